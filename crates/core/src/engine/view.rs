@@ -1,0 +1,126 @@
+//! What the screens read: an immutable picture of the engine at one instant.
+
+use crate::Time;
+use crate::estate::Estate;
+use crate::evidence::{Layer, Outcome};
+use crate::incident::{Incident, Victim};
+use crate::statement::Statement;
+use crate::verdict::{Blame, Verdict};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The engine at one instant. Cheap to hand round: swapped whole, never locked.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    /// The instant.
+    pub at: Time,
+    /// The graph that the indices refer to.
+    pub estate: Arc<Estate>,
+    /// By [`crate::estate::SiteIx`].
+    pub sites: Arc<[SiteStatus]>,
+    /// By [`crate::estate::ComponentIx`].
+    pub components: Arc<[ComponentStatus]>,
+    /// By [`crate::estate::VantageIx`].
+    pub vantages: Vec<VantageStatus>,
+    /// Open incidents and those resolved in the last day, newest first.
+    pub incidents: Vec<Arc<IncidentView>>,
+    /// What usually fails by itself, learned.
+    pub base_rates: Vec<BaseRate>,
+    /// What was counted since start.
+    pub counters: Counters,
+}
+
+/// An incident with its list.
+#[derive(Clone, PartialEq, Debug)]
+pub struct IncidentView {
+    /// The incident.
+    pub incident: Incident,
+    /// Its victims in host-name order.
+    pub victims: Vec<Victim>,
+    /// Its statements, oldest first.
+    pub statements: Vec<Statement>,
+}
+
+/// A site now.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct SiteStatus {
+    /// What is believed.
+    pub verdict: Verdict,
+    /// Since when.
+    pub since: Time,
+    /// Whose fault, when it fails.
+    pub blame: Option<Blame>,
+    /// By [`Layer`]; `None` where nothing was asked yet.
+    pub layers: [Option<LayerStatus>; 4],
+}
+
+/// The latest of one layer of one site; for DNS the worst of its servers is not hidden.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct LayerStatus {
+    /// The layer.
+    pub layer: Layer,
+    /// The latest outcome; for DNS that of the latest server asked.
+    pub outcome: Outcome,
+    /// When it was known.
+    pub at: Time,
+    /// Streams of the layer that fail now (servers, addresses, vantages).
+    pub failing: u16,
+    /// All streams of the layer.
+    pub streams: u16,
+    /// What this layer usually takes, at this hour of the week.
+    pub usual: Duration,
+}
+
+/// A component now.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct ComponentStatus {
+    /// Sites that rest on it.
+    pub sites: u32,
+    /// Of these, sites with a failing probe through it now.
+    pub failing: u32,
+    /// Believed failed, with this confidence.
+    pub fault: Option<f64>,
+    /// Suspected: worth a look, and nothing is said to customers.
+    pub suspected: bool,
+}
+
+/// A vantage now.
+#[derive(Clone, PartialEq, Debug)]
+pub struct VantageStatus {
+    /// Its name.
+    pub name: String,
+    /// Whether its own references answer; while not, it abstains.
+    pub well: bool,
+    /// Since when.
+    pub since: Time,
+}
+
+/// What usually fails by itself.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BaseRate {
+    /// The layer.
+    pub layer: Layer,
+    /// The vantage's name.
+    pub vantage: String,
+    /// The share of single failures (noise), ε.
+    pub noise: f64,
+    /// The share of streams broken on their own, π.
+    pub own: f64,
+}
+
+/// What was counted since start.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counters {
+    /// Observations by outcome.
+    pub ok: u64,
+    /// See [`Outcome`].
+    pub failed: u64,
+    /// See [`Outcome`].
+    pub missed: u64,
+    /// See [`Outcome`].
+    pub inconclusive: u64,
+    /// See [`Outcome`].
+    pub skipped: u64,
+    /// Probes asked for ahead of the schedule.
+    pub extra_probes: u64,
+}

@@ -1,0 +1,1 @@
+//! Reading inventories from files.

@@ -1,0 +1,228 @@
+//! Who the customers are, what they own, and where it stands: what the operator declares.
+//!
+//! What DNS says about the same sites is kept apart, in [`discovery`]; both are
+//! compiled into the graph of dependencies by [`crate::estate`].
+
+pub mod diff;
+pub mod discovery;
+pub mod import;
+
+use crate::name::Name;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::IpAddr;
+
+/// Everything declared, by key, in key order, so that two equal inventories compare equal.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Inventory {
+    /// By the operator's own customer number or name.
+    pub customers: BTreeMap<String, Customer>,
+    /// By host name.
+    pub sites: BTreeMap<Name, Site>,
+    /// Shared parts with a parent or an owner, by component key such as `rack:r3`.
+    pub parts: BTreeMap<ComponentKey, Part>,
+}
+
+/// Who pays.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Customer {
+    /// Display name; the key when nothing better was given.
+    pub name: String,
+    /// The language he is spoken to in.
+    pub language: Language,
+    /// How he is reached, in order of preference.
+    pub contacts: Vec<Contact>,
+}
+
+/// The languages the product speaks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Korean.
+    #[default]
+    Ko,
+    /// English.
+    En,
+}
+
+/// A person's address on one channel.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", tag = "channel", content = "address")]
+pub enum Contact {
+    /// An e-mail address.
+    Email(String),
+    /// A telephone number as given, digits and `+` only.
+    Phone(String),
+}
+
+/// Something the customer's visitors open: a host name and the layers to check.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Site {
+    /// Key of the customer who owns it.
+    pub customer: String,
+    /// How it is opened.
+    pub url: SiteUrl,
+    /// What a healthy answer looks like.
+    pub expect: Expect,
+    /// The physical parts it stands on, as far as declared.
+    pub place: Place,
+    /// Name servers declared by a zone file; discovery overrides.
+    pub name_servers: Vec<Name>,
+    /// Addresses declared by a zone file or JSON; discovery overrides.
+    pub addresses: Vec<IpAddr>,
+}
+
+/// Scheme, port and path of a site; the host is the site's key.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SiteUrl {
+    /// Whether TLS is spoken.
+    pub https: bool,
+    /// TCP port.
+    pub port: u16,
+    /// Path and query, beginning with `/`.
+    pub path: String,
+}
+
+impl Default for SiteUrl {
+    fn default() -> SiteUrl {
+        SiteUrl { https: true, port: 443, path: "/".into() }
+    }
+}
+
+/// What a healthy answer looks like.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Expect {
+    /// The one status that is right; any 2xx or 3xx when not given.
+    pub status: Option<u16>,
+    /// Text that the body must contain.
+    pub body: Option<String>,
+}
+
+/// The physical parts under a site, each by its plain name.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Place {
+    /// The machine.
+    pub server: Option<String>,
+    /// The rack it stands in.
+    pub rack: Option<String>,
+    /// The switch it hangs on.
+    pub switch: Option<String>,
+    /// The data centre.
+    pub datacentre: Option<String>,
+    /// The load balancer in front of it.
+    pub load_balancer: Option<String>,
+    /// The carrier above it.
+    pub upstream: Option<String>,
+}
+
+/// What is known about a shared part beyond its use.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Part {
+    /// The part it hangs on, for the picture and for sites that name only the lower one.
+    pub parent: Option<ComponentKey>,
+    /// Who answers for it; by kind when not given.
+    pub owner: Option<Owner>,
+}
+
+/// Who answers for a component.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Owner {
+    /// The hosting company that runs this program.
+    Us,
+    /// The customer himself.
+    Customer,
+    /// Somebody else: a carrier, a certificate authority, another host's name server.
+    ThirdParty,
+}
+
+/// What sort of thing a component is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the names are the field's own")]
+pub enum Kind {
+    NameServer,
+    NameServerGroup,
+    Address,
+    Server,
+    Rack,
+    Switch,
+    Prefix,
+    Upstream,
+    DataCentre,
+    LoadBalancer,
+    CertificateAuthority,
+    Vantage,
+    /// A kind this program does not know, from recorded data.
+    Other,
+}
+
+impl Kind {
+    const WORDS: [(Kind, &'static str); 12] = [
+        (Kind::NameServer, "ns"),
+        (Kind::NameServerGroup, "nsgroup"),
+        (Kind::Address, "address"),
+        (Kind::Server, "server"),
+        (Kind::Rack, "rack"),
+        (Kind::Switch, "switch"),
+        (Kind::Prefix, "prefix"),
+        (Kind::Upstream, "upstream"),
+        (Kind::DataCentre, "dc"),
+        (Kind::LoadBalancer, "lb"),
+        (Kind::CertificateAuthority, "ca"),
+        (Kind::Vantage, "vantage"),
+    ];
+
+    /// The word before the colon of a component key.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(kind, _)| *kind == self).map_or("other", |(_, word)| word)
+    }
+
+    /// The kind that a key's word stands for; [`Kind::Other`] when unknown.
+    pub fn from_word(word: &str) -> Kind {
+        Self::WORDS.iter().find(|(_, w)| *w == word).map_or(Kind::Other, |(kind, _)| *kind)
+    }
+
+    /// Who answers for a component of this kind unless told otherwise.
+    pub fn usual_owner(self) -> Owner {
+        match self {
+            Kind::Upstream | Kind::CertificateAuthority => Owner::ThirdParty,
+            _ => Owner::Us,
+        }
+    }
+}
+
+/// A component's key, `kind:name`: `ns:ns1.example.kr`, `server:web-17`, `prefix:203.0.113.0/24`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ComponentKey(pub std::sync::Arc<str>);
+
+impl ComponentKey {
+    /// From a kind and a plain name.
+    pub fn new(kind: Kind, name: &str) -> ComponentKey {
+        ComponentKey(format!("{}:{name}", kind.word()).into())
+    }
+
+    /// The kind named before the colon.
+    pub fn kind(&self) -> Kind {
+        Kind::from_word(self.0.split_once(':').map_or("", |(kind, _)| kind))
+    }
+
+    /// The plain name after the colon.
+    pub fn name(&self) -> &str {
+        self.0.split_once(':').map_or(&self.0, |(_, name)| name)
+    }
+}
+
+impl fmt::Display for ComponentKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for ComponentKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

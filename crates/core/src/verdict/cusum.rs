@@ -1,0 +1,1 @@
+//! Sequential tests: fast down, slow up.

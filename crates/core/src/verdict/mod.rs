@@ -1,0 +1,78 @@
+//! What is believed of one site.
+
+pub mod cusum;
+
+use crate::Time;
+use crate::evidence::{Layer, Reason};
+use serde::{Deserialize, Serialize};
+
+/// What is believed of one site.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "verdict")]
+pub enum Verdict {
+    /// Not enough was seen, or the vantages were unwell.
+    #[default]
+    Unknown,
+    /// All layers work.
+    Up,
+    /// All layers work, much slower than this site's usual hour.
+    Slow,
+    /// A layer fails; those above it were not observed.
+    Down {
+        /// The lowest failing layer.
+        layer: Layer,
+        /// Why, by the last failing probe.
+        reason: Reason,
+    },
+}
+
+impl Verdict {
+    /// The word used in files and the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Unknown => "unknown",
+            Verdict::Up => "up",
+            Verdict::Slow => "slow",
+            Verdict::Down { .. } => "down",
+        }
+    }
+}
+
+/// Whose fault it is that a site fails.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Blame {
+    /// The hosting company's.
+    Host,
+    /// The customer's own.
+    Customer,
+    /// Somebody else's.
+    ThirdParty,
+    /// Not yet known.
+    Unknown,
+}
+
+impl Blame {
+    /// The word used in files and the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Blame::Host => "host",
+            Blame::Customer => "customer",
+            Blame::ThirdParty => "third_party",
+            Blame::Unknown => "unknown",
+        }
+    }
+}
+
+/// A change of verdict, as it is remembered.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct VerdictChange {
+    /// The site's host name.
+    pub site: crate::name::Name,
+    /// What is believed now.
+    pub verdict: Verdict,
+    /// The first observation that speaks for it.
+    pub since: Time,
+    /// When it was decided.
+    pub at: Time,
+}

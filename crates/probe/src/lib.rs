@@ -1,0 +1,1 @@
+//! Asks the network: DNS at each authoritative server, TCP, TLS, HTTP.

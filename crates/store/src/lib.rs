@@ -1,0 +1,1 @@
+//! Remembers: SQLite or PostgreSQL below one small interface.

@@ -1,0 +1,1 @@
+//! Shows: public page, operations, API.
