@@ -11,8 +11,8 @@ pub use build::{EstateOptions, build};
 use crate::evidence::Layer;
 use crate::inventory::{ComponentKey, Expect, Owner, SiteUrl};
 use crate::name::Name;
-use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 macro_rules! index {
     ($(#[$doc:meta])* $name:ident($int:ty)) => {
@@ -52,7 +52,8 @@ pub struct Estate {
     pub zones: Vec<Zone>,
     /// Sites in host-name order.
     pub sites: Vec<Site>,
-    /// Components, shared ones only: what a single site uses alone is that site's own.
+    /// Components in key order, shared ones only: what a single site uses alone is that
+    /// site's own.
     pub components: Vec<Component>,
     /// The sets of components below streams.
     pub classes: Vec<Box<[ComponentIx]>>,
@@ -62,8 +63,21 @@ pub struct Estate {
     pub jobs: Vec<Job>,
     /// Where probes are sent from.
     pub vantages: Vec<Vantage>,
-    pub(crate) site_by_host: HashMap<Name, SiteIx>,
-    pub(crate) component_by_key: HashMap<ComponentKey, ComponentIx>,
+    /// Name servers, each with one of its addresses; what [`Ask::Dns`] points to.
+    pub servers: Vec<NameServer>,
+    /// The distinct addresses of sites; what [`Ask::Site`] points to.
+    pub addresses: Vec<IpAddr>,
+    /// Places elsewhere; what [`Ask::Tcp`] points to.
+    pub references: Vec<SocketAddr>,
+}
+
+/// A name server at one address.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct NameServer {
+    /// Its name.
+    pub name: Name,
+    /// Where it answers.
+    pub address: SocketAddr,
 }
 
 /// A registered domain with its name servers.
@@ -73,8 +87,8 @@ pub struct Zone {
     pub name: Name,
     /// The DNS streams of this zone, one for each name server address.
     pub streams: std::ops::Range<u32>,
-    /// The sites below it.
-    pub sites: Vec<SiteIx>,
+    /// The sites below it, in order.
+    pub sites: Box<[SiteIx]>,
     /// Parent and child name different servers.
     pub delegation_differs: bool,
 }
@@ -88,10 +102,10 @@ pub struct Site {
     pub customer: CustomerIx,
     /// Its zone.
     pub zone: ZoneIx,
-    /// How it is opened.
-    pub url: SiteUrl,
-    /// What a healthy answer looks like.
-    pub expect: Expect,
+    /// How it is opened; shared by all sites that are opened alike.
+    pub url: Arc<SiteUrl>,
+    /// What a healthy answer looks like; shared likewise.
+    pub expect: Arc<Expect>,
     /// Its TCP, TLS and HTTP streams, by address.
     pub streams: std::ops::Range<u32>,
 }
@@ -106,7 +120,7 @@ pub struct Component {
     /// What it hangs on, for the picture.
     pub parent: Option<ComponentIx>,
     /// The sites that depend on it, in order.
-    pub sites: Vec<SiteIx>,
+    pub sites: Box<[SiteIx]>,
 }
 
 /// One question that is asked again and again.
@@ -136,14 +150,41 @@ pub enum Subject {
 }
 
 /// A piece of probing work. Its streams are `first..first + len`.
-#[derive(Clone, Debug)]
+///
+/// There is one for every name server of every zone: it is kept small, and
+/// [`Estate::target`] writes it out.
+#[derive(Clone, Copy, Debug)]
 pub struct Job {
     /// The lowest layer's stream.
     pub first: StreamIx,
+    /// What to ask, by reference into the estate's tables.
+    pub ask: Ask,
     /// How many layers it goes through.
     pub len: u8,
-    /// What to ask.
-    pub target: Target,
+}
+
+/// What to ask, by reference into the estate's tables.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Ask {
+    /// See [`Target::Dns`].
+    Dns {
+        /// The zone asked about.
+        zone: ZoneIx,
+        /// Position in [`Estate::servers`].
+        server: u32,
+    },
+    /// See [`Target::Site`].
+    Site {
+        /// The site.
+        site: SiteIx,
+        /// Position in [`Estate::addresses`].
+        address: u32,
+    },
+    /// See [`Target::Tcp`].
+    Tcp {
+        /// Position in [`Estate::references`].
+        reference: u32,
+    },
 }
 
 /// What to ask, complete with address: nothing is resolved while probing.
@@ -165,7 +206,7 @@ pub enum Target {
         /// Its last known good address.
         address: SocketAddr,
     },
-    /// Connect and hang up: a reference or a component's own port.
+    /// Connect and hang up: a reference.
     Tcp {
         /// Where.
         address: SocketAddr,
@@ -184,12 +225,48 @@ pub struct Vantage {
 impl Estate {
     /// The site with this host name.
     pub fn site(&self, host: &Name) -> Option<SiteIx> {
-        self.site_by_host.get(host).copied()
+        self.sites.binary_search_by(|site| site.host.cmp(host)).ok().map(SiteIx::at)
+    }
+
+    /// The zone of this name.
+    pub fn zone(&self, name: &Name) -> Option<ZoneIx> {
+        self.zones.binary_search_by(|zone| zone.name.cmp(name)).ok().map(ZoneIx::at)
     }
 
     /// The component with this key.
     pub fn component(&self, key: &ComponentKey) -> Option<ComponentIx> {
-        self.component_by_key.get(key).copied()
+        self.components.binary_search_by(|c| c.key.cmp(key)).ok().map(ComponentIx::at)
+    }
+
+    /// The key of the customer who owns a site.
+    pub fn customer_of(&self, site: SiteIx) -> &str {
+        &self.customers[self.sites[site.ix()].customer.ix()]
+    }
+
+    /// What a job asks, complete with address.
+    pub fn target(&self, job: JobIx) -> Target {
+        match self.jobs[job.ix()].ask {
+            Ask::Dns { zone, server } => {
+                let server = &self.servers[server as usize];
+                Target::Dns {
+                    zone: self.zones[zone.ix()].name.clone(),
+                    server: server.name.clone(),
+                    address: server.address,
+                }
+            }
+            Ask::Site { site, address } => {
+                let port = self.sites[site.ix()].url.port;
+                let address = SocketAddr::new(self.addresses[address as usize], port);
+                Target::Site { site, address }
+            }
+            Ask::Tcp { reference } => Target::Tcp { address: self.references[reference as usize] },
+        }
+    }
+
+    /// The streams of a job, lowest layer first.
+    pub fn streams_of_job(&self, job: JobIx) -> std::ops::Range<u32> {
+        let job = &self.jobs[job.ix()];
+        job.first.0..job.first.0 + u32::from(job.len)
     }
 
     /// The components below a stream.

@@ -17,6 +17,8 @@ pub struct EstateOptions {
     pub own_domains: Vec<Name>,
     /// Places elsewhere by which a vantage judges itself.
     pub references: Vec<SocketAddr>,
+    /// Leave IPv6 addresses out, because no vantage can reach them.
+    pub without_ipv6: bool,
 }
 
 /// Compiles the graph from what is declared and what DNS said.

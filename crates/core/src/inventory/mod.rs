@@ -122,7 +122,11 @@ pub struct Part {
     /// The part it hangs on, for the picture and for sites that name only the lower one.
     pub parent: Option<ComponentKey>,
     /// Who answers for it; by kind when not given.
+    #[serde(default)]
     pub owner: Option<Owner>,
+    /// Where a name server answers (glue), as far as declared; discovery overrides.
+    #[serde(default)]
+    pub addresses: Vec<IpAddr>,
 }
 
 /// Who answers for a component.
