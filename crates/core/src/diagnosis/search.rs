@@ -1,0 +1,490 @@
+//! From the standing sums to the set of faults that explains all.
+//!
+//! The search starts from "nothing failed" each time and puts the sums back when it is
+//! done, so that an answer depends on the evidence alone, never on earlier answers, and
+//! an engine restarted in the middle of an outage finds the same.
+
+use super::graph::Part;
+use super::likelihood::{GRID, Gains, Load, hypothesis};
+use super::localiser::{Histogram, Localiser, add, weigh};
+use super::pattern::PATTERNS;
+use crate::incident::Mode;
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// A fault is added when its log-odds pass this: e³ to one.
+const ADD_ABOVE: f64 = 3.0;
+/// More faults at once than this are not told apart; the largest are.
+const FAULTS_MAX: usize = 64;
+/// A fault must raise its streams' chance of failing by this much…
+const EFFECT_MIN: f64 = 0.03;
+/// … or this much where every one of its streams is explained by other faults already.
+const EFFECT_MIN_COVERED: f64 = 0.10;
+/// Rivals within this many nats cannot be told apart: "one of".
+const TIE_NATS: f64 = 3.0;
+/// Suspects: worth a probe, and nothing is said of them.
+const SUSPECT_ABOVE: f64 = -5.0;
+/// Failures below one component are not independent; the design effect of cluster
+/// samples (Kish 1965), 1 + (m − 1)ρ, tames the confidence that many of them give.
+const CORRELATION: f64 = 0.002;
+/// Nothing is ever shown as more certain.
+const CONFIDENCE_MAX: f64 = 0.99;
+
+/// A part believed failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The part.
+    pub part: Part,
+    /// How it fails.
+    pub mode: Mode,
+    /// The share of probes lost or of streams dead, 0 to 1.
+    pub rate: f64,
+    /// The log-odds of this fault against none, all others being as found.
+    pub odds: f64,
+    /// The probability that it is this one and no rival, 0 to 0.99.
+    pub confidence: f64,
+    /// Rivals with their probability, the likeliest first; at most eight.
+    pub rivals: Vec<(Part, f64)>,
+    /// Rivals that the evidence cannot tell from it.
+    pub ties: Vec<Part>,
+    /// By how much it raises the chance that one of its streams fails.
+    pub effect: f64,
+}
+
+/// What explains the evidence.
+#[derive(Clone, Debug, Default)]
+pub struct Explanation {
+    /// Faults, the strongest first.
+    pub faults: Vec<Found>,
+    /// The load on each class that bears any.
+    pub loads: FxHashMap<u32, Load>,
+    /// Parts that are not faults and may become some, with their log-odds.
+    pub suspects: Vec<(Part, f64)>,
+}
+
+impl Explanation {
+    /// The load on a class.
+    pub fn load(&self, class: u32) -> Load {
+        self.loads.get(&class).copied().unwrap_or_default()
+    }
+}
+
+/// Finds the set of faults that explains the evidence best.
+pub fn explain(localiser: &mut Localiser) -> Explanation {
+    localiser.refresh();
+    let mut search = Search::new(localiser);
+    search.grow();
+    for _ in 0..2 {
+        if !search.faults.is_empty() {
+            search.refine();
+            search.grow();
+        }
+    }
+    let mut faults: Vec<Found> = search.judge();
+    let suspects = search.suspects();
+    faults.sort_by(|a, b| b.odds.total_cmp(&a.odds).then(a.part.cmp(&b.part)));
+    let loads = std::mem::take(&mut search.loads);
+    search.put_back();
+    Explanation { faults, loads, suspects }
+}
+
+struct Search<'a> {
+    at: &'a mut Localiser,
+    faults: Vec<(Part, Mode, f64)>,
+    loads: FxHashMap<u32, Load>,
+    gains: FxHashMap<(u16, u64, u64), Rc<Gains>>,
+    /// The sums and odds of every part touched, as they were.
+    before: FxHashMap<Part, ([f64; GRID], f64)>,
+}
+
+impl<'a> Search<'a> {
+    fn new(at: &'a mut Localiser) -> Search<'a> {
+        Search {
+            at,
+            faults: Vec::new(),
+            loads: FxHashMap::default(),
+            gains: FxHashMap::default(),
+            before: FxHashMap::default(),
+        }
+    }
+
+    /// Adds the best further fault until none is worth its prior.
+    fn grow(&mut self) {
+        while self.faults.len() < FAULTS_MAX {
+            let Some((part, odds)) = self.best() else { return };
+            if odds <= ADD_ABOVE {
+                return;
+            }
+            self.add(part);
+        }
+    }
+
+    /// Takes each fault out in turn; it comes back only if it is still the best.
+    fn refine(&mut self) {
+        for (part, ..) in self.faults.clone() {
+            self.remove(part);
+            let own = self.at.odds[part as usize];
+            let (best, odds) = self.best().unwrap_or((part, own));
+            if odds > own + 1e-6 && odds > ADD_ABOVE {
+                self.add(best);
+            } else if own > 0.0 {
+                self.add(part);
+            }
+        }
+    }
+
+    fn best(&self) -> Option<(Part, f64)> {
+        let taken = |part: Part| self.faults.iter().any(|(p, ..)| *p == part);
+        let mut best: Option<(Part, f64)> = None;
+        for (part, odds) in self.at.odds.iter().enumerate() {
+            if best.is_none_or(|(_, most)| *odds > most) && !taken(part as Part) {
+                best = Some((part as Part, *odds));
+            }
+        }
+        best
+    }
+
+    fn add(&mut self, part: Part) {
+        let (mode, rate) = self.fit(part);
+        self.shift(part, Load::of(mode, rate), 1.0);
+        self.faults.push((part, mode, rate));
+    }
+
+    fn remove(&mut self, part: Part) {
+        let place = self.faults.iter().position(|(p, ..)| *p == part).expect("it is in the list");
+        let (_, mode, rate) = self.faults.remove(place);
+        self.shift(part, Load::of(mode, rate), -1.0);
+    }
+
+    /// Adds (`sign` 1) or takes away (−1) a load on all streams of a part.
+    fn shift(&mut self, part: Part, load: Load, sign: f64) {
+        for i in 0..self.at.graph().classes_of(part).len() {
+            let class = self.at.graph().classes_of(part)[i];
+            let group = self.at.graph().classes[class as usize].group;
+            let old = self.loads.get(&class).copied().unwrap_or_default();
+            let new = Load { loss: old.loss + sign * load.loss, death: old.death + sign * load.death };
+            let (from, to) = (self.gains(group, old), self.gains(group, new));
+            let histogram = self.at.histogram(class);
+            let mut change = weigh(histogram, &to);
+            for (c, o) in change.iter_mut().zip(weigh(histogram, &from)) {
+                *c -= o;
+            }
+            if new == Load::default() {
+                self.loads.remove(&class);
+            } else {
+                self.loads.insert(class, new);
+            }
+            self.spread(class, &change);
+        }
+        self.at.refresh();
+    }
+
+    fn spread(&mut self, class: u32, change: &[f64; GRID]) {
+        for i in 0..self.at.graph().classes[class as usize].parts.len() {
+            let part = self.at.graph().classes[class as usize].parts[i];
+            let was = (self.at.sums[part as usize], self.at.odds[part as usize]);
+            self.before.entry(part).or_insert(was);
+            add(&mut self.at.sums[part as usize], change);
+            self.at.mark(part);
+        }
+    }
+
+    fn gains(&mut self, group: u16, load: Load) -> Rc<Gains> {
+        let key = (group, load.loss.to_bits(), load.death.to_bits());
+        if let Some(gains) = self.gains.get(&key) {
+            return gains.clone();
+        }
+        let gains = Rc::new(if load == Load::default() {
+            self.at.idle_gains(group).clone()
+        } else {
+            Gains::new(&self.at.bases()[usize::from(group)], load)
+        });
+        self.gains.insert(key, gains.clone());
+        gains
+    }
+
+    /// The mode and rate that fit a part's streams best, between the grid's places.
+    ///
+    /// Without this a rate a few percent off leaves thousands of nats on a large
+    /// component, which spurious faults inside it would soak up.
+    fn fit(&self, part: Part) -> (Mode, f64) {
+        let pools = self.pools(part);
+        let value = |mode: Mode, rate: f64| -> f64 {
+            let load = Load::of(mode, rate);
+            pools.iter().map(|((group, ..), (old, pool))| self.score(*group, old.plus(load), pool)).sum()
+        };
+        let sums = &self.at.sums[part as usize];
+        let half = GRID / 2;
+        let peak = |from: usize| {
+            (from..from + half).max_by(|a, b| sums[*a].total_cmp(&sums[*b])).unwrap_or(from)
+        };
+        [peak(0), peak(half)]
+            .into_iter()
+            .map(|g| {
+                let (mode, rate, _) = hypothesis(g);
+                let upper = if g % half == 0 { rate } else { hypothesis(g - 1).1 };
+                let lower = if g % half == half - 1 { 0.005 } else { hypothesis(g + 1).1 };
+                let fitted = golden(lower, upper, |r| value(mode, r));
+                let best = if value(mode, rate) >= value(mode, fitted) { rate } else { fitted };
+                (mode, best, value(mode, best))
+            })
+            .reduce(|a, b| if b.2 > a.2 + 1e-9 { b } else { a })
+            .map(|(mode, rate, _)| (mode, rate))
+            .expect("there are two modes")
+    }
+
+    /// The part's streams, pooled by group and present load.
+    fn pools(&self, part: Part) -> FxHashMap<(u16, u64, u64), (Load, [f64; PATTERNS])> {
+        let mut pools: FxHashMap<_, (Load, [f64; PATTERNS])> = FxHashMap::default();
+        for class in self.at.graph().classes_of(part) {
+            let group = self.at.graph().classes[*class as usize].group;
+            let load = self.loads.get(class).copied().unwrap_or_default();
+            let key = (group, load.loss.to_bits(), load.death.to_bits());
+            let pool = &mut pools.entry(key).or_insert((load, [0.0; PATTERNS])).1;
+            for (sum, count) in pool.iter_mut().zip(self.at.histogram(*class)) {
+                *sum += f64::from(*count);
+            }
+        }
+        pools
+    }
+
+    fn score(&self, group: u16, load: Load, pool: &[f64; PATTERNS]) -> f64 {
+        let base = &self.at.bases()[usize::from(group)];
+        super::pattern::Pattern::all()
+            .filter(|p| pool[p.ix()] > 0.0)
+            .map(|p| pool[p.ix()] * base.log(p, load))
+            .sum()
+    }
+
+    /// Weighs each fault against its rivals and drops those without effect.
+    fn judge(&mut self) -> Vec<Found> {
+        let mut found = Vec::new();
+        for (part, mode, rate) in self.faults.clone() {
+            let (effect, covered) = self.effect(part, Load::of(mode, rate));
+            if effect < if covered { EFFECT_MIN_COVERED } else { EFFECT_MIN } {
+                continue;
+            }
+            self.shift(part, Load::of(mode, rate), -1.0);
+            let (odds, confidence, rivals, ties) = self.rivals(part);
+            self.shift(part, Load::of(mode, rate), 1.0);
+            found.push(Found { part, mode, rate, odds, confidence, rivals, ties, effect });
+        }
+        found
+    }
+
+    /// By how much a fault raises its streams' chance of failing, and whether all of
+    /// them bear other faults too.
+    fn effect(&self, part: Part, load: Load) -> (f64, bool) {
+        let (mut sum, mut streams, mut covered) = (0.0, 0.0, true);
+        for class in self.at.graph().classes_of(part) {
+            let histogram: &Histogram = self.at.histogram(*class);
+            let count: f64 = histogram.iter().skip(1).map(|c| f64::from(*c)).sum();
+            let with = self.loads.get(class).copied().unwrap_or_default();
+            let without =
+                Load { loss: with.loss - load.loss, death: with.death - load.death };
+            sum += count * (with.failure() - without.failure());
+            streams += count;
+            covered &= count == 0.0 || without.failure() > 0.01;
+        }
+        (if streams > 0.0 { sum / streams } else { 0.0 }, covered)
+    }
+
+    /// With `part` taken out: its odds, its confidence, its rivals, and its equals.
+    #[expect(clippy::type_complexity, reason = "the four are unpacked at the one call")]
+    fn rivals(&self, part: Part) -> (f64, f64, Vec<(Part, f64)>, Vec<Part>) {
+        let odds = self.at.odds[part as usize];
+        let tamed = |part: Part| {
+            let prior = self.at.graph().log_prior[part as usize];
+            prior + (self.at.odds[part as usize] - prior) * self.independence(part)
+        };
+        let own = tamed(part);
+        let taken = |p: Part| self.faults.iter().any(|(q, ..)| *q == p);
+        let mut others: Vec<(Part, f64)> = self
+            .neighbours(part)
+            .into_iter()
+            .filter(|p| !taken(*p))
+            .map(|p| (p, tamed(p).min(own + (self.at.odds[p as usize] - odds))))
+            .filter(|(_, odds)| *odds > own - 12.0)
+            .collect();
+        others.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        others.truncate(8);
+        let rest: f64 = others.iter().map(|(_, odds)| (odds - own).exp()).sum();
+        let whole = 1.0 + (-own).exp() + rest;
+        let ties = others.iter().filter(|(_, o)| *o > own - TIE_NATS).map(|(p, _)| *p).collect();
+        let shown = others.iter().map(|(p, o)| (*p, (o - own).exp() / whole)).collect();
+        (odds, (1.0 / whole).min(CONFIDENCE_MAX), shown, ties)
+    }
+
+    /// How much of its evidence's weight a part may keep: the inverse design effect.
+    fn independence(&self, part: Part) -> f64 {
+        let streams: u32 = self
+            .at
+            .graph()
+            .classes_of(part)
+            .iter()
+            .map(|class| self.at.histogram(*class).iter().skip(1).sum::<u32>())
+            .sum();
+        1.0 / (1.0 + f64::from(streams.saturating_sub(1)) * CORRELATION)
+    }
+
+    fn neighbours(&self, part: Part) -> Vec<Part> {
+        let mut near: Vec<Part> = self
+            .at
+            .graph()
+            .classes_of(part)
+            .iter()
+            .flat_map(|class| self.at.graph().classes[*class as usize].parts.iter().copied())
+            .collect();
+        near.sort_unstable();
+        near.dedup();
+        near.retain(|p| *p != part);
+        near
+    }
+
+    fn suspects(&self) -> Vec<(Part, f64)> {
+        let taken = |p: Part| self.faults.iter().any(|(q, ..)| *q == p);
+        let mut suspects: Vec<(Part, f64)> = self
+            .at
+            .odds
+            .iter()
+            .enumerate()
+            .map(|(part, odds)| (part as Part, *odds))
+            .filter(|(part, odds)| *odds > SUSPECT_ABOVE && !taken(*part))
+            .collect();
+        suspects.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        suspects.truncate(32);
+        suspects
+    }
+
+    /// Leaves the localiser as it was found.
+    fn put_back(self) {
+        for (part, (sums, odds)) in self.before {
+            self.at.sums[part as usize] = sums;
+            self.at.odds[part as usize] = odds;
+        }
+    }
+}
+
+/// The place of the largest value between two bounds (golden-section search, Kiefer 1953).
+fn golden(mut low: f64, mut high: f64, value: impl Fn(f64) -> f64) -> f64 {
+    const RATIO: f64 = 0.618_033_988_749_895;
+    let mut left = high - RATIO * (high - low);
+    let mut right = low + RATIO * (high - low);
+    let (mut at_left, mut at_right) = (value(left), value(right));
+    for _ in 0..18 {
+        if at_left > at_right {
+            (high, right, at_right) = (right, left, at_left);
+            left = high - RATIO * (high - low);
+            at_left = value(left);
+        } else {
+            (low, left, at_left) = (left, right, at_right);
+            right = low + RATIO * (high - low);
+            at_right = value(right);
+        }
+    }
+    (low + high) / 2.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::graph::Graph;
+    use super::super::pattern::Pattern;
+    use super::*;
+
+    /// A data centre of 4 racks of 5 servers of `sites` sites: part numbers by kind.
+    fn estate(sites: u32) -> Localiser {
+        let classes = (0..20).map(|s| (vec![s, 100 + s / 5, 200], 0)).collect();
+        let mut localiser = Localiser::new(Graph::new(classes, |_| 0.0), 1);
+        for class in 0..20 {
+            for _ in 0..sites {
+                localiser.flip(class, Pattern::NOTHING, Pattern::new(3, 0));
+            }
+        }
+        localiser
+    }
+
+    fn fail(localiser: &mut Localiser, class: u32, count: u32, failed: usize) {
+        for _ in 0..count {
+            localiser.flip(class, Pattern::new(3, 0), Pattern::new(3, failed));
+        }
+    }
+
+    fn names(localiser: &mut Localiser) -> Vec<u32> {
+        let answer = explain(localiser);
+        answer.faults.iter().map(|f| localiser.graph().members[f.part as usize][0]).collect()
+    }
+
+    #[test]
+    fn a_quiet_house_has_no_faults() {
+        assert_eq!(names(&mut estate(50)), Vec::<u32>::new());
+    }
+
+    #[test]
+    fn a_dead_server_is_named_and_not_its_rack() {
+        let mut localiser = estate(50);
+        fail(&mut localiser, 7, 50, 3);
+        assert_eq!(names(&mut localiser), vec![7]);
+    }
+
+    #[test]
+    fn a_dead_rack_is_named_and_not_its_servers() {
+        let mut localiser = estate(50);
+        (5..10).for_each(|s| fail(&mut localiser, s, 50, 3));
+        assert_eq!(names(&mut localiser), vec![101]);
+    }
+
+    #[test]
+    fn a_rack_and_a_server_elsewhere_are_two() {
+        let mut localiser = estate(50);
+        (5..10).for_each(|s| fail(&mut localiser, s, 50, 3));
+        fail(&mut localiser, 0, 50, 3);
+        assert_eq!(names(&mut localiser), vec![101, 0]);
+    }
+
+    #[test]
+    fn a_pool_that_dies_on_one_server_is_a_subset() {
+        let mut localiser = estate(60);
+        fail(&mut localiser, 3, 20, 3);
+        let answer = explain(&mut localiser);
+        assert_eq!(answer.faults.len(), 1);
+        assert_eq!(answer.faults[0].mode, Mode::Subset);
+        assert!((answer.faults[0].rate - 0.33).abs() < 0.04, "{:?}", answer.faults[0]);
+    }
+
+    #[test]
+    fn a_lossy_rack_is_named_with_its_rate() {
+        let mut localiser = estate(60);
+        // About a fifth of the probes are lost: of three, 51 % none, 38 % one, 10 % two.
+        (5..10).for_each(|s| {
+            fail(&mut localiser, s, 23, 1);
+            fail(&mut localiser, s, 6, 2);
+        });
+        let answer = explain(&mut localiser);
+        assert_eq!(localiser.graph().members[answer.faults[0].part as usize], vec![101]);
+        assert_eq!(answer.faults[0].mode, Mode::Loss);
+        assert!((answer.faults[0].rate - 0.2).abs() < 0.04, "{:?}", answer.faults[0]);
+    }
+
+    #[test]
+    fn what_cannot_be_told_apart_is_said_to_be_one_of() {
+        // Two servers that fail together, in racks of their own: server or rack?
+        let classes = vec![(vec![0, 10], 0), (vec![0, 10], 0), (vec![1, 11], 0), (vec![2, 11], 0)];
+        let mut localiser = Localiser::new(Graph::new(classes, |_| 0.0), 1);
+        for class in 0..4 {
+            let pattern = Pattern::new(3, if class < 2 { 3 } else { 0 });
+            (0..20).for_each(|_| localiser.flip(class, Pattern::NOTHING, pattern));
+        }
+        let answer = explain(&mut localiser);
+        assert_eq!(localiser.graph().members[answer.faults[0].part as usize], vec![0, 10]);
+    }
+
+    #[test]
+    fn an_answer_leaves_no_trace() {
+        let mut localiser = estate(50);
+        (5..10).for_each(|s| fail(&mut localiser, s, 50, 3));
+        let first = explain(&mut localiser);
+        let sums = localiser.sums.clone();
+        assert_eq!(explain(&mut localiser).faults, first.faults);
+        assert_eq!(localiser.sums, sums);
+    }
+}
