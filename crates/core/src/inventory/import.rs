@@ -1,1 +1,0 @@
-//! Reading inventories from files.

@@ -1,0 +1,192 @@
+//! What is wrong with a file, where, and what to do about it.
+
+use super::At;
+use crate::name::NameError;
+use std::fmt;
+use std::sync::Arc;
+
+/// One bad row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ImportError {
+    /// The file.
+    pub file: String,
+    /// The line, from 1; `None` when the file as a whole is meant.
+    pub line: Option<u64>,
+    /// The column or field as the file calls it.
+    pub column: Option<String>,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+impl std::error::Error for ImportError {}
+
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(f, ": {column}")?;
+        }
+        write!(f, ": {}", self.problem)
+    }
+}
+
+/// What is wrong with a row.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "the messages say it")]
+pub enum Problem {
+    #[error(
+        "not UTF-8; this looks like CP949 (EUC-KR), as Excel in Korean saves “CSV”: \
+         save it as “CSV UTF-8”"
+    )]
+    Cp949,
+    #[error("UTF-16, as Excel saves “Unicode text”: save it as “CSV UTF-8”")]
+    Utf16,
+    #[error("not UTF-8: save it as “CSV UTF-8”")]
+    NotUtf8,
+    #[error("the file is empty")]
+    EmptyFile,
+
+    #[error("the column is missing{}", hint(.0))]
+    MissingColumn(Option<String>),
+    #[error("unknown column{}", hint(.0))]
+    UnknownColumn(Option<String>),
+    #[error("the column stands twice")]
+    RepeatedColumn,
+    #[error("the row has {found} fields where the header has {expected}")]
+    FieldCount { found: usize, expected: usize },
+    #[error("{0}")]
+    Csv(String),
+    #[error("{0}")]
+    Json(String),
+
+    #[error("is missing")]
+    Missing,
+    #[error("is empty")]
+    Empty,
+    #[error("holds a line break or another control character; is a quotation mark missing?")]
+    Control,
+    #[error("is longer than {0} characters")]
+    TooLong(usize),
+    #[error("{0}")]
+    Name(#[from] NameError),
+    #[error("“{0}” is an address, not a domain name")]
+    AddressNotName(String),
+    #[error("“{0}” is a URL; give the domain here and the URL in a column “url”")]
+    UrlNotName(String),
+    #[error("“{0}” is neither an e-mail address nor a phone number")]
+    Contact(String),
+    #[error("“{0}” is not an e-mail address")]
+    Email(String),
+    #[error("“{0}” is not a phone number")]
+    Phone(String),
+    #[error("“{0}” is not a language; ko or en")]
+    Language(String),
+    #[error("“{0}” is not an HTTP status (100 to 599)")]
+    Status(String),
+    #[error("“{url}” is not a site's URL: {why}")]
+    Url { url: String, why: &'static str },
+    #[error("“{host}” is not below the domain “{domain}”")]
+    UrlElsewhere { host: String, domain: String },
+    #[error("“{0}” is not an IP address")]
+    Address(String),
+    #[error("“{0}” cannot be the address of a server")]
+    AddressUnfit(String),
+    #[error("“{0}” is not an owner; us, customer or third_party")]
+    Owner(String),
+    #[error("“{key}” is not a component such as rack:r3{}", hint(.nearest))]
+    Component { key: String, nearest: Option<String> },
+
+    #[error("the site “{site}” stands already at {first}")]
+    RepeatedSite { site: String, first: String },
+    #[error("the site “{site}” belongs to “{customer}” at {first}")]
+    TwoCustomers { site: String, customer: String, first: String },
+    #[error("says otherwise than {first} about “{about}”")]
+    Disagrees { about: String, first: String },
+    #[error("no customer, contact and site “{0}” is known that this could be about")]
+    UnknownSite(String),
+    #[error("the component “{key}” stands already at {first}")]
+    RepeatedPart { key: String, first: String },
+    #[error("hangs on itself: {0}")]
+    Cycle(String),
+
+    #[error("a quotation mark is not closed")]
+    OpenQuote,
+    #[error("a parenthesis is not closed")]
+    OpenParenthesis,
+    #[error("a parenthesis is closed that was not opened")]
+    StrayParenthesis,
+    #[error("“{0}” is relative, and no $ORIGIN was given")]
+    NoOrigin(String),
+    #[error("the first record has no owner")]
+    NoOwner,
+    #[error("“{0}” is not a name in the DNS")]
+    DnsName(String),
+    #[error("“{0}” is not supported: give the included file as another file")]
+    Include(String),
+    #[error("the directive “{0}” is not supported")]
+    Directive(String),
+    #[error("“{0}” is not a time to live")]
+    Ttl(String),
+    #[error("“{0}” is not a record type")]
+    RecordType(String),
+    #[error("a record needs a type")]
+    NoType,
+    #[error("{kind} needs {expected} fields and has {found}")]
+    RecordData { kind: &'static str, expected: usize, found: usize },
+    #[error("“{0}” is not a number")]
+    Number(String),
+}
+
+/// The nearest known word, if there is one.
+fn hint(nearest: &Option<String>) -> String {
+    nearest.as_ref().map_or_else(String::new, |word| format!("; did you mean “{word}”?"))
+}
+
+/// The bad rows of one file, while it is read.
+pub(super) struct Errors {
+    pub(super) file: Arc<str>,
+    pub(super) list: Vec<ImportError>,
+}
+
+impl Errors {
+    pub(super) fn of(file: &str) -> Errors {
+        Errors { file: file.into(), list: Vec::new() }
+    }
+
+    /// The whole file is at fault.
+    pub(super) fn file(&mut self, problem: Problem) {
+        self.add(None, None, problem);
+    }
+
+    /// A line is at fault.
+    pub(super) fn line(&mut self, line: u64, problem: Problem) {
+        self.add(Some(line), None, problem);
+    }
+
+    /// A column of a line is at fault.
+    pub(super) fn cell(&mut self, line: u64, column: &str, problem: Problem) {
+        self.add(Some(line), Some(column), problem);
+    }
+
+    pub(super) fn at(&self, line: u64) -> At {
+        At { file: self.file.clone(), line }
+    }
+
+    fn add(&mut self, line: Option<u64>, column: Option<&str>, problem: Problem) {
+        self.list.push(ImportError {
+            file: self.file.to_string(),
+            line,
+            column: column.map(str::to_owned),
+            problem,
+        });
+    }
+}
+
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}

@@ -1,0 +1,110 @@
+//! Writing an inventory as a document that can be imported again.
+
+use super::url;
+use crate::inventory::{Contact, Expect, Inventory, Language, Owner, Site};
+use crate::name::Name;
+use serde::Serialize;
+use std::net::IpAddr;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    customers: Vec<CustomerOut<'a>>,
+    sites: Vec<SiteOut<'a>>,
+    parts: Vec<PartOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct CustomerOut<'a> {
+    customer: &'a str,
+    name: &'a str,
+    language: Language,
+    contact: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct SiteOut<'a> {
+    customer: &'a str,
+    domain: &'a Name,
+    url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rack: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    switch: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    datacentre: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    load_balancer: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upstream: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    name_servers: &'a [Name],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    addresses: &'a [IpAddr],
+}
+
+#[derive(Serialize)]
+struct PartOut<'a> {
+    key: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<Owner>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    addresses: &'a [IpAddr],
+}
+
+/// The inventory as a JSON document, the same for the same inventory; [`super::parse`]
+/// reads it back.
+pub fn export(inventory: &Inventory) -> String {
+    let customers = inventory.customers.iter().map(|(key, customer)| CustomerOut {
+        customer: key,
+        name: &customer.name,
+        language: customer.language,
+        contact: customer.contacts.iter().map(address).collect(),
+    });
+    let parts = inventory.parts.iter().map(|(key, part)| PartOut {
+        key: &key.0,
+        parent: part.parent.as_ref().map(|key| &*key.0),
+        owner: part.owner,
+        addresses: &part.addresses,
+    });
+    let document = Document {
+        customers: customers.collect(),
+        sites: inventory.sites.iter().map(|(host, site)| site_out(host, site)).collect(),
+        parts: parts.collect(),
+    };
+    // Texts, numbers and lists only: there is nothing that JSON could not hold.
+    serde_json::to_string_pretty(&document).expect("plain data is always JSON")
+}
+
+fn site_out<'a>(host: &'a Name, site: &'a Site) -> SiteOut<'a> {
+    let Expect { status, body } = &site.expect;
+    let place = &site.place;
+    SiteOut {
+        customer: &site.customer,
+        domain: host,
+        url: url::write(host, &site.url),
+        status: *status,
+        body: body.as_deref(),
+        server: place.server.as_deref(),
+        rack: place.rack.as_deref(),
+        switch: place.switch.as_deref(),
+        datacentre: place.datacentre.as_deref(),
+        load_balancer: place.load_balancer.as_deref(),
+        upstream: place.upstream.as_deref(),
+        name_servers: &site.name_servers,
+        addresses: &site.addresses,
+    }
+}
+
+fn address(contact: &Contact) -> &str {
+    match contact {
+        Contact::Email(text) | Contact::Phone(text) => text,
+    }
+}

@@ -1,0 +1,163 @@
+//! The columns of a table and the fields of a document: one list for both.
+
+/// A column or field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(usize)]
+pub(super) enum Field {
+    Customer,
+    Contact,
+    Domain,
+    Name,
+    Language,
+    Phone,
+    Url,
+    Status,
+    Body,
+    Server,
+    Rack,
+    Switch,
+    Datacentre,
+    LoadBalancer,
+    Upstream,
+    NameServers,
+    Addresses,
+    Part,
+    Parent,
+    Owner,
+}
+
+/// How many there are.
+pub(super) const COUNT: usize = 20;
+
+/// The physical parts, in the order in which they hang on each other.
+pub(super) const PLACES: [Field; 6] = [
+    Field::Server,
+    Field::Rack,
+    Field::Switch,
+    Field::Datacentre,
+    Field::LoadBalancer,
+    Field::Upstream,
+];
+
+/// Every field with its names, the proper one first; written as [`plain`] makes them.
+const NAMES: [(Field, &[&str]); COUNT] = [
+    (Field::Customer, &["customer", "customerid", "customernumber", "고객", "고객번호", "고객id"]),
+    (
+        Field::Contact,
+        &["contact", "contacts", "email", "mail", "연락처", "이메일", "메일", "전자우편"],
+    ),
+    (Field::Domain, &["domain", "host", "hostname", "도메인", "도메인명", "호스트"]),
+    (Field::Name, &["name", "customername", "이름", "고객명", "상호"]),
+    (Field::Language, &["language", "lang", "언어"]),
+    (Field::Phone, &["phone", "tel", "telephone", "mobile", "전화", "전화번호", "휴대폰"]),
+    (Field::Url, &["url", "siteurl", "site", "사이트", "사이트주소", "홈페이지", "홈페이지주소"]),
+    (Field::Status, &["status", "expectedstatus", "상태", "상태코드", "응답코드"]),
+    (Field::Body, &["body", "bodytext", "expectedbody", "본문", "본문문구"]),
+    (Field::Server, &["server", "서버"]),
+    (Field::Rack, &["rack", "랙"]),
+    (Field::Switch, &["switch", "스위치"]),
+    (Field::Datacentre, &["datacentre", "datacenter", "dc", "idc", "데이터센터", "센터"]),
+    (Field::LoadBalancer, &["loadbalancer", "lb", "로드밸런서", "부하분산기"]),
+    (Field::Upstream, &["upstream", "carrier", "업스트림", "상위회선", "회선", "통신사"]),
+    (Field::NameServers, &["nameservers", "nameserver", "ns", "네임서버"]),
+    (
+        Field::Addresses,
+        &["address", "addresses", "ip", "ips", "ipaddress", "주소", "ip주소", "아이피"],
+    ),
+    (Field::Part, &["part", "key", "component", "부품", "구성요소"]),
+    (Field::Parent, &["parent", "상위"]),
+    (Field::Owner, &["owner", "소유", "소유자"]),
+];
+
+impl Field {
+    /// The name in documents and messages.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Field::LoadBalancer => "load_balancer",
+            Field::NameServers => "name_servers",
+            Field::Part => "key",
+            _ => NAMES[self as usize].1[0],
+        }
+    }
+
+    /// The field that a header means.
+    pub(super) fn from_word(word: &str) -> Option<Field> {
+        let word = plain(word);
+        NAMES.iter().find(|(_, names)| names.contains(&word.as_str())).map(|(field, _)| *field)
+    }
+}
+
+/// Case, spaces, hyphens and underscores make no difference.
+fn plain(word: &str) -> String {
+    word.chars().filter(|c| !matches!(c, ' ' | '_' | '-')).flat_map(char::to_lowercase).collect()
+}
+
+/// The known name that is nearest to a header, if one is near enough to be meant.
+pub(super) fn nearest_field(word: &str) -> Option<String> {
+    let all = NAMES.iter().flat_map(|(_, names)| names.iter().copied());
+    nearest(&plain(word), all).map(|found| {
+        // The proper name, unless the operator writes Korean.
+        let field = Field::from_word(found).filter(|_| found.is_ascii());
+        field.map_or(found, Field::word).to_owned()
+    })
+}
+
+/// The nearest of `words` by edits, at most one edit for every three letters.
+pub(super) fn nearest<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let long = word.chars().count();
+    // A header of a thousand letters is no slip of the pen.
+    if long > 40 {
+        return None;
+    }
+    words
+        .map(|known| (edits(word, known), known))
+        .filter(|(edits, known)| *edits <= long.max(known.chars().count()).div_ceil(3))
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, known)| known)
+}
+
+/// Letters to be put in, taken out or replaced (Levenshtein's distance).
+fn edits(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_stands_in_the_order_of_the_enum() {
+        for (ix, (field, _)) in NAMES.iter().enumerate() {
+            assert_eq!(*field as usize, ix);
+            assert_eq!(Field::from_word(field.word()), Some(*field));
+        }
+    }
+
+    #[test]
+    fn no_name_means_two_fields() {
+        let mut all: Vec<&str> = NAMES.iter().flat_map(|(_, n)| n.iter().copied()).collect();
+        let before = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), before);
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_understood() {
+        assert_eq!(nearest_field("Contcat").as_deref(), Some("contact"));
+        assert_eq!(nearest_field("load balancr").as_deref(), Some("load_balancer"));
+        assert_eq!(nearest_field("데이타센터").as_deref(), Some("데이터센터"));
+        assert_eq!(nearest_field("favourite colour"), None);
+    }
+}

@@ -1,0 +1,160 @@
+//! Documents: `{"customers": […], "sites": […], "parts": […]}`.
+//!
+//! The fields are the columns of tables by their proper names or any of their other
+//! names; a list (contacts, addresses, name servers) is an array or a text as in a cell.
+
+use super::field::{COUNT, Field, nearest_field};
+use super::row::{self, Cell, Row, Shape};
+use super::text::Lines;
+use super::{Errors, Import, Problem, text, value};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::fmt;
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document<'a> {
+    #[serde(borrow, default)]
+    customers: Vec<&'a RawValue>,
+    #[serde(borrow, default)]
+    sites: Vec<&'a RawValue>,
+    #[serde(borrow, default)]
+    parts: Vec<&'a RawValue>,
+}
+
+/// An object with its fields in the order and as often as they were written.
+struct Object<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Object<'a>, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Object<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Object<'de>, M::Error> {
+                let mut all = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    all.push(entry);
+                }
+                Ok(Object(all))
+            }
+        }
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+const OF_CUSTOMER: &[Field] =
+    &[Field::Customer, Field::Contact, Field::Name, Field::Language, Field::Phone];
+const OF_PART: &[Field] = &[Field::Part, Field::Parent, Field::Owner, Field::Addresses];
+const NOT_OF_SITE: &[Field] = &[Field::Part, Field::Parent, Field::Owner];
+const LISTS: &[Field] = &[Field::Contact, Field::Phone, Field::Addresses, Field::NameServers];
+const NO_LABELS: &[Option<String>; COUNT] = &[const { None }; COUNT];
+
+pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
+    let Some(text) = text::utf8(bytes, errors) else { return };
+    let document: Document<'_> = match serde_json::from_str(text) {
+        Ok(document) => document,
+        Err(error) => {
+            errors.line(error.line() as u64, Problem::Json(reason(&error)));
+            return;
+        }
+    };
+    let source = Source { text, lines: Lines::of(text) };
+    for raw in document.customers {
+        if let Some(row) = source.row(raw, |field| OF_CUSTOMER.contains(&field), errors) {
+            row::introduce(&row, import, errors);
+        }
+    }
+    for raw in document.sites {
+        if let Some(row) = source.row(raw, |field| !NOT_OF_SITE.contains(&field), errors) {
+            row::site(&row, Shape::Introduced, import, errors);
+        }
+    }
+    for raw in document.parts {
+        if let Some(row) = source.row(raw, |field| OF_PART.contains(&field), errors) {
+            row::part(&row, import, errors);
+        }
+    }
+}
+
+/// A message without its position when the position is told otherwise.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" at line ") {
+        Some((what, _)) => format!("{what} (column {})", error.column()),
+        None => text,
+    }
+}
+
+struct Source<'a> {
+    text: &'a str,
+    lines: Lines,
+}
+
+impl<'a> Source<'a> {
+    /// The line on which a value begins: values are slices of the text.
+    fn line(&self, raw: &RawValue) -> u64 {
+        let offset = (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        self.lines.at(offset)
+    }
+
+    /// An object as a row; `None` when a field is unknown, repeated or of another type.
+    fn row(
+        &self,
+        raw: &'a RawValue,
+        belongs: impl Fn(Field) -> bool,
+        errors: &mut Errors,
+    ) -> Option<Row<'a>> {
+        let line = self.line(raw);
+        let Object(fields) = match serde_json::from_str(raw.get()) {
+            Ok(object) => object,
+            Err(error) => {
+                errors.line(line, Problem::Json(reason(&error)));
+                return None;
+            }
+        };
+        let before = errors.list.len();
+        let mut row = Row::new(line, NO_LABELS);
+        for (key, raw) in fields {
+            let line = self.line(raw);
+            let shown = value::short(&key);
+            let Some(field) = Field::from_word(&key).filter(|field| belongs(*field)) else {
+                errors.cell(line, &shown, Problem::UnknownColumn(nearest_field(&key)));
+                continue;
+            };
+            match words(raw.get(), field) {
+                Ok(_) if row.cells[field as usize].is_some() => {
+                    errors.cell(line, &shown, Problem::RepeatedColumn);
+                }
+                Ok(text) => row.cells[field as usize] = Some(Cell { line, text }),
+                Err(problem) => errors.cell(line, &shown, problem),
+            }
+        }
+        (errors.list.len() == before).then_some(row)
+    }
+}
+
+/// A value as the text that would stand in a cell.
+fn words(raw: &str, field: Field) -> Result<Cow<'_, str>, Problem> {
+    let list = LISTS.contains(&field);
+    let wrong = |what: &str| Problem::Json(format!("must be {what}"));
+    match raw.as_bytes().first() {
+        Some(b'n') => Ok(Cow::Borrowed("")),
+        Some(b'"') => {
+            let text: String = serde_json::from_str(raw).map_err(|e| Problem::Json(reason(&e)))?;
+            Ok(Cow::Owned(text))
+        }
+        Some(b'[') if list => {
+            let all: Vec<String> =
+                serde_json::from_str(raw).map_err(|_| wrong("an array of texts"))?;
+            Ok(Cow::Owned(all.join(";")))
+        }
+        Some(b'0'..=b'9') if field == Field::Status => Ok(Cow::Borrowed(raw)),
+        _ if list => Err(wrong("a text or an array of texts")),
+        _ if field == Field::Status => Err(wrong("a number")),
+        _ => Err(wrong("a text")),
+    }
+}

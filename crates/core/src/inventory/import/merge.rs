@@ -1,0 +1,251 @@
+//! Laying an import over what was there.
+
+use super::field::PLACES;
+use super::{Given, Import, ImportError, Problem, SiteRow};
+use crate::inventory::{
+    ComponentKey, Customer, Expect, Inventory, Kind, Part, Place, Site, SiteUrl,
+};
+use crate::name::Name;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+impl Import {
+    /// The inventory after this import.
+    ///
+    /// A row creates or updates; what the files do not speak of stays, unless `replace`
+    /// says that the files are all there is. A delegated domain of which no table speaks
+    /// becomes a site of a customer of its own name. Customers left with neither sites nor
+    /// contacts go.
+    ///
+    /// # Errors
+    /// Rows about sites that nobody knows, and components that hang on themselves.
+    pub fn merge(&self, old: &Inventory, replace: bool) -> Result<Inventory, Vec<ImportError>> {
+        let mut new = if replace { Inventory::default() } else { old.clone() };
+        let mut errors = Vec::new();
+        self.lay_customers(&mut new);
+        for (host, row) in &self.sites {
+            lay_site(host, row, &mut new, &mut errors);
+        }
+        self.release(&mut new);
+        self.lay_zones(&mut new);
+        self.lay_parts(&mut new);
+        self.lay_hosts(&mut new);
+        let owners: BTreeSet<&str> = new.sites.values().map(|site| &*site.customer).collect();
+        let idle: Vec<String> = new
+            .customers
+            .iter()
+            .filter(|(key, customer)| customer.contacts.is_empty() && !owners.contains(&***key))
+            .map(|(key, _)| key.clone())
+            .collect();
+        for key in idle {
+            new.customers.remove(&key);
+        }
+        self.refuse_cycles(&new.parts, &mut errors);
+        if errors.is_empty() { Ok(new) } else { Err(errors) }
+    }
+
+    fn lay_customers(&self, new: &mut Inventory) {
+        for (key, row) in &self.customers {
+            let customer = new.customers.entry(key.clone()).or_insert_with(|| nobody(key));
+            row.name.clone().lay(&mut customer.name);
+            if customer.name.is_empty() {
+                customer.name.clone_from(key);
+            }
+            row.language.clone().lay(&mut customer.language);
+            if !row.contacts.is_empty() {
+                customer.contacts.clone_from(&row.contacts);
+            }
+        }
+    }
+
+    /// Delegations: name servers for the sites of a zone, and a site where there is none.
+    fn lay_zones(&self, new: &mut Inventory) {
+        let mut hosts: BTreeMap<&Name, Vec<Name>> = BTreeMap::new();
+        for host in new.sites.keys() {
+            let zone = host.registrable().ok();
+            if let Some((zone, _)) = zone.and_then(|zone| self.zones.get_key_value(&zone)) {
+                hosts.entry(zone).or_default().push(host.clone());
+            }
+        }
+        for (zone, servers) in &self.zones {
+            for host in hosts.get(zone).cloned().unwrap_or_else(|| vec![self.adopt(zone, new)]) {
+                let own = self.sites.get(&host).is_some_and(|row| row.name_servers.is_this());
+                if let (false, Some(site)) = (own, new.sites.get_mut(&host)) {
+                    site.name_servers.clone_from(servers);
+                }
+            }
+        }
+    }
+
+    /// Takes back what [`Import::adopt`] once made of a zone of which a table now speaks.
+    fn release(&self, new: &mut Inventory) {
+        let told = self.sites.iter().filter(|(_, row)| row.customer.is_some());
+        for zone in told.filter_map(|(host, _)| host.registrable().ok()) {
+            let nobody = new.customers.get(zone.as_str()).is_some_and(|c| c.contacts.is_empty());
+            if !nobody {
+                continue;
+            }
+            for host in [Some(zone.clone()), www(&zone)].into_iter().flatten() {
+                let adopted = new.sites.get(&host).is_some_and(|s| s.customer == zone.as_str());
+                if adopted && !self.sites.contains_key(&host) {
+                    new.sites.remove(&host);
+                }
+            }
+        }
+    }
+
+    /// Makes a site of a domain of which no table speaks; `www` when only that has an address.
+    fn adopt(&self, zone: &Name, new: &mut Inventory) -> Name {
+        let bare = self.addresses_of(zone).is_empty();
+        let host = www(zone).filter(|www| bare && !self.addresses_of(www).is_empty());
+        let host = host.unwrap_or_else(|| zone.clone());
+        let customer = zone.to_string();
+        new.customers.entry(customer.clone()).or_insert_with(|| nobody(&customer));
+        new.sites.insert(host.clone(), blank(customer));
+        host
+    }
+
+    fn lay_parts(&self, new: &mut Inventory) {
+        for (key, row) in &self.parts {
+            let part = new.parts.entry(key.clone()).or_default();
+            row.parent.clone().lay_option(&mut part.parent);
+            row.owner.clone().lay_option(&mut part.owner);
+            row.addresses.clone().lay(&mut part.addresses);
+        }
+    }
+
+    /// Addresses from zone files, for sites and name servers that have not been given any
+    /// in this import.
+    fn lay_hosts(&self, new: &mut Inventory) {
+        if self.hosts.is_empty() {
+            return;
+        }
+        let mut servers: BTreeSet<&Name> = BTreeSet::new();
+        for (host, site) in &mut new.sites {
+            let found = self.addresses_of(host);
+            let own = self.sites.get(host).is_some_and(|row| row.addresses.is_this());
+            if !own && !found.is_empty() {
+                site.addresses = found.to_vec();
+            }
+            servers.extend(&site.name_servers);
+        }
+        for server in servers {
+            let found = self.addresses_of(server);
+            let key = ComponentKey::new(Kind::NameServer, server.as_str());
+            let own = self.parts.get(&key).is_some_and(|row| row.addresses.is_this());
+            if !own && !found.is_empty() {
+                new.parts.entry(key).or_default().addresses = found.to_vec();
+            }
+        }
+    }
+
+    /// The addresses that the zone files give a name, aliases followed.
+    fn addresses_of(&self, host: &Name) -> &[IpAddr] {
+        let mut name = host;
+        // As many steps as resolvers take at most; a circle ends there too.
+        for _ in 0..8 {
+            if let Some(found) = self.hosts.get(name) {
+                return found;
+            }
+            match self.aliases.get(name) {
+                Some(target) => name = target,
+                None => break,
+            }
+        }
+        &[]
+    }
+
+    /// Names every row by which a component comes to hang on itself.
+    fn refuse_cycles(&self, parts: &BTreeMap<ComponentKey, Part>, errors: &mut Vec<ImportError>) {
+        let mut done: BTreeSet<&ComponentKey> = BTreeSet::new();
+        for start in parts.keys() {
+            let mut path: Vec<&ComponentKey> = Vec::new();
+            let mut on_path: BTreeSet<&ComponentKey> = BTreeSet::new();
+            let mut next = Some(start);
+            while let Some(key) = next.filter(|key| !done.contains(key)) {
+                if !on_path.insert(key) {
+                    let from = path.iter().position(|k| *k == key).unwrap_or(0);
+                    errors.push(self.cycle(&path[from..]));
+                    break;
+                }
+                path.push(key);
+                next = parts.get(key).and_then(|part| part.parent.as_ref());
+            }
+            done.extend(path);
+        }
+    }
+
+    fn cycle(&self, circle: &[&ComponentKey]) -> ImportError {
+        let row = circle.iter().find_map(|key| self.parts.get(*key));
+        let names = circle.iter().chain(circle.first()).map(|key| key.to_string());
+        ImportError {
+            file: row.map_or_else(String::new, |row| row.at.file.to_string()),
+            line: row.map(|row| row.at.line),
+            column: Some("parent".into()),
+            problem: Problem::Cycle(names.collect::<Vec<_>>().join(" → ")),
+        }
+    }
+}
+
+fn www(zone: &Name) -> Option<Name> {
+    Name::parse(&format!("www.{zone}")).ok()
+}
+
+fn lay_site(host: &Name, row: &SiteRow, new: &mut Inventory, errors: &mut Vec<ImportError>) {
+    if let Some(customer) = &row.customer {
+        let site = new.sites.entry(host.clone()).or_insert_with(|| blank(customer.clone()));
+        site.customer.clone_from(customer);
+    }
+    let Some(site) = new.sites.get_mut(host) else {
+        errors.push(ImportError {
+            file: row.at.file.to_string(),
+            line: Some(row.at.line),
+            column: None,
+            problem: Problem::UnknownSite(host.unicode()),
+        });
+        return;
+    };
+    row.url.clone().lay(&mut site.url);
+    row.status.clone().lay_option(&mut site.expect.status);
+    row.body.clone().lay_option(&mut site.expect.body);
+    for (given, field) in row.place.iter().zip(PLACES) {
+        given.clone().lay_option(slot(&mut site.place, field));
+    }
+    row.name_servers.clone().lay(&mut site.name_servers);
+    row.addresses.clone().lay(&mut site.addresses);
+}
+
+fn slot(place: &mut Place, field: super::field::Field) -> &mut Option<String> {
+    use super::field::Field;
+    match field {
+        Field::Server => &mut place.server,
+        Field::Rack => &mut place.rack,
+        Field::Switch => &mut place.switch,
+        Field::Datacentre => &mut place.datacentre,
+        Field::LoadBalancer => &mut place.load_balancer,
+        _ => &mut place.upstream,
+    }
+}
+
+/// A customer of whom only the key is known.
+fn nobody(key: &str) -> Customer {
+    Customer { name: key.to_owned(), ..Customer::default() }
+}
+
+/// A site of which only the customer is known.
+fn blank(customer: String) -> Site {
+    Site {
+        customer,
+        url: SiteUrl::default(),
+        expect: Expect::default(),
+        place: Place::default(),
+        name_servers: Vec::new(),
+        addresses: Vec::new(),
+    }
+}
+
+impl<T> Given<T> {
+    fn is_this(&self) -> bool {
+        matches!(self, Given::This(_))
+    }
+}

@@ -1,0 +1,187 @@
+//! Tables with a header line (CSV, RFC 4180).
+//!
+//! The header says what the rows are about: sites with their customers
+//! (`customer, contact, domain`), places of sites known otherwise (`domain, rack, …`), or
+//! components (`part, parent, owner`).
+
+use super::field::{COUNT, Field, PLACES, nearest_field};
+use super::row::{self, Cell, Row, Shape};
+use super::{Errors, Import, Problem, text};
+use std::borrow::Cow;
+
+/// What the rows of a table are about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Subject {
+    Site(Shape),
+    Part,
+}
+
+pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
+    let Some(text) = text::utf8(bytes, errors) else { return };
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(text))
+        .from_reader(text.as_bytes());
+    let mut lines = LineCount { text, offset: 0, line: 1 };
+    let mut header: Option<Header> = None;
+    let mut record = csv::StringRecord::new();
+    loop {
+        let offset = usize::try_from(reader.position().byte()).unwrap_or(text.len());
+        let line = lines.at(offset);
+        match reader.read_record(&mut record) {
+            Ok(false) => break,
+            Ok(true) => {}
+            Err(error) => {
+                errors.line(line, Problem::Csv(error.to_string()));
+                break;
+            }
+        }
+        if record.iter().all(|field| field.trim().is_empty()) {
+            continue;
+        }
+        match &header {
+            None => match Header::read(&record, line, errors) {
+                Some(found) => header = Some(found),
+                None => return,
+            },
+            Some(header) => header.row(&record, line, import, errors),
+        }
+    }
+}
+
+/// Comma, unless the first line has none and tabs or semicolons instead.
+fn delimiter(text: &str) -> u8 {
+    let first = text.trim_start().lines().next().unwrap_or("");
+    match first {
+        _ if first.contains(',') => b',',
+        _ if first.contains('\t') => b'\t',
+        _ if first.contains(';') => b';',
+        _ => b',',
+    }
+}
+
+/// Counts lines as the reader goes forward. (The reader's own count stands before the
+/// empty lines that it skips.)
+struct LineCount<'a> {
+    text: &'a str,
+    offset: usize,
+    line: u64,
+}
+
+impl LineCount<'_> {
+    /// The line of the first letter at or after `offset`.
+    fn at(&mut self, offset: usize) -> u64 {
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = bytes.get(self.offset) {
+            if self.offset >= offset && !matches!(byte, b'\r' | b'\n') {
+                break;
+            }
+            let ends = match byte {
+                b'\n' => true,
+                b'\r' => bytes.get(self.offset + 1) != Some(&b'\n'),
+                _ => false,
+            };
+            self.line += u64::from(ends);
+            self.offset += 1;
+        }
+        self.line
+    }
+}
+
+/// The header: what each column means.
+struct Header {
+    subject: Subject,
+    columns: Vec<Field>,
+    labels: [Option<String>; COUNT],
+}
+
+impl Header {
+    fn read(record: &csv::StringRecord, line: u64, errors: &mut Errors) -> Option<Header> {
+        let before = errors.list.len();
+        let mut columns = Vec::new();
+        let mut labels = [const { None }; COUNT];
+        // Empty headers at the end, as spreadsheets leave them, are no columns.
+        let named = record.iter().enumerate().filter(|(_, label)| !label.trim().is_empty());
+        let named = named.last().map_or(0, |(ix, _)| ix + 1);
+        for label in record.iter().take(named).map(str::trim) {
+            let Some(field) = Field::from_word(label) else {
+                let shown = super::value::short(label);
+                errors.cell(line, &shown, Problem::UnknownColumn(nearest_field(label)));
+                continue;
+            };
+            if labels[field as usize].replace(label.to_owned()).is_some() {
+                errors.cell(line, label, Problem::RepeatedColumn);
+            }
+            columns.push(field);
+        }
+        let subject = subject(&columns);
+        for (field, fits) in wanted(subject, &columns) {
+            if !fits {
+                errors.cell(line, field.word(), Problem::MissingColumn(None));
+            }
+        }
+        for field in &columns {
+            if !belongs(subject, *field) {
+                let label = labels[*field as usize].clone().unwrap_or_default();
+                errors.cell(line, &label, Problem::UnknownColumn(None));
+            }
+        }
+        (errors.list.len() == before).then_some(Header { subject, columns, labels })
+    }
+
+    fn row(&self, record: &csv::StringRecord, line: u64, import: &mut Import, errors: &mut Errors) {
+        let beyond = record.iter().skip(self.columns.len()).any(|cell| !cell.trim().is_empty());
+        if beyond || record.len() < self.columns.len() {
+            let (found, expected) = (record.len(), self.columns.len());
+            errors.line(line, Problem::FieldCount { found, expected });
+            return;
+        }
+        let mut row = Row::new(line, &self.labels);
+        for (field, text) in self.columns.iter().zip(record) {
+            row.cells[*field as usize] = Some(Cell { line, text: Cow::Borrowed(text) });
+        }
+        match self.subject {
+            Subject::Site(shape) => row::site(&row, shape, import, errors),
+            Subject::Part => row::part(&row, import, errors),
+        }
+    }
+}
+
+fn subject(columns: &[Field]) -> Subject {
+    let place = |field| PLACES.contains(field) || matches!(field, Field::Addresses);
+    if columns.contains(&Field::Part) && !columns.contains(&Field::Domain) {
+        Subject::Part
+    } else if !columns.contains(&Field::Customer)
+        && !columns.contains(&Field::Contact)
+        && columns.iter().any(place)
+    {
+        Subject::Site(Shape::Place)
+    } else {
+        Subject::Site(Shape::Whole)
+    }
+}
+
+/// The columns that there must be, and whether they are there.
+fn wanted(subject: Subject, columns: &[Field]) -> Vec<(Field, bool)> {
+    let all: &[Field] = match subject {
+        Subject::Part => &[Field::Part],
+        Subject::Site(Shape::Place) => &[Field::Domain],
+        Subject::Site(_) => &[Field::Customer, Field::Contact, Field::Domain],
+    };
+    all.iter().map(|field| (*field, columns.contains(field))).collect()
+}
+
+/// Whether a column has a meaning in this table.
+fn belongs(subject: Subject, field: Field) -> bool {
+    let of_part = matches!(field, Field::Part | Field::Parent | Field::Owner);
+    let of_customer = matches!(
+        field,
+        Field::Customer | Field::Contact | Field::Name | Field::Language | Field::Phone
+    );
+    match subject {
+        Subject::Part => of_part || field == Field::Addresses,
+        Subject::Site(Shape::Place) => !of_part && !of_customer,
+        Subject::Site(_) => !of_part,
+    }
+}

@@ -1,0 +1,104 @@
+//! Single values: texts, names, addresses, numbers.
+
+use super::Problem;
+use crate::inventory::{Language, Owner};
+use crate::name::Name;
+use std::net::IpAddr;
+
+/// A text of one line, at most `longest` characters.
+pub(super) fn text(text: &str, longest: usize) -> Result<String, Problem> {
+    if text.chars().any(char::is_control) {
+        return Err(Problem::Control);
+    }
+    if text.chars().count() > longest {
+        return Err(Problem::TooLong(longest));
+    }
+    Ok(text.to_owned())
+}
+
+/// A host name below a domain that somebody can own.
+pub(super) fn domain(text: &str) -> Result<Name, Problem> {
+    if text.contains('/') {
+        return Err(Problem::UrlNotName(short(text)));
+    }
+    let name = host(text)?;
+    name.registrable()?;
+    Ok(name)
+}
+
+/// A host name.
+pub(super) fn host(text: &str) -> Result<Name, Problem> {
+    let bare = text.trim_end_matches('.');
+    let last = bare.rsplit('.').next().unwrap_or(bare);
+    // UTS 46 folds full-width digits; an address in any of its old spellings ends in a number.
+    if bare.contains(':') || last.chars().all(char::is_numeric) && !last.is_empty() {
+        return Err(Problem::AddressNotName(short(text)));
+    }
+    Ok(Name::parse(text)?)
+}
+
+/// Host names separated by space, comma or semicolon, sorted.
+pub(super) fn names(text: &str) -> Result<Vec<Name>, Problem> {
+    items(text, host)
+}
+
+/// Addresses separated by space, comma or semicolon, sorted.
+pub(super) fn addresses(text: &str) -> Result<Vec<IpAddr>, Problem> {
+    items(text, address)
+}
+
+fn items<T: Ord>(text: &str, one: fn(&str) -> Result<T, Problem>) -> Result<Vec<T>, Problem> {
+    let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'));
+    let mut all = words.filter(|w| !w.is_empty()).map(one).collect::<Result<Vec<T>, _>>()?;
+    all.sort();
+    all.dedup();
+    Ok(all)
+}
+
+/// An address that a server can have. Private ones are for the prober to judge.
+pub(super) fn address(text: &str) -> Result<IpAddr, Problem> {
+    let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
+    let address: IpAddr = bare.parse().map_err(|_| Problem::Address(short(text)))?;
+    let address = address.to_canonical();
+    let broadcast = matches!(address, IpAddr::V4(v4) if v4.is_broadcast());
+    if address.is_unspecified() || address.is_multicast() || broadcast {
+        return Err(Problem::AddressUnfit(short(text)));
+    }
+    Ok(address)
+}
+
+/// `ko` or `en`, or the language's name in either.
+pub(super) fn language(text: &str) -> Result<Language, Problem> {
+    match text.to_lowercase().as_str() {
+        "ko" | "kr" | "kor" | "ko-kr" | "korean" | "한국어" | "한글" => Ok(Language::Ko),
+        "en" | "eng" | "en-us" | "en-gb" | "english" | "영어" => Ok(Language::En),
+        _ => Err(Problem::Language(short(text))),
+    }
+}
+
+/// An HTTP status.
+pub(super) fn status(text: &str) -> Result<u16, Problem> {
+    let digits = text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit());
+    let number = text.parse().ok().filter(|n| digits && (100..=599).contains(n));
+    number.ok_or_else(|| Problem::Status(short(text)))
+}
+
+/// Who answers for a component.
+pub(super) fn owner(text: &str) -> Result<Owner, Problem> {
+    match text.to_lowercase().replace([' ', '-'], "_").as_str() {
+        "us" | "우리" | "당사" => Ok(Owner::Us),
+        "customer" | "고객" => Ok(Owner::Customer),
+        "third_party" | "제3자" | "외부" => Ok(Owner::ThirdParty),
+        _ => Err(Problem::Owner(short(text))),
+    }
+}
+
+/// A text as a message quotes it: no longer than a line, nothing that moves the cursor.
+pub(super) fn short(text: &str) -> String {
+    let mut quoted: String =
+        text.chars().take(60).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(60).is_some() {
+        quoted.push('…');
+    }
+    quoted
+}
