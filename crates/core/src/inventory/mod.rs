@@ -74,7 +74,7 @@ pub struct Site {
 }
 
 /// Scheme, port and path of a site; the host is the site's key.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct SiteUrl {
     /// Whether TLS is spoken.
     pub https: bool,
@@ -91,7 +91,7 @@ impl Default for SiteUrl {
 }
 
 /// What a healthy answer looks like.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct Expect {
     /// The one status that is right; any 2xx or 3xx when not given.
     pub status: Option<u16>,
@@ -100,7 +100,7 @@ pub struct Expect {
 }
 
 /// The physical parts under a site, each by its plain name.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct Place {
     /// The machine.
     pub server: Option<String>,

@@ -1,0 +1,150 @@
+//! Who answers for what.
+
+use super::EstateOptions;
+use super::classes::Kept;
+use super::dns::Delegations;
+use super::draft::{Draft, What};
+use super::ground::Ground;
+use super::standing::Standing;
+use crate::estate::CustomerIx;
+use crate::inventory::{Kind, Owner};
+use crate::name::Name;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// The owner of every kept component: as declared; or for name servers, their groups and
+/// prefixes in which there is nothing else by who uses them; or as usual for the kind.
+pub(super) fn decide(
+    draft: &Draft,
+    kept: &Kept,
+    ground: &Ground<'_>,
+    dns: &Delegations,
+    standing: &Standing,
+    options: &EstateOptions,
+) -> Vec<Owner> {
+    let servers = of_servers(draft, ground, dns, options);
+    let by_name: FxHashMap<&Name, Owner> = dns.names.iter().zip(servers.iter().copied()).collect();
+    let groups: FxHashMap<&str, Owner> = dns
+        .sets
+        .iter()
+        .filter_map(|set| {
+            let members = set.names.iter().map(|name| servers[*name as usize]);
+            set.key.as_ref().map(|key| (&*key.0, together(members)))
+        })
+        .collect();
+    let prefixes = of_prefixes(draft, dns, standing, &servers);
+    let one = |(ix, id): (usize, &u32)| {
+        let kind = kept.keys[ix].kind();
+        let Some(what) = draft.whats.get(*id as usize) else { return kind.usual_owner() };
+        let found = match what {
+            What::NameServer(name) => by_name.get(name).copied(),
+            What::Key(key) if kind == Kind::NameServerGroup => groups.get(&*key.0).copied(),
+            What::Prefix(_) => prefixes.get(id).copied(),
+            _ => None,
+        };
+        draft.owners[*id as usize].or(found).unwrap_or(kind.usual_owner())
+    };
+    kept.drafts.iter().enumerate().map(one).collect()
+}
+
+/// The owner of several: the common one, or else us as soon as one of them is ours.
+fn together(members: impl Iterator<Item = Owner>) -> Owner {
+    let all: FxHashSet<Owner> = members.collect();
+    match all.iter().next() {
+        Some(owner) if all.len() == 1 => *owner,
+        _ if all.contains(&Owner::Us) => Owner::Us,
+        _ => Owner::ThirdParty,
+    }
+}
+
+/// The owner of every name server, by the number of its name.
+fn of_servers(
+    draft: &Draft,
+    ground: &Ground<'_>,
+    dns: &Delegations,
+    options: &EstateOptions,
+) -> Vec<Owner> {
+    let sole = sole_customers(ground, dns);
+    let declared: FxHashMap<&Name, Owner> = draft
+        .whats
+        .iter()
+        .zip(&draft.owners)
+        .filter_map(|(what, owner)| match what {
+            What::NameServer(name) => owner.map(|owner| (name, owner)),
+            _ => None,
+        })
+        .collect();
+    let one = |(name, sole): (&Name, Option<CustomerIx>)| {
+        if let Some(owner) = declared.get(name) {
+            *owner
+        } else if options.own_domains.is_empty() {
+            if sole.is_some() { Owner::Customer } else { Owner::Us }
+        } else if options.own_domains.iter().any(|domain| is_below(name, domain)) {
+            Owner::Us
+        } else if sole.is_some_and(|customer| has_zone_of(ground, customer, name)) {
+            Owner::Customer
+        } else {
+            Owner::ThirdParty
+        }
+    };
+    dns.names.iter().zip(sole).map(one).collect()
+}
+
+/// The only customer whose zones use a name server, by the number of its name.
+fn sole_customers(ground: &Ground<'_>, dns: &Delegations) -> Vec<Option<CustomerIx>> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Seen {
+        Nobody,
+        One(CustomerIx),
+        Several,
+    }
+    let mut seen = vec![Seen::Nobody; dns.names.len()];
+    for ((_, sites), zone) in ground.zones.iter().zip(&dns.zones) {
+        for site in sites {
+            let customer = ground.hosts[site.ix()].customer;
+            for name in &dns.sets[zone.set as usize].names {
+                let slot = &mut seen[*name as usize];
+                *slot = match *slot {
+                    Seen::Nobody => Seen::One(customer),
+                    Seen::One(known) if known == customer => Seen::One(known),
+                    _ => Seen::Several,
+                };
+            }
+        }
+    }
+    let sole = |seen| if let Seen::One(customer) = seen { Some(customer) } else { None };
+    seen.into_iter().map(sole).collect()
+}
+
+/// Whether the name lies in a zone that is this customer's alone.
+fn has_zone_of(ground: &Ground<'_>, customer: CustomerIx, name: &Name) -> bool {
+    let Ok(zone) = name.registrable() else { return false };
+    let found = ground.zones.binary_search_by(|(known, _)| known.cmp(&zone));
+    found.is_ok_and(|ix| {
+        ground.zones[ix].1.iter().all(|site| ground.hosts[site.ix()].customer == customer)
+    })
+}
+
+fn is_below(name: &Name, domain: &Name) -> bool {
+    let rest = name.as_str().strip_suffix(domain.as_str());
+    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// The owner of every prefix in which name servers stand and no site does.
+fn of_prefixes(
+    draft: &Draft,
+    dns: &Delegations,
+    standing: &Standing,
+    servers: &[Owner],
+) -> FxHashMap<u32, Owner> {
+    let with_sites: FxHashSet<u32> = standing.nets.iter().map(|[_, prefix]| *prefix).collect();
+    let by_net: FxHashMap<&What, u32> =
+        draft.whats.iter().zip(0..).filter(|(what, _)| matches!(what, What::Prefix(_))).collect();
+    let mut members: FxHashMap<u32, Vec<Owner>> = FxHashMap::default();
+    for (server, name) in dns.servers.iter().zip(&dns.name_of) {
+        let net = What::Prefix(super::draft::network(server.address.ip()));
+        if let Some(prefix) = by_net.get(&net).filter(|prefix| !with_sites.contains(prefix)) {
+            members.entry(*prefix).or_default().push(servers[*name as usize]);
+        }
+    }
+    members.into_iter().map(|(prefix, all)| (prefix, together(all.into_iter()))).collect()
+}
