@@ -1,0 +1,104 @@
+//! Certificates of the make-believe hosting company, from an authority of its own.
+//!
+//! One key and one certificate per web server, naming all its sites, so that a company
+//! of thousands of sites has its certificates within a fraction of a second.
+
+use super::plan::Plan;
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
+    date_time_ymd,
+};
+use std::sync::Arc;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::server::NoServerSessionStorage;
+
+/// The authority, and what each web server shows.
+pub struct Certificates {
+    issuer: CertifiedIssuer<'static, KeyPair>,
+    key: KeyPair,
+    /// By web server; `None` where it has no TLS site.
+    pub servers: Vec<Option<Arc<ServerConfig>>>,
+}
+
+/// Why the certificates could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// By the certificate maker.
+    #[error("a certificate of the drill could not be made: {0}")]
+    Make(#[from] rcgen::Error),
+    /// By the TLS library.
+    #[error("a certificate of the drill could not be used: {0}")]
+    Use(#[from] tokio_rustls::rustls::Error),
+}
+
+/// When a certificate is valid. Wide, so that drills of any year may use it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Valid {
+    Always,
+    /// Ended before any drill begins.
+    Past,
+}
+
+impl Certificates {
+    /// Makes the authority and a certificate for every web server.
+    pub fn make(plan: &Plan) -> Result<Certificates, TlsError> {
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, "bongsu drill authority (not real)");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        validity(&mut params, Valid::Always);
+        let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
+        let mut made = Certificates { issuer, key: KeyPair::generate()?, servers: Vec::new() };
+        for server in 0..plan.servers.len() {
+            let on_it = plan.sites.iter().filter(|s| s.server == server && s.https);
+            let names: Vec<String> = on_it.map(|s| s.host.to_string()).collect();
+            let config = match names.is_empty() {
+                true => None,
+                false => Some(made.config(names, Valid::Always)?),
+            };
+            made.servers.push(config);
+        }
+        Ok(made)
+    }
+
+    /// The authority's certificate, which the prober must trust during the drill.
+    pub fn root(&self) -> CertificateDer<'static> {
+        self.issuer.der().clone()
+    }
+
+    /// The authority's certificate as PEM, for other tools.
+    pub fn root_pem(&self) -> String {
+        self.issuer.pem()
+    }
+
+    /// What a site shows whose certificate has expired.
+    pub fn expired(&self, host: &str) -> Result<Arc<ServerConfig>, TlsError> {
+        self.config(vec![host.to_owned()], Valid::Past)
+    }
+
+    fn config(&self, names: Vec<String>, valid: Valid) -> Result<Arc<ServerConfig>, TlsError> {
+        let mut params = CertificateParams::new(names)?;
+        validity(&mut params, valid);
+        let leaf = params.signed_by(&self.key, &self.issuer)?;
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.serialize_der()));
+        let chain = vec![leaf.der().clone()];
+        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(chain, key)?;
+        // Probes never come back to resume a session.
+        config.send_tls13_tickets = 0;
+        config.session_storage = Arc::new(NoServerSessionStorage {});
+        Ok(Arc::new(config))
+    }
+}
+
+fn validity(params: &mut CertificateParams, valid: Valid) {
+    params.not_before = date_time_ymd(2000, 1, 1);
+    params.not_after = match valid {
+        Valid::Always => date_time_ymd(2100, 1, 1),
+        Valid::Past => date_time_ymd(2001, 1, 1),
+    };
+}

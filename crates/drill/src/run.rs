@@ -1,0 +1,154 @@
+//! Playing a scenario: the company opens, the clock is let go, the timetable runs.
+
+use crate::company::plan::Plan;
+use crate::company::{Company, FaultPlane, OpenError, Ports, Silence};
+use crate::scenario::{Scenario, Text};
+use crate::truth::Truth;
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_core::inventory::Inventory;
+use bongsu_core::inventory::discovery::Discovery;
+use bongsu_core::name::Name;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// How a drill is to be played.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The ports of the company's servers.
+    pub ports: Ports,
+    /// One speed from beginning to end, in place of the scenario's own pace.
+    pub speed: Option<f64>,
+    /// How connections are lost; by what the system allows when `None`.
+    pub silence: Option<Silence>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { ports: Ports::USUAL, speed: None, silence: None }
+    }
+}
+
+/// A place that probes are to be sent from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Vantage {
+    /// Its name.
+    pub name: String,
+    /// The address to bind to.
+    pub bind: IpAddr,
+}
+
+/// A company open for business, with its clock held until [`Drill::begin`].
+pub struct Drill {
+    /// The script.
+    pub scenario: Scenario,
+    /// The company on paper.
+    pub plan: Arc<Plan>,
+    /// What the company declares.
+    pub inventory: Inventory,
+    /// What a look at its DNS shows.
+    pub discoveries: BTreeMap<Name, Discovery>,
+    /// Where probes are to be sent from.
+    pub vantages: Vec<Vantage>,
+    /// Places elsewhere, by which a vantage judges itself; they accept TCP and hang up.
+    pub references: Vec<SocketAddr>,
+    /// Domains of the company's own name servers.
+    pub own_domains: Vec<Name>,
+    /// What really happens, for the score; the prober's failures go to
+    /// [`Truth::probe_failed`] and [`Truth::zone_probe_failed`].
+    pub truth: Arc<Truth>,
+    /// The drill's time. Everything of the drill must use it and nothing else.
+    pub clock: Clock,
+    /// The servers; they close when this is dropped.
+    pub company: Company,
+    options: Options,
+}
+
+/// Something on the timetable that is not a packet.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Beat {
+    /// When.
+    pub at: Time,
+    /// What.
+    pub what: What,
+}
+
+/// What happens at a [`Beat`].
+#[derive(Clone, PartialEq, Debug)]
+pub enum What {
+    /// A line to be told in the terminal.
+    Told(Text),
+    /// The host says "restored": to be handed to the engine for every open incident.
+    HostRestored(Text),
+    /// From now on the clock runs so many times as fast as life.
+    Pace(f64),
+    /// The drill is over.
+    Ended,
+}
+
+impl Drill {
+    /// Draws the company and opens it. The clock shows the scenario's start and stands.
+    pub fn start(scenario: Scenario, options: Options) -> Result<Drill, OpenError> {
+        let plan = Arc::new(Plan::draw(&scenario));
+        let clock = Clock::held(scenario.start);
+        let plane = Arc::new(FaultPlane::new(&scenario, plan.clone(), clock.clone()));
+        let silence = options.silence.unwrap_or_else(Silence::detect);
+        let company = Company::open(plan.clone(), plane.clone(), options.ports, silence)?;
+        let ports = company.ports;
+        let vantages = plan.vantages.iter();
+        let references = plan.references.iter();
+        Ok(Drill {
+            inventory: plan.inventory(ports),
+            discoveries: plan.discoveries(ports, scenario.start),
+            vantages: vantages
+                .map(|v| Vantage { name: v.name.clone(), bind: IpAddr::V4(v.ip) })
+                .collect(),
+            references: references.map(|ip| SocketAddr::from((*ip, ports.http))).collect(),
+            own_domains: plan.own_domains(),
+            truth: plane.truth().clone(),
+            scenario,
+            plan,
+            clock,
+            company,
+            options,
+        })
+    }
+
+    /// Lets the clock go and plays the timetable; the beats come at their times and end
+    /// with [`What::Ended`]. Must be called within a tokio runtime, once.
+    pub fn begin(&self) -> mpsc::Receiver<Beat> {
+        let (tell, told) = mpsc::channel(64);
+        let beats = self.beats();
+        let first = self.options.speed.unwrap_or(self.scenario.pace[0].speed);
+        self.clock.set_speed(first);
+        let clock = self.clock.clone();
+        tokio::spawn(async move {
+            for beat in beats {
+                clock.sleep_until(beat.at).await;
+                if let What::Pace(speed) = beat.what {
+                    clock.set_speed(speed);
+                }
+                if tell.send(beat).await.is_err() {
+                    return;
+                }
+            }
+        });
+        told
+    }
+
+    /// All that is on the timetable and is not a packet, in order.
+    pub fn beats(&self) -> Vec<Beat> {
+        let s = &self.scenario;
+        let told = s.story.iter().map(|t| Beat { at: t.at, what: What::Told(t.text.clone()) });
+        let host = s.host_states.iter();
+        let host = host.map(|h| Beat { at: h.at, what: What::HostRestored(h.words.clone()) });
+        let pace = s.pace.iter().skip(1).filter(|_| self.options.speed.is_none());
+        let pace = pace.map(|p| Beat { at: p.at, what: What::Pace(p.speed) });
+        let mut all: Vec<Beat> = pace.chain(told).chain(host).collect();
+        all.sort_by_key(|beat| beat.at);
+        all.push(Beat { at: s.end, what: What::Ended });
+        all
+    }
+}

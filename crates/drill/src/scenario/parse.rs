@@ -1,0 +1,431 @@
+//! From TOML to a [`Scenario`], with every complaint at once.
+
+use super::read::{Complaint, Field, Fields, Reader};
+use super::*;
+
+/// Reads a scenario.
+pub fn scenario(name: &str, text: &str) -> Result<Scenario, Vec<Complaint>> {
+    let mut r = Reader::new(text);
+    let mut top = r.document();
+    let made = build(name, &mut r, &mut top);
+    top.finish(&mut r);
+    match (made, r.finish()) {
+        (Some(scenario), complaints) if complaints.is_empty() => Ok(scenario),
+        (_, complaints) => Err(complaints),
+    }
+}
+
+/// `None` when a complaint was made on the way; all parts are read nevertheless.
+fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenario> {
+    version(r, top);
+    let title = top.table(r, "title").and_then(|t| bilingual(r, t));
+    let day = day(r, top);
+    // Without a start no other time can be read; the rest is still looked through.
+    let mut clock = day.unwrap_or(Day { start: Time::ZERO, second: 0, end: None });
+    let end = top.need(r, "end").and_then(|f| time(r, &f, clock));
+    clock.end = day.and(end);
+    let pace = pace(r, top, clock);
+    let probing = probing(r, top);
+    let estate = estate(r, top);
+    let vantages = vantages(r, top);
+    let events = events(r, top, clock);
+    let host_states = told(r, top, "host_states_restored", clock);
+    let story = told(r, top, "story", clock);
+    let (expect, expect_line) = expect(r, top).unzip();
+    let expect_line = expect_line.unwrap_or(0);
+    let scenario = Scenario {
+        name: name.to_owned(),
+        title: title?,
+        start: day?.start,
+        end: end?,
+        pace: pace?,
+        probing: probing?,
+        estate: estate?,
+        vantages: vantages?,
+        events,
+        host_states: host_states
+            .into_iter()
+            .map(|t| HostStates { at: t.at, words: t.text })
+            .collect(),
+        story,
+        expect: expect?,
+    };
+    if scenario.end <= scenario.start {
+        r.complain(top.span(), "end".into(), "must come after `start`".into());
+    }
+    check(r, expect_line, &scenario);
+    Some(scenario)
+}
+
+fn version(r: &mut Reader<'_>, top: &mut Fields<'_>) {
+    let Some(field) = top.need(r, "version") else { return };
+    if field.whole(r, 1..=u64::MAX).is_some_and(|found| found != VERSION) {
+        field.wrong(r, format!("this program reads version {VERSION}"));
+    }
+}
+
+/// The first instant, with its time of day where the scenario happens.
+#[derive(Clone, Copy)]
+struct Day {
+    start: Time,
+    second: u64,
+    /// The last instant, once it is known; all times but it must lie before it.
+    end: Option<Time>,
+}
+
+const DAY_S: u64 = 24 * 3600;
+
+fn day(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Day> {
+    let field = top.need(r, "start")?;
+    let text = field.text(r)?;
+    let second = text.get(11..19).and_then(second_of_day);
+    match (Time::parse(&text), second) {
+        (Ok(start), Some(second)) => Some(Day { start, second, end: None }),
+        _ => {
+            field.wrong(r, "must be a time such as 2018-01-04T16:18:00+09:00");
+            None
+        }
+    }
+}
+
+fn second_of_day(text: &str) -> Option<u64> {
+    let mut parts = text.split(':');
+    let mut next = |below: u64| {
+        let part = parts.next()?;
+        let fine = part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+        part.parse::<u64>().ok().filter(|n| fine && *n < below)
+    };
+    let second = next(24)? * 3600 + next(60)? * 60 + next(60)?;
+    parts.next().is_none().then_some(second)
+}
+
+/// A time of day on or after the start (the next day's, when it is earlier than the
+/// start's own), or a full RFC 3339 instant; within the drill's time in any case.
+fn time(r: &mut Reader<'_>, field: &Field<'_>, day: Day) -> Option<Time> {
+    let text = field.text(r)?;
+    let at = match second_of_day(&text) {
+        Some(second) => day.start + Duration::from_secs((second + DAY_S - day.second) % DAY_S),
+        None => match Time::parse(&text) {
+            Ok(at) => at,
+            Err(_) => {
+                field.wrong(r, format!("“{text}” is not a time of day such as 16:19:00"));
+                return None;
+            }
+        },
+    };
+    if at < day.start || day.end.is_some_and(|end| at > end) {
+        field.wrong(r, format!("{text} is outside the drill's time, from `start` to `end`"));
+    }
+    Some(at)
+}
+
+fn bilingual(r: &mut Reader<'_>, mut table: Fields<'_>) -> Option<Text> {
+    let text = words(r, &mut table);
+    table.finish(r);
+    text
+}
+
+fn words(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<Text> {
+    let mut one = |name: &str| {
+        let field = table.need(r, name)?;
+        let text = field.text(r)?;
+        if text.trim().is_empty() {
+            field.wrong(r, "is empty");
+            return None;
+        }
+        Some(text)
+    };
+    let (ko, en) = (one("ko"), one("en"));
+    Some(Text { ko: ko?, en: en? })
+}
+
+fn speed(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<f64> {
+    let field = table.need(r, "speed")?;
+    let speed = field.number(r)?;
+    if !(0.01..=10_000.0).contains(&speed) {
+        field.wrong(r, format!("{speed} is not from 0.01 to 10000 times life"));
+        return None;
+    }
+    Some(speed)
+}
+
+fn pace(r: &mut Reader<'_>, top: &mut Fields<'_>, day: Day) -> Option<Vec<Pace>> {
+    let first = speed(r, top);
+    let mut all = vec![Pace { at: day.start, speed: first.unwrap_or(1.0) }];
+    for mut table in top.tables(r, "pace") {
+        let at = table.need(r, "at").and_then(|f| time(r, &f, day));
+        let speed = speed(r, &mut table);
+        if let (Some(at), Some(speed)) = (at, speed) {
+            all.push(Pace { at, speed });
+        }
+        table.finish(r);
+    }
+    all.sort_by_key(|pace| pace.at);
+    first.map(|_| all)
+}
+
+fn seconds(r: &mut Reader<'_>, field: &Field<'_>) -> Option<Duration> {
+    let s = field.number(r)?;
+    if !(0.001..=864_000.0).contains(&s) {
+        field.wrong(r, format!("{s} is not from 0.001 to 864000 seconds"));
+        return None;
+    }
+    Some(Duration::from_secs_f64(s))
+}
+
+fn probing(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Probing> {
+    let mut table = top.table(r, "probing")?;
+    let sweep = table.need(r, "sweep_s").and_then(|f| seconds(r, &f));
+    let timeout = table.need(r, "timeout_s").and_then(|f| seconds(r, &f));
+    table.finish(r);
+    Some(Probing { sweep: sweep?, timeout: timeout? })
+}
+
+fn share(r: &mut Reader<'_>, field: &Field<'_>, from: f64) -> Option<f64> {
+    let share = field.number(r)?;
+    if !(from..=1.0).contains(&share) {
+        field.wrong(r, format!("{share} is not a share from {from} to 1"));
+        return None;
+    }
+    Some(share)
+}
+
+fn estate(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<EstateSize> {
+    let mut table = top.table(r, "estate")?;
+    let seed = table.need(r, "seed").and_then(|f| f.whole(r, 0..=u64::MAX));
+    let mut count = |name: &str, most: u64| {
+        let n = table.need(r, name).and_then(|f| f.whole(r, 1..=most));
+        n.and_then(|n| u32::try_from(n).ok())
+    };
+    let customers = count("customers", 100_000);
+    let sites = count("sites", 100_000);
+    let name_server_groups = count("name_server_groups", 25);
+    let servers_per_group = count("servers_per_group", 8);
+    let data_centres = count("data_centres", 100);
+    let uplinks = count("uplinks", 100);
+    let switches = count("switches", 1_000);
+    let racks = count("racks", 1_000);
+    let servers = count("servers", 4_000);
+    let prefixes = count("prefixes", 100);
+    let https = table.need(r, "https").and_then(|f| share(r, &f, 0.0));
+    let own_faults = table.need(r, "own_faults").and_then(|f| share(r, &f, 0.0));
+    table.finish(r);
+    Some(EstateSize {
+        seed: seed?,
+        customers: customers?,
+        sites: sites?,
+        name_server_groups: name_server_groups?,
+        servers_per_group: servers_per_group?,
+        data_centres: data_centres?,
+        uplinks: uplinks?,
+        switches: switches?,
+        racks: racks?,
+        servers: servers?,
+        prefixes: prefixes?,
+        https: https?,
+        own_faults: own_faults?,
+    })
+}
+
+fn vantages(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Vec<String>> {
+    let field = top.need(r, "vantages")?;
+    let (key, span) = (field.key.clone(), field.span.clone());
+    let items = field.items(r);
+    let names: Vec<String> = items.iter().filter_map(|item| item.text(r)).collect();
+    if names.is_empty() || names.len() > 50 {
+        r.complain(&span, key, "from 1 to 50 names are needed".into());
+        return None;
+    }
+    Some(names)
+}
+
+fn told(r: &mut Reader<'_>, top: &mut Fields<'_>, name: &str, day: Day) -> Vec<Told> {
+    let mut all = Vec::new();
+    for mut table in top.tables(r, name) {
+        let at = table.need(r, "at").and_then(|f| time(r, &f, day));
+        let text = words(r, &mut table);
+        table.finish(r);
+        if let (Some(at), Some(text)) = (at, text) {
+            all.push(Told { at, text });
+        }
+    }
+    all.sort_by_key(|told| told.at);
+    all
+}
+
+fn target(r: &mut Reader<'_>, field: &Field<'_>) -> Option<Target> {
+    let text = field.text(r)?;
+    Target::parse(&text).map_err(|what| field.wrong(r, what)).ok()
+}
+
+fn targets(r: &mut Reader<'_>, table: &mut Fields<'_>, name: &str) -> Vec<Target> {
+    let Some(field) = table.take(name) else { return Vec::new() };
+    field.items(r).iter().filter_map(|item| target(r, item)).collect()
+}
+
+fn events(r: &mut Reader<'_>, top: &mut Fields<'_>, day: Day) -> Vec<Event> {
+    let mut all: Vec<Event> =
+        top.tables(r, "event").into_iter().filter_map(|table| event(r, table, day)).collect();
+    all.sort_by_key(|event| event.at);
+    all
+}
+
+fn event(r: &mut Reader<'_>, mut table: Fields<'_>, day: Day) -> Option<Event> {
+    let span = table.span().clone();
+    let line = r.line(&span);
+    let at = table.need(r, "at").and_then(|f| time(r, &f, day));
+    let until = table.need(r, "until").and_then(|f| time(r, &f, day));
+    let target = table.need(r, "target").and_then(|f| target(r, &f));
+    let fault = fault(r, &mut table);
+    let share_field = table.take("share");
+    let share = match &share_field {
+        Some(field) => share(r, field, f64::MIN_POSITIVE),
+        None => Some(1.0),
+    };
+    let stragglers = match table.take("stragglers") {
+        Some(field) => field.table(r).and_then(|t| stragglers(r, t, day)),
+        None => None,
+    };
+    let key = table.key("at");
+    table.finish(r);
+    let (at, until, target, fault) = (at?, until?, target?, fault?);
+    if until <= at || stragglers.is_some_and(|s| s.until <= until) {
+        r.complain(&span, key, "the fault must begin before it ends, stragglers last".into());
+    }
+    let event = Event { line, at, until, target, fault, share: share?, stragglers };
+    if let Some(why) = misfit(&event) {
+        r.complain(&span, "event".into(), why);
+    }
+    Some(event)
+}
+
+fn fault(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<Fault> {
+    let field = table.need(r, "fault")?;
+    let word = field.text(r)?;
+    match word.as_str() {
+        "drop" => Some(Fault::Drop),
+        "loss" => {
+            let rate = table.need(r, "rate")?;
+            share(r, &rate, f64::MIN_POSITIVE).map(Fault::Loss)
+        }
+        "delay" => {
+            let ms = table.need(r, "ms")?;
+            ms.whole(r, 1..=3_600_000).map(|ms| Fault::Delay(Duration::from_millis(ms)))
+        }
+        "refuse" => Some(Fault::Refuse),
+        "servfail" => Some(Fault::ServFail),
+        "http_500" => Some(Fault::Http500),
+        "hang" => Some(Fault::Hang),
+        "cert_expired" => Some(Fault::CertExpired),
+        _ => {
+            let known = "drop, loss, delay, refuse, servfail, http_500, hang, cert_expired";
+            field.wrong(r, format!("“{word}” is no fault: {known} are"));
+            None
+        }
+    }
+}
+
+fn stragglers(r: &mut Reader<'_>, mut table: Fields<'_>, day: Day) -> Option<Stragglers> {
+    let lag = table.need(r, "share").and_then(|f| share(r, &f, f64::MIN_POSITIVE));
+    let until = table.need(r, "until").and_then(|f| time(r, &f, day));
+    table.finish(r);
+    Some(Stragglers { share: lag?, until: until? })
+}
+
+/// Why this fault cannot happen to this target.
+fn misfit(event: &Event) -> Option<String> {
+    let fault = event.fault;
+    let possible = match &event.target {
+        Target::NameServerGroup(_) | Target::NameServer(..) => {
+            !matches!(fault, Fault::Http500 | Fault::Hang | Fault::CertExpired)
+        }
+        Target::Site(_) => !matches!(fault, Fault::Drop | Fault::Loss(_)),
+        Target::Vantage(_) => matches!(fault, Fault::Drop | Fault::Loss(_)),
+        _ => fault != Fault::ServFail,
+    };
+    if !possible {
+        return Some(format!("`{}` cannot happen to {}", fault.word(), event.target));
+    }
+    let on_connections = matches!(fault, Fault::Drop | Fault::Loss(_) | Fault::Refuse);
+    let on_names = matches!(event.target, Target::NameServerGroup(_) | Target::NameServer(..));
+    if event.share < 1.0 && on_connections && !on_names {
+        return Some(format!(
+            "`{}` hits all of {}: sites behind one address cannot be told apart before the \
+             handshake; use hang or http_500 for a share of them",
+            fault.word(),
+            event.target
+        ));
+    }
+    None
+}
+
+/// What must come of it, and the line where that is said.
+fn expect(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<(Expect, usize)> {
+    let mut table = top.table(r, "expect")?;
+    let flag = |r: &mut Reader<'_>, table: &mut Fields<'_>, name: &str| {
+        table.take(name).and_then(|f| f.truth(r)).unwrap_or(false)
+    };
+    let span = |r: &mut Reader<'_>, table: &mut Fields<'_>, name: &str| {
+        table.take(name).and_then(|f| seconds(r, &f))
+    };
+    let expect = Expect {
+        component: targets(r, &mut table, "component"),
+        no_incident: flag(r, &mut table, "no_incident"),
+        named_within: span(r, &mut table, "named_within_s"),
+        first_word_within: span(r, &mut table, "first_word_within_s"),
+        resolved: flag(r, &mut table, "resolved"),
+        relapses: table
+            .take("relapses")
+            .and_then(|f| f.whole(r, 0..=1000))
+            .map_or(0, |n| u32::try_from(n).unwrap_or(0)),
+        slow: targets(r, &mut table, "slow"),
+        down: targets(r, &mut table, "down"),
+    };
+    if expect.no_incident && !expect.component.is_empty() {
+        let key = table.key("no_incident");
+        r.complain(table.span(), key, "contradicts `component`".into());
+    }
+    let line = r.line(table.span());
+    table.finish(r);
+    Some((expect, line))
+}
+
+/// What only the whole can show: targets within the estate.
+fn check(r: &mut Reader<'_>, expect_line: usize, s: &Scenario) {
+    for event in &s.events {
+        if let Some(why) = s.lacks(&event.target) {
+            r.complain_on(event.line, "event.target".into(), why);
+        }
+    }
+    for target in s.expect.component.iter().chain(&s.expect.slow).chain(&s.expect.down) {
+        if let Some(why) = s.lacks(target) {
+            r.complain_on(expect_line, "expect".into(), why);
+        }
+    }
+}
+
+impl Scenario {
+    /// Why the estate has no such part; `None` when it has.
+    pub fn lacks(&self, target: &Target) -> Option<String> {
+        let e = &self.estate;
+        let (n, count, what) = match target {
+            Target::NameServerGroup(g) => (*g, e.name_server_groups, "name_server_groups"),
+            Target::NameServer(g, _) if *g > e.name_server_groups => {
+                (*g, e.name_server_groups, "name_server_groups")
+            }
+            Target::NameServer(_, n) => (*n, e.servers_per_group, "servers_per_group"),
+            Target::Server(n) => (*n, e.servers, "servers"),
+            Target::Rack(n) => (*n, e.racks, "racks"),
+            Target::Switch(n) => (*n, e.switches, "switches"),
+            Target::DataCentre(n) => (*n, e.data_centres, "data_centres"),
+            Target::Upstream(n) => (*n, e.uplinks, "uplinks"),
+            Target::Prefix(n) => (*n, e.prefixes, "prefixes"),
+            Target::Site(n) => (*n, e.sites, "sites"),
+            Target::Vantage(name) => {
+                let known = self.vantages.contains(name);
+                return (!known).then(|| format!("{target}: `vantages` has no “{name}”"));
+            }
+        };
+        (n > count).then(|| format!("{target}: the estate has {what} = {count}"))
+    }
+}

@@ -1,0 +1,162 @@
+//! The fault plane gives the same fates for the same questions, and no others.
+
+use crate::tool::small;
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_drill::company::plan::Plan;
+use bongsu_drill::company::{DnsFate, FaultPlane, PageFate};
+use bongsu_drill::scenario::{Scenario, Target};
+use std::sync::Arc;
+use std::time::Duration;
+
+fn event(target: &str, fault: &str) -> String {
+    format!("[[event]]\nat = \"16:19:00\"\ntarget = \"{target}\"\n{fault}\nuntil = \"17:00:00\"\n")
+}
+
+fn at(clock: &str) -> Time {
+    Time::parse(&format!("2018-01-04T{clock}+09:00")).unwrap()
+}
+
+/// The plane of a scenario with its clock standing at a time.
+fn plane(scenario: &Scenario, clock: &str) -> FaultPlane {
+    let plan = Arc::new(Plan::draw(scenario));
+    FaultPlane::new(scenario, plan, Clock::held(at(clock)))
+}
+
+/// A zone that the first group serves.
+fn zone(plan: &Plan) -> usize {
+    plan.zones.iter().position(|z| z.group == 0).unwrap()
+}
+
+#[test]
+fn before_and_after_its_time_a_fault_does_nothing() {
+    let scenario = small(&event("nsgroup:1", "fault = \"drop\""));
+    for (clock, fate) in [
+        ("16:18:59", DnsFate::Answer(Duration::ZERO)),
+        ("16:19:00", DnsFate::Lost),
+        ("16:59:59", DnsFate::Lost),
+        ("17:00:00", DnsFate::Answer(Duration::ZERO)),
+    ] {
+        let plane = plane(&scenario, clock);
+        let zone = zone(plane.truth().plan());
+        assert_eq!(plane.dns(0, Some(zone), Some(0)), fate, "{clock}");
+    }
+}
+
+#[test]
+fn the_other_group_is_not_touched() {
+    let scenario = small(&event("nsgroup:1", "fault = \"drop\""));
+    let plane = plane(&scenario, "16:30:00");
+    assert_eq!(
+        plane.dns(2, Some(zone(plane.truth().plan())), Some(0)),
+        DnsFate::Answer(Duration::ZERO)
+    );
+}
+
+#[test]
+fn losses_are_the_same_in_every_run_and_near_their_rate() {
+    let scenario = small(&event("nsgroup:1", "fault = \"loss\"\nrate = 0.4"));
+    let fates = || -> Vec<DnsFate> {
+        let plane = plane(&scenario, "16:30:00");
+        let zone = zone(plane.truth().plan());
+        (0..2000).map(|n| plane.dns(n % 2, Some(zone), Some(n / 2 % 2))).collect()
+    };
+    let first = fates();
+    assert_eq!(first, fates());
+    let lost = first.iter().filter(|f| **f == DnsFate::Lost).count();
+    assert!((720..880).contains(&lost), "{lost} of 2000 at a rate of 0.4");
+}
+
+#[test]
+fn a_subset_is_dead_for_all_probes_and_the_rest_for_none() {
+    let scenario = small(&event("nsgroup:1", "fault = \"drop\"\nshare = 0.5"));
+    let plane = plane(&scenario, "16:30:00");
+    let plan = plane.truth().plan().clone();
+    let mut dead = 0;
+    let served: Vec<usize> = (0..plan.zones.len()).filter(|z| plan.zones[*z].group == 0).collect();
+    for zone in &served {
+        let fates: Vec<DnsFate> = (0..10).map(|n| plane.dns(n % 2, Some(*zone), Some(0))).collect();
+        assert!(fates.windows(2).all(|pair| pair[0] == pair[1]), "zone {zone} is half dead");
+        dead += usize::from(fates[0] == DnsFate::Lost);
+    }
+    assert!(dead > 0 && dead < served.len(), "{dead} of {}", served.len());
+}
+
+#[test]
+fn stragglers_come_back_one_by_one_until_the_last() {
+    let lag = "fault = \"drop\"\nstragglers = { share = 0.5, until = \"18:00:00\" }";
+    let scenario = small(&event("nsgroup:1", lag));
+    let lost = |clock: &str| {
+        let plane = plane(&scenario, clock);
+        let plan = plane.truth().plan().clone();
+        let served = (0..plan.zones.len()).filter(|z| plan.zones[*z].group == 0);
+        served.filter(|z| plane.dns(0, Some(*z), Some(0)) == DnsFate::Lost).count()
+    };
+    let all = lost("16:59:00");
+    let after: Vec<usize> =
+        ["17:00:00", "17:20:00", "17:40:00", "18:00:00"].iter().map(|c| lost(c)).collect();
+    assert!(after[0] < all && after[0] > 0, "{after:?} of {all}");
+    assert!(after.windows(2).all(|pair| pair[1] < pair[0]), "{after:?}");
+    assert_eq!(after[3], 0);
+}
+
+#[test]
+fn a_site_is_hit_from_its_first_lost_question_and_only_by_probes() {
+    let scenario = small(&event("nsgroup:1", "fault = \"drop\""));
+    let plane = plane(&scenario, "16:30:00");
+    let truth = plane.truth().clone();
+    let zone = zone(truth.plan());
+    plane.dns(0, Some(zone), None);
+    assert_eq!(truth.hits(), [], "a passer-by's question is no probe");
+    plane.dns(0, Some(zone), Some(1));
+    let sites = &truth.plan().zones[zone].sites;
+    assert_eq!(truth.hits().len(), sites.len());
+    assert_eq!(truth.first_lost(), Some(at("16:30:00")));
+}
+
+#[test]
+fn a_sick_vantage_loses_its_own_questions_and_hits_nobody() {
+    let scenario = small(&event("vantage:tokyo", "fault = \"drop\""));
+    let plane = plane(&scenario, "16:30:00");
+    let zone = zone(plane.truth().plan());
+    assert_eq!(plane.dns(0, Some(zone), Some(1)), DnsFate::Lost);
+    assert_eq!(plane.dns(0, Some(zone), Some(0)), DnsFate::Answer(Duration::ZERO));
+    assert_eq!(plane.truth().hits(), []);
+    assert_eq!(plane.knock(None).by_vantage, [(1, 1.0)], "its references fail as well");
+}
+
+#[test]
+fn a_dead_rack_is_silent_on_its_servers_alone() {
+    let scenario = small(&event("rack:2", "fault = \"drop\""));
+    let plane = plane(&scenario, "16:30:00");
+    let dead: Vec<usize> = (0..8).filter(|s| plane.knock(Some(*s)).loss >= 1.0).collect();
+    assert_eq!(dead, plane.truth().plan().servers_on(&Target::Rack(2)));
+    assert_eq!(dead.len(), 2);
+}
+
+#[test]
+fn the_probers_witness_counts_only_while_a_fault_holds_there() {
+    let scenario = small(&event("rack:2", "fault = \"drop\""));
+    let plane = plane(&scenario, "16:30:00");
+    let truth = plane.truth();
+    let on = truth.plan().sites_on(&Target::Rack(2));
+    let off = (0..60).find(|s| !on.contains(s)).unwrap();
+    let host = |site: usize| truth.plan().sites[site].host.clone();
+    let tcp = bongsu_core::evidence::Layer::Tcp;
+    truth.probe_failed(&host(off), tcp, at("16:30:00"), at("16:30:02"));
+    truth.probe_failed(&host(on[0]), tcp, at("16:18:00"), at("16:18:02"));
+    assert_eq!(truth.hits(), []);
+    truth.probe_failed(&host(on[0]), tcp, at("16:30:00"), at("16:30:02"));
+    assert_eq!(truth.hits().len(), 1);
+    assert!(truth.cannot_work(&host(on[0]), at("16:30:00")));
+    assert!(!truth.cannot_work(&host(on[0]), at("17:00:00")));
+}
+
+#[test]
+fn a_customers_own_fault_is_kept_apart_from_the_hosts() {
+    let scenario = small(&event("site:5", "fault = \"http_500\""));
+    let plane = plane(&scenario, "16:30:00");
+    assert_eq!(plane.page(4, Some(0)), PageFate::Status500);
+    assert_eq!(plane.page(5, Some(0)), PageFate::Serve(Duration::ZERO));
+    assert_eq!((plane.truth().hits().len(), plane.truth().own_hits().len()), (0, 1));
+}

@@ -1,0 +1,137 @@
+//! A dead machine is silent: it does not refuse, and nothing of this machine is touched.
+
+use crate::tool::{open, small};
+use bongsu_clock::Clock;
+use bongsu_drill::company::Silence;
+use bongsu_drill::run::Drill;
+use std::io::ErrorKind;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+const TRIES: usize = 120;
+
+#[derive(Debug, Default, PartialEq)]
+struct Met {
+    opened: usize,
+    silent: usize,
+    refused: usize,
+}
+
+/// Knocks at a port again and again from an address.
+async fn knock(from: IpAddr, at: SocketAddr, tries: usize) -> Met {
+    let life = Clock::system();
+    let mut met = Met::default();
+    for _ in 0..tries {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind(SocketAddr::from((from, 0))).unwrap();
+        match life.timeout(Duration::from_millis(20), socket.connect(at)).await {
+            Ok(Ok(_)) => met.opened += 1,
+            Ok(Err(e)) if e.kind() == ErrorKind::ConnectionRefused => met.refused += 1,
+            Ok(Err(e)) => panic!("{e}"),
+            Err(_) => met.silent += 1,
+        }
+    }
+    met
+}
+
+fn event(target: &str, fault: &str) -> String {
+    format!("[[event]]\nat = \"16:20:00\"\ntarget = \"{target}\"\n{fault}\nuntil = \"16:30:00\"\n")
+}
+
+/// Waits until the servers have done what the clock's present time asks of them: the
+/// port answers, or does not, as wanted.
+async fn until(drill: &Drill, wanted: impl Fn(&Met) -> bool) -> Met {
+    let server = drill.plan.servers_on(&drill.scenario.events[0].target).first().copied();
+    let ip = drill.plan.servers[server.unwrap_or(0)].ip;
+    let at = SocketAddr::from((ip, drill.company.ports.http));
+    for _ in 0..200 {
+        if wanted(&knock(Ipv4Addr::LOCALHOST.into(), at, 3).await) {
+            return knock(Ipv4Addr::LOCALHOST.into(), at, TRIES).await;
+        }
+    }
+    panic!("it never came to what was wanted");
+}
+
+/// Runs the drill's clock to a time and lets it stand there, nearly.
+async fn wind_to(drill: &Drill, minutes: u64) {
+    drill.clock.set_speed(6000.0);
+    let at = drill.scenario.start + Duration::from_secs(minutes * 60);
+    drill.clock.sleep_until(at).await;
+    drill.clock.set_speed(0.01);
+}
+
+fn ways() -> Vec<Silence> {
+    match Silence::detect() {
+        // Full queues work everywhere; filters where they are granted.
+        Silence::Filter => vec![Silence::Filter, Silence::Queue],
+        Silence::Queue => vec![Silence::Queue],
+    }
+}
+
+#[tokio::test]
+async fn a_dead_rack_lets_every_connection_time_out_and_comes_back() {
+    for way in ways() {
+        let drill = open(small(&event("rack:2", "fault = \"drop\"")), Some(way));
+        assert_eq!(until(&drill, |m| m.opened == 3).await.opened, TRIES, "{way:?} before");
+        wind_to(&drill, 3).await;
+        let met = until(&drill, |m| m.silent == 3).await;
+        assert_eq!(met, Met { silent: TRIES, ..Met::default() }, "{way:?} during");
+        wind_to(&drill, 13).await;
+        assert_eq!(until(&drill, |m| m.opened == 3).await.opened, TRIES, "{way:?} after");
+    }
+}
+
+#[tokio::test]
+async fn a_full_line_loses_its_share_of_first_packets() {
+    for way in ways() {
+        let drill = open(small(&event("upstream:1", "fault = \"loss\"\nrate = 0.6")), Some(way));
+        wind_to(&drill, 3).await;
+        let met = until(&drill, |m| m.silent > 0).await;
+        // 120 draws at 0.6: four deviations to either side.
+        assert!((50..=94).contains(&met.silent), "{way:?}: {met:?}");
+        assert_eq!(met.refused, 0, "{way:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_closed_port_refuses() {
+    for way in ways() {
+        let drill = open(small(&event("server:3", "fault = \"refuse\"")), Some(way));
+        wind_to(&drill, 3).await;
+        assert_eq!(until(&drill, |m| m.refused == 3).await.refused, TRIES, "{way:?}");
+        wind_to(&drill, 13).await;
+        assert_eq!(until(&drill, |m| m.opened == 3).await.opened, TRIES, "{way:?}");
+    }
+}
+
+#[tokio::test]
+async fn other_racks_do_not_notice() {
+    let drill = open(small(&event("rack:2", "fault = \"drop\"")), None);
+    wind_to(&drill, 3).await;
+    until(&drill, |m| m.silent == 3).await;
+    let dead = drill.plan.servers_on(&drill.scenario.events[0].target);
+    let well = (0..8).find(|s| !dead.contains(s)).unwrap();
+    let at = SocketAddr::from((drill.plan.servers[well].ip, drill.company.ports.http));
+    let met = knock(Ipv4Addr::LOCALHOST.into(), at, TRIES).await;
+    assert_eq!(met.opened, TRIES);
+}
+
+#[tokio::test]
+async fn a_sick_vantage_is_cut_off_where_the_others_are_not() {
+    if Silence::detect() == Silence::Queue {
+        // Without filters its connections are accepted and then left without an answer;
+        // the company's own documentation says so, and nothing is lost at the port.
+        return;
+    }
+    let drill = open(small(&event("vantage:tokyo", "fault = \"drop\"")), None);
+    wind_to(&drill, 3).await;
+    let at = drill.references[0];
+    let sick = drill.vantages[1].bind;
+    for _ in 0..200 {
+        if knock(sick, at, 3).await.silent == 3 {
+            break;
+        }
+    }
+    assert_eq!(knock(sick, at, TRIES).await.silent, TRIES);
+    assert_eq!(knock(drill.vantages[0].bind, at, TRIES).await.opened, TRIES);
+}
