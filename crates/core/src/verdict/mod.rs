@@ -1,6 +1,7 @@
 //! What is believed of one site.
 
 pub mod cusum;
+pub mod usual;
 
 use crate::Time;
 use crate::evidence::{Layer, Reason};

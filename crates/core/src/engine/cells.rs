@@ -1,0 +1,60 @@
+//! Every stream seen from every vantage: the cells that the tracker follows.
+
+use crate::diagnosis::tracker::{Plan, Tracker};
+use crate::estate::{Estate, StreamIx, VantageIx};
+use crate::evidence::Layer;
+use crate::inventory::Kind;
+use rustc_hash::FxHashMap;
+use std::time::Duration;
+
+/// The number of a stream seen from a vantage.
+pub(super) fn cell(estate: &Estate, stream: StreamIx, vantage: VantageIx) -> u32 {
+    stream.0 * estate.vantages.len() as u32 + u32::from(vantage.0)
+}
+
+/// The stream and vantage of a cell.
+pub(super) fn stream_of(estate: &Estate, cell: u32) -> (StreamIx, VantageIx) {
+    let vantages = estate.vantages.len() as u32;
+    (StreamIx(cell / vantages), VantageIx((cell % vantages) as u16))
+}
+
+/// The base-rate group of a layer seen from a vantage.
+pub(super) fn group(layer: Layer, vantage: usize) -> u16 {
+    (vantage * Layer::ALL.len() + layer as usize) as u16
+}
+
+/// A tracker for an estate. The vantage is a component like any other, so that a sick one
+/// is found like any other fault.
+pub(super) fn tracker(estate: &Estate, sweep: Duration) -> Tracker {
+    let vantages = estate.vantages.len();
+    let mut plan = Plan { groups: vantages * Layer::ALL.len(), sweep, ..Plan::default() };
+    let mut known: FxHashMap<(u32, u16), u32> = FxHashMap::default();
+    plan.cells.reserve(estate.streams.len() * vantages);
+    for stream in &estate.streams {
+        for vantage in 0..vantages {
+            let group = group(stream.layer, vantage);
+            let class = *known.entry((stream.class.0, group)).or_insert_with(|| {
+                let shared = estate.classes[stream.class.ix()].iter().map(|c| c.0);
+                let own = estate.vantages[vantage].component.0;
+                plan.classes.push((shared.chain([own]).collect(), group));
+                plan.classes.len() as u32 - 1
+            });
+            plan.cells.push(class);
+        }
+    }
+    Tracker::new(plan, |component| weight(estate.components[component as usize].key.kind()))
+}
+
+/// How readily a kind of component is believed failed, as log-odds against the usual.
+///
+/// Only order among twins matters much: where a server has one address, the server is
+/// what an engineer can mend.
+fn weight(kind: Kind) -> f64 {
+    match kind {
+        Kind::Server | Kind::NameServerGroup => 0.5,
+        Kind::NameServer | Kind::Rack | Kind::LoadBalancer => 0.3,
+        Kind::Switch | Kind::Upstream | Kind::Vantage => 0.1,
+        Kind::DataCentre | Kind::CertificateAuthority | Kind::Other => 0.0,
+        Kind::Prefix | Kind::Address => -0.5,
+    }
+}

@@ -1,0 +1,51 @@
+//! Asking again ahead of the schedule, within a budget: it adds nothing to an attack.
+
+use crate::Time;
+use crate::estate::{Estate, JobIx, StreamIx, VantageIx};
+use super::Output;
+use std::time::Duration;
+
+/// A share of the usual probing rate may be spent on extra probes.
+const SHARE: f64 = 0.25;
+/// And never less than this many a second, so that a small estate is checked quickly too.
+const LEAST_PER_SECOND: f64 = 20.0;
+
+/// A token bucket (as in RFC 2697) over all extra probes.
+#[derive(Debug)]
+pub(super) struct Recheck {
+    per_second: f64,
+    tokens: f64,
+    filled: Time,
+    /// How many were asked for since start.
+    pub asked: u64,
+}
+
+impl Recheck {
+    pub fn new(estate: &Estate, sweep: Duration) -> Recheck {
+        let usual = (estate.jobs.len() * estate.vantages.len()) as f64 / sweep.as_secs_f64();
+        let per_second = (usual * SHARE).max(LEAST_PER_SECOND);
+        Recheck { per_second, tokens: per_second, filled: Time::ZERO, asked: 0 }
+    }
+
+    /// Asks for a stream's job again from one vantage, if the budget allows.
+    pub fn ask(
+        &mut self,
+        now: Time,
+        estate: &Estate,
+        (stream, vantage): (StreamIx, VantageIx),
+        within: Duration,
+        out: &mut Vec<Output>,
+    ) -> bool {
+        let gained = now.since(self.filled).as_secs_f64() * self.per_second;
+        self.tokens = (self.tokens + gained).min(2.0 * self.per_second);
+        self.filled = now;
+        if self.tokens < 1.0 {
+            return false;
+        }
+        self.tokens -= 1.0;
+        self.asked += 1;
+        let job: JobIx = estate.streams[stream.ix()].job;
+        out.push(Output::Probe { job, vantage, within });
+        true
+    }
+}

@@ -1,0 +1,215 @@
+//! From working probes to verified victims, and to the end of an incident.
+
+use super::trouble::{Records, Trouble};
+use super::{Engine, Output, cells, incidents};
+use crate::Time;
+use crate::estate::{SiteIx, StreamIx, VantageIx};
+use crate::id::IncidentId;
+use crate::incident::{Happening, Phase, Proof, VictimState};
+use crate::inventory::ComponentKey;
+use crate::name::Name;
+use crate::statement::Word;
+use std::time::Duration;
+
+/// The next word is made this long before it is due, so that the promise is kept.
+const EARLY: Duration = Duration::from_secs(30);
+
+impl Engine {
+    /// Verifies a victim if all that is asked of it is seen to work.
+    ///
+    /// "Recovered" comes from here and from nowhere else: every layer, from every vantage
+    /// that is well, several rounds in a row, with no fault below it, and with evidence
+    /// that a fault of the known rate would hardly have let pass.
+    pub(super) fn try_to_verify(&mut self, now: Time, site: SiteIx, records: &mut Records) {
+        if self.bears_a_fault(site) {
+            return;
+        }
+        let host = self.estate.sites[site.ix()].host.clone();
+        let mut verified = Vec::new();
+        for (id, trouble) in self.troubles.iter().filter(|(_, trouble)| trouble.is_open()) {
+            let victim = trouble.victims.get(&host);
+            let due = victim.is_some_and(|v| {
+                matches!(v.state, VictimState::AtRisk | VictimState::SeenHit)
+            });
+            if due && self.is_proved(trouble, site) {
+                verified.push(*id);
+            }
+        }
+        for id in &verified {
+            let proof = Proof::Verification {
+                rounds: super::site::ROUNDS,
+                vantages: self.sight().count(),
+                from: self.works_since(site),
+                until: now,
+            };
+            let trouble = self.troubles.get_mut(id).expect("it was just found");
+            trouble.advance(now, &host, VictimState::Verified, proof, records);
+        }
+        if !verified.is_empty() {
+            self.count_unverified_of(site);
+        }
+    }
+
+    fn bears_a_fault(&self, site: SiteIx) -> bool {
+        self.cells_of(site).any(|cell| self.tracker.shared_failure(cell) > 0.01)
+    }
+
+    fn is_proved(&self, trouble: &Trouble, site: SiteIx) -> bool {
+        let began = trouble.incident.began_at.before(self.options.sweep);
+        let below = |cell: u32| {
+            let (stream, _) = cells::stream_of(&self.estate, cell);
+            incidents::rests_on(&self.estate, self.estate.components_of(stream), trouble)
+        };
+        // What failed before, and not by this cause, is another matter.
+        let another = |cell: u32| {
+            !below(cell) && self.tracker.failing_since(cell).is_some_and(|since| since < began)
+        };
+        let streams = self.cells_of(site).filter(|cell| below(*cell)).count() as u32;
+        let seen = trouble.convincing(streams) || trouble.healed();
+        seen && self.sight().all_work(site, another)
+    }
+
+    fn works_since(&self, site: SiteIx) -> Time {
+        let latest = self.sites.sites[site.ix()].latest.iter().flatten().map(|l| l.at).min();
+        latest.unwrap_or(self.now)
+    }
+
+    fn cells_of(&self, site: SiteIx) -> impl Iterator<Item = u32> + '_ {
+        let vantages = 0..self.estate.vantages.len() as u16;
+        self.estate.streams_of(site).flat_map(move |stream: StreamIx| {
+            vantages.clone().map(move |v| cells::cell(&self.estate, stream, VantageIx(v)))
+        })
+    }
+
+    /// Moves every open incident on, and keeps the promise of the next word.
+    pub(super) fn follow_incidents(&mut self, now: Time, out: &mut Vec<Output>) {
+        let open: Vec<IncidentId> =
+            self.troubles.iter().filter(|(_, t)| t.is_open()).map(|(id, _)| *id).collect();
+        let mut records = Records::new();
+        for id in open {
+            self.follow_incident(now, id, &mut records);
+        }
+        let keep = self.options.relapse_within;
+        self.troubles.retain(|_, t| t.incident.resolved_at.is_none_or(|at| now.since(at) < keep));
+        out.extend(records.into_iter().map(Output::Record));
+    }
+
+    fn follow_incident(&mut self, now: Time, id: IncidentId, records: &mut Records) {
+        let quiet = self.options.sweep * 2;
+        let trouble = self.troubles.get_mut(&id).expect("it is open");
+        let gone = fault_gone(trouble);
+        let over = trouble.unverified() == 0
+            && !trouble.found
+            && now.since(trouble.last_failure.max(trouble.incident.opened_at)) > quiet;
+        match trouble.incident.phase {
+            Phase::Monitoring if trouble.ill() => {
+                let proof = gone;
+                trouble.enter(now, Phase::Identified, proof, records);
+                self.say(now, id, |t| Word::Ongoing { cause: t.incident.cause.clone() }, records);
+            }
+            Phase::Investigating | Phase::Identified if trouble.healed() || over => {
+                trouble.enter(now, Phase::Monitoring, gone, records);
+                self.say(now, id, |_| Word::Recovering, records);
+            }
+            Phase::Monitoring if over => {
+                let counts = trouble.incident.counts;
+                let proof =
+                    Proof::AllVerified { verified: counts.verified, excluded: counts.excluded };
+                trouble.enter(now, Phase::Resolved, proof, records);
+                trouble.state(now, Word::Resolved, None, records);
+            }
+            _ => self.keep_the_word(now, id, records),
+        }
+    }
+
+    fn keep_the_word(&mut self, now: Time, id: IncidentId, records: &mut Records) {
+        let trouble = &self.troubles[&id];
+        let due = trouble.statements.last().and_then(|statement| statement.next_word_by);
+        if due.is_some_and(|due| now + EARLY >= due) {
+            let monitoring = trouble.incident.phase == Phase::Monitoring;
+            let word = |t: &Trouble| match monitoring {
+                true => Word::Recovering,
+                false => Word::Ongoing { cause: t.incident.cause.clone() },
+            };
+            self.say(now, id, word, records);
+        }
+    }
+
+    /// Records what the host states; it verifies nobody.
+    pub(super) fn host_restored(
+        &mut self,
+        now: Time,
+        id: IncidentId,
+        by: String,
+        words: String,
+        out: &mut Vec<Output>,
+    ) {
+        let mut records = Records::new();
+        if let Some(trouble) = self.troubles.get_mut(&id).filter(|trouble| trouble.is_open()) {
+            trouble.incident.host_restored_at = Some(now);
+            let proof = Proof::Person { by, words: words.clone() };
+            trouble.event(now, Happening::HostRestored, proof, &mut records);
+            self.say(now, id, |_| Word::HostRestored { words }, &mut records);
+        }
+        out.extend(records.into_iter().map(Output::Record));
+    }
+
+    /// Takes a site off an incident's list, with the reason.
+    pub(super) fn exclude(
+        &mut self,
+        now: Time,
+        id: IncidentId,
+        site: &Name,
+        by: String,
+        reason: String,
+        out: &mut Vec<Output>,
+    ) {
+        let mut records = Records::new();
+        if let Some(trouble) = self.troubles.get_mut(&id).filter(|trouble| trouble.is_open()) {
+            let proof = Proof::Person { by, words: reason.clone() };
+            let state = VictimState::Excluded { reason };
+            if trouble.advance(now, site, state, proof.clone(), &mut records) {
+                let what = Happening::VictimExcluded { site: site.clone() };
+                trouble.event(now, what, proof, &mut records);
+            }
+            self.count_unverified();
+        }
+        out.extend(records.into_iter().map(Output::Record));
+    }
+
+    /// Counts, for every site, in how many open incidents it waits to be verified.
+    pub(super) fn count_unverified(&mut self) {
+        for site in &mut self.sites.sites {
+            site.unverified = 0;
+        }
+        for trouble in self.troubles.values().filter(|trouble| trouble.is_open()) {
+            for victim in trouble.victims.values() {
+                if matches!(victim.state, VictimState::AtRisk | VictimState::SeenHit)
+                    && let Some(site) = self.estate.site(&victim.site)
+                {
+                    self.sites.sites[site.ix()].unverified += 1;
+                }
+            }
+        }
+    }
+
+    pub(super) fn count_unverified_of(&mut self, site: SiteIx) {
+        let host = &self.estate.sites[site.ix()].host;
+        let waits = |trouble: &&Trouble| {
+            trouble.is_open()
+                && trouble.victims.get(host).is_some_and(|v| {
+                    matches!(v.state, VictimState::AtRisk | VictimState::SeenHit)
+                })
+        };
+        self.sites.sites[site.ix()].unverified = self.troubles.values().filter(waits).count() as u16;
+    }
+}
+
+fn fault_gone(trouble: &Trouble) -> Proof {
+    let component = trouble
+        .incident
+        .cause
+        .as_ref()
+        .map_or_else(|| ComponentKey("unexplained".into()), |cause| cause.component.clone());
+    Proof::FaultGone { component, last_failure: trouble.last_failure }
+}

@@ -1,0 +1,283 @@
+//! What is believed of each zone and each site, probe by probe.
+
+use super::cells;
+use crate::Time;
+use crate::diagnosis::tracker::Tracker;
+use crate::estate::{Estate, JobIx, SiteIx, StreamIx, Subject, VantageIx, ZoneIx};
+use crate::evidence::{Layer, Observation, Outcome, Reason};
+use crate::verdict::Verdict;
+use crate::verdict::cusum::Cusum;
+use crate::verdict::usual::Usual;
+use std::time::Duration;
+
+/// How many rounds in a row every layer must work before a site counts as up again.
+pub(super) const ROUNDS: u32 = 3;
+
+/// The running test of a zone's names, or of a site's connection.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Test {
+    cusum: Cusum,
+    down: bool,
+    /// The first bad probe of the present run.
+    bad_since: Option<Time>,
+    /// The lowest failing layer and why, by the last failing probe.
+    last: Option<(Layer, Reason)>,
+}
+
+/// The latest of one layer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Latest {
+    pub at: Time,
+    pub outcome: Outcome,
+}
+
+/// One site.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SiteState {
+    pub verdict: Verdict,
+    pub since: Time,
+    /// In how many open incidents it is a victim not yet verified.
+    pub unverified: u16,
+    connection: Test,
+    slow: Cusum,
+    usual: Usual,
+    pub latest: [Option<Latest>; 3],
+}
+
+/// One zone.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct ZoneState {
+    names: Test,
+    pub latest: Option<Latest>,
+}
+
+/// All of them.
+#[derive(Debug, Default)]
+pub(super) struct Sites {
+    pub sites: Vec<SiteState>,
+    pub zones: Vec<ZoneState>,
+}
+
+/// What a look at the vantages needs.
+pub(super) struct Sight<'a> {
+    pub estate: &'a Estate,
+    pub tracker: &'a Tracker,
+    /// By vantage: whether its word counts.
+    pub well: &'a [bool],
+}
+
+impl Sites {
+    pub fn new(estate: &Estate) -> Sites {
+        Sites {
+            sites: vec![SiteState::default(); estate.sites.len()],
+            zones: vec![ZoneState::default(); estate.zones.len()],
+        }
+    }
+
+    /// Takes one observation that worked or failed and returns the sites whose verdict
+    /// it changes, with what is now believed. Call after the tracker has seen it.
+    pub fn observe(&mut self, sight: &Sight, seen: &Observation) -> Vec<(SiteIx, Verdict, Time)> {
+        if !sight.well[usize::from(seen.vantage.0)] {
+            return Vec::new();
+        }
+        let stream = &sight.estate.streams[seen.stream.ix()];
+        match stream.subject {
+            Subject::Zone(zone) => {
+                self.zones[zone.ix()].latest =
+                    Some(Latest { at: seen.finished, outcome: seen.outcome });
+                let bad = sight.zone_fails(zone);
+                let test = &mut self.zones[zone.ix()].names;
+                if test.push(seen, Layer::Dns, bad, sight, || sight.zone_works(zone)) {
+                    let sites = sight.estate.zones[zone.ix()].sites.iter();
+                    return sites.filter_map(|s| self.judge(sight, *s, seen.finished)).collect();
+                }
+                Vec::new()
+            }
+            Subject::Site(site) => {
+                self.connect(sight, site, seen, stream.layer);
+                self.judge(sight, site, seen.finished).into_iter().collect()
+            }
+            Subject::Component(_) | Subject::Reference => Vec::new(),
+        }
+    }
+
+    fn connect(&mut self, sight: &Sight, site: SiteIx, seen: &Observation, layer: Layer) {
+        let state = &mut self.sites[site.ix()];
+        state.latest[layer as usize - 1] =
+            Some(Latest { at: seen.finished, outcome: seen.outcome });
+        let failed = seen.outcome.failed() == Some(true);
+        // A lower layer that works is no news while an upper one is still to be asked.
+        if failed || sight.is_top(seen.stream) {
+            let bad = sight.connection_fails(site);
+            state.connection.push(seen, layer, bad, sight, || sight.connection_works(site, ROUNDS));
+        }
+        if let Outcome::Ok { took } = seen.outcome
+            && sight.is_top(seen.stream)
+        {
+            let hour = seen.finished.hour_of_week() % 24;
+            let slow = state.usual.slow(hour, took);
+            state.slow.push(slow, 0.01);
+            // Slowness must not become usual while it is being noticed.
+            if !slow {
+                state.usual.learn(hour, took);
+            }
+        }
+    }
+
+    /// What follows for a site from its zone and its connection; `Some` when it is new.
+    fn judge(&mut self, sight: &Sight, site: SiteIx, at: Time) -> Option<(SiteIx, Verdict, Time)> {
+        let names = self.zones[sight.estate.sites[site.ix()].zone.ix()].names;
+        let state = &self.sites[site.ix()];
+        let (verdict, since) = match (names.fails(), state.connection.fails()) {
+            (Some((layer, reason, since)), _) | (None, Some((layer, reason, since))) => {
+                (Verdict::Down { layer, reason }, since)
+            }
+            (None, None) if state.slow.alarm() => (Verdict::Slow, at),
+            (None, None) if sight.connection_works(site, 1) => (Verdict::Up, at),
+            (None, None) => return None,
+        };
+        let same = match (state.verdict, verdict) {
+            (Verdict::Down { layer: a, .. }, Verdict::Down { layer: b, .. }) => a == b,
+            (a, b) => a == b,
+        };
+        (!same).then_some((site, verdict, since))
+    }
+
+    /// The latest of a layer of a site.
+    pub fn latest(&self, estate: &Estate, site: SiteIx, layer: Layer) -> Option<Latest> {
+        match layer {
+            Layer::Dns => self.zones[estate.sites[site.ix()].zone.ix()].latest,
+            upper => self.sites[site.ix()].latest[upper as usize - 1],
+        }
+    }
+
+    /// What is usual for a site's page at this time.
+    pub fn usual(&self, site: SiteIx, at: Time) -> Duration {
+        self.sites[site.ix()].usual.at(at.hour_of_week() % 24).unwrap_or_default()
+    }
+}
+
+impl Test {
+    /// Adds one observation; `bad` is whether the whole fails, `works` whether it was
+    /// proved to work. Returns whether what is believed may have changed.
+    fn push(
+        &mut self,
+        seen: &Observation,
+        layer: Layer,
+        bad: bool,
+        sight: &Sight,
+        works: impl FnOnce() -> bool,
+    ) -> bool {
+        let was = self.down;
+        if let (Outcome::Failed(reason), true) = (seen.outcome, bad) {
+            self.last = Some((layer, reason));
+            self.bad_since.get_or_insert(seen.finished);
+            if !seen.provisional {
+                let group = cells::group(layer, usize::from(seen.vantage.0));
+                let noise = sight.tracker.bases()[usize::from(group)].noise;
+                self.down |= self.cusum.push(true, noise.max(0.01));
+            }
+        } else if !bad && seen.outcome.failed() == Some(false) {
+            self.cusum.push(false, 0.01);
+            if !self.down {
+                self.bad_since = None;
+            } else if works() {
+                *self = Test::default();
+            }
+        }
+        // A site whose verdict is still unknown is judged at every sign of life.
+        was != self.down || !bad
+    }
+
+    fn fails(&self) -> Option<(Layer, Reason, Time)> {
+        let (layer, reason) = self.last.filter(|_| self.down)?;
+        Some((layer, reason, self.bad_since.unwrap_or_default()))
+    }
+}
+
+impl Sight<'_> {
+    /// The vantages whose word counts.
+    fn vantages(&self) -> impl Iterator<Item = VantageIx> + '_ {
+        let well = self.well.iter().enumerate().filter(|(_, well)| **well);
+        well.map(|(v, _)| VantageIx(v as u16))
+    }
+
+    fn failing(&self, stream: u32, vantage: VantageIx) -> bool {
+        self.tracker.failing(cells::cell(self.estate, StreamIx(stream), vantage))
+    }
+
+    fn is_top(&self, stream: StreamIx) -> bool {
+        let job = &self.estate.jobs[self.estate.streams[stream.ix()].job.ix()];
+        stream.0 + 1 == job.first.0 + u32::from(job.len)
+    }
+
+    /// Whether most vantages find it failing.
+    fn most(&self, fails: impl Fn(VantageIx) -> bool) -> bool {
+        let (mut asked, mut failing) = (0, 0);
+        for vantage in self.vantages() {
+            asked += 1;
+            failing += usize::from(fails(vantage));
+        }
+        failing * 2 > asked
+    }
+
+    /// A name cannot be found when every server of its zone fails.
+    pub fn zone_fails(&self, zone: ZoneIx) -> bool {
+        let streams = self.estate.zones[zone.ix()].streams.clone();
+        !streams.is_empty() && self.most(|v| streams.clone().all(|s| self.failing(s, v)))
+    }
+
+    /// A zone works again when at least half of its servers answered in several rounds.
+    fn zone_works(&self, zone: ZoneIx) -> bool {
+        let streams = self.estate.zones[zone.ix()].streams.clone();
+        self.vantages().all(|v| {
+            let working = streams.clone().filter(|s| self.rounds(*s, v) >= ROUNDS).count();
+            working * 2 >= streams.len()
+        })
+    }
+
+    fn rounds(&self, stream: u32, vantage: VantageIx) -> u32 {
+        self.tracker.history(cells::cell(self.estate, StreamIx(stream), vantage)).worked_in_a_row()
+    }
+
+    /// The jobs of a site, one for each address.
+    fn jobs(&self, site: SiteIx) -> impl Iterator<Item = JobIx> + '_ {
+        let mut last = None;
+        self.estate.sites[site.ix()].streams.clone().filter_map(move |stream| {
+            let job = self.estate.streams[stream as usize].job;
+            (last.replace(job) != Some(job)).then_some(job)
+        })
+    }
+
+    /// A site cannot be opened when it fails at every address.
+    pub fn connection_fails(&self, site: SiteIx) -> bool {
+        self.jobs(site).next().is_some()
+            && self.most(|v| {
+                let fails = |job| self.estate.streams_of_job(job).any(|s| self.failing(s, v));
+                self.jobs(site).all(fails)
+            })
+    }
+
+    /// Every layer at every address, from every vantage, this many rounds in a row.
+    pub fn connection_works(&self, site: SiteIx, rounds: u32) -> bool {
+        let streams = self.estate.sites[site.ix()].streams.clone();
+        !streams.is_empty()
+            && self.vantages().all(|v| streams.clone().all(|s| self.rounds(s, v) >= rounds))
+    }
+
+    /// Every stream of a site but those in `passed_over`, from every vantage.
+    pub fn all_work(&self, site: SiteIx, passed_over: impl Fn(u32) -> bool) -> bool {
+        self.vantages().next().is_some()
+            && self.vantages().all(|v| {
+                self.estate.streams_of(site).all(|stream| {
+                    let cell = cells::cell(self.estate, stream, v);
+                    self.tracker.history(cell).worked_in_a_row() >= ROUNDS || passed_over(cell)
+                })
+            })
+    }
+
+    /// How many vantages' word counts.
+    pub fn count(&self) -> u32 {
+        self.vantages().count() as u32
+    }
+}

@@ -1,0 +1,167 @@
+//! The engine at one instant, for the screens.
+
+use super::view::{
+    BaseRate, ComponentStatus, IncidentView, LayerStatus, SiteStatus, VantageStatus, View,
+};
+use super::{Engine, cells};
+use crate::Time;
+use crate::estate::{SiteIx, VantageIx};
+use crate::evidence::Layer;
+use crate::inventory::Owner;
+use crate::verdict::{Blame, Verdict};
+use std::sync::Arc;
+
+impl Engine {
+    /// A picture of the engine at `now`. To be shown only after what led to it is
+    /// committed.
+    pub fn view(&self, now: Time) -> View {
+        let sites: Arc<[SiteStatus]> =
+            (0..self.estate.sites.len()).map(|ix| self.site_status(now, SiteIx::at(ix))).collect();
+        let mut incidents: Vec<Arc<IncidentView>> = self
+            .troubles
+            .values()
+            .map(|trouble| {
+                Arc::new(IncidentView {
+                    incident: trouble.incident.clone(),
+                    victims: trouble.victims.values().cloned().collect(),
+                    statements: trouble.statements.clone(),
+                })
+            })
+            .collect();
+        incidents.reverse();
+        View {
+            at: now,
+            estate: self.estate.clone(),
+            components: self.component_statuses(&sites),
+            sites,
+            vantages: self.vantage_statuses(),
+            incidents,
+            base_rates: self.base_rates(),
+            counters: super::view::Counters {
+                extra_probes: self.recheck.asked,
+                ..self.counters
+            },
+        }
+    }
+
+    fn site_status(&self, now: Time, site: SiteIx) -> SiteStatus {
+        let state = &self.sites.sites[site.ix()];
+        SiteStatus {
+            verdict: state.verdict,
+            since: state.since,
+            blame: matches!(state.verdict, Verdict::Down { .. }).then(|| self.blame(site)),
+            layers: Layer::ALL.map(|layer| self.layer_status(now, site, layer)),
+        }
+    }
+
+    fn layer_status(&self, now: Time, site: SiteIx, layer: Layer) -> Option<LayerStatus> {
+        let latest = self.sites.latest(&self.estate, site, layer)?;
+        let (mut failing, mut streams) = (0, 0);
+        for stream in self.estate.streams_of(site) {
+            if self.estate.streams[stream.ix()].layer == layer {
+                for vantage in 0..self.estate.vantages.len() as u16 {
+                    let cell = cells::cell(&self.estate, stream, VantageIx(vantage));
+                    streams += 1;
+                    failing += u16::from(self.tracker.failing(cell));
+                }
+            }
+        }
+        let usual = match layer {
+            Layer::Http => self.sites.usual(site, now),
+            _ => std::time::Duration::ZERO,
+        };
+        Some(LayerStatus { layer, outcome: latest.outcome, at: latest.at, failing, streams, usual })
+    }
+
+    /// Whose fault it is that a site fails, by its failing streams.
+    fn blame(&self, site: SiteIx) -> Blame {
+        let mut shared: f64 = 0.0;
+        let mut own: f64 = 1.0;
+        let mut owners = Vec::new();
+        for stream in self.estate.streams_of(site) {
+            for vantage in 0..self.estate.vantages.len() as u16 {
+                let cell = cells::cell(&self.estate, stream, VantageIx(vantage));
+                if self.tracker.failing(cell) {
+                    let shares = self.tracker.shares(cell);
+                    shared = shared.max(shares.shared);
+                    own = own.min(shares.own);
+                    owners.extend(self.owners_below(stream));
+                }
+            }
+        }
+        owners.sort_unstable();
+        owners.dedup();
+        match owners[..] {
+            [Owner::Us] if shared >= 0.95 => Blame::Host,
+            [Owner::ThirdParty] if shared >= 0.95 => Blame::ThirdParty,
+            [Owner::Customer] if shared >= 0.95 => Blame::Customer,
+            _ if own >= 0.95 => Blame::Customer,
+            _ => Blame::Unknown,
+        }
+    }
+
+    fn owners_below(&self, stream: crate::estate::StreamIx) -> Vec<Owner> {
+        let below = self.estate.components_of(stream);
+        let faults = self.answer.faults.iter().flat_map(|fault| &fault.one_of);
+        let owner = |c: &u32| self.estate.components[*c as usize].owner;
+        faults.filter(|c| below.iter().any(|b| b.0 == **c)).map(owner).collect()
+    }
+
+    fn component_statuses(&self, sites: &[SiteStatus]) -> Arc<[ComponentStatus]> {
+        let mut all: Vec<ComponentStatus> = self
+            .estate
+            .components
+            .iter()
+            .map(|component| ComponentStatus {
+                sites: component.sites.len() as u32,
+                failing: component
+                    .sites
+                    .iter()
+                    .filter(|site| is_failing(&sites[site.ix()]))
+                    .count() as u32,
+                ..ComponentStatus::default()
+            })
+            .collect();
+        for fault in &self.answer.faults {
+            all[fault.component as usize].fault = Some(fault.confidence);
+        }
+        for (component, _) in &self.answer.suspects {
+            all[*component as usize].suspected = true;
+        }
+        all.into()
+    }
+
+    fn vantage_statuses(&self) -> Vec<VantageStatus> {
+        let states = self.vantages.iter().zip(&self.well);
+        let named = self.estate.vantages.iter().zip(states);
+        named
+            .map(|(vantage, (state, well))| VantageStatus {
+                name: vantage.name.clone(),
+                well: *well,
+                since: state.since,
+            })
+            .collect()
+    }
+
+    fn base_rates(&self) -> Vec<BaseRate> {
+        let mut rates = Vec::new();
+        for (v, vantage) in self.estate.vantages.iter().enumerate() {
+            for layer in Layer::ALL {
+                let base = &self.tracker.bases()[usize::from(cells::group(layer, v))];
+                rates.push(BaseRate {
+                    layer,
+                    vantage: vantage.name.clone(),
+                    noise: base.noise,
+                    own: base.own,
+                });
+            }
+        }
+        rates
+    }
+}
+
+/// Whether a layer of the site fails now.
+fn is_failing(site: &SiteStatus) -> bool {
+    matches!(site.verdict, Verdict::Down { .. })
+        || site.layers.iter().flatten().any(|layer| layer.failing > 0)
+}

@@ -1,0 +1,235 @@
+//! One incident while it lives: its victims, what is said of it, and how it ends.
+
+use super::Record;
+use crate::Time;
+use crate::id::IncidentId;
+use crate::incident::{
+    Cause, Counts, Event, Happening, Incident, Mode, Phase, Proof, Victim, VictimState,
+};
+use crate::name::Name;
+use crate::statement::{Statement, Word};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Evidence that a fault is gone is believed from this many nats.
+const HEALED_NATS: f64 = 14.0;
+/// Below this the fault counts as present again.
+const ILL_NATS: f64 = 3.0;
+
+/// An open or lately resolved incident.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Trouble {
+    pub incident: Incident,
+    /// The incident as it was last given out to be remembered.
+    pub saved: Option<Incident>,
+    pub victims: BTreeMap<Name, Victim>,
+    pub statements: Vec<Statement>,
+    /// Log-likelihood that the fault is gone, by the probes below it since it was last seen.
+    pub healing: f64,
+    /// Whether the last answer holds the fault.
+    pub found: bool,
+    /// The last failing probe below the component.
+    pub last_failure: Time,
+}
+
+/// Collects what is to be remembered, in the order in which it happened.
+pub(super) type Records = Vec<Record>;
+
+impl Trouble {
+    /// Opens an incident.
+    pub fn open(now: Time, began: Time, seed: &str, cause: Option<Cause>) -> Trouble {
+        let phase = if cause.is_some() { Phase::Identified } else { Phase::Investigating };
+        Trouble {
+            incident: Incident {
+                id: IncidentId::new(now, seed),
+                began_at: began.min(now),
+                opened_at: now,
+                phase,
+                cause,
+                host_restored_at: None,
+                monitoring_at: None,
+                resolved_at: None,
+                relapses: 0,
+                events: 0,
+                statements: 0,
+                counts: Counts::default(),
+            },
+            saved: None,
+            victims: BTreeMap::new(),
+            statements: Vec::new(),
+            healing: 0.0,
+            found: true,
+            last_failure: now,
+        }
+    }
+
+    /// As it was remembered.
+    pub fn recall(incident: Incident) -> Trouble {
+        Trouble {
+            last_failure: incident.opened_at,
+            victims: BTreeMap::new(),
+            statements: Vec::new(),
+            healing: 0.0,
+            found: false,
+            saved: Some(incident.clone()),
+            incident,
+        }
+    }
+
+    /// Whether it still lives.
+    pub fn is_open(&self) -> bool {
+        self.incident.phase != Phase::Resolved
+    }
+
+    /// How many victims are neither verified nor excluded.
+    pub fn unverified(&self) -> u32 {
+        self.incident.counts.at_risk + self.incident.counts.hit
+    }
+
+    /// Writes a line of the timeline.
+    pub fn event(&mut self, now: Time, what: Happening, proof: Proof, out: &mut Records) {
+        let event =
+            Event { incident: self.incident.id, number: self.incident.events, at: now, what, proof };
+        self.incident.events += 1;
+        out.push(Record::Event(event));
+    }
+
+    /// Makes a statement about the present instant.
+    pub fn state(&mut self, now: Time, word: Word, next: Option<Duration>, out: &mut Records) {
+        let statement = Statement {
+            incident: self.incident.id,
+            number: self.incident.statements,
+            as_of: now,
+            next_word_by: next.map(|span| now + span),
+            since: self.incident.began_at,
+            word,
+            counts: self.incident.counts,
+        };
+        self.incident.statements += 1;
+        self.statements.push(statement.clone());
+        out.push(Record::Statement(statement));
+    }
+
+    /// Changes the phase, with its proof; nothing happens when it is the present one.
+    pub fn enter(&mut self, now: Time, to: Phase, proof: Proof, out: &mut Records) {
+        let from = self.incident.phase;
+        if from == to {
+            return;
+        }
+        assert!(
+            to != Phase::Resolved || self.unverified() == 0,
+            "an incident with {} unverified victims cannot be resolved",
+            self.unverified()
+        );
+        self.incident.phase = to;
+        self.incident.monitoring_at =
+            if to == Phase::Monitoring { Some(now) } else { self.incident.monitoring_at };
+        self.incident.resolved_at = (to == Phase::Resolved).then_some(now);
+        self.event(now, Happening::PhaseChanged { from, to }, proof, out);
+    }
+
+    /// Puts a site on the list; one that stands there already is left alone.
+    pub fn list(
+        &mut self,
+        now: Time,
+        site: &Name,
+        customer: &str,
+        state: VictimState,
+        proof: Proof,
+        out: &mut Records,
+    ) -> bool {
+        if self.victims.contains_key(site) {
+            return false;
+        }
+        let victim = Victim {
+            incident: self.incident.id,
+            site: site.clone(),
+            customer: customer.to_owned(),
+            state,
+            listed_at: now,
+            hit_at: None,
+            verified_at: None,
+            proof,
+        };
+        *self.count_of(&victim.state) += 1;
+        out.push(Record::Victim(victim.clone()));
+        self.victims.insert(site.clone(), victim);
+        true
+    }
+
+    /// Moves a victim to another state. Returns whether it was listed and moved.
+    pub fn advance(
+        &mut self,
+        now: Time,
+        site: &Name,
+        state: VictimState,
+        proof: Proof,
+        out: &mut Records,
+    ) -> bool {
+        let Some(mut victim) = self.victims.get(site).cloned() else { return false };
+        if victim.state == state || matches!(victim.state, VictimState::Excluded { .. }) {
+            return false;
+        }
+        *self.count_of(&victim.state) -= 1;
+        *self.count_of(&state) += 1;
+        if state == VictimState::SeenHit && victim.hit_at.is_none() {
+            victim.hit_at = Some(now);
+            self.incident.counts.ever_hit += 1;
+        }
+        victim.verified_at = (state == VictimState::Verified).then_some(now);
+        victim.state = state;
+        victim.proof = proof;
+        out.push(Record::Victim(victim.clone()));
+        self.victims.insert(site.clone(), victim);
+        true
+    }
+
+    fn count_of(&mut self, state: &VictimState) -> &mut u32 {
+        let counts = &mut self.incident.counts;
+        match state {
+            VictimState::AtRisk => &mut counts.at_risk,
+            VictimState::SeenHit => &mut counts.hit,
+            VictimState::Verified => &mut counts.verified,
+            VictimState::Excluded { .. } => &mut counts.excluded,
+        }
+    }
+
+    /// Weighs one probe below the failed component as evidence that the fault is gone.
+    /// `hit` tells whether its site is a victim that was seen failing: of a share that
+    /// died only those can show that it lives again.
+    pub fn weigh(&mut self, at: Time, failed: bool, hit: bool) {
+        if failed {
+            self.last_failure = at;
+        }
+        let Some(cause) = &self.incident.cause else { return };
+        let rate = match cause.mode {
+            Mode::Loss => cause.rate.clamp(0.02, 0.98),
+            Mode::Subset if hit => 0.98,
+            Mode::Subset => return,
+        };
+        let noise: f64 = 0.005;
+        let change =
+            if failed { (noise / rate).ln() } else { ((1.0 - noise) / (1.0 - rate)).ln() };
+        self.healing = (self.healing + change).clamp(0.0, HEALED_NATS + 6.0);
+    }
+
+    /// Whether the probes below the component show that the fault is gone.
+    pub fn healed(&self) -> bool {
+        !self.found && self.healing >= HEALED_NATS
+    }
+
+    /// Whether the fault is present again.
+    pub fn ill(&self) -> bool {
+        self.found && self.healing < ILL_NATS
+    }
+
+    /// Whether the working probes of one site, `streams` streams below the component with
+    /// three rounds each, speak for its recovery by themselves.
+    pub fn convincing(&self, streams: u32) -> bool {
+        match &self.incident.cause {
+            None => true,
+            Some(cause) if cause.mode == Mode::Subset => true,
+            Some(cause) => f64::from(3 * streams) * -(1.0 - cause.rate.min(0.98)).ln() >= 9.2,
+        }
+    }
+}
