@@ -1,0 +1,18 @@
+//! What DNS said of the zones.
+
+super::statements! {
+    /// The latest of every zone.
+    DISCOVERIES = "
+        SELECT d.zone, d.first_at, d.last_at, d.body FROM discovery d
+        WHERE d.first_at = (SELECT MAX(e.first_at) FROM discovery e WHERE e.zone = d.zone)
+        ORDER BY d.zone";
+    /// Zone.
+    DISCOVERY_HISTORY = "
+        SELECT zone, first_at, last_at, body FROM discovery
+        WHERE zone = $1 ORDER BY first_at DESC";
+    /// Zone, first and last seen, body. The same again only moves the last time.
+    DISCOVERY_PUT = "
+        INSERT INTO discovery (zone, first_at, last_at, body) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (zone, first_at) DO UPDATE SET last_at = excluded.last_at
+        WHERE discovery.last_at < excluded.last_at";
+}

@@ -1,0 +1,396 @@
+//! Values as they travel to and from both databases.
+//!
+//! The DDL uses PostgreSQL's own types (UUID, TIMESTAMPTZ, BOOLEAN, JSONB, …). SQLite
+//! accepts those words and keeps one of its five storage classes; so the *receiver*
+//! decides what a value means. Towards PostgreSQL the wire format follows the
+//! parameter's type on the server; from SQLite a boolean comes as 0 or 1 and an instant
+//! as microseconds, and [`FromVal`] accepts both forms.
+
+use crate::error::Error;
+use bongsu_core::Time;
+use bongsu_core::id::IncidentId;
+use bongsu_core::inventory::ComponentKey;
+use bongsu_core::name::Name;
+use bytes::{BufMut, BytesMut};
+use postgres_types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::error::Error as StdError;
+use uuid::Uuid;
+
+/// A value on its way to or from a database.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Val {
+    /// Nothing.
+    Null,
+    /// A truth value; 0 or 1 on SQLite.
+    Bool(bool),
+    /// A whole number, for SMALLINT, INTEGER and BIGINT.
+    Int(i64),
+    /// A number, for DOUBLE PRECISION.
+    Real(f64),
+    /// Text, for TEXT, UUID (hyphenated, lower case) and JSONB (objects and arrays).
+    Text(String),
+    /// Bytes, for BYTEA.
+    Bytes(Vec<u8>),
+    /// An instant, for TIMESTAMPTZ; microseconds since 1970 on SQLite.
+    Time(Time),
+}
+
+type Boxed = Box<dyn StdError + Send + Sync>;
+
+/// 2000-01-01T00:00:00Z, PostgreSQL's epoch, in microseconds since 1970.
+const POSTGRES_EPOCH: i64 = 946_684_800_000_000;
+
+/// PostgreSQL keeps no NUL in text; it becomes U+FFFD on both databases, so that what
+/// a person pasted cannot stop a transaction on one of them.
+fn without_nul(text: &str) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text.to_owned() }
+}
+
+impl Val {
+    /// A value as JSON, for JSONB columns.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] when `value` is not an object or an array, which SQLite's
+    /// column affinity would not keep as it is.
+    pub fn json<T: Serialize>(what: &'static str, value: &T) -> Result<Val, Error> {
+        let encode = |reason: String| Error::Encode { what, reason };
+        let mut text = serde_json::to_string(value).map_err(|e| encode(e.to_string()))?;
+        if text.contains("\\u0000") {
+            let mut tree = serde_json::from_str(&text).map_err(|e| encode(e.to_string()))?;
+            clean(&mut tree);
+            text = tree.to_string();
+        }
+        if text.starts_with(['{', '[']) {
+            Ok(Val::Text(text))
+        } else {
+            Err(encode("only objects and arrays are kept as JSON".into()))
+        }
+    }
+}
+
+fn clean(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::String(text) => *text = without_nul(text),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(clean),
+        serde_json::Value::Object(map) => {
+            let old = std::mem::take(map);
+            *map = old
+                .into_iter()
+                .map(|(key, mut value)| {
+                    clean(&mut value);
+                    (without_nul(&key), value)
+                })
+                .collect();
+        }
+        _ => {}
+    }
+}
+
+macro_rules! val_from {
+    ($($from:ty => |$x:ident| $to:expr;)*) => {$(
+        impl From<$from> for Val {
+            fn from($x: $from) -> Val { $to }
+        }
+    )*};
+}
+
+val_from! {
+    bool => |x| Val::Bool(x);
+    i64 => |x| Val::Int(x);
+    i32 => |x| Val::Int(i64::from(x));
+    u32 => |x| Val::Int(i64::from(x));
+    f64 => |x| Val::Real(x);
+    &str => |x| Val::Text(without_nul(x));
+    &String => |x| Val::Text(without_nul(x));
+    &Name => |x| Val::Text(x.as_str().to_owned());
+    &ComponentKey => |x| Val::Text(without_nul(&x.0));
+    Uuid => |x| Val::Text(x.hyphenated().to_string());
+    IncidentId => |x| Val::from(x.uuid());
+    Time => |x| Val::Time(x);
+}
+
+impl<T> From<Option<T>> for Val
+where
+    Val: From<T>,
+{
+    fn from(value: Option<T>) -> Val {
+        value.map_or(Val::Null, Val::from)
+    }
+}
+
+// --- SQLite ------------------------------------------------------------------
+
+impl rusqlite::ToSql for Val {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Val::Null => ValueRef::Null,
+            Val::Bool(b) => ValueRef::Integer(i64::from(*b)),
+            Val::Int(i) => ValueRef::Integer(*i),
+            // SQLite keeps NaN as NULL without a word; better an error than a lie.
+            Val::Real(r) if r.is_nan() => {
+                let reason = "SQLite cannot keep a number that is none (NaN)".into();
+                return Err(rusqlite::Error::ToSqlConversionFailure(reason));
+            }
+            Val::Real(r) => ValueRef::Real(*r),
+            Val::Text(t) => ValueRef::Text(t.as_bytes()),
+            Val::Bytes(b) => ValueRef::Blob(b),
+            Val::Time(t) => ValueRef::Integer(t.as_micros()),
+        }))
+    }
+}
+
+impl rusqlite::types::FromSql for Val {
+    fn column_result(value: ValueRef<'_>) -> rusqlite::types::FromSqlResult<Val> {
+        Ok(match value {
+            ValueRef::Null => Val::Null,
+            ValueRef::Integer(i) => Val::Int(i),
+            ValueRef::Real(r) => Val::Real(r),
+            ValueRef::Text(t) => Val::Text(String::from_utf8_lossy(t).into_owned()),
+            ValueRef::Blob(b) => Val::Bytes(b.to_vec()),
+        })
+    }
+}
+
+// --- PostgreSQL --------------------------------------------------------------
+
+impl ToSql for Val {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Boxed> {
+        match self {
+            Val::Null => return Ok(IsNull::Yes),
+            Val::Bool(b) if *ty == Type::BOOL => out.put_u8(u8::from(*b)),
+            Val::Int(i) => return int_to_sql(*i, ty, out),
+            Val::Real(r) if *ty == Type::FLOAT8 => out.put_f64(*r),
+            Val::Text(t) => return text_to_sql(t, ty, out),
+            Val::Bytes(b) if *ty == Type::BYTEA => out.put_slice(b),
+            Val::Time(t) if *ty == Type::TIMESTAMPTZ => {
+                let micros = t.as_micros().checked_sub(POSTGRES_EPOCH);
+                out.put_i64(micros.ok_or("the instant is out of PostgreSQL's range")?);
+            }
+            other => return Err(format!("{other:?} does not fit a parameter of type {ty}").into()),
+        }
+        Ok(IsNull::No)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+fn int_to_sql(int: i64, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Boxed> {
+    match *ty {
+        Type::INT2 => out.put_i16(i16::try_from(int)?),
+        Type::INT4 => out.put_i32(i32::try_from(int)?),
+        Type::INT8 => out.put_i64(int),
+        _ => return Err(format!("{int} does not fit a parameter of type {ty}").into()),
+    }
+    Ok(IsNull::No)
+}
+
+fn text_to_sql(text: &str, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Boxed> {
+    match *ty {
+        Type::TEXT | Type::VARCHAR => {}
+        Type::UUID => {
+            out.put_slice(Uuid::parse_str(text)?.as_bytes());
+            return Ok(IsNull::No);
+        }
+        // Version 1 of JSONB's wire format: a one, then the text.
+        Type::JSONB => out.put_u8(1),
+        _ => return Err(format!("a text does not fit a parameter of type {ty}").into()),
+    }
+    out.put_slice(text.as_bytes());
+    Ok(IsNull::No)
+}
+
+impl<'a> FromSql<'a> for Val {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Val, Boxed> {
+        Ok(match *ty {
+            Type::BOOL => Val::Bool(bool::from_sql(ty, raw)?),
+            Type::INT2 => Val::Int(i64::from(i16::from_sql(ty, raw)?)),
+            Type::INT4 => Val::Int(i64::from(i32::from_sql(ty, raw)?)),
+            Type::INT8 => Val::Int(i64::from_sql(ty, raw)?),
+            Type::FLOAT8 => Val::Real(f64::from_sql(ty, raw)?),
+            Type::TEXT | Type::VARCHAR | Type::NAME => Val::Text(String::from_sql(ty, raw)?),
+            Type::BYTEA => Val::Bytes(raw.to_vec()),
+            Type::UUID => Val::from(Uuid::from_slice(raw)?),
+            Type::JSONB => match raw.split_first() {
+                Some((1, text)) => Val::Text(std::str::from_utf8(text)?.to_owned()),
+                _ => return Err("an unknown version of JSONB's wire format".into()),
+            },
+            Type::TIMESTAMPTZ => {
+                let since_2000 = i64::from_be_bytes(raw.try_into()?);
+                let micros = since_2000.checked_add(POSTGRES_EPOCH).ok_or("time out of range")?;
+                Val::Time(Time::from_micros(micros))
+            }
+            _ => return Err(format!("columns of type {ty} are not used here").into()),
+        })
+    }
+
+    fn from_sql_null(_: &Type) -> Result<Val, Boxed> {
+        Ok(Val::Null)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}
+
+// --- rows --------------------------------------------------------------------
+
+/// One row of an answer, read from the left.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Row {
+    statement: &'static str,
+    next: usize,
+    vals: Vec<Val>,
+}
+
+/// What a column can be read as; the reason why not is a plain sentence.
+pub trait FromVal: Sized {
+    /// Reads a value.
+    ///
+    /// # Errors
+    /// In words, when the value is of another kind.
+    fn from_val(val: Val) -> Result<Self, String>;
+}
+
+impl Row {
+    /// A row of the answer to `statement`.
+    pub fn new(statement: &'static str, vals: Vec<Val>) -> Row {
+        Row { statement, next: 0, vals }
+    }
+
+    /// The next column.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] when there is none, or it is of another kind.
+    pub fn take<T: FromVal>(&mut self) -> Result<T, Error> {
+        let (statement, column) = (self.statement, self.next);
+        self.next += 1;
+        let val = self.vals.get_mut(column).map(|val| std::mem::replace(val, Val::Null));
+        val.ok_or_else(|| "there is no such column".to_owned())
+            .and_then(T::from_val)
+            .map_err(|reason| Error::Decode { statement, column, reason })
+    }
+
+    /// The next column, a JSON text, as `T`.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] when it is not such a text.
+    pub fn json<T: DeserializeOwned>(&mut self) -> Result<T, Error> {
+        let (statement, column) = (self.statement, self.next);
+        let text: String = self.take()?;
+        serde_json::from_str(&text).map_err(|e| Error::Decode {
+            statement,
+            column,
+            reason: e.to_string(),
+        })
+    }
+}
+
+fn unfit<T>(val: &Val) -> Result<T, String> {
+    Err(format!("{val:?} is not a {}", std::any::type_name::<T>()))
+}
+
+impl FromVal for bool {
+    fn from_val(val: Val) -> Result<bool, String> {
+        match val {
+            Val::Bool(b) => Ok(b),
+            Val::Int(0) => Ok(false),
+            Val::Int(1) => Ok(true),
+            other => unfit(&other),
+        }
+    }
+}
+
+impl FromVal for i64 {
+    fn from_val(val: Val) -> Result<i64, String> {
+        match val {
+            Val::Int(i) => Ok(i),
+            other => unfit(&other),
+        }
+    }
+}
+
+impl FromVal for u32 {
+    fn from_val(val: Val) -> Result<u32, String> {
+        match val {
+            Val::Int(i) => u32::try_from(i).map_err(|e| format!("{i}: {e}")),
+            other => unfit(&other),
+        }
+    }
+}
+
+impl FromVal for f64 {
+    fn from_val(val: Val) -> Result<f64, String> {
+        match val {
+            Val::Real(r) => Ok(r),
+            other => unfit(&other),
+        }
+    }
+}
+
+impl FromVal for String {
+    fn from_val(val: Val) -> Result<String, String> {
+        match val {
+            Val::Text(t) => Ok(t),
+            other => unfit(&other),
+        }
+    }
+}
+
+impl FromVal for Vec<u8> {
+    fn from_val(val: Val) -> Result<Vec<u8>, String> {
+        match val {
+            Val::Bytes(b) => Ok(b),
+            other => unfit(&other),
+        }
+    }
+}
+
+impl FromVal for Time {
+    fn from_val(val: Val) -> Result<Time, String> {
+        match val {
+            Val::Time(t) => Ok(t),
+            Val::Int(micros) => Ok(Time::from_micros(micros)),
+            other => unfit(&other),
+        }
+    }
+}
+
+impl FromVal for Uuid {
+    fn from_val(val: Val) -> Result<Uuid, String> {
+        String::from_val(val)?.parse().map_err(|e: uuid::Error| e.to_string())
+    }
+}
+
+impl FromVal for IncidentId {
+    fn from_val(val: Val) -> Result<IncidentId, String> {
+        Uuid::from_val(val).map(IncidentId::from_uuid)
+    }
+}
+
+impl FromVal for Name {
+    fn from_val(val: Val) -> Result<Name, String> {
+        Name::parse(&String::from_val(val)?).map_err(|e| e.to_string())
+    }
+}
+
+impl FromVal for ComponentKey {
+    fn from_val(val: Val) -> Result<ComponentKey, String> {
+        Ok(ComponentKey(String::from_val(val)?.into()))
+    }
+}
+
+impl<T: FromVal> FromVal for Option<T> {
+    fn from_val(val: Val) -> Result<Option<T>, String> {
+        match val {
+            Val::Null => Ok(None),
+            other => T::from_val(other).map(Some),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Worlds to test in, and things to put into them.
+
+pub mod make;
+pub mod pg;
+pub mod proxy;
+pub mod shapes;
+
+use bongsu_store::{Options, Store};
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// A place for one test's database, on one of the two stores.
+pub struct World {
+    /// What [`Store::open`] takes.
+    pub url: String,
+    _file: Option<TempDir>,
+}
+
+impl World {
+    pub async fn sqlite() -> World {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("bongsu.db").display());
+        World { url, _file: Some(dir) }
+    }
+
+    pub async fn postgres() -> World {
+        World { url: pg::shared().database().await, _file: None }
+    }
+
+    /// Opens the store, as a program does at its start.
+    pub async fn store(&self) -> Store {
+        Store::open(&self.url).await.unwrap()
+    }
+}
+
+/// Options for tests in which the database is away for a while.
+pub fn patient(patience: Duration) -> Options {
+    Options { patience, ..Options::default() }
+}
+
+/// Tests that run on both stores: each gets an empty [`World`].
+macro_rules! both {
+    ($($(#[$meta:meta])* async fn $name:ident($world:ident) $body:block)*) => {
+        $(async fn $name($world: &$crate::kit::World) $body)*
+
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            $(#[$meta])*
+            async fn $name() {
+                super::$name(&$crate::kit::World::sqlite().await).await;
+            })*
+        }
+
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            $(#[$meta])*
+            async fn $name() {
+                super::$name(&$crate::kit::World::postgres().await).await;
+            })*
+        }
+    };
+}
+pub(crate) use both;

@@ -1,0 +1,116 @@
+//! A network that breaks when told to: a TCP proxy before the database's socket.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::sync::Notify;
+
+/// Which way bytes go.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Way {
+    ToServer,
+    ToClient,
+}
+
+#[derive(Default)]
+struct State {
+    /// Bytes that may still pass in each way before the wire is cut; below zero: any number.
+    left: [AtomicI64; 2],
+    /// Bytes that passed.
+    passed: [AtomicU64; 2],
+    /// Connections are taken and then say nothing.
+    silent: AtomicBool,
+    /// Tells all open wires to look at the state.
+    shake: Notify,
+    cuts: AtomicU64,
+}
+
+/// A listening proxy.
+pub struct Proxy {
+    port: u16,
+    state: Arc<State>,
+}
+
+impl Proxy {
+    pub async fn before(socket: PathBuf) -> Proxy {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let state = Arc::new(State::default());
+        state.left.iter().for_each(|left| left.store(-1, Ordering::SeqCst));
+        let shared = Arc::clone(&state);
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                tokio::spawn(join(client, socket.clone(), Arc::clone(&shared)));
+            }
+        });
+        Proxy { port, state }
+    }
+
+    pub fn url(&self, database: &str) -> String {
+        format!("postgres://bongsu@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// Cuts the wire once, after `bytes` more have passed in this way.
+    pub fn cut_after(&self, way: Way, bytes: i64) {
+        self.state.left[way as usize].store(bytes, Ordering::SeqCst);
+    }
+
+    /// From now on nothing passes, and nobody is told; until `false`.
+    pub fn silence(&self, on: bool) {
+        self.state.silent.store(on, Ordering::SeqCst);
+        self.state.shake.notify_waiters();
+    }
+
+    /// Bytes that passed so far.
+    pub fn passed(&self, way: Way) -> u64 {
+        self.state.passed[way as usize].load(Ordering::SeqCst)
+    }
+
+    /// How often the wire was cut.
+    pub fn cuts(&self) -> u64 {
+        self.state.cuts.load(Ordering::SeqCst)
+    }
+}
+
+async fn join(client: TcpStream, socket: PathBuf, state: Arc<State>) {
+    // While the server is away, the client sees a connection that ends at once.
+    let Ok(server) = UnixStream::connect(socket).await else { return };
+    let (mut from_client, mut to_client) = client.into_split();
+    let (mut from_server, mut to_server) = server.into_split();
+    // Whichever way ends first takes the other with it: both ends see a broken wire.
+    tokio::select! {
+        () = pump(&mut from_client, &mut to_server, Way::ToServer, &state) => {}
+        () = pump(&mut from_server, &mut to_client, Way::ToClient, &state) => {}
+    }
+}
+
+async fn pump(
+    from: &mut (impl AsyncReadExt + Unpin),
+    to: &mut (impl AsyncWriteExt + Unpin),
+    way: Way,
+    state: &State,
+) {
+    let mut buffer = [0; 512];
+    while let Ok(read @ 1..) = from.read(&mut buffer).await {
+        while state.silent.load(Ordering::SeqCst) {
+            state.shake.notified().await;
+        }
+        let left = &state.left[way as usize];
+        let allowed = left.load(Ordering::SeqCst);
+        let pass = if allowed < 0 { read } else { read.min(usize::try_from(allowed).unwrap()) };
+        if to.write_all(&buffer[..pass]).await.is_err() {
+            return;
+        }
+        state.passed[way as usize].fetch_add(pass as u64, Ordering::SeqCst);
+        if pass < read {
+            left.store(-1, Ordering::SeqCst);
+            state.cuts.fetch_add(1, Ordering::SeqCst);
+            return;
+        }
+        if allowed >= 0 {
+            left.fetch_sub(i64::try_from(pass).unwrap(), Ordering::SeqCst);
+        }
+    }
+}

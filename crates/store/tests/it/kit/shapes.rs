@@ -1,0 +1,221 @@
+//! Records of every shape, for properties.
+
+use bongsu_core::Time;
+use bongsu_core::engine::Record;
+use bongsu_core::evidence::{Layer, Reason};
+use bongsu_core::id::IncidentId;
+use bongsu_core::incident::{
+    Cause, Counts, Event, Happening, Incident, Mode, Phase, Proof, Victim, VictimState,
+};
+use bongsu_core::inventory::{ComponentKey, Kind, Owner};
+use bongsu_core::name::Name;
+use bongsu_core::statement::{Statement, Word};
+use bongsu_core::verdict::{Verdict, VerdictChange};
+use proptest::option;
+use proptest::prelude::*;
+
+/// Instants from 1900 to 2200, to the microsecond.
+pub fn time() -> impl Strategy<Value = Time> + Clone {
+    (-2_208_988_800_000_000i64..7_258_118_400_000_000).prop_map(Time::from_micros)
+}
+
+/// Any text but NUL, which neither store keeps.
+pub fn words() -> impl Strategy<Value = String> {
+    any::<String>().prop_map(|text| text.replace('\0', ""))
+}
+
+fn name() -> impl Strategy<Value = Name> {
+    prop_oneof![
+        "[a-z]{1,12}(-[a-z0-9]{1,4})?\\.(co\\.kr|kr|com)".prop_map(|n| Name::parse(&n).unwrap()),
+        Just(Name::parse("한글.한국").unwrap()),
+    ]
+}
+
+fn id() -> impl Strategy<Value = IncidentId> {
+    (0i64..4_000_000_000, "[a-z]{1,4}")
+        .prop_map(|(secs, seed)| IncidentId::new(Time::from_secs(secs), &seed))
+}
+
+fn component() -> impl Strategy<Value = ComponentKey> {
+    let kind = prop::sample::select(vec![Kind::NameServer, Kind::Rack, Kind::Prefix, Kind::Other]);
+    (kind, words()).prop_map(|(kind, name)| ComponentKey::new(kind, &name))
+}
+
+fn phase() -> impl Strategy<Value = Phase> {
+    use Phase::{Identified, Investigating, Monitoring, Resolved};
+    prop::sample::select(vec![Investigating, Identified, Monitoring, Resolved])
+}
+
+/// Any number that is one, to the last bit.
+fn number() -> impl Strategy<Value = f64> {
+    prop_oneof![0.0..1.0f64, any::<f64>().prop_filter("a number", |x| x.is_finite())]
+}
+
+fn cause() -> impl Strategy<Value = Cause> {
+    let owner = prop::sample::select(vec![Owner::Us, Owner::Customer, Owner::ThirdParty]);
+    let mode = prop::sample::select(vec![Mode::Loss, Mode::Subset]);
+    let several = prop::collection::vec(component(), 0..3);
+    let rivals = prop::collection::vec((component(), number()), 0..3);
+    (component(), several, mode, number(), number(), rivals, option::of(owner), time()).prop_map(
+        |(component, one_of, mode, rate, confidence, rivals, owner, since)| Cause {
+            component,
+            one_of,
+            mode,
+            rate,
+            confidence,
+            rivals,
+            owner,
+            since,
+        },
+    )
+}
+
+fn counts() -> impl Strategy<Value = Counts> {
+    (any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>()).prop_map(
+        |(at_risk, hit, verified, excluded, ever_hit)| Counts {
+            at_risk,
+            hit,
+            verified,
+            excluded,
+            ever_hit,
+        },
+    )
+}
+
+fn proof() -> impl Strategy<Value = Proof> {
+    prop_oneof![
+        component().prop_map(|component| Proof::Dependency { component }),
+        (any::<[u32; 3]>(), time(), time(), words()).prop_map(
+            |([failed, asked, sites], first, last, reason)| Proof::Failures {
+                failed,
+                asked,
+                sites,
+                first,
+                last,
+                reason
+            }
+        ),
+        (any::<[u32; 2]>(), time(), time()).prop_map(|([rounds, vantages], from, until)| {
+            Proof::Verification { rounds, vantages, from, until }
+        }),
+        any::<[u32; 2]>()
+            .prop_map(|[verified, excluded]| Proof::AllVerified { verified, excluded }),
+        (component(), time())
+            .prop_map(|(component, last_failure)| Proof::FaultGone { component, last_failure }),
+        (words(), words()).prop_map(|(by, words)| Proof::Person { by, words }),
+    ]
+}
+
+prop_compose! {
+    fn incident()(
+        id in id(),
+        times in (time(), time(), option::of(time()), option::of(time()), option::of(time())),
+        phase in phase(),
+        cause in option::of(cause()),
+        numbers in any::<[u32; 3]>(),
+        counts in counts(),
+    ) -> Incident {
+        let (began_at, opened_at, host_restored_at, monitoring_at, resolved_at) = times;
+        let [relapses, events, statements] = numbers;
+        Incident {
+            id, began_at, opened_at, phase, cause, host_restored_at, monitoring_at, resolved_at,
+            relapses, events, statements, counts,
+        }
+    }
+}
+
+prop_compose! {
+    fn victim()(
+        incident in id(),
+        site in name(),
+        customer in words(),
+        state in prop_oneof![
+            Just(VictimState::AtRisk),
+            Just(VictimState::SeenHit),
+            Just(VictimState::Verified),
+            words().prop_map(|reason| VictimState::Excluded { reason }),
+        ],
+        listed_at in time(),
+        hit_at in option::of(time()),
+        verified_at in option::of(time()),
+        proof in proof(),
+    ) -> Victim {
+        Victim { incident, site, customer, state, listed_at, hit_at, verified_at, proof }
+    }
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        Just(Happening::Opened),
+        cause().prop_map(|cause| Happening::CauseNamed { cause }),
+        any::<u32>().prop_map(|sites| Happening::VictimsAdded { sites }),
+        (phase(), phase()).prop_map(|(from, to)| Happening::PhaseChanged { from, to }),
+        Just(Happening::HostRestored),
+        Just(Happening::Relapsed),
+        name().prop_map(|site| Happening::VictimExcluded { site }),
+    ]
+}
+
+fn word() -> impl Strategy<Value = Word> {
+    prop_oneof![
+        Just(Word::Investigating),
+        cause().prop_map(|cause| Word::Identified { cause }),
+        option::of(cause()).prop_map(|cause| Word::Ongoing { cause }),
+        words().prop_map(|words| Word::HostRestored { words }),
+        Just(Word::Recovering),
+        Just(Word::Resolved),
+        option::of(cause()).prop_map(|cause| Word::Relapsed { cause }),
+    ]
+}
+
+fn reason() -> impl Strategy<Value = Reason> {
+    prop_oneof![
+        Just(Reason::Timeout),
+        any::<u8>().prop_map(Reason::Rcode),
+        any::<u16>().prop_map(Reason::Status),
+        Just(Reason::CertificateWrongName),
+    ]
+}
+
+fn verdict() -> impl Strategy<Value = VerdictChange> {
+    let believed = prop_oneof![
+        Just(Verdict::Unknown),
+        Just(Verdict::Up),
+        Just(Verdict::Slow),
+        (prop::sample::select(Layer::ALL.to_vec()), reason())
+            .prop_map(|(layer, reason)| Verdict::Down { layer, reason }),
+    ];
+    (name(), believed, time(), time()).prop_map(|(site, verdict, since, at)| VerdictChange {
+        site,
+        verdict,
+        since,
+        at,
+    })
+}
+
+/// A record of any kind with anything in it.
+pub fn record() -> impl Strategy<Value = Record> {
+    prop_oneof![
+        incident().prop_map(Record::Incident),
+        victim().prop_map(Record::Victim),
+        (id(), any::<u32>(), time(), happening(), proof()).prop_map(
+            |(incident, number, at, what, proof)| {
+                Record::Event(Event { incident, number, at, what, proof })
+            }
+        ),
+        (id(), any::<u32>(), time(), option::of(time()), time(), word(), counts()).prop_map(
+            |(incident, number, as_of, next_word_by, since, word, counts)| {
+                Record::Statement(Statement {
+                    incident,
+                    number,
+                    as_of,
+                    next_word_by,
+                    since,
+                    word,
+                    counts,
+                })
+            }
+        ),
+        verdict().prop_map(Record::Verdict),
+    ]
+}

@@ -1,0 +1,17 @@
+//! The store's suite. Everything under `both!` runs on SQLite and on PostgreSQL.
+
+mod kit;
+
+mod access;
+mod broken_network;
+mod discovery;
+mod inventory;
+mod killed;
+mod lease;
+mod migrate;
+mod portable;
+mod rates;
+mod remember;
+mod screens;
+mod uptime;
+mod values;

@@ -1,0 +1,48 @@
+//! How fast it is. Run by hand, since a time is not a test:
+//! `cargo test -p bongsu-store --test it rates -- --ignored --nocapture`.
+
+use crate::kit::make::*;
+use crate::kit::both;
+use bongsu_clock::Clock;
+use bongsu_core::engine::Record;
+use bongsu_core::verdict::Verdict;
+
+async fn timed<T>(what: &str, rows: u64, work: impl Future<Output = T>) -> T {
+    let clock = Clock::system();
+    let began = clock.now();
+    let done = work.await;
+    let took = clock.now().since(began);
+    let rate = rows as f64 / took.as_secs_f64();
+    println!("{what}: {rows} rows in {:.3} s, {rate:.0}/s", took.as_secs_f64());
+    done
+}
+
+both! {
+    #[ignore = "prints figures"]
+    async fn figures(world) {
+        let store = world.store().await;
+        println!("--- {}", store.db().kind());
+        let listed = outbreak(0, 50_000);
+        timed("50,000 victims listed", 50_000, store.remember(&listed)).await.unwrap();
+        timed("… and once more, changed", 50_000, store.remember(&listed)).await.unwrap();
+        let down: Vec<Record> =
+            (0..50_000).map(|n| Record::Verdict(verdict(n, DOWN, at(1)))).collect();
+        timed("50,000 verdicts", 50_000, store.remember(&down)).await.unwrap();
+        timed("recalled", 100_000, store.recall(at(60))).await.unwrap();
+        let singles = async {
+            let tasks = (0..200u64).map(|task| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    for n in 0..20 {
+                        let change = verdict(task as u32, Verdict::Up, at(task * 20 + n + 2));
+                        store.remember(&[Record::Verdict(change)]).await.unwrap();
+                    }
+                })
+            });
+            for task in tasks.collect::<Vec<_>>() {
+                task.await.unwrap();
+            }
+        };
+        timed("units of 200 tasks, two rows each", 4_000, singles).await;
+    }
+}
