@@ -1,1 +1,50 @@
-//! Shows: public page, operations, API.
+//! Shows: the public page, operations, and the interfaces for other programs.
+//!
+//! Everything on the screens comes from two places: an immutable
+//! [`View`](bongsu_core::engine::view::View) of the engine, swapped whole and never
+//! locked, for what is; and a [`History`] for what was. What a person does goes out
+//! through a [`Desk`]. This room knows no socket, no database and no clock of its own,
+//! so that every page can be drawn in a test from a made-up view.
+//!
+//! The way of a request: [`router`] → guards (limits, headers, language) → a page in
+//! `pages` or an answer in `api` → words from `say` and `i18n`, pictures from `draw`.
+//!
+//! What is absent: no word on any screen says that a site works again unless it is
+//! counted from a verification; no page needs JavaScript; no inline script or style.
+
+#![forbid(unsafe_code)]
+
+#[macro_use]
+mod i18n;
+
+mod access;
+mod api;
+mod assets;
+mod desk;
+mod digest;
+mod draw;
+mod error;
+mod feeds;
+mod guard;
+mod health;
+mod history;
+mod index;
+mod live;
+mod metrics;
+mod pages;
+mod params;
+mod router;
+mod say;
+mod shell;
+mod state;
+mod statuspage;
+
+pub use desk::{Desk, DeskError, StreamNow};
+pub use history::{
+    Access, Answer, Day, History, HistoryError, IncidentRecord, Page, Paged, SiteHistory,
+    VictimFilter, VictimQuery,
+};
+pub use i18n::{Lang, josa};
+pub use index::SiteIndex;
+pub use router::{operations_router, public_router};
+pub use state::{App, DrillBanner, Settings};

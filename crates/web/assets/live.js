@@ -1,0 +1,143 @@
+// Keeps a page fresh without moving what the reader is doing. Without this file every
+// page works by reload. The server sends no content here: only that something changed;
+// the page then fetches itself and puts in what differs.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const source = root.dataset.live;
+  if (!source || !window.fetch || !window.DOMParser) return;
+
+  const GAP_MS = 800; // between two fetches, however much happens
+  const POLL_MS = 15000; // when no stream can be had
+  const staleMs = Number(root.dataset.staleMs) || 90000;
+  let freshAt = Date.now();
+  let fetching = false;
+  let again = false;
+  let timer = 0;
+
+  root.classList.add("live");
+
+  // Makes `old` like `fresh`, touching only what differs, so that focus, selection,
+  // opened details and scroll positions stay where they are.
+  function morph(old, fresh) {
+    if (old.isEqualNode(fresh)) return;
+    if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName || old.id !== fresh.id) {
+      old.replaceWith(fresh);
+      return;
+    }
+    if (old.nodeType !== Node.ELEMENT_NODE) {
+      old.nodeValue = fresh.nodeValue;
+      return;
+    }
+    for (const { name, value } of [...fresh.attributes]) {
+      if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    }
+    for (const { name } of [...old.attributes]) {
+      const kept = name === "open" && old.nodeName === "DETAILS";
+      if (!kept && !fresh.hasAttribute(name)) old.removeAttribute(name);
+    }
+    const news = [...fresh.childNodes];
+    const olds = [...old.childNodes];
+    news.forEach((node, ix) => (ix < olds.length ? morph(olds[ix], node) : old.append(node)));
+    olds.slice(news.length).forEach((node) => node.remove());
+  }
+
+  async function refresh(href) {
+    if (fetching) {
+      again = true;
+      return;
+    }
+    fetching = true;
+    try {
+      const headers = { "bongsu-live": "1" };
+      const answer = await fetch(href || location.href, { headers, cache: "no-cache" });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (page.documentElement.dataset.build !== root.dataset.build) {
+        location.reload();
+        return;
+      }
+      for (const part of document.querySelectorAll("[data-live-part]")) {
+        const fresh = page.getElementById(part.id);
+        if (fresh) morph(part, document.adoptNode(fresh));
+      }
+      document.title = page.title;
+      alive();
+    } catch {
+      // The stale notice shows by itself when this goes on.
+    } finally {
+      fetching = false;
+      if (again) {
+        again = false;
+        soon();
+      }
+    }
+  }
+
+  function soon() {
+    if (!timer)
+      timer = setTimeout(() => {
+        timer = 0;
+        refresh();
+      }, GAP_MS);
+  }
+
+  function alive() {
+    freshAt = Date.now();
+    root.classList.remove("stale");
+  }
+
+  function beat(event) {
+    alive();
+    const [at, ...text] = event.data.split(" ");
+    for (const time of document.querySelectorAll("#asof time")) {
+      time.dateTime = at;
+      time.textContent = text.join(" ");
+    }
+  }
+
+  let fallback = 0;
+  function listen() {
+    const events = new EventSource(source);
+    events.addEventListener("hello", (event) => {
+      if (event.data !== root.dataset.build) location.reload();
+      clearInterval(fallback);
+      fallback = 0;
+      soon();
+    });
+    events.addEventListener("changed", (event) => {
+      beat(event);
+      soon();
+    });
+    events.addEventListener("beat", beat);
+    events.addEventListener("silent", soon);
+    events.onerror = () => {
+      if (!fallback) fallback = setInterval(refresh, POLL_MS);
+      // A refused stream is closed for good; a broken one comes back by itself.
+      if (events.readyState === EventSource.CLOSED) setTimeout(listen, 4 * POLL_MS);
+    };
+    addEventListener("pagehide", () => events.close(), { once: true });
+  }
+
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+      listen();
+      refresh();
+    }
+  });
+  listen();
+  setInterval(() => root.classList.toggle("stale", Date.now() - freshAt > staleMs), 1000);
+
+  // A search finds while one types; the address keeps up, so that it can be shared.
+  for (const form of document.querySelectorAll("form[data-search]")) {
+    let typing = 0;
+    form.addEventListener("input", () => {
+      clearTimeout(typing);
+      typing = setTimeout(() => {
+        const href = `${location.pathname}?${new URLSearchParams(new FormData(form))}`;
+        history.replaceState(null, "", href);
+        refresh();
+      }, 150);
+    });
+  }
+})();

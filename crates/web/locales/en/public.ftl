@@ -1,0 +1,74 @@
+# The public page.
+
+title-status = Status
+title-incidents = { $n ->
+    [one] { $n } open incident
+   *[other] { $n } open incidents
+ }
+
+overall-beginning = We have only begun to look. There is nothing to say yet.
+overall-blind = Our own vantages are unwell, so the present state cannot be told.
+overall-all-work = All watched sites were seen working.
+overall-not-all-seen = No outage is seen. { $up } of { $all } sites have been looked at so far.
+overall-no-shared = No outage across several sites is seen.
+overall-several = { $n } outages are under way.
+overall-cause = It looks as if { $component } has failed.
+overall-unknown-cause = Several sites fail together. The cause is being looked for.
+overall-host-says = The host says that its work is done. Sites are being verified one by one.
+overall-verifying = The fault is no longer seen. Sites are being verified one by one.
+
+basis = { $up } of { $all } watched sites work.
+basis-slow = { $n ->
+    [one] { $n } is slower than usual.
+   *[other] { $n } are slower than usual.
+ }
+basis-down = { $n ->
+    [one] { $n } does not answer.
+   *[other] { $n } do not answer.
+ }
+basis-own = { $n ->
+    [one] { $n } of these seems to be that site’s own trouble.
+   *[other] { $n } of these seem to be those sites’ own trouble.
+ }
+basis-unknown = { $n ->
+    [one] { $n } has not been judged yet.
+   *[other] { $n } have not been judged yet.
+ }
+
+vantages = Vantages
+vantages-hint = Where we look from. What an unwell vantage sees is not used.
+vantages-none = No vantage is set up.
+vantage = Vantage
+vantage-well = well
+vantage-unwell = unwell, not used
+
+uptime = The last { $days } days
+uptime-none = Nothing has been recorded yet.
+bars-title = Uptime on each of the last { $days } days
+bars-mean = Mean uptime over the { $days } days with a record: { $percent }%.
+bars-unwatched = no record
+bar-day = { $date }: uptime { $percent }%, { $incidents ->
+    [one] { $incidents } incident
+   *[other] { $incidents } incidents
+ }.
+bar-unwatched = { $date }: no record.
+
+recent = Recent incidents
+recent-none = No incident is on record.
+all-history = All past incidents
+row-counts = { $hit } hit (seen), { $verified } verified working
+history-total = { $n ->
+    [one] { $n } incident so far
+   *[other] { $n } incidents so far
+ }
+contact = Contact
+
+stack-label = { $hit } hit, { $risk } at risk, { $verified } verified working, { $excluded } excluded
+
+feed-title = Outages at { $operator }
+
+sp-none = No known outage
+sp-minor = Some sites are hit
+sp-major = Many sites are hit
+sp-critical = More than half of all sites are hit
+sp-unknown = The present state is not known

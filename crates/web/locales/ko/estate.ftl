@@ -1,0 +1,60 @@
+# 구성 요소, 계층, 이유, 판정의 이름.
+
+kind-name-server = 네임서버
+kind-name-server-group = 네임서버 묶음
+kind-address = 주소
+kind-server = 서버
+kind-rack = 랙
+kind-switch = 스위치
+kind-prefix = 주소 대역
+kind-upstream = 상위 회선
+kind-data-centre = 데이터센터
+kind-load-balancer = 부하 분산기
+kind-certificate-authority = 인증 기관
+kind-vantage = 관측 지점
+kind-other = 구성 요소
+
+layer-dns = 이름 찾기(DNS)
+layer-tcp = 연결(TCP)
+layer-tls = 보안 연결(TLS)
+layer-http = 페이지(HTTP)
+
+reason-timeout = 제한 시간 안에 응답 없음
+reason-unreachable = 주소에 닿을 수 없음
+reason-connection-refused = 연결 거부
+reason-reset = 연결이 끊김
+reason-serv-fail = 네임서버가 답하지 못함(SERVFAIL)
+reason-refused = 네임서버가 이 도메인에 답하지 않음(REFUSED)
+reason-not-authoritative = 네임서버가 이 도메인을 맡고 있지 않음
+reason-nx-domain = 없는 이름이라고 답함(NXDOMAIN)
+reason-no-data = 이름은 있으나 주소가 없음
+reason-rcode = 네임서버의 다른 오류 응답
+reason-rcode-code = 네임서버의 오류 응답 { $code }번
+reason-malformed = 읽을 수 없는 응답
+reason-truncated = 응답이 잘렸고 TCP로도 받지 못함
+reason-certificate-expired = 인증서 기한이 지남
+reason-certificate-not-yet-valid = 인증서 기한이 아직 시작되지 않음
+reason-certificate-wrong-name = 다른 이름의 인증서
+reason-certificate-untrusted = 신뢰할 수 없는 인증서
+reason-handshake = 보안 연결 실패
+reason-status = 예상하지 않은 HTTP 상태
+reason-status-code = HTTP 상태 { $code }
+reason-body-mismatch = 페이지에 있어야 할 글이 없음
+reason-address-forbidden = 점검이 허용되지 않은 사설 주소
+
+outcome-ok = 응답함
+outcome-failed = 실패: { $reason }
+outcome-missed = 점검하지 못함
+outcome-inconclusive = 판단 보류
+outcome-skipped = 건너뜀
+
+verdict-up = 동작
+verdict-slow = 느림
+verdict-down = 장애 · { $layer }
+verdict-down-any = 장애
+verdict-unknown = 알 수 없음
+
+blame-host = 호스팅 회사
+blame-customer = 고객
+blame-third-party = 외부 업체
+blame-unknown = 아직 알 수 없음

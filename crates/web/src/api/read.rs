@@ -1,0 +1,180 @@
+//! What can be asked.
+
+use super::types::*;
+use crate::error::{Error, Thing};
+use crate::guard::Problem;
+use crate::history::{Page, Paged, VictimQuery};
+use crate::pages::ops::{self, sites, victims};
+use crate::params::{Params, host, incident_id};
+use crate::shell::Screen;
+use axum::Json;
+use axum::extract::Path;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use bongsu_core::estate::SiteIx;
+
+/// The newest state; a cache before us may hold it for two seconds.
+fn fresh<T: serde::Serialize>(body: T) -> Response {
+    ([(CACHE_CONTROL, "public, max-age=2")], Json(body)).into_response()
+}
+
+fn own<T: serde::Serialize>(body: T) -> Response {
+    ([(CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}
+
+/// The state of everything now.
+#[utoipa::path(get, path = "/api/v1/status", tag = "public", responses((status = 200, body = Status)))]
+pub async fn status(screen: Screen) -> Response {
+    let digest = &screen.digest;
+    let sums = digest.sites;
+    fresh(Status {
+        as_of: digest.begun().then(|| digest.view.at.to_string()),
+        stale: screen.app.stale(screen.now, &digest.view).is_some(),
+        drill: screen.app.settings.drill.as_ref().map(|drill| drill.scenario.clone()),
+        sites: SiteSums {
+            all: sums.all,
+            up: sums.up,
+            slow: sums.slow,
+            down: sums.down,
+            unknown: sums.unknown,
+            down_own: sums.down_own,
+        },
+        open_incidents: digest.open().map(|i| Incident::of(screen.lang, &i.incident)).collect(),
+        vantages: digest
+            .view
+            .vantages
+            .iter()
+            .map(|v| Vantage { name: v.name.clone(), well: v.well, since: v.since.to_string() })
+            .collect(),
+    })
+}
+
+/// All incidents, newest first.
+#[utoipa::path(get, path = "/api/v1/incidents", tag = "public",
+    params(("offset" = Option<u32>, Query, description = "rows to leave out, from 0"),
+        ("limit" = Option<u32>, Query, description = "rows at most, 1 to 500; 100 when not given")),
+    responses((status = 200, body = Rows<Incident>), (status = 400, body = Problem), (status = 503, body = Problem)))]
+pub async fn incidents(screen: Screen, params: Params) -> Result<Response, Error> {
+    let page = params.span()?;
+    let found = screen.app.history.incidents(page).await?;
+    let rows = found.rows.iter().map(|it| Incident::of(screen.lang, it)).collect();
+    Ok(fresh(rows_of(rows, found.total, page)))
+}
+
+/// One incident with all that was said.
+#[utoipa::path(get, path = "/api/v1/incidents/{id}", tag = "public",
+    params(("id" = String, Path, description = "the incident's id")),
+    responses((status = 200, body = IncidentDetail), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn incident(screen: Screen, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = incident_id(&id)?;
+    let (it, statements) = match screen.digest.incident(id) {
+        Some(view) => (view.incident.clone(), view.statements.clone()),
+        None => {
+            let record = screen.app.history.incident(id).await?;
+            let record = record.ok_or(Error::NotFound(Thing::Incident))?;
+            (record.incident, record.statements)
+        }
+    };
+    let said = |s| Statement::of(screen.lang, &screen.app.zone, screen.now, s);
+    Ok(fresh(IncidentDetail {
+        incident: Incident::of(screen.lang, &it),
+        statements: statements.iter().rev().map(said).collect(),
+    }))
+}
+
+/// The parts that visitors have a name for, and whatever is believed failed.
+#[utoipa::path(get, path = "/api/v1/components", tag = "public",
+    params(("offset" = Option<u32>, Query, description = "rows to leave out, from 0"),
+        ("limit" = Option<u32>, Query, description = "rows at most, 1 to 500; 100 when not given")),
+    responses((status = 200, body = Rows<ComponentNow>), (status = 400, body = Problem)))]
+pub async fn components(screen: Screen, params: Params) -> Result<Response, Error> {
+    let page = params.span()?;
+    let digest = &screen.digest;
+    let all = digest.public_components();
+    let part = part_of(&all, page);
+    let row = |c: &bongsu_core::estate::ComponentIx| {
+        ComponentNow::of(&digest.view.estate.components[c.ix()], &digest.component_status(*c))
+    };
+    Ok(fresh(rows_of(part.iter().map(row).collect(), all.len() as u64, page)))
+}
+
+/// A part of an incident's victim list, in host-name order.
+#[utoipa::path(get, path = "/api/v1/incidents/{id}/victims", tag = "operations",
+    params(("id" = String, Path, description = "the incident's id"),
+        ("state" = Option<String>, Query, description = "at_risk, seen_hit, verified or excluded"),
+        ("q" = Option<String>, Query, description = "part of the host name or the customer"),
+        ("offset" = Option<u32>, Query, description = "rows to leave out, from 0"),
+        ("limit" = Option<u32>, Query, description = "rows at most, 1 to 500; 100 when not given")),
+    responses((status = 200, body = Rows<Victim>), (status = 400, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn victims(
+    screen: Screen,
+    Path(id): Path<String>,
+    params: Params,
+) -> Result<Response, Error> {
+    let id = incident_id(&id)?;
+    let query = VictimQuery {
+        state: params.victim_state()?,
+        text: params.text("q")?.to_lowercase(),
+        page: params.span()?,
+    };
+    let page = query.page;
+    let found: Paged<_> = match screen.digest.incident(id) {
+        Some(view) => victims::select(&view.victims, &query),
+        None => {
+            let known = screen.app.history.incident(id).await?;
+            known.ok_or(Error::NotFound(Thing::Incident))?;
+            screen.app.history.victims(id, query).await?
+        }
+    };
+    let row = |v| Victim::of(v, ops::incident::proof_text(&screen, &v.proof));
+    Ok(own(rows_of(found.rows.iter().map(row).collect(), found.total, page)))
+}
+
+/// Sites by host name or customer.
+#[utoipa::path(get, path = "/api/v1/sites", tag = "operations",
+    params(("q" = Option<String>, Query, description = "part of the host name or the customer"),
+        ("verdict" = Option<String>, Query, description = "up, slow, down or unknown"),
+        ("offset" = Option<u32>, Query, description = "rows to leave out, from 0"),
+        ("limit" = Option<u32>, Query, description = "rows at most, 1 to 500; 100 when not given")),
+    responses((status = 200, body = Rows<Site>), (status = 400, body = Problem)))]
+pub async fn sites(screen: Screen, params: Params) -> Result<Response, Error> {
+    let page = params.span()?;
+    let found = sites::find(&screen, &params.text("q")?, params.verdict()?);
+    let rows = part_of(&found, page).iter().map(|ix| row_of(&screen, *ix)).collect();
+    Ok(own(rows_of(rows, found.len() as u64, page)))
+}
+
+/// One site with its layers and what it rests on.
+#[utoipa::path(get, path = "/api/v1/sites/{host}", tag = "operations",
+    params(("host" = String, Path, description = "the host name, in ASCII or Unicode")),
+    responses((status = 200, body = SiteDetail), (status = 404, body = Problem)))]
+pub async fn site(screen: Screen, Path(name): Path<String>) -> Result<Response, Error> {
+    let host = host(&name)?;
+    let ix = screen.digest.site(&host).ok_or(Error::NotFound(Thing::Site))?;
+    let past = screen.app.history.site(host).await;
+    let estate = &screen.digest.view.estate;
+    let rests_on = ops::site::components_of(&screen, ix);
+    Ok(own(SiteDetail {
+        site: row_of(&screen, ix),
+        layers: screen.digest.site_status(ix).layers.iter().flatten().map(Layer::of).collect(),
+        components: rests_on.iter().map(|c| estate.components[c.ix()].key.to_string()).collect(),
+        incidents: past.ok().map(|p| p.incidents.iter().map(|(i, _)| i.id.to_string()).collect()),
+    }))
+}
+
+fn row_of(screen: &Screen, ix: SiteIx) -> Site {
+    let estate = &screen.digest.view.estate;
+    let site = &estate.sites[ix.ix()];
+    let customer = estate.customers.get(site.customer.ix()).cloned().unwrap_or_default();
+    Site::of(site.host.to_string(), customer, &screen.digest.site_status(ix))
+}
+
+fn part_of<T>(all: &[T], page: Page) -> &[T] {
+    let from = usize::try_from(page.offset).unwrap_or(usize::MAX).min(all.len());
+    let to = from.saturating_add(page.limit as usize).min(all.len());
+    &all[from..to]
+}
+
+fn rows_of<T>(rows: Vec<T>, total: u64, page: Page) -> Rows<T> {
+    Rows { rows, total, offset: page.offset, limit: page.limit }
+}

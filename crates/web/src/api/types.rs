@@ -1,0 +1,406 @@
+//! The shapes of the API. Kept apart from the core's types, so that the core may change
+//! without a word to the API's users. Fields are only ever added.
+
+use crate::i18n::Lang;
+use crate::say::{cause, statement};
+use bongsu_core::Time;
+use bongsu_core::engine::view::{ComponentStatus, LayerStatus, SiteStatus};
+use bongsu_core::estate::Component;
+use bongsu_core::evidence::Outcome;
+use bongsu_core::incident as core;
+use bongsu_core::inventory::Owner;
+use bongsu_core::statement::Statement as CoreStatement;
+use bongsu_core::verdict::Verdict;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// RFC 3339 in UTC.
+type Stamp = String;
+
+fn stamp(at: Time) -> Stamp {
+    at.to_string()
+}
+
+/// A part of a list.
+#[derive(Serialize, ToSchema)]
+pub struct Rows<T> {
+    /// The rows asked for.
+    pub rows: Vec<T>,
+    /// Rows of the whole list.
+    pub total: u64,
+    /// Rows before these.
+    pub offset: u64,
+    /// The most rows there could be here.
+    pub limit: u32,
+}
+
+/// The state of everything.
+#[derive(Serialize, ToSchema)]
+pub struct Status {
+    /// The instant this is true of; `null` before anything was seen.
+    pub as_of: Option<Stamp>,
+    /// Whether this is older than the operator allows to be shown without a warning.
+    pub stale: bool,
+    /// The drill's scenario when this is a rehearsal, and not life.
+    pub drill: Option<String>,
+    /// Sites by verdict.
+    pub sites: SiteSums,
+    /// Incidents that are not resolved, newest first.
+    pub open_incidents: Vec<Incident>,
+    /// Where is looked from.
+    pub vantages: Vec<Vantage>,
+}
+
+/// Sites by verdict.
+#[derive(Serialize, ToSchema)]
+pub struct SiteSums {
+    pub all: u32,
+    pub up: u32,
+    pub slow: u32,
+    pub down: u32,
+    pub unknown: u32,
+    /// Of `down`, those that fail by their owner's own fault.
+    pub down_own: u32,
+}
+
+/// A place that is looked from.
+#[derive(Serialize, ToSchema)]
+pub struct Vantage {
+    pub name: String,
+    /// Whether its own references answer; while not, it abstains.
+    pub well: bool,
+    pub since: Stamp,
+}
+
+/// One trouble with a life.
+#[derive(Serialize, ToSchema)]
+pub struct Incident {
+    pub id: String,
+    /// In the language asked for.
+    pub title: String,
+    /// `investigating`, `identified`, `monitoring` or `resolved`.
+    #[schema(example = "identified")]
+    pub phase: &'static str,
+    /// The first failure that belongs to it.
+    pub began_at: Stamp,
+    /// When it was opened.
+    pub opened_at: Stamp,
+    /// When the host stated that it was restored, which verifies nothing.
+    pub host_restored_at: Option<Stamp>,
+    /// When every victim was verified or excluded.
+    pub resolved_at: Option<Stamp>,
+    /// How often it came back.
+    pub relapses: u32,
+    /// The part believed failed; `null` while not known.
+    pub cause: Option<Cause>,
+    pub counts: Counts,
+}
+
+/// A belief about what failed.
+#[derive(Serialize, ToSchema)]
+pub struct Cause {
+    /// `kind:name`, the likeliest of `one_of`.
+    pub component: String,
+    /// All that the evidence cannot tell apart.
+    pub one_of: Vec<String>,
+    /// `loss`: each probe through it is lost with probability `rate`; `subset`: a share
+    /// `rate` of its sites is dead for all probes.
+    pub mode: &'static str,
+    /// 0 to 1.
+    pub rate: f64,
+    /// 0 to 1.
+    pub confidence: f64,
+    /// `host`, `customer`, `third_party`, or `null` when the suspects differ.
+    pub owner: Option<&'static str>,
+    pub since: Stamp,
+    /// The belief in a sentence.
+    pub words: String,
+}
+
+/// Victims by state. Presumed and seen are never added up.
+#[derive(Serialize, ToSchema)]
+pub struct Counts {
+    /// Presumed: rests on the failed part, not seen failing.
+    pub at_risk: u32,
+    /// Seen failing, and not seen working since.
+    pub seen_hit: u32,
+    /// Seen working by the full verification.
+    pub verified: u32,
+    /// Taken off with a reason.
+    pub excluded: u32,
+    /// Of all of these, ever seen failing.
+    pub ever_hit: u32,
+}
+
+/// An incident with all that was said.
+#[derive(Serialize, ToSchema)]
+pub struct IncidentDetail {
+    #[serde(flatten)]
+    pub incident: Incident,
+    /// Newest first.
+    pub statements: Vec<Statement>,
+}
+
+/// What was said.
+#[derive(Serialize, ToSchema)]
+pub struct Statement {
+    pub number: u32,
+    /// The instant the facts are true of.
+    pub as_of: Stamp,
+    /// When the next word comes at the latest.
+    pub next_word_by: Option<Stamp>,
+    pub heading: String,
+    pub text: String,
+    pub counts: Counts,
+}
+
+/// A line of a victim list.
+#[derive(Serialize, ToSchema)]
+pub struct Victim {
+    pub site: String,
+    pub customer: String,
+    /// `at_risk`, `seen_hit`, `verified` or `excluded`.
+    pub state: &'static str,
+    /// Why it was taken off.
+    pub reason: Option<String>,
+    pub listed_at: Stamp,
+    pub hit_at: Option<Stamp>,
+    pub verified_at: Option<Stamp>,
+    /// What the state rests on, in words.
+    pub proof: String,
+}
+
+/// A watched site.
+#[derive(Serialize, ToSchema)]
+pub struct Site {
+    pub host: String,
+    pub customer: String,
+    /// `up`, `slow`, `down` or `unknown`.
+    pub verdict: &'static str,
+    /// The lowest failing layer.
+    pub layer: Option<&'static str>,
+    /// Why, by the last failing probe.
+    pub reason: Option<&'static str>,
+    pub since: Stamp,
+    /// `host`, `customer`, `third_party` or `unknown`, when it fails.
+    pub blame: Option<&'static str>,
+}
+
+/// A site with its layers and what it rests on.
+#[derive(Serialize, ToSchema)]
+pub struct SiteDetail {
+    #[serde(flatten)]
+    pub site: Site,
+    pub layers: Vec<Layer>,
+    /// Keys of the shared components it rests on.
+    pub components: Vec<String>,
+    /// Ids of the incidents that it is or was a victim of; `null` when the record cannot
+    /// be read now.
+    pub incidents: Option<Vec<String>>,
+}
+
+/// One layer of a site.
+#[derive(Serialize, ToSchema)]
+pub struct Layer {
+    /// `dns`, `tcp`, `tls` or `http`.
+    pub layer: &'static str,
+    /// `ok`, `failed`, `missed`, `inconclusive` or `skipped`.
+    pub outcome: &'static str,
+    pub reason: Option<&'static str>,
+    /// What it took, when it worked.
+    pub took_ms: Option<f64>,
+    /// What it usually takes at this hour; `null` when not yet learned.
+    pub usual_ms: Option<f64>,
+    /// Questions of this layer that fail now.
+    pub failing: u16,
+    /// All questions of this layer.
+    pub asked: u16,
+    pub at: Stamp,
+}
+
+/// A shared part.
+#[derive(Serialize, ToSchema)]
+pub struct ComponentNow {
+    /// `kind:name`.
+    pub key: String,
+    pub owner: &'static str,
+    /// Sites that rest on it.
+    pub sites: u32,
+    /// Of these, sites with a failing probe through it now.
+    pub failing: u32,
+    /// Believed failed, with this confidence.
+    pub fault: Option<f64>,
+    pub suspected: bool,
+}
+
+/// The host states that an incident is over.
+#[derive(Deserialize, ToSchema)]
+pub struct HostRestored {
+    /// Who says so; at most 80 characters.
+    #[serde(default)]
+    pub by: String,
+    /// In which words; at most 500 characters.
+    #[serde(default)]
+    pub words: String,
+}
+
+/// A site is taken off an incident's list.
+#[derive(Deserialize, ToSchema)]
+pub struct Exclude {
+    /// Its host name.
+    #[serde(default)]
+    pub site: String,
+    /// Who does it; at most 80 characters.
+    #[serde(default)]
+    pub by: String,
+    /// Why; at most 500 characters.
+    #[serde(default)]
+    pub reason: String,
+}
+
+impl Counts {
+    pub fn of(c: &core::Counts) -> Counts {
+        Counts {
+            at_risk: c.at_risk,
+            seen_hit: c.hit,
+            verified: c.verified,
+            excluded: c.excluded,
+            ever_hit: c.ever_hit,
+        }
+    }
+}
+
+impl Incident {
+    pub fn of(lang: Lang, it: &core::Incident) -> Incident {
+        Incident {
+            id: it.id.to_string(),
+            title: cause::title(lang, it),
+            phase: it.phase.as_str(),
+            began_at: stamp(it.began_at),
+            opened_at: stamp(it.opened_at),
+            host_restored_at: it.host_restored_at.map(stamp),
+            resolved_at: it.resolved_at.map(stamp),
+            relapses: it.relapses,
+            cause: it.cause.as_ref().map(|c| Cause::of(lang, c)),
+            counts: Counts::of(&it.counts),
+        }
+    }
+}
+
+impl Cause {
+    fn of(lang: Lang, c: &core::Cause) -> Cause {
+        Cause {
+            component: c.component.to_string(),
+            one_of: c.one_of.iter().map(ToString::to_string).collect(),
+            mode: match c.mode {
+                core::Mode::Loss => "loss",
+                core::Mode::Subset => "subset",
+            },
+            rate: c.rate,
+            confidence: c.confidence,
+            owner: c.owner.map(owner_word),
+            since: stamp(c.since),
+            words: format!(
+                "{} {} {}",
+                say!(lang, "said-cause", component = cause::suspect(lang, c)),
+                cause::mode(lang, c),
+                cause::confidence(lang, c)
+            ),
+        }
+    }
+}
+
+fn owner_word(owner: Owner) -> &'static str {
+    match owner {
+        Owner::Us => "host",
+        Owner::Customer => "customer",
+        Owner::ThirdParty => "third_party",
+    }
+}
+
+impl Statement {
+    pub fn of(lang: Lang, zone: &TimeZone, now: Time, it: &CoreStatement) -> Statement {
+        let said = statement::said(lang, zone, now, it);
+        Statement {
+            number: it.number,
+            as_of: stamp(it.as_of),
+            next_word_by: it.next_word_by.map(stamp),
+            text: said.paragraph(),
+            heading: said.heading,
+            counts: Counts::of(&it.counts),
+        }
+    }
+}
+
+impl Victim {
+    pub fn of(it: &core::Victim, proof: String) -> Victim {
+        Victim {
+            site: it.site.to_string(),
+            customer: it.customer.clone(),
+            state: crate::history::VictimFilter::of(&it.state).as_str(),
+            reason: match &it.state {
+                core::VictimState::Excluded { reason } => Some(reason.clone()),
+                _ => None,
+            },
+            listed_at: stamp(it.listed_at),
+            hit_at: it.hit_at.map(stamp),
+            verified_at: it.verified_at.map(stamp),
+            proof,
+        }
+    }
+}
+
+impl Site {
+    pub fn of(host: String, customer: String, now: &SiteStatus) -> Site {
+        let (layer, reason) = match now.verdict {
+            Verdict::Down { layer, reason } => (Some(layer.as_str()), Some(reason.code())),
+            _ => (None, None),
+        };
+        Site {
+            host,
+            customer,
+            verdict: now.verdict.as_str(),
+            layer,
+            reason,
+            since: stamp(now.since),
+            blame: now.blame.map(|b| b.as_str()),
+        }
+    }
+}
+
+impl Layer {
+    pub fn of(now: &LayerStatus) -> Layer {
+        let ms = |span: std::time::Duration| span.as_secs_f64() * 1_000.0;
+        let (outcome, reason, took_ms) = match now.outcome {
+            Outcome::Ok { took } => ("ok", None, Some(ms(took))),
+            Outcome::Failed(reason) => ("failed", Some(reason.code()), None),
+            Outcome::Missed => ("missed", None, None),
+            Outcome::Inconclusive => ("inconclusive", None, None),
+            Outcome::Skipped => ("skipped", None, None),
+        };
+        Layer {
+            layer: now.layer.as_str(),
+            outcome,
+            reason,
+            took_ms,
+            usual_ms: (!now.usual.is_zero()).then(|| ms(now.usual)),
+            failing: now.failing,
+            asked: now.streams,
+            at: stamp(now.at),
+        }
+    }
+}
+
+impl ComponentNow {
+    pub fn of(it: &Component, now: &ComponentStatus) -> ComponentNow {
+        ComponentNow {
+            key: it.key.to_string(),
+            owner: owner_word(it.owner),
+            sites: now.sites,
+            failing: now.failing,
+            fault: now.fault,
+            suspected: now.suspected,
+        }
+    }
+}

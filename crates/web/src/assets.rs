@@ -1,0 +1,49 @@
+//! Style, script and logo, compiled in and served under the hash of their bytes, so that
+//! a browser may keep them for ever and a new build is never mixed with an old one.
+
+use crate::error::{Error, Thing};
+use axum::extract::Path;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use bongsu_core::id::hash;
+use std::sync::LazyLock;
+
+struct Asset {
+    name: &'static str,
+    kind: &'static str,
+    text: &'static str,
+}
+
+const ASSETS: [Asset; 3] = [
+    Asset {
+        name: "bongsu.css",
+        kind: "text/css; charset=utf-8",
+        text: include_str!("../assets/bongsu.css"),
+    },
+    Asset {
+        name: "live.js",
+        kind: "text/javascript; charset=utf-8",
+        text: include_str!("../assets/live.js"),
+    },
+    Asset { name: "logo.svg", kind: "image/svg+xml", text: include_str!("../assets/logo.svg") },
+];
+
+/// One hash over all of them: the build that a page was drawn by.
+pub static BUILD: LazyLock<String> = LazyLock::new(|| {
+    let all: String = ASSETS.iter().map(|asset| asset.text).collect();
+    format!("{:016x}", hash(&all, 0))
+});
+
+/// The address of an asset.
+pub fn href(name: &str) -> String {
+    debug_assert!(ASSETS.iter().any(|asset| asset.name == name), "no asset {name}");
+    format!("/assets/{}/{name}", *BUILD)
+}
+
+/// `GET /assets/{build}/{name}`; an older build's address gets what is there now, uncached.
+pub async fn serve(Path((build, name)): Path<(String, String)>) -> Result<Response, Error> {
+    let asset =
+        ASSETS.iter().find(|asset| asset.name == name).ok_or(Error::NotFound(Thing::Page))?;
+    let keep = if build == *BUILD { "public, max-age=31536000, immutable" } else { "no-cache" };
+    Ok(([(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, keep)], asset.text).into_response())
+}

@@ -1,0 +1,67 @@
+//! What people do on the screens goes out through here, to whoever owns the engine.
+
+use bongsu_core::Time;
+use bongsu_core::evidence::{Layer, Outcome};
+use bongsu_core::id::IncidentId;
+use bongsu_core::name::Name;
+use futures_util::future::BoxFuture;
+use std::time::Duration;
+
+/// Why something could not be done.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The incident is not known, or was resolved too long ago to be changed.
+    #[error("the incident is not open")]
+    NoSuchIncident,
+    /// The site is not on the incident's victim list.
+    #[error("the site is not on the incident's list")]
+    NoSuchVictim,
+    /// The engine did not take it in time; nothing was done.
+    #[error("the engine did not answer: {0}")]
+    Unavailable(String),
+}
+
+/// The hands of the screens. Each call returns once the engine has taken it and its
+/// record is committed, so that a page shown afterwards cannot deny it.
+pub trait Desk: Send + Sync {
+    /// The host states that an incident is over. Nothing becomes verified by it.
+    fn host_restored(
+        &self,
+        incident: IncidentId,
+        by: String,
+        words: String,
+    ) -> BoxFuture<'_, Result<(), DeskError>>;
+
+    /// A person takes a site off an incident's list, with the reason.
+    fn exclude(
+        &self,
+        incident: IncidentId,
+        site: Name,
+        by: String,
+        reason: String,
+    ) -> BoxFuture<'_, Result<(), DeskError>>;
+
+    /// A closer look at one site: every question asked about it, with its latest answer.
+    /// Not in the snapshot, since a million of them would have to be copied each time.
+    /// Empty when nobody can tell.
+    fn streams(&self, _site: Name) -> BoxFuture<'_, Vec<StreamNow>> {
+        Box::pin(std::future::ready(Vec::new()))
+    }
+}
+
+/// One question about a site, and its latest answer from one vantage.
+#[derive(Clone, PartialEq, Debug)]
+pub struct StreamNow {
+    /// The layer asked.
+    pub layer: Layer,
+    /// Whom: a name server with its address, or the site's address.
+    pub target: String,
+    /// From where.
+    pub vantage: String,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// When that was known.
+    pub at: Time,
+    /// What it usually takes at this hour; zero when not yet learned.
+    pub usual: Duration,
+}

@@ -1,0 +1,113 @@
+//! What follows from a view, worked out once and shared by all who look at it.
+
+use bongsu_core::engine::view::{ComponentStatus, IncidentView, SiteStatus, View};
+use bongsu_core::estate::{ComponentIx, SiteIx};
+use bongsu_core::id::IncidentId;
+use bongsu_core::incident::Phase;
+use bongsu_core::inventory::{ComponentKey, Kind};
+use bongsu_core::name::Name;
+use bongsu_core::verdict::{Blame, Verdict};
+use std::sync::Arc;
+
+/// A view with its sums.
+pub struct Digest {
+    pub view: Arc<View>,
+    /// Sites by verdict.
+    pub sites: SiteSums,
+    /// Components believed failed, most confident first.
+    pub faults: Vec<ComponentIx>,
+    /// Components suspected, most failing sites first.
+    pub suspects: Vec<ComponentIx>,
+}
+
+/// How many sites are believed what.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct SiteSums {
+    pub all: u32,
+    pub up: u32,
+    pub slow: u32,
+    pub down: u32,
+    pub unknown: u32,
+    /// Of `down`, those that fail by their owner's own fault.
+    pub down_own: u32,
+}
+
+impl Digest {
+    pub fn of(view: Arc<View>) -> Digest {
+        let mut sites = SiteSums::default();
+        for status in view.sites.iter() {
+            sites.all += 1;
+            match status.verdict {
+                Verdict::Up => sites.up += 1,
+                Verdict::Slow => sites.slow += 1,
+                Verdict::Unknown => sites.unknown += 1,
+                Verdict::Down { .. } => {
+                    sites.down += 1;
+                    sites.down_own += u32::from(status.blame == Some(Blame::Customer));
+                }
+            }
+        }
+        let known = view.components.len().min(view.estate.components.len());
+        let all = || (0..known).map(ComponentIx::at);
+        let mut faults: Vec<_> = all().filter(|c| view.components[c.ix()].fault.is_some()).collect();
+        faults.sort_by(|a, b| {
+            let confidence = |c: &ComponentIx| view.components[c.ix()].fault.unwrap_or(0.0);
+            confidence(b).total_cmp(&confidence(a))
+        });
+        let mut suspects: Vec<_> = all()
+            .filter(|c| view.components[c.ix()].suspected && view.components[c.ix()].fault.is_none())
+            .collect();
+        suspects.sort_by_key(|c| std::cmp::Reverse(view.components[c.ix()].failing));
+        Digest { view, sites, faults, suspects }
+    }
+
+    /// Incidents that are not resolved, newest first.
+    pub fn open(&self) -> impl Iterator<Item = &Arc<IncidentView>> {
+        self.view.incidents.iter().filter(|i| i.incident.phase != Phase::Resolved)
+    }
+
+    pub fn incident(&self, id: IncidentId) -> Option<&Arc<IncidentView>> {
+        self.view.incidents.iter().find(|i| i.incident.id == id)
+    }
+
+    /// Sites stand in host-name order.
+    pub fn site(&self, host: &Name) -> Option<SiteIx> {
+        self.view.estate.sites.binary_search_by(|site| site.host.cmp(host)).ok().map(SiteIx::at)
+    }
+
+    pub fn component(&self, key: &ComponentKey) -> Option<ComponentIx> {
+        self.view
+            .estate
+            .component(key)
+            .or_else(|| self.view.estate.components.iter().position(|c| c.key == *key).map(ComponentIx::at))
+    }
+
+    pub fn site_status(&self, site: SiteIx) -> SiteStatus {
+        self.view.sites.get(site.ix()).copied().unwrap_or_default()
+    }
+
+    pub fn component_status(&self, component: ComponentIx) -> ComponentStatus {
+        self.view.components.get(component.ix()).copied().unwrap_or_default()
+    }
+
+    /// Whether the engine has shown anything yet.
+    pub fn begun(&self) -> bool {
+        self.view.at != bongsu_core::Time::ZERO
+    }
+
+    /// What the public may see of the estate: the parts a visitor has a name for, and
+    /// whatever is believed failed. Single machines are not the public's while they work.
+    pub fn public_components(&self) -> Vec<ComponentIx> {
+        let estate = &self.view.estate;
+        (0..estate.components.len())
+            .map(ComponentIx::at)
+            .filter(|c| {
+                let shown = matches!(
+                    estate.components[c.ix()].key.kind(),
+                    Kind::NameServerGroup | Kind::DataCentre | Kind::Upstream | Kind::LoadBalancer
+                );
+                shown || self.component_status(*c).fault.is_some()
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,221 @@
+//! What the picture shows: chosen so that the failing part, its way up to the root, and
+//! what fails beside and below it are there, and everything healthy is one line.
+
+use crate::digest::Digest;
+use crate::draw::beacon::Fire;
+use bongsu_core::engine::view::IncidentView;
+use bongsu_core::estate::{ComponentIx, SiteIx};
+use bongsu_core::inventory::{ComponentKey, Kind};
+use std::collections::{BTreeSet, HashMap};
+
+/// The tree to draw.
+#[derive(Debug, Default)]
+pub struct Plan {
+    pub roots: Vec<Knot>,
+}
+
+/// One line of the picture with what hangs on it.
+#[derive(Debug)]
+pub struct Knot {
+    pub show: Show,
+    pub fire: Fire,
+    /// Sites with a failing probe through it now.
+    pub failing: u32,
+    /// Sites that rest on it.
+    pub sites: u32,
+    pub below: Vec<Knot>,
+}
+
+/// What a line stands for.
+#[derive(Debug)]
+pub enum Show {
+    Component(ComponentKey),
+    /// The sites themselves, at the end of a failing branch.
+    Sites,
+    /// Neighbours with nothing failing, folded together.
+    Healthy { parts: u32 },
+    /// More neighbours that fail, for which there was no room.
+    MoreFailing { parts: u32 },
+}
+
+/// Failing neighbours drawn one by one; the rest are counted.
+const SIDE_MOST: usize = 5;
+/// Lines of the whole picture.
+const KNOTS_MOST: usize = 40;
+/// How deep a branch is followed below a failing part.
+const DEPTH_MOST: usize = 5;
+
+impl Plan {
+    /// The picture of an incident: around its cause, or around the suspects while no
+    /// cause is named.
+    pub fn of_incident(digest: &Digest, view: &IncidentView) -> Plan {
+        let lit: Vec<ComponentIx> = match &view.incident.cause {
+            Some(cause) => {
+                let named = std::iter::once(&cause.component).chain(&cause.one_of);
+                let mut found: Vec<_> = named.filter_map(|key| digest.component(key)).collect();
+                found.sort_unstable();
+                found.dedup();
+                found.truncate(SIDE_MOST);
+                found
+            }
+            None => digest.faults.iter().chain(&digest.suspects).take(SIDE_MOST).copied().collect(),
+        };
+        let certain = view.incident.cause.as_ref().is_some_and(|c| c.one_of.len() <= 1);
+        let fire = if certain { Fire::Aflame } else { Fire::Smoke };
+        Plan::around(digest, &lit, fire)
+    }
+
+    /// The picture of one component.
+    pub fn of_component(digest: &Digest, component: ComponentIx) -> Plan {
+        let failed = digest.component_status(component).fault.is_some();
+        let fire = if failed { Fire::Aflame } else { fire_by_status(digest, component) };
+        Plan::around(digest, &[component], fire)
+    }
+
+    fn around(digest: &Digest, lit: &[ComponentIx], fire: Fire) -> Plan {
+        let mut draft = Draft::new(digest, lit, fire);
+        let roots: BTreeSet<ComponentIx> = lit.iter().map(|c| draft.root_of(*c)).collect();
+        Plan { roots: roots.into_iter().map(|root| draft.knot(root, 0)).collect() }
+    }
+}
+
+struct Draft<'a> {
+    digest: &'a Digest,
+    lit: BTreeSet<ComponentIx>,
+    fire: Fire,
+    /// Lit components and all above them.
+    way: BTreeSet<ComponentIx>,
+    below: HashMap<ComponentIx, Vec<ComponentIx>>,
+    room: usize,
+}
+
+impl<'a> Draft<'a> {
+    fn new(digest: &'a Digest, lit: &[ComponentIx], fire: Fire) -> Draft<'a> {
+        let mut draft = Draft {
+            digest,
+            lit: lit.iter().copied().collect(),
+            fire,
+            way: BTreeSet::new(),
+            below: HashMap::new(),
+            room: KNOTS_MOST,
+        };
+        for (ix, component) in digest.view.estate.components.iter().enumerate() {
+            if let Some(parent) = component.parent {
+                draft.below.entry(parent).or_default().push(ComponentIx::at(ix));
+            }
+        }
+        for component in lit {
+            draft.way.extend(draft.line_up(*component));
+        }
+        draft
+    }
+
+    /// A component and what it hangs on, up to the root. Bounded, should parents go round.
+    fn line_up(&self, from: ComponentIx) -> Vec<ComponentIx> {
+        let mut line = vec![from];
+        while let Some(parent) = self.digest.view.estate.components[line[line.len() - 1].ix()].parent {
+            if line.contains(&parent) || line.len() > 16 {
+                break;
+            }
+            line.push(parent);
+        }
+        line
+    }
+
+    fn root_of(&self, from: ComponentIx) -> ComponentIx {
+        *self.line_up(from).last().unwrap_or(&from)
+    }
+
+    fn knot(&mut self, at: ComponentIx, depth: usize) -> Knot {
+        self.room = self.room.saturating_sub(1);
+        let component = &self.digest.view.estate.components[at.ix()];
+        let status = self.digest.component_status(at);
+        let sites = if status.sites > 0 { status.sites } else { len32(component.sites.len()) };
+        let fire = if self.lit.contains(&at) { self.fire } else { fire_by_status(self.digest, at) };
+        let mut below = if depth < DEPTH_MOST + self.way.len() { self.branches(at, depth) } else { Vec::new() };
+        let ends_here = self.lit.contains(&at) && below.is_empty() && sites > 0;
+        if ends_here {
+            below.push(Knot { show: Show::Sites, fire: Fire::Glow, failing: status.failing, sites, below: Vec::new() });
+        }
+        Knot { show: Show::Component(component.key.clone()), fire, failing: status.failing, sites, below }
+    }
+
+    /// The branches of a line: the way to what is lit, then the worst that fail, then the
+    /// rest counted. Above the lit part a failing neighbour is shown without its own branches.
+    fn branches(&mut self, at: ComponentIx, depth: usize) -> Vec<Knot> {
+        let all = self.branches_of(at);
+        let (way, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|c| self.way.contains(c));
+        let mut failing: Vec<_> =
+            rest.iter().copied().filter(|c| self.digest.component_status(*c).failing > 0).collect();
+        failing.sort_by_key(|c| std::cmp::Reverse(self.digest.component_status(*c).failing));
+        let healthy = rest.len() - failing.len();
+        let room = SIDE_MOST.min(self.room.saturating_sub(way.len()));
+        let more = failing.split_off(failing.len().min(room));
+        let deeper = !self.way.contains(&at) || self.lit.contains(&at);
+        let mut knots: Vec<Knot> = Vec::new();
+        for component in way {
+            knots.push(self.knot(component, depth + 1));
+        }
+        for component in failing {
+            let depth = if deeper { depth + 1 } else { usize::MAX / 2 };
+            knots.push(self.knot(component, depth));
+        }
+        if !more.is_empty() {
+            knots.push(self.folded(&more, |parts| Show::MoreFailing { parts }, Fire::Glow));
+        }
+        if healthy > 0 {
+            let well: Vec<_> = rest.into_iter().filter(|c| self.digest.component_status(*c).failing == 0).collect();
+            knots.push(self.folded(&well, |parts| Show::Healthy { parts }, Fire::Unlit));
+        }
+        knots
+    }
+
+    /// What hangs on a component. A name-server group is not a place that anything hangs
+    /// on: its branches are the name servers that all of its sites are served by.
+    fn branches_of(&self, at: ComponentIx) -> Vec<ComponentIx> {
+        let hanging = self.below.get(&at).cloned().unwrap_or_default();
+        let component = &self.digest.view.estate.components[at.ix()];
+        if !hanging.is_empty() || component.key.kind() != Kind::NameServerGroup {
+            return hanging;
+        }
+        let servers = self.digest.view.estate.components.iter().enumerate();
+        servers
+            .filter(|(_, c)| c.key.kind() == Kind::NameServer && c.parent.is_none())
+            .filter(|(_, c)| !component.sites.is_empty() && holds_all(&c.sites, &component.sites))
+            .map(|(ix, _)| ComponentIx::at(ix))
+            .collect()
+    }
+
+    fn folded(&mut self, parts: &[ComponentIx], show: impl Fn(u32) -> Show, fire: Fire) -> Knot {
+        self.room = self.room.saturating_sub(1);
+        let sum = |of: fn(&bongsu_core::engine::view::ComponentStatus) -> u32| {
+            parts.iter().map(|c| of(&self.digest.component_status(*c))).fold(0, u32::saturating_add)
+        };
+        Knot {
+            show: show(len32(parts.len())),
+            fire,
+            failing: sum(|s| s.failing),
+            sites: sum(|s| s.sites),
+            below: Vec::new(),
+        }
+    }
+}
+
+fn fire_by_status(digest: &Digest, at: ComponentIx) -> Fire {
+    let status = digest.component_status(at);
+    match (status.fault, status.suspected, status.failing) {
+        (Some(_), ..) => Fire::Aflame,
+        (None, true, _) => Fire::Smoke,
+        (None, false, 1..) => Fire::Glow,
+        (None, false, 0) => Fire::Unlit,
+    }
+}
+
+/// Whether `all`, in order, holds every one of `some`, in order.
+fn holds_all(all: &[SiteIx], some: &[SiteIx]) -> bool {
+    all.len() >= some.len() && some.iter().all(|site| all.binary_search(site).is_ok())
+}
+
+fn len32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

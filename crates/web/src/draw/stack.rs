@@ -1,0 +1,55 @@
+//! The victims by state in one bar: what is left to do, at a glance.
+
+use crate::i18n::Lang;
+use bongsu_core::incident::Counts;
+use maud::{Markup, html};
+
+const WIDTH: f64 = 1000.0;
+
+/// A bar whose parts are hit, at risk, verified and excluded; nothing for an empty list.
+pub fn bar(lang: Lang, counts: &Counts) -> Markup {
+    let parts = [
+        ("hit", counts.hit),
+        ("risk", counts.at_risk),
+        ("verified", counts.verified),
+        ("excluded", counts.excluded),
+    ];
+    let total: u32 = parts.iter().map(|(_, n)| n).sum();
+    let label = say!(
+        lang,
+        "stack-label",
+        hit = counts.hit,
+        risk = counts.at_risk,
+        verified = counts.verified,
+        excluded = counts.excluded
+    );
+    let mut x = 0.0;
+    html! {
+        @if total > 0 {
+            svg.stack viewBox="0 0 1000 16" preserveAspectRatio="none" role="img" aria-label=(label) {
+                @for (class, n) in parts {
+                    @if n > 0 {
+                        @let width = f64::from(n) / f64::from(total) * WIDTH;
+                        @let left = x;
+                        @let _ = x += width;
+                        rect class=(class) x=(format!("{left:.2}")) y="0" height="16"
+                            width=(format!("{width:.2}")) {}
+                        @if class == "risk" { (hatch(left, width)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Slanted strokes over the part that is presumed and not seen.
+fn hatch(left: f64, width: f64) -> Markup {
+    let strokes = (width / 14.0).floor().max(0.0);
+    let mut path = String::new();
+    let mut ix = 0.0;
+    while ix < strokes {
+        path.push_str(&format!("M{:.0} 16l8 -16", left + ix * 14.0));
+        ix += 1.0;
+    }
+    html! { path.hatch d=(path) {} }
+}

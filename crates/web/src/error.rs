@@ -1,0 +1,92 @@
+//! What went wrong with a request, before it is put into the reader's language and form.
+//!
+//! Rule: a handler returns [`Error`]; it becomes a bare response that carries the error,
+//! and [`crate::guard`] dresses every bare error, ours or the framework's, as a page or
+//! as RFC 9457 problem details. So no refusal reaches anybody without a reason and a way on.
+
+use crate::desk::DeskError;
+use crate::history::HistoryError;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+/// Why a request is not answered as asked.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing.
+    #[error("no such {0:?}")]
+    NotFound(Thing),
+    /// A field holds what it cannot hold.
+    #[error("{field}: {flaw:?}")]
+    Invalid {
+        /// The field's name as sent.
+        field: &'static str,
+        /// What is wrong with it.
+        flaw: Flaw,
+    },
+    /// Too many pages are kept live already.
+    #[error("too many live pages")]
+    TooManyLive,
+    /// The record cannot be read now.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// The desk did not do it.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+}
+
+/// What was looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Thing {
+    Page,
+    Incident,
+    Site,
+    Component,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Flaw {
+    /// Nothing was given.
+    Missing,
+    /// More characters than this.
+    TooLong(usize),
+    /// Not a whole number from the first to the second.
+    NotANumber(u32, u32),
+    /// Not one of these words, separated by commas.
+    NotOneOf(&'static str),
+    /// Not a host name.
+    NotAHost,
+    /// Not text in UTF-8, or holding control characters.
+    NotText,
+    /// The request's body could not be read as what it claims to be.
+    NotReadable,
+}
+
+impl Error {
+    pub fn invalid(field: &'static str, flaw: Flaw) -> Error {
+        Error::Invalid { field, flaw }
+    }
+
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Error::NotFound(_) | Error::Desk(DeskError::NoSuchIncident | DeskError::NoSuchVictim) => {
+                StatusCode::NOT_FOUND
+            }
+            Error::Invalid { .. } => StatusCode::BAD_REQUEST,
+            Error::TooManyLive | Error::History(_) | Error::Desk(DeskError::Unavailable(_)) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        if self.status().is_server_error() {
+            tracing::error!(error = %self, "a request could not be answered");
+        }
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,171 @@
+//! `/history.atom` (RFC 4287), `/history.rss` (RSS 2.0) and `/feed.json` (JSON Feed 1.1):
+//! the latest incidents with every word said about them.
+
+use crate::error::Error;
+use crate::history::{IncidentRecord, Page};
+use crate::say::{cause, statement, time};
+use crate::shell::Screen;
+use axum::Json;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use bongsu_core::Time;
+use serde_json::json;
+use std::fmt::Write;
+
+/// Incidents in a feed.
+const ENTRIES: u32 = 20;
+
+/// One incident as an entry.
+struct Entry {
+    id: String,
+    link: String,
+    title: String,
+    began: Time,
+    updated: Time,
+    /// Paragraphs, newest first.
+    words: Vec<String>,
+}
+
+async fn entries(screen: &Screen) -> Result<Vec<Entry>, Error> {
+    let found = screen.app.history.incidents(Page { offset: 0, limit: ENTRIES }).await?;
+    let mut entries = Vec::new();
+    for it in found.rows {
+        if let Some(record) = screen.app.history.incident(it.id).await? {
+            entries.push(entry(screen, &record));
+        }
+    }
+    Ok(entries)
+}
+
+fn entry(screen: &Screen, record: &IncidentRecord) -> Entry {
+    let (it, zone) = (&record.incident, &screen.app.zone);
+    // Feeds are read later and elsewhere: every time in them is told with its day.
+    let far = Time::ZERO;
+    let words = record.statements.iter().rev().map(|s| {
+        let said = statement::said(screen.lang, zone, far, s);
+        let at = time::stamp(screen.lang, zone, far, s.as_of);
+        format!("{at} — {}: {}", said.heading, said.paragraph())
+    });
+    Entry {
+        id: format!("urn:uuid:{}", it.id),
+        link: format!("{}/incidents/{}", screen.app.settings.public_url, it.id),
+        title: cause::title(screen.lang, it),
+        began: it.began_at,
+        updated: record.statements.last().map_or(it.opened_at, |s| s.as_of),
+        words: words.collect(),
+    }
+}
+
+fn feed_title(screen: &Screen) -> String {
+    let title = say!(screen.lang, "feed-title", operator = screen.app.settings.operator.as_str());
+    match &screen.app.settings.drill {
+        Some(_) => format!("[{}] {title}", say!(screen.lang, "drill")),
+        None => title,
+    }
+}
+
+/// Text between tags and inside double quotes; control characters that XML 1.0 cannot
+/// hold are left out.
+fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c if c.is_control() && !matches!(c, '\n' | '\t' | '\r') => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn answer(kind: &'static str, body: String) -> Response {
+    ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "public, max-age=30")], body).into_response()
+}
+
+pub async fn atom(screen: Screen) -> Result<Response, Error> {
+    let all = entries(&screen).await?;
+    let base = xml(&screen.app.settings.public_url);
+    let updated = all.iter().map(|e| e.updated).max().unwrap_or(screen.digest.view.at);
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
+         <id>{base}/history.atom</id>\n<title>{}</title>\n<updated>{}</updated>\n\
+         <link rel=\"self\" href=\"{base}/history.atom\"/>\n<link href=\"{base}/\"/>\n<author><name>{}</name></author>\n",
+        screen.lang.tag(),
+        xml(&feed_title(&screen)),
+        time::rfc3339(updated),
+        xml(&screen.app.settings.operator),
+    );
+    for e in &all {
+        let paragraphs: String = e.words.iter().map(|w| format!("<p>{}</p>", xml(w))).collect();
+        let _ = write!(
+            out,
+            "<entry>\n<id>{}</id>\n<title>{}</title>\n<link href=\"{}\"/>\n<published>{}</published>\n\
+             <updated>{}</updated>\n<content type=\"html\">{}</content>\n</entry>\n",
+            xml(&e.id),
+            xml(&e.title),
+            xml(&e.link),
+            time::rfc3339(e.began),
+            time::rfc3339(e.updated),
+            xml(&paragraphs),
+        );
+    }
+    out.push_str("</feed>\n");
+    Ok(answer("application/atom+xml; charset=utf-8", out))
+}
+
+pub async fn rss(screen: Screen) -> Result<Response, Error> {
+    let all = entries(&screen).await?;
+    let base = xml(&screen.app.settings.public_url);
+    let title = xml(&feed_title(&screen));
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\">\n<channel>\n<title>{title}</title>\n\
+         <link>{base}/</link>\n<description>{title}</description>\n<language>{}</language>\n",
+        screen.lang.tag()
+    );
+    for e in &all {
+        let paragraphs: String = e.words.iter().map(|w| format!("<p>{}</p>", xml(w))).collect();
+        let date = e.updated.to_jiff().strftime("%a, %d %b %Y %H:%M:%S +0000");
+        let _ = write!(
+            out,
+            "<item>\n<guid isPermaLink=\"false\">{}</guid>\n<title>{}</title>\n<link>{}</link>\n\
+             <pubDate>{date}</pubDate>\n<description>{}</description>\n</item>\n",
+            xml(&e.id),
+            xml(&e.title),
+            xml(&e.link),
+            xml(&paragraphs),
+        );
+    }
+    out.push_str("</channel>\n</rss>\n");
+    Ok(answer("application/rss+xml; charset=utf-8", out))
+}
+
+pub async fn json(screen: Screen) -> Result<Response, Error> {
+    let all = entries(&screen).await?;
+    let base = &screen.app.settings.public_url;
+    let items: Vec<_> = all
+        .iter()
+        .map(|e| {
+            json!({
+                "id": e.id,
+                "url": e.link,
+                "title": e.title,
+                "content_text": e.words.join("\n\n"),
+                "date_published": time::rfc3339(e.began),
+                "date_modified": time::rfc3339(e.updated),
+            })
+        })
+        .collect();
+    let body = json!({
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed_title(&screen),
+        "home_page_url": format!("{base}/"),
+        "feed_url": format!("{base}/feed.json"),
+        "language": screen.lang.tag(),
+        "items": items,
+    });
+    let headers = [(CONTENT_TYPE, "application/feed+json"), (CACHE_CONTROL, "public, max-age=30")];
+    Ok((headers, Json(body)).into_response())
+}

@@ -1,0 +1,202 @@
+//! What stands before and behind every route: limits, headers, and the dressing of errors.
+
+use crate::error::{Error, Flaw, Thing};
+use crate::i18n::Lang;
+use crate::say::time;
+use crate::shell::{self, Room, Screen, Sheet};
+use crate::state::App;
+use axum::Json;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::http::{StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use maud::html;
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// No script, style, frame, font or connection but our own files.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HEADERS: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (header::VARY, "Accept-Language, Cookie"),
+];
+
+/// RFC 9457 problem details.
+#[derive(Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the status says what kind of problem it is.
+    pub r#type: &'static str,
+    /// The status in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What is wrong, in the reader's language.
+    pub detail: String,
+    /// What to do about it.
+    pub remedy: String,
+    /// The field that is refused, as it was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<&'static str>,
+}
+
+/// Sets the headers that every answer bears, remembers a chosen language, and gives
+/// every bare error its words.
+pub async fn dress(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(screen) = Screen::from_request_parts(&mut parts, &app).await;
+    let uri = parts.uri.clone();
+    let chosen = crate::i18n::asked(uri.query());
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if is_bare_error(&response) {
+        response = dressed(&screen, &uri, response);
+    }
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if let Some(lang) = chosen {
+        let cookie = match lang {
+            Lang::Ko => "lang=ko; Path=/; Max-Age=31536000; SameSite=Lax",
+            Lang::En => "lang=en; Path=/; Max-Age=31536000; SameSite=Lax",
+        };
+        response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(cookie));
+    }
+    response
+}
+
+/// An error that nobody has put into words: ours by its extension, or the framework's,
+/// which comes empty or as plain text.
+fn is_bare_error(response: &Response) -> bool {
+    let failed = response.status().is_client_error() || response.status().is_server_error();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    failed && kind.is_none_or(|kind| kind.starts_with("text/plain"))
+}
+
+fn dressed(screen: &Screen, uri: &Uri, bare: Response) -> Response {
+    let status = bare.status();
+    let error = bare.extensions().get::<Error>().cloned();
+    let problem = problem(screen, status, error.as_ref());
+    let mut response = if wants_json(uri.path()) {
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        (status, kind, Json(problem)).into_response()
+    } else {
+        let mut page = shell::frame(screen, &error_page(screen, uri.path(), &problem));
+        *page.status_mut() = status;
+        page
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = bare.headers().get(&name) {
+            headers.insert(name, value.clone());
+        }
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("15"));
+    }
+    response
+}
+
+fn wants_json(path: &str) -> bool {
+    path.starts_with("/api/") || path == "/metrics" || path == "/probe" || path.ends_with(".json")
+}
+
+fn problem(screen: &Screen, status: StatusCode, error: Option<&Error>) -> Problem {
+    let lang = screen.lang;
+    let (detail, remedy) = match error {
+        Some(error) => words(lang, error),
+        None => (framework_words(lang, status), say!(lang, "remedy-api")),
+    };
+    let field = match error {
+        Some(Error::Invalid { field, .. }) => Some(*field),
+        _ => None,
+    };
+    Problem {
+        r#type: "about:blank",
+        title: status.canonical_reason().unwrap_or("Error").to_owned(),
+        status: status.as_u16(),
+        detail,
+        remedy,
+        field,
+    }
+}
+
+/// What is wrong, and what to do about it.
+fn words(lang: Lang, error: &Error) -> (String, String) {
+    use crate::desk::DeskError;
+    match error {
+        Error::NotFound(Thing::Page) => (say!(lang, "missing-page"), say!(lang, "remedy-page")),
+        Error::NotFound(Thing::Incident) => {
+            (say!(lang, "missing-incident"), say!(lang, "remedy-incident"))
+        }
+        Error::NotFound(Thing::Site) => (say!(lang, "missing-site"), say!(lang, "remedy-site")),
+        Error::NotFound(Thing::Component) => {
+            (say!(lang, "missing-component"), say!(lang, "remedy-component"))
+        }
+        Error::Invalid { field, flaw } => flawed(lang, field, *flaw),
+        Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
+        Error::History(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),
+        Error::Desk(DeskError::NoSuchIncident) => {
+            (say!(lang, "desk-no-incident"), say!(lang, "remedy-incident"))
+        }
+        Error::Desk(DeskError::NoSuchVictim) => {
+            (say!(lang, "desk-no-victim"), say!(lang, "remedy-victim"))
+        }
+        Error::Desk(DeskError::Unavailable(_)) => {
+            (say!(lang, "desk-unavailable"), say!(lang, "remedy-again"))
+        }
+    }
+}
+
+fn flawed(lang: Lang, field: &'static str, flaw: Flaw) -> (String, String) {
+    let remedy = match flaw {
+        Flaw::Missing => say!(lang, "remedy-missing"),
+        Flaw::TooLong(most) => say!(lang, "remedy-too-long", most = most),
+        Flaw::NotANumber(low, high) => say!(lang, "remedy-number", low = low, high = high),
+        Flaw::NotOneOf(all) => say!(lang, "remedy-one-of", all = all),
+        Flaw::NotAHost => say!(lang, "remedy-host"),
+        Flaw::NotText => say!(lang, "remedy-text"),
+        Flaw::NotReadable => say!(lang, "remedy-readable"),
+    };
+    (say!(lang, "invalid-field", field = field), remedy)
+}
+
+fn framework_words(lang: Lang, status: StatusCode) -> String {
+    match status {
+        StatusCode::NOT_FOUND => say!(lang, "missing-page"),
+        StatusCode::METHOD_NOT_ALLOWED => say!(lang, "refused-method"),
+        StatusCode::PAYLOAD_TOO_LARGE => say!(lang, "refused-size"),
+        StatusCode::FORBIDDEN => say!(lang, "refused-origin"),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => say!(lang, "refused-time"),
+        status if status.is_client_error() => say!(lang, "refused-request"),
+        _ => say!(lang, "failed-inside"),
+    }
+}
+
+fn error_page(screen: &Screen, path: &str, problem: &Problem) -> Sheet {
+    let lang = screen.lang;
+    let room = if path.starts_with("/ops") { Room::Operations } else { Room::Public };
+    let home = if room == Room::Public { "/" } else { "/ops" };
+    Sheet {
+        room,
+        title: problem.detail.clone(),
+        live: None,
+        main: html! {
+            section.card {
+                h1 { (problem.detail) }
+                @if problem.field.is_some() || problem.status != 404 { p { (problem.remedy) } }
+                @else { p { (say!(lang, "remedy-page")) } }
+                p { a href=(home) { (say!(lang, "go-home")) } }
+                p.small { "HTTP " (problem.status) " · " (time::rfc3339(screen.now)) }
+            }
+        },
+    }
+}
+

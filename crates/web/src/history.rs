@@ -1,0 +1,162 @@
+//! What was: asked of the store, in pages.
+
+use bongsu_core::Time;
+use bongsu_core::id::IncidentId;
+use bongsu_core::incident::{Event, Incident, Victim, VictimState};
+use bongsu_core::name::Name;
+use bongsu_core::statement::Statement;
+use bongsu_core::verdict::VerdictChange;
+use futures_util::future::BoxFuture;
+
+/// The record could not be read or written; the screens go on without it and say so.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the record could not be used: {0}")]
+pub struct HistoryError(pub String);
+
+/// What a [`History`] answers.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T, HistoryError>>;
+
+/// A part of a long list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Page {
+    /// How many rows come before it.
+    pub offset: u64,
+    /// How many rows it has at most, 1 to [`Page::MOST`].
+    pub limit: u32,
+}
+
+impl Page {
+    /// The most rows that anybody is given at once.
+    pub const MOST: u32 = 500;
+}
+
+/// A page of a list, and how long the list is.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Paged<T> {
+    /// The rows of the page.
+    pub rows: Vec<T>,
+    /// Rows of the whole list.
+    pub total: u64,
+}
+
+/// An incident with everything that was said and done.
+#[derive(Clone, PartialEq, Debug)]
+pub struct IncidentRecord {
+    /// The incident as it stands.
+    pub incident: Incident,
+    /// Its timeline, oldest first.
+    pub events: Vec<Event>,
+    /// Its statements, oldest first.
+    pub statements: Vec<Statement>,
+}
+
+/// Which victims.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum VictimFilter {
+    /// Rests on the failed component; not seen failing.
+    AtRisk,
+    /// Seen failing.
+    SeenHit,
+    /// Seen working by the full verification.
+    Verified,
+    /// Taken off with a reason.
+    Excluded,
+}
+
+impl VictimFilter {
+    /// All, in the order a victim goes through them.
+    pub const ALL: [VictimFilter; 4] =
+        [VictimFilter::AtRisk, VictimFilter::SeenHit, VictimFilter::Verified, VictimFilter::Excluded];
+
+    /// The word in addresses, the API and the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            VictimFilter::AtRisk => "at_risk",
+            VictimFilter::SeenHit => "seen_hit",
+            VictimFilter::Verified => "verified",
+            VictimFilter::Excluded => "excluded",
+        }
+    }
+
+    /// Which of them a state is.
+    pub const fn of(state: &VictimState) -> VictimFilter {
+        match state {
+            VictimState::AtRisk => VictimFilter::AtRisk,
+            VictimState::SeenHit => VictimFilter::SeenHit,
+            VictimState::Verified => VictimFilter::Verified,
+            VictimState::Excluded { .. } => VictimFilter::Excluded,
+        }
+    }
+}
+
+/// Which part of a victim list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VictimQuery {
+    /// Only those in this state.
+    pub state: Option<VictimFilter>,
+    /// Only those whose host name or customer contains this, in lower case; empty for all.
+    pub text: String,
+    /// The page.
+    pub page: Page,
+}
+
+/// What a site went through.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct SiteHistory {
+    /// Its verdicts, newest first; bounded by the history's own limit.
+    pub verdicts: Vec<VerdictChange>,
+    /// The incidents it was a victim of, newest first, with its line on the list.
+    pub incidents: Vec<(Incident, Victim)>,
+}
+
+/// One day of uptime, in the time zone of the screens.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Day {
+    /// The day.
+    pub date: jiff::civil::Date,
+    /// The share of watched time in which sites were believed up or slow, 0 to 1;
+    /// `None` for a day on which nothing was watched.
+    pub up: Option<f64>,
+    /// Incidents that touched the day.
+    pub incidents: u32,
+}
+
+/// One use of operations, for the record of who saw what.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Access {
+    /// When.
+    pub at: Time,
+    /// The other end of the connection; empty when the server does not tell.
+    pub peer: String,
+    /// `GET` or `POST`.
+    pub method: String,
+    /// Path and query, at most 1,024 bytes.
+    pub target: String,
+    /// The HTTP status that was answered.
+    pub status: u16,
+}
+
+/// What was. Answered by the store.
+pub trait History: Send + Sync {
+    /// All incidents, newest first.
+    fn incidents(&self, page: Page) -> Answer<'_, Paged<Incident>>;
+
+    /// One incident with its events and statements.
+    fn incident(&self, id: IncidentId) -> Answer<'_, Option<IncidentRecord>>;
+
+    /// A part of an incident's victim list, in host-name order.
+    fn victims(&self, id: IncidentId, query: VictimQuery) -> Answer<'_, Paged<Victim>>;
+
+    /// What a site went through.
+    fn site(&self, host: Name) -> Answer<'_, SiteHistory>;
+
+    /// The uptime of all sites together on each of the last `days` days up to `until`,
+    /// oldest first.
+    fn uptime(&self, days: u16, until: Time) -> Answer<'_, Vec<Day>>;
+
+    /// The same for one site.
+    fn site_uptime(&self, host: Name, days: u16, until: Time) -> Answer<'_, Vec<Day>>;
+
+    /// Remembers a use of operations.
+    fn record_access(&self, access: Access) -> Answer<'_, ()>;
+}

@@ -1,0 +1,32 @@
+//! `GET /history`: all incidents, newest first.
+
+use super::pieces;
+use crate::error::Error;
+use crate::params::Params;
+use crate::shell::{Room, Screen, Sheet, frame};
+use axum::response::Response;
+use maud::{Markup, html};
+
+const ROWS: u32 = 30;
+
+pub async fn page(screen: Screen, params: Params) -> Result<Response, Error> {
+    let main = list(&screen, &params, "/incidents/").await?;
+    let title = say!(screen.lang, "nav-history");
+    Ok(frame(&screen, &Sheet { room: Room::Public, title, live: None, main }))
+}
+
+/// The list, for the public page and for operations.
+pub async fn list(screen: &Screen, params: &Params, base: &str) -> Result<Markup, Error> {
+    let lang = screen.lang;
+    let page = params.page(ROWS)?;
+    let found = screen.app.history.incidents(page).await?;
+    Ok(html! {
+        h1 { (say!(lang, "nav-history")) }
+        p.dim { (say!(lang, "history-total", n = found.total)) }
+        section.card {
+            @if found.rows.is_empty() { p { (say!(lang, "recent-none")) } }
+            @else { ul.rows { @for it in &found.rows { (pieces::incident_row(screen, base, it)) } } }
+        }
+        (pieces::pager(screen, page, found.total, ""))
+    })
+}

@@ -1,0 +1,52 @@
+//! `GET /incidents/{id}`: one incident as the public may see it, with every word said.
+
+use super::{pieces, status};
+use crate::draw::stack;
+use crate::error::{Error, Thing};
+use crate::params::incident_id;
+use crate::say::cause;
+use crate::shell::{Room, Screen, Sheet, frame};
+use axum::extract::Path;
+use axum::response::Response;
+use bongsu_core::engine::view::IncidentView;
+use bongsu_core::incident::Phase;
+use maud::html;
+use std::sync::Arc;
+
+pub async fn page(screen: Screen, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = incident_id(&id)?;
+    let found = match screen.digest.incident(id) {
+        Some(view) => view.clone(),
+        None => {
+            let record = screen.app.history.incident(id).await?;
+            let record = record.ok_or(Error::NotFound(Thing::Incident))?;
+            Arc::new(IncidentView {
+                incident: record.incident,
+                victims: Vec::new(),
+                statements: record.statements,
+            })
+        }
+    };
+    let (lang, it) = (screen.lang, &found.incident);
+    let title = cause::title(lang, it);
+    let main = html! {
+        p.crumbs { a href="/" { (say!(lang, "nav-status")) } " / " a href="/history" { (say!(lang, "nav-history")) } }
+        div #incident data-live-part {
+            header.title { h1 { (title) } (pieces::phase(&screen, it.phase)) }
+            section.card {
+                (status::what(&screen, it))
+                (pieces::counts(&screen, &it.counts))
+                (stack::bar(lang, &it.counts))
+                (pieces::times(&screen, it, found.statements.last()))
+                @if it.relapses > 0 { p { (say!(lang, "relapses", n = it.relapses)) } }
+            }
+            section.card aria-labelledby="said" {
+                h2 #said { (say!(lang, "said-title")) }
+                @if found.statements.is_empty() { p { (say!(lang, "said-none")) } }
+                @else { (pieces::statements(&screen, &found.statements)) }
+            }
+        }
+    };
+    let live = (it.phase != Phase::Resolved).then(|| "/live".to_owned());
+    Ok(frame(&screen, &Sheet { room: Room::Public, title, live, main }))
+}

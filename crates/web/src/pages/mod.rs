@@ -1,0 +1,7 @@
+//! The pages, each a file.
+
+pub mod history;
+pub mod incident;
+pub mod ops;
+pub mod pieces;
+pub mod status;

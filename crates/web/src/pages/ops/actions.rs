@@ -1,0 +1,185 @@
+//! What a person can state about an incident. Each is asked back before it is done: the
+//! first sending shows what will be said in whose name, the second does it.
+
+use crate::error::{Error, Flaw, Thing};
+use crate::pages::pieces;
+use crate::params::{incident_id, words};
+use crate::say::{cause, time};
+use crate::shell::{Room, Screen, Sheet, frame};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::engine::view::IncidentView;
+use bongsu_core::id::IncidentId;
+use bongsu_core::incident::{Incident, Phase};
+use bongsu_core::name::Name;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// The longest name of a person, and the longest words, in characters.
+pub const BY_MOST: usize = 80;
+pub const WORDS_MOST: usize = 500;
+
+#[derive(Deserialize)]
+pub struct HostRestored {
+    #[serde(default)]
+    by: String,
+    #[serde(default)]
+    words: String,
+    #[serde(default)]
+    confirm: String,
+}
+
+#[derive(Deserialize)]
+pub struct Exclude {
+    #[serde(default)]
+    site: String,
+    #[serde(default)]
+    by: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    confirm: String,
+}
+
+pub async fn host_restored(
+    screen: Screen,
+    Path(id): Path<String>,
+    form: Result<Form<HostRestored>, FormRejection>,
+) -> Result<Response, Error> {
+    let id = incident_id(&id)?;
+    let Form(form) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
+    let by = words("by", &form.by, BY_MOST)?;
+    let said = words("words", &form.words, WORDS_MOST)?;
+    let view = open_incident(&screen, id)?;
+    if form.confirm != "yes" {
+        return Ok(ask_host_restored(&screen, &view.incident, &by, &said));
+    }
+    screen.app.desk.host_restored(id, by, said).await?;
+    Ok(Redirect::to(&format!("/ops/incidents/{id}?done=host-restored")).into_response())
+}
+
+pub async fn exclude(
+    screen: Screen,
+    Path(id): Path<String>,
+    form: Result<Form<Exclude>, FormRejection>,
+) -> Result<Response, Error> {
+    let id = incident_id(&id)?;
+    let Form(form) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
+    let text = words("site", &form.site, 253)?;
+    let site = Name::parse(&text).map_err(|_| Error::invalid("site", Flaw::NotAHost))?;
+    let by = words("by", &form.by, BY_MOST)?;
+    let reason = words("reason", &form.reason, WORDS_MOST)?;
+    let view = open_incident(&screen, id)?;
+    if !view.victims.iter().any(|v| v.site == site) {
+        return Err(crate::desk::DeskError::NoSuchVictim.into());
+    }
+    if form.confirm != "yes" {
+        return Ok(ask_exclude(&screen, &view.incident, &site, &by, &reason));
+    }
+    screen.app.desk.exclude(id, site, by, reason).await?;
+    Ok(Redirect::to(&format!("/ops/incidents/{id}?done=exclude")).into_response())
+}
+
+/// The incident, when it is there to be acted on.
+pub fn open_incident(screen: &Screen, id: IncidentId) -> Result<std::sync::Arc<IncidentView>, Error> {
+    screen
+        .digest
+        .incident(id)
+        .filter(|view| view.incident.phase != Phase::Resolved)
+        .cloned()
+        .ok_or(Error::NotFound(Thing::Incident))
+}
+
+/// Both forms, on the incident's page.
+pub fn forms(screen: &Screen, it: &Incident) -> Markup {
+    let lang = screen.lang;
+    let base = format!("/ops/incidents/{}", it.id);
+    html! {
+        section.card aria-labelledby="actions" {
+            h2 #actions { (say!(lang, "actions")) }
+            div.columns {
+                form.stacked method="post" action={ (base) "/host-restored" } {
+                    h3 { (say!(lang, "act-host-restored")) }
+                    p.small { (say!(lang, "act-host-restored-hint")) }
+                    (field("hr-by", "by", say!(lang, "field-by"), BY_MOST))
+                    (long_field("hr-words", "words", say!(lang, "field-words")))
+                    button { (say!(lang, "act-check")) }
+                }
+                form.stacked method="post" action={ (base) "/exclude" } {
+                    h3 { (say!(lang, "act-exclude")) }
+                    p.small { (say!(lang, "act-exclude-hint")) }
+                    (field("ex-site", "site", say!(lang, "field-site"), 253))
+                    (field("ex-by", "by", say!(lang, "field-by"), BY_MOST))
+                    (long_field("ex-reason", "reason", say!(lang, "field-reason")))
+                    button { (say!(lang, "act-check")) }
+                }
+            }
+        }
+    }
+}
+
+fn field(id: &str, name: &str, label: String, most: usize) -> Markup {
+    html! {
+        label for=(id) { (label) }
+        input id=(id) name=(name) required maxlength=(most) autocomplete="off";
+    }
+}
+
+fn long_field(id: &str, name: &str, label: String) -> Markup {
+    html! {
+        label for=(id) { (label) }
+        textarea id=(id) name=(name) required maxlength=(WORDS_MOST) rows="2" {}
+    }
+}
+
+fn ask_host_restored(screen: &Screen, it: &Incident, by: &str, said: &str) -> Response {
+    let lang = screen.lang;
+    let counts = it.counts;
+    let what = html! {
+        p { (say!(lang, "ask-host-restored", hit = counts.hit, risk = counts.at_risk)) }
+        blockquote { p { "“" (said) "”" } p.small { (by) " · " (screen.stamp(screen.now)) } }
+    };
+    let hidden = [("by", by), ("words", said)];
+    ask(screen, it, "host-restored", say!(lang, "act-host-restored"), what, &hidden)
+}
+
+fn ask_exclude(screen: &Screen, it: &Incident, site: &Name, by: &str, reason: &str) -> Response {
+    let lang = screen.lang;
+    let what = html! {
+        p { (say!(lang, "ask-exclude", site = site.unicode())) }
+        blockquote { p { "“" (reason) "”" } p.small { (by) " · " (screen.stamp(screen.now)) } }
+    };
+    let hidden = [("site", site.as_str()), ("by", by), ("reason", reason)];
+    ask(screen, it, "exclude", say!(lang, "act-exclude"), what, &hidden)
+}
+
+/// Shows what is about to be done and asks whether to do it.
+fn ask(
+    screen: &Screen,
+    it: &Incident,
+    action: &str,
+    title: String,
+    what: Markup,
+    hidden: &[(&str, &str)],
+) -> Response {
+    let lang = screen.lang;
+    let base = format!("/ops/incidents/{}", it.id);
+    let main = html! {
+        section.card.ask {
+            h1 { (title) }
+            p { strong { (cause::title(lang, it)) } " " (pieces::phase(screen, it.phase))
+                " · " (time::span(lang, screen.now.since(it.began_at))) }
+            (what)
+            form method="post" action={ (base) "/" (action) } {
+                @for (name, value) in hidden { input type="hidden" name=(name) value=(value); }
+                input type="hidden" name="confirm" value="yes";
+                p.buttons {
+                    button.danger { (say!(lang, "act-do")) }
+                    a.button href=(base) { (say!(lang, "act-back")) }
+                }
+            }
+        }
+    };
+    frame(screen, &Sheet { room: Room::Operations, title, live: None, main })
+}

@@ -1,0 +1,109 @@
+//! `GET /ops/components/{key}`: one shared part, where it stands, and the sites on it.
+
+use super::components::state;
+use crate::draw::blast;
+use crate::error::{Error, Thing};
+use crate::pages::pieces;
+use crate::params::Params;
+use crate::say::{cause, parts};
+use crate::shell::{Room, Screen, Sheet, component_href, frame};
+use axum::extract::Path;
+use axum::response::Response;
+use bongsu_core::estate::{Component, ComponentIx, SiteIx};
+use bongsu_core::inventory::ComponentKey;
+use bongsu_core::verdict::Verdict;
+use maud::{Markup, html};
+
+const ROWS: u32 = 50;
+
+pub async fn page(screen: Screen, Path(key): Path<String>, params: Params) -> Result<Response, Error> {
+    let lang = screen.lang;
+    let key = ComponentKey(key.into());
+    let at = screen.digest.component(&key).ok_or(Error::NotFound(Thing::Component))?;
+    let page = params.page(ROWS)?;
+    let component = &screen.digest.view.estate.components[at.ix()];
+    let sites = by_trouble(&screen, component);
+    let from = usize::try_from(page.offset).unwrap_or(usize::MAX);
+    let title = parts::component(lang, &key);
+    let main = html! {
+        p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / " a href="/ops/components" { (say!(lang, "nav-components")) } }
+        div #head data-live-part {
+            header.title { h1 { (title) } (state(&screen, at)) }
+            section.card { (facts(&screen, at, component)) }
+        }
+        section.card aria-labelledby="place" {
+            h2 #place { (say!(lang, "blast-place")) }
+            div #picture data-live-part { (blast::drawn(lang, &blast::Plan::of_component(&screen.digest, at))) }
+        }
+        section #sites .card aria-labelledby="sites-title" {
+            h2 #sites-title { (say!(lang, "sites-on-it")) }
+            div #rows data-live-part {
+                p.small { (say!(lang, "rows-found", n = sites.len())) }
+                (rows(&screen, sites.iter().skip(from).take(page.limit as usize)))
+                (pieces::pager(&screen, page, sites.len() as u64, "#sites"))
+            }
+        }
+    };
+    Ok(frame(&screen, &Sheet { room: Room::Operations, title, live: Some("/ops/live".into()), main }))
+}
+
+fn facts(screen: &Screen, at: ComponentIx, component: &Component) -> Markup {
+    let (lang, digest) = (screen.lang, &screen.digest);
+    let now = digest.component_status(at);
+    let about = digest.open().filter(|i| {
+        i.incident.cause.as_ref().is_some_and(|c| c.component == component.key || c.one_of.contains(&component.key))
+    });
+    html! {
+        dl.facts {
+            div { dt { (say!(lang, "sites-failing")) } dd { (pieces::count(now.failing)) " / " (pieces::count(now.sites)) } }
+            div { dt { (say!(lang, "whose")) } dd { (parts::owner(lang, Some(component.owner))) } }
+            @if let Some(parent) = component.parent.and_then(|p| digest.view.estate.components.get(p.ix())) {
+                div { dt { (say!(lang, "hangs-on")) } dd { a href=(component_href(&parent.key)) { (parts::component(lang, &parent.key)) } } }
+            }
+            div { dt { (say!(lang, "key")) } dd { code { (component.key) } } }
+            div { dt { (say!(lang, "as-of")) } dd { (screen.time(digest.view.at)) } }
+        }
+        @for it in about {
+            p.notice.warn { (say!(lang, "in-incident")) " "
+                a href={ "/ops/incidents/" (it.incident.id) } { (cause::title(lang, &it.incident)) } }
+        }
+    }
+}
+
+/// Failing sites first, then slow, then unknown, then the others; each in host-name order.
+fn by_trouble(screen: &Screen, component: &Component) -> Vec<SiteIx> {
+    let mut sites = component.sites.to_vec();
+    sites.sort_by_key(|site| {
+        let rank = match screen.digest.site_status(*site).verdict {
+            Verdict::Down { .. } => 0,
+            Verdict::Slow => 1,
+            Verdict::Unknown => 2,
+            Verdict::Up => 3,
+        };
+        (rank, *site)
+    });
+    sites
+}
+
+fn rows<'a>(screen: &Screen, shown: impl Iterator<Item = &'a SiteIx>) -> Markup {
+    let (lang, digest) = (screen.lang, &screen.digest);
+    html! {
+        table.list {
+            caption.sr { (say!(lang, "sites-on-it")) }
+            thead { tr { th scope="col" { (say!(lang, "site")) } th scope="col" { (say!(lang, "verdict")) }
+                th scope="col" { (say!(lang, "since")) } } }
+            tbody {
+                @for ix in shown {
+                    @if let Some(site) = digest.view.estate.sites.get(ix.ix()) {
+                        @let now = digest.site_status(*ix);
+                        tr {
+                            th scope="row" { a href={ "/ops/sites/" (site.host) } { (site.host.unicode()) } }
+                            td data-label=(say!(lang, "verdict")) { (pieces::verdict(screen, now.verdict)) }
+                            td data-label=(say!(lang, "since")) { (screen.time(now.since)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

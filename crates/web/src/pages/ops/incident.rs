@@ -1,0 +1,234 @@
+//! `GET /ops/incidents/{id}`: the fault's card, the blast radius, the victim list and the
+//! timeline of one incident.
+
+use super::victims;
+use crate::draw::{blast, stack};
+use crate::error::{Error, Thing};
+use crate::history::IncidentRecord;
+use crate::pages::pieces;
+use crate::params::{Params, incident_id};
+use crate::say::{cause, parts, proof};
+use crate::shell::{Room, Screen, Sheet, component_href, frame};
+use axum::extract::Path;
+use axum::response::Response;
+use bongsu_core::engine::view::IncidentView;
+use bongsu_core::evidence::{Layer, Outcome};
+use bongsu_core::id::IncidentId;
+use bongsu_core::incident::{Cause, Event, Happening, Incident, Phase, Proof, VictimState};
+use maud::{Markup, html};
+use std::sync::Arc;
+
+/// An incident from the view where it is there, with its events from the record.
+pub struct Found {
+    pub view: Arc<IncidentView>,
+    /// `None` when the record cannot be read now.
+    pub events: Option<Vec<Event>>,
+    /// Whether the view has it, and with it all its victims.
+    pub in_view: bool,
+}
+
+pub async fn find(screen: &Screen, id: IncidentId) -> Result<Found, Error> {
+    let record = screen.app.history.incident(id).await;
+    if let Some(view) = screen.digest.incident(id) {
+        let events = record.ok().map(|r| r.map_or_else(Vec::new, |r| r.events));
+        return Ok(Found { view: view.clone(), events, in_view: true });
+    }
+    let IncidentRecord { incident, events, statements } =
+        record?.ok_or(Error::NotFound(Thing::Incident))?;
+    let view = Arc::new(IncidentView { incident, victims: Vec::new(), statements });
+    Ok(Found { view, events: Some(events), in_view: false })
+}
+
+pub async fn page(
+    screen: Screen,
+    Path(id): Path<String>,
+    params: Params,
+) -> Result<Response, Error> {
+    let id = incident_id(&id)?;
+    let found = find(&screen, id).await?;
+    let list = victims::part(&screen, &found, &params).await?;
+    let (lang, it) = (screen.lang, &found.view.incident);
+    let title = cause::title(lang, it);
+    let open = it.phase != Phase::Resolved;
+    let main = html! {
+        p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / " a href="/ops/incidents" { (say!(lang, "nav-incidents")) } }
+        (done(&screen, &params))
+        div #head data-live-part {
+            header.title { h1 { (title) } (pieces::phase(&screen, it.phase)) }
+            section.card {
+                (pieces::counts(&screen, &it.counts))
+                (stack::bar(lang, &it.counts))
+                (pieces::times(&screen, it, found.view.statements.last()))
+            }
+        }
+        div.columns.wide-first {
+            section.card aria-labelledby="blast" {
+                h2 #blast { (say!(lang, "blast-heading")) }
+                div #picture data-live-part { (blast::picture(lang, &screen.digest, &found.view)) }
+            }
+            section.card aria-labelledby="fault" {
+                h2 #fault { (say!(lang, "fault-card")) }
+                div #card data-live-part { (fault_card(&screen, &found)) }
+            }
+        }
+        (list)
+        @if open { (super::actions::forms(&screen, it)) }
+        div.columns {
+            section.card aria-labelledby="timeline" {
+                h2 #timeline { (say!(lang, "timeline")) }
+                div #events data-live-part { (events(&screen, found.events.as_deref())) }
+            }
+            section.card aria-labelledby="said" {
+                h2 #said { (say!(lang, "said-title")) }
+                div #statements data-live-part {
+                    @if found.view.statements.is_empty() { p { (say!(lang, "said-none")) } }
+                    @else { (pieces::statements(&screen, &found.view.statements)) }
+                }
+            }
+        }
+    };
+    let live = found.in_view.then(|| format!("/ops/live?incident={id}"));
+    Ok(frame(&screen, &Sheet { room: Room::Operations, title, live, main }))
+}
+
+/// What was just done, told once after the redirect.
+fn done(screen: &Screen, params: &Params) -> Markup {
+    let lang = screen.lang;
+    html! {
+        @match params.get("done") {
+            Some("host-restored") => p.notice.ok role="status" { (say!(lang, "done-host-restored")) },
+            Some("exclude") => p.notice.ok role="status" { (say!(lang, "done-exclude")) },
+            _ => {}
+        }
+    }
+}
+
+fn fault_card(screen: &Screen, found: &Found) -> Markup {
+    let (lang, it) = (screen.lang, &found.view.incident);
+    html! {
+        @match &it.cause {
+            None => p { (say!(lang, "cause-not-known")) },
+            Some(c) => {
+                (facts(screen, c))
+                (rivals(screen, c))
+            }
+        }
+        (evidence(screen, it, found.events.as_deref()))
+        (layers(screen, &found.view))
+    }
+}
+
+fn facts(screen: &Screen, c: &Cause) -> Markup {
+    let lang = screen.lang;
+    html! {
+        dl.facts.stacked {
+            div { dt { (say!(lang, "component")) } dd {
+                a href=(component_href(&c.component)) { (parts::component(lang, &c.component)) } } }
+            div { dt { (say!(lang, "mode")) } dd { (cause::mode(lang, c)) } }
+            div { dt { (say!(lang, "confidence")) } dd { (parts::percent(c.confidence)) "%" } }
+            div { dt { (say!(lang, "whose")) } dd { (parts::owner(lang, c.owner)) } }
+            div { dt { (say!(lang, "first-failure")) } dd { (screen.time(c.since)) } }
+        }
+        @if c.one_of.len() > 1 {
+            p { (say!(lang, "one-of")) }
+            ul { @for key in &c.one_of { li { a href=(component_href(key)) { (parts::component(lang, key)) } } } }
+        }
+    }
+}
+
+/// What else was considered, and how likely it was found.
+fn rivals(screen: &Screen, c: &Cause) -> Markup {
+    let lang = screen.lang;
+    html! {
+        @if !c.rivals.is_empty() {
+            h3 { (say!(lang, "rivals")) }
+            ul.rows.tight {
+                @for (key, probability) in c.rivals.iter().take(6) {
+                    li.row { span.grow { a href=(component_href(key)) { (parts::component(lang, key)) } }
+                        span.num { (parts::percent(*probability)) "%" } }
+                }
+            }
+        }
+    }
+}
+
+/// The proof that the naming of the cause rests on, or failing that the opening.
+fn evidence(screen: &Screen, it: &Incident, events: Option<&[Event]>) -> Markup {
+    let lang = screen.lang;
+    let of_cause = |e: &&Event| matches!(e.what, Happening::CauseNamed { .. });
+    let opening = |e: &&Event| matches!(e.what, Happening::Opened | Happening::Relapsed);
+    let all = events.unwrap_or_default();
+    let event = all.iter().rev().find(of_cause).or_else(|| all.iter().rev().find(opening));
+    html! {
+        h3 { (say!(lang, "evidence")) }
+        @match event {
+            Some(event) => p { (proof_text(screen, &event.proof)) },
+            None => p.dim { (say!(lang, "evidence-none")) },
+        }
+        p.small { (say!(lang, "detection-time",
+            span = crate::say::time::span(lang, it.opened_at.since(it.began_at)))) }
+    }
+}
+
+pub fn proof_text(screen: &Screen, it: &Proof) -> String {
+    proof::proof(screen.lang, &screen.app.zone, screen.now, it)
+}
+
+/// Which layer breaks for the sites on the list, now. "The server answers, only its name
+/// cannot be found" is read off here.
+fn layers(screen: &Screen, view: &IncidentView) -> Markup {
+    let (lang, digest) = (screen.lang, &screen.digest);
+    let mut rows = [[0u32; 3]; 4];
+    let listed = view.victims.iter().filter(|v| !matches!(v.state, VictimState::Excluded { .. }));
+    for site in listed.filter_map(|v| digest.site(&v.site)) {
+        let status = digest.site_status(site);
+        for layer in Layer::ALL {
+            let column = match status.layers[layer as usize] {
+                Some(now) if now.failing > 0 => 1,
+                Some(now) if matches!(now.outcome, Outcome::Ok { .. }) => 0,
+                _ => 2,
+            };
+            rows[layer as usize][column] += 1;
+        }
+    }
+    html! {
+        @if !view.victims.is_empty() {
+            h3 { (say!(lang, "layers-of-victims")) }
+            table.compact {
+                caption.sr { (say!(lang, "layers-of-victims")) }
+                thead { tr { th scope="col" { (say!(lang, "layer")) } th scope="col" { (say!(lang, "answers")) }
+                    th scope="col" { (say!(lang, "fails")) } th scope="col" { (say!(lang, "not-asked")) } } }
+                tbody {
+                    @for layer in Layer::ALL {
+                        @let [fine, failing, unasked] = rows[layer as usize];
+                        tr { th scope="row" { (parts::layer(lang, layer)) }
+                            td.num { (pieces::count(fine)) }
+                            td.num { @if failing > 0 { strong.bad-text { (pieces::count(failing)) } } @else { "0" } }
+                            td.num.dim { (pieces::count(unasked)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn events(screen: &Screen, events: Option<&[Event]>) -> Markup {
+    let lang = screen.lang;
+    html! {
+        @match events {
+            None => p { (say!(lang, "history-unreadable")) },
+            Some([]) => p.dim { (say!(lang, "timeline-none")) },
+            Some(all) => {
+                ol.timeline reversed {
+                    @for event in all.iter().rev().take(200) {
+                        li {
+                            p.when { (screen.time(event.at)) }
+                            p.strong { (proof::happening(lang, &event.what)) }
+                            p.small { (proof_text(screen, &event.proof)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

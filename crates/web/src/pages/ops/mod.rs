@@ -1,0 +1,11 @@
+//! Operations: for the company's own people.
+
+pub mod actions;
+pub mod component;
+pub mod components;
+pub mod incident;
+pub mod incidents;
+pub mod overview;
+pub mod site;
+pub mod sites;
+pub mod victims;

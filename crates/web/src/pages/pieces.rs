@@ -1,0 +1,145 @@
+//! Pieces that several pages share.
+
+use crate::history::Page;
+use crate::say::{cause, parts, statement, time};
+use crate::shell::Screen;
+use bongsu_core::incident::{Counts, Incident, Phase};
+use bongsu_core::statement::Statement;
+use bongsu_core::verdict::Verdict;
+use maud::{Markup, html};
+
+/// A number with commas.
+pub fn count(n: impl Into<f64>) -> String {
+    crate::i18n::grouped(n.into())
+}
+
+/// Where an incident stands, as a badge: a sign, a colour and a word.
+pub fn phase(screen: &Screen, phase: Phase) -> Markup {
+    let (class, sign) = match phase {
+        Phase::Investigating => ("badge bad", "●"),
+        Phase::Identified => ("badge bad", "◆"),
+        Phase::Monitoring => ("badge warn", "◐"),
+        Phase::Resolved => ("badge ok", "✓"),
+    };
+    html! { span class=(class) { span aria-hidden="true" { (sign) } " " (parts::phase(screen.lang, phase)) } }
+}
+
+/// A verdict as a badge.
+pub fn verdict(screen: &Screen, verdict: Verdict) -> Markup {
+    let (class, sign) = match verdict {
+        Verdict::Up => ("badge ok", "✓"),
+        Verdict::Slow => ("badge warn", "◑"),
+        Verdict::Down { .. } => ("badge bad", "✕"),
+        Verdict::Unknown => ("badge dim", "?"),
+    };
+    html! { span class=(class) { span aria-hidden="true" { (sign) } " " (parts::verdict(screen.lang, verdict)) } }
+}
+
+/// The counts of an incident: seen and presumed are different words and never added up.
+pub fn counts(screen: &Screen, counts: &Counts) -> Markup {
+    let lang = screen.lang;
+    let tile = |class: &str, sign: &str, n: u32, label: String, hint: String| {
+        html! {
+            div class={ "tile " (class) } {
+                dt { span.sign aria-hidden="true" { (sign) } " " (label) }
+                dd { (count(n)) }
+                p.hint { (hint) }
+            }
+        }
+    };
+    html! {
+        dl.tiles {
+            (tile("bad", "✕", counts.hit, say!(lang, "victim-seen-hit"), say!(lang, "hint-seen-hit")))
+            (tile("warn", "△", counts.at_risk, say!(lang, "victim-at-risk"), say!(lang, "hint-at-risk")))
+            (tile("ok", "✓", counts.verified, say!(lang, "victim-verified"), say!(lang, "hint-verified")))
+            @if counts.excluded > 0 {
+                (tile("dim", "–", counts.excluded, say!(lang, "victim-excluded"), say!(lang, "hint-excluded")))
+            }
+        }
+    }
+}
+
+/// Since when, as of, and when the next word comes.
+pub fn times(screen: &Screen, incident: &Incident, last: Option<&Statement>) -> Markup {
+    let lang = screen.lang;
+    html! {
+        dl.facts {
+            div { dt { (say!(lang, "since")) } dd {
+                (screen.time(incident.began_at))
+                @if incident.phase != Phase::Resolved {
+                    " " span.dim { "(" (time::span(lang, screen.now.since(incident.began_at))) ")" }
+                }
+            } }
+            div { dt { (say!(lang, "as-of")) } dd { (screen.time(screen.digest.view.at)) } }
+            @if let Some(by) = last.and_then(|s| s.next_word_by).filter(|_| incident.phase != Phase::Resolved) {
+                div { dt { (say!(lang, "next-word-by")) } dd {
+                    (screen.time(by))
+                    @if by < screen.now { " " strong.late { (say!(lang, "overdue")) } }
+                } }
+            }
+            @if let Some(at) = incident.host_restored_at {
+                div { dt { (say!(lang, "host-restored-at")) } dd { (screen.time(at)) } }
+            }
+            @if let Some(at) = incident.resolved_at {
+                div { dt { (say!(lang, "resolved-at")) } dd { (screen.time(at)) } }
+            }
+        }
+    }
+}
+
+/// What was said, newest first.
+pub fn statements(screen: &Screen, statements: &[Statement]) -> Markup {
+    html! {
+        ol.said reversed {
+            @for it in statements.iter().rev() {
+                @let said = statement::said(screen.lang, &screen.app.zone, screen.now, it);
+                li {
+                    p.when { (screen.time(it.as_of)) " " strong { (said.heading) } }
+                    p { (said.fact) }
+                    p.small { (said.counts) @if let Some(next) = &said.next { " " (next) } }
+                }
+            }
+        }
+    }
+}
+
+/// One line of a list of incidents.
+pub fn incident_row(screen: &Screen, base: &str, it: &Incident) -> Markup {
+    let lang = screen.lang;
+    let until = it.resolved_at.unwrap_or(screen.digest.view.at);
+    html! {
+        li.row {
+            div.grow {
+                a.strong href={ (base) (it.id) } { (cause::title(lang, it)) }
+                p.small {
+                    (screen.time(it.began_at)) " · " (time::span(lang, until.since(it.began_at)))
+                    " · " (say!(lang, "row-counts", hit = it.counts.ever_hit,
+                        verified = it.counts.verified))
+                    @if it.relapses > 0 { " · " (say!(lang, "relapses", n = it.relapses)) }
+                }
+            }
+            (phase(screen, it.phase))
+        }
+    }
+}
+
+/// Links to the neighbours of a page of a long list.
+pub fn pager(screen: &Screen, page: Page, total: u64, anchor: &str) -> Markup {
+    let lang = screen.lang;
+    let limit = u64::from(page.limit.max(1));
+    let (here, last) = (page.offset / limit + 1, total.div_ceil(limit).max(1));
+    let link = |n: u64| {
+        let base = screen.with("page", "");
+        let joint = if base.contains('?') { '&' } else { '?' };
+        format!("{base}{joint}page={n}{anchor}")
+    };
+    html! {
+        @if last > 1 {
+            nav.pager aria-label=(say!(lang, "pager")) {
+                @if here > 1 { a rel="prev" href=(link(here - 1)) { "← " (say!(lang, "pager-back")) } }
+                span { (say!(lang, "pager-here", page = here, last = last)) }
+                @if here < last { a rel="next" href=(link(here + 1)) { (say!(lang, "pager-on")) " →" } }
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! `GET /`: what a visitor under stress reads first.
+
+use super::pieces;
+use crate::draw::{bars, stack};
+use crate::history::{Day, Page};
+use crate::say::{cause, parts};
+use crate::shell::{Room, Screen, Sheet, frame};
+use axum::response::Response;
+use bongsu_core::engine::view::IncidentView;
+use bongsu_core::incident::{Incident, Phase};
+use maud::{Markup, html};
+
+/// Days of the uptime bars.
+pub const DAYS: u16 = 90;
+
+pub async fn page(screen: Screen) -> Response {
+    let until = screen.digest.view.at;
+    let days = match screen.digest.begun() {
+        true => screen.app.history.uptime(DAYS, until).await.ok(),
+        false => None,
+    };
+    let past = screen.app.history.incidents(Page { offset: 0, limit: 10 }).await.ok();
+    let open: Vec<_> = screen.digest.open().cloned().collect();
+    let main = html! {
+        (hero(&screen, &open))
+        div #incidents data-live-part {
+            @for it in &open { (incident(&screen, it)) }
+        }
+        (vantages(&screen))
+        (uptime(&screen, days.as_deref()))
+        (recent(&screen, past.map(|p| p.rows)))
+        (contact(&screen))
+    };
+    let title = match open.len() {
+        0 => say!(screen.lang, "title-status"),
+        n => say!(screen.lang, "title-incidents", n = n),
+    };
+    frame(&screen, &Sheet { room: Room::Public, title, live: Some("/live".into()), main })
+}
+
+/// The overall state in one plain sentence, and what it rests on.
+fn hero(screen: &Screen, open: &[std::sync::Arc<IncidentView>]) -> Markup {
+    let (class, sentence) = overall(screen, open);
+    html! {
+        section #hero data-live-part class={ "hero " (class) } aria-labelledby="overall" {
+            (crate::draw::beacon::large(class))
+            div {
+                h1 #overall aria-live="polite" aria-atomic="true" { (sentence) }
+                p { (basis(screen)) }
+            }
+        }
+    }
+}
+
+/// The sentence, and the tone it is shown in. Never more than was seen: "all work" needs
+/// every watched site believed up, by vantages that are well.
+fn overall(screen: &Screen, open: &[std::sync::Arc<IncidentView>]) -> (&'static str, String) {
+    let (lang, sums, view) = (screen.lang, screen.digest.sites, &screen.digest.view);
+    let well = view.vantages.iter().filter(|v| v.well).count();
+    if !screen.digest.begun() || sums.all == 0 {
+        return ("dim", say!(lang, "overall-beginning"));
+    }
+    match open {
+        [] => {}
+        [only] => {
+            let tone = if only.incident.phase == Phase::Monitoring { "warn" } else { "bad" };
+            return (tone, only_incident(screen, &only.incident));
+        }
+        many => return ("bad", say!(lang, "overall-several", n = many.len())),
+    }
+    if !view.vantages.is_empty() && well == 0 {
+        return ("dim", say!(lang, "overall-blind"));
+    }
+    if sums.up == sums.all {
+        return ("ok", say!(lang, "overall-all-work"));
+    }
+    if sums.down + sums.slow == 0 {
+        return ("dim", say!(lang, "overall-not-all-seen", up = sums.up, all = sums.all));
+    }
+    ("ok", say!(lang, "overall-no-shared", up = sums.up, all = sums.all))
+}
+
+fn only_incident(screen: &Screen, it: &Incident) -> String {
+    let lang = screen.lang;
+    match (&it.cause, it.phase, it.host_restored_at) {
+        (_, Phase::Monitoring, Some(_)) => say!(lang, "overall-host-says"),
+        (_, Phase::Monitoring, None) => say!(lang, "overall-verifying"),
+        (Some(c), ..) => say!(lang, "overall-cause", component = cause::suspect(lang, c)),
+        (None, ..) => say!(lang, "overall-unknown-cause"),
+    }
+}
+
+/// How many sites are watched and what is believed of them, as of when.
+fn basis(screen: &Screen) -> Markup {
+    let (lang, sums) = (screen.lang, screen.digest.sites);
+    html! {
+        @if screen.digest.begun() {
+            (say!(lang, "basis", all = sums.all, up = sums.up))
+            @if sums.slow > 0 { " " (say!(lang, "basis-slow", n = sums.slow)) }
+            @if sums.down > 0 { " " (say!(lang, "basis-down", n = sums.down)) }
+            @if sums.down_own > 0 { " " (say!(lang, "basis-own", n = sums.down_own)) }
+            @if sums.unknown > 0 { " " (say!(lang, "basis-unknown", n = sums.unknown)) }
+            " " span.dim { (say!(lang, "as-of")) " " (screen.time(screen.digest.view.at)) }
+        }
+    }
+}
+
+/// One open incident: what, who, since when, and the words said so far.
+pub fn incident(screen: &Screen, view: &IncidentView) -> Markup {
+    let (lang, it) = (screen.lang, &view.incident);
+    let heading = format!("i-{}", it.id);
+    html! {
+        article.card.incident aria-labelledby=(heading) {
+            header {
+                h2 #(heading) { a href={ "/incidents/" (it.id) } { (cause::title(lang, it)) } }
+                (pieces::phase(screen, it.phase))
+            }
+            (what(screen, it))
+            (pieces::counts(screen, &it.counts))
+            (stack::bar(lang, &it.counts))
+            (pieces::times(screen, it, view.statements.last()))
+            @if !view.statements.is_empty() {
+                h3 { (say!(lang, "said-title")) }
+                (pieces::statements(screen, tail(&view.statements)))
+            }
+        }
+    }
+}
+
+/// What is wrong, as a belief with its confidence and whose it is.
+pub fn what(screen: &Screen, it: &Incident) -> Markup {
+    let lang = screen.lang;
+    html! {
+        @match &it.cause {
+            Some(c) => {
+                p { (say!(lang, "said-cause", component = cause::suspect(lang, c)))
+                    " " (cause::mode(lang, c)) " " span.dim { (cause::confidence(lang, c)) } }
+                @if c.one_of.len() > 1 {
+                    ul.inline { @for key in &c.one_of { li { (parts::component(lang, key)) } } }
+                }
+                p.small { (say!(lang, "whose")) " " (parts::owner(lang, c.owner)) }
+            }
+            None => p { (say!(lang, "cause-not-known")) }
+        }
+    }
+}
+
+/// The front page shows the newest; the incident's own page shows all.
+fn tail(all: &[bongsu_core::statement::Statement]) -> &[bongsu_core::statement::Statement] {
+    &all[all.len().saturating_sub(6)..]
+}
+
+fn vantages(screen: &Screen) -> Markup {
+    let (lang, all) = (screen.lang, &screen.digest.view.vantages);
+    html! {
+        @if !all.is_empty() {
+            section.card aria-labelledby="vantages-title" {
+                h2 #vantages-title { (say!(lang, "vantages")) }
+                p.small { (say!(lang, "vantages-hint")) }
+                ul.chips #vantages data-live-part {
+                    @for it in all {
+                        li { @if it.well { span.badge.ok { span aria-hidden="true" { "✓" } " " (it.name) " · " (say!(lang, "vantage-well")) } }
+                            @else { span.badge.warn { span aria-hidden="true" { "△" } " " (it.name) " · "
+                                (say!(lang, "vantage-unwell")) " " (screen.time(it.since)) } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn uptime(screen: &Screen, days: Option<&[Day]>) -> Markup {
+    let lang = screen.lang;
+    html! {
+        section.card aria-labelledby="uptime-title" {
+            h2 #uptime-title { (say!(lang, "uptime", days = DAYS)) }
+            @match days {
+                Some(days) if !days.is_empty() => (bars::days(lang, "uptime", days)),
+                Some(_) => p { (say!(lang, "uptime-none")) },
+                None => p { (say!(lang, "history-unreadable")) },
+            }
+        }
+    }
+}
+
+fn recent(screen: &Screen, past: Option<Vec<Incident>>) -> Markup {
+    let lang = screen.lang;
+    html! {
+        section.card aria-labelledby="recent-title" {
+            h2 #recent-title { (say!(lang, "recent")) }
+            @match past.as_deref() {
+                None => p { (say!(lang, "history-unreadable")) },
+                Some([]) => p { (say!(lang, "recent-none")) },
+                Some(rows) => {
+                    ul.rows { @for it in rows { (pieces::incident_row(screen, "/incidents/", it)) } }
+                    p { a href="/history" { (say!(lang, "all-history")) } }
+                }
+            }
+        }
+    }
+}
+
+/// The fourth thing that the law wants in a notice, and a person under stress as well.
+fn contact(screen: &Screen) -> Markup {
+    html! {
+        @if let Some(contact) = &screen.app.settings.contact {
+            section.card aria-labelledby="contact-title" {
+                h2 #contact-title { (say!(screen.lang, "contact")) }
+                p { (contact) }
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Instants and spans as people read them.
+
+use crate::i18n::Lang;
+use bongsu_core::Time;
+use jiff::Zoned;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+use std::time::Duration;
+
+/// `16:19:07` on the day of `now`, `1월 4일 16:19:07` on another, with the year in another.
+pub fn stamp(lang: Lang, zone: &TimeZone, now: Time, at: Time) -> String {
+    let (then, today) = (zoned(zone, at), zoned(zone, now));
+    let clock = then.strftime("%H:%M:%S").to_string();
+    if then.date() == today.date() {
+        return clock;
+    }
+    format!("{} {clock}", day(lang, &then, then.year() != today.year()))
+}
+
+/// The same as an element that machines can read.
+pub fn time(lang: Lang, zone: &TimeZone, now: Time, at: Time) -> Markup {
+    html! { time datetime=(rfc3339(at)) { (stamp(lang, zone, now, at)) } }
+}
+
+/// `1월 4일`, or `2018년 1월 4일`.
+pub fn date(lang: Lang, date: jiff::civil::Date, with_year: bool) -> String {
+    let month = i32::from(date.month());
+    match (lang, with_year) {
+        (Lang::Ko, false) => format!("{month}월 {}일", date.day()),
+        (Lang::Ko, true) => format!("{}년 {month}월 {}일", date.year(), date.day()),
+        (Lang::En, false) => format!("{} {}", date.day(), date.strftime("%b")),
+        (Lang::En, true) => format!("{} {} {}", date.day(), date.strftime("%b"), date.year()),
+    }
+}
+
+fn day(lang: Lang, at: &Zoned, with_year: bool) -> String {
+    date(lang, at.date(), with_year)
+}
+
+/// The civil time in `zone`.
+pub fn zoned(zone: &TimeZone, at: Time) -> Zoned {
+    at.to_jiff().to_zoned(zone.clone())
+}
+
+/// RFC 3339 in UTC to the second, for machines.
+pub fn rfc3339(at: Time) -> String {
+    at.to_jiff().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// A span in its two largest units: `12초`, `3분 12초`, `2시간 3분`, `1일 4시간`.
+pub fn span(lang: Lang, span: Duration) -> String {
+    let secs = span.as_secs();
+    let (days, hours, minutes) = (secs / 86_400, secs / 3_600 % 24, secs / 60 % 60);
+    let parts = match (days, hours, minutes) {
+        (0, 0, 0) => return say!(lang, "span-seconds", n = secs),
+        (0, 0, m) => [say!(lang, "span-minutes", n = m), nonzero(secs % 60, |n| say!(lang, "span-seconds", n = n))],
+        (0, h, m) => [say!(lang, "span-hours", n = h), nonzero(m, |n| say!(lang, "span-minutes", n = n))],
+        (d, h, _) => [say!(lang, "span-days", n = d), nonzero(h, |n| say!(lang, "span-hours", n = n))],
+    };
+    parts.join(" ").trim_end().to_owned()
+}
+
+fn nonzero(n: u64, words: impl Fn(u64) -> String) -> String {
+    if n == 0 { String::new() } else { words(n) }
+}
+
+/// How long a probe took: `0.4 ms`, `23 ms`, `1.2 s`.
+pub fn took(span: Duration) -> String {
+    let ms = span.as_secs_f64() * 1_000.0;
+    match ms {
+        _ if ms < 10.0 => format!("{ms:.1} ms"),
+        _ if ms < 1_000.0 => format!("{ms:.0} ms"),
+        _ => format!("{:.1} s", ms / 1_000.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seoul() -> TimeZone {
+        TimeZone::get("Asia/Seoul").unwrap()
+    }
+
+    #[test]
+    fn a_day_is_named_only_when_it_is_another() {
+        let at = Time::parse("2018-01-04T16:19:07+09:00").unwrap();
+        let check = |now: &str, lang, text| {
+            assert_eq!(stamp(lang, &seoul(), Time::parse(now).unwrap(), at), text);
+        };
+        check("2018-01-04T23:59:00+09:00", Lang::Ko, "16:19:07");
+        check("2018-01-05T00:00:00+09:00", Lang::Ko, "1월 4일 16:19:07");
+        check("2018-01-05T00:00:00+09:00", Lang::En, "4 Jan 16:19:07");
+        check("2026-01-05T00:00:00+09:00", Lang::Ko, "2018년 1월 4일 16:19:07");
+    }
+
+    #[test]
+    fn spans_have_two_units_at_most() {
+        let check = |secs, ko, en| {
+            assert_eq!(span(Lang::Ko, Duration::from_secs(secs)), ko);
+            assert_eq!(span(Lang::En, Duration::from_secs(secs)), en);
+        };
+        check(0, "0초", "0 s");
+        check(192, "3분 12초", "3 min 12 s");
+        check(180, "3분", "3 min");
+        check(7_380, "2시간 3분", "2 h 3 min");
+        check(100_800, "1일 4시간", "1 day 4 h");
+    }
+
+    #[test]
+    fn latencies_keep_what_matters() {
+        assert_eq!(took(Duration::from_micros(420)), "0.4 ms");
+        assert_eq!(took(Duration::from_millis(23)), "23 ms");
+        assert_eq!(took(Duration::from_millis(1_234)), "1.2 s");
+    }
+}
