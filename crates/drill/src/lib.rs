@@ -9,4 +9,5 @@ pub mod company;
 pub mod run;
 pub mod scenario;
 pub mod score;
+pub mod simulate;
 pub mod truth;

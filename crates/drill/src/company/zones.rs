@@ -117,7 +117,8 @@ impl Zones {
             RecordType::NS if apex => message.answers.extend(zone.ns.iter().cloned()),
             _ => zone.follow(&name, kind, message),
         }
-        if message.answers.is_empty() {
+        let asked_for = |r: &Record| r.record_type() == kind || kind == RecordType::ANY;
+        if !message.answers.iter().any(asked_for) {
             // RFC 2308: the SOA says for how long "no" may be remembered.
             message.authorities.push(zone.soa.clone());
             if !apex && !zone.hosts.contains_key(&name) {

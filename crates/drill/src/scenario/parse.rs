@@ -7,6 +7,10 @@ use super::*;
 pub fn scenario(name: &str, text: &str) -> Result<Scenario, Vec<Complaint>> {
     let mut r = Reader::new(text);
     let mut top = r.document();
+    // Keys that broken syntax swallowed would only be called missing.
+    if r.complained() {
+        return Err(r.finish());
+    }
     let made = build(name, &mut r, &mut top);
     top.finish(&mut r);
     match (made, r.finish()) {

@@ -59,6 +59,11 @@ impl<'t> Reader<'t> {
         self.complaints.push(Complaint { line, key, what });
     }
 
+    /// Whether anything was wrong so far.
+    pub fn complained(&self) -> bool {
+        !self.complaints.is_empty()
+    }
+
     /// The line on which a span begins, from 1.
     pub fn line(&self, at: &Range<usize>) -> usize {
         self.text.as_bytes().iter().take(at.start).filter(|b| **b == b'\n').count() + 1

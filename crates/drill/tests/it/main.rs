@@ -2,6 +2,7 @@
 
 mod company;
 mod fate;
+mod run;
 mod scenario;
 mod score;
 mod silence;

@@ -1,0 +1,135 @@
+//! The store of the simulator: keeps what the engine gives out, and watches the laws.
+
+use super::network::Network;
+use super::world::World;
+use bongsu_core::Time;
+use bongsu_core::engine::{Record, Remembered};
+use bongsu_core::id::IncidentId;
+use bongsu_core::incident::{Event, Incident, Phase, Proof, Victim, VictimState};
+use bongsu_core::name::Name;
+use bongsu_core::statement::{Statement, Word};
+use bongsu_core::verdict::VerdictChange;
+use std::collections::BTreeMap;
+
+/// Everything that was committed.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// By id.
+    pub incidents: BTreeMap<IncidentId, Incident>,
+    /// By incident and site.
+    pub victims: BTreeMap<(IncidentId, Name), Victim>,
+    /// By incident and number.
+    pub events: BTreeMap<(IncidentId, u32), Event>,
+    /// By incident and number.
+    pub statements: BTreeMap<(IncidentId, u32), Statement>,
+    /// By site.
+    pub verdicts: BTreeMap<Name, VerdictChange>,
+    /// Laws that were broken, in words.
+    pub broken: Vec<String>,
+    /// Victims verified while they could not work: false "recovered".
+    pub false_recovered: u32,
+}
+
+impl Ledger {
+    /// Commits the records of one call.
+    pub fn commit(&mut self, world: &World, network: &Network, now: Time, records: Vec<Record>) {
+        for record in records {
+            match record {
+                Record::Incident(incident) => self.incident(now, incident),
+                Record::Victim(victim) => self.victim(world, network, now, victim),
+                Record::Event(event) => {
+                    let key = (event.incident, event.number);
+                    self.once(now, "event", self.events.get(&key).is_some_and(|old| *old != event));
+                    self.events.insert(key, event);
+                }
+                Record::Statement(statement) => self.statement(now, statement),
+                Record::Verdict(change) => {
+                    self.verdicts.insert(change.site.clone(), change);
+                }
+            }
+        }
+    }
+
+    fn break_law(&mut self, now: Time, law: &str) {
+        if self.broken.len() < 50 {
+            self.broken.push(format!("{now}: {law}"));
+        }
+    }
+
+    fn once(&mut self, now: Time, what: &str, twice: bool) {
+        if twice {
+            self.break_law(now, &format!("two different {what}s under one number"));
+        }
+    }
+
+    fn incident(&mut self, now: Time, incident: Incident) {
+        if incident.phase == Phase::Resolved && incident.counts.at_risk + incident.counts.hit > 0 {
+            self.break_law(now, "resolved with unverified victims");
+        }
+        let listed = self.victims.keys().filter(|(id, _)| *id == incident.id).count();
+        let counts = incident.counts;
+        let counted = counts.at_risk + counts.hit + counts.verified + counts.excluded;
+        if (counted as usize) < listed {
+            self.break_law(now, "the victim list shrank");
+        }
+        self.incidents.insert(incident.id, incident);
+    }
+
+    fn victim(&mut self, world: &World, network: &Network, now: Time, victim: Victim) {
+        if victim.state == VictimState::Verified {
+            match &victim.proof {
+                Proof::Verification { from, until, .. } => {
+                    let site = world.truth.site(&victim.site).map_or(0, |site| site.0);
+                    // It counts as false when a fault that stands now already stood when
+                    // the verifying rounds began.
+                    if network
+                        .faults_at(site, *until)
+                        .any(|f| network.faults_at(site, *from).any(|g| f == g))
+                    {
+                        self.false_recovered += 1;
+                        self.break_law(
+                            now,
+                            &format!("{} called recovered while it is hit", victim.site),
+                        );
+                    }
+                }
+                other => {
+                    self.break_law(now, &format!("verified by {other:?}"));
+                }
+            }
+        }
+        let key = (victim.incident, victim.site.clone());
+        if let Some(old) = self.victims.get(&key)
+            && (old.listed_at != victim.listed_at
+                || (old.hit_at.is_some() && old.hit_at != victim.hit_at))
+        {
+            self.break_law(now, "a victim's past was rewritten");
+        }
+        self.victims.insert(key, victim);
+    }
+
+    fn statement(&mut self, now: Time, statement: Statement) {
+        let key = (statement.incident, statement.number);
+        let twice = self.statements.get(&key).is_some_and(|old| *old != statement);
+        self.once(now, "statement", twice);
+        let last = (0..statement.number).next_back();
+        if last.is_some_and(|last| !self.statements.contains_key(&(statement.incident, last))) {
+            self.break_law(now, "a statement was lost");
+        }
+        let counts = statement.counts;
+        if statement.word == Word::Resolved && counts.at_risk + counts.hit > 0 {
+            self.break_law(now, "said resolved with unverified victims");
+        }
+        self.statements.insert(key, statement);
+    }
+
+    /// What a new engine is given.
+    pub fn recall(&self) -> Remembered {
+        Remembered {
+            incidents: self.incidents.values().cloned().collect(),
+            victims: self.victims.values().cloned().collect(),
+            statements: self.statements.values().cloned().collect(),
+            verdicts: self.verdicts.values().cloned().collect(),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! A random hosting company: what its inventory says, and what is true.
+
+use super::rng::Rng;
+use bongsu_core::Time;
+use bongsu_core::estate::{Estate, EstateOptions, StreamIx, Subject, build};
+use bongsu_core::inventory::discovery::Discovery;
+use bongsu_core::inventory::{Contact, Customer, Expect, Inventory, Place, Site, SiteUrl};
+use bongsu_core::name::Name;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+/// How large and how bad the company is.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// Sites, from and to.
+    pub sites: (u64, u64),
+    /// The share of inventory rows that name the wrong server.
+    pub wrong_rows: f64,
+}
+
+/// The company.
+#[derive(Debug)]
+pub struct World {
+    /// What the engine knows.
+    pub declared: Arc<Estate>,
+    /// What is so. Streams stand in the same order in both.
+    pub truth: Arc<Estate>,
+}
+
+/// Vantages of every simulated company.
+pub const VANTAGES: [&str; 2] = ["seoul", "busan"];
+
+impl World {
+    /// The company of a seed.
+    ///
+    /// # Panics
+    /// When the two graphs do not line up, which would be a mistake in here.
+    pub fn new(seed: u64, size: Size) -> World {
+        let mut rng = Rng::new(seed, 1);
+        let sites = rng.within(size.sites.0..size.sites.1) as usize;
+        let shape = Shape::random(&mut rng, sites);
+        let mut truth = Inventory::default();
+        let mut discoveries = BTreeMap::new();
+        for site in 0..sites {
+            shape.add(&mut rng, site, &mut truth, &mut discoveries);
+        }
+        let mut declared = truth.clone();
+        for site in declared.sites.values_mut() {
+            if rng.chance(size.wrong_rows) {
+                site.place = shape.place(rng.within(0..shape.servers) as usize);
+            }
+        }
+        let options = EstateOptions {
+            generation: 1,
+            vantages: VANTAGES.map(String::from).to_vec(),
+            references: (1..=3).map(|i| SocketAddr::from(([198, 51, 100, i], 443))).collect(),
+            ..EstateOptions::default()
+        };
+        let world = World {
+            declared: Arc::new(build(&declared, &discoveries, &options)),
+            truth: Arc::new(build(&truth, &discoveries, &options)),
+        };
+        assert_eq!(world.declared.streams.len(), world.truth.streams.len());
+        world
+    }
+
+    /// The site that a stream is about, or the first of its zone.
+    pub fn site_of(&self, stream: StreamIx) -> Option<u32> {
+        match self.truth.streams[stream.ix()].subject {
+            Subject::Site(site) => Some(site.0),
+            Subject::Zone(zone) => self.truth.zones[zone.ix()].sites.first().map(|s| s.0),
+            Subject::Component(_) | Subject::Reference => None,
+        }
+    }
+}
+
+/// The company's proportions.
+struct Shape {
+    servers: u64,
+    servers_per_rack: u64,
+    racks_per_switch: u64,
+    switches_per_centre: u64,
+    server_groups: u64,
+    group_size: u64,
+    customers: u64,
+}
+
+impl Shape {
+    fn random(rng: &mut Rng, sites: usize) -> Shape {
+        let per_server = rng.within(12..40);
+        Shape {
+            servers: (sites as u64 / per_server).max(4),
+            servers_per_rack: rng.within(2..6),
+            racks_per_switch: rng.within(2..4),
+            switches_per_centre: rng.within(2..4),
+            server_groups: rng.within(2..6),
+            group_size: rng.within(2..5),
+            customers: (sites as u64 * 2 / 3).max(2),
+        }
+    }
+
+    fn place(&self, server: usize) -> Place {
+        let rack = server as u64 / self.servers_per_rack;
+        let switch = rack / self.racks_per_switch;
+        Place {
+            server: Some(format!("web-{server}")),
+            rack: Some(format!("r{rack}")),
+            switch: Some(format!("s{switch}")),
+            datacentre: Some(format!("dc{}", switch / self.switches_per_centre)),
+            ..Place::default()
+        }
+    }
+
+    fn add(
+        &self,
+        rng: &mut Rng,
+        site: usize,
+        inventory: &mut Inventory,
+        discoveries: &mut BTreeMap<Name, Discovery>,
+    ) {
+        let host = name(&format!("site-{site}.example"));
+        let customer = format!("c{}", rng.within(0..self.customers));
+        let server = rng.within(0..self.servers) as usize;
+        inventory.customers.entry(customer.clone()).or_insert_with(|| Customer {
+            name: customer.clone(),
+            contacts: vec![Contact::Email(format!("{customer}@mail.example"))],
+            ..Customer::default()
+        });
+        inventory.sites.insert(
+            host.clone(),
+            Site {
+                customer,
+                url: SiteUrl { https: rng.chance(0.7), ..SiteUrl::default() },
+                expect: Expect::default(),
+                place: self.place(server),
+                name_servers: Vec::new(),
+                addresses: Vec::new(),
+            },
+        );
+        discoveries.insert(host.clone(), self.discovery(rng, &host, server));
+    }
+
+    fn discovery(&self, rng: &mut Rng, host: &Name, server: usize) -> Discovery {
+        let group = rng.within(0..self.server_groups);
+        let servers: BTreeMap<Name, Vec<SocketAddr>> = (0..self.group_size)
+            .map(|n| {
+                let at = Ipv4Addr::new(192, 0, group as u8, n as u8 + 1);
+                (name(&format!("ns{n}.group{group}.example")), vec![SocketAddr::from((at, 53))])
+            })
+            .collect();
+        let names: Vec<Name> = servers.keys().cloned().collect();
+        let address = Ipv4Addr::new(203, (server / 200) as u8, (server % 200) as u8, 10);
+        Discovery {
+            zone: host.clone(),
+            at: Time::ZERO,
+            parent: names.clone(),
+            child: names,
+            servers,
+            hosts: BTreeMap::from([(host.clone(), vec![IpAddr::V4(address)])]),
+        }
+    }
+}
+
+fn name(text: &str) -> Name {
+    Name::parse(text).expect("generated names are names")
+}

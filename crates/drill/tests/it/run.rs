@@ -1,0 +1,85 @@
+//! The play: beats come in order and at their times, at the pace of the script.
+
+use crate::tool::{open, small};
+use bongsu_drill::company::Ports;
+use bongsu_drill::run::{Beat, Drill, Options, What};
+use std::time::Duration;
+
+const STORY: &str = r#"
+[[pace]]
+at = "16:30:00"
+speed = 10000
+[[pace]]
+at = "16:19:00"
+speed = 6000
+[[story]]
+at = "16:19:00"
+ko = "공격이 시작된다."
+en = "It begins."
+[[host_states_restored]]
+at = "17:00:00"
+ko = "복구되었습니다."
+en = "Restored."
+[[story]]
+at = "16:25:00"
+ko = "아직이다."
+en = "Not yet."
+"#;
+
+fn sorts(beats: &[Beat]) -> Vec<&'static str> {
+    let sort = |beat: &Beat| match beat.what {
+        What::Told(_) => "told",
+        What::HostRestored(_) => "restored",
+        What::Pace(_) => "pace",
+        What::Ended => "ended",
+    };
+    beats.iter().map(sort).collect()
+}
+
+async fn play(drill: &Drill) -> Vec<Beat> {
+    let mut coming = drill.begin();
+    let mut beats = Vec::new();
+    while let Some(beat) = coming.recv().await {
+        assert!(drill.clock.now() >= beat.at, "{beat:?} came before its time");
+        beats.push(beat);
+    }
+    beats
+}
+
+#[tokio::test]
+async fn the_story_is_told_in_order_and_ends() {
+    let drill = open(small(STORY), None);
+    let beats = play(&drill).await;
+    assert_eq!(sorts(&beats), ["pace", "told", "told", "pace", "restored", "ended"]);
+    assert!((drill.clock.speed() - 10000.0).abs() < f64::EPSILON);
+}
+
+#[tokio::test]
+async fn a_speed_that_was_asked_for_replaces_the_scripts_pace() {
+    let options = Options { ports: Ports::ANY, speed: Some(9000.0), silence: None };
+    let drill = Drill::start(small(STORY), options).unwrap();
+    let beats = play(&drill).await;
+    assert_eq!(sorts(&beats), ["told", "told", "restored", "ended"]);
+    assert!((drill.clock.speed() - 9000.0).abs() < f64::EPSILON);
+}
+
+#[tokio::test]
+async fn nothing_happens_before_the_clock_is_let_go() {
+    let drill = open(small(STORY), None);
+    bongsu_clock::Clock::system().sleep(Duration::from_millis(20)).await;
+    assert_eq!(drill.clock.now(), drill.scenario.start);
+}
+
+#[test]
+fn two_drills_stand_side_by_side() {
+    let (one, two) = (open(small(""), None), open(small(""), None));
+    assert_ne!(one.company.ports.https, two.company.ports.https);
+}
+
+#[test]
+fn a_second_drill_on_the_usual_ports_says_why_it_cannot_start() {
+    let one = open(small(""), None);
+    let options = Options { ports: one.company.ports, speed: None, silence: None };
+    let error = Drill::start(small(""), options).err().expect("the ports are taken").to_string();
+    assert!(error.contains("another drill"), "{error}");
+}
