@@ -3,7 +3,7 @@
 //! The fields are the columns of tables by their proper names or any of their other
 //! names; a list (contacts, addresses, name servers) is an array or a text as in a cell.
 
-use super::field::{COUNT, Field, nearest_field};
+use super::field::{COUNT, Field, nearest, nearest_field};
 use super::row::{self, Cell, Row, Shape};
 use super::text::Lines;
 use super::{Errors, Import, Problem, text, value};
@@ -11,17 +11,6 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Document<'a> {
-    #[serde(borrow, default)]
-    customers: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
-    sites: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
-    parts: Vec<&'a RawValue>,
-}
 
 /// An object with its fields in the order and as often as they were written.
 struct Object<'a>(Vec<(String, &'a RawValue)>);
@@ -55,27 +44,53 @@ const NO_LABELS: &[Option<String>; COUNT] = &[const { None }; COUNT];
 
 pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
     let Some(text) = text::utf8(bytes, errors) else { return };
-    let document: Document<'_> = match serde_json::from_str(text) {
+    let source = Source { text, lines: Lines::of(text) };
+    let Object(lists) = match serde_json::from_str(text) {
         Ok(document) => document,
         Err(error) => {
             errors.line(error.line() as u64, Problem::Json(reason(&error)));
             return;
         }
     };
-    let source = Source { text, lines: Lines::of(text) };
-    for raw in document.customers {
-        if let Some(row) = source.row(raw, |field| OF_CUSTOMER.contains(&field), errors) {
-            row::introduce(&row, import, errors);
+    let mut lists = source.lists(lists, errors);
+    // Customers first, wherever they stand: their sites need not repeat the contact.
+    lists.sort_by_key(|(list, _)| *list as u8);
+    for (list, all) in lists {
+        for raw in all {
+            let Some(row) = source.row(raw, list, errors) else { continue };
+            match list {
+                List::Customers => row::introduce(&row, import, errors),
+                List::Sites => row::site(&row, Shape::Introduced, import, errors),
+                List::Parts => row::part(&row, import, errors),
+            }
         }
     }
-    for raw in document.sites {
-        if let Some(row) = source.row(raw, |field| !NOT_OF_SITE.contains(&field), errors) {
-            row::site(&row, Shape::Introduced, import, errors);
+}
+
+/// The lists of a document.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum List {
+    Customers,
+    Sites,
+    Parts,
+}
+
+impl List {
+    fn from_word(word: &str) -> Option<List> {
+        match word {
+            "customers" => Some(List::Customers),
+            "sites" => Some(List::Sites),
+            "parts" => Some(List::Parts),
+            _ => None,
         }
     }
-    for raw in document.parts {
-        if let Some(row) = source.row(raw, |field| OF_PART.contains(&field), errors) {
-            row::part(&row, import, errors);
+
+    /// Whether an object of this list may have the field.
+    fn has(self, field: Field) -> bool {
+        match self {
+            List::Customers => OF_CUSTOMER.contains(&field),
+            List::Sites => !NOT_OF_SITE.contains(&field),
+            List::Parts => OF_PART.contains(&field),
         }
     }
 }
@@ -101,13 +116,35 @@ impl<'a> Source<'a> {
         self.lines.at(offset)
     }
 
-    /// An object as a row; `None` when a field is unknown, repeated or of another type.
-    fn row(
+    /// The lists of a document, as far as they are lists.
+    fn lists(
         &self,
-        raw: &'a RawValue,
-        belongs: impl Fn(Field) -> bool,
+        document: Vec<(String, &'a RawValue)>,
         errors: &mut Errors,
-    ) -> Option<Row<'a>> {
+    ) -> Vec<(List, Vec<&'a RawValue>)> {
+        let mut lists: Vec<(List, Vec<&RawValue>)> = Vec::new();
+        for (key, raw) in document {
+            let (line, shown) = (self.line(raw), value::short(&key));
+            let Some(list) = List::from_word(&key) else {
+                let known = ["customers", "sites", "parts"].into_iter();
+                let nearest = nearest(&key, known).map(str::to_owned);
+                errors.cell(line, &shown, Problem::UnknownColumn(nearest));
+                continue;
+            };
+            if lists.iter().any(|(known, _)| *known == list) {
+                errors.cell(line, &shown, Problem::RepeatedColumn);
+                continue;
+            }
+            match serde_json::from_str(raw.get()) {
+                Ok(all) => lists.push((list, all)),
+                Err(_) => errors.cell(line, &shown, Problem::Json("must be an array".into())),
+            }
+        }
+        lists
+    }
+
+    /// An object as a row; `None` when a field is unknown, repeated or of another type.
+    fn row(&self, raw: &'a RawValue, list: List, errors: &mut Errors) -> Option<Row<'a>> {
         let line = self.line(raw);
         let Object(fields) = match serde_json::from_str(raw.get()) {
             Ok(object) => object,
@@ -121,7 +158,7 @@ impl<'a> Source<'a> {
         for (key, raw) in fields {
             let line = self.line(raw);
             let shown = value::short(&key);
-            let Some(field) = Field::from_word(&key).filter(|field| belongs(*field)) else {
+            let Some(field) = Field::from_word(&key).filter(|field| list.has(*field)) else {
                 errors.cell(line, &shown, Problem::UnknownColumn(nearest_field(&key)));
                 continue;
             };

@@ -60,7 +60,7 @@ impl<'a> Row<'a> {
         let Some(cell) = &self.cells[field as usize] else { return Given::Silent };
         match cell.text.trim() {
             "" => Given::Nothing,
-            text => match read(text) {
+            text => match plain(text).and_then(read) {
                 Ok(value) => Given::This(value),
                 Err(problem) => {
                     self.fault(field, problem, errors);
@@ -87,6 +87,18 @@ impl<'a> Row<'a> {
         None
     }
 }
+
+/// A cell that a message may quote: one line, not endless.
+fn plain(text: &str) -> Result<&str, Problem> {
+    match text {
+        _ if text.chars().any(char::is_control) => Err(Problem::Control),
+        _ if text.len() > LONGEST_CELL => Err(Problem::TooLong(LONGEST_CELL)),
+        _ => Ok(text),
+    }
+}
+
+/// In bytes; the longest use is a URL.
+const LONGEST_CELL: usize = 8000;
 
 /// Reads a row about a site.
 pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mut Errors) {

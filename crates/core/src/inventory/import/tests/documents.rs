@@ -1,0 +1,202 @@
+use super::*;
+use crate::inventory::{Customer, Expect, Part, Place, Site};
+use proptest::prelude::*;
+
+fn refused_json(text: &str) -> Vec<String> {
+    refused(&[file("estate.json", text)])
+}
+
+#[test]
+fn a_document_says_what_a_table_says() {
+    let document = json(
+        r#"{"sites": [{"customer": "kim", "contact": ["kim@a.kr", "010-1234-5678"],
+            "domain": "한글.한국", "status": 200, "rack": "r3", "address": "203.0.113.1"}]}"#,
+    );
+    let table = csv("customer,contact,phone,domain,status,rack,address\n\
+                     kim,kim@a.kr,010-1234-5678,한글.한국,200,r3,203.0.113.1\n");
+    assert_eq!(document, table);
+}
+
+#[test]
+fn a_customer_may_be_introduced_before_his_sites() {
+    let inventory = json(
+        r#"{"customers": [{"customer": "kim", "contact": "kim@a.kr", "language": "en"}],
+            "sites": [{"customer": "kim", "domain": "a.kr"}, {"customer": "kim", "domain": "b.kr"}]}"#,
+    );
+    assert_eq!(inventory.sites.len(), 2);
+    let all = refused_json(r#"{"sites": [{"customer": "kim", "domain": "a.kr"}]}"#);
+    assert_eq!(all, ["estate.json:1: contact: is missing"]);
+}
+
+#[test]
+fn bad_fields_are_named_by_line_and_field() {
+    let all = refused_json(
+        "{\"sites\": [\n  {\"customer\": \"kim\", \"contact\": \"k@a.kr\",\n   \"domain\": \"co.kr\",\n   \
+         \"rak\": \"r3\"},\n  {\"customer\": 7, \"contact\": \"k@a.kr\", \"domain\": \"a.kr\"},\n  \
+         {\"customer\": \"kim\", \"contact\": \"k@a.kr\",\n   \"domain\": \"co.kr\"},\n  5\n]}",
+    );
+    assert_eq!(
+        all,
+        [
+            "estate.json:4: rak: unknown column; did you mean “rack”?",
+            "estate.json:5: customer: must be a text",
+            "estate.json:7: domain: “co.kr” is a public suffix, not a domain a customer can own",
+            "estate.json:8: invalid type: integer `5`, expected an object (column 1)",
+        ]
+    );
+}
+
+#[test]
+fn a_broken_document_is_told_by_line_and_column() {
+    let all = refused_json("{\"sites\": [\n {\"customer\": }\n]}");
+    assert_eq!(all, ["estate.json:2: expected value (column 15)"]);
+    let all = refused_json("{\"sitse\": []}");
+    assert_eq!(all, ["estate.json:1: sitse: unknown column; did you mean “sites”?"]);
+    assert_eq!(refused_json("{\n\"sites\": {}}"), ["estate.json:2: sites: must be an array"]);
+    assert_eq!(refused_json("{} {}"), ["estate.json:1: trailing characters (column 4)"]);
+    assert!(refused_json("[]")[0].starts_with("estate.json:1: invalid type"));
+    assert!(refused_json("{\"sites\":[{\"body\":\"a\",\"body\":\"b\"}]}")[0].contains("twice"));
+}
+
+#[test]
+fn parts_have_parents_owners_and_addresses() {
+    let inventory = json(
+        r#"{"parts": [{"key": "server:web-1", "parent": "rack:r3"},
+            {"key": "datacentre:gasan", "owner": "third_party"},
+            {"key": "ns:NS1.host.kr", "addresses": ["192.0.2.1"], "owner": "us"},
+            {"key": "prefix:203.0.113.7/24", "parent": "dc:gasan"}]}"#,
+    );
+    let keys: Vec<String> = inventory.parts.keys().map(ToString::to_string).collect();
+    assert_eq!(keys, ["dc:gasan", "ns:ns1.host.kr", "prefix:203.0.113.0/24", "server:web-1"]);
+    let ns = &inventory.parts[&ComponentKey("ns:ns1.host.kr".into())];
+    assert_eq!(ns.owner, Some(Owner::Us));
+}
+
+#[test]
+fn an_unknown_kind_of_part_is_refused_with_the_nearest() {
+    let all = refused_json(r#"{"parts": [{"key": "sever:web-1"}, {"key": "web-1"}]}"#);
+    assert_eq!(
+        all,
+        [
+            "estate.json:1: key: “sever:web-1” is not a component such as rack:r3; did you mean “server”?",
+            "estate.json:1: key: “web-1” is not a component such as rack:r3",
+        ]
+    );
+}
+
+#[test]
+fn a_part_cannot_hang_on_itself() {
+    let all = refused_json(
+        "{\"parts\": [{\"key\": \"rack:a\", \"parent\": \"switch:b\"},\n\
+         {\"key\": \"switch:b\", \"parent\": \"rack:a\"}]}",
+    );
+    assert_eq!(all, ["estate.json:1: parent: hangs on itself: rack:a → switch:b → rack:a"]);
+}
+
+fn text() -> impl Strategy<Value = String> {
+    "[a-zA-Z0-9가-힣][a-zA-Z0-9가-힣 :,;\"_-]{0,8}[a-z0-9]"
+}
+
+fn host() -> impl Strategy<Value = Name> {
+    ("(www\\.|m\\.)?[a-z]{1,6}\\.(kr|co\\.kr|com)", "[가-힣]{1,4}\\.한국", any::<bool>())
+        .prop_map(|(ascii, korean, which)| name(if which { &ascii } else { &korean }))
+        .prop_filter("gr.com and its like are public suffixes", |host| host.registrable().is_ok())
+}
+
+fn contact() -> impl Strategy<Value = Contact> {
+    prop_oneof![
+        "[a-z0-9._+]{0,6}[a-z0-9]@[a-z]{1,6}\\.kr".prop_filter_map("dots", |text| {
+            let fine = !text.contains("..") && !text.starts_with('.');
+            fine.then_some(Contact::Email(text))
+        }),
+        "\\+?[0-9]{7,15}".prop_map(Contact::Phone),
+    ]
+}
+
+fn addresses() -> impl Strategy<Value = Vec<IpAddr>> {
+    prop::collection::btree_set(
+        prop_oneof![
+            (1u8..223, any::<u8>(), any::<u8>(), any::<u8>())
+                .prop_map(|(a, b, c, d)| IpAddr::from([a, b, c, d])),
+            any::<u64>().prop_map(|n| format!("2001:db8::{:x}", n & 0xffff).parse().unwrap()),
+        ],
+        0..3,
+    )
+    .prop_map(|set| set.into_iter().collect())
+}
+
+prop_compose! {
+    fn site()(
+        url in (any::<bool>(), 1u16.., "/[a-z0-9/?=&%._~-]{0,12}"),
+        status in prop::option::of(100u16..600),
+        texts in prop::collection::vec(prop::option::of(text()), 7),
+        servers in prop::collection::btree_set("ns[0-9]\\.[a-z]{1,5}\\.kr", 0..3),
+        addresses in addresses(),
+    ) -> Site {
+        let mut texts = texts.into_iter();
+        let mut next = || texts.next().flatten();
+        Site {
+            customer: String::new(),
+            url: SiteUrl { https: url.0, port: url.1, path: url.2 },
+            expect: Expect { status, body: next() },
+            place: Place {
+                server: next(), rack: next(), switch: next(), datacentre: next(),
+                load_balancer: next(), upstream: next(),
+            },
+            name_servers: servers.iter().map(|text| name(text)).collect(),
+            addresses,
+        }
+    }
+}
+
+prop_compose! {
+    fn customer()(
+        name in text(), en: bool, contacts in prop::collection::vec(contact(), 1..4),
+    ) -> Customer {
+        let mut distinct: Vec<Contact> = Vec::new();
+        for contact in contacts {
+            if !distinct.contains(&contact) {
+                distinct.push(contact);
+            }
+        }
+        Customer { name, language: if en { Language::En } else { Language::Ko }, contacts: distinct }
+    }
+}
+
+prop_compose! {
+    fn any_inventory()(
+        customers in prop::collection::btree_map(text(), customer(), 1..5),
+        sites in prop::collection::btree_map(host(), (site(), any::<prop::sample::Index>()), 0..8),
+        parts in prop::collection::btree_map("[a-d]", (
+            prop::option::of("[e-h]"), prop::option::of(0u8..3), addresses(),
+        ), 0..4),
+    ) -> Inventory {
+        let keys: Vec<&String> = customers.keys().collect();
+        let sites = sites.into_iter().map(|(host, (mut site, pick))| {
+            site.customer = pick.get(&keys).to_string();
+            (host, site)
+        }).collect();
+        let parts = parts.into_iter().map(|(key, (parent, owner, addresses))| {
+            let owners = [Owner::Us, Owner::Customer, Owner::ThirdParty];
+            (ComponentKey(format!("server:{key}").into()), Part {
+                parent: parent.map(|parent| ComponentKey(format!("rack:{parent}").into())),
+                owner: owner.map(|ix| owners[ix as usize]),
+                addresses,
+            })
+        }).collect();
+        Inventory { customers, sites, parts }
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_exported_is_imported_as_it_was(before in any_inventory()) {
+        prop_assert_eq!(json(&export(&before)), before);
+    }
+
+    #[test]
+    fn importing_the_export_over_the_same_changes_nothing(before in any_inventory()) {
+        let import = parse(&[file("a.json", export(&before))]).unwrap();
+        prop_assert_eq!(import.merge(&before, false).unwrap(), before);
+    }
+}

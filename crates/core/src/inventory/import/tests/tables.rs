@@ -1,0 +1,243 @@
+use super::*;
+use crate::inventory::Language;
+
+/// The message of the only bad row below the usual header.
+fn bad_row(row: &str) -> String {
+    let mut all = refused_csv(&format!("customer,contact,domain\n{row}\n"));
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0)
+}
+
+/// The message of the only bad cell in a further column.
+fn bad_cell(column: &str, cell: &str) -> String {
+    let mut all =
+        refused_csv(&format!("customer,contact,domain,{column}\nkim,k@a.kr,shop.kr,{cell}\n"));
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0)
+}
+
+#[test]
+fn three_columns_are_enough() {
+    let inventory = csv("customer,contact,domain\nkim,kim@a.kr,shop.co.kr\n");
+    let site = &inventory.sites[&name("shop.co.kr")];
+    assert_eq!((site.customer.as_str(), &site.url), ("kim", &SiteUrl::default()));
+    let kim = &inventory.customers["kim"];
+    assert_eq!((kim.name.as_str(), kim.language), ("kim", Language::Ko));
+    assert_eq!(kim.contacts, [Contact::Email("kim@a.kr".into())]);
+}
+
+#[test]
+fn korean_headers_are_understood() {
+    let inventory = csv("고객,고객명,연락처,전화번호,도메인,언어,서버,랙,스위치,데이터센터,주소\n\
+         1001,김씨네,kim@a.kr,010-1234-5678,한글.한국,영어,web-17,r3,s1,가산,203.0.113.1\n");
+    let site = &inventory.sites[&name("한글.한국")];
+    assert_eq!(site.place.server.as_deref(), Some("web-17"));
+    assert_eq!(site.place.datacentre.as_deref(), Some("가산"));
+    assert_eq!(site.addresses, ["203.0.113.1".parse::<IpAddr>().unwrap()]);
+    let kim = &inventory.customers["1001"];
+    assert_eq!((kim.name.as_str(), kim.language), ("김씨네", Language::En));
+    assert_eq!(kim.contacts[1], Contact::Phone("01012345678".into()));
+}
+
+#[test]
+fn every_optional_column_finds_its_place() {
+    let inventory = csv("customer,contact,domain,URL,Status,Body,Load Balancer,upstream,dc,NS\n\
+         kim,kim@a.kr,shop.kr,http://www.shop.kr:8080/a?b=가#top,204,환영,lb-1,KT,gasan,ns1.host.kr;ns2.host.kr\n");
+    let site = &inventory.sites[&name("www.shop.kr")];
+    let url = SiteUrl { https: false, port: 8080, path: "/a?b=%EA%B0%80".into() };
+    assert_eq!(site.url, url);
+    assert_eq!((site.expect.status, site.expect.body.as_deref()), (Some(204), Some("환영")));
+    assert_eq!(site.place.load_balancer.as_deref(), Some("lb-1"));
+    assert_eq!(site.place.upstream.as_deref(), Some("KT"));
+    assert_eq!(site.name_servers, [name("ns1.host.kr"), name("ns2.host.kr")]);
+}
+
+#[test]
+fn a_customer_of_several_rows_is_one_customer() {
+    let inventory = csv("customer,contact,domain\n\
+         kim,kim@a.kr,shop.kr\nkim,boss@a.kr;kim@a.kr,cafe.kr\n");
+    assert_eq!(inventory.customers.len(), 1);
+    let contacts = &inventory.customers["kim"].contacts;
+    assert_eq!(contacts.len(), 2, "{contacts:?}");
+}
+
+#[test]
+fn what_spreadsheets_leave_behind_is_passed_over() {
+    let inventory =
+        csv("\u{feff}customer,contact,domain,,\r\n\r\nkim,kim@a.kr,shop.kr,,\r\n,,,,\r\n");
+    assert_eq!(inventory.sites.len(), 1);
+}
+
+#[test]
+fn tabs_and_semicolons_separate_too() {
+    csv("customer\tcontact\tdomain\nkim\tkim@a.kr\tshop.kr\n");
+    csv("customer;contact;domain\nkim;kim@a.kr;shop.kr\n");
+}
+
+#[test]
+fn co_kr_is_refused_as_a_domain() {
+    let message = bad_row("kim,kim@a.kr,co.kr");
+    assert_eq!(
+        message,
+        "customers.csv:2: domain: “co.kr” is a public suffix, not a domain a customer can own"
+    );
+}
+
+#[test]
+fn a_row_without_a_contact_is_named_by_line_and_column() {
+    assert_eq!(bad_row("kim,,shop.kr"), "customers.csv:2: contact: is empty");
+}
+
+#[test]
+fn lines_are_counted_as_an_editor_counts_them() {
+    let all =
+        refused_csv("\n\ncustomer,contact,domain\r\n\r\nkim,\"k@a.kr\",shop.kr\r\n\n\nlee,,b.kr\n");
+    assert_eq!(all, ["customers.csv:8: contact: is empty"]);
+}
+
+#[test]
+fn all_bad_rows_are_told_at_once() {
+    let all = refused_csv(
+        "고객,연락처,도메인,상태\nkim,nobody,co.kr,99\n,k@a.kr,ok.kr,200\nlee,l@a.kr,b.kr,x\n",
+    );
+    let places: Vec<&str> = all.iter().map(|m| m.split(": ").nth(1).unwrap()).collect();
+    assert_eq!(places, ["연락처", "도메인", "상태", "고객", "상태"]);
+}
+
+#[test]
+fn an_unknown_column_is_named_with_what_may_be_meant() {
+    let all = refused_csv("customer,contact,domain,ract\nkim,k@a.kr,shop.kr,r3\n");
+    assert_eq!(all, ["customers.csv:1: ract: unknown column; did you mean “rack”?"]);
+}
+
+#[test]
+fn a_missing_column_is_named() {
+    assert_eq!(
+        refused_csv("customer,domain\nkim,shop.kr\n"),
+        ["customers.csv:1: contact: the column is missing"]
+    );
+}
+
+#[test]
+fn a_column_that_stands_twice_is_refused_even_under_two_names() {
+    let all = refused_csv("customer,contact,domain,dc,데이터센터\nkim,k@a.kr,shop.kr,a,b\n");
+    assert_eq!(all, ["customers.csv:1: 데이터센터: the column stands twice"]);
+}
+
+#[test]
+fn a_row_of_another_length_is_refused() {
+    let message = bad_row("kim,k@a.kr,shop.kr,and,more");
+    assert!(message.ends_with("the row has 5 fields where the header has 3"), "{message}");
+    assert!(bad_row("kim,k@a.kr").ends_with("the row has 2 fields where the header has 3"));
+}
+
+#[test]
+fn an_open_quotation_mark_is_suspected() {
+    let all = refused_csv("customer,contact,domain\nkim,k@a.kr,\"shop.kr\nlee,l@a.kr,cafe.kr\n");
+    assert_eq!(all.len(), 1);
+    assert!(all[0].starts_with("customers.csv:2: domain: "), "{all:?}");
+}
+
+#[test]
+fn what_is_no_domain_is_told_from_what_else_it_is() {
+    assert!(bad_row("kim,k@a.kr,https://shop.kr/").contains("is a URL"));
+    assert!(bad_row("kim,k@a.kr,203.0.113.7").contains("is an address"));
+    assert!(bad_row("kim,k@a.kr,2001:db8::1").contains("is an address"));
+    assert!(bad_row("kim,k@a.kr,-shop-.kr").contains("is not a domain name"));
+    assert!(bad_row("kim,k@a.kr,shop").contains("is not a domain name"));
+}
+
+#[test]
+fn a_site_stands_once() {
+    let message = bad_row("kim,k@a.kr,shop.kr\nkim,k@a.kr,SHOP.kr.");
+    assert_eq!(
+        message,
+        "customers.csv:3: domain: the site “shop.kr” stands already at customers.csv:2"
+    );
+}
+
+#[test]
+fn two_customers_cannot_have_one_site() {
+    let message = bad_row("kim,k@a.kr,shop.kr\nlee,l@a.kr,shop.kr");
+    assert_eq!(
+        message,
+        "customers.csv:3: domain: the site “shop.kr” belongs to “kim” at customers.csv:2"
+    );
+}
+
+#[test]
+fn rows_that_disagree_about_a_customer_are_refused() {
+    let all =
+        refused_csv("customer,contact,domain,language\nkim,k@a.kr,a.kr,ko\nkim,k@a.kr,b.kr,en\n");
+    assert_eq!(
+        all,
+        ["customers.csv:3: language: says otherwise than customers.csv:2 about “language”"]
+    );
+}
+
+#[test]
+fn mail_addresses_and_phone_numbers_are_checked() {
+    for contact in
+        ["kim@a.kr", "010-1234-5678", "+82 10 1234 5678", "kim+a@한글.한국", "a@b.kr;1588-1234"]
+    {
+        csv(&format!("customer,contact,domain\nkim,{contact},shop.kr\n"));
+    }
+    for contact in [
+        "kim",
+        "kim@",
+        "@a.kr",
+        "kim@a",
+        "a b@c.kr",
+        "kim@a..kr",
+        ".k@a.kr",
+        "12345",
+        "0101234567890123",
+    ] {
+        assert!(bad_row(&format!("kim,{contact},shop.kr")).contains("contact: “"), "{contact}");
+    }
+}
+
+#[test]
+fn a_sites_url_is_http_without_secrets_and_below_its_domain() {
+    assert!(bad_cell("url", "ftp://shop.kr/").contains("only http and https"));
+    assert!(bad_cell("url", "file:///etc/passwd").contains("only http and https"));
+    assert!(bad_cell("url", "shop.kr/").contains("http:// or https:// first"));
+    assert!(bad_cell("url", "https://203.0.113.1/").contains("is an address"));
+    assert!(bad_cell("url", "https://[::1]/").contains("not a site's name"));
+    assert!(bad_cell("url", "https://shop.kr:0/").contains("port"));
+    assert!(bad_cell("url", "https://cafe.kr/").contains("is not below the domain"));
+    let secret = bad_cell("url", "https://kim:geheim@shop.kr/");
+    assert!(secret.contains("no user name or password") && !secret.contains("geheim"), "{secret}");
+}
+
+#[test]
+fn values_out_of_range_are_refused() {
+    for status in ["99", "600", "2OO", "+200", "-1"] {
+        assert!(bad_cell("status", status).contains("is not an HTTP status"), "{status}");
+    }
+    assert!(bad_cell("language", "fr").contains("is not a language"));
+    assert!(bad_cell("address", "0.0.0.0").contains("cannot be the address of a server"));
+    assert!(bad_cell("address", "300.1.1.1").contains("is not an IP address"));
+    assert!(bad_cell("name_servers", "203.0.113.1").contains("is an address"));
+    assert!(bad_cell("rack", &"r".repeat(101)).contains("longer than 100"));
+}
+
+#[test]
+fn what_korean_excel_saves_as_csv_is_recognised() {
+    // “고객,연락처,도메인” in CP949.
+    let mut bytes = b"customer,contact,domain\nkim,k@a.kr,shop.kr\n".to_vec();
+    bytes.extend([0xb0, 0xed, 0xb0, 0xb4]);
+    bytes.extend(b",k@a.kr,cafe.kr\n");
+    let all = refused(&[file("customers.csv", bytes)]);
+    assert_eq!(all.len(), 1);
+    assert!(all[0].starts_with("customers.csv:3: not UTF-8; this looks like CP949"), "{all:?}");
+    assert!(all[0].contains("CSV UTF-8"));
+}
+
+#[test]
+fn other_encodings_are_refused_too() {
+    let utf16: Vec<u8> = "\u{feff}customer".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert!(refused(&[file("a.csv", utf16)])[0].contains("UTF-16"));
+    assert!(refused(&[file("a.csv", b"customer\xff\n")])[0].contains("a.csv:1: not UTF-8"));
+    assert!(refused(&[file("a.csv", " \n")])[0].contains("empty"));
+}
