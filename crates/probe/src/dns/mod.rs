@@ -1,0 +1,7 @@
+//! DNS: one question, put to one authoritative server, with recursion off.
+
+pub mod flight;
+pub mod socket;
+pub mod tcp;
+pub mod verdict;
+pub mod wire;

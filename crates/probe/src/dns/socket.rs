@@ -1,0 +1,235 @@
+//! A few UDP sockets shared by all questions of a vantage.
+//!
+//! They are not connected: one socket speaks with every name server. What the network says
+//! about undelivered packets (ICMP) is read from the socket's error queue, where Linux
+//! names the packet each error is about (ip(7), `IP_RECVERR`).
+
+use bongsu_core::evidence::Reason;
+use nix::errno::Errno;
+use nix::sys::socket::{
+    ControlMessageOwned, MsgFlags, SockaddrStorage, recvfrom, recvmsg, sendto, setsockopt, sockopt,
+};
+use socket2::{Domain, Protocol, Socket, Type};
+use std::future::Future;
+use std::io::{self, IoSliceMut};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::os::fd::AsRawFd;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Poll;
+use tokio::io::Interest;
+use tokio::net::UdpSocket;
+
+/// Room for the answers of many servers while this process is not running. The kernel
+/// grants what `net.core.rmem_max` allows.
+const BUFFER_BYTES: usize = 4 << 20;
+
+/// Packets read from one socket before the others get their turn.
+const READ_AT_ONCE: usize = 512;
+
+/// What a socket gave.
+#[derive(Debug)]
+pub enum Got<'a> {
+    /// A packet.
+    Packet {
+        /// Which socket of its family.
+        socket: usize,
+        /// Who sent it.
+        from: SocketAddr,
+        /// What it says.
+        bytes: &'a [u8],
+    },
+    /// The network's word that a packet did not arrive.
+    Undelivered {
+        /// Which socket of its family.
+        socket: usize,
+        /// Whom the packet was for.
+        to: SocketAddr,
+        /// Its DNS id, when the network quoted that much of it.
+        id: Option<u16>,
+        /// What the network said.
+        reason: Reason,
+    },
+}
+
+type Waiting = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The sockets of one vantage, the same number for each family.
+pub struct Pool {
+    sockets: Vec<Arc<UdpSocket>>,
+    per_family: usize,
+    waiting: Vec<Waiting>,
+    buffer: Vec<u8>,
+}
+
+impl Pool {
+    /// Opens `per_family` sockets for each address family that the machine (and `bind`,
+    /// the source address, when given) allows.
+    ///
+    /// # Errors
+    /// When not a single socket can be opened, or `bind` is not an address of this machine.
+    pub fn open(per_family: usize, bind: Option<IpAddr>) -> io::Result<Pool> {
+        let mut sockets = Vec::new();
+        for domain in [Domain::IPV4, Domain::IPV6] {
+            for _ in 0..per_family {
+                match open(domain, bind) {
+                    Ok(socket) => sockets.push(Arc::new(socket)),
+                    // A machine without IPv6 still probes what is on IPv4.
+                    Err(_) if domain == Domain::IPV6 && bind.is_none_or(|ip| ip.is_ipv4()) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        let waiting = sockets.iter().map(wait_for).collect();
+        Ok(Pool { sockets, per_family, waiting, buffer: vec![0; 65_536] })
+    }
+
+    /// Sends `bytes`. A UDP socket takes a packet at once or says why it cannot.
+    ///
+    /// # Errors
+    /// What kept the packet from leaving this machine.
+    pub fn send(&self, socket: usize, to: SocketAddr, bytes: &[u8]) -> io::Result<()> {
+        let position = if to.is_ipv6() { self.per_family + socket } else { socket };
+        let Some(socket) = self.sockets.get(position) else {
+            return Err(Errno::EAFNOSUPPORT.into());
+        };
+        let fd = socket.as_raw_fd();
+        let address = SockaddrStorage::from(to);
+        for _ in 0..3 {
+            match sendto(fd, bytes, &address, MsgFlags::empty()) {
+                Ok(_) => return Ok(()),
+                // The socket tells an earlier packet's ICMP error here; it is in the error
+                // queue with its name, and has nothing to do with this packet.
+                Err(Errno::ECONNREFUSED | Errno::EHOSTUNREACH | Errno::EINTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Errno::EHOSTUNREACH.into())
+    }
+
+    /// Waits until some socket has something.
+    pub async fn ready(&mut self) {
+        std::future::poll_fn(|context| {
+            let mut any = false;
+            for (position, waiting) in self.waiting.iter_mut().enumerate() {
+                if waiting.as_mut().poll(context).is_ready() {
+                    *waiting = wait_for(&self.sockets[position]);
+                    any = true;
+                }
+            }
+            if any { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
+    /// Reads what the sockets have and gives it to `take`. Returns whether more may be
+    /// waiting.
+    pub fn read(&mut self, mut take: impl FnMut(Got<'_>)) -> bool {
+        let mut more = false;
+        for (position, shared) in self.sockets.iter().enumerate() {
+            let socket = position % self.per_family.max(1);
+            let fd = shared.as_raw_fd();
+            let mut left = READ_AT_ONCE;
+            // Through try_io, so that the runtime knows when the socket is empty.
+            let _ = shared.try_io(Interest::READABLE, || {
+                while left > 0 {
+                    left -= 1;
+                    match recvfrom::<SockaddrStorage>(fd, &mut self.buffer) {
+                        Ok((length, from)) => {
+                            if let Some(from) = from.as_ref().and_then(plain) {
+                                take(Got::Packet { socket, from, bytes: &self.buffer[..length] });
+                            }
+                        }
+                        Err(Errno::EAGAIN) => return Err(io::ErrorKind::WouldBlock.into()),
+                        // An ICMP error in passing; the error queue names its packet.
+                        Err(_) => {}
+                    }
+                }
+                Ok(())
+            });
+            more |= left == 0;
+            let _ = shared.try_io(Interest::ERROR, || {
+                loop {
+                    match undelivered(fd) {
+                        Ok(Some((to, id, reason))) => {
+                            take(Got::Undelivered { socket, to, id, reason });
+                        }
+                        Ok(None) => {}
+                        Err(Errno::EAGAIN) => return Err(io::ErrorKind::WouldBlock.into()),
+                        Err(error) => return Err::<(), io::Error>(error.into()),
+                    }
+                }
+            });
+        }
+        more
+    }
+}
+
+fn wait_for(socket: &Arc<UdpSocket>) -> Waiting {
+    let socket = socket.clone();
+    Box::pin(async move {
+        // An error of readiness itself shows again when reading.
+        let _ = socket.ready(Interest::READABLE | Interest::ERROR).await;
+    })
+}
+
+fn open(domain: Domain, bind: Option<IpAddr>) -> io::Result<UdpSocket> {
+    let socket = Socket::new(domain, Type::DGRAM, Some(Protocol::UDP))?;
+    // Smaller buffers work too, so these are wishes.
+    let _ = socket.set_recv_buffer_size(BUFFER_BYTES);
+    let _ = socket.set_send_buffer_size(BUFFER_BYTES);
+    let any: IpAddr = if domain == Domain::IPV6 {
+        socket.set_only_v6(true)?;
+        setsockopt(&socket, sockopt::Ipv6RecvErr, &true)?;
+        Ipv6Addr::UNSPECIFIED.into()
+    } else {
+        setsockopt(&socket, sockopt::Ipv4RecvErr, &true)?;
+        Ipv4Addr::UNSPECIFIED.into()
+    };
+    let source = bind.filter(|ip| ip.is_ipv6() == any.is_ipv6()).unwrap_or(any);
+    socket.bind(&SocketAddr::new(source, 0).into())?;
+    socket.set_nonblocking(true)?;
+    UdpSocket::from_std(socket.into())
+}
+
+fn plain(address: &SockaddrStorage) -> Option<SocketAddr> {
+    match (address.as_sockaddr_in(), address.as_sockaddr_in6()) {
+        (Some(v4), _) => Some(SocketAddr::new(v4.ip().into(), v4.port())),
+        // Flow label and scope are no part of who a server is.
+        (_, Some(v6)) => Some(SocketAddr::new(v6.ip().into(), v6.port())),
+        _ => None,
+    }
+}
+
+type Undelivered = (SocketAddr, Option<u16>, Reason);
+
+/// Takes one entry off the error queue; `None` when it concerns nobody.
+fn undelivered(fd: i32) -> Result<Option<Undelivered>, Errno> {
+    let mut quoted = [0u8; 64];
+    let mut control = [0u8; 512];
+    let mut parts = [IoSliceMut::new(&mut quoted)];
+    let flags = MsgFlags::MSG_ERRQUEUE;
+    let message = recvmsg::<SockaddrStorage>(fd, &mut parts, Some(&mut control), flags)?;
+    let errno = message.cmsgs()?.find_map(|part| match part {
+        ControlMessageOwned::Ipv4RecvErr(error, _) | ControlMessageOwned::Ipv6RecvErr(error, _) => {
+            Some(Errno::from_raw(error.ee_errno as i32))
+        }
+        _ => None,
+    });
+    let (to, length) = (message.address.as_ref().and_then(plain), message.bytes);
+    let reason = match errno {
+        Some(Errno::ECONNREFUSED) => Reason::ConnectionRefused,
+        Some(
+            Errno::EHOSTUNREACH
+            | Errno::ENETUNREACH
+            | Errno::EHOSTDOWN
+            | Errno::ENONET
+            | Errno::EACCES
+            | Errno::EPROTO
+            | Errno::ENOPROTOOPT,
+        ) => Reason::Unreachable,
+        _ => return Ok(None),
+    };
+    let id = super::wire::id_of(&quoted[..length.min(quoted.len())]);
+    Ok(to.map(|to| (to, id, reason)))
+}

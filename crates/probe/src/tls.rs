@@ -1,0 +1,212 @@
+//! The TLS handshake, with a verifier that tells apart what is wrong with a certificate
+//! and notes when the chain expires, whether or not it is otherwise good.
+
+use crate::tcp::{Fail, fail_of};
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_core::evidence::Reason;
+use bongsu_core::name::Name;
+use std::io;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::client::danger::{
+    HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier,
+};
+use tokio_rustls::rustls::client::{Resumption, WebPkiServerVerifier};
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use tokio_rustls::rustls::time_provider::TimeProvider;
+use tokio_rustls::rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+};
+
+/// Whom we trust, and by which clock certificates are judged. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Trust {
+    config: ClientConfig,
+    judge: Arc<WebPkiServerVerifier>,
+}
+
+/// A root that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the trust root number {number} cannot be used: {source}")]
+pub struct TrustError {
+    number: usize,
+    source: Error,
+}
+
+#[derive(Debug)]
+struct ByClock(Clock);
+
+impl TimeProvider for ByClock {
+    fn current_time(&self) -> Option<UnixTime> {
+        let secs = u64::try_from(self.0.now().as_micros() / 1_000_000).ok()?;
+        Some(UnixTime::since_unix_epoch(Duration::from_secs(secs)))
+    }
+}
+
+impl Trust {
+    /// Mozilla's roots and `extra` ones; a drill's own certificate authority is one.
+    ///
+    /// # Errors
+    /// When a certificate of `extra` is not one.
+    pub fn new(extra: &[CertificateDer<'static>], clock: Clock) -> Result<Trust, TrustError> {
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        for (number, root) in extra.iter().enumerate() {
+            roots.add(root.clone()).map_err(|source| TrustError { number, source })?;
+        }
+        let roots = Arc::new(roots);
+        let provider = Arc::new(ring::default_provider());
+        let judge = WebPkiServerVerifier::builder_with_provider(roots.clone(), provider.clone())
+            .build()
+            .expect("Mozilla's list is not empty");
+        let mut config = ClientConfig::builder_with_details(provider, Arc::new(ByClock(clock)))
+            .with_safe_default_protocol_versions()
+            .expect("ring speaks TLS 1.2 and 1.3")
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        // A resumed session shows no certificate, and each probe is to see it.
+        config.resumption = Resumption::disabled();
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Trust { config, judge })
+    }
+
+    /// Shakes hands as a visitor of `host` would. No limit of time: the caller has one.
+    ///
+    /// Gives what was seen of the certificates, in success and in failure.
+    pub async fn handshake(
+        &self,
+        stream: TcpStream,
+        host: &Name,
+        target: IpAddr,
+    ) -> (Result<TlsStream<TcpStream>, Fail>, Seen) {
+        let Ok(name) = ServerName::try_from(host.as_str().to_owned()) else {
+            // A name with an underscore has no certificate anywhere.
+            return (Err(Fail::Target(Reason::CertificateWrongName)), Seen::default());
+        };
+        let recorder =
+            Arc::new(Recorder { judge: self.judge.clone(), seen: Mutex::new(Seen::default()) });
+        let mut config = self.config.clone();
+        config.dangerous().set_certificate_verifier(recorder.clone());
+        let result = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
+        let seen = *recorder.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        (result.map_err(|error| why(&error, seen, target)), seen)
+    }
+}
+
+fn why(error: &io::Error, seen: Seen, target: IpAddr) -> Fail {
+    match (seen.wrong, error.get_ref().and_then(|inner| inner.downcast_ref::<Error>())) {
+        (Some(reason), _) => Fail::Target(reason),
+        (None, Some(_)) => Fail::Target(Reason::Handshake),
+        (None, None) => fail_of(error, target),
+    }
+}
+
+/// What was seen of the certificates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Seen {
+    /// When the chain's first certificate expires; `None` when none was shown.
+    pub until: Option<Time>,
+    /// What is wrong with it.
+    pub wrong: Option<Reason>,
+}
+
+/// Judges as rustls does, and writes down what it saw.
+#[derive(Debug)]
+struct Recorder {
+    judge: Arc<WebPkiServerVerifier>,
+    seen: Mutex<Seen>,
+}
+
+impl Recorder {
+    fn note(&self, until: Option<Time>, wrong: Option<Reason>) {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Seen { until, wrong };
+    }
+}
+
+impl ServerCertVerifier for Recorder {
+    fn verify_server_cert(
+        &self,
+        leaf: &CertificateDer<'_>,
+        chain: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let dates: Vec<Dates> = [leaf].into_iter().chain(chain).filter_map(dates_of).collect();
+        let until = dates.iter().map(|dates| dates.until).min();
+        self.note(until, None);
+        let judged = self.judge.verify_server_cert(leaf, chain, name, ocsp, now);
+        // The date of the leaf is a plain fact, and the one most easily mended; it is
+        // said first, whatever else is wrong with the chain.
+        let now = Time::from_secs(i64::try_from(now.as_secs()).unwrap_or(i64::MAX / 2_000_000));
+        let wrong = match (&judged, dates_of(leaf)) {
+            (Ok(_), _) => None,
+            (Err(_), Some(dates)) if dates.until < now => Some(Reason::CertificateExpired),
+            (Err(_), Some(dates)) if dates.from > now => Some(Reason::CertificateNotYetValid),
+            (Err(error), _) => Some(reason_of(error)),
+        };
+        self.note(until, wrong);
+        judged
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.judge.verify_tls12_signature(message, cert, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.judge.verify_tls13_signature(message, cert, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.judge.supported_verify_schemes()
+    }
+}
+
+fn reason_of(error: &Error) -> Reason {
+    let Error::InvalidCertificate(error) = error else { return Reason::Handshake };
+    match error {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            Reason::CertificateExpired
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            Reason::CertificateNotYetValid
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            Reason::CertificateWrongName
+        }
+        CertificateError::BadEncoding => Reason::Handshake,
+        // Unknown issuer, bad signature, revoked, wrong use: no chain to a trusted root.
+        _ => Reason::CertificateUntrusted,
+    }
+}
+
+struct Dates {
+    from: Time,
+    until: Time,
+}
+
+fn dates_of(der: &CertificateDer<'_>) -> Option<Dates> {
+    let (_, certificate) = x509_parser::parse_x509_certificate(der).ok()?;
+    let validity = certificate.validity();
+    // Years up to 9999 fit; what does not is no date.
+    let time = |stamp: i64| stamp.checked_mul(1_000_000).map(Time::from_micros);
+    Some(Dates {
+        from: time(validity.not_before.timestamp())?,
+        until: time(validity.not_after.timestamp())?,
+    })
+}

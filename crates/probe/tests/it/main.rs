@@ -1,0 +1,5 @@
+//! The prober against servers: ours, made for one test each, and real ones.
+
+mod dns;
+mod prober;
+mod support;

@@ -1,0 +1,204 @@
+//! The sweep as a whole: everybody is asked, on time, within budget, whatever happens.
+
+use crate::support::estate::Builder;
+use crate::support::fake_dns::FakeDns;
+use crate::support::running::{Running, on_demand, quick};
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_core::estate::StreamIx;
+use bongsu_core::evidence::{Outcome, Reason};
+use bongsu_probe::budget::{Rate, TargetBudget};
+use bongsu_probe::prober::ProberConfig;
+use bongsu_probe::schedule::Intervals;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+#[tokio::test]
+async fn everybody_is_asked_once_an_interval() {
+    let server = FakeDns::start("127.0.0.1").await;
+    let mut estate = Builder::new(1);
+    for n in 0..200 {
+        estate.zone(&format!("site{n}.kr"), server.address);
+    }
+    server.always(|asked| asked.healthy(1));
+    let mut running = Running::start(quick(), estate.build());
+    let mut due: BTreeMap<StreamIx, Vec<Time>> = BTreeMap::new();
+    for _ in 0..200 * 5 {
+        let seen = running.last_word().await;
+        due.entry(seen.stream).or_default().push(seen.scheduled);
+    }
+    assert_eq!(due.len(), 200);
+    for times in due.values_mut() {
+        // Answers may overtake each other; the timetable does not.
+        times.sort();
+        for pair in times.windows(2) {
+            assert_eq!(pair[1].since(pair[0]), Duration::from_millis(200));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_changed_estate_is_probed_under_its_own_generation() {
+    let server = FakeDns::start("127.0.0.1").await;
+    let zones = |generation, count| {
+        let mut estate = Builder::new(generation);
+        for n in 0..count {
+            estate.zone(&format!("site{n}.kr"), server.address);
+        }
+        estate.build()
+    };
+    let (small, large) = (zones(1, 3), zones(2, 5));
+    let mut running = Running::start(quick(), small);
+    server.always(|asked| asked.healthy(1));
+    assert_eq!(running.last_word().await.generation, 1);
+    running.estates.send(large).unwrap();
+    loop {
+        let seen = running.last_word().await;
+        if seen.generation == 2 && seen.stream == StreamIx(4) {
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_private_address_is_refused_unasked() {
+    let server = FakeDns::start("127.0.0.1").await;
+    let mut estate = Builder::new(1);
+    estate.zone("shop.kr", server.address);
+    let site = estate.site("http://shop.kr/", Default::default(), "127.0.0.1:80".parse().unwrap());
+    let config = ProberConfig { allow_nets: Vec::new(), ..on_demand() };
+    let mut running = Running::start(config, estate.build());
+    let forbidden = Outcome::Failed(Reason::AddressForbidden);
+    assert_eq!(running.outcome(0).await, forbidden);
+    running.ask(1).await;
+    assert_eq!(running.last_word_of(site).await.outcome, forbidden);
+    assert_eq!(running.last_word().await.outcome, Outcome::Skipped);
+}
+
+#[tokio::test]
+async fn a_burst_of_confirmations_keeps_the_servers_budget() {
+    let server = FakeDns::start("127.0.0.1").await;
+    let mut estate = Builder::new(1);
+    for n in 0..60 {
+        estate.zone(&format!("site{n}.kr"), server.address);
+    }
+    server.always(|asked| asked.healthy(1));
+    let extra = Rate { per_second: 100, burst: 10 };
+    let target_budget = TargetBudget { extra, ..TargetBudget::default() };
+    let mut running = Running::start(ProberConfig { target_budget, ..on_demand() }, estate.build());
+    for job in 0..60 {
+        running.ask(job).await;
+    }
+    let mut started = Vec::new();
+    for _ in 0..60 {
+        started.push(running.last_word().await.started);
+    }
+    started.sort();
+    // Ten at once, then one every 10 ms: the sixtieth half a second after the first.
+    let span = started[59].since(started[0]);
+    assert!(span >= Duration::from_millis(490), "{span:?}");
+}
+
+#[tokio::test]
+async fn wishes_are_spread_over_their_span() {
+    let server = FakeDns::start("127.0.0.1").await;
+    let mut estate = Builder::new(1);
+    for n in 0..10 {
+        estate.zone(&format!("site{n}.kr"), server.address);
+    }
+    server.always(|asked| asked.healthy(1));
+    let mut running = Running::start(on_demand(), estate.build());
+    for job in 0..10 {
+        running.ask_within(job, Duration::from_millis(500)).await;
+    }
+    let mut due = Vec::new();
+    for _ in 0..10 {
+        due.push(running.last_word().await.scheduled);
+    }
+    due.sort();
+    assert!(due[9].since(due[0]) > Duration::from_millis(350));
+    assert!(due.windows(2).all(|pair| pair[1].since(pair[0]) < Duration::from_millis(150)));
+}
+
+#[tokio::test]
+async fn what_is_too_much_for_the_prober_is_told_as_missed() {
+    let server = FakeDns::start("127.0.0.1").await;
+    let mut estate = Builder::new(1);
+    for n in 0..20 {
+        estate.zone(&format!("site{n}.kr"), server.address);
+    }
+    // Nobody answers, and only two may wait at once, each for five intervals.
+    let config = ProberConfig { max_dns: Some(2), dns_budget: Duration::from_secs(1), ..quick() };
+    let mut running = Running::start(config, estate.build());
+    let (mut missed, mut timeouts) = (0, 0);
+    while missed < 20 || timeouts < 2 {
+        match running.last_word().await.outcome {
+            Outcome::Missed => missed += 1,
+            Outcome::Failed(Reason::Timeout) => timeouts += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_drill_at_twenty_times_the_speed_of_life_sees_the_same() {
+    let server = FakeDns::start("127.0.0.1").await;
+    let silent = FakeDns::start("127.0.0.2").await;
+    let mut estate = Builder::new(1);
+    let healthy = estate.zone("shop.kr", server.address);
+    let dead = estate.zone("dead.kr", silent.address);
+    server.always(|asked| asked.healthy(1));
+    let start = Time::parse("2018-01-04T16:19:00+09:00").unwrap();
+    let clock = Clock::scaled(start, 20.0);
+    let sweep = Duration::from_secs(10);
+    let intervals = Intervals { sweep, ..Intervals::default() };
+    let mut running =
+        Running::start_by(clock, ProberConfig { intervals, ..quick() }, estate.build());
+    let mut seen = [0, 0];
+    while seen[0] < 3 || seen[1] < 3 {
+        let told = running.last_word().await;
+        assert!(told.scheduled > start && told.scheduled < start + Duration::from_secs(300));
+        if told.stream == healthy {
+            assert!(matches!(told.outcome, Outcome::Ok { .. }), "{told:?}");
+            seen[0] += 1;
+        } else {
+            assert_eq!(told.stream, dead);
+            assert_eq!(told.outcome, Outcome::Failed(Reason::Timeout));
+            seen[1] += 1;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_sweep_in_which_everybody_is_dead_ends_in_its_interval() {
+    let silent = FakeDns::start("127.0.0.1").await;
+    let mut estate = Builder::new(1);
+    for n in 0..2000 {
+        estate.zone(&format!("site{n}.kr"), silent.address);
+    }
+    let interval = Duration::from_secs(2);
+    let intervals = Intervals { sweep: interval, ..Intervals::default() };
+    let budget = Duration::from_secs(2);
+    let config = ProberConfig { intervals, dns_budget: budget, ..quick() };
+    let mut running = Running::start(config, estate.build());
+    let (mut first, mut last) = (None::<Time>, Time::ZERO);
+    for _ in 0..2000 {
+        let seen = running.last_word().await;
+        assert_eq!(seen.outcome, Outcome::Failed(Reason::Timeout), "nobody is passed over");
+        first = Some(first.map_or(seen.scheduled, |at| at.min(seen.scheduled)));
+        last = last.max(seen.finished);
+    }
+    let took = last.since(first.unwrap());
+    assert!(took < interval + budget + Duration::from_millis(500), "{took:?}");
+}
+
+#[tokio::test]
+async fn a_stopped_prober_is_gone() {
+    let server = FakeDns::start("127.0.0.1").await;
+    let mut estate = Builder::new(1);
+    estate.zone("shop.kr", server.address);
+    let mut running = Running::start(quick(), estate.build());
+    server.always(|asked| asked.healthy(1));
+    running.last_word().await;
+    running.stop().await;
+}

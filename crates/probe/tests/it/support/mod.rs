@@ -1,0 +1,21 @@
+//! What the tests share.
+
+pub mod estate;
+pub mod fake_dns;
+pub mod running;
+
+use bongsu_clock::Clock;
+use std::future::Future;
+use std::time::Duration;
+
+/// Nothing on loopback takes this long; a test that waits for it has found something.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits for what must come.
+#[track_caller]
+pub fn must<F: Future>(what: &'static str, work: F) -> impl Future<Output = F::Output> {
+    async move {
+        let waited = Clock::system().timeout(PATIENCE, work).await;
+        waited.unwrap_or_else(|_| panic!("{what} did not come within {PATIENCE:?}"))
+    }
+}

@@ -1,0 +1,105 @@
+//! A running prober, and what it tells.
+
+use super::must;
+use bongsu_clock::Clock;
+use bongsu_core::estate::{Estate, JobIx, StreamIx};
+use bongsu_core::evidence::{Observation, Outcome};
+use bongsu_probe::prober::{self, ProbeNow, ProberConfig};
+use bongsu_probe::schedule::Intervals;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+/// Loopback is allowed, everything is asked five times a second.
+pub fn quick() -> ProberConfig {
+    let interval = Duration::from_millis(200);
+    ProberConfig {
+        intervals: Intervals { reference: interval, component: interval, sweep: interval },
+        allow_nets: vec!["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()],
+        ..ProberConfig::default()
+    }
+}
+
+/// As [`quick`], and every job is asked only when wished for.
+pub fn on_demand() -> ProberConfig {
+    let never = Duration::from_secs(1_000_000_000);
+    ProberConfig {
+        intervals: Intervals { reference: never, component: never, sweep: never },
+        ..quick()
+    }
+}
+
+pub struct Running {
+    pub estates: watch::Sender<Arc<Estate>>,
+    wishes: mpsc::Sender<ProbeNow>,
+    told: mpsc::Receiver<Vec<Observation>>,
+    pending: VecDeque<Observation>,
+    cancel: CancellationToken,
+}
+
+impl Running {
+    pub fn start(config: ProberConfig, estate: Arc<Estate>) -> Running {
+        Running::start_by(Clock::system(), config, estate)
+    }
+
+    pub fn start_by(clock: Clock, config: ProberConfig, estate: Arc<Estate>) -> Running {
+        let (estates, watching) = watch::channel(estate);
+        let (wishes, wished) = mpsc::channel(1 << 16);
+        let (sink, told) = mpsc::channel(64);
+        let cancel = CancellationToken::new();
+        let run = prober::run(config, clock, watching, wished, sink, cancel.clone());
+        tokio::spawn(async move { run.await.expect("the prober starts") });
+        Running { estates, wishes, told, pending: VecDeque::new(), cancel }
+    }
+
+    pub async fn ask(&self, job: u32) {
+        self.ask_within(job, Duration::ZERO).await;
+    }
+
+    pub async fn ask_within(&self, job: u32, within: Duration) {
+        self.wishes.send(ProbeNow { job: JobIx(job), within }).await.unwrap();
+    }
+
+    pub async fn next(&mut self) -> Observation {
+        while self.pending.is_empty() {
+            let batch = must("an observation", self.told.recv()).await.expect("it runs");
+            assert!(!batch.is_empty());
+            self.pending.extend(batch);
+        }
+        self.pending.pop_front().unwrap()
+    }
+
+    /// The next that is not provisional.
+    pub async fn last_word(&mut self) -> Observation {
+        loop {
+            let observation = self.next().await;
+            if !observation.provisional {
+                return observation;
+            }
+        }
+    }
+
+    /// The next of `stream` that is not provisional.
+    pub async fn last_word_of(&mut self, stream: StreamIx) -> Observation {
+        loop {
+            let observation = self.last_word().await;
+            if observation.stream == stream {
+                return observation;
+            }
+        }
+    }
+
+    /// Asks `job` once and returns the outcome of its lowest stream.
+    pub async fn outcome(&mut self, job: u32) -> Outcome {
+        self.ask(job).await;
+        self.last_word().await.outcome
+    }
+
+    /// Stops it, and waits until it is gone.
+    pub async fn stop(mut self) {
+        self.cancel.cancel();
+        while must("the end", self.told.recv()).await.is_some() {}
+    }
+}
