@@ -13,6 +13,8 @@
 #![forbid(unsafe_code)]
 
 pub mod budget;
+pub mod check;
+pub mod discover;
 pub mod dns;
 pub mod guard;
 pub mod http;

@@ -2,4 +2,5 @@
 
 mod dns;
 mod prober;
+mod site;
 mod support;

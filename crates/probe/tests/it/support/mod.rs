@@ -2,6 +2,7 @@
 
 pub mod estate;
 pub mod fake_dns;
+pub mod fake_site;
 pub mod running;
 
 use bongsu_clock::Clock;

@@ -1,0 +1,164 @@
+use super::*;
+use bongsu_core::inventory::Language;
+
+fn server(name: &str, standing: Standing, reason: Option<Reason>) -> ServerReport {
+    let serial = match standing {
+        Standing::Healthy => Some(2018),
+        Standing::Stale => Some(2017),
+        _ => None,
+    };
+    ServerReport {
+        name: Name::parse(name).unwrap(),
+        address: Some("192.0.2.53:53".parse().unwrap()),
+        standing,
+        reason,
+        serial,
+        authoritative: None,
+        rcode: None,
+        nsid: None,
+        took_ms: serial.map(|_| 12.0),
+        by_tcp: false,
+        in_parent: true,
+        in_child: true,
+    }
+}
+
+fn address(failing: Option<(Layer, Reason)>) -> AddressReport {
+    let layers = [Layer::Tcp, Layer::Tls, Layer::Http].map(|layer| {
+        let (outcome, reason) = match failing {
+            Some((at, reason)) if at == layer => ("failed", Some(reason)),
+            Some((at, _)) if at < layer => ("skipped", None),
+            _ => ("ok", None),
+        };
+        let status = (layer == Layer::Http && outcome == "ok").then_some(200);
+        LayerReport { layer, outcome, reason, took_ms: 3.0, certificate_until: None, status }
+    });
+    AddressReport {
+        address: "203.0.113.7:443".parse().unwrap(),
+        layers: layers.into(),
+        first_byte_ms: None,
+        transfer_ms: None,
+    }
+}
+
+const NS1: &str = "ns1.gabia.test";
+const NS2: &str = "ns2.gabia.test";
+
+fn healthy() -> Vec<ServerReport> {
+    vec![server(NS1, Standing::Healthy, None), server(NS2, Standing::Healthy, None)]
+}
+
+fn dead() -> Vec<ServerReport> {
+    let dead = |name| server(name, Standing::Unreachable, Some(Reason::Timeout));
+    vec![dead(NS1), dead(NS2)]
+}
+
+fn report(
+    servers: Vec<ServerReport>,
+    from: AddressSource,
+    addresses: Vec<AddressReport>,
+) -> CheckReport {
+    let names = vec![Name::parse(NS1).unwrap(), Name::parse(NS2).unwrap()];
+    CheckReport {
+        domain: Name::parse("한글.한국").unwrap(),
+        unicode: "한글.한국".into(),
+        zone: Name::parse("한글.한국").unwrap(),
+        url: "https://한글.한국/".into(),
+        as_of: Time::parse("2018-01-04T16:19:07+09:00").unwrap(),
+        verdict: verdict(&servers, from, &addresses, false),
+        parent: names.clone(),
+        child: names,
+        delegation_differs: false,
+        not_delegated: false,
+        servers,
+        addresses_from: from,
+        addresses,
+    }
+}
+
+#[test]
+fn all_is_fine_only_when_everything_works() {
+    let fine = report(healthy(), AddressSource::Authority, vec![address(None)]);
+    assert_eq!((fine.verdict, fine.exit_code()), (Verdict::Fine, 0));
+}
+
+#[test]
+fn the_sentence_the_customer_needs() {
+    let s5 = report(dead(), AddressSource::LastKnown, vec![address(None)]);
+    let reason = Some(Reason::Timeout);
+    assert_eq!(s5.verdict, Verdict::Broken { layer: Layer::Dns, reason, only_the_name: true });
+    assert!(s5.text(Language::Ko).contains("사이트 서버는 정상입니다. 이름을 찾지 못할 뿐입니다"));
+    assert!(s5.text(Language::En).contains("only its name cannot be found"));
+    assert_eq!(s5.exit_code(), 1);
+}
+
+#[test]
+fn a_stale_or_lame_server_impairs() {
+    for standing in [Standing::Stale, Standing::Lame, Standing::Unreachable, Standing::NoAddress] {
+        let servers = vec![server(NS1, Standing::Healthy, None), server(NS2, standing, None)];
+        let seen = report(servers, AddressSource::Authority, vec![address(None)]);
+        assert_eq!(seen.verdict, Verdict::Impaired { layer: Layer::Dns }, "{standing:?}");
+    }
+}
+
+#[test]
+fn it_breaks_at_the_lowest_layer_that_fails_everywhere() {
+    let expired = address(Some((Layer::Tls, Reason::CertificateExpired)));
+    let seen = report(healthy(), AddressSource::Authority, vec![expired.clone()]);
+    let reason = Some(Reason::CertificateExpired);
+    assert_eq!(seen.verdict, Verdict::Broken { layer: Layer::Tls, reason, only_the_name: false });
+    let one_of_two = report(healthy(), AddressSource::Authority, vec![expired, address(None)]);
+    assert_eq!(one_of_two.verdict, Verdict::Impaired { layer: Layer::Tls });
+}
+
+#[test]
+fn a_name_without_an_address_is_broken_at_dns() {
+    let seen = report(healthy(), AddressSource::Nobody, vec![]);
+    let reason = Some(Reason::NoData);
+    assert_eq!(seen.verdict, Verdict::Broken { layer: Layer::Dns, reason, only_the_name: false });
+}
+
+#[test]
+fn a_person_sees_at_a_glance_where_it_breaks() {
+    let servers = vec![
+        server(NS1, Standing::Healthy, None),
+        server(NS2, Standing::Lame, Some(Reason::Refused)),
+    ];
+    let seen = report(
+        servers,
+        AddressSource::Authority,
+        vec![address(Some((Layer::Tls, Reason::CertificateExpired)))],
+    );
+    let expected = "\
+한글.한국 (xn--bj0bj06e.xn--3e0b707e)   2018-01-04 07:19:07 UTC
+✗ It breaks at TLS (the certificate): the certificate has expired.
+
+DNS   한글.한국
+  ✓ the parent says: ns1.gabia.test, ns2.gabia.test
+  ✓ the zone says: the same
+  ✓ ns1.gabia.test  192.0.2.53  healthy · serial 2018 · 12.0 ms
+  ✗ ns2.gabia.test  192.0.2.53  lame: does not serve this zone · refused (REFUSED)
+
+https://한글.한국/
+  203.0.113.7:443
+    ✓ TCP   3.0 ms
+    ✗ TLS   the certificate has expired · 3.0 ms
+    – HTTP  not asked: a lower layer fails
+";
+    assert_eq!(seen.text(Language::En), expected);
+    let korean = seen.text(Language::Ko);
+    assert!(korean.contains("2018-01-04 16:19:07 KST"), "{korean}");
+    assert!(korean.contains("여기서 끊깁니다 — TLS (인증서): 인증서가 만료됨."), "{korean}");
+}
+
+#[test]
+fn scripts_read_stable_codes() {
+    let seen = report(dead(), AddressSource::LastKnown, vec![address(None)]);
+    let json = serde_json::to_value(&seen).unwrap();
+    assert_eq!(json["verdict"]["is"], "broken");
+    assert_eq!(json["verdict"]["layer"], "dns");
+    assert_eq!(json["verdict"]["reason"], "timeout");
+    assert_eq!(json["servers"][0]["standing"], "unreachable");
+    assert_eq!(json["addresses"][0]["layers"][2]["status"], 200);
+    assert_eq!(json["addresses_from"], "last_known");
+}

@@ -1,0 +1,400 @@
+//! What DNS says about a zone: its name servers at the parent and by its own word, where
+//! they answer, and where the zone's sites stand.
+//!
+//! The parent and the zone's own servers are asked directly. A recursive resolver helps
+//! only to find the parent and the addresses of name servers that the delegation does not
+//! bring along.
+
+use crate::dns::ask::{Asker, Reply};
+use crate::tcp::Fail;
+use bongsu_core::evidence::Reason;
+use bongsu_core::inventory::discovery::Discovery;
+use bongsu_core::name::Name;
+use futures_util::future::join_all;
+use futures_util::{StreamExt, stream};
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::{Name as WireName, RData, Record, RecordType};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{OnceCell, mpsc};
+
+/// An alias of an alias of an alias: nobody means more than this.
+const MAX_ALIASES: usize = 8;
+
+/// Servers of the parent that are tried before giving up.
+const PARENT_TRIES: usize = 4;
+
+/// Where to begin.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    /// Recursive resolvers, tried in turn.
+    pub resolvers: Vec<SocketAddr>,
+    /// Servers taken for the parent of every zone, instead of finding it; for drills, tests
+    /// and a private root.
+    pub parents: Vec<SocketAddr>,
+    /// Where name servers answer: 53, but for drills and tests.
+    pub dns_port: u16,
+}
+
+impl Sources {
+    /// The resolvers that the system uses, from the text of its `resolv.conf`.
+    pub fn from_resolv_conf(text: &str) -> Sources {
+        let addresses = text.lines().filter_map(|line| {
+            let mut words = line.split_whitespace();
+            let keyword = words.next()?;
+            let ip: IpAddr = words.next()?.parse().ok()?;
+            (keyword == "nameserver").then_some(SocketAddr::new(ip, 53))
+        });
+        let mut resolvers: Vec<SocketAddr> = addresses.collect();
+        if resolvers.is_empty() {
+            // resolv.conf(5): without a word, the name server on the local machine.
+            resolvers.push((Ipv4Addr::LOCALHOST, 53).into());
+        }
+        Sources { resolvers, parents: Vec::new(), dns_port: 53 }
+    }
+
+    /// The resolvers that this system uses.
+    pub fn of_system() -> Sources {
+        Sources::from_resolv_conf(&std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default())
+    }
+}
+
+type Once<T> = Mutex<HashMap<String, Arc<OnceCell<T>>>>;
+
+/// Looks at zones. What many zones share (the parent's servers, the addresses of a name
+/// server) is asked once in its life: make a new one for each day's round.
+#[derive(Debug)]
+pub struct Discoverer {
+    asker: Asker,
+    sources: Sources,
+    parents: Once<Vec<SocketAddr>>,
+    servers: Once<Vec<IpAddr>>,
+}
+
+/// A zone and those of its hosts whose addresses are wanted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Wanted {
+    /// The registered domain.
+    pub zone: Name,
+    /// Hosts in it.
+    pub hosts: Vec<Name>,
+}
+
+/// What the parent says.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Delegation {
+    /// The name servers.
+    pub servers: BTreeSet<Name>,
+    /// Addresses that came along.
+    pub glue: BTreeMap<Name, BTreeSet<IpAddr>>,
+    /// The parent says that there is no such zone.
+    pub absent: bool,
+}
+
+impl Discoverer {
+    /// Asks through `asker`, beginning at `sources`.
+    pub fn new(asker: Asker, sources: Sources) -> Discoverer {
+        Discoverer { asker, sources, parents: Mutex::default(), servers: Mutex::default() }
+    }
+
+    /// What asks.
+    pub fn asker(&self) -> &Asker {
+        &self.asker
+    }
+
+    /// Looks at many zones, `at_once` at a time, and gives each result as it comes, until
+    /// all are done or nobody listens.
+    pub async fn discover_all(
+        &self,
+        wanted: Vec<Wanted>,
+        at_once: usize,
+        found: mpsc::Sender<Discovery>,
+    ) {
+        let looks = stream::iter(wanted)
+            .map(|one| async move { self.discover(&one.zone, &one.hosts).await });
+        let mut results = looks.buffer_unordered(at_once.max(1));
+        while let Some(discovery) = results.next().await {
+            if found.send(discovery).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Looks at one zone. What could not be learned is empty.
+    pub async fn discover(&self, zone: &Name, hosts: &[Name]) -> Discovery {
+        let at = self.asker.clock().now();
+        let delegation = self.delegation(zone).await;
+        let mut glue = delegation.glue;
+        let mut first = delegation.servers.clone();
+        if first.is_empty() && !delegation.absent {
+            // The parent is silent; who serves the zone may be known elsewhere.
+            first = self.known_elsewhere(zone).await;
+        }
+        let mut servers = self.locate(&first, &glue).await;
+        let child = self.own_word(zone, &servers, &mut glue).await;
+        let more: BTreeSet<Name> =
+            child.iter().filter(|name| !servers.contains_key(name)).cloned().collect();
+        servers.extend(self.locate(&more, &glue).await);
+        let addresses: Vec<SocketAddr> = servers.values().flatten().copied().collect();
+        let looked = hosts.iter().map(|host| self.host(zone, host, &addresses));
+        let found = join_all(looked).await;
+        let hosts = hosts.iter().cloned().zip(found).filter(|(_, ips)| !ips.is_empty());
+        Discovery {
+            zone: zone.clone(),
+            at,
+            parent: delegation.servers.into_iter().collect(),
+            child: child.into_iter().collect(),
+            servers,
+            hosts: hosts.collect(),
+        }
+    }
+
+    /// What the parent of `zone` says.
+    pub async fn delegation(&self, zone: &Name) -> Delegation {
+        let parents = match self.sources.parents.is_empty() {
+            true => self.parent_servers(zone).await,
+            false => self.sources.parents.clone(),
+        };
+        let name = wire(zone);
+        for parent in parents.into_iter().take(PARENT_TRIES) {
+            let Ok(reply) = self.asker.authority(parent, &name, RecordType::NS).await else {
+                continue;
+            };
+            let message = &reply.message;
+            let code = message.metadata.response_code;
+            let delegation = Delegation {
+                servers: name_servers(&name, message.answers.iter().chain(&message.authorities)),
+                glue: glue_of(&message.additionals),
+                absent: code == ResponseCode::NXDomain,
+            };
+            if delegation.absent || !delegation.servers.is_empty() {
+                return delegation;
+            }
+            if code == ResponseCode::NoError && message.metadata.authoritative {
+                return Delegation { absent: true, ..delegation };
+            }
+        }
+        Delegation::default()
+    }
+
+    /// The servers of the zone that `zone` is delegated from: of the nearest name above it
+    /// that has any.
+    async fn parent_servers(&self, zone: &Name) -> Vec<SocketAddr> {
+        let above = zone.as_str().split_once('.').map_or("", |(_, above)| above).to_owned();
+        let cell = cell(&self.parents, &above);
+        let found = cell.get_or_init(|| async {
+            let mut name = WireName::from_ascii(format!("{above}.")).unwrap_or_default();
+            loop {
+                let reply = self.resolve(&name, RecordType::NS).await;
+                let servers = reply.map(|reply| name_servers(&name, reply.message.answers.iter()));
+                match servers {
+                    Ok(servers) if !servers.is_empty() => {
+                        let located = self.locate(&servers, &BTreeMap::new()).await;
+                        return located.into_values().flatten().collect();
+                    }
+                    _ if name.is_root() => return Vec::new(),
+                    _ => name = name.base_name(),
+                }
+            }
+        });
+        found.await.clone()
+    }
+
+    async fn known_elsewhere(&self, zone: &Name) -> BTreeSet<Name> {
+        let name = wire(zone);
+        let reply = self.resolve(&name, RecordType::NS).await;
+        reply.map(|reply| name_servers(&name, reply.message.answers.iter())).unwrap_or_default()
+    }
+
+    /// Where name servers answer: by the delegation's own word, or else by the resolver's.
+    async fn locate(
+        &self,
+        servers: &BTreeSet<Name>,
+        glue: &BTreeMap<Name, BTreeSet<IpAddr>>,
+    ) -> BTreeMap<Name, Vec<SocketAddr>> {
+        let located = servers.iter().map(|server| async move {
+            let ips: Vec<IpAddr> = match glue.get(server) {
+                Some(ips) => ips.iter().copied().collect(),
+                None => {
+                    let cell = cell(&self.servers, server.as_str());
+                    cell.get_or_init(|| self.addresses(server)).await.clone()
+                }
+            };
+            let port = self.sources.dns_port;
+            (server.clone(), ips.into_iter().map(|ip| SocketAddr::new(ip, port)).collect())
+        });
+        join_all(located).await.into_iter().collect()
+    }
+
+    /// The addresses of a host by the resolver's word.
+    pub async fn addresses(&self, host: &Name) -> Vec<IpAddr> {
+        let name = wire(host);
+        let kinds = [RecordType::A, RecordType::AAAA].map(|kind| self.resolve(&name, kind));
+        let replies = join_all(kinds).await;
+        let records = replies.iter().flatten().flat_map(|reply| &reply.message.answers);
+        let ips: BTreeSet<IpAddr> = records.filter_map(|record| record.data.ip_addr()).collect();
+        ips.into_iter().collect()
+    }
+
+    async fn resolve(&self, name: &WireName, kind: RecordType) -> Result<Reply, Fail> {
+        let mut last = Fail::Target(Reason::Timeout);
+        for resolver in &self.sources.resolvers {
+            match self.asker.resolver(*resolver, name, kind).await {
+                Ok(reply) => return Ok(reply),
+                Err(fail) => last = fail,
+            }
+        }
+        Err(last)
+    }
+
+    /// The name servers that the zone itself lists, by the word of all its servers that
+    /// speak with authority; addresses that come along are added to `glue`.
+    async fn own_word(
+        &self,
+        zone: &Name,
+        servers: &BTreeMap<Name, Vec<SocketAddr>>,
+        glue: &mut BTreeMap<Name, BTreeSet<IpAddr>>,
+    ) -> BTreeSet<Name> {
+        let name = wire(zone);
+        let asked = servers.values().flatten();
+        let asked = asked.map(|server| self.asker.authority(*server, &name, RecordType::NS));
+        let mut own = BTreeSet::new();
+        for reply in join_all(asked).await.into_iter().flatten() {
+            let message = reply.message;
+            if message.metadata.authoritative {
+                own.extend(name_servers(&name, message.answers.iter()));
+                for (server, ips) in glue_of(&message.additionals) {
+                    glue.entry(server).or_insert(ips);
+                }
+            }
+        }
+        own
+    }
+
+    /// The addresses of a host, by the word of its zone's servers, aliases followed.
+    pub async fn host(&self, zone: &Name, host: &Name, servers: &[SocketAddr]) -> Vec<IpAddr> {
+        let mut ips = BTreeSet::new();
+        for kind in [RecordType::A, RecordType::AAAA] {
+            let mut name = wire(host);
+            for _ in 0..MAX_ALIASES {
+                let answers = match wire(zone).zone_of(&name) {
+                    true => self.first_with_authority(&name, kind, servers).await,
+                    // Another's name; the resolver follows to the end.
+                    false => {
+                        let reply = self.resolve(&name, kind).await;
+                        ips.extend(
+                            reply.iter().flat_map(|reply| addresses_in(&reply.message.answers)),
+                        );
+                        break;
+                    }
+                };
+                ips.extend(addresses_in(&answers));
+                let end = follow(&name, &answers);
+                let ended = answers.iter().any(|r| r.name == end && r.record_type() == kind);
+                if end == name || ended {
+                    break;
+                }
+                name = end;
+            }
+        }
+        ips.into_iter().collect()
+    }
+
+    async fn first_with_authority(
+        &self,
+        name: &WireName,
+        kind: RecordType,
+        servers: &[SocketAddr],
+    ) -> Vec<Record> {
+        for server in servers {
+            if let Ok(reply) = self.asker.authority(*server, name, kind).await
+                && reply.message.metadata.authoritative
+            {
+                return reply.message.answers;
+            }
+        }
+        Vec::new()
+    }
+}
+
+fn cell<T>(once: &Once<T>, key: &str) -> Arc<OnceCell<T>> {
+    let mut cells = once.lock().unwrap_or_else(PoisonError::into_inner);
+    cells.entry(key.to_owned()).or_default().clone()
+}
+
+/// A name in hickory's form.
+pub(crate) fn wire(name: &Name) -> WireName {
+    WireName::from_ascii(format!("{name}.")).expect("a Name has labels of legal length")
+}
+
+fn plain(name: &WireName) -> Option<Name> {
+    Name::parse(&name.to_ascii()).ok()
+}
+
+fn name_servers<'r>(zone: &WireName, records: impl Iterator<Item = &'r Record>) -> BTreeSet<Name> {
+    let of_zone = records.filter(|record| record.name == *zone);
+    let servers = of_zone.filter_map(|record| match &record.data {
+        RData::NS(server) => plain(&server.0),
+        _ => None,
+    });
+    servers.collect()
+}
+
+fn glue_of(records: &[Record]) -> BTreeMap<Name, BTreeSet<IpAddr>> {
+    let mut glue: BTreeMap<Name, BTreeSet<IpAddr>> = BTreeMap::new();
+    for record in records {
+        if let (Some(name), Some(ip)) = (plain(&record.name), record.data.ip_addr()) {
+            glue.entry(name).or_default().insert(ip);
+        }
+    }
+    glue
+}
+
+fn addresses_in(records: &[Record]) -> impl Iterator<Item = IpAddr> + '_ {
+    records.iter().filter_map(|record| record.data.ip_addr())
+}
+
+/// Where the aliases in one answer lead.
+fn follow(name: &WireName, answers: &[Record]) -> WireName {
+    let mut at = name.clone();
+    for _ in 0..MAX_ALIASES {
+        let alias = answers.iter().find_map(|record| match &record.data {
+            RData::CNAME(target) if record.name == at => Some(target.0.clone()),
+            _ => None,
+        });
+        match alias {
+            Some(target) => at = target,
+            None => break,
+        }
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hickory_proto::rr::rdata::CNAME;
+
+    #[test]
+    fn the_systems_resolvers_are_read() {
+        let text = "# comment\nsearch gabia.test\nnameserver 192.0.2.53\nnameserver 2001:db8::53\nnameserver x\n";
+        let sources = Sources::from_resolv_conf(text);
+        let expected = ["192.0.2.53:53", "[2001:db8::53]:53"].map(|text| text.parse().unwrap());
+        assert_eq!(sources.resolvers, expected);
+        let nothing = Sources::from_resolv_conf("");
+        assert_eq!(nothing.resolvers, ["127.0.0.1:53".parse().unwrap()]);
+    }
+
+    #[test]
+    fn aliases_are_followed_and_rings_end() {
+        let name = |text: &str| WireName::from_ascii(text).unwrap();
+        let alias = |from: &str, to: &str| {
+            Record::from_rdata(name(from), 60, RData::CNAME(CNAME(name(to))))
+        };
+        let chain = [alias("www.shop.kr.", "a.shop.kr."), alias("a.shop.kr.", "b.cdn.kr.")];
+        assert_eq!(follow(&name("www.shop.kr."), &chain), name("b.cdn.kr."));
+        let ring = [alias("a.kr.", "b.kr."), alias("b.kr.", "a.kr.")];
+        follow(&name("a.kr."), &ring);
+    }
+}

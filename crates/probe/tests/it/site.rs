@@ -1,0 +1,255 @@
+//! S5, S13: a site is asked layer by layer, and what is wrong with it is named rightly.
+
+use crate::support::estate::Builder;
+use crate::support::fake_site::{Authority, http, https, listen};
+use crate::support::running::{Running, on_demand};
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_core::evidence::{Detail, Observation, Outcome, Reason};
+use bongsu_core::inventory::Expect;
+use bongsu_probe::prober::ProberConfig;
+use bongsu_probe::site::Budgets;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+const PAGE: &str = "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n장바구니";
+const BUSY: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
+
+fn impatient() -> ProberConfig {
+    let span = Duration::from_millis(400);
+    ProberConfig { site_budgets: Budgets { tcp: span, tls: span, http: span }, ..on_demand() }
+}
+
+async fn visit(
+    config: ProberConfig,
+    url: &str,
+    expect: Expect,
+    at: SocketAddr,
+) -> Vec<Observation> {
+    visit_by(Clock::system(), config, url, expect, at).await
+}
+
+async fn visit_by(
+    clock: Clock,
+    config: ProberConfig,
+    url: &str,
+    expect: Expect,
+    at: SocketAddr,
+) -> Vec<Observation> {
+    let mut estate = Builder::new(1);
+    estate.site(url, expect, at);
+    let layers = if url.starts_with("https") { 3 } else { 2 };
+    let mut running = Running::start_by(clock, config, estate.build());
+    running.ask(0).await;
+    let mut told = Vec::new();
+    for _ in 0..layers {
+        told.push(running.last_word().await);
+    }
+    told
+}
+
+/// Each layer in a word: `ok`, `skipped`, or the code of its reason.
+fn words(told: &[Observation]) -> Vec<&'static str> {
+    let word = |observation: &Observation| match observation.outcome {
+        Outcome::Ok { .. } => "ok",
+        Outcome::Skipped => "skipped",
+        Outcome::Failed(reason) => reason.code(),
+        Outcome::Missed => "missed",
+        Outcome::Inconclusive => "inconclusive",
+    };
+    told.iter().map(word).collect()
+}
+
+async fn plain(expect: Expect, at: SocketAddr) -> Vec<&'static str> {
+    words(&visit(impatient(), "http://shop.kr/", expect, at).await)
+}
+
+#[tokio::test]
+async fn a_healthy_page_is_seen_layer_by_layer() {
+    let at = http(PAGE).await;
+    let told = visit(on_demand(), "http://shop.kr/", Expect::default(), at).await;
+    assert_eq!(words(&told), ["ok", "ok"]);
+    assert_eq!(told[1].detail, Detail::Status(200));
+    assert_eq!(told[0].scheduled, told[1].scheduled);
+    assert!(told[0].finished <= told[1].started);
+}
+
+#[tokio::test]
+async fn the_status_and_the_text_are_judged_by_the_sites_rule() {
+    let (page, busy) = (http(PAGE).await, http(BUSY).await);
+    let text = |text: &str| Expect { status: None, body: Some(text.into()) };
+    assert_eq!(plain(text("바구니"), page).await, ["ok", "ok"]);
+    assert_eq!(plain(text("계산대"), page).await, ["ok", "body_mismatch"]);
+    assert_eq!(plain(Expect::default(), busy).await, ["ok", "status"]);
+    assert_eq!(plain(Expect { status: Some(503), body: None }, busy).await, ["ok", "ok"]);
+}
+
+#[tokio::test]
+async fn the_request_is_what_a_visitor_would_send() {
+    let (give, mut take) = tokio::sync::mpsc::unbounded_channel();
+    let at = listen(move |mut stream| {
+        let give = give.clone();
+        async move {
+            let mut request = vec![0; 2000];
+            let length = stream.read(&mut request).await.unwrap();
+            request.truncate(length);
+            give.send(String::from_utf8(request).unwrap()).unwrap();
+            let _ = stream.write_all(PAGE.as_bytes()).await;
+        }
+    })
+    .await;
+    let url = "http://xn--bj0bj06e.xn--3e0b707e/a?b=c";
+    visit(on_demand(), url, Expect::default(), at).await;
+    let request = take.recv().await.unwrap().to_lowercase();
+    assert!(request.starts_with("get /a?b=c http/1.1\r\n"), "{request}");
+    let host = format!("host: xn--bj0bj06e.xn--3e0b707e:{}\r\n", at.port());
+    assert!(request.contains(&host), "{request}");
+    assert!(request.contains("user-agent: bongsu/"), "{request}");
+}
+
+#[tokio::test]
+async fn a_closed_port_is_refused_and_the_page_was_not_asked() {
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let told = visit(on_demand(), "https://shop.kr/", Expect::default(), closed).await;
+    assert_eq!(words(&told), ["connection_refused", "skipped", "skipped"]);
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_is_timed_out_at_the_layer_where_it_hangs() {
+    let at = listen(|stream| async move {
+        std::future::pending::<()>().await;
+        drop(stream);
+    })
+    .await;
+    assert_eq!(plain(Expect::default(), at).await, ["ok", "timeout"]);
+    let told = visit(impatient(), "https://shop.kr/", Expect::default(), at).await;
+    assert_eq!(words(&told), ["ok", "timeout", "skipped"]);
+}
+
+#[tokio::test]
+async fn a_page_that_never_ends_is_read_to_its_limit_and_one_that_stops_is_not_a_page() {
+    let endless = listen(|mut stream| async move {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
+        while stream.write_all(&[b'x'; 4096]).await.is_ok() {}
+    })
+    .await;
+    assert_eq!(plain(Expect::default(), endless).await, ["ok", "ok"]);
+    let stops = listen(|mut stream| async move {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc").await;
+        std::future::pending::<()>().await;
+    })
+    .await;
+    assert_eq!(plain(Expect::default(), stops).await, ["ok", "timeout"]);
+}
+
+#[tokio::test]
+async fn a_connection_broken_off_and_rubbish_are_told_apart() {
+    let hangs_up = listen(|mut stream| async move {
+        let _ = stream.read(&mut [0; 2000]).await;
+    })
+    .await;
+    assert_eq!(plain(Expect::default(), hangs_up).await, ["ok", "reset"]);
+    let cut = http("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc").await;
+    assert_eq!(plain(Expect::default(), cut).await, ["ok", "reset"]);
+    let rubbish = http("220 mail.shop.kr ESMTP\r\n").await;
+    assert_eq!(plain(Expect::default(), rubbish).await, ["ok", "malformed"]);
+}
+
+#[tokio::test]
+async fn a_valid_certificate_tells_its_end() {
+    let authority = Authority::new();
+    let at = https(authority.paper("shop.kr", 2020, 2080), PAGE).await;
+    let config = ProberConfig { trust_roots: vec![authority.root.clone()], ..on_demand() };
+    let told = visit(config, "https://shop.kr/", Expect::default(), at).await;
+    assert_eq!(words(&told), ["ok", "ok", "ok"]);
+    let until = Time::parse("2080-01-01T00:00:00Z").unwrap();
+    assert_eq!(told[1].detail, Detail::CertificateUntil(until));
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_certificate_is_told_apart() {
+    let authority = Authority::new();
+    let papers = [
+        (authority.paper("shop.kr", 2015, 2020), "certificate_expired"),
+        (authority.paper("shop.kr", 2085, 2088), "certificate_not_yet_valid"),
+        (authority.paper("other.kr", 2020, 2080), "certificate_wrong_name"),
+        (Authority::new().paper("shop.kr", 2020, 2080), "certificate_untrusted"),
+        (Authority::new().paper("shop.kr", 2015, 2020), "certificate_expired"),
+    ];
+    for (paper, expected) in papers {
+        let at = https(paper, PAGE).await;
+        let config = ProberConfig { trust_roots: vec![authority.root.clone()], ..on_demand() };
+        let told = visit(config, "https://shop.kr/", Expect::default(), at).await;
+        assert_eq!(words(&told), ["ok", expected, "skipped"]);
+        assert!(matches!(told[1].detail, Detail::CertificateUntil(_)), "{:?}", told[1]);
+    }
+}
+
+#[tokio::test]
+async fn certificates_are_judged_by_the_drills_clock() {
+    let authority = Authority::new();
+    let at = https(authority.paper("shop.kr", 2017, 2019), PAGE).await;
+    let config = ProberConfig { trust_roots: vec![authority.root.clone()], ..on_demand() };
+    let clock = Clock::scaled(Time::parse("2018-01-04T16:19:00+09:00").unwrap(), 1.0);
+    let told = visit_by(clock, config, "https://shop.kr/", Expect::default(), at).await;
+    assert_eq!(words(&told), ["ok", "ok", "ok"]);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_speak_tls_fails_the_handshake() {
+    let at = listen(|mut stream| async move {
+        let _ = stream.read(&mut [0; 2000]).await;
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+    })
+    .await;
+    let told = visit(on_demand(), "https://shop.kr/", Expect::default(), at).await;
+    assert_eq!(words(&told), ["ok", "handshake", "skipped"]);
+}
+
+#[tokio::test]
+async fn a_reference_is_knocked_at() {
+    let at = listen(|_| async {}).await;
+    let mut estate = Builder::new(1);
+    estate.reference(at);
+    let mut running = Running::start(on_demand(), estate.build());
+    assert!(matches!(running.outcome(0).await, Outcome::Ok { .. }));
+    let told = running.outcome(0).await;
+    assert_ne!(told, Outcome::Failed(Reason::Timeout));
+}
+
+#[tokio::test]
+async fn a_thousand_hanging_sites_are_visited_at_once() {
+    let at = listen(|stream| async move {
+        std::future::pending::<()>().await;
+        drop(stream);
+    })
+    .await;
+    let mut estate = Builder::new(1);
+    for n in 0..1000 {
+        estate.site(&format!("http://site{n}.kr/"), Expect::default(), at);
+    }
+    let extra = bongsu_probe::budget::Rate { per_second: 100_000, burst: 100_000 };
+    let target_budget = bongsu_probe::budget::TargetBudget { extra, total: extra };
+    let http = Duration::from_secs(1);
+    let site_budgets = Budgets { http, ..Budgets::default() };
+    let config =
+        ProberConfig { target_budget, site_budgets, max_connections: Some(1000), ..on_demand() };
+    let mut running = Running::start(config, estate.build());
+    for job in 0..1000 {
+        running.ask(job).await;
+    }
+    let mut timeouts = 0;
+    let (mut first, mut last) = (None::<Time>, Time::ZERO);
+    while timeouts < 1000 {
+        let seen = running.last_word().await;
+        if seen.outcome == Outcome::Failed(Reason::Timeout) {
+            timeouts += 1;
+            first = Some(first.map_or(seen.started, |at| at.min(seen.started)));
+            last = last.max(seen.finished);
+        }
+    }
+    // One after another they would take a thousand seconds.
+    assert!(last.since(first.unwrap()) < Duration::from_secs(10));
+}
