@@ -1,18 +1,19 @@
 //! Who answers for what.
 
-use super::EstateOptions;
 use super::classes::Kept;
 use super::dns::Delegations;
 use super::draft::{Draft, What};
 use super::ground::Ground;
 use super::standing::Standing;
+use super::{EstateOptions, NONE};
 use crate::estate::CustomerIx;
 use crate::inventory::{Kind, Owner};
 use crate::name::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The owner of every kept component: as declared; or for name servers, their groups and
-/// prefixes in which there is nothing else by who uses them; or as usual for the kind.
+/// prefixes in which there is nothing else by who uses them; or for addresses of which
+/// nothing physical is declared by who uses them; or as usual for the kind.
 pub(super) fn decide(
     draft: &Draft,
     kept: &Kept,
@@ -32,13 +33,15 @@ pub(super) fn decide(
         })
         .collect();
     let prefixes = of_prefixes(draft, dns, standing, &servers);
+    let hosted = of_addresses(ground, standing);
     let one = |(ix, id): (usize, &u32)| {
         let kind = kept.keys[ix].kind();
         let Some(what) = draft.whats.get(*id as usize) else { return kind.usual_owner() };
         let found = match what {
             What::NameServer(name) => by_name.get(name).copied(),
             What::Key(key) if kind == Kind::NameServerGroup => groups.get(&*key.0).copied(),
-            What::Prefix(_) => prefixes.get(id).copied(),
+            What::Prefix(_) => prefixes.get(id).or_else(|| hosted.get(id)).copied(),
+            What::Address(_) => hosted.get(id).copied(),
             _ => None,
         };
         draft.owners[*id as usize].or(found).unwrap_or(kind.usual_owner())
@@ -147,4 +150,29 @@ fn of_prefixes(
         }
     }
     members.into_iter().map(|(prefix, all)| (prefix, together(all.into_iter()))).collect()
+}
+
+/// The owner of every address of a site and its prefix: ours when several customers are on
+/// it, or when anybody on it stands on a part of ours; a customer alone on addresses of
+/// which nothing physical is declared is taken to host himself.
+fn of_addresses(ground: &Ground<'_>, standing: &Standing) -> FxHashMap<u32, Owner> {
+    let placed: FxHashSet<u32> = standing
+        .pairs
+        .iter()
+        .filter(|(place, _)| standing.places[*place as usize].iter().any(|slot| *slot != NONE))
+        .flat_map(|(_, address)| standing.nets[*address as usize])
+        .collect();
+    let mut first: FxHashMap<u32, CustomerIx> = FxHashMap::default();
+    let mut owners: FxHashMap<u32, Owner> = FxHashMap::default();
+    for (host, site) in ground.hosts.iter().zip(&standing.sites) {
+        for id in site.jobs().flat_map(|(address, _)| standing.nets[address as usize]) {
+            let alone = *first.entry(id).or_insert(host.customer) == host.customer;
+            let ours = !alone || placed.contains(&id);
+            let owner = owners.entry(id).or_insert(Owner::Customer);
+            if ours {
+                *owner = Owner::Us;
+            }
+        }
+    }
+    owners
 }

@@ -217,6 +217,22 @@ fn our_name_servers_are_told_from_the_customers_and_from_strangers() {
 }
 
 #[test]
+fn a_customer_alone_on_an_address_of_which_nothing_is_declared_hosts_himself() {
+    let inventory = table(
+        "customer,contact,domain,rack,address\n\
+         a,a@a.kr,a.kr,,203.0.113.1\na,a@a.kr,www.a.kr,,203.0.113.1\n\
+         b,b@b.kr,b.kr,r3,198.51.100.1\nb,b@b.kr,www.b.kr,r3,198.51.100.1\n\
+         c,c@c.kr,c.kr,,192.0.2.1\nd,d@d.kr,d.kr,,192.0.2.1\n",
+    );
+    let estate = build(&inventory, &BTreeMap::new(), &options());
+    let owner = |key| component(&estate, key).owner;
+    assert_eq!(owner("address:203.0.113.1"), Owner::Customer);
+    assert_eq!(owner("prefix:203.0.113.0/24"), Owner::Customer);
+    assert_eq!(owner("address:198.51.100.1"), Owner::Us);
+    assert_eq!(owner("address:192.0.2.1"), Owner::Us);
+}
+
+#[test]
 fn the_largest_of_two_like_named_groups_keeps_the_plain_name() {
     let mut rows = String::from("customer,contact,domain,name_servers\n");
     for (ix, second) in ["ns2.host.kr", "ns2.host.kr", "ns2.host.kr", "ns3.host.kr", "ns3.host.kr"]

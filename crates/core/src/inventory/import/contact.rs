@@ -16,6 +16,11 @@ pub(super) fn list(text: &str) -> Result<Vec<Contact>, Problem> {
     })
 }
 
+/// E-mail addresses separated by comma or semicolon.
+pub(super) fn emails(text: &str) -> Result<Vec<Contact>, Problem> {
+    each(text, |one| email(one).map(Contact::Email))
+}
+
 /// Phone numbers separated by comma or semicolon.
 pub(super) fn phones(text: &str) -> Result<Vec<Contact>, Problem> {
     each(text, |one| phone(one).map(Contact::Phone))

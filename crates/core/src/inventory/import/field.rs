@@ -6,6 +6,7 @@
 pub(super) enum Field {
     Customer,
     Contact,
+    Email,
     Domain,
     Name,
     Language,
@@ -27,7 +28,7 @@ pub(super) enum Field {
 }
 
 /// How many there are.
-pub(super) const COUNT: usize = 20;
+pub(super) const COUNT: usize = 21;
 
 /// The physical parts, in the order in which they hang on each other.
 pub(super) const PLACES: [Field; 6] = [
@@ -39,13 +40,14 @@ pub(super) const PLACES: [Field; 6] = [
     Field::Upstream,
 ];
 
+/// The columns any of which says how a customer is reached.
+pub(super) const CONTACTS: [Field; 3] = [Field::Contact, Field::Email, Field::Phone];
+
 /// Every field with its names, the proper one first; written as [`plain`] makes them.
 const NAMES: [(Field, &[&str]); COUNT] = [
     (Field::Customer, &["customer", "customerid", "customernumber", "고객", "고객번호", "고객id"]),
-    (
-        Field::Contact,
-        &["contact", "contacts", "email", "mail", "연락처", "이메일", "메일", "전자우편"],
-    ),
+    (Field::Contact, &["contact", "contacts", "연락처"]),
+    (Field::Email, &["email", "mail", "emailaddress", "이메일", "이메일주소", "메일", "전자우편"]),
     (Field::Domain, &["domain", "host", "hostname", "도메인", "도메인명", "호스트"]),
     (Field::Name, &["name", "customername", "이름", "고객명", "상호"]),
     (Field::Language, &["language", "lang", "언어"]),

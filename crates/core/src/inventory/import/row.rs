@@ -1,6 +1,6 @@
 //! One row, from a table or a document: from texts to what they say.
 
-use super::field::{COUNT, Field, PLACES};
+use super::field::{CONTACTS, COUNT, Field, PLACES};
 use super::{CustomerRow, Errors, Given, Import, PartRow, Problem, SiteRow};
 use super::{contact, part, url, value};
 use crate::inventory::Contact;
@@ -166,17 +166,21 @@ fn customer(
     errors: &mut Errors,
 ) -> Option<(String, CustomerRow)> {
     let key = row.must(Field::Customer, errors, |text| value::text(text, 200));
-    let contacts = row.given(Field::Contact, errors, contact::list);
-    let phones = row.given(Field::Phone, errors, contact::phones);
+    let ways = [
+        row.given(Field::Contact, errors, contact::list),
+        row.given(Field::Email, errors, contact::emails),
+        row.given(Field::Phone, errors, contact::phones),
+    ];
     let said = CustomerRow {
         at: errors.at(row.line),
         name: row.given(Field::Name, errors, |text| value::text(text, 200)),
         language: row.given(Field::Language, errors, value::language),
-        contacts: [contacts.this(), phones.this()].into_iter().flatten().flatten().collect(),
+        contacts: ways.into_iter().filter_map(Given::this).flatten().collect(),
     };
     let key = key?;
-    let absent =
-        row.cells[Field::Contact as usize].as_ref().is_none_or(|c| c.text.trim().is_empty());
+    let absent = CONTACTS.iter().all(|way| {
+        row.cells[*way as usize].as_ref().is_none_or(|cell| cell.text.trim().is_empty())
+    });
     let excused = match shape {
         Shape::Customer => true,
         Shape::Introduced => import.customers.contains_key(&key),

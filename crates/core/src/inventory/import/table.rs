@@ -4,7 +4,7 @@
 //! (`customer, contact, domain`), places of sites known otherwise (`domain, rack, …`), or
 //! components (`part, parent, owner`).
 
-use super::field::{COUNT, Field, PLACES, nearest_field};
+use super::field::{CONTACTS, COUNT, Field, PLACES, nearest_field};
 use super::row::{self, Cell, Row, Shape};
 use super::{Errors, Import, Problem, text};
 use std::borrow::Cow;
@@ -153,7 +153,7 @@ fn subject(columns: &[Field]) -> Subject {
     if columns.contains(&Field::Part) && !columns.contains(&Field::Domain) {
         Subject::Part
     } else if !columns.contains(&Field::Customer)
-        && !columns.contains(&Field::Contact)
+        && !CONTACTS.iter().any(|way| columns.contains(way))
         && columns.iter().any(place)
     {
         Subject::Site(Shape::Place)
@@ -164,21 +164,24 @@ fn subject(columns: &[Field]) -> Subject {
 
 /// The columns that there must be, and whether they are there.
 fn wanted(subject: Subject, columns: &[Field]) -> Vec<(Field, bool)> {
+    let has = |field: Field| match field {
+        // An address or a number of any kind will do.
+        Field::Contact => CONTACTS.iter().any(|way| columns.contains(way)),
+        _ => columns.contains(&field),
+    };
     let all: &[Field] = match subject {
         Subject::Part => &[Field::Part],
         Subject::Site(Shape::Place) => &[Field::Domain],
         Subject::Site(_) => &[Field::Customer, Field::Contact, Field::Domain],
     };
-    all.iter().map(|field| (*field, columns.contains(field))).collect()
+    all.iter().map(|field| (*field, has(*field))).collect()
 }
 
 /// Whether a column has a meaning in this table.
 fn belongs(subject: Subject, field: Field) -> bool {
     let of_part = matches!(field, Field::Part | Field::Parent | Field::Owner);
-    let of_customer = matches!(
-        field,
-        Field::Customer | Field::Contact | Field::Name | Field::Language | Field::Phone
-    );
+    let of_customer = CONTACTS.contains(&field)
+        || matches!(field, Field::Customer | Field::Name | Field::Language);
     match subject {
         Subject::Part => of_part || field == Field::Addresses,
         Subject::Site(Shape::Place) => !of_part && !of_customer,

@@ -18,7 +18,8 @@ pub(super) fn text(text: &str, longest: usize) -> Result<String, Problem> {
 
 /// A host name below a domain that somebody can own.
 pub(super) fn domain(text: &str) -> Result<Name, Problem> {
-    if text.contains('/') {
+    // One colon is a port's, several are an IPv6 address's.
+    if text.contains('/') || text.matches(':').count() == 1 {
         return Err(Problem::UrlNotName(short(text)));
     }
     let name = host(text)?;

@@ -62,6 +62,17 @@ fn a_customer_of_several_rows_is_one_customer() {
 }
 
 #[test]
+fn a_mail_column_or_a_phone_column_is_a_contact_too() {
+    let inventory = csv("고객,이메일,연락처,도메인\nkim,kim@a.kr,010-1234-5678,shop.kr\n");
+    assert_eq!(inventory.customers["kim"].contacts.len(), 2);
+    csv("customer,phone,domain\nkim,02-123-4567,shop.kr\n");
+    assert_eq!(
+        refused_csv("customer,phone,email,domain\nkim,,,shop.kr\n"),
+        ["customers.csv:2: contact: is missing"]
+    );
+}
+
+#[test]
 fn what_spreadsheets_leave_behind_is_passed_over() {
     let inventory =
         csv("\u{feff}customer,contact,domain,,\r\n\r\nkim,kim@a.kr,shop.kr,,\r\n,,,,\r\n");
@@ -141,6 +152,7 @@ fn an_open_quotation_mark_is_suspected() {
 #[test]
 fn what_is_no_domain_is_told_from_what_else_it_is() {
     assert!(bad_row("kim,k@a.kr,https://shop.kr/").contains("is a URL"));
+    assert!(bad_row("kim,k@a.kr,shop.kr:8080").contains("is a URL"));
     assert!(bad_row("kim,k@a.kr,203.0.113.7").contains("is an address"));
     assert!(bad_row("kim,k@a.kr,2001:db8::1").contains("is an address"));
     assert!(bad_row("kim,k@a.kr,-shop-.kr").contains("is not a domain name"));
