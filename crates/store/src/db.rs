@@ -14,9 +14,10 @@ use std::time::Duration;
 pub struct Options {
     /// Connections that read at the same time: SQLite's readers, PostgreSQL's whole pool.
     pub connections: usize,
-    /// How long one attempt of one unit or question may take on PostgreSQL before its
-    /// connection is given up; on SQLite, how long another program's lock is waited for.
-    pub attempt: Duration,
+    /// How long PostgreSQL may take for one message (a question, or up to 512 rows to
+    /// write) before its connection is given up; on SQLite, how long another program's
+    /// lock is waited for.
+    pub answer: Duration,
     /// How long an unreachable PostgreSQL is tried again before the caller is told.
     pub patience: Duration,
 }
@@ -25,7 +26,7 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             connections: 4,
-            attempt: Duration::from_secs(30),
+            answer: Duration::from_secs(30),
             patience: Duration::from_secs(60),
         }
     }
@@ -37,7 +38,7 @@ impl Default for Options {
 /// breaks while a COMMIT is on its way, nobody knows whether it was done, and the unit is
 /// simply done again.
 #[derive(Clone, Debug, Default)]
-pub struct Unit {
+pub(crate) struct Unit {
     pub(crate) steps: Vec<Step>,
 }
 
@@ -74,21 +75,21 @@ impl Must {
 
 /// What a step did.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Done {
+pub(crate) struct Done {
     /// Rows written, changed or removed.
-    pub touched: u64,
+    pub(crate) touched: u64,
     /// Rows given back by RETURNING.
-    pub rows: Vec<Row>,
+    pub(crate) rows: Vec<Row>,
 }
 
 impl Unit {
     /// Nothing yet.
-    pub fn new() -> Unit {
+    pub(crate) fn new() -> Unit {
         Unit::default()
     }
 
     /// Adds a statement.
-    pub fn run(mut self, sql: &'static Sql, args: Vec<Val>) -> Unit {
+    pub(crate) fn run(mut self, sql: &'static Sql, args: Vec<Val>) -> Unit {
         self.steps.push(Step::Run { sql, rows: vec![args], must: Must::Nothing });
         self
     }
@@ -97,7 +98,7 @@ impl Unit {
     ///
     /// The rows must have different keys: on PostgreSQL many go in one INSERT, which may
     /// not touch the same row twice.
-    pub fn run_each(mut self, sql: &'static Sql, rows: Vec<Vec<Val>>) -> Unit {
+    pub(crate) fn run_each(mut self, sql: &'static Sql, rows: Vec<Vec<Val>>) -> Unit {
         if !rows.is_empty() {
             self.steps.push(Step::Run { sql, rows, must: Must::Nothing });
         }
@@ -121,7 +122,7 @@ impl Unit {
     }
 
     /// Whether there is nothing to do.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.steps.is_empty()
     }
 
@@ -145,7 +146,7 @@ impl Unit {
 }
 
 /// A question: a statement that only reads, with its arguments.
-pub type Query = (&'static Sql, Vec<Val>);
+pub(crate) type Query = (&'static Sql, Vec<Val>);
 
 /// An open database. Cheap to clone; all clones are the same one.
 #[derive(Clone, Debug)]
@@ -162,7 +163,7 @@ impl Db {
     ///
     /// # Errors
     /// [`Error::Url`] or [`Error::Open`]; for PostgreSQL after [`Options::patience`].
-    pub async fn open(url: &str, options: Options) -> Result<Db, Error> {
+    pub(crate) async fn open(url: &str, options: Options) -> Result<Db, Error> {
         let backend = match Url::parse(url)? {
             Url::Sqlite(path) => Backend::Sqlite(Sqlite::open(&path, &options).await?),
             Url::Postgres(config) => {
@@ -176,7 +177,7 @@ impl Db {
     ///
     /// # Errors
     /// [`Error::Failed`], [`Error::Unavailable`] or [`Error::Closed`].
-    pub async fn read(&self, sql: &'static Sql, args: Vec<Val>) -> Result<Vec<Row>, Error> {
+    pub(crate) async fn read(&self, sql: &'static Sql, args: Vec<Val>) -> Result<Vec<Row>, Error> {
         Ok(self.look(vec![(sql, args)]).await?.pop().unwrap_or_default())
     }
 
@@ -184,7 +185,7 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::read`].
-    pub async fn look(&self, queries: Vec<Query>) -> Result<Vec<Vec<Row>>, Error> {
+    pub(crate) async fn look(&self, queries: Vec<Query>) -> Result<Vec<Vec<Row>>, Error> {
         match &*self.0 {
             Backend::Sqlite(db) => db.look(queries).await,
             Backend::Postgres(db) => db.look(queries).await,
@@ -197,7 +198,7 @@ impl Db {
     /// # Errors
     /// As [`Db::read`], and [`Error::Conflict`] or [`Error::Fenced`] when a condition of
     /// the unit did not hold.
-    pub async fn write(&self, unit: Unit) -> Result<Vec<Done>, Error> {
+    pub(crate) async fn write(&self, unit: Unit) -> Result<Vec<Done>, Error> {
         if unit.is_empty() {
             return Ok(Vec::new());
         }

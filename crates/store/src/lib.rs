@@ -5,7 +5,7 @@
 //!
 //! # Invariants
 //!
-//! - **All or nothing, and durable.** A [`Unit`] happens whole or not at all, and when a
+//! - **All or nothing, and durable.** A unit of statements happens whole or not at all, and when a
 //!   write returns `Ok` it is on the disk (SQLite: WAL, `synchronous=FULL`; PostgreSQL:
 //!   as its operator set `synchronous_commit`). Killed at any moment, the store comes
 //!   back with every acknowledged unit and with no half of any.
@@ -47,7 +47,8 @@ mod url;
 mod val;
 
 pub use access::{Access, Recorded};
-pub use db::{Db, Done, Options, Query, Unit};
+pub use db::{Db, Options};
+use db::{Done, Unit};
 pub use discovery::Known;
 pub use error::{Error, Source};
 pub use inventory::Saved;
@@ -88,7 +89,7 @@ impl Store {
         Ok(Store { db, fence: None })
     }
 
-    /// The database below, for what has no method here.
+    /// The database below: which it is, and how it understands statements.
     pub fn db(&self) -> &Db {
         &self.db
     }

@@ -90,43 +90,48 @@ pub(crate) enum Failure {
     /// It would fail again.
     Final(Error),
     /// The network, the server or another transaction was in the way.
-    Passing { statement: &'static str, reason: String },
+    Passing {
+        statement: &'static str,
+        reason: String,
+        /// The server was lost, and other connections to it are most likely as well.
+        lost: bool,
+    },
 }
 
 impl Failure {
     /// Sorts what tokio-postgres said.
     pub(crate) fn of(statement: &'static str, error: tokio_postgres::Error) -> Failure {
+        let lost = !error.code().is_some_and(is_quarrel);
         if passes(&error) {
-            Failure::Passing { statement, reason: Chain(&error).to_string() }
+            Failure::Passing { statement, reason: Chain(&error).to_string(), lost }
         } else {
             Failure::Final(Error::failed(statement, error))
         }
     }
 }
 
+/// Two transactions got in each other's way, and one had to yield.
+fn is_quarrel(code: &SqlState) -> bool {
+    [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED].contains(code)
+}
+
 /// Whether the same thing may succeed a little later.
 fn passes(error: &tokio_postgres::Error) -> bool {
-    match error.code() {
-        // The server answered: it tells by the code (SQLSTATE) whether it will pass.
-        Some(code) => {
-            let passing = [
-                SqlState::T_R_SERIALIZATION_FAILURE,
-                SqlState::T_R_DEADLOCK_DETECTED,
-                SqlState::ADMIN_SHUTDOWN,
-                SqlState::CRASH_SHUTDOWN,
-                SqlState::CANNOT_CONNECT_NOW,
-                SqlState::TOO_MANY_CONNECTIONS,
-                // A standby before it takes over.
-                SqlState::READ_ONLY_SQL_TRANSACTION,
-            ];
-            passing.contains(code) || code.code().starts_with("08")
-        }
+    let Some(code) = error.code() else {
         // No answer from the server: the connection broke, or could not be made.
-        None => {
-            let source = std::error::Error::source(error);
-            error.is_closed() || source.is_some_and(|source| source.is::<std::io::Error>())
-        }
-    }
+        let source = std::error::Error::source(error);
+        return error.is_closed() || source.is_some_and(|source| source.is::<std::io::Error>());
+    };
+    // The server answered, and tells by the code (SQLSTATE) whether it will pass.
+    let passing = [
+        SqlState::ADMIN_SHUTDOWN,
+        SqlState::CRASH_SHUTDOWN,
+        SqlState::CANNOT_CONNECT_NOW,
+        SqlState::TOO_MANY_CONNECTIONS,
+        // A standby before it takes over.
+        SqlState::READ_ONLY_SQL_TRANSACTION,
+    ];
+    is_quarrel(code) || passing.contains(code) || code.code().starts_with("08")
 }
 
 impl Postgres {
@@ -161,47 +166,39 @@ impl Postgres {
         name: &'static str,
         work: &W,
     ) -> Result<W::Done, Error> {
-        let _permit = self.free.acquire().await.map_err(|_| Error::Closed)?;
         let began = self.clock.now();
         let mut pause = FIRST_PAUSE;
         loop {
-            let (statement, reason) = match self.attempt(name, work).await {
+            let (statement, reason, lost) = match self.attempt(work).await {
                 Ok(done) => return Ok(done),
                 Err(Failure::Final(error)) => return Err(error),
-                Err(Failure::Passing { statement, reason }) => (statement, reason),
+                Err(Failure::Passing { statement, reason, lost }) => (statement, reason, lost),
             };
-            // Connections that stood idle have most likely broken for the same reason.
-            self.idle().clear();
+            if lost {
+                self.idle().clear();
+            }
             let waited = self.clock.now().since(began);
             if waited + pause > self.options.patience {
                 return Err(Error::Unavailable { statement, waited, reason });
             }
-            tracing::warn!(statement, reason, "the database was not reached; trying again");
+            tracing::warn!(unit = name, statement, reason, "the database is away; trying again");
             self.clock.sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 
     /// One attempt on one connection, which goes back to the pool only when all was well.
-    async fn attempt<W: Work + ?Sized>(
-        &self,
-        name: &'static str,
-        work: &W,
-    ) -> Result<W::Done, Failure> {
-        let attempt = async {
-            let idle = self.idle().pop().filter(Connection::is_open);
-            let mut connection = match idle {
-                Some(connection) => connection,
-                None => Connection::open(&self.config).await?,
-            };
-            let done = work.on(&mut connection).await?;
-            self.idle().push(connection);
-            Ok(done)
+    async fn attempt<W: Work + ?Sized>(&self, work: &W) -> Result<W::Done, Failure> {
+        let permit = self.free.acquire().await;
+        let _permit = permit.map_err(|_| Failure::Final(Error::Closed))?;
+        let idle = self.idle().pop().filter(Connection::is_open);
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => Connection::open(&self.config, &self.clock, self.options.answer).await?,
         };
-        self.clock.timeout(self.options.attempt, attempt).await.unwrap_or_else(|_| {
-            let reason = format!("no answer within {} s", self.options.attempt.as_secs_f32());
-            Err(Failure::Passing { statement: name, reason })
-        })
+        let done = work.on(&mut connection).await?;
+        self.idle().push(connection);
+        Ok(done)
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {

@@ -14,7 +14,7 @@ use crate::val::{Row, Val};
 use rusqlite::{Connection, OpenFlags, Statement};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use writer::Job;
 
 /// Units that may wait for the writer before those who bring more have to wait as well.
@@ -32,7 +32,21 @@ pub(crate) struct Sqlite {
 #[derive(Debug)]
 struct Readers {
     idle: Mutex<Vec<Connection>>,
-    free: Semaphore,
+    free: Arc<Semaphore>,
+}
+
+/// A reader in use. It goes back before its permit does, also when its user panics or
+/// nobody waits for the answer any more.
+struct Lent {
+    conn: Option<Connection>,
+    readers: Arc<Readers>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        self.readers.idle().extend(self.conn.take());
+    }
 }
 
 impl Sqlite {
@@ -71,12 +85,12 @@ impl Sqlite {
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let readers = Arc::clone(&self.readers);
-        let _permit = self.readers.free.acquire().await.map_err(|_| Error::Closed)?;
+        let permit = Arc::clone(&readers.free).acquire_owned().await;
+        let permit = permit.map_err(|_| Error::Closed)?;
         let task = tokio::task::spawn_blocking(move || {
-            let conn = readers.idle().pop().ok_or(Error::Closed)?;
-            let result = work(&conn);
-            readers.idle().push(conn);
-            result
+            let conn = readers.idle().pop();
+            let lent = Lent { conn, readers, _permit: permit };
+            lent.conn.as_ref().ok_or(Error::Closed).and_then(work)
         });
         task.await.map_err(|_| Error::Closed)?
     }
@@ -102,7 +116,7 @@ fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
         .name("bongsu-store".into())
         .spawn(move || writer::work(&writer, queue))
         .map_err(|e| Error::open(&place, e))?;
-    let free = Semaphore::new(readers.len());
+    let free = Arc::new(Semaphore::new(readers.len()));
     Ok(Sqlite { jobs, readers: Arc::new(Readers { idle: Mutex::new(readers), free }) })
 }
 
@@ -119,7 +133,7 @@ fn private_file(path: &Path) -> std::io::Result<()> {
 fn connect(path: &Path, options: &Options, readonly: bool) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
-    conn.busy_timeout(options.attempt)?;
+    conn.busy_timeout(options.answer)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     conn.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     // FULL: a commit is on the disk when it returns, also when the power goes.

@@ -4,8 +4,10 @@ use super::Failure;
 use crate::db::{Done, Must, Query, Step, Unit};
 use crate::sql::{Shape, Sql};
 use crate::val::{Row, Val};
+use bongsu_clock::Clock;
 use postgres_types::ToSql;
 use std::collections::HashMap;
+use std::time::Duration;
 use tokio_postgres::{Client, Config, NoTls, Statement};
 
 /// Rows in one INSERT, at most. With a dozen columns that is far below the protocol's
@@ -18,19 +20,49 @@ pub(super) struct Connection {
     client: Client,
     /// By the statement's name and the number of rows it was written out for.
     prepared: HashMap<(&'static str, usize), Statement>,
+    wait: Wait,
+}
+
+/// How long the server may take to answer one message.
+#[derive(Clone, Debug)]
+struct Wait {
+    clock: Clock,
+    most: Duration,
+}
+
+impl Wait {
+    /// A message and its answer. A network that swallows everything is noticed by the
+    /// silence.
+    async fn answer<T>(
+        &self,
+        statement: &'static str,
+        work: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<T, Failure> {
+        match self.clock.timeout(self.most, work).await {
+            Ok(result) => result.map_err(|e| Failure::of(statement, e)),
+            Err(_) => {
+                let reason = format!("no answer within {} s", self.most.as_secs_f32());
+                Err(Failure::Passing { statement, reason, lost: true })
+            }
+        }
+    }
 }
 
 impl Connection {
-    pub(super) async fn open(config: &Config) -> Result<Connection, Failure> {
-        let connected = config.connect(NoTls).await;
-        let (client, wire) = connected.map_err(|e| Failure::of("connect", e))?;
+    pub(super) async fn open(
+        config: &Config,
+        clock: &Clock,
+        most: Duration,
+    ) -> Result<Connection, Failure> {
+        let wait = Wait { clock: clock.clone(), most };
+        let (client, wire) = wait.answer("connect", config.connect(NoTls)).await?;
         tokio::spawn(async move {
             if let Err(error) = wire.await {
                 // Whoever uses the connection is told as well, and tries again.
                 tracing::debug!(%error, "a connection to PostgreSQL ended");
             }
         });
-        Ok(Connection { client, prepared: HashMap::new() })
+        Ok(Connection { client, prepared: HashMap::new(), wait })
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -71,8 +103,9 @@ impl Connection {
             done.push(match step {
                 Step::Run { sql, rows, must } => self.run_all(sql, rows, must).await?,
                 Step::Script { name, text } => {
-                    let result = self.client.batch_execute(text).await;
-                    result.map_err(|e| Failure::of(name, e))?;
+                    // Building an index over years of records takes its time.
+                    let wait = Wait { most: self.wait.most * 100, ..self.wait.clone() };
+                    wait.answer(name, self.client.batch_execute(text)).await?;
                     Done::default()
                 }
             });
@@ -82,7 +115,7 @@ impl Connection {
     }
 
     async fn say(&self, words: &'static str) -> Result<(), Failure> {
-        self.client.batch_execute(words).await.map_err(|e| Failure::of(words, e))
+        self.wait.answer(words, self.client.batch_execute(words)).await
     }
 
     /// A statement for all its rows: in as few messages as possible.
@@ -111,10 +144,11 @@ impl Connection {
         let args: Vec<&(dyn ToSql + Sync)> =
             rows.iter().flatten().map(|val| val as &(dyn ToSql + Sync)).collect();
         if statement.columns().is_empty() {
-            let touched = self.client.execute(&statement, &args).await.map_err(wrong)?;
+            let touched =
+                self.wait.answer(sql.name(), self.client.execute(&statement, &args)).await?;
             return Ok(Done { touched, rows: Vec::new() });
         }
-        let answer = self.client.query(&statement, &args).await.map_err(wrong)?;
+        let answer = self.wait.answer(sql.name(), self.client.query(&statement, &args)).await?;
         let rows = answer.iter().map(|row| {
             let vals = (0..row.len()).map(|column| row.try_get::<_, Val>(column));
             Ok(Row::new(sql.name(), vals.collect::<Result<_, _>>().map_err(wrong)?))
@@ -127,8 +161,8 @@ impl Connection {
         if let Some(statement) = self.prepared.get(&(sql.name(), rows)) {
             return Ok(statement.clone());
         }
-        let prepared = self.client.prepare(&sql.for_rows(rows)).await;
-        let statement = prepared.map_err(|e| Failure::of(sql.name(), e))?;
+        let text = sql.for_rows(rows);
+        let statement = self.wait.answer(sql.name(), self.client.prepare(&text)).await?;
         self.prepared.insert((sql.name(), rows), statement.clone());
         Ok(statement)
     }

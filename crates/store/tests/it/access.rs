@@ -9,7 +9,7 @@ fn access(number: u64) -> Access {
     Access {
         at: at(number / 4),
         remote: "192.0.2.7".into(),
-        principal: (number % 2 == 0).then(|| "counsellor-3".into()),
+        principal: number.is_multiple_of(2).then(|| "counsellor-3".into()),
         what: format!("GET /sites/{number}"),
     }
 }

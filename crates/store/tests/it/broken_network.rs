@@ -72,7 +72,7 @@ async fn accesses_written_through_cuts_are_there_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_network_that_swallows_everything_is_noticed_by_the_silence() {
     let options = Options {
-        attempt: Duration::from_millis(300),
+        answer: Duration::from_millis(300),
         patience: Duration::from_millis(900),
         ..Options::default()
     };

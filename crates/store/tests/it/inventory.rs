@@ -27,6 +27,7 @@ fn estate(sites: u32) -> Inventory {
     let part = Part {
         parent: Some(ComponentKey::new(Kind::DataCentre, "가산")),
         owner: Some(Owner::Us),
+        ..Part::default()
     };
     inventory.parts.insert(rack, part);
     inventory

@@ -12,6 +12,7 @@ mod migrate;
 mod portable;
 mod rates;
 mod remember;
+mod rows;
 mod screens;
 mod uptime;
 mod values;

@@ -1,11 +1,12 @@
 //! How fast it is. Run by hand, since a time is not a test:
 //! `cargo test -p bongsu-store --test it rates -- --ignored --nocapture`.
 
-use crate::kit::make::*;
 use crate::kit::both;
+use crate::kit::make::*;
 use bongsu_clock::Clock;
 use bongsu_core::engine::Record;
 use bongsu_core::verdict::Verdict;
+use bongsu_store::VictimQuery;
 
 async fn timed<T>(what: &str, rows: u64, work: impl Future<Output = T>) -> T {
     let clock = Clock::system();
@@ -29,6 +30,9 @@ both! {
             (0..50_000).map(|n| Record::Verdict(verdict(n, DOWN, at(1)))).collect();
         timed("50,000 verdicts", 50_000, store.remember(&down)).await.unwrap();
         timed("recalled", 100_000, store.recall(at(60))).await.unwrap();
+        let query = VictimQuery { search: "shop4999".into(), limit: 50, ..Default::default() };
+        let found = timed("searched", 50_000, store.victims(incident(0).id, &query)).await;
+        assert_eq!(found.unwrap().len(), 11);
         let singles = async {
             let tasks = (0..200u64).map(|task| {
                 let store = store.clone();

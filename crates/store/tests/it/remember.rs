@@ -121,7 +121,7 @@ both! {
         store.remember(&victims).await.unwrap();
         let day_later = at(15) + Duration::from_secs(24 * 3600);
         let recalled = store.recall(day_later).await.unwrap();
-        assert_eq!(recalled.incidents, [recent.clone()]);
+        assert_eq!(recalled.incidents, std::slice::from_ref(&recent));
         assert_eq!(recalled.victims, [victim(&recent, 1)]);
     }
 

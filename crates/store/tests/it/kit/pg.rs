@@ -1,14 +1,15 @@
-//! A real PostgreSQL for the suite: started by the test process, gone when it ends.
+//! A real PostgreSQL for the suite, started by the tests themselves.
 //!
 //! A cluster is made once (`initdb`, about a second) and copied for each server; a
-//! server listens on a unix socket in its own directory, so no port is taken. It hangs
-//! on a pipe that the test process holds: when the process ends in whatever way, the
-//! server stops and its directory is removed.
+//! server listens on a unix socket in its own directory, so no port is taken. One server
+//! is shared: by the tests of a process, and under nextest, where each test is a process,
+//! by those of a run. A guard beside the server stops it and removes its directory when
+//! the process or the run has ended, in whatever way.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio_postgres::NoTls;
@@ -16,44 +17,52 @@ use tokio_postgres::NoTls;
 /// A running server.
 pub struct Server {
     dir: PathBuf,
-    _guard: Child,
-    _pipe: ChildStdin,
+    /// Holds the pipe that the guard waits on; none when the guard waits for the run.
+    _guard: Option<Child>,
 }
 
-/// This process's server, for all tests that do not stop it.
+/// The server for all tests that do not stop it.
 pub fn shared() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
-    SERVER.get_or_init(Server::start)
+    SERVER.get_or_init(|| match std::env::var("NEXTEST_RUN_ID") {
+        Ok(run) => Server::of_run(&run),
+        Err(_) => Server::start(),
+    })
 }
 
-/// What the server is guarded by: it stays until standard input ends.
+/// The guard. `$1` programs, `$2` the server's directory, `$3` the process to wait for;
+/// when that is empty, it waits for the end of standard input. `/proc` can be looked into
+/// without the right to send a signal.
 const GUARD: &str = r#"
     "$1/pg_ctl" start -s -w -D "$2/data" -l "$2/log" && echo ready || cat "$2/log"
-    cat > /dev/null
+    exec > /dev/null
+    if [ -z "$3" ]; then cat; else while [ -d "/proc/$3" ]; do sleep 1; done; fi
     "$1/pg_ctl" stop -s -m immediate -D "$2/data"
     rm -rf "$2"
 "#;
 
 impl Server {
+    /// A server that stops with this process.
     pub fn start() -> Server {
+        let template = template();
         let dir = tempfile::Builder::new().prefix("bongsu-pg-").tempdir().unwrap().keep();
-        copy(&template(), &dir.join("data"));
-        let settings = format!(
-            "listen_addresses = ''\nunix_socket_directories = '{}'\nfsync = off\n\
-             shared_buffers = 16MB\nmax_connections = 40\n",
-            dir.display()
-        );
-        std::fs::write(dir.join("data/postgresql.auto.conf"), settings).unwrap();
-        give_away(&dir);
-        let mut guard = unprivileged("sh");
-        guard.args(["-c", GUARD, "guard"]).arg(bin()).arg(&dir);
-        guard.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut guard = guard.spawn().unwrap();
-        let mut said = String::new();
-        BufReader::new(guard.stdout.take().unwrap()).read_line(&mut said).unwrap();
-        assert_eq!(said.trim(), "ready", "PostgreSQL did not start");
-        let pipe = guard.stdin.take().unwrap();
-        Server { dir, _guard: guard, _pipe: pipe }
+        let guard = start(&template, &dir, "");
+        Server { dir, _guard: Some(guard) }
+    }
+
+    /// The server of a nextest run: the first test that needs it starts it.
+    fn of_run(run: &str) -> Server {
+        let template = template();
+        let dir = std::env::temp_dir().join(format!("bongsu-pg-{run}"));
+        let _lock = lock();
+        if !dir.exists() {
+            std::fs::create_dir(&dir).unwrap();
+            // The parent of a test is nextest itself.
+            let run = std::os::unix::process::parent_id().to_string();
+            // The guard outlives this test, and belongs to whoever takes in orphans then.
+            std::mem::forget(start(&template, &dir, &run));
+        }
+        Server { dir, _guard: None }
     }
 
     /// The socket that the server listens on.
@@ -70,7 +79,7 @@ impl Server {
     /// Makes an empty database, and gives its address.
     pub async fn database(&self) -> String {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("t{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         self.say(&format!("CREATE DATABASE {name}")).await;
         self.url(&name)
     }
@@ -147,14 +156,41 @@ fn copy(from: &Path, to: &Path) {
     assert!(status.success(), "copying {}", from.display());
 }
 
+/// Makes a server in `dir` and waits until it answers.
+fn start(template: &Path, dir: &Path, wait_for: &str) -> Child {
+    copy(template, &dir.join("data"));
+    let settings = format!(
+        "listen_addresses = ''\nunix_socket_directories = '{}'\nfsync = off\n\
+         shared_buffers = 16MB\nmax_connections = 100\n",
+        dir.display()
+    );
+    std::fs::write(dir.join("data/postgresql.auto.conf"), settings).unwrap();
+    give_away(dir);
+    let mut guard = unprivileged("setsid");
+    guard.args(["sh", "-c", GUARD, "guard"]).arg(bin()).arg(dir).arg(wait_for);
+    guard.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut guard = guard.spawn().unwrap();
+    let mut said = String::new();
+    BufReader::new(guard.stdout.take().unwrap()).read_line(&mut said).unwrap();
+    assert_eq!(said.trim(), "ready", "PostgreSQL did not start");
+    guard
+}
+
+/// One process at a time makes the template, or the server of a run.
+fn lock() -> File {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    std::fs::create_dir_all(target).unwrap();
+    let lock = File::create(target.join("pg-template.lock")).unwrap();
+    lock.lock().unwrap();
+    lock
+}
+
 /// An empty cluster, made once for all runs, whoever comes first.
 fn template() -> PathBuf {
     let version = bin().parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    std::fs::create_dir_all(target).unwrap();
     let template = target.join(format!("pg-template-{version}"));
-    let lock = File::create(target.join("pg-template.lock")).unwrap();
-    lock.lock().unwrap();
+    let _lock = lock();
     if !template.exists() {
         let dir = tempfile::Builder::new().prefix("bongsu-initdb-").tempdir().unwrap();
         give_away(dir.path());
