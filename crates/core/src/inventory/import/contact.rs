@@ -5,6 +5,9 @@ use super::value::short;
 use crate::inventory::Contact;
 use crate::name::Name;
 
+/// Of one customer. More are a column in the wrong place.
+pub(super) const MOST: usize = 50;
+
 /// Addresses and numbers separated by comma or semicolon, in order of preference.
 pub(super) fn list(text: &str) -> Result<Vec<Contact>, Problem> {
     each(text, |one| {
@@ -30,7 +33,9 @@ fn each(
     text: &str,
     one: impl Fn(&str) -> Result<Contact, Problem>,
 ) -> Result<Vec<Contact>, Problem> {
-    text.split([',', ';']).map(str::trim).filter(|t| !t.is_empty()).map(one).collect()
+    let all: Result<Vec<Contact>, Problem> =
+        text.split([',', ';']).map(str::trim).filter(|t| !t.is_empty()).map(one).collect();
+    all.and_then(|all| if all.len() > MOST { Err(Problem::ManyContacts(MOST)) } else { Ok(all) })
 }
 
 /// A mailbox as people have them: the dot-atom form of RFC 5322 §3.2.3 (RFC 6531 letters

@@ -82,6 +82,8 @@ pub enum Problem {
     Email(String),
     #[error("“{0}” is not a phone number")]
     Phone(String),
+    #[error("more than {0} contacts of one customer")]
+    ManyContacts(usize),
     #[error("“{0}” is not a language; ko or en")]
     Language(String),
     #[error("“{0}” is not an HTTP status (100 to 599)")]

@@ -222,6 +222,10 @@ fn join_customer(
                     known.contacts.push(contact);
                 }
             }
+            if known.contacts.len() > contact::MOST {
+                known.contacts.truncate(contact::MOST);
+                row.fault(Field::Contact, Problem::ManyContacts(contact::MOST), errors);
+            }
         }
     }
 }

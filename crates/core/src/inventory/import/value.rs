@@ -2,7 +2,7 @@
 
 use super::Problem;
 use crate::inventory::{Language, Owner};
-use crate::name::Name;
+use crate::name::{Name, NameError};
 use std::net::IpAddr;
 
 /// A text of one line, at most `longest` characters.
@@ -35,7 +35,11 @@ pub(super) fn host(text: &str) -> Result<Name, Problem> {
     if bare.contains(':') || last.chars().all(char::is_numeric) && !last.is_empty() {
         return Err(Problem::AddressNotName(short(text)));
     }
-    Ok(Name::parse(text)?)
+    Ok(Name::parse(text).map_err(|error| match error {
+        NameError::TooLong(text) => NameError::TooLong(short(&text)),
+        NameError::Invalid(text) => NameError::Invalid(short(&text)),
+        other => other,
+    })?)
 }
 
 /// Host names separated by space, comma or semicolon, sorted.

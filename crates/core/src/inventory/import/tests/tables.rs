@@ -188,6 +188,14 @@ fn rows_that_disagree_about_a_customer_are_refused() {
 }
 
 #[test]
+fn a_customer_with_hundreds_of_contacts_is_a_mistake() {
+    let rows: String = (0..60).map(|ix| format!("kim,k{ix}@a.kr,s{ix}.shop.kr\n")).collect();
+    let all = refused_csv(&format!("customer,contact,domain\n{rows}"));
+    assert_eq!(all.len(), 10);
+    assert_eq!(all[0], "customers.csv:52: contact: more than 50 contacts of one customer");
+}
+
+#[test]
 fn mail_addresses_and_phone_numbers_are_checked() {
     for contact in
         ["kim@a.kr", "010-1234-5678", "+82 10 1234 5678", "kim+a@한글.한국", "a@b.kr;1588-1234"]
