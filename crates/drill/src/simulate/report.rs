@@ -4,6 +4,7 @@ use super::ledger::Ledger;
 use super::network::Network;
 use super::plan::{Fault, Plan};
 use super::world::World;
+use bongsu_core::inventory::ComponentKey;
 use bongsu_core::incident::{Happening, Incident, Mode};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -75,7 +76,7 @@ pub fn judge(
     };
     let mut found = BTreeSet::new();
     for incident in ledger.incidents.values() {
-        let causes: Vec<usize> = name_right(&mut tally, plan, incident, &ledger);
+        let causes: Vec<usize> = name_right(&mut tally, world, plan, incident, &ledger);
         found.extend(causes.iter().copied());
         if !plan.faults.iter().any(|f| stood(f, incident)) {
             tally.false_incidents += 1;
@@ -101,8 +102,25 @@ fn stood(fault: &Fault, incident: &Incident) -> bool {
     fault.spans.iter().any(|(from, until)| *from <= opened && opened < *until + GRACE)
 }
 
+/// Whether two components are in truth one: exactly the same streams rest on both, as on a
+/// server and its only address, so that no probe could ever tell them apart.
+fn same(world: &World, a: &ComponentKey, b: &ComponentKey) -> bool {
+    let classes = |key: &ComponentKey| -> Option<Vec<usize>> {
+        let component = world.truth.component(key)?;
+        let below = world.truth.classes.iter().enumerate();
+        Some(below.filter(|(_, c)| c.contains(&component)).map(|(ix, _)| ix).collect())
+    };
+    a == b || (classes(a).is_some() && classes(a) == classes(b))
+}
+
 /// Scores each component that the incident named, and returns the faults it found.
-fn name_right(tally: &mut Tally, plan: &Plan, incident: &Incident, ledger: &Ledger) -> Vec<usize> {
+fn name_right(
+    tally: &mut Tally,
+    world: &World,
+    plan: &Plan,
+    incident: &Incident,
+    ledger: &Ledger,
+) -> Vec<usize> {
     let Some(cause) = &incident.cause else { return Vec::new() };
     tally.named += 1;
     let events = ledger.events.values().filter(|event| event.incident == incident.id);
@@ -112,7 +130,7 @@ fn name_right(tally: &mut Tally, plan: &Plan, incident: &Incident, ledger: &Ledg
         .collect();
     let mut found = Vec::new();
     for (ix, fault) in plan.faults.iter().enumerate() {
-        let named = cause.one_of.contains(&fault.component);
+        let named = cause.one_of.iter().any(|named| same(world, named, &fault.component));
         let then = times
             .iter()
             .any(|at| fault.spans.iter().any(|(from, until)| from <= at && *at < *until + GRACE));
