@@ -1,1 +1,56 @@
-fn main() {}
+//! Finding a site among 50,000 while a person types; drawing the pages that hold them.
+//! `cargo bench -p bongsu-web` prints the times; nothing is asserted.
+
+#[path = "../tests/it/story.rs"]
+mod story;
+
+use bongsu_web::{SiteIndex, operations_router};
+use divan::Bencher;
+use http_body_util::BodyExt;
+use std::sync::{Arc, LazyLock};
+use tower::ServiceExt;
+
+const SITES: usize = 50_000;
+
+static ESTATE: LazyLock<Arc<bongsu_core::estate::Estate>> = LazyLock::new(|| story::estate(SITES));
+
+fn main() {
+    divan::main();
+}
+
+#[divan::bench]
+fn index_of_50_000_sites(bencher: Bencher<'_, '_>) {
+    LazyLock::force(&ESTATE);
+    bencher.bench(|| SiteIndex::of(&ESTATE));
+}
+
+#[divan::bench(args = ["", "www.d", "00421", "달빛", "고객-0420", "nothing-like-it"])]
+fn search(bencher: Bencher<'_, '_>, query: &str) {
+    let index = SiteIndex::of(&ESTATE);
+    bencher.bench(|| index.find(divan::black_box(query)));
+}
+
+#[divan::bench(args = ["/", "/ops", "/ops/sites?q=00421", "/ops/sites?verdict=down", "/ops/components"])]
+fn page(bencher: Bencher<'_, '_>, path: &str) {
+    drawn(bencher, path.to_owned());
+}
+
+#[divan::bench]
+fn page_of_an_incident(bencher: Bencher<'_, '_>) {
+    drawn(bencher, format!("/ops/incidents/{}?state=seen_hit&q=004", story::incident_id()));
+}
+
+fn drawn(bencher: Bencher<'_, '_>, path: String) {
+    let view = story::view(&ESTATE, story::Scene::Identified);
+    let past = story::Past::default();
+    let stage = story::stage_of(view, past, story::Hands::default(), story::settings(false));
+    let router = operations_router(stage.app.clone());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    bencher.bench_local(|| {
+        runtime.block_on(async {
+            let request = axum::http::Request::get(&path).body(axum::body::Body::empty()).unwrap();
+            let answer = router.clone().oneshot(request).await.unwrap();
+            answer.into_body().collect().await.unwrap().to_bytes().len()
+        })
+    });
+}

@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn a_page_left_open_is_recorded_once_a_minute() {
         let recent = Recent::default();
-        let at = |secs| Time::from_secs(1_000 + secs);
+        let at = |secs: i64| Time::from_secs(1_000 + secs);
         assert!(recent.due("a", "/ops", at(0)));
         assert!(!recent.due("a", "/ops", at(59)));
         assert!(recent.due("b", "/ops", at(59)));

@@ -56,6 +56,8 @@ pub enum Flaw {
     NotOneOf(&'static str),
     /// Not a host name.
     NotAHost,
+    /// Not an incident id.
+    NotAnId,
     /// Not text in UTF-8, or holding control characters.
     NotText,
     /// The request's body could not be read as what it claims to be.

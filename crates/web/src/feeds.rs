@@ -2,7 +2,7 @@
 //! the latest incidents with every word said about them.
 
 use crate::error::Error;
-use crate::history::{IncidentRecord, Page};
+use crate::history::IncidentRecord;
 use crate::say::{cause, statement, time};
 use crate::shell::Screen;
 use axum::Json;
@@ -27,9 +27,9 @@ struct Entry {
 }
 
 async fn entries(screen: &Screen) -> Result<Vec<Entry>, Error> {
-    let found = screen.app.history.incidents(Page { offset: 0, limit: ENTRIES }).await?;
+    let found = screen.app.history.incidents(None, ENTRIES).await?;
     let mut entries = Vec::new();
-    for it in found.rows {
+    for it in found {
         if let Some(record) = screen.app.history.incident(it.id).await? {
             entries.push(entry(screen, &record));
         }

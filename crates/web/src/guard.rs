@@ -162,6 +162,7 @@ fn flawed(lang: Lang, field: &'static str, flaw: Flaw) -> (String, String) {
         Flaw::NotANumber(low, high) => say!(lang, "remedy-number", low = low, high = high),
         Flaw::NotOneOf(all) => say!(lang, "remedy-one-of", all = all),
         Flaw::NotAHost => say!(lang, "remedy-host"),
+        Flaw::NotAnId => say!(lang, "remedy-id"),
         Flaw::NotText => say!(lang, "remedy-text"),
         Flaw::NotReadable => say!(lang, "remedy-readable"),
     };

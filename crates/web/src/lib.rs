@@ -41,8 +41,8 @@ mod statuspage;
 
 pub use desk::{Desk, DeskError, StreamNow};
 pub use history::{
-    Access, Answer, Day, History, HistoryError, IncidentRecord, Page, Paged, SiteHistory,
-    VictimFilter, VictimQuery,
+    Access, Answer, Day, History, HistoryError, IncidentRecord, ROWS_MOST, SiteHistory,
+    StoreHistory, VictimFilter, VictimQuery,
 };
 pub use i18n::{Lang, josa};
 pub use index::SiteIndex;

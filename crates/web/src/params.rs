@@ -1,11 +1,20 @@
 //! Reading what comes in: every field bounded, every refusal naming its field.
 
 use crate::error::{Error, Flaw, Thing};
-use crate::history::{Page, VictimFilter};
+use crate::history::{ROWS_MOST, VictimFilter};
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use bongsu_core::id::IncidentId;
 use bongsu_core::name::Name;
+
+/// A part of a list that is at hand whole.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Page {
+    /// How many rows come before it.
+    pub offset: u64,
+    /// How many rows it has at most.
+    pub limit: u32,
+}
 
 /// The pairs of a query string, in order.
 pub struct Params(Vec<(String, String)>);
@@ -62,9 +71,26 @@ impl Params {
 
     /// `offset=` and `limit=`, as the API takes them.
     pub fn span(&self) -> Result<Page, Error> {
-        let limit = self.number("limit", 1, Page::MOST)?.unwrap_or(100);
+        let limit = self.limit()?;
         let offset = self.number("offset", 0, u32::MAX)?.unwrap_or(0);
         Ok(Page { offset: u64::from(offset), limit })
+    }
+
+    /// `limit=`: rows at most.
+    pub fn limit(&self) -> Result<u32, Error> {
+        Ok(self.number("limit", 1, ROWS_MOST)?.unwrap_or(100))
+    }
+
+    /// `before=`: the last incident of the page before.
+    pub fn before(&self) -> Result<Option<IncidentId>, Error> {
+        let given = self.get("before").filter(|text| !text.is_empty());
+        given.map(|text| text.parse().map_err(|_| Error::invalid("before", Flaw::NotAnId))).transpose()
+    }
+
+    /// `after=`: the last site of the page before.
+    pub fn after(&self) -> Result<Option<Name>, Error> {
+        let given = self.get("after").filter(|text| !text.is_empty());
+        given.map(|text| Name::parse(text).map_err(|_| Error::invalid("after", Flaw::NotAHost))).transpose()
     }
 
     /// One of `words`; `None` when not given. `all` is the same list for the refusal.

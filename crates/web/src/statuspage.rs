@@ -4,7 +4,7 @@
 //! incident is `major` is measured: by the share of watched sites that were seen hit.
 
 use crate::error::Error;
-use crate::history::{IncidentRecord, Page};
+use crate::history::IncidentRecord;
 use crate::say::{cause, parts, statement, time};
 use crate::shell::Screen;
 use crate::state::App;
@@ -224,9 +224,9 @@ async fn components(screen: Screen) -> Response {
 }
 
 async fn incidents(screen: Screen) -> Result<Response, Error> {
-    let found = screen.app.history.incidents(Page { offset: 0, limit: INCIDENTS }).await?;
+    let found = screen.app.history.incidents(None, INCIDENTS).await?;
     let mut rows = Vec::new();
-    for it in found.rows {
+    for it in found {
         let said = match screen.digest.incident(it.id) {
             Some(view) => Some((view.incident.clone(), view.statements.clone())),
             None => screen.app.history.incident(it.id).await?.map(of_record),

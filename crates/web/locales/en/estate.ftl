@@ -14,6 +14,11 @@ kind-certificate-authority = certificate authority
 kind-vantage = vantage
 kind-other = component
 
+group-of = { $others ->
+    [one] { $first } and { $others } other
+   *[other] { $first } and { $others } others
+ }
+
 layer-dns = Name (DNS)
 layer-tcp = Connection (TCP)
 layer-tls = Security (TLS)

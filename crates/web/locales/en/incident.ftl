@@ -74,10 +74,8 @@ event-relapsed = The outage came back
 event-victim-excluded = { $site } taken off the victim list
 
 proof-dependency = Rests on { $component } (by the inventory).
-proof-failures = { $failed } of { $asked } probes failed, on { $sites ->
-    [one] { $sites } site
-   *[other] { $sites } sites
- }. First { $first }, last { $last }.
+proof-failures = { $failed } of { $asked } probes failed, on { $sites } sites. First { $first }, last { $last }.
+proof-failures-one = { $failed } of { $asked } probes failed. First { $first }, last { $last }.
 proof-commonest = Commonest reason: { $reason }.
 proof-verification = Every layer seen working { $rounds } times in a row from { $vantages ->
     [one] { $vantages } vantage

@@ -44,23 +44,23 @@ vantage-unwell = unwell, not used
 
 uptime = The last { $days } days
 uptime-none = Nothing has been recorded yet.
-bars-title = Uptime on each of the last { $days } days
-bars-mean = Mean uptime over the { $days } days with a record: { $percent }%.
+bars-title = Share of time without an outage, on each of the last { $days } days
+bars-title-site = Share of time in which this site worked, on each of the last { $days } days
+bars-mean = { $percent }% of the time without an outage
+bars-mean-site = worked { $percent }% of the time
+bars-recorded = Over { $days } days with a record
 bars-unwatched = no record
-bar-day = { $date }: uptime { $percent }%, { $incidents ->
+bar-day = { $date }: { $percent }%, { $incidents ->
     [one] { $incidents } incident
    *[other] { $incidents } incidents
  }.
+bar-day-site = { $date }: { $percent }%.
 bar-unwatched = { $date }: no record.
 
 recent = Recent incidents
 recent-none = No incident is on record.
 all-history = All past incidents
 row-counts = { $hit } hit (seen), { $verified } verified working
-history-total = { $n ->
-    [one] { $n } incident so far
-   *[other] { $n } incidents so far
- }
 contact = Contact
 
 stack-label = { $hit } hit, { $risk } at risk, { $verified } verified working, { $excluded } excluded

@@ -14,6 +14,8 @@ kind-certificate-authority = 인증 기관
 kind-vantage = 관측 지점
 kind-other = 구성 요소
 
+group-of = { $first } 외 { $others }대
+
 layer-dns = 이름 찾기(DNS)
 layer-tcp = 연결(TCP)
 layer-tls = 보안 연결(TLS)

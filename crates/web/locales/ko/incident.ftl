@@ -63,6 +63,7 @@ event-victim-excluded = { JOSA($site, "을/를") } 피해 목록에서 제외했
 
 proof-dependency = { $component }에 의존합니다(구성 기록).
 proof-failures = 사이트 { $sites }곳에서 점검 { $asked }번 가운데 { $failed }번 실패. 처음 { $first }, 마지막 { $last }.
+proof-failures-one = 점검 { $asked }번 가운데 { $failed }번 실패. 처음 { $first }, 마지막 { $last }.
 proof-commonest = 가장 많은 이유: { $reason }.
 proof-verification = 모든 계층을 관측 지점 { $vantages }곳에서 { $rounds }회 이어서 확인. { $from }부터 { $until }까지.
 proof-all-verified = 정상 동작 확인 { $verified }곳, 제외 { $excluded }곳. 남은 사이트가 없습니다.

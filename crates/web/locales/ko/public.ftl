@@ -29,17 +29,20 @@ vantage-unwell = 이상, 결과를 쓰지 않음
 
 uptime = 최근 { $days }일
 uptime-none = 아직 모은 기록이 없습니다.
-bars-title = 최근 { $days }일의 날짜별 가동률
-bars-mean = 기록이 있는 { $days }일의 평균 가동률은 { $percent }%입니다.
+bars-title = 최근 { $days }일, 날짜별로 장애가 없던 시간의 비율
+bars-title-site = 최근 { $days }일, 날짜별로 이 사이트가 동작한 시간의 비율
+bars-mean = 장애 없던 시간 { $percent }%
+bars-mean-site = 동작한 시간 { $percent }%
+bars-recorded = 기록이 있는 { $days }일
 bars-unwatched = 기록 없음
-bar-day = { $date }: 가동률 { $percent }%, 장애 { $incidents }건.
+bar-day = { $date }: { $percent }%, 장애 { $incidents }건.
+bar-day-site = { $date }: { $percent }%.
 bar-unwatched = { $date }: 기록 없음.
 
 recent = 최근 장애
 recent-none = 기록된 장애가 없습니다.
 all-history = 지난 장애 모두 보기
 row-counts = 피해(관측) { $hit }곳, 정상 동작 확인 { $verified }곳
-history-total = 지금까지 장애 { $n }건
 contact = 문의
 
 stack-label = 피해 { $hit }곳, 위험 { $risk }곳, 정상 동작 확인 { $verified }곳, 제외 { $excluded }곳

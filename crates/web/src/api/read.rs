@@ -3,9 +3,9 @@
 use super::types::*;
 use crate::error::{Error, Thing};
 use crate::guard::Problem;
-use crate::history::{Page, Paged, VictimQuery};
+use crate::history::VictimQuery;
 use crate::pages::ops::{self, sites, victims};
-use crate::params::{Params, host, incident_id};
+use crate::params::{Page, Params, host, incident_id};
 use crate::shell::Screen;
 use axum::Json;
 use axum::extract::Path;
@@ -51,14 +51,15 @@ pub async fn status(screen: Screen) -> Response {
 
 /// All incidents, newest first.
 #[utoipa::path(get, path = "/api/v1/incidents", tag = "public",
-    params(("offset" = Option<u32>, Query, description = "rows to leave out, from 0"),
+    params(("before" = Option<String>, Query, description = "`next` of the part before"),
         ("limit" = Option<u32>, Query, description = "rows at most, 1 to 500; 100 when not given")),
-    responses((status = 200, body = Rows<Incident>), (status = 400, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = Run<Incident>), (status = 400, body = Problem), (status = 503, body = Problem)))]
 pub async fn incidents(screen: Screen, params: Params) -> Result<Response, Error> {
-    let page = params.span()?;
-    let found = screen.app.history.incidents(page).await?;
-    let rows = found.rows.iter().map(|it| Incident::of(screen.lang, it)).collect();
-    Ok(fresh(rows_of(rows, found.total, page)))
+    let (before, limit) = (params.before()?, params.limit()?);
+    let found = screen.app.history.incidents(before, limit).await?;
+    let next = found.last().filter(|_| found.len() >= limit as usize).map(|it| it.id.to_string());
+    let rows = found.iter().map(|it| Incident::of(screen.lang, it)).collect();
+    Ok(fresh(Run { rows, next }))
 }
 
 /// One incident with all that was said.
@@ -103,9 +104,9 @@ pub async fn components(screen: Screen, params: Params) -> Result<Response, Erro
     params(("id" = String, Path, description = "the incident's id"),
         ("state" = Option<String>, Query, description = "at_risk, seen_hit, verified or excluded"),
         ("q" = Option<String>, Query, description = "part of the host name or the customer"),
-        ("offset" = Option<u32>, Query, description = "rows to leave out, from 0"),
+        ("after" = Option<String>, Query, description = "`next` of the part before"),
         ("limit" = Option<u32>, Query, description = "rows at most, 1 to 500; 100 when not given")),
-    responses((status = 200, body = Rows<Victim>), (status = 400, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = Run<Victim>), (status = 400, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn victims(
     screen: Screen,
     Path(id): Path<String>,
@@ -115,19 +116,21 @@ pub async fn victims(
     let query = VictimQuery {
         state: params.victim_state()?,
         text: params.text("q")?.to_lowercase(),
-        page: params.span()?,
+        after: params.after()?,
+        limit: params.limit()?,
     };
-    let page = query.page;
-    let found: Paged<_> = match screen.digest.incident(id) {
-        Some(view) => victims::select(&view.victims, &query),
+    let limit = query.limit as usize;
+    let found: Vec<_> = match screen.digest.incident(id) {
+        Some(view) => victims::select(&view.victims, &query).take(limit).cloned().collect(),
         None => {
             let known = screen.app.history.incident(id).await?;
             known.ok_or(Error::NotFound(Thing::Incident))?;
             screen.app.history.victims(id, query).await?
         }
     };
+    let next = found.last().filter(|_| found.len() >= limit).map(|v| v.site.to_string());
     let row = |v| Victim::of(v, ops::incident::proof_text(&screen, &v.proof));
-    Ok(own(rows_of(found.rows.iter().map(row).collect(), found.total, page)))
+    Ok(own(Run { rows: found.iter().map(row).collect(), next }))
 }
 
 /// Sites by host name or customer.

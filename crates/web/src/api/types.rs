@@ -35,6 +35,15 @@ pub struct Rows<T> {
     pub limit: u32,
 }
 
+/// A part of a list that is read on from its last row.
+#[derive(Serialize, ToSchema)]
+pub struct Run<T> {
+    /// The rows asked for.
+    pub rows: Vec<T>,
+    /// What to ask on from; `null` when these are the last.
+    pub next: Option<String>,
+}
+
 /// The state of everything.
 #[derive(Serialize, ToSchema)]
 pub struct Status {

@@ -8,44 +8,67 @@ use maud::{Markup, html};
 const STEP: usize = 10;
 const HEIGHT: f64 = 44.0;
 
+/// Whose days.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// All sites together: good is the time without an open incident.
+    All,
+    /// One site: good is the time in which it worked.
+    Site,
+}
+
 /// The bars, the share over the whole time, and the same in words.
-pub fn days(lang: Lang, id: &str, days: &[Day]) -> Markup {
-    let watched: Vec<f64> = days.iter().filter_map(|day| day.up).collect();
+pub fn days(lang: Lang, of: Of, days: &[Day]) -> Markup {
+    let id = "uptime";
+    let watched: Vec<f64> = days.iter().filter_map(|day| day.good).collect();
     let mean = watched.iter().sum::<f64>() / watched.len().max(1) as f64;
     let width = days.len() * STEP;
     html! {
         svg.bars viewBox=(format!("0 0 {width} 54")) role="img"
             aria-labelledby={ (id) "-t" } aria-describedby={ (id) "-d" } preserveAspectRatio="none"
         {
-            title #{ (id) "-t" } { (say!(lang, "bars-title", days = days.len())) }
-            @for (ix, day) in days.iter().enumerate() { (bar(lang, ix * STEP, day)) }
+            title #{ (id) "-t" } { (title(lang, of, days.len())) }
+            @for (ix, day) in days.iter().enumerate() { (bar(lang, of, ix * STEP, day)) }
         }
         p.bars-ends aria-hidden="true" {
             @if let (Some(first), Some(last)) = (days.first(), days.last()) {
                 span { (time::date(lang, first.date, false)) }
                 span.strong { @if watched.is_empty() { (say!(lang, "bars-unwatched")) }
-                    @else { (parts::percent(mean)) "%" } }
+                    @else { (mean_words(lang, of, mean)) } }
                 span { (time::date(lang, last.date, false)) }
             }
         }
-        p.sr #{ (id) "-d" } { (words(lang, days, &watched, mean)) }
+        p.sr #{ (id) "-d" } { (words(lang, of, days, &watched, mean)) }
     }
 }
 
-fn bar(lang: Lang, x: usize, day: &Day) -> Markup {
-    let hint = match day.up {
+fn title(lang: Lang, of: Of, days: usize) -> String {
+    match of {
+        Of::All => say!(lang, "bars-title", days = days),
+        Of::Site => say!(lang, "bars-title-site", days = days),
+    }
+}
+
+fn mean_words(lang: Lang, of: Of, mean: f64) -> String {
+    match of {
+        Of::All => say!(lang, "bars-mean", percent = parts::percent(mean)),
+        Of::Site => say!(lang, "bars-mean-site", percent = parts::percent(mean)),
+    }
+}
+
+fn bar(lang: Lang, of: Of, x: usize, day: &Day) -> Markup {
+    let hint = match day.good {
         None => say!(lang, "bar-unwatched", date = time::date(lang, day.date, true)),
-        Some(up) => say!(lang, "bar-day", date = time::date(lang, day.date, true),
-            percent = parts::percent(up), incidents = day.incidents),
+        Some(good) => day_words(lang, of, day, good),
     };
-    let class = match day.up {
+    let class = match day.good {
         None => "none",
-        Some(up) if up >= 0.999 => "fine",
-        Some(up) if up >= 0.99 => "dent",
+        Some(good) if good >= 0.999 => "fine",
+        Some(good) if good >= 0.99 => "dent",
         Some(_) => "hole",
     };
     // A day with a hundredth lost must be seen: the lost part grows with its square root.
-    let lost = day.up.map_or(0.0, |up| (1.0 - up).clamp(0.0, 1.0).sqrt() * HEIGHT);
+    let lost = day.good.map_or(0.0, |good| (1.0 - good).clamp(0.0, 1.0).sqrt() * HEIGHT);
     html! {
         g class=(class) {
             title { (hint) }
@@ -58,19 +81,24 @@ fn bar(lang: Lang, x: usize, day: &Day) -> Markup {
     }
 }
 
+fn day_words(lang: Lang, of: Of, day: &Day, good: f64) -> String {
+    let (date, percent) = (time::date(lang, day.date, true), parts::percent(good));
+    match of {
+        Of::All => say!(lang, "bar-day", date = date, percent = percent, incidents = day.incidents),
+        Of::Site => say!(lang, "bar-day-site", date = date, percent = percent),
+    }
+}
+
 /// What the bars show, for those who do not see them: the days that stand out.
-fn words(lang: Lang, days: &[Day], watched: &[f64], mean: f64) -> String {
+fn words(lang: Lang, of: Of, days: &[Day], watched: &[f64], mean: f64) -> String {
     if watched.is_empty() {
         return say!(lang, "uptime-none");
     }
-    let all = say!(lang, "bars-mean", days = watched.len(), percent = parts::percent(mean));
-    let troubled = days.iter().rev().filter(|day| day.incidents > 0 || day.up.is_some_and(|up| up < 0.999));
+    let all = format!("{}: {}.", say!(lang, "bars-recorded", days = watched.len()), mean_words(lang, of, mean));
+    let troubled = days.iter().rev().filter(|day| day.incidents > 0 || day.good.is_some_and(|good| good < 0.999));
     let lines: Vec<String> = troubled
         .take(10)
-        .map(|day| {
-            say!(lang, "bar-day", date = time::date(lang, day.date, true),
-                percent = parts::percent(day.up.unwrap_or(0.0)), incidents = day.incidents)
-        })
+        .map(|day| day_words(lang, of, day, day.good.unwrap_or(0.0)))
         .collect();
     format!("{all} {}", lines.join(" "))
 }

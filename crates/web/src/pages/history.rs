@@ -18,15 +18,17 @@ pub async fn page(screen: Screen, params: Params) -> Result<Response, Error> {
 /// The list, for the public page and for operations.
 pub async fn list(screen: &Screen, params: &Params, base: &str) -> Result<Markup, Error> {
     let lang = screen.lang;
-    let page = params.page(ROWS)?;
-    let found = screen.app.history.incidents(page).await?;
+    let before = params.before()?;
+    let rows = screen.app.history.incidents(before, ROWS).await?;
+    let last = rows.last().filter(|_| rows.len() == ROWS as usize);
+    let start = before.map(|_| (screen.with("before", ""), say!(lang, "pager-newest")));
+    let next = last.map(|it| (screen.with("before", &it.id.to_string()), say!(lang, "pager-older")));
     Ok(html! {
         h1 { (say!(lang, "nav-history")) }
-        p.dim { (say!(lang, "history-total", n = found.total)) }
         section.card {
-            @if found.rows.is_empty() { p { (say!(lang, "recent-none")) } }
-            @else { ul.rows { @for it in &found.rows { (pieces::incident_row(screen, base, it)) } } }
+            @if rows.is_empty() { p { (say!(lang, "recent-none")) } }
+            @else { ul.rows { @for it in &rows { (pieces::incident_row(screen, base, it)) } } }
         }
-        (pieces::pager(screen, page, found.total, ""))
+        (pieces::onward(start, next, say!(lang, "pager")))
     })
 }

@@ -1,6 +1,6 @@
 //! Pieces that several pages share.
 
-use crate::history::Page;
+use crate::params::Page;
 use crate::say::{cause, parts, statement, time};
 use crate::shell::Screen;
 use bongsu_core::incident::{Counts, Incident, Phase};
@@ -139,6 +139,18 @@ pub fn pager(screen: &Screen, page: Page, total: u64, anchor: &str) -> Markup {
                 @if here > 1 { a rel="prev" href=(link(here - 1)) { "← " (say!(lang, "pager-back")) } }
                 span { (say!(lang, "pager-here", page = here, last = last)) }
                 @if here < last { a rel="next" href=(link(here + 1)) { (say!(lang, "pager-on")) " →" } }
+            }
+        }
+    }
+}
+
+/// Links of a list that is read piece by piece: back to its start, and on from `next`.
+pub fn onward(start: Option<(String, String)>, next: Option<(String, String)>, label: String) -> Markup {
+    html! {
+        @if start.is_some() || next.is_some() {
+            nav.pager aria-label=(label) {
+                @if let Some((href, words)) = start { a href=(href) { "← " (words) } }
+                @if let Some((href, words)) = next { a rel="next" href=(href) { (words) " →" } }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::pieces;
 use crate::draw::{bars, stack};
-use crate::history::{Day, Page};
+use crate::history::Day;
 use crate::say::{cause, parts};
 use crate::shell::{Room, Screen, Sheet, frame};
 use axum::response::Response;
@@ -19,7 +19,7 @@ pub async fn page(screen: Screen) -> Response {
         true => screen.app.history.uptime(DAYS, until).await.ok(),
         false => None,
     };
-    let past = screen.app.history.incidents(Page { offset: 0, limit: 10 }).await.ok();
+    let past = screen.app.history.incidents(None, 10).await.ok();
     let open: Vec<_> = screen.digest.open().cloned().collect();
     let main = html! {
         (hero(&screen, &open))
@@ -28,7 +28,7 @@ pub async fn page(screen: Screen) -> Response {
         }
         (vantages(&screen))
         (uptime(&screen, days.as_deref()))
-        (recent(&screen, past.map(|p| p.rows)))
+        (recent(&screen, past))
         (contact(&screen))
     };
     let title = match open.len() {
@@ -133,12 +133,11 @@ pub fn what(screen: &Screen, it: &Incident) -> Markup {
     html! {
         @match &it.cause {
             Some(c) => {
-                p { (say!(lang, "said-cause", component = cause::suspect(lang, c)))
-                    " " (cause::mode(lang, c)) " " span.dim { (cause::confidence(lang, c)) } }
+                p { (cause::mode(lang, c)) " " span.dim { (cause::confidence(lang, c)) } }
                 @if c.one_of.len() > 1 {
                     ul.inline { @for key in &c.one_of { li { (parts::component(lang, key)) } } }
                 }
-                p.small { (say!(lang, "whose")) " " (parts::owner(lang, c.owner)) }
+                p.small { (say!(lang, "whose")) ": " (parts::owner(lang, c.owner)) }
             }
             None => p { (say!(lang, "cause-not-known")) }
         }
@@ -175,7 +174,7 @@ fn uptime(screen: &Screen, days: Option<&[Day]>) -> Markup {
         section.card aria-labelledby="uptime-title" {
             h2 #uptime-title { (say!(lang, "uptime", days = DAYS)) }
             @match days {
-                Some(days) if !days.is_empty() => (bars::days(lang, "uptime", days)),
+                Some(days) if !days.is_empty() => (bars::days(lang, bars::Of::All, days)),
                 Some(_) => p { (say!(lang, "uptime-none")) },
                 None => p { (say!(lang, "history-unreadable")) },
             }

@@ -11,7 +11,16 @@ use bongsu_core::verdict::{Blame, Verdict};
 pub fn component(lang: Lang, key: &ComponentKey) -> String {
     match key.kind() {
         Kind::Other => key.to_string(),
-        known => format!("{} {}", kind(lang, known), short(key.name())),
+        known => format!("{} {}", kind(lang, known), group(lang, &short(key.name()))),
+    }
+}
+
+/// A group is called by its first member and the number of the others: `ns1.example.kr+2`.
+fn group(lang: Lang, name: &str) -> String {
+    let others = name.rsplit_once('+').and_then(|(first, n)| Some((first, n.parse::<u32>().ok()?)));
+    match others {
+        Some((first, n)) => say!(lang, "group-of", first = first, others = n),
+        None => name.to_owned(),
     }
 }
 
@@ -200,6 +209,15 @@ mod tests {
             }
         }
         assert!(reason(Lang::En, Status(503)).contains("503"));
+    }
+
+    #[test]
+    fn a_group_is_its_first_member_and_the_others() {
+        let key = ComponentKey::new(Kind::NameServerGroup, "ns1.example.kr+2");
+        assert_eq!(component(Lang::Ko, &key), "네임서버 묶음 ns1.example.kr 외 2대");
+        assert_eq!(component(Lang::En, &key), "name-server group ns1.example.kr and 2 others");
+        let key = ComponentKey::new(Kind::NameServerGroup, "c+x");
+        assert_eq!(component(Lang::En, &key), "name-server group c+x");
     }
 
     #[test]

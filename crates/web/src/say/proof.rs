@@ -39,15 +39,26 @@ pub fn proof(lang: Lang, zone: &TimeZone, now: Time, proof: &Proof) -> String {
             say!(lang, "proof-dependency", component = parts::component(lang, component))
         }
         Proof::Failures { failed, asked, sites, first, last, reason } => {
-            let fact = say!(
-                lang,
-                "proof-failures",
-                failed = *failed,
-                asked = *asked,
-                sites = *sites,
-                first = at(first),
-                last = at(last)
-            );
+            let (first, last) = (at(first), at(last));
+            let fact = match *sites {
+                0 | 1 => say!(
+                    lang,
+                    "proof-failures-one",
+                    failed = *failed,
+                    asked = *asked,
+                    first = first,
+                    last = last
+                ),
+                sites => say!(
+                    lang,
+                    "proof-failures",
+                    failed = *failed,
+                    asked = *asked,
+                    sites = sites,
+                    first = first,
+                    last = last
+                ),
+            };
             match reason.as_str() {
                 "" => fact,
                 code => {

@@ -42,6 +42,8 @@ pub enum Show {
 const SIDE_MOST: usize = 5;
 /// Lines of the whole picture.
 const KNOTS_MOST: usize = 40;
+/// Great parts drawn beside what fails.
+const GREAT_MOST: usize = 3;
 /// How deep a branch is followed below a failing part.
 const DEPTH_MOST: usize = 5;
 
@@ -62,7 +64,9 @@ impl Plan {
         };
         let certain = view.incident.cause.as_ref().is_some_and(|c| c.one_of.len() <= 1);
         let fire = if certain { Fire::Aflame } else { Fire::Smoke };
-        Plan::around(digest, &lit, fire)
+        let mut plan = Plan::around(digest, &lit, fire);
+        plan.stand_by(digest, &lit);
+        plan
     }
 
     /// The picture of one component.
@@ -72,11 +76,54 @@ impl Plan {
         Plan::around(digest, &[component], fire)
     }
 
+    /// Beside what fails, what stands: the other great parts with no branch above them, so
+    /// that "the servers answer, only the names are not found" is seen at a glance.
+    fn stand_by(&mut self, digest: &Digest, lit: &[ComponentIx]) {
+        if lit.is_empty() {
+            return;
+        }
+        let drawn: Vec<String> = self.roots.iter().filter_map(Knot::key).collect();
+        let all = digest.view.estate.components.iter().enumerate();
+        let mut great: Vec<(ComponentIx, u32)> = all
+            .filter(|(_, c)| c.parent.is_none() && is_great(c.key.kind()))
+            .filter(|(_, c)| !drawn.iter().any(|key| **key == *c.key.0))
+            .map(|(ix, c)| (ComponentIx::at(ix), len32(c.sites.len())))
+            .collect();
+        great.sort_by_key(|(at, sites)| (std::cmp::Reverse(*sites), *at));
+        for (at, sites) in great.into_iter().take(GREAT_MOST) {
+            let status = digest.component_status(at);
+            self.roots.push(Knot {
+                show: Show::Component(digest.view.estate.components[at.ix()].key.clone()),
+                fire: fire_by_status(digest, at),
+                failing: status.failing,
+                sites,
+                below: Vec::new(),
+            });
+        }
+    }
+
     fn around(digest: &Digest, lit: &[ComponentIx], fire: Fire) -> Plan {
         let mut draft = Draft::new(digest, lit, fire);
         let roots: BTreeSet<ComponentIx> = lit.iter().map(|c| draft.root_of(*c)).collect();
         Plan { roots: roots.into_iter().map(|root| draft.knot(root, 0)).collect() }
     }
+}
+
+impl Knot {
+    fn key(&self) -> Option<String> {
+        match &self.show {
+            Show::Component(key) => Some(key.to_string()),
+            _ => None,
+        }
+    }
+}
+
+/// The parts that a person at a host thinks of first.
+fn is_great(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::DataCentre | Kind::NameServerGroup | Kind::Upstream | Kind::LoadBalancer
+    )
 }
 
 struct Draft<'a> {

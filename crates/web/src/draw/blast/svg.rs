@@ -24,9 +24,10 @@ impl Form {
         }
     }
 
-    const fn step(self) -> f64 {
+    /// To the right for each level. Wide drawings of few levels spread to fill their card.
+    fn step(self, levels: usize) -> f64 {
         match self {
-            Form::Wide => 252.0,
+            Form::Wide => (WIDE / levels.max(1) as f64).clamp(232.0, 330.0),
             Form::Narrow => 20.0,
         }
     }
@@ -39,13 +40,17 @@ impl Form {
     }
 
     /// How many half-width characters of a label fit.
-    fn room(self, depth: usize) -> usize {
+    fn room(self, depth: usize, step: f64) -> usize {
         match self {
-            Form::Wide => 25,
+            // Some 7.2 units a character, after the beacon and before the next column.
+            Form::Wide => ((step - 52.0) / 7.2) as usize,
             Form::Narrow => 38_usize.saturating_sub(3 * depth).max(12),
         }
     }
 }
+
+/// The width that a wide drawing of up to three levels fills.
+const WIDE: f64 = 700.0;
 
 /// A knot with its place.
 struct Placed<'a> {
@@ -58,14 +63,15 @@ struct Placed<'a> {
 }
 
 pub fn drawing(lang: Lang, plan: &Plan, form: Form) -> Markup {
-    let mut placed = Vec::new();
-    let mut next_row = 0.0;
+    let levels = plan.roots.iter().map(levels).max().unwrap_or(1);
+    let step = form.step(levels);
+    let mut layout = Layout { form, step, next_row: 0.0, placed: Vec::new() };
     for root in &plan.roots {
-        place(root, 0, None, form, &mut next_row, &mut placed);
+        layout.place(root, 0, None);
     }
-    let deepest = placed.iter().map(|p| p.depth).max().unwrap_or(0) as f64;
+    let placed = layout.placed;
     let width = match form {
-        Form::Wide => (deepest + 1.0) * form.step(),
+        Form::Wide => levels as f64 * step,
         Form::Narrow => 340.0,
     };
     let bottom = placed.iter().map(|p| p.y).fold(0.0, f64::max) + form.row();
@@ -77,55 +83,55 @@ pub fn drawing(lang: Lang, plan: &Plan, form: Form) -> Markup {
         {
             title #{ (id) "-t" } { (say!(lang, "blast-title")) }
             desc #{ (id) "-d" } { (super::list::sentence(lang, plan)) }
-            @for p in &placed { (line(p, form)) }
-            @for p in &placed { (knot(lang, p, form)) }
+            @for p in &placed { (line(p, form, step)) }
+            @for p in &placed { (knot(lang, p, form, step)) }
         }
     }
 }
 
-/// Places a branch; returns its height on the page.
-fn place<'a>(
-    knot: &'a Knot,
-    depth: usize,
-    from: Option<(f64, f64)>,
+fn levels(knot: &Knot) -> usize {
+    1 + knot.below.iter().map(levels).max().unwrap_or(0)
+}
+
+struct Layout<'a> {
     form: Form,
-    next_row: &mut f64,
-    out: &mut Vec<Placed<'a>>,
-) -> f64 {
-    let x = depth as f64 * form.step();
-    let mine = out.len();
-    out.push(Placed { knot, x, y: *next_row, depth, from });
-    let own_row = form == Form::Narrow || knot.below.is_empty();
-    let mut y = *next_row;
-    if own_row {
-        *next_row += form.row();
-    }
-    let first = out.len();
-    let mut rows = Vec::new();
-    for below in &knot.below {
-        rows.push(place(below, depth + 1, Some((x, y)), form, next_row, out));
-    }
-    if form == Form::Wide
-        && let (Some(top), Some(bottom)) = (rows.first(), rows.last())
-    {
-        y = (top + bottom) / 2.0;
-        out[mine].y = y;
-        for p in &mut out[first..] {
-            if p.depth == depth + 1 {
+    step: f64,
+    next_row: f64,
+    placed: Vec<Placed<'a>>,
+}
+
+impl<'a> Layout<'a> {
+    /// Places a branch; returns the height of its own knot.
+    fn place(&mut self, knot: &'a Knot, depth: usize, from: Option<(f64, f64)>) -> f64 {
+        let (x, mut y) = (depth as f64 * self.step, self.next_row);
+        let mine = self.placed.len();
+        self.placed.push(Placed { knot, x, y, depth, from });
+        if self.form == Form::Narrow || knot.below.is_empty() {
+            self.next_row += self.form.row();
+        }
+        let first = self.placed.len();
+        let rows: Vec<f64> =
+            knot.below.iter().map(|below| self.place(below, depth + 1, Some((x, y)))).collect();
+        if self.form == Form::Wide
+            && let (Some(top), Some(bottom)) = (rows.first(), rows.last())
+        {
+            y = (top + bottom) / 2.0;
+            self.placed[mine].y = y;
+            for p in self.placed[first..].iter_mut().filter(|p| p.depth == depth + 1) {
                 p.from = Some((x, y));
             }
         }
+        y
     }
-    y
 }
 
-fn line(p: &Placed<'_>, form: Form) -> Markup {
+fn line(p: &Placed<'_>, form: Form, step: f64) -> Markup {
     let Some((x, y)) = p.from else { return html! {} };
     let class = if matches!(p.knot.fire, Fire::Unlit) { "wire" } else { "wire hot" };
     let (to_x, to_y) = (p.x, p.y + 18.0);
     let d = match form {
         Form::Wide => {
-            let start = x + form.step() - 22.0;
+            let start = x + step - 22.0;
             let from_y = y + 18.0;
             format!("M{start:.1} {from_y:.1}C{:.1} {from_y:.1} {:.1} {to_y:.1} {to_x:.1} {to_y:.1}", start + 12.0, to_x - 12.0)
         }
@@ -134,17 +140,17 @@ fn line(p: &Placed<'_>, form: Form) -> Markup {
     html! { path class=(class) d=(d) {} }
 }
 
-fn knot(lang: Lang, p: &Placed<'_>, form: Form) -> Markup {
+fn knot(lang: Lang, p: &Placed<'_>, form: Form, step: f64) -> Markup {
     let (knot, x, y) = (p.knot, p.x, p.y);
     let whole = label(lang, &knot.show);
-    let bar_width = if form == Form::Wide { 190.0 } else { 300.0 - p.x };
+    let bar_width = if form == Form::Wide { step - 62.0 } else { 300.0 - p.x };
     let share = f64::from(knot.failing) / f64::from(knot.sites.max(1));
     let lit = if knot.failing > 0 { (share * bar_width).max(2.0) } else { 0.0 };
     html! {
         g class={ "knot " (knot.fire.class()) } {
             title { (whole) " — " (numbers(lang, knot)) }
             (beacon::glyph(knot.fire, x, y + 4.0))
-            text.name x=(x + 26.0) y=(y + 14.0) { (cut(&whole, form.room(p.depth))) }
+            text.name x=(x + 26.0) y=(y + 14.0) { (cut(&whole, form.room(p.depth, step))) }
             text.count x=(x + 26.0) y=(y + 31.0) { (numbers(lang, knot)) }
             @if !matches!(knot.show, Show::Healthy { .. }) {
                 rect.rail x=(x + 26.0) y=(y + 37.0) width=(bar_width) height="4" rx="2" {}

@@ -191,9 +191,13 @@ fn layers(screen: &Screen, view: &IncidentView) -> Markup {
             rows[layer as usize][column] += 1;
         }
     }
+    let [dns, .., http] = rows;
     html! {
         @if !view.victims.is_empty() {
             h3 { (say!(lang, "layers-of-victims")) }
+            @if dns[1] > 0 && http[1] == 0 && http[0] > 0 {
+                p { (say!(lang, "insight-names-only", n = http[0])) }
+            }
             table.compact {
                 caption.sr { (say!(lang, "layers-of-victims")) }
                 thead { tr { th scope="col" { (say!(lang, "layer")) } th scope="col" { (say!(lang, "answers")) }

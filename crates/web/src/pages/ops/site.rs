@@ -14,6 +14,7 @@ use bongsu_core::engine::view::LayerStatus;
 use bongsu_core::estate::{ComponentIx, Site, SiteIx, StreamIx};
 use bongsu_core::evidence::{Layer, Outcome};
 use maud::{Markup, html};
+use std::time::Duration;
 
 pub async fn page(screen: Screen, Path(name): Path<String>) -> Result<Response, Error> {
     let lang = screen.lang;
@@ -33,7 +34,10 @@ pub async fn page(screen: Screen, Path(name): Path<String>) -> Result<Response, 
         section.card aria-labelledby="layers" {
             h2 #layers { (say!(lang, "layers")) }
             p.small { (say!(lang, "layers-hint")) }
-            div #layer-rows data-live-part { (layers(&screen, &now.layers)) }
+            div #layer-rows data-live-part {
+                (insight(&screen, &now.layers))
+                (layers(&screen, &now.layers))
+            }
             (asked(&screen, &streams))
         }
         div.columns {
@@ -43,7 +47,7 @@ pub async fn page(screen: Screen, Path(name): Path<String>) -> Result<Response, 
         }
         section.card aria-labelledby="up" { h2 #up { (say!(lang, "uptime", days = status::DAYS)) }
             @match &days {
-                Some(days) if !days.is_empty() => (bars::days(lang, "site-uptime", days)),
+                Some(days) if !days.is_empty() => (bars::days(lang, bars::Of::Site, days)),
                 Some(_) => p { (say!(lang, "uptime-none")) },
                 None => p { (say!(lang, "history-unreadable")) },
             } }
@@ -84,6 +88,23 @@ fn facts(screen: &Screen, ix: SiteIx, site: &Site) -> Markup {
     }
 }
 
+/// What the layers say together, where it is the sentence the customer needs.
+fn insight(screen: &Screen, layers: &[Option<LayerStatus>; 4]) -> Markup {
+    let fails = |layer: Layer| layers[layer as usize].is_some_and(|now| now.failing > 0);
+    let works = |layer: Layer| {
+        layers[layer as usize].is_some_and(|now| now.failing == 0 && now.outcome.failed() == Some(false))
+    };
+    html! {
+        @if fails(Layer::Dns) && works(Layer::Http) {
+            p.notice.warn { (say!(screen.lang, "insight-name-only")) }
+        } @else if works(Layer::Dns) && fails(Layer::Tcp) {
+            p.notice.warn { (say!(screen.lang, "insight-server")) }
+        } @else if works(Layer::Tcp) && fails(Layer::Http) {
+            p.notice.warn { (say!(screen.lang, "insight-page")) }
+        }
+    }
+}
+
 fn layers(screen: &Screen, layers: &[Option<LayerStatus>; 4]) -> Markup {
     let lang = screen.lang;
     html! {
@@ -112,7 +133,7 @@ fn layer_cells(screen: &Screen, now: &LayerStatus) -> Markup {
     let class = if now.failing > 0 { "badge bad" } else { "dim" };
     html! {
         td data-label=(say!(lang, "latest")) { (outcome(screen, now.outcome)) }
-        td.num data-label=(say!(lang, "took")) { (took(now.outcome)) }
+        td.num data-label=(say!(lang, "took")) { (took(screen, now.outcome, now.usual)) }
         td.num data-label=(say!(lang, "usual")) { @if now.usual.is_zero() { span.dim { (say!(lang, "not-learned")) } }
             @else { (time::took(now.usual)) } }
         td.num data-label=(say!(lang, "streams-failing")) { span class=(class) { (now.failing) " / " (now.streams) } }
@@ -120,10 +141,14 @@ fn layer_cells(screen: &Screen, now: &LayerStatus) -> Markup {
     }
 }
 
-fn took(outcome: Outcome) -> String {
-    match outcome {
-        Outcome::Ok { took } => time::took(took),
-        _ => "–".into(),
+/// What it took; marked when that is far from the usual, for the eye only: whether a site
+/// is slow is judged by the engine.
+fn took(screen: &Screen, outcome: Outcome, usual: Duration) -> Markup {
+    let Outcome::Ok { took } = outcome else { return html! { "–" } };
+    let far = !usual.is_zero() && took > usual * 4 && took > usual + Duration::from_millis(50);
+    html! {
+        @if far { span.badge.warn { (time::took(took)) " · " (say!(screen.lang, "verdict-slow")) } }
+        @else { (time::took(took)) }
     }
 }
 
@@ -156,7 +181,7 @@ fn asked(screen: &Screen, streams: &[StreamNow]) -> Markup {
                                 td data-label=(say!(lang, "layer")) { (parts::layer(lang, it.layer)) }
                                 td data-label=(say!(lang, "vantage")) { (it.vantage) }
                                 td data-label=(say!(lang, "latest")) { (outcome(screen, it.outcome)) }
-                                td.num data-label=(say!(lang, "took")) { (took(it.outcome)) }
+                                td.num data-label=(say!(lang, "took")) { (took(screen, it.outcome, it.usual)) }
                                 td.num data-label=(say!(lang, "usual")) { @if it.usual.is_zero() { "–" } @else { (time::took(it.usual)) } }
                                 td data-label=(say!(lang, "when")) { (screen.time(it.at)) }
                             }

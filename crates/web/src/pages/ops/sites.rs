@@ -1,9 +1,8 @@
 //! `GET /ops/sites`: fifty thousand sites, searched as fast as one types.
 
 use crate::error::Error;
-use crate::history::Page;
 use crate::pages::pieces;
-use crate::params::Params;
+use crate::params::{Page, Params};
 use crate::say::parts;
 use crate::shell::{Room, Screen, Sheet, frame};
 use axum::response::Response;

@@ -2,9 +2,9 @@
 
 use super::incident::{Found, proof_text};
 use crate::error::Error;
-use crate::history::{Page, Paged, VictimFilter, VictimQuery};
+use crate::history::{VictimFilter, VictimQuery};
 use crate::pages::pieces;
-use crate::params::Params;
+use crate::params::{Page, Params};
 use crate::say::parts;
 use crate::shell::Screen;
 use bongsu_core::incident::{Counts, Victim, VictimState};
@@ -12,55 +12,59 @@ use maud::{Markup, html};
 
 const ROWS: u32 = 50;
 
-/// The section of the incident's page.
+/// The section of the incident's page. What the view holds is shown in pages with their
+/// number; what only the record holds is read on from the last row.
 pub async fn part(screen: &Screen, found: &Found, params: &Params) -> Result<Markup, Error> {
-    let query = VictimQuery {
-        state: params.victim_state()?,
-        text: params.text("q")?.to_lowercase(),
-        page: params.page(ROWS)?,
-    };
-    let id = found.view.incident.id;
-    let rows = match found.in_view {
-        true => Ok(select(&found.view.victims, &query)),
-        false => screen.app.history.victims(id, query.clone()).await,
-    };
     let lang = screen.lang;
+    let (state, text) = (params.victim_state()?, params.text("q")?.to_lowercase());
+    let (page, after) = (params.page(ROWS)?, params.after()?);
+    let query = VictimQuery { state, text, after, limit: ROWS };
+    let rows = match found.in_view {
+        true => {
+            let all: Vec<&Victim> = select(&found.view.victims, &query).collect();
+            let from = usize::try_from(page.offset).unwrap_or(usize::MAX);
+            html! {
+                p.small role="status" { (say!(lang, "rows-found", n = all.len())) }
+                (table(screen, &query, all.iter().skip(from).take(ROWS as usize).copied()))
+                (pieces::pager(screen, Page { limit: ROWS, ..page }, all.len() as u64, "#victims"))
+            }
+        }
+        false => of_record(screen, found, query.clone()).await,
+    };
     Ok(html! {
         section #victims .card aria-labelledby="victims-title" {
             h2 #victims-title { (say!(lang, "victims")) }
             (filters(screen, &query, &found.view.incident.counts))
-            div #victim-rows data-live-part {
-                @match &rows {
-                    Err(_) => p { (say!(lang, "history-unreadable")) },
-                    Ok(found) => {
-                        (table(screen, &query, found))
-                        (pieces::pager(screen, query.page, found.total, "#victims"))
-                    }
-                }
-            }
+            div #victim-rows data-live-part { (rows) }
         }
     })
 }
 
-/// The victims that a query asks for, out of the whole list.
-pub fn select(all: &[Victim], query: &VictimQuery) -> Paged<Victim> {
-    let wanted = |v: &&Victim| {
+async fn of_record(screen: &Screen, found: &Found, query: VictimQuery) -> Markup {
+    let lang = screen.lang;
+    let id = found.view.incident.id;
+    let Ok(rows) = screen.app.history.victims(id, query.clone()).await else {
+        return html! { p { (say!(lang, "history-unreadable")) } };
+    };
+    let last = rows.last().filter(|_| rows.len() == ROWS as usize);
+    let start = query.after.as_ref().map(|_| (screen.with("after", "") + "#victims", say!(lang, "pager-first")));
+    let next = last.map(|v| (screen.with("after", v.site.as_str()) + "#victims", say!(lang, "pager-on")));
+    html! {
+        (table(screen, &query, rows.iter()))
+        (pieces::onward(start, next, say!(lang, "pager")))
+    }
+}
+
+/// The victims that a query asks for, out of the whole list; its limit is the caller's.
+pub fn select<'a>(all: &'a [Victim], query: &'a VictimQuery) -> impl Iterator<Item = &'a Victim> {
+    all.iter().filter(|v| {
         query.state.is_none_or(|state| VictimFilter::of(&v.state) == state)
+            && query.after.as_ref().is_none_or(|after| v.site > *after)
             && (query.text.is_empty()
                 || v.site.as_str().contains(&query.text)
                 || v.customer.to_lowercase().contains(&query.text)
                 || (!query.text.is_ascii() && v.site.unicode().contains(&query.text)))
-    };
-    let Page { offset, limit } = query.page;
-    let mut total = 0;
-    let mut rows = Vec::new();
-    for victim in all.iter().filter(wanted) {
-        if total >= offset && rows.len() < limit as usize {
-            rows.push(victim.clone());
-        }
-        total += 1;
-    }
-    Paged { rows, total }
+    })
 }
 
 fn filters(screen: &Screen, query: &VictimQuery, counts: &Counts) -> Markup {
@@ -91,11 +95,11 @@ fn filters(screen: &Screen, query: &VictimQuery, counts: &Counts) -> Markup {
     }
 }
 
-fn table(screen: &Screen, query: &VictimQuery, found: &Paged<Victim>) -> Markup {
+fn table<'a>(screen: &Screen, query: &VictimQuery, rows: impl Iterator<Item = &'a Victim>) -> Markup {
     let lang = screen.lang;
+    let mut rows = rows.peekable();
     html! {
-        p.small role="status" { (say!(lang, "rows-found", n = found.total)) }
-        @if found.rows.is_empty() {
+        @if rows.peek().is_none() {
             p { @if query.text.is_empty() && query.state.is_none() { (say!(lang, "victims-none")) }
                 @else { (say!(lang, "rows-none")) } }
         }
@@ -105,7 +109,7 @@ fn table(screen: &Screen, query: &VictimQuery, found: &Paged<Victim>) -> Markup 
                 thead { tr { th scope="col" { (say!(lang, "site")) } th scope="col" { (say!(lang, "customer")) }
                     th scope="col" { (say!(lang, "state")) } th scope="col" { (say!(lang, "first-hit")) }
                     th scope="col" { (say!(lang, "rests-on")) } } }
-                tbody { @for victim in &found.rows { (row(screen, victim)) } }
+                tbody { @for victim in rows { (row(screen, victim)) } }
             }
         }
     }

@@ -1,5 +1,9 @@
 //! What was: asked of the store, in pages.
 
+mod store;
+
+pub use store::StoreHistory;
+
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Event, Incident, Victim, VictimState};
@@ -16,28 +20,8 @@ pub struct HistoryError(pub String);
 /// What a [`History`] answers.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, HistoryError>>;
 
-/// A part of a long list.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Page {
-    /// How many rows come before it.
-    pub offset: u64,
-    /// How many rows it has at most, 1 to [`Page::MOST`].
-    pub limit: u32,
-}
-
-impl Page {
-    /// The most rows that anybody is given at once.
-    pub const MOST: u32 = 500;
-}
-
-/// A page of a list, and how long the list is.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Paged<T> {
-    /// The rows of the page.
-    pub rows: Vec<T>,
-    /// Rows of the whole list.
-    pub total: u64,
-}
+/// The most rows that anybody is given at once.
+pub const ROWS_MOST: u32 = 500;
 
 /// An incident with everything that was said and done.
 #[derive(Clone, PartialEq, Debug)]
@@ -96,8 +80,10 @@ pub struct VictimQuery {
     pub state: Option<VictimFilter>,
     /// Only those whose host name or customer contains this, in lower case; empty for all.
     pub text: String,
-    /// The page.
-    pub page: Page,
+    /// Only those after this site in host-name order: the last one of the page before.
+    pub after: Option<Name>,
+    /// At most so many, 1 to [`ROWS_MOST`].
+    pub limit: u32,
 }
 
 /// What a site went through.
@@ -109,14 +95,15 @@ pub struct SiteHistory {
     pub incidents: Vec<(Incident, Victim)>,
 }
 
-/// One day of uptime, in the time zone of the screens.
+/// One day of a bar, in the time zone of the screens.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Day {
     /// The day.
     pub date: jiff::civil::Date,
-    /// The share of watched time in which sites were believed up or slow, 0 to 1;
+    /// Of the time in which it was watched, the share that was good, 0 to 1: for all sites
+    /// together, without an open incident; for one site, up or slow of what was judged.
     /// `None` for a day on which nothing was watched.
-    pub up: Option<f64>,
+    pub good: Option<f64>,
     /// Incidents that touched the day.
     pub incidents: u32,
 }
@@ -138,20 +125,19 @@ pub struct Access {
 
 /// What was. Answered by the store.
 pub trait History: Send + Sync {
-    /// All incidents, newest first.
-    fn incidents(&self, page: Page) -> Answer<'_, Paged<Incident>>;
+    /// Incidents, newest first, older than `before`: the last one of the page before.
+    fn incidents(&self, before: Option<IncidentId>, limit: u32) -> Answer<'_, Vec<Incident>>;
 
     /// One incident with its events and statements.
     fn incident(&self, id: IncidentId) -> Answer<'_, Option<IncidentRecord>>;
 
     /// A part of an incident's victim list, in host-name order.
-    fn victims(&self, id: IncidentId, query: VictimQuery) -> Answer<'_, Paged<Victim>>;
+    fn victims(&self, id: IncidentId, query: VictimQuery) -> Answer<'_, Vec<Victim>>;
 
     /// What a site went through.
     fn site(&self, host: Name) -> Answer<'_, SiteHistory>;
 
-    /// The uptime of all sites together on each of the last `days` days up to `until`,
-    /// oldest first.
+    /// The last `days` days up to `until` for all sites together, oldest first.
     fn uptime(&self, days: u16, until: Time) -> Answer<'_, Vec<Day>>;
 
     /// The same for one site.

@@ -1,0 +1,48 @@
+//! Serves the screens of a made-up afternoon, to look at them.
+//!
+//! `cargo run -p bongsu-web --example gallery [quiet|unknown|identified|host-says|resolved] [drill]`
+//! prints the address and serves until it is stopped. With `walk` as the last word the
+//! scenes follow one another every five seconds, for watching the pages move.
+
+#[path = "../tests/it/story.rs"]
+mod story;
+
+use bongsu_web::operations_router;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use story::{Hands, Past, Scene};
+
+const SITES: usize = 2_000;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let asked = |word: &str| words.iter().any(|w| w == word);
+    let scene = match words.first().map(String::as_str) {
+        Some("quiet") => Scene::Quiet,
+        Some("unknown") => Scene::Unknown,
+        Some("host-says") => Scene::HostSays,
+        Some("resolved") => Scene::Resolved,
+        _ => Scene::Identified,
+    };
+    let estate = story::estate(SITES);
+    let view = story::view(&estate, scene);
+    let past = Past::of(&view);
+    let stage = story::stage_of(view, past, Hands::default(), story::settings(asked("drill")));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
+    println!("http://{}/", listener.local_addr().expect("it is bound"));
+    if asked("walk") {
+        let views = stage.views.clone();
+        tokio::spawn(async move {
+            let clock = bongsu_clock::Clock::system();
+            for scene in Scene::ALL.into_iter().cycle() {
+                views.send_replace(Arc::new(story::view(&estate, scene)));
+                clock.sleep(Duration::from_secs(5)).await;
+            }
+        });
+    }
+    let service = operations_router(stage.app.clone());
+    let service = service.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).await.expect("serving goes on until the process ends");
+}

@@ -1,0 +1,110 @@
+//! The store as the screens ask it.
+
+use super::{
+    Access, Answer, Day, History, HistoryError, IncidentRecord, SiteHistory, VictimFilter, VictimQuery,
+};
+use bongsu_core::Time;
+use bongsu_core::id::IncidentId;
+use bongsu_core::incident::{Incident, Victim};
+use bongsu_core::name::Name;
+use bongsu_store::Store;
+use std::time::Duration;
+
+/// What was, out of a [`Store`].
+#[derive(Clone)]
+pub struct StoreHistory {
+    store: Store,
+    time_zone: String,
+}
+
+/// Rows of a site's past, at most.
+const VERDICTS_MOST: u32 = 100;
+const INCIDENTS_MOST: u32 = 20;
+
+impl StoreHistory {
+    /// Days are civil days in `time_zone`, an IANA name.
+    pub fn new(store: Store, time_zone: &str) -> StoreHistory {
+        StoreHistory { store, time_zone: time_zone.to_owned() }
+    }
+}
+
+fn told(error: bongsu_store::Error) -> HistoryError {
+    HistoryError(error.to_string())
+}
+
+fn share(part: Duration, whole: Duration) -> Option<f64> {
+    (!whole.is_zero()).then(|| (part.as_secs_f64() / whole.as_secs_f64()).clamp(0.0, 1.0))
+}
+
+impl History for StoreHistory {
+    fn incidents(&self, before: Option<IncidentId>, limit: u32) -> Answer<'_, Vec<Incident>> {
+        Box::pin(async move { self.store.incidents(before, limit).await.map_err(told) })
+    }
+
+    fn incident(&self, id: IncidentId) -> Answer<'_, Option<IncidentRecord>> {
+        Box::pin(async move {
+            let Some(incident) = self.store.incident(id).await.map_err(told)? else {
+                return Ok(None);
+            };
+            let events = self.store.events(id).await.map_err(told)?;
+            let statements = self.store.statements(id).await.map_err(told)?;
+            Ok(Some(IncidentRecord { incident, events, statements }))
+        })
+    }
+
+    fn victims(&self, id: IncidentId, query: VictimQuery) -> Answer<'_, Vec<Victim>> {
+        let state = query.state.map(|state| match state {
+            VictimFilter::AtRisk => bongsu_store::VictimFilter::AtRisk,
+            VictimFilter::SeenHit => bongsu_store::VictimFilter::SeenHit,
+            VictimFilter::Verified => bongsu_store::VictimFilter::Verified,
+            VictimFilter::Excluded => bongsu_store::VictimFilter::Excluded,
+        });
+        let VictimQuery { text, after, limit, .. } = query;
+        let query = bongsu_store::VictimQuery { state, search: text, after, limit };
+        Box::pin(async move { self.store.victims(id, &query).await.map_err(told) })
+    }
+
+    fn site(&self, host: Name) -> Answer<'_, SiteHistory> {
+        Box::pin(async move {
+            let verdicts = self.store.site_history(&host, None, VERDICTS_MOST).await.map_err(told)?;
+            let lines = self.store.site_incidents(&host, None, INCIDENTS_MOST).await.map_err(told)?;
+            let mut incidents = Vec::with_capacity(lines.len());
+            for line in lines {
+                if let Some(it) = self.store.incident(line.incident).await.map_err(told)? {
+                    incidents.push((it, line));
+                }
+            }
+            Ok(SiteHistory { verdicts, incidents })
+        })
+    }
+
+    fn uptime(&self, days: u16, until: Time) -> Answer<'_, Vec<Day>> {
+        Box::pin(async move {
+            let days = self.store.uptime(days, until, &self.time_zone).await.map_err(told)?;
+            let day = |day: bongsu_store::Day| Day {
+                date: day.date,
+                good: share(day.watched.saturating_sub(day.troubled), day.watched),
+                incidents: u32::try_from(day.incidents.len()).unwrap_or(u32::MAX),
+            };
+            Ok(days.into_iter().map(day).collect())
+        })
+    }
+
+    fn site_uptime(&self, host: Name, days: u16, until: Time) -> Answer<'_, Vec<Day>> {
+        Box::pin(async move {
+            let days = self.store.site_uptime(&host, days, until, &self.time_zone).await.map_err(told)?;
+            let day = |day: bongsu_store::SiteDay| {
+                let good = day.up + day.slow;
+                Day { date: day.date, good: share(good, good + day.down), incidents: 0 }
+            };
+            Ok(days.into_iter().map(day).collect())
+        })
+    }
+
+    fn record_access(&self, access: Access) -> Answer<'_, ()> {
+        let Access { at, peer, method, target, status } = access;
+        let what = format!("{method} {target} {status}");
+        let row = bongsu_store::Access { at, remote: peer, principal: None, what };
+        Box::pin(async move { self.store.record_access(&[row]).await.map_err(told) })
+    }
+}

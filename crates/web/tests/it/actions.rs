@@ -1,0 +1,147 @@
+//! What people do: asked back first, done once, and recorded with who and why.
+
+use crate::ask::get;
+use crate::markup::check;
+use crate::story::{self, Deed, Hands, Past, Scene, host, incident_id, stage};
+use axum::body::Body;
+use axum::http::Request;
+
+fn restored() -> String {
+    format!("/ops/incidents/{}/host-restored", incident_id())
+}
+
+fn exclude() -> String {
+    format!("/ops/incidents/{}/exclude", incident_id())
+}
+
+#[tokio::test]
+async fn the_hosts_word_is_shown_back_before_it_is_recorded() {
+    let stage = stage(Scene::Identified, 200);
+    let words = [("by", "김운영"), ("words", "17시부로 <정상화>되었습니다.")];
+    let page = stage.form(&restored(), &words).await;
+    page.is(200).has("“17시부로 &lt;정상화&gt;되었습니다.”").has("그대로 남아, 하나씩 확인될 때까지 정상이라고 하지 않습니다");
+    check(&page.text);
+    assert!(stage.hands.deeds.lock().unwrap().is_empty(), "nothing was done yet");
+    let [by, said] = words;
+    let done = stage.form(&restored(), &[by, said, ("confirm", "yes")]).await;
+    done.is(303);
+    assert_eq!(done.header("location"), format!("/ops/incidents/{}?done=host-restored", incident_id()));
+    let deeds = stage.hands.deeds.lock().unwrap().clone();
+    let words = "17시부로 <정상화>되었습니다.".to_owned();
+    assert_eq!(deeds, [Deed::HostRestored { by: "김운영".into(), words }]);
+    stage.ops(done.header("location")).await.has("회사의 발표를 기록했습니다.");
+}
+
+#[tokio::test]
+async fn a_site_is_excluded_with_its_reason_after_a_question() {
+    let stage = stage(Scene::Identified, 200);
+    let site = host(1);
+    let fields = [("site", site.as_str()), ("by", "이담당"), ("reason", "이전함")];
+    let page = stage.form(&exclude(), &fields).await;
+    page.is(200).has("피해 목록에서 제외합니다").has("되돌릴 수 없습니다");
+    check(&page.text);
+    let [a, b, c] = fields;
+    stage.form(&exclude(), &[a, b, c, ("confirm", "yes")]).await.is(303);
+    let deeds = stage.hands.deeds.lock().unwrap().clone();
+    assert_eq!(deeds, [Deed::Exclude { site, by: "이담당".into(), reason: "이전함".into() }]);
+}
+
+#[tokio::test]
+async fn what_is_missing_or_wrong_is_named_with_a_remedy() {
+    let stage = stage(Scene::Identified, 200);
+    stage.form(&restored(), &[("by", "김운영")]).await.is(400).has("‘words’ 값을 받을 수 없습니다.").has("값을 적어 주십시오.");
+    let long = "가".repeat(81);
+    stage.form(&restored(), &[("by", &long), ("words", "x")]).await.is(400).has("80자 이내로");
+    stage.form(&exclude(), &[("site", "a b"), ("by", "x"), ("reason", "y")]).await.is(400).has("호스트 이름");
+    let elsewhere = host(3);
+    stage
+        .form(&exclude(), &[("site", elsewhere.as_str()), ("by", "x"), ("reason", "y")])
+        .await
+        .is(404)
+        .has("이 장애의 피해 목록에 없는 사이트입니다.");
+    assert!(stage.hands.deeds.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn another_sites_form_is_refused() {
+    let stage = stage(Scene::Identified, 200);
+    let request = Request::post(restored())
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "cross-site")
+        .header("origin", "https://evil.example")
+        .body(Body::from("by=x&words=y&confirm=yes"))
+        .unwrap();
+    stage.send(request).await.is(403).has("다른 사이트에서 보낸 요청이라 받지 않았습니다.");
+    assert!(stage.hands.deeds.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn nothing_is_done_to_an_incident_that_is_over() {
+    let stage = stage(Scene::Resolved, 200);
+    let fields = [("by", "x"), ("words", "y"), ("confirm", "yes")];
+    stage.form(&restored(), &fields).await.is(404);
+    stage.ops(&format!("/ops/incidents/{}", incident_id())).await.lacks("method=\"post\"");
+}
+
+#[tokio::test]
+async fn when_the_engine_does_not_answer_the_page_says_that_nothing_was_done() {
+    let view = story::view(&story::estate(200), Scene::Identified);
+    let past = Past::of(&view);
+    let tired = Hands { tired: true, ..Hands::default() };
+    let stage = story::stage_of(view, past, tired, story::settings(false));
+    let fields = [("by", "x"), ("words", "y"), ("confirm", "yes")];
+    stage.form(&restored(), &fields).await.is(503).has("아무것도 바뀌지 않았습니다.");
+}
+
+#[tokio::test]
+async fn the_public_can_do_nothing() {
+    let stage = stage(Scene::Identified, 200);
+    let router = bongsu_web::public_router(stage.app.clone());
+    for target in [restored(), format!("/api/v1/incidents/{}/host_restored", incident_id())] {
+        let request = Request::post(target).body(Body::from("{}")).unwrap();
+        crate::ask::read(router.clone(), request).await.is(404);
+    }
+    for target in ["/ops", "/ops/sites", "/metrics", "/probe?target=x.kr", "/api/v1/sites", "/ops/live"] {
+        crate::ask::read(router.clone(), get(target)).await.is(404);
+    }
+}
+
+#[tokio::test]
+async fn every_use_of_operations_is_recorded_and_no_public_one() {
+    let stage = stage(Scene::Identified, 200);
+    stage.ops("/").await.is(200);
+    stage.ops("/ops/sites?q=dalbit").await.is(200);
+    stage.ops("/ops/sites/nowhere.kr").await.is(404);
+    stage.ops("/api/v1/sites").await.is(200);
+    stage.form(&restored(), &[("by", "x")]).await.is(400);
+    let seen = stage.past.accesses.lock().unwrap().clone();
+    let seen: Vec<_> = seen.iter().map(|a| format!("{} {} {}", a.method, a.target, a.status)).collect();
+    assert_eq!(
+        seen,
+        [
+            "GET /ops/sites?q=dalbit 200".to_owned(),
+            "GET /ops/sites/nowhere.kr 404".into(),
+            "GET /api/v1/sites 200".into(),
+            format!("POST {} 400", restored()),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_page_that_keeps_itself_fresh_is_recorded_once_a_minute() {
+    let stage = stage(Scene::Identified, 200);
+    for _ in 0..5 {
+        let request = Request::get("/ops").header("bongsu-live", "1").body(Body::empty()).unwrap();
+        stage.send(request).await.is(200);
+    }
+    assert_eq!(stage.past.accesses.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn when_an_access_cannot_be_recorded_the_desk_still_works_and_it_is_counted() {
+    let view = story::view(&story::estate(60), Scene::Identified);
+    let past = Past { broken: true, ..Past::of(&view) };
+    let stage = story::stage_of(view, past, Hands::default(), story::settings(false));
+    stage.ops("/ops").await.is(200);
+    stage.ops("/metrics").await.has("bongsu_access_records_lost_total 1\n");
+}

@@ -1,0 +1,213 @@
+//! The interfaces for programs.
+
+use crate::ask::{ops, visit};
+use crate::story::{Deed, Scene, host, incident_id, stage};
+use serde_json::Value;
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[tokio::test]
+async fn the_status_says_what_is_and_as_of_when() {
+    let status = visit(Scene::Identified, "/api/v1/status?lang=en").await.json();
+    assert_eq!(status["as_of"], "2018-01-04T07:24:30Z");
+    assert_eq!(status["stale"], false);
+    assert_eq!(status["drill"], Value::Null);
+    assert_eq!(status["sites"]["all"], 200);
+    let incident = &status["open_incidents"][0];
+    assert_eq!(incident["phase"], "identified");
+    assert_eq!(incident["cause"]["owner"], "host");
+    assert_eq!(incident["cause"]["mode"], "loss");
+    assert_eq!(incident["counts"]["verified"], 0);
+    assert_eq!(status["vantages"][2]["well"], false);
+}
+
+#[tokio::test]
+async fn victims_are_filtered_and_read_on_piece_by_piece() {
+    let stage = stage(Scene::Identified, 200);
+    let base = format!("/api/v1/incidents/{}/victims", incident_id());
+    let first = stage.ops(&format!("{base}?state=at_risk&limit=10")).await.json();
+    let rows = first["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 10);
+    assert!(rows.iter().all(|row| row["state"] == "at_risk"));
+    let next = first["next"].as_str().unwrap();
+    let rest = stage.ops(&format!("{base}?state=at_risk&limit=500&after={next}")).await.json();
+    assert_eq!(rest["next"], Value::Null);
+    let all = stage.ops(&format!("{base}?state=at_risk&limit=500")).await.json();
+    assert_eq!(all["rows"].as_array().unwrap().len(), 10 + rest["rows"].as_array().unwrap().len());
+    let one = stage.ops(&format!("{base}?q={}", host(1))).await.json();
+    assert_eq!(one["rows"][0]["site"], host(1).as_str());
+    assert_eq!(one["rows"][0]["proof"], "점검 9번 가운데 9번 실패. 처음 16:19:08, 마지막 16:24:28. 가장 많은 이유: 제한 시간 안에 응답 없음.");
+}
+
+#[tokio::test]
+async fn sites_are_found_by_name_in_both_scripts_and_by_customer() {
+    let stage = stage(Scene::Identified, 200);
+    for query in ["dalbit00008", "%EB%8B%AC%EB%B9%9B%EA%B0%80%EA%B2%8C", "%EA%B3%A0%EA%B0%9D-0002"] {
+        let found = stage.ops(&format!("/api/v1/sites?q={query}")).await.json();
+        assert!(found["total"].as_u64().unwrap() >= 1, "{query}");
+    }
+    let down = stage.ops("/api/v1/sites?verdict=down&limit=500").await.json();
+    assert!(down["rows"].as_array().unwrap().iter().all(|row| row["verdict"] == "down"));
+    assert_eq!(down["rows"].as_array().unwrap().len() as u64, down["total"].as_u64().unwrap());
+}
+
+#[tokio::test]
+async fn a_site_tells_its_layers_and_what_it_rests_on() {
+    let site = ops(Scene::Identified, &format!("/api/v1/sites/{}", host(1))).await.json();
+    assert_eq!(site["verdict"], "down");
+    assert_eq!(site["layer"], "dns");
+    assert_eq!(site["reason"], "timeout");
+    assert_eq!(site["blame"], "host");
+    assert_eq!(site["layers"][0]["outcome"], "failed");
+    assert_eq!(site["layers"][3]["outcome"], "ok");
+    let parts = site["components"].as_array().unwrap();
+    assert!(parts.iter().any(|key| key == "dc:gasan"), "{parts:?}");
+    assert_eq!(site["incidents"][0], incident_id().to_string());
+}
+
+#[tokio::test]
+async fn a_program_can_state_what_the_host_says() {
+    let stage = stage(Scene::Identified, 200);
+    let base = format!("/api/v1/incidents/{}", incident_id());
+    let body = r#"{"by": "당직", "words": "조치를 마쳤습니다."}"#;
+    stage.post_json(&format!("{base}/host_restored"), body).await.is(204);
+    let body = format!(r#"{{"site": "{}", "by": "당직", "reason": "이전함"}}"#, host(1));
+    stage.post_json(&format!("{base}/exclude"), &body).await.is(204);
+    let deeds = stage.hands.deeds.lock().unwrap().clone();
+    assert!(matches!(&deeds[..], [Deed::HostRestored { .. }, Deed::Exclude { .. }]), "{deeds:?}");
+    let refused = stage.post_json(&format!("{base}/exclude"), "{\"site\": 7}").await;
+    assert_eq!(refused.is(400).json()["field"], "body");
+}
+
+#[tokio::test]
+async fn the_description_names_every_address_and_a_page_shows_it() {
+    let doc = visit(Scene::Quiet, "/api/v1/openapi.json").await.json();
+    let mut paths = keys(&doc["paths"]);
+    paths.sort_unstable();
+    assert_eq!(
+        paths,
+        [
+            "/api/v1/components",
+            "/api/v1/incidents",
+            "/api/v1/incidents/{id}",
+            "/api/v1/incidents/{id}/exclude",
+            "/api/v1/incidents/{id}/host_restored",
+            "/api/v1/incidents/{id}/victims",
+            "/api/v1/sites",
+            "/api/v1/sites/{host}",
+            "/api/v1/status",
+        ]
+    );
+    let page = visit(Scene::Quiet, "/api").await;
+    for path in paths {
+        page.has(path);
+    }
+}
+
+#[tokio::test]
+async fn statuspage_clients_find_the_shape_they_know() {
+    let stage = stage(Scene::Identified, 200);
+    let summary = stage.visit("/api/v2/summary.json?lang=en").await;
+    assert_eq!(summary.header("access-control-allow-origin"), "*");
+    let summary = summary.json();
+    assert_eq!(keys(&summary), ["components", "incidents", "page", "scheduled_maintenances", "status"]);
+    assert_eq!(keys(&summary["page"]), ["id", "name", "time_zone", "updated_at", "url"]);
+    assert_eq!(summary["status"]["indicator"], "critical");
+    let incident = &summary["incidents"][0];
+    for key in ["id", "name", "status", "impact", "shortlink", "created_at", "updated_at", "started_at",
+        "monitoring_at", "resolved_at", "page_id", "components", "incident_updates"]
+    {
+        assert!(incident.get(key).is_some(), "incident.{key}");
+    }
+    assert_eq!(incident["status"], "identified");
+    let update = &incident["incident_updates"][0];
+    for key in ["id", "incident_id", "status", "body", "display_at", "created_at", "updated_at",
+        "deliver_notifications", "affected_components"]
+    {
+        assert!(update.get(key).is_some(), "update.{key}");
+    }
+    assert_eq!(update["affected_components"][0]["new_status"], "major_outage");
+    let component = &summary["components"][0];
+    for key in ["id", "page_id", "group_id", "name", "description", "position", "status", "showcase",
+        "only_show_if_degraded", "group", "start_date", "created_at", "updated_at"]
+    {
+        assert!(component.get(key).is_some(), "component.{key}");
+    }
+    for (path, key) in [("status", "status"), ("components", "components"), ("incidents", "incidents"),
+        ("incidents/unresolved", "incidents"), ("scheduled-maintenances", "scheduled_maintenances"),
+        ("scheduled-maintenances/upcoming", "scheduled_maintenances"),
+        ("scheduled-maintenances/active", "scheduled_maintenances")]
+    {
+        let body = stage.visit(&format!("/api/v2/{path}.json")).await.json();
+        assert_eq!(keys(&body).len(), 2, "{path}");
+        assert!(body.get("page").is_some() && body.get(key).is_some(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn statuspage_is_calm_before_and_after() {
+    for (scene, incidents) in [(Scene::Quiet, 0), (Scene::Resolved, 1)] {
+        let stage = stage(scene, 200);
+        let status = stage.visit("/api/v2/status.json").await.json();
+        assert_eq!(status["status"]["indicator"], "none");
+        let all = stage.visit("/api/v2/incidents.json").await.json();
+        assert_eq!(all["incidents"].as_array().unwrap().len(), incidents);
+        let open = stage.visit("/api/v2/incidents/unresolved.json").await.json();
+        assert_eq!(open["incidents"], serde_json::json!([]));
+    }
+}
+
+#[tokio::test]
+async fn metrics_have_sums_and_troubled_components_and_no_series_per_site() {
+    let metrics = ops(Scene::Identified, "/metrics").await;
+    metrics
+        .has("bongsu_sites{verdict=\"down\"} 17")
+        .has("bongsu_observations_total{outcome=\"missed\"} 312\n")
+        .has("bongsu_component_fault_confidence{component=\"nsgroup:")
+        .has("bongsu_vantage_well{vantage=\"busan-sk\"} 0\n")
+        .has("# TYPE bongsu_observations_total counter")
+        .lacks("co.kr");
+    assert!(metrics.header("content-type").starts_with("text/plain; version=0.0.4"));
+    for line in metrics.text.lines().filter(|line| !line.starts_with('#')) {
+        let (_, value) = line.rsplit_once(' ').unwrap();
+        assert!(value.parse::<f64>().is_ok(), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn one_site_is_probed_on_demand_under_the_names_dashboards_know() {
+    let stage = stage(Scene::Identified, 200);
+    let down = stage.ops(&format!("/probe?target={}", host(1))).await;
+    down.has("probe_success 0\n").has("probe_http_duration_seconds{phase=\"connect\"} 0.007\n");
+    down.has("bongsu_layer_streams_failing{layer=\"dns\"} 3\n");
+    stage.ops(&format!("/probe?target={}", host(3))).await.has("probe_success 1\n");
+    let refused = stage.ops("/probe").await;
+    assert_eq!(refused.is(400).json()["field"], "target");
+}
+
+#[tokio::test]
+async fn health_fails_when_the_engine_is_silent() {
+    let stage = stage(Scene::Identified, 60);
+    let well = stage.visit("/healthz").await;
+    well.is(200);
+    assert_eq!(well.header("content-type"), "application/health+json");
+    assert_eq!(well.json()["status"], "pass");
+    let mut old = bongsu_core::engine::view::View::clone(&crate::story::view(&crate::story::estate(60), Scene::Identified));
+    old.at = crate::story::at("16:00:00");
+    stage.views.send_replace(std::sync::Arc::new(old));
+    let ill = stage.visit("/healthz").await;
+    assert_eq!(ill.is(503).json()["status"], "fail");
+}
+
+#[tokio::test]
+async fn feeds_carry_every_word_said() {
+    let stage = stage(Scene::HostSays, 200);
+    let atom = stage.visit("/history.atom?lang=en").await;
+    atom.has("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">").has("Word from the host").has("urn:uuid:");
+    stage.visit("/history.rss").await.has("<rss version=\"2.0\">").has("<pubDate>Thu, 04 Jan 2018");
+    let feed = stage.visit("/feed.json").await.json();
+    assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
+    assert!(feed["items"][0]["content_text"].as_str().unwrap().contains("다음 소식은"));
+}

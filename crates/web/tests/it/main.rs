@@ -1,0 +1,12 @@
+//! The screens, asked as a browser or a program asks them.
+
+mod actions;
+mod api;
+mod ask;
+mod guard;
+mod live;
+mod markup;
+mod nonsense;
+mod pages;
+mod story;
+mod words;

@@ -1,0 +1,163 @@
+//! The pages, scene by scene, in both languages.
+
+use crate::ask::{Answer, ops, visit};
+use crate::markup::check;
+use crate::story::{self, Past, Scene, at, host, incident_id, stage};
+
+#[track_caller]
+fn fine(answer: &Answer) -> &Answer {
+    answer.is(200);
+    check(&answer.text);
+    answer
+}
+
+#[tokio::test]
+async fn before_the_attack_the_page_says_how_many_work_and_as_of_when() {
+    let page = visit(Scene::Quiet, "/").await;
+    fine(&page)
+        .has("여러 사이트에 걸친 장애는 보이지 않습니다.")
+        .has("감시 중인 사이트 200곳 가운데 198곳이 동작합니다.")
+        .has("이 가운데 1곳은 그 사이트만의 문제로 보입니다.")
+        .has("datetime=\"2018-01-04T06:40:00Z\"")
+        .lacks("모든 사이트가 동작");
+}
+
+#[tokio::test]
+async fn all_sites_work_is_said_only_when_all_were_seen_working() {
+    let estate = story::estate(11);
+    let view = story::view(&estate, Scene::Quiet);
+    let page = story::stage_of(view, Past::default(), story::Hands::default(), story::settings(false)).visit("/").await;
+    fine(&page).has("감시 중인 모든 사이트가 동작하는 것을 보았습니다.");
+}
+
+#[tokio::test]
+async fn at_16_19_05_the_page_says_that_the_cause_is_not_known() {
+    let page = visit(Scene::Unknown, "/?lang=en").await;
+    fine(&page)
+        .has("Several sites fail together. The cause is being looked for.")
+        .has("Outage, cause not yet known")
+        .has("lang=\"en\"")
+        .lacks("It looks as if");
+}
+
+#[tokio::test]
+async fn at_16_24_the_name_servers_are_named_as_a_belief_with_counts_seen_and_presumed() {
+    let page = visit(Scene::Identified, "/").await;
+    fine(&page)
+        .has("네임서버 묶음 ns1.a.hanbit-dns.kr 외 2대가 고장 난 것으로 보입니다.")
+        .has("확신도 97%")
+        .has("피해(관측)")
+        .has("위험(추정)")
+        .has("16:19:03")
+        .has("다음 소식은 16:34:06까지 알려 드립니다.");
+}
+
+#[tokio::test]
+async fn when_the_host_says_restored_the_page_says_that_it_says_so_and_what_is_verified() {
+    let page = visit(Scene::HostSays, "/?lang=en").await;
+    fine(&page)
+        .has("The host says that its work is done. Sites are being verified one by one.")
+        .has("17시부로 네임서버 서비스가 정상화되었습니다.")
+        .has("Verified working")
+        .lacks("recovered");
+}
+
+#[tokio::test]
+async fn after_the_end_the_counts_say_what_was_verified() {
+    let page = visit(Scene::Resolved, &format!("/incidents/{}", incident_id())).await;
+    fine(&page).has("정상 동작하는 것을 확인했고, 1곳은 이유를 적고 제외했습니다.").lacks("data-live=");
+}
+
+#[tokio::test]
+async fn the_public_page_names_no_site_and_no_customer() {
+    for target in ["/".to_owned(), format!("/incidents/{}", incident_id()), "/history".into()] {
+        let page = visit(Scene::Identified, &target).await;
+        fine(&page).lacks("co.kr").lacks("고객-");
+    }
+}
+
+#[tokio::test]
+async fn every_page_of_every_scene_is_well_formed_in_both_languages() {
+    let incident = incident_id();
+    let site = host(1);
+    for scene in Scene::ALL {
+        let stage = stage(scene, 200);
+        for lang in ["ko", "en"] {
+            for path in ["/", "/history", "/api", "/ops", "/ops/incidents", "/ops/sites", "/ops/components",
+                &format!("/ops/sites/{site}"), "/ops/components/dc:gasan", "/ops/components/prefix:203.0.113.0/24"]
+            {
+                let page = stage.ops(&format!("{path}?lang={lang}")).await;
+                fine(&page).lacks("⟨");
+            }
+            if scene != Scene::Quiet {
+                for path in [format!("/incidents/{incident}"), format!("/ops/incidents/{incident}")] {
+                    fine(&stage.ops(&format!("{path}?lang={lang}")).await).lacks("⟨");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_drill_says_so_on_every_page() {
+    let estate = story::estate(60);
+    let view = story::view(&estate, Scene::Identified);
+    let past = Past::of(&view);
+    let stage = story::stage_of(view, past, story::Hands::default(), story::settings(true));
+    for path in ["/", "/history", "/api", "/ops", "/ops/sites", "/ops/sites/nowhere.kr", "/nowhere"] {
+        stage.ops(path).await.has("실제 장애가 아닙니다. 시나리오 gabia-2018, 20배속");
+    }
+    stage.ops("/history.atom").await.has("[훈련]");
+    assert_eq!(stage.ops("/api/v1/status").await.json()["drill"], "gabia-2018");
+}
+
+#[tokio::test]
+async fn a_page_without_javascript_reloads_itself_and_turns_stale_by_itself() {
+    let page = visit(Scene::Identified, "/").await;
+    page.has("<noscript><meta http-equiv=\"refresh\" content=\"20\"></noscript>");
+    page.has("이 화면은 갱신이 멈췄습니다.");
+}
+
+#[tokio::test]
+async fn when_the_engine_falls_silent_the_page_says_since_when() {
+    let mut view = story::view(&story::estate(60), Scene::Quiet);
+    view.at = at("15:30:00");
+    let stage = story::stage_of(view, Past::default(), story::Hands::default(), story::settings(false));
+    stage.visit("/").await.lacks("지금 상태를 알 수 없습니다.");
+    // The clock of a stage starts at its view; an older view makes it silent.
+    let mut old = story::view(&story::estate(60), Scene::Quiet);
+    old.at = at("15:28:00");
+    stage.views.send_replace(std::sync::Arc::new(old));
+    stage.visit("/").await.has("지금 상태를 알 수 없습니다.").has("15:28:00 이후 2분 1초 동안 새 관측이 없습니다.");
+}
+
+#[tokio::test]
+async fn when_the_record_is_gone_the_present_is_still_shown() {
+    let view = story::view(&story::estate(60), Scene::Identified);
+    let past = Past { broken: true, ..Past::of(&view) };
+    let stage = story::stage_of(view, past, story::Hands::default(), story::settings(false));
+    fine(&stage.visit("/").await).has("지난 기록을 지금 읽을 수 없습니다.").has("고장 난 것으로 보입니다");
+    fine(&stage.ops(&format!("/ops/incidents/{}", incident_id())).await).has("고장 카드");
+    let page = stage.visit("/history").await;
+    page.is(503).has("지난 기록을 지금 읽을 수 없습니다.");
+    assert_eq!(page.header("retry-after"), "15");
+}
+
+#[tokio::test]
+async fn before_anything_was_seen_nothing_is_claimed() {
+    let stage = story::stage_of(Default::default(), Past::default(), story::Hands::default(), story::settings(false));
+    fine(&stage.visit("/").await).has("아직 말씀드릴 수 있는 것이 없습니다.");
+    fine(&stage.ops("/ops").await);
+}
+
+#[tokio::test]
+async fn the_picture_lights_what_failed_and_folds_what_did_not() {
+    let page = ops(Scene::Identified, &format!("/ops/incidents/{}?lang=en", incident_id())).await;
+    fine(&page)
+        .has("Tree of components: what failed, and how far it reaches")
+        .has("class=\"knot aflame\"")
+        .has("name server ns1.a.hanbit-dns.kr")
+        .has("The servers answer")
+        .has("data centre gasan")
+        .is(200);
+}

@@ -1,0 +1,120 @@
+//! The words: both languages have the same keys with the same arguments, the code uses
+//! what there is, and nobody says "recovered".
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+type Keys = BTreeMap<String, BTreeSet<String>>;
+
+const FILES: [&str; 5] = ["common", "estate", "incident", "public", "operations"];
+
+/// Every message with the variables it uses.
+fn messages(lang: &str) -> Keys {
+    let mut keys = Keys::new();
+    for file in FILES {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{lang}/{file}.ftl"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut current = String::new();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((key, _)) = line.split_once(" = ").filter(|_| !line.starts_with([' ', '}'])) {
+                current = key.to_owned();
+                let before = keys.insert(current.clone(), BTreeSet::new());
+                assert!(before.is_none(), "{current} stands twice in {lang}");
+            }
+            for part in line.split('$').skip(1) {
+                let name: String = part.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+                keys.get_mut(&current).unwrap().insert(name);
+            }
+        }
+    }
+    keys
+}
+
+/// Every `say!` in the code with its arguments.
+fn said() -> Vec<(String, BTreeSet<String>, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let code: String = text.lines().filter(|l| !l.trim_start().starts_with("//")).map(|l| format!("{l}\n")).collect();
+                for call in code.split("say!(").skip(1) {
+                    found.extend(call_of(call).map(|(key, args)| (key, args, path.display().to_string())));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn call_of(text: &str) -> Option<(String, BTreeSet<String>)> {
+    let mut depth = 1;
+    let end = text.char_indices().find_map(|(at, c)| {
+        depth += match c {
+            '(' | '[' | '{' => 1,
+            ')' | ']' | '}' => -1,
+            _ => 0,
+        };
+        (depth == 0).then_some(at)
+    })?;
+    let call = &text[..end];
+    let key = call.split('"').nth(1)?.to_owned();
+    let mut args = BTreeSet::new();
+    let (mut depth, mut word) = (0, String::new());
+    for c in call.split_once('"')?.1.chars().chain([',']) {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            ',' if depth == 0 => {
+                if let Some((name, _)) = word.split_once(" = ") {
+                    args.insert(name.trim().to_owned());
+                }
+                word.clear();
+                continue;
+            }
+            _ => {}
+        }
+        word.push(c);
+    }
+    Some((key, args))
+}
+
+#[test]
+fn both_languages_have_the_same_keys_with_the_same_arguments() {
+    assert_eq!(messages("ko"), messages("en"));
+}
+
+#[test]
+fn every_key_in_the_code_is_there_with_its_arguments_and_none_is_left_over() {
+    let there = messages("ko");
+    let mut used = BTreeSet::new();
+    let said = said();
+    assert!(said.len() > 300, "the search finds the code's words: {}", said.len());
+    for (key, args, path) in said {
+        if key == "key" && path.ends_with("i18n/mod.rs") {
+            continue;
+        }
+        let wants = there.get(&key).unwrap_or_else(|| panic!("{path}: no words for {key}"));
+        assert_eq!(wants, &args, "{path}: {key}");
+        used.insert(key);
+    }
+    let idle: Vec<_> = there.keys().filter(|key| !used.contains(*key)).collect();
+    assert!(idle.is_empty(), "nobody says {idle:?}");
+}
+
+#[test]
+fn recovered_is_no_word_of_the_screens() {
+    for lang in ["ko", "en"] {
+        for file in FILES {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{lang}/{file}.ftl"));
+            let text = std::fs::read_to_string(path).unwrap().to_lowercase();
+            for line in text.lines().filter(|line| !line.starts_with('#')) {
+                assert!(!line.contains("복구") && !line.contains("recovered"), "{lang}/{file}: {line}");
+            }
+        }
+    }
+}
