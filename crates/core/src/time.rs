@@ -75,6 +75,11 @@ impl Time {
     }
 }
 
+/// Whether this is the name of an IANA time zone.
+pub fn zone_exists(name: &str) -> bool {
+    jiff::tz::TimeZone::get(name).is_ok()
+}
+
 fn micros(span: Duration) -> i64 {
     i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
 }

@@ -48,6 +48,21 @@ impl Store {
         Ok(self.inventory_and_revision().await?.0)
     }
 
+    /// Numbers that grow with every change of the inventory and with every look at DNS:
+    /// cheap to ask, to learn whether reading either again is worth while.
+    ///
+    /// # Errors
+    /// What the database says, or [`Error::Decode`].
+    pub async fn revisions(&self) -> Result<(i64, i64), Error> {
+        let answers = self.db.look(vec![
+            (&sql::REVISION, vec![REVISION.into()]),
+            (&sql::REVISION, vec!["discovery".into()]),
+        ]);
+        let mut answers = answers.await?.into_iter();
+        let mut next = || revision(answers.next().unwrap_or_default());
+        Ok((next()?, next()?))
+    }
+
     async fn inventory_and_revision(&self) -> Result<(Inventory, i64), Error> {
         let answers = self.db.look(vec![
             (&sql::REVISION, vec![REVISION.into()]),

@@ -5,7 +5,7 @@
 
 mod builtin;
 mod parse;
-mod read;
+pub mod read;
 mod target;
 
 pub use builtin::{BUILT_IN, built_in};

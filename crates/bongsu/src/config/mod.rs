@@ -1,0 +1,237 @@
+//! What an operator may set: a versioned TOML file in which everything has a default.
+//!
+//! [`Config::default`] is what holds without a file; `example.toml` says the same with
+//! the reasons, and a test holds the two together. [`parse`] names every error at once,
+//! each with its key and line. What must not stand in a file comes by the environment:
+//! `BONGSU_STORE` is the database's address with its password.
+
+mod parse;
+
+#[cfg(test)]
+mod tests;
+
+pub use parse::{ConfigError, parse};
+
+use bongsu_core::engine;
+use bongsu_core::name::Name;
+use bongsu_probe::budget::Rate;
+use ipnet::IpNet;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The version of the file's form that this program reads.
+pub const VERSION: &str = "1";
+
+/// The file as a manual.
+pub const EXAMPLE: &str = include_str!("example.toml");
+
+/// The variable that holds the database's address, in place of `[store] url`.
+pub const STORE_VARIABLE: &str = "BONGSU_STORE";
+
+/// Everything that may be set.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Config {
+    /// Who runs this.
+    pub operator: Operator,
+    /// Where it is remembered.
+    pub store: Store,
+    /// Where it is shown.
+    pub web: Web,
+    /// How an outage is judged.
+    pub engine: engine::Options,
+    /// How the network is asked.
+    pub probing: Probing,
+    /// Where probes are sent from; at least one.
+    pub vantages: Vec<Vantage>,
+    /// How DNS is looked at.
+    pub discovery: Discovery,
+}
+
+/// Who runs this.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Operator {
+    /// The hosting company's name, on every page.
+    pub name: String,
+    /// The IANA zone that times are shown in.
+    pub time_zone: String,
+    /// How a customer reaches a person.
+    pub contact: Option<String>,
+    /// Domains whose name servers are the company's own.
+    pub own_domains: Vec<Name>,
+}
+
+/// Where it is remembered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Store {
+    /// `sqlite:<path>`, a path, or `postgres://…`.
+    pub url: String,
+    /// How long verdict changes are kept.
+    pub keep_verdicts: Duration,
+    /// How long it is kept who looked at operations.
+    pub keep_accesses: Duration,
+}
+
+/// Where it is shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Web {
+    /// Where the public page listens; nowhere when `None`.
+    pub public: Option<SocketAddr>,
+    /// Where operations listen; nowhere when `None`.
+    pub operations: Option<SocketAddr>,
+    /// Operations may listen on more than loopback, since a proxy asks who comes.
+    pub behind_authenticating_proxy: bool,
+    /// Where the public page is reached from outside, without a final slash.
+    pub public_url: Option<String>,
+    /// Pages kept live at once, at most.
+    pub live_clients: usize,
+}
+
+/// How the network is asked.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Probing {
+    /// How often a shared component is asked itself.
+    pub component: Duration,
+    /// How often a reference is asked.
+    pub reference: Duration,
+    /// How long a name server may take.
+    pub dns_timeout: Duration,
+    /// Until a connection is open.
+    pub tcp_timeout: Duration,
+    /// Until the handshake is done.
+    pub tls_timeout: Duration,
+    /// Until the page is read.
+    pub http_timeout: Duration,
+    /// Silence shorter than this is never evidence.
+    pub silence_floor: Duration,
+    /// Silence that is evidence before a target was ever heard.
+    pub silence_initial: Duration,
+    /// Silence longer than this is always evidence.
+    pub silence_ceiling: Duration,
+    /// Questions to one address, everything together.
+    pub per_target: Rate,
+    /// Questions to one address ahead of the schedule.
+    pub extra_per_target: Rate,
+    /// Networks that may be asked although they are not public.
+    pub allow: Vec<IpNet>,
+    /// Files (PEM) of certificate authorities trusted besides Mozilla's.
+    pub trust_roots: Vec<PathBuf>,
+    /// Places elsewhere by which a vantage judges its own health.
+    pub references: Vec<SocketAddr>,
+    /// Whether IPv6 addresses are asked.
+    pub ipv6: bool,
+}
+
+/// A place probes are sent from: an address of this machine.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Vantage {
+    /// Its name.
+    pub name: String,
+    /// The source address; the system's choice when `None`.
+    pub bind: Option<IpAddr>,
+}
+
+/// How DNS is looked at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Discovery {
+    /// How old a look may grow before the zone is looked at again.
+    pub every: Duration,
+    /// Recursive resolvers; the system's when empty.
+    pub resolvers: Vec<SocketAddr>,
+    /// Servers taken for the parent of every zone; found by DNS when empty.
+    pub parents: Vec<SocketAddr>,
+    /// Where name servers answer.
+    pub dns_port: u16,
+    /// Zones looked at at once.
+    pub at_once: usize,
+}
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            operator: Operator {
+                name: "bongsu".into(),
+                time_zone: "Asia/Seoul".into(),
+                contact: None,
+                own_domains: Vec::new(),
+            },
+            store: Store {
+                url: "sqlite:bongsu.db".into(),
+                keep_verdicts: 400 * DAY,
+                keep_accesses: 90 * DAY,
+            },
+            web: Web {
+                public: Some(SocketAddr::from(([127, 0, 0, 1], 8080))),
+                operations: Some(SocketAddr::from(([127, 0, 0, 1], 8081))),
+                behind_authenticating_proxy: false,
+                public_url: None,
+                live_clients: 2_000,
+            },
+            engine: engine::Options::default(),
+            probing: Probing::default(),
+            vantages: vec![Vantage { name: "here".into(), bind: None }],
+            discovery: Discovery {
+                every: DAY,
+                resolvers: Vec::new(),
+                parents: Vec::new(),
+                dns_port: 53,
+                at_once: 50,
+            },
+        }
+    }
+}
+
+impl Default for Probing {
+    fn default() -> Probing {
+        Probing {
+            component: Duration::from_secs(5),
+            reference: Duration::from_secs(5),
+            dns_timeout: Duration::from_secs(2),
+            tcp_timeout: Duration::from_secs(3),
+            tls_timeout: Duration::from_secs(3),
+            http_timeout: Duration::from_secs(5),
+            silence_floor: Duration::from_millis(200),
+            silence_initial: Duration::from_secs(1),
+            silence_ceiling: Duration::from_secs(2),
+            per_target: Rate { per_second: 3_000, burst: 300 },
+            extra_per_target: Rate { per_second: 100, burst: 20 },
+            allow: Vec::new(),
+            trust_roots: Vec::new(),
+            references: Vec::new(),
+            ipv6: true,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file at `path`, or takes the defaults when none is given; then the
+    /// environment.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file, at once.
+    pub fn load(path: Option<&Path>) -> Result<Config, ConfigError> {
+        let mut config = match path {
+            None => Config::default(),
+            Some(path) => {
+                let name = path.display().to_string();
+                let text = std::fs::read_to_string(path)
+                    .map_err(|error| ConfigError::Io { path: name.clone(), error })?;
+                parse(&name, &text)?
+            }
+        };
+        if let Ok(url) = std::env::var(STORE_VARIABLE) {
+            config.store.url = url;
+        }
+        Ok(config)
+    }
+
+    /// Where the public page is reached.
+    pub fn public_url(&self) -> String {
+        let listening = self.web.public.or(self.web.operations);
+        self.web.public_url.clone().unwrap_or_else(|| {
+            listening.map_or_else(|| "http://127.0.0.1".into(), |at| format!("http://{at}"))
+        })
+    }
+}

@@ -1,0 +1,300 @@
+//! Reading the file: every error at once, each with key and line.
+
+use super::{Config, Probing, VERSION, Vantage};
+use bongsu_core::name::Name;
+use bongsu_drill::scenario::Complaint;
+use bongsu_drill::scenario::read::{Field, Fields, Reader};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file could not be read.
+    #[error("{path}: {error}")]
+    Io {
+        /// The file.
+        path: String,
+        /// The system's word.
+        error: std::io::Error,
+    },
+    /// Everything that is wrong with it, in line order.
+    #[error("{}", list(.0, .1))]
+    Invalid(String, Vec<Complaint>),
+}
+
+fn list(file: &str, complaints: &[Complaint]) -> String {
+    let lines: Vec<String> = complaints.iter().map(|c| format!("{file}: {c}")).collect();
+    lines.join("\n")
+}
+
+/// Reads a configuration; `name` stands before every complaint.
+///
+/// # Errors
+/// [`ConfigError::Invalid`].
+pub fn parse(name: &str, text: &str) -> Result<Config, ConfigError> {
+    let mut r = Reader::new(text);
+    let mut config = Config::default();
+    let mut top = r.document();
+    if !r.complained() {
+        read(&mut r, &mut top, &mut config);
+        top.finish(&mut r);
+    }
+    match r.finish() {
+        complaints if complaints.is_empty() => Ok(config),
+        complaints => Err(ConfigError::Invalid(name.to_owned(), complaints)),
+    }
+}
+
+fn read(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
+    if let Some(version) = top.need(r, "version")
+        && version.text(r).is_some_and(|text| text != VERSION)
+    {
+        version.wrong(r, format!("this program reads version \"{VERSION}\""));
+    }
+    section(r, top, "operator", |r, f| operator(r, f, config));
+    section(r, top, "store", |r, f| store(r, f, config));
+    section(r, top, "web", |r, f| web(r, f, config));
+    section(r, top, "engine", |r, f| engine(r, f, config));
+    section(r, top, "probing", |r, f| probing(r, f, &mut config.probing));
+    section(r, top, "discovery", |r, f| discovery(r, f, config));
+    vantages(r, top, config);
+}
+
+fn section<'t>(
+    r: &mut Reader<'_>,
+    top: &mut Fields<'t>,
+    name: &str,
+    read: impl FnOnce(&mut Reader<'_>, &mut Fields<'t>),
+) {
+    if let Some(mut fields) = top.take(name).and_then(|field| field.table(r)) {
+        read(r, &mut fields);
+        fields.finish(r);
+    }
+}
+
+fn operator(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
+    let own = &mut config.operator;
+    if let Some(field) = f.take("name") {
+        filled(r, &field, &mut own.name);
+    }
+    if let Some(field) = f.take("time_zone") {
+        let mut zone = String::new();
+        filled(r, &field, &mut zone);
+        if !zone.is_empty() && !bongsu_core::time::zone_exists(&zone) {
+            field.wrong(r, format!("“{zone}” is not an IANA time zone such as Asia/Seoul"));
+        } else if !zone.is_empty() {
+            own.time_zone = zone;
+        }
+    }
+    if let Some(text) = f.take("contact").and_then(|field| field.text(r)) {
+        own.contact = Some(text).filter(|text| !text.is_empty());
+    }
+    many(r, f, "own_domains", "a domain", &mut own.own_domains, |text| {
+        Name::parse(text).map_err(|error| error.to_string())
+    });
+}
+
+fn store(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
+    let store = &mut config.store;
+    if let Some(field) = f.take("url") {
+        filled(r, &field, &mut store.url);
+    }
+    span(r, f, "keep_verdicts_days", DAY_MS, 1..=36_500, &mut store.keep_verdicts);
+    span(r, f, "keep_accesses_days", DAY_MS, 1..=36_500, &mut store.keep_accesses);
+}
+
+fn web(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
+    let web = &mut config.web;
+    if let Some(field) = f.take("behind_authenticating_proxy") {
+        web.behind_authenticating_proxy = field.truth(r).unwrap_or_default();
+    }
+    if let Some(field) = f.take("public") {
+        web.public = listener(r, &field).unwrap_or(web.public);
+    }
+    if let Some(field) = f.take("operations") {
+        web.operations = listener(r, &field).unwrap_or(web.operations);
+        let open = web.operations.is_some_and(|at| !at.ip().is_loopback());
+        if open && !web.behind_authenticating_proxy {
+            field.wrong(
+                r,
+                "operations show every customer and are not asked who reads: listen on loopback \
+                 (127.0.0.1), or put a proxy that logs people in before it and say \
+                 `behind_authenticating_proxy = true`",
+            );
+        }
+    }
+    if let Some(field) = f.take("public_url") {
+        match field.text(r) {
+            Some(text) if text.is_empty() => web.public_url = None,
+            Some(text) if text.starts_with("http://") || text.starts_with("https://") => {
+                web.public_url = Some(text.trim_end_matches('/').to_owned());
+            }
+            Some(text) => field.wrong(r, format!("“{text}” does not begin with https://")),
+            None => {}
+        }
+    }
+    if let Some(n) = f.take("live_clients").and_then(|field| field.whole(r, 0..=1_000_000)) {
+        web.live_clients = n as usize;
+    }
+}
+
+/// An address to listen on; an empty text for nowhere.
+fn listener(r: &mut Reader<'_>, field: &Field<'_>) -> Option<Option<std::net::SocketAddr>> {
+    let text = field.text(r)?;
+    if text.is_empty() {
+        return Some(None);
+    }
+    match text.parse() {
+        Ok(at) => Some(Some(at)),
+        Err(_) => {
+            field.wrong(r, format!("“{text}” is not an address with a port such as 127.0.0.1:8080"));
+            None
+        }
+    }
+}
+
+fn engine(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
+    let engine = &mut config.engine;
+    span(r, f, "sweep_s", 1_000, 1..=86_400, &mut engine.sweep);
+    span(r, f, "next_word_s", 1_000, 10..=86_400, &mut engine.next_word);
+    span(r, f, "relapse_within_h", 3_600_000, 0..=24, &mut engine.relapse_within);
+    if let Some(field) = f.take("confidence")
+        && let Some(confidence) = field.number(r)
+    {
+        match (0.5..=0.99).contains(&confidence) {
+            true => engine.confidence = confidence,
+            false => field.wrong(r, format!("{confidence} is not from 0.5 to 0.99")),
+        }
+    }
+}
+
+fn probing(r: &mut Reader<'_>, f: &mut Fields<'_>, p: &mut Probing) {
+    span(r, f, "component_s", 1_000, 1..=3_600, &mut p.component);
+    span(r, f, "reference_s", 1_000, 1..=3_600, &mut p.reference);
+    span(r, f, "dns_timeout_ms", 1, 10..=600_000, &mut p.dns_timeout);
+    span(r, f, "tcp_timeout_ms", 1, 10..=600_000, &mut p.tcp_timeout);
+    span(r, f, "tls_timeout_ms", 1, 10..=600_000, &mut p.tls_timeout);
+    span(r, f, "http_timeout_ms", 1, 10..=600_000, &mut p.http_timeout);
+    let floor = f.take("silence_floor_ms");
+    if let Some(n) = floor.as_ref().and_then(|field| field.whole(r, 1..=600_000)) {
+        p.silence_floor = Duration::from_millis(n);
+    }
+    span(r, f, "silence_initial_ms", 1, 1..=600_000, &mut p.silence_initial);
+    span(r, f, "silence_ceiling_ms", 1, 1..=600_000, &mut p.silence_ceiling);
+    if let Some(floor) = floor.filter(|_| p.silence_floor > p.silence_ceiling) {
+        floor.wrong(r, "is above silence_ceiling_ms");
+    }
+    rate(r, f, "per_target", &mut p.per_target);
+    rate(r, f, "extra_per_target", &mut p.extra_per_target);
+    many(r, f, "allow", "a network such as 10.0.0.0/8", &mut p.allow, plain);
+    many(r, f, "trust_roots", "a file", &mut p.trust_roots, |text| {
+        Ok::<_, String>(PathBuf::from(text))
+    });
+    many(r, f, "references", "an address such as 192.0.2.1:443", &mut p.references, plain);
+    if let Some(ipv6) = f.take("ipv6").and_then(|field| field.truth(r)) {
+        p.ipv6 = ipv6;
+    }
+}
+
+fn rate(r: &mut Reader<'_>, f: &mut Fields<'_>, name: &str, out: &mut bongsu_probe::budget::Rate) {
+    let Some(mut fields) = f.take(name).and_then(|field| field.table(r)) else { return };
+    for (key, value) in [("per_second", &mut out.per_second), ("burst", &mut out.burst)] {
+        if let Some(n) = fields.take(key).and_then(|field| field.whole(r, 1..=1_000_000)) {
+            *value = n as u32;
+        }
+    }
+    fields.finish(r);
+}
+
+fn discovery(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
+    let d = &mut config.discovery;
+    span(r, f, "every_h", 3_600_000, 1..=720, &mut d.every);
+    let address = "an address such as 192.0.2.53:53";
+    many(r, f, "resolvers", address, &mut d.resolvers, plain);
+    many(r, f, "parents", address, &mut d.parents, plain);
+    if let Some(port) = f.take("dns_port").and_then(|field| field.whole(r, 1..=65_535)) {
+        d.dns_port = port as u16;
+    }
+    if let Some(n) = f.take("at_once").and_then(|field| field.whole(r, 1..=1_000)) {
+        d.at_once = n as usize;
+    }
+}
+
+fn vantages(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
+    let mut vantages: Vec<Vantage> = Vec::new();
+    for mut fields in top.tables(r, "vantage") {
+        let mut name = String::new();
+        if let Some(field) = fields.need(r, "name") {
+            filled(r, &field, &mut name);
+            if vantages.iter().any(|known| known.name == name) {
+                field.wrong(r, format!("“{name}” is the name of another vantage"));
+            }
+        }
+        let mut bind = None;
+        if let Some(field) = fields.take("bind")
+            && let Some(text) = field.text(r)
+        {
+            match text.parse() {
+                Ok(ip) => bind = Some(ip),
+                Err(_) => field.wrong(r, format!("“{text}” is not an IP address")),
+            }
+        }
+        fields.finish(r);
+        vantages.push(Vantage { name, bind });
+    }
+    if !vantages.is_empty() {
+        config.vantages = vantages;
+    }
+}
+
+const DAY_MS: u64 = 86_400_000;
+
+/// A whole number of units of `unit_ms` milliseconds.
+fn span(
+    r: &mut Reader<'_>,
+    f: &mut Fields<'_>,
+    name: &str,
+    unit_ms: u64,
+    range: std::ops::RangeInclusive<u64>,
+    out: &mut Duration,
+) {
+    if let Some(n) = f.take(name).and_then(|field| field.whole(r, range)) {
+        *out = Duration::from_millis(n * unit_ms);
+    }
+}
+
+/// A text that must not be empty.
+fn filled(r: &mut Reader<'_>, field: &Field<'_>, out: &mut String) {
+    match field.text(r) {
+        Some(text) if text.trim().is_empty() => field.wrong(r, "is empty"),
+        Some(text) => *out = text,
+        None => {}
+    }
+}
+
+fn plain<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| String::new())
+}
+
+/// A list of texts, each read by `one`.
+fn many<T>(
+    r: &mut Reader<'_>,
+    f: &mut Fields<'_>,
+    name: &str,
+    what: &str,
+    out: &mut Vec<T>,
+    one: impl Fn(&str) -> Result<T, String>,
+) {
+    let Some(field) = f.take(name) else { return };
+    out.clear();
+    for item in field.items(r) {
+        let Some(text) = item.text(r) else { continue };
+        match one(&text) {
+            Ok(value) => out.push(value),
+            Err(why) if why.is_empty() => item.wrong(r, format!("“{text}” is not {what}")),
+            Err(why) => item.wrong(r, why),
+        }
+    }
+}

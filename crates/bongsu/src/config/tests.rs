@@ -1,0 +1,64 @@
+use super::*;
+
+fn complaints(text: &str) -> String {
+    parse("b.toml", text).unwrap_err().to_string()
+}
+
+#[test]
+fn the_example_says_the_defaults() {
+    assert_eq!(parse("example.toml", EXAMPLE).unwrap(), Config::default());
+}
+
+#[test]
+fn a_file_need_only_say_what_is_different() {
+    let config = parse("b.toml", "version = \"1\"\n[engine]\nsweep_s = 120\n").unwrap();
+    let mut expected = Config::default();
+    expected.engine.sweep = Duration::from_secs(120);
+    assert_eq!(config, expected);
+}
+
+#[test]
+fn everything_wrong_is_named_at_once_with_key_and_line() {
+    let said = complaints(
+        "version = \"1\"\n[engine]\nsweep_s = 0\nconfidence = 1.5\n[stroe]\nurl = \"x\"\n\
+         [probing]\nallow = [\"10.0.0.0/8\", \"home\"]\n[operator]\ntime_zone = \"Seoul\"\n",
+    );
+    let expected = "\
+b.toml: line 3: `engine.sweep_s`: 0 is not from 1 to 86400
+b.toml: line 4: `engine.confidence`: 1.5 is not from 0.5 to 0.99
+b.toml: line 5: `stroe`: is not a key that is known here
+b.toml: line 8: `probing.allow[2]`: “home” is not a network such as 10.0.0.0/8
+b.toml: line 10: `operator.time_zone`: “Seoul” is not an IANA time zone such as Asia/Seoul";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn operations_are_not_shown_to_the_world_by_oversight() {
+    let said = complaints("version = \"1\"\n[web]\noperations = \"0.0.0.0:8081\"\n");
+    assert!(said.contains("line 3: `web.operations`"), "{said}");
+    assert!(said.contains("behind_authenticating_proxy = true"), "{said}");
+    let told = "version = \"1\"\n[web]\noperations = \"0.0.0.0:8081\"\n\
+                behind_authenticating_proxy = true\n";
+    assert!(parse("b.toml", told).is_ok());
+}
+
+#[test]
+fn a_file_of_another_form_is_refused() {
+    assert!(complaints("version = \"2\"\n").contains("this program reads version \"1\""));
+    assert!(complaints("[engine]\nsweep_s = 60\n").contains("`version`: is missing"));
+    assert!(complaints("version = 1\n").contains("must be a text"));
+}
+
+#[test]
+fn broken_syntax_is_told_with_its_line() {
+    assert!(complaints("version = \"1\"\n[engine\n").contains("line 2"));
+}
+
+#[test]
+fn two_vantages_need_two_names() {
+    let said = complaints(
+        "version = \"1\"\n[[vantage]]\nname = \"a\"\n[[vantage]]\nname = \"a\"\nbind = \"x\"\n",
+    );
+    assert!(said.contains("line 5") && said.contains("another vantage"), "{said}");
+    assert!(said.contains("line 6") && said.contains("not an IP address"), "{said}");
+}

@@ -1,0 +1,18 @@
+//! The program: command line, configuration, and the wiring of the rooms.
+//!
+//! [`cli`] has a file for each command. [`config`] is what an operator may set.
+//! [`runtime`] is the shell around the engine that `serve` and `drill` share: one task
+//! owns the engine, observations come in by a bounded channel, records go out in one
+//! transaction, and only what is committed is shown. [`drill`] plays a scenario on it.
+//!
+//! What is absent: no decision about an outage is made here, and no SQL, no packet and no
+//! page is put together here.
+
+#![forbid(unsafe_code)]
+
+pub mod cli;
+pub mod config;
+pub mod drill;
+pub mod files;
+pub mod logging;
+pub mod runtime;
