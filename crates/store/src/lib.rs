@@ -26,6 +26,9 @@
 //!
 //! TLS towards PostgreSQL is not built in: a host that is not this machine is refused
 //! unless its address says `sslmode=disable`. A unit is held in memory as a whole.
+//!
+//! A running SQLite file is backed up by SQLite's own means (`.backup`, `VACUUM INTO`):
+//! a copy of the main file alone lacks what still stands in the `-wal` file beside it.
 
 #![forbid(unsafe_code)]
 

@@ -129,3 +129,29 @@ async fn a_server_that_stays_away_is_reported_and_no_task_waits_for_ever() {
     let error = store.remember(&[Record::Incident(incident(0))]).await.unwrap_err();
     assert!(matches!(error, Error::Unavailable { statement: "connect", .. }), "{error}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn transactions_that_have_to_yield_are_done_again() {
+    let server = pg::shared();
+    let url = server.database().await;
+    let database = url.rsplit('/').next().unwrap();
+    // As the distributed relatives of PostgreSQL always are.
+    let strict =
+        format!("ALTER DATABASE {database} SET default_transaction_isolation = 'serializable'");
+    server.say(&strict).await;
+    let store = Store::open(&url).await.unwrap();
+    let writing = (0..8).map(|_| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            for _ in 0..10 {
+                // All write the same rows.
+                let kept = store.remember(&outbreak(0, 5)).await.unwrap();
+                assert_eq!(kept.refused, 0);
+            }
+        })
+    });
+    for task in writing.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+    assert_eq!(store.recall(at(9)).await.unwrap().victims.len(), 5);
+}

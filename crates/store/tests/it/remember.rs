@@ -159,6 +159,37 @@ both! {
         assert_eq!((recalled.incidents.len(), recalled.victims.len()), (40, 120));
     }
 
+    async fn two_programs_write_to_one_database_side_by_side(world) {
+        // An import beside a running engine.
+        let (one, other) = (world.store().await, world.store().await);
+        for n in 0..20 {
+            let (mine, yours) = (outbreak(n, 2), outbreak(n + 100, 2));
+            let (a, b) = tokio::join!(one.remember(&mine), other.remember(&yours));
+            assert!(a.is_ok() && b.is_ok(), "{a:?} {b:?}");
+        }
+        assert_eq!(one.recall(at(200)).await.unwrap().victims.len(), 80);
+    }
+
+    async fn whoever_recalls_sees_each_unit_whole(world) {
+        let store = world.store().await;
+        let writer = store.clone();
+        let writing = tokio::spawn(async move {
+            for n in 0..150 {
+                writer.remember(&outbreak(n, 3)).await.unwrap();
+            }
+        });
+        let mut looks = 0;
+        while !writing.is_finished() {
+            let seen = store.recall(at(200)).await.unwrap();
+            let units = seen.incidents.len();
+            assert_eq!((seen.victims.len(), seen.statements.len()), (3 * units, units));
+            looks += 1;
+        }
+        writing.await.unwrap();
+        assert!(looks > 0);
+        assert_eq!(store.recall(at(200)).await.unwrap().incidents.len(), 150);
+    }
+
     async fn records_of_every_shape_come_back_as_they_went_in(world) {
         round_trips(&world.store().await).await;
     }
