@@ -30,7 +30,8 @@ async fn main() {
     let view = story::view(&estate, scene);
     let past = Past::of(&view);
     let stage = story::stage_of(view, past, Hands::default(), story::settings(asked("drill")));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
+    let listener =
+        tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
     println!("http://{}/", listener.local_addr().expect("it is bound"));
     if asked("walk") {
         let views = stage.views.clone();

@@ -49,13 +49,16 @@ impl Digest {
         }
         let known = view.components.len().min(view.estate.components.len());
         let all = || (0..known).map(ComponentIx::at);
-        let mut faults: Vec<_> = all().filter(|c| view.components[c.ix()].fault.is_some()).collect();
+        let mut faults: Vec<_> =
+            all().filter(|c| view.components[c.ix()].fault.is_some()).collect();
         faults.sort_by(|a, b| {
             let confidence = |c: &ComponentIx| view.components[c.ix()].fault.unwrap_or(0.0);
             confidence(b).total_cmp(&confidence(a))
         });
         let mut suspects: Vec<_> = all()
-            .filter(|c| view.components[c.ix()].suspected && view.components[c.ix()].fault.is_none())
+            .filter(|c| {
+                view.components[c.ix()].suspected && view.components[c.ix()].fault.is_none()
+            })
             .collect();
         suspects.sort_by_key(|c| std::cmp::Reverse(view.components[c.ix()].failing));
         Digest { view, sites, faults, suspects }
@@ -76,10 +79,9 @@ impl Digest {
     }
 
     pub fn component(&self, key: &ComponentKey) -> Option<ComponentIx> {
-        self.view
-            .estate
-            .component(key)
-            .or_else(|| self.view.estate.components.iter().position(|c| c.key == *key).map(ComponentIx::at))
+        self.view.estate.component(key).or_else(|| {
+            self.view.estate.components.iter().position(|c| c.key == *key).map(ComponentIx::at)
+        })
     }
 
     pub fn site_status(&self, site: SiteIx) -> SiteStatus {

@@ -71,7 +71,8 @@ impl Error {
 
     pub fn status(&self) -> StatusCode {
         match self {
-            Error::NotFound(_) | Error::Desk(DeskError::NoSuchIncident | DeskError::NoSuchVictim) => {
+            Error::NotFound(_)
+            | Error::Desk(DeskError::NoSuchIncident | DeskError::NoSuchVictim) => {
                 StatusCode::NOT_FOUND
             }
             Error::Invalid { .. } => StatusCode::BAD_REQUEST,

@@ -200,4 +200,3 @@ fn error_page(screen: &Screen, path: &str, problem: &Problem) -> Sheet {
         },
     }
 }
-

@@ -138,7 +138,8 @@ impl Watch {
         let (now, at) = (self.app.clock.now(), self.app.now().view.at);
         let text = time::stamp(self.lang, &self.app.zone, now, at);
         // A silent engine gives no sign of life: then the page must turn stale by itself.
-        let name = if self.app.stale(now, &self.app.now().view).is_some() { "silent" } else { name };
+        let name =
+            if self.app.stale(now, &self.app.now().view).is_some() { "silent" } else { name };
         Event::default().event(name).data(format!("{} {text}", time::rfc3339(at)))
     }
 }
@@ -148,7 +149,8 @@ fn fingerprint(digest: &Digest, topic: &Topic) -> u64 {
     let text = match topic {
         Topic::Overview => overview(digest),
         Topic::Incident(id) => {
-            let faults: Vec<_> = digest.faults.iter().map(|c| digest.component_status(*c)).collect();
+            let faults: Vec<_> =
+                digest.faults.iter().map(|c| digest.component_status(*c)).collect();
             format!("{:?} {faults:?}", digest.incident(*id).map(|i| incident_print(i)))
         }
         Topic::Site(name) => digest.site(name).map_or_else(String::new, |site| {
@@ -174,6 +176,9 @@ fn overview(digest: &Digest) -> String {
 
 fn incident_print(view: &IncidentView) -> impl std::fmt::Debug {
     let it = &view.incident;
-    let cause = it.cause.as_ref().map(|c| (c.component.clone(), (c.rate * 100.0) as u32, (c.confidence * 100.0) as u32));
+    let cause = it
+        .cause
+        .as_ref()
+        .map(|c| (c.component.clone(), (c.rate * 100.0) as u32, (c.confidence * 100.0) as u32));
     (it.id, it.phase, it.events, it.statements, it.counts, it.host_restored_at, cause)
 }

@@ -63,28 +63,49 @@ pub async fn all(State(app): State<Arc<App>>) -> Response {
     out.family("bongsu_view_timestamp_seconds", "gauge", "The instant that the screens show.")
         .value("bongsu_view_timestamp_seconds", &[], at);
     let lost = app.accesses_lost.load(Ordering::Relaxed) as f64;
-    out.family("bongsu_access_records_lost_total", "counter", "Uses of operations that the record could not take.")
-        .value("bongsu_access_records_lost_total", &[], lost);
+    out.family(
+        "bongsu_access_records_lost_total",
+        "counter",
+        "Uses of operations that the record could not take.",
+    )
+    .value("bongsu_access_records_lost_total", &[], lost);
     let free = app.live_slots.available_permits();
     let used = app.settings.live_clients.saturating_sub(free) as f64;
-    out.family("bongsu_live_pages", "gauge", "Pages being kept live.").value("bongsu_live_pages", &[], used);
-    out.family("bongsu_build_info", "gauge", "The version that answers.")
-        .value("bongsu_build_info", &[("version", env!("CARGO_PKG_VERSION"))], 1.0);
+    out.family("bongsu_live_pages", "gauge", "Pages being kept live.").value(
+        "bongsu_live_pages",
+        &[],
+        used,
+    );
+    out.family("bongsu_build_info", "gauge", "The version that answers.").value(
+        "bongsu_build_info",
+        &[("version", env!("CARGO_PKG_VERSION"))],
+        1.0,
+    );
     out.answer()
 }
 
 fn sites(out: &mut Lines, digest: &Digest) {
     let sums = digest.sites;
     out.family("bongsu_sites", "gauge", "Watched sites by verdict.");
-    for (word, n) in [("up", sums.up), ("slow", sums.slow), ("down", sums.down), ("unknown", sums.unknown)] {
+    for (word, n) in
+        [("up", sums.up), ("slow", sums.slow), ("down", sums.down), ("unknown", sums.unknown)]
+    {
         out.value("bongsu_sites", &[("verdict", word)], f64::from(n));
     }
-    out.family("bongsu_sites_down_own_fault", "gauge", "Sites that fail by their owner's own fault.")
-        .value("bongsu_sites_down_own_fault", &[], f64::from(sums.down_own));
+    out.family(
+        "bongsu_sites_down_own_fault",
+        "gauge",
+        "Sites that fail by their owner's own fault.",
+    )
+    .value("bongsu_sites_down_own_fault", &[], f64::from(sums.down_own));
 }
 
 fn incidents(out: &mut Lines, digest: &Digest) {
-    out.family("bongsu_incidents", "gauge", "Incidents by phase: the open ones and those resolved in the last day.");
+    out.family(
+        "bongsu_incidents",
+        "gauge",
+        "Incidents by phase: the open ones and those resolved in the last day.",
+    );
     for phase in [Phase::Investigating, Phase::Identified, Phase::Monitoring, Phase::Resolved] {
         let n = digest.view.incidents.iter().filter(|i| i.incident.phase == phase).count();
         out.value("bongsu_incidents", &[("phase", phase.as_str())], n as f64);
@@ -92,19 +113,32 @@ fn incidents(out: &mut Lines, digest: &Digest) {
     out.family("bongsu_incident_victims", "gauge", "Victims of open incidents by state.");
     for view in digest.open() {
         let (id, c) = (view.incident.id.to_string(), view.incident.counts);
-        for (state, n) in [("at_risk", c.at_risk), ("seen_hit", c.hit), ("verified", c.verified), ("excluded", c.excluded)] {
-            out.value("bongsu_incident_victims", &[("incident", &id), ("state", state)], f64::from(n));
+        for (state, n) in [
+            ("at_risk", c.at_risk),
+            ("seen_hit", c.hit),
+            ("verified", c.verified),
+            ("excluded", c.excluded),
+        ] {
+            out.value(
+                "bongsu_incident_victims",
+                &[("incident", &id), ("state", state)],
+                f64::from(n),
+            );
         }
     }
 }
 
 fn components(out: &mut Lines, digest: &Digest) {
     let estate = &digest.view.estate;
-    let troubled: Vec<_> = digest.faults.iter().chain(&digest.suspects).take(COMPONENTS_MOST).collect();
+    let troubled: Vec<_> =
+        digest.faults.iter().chain(&digest.suspects).take(COMPONENTS_MOST).collect();
     let families = [
         ("bongsu_component_sites", "Sites that rest on a troubled component."),
         ("bongsu_component_sites_failing", "Of these, sites with a failing probe through it now."),
-        ("bongsu_component_fault_confidence", "Confidence that a component has failed; 0 while it is only suspected."),
+        (
+            "bongsu_component_fault_confidence",
+            "Confidence that a component has failed; 0 while it is only suspected.",
+        ),
     ];
     for (ix, (name, help)) in families.into_iter().enumerate() {
         out.family(name, "gauge", help);
@@ -166,8 +200,11 @@ pub async fn probe(State(app): State<Arc<App>>, params: Params) -> Result<Respon
     let now = digest.site_status(ix);
     let mut out = Lines::default();
     let works = matches!(now.verdict, Verdict::Up | Verdict::Slow);
-    out.family("probe_success", "gauge", "Whether the site is believed up.")
-        .value("probe_success", &[], f64::from(u8::from(works)));
+    out.family("probe_success", "gauge", "Whether the site is believed up.").value(
+        "probe_success",
+        &[],
+        f64::from(u8::from(works)),
+    );
     let took = |layer: Layer| match now.layers[layer as usize].map(|l| l.outcome) {
         Some(Outcome::Ok { took }) => Some(took),
         _ => None,
@@ -177,9 +214,17 @@ pub async fn probe(State(app): State<Arc<App>>, params: Params) -> Result<Respon
         .filter_map(took)
         .map(|span: Duration| span.as_secs_f64())
         .sum();
-    out.family("probe_duration_seconds", "gauge", "What the latest connection took, over the layers that worked.")
-        .value("probe_duration_seconds", &[], seconds);
-    out.family("probe_http_duration_seconds", "gauge", "What the phases of the latest connection took.");
+    out.family(
+        "probe_duration_seconds",
+        "gauge",
+        "What the latest connection took, over the layers that worked.",
+    )
+    .value("probe_duration_seconds", &[], seconds);
+    out.family(
+        "probe_http_duration_seconds",
+        "gauge",
+        "What the phases of the latest connection took.",
+    );
     for (phase, layer) in [("connect", Layer::Tcp), ("tls", Layer::Tls)] {
         if let Some(span) = took(layer) {
             out.value("probe_http_duration_seconds", &[("phase", phase)], span.as_secs_f64());

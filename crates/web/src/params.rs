@@ -84,13 +84,17 @@ impl Params {
     /// `before=`: the last incident of the page before.
     pub fn before(&self) -> Result<Option<IncidentId>, Error> {
         let given = self.get("before").filter(|text| !text.is_empty());
-        given.map(|text| text.parse().map_err(|_| Error::invalid("before", Flaw::NotAnId))).transpose()
+        given
+            .map(|text| text.parse().map_err(|_| Error::invalid("before", Flaw::NotAnId)))
+            .transpose()
     }
 
     /// `after=`: the last site of the page before.
     pub fn after(&self) -> Result<Option<Name>, Error> {
         let given = self.get("after").filter(|text| !text.is_empty());
-        given.map(|text| Name::parse(text).map_err(|_| Error::invalid("after", Flaw::NotAHost))).transpose()
+        given
+            .map(|text| Name::parse(text).map_err(|_| Error::invalid("after", Flaw::NotAHost)))
+            .transpose()
     }
 
     /// One of `words`; `None` when not given. `all` is the same list for the refusal.

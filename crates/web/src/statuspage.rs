@@ -39,7 +39,8 @@ pub fn routes() -> Router<Arc<App>> {
 fn answer(screen: &Screen, body: Value) -> Response {
     let text = body.to_string();
     let keep = "public, max-age=5, stale-while-revalidate=30, stale-if-error=300";
-    let modified = screen.digest.view.at.to_jiff().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let modified =
+        screen.digest.view.at.to_jiff().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     let headers = [
         (CACHE_CONTROL, keep.to_owned()),
         (ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()),
@@ -79,7 +80,11 @@ fn page_id(screen: &Screen) -> String {
 /// By the share of watched sites seen hit: critical from a half, major from a tenth.
 fn impact(screen: &Screen, it: &Incident) -> &'static str {
     let all = f64::from(screen.digest.sites.all.max(1));
-    let hit = if it.phase == Phase::Resolved { it.counts.ever_hit } else { it.counts.hit.max(it.counts.ever_hit) };
+    let hit = if it.phase == Phase::Resolved {
+        it.counts.ever_hit
+    } else {
+        it.counts.hit.max(it.counts.ever_hit)
+    };
     match f64::from(hit) / all {
         share if share >= 0.5 => "critical",
         share if share >= 0.1 => "major",
@@ -91,7 +96,8 @@ fn status_of(screen: &Screen) -> Value {
     let lang = screen.lang;
     let rank = |word: &str| ["none", "minor", "major", "critical"].iter().position(|w| *w == word);
     let worst = screen.digest.open().map(|i| impact(screen, &i.incident)).max_by_key(|w| rank(w));
-    let blind = !screen.digest.begun() || screen.app.stale(screen.now, &screen.digest.view).is_some();
+    let blind =
+        !screen.digest.begun() || screen.app.stale(screen.now, &screen.digest.view).is_some();
     let description = match worst {
         Some("critical") => say!(lang, "sp-critical"),
         Some("major") => say!(lang, "sp-major"),
@@ -193,7 +199,9 @@ fn update(screen: &Screen, it: &Incident, s: &Statement) -> Value {
 /// The status that an update was given under.
 fn phase_of(word: &Word) -> &'static str {
     match word {
-        Word::Investigating | Word::Ongoing { cause: None } | Word::Relapsed { cause: None } => "investigating",
+        Word::Investigating | Word::Ongoing { cause: None } | Word::Relapsed { cause: None } => {
+            "investigating"
+        }
         Word::Identified { .. } | Word::Ongoing { .. } | Word::Relapsed { .. } => "identified",
         Word::HostRestored { .. } | Word::Recovering => "monitoring",
         Word::Resolved => "resolved",

@@ -18,6 +18,7 @@ incident-title-cause = Outage: { $component }
 incident-title-unknown = Outage, cause not yet known
 cause-one-of = { $component } or one of { $others } more
 cause-confidence = Confidence { $percent }%.
+cause-was = The cause was taken to be a fault of { $component }.
 cause-not-known = Several sites fail together; the cause is not yet known.
 whose = Whose it is
 

@@ -31,13 +31,10 @@ blast-title = Tree of components: what failed, and how far it reaches
 blast-empty = There is no component to draw yet.
 blast-as-list = The picture as text
 blast-sites = sites
-blast-healthy = { $n ->
-    [one] +{ $n } healthy
-   *[other] +{ $n } healthy
- }
+blast-healthy = +{ $n } healthy
 blast-more = +{ $n } more failing
 blast-fail = { $failing } of { $sites } sites fail
-blast-none-fail = none of { $sites } sites fails
+blast-none-fail = { $sites } sites, none failing through it
 fire-aflame = believed failed
 fire-smoke = suspected
 fire-glow = some sites fail
@@ -58,6 +55,7 @@ answers = answers
 fails = fails
 not-asked = not known
 
+on-this-page = On this page
 timeline = Timeline
 timeline-none = Nothing is on record.
 victims = Victim list
@@ -116,7 +114,7 @@ zone-of-site = Domain
 delegation-differs = The parent domain and this domain list different name servers. Some visitors may not find the name.
 in-incident = In an open incident:
 
-sites-failing = Sites failing
+sites-failing = Sites failing through it
 sites-on-it = Sites on it
 hangs-on = Hangs on
 key = Key

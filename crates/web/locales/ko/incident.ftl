@@ -18,6 +18,7 @@ incident-title-cause = { $component } 장애
 incident-title-unknown = 원인 확인 중인 장애
 cause-one-of = { $component } 외 { $others }곳 가운데 하나
 cause-confidence = 확신도 { $percent }%
+cause-was = 원인은 { $component }의 고장으로 보았습니다.
 cause-not-known = 여러 사이트가 함께 실패하고 있지만 원인은 아직 모릅니다.
 whose = 책임 소재
 

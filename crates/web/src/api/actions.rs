@@ -50,7 +50,8 @@ pub async fn exclude(
     let body = read(body)?;
     let site = words("site", &body.site, 253)?;
     let site = Name::parse(&site).map_err(|_| Error::invalid("site", Flaw::NotAHost))?;
-    let (by, reason) = (words("by", &body.by, BY_MOST)?, words("reason", &body.reason, WORDS_MOST)?);
+    let (by, reason) =
+        (words("by", &body.by, BY_MOST)?, words("reason", &body.reason, WORDS_MOST)?);
     let view = open_incident(&screen, id)?;
     if !view.victims.iter().any(|v| v.site == site) {
         return Err(DeskError::NoSuchVictim.into());

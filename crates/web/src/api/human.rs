@@ -41,7 +41,8 @@ fn text(value: &Value) -> &str {
 
 fn endpoint(screen: &Screen, path: &str, method: &str, operation: &Value) -> Markup {
     let lang = screen.lang;
-    let operations = operation["tags"].as_array().is_some_and(|t| t.iter().any(|t| t == "operations"));
+    let operations =
+        operation["tags"].as_array().is_some_and(|t| t.iter().any(|t| t == "operations"));
     let params = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
     let body = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str();
     html! {

@@ -94,11 +94,16 @@ fn words(lang: Lang, of: Of, days: &[Day], watched: &[f64], mean: f64) -> String
     if watched.is_empty() {
         return say!(lang, "uptime-none");
     }
-    let all = format!("{}: {}.", say!(lang, "bars-recorded", days = watched.len()), mean_words(lang, of, mean));
-    let troubled = days.iter().rev().filter(|day| day.incidents > 0 || day.good.is_some_and(|good| good < 0.999));
-    let lines: Vec<String> = troubled
-        .take(10)
-        .map(|day| day_words(lang, of, day, day.good.unwrap_or(0.0)))
-        .collect();
+    let all = format!(
+        "{}: {}.",
+        say!(lang, "bars-recorded", days = watched.len()),
+        mean_words(lang, of, mean)
+    );
+    let troubled = days
+        .iter()
+        .rev()
+        .filter(|day| day.incidents > 0 || day.good.is_some_and(|good| good < 0.999));
+    let lines: Vec<String> =
+        troubled.take(10).map(|day| day_words(lang, of, day, day.good.unwrap_or(0.0))).collect();
     format!("{all} {}", lines.join(" "))
 }

@@ -49,8 +49,12 @@ pub enum VictimFilter {
 
 impl VictimFilter {
     /// All, in the order a victim goes through them.
-    pub const ALL: [VictimFilter; 4] =
-        [VictimFilter::AtRisk, VictimFilter::SeenHit, VictimFilter::Verified, VictimFilter::Excluded];
+    pub const ALL: [VictimFilter; 4] = [
+        VictimFilter::AtRisk,
+        VictimFilter::SeenHit,
+        VictimFilter::Verified,
+        VictimFilter::Excluded,
+    ];
 
     /// The word in addresses, the API and the store.
     pub const fn as_str(self) -> &'static str {

@@ -1,7 +1,8 @@
 //! The store as the screens ask it.
 
 use super::{
-    Access, Answer, Day, History, HistoryError, IncidentRecord, SiteHistory, VictimFilter, VictimQuery,
+    Access, Answer, Day, History, HistoryError, IncidentRecord, SiteHistory, VictimFilter,
+    VictimQuery,
 };
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
@@ -66,8 +67,10 @@ impl History for StoreHistory {
 
     fn site(&self, host: Name) -> Answer<'_, SiteHistory> {
         Box::pin(async move {
-            let verdicts = self.store.site_history(&host, None, VERDICTS_MOST).await.map_err(told)?;
-            let lines = self.store.site_incidents(&host, None, INCIDENTS_MOST).await.map_err(told)?;
+            let verdicts =
+                self.store.site_history(&host, None, VERDICTS_MOST).await.map_err(told)?;
+            let lines =
+                self.store.site_incidents(&host, None, INCIDENTS_MOST).await.map_err(told)?;
             let mut incidents = Vec::with_capacity(lines.len());
             for line in lines {
                 if let Some(it) = self.store.incident(line.incident).await.map_err(told)? {
@@ -92,7 +95,8 @@ impl History for StoreHistory {
 
     fn site_uptime(&self, host: Name, days: u16, until: Time) -> Answer<'_, Vec<Day>> {
         Box::pin(async move {
-            let days = self.store.site_uptime(&host, days, until, &self.time_zone).await.map_err(told)?;
+            let days =
+                self.store.site_uptime(&host, days, until, &self.time_zone).await.map_err(told)?;
             let day = |day: bongsu_store::SiteDay| {
                 let good = day.up + day.slow;
                 Day { date: day.date, good: share(good, good + day.down), incidents: 0 }

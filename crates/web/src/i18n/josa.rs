@@ -69,9 +69,9 @@ fn digits(read: &str) -> Ending {
 
 /// The last run of letters: an abbreviation by its last letter's name, a word by its sound.
 fn latin(read: &str) -> Ending {
-    let start = read.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |ix| {
-        ix + read[ix..].chars().next().map_or(0, char::len_utf8)
-    });
+    let start = read
+        .rfind(|c: char| !c.is_ascii_alphabetic())
+        .map_or(0, |ix| ix + read[ix..].chars().next().map_or(0, char::len_utf8));
     let run = &read[start..];
     let lower = run.to_ascii_lowercase();
     let bytes = lower.as_bytes();

@@ -8,10 +8,7 @@ use std::convert::Infallible;
 
 /// Chooses the language of an answer; Korean when nothing speaks for another.
 pub fn negotiate(query: Option<&str>, cookies: Option<&str>, accept: Option<&str>) -> Lang {
-    asked(query)
-        .or_else(|| remembered(cookies))
-        .or_else(|| accepted(accept))
-        .unwrap_or_default()
+    asked(query).or_else(|| remembered(cookies)).or_else(|| accepted(accept)).unwrap_or_default()
 }
 
 /// The language named by `lang=` in a query string.
@@ -20,7 +17,10 @@ pub(crate) fn asked(query: Option<&str>) -> Option<Lang> {
 }
 
 fn remembered(cookies: Option<&str>) -> Option<Lang> {
-    cookies?.split(';').filter_map(|pair| pair.trim().strip_prefix("lang=")).find_map(Lang::from_tag)
+    cookies?
+        .split(';')
+        .filter_map(|pair| pair.trim().strip_prefix("lang="))
+        .find_map(Lang::from_tag)
 }
 
 /// RFC 9110 §12.5.4: the spoken language of the highest weight; the first on a tie.

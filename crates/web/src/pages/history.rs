@@ -22,7 +22,8 @@ pub async fn list(screen: &Screen, params: &Params, base: &str) -> Result<Markup
     let rows = screen.app.history.incidents(before, ROWS).await?;
     let last = rows.last().filter(|_| rows.len() == ROWS as usize);
     let start = before.map(|_| (screen.with("before", ""), say!(lang, "pager-newest")));
-    let next = last.map(|it| (screen.with("before", &it.id.to_string()), say!(lang, "pager-older")));
+    let next =
+        last.map(|it| (screen.with("before", &it.id.to_string()), say!(lang, "pager-older")));
     Ok(html! {
         h1 { (say!(lang, "nav-history")) }
         section.card {

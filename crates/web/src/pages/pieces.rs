@@ -145,7 +145,11 @@ pub fn pager(screen: &Screen, page: Page, total: u64, anchor: &str) -> Markup {
 }
 
 /// Links of a list that is read piece by piece: back to its start, and on from `next`.
-pub fn onward(start: Option<(String, String)>, next: Option<(String, String)>, label: String) -> Markup {
+pub fn onward(
+    start: Option<(String, String)>,
+    next: Option<(String, String)>,
+    label: String,
+) -> Markup {
     html! {
         @if start.is_some() || next.is_some() {
             nav.pager aria-label=(label) {

@@ -77,7 +77,7 @@ fn overall(screen: &Screen, open: &[std::sync::Arc<IncidentView>]) -> (&'static 
     if sums.down + sums.slow == 0 {
         return ("dim", say!(lang, "overall-not-all-seen", up = sums.up, all = sums.all));
     }
-    ("ok", say!(lang, "overall-no-shared", up = sums.up, all = sums.all))
+    ("ok", say!(lang, "overall-no-shared"))
 }
 
 fn only_incident(screen: &Screen, it: &Incident) -> String {
@@ -132,6 +132,12 @@ pub fn what(screen: &Screen, it: &Incident) -> Markup {
     let lang = screen.lang;
     html! {
         @match &it.cause {
+            // Once the fault is no longer found it is spoken of as past.
+            Some(c) if matches!(it.phase, Phase::Monitoring | Phase::Resolved) => {
+                p { (say!(lang, "cause-was", component = cause::suspect(lang, c)))
+                    " " span.dim { (cause::confidence(lang, c)) } }
+                p.small { (say!(lang, "whose")) ": " (parts::owner(lang, c.owner)) }
+            }
             Some(c) => {
                 p { (cause::mode(lang, c)) " " span.dim { (cause::confidence(lang, c)) } }
                 @if c.one_of.len() > 1 {

@@ -197,10 +197,26 @@ mod tests {
     fn every_reason_has_words_of_its_own() {
         use Reason::*;
         let all = [
-            Timeout, Unreachable, ConnectionRefused, Reset, ServFail, Refused, NotAuthoritative,
-            NxDomain, NoData, Rcode(4), Malformed, Truncated, CertificateExpired,
-            CertificateNotYetValid, CertificateWrongName, CertificateUntrusted, Handshake,
-            Status(503), BodyMismatch, AddressForbidden,
+            Timeout,
+            Unreachable,
+            ConnectionRefused,
+            Reset,
+            ServFail,
+            Refused,
+            NotAuthoritative,
+            NxDomain,
+            NoData,
+            Rcode(4),
+            Malformed,
+            Truncated,
+            CertificateExpired,
+            CertificateNotYetValid,
+            CertificateWrongName,
+            CertificateUntrusted,
+            Handshake,
+            Status(503),
+            BodyMismatch,
+            AddressForbidden,
         ];
         for lang in Lang::ALL {
             for why in all {

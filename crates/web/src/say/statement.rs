@@ -54,10 +54,7 @@ fn word(lang: Lang, statement: &Statement) -> (String, String) {
             say!(lang, "said-host-restored", words = words.as_str()),
         ),
         Word::Recovering => (say!(lang, "said-recovering-heading"), say!(lang, "said-recovering")),
-        Word::Resolved => (
-            say!(lang, "said-resolved-heading"),
-            resolved(lang, &statement.counts),
-        ),
+        Word::Resolved => (say!(lang, "said-resolved-heading"), resolved(lang, &statement.counts)),
         Word::Relapsed { cause } => (
             say!(lang, "said-relapsed-heading"),
             join(say!(lang, "said-relapsed"), cause.as_ref().map(|c| named(lang, c))),

@@ -53,9 +53,16 @@ pub fn span(lang: Lang, span: Duration) -> String {
     let (days, hours, minutes) = (secs / 86_400, secs / 3_600 % 24, secs / 60 % 60);
     let parts = match (days, hours, minutes) {
         (0, 0, 0) => return say!(lang, "span-seconds", n = secs),
-        (0, 0, m) => [say!(lang, "span-minutes", n = m), nonzero(secs % 60, |n| say!(lang, "span-seconds", n = n))],
-        (0, h, m) => [say!(lang, "span-hours", n = h), nonzero(m, |n| say!(lang, "span-minutes", n = n))],
-        (d, h, _) => [say!(lang, "span-days", n = d), nonzero(h, |n| say!(lang, "span-hours", n = n))],
+        (0, 0, m) => [
+            say!(lang, "span-minutes", n = m),
+            nonzero(secs % 60, |n| say!(lang, "span-seconds", n = n)),
+        ],
+        (0, h, m) => {
+            [say!(lang, "span-hours", n = h), nonzero(m, |n| say!(lang, "span-minutes", n = n))]
+        }
+        (d, h, _) => {
+            [say!(lang, "span-days", n = d), nonzero(h, |n| say!(lang, "span-hours", n = n))]
+        }
     };
     parts.join(" ").trim_end().to_owned()
 }

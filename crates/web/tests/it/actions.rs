@@ -19,13 +19,18 @@ async fn the_hosts_word_is_shown_back_before_it_is_recorded() {
     let stage = stage(Scene::Identified, 200);
     let words = [("by", "김운영"), ("words", "17시부로 <정상화>되었습니다.")];
     let page = stage.form(&restored(), &words).await;
-    page.is(200).has("“17시부로 &lt;정상화&gt;되었습니다.”").has("그대로 남아, 하나씩 확인될 때까지 정상이라고 하지 않습니다");
+    page.is(200)
+        .has("“17시부로 &lt;정상화&gt;되었습니다.”")
+        .has("그대로 남아, 하나씩 확인될 때까지 정상이라고 하지 않습니다");
     check(&page.text);
     assert!(stage.hands.deeds.lock().unwrap().is_empty(), "nothing was done yet");
     let [by, said] = words;
     let done = stage.form(&restored(), &[by, said, ("confirm", "yes")]).await;
     done.is(303);
-    assert_eq!(done.header("location"), format!("/ops/incidents/{}?done=host-restored", incident_id()));
+    assert_eq!(
+        done.header("location"),
+        format!("/ops/incidents/{}?done=host-restored", incident_id())
+    );
     let deeds = stage.hands.deeds.lock().unwrap().clone();
     let words = "17시부로 <정상화>되었습니다.".to_owned();
     assert_eq!(deeds, [Deed::HostRestored { by: "김운영".into(), words }]);
@@ -49,10 +54,19 @@ async fn a_site_is_excluded_with_its_reason_after_a_question() {
 #[tokio::test]
 async fn what_is_missing_or_wrong_is_named_with_a_remedy() {
     let stage = stage(Scene::Identified, 200);
-    stage.form(&restored(), &[("by", "김운영")]).await.is(400).has("‘words’ 값을 받을 수 없습니다.").has("값을 적어 주십시오.");
+    stage
+        .form(&restored(), &[("by", "김운영")])
+        .await
+        .is(400)
+        .has("‘words’ 값을 받을 수 없습니다.")
+        .has("값을 적어 주십시오.");
     let long = "가".repeat(81);
     stage.form(&restored(), &[("by", &long), ("words", "x")]).await.is(400).has("80자 이내로");
-    stage.form(&exclude(), &[("site", "a b"), ("by", "x"), ("reason", "y")]).await.is(400).has("호스트 이름");
+    stage
+        .form(&exclude(), &[("site", "a b"), ("by", "x"), ("reason", "y")])
+        .await
+        .is(400)
+        .has("호스트 이름");
     let elsewhere = host(3);
     stage
         .form(&exclude(), &[("site", elsewhere.as_str()), ("by", "x"), ("reason", "y")])
@@ -101,7 +115,9 @@ async fn the_public_can_do_nothing() {
         let request = Request::post(target).body(Body::from("{}")).unwrap();
         crate::ask::read(router.clone(), request).await.is(404);
     }
-    for target in ["/ops", "/ops/sites", "/metrics", "/probe?target=x.kr", "/api/v1/sites", "/ops/live"] {
+    for target in
+        ["/ops", "/ops/sites", "/metrics", "/probe?target=x.kr", "/api/v1/sites", "/ops/live"]
+    {
         crate::ask::read(router.clone(), get(target)).await.is(404);
     }
 }
@@ -115,7 +131,8 @@ async fn every_use_of_operations_is_recorded_and_no_public_one() {
     stage.ops("/api/v1/sites").await.is(200);
     stage.form(&restored(), &[("by", "x")]).await.is(400);
     let seen = stage.past.accesses.lock().unwrap().clone();
-    let seen: Vec<_> = seen.iter().map(|a| format!("{} {} {}", a.method, a.target, a.status)).collect();
+    let seen: Vec<_> =
+        seen.iter().map(|a| format!("{} {} {}", a.method, a.target, a.status)).collect();
     assert_eq!(
         seen,
         [

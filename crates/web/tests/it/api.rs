@@ -38,13 +38,17 @@ async fn victims_are_filtered_and_read_on_piece_by_piece() {
     assert_eq!(all["rows"].as_array().unwrap().len(), 10 + rest["rows"].as_array().unwrap().len());
     let one = stage.ops(&format!("{base}?q={}", host(1))).await.json();
     assert_eq!(one["rows"][0]["site"], host(1).as_str());
-    assert_eq!(one["rows"][0]["proof"], "점검 9번 가운데 9번 실패. 처음 16:19:08, 마지막 16:24:28. 가장 많은 이유: 제한 시간 안에 응답 없음.");
+    assert_eq!(
+        one["rows"][0]["proof"],
+        "점검 9번 가운데 9번 실패. 처음 16:19:08, 마지막 16:24:28. 가장 많은 이유: 제한 시간 안에 응답 없음."
+    );
 }
 
 #[tokio::test]
 async fn sites_are_found_by_name_in_both_scripts_and_by_customer() {
     let stage = stage(Scene::Identified, 200);
-    for query in ["dalbit00008", "%EB%8B%AC%EB%B9%9B%EA%B0%80%EA%B2%8C", "%EA%B3%A0%EA%B0%9D-0002"] {
+    for query in ["dalbit00008", "%EB%8B%AC%EB%B9%9B%EA%B0%80%EA%B2%8C", "%EA%B3%A0%EA%B0%9D-0002"]
+    {
         let found = stage.ops(&format!("/api/v1/sites?q={query}")).await.json();
         assert!(found["total"].as_u64().unwrap() >= 1, "{query}");
     }
@@ -112,34 +116,73 @@ async fn statuspage_clients_find_the_shape_they_know() {
     let summary = stage.visit("/api/v2/summary.json?lang=en").await;
     assert_eq!(summary.header("access-control-allow-origin"), "*");
     let summary = summary.json();
-    assert_eq!(keys(&summary), ["components", "incidents", "page", "scheduled_maintenances", "status"]);
+    assert_eq!(
+        keys(&summary),
+        ["components", "incidents", "page", "scheduled_maintenances", "status"]
+    );
     assert_eq!(keys(&summary["page"]), ["id", "name", "time_zone", "updated_at", "url"]);
     assert_eq!(summary["status"]["indicator"], "critical");
     let incident = &summary["incidents"][0];
-    for key in ["id", "name", "status", "impact", "shortlink", "created_at", "updated_at", "started_at",
-        "monitoring_at", "resolved_at", "page_id", "components", "incident_updates"]
-    {
+    for key in [
+        "id",
+        "name",
+        "status",
+        "impact",
+        "shortlink",
+        "created_at",
+        "updated_at",
+        "started_at",
+        "monitoring_at",
+        "resolved_at",
+        "page_id",
+        "components",
+        "incident_updates",
+    ] {
         assert!(incident.get(key).is_some(), "incident.{key}");
     }
     assert_eq!(incident["status"], "identified");
     let update = &incident["incident_updates"][0];
-    for key in ["id", "incident_id", "status", "body", "display_at", "created_at", "updated_at",
-        "deliver_notifications", "affected_components"]
-    {
+    for key in [
+        "id",
+        "incident_id",
+        "status",
+        "body",
+        "display_at",
+        "created_at",
+        "updated_at",
+        "deliver_notifications",
+        "affected_components",
+    ] {
         assert!(update.get(key).is_some(), "update.{key}");
     }
     assert_eq!(update["affected_components"][0]["new_status"], "major_outage");
     let component = &summary["components"][0];
-    for key in ["id", "page_id", "group_id", "name", "description", "position", "status", "showcase",
-        "only_show_if_degraded", "group", "start_date", "created_at", "updated_at"]
-    {
+    for key in [
+        "id",
+        "page_id",
+        "group_id",
+        "name",
+        "description",
+        "position",
+        "status",
+        "showcase",
+        "only_show_if_degraded",
+        "group",
+        "start_date",
+        "created_at",
+        "updated_at",
+    ] {
         assert!(component.get(key).is_some(), "component.{key}");
     }
-    for (path, key) in [("status", "status"), ("components", "components"), ("incidents", "incidents"),
-        ("incidents/unresolved", "incidents"), ("scheduled-maintenances", "scheduled_maintenances"),
+    for (path, key) in [
+        ("status", "status"),
+        ("components", "components"),
+        ("incidents", "incidents"),
+        ("incidents/unresolved", "incidents"),
+        ("scheduled-maintenances", "scheduled_maintenances"),
         ("scheduled-maintenances/upcoming", "scheduled_maintenances"),
-        ("scheduled-maintenances/active", "scheduled_maintenances")]
-    {
+        ("scheduled-maintenances/active", "scheduled_maintenances"),
+    ] {
         let body = stage.visit(&format!("/api/v2/{path}.json")).await.json();
         assert_eq!(keys(&body).len(), 2, "{path}");
         assert!(body.get("page").is_some() && body.get(key).is_some(), "{path}");
@@ -163,7 +206,7 @@ async fn statuspage_is_calm_before_and_after() {
 async fn metrics_have_sums_and_troubled_components_and_no_series_per_site() {
     let metrics = ops(Scene::Identified, "/metrics").await;
     metrics
-        .has("bongsu_sites{verdict=\"down\"} 17")
+        .has("bongsu_sites{verdict=\"down\"} 169\n")
         .has("bongsu_observations_total{outcome=\"missed\"} 312\n")
         .has("bongsu_component_fault_confidence{component=\"nsgroup:")
         .has("bongsu_vantage_well{vantage=\"busan-sk\"} 0\n")
@@ -194,7 +237,10 @@ async fn health_fails_when_the_engine_is_silent() {
     well.is(200);
     assert_eq!(well.header("content-type"), "application/health+json");
     assert_eq!(well.json()["status"], "pass");
-    let mut old = bongsu_core::engine::view::View::clone(&crate::story::view(&crate::story::estate(60), Scene::Identified));
+    let mut old = bongsu_core::engine::view::View::clone(&crate::story::view(
+        &crate::story::estate(60),
+        Scene::Identified,
+    ));
     old.at = crate::story::at("16:00:00");
     stage.views.send_replace(std::sync::Arc::new(old));
     let ill = stage.visit("/healthz").await;
@@ -205,7 +251,9 @@ async fn health_fails_when_the_engine_is_silent() {
 async fn feeds_carry_every_word_said() {
     let stage = stage(Scene::HostSays, 200);
     let atom = stage.visit("/history.atom?lang=en").await;
-    atom.has("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">").has("Word from the host").has("urn:uuid:");
+    atom.has("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">")
+        .has("Word from the host")
+        .has("urn:uuid:");
     stage.visit("/history.rss").await.has("<rss version=\"2.0\">").has("<pubDate>Thu, 04 Jan 2018");
     let feed = stage.visit("/feed.json").await.json();
     assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");

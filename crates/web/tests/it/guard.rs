@@ -9,10 +9,15 @@ use bongsu_web::public_router;
 
 #[tokio::test]
 async fn every_answer_bears_the_policy_against_inline_code() {
-    for target in ["/", "/nowhere", "/api/v1/status", "/api/v1/incidents/x", "/history.atom", "/healthz"] {
+    for target in
+        ["/", "/nowhere", "/api/v1/status", "/api/v1/incidents/x", "/history.atom", "/healthz"]
+    {
         let answer = visit(Scene::Identified, target).await;
         let policy = answer.header("content-security-policy");
-        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"), "{target}");
+        assert!(
+            policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"),
+            "{target}"
+        );
         assert!(!policy.contains("unsafe"), "{target}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{target}");
         assert_eq!(answer.header("referrer-policy"), "same-origin", "{target}");
@@ -86,7 +91,8 @@ async fn assets_may_be_kept_for_ever_under_their_hash() {
 async fn answers_are_compressed_for_a_slow_line() {
     let stage = stage(Scene::Identified, 200);
     let request = Request::get("/").header("accept-encoding", "gzip").body(Body::empty()).unwrap();
-    let response = tower::ServiceExt::oneshot(public_router(stage.app.clone()), request).await.unwrap();
+    let response =
+        tower::ServiceExt::oneshot(public_router(stage.app.clone()), request).await.unwrap();
     assert_eq!(response.headers()["content-encoding"], "gzip");
     read(public_router(stage.app.clone()), get("/")).await.is(200);
 }

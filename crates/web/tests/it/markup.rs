@@ -44,7 +44,8 @@ fn tags(html: &str) -> Vec<Tag<'_>> {
     let body = html.strip_prefix("<!DOCTYPE html>").expect("a doctype");
     let (mut open, mut all) = (Vec::new(), Vec::new());
     for part in body.split('<').skip(1) {
-        let (inside, text) = part.split_once('>').unwrap_or_else(|| panic!("no end of tag: {part}"));
+        let (inside, text) =
+            part.split_once('>').unwrap_or_else(|| panic!("no end of tag: {part}"));
         assert!(!text.contains('>'), "a bare > in {text}");
         if let Some(name) = inside.strip_prefix('/') {
             assert_eq!(open.pop(), Some(name), "closes what is not open");
@@ -100,7 +101,8 @@ fn no_inline(tag: &Tag<'_>) {
 }
 
 fn labelled(all: &[Tag<'_>]) {
-    let labels: HashSet<_> = all.iter().filter(|t| t.name == "label").filter_map(|t| t.get("for")).collect();
+    let labels: HashSet<_> =
+        all.iter().filter(|t| t.name == "label").filter_map(|t| t.get("for")).collect();
     for tag in all.iter().filter(|t| matches!(t.name, "input" | "textarea" | "select")) {
         if tag.get("type") != Some("hidden") {
             assert!(labels.contains(tag.get("id").unwrap_or("")), "no label for {tag:?}");
@@ -134,5 +136,7 @@ fn the_checker_sees_crossed_tags() {
 #[test]
 #[should_panic(expected = "inline style")]
 fn the_checker_sees_inline_style() {
-    check("<!DOCTYPE html><html lang=\"ko\"><title></title><main><h1 style=\"color:red\"></h1></main></html>");
+    check(
+        "<!DOCTYPE html><html lang=\"ko\"><title></title><main><h1 style=\"color:red\"></h1></main></html>",
+    );
 }

@@ -17,11 +17,29 @@ const FIELDS: [&str; 10] =
 
 fn paths() -> Vec<String> {
     let id = incident_id();
-    let fixed = ["/", "/history", "/ops", "/ops/incidents", "/ops/sites", "/ops/components",
-        "/ops/components/dc:gasan", "/api/v1/status", "/api/v1/incidents", "/api/v1/components",
-        "/api/v1/sites", "/api/v2/incidents.json", "/probe", "/metrics", "/history.atom"];
+    let fixed = [
+        "/",
+        "/history",
+        "/ops",
+        "/ops/incidents",
+        "/ops/sites",
+        "/ops/components",
+        "/ops/components/dc:gasan",
+        "/api/v1/status",
+        "/api/v1/incidents",
+        "/api/v1/components",
+        "/api/v1/sites",
+        "/api/v2/incidents.json",
+        "/probe",
+        "/metrics",
+        "/history.atom",
+    ];
     let mut all: Vec<String> = fixed.map(str::to_owned).to_vec();
-    all.extend([format!("/ops/incidents/{id}"), format!("/api/v1/incidents/{id}/victims"), format!("/incidents/{id}")]);
+    all.extend([
+        format!("/ops/incidents/{id}"),
+        format!("/api/v1/incidents/{id}/victims"),
+        format!("/incidents/{id}"),
+    ]);
     all
 }
 

@@ -26,7 +26,10 @@ async fn before_the_attack_the_page_says_how_many_work_and_as_of_when() {
 async fn all_sites_work_is_said_only_when_all_were_seen_working() {
     let estate = story::estate(11);
     let view = story::view(&estate, Scene::Quiet);
-    let page = story::stage_of(view, Past::default(), story::Hands::default(), story::settings(false)).visit("/").await;
+    let page =
+        story::stage_of(view, Past::default(), story::Hands::default(), story::settings(false))
+            .visit("/")
+            .await;
     fine(&page).has("감시 중인 모든 사이트가 동작하는 것을 보았습니다.");
 }
 
@@ -65,7 +68,9 @@ async fn when_the_host_says_restored_the_page_says_that_it_says_so_and_what_is_v
 #[tokio::test]
 async fn after_the_end_the_counts_say_what_was_verified() {
     let page = visit(Scene::Resolved, &format!("/incidents/{}", incident_id())).await;
-    fine(&page).has("정상 동작하는 것을 확인했고, 1곳은 이유를 적고 제외했습니다.").lacks("data-live=");
+    fine(&page)
+        .has("정상 동작하는 것을 확인했고, 1곳은 이유를 적고 제외했습니다.")
+        .lacks("data-live=");
 }
 
 #[tokio::test]
@@ -83,14 +88,24 @@ async fn every_page_of_every_scene_is_well_formed_in_both_languages() {
     for scene in Scene::ALL {
         let stage = stage(scene, 200);
         for lang in ["ko", "en"] {
-            for path in ["/", "/history", "/api", "/ops", "/ops/incidents", "/ops/sites", "/ops/components",
-                &format!("/ops/sites/{site}"), "/ops/components/dc:gasan", "/ops/components/prefix:203.0.113.0/24"]
-            {
+            for path in [
+                "/",
+                "/history",
+                "/api",
+                "/ops",
+                "/ops/incidents",
+                "/ops/sites",
+                "/ops/components",
+                &format!("/ops/sites/{site}"),
+                "/ops/components/dc:gasan",
+                "/ops/components/prefix:203.0.113.0/24",
+            ] {
                 let page = stage.ops(&format!("{path}?lang={lang}")).await;
                 fine(&page).lacks("⟨");
             }
             if scene != Scene::Quiet {
-                for path in [format!("/incidents/{incident}"), format!("/ops/incidents/{incident}")] {
+                for path in [format!("/incidents/{incident}"), format!("/ops/incidents/{incident}")]
+                {
                     fine(&stage.ops(&format!("{path}?lang={lang}")).await).lacks("⟨");
                 }
             }
@@ -104,7 +119,8 @@ async fn a_drill_says_so_on_every_page() {
     let view = story::view(&estate, Scene::Identified);
     let past = Past::of(&view);
     let stage = story::stage_of(view, past, story::Hands::default(), story::settings(true));
-    for path in ["/", "/history", "/api", "/ops", "/ops/sites", "/ops/sites/nowhere.kr", "/nowhere"] {
+    for path in ["/", "/history", "/api", "/ops", "/ops/sites", "/ops/sites/nowhere.kr", "/nowhere"]
+    {
         stage.ops(path).await.has("실제 장애가 아닙니다. 시나리오 gabia-2018, 20배속");
     }
     stage.ops("/history.atom").await.has("[훈련]");
@@ -122,13 +138,18 @@ async fn a_page_without_javascript_reloads_itself_and_turns_stale_by_itself() {
 async fn when_the_engine_falls_silent_the_page_says_since_when() {
     let mut view = story::view(&story::estate(60), Scene::Quiet);
     view.at = at("15:30:00");
-    let stage = story::stage_of(view, Past::default(), story::Hands::default(), story::settings(false));
+    let stage =
+        story::stage_of(view, Past::default(), story::Hands::default(), story::settings(false));
     stage.visit("/").await.lacks("지금 상태를 알 수 없습니다.");
     // The clock of a stage starts at its view; an older view makes it silent.
     let mut old = story::view(&story::estate(60), Scene::Quiet);
     old.at = at("15:28:00");
     stage.views.send_replace(std::sync::Arc::new(old));
-    stage.visit("/").await.has("지금 상태를 알 수 없습니다.").has("15:28:00 이후 2분 1초 동안 새 관측이 없습니다.");
+    stage
+        .visit("/")
+        .await
+        .has("지금 상태를 알 수 없습니다.")
+        .has("15:28:00 이후 2분 1초 동안 새 관측이 없습니다.");
 }
 
 #[tokio::test]
@@ -136,7 +157,9 @@ async fn when_the_record_is_gone_the_present_is_still_shown() {
     let view = story::view(&story::estate(60), Scene::Identified);
     let past = Past { broken: true, ..Past::of(&view) };
     let stage = story::stage_of(view, past, story::Hands::default(), story::settings(false));
-    fine(&stage.visit("/").await).has("지난 기록을 지금 읽을 수 없습니다.").has("고장 난 것으로 보입니다");
+    fine(&stage.visit("/").await)
+        .has("지난 기록을 지금 읽을 수 없습니다.")
+        .has("고장 난 것으로 보입니다");
     fine(&stage.ops(&format!("/ops/incidents/{}", incident_id())).await).has("고장 카드");
     let page = stage.visit("/history").await;
     page.is(503).has("지난 기록을 지금 읽을 수 없습니다.");
@@ -145,7 +168,12 @@ async fn when_the_record_is_gone_the_present_is_still_shown() {
 
 #[tokio::test]
 async fn before_anything_was_seen_nothing_is_claimed() {
-    let stage = story::stage_of(Default::default(), Past::default(), story::Hands::default(), story::settings(false));
+    let stage = story::stage_of(
+        Default::default(),
+        Past::default(),
+        story::Hands::default(),
+        story::settings(false),
+    );
     fine(&stage.visit("/").await).has("아직 말씀드릴 수 있는 것이 없습니다.");
     fine(&stage.ops("/ops").await);
 }
@@ -160,4 +188,21 @@ async fn the_picture_lights_what_failed_and_folds_what_did_not() {
         .has("The servers answer")
         .has("data centre gasan")
         .is(200);
+}
+
+#[tokio::test]
+async fn while_nobody_knows_the_cause_the_picture_blames_nothing() {
+    let page = ops(Scene::Unknown, &format!("/ops/incidents/{}", incident_id())).await;
+    fine(&page).lacks("class=\"knot aflame\"").lacks("class=\"knot smoke\"");
+}
+
+#[tokio::test]
+async fn once_the_fault_is_gone_it_is_spoken_of_as_past_and_is_no_longer_lit() {
+    let stage = stage(Scene::Resolved, 200);
+    let target = format!("/ops/incidents/{}?lang=en", incident_id());
+    fine(&stage.ops(&target).await).lacks("class=\"knot aflame\"");
+    let page = stage.visit(&format!("/incidents/{}?lang=en", incident_id())).await;
+    fine(&page)
+        .has("The cause was taken to be a fault of name-server group")
+        .lacks("All probes through it fail. ");
 }

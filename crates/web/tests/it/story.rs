@@ -30,7 +30,8 @@ fn secs(n: u64) -> Duration {
     Duration::from_secs(n)
 }
 
-const WORDS: [&str; 8] = ["dalbit", "haneul", "norae", "sopung", "gamja", "moim", "jangteo", "ilgi"];
+const WORDS: [&str; 8] =
+    ["dalbit", "haneul", "norae", "sopung", "gamja", "moim", "jangteo", "ilgi"];
 
 /// The host name of the n-th site.
 pub fn host(n: usize) -> Name {
@@ -116,7 +117,13 @@ pub fn group_a(estate: &Estate) -> ComponentIx {
     ComponentIx::at(ix)
 }
 
-fn layer(layer: Layer, outcome: Outcome, failing: u16, streams: u16, now: Time) -> Option<LayerStatus> {
+fn layer(
+    layer: Layer,
+    outcome: Outcome,
+    failing: u16,
+    streams: u16,
+    now: Time,
+) -> Option<LayerStatus> {
     let usual = Duration::from_millis([4, 6, 18, 95][layer as usize]);
     Some(LayerStatus { layer, outcome, at: now - secs(3), failing, streams, usual })
 }
@@ -127,7 +134,8 @@ fn working(now: Time, since: Time) -> SiteStatus {
         verdict: Verdict::Up,
         since,
         blame: None,
-        layers: Layer::ALL.map(|it| layer(it, ok(it), 0, if it == Layer::Dns { 3 } else { 1 }, now)),
+        layers: Layer::ALL
+            .map(|it| layer(it, ok(it), 0, if it == Layer::Dns { 3 } else { 1 }, now)),
     }
 }
 
@@ -139,23 +147,36 @@ fn nameless(now: Time, since: Time) -> SiteStatus {
     status
 }
 
-fn statuses(estate: &Estate, now: Time, at_sites: impl Fn(usize) -> SiteStatus) -> Arc<[SiteStatus]> {
-    let mut numbered: BTreeMap<Name, usize> = (0..estate.sites.len()).map(|n| (host(n), n)).collect();
+fn statuses(
+    estate: &Estate,
+    now: Time,
+    at_sites: impl Fn(usize) -> SiteStatus,
+) -> Arc<[SiteStatus]> {
+    let mut numbered: BTreeMap<Name, usize> =
+        (0..estate.sites.len()).map(|n| (host(n), n)).collect();
     let _ = now;
     estate.sites.iter().map(|site| at_sites(numbered.remove(&site.host).unwrap())).collect()
 }
 
-fn components(estate: &Estate, sites: &[SiteStatus], fault: Option<ComponentIx>) -> Arc<[ComponentStatus]> {
+fn components(
+    estate: &Estate,
+    sites: &[SiteStatus],
+    fault: Option<ComponentIx>,
+) -> Arc<[ComponentStatus]> {
     let dns_fails = |c: &bongsu_core::estate::Component| {
-        matches!(c.key.kind(), Kind::NameServer | Kind::NameServerGroup | Kind::Prefix | Kind::Address)
-            && c.key.name().contains(['a', '1'])
+        matches!(
+            c.key.kind(),
+            Kind::NameServer | Kind::NameServerGroup | Kind::Prefix | Kind::Address
+        ) && c.key.name().contains(['a', '1'])
     };
     let status = |(ix, c): (usize, &bongsu_core::estate::Component)| {
         let down = |s: &&bongsu_core::estate::SiteIx| {
             matches!(sites[s.ix()].verdict, Verdict::Down { layer: Layer::Dns, .. })
         };
         let named = c.key.name();
-        let on_a = named.contains(".a.hanbit") || named.starts_with("198.51.10.") || fault == Some(ComponentIx::at(ix));
+        let on_a = named.contains(".a.hanbit")
+            || named.starts_with("198.51.10.")
+            || fault == Some(ComponentIx::at(ix));
         let failing = if on_a && dns_fails(c) || fault == Some(ComponentIx::at(ix)) {
             c.sites.iter().filter(down).count()
         } else {
@@ -181,7 +202,8 @@ fn vantages() -> Vec<VantageStatus> {
 }
 
 fn base_rates() -> Vec<BaseRate> {
-    let rate = |layer, vantage: &str, noise, own| BaseRate { layer, vantage: vantage.into(), noise, own };
+    let rate =
+        |layer, vantage: &str, noise, own| BaseRate { layer, vantage: vantage.into(), noise, own };
     vec![
         rate(Layer::Dns, "seoul-kt", 0.0012, 0.004),
         rate(Layer::Dns, "seoul-lgu", 0.0009, 0.004),
@@ -191,7 +213,14 @@ fn base_rates() -> Vec<BaseRate> {
 }
 
 fn counters() -> Counters {
-    Counters { ok: 4_812_345, failed: 21_904, missed: 312, inconclusive: 1_408, skipped: 5_021, extra_probes: 388 }
+    Counters {
+        ok: 4_812_345,
+        failed: 21_904,
+        missed: 312,
+        inconclusive: 1_408,
+        skipped: 5_021,
+        extra_probes: 388,
+    }
 }
 
 pub fn cause(component: ComponentKey) -> Cause {
@@ -217,7 +246,9 @@ pub fn incident_id() -> IncidentId {
 fn victim(site: Name, n: usize, state: VictimState, now: Time) -> Victim {
     let hit = !matches!(state, VictimState::AtRisk);
     let proof = match &state {
-        VictimState::AtRisk => Proof::Dependency { component: ComponentKey::new(Kind::NameServer, "ns1.a.hanbit-dns.kr") },
+        VictimState::AtRisk => Proof::Dependency {
+            component: ComponentKey::new(Kind::NameServer, "ns1.a.hanbit-dns.kr"),
+        },
         VictimState::SeenHit => Proof::Failures {
             failed: 9,
             asked: 9,
@@ -226,8 +257,15 @@ fn victim(site: Name, n: usize, state: VictimState, now: Time) -> Victim {
             last: now - secs(2),
             reason: "timeout".into(),
         },
-        VictimState::Verified => Proof::Verification { rounds: 3, vantages: 2, from: now - secs(95), until: now - secs(5) },
-        VictimState::Excluded { reason } => Proof::Person { by: "김운영".into(), words: reason.clone() },
+        VictimState::Verified => Proof::Verification {
+            rounds: 3,
+            vantages: 2,
+            from: now - secs(95),
+            until: now - secs(5),
+        },
+        VictimState::Excluded { reason } => {
+            Proof::Person { by: "김운영".into(), words: reason.clone() }
+        }
     };
     Victim {
         incident: incident_id(),
@@ -305,13 +343,17 @@ impl Scene {
         match self {
             Scene::Quiet => None,
             Scene::Unknown => (n % 9 == 0).then_some(VictimState::SeenHit),
-            Scene::Identified if n == 40 => Some(VictimState::Excluded { reason: "이전 완료, 다른 회사 네임서버를 씀".into() }),
+            Scene::Identified if n == 40 => Some(VictimState::Excluded {
+                reason: "이전 완료, 다른 회사 네임서버를 씀".into(),
+            }),
             Scene::Identified if n % 11 == 5 => Some(VictimState::AtRisk),
             Scene::Identified => Some(VictimState::SeenHit),
             Scene::HostSays if n % 10 < 6 => Some(VictimState::Verified),
             Scene::HostSays if n % 10 == 9 => Some(VictimState::AtRisk),
             Scene::HostSays => Some(VictimState::SeenHit),
-            Scene::Resolved if n == 40 => Some(VictimState::Excluded { reason: "이전 완료, 다른 회사 네임서버를 씀".into() }),
+            Scene::Resolved if n == 40 => Some(VictimState::Excluded {
+                reason: "이전 완료, 다른 회사 네임서버를 씀".into(),
+            }),
             Scene::Resolved => Some(VictimState::Verified),
         }
     }
@@ -360,7 +402,12 @@ fn incident(estate: &Estate, scene: Scene) -> IncidentView {
     let early = Counts { hit: 221, at_risk: 1_200, ..Counts::default() };
     let mut statements = vec![said(0, at("16:19:05"), Word::Investigating, early)];
     if scene != Scene::Unknown {
-        statements.push(said(1, at("16:19:06"), Word::Identified { cause: cause(key.clone()) }, early));
+        statements.push(said(
+            1,
+            at("16:19:06"),
+            Word::Identified { cause: cause(key.clone()) },
+            early,
+        ));
     }
     if matches!(scene, Scene::HostSays | Scene::Resolved) {
         let words = "17시부로 네임서버 서비스가 정상화되었습니다.".into();
@@ -405,15 +452,27 @@ pub fn events(view: &IncidentView) -> Vec<Event> {
     };
     let mut all = vec![(at("16:19:04"), Happening::Opened, seen(412, 221))];
     if let Some(cause) = &it.cause {
-        all.push((at("16:19:05"), Happening::CauseNamed { cause: cause.clone() }, seen(1_204, 702)));
+        all.push((
+            at("16:19:05"),
+            Happening::CauseNamed { cause: cause.clone() },
+            seen(1_204, 702),
+        ));
         let (from, to) = (Phase::Investigating, Phase::Identified);
         all.push((at("16:19:05"), Happening::PhaseChanged { from, to }, seen(1_204, 702)));
         let on = Proof::Dependency { component: cause.component.clone() };
-        all.push((at("16:19:05"), Happening::VictimsAdded { sites: view.victims.len() as u32 }, on));
+        all.push((
+            at("16:19:05"),
+            Happening::VictimsAdded { sites: view.victims.len() as u32 },
+            on,
+        ));
     }
     if let Some(when) = it.host_restored_at {
         let words = "17시부로 네임서버 서비스가 정상화되었습니다.".to_owned();
-        all.push((when, Happening::HostRestored, Proof::Person { by: "가비아 공지".into(), words }));
+        all.push((
+            when,
+            Happening::HostRestored,
+            Proof::Person { by: "가비아 공지".into(), words },
+        ));
     }
     all.into_iter()
         .zip(0..)
@@ -511,7 +570,12 @@ impl History for Past {
                 Some((view.incident.clone(), line.clone()))
             });
             let down = Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout };
-            let change = |verdict, since| VerdictChange { site: host.clone(), verdict, since, at: since + secs(2) };
+            let change = |verdict, since| VerdictChange {
+                site: host.clone(),
+                verdict,
+                since,
+                at: since + secs(2),
+            };
             SiteHistory {
                 incidents: lines.collect(),
                 verdicts: vec![change(down, at("16:19:08")), change(Verdict::Up, at("00:00:00"))],

@@ -16,7 +16,8 @@ fn messages(lang: &str) -> Keys {
         let text = std::fs::read_to_string(&path).unwrap();
         let mut current = String::new();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
-            if let Some((key, _)) = line.split_once(" = ").filter(|_| !line.starts_with([' ', '}'])) {
+            if let Some((key, _)) = line.split_once(" = ").filter(|_| !line.starts_with([' ', '}']))
+            {
                 current = key.to_owned();
                 let before = keys.insert(current.clone(), BTreeSet::new());
                 assert!(before.is_none(), "{current} stands twice in {lang}");
@@ -41,9 +42,15 @@ fn said() -> Vec<(String, BTreeSet<String>, String)> {
                 folders.push(path);
             } else {
                 let text = std::fs::read_to_string(&path).unwrap();
-                let code: String = text.lines().filter(|l| !l.trim_start().starts_with("//")).map(|l| format!("{l}\n")).collect();
+                let code: String = text
+                    .lines()
+                    .filter(|l| !l.trim_start().starts_with("//"))
+                    .map(|l| format!("{l}\n"))
+                    .collect();
                 for call in code.split("say!(").skip(1) {
-                    found.extend(call_of(call).map(|(key, args)| (key, args, path.display().to_string())));
+                    found.extend(
+                        call_of(call).map(|(key, args)| (key, args, path.display().to_string())),
+                    );
                 }
             }
         }
@@ -110,10 +117,14 @@ fn every_key_in_the_code_is_there_with_its_arguments_and_none_is_left_over() {
 fn recovered_is_no_word_of_the_screens() {
     for lang in ["ko", "en"] {
         for file in FILES {
-            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{lang}/{file}.ftl"));
+            let path =
+                Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{lang}/{file}.ftl"));
             let text = std::fs::read_to_string(path).unwrap().to_lowercase();
             for line in text.lines().filter(|line| !line.starts_with('#')) {
-                assert!(!line.contains("복구") && !line.contains("recovered"), "{lang}/{file}: {line}");
+                assert!(
+                    !line.contains("복구") && !line.contains("recovered"),
+                    "{lang}/{file}: {line}"
+                );
             }
         }
     }

@@ -19,6 +19,8 @@ pub fn label(lang: Lang, show: &Show) -> String {
 /// `1,874 of 2,000 fail`
 pub fn numbers(lang: Lang, knot: &Knot) -> String {
     match (&knot.show, knot.failing) {
+        (Show::Healthy { .. }, _) => say!(lang, "fire-unlit"),
+        (Show::MoreFailing { .. }, _) => say!(lang, "fire-glow"),
         (_, 0) => say!(lang, "blast-none-fail", sites = knot.sites),
         _ => say!(lang, "blast-fail", failing = knot.failing, sites = knot.sites),
     }

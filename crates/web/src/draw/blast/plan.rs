@@ -5,6 +5,7 @@ use crate::digest::Digest;
 use crate::draw::beacon::Fire;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::estate::{ComponentIx, SiteIx};
+use bongsu_core::incident::Phase;
 use bongsu_core::inventory::{ComponentKey, Kind};
 use std::collections::{BTreeSet, HashMap};
 
@@ -33,9 +34,13 @@ pub enum Show {
     /// The sites themselves, at the end of a failing branch.
     Sites,
     /// Neighbours with nothing failing, folded together.
-    Healthy { parts: u32 },
+    Healthy {
+        parts: u32,
+    },
     /// More neighbours that fail, for which there was no room.
-    MoreFailing { parts: u32 },
+    MoreFailing {
+        parts: u32,
+    },
 }
 
 /// Failing neighbours drawn one by one; the rest are counted.
@@ -62,11 +67,25 @@ impl Plan {
             }
             None => digest.faults.iter().chain(&digest.suspects).take(SIDE_MOST).copied().collect(),
         };
-        let certain = view.incident.cause.as_ref().is_some_and(|c| c.one_of.len() <= 1);
-        let fire = if certain { Fire::Aflame } else { Fire::Smoke };
-        let mut plan = Plan::around(digest, &lit, fire);
-        plan.stand_by(digest, &lit);
+        if lit.is_empty() {
+            return Plan::worst(digest);
+        }
+        let mut plan = Plan::around(digest, &lit, fire_of(digest, view, &lit));
+        plan.stand_by(digest);
         plan
+    }
+
+    /// The picture while nobody knows the cause: where most fails, with nothing blamed.
+    fn worst(digest: &Digest) -> Plan {
+        let all = (0..digest.view.estate.components.len()).map(ComponentIx::at);
+        let share = |at: &ComponentIx| {
+            let now = digest.component_status(*at);
+            f64::from(now.failing) / f64::from(now.sites.max(1))
+        };
+        let mut worst: Vec<_> = all.filter(|at| digest.component_status(*at).failing > 1).collect();
+        worst.sort_by(|a, b| share(b).total_cmp(&share(a)).then(a.cmp(b)));
+        let knot = |at: ComponentIx| Knot::bare(digest, at);
+        Plan { roots: worst.into_iter().take(SIDE_MOST).map(knot).collect() }
     }
 
     /// The picture of one component.
@@ -78,10 +97,7 @@ impl Plan {
 
     /// Beside what fails, what stands: the other great parts with no branch above them, so
     /// that "the servers answer, only the names are not found" is seen at a glance.
-    fn stand_by(&mut self, digest: &Digest, lit: &[ComponentIx]) {
-        if lit.is_empty() {
-            return;
-        }
+    fn stand_by(&mut self, digest: &Digest) {
         let drawn: Vec<String> = self.roots.iter().filter_map(Knot::key).collect();
         let all = digest.view.estate.components.iter().enumerate();
         let mut great: Vec<(ComponentIx, u32)> = all
@@ -90,16 +106,8 @@ impl Plan {
             .map(|(ix, c)| (ComponentIx::at(ix), len32(c.sites.len())))
             .collect();
         great.sort_by_key(|(at, sites)| (std::cmp::Reverse(*sites), *at));
-        for (at, sites) in great.into_iter().take(GREAT_MOST) {
-            let status = digest.component_status(at);
-            self.roots.push(Knot {
-                show: Show::Component(digest.view.estate.components[at.ix()].key.clone()),
-                fire: fire_by_status(digest, at),
-                failing: status.failing,
-                sites,
-                below: Vec::new(),
-            });
-        }
+        let great = great.into_iter().take(GREAT_MOST);
+        self.roots.extend(great.map(|(at, _)| Knot::bare(digest, at)));
     }
 
     fn around(digest: &Digest, lit: &[ComponentIx], fire: Fire) -> Plan {
@@ -110,6 +118,18 @@ impl Plan {
 }
 
 impl Knot {
+    /// A component without its branches.
+    fn bare(digest: &Digest, at: ComponentIx) -> Knot {
+        let component = &digest.view.estate.components[at.ix()];
+        Knot {
+            show: Show::Component(component.key.clone()),
+            fire: fire_by_status(digest, at),
+            failing: digest.component_status(at).failing,
+            sites: len32(component.sites.len()),
+            below: Vec::new(),
+        }
+    }
+
     fn key(&self) -> Option<String> {
         match &self.show {
             Show::Component(key) => Some(key.to_string()),
@@ -120,10 +140,7 @@ impl Knot {
 
 /// The parts that a person at a host thinks of first.
 fn is_great(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::DataCentre | Kind::NameServerGroup | Kind::Upstream | Kind::LoadBalancer
-    )
+    matches!(kind, Kind::DataCentre | Kind::NameServerGroup | Kind::Upstream | Kind::LoadBalancer)
 }
 
 struct Draft<'a> {
@@ -160,7 +177,9 @@ impl<'a> Draft<'a> {
     /// A component and what it hangs on, up to the root. Bounded, should parents go round.
     fn line_up(&self, from: ComponentIx) -> Vec<ComponentIx> {
         let mut line = vec![from];
-        while let Some(parent) = self.digest.view.estate.components[line[line.len() - 1].ix()].parent {
+        while let Some(parent) =
+            self.digest.view.estate.components[line[line.len() - 1].ix()].parent
+        {
             if line.contains(&parent) || line.len() > 16 {
                 break;
             }
@@ -177,14 +196,27 @@ impl<'a> Draft<'a> {
         self.room = self.room.saturating_sub(1);
         let component = &self.digest.view.estate.components[at.ix()];
         let status = self.digest.component_status(at);
-        let sites = if status.sites > 0 { status.sites } else { len32(component.sites.len()) };
+        let sites = len32(component.sites.len());
         let fire = if self.lit.contains(&at) { self.fire } else { fire_by_status(self.digest, at) };
-        let mut below = if depth < DEPTH_MOST + self.way.len() { self.branches(at, depth) } else { Vec::new() };
+        let mut below =
+            if depth < DEPTH_MOST + self.way.len() { self.branches(at, depth) } else { Vec::new() };
         let ends_here = self.lit.contains(&at) && below.is_empty() && sites > 0;
         if ends_here {
-            below.push(Knot { show: Show::Sites, fire: Fire::Glow, failing: status.failing, sites, below: Vec::new() });
+            below.push(Knot {
+                show: Show::Sites,
+                fire: Fire::Glow,
+                failing: status.failing,
+                sites,
+                below: Vec::new(),
+            });
         }
-        Knot { show: Show::Component(component.key.clone()), fire, failing: status.failing, sites, below }
+        Knot {
+            show: Show::Component(component.key.clone()),
+            fire,
+            failing: status.failing,
+            sites,
+            below,
+        }
     }
 
     /// The branches of a line: the way to what is lit, then the worst that fail, then the
@@ -208,11 +240,10 @@ impl<'a> Draft<'a> {
             knots.push(self.knot(component, depth));
         }
         if !more.is_empty() {
-            knots.push(self.folded(&more, |parts| Show::MoreFailing { parts }, Fire::Glow));
+            knots.push(self.folded(Show::MoreFailing { parts: len32(more.len()) }, Fire::Glow));
         }
         if healthy > 0 {
-            let well: Vec<_> = rest.into_iter().filter(|c| self.digest.component_status(*c).failing == 0).collect();
-            knots.push(self.folded(&well, |parts| Show::Healthy { parts }, Fire::Unlit));
+            knots.push(self.folded(Show::Healthy { parts: len32(healthy) }, Fire::Unlit));
         }
         knots
     }
@@ -233,18 +264,25 @@ impl<'a> Draft<'a> {
             .collect()
     }
 
-    fn folded(&mut self, parts: &[ComponentIx], show: impl Fn(u32) -> Show, fire: Fire) -> Knot {
+    /// A line for several parts. Their sites overlap, so they are not added up.
+    fn folded(&mut self, show: Show, fire: Fire) -> Knot {
         self.room = self.room.saturating_sub(1);
-        let sum = |of: fn(&bongsu_core::engine::view::ComponentStatus) -> u32| {
-            parts.iter().map(|c| of(&self.digest.component_status(*c))).fold(0, u32::saturating_add)
-        };
-        Knot {
-            show: show(len32(parts.len())),
-            fire,
-            failing: sum(|s| s.failing),
-            sites: sum(|s| s.sites),
-            below: Vec::new(),
-        }
+        Knot { show, fire, failing: 0, sites: 0, below: Vec::new() }
+    }
+}
+
+/// How the named parts of an incident burn. Once its fault is no longer found, only what
+/// is seen now is lit.
+fn fire_of(digest: &Digest, view: &IncidentView, lit: &[ComponentIx]) -> Fire {
+    let over = matches!(view.incident.phase, Phase::Monitoring | Phase::Resolved);
+    let gone = |c: &ComponentIx| digest.component_status(*c).fault.is_none();
+    if over && lit.iter().all(gone) {
+        let some = lit.iter().any(|c| digest.component_status(*c).failing > 0);
+        return if some { Fire::Glow } else { Fire::Unlit };
+    }
+    match &view.incident.cause {
+        Some(cause) if cause.one_of.len() <= 1 => Fire::Aflame,
+        _ => Fire::Smoke,
     }
 }
 

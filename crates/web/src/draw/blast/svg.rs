@@ -27,7 +27,7 @@ impl Form {
     /// To the right for each level. Wide drawings of few levels spread to fill their card.
     fn step(self, levels: usize) -> f64 {
         match self {
-            Form::Wide => (WIDE / levels.max(1) as f64).clamp(232.0, 330.0),
+            Form::Wide => (WIDE / levels.max(1) as f64).clamp(232.0, 350.0),
             Form::Narrow => 20.0,
         }
     }
@@ -133,7 +133,11 @@ fn line(p: &Placed<'_>, form: Form, step: f64) -> Markup {
         Form::Wide => {
             let start = x + step - 22.0;
             let from_y = y + 18.0;
-            format!("M{start:.1} {from_y:.1}C{:.1} {from_y:.1} {:.1} {to_y:.1} {to_x:.1} {to_y:.1}", start + 12.0, to_x - 12.0)
+            format!(
+                "M{start:.1} {from_y:.1}C{:.1} {from_y:.1} {:.1} {to_y:.1} {to_x:.1} {to_y:.1}",
+                start + 12.0,
+                to_x - 12.0
+            )
         }
         Form::Narrow => format!("M{:.1} {:.1}V{:.1}q0 6 6 6h4", x + 10.0, y + 34.0, to_y - 6.0),
     };
@@ -152,7 +156,7 @@ fn knot(lang: Lang, p: &Placed<'_>, form: Form, step: f64) -> Markup {
             (beacon::glyph(knot.fire, x, y + 4.0))
             text.name x=(x + 26.0) y=(y + 14.0) { (cut(&whole, form.room(p.depth, step))) }
             text.count x=(x + 26.0) y=(y + 31.0) { (numbers(lang, knot)) }
-            @if !matches!(knot.show, Show::Healthy { .. }) {
+            @if !matches!(knot.show, Show::Healthy { .. } | Show::MoreFailing { .. }) {
                 rect.rail x=(x + 26.0) y=(y + 37.0) width=(bar_width) height="4" rx="2" {}
                 @if lit > 0.0 {
                     rect.lit x=(x + 26.0) y=(y + 37.0) width=(format!("{lit:.1}")) height="4" rx="2" {}

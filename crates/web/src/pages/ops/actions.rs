@@ -82,7 +82,10 @@ pub async fn exclude(
 }
 
 /// The incident, when it is there to be acted on.
-pub fn open_incident(screen: &Screen, id: IncidentId) -> Result<std::sync::Arc<IncidentView>, Error> {
+pub fn open_incident(
+    screen: &Screen,
+    id: IncidentId,
+) -> Result<std::sync::Arc<IncidentView>, Error> {
     screen
         .digest
         .incident(id)

@@ -16,7 +16,11 @@ use maud::{Markup, html};
 
 const ROWS: u32 = 50;
 
-pub async fn page(screen: Screen, Path(key): Path<String>, params: Params) -> Result<Response, Error> {
+pub async fn page(
+    screen: Screen,
+    Path(key): Path<String>,
+    params: Params,
+) -> Result<Response, Error> {
     let lang = screen.lang;
     let key = ComponentKey(key.into());
     let at = screen.digest.component(&key).ok_or(Error::NotFound(Thing::Component))?;
@@ -44,14 +48,20 @@ pub async fn page(screen: Screen, Path(key): Path<String>, params: Params) -> Re
             }
         }
     };
-    Ok(frame(&screen, &Sheet { room: Room::Operations, title, live: Some("/ops/live".into()), main }))
+    Ok(frame(
+        &screen,
+        &Sheet { room: Room::Operations, title, live: Some("/ops/live".into()), main },
+    ))
 }
 
 fn facts(screen: &Screen, at: ComponentIx, component: &Component) -> Markup {
     let (lang, digest) = (screen.lang, &screen.digest);
     let now = digest.component_status(at);
     let about = digest.open().filter(|i| {
-        i.incident.cause.as_ref().is_some_and(|c| c.component == component.key || c.one_of.contains(&component.key))
+        i.incident
+            .cause
+            .as_ref()
+            .is_some_and(|c| c.component == component.key || c.one_of.contains(&component.key))
     });
     html! {
         dl.facts {

@@ -34,7 +34,10 @@ pub async fn page(screen: Screen, params: Params) -> Result<Response, Error> {
         }
     };
     let title = say!(lang, "nav-components");
-    Ok(frame(&screen, &Sheet { room: Room::Operations, title, live: Some("/ops/live".into()), main }))
+    Ok(frame(
+        &screen,
+        &Sheet { room: Room::Operations, title, live: Some("/ops/live".into()), main },
+    ))
 }
 
 /// The components whose key contains `query`: believed failed, suspected, most failing first.

@@ -55,6 +55,12 @@ pub async fn page(
         (done(&screen, &params))
         div #head data-live-part {
             header.title { h1 { (title) } (pieces::phase(&screen, it.phase)) }
+            nav.jump aria-label=(say!(lang, "on-this-page")) {
+                a href="#victims" { (say!(lang, "victims")) }
+                @if open { a href="#actions" { (say!(lang, "actions")) } }
+                a href="#timeline" { (say!(lang, "timeline")) }
+                a href="#said" { (say!(lang, "said-title")) }
+            }
             section.card {
                 (pieces::counts(&screen, &it.counts))
                 (stack::bar(lang, &it.counts))

@@ -96,7 +96,8 @@ fn open_incident(screen: &Screen, view: &Arc<IncidentView>) -> Markup {
 
 fn sums(screen: &Screen) -> Markup {
     let (lang, sums) = (screen.lang, screen.digest.sites);
-    let rows = [("up", sums.up), ("slow", sums.slow), ("down", sums.down), ("unknown", sums.unknown)];
+    let rows =
+        [("up", sums.up), ("slow", sums.slow), ("down", sums.down), ("unknown", sums.unknown)];
     html! {
         dl.facts {
             div { dt { (say!(lang, "sites-all")) } dd { a href="/ops/sites" { (pieces::count(sums.all)) } } }
@@ -127,7 +128,8 @@ fn troubled(screen: &Screen) -> Markup {
 
 fn part(screen: &Screen, digest: &Digest, at: ComponentIx, fault: bool) -> Markup {
     let lang = screen.lang;
-    let (component, status) = (&digest.view.estate.components[at.ix()], digest.component_status(at));
+    let (component, status) =
+        (&digest.view.estate.components[at.ix()], digest.component_status(at));
     html! {
         li.row {
             div.grow {
@@ -207,5 +209,9 @@ fn base_rates(screen: &Screen) -> Markup {
 
 /// Base rates are small: four digits after the point, or a power of ten.
 fn small_share(share: f64) -> String {
-    if share == 0.0 || share >= 0.0001 { format!("{:.2} %", share * 100.0) } else { format!("{share:.0e}") }
+    if share == 0.0 || share >= 0.0001 {
+        format!("{:.2} %", share * 100.0)
+    } else {
+        format!("{share:.0e}")
+    }
 }

@@ -23,7 +23,9 @@ pub async fn page(screen: Screen, Path(name): Path<String>) -> Result<Response, 
     let site = &screen.digest.view.estate.sites[ix.ix()];
     let now = screen.digest.site_status(ix);
     let past = read(screen.app.history.site(host.clone())).await;
-    let days = read(screen.app.history.site_uptime(host.clone(), status::DAYS, screen.digest.view.at)).await;
+    let days =
+        read(screen.app.history.site_uptime(host.clone(), status::DAYS, screen.digest.view.at))
+            .await;
     let streams = screen.app.desk.streams(host.clone()).await;
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / " a href="/ops/sites" { (say!(lang, "nav-sites")) } }
@@ -64,7 +66,8 @@ async fn read<T>(answer: Answer<'_, T>) -> Option<T> {
 fn facts(screen: &Screen, ix: SiteIx, site: &Site) -> Markup {
     let (lang, digest) = (screen.lang, &screen.digest);
     let now = digest.site_status(ix);
-    let open = digest.open().filter(|i| i.victims.binary_search_by(|v| v.site.cmp(&site.host)).is_ok());
+    let open =
+        digest.open().filter(|i| i.victims.binary_search_by(|v| v.site.cmp(&site.host)).is_ok());
     html! {
         section.card {
             dl.facts {
@@ -92,7 +95,8 @@ fn facts(screen: &Screen, ix: SiteIx, site: &Site) -> Markup {
 fn insight(screen: &Screen, layers: &[Option<LayerStatus>; 4]) -> Markup {
     let fails = |layer: Layer| layers[layer as usize].is_some_and(|now| now.failing > 0);
     let works = |layer: Layer| {
-        layers[layer as usize].is_some_and(|now| now.failing == 0 && now.outcome.failed() == Some(false))
+        layers[layer as usize]
+            .is_some_and(|now| now.failing == 0 && now.outcome.failed() == Some(false))
     };
     html! {
         @if fails(Layer::Dns) && works(Layer::Http) {
@@ -197,7 +201,8 @@ fn asked(screen: &Screen, streams: &[StreamNow]) -> Markup {
 pub fn components_of(screen: &Screen, site: SiteIx) -> Vec<ComponentIx> {
     let estate = &screen.digest.view.estate;
     let streams = estate.streams_of(site).filter(|s: &StreamIx| s.ix() < estate.streams.len());
-    let mut all: Vec<ComponentIx> = streams.flat_map(|s| estate.components_of(s).iter().copied()).collect();
+    let mut all: Vec<ComponentIx> =
+        streams.flat_map(|s| estate.components_of(s).iter().copied()).collect();
     all.sort_unstable();
     all.dedup();
     all

@@ -16,7 +16,8 @@ pub async fn page(screen: Screen, params: Params) -> Result<Response, Error> {
     let (query, verdict, page) = (params.text("q")?, params.verdict()?, params.page(ROWS)?);
     let found = find(&screen, &query, verdict);
     let sums = screen.digest.sites;
-    let tabs = [("up", sums.up), ("slow", sums.slow), ("down", sums.down), ("unknown", sums.unknown)];
+    let tabs =
+        [("up", sums.up), ("slow", sums.slow), ("down", sums.down), ("unknown", sums.unknown)];
     let main = html! {
         h1 { (say!(lang, "nav-sites")) }
         section.card {
@@ -39,7 +40,10 @@ pub async fn page(screen: Screen, params: Params) -> Result<Response, Error> {
         }
     };
     let title = say!(lang, "nav-sites");
-    Ok(frame(&screen, &Sheet { room: Room::Operations, title, live: Some("/ops/live".into()), main }))
+    Ok(frame(
+        &screen,
+        &Sheet { room: Room::Operations, title, live: Some("/ops/live".into()), main },
+    ))
 }
 
 /// The sites that match, in the index's order.

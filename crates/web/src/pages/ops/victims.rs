@@ -10,7 +10,7 @@ use crate::shell::Screen;
 use bongsu_core::incident::{Counts, Victim, VictimState};
 use maud::{Markup, html};
 
-const ROWS: u32 = 50;
+const ROWS: u32 = 25;
 
 /// The section of the incident's page. What the view holds is shown in pages with their
 /// number; what only the record holds is read on from the last row.
@@ -47,8 +47,12 @@ async fn of_record(screen: &Screen, found: &Found, query: VictimQuery) -> Markup
         return html! { p { (say!(lang, "history-unreadable")) } };
     };
     let last = rows.last().filter(|_| rows.len() == ROWS as usize);
-    let start = query.after.as_ref().map(|_| (screen.with("after", "") + "#victims", say!(lang, "pager-first")));
-    let next = last.map(|v| (screen.with("after", v.site.as_str()) + "#victims", say!(lang, "pager-on")));
+    let start = query
+        .after
+        .as_ref()
+        .map(|_| (screen.with("after", "") + "#victims", say!(lang, "pager-first")));
+    let next =
+        last.map(|v| (screen.with("after", v.site.as_str()) + "#victims", say!(lang, "pager-on")));
     html! {
         (table(screen, &query, rows.iter()))
         (pieces::onward(start, next, say!(lang, "pager")))
@@ -95,7 +99,11 @@ fn filters(screen: &Screen, query: &VictimQuery, counts: &Counts) -> Markup {
     }
 }
 
-fn table<'a>(screen: &Screen, query: &VictimQuery, rows: impl Iterator<Item = &'a Victim>) -> Markup {
+fn table<'a>(
+    screen: &Screen,
+    query: &VictimQuery,
+    rows: impl Iterator<Item = &'a Victim>,
+) -> Markup {
     let lang = screen.lang;
     let mut rows = rows.peekable();
     html! {
