@@ -2,10 +2,11 @@
 
 use crate::error::Error;
 use crate::postgres::Postgres;
+use crate::row::Row;
 use crate::sql::{Shape, Sql};
 use crate::sqlite::Sqlite;
 use crate::url::Url;
-use crate::val::{Row, Val};
+use crate::val::Val;
 use std::sync::Arc;
 use std::time::Duration;
 

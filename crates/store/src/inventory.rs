@@ -3,8 +3,9 @@
 use crate::Store;
 use crate::db::{Must, Unit};
 use crate::error::Error;
+use crate::row::{FromVal, Row};
 use crate::sql::{self, Sql};
-use crate::val::{FromVal, Row, Val};
+use crate::val::Val;
 use bongsu_core::Time;
 use bongsu_core::inventory::Inventory;
 use serde::Serialize;

@@ -13,9 +13,9 @@ mod connection;
 
 use crate::db::{Done, Options, Query, Unit};
 use crate::error::{Chain, Error};
+use crate::row::Row;
 use crate::sql::{Shape, Sql};
 use crate::url::place;
-use crate::val::Row;
 use bongsu_clock::Clock;
 use connection::Connection;
 use std::sync::{Mutex, PoisonError};

@@ -4,7 +4,8 @@
 //! the database, with the field names of `bongsu_core`.
 
 use crate::error::Error;
-use crate::val::{Row, Val};
+use crate::row::Row;
+use crate::val::Val;
 use bongsu_core::Time;
 use bongsu_core::incident::{
     Cause, Counts, Event, Happening, Incident, Proof, Victim, VictimState,

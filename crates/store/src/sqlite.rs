@@ -9,8 +9,9 @@ mod writer;
 
 use crate::db::{Done, Options, Query, Unit};
 use crate::error::{Error, Plain};
+use crate::row::Row;
 use crate::sql::{Shape, Sql};
-use crate::val::{Row, Val};
+use crate::val::Val;
 use rusqlite::{Connection, OpenFlags, Statement};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -8,9 +8,9 @@ mod spans;
 use crate::Store;
 use crate::db::Unit;
 use crate::error::Error;
+use crate::row::Row;
 use crate::rows;
 use crate::sql;
-use crate::val::Row;
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Event, Happening, Incident, Phase};
@@ -32,7 +32,7 @@ pub struct Day {
     pub date: Date,
     /// How long the program watched.
     pub watched: Duration,
-    /// How long at least one incident was open.
+    /// Of that, how long at least one incident was open.
     pub troubled: Duration,
     /// The incidents that were open for some of the day, oldest first.
     pub incidents: Vec<IncidentId>,
@@ -180,13 +180,14 @@ fn day(date: Date, span: Span, watched: &Spans, open: &[(&Incident, Spans)]) -> 
         .map(|(incident, spans)| (*incident, spans.within(span)))
         .filter(|(_, spans)| !spans.is_empty())
         .collect();
+    let watched = watched.within(span);
+    let open = Spans::union(that_day.iter().flat_map(|(_, spans)| spans.iter()).collect());
     Day {
         date,
-        watched: watched.within(span).length(),
+        watched: watched.length(),
+        troubled: watched.iter().map(|span| open.within(span).length()).sum(),
         incidents: that_day.iter().map(|(incident, _)| incident.id).collect(),
         sites_hit: that_day.iter().map(|(i, _)| i.counts.ever_hit).max().unwrap_or(0),
-        troubled: Spans::union(that_day.iter().flat_map(|(_, spans)| spans.iter()).collect())
-            .length(),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::Failure;
 use crate::db::{Done, Must, Query, Step, Unit};
+use crate::row::Row;
 use crate::sql::{Shape, Sql};
-use crate::val::{Row, Val};
+use crate::val::Val;
 use bongsu_clock::Clock;
 use postgres_types::ToSql;
 use std::collections::HashMap;

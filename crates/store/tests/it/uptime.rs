@@ -75,6 +75,17 @@ both! {
         assert_eq!(days[0].up, Duration::from_secs(1200));
     }
 
+    async fn an_incident_that_went_on_while_the_program_was_off_is_counted_where_it_was_seen(world) {
+        let store = world.store().await;
+        watch(&store, 0, 600).await;
+        watch(&store, 3600, 4200).await;
+        store.remember(&[Record::Incident(incident(300))]).await.unwrap();
+        let days = store.uptime(1, at(4200), SEOUL).await.unwrap();
+        assert_eq!(days[0].watched, Duration::from_secs(1200));
+        assert_eq!(days[0].troubled, Duration::from_secs(300 + 600));
+        assert_eq!(days[0].incidents, [incident(300).id]);
+    }
+
     async fn a_sites_day_is_divided_by_its_verdicts(world) {
         let store = world.store().await;
         watch(&store, 0, 6000).await;

@@ -1,0 +1,164 @@
+//! Rows of an answer, read from the left, and what a column can be read as.
+
+use crate::error::Error;
+use crate::val::Val;
+use bongsu_core::Time;
+use bongsu_core::id::IncidentId;
+use bongsu_core::inventory::ComponentKey;
+use bongsu_core::name::Name;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+/// One row of an answer, read from the left.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Row {
+    statement: &'static str,
+    next: usize,
+    vals: Vec<Val>,
+}
+
+/// What a column can be read as; the reason why not is a plain sentence.
+pub trait FromVal: Sized {
+    /// Reads a value.
+    ///
+    /// # Errors
+    /// In words, when the value is of another kind.
+    fn from_val(val: Val) -> Result<Self, String>;
+}
+
+impl Row {
+    /// A row of the answer to `statement`.
+    pub fn new(statement: &'static str, vals: Vec<Val>) -> Row {
+        Row { statement, next: 0, vals }
+    }
+
+    /// The next column.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] when there is none, or it is of another kind.
+    pub fn take<T: FromVal>(&mut self) -> Result<T, Error> {
+        let (statement, column) = (self.statement, self.next);
+        self.next += 1;
+        let val = self.vals.get_mut(column).map(|val| std::mem::replace(val, Val::Null));
+        val.ok_or_else(|| "there is no such column".to_owned())
+            .and_then(T::from_val)
+            .map_err(|reason| Error::Decode { statement, column, reason })
+    }
+
+    /// The next column, a JSON text, as `T`.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] when it is not such a text.
+    pub fn json<T: DeserializeOwned>(&mut self) -> Result<T, Error> {
+        let (statement, column) = (self.statement, self.next);
+        let text: String = self.take()?;
+        serde_json::from_str(&text).map_err(|e| Error::Decode {
+            statement,
+            column,
+            reason: e.to_string(),
+        })
+    }
+}
+
+fn unfit<T>(val: &Val) -> Result<T, String> {
+    Err(format!("{val:?} is not a {}", std::any::type_name::<T>()))
+}
+
+impl FromVal for bool {
+    fn from_val(val: Val) -> Result<bool, String> {
+        match val {
+            Val::Bool(b) => Ok(b),
+            Val::Int(0) => Ok(false),
+            Val::Int(1) => Ok(true),
+            other => unfit(&other),
+        }
+    }
+}
+
+impl FromVal for i64 {
+    fn from_val(val: Val) -> Result<i64, String> {
+        match val {
+            Val::Int(i) => Ok(i),
+            other => unfit(&other),
+        }
+    }
+}
+
+impl FromVal for u32 {
+    fn from_val(val: Val) -> Result<u32, String> {
+        match val {
+            Val::Int(i) => u32::try_from(i).map_err(|e| format!("{i}: {e}")),
+            other => unfit(&other),
+        }
+    }
+}
+
+impl FromVal for f64 {
+    fn from_val(val: Val) -> Result<f64, String> {
+        match val {
+            Val::Real(r) => Ok(r),
+            other => unfit(&other),
+        }
+    }
+}
+
+impl FromVal for String {
+    fn from_val(val: Val) -> Result<String, String> {
+        match val {
+            Val::Text(t) => Ok(t),
+            other => unfit(&other),
+        }
+    }
+}
+
+impl FromVal for Vec<u8> {
+    fn from_val(val: Val) -> Result<Vec<u8>, String> {
+        match val {
+            Val::Bytes(b) => Ok(b),
+            other => unfit(&other),
+        }
+    }
+}
+
+impl FromVal for Time {
+    fn from_val(val: Val) -> Result<Time, String> {
+        match val {
+            Val::Time(t) => Ok(t),
+            Val::Int(micros) => Ok(Time::from_micros(micros)),
+            other => unfit(&other),
+        }
+    }
+}
+
+impl FromVal for Uuid {
+    fn from_val(val: Val) -> Result<Uuid, String> {
+        String::from_val(val)?.parse().map_err(|e: uuid::Error| e.to_string())
+    }
+}
+
+impl FromVal for IncidentId {
+    fn from_val(val: Val) -> Result<IncidentId, String> {
+        Uuid::from_val(val).map(IncidentId::from_uuid)
+    }
+}
+
+impl FromVal for Name {
+    fn from_val(val: Val) -> Result<Name, String> {
+        Name::parse(&String::from_val(val)?).map_err(|e| e.to_string())
+    }
+}
+
+impl FromVal for ComponentKey {
+    fn from_val(val: Val) -> Result<ComponentKey, String> {
+        Ok(ComponentKey(String::from_val(val)?.into()))
+    }
+}
+
+impl<T: FromVal> FromVal for Option<T> {
+    fn from_val(val: Val) -> Result<Option<T>, String> {
+        match val {
+            Val::Null => Ok(None),
+            other => T::from_val(other).map(Some),
+        }
+    }
+}
