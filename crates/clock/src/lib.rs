@@ -113,6 +113,19 @@ impl Clock {
         }
     }
 
+    /// `span`, or as much of this clock's time as passes in `of_life`, whichever is longer.
+    ///
+    /// A drill shortens time-outs together with everything else, but not the hiccups of
+    /// the machine that it runs on: at sixty times life, 20 ms without the processor are
+    /// more than a second of silence. Who takes silence for evidence waits at least so
+    /// long. The system's clock, and one that is held, give `span` back.
+    pub fn at_least(&self, span: Duration, of_life: Duration) -> Duration {
+        match &self.0 {
+            Source::System => span,
+            Source::Scaled(_) => span.max(of_life.mul_f64(self.speed())),
+        }
+    }
+
     /// Waits for `span` of this clock's time.
     #[expect(clippy::disallowed_methods, reason = "this is the clock adapter")]
     pub async fn sleep(&self, span: Duration) {
@@ -227,5 +240,14 @@ mod tests {
         clock.set_speed(2.0);
         sleeper.await.unwrap();
         assert!(clock.now() >= Time::from_secs(8));
+    }
+
+    #[tokio::test]
+    async fn a_fast_drill_allows_for_the_hiccups_of_its_machine() {
+        let (silence, hiccup) = (Duration::from_millis(200), Duration::from_millis(40));
+        assert_eq!(Clock::system().at_least(silence, hiccup), silence);
+        assert_eq!(Clock::scaled(Time::ZERO, 2.0).at_least(silence, hiccup), silence);
+        let fast = Clock::scaled(Time::ZERO, 60.0);
+        assert_eq!(fast.at_least(silence, hiccup), Duration::from_millis(2400));
     }
 }

@@ -194,7 +194,7 @@ async fn silence(mut stream: TcpStream) {
     let life = bongsu_clock::Clock::system();
     let mut deaf = [0; 1024];
     let hears = async { while matches!(stream.read(&mut deaf).await, Ok(n) if n > 0) {} };
-    drop(life.timeout(PATIENCE, hears).await);
+    let _ended = life.timeout(PATIENCE, hears).await;
 }
 
 fn answer(status: StatusCode, body: String) -> Response<Full<Bytes>> {

@@ -32,6 +32,9 @@ const BEGIN_AT_ONCE: usize = 256;
 /// The loop looks round at least this often, for windows that are missed meanwhile.
 const LOOK_ROUND: Duration = Duration::from_secs(1);
 
+/// In a drill that runs faster than life, silence is told after no less than this of life.
+const HICCUP: Duration = Duration::from_millis(40);
+
 /// Files left for everything else in the process.
 const SPARE_FILES: u64 = 256;
 
@@ -370,7 +373,7 @@ impl Driver {
                 Ask::Dns { zone, .. } => {
                     let stream = self.estate.jobs[due.job.ix()].first;
                     let question = Question { stream, zone, server: address, scheduled: due.at };
-                    let usual = self.servers.timeout(address.ip());
+                    let usual = self.clock.at_least(self.servers.timeout(address.ip()), HICCUP);
                     let packet = self.flights.launch(now, question, usual);
                     self.send(now, packet);
                 }
@@ -394,7 +397,7 @@ impl Driver {
     fn connect(&mut self, due: Due, address: SocketAddr) {
         self.connections += 1;
         let network = network_of(address.ip());
-        let usual = self.networks.timeout(network);
+        let usual = self.clock.at_least(self.networks.timeout(network), HICCUP);
         let frame = self.frame(due.at);
         let (visitor, estate) = (self.visitor.clone(), self.estate.clone());
         let silences = self.silences.0.clone();
