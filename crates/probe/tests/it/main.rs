@@ -1,6 +1,9 @@
 //! The prober against servers: ours, made for one test each, and real ones.
 
+mod check;
 mod dns;
 mod prober;
+mod real_dns;
+mod real_web;
 mod site;
 mod support;

@@ -15,7 +15,6 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pub root: CertificateDer<'static>,
-    pub root_pem: String,
 }
 
 /// A certificate with its key.
@@ -34,8 +33,8 @@ impl Authority {
         params.not_after = date_time_ymd(2090, 1, 1);
         let key = KeyPair::generate().unwrap();
         let certificate = params.self_signed(&key).unwrap();
-        let (root, root_pem) = (certificate.der().clone(), certificate.pem());
-        Authority { issuer: Issuer::new(params, key), root, root_pem }
+        let root = certificate.der().clone();
+        Authority { issuer: Issuer::new(params, key), root }
     }
 
     /// A certificate for `name`, valid in the years `from..until`.

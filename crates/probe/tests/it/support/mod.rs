@@ -3,6 +3,8 @@
 pub mod estate;
 pub mod fake_dns;
 pub mod fake_site;
+pub mod lab;
+pub mod real;
 pub mod running;
 
 use bongsu_clock::Clock;
