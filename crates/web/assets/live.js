@@ -11,8 +11,10 @@
   const POLL_MS = 15000; // when no stream can be had
   const staleMs = Number(root.dataset.staleMs) || 90000;
   let freshAt = Date.now();
+  let fetchedAt = 0;
   let fetching = false;
   let again = false;
+  let behind = false; // something changed that this page does not show yet
   let timer = 0;
 
   root.classList.add("live");
@@ -48,6 +50,7 @@
       return;
     }
     fetching = true;
+    fetchedAt = Date.now();
     try {
       const headers = { "bongsu-live": "1" };
       const answer = await fetch(href || location.href, { headers, cache: "no-cache" });
@@ -62,6 +65,7 @@
         if (fresh) morph(part, document.adoptNode(fresh));
       }
       document.title = page.title;
+      behind = again;
       alive();
     } catch {
       // The stale notice shows by itself when this goes on.
@@ -74,12 +78,17 @@
     }
   }
 
+  // At once when the last fetch is long past, else after the gap.
   function soon() {
-    if (!timer)
-      timer = setTimeout(() => {
+    behind = true;
+    if (timer) return;
+    timer = setTimeout(
+      () => {
         timer = 0;
         refresh();
-      }, GAP_MS);
+      },
+      Math.max(0, fetchedAt + GAP_MS - Date.now()),
+    );
   }
 
   function alive() {
@@ -87,7 +96,10 @@
     root.classList.remove("stale");
   }
 
+  // Nothing changed: what is shown is true of a later instant. While the page is behind,
+  // it is not, and neither its time nor its freshness may be moved on.
   function beat(event) {
+    if (behind || fetching) return;
     alive();
     const [at, ...text] = event.data.split(" ");
     for (const time of document.querySelectorAll("#asof time")) {
@@ -105,10 +117,7 @@
       fallback = 0;
       soon();
     });
-    events.addEventListener("changed", (event) => {
-      beat(event);
-      soon();
-    });
+    events.addEventListener("changed", soon);
     events.addEventListener("beat", beat);
     events.addEventListener("silent", soon);
     events.onerror = () => {

@@ -2,12 +2,13 @@
 
 use bongsu_core::engine::view::{ComponentStatus, IncidentView, SiteStatus, View};
 use bongsu_core::estate::{ComponentIx, SiteIx};
+use bongsu_core::evidence::{Layer, Outcome};
 use bongsu_core::id::IncidentId;
-use bongsu_core::incident::Phase;
+use bongsu_core::incident::{Phase, VictimState};
 use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::name::Name;
 use bongsu_core::verdict::{Blame, Verdict};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A view with its sums.
 pub struct Digest {
@@ -18,7 +19,12 @@ pub struct Digest {
     pub faults: Vec<ComponentIx>,
     /// Components suspected, most failing sites first.
     pub suspects: Vec<ComponentIx>,
+    /// By incident in the view's order; worked out when first looked at.
+    layers: OnceLock<Vec<LayerSums>>,
 }
+
+/// The listed sites of an incident, by layer: how many answer, fail, and are not known.
+pub type LayerSums = [[u32; 3]; 4];
 
 /// How many sites are believed what.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -61,7 +67,7 @@ impl Digest {
             })
             .collect();
         suspects.sort_by_key(|c| std::cmp::Reverse(view.components[c.ix()].failing));
-        Digest { view, sites, faults, suspects }
+        Digest { view, sites, faults, suspects, layers: OnceLock::new() }
     }
 
     /// Incidents that are not resolved, newest first.
@@ -71,6 +77,40 @@ impl Digest {
 
     pub fn incident(&self, id: IncidentId) -> Option<&Arc<IncidentView>> {
         self.view.incidents.iter().find(|i| i.incident.id == id)
+    }
+
+    /// How the sites on an incident's list stand, layer by layer, now; `None` when the
+    /// incident is not in the view.
+    pub fn layers_of(&self, id: IncidentId) -> Option<LayerSums> {
+        let all = self.layers.get_or_init(|| {
+            self.view.incidents.iter().map(|incident| self.sum_layers(incident)).collect()
+        });
+        let at = self.view.incidents.iter().position(|i| i.incident.id == id)?;
+        all.get(at).copied()
+    }
+
+    fn sum_layers(&self, incident: &IncidentView) -> LayerSums {
+        let mut sums = LayerSums::default();
+        let mut sites = self.view.estate.sites.iter().enumerate().peekable();
+        let listed =
+            incident.victims.iter().filter(|v| !matches!(v.state, VictimState::Excluded { .. }));
+        // Both stand in host-name order: one walk instead of a search for every victim.
+        for victim in listed {
+            while sites.next_if(|(_, site)| site.host < victim.site).is_some() {}
+            let Some((ix, _)) = sites.next_if(|(_, site)| site.host == victim.site) else {
+                continue;
+            };
+            let status = self.site_status(SiteIx::at(ix));
+            for layer in Layer::ALL {
+                let column = match status.layers[layer as usize] {
+                    Some(now) if now.failing > 0 => 1,
+                    Some(now) if matches!(now.outcome, Outcome::Ok { .. }) => 0,
+                    _ => 2,
+                };
+                sums[layer as usize][column] += 1;
+            }
+        }
+        sums
     }
 
     /// Sites stand in host-name order.

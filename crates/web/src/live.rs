@@ -15,6 +15,7 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, HeaderName};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
+use bongsu_core::Time;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::id::{IncidentId, hash};
 use bongsu_core::name::Name;
@@ -66,6 +67,7 @@ fn stream_of(app: Arc<App>, topic: Topic, lang: Lang) -> Result<Response, Error>
         changes: app.changes(),
         seen: fingerprint(&app.now(), &topic),
         said_hello: false,
+        quiet_until: app.clock.now(),
         topic,
         lang,
         app,
@@ -87,6 +89,8 @@ struct Watch {
     changes: watch::Receiver<Arc<bongsu_core::engine::view::View>>,
     seen: u64,
     said_hello: bool,
+    /// No event before this: the pace.
+    quiet_until: Time,
     _slot: OwnedSemaphorePermit,
 }
 
@@ -116,7 +120,7 @@ impl Watch {
         // The pace is a second of the reader's life, also in a drill at twenty times its speed.
         let clock = self.app.clock.clone();
         let life = |span: Duration| span.mul_f64(clock.speed());
-        clock.sleep(life(PACE)).await;
+        clock.sleep_until(self.quiet_until).await;
         let wait = async {
             loop {
                 self.changes.changed().await.ok()?;
@@ -127,11 +131,13 @@ impl Watch {
                 }
             }
         };
-        match clock.timeout(life(BEAT), wait).await {
-            Ok(None) => None,
-            Ok(Some(())) => Some(self.event("changed")),
-            Err(_) => Some(self.event("beat")),
-        }
+        let name = match clock.timeout(life(BEAT), wait).await {
+            Ok(None) => return None,
+            Ok(Some(())) => "changed",
+            Err(_) => "beat",
+        };
+        self.quiet_until = clock.now() + life(PACE);
+        Some(self.event(name))
     }
 
     fn event(&self, name: &str) -> Event {

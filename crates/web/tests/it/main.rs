@@ -8,5 +8,6 @@ mod live;
 mod markup;
 mod nonsense;
 mod pages;
+mod record;
 mod story;
 mod words;

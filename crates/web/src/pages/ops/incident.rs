@@ -12,9 +12,9 @@ use crate::shell::{Room, Screen, Sheet, component_href, frame};
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::evidence::{Layer, Outcome};
+use bongsu_core::evidence::Layer;
 use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Cause, Event, Happening, Incident, Phase, Proof, VictimState};
+use bongsu_core::incident::{Cause, Event, Happening, Incident, Phase, Proof};
 use maud::{Markup, html};
 use std::sync::Arc;
 
@@ -183,20 +183,8 @@ pub fn proof_text(screen: &Screen, it: &Proof) -> String {
 /// Which layer breaks for the sites on the list, now. "The server answers, only its name
 /// cannot be found" is read off here.
 fn layers(screen: &Screen, view: &IncidentView) -> Markup {
-    let (lang, digest) = (screen.lang, &screen.digest);
-    let mut rows = [[0u32; 3]; 4];
-    let listed = view.victims.iter().filter(|v| !matches!(v.state, VictimState::Excluded { .. }));
-    for site in listed.filter_map(|v| digest.site(&v.site)) {
-        let status = digest.site_status(site);
-        for layer in Layer::ALL {
-            let column = match status.layers[layer as usize] {
-                Some(now) if now.failing > 0 => 1,
-                Some(now) if matches!(now.outcome, Outcome::Ok { .. }) => 0,
-                _ => 2,
-            };
-            rows[layer as usize][column] += 1;
-        }
-    }
+    let lang = screen.lang;
+    let Some(rows) = screen.digest.layers_of(view.incident.id) else { return html! {} };
     let [dns, .., http] = rows;
     html! {
         @if !view.victims.is_empty() {
