@@ -16,3 +16,4 @@ pub mod drill;
 pub mod files;
 pub mod logging;
 pub mod runtime;
+pub mod trust;

@@ -1,0 +1,183 @@
+//! `bongsu check`: one domain in depth, now (S5, S13).
+
+use super::{BadInput, ConfigFile, Tongue};
+use crate::config::Config;
+use crate::runtime::discovery::sources;
+use crate::trust;
+use bongsu_clock::Clock;
+use bongsu_core::inventory::SiteUrl;
+use bongsu_core::name::Name;
+use bongsu_probe::check::{CheckOptions, check};
+use bongsu_probe::site::Budgets;
+use bongsu_store::Store;
+use ipnet::IpNet;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Look at one domain in depth, and show where it breaks.
+///
+/// Every authoritative name server is asked itself, then every address of the site goes
+/// up through TCP, TLS and HTTP. Exit status 0 when all is fine, 1 when something is wrong.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  bongsu check shop.co.kr                     as a visitor's machine would
+  bongsu check www.한글.한국 --lang ko
+  bongsu check shop.co.kr --url http://shop.co.kr:8080/login --status 401 --json
+  bongsu check shop.co.kr --last-known 203.0.113.7    asked when DNS gives no address
+
+What the inventory knows of the domain (its URL, what a healthy page holds, its last known
+addresses) is used unless something else is given.")]
+pub struct Args {
+    /// The host, such as www.shop.co.kr.
+    domain: String,
+    /// As JSON, for programs.
+    #[arg(long)]
+    json: bool,
+    /// How the site is opened, such as https://shop.co.kr:8443/health.
+    #[arg(long)]
+    url: Option<String>,
+    /// The one HTTP status that is right; any 2xx or 3xx when not given.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(100..600))]
+    status: Option<u16>,
+    /// Text that the page must hold.
+    #[arg(long)]
+    body: Option<String>,
+    /// The zone; the registrable domain when not given.
+    #[arg(long)]
+    zone: Option<String>,
+    /// An address to ask when DNS gives none; may be repeated.
+    #[arg(long, value_name = "ADDRESS")]
+    last_known: Vec<IpAddr>,
+    /// A recursive resolver, such as 192.0.2.53:53; may be repeated.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    resolver: Vec<SocketAddr>,
+    /// A server taken for the zone's parent; may be repeated.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    parent: Vec<SocketAddr>,
+    /// Where name servers answer.
+    #[arg(long, value_name = "PORT")]
+    dns_port: Option<u16>,
+    /// A network that may be asked although it is not public; may be repeated.
+    #[arg(long, value_name = "NETWORK")]
+    allow: Vec<IpNet>,
+    /// A PEM file of a certificate authority to trust besides Mozilla's; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    trust_root: Vec<PathBuf>,
+    #[command(flatten)]
+    tongue: Tongue,
+    #[command(flatten)]
+    config: ConfigFile,
+}
+
+/// Lays what was given on the command line over the configuration.
+fn lay_over(args: &Args, config: &mut Config) {
+    if !args.resolver.is_empty() {
+        config.discovery.resolvers.clone_from(&args.resolver);
+    }
+    if !args.parent.is_empty() {
+        config.discovery.parents.clone_from(&args.parent);
+    }
+    config.discovery.dns_port = args.dns_port.unwrap_or(config.discovery.dns_port);
+    config.probing.allow.extend(&args.allow);
+    config.probing.trust_roots.extend(args.trust_root.iter().cloned());
+}
+
+/// How a site is opened, from its URL.
+fn url_of(text: &str, domain: &Name) -> Result<SiteUrl, BadInput> {
+    let bad = |why: &str| BadInput(format!("--url “{text}”: {why}"));
+    let (scheme, rest) = text.split_once("://").ok_or_else(|| bad("must begin with https://"))?;
+    let https = match scheme {
+        "https" => true,
+        "http" => false,
+        _ => return Err(bad("only https and http are opened")),
+    };
+    let cut = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(cut);
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) => (host, port.parse().map_err(|_| bad("the port is not a number"))?),
+        None => (authority, if https { 443 } else { 80 }),
+    };
+    if Name::parse(host).ok().as_ref() != Some(domain) {
+        return Err(bad("is not at the domain that is checked"));
+    }
+    let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+    Ok(SiteUrl { https, port, path })
+}
+
+/// What the inventory knows, when there is one; a file is not made for a look.
+async fn use_what_is_known(config: &Config, domain: &Name, options: &mut CheckOptions) {
+    let url = &config.store.url;
+    let path = url.strip_prefix("sqlite:").unwrap_or(url);
+    let path = path.strip_prefix("//").unwrap_or(path);
+    if !url.contains("://") && !std::path::Path::new(path).exists() {
+        return;
+    }
+    let known = async {
+        let store = Store::open(url).await?;
+        Ok::<_, bongsu_store::Error>((store.inventory().await?, store.discoveries().await?))
+    };
+    let (inventory, discoveries) = match known.await {
+        Ok(known) => known,
+        Err(error) => return tracing::warn!(%error, "the inventory is not used"),
+    };
+    if let Some(site) = inventory.sites.get(domain) {
+        options.url.clone_from(&site.url);
+        options.expect.clone_from(&site.expect);
+        options.last_known.clone_from(&site.addresses);
+    }
+    let zone = domain.registrable().unwrap_or_else(|_| domain.clone());
+    if let Some(addresses) = discoveries.get(&zone).and_then(|look| look.hosts.get(domain)) {
+        options.last_known.clone_from(addresses);
+    }
+}
+
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let name = |text: &str| Name::parse(text).map_err(|error| BadInput(error.to_string()));
+    let domain = name(&args.domain)?;
+    let mut config = args.config.load()?;
+    lay_over(&args, &mut config);
+    let mut options = CheckOptions::usual(sources(&config));
+    use_what_is_known(&config, &domain, &mut options).await;
+    options.zone = args.zone.as_deref().map(name).transpose()?;
+    if let Some(url) = &args.url {
+        options.url = url_of(url, &domain)?;
+    }
+    options.expect.status = args.status.or(options.expect.status);
+    options.expect.body = args.body.or(options.expect.body);
+    if !args.last_known.is_empty() {
+        options.last_known = args.last_known;
+    }
+    let probing = &config.probing;
+    options.dns_budget = probing.dns_timeout;
+    options.budgets =
+        Budgets { tcp: probing.tcp_timeout, tls: probing.tls_timeout, http: probing.http_timeout };
+    options.bind = config.vantages.first().and_then(|vantage| vantage.bind);
+    options.allow_nets.clone_from(&probing.allow);
+    options.trust_roots = trust::roots(&probing.trust_roots)?;
+    let report = check(&domain, &options, &Clock::system()).await?;
+    match args.json {
+        true => println!("{}", serde_json::to_string_pretty(&report)?),
+        false => print!("{}", report.text(args.tongue.language())),
+    }
+    Ok(ExitCode::from(report.exit_code()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_says_how_the_site_is_opened() {
+        let shop = Name::parse("shop.co.kr").unwrap();
+        let url = |text| url_of(text, &shop).ok();
+        let opened = |https, port, path: &str| Some(SiteUrl { https, port, path: path.into() });
+        assert_eq!(url("https://shop.co.kr"), opened(true, 443, "/"));
+        assert_eq!(url("http://shop.co.kr:8080/a?b"), opened(false, 8080, "/a?b"));
+        assert_eq!(url("https://shop.co.kr?x"), opened(true, 443, "/?x"));
+        for bad in ["shop.co.kr", "ftp://shop.co.kr", "https://other.kr", "https://shop.co.kr:x"] {
+            assert_eq!(url(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! `bongsu config`: the configuration, checked or explained.
+
+use crate::config::{Config, EXAMPLE};
+use clap::Subcommand;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Check a configuration file, or print one that explains everything.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  bongsu config example > bongsu.toml     a file with every default and its reason
+  bongsu config check bongsu.toml         everything that is wrong with it, at once")]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Name everything that is wrong with a file; exit status 2 when anything is.
+    Check {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Print the defaults with their reasons, as a file to begin with.
+    Example,
+}
+
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    match &args.command {
+        Command::Example => print!("{EXAMPLE}"),
+        Command::Check { file } => {
+            Config::load(Some(file)).map_err(|error| super::BadInput(error.to_string()))?;
+            println!("{}: fine", file.display());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,68 @@
+//! `bongsu discover`: what DNS says, now (S1).
+
+use super::{BadInput, ConfigFile};
+use crate::runtime::discovery::{Found, look, zones};
+use bongsu_core::name::Name;
+use bongsu_probe::discover::Wanted;
+use bongsu_store::Store;
+use std::process::ExitCode;
+
+/// Ask DNS what stands on what: name servers at parent and zone, and addresses.
+///
+/// `serve` does this by itself, daily. What a look cannot learn stays as it was known.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  bongsu discover                        every domain of the inventory
+  bongsu discover shop.co.kr 한글.한국   these alone")]
+pub struct Args {
+    /// Domains of the inventory; all when none is given.
+    #[arg(value_name = "DOMAIN")]
+    domains: Vec<String>,
+    #[command(flatten)]
+    config: ConfigFile,
+}
+
+/// The zones asked for.
+fn chosen(all: Vec<Wanted>, domains: &[String]) -> Result<Vec<Wanted>, BadInput> {
+    if domains.is_empty() {
+        return Ok(all);
+    }
+    let mut wanted: Vec<Wanted> = Vec::new();
+    let mut bad = Vec::new();
+    for text in domains {
+        let name = match Name::parse(text) {
+            Ok(name) => name,
+            Err(error) => {
+                bad.push(error.to_string());
+                continue;
+            }
+        };
+        let zone = name.registrable().unwrap_or_else(|_| name.clone());
+        match all.iter().find(|known| known.zone == zone) {
+            Some(known) if wanted.contains(known) => {}
+            Some(known) => wanted.push(known.clone()),
+            None => bad.push(format!("{}: not in the inventory; import it first", name.unicode())),
+        }
+    }
+    if bad.is_empty() { Ok(wanted) } else { Err(BadInput(bad.join("\n"))) }
+}
+
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let config = args.config.load()?;
+    let store = Store::open(&config.store.url).await?;
+    let wanted = chosen(zones(&store.inventory().await?), &args.domains)?;
+    let all = wanted.len();
+    let Found { zones, silent, changed } = look(&store, &config, wanted, |discovery| {
+        let servers: Vec<String> = discovery.name_servers().iter().map(Name::unicode).collect();
+        let said = match servers.is_empty() {
+            true => "nothing could be learned".to_owned(),
+            false => servers.join(" "),
+        };
+        let differs = if discovery.delegation_differs() { "  (parent and zone differ)" } else { "" };
+        println!("{}  {said}{differs}", discovery.zone.unicode());
+    })
+    .await?;
+    println!("{zones} of {all} zones looked at, {changed} changed, {silent} said nothing");
+    Ok(if all > 0 && silent == all { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}

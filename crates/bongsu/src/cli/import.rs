@@ -1,0 +1,65 @@
+//! `bongsu import`: customers, contacts, domains and where they stand (S1).
+
+use super::{BadInput, ConfigFile};
+use bongsu_clock::Clock;
+use bongsu_core::inventory::diff::diff;
+use bongsu_core::inventory::import::{ImportError, SourceFile, parse};
+use bongsu_store::Store;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Import customers, contacts and domains from tables, zone files or JSON.
+///
+/// All or nothing: with one bad row nothing is imported, and every bad row is named by
+/// line, column and reason. What the files do not speak of stays as it was.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+A table needs the columns customer, contact and domain; url, status, body, language, phone,
+server, rack, switch, datacentre, upstream, load_balancer and others are understood.
+
+Examples:
+  bongsu import customers.csv                 a table from a spreadsheet (CSV UTF-8)
+  bongsu import customers.csv racks.csv       a second one that says where sites stand
+  bongsu import --dry-run db.shop.co.kr.zone  show what a zone file would change
+  bongsu import --replace all.json            what is not in the files goes")]
+pub struct Args {
+    /// Tables (.csv), zone files or JSON; several make one import.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Show what would change, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// The files are all there is: what they do not speak of goes.
+    #[arg(long)]
+    replace: bool,
+    #[command(flatten)]
+    config: ConfigFile,
+}
+
+fn all(errors: &[ImportError]) -> BadInput {
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let rows = if errors.len() == 1 { "row is" } else { "rows are" };
+    BadInput(format!("{} {rows} bad, and nothing was imported\n{}", errors.len(), lines.join("\n")))
+}
+
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let config = args.config.load()?;
+    let mut files = Vec::new();
+    for path in &args.files {
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| BadInput(format!("{name}: {error}")))?;
+        files.push(SourceFile { name, bytes, kind: None });
+    }
+    let import = parse(&files).map_err(|errors| all(&errors))?;
+    let store = Store::open(&config.store.url).await?;
+    let old = store.inventory().await?;
+    let new = import.merge(&old, args.replace).map_err(|errors| all(&errors))?;
+    print!("{}", diff(&old, &new));
+    if args.dry_run {
+        println!("dry run: nothing was changed");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let saved = store.save_inventory(&new, Clock::system().now()).await?;
+    println!("{} entries written, {} removed", saved.written, saved.removed);
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,195 @@
+//! `bongsu serve`: the desk at work.
+
+use super::{ConfigFile, stop};
+use crate::config::Config;
+use crate::runtime::estates::Estates;
+use crate::runtime::hands::{Action, Hands};
+use crate::runtime::keeper::Ended;
+use crate::runtime::latest::Latest;
+use crate::runtime::{self, Parts, discovery, leader, listeners, prune};
+use crate::trust;
+use bongsu_clock::Clock;
+use bongsu_core::engine::view::View;
+use bongsu_core::estate::VantageIx;
+use bongsu_probe::budget::TargetBudget;
+use bongsu_probe::prober::ProberConfig;
+use bongsu_probe::rtt::RtoLimits;
+use bongsu_probe::schedule::Intervals;
+use bongsu_probe::site::Budgets;
+use bongsu_store::{Lease, Store};
+use bongsu_web::{App, Settings, StoreHistory, operations_router, public_router};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Watch, diagnose, and serve the pages.
+///
+/// Takes up work where the last run stopped, however it ended. Several may run on one
+/// PostgreSQL: one leads, the others stand by. An inventory that is imported meanwhile is
+/// taken up within seconds.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  bongsu serve                                  the defaults: SQLite in this directory,
+                                                public page on 127.0.0.1:8080,
+                                                operations on 127.0.0.1:8081
+  bongsu serve --config /etc/bongsu.toml --log json")]
+pub struct Args {
+    #[command(flatten)]
+    config: ConfigFile,
+}
+
+/// Tasks are given so long to end by themselves.
+const LAST_WORK: Duration = Duration::from_secs(10);
+/// What people do that may wait for the engine.
+const ACTIONS: usize = 64;
+
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let config = args.config.load()?;
+    let probers = probers(&config)?;
+    let cancel = stop::on_signal()?;
+    let store = Store::open(&config.store.url).await?;
+    let tasks = TaskTracker::new();
+    let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
+    let latest = Arc::new(Latest::default());
+    let (act, mut actions) = mpsc::channel(ACTIONS);
+    let hands = Hands::new(act, views.subscribe(), latest.clone());
+    open_doors(&config, &store, &views, hands, &cancel, &tasks).await?;
+    while let Some(lease) = leader::lead(&store, &cancel).await? {
+        let desk = Desk { config: &config, probers: &probers, views: &views, latest: &latest };
+        let work = cancel.child_token();
+        let ended = desk.work(&store, lease, actions, work).await?;
+        actions = ended.1;
+        match ended.0 {
+            Ended::Stopped if cancel.is_cancelled() => break,
+            Ended::Stopped | Ended::Fenced => tracing::warn!("no longer leading"),
+            Ended::Store(error) => return Err(error.into()),
+        }
+    }
+    tasks.close();
+    // What still hangs after this is only readers of pages.
+    let _ = Clock::system().timeout(LAST_WORK, tasks.wait()).await;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn open_doors(
+    config: &Config,
+    store: &Store,
+    views: &Arc<watch::Sender<Arc<View>>>,
+    hands: Hands,
+    cancel: &CancellationToken,
+    tasks: &TaskTracker,
+) -> anyhow::Result<()> {
+    let settings = Settings {
+        operator: config.operator.name.clone(),
+        time_zone: config.operator.time_zone.clone(),
+        public_url: config.public_url(),
+        contact: config.operator.contact.clone(),
+        live_clients: config.web.live_clients,
+        ..Settings::default()
+    };
+    let history = Arc::new(StoreHistory::new(store.clone(), &config.operator.time_zone));
+    let hands = Arc::new(hands);
+    let clock = Clock::system();
+    let app = App::new(settings, views.subscribe(), history, hands, clock, cancel.clone());
+    if let Some(at) = config.web.public {
+        let routes = public_router(app.clone());
+        let at = listeners::open(at, "[web] public", routes, cancel, tasks).await?;
+        tracing::info!("the public page is at http://{at}/");
+    }
+    if let Some(at) = config.web.operations {
+        let routes = operations_router(app);
+        let at = listeners::open(at, "[web] operations", routes, cancel, tasks).await?;
+        tracing::info!("operations are at http://{at}/ops");
+    }
+    Ok(())
+}
+
+/// What stays the same from one term of leading to the next.
+struct Desk<'a> {
+    config: &'a Config,
+    probers: &'a [ProberConfig],
+    views: &'a Arc<watch::Sender<Arc<View>>>,
+    latest: &'a Arc<Latest>,
+}
+
+impl Desk<'_> {
+    /// Works until it is asked to stop, or another program leads.
+    async fn work(
+        &self,
+        store: &Store,
+        lease: Lease,
+        actions: mpsc::Receiver<Action>,
+        cancel: CancellationToken,
+    ) -> anyhow::Result<(Ended, mpsc::Receiver<Action>)> {
+        let _stop_all = cancel.clone().drop_guard();
+        let led = store.under(&lease);
+        let tasks = TaskTracker::new();
+        tasks.spawn(leader::keep(store.clone(), lease.clone(), cancel.clone()));
+        let mut estates = Estates::new(led.clone(), self.config);
+        let first = estates.next().await?.unwrap_or_default();
+        let parts = Parts {
+            clock: Clock::system(),
+            store: led.clone(),
+            options: self.config.engine.clone(),
+            estate: first,
+            probers: self.probers.to_vec(),
+            views: self.views.clone(),
+            actions,
+            told: None,
+            witness: None,
+            latest: self.latest.clone(),
+            cancel: cancel.clone(),
+        };
+        let running = runtime::start(parts).await?;
+        tasks.spawn(estates.follow(running.estates, cancel.clone()));
+        tasks.spawn(discovery::follow(led.clone(), self.config.clone(), cancel.clone()));
+        tasks.spawn(prune::follow(led, self.config.store.clone(), cancel.clone()));
+        let ended = running.ended.await?;
+        cancel.cancel();
+        for tasks in [&running.tasks, &tasks] {
+            tasks.close();
+            if Clock::system().timeout(LAST_WORK, tasks.wait()).await.is_err() {
+                tracing::warn!("some work did not end in time and was left");
+            }
+        }
+        if let Err(error) = store.release_lease(&lease).await {
+            tracing::warn!(%error, "the lease could not be given back; it ends by itself");
+        }
+        match running.failure.get() {
+            Some(error) => anyhow::bail!("{error}"),
+            None => Ok(ended),
+        }
+    }
+}
+
+/// One prober for each vantage.
+fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
+    let p = &config.probing;
+    let trust_roots = trust::roots(&p.trust_roots)?;
+    let each = config.vantages.iter().enumerate().map(|(ix, vantage)| ProberConfig {
+        vantage: VantageIx::at(ix),
+        bind: vantage.bind,
+        intervals: Intervals {
+            reference: p.reference,
+            component: p.component,
+            sweep: config.engine.sweep,
+        },
+        dns_budget: p.dns_timeout,
+        site_budgets: Budgets { tcp: p.tcp_timeout, tls: p.tls_timeout, http: p.http_timeout },
+        rto: RtoLimits {
+            floor: p.silence_floor,
+            initial: p.silence_initial,
+            ceiling: p.silence_ceiling,
+        },
+        target_budget: TargetBudget { total: p.per_target, extra: p.extra_per_target },
+        allow_nets: p.allow.clone(),
+        trust_roots: trust_roots.clone(),
+        ..ProberConfig::default()
+    });
+    Ok(each.collect())
+}

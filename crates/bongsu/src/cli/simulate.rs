@@ -1,0 +1,130 @@
+//! `bongsu simulate`: thousands of outages on virtual time.
+
+use super::BadInput;
+use bongsu_drill::simulate::{Report, Setting, Tally, play};
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// Play outages on virtual time, and watch that every law holds.
+///
+/// A seed decides everything: the company, what fails in it, noise, wrong rows in the
+/// inventory, and when the desk is killed. The same seed plays the same way each time.
+/// Exit status 1 when a law was broken or a goal was missed.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  bongsu simulate --seeds 1..500                     five hundred companies with outages
+  bongsu simulate --seeds 17..17                     a seed again, that failed
+  bongsu simulate --seeds 1..8 --quiet-days 30       quiet months: nothing may be said")]
+pub struct Args {
+    /// The seeds to play, both included.
+    #[arg(long, value_name = "A..B", value_parser = seeds)]
+    seeds: (u64, u64),
+    /// Nothing happens, for so many days; any incident is a false one.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=366))]
+    quiet_days: Option<u32>,
+    /// Seeds played at the same time; as many as the machine has processors when not given.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
+    jobs: Option<u32>,
+}
+
+fn seeds(text: &str) -> Result<(u64, u64), String> {
+    let read = |text: &str| text.parse::<u64>().map_err(|_| format!("“{text}” is not a number"));
+    let (first, last) = match text.split_once("..") {
+        Some((first, last)) => (read(first)?, read(last.trim_start_matches('='))?),
+        None => (read(text)?, read(text)?),
+    };
+    if first > last {
+        return Err(format!("{first} is above {last}"));
+    }
+    Ok((first, last))
+}
+
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let (first, last) = args.seeds;
+    let quiet = args.quiet_days.map(|days| Duration::from_secs(86_400) * days);
+    let setting = Setting { quiet, ..Setting::default() };
+    let jobs = args.jobs.map_or_else(
+        || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        |jobs| jobs as usize,
+    );
+    let tallies = play_all(first, last, setting, jobs)?;
+    let mut report = Report::default();
+    for tally in tallies.into_values() {
+        report.add(tally);
+    }
+    println!("{report}");
+    let failures = report.failures();
+    if failures.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("\nfell short:");
+    for failure in &failures {
+        println!("  {failure}");
+    }
+    println!("\nseeds to look at (play one again with --seeds N..N):");
+    for (seed, remarks) in &report.imperfect {
+        println!("  {seed}: {}", remarks.join("; "));
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+/// Plays all seeds, `jobs` at a time, and gives the tallies in order of the seeds.
+fn play_all(
+    first: u64,
+    last: u64,
+    setting: Setting,
+    jobs: usize,
+) -> Result<BTreeMap<u64, Tally>, BadInput> {
+    let count = last - first + 1;
+    let (next, done) = (AtomicU64::new(first), AtomicU64::new(0));
+    let tallies = Mutex::new(BTreeMap::new());
+    let show = std::io::stderr().is_terminal();
+    std::thread::scope(|scope| {
+        for _ in 0..jobs.min(usize::try_from(count).unwrap_or(usize::MAX)) {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed > last {
+                        return;
+                    }
+                    let tally = play(seed, setting);
+                    tallies.lock().unwrap_or_else(PoisonError::into_inner).insert(seed, tally);
+                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, count, show);
+                }
+            });
+        }
+    });
+    if show {
+        eprintln!();
+    }
+    Ok(tallies.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// On a terminal one line that moves; elsewhere a line for every tenth part.
+fn progress(done: u64, count: u64, show: bool) {
+    if show {
+        eprint!("\r{done} of {count} seeds");
+        // Progress that cannot be shown is no reason to stop.
+        let _ = std::io::stderr().flush();
+    } else if done == count || done.is_multiple_of((count / 10).max(1)) {
+        eprintln!("{done} of {count} seeds");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_are_read_as_people_write_them() {
+        assert_eq!(seeds("1..500"), Ok((1, 500)));
+        assert_eq!(seeds("1..=500"), Ok((1, 500)));
+        assert_eq!(seeds("17"), Ok((17, 17)));
+        assert!(seeds("5..1").is_err() && seeds("a..b").is_err() && seeds("..").is_err());
+    }
+}
