@@ -26,7 +26,7 @@ pub const GRID: usize = 2 * RATES;
 const RATE_MAX: f64 = 1.0 - 1e-6;
 
 /// Exponents are kept as multiples of its inverse.
-const STEP: f64 = 1_048_576.0;
+const STEP: f64 = 256.0;
 
 const RATE: [f64; RATES] =
     [RATE_MAX, 0.95, 0.88, 0.78, 0.66, 0.54, 0.42, 0.32, 0.23, 0.15, 0.09, 0.05];
@@ -86,7 +86,8 @@ impl Default for Base {
 impl Load {
     /// The load of one fault.
     pub fn of(mode: Mode, rate: f64) -> Load {
-        // A multiple of 2⁻²⁰, so that adding and taking away is exact and loads compare equal.
+        // A multiple of 2⁻⁸, so that adding and taking away is exact, and that the gains of
+        // a load are worked out once. The step is under 1 % of a rate of 0.3.
         let exponent = (-(1.0 - rate.clamp(0.0, RATE_MAX)).ln() * STEP).round() / STEP;
         match mode {
             Mode::Loss => Load { loss: exponent, death: 0.0 },
@@ -118,11 +119,11 @@ pub fn hypothesis(g: usize) -> (Mode, f64, f64) {
 impl Base {
     /// The probability of one sequence with this pattern under `load`, rows being right.
     pub fn sequence(&self, pattern: Pattern, load: Load) -> f64 {
-        let (n, f) = (pattern.asked() as i32, pattern.failed() as i32);
+        let (n, f) = (pattern.asked(), pattern.failed());
         let pass = (-load.loss).exp() * (1.0 - self.noise);
         let run = |own: f64| {
             let work = pass * (1.0 - own);
-            (1.0 - work).powi(f) * work.powi(n - f)
+            power(1.0 - work, f) * power(work, n - f)
         };
         let mixed = (1.0 - self.own) * run(0.0)
             + OWN_LEVELS.iter().map(|(level, share)| self.own * share * run(*level)).sum::<f64>();
@@ -139,7 +140,8 @@ impl Base {
         ((1.0 - WRONG_ROW) * right + WRONG_ROW * self.average[pattern.ix()]).max(1e-300).ln()
     }
 
-    /// What explains `pattern` under `load`.
+    /// What explains `pattern` under `load`. What a wrong row would explain counts as own:
+    /// a site that works below a dead part does not stand there.
     pub fn shares(&self, pattern: Pattern, load: Load) -> Shares {
         let (n, f) = (pattern.asked() as i32, pattern.failed() as i32);
         let whole = self.sequence(pattern, load);
@@ -150,12 +152,23 @@ impl Base {
             * untouched
             * self.noise.powi(f)
             * (1.0 - self.noise).powi(n - f);
-        let whole = whole.max(1e-300);
+        let (right, wrong) = (1.0 - WRONG_ROW, WRONG_ROW * self.average[pattern.ix()]);
+        let total = (right * whole + wrong).max(1e-300);
         Shares {
-            shared: ((without_own - noise) / whole).clamp(0.0, 1.0),
-            own: ((whole - without_own) / whole).clamp(0.0, 1.0),
-            noise: (noise / whole).clamp(0.0, 1.0),
+            shared: (right * (without_own - noise) / total).clamp(0.0, 1.0),
+            own: ((right * (whole - without_own) + wrong) / total).clamp(0.0, 1.0),
+            noise: (right * noise / total).clamp(0.0, 1.0),
         }
+    }
+}
+
+/// A power from 0 to [`WINDOW`](super::pattern::WINDOW), which is all that is needed here.
+fn power(x: f64, exponent: usize) -> f64 {
+    match exponent {
+        0 => 1.0,
+        1 => x,
+        2 => x * x,
+        _ => x * x * x,
     }
 }
 

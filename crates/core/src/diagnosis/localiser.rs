@@ -3,6 +3,11 @@
 use super::graph::{Graph, Part};
 use super::likelihood::{Base, GRID, Gains, Load, hypothesis};
 use super::pattern::{PATTERNS, Pattern};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// How many loads' gains are kept: about 2 KiB each.
+const GAINS_MAX: usize = 2048;
 
 /// How many streams of a class show each pattern.
 pub type Histogram = [u32; PATTERNS];
@@ -21,6 +26,8 @@ pub struct Localiser {
     stale: Vec<bool>,
     stale_list: Vec<Part>,
     log_weights: [f64; GRID],
+    /// Gains under a load, kept while the base rates stay.
+    gains: FxHashMap<(u16, u64, u64), Arc<Gains>>,
 }
 
 impl Localiser {
@@ -34,6 +41,7 @@ impl Localiser {
             stale: vec![false; parts],
             stale_list: Vec::new(),
             log_weights: std::array::from_fn(|g| hypothesis(g).2),
+            gains: FxHashMap::default(),
             bases: Vec::new(),
             idle: Vec::new(),
             graph,
@@ -57,9 +65,18 @@ impl Localiser {
         &self.histograms[class as usize]
     }
 
-    /// The gains of a group's streams that bear no load.
-    pub(super) fn idle_gains(&self, group: u16) -> &Gains {
-        &self.idle[usize::from(group)]
+    /// The gains of a group's streams that bear a load.
+    pub(super) fn gains(&mut self, group: u16, load: Load) -> Arc<Gains> {
+        let key = (group, load.loss.to_bits(), load.death.to_bits());
+        if let Some(gains) = self.gains.get(&key) {
+            return gains.clone();
+        }
+        if self.gains.len() >= GAINS_MAX {
+            self.gains.clear();
+        }
+        let gains = Arc::new(Gains::new(&self.bases[usize::from(group)], load));
+        self.gains.insert(key, gains.clone());
+        gains
     }
 
     /// A stream of `class` went from one pattern to another. Exact, in time proportional
@@ -98,6 +115,7 @@ impl Localiser {
     /// When a class follows a group that has no base rates.
     pub fn set_bases(&mut self, bases: Vec<Base>) {
         self.idle = bases.iter().map(|base| Gains::new(base, Load::default())).collect();
+        self.gains.clear();
         self.bases = bases;
         self.rebuild();
     }

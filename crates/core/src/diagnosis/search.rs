@@ -5,12 +5,11 @@
 //! an engine restarted in the middle of an outage finds the same.
 
 use super::graph::Part;
-use super::likelihood::{GRID, Gains, Load, hypothesis};
+use super::likelihood::{GRID, Load, hypothesis};
 use super::localiser::{Histogram, Localiser, add, weigh};
 use super::pattern::PATTERNS;
 use crate::incident::Mode;
 use rustc_hash::FxHashMap;
-use std::rc::Rc;
 
 /// A fault is added when its log-odds pass this: e³ to one.
 const ADD_ABOVE: f64 = 3.0;
@@ -27,6 +26,8 @@ const SUSPECT_ABOVE: f64 = -5.0;
 /// Failures below one component are not independent; the design effect of cluster
 /// samples (Kish 1965), 1 + (m − 1)ρ, tames the confidence that many of them give.
 const CORRELATION: f64 = 0.002;
+/// A mode whose best place in the grid lies this far behind is not fitted.
+const FIT_BOTH_NATS: f64 = 30.0;
 /// Nothing is ever shown as more certain.
 const CONFIDENCE_MAX: f64 = 0.99;
 
@@ -74,8 +75,9 @@ pub fn explain(localiser: &mut Localiser) -> Explanation {
     localiser.refresh();
     let mut search = Search::new(localiser);
     search.grow();
+    // A fault alone was fitted with nothing else in the way: there is nothing to refine.
     for _ in 0..2 {
-        if !search.faults.is_empty() {
+        if search.faults.len() > 1 {
             search.refine();
             search.grow();
         }
@@ -92,7 +94,6 @@ struct Search<'a> {
     at: &'a mut Localiser,
     faults: Vec<(Part, Mode, f64)>,
     loads: FxHashMap<u32, Load>,
-    gains: FxHashMap<(u16, u64, u64), Rc<Gains>>,
     /// The sums and odds of every part touched, as they were.
     before: FxHashMap<Part, ([f64; GRID], f64)>,
 }
@@ -103,7 +104,6 @@ impl<'a> Search<'a> {
             at,
             faults: Vec::new(),
             loads: FxHashMap::default(),
-            gains: FxHashMap::default(),
             before: FxHashMap::default(),
         }
     }
@@ -163,7 +163,7 @@ impl<'a> Search<'a> {
             let group = self.at.graph().classes[class as usize].group;
             let old = self.loads.get(&class).copied().unwrap_or_default();
             let new = Load { loss: old.loss + sign * load.loss, death: old.death + sign * load.death };
-            let (from, to) = (self.gains(group, old), self.gains(group, new));
+            let (from, to) = (self.at.gains(group, old), self.at.gains(group, new));
             let histogram = self.at.histogram(class);
             let mut change = weigh(histogram, &to);
             for (c, o) in change.iter_mut().zip(weigh(histogram, &from)) {
@@ -189,20 +189,6 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn gains(&mut self, group: u16, load: Load) -> Rc<Gains> {
-        let key = (group, load.loss.to_bits(), load.death.to_bits());
-        if let Some(gains) = self.gains.get(&key) {
-            return gains.clone();
-        }
-        let gains = Rc::new(if load == Load::default() {
-            self.at.idle_gains(group).clone()
-        } else {
-            Gains::new(&self.at.bases()[usize::from(group)], load)
-        });
-        self.gains.insert(key, gains.clone());
-        gains
-    }
-
     /// The mode and rate that fit a part's streams best, between the grid's places.
     ///
     /// Without this a rate a few percent off leaves thousands of nats on a large
@@ -218,8 +204,10 @@ impl<'a> Search<'a> {
         let peak = |from: usize| {
             (from..from + half).max_by(|a, b| sums[*a].total_cmp(&sums[*b])).unwrap_or(from)
         };
+        let most = sums[peak(0)].max(sums[peak(half)]);
         [peak(0), peak(half)]
             .into_iter()
+            .filter(|g| sums[*g] > most - FIT_BOTH_NATS)
             .map(|g| {
                 let (mode, rate, _) = hypothesis(g);
                 let upper = if g % half == 0 { rate } else { hypothesis(g - 1).1 };
@@ -230,7 +218,7 @@ impl<'a> Search<'a> {
             })
             .reduce(|a, b| if b.2 > a.2 + 1e-9 { b } else { a })
             .map(|(mode, rate, _)| (mode, rate))
-            .expect("there are two modes")
+            .expect("the better mode is always kept")
     }
 
     /// The part's streams, pooled by group and present load.

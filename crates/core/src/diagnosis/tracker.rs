@@ -1,55 +1,64 @@
-//! Time: when a fault began, whether it has ended, what is stale, what has long been
-//! broken.
+//! Time: over how long to look, when a fault began, whether it has ended, what is stale,
+//! what has long been broken.
 //!
 //! The localiser weighs patterns and knows no time. Right after something breaks, most
 //! streams below it have not been asked again and still show that they work; right after
-//! it is mended, most still show that they fail. The tracker therefore forgets, below a
-//! suspect, what was seen before the suspect's onset, and below a fault that seems to
-//! end, what was seen before its end. A stream that has failed for long without a shared
-//! cause is set aside, so that its neighbours' sudden failure stands out.
+//! it is mended, most still show that they fail. So the same evidence is weighed over
+//! several windows at once, from a twentieth of a sweep to the last three probes of every
+//! stream. Within one window all streams are treated alike, so no choice of evidence
+//! favours anybody; [`cases`] decides which window to believe for each fault.
+//!
+//! A stream that has failed for long without a shared cause is set aside, so that its
+//! neighbours' sudden failure stands out.
+
+mod cases;
+mod probes;
+mod window;
+
+#[cfg(test)]
+mod tests;
 
 use super::base_rate;
 use super::graph::{Graph, Part};
 use super::likelihood::{Base, Shares};
-use super::localiser::Localiser;
-use super::pattern::{History, Pattern};
-use super::search::{Explanation, Found, explain};
+use super::pattern::{History, Pattern, WINDOW};
+use super::search::explain;
 use crate::Time;
 use crate::incident::Mode;
-use rustc_hash::FxHashMap;
-use std::collections::VecDeque;
+use cases::{Accepted, Cases};
 use std::time::Duration;
+use window::Window;
 
 /// Evidence older than this many sweeps says nothing of now.
 const STALE_SWEEPS: u32 = 4;
 /// A stream that failed for this many sweeps with no shared cause is set aside.
 const LONG_BROKEN_SWEEPS: u32 = 5;
-/// An onset is believed from this many streams that began to fail together.
-const ONSET_STREAMS: usize = 3;
-/// An ending is believed from this much log-likelihood in favour of health.
-const ENDING_NATS: f64 = 8.0;
-/// How many streams that broke lately are looked at together.
-const BROKE_MAX: usize = 2048;
-/// A burst is a suspect's onset from this much surprise above that of choosing among all
-/// parts, in nats.
-const BURST_NATS: f64 = 4.0;
-/// Buckets that the last sweep is divided into when looking for an ending.
-const BUCKETS: usize = 32;
+/// How many windows are looked through: parts of a sweep, and the last three probes.
+const WINDOWS: usize = 4;
+/// The timed windows, as divisors of a sweep.
+const DIVISORS: [u32; WINDOWS - 1] = [20, 5, 1];
 
-/// One stream seen from one vantage.
+/// One stream seen from one vantage. There are several for each site: kept small.
 #[derive(Clone, Copy, Debug)]
 struct Cell {
     class: u32,
+    /// When the last probes were, the newest first, in [`Ticks`].
+    times: [u32; WINDOW],
+    /// Start of the present run of failures; 0 when it failed from the first.
+    failing_since: u32,
+    scheduled: u32,
     history: History,
-    /// Failing for long on its own: kept out of the histograms until it works.
+    /// How many of the last probes each window counts.
+    counted: [u8; WINDOWS],
+    /// Failing for long on its own: counted nowhere until it works.
     aside: bool,
     /// The newest outcome is silence so far, and may be replaced.
     provisional: bool,
-    scheduled: Time,
-    seen: Time,
-    /// Start of the present run of failures; meaningless while it works.
-    failing_since: Time,
 }
+
+/// Instants as 1/64 s since the first observation, from 1: two years fit into 32 bits.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ticks(Option<Time>);
 
 /// What is to be tracked.
 #[derive(Clone, Debug, Default)]
@@ -97,19 +106,16 @@ pub struct Answer {
 /// The localiser with a sense of time.
 #[derive(Clone, Debug)]
 pub struct Tracker {
-    localiser: Localiser,
+    windows: Vec<Window>,
     cells: Vec<Cell>,
     cells_of: Vec<Vec<u32>>,
     sweep: Duration,
-    /// Parts whose evidence was cut at their onset, and when that was.
-    onsets: FxHashMap<Part, Time>,
-    explanation: Explanation,
-    /// Streams that went from working to failing lately, the oldest first.
-    broke: VecDeque<u32>,
+    ticks: Ticks,
+    cases: Cases,
+    accepted: Accepted,
     /// Where the rotating inspection of cells stands.
     cursor: usize,
     learned: Time,
-    began: Option<Time>,
     /// Whether the base rates are known well enough to accuse anybody.
     seasoned: bool,
 }
@@ -119,88 +125,101 @@ impl Tracker {
     /// failing relative to the others.
     pub fn new(plan: Plan, weight: impl Fn(u32) -> f64) -> Tracker {
         let mut cells_of = vec![Vec::new(); plan.classes.len()];
-        let cells: Vec<Cell> = plan
-            .cells
-            .iter()
-            .enumerate()
-            .map(|(cell, class)| {
-                cells_of[*class as usize].push(cell as u32);
-                Cell {
-                    class: *class,
-                    history: History::default(),
-                    aside: false,
-                    provisional: false,
-                    scheduled: Time::ZERO,
-                    seen: Time::ZERO,
-                    failing_since: Time::ZERO,
-                }
-            })
-            .collect();
+        for (cell, class) in plan.cells.iter().enumerate() {
+            cells_of[*class as usize].push(cell as u32);
+        }
+        let cells = plan.cells.iter().map(|class| Cell::new(*class)).collect();
+        let graph = Graph::new(plan.classes, weight);
+        let timed = DIVISORS.map(|divisor| Some(plan.sweep / divisor));
+        let windows = timed.into_iter().chain([None]);
+        let windows = windows.map(|span| Window::new(&graph, plan.groups, span)).collect();
         Tracker {
-            localiser: Localiser::new(Graph::new(plan.classes, weight), plan.groups),
+            windows,
             cells,
             cells_of,
             sweep: plan.sweep,
-            onsets: FxHashMap::default(),
-            explanation: Explanation::default(),
-            broke: VecDeque::new(),
+            ticks: Ticks::default(),
+            cases: Cases::default(),
+            accepted: Accepted::default(),
             cursor: 0,
             learned: Time::ZERO,
-            began: None,
             seasoned: false,
         }
     }
 
+    fn graph(&self) -> &Graph {
+        self.windows[0].localiser.graph()
+    }
+
     /// The base rates, by group.
     pub fn bases(&self) -> &[Base] {
-        self.localiser.bases()
+        self.windows[0].localiser.bases()
     }
 
     /// Takes the noise and own rates learned in an earlier life, by group; without them
     /// the first sweep only learns and nobody is accused.
     pub fn remember_bases(&mut self, rates: &[(f64, f64)]) {
-        let bases = self.localiser.bases().iter().zip(rates);
+        let bases = self.bases().iter().zip(rates);
         let bases = bases.map(|(base, (noise, own))| Base { noise: *noise, own: *own, ..*base });
         let bases: Vec<Base> = bases.collect();
-        if bases.len() == self.localiser.bases().len() {
-            self.localiser.set_bases(bases);
+        if bases.len() == self.bases().len() {
+            self.set_bases(&bases);
             self.seasoned = true;
+        }
+    }
+
+    fn set_bases(&mut self, bases: &[Base]) {
+        for window in &mut self.windows {
+            window.localiser.set_bases(bases.to_vec());
         }
     }
 
     /// A probe of `cell` came back at `at`. A provisional outcome is replaced by the next
     /// one with the same `scheduled`.
     pub fn observe(&mut self, cell: u32, scheduled: Time, at: Time, failed: bool, provisional: bool) {
-        self.began.get_or_insert(at);
-        let now = &mut self.cells[cell as usize];
-        let before = now.shown();
-        let replaces = now.provisional && now.scheduled == scheduled;
+        let (scheduled, tick) = (self.ticks.of(scheduled), self.ticks.of(at));
+        let ix = cell as usize;
+        let before = self.cells[ix];
+        let now = &mut self.cells[ix];
+        let first = now.times[0] == 0;
         let was_failing = now.history.failing();
-        now.history = if replaces { now.history.replace(failed) } else { now.history.push(failed) };
-        if failed && !was_failing {
-            now.failing_since = at;
-            self.broke.push_back(cell);
-            if self.broke.len() > BROKE_MAX {
-                self.broke.pop_front();
+        if now.provisional && now.scheduled == scheduled {
+            now.history = now.history.replace(failed);
+        } else {
+            now.history = now.history.push(failed);
+            now.times.copy_within(0..WINDOW - 1, 1);
+            for counted in &mut now.counted {
+                *counted = (*counted + 1).min(WINDOW as u8);
             }
         }
+        now.times[0] = tick;
+        if failed && !was_failing {
+            // What fails when first asked has failed for nobody knows how long.
+            now.failing_since = if first { 0 } else { tick };
+        }
         now.aside &= failed;
-        (now.provisional, now.scheduled, now.seen) = (provisional, scheduled, at);
-        let (class, after) = (now.class, now.shown());
-        self.localiser.flip(class, before, after);
+        (now.provisional, now.scheduled) = (provisional, scheduled);
+        for (w, window) in self.windows.iter_mut().enumerate() {
+            window.note(tick, cell);
+            window.localiser.flip(before.class, before.shown(w), self.cells[ix].shown(w));
+        }
     }
 
     /// What was seen of `cell` says nothing of now: its lower layer fails.
     pub fn forget(&mut self, cell: u32) {
-        self.reset(cell, History::default());
+        self.change(cell, |cell| {
+            (cell.history, cell.counted) = (History::default(), [0; WINDOWS]);
+        });
     }
 
-    fn reset(&mut self, cell: u32, history: History) {
-        let now = &mut self.cells[cell as usize];
-        let before = now.shown();
-        now.history = history;
-        let (class, after) = (now.class, now.shown());
-        self.localiser.flip(class, before, after);
+    /// Changes what a cell shows, and all windows with it.
+    fn change(&mut self, cell: u32, change: impl FnOnce(&mut Cell)) {
+        let before = self.cells[cell as usize];
+        change(&mut self.cells[cell as usize]);
+        let after = self.cells[cell as usize];
+        for (w, window) in self.windows.iter_mut().enumerate() {
+            window.localiser.flip(before.class, before.shown(w), after.shown(w));
+        }
     }
 
     /// Whether the newest probe of `cell` failed.
@@ -216,20 +235,23 @@ impl Tracker {
     /// When the present run of failures of `cell` began, if it fails.
     pub fn failing_since(&self, cell: u32) -> Option<Time> {
         let cell = &self.cells[cell as usize];
-        cell.history.failing().then_some(cell.failing_since)
+        cell.history.failing().then(|| self.ticks.time(cell.failing_since))
     }
 
-    /// What explains the last probes of `cell`, by the last answer.
+    /// What explains the probes of `cell` since its fault began, by the last answer.
     pub fn shares(&self, cell: u32) -> Shares {
         let cell = &self.cells[cell as usize];
-        let class = &self.localiser.graph().classes[cell.class as usize];
-        let base = &self.localiser.bases()[usize::from(class.group)];
-        base.shares(cell.history.pattern(), self.explanation.load(cell.class))
+        let (load, since) = self.accepted.on(cell.class);
+        let since = self.ticks.of_known(since);
+        let fresh = cell.times.iter().filter(|at| **at >= since).count();
+        let pattern = cell.history.newest(fresh.max(1)).pattern();
+        let group = self.graph().classes[cell.class as usize].group;
+        self.bases()[usize::from(group)].shares(pattern, load)
     }
 
     /// The failure probability that the last answer's faults give the streams of `cell`.
     pub fn shared_failure(&self, cell: u32) -> f64 {
-        self.explanation.load(self.cells[cell as usize].class).failure()
+        self.accepted.on(self.cells[cell as usize].class).0.failure()
     }
 
     /// Whether `cell` has failed for long with no shared cause.
@@ -239,113 +261,72 @@ impl Tracker {
 
     /// The cells that rest on a component.
     pub fn cells_on(&self, component: u32) -> impl Iterator<Item = u32> + '_ {
-        let graph = self.localiser.graph();
-        let classes = graph.part_of(component).map_or(&[][..], |part| graph.classes_of(part));
+        self.graph().part_of(component).into_iter().flat_map(|part| self.cells_below(part))
+    }
+
+    fn cells_below(&self, part: Part) -> impl Iterator<Item = u32> + '_ {
+        let classes = self.graph().classes_of(part);
         classes.iter().flat_map(|class| self.cells_of[*class as usize].iter().copied())
     }
 
     /// What is believed at `now`.
     pub fn answer(&mut self, now: Time) -> Answer {
+        self.expire(now);
         self.inspect(now);
-        if !self.seasoned {
-            return self.season(now);
+        if !self.seasoned && !self.season(now) {
+            return Answer::default();
         }
-        self.explanation = explain(&mut self.localiser);
-        if self.cut_at_onsets(now) | self.cut_at_endings(now) {
-            self.explanation = explain(&mut self.localiser);
-        }
+        let found = self.windows.iter_mut().map(|w| explain(&mut w.localiser)).collect();
+        self.settle(now, found);
         self.learn(now);
         self.tell()
     }
 
     /// What is believed from recorded observations, base rates learned from all of them.
     pub fn answer_from_record(&mut self, now: Time) -> Answer {
+        self.expire(now);
         for cell in 0..self.cells.len() as u32 {
             self.inspect_cell(cell, now);
         }
-        self.explanation = base_rate::learn(&mut self.localiser);
-        if self.cut_at_onsets(now) | self.cut_at_endings(now) {
-            self.explanation = base_rate::learn(&mut self.localiser);
-        }
+        self.learn_at_once();
+        let found = self.windows.iter_mut().map(|w| explain(&mut w.localiser)).collect();
+        self.settle(now, found);
         self.tell()
     }
 
-    /// Up to `count` cells whose next probe would tell most about the suspects: the greedy
-    /// choice by information gain (Rish, Brodie et al. 2005), the longest unseen first.
-    pub fn telling_probes(&self, now: Time, answer: &Answer, count: usize) -> Vec<u32> {
-        let graph = self.localiser.graph();
-        let suspects: Vec<(Part, f64)> = answer
-            .suspects
-            .iter()
-            .filter_map(|(component, odds)| Some((graph.part_of(*component)?, *odds)))
-            .collect();
-        // One joint hypothesis for each suspect alone, and one for "none of them".
-        let most = suspects.iter().fold(0.0f64, |most, (_, odds)| most.max(*odds));
-        let weights: Vec<f64> = suspects.iter().map(|(_, odds)| (odds - most).exp()).collect();
-        let whole: f64 = weights.iter().sum::<f64>() + (-most).exp();
-        let gain = |class: u32| {
-            let parts = &graph.classes[class as usize].parts;
-            let base = &self.bases()[usize::from(graph.classes[class as usize].group)];
-            let quiet = (base.noise + base.own).max(self.explanation.load(class).failure());
-            let (mut fails, mut doubt) = (quiet * (-most).exp() / whole, 0.0);
-            doubt += binary_entropy(quiet) * (-most).exp() / whole;
-            for ((part, _), weight) in suspects.iter().zip(&weights) {
-                let chance = if parts.contains(part) { 0.9 } else { quiet };
-                fails += chance * weight / whole;
-                doubt += binary_entropy(chance) * weight / whole;
-            }
-            binary_entropy(fails) - doubt
-        };
-        let mut classes: Vec<(f64, u32)> = suspects
-            .iter()
-            .flat_map(|(part, _)| graph.classes_of(*part).iter().take(32))
-            .map(|class| (gain(*class), *class))
-            .filter(|(gain, _)| *gain > 0.02)
-            .collect();
-        classes.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        classes.dedup_by_key(|(_, class)| *class);
-        let recent = now.before(self.sweep / 60);
-        let oldest = |class: u32| {
-            let cells = self.cells_of[class as usize].iter().take(256);
-            cells.copied().min_by_key(|cell| self.cells[*cell as usize].seen)
-        };
-        classes
-            .into_iter()
-            .filter_map(|(_, class)| oldest(class))
-            .filter(|cell| self.cells[*cell as usize].seen < recent)
-            .take(count)
-            .collect()
-    }
-
     fn tell(&self) -> Answer {
-        let faults = self.explanation.faults.iter().map(|found| self.name(found)).collect();
-        let members = &self.localiser.graph().members;
-        let suspects = self
-            .explanation
-            .suspects
-            .iter()
-            .map(|(part, odds)| (members[*part as usize][0], *odds))
-            .collect();
-        Answer { faults, suspects }
-    }
-
-    fn name(&self, found: &Found) -> Fault {
-        let members = &self.localiser.graph().members;
-        let of = |part: Part| members[part as usize].iter().copied();
-        let ties = found.ties.iter().flat_map(|part| of(*part));
-        Fault {
-            component: members[found.part as usize][0],
-            one_of: of(found.part).chain(ties).collect(),
+        let of = |part: Part| self.graph().members[part as usize].iter().copied();
+        let name = |part: Part| self.graph().members[part as usize][0];
+        let faults = self.accepted.faults.iter().map(|(found, since)| Fault {
+            component: name(found.part),
+            one_of: of(found.part).chain(found.ties.iter().flat_map(|p| of(*p))).collect(),
             mode: found.mode,
             rate: found.rate,
             confidence: found.confidence,
-            rivals: found.rivals.iter().map(|(p, c)| (members[*p as usize][0], *c)).collect(),
-            since: self.onset(found.part),
+            rivals: found.rivals.iter().map(|(p, c)| (name(*p), *c)).collect(),
+            since: *since,
             odds: found.odds,
+        });
+        let suspects = self.accepted.suspects.iter().map(|(part, odds)| (name(*part), *odds));
+        Answer { faults: faults.collect(), suspects: suspects.collect() }
+    }
+
+    /// Takes out of the timed windows what has grown too old for them.
+    fn expire(&mut self, now: Time) {
+        let now = self.ticks.of_known(now);
+        for w in 0..WINDOWS {
+            while let Some((cell, oldest)) = self.windows[w].overdue(now) {
+                let state = &mut self.cells[cell as usize];
+                let before = state.shown(w);
+                let fresh = state.times.iter().filter(|at| **at > oldest).count() as u8;
+                state.counted[w] = state.counted[w].min(fresh);
+                let (class, after) = (state.class, state.shown(w));
+                self.windows[w].localiser.flip(class, before, after);
+            }
         }
     }
 
-    /// A slice of all cells, so that each is looked at about ten times a sweep.
+    /// A slice of all cells, so that each is looked at several times a sweep.
     fn inspect(&mut self, now: Time) {
         let slice = (self.cells.len() / 64).max(64).min(self.cells.len());
         for _ in 0..slice {
@@ -355,197 +336,34 @@ impl Tracker {
     }
 
     fn inspect_cell(&mut self, cell: u32, now: Time) {
-        let state = self.cells[cell as usize];
+        let state = &self.cells[cell as usize];
         if state.history == History::default() {
             return;
         }
-        if now.since(state.seen) > self.sweep * STALE_SWEEPS {
+        if now.since(self.ticks.time(state.times[0])) > self.sweep * STALE_SWEEPS {
             return self.forget(cell);
         }
         let long = state.history.failing()
-            && now.since(state.failing_since) > self.sweep * LONG_BROKEN_SWEEPS;
+            && now.since(self.ticks.time(state.failing_since)) > self.sweep * LONG_BROKEN_SWEEPS;
         if long && !state.aside && self.shares(cell).shared < 0.5 {
-            let before = state.shown();
-            self.cells[cell as usize].aside = true;
-            self.localiser.flip(state.class, before, Pattern::NOTHING);
+            self.change(cell, |cell| cell.aside = true);
         }
     }
 
-    /// Below each suspect that is not yet cut: forgets what was seen before its onset.
-    fn cut_at_onsets(&mut self, now: Time) -> bool {
-        let window = self.sweep * STALE_SWEEPS;
-        let explanation = &self.explanation;
-        let mut suspects: Vec<(Part, Time)> = explanation
-            .faults
-            .iter()
-            .map(|found| found.part)
-            .chain(explanation.suspects.iter().filter(|(_, odds)| *odds > 0.0).map(|(p, _)| *p))
-            .filter(|part| !self.onsets.contains_key(part))
-            .filter_map(|part| Some((part, self.find_onset(part, now)?)))
-            .collect();
-        suspects.extend(self.bursts(now));
-        self.onsets.retain(|part, at| {
-            explanation.faults.iter().any(|found| found.part == *part) || now.since(*at) < window
-        });
-        let mut cut = false;
-        for (part, onset) in suspects {
-            if !self.onsets.contains_key(&part) {
-                self.onsets.insert(part, onset);
-                cut |= self.cut(part, onset) > 0;
-            }
+    /// Learns from the first sweep as a whole; nobody is accused before it is over.
+    fn season(&mut self, now: Time) -> bool {
+        let over = self.ticks.0.is_some_and(|began| now.since(began) >= self.sweep);
+        if over {
+            self.learn_at_once();
+            (self.seasoned, self.learned) = (true, now);
         }
-        cut
+        over
     }
 
-    /// When the present failures below a part began.
-    fn find_onset(&self, part: Part, now: Time) -> Option<Time> {
-        let window = self.sweep * STALE_SWEEPS;
-        let mut starts: Vec<Time> = self
-            .cells_below(part)
-            .map(|cell| &self.cells[cell as usize])
-            .filter(|c| c.history.failing() && !c.aside && now.since(c.failing_since) < window)
-            .map(|c| c.failing_since)
-            .collect();
-        starts.sort_unstable();
-        let usual = starts.len() as f64 / window.as_secs_f64();
-        densest(&starts, now, usual).map(|(onset, _)| onset)
-    }
-
-    /// Parts below which many streams broke at once, against what usually breaks there.
-    ///
-    /// While most streams still show that they worked when last asked, the odds of a
-    /// fault stay low for seconds; the burst of new failures is what gives it away.
-    fn bursts(&self, now: Time) -> Vec<(Part, Time)> {
-        let graph = self.localiser.graph();
-        let mut starts: FxHashMap<Part, Vec<Time>> = FxHashMap::default();
-        for cell in &self.broke {
-            let cell = &self.cells[*cell as usize];
-            if cell.history.failing() && !cell.aside && now.since(cell.failing_since) < self.sweep {
-                for part in &graph.classes[cell.class as usize].parts {
-                    starts.entry(*part).or_default().push(cell.failing_since);
-                }
-            }
-        }
-        let enough = (graph.parts() as f64).ln() + BURST_NATS;
-        let mut bursts: Vec<(Part, Time)> = starts
-            .into_iter()
-            .filter(|(part, times)| times.len() >= ONSET_STREAMS && !self.onsets.contains_key(part))
-            .filter_map(|(part, mut times)| {
-                times.sort_unstable();
-                let (onset, surprise) = densest(&times, now, self.usual_breaks(part))?;
-                (surprise > enough).then_some((part, onset))
-            })
-            .collect();
-        bursts.sort_unstable();
-        bursts
-    }
-
-    /// How many streams below a part break by themselves in a second.
-    fn usual_breaks(&self, part: Part) -> f64 {
-        let graph = self.localiser.graph();
-        let per_sweep: f64 = graph
-            .classes_of(part)
-            .iter()
-            .map(|class| {
-                let base = &self.bases()[usize::from(graph.classes[*class as usize].group)];
-                self.cells_of[*class as usize].len() as f64 * (base.noise + 0.1 * base.own)
-            })
-            .sum();
-        per_sweep / self.sweep.as_secs_f64()
-    }
-
-    fn onset(&self, part: Part) -> Time {
-        if let Some(onset) = self.onsets.get(&part) {
-            return *onset;
-        }
-        self.cells_below(part)
-            .map(|cell| &self.cells[cell as usize])
-            .filter(|cell| cell.history.failing() && !cell.aside)
-            .map(|cell| cell.failing_since)
-            .min()
-            .unwrap_or(self.began.unwrap_or_default())
-    }
-
-    /// Below each fault that seems to have ended: forgets what was seen before the end.
-    fn cut_at_endings(&mut self, now: Time) -> bool {
-        let faults: Vec<(Part, f64)> =
-            self.explanation.faults.iter().map(|f| (f.part, f.rate)).collect();
-        let mut cut = false;
-        for (part, rate) in faults {
-            if let Some(end) = self.find_ending(part, rate, now) {
-                self.onsets.remove(&part);
-                cut |= self.cut(part, end) > 0;
-            }
-        }
-        cut
-    }
-
-    fn find_ending(&self, part: Part, rate: f64, now: Time) -> Option<Time> {
-        let mut buckets = [(0u32, 0u32); BUCKETS];
-        let width = self.sweep.div_f64(BUCKETS as f64 / 2.0);
-        for cell in self.cells_below(part) {
-            let cell = &self.cells[cell as usize];
-            if cell.aside || cell.history == History::default() {
-                continue;
-            }
-            let age = now.since(cell.seen).as_micros() / width.as_micros().max(1);
-            if let Some(bucket) = buckets.get_mut(age as usize) {
-                bucket.0 += 1;
-                bucket.1 += u32::from(cell.history.failing());
-            }
-        }
-        // Of streams that bear a fault of this rate, how much does each speak for health?
-        let rate = rate.clamp(0.05, 0.98);
-        let (works, fails) = ((0.995 / (1.0 - rate)).ln(), (0.005 / rate).ln());
-        let (mut sum, mut best) = (0.0, (ENDING_NATS, None));
-        for (age, (asked, failing)) in buckets.iter().enumerate() {
-            sum += f64::from(asked - failing) * works + f64::from(*failing) * fails;
-            if sum > best.0 {
-                best = (sum, Some(now.before(width * (age as u32 + 1))));
-            }
-        }
-        best.1
-    }
-
-    /// Forgets what was seen below a part before `at`; returns how many streams lost some.
-    fn cut(&mut self, part: Part, at: Time) -> usize {
-        let below: Vec<u32> = self.cells_below(part).collect();
-        let mut cut = 0;
-        for cell in below {
-            let state = self.cells[cell as usize];
-            if state.aside || state.history == History::default() {
-                continue;
-            }
-            let kept = if state.seen < at {
-                History::default()
-            } else {
-                // Times of single probes are not kept: the newest run began after `at`
-                // if it is a run of failures that did, or at least the newest probe.
-                let run = state.history.failed_in_a_row();
-                let fresh = state.history.failing() && state.failing_since >= at;
-                state.history.newest(if fresh { run as usize } else { 1 })
-            };
-            if kept != state.history {
-                self.reset(cell, kept);
-                cut += 1;
-            }
-        }
-        cut
-    }
-
-    fn cells_below(&self, part: Part) -> impl Iterator<Item = u32> + '_ {
-        let classes = self.localiser.graph().classes_of(part);
-        classes.iter().flat_map(|class| self.cells_of[*class as usize].iter().copied())
-    }
-
-    /// Learns from the first sweep as a whole, and says nothing before it is over.
-    fn season(&mut self, now: Time) -> Answer {
-        if self.began.is_none_or(|began| now.since(began) < self.sweep) {
-            return Answer::default();
-        }
-        self.seasoned = true;
-        self.learned = now;
-        self.answer_from_record(now)
+    fn learn_at_once(&mut self) {
+        base_rate::learn(&mut self.windows[WINDOWS - 1].localiser);
+        let bases = self.windows[WINDOWS - 1].localiser.bases().to_vec();
+        self.set_bases(&bases);
     }
 
     /// Moves the base rates slowly towards what the unexplained streams show, so that an
@@ -555,37 +373,15 @@ impl Tracker {
             return;
         }
         self.learned = now;
-        let pools = base_rate::background(&self.localiser, &self.explanation);
-        let old = self.localiser.bases().to_vec();
-        let new: Vec<Base> = pools
-            .iter()
-            .zip(&old)
-            .map(|(pool, old)| blend(old, &base_rate::estimate(pool, old)))
-            .collect();
+        let pools =
+            base_rate::background(&self.windows[WINDOWS - 1].localiser, &self.accepted.explanation());
+        let old = self.bases().to_vec();
+        let seen = pools.iter().zip(&old).map(|(pool, old)| base_rate::estimate(pool, old));
+        let new: Vec<Base> = old.iter().zip(seen).map(|(old, seen)| blend(old, &seen)).collect();
         if old.iter().zip(&new).any(|(o, n)| base_rate::differ(o, n)) {
-            self.localiser.set_bases(new);
+            self.set_bases(&new);
         }
     }
-}
-
-/// The entropy of a yes-or-no question, in bits.
-fn binary_entropy(p: f64) -> f64 {
-    let term = |p: f64| if p > 0.0 { -p * p.log2() } else { 0.0 };
-    term(p) + term(1.0 - p)
-}
-
-/// The instant since which `starts`, in order, stand most densely, and the surprise of it
-/// in nats against `usual` starts a second: the scan statistic (Naus 1965) with the
-/// likelihood ratio of a Poisson process.
-fn densest(starts: &[Time], now: Time, usual: f64) -> Option<(Time, f64)> {
-    let surprise = |i: usize| {
-        let count = (starts.len() - i) as f64;
-        let expected = (usual * now.since(starts[i]).as_secs_f64().max(0.2)).max(1e-9);
-        if count > expected { count * (count / expected).ln() - (count - expected) } else { 0.0 }
-    };
-    (0..(starts.len() + 1).saturating_sub(ONSET_STREAMS))
-        .map(|i| (starts[i], surprise(i)))
-        .max_by(|a, b| a.1.total_cmp(&b.1))
 }
 
 /// A quarter of the way from `old` to `seen` on the logarithmic scale, and never past a
@@ -599,119 +395,45 @@ fn blend(old: &Base, seen: &Base) -> Base {
 }
 
 impl Cell {
-    /// The pattern as the histograms count it.
-    fn shown(&self) -> Pattern {
-        if self.aside { Pattern::NOTHING } else { self.history.pattern() }
+    fn new(class: u32) -> Cell {
+        Cell {
+            class,
+            times: [0; WINDOW],
+            failing_since: 0,
+            scheduled: 0,
+            history: History::default(),
+            counted: [0; WINDOWS],
+            aside: false,
+            provisional: false,
+        }
+    }
+
+    /// The pattern as a window's histograms count it.
+    fn shown(&self, window: usize) -> Pattern {
+        match self.aside {
+            true => Pattern::NOTHING,
+            false => self.history.newest(usize::from(self.counted[window])).pattern(),
+        }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl Ticks {
+    const PER_SECOND: i64 = 64;
 
-    const SWEEP: Duration = Duration::from_secs(60);
-
-    /// Two name-server groups of 4 servers (0-3 and 4-7, groups 100 and 101), each with
-    /// `zones` zones asked at each of its servers.
-    struct Host {
-        tracker: Tracker,
-        zones: u32,
+    fn of(&mut self, at: Time) -> u32 {
+        self.0.get_or_insert(at);
+        self.of_known(at)
     }
 
-    impl Host {
-        fn new(zones: u32) -> Host {
-            let classes = (0..8).map(|ns| (vec![ns, 100 + ns / 4], 0)).collect();
-            let cells = (0..8 * zones).map(|cell| cell / zones).collect();
-            let plan = Plan { classes, cells, groups: 1, sweep: SWEEP };
-            Host { tracker: Tracker::new(plan, |_| 0.0), zones }
-        }
-
-        /// Asks every cell in its turn from `from` for `span`; `fails` decides.
-        fn run(&mut self, from: u64, span: u64, fails: impl Fn(u32, u64) -> bool) -> Answer {
-            let cells = u64::from(8 * self.zones);
-            let mut answer = Answer::default();
-            for step in from * cells / 60..(from + span) * cells / 60 {
-                // Neighbouring cells are asked far apart, as a hash would have it.
-                let cell = (step * 7919 % cells) as u32;
-                let micros = step * 60_000_000 / cells;
-                let at = Time::from_secs(1_000_000) + Duration::from_micros(micros);
-                let failed = fails(cell / self.zones, micros / 1_000_000);
-                self.tracker.observe(cell, at, at, failed, false);
-                if step % (cells / 600).max(1) == 0 {
-                    answer = self.tracker.answer(at);
-                }
-            }
-            answer
-        }
+    fn of_known(&self, at: Time) -> u32 {
+        let began = self.0.unwrap_or(at);
+        let micros = at.as_micros().saturating_sub(began.as_micros());
+        // From 1, so that 0 stays free for "never".
+        u32::try_from(micros * Self::PER_SECOND / 1_000_000 + 1).unwrap_or(1)
     }
 
-    #[test]
-    fn the_group_is_named_within_two_seconds_of_the_first_lost_packet() {
-        let mut host = Host::new(200);
-        host.run(0, 180, |_, _| false);
-        let answer = host.run(180, 2, |ns, _| ns < 4);
-        assert_eq!(answer.faults.len(), 1, "{answer:?}");
-        assert_eq!(answer.faults[0].component, 100);
-        assert!(answer.faults[0].confidence >= 0.95, "{answer:?}");
-        assert!(answer.faults[0].rate > 0.9, "{answer:?}");
-        let began = Time::from_secs(1_000_180);
-        assert!(answer.faults[0].since.since(began) < Duration::from_millis(500), "{answer:?}");
-    }
-
-    #[test]
-    fn one_server_of_the_group_is_not_the_group() {
-        let mut host = Host::new(200);
-        host.run(0, 180, |_, _| false);
-        let answer = host.run(180, 4, |ns, _| ns == 2);
-        assert_eq!(answer.faults.iter().map(|f| f.component).collect::<Vec<_>>(), vec![2]);
-    }
-
-    #[test]
-    fn an_outage_that_is_over_is_not_told_for_long() {
-        let mut host = Host::new(200);
-        host.run(0, 180, |_, _| false);
-        assert_eq!(host.run(180, 300, |ns, _| ns < 4).faults.len(), 1);
-        let answer = host.run(480, 5, |_, _| false);
-        assert_eq!(answer.faults, vec![], "five seconds after the end");
-    }
-
-    #[test]
-    fn a_long_outage_stays_found() {
-        let mut host = Host::new(100);
-        host.run(0, 180, |_, _| false);
-        let answer = host.run(180, 1800, |ns, _| ns < 4);
-        assert_eq!(answer.faults.len(), 1);
-        assert_eq!(answer.faults[0].component, 100);
-    }
-
-    #[test]
-    fn sites_long_broken_on_their_own_accuse_nobody() {
-        let mut host = Host::new(200);
-        // Every 40th cell is dead throughout.
-        let classes = (0..8).map(|ns| (vec![ns, 100 + ns / 4], 0)).collect();
-        let cells = (0..1600).map(|cell| cell / 200).collect();
-        host.tracker =
-            Tracker::new(Plan { classes, cells, groups: 1, sweep: SWEEP }, |_| 0.0);
-        let mut worst = 0;
-        for step in 0..1600u64 * 10 {
-            let cell = (step * 7919 % 1600) as u32;
-            let at = Time::from_secs(1_000_000) + Duration::from_micros(step * 60_000_000 / 1600);
-            host.tracker.observe(cell, at, at, cell % 40 == 3, false);
-            if step % 160 == 0 {
-                worst = worst.max(host.tracker.answer(at).faults.len());
-            }
-        }
-        assert_eq!(worst, 0);
-    }
-
-    #[test]
-    fn a_late_answer_takes_back_the_silence() {
-        let mut host = Host::new(10);
-        let at = Time::from_secs(1_000_000);
-        host.tracker.observe(0, at, at, true, true);
-        assert!(host.tracker.failing(0));
-        host.tracker.observe(0, at, at + Duration::from_millis(900), false, false);
-        assert!(!host.tracker.failing(0));
-        assert_eq!(host.tracker.history(0).pattern(), Pattern::new(1, 0));
+    fn time(&self, tick: u32) -> Time {
+        let micros = i64::from(tick.max(1) - 1) * 1_000_000 / Self::PER_SECOND;
+        Time::from_micros(self.0.unwrap_or_default().as_micros() + micros)
     }
 }

@@ -34,7 +34,10 @@ pub(super) fn tracker(estate: &Estate, sweep: Duration) -> Tracker {
         for vantage in 0..vantages {
             let group = group(stream.layer, vantage);
             let class = *known.entry((stream.class.0, group)).or_insert_with(|| {
-                let shared = estate.classes[stream.class.ix()].iter().map(|c| c.0);
+                let shared = estate.classes[stream.class.ix()].iter();
+                let shared = shared
+                    .filter(|c| blamed(estate.components[c.ix()].key.kind(), stream.layer))
+                    .map(|c| c.0);
                 let own = estate.vantages[vantage].component.0;
                 plan.classes.push((shared.chain([own]).collect(), group));
                 plan.classes.len() as u32 - 1
@@ -43,6 +46,21 @@ pub(super) fn tracker(estate: &Estate, sweep: Duration) -> Tracker {
         }
     }
     Tracker::new(plan, |component| weight(estate.components[component as usize].key.kind()))
+}
+
+/// Whether a failure in this layer can be the fault of a component of this kind.
+///
+/// A connection that is accepted clears the rack, the switch and the prefix: what fails
+/// above it is the machine's software, the balancer's, or the certificate's. Leaving the
+/// others out also keeps one working site from clearing its rack three times over.
+fn blamed(kind: Kind, layer: Layer) -> bool {
+    match layer {
+        Layer::Dns | Layer::Tcp => true,
+        Layer::Tls | Layer::Http => matches!(
+            kind,
+            Kind::Server | Kind::LoadBalancer | Kind::CertificateAuthority | Kind::Other
+        ),
+    }
 }
 
 /// How readily a kind of component is believed failed, as log-odds against the usual.

@@ -7,8 +7,8 @@ use crate::diagnosis::tracker::Fault;
 use crate::estate::{ComponentIx, SiteIx};
 use crate::evidence::{Observation, Outcome};
 use crate::id::IncidentId;
-use crate::incident::{Cause, Happening, Phase, Proof, VictimState};
-use crate::inventory::{ComponentKey, Kind, Owner};
+use crate::incident::{Cause, Happening, Mode, Phase, Proof, VictimState};
+use crate::inventory::{Kind, Owner};
 use crate::statement::Word;
 use crate::verdict::Verdict;
 use std::collections::BTreeSet;
@@ -16,6 +16,13 @@ use std::time::Duration;
 
 /// A fault must stand for this long before it opens an incident: two answers at least.
 const STANDS_FOR: Duration = Duration::from_millis(250);
+/// A second fault inside the first must stand apart from it for this long.
+const ANOTHER_STANDS: Duration = Duration::from_secs(20);
+/// From this rate on a subset is all of the component's sites.
+const TOTAL: f64 = 0.97;
+/// Log-odds that open an incident. The localiser's prior speaks of one instant; an
+/// incident may open in any of the 2.6 million seconds of a month, e^14.8.
+const OPENING_NATS: f64 = 16.0;
 /// A failing stream makes its sites victims when the shared cause explains it this well.
 const SEEN_HIT: f64 = 0.95;
 /// A cluster of unexplained failures is told of when it has lasted for this long.
@@ -54,7 +61,7 @@ impl Engine {
         if let Some(id) = self.incident_of(&cause) {
             return self.go_on(now, id, fault, cause, out);
         }
-        if together(fault) < self.options.confidence {
+        if together(fault) < self.options.confidence || fault.odds < OPENING_NATS {
             return;
         }
         let first = *self.convincing.entry(fault.component).or_insert(now);
@@ -63,7 +70,11 @@ impl Engine {
         }
         let hit = self.sites_hit(fault);
         if let Some(id) = self.overlapping(&hit) {
-            return self.rename(now, id, fault, cause, &hit, out);
+            match self.relation(now.since(first), id, fault) {
+                Relation::Better => return self.rename(now, id, fault, cause, &hit, out),
+                Relation::Remnant => return,
+                Relation::Another => {}
+            }
         }
         // Several sites of one customer that fail together on a shared machine are his own
         // doing more often than the machine's; it takes two customers to accuse the host.
@@ -95,7 +106,11 @@ impl Engine {
     fn incident_of(&self, cause: &Cause) -> Option<IncidentId> {
         let same = |trouble: &&Trouble| {
             let known = trouble.incident.cause.as_ref();
-            known.is_some_and(|known| known.one_of.iter().any(|c| cause.one_of.contains(c)))
+            known.is_some_and(|known| {
+                known.component == cause.component
+                    || (known.one_of.contains(&cause.component)
+                        && cause.one_of.contains(&known.component))
+            })
         };
         let mut with_cause: Vec<&Trouble> = self.troubles.values().filter(same).collect();
         with_cause.sort_by_key(|trouble| (trouble.is_open(), trouble.incident.opened_at));
@@ -115,10 +130,11 @@ impl Engine {
         let sure = together(fault) >= self.options.confidence;
         let trouble = self.troubles.get_mut(&id).expect("it was just found");
         trouble.found = true;
+        trouble.odds = trouble.odds.max(fault.odds);
         let mut records = Records::new();
         if !trouble.is_open() {
             let first = *self.convincing.entry(fault.component).or_insert(now);
-            if !sure || now.since(first) < STANDS_FOR || hit.is_empty() {
+            if !sure || fault.odds < OPENING_NATS || now.since(first) < STANDS_FOR || hit.is_empty() {
                 return;
             }
             reopen(trouble, now, cause, &mut records);
@@ -129,14 +145,14 @@ impl Engine {
             let better = cause.confidence > known.confidence + 0.02
                 || (cause.rate - known.rate).abs() > 0.1 * known.rate
                 || cause.mode != known.mode;
-            if better && sure {
+            if better && sure && cause.component == known.component {
                 *known = Cause { since: known.since.min(cause.since), ..cause };
             }
         }
         out.extend(records.into_iter().map(Output::Record));
     }
 
-    /// The open incident whose victims are most of these.
+    /// The open incident that shares most of its victims, or most of these.
     fn overlapping(&self, hit: &[(SiteIx, Proof)]) -> Option<IncidentId> {
         let of = |trouble: &Trouble| {
             let known = hit.iter().filter(|(site, _)| {
@@ -147,13 +163,32 @@ impl Engine {
         self.troubles
             .values()
             .filter(|trouble| trouble.is_open())
-            .map(|trouble| (of(trouble), trouble.incident.id))
-            .filter(|(known, _)| *known * 2 > hit.len())
-            .max()
-            .map(|(_, id)| id)
+            .map(|trouble| (of(trouble), trouble))
+            .filter(|(known, trouble)| {
+                *known * 2 > hit.len().min(trouble.incident.counts.ever_hit as usize)
+            })
+            .max_by_key(|(known, trouble)| (*known, trouble.incident.id))
+            .map(|(_, trouble)| trouble.incident.id)
     }
 
-    /// A better explanation of the same failures, unless the first one still stands.
+    /// What a fault is to an incident that has most of its victims already.
+    fn relation(&self, stood: Duration, id: IncidentId, fault: &Fault) -> Relation {
+        let trouble = &self.troubles[&id];
+        let known = trouble.incident.cause.as_ref().map(|cause| &cause.component);
+        let known = known.and_then(|key| self.estate.component(key));
+        let stands = known.is_some_and(|component| {
+            self.answer.faults.iter().any(|f| f.component == component.0)
+        });
+        match stands {
+            // Inside what fails already, only what cannot be missed is a fault of its own.
+            true if fault.odds > 2.0 * OPENING_NATS && stood > ANOTHER_STANDS => Relation::Another,
+            true => Relation::Remnant,
+            false if fault.odds > 0.5 * trouble.odds => Relation::Better,
+            false => Relation::Remnant,
+        }
+    }
+
+    /// A better explanation of the same failures.
     fn rename(
         &mut self,
         now: Time,
@@ -163,17 +198,9 @@ impl Engine {
         hit: &[(SiteIx, Proof)],
         out: &mut Vec<Output>,
     ) {
-        let named: Option<ComponentKey> =
-            self.troubles[&id].incident.cause.as_ref().map(|cause| cause.component.clone());
-        let stands = named.and_then(|key| self.estate.component(&key)).is_some_and(|component| {
-            self.answer.faults.iter().any(|fault| fault.one_of.contains(&component.0))
-        });
-        if stands {
-            return;
-        }
         let mut records = Records::new();
         let trouble = self.troubles.get_mut(&id).expect("it was just found");
-        (trouble.found, trouble.healing) = (true, 0.0);
+        (trouble.found, trouble.healing, trouble.odds) = (true, 0.0, fault.odds);
         trouble.incident.cause = Some(cause.clone());
         let proof = overall(hit, now);
         trouble.event(now, Happening::CauseNamed { cause }, proof.clone(), &mut records);
@@ -259,7 +286,8 @@ impl Engine {
         let mut hit = std::collections::BTreeMap::new();
         for cell in self.tracker.cells_on(fault.component) {
             let (stream, vantage) = cells::stream_of(&self.estate, cell);
-            if self.well[usize::from(vantage.0)] && self.is_hit(cell) {
+            let total = fault.mode == Mode::Loss || fault.rate >= TOTAL;
+            if self.well[usize::from(vantage.0)] && self.is_hit(cell, total) {
                 for site in self.estate.sites_of(stream) {
                     hit.entry(*site).or_insert_with(|| self.failure_proof(cell, *site));
                 }
@@ -268,9 +296,12 @@ impl Engine {
         hit.into_iter().collect()
     }
 
-    fn is_hit(&self, cell: u32) -> bool {
+    /// Whether a shared fault explains why `cell` fails. Of a share of sites that is dead,
+    /// one lost probe does not make a member: it must fail twice in a row.
+    fn is_hit(&self, cell: u32, total: bool) -> bool {
         self.tracker.failing(cell)
             && !self.tracker.is_aside(cell)
+            && (total || self.tracker.history(cell).failed_in_a_row() >= 2)
             && self.tracker.shares(cell).shared >= SEEN_HIT
     }
 
@@ -310,7 +341,7 @@ impl Engine {
         let estate = self.estate.clone();
         let sites = estate.sites_of(seen.stream);
         let below = estate.components_of(seen.stream);
-        let hit = failed && self.is_hit(cell);
+        let hit = failed && self.is_hit(cell, true);
         let own = self.tracker.is_aside(cell);
         let since = self.tracker.failing_since(cell);
         let sweep = self.options.sweep;
@@ -326,6 +357,9 @@ impl Engine {
                     victim.is_some_and(|victim| victim.hit_at.is_some())
                 });
                 trouble.weigh(seen.finished, failed, was_hit);
+                for site in sites {
+                    trouble.sightings.entry(site.0).or_default().push(failed);
+                }
             }
         }
         if hit {
@@ -344,11 +378,12 @@ impl Engine {
 
     fn hit(&mut self, now: Time, cell: u32, site: SiteIx, below: &[ComponentIx], records: &mut Records) {
         let proof = self.failure_proof(cell, site);
+        let in_a_row = self.tracker.history(cell).failed_in_a_row();
         let estate = self.estate.clone();
         let host = &estate.sites[site.ix()].host;
         let mut moved = false;
         for trouble in self.troubles.values_mut().filter(|t| t.is_open() && t.found) {
-            if !rests_on(&estate, below, trouble) {
+            if !rests_on(&estate, below, trouble) || !trouble.takes(site.0, in_a_row) {
                 continue;
             }
             let customer = estate.customer_of(site);
@@ -461,6 +496,16 @@ impl Engine {
         let word = word(trouble);
         trouble.state(now, word, Some(next), records);
     }
+}
+
+/// What a fault is to an incident that has most of its victims already.
+enum Relation {
+    /// The incident's true cause, better understood.
+    Better,
+    /// What is left of the known cause, or a shadow of it.
+    Remnant,
+    /// A second fault.
+    Another,
 }
 
 fn known_is_new(records: &Records) -> bool {

@@ -278,6 +278,9 @@ impl Engine {
         self.answer = Answer::default();
         self.convincing.clear();
         self.unexplained.clear();
+        for trouble in self.troubles.values_mut() {
+            trouble.sightings.clear();
+        }
         self.count_unverified();
     }
 

@@ -64,8 +64,7 @@ impl Engine {
         let another = |cell: u32| {
             !below(cell) && self.tracker.failing_since(cell).is_some_and(|since| since < began)
         };
-        let streams = self.cells_of(site).filter(|cell| below(*cell)).count() as u32;
-        let seen = trouble.convincing(streams) || trouble.healed();
+        let seen = trouble.convincing(site.0) || trouble.healed();
         seen && self.sight().all_work(site, another)
     }
 

@@ -8,6 +8,7 @@ use crate::incident::{
 };
 use crate::name::Name;
 use crate::statement::{Statement, Word};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -28,8 +29,41 @@ pub(super) struct Trouble {
     pub healing: f64,
     /// Whether the last answer holds the fault.
     pub found: bool,
+    /// The strongest log-odds that its cause has had.
+    pub odds: f64,
     /// The last failing probe below the component.
     pub last_failure: Time,
+    /// What was seen of each site below the component since the incident opened.
+    pub sightings: FxHashMap<u32, Sightings>,
+}
+
+/// Probes of one site below the failed component, while the incident lasts.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Sightings {
+    failed: u32,
+    /// Worked, with failures after.
+    worked: u32,
+    /// Worked in a row since the last failure.
+    run: u32,
+}
+
+impl Sightings {
+    /// Adds the newest probe.
+    pub fn push(&mut self, failed: bool) {
+        if failed {
+            self.failed += 1;
+            self.worked += std::mem::take(&mut self.run);
+        } else {
+            self.run += 1;
+        }
+    }
+
+    /// The chance that a site which goes on failing at its own rate would show so long a
+    /// run of working probes: the predictive of a beta-binomial with Jeffreys' prior.
+    fn chance(&self) -> f64 {
+        let (a, b) = (f64::from(self.failed) + 0.5, f64::from(self.worked) + 0.5);
+        (0..self.run.min(1000)).map(f64::from).map(|i| (b + i) / (a + b + i)).product()
+    }
 }
 
 /// Collects what is to be remembered, in the order in which it happened.
@@ -59,7 +93,9 @@ impl Trouble {
             statements: Vec::new(),
             healing: 0.0,
             found: true,
+            odds: 0.0,
             last_failure: now,
+            sightings: FxHashMap::default(),
         }
     }
 
@@ -67,9 +103,11 @@ impl Trouble {
     pub fn recall(incident: Incident) -> Trouble {
         Trouble {
             last_failure: incident.opened_at,
+            sightings: FxHashMap::default(),
             victims: BTreeMap::new(),
             statements: Vec::new(),
             healing: 0.0,
+            odds: 0.0,
             found: false,
             saved: Some(incident.clone()),
             incident,
@@ -223,13 +261,22 @@ impl Trouble {
         self.found && self.healing < ILL_NATS
     }
 
-    /// Whether the working probes of one site, `streams` streams below the component with
-    /// three rounds each, speak for its recovery by themselves.
-    pub fn convincing(&self, streams: u32) -> bool {
+    /// Whether the working probes of one site speak for its recovery by themselves, before
+    /// the component as a whole is seen to be healed.
+    pub fn convincing(&self, site: u32) -> bool {
+        self.incident.cause.is_none()
+            || self.sightings.get(&site).is_some_and(|seen| seen.chance() < 1e-4)
+    }
+
+    /// Whether a failing site belongs to those that the fault takes. Of a share that is
+    /// dead a site is no member if it was seen working, or failed only once.
+    pub fn takes(&self, site: u32, failed_in_a_row: u32) -> bool {
         match &self.incident.cause {
-            None => true,
-            Some(cause) if cause.mode == Mode::Subset => true,
-            Some(cause) => f64::from(3 * streams) * -(1.0 - cause.rate.min(0.98)).ln() >= 9.2,
+            Some(cause) if cause.mode == Mode::Subset => {
+                let seen = self.sightings.get(&site).copied().unwrap_or_default();
+                failed_in_a_row >= 2 && seen.worked + seen.run == 0
+            }
+            _ => true,
         }
     }
 }

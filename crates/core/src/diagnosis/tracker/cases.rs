@@ -1,0 +1,204 @@
+//! Which window to believe for each fault.
+//!
+//! Faults whose streams overlap belong to one region. A region is seen through the longest
+//! window that is not older than the fault itself, so that evidence from before its onset
+//! does not dilute it; and a fault is dropped when a shorter window shows that the streams
+//! below it work again.
+
+use super::{Tracker, Window};
+use crate::Time;
+use crate::diagnosis::graph::Part;
+use crate::diagnosis::likelihood::Load;
+use crate::diagnosis::pattern::Pattern;
+use crate::diagnosis::search::{Explanation, Found};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::time::Duration;
+
+/// An ending is believed from this much log-likelihood in favour of health.
+const ENDING_NATS: f64 = 8.0;
+/// An onset is believed from this many streams that began to fail together.
+const ONSET_STREAMS: usize = 3;
+/// Suspects below this are not worth a probe.
+const SUSPECT_NATS: f64 = -1.0;
+
+/// When the faults now believed began.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cases(FxHashMap<Part, Time>);
+
+/// What was decided.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Accepted {
+    /// Faults with their onsets, the strongest first.
+    pub faults: Vec<(Found, Time)>,
+    /// Parts worth a probe, with their log-odds.
+    pub suspects: Vec<(Part, f64)>,
+    loads: FxHashMap<u32, (Load, Time)>,
+}
+
+impl Accepted {
+    /// The load on a class, and since when.
+    pub fn on(&self, class: u32) -> (Load, Time) {
+        self.loads.get(&class).copied().unwrap_or_default()
+    }
+
+    /// As an explanation, for the base rates.
+    pub fn explanation(&self) -> Explanation {
+        let loads = self.loads.iter().map(|(class, (load, _))| (*class, *load)).collect();
+        Explanation { loads, ..Explanation::default() }
+    }
+}
+
+impl Tracker {
+    /// Decides between the windows' explanations.
+    pub(super) fn settle(&mut self, now: Time, found: Vec<Explanation>) {
+        let mut accepted = Accepted::default();
+        if found.iter().any(|explanation| !explanation.faults.is_empty()) {
+            for region in self.regions(&found) {
+                let chosen = self.choose(now, &region);
+                accepted.faults.extend(chosen);
+            }
+        }
+        accepted.faults.sort_by(|(a, _), (b, _)| b.odds.total_cmp(&a.odds).then(a.part.cmp(&b.part)));
+        let mut suspects: FxHashMap<Part, f64> = FxHashMap::default();
+        for (part, odds) in found.iter().flat_map(|explanation| &explanation.suspects) {
+            if *odds > SUSPECT_NATS {
+                let most = suspects.entry(*part).or_insert(*odds);
+                *most = most.max(*odds);
+            }
+        }
+        accepted.suspects = suspects.into_iter().collect();
+        accepted.suspects.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        for (fault, since) in &accepted.faults {
+            for class in self.graph().classes_of(fault.part) {
+                let (load, from) = accepted.loads.entry(*class).or_insert((Load::default(), *since));
+                *load = load.plus(Load::of(fault.mode, fault.rate));
+                *from = (*from).min(*since);
+            }
+        }
+        let faults = accepted.faults.iter();
+        self.cases.0 = faults.map(|(fault, since)| (fault.part, *since)).collect();
+        self.accepted = accepted;
+    }
+
+    /// All windows' faults, grouped by common streams; each with its window.
+    fn regions(&self, found: &[Explanation]) -> Vec<Vec<(usize, Found)>> {
+        let mut region_of: FxHashMap<u32, usize> = FxHashMap::default();
+        let mut regions: Vec<Vec<(usize, Found)>> = Vec::new();
+        for (window, explanation) in found.iter().enumerate() {
+            for fault in &explanation.faults {
+                let classes = self.graph().classes_of(fault.part);
+                let touched: FxHashSet<usize> =
+                    classes.iter().filter_map(|class| region_of.get(class).copied()).collect();
+                let target = touched.iter().copied().min().unwrap_or(regions.len());
+                if target == regions.len() {
+                    regions.push(Vec::new());
+                }
+                for other in touched.into_iter().filter(|region| *region != target) {
+                    let moved = std::mem::take(&mut regions[other]);
+                    regions[target].extend(moved);
+                    region_of.values_mut().filter(|r| **r == other).for_each(|r| *r = target);
+                }
+                regions[target].push((window, fault.clone()));
+                region_of.extend(classes.iter().map(|class| (*class, target)));
+            }
+        }
+        regions.retain(|region| !region.is_empty());
+        regions
+    }
+
+    /// The faults of a region, through the window that suits their age.
+    fn choose(&self, now: Time, region: &[(usize, Found)]) -> Vec<(Found, Time)> {
+        let onset = self.onset_of(now, region);
+        let age = now.since(onset);
+        let suits = |w: usize| self.span(w) <= age;
+        let mut windows: Vec<usize> = region.iter().map(|(window, _)| *window).collect();
+        windows.sort_unstable();
+        windows.dedup();
+        // The longest that suits comes first, then ever shorter ones; what is seen only
+        // through windows longer than its age comes last, the shortest of them first.
+        windows.sort_by_key(|w| (!suits(*w), if suits(*w) { usize::MAX - w } else { *w }));
+        for window in windows {
+            let faults: Vec<(Found, Time)> = region
+                .iter()
+                .filter(|(w, fault)| *w == window && !self.contradicted(*w, fault))
+                .map(|(_, fault)| (fault.clone(), self.since(now, fault.part, onset)))
+                .collect();
+            if !faults.is_empty() {
+                return faults;
+            }
+        }
+        Vec::new()
+    }
+
+    fn span(&self, window: usize) -> Duration {
+        self.windows[window].span.unwrap_or(self.sweep * 3)
+    }
+
+    fn onset_of(&self, now: Time, region: &[(usize, Found)]) -> Time {
+        let known = region.iter().filter_map(|(_, fault)| self.cases.0.get(&fault.part)).min();
+        match known {
+            Some(onset) => *onset,
+            None => {
+                let strongest = region.iter().max_by(|(_, a), (_, b)| a.odds.total_cmp(&b.odds));
+                strongest.map_or(now, |(_, fault)| self.find_onset(now, fault.part))
+            }
+        }
+    }
+
+    /// When a part's own trouble began, `region` being when its region's did.
+    fn since(&self, now: Time, part: Part, region: Time) -> Time {
+        match self.cases.0.get(&part) {
+            Some(known) => *known,
+            None if self.cases.0.is_empty() => region.min(self.find_onset(now, part)),
+            None => self.find_onset(now, part),
+        }
+    }
+
+    /// When the present failures below a part began: since which instant they stand most
+    /// densely, by the scan statistic (Naus 1965) with the likelihood ratio of a Poisson
+    /// process.
+    fn find_onset(&self, now: Time, part: Part) -> Time {
+        let window = self.sweep * super::STALE_SWEEPS;
+        let mut starts: Vec<Time> = self
+            .cells_below(part)
+            .map(|cell| &self.cells[cell as usize])
+            .filter(|cell| cell.history.failing() && !cell.aside && cell.failing_since > 0)
+            .map(|cell| self.ticks.time(cell.failing_since))
+            .filter(|since| now.since(*since) < window)
+            .collect();
+        starts.sort_unstable();
+        let usual = starts.len() as f64 / window.as_secs_f64();
+        let surprise = |i: usize| {
+            let count = (starts.len() - i) as f64;
+            let expected = (usual * now.since(starts[i]).as_secs_f64().max(0.2)).max(1e-9);
+            if count > expected { count * (count / expected).ln() - (count - expected) } else { 0.0 }
+        };
+        (0..(starts.len() + 1).saturating_sub(ONSET_STREAMS))
+            .max_by(|a, b| surprise(*a).total_cmp(&surprise(*b)))
+            .map_or_else(|| starts.first().copied().unwrap_or(now), |i| starts[i])
+    }
+
+    /// Whether a window shorter than the fault's shows that its streams work.
+    fn contradicted(&self, window: usize, fault: &Found) -> bool {
+        self.windows[..window].iter().any(|shorter| self.health(shorter, fault) > ENDING_NATS)
+    }
+
+    /// The log-likelihood ratio of "nothing fails here" against the fault, in a window.
+    fn health(&self, window: &Window, fault: &Found) -> f64 {
+        let rate = fault.rate.clamp(0.05, 0.98);
+        let mut sum = 0.0;
+        for class in self.graph().classes_of(fault.part) {
+            let group = self.graph().classes[*class as usize].group;
+            let base = &self.bases()[usize::from(group)];
+            let fails = (base.noise + base.own).min(rate / 2.0);
+            for (pattern, count) in Pattern::all().zip(window.localiser.histogram(*class)) {
+                let failed = pattern.failed() as f64;
+                let worked = (pattern.asked() - pattern.failed()) as f64;
+                let ratio =
+                    failed * (fails / rate).ln() + worked * ((1.0 - fails) / (1.0 - rate)).ln();
+                sum += f64::from(*count) * ratio;
+            }
+        }
+        sum
+    }
+}

@@ -1,0 +1,108 @@
+use super::*;
+
+const SWEEP: Duration = Duration::from_secs(60);
+
+/// Two name-server groups of 4 servers (0-3 and 4-7, groups 100 and 101), each with
+/// `zones` zones asked at each of its servers.
+struct Host {
+    tracker: Tracker,
+    zones: u32,
+}
+
+impl Host {
+    fn new(zones: u32) -> Host {
+        let classes = (0..8).map(|ns| (vec![ns, 100 + ns / 4], 0)).collect();
+        let cells = (0..8 * zones).map(|cell| cell / zones).collect();
+        let plan = Plan { classes, cells, groups: 1, sweep: SWEEP };
+        Host { tracker: Tracker::new(plan, |_| 0.0), zones }
+    }
+
+    /// Asks every cell in its turn from `from` for `span`; `fails` decides.
+    fn run(&mut self, from: u64, span: u64, fails: impl Fn(u32, u64) -> bool) -> Answer {
+        let cells = u64::from(8 * self.zones);
+        let mut answer = Answer::default();
+        for step in from * cells / 60..(from + span) * cells / 60 {
+            // Neighbouring cells are asked far apart, as a hash would have it.
+            let cell = (step * 7919 % cells) as u32;
+            let micros = step * 60_000_000 / cells;
+            let at = Time::from_secs(1_000_000) + Duration::from_micros(micros);
+            let failed = fails(cell / self.zones, micros / 1_000_000);
+            self.tracker.observe(cell, at, at, failed, false);
+            if step % (cells / 600).max(1) == 0 {
+                answer = self.tracker.answer(at);
+            }
+        }
+        answer
+    }
+}
+
+#[test]
+fn the_group_is_named_within_two_seconds_of_the_first_lost_packet() {
+    let mut host = Host::new(200);
+    host.run(0, 180, |_, _| false);
+    let answer = host.run(180, 2, |ns, _| ns < 4);
+    assert_eq!(answer.faults.len(), 1, "{answer:?}");
+    assert_eq!(answer.faults[0].component, 100);
+    assert!(answer.faults[0].confidence >= 0.95, "{answer:?}");
+    // The shortest window still holds a second of health.
+    assert!(answer.faults[0].rate > 0.5, "{answer:?}");
+    let began = Time::from_secs(1_000_180);
+    assert!(answer.faults[0].since.since(began) < Duration::from_millis(500), "{answer:?}");
+}
+
+#[test]
+fn one_server_of_the_group_is_not_the_group() {
+    let mut host = Host::new(200);
+    host.run(0, 180, |_, _| false);
+    let answer = host.run(180, 4, |ns, _| ns == 2);
+    assert_eq!(answer.faults.iter().map(|f| f.component).collect::<Vec<_>>(), vec![2]);
+}
+
+#[test]
+fn an_outage_that_is_over_is_not_told_for_long() {
+    let mut host = Host::new(200);
+    host.run(0, 180, |_, _| false);
+    assert_eq!(host.run(180, 300, |ns, _| ns < 4).faults.len(), 1);
+    let answer = host.run(480, 5, |_, _| false);
+    assert_eq!(answer.faults, vec![], "five seconds after the end");
+}
+
+#[test]
+fn a_long_outage_stays_found() {
+    let mut host = Host::new(100);
+    host.run(0, 180, |_, _| false);
+    let answer = host.run(180, 1800, |ns, _| ns < 4);
+    assert_eq!(answer.faults.len(), 1);
+    assert_eq!(answer.faults[0].component, 100);
+}
+
+#[test]
+fn sites_long_broken_on_their_own_accuse_nobody() {
+    let mut host = Host::new(200);
+    // Every 40th cell is dead throughout.
+    let classes = (0..8).map(|ns| (vec![ns, 100 + ns / 4], 0)).collect();
+    let cells = (0..1600).map(|cell| cell / 200).collect();
+    host.tracker =
+        Tracker::new(Plan { classes, cells, groups: 1, sweep: SWEEP }, |_| 0.0);
+    let mut worst = 0;
+    for step in 0..1600u64 * 10 {
+        let cell = (step * 7919 % 1600) as u32;
+        let at = Time::from_secs(1_000_000) + Duration::from_micros(step * 60_000_000 / 1600);
+        host.tracker.observe(cell, at, at, cell % 40 == 3, false);
+        if step % 160 == 0 {
+            worst = worst.max(host.tracker.answer(at).faults.len());
+        }
+    }
+    assert_eq!(worst, 0);
+}
+
+#[test]
+fn a_late_answer_takes_back_the_silence() {
+    let mut host = Host::new(10);
+    let at = Time::from_secs(1_000_000);
+    host.tracker.observe(0, at, at, true, true);
+    assert!(host.tracker.failing(0));
+    host.tracker.observe(0, at, at + Duration::from_millis(900), false, false);
+    assert!(!host.tracker.failing(0));
+    assert_eq!(host.tracker.history(0).pattern(), Pattern::new(1, 0));
+}
