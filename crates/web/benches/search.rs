@@ -1,7 +1,7 @@
 //! Finding a site among 50,000 while a person types; drawing the pages that hold them.
 //! `cargo bench -p bongsu-web` prints the times; nothing is asserted.
 
-#[path = "../tests/it/story.rs"]
+#[path = "../tests/it/story/mod.rs"]
 mod story;
 
 use bongsu_web::{SiteIndex, operations_router};

@@ -1,10 +1,10 @@
 //! Serves the screens of a made-up afternoon, to look at them.
 //!
-//! `cargo run -p bongsu-web --example gallery [quiet|unknown|identified|host-says|resolved] [drill]`
+//! `cargo run -p bongsu-web --example gallery [quiet|unknown|identified|host-says|resolved|night] [drill]`
 //! prints the address and serves until it is stopped. With `walk` as the last word the
 //! scenes follow one another every five seconds, for watching the pages move.
 
-#[path = "../tests/it/story.rs"]
+#[path = "../tests/it/story/mod.rs"]
 mod story;
 
 use bongsu_web::operations_router;
@@ -27,7 +27,7 @@ async fn main() {
         _ => Scene::Identified,
     };
     let estate = story::estate(SITES);
-    let view = story::view(&estate, scene);
+    let view = if asked("night") { story::night(&estate) } else { story::view(&estate, scene) };
     let past = Past::of(&view);
     let stage = story::stage_of(view, past, Hands::default(), story::settings(asked("drill")));
     let listener =

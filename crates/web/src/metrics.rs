@@ -254,7 +254,7 @@ fn site_layers(out: &mut Lines, digest: &Digest, ix: bongsu_core::estate::SiteIx
                 Some(f64::from(now.streams)),
                 Some(f64::from(now.failing)),
                 took,
-                (!now.usual.is_zero()).then(|| now.usual.as_secs_f64()),
+                (!now.usual.is_zero()).then_some(now.usual.as_secs_f64()),
                 Some(now.at.as_micros() as f64 / 1e6),
             ];
             if let Some(value) = values[ix] {

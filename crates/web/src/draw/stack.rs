@@ -23,23 +23,29 @@ pub fn bar(lang: Lang, counts: &Counts) -> Markup {
         verified = counts.verified,
         excluded = counts.excluded
     );
-    let mut x = 0.0;
     html! {
         @if total > 0 {
             svg.stack viewBox="0 0 1000 16" preserveAspectRatio="none" role="img" aria-label=(label) {
-                @for (class, n) in parts {
-                    @if n > 0 {
-                        @let width = f64::from(n) / f64::from(total) * WIDTH;
-                        @let left = x;
-                        @let _ = x += width;
-                        rect class=(class) x=(format!("{left:.2}")) y="0" height="16"
-                            width=(format!("{width:.2}")) {}
-                        @if class == "risk" { (hatch(left, width)) }
-                    }
+                @for (class, left, width) in laid(&parts, total) {
+                    rect class=(class) x=(format!("{left:.2}")) y="0" height="16"
+                        width=(format!("{width:.2}")) {}
+                    @if class == "risk" { (hatch(left, width)) }
                 }
             }
         }
     }
+}
+
+/// The parts side by side: class, left edge and width of each that is not empty.
+fn laid(parts: &[(&'static str, u32)], total: u32) -> Vec<(&'static str, f64, f64)> {
+    let mut x = 0.0;
+    let mut out = Vec::new();
+    for (class, n) in parts.iter().filter(|(_, n)| *n > 0) {
+        let width = f64::from(*n) / f64::from(total) * WIDTH;
+        out.push((*class, x, width));
+        x += width;
+    }
+    out
 }
 
 /// Slanted strokes over the part that is presumed and not seen.

@@ -206,3 +206,17 @@ async fn once_the_fault_is_gone_it_is_spoken_of_as_past_and_is_no_longer_lit() {
         .has("The cause was taken to be a fault of name-server group")
         .lacks("All probes through it fail. ");
 }
+
+#[tokio::test]
+async fn a_dark_rack_is_shown_on_its_way_from_the_data_centre_with_its_neighbours_folded() {
+    let view = story::night(&story::estate(2_000));
+    let past = Past::of(&view);
+    let stage = story::stage_of(view, past, story::Hands::default(), story::settings(false));
+    let page = stage.ops(&format!("/ops/incidents/{}?lang=en", incident_id())).await;
+    let list = &page.text[page.text.find("<ul class=\"tree\">").unwrap()..];
+    let order = ["data centre gasan", "switch s2", "rack r3", "server web-2", "more failing"];
+    let places: Vec<_> =
+        order.iter().map(|words| list.find(words).unwrap_or_else(|| panic!("{words}"))).collect();
+    assert!(places.is_sorted(), "{order:?} stand at {places:?}");
+    fine(&page).has("rack r3 (believed failed): 250 of 250 sites fail").has("healthy");
+}

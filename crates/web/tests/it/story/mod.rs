@@ -1,9 +1,12 @@
 //! The afternoon of 2018-01-04 at a made-up host, as views of a made-up engine: the graph
 //! is compiled by the core from an inventory; only what is believed is set by hand.
 
-#![allow(dead_code, reason = "shared by the tests, the gallery and the bench")]
+#![allow(dead_code, unused_imports, reason = "shared by the tests, the gallery and the bench")]
 
-use bongsu_clock::Clock;
+mod stage;
+
+pub use stage::*;
+
 use bongsu_core::Time;
 use bongsu_core::engine::view::*;
 use bongsu_core::estate::{ComponentIx, Estate, EstateOptions, build};
@@ -15,12 +18,9 @@ use bongsu_core::inventory::{self, ComponentKey, Inventory, Kind, Owner};
 use bongsu_core::name::Name;
 use bongsu_core::statement::{Statement, Word};
 use bongsu_core::verdict::{Blame, Verdict, VerdictChange};
-use bongsu_web::*;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
 
 pub fn at(clock: &str) -> Time {
     Time::parse(&format!("2018-01-04T{clock}+09:00")).unwrap()
@@ -147,15 +147,9 @@ fn nameless(now: Time, since: Time) -> SiteStatus {
     status
 }
 
-fn statuses(
-    estate: &Estate,
-    now: Time,
-    at_sites: impl Fn(usize) -> SiteStatus,
-) -> Arc<[SiteStatus]> {
-    let mut numbered: BTreeMap<Name, usize> =
-        (0..estate.sites.len()).map(|n| (host(n), n)).collect();
-    let _ = now;
-    estate.sites.iter().map(|site| at_sites(numbered.remove(&site.host).unwrap())).collect()
+fn statuses(estate: &Estate, status: impl Fn(usize) -> SiteStatus) -> Arc<[SiteStatus]> {
+    let numbers: BTreeMap<Name, usize> = (0..estate.sites.len()).map(|n| (host(n), n)).collect();
+    estate.sites.iter().map(|site| status(numbers[&site.host])).collect()
 }
 
 fn components(
@@ -342,7 +336,7 @@ impl Scene {
         }
         match self {
             Scene::Quiet => None,
-            Scene::Unknown => (n % 9 == 0).then_some(VictimState::SeenHit),
+            Scene::Unknown => n.is_multiple_of(9).then_some(VictimState::SeenHit),
             Scene::Identified if n == 40 => Some(VictimState::Excluded {
                 reason: "이전 완료, 다른 회사 네임서버를 씀".into(),
             }),
@@ -362,7 +356,7 @@ impl Scene {
 /// The engine's view of a scene.
 pub fn view(estate: &Arc<Estate>, scene: Scene) -> View {
     let now = scene.now();
-    let sites = statuses(estate, now, |n| match scene.state(n) {
+    let sites = statuses(estate, |n| match scene.state(n) {
         Some(VictimState::SeenHit) => nameless(now, at("16:19:08")),
         _ if n % 977 == 11 => SiteStatus {
             verdict: Verdict::Down { layer: Layer::Http, reason: Reason::Status(500) },
@@ -480,221 +474,60 @@ pub fn events(view: &IncidentView) -> Vec<Event> {
         .collect()
 }
 
-/// A record made of one view: what was, for the tests.
-#[derive(Default)]
-pub struct Past {
-    pub incidents: Mutex<Vec<Arc<IncidentView>>>,
-    pub accesses: Mutex<Vec<Access>>,
-    pub broken: bool,
-}
-
-impl Past {
-    pub fn of(view: &View) -> Past {
-        Past { incidents: Mutex::new(view.incidents.clone()), ..Past::default() }
-    }
-
-    fn answer<'a, T: Send + 'a>(&'a self, make: impl FnOnce(&Past) -> T) -> Answer<'a, T> {
-        let answer = match self.broken {
-            true => Err(HistoryError("the disk is gone".into())),
-            false => Ok(make(self)),
-        };
-        Box::pin(std::future::ready(answer))
-    }
-
-    fn find(&self, id: IncidentId) -> Option<Arc<IncidentView>> {
-        self.incidents.lock().unwrap().iter().find(|i| i.incident.id == id).cloned()
-    }
-}
-
-fn days(days: u16, until: Time, incidents: bool) -> Vec<Day> {
-    let zone = bongsu_core_zone();
-    let last = until.to_jiff().to_zoned(zone).date();
-    (0..days)
-        .rev()
-        .map(|back| {
-            let date = last.saturating_sub(jiff::Span::new().days(back));
-            let (good, n) = match back {
-                0 => (0.962, 1),
-                23 => (0.871, 2),
-                24 => (0.9945, 1),
-                58 => (0.9982, 1),
-                70.. => return Day { date, good: None, incidents: 0 },
-                _ => (1.0, 0),
-            };
-            Day { date, good: Some(good), incidents: if incidents { n } else { 0 } }
-        })
-        .collect()
-}
-
-fn bongsu_core_zone() -> jiff::tz::TimeZone {
-    jiff::tz::TimeZone::get("Asia/Seoul").unwrap()
-}
-
-impl History for Past {
-    fn incidents(&self, before: Option<IncidentId>, limit: u32) -> Answer<'_, Vec<Incident>> {
-        self.answer(|past| {
-            let all = past.incidents.lock().unwrap();
-            let older = all.iter().filter(|i| before.is_none_or(|before| i.incident.id < before));
-            older.take(limit as usize).map(|i| i.incident.clone()).collect()
-        })
-    }
-
-    fn incident(&self, id: IncidentId) -> Answer<'_, Option<IncidentRecord>> {
-        self.answer(|past| {
-            past.find(id).map(|view| IncidentRecord {
-                incident: view.incident.clone(),
-                events: events(&view),
-                statements: view.statements.clone(),
-            })
-        })
-    }
-
-    fn victims(&self, id: IncidentId, query: VictimQuery) -> Answer<'_, Vec<Victim>> {
-        self.answer(|past| {
-            let view = past.find(id);
-            let all = view.iter().flat_map(|v| v.victims.iter());
-            all.filter(|v| query.state.is_none_or(|s| VictimFilter::of(&v.state) == s))
-                .filter(|v| query.after.as_ref().is_none_or(|after| v.site > *after))
-                .filter(|v| v.site.as_str().contains(&query.text))
-                .take(query.limit as usize)
-                .cloned()
-                .collect()
-        })
-    }
-
-    fn site(&self, host: Name) -> Answer<'_, SiteHistory> {
-        self.answer(|past| {
-            let all = past.incidents.lock().unwrap();
-            let lines = all.iter().filter_map(|view| {
-                let line = view.victims.iter().find(|v| v.site == host)?;
-                Some((view.incident.clone(), line.clone()))
-            });
-            let down = Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout };
-            let change = |verdict, since| VerdictChange {
-                site: host.clone(),
-                verdict,
-                since,
-                at: since + secs(2),
-            };
-            SiteHistory {
-                incidents: lines.collect(),
-                verdicts: vec![change(down, at("16:19:08")), change(Verdict::Up, at("00:00:00"))],
-            }
-        })
-    }
-
-    fn uptime(&self, n: u16, until: Time) -> Answer<'_, Vec<Day>> {
-        self.answer(|_| days(n, until, true))
-    }
-
-    fn site_uptime(&self, _: Name, n: u16, until: Time) -> Answer<'_, Vec<Day>> {
-        self.answer(|_| days(n, until, false))
-    }
-
-    fn record_access(&self, access: Access) -> Answer<'_, ()> {
-        self.answer(|past| past.accesses.lock().unwrap().push(access))
+/// The night of 2017: rack r3 is dark since 18:05, seen at 18:10.
+pub fn night(estate: &Arc<Estate>) -> View {
+    let now = at("18:10:00");
+    let since = at("18:05:02");
+    let in_rack = |n: usize| n / 250 + 1 == 3;
+    let sites = statuses(estate, |n| match in_rack(n) {
+        true => unreachable_site(now, since),
+        false => working(now, at("00:00:00")),
+    });
+    let key = ComponentKey::new(Kind::Rack, "r3");
+    let rack = estate.component(&key).expect("the third rack");
+    let down = |c: &bongsu_core::estate::Component| {
+        let fails =
+            |s: &&bongsu_core::estate::SiteIx| !matches!(sites[s.ix()].verdict, Verdict::Up);
+        let through = !matches!(c.key.kind(), Kind::NameServer | Kind::NameServerGroup);
+        let named = c.key.name().starts_with("198.51.");
+        if through && !named { c.sites.iter().filter(fails).count() } else { 0 }
+    };
+    let status = |(ix, c): (usize, &bongsu_core::estate::Component)| ComponentStatus {
+        sites: c.sites.len() as u32,
+        failing: down(c) as u32,
+        fault: (ComponentIx::at(ix) == rack).then_some(0.98),
+        suspected: false,
+    };
+    let components = estate.components.iter().enumerate().map(status).collect();
+    let mut incident = incident(estate, Scene::Unknown);
+    let victims: Vec<usize> = (0..estate.sites.len()).filter(|n| in_rack(*n)).collect();
+    let state = |n: usize| if n % 13 == 4 { VictimState::AtRisk } else { VictimState::SeenHit };
+    incident.victims = victims.into_iter().map(|n| victim(host(n), n, state(n), now)).collect();
+    incident.victims.sort_by(|a, b| a.site.cmp(&b.site));
+    incident.incident.counts = counts(&incident.victims);
+    incident.incident.phase = Phase::Identified;
+    incident.incident.cause = Some(Cause {
+        rivals: vec![(ComponentKey::new(Kind::Switch, "s2"), 0.014)],
+        rate: 1.0,
+        since,
+        ..cause(key)
+    });
+    View {
+        at: now,
+        sites,
+        components,
+        incidents: vec![Arc::new(incident)],
+        ..view(estate, Scene::Quiet)
     }
 }
 
-/// What was done at the desk.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Deed {
-    HostRestored { by: String, words: String },
-    Exclude { site: Name, by: String, reason: String },
-}
-
-/// A desk that remembers what was done.
-#[derive(Default)]
-pub struct Hands {
-    pub deeds: Mutex<Vec<Deed>>,
-    pub tired: bool,
-}
-
-impl Hands {
-    fn take(&self, deed: Deed) -> futures_util::future::BoxFuture<'_, Result<(), DeskError>> {
-        let answer = match self.tired {
-            true => Err(DeskError::Unavailable("stopped".into())),
-            false => {
-                self.deeds.lock().unwrap().push(deed);
-                Ok(())
-            }
-        };
-        Box::pin(std::future::ready(answer))
+fn unreachable_site(now: Time, since: Time) -> SiteStatus {
+    let mut status = working(now, since);
+    status.verdict = Verdict::Down { layer: Layer::Tcp, reason: Reason::Timeout };
+    status.blame = Some(Blame::Host);
+    status.layers[1] = layer(Layer::Tcp, Outcome::Failed(Reason::Timeout), 1, 1, now);
+    for above in [Layer::Tls, Layer::Http] {
+        status.layers[above as usize] = layer(above, Outcome::Skipped, 0, 1, now);
     }
-}
-
-impl Desk for Hands {
-    fn host_restored(
-        &self,
-        _: IncidentId,
-        by: String,
-        words: String,
-    ) -> futures_util::future::BoxFuture<'_, Result<(), DeskError>> {
-        self.take(Deed::HostRestored { by, words })
-    }
-
-    fn exclude(
-        &self,
-        _: IncidentId,
-        site: Name,
-        by: String,
-        reason: String,
-    ) -> futures_util::future::BoxFuture<'_, Result<(), DeskError>> {
-        self.take(Deed::Exclude { site, by, reason })
-    }
-
-    fn streams(&self, _: Name) -> futures_util::future::BoxFuture<'_, Vec<StreamNow>> {
-        let stream = |target: &str, outcome| StreamNow {
-            layer: Layer::Dns,
-            target: target.into(),
-            vantage: "seoul-kt".into(),
-            outcome,
-            at: at("16:24:28"),
-            usual: Duration::from_millis(4),
-        };
-        let lost = Outcome::Failed(Reason::Timeout);
-        let late = Outcome::Ok { took: Duration::from_millis(1_340) };
-        Box::pin(std::future::ready(vec![
-            stream("ns1.a.hanbit-dns.kr 198.51.10.1", lost),
-            stream("ns2.a.hanbit-dns.kr 198.51.10.2", lost),
-            stream("ns3.a.hanbit-dns.kr 198.51.10.3", late),
-        ]))
-    }
-}
-
-/// A scene on the stage: the state of the screens, and what stands behind it.
-pub struct Stage {
-    pub app: Arc<App>,
-    pub past: Arc<Past>,
-    pub hands: Arc<Hands>,
-    pub views: watch::Sender<Arc<View>>,
-    pub closing: CancellationToken,
-}
-
-/// Settings of the made-up host, in a drill or in life.
-pub fn settings(drill: bool) -> Settings {
-    Settings {
-        operator: "한빛호스팅".into(),
-        public_url: "http://127.0.0.1:8080".into(),
-        contact: Some("장애 전담 창구 02-0000-0000, help@hanbit.example".into()),
-        drill: drill.then(|| DrillBanner { scenario: "gabia-2018".into(), speed: 20.0 }),
-        ..Settings::default()
-    }
-}
-
-pub fn stage_of(view: View, past: Past, hands: Hands, settings: Settings) -> Stage {
-    // So slow a clock stands still for as long as a test runs.
-    let clock = Clock::scaled(view.at + secs(1), 1e-6);
-    let (views, seen) = watch::channel(Arc::new(view));
-    let (past, hands) = (Arc::new(past), Arc::new(hands));
-    let closing = CancellationToken::new();
-    let app = App::new(settings, seen, past.clone(), hands.clone(), clock, closing.clone());
-    Stage { app, past, hands, views, closing }
-}
-
-/// A scene of a host with so many sites.
-pub fn stage(scene: Scene, sites: usize) -> Stage {
-    let view = view(&estate(sites), scene);
-    let past = Past::of(&view);
-    stage_of(view, past, Hands::default(), settings(false))
+    status
 }

@@ -1,0 +1,227 @@
+//! What stands behind the screens in the tests: a record, a desk, a clock that stands.
+
+use super::*;
+use bongsu_clock::Clock;
+use bongsu_web::*;
+use std::sync::Mutex;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// A record made of one view: what was, for the tests.
+#[derive(Default)]
+pub struct Past {
+    pub incidents: Mutex<Vec<Arc<IncidentView>>>,
+    pub accesses: Mutex<Vec<Access>>,
+    pub broken: bool,
+}
+
+impl Past {
+    pub fn of(view: &View) -> Past {
+        Past { incidents: Mutex::new(view.incidents.clone()), ..Past::default() }
+    }
+
+    fn answer<'a, T: Send + 'a>(&'a self, make: impl FnOnce(&Past) -> T) -> Answer<'a, T> {
+        let answer = match self.broken {
+            true => Err(HistoryError("the disk is gone".into())),
+            false => Ok(make(self)),
+        };
+        Box::pin(std::future::ready(answer))
+    }
+
+    fn find(&self, id: IncidentId) -> Option<Arc<IncidentView>> {
+        self.incidents.lock().unwrap().iter().find(|i| i.incident.id == id).cloned()
+    }
+}
+
+fn days(days: u16, until: Time, incidents: bool) -> Vec<Day> {
+    let zone = bongsu_core_zone();
+    let last = until.to_jiff().to_zoned(zone).date();
+    (0..days)
+        .rev()
+        .map(|back| {
+            let date = last.saturating_sub(jiff::Span::new().days(back));
+            let (good, n) = match back {
+                0 => (0.962, 1),
+                23 => (0.871, 2),
+                24 => (0.9945, 1),
+                58 => (0.9982, 1),
+                70.. => return Day { date, good: None, incidents: 0 },
+                _ => (1.0, 0),
+            };
+            Day { date, good: Some(good), incidents: if incidents { n } else { 0 } }
+        })
+        .collect()
+}
+
+fn bongsu_core_zone() -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::get("Asia/Seoul").unwrap()
+}
+
+impl History for Past {
+    fn incidents(&self, before: Option<IncidentId>, limit: u32) -> Answer<'_, Vec<Incident>> {
+        self.answer(|past| {
+            let all = past.incidents.lock().unwrap();
+            let older = all.iter().filter(|i| before.is_none_or(|before| i.incident.id < before));
+            older.take(limit as usize).map(|i| i.incident.clone()).collect()
+        })
+    }
+
+    fn incident(&self, id: IncidentId) -> Answer<'_, Option<IncidentRecord>> {
+        self.answer(|past| {
+            past.find(id).map(|view| IncidentRecord {
+                incident: view.incident.clone(),
+                events: events(&view),
+                statements: view.statements.clone(),
+            })
+        })
+    }
+
+    fn victims(&self, id: IncidentId, query: VictimQuery) -> Answer<'_, Vec<Victim>> {
+        self.answer(|past| {
+            let view = past.find(id);
+            let all = view.iter().flat_map(|v| v.victims.iter());
+            all.filter(|v| query.state.is_none_or(|s| VictimFilter::of(&v.state) == s))
+                .filter(|v| query.after.as_ref().is_none_or(|after| v.site > *after))
+                .filter(|v| v.site.as_str().contains(&query.text))
+                .take(query.limit as usize)
+                .cloned()
+                .collect()
+        })
+    }
+
+    fn site(&self, host: Name) -> Answer<'_, SiteHistory> {
+        self.answer(|past| {
+            let all = past.incidents.lock().unwrap();
+            let lines = all.iter().filter_map(|view| {
+                let line = view.victims.iter().find(|v| v.site == host)?;
+                Some((view.incident.clone(), line.clone()))
+            });
+            let down = Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout };
+            let change = |verdict, since| VerdictChange {
+                site: host.clone(),
+                verdict,
+                since,
+                at: since + secs(2),
+            };
+            SiteHistory {
+                incidents: lines.collect(),
+                verdicts: vec![change(down, at("16:19:08")), change(Verdict::Up, at("00:00:00"))],
+            }
+        })
+    }
+
+    fn uptime(&self, n: u16, until: Time) -> Answer<'_, Vec<Day>> {
+        self.answer(|_| days(n, until, true))
+    }
+
+    fn site_uptime(&self, _: Name, n: u16, until: Time) -> Answer<'_, Vec<Day>> {
+        self.answer(|_| days(n, until, false))
+    }
+
+    fn record_access(&self, access: Access) -> Answer<'_, ()> {
+        self.answer(|past| past.accesses.lock().unwrap().push(access))
+    }
+}
+
+/// What was done at the desk.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Deed {
+    HostRestored { by: String, words: String },
+    Exclude { site: Name, by: String, reason: String },
+}
+
+/// A desk that remembers what was done.
+#[derive(Default)]
+pub struct Hands {
+    pub deeds: Mutex<Vec<Deed>>,
+    pub tired: bool,
+}
+
+impl Hands {
+    fn take(&self, deed: Deed) -> futures_util::future::BoxFuture<'_, Result<(), DeskError>> {
+        let answer = match self.tired {
+            true => Err(DeskError::Unavailable("stopped".into())),
+            false => {
+                self.deeds.lock().unwrap().push(deed);
+                Ok(())
+            }
+        };
+        Box::pin(std::future::ready(answer))
+    }
+}
+
+impl Desk for Hands {
+    fn host_restored(
+        &self,
+        _: IncidentId,
+        by: String,
+        words: String,
+    ) -> futures_util::future::BoxFuture<'_, Result<(), DeskError>> {
+        self.take(Deed::HostRestored { by, words })
+    }
+
+    fn exclude(
+        &self,
+        _: IncidentId,
+        site: Name,
+        by: String,
+        reason: String,
+    ) -> futures_util::future::BoxFuture<'_, Result<(), DeskError>> {
+        self.take(Deed::Exclude { site, by, reason })
+    }
+
+    fn streams(&self, _: Name) -> futures_util::future::BoxFuture<'_, Vec<StreamNow>> {
+        let stream = |target: &str, outcome| StreamNow {
+            layer: Layer::Dns,
+            target: target.into(),
+            vantage: "seoul-kt".into(),
+            outcome,
+            at: at("16:24:28"),
+            usual: Duration::from_millis(4),
+        };
+        let lost = Outcome::Failed(Reason::Timeout);
+        let late = Outcome::Ok { took: Duration::from_millis(1_340) };
+        Box::pin(std::future::ready(vec![
+            stream("ns1.a.hanbit-dns.kr 198.51.10.1", lost),
+            stream("ns2.a.hanbit-dns.kr 198.51.10.2", lost),
+            stream("ns3.a.hanbit-dns.kr 198.51.10.3", late),
+        ]))
+    }
+}
+
+/// A scene on the stage: the state of the screens, and what stands behind it.
+pub struct Stage {
+    pub app: Arc<App>,
+    pub past: Arc<Past>,
+    pub hands: Arc<Hands>,
+    pub views: watch::Sender<Arc<View>>,
+    pub closing: CancellationToken,
+}
+
+/// Settings of the made-up host, in a drill or in life.
+pub fn settings(drill: bool) -> Settings {
+    Settings {
+        operator: "한빛호스팅".into(),
+        public_url: "http://127.0.0.1:8080".into(),
+        contact: Some("장애 전담 창구 02-0000-0000, help@hanbit.example".into()),
+        drill: drill.then(|| DrillBanner { scenario: "gabia-2018".into(), speed: 20.0 }),
+        ..Settings::default()
+    }
+}
+
+pub fn stage_of(view: View, past: Past, hands: Hands, settings: Settings) -> Stage {
+    // So slow a clock stands still for as long as a test runs.
+    let clock = Clock::scaled(view.at + secs(1), 1e-6);
+    let (views, seen) = watch::channel(Arc::new(view));
+    let (past, hands) = (Arc::new(past), Arc::new(hands));
+    let closing = CancellationToken::new();
+    let app = App::new(settings, seen, past.clone(), hands.clone(), clock, closing.clone());
+    Stage { app, past, hands, views, closing }
+}
+
+/// A scene of a host with so many sites.
+pub fn stage(scene: Scene, sites: usize) -> Stage {
+    let view = view(&estate(sites), scene);
+    let past = Past::of(&view);
+    stage_of(view, past, Hands::default(), settings(false))
+}
