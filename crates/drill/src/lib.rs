@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod company;
+mod governor;
 pub mod run;
 pub mod scenario;
 pub mod score;

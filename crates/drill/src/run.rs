@@ -2,6 +2,7 @@
 
 use crate::company::plan::Plan;
 use crate::company::{Company, FaultPlane, OpenError, Ports, Silence};
+use crate::governor::Governor;
 use crate::scenario::{Scenario, Text};
 use crate::truth::Truth;
 use bongsu_clock::Clock;
@@ -117,18 +118,26 @@ impl Drill {
     }
 
     /// Lets the clock go and plays the timetable; the beats come at their times and end
-    /// with [`What::Ended`]. Must be called within a tokio runtime, once.
+    /// with [`What::Ended`]. Must be called once, within the tokio runtime that the probers
+    /// run on: while that or the company lags, the story slows down.
     pub fn begin(&self) -> mpsc::Receiver<Beat> {
         let (tell, told) = mpsc::channel(64);
         let beats = self.beats();
         let first = self.options.speed.unwrap_or(self.scenario.pace[0].speed);
-        self.clock.set_speed(first);
         let clock = self.clock.clone();
+        let governor = Governor::new(clock.clone(), first);
+        let riding = tokio::spawn(governor.clone().ride(self.company.pulse.clone()));
         tokio::spawn(async move {
+            // Dropped with this task, however it ends: then nobody feels the pulse any more.
+            let _riding = tokio_util::task::AbortOnDropHandle::new(riding);
             for beat in beats {
                 clock.sleep_until(beat.at).await;
                 if let What::Pace(speed) = beat.what {
-                    clock.set_speed(speed);
+                    governor.want(speed);
+                }
+                if beat.what == What::Ended {
+                    // What is still looked at afterwards goes on at the pace of life.
+                    governor.want(1.0);
                 }
                 if tell.send(beat).await.is_err() {
                     return;

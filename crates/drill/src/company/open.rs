@@ -4,6 +4,7 @@ use super::dns::NameServer;
 use super::fault::FaultPlane;
 use super::gate::{self, Door, Silence};
 use super::plan::Plan;
+use super::pulse::Pulse;
 use super::tls::{Certificates, TlsError};
 use super::web::Web;
 use super::zones::Zones;
@@ -65,6 +66,8 @@ pub struct Company {
     pub root_pem: String,
     /// How it loses connections.
     pub silence: Silence,
+    /// How far its thread lags behind life.
+    pub pulse: Pulse,
     stop: CancellationToken,
     thread: Option<std::thread::JoinHandle<()>>,
     _claims: [TcpListener; 3],
@@ -98,6 +101,8 @@ impl Company {
         let vantages = plan.vantages.iter().map(|v| v.ip).collect();
         let stop = CancellationToken::new();
         let stopped = stop.clone();
+        let pulse = Pulse::default();
+        let beating = pulse.clone();
         let thread = std::thread::Builder::new()
             .name("drill-company".into())
             .spawn(move || {
@@ -105,12 +110,14 @@ impl Company {
                     tokio::select! {
                         () = stopped.cancelled() => {}
                         () = gate::keep(doors, plane, vantages) => {}
+                        () = beating.beat() => {}
                     }
                 });
                 // Dropping the runtime drops every task and socket with it.
             })
             .map_err(OpenError::Runtime)?;
-        Ok(Company { ports, root, root_pem, silence, stop, thread: Some(thread), _claims: claims })
+        let thread = Some(thread);
+        Ok(Company { ports, root, root_pem, silence, pulse, stop, thread, _claims: claims })
     }
 }
 

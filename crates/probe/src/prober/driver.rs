@@ -33,7 +33,7 @@ const BEGIN_AT_ONCE: usize = 256;
 const LOOK_ROUND: Duration = Duration::from_secs(1);
 
 /// In a drill that runs faster than life, silence is told after no less than this of life.
-const HICCUP: Duration = Duration::from_millis(40);
+const HICCUP: Duration = Duration::from_millis(120);
 
 /// Files left for everything else in the process.
 const SPARE_FILES: u64 = 256;
