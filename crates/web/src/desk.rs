@@ -16,7 +16,7 @@ pub enum DeskError {
     /// The site is not on the incident's victim list.
     #[error("the site is not on the incident's list")]
     NoSuchVictim,
-    /// The engine did not take it in time; nothing was done.
+    /// The engine did not answer in time: whether it was done is not known.
     #[error("the engine did not answer: {0}")]
     Unavailable(String),
 }

@@ -67,7 +67,7 @@ pub fn times(screen: &Screen, incident: &Incident, last: Option<&Statement>) -> 
             div { dt { (say!(lang, "since")) } dd {
                 (screen.time(incident.began_at))
                 @if incident.phase != Phase::Resolved {
-                    " " span.dim { "(" (time::span(lang, screen.now.since(incident.began_at))) ")" }
+                    " " span.dim { "(" (time::span(lang, screen.digest.view.at.since(incident.began_at))) ")" }
                 }
             } }
             div { dt { (say!(lang, "as-of")) } dd { (screen.time(screen.digest.view.at)) } }

@@ -98,13 +98,13 @@ async fn nothing_is_done_to_an_incident_that_is_over() {
 }
 
 #[tokio::test]
-async fn when_the_engine_does_not_answer_the_page_says_that_nothing_was_done() {
+async fn when_the_engine_does_not_answer_the_page_claims_neither_done_nor_undone() {
     let view = story::view(&story::estate(200), Scene::Identified);
     let past = Past::of(&view);
     let tired = Hands { tired: true, ..Hands::default() };
     let stage = story::stage_of(view, past, tired, story::settings(false));
     let fields = [("by", "x"), ("words", "y"), ("confirm", "yes")];
-    stage.form(&restored(), &fields).await.is(503).has("아무것도 바뀌지 않았습니다.");
+    stage.form(&restored(), &fields).await.is(503).has("기록되었는지 확인하지 못했습니다.");
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! The tree as a drawing: rows from top to bottom, each a beacon with its name and count.
 //!
-//! Wide: branches to the right, a column for each level. Narrow: branches below, a step to
-//! the right for each level, so that the text keeps its size on a phone.
+//! Wide and shallow: branches to the right, a column for each level. Otherwise branches
+//! below, a step to the right for each level, so that the text keeps its size on a phone
+//! and however deep the tree is.
 
 use super::list::{label, numbers};
 use super::plan::{Knot, Plan, Show};
@@ -16,41 +17,47 @@ pub enum Form {
     Narrow,
 }
 
-impl Form {
-    const fn class(self) -> &'static str {
-        match self {
-            Form::Wide => "blast wide",
-            Form::Narrow => "blast narrow",
-        }
-    }
-
-    /// To the right for each level. Wide drawings of few levels spread to fill their card.
-    fn step(self, levels: usize) -> f64 {
-        match self {
-            Form::Wide => (WIDE / levels.max(1) as f64).clamp(232.0, 350.0),
-            Form::Narrow => 20.0,
-        }
-    }
-
-    const fn row(self) -> f64 {
-        match self {
-            Form::Wide => 62.0,
-            Form::Narrow => 52.0,
-        }
-    }
-
-    /// How many half-width characters of a label fit.
-    fn room(self, depth: usize, step: f64) -> usize {
-        match self {
-            // Some 7.2 units a character, after the beacon and before the next column.
-            Form::Wide => ((step - 52.0) / 7.2) as usize,
-            Form::Narrow => 38_usize.saturating_sub(3 * depth).max(12),
-        }
-    }
+/// The measures of a drawing, in units that are pixels at full size.
+#[derive(Clone, Copy)]
+struct Shape {
+    /// Branches go to the right, and a knot stands in the middle of its branches.
+    across: bool,
+    /// To the right for each level.
+    step: f64,
+    /// Down for each row.
+    row: f64,
+    width: f64,
 }
 
-/// The width that a wide drawing of up to three levels fills.
+/// The width that a wide drawing fills.
 const WIDE: f64 = 700.0;
+const NARROW: f64 = 340.0;
+/// More columns than this would have no room for their names.
+const COLUMNS_MOST: usize = 3;
+
+impl Shape {
+    fn of(form: Form, levels: usize) -> Shape {
+        let columns = levels.max(2) as f64;
+        match form {
+            Form::Wide if levels <= COLUMNS_MOST => {
+                Shape { across: true, step: WIDE / columns, row: 62.0, width: WIDE }
+            }
+            Form::Wide => Shape { across: false, step: 34.0, row: 54.0, width: WIDE },
+            Form::Narrow => Shape { across: false, step: 20.0, row: 52.0, width: NARROW },
+        }
+    }
+
+    /// How long the bar below a name is.
+    fn bar(self, x: f64) -> f64 {
+        if self.across { self.step - 62.0 } else { (self.width - x - 40.0).min(360.0) }
+    }
+
+    /// How many half-width characters of a name fit; some 7.2 units each.
+    fn room(self, x: f64) -> usize {
+        let units = if self.across { self.step - 52.0 } else { self.width - x - 30.0 };
+        (units / 7.2).max(12.0) as usize
+    }
+}
 
 /// A knot with its place.
 struct Placed<'a> {
@@ -64,27 +71,27 @@ struct Placed<'a> {
 
 pub fn drawing(lang: Lang, plan: &Plan, form: Form) -> Markup {
     let levels = plan.roots.iter().map(levels).max().unwrap_or(1);
-    let step = form.step(levels);
-    let mut layout = Layout { form, step, next_row: 0.0, placed: Vec::new() };
+    let shape = Shape::of(form, levels);
+    let mut layout = Layout { shape, next_row: 0.0, placed: Vec::new() };
     for root in &plan.roots {
         layout.place(root, 0, None);
     }
     let placed = layout.placed;
-    let width = match form {
-        Form::Wide => levels as f64 * step,
-        Form::Narrow => 340.0,
+    let bottom = placed.iter().map(|p| p.y).fold(0.0, f64::max) + shape.row;
+    let (class, id) = match form {
+        Form::Wide => ("blast wide", "blast-w"),
+        Form::Narrow => ("blast narrow", "blast-n"),
     };
-    let bottom = placed.iter().map(|p| p.y).fold(0.0, f64::max) + form.row();
-    let id = if form == Form::Wide { "blast-w" } else { "blast-n" };
+    let width = shape.width;
     html! {
-        svg class=(form.class()) viewBox=(format!("0 0 {width:.0} {bottom:.0}")) role="img"
+        svg class=(class) viewBox=(format!("0 0 {width:.0} {bottom:.0}")) role="img"
             width=(format!("{width:.0}")) height=(format!("{bottom:.0}"))
             aria-labelledby={ (id) "-t " (id) "-d" }
         {
             title #{ (id) "-t" } { (say!(lang, "blast-title")) }
             desc #{ (id) "-d" } { (super::list::sentence(lang, plan)) }
-            @for p in &placed { (line(p, form, step)) }
-            @for p in &placed { (knot(lang, p, form, step)) }
+            @for p in &placed { (line(p, shape)) }
+            @for p in &placed { (knot(lang, p, shape)) }
         }
     }
 }
@@ -94,8 +101,7 @@ fn levels(knot: &Knot) -> usize {
 }
 
 struct Layout<'a> {
-    form: Form,
-    step: f64,
+    shape: Shape,
     next_row: f64,
     placed: Vec<Placed<'a>>,
 }
@@ -103,16 +109,16 @@ struct Layout<'a> {
 impl<'a> Layout<'a> {
     /// Places a branch; returns the height of its own knot.
     fn place(&mut self, knot: &'a Knot, depth: usize, from: Option<(f64, f64)>) -> f64 {
-        let (x, mut y) = (depth as f64 * self.step, self.next_row);
+        let (x, mut y) = (depth as f64 * self.shape.step, self.next_row);
         let mine = self.placed.len();
         self.placed.push(Placed { knot, x, y, depth, from });
-        if self.form == Form::Narrow || knot.below.is_empty() {
-            self.next_row += self.form.row();
+        if !self.shape.across || knot.below.is_empty() {
+            self.next_row += self.shape.row;
         }
         let first = self.placed.len();
         let rows: Vec<f64> =
             knot.below.iter().map(|below| self.place(below, depth + 1, Some((x, y)))).collect();
-        if self.form == Form::Wide
+        if self.shape.across
             && let (Some(top), Some(bottom)) = (rows.first(), rows.last())
         {
             y = (top + bottom) / 2.0;
@@ -125,36 +131,34 @@ impl<'a> Layout<'a> {
     }
 }
 
-fn line(p: &Placed<'_>, form: Form, step: f64) -> Markup {
+fn line(p: &Placed<'_>, shape: Shape) -> Markup {
     let Some((x, y)) = p.from else { return html! {} };
     let class = if matches!(p.knot.fire, Fire::Unlit) { "wire" } else { "wire hot" };
     let (to_x, to_y) = (p.x, p.y + 18.0);
-    let d = match form {
-        Form::Wide => {
-            let start = x + step - 22.0;
-            let from_y = y + 18.0;
-            format!(
-                "M{start:.1} {from_y:.1}C{:.1} {from_y:.1} {:.1} {to_y:.1} {to_x:.1} {to_y:.1}",
-                start + 12.0,
-                to_x - 12.0
-            )
-        }
-        Form::Narrow => format!("M{:.1} {:.1}V{:.1}q0 6 6 6h4", x + 10.0, y + 34.0, to_y - 6.0),
+    let d = if shape.across {
+        let (start, from_y) = (x + shape.step - 22.0, y + 18.0);
+        let (out, into) = (start + 12.0, to_x - 12.0);
+        format!(
+            "M{start:.1} {from_y:.1}C{out:.1} {from_y:.1} {into:.1} {to_y:.1} {to_x:.1} {to_y:.1}"
+        )
+    } else {
+        let reach = (to_x - x - 16.0).max(2.0);
+        format!("M{:.1} {:.1}V{:.1}q0 6 6 6h{reach:.1}", x + 10.0, y + 34.0, to_y - 6.0)
     };
     html! { path class=(class) d=(d) {} }
 }
 
-fn knot(lang: Lang, p: &Placed<'_>, form: Form, step: f64) -> Markup {
+fn knot(lang: Lang, p: &Placed<'_>, shape: Shape) -> Markup {
     let (knot, x, y) = (p.knot, p.x, p.y);
     let whole = label(lang, &knot.show);
-    let bar_width = if form == Form::Wide { step - 62.0 } else { 300.0 - p.x };
+    let bar_width = shape.bar(x);
     let share = f64::from(knot.failing) / f64::from(knot.sites.max(1));
     let lit = if knot.failing > 0 { (share * bar_width).max(2.0) } else { 0.0 };
     html! {
         g class={ "knot " (knot.fire.class()) } {
             title { (whole) " — " (numbers(lang, knot)) }
             (beacon::glyph(knot.fire, x, y + 4.0))
-            text.name x=(x + 26.0) y=(y + 14.0) { (cut(&whole, form.room(p.depth, step))) }
+            text.name x=(x + 26.0) y=(y + 14.0) { (cut(&whole, shape.room(x))) }
             text.count x=(x + 26.0) y=(y + 31.0) { (numbers(lang, knot)) }
             @if !matches!(knot.show, Show::Healthy { .. } | Show::MoreFailing { .. }) {
                 rect.rail x=(x + 26.0) y=(y + 37.0) width=(bar_width) height="4" rx="2" {}

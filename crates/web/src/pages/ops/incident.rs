@@ -71,6 +71,7 @@ pub async fn page(
             section.card aria-labelledby="blast" {
                 h2 #blast { (say!(lang, "blast-heading")) }
                 div #picture data-live-part { (blast::picture(lang, &screen.digest, &found.view)) }
+                div #by-layer data-live-part { (layers(&screen, &found.view)) }
             }
             section.card aria-labelledby="fault" {
                 h2 #fault { (say!(lang, "fault-card")) }
@@ -120,7 +121,6 @@ fn fault_card(screen: &Screen, found: &Found) -> Markup {
             }
         }
         (evidence(screen, it, found.events.as_deref()))
-        (layers(screen, &found.view))
     }
 }
 

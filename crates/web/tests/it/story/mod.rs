@@ -505,6 +505,7 @@ pub fn night(estate: &Arc<Estate>) -> View {
     incident.victims = victims.into_iter().map(|n| victim(host(n), n, state(n), now)).collect();
     incident.victims.sort_by(|a, b| a.site.cmp(&b.site));
     incident.incident.counts = counts(&incident.victims);
+    (incident.incident.began_at, incident.incident.opened_at) = (since, since + secs(1));
     incident.incident.phase = Phase::Identified;
     incident.incident.cause = Some(Cause {
         rivals: vec![(ComponentKey::new(Kind::Switch, "s2"), 0.014)],
