@@ -229,8 +229,6 @@ impl Stage {
                 if !play.stay {
                     break;
                 }
-                // The day is over: what is still looked at, is looked at in peace.
-                drill.clock.set_speed(1.0);
                 println!("{}", by(play.language, "Ctrl-C로 끝냅니다.", "Ctrl-C to leave."));
             }
         }

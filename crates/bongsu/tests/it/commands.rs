@@ -1,0 +1,133 @@
+//! The commands, as a person types them.
+
+use crate::program::{bongsu, err, out, run};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::Stdio;
+
+const CUSTOMERS: &str = "\
+customer,contact,domain,rack
+kim,kim@example.kr,shop.co.kr,r1
+kim,kim@example.kr,www.한글.한국,r1
+lee,010-1234-5678,forum.kr,r2
+";
+
+#[test]
+fn a_table_is_imported_and_a_dry_run_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("c.csv"), CUSTOMERS).unwrap();
+    let dry = run(dir.path(), &["import", "--dry-run", "c.csv"]);
+    assert!(dry.status.success() && out(&dry).contains("dry run"), "{}", err(&dry));
+    let done = run(dir.path(), &["import", "c.csv"]);
+    assert!(done.status.success(), "{}", err(&done));
+    assert!(out(&done).contains("+ site www.한글.한국"), "{}", out(&done));
+    let again = run(dir.path(), &["import", "c.csv"]);
+    assert!(out(&again).contains("nothing changes"), "{}", out(&again));
+}
+
+#[test]
+fn every_bad_row_is_named_and_nothing_is_imported() {
+    let dir = tempfile::tempdir().unwrap();
+    let bad = "customer,contact,domain\nkim,kim@example.kr,co.kr\nlee,nobody,forum.kr\n";
+    std::fs::write(dir.path().join("bad.csv"), bad).unwrap();
+    let refused = run(dir.path(), &["import", "bad.csv"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = err(&refused);
+    assert!(said.contains("bad.csv:2: domain"), "{said}");
+    assert!(said.contains("bad.csv:3: contact"), "{said}");
+    assert!(!dir.path().join("bongsu.db").exists(), "a store was made for a refused import");
+}
+
+#[test]
+fn the_printed_example_is_a_configuration() {
+    let dir = tempfile::tempdir().unwrap();
+    let example = run(dir.path(), &["config", "example"]);
+    std::fs::write(dir.path().join("b.toml"), &example.stdout).unwrap();
+    let fine = run(dir.path(), &["config", "check", "b.toml"]);
+    assert!(fine.status.success(), "{}", err(&fine));
+}
+
+#[test]
+fn operations_beyond_loopback_are_refused_before_anything_is_opened() {
+    let dir = tempfile::tempdir().unwrap();
+    let open = "version = \"1\"\n[web]\noperations = \"0.0.0.0:0\"\n";
+    std::fs::write(dir.path().join("b.toml"), open).unwrap();
+    let refused = run(dir.path(), &["serve", "--config", "b.toml"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = err(&refused);
+    assert!(said.contains("b.toml: line 3: `web.operations`"), "{said}");
+    assert!(said.contains("behind_authenticating_proxy = true"), "{said}");
+    assert!(!dir.path().join("bongsu.db").exists());
+}
+
+#[test]
+fn a_domain_that_nobody_imported_is_not_discovered() {
+    let dir = tempfile::tempdir().unwrap();
+    let refused = run(dir.path(), &["discover", "shop.co.kr"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(err(&refused).contains("import it first"), "{}", err(&refused));
+}
+
+#[test]
+fn a_seed_is_played_and_scored() {
+    let dir = tempfile::tempdir().unwrap();
+    let played = run(dir.path(), &["simulate", "--seeds", "1..1", "--quiet-days", "1"]);
+    assert!(out(&played).contains("seeds played"), "{}{}", out(&played), err(&played));
+}
+
+#[test]
+fn the_scenarios_are_listed_in_both_languages() {
+    let dir = tempfile::tempdir().unwrap();
+    let english = run(dir.path(), &["drill", "--list"]);
+    assert!(out(&english).contains("gabia-2018"), "{}", err(&english));
+    let korean = run(dir.path(), &["drill", "--list", "--lang", "ko"]);
+    assert!(out(&korean).contains("네임서버"), "{}", out(&korean));
+    let unknown = run(dir.path(), &["drill", "gabia-2081"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(err(&unknown).contains("gabia-2018"), "{}", err(&unknown));
+}
+
+/// Asks for a path, and gives the answer's first line.
+fn get(at: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(at).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn serve_opens_its_doors_takes_up_work_and_stops_when_asked() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = "version = \"1\"\n[web]\npublic = \"127.0.0.1:0\"\noperations = \"127.0.0.1:0\"\n";
+    std::fs::write(dir.path().join("b.toml"), config).unwrap();
+    let mut child = bongsu()
+        .env("BONGSU_LOG", "info")
+        .current_dir(dir.path())
+        .args(["serve", "--config", "b.toml"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut doors = Vec::new();
+    let mut until = |words: &str| {
+        for line in lines.by_ref() {
+            let line = line.unwrap();
+            if let Some((_, rest)) = line.split_once("http://") {
+                doors.push(rest.split('/').next().unwrap().to_owned());
+            }
+            if line.contains(words) {
+                return;
+            }
+        }
+        panic!("the program ended before it said “{words}”");
+    };
+    until("taking up work");
+    assert_eq!(doors.len(), 2);
+    assert_eq!(get(&doors[0], "/"), "HTTP/1.1 200 OK");
+    assert_eq!(get(&doors[0], "/ops"), "HTTP/1.1 404 Not Found", "operations are not public");
+    assert_eq!(get(&doors[1], "/ops"), "HTTP/1.1 200 OK");
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    assert!(child.wait().unwrap().success());
+}
