@@ -1,2 +1,64 @@
-//! Tasks.
-fn main() {}
+//! What cargo alone cannot do.
+//!
+//! - [`test`](test::run): everything that must hold, from a bare machine;
+//! - [`lint`](test::lint): formatting and clippy;
+//! - [`tidy`](tidy::run): the house's own rules, which no compiler knows;
+//! - [`pictures`](pictures::run): true pictures of the screens, taken from a drill;
+//! - [`install`](install::run): the Debian packages that tests and pictures need.
+
+#![forbid(unsafe_code)]
+
+mod install;
+mod pictures;
+mod steps;
+mod test;
+mod tidy;
+
+use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Tasks of this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing, and run everything that must hold.
+    Test(test::Args),
+    /// Check formatting and run clippy.
+    Lint,
+    /// Check the house's own rules: who may depend on whom, lengths, words.
+    Tidy,
+    /// Take pictures of the screens during a drill, into docs/pictures.
+    Pictures,
+    /// Install the Debian packages that tests and pictures need, as far as they are missing.
+    Install,
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().task {
+        Task::Test(args) => test::run(&args),
+        Task::Lint => test::lint(),
+        Task::Tidy => tidy::run(),
+        Task::Pictures => pictures::run(),
+        Task::Install => install::run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository's root.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().expect("this crate lies in the workspace").to_owned()
+}

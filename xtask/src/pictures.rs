@@ -1,0 +1,150 @@
+//! True pictures of the screens, taken by a browser while a drill is played.
+
+use crate::install;
+use crate::steps::{self, cargo};
+use anyhow::{Context, bail};
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// A picture in the repository is no larger.
+const BYTES_MOST: u64 = 300_000;
+/// The incident must be identified after so many looks, a quarter of a second each.
+const LOOKS_MOST: u32 = 4 * 180;
+/// Enough sites seen hit that the picture shows an outage in full.
+const SEEN_HIT: u64 = 100;
+
+/// A picture: name, path with `ID` for the incident's, width and height in pixels.
+const PICTURES: [(&str, &str, u32, u32); 4] = [
+    ("incident-en", "/ops/incidents/ID?lang=en", 1200, 1300),
+    ("incident-ko", "/ops/incidents/ID?lang=ko", 1200, 1300),
+    ("public-en", "/?lang=en", 900, 1100),
+    ("public-ko", "/?lang=ko", 900, 1100),
+];
+
+/// Takes all pictures.
+///
+/// # Errors
+/// When the drill or the browser fails, or a picture is too large.
+pub fn run() -> anyhow::Result<()> {
+    let browser = install::program("chromium")
+        .context("pictures need chromium: apt-get install chromium fonts-noto-cjk")?;
+    steps::run(&cargo(), &["build", "--locked", "--release", "--package", "bongsu"])?;
+    let folder = crate::root().join("docs/pictures");
+    std::fs::create_dir_all(&folder)?;
+    let drill = Drill::begin()?;
+    let incident = drill.identified()?;
+    for (name, path, width, height) in PICTURES {
+        let url = format!("http://{}{}", drill.address, path.replace("ID", &incident));
+        let file = folder.join(format!("{name}.png"));
+        shoot(&browser, &url, (width, height), &file)?;
+        let bytes = std::fs::metadata(&file).with_context(|| format!("{name}.png"))?.len();
+        println!("{name}.png: {bytes} bytes");
+        if bytes > BYTES_MOST {
+            bail!("{name}.png is larger than {BYTES_MOST} bytes");
+        }
+    }
+    Ok(())
+}
+
+/// A drill being played.
+struct Drill {
+    child: Child,
+    address: String,
+}
+
+impl Drill {
+    fn begin() -> anyhow::Result<Drill> {
+        let target = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| crate::root().join("target"), std::path::PathBuf::from);
+        let mut child = Command::new(target.join("release/bongsu"))
+            .args(["drill", "gabia-2018", "--listen", "127.0.0.1:0", "--ports", "any"])
+            .args(["--lang", "en"])
+            .current_dir(crate::root())
+            .stdout(Stdio::piped())
+            .stdin(Stdio::null())
+            .spawn()
+            .context("the drill cannot be started")?;
+        let out = child.stdout.take().context("the drill has no output")?;
+        let mut drill = Drill { child, address: String::new() };
+        let mut lines = BufReader::new(out).lines();
+        for line in lines.by_ref() {
+            let line = line?;
+            let found = line.strip_prefix("http://").and_then(|rest| rest.split_once("/ops"));
+            if let Some((address, _)) = found {
+                drill.address = address.to_owned();
+                break;
+            }
+        }
+        if drill.address.is_empty() {
+            bail!("the drill did not say where its pages are");
+        }
+        // It tells on; somebody must listen.
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| println!("{line}")));
+        Ok(drill)
+    }
+
+    /// Waits until the incident's part is named and enough sites are seen hit.
+    fn identified(&self) -> anyhow::Result<String> {
+        for _ in 0..LOOKS_MOST {
+            let status = get(&self.address, "/api/v1/status")?;
+            let open = status["open_incidents"].as_array().into_iter().flatten();
+            let ripe = |it: &&Value| {
+                it["phase"] == "identified"
+                    && it["counts"]["seen_hit"].as_u64().unwrap_or(0) >= SEEN_HIT
+            };
+            if let Some(id) = open.filter(ripe).find_map(|it| it["id"].as_str()) {
+                return Ok(id.to_owned());
+            }
+            pause();
+        }
+        bail!("no incident was identified");
+    }
+}
+
+impl Drop for Drill {
+    fn drop(&mut self) {
+        // As by Ctrl-C, so that it puts its things away.
+        let _ = steps::output("kill", &["-INT", &self.child.id().to_string()]);
+        let _ = self.child.wait();
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "two programs in life, outside of the product")]
+fn pause() {
+    std::thread::sleep(Duration::from_millis(250));
+}
+
+/// A JSON document of the drill. HTTP/1.0, so that the end of the connection is its end.
+fn get(address: &str, path: &str) -> anyhow::Result<Value> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n")?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    let answer = String::from_utf8(answer)?;
+    let (_, body) = answer.split_once("\r\n\r\n").context("an answer without a body")?;
+    Ok(serde_json::from_str(body)?)
+}
+
+fn shoot(browser: &Path, url: &str, size: (u32, u32), file: &Path) -> anyhow::Result<()> {
+    let own = tempfile::Builder::new().prefix("bongsu-pictures-").tempdir()?;
+    let output = Command::new(browser)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        .args(["--hide-scrollbars", "--force-device-scale-factor=1"])
+        .arg(format!("--user-data-dir={}", own.path().display()))
+        .arg(format!("--window-size={},{}", size.0, size.1))
+        .arg(format!("--screenshot={}", file.display()))
+        .arg(url)
+        .stdin(Stdio::null())
+        .output()
+        .context("the browser cannot be started")?;
+    if !output.status.success() || !file.exists() {
+        bail!("the browser: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(())
+}

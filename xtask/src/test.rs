@@ -1,0 +1,73 @@
+//! Everything that must hold, from a bare machine.
+
+use crate::steps::{self, cargo, output};
+use crate::{install, tidy};
+
+/// Install what is missing, and run everything that must hold.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Play these seeds in the simulator too, such as 1..20.
+    #[arg(long, value_name = "A..B")]
+    seeds: Option<String>,
+    /// Play this scenario too, in the pace of its own; it must pass. May be repeated.
+    #[arg(long, value_name = "SCENARIO")]
+    drill: Vec<String>,
+    /// Check formatting and clippy too, before all else.
+    #[arg(long)]
+    lint: bool,
+    /// Take what is installed as it is.
+    #[arg(long)]
+    no_install: bool,
+}
+
+/// Runs everything. The tests need root for their own network namespaces.
+///
+/// # Errors
+/// The first step that fails.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    if !args.no_install {
+        install::run()?;
+    }
+    tidy::run()?;
+    if args.lint {
+        lint()?;
+    }
+    suite()?;
+    steps::run(&cargo(), &["test", "--locked", "--doc", "--workspace"])?;
+    if let Some(seeds) = &args.seeds {
+        bongsu(&["simulate", "--seeds", seeds])?;
+    }
+    for scenario in &args.drill {
+        bongsu(&["drill", scenario, "--exit", "--listen", "127.0.0.1:0", "--ports", "any"])?;
+    }
+    println!("\n=== all of it holds");
+    Ok(())
+}
+
+/// All tests, each in a process of its own where cargo-nextest is there.
+fn suite() -> anyhow::Result<()> {
+    if output(&cargo(), &["nextest", "--version"]).is_ok() {
+        return steps::run(&cargo(), &["nextest", "run", "--locked", "--workspace"]);
+    }
+    println!("cargo-nextest is not installed: the tests run by cargo test");
+    steps::run(&cargo(), &["test", "--locked", "--workspace", "--lib", "--bins", "--tests"])
+}
+
+/// The program itself, as the tests have built it.
+fn bongsu(args: &[&str]) -> anyhow::Result<()> {
+    let all: Vec<&str> = ["run", "--locked", "--quiet", "--package", "bongsu", "--"]
+        .into_iter()
+        .chain(args.iter().copied())
+        .collect();
+    steps::run(&cargo(), &all)
+}
+
+/// Formatting, and clippy with every warning an error.
+///
+/// # Errors
+/// The first that fails.
+pub fn lint() -> anyhow::Result<()> {
+    steps::run(&cargo(), &["fmt", "--all", "--check"])?;
+    let clippy = ["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"];
+    steps::run(&cargo(), &clippy)
+}
