@@ -1,0 +1,194 @@
+//! What is said of each fault: when it began, whether it is over, whether it is a
+//! customer's own doing, and whom it hits.
+
+use super::read::Came;
+use super::record::{Record, group};
+use super::replay::Replayed;
+use crate::Time;
+use crate::diagnosis::likelihood::Load;
+use crate::diagnosis::pattern::Pattern;
+use crate::diagnosis::tracker::Fault;
+use crate::incident::Mode;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// An ending, or a later beginning, is believed from this much log-likelihood.
+const CHANGE_NATS: f64 = 8.0;
+/// From this rate on a fault is total.
+const TOTAL: f64 = 0.97;
+/// Of the sites that a dead share took, nearly all stay dead while it lasts.
+const STAYS_DEAD: f64 = 0.98;
+
+/// A fault and what it is.
+pub(super) struct Judged {
+    pub fault: Fault,
+    pub is: Is,
+    /// The cells that rest on its component.
+    pub cells: Vec<u32>,
+}
+
+/// What a fault of the tracker's is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Is {
+    /// A failed component.
+    Failed,
+    /// The trouble of the vantage itself.
+    OfVantage,
+    /// A customer breaks his own sites; others on the component work.
+    OfCustomer,
+}
+
+/// One probe below a fault: when, of which cell, and what it says for the fault.
+struct Probe {
+    at: Time,
+    cell: u32,
+    failed: bool,
+    nats: f64,
+}
+
+/// Looks at all faults; those that are over are left out.
+pub(super) fn judge(record: &Record<'_>, replayed: &Replayed) -> Vec<Judged> {
+    let faults = &replayed.answer.faults;
+    let cells: Vec<Vec<u32>> =
+        faults.iter().map(|f| replayed.tracker.cells_on(f.component).collect()).collect();
+    let probes = probes_below(record, replayed, &cells);
+    let all = faults.iter().zip(cells).zip(probes);
+    let judged = all.filter_map(|((fault, cells), probes)| {
+        if is_over(fault, &probes) {
+            return None;
+        }
+        let is = match record.as_vantage(fault.component) {
+            Some(_) => Is::OfVantage,
+            None if of_one_customer(record, replayed, fault, &cells) => Is::OfCustomer,
+            None => Is::Failed,
+        };
+        let fault = date(fault.clone(), &probes);
+        Some(Judged { fault, is, cells })
+    });
+    judged.collect()
+}
+
+/// The probes below each fault, in order of time.
+fn probes_below(record: &Record<'_>, replayed: &Replayed, cells: &[Vec<u32>]) -> Vec<Vec<Probe>> {
+    let mut below: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+    for (fault, cells) in cells.iter().enumerate() {
+        for cell in cells {
+            below.entry(*cell).or_default().push(fault);
+        }
+    }
+    let mut probes: Vec<Vec<Probe>> = cells.iter().map(|_| Vec::new()).collect();
+    for (seen, counts) in record.seen.iter().zip(&replayed.counts) {
+        let Some(under) = below.get(&seen.cell).filter(|_| *counts) else { continue };
+        let base = base_of(record, replayed, seen.cell);
+        for ix in under {
+            let failed = seen.came == Came::Failed;
+            let rate = (replayed.answer.faults[*ix].rate + base).clamp(0.05, 0.98);
+            let quiet = base.clamp(1e-4, rate / 2.0);
+            let nats = ratio(failed, rate, quiet);
+            probes[*ix].push(Probe { at: seen.at, cell: seen.cell, failed, nats });
+        }
+    }
+    probes
+}
+
+/// The log-likelihood ratio of one outcome, chance of failing `high` against `low`.
+fn ratio(failed: bool, high: f64, low: f64) -> f64 {
+    if failed { (high / low).ln() } else { ((1.0 - high) / (1.0 - low)).ln() }
+}
+
+/// How often a probe of a cell fails by itself.
+fn base_of(record: &Record<'_>, replayed: &Replayed, cell: u32) -> f64 {
+    let cell = &record.cells[cell as usize];
+    let group = group(record.streams[cell.stream as usize].layer, cell.vantage);
+    let base = &replayed.tracker.bases()[usize::from(group)];
+    base.noise + base.own
+}
+
+/// Whether what failed works again. Only cells that failed before speak of it: those that
+/// never did say nothing of an ending, whatever the order in which they are asked.
+fn is_over(fault: &Fault, probes: &[Probe]) -> bool {
+    let mut failed: FxHashSet<u32> = FxHashSet::default();
+    let mut newest: FxHashMap<u32, (Time, bool)> = FxHashMap::default();
+    for probe in probes {
+        if failed.contains(&probe.cell) {
+            newest.insert(probe.cell, (probe.at, probe.failed));
+        }
+        if probe.failed {
+            failed.insert(probe.cell);
+        }
+    }
+    let mut newest: Vec<(Time, bool)> = newest.into_values().collect();
+    newest.sort_unstable();
+    let lasting = match fault.mode {
+        Mode::Loss => fault.rate.clamp(0.05, STAYS_DEAD),
+        Mode::Subset => STAYS_DEAD,
+    };
+    let quiet = 0.05_f64.min(lasting / 2.0);
+    let suffixes = newest.iter().rev().scan(0.0, |sum, (_, failed)| {
+        *sum -= ratio(*failed, lasting, quiet);
+        Some(*sum)
+    });
+    suffixes.fold(f64::MIN, f64::max) > CHANGE_NATS
+}
+
+/// Sets when the fault began, by the run of probes that speaks most for it, and, where the
+/// record shows much of the time before, the rate since.
+fn date(mut fault: Fault, probes: &[Probe]) -> Fault {
+    let (mut sum, mut most, mut start) = (0.0, 0.0, None);
+    for (ix, probe) in probes.iter().enumerate().rev() {
+        sum += probe.nats;
+        if sum > most {
+            (most, start) = (sum, Some(ix));
+        }
+    }
+    let Some(start) = start else { return fault };
+    fault.since = probes[start].at;
+    let before: f64 = probes[..start].iter().map(|probe| probe.nats).sum();
+    if before < -CHANGE_NATS {
+        let share = share(fault.mode, &probes[start..]);
+        // The whole record dilutes a fault that began in its midst; it never adds to it.
+        fault.rate = fault.rate.max(share);
+        if fault.rate > TOTAL {
+            fault.mode = Mode::Loss;
+        }
+    }
+    fault
+}
+
+/// The share of probes that failed, or of cells that failed every time.
+fn share(mode: Mode, probes: &[Probe]) -> f64 {
+    if mode == Mode::Loss {
+        let failed = probes.iter().filter(|probe| probe.failed).count();
+        return failed as f64 / probes.len() as f64;
+    }
+    let mut dead: FxHashMap<u32, bool> = FxHashMap::default();
+    for probe in probes {
+        *dead.entry(probe.cell).or_insert(true) &= probe.failed;
+    }
+    dead.values().filter(|dead| **dead).count() as f64 / dead.len() as f64
+}
+
+/// Whether nothing speaks for the fault but the sites of one customer, while sites of
+/// others rest on the same component and work: then it is his own doing more likely than
+/// the component's.
+fn of_one_customer(record: &Record<'_>, replayed: &Replayed, fault: &Fault, cells: &[u32]) -> bool {
+    let customer = |cell: u32| record.customer[record.site(cell) as usize];
+    let pattern = |cell: u32| replayed.tracker.history(cell).pattern();
+    let mut failures: FxHashMap<u32, usize> = FxHashMap::default();
+    for cell in cells.iter().filter(|cell| pattern(**cell).failed() > 0) {
+        *failures.entry(customer(*cell)).or_default() += pattern(*cell).failed();
+    }
+    let most = failures.into_iter().max_by_key(|(customer, count)| (*count, *customer));
+    let Some((suspect, _)) = most else { return false };
+    let load = Load::of(fault.mode, fault.rate);
+    let mut others = cells
+        .iter()
+        .filter(|cell| customer(**cell) != suspect && pattern(**cell) != Pattern::NOTHING)
+        .map(|cell| {
+            let of = &record.cells[*cell as usize];
+            let group = group(record.streams[of.stream as usize].layer, of.vantage);
+            let base = &replayed.tracker.bases()[usize::from(group)];
+            base.log(pattern(*cell), load) - base.log(pattern(*cell), Load::default())
+        })
+        .peekable();
+    others.peek().is_some() && others.sum::<f64>() < 0.0
+}

@@ -1,0 +1,188 @@
+//! Living through the record again.
+//!
+//! A record that covers several sweeps is replayed as the engine would have lived it, with
+//! an answer several times a sweep, because the tracker knows a fault's age only by having
+//! seen it begin. A short record, in which nothing can be told from its order in time but
+//! what [`super::judge`] tells, is weighed as a whole: all windows are made wide enough to
+//! hold it.
+
+use super::read::Came;
+use super::record::Record;
+use crate::Time;
+use crate::diagnosis::tracker::{Answer, Tracker};
+use crate::evidence::Layer;
+use crate::inventory::Kind;
+
+/// A record shorter than this many sweeps is weighed as a whole.
+const SHORT_SWEEPS: u32 = 5;
+/// The tracker lives through so many sweeps at the end of a record.
+const REPLAYED_SWEEPS: u32 = 30;
+/// Answers in each sweep of a replay.
+const ANSWERS: u32 = 4;
+/// The tracker's shortest window is this part of a sweep.
+const SHORTEST: u32 = 20;
+
+/// What is asked of the record after it was replayed.
+pub(super) struct Replayed {
+    pub tracker: Tracker,
+    pub answer: Answer,
+    /// By observation: whether it says something.
+    pub counts: Vec<bool>,
+}
+
+/// Plays the record up to `at`.
+pub(super) fn replay(record: &Record<'_>, at: Time) -> Replayed {
+    let (counts, forgets) = observed(record);
+    let first = record.seen.first().map_or(at, |seen| seen.at);
+    let last = record.seen.last().map_or(at, |seen| seen.at);
+    let short = last.since(first) < record.sweep * SHORT_SWEEPS;
+    let (sweep, from) = match short {
+        true => ((last.since(first) * (SHORTEST + 1)).max(record.sweep), first),
+        false => (record.sweep, first.max(last.before(record.sweep * REPLAYED_SWEEPS))),
+    };
+    let weigh = |component| weight(record.kind(component));
+    let mut tracker = Tracker::new(record.plan(sweep), weigh);
+    let start = record.seen.partition_point(|seen| seen.at < from);
+    prime(&mut tracker, record, &counts, start, from);
+    let step = sweep / ANSWERS;
+    let mut due = from + step;
+    let mut forgets = forgets.into_iter().peekable();
+    for (ix, seen) in record.seen.iter().enumerate() {
+        while let Some((_, cell)) = forgets.next_if(|(when, _)| *when <= ix) {
+            tracker.forget(cell);
+        }
+        if ix < start {
+            continue;
+        }
+        while !short && seen.at >= due {
+            tracker.answer(due);
+            due += step;
+        }
+        if counts[ix] {
+            tracker.observe(seen.cell, seen.at, seen.at, seen.came == Came::Failed, false);
+        }
+    }
+    forgets.for_each(|(_, cell)| tracker.forget(cell));
+    let too_late = at.since(last) > sweep * REPLAYED_SWEEPS;
+    let answer = if too_late { Answer::default() } else { tracker.answer_from_record(at) };
+    Replayed { tracker, answer, counts }
+}
+
+/// Lets every cell that failed when first seen have been asked before, without a result:
+/// the tracker takes a failure with nothing before it to be of unknown age.
+fn prime(tracker: &mut Tracker, record: &Record<'_>, counts: &[bool], start: usize, at: Time) {
+    let mut known = vec![false; record.cells.len()];
+    for (seen, _) in record.seen.iter().zip(counts).skip(start).filter(|(_, counts)| **counts) {
+        if !std::mem::replace(&mut known[seen.cell as usize], true) && seen.came == Came::Failed {
+            tracker.observe(seen.cell, at, at, false, false);
+            tracker.forget(seen.cell);
+        }
+    }
+}
+
+/// A site seen from a vantage, layer by layer.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ladder {
+    /// How many cells of each layer have an outcome, and how many of them fail.
+    asked: [u32; 4],
+    failing: [u32; 4],
+}
+
+impl Ladder {
+    /// Whether the connection breaks below `layer`. DNS stands apart: a site's last known
+    /// address is asked when its name is not found.
+    fn breaks_below(&self, layer: Layer) -> bool {
+        let breaks = |l: Layer| {
+            let l = l as usize;
+            self.asked[l] > 0 && self.failing[l] == self.asked[l]
+        };
+        match layer {
+            Layer::Dns | Layer::Tcp => false,
+            Layer::Tls => breaks(Layer::Tcp),
+            Layer::Http => breaks(Layer::Tcp) || breaks(Layer::Tls),
+        }
+    }
+}
+
+/// Which observations say something, and which cells are to be forgotten ahead of which
+/// observation. A layer above a failing one was not observed, whatever the record says of
+/// it, and what it showed before says nothing of now.
+fn observed(record: &Record<'_>) -> (Vec<bool>, Vec<(usize, u32)>) {
+    let mut ladders = vec![Ladder::default(); record.ladders as usize];
+    let mut upper: Vec<Vec<u32>> = vec![Vec::new(); record.ladders as usize];
+    for (cell, state) in record.cells.iter().enumerate() {
+        if record.streams[state.stream as usize].layer > Layer::Tcp {
+            upper[state.ladder as usize].push(cell as u32);
+        }
+    }
+    let mut newest: Vec<Option<bool>> = vec![None; record.cells.len()];
+    let mut forgets = Vec::new();
+    let mut counts = Vec::with_capacity(record.seen.len());
+    for (ix, seen) in record.seen.iter().enumerate() {
+        let place = record.cells[seen.cell as usize].ladder as usize;
+        let ladder = &mut ladders[place];
+        let said = seen.came != Came::Skipped && !ladder.breaks_below(seen.layer);
+        counts.push(said);
+        if !said {
+            if newest[seen.cell as usize].is_some() {
+                note(ladder, &mut newest[seen.cell as usize], seen.layer, None);
+                forgets.push((ix, seen.cell));
+            }
+            continue;
+        }
+        let failed = seen.came == Came::Failed;
+        note(ladder, &mut newest[seen.cell as usize], seen.layer, Some(failed));
+        if failed && matches!(seen.layer, Layer::Tcp | Layer::Tls) {
+            for cell in &upper[place] {
+                let layer = record.streams[record.cells[*cell as usize].stream as usize].layer;
+                let old = &mut newest[*cell as usize];
+                if old.is_some() && ladders[place].breaks_below(layer) {
+                    note(&mut ladders[place], old, layer, None);
+                    forgets.push((ix, *cell));
+                }
+            }
+        }
+    }
+    (counts, forgets)
+}
+
+fn note(ladder: &mut Ladder, cell: &mut Option<bool>, layer: Layer, now: Option<bool>) {
+    let layer = layer as usize;
+    if let Some(before) = std::mem::replace(cell, now) {
+        ladder.asked[layer] -= 1;
+        ladder.failing[layer] -= u32::from(before);
+    }
+    if let Some(failed) = now {
+        ladder.asked[layer] += 1;
+        ladder.failing[layer] += u32::from(failed);
+    }
+}
+
+/// How readily a kind of component is believed failed, as log-odds against the usual: what
+/// an engineer can mend stands first among twins.
+fn weight(kind: Kind) -> f64 {
+    match kind {
+        Kind::Server | Kind::NameServerGroup => 0.5,
+        Kind::NameServer | Kind::Rack | Kind::LoadBalancer => 0.3,
+        Kind::Switch | Kind::Upstream | Kind::Vantage => 0.1,
+        Kind::DataCentre | Kind::CertificateAuthority | Kind::Other => 0.0,
+        Kind::Prefix | Kind::Address => -0.5,
+    }
+}
+
+/// An outcome older than this many sweeps says nothing of now.
+const STALE_SWEEPS: u32 = 4;
+
+/// By cell: whether its newest probe failed, if that still speaks of `at`.
+pub(super) fn states(record: &Record<'_>, replayed: &Replayed, at: Time) -> Vec<Option<bool>> {
+    let mut newest = vec![None; record.cells.len()];
+    for (seen, counts) in record.seen.iter().zip(&replayed.counts) {
+        newest[seen.cell as usize] = counts.then_some(seen.at);
+    }
+    let fresh = |seen: Time| at.since(seen) <= record.sweep * STALE_SWEEPS;
+    let state = |(cell, seen): (usize, &Option<Time>)| {
+        let known = replayed.tracker.history(cell as u32).pattern().asked() > 0;
+        (known && seen.is_some_and(fresh)).then(|| replayed.tracker.failing(cell as u32))
+    };
+    newest.iter().enumerate().map(state).collect()
+}
