@@ -46,9 +46,22 @@ where
 }
 
 impl Screen {
-    /// An instant as an element.
+    /// An instant as an element; a dash for "never yet".
     pub fn time(&self, at: Time) -> Markup {
-        time::time(self.lang, &self.app.zone, self.now, at)
+        match at {
+            Time::ZERO => html! { span.dim { "–" } },
+            at => time::time(self.lang, &self.app.zone, self.now, at),
+        }
+    }
+
+    /// An instant, and how long that was before what is shown.
+    pub fn since(&self, at: Time) -> Markup {
+        html! {
+            (self.time(at))
+            @if at != Time::ZERO {
+                " " span.dim { "(" (time::span(self.lang, self.digest.view.at.since(at))) ")" }
+            }
+        }
     }
 
     /// An instant as text.

@@ -38,6 +38,7 @@ relapses = { $n ->
  }
 
 said-title = What has been said
+said-all = All that has been said
 said-none = Nothing has been said yet.
 said-cause = It looks as if { $component } has failed.
 said-investigating-heading = Investigating

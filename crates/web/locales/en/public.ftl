@@ -12,6 +12,7 @@ overall-all-work = All watched sites were seen working.
 overall-not-all-seen = No outage is seen. { $up } of { $all } sites have been looked at so far.
 overall-no-shared = No outage across several sites is seen.
 overall-several = { $n } outages are under way.
+overall-several-verifying = The faults of { $n } outages are no longer seen. Sites are being verified one by one.
 overall-cause = It looks as if { $component } has failed.
 overall-unknown-cause = Several sites fail together. The cause is being looked for.
 overall-host-says = The host says that its work is done. Sites are being verified one by one.

@@ -35,6 +35,7 @@ resolved-at = 종결
 relapses = 종결 뒤 재발 { $n }회
 
 said-title = 알려 드린 내용
+said-all = 알려 드린 내용 모두 보기
 said-none = 아직 알려 드린 내용이 없습니다.
 said-cause = { JOSA($component, "이/가") } 고장 난 것으로 보입니다.
 said-investigating-heading = 조사 중

@@ -9,6 +9,7 @@ overall-all-work = 감시 중인 모든 사이트가 동작하는 것을 보았�
 overall-not-all-seen = 장애는 보이지 않습니다. 사이트 { $all }곳 가운데 { $up }곳까지 확인했습니다.
 overall-no-shared = 여러 사이트에 걸친 장애는 보이지 않습니다.
 overall-several = 장애 { $n }건이 진행 중입니다.
+overall-several-verifying = 장애 { $n }건의 고장은 더 보이지 않습니다. 사이트를 하나씩 확인하고 있습니다.
 overall-cause = { JOSA($component, "이/가") } 고장 난 것으로 보입니다.
 overall-unknown-cause = 여러 사이트가 함께 실패하고 있습니다. 원인을 찾고 있습니다.
 overall-host-says = 회사는 조치를 마쳤다고 밝혔습니다. 사이트는 하나씩 확인하고 있습니다.

@@ -8,6 +8,7 @@ use crate::shell::{Room, Screen, Sheet, frame};
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Incident, Phase};
+use bongsu_core::statement::Statement;
 use maud::{Markup, html};
 
 /// Days of the uptime bars.
@@ -24,7 +25,7 @@ pub async fn page(screen: Screen) -> Response {
     let main = html! {
         (hero(&screen, &open))
         div #incidents data-live-part {
-            @for it in &open { (incident(&screen, it)) }
+            @for it in &open { (incident(&screen, it, if open.len() > 1 { 1 } else { 5 })) }
         }
         (vantages(&screen))
         (uptime(&screen, days.as_deref()))
@@ -66,6 +67,9 @@ fn overall(screen: &Screen, open: &[std::sync::Arc<IncidentView>]) -> (&'static 
             let tone = if only.incident.phase == Phase::Monitoring { "warn" } else { "bad" };
             return (tone, only_incident(screen, &only.incident));
         }
+        many if many.iter().all(|i| i.incident.phase == Phase::Monitoring) => {
+            return ("warn", say!(lang, "overall-several-verifying", n = many.len()));
+        }
         many => return ("bad", say!(lang, "overall-several", n = many.len())),
     }
     if !view.vantages.is_empty() && well == 0 {
@@ -105,8 +109,8 @@ fn basis(screen: &Screen) -> Markup {
     }
 }
 
-/// One open incident: what, who, since when, and the words said so far.
-pub fn incident(screen: &Screen, view: &IncidentView) -> Markup {
+/// One open incident: what, who, since when, and the `shown` newest words said.
+fn incident(screen: &Screen, view: &IncidentView, shown: usize) -> Markup {
     let (lang, it) = (screen.lang, &view.incident);
     let heading = format!("i-{}", it.id);
     html! {
@@ -121,7 +125,10 @@ pub fn incident(screen: &Screen, view: &IncidentView) -> Markup {
             (pieces::times(screen, it, view.statements.last()))
             @if !view.statements.is_empty() {
                 h3 { (say!(lang, "said-title")) }
-                (pieces::statements(screen, tail(&view.statements)))
+                (pieces::statements(screen, newest(&view.statements, shown)))
+                @if view.statements.len() > shown {
+                    p { a href={ "/incidents/" (it.id) } { (say!(lang, "said-all")) } }
+                }
             }
         }
     }
@@ -151,8 +158,8 @@ pub fn what(screen: &Screen, it: &Incident) -> Markup {
 }
 
 /// The front page shows the newest; the incident's own page shows all.
-fn tail(all: &[bongsu_core::statement::Statement]) -> &[bongsu_core::statement::Statement] {
-    &all[all.len().saturating_sub(6)..]
+fn newest(all: &[Statement], shown: usize) -> &[Statement] {
+    &all[all.len().saturating_sub(shown)..]
 }
 
 fn vantages(screen: &Screen) -> Markup {

@@ -220,3 +220,24 @@ async fn a_dark_rack_is_shown_on_its_way_from_the_data_centre_with_its_neighbour
     assert!(places.is_sorted(), "{order:?} stand at {places:?}");
     fine(&page).has("rack r3 (believed failed): 250 of 250 sites fail").has("healthy");
 }
+
+#[tokio::test]
+async fn several_incidents_show_their_newest_word_each_and_lead_to_all() {
+    let mut view = story::view(&story::estate(200), Scene::HostSays);
+    let mut second =
+        story::view(&story::estate(200), Scene::Identified).incidents[0].as_ref().clone();
+    second.incident.id = bongsu_core::id::IncidentId::new(at("16:50:00"), "another");
+    view.incidents.push(std::sync::Arc::new(second.clone()));
+    let past = Past::of(&view);
+    let stage =
+        story::stage_of(view.clone(), past, story::Hands::default(), story::settings(false));
+    let page = stage.visit("/").await;
+    fine(&page)
+        .has("장애 2건이 진행 중입니다.")
+        .has("알려 드린 내용 모두 보기")
+        .lacks("조사 중</strong>");
+    second.incident.phase = bongsu_core::incident::Phase::Monitoring;
+    view.incidents[1] = std::sync::Arc::new(second);
+    stage.views.send_replace(std::sync::Arc::new(view));
+    fine(&stage.visit("/").await).has("장애 2건의 고장은 더 보이지 않습니다.");
+}

@@ -52,10 +52,10 @@ impl Shape {
         if self.across { self.step - 62.0 } else { (self.width - x - 40.0).min(360.0) }
     }
 
-    /// How many half-width characters of a name fit; some 7.2 units each.
+    /// How many half-width characters of a name fit; some 7.6 units each.
     fn room(self, x: f64) -> usize {
         let units = if self.across { self.step - 52.0 } else { self.width - x - 30.0 };
-        (units / 7.2).max(12.0) as usize
+        (units / 7.6).max(12.0) as usize
     }
 }
 

@@ -116,7 +116,8 @@ fn fault_card(screen: &Screen, found: &Found) -> Markup {
         @match &it.cause {
             None => p { (say!(lang, "cause-not-known")) },
             Some(c) => {
-                (facts(screen, c))
+                // Once the fault is no longer found, how it fails is no longer so.
+                (facts(screen, c, it.phase < Phase::Monitoring))
                 (rivals(screen, c))
             }
         }
@@ -124,13 +125,13 @@ fn fault_card(screen: &Screen, found: &Found) -> Markup {
     }
 }
 
-fn facts(screen: &Screen, c: &Cause) -> Markup {
+fn facts(screen: &Screen, c: &Cause, now: bool) -> Markup {
     let lang = screen.lang;
     html! {
         dl.facts.stacked {
             div { dt { (say!(lang, "component")) } dd {
                 a href=(component_href(&c.component)) { (parts::component(lang, &c.component)) } } }
-            div { dt { (say!(lang, "mode")) } dd { (cause::mode(lang, c)) } }
+            @if now { div { dt { (say!(lang, "mode")) } dd { (cause::mode(lang, c)) } } }
             div { dt { (say!(lang, "confidence")) } dd { (parts::percent(c.confidence)) "%" } }
             div { dt { (say!(lang, "whose")) } dd { (parts::owner(lang, c.owner)) } }
             div { dt { (say!(lang, "first-failure")) } dd { (screen.time(c.since)) } }

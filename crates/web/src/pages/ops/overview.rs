@@ -3,7 +3,7 @@
 use crate::digest::Digest;
 use crate::draw::stack;
 use crate::pages::pieces;
-use crate::say::{cause, parts, time};
+use crate::say::{cause, parts};
 use crate::shell::{Room, Screen, Sheet, component_href, frame};
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
@@ -159,7 +159,7 @@ fn vantages(screen: &Screen) -> Markup {
                             th scope="row" { (it.name) }
                             td { @if it.well { span.badge.ok { span aria-hidden="true" { "✓" } " " (say!(lang, "vantage-well")) } }
                                 @else { span.badge.warn { span aria-hidden="true" { "△" } " " (say!(lang, "vantage-unwell")) } } }
-                            td { (screen.time(it.since)) " " span.dim { "(" (time::span(lang, screen.now.since(it.since))) ")" } }
+                            td { (screen.since(it.since)) }
                         }
                     }
                 }

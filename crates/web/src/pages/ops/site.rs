@@ -71,8 +71,7 @@ fn facts(screen: &Screen, ix: SiteIx, site: &Site) -> Markup {
     html! {
         section.card {
             dl.facts {
-                div { dt { (say!(lang, "since")) } dd { (screen.time(now.since)) " "
-                    span.dim { "(" (time::span(lang, screen.now.since(now.since))) ")" } } }
+                div { dt { (say!(lang, "since")) } dd { (screen.since(now.since)) } }
                 @if let Some(blame) = now.blame { div { dt { (say!(lang, "whose")) } dd { (parts::blame(lang, blame)) } } }
                 div { dt { (say!(lang, "customer")) } dd { (digest.view.estate.customers.get(site.customer.ix()).map_or("", String::as_str)) } }
                 @if let Some(zone) = digest.view.estate.zones.get(site.zone.ix()) {

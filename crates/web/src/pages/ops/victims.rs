@@ -130,7 +130,7 @@ fn row(screen: &Screen, victim: &Victim) -> Markup {
             th scope="row" { a href={ "/ops/sites/" (victim.site) } { (victim.site.unicode()) } }
             td data-label=(say!(lang, "customer")) { (victim.customer) }
             td data-label=(say!(lang, "state")) { (state(screen, &victim.state)) }
-            td data-label=(say!(lang, "first-hit")) {
+            td.num data-label=(say!(lang, "first-hit")) {
                 @match victim.hit_at { Some(at) => (screen.time(at)), None => span.dim { (say!(lang, "not-seen")) } } }
             td.small data-label=(say!(lang, "rests-on")) {
                 @if let VictimState::Excluded { reason } = &victim.state { (say!(lang, "excluded-because", reason = reason.as_str())) " " }
