@@ -35,7 +35,7 @@ enum Task {
     /// Check the house's own rules: who may depend on whom, lengths, words.
     Tidy,
     /// Take pictures of the screens during a drill, into docs/pictures.
-    Pictures,
+    Pictures(pictures::Args),
     /// Install the Debian packages that tests and pictures need, as far as they are missing.
     Install,
 }
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
         Task::Test(args) => test::run(&args),
         Task::Lint => test::lint(),
         Task::Tidy => tidy::run(),
-        Task::Pictures => pictures::run(),
+        Task::Pictures(args) => pictures::run(args),
         Task::Install => install::run(),
     };
     match done {

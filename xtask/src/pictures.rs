@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -25,17 +25,28 @@ const PICTURES: [(&str, &str, u32, u32); 4] = [
     ("public-ko", "/?lang=ko", 900, 1100),
 ];
 
+/// Take pictures of the screens during a drill, into docs/pictures.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The program to play it; built for release when not given.
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
+}
+
 /// Takes all pictures.
 ///
 /// # Errors
 /// When the drill or the browser fails, or a picture is too large.
-pub fn run() -> anyhow::Result<()> {
+pub fn run(args: Args) -> anyhow::Result<()> {
     let browser = install::program("chromium")
         .context("pictures need chromium: apt-get install chromium fonts-noto-cjk")?;
-    steps::run(&cargo(), &["build", "--locked", "--release", "--package", "bongsu"])?;
+    let program = match args.program {
+        Some(program) => program,
+        None => built()?,
+    };
     let folder = crate::root().join("docs/pictures");
     std::fs::create_dir_all(&folder)?;
-    let drill = Drill::begin()?;
+    let drill = Drill::begin(&program)?;
     let incident = drill.identified()?;
     for (name, path, width, height) in PICTURES {
         let url = format!("http://{}{}", drill.address, path.replace("ID", &incident));
@@ -50,6 +61,13 @@ pub fn run() -> anyhow::Result<()> {
     Ok(())
 }
 
+fn built() -> anyhow::Result<PathBuf> {
+    steps::run(&cargo(), &["build", "--locked", "--release", "--package", "bongsu"])?;
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| crate::root().join("target"), PathBuf::from);
+    Ok(target.join("release/bongsu"))
+}
+
 /// A drill being played.
 struct Drill {
     child: Child,
@@ -57,10 +75,8 @@ struct Drill {
 }
 
 impl Drill {
-    fn begin() -> anyhow::Result<Drill> {
-        let target = std::env::var_os("CARGO_TARGET_DIR")
-            .map_or_else(|| crate::root().join("target"), std::path::PathBuf::from);
-        let mut child = Command::new(target.join("release/bongsu"))
+    fn begin(program: &Path) -> anyhow::Result<Drill> {
+        let mut child = Command::new(program)
             .args(["drill", "gabia-2018", "--listen", "127.0.0.1:0", "--ports", "any"])
             .args(["--lang", "en"])
             .current_dir(crate::root())
