@@ -51,9 +51,14 @@ impl Governor {
         Governor { clock, pace: Arc::new(Mutex::new(Rein { wanted, part: 1.0 })) }
     }
 
-    /// Another pace is wanted from now on.
+    /// Another pace is wanted from now on. A faster one is reached step by step: a probe
+    /// that is under way was given its patience at the old pace, and at ten times that
+    /// pace the rest of it would be over in a moment, as if all fell silent at once.
     pub fn want(&self, wanted: f64) {
-        self.change(|rein| Rein { wanted, ..rein });
+        self.change(|rein| Rein {
+            wanted,
+            part: (rein.wanted * rein.part / wanted).clamp(SLOWEST, 1.0),
+        });
     }
 
     /// Feels the pulse for as long as it is polled.
@@ -110,7 +115,11 @@ mod tests {
         let clock = Clock::held(bongsu_core::Time::ZERO);
         let governor = Governor::new(clock.clone(), 4.0);
         assert!((clock.speed() - 4.0).abs() < 1e-9);
+        governor.want(2.0);
+        assert!((clock.speed() - 2.0).abs() < 1e-9, "slower at once");
         governor.want(8.0);
-        assert!((clock.speed() - 8.0).abs() < 1e-9);
+        assert!((clock.speed() - 2.0).abs() < 1e-9, "faster step by step");
+        governor.change(|rein| rein.feel(Duration::ZERO));
+        assert!(clock.speed() > 2.0);
     }
 }
