@@ -280,7 +280,7 @@ impl FaultPlane {
             Some(Broken::Hang) => return PageFate::Silence,
             Some(Broken::CertExpired | Broken::Lame) | None => {}
         }
-        let mut delay = Duration::ZERO;
+        let mut delay = self.plan.sites[site].usual;
         for harm in self.harms.iter() {
             let Some(unit) = harm.unit_of(&self.plan, site) else { continue };
             if matches!(harm.reach, Reach::NameServers(_)) || !harm.holds(unit, now) {

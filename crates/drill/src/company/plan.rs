@@ -10,6 +10,7 @@ use crate::scenario::{EstateSize, Scenario, Target};
 use bongsu_core::id::hash;
 use bongsu_core::name::Name;
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 /// The company on paper. Indices count from 0.
 #[derive(Debug)]
@@ -76,6 +77,9 @@ pub struct SitePlan {
     pub server: usize,
     /// Whether it speaks TLS.
     pub https: bool,
+    /// How long its pages usually take, in the story's time: what is slow for it is
+    /// slow against this, and the machine's own noise is small beside it.
+    pub usual: Duration,
     /// What its own customer has broken, all along.
     pub broken: Option<Broken>,
 }
@@ -266,6 +270,10 @@ fn parsed(text: &str) -> Name {
     Name::parse(text).expect("the company's names are domain names, which its tests prove")
 }
 
+/// What pages of ordinary sites take.
+const USUAL_AT_LEAST: Duration = Duration::from_millis(300);
+const USUAL_SPREAD: Duration = Duration::from_millis(400);
+
 fn site(size: &EstateSize, n: usize, zone: usize, customer: usize, host: Name) -> SitePlan {
     let server = (draw(size.seed, "server", n) * f64::from(size.servers)) as usize;
     SitePlan {
@@ -274,6 +282,7 @@ fn site(size: &EstateSize, n: usize, zone: usize, customer: usize, host: Name) -
         zone,
         server,
         https: draw(size.seed, "https", n) < size.https,
+        usual: USUAL_AT_LEAST + USUAL_SPREAD.mul_f64(draw(size.seed, "usual", n)),
         broken: None,
     }
 }

@@ -98,7 +98,9 @@ fn dig_gets_nothing_from_a_flooded_name_server_and_is_answered_after_it() {
     assert!(other.contains("NOERROR"), "{other}");
 }
 
+/// Fetches a page, the clock running at five times life from now on.
 fn curl(drill: &Drill, site: usize, extra: &[&str]) -> std::process::Output {
+    drill.clock.set_speed(5.0);
     let place = &drill.plan.sites[site];
     let ip = drill.plan.servers[place.server].ip;
     let ports = drill.company.ports;
@@ -108,8 +110,17 @@ fn curl(drill: &Drill, site: usize, extra: &[&str]) -> std::process::Output {
     let resolve = format!("{}:{port}:{ip}", place.host);
     let url = format!("{scheme}://{}:{port}/", place.host);
     let trust = root.path().to_str().unwrap().to_owned();
-    let base =
-        ["-sS", "--max-time", "3", "--cacert", &trust, "--resolve", &resolve, "-w", "%{http_code}"];
+    let base = [
+        "-sS",
+        "--max-time",
+        "20",
+        "--cacert",
+        &trust,
+        "--resolve",
+        &resolve,
+        "-w",
+        "%{http_code}",
+    ];
     run("curl", "curl", &[&base[..], extra, &[url.as_str()]].concat())
 }
 
@@ -176,7 +187,6 @@ fn a_slow_site_answers_late_by_the_drills_clock() {
     let event = "[[event]]\nat = \"16:18:00\"\ntarget = \"server:1\"\nfault = \"delay\"\nms = 8000\nuntil = \"17:00:00\"\n";
     let drill = open(small(event), None);
     let site = drill.plan.sites.iter().position(|s| s.server == 0).unwrap();
-    drill.clock.set_speed(20.0);
     let before = drill.clock.now();
     assert!(said(&curl(&drill, site, &[])).ends_with("200"));
     let took = drill.clock.now().since(before).as_secs_f64();
