@@ -35,10 +35,14 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     suite()?;
     steps::run(&cargo(), &["test", "--locked", "--doc", "--workspace"])?;
     if let Some(seeds) = &args.seeds {
-        bongsu(&["simulate", "--seeds", seeds])?;
+        bongsu(&[], &["simulate", "--seeds", seeds])?;
     }
     for scenario in &args.drill {
-        bongsu(&["drill", scenario, "--exit", "--listen", "127.0.0.1:0", "--ports", "any"])?;
+        // In fast motion, a slow program looks like an outage.
+        bongsu(
+            &["--release"],
+            &["drill", scenario, "--exit", "--listen", "127.0.0.1:0", "--ports", "any"],
+        )?;
     }
     println!("\n=== all of it holds");
     Ok(())
@@ -53,12 +57,10 @@ fn suite() -> anyhow::Result<()> {
     steps::run(&cargo(), &["test", "--locked", "--workspace", "--lib", "--bins", "--tests"])
 }
 
-/// The program itself, as the tests have built it.
-fn bongsu(args: &[&str]) -> anyhow::Result<()> {
-    let all: Vec<&str> = ["run", "--locked", "--quiet", "--package", "bongsu", "--"]
-        .into_iter()
-        .chain(args.iter().copied())
-        .collect();
+/// The program itself.
+fn bongsu(how: &[&str], args: &[&str]) -> anyhow::Result<()> {
+    let cargo_args = ["run", "--locked", "--quiet", "--package", "bongsu"];
+    let all = [&cargo_args[..], how, &["--"], args].concat();
     steps::run(&cargo(), &all)
 }
 
