@@ -12,8 +12,10 @@ use hyper::{Request, header};
 use hyper_util::rt::TokioIo;
 use std::io;
 use std::net::IpAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// The program names itself, so that whoever reads the site's log knows who asks.
 pub const USER_AGENT: &str = concat!("bongsu/", env!("CARGO_PKG_VERSION"));
@@ -72,6 +74,38 @@ where
         page = &mut exchange => page,
         // The connection is done before the answer is read: what came is still there.
         _ = &mut connection => exchange.await,
+    }
+}
+
+/// A plain connection that is only closed at the end, without a farewell before it: the answer is
+/// there, and one system call of every probe is saved.
+pub(crate) struct Unceremonious<S>(pub(crate) S);
+
+impl<S: AsyncRead + Unpin> AsyncRead for Unceremonious<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(context, buffer)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Unceremonious<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
     }
 }
 

@@ -2,7 +2,7 @@
 //! stands on a failed layer was not observed, so it is skipped, not failed.
 
 use crate::guard::Guard;
-use crate::http::{self, Page};
+use crate::http::{self, Page, Unceremonious};
 use crate::tcp::{self, Fail, Patience};
 use crate::tls::Trust;
 use bongsu_clock::Clock;
@@ -159,8 +159,16 @@ impl Visitor {
         };
         log.add(Layer::Tcp, started, Ok(()), Detail::None);
         if !visit.url.https {
-            return self.fetch(visit, stream, log).await;
+            return self.fetch(visit, Unceremonious(stream), log).await;
         }
+        // Boxed, so that a plain visit does not carry the room for a handshake.
+        Box::pin(self.secure(visit, stream, log)).await
+    }
+
+    async fn secure(&self, visit: &Visit, stream: TcpStream, mut log: Log<'_>) -> SiteResult {
+        // The request follows the handshake's last message, and must not wait for its
+        // acknowledgement.
+        let _ = stream.set_nodelay(true);
         let started = self.clock.now();
         let handshake = self.trust.handshake(stream, &visit.host, visit.address.ip());
         let waited = self.clock.timeout(self.budgets.tls, handshake).await;
@@ -191,10 +199,7 @@ impl Visitor {
             return Err(Fail::Target(Reason::AddressForbidden));
         }
         let patience = Patience { usual, budget: self.budgets.tcp };
-        let stream = tcp::connect(&self.clock, address, self.bind, patience, silent).await?;
-        // The request is one small write; it need not wait for company.
-        let _ = stream.set_nodelay(true);
-        Ok(stream)
+        tcp::connect(&self.clock, address, self.bind, patience, silent).await
     }
 
     async fn fetch<S>(&self, visit: &Visit, stream: S, mut log: Log<'_>) -> SiteResult
@@ -214,5 +219,32 @@ impl Visitor {
         let detail = page.as_ref().map_or(Detail::None, |page| Detail::Status(page.status));
         log.add(Layer::Http, started, result, detail);
         SiteResult { layers: log.layers, page: page.ok() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tls::Trust;
+
+    /// When everything hangs, thousands of visits wait at once, each in its own memory.
+    #[test]
+    fn a_visit_under_way_is_small() {
+        let clock = Clock::system();
+        let visitor = Visitor {
+            trust: Arc::new(Trust::new(&[], clock.clone()).unwrap()),
+            guard: Arc::default(),
+            bind: None,
+            budgets: Budgets::default(),
+            clock,
+        };
+        let visit = Visit {
+            host: Name::parse("shop.kr").unwrap(),
+            url: Arc::default(),
+            expect: Arc::default(),
+            address: "192.0.2.1:443".parse().unwrap(),
+        };
+        let size = size_of_val(&visitor.visit(&visit, Duration::ZERO, |_| ()));
+        assert!(size < 6 << 10, "{size} bytes");
     }
 }

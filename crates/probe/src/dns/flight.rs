@@ -239,7 +239,7 @@ impl Flights {
                 (Outcome::Ok { took: now.since(started) }, Detail::Serial(serial))
             }
             Ok(Meaning::Fails(reason)) => (Outcome::Failed(reason), Detail::None),
-            Ok(Meaning::ByTcp) => return Some(self.to_tcp(slot)),
+            Ok(Meaning::ByTcp) => return Some(self.hand_to_tcp(slot)),
             Ok(Meaning::WithoutEdns) => return Some(self.ask_plainly(now, slot)),
             Err(wire::Unreadable) => (Outcome::Failed(Reason::Malformed), Detail::None),
         };
@@ -255,7 +255,7 @@ impl Flights {
     }
 
     /// The question goes on by TCP; its alarms are void, the connection has its own.
-    fn to_tcp(&mut self, slot: u32) -> Event {
+    fn hand_to_tcp(&mut self, slot: u32) -> Event {
         self.forget_askings(slot);
         let entry = &mut self.slots[slot as usize];
         entry.turn = entry.turn.wrapping_add(1);

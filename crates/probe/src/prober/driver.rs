@@ -497,7 +497,7 @@ impl Driver {
     }
 
     fn hand_over(&mut self, now: Time, sink: &mpsc::Sender<Vec<Observation>>) -> Handed {
-        if !self.batch.due_at().is_some_and(|at| at <= now) {
+        if self.batch.due_at().is_none_or(|at| at > now) {
             return if sink.is_closed() { Handed::Closed } else { Handed::Done };
         }
         match sink.try_reserve() {

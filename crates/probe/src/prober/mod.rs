@@ -107,13 +107,14 @@ pub enum ProbeError {
 pub async fn run(
     config: ProberConfig,
     clock: Clock,
-    estates: watch::Receiver<Arc<Estate>>,
+    mut estates: watch::Receiver<Arc<Estate>>,
     requests: mpsc::Receiver<ProbeNow>,
     sink: mpsc::Sender<Vec<Observation>>,
     cancel: CancellationToken,
 ) -> Result<(), ProbeError> {
     let pool = Pool::open(config.sockets.max(1), config.bind).map_err(ProbeError::Socket)?;
-    let driver = driver::Driver::new(config, clock, estates.borrow().clone(), pool)?;
+    let estate = estates.borrow_and_update().clone();
+    let driver = driver::Driver::new(config, clock, estate, pool)?;
     driver.run(estates, requests, sink, cancel).await;
     Ok(())
 }

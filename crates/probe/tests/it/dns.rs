@@ -1,7 +1,7 @@
 //! S5: each authoritative server is asked, and what is wrong with it is named rightly.
 
 use crate::support::estate::Builder;
-use crate::support::fake_dns::{FakeDns, failing, healthy, serve_tcp};
+use crate::support::fake_dns::{FakeDns, failing, healthy};
 use crate::support::running::{Running, on_demand};
 use bongsu_core::evidence::{Detail, Outcome, Reason};
 use bongsu_probe::rtt::RtoLimits;
@@ -70,10 +70,8 @@ async fn an_answer_without_authority_is_lame() {
 
 #[tokio::test]
 async fn a_truncated_answer_is_fetched_by_tcp() {
-    let server = FakeDns::start("127.0.0.1").await;
-    let address = server.address;
-    serve_tcp(address, |question| healthy(question, 77)).await;
-    let mut running = one_zone(address);
+    let server = FakeDns::start_with_tcp("127.0.0.1", |question| healthy(question, 77)).await;
+    let mut running = one_zone(server.address);
     server.always(|asked| {
         let mut answer = asked.healthy(0);
         answer.metadata.truncation = true;

@@ -70,7 +70,26 @@ pub struct FakeDns {
 
 impl FakeDns {
     pub async fn start(ip: &str) -> FakeDns {
-        let socket = Arc::new(UdpSocket::bind((ip, 0)).await.unwrap());
+        FakeDns::start_on(UdpSocket::bind((ip, 0)).await.unwrap())
+    }
+
+    /// On a port that is free for TCP as well, which answers by `reply`, one question a
+    /// connection.
+    pub async fn start_with_tcp(
+        ip: &str,
+        reply: impl Fn(&Message) -> Message + Send + 'static,
+    ) -> FakeDns {
+        loop {
+            let socket = UdpSocket::bind((ip, 0)).await.unwrap();
+            if let Ok(listener) = TcpListener::bind(socket.local_addr().unwrap()).await {
+                serve_tcp(listener, reply);
+                return FakeDns::start_on(socket);
+            }
+        }
+    }
+
+    fn start_on(socket: UdpSocket) -> FakeDns {
+        let socket = Arc::new(socket);
         let address = socket.local_addr().unwrap();
         let (give, asked) = mpsc::unbounded_channel();
         tokio::spawn(async move {
@@ -99,9 +118,7 @@ impl FakeDns {
     }
 }
 
-/// Serves DNS over TCP at `address` by `reply`; one question a connection.
-pub async fn serve_tcp(address: SocketAddr, reply: impl Fn(&Message) -> Message + Send + 'static) {
-    let listener = TcpListener::bind(address).await.unwrap();
+fn serve_tcp(listener: TcpListener, reply: impl Fn(&Message) -> Message + Send + 'static) {
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let length = stream.read_u16().await.unwrap();

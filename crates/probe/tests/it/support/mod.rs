@@ -15,10 +15,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Waits for what must come.
-#[track_caller]
-pub fn must<F: Future>(what: &'static str, work: F) -> impl Future<Output = F::Output> {
-    async move {
-        let waited = Clock::system().timeout(PATIENCE, work).await;
-        waited.unwrap_or_else(|_| panic!("{what} did not come within {PATIENCE:?}"))
-    }
+pub async fn must<F: Future>(what: &'static str, work: F) -> F::Output {
+    let waited = Clock::system().timeout(PATIENCE, work).await;
+    waited.unwrap_or_else(|_| panic!("{what} did not come within {PATIENCE:?}"))
 }

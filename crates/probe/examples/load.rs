@@ -1,0 +1,168 @@
+//! How many checks a core-second buys: the prober alone, against servers that run.
+//!
+//! ```text
+//! load dns  ADDRESS TARGETS SECONDS INTERVAL_MS [ZONE_SUFFIX]
+//! load http ADDRESS TARGETS SECONDS INTERVAL_MS
+//! ```
+//!
+//! Sweeps TARGETS zones `siteN.SUFFIX` (or sites) at ADDRESS, each once per interval, for
+//! as many seconds after one interval of warming up, and prints one JSON line. Processor
+//! time is this process's own (getrusage), so the servers' work is not in it.
+
+use bongsu_clock::Clock;
+use bongsu_core::estate::{
+    Ask, ClassIx, ComponentIx, CustomerIx, Estate, Job, JobIx, NameServer, Site, SiteIx, Stream,
+    StreamIx, Subject, Vantage, Zone, ZoneIx,
+};
+use bongsu_core::evidence::{Layer, Outcome};
+use bongsu_core::inventory::SiteUrl;
+use bongsu_core::name::Name;
+use bongsu_probe::budget::{Rate, TargetBudget};
+use bongsu_probe::prober::{self, ProberConfig};
+use bongsu_probe::schedule::Intervals;
+use nix::sys::resource::{UsageWho, getrusage};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+struct Arguments {
+    dns: bool,
+    address: SocketAddr,
+    targets: usize,
+    seconds: u64,
+    interval: Duration,
+    suffix: String,
+}
+
+fn arguments() -> Option<Arguments> {
+    let mut words = std::env::args().skip(1);
+    Some(Arguments {
+        dns: match words.next()?.as_str() {
+            "dns" => true,
+            "http" => false,
+            _ => return None,
+        },
+        address: words.next()?.parse().ok()?,
+        targets: words.next()?.parse().ok()?,
+        seconds: words.next()?.parse().ok()?,
+        interval: Duration::from_millis(words.next()?.parse().ok()?),
+        suffix: words.next().unwrap_or_else(|| "load.test".into()),
+    })
+}
+
+fn estate(of: &Arguments) -> Arc<Estate> {
+    let vantage = Vantage { name: "here".into(), component: ComponentIx(0) };
+    let mut estate = Estate { vantages: vec![vantage], ..Estate::default() };
+    let server = Name::parse("ns1.load.test").expect("a name");
+    estate.servers.push(NameServer { name: server, address: of.address });
+    estate.addresses.push(of.address.ip());
+    let url = Arc::new(SiteUrl { https: false, port: of.address.port(), path: "/".into() });
+    for n in 0..of.targets {
+        let name = Name::parse(&format!("site{n}.{}", of.suffix)).expect("a name");
+        let first = estate.streams.len() as u32;
+        let (ask, subject, layers): (_, _, &[Layer]) = if of.dns {
+            let zone = ZoneIx::at(n);
+            let streams = first..first + 1;
+            let sites = Box::default();
+            estate.zones.push(Zone { name, streams, sites, delegation_differs: false });
+            (Ask::Dns { zone, server: 0 }, Subject::Zone(zone), &[Layer::Dns])
+        } else {
+            let site = SiteIx::at(n);
+            estate.sites.push(Site {
+                host: name,
+                customer: CustomerIx(0),
+                zone: ZoneIx(0),
+                url: url.clone(),
+                expect: Arc::default(),
+                streams: first..first + 2,
+            });
+            (Ask::Site { site, address: 0 }, Subject::Site(site), &[Layer::Tcp, Layer::Http])
+        };
+        let job = JobIx::at(n);
+        for &layer in layers {
+            estate.streams.push(Stream { layer, subject, class: ClassIx(0), job });
+        }
+        estate.jobs.push(Job { first: StreamIx(first), ask, len: layers.len() as u8 });
+    }
+    Arc::new(estate)
+}
+
+fn processor_seconds() -> f64 {
+    let usage = getrusage(UsageWho::RUSAGE_SELF).expect("every process may ask of itself");
+    let seconds =
+        |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    seconds(usage.user_time()) + seconds(usage.system_time())
+}
+
+fn resident_bytes() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages = text.split_whitespace().nth(1).and_then(|word| word.parse::<u64>().ok());
+    pages.unwrap_or(0) * 4096
+}
+
+#[derive(Default)]
+struct Counts {
+    ok: u64,
+    failed: u64,
+    missed: u64,
+    other: u64,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let Some(of) = arguments() else {
+        eprintln!("load dns|http ADDRESS TARGETS SECONDS INTERVAL_MS [ZONE_SUFFIX]");
+        std::process::exit(2);
+    };
+    let clock = Clock::system();
+    let rate = Rate { per_second: 1_000_000, burst: 1_000_000 };
+    let config = ProberConfig {
+        intervals: Intervals { sweep: of.interval, ..Intervals::default() },
+        target_budget: TargetBudget { total: rate, extra: rate },
+        allow_nets: vec!["127.0.0.0/8".parse().expect("a network")],
+        ..ProberConfig::default()
+    };
+    let before = resident_bytes();
+    let (_estates, watching) = watch::channel(estate(&of));
+    let (_wishes, wished) = mpsc::channel(1);
+    let (sink, mut told) = mpsc::channel(64);
+    let cancel = CancellationToken::new();
+    let run = prober::run(config, clock.clone(), watching, wished, sink, cancel.clone());
+    tokio::spawn(async move { run.await.expect("the prober starts") });
+    let begin = clock.now() + of.interval;
+    let end = begin + Duration::from_secs(of.seconds);
+    let (mut counts, mut used) = (Counts::default(), None);
+    while let Some(batch) = told.recv().await {
+        let now = clock.now();
+        if now >= end {
+            break;
+        }
+        if now < begin {
+            continue;
+        }
+        used.get_or_insert_with(processor_seconds);
+        for seen in batch.iter().filter(|seen| !seen.provisional) {
+            match seen.outcome {
+                Outcome::Ok { .. } => counts.ok += 1,
+                Outcome::Failed(_) => counts.failed += 1,
+                Outcome::Missed => counts.missed += 1,
+                Outcome::Inconclusive | Outcome::Skipped => counts.other += 1,
+            }
+        }
+    }
+    let used = processor_seconds() - used.unwrap_or(0.0);
+    // A visit has two layers and is one check; it ends with its first failure.
+    let checks = if of.dns { counts.ok + counts.failed } else { counts.ok / 2 + counts.failed };
+    println!(
+        "{{\"checks\":{checks},\"ok\":{},\"failed\":{},\"missed\":{},\"other\":{},\
+         \"processor_seconds\":{used:.3},\"per_core_second\":{:.0},\"resident_bytes_per_target\":{}}}",
+        counts.ok,
+        counts.failed,
+        counts.missed,
+        counts.other,
+        checks as f64 / used.max(0.001),
+        (resident_bytes() - before) / of.targets.max(1) as u64,
+    );
+}
