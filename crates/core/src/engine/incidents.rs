@@ -18,6 +18,8 @@ use std::time::Duration;
 const STANDS_FOR: Duration = Duration::from_millis(250);
 /// A second fault inside the first must stand apart from it for this long.
 const ANOTHER_STANDS: Duration = Duration::from_secs(20);
+/// A fault that begins this long after another was last seen is not the same.
+const AFTERWARDS: Duration = Duration::from_secs(10);
 /// From this rate on a subset is all of the component's sites.
 const TOTAL: f64 = 0.97;
 /// Log-odds that open an incident. The localiser's prior speaks of one instant; an
@@ -69,7 +71,7 @@ impl Engine {
             return;
         }
         let hit = self.sites_hit(fault);
-        if let Some(id) = self.overlapping(&hit) {
+        if let Some(id) = self.overlapping(fault, &hit) {
             match self.relation(now.since(first), id, fault) {
                 Relation::Better => return self.rename(now, id, fault, cause, &hit, out),
                 Relation::Remnant => return,
@@ -130,6 +132,7 @@ impl Engine {
         let sure = together(fault) >= self.options.confidence;
         let trouble = self.troubles.get_mut(&id).expect("it was just found");
         trouble.found = true;
+        trouble.last_found = now;
         trouble.odds = trouble.odds.max(fault.odds);
         let mut records = Records::new();
         if !trouble.is_open() {
@@ -145,7 +148,9 @@ impl Engine {
             let better = cause.confidence > known.confidence + 0.02
                 || (cause.rate - known.rate).abs() > 0.1 * known.rate
                 || cause.mode != known.mode;
-            if better && sure && cause.component == known.component {
+            // Towards the end a fault shows a shadow of its rate: the peak is kept.
+            let strong = fault.odds > 0.5 * trouble.odds;
+            if better && sure && strong && cause.component == known.component {
                 *known = Cause { since: known.since.min(cause.since), ..cause };
             }
         }
@@ -153,7 +158,7 @@ impl Engine {
     }
 
     /// The open incident that shares most of its victims, or most of these.
-    fn overlapping(&self, hit: &[(SiteIx, Proof)]) -> Option<IncidentId> {
+    fn overlapping(&self, fault: &Fault, hit: &[(SiteIx, Proof)]) -> Option<IncidentId> {
         let of = |trouble: &Trouble| {
             let known = hit.iter().filter(|(site, _)| {
                 trouble.victims.contains_key(&self.estate.sites[site.ix()].host)
@@ -162,13 +167,25 @@ impl Engine {
         };
         self.troubles
             .values()
-            .filter(|trouble| trouble.is_open())
+            .filter(|trouble| trouble.is_open() && self.related(trouble, fault))
             .map(|trouble| (of(trouble), trouble))
             .filter(|(known, trouble)| {
                 *known * 2 > hit.len().min(trouble.incident.counts.ever_hit as usize)
             })
             .max_by_key(|(known, trouble)| (*known, trouble.incident.id))
             .map(|(_, trouble)| trouble.incident.id)
+    }
+
+    /// Whether some stream rests on both, so that one could be taken for the other; what
+    /// has no cause yet may be anything.
+    fn related(&self, trouble: &Trouble, fault: &Fault) -> bool {
+        let Some(cause) = &trouble.incident.cause else { return true };
+        let known = self.estate.component(&cause.component);
+        let fault = ComponentIx(fault.component);
+        known.is_some_and(|known| {
+            let mut classes = self.estate.classes.iter();
+            classes.any(|class| class.contains(&known) && class.contains(&fault))
+        })
     }
 
     /// What a fault is to an incident that has most of its victims already.
@@ -183,6 +200,10 @@ impl Engine {
             // Inside what fails already, only what cannot be missed is a fault of its own.
             true if fault.odds > 2.0 * OPENING_NATS && stood > ANOTHER_STANDS => Relation::Another,
             true => Relation::Remnant,
+            // What began after the known cause was gone is not what is left of it.
+            false if trouble.healed() && fault.since > trouble.last_found + AFTERWARDS => {
+                Relation::Another
+            }
             false if fault.odds > 0.5 * trouble.odds => Relation::Better,
             false => Relation::Remnant,
         }
@@ -201,6 +222,7 @@ impl Engine {
         let mut records = Records::new();
         let trouble = self.troubles.get_mut(&id).expect("it was just found");
         (trouble.found, trouble.healing, trouble.odds) = (true, 0.0, fault.odds);
+        trouble.last_found = now;
         trouble.incident.cause = Some(cause.clone());
         let proof = overall(hit, now);
         trouble.event(now, Happening::CauseNamed { cause }, proof.clone(), &mut records);

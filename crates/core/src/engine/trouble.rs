@@ -14,6 +14,12 @@ use std::time::Duration;
 
 /// Evidence that a fault is gone is believed from this many nats.
 const HEALED_NATS: f64 = 14.0;
+/// Only below a fault that takes nearly all may a site be cleared by its own record …
+const TOTAL: f64 = 0.9;
+/// … when that would come about by chance as seldom as this.
+const CHANCE_MAX: f64 = 1e-5;
+/// Faults are taken to lose no more than this when their end is judged.
+const HEALING_RATE_MAX: f64 = 0.2;
 /// Below this the fault counts as present again.
 const ILL_NATS: f64 = 3.0;
 
@@ -29,6 +35,8 @@ pub(super) struct Trouble {
     pub healing: f64,
     /// Whether the last answer holds the fault.
     pub found: bool,
+    /// When its cause was last among the faults.
+    pub last_found: Time,
     /// The strongest log-odds that its cause has had.
     pub odds: f64,
     /// The last failing probe below the component.
@@ -93,6 +101,7 @@ impl Trouble {
             statements: Vec::new(),
             healing: 0.0,
             found: true,
+            last_found: now,
             odds: 0.0,
             last_failure: now,
             sightings: FxHashMap::default(),
@@ -108,6 +117,7 @@ impl Trouble {
             statements: Vec::new(),
             healing: 0.0,
             odds: 0.0,
+            last_found: incident.opened_at,
             found: false,
             saved: Some(incident.clone()),
             incident,
@@ -241,9 +251,10 @@ impl Trouble {
         }
         let Some(cause) = &self.incident.cause else { return };
         let rate = match cause.mode {
-            Mode::Loss => cause.rate.clamp(0.02, 0.98),
-            Mode::Subset if hit => 0.98,
-            Mode::Subset => return,
+            // What seemed total may be partial in places: health is weighed against a
+            // fault that lets most probes pass.
+            Mode::Subset if !hit => return,
+            Mode::Loss | Mode::Subset => cause.rate.clamp(0.02, HEALING_RATE_MAX),
         };
         let noise: f64 = 0.005;
         let change =
@@ -264,8 +275,8 @@ impl Trouble {
     /// Whether the working probes of one site speak for its recovery by themselves, before
     /// the component as a whole is seen to be healed.
     pub fn convincing(&self, site: u32) -> bool {
-        self.incident.cause.is_none()
-            || self.sightings.get(&site).is_some_and(|seen| seen.chance() < 1e-4)
+        let total = self.incident.cause.as_ref().is_none_or(|cause| cause.rate >= TOTAL);
+        total && self.sightings.get(&site).is_some_and(|seen| seen.chance() < CHANCE_MAX)
     }
 
     /// Whether a failing site belongs to those that the fault takes. Of a share that is

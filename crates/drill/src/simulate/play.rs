@@ -35,8 +35,9 @@ impl Default for Setting {
     }
 }
 
-/// The step of virtual time.
+/// The step of virtual time while something goes on, and while nothing does.
 const STEP: Duration = Duration::from_millis(100);
+const IDLE_STEP: Duration = Duration::from_millis(500);
 
 /// Plays one seed.
 pub fn play(seed: u64, setting: Setting) -> Tally {
@@ -66,6 +67,8 @@ struct Stage<'a> {
     coming: BTreeMap<(Time, u64), Observation>,
     sent: u64,
     sweep: Duration,
+    /// Whether the desk did anything in the last step.
+    busy: bool,
 }
 
 impl<'a> Stage<'a> {
@@ -86,6 +89,7 @@ impl<'a> Stage<'a> {
             due: BinaryHeap::new(),
             coming: BTreeMap::new(),
             sent: 0,
+            busy: false,
             sweep: setting.sweep,
             options,
             world,
@@ -119,11 +123,12 @@ impl<'a> Stage<'a> {
         let mut crashes = self.plan.crashes.clone();
         crashes.reverse();
         while self.now < self.plan.until {
-            self.now += STEP;
+            self.now += if self.busy { STEP } else { IDLE_STEP };
             if crashes.last().is_some_and(|at| *at <= self.now) {
                 crashes.pop();
                 self.crash();
             }
+            self.busy = false;
             self.ask_what_is_due();
             let seen = self.arrivals();
             if !seen.is_empty() {
@@ -163,7 +168,9 @@ impl<'a> Stage<'a> {
 
     fn tell(&mut self, input: Input) {
         let mut records: Vec<Record> = Vec::new();
-        for output in self.engine.handle(self.now, input) {
+        let done = self.engine.handle(self.now, input);
+        let outputs = done.len();
+        for output in done {
             match output {
                 Output::Record(record) => records.push(record),
                 Output::Probe { job, vantage, within } => {
@@ -172,6 +179,7 @@ impl<'a> Stage<'a> {
                 }
             }
         }
+        self.busy |= !records.is_empty() || outputs > 0;
         if records.is_empty() {
             return;
         }

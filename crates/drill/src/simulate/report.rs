@@ -4,8 +4,8 @@ use super::ledger::Ledger;
 use super::network::Network;
 use super::plan::{Fault, Plan};
 use super::world::World;
-use bongsu_core::inventory::ComponentKey;
 use bongsu_core::incident::{Happening, Incident, Mode};
+use bongsu_core::inventory::ComponentKey;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
@@ -136,7 +136,9 @@ fn name_right(
             .any(|at| fault.spans.iter().any(|(from, until)| from <= at && *at < *until + GRACE));
         if named && then {
             found.push(ix);
-            tally.detection.push(incident.opened_at.since(fault.began()));
+            let opened = incident.opened_at;
+            let began = fault.spans.iter().map(|(from, _)| *from).filter(|from| *from <= opened);
+            tally.detection.push(opened.since(began.max().unwrap_or(opened)));
         }
     }
     if found.is_empty() {
@@ -161,15 +163,13 @@ fn count_victims(
 ) {
     let end = incident.resolved_at.unwrap_or(plan.until);
     let mut hit = BTreeSet::new();
-    let mut set_aside = BTreeSet::new();
     for ((id, _), victim) in &ledger.victims {
         let site = world.truth.site(&victim.site).map_or(0, |site| site.0);
         if *id != incident.id {
             continue;
         }
-        match victim.hit_at {
-            Some(_) => _ = hit.insert(site),
-            None => _ = set_aside.insert((site, victim.hit_at.is_some())),
+        if victim.hit_at.is_some() {
+            hit.insert(site);
         }
     }
     let mut truly = BTreeSet::new();

@@ -16,6 +16,10 @@ use std::time::Duration;
 
 /// An ending is believed from this much log-likelihood in favour of health.
 const ENDING_NATS: f64 = 8.0;
+/// … and a new fault is doubted from this much.
+const DOUBT_NATS: f64 = 1.5;
+/// How much less likely it is that another component fails at the same moment by chance.
+const SIMULTANEOUS_NATS: f64 = 14.0;
 /// An onset is believed from this many streams that began to fail together.
 const ONSET_STREAMS: usize = 3;
 /// Suspects below this are not worth a probe.
@@ -54,9 +58,9 @@ impl Tracker {
         let mut accepted = Accepted::default();
         if found.iter().any(|explanation| !explanation.faults.is_empty()) {
             for region in self.regions(&found) {
-                let chosen = self.choose(now, &region);
-                accepted.faults.extend(chosen);
+                accepted.faults.extend(self.choose(now, &region));
             }
+            accepted.faults = self.unite(accepted.faults);
         }
         accepted.faults.sort_by(|(a, _), (b, _)| b.odds.total_cmp(&a.odds).then(a.part.cmp(&b.part)));
         let mut suspects: FxHashMap<Part, f64> = FxHashMap::default();
@@ -130,6 +134,85 @@ impl Tracker {
         Vec::new()
     }
 
+    /// Several faults that began together on parts of one larger part are one fault of the
+    /// larger, unless that explains the evidence much worse: two machines of a rack seldom
+    /// die in the same second.
+    fn unite(&self, faults: Vec<(Found, Time)>) -> Vec<(Found, Time)> {
+        let window = super::WINDOWS - 1;
+        if faults.len() < 2 {
+            return faults;
+        }
+        let together = |since: Time| {
+            let apart = |other: Time| since.since(other).max(other.since(since));
+            faults.iter().filter(|(_, s)| apart(*s) <= self.sweep / 6).count()
+        };
+        let Some((strongest, since)) =
+            faults.iter().filter(|(_, s)| together(*s) > 1).max_by(|a, b| a.0.odds.total_cmp(&b.0.odds))
+        else {
+            return faults;
+        };
+        let taken = |part: Part| faults.iter().any(|(fault, _)| fault.part == part);
+        let mut larger: Vec<Part> = strongest.rivals.iter().map(|(part, _)| *part).collect();
+        let classes = self.graph().classes_of(strongest.part).iter();
+        larger.extend(classes.flat_map(|c| self.graph().classes[*c as usize].parts.iter().copied()));
+        larger.sort_unstable();
+        larger.dedup();
+        for part in larger.into_iter().filter(|part| !taken(*part)) {
+            let (inside, outside): (Vec<_>, Vec<_>) =
+                faults.iter().cloned().partition(|(fault, _)| self.lies_in(fault.part, part));
+            if inside.len() > 1
+                && self.cost_of_uniting(window, &inside, part) < SIMULTANEOUS_NATS * (inside.len() - 1) as f64
+            {
+                let whole = Found { part, ties: Vec::new(), ..strongest.clone() };
+                return outside.into_iter().chain([(whole, *since)]).collect();
+            }
+        }
+        faults
+    }
+
+    /// Whether nearly all streams of a part rest on another.
+    fn lies_in(&self, part: Part, larger: Part) -> bool {
+        let (mut all, mut within) = (0, 0);
+        for class in self.graph().classes_of(part) {
+            let cells = self.cells_of[*class as usize].len();
+            all += cells;
+            if self.graph().classes[*class as usize].parts.contains(&larger) {
+                within += cells;
+            }
+        }
+        within * 10 >= all * 8
+    }
+
+    /// By how many nats one fault of a larger part explains a window worse than these do.
+    fn cost_of_uniting(&self, window: usize, faults: &[(Found, Time)], larger: Part) -> f64 {
+        let localiser = &self.windows[window].localiser;
+        let graph = self.graph();
+        let rate = faults.iter().map(|(fault, _)| fault.rate).sum::<f64>() / faults.len() as f64;
+        let one = Load::of(faults[0].0.mode, rate);
+        let mut classes: FxHashMap<u32, Load> = FxHashMap::default();
+        for class in graph.classes_of(larger) {
+            classes.insert(*class, Load::default());
+        }
+        for (fault, _) in faults {
+            for class in graph.classes_of(fault.part) {
+                let load = classes.entry(*class).or_default();
+                *load = load.plus(Load::of(fault.mode, fault.rate));
+            }
+        }
+        let mut cost = 0.0;
+        for (class, many) in classes {
+            let state = &graph.classes[class as usize];
+            let base = &localiser.bases()[usize::from(state.group)];
+            let whole = if state.parts.contains(&larger) { one } else { Load::default() };
+            for (pattern, count) in Pattern::all().zip(localiser.histogram(class)) {
+                if *count > 0 {
+                    cost += f64::from(*count) * (base.log(pattern, many) - base.log(pattern, whole));
+                }
+            }
+        }
+        cost
+    }
+
     fn span(&self, window: usize) -> Duration {
         self.windows[window].span.unwrap_or(self.sweep * 3)
     }
@@ -180,7 +263,10 @@ impl Tracker {
 
     /// Whether a window shorter than the fault's shows that its streams work.
     fn contradicted(&self, window: usize, fault: &Found) -> bool {
-        self.windows[..window].iter().any(|shorter| self.health(shorter, fault) > ENDING_NATS)
+        // What is left of a fault that has ended must not pass for a new one.
+        let known = self.cases.0.contains_key(&fault.part);
+        let enough = if known { ENDING_NATS } else { DOUBT_NATS };
+        self.windows[..window].iter().any(|shorter| self.health(shorter, fault) > enough)
     }
 
     /// The log-likelihood ratio of "nothing fails here" against the fault, in a window.
