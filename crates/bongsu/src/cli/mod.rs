@@ -2,7 +2,7 @@
 
 mod check;
 mod config;
-// mod diagnose;
+mod diagnose;
 mod discover;
 mod drill;
 mod import;
@@ -47,7 +47,7 @@ enum Command {
     Import(import::Args),
     Discover(discover::Args),
     Check(check::Args),
-    // Diagnose(diagnose::Args),
+    Diagnose(diagnose::Args),
     Drill(drill::Args),
     Simulate(simulate::Args),
     Config(config::Args),
@@ -127,7 +127,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Discover(args) => in_runtime(discover::run(args)),
         Command::Check(args) => in_runtime(check::run(args)),
         Command::Drill(args) => in_runtime(drill::run(args)),
-        // Command::Diagnose(args) => diagnose::run(&args),
+        Command::Diagnose(args) => diagnose::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Config(args) => config::run(&args),
     }

@@ -131,3 +131,40 @@ fn serve_opens_its_doors_takes_up_work_and_stops_when_asked() {
     assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     assert!(child.wait().unwrap().success());
 }
+
+#[test]
+fn recorded_probes_are_diagnosed_and_a_bad_line_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let stream = |n: u32| {
+        format!(
+            r#"{{"stream":"s{n}","layer":"dns","site":"site{n}.kr","customer":"c{n}","components":["ns:ns1.host.kr"]}}"#
+        )
+    };
+    let seen = |n: u32, minute: u32, outcome: &str| {
+        format!(
+            r#"{{"stream":"s{n}","vantage":"seoul","at":"2018-01-04T16:{minute:02}:{n:02}+09:00","outcome":"{outcome}"}}"#
+        )
+    };
+    let streams: Vec<String> = (0..20).map(stream).collect();
+    let mut observations = Vec::new();
+    for minute in 0..20 {
+        let outcome = if minute < 15 { "ok" } else { "failed" };
+        observations.extend((0..20).map(|n| seen(n, minute, outcome)));
+    }
+    let write = |name: &str, lines: &[String]| {
+        std::fs::write(dir.path().join(name), lines.join("\n")).unwrap();
+    };
+    write("s.jsonl", &streams);
+    write("o.jsonl", &observations);
+    let arguments = ["diagnose", "--streams", "s.jsonl", "--observations", "o.jsonl"];
+    let answer = run(dir.path(), &arguments);
+    assert!(answer.status.success(), "{}", err(&answer));
+    let answer: serde_json::Value = serde_json::from_slice(&answer.stdout).unwrap();
+    assert_eq!(answer["faults"][0]["component"], "ns:ns1.host.kr", "{answer}");
+    observations[2] = seen(2, 0, "perhaps");
+    write("o.jsonl", &observations);
+    let refused = run(dir.path(), &arguments);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = err(&refused);
+    assert!(said.contains("line 3") && said.contains("outcome"), "{said}");
+}
