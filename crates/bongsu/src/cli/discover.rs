@@ -59,7 +59,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             true => "nothing could be learned".to_owned(),
             false => servers.join(" "),
         };
-        let differs = if discovery.delegation_differs() { "  (parent and zone differ)" } else { "" };
+        let differs =
+            if discovery.delegation_differs() { "  (parent and zone differ)" } else { "" };
         println!("{}  {said}{differs}", discovery.zone.unicode());
     })
     .await?;

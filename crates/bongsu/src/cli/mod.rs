@@ -63,7 +63,8 @@ struct ConfigFile {
 
 impl ConfigFile {
     fn load(&self) -> anyhow::Result<crate::config::Config> {
-        crate::config::Config::load(self.config.as_deref()).map_err(|e| BadInput(e.to_string()).into())
+        crate::config::Config::load(self.config.as_deref())
+            .map_err(|e| BadInput(e.to_string()).into())
     }
 }
 
@@ -86,7 +87,9 @@ impl Tongue {
     fn language(&self) -> Language {
         let of_system = || {
             let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
-            let set = variables.iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+            let set = variables
+                .iter()
+                .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
             set.is_some_and(|value| value.starts_with("ko"))
         };
         match self.lang {
@@ -133,9 +136,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn in_runtime(
-    work: impl Future<Output = anyhow::Result<ExitCode>>,
-) -> anyhow::Result<ExitCode> {
+fn in_runtime(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
     crate::files::raise_limit();
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }

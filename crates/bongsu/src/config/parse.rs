@@ -149,7 +149,8 @@ fn listener(r: &mut Reader<'_>, field: &Field<'_>) -> Option<Option<std::net::So
     match text.parse() {
         Ok(at) => Some(Some(at)),
         Err(_) => {
-            field.wrong(r, format!("“{text}” is not an address with a port such as 127.0.0.1:8080"));
+            field
+                .wrong(r, format!("“{text}” is not an address with a port such as 127.0.0.1:8080"));
             None
         }
     }

@@ -318,11 +318,7 @@ fn probers(drill: &Drill) -> Vec<ProberConfig> {
         bind: Some(vantage.bind),
         intervals: Intervals { reference: often, component: often, sweep: probing.sweep },
         dns_budget: probing.timeout,
-        site_budgets: Budgets {
-            tcp: probing.timeout,
-            tls: probing.timeout,
-            http: probing.timeout,
-        },
+        site_budgets: Budgets { tcp: probing.timeout, tls: probing.timeout, http: probing.timeout },
         allow_nets: vec!["127.0.0.0/8".parse().expect("a network")],
         trust_roots: vec![drill.company.root.clone()],
         ..ProberConfig::default()

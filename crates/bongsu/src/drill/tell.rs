@@ -119,7 +119,10 @@ impl Teller {
                 )
                 .to_owned(),
             Happening::PhaseChanged { to: Phase::Resolved, .. } => self
-                .by("장애 종료: 모든 사이트가 확인되었습니다.", "Resolved: every site is accounted for.")
+                .by(
+                    "장애 종료: 모든 사이트가 확인되었습니다.",
+                    "Resolved: every site is accounted for.",
+                )
                 .to_owned(),
             Happening::HostRestored => self
                 .by(
@@ -127,9 +130,9 @@ impl Teller {
                     "The host says “restored”. It is noted; nothing becomes verified by it.",
                 )
                 .to_owned(),
-            Happening::Relapsed => {
-                self.by("다시 나빠졌습니다. 같은 장애입니다.", "It is back: the same incident.").to_owned()
-            }
+            Happening::Relapsed => self
+                .by("다시 나빠졌습니다. 같은 장애입니다.", "It is back: the same incident.")
+                .to_owned(),
             Happening::PhaseChanged { .. }
             | Happening::VictimsAdded { .. }
             | Happening::VictimExcluded { .. } => return None,
@@ -195,7 +198,9 @@ impl Teller {
                 format!("첫 안내가 나갔습니다. 첫 실패로부터 {after:.1}초. 영향권 사이트 {n}곳.")
             }
             Language::En => {
-                format!("The first word is out, {after:.1} s after the first failure. {n} sites hit or at risk.")
+                format!(
+                    "The first word is out, {after:.1} s after the first failure. {n} sites hit or at risk."
+                )
             }
         }
     }

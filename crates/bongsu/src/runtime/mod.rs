@@ -116,7 +116,8 @@ pub async fn start(parts: Parts) -> anyhow::Result<Running> {
         let (wish, wished) = mpsc::channel(WISHES);
         wishes.push(wish);
         let estates = estates_to_probers.subscribe();
-        let prober = prober::run(config, clock.clone(), estates, wished, sink.clone(), cancel.clone());
+        let prober =
+            prober::run(config, clock.clone(), estates, wished, sink.clone(), cancel.clone());
         let (stop, failure) = (cancel.clone(), failure.clone());
         tasks.spawn(async move {
             if let Err(error) = prober.await {
@@ -132,13 +133,8 @@ pub async fn start(parts: Parts) -> anyhow::Result<Running> {
     let keeper = Keeper::new(engine, clock, parts.views, parts.latest)
         .with_probers(wishes, estates_to_probers)
         .with_writer(commits, parts.told);
-    let inputs = Inputs {
-        observations,
-        actions: parts.actions,
-        estates: new_estates,
-        committed,
-        cancel,
-    };
+    let inputs =
+        Inputs { observations, actions: parts.actions, estates: new_estates, committed, cancel };
     Ok(Running { estates, ended: keeper.start(inputs)?, failure, tasks })
 }
 

@@ -41,14 +41,21 @@ pub fn spawn(
 
 /// Commits `records`. Doing it twice is once, so a commit whose answer was lost is safely
 /// done again.
-async fn remember(store: &Store, records: &[Record], cancel: &CancellationToken) -> Result<(), Error> {
+async fn remember(
+    store: &Store,
+    records: &[Record],
+    cancel: &CancellationToken,
+) -> Result<(), Error> {
     let real = Clock::system();
     let mut pause = FIRST_PAUSE;
     let mut tries_left = LAST_TRIES;
     loop {
         let error = match store.remember(records).await {
             Ok(kept) if kept.refused > 0 => {
-                tracing::error!(refused = kept.refused, "something was to be said twice, differently");
+                tracing::error!(
+                    refused = kept.refused,
+                    "something was to be said twice, differently"
+                );
                 return Ok(());
             }
             Ok(_) => return Ok(()),

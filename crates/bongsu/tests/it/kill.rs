@@ -168,7 +168,8 @@ async fn is_killed_again_and_again(url: &str) {
     let spoken = loop {
         let now = read(&store).await;
         only_grew(&before, &now);
-        let spoken = now.values().any(|said| !said.statements.is_empty() && !said.victims.is_empty());
+        let spoken =
+            now.values().any(|said| !said.statements.is_empty() && !said.victims.is_empty());
         if spoken || clock.now() > gives_up {
             break spoken;
         }
