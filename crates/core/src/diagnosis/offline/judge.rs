@@ -5,8 +5,6 @@ use super::read::Came;
 use super::record::{Record, group};
 use super::replay::Replayed;
 use crate::Time;
-use crate::diagnosis::likelihood::Load;
-use crate::diagnosis::pattern::Pattern;
 use crate::diagnosis::tracker::Fault;
 use crate::incident::Mode;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -53,15 +51,15 @@ pub(super) fn judge(record: &Record<'_>, replayed: &Replayed) -> Vec<Judged> {
     let probes = probes_below(record, replayed, &cells);
     let all = faults.iter().zip(cells).zip(probes);
     let judged = all.filter_map(|((fault, cells), probes)| {
-        if is_over(fault, &probes) {
+        let (fault, start) = date(fault.clone(), &probes);
+        if is_over(&fault, &probes[start..]) {
             return None;
         }
         let is = match record.as_vantage(fault.component) {
             Some(_) => Is::OfVantage,
-            None if of_one_customer(record, replayed, fault, &cells) => Is::OfCustomer,
+            None if of_one_customer(record, &probes[start..]) => Is::OfCustomer,
             None => Is::Failed,
         };
-        let fault = date(fault.clone(), &probes);
         Some(Judged { fault, is, cells })
     });
     judged.collect()
@@ -131,8 +129,8 @@ fn is_over(fault: &Fault, probes: &[Probe]) -> bool {
 }
 
 /// Sets when the fault began, by the run of probes that speaks most for it, and, where the
-/// record shows much of the time before, the rate since.
-fn date(mut fault: Fault, probes: &[Probe]) -> Fault {
+/// record shows much of the time before, the rate since. Also tells the run's first probe.
+fn date(mut fault: Fault, probes: &[Probe]) -> (Fault, usize) {
     let (mut sum, mut most, mut start) = (0.0, 0.0, None);
     for (ix, probe) in probes.iter().enumerate().rev() {
         sum += probe.nats;
@@ -140,7 +138,7 @@ fn date(mut fault: Fault, probes: &[Probe]) -> Fault {
             (most, start) = (sum, Some(ix));
         }
     }
-    let Some(start) = start else { return fault };
+    let Some(start) = start else { return (fault, 0) };
     fault.since = probes[start].at;
     let before: f64 = probes[..start].iter().map(|probe| probe.nats).sum();
     if before < -CHANGE_NATS {
@@ -151,7 +149,7 @@ fn date(mut fault: Fault, probes: &[Probe]) -> Fault {
             fault.mode = Mode::Loss;
         }
     }
-    fault
+    (fault, start)
 }
 
 /// The share of probes that failed, or of cells that failed every time.
@@ -169,26 +167,15 @@ fn share(mode: Mode, probes: &[Probe]) -> f64 {
 
 /// Whether nothing speaks for the fault but the sites of one customer, while sites of
 /// others rest on the same component and work: then it is his own doing more likely than
-/// the component's.
-fn of_one_customer(record: &Record<'_>, replayed: &Replayed, fault: &Fault, cells: &[u32]) -> bool {
-    let customer = |cell: u32| record.customer[record.site(cell) as usize];
-    let pattern = |cell: u32| replayed.tracker.history(cell).pattern();
+/// the component's. `probes` are those since it began.
+fn of_one_customer(record: &Record<'_>, probes: &[Probe]) -> bool {
+    let customer = |probe: &Probe| record.customer[record.site(probe.cell) as usize];
     let mut failures: FxHashMap<u32, usize> = FxHashMap::default();
-    for cell in cells.iter().filter(|cell| pattern(**cell).failed() > 0) {
-        *failures.entry(customer(*cell)).or_default() += pattern(*cell).failed();
+    for probe in probes.iter().filter(|probe| probe.failed) {
+        *failures.entry(customer(probe)).or_default() += 1;
     }
     let most = failures.into_iter().max_by_key(|(customer, count)| (*count, *customer));
     let Some((suspect, _)) = most else { return false };
-    let load = Load::of(fault.mode, fault.rate);
-    let mut others = cells
-        .iter()
-        .filter(|cell| customer(**cell) != suspect && pattern(**cell) != Pattern::NOTHING)
-        .map(|cell| {
-            let of = &record.cells[*cell as usize];
-            let group = group(record.streams[of.stream as usize].layer, of.vantage);
-            let base = &replayed.tracker.bases()[usize::from(group)];
-            base.log(pattern(*cell), load) - base.log(pattern(*cell), Load::default())
-        })
-        .peekable();
-    others.peek().is_some() && others.sum::<f64>() < 0.0
+    let others = probes.iter().filter(|probe| customer(probe) != suspect);
+    others.map(|probe| probe.nats).sum::<f64>() < 0.0
 }

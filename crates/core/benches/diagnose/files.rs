@@ -1,0 +1,80 @@
+//! How long the two files take, from their bytes to the answer as JSON.
+
+use crate::estate::{Dice, Estate};
+use crate::faults::{Style, Weather, plant, probe};
+use crate::thousands;
+use bongsu_core::Time;
+use bongsu_core::diagnosis::offline;
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+/// Diagnoses an estate of so many sites from files with a probe or three of each stream.
+pub fn measure(sites: u32) {
+    let mut dice = Dice(77);
+    let estate = Estate::hosting(sites, &mut dice);
+    let planted = plant(&estate, 2, Style::Loss, &mut dice);
+    let weather = Weather { noise: 0.005, own: 0.01, wrong: 0.0 };
+    let shown = probe(&estate, &planted, weather, &mut dice);
+    let streams = streams(&estate);
+    println!(
+        "\n| streams | observations | planted | named | MiB read | seconds |\n|---|---|---|---|---|---|"
+    );
+    for probes in [1, 3] {
+        let seen = observations(&estate, &shown, probes, &mut dice);
+        let began = Instant::now();
+        let found = offline::diagnose(streams.as_bytes(), seen.as_bytes(), None);
+        let found = found.expect("the files were just written");
+        let text = serde_json::to_string(&found).expect("it is plain data");
+        let spent = began.elapsed().as_secs_f64();
+        std::hint::black_box(text);
+        let truly: Vec<&str> = planted
+            .iter()
+            .map(|fault| estate.components[fault.component as usize].name.as_str())
+            .collect();
+        let named: Vec<&str> = found.faults.iter().map(|fault| fault.component.as_str()).collect();
+        println!(
+            "| {} | {} | {} | {} | {} | {spent:.1} |",
+            thousands(estate.streams.len()),
+            thousands(seen.lines().count()),
+            truly.join(", "),
+            named.join(", "),
+            (streams.len() + seen.len()) >> 20,
+        );
+    }
+}
+
+fn streams(estate: &Estate) -> String {
+    let mut text = String::new();
+    for (ix, stream) in estate.streams.iter().enumerate() {
+        let (below, layer) = &estate.classes[stream.class as usize];
+        let below = below.iter().map(|c| format!("\"{}\"", estate.components[*c as usize].name));
+        let _ = writeln!(
+            text,
+            r#"{{"stream":"{ix}","layer":"{layer}","site":"shop{}.example.kr","customer":"c{}","components":[{}]}}"#,
+            stream.site,
+            stream.site / 3,
+            below.collect::<Vec<_>>().join(",")
+        );
+    }
+    text
+}
+
+fn observations(estate: &Estate, shown: &[(u8, u8)], probes: u8, dice: &mut Dice) -> String {
+    let mut text = String::new();
+    let start = Time::from_secs(1_515_049_200);
+    for (ix, (asked, failed)) in (0..estate.streams.len()).zip(shown) {
+        let spread = dice.unit() * 60.0;
+        // The failures among the probes fall anywhere.
+        let turn = dice.below(3) as u8;
+        for probe in 0..(*asked).min(probes) {
+            let lost = (probe + turn) % asked < *failed;
+            let at = start + Duration::from_secs_f64(f64::from(probe) * 60.0 + spread);
+            let outcome = if lost { "failed" } else { "ok" };
+            let _ = writeln!(
+                text,
+                r#"{{"stream":"{ix}","vantage":"seoul","at":"{at}","outcome":"{outcome}"}}"#
+            );
+        }
+    }
+    text
+}

@@ -1,0 +1,137 @@
+//! How often the right component is named, and how sure one may be of it.
+
+use crate::estate::{Dice, Estate};
+use crate::faults::{Planted, Style, Weather, plant, probe};
+use bongsu_core::diagnosis::base_rate;
+use bongsu_core::diagnosis::graph::Graph;
+use bongsu_core::diagnosis::localiser::Localiser;
+use bongsu_core::diagnosis::pattern::Pattern;
+use bongsu_core::diagnosis::search::Found;
+use bongsu_core::inventory::Kind;
+use std::collections::HashSet;
+
+/// Right and wrong, counted.
+#[derive(Clone, Debug, Default)]
+pub struct Score {
+    pub windows: u32,
+    pub planted: u32,
+    pub named: u32,
+    pub right: u32,
+    streams_planted: u64,
+    streams_named: u64,
+    streams_both: u64,
+    pub quiet_windows: u32,
+    pub quiet_false: u32,
+    pub quiet_false_sure: u32,
+    /// By bucket of confidence: named, and right among them.
+    pub buckets: [(u32, u32); BUCKETS.len()],
+}
+
+/// The lower ends of the buckets of confidence.
+pub const BUCKETS: [f64; 6] = [0.0, 0.5, 0.8, 0.9, 0.95, 0.985];
+
+/// How readily a kind is believed failed, as the engine has it.
+pub fn weight(kind: Kind) -> f64 {
+    match kind {
+        Kind::Server | Kind::NameServerGroup => 0.5,
+        Kind::NameServer | Kind::Rack | Kind::LoadBalancer => 0.3,
+        Kind::Switch | Kind::Upstream | Kind::Vantage => 0.1,
+        Kind::DataCentre | Kind::CertificateAuthority | Kind::Other => 0.0,
+        Kind::Prefix | Kind::Address => -0.5,
+    }
+}
+
+/// Classes as the localiser takes them.
+pub fn plan(estate: &Estate) -> Vec<(Vec<u32>, u16)> {
+    estate.classes.iter().map(|(below, layer)| (below.clone(), *layer as u16)).collect()
+}
+
+/// The parts of an estate's components, seen by nobody yet.
+pub fn graph(estate: &Estate) -> Graph {
+    Graph::new(plan(estate), |c| weight(estate.components[c as usize].kind))
+}
+
+/// One window of three probes of every stream, diagnosed and scored.
+pub fn window(
+    estate: &Estate,
+    graph: &Graph,
+    (count, style, weather): (usize, Style, Weather),
+    dice: &mut Dice,
+    score: &mut Score,
+) {
+    let planted = plant(estate, count, style, dice);
+    let shown = probe(estate, &planted, weather, dice);
+    let mut localiser = Localiser::new(graph.clone(), 4);
+    for (stream, (asked, failed)) in estate.streams.iter().zip(&shown) {
+        let pattern = Pattern::new(usize::from(*asked), usize::from(*failed));
+        localiser.flip(stream.class, Pattern::NOTHING, pattern);
+    }
+    let found = base_rate::learn(&mut localiser).faults;
+    score.add(estate, graph, &planted, &found);
+}
+
+impl Score {
+    fn add(&mut self, estate: &Estate, graph: &Graph, planted: &[Planted], found: &[Found]) {
+        self.windows += 1;
+        self.planted += planted.len() as u32;
+        self.named += found.len() as u32;
+        for fault in found {
+            let members = &graph.members[fault.part as usize];
+            let right = planted.iter().any(|planted| members.contains(&planted.component));
+            self.right += u32::from(right);
+            let bucket = BUCKETS.iter().rposition(|from| fault.confidence >= *from).unwrap_or(0);
+            self.buckets[bucket].0 += 1;
+            self.buckets[bucket].1 += u32::from(right);
+            self.quiet_false_sure += u32::from(planted.is_empty() && fault.confidence >= 0.95);
+        }
+        self.quiet_windows += u32::from(planted.is_empty());
+        self.quiet_false += if planted.is_empty() { found.len() as u32 } else { 0 };
+        let below = |components: HashSet<u32>| -> Vec<bool> {
+            let hit = |(parts, _): &(Vec<u32>, _)| parts.iter().any(|c| components.contains(c));
+            estate.classes.iter().map(hit).collect()
+        };
+        let truly = below(planted.iter().map(|planted| planted.component).collect());
+        let told = below(found.iter().map(|f| graph.members[f.part as usize][0]).collect());
+        for stream in &estate.streams {
+            let (truly, told) = (truly[stream.class as usize], told[stream.class as usize]);
+            self.streams_planted += u64::from(truly);
+            self.streams_named += u64::from(told);
+            self.streams_both += u64::from(truly && told);
+        }
+    }
+
+    pub fn merge(&mut self, other: &Score) {
+        self.windows += other.windows;
+        self.planted += other.planted;
+        self.named += other.named;
+        self.right += other.right;
+        self.streams_planted += other.streams_planted;
+        self.streams_named += other.streams_named;
+        self.streams_both += other.streams_both;
+        self.quiet_windows += other.quiet_windows;
+        self.quiet_false += other.quiet_false;
+        self.quiet_false_sure += other.quiet_false_sure;
+        for (sum, (named, right)) in self.buckets.iter_mut().zip(&other.buckets) {
+            sum.0 += named;
+            sum.1 += right;
+        }
+    }
+
+    /// Precision, recall and F1 over components.
+    pub fn components(&self) -> (f64, f64, f64) {
+        let precision = share(self.right.into(), self.named.into());
+        let recall = share(self.right.into(), self.planted.into());
+        (precision, recall, 2.0 * precision * recall / (precision + recall).max(1e-9))
+    }
+
+    /// Precision and recall over streams.
+    pub fn affected(&self) -> (f64, f64) {
+        let both = self.streams_both;
+        (share(both, self.streams_named), share(both, self.streams_planted))
+    }
+}
+
+/// A share, 1 of nothing.
+fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
+}
