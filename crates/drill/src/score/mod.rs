@@ -46,11 +46,11 @@ pub struct Score {
 pub struct Found {
     /// The first probe that the host's fault made fail.
     pub first_lost: Option<Time>,
-    /// From there until an incident was opened.
+    /// From there until the right incident was opened.
     pub detected_after: Option<Duration>,
     /// From there until the right component was named.
     pub named_after: Option<Duration>,
-    /// From there until the first statement.
+    /// From there until the first statement about it.
     pub first_word_after: Option<Duration>,
     /// The cause named last, of the right incident or else of the first.
     pub cause: Option<Cause>,
@@ -148,23 +148,29 @@ fn right(scenario: &Scenario, plan: &Plan, cause: &Cause) -> bool {
 
 fn measure(scenario: &Scenario, truth: &Truth, desk: &Desk) -> Found {
     let plan = truth.plan();
-    let named = desk.events.iter().filter_map(|event| match &event.what {
-        Happening::CauseNamed { cause } if right(scenario, plan, cause) => Some(event),
-        _ => None,
-    });
-    let named: Vec<&Event> = named.collect();
+    let names_it = |event: &&Event| matches!(&event.what, Happening::CauseNamed { cause } if right(scenario, plan, cause));
+    let named: Vec<&Event> = desk.events.iter().filter(names_it).collect();
     let rightly: BTreeSet<IncidentId> = named.iter().map(|event| event.incident).collect();
     let first_lost = truth.first_lost();
-    let after = |at: Option<Time>| Some(at?.since(first_lost?));
+    let began = scenario.events.iter().map(|event| event.at).min();
+    // Where the kernel loses a packet whose repetition arrives, nobody saw it go: what is
+    // said before the first witness is counted from the fault's own beginning, and what
+    // is said before that was not said of it.
+    let after = |at: Option<Time>| {
+        let (at, lost) = (at?, first_lost?);
+        let from = if lost <= at { lost } else { began? };
+        (from <= at).then(|| at.since(from))
+    };
     let last = |incident: &&Incident| (rightly.contains(&incident.id), incident.opened_at);
-    let of_right = desk.incidents.iter().filter(|i| rightly.contains(&i.id));
+    let of_right = || desk.incidents.iter().filter(|i| rightly.contains(&i.id));
+    let said = desk.statements.iter().filter(|s| rightly.contains(&s.incident));
     let mut found = Found {
         first_lost,
-        detected_after: after(desk.incidents.iter().map(|i| i.opened_at).min()),
+        detected_after: after(of_right().map(|i| i.opened_at).min()),
         named_after: after(named.iter().map(|event| event.at).min()),
-        first_word_after: after(desk.statements.iter().map(|s| s.as_of).min()),
+        first_word_after: after(said.map(|s| s.as_of).min()),
         cause: desk.incidents.iter().max_by_key(last).and_then(|i| i.cause.clone()),
-        relapses: of_right.map(|i| i.relapses).sum(),
+        relapses: of_right().map(|i| i.relapses).sum(),
         spurious: desk.incidents.iter().map(|i| i.id).filter(|id| !rightly.contains(id)).collect(),
         said_twice: repeated(&desk.statements),
         unresolved: desk.incidents.iter().filter(|i| i.phase != Phase::Resolved).count(),

@@ -143,7 +143,7 @@ fn a_missed_victim_is_named() {
     let mut case = Case::perfect();
     let missed = case.desk.victims.pop().unwrap().site;
     assert_eq!(case.failed(), ["victims found"]);
-    assert_eq!(case.judge().found.victims_missed, [missed.clone()]);
+    assert_eq!(case.judge().found.victims_missed, std::slice::from_ref(&missed));
     assert!(case.judge().table(Language::En).contains(&missed.unicode()));
 }
 
@@ -183,7 +183,10 @@ fn the_wrong_component_fails_and_its_incident_is_spurious() {
     let wrong = cause("rack:r01");
     case.desk.incidents[0].cause = Some(wrong.clone());
     case.desk.events[0].what = Happening::CauseNamed { cause: wrong };
-    assert_eq!(case.failed(), ["failed component", "component named after", "spurious incidents"]);
+    assert_eq!(
+        case.failed(),
+        ["failed component", "component named after", "first word after", "spurious incidents"]
+    );
 }
 
 #[test]
@@ -202,6 +205,13 @@ fn too_late_and_said_twice_are_told() {
     case.desk.events[0].at = at("16:19:04");
     case.desk.statements[1].number = 0;
     assert_eq!(case.failed(), ["component named after", "said twice"]);
+}
+
+#[test]
+fn what_was_said_before_the_fault_began_was_not_said_of_it() {
+    let mut case = Case::perfect();
+    case.desk.events[0].at = at("16:18:30");
+    assert_eq!(case.failed(), ["component named after"]);
 }
 
 #[test]
