@@ -84,7 +84,7 @@ impl Latest {
             })
         });
         let mut all: Vec<StreamNow> = each.collect();
-        all.sort_by(|a, b| a.layer.cmp(&b.layer));
+        all.sort_by_key(|now| now.layer);
         all
     }
 }
