@@ -31,7 +31,8 @@ pub fn measure(sites: u32) {
             .iter()
             .map(|fault| estate.components[fault.component as usize].name.as_str())
             .collect();
-        let named: Vec<&str> = found.faults.iter().map(|fault| fault.component.as_str()).collect();
+        let named: Vec<String> =
+            found.faults.iter().map(|fault| fault.one_of.join(" = ")).collect();
         println!(
             "| {} | {} | {} | {} | {} | {spent:.1} |",
             thousands(estate.streams.len()),

@@ -19,6 +19,8 @@ const SHORT_SWEEPS: u32 = 5;
 const REPLAYED_SWEEPS: u32 = 30;
 /// Answers in each sweep of a replay.
 const ANSWERS: u32 = 4;
+/// Where the tracker's time begins.
+const ORIGIN_SECS: i64 = 1_000_000_000;
 /// The tracker's shortest window is this part of a sweep.
 const SHORTEST: u32 = 20;
 
@@ -43,7 +45,9 @@ pub(super) fn replay(record: &Record<'_>, at: Time) -> Replayed {
     let weigh = |component| weight(record.kind(component));
     let mut tracker = Tracker::new(record.plan(sweep), weigh);
     let start = record.seen.partition_point(|seen| seen.at < from);
-    prime(&mut tracker, record, &counts, start, from);
+    // The tracker counts in small numbers; a record may be of any century.
+    let shift = |at: Time| Time::from_secs(ORIGIN_SECS) + at.since(from);
+    prime(&mut tracker, record, &counts, start, shift(from));
     let step = sweep / ANSWERS;
     let mut due = from + step;
     let mut forgets = forgets.into_iter().peekable();
@@ -55,16 +59,21 @@ pub(super) fn replay(record: &Record<'_>, at: Time) -> Replayed {
             continue;
         }
         while !short && seen.at >= due {
-            tracker.answer(due);
+            tracker.answer(shift(due));
             due += step;
         }
         if counts[ix] {
-            tracker.observe(seen.cell, seen.at, seen.at, seen.came == Came::Failed, false);
+            let at = shift(seen.at);
+            tracker.observe(seen.cell, at, at, seen.came == Came::Failed, false);
         }
     }
     forgets.for_each(|(_, cell)| tracker.forget(cell));
     let too_late = at.since(last) > sweep * REPLAYED_SWEEPS;
-    let answer = if too_late { Answer::default() } else { tracker.answer_from_record(at) };
+    let mut answer =
+        if too_late { Answer::default() } else { tracker.answer_from_record(shift(at)) };
+    for fault in &mut answer.faults {
+        fault.since = from + fault.since.since(Time::from_secs(ORIGIN_SECS));
+    }
     Replayed { tracker, answer, counts }
 }
 
