@@ -20,6 +20,8 @@ const STANDS_FOR: Duration = Duration::from_millis(250);
 const ANOTHER_STANDS: Duration = Duration::from_secs(20);
 /// A fault that begins this long after another was last seen is not the same.
 const AFTERWARDS: Duration = Duration::from_secs(10);
+/// A site that was down this long before the first failure was down before.
+pub(super) const BEFORE: Duration = Duration::from_secs(2);
 /// From this rate on a subset is all of the component's sites.
 const TOTAL: f64 = 0.97;
 /// Log-odds that open an incident. The localiser's prior speaks of one instant; an
@@ -268,7 +270,7 @@ impl Engine {
         let mut added = 0;
         for site in &component.sites {
             let state = &self.sites.sites[site.ix()];
-            let before = state.since < began.before(self.options.sweep);
+            let before = state.since < began.before(BEFORE);
             let (state, proof) = match state.verdict {
                 Verdict::Down { layer, reason } if before => (
                     VictimState::Excluded { reason: format!("failing before: {layer} {reason}") },
@@ -327,7 +329,7 @@ impl Engine {
             && self.tracker.shares(cell).shared >= SEEN_HIT
     }
 
-    fn failure_proof(&self, cell: u32, site: SiteIx) -> Proof {
+    pub(super) fn failure_proof(&self, cell: u32, site: SiteIx) -> Proof {
         let pattern = self.tracker.history(cell).pattern();
         let (stream, _) = cells::stream_of(&self.estate, cell);
         let layer = self.estate.streams[stream.ix()].layer;

@@ -33,7 +33,7 @@ use crate::id::IncidentId;
 use crate::incident::{Event, Incident, Victim};
 use crate::name::Name;
 use crate::statement::Statement;
-use crate::verdict::VerdictChange;
+use crate::verdict::{Verdict, VerdictChange};
 use crate::verdict::cusum::Cusum;
 use recheck::Recheck;
 use site::{Sight, Sites};
@@ -347,6 +347,7 @@ impl Engine {
             Sight { estate: &self.estate, tracker: &self.tracker, well: &self.well };
         for (site, verdict, since) in self.sites.observe(&sight, seen) {
             let state = &mut self.sites.sites[site.ix()];
+            let worked = matches!(state.verdict, Verdict::Up | Verdict::Slow);
             (state.verdict, state.since) = (verdict, since);
             let site_name = self.estate.sites[site.ix()].host.clone();
             out.push(Output::Record(Record::Verdict(VerdictChange {
@@ -355,7 +356,8 @@ impl Engine {
                 since,
                 at: now,
             })));
-            if matches!(verdict, crate::verdict::Verdict::Down { .. }) {
+            // What was never seen to work did not break just now.
+            if worked && matches!(verdict, Verdict::Down { .. }) {
                 self.unexplained.entry(now).or_default().push(site);
             }
         }

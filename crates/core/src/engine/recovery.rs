@@ -4,6 +4,7 @@ use super::trouble::{Records, Trouble};
 use super::{Engine, Output, cells, incidents};
 use crate::Time;
 use crate::estate::{SiteIx, StreamIx, VantageIx};
+use crate::evidence::Layer;
 use crate::id::IncidentId;
 use crate::incident::{Happening, Phase, Proof, VictimState};
 use crate::inventory::ComponentKey;
@@ -36,18 +37,44 @@ impl Engine {
             }
         }
         for id in &verified {
-            let proof = Proof::Verification {
-                rounds: super::site::ROUNDS,
-                vantages: self.sight().count(),
-                from: self.works_since(site),
-                until: now,
+            let (state, proof) = match self.fails_otherwise(&self.troubles[id], site) {
+                Some((layer, proof)) => {
+                    let reason = format!("fails for another reason: {layer}");
+                    (VictimState::Excluded { reason }, proof)
+                }
+                None => (VictimState::Verified, self.verification(now, site)),
             };
             let trouble = self.troubles.get_mut(id).expect("it was just found");
-            trouble.advance(now, &host, VictimState::Verified, proof, records);
+            trouble.advance(now, &host, state, proof, records);
         }
         if !verified.is_empty() {
             self.count_unverified_of(site);
         }
+    }
+
+    fn verification(&self, now: Time, site: SiteIx) -> Proof {
+        Proof::Verification {
+            rounds: super::site::ROUNDS,
+            vantages: self.sight().count(),
+            from: self.works_since(site),
+            until: now,
+        }
+    }
+
+    /// A layer of the site that failed before the incident and still does, with the proof.
+    fn fails_otherwise(&self, trouble: &Trouble, site: SiteIx) -> Option<(Layer, Proof)> {
+        let cell = self.cells_of(site).find(|cell| self.is_another(trouble, *cell))?;
+        let (stream, _) = cells::stream_of(&self.estate, cell);
+        Some((self.estate.streams[stream.ix()].layer, self.failure_proof(cell, site)))
+    }
+
+    /// Whether a cell failed before the incident, and not by its cause.
+    fn is_another(&self, trouble: &Trouble, cell: u32) -> bool {
+        let began = trouble.incident.began_at.before(incidents::BEFORE);
+        let (stream, _) = cells::stream_of(&self.estate, cell);
+        let below = self.estate.components_of(stream);
+        !incidents::rests_on(&self.estate, below, trouble)
+            && self.tracker.failing_since(cell).is_some_and(|since| since < began)
     }
 
     fn bears_a_fault(&self, site: SiteIx) -> bool {
@@ -55,17 +82,9 @@ impl Engine {
     }
 
     fn is_proved(&self, trouble: &Trouble, site: SiteIx) -> bool {
-        let began = trouble.incident.began_at.before(self.options.sweep);
-        let below = |cell: u32| {
-            let (stream, _) = cells::stream_of(&self.estate, cell);
-            incidents::rests_on(&self.estate, self.estate.components_of(stream), trouble)
-        };
-        // What failed before, and not by this cause, is another matter.
-        let another = |cell: u32| {
-            !below(cell) && self.tracker.failing_since(cell).is_some_and(|since| since < began)
-        };
         let seen = trouble.convincing(site.0) || trouble.healed();
-        seen && self.sight().all_work(site, another)
+        // What failed before, and not by this cause, is another matter.
+        seen && self.sight().all_work(site, |cell| self.is_another(trouble, cell))
     }
 
     fn works_since(&self, site: SiteIx) -> Time {
