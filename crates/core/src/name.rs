@@ -115,7 +115,10 @@ mod tests {
 
     #[test]
     fn co_kr_is_nobodys_domain() {
-        assert_eq!(Name::parse("www.shop.co.kr").unwrap().registrable().unwrap().as_str(), "shop.co.kr");
+        assert_eq!(
+            Name::parse("www.shop.co.kr").unwrap().registrable().unwrap().as_str(),
+            "shop.co.kr"
+        );
         assert!(matches!(
             Name::parse("co.kr").unwrap().registrable(),
             Err(NameError::PublicSuffix(_))

@@ -111,7 +111,8 @@ impl Load {
 ///
 /// Sudden total failure is the commonest: 0.35 of the weight; the rest is even.
 pub fn hypothesis(g: usize) -> (Mode, f64, f64) {
-    let (mode, rate) = if g < RATES { (Mode::Loss, RATE[g]) } else { (Mode::Subset, RATE[g - RATES]) };
+    let (mode, rate) =
+        if g < RATES { (Mode::Loss, RATE[g]) } else { (Mode::Subset, RATE[g - RATES]) };
     let weight = if g == 0 { 0.35 } else { 0.65 / (GRID - 1) as f64 };
     (mode, rate, weight.ln())
 }
@@ -148,10 +149,8 @@ impl Base {
         let healthy = Base { own: 0.0, ..*self };
         let without_own = (1.0 - self.own) * healthy.sequence(pattern, load);
         let untouched = (-load.death - load.loss * f64::from(n)).exp();
-        let noise = (1.0 - self.own)
-            * untouched
-            * self.noise.powi(f)
-            * (1.0 - self.noise).powi(n - f);
+        let noise =
+            (1.0 - self.own) * untouched * self.noise.powi(f) * (1.0 - self.noise).powi(n - f);
         let (right, wrong) = (1.0 - WRONG_ROW, WRONG_ROW * self.average[pattern.ix()]);
         let total = (right * whole + wrong).max(1e-300);
         Shares {

@@ -100,12 +100,7 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(at: &'a mut Localiser) -> Search<'a> {
-        Search {
-            at,
-            faults: Vec::new(),
-            loads: FxHashMap::default(),
-            before: FxHashMap::default(),
-        }
+        Search { at, faults: Vec::new(), loads: FxHashMap::default(), before: FxHashMap::default() }
     }
 
     /// Adds the best further fault until none is worth its prior.
@@ -162,7 +157,8 @@ impl<'a> Search<'a> {
             let class = self.at.graph().classes_of(part)[i];
             let group = self.at.graph().classes[class as usize].group;
             let old = self.loads.get(&class).copied().unwrap_or_default();
-            let new = Load { loss: old.loss + sign * load.loss, death: old.death + sign * load.death };
+            let new =
+                Load { loss: old.loss + sign * load.loss, death: old.death + sign * load.death };
             let (from, to) = (self.at.gains(group, old), self.at.gains(group, new));
             let histogram = self.at.histogram(class);
             let mut change = weigh(histogram, &to);
@@ -197,7 +193,10 @@ impl<'a> Search<'a> {
         let pools = self.pools(part);
         let value = |mode: Mode, rate: f64| -> f64 {
             let load = Load::of(mode, rate);
-            pools.iter().map(|((group, ..), (old, pool))| self.score(*group, old.plus(load), pool)).sum()
+            pools
+                .iter()
+                .map(|((group, ..), (old, pool))| self.score(*group, old.plus(load), pool))
+                .sum()
         };
         let sums = &self.at.sums[part as usize];
         let half = GRID / 2;
@@ -268,8 +267,7 @@ impl<'a> Search<'a> {
             let histogram: &Histogram = self.at.histogram(*class);
             let count: f64 = histogram.iter().skip(1).map(|c| f64::from(*c)).sum();
             let with = self.loads.get(class).copied().unwrap_or_default();
-            let without =
-                Load { loss: with.loss - load.loss, death: with.death - load.death };
+            let without = Load { loss: with.loss - load.loss, death: with.death - load.death };
             sum += count * (with.failure() - without.failure());
             streams += count;
             covered &= count == 0.0 || without.failure() > 0.01;

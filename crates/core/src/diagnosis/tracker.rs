@@ -176,7 +176,14 @@ impl Tracker {
 
     /// A probe of `cell` came back at `at`. A provisional outcome is replaced by the next
     /// one with the same `scheduled`.
-    pub fn observe(&mut self, cell: u32, scheduled: Time, at: Time, failed: bool, provisional: bool) {
+    pub fn observe(
+        &mut self,
+        cell: u32,
+        scheduled: Time,
+        at: Time,
+        failed: bool,
+        provisional: bool,
+    ) {
         let (scheduled, tick) = (self.ticks.of(scheduled), self.ticks.of(at));
         let ix = cell as usize;
         let before = self.cells[ix];
@@ -373,8 +380,10 @@ impl Tracker {
             return;
         }
         self.learned = now;
-        let pools =
-            base_rate::background(&self.windows[WINDOWS - 1].localiser, &self.accepted.explanation());
+        let pools = base_rate::background(
+            &self.windows[WINDOWS - 1].localiser,
+            &self.accepted.explanation(),
+        );
         let old = self.bases().to_vec();
         let seen = pools.iter().zip(&old).map(|(pool, old)| base_rate::estimate(pool, old));
         let new: Vec<Base> = old.iter().zip(seen).map(|(old, seen)| blend(old, &seen)).collect();

@@ -139,7 +139,8 @@ impl Engine {
         let mut records = Records::new();
         if !trouble.is_open() {
             let first = *self.convincing.entry(fault.component).or_insert(now);
-            if !sure || fault.odds < OPENING_NATS || now.since(first) < STANDS_FOR || hit.is_empty() {
+            if !sure || fault.odds < OPENING_NATS || now.since(first) < STANDS_FOR || hit.is_empty()
+            {
                 return;
             }
             reopen(trouble, now, cause, &mut records);
@@ -195,9 +196,8 @@ impl Engine {
         let trouble = &self.troubles[&id];
         let known = trouble.incident.cause.as_ref().map(|cause| &cause.component);
         let known = known.and_then(|key| self.estate.component(key));
-        let stands = known.is_some_and(|component| {
-            self.answer.faults.iter().any(|f| f.component == component.0)
-        });
+        let stands = known
+            .is_some_and(|component| self.answer.faults.iter().any(|f| f.component == component.0));
         match stands {
             // Inside what fails already, only what cannot be missed is a fault of its own.
             true if fault.odds > 2.0 * OPENING_NATS && stood > ANOTHER_STANDS => Relation::Another,
@@ -230,7 +230,12 @@ impl Engine {
         trouble.event(now, Happening::CauseNamed { cause }, proof.clone(), &mut records);
         trouble.enter(now, Phase::Identified, proof, &mut records);
         self.list_victims(now, id, fault.component, hit, &mut records);
-        self.say(now, id, |t| Word::Identified { cause: t.incident.cause.clone().expect("set") }, &mut records);
+        self.say(
+            now,
+            id,
+            |t| Word::Identified { cause: t.incident.cause.clone().expect("set") },
+            &mut records,
+        );
         out.extend(records.into_iter().map(Output::Record));
     }
 
@@ -250,7 +255,12 @@ impl Engine {
         trouble.event(now, Happening::CauseNamed { cause }, proof, &mut records);
         self.troubles.insert(id, trouble);
         self.list_victims(now, id, fault.component, hit, &mut records);
-        self.say(now, id, |t| Word::Identified { cause: t.incident.cause.clone().expect("set") }, &mut records);
+        self.say(
+            now,
+            id,
+            |t| Word::Identified { cause: t.incident.cause.clone().expect("set") },
+            &mut records,
+        );
         out.extend(records.into_iter().map(Output::Record));
     }
 
@@ -283,19 +293,30 @@ impl Engine {
                         reason: reason.code().to_owned(),
                     },
                 ),
-                _ => (
-                    VictimState::AtRisk,
-                    Proof::Dependency { component: component.key.clone() },
-                ),
+                _ => (VictimState::AtRisk, Proof::Dependency { component: component.key.clone() }),
             };
             let host = &estate.sites[site.ix()].host;
-            added += u32::from(trouble.list(now, host, estate.customer_of(*site), state, proof, records));
+            added += u32::from(trouble.list(
+                now,
+                host,
+                estate.customer_of(*site),
+                state,
+                proof,
+                records,
+            ));
         }
         for (site, proof) in hit {
             let host = &estate.sites[site.ix()].host;
             let customer = estate.customer_of(*site);
             let dependency = Proof::Dependency { component: component.key.clone() };
-            added += u32::from(trouble.list(now, host, customer, VictimState::AtRisk, dependency, records));
+            added += u32::from(trouble.list(
+                now,
+                host,
+                customer,
+                VictimState::AtRisk,
+                dependency,
+                records,
+            ));
             trouble.advance(now, host, VictimState::SeenHit, proof.clone(), records);
         }
         if added > 0 {
@@ -400,7 +421,14 @@ impl Engine {
         out.extend(records.into_iter().map(Output::Record));
     }
 
-    fn hit(&mut self, now: Time, cell: u32, site: SiteIx, below: &[ComponentIx], records: &mut Records) {
+    fn hit(
+        &mut self,
+        now: Time,
+        cell: u32,
+        site: SiteIx,
+        below: &[ComponentIx],
+        records: &mut Records,
+    ) {
         let proof = self.failure_proof(cell, site);
         let in_a_row = self.tracker.history(cell).failed_in_a_row();
         let estate = self.estate.clone();
@@ -497,7 +525,14 @@ impl Engine {
                 last: now,
                 reason: String::new(),
             };
-            trouble.list(now, host, estate.customer_of(*site), VictimState::AtRisk, proof.clone(), &mut records);
+            trouble.list(
+                now,
+                host,
+                estate.customer_of(*site),
+                VictimState::AtRisk,
+                proof.clone(),
+                &mut records,
+            );
             trouble.advance(now, host, VictimState::SeenHit, proof, &mut records);
         }
         if new {

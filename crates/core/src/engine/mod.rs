@@ -33,8 +33,8 @@ use crate::id::IncidentId;
 use crate::incident::{Event, Incident, Victim};
 use crate::name::Name;
 use crate::statement::Statement;
-use crate::verdict::{Verdict, VerdictChange};
 use crate::verdict::cusum::Cusum;
+use crate::verdict::{Verdict, VerdictChange};
 use recheck::Recheck;
 use site::{Sight, Sites};
 use std::collections::BTreeMap;
@@ -285,7 +285,8 @@ impl Engine {
     }
 
     fn observe(&mut self, now: Time, seen: &Observation, out: &mut Vec<Output>) {
-        if seen.generation != self.estate.generation || seen.stream.ix() >= self.estate.streams.len()
+        if seen.generation != self.estate.generation
+            || seen.stream.ix() >= self.estate.streams.len()
         {
             return;
         }
@@ -343,8 +344,7 @@ impl Engine {
 
     /// Lets verdicts follow from an observation.
     fn believe(&mut self, now: Time, seen: &Observation, out: &mut Vec<Output>) {
-        let sight =
-            Sight { estate: &self.estate, tracker: &self.tracker, well: &self.well };
+        let sight = Sight { estate: &self.estate, tracker: &self.tracker, well: &self.well };
         for (site, verdict, since) in self.sites.observe(&sight, seen) {
             let state = &mut self.sites.sites[site.ix()];
             let worked = matches!(state.verdict, Verdict::Up | Verdict::Slow);
@@ -416,9 +416,11 @@ impl Engine {
     /// A vantage that the localiser finds at fault abstains, like one whose references fail.
     fn judge_vantages_by_answer(&mut self, now: Time) {
         for (ix, vantage) in self.estate.vantages.iter().enumerate() {
-            let accused = self.answer.faults.iter().any(|fault| {
-                fault.component == vantage.component.0 && fault.confidence >= 0.8
-            });
+            let accused = self
+                .answer
+                .faults
+                .iter()
+                .any(|fault| fault.component == vantage.component.0 && fault.confidence >= 0.8);
             let well = !accused && !self.vantages[ix].sick;
             if well != self.well[ix] {
                 self.vantages[ix].since = now;

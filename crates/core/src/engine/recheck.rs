@@ -1,8 +1,8 @@
 //! Asking again ahead of the schedule, within a budget: it adds nothing to an attack.
 
+use super::Output;
 use crate::Time;
 use crate::estate::{Estate, JobIx, StreamIx, VantageIx};
-use super::Output;
 use std::time::Duration;
 
 /// A share of the usual probing rate may be spent on extra probes.

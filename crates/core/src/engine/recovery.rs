@@ -29,9 +29,8 @@ impl Engine {
         let mut verified = Vec::new();
         for (id, trouble) in self.troubles.iter().filter(|(_, trouble)| trouble.is_open()) {
             let victim = trouble.victims.get(&host);
-            let due = victim.is_some_and(|v| {
-                matches!(v.state, VictimState::AtRisk | VictimState::SeenHit)
-            });
+            let due = victim
+                .is_some_and(|v| matches!(v.state, VictimState::AtRisk | VictimState::SeenHit));
             if due && self.is_proved(trouble, site) {
                 verified.push(*id);
             }
@@ -215,11 +214,13 @@ impl Engine {
         let host = &self.estate.sites[site.ix()].host;
         let waits = |trouble: &&Trouble| {
             trouble.is_open()
-                && trouble.victims.get(host).is_some_and(|v| {
-                    matches!(v.state, VictimState::AtRisk | VictimState::SeenHit)
-                })
+                && trouble
+                    .victims
+                    .get(host)
+                    .is_some_and(|v| matches!(v.state, VictimState::AtRisk | VictimState::SeenHit))
         };
-        self.sites.sites[site.ix()].unverified = self.troubles.values().filter(waits).count() as u16;
+        self.sites.sites[site.ix()].unverified =
+            self.troubles.values().filter(waits).count() as u16;
     }
 }
 

@@ -37,10 +37,7 @@ impl Engine {
             vantages: self.vantage_statuses(),
             incidents,
             base_rates: self.base_rates(),
-            counters: super::view::Counters {
-                extra_probes: self.recheck.asked,
-                ..self.counters
-            },
+            counters: super::view::Counters { extra_probes: self.recheck.asked, ..self.counters },
         }
     }
 
@@ -114,11 +111,8 @@ impl Engine {
             .iter()
             .map(|component| ComponentStatus {
                 sites: component.sites.len() as u32,
-                failing: component
-                    .sites
-                    .iter()
-                    .filter(|site| is_failing(&sites[site.ix()]))
-                    .count() as u32,
+                failing: component.sites.iter().filter(|site| is_failing(&sites[site.ix()])).count()
+                    as u32,
                 ..ComponentStatus::default()
             })
             .collect();

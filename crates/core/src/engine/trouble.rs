@@ -136,8 +136,13 @@ impl Trouble {
 
     /// Writes a line of the timeline.
     pub fn event(&mut self, now: Time, what: Happening, proof: Proof, out: &mut Records) {
-        let event =
-            Event { incident: self.incident.id, number: self.incident.events, at: now, what, proof };
+        let event = Event {
+            incident: self.incident.id,
+            number: self.incident.events,
+            at: now,
+            what,
+            proof,
+        };
         self.incident.events += 1;
         out.push(Record::Event(event));
     }
@@ -257,8 +262,7 @@ impl Trouble {
             Mode::Loss | Mode::Subset => cause.rate.clamp(0.02, HEALING_RATE_MAX),
         };
         let noise: f64 = 0.005;
-        let change =
-            if failed { (noise / rate).ln() } else { ((1.0 - noise) / (1.0 - rate)).ln() };
+        let change = if failed { (noise / rate).ln() } else { ((1.0 - noise) / (1.0 - rate)).ln() };
         self.healing = (self.healing + change).clamp(0.0, HEALED_NATS + 6.0);
     }
 

@@ -172,6 +172,15 @@ fn a_rack_that_died_in_the_sixth_minute_is_dated() {
 }
 
 #[test]
+fn a_minute_after_its_beginning_a_dead_rack_is_the_hosts() {
+    let mut house = House::new(20);
+    house.watch(&["seoul"], 10, |p| certainly(p.rack == 1 && p.layer != "dns" && p.at > 530.0));
+    let found = house.diagnose();
+    assert_eq!(names(&found), ["rack:r1"]);
+    assert_eq!(site(&found, "s150.kr").blame, "host");
+}
+
+#[test]
 fn a_rack_dead_from_the_first_minute_to_the_tenth_is_still_found() {
     let mut house = House::new(20);
     house.watch(&["seoul"], 10, |p| certainly(p.rack == 1 && p.layer != "dns"));
@@ -360,6 +369,18 @@ fn the_answer_is_as_of_the_instant_asked_for() {
     let much_later = ask(86_400 * 365 * 40);
     assert_eq!(names(&much_later), Vec::<&str>::new());
     assert!(much_later.sites.iter().all(|site| site.verdict == "unknown"));
+}
+
+#[test]
+fn a_record_of_any_century_is_read() {
+    let mut house = House::new(10);
+    house.watch(&["seoul"], 3, |p| certainly(p.server == 4 && p.layer != "dns"));
+    for century in ["1618-", "6536-"] {
+        let then = house.observations.replace("2018-", century);
+        let found = diagnose(house.streams.as_bytes(), then.as_bytes(), None).unwrap();
+        assert_eq!(names(&found), ["server:web-4"], "{century}");
+        assert!(found.faults[0].since.to_string().starts_with(century), "{:?}", found.faults);
+    }
 }
 
 #[test]

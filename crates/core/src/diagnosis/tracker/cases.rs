@@ -62,7 +62,9 @@ impl Tracker {
             }
             accepted.faults = self.unite(accepted.faults);
         }
-        accepted.faults.sort_by(|(a, _), (b, _)| b.odds.total_cmp(&a.odds).then(a.part.cmp(&b.part)));
+        accepted
+            .faults
+            .sort_by(|(a, _), (b, _)| b.odds.total_cmp(&a.odds).then(a.part.cmp(&b.part)));
         let mut suspects: FxHashMap<Part, f64> = FxHashMap::default();
         for (part, odds) in found.iter().flat_map(|explanation| &explanation.suspects) {
             if *odds > SUSPECT_NATS {
@@ -74,7 +76,8 @@ impl Tracker {
         accepted.suspects.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         for (fault, since) in &accepted.faults {
             for class in self.graph().classes_of(fault.part) {
-                let (load, from) = accepted.loads.entry(*class).or_insert((Load::default(), *since));
+                let (load, from) =
+                    accepted.loads.entry(*class).or_insert((Load::default(), *since));
                 *load = load.plus(Load::of(fault.mode, fault.rate));
                 *from = (*from).min(*since);
             }
@@ -146,22 +149,26 @@ impl Tracker {
             let apart = |other: Time| since.since(other).max(other.since(since));
             faults.iter().filter(|(_, s)| apart(*s) <= self.sweep / 6).count()
         };
-        let Some((strongest, since)) =
-            faults.iter().filter(|(_, s)| together(*s) > 1).max_by(|a, b| a.0.odds.total_cmp(&b.0.odds))
+        let Some((strongest, since)) = faults
+            .iter()
+            .filter(|(_, s)| together(*s) > 1)
+            .max_by(|a, b| a.0.odds.total_cmp(&b.0.odds))
         else {
             return faults;
         };
         let taken = |part: Part| faults.iter().any(|(fault, _)| fault.part == part);
         let mut larger: Vec<Part> = strongest.rivals.iter().map(|(part, _)| *part).collect();
         let classes = self.graph().classes_of(strongest.part).iter();
-        larger.extend(classes.flat_map(|c| self.graph().classes[*c as usize].parts.iter().copied()));
+        larger
+            .extend(classes.flat_map(|c| self.graph().classes[*c as usize].parts.iter().copied()));
         larger.sort_unstable();
         larger.dedup();
         for part in larger.into_iter().filter(|part| !taken(*part)) {
             let (inside, outside): (Vec<_>, Vec<_>) =
                 faults.iter().cloned().partition(|(fault, _)| self.lies_in(fault.part, part));
             if inside.len() > 1
-                && self.cost_of_uniting(window, &inside, part) < SIMULTANEOUS_NATS * (inside.len() - 1) as f64
+                && self.cost_of_uniting(window, &inside, part)
+                    < SIMULTANEOUS_NATS * (inside.len() - 1) as f64
             {
                 let whole = Found { part, ties: Vec::new(), ..strongest.clone() };
                 return outside.into_iter().chain([(whole, *since)]).collect();
@@ -206,7 +213,8 @@ impl Tracker {
             let whole = if state.parts.contains(&larger) { one } else { Load::default() };
             for (pattern, count) in Pattern::all().zip(localiser.histogram(class)) {
                 if *count > 0 {
-                    cost += f64::from(*count) * (base.log(pattern, many) - base.log(pattern, whole));
+                    cost +=
+                        f64::from(*count) * (base.log(pattern, many) - base.log(pattern, whole));
                 }
             }
         }
@@ -254,7 +262,11 @@ impl Tracker {
         let surprise = |i: usize| {
             let count = (starts.len() - i) as f64;
             let expected = (usual * now.since(starts[i]).as_secs_f64().max(0.2)).max(1e-9);
-            if count > expected { count * (count / expected).ln() - (count - expected) } else { 0.0 }
+            if count > expected {
+                count * (count / expected).ln() - (count - expected)
+            } else {
+                0.0
+            }
         };
         (0..(starts.len() + 1).saturating_sub(ONSET_STREAMS))
             .max_by(|a, b| surprise(*a).total_cmp(&surprise(*b)))

@@ -82,8 +82,7 @@ fn sites_long_broken_on_their_own_accuse_nobody() {
     // Every 40th cell is dead throughout.
     let classes = (0..8).map(|ns| (vec![ns, 100 + ns / 4], 0)).collect();
     let cells = (0..1600).map(|cell| cell / 200).collect();
-    host.tracker =
-        Tracker::new(Plan { classes, cells, groups: 1, sweep: SWEEP }, |_| 0.0);
+    host.tracker = Tracker::new(Plan { classes, cells, groups: 1, sweep: SWEEP }, |_| 0.0);
     let mut worst = 0;
     for step in 0..1600u64 * 10 {
         let cell = (step * 7919 % 1600) as u32;
