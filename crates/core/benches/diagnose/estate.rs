@@ -132,7 +132,7 @@ impl Estate {
             let authority = [0, 0, 0, 1, 1, 2, 3, 4, 5][dice.below(9)];
             let authority = estate.component(Kind::CertificateAuthority, &authority.to_string());
             let mut above = vec![server_ix, authority];
-            if server % 10 == 0 {
+            if server.is_multiple_of(10) {
                 let balancer = estate.component(Kind::LoadBalancer, &(server / 40).to_string());
                 below.push(balancer);
                 above.push(balancer);

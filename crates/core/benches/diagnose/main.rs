@@ -136,7 +136,8 @@ fn spread(sorted: &[f64]) -> String {
     format!("{:.1}, {:.1}, {:.1} of {}", at(0.5), at(0.99), at(1.0), sorted.len())
 }
 
-pub fn thousands(number: usize) -> String {
+/// A number as people read it.
+fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let groups: Vec<&str> = digits
         .as_bytes()

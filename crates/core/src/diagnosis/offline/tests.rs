@@ -231,7 +231,7 @@ fn a_lossy_rack_is_named_with_its_rate() {
 fn a_third_of_a_servers_sites_dead_is_a_subset() {
     for rounds in [3, 10] {
         let mut house = House::new(20);
-        let dead = |p: Place| p.server == 5 && p.site % 3 == 0 && p.layer == "http";
+        let dead = |p: Place| p.server == 5 && p.site.is_multiple_of(3) && p.layer == "http";
         house.watch(&["seoul"], rounds, |p| certainly(dead(p)));
         let found = house.diagnose();
         assert_eq!(names(&found), ["server:web-5"], "{rounds}");
@@ -351,7 +351,8 @@ fn what_stands_above_a_failing_layer_is_not_counted() {
 fn wrong_rows_do_not_make_a_dead_server_a_riddle() {
     let mut house = House::new(40);
     // Every 33rd site stands on another server than the inventory says.
-    let truly = |p: &Place| if p.site % 33 == 0 { (p.server * 7 + 3) % 40 } else { p.server };
+    let truly =
+        |p: &Place| if p.site.is_multiple_of(33) { (p.server * 7 + 3) % 40 } else { p.server };
     house.watch(&["seoul"], 3, |p| certainly(truly(&p) == 7 && p.layer != "dns"));
     assert_eq!(names(&house.diagnose()), ["server:web-7"]);
 }
