@@ -276,7 +276,6 @@ impl<'a> Search<'a> {
     }
 
     /// With `part` taken out: its odds, its confidence, its rivals, and its equals.
-    #[expect(clippy::type_complexity, reason = "the four are unpacked at the one call")]
     fn rivals(&self, part: Part) -> (f64, f64, Vec<(Part, f64)>, Vec<Part>) {
         let odds = self.at.odds[part as usize];
         let tamed = |part: Part| {

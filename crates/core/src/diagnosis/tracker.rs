@@ -266,6 +266,11 @@ impl Tracker {
         self.cells[cell as usize].aside
     }
 
+    /// Whether the newest outcome of `cell` is only silence so far.
+    pub fn is_provisional(&self, cell: u32) -> bool {
+        self.cells[cell as usize].provisional
+    }
+
     /// The cells that rest on a component.
     pub fn cells_on(&self, component: u32) -> impl Iterator<Item = u32> + '_ {
         self.graph().part_of(component).into_iter().flat_map(|part| self.cells_below(part))
@@ -438,7 +443,7 @@ impl Ticks {
         let began = self.0.unwrap_or(at);
         let micros = at.as_micros().saturating_sub(began.as_micros());
         // From 1, so that 0 stays free for "never".
-        u32::try_from(micros * Self::PER_SECOND / 1_000_000 + 1).unwrap_or(1)
+        u32::try_from(micros.saturating_mul(Self::PER_SECOND) / 1_000_000 + 1).unwrap_or(1)
     }
 
     fn time(&self, tick: u32) -> Time {

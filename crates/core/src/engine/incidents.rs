@@ -22,6 +22,9 @@ const ANOTHER_STANDS: Duration = Duration::from_secs(20);
 const AFTERWARDS: Duration = Duration::from_secs(10);
 /// A site that was down this long before the first failure was down before.
 pub(super) const BEFORE: Duration = Duration::from_secs(2);
+/// Silence that may yet be broken counts only where this much falls silent at once:
+/// a slow network, or a busy machine of ours, makes a few answers late.
+const SUDDEN: f64 = 0.3;
 /// From this rate on a subset is all of the component's sites.
 const TOTAL: f64 = 0.97;
 /// Log-odds that open an incident. The localiser's prior speaks of one instant; an
@@ -332,7 +335,8 @@ impl Engine {
         for cell in self.tracker.cells_on(fault.component) {
             let (stream, vantage) = cells::stream_of(&self.estate, cell);
             let total = fault.mode == Mode::Loss || fault.rate >= TOTAL;
-            if self.well[usize::from(vantage.0)] && self.is_hit(cell, total) {
+            let silence = self.tracker.is_provisional(cell) && fault.rate < SUDDEN;
+            if self.well[usize::from(vantage.0)] && !silence && self.is_hit(cell, total) {
                 for site in self.estate.sites_of(stream) {
                     hit.entry(*site).or_insert_with(|| self.failure_proof(cell, *site));
                 }
@@ -386,7 +390,7 @@ impl Engine {
         let estate = self.estate.clone();
         let sites = estate.sites_of(seen.stream);
         let below = estate.components_of(seen.stream);
-        let hit = failed && self.is_hit(cell, true);
+        let hit = failed && !seen.provisional && self.is_hit(cell, true);
         let own = self.tracker.is_aside(cell);
         let since = self.tracker.failing_since(cell);
         let sweep = self.options.sweep;
