@@ -14,7 +14,7 @@ pub enum Phase {
     Investigating,
     /// The failed component is named.
     Identified,
-    /// The cause is seen no more, or the host says restored; victims are being verified.
+    /// The cause is seen no more; victims are being verified. A host's word does not lead here.
     Monitoring,
     /// Every victim is verified or excluded with a reason.
     Resolved,

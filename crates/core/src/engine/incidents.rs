@@ -230,15 +230,15 @@ impl Engine {
         trouble.last_found = now;
         trouble.incident.cause = Some(cause.clone());
         let proof = overall(hit, now);
-        trouble.event(now, Happening::CauseNamed { cause }, proof.clone(), &mut records);
-        trouble.enter(now, Phase::Identified, proof, &mut records);
-        self.list_victims(now, id, fault.component, hit, &mut records);
-        self.say(
+        trouble.event(
             now,
-            id,
-            |t| Word::Identified { cause: t.incident.cause.clone().expect("set") },
+            Happening::CauseNamed { cause: cause.clone() },
+            proof.clone(),
             &mut records,
         );
+        trouble.enter(now, Phase::Identified, proof, &mut records);
+        self.list_victims(now, id, fault.component, hit, &mut records);
+        self.say(now, id, |_| Word::Identified { cause }, &mut records);
         out.extend(records.into_iter().map(Output::Record));
     }
 
@@ -255,15 +255,10 @@ impl Engine {
         let id = trouble.incident.id;
         let proof = overall(hit, now);
         trouble.event(now, Happening::Opened, proof.clone(), &mut records);
-        trouble.event(now, Happening::CauseNamed { cause }, proof, &mut records);
+        trouble.event(now, Happening::CauseNamed { cause: cause.clone() }, proof, &mut records);
         self.troubles.insert(id, trouble);
         self.list_victims(now, id, fault.component, hit, &mut records);
-        self.say(
-            now,
-            id,
-            |t| Word::Identified { cause: t.incident.cause.clone().expect("set") },
-            &mut records,
-        );
+        self.say(now, id, |_| Word::Identified { cause }, &mut records);
         out.extend(records.into_iter().map(Output::Record));
     }
 
