@@ -42,6 +42,14 @@ pub enum Mode {
     Subset,
 }
 
+impl Mode {
+    /// Whether a fault in this mode, at a rate from 0 to 1, may take any site below it: a
+    /// loss finds each in turn, and a dead share from 0.97 on is all of them.
+    pub fn takes_any(self, rate: f64) -> bool {
+        self == Mode::Loss || rate >= 0.97
+    }
+}
+
 /// A component believed failed.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Cause {

@@ -6,7 +6,7 @@
 //! observation is taken as witness, and only when the timetable says that a fault held
 //! at that very time for that very site.
 
-use crate::company::plan::Plan;
+use crate::company::plan::{Broken, Plan};
 use crate::company::{Harm, Reach};
 use bongsu_core::Time;
 use bongsu_core::evidence::Layer;
@@ -64,6 +64,11 @@ impl Truth {
     }
 
     pub(crate) fn strike(&self, harm: &Harm, site: usize, at: Time) {
+        // His name servers do not know him anyway: the customer's own mess comes first.
+        let lame = self.plan.sites[site].broken == Some(Broken::Lame);
+        if lame && matches!(harm.reach, Reach::NameServers(_)) {
+            return;
+        }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let list = match harm.reach {
             Reach::NameServers(_) | Reach::WebServers(_) => &mut state.host,

@@ -7,7 +7,7 @@ use crate::diagnosis::tracker::Fault;
 use crate::estate::{ComponentIx, SiteIx};
 use crate::evidence::{Observation, Outcome};
 use crate::id::IncidentId;
-use crate::incident::{Cause, Happening, Mode, Phase, Proof, VictimState};
+use crate::incident::{Cause, Happening, Phase, Proof, VictimState};
 use crate::inventory::{Kind, Owner};
 use crate::statement::Word;
 use crate::verdict::Verdict;
@@ -18,15 +18,15 @@ use std::time::Duration;
 const STANDS_FOR: Duration = Duration::from_millis(250);
 /// A second fault inside the first must stand apart from it for this long.
 const ANOTHER_STANDS: Duration = Duration::from_secs(20);
-/// A fault that begins this long after another was last seen is not the same.
-const AFTERWARDS: Duration = Duration::from_secs(10);
+/// … and take this much: where the first comes and goes, unevenness looks like a weak one.
+const ANOTHER_TAKES: f64 = 0.5;
+/// … and so long after the first was seen to heal, since it may be the first come back.
+const AGAIN_STANDS: Duration = Duration::from_secs(4);
 /// A site that was down this long before the first failure was down before.
 pub(super) const BEFORE: Duration = Duration::from_secs(2);
 /// Silence that may yet be broken counts only where this much falls silent at once:
 /// a slow network, or a busy machine of ours, makes a few answers late.
 const SUDDEN: f64 = 0.3;
-/// From this rate on a subset is all of the component's sites.
-const TOTAL: f64 = 0.97;
 /// Log-odds that open an incident. The localiser's prior speaks of one instant; an
 /// incident may open in any of the 2.6 million seconds of a month, e^14.8.
 const OPENING_NATS: f64 = 16.0;
@@ -137,7 +137,6 @@ impl Engine {
         let sure = together(fault) >= self.options.confidence;
         let trouble = self.troubles.get_mut(&id).expect("it was just found");
         trouble.found = true;
-        trouble.last_found = now;
         trouble.odds = trouble.odds.max(fault.odds);
         let mut records = Records::new();
         if !trouble.is_open() {
@@ -153,7 +152,8 @@ impl Engine {
             // What is shown stays steady; only a change that matters is kept.
             let better = cause.confidence > known.confidence + 0.02
                 || (cause.rate - known.rate).abs() > 0.1 * known.rate
-                || cause.mode != known.mode;
+                || cause.mode != known.mode
+                || cause.mode.takes_any(cause.rate) != known.mode.takes_any(known.rate);
             // Towards the end a fault shows a shadow of its rate: the peak is kept.
             let strong = fault.odds > 0.5 * trouble.odds;
             if better && sure && strong && cause.component == known.component {
@@ -203,11 +203,16 @@ impl Engine {
             .is_some_and(|component| self.answer.faults.iter().any(|f| f.component == component.0));
         match stands {
             // Inside what fails already, only what cannot be missed is a fault of its own.
-            true if fault.odds > 2.0 * OPENING_NATS && stood > ANOTHER_STANDS => Relation::Another,
-            true => Relation::Remnant,
-            // What began after the known cause was gone is not what is left of it.
-            false if trouble.healed() && fault.since > trouble.last_found + AFTERWARDS => {
+            true if fault.odds > 2.0 * OPENING_NATS
+                && fault.rate > ANOTHER_TAKES
+                && stood > ANOTHER_STANDS =>
+            {
                 Relation::Another
+            }
+            true => Relation::Remnant,
+            // What began after the known cause was seen gone is not what is left of it.
+            false if trouble.incident.monitoring_at.is_some_and(|gone| fault.since > gone) => {
+                if stood > AGAIN_STANDS { Relation::Another } else { Relation::Remnant }
             }
             false if fault.odds > 0.5 * trouble.odds => Relation::Better,
             false => Relation::Remnant,
@@ -227,7 +232,6 @@ impl Engine {
         let mut records = Records::new();
         let trouble = self.troubles.get_mut(&id).expect("it was just found");
         (trouble.found, trouble.healing, trouble.odds) = (true, 0.0, fault.odds);
-        trouble.last_found = now;
         trouble.incident.cause = Some(cause.clone());
         let proof = overall(hit, now);
         trouble.event(
@@ -329,9 +333,11 @@ impl Engine {
         let mut hit = std::collections::BTreeMap::new();
         for cell in self.tracker.cells_on(fault.component) {
             let (stream, vantage) = cells::stream_of(&self.estate, cell);
-            let total = fault.mode == Mode::Loss || fault.rate >= TOTAL;
+            let any = fault.mode.takes_any(fault.rate);
             let silence = self.tracker.is_provisional(cell) && fault.rate < SUDDEN;
-            if self.well[usize::from(vantage.0)] && !silence && self.is_hit(cell, total) {
+            let since = self.tracker.failing_since(cell);
+            let before = failed_before(since, fault.since, self.options.sweep);
+            if self.well[usize::from(vantage.0)] && !silence && !before && self.is_hit(cell, any) {
                 for site in self.estate.sites_of(stream) {
                     hit.entry(*site).or_insert_with(|| self.failure_proof(cell, *site));
                 }
@@ -342,10 +348,10 @@ impl Engine {
 
     /// Whether a shared fault explains why `cell` fails. Of a share of sites that is dead,
     /// one lost probe does not make a member: it must fail twice in a row.
-    fn is_hit(&self, cell: u32, total: bool) -> bool {
+    fn is_hit(&self, cell: u32, any: bool) -> bool {
         self.tracker.failing(cell)
             && !self.tracker.is_aside(cell)
-            && (total || self.tracker.history(cell).failed_in_a_row() >= 2)
+            && (any || self.tracker.history(cell).failed_in_a_row() >= 2)
             && self.tracker.shares(cell).shared >= SEEN_HIT
     }
 
@@ -387,6 +393,7 @@ impl Engine {
         let below = estate.components_of(seen.stream);
         let hit = failed && !seen.provisional && self.is_hit(cell, true);
         let own = self.tracker.is_aside(cell);
+        let whole = self.sight().is_top(seen.stream);
         let since = self.tracker.failing_since(cell);
         let sweep = self.options.sweep;
         let mut records = Records::new();
@@ -394,13 +401,19 @@ impl Engine {
             if !rests_on(&estate, below, trouble) {
                 continue;
             }
-            let before = since.is_some_and(|s| s < trouble.incident.began_at.before(sweep));
-            if !seen.provisional && !own && !before {
+            let before = failed_before(since, trouble.incident.began_at, sweep);
+            // What is left out for a reason of its own tells nothing of this cause.
+            let host = |site: &SiteIx| &estate.sites[site.ix()].host;
+            let left_out = !sites.is_empty() && sites.iter().all(|s| trouble.leaves_out(host(s)));
+            if !seen.provisional && !own && !before && !left_out {
                 let was_hit = sites.first().is_some_and(|site| {
                     let victim = trouble.victims.get(&estate.sites[site.ix()].host);
                     victim.is_some_and(|victim| victim.hit_at.is_some())
                 });
-                trouble.weigh(seen.finished, failed, was_hit);
+                // What worked in the layers of one probe is one proof, not three.
+                if failed || whole {
+                    trouble.weigh(seen.finished, failed, was_hit);
+                }
                 for site in sites {
                     trouble.sightings.entry(site.0).or_default().push(failed);
                 }
@@ -430,11 +443,15 @@ impl Engine {
     ) {
         let proof = self.failure_proof(cell, site);
         let in_a_row = self.tracker.history(cell).failed_in_a_row();
+        let (since, sweep) = (self.tracker.failing_since(cell), self.options.sweep);
         let estate = self.estate.clone();
         let host = &estate.sites[site.ix()].host;
         let mut moved = false;
         for trouble in self.troubles.values_mut().filter(|t| t.is_open() && t.found) {
-            if !rests_on(&estate, below, trouble) || !trouble.takes(site.0, in_a_row) {
+            if !rests_on(&estate, below, trouble)
+                || !trouble.takes(site.0, in_a_row)
+                || failed_before(since, trouble.incident.began_at, sweep)
+            {
                 continue;
             }
             let customer = estate.customer_of(site);
@@ -564,6 +581,12 @@ enum Relation {
     Remnant,
     /// A second fault.
     Another,
+}
+
+/// Whether what fails `since` then failed already when an incident `began`, a sweep being
+/// how long anything goes unseen.
+fn failed_before(since: Option<Time>, began: Time, sweep: Duration) -> bool {
+    since.is_some_and(|since| since < began.before(sweep))
 }
 
 fn known_is_new(records: &Records) -> bool {

@@ -206,7 +206,7 @@ impl Sight<'_> {
         self.tracker.failing(cells::cell(self.estate, StreamIx(stream), vantage))
     }
 
-    fn is_top(&self, stream: StreamIx) -> bool {
+    pub fn is_top(&self, stream: StreamIx) -> bool {
         let job = &self.estate.jobs[self.estate.streams[stream.ix()].job.ix()];
         stream.0 + 1 == job.first.0 + u32::from(job.len)
     }

@@ -35,8 +35,6 @@ pub(super) struct Trouble {
     pub healing: f64,
     /// Whether the last answer holds the fault.
     pub found: bool,
-    /// When its cause was last among the faults.
-    pub last_found: Time,
     /// The strongest log-odds that its cause has had.
     pub odds: f64,
     /// The last failing probe below the component.
@@ -101,7 +99,6 @@ impl Trouble {
             statements: Vec::new(),
             healing: 0.0,
             found: true,
-            last_found: now,
             odds: 0.0,
             last_failure: now,
             sightings: FxHashMap::default(),
@@ -117,7 +114,6 @@ impl Trouble {
             statements: Vec::new(),
             healing: 0.0,
             odds: 0.0,
-            last_found: incident.opened_at,
             found: false,
             saved: Some(incident.clone()),
             incident,
@@ -220,7 +216,10 @@ impl Trouble {
         out: &mut Records,
     ) -> bool {
         let Some(mut victim) = self.victims.get(site).cloned() else { return false };
-        if victim.state == state || matches!(victim.state, VictimState::Excluded { .. }) {
+        if matches!(victim.state, VictimState::Excluded { .. }) {
+            return state == VictimState::SeenHit && self.hit_besides(now, victim, out);
+        }
+        if victim.state == state {
             return false;
         }
         *self.count_of(&victim.state) -= 1;
@@ -234,6 +233,26 @@ impl Trouble {
         victim.proof = proof;
         out.push(Record::Victim(victim.clone()));
         self.victims.insert(site.clone(), victim);
+        true
+    }
+
+    /// Whether a site stands on the list with a reason not to wait for it.
+    pub fn leaves_out(&self, site: &Name) -> bool {
+        let victim = self.victims.get(site);
+        victim.is_some_and(|victim| matches!(victim.state, VictimState::Excluded { .. }))
+    }
+
+    /// A site that failed before for a reason of its own is hit by this as well: that is
+    /// noted, and it stays out of what waits to be verified. What a person took off the
+    /// list is left alone.
+    fn hit_besides(&mut self, now: Time, mut victim: Victim, out: &mut Records) -> bool {
+        if victim.hit_at.is_some() || matches!(victim.proof, Proof::Person { .. }) {
+            return false;
+        }
+        victim.hit_at = Some(now);
+        self.incident.counts.ever_hit += 1;
+        out.push(Record::Victim(victim.clone()));
+        self.victims.insert(victim.site.clone(), victim);
         true
     }
 
@@ -287,7 +306,7 @@ impl Trouble {
     /// dead a site is no member if it was seen working, or failed only once.
     pub fn takes(&self, site: u32, failed_in_a_row: u32) -> bool {
         match &self.incident.cause {
-            Some(cause) if cause.mode == Mode::Subset => {
+            Some(cause) if !cause.mode.takes_any(cause.rate) => {
                 let seen = self.sightings.get(&site).copied().unwrap_or_default();
                 failed_in_a_row >= 2 && seen.worked + seen.run == 0
             }

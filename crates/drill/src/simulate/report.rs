@@ -134,7 +134,11 @@ fn name_right(
         let then = times
             .iter()
             .any(|at| fault.spans.iter().any(|(from, until)| from <= at && *at < *until + GRACE));
-        if named && then {
+        // What fails again while its incident is open is the same incident, going on.
+        let open = fault.spans.iter().any(|(from, _)| {
+            incident.opened_at <= *from && incident.resolved_at.is_none_or(|end| *from < end)
+        });
+        if named && (then || open) {
             found.push(ix);
             let opened = incident.opened_at;
             let began = fault.spans.iter().map(|(from, _)| *from).filter(|from| *from <= opened);

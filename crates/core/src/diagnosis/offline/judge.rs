@@ -11,8 +11,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 /// An ending, or a later beginning, is believed from this much log-likelihood.
 const CHANGE_NATS: f64 = 8.0;
-/// From this rate on a fault is total.
-const TOTAL: f64 = 0.97;
 /// Of the sites that a dead share took, nearly all stay dead while it lasts.
 const STAYS_DEAD: f64 = 0.98;
 
@@ -145,7 +143,7 @@ fn date(mut fault: Fault, probes: &[Probe]) -> (Fault, usize) {
         let share = share(fault.mode, &probes[start..]);
         // The whole record dilutes a fault that began in its midst; it never adds to it.
         fault.rate = fault.rate.max(share);
-        if fault.rate > TOTAL {
+        if fault.mode.takes_any(fault.rate) {
             fault.mode = Mode::Loss;
         }
     }

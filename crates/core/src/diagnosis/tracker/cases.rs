@@ -22,12 +22,23 @@ const DOUBT_NATS: f64 = 1.5;
 const SIMULTANEOUS_NATS: f64 = 14.0;
 /// An onset is believed from this many streams that began to fail together.
 const ONSET_STREAMS: usize = 3;
+/// A fault is taken to be hard when so many streams fail since its onset …
+const HARD_STREAMS: usize = 5;
+/// … and this share of those that were asked.
+const HARD_SHARE: f64 = 0.9;
 /// Suspects below this are not worth a probe.
 const SUSPECT_NATS: f64 = -1.0;
 
-/// When the faults now believed began.
+/// When faults began that are believed now, or were a moment ago.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Cases(FxHashMap<Part, Time>);
+pub(super) struct Cases(FxHashMap<Part, Case>);
+
+#[derive(Clone, Copy, Debug)]
+struct Case {
+    since: Time,
+    /// When it was last believed.
+    seen: Time,
+}
 
 /// What was decided.
 #[derive(Clone, Debug, Default)]
@@ -82,8 +93,11 @@ impl Tracker {
                 *from = (*from).min(*since);
             }
         }
-        let faults = accepted.faults.iter();
-        self.cases.0 = faults.map(|(fault, since)| (fault.part, *since)).collect();
+        // A fault on the edge of belief comes and goes; it began but once.
+        self.cases.0.retain(|_, case| now.since(case.seen) < self.sweep / 2);
+        for (fault, since) in &accepted.faults {
+            self.cases.0.insert(fault.part, Case { since: *since, seen: now });
+        }
         self.accepted = accepted;
     }
 
@@ -128,13 +142,34 @@ impl Tracker {
             let faults: Vec<(Found, Time)> = region
                 .iter()
                 .filter(|(w, fault)| *w == window && !self.contradicted(*w, fault))
-                .map(|(_, fault)| (fault.clone(), self.since(now, fault.part, onset)))
+                .map(|(_, fault)| self.since_onset(now, fault, onset))
                 .collect();
             if !faults.is_empty() {
                 return faults;
             }
         }
         Vec::new()
+    }
+
+    /// A fault with its onset. While it is younger than the shortest window, evidence from
+    /// before dilutes its rate: when nearly all that was asked since fails, that is its rate.
+    fn since_onset(&self, now: Time, fault: &Found, region: Time) -> (Found, Time) {
+        let onset = self.since(now, fault.part, region);
+        let mut fault = fault.clone();
+        if now.since(onset) < self.span(0) {
+            let from = self.ticks.of_known(onset);
+            let below: FxHashSet<u32> = self.graph().classes_of(fault.part).iter().copied().collect();
+            let asked: FxHashSet<u32> = self.windows[0]
+                .since(from)
+                .filter(|cell| below.contains(&self.cells[*cell as usize].class))
+                .collect();
+            let failing = asked.iter().filter(|cell| self.failing(**cell)).count();
+            let share = failing as f64 / asked.len() as f64;
+            if failing >= HARD_STREAMS && share >= HARD_SHARE {
+                fault.rate = fault.rate.max(share);
+            }
+        }
+        (fault, onset)
     }
 
     /// Several faults that began together on parts of one larger part are one fault of the
@@ -177,17 +212,21 @@ impl Tracker {
         faults
     }
 
-    /// Whether nearly all streams of a part rest on another.
+    /// Whether nearly all streams of a part rest on another, in the layers in which any
+    /// does: a page rests on its server, and only the connection on the rack as well.
     fn lies_in(&self, part: Part, larger: Part) -> bool {
+        let group = |class: &u32| self.graph().classes[*class as usize].group;
+        let layers: FxHashSet<u16> = self.graph().classes_of(larger).iter().map(group).collect();
         let (mut all, mut within) = (0, 0);
-        for class in self.graph().classes_of(part) {
+        let of_them = self.graph().classes_of(part).iter().filter(|c| layers.contains(&group(c)));
+        for class in of_them {
             let cells = self.cells_of[*class as usize].len();
             all += cells;
             if self.graph().classes[*class as usize].parts.contains(&larger) {
                 within += cells;
             }
         }
-        within * 10 >= all * 8
+        all > 0 && within * 10 >= all * 8
     }
 
     /// By how many nats one fault of a larger part explains a window worse than these do.
@@ -226,38 +265,49 @@ impl Tracker {
     }
 
     fn onset_of(&self, now: Time, region: &[(usize, Found)]) -> Time {
-        let known = region.iter().filter_map(|(_, fault)| self.cases.0.get(&fault.part)).min();
-        match known {
-            Some(onset) => *onset,
-            None => {
-                let strongest = region.iter().max_by(|(_, a), (_, b)| a.odds.total_cmp(&b.odds));
-                strongest.map_or(now, |(_, fault)| self.find_onset(now, fault.part))
-            }
-        }
+        let known = region.iter().filter_map(|(_, fault)| self.known_onset(fault.part)).min();
+        known.unwrap_or_else(|| {
+            let strongest = region.iter().max_by(|(_, a), (_, b)| a.odds.total_cmp(&b.odds));
+            strongest.map_or(now, |(_, fault)| self.find_onset(now, fault.part))
+        })
     }
 
     /// When a part's own trouble began, `region` being when its region's did.
     fn since(&self, now: Time, part: Part, region: Time) -> Time {
-        match self.cases.0.get(&part) {
-            Some(known) => *known,
+        match self.known_onset(part) {
+            Some(known) => known,
             None if self.cases.0.is_empty() => region.min(self.find_onset(now, part)),
             None => self.find_onset(now, part),
         }
+    }
+
+    /// When a part's trouble began, if it was believed of the part or of what it lies in.
+    fn known_onset(&self, part: Part) -> Option<Time> {
+        let own = self.cases.0.get(&part).map(|case| case.since);
+        own.or_else(|| {
+            let around = self.accepted.faults.iter().filter(|(f, _)| self.lies_in(part, f.part));
+            around.map(|(_, since)| *since).min()
+        })
+    }
+
+    /// Whether a part was believed to fail by the last answer.
+    fn is_known(&self, part: Part) -> bool {
+        self.accepted.faults.iter().any(|(fault, _)| fault.part == part)
     }
 
     /// When the present failures below a part began: since which instant they stand most
     /// densely, by the scan statistic (Naus 1965) with the likelihood ratio of a Poisson
     /// process.
     fn find_onset(&self, now: Time, part: Part) -> Time {
-        let window = self.sweep * super::STALE_SWEEPS;
         let mut starts: Vec<Time> = self
             .cells_below(part)
             .map(|cell| &self.cells[cell as usize])
             .filter(|cell| cell.history.failing() && !cell.aside && cell.failing_since > 0)
             .map(|cell| self.ticks.time(cell.failing_since))
-            .filter(|since| now.since(*since) < window)
             .collect();
         starts.sort_unstable();
+        let oldest = starts.first().map_or(Duration::ZERO, |first| now.since(*first));
+        let window = (self.sweep * super::STALE_SWEEPS).max(oldest * 2);
         let usual = starts.len() as f64 / window.as_secs_f64();
         let surprise = |i: usize| {
             let count = (starts.len() - i) as f64;
@@ -276,8 +326,7 @@ impl Tracker {
     /// Whether a window shorter than the fault's shows that its streams work.
     fn contradicted(&self, window: usize, fault: &Found) -> bool {
         // What is left of a fault that has ended must not pass for a new one.
-        let known = self.cases.0.contains_key(&fault.part);
-        let enough = if known { ENDING_NATS } else { DOUBT_NATS };
+        let enough = if self.is_known(fault.part) { ENDING_NATS } else { DOUBT_NATS };
         self.windows[..window].iter().any(|shorter| self.health(shorter, fault) > enough)
     }
 

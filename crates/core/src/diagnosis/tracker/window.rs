@@ -37,6 +37,11 @@ impl Window {
         }
     }
 
+    /// The cells asked since an instant, once for each probe.
+    pub fn since(&self, from: u32) -> impl Iterator<Item = u32> + '_ {
+        self.coming.iter().rev().take_while(move |(at, _)| *at >= from).map(|(_, cell)| *cell)
+    }
+
     /// The next cell with a probe too old for the window, and the newest such instant.
     pub fn overdue(&mut self, now: u32) -> Option<(u32, u32)> {
         let oldest = now.saturating_sub(self.ticks);
