@@ -4,10 +4,12 @@
 //! - [`lint`](test::lint): formatting and clippy;
 //! - [`tidy`](tidy::run): the house's own rules, which no compiler knows;
 //! - [`pictures`](pictures::run): true pictures of the screens, taken from a drill;
+//! - [`bench`](bench::run): measurements;
 //! - [`install`](install::run): the Debian packages that tests and pictures need.
 
 #![forbid(unsafe_code)]
 
+mod bench;
 mod install;
 mod pictures;
 mod steps;
@@ -36,6 +38,9 @@ enum Task {
     Tidy,
     /// Take pictures of the screens during a drill, into docs/pictures.
     Pictures(pictures::Args),
+    /// Measure; figures with their method go to docs/benchmarks.md.
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Install the Debian packages that tests and pictures need, as far as they are missing.
     Install,
 }
@@ -46,6 +51,7 @@ fn main() -> ExitCode {
         Task::Lint => test::lint(),
         Task::Tidy => tidy::run(),
         Task::Pictures(args) => pictures::run(args),
+        Task::Bench(bench) => bench::run(&bench),
         Task::Install => install::run(),
     };
     match done {

@@ -120,25 +120,18 @@ pub fn hypothesis(g: usize) -> (Mode, f64, f64) {
 impl Base {
     /// The probability of one sequence with this pattern under `load`, rows being right.
     pub fn sequence(&self, pattern: Pattern, load: Load) -> f64 {
-        let (n, f) = (pattern.asked(), pattern.failed());
-        let pass = (-load.loss).exp() * (1.0 - self.noise);
-        let run = |own: f64| {
-            let work = pass * (1.0 - own);
-            power(1.0 - work, f) * power(work, n - f)
-        };
-        let mixed = (1.0 - self.own) * run(0.0)
-            + OWN_LEVELS.iter().map(|(level, share)| self.own * share * run(*level)).sum::<f64>();
-        let alive = (-load.death).exp();
-        alive * mixed + if f == n { 1.0 - alive } else { 0.0 }
+        self.under(load).sequence(pattern)
     }
 
     /// L: the log of the probability with wrong rows allowed for.
     pub fn log(&self, pattern: Pattern, load: Load) -> f64 {
-        if pattern == Pattern::NOTHING {
-            return 0.0;
-        }
-        let right = self.sequence(pattern, load);
-        ((1.0 - WRONG_ROW) * right + WRONG_ROW * self.average[pattern.ix()]).max(1e-300).ln()
+        self.under(load).log(pattern)
+    }
+
+    /// What streams show under `load`, for several patterns.
+    pub fn under(&self, load: Load) -> Under<'_> {
+        let pass = (-load.loss).exp() * (1.0 - self.noise);
+        Under { base: self, pass, alive: (-load.death).exp() }
     }
 
     /// What explains `pattern` under `load`. What a wrong row would explain counts as own:
@@ -158,6 +151,40 @@ impl Base {
             own: ((right * (whole - without_own) + wrong) / total).clamp(0.0, 1.0),
             noise: (right * noise / total).clamp(0.0, 1.0),
         }
+    }
+}
+
+/// One layer's streams under one load.
+#[derive(Clone, Copy, Debug)]
+pub struct Under<'a> {
+    base: &'a Base,
+    /// The chance that a probe of a site with no fault of its own comes back.
+    pass: f64,
+    /// The chance that a site is not in the dead share.
+    alive: f64,
+}
+
+impl Under<'_> {
+    /// As [`Base::sequence`].
+    pub fn sequence(&self, pattern: Pattern) -> f64 {
+        let (n, f) = (pattern.asked(), pattern.failed());
+        let run = |own: f64| {
+            let work = self.pass * (1.0 - own);
+            power(1.0 - work, f) * power(work, n - f)
+        };
+        let own = OWN_LEVELS.iter().map(|(level, share)| share * run(*level)).sum::<f64>();
+        let mixed = (1.0 - self.base.own) * run(0.0) + self.base.own * own;
+        self.alive * mixed + if f == n { 1.0 - self.alive } else { 0.0 }
+    }
+
+    /// As [`Base::log`].
+    pub fn log(&self, pattern: Pattern) -> f64 {
+        if pattern == Pattern::NOTHING {
+            return 0.0;
+        }
+        let average = self.base.average[pattern.ix()];
+        let right = self.sequence(pattern);
+        ((1.0 - WRONG_ROW) * right + WRONG_ROW * average).max(1e-300).ln()
     }
 }
 
@@ -184,12 +211,14 @@ impl Gains {
     /// The gains on streams that already bear `load`.
     pub fn new(base: &Base, load: Load) -> Gains {
         let mut gains = Gains { by_pattern: [[0.0; GRID]; PATTERNS], now: [0.0; PATTERNS] };
-        for pattern in Pattern::all().skip(1) {
-            let p = pattern.ix();
-            gains.now[p] = base.log(pattern, load);
-            for (g, gain) in gains.by_pattern[p].iter_mut().enumerate() {
-                let (mode, rate, _) = hypothesis(g);
-                *gain = base.log(pattern, load.plus(Load::of(mode, rate))) - gains.now[p];
+        let now = base.under(load);
+        Pattern::all().skip(1).for_each(|p| gains.now[p.ix()] = now.log(p));
+        for g in 0..GRID {
+            let (mode, rate, _) = hypothesis(g);
+            let then = base.under(load.plus(Load::of(mode, rate)));
+            for pattern in Pattern::all().skip(1) {
+                let p = pattern.ix();
+                gains.by_pattern[p][g] = then.log(pattern) - gains.now[p];
             }
         }
         gains

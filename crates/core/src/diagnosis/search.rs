@@ -28,6 +28,9 @@ const SUSPECT_ABOVE: f64 = -5.0;
 const CORRELATION: f64 = 0.002;
 /// A mode whose best place in the grid lies this far behind is not fitted.
 const FIT_BOTH_NATS: f64 = 30.0;
+/// Steps of the search for a rate: to a hundredth of the way between two places of the
+/// grid, which is finer than loads are kept.
+const FIT_STEPS: usize = 10;
 /// Nothing is ever shown as more certain.
 const CONFIDENCE_MAX: f64 = 0.99;
 
@@ -236,10 +239,10 @@ impl<'a> Search<'a> {
     }
 
     fn score(&self, group: u16, load: Load, pool: &[f64; PATTERNS]) -> f64 {
-        let base = &self.at.bases()[usize::from(group)];
+        let under = self.at.bases()[usize::from(group)].under(load);
         super::pattern::Pattern::all()
             .filter(|p| pool[p.ix()] > 0.0)
-            .map(|p| pool[p.ix()] * base.log(p, load))
+            .map(|p| pool[p.ix()] * under.log(p))
             .sum()
     }
 
@@ -356,7 +359,7 @@ fn golden(mut low: f64, mut high: f64, value: impl Fn(f64) -> f64) -> f64 {
     let mut left = high - RATIO * (high - low);
     let mut right = low + RATIO * (high - low);
     let (mut at_left, mut at_right) = (value(left), value(right));
-    for _ in 0..18 {
+    for _ in 0..FIT_STEPS {
         if at_left > at_right {
             (high, right, at_right) = (right, left, at_left);
             left = high - RATIO * (high - low);

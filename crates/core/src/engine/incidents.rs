@@ -211,7 +211,7 @@ impl Engine {
             }
             true => Relation::Remnant,
             // What began after the known cause was seen gone is not what is left of it.
-            false if trouble.incident.monitoring_at.is_some_and(|gone| fault.since > gone) => {
+            false if trouble.is_healing() && trouble.incident.monitoring_at < Some(fault.since) => {
                 if stood > AGAIN_STANDS { Relation::Another } else { Relation::Remnant }
             }
             false if fault.odds > 0.5 * trouble.odds => Relation::Better,

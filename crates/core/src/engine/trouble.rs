@@ -125,6 +125,11 @@ impl Trouble {
         self.incident.phase != Phase::Resolved
     }
 
+    /// Whether its cause was seen gone, and its victims are being verified.
+    pub fn is_healing(&self) -> bool {
+        self.incident.phase == Phase::Monitoring
+    }
+
     /// How many victims are neither verified nor excluded.
     pub fn unverified(&self) -> u32 {
         self.incident.counts.at_risk + self.incident.counts.hit
