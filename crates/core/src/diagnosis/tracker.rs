@@ -20,7 +20,7 @@ mod tests;
 
 use super::base_rate;
 use super::graph::{Graph, Part};
-use super::likelihood::{Base, Shares};
+use super::likelihood::{Base, Load, Shares};
 use super::pattern::{History, Pattern, WINDOW};
 use super::search::explain;
 use crate::Time;
@@ -33,6 +33,10 @@ use window::Window;
 const STALE_SWEEPS: u32 = 4;
 /// A stream that failed for this many sweeps with no shared cause is set aside.
 const LONG_BROKEN_SWEEPS: u32 = 5;
+/// A chance of failing that is worth waiting for.
+const MAY_FAIL: f64 = 0.01;
+/// A chance of failing that hardly a probe escapes.
+const LOSES_ALL: f64 = 0.9;
 /// How many windows are looked through: parts of a sweep, and the last three probes.
 const WINDOWS: usize = 4;
 /// The timed windows, as divisors of a sweep.
@@ -245,6 +249,13 @@ impl Tracker {
         cell.history.failing().then(|| self.ticks.time(cell.failing_since))
     }
 
+    /// When the oldest of the kept probes of `cell` came back, if the newest worked.
+    pub fn worked_since(&self, cell: u32) -> Option<Time> {
+        let cell = &self.cells[cell as usize];
+        let oldest = cell.times.iter().rev().find(|at| **at > 0)?;
+        (cell.history.worked_in_a_row() > 0).then(|| self.ticks.time(*oldest))
+    }
+
     /// What explains the probes of `cell` since its fault began, by the last answer.
     pub fn shares(&self, cell: u32) -> Shares {
         let cell = &self.cells[cell as usize];
@@ -259,6 +270,26 @@ impl Tracker {
     /// The failure probability that the last answer's faults give the streams of `cell`.
     pub fn shared_failure(&self, cell: u32) -> f64 {
         self.accepted.on(self.cells[cell as usize].class).0.failure()
+    }
+
+    /// Whether the last answer's faults may yet make the streams of `cell` fail: they lose
+    /// probes in turn, or kill a share of the sites, and since they began this one was not
+    /// seen to work [`WINDOW`] times in a row.
+    pub fn may_fail(&self, cell: u32) -> bool {
+        let cell = &self.cells[cell as usize];
+        let (load, since) = self.accepted.on(cell.class);
+        let since = self.ticks.of_known(since);
+        let lives = cell.history.worked_in_a_row() as usize >= WINDOW
+            && cell.times.iter().all(|at| *at > since);
+        lost(load) > MAY_FAIL || (load.failure() > MAY_FAIL && !lives)
+    }
+
+    /// Whether the last answer's faults let some probes of `cell` pass and lose others. It
+    /// must then be asked at its usual times only: asked again until all is well, the last
+    /// few outcomes would always look well.
+    pub fn is_lossy(&self, cell: u32) -> bool {
+        let lost = lost(self.accepted.on(self.cells[cell as usize].class).0);
+        (MAY_FAIL..LOSES_ALL).contains(&lost)
     }
 
     /// Whether `cell` has failed for long with no shared cause.
@@ -396,6 +427,11 @@ impl Tracker {
             self.set_bases(&new);
         }
     }
+}
+
+/// The chance that a probe is lost to shared faults, dead shares apart.
+fn lost(load: Load) -> f64 {
+    Load { death: 0.0, ..load }.failure()
 }
 
 /// A quarter of the way from `old` to `seen` on the logarithmic scale, and never past a

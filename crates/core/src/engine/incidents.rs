@@ -1,6 +1,6 @@
 //! From faults to incidents, and from failing probes to victims.
 
-use super::trouble::{Records, Trouble};
+use super::trouble::{Records, Trouble, is_lossy};
 use super::{Engine, Output, Record, cells};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
@@ -19,7 +19,7 @@ const STANDS_FOR: Duration = Duration::from_millis(250);
 /// A second fault inside the first must stand apart from it for this long.
 const ANOTHER_STANDS: Duration = Duration::from_secs(20);
 /// … and take this much: where the first comes and goes, unevenness looks like a weak one.
-const ANOTHER_TAKES: f64 = 0.5;
+const ANOTHER_TAKES: f64 = 0.85;
 /// … and so long after the first was seen to heal, since it may be the first come back.
 const AGAIN_STANDS: Duration = Duration::from_secs(4);
 /// A site that was down this long before the first failure was down before.
@@ -137,6 +137,7 @@ impl Engine {
         let sure = together(fault) >= self.options.confidence;
         let trouble = self.troubles.get_mut(&id).expect("it was just found");
         trouble.found = true;
+        trouble.lossy_at = if is_lossy(&cause) { now } else { trouble.lossy_at };
         trouble.odds = trouble.odds.max(fault.odds);
         let mut records = Records::new();
         if !trouble.is_open() {
@@ -212,7 +213,11 @@ impl Engine {
             true => Relation::Remnant,
             // What began after the known cause was seen gone is not what is left of it.
             false if trouble.is_healing() && trouble.incident.monitoring_at < Some(fault.since) => {
-                if stood > AGAIN_STANDS { Relation::Another } else { Relation::Remnant }
+                if stood > AGAIN_STANDS {
+                    Relation::Another
+                } else {
+                    Relation::Remnant
+                }
             }
             false if fault.odds > 0.5 * trouble.odds => Relation::Better,
             false => Relation::Remnant,

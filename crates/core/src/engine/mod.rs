@@ -380,7 +380,11 @@ impl Engine {
         let explained = self.tracker.shared_failure(cell) > 0.5;
         let within = if failed && !explained && history.failed_in_a_row() < 3 {
             Duration::from_millis(400)
-        } else if !failed && (news || history.worked_in_a_row() < 3) && self.is_watched(seen) {
+        } else if !failed
+            && (news || history.worked_in_a_row() < 3)
+            && !self.tracker.is_lossy(cell)
+            && self.is_watched(seen)
+        {
             self.options.sweep / 12
         } else {
             return;

@@ -31,7 +31,7 @@ impl Engine {
             let victim = trouble.victims.get(&host);
             let due = victim
                 .is_some_and(|v| matches!(v.state, VictimState::AtRisk | VictimState::SeenHit));
-            if due && self.is_proved(trouble, site) {
+            if due && self.is_proved(now, trouble, site) {
                 verified.push(*id);
             }
         }
@@ -77,18 +77,26 @@ impl Engine {
     }
 
     fn bears_a_fault(&self, site: SiteIx) -> bool {
-        self.cells_of(site).any(|cell| self.tracker.shared_failure(cell) > 0.01)
+        self.cells_of(site).any(|cell| self.tracker.may_fail(cell))
     }
 
-    fn is_proved(&self, trouble: &Trouble, site: SiteIx) -> bool {
-        let seen = trouble.convincing(site.0) || trouble.healed();
+    fn is_proved(&self, now: Time, trouble: &Trouble, site: SiteIx) -> bool {
+        // While a cause lets some probes of every site pass, a few that work prove nothing.
+        let lossy = |t: &Trouble| !t.healed() && now.since(t.lossy_at) <= self.options.sweep;
+        let host = &self.estate.sites[site.ix()].host;
+        let mut open = self.troubles.values().filter(|t| t.is_open());
+        if open.any(|t| lossy(t) && t.victims.contains_key(host)) {
+            return false;
+        }
         // What failed before, and not by this cause, is another matter.
-        seen && self.sight().all_work(site, |cell| self.is_another(trouble, cell))
+        (trouble.healed() || trouble.convincing(site.0))
+            && self.sight().all_work(site, |cell| self.is_another(trouble, cell))
     }
 
+    /// When the rounds began in which all of a site was last seen to work.
     fn works_since(&self, site: SiteIx) -> Time {
-        let latest = self.sites.sites[site.ix()].latest.iter().flatten().map(|l| l.at).min();
-        latest.unwrap_or(self.now)
+        let rounds = self.cells_of(site).filter_map(|cell| self.tracker.worked_since(cell));
+        rounds.min().unwrap_or(self.now)
     }
 
     fn cells_of(&self, site: SiteIx) -> impl Iterator<Item = u32> + '_ {

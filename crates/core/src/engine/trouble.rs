@@ -14,7 +14,8 @@ use std::time::Duration;
 
 /// Evidence that a fault is gone is believed from this many nats.
 const HEALED_NATS: f64 = 14.0;
-/// Only below a fault that takes nearly all may a site be cleared by its own record …
+/// Only below a fault that loses nearly all, or kills sites for good, may a site be cleared
+/// by its own record …
 const TOTAL: f64 = 0.9;
 /// … when that would come about by chance as seldom as this.
 const CHANCE_MAX: f64 = 1e-5;
@@ -35,6 +36,8 @@ pub(super) struct Trouble {
     pub healing: f64,
     /// Whether the last answer holds the fault.
     pub found: bool,
+    /// When its cause last seemed to let some probes of every site pass.
+    pub lossy_at: Time,
     /// The strongest log-odds that its cause has had.
     pub odds: f64,
     /// The last failing probe below the component.
@@ -99,6 +102,7 @@ impl Trouble {
             statements: Vec::new(),
             healing: 0.0,
             found: true,
+            lossy_at: now,
             odds: 0.0,
             last_failure: now,
             sightings: FxHashMap::default(),
@@ -114,6 +118,7 @@ impl Trouble {
             statements: Vec::new(),
             healing: 0.0,
             odds: 0.0,
+            lossy_at: incident.opened_at,
             found: false,
             saved: Some(incident.clone()),
             incident,
@@ -303,8 +308,8 @@ impl Trouble {
     /// Whether the working probes of one site speak for its recovery by themselves, before
     /// the component as a whole is seen to be healed.
     pub fn convincing(&self, site: u32) -> bool {
-        let total = self.incident.cause.as_ref().is_none_or(|cause| cause.rate >= TOTAL);
-        total && self.sightings.get(&site).is_some_and(|seen| seen.chance() < CHANCE_MAX)
+        let lasting = self.incident.cause.as_ref().is_none_or(|cause| !is_lossy(cause));
+        lasting && self.sightings.get(&site).is_some_and(|seen| seen.chance() < CHANCE_MAX)
     }
 
     /// Whether a failing site belongs to those that the fault takes. Of a share that is
@@ -318,4 +323,9 @@ impl Trouble {
             _ => true,
         }
     }
+}
+
+/// Whether a fault lets some probes of every site pass.
+pub(super) fn is_lossy(cause: &Cause) -> bool {
+    cause.mode == Mode::Loss && cause.rate < TOTAL
 }

@@ -10,6 +10,10 @@ use bongsu_core::name::Name;
 use bongsu_core::statement::{Statement, Word};
 use bongsu_core::verdict::VerdictChange;
 use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// An answer that was on its way when a fault struck speaks of the instant before.
+const ON_ITS_WAY: Duration = Duration::from_millis(100);
 
 /// Everything that was committed.
 #[derive(Clone, Debug, Default)]
@@ -80,12 +84,9 @@ impl Ledger {
             match &victim.proof {
                 Proof::Verification { from, until, .. } => {
                     let site = world.truth.site(&victim.site).map_or(0, |site| site.0);
-                    // It counts as false when a fault that stands now already stood when
-                    // the verifying rounds began.
-                    if network
-                        .faults_at(site, *until)
-                        .any(|f| network.faults_at(site, *from).any(|g| f == g))
-                    {
+                    // It counts as false when a fault stood for all of the verifying rounds;
+                    // the first of their answers was on its way a while.
+                    if network.stands_in_the_way(site, from.before(ON_ITS_WAY), *until) {
                         self.false_recovered += 1;
                         self.break_law(
                             now,

@@ -140,17 +140,16 @@ impl<'a> Network<'a> {
             let own = &self.plan.own[*ix];
             own.span.0 <= at && at < own.span.1
         });
-        !own && !self.faults_at(site, at).any(|_| true)
+        !own && !self.stands_in_the_way(site, at, at)
     }
 
-    /// The faults that stand in a site's way at an instant.
-    pub fn faults_at(&self, site: u32, at: Time) -> impl Iterator<Item = usize> + '_ {
+    /// Whether one fault stands in a site's way from one instant to another without a break.
+    pub fn stands_in_the_way(&self, site: u32, from: Time, until: Time) -> bool {
         let site_ix = bongsu_core::estate::SiteIx(site);
-        self.plan.faults.iter().enumerate().filter_map(move |(ix, fault)| {
-            let on = fault.on(at)
+        self.plan.faults.iter().enumerate().any(|(ix, fault)| {
+            fault.on_throughout(from, until)
                 && (fault.mode == Mode::Loss || fault.takes(self.world, site))
-                && self.world.truth.streams_of(site_ix).any(|s| self.below[s.ix()].contains(&ix));
-            on.then_some(ix)
+                && self.world.truth.streams_of(site_ix).any(|s| self.below[s.ix()].contains(&ix))
         })
     }
 }

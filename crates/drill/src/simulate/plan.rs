@@ -221,7 +221,12 @@ fn inside(rng: &mut Rng, world: &World, outer: &ComponentKey) -> Option<Componen
 impl Fault {
     /// Whether it is on at an instant.
     pub fn on(&self, at: Time) -> bool {
-        self.spans.iter().any(|(from, until)| *from <= at && at < *until)
+        self.on_throughout(at, at)
+    }
+
+    /// Whether it fails from one instant to another without a break.
+    pub fn on_throughout(&self, first: Time, last: Time) -> bool {
+        self.spans.iter().any(|(from, until)| *from <= first && last < *until)
     }
 
     /// When it first began.

@@ -158,7 +158,8 @@ impl Tracker {
         let mut fault = fault.clone();
         if now.since(onset) < self.span(0) {
             let from = self.ticks.of_known(onset);
-            let below: FxHashSet<u32> = self.graph().classes_of(fault.part).iter().copied().collect();
+            let below: FxHashSet<u32> =
+                self.graph().classes_of(fault.part).iter().copied().collect();
             let asked: FxHashSet<u32> = self.windows[0]
                 .since(from)
                 .filter(|cell| below.contains(&self.cells[*cell as usize].class))
