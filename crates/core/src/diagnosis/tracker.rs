@@ -37,6 +37,8 @@ const LONG_BROKEN_SWEEPS: u32 = 5;
 const MAY_FAIL: f64 = 0.01;
 /// A chance of failing that hardly a probe escapes.
 const LOSES_ALL: f64 = 0.9;
+/// A shared cause with lower log-odds excuses nobody for long.
+const DOUBTED_NATS: f64 = 16.0;
 /// How many windows are looked through: parts of a sweep, and the last three probes.
 const WINDOWS: usize = 4;
 /// The timed windows, as divisors of a sweep.
@@ -238,6 +240,12 @@ impl Tracker {
         self.cells[cell as usize].history.failing()
     }
 
+    /// When the newest probe of `cell` came back.
+    pub fn asked_at(&self, cell: u32) -> Option<Time> {
+        let tick = self.cells[cell as usize].times[0];
+        (tick > 0).then(|| self.ticks.time(tick))
+    }
+
     /// The last few outcomes of `cell`.
     pub fn history(&self, cell: u32) -> History {
         self.cells[cell as usize].history
@@ -254,6 +262,13 @@ impl Tracker {
         let cell = &self.cells[cell as usize];
         let oldest = cell.times.iter().rev().find(|at| **at > 0)?;
         (cell.history.worked_in_a_row() > 0).then(|| self.ticks.time(*oldest))
+    }
+
+    /// As [`Tracker::failing_since`], and nothing when `cell` failed when it was first
+    /// asked, so that nobody knows since when.
+    pub fn broke_at(&self, cell: u32) -> Option<Time> {
+        let known = self.cells[cell as usize].failing_since > 0;
+        self.failing_since(cell).filter(|_| known)
     }
 
     /// What explains the probes of `cell` since its fault began, by the last answer.
@@ -388,7 +403,10 @@ impl Tracker {
         }
         let long = state.history.failing()
             && now.since(self.ticks.time(state.failing_since)) > self.sweep * LONG_BROKEN_SWEEPS;
-        if long && !state.aside && self.shares(cell).shared < 0.5 {
+        // A weak suspicion that has stood for so long is no outage either: two sites of one
+        // server that are broken by their owners.
+        let doubted = self.accepted.odds_on(state.class) < DOUBTED_NATS;
+        if long && !state.aside && (doubted || self.shares(cell).shared < 0.5) {
             self.change(cell, |cell| cell.aside = true);
         }
     }

@@ -1,5 +1,6 @@
 //! From faults to incidents, and from failing probes to victims.
 
+use super::site::SiteState;
 use super::trouble::{Records, Trouble, is_lossy};
 use super::{Engine, Output, Record, cells};
 use crate::Time;
@@ -87,10 +88,28 @@ impl Engine {
         // doing more often than the machine's; it takes two customers to accuse the host.
         let customers: BTreeSet<_> =
             hit.iter().map(|(site, _)| self.estate.sites[site.ix()].customer).collect();
-        if customers.len() < 2 {
+        if customers.len() < 2 || !self.is_seen_by_the_well(fault) {
             return;
         }
         self.open(now, fault, cause, &hit, out);
+    }
+
+    /// While a vantage is unwell its word does not count: the others must see for
+    /// themselves about as much failing as the fault would have it.
+    fn is_seen_by_the_well(&self, fault: &Fault) -> bool {
+        if self.well.iter().all(|well| *well) {
+            return true;
+        }
+        let (mut asked, mut failing) = (0, 0);
+        for cell in self.tracker.cells_on(fault.component) {
+            let (_, vantage) = cells::stream_of(&self.estate, cell);
+            let since = self.tracker.asked_at(cell).is_some_and(|at| at >= fault.since);
+            if self.well[usize::from(vantage.0)] && since && !self.tracker.is_aside(cell) {
+                asked += 1;
+                failing += u32::from(self.tracker.failing(cell));
+            }
+        }
+        f64::from(failing) > 0.5 * fault.rate * f64::from(asked)
     }
 
     fn cause(&self, fault: &Fault) -> Cause {
@@ -157,8 +176,14 @@ impl Engine {
                 || cause.mode.takes_any(cause.rate) != known.mode.takes_any(known.rate);
             // Towards the end a fault shows a shadow of its rate: the peak is kept.
             let strong = fault.odds > 0.5 * trouble.odds;
-            if better && sure && strong && cause.component == known.component {
-                *known = Cause { since: known.since.min(cause.since), ..cause };
+            if better && sure && strong {
+                // Of what cannot be told apart, the name that was given stays.
+                let one_of = match cause.component == known.component {
+                    true => cause.one_of,
+                    false => known.one_of.clone(),
+                };
+                let (component, since) = (known.component.clone(), known.since.min(cause.since));
+                *known = Cause { component, one_of, since, ..cause };
             }
         }
         out.extend(records.into_iter().map(Output::Record));
@@ -202,22 +227,17 @@ impl Engine {
         let known = known.and_then(|key| self.estate.component(key));
         let stands = known
             .is_some_and(|component| self.answer.faults.iter().any(|f| f.component == component.0));
+        let plain =
+            fault.odds > 2.0 * OPENING_NATS && fault.rate > ANOTHER_TAKES && stood > ANOTHER_STANDS;
+        let gone = trouble.incident.monitoring_at;
         match stands {
             // Inside what fails already, only what cannot be missed is a fault of its own.
-            true if fault.odds > 2.0 * OPENING_NATS
-                && fault.rate > ANOTHER_TAKES
-                && stood > ANOTHER_STANDS =>
-            {
-                Relation::Another
-            }
+            true if plain => Relation::Another,
             true => Relation::Remnant,
             // What began after the known cause was seen gone is not what is left of it.
-            false if trouble.is_healing() && trouble.incident.monitoring_at < Some(fault.since) => {
-                if stood > AGAIN_STANDS {
-                    Relation::Another
-                } else {
-                    Relation::Remnant
-                }
+            false if gone.is_some_and(|gone| fault.since > gone) => {
+                let healing = trouble.is_healing() && stood > AGAIN_STANDS;
+                if plain || healing { Relation::Another } else { Relation::Remnant }
             }
             false if fault.odds > 0.5 * trouble.odds => Relation::Better,
             false => Relation::Remnant,
@@ -287,9 +307,8 @@ impl Engine {
         let mut added = 0;
         for site in &component.sites {
             let state = &self.sites.sites[site.ix()];
-            let before = state.since < began.before(BEFORE);
             let (state, proof) = match state.verdict {
-                Verdict::Down { layer, reason } if before => (
+                Verdict::Down { layer, reason } if was_down(state, began) => (
                     VictimState::Excluded { reason: format!("failing before: {layer} {reason}") },
                     Proof::Failures {
                         failed: 1,
@@ -340,10 +359,14 @@ impl Engine {
             let (stream, vantage) = cells::stream_of(&self.estate, cell);
             let any = fault.mode.takes_any(fault.rate);
             let silence = self.tracker.is_provisional(cell) && fault.rate < SUDDEN;
-            let since = self.tracker.failing_since(cell);
+            let since = self.tracker.broke_at(cell);
             let before = failed_before(since, fault.since, self.options.sweep);
             if self.well[usize::from(vantage.0)] && !silence && !before && self.is_hit(cell, any) {
                 for site in self.estate.sites_of(stream) {
+                    let state = &self.sites.sites[site.ix()];
+                    if since.is_none() && was_down(state, fault.since) {
+                        continue;
+                    }
                     hit.entry(*site).or_insert_with(|| self.failure_proof(cell, *site));
                 }
             }
@@ -399,7 +422,7 @@ impl Engine {
         let hit = failed && !seen.provisional && self.is_hit(cell, true);
         let own = self.tracker.is_aside(cell);
         let whole = self.sight().is_top(seen.stream);
-        let since = self.tracker.failing_since(cell);
+        let since = self.tracker.broke_at(cell);
         let sweep = self.options.sweep;
         let mut records = Records::new();
         for trouble in self.troubles.values_mut().filter(|trouble| trouble.is_open()) {
@@ -448,7 +471,7 @@ impl Engine {
     ) {
         let proof = self.failure_proof(cell, site);
         let in_a_row = self.tracker.history(cell).failed_in_a_row();
-        let (since, sweep) = (self.tracker.failing_since(cell), self.options.sweep);
+        let (since, sweep) = (self.tracker.broke_at(cell), self.options.sweep);
         let estate = self.estate.clone();
         let host = &estate.sites[site.ix()].host;
         let mut moved = false;
@@ -456,6 +479,7 @@ impl Engine {
             if !rests_on(&estate, below, trouble)
                 || !trouble.takes(site.0, in_a_row)
                 || failed_before(since, trouble.incident.began_at, sweep)
+                || (since.is_none() && trouble.leaves_out(host))
             {
                 continue;
             }
@@ -592,6 +616,11 @@ enum Relation {
 /// how long anything goes unseen.
 fn failed_before(since: Option<Time>, began: Time, sweep: Duration) -> bool {
     since.is_some_and(|since| since < began.before(sweep))
+}
+
+/// Whether a site is down since before an incident `began`.
+fn was_down(site: &SiteState, began: Time) -> bool {
+    matches!(site.verdict, Verdict::Down { .. }) && site.since < began.before(BEFORE)
 }
 
 fn known_is_new(records: &Records) -> bool {

@@ -70,11 +70,11 @@ impl<'a> Network<'a> {
                     observation.finished = now + SILENCE;
                     observation.outcome = Outcome::Failed(Reason::Timeout);
                     seen.push(Observation { provisional: true, ..observation });
-                    now = now + BUDGET;
+                    now += BUDGET;
                 } else {
                     let took = Duration::from_micros(self.rng.within(3_000..30_000));
                     observation.outcome = Outcome::Ok { took };
-                    now = now + took;
+                    now += took;
                 }
                 observation.finished = now;
             }

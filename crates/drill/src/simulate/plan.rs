@@ -159,7 +159,7 @@ impl Plan {
 
 fn fault(rng: &mut Rng, component: ComponentKey, rate: f64, spans: Vec<(Time, Time)>) -> Fault {
     let mode = if rate < 1.0 && rng.chance(0.4) { Mode::Subset } else { Mode::Loss };
-    Fault { component, mode, rate, spans, salt: rng.next() }
+    Fault { component, mode, rate, spans, salt: rng.draw() }
 }
 
 fn flapping(rng: &mut Rng, from: Time, lasts: Duration) -> Vec<(Time, Time)> {

@@ -18,8 +18,9 @@ use std::time::Duration;
 const ENDING_NATS: f64 = 8.0;
 /// … and a new fault is doubted from this much.
 const DOUBT_NATS: f64 = 1.5;
-/// How much less likely it is that another component fails at the same moment by chance.
-const SIMULTANEOUS_NATS: f64 = 14.0;
+/// How much less likely it is that another component fails at the same moment by chance:
+/// its prior, and one in a month of such moments.
+const SIMULTANEOUS_NATS: f64 = 24.0;
 /// An onset is believed from this many streams that began to fail together.
 const ONSET_STREAMS: usize = 3;
 /// A fault is taken to be hard when so many streams fail since its onset …
@@ -47,18 +48,32 @@ pub(super) struct Accepted {
     pub faults: Vec<(Found, Time)>,
     /// Parts worth a probe, with their log-odds.
     pub suspects: Vec<(Part, f64)>,
-    loads: FxHashMap<u32, (Load, Time)>,
+    loads: FxHashMap<u32, Bears>,
+}
+
+/// What the streams of a class bear.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bears {
+    load: Load,
+    since: Time,
+    /// The log-odds of the strongest fault.
+    odds: f64,
 }
 
 impl Accepted {
     /// The load on a class, and since when.
     pub fn on(&self, class: u32) -> (Load, Time) {
-        self.loads.get(&class).copied().unwrap_or_default()
+        self.loads.get(&class).map_or_else(Default::default, |bears| (bears.load, bears.since))
+    }
+
+    /// The log-odds of the strongest fault on a class; 0 without any.
+    pub fn odds_on(&self, class: u32) -> f64 {
+        self.loads.get(&class).map_or(0.0, |bears| bears.odds)
     }
 
     /// As an explanation, for the base rates.
     pub fn explanation(&self) -> Explanation {
-        let loads = self.loads.iter().map(|(class, (load, _))| (*class, *load)).collect();
+        let loads = self.loads.iter().map(|(class, bears)| (*class, bears.load)).collect();
         Explanation { loads, ..Explanation::default() }
     }
 }
@@ -71,7 +86,7 @@ impl Tracker {
             for region in self.regions(&found) {
                 accepted.faults.extend(self.choose(now, &region));
             }
-            accepted.faults = self.unite(accepted.faults);
+            accepted.faults = self.unite(now, accepted.faults);
         }
         accepted
             .faults
@@ -87,10 +102,11 @@ impl Tracker {
         accepted.suspects.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         for (fault, since) in &accepted.faults {
             for class in self.graph().classes_of(fault.part) {
-                let (load, from) =
-                    accepted.loads.entry(*class).or_insert((Load::default(), *since));
-                *load = load.plus(Load::of(fault.mode, fault.rate));
-                *from = (*from).min(*since);
+                let first = Bears { since: *since, ..Bears::default() };
+                let bears = accepted.loads.entry(*class).or_insert(first);
+                bears.load = bears.load.plus(Load::of(fault.mode, fault.rate));
+                bears.since = bears.since.min(*since);
+                bears.odds = bears.odds.max(fault.odds);
             }
         }
         // A fault on the edge of belief comes and goes; it began but once.
@@ -176,8 +192,7 @@ impl Tracker {
     /// Several faults that began together on parts of one larger part are one fault of the
     /// larger, unless that explains the evidence much worse: two machines of a rack seldom
     /// die in the same second.
-    fn unite(&self, faults: Vec<(Found, Time)>) -> Vec<(Found, Time)> {
-        let window = super::WINDOWS - 1;
+    fn unite(&self, now: Time, faults: Vec<(Found, Time)>) -> Vec<(Found, Time)> {
         if faults.len() < 2 {
             return faults;
         }
@@ -192,6 +207,9 @@ impl Tracker {
         else {
             return faults;
         };
+        // Evidence from before they began would speak for neither.
+        let age = now.since(*since);
+        let window = (0..super::WINDOWS).rev().find(|w| self.span(*w) <= age).unwrap_or(0);
         let taken = |part: Part| faults.iter().any(|(fault, _)| fault.part == part);
         let mut larger: Vec<Part> = strongest.rivals.iter().map(|(part, _)| *part).collect();
         let classes = self.graph().classes_of(strongest.part).iter();
@@ -303,7 +321,7 @@ impl Tracker {
         let mut starts: Vec<Time> = self
             .cells_below(part)
             .map(|cell| &self.cells[cell as usize])
-            .filter(|cell| cell.history.failing() && !cell.aside && cell.failing_since > 0)
+            .filter(|cell| cell.history.failing() && !cell.aside)
             .map(|cell| self.ticks.time(cell.failing_since))
             .collect();
         starts.sort_unstable();
