@@ -38,7 +38,7 @@ const MAY_FAIL: f64 = 0.01;
 /// A chance of failing that hardly a probe escapes.
 const LOSES_ALL: f64 = 0.9;
 /// A shared cause with lower log-odds excuses nobody for long.
-const DOUBTED_NATS: f64 = 16.0;
+const DOUBTED_NATS: f64 = 13.0;
 /// How many windows are looked through: parts of a sweep, and the last three probes.
 const WINDOWS: usize = 4;
 /// The timed windows, as divisors of a sweep.
