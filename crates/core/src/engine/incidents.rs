@@ -360,7 +360,9 @@ impl Engine {
             let any = fault.mode.takes_any(fault.rate);
             let silence = self.tracker.is_provisional(cell) && fault.rate < SUDDEN;
             let since = self.tracker.broke_at(cell);
-            let before = failed_before(since, fault.since, self.options.sweep);
+            // Of a small share, what failed when it was first asked is its owner's matter.
+            let before = failed_before(since, fault.since, self.options.sweep)
+                || (since.is_none() && fault.rate < SUDDEN);
             if self.well[usize::from(vantage.0)] && !silence && !before && self.is_hit(cell, any) {
                 for site in self.estate.sites_of(stream) {
                     let state = &self.sites.sites[site.ix()];
