@@ -1,1 +1,239 @@
+//! Stories through the engine, on virtual time.
 
+use super::{Engine, Input, Options, Output, Record, Remembered};
+use crate::Time;
+use crate::estate::{Estate, EstateOptions, JobIx, StreamIx, Subject, VantageIx, build};
+use crate::evidence::{Detail, Layer, Observation, Outcome, Reason};
+use crate::id::IncidentId;
+use crate::incident::{Incident, Phase, Victim, VictimState};
+use crate::inventory::discovery::Discovery;
+use crate::inventory::{Customer, Expect, Inventory, Place, Site, SiteUrl};
+use crate::name::Name;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+const SERVERS: u8 = 6;
+const SITES_ON_EACH: u8 = 10;
+const VANTAGES: u16 = 2;
+const STEP: Duration = Duration::from_millis(100);
+
+fn name(text: &str) -> Name {
+    Name::parse(text).expect("a name")
+}
+
+/// `s3-site7.example` is the seventh site of the third server; each has its own customer.
+fn estate() -> Arc<Estate> {
+    let (mut inventory, mut discoveries) = (Inventory::default(), BTreeMap::new());
+    for (server, site) in (0..SERVERS).flat_map(|s| (0..SITES_ON_EACH).map(move |n| (s, n))) {
+        let host = name(&format!("s{server}-site{site}.example"));
+        let customer = format!("c{server}-{site}");
+        inventory.customers.insert(customer.clone(), Customer::default());
+        let place = Place { server: Some(format!("web-{server}")), ..Place::default() };
+        inventory.sites.insert(
+            host.clone(),
+            Site {
+                customer,
+                url: SiteUrl::default(),
+                expect: Expect::default(),
+                place,
+                name_servers: Vec::new(),
+                addresses: Vec::new(),
+            },
+        );
+        let ns = name("ns1.host.example");
+        let at = SocketAddr::from(([192, 0, 2, 1], 53));
+        let discovery = Discovery {
+            zone: host.clone(),
+            at: Time::ZERO,
+            parent: vec![ns.clone()],
+            child: vec![ns.clone()],
+            servers: BTreeMap::from([(ns, vec![at])]),
+            hosts: BTreeMap::from([(
+                host.clone(),
+                vec![IpAddr::V4(Ipv4Addr::new(203, 0, 113, server + 1))],
+            )]),
+        };
+        discoveries.insert(host, discovery);
+    }
+    let options = EstateOptions {
+        generation: 1,
+        vantages: vec!["seoul".into(), "tokyo".into()],
+        ..EstateOptions::default()
+    };
+    Arc::new(build(&inventory, &discoveries, &options))
+}
+
+/// A desk, and what it had remembered.
+struct Day {
+    engine: Engine,
+    estate: Arc<Estate>,
+    now: Time,
+    turn: usize,
+    incidents: BTreeMap<IncidentId, Incident>,
+    victims: BTreeMap<(IncidentId, Name), Victim>,
+}
+
+impl Day {
+    fn new() -> Day {
+        let estate = estate();
+        Day {
+            engine: Engine::new(Options::default(), estate.clone(), Remembered::default()),
+            estate,
+            now: Time::parse("2018-01-04T07:00:00Z").expect("an instant"),
+            turn: 0,
+            incidents: BTreeMap::new(),
+            victims: BTreeMap::new(),
+        }
+    }
+
+    /// Lives on while what `fails` says fails: by layer and by host.
+    fn live(&mut self, minutes: u64, fails: impl Fn(Layer, &str) -> bool) {
+        let end = self.now + Duration::from_secs(minutes * 60);
+        let probes = self.estate.jobs.len() * usize::from(VANTAGES);
+        while self.now < end {
+            self.now += STEP;
+            // Spread over a sweep of a minute: 600 steps.
+            let due = probes * (self.turn + 1) / 600 - probes * self.turn / 600;
+            let first = probes * self.turn / 600;
+            for probe in first..first + due {
+                let job = JobIx::at(probe / usize::from(VANTAGES));
+                self.ask(job, VantageIx((probe % usize::from(VANTAGES)) as u16), &fails);
+            }
+            self.turn = (self.turn + 1) % 600;
+            let out = self.engine.handle(self.now, Input::Tick);
+            self.take(out, &fails);
+        }
+    }
+
+    fn ask(&mut self, job: JobIx, vantage: VantageIx, fails: &impl Fn(Layer, &str) -> bool) {
+        let mut below = false;
+        for stream in self.estate.streams_of_job(job).map(StreamIx) {
+            let layer = self.estate.streams[stream.ix()].layer;
+            let host = match self.estate.streams[stream.ix()].subject {
+                Subject::Site(site) => self.estate.sites[site.ix()].host.to_string(),
+                Subject::Zone(zone) => self.estate.zones[zone.ix()].name.to_string(),
+                Subject::Component(_) | Subject::Reference => String::new(),
+            };
+            let outcome = match (below, fails(layer, &host)) {
+                (true, _) => Outcome::Skipped,
+                (false, true) => Outcome::Failed(Reason::Timeout),
+                (false, false) => Outcome::Ok { took: Duration::from_millis(20) },
+            };
+            below |= outcome.failed() == Some(true);
+            let seen = Observation {
+                stream,
+                generation: self.estate.generation,
+                vantage,
+                scheduled: self.now,
+                started: self.now,
+                finished: self.now,
+                outcome,
+                provisional: false,
+                detail: Detail::None,
+            };
+            let out = self.engine.handle(self.now, Input::Observed(vec![seen]));
+            self.take(out, fails);
+        }
+    }
+
+    fn take(&mut self, out: Vec<Output>, fails: &impl Fn(Layer, &str) -> bool) {
+        for output in out {
+            match output {
+                Output::Probe { job, vantage, .. } => self.ask(job, vantage, fails),
+                Output::Record(Record::Incident(incident)) => {
+                    self.incidents.insert(incident.id, incident);
+                }
+                Output::Record(Record::Victim(victim)) => {
+                    self.victims.insert((victim.incident, victim.site.clone()), victim);
+                }
+                Output::Record(_) => {}
+            }
+        }
+    }
+
+    /// The program is killed and started again.
+    fn restart(&mut self) {
+        let remembered = Remembered {
+            incidents: self.incidents.values().cloned().collect(),
+            victims: self.victims.values().cloned().collect(),
+            ..Remembered::default()
+        };
+        self.engine = Engine::new(Options::default(), self.estate.clone(), remembered);
+    }
+
+    fn only(&self) -> &Incident {
+        assert_eq!(self.incidents.len(), 1, "{:#?}", self.incidents);
+        self.incidents.values().next().expect("there is one")
+    }
+
+    fn hit(&self) -> Vec<String> {
+        let hit = self.victims.values().filter(|victim| victim.hit_at.is_some());
+        hit.map(|victim| victim.site.to_string()).collect()
+    }
+
+    fn state(&self, site: &str) -> &VictimState {
+        let mut of_it = self.victims.values().filter(|v| v.site.as_str() == site);
+        &of_it.next().expect("it is on the list").state
+    }
+}
+
+fn sites_of(server: u8) -> Vec<String> {
+    (0..SITES_ON_EACH).map(|n| format!("s{server}-site{n}.example")).collect()
+}
+
+fn server_3_is_dead(layer: Layer, host: &str) -> bool {
+    layer == Layer::Tcp && host.starts_with("s3-")
+}
+
+fn all_is_well(_: Layer, _: &str) -> bool {
+    false
+}
+
+#[test]
+fn a_dead_server_hits_its_own_sites_and_nobody_else_and_each_is_seen_to_recover() {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    assert!(day.incidents.is_empty());
+    day.live(4, server_3_is_dead);
+    let cause = day.only().cause.clone().expect("it is named");
+    assert!(cause.one_of.iter().any(|key| key.to_string() == "server:web-3"), "{cause:?}");
+    assert_eq!(day.hit(), sites_of(3));
+    assert_eq!(day.only().counts.verified, 0, "nothing is called recovered while it is down");
+    day.live(8, all_is_well);
+    assert_eq!((day.only().counts.verified, day.only().phase), (10, Phase::Resolved));
+}
+
+#[test]
+fn a_customer_who_breaks_his_own_site_opens_no_incident() {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(10, |layer, host| layer == Layer::Http && host == "s3-site4.example");
+    assert!(day.incidents.is_empty());
+}
+
+#[test]
+fn a_site_that_its_owner_had_broken_is_hit_besides_and_never_called_recovered() {
+    let broken = |layer, host: &str| layer == Layer::Http && host == "s3-site4.example";
+    let mut day = Day::new();
+    day.live(8, broken);
+    day.live(4, |layer, host| broken(layer, host) || server_3_is_dead(layer, host));
+    assert_eq!(day.hit(), sites_of(3));
+    day.live(12, broken);
+    assert!(matches!(day.state("s3-site4.example"), VictimState::Excluded { .. }));
+    assert_eq!(day.state("s3-site5.example"), &VictimState::Verified);
+    assert_eq!(day.only().phase, Phase::Resolved);
+}
+
+#[test]
+fn a_restart_in_the_middle_of_an_outage_loses_nothing_and_says_nothing_twice() {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(1, server_3_is_dead);
+    day.restart();
+    day.live(4, server_3_is_dead);
+    assert_eq!(day.hit(), sites_of(3));
+    day.live(10, all_is_well);
+    assert_eq!((day.only().counts.verified, day.only().phase), (10, Phase::Resolved));
+}
