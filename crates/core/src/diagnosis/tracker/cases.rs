@@ -23,10 +23,10 @@ const DOUBT_NATS: f64 = 1.5;
 const SIMULTANEOUS_NATS: f64 = 24.0;
 /// An onset is believed from this many streams that began to fail together.
 const ONSET_STREAMS: usize = 3;
-/// A fault is taken to be hard when so many streams fail since its onset …
-const HARD_STREAMS: usize = 5;
+/// A fault is taken to be sudden when so many streams fail since its onset …
+const SUDDEN_STREAMS: usize = 5;
 /// … and this share of those that were asked.
-const HARD_SHARE: f64 = 0.9;
+const SUDDEN_SHARE: f64 = 0.4;
 /// Suspects below this are not worth a probe.
 const SUSPECT_NATS: f64 = -1.0;
 
@@ -168,7 +168,7 @@ impl Tracker {
     }
 
     /// A fault with its onset. While it is younger than the shortest window, evidence from
-    /// before dilutes its rate: when nearly all that was asked since fails, that is its rate.
+    /// before dilutes its rate: when much of what was asked since fails, that is its rate.
     fn since_onset(&self, now: Time, fault: &Found, region: Time) -> (Found, Time) {
         let onset = self.since(now, fault.part, region);
         let mut fault = fault.clone();
@@ -182,7 +182,7 @@ impl Tracker {
                 .collect();
             let failing = asked.iter().filter(|cell| self.failing(**cell)).count();
             let share = failing as f64 / asked.len() as f64;
-            if failing >= HARD_STREAMS && share >= HARD_SHARE {
+            if failing >= SUDDEN_STREAMS && share >= SUDDEN_SHARE {
                 fault.rate = fault.rate.max(share);
             }
         }
