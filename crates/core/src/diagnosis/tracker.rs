@@ -257,11 +257,12 @@ impl Tracker {
         cell.history.failing().then(|| self.ticks.time(cell.failing_since))
     }
 
-    /// When the oldest of the kept probes of `cell` came back, if the newest worked.
+    /// When the first of the last probes of `cell` that worked in a row came back; of at
+    /// most [`WINDOW`].
     pub fn worked_since(&self, cell: u32) -> Option<Time> {
         let cell = &self.cells[cell as usize];
-        let oldest = cell.times.iter().rev().find(|at| **at > 0)?;
-        (cell.history.worked_in_a_row() > 0).then(|| self.ticks.time(*oldest))
+        let run = (cell.history.worked_in_a_row() as usize).min(WINDOW);
+        run.checked_sub(1).map(|first| self.ticks.time(cell.times[first]))
     }
 
     /// As [`Tracker::failing_since`], and nothing when `cell` failed when it was first

@@ -1,18 +1,15 @@
-//! From faults to incidents, and from failing probes to victims.
+//! From faults to incidents: which fault opens one, goes on with one, or is a shadow.
 
-use super::site::SiteState;
 use super::trouble::{Records, Trouble, is_lossy};
-use super::{Engine, Output, Record, cells};
+use super::{Engine, Output, cells};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::estate::{ComponentIx, SiteIx};
-use crate::evidence::{Observation, Outcome};
 use crate::id::IncidentId;
-use crate::incident::{Cause, Happening, Phase, Proof, VictimState};
+use crate::incident::{Cause, Happening, Phase, Proof};
 use crate::inventory::{Kind, Owner};
 use crate::statement::Word;
-use crate::verdict::Verdict;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// A fault must stand for this long before it opens an incident: two answers at least.
@@ -23,21 +20,9 @@ const ANOTHER_STANDS: Duration = Duration::from_secs(20);
 const ANOTHER_TAKES: f64 = 0.85;
 /// … and so long after the first was seen to heal, since it may be the first come back.
 const AGAIN_STANDS: Duration = Duration::from_secs(4);
-/// A site that was down this long before the first failure was down before.
-pub(super) const BEFORE: Duration = Duration::from_secs(2);
-/// Silence that may yet be broken counts only where this much falls silent at once:
-/// a slow network, or a busy machine of ours, makes a few answers late.
-const SUDDEN: f64 = 0.3;
 /// Log-odds that open an incident. The localiser's prior speaks of one instant; an
 /// incident may open in any of the 2.6 million seconds of a month, e^14.8.
 const OPENING_NATS: f64 = 16.0;
-/// A failing stream makes its sites victims when the shared cause explains it this well.
-const SEEN_HIT: f64 = 0.95;
-/// A cluster of unexplained failures is told of when it has lasted for this long.
-const CLUSTER_AGE: Duration = Duration::from_secs(20);
-/// … and has this many sites, plus what may break by itself: a site a month.
-const CLUSTER_SITES: f64 = 10.0;
-const SITE_BREAKS_EVERY_SECS: f64 = 30.0 * 86_400.0;
 
 impl Engine {
     /// Opens, reopens and advances incidents by the faults of the last answer.
@@ -291,304 +276,6 @@ impl Engine {
         out.extend(records.into_iter().map(Output::Record));
     }
 
-    /// All sites on a component are at risk; those seen failing by it are hit.
-    fn list_victims(
-        &mut self,
-        now: Time,
-        id: IncidentId,
-        component: u32,
-        hit: &[(SiteIx, Proof)],
-        records: &mut Records,
-    ) {
-        let estate = self.estate.clone();
-        let component = &estate.components[component as usize];
-        let trouble = self.troubles.get_mut(&id).expect("the caller found it");
-        let began = trouble.incident.began_at;
-        let mut added = 0;
-        for site in &component.sites {
-            let state = &self.sites.sites[site.ix()];
-            let (state, proof) = match state.verdict {
-                Verdict::Down { layer, reason } if was_down(state, began) => (
-                    VictimState::Excluded { reason: format!("failing before: {layer} {reason}") },
-                    Proof::Failures {
-                        failed: 1,
-                        asked: 1,
-                        sites: 1,
-                        first: state.since,
-                        last: now,
-                        reason: reason.code().to_owned(),
-                    },
-                ),
-                _ => (VictimState::AtRisk, Proof::Dependency { component: component.key.clone() }),
-            };
-            let host = &estate.sites[site.ix()].host;
-            added += u32::from(trouble.list(
-                now,
-                host,
-                estate.customer_of(*site),
-                state,
-                proof,
-                records,
-            ));
-        }
-        for (site, proof) in hit {
-            let host = &estate.sites[site.ix()].host;
-            let customer = estate.customer_of(*site);
-            let dependency = Proof::Dependency { component: component.key.clone() };
-            added += u32::from(trouble.list(
-                now,
-                host,
-                customer,
-                VictimState::AtRisk,
-                dependency,
-                records,
-            ));
-            trouble.advance(now, host, VictimState::SeenHit, proof.clone(), records);
-        }
-        if added > 0 {
-            let proof = Proof::Dependency { component: component.key.clone() };
-            trouble.event(now, Happening::VictimsAdded { sites: added }, proof, records);
-        }
-        self.count_unverified();
-    }
-
-    /// The sites that a fault is seen to hit now, with the proof, in order.
-    pub(super) fn sites_hit(&self, fault: &Fault) -> Vec<(SiteIx, Proof)> {
-        let mut hit = std::collections::BTreeMap::new();
-        for cell in self.tracker.cells_on(fault.component) {
-            let (stream, vantage) = cells::stream_of(&self.estate, cell);
-            let any = fault.mode.takes_any(fault.rate);
-            let silence = self.tracker.is_provisional(cell) && fault.rate < SUDDEN;
-            let since = self.tracker.broke_at(cell);
-            // Of a small share, what failed when it was first asked is its owner's matter.
-            let before = failed_before(since, fault.since, self.options.sweep)
-                || (since.is_none() && fault.rate < SUDDEN);
-            if self.well[usize::from(vantage.0)] && !silence && !before && self.is_hit(cell, any) {
-                for site in self.estate.sites_of(stream) {
-                    let state = &self.sites.sites[site.ix()];
-                    if since.is_none() && was_down(state, fault.since) {
-                        continue;
-                    }
-                    hit.entry(*site).or_insert_with(|| self.failure_proof(cell, *site));
-                }
-            }
-        }
-        hit.into_iter().collect()
-    }
-
-    /// Whether a shared fault explains why `cell` fails. Of a share of sites that is dead,
-    /// one lost probe does not make a member: it must fail twice in a row.
-    fn is_hit(&self, cell: u32, any: bool) -> bool {
-        self.tracker.failing(cell)
-            && !self.tracker.is_aside(cell)
-            && (any || self.tracker.history(cell).failed_in_a_row() >= 2)
-            && self.tracker.shares(cell).shared >= SEEN_HIT
-    }
-
-    pub(super) fn failure_proof(&self, cell: u32, site: SiteIx) -> Proof {
-        let pattern = self.tracker.history(cell).pattern();
-        let (stream, _) = cells::stream_of(&self.estate, cell);
-        let layer = self.estate.streams[stream.ix()].layer;
-        let latest = self.sites.latest(&self.estate, site, layer).map(|latest| latest.outcome);
-        let reason = match latest {
-            Some(Outcome::Failed(reason)) => reason.code(),
-            _ => "",
-        };
-        let first = self.tracker.failing_since(cell).unwrap_or(self.now);
-        Proof::Failures {
-            failed: pattern.failed() as u32,
-            asked: pattern.asked() as u32,
-            sites: 1,
-            first,
-            last: self.now.max(first),
-            reason: reason.to_owned(),
-        }
-    }
-
-    /// What one probe means for the open incidents.
-    pub(super) fn take_to_incidents(
-        &mut self,
-        now: Time,
-        seen: &Observation,
-        cell: u32,
-        failed: bool,
-        out: &mut Vec<Output>,
-    ) {
-        if !self.troubles.values().any(Trouble::is_open) || !self.well[usize::from(seen.vantage.0)]
-        {
-            return;
-        }
-        let estate = self.estate.clone();
-        let sites = estate.sites_of(seen.stream);
-        let below = estate.components_of(seen.stream);
-        let hit = failed && !seen.provisional && self.is_hit(cell, true);
-        let own = self.tracker.is_aside(cell);
-        let whole = self.sight().is_top(seen.stream);
-        let since = self.tracker.broke_at(cell);
-        let sweep = self.options.sweep;
-        let mut records = Records::new();
-        for trouble in self.troubles.values_mut().filter(|trouble| trouble.is_open()) {
-            if !rests_on(&estate, below, trouble) {
-                continue;
-            }
-            let before = failed_before(since, trouble.incident.began_at, sweep);
-            // What is left out for a reason of its own tells nothing of this cause.
-            let host = |site: &SiteIx| &estate.sites[site.ix()].host;
-            let left_out = !sites.is_empty() && sites.iter().all(|s| trouble.leaves_out(host(s)));
-            if !seen.provisional && !own && !before && !left_out {
-                let was_hit = sites.first().is_some_and(|site| {
-                    let victim = trouble.victims.get(&estate.sites[site.ix()].host);
-                    victim.is_some_and(|victim| victim.hit_at.is_some())
-                });
-                // What worked in the layers of one probe is one proof, not three.
-                if failed || whole {
-                    trouble.weigh(seen.finished, failed, was_hit);
-                }
-                for site in sites {
-                    trouble.sightings.entry(site.0).or_default().push(failed);
-                }
-            }
-        }
-        if hit {
-            for site in sites {
-                self.hit(now, cell, *site, below, &mut records);
-            }
-        } else if !failed {
-            for site in sites {
-                if self.sites.sites[site.ix()].unverified > 0 {
-                    self.try_to_verify(now, *site, &mut records);
-                }
-            }
-        }
-        out.extend(records.into_iter().map(Output::Record));
-    }
-
-    fn hit(
-        &mut self,
-        now: Time,
-        cell: u32,
-        site: SiteIx,
-        below: &[ComponentIx],
-        records: &mut Records,
-    ) {
-        let proof = self.failure_proof(cell, site);
-        let in_a_row = self.tracker.history(cell).failed_in_a_row();
-        let (since, sweep) = (self.tracker.broke_at(cell), self.options.sweep);
-        let estate = self.estate.clone();
-        let host = &estate.sites[site.ix()].host;
-        let mut moved = false;
-        for trouble in self.troubles.values_mut().filter(|t| t.is_open() && t.found) {
-            if !rests_on(&estate, below, trouble)
-                || !trouble.takes(site.0, in_a_row)
-                || failed_before(since, trouble.incident.began_at, sweep)
-                || (since.is_none() && trouble.leaves_out(host))
-            {
-                continue;
-            }
-            let customer = estate.customer_of(site);
-            moved |= trouble.list(now, host, customer, VictimState::AtRisk, proof.clone(), records);
-            moved |= trouble.advance(now, host, VictimState::SeenHit, proof.clone(), records);
-        }
-        if moved {
-            self.count_unverified_of(site);
-        }
-    }
-
-    /// Many sites that went down together with no fault to explain it are told of too.
-    fn follow_clusters(&mut self, now: Time, out: &mut Vec<Output>) {
-        let old = now.before(self.options.sweep);
-        self.unexplained = self.unexplained.split_off(&old);
-        let Some(first) = self.unexplained.keys().next().copied() else { return };
-        if now.since(first) < CLUSTER_AGE.min(self.options.sweep / 2) {
-            return;
-        }
-        let sites: BTreeSet<SiteIx> = self
-            .unexplained
-            .values()
-            .flatten()
-            .copied()
-            .filter(|site| self.is_unexplained(*site))
-            .collect();
-        let customers: BTreeSet<_> =
-            sites.iter().map(|site| self.estate.sites[site.ix()].customer).collect();
-        let usual = self.estate.sites.len() as f64 * self.options.sweep.as_secs_f64()
-            / SITE_BREAKS_EVERY_SECS;
-        if (customers.len() as f64) < CLUSTER_SITES + 5.0 * usual {
-            return;
-        }
-        self.open_cluster(now, first, &sites, out);
-    }
-
-    fn is_unexplained(&self, site: SiteIx) -> bool {
-        let down = matches!(self.sites.sites[site.ix()].verdict, Verdict::Down { .. });
-        let listed = self.sites.sites[site.ix()].unverified > 0;
-        down && !listed
-            && self.estate.streams_of(site).all(|stream| {
-                (0..self.estate.vantages.len() as u16).all(|v| {
-                    let cell = cells::cell(&self.estate, stream, crate::estate::VantageIx(v));
-                    self.tracker.shared_failure(cell) < 0.5
-                })
-            })
-    }
-
-    fn open_cluster(
-        &mut self,
-        now: Time,
-        first: Time,
-        sites: &BTreeSet<SiteIx>,
-        out: &mut Vec<Output>,
-    ) {
-        let estate = self.estate.clone();
-        let mut records = Records::new();
-        // One cluster at a time: what breaks while its cause is sought belongs to it.
-        let known = self.troubles.values().find(|t| t.is_open() && t.incident.cause.is_none());
-        let id = match known {
-            Some(trouble) => trouble.incident.id,
-            None => {
-                let mut trouble = Trouble::open(now, first, "unexplained", None);
-                let proof = Proof::Failures {
-                    failed: sites.len() as u32,
-                    asked: sites.len() as u32,
-                    sites: sites.len() as u32,
-                    first,
-                    last: now,
-                    reason: String::new(),
-                };
-                trouble.event(now, Happening::Opened, proof, &mut records);
-                let id = trouble.incident.id;
-                self.troubles.insert(id, trouble);
-                id
-            }
-        };
-        let new = known_is_new(&records);
-        let trouble = self.troubles.get_mut(&id).expect("it was just found or inserted");
-        for site in sites {
-            let host = &estate.sites[site.ix()].host;
-            let proof = Proof::Failures {
-                failed: 1,
-                asked: 1,
-                sites: 1,
-                first: self.sites.sites[site.ix()].since,
-                last: now,
-                reason: String::new(),
-            };
-            trouble.list(
-                now,
-                host,
-                estate.customer_of(*site),
-                VictimState::AtRisk,
-                proof.clone(),
-                &mut records,
-            );
-            trouble.advance(now, host, VictimState::SeenHit, proof, &mut records);
-        }
-        if new {
-            self.say(now, id, |_| Word::Investigating, &mut records);
-        }
-        self.count_unverified();
-        out.extend(records.into_iter().map(Output::Record));
-    }
-
     /// Makes a statement on an incident, with the next word promised.
     pub(super) fn say(
         &mut self,
@@ -614,31 +301,6 @@ enum Relation {
     Another,
 }
 
-/// Whether what fails `since` then failed already when an incident `began`, a sweep being
-/// how long anything goes unseen.
-fn failed_before(since: Option<Time>, began: Time, sweep: Duration) -> bool {
-    since.is_some_and(|since| since < began.before(sweep))
-}
-
-/// Whether a site is down since before an incident `began`.
-fn was_down(site: &SiteState, began: Time) -> bool {
-    matches!(site.verdict, Verdict::Down { .. }) && site.since < began.before(BEFORE)
-}
-
-fn known_is_new(records: &Records) -> bool {
-    records.iter().any(|r| matches!(r, Record::Event(e) if e.what == Happening::Opened))
-}
-
-/// Whether a stream rests on an incident's component, or on one it cannot be told from.
-pub(super) fn rests_on(
-    estate: &crate::estate::Estate,
-    below: &[ComponentIx],
-    trouble: &Trouble,
-) -> bool {
-    let Some(cause) = &trouble.incident.cause else { return false };
-    below.iter().any(|c| estate.components[c.ix()].key == cause.component)
-}
-
 /// The probability that it is the fault's component or one it cannot be told from.
 fn together(fault: &Fault) -> f64 {
     let ties = fault.rivals.iter().filter(|(c, _)| fault.one_of.contains(c));
@@ -657,7 +319,7 @@ fn reopen(trouble: &mut Trouble, now: Time, cause: Cause, records: &mut Records)
 /// The proofs of single sites, summed up.
 fn overall(hit: &[(SiteIx, Proof)], now: Time) -> Proof {
     let (mut failed, mut asked, mut first) = (0, 0, now);
-    let mut reasons = std::collections::BTreeMap::<&str, u32>::new();
+    let mut reasons = BTreeMap::<&str, u32>::new();
     for (_, proof) in hit {
         if let Proof::Failures { failed: f, asked: a, first: at, reason, .. } = proof {
             (failed, asked, first) = (failed + f, asked + a, first.min(*at));

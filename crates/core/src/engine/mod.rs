@@ -8,18 +8,22 @@
 //! - `cells`: streams seen from vantages, as the tracker counts them;
 //! - `site`: what is believed of each site;
 //! - `trouble`: one incident while it lives;
-//! - `incidents`: from faults to incidents, and from failing probes to victims;
+//! - `incidents`: from faults to incidents;
+//! - `clusters`: from failures that nothing explains to incidents without a cause;
+//! - `victims`: from failing probes to victims;
 //! - `recovery`: from working probes to verified victims, and to the end;
 //! - `recheck`: asking again, within a budget;
 //! - [`view`]: what the screens read.
 
 mod cells;
+mod clusters;
 mod incidents;
 mod recheck;
 mod recovery;
 mod site;
 mod snapshot;
 mod trouble;
+mod victims;
 pub mod view;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! From working probes to verified victims, and to the end of an incident.
 
 use super::trouble::{Records, Trouble};
-use super::{Engine, Output, cells, incidents};
+use super::{Engine, Output, cells, victims};
 use crate::Time;
 use crate::estate::{SiteIx, StreamIx, VantageIx};
 use crate::evidence::Layer;
@@ -69,10 +69,10 @@ impl Engine {
 
     /// Whether a cell failed before the incident, and not by its cause.
     fn is_another(&self, trouble: &Trouble, cell: u32) -> bool {
-        let began = trouble.incident.began_at.before(incidents::BEFORE);
+        let began = trouble.incident.began_at.before(victims::BEFORE);
         let (stream, _) = cells::stream_of(&self.estate, cell);
         let below = self.estate.components_of(stream);
-        !incidents::rests_on(&self.estate, below, trouble)
+        !victims::rests_on(&self.estate, below, trouble)
             && self.tracker.failing_since(cell).is_some_and(|since| since < began)
     }
 

@@ -10,10 +10,6 @@ use bongsu_core::name::Name;
 use bongsu_core::statement::{Statement, Word};
 use bongsu_core::verdict::VerdictChange;
 use std::collections::BTreeMap;
-use std::time::Duration;
-
-/// An answer that was on its way when a fault struck speaks of the instant before.
-const ON_ITS_WAY: Duration = Duration::from_millis(100);
 
 /// Everything that was committed.
 #[derive(Clone, Debug, Default)]
@@ -82,11 +78,9 @@ impl Ledger {
     fn victim(&mut self, world: &World, network: &Network, now: Time, victim: Victim) {
         if victim.state == VictimState::Verified {
             match &victim.proof {
-                Proof::Verification { from, until, .. } => {
+                Proof::Verification { until, .. } => {
                     let site = world.truth.site(&victim.site).map_or(0, |site| site.0);
-                    // It counts as false when a fault stood for all of the verifying rounds;
-                    // the first of their answers was on its way a while.
-                    if network.stands_in_the_way(site, from.before(ON_ITS_WAY), *until) {
+                    if network.works_by_luck(site, *until) {
                         self.false_recovered += 1;
                         self.break_law(
                             now,

@@ -2,7 +2,7 @@
 
 use super::plan::Plan;
 use super::rng::Rng;
-use super::world::World;
+use super::world::{VANTAGES, World};
 use bongsu_core::Time;
 use bongsu_core::estate::{JobIx, StreamIx, Subject, VantageIx};
 use bongsu_core::evidence::{Detail, Layer, Observation, Outcome, Reason};
@@ -10,6 +10,8 @@ use bongsu_core::incident::Mode;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+/// The longest that the answers of one job are on their way.
+const ON_ITS_WAY: Duration = Duration::from_millis(100);
 /// After the usual round trip silence is told; after the whole budget it is believed.
 const SILENCE: Duration = Duration::from_millis(250);
 const BUDGET: Duration = Duration::from_secs(2);
@@ -24,6 +26,8 @@ pub struct Network<'a> {
     below: Vec<Vec<usize>>,
     /// By site: the own faults.
     own: Vec<Vec<usize>>,
+    /// By stream and vantage: when it was last asked.
+    asked: Vec<[Time; VANTAGES.len()]>,
     /// By fault: the sites of which it swallowed a probe.
     pub struck: Vec<BTreeSet<u32>>,
 }
@@ -43,7 +47,8 @@ impl<'a> Network<'a> {
             own[broken.site as usize].push(ix);
         }
         let struck = vec![BTreeSet::new(); plan.faults.len()];
-        Network { world, plan, rng: Rng::new(seed, 4), below, own, struck }
+        let asked = vec![[Time::ZERO; VANTAGES.len()]; world.truth.streams.len()];
+        Network { world, plan, rng: Rng::new(seed, 4), below, own, asked, struck }
     }
 
     /// Asks a job at `at`; the observations come with the instants at which they are known.
@@ -65,6 +70,7 @@ impl<'a> Network<'a> {
                 detail: Detail::None,
             };
             if !failed {
+                self.asked[stream.ix()][usize::from(vantage.0)] = at;
                 failed = self.fails(stream, vantage, now);
                 if failed {
                     observation.finished = now + SILENCE;
@@ -140,16 +146,29 @@ impl<'a> Network<'a> {
             let own = &self.plan.own[*ix];
             own.span.0 <= at && at < own.span.1
         });
-        !own && !self.stands_in_the_way(site, at, at)
+        !own && !self.hindered(site, at, |_, _| true)
     }
 
-    /// Whether one fault stands in a site's way from one instant to another without a break.
-    pub fn stands_in_the_way(&self, site: u32, from: Time, until: Time) -> bool {
-        let site_ix = bongsu_core::estate::SiteIx(site);
+    /// Whether a fault stands in a site's way that every answer had to pass: each stream
+    /// below it was last asked while it stood. Answers take a moment, so what struck within
+    /// that moment nobody can know.
+    pub fn works_by_luck(&self, site: u32, now: Time) -> bool {
+        self.hindered(site, now, |since, stream| {
+            since <= now.before(ON_ITS_WAY)
+                && self.asked[stream.ix()].iter().all(|asked| since <= *asked)
+        })
+    }
+
+    /// Whether a fault stands in a site's way at `now`, and `meets` holds of the instant
+    /// since when it does and of each of the site's streams below it.
+    fn hindered(&self, site: u32, now: Time, meets: impl Fn(Time, StreamIx) -> bool) -> bool {
+        let streams = || self.world.truth.streams_of(bongsu_core::estate::SiteIx(site));
         self.plan.faults.iter().enumerate().any(|(ix, fault)| {
-            fault.on_throughout(from, until)
-                && (fault.mode == Mode::Loss || fault.takes(self.world, site))
-                && self.world.truth.streams_of(site_ix).any(|s| self.below[s.ix()].contains(&ix))
+            let Some(since) = fault.on_since(now) else { return false };
+            let below = || streams().filter(|s| self.below[s.ix()].contains(&ix));
+            (fault.mode == Mode::Loss || fault.takes(self.world, site))
+                && below().next().is_some()
+                && below().all(|stream| meets(since, stream))
         })
     }
 }

@@ -221,12 +221,13 @@ fn inside(rng: &mut Rng, world: &World, outer: &ComponentKey) -> Option<Componen
 impl Fault {
     /// Whether it is on at an instant.
     pub fn on(&self, at: Time) -> bool {
-        self.on_throughout(at, at)
+        self.on_since(at).is_some()
     }
 
-    /// Whether it fails from one instant to another without a break.
-    pub fn on_throughout(&self, first: Time, last: Time) -> bool {
-        self.spans.iter().any(|(from, until)| *from <= first && last < *until)
+    /// Since when it fails at an instant, if it does.
+    pub fn on_since(&self, at: Time) -> Option<Time> {
+        let span = self.spans.iter().find(|(from, until)| *from <= at && at < *until);
+        span.map(|(from, _)| *from)
     }
 
     /// When it first began.
