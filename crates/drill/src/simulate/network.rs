@@ -28,6 +28,8 @@ pub struct Network<'a> {
     own: Vec<Vec<usize>>,
     /// By stream and vantage: when it was last asked.
     asked: Vec<[Time; VANTAGES.len()]>,
+    /// By fault: when it first swallowed a probe since it last began.
+    felt: Vec<Option<Time>>,
     /// By fault: the sites of which it swallowed a probe.
     pub struck: Vec<BTreeSet<u32>>,
 }
@@ -48,7 +50,8 @@ impl<'a> Network<'a> {
         }
         let struck = vec![BTreeSet::new(); plan.faults.len()];
         let asked = vec![[Time::ZERO; VANTAGES.len()]; world.truth.streams.len()];
-        Network { world, plan, rng: Rng::new(seed, 4), below, own, asked, struck }
+        let felt = vec![None; plan.faults.len()];
+        Network { world, plan, rng: Rng::new(seed, 4), below, own, asked, felt, struck }
     }
 
     /// Asks a job at `at`; the observations come with the instants at which they are known.
@@ -131,6 +134,8 @@ impl<'a> Network<'a> {
             Mode::Subset => site.is_some_and(|site| fault.takes(self.world, site)),
         };
         if swallowed {
+            let since = fault.on_since(at);
+            self.felt[ix] = self.felt[ix].filter(|felt| Some(*felt) >= since).or(Some(at));
             let subject = self.world.truth.streams[stream.ix()].subject;
             if let (Subject::Zone(_) | Subject::Site(_), Some(site)) = (subject, site) {
                 self.struck[ix].insert(site);
@@ -146,29 +151,37 @@ impl<'a> Network<'a> {
             let own = &self.plan.own[*ix];
             own.span.0 <= at && at < own.span.1
         });
-        !own && !self.hindered(site, at, |_, _| true)
+        !own && !self.hindered(site, at, |_, _, _| true)
     }
 
-    /// Whether a fault stands in a site's way that every answer had to pass: each stream
-    /// below it was last asked while it stood. Answers take a moment, so what struck within
-    /// that moment nobody can know.
+    /// Whether a fault stands in a site's way that has been felt, and that every answer had
+    /// to pass: each stream below it was last asked thereafter. What has swallowed nothing
+    /// yet, or has just begun while answers were on their way, nobody can know of.
     pub fn works_by_luck(&self, site: u32, now: Time) -> bool {
-        self.hindered(site, now, |since, stream| {
-            since <= now.before(ON_ITS_WAY)
-                && self.asked[stream.ix()].iter().all(|asked| since <= *asked)
+        self.hindered(site, now, |ix, since, stream| {
+            let felt = self.felt[ix].filter(|felt| *felt >= since).map(|felt| felt + SILENCE);
+            felt.is_some_and(|felt| {
+                felt <= now.before(ON_ITS_WAY)
+                    && self.asked[stream.ix()].iter().all(|asked| felt <= *asked)
+            })
         })
     }
 
-    /// Whether a fault stands in a site's way at `now`, and `meets` holds of the instant
-    /// since when it does and of each of the site's streams below it.
-    fn hindered(&self, site: u32, now: Time, meets: impl Fn(Time, StreamIx) -> bool) -> bool {
+    /// Whether a fault stands in a site's way at `now`, and `meets` holds of it, the instant
+    /// since when it does, and each of the site's streams below it.
+    fn hindered(
+        &self,
+        site: u32,
+        now: Time,
+        meets: impl Fn(usize, Time, StreamIx) -> bool,
+    ) -> bool {
         let streams = || self.world.truth.streams_of(bongsu_core::estate::SiteIx(site));
         self.plan.faults.iter().enumerate().any(|(ix, fault)| {
             let Some(since) = fault.on_since(now) else { return false };
             let below = || streams().filter(|s| self.below[s.ix()].contains(&ix));
             (fault.mode == Mode::Loss || fault.takes(self.world, site))
                 && below().next().is_some()
-                && below().all(|stream| meets(since, stream))
+                && below().all(|stream| meets(ix, since, stream))
         })
     }
 }
