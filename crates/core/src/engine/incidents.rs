@@ -1,7 +1,7 @@
 //! From faults to incidents: which fault opens one, goes on with one, or is a shadow.
 
 use super::trouble::{Records, Trouble, is_lossy};
-use super::{Engine, Output, cells};
+use super::{Engine, Output, accusation, cells};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::estate::{ComponentIx, SiteIx};
@@ -69,11 +69,11 @@ impl Engine {
                 Relation::Another => {}
             }
         }
-        // Several sites of one customer that fail together on a shared machine are his own
-        // doing more often than the machine's; it takes two customers to accuse the host.
-        let customers: BTreeSet<_> =
-            hit.iter().map(|(site, _)| self.estate.sites[site.ix()].customer).collect();
-        if customers.len() < 2 || !self.is_seen_by_the_well(fault) {
+        let sites: Vec<SiteIx> = hit.iter().map(|(site, _)| *site).collect();
+        let component = ComponentIx(fault.component);
+        if !accusation::is_the_hosts(&self.estate, component, &sites, fault.odds)
+            || !self.is_seen_by_the_well(fault)
+        {
             return;
         }
         self.open(now, fault, cause, &hit, out);

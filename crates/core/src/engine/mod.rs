@@ -9,12 +9,14 @@
 //! - `site`: what is believed of each site;
 //! - `trouble`: one incident while it lives;
 //! - `incidents`: from faults to incidents;
+//! - `accusation`: whether that is the host's, or one customer's own doing;
 //! - `clusters`: from failures that nothing explains to incidents without a cause;
 //! - `victims`: from failing probes to victims;
 //! - `recovery`: from working probes to verified victims, and to the end;
 //! - `recheck`: asking again, within a budget;
 //! - [`view`]: what the screens read.
 
+mod accusation;
 mod cells;
 mod clusters;
 mod incidents;

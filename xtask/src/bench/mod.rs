@@ -1,0 +1,58 @@
+//! Measurements. They print Markdown or JSON, and judge nothing.
+//!
+//! - [`probe`]: checks per core-second beside blackbox_exporter;
+//! - [`memory`]: what a watched site costs the whole program;
+//! - [`servers`], [`dead`], [`blackbox`]: what is asked, and who else asks it.
+
+// A measurement takes place in real time.
+#![allow(clippy::disallowed_methods)]
+
+mod blackbox;
+mod dead;
+mod memory;
+mod probe;
+mod servers;
+
+use crate::steps::{self, cargo};
+
+/// What is measured.
+#[derive(clap::Subcommand)]
+pub enum Bench {
+    /// How often the right component is named, how sure one may be, and how long it takes.
+    Diagnose {
+        /// Leave out the largest estate.
+        #[arg(long)]
+        quick: bool,
+        /// Only how long it takes.
+        #[arg(long)]
+        times: bool,
+        /// A zone file of real delegations to take as an estate too.
+        #[arg(long, value_name = "FILE")]
+        zone: Option<String>,
+    },
+    /// How many checks a core-second buys, beside Prometheus blackbox_exporter on the same
+    /// servers: healthy ones, and such as are dead in each of the usual ways.
+    Probe(probe::Args),
+    /// What a watched site costs the whole program in memory. Needs root, for port 53.
+    Memory(memory::Args),
+}
+
+/// Measures.
+///
+/// # Errors
+/// When the benchmark does not build or fails.
+pub fn run(bench: &Bench) -> anyhow::Result<()> {
+    match bench {
+        Bench::Diagnose { quick, times, zone } => diagnose(*quick, *times, zone.as_deref()),
+        Bench::Probe(args) => probe::run(args),
+        Bench::Memory(args) => memory::run(args),
+    }
+}
+
+fn diagnose(quick: bool, times: bool, zone: Option<&str>) -> anyhow::Result<()> {
+    let mut args = vec!["bench", "--locked", "-p", "bongsu-core", "--bench", "diagnose", "--"];
+    args.extend(quick.then_some("--quick"));
+    args.extend(times.then_some("--times"));
+    args.extend(zone.iter().flat_map(|zone| ["--zone", *zone]));
+    steps::run(&cargo(), &args)
+}
