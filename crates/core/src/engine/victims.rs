@@ -16,9 +16,13 @@ use std::time::Duration;
 
 /// A site that was down this long before the first failure was down before.
 pub(super) const BEFORE: Duration = Duration::from_secs(2);
-/// Silence that may yet be broken counts only where this much falls silent at once:
-/// a slow network, or a busy machine of ours, makes a few answers late.
-const SUDDEN: f64 = 0.3;
+/// Silence that may yet be broken counts only where this much falls silent at once: a slow
+/// network, or a busy machine of ours, makes a few answers late. What works is heard sooner
+/// than what is silent, and a question is sent twice, so where half of all packets are lost
+/// it looks like a tenth at first.
+const SUDDEN: f64 = 0.1;
+/// Of a share below this, what failed when it was first asked is its owner's matter.
+const SMALL: f64 = 0.3;
 /// A failing stream makes its sites victims when the shared cause explains it this well.
 const SEEN_HIT: f64 = 0.95;
 
@@ -65,9 +69,8 @@ impl Engine {
             let any = fault.mode.takes_any(fault.rate);
             let silence = self.tracker.is_provisional(cell) && fault.rate < SUDDEN;
             let since = self.tracker.broke_at(cell);
-            // Of a small share, what failed when it was first asked is its owner's matter.
             let before = failed_before(since, fault.since, self.options.sweep)
-                || (since.is_none() && fault.rate < SUDDEN);
+                || (since.is_none() && fault.rate < SMALL);
             if self.well[usize::from(vantage.0)] && !silence && !before && self.is_hit(cell, any) {
                 for site in self.estate.sites_of(stream) {
                     let state = &self.sites.sites[site.ix()];
