@@ -31,6 +31,9 @@ pub type LayerSums = [[u32; 3]; 4];
 pub struct SiteSums {
     pub all: u32,
     pub up: u32,
+    /// Of `up`, those that an open incident hits or puts at risk, and that are not verified:
+    /// nobody may say of them that they work.
+    pub pending: u32,
     pub slow: u32,
     pub down: u32,
     pub unknown: u32,
@@ -44,7 +47,10 @@ impl Digest {
         for status in view.sites.iter() {
             sites.all += 1;
             match status.verdict {
-                Verdict::Up => sites.up += 1,
+                Verdict::Up => {
+                    sites.up += 1;
+                    sites.pending += u32::from(status.pending);
+                }
                 Verdict::Slow => sites.slow += 1,
                 Verdict::Unknown => sites.unknown += 1,
                 Verdict::Down { .. } => {

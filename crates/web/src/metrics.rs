@@ -93,6 +93,12 @@ fn sites(out: &mut Lines, digest: &Digest) {
         out.value("bongsu_sites", &[("verdict", word)], f64::from(n));
     }
     out.family(
+        "bongsu_sites_pending",
+        "gauge",
+        "Sites with the verdict up that an open incident hits or puts at risk.",
+    )
+    .value("bongsu_sites_pending", &[], f64::from(sums.pending));
+    out.family(
         "bongsu_sites_down_own_fault",
         "gauge",
         "Sites that fail by their owner's own fault.",

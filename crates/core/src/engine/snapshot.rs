@@ -47,6 +47,7 @@ impl Engine {
             verdict: state.verdict,
             since: state.since,
             blame: matches!(state.verdict, Verdict::Down { .. }).then(|| self.blame(site)),
+            pending: state.unverified > 0,
             layers: Layer::ALL.map(|layer| self.layer_status(now, site, layer)),
         }
     }

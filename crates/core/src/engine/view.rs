@@ -50,6 +50,8 @@ pub struct SiteStatus {
     pub since: Time,
     /// Whose fault, when it fails.
     pub blame: Option<Blame>,
+    /// Whether an open incident hits it or puts it at risk, and it is not verified.
+    pub pending: bool,
     /// By [`Layer`]; `None` where nothing was asked yet.
     pub layers: [Option<LayerStatus>; 4],
 }

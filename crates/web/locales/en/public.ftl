@@ -19,6 +19,10 @@ overall-host-says = The host says that its work is done. Sites are being verifie
 overall-verifying = The fault is no longer seen. Sites are being verified one by one.
 
 basis = { $up } of { $all } watched sites work.
+basis-pending = { $n ->
+    [one] { $n } is hit or put at risk by an open outage and not verified.
+   *[other] { $n } are hit or put at risk by an open outage and not verified.
+ }
 basis-slow = { $n ->
     [one] { $n } is slower than usual.
    *[other] { $n } are slower than usual.

@@ -16,6 +16,7 @@ overall-host-says = 회사는 조치를 마쳤다고 밝혔습니다. 사이트�
 overall-verifying = 고장은 더 보이지 않습니다. 사이트를 하나씩 확인하고 있습니다.
 
 basis = 감시 중인 사이트 { $all }곳 가운데 { $up }곳이 동작합니다.
+basis-pending = { $n }곳은 진행 중인 장애의 피해를 입었거나 위험하며, 아직 확인되지 않았습니다.
 basis-slow = { $n }곳은 평소보다 느립니다.
 basis-down = { $n }곳은 응답하지 않습니다.
 basis-own = 이 가운데 { $n }곳은 그 사이트만의 문제로 보입니다.

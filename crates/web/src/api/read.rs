@@ -34,6 +34,7 @@ pub async fn status(screen: Screen) -> Response {
         sites: SiteSums {
             all: sums.all,
             up: sums.up,
+            pending: sums.pending,
             slow: sums.slow,
             down: sums.down,
             unknown: sums.unknown,

@@ -66,6 +66,8 @@ pub struct Status {
 pub struct SiteSums {
     pub all: u32,
     pub up: u32,
+    /// Of `up`, those that an open incident hits or puts at risk, and that are not verified.
+    pub pending: u32,
     pub slow: u32,
     pub down: u32,
     pub unknown: u32,

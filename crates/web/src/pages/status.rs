@@ -99,7 +99,8 @@ fn basis(screen: &Screen) -> Markup {
     let (lang, sums) = (screen.lang, screen.digest.sites);
     html! {
         @if screen.digest.begun() {
-            (say!(lang, "basis", all = sums.all, up = sums.up))
+            (say!(lang, "basis", all = sums.all, up = sums.up - sums.pending))
+            @if sums.pending > 0 { " " (say!(lang, "basis-pending", n = sums.pending)) }
             @if sums.slow > 0 { " " (say!(lang, "basis-slow", n = sums.slow)) }
             @if sums.down > 0 { " " (say!(lang, "basis-down", n = sums.down)) }
             @if sums.down_own > 0 { " " (say!(lang, "basis-own", n = sums.down_own)) }

@@ -3,6 +3,7 @@
 use crate::ask::{Answer, ops, visit};
 use crate::markup::check;
 use crate::story::{self, Past, Scene, at, host, incident_id, stage};
+use bongsu_core::verdict::Verdict;
 
 #[track_caller]
 fn fine(answer: &Answer) -> &Answer {
@@ -53,6 +54,20 @@ async fn at_16_24_the_name_servers_are_named_as_a_belief_with_counts_seen_and_pr
         .has("위험(추정)")
         .has("16:19:03")
         .has("다음 소식은 16:34:06까지 알려 드립니다.");
+}
+
+#[tokio::test]
+async fn what_is_hit_or_at_risk_is_not_said_to_work_before_its_verdict_has_followed() {
+    let estate = story::estate(200);
+    let view = story::view(&estate, Scene::Identified);
+    let listed = view.sites.iter().filter(|site| site.pending);
+    let up = listed.filter(|site| site.verdict == Verdict::Up).count();
+    assert!(up > 0, "some are at risk only");
+    let all_up = view.sites.iter().filter(|site| site.verdict == Verdict::Up).count();
+    let page = visit(Scene::Identified, "/").await;
+    fine(&page).has(&format!("감시 중인 사이트 200곳 가운데 {}곳이 동작합니다.", all_up - up)).has(
+        &format!("{up}곳은 진행 중인 장애의 피해를 입었거나 위험하며, 아직 확인되지 않았습니다."),
+    );
 }
 
 #[tokio::test]

@@ -134,6 +134,7 @@ fn working(now: Time, since: Time) -> SiteStatus {
         verdict: Verdict::Up,
         since,
         blame: None,
+        pending: false,
         layers: Layer::ALL
             .map(|it| layer(it, ok(it), 0, if it == Layer::Dns { 3 } else { 1 }, now)),
     }
@@ -357,7 +358,8 @@ impl Scene {
 pub fn view(estate: &Arc<Estate>, scene: Scene) -> View {
     let now = scene.now();
     let sites = statuses(estate, |n| match scene.state(n) {
-        Some(VictimState::SeenHit) => nameless(now, at("16:19:08")),
+        Some(VictimState::SeenHit) => SiteStatus { pending: true, ..nameless(now, at("16:19:08")) },
+        Some(VictimState::AtRisk) => SiteStatus { pending: true, ..working(now, at("00:00:00")) },
         _ if n % 977 == 11 => SiteStatus {
             verdict: Verdict::Down { layer: Layer::Http, reason: Reason::Status(500) },
             blame: Some(Blame::Customer),
