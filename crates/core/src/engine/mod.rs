@@ -248,6 +248,10 @@ impl Engine {
                 self.exclude(now, incident, &site, by, reason, &mut out);
             }
         }
+        // What a vantage is taken to be at first, it is from the first input on.
+        for vantage in self.vantages.iter_mut().filter(|vantage| vantage.since == Time::ZERO) {
+            vantage.since = now;
+        }
         self.save_incidents(&mut out);
         out
     }

@@ -208,6 +208,15 @@ fn a_dead_server_hits_its_own_sites_and_nobody_else_and_each_is_seen_to_recover(
 }
 
 #[test]
+fn a_vantage_is_well_since_the_desk_began_to_look() {
+    let mut day = Day::new();
+    let began = day.now + STEP;
+    day.live(1, all_is_well);
+    let since: Vec<Time> = day.engine.view(day.now).vantages.iter().map(|v| v.since).collect();
+    assert_eq!(since, [began, began]);
+}
+
+#[test]
 fn a_customer_who_breaks_his_own_site_opens_no_incident() {
     let mut day = Day::new();
     day.live(5, all_is_well);
