@@ -306,6 +306,7 @@ fn estate(drill: &Drill) -> Estate {
         own_domains: drill.own_domains.clone(),
         references: drill.references.clone(),
         without_ipv6: true,
+        ..EstateOptions::default()
     };
     build(&drill.inventory, &drill.discoveries, &options)
 }

@@ -33,6 +33,7 @@ impl Estates {
             own_domains: config.operator.own_domains.clone(),
             references: config.probing.references.clone(),
             without_ipv6: !config.probing.ipv6,
+            dns_port: Some(config.discovery.dns_port),
         };
         Estates { store, options, fingerprint: 0 }
     }

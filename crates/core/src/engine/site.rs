@@ -132,6 +132,8 @@ impl Sites {
             (Some((layer, reason, since)), _) | (None, Some((layer, reason, since))) => {
                 (Verdict::Down { layer, reason }, since)
             }
+            // What has no alarm yet may fail all the same: of that nothing good is said.
+            (None, None) if sight.zone_fails(sight.estate.sites[site.ix()].zone) => return None,
             (None, None) if state.slow.alarm() => (Verdict::Slow, at),
             (None, None) if sight.connection_works(site, 1) => (Verdict::Up, at),
             (None, None) => return None,

@@ -9,6 +9,7 @@ use crate::incident::{Incident, Phase, Victim, VictimState};
 use crate::inventory::discovery::Discovery;
 use crate::inventory::{Customer, Expect, Inventory, Place, Site, SiteUrl};
 use crate::name::Name;
+use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -214,6 +215,14 @@ fn a_vantage_is_well_since_the_desk_began_to_look() {
     day.live(1, all_is_well);
     let since: Vec<Time> = day.engine.view(day.now).vantages.iter().map(|v| v.since).collect();
     assert_eq!(since, [began, began]);
+}
+
+#[test]
+fn of_sites_whose_names_were_never_found_nobody_says_that_they_work() {
+    let mut day = Day::new();
+    day.live(5, |layer, _| layer == Layer::Dns);
+    let view = day.engine.view(day.now);
+    assert!(view.sites.iter().all(|site| site.verdict != Verdict::Up));
 }
 
 #[test]

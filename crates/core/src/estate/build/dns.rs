@@ -63,7 +63,12 @@ impl Delegations {
         discoveries: &BTreeMap<Name, Discovery>,
         options: &EstateOptions,
     ) -> Delegations {
-        let book = AddressBook { inventory, discoveries, elsewhere: OnceCell::new() };
+        let book = AddressBook {
+            inventory,
+            discoveries,
+            dns_port: options.dns_port.unwrap_or(53),
+            elsewhere: OnceCell::new(),
+        };
         let mut finder = Finder::default();
         let declared: Vec<&[Name]> =
             inventory.sites.values().map(|site| &site.name_servers[..]).collect();
@@ -148,6 +153,8 @@ impl Delegations {
 
 /// Where name servers answer.
 struct AddressBook<'a> {
+    /// Of the servers that the inventory knows.
+    dns_port: u16,
     inventory: &'a Inventory,
     discoveries: &'a BTreeMap<Name, Discovery>,
     /// What the discoveries of all zones found, for a zone whose own found nothing.
@@ -163,7 +170,9 @@ impl AddressBook<'_> {
         }
         let key = ComponentKey::new(Kind::NameServer, name.as_str());
         if let Some(part) = self.inventory.parts.get(&key) {
-            part.addresses.iter().for_each(|address: &IpAddr| each((*address, 53).into()));
+            part.addresses
+                .iter()
+                .for_each(|address: &IpAddr| each((*address, self.dns_port).into()));
         }
     }
 

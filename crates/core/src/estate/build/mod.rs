@@ -46,6 +46,8 @@ pub struct EstateOptions {
     pub references: Vec<SocketAddr>,
     /// Leave IPv6 addresses out, because no vantage can reach them.
     pub without_ipv6: bool,
+    /// Where name servers answer whose addresses the inventory says; 53 when not given.
+    pub dns_port: Option<u16>,
 }
 
 /// Compiles the graph from what is declared and what DNS said.

@@ -202,6 +202,10 @@ fn our_name_servers_are_told_from_the_customers_and_from_strangers() {
     assert_eq!(owner(&unsaid, "ns:ns1.host.kr"), Owner::Us);
     assert_eq!(owner(&unsaid, "nsgroup:ns1.host.kr+1"), Owner::Us);
     assert_eq!(owner(&unsaid, "ns:ns.stranger.kr"), Owner::Customer);
+    let port = |estate: &Estate| estate.servers.iter().map(|server| server.address.port()).max();
+    assert_eq!(port(&unsaid), Some(53));
+    let elsewhere = EstateOptions { dns_port: Some(5300), ..options() };
+    assert_eq!(port(&build(&inventory, &BTreeMap::new(), &elsewhere)), Some(5300));
 
     let own_domains = vec![name("host.kr")];
     let said = build(&inventory, &BTreeMap::new(), &EstateOptions { own_domains, ..options() });
