@@ -42,7 +42,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let build = ["build", "--locked", "--release", "-p", "bongsu-probe", "--example", "load"];
     steps::run(&cargo(), &build)?;
     let files = tempfile::tempdir()?;
-    let [dns, web] = [free()?, free()?];
+    // What nobody has is free for these two.
+    let [dns, web] = [dead::refusing()?, dead::refusing()?];
     let _nsd = servers::nsd(files.path(), &[dns], ZONES, SUFFIX)?;
     let _nginx = servers::nginx(files.path(), web)?;
     let refusing = dead::refusing()?;
@@ -111,9 +112,4 @@ fn ours(case: &Case, seconds: u64) -> anyhow::Result<serde_json::Value> {
     let (seconds, every) = (seconds.to_string(), case.every.as_millis().to_string());
     let args = [case.module, &at, &targets, &seconds, &every, SUFFIX];
     Ok(serde_json::from_str(&output(&load.to_string_lossy(), &args)?)?)
-}
-
-/// An address that nobody has.
-fn free() -> anyhow::Result<SocketAddr> {
-    Ok(dead::refusing()?)
 }

@@ -106,6 +106,7 @@ fn sums(screen: &Screen) -> Markup {
                     dd { a href={ "/ops/sites?verdict=" (word) } { (pieces::count(n)) } } }
             }
         }
+        @if sums.pending > 0 { p.small { (say!(lang, "basis-pending", n = sums.pending)) } }
         @if sums.down_own > 0 { p.small { (say!(lang, "basis-own", n = sums.down_own)) } }
     }
 }
