@@ -127,6 +127,34 @@ impl fmt::Display for Reason {
     }
 }
 
+/// How long an answer took, in whole microseconds; from 71 minutes on it is told as that.
+///
+/// Four bytes, since the latest answer of every question is remembered.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Took(u32);
+
+impl Took {
+    /// Whether it is no time at all.
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl From<Duration> for Took {
+    fn from(span: Duration) -> Took {
+        Took(u32::try_from(span.as_micros()).unwrap_or(u32::MAX))
+    }
+}
+
+impl From<Took> for Duration {
+    fn from(took: Took) -> Duration {
+        Duration::from_micros(took.0.into())
+    }
+}
+
 /// What came of one probe of one layer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -134,7 +162,7 @@ pub enum Outcome {
     /// It worked, in this long.
     Ok {
         /// From the question to the whole answer.
-        took: Duration,
+        took: Took,
     },
     /// It did not work.
     Failed(Reason),

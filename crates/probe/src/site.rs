@@ -105,7 +105,7 @@ impl Log<'_> {
     fn add(&mut self, layer: Layer, started: Time, result: Result<(), Fail>, detail: Detail) {
         let finished = self.clock.now();
         let outcome = match result {
-            Ok(()) => Outcome::Ok { took: finished.since(started) },
+            Ok(()) => Outcome::Ok { took: finished.since(started).into() },
             Err(fail) => fail.outcome(),
         };
         self.layers.push(LayerResult { layer, started, finished, outcome, detail });

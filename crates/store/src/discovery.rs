@@ -14,7 +14,8 @@ use crate::val::Val;
 use bongsu_core::Time;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::name::Name;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::net::{IpAddr, SocketAddr};
 
 /// How often somebody else may be faster before the caller is told.
@@ -49,13 +50,14 @@ impl Store {
     }
 
     async fn try_save_discoveries(&self, looks: &[Discovery]) -> Result<u64, Error> {
-        let answers = self
-            .db
-            .look(vec![(&sql::REVISION, vec![REVISION.into()]), (&sql::DISCOVERIES, vec![])]);
+        let zones: BTreeSet<&Name> = looks.iter().map(|look| &look.zone).collect();
+        let latest = zones.into_iter().map(|zone| (&sql::DISCOVERY_LATEST, vec![zone.into()]));
+        let first = (&sql::REVISION, vec![REVISION.into()]);
+        let answers = self.db.look(iter::once(first).chain(latest).collect());
         let mut answers = answers.await?.into_iter();
         let revision = revision(answers.next().unwrap_or_default())?;
         let mut known = BTreeMap::new();
-        for row in answers.next().unwrap_or_default() {
+        for row in answers.flatten() {
             let row = known_from(row)?;
             known.insert(row.discovery.zone.clone(), row);
         }
@@ -83,6 +85,15 @@ impl Store {
             Ok((discovery.zone.clone(), Discovery { at: last_at, ..discovery }))
         });
         latest.collect()
+    }
+
+    /// When each zone was looked at last.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn discovery_times(&self) -> Result<BTreeMap<Name, Time>, Error> {
+        let rows = self.db.read(&sql::DISCOVERY_TIMES, vec![]).await?;
+        rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
     }
 
     /// All that was ever known of a zone, the latest first.

@@ -11,7 +11,7 @@ use crate::state::App;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use bongsu_core::evidence::{Layer, Outcome};
+use bongsu_core::evidence::{Layer, Outcome, Took};
 use bongsu_core::incident::Phase;
 use bongsu_core::verdict::Verdict;
 use std::fmt::Write;
@@ -212,7 +212,7 @@ pub async fn probe(State(app): State<Arc<App>>, params: Params) -> Result<Respon
         f64::from(u8::from(works)),
     );
     let took = |layer: Layer| match now.layers[layer as usize].map(|l| l.outcome) {
-        Some(Outcome::Ok { took }) => Some(took),
+        Some(Outcome::Ok { took }) => Some(Duration::from(took)),
         _ => None,
     };
     let seconds: f64 = [Layer::Tcp, Layer::Tls, Layer::Http]
@@ -241,7 +241,8 @@ pub async fn probe(State(app): State<Arc<App>>, params: Params) -> Result<Respon
 }
 
 fn site_layers(out: &mut Lines, digest: &Digest, ix: bongsu_core::estate::SiteIx) {
-    let layers = digest.site_status(ix).layers;
+    let now = digest.site_status(ix);
+    let seconds = |took: Took| Duration::from(took).as_secs_f64();
     let families = [
         ("bongsu_layer_streams", "Questions of a layer."),
         ("bongsu_layer_streams_failing", "Questions of a layer that fail now."),
@@ -251,20 +252,20 @@ fn site_layers(out: &mut Lines, digest: &Digest, ix: bongsu_core::estate::SiteIx
     ];
     for (ix, (name, help)) in families.into_iter().enumerate() {
         out.family(name, "gauge", help);
-        for now in layers.iter().flatten() {
+        for (layer, now) in now.asked() {
             let took = match now.outcome {
-                Outcome::Ok { took } => Some(took.as_secs_f64()),
+                Outcome::Ok { took } => Some(seconds(took)),
                 _ => None,
             };
             let values = [
                 Some(f64::from(now.streams)),
                 Some(f64::from(now.failing)),
                 took,
-                (!now.usual.is_zero()).then_some(now.usual.as_secs_f64()),
+                (!now.usual.is_zero()).then(|| seconds(now.usual)),
                 Some(now.at.as_micros() as f64 / 1e6),
             ];
             if let Some(value) = values[ix] {
-                out.value(name, &[("layer", now.layer.as_str())], value);
+                out.value(name, &[("layer", layer.as_str())], value);
             }
         }
     }

@@ -146,8 +146,9 @@ impl Desk<'_> {
             cancel: cancel.clone(),
         };
         let running = runtime::start(parts).await?;
-        tasks.spawn(estates.follow(running.estates, cancel.clone()));
-        tasks.spawn(discovery::follow(led.clone(), self.config.clone(), cancel.clone()));
+        let (look, looking) = watch::channel(false);
+        tasks.spawn(estates.follow(running.estates, looking, cancel.clone()));
+        tasks.spawn(discovery::follow(led.clone(), self.config.clone(), look, cancel.clone()));
         tasks.spawn(prune::follow(led, self.config.store.clone(), cancel.clone()));
         let ended = running.ended.await?;
         cancel.cancel();

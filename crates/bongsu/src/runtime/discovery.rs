@@ -12,7 +12,7 @@ use bongsu_probe::guard::Guard;
 use bongsu_store::Store;
 use std::collections::BTreeMap;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// Looks are saved together, so many at a time at most,
@@ -91,23 +91,31 @@ pub async fn look(
     Ok(found)
 }
 
-/// Looks at what is due, again and again, until `cancel`.
-pub async fn follow(store: Store, config: Config, cancel: CancellationToken) {
+/// Looks at what is due, again and again, until `cancel`. `looking` says whether a round
+/// is under way.
+pub async fn follow(
+    store: Store,
+    config: Config,
+    looking: watch::Sender<bool>,
+    cancel: CancellationToken,
+) {
     let clock = Clock::system();
     let mut known = None;
     let mut next = Time::ZERO;
-    // Zones that say nothing have no row, and are not asked more often than the others.
-    let mut looked: BTreeMap<Name, Time> = BTreeMap::new();
+    // Zones that say nothing are not asked more often than the others.
+    let mut silent: BTreeMap<Name, Time> = BTreeMap::new();
     loop {
         let inventory = store.revisions().await.map(|(inventory, _)| inventory).ok();
         if inventory != known || clock.now() >= next {
+            looking.send_replace(true);
             tokio::select! {
-                result = round(&store, &config, &clock, &mut looked) => match result {
+                result = round(&store, &config, &clock, &mut silent) => match result {
                     Ok(at) => (next, known) = (at, inventory),
                     Err(error) => tracing::warn!(%error, "looking at DNS failed; trying again"),
                 },
                 () = cancel.cancelled() => return,
             }
+            looking.send_replace(false);
         }
         tokio::select! {
             () = clock.sleep(LOOK) => {}
@@ -121,11 +129,12 @@ async fn round(
     store: &Store,
     config: &Config,
     clock: &Clock,
-    looked: &mut BTreeMap<Name, Time>,
+    silent: &mut BTreeMap<Name, Time>,
 ) -> anyhow::Result<Time> {
-    for (zone, discovery) in store.discoveries().await? {
-        let at = looked.entry(zone).or_insert(discovery.at);
-        *at = (*at).max(discovery.at);
+    let mut looked = store.discovery_times().await?;
+    for (zone, at) in &*silent {
+        let known = looked.entry(zone.clone()).or_insert(*at);
+        *known = (*known).max(*at);
     }
     let now = clock.now();
     let every = config.discovery.every;
@@ -136,6 +145,9 @@ async fn round(
         tracing::info!(zones = due.len(), "looking at DNS");
         let found = look(store, config, due, |discovery| {
             looked.insert(discovery.zone.clone(), discovery.at);
+            if discovery.servers.is_empty() {
+                silent.insert(discovery.zone.clone(), discovery.at);
+            }
         });
         let Found { zones, silent, changed } = found.await?;
         tracing::info!(zones, silent, changed, "looked at DNS");

@@ -11,11 +11,13 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// How often the store is asked whether anything changed.
 const LOOK: Duration = Duration::from_secs(5);
+/// What a look at DNS finds waits for the end of the look, but no longer than this.
+const WAIT_MOST: Duration = Duration::from_secs(5 * 60);
 
 /// Compiles graphs, each under a new generation.
 pub struct Estates {
@@ -58,9 +60,15 @@ impl Estates {
 
     /// Gives a new graph to `out` whenever the store holds another inventory or DNS has
     /// changed, until `cancel`. Evidence starts anew with each, so a look at DNS that
-    /// found all as it was makes none.
-    pub async fn follow(mut self, out: mpsc::Sender<Arc<Estate>>, cancel: CancellationToken) {
+    /// found all as it was makes none, and one that is under way (`looking`) is waited for.
+    pub async fn follow(
+        mut self,
+        out: mpsc::Sender<Arc<Estate>>,
+        looking: watch::Receiver<bool>,
+        cancel: CancellationToken,
+    ) {
         let clock = Clock::system();
+        let mut waits_since = None;
         let mut known = self.store.revisions().await.ok();
         loop {
             tokio::select! {
@@ -75,6 +83,12 @@ impl Estates {
                     continue;
                 }
             };
+            let only_dns = known.is_some_and(|(inventory, _)| inventory == revisions.0);
+            let since = *waits_since.get_or_insert(clock.now());
+            if only_dns && *looking.borrow() && clock.now().since(since) < WAIT_MOST {
+                continue;
+            }
+            waits_since = None;
             match self.next().await {
                 Ok(Some(estate)) => {
                     tracing::info!(

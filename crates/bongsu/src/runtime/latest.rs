@@ -11,30 +11,15 @@ use bongsu_web::StreamNow;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// An answer in sixteen bytes: when, and what by number in `OUTCOMES`, or how long it took.
-#[derive(Clone, Copy, Default)]
-struct Answer {
-    at_us: i64,
-    /// Microseconds for an answer that worked; otherwise a position in the book's list.
-    number: u32,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, Default, PartialEq)]
-enum Kind {
-    #[default]
-    Never,
-    Worked,
-    Otherwise,
-}
+/// When an answer came, and what it was: sixteen bytes.
+type Answer = Option<(Time, Outcome)>;
 
 #[derive(Default)]
 struct Book {
     generation: u32,
     vantages: usize,
+    /// By stream, then vantage.
     answers: Vec<Answer>,
-    /// The distinct outcomes that are not "worked": a few dozen.
-    outcomes: Vec<Outcome>,
 }
 
 /// The book of latest answers.
@@ -49,8 +34,7 @@ impl Latest {
         *book = Book {
             generation: estate.generation,
             vantages,
-            answers: vec![Answer::default(); estate.streams.len() * vantages],
-            outcomes: Vec::new(),
+            answers: vec![None; estate.streams.len() * vantages],
         };
     }
 
@@ -72,7 +56,8 @@ impl Latest {
         let streams: Vec<StreamIx> = estate.streams_of(site).collect();
         let each = streams.iter().flat_map(|stream| {
             (0..book.vantages).filter_map(|vantage| {
-                let (at, outcome) = book.read(*stream, vantage)?;
+                let place = stream.ix() * book.vantages + vantage;
+                let (at, outcome) = book.answers.get(place).copied().flatten()?;
                 Some(StreamNow {
                     layer: estate.streams[stream.ix()].layer,
                     target: words(&estate.target(estate.streams[stream.ix()].job)),
@@ -95,32 +80,7 @@ impl Book {
         if seen.generation != self.generation || place >= self.answers.len() {
             return;
         }
-        let (kind, number) = match seen.outcome {
-            Outcome::Ok { took } => {
-                (Kind::Worked, u32::try_from(took.as_micros()).unwrap_or(u32::MAX))
-            }
-            other => (Kind::Otherwise, self.number_of(other)),
-        };
-        self.answers[place] = Answer { at_us: seen.finished.as_micros(), number, kind };
-    }
-
-    fn number_of(&mut self, outcome: Outcome) -> u32 {
-        let known = self.outcomes.iter().position(|known| *known == outcome);
-        let place = known.unwrap_or_else(|| {
-            self.outcomes.push(outcome);
-            self.outcomes.len() - 1
-        });
-        place as u32
-    }
-
-    fn read(&self, stream: StreamIx, vantage: usize) -> Option<(Time, Outcome)> {
-        let answer = self.answers.get(stream.ix() * self.vantages + vantage)?;
-        let outcome = match answer.kind {
-            Kind::Never => return None,
-            Kind::Worked => Outcome::Ok { took: Duration::from_micros(answer.number.into()) },
-            Kind::Otherwise => *self.outcomes.get(answer.number as usize)?,
-        };
-        Some((Time::from_micros(answer.at_us), outcome))
+        self.answers[place] = Some((seen.finished, seen.outcome));
     }
 }
 

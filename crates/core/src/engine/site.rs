@@ -114,7 +114,7 @@ impl Sites {
         if let Outcome::Ok { took } = seen.outcome
             && sight.is_top(seen.stream)
         {
-            let hour = seen.finished.hour_of_week() % 24;
+            let (hour, took) = (seen.finished.hour_of_week() % 24, took.into());
             let slow = state.usual.slow(hour, took);
             state.slow.push(slow, 0.01);
             // Slowness must not become usual while it is being noticed.

@@ -6,7 +6,7 @@ use super::view::{
 use super::{Engine, cells};
 use crate::Time;
 use crate::estate::{SiteIx, VantageIx};
-use crate::evidence::Layer;
+use crate::evidence::{Layer, Took};
 use crate::inventory::Owner;
 use crate::verdict::{Blame, Verdict};
 use std::sync::Arc;
@@ -65,10 +65,10 @@ impl Engine {
             }
         }
         let usual = match layer {
-            Layer::Http => self.sites.usual(site, now),
-            _ => std::time::Duration::ZERO,
+            Layer::Http => self.sites.usual(site, now).into(),
+            _ => Took::default(),
         };
-        Some(LayerStatus { layer, outcome: latest.outcome, at: latest.at, failing, streams, usual })
+        Some(LayerStatus { outcome: latest.outcome, at: latest.at, failing, streams, usual })
     }
 
     /// Whose fault it is that a site fails, by its failing streams.

@@ -122,7 +122,7 @@ impl Day {
             let outcome = match (below, fails(layer, &host)) {
                 (true, _) => Outcome::Skipped,
                 (false, true) => Outcome::Failed(Reason::Timeout),
-                (false, false) => Outcome::Ok { took: Duration::from_millis(20) },
+                (false, false) => Outcome::Ok { took: Duration::from_millis(20).into() },
             };
             below |= outcome.failed() == Some(true);
             let seen = Observation {

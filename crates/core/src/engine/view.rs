@@ -2,12 +2,11 @@
 
 use crate::Time;
 use crate::estate::Estate;
-use crate::evidence::{Layer, Outcome};
+use crate::evidence::{Layer, Outcome, Took};
 use crate::incident::{Incident, Victim};
 use crate::statement::Statement;
 use crate::verdict::{Blame, Verdict};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The engine at one instant. Cheap to hand round: swapped whole, never locked.
 #[derive(Clone, Debug, Default)]
@@ -56,11 +55,18 @@ pub struct SiteStatus {
     pub layers: [Option<LayerStatus>; 4],
 }
 
+impl SiteStatus {
+    /// The layers that were asked, lowest first.
+    pub fn asked(&self) -> impl Iterator<Item = (Layer, LayerStatus)> {
+        Layer::ALL.into_iter().zip(self.layers).filter_map(|(layer, now)| Some((layer, now?)))
+    }
+}
+
 /// The latest of one layer of one site; for DNS the worst of its servers is not hidden.
+///
+/// There are four for every site in every picture: kept small.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct LayerStatus {
-    /// The layer.
-    pub layer: Layer,
     /// The latest outcome; for DNS that of the latest server asked.
     pub outcome: Outcome,
     /// When it was known.
@@ -70,7 +76,7 @@ pub struct LayerStatus {
     /// All streams of the layer.
     pub streams: u16,
     /// What this layer usually takes, at this hour of the week.
-    pub usual: Duration,
+    pub usual: Took,
 }
 
 /// A component now.

@@ -82,7 +82,7 @@ impl<'a> Network<'a> {
                     now += BUDGET;
                 } else {
                     let took = Duration::from_micros(self.rng.within(3_000..30_000));
-                    observation.outcome = Outcome::Ok { took };
+                    observation.outcome = Outcome::Ok { took: took.into() };
                     now += took;
                 }
                 observation.finished = now;

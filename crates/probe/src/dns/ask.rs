@@ -205,7 +205,7 @@ impl Asker {
             Err(fail) => nothing(fail),
             Ok(((answer, nsid), took, by_tcp)) => {
                 let (outcome, serial) = match meaning(&answer, false) {
-                    Meaning::Serves { serial } => (Outcome::Ok { took }, Some(serial)),
+                    Meaning::Serves { serial } => (Outcome::Ok { took: took.into() }, Some(serial)),
                     Meaning::Fails(reason) => (Outcome::Failed(reason), None),
                     Meaning::ByTcp | Meaning::WithoutEdns => {
                         (Outcome::Failed(Reason::Truncated), None)

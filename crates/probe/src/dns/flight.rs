@@ -236,7 +236,7 @@ impl Flights {
         let meaning = read.map(|answer| meaning(&answer, edns));
         let (outcome, detail) = match meaning {
             Ok(Meaning::Serves { serial }) => {
-                (Outcome::Ok { took: now.since(started) }, Detail::Serial(serial))
+                (Outcome::Ok { took: now.since(started).into() }, Detail::Serial(serial))
             }
             Ok(Meaning::Fails(reason)) => (Outcome::Failed(reason), Detail::None),
             Ok(Meaning::ByTcp) => return Some(self.hand_to_tcp(slot)),
@@ -272,7 +272,7 @@ impl Flights {
     ) -> Option<Event> {
         let started = self.living(flight)?.started;
         let (outcome, detail) = match brought {
-            Ok(serial) => (Outcome::Ok { took: now.since(started) }, Detail::Serial(serial)),
+            Ok(serial) => (Outcome::Ok { took: now.since(started).into() }, Detail::Serial(serial)),
             Err(outcome) => (outcome, Detail::None),
         };
         Some(self.end(flight.slot, outcome, detail, None))
@@ -471,7 +471,7 @@ mod tests {
         let expected = Event::Done {
             question: question(),
             started: at(0),
-            outcome: Outcome::Ok { took },
+            outcome: Outcome::Ok { took: took.into() },
             detail: Detail::Serial(2018),
             sample: Some((server().ip(), took)),
         };
@@ -507,7 +507,7 @@ mod tests {
         assert_ne!((first.socket, first.id), (second.socket, second.id));
         let event = line.arrive(at(900), &first, server(), &answer(first.id, |_| ()));
         let Some(Event::Done { outcome, sample, .. }) = event else { panic!("{event:?}") };
-        assert_eq!(outcome, Outcome::Ok { took: Duration::from_millis(900) });
+        assert_eq!(outcome, Outcome::Ok { took: Duration::from_millis(900).into() });
         assert_eq!(sample, Some((server().ip(), Duration::from_millis(900))));
     }
 
@@ -519,7 +519,7 @@ mod tests {
         let Event::Send(second) = events[1] else { panic!("{events:?}") };
         let event = line.arrive(at(310), &second, server(), &answer(second.id, |_| ()));
         let Some(Event::Done { outcome, sample, .. }) = event else { panic!("{event:?}") };
-        assert_eq!(outcome, Outcome::Ok { took: Duration::from_millis(310) });
+        assert_eq!(outcome, Outcome::Ok { took: Duration::from_millis(310).into() });
         assert_eq!(sample, Some((server().ip(), Duration::from_millis(10))));
     }
 
@@ -543,7 +543,7 @@ mod tests {
         let Some(Event::Tcp { flight, .. }) = event else { panic!("{event:?}") };
         assert_eq!(line.alarms(at(2500)), []);
         let done = line.flights.by_tcp(at(2600), flight, Ok(7));
-        assert_eq!(outcome(done), Outcome::Ok { took: Duration::from_millis(2600) });
+        assert_eq!(outcome(done), Outcome::Ok { took: Duration::from_millis(2600).into() });
         assert_eq!(line.flights.by_tcp(at(2700), flight, Ok(7)), None, "told once");
     }
 
@@ -559,7 +559,7 @@ mod tests {
         let Some(Event::Send(plain)) = event else { panic!("{event:?}") };
         assert_eq!(plain.edns, Edns::Plain);
         let event = line.arrive(at(9), &plain, server(), &answer(plain.id, |_| ()));
-        assert_eq!(outcome(event), Outcome::Ok { took: Duration::from_millis(9) });
+        assert_eq!(outcome(event), Outcome::Ok { took: Duration::from_millis(9).into() });
     }
 
     #[test]

@@ -422,7 +422,7 @@ impl Driver {
                 _ => vec![visitor.knock(address, usual, silent).await],
             };
             let distance = match layers.first().map(|layer| layer.outcome) {
-                Some(Outcome::Ok { took }) => Some((network, took)),
+                Some(Outcome::Ok { took }) => Some((network, took.into())),
                 _ => None,
             };
             Done::Connection { observations: told(&estate, due.job, frame, &layers), distance }

@@ -123,7 +123,7 @@ fn lost_packets_are_told_early_and_mended_by_asking_again() {
             match seen.outcome {
                 Outcome::Failed(Reason::Timeout) if seen.provisional => early += 1,
                 Outcome::Failed(Reason::Timeout) => lost += 1,
-                Outcome::Ok { took } if took >= initial => late += 1,
+                Outcome::Ok { took } if took >= initial.into() => late += 1,
                 Outcome::Ok { .. } => fine += 1,
                 other => panic!("{other:?}"),
             }

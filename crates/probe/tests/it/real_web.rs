@@ -169,7 +169,7 @@ fn a_lost_syn_is_told_early_and_ends_as_slow() {
         let late = running.last_word().await;
         assert_eq!(late.scheduled, early.scheduled);
         let Outcome::Ok { took } = late.outcome else { panic!("{late:?}") };
-        assert!(took >= Duration::from_millis(900), "{took:?}");
+        assert!(took >= Duration::from_millis(900).into(), "{took:?}");
         let page = running.last_word().await;
         assert!(matches!(page.outcome, Outcome::Ok { .. }), "{page:?}");
         assert_eq!(page.stream.0, 1, "the layer above {:?}", Layer::Tcp);

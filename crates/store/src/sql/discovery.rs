@@ -6,6 +6,13 @@ super::statements! {
         SELECT d.zone, d.first_at, d.last_at, d.body FROM discovery d
         WHERE d.first_at = (SELECT MAX(e.first_at) FROM discovery e WHERE e.zone = d.zone)
         ORDER BY d.zone";
+    /// Every zone with the time of its last look.
+    DISCOVERY_TIMES = "
+        SELECT zone, MAX(last_at) AS last_at FROM discovery GROUP BY zone";
+    /// Zone.
+    DISCOVERY_LATEST = "
+        SELECT zone, first_at, last_at, body FROM discovery
+        WHERE zone = $1 ORDER BY first_at DESC LIMIT 1";
     /// Zone.
     DISCOVERY_HISTORY = "
         SELECT zone, first_at, last_at, body FROM discovery

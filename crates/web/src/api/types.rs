@@ -6,13 +6,14 @@ use crate::say::{cause, statement};
 use bongsu_core::Time;
 use bongsu_core::engine::view::{ComponentStatus, LayerStatus, SiteStatus};
 use bongsu_core::estate::Component;
-use bongsu_core::evidence::Outcome;
+use bongsu_core::evidence::{self, Outcome};
 use bongsu_core::incident as core;
 use bongsu_core::inventory::Owner;
 use bongsu_core::statement::Statement as CoreStatement;
 use bongsu_core::verdict::Verdict;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use utoipa::ToSchema;
 
 /// RFC 3339 in UTC.
@@ -381,8 +382,8 @@ impl Site {
 }
 
 impl Layer {
-    pub fn of(now: &LayerStatus) -> Layer {
-        let ms = |span: std::time::Duration| span.as_secs_f64() * 1_000.0;
+    pub fn of(layer: evidence::Layer, now: &LayerStatus) -> Layer {
+        let ms = |took: evidence::Took| Duration::from(took).as_secs_f64() * 1_000.0;
         let (outcome, reason, took_ms) = match now.outcome {
             Outcome::Ok { took } => ("ok", None, Some(ms(took))),
             Outcome::Failed(reason) => ("failed", Some(reason.code()), None),
@@ -391,7 +392,7 @@ impl Layer {
             Outcome::Skipped => ("skipped", None, None),
         };
         Layer {
-            layer: now.layer.as_str(),
+            layer: layer.as_str(),
             outcome,
             reason,
             took_ms,

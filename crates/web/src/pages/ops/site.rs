@@ -136,9 +136,9 @@ fn layer_cells(screen: &Screen, now: &LayerStatus) -> Markup {
     let class = if now.failing > 0 { "badge bad" } else { "dim" };
     html! {
         td data-label=(say!(lang, "latest")) { (outcome(screen, now.outcome)) }
-        td.num data-label=(say!(lang, "took")) { (took(screen, now.outcome, now.usual)) }
+        td.num data-label=(say!(lang, "took")) { (took(screen, now.outcome, now.usual.into())) }
         td.num data-label=(say!(lang, "usual")) { @if now.usual.is_zero() { span.dim { (say!(lang, "not-learned")) } }
-            @else { (time::took(now.usual)) } }
+            @else { (time::took(now.usual.into())) } }
         td.num data-label=(say!(lang, "streams-failing")) { span class=(class) { (now.failing) " / " (now.streams) } }
         td data-label=(say!(lang, "when")) { (screen.time(now.at)) }
     }
@@ -148,6 +148,7 @@ fn layer_cells(screen: &Screen, now: &LayerStatus) -> Markup {
 /// is slow is judged by the engine.
 fn took(screen: &Screen, outcome: Outcome, usual: Duration) -> Markup {
     let Outcome::Ok { took } = outcome else { return html! { "–" } };
+    let took = Duration::from(took);
     let far = !usual.is_zero() && took > usual * 4 && took > usual + Duration::from_millis(50);
     html! {
         @if far { span.badge.warn { (time::took(took)) " · " (say!(screen.lang, "verdict-slow")) } }

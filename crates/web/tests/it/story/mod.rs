@@ -124,12 +124,12 @@ fn layer(
     streams: u16,
     now: Time,
 ) -> Option<LayerStatus> {
-    let usual = Duration::from_millis([4, 6, 18, 95][layer as usize]);
-    Some(LayerStatus { layer, outcome, at: now - secs(3), failing, streams, usual })
+    let usual = Duration::from_millis([4, 6, 18, 95][layer as usize]).into();
+    Some(LayerStatus { outcome, at: now - secs(3), failing, streams, usual })
 }
 
 fn working(now: Time, since: Time) -> SiteStatus {
-    let ok = |it: Layer| Outcome::Ok { took: Duration::from_millis([5, 7, 21, 88][it as usize]) };
+    let ok = |it: Layer| Outcome::Ok { took: Duration::from_millis([5, 7, 21, 88][it as usize]).into() };
     SiteStatus {
         verdict: Verdict::Up,
         since,

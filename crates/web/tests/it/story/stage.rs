@@ -180,7 +180,7 @@ impl Desk for Hands {
             usual: Duration::from_millis(4),
         };
         let lost = Outcome::Failed(Reason::Timeout);
-        let late = Outcome::Ok { took: Duration::from_millis(1_340) };
+        let late = Outcome::Ok { took: Duration::from_millis(1_340).into() };
         Box::pin(std::future::ready(vec![
             stream("ns1.a.hanbit-dns.kr 198.51.10.1", lost),
             stream("ns2.a.hanbit-dns.kr 198.51.10.2", lost),
