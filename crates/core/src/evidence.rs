@@ -130,9 +130,7 @@ impl fmt::Display for Reason {
 /// How long an answer took, in whole microseconds; from 71 minutes on it is told as that.
 ///
 /// Four bytes, since the latest answer of every question is remembered.
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Took(u32);
 

@@ -141,10 +141,12 @@ async fn round(
     let is_due = |at: Option<&Time>| at.is_none_or(|at| *at + every <= now);
     let mut due = zones(&store.inventory().await?);
     due.retain(|wanted| is_due(looked.get(&wanted.zone)));
+    // What is due is new after this round. Nothing of the size of the estate is kept
+    // meanwhile, since a round over many zones takes long.
+    let oldest = looked.into_values().filter(|at| !is_due(Some(at))).min().unwrap_or(now);
     if !due.is_empty() {
         tracing::info!(zones = due.len(), "looking at DNS");
         let found = look(store, config, due, |discovery| {
-            looked.insert(discovery.zone.clone(), discovery.at);
             if discovery.servers.is_empty() {
                 silent.insert(discovery.zone.clone(), discovery.at);
             }
@@ -152,6 +154,5 @@ async fn round(
         let Found { zones, silent, changed } = found.await?;
         tracing::info!(zones, silent, changed, "looked at DNS");
     }
-    let oldest = looked.values().min().copied().unwrap_or(now);
     Ok((oldest + every).max(now + LOOK))
 }

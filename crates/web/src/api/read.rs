@@ -160,7 +160,12 @@ pub async fn site(screen: Screen, Path(name): Path<String>) -> Result<Response, 
     let rests_on = ops::site::components_of(&screen, ix);
     Ok(own(SiteDetail {
         site: row_of(&screen, ix),
-        layers: screen.digest.site_status(ix).asked().map(|(layer, now)| Layer::of(layer, &now)).collect(),
+        layers: screen
+            .digest
+            .site_status(ix)
+            .asked()
+            .map(|(layer, now)| Layer::of(layer, &now))
+            .collect(),
         components: rests_on.iter().map(|c| estate.components[c.ix()].key.to_string()).collect(),
         incidents: past.ok().map(|p| p.incidents.iter().map(|(i, _)| i.id.to_string()).collect()),
     }))

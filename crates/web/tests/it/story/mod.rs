@@ -129,7 +129,8 @@ fn layer(
 }
 
 fn working(now: Time, since: Time) -> SiteStatus {
-    let ok = |it: Layer| Outcome::Ok { took: Duration::from_millis([5, 7, 21, 88][it as usize]).into() };
+    let ok =
+        |it: Layer| Outcome::Ok { took: Duration::from_millis([5, 7, 21, 88][it as usize]).into() };
     SiteStatus {
         verdict: Verdict::Up,
         since,
