@@ -19,6 +19,9 @@ use tokio_util::sync::CancellationToken;
 const SAVED_AT_ONCE: usize = 2_000;
 /// or after this long.
 const SAVED_EVERY: Duration = Duration::from_secs(10);
+/// A round looks at so many zones at most, which bounds its memory; the next one follows at
+/// once when more are due.
+const ROUND_MOST: usize = 10_000;
 /// How often it is seen to whether a zone is due.
 const LOOK: Duration = Duration::from_secs(60);
 
@@ -91,8 +94,8 @@ pub async fn look(
     Ok(found)
 }
 
-/// Looks at what is due, again and again, until `cancel`. `looking` says whether a round
-/// is under way.
+/// Looks at what is due, again and again, until `cancel`. `looking` says whether anything is
+/// being looked at.
 pub async fn follow(
     store: Store,
     config: Config,
@@ -110,7 +113,8 @@ pub async fn follow(
             looking.send_replace(true);
             tokio::select! {
                 result = round(&store, &config, &clock, &mut silent) => match result {
-                    Ok(at) => (next, known) = (at, inventory),
+                    Ok(None) => continue,
+                    Ok(Some(at)) => (next, known) = (at, inventory),
                     Err(error) => tracing::warn!(%error, "looking at DNS failed; trying again"),
                 },
                 () = cancel.cancelled() => return,
@@ -124,13 +128,14 @@ pub async fn follow(
     }
 }
 
-/// One round over what is due. Gives back when the next zone is due.
+/// One round over what is due. Gives back when the next zone is due; nothing when some are
+/// already.
 async fn round(
     store: &Store,
     config: &Config,
     clock: &Clock,
     silent: &mut BTreeMap<Name, Time>,
-) -> anyhow::Result<Time> {
+) -> anyhow::Result<Option<Time>> {
     let mut looked = store.discovery_times().await?;
     for (zone, at) in &*silent {
         let known = looked.entry(zone.clone()).or_insert(*at);
@@ -141,6 +146,8 @@ async fn round(
     let is_due = |at: Option<&Time>| at.is_none_or(|at| *at + every <= now);
     let mut due = zones(&store.inventory().await?);
     due.retain(|wanted| is_due(looked.get(&wanted.zone)));
+    let more = due.len() > ROUND_MOST;
+    due.truncate(ROUND_MOST);
     // What is due is new after this round. Nothing of the size of the estate is kept
     // meanwhile, since a round over many zones takes long.
     let oldest = looked.into_values().filter(|at| !is_due(Some(at))).min().unwrap_or(now);
@@ -154,5 +161,5 @@ async fn round(
         let Found { zones, silent, changed } = found.await?;
         tracing::info!(zones, silent, changed, "looked at DNS");
     }
-    Ok((oldest + every).max(now + LOOK))
+    Ok((!more).then(|| (oldest + every).max(now + LOOK)))
 }
