@@ -12,8 +12,10 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Evidence that a fault is gone is believed from this many nats.
-const HEALED_NATS: f64 = 14.0;
+/// Evidence that a fault is gone is believed from this many nats: chance alone gives as much
+/// once in some sixty million probes through a fault that lasts (a CUSUM test, see
+/// [`crate::verdict::cusum`]). While an outage lasts, a thousand probes a minute try.
+const HEALED_NATS: f64 = 18.0;
 /// Only below a fault that loses nearly all, or kills sites for good, may a site be cleared
 /// by its own record …
 const TOTAL: f64 = 0.9;
