@@ -23,8 +23,10 @@ cause-not-known = Several sites fail together; the cause is not yet known.
 whose = Whose it is
 
 mode-loss-all = All probes through it fail.
+mode-loss-some = Some of the probes through it fail. How many is not yet known.
 mode-loss-part = About { $percent }% of the probes through it fail.
 mode-subset-all = All sites that rest on it are without answer.
+mode-subset-some = Some of the sites that rest on it are entirely without answer. How many is not yet known.
 mode-subset-part = About { $percent }% of the sites that rest on it are entirely without answer.
 
 since = Since

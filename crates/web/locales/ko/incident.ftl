@@ -23,8 +23,10 @@ cause-not-known = 여러 사이트가 함께 실패하고 있지만 원인은 �
 whose = 책임 소재
 
 mode-loss-all = 이곳을 거치는 점검이 모두 실패합니다.
+mode-loss-some = 이곳을 거치는 점검의 일부가 실패합니다. 얼마나 되는지는 아직 모릅니다.
 mode-loss-part = 이곳을 거치는 점검의 약 { $percent }%가 실패합니다.
 mode-subset-all = 이곳에 의존하는 사이트가 모두 응답하지 않습니다.
+mode-subset-some = 이곳에 의존하는 사이트의 일부가 전혀 응답하지 않습니다. 얼마나 되는지는 아직 모릅니다.
 mode-subset-part = 이곳에 의존하는 사이트의 약 { $percent }%가 전혀 응답하지 않습니다.
 
 since = 시작

@@ -40,7 +40,10 @@ pub async fn status(screen: Screen) -> Response {
             unknown: sums.unknown,
             down_own: sums.down_own,
         },
-        open_incidents: digest.open().map(|i| Incident::of(screen.lang, &i.incident)).collect(),
+        open_incidents: digest
+            .open()
+            .map(|i| Incident::of(screen.lang, &i.incident, digest.view.at))
+            .collect(),
         vantages: digest
             .view
             .vantages
@@ -59,7 +62,8 @@ pub async fn incidents(screen: Screen, params: Params) -> Result<Response, Error
     let (before, limit) = (params.before()?, params.limit()?);
     let found = screen.app.history.incidents(before, limit).await?;
     let next = found.last().filter(|_| found.len() >= limit as usize).map(|it| it.id.to_string());
-    let rows = found.iter().map(|it| Incident::of(screen.lang, it)).collect();
+    let as_of = screen.digest.view.at;
+    let rows = found.iter().map(|it| Incident::of(screen.lang, it, as_of)).collect();
     Ok(fresh(Run { rows, next }))
 }
 
@@ -79,7 +83,7 @@ pub async fn incident(screen: Screen, Path(id): Path<String>) -> Result<Response
     };
     let said = |s| Statement::of(screen.lang, &screen.app.zone, screen.now, s);
     Ok(fresh(IncidentDetail {
-        incident: Incident::of(screen.lang, &it),
+        incident: Incident::of(screen.lang, &it, screen.digest.view.at),
         statements: statements.iter().rev().map(said).collect(),
     }))
 }

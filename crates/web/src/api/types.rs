@@ -284,7 +284,8 @@ impl Counts {
 }
 
 impl Incident {
-    pub fn of(lang: Lang, it: &core::Incident) -> Incident {
+    /// As it is known at `as_of`.
+    pub fn of(lang: Lang, it: &core::Incident, as_of: Time) -> Incident {
         Incident {
             id: it.id.to_string(),
             title: cause::title(lang, it),
@@ -294,14 +295,14 @@ impl Incident {
             host_restored_at: it.host_restored_at.map(stamp),
             resolved_at: it.resolved_at.map(stamp),
             relapses: it.relapses,
-            cause: it.cause.as_ref().map(|c| Cause::of(lang, c)),
+            cause: it.cause.as_ref().map(|c| Cause::of(lang, c, as_of)),
             counts: Counts::of(&it.counts),
         }
     }
 }
 
 impl Cause {
-    fn of(lang: Lang, c: &core::Cause) -> Cause {
+    fn of(lang: Lang, c: &core::Cause, as_of: Time) -> Cause {
         Cause {
             component: c.component.to_string(),
             one_of: c.one_of.iter().map(ToString::to_string).collect(),
@@ -316,7 +317,7 @@ impl Cause {
             words: format!(
                 "{} {} {}",
                 say!(lang, "said-cause", component = cause::suspect(lang, c)),
-                cause::mode(lang, c),
+                cause::mode(lang, c, as_of),
                 cause::confidence(lang, c)
             ),
         }

@@ -2,10 +2,15 @@
 
 use super::parts;
 use crate::i18n::Lang;
+use bongsu_core::Time;
 use bongsu_core::incident::{Cause, Incident, Mode};
+use std::time::Duration;
 
 /// From here on a loss is spoken of as all.
 const ALL: f64 = 0.985;
+/// What is silent is heard of later than what answers. Until about every question was asked
+/// once, the share that fails is not known well enough to be said.
+const MEASURED_AFTER: Duration = Duration::from_secs(60);
 
 /// The incident's name: the same words for as long as its cause is the same.
 pub fn title(lang: Lang, incident: &Incident) -> String {
@@ -24,10 +29,13 @@ pub fn suspect(lang: Lang, cause: &Cause) -> String {
     }
 }
 
-/// How it fails, in a sentence.
-pub fn mode(lang: Lang, cause: &Cause) -> String {
+/// How it fails by what was known at an instant, in a sentence.
+pub fn mode(lang: Lang, cause: &Cause, as_of: Time) -> String {
     let percent = parts::percent(cause.rate);
+    let early = cause.rate < ALL && as_of.since(cause.since) < MEASURED_AFTER;
     match cause.mode {
+        Mode::Loss if early => say!(lang, "mode-loss-some"),
+        Mode::Subset if early => say!(lang, "mode-subset-some"),
         Mode::Loss if cause.rate >= ALL => say!(lang, "mode-loss-all"),
         Mode::Loss => say!(lang, "mode-loss-part", percent = percent),
         Mode::Subset if cause.rate >= ALL => say!(lang, "mode-subset-all"),
@@ -38,4 +46,32 @@ pub fn mode(lang: Lang, cause: &Cause) -> String {
 /// How sure that is.
 pub fn confidence(lang: Lang, cause: &Cause) -> String {
     say!(lang, "cause-confidence", percent = parts::percent(cause.confidence))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bongsu_core::inventory::{ComponentKey, Kind};
+
+    fn losing(rate: f64) -> Cause {
+        let component = ComponentKey::new(Kind::Server, "web-3");
+        Cause {
+            one_of: vec![component.clone()],
+            component,
+            mode: Mode::Loss,
+            rate,
+            confidence: 0.97,
+            rivals: Vec::new(),
+            owner: None,
+            since: Time::from_secs(1_000),
+        }
+    }
+
+    #[test]
+    fn in_the_first_minute_no_share_is_said() {
+        let said = |secs: i64, rate| mode(Lang::En, &losing(rate), Time::from_secs(1_000 + secs));
+        assert_eq!(said(3, 0.11), "Some of the probes through it fail. How many is not yet known.");
+        assert_eq!(said(60, 0.52), "About 52% of the probes through it fail.");
+        assert_eq!(said(3, 1.0), "All probes through it fail.");
+    }
 }

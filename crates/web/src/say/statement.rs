@@ -44,10 +44,15 @@ fn word(lang: Lang, statement: &Statement) -> (String, String) {
         Word::Investigating => {
             (say!(lang, "said-investigating-heading"), say!(lang, "said-investigating"))
         }
-        Word::Identified { cause } => (say!(lang, "said-identified-heading"), named(lang, cause)),
+        Word::Identified { cause } => {
+            (say!(lang, "said-identified-heading"), named(lang, cause, statement.as_of))
+        }
         Word::Ongoing { cause } => (
             say!(lang, "said-ongoing-heading"),
-            join(say!(lang, "said-ongoing"), cause.as_ref().map(|c| named(lang, c))),
+            join(
+                say!(lang, "said-ongoing"),
+                cause.as_ref().map(|c| named(lang, c, statement.as_of)),
+            ),
         ),
         Word::HostRestored { words } => (
             say!(lang, "said-host-restored-heading"),
@@ -57,7 +62,10 @@ fn word(lang: Lang, statement: &Statement) -> (String, String) {
         Word::Resolved => (say!(lang, "said-resolved-heading"), resolved(lang, &statement.counts)),
         Word::Relapsed { cause } => (
             say!(lang, "said-relapsed-heading"),
-            join(say!(lang, "said-relapsed"), cause.as_ref().map(|c| named(lang, c))),
+            join(
+                say!(lang, "said-relapsed"),
+                cause.as_ref().map(|c| named(lang, c, statement.as_of)),
+            ),
         ),
     }
 }
@@ -70,9 +78,9 @@ fn resolved(lang: Lang, counts: &Counts) -> String {
     }
 }
 
-fn named(lang: Lang, it: &Cause) -> String {
+fn named(lang: Lang, it: &Cause, as_of: Time) -> String {
     let fact = say!(lang, "said-cause", component = cause::suspect(lang, it));
-    format!("{fact} {}", cause::mode(lang, it))
+    format!("{fact} {}", cause::mode(lang, it, as_of))
 }
 
 fn join(first: String, then: Option<String>) -> String {

@@ -131,7 +131,7 @@ fn facts(screen: &Screen, c: &Cause, now: bool) -> Markup {
         dl.facts.stacked {
             div { dt { (say!(lang, "component")) } dd {
                 a href=(component_href(&c.component)) { (parts::component(lang, &c.component)) } } }
-            @if now { div { dt { (say!(lang, "mode")) } dd { (cause::mode(lang, c)) } } }
+            @if now { div { dt { (say!(lang, "mode")) } dd { (cause::mode(lang, c, screen.digest.view.at)) } } }
             div { dt { (say!(lang, "confidence")) } dd { (parts::percent(c.confidence)) "%" } }
             div { dt { (say!(lang, "whose")) } dd { (parts::owner(lang, c.owner)) } }
             div { dt { (say!(lang, "first-failure")) } dd { (screen.time(c.since)) } }

@@ -85,7 +85,7 @@ fn open_incident(screen: &Screen, view: &Arc<IncidentView>) -> Markup {
                 (pieces::phase(screen, it.phase))
             }
             @if let Some(c) = &it.cause {
-                p { (cause::mode(lang, c)) " " span.dim { (cause::confidence(lang, c)) } }
+                p { (cause::mode(lang, c, screen.digest.view.at)) " " span.dim { (cause::confidence(lang, c)) } }
             }
             (pieces::counts(screen, &it.counts))
             (stack::bar(lang, &it.counts))
