@@ -12,17 +12,19 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Evidence that a fault is gone is believed from this many nats: chance alone gives as much
-/// once in some sixty million probes through a fault that lasts (a CUSUM test, see
-/// [`crate::verdict::cusum`]). While an outage lasts, a thousand probes a minute try.
-const HEALED_NATS: f64 = 18.0;
+/// Evidence that a fault is gone is believed from this many nats, and none is kept in
+/// store above it: the next failure takes the belief back until it is earned again. Chance
+/// alone gives as much once in nine million probes through a fault that lasts (a CUSUM test,
+/// see [`crate::verdict::cusum`]); while an outage lasts, a thousand a minute are asked.
+const HEALED_NATS: f64 = 16.0;
 /// Only below a fault that loses nearly all, or kills sites for good, may a site be cleared
 /// by its own record …
 const TOTAL: f64 = 0.9;
 /// … when that would come about by chance as seldom as this.
 const CHANCE_MAX: f64 = 1e-5;
-/// Faults are taken to lose no more than this when their end is judged.
-const HEALING_RATE_MAX: f64 = 0.2;
+/// Faults are taken to lose no more than this when their end is judged: a rate that is
+/// thought too high makes a short run of luck look like the end.
+const HEALING_RATE_MAX: f64 = 0.1;
 /// Below this the fault counts as present again.
 const ILL_NATS: f64 = 3.0;
 
@@ -294,7 +296,7 @@ impl Trouble {
         };
         let noise: f64 = 0.005;
         let change = if failed { (noise / rate).ln() } else { ((1.0 - noise) / (1.0 - rate)).ln() };
-        self.healing = (self.healing + change).clamp(0.0, HEALED_NATS + 6.0);
+        self.healing = (self.healing + change).clamp(0.0, HEALED_NATS);
     }
 
     /// Whether the probes below the component show that the fault is gone.
