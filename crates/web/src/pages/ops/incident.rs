@@ -191,7 +191,7 @@ fn layers(screen: &Screen, view: &IncidentView) -> Markup {
         @if !view.victims.is_empty() {
             h3 { (say!(lang, "layers-of-victims")) }
             @if dns[1] > 0 && http[1] == 0 && http[0] > 0 {
-                p { (say!(lang, "insight-names-only", n = http[0])) }
+                p { (say!(lang, "insight-names-only", n = http[0], names = dns[1])) }
             }
             table.compact {
                 caption.sr { (say!(lang, "layers-of-victims")) }
