@@ -125,6 +125,8 @@ fn lost_packets_are_told_early_and_mended_by_asking_again() {
                 Outcome::Failed(Reason::Timeout) => lost += 1,
                 Outcome::Ok { took } if took >= initial.into() => late += 1,
                 Outcome::Ok { .. } => fine += 1,
+                // This machine stood still for a window: nothing of the servers.
+                Outcome::Missed => {}
                 other => panic!("{other:?}"),
             }
         }
