@@ -5,7 +5,6 @@ use bongsu_core::evidence::{Layer, Outcome};
 use bongsu_core::id::IncidentId;
 use bongsu_core::name::Name;
 use futures_util::future::BoxFuture;
-use std::time::Duration;
 
 /// Why something could not be done.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -62,6 +61,4 @@ pub struct StreamNow {
     pub outcome: Outcome,
     /// When that was known.
     pub at: Time,
-    /// What it usually takes at this hour; zero when not yet learned.
-    pub usual: Duration,
 }

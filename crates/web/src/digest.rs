@@ -2,7 +2,7 @@
 
 use bongsu_core::engine::view::{ComponentStatus, IncidentView, SiteStatus, View};
 use bongsu_core::estate::{ComponentIx, SiteIx};
-use bongsu_core::evidence::{Layer, Outcome};
+use bongsu_core::evidence::Layer;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Phase, VictimState};
 use bongsu_core::inventory::{ComponentKey, Kind};
@@ -108,9 +108,11 @@ impl Digest {
             };
             let status = self.site_status(SiteIx::at(ix));
             for layer in Layer::ALL {
-                let column = match status.layers[layer as usize] {
-                    Some(now) if now.failing > 0 => 1,
-                    Some(now) if matches!(now.outcome, Outcome::Ok { .. }) => 0,
+                let column = match status.layer(layer) {
+                    // It has no such layer: a page without TLS.
+                    now if now.streams == 0 => continue,
+                    now if now.fails() => 1,
+                    now if now.works() => 0,
                     _ => 2,
                 };
                 sums[layer as usize][column] += 1;

@@ -29,6 +29,7 @@ mod guard;
 mod health;
 mod history;
 mod index;
+mod layers;
 mod live;
 mod metrics;
 mod pages;

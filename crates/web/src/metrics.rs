@@ -6,12 +6,13 @@
 
 use crate::digest::Digest;
 use crate::error::{Error, Flaw, Thing};
+use crate::layers::{self, LayerNow};
 use crate::params::{Params, host};
 use crate::state::App;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use bongsu_core::evidence::{Layer, Outcome, Took};
+use bongsu_core::evidence::Layer;
 use bongsu_core::incident::Phase;
 use bongsu_core::verdict::Verdict;
 use std::fmt::Write;
@@ -204,6 +205,8 @@ pub async fn probe(State(app): State<Arc<App>>, params: Params) -> Result<Respon
     let digest = app.now();
     let ix = digest.site(&host(&target)?).ok_or(Error::NotFound(Thing::Site))?;
     let now = digest.site_status(ix);
+    let host = digest.view.estate.sites[ix.ix()].host.clone();
+    let layers = layers::of_site(&now, &app.desk.streams(host).await);
     let mut out = Lines::default();
     let works = matches!(now.verdict, Verdict::Up | Verdict::Slow);
     out.family("probe_success", "gauge", "Whether the site is believed up.").value(
@@ -211,14 +214,11 @@ pub async fn probe(State(app): State<Arc<App>>, params: Params) -> Result<Respon
         &[],
         f64::from(u8::from(works)),
     );
-    let took = |layer: Layer| match now.layers[layer as usize].map(|l| l.outcome) {
-        Some(Outcome::Ok { took }) => Some(Duration::from(took)),
-        _ => None,
-    };
-    let seconds: f64 = [Layer::Tcp, Layer::Tls, Layer::Http]
-        .into_iter()
-        .filter_map(took)
-        .map(|span: Duration| span.as_secs_f64())
+    let seconds: f64 = layers
+        .iter()
+        .filter(|now| now.layer != Layer::Dns)
+        .filter_map(LayerNow::took)
+        .map(|span| span.as_secs_f64())
         .sum();
     out.family(
         "probe_duration_seconds",
@@ -232,40 +232,35 @@ pub async fn probe(State(app): State<Arc<App>>, params: Params) -> Result<Respon
         "What the phases of the latest connection took.",
     );
     for (phase, layer) in [("connect", Layer::Tcp), ("tls", Layer::Tls)] {
-        if let Some(span) = took(layer) {
+        if let Some(span) = layers.iter().find(|l| l.layer == layer).and_then(LayerNow::took) {
             out.value("probe_http_duration_seconds", &[("phase", phase)], span.as_secs_f64());
         }
     }
-    site_layers(&mut out, &digest, ix);
+    site_layers(&mut out, &layers);
     Ok(out.answer())
 }
 
-fn site_layers(out: &mut Lines, digest: &Digest, ix: bongsu_core::estate::SiteIx) {
-    let now = digest.site_status(ix);
-    let seconds = |took: Took| Duration::from(took).as_secs_f64();
+fn site_layers(out: &mut Lines, layers: &[LayerNow]) {
+    let seconds = |span: Duration| span.as_secs_f64();
     let families = [
         ("bongsu_layer_streams", "Questions of a layer."),
         ("bongsu_layer_streams_failing", "Questions of a layer that fail now."),
         ("bongsu_layer_duration_seconds", "What the latest answer of a layer took."),
-        ("bongsu_layer_usual_seconds", "What a layer usually takes at this hour of the week."),
+        ("bongsu_layer_usual_seconds", "What a layer usually takes at this hour of the day."),
         ("bongsu_layer_timestamp_seconds", "When the latest outcome of a layer was known."),
     ];
     for (ix, (name, help)) in families.into_iter().enumerate() {
         out.family(name, "gauge", help);
-        for (layer, now) in now.asked() {
-            let took = match now.outcome {
-                Outcome::Ok { took } => Some(seconds(took)),
-                _ => None,
-            };
+        for now in layers {
             let values = [
-                Some(f64::from(now.streams)),
-                Some(f64::from(now.failing)),
-                took,
-                (!now.usual.is_zero()).then(|| seconds(now.usual)),
-                Some(now.at.as_micros() as f64 / 1e6),
+                Some(f64::from(now.sums.streams)),
+                Some(f64::from(now.sums.failing)),
+                now.took().map(seconds),
+                now.usual.map(seconds),
+                now.latest.map(|(_, at)| at.as_micros() as f64 / 1e6),
             ];
             if let Some(value) = values[ix] {
-                out.value(name, &[("layer", layer.as_str())], value);
+                out.value(name, &[("layer", now.layer.as_str())], value);
             }
         }
     }

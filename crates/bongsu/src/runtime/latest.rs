@@ -9,7 +9,6 @@ use bongsu_core::evidence::{Observation, Outcome};
 use bongsu_core::name::Name;
 use bongsu_web::StreamNow;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 /// When an answer came, and what it was: sixteen bytes.
 type Answer = Option<(Time, Outcome)>;
@@ -64,7 +63,6 @@ impl Latest {
                     vantage: estate.vantages[vantage].name.clone(),
                     outcome,
                     at,
-                    usual: Duration::ZERO,
                 })
             })
         });

@@ -24,13 +24,6 @@ pub(super) struct Test {
     last: Option<(Layer, Reason)>,
 }
 
-/// The latest of one layer.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Latest {
-    pub at: Time,
-    pub outcome: Outcome,
-}
-
 /// One site.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SiteState {
@@ -41,14 +34,12 @@ pub(super) struct SiteState {
     connection: Test,
     slow: Cusum,
     usual: Usual,
-    pub latest: [Option<Latest>; 3],
 }
 
 /// One zone.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct ZoneState {
     names: Test,
-    pub latest: Option<Latest>,
 }
 
 /// All of them.
@@ -56,6 +47,8 @@ pub(super) struct ZoneState {
 pub(super) struct Sites {
     pub sites: Vec<SiteState>,
     pub zones: Vec<ZoneState>,
+    /// By cell: why it failed the last time that it did.
+    reasons: Vec<Option<Reason>>,
 }
 
 /// What a look at the vantages needs.
@@ -71,6 +64,7 @@ impl Sites {
         Sites {
             sites: vec![SiteState::default(); estate.sites.len()],
             zones: vec![ZoneState::default(); estate.zones.len()],
+            reasons: vec![None; estate.streams.len() * estate.vantages.len()],
         }
     }
 
@@ -80,11 +74,13 @@ impl Sites {
         if !sight.well[usize::from(seen.vantage.0)] {
             return Vec::new();
         }
+        if let Outcome::Failed(reason) = seen.outcome {
+            let cell = cells::cell(sight.estate, seen.stream, seen.vantage);
+            self.reasons[cell as usize] = Some(reason);
+        }
         let stream = &sight.estate.streams[seen.stream.ix()];
         match stream.subject {
             Subject::Zone(zone) => {
-                self.zones[zone.ix()].latest =
-                    Some(Latest { at: seen.finished, outcome: seen.outcome });
                 let bad = sight.zone_fails(zone);
                 let test = &mut self.zones[zone.ix()].names;
                 if test.push(seen, Layer::Dns, bad, sight, || sight.zone_works(zone)) {
@@ -103,8 +99,6 @@ impl Sites {
 
     fn connect(&mut self, sight: &Sight, site: SiteIx, seen: &Observation, layer: Layer) {
         let state = &mut self.sites[site.ix()];
-        state.latest[layer as usize - 1] =
-            Some(Latest { at: seen.finished, outcome: seen.outcome });
         let failed = seen.outcome.failed() == Some(true);
         // A lower layer that works is no news while an upper one is still to be asked.
         if failed || sight.is_top(seen.stream) {
@@ -145,12 +139,9 @@ impl Sites {
         (!same).then_some((site, verdict, since))
     }
 
-    /// The latest of a layer of a site.
-    pub fn latest(&self, estate: &Estate, site: SiteIx, layer: Layer) -> Option<Latest> {
-        match layer {
-            Layer::Dns => self.zones[estate.sites[site.ix()].zone.ix()].latest,
-            upper => self.sites[site.ix()].latest[upper as usize - 1],
-        }
+    /// Why a cell failed the last time that it did.
+    pub fn reason(&self, cell: u32) -> Option<Reason> {
+        self.reasons[cell as usize]
     }
 
     /// What is usual for a site's page at this time.

@@ -6,7 +6,7 @@ use super::view::{
 use super::{Engine, cells};
 use crate::Time;
 use crate::estate::{SiteIx, VantageIx};
-use crate::evidence::{Layer, Took};
+use crate::evidence::Layer;
 use crate::inventory::Owner;
 use crate::verdict::{Blame, Verdict};
 use std::sync::Arc;
@@ -48,27 +48,26 @@ impl Engine {
             since: state.since,
             blame: matches!(state.verdict, Verdict::Down { .. }).then(|| self.blame(site)),
             pending: state.unverified > 0,
-            layers: Layer::ALL.map(|layer| self.layer_status(now, site, layer)),
+            usual: self.sites.usual(site, now).into(),
+            layers: self.layer_statuses(site),
         }
     }
 
-    fn layer_status(&self, now: Time, site: SiteIx, layer: Layer) -> Option<LayerStatus> {
-        let latest = self.sites.latest(&self.estate, site, layer)?;
-        let (mut failing, mut streams) = (0, 0);
+    fn layer_statuses(&self, site: SiteIx) -> [LayerStatus; 4] {
+        let mut layers = [LayerStatus::default(); 4];
         for stream in self.estate.streams_of(site) {
-            if self.estate.streams[stream.ix()].layer == layer {
-                for vantage in 0..self.estate.vantages.len() as u16 {
-                    let cell = cells::cell(&self.estate, stream, VantageIx(vantage));
-                    streams += 1;
-                    failing += u16::from(self.tracker.failing(cell));
+            let layer = &mut layers[self.estate.streams[stream.ix()].layer as usize];
+            for vantage in 0..self.estate.vantages.len() as u16 {
+                let cell = cells::cell(&self.estate, stream, VantageIx(vantage));
+                layer.streams += 1;
+                if self.tracker.failing(cell) {
+                    layer.failing += 1;
+                } else if self.tracker.history(cell).worked_in_a_row() > 0 {
+                    layer.working += 1;
                 }
             }
         }
-        let usual = match layer {
-            Layer::Http => self.sites.usual(site, now).into(),
-            _ => Took::default(),
-        };
-        Some(LayerStatus { outcome: latest.outcome, at: latest.at, failing, streams, usual })
+        layers
     }
 
     /// Whose fault it is that a site fails, by its failing streams.
@@ -157,6 +156,5 @@ impl Engine {
 
 /// Whether a layer of the site fails now.
 fn is_failing(site: &SiteStatus) -> bool {
-    matches!(site.verdict, Verdict::Down { .. })
-        || site.layers.iter().flatten().any(|layer| layer.failing > 0)
+    matches!(site.verdict, Verdict::Down { .. }) || site.layers.iter().any(|layer| layer.fails())
 }

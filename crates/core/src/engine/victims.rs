@@ -7,7 +7,7 @@ use super::{Engine, Output};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::estate::{ComponentIx, Estate, SiteIx};
-use crate::evidence::{Observation, Outcome};
+use crate::evidence::{Observation, Reason};
 use crate::id::IncidentId;
 use crate::incident::{Happening, Proof, VictimState};
 use crate::verdict::Verdict;
@@ -77,7 +77,7 @@ impl Engine {
                     if since.is_none() && was_down(state, fault.since) {
                         continue;
                     }
-                    hit.entry(*site).or_insert_with(|| self.failure_proof(cell, *site));
+                    hit.entry(*site).or_insert_with(|| self.failure_proof(cell));
                 }
             }
         }
@@ -93,15 +93,9 @@ impl Engine {
             && self.tracker.shares(cell).shared >= SEEN_HIT
     }
 
-    pub(super) fn failure_proof(&self, cell: u32, site: SiteIx) -> Proof {
+    pub(super) fn failure_proof(&self, cell: u32) -> Proof {
         let pattern = self.tracker.history(cell).pattern();
-        let (stream, _) = cells::stream_of(&self.estate, cell);
-        let layer = self.estate.streams[stream.ix()].layer;
-        let latest = self.sites.latest(&self.estate, site, layer).map(|latest| latest.outcome);
-        let reason = match latest {
-            Some(Outcome::Failed(reason)) => reason.code(),
-            _ => "",
-        };
+        let reason = self.sites.reason(cell).map_or("", Reason::code);
         let first = self.tracker.failing_since(cell).unwrap_or(self.now);
         Proof::Failures {
             failed: pattern.failed() as u32,
@@ -184,7 +178,7 @@ impl Engine {
         below: &[ComponentIx],
         records: &mut Records,
     ) {
-        let proof = self.failure_proof(cell, site);
+        let proof = self.failure_proof(cell);
         let in_a_row = self.tracker.history(cell).failed_in_a_row();
         let (since, sweep) = (self.tracker.broke_at(cell), self.options.sweep);
         let estate = self.estate.clone();

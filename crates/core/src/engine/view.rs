@@ -2,7 +2,7 @@
 
 use crate::Time;
 use crate::estate::Estate;
-use crate::evidence::{Layer, Outcome, Took};
+use crate::evidence::{Layer, Took};
 use crate::incident::{Incident, Victim};
 use crate::statement::Statement;
 use crate::verdict::{Blame, Verdict};
@@ -51,32 +51,44 @@ pub struct SiteStatus {
     pub blame: Option<Blame>,
     /// Whether an open incident hits it or puts it at risk, and it is not verified.
     pub pending: bool,
-    /// By [`Layer`]; `None` where nothing was asked yet.
-    pub layers: [Option<LayerStatus>; 4],
+    /// What its page usually takes at this hour of the day; zero while not yet learned.
+    pub usual: Took,
+    /// By [`Layer`].
+    pub layers: [LayerStatus; 4],
 }
 
 impl SiteStatus {
-    /// The layers that were asked, lowest first.
-    pub fn asked(&self) -> impl Iterator<Item = (Layer, LayerStatus)> {
-        Layer::ALL.into_iter().zip(self.layers).filter_map(|(layer, now)| Some((layer, now?)))
+    /// One layer.
+    pub fn layer(&self, layer: Layer) -> LayerStatus {
+        self.layers[layer as usize]
     }
 }
 
-/// The latest of one layer of one site; for DNS the worst of its servers is not hidden.
+/// One layer of one site now, in streams: a server or an address seen from a vantage.
 ///
-/// There are four for every site in every picture: kept small.
-#[derive(Clone, Copy, PartialEq, Debug)]
+/// There are four for every site in every picture: kept small. The answers themselves are
+/// not here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct LayerStatus {
-    /// The latest outcome; for DNS that of the latest server asked.
-    pub outcome: Outcome,
-    /// When it was known.
-    pub at: Time,
-    /// Streams of the layer that fail now (servers, addresses, vantages).
-    pub failing: u16,
-    /// All streams of the layer.
+    /// All streams of the layer; 0 where the site has no such layer.
     pub streams: u16,
-    /// What this layer usually takes, at this hour of the week.
-    pub usual: Took,
+    /// Those whose newest answer is a failure.
+    pub failing: u16,
+    /// Those whose newest answer is that it works. The rest was not asked yet, or cannot be
+    /// asked while a lower layer fails.
+    pub working: u16,
+}
+
+impl LayerStatus {
+    /// Whether a part of it fails.
+    pub fn fails(self) -> bool {
+        self.failing > 0
+    }
+
+    /// Whether it was seen to work, and no part of it fails.
+    pub fn works(self) -> bool {
+        self.failing == 0 && self.working > 0
+    }
 }
 
 /// A component now.

@@ -4,6 +4,7 @@ use super::types::*;
 use crate::error::{Error, Thing};
 use crate::guard::Problem;
 use crate::history::VictimQuery;
+use crate::layers;
 use crate::pages::ops::{self, sites, victims};
 use crate::params::{Page, Params, host, incident_id};
 use crate::shell::Screen;
@@ -159,17 +160,14 @@ pub async fn sites(screen: Screen, params: Params) -> Result<Response, Error> {
 pub async fn site(screen: Screen, Path(name): Path<String>) -> Result<Response, Error> {
     let host = host(&name)?;
     let ix = screen.digest.site(&host).ok_or(Error::NotFound(Thing::Site))?;
+    let answers = screen.app.desk.streams(host.clone()).await;
+    let layers = layers::of_site(&screen.digest.site_status(ix), &answers);
     let past = screen.app.history.site(host).await;
     let estate = &screen.digest.view.estate;
     let rests_on = ops::site::components_of(&screen, ix);
     Ok(own(SiteDetail {
         site: row_of(&screen, ix),
-        layers: screen
-            .digest
-            .site_status(ix)
-            .asked()
-            .map(|(layer, now)| Layer::of(layer, &now))
-            .collect(),
+        layers: layers.iter().filter_map(Layer::of).collect(),
         components: rests_on.iter().map(|c| estate.components[c.ix()].key.to_string()).collect(),
         incidents: past.ok().map(|p| p.incidents.iter().map(|(i, _)| i.id.to_string()).collect()),
     }))

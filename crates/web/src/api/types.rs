@@ -2,11 +2,12 @@
 //! without a word to the API's users. Fields are only ever added.
 
 use crate::i18n::Lang;
+use crate::layers::LayerNow;
 use crate::say::{cause, statement};
 use bongsu_core::Time;
-use bongsu_core::engine::view::{ComponentStatus, LayerStatus, SiteStatus};
+use bongsu_core::engine::view::{ComponentStatus, SiteStatus};
 use bongsu_core::estate::Component;
-use bongsu_core::evidence::{self, Outcome};
+use bongsu_core::evidence::Outcome;
 use bongsu_core::incident as core;
 use bongsu_core::inventory::Owner;
 use bongsu_core::statement::Statement as CoreStatement;
@@ -383,25 +384,27 @@ impl Site {
 }
 
 impl Layer {
-    pub fn of(layer: evidence::Layer, now: &LayerStatus) -> Layer {
-        let ms = |took: evidence::Took| Duration::from(took).as_secs_f64() * 1_000.0;
-        let (outcome, reason, took_ms) = match now.outcome {
-            Outcome::Ok { took } => ("ok", None, Some(ms(took))),
-            Outcome::Failed(reason) => ("failed", Some(reason.code()), None),
-            Outcome::Missed => ("missed", None, None),
-            Outcome::Inconclusive => ("inconclusive", None, None),
-            Outcome::Skipped => ("skipped", None, None),
+    /// `None` before its first answer.
+    pub fn of(now: &LayerNow) -> Option<Layer> {
+        let ms = |span: Duration| span.as_secs_f64() * 1_000.0;
+        let (latest, at) = now.latest?;
+        let (outcome, reason) = match latest {
+            Outcome::Ok { .. } => ("ok", None),
+            Outcome::Failed(reason) => ("failed", Some(reason.code())),
+            Outcome::Missed => ("missed", None),
+            Outcome::Inconclusive => ("inconclusive", None),
+            Outcome::Skipped => ("skipped", None),
         };
-        Layer {
-            layer: layer.as_str(),
+        Some(Layer {
+            layer: now.layer.as_str(),
             outcome,
             reason,
-            took_ms,
-            usual_ms: (!now.usual.is_zero()).then(|| ms(now.usual)),
-            failing: now.failing,
-            asked: now.streams,
-            at: stamp(now.at),
-        }
+            took_ms: now.took().map(ms),
+            usual_ms: now.usual.map(ms),
+            failing: now.sums.failing,
+            asked: now.sums.streams,
+            at: stamp(at),
+        })
     }
 }
 

@@ -4,13 +4,15 @@ use crate::desk::StreamNow;
 use crate::draw::bars;
 use crate::error::{Error, Thing};
 use crate::history::{Answer, SiteHistory};
+use crate::layers::{self, LayerNow};
 use crate::pages::{pieces, status};
 use crate::params::host;
 use crate::say::{cause, parts, time};
 use crate::shell::{Room, Screen, Sheet, component_href, frame};
 use axum::extract::Path;
 use axum::response::Response;
-use bongsu_core::engine::view::LayerStatus;
+use bongsu_core::Time;
+use bongsu_core::engine::view::SiteStatus;
 use bongsu_core::estate::{ComponentIx, Site, SiteIx, StreamIx};
 use bongsu_core::evidence::{Layer, Outcome};
 use maud::{Markup, html};
@@ -26,7 +28,8 @@ pub async fn page(screen: Screen, Path(name): Path<String>) -> Result<Response, 
     let days =
         read(screen.app.history.site_uptime(host.clone(), status::DAYS, screen.digest.view.at))
             .await;
-    let streams = screen.app.desk.streams(host.clone()).await;
+    let answers = screen.app.desk.streams(host.clone()).await;
+    let all = layers::of_site(&now, &answers);
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / " a href="/ops/sites" { (say!(lang, "nav-sites")) } }
         div #head data-live-part {
@@ -37,10 +40,10 @@ pub async fn page(screen: Screen, Path(name): Path<String>) -> Result<Response, 
             h2 #layers { (say!(lang, "layers")) }
             p.small { (say!(lang, "layers-hint")) }
             div #layer-rows data-live-part {
-                (insight(&screen, &now.layers))
-                (layers(&screen, &now.layers))
+                (insight(&screen, &now))
+                (layers(&screen, &all))
             }
-            (asked(&screen, &streams))
+            (asked(&screen, &answers))
         }
         div.columns {
             section.card aria-labelledby="deps" { h2 #deps { (say!(lang, "dependencies")) }
@@ -91,12 +94,9 @@ fn facts(screen: &Screen, ix: SiteIx, site: &Site) -> Markup {
 }
 
 /// What the layers say together, where it is the sentence the customer needs.
-fn insight(screen: &Screen, layers: &[Option<LayerStatus>; 4]) -> Markup {
-    let fails = |layer: Layer| layers[layer as usize].is_some_and(|now| now.failing > 0);
-    let works = |layer: Layer| {
-        layers[layer as usize]
-            .is_some_and(|now| now.failing == 0 && now.outcome.failed() == Some(false))
-    };
+fn insight(screen: &Screen, now: &SiteStatus) -> Markup {
+    let fails = |layer| now.layer(layer).fails();
+    let works = |layer| now.layer(layer).works();
     html! {
         @if fails(Layer::Dns) && works(Layer::Http) {
             p.notice.warn { (say!(screen.lang, "insight-name-only")) }
@@ -108,7 +108,7 @@ fn insight(screen: &Screen, layers: &[Option<LayerStatus>; 4]) -> Markup {
     }
 }
 
-fn layers(screen: &Screen, layers: &[Option<LayerStatus>; 4]) -> Markup {
+fn layers(screen: &Screen, layers: &[LayerNow]) -> Markup {
     let lang = screen.lang;
     html! {
         table.list {
@@ -117,12 +117,12 @@ fn layers(screen: &Screen, layers: &[Option<LayerStatus>; 4]) -> Markup {
                 th scope="col" { (say!(lang, "took")) } th scope="col" { (say!(lang, "usual")) }
                 th scope="col" { (say!(lang, "streams-failing")) } th scope="col" { (say!(lang, "when")) } } }
             tbody {
-                @for layer in Layer::ALL {
+                @for now in layers {
                     tr {
-                        th scope="row" { (parts::layer(lang, layer)) }
-                        @match &layers[layer as usize] {
+                        th scope="row" { (parts::layer(lang, now.layer)) }
+                        @match now.latest {
                             None => td colspan="5" .dim { (say!(lang, "not-asked-yet")) },
-                            Some(now) => (layer_cells(screen, now)),
+                            Some((outcome, at)) => (layer_cells(screen, now, outcome, at)),
                         }
                     }
                 }
@@ -131,25 +131,31 @@ fn layers(screen: &Screen, layers: &[Option<LayerStatus>; 4]) -> Markup {
     }
 }
 
-fn layer_cells(screen: &Screen, now: &LayerStatus) -> Markup {
+fn layer_cells(screen: &Screen, now: &LayerNow, latest: Outcome, at: Time) -> Markup {
     let lang = screen.lang;
-    let class = if now.failing > 0 { "badge bad" } else { "dim" };
+    let class = if now.sums.fails() { "badge bad" } else { "dim" };
     html! {
-        td data-label=(say!(lang, "latest")) { (outcome(screen, now.outcome)) }
-        td.num data-label=(say!(lang, "took")) { (took(screen, now.outcome, now.usual.into())) }
-        td.num data-label=(say!(lang, "usual")) { @if now.usual.is_zero() { span.dim { (say!(lang, "not-learned")) } }
-            @else { (time::took(now.usual.into())) } }
-        td.num data-label=(say!(lang, "streams-failing")) { span class=(class) { (now.failing) " / " (now.streams) } }
-        td data-label=(say!(lang, "when")) { (screen.time(now.at)) }
+        td data-label=(say!(lang, "latest")) { (outcome(screen, latest)) }
+        td.num data-label=(say!(lang, "took")) { (took(screen, latest, now.usual)) }
+        td.num data-label=(say!(lang, "usual")) {
+            @match (now.usual, now.layer) {
+                (Some(usual), _) => (time::took(usual)),
+                (None, Layer::Http) => span.dim { (say!(lang, "not-learned")) },
+                // Only what the visitor waits for is learned.
+                (None, _) => "–",
+            }
+        }
+        td.num data-label=(say!(lang, "streams-failing")) { span class=(class) { (now.sums.failing) " / " (now.sums.streams) } }
+        td data-label=(say!(lang, "when")) { (screen.time(at)) }
     }
 }
 
 /// What it took; marked when that is far from the usual, for the eye only: whether a site
 /// is slow is judged by the engine.
-fn took(screen: &Screen, outcome: Outcome, usual: Duration) -> Markup {
+fn took(screen: &Screen, outcome: Outcome, usual: Option<Duration>) -> Markup {
     let Outcome::Ok { took } = outcome else { return html! { "–" } };
     let took = Duration::from(took);
-    let far = !usual.is_zero() && took > usual * 4 && took > usual + Duration::from_millis(50);
+    let far = usual.is_some_and(|u| took > u * 4 && took > u + Duration::from_millis(50));
     html! {
         @if far { span.badge.warn { (time::took(took)) " · " (say!(screen.lang, "verdict-slow")) } }
         @else { (time::took(took)) }
@@ -176,8 +182,7 @@ fn asked(screen: &Screen, streams: &[StreamNow]) -> Markup {
                     caption.sr { (say!(lang, "each-asked")) }
                     thead { tr { th scope="col" { (say!(lang, "target")) } th scope="col" { (say!(lang, "layer")) }
                         th scope="col" { (say!(lang, "vantage")) } th scope="col" { (say!(lang, "latest")) }
-                        th scope="col" { (say!(lang, "took")) } th scope="col" { (say!(lang, "usual")) }
-                        th scope="col" { (say!(lang, "when")) } } }
+                        th scope="col" { (say!(lang, "took")) } th scope="col" { (say!(lang, "when")) } } }
                     tbody {
                         @for it in streams.iter().take(64) {
                             tr {
@@ -185,8 +190,7 @@ fn asked(screen: &Screen, streams: &[StreamNow]) -> Markup {
                                 td data-label=(say!(lang, "layer")) { (parts::layer(lang, it.layer)) }
                                 td data-label=(say!(lang, "vantage")) { (it.vantage) }
                                 td data-label=(say!(lang, "latest")) { (outcome(screen, it.outcome)) }
-                                td.num data-label=(say!(lang, "took")) { (took(screen, it.outcome, it.usual)) }
-                                td.num data-label=(say!(lang, "usual")) { @if it.usual.is_zero() { "–" } @else { (time::took(it.usual)) } }
+                                td.num data-label=(say!(lang, "took")) { (took(screen, it.outcome, None)) }
                                 td data-label=(say!(lang, "when")) { (screen.time(it.at)) }
                             }
                         }

@@ -117,35 +117,26 @@ pub fn group_a(estate: &Estate) -> ComponentIx {
     ComponentIx::at(ix)
 }
 
-fn layer(
-    layer: Layer,
-    outcome: Outcome,
-    failing: u16,
-    streams: u16,
-    now: Time,
-) -> Option<LayerStatus> {
-    let usual = Duration::from_millis([4, 6, 18, 95][layer as usize]).into();
-    Some(LayerStatus { outcome, at: now - secs(3), failing, streams, usual })
+fn layer(streams: u16, failing: u16) -> LayerStatus {
+    LayerStatus { streams, failing, working: streams - failing }
 }
 
-fn working(now: Time, since: Time) -> SiteStatus {
-    let ok =
-        |it: Layer| Outcome::Ok { took: Duration::from_millis([5, 7, 21, 88][it as usize]).into() };
+fn working(since: Time) -> SiteStatus {
     SiteStatus {
         verdict: Verdict::Up,
         since,
         blame: None,
         pending: false,
-        layers: Layer::ALL
-            .map(|it| layer(it, ok(it), 0, if it == Layer::Dns { 3 } else { 1 }, now)),
+        usual: Duration::from_millis(95).into(),
+        layers: [layer(3, 0), layer(1, 0), layer(1, 0), layer(1, 0)],
     }
 }
 
-fn nameless(now: Time, since: Time) -> SiteStatus {
-    let mut status = working(now, since);
+fn nameless(since: Time) -> SiteStatus {
+    let mut status = working(since);
     status.verdict = Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout };
     status.blame = Some(Blame::Host);
-    status.layers[0] = layer(Layer::Dns, Outcome::Failed(Reason::Timeout), 3, 3, now);
+    status.layers[0] = layer(3, 3);
     status
 }
 
@@ -359,15 +350,15 @@ impl Scene {
 pub fn view(estate: &Arc<Estate>, scene: Scene) -> View {
     let now = scene.now();
     let sites = statuses(estate, |n| match scene.state(n) {
-        Some(VictimState::SeenHit) => SiteStatus { pending: true, ..nameless(now, at("16:19:08")) },
-        Some(VictimState::AtRisk) => SiteStatus { pending: true, ..working(now, at("00:00:00")) },
+        Some(VictimState::SeenHit) => SiteStatus { pending: true, ..nameless(at("16:19:08")) },
+        Some(VictimState::AtRisk) => SiteStatus { pending: true, ..working(at("00:00:00")) },
         _ if n % 977 == 11 => SiteStatus {
             verdict: Verdict::Down { layer: Layer::Http, reason: Reason::Status(500) },
             blame: Some(Blame::Customer),
-            ..working(now, at("09:12:44"))
+            ..working(at("09:12:44"))
         },
-        _ if n % 701 == 20 => SiteStatus { verdict: Verdict::Slow, ..working(now, at("14:02:00")) },
-        _ => working(now, at("00:00:00")),
+        _ if n % 701 == 20 => SiteStatus { verdict: Verdict::Slow, ..working(at("14:02:00")) },
+        _ => working(at("00:00:00")),
     });
     let group = group_a(estate);
     let named = matches!(scene, Scene::Identified | Scene::HostSays).then_some(group);
@@ -483,8 +474,8 @@ pub fn night(estate: &Arc<Estate>) -> View {
     let since = at("18:05:02");
     let in_rack = |n: usize| n / 250 + 1 == 3;
     let sites = statuses(estate, |n| match in_rack(n) {
-        true => unreachable_site(now, since),
-        false => working(now, at("00:00:00")),
+        true => unreachable_site(since),
+        false => working(at("00:00:00")),
     });
     let key = ComponentKey::new(Kind::Rack, "r3");
     let rack = estate.component(&key).expect("the third rack");
@@ -525,13 +516,14 @@ pub fn night(estate: &Arc<Estate>) -> View {
     }
 }
 
-fn unreachable_site(now: Time, since: Time) -> SiteStatus {
-    let mut status = working(now, since);
+fn unreachable_site(since: Time) -> SiteStatus {
+    let mut status = working(since);
     status.verdict = Verdict::Down { layer: Layer::Tcp, reason: Reason::Timeout };
     status.blame = Some(Blame::Host);
-    status.layers[1] = layer(Layer::Tcp, Outcome::Failed(Reason::Timeout), 1, 1, now);
+    status.layers[1] = layer(1, 1);
     for above in [Layer::Tls, Layer::Http] {
-        status.layers[above as usize] = layer(above, Outcome::Skipped, 0, 1, now);
+        // While nothing can be connected, nothing above is asked.
+        status.layers[above as usize] = LayerStatus { working: 0, ..layer(1, 0) };
     }
     status
 }

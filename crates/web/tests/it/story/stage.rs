@@ -171,20 +171,22 @@ impl Desk for Hands {
     }
 
     fn streams(&self, _: Name) -> futures_util::future::BoxFuture<'_, Vec<StreamNow>> {
-        let stream = |target: &str, outcome| StreamNow {
-            layer: Layer::Dns,
+        let stream = |layer, target: &str, outcome: Outcome| StreamNow {
+            layer,
             target: target.into(),
             vantage: "seoul-kt".into(),
             outcome,
-            at: at("16:24:28"),
-            usual: Duration::from_millis(4),
+            at: at(if outcome.failed() == Some(true) { "16:24:28" } else { "16:24:25" }),
         };
         let lost = Outcome::Failed(Reason::Timeout);
-        let late = Outcome::Ok { took: Duration::from_millis(1_340).into() };
+        let ok = |ms| Outcome::Ok { took: Duration::from_millis(ms).into() };
         Box::pin(std::future::ready(vec![
-            stream("ns1.a.hanbit-dns.kr 198.51.10.1", lost),
-            stream("ns2.a.hanbit-dns.kr 198.51.10.2", lost),
-            stream("ns3.a.hanbit-dns.kr 198.51.10.3", late),
+            stream(Layer::Dns, "ns1.a.hanbit-dns.kr 198.51.10.1", lost),
+            stream(Layer::Dns, "ns2.a.hanbit-dns.kr 198.51.10.2", lost),
+            stream(Layer::Dns, "ns3.a.hanbit-dns.kr 198.51.10.3", ok(1_340)),
+            stream(Layer::Tcp, "198.51.20.7:443", ok(7)),
+            stream(Layer::Tls, "198.51.20.7:443", ok(21)),
+            stream(Layer::Http, "198.51.20.7:443", ok(88)),
         ]))
     }
 }
