@@ -266,3 +266,21 @@ fn a_restart_in_the_middle_of_an_outage_loses_nothing_and_says_nothing_twice() {
     day.live(10, all_is_well);
     assert_eq!((day.only().counts.verified, day.only().phase), (10, Phase::Resolved));
 }
+
+#[test]
+fn an_outage_that_was_there_before_the_desk_is_told_after_the_first_sweep() {
+    let mut day = Day::new();
+    day.live(4, server_3_is_dead);
+    let cause = day.only().cause.clone().expect("it is named");
+    assert!(cause.one_of.iter().any(|key| key.to_string() == "server:web-3"), "{cause:?}");
+    assert_eq!(day.hit(), sites_of(3));
+}
+
+#[test]
+fn names_that_could_never_be_found_are_an_outage_too() {
+    let mut day = Day::new();
+    day.live(4, |layer, _| layer == Layer::Dns);
+    let cause = day.only().cause.clone().expect("it is named");
+    assert!(cause.one_of.iter().any(|key| key.to_string().starts_with("ns")), "{cause:?}");
+    assert_eq!(day.hit().len(), usize::from(SERVERS * SITES_ON_EACH));
+}
