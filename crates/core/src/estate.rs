@@ -57,10 +57,14 @@ pub struct Estate {
     pub components: Vec<Component>,
     /// The sets of components below streams.
     pub classes: Vec<Box<[ComponentIx]>>,
-    /// All streams; those of one job stand together, lowest layer first.
-    pub streams: Vec<Stream>,
     /// All jobs.
     pub jobs: Vec<Job>,
+    /// The job of each stream; those of one job stand together, lowest layer first.
+    job_of: Vec<JobIx>,
+    /// The jobs that ask on behalf of a component: from this one on,
+    component_jobs: u32,
+    /// one for each of these.
+    spoken_for: Vec<ComponentIx>,
     /// Where probes are sent from.
     pub vantages: Vec<Vantage>,
     /// Name servers, each with one of its addresses; what [`Ask::Dns`] points to.
@@ -123,7 +127,7 @@ pub struct Component {
     pub sites: Box<[SiteIx]>,
 }
 
-/// One question that is asked again and again.
+/// One question that is asked again and again; read off by [`Estate::stream`].
 #[derive(Clone, Copy, Debug)]
 pub struct Stream {
     /// The layer it asks.
@@ -159,6 +163,8 @@ pub struct Job {
     pub first: StreamIx,
     /// What to ask, by reference into the estate's tables.
     pub ask: Ask,
+    /// The shared components that it rests on.
+    pub class: ClassIx,
     /// How many layers it goes through.
     pub len: u8,
 }
@@ -222,7 +228,24 @@ pub struct Vantage {
     pub component: ComponentIx,
 }
 
+impl Job {
+    /// Its layers, lowest first.
+    pub fn layers(&self) -> &'static [Layer] {
+        match (self.ask, self.len) {
+            (Ask::Dns { .. }, _) => &[Layer::Dns],
+            (Ask::Tcp { .. }, _) => &[Layer::Tcp],
+            (Ask::Site { .. }, 3) => &[Layer::Tcp, Layer::Tls, Layer::Http],
+            (Ask::Site { .. }, _) => &[Layer::Tcp, Layer::Http],
+        }
+    }
+}
+
 impl Estate {
+    /// An estate in which nothing is asked yet.
+    pub fn bare(generation: u32, vantages: Vec<Vantage>) -> Estate {
+        Estate { generation, vantages, ..Estate::default() }
+    }
+
     /// The site with this host name.
     pub fn site(&self, host: &Name) -> Option<SiteIx> {
         self.sites.binary_search_by(|site| site.host.cmp(host)).ok().map(SiteIx::at)
@@ -269,17 +292,78 @@ impl Estate {
         job.first.0..job.first.0 + u32::from(job.len)
     }
 
+    /// How many streams there are.
+    pub fn stream_count(&self) -> usize {
+        self.job_of.len()
+    }
+
+    /// A stream: all that is known of it follows from its job and its place there.
+    pub fn stream(&self, ix: StreamIx) -> Stream {
+        let job_ix = self.job_of[ix.ix()];
+        let job = &self.jobs[job_ix.ix()];
+        Stream {
+            layer: job.layers()[(ix.0 - job.first.0) as usize],
+            subject: self.subject(job_ix),
+            class: job.class,
+            job: job_ix,
+        }
+    }
+
+    /// All streams.
+    pub fn streams(&self) -> impl Iterator<Item = Stream> + '_ {
+        (0..self.stream_count()).map(|ix| self.stream(StreamIx::at(ix)))
+    }
+
+    /// What a job is about.
+    pub fn subject(&self, job: JobIx) -> Subject {
+        let component = job.0.checked_sub(self.component_jobs);
+        match self.jobs[job.ix()].ask {
+            Ask::Dns { zone, .. } => {
+                match component.and_then(|n| self.spoken_for.get(n as usize)) {
+                    Some(component) => Subject::Component(*component),
+                    None => Subject::Zone(zone),
+                }
+            }
+            Ask::Site { site, .. } => Subject::Site(site),
+            Ask::Tcp { .. } => Subject::Reference,
+        }
+    }
+
+    fn reserve(&mut self, jobs: usize, streams: usize) {
+        self.jobs.reserve_exact(jobs);
+        self.job_of.reserve_exact(streams);
+    }
+
+    /// Lays down a job that goes through `len` layers, and gives back its lowest stream.
+    pub fn add_job(&mut self, ask: Ask, len: u8, class: ClassIx) -> StreamIx {
+        let first = StreamIx::at(self.job_of.len());
+        self.job_of.extend((0..len).map(|_| JobIx::at(self.jobs.len())));
+        self.jobs.push(Job { first, ask, class, len });
+        first
+    }
+
+    /// Lays down a job that asks on behalf of `component`. They follow each other, after
+    /// all that ask for zones.
+    fn add_component_job(&mut self, ask: Ask, component: ComponentIx, class: ClassIx) {
+        if self.spoken_for.is_empty() {
+            self.component_jobs = self.jobs.len() as u32;
+        }
+        self.spoken_for.push(component);
+        self.add_job(ask, 1, class);
+    }
+
     /// The components below a stream.
     pub fn components_of(&self, stream: StreamIx) -> &[ComponentIx] {
-        &self.classes[self.streams[stream.ix()].class.ix()]
+        &self.classes[self.stream(stream).class.ix()]
     }
 
     /// The sites that a stream speaks for: one, or all of a zone, or none.
     pub fn sites_of(&self, stream: StreamIx) -> &[SiteIx] {
-        match &self.streams[stream.ix()].subject {
-            Subject::Zone(zone) => &self.zones[zone.ix()].sites,
-            Subject::Site(site) => std::slice::from_ref(site),
-            Subject::Component(_) | Subject::Reference => &[],
+        let job = self.job_of[stream.ix()];
+        match (self.subject(job), &self.jobs[job.ix()].ask) {
+            (Subject::Zone(zone), _) => &self.zones[zone.ix()].sites,
+            (Subject::Site(_), Ask::Site { site, .. }) => std::slice::from_ref(site),
+            _ => &[],
         }
     }
 

@@ -11,8 +11,7 @@
 
 use bongsu_clock::Clock;
 use bongsu_core::estate::{
-    Ask, ClassIx, ComponentIx, CustomerIx, Estate, Job, JobIx, NameServer, Site, SiteIx, Stream,
-    StreamIx, Subject, Vantage, Zone, ZoneIx,
+    Ask, ClassIx, ComponentIx, CustomerIx, Estate, NameServer, Site, SiteIx, Vantage, Zone, ZoneIx,
 };
 use bongsu_core::evidence::{Layer, Outcome};
 use bongsu_core::inventory::SiteUrl;
@@ -54,20 +53,20 @@ fn arguments() -> Option<Arguments> {
 
 fn estate(of: &Arguments) -> Arc<Estate> {
     let vantage = Vantage { name: "here".into(), component: ComponentIx(0) };
-    let mut estate = Estate { vantages: vec![vantage], ..Estate::default() };
+    let mut estate = Estate::bare(0, vec![vantage]);
     let server = Name::parse("ns1.load.test").expect("a name");
     estate.servers.push(NameServer { name: server, address: of.address });
     estate.addresses.push(of.address.ip());
     let url = Arc::new(SiteUrl { https: false, port: of.address.port(), path: "/".into() });
     for n in 0..of.targets {
         let name = Name::parse(&format!("site{n}.{}", of.suffix)).expect("a name");
-        let first = estate.streams.len() as u32;
-        let (ask, subject, layers): (_, _, &[Layer]) = if of.dns {
+        let first = estate.stream_count() as u32;
+        let (ask, layers) = if of.dns {
             let zone = ZoneIx::at(n);
             let streams = first..first + 1;
             let sites = Box::default();
             estate.zones.push(Zone { name, streams, sites, delegation_differs: false });
-            (Ask::Dns { zone, server: 0 }, Subject::Zone(zone), &[Layer::Dns])
+            (Ask::Dns { zone, server: 0 }, 1)
         } else {
             let site = SiteIx::at(n);
             estate.sites.push(Site {
@@ -78,13 +77,9 @@ fn estate(of: &Arguments) -> Arc<Estate> {
                 expect: Arc::default(),
                 streams: first..first + 2,
             });
-            (Ask::Site { site, address: 0 }, Subject::Site(site), &[Layer::Tcp, Layer::Http])
+            (Ask::Site { site, address: 0 }, 2)
         };
-        let job = JobIx::at(n);
-        for &layer in layers {
-            estate.streams.push(Stream { layer, subject, class: ClassIx(0), job });
-        }
-        estate.jobs.push(Job { first: StreamIx(first), ask, len: layers.len() as u8 });
+        estate.add_job(ask, layers, ClassIx(0));
     }
     Arc::new(estate)
 }
@@ -148,7 +143,7 @@ async fn main() {
         used.get_or_insert_with(processor_seconds);
         for seen in batch.iter().filter(|seen| !seen.provisional) {
             match seen.outcome {
-                Outcome::Ok { .. } if estate.streams[seen.stream.ix()].layer != top => {}
+                Outcome::Ok { .. } if estate.stream(seen.stream).layer != top => {}
                 Outcome::Ok { .. } => counts.ok += 1,
                 Outcome::Failed(_) => counts.failed += 1,
                 Outcome::Missed => counts.missed += 1,

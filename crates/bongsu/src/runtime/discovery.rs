@@ -21,7 +21,7 @@ const SAVED_AT_ONCE: usize = 2_000;
 const SAVED_EVERY: Duration = Duration::from_secs(10);
 /// A round looks at so many zones at most, which bounds its memory; the next one follows at
 /// once when more are due.
-const ROUND_MOST: usize = 10_000;
+const ROUND_MOST: usize = 5_000;
 /// How often it is seen to whether a zone is due.
 const LOOK: Duration = Duration::from_secs(60);
 
@@ -148,6 +148,7 @@ async fn round(
     due.retain(|wanted| is_due(looked.get(&wanted.zone)));
     let more = due.len() > ROUND_MOST;
     due.truncate(ROUND_MOST);
+    due.shrink_to_fit();
     // What is due is new after this round. Nothing of the size of the estate is kept
     // meanwhile, since a round over many zones takes long.
     let oldest = looked.into_values().filter(|at| !is_due(Some(at))).min().unwrap_or(now);

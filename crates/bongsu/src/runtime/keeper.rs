@@ -233,7 +233,7 @@ impl Keeper {
     }
 
     fn adopt(&mut self, estate: Arc<Estate>) {
-        self.latest.adopt(&estate);
+        self.latest.adopt(&estate, self.clock.now());
         self.take(Input::Estate(estate.clone()));
         if let Some(probers) = &self.probers_estate {
             probers.send_replace(estate);

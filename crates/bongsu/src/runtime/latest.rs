@@ -1,7 +1,7 @@
 //! The latest answer to each question, for a closer look at one site.
 //!
 //! The engine's snapshot holds sums, since a million answers would have to be copied for
-//! each picture. Here each is kept once, sixteen bytes, and read only where somebody looks.
+//! each picture. Here each is kept once, twelve bytes, and read only where somebody looks.
 
 use bongsu_core::Time;
 use bongsu_core::estate::{Estate, StreamIx, Target};
@@ -9,14 +9,19 @@ use bongsu_core::evidence::{Observation, Outcome};
 use bongsu_core::name::Name;
 use bongsu_web::StreamNow;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-/// When an answer came, and what it was: sixteen bytes.
-type Answer = Option<(Time, Outcome)>;
+/// When an answer came, in 1/64 s since the book was begun, and what it was: twelve bytes,
+/// good for two years of one graph.
+type Answer = Option<(u32, Outcome)>;
+
+const TICK: i64 = 1_000_000 / 64;
 
 #[derive(Default)]
 struct Book {
     generation: u32,
     vantages: usize,
+    began: Time,
     /// By stream, then vantage.
     answers: Vec<Answer>,
 }
@@ -27,13 +32,14 @@ pub struct Latest(Mutex<Book>);
 
 impl Latest {
     /// Starts anew on a graph.
-    pub fn adopt(&self, estate: &Estate) {
+    pub fn adopt(&self, estate: &Estate, now: Time) {
         let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let vantages = estate.vantages.len();
         *book = Book {
             generation: estate.generation,
             vantages,
-            answers: vec![None; estate.streams.len() * vantages],
+            began: now,
+            answers: vec![None; estate.stream_count() * vantages],
         };
     }
 
@@ -53,16 +59,17 @@ impl Latest {
             return Vec::new();
         }
         let streams: Vec<StreamIx> = estate.streams_of(site).collect();
-        let each = streams.iter().flat_map(|stream| {
-            (0..book.vantages).filter_map(|vantage| {
-                let place = stream.ix() * book.vantages + vantage;
-                let (at, outcome) = book.answers.get(place).copied().flatten()?;
+        let each = streams.into_iter().flat_map(|ix| {
+            let (stream, book) = (estate.stream(ix), &*book);
+            (0..book.vantages).filter_map(move |vantage| {
+                let place = ix.ix() * book.vantages + vantage;
+                let (ticks, outcome) = book.answers.get(place).copied().flatten()?;
                 Some(StreamNow {
-                    layer: estate.streams[stream.ix()].layer,
-                    target: words(&estate.target(estate.streams[stream.ix()].job)),
+                    layer: stream.layer,
+                    target: words(&estate.target(stream.job)),
                     vantage: estate.vantages[vantage].name.clone(),
                     outcome,
-                    at,
+                    at: book.began + Duration::from_micros(u64::from(ticks) * TICK as u64),
                 })
             })
         });
@@ -78,7 +85,8 @@ impl Book {
         if seen.generation != self.generation || place >= self.answers.len() {
             return;
         }
-        self.answers[place] = Some((seen.finished, seen.outcome));
+        let ticks = seen.finished.as_micros().saturating_sub(self.began.as_micros()) / TICK;
+        self.answers[place] = Some((u32::try_from(ticks.max(0)).unwrap_or(u32::MAX), seen.outcome));
     }
 }
 
@@ -94,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_takes_sixteen_bytes() {
-        assert_eq!(size_of::<Answer>(), 16);
+    fn an_answer_takes_twelve_bytes() {
+        assert_eq!(size_of::<Answer>(), 12);
     }
 }

@@ -97,12 +97,12 @@ pub async fn start(parts: Parts) -> anyhow::Result<Running> {
         sites = estate.sites.len(),
         zones = estate.zones.len(),
         components = estate.components.len(),
-        streams = estate.streams.len(),
+        streams = estate.stream_count(),
         incidents = remembered.incidents.len(),
         "taking up work",
     );
     let engine = Engine::new(options, estate.clone(), remembered);
-    parts.latest.adopt(&estate);
+    parts.latest.adopt(&estate, clock.now());
     let failure = Arc::new(OnceLock::new());
     let tasks = TaskTracker::new();
     let (seen, observations) = mpsc::channel(BATCHES);

@@ -29,8 +29,8 @@ pub(super) fn tracker(estate: &Estate, sweep: Duration) -> Tracker {
     let vantages = estate.vantages.len();
     let mut plan = Plan { groups: vantages * Layer::ALL.len(), sweep, ..Plan::default() };
     let mut known: FxHashMap<(u32, u16), u32> = FxHashMap::default();
-    plan.cells.reserve(estate.streams.len() * vantages);
-    for stream in &estate.streams {
+    plan.cells.reserve(estate.stream_count() * vantages);
+    for stream in estate.streams() {
         for vantage in 0..vantages {
             let group = group(stream.layer, vantage);
             let class = *known.entry((stream.class.0, group)).or_insert_with(|| {

@@ -296,7 +296,7 @@ impl Engine {
 
     fn observe(&mut self, now: Time, seen: &Observation, out: &mut Vec<Output>) {
         if seen.generation != self.estate.generation
-            || seen.stream.ix() >= self.estate.streams.len()
+            || seen.stream.ix() >= self.estate.stream_count()
         {
             return;
         }
@@ -309,7 +309,7 @@ impl Engine {
                 let news = failed != self.tracker.failing(cell);
                 let (scheduled, at) = (seen.scheduled, seen.finished);
                 self.tracker.observe(cell, scheduled, at, failed, seen.provisional);
-                if self.estate.streams[seen.stream.ix()].subject == Subject::Reference {
+                if self.estate.stream(seen.stream).subject == Subject::Reference {
                     self.judge_vantage(seen, failed);
                 }
                 self.believe(now, seen, out);

@@ -44,7 +44,7 @@ impl Recheck {
         }
         self.tokens -= 1.0;
         self.asked += 1;
-        let job: JobIx = estate.streams[stream.ix()].job;
+        let job: JobIx = estate.stream(stream).job;
         out.push(Output::Probe { job, vantage, within });
         true
     }

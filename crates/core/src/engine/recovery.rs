@@ -64,7 +64,7 @@ impl Engine {
     fn fails_otherwise(&self, trouble: &Trouble, site: SiteIx) -> Option<(Layer, Proof)> {
         let cell = self.cells_of(site).find(|cell| self.is_another(trouble, *cell))?;
         let (stream, _) = cells::stream_of(&self.estate, cell);
-        Some((self.estate.streams[stream.ix()].layer, self.failure_proof(cell)))
+        Some((self.estate.stream(stream).layer, self.failure_proof(cell)))
     }
 
     /// Whether a cell failed before the incident, and not by its cause.

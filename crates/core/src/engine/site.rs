@@ -64,7 +64,7 @@ impl Sites {
         Sites {
             sites: vec![SiteState::default(); estate.sites.len()],
             zones: vec![ZoneState::default(); estate.zones.len()],
-            reasons: vec![None; estate.streams.len() * estate.vantages.len()],
+            reasons: vec![None; estate.stream_count() * estate.vantages.len()],
         }
     }
 
@@ -78,7 +78,7 @@ impl Sites {
             let cell = cells::cell(sight.estate, seen.stream, seen.vantage);
             self.reasons[cell as usize] = Some(reason);
         }
-        let stream = &sight.estate.streams[seen.stream.ix()];
+        let stream = &sight.estate.stream(seen.stream);
         match stream.subject {
             Subject::Zone(zone) => {
                 let bad = sight.zone_fails(zone);
@@ -200,7 +200,7 @@ impl Sight<'_> {
     }
 
     pub fn is_top(&self, stream: StreamIx) -> bool {
-        let job = &self.estate.jobs[self.estate.streams[stream.ix()].job.ix()];
+        let job = &self.estate.jobs[self.estate.stream(stream).job.ix()];
         stream.0 + 1 == job.first.0 + u32::from(job.len)
     }
 
@@ -237,7 +237,7 @@ impl Sight<'_> {
     fn jobs(&self, site: SiteIx) -> impl Iterator<Item = JobIx> + '_ {
         let mut last = None;
         self.estate.sites[site.ix()].streams.clone().filter_map(move |stream| {
-            let job = self.estate.streams[stream as usize].job;
+            let job = self.estate.stream(StreamIx(stream)).job;
             (last.replace(job) != Some(job)).then_some(job)
         })
     }

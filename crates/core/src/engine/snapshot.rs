@@ -56,7 +56,7 @@ impl Engine {
     fn layer_statuses(&self, site: SiteIx) -> [LayerStatus; 4] {
         let mut layers = [LayerStatus::default(); 4];
         for stream in self.estate.streams_of(site) {
-            let layer = &mut layers[self.estate.streams[stream.ix()].layer as usize];
+            let layer = &mut layers[self.estate.stream(stream).layer as usize];
             for vantage in 0..self.estate.vantages.len() as u16 {
                 let cell = cells::cell(&self.estate, stream, VantageIx(vantage));
                 layer.streams += 1;

@@ -113,8 +113,8 @@ impl Day {
     fn ask(&mut self, job: JobIx, vantage: VantageIx, fails: &impl Fn(Layer, &str) -> bool) {
         let mut below = false;
         for stream in self.estate.streams_of_job(job).map(StreamIx) {
-            let layer = self.estate.streams[stream.ix()].layer;
-            let host = match self.estate.streams[stream.ix()].subject {
+            let layer = self.estate.stream(stream).layer;
+            let host = match self.estate.stream(stream).subject {
                 Subject::Site(site) => self.estate.sites[site.ix()].host.to_string(),
                 Subject::Zone(zone) => self.estate.zones[zone.ix()].name.to_string(),
                 Subject::Component(_) | Subject::Reference => String::new(),

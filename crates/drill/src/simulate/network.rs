@@ -37,7 +37,7 @@ pub struct Network<'a> {
 impl<'a> Network<'a> {
     /// A network in which the plan happens.
     pub fn new(seed: u64, world: &'a World, plan: &'a Plan) -> Network<'a> {
-        let streams = (0..world.truth.streams.len()).map(StreamIx::at);
+        let streams = (0..world.truth.stream_count()).map(StreamIx::at);
         let below = streams
             .map(|stream| {
                 let faults = plan.faults.iter().enumerate();
@@ -49,7 +49,7 @@ impl<'a> Network<'a> {
             own[broken.site as usize].push(ix);
         }
         let struck = vec![BTreeSet::new(); plan.faults.len()];
-        let asked = vec![[Time::ZERO; VANTAGES.len()]; world.truth.streams.len()];
+        let asked = vec![[Time::ZERO; VANTAGES.len()]; world.truth.stream_count()];
         let felt = vec![None; plan.faults.len()];
         Network { world, plan, rng: Rng::new(seed, 4), below, own, asked, felt, struck }
     }
@@ -93,7 +93,7 @@ impl<'a> Network<'a> {
     }
 
     fn fails(&mut self, stream: StreamIx, vantage: VantageIx, at: Time) -> bool {
-        let layer = self.world.truth.streams[stream.ix()].layer;
+        let layer = self.world.truth.stream(stream).layer;
         let site = self.world.site_of(stream);
         let mut fails = self.rng.chance(self.plan.noise);
         if let Some((sick, rate, (from, until))) = self.plan.sick
@@ -136,7 +136,7 @@ impl<'a> Network<'a> {
         if swallowed {
             let since = fault.on_since(at);
             self.felt[ix] = self.felt[ix].filter(|felt| Some(*felt) >= since).or(Some(at));
-            let subject = self.world.truth.streams[stream.ix()].subject;
+            let subject = self.world.truth.stream(stream).subject;
             if let (Subject::Zone(_) | Subject::Site(_), Some(site)) = (subject, site) {
                 self.struck[ix].insert(site);
             }

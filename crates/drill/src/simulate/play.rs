@@ -112,8 +112,7 @@ impl<'a> Stage<'a> {
 
     /// Components and references are asked more often than single sites.
     fn interval(&self, job: JobIx) -> Duration {
-        let first = self.world.declared.jobs[job.ix()].first;
-        match self.world.declared.streams[first.ix()].subject {
+        match self.world.declared.subject(job) {
             Subject::Component(_) | Subject::Reference => Duration::from_secs(5),
             Subject::Zone(_) | Subject::Site(_) => self.sweep,
         }

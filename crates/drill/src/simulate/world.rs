@@ -61,13 +61,13 @@ impl World {
             declared: Arc::new(build(&declared, &discoveries, &options)),
             truth: Arc::new(build(&truth, &discoveries, &options)),
         };
-        assert_eq!(world.declared.streams.len(), world.truth.streams.len());
+        assert_eq!(world.declared.stream_count(), world.truth.stream_count());
         world
     }
 
     /// The site that a stream is about, or the first of its zone.
     pub fn site_of(&self, stream: StreamIx) -> Option<u32> {
-        match self.truth.streams[stream.ix()].subject {
+        match self.truth.stream(stream).subject {
             Subject::Site(site) => Some(site.0),
             Subject::Zone(zone) => self.truth.zones[zone.ix()].sites.first().map(|s| s.0),
             Subject::Component(_) | Subject::Reference => None,

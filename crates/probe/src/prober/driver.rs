@@ -527,7 +527,7 @@ async fn wait(clock: &Clock, until: Time, at_once: bool) {
 fn told(estate: &Estate, job: JobIx, frame: Frame, layers: &[LayerResult]) -> Vec<Observation> {
     let streams = estate.streams_of_job(job).map(StreamIx);
     let of_layer = |stream: StreamIx| {
-        let layer = estate.streams[stream.ix()].layer;
+        let layer = estate.stream(stream).layer;
         layers.iter().find(|result| result.layer == layer)
     };
     streams.filter_map(|stream| Some(frame.observe(stream, *of_layer(stream)?))).collect()

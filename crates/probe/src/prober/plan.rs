@@ -41,7 +41,7 @@ fn road(estate: &Estate, job: JobIx) -> Road {
 }
 
 fn pace(estate: &Estate, job: JobIx) -> Pace {
-    match estate.streams[estate.jobs[job.ix()].first.ix()].subject {
+    match estate.subject(job) {
         Subject::Reference => Pace::Reference,
         Subject::Component(_) => Pace::Component,
         Subject::Zone(_) | Subject::Site(_) => Pace::Sweep,

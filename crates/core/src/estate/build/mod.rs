@@ -82,63 +82,38 @@ pub fn build(
         classes: sets,
         ..Estate::default()
     };
-    let mut streams = Streams::with_room(&dns, &standing, &ground, inventory);
-    add_zones(&mut estate, &mut streams, &ground, &dns, |ix| class_of[asked[ix] as usize]);
-    add_sites(&mut estate, &mut streams, &ground, &standing, inventory, &class_of);
-    add_component_probes(&mut estate, &mut streams, &dns, |ix| class_of[asked[ix] as usize]);
-    add_references(&mut estate, &mut streams);
-    estate.streams = streams.streams;
-    estate.jobs = streams.jobs;
+    make_room(&mut estate, &dns, &standing, &ground, inventory);
+    add_zones(&mut estate, &ground, &dns, |ix| class_of[asked[ix] as usize]);
+    add_sites(&mut estate, &ground, &standing, inventory, &class_of);
+    add_component_probes(&mut estate, &dns, |ix| class_of[asked[ix] as usize]);
+    add_references(&mut estate);
     estate.servers = dns.servers;
     estate.addresses = standing.table;
     estate.customers = ground.customers;
     estate
 }
 
-/// Streams and jobs as they are laid down, always together.
-struct Streams {
-    streams: Vec<Stream>,
-    jobs: Vec<Job>,
+/// Room for all jobs, so that the tables take no more memory than they need.
+fn make_room(
+    estate: &mut Estate,
+    dns: &Delegations,
+    standing: &Standing,
+    ground: &Ground<'_>,
+    inventory: &Inventory,
+) {
+    debug_assert_eq!(ground.hosts.len(), standing.sites.len());
+    let more = dns.asked.len() + 2 * dns.servers.len() + estate.references.len();
+    let (mut jobs, mut streams) = (more, more);
+    for (site, declared) in standing.sites.iter().zip(inventory.sites.values()) {
+        jobs += site.jobs().count();
+        streams += site.jobs().count() * usize::from(layers(&declared.url));
+    }
+    estate.reserve(jobs, streams);
 }
 
-impl Streams {
-    /// Room for all, so that the tables take no more memory than they need.
-    fn with_room(
-        dns: &Delegations,
-        standing: &Standing,
-        ground: &Ground<'_>,
-        inventory: &Inventory,
-    ) -> Streams {
-        let site_jobs: usize = standing.sites.iter().map(|site| site.jobs().count()).sum();
-        let site_streams: usize = standing
-            .sites
-            .iter()
-            .zip(inventory.sites.values())
-            .map(|(site, declared)| site.jobs().count() * if declared.url.https { 3 } else { 2 })
-            .sum();
-        debug_assert_eq!(ground.hosts.len(), standing.sites.len());
-        let more = dns.asked.len() + 2 * dns.servers.len();
-        Streams {
-            streams: Vec::with_capacity(site_streams + more),
-            jobs: Vec::with_capacity(site_jobs + more),
-        }
-    }
-
-    fn next(&self) -> u32 {
-        self.streams.len() as u32
-    }
-
-    fn add(&mut self, ask: Ask, layers: &[Layer], subject: Subject, class: ClassIx) {
-        let job = JobIx::at(self.jobs.len());
-        let first = StreamIx::at(self.streams.len());
-        self.jobs.push(Job { first, ask, len: layers.len() as u8 });
-        self.streams.extend(layers.iter().map(|layer| Stream {
-            layer: *layer,
-            subject,
-            class,
-            job,
-        }));
-    }
+/// How many layers a site's connection goes through.
+fn layers(url: &SiteUrl) -> u8 {
+    if url.https { 3 } else { 2 }
 }
 
 fn vantages(kept: &Kept, names: &[String]) -> Vec<Vantage> {
@@ -166,7 +141,6 @@ fn components(
 
 fn add_zones(
     estate: &mut Estate,
-    out: &mut Streams,
     ground: &Ground<'_>,
     dns: &Delegations,
     class: impl Fn(usize) -> ClassIx,
@@ -174,14 +148,14 @@ fn add_zones(
     estate.zones.reserve_exact(ground.zones.len());
     for (ix, (name, sites)) in ground.zones.iter().enumerate() {
         let zone = ZoneIx::at(ix);
-        let first = out.next();
+        let first = estate.stream_count() as u32;
         for asked in dns.zones[ix].asked() {
             let ask = Ask::Dns { zone, server: dns.asked[asked] };
-            out.add(ask, &[Layer::Dns], Subject::Zone(zone), class(asked));
+            estate.add_job(ask, 1, class(asked));
         }
         estate.zones.push(Zone {
             name: name.clone(),
-            streams: first..out.next(),
+            streams: first..estate.stream_count() as u32,
             sites: sites.clone(),
             delegation_differs: dns.zones[ix].differs,
         });
@@ -190,7 +164,6 @@ fn add_zones(
 
 fn add_sites(
     estate: &mut Estate,
-    out: &mut Streams,
     ground: &Ground<'_>,
     standing: &Standing,
     inventory: &Inventory,
@@ -200,15 +173,10 @@ fn add_sites(
     estate.sites.reserve_exact(ground.hosts.len());
     for (ix, (host, declared)) in inventory.sites.iter().enumerate() {
         let site = SiteIx::at(ix);
-        let first = out.next();
-        let layers: &[Layer] = if declared.url.https {
-            &[Layer::Tcp, Layer::Tls, Layer::Http]
-        } else {
-            &[Layer::Tcp, Layer::Http]
-        };
+        let first = estate.stream_count() as u32;
         for (address, class) in standing.sites[ix].jobs() {
             let ask = Ask::Site { site, address };
-            out.add(ask, layers, Subject::Site(site), class_of[class as usize]);
+            estate.add_job(ask, layers(&declared.url), class_of[class as usize]);
         }
         estate.sites.push(Site {
             host: host.clone(),
@@ -216,29 +184,24 @@ fn add_sites(
             zone: ground.hosts[ix].zone,
             url: urls.of(&declared.url),
             expect: expects.of(&declared.expect),
-            streams: first..out.next(),
+            streams: first..estate.stream_count() as u32,
         });
     }
 }
 
 /// One question per address of every shared name server, asked more often than any zone.
-fn add_component_probes(
-    estate: &mut Estate,
-    out: &mut Streams,
-    dns: &Delegations,
-    class: impl Fn(usize) -> ClassIx,
-) {
+fn add_component_probes(estate: &mut Estate, dns: &Delegations, class: impl Fn(usize) -> ClassIx) {
     for (server, (zone, asked)) in dns.spokesmen(estate).into_iter().enumerate() {
         let key = ComponentKey::new(Kind::NameServer, dns.servers[server].name.as_str());
         if let Some(component) = estate.component(&key) {
             let ask = Ask::Dns { zone, server: server as u32 };
-            out.add(ask, &[Layer::Dns], Subject::Component(component), class(asked));
+            estate.add_component_job(ask, component, class(asked));
         }
     }
 }
 
 /// References rest on nothing but the vantage, which the engine adds to every stream.
-fn add_references(estate: &mut Estate, out: &mut Streams) {
+fn add_references(estate: &mut Estate) {
     if estate.references.is_empty() {
         return;
     }
@@ -247,7 +210,7 @@ fn add_references(estate: &mut Estate, out: &mut Streams) {
         estate.classes.len() - 1
     });
     for reference in 0..estate.references.len() as u32 {
-        out.add(Ask::Tcp { reference }, &[Layer::Tcp], Subject::Reference, ClassIx::at(empty));
+        estate.add_job(Ask::Tcp { reference }, 1, ClassIx::at(empty));
     }
 }
 

@@ -75,7 +75,7 @@ fn a_zone_is_asked_at_each_of_its_servers() {
     let zone = estate.zone(&name("cafe.kr")).unwrap();
     let streams = estate.zones[zone.ix()].streams.clone();
     let targets: Vec<Target> =
-        streams.clone().map(|s| estate.target(estate.streams[s as usize].job)).collect();
+        streams.clone().map(|s| estate.target(estate.stream(StreamIx(s)).job)).collect();
     let dns = |server: &str, address: &str| Target::Dns {
         zone: name("cafe.kr"),
         server: name(server),
@@ -95,9 +95,9 @@ fn a_site_is_asked_through_its_layers_where_it_stands() {
     let estate = build(&inventory, &discoveries, &options());
     let site = estate.site(&name("www.shop.kr")).unwrap();
     let streams = estate.sites[site.ix()].streams.clone();
-    let layers: Vec<Layer> = streams.clone().map(|s| estate.streams[s as usize].layer).collect();
+    let layers: Vec<Layer> = streams.clone().map(|s| estate.stream(StreamIx(s)).layer).collect();
     assert_eq!(layers, [Layer::Tcp, Layer::Tls, Layer::Http]);
-    let job = estate.streams[streams.start as usize].job;
+    let job = estate.stream(StreamIx(streams.start)).job;
     let address = "203.0.113.1:443".parse().unwrap();
     assert_eq!(estate.target(job), Target::Site { site, address });
     assert_eq!(estate.streams_of_job(job), streams);
@@ -259,8 +259,8 @@ fn the_largest_of_two_like_named_groups_keeps_the_plain_name() {
 fn a_shared_name_server_is_asked_on_its_own_behalf() {
     let (inventory, discoveries) = two_shops();
     let estate = build(&inventory, &discoveries, &options());
-    let probes: Vec<&Stream> =
-        estate.streams.iter().filter(|s| matches!(s.subject, Subject::Component(_))).collect();
+    let probes: Vec<Stream> =
+        estate.streams().filter(|s| matches!(s.subject, Subject::Component(_))).collect();
     assert_eq!(probes.len(), 2);
     for probe in probes {
         let Subject::Component(ix) = probe.subject else { unreachable!() };
@@ -275,7 +275,7 @@ fn references_rest_on_nothing_shared() {
     let (inventory, discoveries) = two_shops();
     let references = vec!["192.0.2.200:443".parse().unwrap()];
     let estate = build(&inventory, &discoveries, &EstateOptions { references, ..options() });
-    let last = estate.streams.last().unwrap();
+    let last = estate.streams().last().unwrap();
     assert_eq!(last.subject, Subject::Reference);
     assert!(estate.classes[last.class.ix()].is_empty());
     let address = "192.0.2.200:443".parse().unwrap();
@@ -330,7 +330,7 @@ fn parent_and_child_that_differ_are_marked() {
 #[test]
 fn an_empty_inventory_is_an_empty_estate() {
     let estate = build(&Inventory::default(), &BTreeMap::new(), &options());
-    assert_eq!(estate.sites.len() + estate.streams.len() + estate.jobs.len(), 0);
+    assert_eq!(estate.sites.len() + estate.stream_count() + estate.jobs.len(), 0);
     assert_eq!(estate.vantages.len(), 1);
 }
 
@@ -338,8 +338,8 @@ fn an_empty_inventory_is_an_empty_estate() {
 fn check(estate: &Estate) {
     for (ix, job) in estate.jobs.iter().enumerate() {
         let streams = estate.streams_of_job(JobIx::at(ix));
-        assert!(!streams.is_empty() && streams.end as usize <= estate.streams.len());
-        let all = &estate.streams[streams.start as usize..streams.end as usize];
+        assert!(!streams.is_empty() && streams.end as usize <= estate.stream_count());
+        let all: Vec<Stream> = streams.map(|s| estate.stream(StreamIx(s))).collect();
         assert!(all.iter().all(|s| s.job.ix() == ix && s.subject == all[0].subject));
         assert!(all.windows(2).all(|pair| pair[0].layer < pair[1].layer));
         assert!(job.len <= 3);
@@ -369,12 +369,12 @@ fn check(estate: &Estate) {
     for (ix, site) in estate.sites.iter().enumerate() {
         assert_eq!(estate.site(&site.host), Some(SiteIx::at(ix)));
         assert!(estate.zones[site.zone.ix()].sites.contains(&SiteIx::at(ix)));
-        let own = site.streams.clone().map(|s| estate.streams[s as usize].subject);
+        let own = site.streams.clone().map(|s| estate.stream(StreamIx(s)).subject);
         assert!(own.into_iter().all(|subject| subject == Subject::Site(SiteIx::at(ix))));
     }
     for (ix, zone) in estate.zones.iter().enumerate() {
         assert_eq!(estate.zone(&zone.name), Some(ZoneIx::at(ix)));
-        let own = zone.streams.clone().map(|s| estate.streams[s as usize].subject);
+        let own = zone.streams.clone().map(|s| estate.stream(StreamIx(s)).subject);
         assert!(own.into_iter().all(|subject| subject == Subject::Zone(ZoneIx::at(ix))));
     }
 }

@@ -204,7 +204,7 @@ fn asked(screen: &Screen, streams: &[StreamNow]) -> Markup {
 /// The shared components below a site's streams, each once.
 pub fn components_of(screen: &Screen, site: SiteIx) -> Vec<ComponentIx> {
     let estate = &screen.digest.view.estate;
-    let streams = estate.streams_of(site).filter(|s: &StreamIx| s.ix() < estate.streams.len());
+    let streams = estate.streams_of(site).filter(|s: &StreamIx| s.ix() < estate.stream_count());
     let mut all: Vec<ComponentIx> =
         streams.flat_map(|s| estate.components_of(s).iter().copied()).collect();
     all.sort_unstable();
