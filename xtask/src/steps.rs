@@ -16,6 +16,14 @@ pub fn cargo() -> String {
 pub fn run<S: AsRef<OsStr>>(program: &str, args: &[S]) -> anyhow::Result<()> {
     let mut command = Command::new(program);
     command.args(args).current_dir(crate::root());
+    // `cargo xtask` describes this very package to us; passed on to the next cargo, that
+    // makes every crate that looks at such a variable, and all above it, be built anew.
+    for (key, _) in std::env::vars_os() {
+        let name = key.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&key);
+        }
+    }
     let line = describe(&command);
     println!("\n=== {line}");
     let status = command.status().with_context(|| format!("{line}: cannot be started"))?;
