@@ -61,9 +61,9 @@ pub struct Cause {
     pub mode: Mode,
     /// The share of probes lost or of sites dead, 0 to 1.
     pub rate: f64,
-    /// The probability that it is this one, 0 to 0.99.
+    /// The probability that it is this one, or one of `one_of`, 0 to 0.99.
     pub confidence: f64,
-    /// Rivals that were considered, with their probability.
+    /// Other rivals that were considered, with their probability.
     pub rivals: Vec<(ComponentKey, f64)>,
     /// Who answers for it; `None` when the suspects have different owners.
     pub owner: Option<Owner>,

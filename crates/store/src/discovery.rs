@@ -238,4 +238,14 @@ mod tests {
         assert_eq!((changed, times), (2, vec![(secs(1), secs(2)), (secs(3), secs(3))]));
         assert_eq!(take_up(&mut known, &looks).1.len(), 0, "the same looks again change nothing");
     }
+    #[test]
+    fn a_zone_that_says_nothing_was_looked_at_all_the_same() {
+        let silent = |at| Discovery { servers: BTreeMap::new(), ..look(at, &[], "192.0.2.53:53") };
+        let mut known = BTreeMap::new();
+        let (_, rows) = take_up(&mut known, &[silent(1), silent(2)]);
+        assert_eq!(
+            rows.values().map(|known| known.last_at).collect::<Vec<_>>(),
+            [Time::from_secs(2)]
+        );
+    }
 }

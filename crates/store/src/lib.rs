@@ -75,6 +75,14 @@ pub struct Store {
 }
 
 impl Store {
+    /// Whether an address can be understood, without going there.
+    ///
+    /// # Errors
+    /// [`Error::Url`].
+    pub fn check_url(url: &str) -> Result<(), Error> {
+        url::Url::parse(url).map(|_| ())
+    }
+
     /// Opens `sqlite:<path>`, a plain path (SQLite), or `postgres://…`, and brings its
     /// tables to the form that this program knows.
     ///

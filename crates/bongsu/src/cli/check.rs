@@ -1,5 +1,6 @@
 //! `bongsu check`: one domain in depth, now (S5, S13).
 
+use super::print;
 use super::{BadInput, ConfigFile, Tongue};
 use crate::config::Config;
 use crate::runtime::discovery::sources;
@@ -134,7 +135,10 @@ async fn use_what_is_known(config: &Config, domain: &Name, options: &mut CheckOp
 }
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let name = |text: &str| Name::parse(text).map_err(|error| BadInput(error.to_string()));
+    let name = |text: &str| match text.parse::<IpAddr>() {
+        Ok(_) => Err(BadInput(format!("“{text}” is an address, not a host name"))),
+        Err(_) => Name::parse(text).map_err(|error| BadInput(error.to_string())),
+    };
     let domain = name(&args.domain)?;
     let mut config = args.config.load()?;
     lay_over(&args, &mut config);
@@ -158,8 +162,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     options.trust_roots = trust::roots(&probing.trust_roots)?;
     let report = check(&domain, &options, &Clock::system()).await?;
     match args.json {
-        true => println!("{}", serde_json::to_string_pretty(&report)?),
-        false => print!("{}", report.text(args.tongue.language())),
+        true => print::line(serde_json::to_string_pretty(&report)?),
+        false => print::text(report.text(args.tongue.language())),
     }
     Ok(ExitCode::from(report.exit_code()))
 }

@@ -1,6 +1,8 @@
 //! `bongsu config`: the configuration, checked or explained.
 
+use super::print;
 use crate::config::{Config, EXAMPLE};
+use crate::trust;
 use clap::Subcommand;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,10 +31,13 @@ enum Command {
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.command {
-        Command::Example => print!("{EXAMPLE}"),
+        Command::Example => print::text(EXAMPLE),
         Command::Check { file } => {
-            Config::load(Some(file)).map_err(|error| super::BadInput(error.to_string()))?;
-            println!("{}: fine", file.display());
+            let config = Config::load(Some(file));
+            let config = config.map_err(|error| super::BadInput(error.to_string()))?;
+            trust::roots(&config.probing.trust_roots)
+                .map_err(|error| super::BadInput(format!("{}: {error:#}", file.display())))?;
+            print::line(format_args!("{}: fine", file.display()));
         }
     }
     Ok(ExitCode::SUCCESS)

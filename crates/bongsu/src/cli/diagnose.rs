@@ -1,6 +1,7 @@
 //! `bongsu diagnose`: which part failed, from recorded probes of anywhere.
 
 use super::BadInput;
+use super::print;
 use bongsu_core::Time;
 use bongsu_core::diagnosis::offline;
 use std::path::{Path, PathBuf};
@@ -43,6 +44,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (streams, observations) = (read(&args.streams)?, read(&args.observations)?);
     let answer = offline::diagnose(&streams, &observations, at)
         .map_err(|error| BadInput(error.to_string()))?;
-    println!("{}", serde_json::to_string(&answer)?);
+    print::line(serde_json::to_string(&answer)?);
     Ok(ExitCode::SUCCESS)
 }

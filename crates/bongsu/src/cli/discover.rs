@@ -1,5 +1,6 @@
 //! `bongsu discover`: what DNS says, now (S1).
 
+use super::print;
 use super::{BadInput, ConfigFile};
 use crate::runtime::discovery::{Found, look, zones};
 use bongsu_core::name::Name;
@@ -61,9 +62,11 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         };
         let differs =
             if discovery.delegation_differs() { "  (parent and zone differ)" } else { "" };
-        println!("{}  {said}{differs}", discovery.zone.unicode());
+        print::line(format_args!("{}  {said}{differs}", discovery.zone.unicode()));
     })
     .await?;
-    println!("{zones} of {all} zones looked at, {changed} changed, {silent} said nothing");
+    print::line(format_args!(
+        "{zones} of {all} zones looked at, {changed} changed, {silent} said nothing"
+    ));
     Ok(if all > 0 && silent == all { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -1,5 +1,6 @@
 //! `bongsu drill`: a rehearsal on this machine.
 
+use super::print;
 use super::{BadInput, Tongue, stop};
 use crate::drill::{Play, Told, play};
 use bongsu_core::Time;
@@ -71,7 +72,7 @@ fn list(language: Language) -> anyhow::Result<ExitCode> {
     for (name, _) in BUILT_IN {
         let title = Scenario::load(name)?.title;
         let title = if language == Language::Ko { title.ko } else { title.en };
-        println!("{name:<20} {title}");
+        print::line(format_args!("{name:<20} {title}"));
     }
     Ok(ExitCode::SUCCESS)
 }

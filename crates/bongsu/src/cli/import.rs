@@ -1,5 +1,6 @@
 //! `bongsu import`: customers, contacts, domains and where they stand (S1).
 
+use super::print;
 use super::{BadInput, ConfigFile};
 use bongsu_clock::Clock;
 use bongsu_core::inventory::diff::diff;
@@ -54,12 +55,12 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let store = Store::open(&config.store.url).await?;
     let old = store.inventory().await?;
     let new = import.merge(&old, args.replace).map_err(|errors| all(&errors))?;
-    print!("{}", diff(&old, &new));
+    print::text(diff(&old, &new));
     if args.dry_run {
-        println!("dry run: nothing was changed");
+        print::line(format_args!("dry run: nothing was changed"));
         return Ok(ExitCode::SUCCESS);
     }
     let saved = store.save_inventory(&new, Clock::system().now()).await?;
-    println!("{} entries written, {} removed", saved.written, saved.removed);
+    print::line(format_args!("{} entries written, {} removed", saved.written, saved.removed));
     Ok(ExitCode::SUCCESS)
 }

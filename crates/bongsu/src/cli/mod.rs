@@ -6,6 +6,7 @@ mod diagnose;
 mod discover;
 mod drill;
 mod import;
+mod print;
 mod serve;
 mod simulate;
 mod stop;

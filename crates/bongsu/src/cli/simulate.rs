@@ -1,6 +1,7 @@
 //! `bongsu simulate`: thousands of outages on virtual time.
 
 use super::BadInput;
+use super::print;
 use bongsu_drill::simulate::{Report, Setting, Tally, play};
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
@@ -57,18 +58,18 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     for tally in tallies.into_values() {
         report.add(tally);
     }
-    println!("{report}");
+    print::line(&report);
     let failures = report.failures();
     if failures.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    println!("\nfell short:");
+    print::line(format_args!("\nfell short:"));
     for failure in &failures {
-        println!("  {failure}");
+        print::line(format_args!("  {failure}"));
     }
-    println!("\nseeds to look at (play one again with --seeds N..N):");
+    print::line(format_args!("\nseeds to look at (play one again with --seeds N..N):"));
     for (seed, remarks) in &report.imperfect {
-        println!("  {seed}: {}", remarks.join("; "));
+        print::line(format_args!("  {seed}: {}", remarks.join("; ")));
     }
     Ok(ExitCode::FAILURE)
 }

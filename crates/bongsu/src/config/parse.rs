@@ -4,6 +4,7 @@ use super::{Config, Probing, VERSION, Vantage};
 use bongsu_core::name::Name;
 use bongsu_drill::scenario::Complaint;
 use bongsu_drill::scenario::read::{Field, Fields, Reader};
+use bongsu_store::Store;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -100,6 +101,9 @@ fn store(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     let store = &mut config.store;
     if let Some(field) = f.take("url") {
         filled(r, &field, &mut store.url);
+        if let Err(error) = Store::check_url(&store.url) {
+            field.wrong(r, error.to_string());
+        }
     }
     span(r, f, "keep_verdicts_days", DAY_MS, 1..=36_500, &mut store.keep_verdicts);
     span(r, f, "keep_accesses_days", DAY_MS, 1..=36_500, &mut store.keep_accesses);
@@ -115,6 +119,9 @@ fn web(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     }
     if let Some(field) = f.take("operations") {
         web.operations = listener(r, &field).unwrap_or(web.operations);
+        if web.operations.is_some_and(|at| at.port() != 0) && web.operations == web.public {
+            field.wrong(r, "is where `web.public` listens; each needs an address of its own");
+        }
         let open = web.operations.is_some_and(|at| !at.ip().is_loopback());
         if open && !web.behind_authenticating_proxy {
             field.wrong(

@@ -119,10 +119,7 @@ impl Teller {
                 )
                 .to_owned(),
             Happening::PhaseChanged { to: Phase::Resolved, .. } => self
-                .by(
-                    "장애 종료: 모든 사이트가 확인되었습니다.",
-                    "Resolved: every site is accounted for.",
-                )
+                .by("장애 종료: 남은 사이트가 없습니다.", "Resolved: every site is accounted for.")
                 .to_owned(),
             Happening::HostRestored => self
                 .by(
@@ -174,7 +171,7 @@ impl Teller {
     fn component(&self, key: &ComponentKey) -> String {
         let (ko, en) = match key.kind() {
             Kind::NameServer => ("네임서버", "name server"),
-            Kind::NameServerGroup => ("네임서버 그룹", "name-server group"),
+            Kind::NameServerGroup => ("네임서버 묶음", "name-server group"),
             Kind::Address => ("주소", "address"),
             Kind::Server => ("서버", "server"),
             Kind::Rack => ("랙", "rack"),

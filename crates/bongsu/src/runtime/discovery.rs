@@ -105,14 +105,12 @@ pub async fn follow(
     let clock = Clock::system();
     let mut known = None;
     let mut next = Time::ZERO;
-    // Zones that say nothing are not asked more often than the others.
-    let mut silent: BTreeMap<Name, Time> = BTreeMap::new();
     loop {
         let inventory = store.revisions().await.map(|(inventory, _)| inventory).ok();
         if inventory != known || clock.now() >= next {
             looking.send_replace(true);
             tokio::select! {
-                result = round(&store, &config, &clock, &mut silent) => match result {
+                result = round(&store, &config, &clock) => match result {
                     Ok(None) => continue,
                     Ok(Some(at)) => (next, known) = (at, inventory),
                     Err(error) => tracing::warn!(%error, "looking at DNS failed; trying again"),
@@ -130,17 +128,10 @@ pub async fn follow(
 
 /// One round over what is due. Gives back when the next zone is due; nothing when some are
 /// already.
-async fn round(
-    store: &Store,
-    config: &Config,
-    clock: &Clock,
-    silent: &mut BTreeMap<Name, Time>,
-) -> anyhow::Result<Option<Time>> {
-    let mut looked = store.discovery_times().await?;
-    for (zone, at) in &*silent {
-        let known = looked.entry(zone.clone()).or_insert(*at);
-        *known = (*known).max(*at);
-    }
+async fn round(store: &Store, config: &Config, clock: &Clock) -> anyhow::Result<Option<Time>> {
+    // Looks that learned nothing are there too: zones that say nothing are not asked more
+    // often than the others.
+    let looked = store.discovery_times().await?;
     let now = clock.now();
     let every = config.discovery.every;
     let is_due = |at: Option<&Time>| at.is_none_or(|at| *at + every <= now);
@@ -154,12 +145,7 @@ async fn round(
     let oldest = looked.into_values().filter(|at| !is_due(Some(at))).min().unwrap_or(now);
     if !due.is_empty() {
         tracing::info!(zones = due.len(), "looking at DNS");
-        let found = look(store, config, due, |discovery| {
-            if discovery.servers.is_empty() {
-                silent.insert(discovery.zone.clone(), discovery.at);
-            }
-        });
-        let Found { zones, silent, changed } = found.await?;
+        let Found { zones, silent, changed } = look(store, config, due, |_| ()).await?;
         tracing::info!(zones, silent, changed, "looked at DNS");
     }
     Ok((!more).then(|| (oldest + every).max(now + LOOK)))

@@ -28,6 +28,9 @@ pub struct Estate {
     pub sites: u32,
     /// The first stream of each site, and one past the last of all.
     pub first: Vec<u32>,
+    /// Every class with the class of the connection that it is asked over; itself where there
+    /// is none. Sorted, each pair once.
+    pub stands_on: Vec<(u32, u32)>,
     by_name: HashMap<String, u32>,
     class_of: HashMap<(Vec<u32>, Layer), u32>,
 }
@@ -90,6 +93,18 @@ impl Estate {
         for site in 0..self.sites as usize {
             self.first[site + 1] += self.first[site];
         }
+        let mut pairs = HashSet::new();
+        for site in 0..self.sites as usize {
+            let own = &self.streams[self.first[site] as usize..self.first[site + 1] as usize];
+            let layer = |stream: &&Stream| self.classes[stream.class as usize].1;
+            let connection = own.iter().find(|stream| layer(stream) == Layer::Tcp);
+            pairs.extend(own.iter().map(|stream| match (layer(&stream), connection) {
+                (Layer::Http, Some(connection)) => (stream.class, connection.class),
+                _ => (stream.class, stream.class),
+            }));
+        }
+        self.stands_on = pairs.into_iter().collect();
+        self.stands_on.sort_unstable();
         self
     }
 

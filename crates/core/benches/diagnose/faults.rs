@@ -82,15 +82,18 @@ pub fn plant(estate: &Estate, count: usize, style: Style, dice: &mut Dice) -> Ve
 }
 
 /// Whether a fifth of each fault's classes at least lie below no other: no evidence could
-/// tell of a fault that others cover.
+/// tell of a fault that others cover. A page is asked for only where the connection stands,
+/// so it also lies below what its connection rests on.
 fn all_show(estate: &Estate, planted: &[Planted]) -> bool {
     let mut on = vec![(0, 0); planted.len()];
-    for (below, _) in &estate.classes {
-        let faults = planted.iter().enumerate().filter(|(_, p)| below.contains(&p.component));
-        let faults: Vec<usize> = faults.map(|(ix, _)| ix).collect();
-        for fault in &faults {
-            on[*fault].0 += 1;
-            on[*fault].1 += usize::from(faults.len() == 1);
+    let hit =
+        |class: u32, ix: usize| estate.classes[class as usize].0.contains(&planted[ix].component);
+    for (class, connection) in &estate.stands_on {
+        for fault in (0..planted.len()).filter(|ix| hit(*class, *ix)) {
+            let covered = (0..planted.len())
+                .any(|other| other != fault && (hit(*class, other) || hit(*connection, other)));
+            on[fault].0 += 1;
+            on[fault].1 += usize::from(!covered);
         }
     }
     on.iter().all(|(all, alone)| alone * 5 >= *all)

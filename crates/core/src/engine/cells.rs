@@ -53,7 +53,7 @@ pub(super) fn tracker(estate: &Estate, sweep: Duration) -> Tracker {
 /// A connection that is accepted clears the rack, the switch and the prefix: what fails
 /// above it is the machine's software, the balancer's, or the certificate's. Leaving the
 /// others out also keeps one working site from clearing its rack three times over.
-fn blamed(kind: Kind, layer: Layer) -> bool {
+pub(super) fn blamed(kind: Kind, layer: Layer) -> bool {
     match layer {
         Layer::Dns | Layer::Tcp => true,
         Layer::Tls | Layer::Http => matches!(

@@ -106,8 +106,13 @@ impl Engine {
             one_of: fault.one_of.iter().map(|c| key(*c)).collect(),
             mode: fault.mode,
             rate: fault.rate,
-            confidence: fault.confidence,
-            rivals: fault.rivals.iter().map(|(c, p)| (key(*c), *p)).collect(),
+            confidence: together(fault).min(0.99),
+            rivals: fault
+                .rivals
+                .iter()
+                .filter(|(c, _)| !fault.one_of.contains(c))
+                .map(|(c, p)| (key(*c), *p))
+                .collect(),
             owner: fault.one_of.iter().all(|c| owner(c) == first).then_some(first),
             since: fault.since,
         }

@@ -93,10 +93,10 @@ impl Engine {
             && self.sight().all_work(site, |cell| self.is_another(trouble, cell))
     }
 
-    /// When the rounds began in which all of a site was last seen to work.
+    /// Since when all of a site is seen to work: since the last of its questions is.
     fn works_since(&self, site: SiteIx) -> Time {
         let rounds = self.cells_of(site).filter_map(|cell| self.tracker.worked_since(cell));
-        rounds.min().unwrap_or(self.now)
+        rounds.max().unwrap_or(self.now)
     }
 
     fn cells_of(&self, site: SiteIx) -> impl Iterator<Item = u32> + '_ {

@@ -5,10 +5,11 @@ use super::view::{
 };
 use super::{Engine, cells};
 use crate::Time;
-use crate::estate::{SiteIx, VantageIx};
+use crate::estate::{ComponentIx, SiteIx, StreamIx, VantageIx};
 use crate::evidence::Layer;
 use crate::inventory::Owner;
 use crate::verdict::{Blame, Verdict};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl Engine {
@@ -46,7 +47,7 @@ impl Engine {
         SiteStatus {
             verdict: state.verdict,
             since: state.since,
-            blame: matches!(state.verdict, Verdict::Down { .. }).then(|| self.blame(site)),
+            blame: matches!(state.verdict, Verdict::Down { .. }).then(|| self.blame_now(site)),
             pending: state.unverified > 0,
             usual: self.sites.usual(site, now).into(),
             layers: self.layer_statuses(site),
@@ -68,6 +69,16 @@ impl Engine {
             }
         }
         layers
+    }
+
+    /// As [`Engine::blame`]; while an open incident hits a site or puts it at risk, nobody
+    /// says that the trouble is its owner's: after a restart, and while a fault ends, the
+    /// evidence that speaks for the incident is thin for a sweep.
+    fn blame_now(&self, site: SiteIx) -> Blame {
+        match self.blame(site) {
+            Blame::Customer if self.sites.sites[site.ix()].unverified > 0 => Blame::Unknown,
+            blame => blame,
+        }
     }
 
     /// Whose fault it is that a site fails, by its failing streams.
@@ -97,7 +108,7 @@ impl Engine {
         }
     }
 
-    fn owners_below(&self, stream: crate::estate::StreamIx) -> Vec<Owner> {
+    fn owners_below(&self, stream: StreamIx) -> Vec<Owner> {
         let below = self.estate.components_of(stream);
         let faults = self.answer.faults.iter().flat_map(|fault| &fault.one_of);
         let owner = |c: &u32| self.estate.components[*c as usize].owner;
@@ -111,11 +122,16 @@ impl Engine {
             .iter()
             .map(|component| ComponentStatus {
                 sites: component.sites.len() as u32,
-                failing: component.sites.iter().filter(|site| is_failing(&sites[site.ix()])).count()
-                    as u32,
                 ..ComponentStatus::default()
             })
             .collect();
+        for (ix, site) in sites.iter().enumerate() {
+            if site.layers.iter().any(|layer| layer.fails()) {
+                for component in self.fails_through(SiteIx::at(ix)) {
+                    all[component.ix()].failing += 1;
+                }
+            }
+        }
         for fault in &self.answer.faults {
             all[fault.component as usize].fault = Some(fault.confidence);
         }
@@ -123,6 +139,25 @@ impl Engine {
             all[*component as usize].suspected = true;
         }
         all.into()
+    }
+
+    /// The components that a site fails through: one whose page fails says nothing against
+    /// the name servers that answer for it.
+    fn fails_through(&self, site: SiteIx) -> BTreeSet<ComponentIx> {
+        let vantages = self.estate.vantages.len() as u16;
+        let fails = |stream: &StreamIx| {
+            let cell = |v| cells::cell(&self.estate, *stream, VantageIx(v));
+            (0..vantages).any(|v| self.tracker.failing(cell(v)))
+        };
+        let failing = self.estate.streams_of(site).filter(fails);
+        let below = failing.flat_map(|stream| {
+            let layer = self.estate.stream(stream).layer;
+            let blamed = move |c: &&ComponentIx| {
+                cells::blamed(self.estate.components[c.ix()].key.kind(), layer)
+            };
+            self.estate.components_of(stream).iter().filter(blamed)
+        });
+        below.copied().collect()
     }
 
     fn vantage_statuses(&self) -> Vec<VantageStatus> {
@@ -152,9 +187,4 @@ impl Engine {
         }
         rates
     }
-}
-
-/// Whether a layer of the site fails now.
-fn is_failing(site: &SiteStatus) -> bool {
-    matches!(site.verdict, Verdict::Down { .. }) || site.layers.iter().any(|layer| layer.fails())
 }

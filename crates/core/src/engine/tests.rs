@@ -5,11 +5,11 @@ use crate::Time;
 use crate::estate::{Estate, EstateOptions, JobIx, StreamIx, Subject, VantageIx, build};
 use crate::evidence::{Detail, Layer, Observation, Outcome, Reason};
 use crate::id::IncidentId;
-use crate::incident::{Incident, Phase, Victim, VictimState};
+use crate::incident::{Incident, Phase, Proof, Victim, VictimState};
 use crate::inventory::discovery::Discovery;
 use crate::inventory::{Customer, Expect, Inventory, Place, Site, SiteUrl};
 use crate::name::Name;
-use crate::verdict::Verdict;
+use crate::verdict::{Blame, Verdict};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -283,4 +283,47 @@ fn names_that_could_never_be_found_are_an_outage_too() {
     let cause = day.only().cause.clone().expect("it is named");
     assert!(cause.one_of.iter().any(|key| key.to_string().starts_with("ns")), "{cause:?}");
     assert_eq!(day.hit().len(), usize::from(SERVERS * SITES_ON_EACH));
+}
+
+#[test]
+fn a_dead_server_is_not_held_against_the_name_servers_of_its_sites() {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(4, server_3_is_dead);
+    let view = day.engine.view(day.now);
+    let failing = |key: &str| {
+        let mut named = day.estate.components.iter().zip(view.components.iter());
+        named.find(|(c, _)| c.key.to_string() == key).expect("a component").1.failing
+    };
+    assert_eq!(failing("server:web-3"), u32::from(SITES_ON_EACH));
+    assert_eq!(failing("ns:ns1.host.example"), 0);
+}
+
+#[test]
+fn a_proof_of_working_begins_when_the_last_layer_works_again() {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(4, |layer, _| layer == Layer::Dns);
+    let back = day.now;
+    day.live(30, all_is_well);
+    let proofs: Vec<&Proof> = day.victims.values().map(|victim| &victim.proof).collect();
+    assert!(!proofs.is_empty());
+    for proof in proofs {
+        let Proof::Verification { from, .. } = proof else { panic!("{proof:?}") };
+        assert!(*from >= back, "{from} is before the names came back at {back}");
+    }
+}
+
+#[test]
+fn after_a_restart_nobody_blames_the_owners_of_sites_that_an_incident_hits() {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(4, server_3_is_dead);
+    day.restart();
+    for _ in 0..4 {
+        day.live(1, server_3_is_dead);
+        let blames =
+            day.engine.view(day.now).sites.iter().filter_map(|s| s.blame).collect::<Vec<_>>();
+        assert!(!blames.contains(&Blame::Customer), "{blames:?}");
+    }
 }

@@ -259,7 +259,11 @@ pub async fn check(
         budgets: options.budgets,
     };
     let addresses = visit_all(&visitor, domain, options, &ips).await;
-    let verdict = verdict(&servers, addresses_from, &addresses, found.delegation_differs());
+    let verdict = if nothing_learned(&servers, addresses_from, not_delegated) {
+        Verdict::Unknown
+    } else {
+        verdict(&servers, addresses_from, &addresses, found.delegation_differs())
+    };
     Ok(CheckReport {
         unicode: domain.unicode(),
         url: url_text(domain, &options.url),
@@ -421,6 +425,12 @@ impl AddressReport {
     fn works(&self) -> bool {
         self.layers.iter().all(|layer| layer.outcome == "ok")
     }
+}
+
+/// Nobody answered at all, not even to say that there is no such domain: as likely this
+/// machine's trouble as the domain's.
+fn nothing_learned(servers: &[ServerReport], source: AddressSource, not_delegated: bool) -> bool {
+    servers.is_empty() && source == AddressSource::Nobody && !not_delegated
 }
 
 /// Puts the parts together: broken is what no visitor gets past.

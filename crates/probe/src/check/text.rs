@@ -83,6 +83,12 @@ impl CheckReport {
         match (self.verdict, language) {
             (Verdict::Fine, Language::Ko) => "모든 단계가 정상입니다.".into(),
             (Verdict::Fine, Language::En) => "Every layer works.".into(),
+            (Verdict::Unknown, _) if self.servers.is_empty() => word(
+                "이 컴퓨터에 답한 네임서버와 리졸버가 없어 확인할 수 없었습니다. 인터넷 연결과 [discovery] resolvers를 확인하세요.",
+                "No name server and no resolver answered this machine, so it could not find out. Look at its connection and at [discovery] resolvers.",
+            )
+            .of(language)
+            .into(),
             (Verdict::Unknown, Language::Ko) => "이 컴퓨터에서는 확인할 수 없었습니다.".into(),
             (Verdict::Unknown, Language::En) => "This machine could not find out.".into(),
             (Verdict::Impaired { layer }, Language::Ko) => {
@@ -127,13 +133,17 @@ impl CheckReport {
         let parent = word("상위 도메인의 위임", "the parent says").of(language);
         let child = word("도메인 자신의 기록", "the zone says").of(language);
         let (says, mark) = match self.delegation_differs {
-            false if self.parent == self.child => {
+            false if self.parent == self.child && !self.child.is_empty() => {
                 (word("같음", "the same").of(language).to_owned(), FINE)
             }
             false => (list(&self.child), UNASKED),
             true => (list(&self.child), DOUBT),
         };
-        let known = if self.parent.is_empty() { WRONG } else { FINE };
+        let known = match self.parent.is_empty() {
+            true if self.not_delegated => WRONG,
+            true => UNASKED,
+            false => FINE,
+        };
         self.line(out, format_args!("  {known} {parent}: {}", list(&self.parent)));
         self.line(out, format_args!("  {mark} {child}: {says}"));
     }
@@ -223,11 +233,11 @@ fn source_word(source: AddressSource) -> Word {
     match source {
         AddressSource::Authority => word("", ""),
         AddressSource::Resolver => word(
-            "(이름 서버가 답하지 않아, 리졸버가 아직 기억하는 주소로 확인)",
+            "(네임서버가 답하지 않아, 리졸버가 아직 기억하는 주소로 확인)",
             "(its name servers do not say; a resolver still remembers these)",
         ),
         AddressSource::LastKnown => word(
-            "(이름 서버가 답하지 않아, 마지막으로 알던 주소로 확인)",
+            "(네임서버가 답하지 않아, 마지막으로 알던 주소로 확인)",
             "(its name servers do not say; the last known addresses)",
         ),
         AddressSource::Nobody => word("(주소를 알 수 없음)", "(nobody knows its address)"),
@@ -250,7 +260,7 @@ fn standing_word(standing: Standing) -> Word {
         Standing::Lame => word("이 도메인을 맡고 있지 않음", "lame: does not serve this zone"),
         Standing::Failing => word("답을 내지 못함", "cannot answer"),
         Standing::Unreachable => word("닿지 않음", "unreachable"),
-        Standing::NoAddress => word("이름 서버의 주소가 없음", "its name has no address"),
+        Standing::NoAddress => word("네임서버의 주소가 없음", "its name has no address"),
         Standing::NotAsked => word("확인하지 않음", "not asked"),
     }
 }

@@ -16,7 +16,8 @@ hint-excluded = taken off the list, with a reason
 
 incident-title-cause = Outage: { $component }
 incident-title-unknown = Outage, cause not yet known
-cause-one-of = { $component } or one of { $others } more
+cause-either = { $component } or { $other }
+cause-one-of = { $component } or one of { $others } others
 cause-confidence = Confidence { $percent }%.
 cause-was = The cause was taken to be a fault of { $component }.
 cause-not-known = Several sites fail together; the cause is not yet known.
@@ -28,6 +29,10 @@ mode-loss-part = About { $percent }% of the probes through it fail.
 mode-subset-all = All sites that rest on it are without answer.
 mode-subset-some = Some of the sites that rest on it are entirely without answer. How many is not yet known.
 mode-subset-part = About { $percent }% of the sites that rest on it are entirely without answer.
+mode-was-loss-all = At its worst, all probes through it failed.
+mode-was-loss-part = At its worst, about { $percent }% of the probes through it failed.
+mode-was-subset-all = At its worst, all sites that rest on it were without answer.
+mode-was-subset-part = At its worst, about { $percent }% of the sites that rest on it were entirely without answer.
 
 since = Since
 next-word-by = Next word by

@@ -66,7 +66,7 @@ customer = Customer
 first-hit = First hit
 rests-on = Rests on
 not-seen = not seen
-excluded-because = Excluded: { $reason }.
+excluded-otherwise = Fails for another reason, not by this outage.
 
 actions = What people do
 act-host-restored = Record that the host says restored

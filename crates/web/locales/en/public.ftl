@@ -18,7 +18,7 @@ overall-unknown-cause = Several sites fail together. The cause is being looked f
 overall-host-says = The host says that its work is done. Sites are being verified one by one.
 overall-verifying = The fault is no longer seen. Sites are being verified one by one.
 
-basis = { $up } of { $all } watched sites work.
+basis = Of { $all } watched sites, { $up } are known to work.
 basis-pending = { $n ->
     [one] { $n } is hit or put at risk by an open outage and not verified.
    *[other] { $n } are hit or put at risk by an open outage and not verified.

@@ -16,7 +16,8 @@ hint-excluded = 이유를 적고 목록에서 뺀 사이트
 
 incident-title-cause = { $component } 장애
 incident-title-unknown = 원인 확인 중인 장애
-cause-one-of = { $component } 외 { $others }곳 가운데 하나
+cause-either = { $component } 또는 { $other }
+cause-one-of = { $component } 또는 다른 { $others }곳 가운데 하나
 cause-confidence = 확신도 { $percent }%
 cause-was = 원인은 { $component }의 고장으로 보았습니다.
 cause-not-known = 여러 사이트가 함께 실패하고 있지만 원인은 아직 모릅니다.
@@ -28,6 +29,10 @@ mode-loss-part = 이곳을 거치는 점검의 약 { $percent }%가 실패합니
 mode-subset-all = 이곳에 의존하는 사이트가 모두 응답하지 않습니다.
 mode-subset-some = 이곳에 의존하는 사이트의 일부가 전혀 응답하지 않습니다. 얼마나 되는지는 아직 모릅니다.
 mode-subset-part = 이곳에 의존하는 사이트의 약 { $percent }%가 전혀 응답하지 않습니다.
+mode-was-loss-all = 가장 심할 때 이곳을 거치는 점검이 모두 실패했습니다.
+mode-was-loss-part = 가장 심할 때 이곳을 거치는 점검의 약 { $percent }%가 실패했습니다.
+mode-was-subset-all = 가장 심할 때 이곳에 의존하는 사이트가 모두 응답하지 않았습니다.
+mode-was-subset-part = 가장 심할 때 이곳에 의존하는 사이트의 약 { $percent }%가 전혀 응답하지 않았습니다.
 
 since = 시작
 next-word-by = 다음 소식

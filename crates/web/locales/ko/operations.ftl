@@ -66,7 +66,7 @@ customer = 고객
 first-hit = 첫 피해
 rests-on = 근거
 not-seen = 본 적 없음
-excluded-because = 제외 이유: { $reason }.
+excluded-otherwise = 이번 장애가 아닌 다른 이유로 실패하고 있습니다.
 
 actions = 사람이 하는 일
 act-host-restored = 회사의 조치 완료 발표 기록

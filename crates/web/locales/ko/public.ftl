@@ -15,7 +15,7 @@ overall-unknown-cause = 여러 사이트가 함께 실패하고 있습니다. �
 overall-host-says = 회사는 조치를 마쳤다고 밝혔습니다. 사이트는 하나씩 확인하고 있습니다.
 overall-verifying = 고장은 더 보이지 않습니다. 사이트를 하나씩 확인하고 있습니다.
 
-basis = 감시 중인 사이트 { $all }곳 가운데 { $up }곳이 동작합니다.
+basis = 감시 중인 사이트 { $all }곳 가운데 { $up }곳의 정상 동작을 확인했습니다.
 basis-pending = { $n }곳은 진행 중인 장애의 피해를 입었거나 위험하며, 아직 확인되지 않았습니다.
 basis-slow = { $n }곳은 평소보다 느립니다.
 basis-down = { $n }곳은 응답하지 않습니다.

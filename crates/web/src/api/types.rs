@@ -296,14 +296,22 @@ impl Incident {
             host_restored_at: it.host_restored_at.map(stamp),
             resolved_at: it.resolved_at.map(stamp),
             relapses: it.relapses,
-            cause: it.cause.as_ref().map(|c| Cause::of(lang, c, as_of)),
+            cause: it.cause.as_ref().map(|c| Cause::of(lang, c, it, as_of)),
             counts: Counts::of(&it.counts),
         }
     }
 }
 
 impl Cause {
-    fn of(lang: Lang, c: &core::Cause, as_of: Time) -> Cause {
+    fn of(lang: Lang, c: &core::Cause, it: &core::Incident, as_of: Time) -> Cause {
+        let component = cause::suspect(lang, c);
+        // Once the fault is no longer found it is spoken of as past.
+        let fact = if it.phase >= core::Phase::Monitoring {
+            say!(lang, "cause-was", component = component)
+        } else {
+            let fact = say!(lang, "said-cause", component = component);
+            format!("{fact} {}", cause::mode(lang, c, &it.counts, as_of))
+        };
         Cause {
             component: c.component.to_string(),
             one_of: c.one_of.iter().map(ToString::to_string).collect(),
@@ -315,12 +323,7 @@ impl Cause {
             confidence: c.confidence,
             owner: c.owner.map(owner_word),
             since: stamp(c.since),
-            words: format!(
-                "{} {} {}",
-                say!(lang, "said-cause", component = cause::suspect(lang, c)),
-                cause::mode(lang, c, as_of),
-                cause::confidence(lang, c)
-            ),
+            words: format!("{fact} {}", cause::confidence(lang, c)),
         }
     }
 }

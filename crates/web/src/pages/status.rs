@@ -147,7 +147,7 @@ pub fn what(screen: &Screen, it: &Incident) -> Markup {
                 p.small { (say!(lang, "whose")) ": " (parts::owner(lang, c.owner)) }
             }
             Some(c) => {
-                p { (cause::mode(lang, c, screen.digest.view.at)) " " span.dim { (cause::confidence(lang, c)) } }
+                p { (cause::mode(lang, c, &it.counts, screen.digest.view.at)) " " span.dim { (cause::confidence(lang, c)) } }
                 @if c.one_of.len() > 1 {
                     ul.inline { @for key in &c.one_of { li { (parts::component(lang, key)) } } }
                 }

@@ -3,7 +3,7 @@
 use super::parts;
 use crate::i18n::Lang;
 use bongsu_core::Time;
-use bongsu_core::incident::{Cause, Incident, Mode};
+use bongsu_core::incident::{Cause, Counts, Incident, Mode};
 use std::time::Duration;
 
 /// From here on a loss is spoken of as all.
@@ -20,27 +20,43 @@ pub fn title(lang: Lang, incident: &Incident) -> String {
     }
 }
 
-/// The component, or `A 외 2곳 중 하나` when the evidence cannot tell several apart.
+/// The component; `A or B`, or `A or one of 2 others`, when the evidence cannot tell several
+/// apart.
 pub fn suspect(lang: Lang, cause: &Cause) -> String {
     let named = parts::component(lang, &cause.component);
-    match cause.one_of.len() {
-        0 | 1 => named,
-        n => say!(lang, "cause-one-of", component = named, others = n - 1),
+    let mut others = cause.one_of.iter().filter(|key| **key != cause.component);
+    match (others.next(), others.count()) {
+        (None, _) => named,
+        (Some(other), 0) => {
+            let other = parts::component(lang, other);
+            say!(lang, "cause-either", component = named, other = other)
+        }
+        (Some(_), more) => say!(lang, "cause-one-of", component = named, others = more + 1),
     }
 }
 
 /// How it fails by what was known at an instant, in a sentence.
-pub fn mode(lang: Lang, cause: &Cause, as_of: Time) -> String {
+pub fn mode(lang: Lang, cause: &Cause, counts: &Counts, as_of: Time) -> String {
     let percent = parts::percent(cause.rate);
     let early = cause.rate < ALL && as_of.since(cause.since) < MEASURED_AFTER;
     match cause.mode {
         Mode::Loss if early => say!(lang, "mode-loss-some"),
         Mode::Subset if early => say!(lang, "mode-subset-some"),
+        // The rate kept is the peak: once some are seen to work again it is not said of now.
+        Mode::Loss if eases(counts) && cause.rate >= ALL => say!(lang, "mode-was-loss-all"),
+        Mode::Loss if eases(counts) => say!(lang, "mode-was-loss-part", percent = percent),
+        Mode::Subset if eases(counts) && cause.rate >= ALL => say!(lang, "mode-was-subset-all"),
+        Mode::Subset if eases(counts) => say!(lang, "mode-was-subset-part", percent = percent),
         Mode::Loss if cause.rate >= ALL => say!(lang, "mode-loss-all"),
         Mode::Loss => say!(lang, "mode-loss-part", percent = percent),
         Mode::Subset if cause.rate >= ALL => say!(lang, "mode-subset-all"),
         Mode::Subset => say!(lang, "mode-subset-part", percent = percent),
     }
+}
+
+/// Whether some that were seen failing are verified to work.
+fn eases(counts: &Counts) -> bool {
+    counts.ever_hit > counts.hit + counts.excluded
 }
 
 /// How sure that is.
@@ -69,9 +85,22 @@ mod tests {
 
     #[test]
     fn in_the_first_minute_no_share_is_said() {
-        let said = |secs: i64, rate| mode(Lang::En, &losing(rate), Time::from_secs(1_000 + secs));
+        let none = Counts::default();
+        let said =
+            |secs: i64, rate| mode(Lang::En, &losing(rate), &none, Time::from_secs(1_000 + secs));
         assert_eq!(said(3, 0.11), "Some of the probes through it fail. How many is not yet known.");
         assert_eq!(said(60, 0.52), "About 52% of the probes through it fail.");
         assert_eq!(said(3, 1.0), "All probes through it fail.");
+    }
+
+    #[test]
+    fn while_sites_come_back_nobody_says_that_all_probes_fail() {
+        let said = |hit, excluded| {
+            let counts = Counts { hit, excluded, ever_hit: 949, ..Counts::default() };
+            mode(Lang::En, &losing(1.0), &counts, Time::from_secs(4_000))
+        };
+        assert_eq!(said(949, 0), "All probes through it fail.");
+        assert_eq!(said(935, 14), "All probes through it fail.");
+        assert_eq!(said(324, 0), "At its worst, all probes through it failed.");
     }
 }

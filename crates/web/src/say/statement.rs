@@ -45,14 +45,11 @@ fn word(lang: Lang, statement: &Statement) -> (String, String) {
             (say!(lang, "said-investigating-heading"), say!(lang, "said-investigating"))
         }
         Word::Identified { cause } => {
-            (say!(lang, "said-identified-heading"), named(lang, cause, statement.as_of))
+            (say!(lang, "said-identified-heading"), named(lang, cause, statement))
         }
         Word::Ongoing { cause } => (
             say!(lang, "said-ongoing-heading"),
-            join(
-                say!(lang, "said-ongoing"),
-                cause.as_ref().map(|c| named(lang, c, statement.as_of)),
-            ),
+            join(say!(lang, "said-ongoing"), cause.as_ref().map(|c| named(lang, c, statement))),
         ),
         Word::HostRestored { words } => (
             say!(lang, "said-host-restored-heading"),
@@ -62,10 +59,7 @@ fn word(lang: Lang, statement: &Statement) -> (String, String) {
         Word::Resolved => (say!(lang, "said-resolved-heading"), resolved(lang, &statement.counts)),
         Word::Relapsed { cause } => (
             say!(lang, "said-relapsed-heading"),
-            join(
-                say!(lang, "said-relapsed"),
-                cause.as_ref().map(|c| named(lang, c, statement.as_of)),
-            ),
+            join(say!(lang, "said-relapsed"), cause.as_ref().map(|c| named(lang, c, statement))),
         ),
     }
 }
@@ -78,9 +72,9 @@ fn resolved(lang: Lang, counts: &Counts) -> String {
     }
 }
 
-fn named(lang: Lang, it: &Cause, as_of: Time) -> String {
+fn named(lang: Lang, it: &Cause, statement: &Statement) -> String {
     let fact = say!(lang, "said-cause", component = cause::suspect(lang, it));
-    format!("{fact} {}", cause::mode(lang, it, as_of))
+    format!("{fact} {}", cause::mode(lang, it, &statement.counts, statement.as_of))
 }
 
 fn join(first: String, then: Option<String>) -> String {

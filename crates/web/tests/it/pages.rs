@@ -17,7 +17,7 @@ async fn before_the_attack_the_page_says_how_many_work_and_as_of_when() {
     let page = visit(Scene::Quiet, "/").await;
     fine(&page)
         .has("여러 사이트에 걸친 장애는 보이지 않습니다.")
-        .has("감시 중인 사이트 200곳 가운데 198곳이 동작합니다.")
+        .has("감시 중인 사이트 200곳 가운데 198곳의 정상 동작을 확인했습니다.")
         .has("이 가운데 1곳은 그 사이트만의 문제로 보입니다.")
         .has("datetime=\"2018-01-04T06:40:00Z\"")
         .lacks("모든 사이트가 동작");
@@ -65,9 +65,12 @@ async fn what_is_hit_or_at_risk_is_not_said_to_work_before_its_verdict_has_follo
     assert!(up > 0, "some are at risk only");
     let all_up = view.sites.iter().filter(|site| site.verdict == Verdict::Up).count();
     let page = visit(Scene::Identified, "/").await;
-    fine(&page).has(&format!("감시 중인 사이트 200곳 가운데 {}곳이 동작합니다.", all_up - up)).has(
-        &format!("{up}곳은 진행 중인 장애의 피해를 입었거나 위험하며, 아직 확인되지 않았습니다."),
-    );
+    let known = all_up - up;
+    fine(&page)
+        .has(&format!("감시 중인 사이트 200곳 가운데 {known}곳의 정상 동작을 확인했습니다."))
+        .has(&format!(
+            "{up}곳은 진행 중인 장애의 피해를 입었거나 위험하며, 아직 확인되지 않았습니다."
+        ));
 }
 
 #[tokio::test]

@@ -117,7 +117,7 @@ fn fault_card(screen: &Screen, found: &Found) -> Markup {
             None => p { (say!(lang, "cause-not-known")) },
             Some(c) => {
                 // Once the fault is no longer found, how it fails is no longer so.
-                (facts(screen, c, it.phase < Phase::Monitoring))
+                (facts(screen, c, it))
                 (rivals(screen, c))
             }
         }
@@ -125,13 +125,13 @@ fn fault_card(screen: &Screen, found: &Found) -> Markup {
     }
 }
 
-fn facts(screen: &Screen, c: &Cause, now: bool) -> Markup {
-    let lang = screen.lang;
+fn facts(screen: &Screen, c: &Cause, it: &Incident) -> Markup {
+    let (lang, now) = (screen.lang, it.phase < Phase::Monitoring);
     html! {
         dl.facts.stacked {
             div { dt { (say!(lang, "component")) } dd {
                 a href=(component_href(&c.component)) { (parts::component(lang, &c.component)) } } }
-            @if now { div { dt { (say!(lang, "mode")) } dd { (cause::mode(lang, c, screen.digest.view.at)) } } }
+            @if now { div { dt { (say!(lang, "mode")) } dd { (cause::mode(lang, c, &it.counts, screen.digest.view.at)) } } }
             div { dt { (say!(lang, "confidence")) } dd { (parts::percent(c.confidence)) "%" } }
             div { dt { (say!(lang, "whose")) } dd { (parts::owner(lang, c.owner)) } }
             div { dt { (say!(lang, "first-failure")) } dd { (screen.time(c.since)) } }

@@ -2,7 +2,7 @@
 
 use crate::digest::Digest;
 use crate::draw::stack;
-use crate::pages::pieces;
+use crate::pages::{pieces, status};
 use crate::say::{cause, parts};
 use crate::shell::{Room, Screen, Sheet, component_href, frame};
 use axum::response::Response;
@@ -84,9 +84,7 @@ fn open_incident(screen: &Screen, view: &Arc<IncidentView>) -> Markup {
                 h2 { a href={ "/ops/incidents/" (it.id) } { (cause::title(lang, it)) } }
                 (pieces::phase(screen, it.phase))
             }
-            @if let Some(c) = &it.cause {
-                p { (cause::mode(lang, c, screen.digest.view.at)) " " span.dim { (cause::confidence(lang, c)) } }
-            }
+            @if it.cause.is_some() { (status::what(screen, it)) }
             (pieces::counts(screen, &it.counts))
             (stack::bar(lang, &it.counts))
             (pieces::times(screen, it, view.statements.last()))

@@ -7,7 +7,7 @@ use crate::pages::pieces;
 use crate::params::{Page, Params};
 use crate::say::parts;
 use crate::shell::Screen;
-use bongsu_core::incident::{Counts, Victim, VictimState};
+use bongsu_core::incident::{Counts, Proof, Victim, VictimState};
 use maud::{Markup, html};
 
 const ROWS: u32 = 25;
@@ -133,7 +133,8 @@ fn row(screen: &Screen, victim: &Victim) -> Markup {
             td.num data-label=(say!(lang, "first-hit")) {
                 @match victim.hit_at { Some(at) => (screen.time(at)), None => span.dim { (say!(lang, "not-seen")) } } }
             td.small data-label=(say!(lang, "rests-on")) {
-                @if let VictimState::Excluded { reason } = &victim.state { (say!(lang, "excluded-because", reason = reason.as_str())) " " }
+                // A person's reason stands in the proof.
+                @if by_evidence(victim) { (say!(lang, "excluded-otherwise")) " " }
                 (proof_text(screen, &victim.proof)) }
         }
     }
@@ -149,4 +150,10 @@ pub fn state(screen: &Screen, state: &VictimState) -> Markup {
         VictimFilter::Excluded => ("badge dim", "–"),
     };
     html! { span class=(class) { span aria-hidden="true" { (sign) } " " (parts::victim_state(screen.lang, of)) } }
+}
+
+/// Whether the evidence, and no person, took a site off.
+fn by_evidence(victim: &Victim) -> bool {
+    matches!(victim.state, VictimState::Excluded { .. })
+        && !matches!(victim.proof, Proof::Person { .. })
 }
