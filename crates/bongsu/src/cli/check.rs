@@ -1,7 +1,6 @@
 //! `bongsu check`: one domain in depth, now (S5, S13).
 
-use super::print;
-use super::{BadInput, ConfigFile, Tongue};
+use super::{BadInput, ConfigFile, Tongue, print};
 use crate::config::Config;
 use crate::runtime::discovery::sources;
 use crate::trust;

@@ -1,6 +1,6 @@
 //! `bongsu config`: the configuration, checked or explained.
 
-use super::print;
+use super::{BadInput, print};
 use crate::config::{Config, EXAMPLE};
 use crate::trust;
 use clap::Subcommand;
@@ -34,9 +34,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Command::Example => print::text(EXAMPLE),
         Command::Check { file } => {
             let config = Config::load(Some(file));
-            let config = config.map_err(|error| super::BadInput(error.to_string()))?;
+            let config = config.map_err(|error| BadInput(error.to_string()))?;
             trust::roots(&config.probing.trust_roots)
-                .map_err(|error| super::BadInput(format!("{}: {error:#}", file.display())))?;
+                .map_err(|error| BadInput(format!("{}: {error:#}", file.display())))?;
             print::line(format_args!("{}: fine", file.display()));
         }
     }

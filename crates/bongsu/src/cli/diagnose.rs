@@ -1,7 +1,6 @@
 //! `bongsu diagnose`: which part failed, from recorded probes of anywhere.
 
-use super::BadInput;
-use super::print;
+use super::{BadInput, print};
 use bongsu_core::Time;
 use bongsu_core::diagnosis::offline;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,6 @@
 //! `bongsu discover`: what DNS says, now (S1).
 
-use super::print;
-use super::{BadInput, ConfigFile};
+use super::{BadInput, ConfigFile, print};
 use crate::runtime::discovery::{Found, look, zones};
 use bongsu_core::name::Name;
 use bongsu_probe::discover::Wanted;

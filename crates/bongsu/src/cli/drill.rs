@@ -1,7 +1,6 @@
 //! `bongsu drill`: a rehearsal on this machine.
 
-use super::print;
-use super::{BadInput, Tongue, stop};
+use super::{BadInput, Tongue, print, stop};
 use crate::drill::{Play, Told, play};
 use bongsu_core::Time;
 use bongsu_core::inventory::Language;

@@ -1,7 +1,6 @@
 //! `bongsu import`: customers, contacts, domains and where they stand (S1).
 
-use super::print;
-use super::{BadInput, ConfigFile};
+use super::{BadInput, ConfigFile, print};
 use bongsu_clock::Clock;
 use bongsu_core::inventory::diff::diff;
 use bongsu_core::inventory::import::{ImportError, SourceFile, parse};
@@ -57,7 +56,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let new = import.merge(&old, args.replace).map_err(|errors| all(&errors))?;
     print::text(diff(&old, &new));
     if args.dry_run {
-        print::line(format_args!("dry run: nothing was changed"));
+        print::line("dry run: nothing was changed");
         return Ok(ExitCode::SUCCESS);
     }
     let saved = store.save_inventory(&new, Clock::system().now()).await?;

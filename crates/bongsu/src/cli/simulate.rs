@@ -1,7 +1,6 @@
 //! `bongsu simulate`: thousands of outages on virtual time.
 
-use super::BadInput;
-use super::print;
+use super::{BadInput, print};
 use bongsu_drill::simulate::{Report, Setting, Tally, play};
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
@@ -63,11 +62,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if failures.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    print::line(format_args!("\nfell short:"));
+    print::line("\nfell short:");
     for failure in &failures {
         print::line(format_args!("  {failure}"));
     }
-    print::line(format_args!("\nseeds to look at (play one again with --seeds N..N):"));
+    print::line("\nseeds to look at (play one again with --seeds N..N):");
     for (seed, remarks) in &report.imperfect {
         print::line(format_args!("  {seed}: {}", remarks.join("; ")));
     }

@@ -114,14 +114,13 @@ fn web(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     if let Some(field) = f.take("behind_authenticating_proxy") {
         web.behind_authenticating_proxy = field.truth(r).unwrap_or_default();
     }
-    if let Some(field) = f.take("public") {
-        web.public = listener(r, &field).unwrap_or(web.public);
+    let public = f.take("public");
+    if let Some(field) = &public {
+        web.public = listener(r, field).unwrap_or(web.public);
     }
-    if let Some(field) = f.take("operations") {
-        web.operations = listener(r, &field).unwrap_or(web.operations);
-        if web.operations.is_some_and(|at| at.port() != 0) && web.operations == web.public {
-            field.wrong(r, "is where `web.public` listens; each needs an address of its own");
-        }
+    let operations = f.take("operations");
+    if let Some(field) = &operations {
+        web.operations = listener(r, field).unwrap_or(web.operations);
         let open = web.operations.is_some_and(|at| !at.ip().is_loopback());
         if open && !web.behind_authenticating_proxy {
             field.wrong(
@@ -131,6 +130,12 @@ fn web(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
                  `behind_authenticating_proxy = true`",
             );
         }
+    }
+    if let Some(field) = operations.or(public)
+        && web.public.is_some_and(|at| at.port() != 0)
+        && web.public == web.operations
+    {
+        field.wrong(r, "the public page and operations each need an address of their own");
     }
     if let Some(field) = f.take("public_url") {
         match field.text(r) {

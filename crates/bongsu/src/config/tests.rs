@@ -43,6 +43,16 @@ fn operations_are_not_shown_to_the_world_by_oversight() {
 }
 
 #[test]
+fn what_the_desk_could_not_start_with_is_refused_here() {
+    let said = complaints("version = \"1\"\n[store]\nurl = \"mysql://x\"\n");
+    assert!(said.contains("line 3: `store.url`") && said.contains("“mysql”"), "{said}");
+    let same = complaints("version = \"1\"\n[web]\npublic = \"127.0.0.1:8081\"\n");
+    assert!(same.contains("line 3: `web.public`"), "{same}");
+    let both = "version = \"1\"\n[web]\npublic = \"127.0.0.1:9\"\noperations = \"127.0.0.1:9\"\n";
+    assert!(complaints(both).contains("line 4: `web.operations`"));
+}
+
+#[test]
 fn a_file_of_another_form_is_refused() {
     assert!(complaints("version = \"2\"\n").contains("this program reads version \"1\""));
     assert!(complaints("[engine]\nsweep_s = 60\n").contains("`version`: is missing"));

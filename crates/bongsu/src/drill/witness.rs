@@ -29,7 +29,7 @@ fn note(truth: &Truth, estate: &Estate, seen: &Observation) {
     if !failed || seen.generation != estate.generation {
         return;
     }
-    let stream = &estate.stream(seen.stream);
+    let stream = estate.stream(seen.stream);
     match stream.subject {
         Subject::Site(site) => {
             let host = &estate.sites[site.ix()].host;

@@ -99,7 +99,8 @@ impl Engine {
         rounds.max().unwrap_or(self.now)
     }
 
-    fn cells_of(&self, site: SiteIx) -> impl Iterator<Item = u32> + '_ {
+    /// All questions about a site, from every vantage.
+    pub(super) fn cells_of(&self, site: SiteIx) -> impl Iterator<Item = u32> + '_ {
         let vantages = 0..self.estate.vantages.len() as u16;
         self.estate.streams_of(site).flat_map(move |stream: StreamIx| {
             vantages.clone().map(move |v| cells::cell(&self.estate, stream, VantageIx(v)))

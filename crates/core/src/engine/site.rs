@@ -78,7 +78,7 @@ impl Sites {
             let cell = cells::cell(sight.estate, seen.stream, seen.vantage);
             self.reasons[cell as usize] = Some(reason);
         }
-        let stream = &sight.estate.stream(seen.stream);
+        let stream = sight.estate.stream(seen.stream);
         match stream.subject {
             Subject::Zone(zone) => {
                 let bad = sight.zone_fails(zone);

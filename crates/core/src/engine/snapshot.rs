@@ -5,7 +5,7 @@ use super::view::{
 };
 use super::{Engine, cells};
 use crate::Time;
-use crate::estate::{ComponentIx, SiteIx, StreamIx, VantageIx};
+use crate::estate::{ComponentIx, SiteIx, StreamIx};
 use crate::evidence::Layer;
 use crate::inventory::Owner;
 use crate::verdict::{Blame, Verdict};
@@ -56,16 +56,14 @@ impl Engine {
 
     fn layer_statuses(&self, site: SiteIx) -> [LayerStatus; 4] {
         let mut layers = [LayerStatus::default(); 4];
-        for stream in self.estate.streams_of(site) {
+        for cell in self.cells_of(site) {
+            let (stream, _) = cells::stream_of(&self.estate, cell);
             let layer = &mut layers[self.estate.stream(stream).layer as usize];
-            for vantage in 0..self.estate.vantages.len() as u16 {
-                let cell = cells::cell(&self.estate, stream, VantageIx(vantage));
-                layer.streams += 1;
-                if self.tracker.failing(cell) {
-                    layer.failing += 1;
-                } else if self.tracker.history(cell).worked_in_a_row() > 0 {
-                    layer.working += 1;
-                }
+            layer.streams += 1;
+            if self.tracker.failing(cell) {
+                layer.failing += 1;
+            } else if self.tracker.history(cell).worked_in_a_row() > 0 {
+                layer.working += 1;
             }
         }
         layers
@@ -86,16 +84,12 @@ impl Engine {
         let mut shared: f64 = 0.0;
         let mut own: f64 = 1.0;
         let mut owners = Vec::new();
-        for stream in self.estate.streams_of(site) {
-            for vantage in 0..self.estate.vantages.len() as u16 {
-                let cell = cells::cell(&self.estate, stream, VantageIx(vantage));
-                if self.tracker.failing(cell) {
-                    let shares = self.tracker.shares(cell);
-                    shared = shared.max(shares.shared);
-                    own = own.min(shares.own);
-                    owners.extend(self.owners_below(stream));
-                }
-            }
+        for cell in self.cells_of(site).filter(|cell| self.tracker.failing(*cell)) {
+            let (stream, _) = cells::stream_of(&self.estate, cell);
+            let shares = self.tracker.shares(cell);
+            shared = shared.max(shares.shared);
+            own = own.min(shares.own);
+            owners.extend(self.owners_below(stream));
         }
         owners.sort_unstable();
         owners.dedup();
@@ -144,13 +138,9 @@ impl Engine {
     /// The components that a site fails through: one whose page fails says nothing against
     /// the name servers that answer for it.
     fn fails_through(&self, site: SiteIx) -> BTreeSet<ComponentIx> {
-        let vantages = self.estate.vantages.len() as u16;
-        let fails = |stream: &StreamIx| {
-            let cell = |v| cells::cell(&self.estate, *stream, VantageIx(v));
-            (0..vantages).any(|v| self.tracker.failing(cell(v)))
-        };
-        let failing = self.estate.streams_of(site).filter(fails);
-        let below = failing.flat_map(|stream| {
+        let failing = self.cells_of(site).filter(|cell| self.tracker.failing(*cell));
+        let below = failing.flat_map(|cell| {
+            let (stream, _) = cells::stream_of(&self.estate, cell);
             let layer = self.estate.stream(stream).layer;
             let blamed = move |c: &&ComponentIx| {
                 cells::blamed(self.estate.components[c.ix()].key.kind(), layer)

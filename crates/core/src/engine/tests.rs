@@ -286,6 +286,11 @@ fn names_that_could_never_be_found_are_an_outage_too() {
 }
 
 #[test]
+fn the_picture_of_a_site_is_small() {
+    assert_eq!(size_of::<super::view::SiteStatus>(), 48);
+}
+
+#[test]
 fn a_dead_server_is_not_held_against_the_name_servers_of_its_sites() {
     let mut day = Day::new();
     day.live(5, all_is_well);
