@@ -222,3 +222,14 @@ fn a_check_goes_up_to_where_it_breaks() {
         assert_eq!(report.addresses[0].layers[0].reason, Some(Reason::AddressForbidden));
     });
 }
+
+#[tokio::test]
+async fn when_nobody_answers_this_machine_nothing_is_said_of_the_domain() {
+    // Nobody listens there: a resolver that refuses at once.
+    let nowhere = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let sources = Sources { resolvers: vec![nowhere], parents: Vec::new(), dns_port: 53 };
+    let report = look("shop.kr", &CheckOptions { sources, ..options() }).await;
+    assert_eq!(report.verdict, Verdict::Unknown);
+    let said = report.text(Language::En);
+    assert!(said.contains("could not find out") && !said.contains('✓'), "{said}");
+}
