@@ -313,6 +313,23 @@ impl Tracker {
         self.cells[cell as usize].aside
     }
 
+    /// What fails below a component is not its doing: the streams that have failed for long
+    /// are set aside, so that no later chance failure beside them makes it a suspect again.
+    pub fn acquit(&mut self, now: Time, component: u32) {
+        let long = |cell: &u32| self.is_long_broken(*cell, now);
+        let cells: Vec<u32> = self.cells_on(component).filter(long).collect();
+        cells.into_iter().for_each(|cell| self.change(cell, |cell| cell.aside = true));
+    }
+
+    /// Whether `cell` has failed for so long that no outage began with it just now.
+    fn is_long_broken(&self, cell: u32, now: Time) -> bool {
+        let state = &self.cells[cell as usize];
+        let since = self.ticks.time(state.failing_since);
+        state.history.failing()
+            && !state.aside
+            && now.since(since) > self.sweep * LONG_BROKEN_SWEEPS
+    }
+
     /// Whether the newest outcome of `cell` is only silence so far.
     pub fn is_provisional(&self, cell: u32) -> bool {
         self.cells[cell as usize].provisional
@@ -402,12 +419,10 @@ impl Tracker {
         if now.since(self.ticks.time(state.times[0])) > self.sweep * STALE_SWEEPS {
             return self.forget(cell);
         }
-        let long = state.history.failing()
-            && now.since(self.ticks.time(state.failing_since)) > self.sweep * LONG_BROKEN_SWEEPS;
         // A weak suspicion that has stood for so long is no outage either: two sites of one
         // server that are broken by their owners.
         let doubted = self.accepted.odds_on(state.class) < DOUBTED_NATS;
-        if long && !state.aside && (doubted || self.shares(cell).shared < 0.5) {
+        if self.is_long_broken(cell, now) && (doubted || self.shares(cell).shared < 0.5) {
             self.change(cell, |cell| cell.aside = true);
         }
     }

@@ -1,5 +1,6 @@
 //! Whether what fails together accuses the host, or one customer's own doing explains it.
 
+use super::victims::Hit;
 use crate::estate::{ComponentIx, CustomerIx, Estate, SiteIx};
 use std::collections::BTreeMap;
 
@@ -11,21 +12,29 @@ const OTHERS_NATS: f64 = 8.0;
 /// even when the customer who is hit most broke his own.
 ///
 /// Several sites of one customer that fail at once on a shared machine are his own doing more
-/// often than the machine's. What the others add is their share of the odds; and a shared
-/// fault has no reason to strike his sites before those of others, so the less likely such a
-/// share of them is by chance, the less it is to be believed.
-pub fn is_the_hosts(estate: &Estate, component: ComponentIx, hit: &[SiteIx], odds: f64) -> bool {
+/// often than the machine's. What the others add is their share of the odds, by the failing
+/// streams; and a shared fault has no reason to strike his sites before those of others, so
+/// the less likely such a share of them is by chance, the less it is to be believed.
+pub(super) fn is_the_hosts(
+    estate: &Estate,
+    component: ComponentIx,
+    hit: &[Hit],
+    odds: f64,
+) -> bool {
     let customer = |site: &SiteIx| estate.sites[site.ix()].customer;
-    let mut hits = BTreeMap::<CustomerIx, u64>::new();
-    for site in hit {
-        *hits.entry(customer(site)).or_default() += 1;
+    // By customer: sites, and their streams.
+    let mut hits = BTreeMap::<CustomerIx, (u64, u64)>::new();
+    for Hit { site, cells, .. } in hit {
+        let (sites, streams) = hits.entry(customer(site)).or_default();
+        (*sites, *streams) = (*sites + 1, *streams + u64::from(*cells));
     }
-    let Some((most, his_hits)) = hits.iter().max_by_key(|(_, count)| **count) else { return false };
+    let streams: u64 = hits.values().map(|(_, streams)| streams).sum();
+    let most = hits.into_iter().max_by_key(|(_, (_, streams))| *streams);
+    let Some((most, (his_hits, his_streams))) = most else { return false };
     let sites = &estate.components[component.ix()].sites;
-    let his = sites.iter().filter(|site| customer(site) == *most).count() as u64;
-    let all = hit.len() as u64;
-    let others = odds * (all - his_hits) as f64 / all as f64;
-    others + ln_chance(*his_hits, his, all, sites.len() as u64) > OTHERS_NATS
+    let his = sites.iter().filter(|site| customer(site) == most).count() as u64;
+    let others = odds * (streams - his_streams) as f64 / streams as f64;
+    others + ln_chance(his_hits, his, hit.len() as u64, sites.len() as u64) > OTHERS_NATS
 }
 
 /// The log-probability that of `drawn` among `all` just `marked_drawn` of the `marked` are
@@ -47,6 +56,54 @@ fn ln_choose(n: u64, k: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::estate::{EstateOptions, build};
+    use crate::incident::Proof;
+    use crate::inventory::{ComponentKey, Customer, Expect, Inventory, Kind, Place, Site, SiteUrl};
+    use crate::name::Name;
+    use std::net::IpAddr;
+
+    /// A hundred sites behind one name server; the first two are one customer's.
+    fn estate() -> Estate {
+        let mut inventory = Inventory::default();
+        for n in 0..100_u32 {
+            let host = Name::parse(&format!("site{n}.example")).expect("a name");
+            let customer = if n < 2 { "family".to_owned() } else { format!("c{n}") };
+            inventory.customers.insert(customer.clone(), Customer::default());
+            let place = Place { server: Some("web".into()), ..Place::default() };
+            let (url, expect) = (SiteUrl::default(), Expect::default());
+            let addresses = vec![IpAddr::from([203, 0, 113, 1])];
+            let name_servers = Vec::new();
+            let site = Site { customer, url, expect, place, name_servers, addresses };
+            inventory.sites.insert(host, site);
+        }
+        let options = EstateOptions { vantages: vec!["here".into()], ..EstateOptions::default() };
+        build(&inventory, &BTreeMap::new(), &options)
+    }
+
+    #[test]
+    fn one_lost_answer_of_a_neighbour_is_not_half_of_what_a_family_broke() {
+        let estate = estate();
+        let server =
+            estate.component(&ComponentKey::new(Kind::Server, "web")).expect("it is there");
+        let site = |n: u32| {
+            let host = Name::parse(&format!("site{n}.example")).expect("a name");
+            estate.site(&host).expect("it is there")
+        };
+        let hit = |n: u32, cells: u32| {
+            let proof = Proof::Dependency { component: ComponentKey::new(Kind::Server, "web") };
+            Hit { site: site(n), cells, proof }
+        };
+        let family = || [hit(0, 8), hit(1, 8)];
+        // Each stream that fails is worth three nats.
+        let speak = |others: Vec<Hit>| {
+            let hits: Vec<Hit> = family().into_iter().chain(others).collect();
+            let odds = 3.0 * hits.iter().map(|hit| f64::from(hit.cells)).sum::<f64>();
+            is_the_hosts(&estate, server, &hits, odds)
+        };
+        assert!(!speak(vec![]));
+        assert!(!speak(vec![hit(7, 1)]), "sites counted, it would be a third of the odds");
+        assert!(speak((7..12).map(|n| hit(n, 8)).collect()));
+    }
 
     #[test]
     fn chances_are_those_of_the_urn() {

@@ -1,10 +1,11 @@
 //! From faults to incidents: which fault opens one, goes on with one, or is a shadow.
 
 use super::trouble::{Records, Trouble, is_lossy};
+use super::victims::Hit;
 use super::{Engine, Output, accusation, cells};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
-use crate::estate::{ComponentIx, SiteIx};
+use crate::estate::ComponentIx;
 use crate::id::IncidentId;
 use crate::incident::{Cause, Happening, Phase, Proof};
 use crate::inventory::{Kind, Owner};
@@ -69,14 +70,15 @@ impl Engine {
                 Relation::Another => {}
             }
         }
-        let sites: Vec<SiteIx> = hit.iter().map(|(site, _)| *site).collect();
-        let component = ComponentIx(fault.component);
-        if !accusation::is_the_hosts(&self.estate, component, &sites, fault.odds)
-            || !self.is_seen_by_the_well(fault)
-        {
+        if !self.is_seen_by_the_well(fault) {
             return;
         }
-        self.open(now, fault, cause, &hit, out);
+        let component = ComponentIx(fault.component);
+        if accusation::is_the_hosts(&self.estate, component, &hit, fault.odds) {
+            self.open(now, fault, cause, &hit, out);
+        } else {
+            self.tracker.acquit(now, fault.component);
+        }
     }
 
     /// While a vantage is unwell its word does not count: the others must see for
@@ -180,12 +182,11 @@ impl Engine {
     }
 
     /// The open incident that shares most of its victims, or most of these.
-    fn overlapping(&self, fault: &Fault, hit: &[(SiteIx, Proof)]) -> Option<IncidentId> {
+    fn overlapping(&self, fault: &Fault, hit: &[Hit]) -> Option<IncidentId> {
         let of = |trouble: &Trouble| {
-            let known = hit.iter().filter(|(site, _)| {
-                trouble.victims.contains_key(&self.estate.sites[site.ix()].host)
-            });
-            known.count()
+            let listed =
+                |hit: &&Hit| trouble.victims.contains_key(&self.estate.sites[hit.site.ix()].host);
+            hit.iter().filter(listed).count()
         };
         self.troubles
             .values()
@@ -241,7 +242,7 @@ impl Engine {
         id: IncidentId,
         fault: &Fault,
         cause: Cause,
-        hit: &[(SiteIx, Proof)],
+        hit: &[Hit],
         out: &mut Vec<Output>,
     ) {
         let mut records = Records::new();
@@ -261,14 +262,7 @@ impl Engine {
         out.extend(records.into_iter().map(Output::Record));
     }
 
-    fn open(
-        &mut self,
-        now: Time,
-        fault: &Fault,
-        cause: Cause,
-        hit: &[(SiteIx, Proof)],
-        out: &mut Vec<Output>,
-    ) {
+    fn open(&mut self, now: Time, fault: &Fault, cause: Cause, hit: &[Hit], out: &mut Vec<Output>) {
         let mut records = Records::new();
         let mut trouble = Trouble::open(now, fault.since, &cause.component.0, Some(cause.clone()));
         let id = trouble.incident.id;
@@ -322,10 +316,10 @@ fn reopen(trouble: &mut Trouble, now: Time, cause: Cause, records: &mut Records)
 }
 
 /// The proofs of single sites, summed up.
-fn overall(hit: &[(SiteIx, Proof)], now: Time) -> Proof {
+fn overall(hit: &[Hit], now: Time) -> Proof {
     let (mut failed, mut asked, mut first) = (0, 0, now);
     let mut reasons = BTreeMap::<&str, u32>::new();
-    for (_, proof) in hit {
+    for Hit { proof, .. } in hit {
         if let Proof::Failures { failed: f, asked: a, first: at, reason, .. } = proof {
             (failed, asked, first) = (failed + f, asked + a, first.min(*at));
             *reasons.entry(reason).or_default() += 1;

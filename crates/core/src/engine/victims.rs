@@ -26,6 +26,16 @@ const SMALL: f64 = 0.3;
 /// A failing stream makes its sites victims when the shared cause explains it this well.
 const SEEN_HIT: f64 = 0.95;
 
+/// A site that a fault is seen to hit.
+pub(super) struct Hit {
+    pub site: SiteIx,
+    /// How many of its streams, seen from each vantage, fail by the fault: what it adds to
+    /// the odds.
+    pub cells: u32,
+    /// What the first of them shows.
+    pub proof: Proof,
+}
+
 impl Engine {
     /// All sites on a component are at risk; those seen failing by it are hit.
     pub(super) fn list_victims(
@@ -33,7 +43,7 @@ impl Engine {
         now: Time,
         id: IncidentId,
         component: u32,
-        hit: &[(SiteIx, Proof)],
+        hit: &[Hit],
         records: &mut Records,
     ) {
         let estate = self.estate.clone();
@@ -49,7 +59,7 @@ impl Engine {
             let (host, customer) = (&estate.sites[site.ix()].host, estate.customer_of(*site));
             added += u32::from(trouble.list(now, host, customer, state, proof, records));
         }
-        for (site, proof) in hit {
+        for Hit { site, proof, .. } in hit {
             let (host, customer) = (&estate.sites[site.ix()].host, estate.customer_of(*site));
             let (state, why) = (VictimState::AtRisk, dependency.clone());
             added += u32::from(trouble.list(now, host, customer, state, why, records));
@@ -61,9 +71,9 @@ impl Engine {
         self.count_unverified();
     }
 
-    /// The sites that a fault is seen to hit now, with the proof, in order.
-    pub(super) fn sites_hit(&self, fault: &Fault) -> Vec<(SiteIx, Proof)> {
-        let mut hit = BTreeMap::new();
+    /// The sites that a fault is seen to hit now, in order.
+    pub(super) fn sites_hit(&self, fault: &Fault) -> Vec<Hit> {
+        let mut hit = BTreeMap::<SiteIx, Hit>::new();
         for cell in self.tracker.cells_on(fault.component) {
             let (stream, vantage) = cells::stream_of(&self.estate, cell);
             let any = fault.mode.takes_any(fault.rate);
@@ -77,11 +87,12 @@ impl Engine {
                     if since.is_none() && was_down(state, fault.since) {
                         continue;
                     }
-                    hit.entry(*site).or_insert_with(|| self.failure_proof(cell));
+                    let first = || Hit { site: *site, cells: 0, proof: self.failure_proof(cell) };
+                    hit.entry(*site).or_insert_with(first).cells += 1;
                 }
             }
         }
-        hit.into_iter().collect()
+        hit.into_values().collect()
     }
 
     /// Whether a shared fault explains why `cell` fails. Of a share of sites that is dead,

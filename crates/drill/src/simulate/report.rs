@@ -80,7 +80,8 @@ pub fn judge(
         found.extend(causes.iter().copied());
         if !plan.faults.iter().any(|f| stood(f, incident)) {
             tally.false_incidents += 1;
-            tally.remarks.push(format!("false incident at {}", incident.opened_at));
+            let owners = broken_by_owners(world, plan, incident, &ledger);
+            tally.remarks.push(format!("false incident at {}{owners}", incident.opened_at));
         }
         count_victims(&mut tally, world, network, plan, incident, &causes, &ledger);
     }
@@ -95,6 +96,20 @@ pub fn judge(
         }
     }
     tally
+}
+
+/// Whom a false incident took for its victims, and since when their owners had broken what.
+fn broken_by_owners(world: &World, plan: &Plan, incident: &Incident, ledger: &Ledger) -> String {
+    let victims = ledger.victims.values();
+    let hit = victims.filter(|v| v.incident == incident.id && v.hit_at.is_some());
+    let mut text = String::new();
+    for victim in hit {
+        let site = world.truth.site(&victim.site).map_or(0, |site| site.0);
+        let own = plan.own.iter().rfind(|own| own.site == site && own.span.0 <= incident.opened_at);
+        let since = own.map_or(String::new(), |own| format!(" {} since {}", own.layer, own.span.0));
+        text.push_str(&format!(", {} of {}{since}", victim.site, victim.customer));
+    }
+    text
 }
 
 fn stood(fault: &Fault, incident: &Incident) -> bool {

@@ -105,3 +105,28 @@ fn a_late_answer_takes_back_the_silence() {
     assert!(!host.tracker.failing(0));
     assert_eq!(host.tracker.history(0).pattern(), Pattern::new(1, 0));
 }
+
+#[test]
+fn what_one_owner_broke_is_set_aside_once_its_servers_are_acquitted() {
+    let mut host = Host::new(20);
+    // Two of the twenty zones fail at all four servers of the group: more than by chance.
+    let broken = |cell: u32| cell / 20 < 4 && cell % 20 < 2;
+    let live = |host: &mut Host, from: i64, until: i64| {
+        let mut answer = Answer::default();
+        for second in from..until {
+            let at = Time::from_secs(1_000_000 + second);
+            for cell in (0..160).filter(|cell| i64::from(*cell) % 60 == second % 60) {
+                host.tracker.observe(cell, at, at, second >= 180 && broken(cell), false);
+            }
+            answer = host.tracker.answer(at);
+        }
+        answer
+    };
+    let accused = |answer: &Answer| answer.faults.iter().any(|fault| fault.component == 100);
+    assert!(accused(&live(&mut host, 0, 300)));
+    host.tracker.acquit(Time::from_secs(1_000_300), 100);
+    assert!(accused(&live(&mut host, 300, 301)), "nothing has failed for long yet");
+    live(&mut host, 301, 600);
+    host.tracker.acquit(Time::from_secs(1_000_600), 100);
+    assert!(!accused(&live(&mut host, 600, 601)));
+}
