@@ -3,12 +3,12 @@
 
 use crate::error::Error;
 use crate::history::IncidentRecord;
-use crate::say::{cause, statement, time};
 use crate::shell::Screen;
 use axum::Json;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::Time;
+use bongsu_words::{cause, statement, time};
 use serde_json::json;
 use std::fmt::Write;
 

@@ -1,8 +1,6 @@
 //! What stands before and behind every route: limits, headers, and the dressing of errors.
 
 use crate::error::{Error, Flaw, Thing};
-use crate::i18n::Lang;
-use crate::say::time;
 use crate::shell::{self, Room, Screen, Sheet};
 use crate::state::App;
 use axum::Json;
@@ -11,6 +9,8 @@ use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use bongsu_words::Lang;
+use bongsu_words::time;
 use maud::html;
 use serde::Serialize;
 use std::sync::Arc;
@@ -53,7 +53,7 @@ pub async fn dress(State(app): State<Arc<App>>, request: Request, next: Next) ->
     let (mut parts, body) = request.into_parts();
     let Ok(screen) = Screen::from_request_parts(&mut parts, &app).await;
     let uri = parts.uri.clone();
-    let chosen = crate::i18n::asked(uri.query());
+    let chosen = crate::negotiate::asked(uri.query());
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if is_bare_error(&response) {
         response = dressed(&screen, &uri, response);

@@ -1,13 +1,13 @@
 //! `GET /healthz`: whether what the screens show can be trusted to be fresh
 //! (application/health+json, draft-inadarei-api-health-check-06).
 
-use crate::say::time::rfc3339;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use bongsu_words::time::rfc3339;
 use serde_json::json;
 use std::sync::Arc;
 

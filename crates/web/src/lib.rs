@@ -7,7 +7,7 @@
 //! so that every page can be drawn in a test from a made-up view.
 //!
 //! The way of a request: [`router`] → guards (limits, headers, language) → a page in
-//! `pages` or an answer in `api` → words from `say` and `i18n`, pictures from `draw`.
+//! `pages` or an answer in `api` → words from `bongsu_words`, pictures from `draw`.
 //!
 //! What is absent: no word on any screen says that a site works again unless it is
 //! counted from a verification; no page needs JavaScript; no inline script or style.
@@ -15,7 +15,7 @@
 #![forbid(unsafe_code)]
 
 #[macro_use]
-mod i18n;
+extern crate bongsu_words;
 
 mod access;
 mod api;
@@ -32,10 +32,10 @@ mod index;
 mod layers;
 mod live;
 mod metrics;
+mod negotiate;
 mod pages;
 mod params;
 mod router;
-mod say;
 mod shell;
 mod state;
 mod statuspage;
@@ -45,7 +45,6 @@ pub use history::{
     Access, Answer, Day, History, HistoryError, IncidentRecord, ROWS_MOST, SiteHistory,
     StoreHistory, VictimFilter, VictimQuery,
 };
-pub use i18n::{Lang, josa};
 pub use index::SiteIndex;
 pub use router::{operations_router, public_router};
 pub use state::{App, DrillBanner, Settings};

@@ -7,9 +7,8 @@
 
 use crate::digest::Digest;
 use crate::error::{Error, Thing};
-use crate::i18n::Lang;
+use crate::negotiate::Wanted;
 use crate::params::{Params, host, incident_id};
-use crate::say::time;
 use crate::state::App;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, HeaderName};
@@ -19,6 +18,8 @@ use bongsu_core::Time;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::id::{IncidentId, hash};
 use bongsu_core::name::Name;
+use bongsu_words::Lang;
+use bongsu_words::time;
 use futures_util::stream::{self, Stream};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -42,14 +43,14 @@ const BEAT: Duration = Duration::from_secs(5);
 const ANSWERS_EVERY: Duration = Duration::from_secs(10);
 
 /// `GET /live`: the public page's stream.
-pub async fn public(State(app): State<Arc<App>>, lang: Lang) -> Result<Response, Error> {
+pub async fn public(State(app): State<Arc<App>>, Wanted(lang): Wanted) -> Result<Response, Error> {
     stream_of(app, Topic::Overview, lang)
 }
 
 /// `GET /ops/live?incident=…|site=…`: a stream about one thing, or about all.
 pub async fn operations(
     State(app): State<Arc<App>>,
-    lang: Lang,
+    Wanted(lang): Wanted,
     params: Params,
 ) -> Result<Response, Error> {
     let topic = match (params.get("incident"), params.get("site")) {

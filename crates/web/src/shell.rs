@@ -2,8 +2,7 @@
 
 use crate::assets;
 use crate::digest::Digest;
-use crate::i18n::Lang;
-use crate::say::time;
+use crate::negotiate::Wanted;
 use crate::state::App;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE};
@@ -11,6 +10,8 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use bongsu_core::Time;
 use bongsu_core::inventory::ComponentKey;
+use bongsu_words::Lang;
+use bongsu_words::time;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -33,7 +34,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Screen, Infallible> {
         let app = Arc::<App>::from_ref(state);
-        let lang = Lang::from_request_parts(parts, state).await?;
+        let Wanted(lang) = Wanted::from_request_parts(parts, state).await?;
         Ok(Screen {
             lang,
             now: app.clock.now(),
@@ -50,7 +51,11 @@ impl Screen {
     pub fn time(&self, at: Time) -> Markup {
         match at {
             Time::ZERO => html! { span.dim { "–" } },
-            at => time::time(self.lang, &self.app.zone, self.now, at),
+            at => html! {
+                time datetime=(time::rfc3339(at)) {
+                    (time::stamp(self.lang, &self.app.zone, self.now, at))
+                }
+            },
         }
     }
 

@@ -5,7 +5,6 @@
 
 use crate::error::Error;
 use crate::history::IncidentRecord;
-use crate::say::{cause, parts, statement, time};
 use crate::shell::Screen;
 use crate::state::App;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, ETAG, LAST_MODIFIED};
@@ -17,6 +16,7 @@ use bongsu_core::estate::ComponentIx;
 use bongsu_core::id::hash;
 use bongsu_core::incident::{Incident, Phase};
 use bongsu_core::statement::{Statement, Word};
+use bongsu_words::{cause, parts, statement, time};
 use serde_json::{Value, json};
 use std::sync::Arc;
 

@@ -5,12 +5,13 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each room, and the rooms it may know.
-const ROOMS: [(&str, &[&str]); 8] = [
+const ROOMS: [(&str, &[&str]); 9] = [
     ("bongsu-core", &[]),
     ("bongsu-clock", &["bongsu-core"]),
     ("bongsu-probe", &["bongsu-core", "bongsu-clock"]),
     ("bongsu-store", &["bongsu-core", "bongsu-clock"]),
-    ("bongsu-web", &["bongsu-core", "bongsu-clock", "bongsu-store"]),
+    ("bongsu-words", &["bongsu-core"]),
+    ("bongsu-web", &["bongsu-core", "bongsu-clock", "bongsu-store", "bongsu-words"]),
     ("bongsu-drill", &["bongsu-core", "bongsu-clock"]),
     (
         "bongsu",
@@ -19,6 +20,7 @@ const ROOMS: [(&str, &[&str]); 8] = [
             "bongsu-clock",
             "bongsu-probe",
             "bongsu-store",
+            "bongsu-words",
             "bongsu-web",
             "bongsu-drill",
         ],

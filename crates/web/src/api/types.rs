@@ -1,9 +1,7 @@
 //! The shapes of the API. Kept apart from the core's types, so that the core may change
 //! without a word to the API's users. Fields are only ever added.
 
-use crate::i18n::Lang;
 use crate::layers::LayerNow;
-use crate::say::{cause, statement};
 use bongsu_core::Time;
 use bongsu_core::engine::view::{ComponentStatus, SiteStatus};
 use bongsu_core::estate::Component;
@@ -12,6 +10,8 @@ use bongsu_core::incident as core;
 use bongsu_core::inventory::Owner;
 use bongsu_core::statement::Statement as CoreStatement;
 use bongsu_core::verdict::Verdict;
+use bongsu_words::Lang;
+use bongsu_words::{cause, statement};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;

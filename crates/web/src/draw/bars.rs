@@ -1,8 +1,8 @@
 //! Uptime, a bar a day.
 
 use crate::history::Day;
-use crate::i18n::Lang;
-use crate::say::{parts, time};
+use bongsu_words::Lang;
+use bongsu_words::{parts, time};
 use maud::{Markup, html};
 
 const STEP: usize = 10;

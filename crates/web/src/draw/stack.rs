@@ -1,7 +1,7 @@
 //! The victims by state in one bar: what is left to do, at a glance.
 
-use crate::i18n::Lang;
 use bongsu_core::incident::Counts;
+use bongsu_words::Lang;
 use maud::{Markup, html};
 
 const WIDTH: f64 = 1000.0;

@@ -4,12 +4,12 @@ use super::{pieces, status};
 use crate::draw::stack;
 use crate::error::{Error, Thing};
 use crate::params::incident_id;
-use crate::say::cause;
 use crate::shell::{Room, Screen, Sheet, frame};
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::Phase;
+use bongsu_words::cause;
 use maud::html;
 use std::sync::Arc;
 

@@ -1,16 +1,16 @@
 //! Pieces that several pages share.
 
 use crate::params::Page;
-use crate::say::{cause, parts, statement, time};
 use crate::shell::Screen;
 use bongsu_core::incident::{Counts, Incident, Phase};
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::Verdict;
+use bongsu_words::{cause, parts, statement, time};
 use maud::{Markup, html};
 
 /// A number with commas.
 pub fn count(n: impl Into<f64>) -> String {
-    crate::i18n::grouped(n.into())
+    bongsu_words::grouped(n.into())
 }
 
 /// Where an incident stands, as a badge: a sign, a colour and a word.

@@ -3,12 +3,12 @@
 use super::pieces;
 use crate::draw::{bars, stack};
 use crate::history::Day;
-use crate::say::{cause, parts};
 use crate::shell::{Room, Screen, Sheet, frame};
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Incident, Phase};
 use bongsu_core::statement::Statement;
+use bongsu_words::{cause, parts};
 use maud::{Markup, html};
 
 /// Days of the uptime bars.

@@ -10,4 +10,3 @@ mod nonsense;
 mod pages;
 mod record;
 mod story;
-mod words;

@@ -2,9 +2,9 @@
 
 use super::plan::{Knot, Plan, Show};
 use crate::draw::beacon::{self, Fire};
-use crate::i18n::Lang;
-use crate::say::parts;
 use crate::shell::component_href;
+use bongsu_words::Lang;
+use bongsu_words::parts;
 use maud::{Markup, html};
 
 pub fn label(lang: Lang, show: &Show) -> String {

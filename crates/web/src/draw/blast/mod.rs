@@ -9,8 +9,8 @@ mod plan;
 mod svg;
 
 use crate::digest::Digest;
-use crate::i18n::Lang;
 use bongsu_core::engine::view::IncidentView;
+use bongsu_words::Lang;
 use maud::{Markup, html};
 
 pub use plan::Plan;

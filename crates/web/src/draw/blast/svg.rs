@@ -7,7 +7,7 @@
 use super::list::{label, numbers};
 use super::plan::{Knot, Plan, Show};
 use crate::draw::beacon::{self, Fire};
-use crate::i18n::Lang;
+use bongsu_words::Lang;
 use maud::{Markup, html};
 
 /// For which width it is drawn.

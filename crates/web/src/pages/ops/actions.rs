@@ -4,7 +4,6 @@
 use crate::error::{Error, Flaw, Thing};
 use crate::pages::pieces;
 use crate::params::{incident_id, words};
-use crate::say::{cause, time};
 use crate::shell::{Room, Screen, Sheet, frame};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
@@ -13,6 +12,7 @@ use bongsu_core::engine::view::IncidentView;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Incident, Phase};
 use bongsu_core::name::Name;
+use bongsu_words::{cause, time};
 use maud::{Markup, html};
 use serde::Deserialize;
 

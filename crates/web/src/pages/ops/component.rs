@@ -5,13 +5,13 @@ use crate::draw::blast;
 use crate::error::{Error, Thing};
 use crate::pages::pieces;
 use crate::params::Params;
-use crate::say::{cause, parts};
 use crate::shell::{Room, Screen, Sheet, component_href, frame};
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::estate::{Component, ComponentIx, SiteIx};
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::verdict::Verdict;
+use bongsu_words::{cause, parts};
 use maud::{Markup, html};
 
 const ROWS: u32 = 50;

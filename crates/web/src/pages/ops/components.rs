@@ -3,10 +3,10 @@
 use crate::error::Error;
 use crate::pages::pieces;
 use crate::params::Params;
-use crate::say::parts;
 use crate::shell::{Room, Screen, Sheet, component_href, frame};
 use axum::response::Response;
 use bongsu_core::estate::ComponentIx;
+use bongsu_words::parts;
 use maud::{Markup, html};
 
 const ROWS: u32 = 50;

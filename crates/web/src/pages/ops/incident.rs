@@ -7,7 +7,6 @@ use crate::error::{Error, Thing};
 use crate::history::IncidentRecord;
 use crate::pages::pieces;
 use crate::params::{Params, incident_id};
-use crate::say::{cause, parts, proof};
 use crate::shell::{Room, Screen, Sheet, component_href, frame};
 use axum::extract::Path;
 use axum::response::Response;
@@ -15,6 +14,7 @@ use bongsu_core::engine::view::IncidentView;
 use bongsu_core::evidence::Layer;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Cause, Event, Happening, Incident, Phase, Proof};
+use bongsu_words::{cause, parts, proof};
 use maud::{Markup, html};
 use std::sync::Arc;
 
@@ -173,7 +173,7 @@ fn evidence(screen: &Screen, it: &Incident, events: Option<&[Event]>) -> Markup 
             None => p.dim { (say!(lang, "evidence-none")) },
         }
         p.small { (say!(lang, "detection-time",
-            span = crate::say::time::span(lang, it.opened_at.since(it.began_at)))) }
+            span = bongsu_words::time::span(lang, it.opened_at.since(it.began_at)))) }
     }
 }
 

@@ -3,12 +3,12 @@
 use crate::digest::Digest;
 use crate::draw::stack;
 use crate::pages::{pieces, status};
-use crate::say::{cause, parts};
 use crate::shell::{Room, Screen, Sheet, component_href, frame};
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::estate::ComponentIx;
 use bongsu_core::incident::Phase;
+use bongsu_words::{cause, parts};
 use maud::{Markup, html};
 use std::sync::Arc;
 
@@ -179,7 +179,7 @@ fn counters(screen: &Screen) -> Markup {
     ];
     html! {
         dl.facts {
-            @for (name, n) in rows { div { dt { (name) } dd { (crate::i18n::grouped(n as f64)) } } }
+            @for (name, n) in rows { div { dt { (name) } dd { (bongsu_words::grouped(n as f64)) } } }
         }
     }
 }

@@ -7,7 +7,6 @@ use crate::history::{Answer, SiteHistory};
 use crate::layers::{self, LayerNow};
 use crate::pages::{pieces, status};
 use crate::params::host;
-use crate::say::{cause, parts, time};
 use crate::shell::{Room, Screen, Sheet, component_href, frame};
 use axum::extract::Path;
 use axum::response::Response;
@@ -15,6 +14,7 @@ use bongsu_core::Time;
 use bongsu_core::engine::view::SiteStatus;
 use bongsu_core::estate::{ComponentIx, Site, SiteIx, StreamIx};
 use bongsu_core::evidence::{Layer, Outcome};
+use bongsu_words::{cause, parts, time};
 use maud::{Markup, html};
 use std::time::Duration;
 

@@ -3,10 +3,10 @@
 use crate::error::Error;
 use crate::pages::pieces;
 use crate::params::{Page, Params};
-use crate::say::parts;
 use crate::shell::{Room, Screen, Sheet, frame};
 use axum::response::Response;
 use bongsu_core::estate::SiteIx;
+use bongsu_words::parts;
 use maud::{Markup, html};
 
 const ROWS: u32 = 50;

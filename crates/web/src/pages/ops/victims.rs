@@ -5,9 +5,9 @@ use crate::error::Error;
 use crate::history::{VictimFilter, VictimQuery};
 use crate::pages::pieces;
 use crate::params::{Page, Params};
-use crate::say::parts;
 use crate::shell::Screen;
 use bongsu_core::incident::{Counts, Proof, Victim, VictimState};
+use bongsu_words::Lang;
 use maud::{Markup, html};
 
 const ROWS: u32 = 25;
@@ -86,7 +86,7 @@ fn filters(screen: &Screen, query: &VictimQuery, counts: &Counts) -> Markup {
             @for state in VictimFilter::ALL {
                 a href={ (screen.with("state", state.as_str())) "#victims" }
                     aria-current=[(query.state == Some(state)).then_some("true")]
-                { (parts::victim_state(lang, state)) " " span.num { (pieces::count(number(state))) } }
+                { (victim_state(lang, state)) " " span.num { (pieces::count(number(state))) } }
             }
         }
         form.search method="get" action="#victims" role="search" data-search="victim-rows" {
@@ -149,11 +149,20 @@ pub fn state(screen: &Screen, state: &VictimState) -> Markup {
         VictimFilter::Verified => ("badge ok", "✓"),
         VictimFilter::Excluded => ("badge dim", "–"),
     };
-    html! { span class=(class) { span aria-hidden="true" { (sign) } " " (parts::victim_state(screen.lang, of)) } }
+    html! { span class=(class) { span aria-hidden="true" { (sign) } " " (victim_state(screen.lang, of)) } }
 }
 
 /// Whether the evidence, and no person, took a site off.
 fn by_evidence(victim: &Victim) -> bool {
     matches!(victim.state, VictimState::Excluded { .. })
         && !matches!(victim.proof, Proof::Person { .. })
+}
+
+fn victim_state(lang: Lang, state: VictimFilter) -> String {
+    match state {
+        VictimFilter::AtRisk => say!(lang, "victim-at-risk"),
+        VictimFilter::SeenHit => say!(lang, "victim-seen-hit"),
+        VictimFilter::Verified => say!(lang, "victim-verified"),
+        VictimFilter::Excluded => say!(lang, "victim-excluded"),
+    }
 }

@@ -1,7 +1,6 @@
 //! The names of things: kinds, phases, layers, reasons, verdicts.
 
-use crate::history::VictimFilter;
-use crate::i18n::Lang;
+use crate::Lang;
 use bongsu_core::evidence::{Layer, Outcome, Reason};
 use bongsu_core::incident::Phase;
 use bongsu_core::inventory::{ComponentKey, Kind, Owner};
@@ -34,6 +33,7 @@ fn short(name: &str) -> String {
     format!("{cut}…")
 }
 
+/// What a component is.
 pub fn kind(lang: Lang, kind: Kind) -> String {
     match kind {
         Kind::NameServer => say!(lang, "kind-name-server"),
@@ -52,6 +52,7 @@ pub fn kind(lang: Lang, kind: Kind) -> String {
     }
 }
 
+/// Where an incident stands.
 pub fn phase(lang: Lang, phase: Phase) -> String {
     match phase {
         Phase::Investigating => say!(lang, "phase-investigating"),
@@ -61,6 +62,7 @@ pub fn phase(lang: Lang, phase: Phase) -> String {
     }
 }
 
+/// What of a site is asked.
 pub fn layer(lang: Lang, layer: Layer) -> String {
     match layer {
         Layer::Dns => say!(lang, "layer-dns"),
@@ -70,6 +72,7 @@ pub fn layer(lang: Lang, layer: Layer) -> String {
     }
 }
 
+/// Why a question failed.
 pub fn reason(lang: Lang, reason: Reason) -> String {
     match reason {
         Reason::Status(code) => say!(lang, "reason-status-code", code = code.to_string()),
@@ -105,6 +108,7 @@ pub fn reason_code(lang: Lang, code: &str) -> String {
     }
 }
 
+/// What came of a question.
 pub fn outcome(lang: Lang, outcome: Outcome) -> String {
     match outcome {
         Outcome::Ok { .. } => say!(lang, "outcome-ok"),
@@ -135,6 +139,7 @@ pub fn verdict_word(lang: Lang, word: &str) -> String {
     }
 }
 
+/// Whose trouble a site's trouble is.
 pub fn blame(lang: Lang, blame: Blame) -> String {
     match blame {
         Blame::Host => say!(lang, "blame-host"),
@@ -151,15 +156,6 @@ pub fn owner(lang: Lang, owner: Option<Owner>) -> String {
         Some(Owner::Customer) => say!(lang, "blame-customer"),
         Some(Owner::ThirdParty) => say!(lang, "blame-third-party"),
         None => say!(lang, "blame-unknown"),
-    }
-}
-
-pub fn victim_state(lang: Lang, state: VictimFilter) -> String {
-    match state {
-        VictimFilter::AtRisk => say!(lang, "victim-at-risk"),
-        VictimFilter::SeenHit => say!(lang, "victim-seen-hit"),
-        VictimFilter::Verified => say!(lang, "victim-verified"),
-        VictimFilter::Excluded => say!(lang, "victim-excluded"),
     }
 }
 

@@ -1,10 +1,9 @@
 //! Instants and spans as people read them.
 
-use crate::i18n::Lang;
+use crate::Lang;
 use bongsu_core::Time;
 use jiff::Zoned;
 use jiff::tz::TimeZone;
-use maud::{Markup, html};
 use std::time::Duration;
 
 /// `16:19:07` on the day of `now`, `1월 4일 16:19:07` on another, with the year in another.
@@ -15,11 +14,6 @@ pub fn stamp(lang: Lang, zone: &TimeZone, now: Time, at: Time) -> String {
         return clock;
     }
     format!("{} {clock}", day(lang, &then, then.year() != today.year()))
-}
-
-/// The same as an element that machines can read.
-pub fn time(lang: Lang, zone: &TimeZone, now: Time, at: Time) -> Markup {
-    html! { time datetime=(rfc3339(at)) { (stamp(lang, zone, now, at)) } }
 }
 
 /// `1월 4일`, or `2018년 1월 4일`.

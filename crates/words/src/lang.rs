@@ -4,16 +4,12 @@
 //! puts one into words; a test holds that both languages have the same keys with the
 //! same arguments, and that every key in the code exists and none is left over.
 
-pub mod josa;
-mod negotiate;
-
-pub(crate) use negotiate::asked;
-
+use crate::josa;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::sync::LazyLock;
 
-/// A language the screens speak.
+/// A language that is spoken here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
 pub enum Lang {
     /// Korean.
@@ -31,11 +27,11 @@ static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::En, &EN_FILES));
 macro_rules! files {
     ($lang:literal) => {
         [
-            include_str!(concat!("../../locales/", $lang, "/common.ftl")),
-            include_str!(concat!("../../locales/", $lang, "/estate.ftl")),
-            include_str!(concat!("../../locales/", $lang, "/incident.ftl")),
-            include_str!(concat!("../../locales/", $lang, "/public.ftl")),
-            include_str!(concat!("../../locales/", $lang, "/operations.ftl")),
+            include_str!(concat!("../locales/", $lang, "/common.ftl")),
+            include_str!(concat!("../locales/", $lang, "/estate.ftl")),
+            include_str!(concat!("../locales/", $lang, "/incident.ftl")),
+            include_str!(concat!("../locales/", $lang, "/public.ftl")),
+            include_str!(concat!("../locales/", $lang, "/operations.ftl")),
         ]
     };
 }
@@ -44,12 +40,13 @@ static KO_FILES: [&str; 5] = files!("ko");
 static EN_FILES: [&str; 5] = files!("en");
 
 /// One thing said in a language: `say!(lang, "key", name = value)`.
+#[macro_export]
 macro_rules! say {
     ($lang:expr, $key:literal $(,)?) => {
         $lang.text($key, None)
     };
     ($lang:expr, $key:literal $(, $name:ident = $value:expr)+ $(,)?) => {{
-        let mut args = fluent_bundle::FluentArgs::new();
+        let mut args = $crate::FluentArgs::new();
         $( args.set(stringify!($name), $value); )+
         $lang.text($key, Some(&args))
     }};
@@ -81,7 +78,7 @@ impl Lang {
     }
 
     /// The words under `key`. Use the `say!` macro, which the tests can follow.
-    pub(crate) fn text(self, key: &'static str, args: Option<&FluentArgs<'_>>) -> String {
+    pub fn text(self, key: &'static str, args: Option<&FluentArgs<'_>>) -> String {
         let bundle = self.bundle();
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             tracing::error!(key, lang = self.tag(), "no words for this key");

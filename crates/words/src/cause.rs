@@ -1,7 +1,7 @@
 //! What is believed to have failed, said as a belief.
 
 use super::parts;
-use crate::i18n::Lang;
+use crate::Lang;
 use bongsu_core::Time;
 use bongsu_core::incident::{Cause, Counts, Incident, Mode};
 use std::time::Duration;

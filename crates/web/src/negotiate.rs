@@ -1,9 +1,9 @@
 //! Which language a reader wants: `?lang=`, then the cookie, then `Accept-Language`.
 
-use super::Lang;
 use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
 use axum::http::request::Parts;
+use bongsu_words::Lang;
 use std::convert::Infallible;
 
 /// Chooses the language of an answer; Korean when nothing speaks for another.
@@ -12,7 +12,7 @@ pub fn negotiate(query: Option<&str>, cookies: Option<&str>, accept: Option<&str
 }
 
 /// The language named by `lang=` in a query string.
-pub(crate) fn asked(query: Option<&str>) -> Option<Lang> {
+pub fn asked(query: Option<&str>) -> Option<Lang> {
     query?.split('&').filter_map(|pair| pair.strip_prefix("lang=")).find_map(Lang::from_tag)
 }
 
@@ -39,12 +39,15 @@ fn accepted(header: Option<&str>) -> Option<Lang> {
     best.map(|(lang, _)| lang)
 }
 
-impl<S: Sync> FromRequestParts<S> for Lang {
+/// The language that the reader of a page wants, as an argument of its handler.
+pub struct Wanted(pub Lang);
+
+impl<S: Sync> FromRequestParts<S> for Wanted {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Lang, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Wanted, Infallible> {
         let header = |name| parts.headers.get(name).and_then(|v| v.to_str().ok());
-        Ok(negotiate(parts.uri.query(), header(COOKIE), header(ACCEPT_LANGUAGE)))
+        Ok(Wanted(negotiate(parts.uri.query(), header(COOKIE), header(ACCEPT_LANGUAGE))))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Statements as sentences: what the one who knows says, once, for every mouth.
 
 use super::{cause, time};
-use crate::i18n::Lang;
+use crate::Lang;
 use bongsu_core::Time;
 use bongsu_core::incident::{Cause, Counts};
 use bongsu_core::statement::{Statement, Word};

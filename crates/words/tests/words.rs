@@ -2,7 +2,7 @@
 //! what there is, and nobody says "recovered".
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
@@ -31,10 +31,12 @@ fn messages(lang: &str) -> Keys {
     keys
 }
 
-/// Every `say!` in the code with its arguments.
+/// Every `say!` in the code of all rooms with its arguments.
 fn said() -> Vec<(String, BTreeSet<String>, String)> {
     let mut found = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let rooms = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let rooms = std::fs::read_dir(rooms).unwrap().map(|room| room.unwrap().path().join("src"));
+    let mut folders: Vec<PathBuf> = rooms.filter(|code| code.is_dir()).collect();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -102,7 +104,7 @@ fn every_key_in_the_code_is_there_with_its_arguments_and_none_is_left_over() {
     let said = said();
     assert!(said.len() > 300, "the search finds the code's words: {}", said.len());
     for (key, args, path) in said {
-        if key == "key" && path.ends_with("i18n/mod.rs") {
+        if key == "key" && path.ends_with("words/src/lang.rs") {
             continue;
         }
         let wants = there.get(&key).unwrap_or_else(|| panic!("{path}: no words for {key}"));

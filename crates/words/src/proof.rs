@@ -1,7 +1,7 @@
 //! What happened, and what it rests on, in plain words.
 
 use super::{cause, parts, time};
-use crate::i18n::Lang;
+use crate::Lang;
 use bongsu_core::Time;
 use bongsu_core::incident::{Happening, Proof};
 use jiff::tz::TimeZone;

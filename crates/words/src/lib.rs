@@ -1,0 +1,21 @@
+//! Facts put into words, in Korean and in English, for every mouth: screens, feeds, mail.
+//!
+//! One statement is said in the same sentences wherever it is read. The words themselves
+//! stand in `locales/`; `say!` finds them.
+//!
+//! Invariant: the only sentences that say a site works again are made from counts of
+//! verified victims, or from a [`Proof::Verification`](bongsu_core::incident::Proof).
+
+#![forbid(unsafe_code)]
+
+#[macro_use]
+mod lang;
+pub mod cause;
+pub mod josa;
+pub mod parts;
+pub mod proof;
+pub mod statement;
+pub mod time;
+
+pub use fluent_bundle::FluentArgs;
+pub use lang::{Lang, grouped};
