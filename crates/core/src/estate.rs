@@ -5,8 +5,10 @@
 //! replaced whole, under a new generation, when either changes.
 
 mod build;
+mod people;
 
 pub use build::{EstateOptions, build};
+pub use people::People;
 
 use crate::evidence::Layer;
 use crate::inventory::{ComponentKey, Expect, Owner, SiteUrl};
@@ -48,6 +50,8 @@ pub struct Estate {
     pub generation: u32,
     /// Customer keys in order.
     pub customers: Vec<String>,
+    /// Whom to tell of which site.
+    pub people: People,
     /// Zones in name order.
     pub zones: Vec<Zone>,
     /// Sites in host-name order.

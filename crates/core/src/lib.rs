@@ -6,7 +6,7 @@
 //! byte. The modules stand in the order in which an outage walks through them:
 //!
 //! [`inventory`] → [`estate`] → [`evidence`] → [`diagnosis`] and [`verdict`]
-//! → [`incident`] → [`statement`], all driven by [`engine`].
+//! → [`incident`] → [`statement`] → [`notice`], all driven by [`engine`].
 
 #![forbid(unsafe_code)]
 
@@ -18,6 +18,7 @@ pub mod id;
 pub mod incident;
 pub mod inventory;
 pub mod name;
+pub mod notice;
 pub mod statement;
 pub mod time;
 pub mod verdict;

@@ -55,3 +55,16 @@ pub enum Word {
         cause: Option<Cause>,
     },
 }
+
+impl Word {
+    /// The cause that it names, if it names one.
+    pub fn cause(&self) -> Option<&Cause> {
+        match self {
+            Word::Identified { cause } => Some(cause),
+            Word::Ongoing { cause } | Word::Relapsed { cause } => cause.as_ref(),
+            Word::Investigating | Word::HostRestored { .. } | Word::Recovering | Word::Resolved => {
+                None
+            }
+        }
+    }
+}

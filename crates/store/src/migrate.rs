@@ -32,6 +32,7 @@ macro_rules! migrations {
 /// All migrations, oldest first. A released one is never changed: a new one is added.
 pub(crate) const ALL: &[Migration] = migrations! {
     1 "0001_first";
+    2 "0002_notice";
 };
 
 /// What migrating itself stands on; may be run again at any time.

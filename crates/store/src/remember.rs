@@ -3,6 +3,7 @@
 use crate::Store;
 use crate::db::{Done, Unit};
 use crate::error::Error;
+use crate::outbox;
 use crate::rows;
 use crate::sql;
 use crate::val::Val;
@@ -108,7 +109,9 @@ impl Store {
     ///
     /// Incidents, victims and verdicts are put in place of what stood under their key.
     /// Events and statements are written once: a second, different one under the same
-    /// (incident, number) is refused and counted, since what was said is said.
+    /// (incident, number) is refused and counted, since what was said is said. A notice is
+    /// written once, and those before it to the same contact that still wait need not be
+    /// sent any more.
     ///
     /// # Errors
     /// [`Error::Encode`] when a record holds a number that is none; [`Error::Fenced`]
@@ -119,6 +122,7 @@ impl Store {
         let mut victims = Rows::new();
         let mut events = Rows::new();
         let mut statements = Rows::new();
+        let (mut notices, mut overtaken) = (Rows::new(), Vec::new());
         let (mut verdicts, mut standings) = (Rows::new(), HashMap::new());
         for record in records {
             match record {
@@ -129,6 +133,10 @@ impl Store {
                 }
                 Record::Statement(s) => {
                     kept.count(statements.say((s.incident, s.number), rows::statement(s)?));
+                }
+                Record::Notice(n) => {
+                    notices.put((n.incident, n.contact, n.number), outbox::row(n)?);
+                    overtaken.extend((n.number > 0).then(|| outbox::overtake(n)));
                 }
                 Record::Verdict(v) => {
                     verdicts.put((&v.site, v.at), rows::verdict(v)?);
@@ -147,6 +155,8 @@ impl Store {
             .run_each(&sql::STATEMENT_PUT, statements.rows)
             .run_each(&sql::INCIDENT_PUT, incidents.rows)
             .run_each(&sql::VICTIM_PUT, victims.rows)
+            .run_each(&sql::NOTICE_PUT, notices.rows)
+            .run_each(&sql::NOTICE_OVERTAKE, overtaken)
             .run_each(&sql::VERDICT_PUT, verdicts.rows)
             .run_each(&sql::STANDING_PUT, standings);
         let mut done = self.write(unit).await?.into_iter();
@@ -166,7 +176,8 @@ impl Store {
         let answers = self.db.look(vec![
             (&sql::INCIDENTS_SINCE, since.clone()),
             (&sql::VICTIMS_SINCE, since.clone()),
-            (&sql::STATEMENTS_SINCE, since),
+            (&sql::STATEMENTS_SINCE, since.clone()),
+            (&sql::NOTICES_SINCE, since),
             (&sql::STANDINGS, vec![]),
         ]);
         let mut answers = answers.await?.into_iter();
@@ -175,6 +186,7 @@ impl Store {
             incidents: next().map(rows::incident_from).collect::<Result<_, _>>()?,
             victims: next().map(rows::victim_from).collect::<Result<_, _>>()?,
             statements: next().map(rows::statement_from).collect::<Result<_, _>>()?,
+            notices: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             verdicts: next().map(rows::verdict_from).collect::<Result<_, _>>()?,
         })
     }

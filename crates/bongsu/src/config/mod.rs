@@ -169,7 +169,8 @@ impl Default for Config {
                 public_url: None,
                 live_clients: 2_000,
             },
-            engine: engine::Options::default(),
+            // Nobody is told before there is a channel to tell him by.
+            engine: engine::Options { notices: false, ..engine::Options::default() },
             probing: Probing::default(),
             vantages: vec![Vantage { name: "here".into(), bind: None }],
             discovery: Discovery {

@@ -13,6 +13,7 @@
 //! - `clusters`: from failures that nothing explains to incidents without a cause;
 //! - `victims`: from failing probes to victims;
 //! - `recovery`: from working probes to verified victims, and to the end;
+//! - `tell`: from what moved to the notices that are due;
 //! - `recheck`: asking again, within a budget;
 //! - [`view`]: what the screens read.
 
@@ -24,6 +25,7 @@ mod recheck;
 mod recovery;
 mod site;
 mod snapshot;
+mod tell;
 mod trouble;
 mod victims;
 pub mod view;
@@ -38,6 +40,7 @@ use crate::evidence::{Observation, Outcome};
 use crate::id::IncidentId;
 use crate::incident::{Event, Incident, Victim};
 use crate::name::Name;
+use crate::notice::{Notice, Told};
 use crate::statement::Statement;
 use crate::verdict::cusum::Cusum;
 use crate::verdict::{Verdict, VerdictChange};
@@ -107,6 +110,8 @@ pub enum Record {
     Event(Event),
     /// A statement, by (incident, number).
     Statement(Statement),
+    /// A contact is to be told, by (incident, contact, number).
+    Notice(Notice),
     /// A site's verdict changed, by (site, at).
     Verdict(VerdictChange),
 }
@@ -120,6 +125,8 @@ pub struct Remembered {
     pub victims: Vec<Victim>,
     /// The statements of those incidents.
     pub statements: Vec<Statement>,
+    /// The last notice to each contact in those incidents.
+    pub notices: Vec<Notice>,
     /// The present verdict of every site.
     pub verdicts: Vec<VerdictChange>,
 }
@@ -135,6 +142,8 @@ pub struct Options {
     pub next_word: Duration,
     /// A fault that comes back within this long after the end is the same incident.
     pub relapse_within: Duration,
+    /// Whether contacts are told; without a channel there is no use in it.
+    pub notices: bool,
 }
 
 impl Default for Options {
@@ -144,6 +153,7 @@ impl Default for Options {
             confidence: 0.95,
             next_word: Duration::from_secs(15 * 60),
             relapse_within: Duration::from_secs(24 * 3600),
+            notices: true,
         }
     }
 }
@@ -218,12 +228,18 @@ impl Engine {
                 trouble.statements.push(statement);
             }
         }
+        for notice in remembered.notices {
+            if let Some(trouble) = self.troubles.get_mut(&notice.incident) {
+                trouble.told.insert(notice.contact, Told::by(&notice));
+            }
+        }
         for change in remembered.verdicts {
             if let Some(site) = self.estate.site(&change.site) {
                 let state = &mut self.sites.sites[site.ix()];
                 (state.verdict, state.since) = (change.verdict, change.since);
             }
         }
+        self.troubles.values_mut().for_each(Trouble::look_again);
         self.count_unverified();
     }
 
@@ -252,6 +268,7 @@ impl Engine {
         for vantage in self.vantages.iter_mut().filter(|vantage| vantage.since == Time::ZERO) {
             vantage.since = now;
         }
+        self.tell(now, &mut out);
         self.save_incidents(&mut out);
         out
     }
@@ -290,6 +307,7 @@ impl Engine {
         self.unexplained.clear();
         for trouble in self.troubles.values_mut() {
             trouble.sightings.clear();
+            trouble.look_again();
         }
         self.count_unverified();
     }

@@ -1,5 +1,7 @@
 //! Stories through the engine, on virtual time.
 
+mod notices;
+
 use super::{Engine, Input, Options, Output, Record, Remembered};
 use crate::Time;
 use crate::estate::{Estate, EstateOptions, JobIx, StreamIx, Subject, VantageIx, build};
@@ -7,8 +9,10 @@ use crate::evidence::{Detail, Layer, Observation, Outcome, Reason};
 use crate::id::IncidentId;
 use crate::incident::{Incident, Phase, Proof, Victim, VictimState};
 use crate::inventory::discovery::Discovery;
-use crate::inventory::{Customer, Expect, Inventory, Place, Site, SiteUrl};
+use crate::inventory::{Contact, Customer, Expect, Inventory, Place, Site, SiteUrl};
 use crate::name::Name;
+use crate::notice::Notice;
+use crate::statement::Statement;
 use crate::verdict::{Blame, Verdict};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -24,15 +28,23 @@ fn name(text: &str) -> Name {
     Name::parse(text).expect("a name")
 }
 
+fn mail(who: &str) -> Contact {
+    Contact::Email(format!("{who}@mail.example"))
+}
+
 /// `s3-site7.example` is the seventh site of the third server; each has its own customer,
-/// but for the first three of the fourth server, which are one family's.
+/// but for the first three of the fourth server, which are one family's. An agency is told
+/// of all sites of the second server beside their customers.
 fn estate() -> Arc<Estate> {
     let (mut inventory, mut discoveries) = (Inventory::default(), BTreeMap::new());
     for (server, site) in (0..SERVERS).flat_map(|s| (0..SITES_ON_EACH).map(move |n| (s, n))) {
         let host = name(&format!("s{server}-site{site}.example"));
         let family = server == 4 && site < 3;
         let customer = if family { "family".into() } else { format!("c{server}-{site}") };
-        inventory.customers.insert(customer.clone(), Customer::default());
+        let mut contacts = vec![mail(&customer)];
+        contacts.extend((server == 2).then(|| mail("agency")));
+        let known = Customer { contacts, ..Customer::default() };
+        inventory.customers.insert(customer.clone(), known);
         let place = Place { server: Some(format!("web-{server}")), ..Place::default() };
         inventory.sites.insert(
             host.clone(),
@@ -76,6 +88,8 @@ struct Day {
     turn: usize,
     incidents: BTreeMap<IncidentId, Incident>,
     victims: BTreeMap<(IncidentId, Name), Victim>,
+    notices: Vec<Notice>,
+    statements: Vec<Statement>,
 }
 
 impl Day {
@@ -88,6 +102,8 @@ impl Day {
             turn: 0,
             incidents: BTreeMap::new(),
             victims: BTreeMap::new(),
+            notices: Vec::new(),
+            statements: Vec::new(),
         }
     }
 
@@ -151,6 +167,8 @@ impl Day {
                 Output::Record(Record::Victim(victim)) => {
                     self.victims.insert((victim.incident, victim.site.clone()), victim);
                 }
+                Output::Record(Record::Notice(notice)) => self.notices.push(notice),
+                Output::Record(Record::Statement(statement)) => self.statements.push(statement),
                 Output::Record(_) => {}
             }
         }
@@ -161,6 +179,8 @@ impl Day {
         let remembered = Remembered {
             incidents: self.incidents.values().cloned().collect(),
             victims: self.victims.values().cloned().collect(),
+            statements: self.statements.clone(),
+            notices: self.notices.clone(),
             ..Remembered::default()
         };
         self.engine = Engine::new(Options::default(), self.estate.clone(), remembered);

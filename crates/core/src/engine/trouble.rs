@@ -7,6 +7,7 @@ use crate::incident::{
     Cause, Counts, Event, Happening, Incident, Mode, Phase, Proof, Victim, VictimState,
 };
 use crate::name::Name;
+use crate::notice::{ContactKey, Told};
 use crate::statement::{Statement, Word};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -46,6 +47,12 @@ pub(super) struct Trouble {
     pub odds: f64,
     /// The last failing probe below the component.
     pub last_failure: Time,
+    /// Whom was told what last.
+    pub told: BTreeMap<ContactKey, Told>,
+    /// Victims that moved since notices were last given out.
+    pub moved: Vec<Name>,
+    /// Whether something was stated since then.
+    pub stated: bool,
     /// What was seen of each site below the component since the incident opened.
     pub sightings: FxHashMap<u32, Sightings>,
 }
@@ -109,6 +116,9 @@ impl Trouble {
             lossy_at: now,
             odds: 0.0,
             last_failure: now,
+            told: BTreeMap::new(),
+            moved: Vec::new(),
+            stated: false,
             sightings: FxHashMap::default(),
         }
     }
@@ -117,6 +127,9 @@ impl Trouble {
     pub fn recall(incident: Incident) -> Trouble {
         Trouble {
             last_failure: incident.opened_at,
+            told: BTreeMap::new(),
+            moved: Vec::new(),
+            stated: false,
             sightings: FxHashMap::default(),
             victims: BTreeMap::new(),
             statements: Vec::new(),
@@ -127,6 +140,12 @@ impl Trouble {
             saved: Some(incident.clone()),
             incident,
         }
+    }
+
+    /// Has everybody's notices looked at again: contacts may be others now.
+    pub fn look_again(&mut self) {
+        let hit = self.victims.values().filter(|victim| victim.state == VictimState::SeenHit);
+        self.moved = hit.map(|victim| victim.site.clone()).collect();
     }
 
     /// Whether it still lives.
@@ -169,6 +188,7 @@ impl Trouble {
             counts: self.incident.counts,
         };
         self.incident.statements += 1;
+        self.stated = true;
         self.statements.push(statement.clone());
         out.push(Record::Statement(statement));
     }
@@ -246,6 +266,7 @@ impl Trouble {
         victim.state = state;
         victim.proof = proof;
         out.push(Record::Victim(victim.clone()));
+        self.moved.push(site.clone());
         self.victims.insert(site.clone(), victim);
         true
     }

@@ -4,9 +4,11 @@ use super::network::Network;
 use super::world::World;
 use bongsu_core::Time;
 use bongsu_core::engine::{Record, Remembered};
+use bongsu_core::estate::SiteIx;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Event, Incident, Phase, Proof, Victim, VictimState};
 use bongsu_core::name::Name;
+use bongsu_core::notice::{ContactKey, Notice, Why};
 use bongsu_core::statement::{Statement, Word};
 use bongsu_core::verdict::VerdictChange;
 use std::collections::BTreeMap;
@@ -22,6 +24,8 @@ pub struct Ledger {
     pub events: BTreeMap<(IncidentId, u32), Event>,
     /// By incident and number.
     pub statements: BTreeMap<(IncidentId, u32), Statement>,
+    /// By incident and contact, in order.
+    pub notices: BTreeMap<(IncidentId, ContactKey), Vec<Notice>>,
     /// By site.
     pub verdicts: BTreeMap<Name, VerdictChange>,
     /// Laws that were broken, in words.
@@ -43,6 +47,7 @@ impl Ledger {
                     self.events.insert(key, event);
                 }
                 Record::Statement(statement) => self.statement(now, statement),
+                Record::Notice(notice) => self.notice(world, now, notice),
                 Record::Verdict(change) => {
                     self.verdicts.insert(change.site.clone(), change);
                 }
@@ -118,12 +123,61 @@ impl Ledger {
         self.statements.insert(key, statement);
     }
 
+    fn notice(&mut self, world: &World, now: Time, notice: Notice) {
+        for law in self.broken_by(world, &notice) {
+            self.break_law(now, law);
+        }
+        self.notices.entry((notice.incident, notice.contact)).or_default().push(notice);
+    }
+
+    fn broken_by(&self, world: &World, notice: &Notice) -> Vec<&'static str> {
+        let mut laws = Vec::new();
+        let told = self.notices.get(&(notice.incident, notice.contact)).map_or(0, Vec::len);
+        if notice.number as usize != told {
+            laws.push("a notice was told twice, or left out");
+        }
+        let state = |site: &Name| {
+            self.victims.get(&(notice.incident, site.clone())).map(|victim| &victim.state)
+        };
+        let hit = |site: &Name| state(site) == Some(&VictimState::SeenHit);
+        if !notice.sites.hit.names.iter().all(hit) {
+            laws.push("a contact was told of a site that is not seen failing");
+        }
+        let estate = &world.declared;
+        let customers = estate.people.customers_of(notice.contact);
+        let mut sites = customers.flat_map(|customer| estate.people.sites_of(customer));
+        let open = |site: SiteIx| {
+            let state = state(&estate.sites[site.ix()].host);
+            matches!(state, Some(VictimState::SeenHit | VictimState::AtRisk))
+        };
+        if notice.why == Why::Works && sites.any(open) {
+            laws.push("a contact was told that all his sites work, and one is unverified");
+        }
+        laws
+    }
+
+    /// Laws that can be judged at the end only: whoever owns a site that was hit was told so.
+    pub fn close(&mut self, world: &World, now: Time) {
+        let estate = &world.declared;
+        let hit = self.victims.values().filter(|victim| victim.hit_at.is_some());
+        let untold = hit.filter(|victim| {
+            let customer = estate.site(&victim.site).map(|s| estate.sites[s.ix()].customer);
+            let mut contacts = customer.into_iter().flat_map(|c| estate.people.contacts_of(c));
+            let excluded = matches!(victim.state, VictimState::Excluded { .. });
+            !excluded && contacts.any(|c| !self.notices.contains_key(&(victim.incident, c)))
+        });
+        for site in untold.map(|victim| victim.site.clone()).collect::<Vec<_>>() {
+            self.break_law(now, &format!("nobody was told that {site} is hit"));
+        }
+    }
+
     /// What a new engine is given.
     pub fn recall(&self) -> Remembered {
         Remembered {
             incidents: self.incidents.values().cloned().collect(),
             victims: self.victims.values().cloned().collect(),
             statements: self.statements.values().cloned().collect(),
+            notices: self.notices.values().filter_map(|told| told.last()).cloned().collect(),
             verdicts: self.verdicts.values().cloned().collect(),
         }
     }

@@ -49,6 +49,7 @@ pub fn play(seed: u64, setting: Setting) -> Tally {
     };
     let mut stage = Stage::new(seed, setting, &world, &plan, start);
     stage.run();
+    stage.ledger.close(&world, plan.until);
     judge(seed, &world, &plan, &stage.network, stage.ledger, plan.until.since(start))
 }
 

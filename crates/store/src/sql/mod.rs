@@ -10,6 +10,7 @@ mod discovery;
 mod incident;
 mod inventory;
 mod lease;
+mod notice;
 mod site;
 
 pub(crate) use access::*;
@@ -17,6 +18,7 @@ pub(crate) use discovery::*;
 pub(crate) use incident::*;
 pub(crate) use inventory::*;
 pub(crate) use lease::*;
+pub(crate) use notice::*;
 pub(crate) use site::*;
 
 use std::borrow::Cow;
@@ -40,7 +42,7 @@ pub struct Shape {
 
 /// Every statement of the crate.
 pub fn all() -> impl Iterator<Item = &'static Sql> {
-    [access::ALL, discovery::ALL, incident::ALL, inventory::ALL, lease::ALL, site::ALL]
+    [access::ALL, discovery::ALL, incident::ALL, inventory::ALL, lease::ALL, notice::ALL, site::ALL]
         .into_iter()
         .flatten()
         .copied()

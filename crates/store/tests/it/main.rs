@@ -9,6 +9,7 @@ mod inventory;
 mod killed;
 mod lease;
 mod migrate;
+mod outbox;
 mod portable;
 mod rates;
 mod remember;

@@ -22,6 +22,8 @@ both! {
             Record::Victim(victim(&incident, 2)),
             Record::Event(event(&incident, 0, Happening::Opened, at(1))),
             Record::Statement(statement(&incident, 0, Word::Identified { cause: cause() })),
+            Record::Notice(notice(&incident, "kim", 0)),
+            Record::Notice(notice(&incident, "kim", 1)),
             Record::Verdict(verdict(1, DOWN, at(1))),
         ];
         world.store().await.remember(&records).await.unwrap();
@@ -30,6 +32,7 @@ both! {
             incidents: vec![incident.clone()],
             victims: vec![victim(&incident, 1), victim(&incident, 2)],
             statements: vec![statement(&incident, 0, Word::Identified { cause: cause() })],
+            notices: vec![notice(&incident, "kim", 1)],
             verdicts: vec![verdict(1, DOWN, at(1))],
         };
         assert_eq!(store.recall(at(60)).await.unwrap(), expected);
@@ -217,6 +220,7 @@ async fn round_trips(store: &Store) {
             Record::Event(e) => drop(events.entry((e.incident, e.number)).or_insert(e)),
             Record::Statement(s) => drop(statements.entry((s.incident, s.number)).or_insert(s)),
             Record::Verdict(v) => drop(verdicts.insert((v.site.clone(), v.at), v)),
+            Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
         }
     }
     for (id, incident) in incidents {

@@ -89,6 +89,8 @@ pub fn build(
     add_references(&mut estate);
     estate.servers = dns.servers;
     estate.addresses = standing.table;
+    let owners: Vec<CustomerIx> = estate.sites.iter().map(|site| site.customer).collect();
+    estate.people = People::new(inventory, &ground.customers, &owners);
     estate.customers = ground.customers;
     estate
 }

@@ -7,8 +7,9 @@ use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{
     Cause, Counts, Event, Happening, Incident, Mode, Phase, Proof, Victim, VictimState,
 };
-use bongsu_core::inventory::{ComponentKey, Kind, Owner};
+use bongsu_core::inventory::{ComponentKey, Contact, Kind, Owner};
 use bongsu_core::name::Name;
+use bongsu_core::notice::{ContactKey, Notice, Standing, Why};
 use bongsu_core::statement::{Statement, Word};
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use std::time::Duration;
@@ -117,4 +118,26 @@ pub fn outbreak(secs: u64, victims: u32) -> Vec<Record> {
     ];
     records.extend((0..victims).map(|n| Record::Victim(victim(&incident, n))));
     records
+}
+
+/// The notice `number` to a person, of one site that is hit.
+pub fn notice(incident: &Incident, who: &str, number: u32) -> Notice {
+    let victim = victim(incident, 1);
+    let mut sites = Standing::default();
+    sites.add(&Victim { state: VictimState::SeenHit, ..victim.clone() });
+    Notice {
+        incident: incident.id,
+        contact: contact(who),
+        number,
+        customers: vec![victim.customer],
+        statement: 0,
+        at: at(number.into()),
+        why: if number == 0 { Why::First } else { Why::Changed },
+        sites,
+    }
+}
+
+/// A person's key.
+pub fn contact(who: &str) -> ContactKey {
+    ContactKey::of(&Contact::Email(format!("{who}@mail.example")))
 }

@@ -1,0 +1,132 @@
+//! S5, S8, S12, S23: each is told once, at the start, at what matters, and when it works.
+
+use super::*;
+use crate::notice::{ContactKey, Why};
+
+impl Day {
+    /// What a person was told, in order.
+    fn told(&self, who: &str) -> Vec<&Notice> {
+        let key = ContactKey::of(&mail(who));
+        self.notices.iter().filter(|notice| notice.contact == key).collect()
+    }
+
+    fn why(&self, who: &str) -> Vec<Why> {
+        self.told(who).iter().map(|notice| notice.why).collect()
+    }
+}
+
+fn names(sites: &[Name]) -> Vec<&str> {
+    sites.iter().map(Name::as_str).collect()
+}
+
+#[test]
+fn the_customer_of_a_dead_server_is_told_at_the_start_and_when_his_site_works() {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    let began = day.now;
+    day.live(4, server_3_is_dead);
+    day.live(8, all_is_well);
+    assert_eq!(day.why("c3-7"), [Why::First, Why::Works]);
+    let told = day.told("c3-7");
+    assert_eq!(names(&told[0].sites.hit.names), ["s3-site7.example"]);
+    assert!(told[0].at.since(began) < Duration::from_secs(62), "within a sweep");
+    assert_eq!(names(&told[1].sites.verified.names), ["s3-site7.example"]);
+}
+
+#[test]
+fn nobody_else_is_told_anything() {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(4, server_3_is_dead);
+    day.live(8, all_is_well);
+    let of_server_3 = day.notices.iter().all(|n| n.customers.iter().all(|c| c.starts_with("c3-")));
+    assert!(of_server_3, "{:?}", day.notices);
+    assert_eq!(day.notices.len(), 2 * usize::from(SITES_ON_EACH));
+}
+
+#[test]
+fn who_has_several_sites_gets_one_message_at_the_start() {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(4, |layer, host| layer == Layer::Tcp && host.starts_with("s4-"));
+    assert_eq!(day.why("family"), [Why::First]);
+    let sites = &day.told("family")[0].sites;
+    assert_eq!(sites.hit.count + sites.at_risk.count, 3);
+}
+
+#[test]
+fn an_agency_hears_of_all_its_customers_in_one_message_and_each_customer_of_his_own() {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(4, |layer, host| layer == Layer::Tcp && host.starts_with("s2-"));
+    day.live(8, all_is_well);
+    assert_eq!(day.why("agency"), [Why::First, Why::Works]);
+    assert_eq!(day.told("agency")[1].sites.verified.count, u32::from(SITES_ON_EACH));
+    assert_eq!(day.told("agency")[1].customers.len(), usize::from(SITES_ON_EACH));
+    assert_eq!(day.told("c2-4")[1].customers, ["c2-4"]);
+    assert_eq!(day.told("c2-4")[1].sites.verified.count, 1);
+}
+
+#[test]
+fn what_the_host_states_is_told_with_what_was_seen_to_work() {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(4, server_3_is_dead);
+    let incident = day.only().id;
+    let words = "restored".to_owned();
+    let input = Input::HostRestored { incident, by: "engineer".into(), words };
+    let out = day.engine.handle(day.now, input);
+    day.take(out, &server_3_is_dead);
+    day.live(2, server_3_is_dead);
+    assert_eq!(day.why("c3-7"), [Why::First, Why::HostRestored]);
+    let told = day.told("c3-7")[1];
+    assert_eq!((told.sites.hit.count, told.sites.verified.count), (1, 0));
+}
+
+#[test]
+fn an_outage_that_lasts_is_not_told_again_every_quarter_of_an_hour() {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(64, server_3_is_dead);
+    assert_eq!(day.why("c3-7"), [Why::First]);
+    day.live(16, server_3_is_dead);
+    assert_eq!(day.why("c3-7"), [Why::First, Why::StillDown]);
+}
+
+#[test]
+fn a_restart_tells_nobody_twice() {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(2, server_3_is_dead);
+    day.restart();
+    day.live(4, server_3_is_dead);
+    day.restart();
+    day.live(10, all_is_well);
+    for site in 0..SITES_ON_EACH {
+        let who = format!("c3-{site}");
+        assert_eq!(day.why(&who), [Why::First, Why::Works], "{who}");
+        let numbers: Vec<u32> = day.told(&who).iter().map(|notice| notice.number).collect();
+        assert_eq!(numbers, [0, 1]);
+    }
+}
+
+#[test]
+fn whose_site_fails_again_is_told_so() {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(4, server_3_is_dead);
+    day.live(8, all_is_well);
+    day.live(4, server_3_is_dead);
+    assert_eq!(day.why("c3-7"), [Why::First, Why::Works, Why::Again]);
+}
+
+#[test]
+fn without_a_channel_nothing_is_written_down_for_anybody() {
+    let mut day = Day::new();
+    let options = Options { notices: false, ..Options::default() };
+    day.engine = Engine::new(options, day.estate.clone(), Remembered::default());
+    day.live(5, all_is_well);
+    day.live(4, server_3_is_dead);
+    assert_eq!(day.hit(), sites_of(3));
+    assert!(day.notices.is_empty());
+}

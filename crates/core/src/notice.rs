@@ -1,0 +1,289 @@
+//! Who is told what: one notice for each contact, however many sites he has.
+//!
+//! A notice carries the whole standing of the contact's sites at one instant, so that a
+//! later one makes an earlier one, not yet handed over, superfluous. The words are put
+//! together where it is sent, from the notice and the statement that it repeats.
+
+use crate::Time;
+use crate::id::{self, IncidentId};
+use crate::incident::{Incident, Victim, VictimState};
+use crate::inventory::{ComponentKey, Contact};
+use crate::name::Name;
+use crate::statement::{Statement, Word};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::time::Duration;
+
+/// How many sites of each state a notice names; the others are counted.
+pub const NAMED_MOST: usize = 50;
+/// A contact whose sites stand as they stood is reminded this seldom.
+const REMIND: Duration = Duration::from_secs(3600);
+/// Figures of an outage that goes on are of use for this long.
+const FIGURES_LAST: Duration = Duration::from_secs(30 * 60);
+/// The first word, and the confirmation at the end, are worth having for this long.
+const NEWS_LASTS: Duration = Duration::from_secs(24 * 3600);
+
+/// A contact without his address: a hash of channel and address, so that the engine keeps
+/// nobody's address.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ContactKey(u64);
+
+impl ContactKey {
+    /// The key of a contact. Addresses that differ in case only are one.
+    pub fn of(contact: &Contact) -> ContactKey {
+        ContactKey(match contact {
+            Contact::Email(address) => id::hash(&address.to_lowercase(), 1),
+            Contact::Phone(number) => id::hash(number, 2),
+        })
+    }
+}
+
+impl fmt::Display for ContactKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+impl fmt::Debug for ContactKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl From<ContactKey> for String {
+    fn from(key: ContactKey) -> String {
+        key.to_string()
+    }
+}
+
+impl TryFrom<String> for ContactKey {
+    type Error = std::num::ParseIntError;
+    fn try_from(text: String) -> Result<ContactKey, Self::Error> {
+        u64::from_str_radix(&text, 16).map(ContactKey)
+    }
+}
+
+/// What one contact is told.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Notice {
+    /// The incident.
+    pub incident: IncidentId,
+    /// To whom.
+    pub contact: ContactKey,
+    /// Its number to this contact in this incident, from 0: (incident, contact, number) is
+    /// the idempotency key.
+    pub number: u32,
+    /// The customers whose contact he is and whose sites are on the victim list.
+    pub customers: Vec<String>,
+    /// The number of the statement that it repeats.
+    pub statement: u32,
+    /// The instant that it is true of.
+    pub at: Time,
+    /// What occasions it.
+    pub why: Why,
+    /// How his sites stand.
+    pub sites: Standing,
+}
+
+/// What occasions a notice.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// One of his sites is seen failing. Never held back.
+    First,
+    /// The cause was named, or another one.
+    Cause,
+    /// The host states that it is restored.
+    HostRestored,
+    /// It goes on, and his figures have changed.
+    Changed,
+    /// It goes on as it was.
+    StillDown,
+    /// All of his sites were verified.
+    Works,
+    /// A site of his fails again after all had been verified.
+    Again,
+}
+
+impl Why {
+    /// All of them.
+    pub const ALL: [Why; 7] = [
+        Why::First,
+        Why::Cause,
+        Why::HostRestored,
+        Why::Changed,
+        Why::StillDown,
+        Why::Works,
+        Why::Again,
+    ];
+
+    /// The word used in files and the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Why::First => "first",
+            Why::Cause => "cause",
+            Why::HostRestored => "host_restored",
+            Why::Changed => "changed",
+            Why::StillDown => "still_down",
+            Why::Works => "works",
+            Why::Again => "again",
+        }
+    }
+
+    /// How long after its instant a notice is still worth sending.
+    pub const fn lasts(self) -> Duration {
+        match self {
+            Why::First | Why::Works | Why::Again => NEWS_LASTS,
+            Why::Cause | Why::HostRestored | Why::Changed | Why::StillDown => FIGURES_LAST,
+        }
+    }
+}
+
+/// How a contact's sites stand.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Standing {
+    /// Seen failing, and not seen working since.
+    pub hit: Sites,
+    /// Resting on what fails, and not seen failing.
+    pub at_risk: Sites,
+    /// Seen working by the full verification.
+    pub verified: Sites,
+    /// Not waited for, for a reason of their own.
+    pub excluded: Sites,
+}
+
+/// How many sites, and the names of the first of them.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Sites {
+    /// How many.
+    pub count: u32,
+    /// Up to [`NAMED_MOST`] names, in order.
+    pub names: Vec<Name>,
+}
+
+impl Standing {
+    /// Adds one line of the victim list.
+    pub fn add(&mut self, victim: &Victim) {
+        let sites = match victim.state {
+            VictimState::SeenHit => &mut self.hit,
+            VictimState::AtRisk => &mut self.at_risk,
+            VictimState::Verified => &mut self.verified,
+            VictimState::Excluded { .. } => &mut self.excluded,
+        };
+        sites.count += 1;
+        if sites.names.len() < NAMED_MOST {
+            sites.names.push(victim.site.clone());
+        }
+    }
+
+    fn unverified(&self) -> u32 {
+        self.hit.count + self.at_risk.count
+    }
+}
+
+/// What a contact was told last.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Told {
+    /// The number of the next notice to him.
+    pub next: u32,
+    /// When.
+    pub at: Time,
+    /// What occasioned it.
+    pub why: Why,
+    /// The statement that it repeated.
+    pub statement: u32,
+    /// His sites then: seen failing, and verified.
+    pub figures: (u32, u32),
+}
+
+impl Told {
+    /// What is known of a contact after a notice to him.
+    pub fn by(notice: &Notice) -> Told {
+        Told {
+            next: notice.number + 1,
+            at: notice.at,
+            why: notice.why,
+            statement: notice.statement,
+            figures: (notice.sites.hit.count, notice.sites.verified.count),
+        }
+    }
+}
+
+/// Whether a contact is to be told something now, and what.
+///
+/// `statements` are those of the incident, in order of their numbers.
+pub fn due(
+    now: Time,
+    incident: &Incident,
+    statements: &[Statement],
+    told: Option<&Told>,
+    sites: &Standing,
+) -> Option<Why> {
+    let Some(told) = told else { return (sites.hit.count > 0).then_some(Why::First) };
+    if told.why == Why::Works {
+        return (sites.hit.count > 0).then_some(Why::Again);
+    }
+    if sites.unverified() == 0 {
+        return (sites.verified.count > 0).then_some(Why::Works);
+    }
+    let news = statements.iter().filter(|said| said.number > told.statement);
+    let mut why = None;
+    for said in news {
+        why = why.max(match &said.word {
+            Word::HostRestored { .. } => Some(Rank(3, Why::HostRestored)),
+            Word::Investigating | Word::Identified { .. } | Word::Relapsed { .. }
+                if named(incident) != named_by(statements, told.statement) =>
+            {
+                Some(Rank(2, Why::Cause))
+            }
+            Word::Ongoing { .. } => {
+                let figures = (sites.hit.count, sites.verified.count);
+                if figures != told.figures {
+                    Some(Rank(1, Why::Changed))
+                } else {
+                    (now.since(told.at) >= REMIND).then_some(Rank(0, Why::StillDown))
+                }
+            }
+            _ => None,
+        });
+    }
+    why.map(|Rank(_, why)| why)
+}
+
+/// Of several occasions the weightiest is told.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Rank(u8, Why);
+
+fn named(incident: &Incident) -> Option<&ComponentKey> {
+    incident.cause.as_ref().map(|cause| &cause.component)
+}
+
+/// The component that was named when the statement `number` was made.
+fn named_by(statements: &[Statement], number: u32) -> Option<&ComponentKey> {
+    let until = statements.iter().rev().filter(|said| said.number <= number);
+    until.flat_map(|said| said.word.cause()).next().map(|cause| &cause.component)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contact_is_one_however_he_writes_himself() {
+        let key = |text: &str| ContactKey::of(&Contact::Email(text.into()));
+        assert_eq!(key("Kim@Example.kr"), key("kim@example.kr"));
+        assert_ne!(key("kim@example.kr"), key("lee@example.kr"));
+        assert_ne!(
+            ContactKey::of(&Contact::Phone("0212345678".into())),
+            ContactKey::of(&Contact::Email("0212345678".into()))
+        );
+    }
+
+    #[test]
+    fn a_key_is_read_as_it_is_written() {
+        let key = ContactKey::of(&Contact::Email("kim@example.kr".into()));
+        assert_eq!(ContactKey::try_from(key.to_string()), Ok(key));
+        assert!(ContactKey::try_from("no key".to_owned()).is_err());
+    }
+}

@@ -1,0 +1,201 @@
+//! The outbox: notices that wait to be handed over, one sender at a time for each.
+
+use crate::Store;
+use crate::db::Unit;
+use crate::error::Error;
+use crate::row::Row;
+use crate::sql;
+use crate::val::Val;
+use bongsu_core::Time;
+use bongsu_core::id::IncidentId;
+use bongsu_core::notice::{ContactKey, Notice};
+
+/// A notice in hand: nobody else sends it until the claim ends.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Claimed {
+    /// The notice.
+    pub notice: Notice,
+    /// How often it was tried before.
+    pub attempts: u32,
+}
+
+/// What became of a try.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Fate {
+    /// The next hop has taken responsibility for it; with its words.
+    Sent(String),
+    /// Not now: to be tried again at this instant, and why.
+    Later(Time, String),
+    /// It cannot be handed over; a person is to look at it, and why.
+    Dead(String),
+    /// It need not be sent any more, and why.
+    Dropped(String),
+}
+
+/// A notice as it stands in the outbox.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Delivery {
+    /// The notice.
+    pub notice: Notice,
+    /// `waiting`, `sent`, `dead` or `dropped`.
+    pub state: String,
+    /// When it is tried, or was to be tried last.
+    pub due_at: Time,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it was handed over or given up.
+    pub ended_at: Option<Time>,
+    /// What was said at the last try.
+    pub remark: String,
+}
+
+/// How many notices stand where.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Outbox {
+    /// Not yet handed over.
+    pub waiting: u64,
+    /// Handed over.
+    pub sent: u64,
+    /// Given up.
+    pub dead: u64,
+    /// Overtaken, or too old.
+    pub dropped: u64,
+}
+
+impl Store {
+    /// Takes up to `most` notices that are due at `now`, the earliest first, for `holder`
+    /// until `until`.
+    ///
+    /// # Errors
+    /// What the database says, or [`Error::Decode`]; [`Error::Fenced`] when this handle's
+    /// lease is another's by now. The same holds for the next.
+    pub async fn claim_notices(
+        &self,
+        holder: &str,
+        now: Time,
+        until: Time,
+        most: usize,
+    ) -> Result<Vec<Claimed>, Error> {
+        let args = vec![holder.into(), until.into(), now.into(), (most as i64).into()];
+        let done = self.write(Unit::new().run(&sql::NOTICES_CLAIM, args)).await?;
+        let rows = done.into_iter().flat_map(|done| done.rows);
+        rows.map(claimed).collect()
+    }
+
+    /// Writes down what became of notices that `holder` had claimed. One whose claim has
+    /// ended and was taken by another is left to him.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn settle_notices(
+        &self,
+        holder: &str,
+        at: Time,
+        settled: &[(Claimed, Fate)],
+    ) -> Result<(), Error> {
+        let rows = settled.iter().map(|(claimed, fate)| settle(holder, at, claimed, fate));
+        self.write(Unit::new().run_each(&sql::NOTICE_SETTLE, rows.collect())).await.map(drop)
+    }
+
+    /// When the earliest notice that waits is due.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn next_notice(&self) -> Result<Option<Time>, Error> {
+        match self.db.read(&sql::NOTICE_NEXT, vec![]).await?.into_iter().next() {
+            Some(mut row) => row.take(),
+            None => Ok(None),
+        }
+    }
+
+    /// How many notices stand where.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn outbox(&self) -> Result<Outbox, Error> {
+        let mut outbox = Outbox::default();
+        for mut row in self.db.read(&sql::NOTICE_STATES, vec![]).await? {
+            let (state, count): (String, i64) = (row.take()?, row.take()?);
+            let count = count.unsigned_abs();
+            match state.as_str() {
+                "waiting" => outbox.waiting = count,
+                "sent" => outbox.sent = count,
+                "dead" => outbox.dead = count,
+                _ => outbox.dropped += count,
+            }
+        }
+        Ok(outbox)
+    }
+
+    /// The notices of an incident after a contact's numbered one, at most `limit`.
+    ///
+    /// # Errors
+    /// What the database says, or [`Error::Decode`].
+    pub async fn notices_of(
+        &self,
+        incident: IncidentId,
+        after: Option<(ContactKey, u32)>,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, Error> {
+        let (contact, number) =
+            after.map_or((String::new(), -1), |(contact, n)| (contact.to_string(), i64::from(n)));
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let args = vec![incident.into(), (&contact).into(), number.into(), limit.into()];
+        let rows = self.db.read(&sql::NOTICES_PAGE, args).await?;
+        rows.into_iter().map(delivery).collect()
+    }
+}
+
+/// For `NOTICE_PUT`.
+pub(crate) fn row(notice: &Notice) -> Result<Vec<Val>, Error> {
+    let [incident, contact, number] = key(notice);
+    Ok(vec![incident, contact, number, notice.at.into(), Val::json("a notice", notice)?])
+}
+
+/// For `NOTICE_OVERTAKE`.
+pub(crate) fn overtake(notice: &Notice) -> Vec<Val> {
+    let [incident, contact, number] = key(notice);
+    vec![incident, contact, number, notice.at.into()]
+}
+
+fn key(notice: &Notice) -> [Val; 3] {
+    let contact = notice.contact.to_string();
+    [notice.incident.into(), (&contact).into(), i64::from(notice.number).into()]
+}
+
+fn claimed(mut row: Row) -> Result<Claimed, Error> {
+    let notice = row.json()?;
+    let attempts: i64 = row.take()?;
+    Ok(Claimed { notice, attempts: attempts.try_into().unwrap_or(u32::MAX) })
+}
+
+fn delivery(mut row: Row) -> Result<Delivery, Error> {
+    let notice = row.json()?;
+    let (state, due_at, attempts): (String, Time, i64) = (row.take()?, row.take()?, row.take()?);
+    let (ended_at, remark) = (row.take()?, row.take()?);
+    let attempts = attempts.try_into().unwrap_or(u32::MAX);
+    Ok(Delivery { notice, state, due_at, attempts, ended_at, remark })
+}
+
+fn settle(holder: &str, at: Time, claimed: &Claimed, fate: &Fate) -> Vec<Val> {
+    let (state, due, ended, remark) = match fate {
+        Fate::Sent(remark) => ("sent", at, Some(at), remark),
+        Fate::Later(due, remark) => ("waiting", *due, None, remark),
+        Fate::Dead(remark) => ("dead", at, Some(at), remark),
+        Fate::Dropped(remark) => ("dropped", at, Some(at), remark),
+    };
+    let tried = u32::from(!matches!(fate, Fate::Dropped(_)));
+    let attempts = i64::from(claimed.attempts + tried);
+    let [incident, contact, number] = key(&claimed.notice);
+    vec![
+        incident,
+        contact,
+        number,
+        holder.into(),
+        state.into(),
+        due.into(),
+        attempts.into(),
+        ended.into(),
+        remark.into(),
+    ]
+}

@@ -1,0 +1,47 @@
+//! Notices: what each contact is told, and the outbox that they wait in.
+
+super::statements! {
+    /// Incident, contact, number, at, body.
+    NOTICE_PUT = "
+        INSERT INTO notice (incident, contact, number, at, body, state, due_at, attempts, remark)
+        VALUES ($1, $2, $3, $4, $5, 'waiting', $4, 0, '')
+        ON CONFLICT (incident, contact, number) DO NOTHING";
+    /// Incident, contact, number, now: those before it that still wait.
+    NOTICE_OVERTAKE = "
+        UPDATE notice SET state = 'dropped', ended_at = $4, remark = 'overtaken'
+        WHERE incident = $1 AND contact = $2 AND number < $3 AND state = 'waiting'
+          AND holder IS NULL";
+    /// Since: the notices of incidents that are open, or were resolved then or later.
+    NOTICES_SINCE = "
+        SELECT n.body
+        FROM incident i JOIN notice n ON n.incident = i.id
+        WHERE (i.resolved_at IS NULL OR i.resolved_at >= $1)
+          AND n.number = (SELECT MAX(l.number) FROM notice l
+                          WHERE l.incident = n.incident AND l.contact = n.contact)
+        ORDER BY n.incident, n.contact";
+    /// Holder, until, now, limit. Whoever died with some in hand loses them at `until`.
+    NOTICES_CLAIM = "
+        UPDATE notice SET holder = $1, until_at = $2
+        WHERE state = 'waiting' AND (until_at IS NULL OR until_at <= $3)
+          AND (incident, contact, number) IN (
+            SELECT incident, contact, number FROM notice
+            WHERE state = 'waiting' AND due_at <= $3 AND (until_at IS NULL OR until_at <= $3)
+            ORDER BY due_at, incident, contact, number LIMIT $4)
+        RETURNING body, attempts";
+    /// Incident, contact, number, holder, state, due, attempts, ended, remark.
+    NOTICE_SETTLE = "
+        UPDATE notice
+        SET state = $5, due_at = $6, attempts = $7, ended_at = $8, remark = $9,
+            holder = NULL, until_at = NULL
+        WHERE incident = $1 AND contact = $2 AND number = $3 AND holder = $4";
+    /// How many there are in each state.
+    NOTICE_STATES = "
+        SELECT state, CAST(COUNT(*) AS BIGINT) AS rows FROM notice GROUP BY state ORDER BY state";
+    /// Incident, after this contact and number, limit.
+    NOTICES_PAGE = "
+        SELECT body, state, due_at, attempts, ended_at, remark FROM notice
+        WHERE incident = $1 AND (contact, number) > ($2, $3)
+        ORDER BY contact, number LIMIT $4";
+    /// When the earliest of those that wait is due.
+    NOTICE_NEXT = "SELECT MIN(due_at) AS due_at FROM notice WHERE state = 'waiting'";
+}

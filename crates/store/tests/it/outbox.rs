@@ -1,0 +1,119 @@
+//! S5, S8: what is to be told waits in the outbox, and is handed to one sender at a time.
+
+use crate::kit::both;
+use crate::kit::make::*;
+use bongsu_core::Time;
+use bongsu_core::engine::Record;
+use bongsu_core::notice::Notice;
+use bongsu_store::{Claimed, Fate, Outbox, Store};
+
+/// Puts notices into the outbox.
+async fn post(store: &Store, notices: &[Notice]) {
+    let records: Vec<Record> = notices.iter().cloned().map(Record::Notice).collect();
+    store.remember(&records).await.unwrap();
+}
+
+/// Claims at a second, for ten.
+async fn claim(store: &Store, holder: &str, second: u64) -> Vec<Claimed> {
+    store.claim_notices(holder, at(second), at(second + 10), 100).await.unwrap()
+}
+
+fn whom(claimed: &[Claimed]) -> Vec<(String, u32)> {
+    let mut whom: Vec<_> =
+        claimed.iter().map(|c| (c.notice.contact.to_string(), c.notice.number)).collect();
+    whom.sort();
+    whom
+}
+
+async fn settle(store: &Store, holder: &str, when: Time, claimed: Vec<Claimed>, fate: Fate) {
+    let settled: Vec<_> = claimed.into_iter().map(|claimed| (claimed, fate.clone())).collect();
+    store.settle_notices(holder, when, &settled).await.unwrap();
+}
+
+both! {
+    async fn of_two_senders_each_gets_what_the_other_has_not(world) {
+        let store = world.store().await;
+        let incident = incident(0);
+        let notices: Vec<Notice> =
+            (0..20).map(|n| notice(&incident, &format!("person{n}"), 0)).collect();
+        post(&store, &notices).await;
+        let (first, second) = tokio::join!(
+            store.claim_notices("a", at(0), at(10), 10),
+            store.claim_notices("b", at(0), at(10), 100),
+        );
+        let (first, second) = (first.unwrap(), second.unwrap());
+        let mut all = whom(&first);
+        all.extend(whom(&second));
+        // Whoever came second may have found the other's rows still locked, and come away
+        // with less; what is left is there for the next.
+        all.extend(whom(&claim(&store, "c", 1).await));
+        let count = all.len();
+        all.sort();
+        all.dedup();
+        assert_eq!((count, all.len()), (20, 20));
+    }
+
+    async fn what_was_handed_over_is_not_handed_over_again(world) {
+        let store = world.store().await;
+        let incident = incident(0);
+        let first = notice(&incident, "kim", 0);
+        post(&store, std::slice::from_ref(&first)).await;
+        let claimed = claim(&store, "a", 1).await;
+        assert_eq!(claimed, [Claimed { notice: first.clone(), attempts: 0 }]);
+        settle(&store, "a", at(2), claimed, Fate::Sent("250 ok".into())).await;
+        post(&store, &[first]).await;
+        assert_eq!(claim(&store, "a", 100).await, []);
+        assert_eq!(store.outbox().await.unwrap(), Outbox { sent: 1, ..Outbox::default() });
+        let trail = store.notices_of(incident.id, None, 10).await.unwrap();
+        assert_eq!((trail[0].state.as_str(), trail[0].attempts), ("sent", 1));
+        assert_eq!((trail[0].ended_at, trail[0].remark.as_str()), (Some(at(2)), "250 ok"));
+    }
+
+    async fn what_a_dead_sender_had_in_hand_goes_to_the_next(world) {
+        let store = world.store().await;
+        post(&store, &[notice(&incident(0), "kim", 0)]).await;
+        let dead = claim(&store, "dead", 0).await;
+        assert_eq!(claim(&store, "next", 9).await, []);
+        let taken = claim(&store, "next", 10).await;
+        assert_eq!(taken, dead);
+        // It was not dead after all: what it says now is not heard any more.
+        settle(&store, "dead", at(11), dead, Fate::Dead("too late".into())).await;
+        assert_eq!(store.outbox().await.unwrap(), Outbox { waiting: 1, ..Outbox::default() });
+        settle(&store, "next", at(11), taken, Fate::Sent(String::new())).await;
+        assert_eq!(store.outbox().await.unwrap(), Outbox { sent: 1, ..Outbox::default() });
+    }
+
+    async fn what_could_not_be_sent_comes_back_when_it_is_due(world) {
+        let store = world.store().await;
+        post(&store, &[notice(&incident(0), "kim", 0)]).await;
+        assert_eq!(store.next_notice().await.unwrap(), Some(at(0)));
+        let claimed = claim(&store, "a", 0).await;
+        settle(&store, "a", at(1), claimed, Fate::Later(at(30), "451 later".into())).await;
+        assert_eq!(store.next_notice().await.unwrap(), Some(at(30)));
+        assert_eq!(claim(&store, "a", 29).await, []);
+        assert_eq!(claim(&store, "a", 30).await[0].attempts, 1);
+    }
+
+    async fn a_later_notice_overtakes_one_that_still_waits(world) {
+        let store = world.store().await;
+        let incident = incident(0);
+        post(&store, &[notice(&incident, "kim", 0), notice(&incident, "lee", 0)]).await;
+        post(&store, &[notice(&incident, "kim", 1)]).await;
+        let kim = (contact("kim").to_string(), 1);
+        let lee = (contact("lee").to_string(), 0);
+        let mut expected = vec![kim, lee];
+        expected.sort();
+        assert_eq!(whom(&claim(&store, "a", 5).await), expected);
+        assert_eq!(store.outbox().await.unwrap(), Outbox { waiting: 2, dropped: 1, ..Outbox::default() });
+    }
+
+    async fn what_is_in_a_senders_hand_is_not_overtaken(world) {
+        let store = world.store().await;
+        let incident = incident(0);
+        post(&store, &[notice(&incident, "kim", 0)]).await;
+        let claimed = claim(&store, "a", 0).await;
+        post(&store, &[notice(&incident, "kim", 1)]).await;
+        settle(&store, "a", at(2), claimed, Fate::Sent(String::new())).await;
+        assert_eq!(whom(&claim(&store, "a", 3).await), [(contact("kim").to_string(), 1)]);
+    }
+}
