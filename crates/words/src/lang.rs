@@ -30,14 +30,15 @@ macro_rules! files {
             include_str!(concat!("../locales/", $lang, "/common.ftl")),
             include_str!(concat!("../locales/", $lang, "/estate.ftl")),
             include_str!(concat!("../locales/", $lang, "/incident.ftl")),
+            include_str!(concat!("../locales/", $lang, "/notice.ftl")),
             include_str!(concat!("../locales/", $lang, "/public.ftl")),
             include_str!(concat!("../locales/", $lang, "/operations.ftl")),
         ]
     };
 }
 
-static KO_FILES: [&str; 5] = files!("ko");
-static EN_FILES: [&str; 5] = files!("en");
+static KO_FILES: [&str; 6] = files!("ko");
+static EN_FILES: [&str; 6] = files!("en");
 
 /// One thing said in a language: `say!(lang, "key", name = value)`.
 #[macro_export]

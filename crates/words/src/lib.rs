@@ -12,6 +12,7 @@
 mod lang;
 pub mod cause;
 pub mod josa;
+pub mod letter;
 pub mod parts;
 pub mod proof;
 pub mod statement;

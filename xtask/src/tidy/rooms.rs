@@ -5,12 +5,13 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each room, and the rooms it may know.
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 10] = [
     ("bongsu-core", &[]),
     ("bongsu-clock", &["bongsu-core"]),
     ("bongsu-probe", &["bongsu-core", "bongsu-clock"]),
     ("bongsu-store", &["bongsu-core", "bongsu-clock"]),
     ("bongsu-words", &["bongsu-core"]),
+    ("bongsu-send", &["bongsu-core", "bongsu-words"]),
     ("bongsu-web", &["bongsu-core", "bongsu-clock", "bongsu-store", "bongsu-words"]),
     ("bongsu-drill", &["bongsu-core", "bongsu-clock"]),
     (
@@ -21,6 +22,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
             "bongsu-probe",
             "bongsu-store",
             "bongsu-words",
+            "bongsu-send",
             "bongsu-web",
             "bongsu-drill",
         ],

@@ -1,0 +1,29 @@
+//! Speaks: hands what is to be told over to those who deliver it.
+//!
+//! A channel is a folder: [`mail`]. Each takes a notice in words and says what became of
+//! it: [`Outcome`]. When to try again is [`backoff`]'s matter; what was tried is written
+//! down by the caller, in the outbox.
+//!
+//! # Invariants
+//!
+//! - **The same notice is the same message**: its Message-ID is made from the notice's key,
+//!   so that a copy sent after a crash can be known for one.
+//! - **No name is looked up while sending.** Where a provider stands is found out
+//!   beforehand and kept, since DNS may be what fails.
+//! - **No secret in a log, and no password over a line that can be read.**
+
+#![forbid(unsafe_code)]
+
+pub mod backoff;
+pub mod mail;
+
+/// What became of a try to hand a message over.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// The next hop has taken responsibility; with its words.
+    Accepted(String),
+    /// Not now, and why.
+    TryLater(String),
+    /// Never, and why: trying again is of no use.
+    Refused(String),
+}

@@ -1,0 +1,74 @@
+//! A letter as a message: plain text, and the same in HTML.
+
+use super::Mail;
+use bongsu_core::Time;
+use bongsu_core::notice::Notice;
+use bongsu_words::Lang;
+use bongsu_words::letter::Letter;
+use lettre::Message;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+use maud::{DOCTYPE, html};
+use std::time::{Duration, SystemTime};
+
+/// Composes the message; the error says which address is none.
+pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<Message, String> {
+    let address = mail.address.parse();
+    let address = address.map_err(|_| format!("“{}” is no e-mail address", mail.address))?;
+    let mut builder = Message::builder()
+        .from(from.clone())
+        .to(Mailbox::new(None, address))
+        .date(SystemTime::UNIX_EPOCH + Duration::from_micros(now.as_micros().max(0) as u64))
+        .subject(&mail.letter.subject)
+        .message_id(Some(id(from, mail.notice, mail.notice.number)));
+    // All that one person hears of an incident stands together.
+    if mail.notice.number > 0 {
+        let first = id(from, mail.notice, 0);
+        builder = builder.in_reply_to(first.clone()).references(first);
+    }
+    let body = MultiPart::alternative_plain_html(mail.letter.text(), page(mail.lang, mail.letter));
+    let mut message = builder.multipart(body).map_err(|error| error.to_string())?;
+    // RFC 3834: no vacation message comes back.
+    for (name, value) in
+        [("Auto-Submitted", "auto-generated"), ("Content-Language", mail.lang.tag())]
+    {
+        let name = HeaderName::new_from_ascii_str(name);
+        message.headers_mut().insert_raw(HeaderValue::new(name, value.to_owned()));
+    }
+    Ok(message)
+}
+
+/// RFC 5322 §3.6.4: the same for the same notice, whenever it is sent.
+fn id(from: &Mailbox, notice: &Notice, number: u32) -> String {
+    format!("<{}.{}.{number}@{}>", notice.incident, notice.contact, from.email.domain())
+}
+
+fn page(lang: Lang, letter: &Letter) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang=(lang.tag()) {
+            head { meta charset="utf-8"; title { (letter.subject) } }
+            body {
+                dl {
+                    @for (label, words) in &letter.fields {
+                        dt { b { (label) } }
+                        dd {
+                            @if words.starts_with("https://") || words.starts_with("http://") {
+                                a href=(words) { (words) }
+                            } @else { (words) }
+                        }
+                    }
+                }
+                @for list in &letter.lists {
+                    h3 { (list.heading) }
+                    ul {
+                        @for name in &list.names { li { (list.mark) " " (name) } }
+                        @if let Some(more) = &list.more { li { (more) } }
+                    }
+                }
+                @for line in &letter.foot { p { small { (line) } } }
+            }
+        }
+    };
+    page.into_string()
+}

@@ -1,0 +1,92 @@
+//! E-mail by SMTP (RFC 5321), through the operator's relays.
+
+mod message;
+mod relay;
+
+pub use relay::{Relay, RelayError};
+
+use crate::Outcome;
+use bongsu_core::Time;
+use bongsu_core::notice::Notice;
+use bongsu_words::Lang;
+use bongsu_words::letter::Letter;
+use lettre::message::Mailbox;
+use std::time::Duration;
+
+/// A relay that could not be reached is asked last for so long.
+const SPARED: Duration = Duration::from_secs(30);
+
+/// A mail to one person.
+#[derive(Clone, Copy, Debug)]
+pub struct Mail<'a> {
+    /// Where to.
+    pub address: &'a str,
+    /// The language that it is written in.
+    pub lang: Lang,
+    /// What it tells.
+    pub notice: &'a Notice,
+    /// In words.
+    pub letter: &'a Letter,
+}
+
+/// Sends mail through the first relay that takes it.
+#[derive(Debug)]
+pub struct Mailer {
+    from: Mailbox,
+    relays: Vec<Relay>,
+}
+
+/// Why no mail can be sent.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    /// The sender's address is none.
+    #[error("“{0}” is no sender: write an address, or a name and the address in angle brackets")]
+    From(String),
+    /// There is nobody to give mail to.
+    #[error("there is no relay")]
+    NoRelay,
+}
+
+impl Mailer {
+    /// Sends as `from` (`address`, or `Name <address>`) through `relays`, the first of which
+    /// is asked first.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub fn new(from: &str, relays: Vec<Relay>) -> Result<Mailer, MailError> {
+        let from = from.parse().map_err(|_| MailError::From(from.to_owned()))?;
+        if relays.is_empty() {
+            return Err(MailError::NoRelay);
+        }
+        Ok(Mailer { from, relays })
+    }
+
+    /// Finds out where the relays stand; one that cannot be found keeps its last place.
+    pub async fn look_up(&self) {
+        for relay in &self.relays {
+            if let Err(error) = relay.look_up().await {
+                tracing::warn!(relay = %relay, %error, "the relay's name was not found");
+            }
+        }
+    }
+
+    /// Hands a mail over. Accepted by one relay is accepted; refused is what every relay
+    /// refuses for good.
+    pub async fn send(&self, now: Time, mail: &Mail<'_>) -> Outcome {
+        let message = match message::compose(&self.from, now, mail) {
+            Ok(message) => message,
+            Err(error) => return Outcome::Refused(error),
+        };
+        let mut relays: Vec<&Relay> = self.relays.iter().collect();
+        relays.sort_by_key(|relay| relay.is_spared(now));
+        let (mut later, mut never) = (None, String::new());
+        for relay in relays {
+            match relay.hand_over(now + SPARED, message.clone()).await {
+                Outcome::Accepted(words) => return Outcome::Accepted(words),
+                Outcome::TryLater(why) => later = Some(why),
+                Outcome::Refused(why) => never = why,
+            }
+        }
+        later.map_or(Outcome::Refused(never), Outcome::TryLater)
+    }
+}

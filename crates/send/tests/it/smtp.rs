@@ -1,0 +1,135 @@
+//! Mail, handed to servers that take it, and to servers that do not.
+
+use crate::sink::Sink;
+use bongsu_core::Time;
+use bongsu_core::id::IncidentId;
+use bongsu_core::inventory::Contact;
+use bongsu_core::name::Name;
+use bongsu_core::notice::{ContactKey, Notice, Sites, Standing, Why};
+use bongsu_send::Outcome;
+use bongsu_send::mail::{Mail, Mailer, Relay};
+use bongsu_words::Lang;
+use bongsu_words::letter::{Letter, Sender, letter};
+use jiff::tz::TimeZone;
+use std::net::{SocketAddr, TcpListener};
+
+fn now() -> Time {
+    Time::parse("2018-01-04T16:19:07+09:00").unwrap()
+}
+
+fn notice(number: u32) -> Notice {
+    let names = vec![Name::parse("forum.example").unwrap()];
+    Notice {
+        incident: IncidentId::new(now(), "test"),
+        contact: ContactKey::of(&Contact::Email("kim@customer.example".into())),
+        number,
+        customers: vec!["kim".into()],
+        statement: 0,
+        at: now(),
+        why: Why::First,
+        sites: Standing { hit: Sites { count: 1, names }, ..Standing::default() },
+    }
+}
+
+fn words(notice: &Notice) -> Letter {
+    let sender = Sender {
+        operator: "가비아".into(),
+        contact: Some("1544-4370".into()),
+        page: "https://status.example".into(),
+        zone: TimeZone::get("Asia/Seoul").unwrap(),
+        drill: false,
+    };
+    letter(Lang::Ko, &sender, notice, &[])
+}
+
+fn mailer(relays: &[SocketAddr]) -> Mailer {
+    let relays = relays.iter().map(|at| Relay::parse(&format!("smtp://{at}"), None).unwrap());
+    Mailer::new("가비아 <outage@host.example>", relays.collect()).unwrap()
+}
+
+async fn send_to(mailer: &Mailer, address: &str, number: u32) -> Outcome {
+    let notice = notice(number);
+    let letter = words(&notice);
+    let mail = Mail { address, lang: Lang::Ko, notice: &notice, letter: &letter };
+    mailer.send(now(), &mail).await
+}
+
+async fn send(relays: &[SocketAddr]) -> Outcome {
+    send_to(&mailer(relays), "kim@customer.example", 0).await
+}
+
+/// An address where nobody listens.
+fn nobody() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+#[tokio::test]
+async fn a_mail_is_taken_and_says_what_the_letter_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let sink = Sink::start(folder.path(), &[]);
+    let mailer = mailer(&[sink.at]);
+    for number in [0, 1] {
+        let outcome = send_to(&mailer, "kim@customer.example", number).await;
+        assert!(
+            matches!(&outcome, Outcome::Accepted(words) if words.contains("250")),
+            "{outcome:?}"
+        );
+    }
+    let mail = sink.mail();
+    for line in [
+        "To: kim@customer.example",
+        "Auto-Submitted: auto-generated",
+        "Content-Language: ko",
+        "Date: Thu, 04 Jan 2018 07:19:07 +0000",
+        "multipart/alternative",
+    ] {
+        assert!(mail.contains(line), "{line} is not in\n{mail}");
+    }
+    let key = format!("{}.{}", notice(0).incident, notice(0).contact);
+    assert!(mail.contains(&format!("Message-ID: <{key}.0@host.example>")), "{mail}");
+    assert!(mail.contains(&format!("In-Reply-To: <{key}.0@host.example>")), "{mail}");
+}
+
+#[tokio::test]
+async fn what_a_server_puts_off_is_tried_later() {
+    let folder = tempfile::tempdir().unwrap();
+    for args in [["-r", "RCPT"], ["-r", "."], ["-q", "DATA"], ["-q", "MAIL"]] {
+        let sink = Sink::start(folder.path(), &args);
+        let outcome = send(&[sink.at]).await;
+        assert!(matches!(outcome, Outcome::TryLater(_)), "{args:?}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_server_refuses_for_good_is_not_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    for args in [["-f", "RCPT"], ["-f", "."]] {
+        let sink = Sink::start(folder.path(), &args);
+        let outcome = send(&[sink.at]).await;
+        assert!(matches!(&outcome, Outcome::Refused(why) if why.contains('5')), "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn where_nobody_listens_the_second_relay_takes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let sink = Sink::start(folder.path(), &[]);
+    let outcome = send(&[nobody(), sink.at]).await;
+    assert!(matches!(&outcome, Outcome::Accepted(words) if words.contains(&sink.at.to_string())));
+}
+
+#[tokio::test]
+async fn what_one_refuses_for_good_and_another_puts_off_is_tried_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let refuses = Sink::start(folder.path(), &["-f", "RCPT"]);
+    let outcome = send(&[refuses.at, nobody()]).await;
+    assert!(matches!(outcome, Outcome::TryLater(_)), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn what_is_no_address_is_refused_without_asking_anybody() {
+    for address in ["", "kim", "kim@", "kim@a b", "kim@x\r\nBcc: all@x"] {
+        let outcome = send_to(&mailer(&[nobody()]), address, 0).await;
+        assert!(matches!(&outcome, Outcome::Refused(why) if why.contains("no e-mail address")));
+    }
+}

@@ -1,0 +1,50 @@
+# What is sent to customers. "Seen working" is only said of counts of verified sites.
+
+notice-drill = [DRILL]
+notice-subject-first = [{ $operator }] Outage: { $n ->
+    [one] one of your sites fails
+   *[other] { $n } of your sites fail
+}
+notice-subject-goes-on = [{ $operator }] Outage: { $n ->
+    [one] one of your sites still fails
+   *[other] { $n } of your sites still fail
+}
+notice-subject-restored = [{ $operator }] Host states that its work is done: { $verified } of { $total } sites seen working
+notice-subject-works = [{ $operator }] { $n ->
+    [one] Your site was seen working
+   *[other] All { $n } of your sites were seen working
+}
+notice-subject-again = [{ $operator }] Outage again: { $n ->
+    [one] one of your sites fails
+   *[other] { $n } of your sites fail
+}
+
+notice-fact-label = Fact
+notice-cause-label = Cause
+notice-response-label = Response
+notice-next-label = Next word
+notice-contact-label = Contact
+notice-page-label = Status page
+
+notice-fact-hit = As of { $at }, { $n ->
+    [one] one of your sites is
+   *[other] { $n } of your sites are
+} seen failing. The first failure was at { $since }.
+notice-fact-none-hit = As of { $at }, no site of yours is seen failing, and { $n ->
+    [one] one is
+   *[other] { $n } are
+} not yet verified to work.
+notice-fact-works = By { $at }, { $n ->
+    [one] your site was
+   *[other] all { $n } of your sites were
+} seen working: every layer, from every vantage, several times in a row. The outage began at { $since }.
+notice-response-checking = Each of your sites is being checked again and again. As soon as all of them are seen working you will be told.
+notice-response-restored = The hosting company says that its work is done: “{ $words }” So far { $verified } of your { $total } sites were seen working. The others are being verified one by one.
+notice-response-works = The checks go on. Should one of your sites fail again, you will be told at once.
+
+notice-list-hit = Failing: { $n }
+notice-list-at-risk = Resting on the same part, and may fail (presumed): { $n }
+notice-list-verified = Seen working: { $n }
+notice-list-excluded = Failing for another reason, looked at apart: { $n }
+notice-list-more = and { $n } more
+notice-customers = For the customers: { $customers }
