@@ -1,12 +1,14 @@
 //! Rehearses: a small hosting company on loopback, and thousands of outages on virtual time.
 //!
 //! [`scenario`] is the script, [`company`] the stage, [`run`] the play, [`truth`] what
-//! really happened in it, and [`score`] the comparison of that with what the desk said.
+//! really happened in it, [`post`] where its mail arrives, and [`score`] the comparison of
+//! all that with what the desk said.
 
 #![forbid(unsafe_code)]
 
 pub mod company;
 mod governor;
+pub mod post;
 pub mod run;
 pub mod scenario;
 pub mod score;

@@ -82,6 +82,15 @@ impl Store {
         rows.map(claimed).collect()
     }
 
+    /// Frees what others have in hand. To be called by a new leader, whose lease keeps them
+    /// from writing down anything more.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn free_notices(&self) -> Result<(), Error> {
+        self.write(Unit::new().run(&sql::NOTICES_FREE, vec![])).await.map(drop)
+    }
+
     /// Writes down what became of notices that `holder` had claimed. One whose claim has
     /// ended and was taken by another is left to him.
     ///

@@ -31,6 +31,11 @@ fn day(lang: Lang, at: &Zoned, with_year: bool) -> String {
     date(lang, at.date(), with_year)
 }
 
+/// A zone by its IANA name; UTC when there is none of this name.
+pub fn zone(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
 /// The civil time in `zone`.
 pub fn zoned(zone: &TimeZone, at: Time) -> Zoned {
     at.to_jiff().to_zoned(zone.clone())

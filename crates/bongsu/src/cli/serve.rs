@@ -2,6 +2,7 @@
 
 use super::{ConfigFile, stop};
 use crate::config::Config;
+use crate::runtime::courier::Courier;
 use crate::runtime::estates::Estates;
 use crate::runtime::hands::{Action, Hands};
 use crate::runtime::keeper::Ended;
@@ -16,8 +17,10 @@ use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::rtt::RtoLimits;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
+use bongsu_send::mail::Mailer;
 use bongsu_store::{Lease, Store};
 use bongsu_web::{App, Settings, StoreHistory, operations_router, public_router};
+use bongsu_words::letter::Sender;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -149,7 +152,10 @@ impl Desk<'_> {
         let (look, looking) = watch::channel(false);
         tasks.spawn(estates.follow(running.estates, looking, cancel.clone()));
         tasks.spawn(discovery::follow(led.clone(), self.config.clone(), look, cancel.clone()));
-        tasks.spawn(prune::follow(led, self.config.store.clone(), cancel.clone()));
+        tasks.spawn(prune::follow(led.clone(), self.config.store.clone(), cancel.clone()));
+        if let Some(mailer) = self.config.mailer()? {
+            tasks.spawn(self.courier(mailer, led, cancel.clone()).run());
+        }
         let ended = running.ended.await?;
         cancel.cancel();
         for tasks in [&running.tasks, &tasks] {
@@ -165,6 +171,18 @@ impl Desk<'_> {
             Some(error) => anyhow::bail!("{error}"),
             None => Ok(ended),
         }
+    }
+
+    fn courier(&self, mailer: Mailer, store: Store, cancel: CancellationToken) -> Courier {
+        let sender = Sender {
+            operator: self.config.operator.name.clone(),
+            contact: self.config.operator.contact.clone(),
+            page: self.config.public_url(),
+            zone: bongsu_words::time::zone(&self.config.operator.time_zone),
+            drill: false,
+        };
+        let (mailer, sender) = (Arc::new(mailer), Arc::new(sender));
+        Courier { clock: Clock::system(), store, mailer, sender, cancel }
     }
 }
 

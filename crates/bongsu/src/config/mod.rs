@@ -3,7 +3,8 @@
 //! [`Config::default`] is what holds without a file; `example.toml` says the same with
 //! the reasons, and a test holds the two together. [`parse`] names every error at once,
 //! each with its key and line. What must not stand in a file comes by the environment:
-//! `BONGSU_STORE` is the database's address with its password.
+//! `BONGSU_STORE` is the database's address with its password, `BONGSU_MAIL_PASSWORD` the
+//! password of the mail relays' users.
 
 mod parse;
 
@@ -13,8 +14,10 @@ mod tests;
 pub use parse::{ConfigError, parse};
 
 use bongsu_core::engine;
+use bongsu_core::inventory::Channel;
 use bongsu_core::name::Name;
 use bongsu_probe::budget::Rate;
+use bongsu_send::mail::{Mailer, Relay};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -29,6 +32,9 @@ pub const EXAMPLE: &str = include_str!("example.toml");
 /// The variable that holds the database's address, in place of `[store] url`.
 pub const STORE_VARIABLE: &str = "BONGSU_STORE";
 
+/// The variable that holds the password of the users of `[mail] relays`.
+pub const MAIL_PASSWORD_VARIABLE: &str = "BONGSU_MAIL_PASSWORD";
+
 /// Everything that may be set.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Config {
@@ -40,6 +46,8 @@ pub struct Config {
     pub web: Web,
     /// How an outage is judged.
     pub engine: engine::Options,
+    /// How people are told by mail; not at all when `None`.
+    pub mail: Option<Mail>,
     /// How the network is asked.
     pub probing: Probing,
     /// Where probes are sent from; at least one.
@@ -85,6 +93,15 @@ pub struct Web {
     pub public_url: Option<String>,
     /// Pages kept live at once, at most.
     pub live_clients: usize,
+}
+
+/// How people are told by mail.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mail {
+    /// `address`, or `Name <address>`.
+    pub from: String,
+    /// Who takes our mail, the first one asked first.
+    pub relays: Vec<String>,
 }
 
 /// How the network is asked.
@@ -169,8 +186,8 @@ impl Default for Config {
                 public_url: None,
                 live_clients: 2_000,
             },
-            // Nobody is told before there is a channel to tell him by.
-            engine: engine::Options { notices: false, ..engine::Options::default() },
+            engine: engine::Options::default(),
+            mail: None,
             probing: Probing::default(),
             vantages: vec![Vantage { name: "here".into(), bind: None }],
             discovery: Discovery {
@@ -226,6 +243,22 @@ impl Config {
             config.store.url = url;
         }
         Ok(config)
+    }
+
+    /// The mailer, when people are told by mail.
+    ///
+    /// # Errors
+    /// When a relay's user has no password.
+    pub fn mailer(&self) -> anyhow::Result<Option<Mailer>> {
+        let Some(mail) = &self.mail else { return Ok(None) };
+        let password = std::env::var(MAIL_PASSWORD_VARIABLE).ok();
+        let relays = mail.relays.iter().map(|relay| Relay::parse(relay, password.as_deref()));
+        Ok(Some(Mailer::new(&mail.from, relays.collect::<Result<_, _>>()?)?))
+    }
+
+    /// The channels that people can be told by.
+    pub fn channels(&self) -> Vec<Channel> {
+        self.mail.iter().map(|_| Channel::Email).collect()
     }
 
     /// Where the public page is reached.

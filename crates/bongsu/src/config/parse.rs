@@ -1,9 +1,10 @@
 //! Reading the file: every error at once, each with key and line.
 
-use super::{Config, Probing, VERSION, Vantage};
+use super::{Config, Mail, Probing, VERSION, Vantage};
 use bongsu_core::name::Name;
 use bongsu_drill::scenario::Complaint;
 use bongsu_drill::scenario::read::{Field, Fields, Reader};
+use bongsu_send::mail::{Mailer, Relay};
 use bongsu_store::Store;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -58,6 +59,7 @@ fn read(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
     section(r, top, "store", |r, f| store(r, f, config));
     section(r, top, "web", |r, f| web(r, f, config));
     section(r, top, "engine", |r, f| engine(r, f, config));
+    section(r, top, "mail", |r, f| mail(r, f, config));
     section(r, top, "probing", |r, f| probing(r, f, &mut config.probing));
     section(r, top, "discovery", |r, f| discovery(r, f, config));
     vantages(r, top, config);
@@ -180,6 +182,28 @@ fn engine(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
             true => engine.confidence = confidence,
             false => field.wrong(r, format!("{confidence} is not from 0.5 to 0.99")),
         }
+    }
+}
+
+/// Without relays nobody is told by mail.
+fn mail(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
+    let (mut from, mut relays) = (String::new(), Vec::new());
+    let sender = f.take("from");
+    if let Some(field) = &sender {
+        from = field.text(r).unwrap_or_default();
+    }
+    many(r, f, "relays", "a relay", &mut relays, |text| match Relay::parse(text, Some("")) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(error.to_string()),
+    });
+    if relays.is_empty() {
+        return;
+    }
+    let here = Relay::parse("smtp://127.0.0.1", None).into_iter().collect();
+    match (sender, Mailer::new(&from, here)) {
+        (Some(field), Err(error)) => field.wrong(r, error.to_string()),
+        (None, _) => _ = f.need(r, "from"),
+        (Some(_), Ok(_)) => config.mail = Some(Mail { from, relays }),
     }
 }
 

@@ -12,6 +12,7 @@ mod resume;
 mod tell;
 mod witness;
 
+use crate::runtime::courier::Courier;
 use crate::runtime::hands::{Action, Hands};
 use crate::runtime::keeper::Ended;
 use crate::runtime::latest::Latest;
@@ -22,16 +23,19 @@ use bongsu_core::engine::view::View;
 use bongsu_core::engine::{self, Input, Record};
 use bongsu_core::estate::{Estate, EstateOptions, VantageIx, build};
 use bongsu_core::incident::Phase;
-use bongsu_core::inventory::Language;
+use bongsu_core::inventory::{Channel, Language};
 use bongsu_drill::company::Ports;
+use bongsu_drill::post::PostOffice;
 use bongsu_drill::run::{Drill, Options, What};
 use bongsu_drill::scenario::{Scenario, Text};
 use bongsu_drill::score::Score;
 use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
+use bongsu_send::mail::{Mailer, Relay};
 use bongsu_store::Store;
 use bongsu_web::{App, DrillBanner, Settings, StoreHistory, operations_router};
+use bongsu_words::letter::Sender;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -135,6 +139,8 @@ struct Stage {
     act: mpsc::Sender<Action>,
     committed: mpsc::UnboundedReceiver<Vec<Record>>,
     address: SocketAddr,
+    office: PostOffice,
+    open_since: Time,
     cancel: CancellationToken,
     tasks: TaskTracker,
 }
@@ -167,6 +173,9 @@ impl Stage {
         );
         let routes = operations_router(app);
         let address = listeners::open(play.listen, "--listen", routes, &cancel, &tasks).await?;
+        // It stays open after the desk has closed, so that nothing under way is lost.
+        let office = PostOffice::open(drill.clock.clone(), &tasks, cancel.clone()).await?;
+        let courier = courier(play, drill, &store, &office, address, &cancel)?;
         let parts = Parts {
             clock: drill.clock.clone(),
             store,
@@ -181,7 +190,9 @@ impl Stage {
             cancel: cancel.clone(),
         };
         let running = runtime::start(parts).await?;
-        Ok(Stage { running, views, act, committed, address, cancel, tasks })
+        tasks.spawn(courier.run());
+        let open_since = drill.clock.now();
+        Ok(Stage { running, views, act, committed, address, office, open_since, cancel, tasks })
     }
 
     fn announce(&self, play: &Play, hint: &str) {
@@ -225,7 +236,7 @@ impl Stage {
                 while let Ok(records) = self.committed.try_recv() {
                     teller.committed(&records);
                 }
-                told = score(play, drill, store).await?;
+                told = score(play, drill, store, (&self.office, self.open_since)).await?;
                 if !play.stay {
                     break;
                 }
@@ -277,11 +288,57 @@ fn by<'a>(language: Language, ko: &'a str, en: &'a str) -> &'a str {
     if language == Language::Ko { ko } else { en }
 }
 
-async fn score(play: &Play, drill: &Drill, store: &Store) -> anyhow::Result<Told> {
-    let recorded = desk::read(store, &drill.inventory).await?;
+async fn score(
+    play: &Play,
+    drill: &Drill,
+    store: &Store,
+    office: (&PostOffice, Time),
+) -> anyhow::Result<Told> {
+    until_the_outbox_is_empty(store).await?;
+    let recorded = desk::read(store, &drill.inventory, office).await?;
     let score = Score::judge(&drill.scenario, &drill.truth, &recorded);
     println!("\n{}", score.table(play.language));
     Ok(if score.passed() { Told::Passed } else { Told::FellShort })
+}
+
+/// In life; what is not handed over by then counts as lost.
+const POST_PATIENCE: Duration = Duration::from_secs(20);
+
+/// What was to be told in the last moment is still on its way.
+async fn until_the_outbox_is_empty(store: &Store) -> anyhow::Result<()> {
+    let life = Clock::system();
+    let until = life.now() + POST_PATIENCE;
+    while store.outbox().await?.waiting > 0 && life.now() < until {
+        life.sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
+/// Who carries the drill's mail to the drill's post office.
+fn courier(
+    play: &Play,
+    drill: &Drill,
+    store: &Store,
+    office: &PostOffice,
+    pages: SocketAddr,
+    cancel: &CancellationToken,
+) -> anyhow::Result<Courier> {
+    let relay = Relay::parse(&format!("smtp://{}", office.at), None)?;
+    let settings = settings(play, drill);
+    let sender = Sender {
+        operator: settings.operator,
+        contact: settings.contact,
+        page: format!("http://{pages}"),
+        zone: bongsu_words::time::zone(ZONE),
+        drill: true,
+    };
+    Ok(Courier {
+        clock: drill.clock.clone(),
+        store: store.clone(),
+        mailer: Arc::new(Mailer::new("drill@bongsu.example", vec![relay])?),
+        sender: Arc::new(sender),
+        cancel: cancel.clone(),
+    })
 }
 
 fn settings(play: &Play, drill: &Drill) -> Settings {
@@ -306,6 +363,7 @@ fn estate(drill: &Drill) -> Estate {
         own_domains: drill.own_domains.clone(),
         references: drill.references.clone(),
         without_ipv6: true,
+        channels: vec![Channel::Email],
         ..EstateOptions::default()
     };
     build(&drill.inventory, &drill.discoveries, &options)

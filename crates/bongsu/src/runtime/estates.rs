@@ -36,6 +36,7 @@ impl Estates {
             references: config.probing.references.clone(),
             without_ipv6: !config.probing.ipv6,
             dns_port: Some(config.discovery.dns_port),
+            channels: config.channels(),
         };
         Estates { store, options, fingerprint: 0 }
     }

@@ -9,12 +9,14 @@
 //! - [`discovery`]: looks at DNS when the last look has grown old;
 //! - [`hands`]: what people do on the screens, on its way to the engine;
 //! - [`latest`]: the latest answer to each question, for a closer look at a site;
+//! - [`courier`]: what is to be told, on its way out of the outbox;
 //! - [`listeners`]: the doors of the web; [`prune`]: forgetting what may be forgotten.
 //!
 //! Nothing is lost on the way: when the store is slow, records wait and the engine stops
 //! taking observations; then the channel fills, and the probers stop asking and tell what
 //! they did not ask as *missed*.
 
+pub mod courier;
 pub mod discovery;
 pub mod estates;
 pub mod hands;

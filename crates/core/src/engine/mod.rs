@@ -142,8 +142,6 @@ pub struct Options {
     pub next_word: Duration,
     /// A fault that comes back within this long after the end is the same incident.
     pub relapse_within: Duration,
-    /// Whether contacts are told; without a channel there is no use in it.
-    pub notices: bool,
 }
 
 impl Default for Options {
@@ -153,7 +151,6 @@ impl Default for Options {
             confidence: 0.95,
             next_word: Duration::from_secs(15 * 60),
             relapse_within: Duration::from_secs(24 * 3600),
-            notices: true,
         }
     }
 }

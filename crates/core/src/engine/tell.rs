@@ -10,9 +10,6 @@ use std::collections::BTreeSet;
 impl Engine {
     /// Gives out the notices that are due after an input.
     pub(super) fn tell(&mut self, now: Time, out: &mut Vec<Output>) {
-        if !self.options.notices {
-            return;
-        }
         let estate = self.estate.clone();
         for trouble in self.troubles.values_mut().filter(|trouble| trouble.has_news()) {
             for contact in concerned(&estate, trouble) {

@@ -9,7 +9,7 @@ use crate::evidence::{Detail, Layer, Observation, Outcome, Reason};
 use crate::id::IncidentId;
 use crate::incident::{Incident, Phase, Proof, Victim, VictimState};
 use crate::inventory::discovery::Discovery;
-use crate::inventory::{Contact, Customer, Expect, Inventory, Place, Site, SiteUrl};
+use crate::inventory::{Channel, Contact, Customer, Expect, Inventory, Place, Site, SiteUrl};
 use crate::name::Name;
 use crate::notice::Notice;
 use crate::statement::Statement;
@@ -36,6 +36,10 @@ fn mail(who: &str) -> Contact {
 /// but for the first three of the fourth server, which are one family's. An agency is told
 /// of all sites of the second server beside their customers.
 fn estate() -> Arc<Estate> {
+    estate_with(vec![Channel::Email])
+}
+
+fn estate_with(channels: Vec<Channel>) -> Arc<Estate> {
     let (mut inventory, mut discoveries) = (Inventory::default(), BTreeMap::new());
     for (server, site) in (0..SERVERS).flat_map(|s| (0..SITES_ON_EACH).map(move |n| (s, n))) {
         let host = name(&format!("s{server}-site{site}.example"));
@@ -75,6 +79,7 @@ fn estate() -> Arc<Estate> {
     let options = EstateOptions {
         generation: 1,
         vantages: vec!["seoul".into(), "tokyo".into()],
+        channels,
         ..EstateOptions::default()
     };
     Arc::new(build(&inventory, &discoveries, &options))

@@ -1,7 +1,7 @@
 //! Whom to tell of which site: contacts, without their addresses.
 
 use super::{CustomerIx, SiteIx};
-use crate::inventory::{Customer, Inventory};
+use crate::inventory::{Channel, Customer, Inventory};
 use crate::notice::ContactKey;
 use rustc_hash::FxHashMap;
 
@@ -44,25 +44,32 @@ impl Links {
     }
 }
 
-fn keys_of(customer: &Customer) -> impl Iterator<Item = ContactKey> + '_ {
-    customer.contacts.iter().map(ContactKey::of)
+fn keys_of<'a>(
+    customer: &'a Customer,
+    channels: &'a [Channel],
+) -> impl Iterator<Item = ContactKey> + 'a {
+    let reached = customer.contacts.iter().filter(|c| channels.contains(&c.channel()));
+    reached.map(ContactKey::of)
 }
 
 impl People {
-    /// Joins them; `customers` are the keys in order, `owners` each site's customer.
+    /// Joins those who can be reached by `channels`; `customers` are the keys in order,
+    /// `owners` each site's customer.
     pub(super) fn new(
         inventory: &Inventory,
+        channels: &[Channel],
         customers: &[String],
         owners: &[CustomerIx],
     ) -> People {
         let mut contacts: Vec<ContactKey> =
-            inventory.customers.values().flat_map(keys_of).collect();
+            inventory.customers.values().flat_map(|c| keys_of(c, channels)).collect();
         contacts.sort_unstable();
         contacts.dedup();
         let place: FxHashMap<ContactKey, u32> = contacts.iter().copied().zip(0..).collect();
         let mut reached: Vec<(u32, u32)> = Vec::new();
         for (ix, key) in (0..).zip(customers) {
-            let declared = inventory.customers.get(key).into_iter().flat_map(keys_of);
+            let declared =
+                inventory.customers.get(key).into_iter().flat_map(|c| keys_of(c, channels));
             reached.extend(declared.map(|contact| (ix, place[&contact])));
         }
         reached.sort_unstable();
@@ -108,9 +115,10 @@ mod tests {
         let mut inventory = Inventory::default();
         inventory.customers.insert("a".into(), with(vec![mail("kim"), mail("agency")]));
         inventory.customers.insert("b".into(), with(vec![mail("agency"), mail("agency")]));
-        inventory.customers.insert("c".into(), with(vec![]));
+        inventory.customers.insert("c".into(), with(vec![Contact::Phone("0212345678".into())]));
         let keys = ["a", "b", "c"].map(str::to_owned);
-        let people = People::new(&inventory, &keys, &[1, 0, 1, 2].map(CustomerIx));
+        let people =
+            People::new(&inventory, &[Channel::Email], &keys, &[1, 0, 1, 2].map(CustomerIx));
         let agency = ContactKey::of(&mail("agency"));
         let customers: Vec<u32> = people.customers_of(agency).map(|c| c.0).collect();
         assert_eq!(customers, [0, 1]);

@@ -56,6 +56,25 @@ pub enum Contact {
     Phone(String),
 }
 
+/// A way to reach a person.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Channel {
+    /// E-mail.
+    Email,
+    /// A telephone.
+    Phone,
+}
+
+impl Contact {
+    /// The way that this address is for.
+    pub fn channel(&self) -> Channel {
+        match self {
+            Contact::Email(_) => Channel::Email,
+            Contact::Phone(_) => Channel::Phone,
+        }
+    }
+}
+
 /// Something the customer's visitors open: a host name and the layers to check.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Site {

@@ -1,6 +1,9 @@
 //! Comparing what the desk said with what really happened.
 
 mod table;
+mod told;
+
+pub use told::{Handed, Post, Told};
 
 use crate::company::plan::Plan;
 use crate::scenario::{Scenario, Target, Text};
@@ -28,6 +31,8 @@ pub struct Desk {
     pub statements: Vec<Statement>,
     /// Every change of verdict.
     pub verdicts: Vec<VerdictChange>,
+    /// Mail, when any was to be sent.
+    pub post: Option<Post>,
 }
 
 /// What came of a drill.
@@ -72,6 +77,8 @@ pub struct Found {
     pub relapses: u32,
     /// Incidents not over at the end.
     pub unresolved: usize,
+    /// What was measured of the mail, when any was to be sent.
+    pub told: Option<Told>,
 }
 
 /// One thing that was asked of the desk.
@@ -176,6 +183,7 @@ fn measure(scenario: &Scenario, truth: &Truth, desk: &Desk) -> Found {
         unresolved: desk.incidents.iter().filter(|i| i.phase != Phase::Resolved).count(),
         ..Found::default()
     };
+    found.told = desk.post.as_ref().map(|post| Told::measure(truth, desk, post));
     victims(truth, desk, &mut found);
     recoveries(truth, desk, &mut found);
     found
@@ -275,6 +283,7 @@ fn checks(scenario: &Scenario, truth: &Truth, desk: &Desk, found: &Found) -> Vec
         all.push(check("끝나지 않은 장애", "incidents not over", 0, found.unresolved, fine));
     }
     all.extend(believed(scenario, truth, desk));
+    all.extend(found.told.iter().flat_map(Told::checks));
     all
 }
 

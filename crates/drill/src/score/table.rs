@@ -38,10 +38,12 @@ impl Score {
     /// The first few of the sites that something is wrong with, so that one can look.
     fn names(&self, ko: bool, text: &mut String) {
         let found = &self.found;
+        let untrue = found.told.as_ref().map_or(&[][..], |told| &told.untrue);
         let lists = [
-            ("못 찾은 피해 사이트", "missed", &found.victims_missed),
-            ("잘못 지목된 사이트", "wrongly named", &found.wrongly_named),
-            ("거짓 “복구됨”", "false “recovered”", &found.false_recovered),
+            ("못 찾은 피해 사이트", "missed", &found.victims_missed[..]),
+            ("잘못 지목된 사이트", "wrongly named", &found.wrongly_named[..]),
+            ("거짓 “복구됨”", "false “recovered”", &found.false_recovered[..]),
+            ("메일에서 참이 아닌 말을 들은 사이트", "untrue in a mail", untrue),
         ];
         for (in_ko, in_en, sites) in lists {
             if sites.is_empty() {

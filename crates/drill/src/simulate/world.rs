@@ -4,7 +4,7 @@ use super::rng::Rng;
 use bongsu_core::Time;
 use bongsu_core::estate::{Estate, EstateOptions, StreamIx, Subject, build};
 use bongsu_core::inventory::discovery::Discovery;
-use bongsu_core::inventory::{Contact, Customer, Expect, Inventory, Place, Site, SiteUrl};
+use bongsu_core::inventory::{Channel, Contact, Customer, Expect, Inventory, Place, Site, SiteUrl};
 use bongsu_core::name::Name;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -54,6 +54,7 @@ impl World {
         let options = EstateOptions {
             generation: 1,
             vantages: VANTAGES.map(String::from).to_vec(),
+            channels: vec![Channel::Email],
             references: (1..=3).map(|i| SocketAddr::from(([198, 51, 100, i], 443))).collect(),
             ..EstateOptions::default()
         };

@@ -7,13 +7,15 @@ use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{
     Cause, Counts, Event, Happening, Incident, Mode, Phase, Proof, Victim, VictimState,
 };
-use bongsu_core::inventory::{ComponentKey, Language};
+use bongsu_core::inventory::{ComponentKey, Contact, Inventory, Language};
 use bongsu_core::name::Name;
+use bongsu_core::notice::{ContactKey, Notice, Standing, Why};
 use bongsu_core::statement::{Statement, Word};
-use bongsu_drill::company::FaultPlane;
 use bongsu_drill::company::plan::Plan;
+use bongsu_drill::company::{FaultPlane, Ports};
+use bongsu_drill::post::Arrived;
 use bongsu_drill::scenario::{Scenario, Target};
-use bongsu_drill::score::{Desk, Score, means};
+use bongsu_drill::score::{Desk, Handed, Post, Score, means};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +29,7 @@ struct Case {
     scenario: Scenario,
     plane: FaultPlane,
     desk: Desk,
+    inventory: Inventory,
 }
 
 fn cause(key: &str) -> Cause {
@@ -113,8 +116,47 @@ impl Case {
             ],
             incidents: vec![incident],
             verdicts: vec![],
+            post: None,
         };
-        Case { scenario, plane, desk }
+        let inventory = plan.inventory(Ports::USUAL);
+        Case { scenario, plane, desk, inventory }
+    }
+
+    /// The same, and everybody who was hit got one true mail in the third second.
+    fn told() -> Case {
+        let mut case = Case::perfect();
+        let mut post = Post { inventory: case.inventory.clone(), ..Post::default() };
+        for (customer, known) in &case.inventory.customers {
+            let his = |victim: &&Victim| case.inventory.sites[&victim.site].customer == *customer;
+            let hit = case.desk.victims.iter().filter(his);
+            let mut sites = Standing::default();
+            hit.clone().for_each(|victim| {
+                sites.add(&Victim { state: VictimState::SeenHit, ..victim.clone() });
+            });
+            let contact = &known.contacts[0];
+            let Contact::Email(to) = contact else { panic!("{contact:?}") };
+            if sites.hit.count > 0 {
+                let (incident, contact) = (case.desk.incidents[0].id, ContactKey::of(contact));
+                post.arrived.push(Arrived {
+                    at: at("16:19:03"),
+                    to: to.clone(),
+                    id: format!("{incident}.{contact}.0@host.example"),
+                    subject: String::new(),
+                    sites: sites.hit.names.iter().map(|name| ('✕', name.clone())).collect(),
+                });
+                let customers = vec![customer.clone()];
+                let (number, statement, at, why) = (0, 0, at("16:19:03"), Why::First);
+                let notice =
+                    Notice { incident, contact, number, customers, statement, at, why, sites };
+                post.notices.push((notice, Handed::Over(at)));
+            }
+        }
+        case.desk.post = Some(post);
+        case
+    }
+
+    fn post(&mut self) -> &mut Post {
+        self.desk.post.as_mut().expect("mail was to be sent")
     }
 
     fn judge(&self) -> Score {
@@ -255,4 +297,69 @@ fn every_kind_of_target_is_known_by_the_inventorys_own_keys() {
         assert_eq!(meant.len(), 1, "{target}: {meant:?}");
         assert!(meant[0].0.starts_with(kind), "{target}: {meant:?}");
     }
+}
+
+#[test]
+fn a_desk_that_told_everybody_once_passes() {
+    let case = Case::told();
+    let told = case.judge().found.told.expect("mail was to be sent");
+    assert!(told.people > 1, "{told:?}");
+    assert_eq!((told.most, told.first_words.len()), (1, told.people));
+    assert!(told.first_words.iter().all(|word| *word == Duration::from_secs(2)), "{told:?}");
+    assert_eq!(case.failed(), Vec::<String>::new());
+}
+
+#[test]
+fn a_mail_that_came_twice_is_told() {
+    let mut case = Case::told();
+    let again = case.post().arrived[0].clone();
+    case.post().arrived.push(again);
+    assert_eq!(case.failed(), ["mails that came twice"]);
+}
+
+#[test]
+fn a_mail_that_did_not_arrive_is_lost_and_so_is_one_that_still_waits() {
+    let mut case = Case::told();
+    case.post().arrived.pop();
+    assert_eq!(case.failed(), ["mails lost"]);
+    let mut case = Case::told();
+    case.post().notices[0].1 = Handed::Not;
+    assert_eq!(case.failed(), ["people hit and not told", "mails lost"]);
+}
+
+#[test]
+fn what_was_sent_before_the_post_office_opened_is_not_missed() {
+    let mut case = Case::told();
+    case.post().open_since = at("16:20:00");
+    case.post().arrived.clear();
+    assert_eq!(case.failed(), Vec::<String>::new());
+}
+
+#[test]
+fn whoever_was_hit_and_heard_nothing_is_told() {
+    let mut case = Case::told();
+    case.post().arrived.pop();
+    case.post().notices.pop();
+    assert_eq!(case.failed(), ["people hit and not told"]);
+}
+
+#[test]
+fn a_mail_that_calls_a_site_working_while_it_cannot_is_untrue() {
+    let mut case = Case::told();
+    case.post().notices[0].0.at = at("16:30:00");
+    case.post().arrived[0].sites[0].0 = '✓';
+    assert_eq!(case.failed(), ["sites of which mail said what is untrue"]);
+}
+
+#[test]
+fn a_mail_that_calls_a_healthy_site_failing_is_untrue_and_so_is_one_that_nobody_recorded() {
+    let mut case = Case::told();
+    let healthy = case.plane.truth().plan().sites.iter().map(|site| &site.host);
+    let healthy = healthy.filter(|host| case.plane.truth().hit(host).is_none());
+    let healthy = healthy.cloned().next().expect("the second group works");
+    case.post().arrived[0].sites.push(('✕', healthy));
+    assert_eq!(case.failed(), ["sites of which mail said what is untrue"]);
+    let mut case = Case::told();
+    case.post().arrived[0].id = "something@else".into();
+    assert!(case.failed().contains(&"sites of which mail said what is untrue".to_owned()));
 }

@@ -28,6 +28,10 @@ super::statements! {
             WHERE state = 'waiting' AND due_at <= $3 AND (until_at IS NULL OR until_at <= $3)
             ORDER BY due_at, incident, contact, number LIMIT $4)
         RETURNING body, attempts";
+    /// What somebody had in hand who is no more.
+    NOTICES_FREE = "
+        UPDATE notice SET holder = NULL, until_at = NULL
+        WHERE state = 'waiting' AND holder IS NOT NULL";
     /// Incident, contact, number, holder, state, due, attempts, ended, remark.
     NOTICE_SETTLE = "
         UPDATE notice

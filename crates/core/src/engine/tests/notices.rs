@@ -123,8 +123,8 @@ fn whose_site_fails_again_is_told_so() {
 #[test]
 fn without_a_channel_nothing_is_written_down_for_anybody() {
     let mut day = Day::new();
-    let options = Options { notices: false, ..Options::default() };
-    day.engine = Engine::new(options, day.estate.clone(), Remembered::default());
+    day.estate = estate_with(vec![Channel::Phone]);
+    day.engine = Engine::new(Options::default(), day.estate.clone(), Remembered::default());
     day.live(5, all_is_well);
     day.live(4, server_3_is_dead);
     assert_eq!(day.hit(), sites_of(3));

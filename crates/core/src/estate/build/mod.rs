@@ -19,7 +19,7 @@ mod tests;
 
 use super::*;
 use crate::inventory::discovery::Discovery;
-use crate::inventory::{Inventory, Kind};
+use crate::inventory::{Channel, Inventory, Kind};
 use classes::{Classes, Kept};
 use dns::Delegations;
 use draft::Draft;
@@ -48,6 +48,8 @@ pub struct EstateOptions {
     pub without_ipv6: bool,
     /// Where name servers answer whose addresses the inventory says; 53 when not given.
     pub dns_port: Option<u16>,
+    /// The channels that people can be told by; contacts on others are left out.
+    pub channels: Vec<Channel>,
 }
 
 /// Compiles the graph from what is declared and what DNS said.
@@ -90,7 +92,7 @@ pub fn build(
     estate.servers = dns.servers;
     estate.addresses = standing.table;
     let owners: Vec<CustomerIx> = estate.sites.iter().map(|site| site.customer).collect();
-    estate.people = People::new(inventory, &ground.customers, &owners);
+    estate.people = People::new(inventory, &options.channels, &ground.customers, &owners);
     estate.customers = ground.customers;
     estate
 }

@@ -1,0 +1,270 @@
+//! The courier: takes notices out of the outbox, puts them into words, hands them over, and
+//! writes down what became of each.
+//!
+//! Only the leader has one. What it has in hand when it dies is free for the next at once,
+//! since a dead leader's writes are fenced off; a message that was just then under way may
+//! go twice, under the same Message-ID.
+
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_core::inventory::{Contact, Inventory, Language};
+use bongsu_core::notice::{ContactKey, Notice};
+use bongsu_core::statement::Statement;
+use bongsu_send::mail::{Mail, Mailer};
+use bongsu_send::{Outcome, backoff};
+use bongsu_store::{Claimed, Error, Fate, Store};
+use bongsu_words::Lang;
+use bongsu_words::letter::{Sender, letter};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Semaphore, mpsc};
+use tokio_util::sync::CancellationToken;
+
+/// Notices in hand at once, most of which wait for their turn.
+const IN_HAND: usize = 512;
+/// Conversations with relays at the same time.
+const AT_ONCE: usize = 16;
+/// What became of so many is written down together.
+const TOGETHER: usize = 64;
+/// In life: how often it is looked whether anything is due,
+const LOOK: Duration = Duration::from_millis(250);
+/// how long a notice stays in hand,
+const CLAIM: Duration = Duration::from_secs(120);
+/// and how long its handing over may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Where the relays stand is looked up this often.
+const LOOK_UP: Duration = Duration::from_secs(3600);
+/// How long what is under way is waited for when the courier is asked to stop.
+const LAST_WORK: Duration = Duration::from_secs(3);
+/// Tries that lead to nothing, before a person is to look at it.
+const TRIES_MOST: u32 = 40;
+
+/// Carries notices.
+pub struct Courier {
+    /// What the outbox keeps time by.
+    pub clock: Clock,
+    /// Where the outbox is, under the leader's lease.
+    pub store: Store,
+    /// Hands mail over.
+    pub mailer: Arc<Mailer>,
+    /// Who writes.
+    pub sender: Arc<Sender>,
+    /// Stops it.
+    pub cancel: CancellationToken,
+}
+
+/// Who the courier is, to the outbox.
+const ME: &str = "courier";
+
+/// What is known beforehand of what is to be carried.
+#[derive(Default)]
+struct Book {
+    /// The inventory's revision that the addresses are of.
+    revision: Option<i64>,
+    addresses: HashMap<ContactKey, (Contact, Language)>,
+}
+
+type Settled = (Claimed, Fate);
+
+impl Courier {
+    /// Carries until it is cancelled or another program leads.
+    pub async fn run(self) {
+        self.mailer.look_up().await;
+        tokio::join!(self.keep_looking_up(), self.carry());
+    }
+
+    async fn keep_looking_up(&self) {
+        let life = Clock::system();
+        loop {
+            tokio::select! {
+                () = life.sleep(LOOK_UP) => self.mailer.look_up().await,
+                () = self.cancel.cancelled() => return,
+            }
+        }
+    }
+
+    async fn carry(&self) {
+        let life = Clock::system();
+        if self.store.free_notices().await.is_err() {
+            tracing::warn!("what the last courier had in hand waits until its time is over");
+        }
+        let turns = Arc::new(Semaphore::new(AT_ONCE));
+        let (done, mut finished) = mpsc::channel::<Settled>(IN_HAND);
+        let (mut book, mut in_hand, mut more) = (Book::default(), 0, true);
+        let mut settled = Vec::new();
+        loop {
+            let room = IN_HAND - in_hand;
+            tokio::select! {
+                biased;
+                () = self.cancel.cancelled() => break,
+                n = finished.recv_many(&mut settled, TOGETHER), if in_hand > 0 => {
+                    in_hand -= n;
+                    if !self.settle(&mut settled).await { return }
+                    continue;
+                }
+                () = std::future::ready(()), if more && room >= IN_HAND / 2 => {}
+                () = life.sleep(LOOK), if !more || room < IN_HAND / 2 => {}
+            }
+            let claimed = match self.claim(room, &mut book).await {
+                Ok(claimed) => claimed,
+                Err(Error::Fenced { .. }) => return,
+                Err(error) => {
+                    tracing::warn!(%error, "the outbox cannot be read; trying again");
+                    more = false;
+                    continue;
+                }
+            };
+            more = claimed.len() == room && room > 0;
+            in_hand += claimed.len();
+            for (claimed, statements) in claimed {
+                let address = book.addresses.get(&claimed.notice.contact).cloned();
+                let errand = Errand {
+                    clock: self.clock.clone(),
+                    mailer: self.mailer.clone(),
+                    sender: self.sender.clone(),
+                    address,
+                    statements,
+                };
+                let (turns, done) = (turns.clone(), done.clone());
+                tokio::spawn(async move {
+                    let _turn = turns.acquire_owned().await;
+                    let fate = errand.run(&claimed).await;
+                    // When nobody listens any more, the next courier takes it up.
+                    let _ = done.send((claimed, fate)).await;
+                });
+            }
+        }
+        self.finish(in_hand, finished).await;
+    }
+
+    /// Takes up notices that are due, each with what was stated of its incident.
+    async fn claim(
+        &self,
+        room: usize,
+        book: &mut Book,
+    ) -> Result<Vec<(Claimed, Arc<[Statement]>)>, Error> {
+        let now = self.clock.now();
+        if room == 0 || self.store.next_notice().await?.is_none_or(|due| due > now) {
+            return Ok(Vec::new());
+        }
+        let until = now + self.clock.at_least(CLAIM, CLAIM);
+        let claimed = self.store.claim_notices(ME, now, until, room).await?;
+        if !claimed.is_empty() {
+            self.read_addresses(book).await?;
+        }
+        let mut of = HashMap::new();
+        let mut with = Vec::with_capacity(claimed.len());
+        for claimed in claimed {
+            let incident = claimed.notice.incident;
+            if let std::collections::hash_map::Entry::Vacant(entry) = of.entry(incident) {
+                let statements: Arc<[Statement]> = self.store.statements(incident).await?.into();
+                entry.insert(statements);
+            }
+            with.push((claimed, of[&incident].clone()));
+        }
+        Ok(with)
+    }
+
+    async fn read_addresses(&self, book: &mut Book) -> Result<(), Error> {
+        let (revision, _) = self.store.revisions().await?;
+        if book.revision != Some(revision) {
+            book.addresses = addresses(self.store.inventory().await?);
+            book.revision = Some(revision);
+        }
+        Ok(())
+    }
+
+    /// Writes down what became of notices; `false` when another program leads.
+    async fn settle(&self, settled: &mut Vec<Settled>) -> bool {
+        for (claimed, fate) in settled.iter() {
+            if let Fate::Dead(why) = fate {
+                let (incident, contact) = (claimed.notice.incident, claimed.notice.contact);
+                tracing::warn!(%incident, %contact, why, "a notice could not be handed over");
+            }
+        }
+        let life = Clock::system();
+        loop {
+            match self.store.settle_notices(ME, self.clock.now(), settled).await {
+                Ok(()) => break settled.clear(),
+                Err(Error::Fenced { .. }) => return false,
+                Err(error) => tracing::warn!(%error, "what was sent is not written down yet"),
+            }
+            life.sleep(LOOK).await;
+            if self.cancel.is_cancelled() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Writes down what is still under way when the courier is asked to stop.
+    async fn finish(&self, mut in_hand: usize, mut finished: mpsc::Receiver<Settled>) {
+        let life = Clock::system();
+        let last = life.timeout(LAST_WORK, async {
+            let mut settled = Vec::new();
+            while in_hand > 0 {
+                in_hand -= finished.recv_many(&mut settled, TOGETHER).await;
+                let _ = self.store.settle_notices(ME, self.clock.now(), &settled).await;
+                settled.clear();
+            }
+        });
+        if last.await.is_err() {
+            tracing::info!("notices under way are left to the next courier");
+        }
+    }
+}
+
+/// How each contact is reached.
+fn addresses(inventory: Inventory) -> HashMap<ContactKey, (Contact, Language)> {
+    let mut addresses = HashMap::new();
+    for customer in inventory.customers.into_values() {
+        for contact in customer.contacts {
+            addresses.entry(ContactKey::of(&contact)).or_insert((contact, customer.language));
+        }
+    }
+    addresses
+}
+
+/// One notice on its way.
+struct Errand {
+    clock: Clock,
+    mailer: Arc<Mailer>,
+    sender: Arc<Sender>,
+    address: Option<(Contact, Language)>,
+    statements: Arc<[Statement]>,
+}
+
+impl Errand {
+    async fn run(&self, claimed: &Claimed) -> Fate {
+        let (now, notice) = (self.clock.now(), &claimed.notice);
+        if now.since(notice.at) > notice.why.lasts() {
+            return Fate::Dropped("too old to be of use".into());
+        }
+        let (address, language) = match &self.address {
+            Some((Contact::Email(address), language)) => (address, *language),
+            Some((Contact::Phone(_), _)) => {
+                return Fate::Dead("no way to call it is set up".into());
+            }
+            None => return Fate::Dead("this contact is not in the inventory any more".into()),
+        };
+        let lang = match language {
+            Language::Ko => Lang::Ko,
+            Language::En => Lang::En,
+        };
+        let letter = letter(lang, &self.sender, notice, &self.statements);
+        let mail = Mail { address, lang, notice, letter: &letter };
+        let sent = Clock::system().timeout(PATIENCE, self.mailer.send(now, &mail)).await;
+        match sent.unwrap_or_else(|_| Outcome::TryLater("it took too long".into())) {
+            Outcome::Accepted(words) => Fate::Sent(words),
+            Outcome::Refused(why) => Fate::Dead(why),
+            Outcome::TryLater(why) if claimed.attempts >= TRIES_MOST => Fate::Dead(why),
+            Outcome::TryLater(why) => Fate::Later(self.again(now, claimed, notice), why),
+        }
+    }
+
+    fn again(&self, now: Time, claimed: &Claimed, notice: &Notice) -> Time {
+        let key = format!("{} {} {}", notice.incident, notice.contact, notice.number);
+        now + backoff::pause(claimed.attempts, &key)
+    }
+}
