@@ -371,6 +371,20 @@ impl Estate {
         }
     }
 
+    /// Whether every way to a site leads through a component: every server of its zone rests
+    /// on it, or every address of the site.
+    pub fn no_way_round(&self, component: ComponentIx, site: SiteIx) -> bool {
+        let site = &self.sites[site.ix()];
+        let zone = self.zones[site.zone.ix()].streams.clone();
+        let lowest = site
+            .streams
+            .clone()
+            .filter(|stream| self.stream(StreamIx(*stream)).layer == Layer::Tcp);
+        let rests = |stream: u32| self.components_of(StreamIx(stream)).contains(&component);
+        (!zone.is_empty() && zone.clone().all(rests))
+            || (!site.streams.is_empty() && lowest.into_iter().all(rests))
+    }
+
     /// All streams that speak for a site: its zone's, then its own.
     pub fn streams_of(&self, site: SiteIx) -> impl Iterator<Item = StreamIx> + '_ {
         let site = &self.sites[site.ix()];

@@ -6,7 +6,7 @@
 
 use crate::Time;
 use crate::id::{self, IncidentId};
-use crate::incident::{Incident, Victim, VictimState};
+use crate::incident::Incident;
 use crate::inventory::{ComponentKey, Contact};
 use crate::name::Name;
 use crate::statement::{Statement, Word};
@@ -90,7 +90,7 @@ pub struct Notice {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
-    /// One of his sites is seen failing. Never held back.
+    /// One of his sites cannot be opened, or fails in part. Never held back.
     First,
     /// The cause was named, or another one.
     Cause,
@@ -143,14 +143,31 @@ impl Why {
 /// How a contact's sites stand.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Standing {
-    /// Seen failing, and not seen working since.
+    /// Cannot be opened: every way to it fails.
     pub hit: Sites,
-    /// Resting on what fails, and not seen failing.
+    /// Some of what is asked of it fails, and some does not.
+    pub impaired: Sites,
+    /// Resting on what fails, and not seen failing; or another way to it works.
     pub at_risk: Sites,
     /// Seen working by the full verification.
     pub verified: Sites,
     /// Not waited for, for a reason of their own.
     pub excluded: Sites,
+}
+
+/// What is said of a site.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Group {
+    /// It cannot be opened.
+    Hit,
+    /// It fails in part.
+    Impaired,
+    /// It may fail.
+    AtRisk,
+    /// It was verified.
+    Verified,
+    /// It is not waited for.
+    Excluded,
 }
 
 /// How many sites, and the names of the first of them.
@@ -163,22 +180,32 @@ pub struct Sites {
 }
 
 impl Standing {
-    /// Adds one line of the victim list.
-    pub fn add(&mut self, victim: &Victim) {
-        let sites = match victim.state {
-            VictimState::SeenHit => &mut self.hit,
-            VictimState::AtRisk => &mut self.at_risk,
-            VictimState::Verified => &mut self.verified,
-            VictimState::Excluded { .. } => &mut self.excluded,
+    /// Adds a site.
+    pub fn add(&mut self, group: Group, site: &Name) {
+        let sites = match group {
+            Group::Hit => &mut self.hit,
+            Group::Impaired => &mut self.impaired,
+            Group::AtRisk => &mut self.at_risk,
+            Group::Verified => &mut self.verified,
+            Group::Excluded => &mut self.excluded,
         };
         sites.count += 1;
         if sites.names.len() < NAMED_MOST {
-            sites.names.push(victim.site.clone());
+            sites.names.push(site.clone());
         }
     }
 
+    /// How many cannot be opened, or fail in part.
+    pub fn failing(&self) -> u32 {
+        self.hit.count + self.impaired.count
+    }
+
+    fn figures(&self) -> [u32; 3] {
+        [self.hit.count, self.impaired.count, self.verified.count]
+    }
+
     fn unverified(&self) -> u32 {
-        self.hit.count + self.at_risk.count
+        self.failing() + self.at_risk.count
     }
 }
 
@@ -193,8 +220,8 @@ pub struct Told {
     pub why: Why,
     /// The statement that it repeated.
     pub statement: u32,
-    /// His sites then: seen failing, and verified.
-    pub figures: (u32, u32),
+    /// His sites then: those that could not be opened, failed in part, were verified.
+    pub figures: [u32; 3],
 }
 
 impl Told {
@@ -205,7 +232,7 @@ impl Told {
             at: notice.at,
             why: notice.why,
             statement: notice.statement,
-            figures: (notice.sites.hit.count, notice.sites.verified.count),
+            figures: notice.sites.figures(),
         }
     }
 }
@@ -220,9 +247,9 @@ pub fn due(
     told: Option<&Told>,
     sites: &Standing,
 ) -> Option<Why> {
-    let Some(told) = told else { return (sites.hit.count > 0).then_some(Why::First) };
+    let Some(told) = told else { return (sites.failing() > 0).then_some(Why::First) };
     if told.why == Why::Works {
-        return (sites.hit.count > 0).then_some(Why::Again);
+        return (sites.failing() > 0).then_some(Why::Again);
     }
     if sites.unverified() == 0 {
         return (sites.verified.count > 0).then_some(Why::Works);
@@ -238,8 +265,7 @@ pub fn due(
                 Some(Rank(2, Why::Cause))
             }
             Word::Ongoing { .. } => {
-                let figures = (sites.hit.count, sites.verified.count);
-                if figures != told.figures {
+                if sites.figures() != told.figures {
                     Some(Rank(1, Why::Changed))
                 } else {
                     (now.since(told.at) >= REMIND).then_some(Rank(0, Why::StillDown))

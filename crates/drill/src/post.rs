@@ -24,7 +24,7 @@ pub struct Arrived {
     pub id: String,
     /// The subject.
     pub subject: String,
-    /// The sites that it names, each with the mark before it: `✕` seen failing, `△` at risk,
+    /// The sites that it names, each with the mark before it: `✕` cannot be opened, `▲` fails in part, `△` at risk,
     /// `✓` seen working, `–` looked at apart.
     pub sites: Vec<(char, Name)>,
 }
@@ -161,7 +161,7 @@ fn arrived(at: Time, to: String, text: &[u8]) -> Arrived {
 /// A line such as `  ✕ forum.example`.
 fn site(line: &str) -> Option<(char, Name)> {
     let (mark, name) = line.strip_prefix("  ")?.split_once(' ')?;
-    let mark = mark.chars().next().filter(|mark| "✕△✓–".contains(*mark))?;
+    let mark = mark.chars().next().filter(|mark| "✕▲△✓–".contains(*mark))?;
     Some((mark, Name::parse(name.trim_end()).ok()?))
 }
 

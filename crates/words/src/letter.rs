@@ -40,7 +40,7 @@ pub struct Letter {
 pub struct List {
     /// What they have in common, and how many they are.
     pub heading: String,
-    /// Stands before each name: `✕`, `△`, `✓` or `–`, as on the pages.
+    /// Stands before each name: `✕`, `▲`, `△`, `✓` or `–`, much as on the pages.
     pub mark: char,
     /// Their names.
     pub names: Vec<String>,
@@ -85,7 +85,13 @@ pub fn letter(lang: Lang, sender: &Sender, notice: &Notice, statements: &[Statem
 fn subject(lang: Lang, sender: &Sender, notice: &Notice) -> String {
     let (operator, sites) = (sender.operator.as_str(), &notice.sites);
     let n = sites.hit.count;
+    let impaired = sites.impaired.count;
     let subject = match notice.why {
+        Why::First | Why::Again | Why::Cause | Why::Changed | Why::StillDown
+            if n == 0 && impaired > 0 =>
+        {
+            say!(lang, "notice-subject-impaired", operator = operator, n = impaired)
+        }
         Why::First => say!(lang, "notice-subject-first", operator = operator, n = n),
         Why::Again => say!(lang, "notice-subject-again", operator = operator, n = n),
         Why::Cause | Why::Changed | Why::StillDown => {
@@ -111,17 +117,18 @@ fn subject(lang: Lang, sender: &Sender, notice: &Notice) -> String {
 /// The sites that are waited for or verified.
 fn total(notice: &Notice) -> u32 {
     let sites = &notice.sites;
-    sites.hit.count + sites.at_risk.count + sites.verified.count
+    sites.failing() + sites.at_risk.count + sites.verified.count
 }
 
 fn fact(lang: Lang, notice: &Notice, at: String, since: String) -> String {
     let sites = &notice.sites;
-    match (notice.why, sites.hit.count) {
-        (Why::Works, _) => {
+    match (notice.why, sites.hit.count, sites.impaired.count) {
+        (Why::Works, ..) => {
             say!(lang, "notice-fact-works", n = sites.verified.count, at = at, since = since)
         }
-        (_, 0) => say!(lang, "notice-fact-none-hit", n = sites.at_risk.count, at = at),
-        (_, n) => say!(lang, "notice-fact-hit", n = n, at = at, since = since),
+        (_, 0, 0) => say!(lang, "notice-fact-none-hit", n = sites.at_risk.count, at = at),
+        (_, 0, n) => say!(lang, "notice-fact-impaired", n = n, at = at, since = since),
+        (_, n, _) => say!(lang, "notice-fact-hit", n = n, at = at, since = since),
     }
 }
 
@@ -150,6 +157,7 @@ fn lists(lang: Lang, notice: &Notice) -> Vec<List> {
     let sites = &notice.sites;
     let all = [
         ('✕', &sites.hit, say!(lang, "notice-list-hit", n = n(&sites.hit))),
+        ('▲', &sites.impaired, say!(lang, "notice-list-impaired", n = n(&sites.impaired))),
         ('△', &sites.at_risk, say!(lang, "notice-list-at-risk", n = n(&sites.at_risk))),
         ('✓', &sites.verified, say!(lang, "notice-list-verified", n = n(&sites.verified))),
         ('–', &sites.excluded, say!(lang, "notice-list-excluded", n = n(&sites.excluded))),

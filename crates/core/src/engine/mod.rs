@@ -381,6 +381,12 @@ impl Engine {
                 since,
                 at: now,
             })));
+            for trouble in self.troubles.values_mut().filter(|trouble| trouble.is_open()) {
+                let host = &self.estate.sites[site.ix()].host;
+                if trouble.victims.contains_key(host) {
+                    trouble.moved.push(host.clone());
+                }
+            }
             // What was never seen to work did not break just now.
             if worked && matches!(verdict, Verdict::Down { .. }) {
                 self.unexplained.entry(now).or_default().push(site);

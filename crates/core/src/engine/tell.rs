@@ -1,24 +1,37 @@
 //! From what moved in an incident to the notices that are due.
 
+use super::site::{Sight, Sites};
 use super::trouble::Trouble;
 use super::{Engine, Output, Record};
 use crate::Time;
-use crate::estate::Estate;
-use crate::notice::{ContactKey, Notice, Standing, Told, due};
+use crate::estate::{ComponentIx, Estate, SiteIx};
+use crate::incident::{Victim, VictimState};
+use crate::notice::{ContactKey, Group, Notice, Standing, Told, due};
+use crate::verdict::Verdict;
 use std::collections::BTreeSet;
+
+/// From this rate on a fault takes all that rests on it.
+const TOTAL: f64 = 0.97;
 
 impl Engine {
     /// Gives out the notices that are due after an input.
     pub(super) fn tell(&mut self, now: Time, out: &mut Vec<Output>) {
-        let estate = self.estate.clone();
+        let estate = &*self.estate;
         for trouble in self.troubles.values_mut().filter(|trouble| trouble.has_news()) {
-            for contact in concerned(&estate, trouble) {
-                out.extend(
-                    trouble.tell(now, &estate, contact).map(Record::Notice).map(Output::Record),
-                );
+            let sight = Sight { estate, tracker: &self.tracker, well: &self.well };
+            let look = Look { sight, sites: &self.sites, cause: cause(estate, trouble) };
+            for contact in concerned(estate, trouble) {
+                let notice = trouble.tell(now, &look, contact);
+                out.extend(notice.map(Record::Notice).map(Output::Record));
             }
         }
     }
+}
+
+/// The cause of an incident, and whether it takes all that rests on it.
+fn cause(estate: &Estate, trouble: &Trouble) -> Option<(ComponentIx, bool)> {
+    let cause = trouble.incident.cause.as_ref()?;
+    Some((estate.component(&cause.component)?, cause.rate >= TOTAL))
 }
 
 /// The contacts to whom news of an incident may matter: of the sites that moved, or, when
@@ -35,15 +48,54 @@ fn concerned(estate: &Estate, trouble: &mut Trouble) -> BTreeSet<ContactKey> {
     contacts
 }
 
+/// What is needed to say how a site stands.
+struct Look<'a> {
+    sight: Sight<'a>,
+    sites: &'a Sites,
+    cause: Option<(ComponentIx, bool)>,
+}
+
+impl Look<'_> {
+    /// What may be said of a victim. A stream that fails makes it one; that its visitors
+    /// cannot open it is said when every way to it is seen failing, or when every way leads
+    /// through what fails altogether.
+    fn group(&self, site: SiteIx, victim: &Victim) -> Group {
+        match victim.state {
+            VictimState::Verified => Group::Verified,
+            VictimState::Excluded { .. } => Group::Excluded,
+            VictimState::AtRisk => Group::AtRisk,
+            VictimState::SeenHit => {
+                let estate = self.sight.estate;
+                let no_way_round = self.cause.is_none_or(|(it, _)| estate.no_way_round(it, site));
+                let total = self.cause.is_some_and(|(_, total)| total);
+                if (no_way_round && total) || self.cannot_be_opened(site) {
+                    Group::Hit
+                } else if no_way_round {
+                    Group::Impaired
+                } else {
+                    Group::AtRisk
+                }
+            }
+        }
+    }
+
+    fn cannot_be_opened(&self, site: SiteIx) -> bool {
+        let zone = self.sight.estate.sites[site.ix()].zone;
+        matches!(self.sites.sites[site.ix()].verdict, Verdict::Down { .. })
+            || self.sight.zone_fails(zone)
+            || self.sight.connection_fails(site)
+    }
+}
+
 impl Trouble {
     /// Whether anything moved or was said since notices were last given out.
     fn has_news(&self) -> bool {
         self.stated || !self.moved.is_empty()
     }
 
-    fn tell(&mut self, now: Time, estate: &Estate, contact: ContactKey) -> Option<Notice> {
+    fn tell(&mut self, now: Time, look: &Look<'_>, contact: ContactKey) -> Option<Notice> {
         let last = self.statements.last()?;
-        let (customers, sites) = self.standing(estate, contact);
+        let (customers, sites) = self.standing(look, contact);
         let told = self.told.get(&contact);
         let why = due(now, &self.incident, &self.statements, told, &sites)?;
         let notice = Notice {
@@ -61,15 +113,19 @@ impl Trouble {
     }
 
     /// How the sites stand that a contact answers for, and whose they are.
-    fn standing(&self, estate: &Estate, contact: ContactKey) -> (Vec<String>, Standing) {
+    fn standing(&self, look: &Look<'_>, contact: ContactKey) -> (Vec<String>, Standing) {
+        let estate = look.sight.estate;
         let (mut customers, mut standing) = (Vec::new(), Standing::default());
         for customer in estate.people.customers_of(contact) {
-            let sites = estate.people.sites_of(customer).map(|site| &estate.sites[site.ix()].host);
-            let mut listed = sites.filter_map(|host| self.victims.get(host)).peekable();
+            let listed = estate.people.sites_of(customer).filter_map(|site| {
+                let victim = self.victims.get(&estate.sites[site.ix()].host)?;
+                Some((site, victim))
+            });
+            let mut listed = listed.peekable();
             if listed.peek().is_some() {
                 customers.push(estate.customers[customer.ix()].clone());
             }
-            listed.for_each(|victim| standing.add(victim));
+            listed.for_each(|(site, v)| standing.add(look.group(site, v), &v.site));
         }
         (customers, standing)
     }

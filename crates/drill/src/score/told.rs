@@ -192,7 +192,7 @@ fn untrue(truth: &Truth, post: &Post) -> Vec<Name> {
             let is_true = match (mark, at) {
                 // What was never recorded must not be said.
                 (_, None) => false,
-                ('✕', Some(at)) => struck(at),
+                ('✕' | '▲', Some(at)) => struck(at),
                 ('✓', Some(at)) => !cannot(at),
                 _ => true,
             };

@@ -140,7 +140,8 @@ impl Ledger {
             self.victims.get(&(notice.incident, site.clone())).map(|victim| &victim.state)
         };
         let hit = |site: &Name| state(site) == Some(&VictimState::SeenHit);
-        if !notice.sites.hit.names.iter().all(hit) {
+        let mut failing = notice.sites.hit.names.iter().chain(&notice.sites.impaired.names);
+        if !failing.all(hit) {
             laws.push("a contact was told of a site that is not seen failing");
         }
         let estate = &world.declared;
@@ -164,11 +165,24 @@ impl Ledger {
             let customer = estate.site(&victim.site).map(|s| estate.sites[s.ix()].customer);
             let mut contacts = customer.into_iter().flat_map(|c| estate.people.contacts_of(c));
             let excluded = matches!(victim.state, VictimState::Excluded { .. });
-            !excluded && contacts.any(|c| !self.notices.contains_key(&(victim.incident, c)))
+            let way_round = self.has_way_round(world, victim);
+            !excluded
+                && !way_round
+                && contacts.any(|c| !self.notices.contains_key(&(victim.incident, c)))
         });
         for site in untold.map(|victim| victim.site.clone()).collect::<Vec<_>>() {
             self.break_law(now, &format!("nobody was told that {site} is hit"));
         }
+    }
+
+    /// Whether visitors reach a site without what fails.
+    fn has_way_round(&self, world: &World, victim: &Victim) -> bool {
+        let estate = &world.declared;
+        let incident = self.incidents.get(&victim.incident);
+        let cause = incident.and_then(|incident| incident.cause.as_ref());
+        let cause = cause.and_then(|cause| estate.component(&cause.component));
+        let site = estate.site(&victim.site);
+        site.zip(cause).is_some_and(|(site, cause)| !estate.no_way_round(cause, site))
     }
 
     /// What a new engine is given.

@@ -9,7 +9,7 @@ use bongsu_core::incident::{
 };
 use bongsu_core::inventory::{ComponentKey, Contact, Inventory, Language};
 use bongsu_core::name::Name;
-use bongsu_core::notice::{ContactKey, Notice, Standing, Why};
+use bongsu_core::notice::{ContactKey, Group, Notice, Standing, Why};
 use bongsu_core::statement::{Statement, Word};
 use bongsu_drill::company::plan::Plan;
 use bongsu_drill::company::{FaultPlane, Ports};
@@ -131,7 +131,7 @@ impl Case {
             let hit = case.desk.victims.iter().filter(his);
             let mut sites = Standing::default();
             hit.clone().for_each(|victim| {
-                sites.add(&Victim { state: VictimState::SeenHit, ..victim.clone() });
+                sites.add(Group::Hit, &victim.site);
             });
             let contact = &known.contacts[0];
             let Contact::Email(to) = contact else { panic!("{contact:?}") };

@@ -5,6 +5,10 @@ notice-subject-first = [{ $operator }] Outage: { $n ->
     [one] one of your sites fails
    *[other] { $n } of your sites fail
 }
+notice-subject-impaired = [{ $operator }] Outage: { $n ->
+    [one] one of your sites is unsteady
+   *[other] { $n } of your sites are unsteady
+}
 notice-subject-goes-on = [{ $operator }] Outage: { $n ->
     [one] one of your sites still fails
    *[other] { $n } of your sites still fail
@@ -30,6 +34,10 @@ notice-fact-hit = As of { $at }, { $n ->
     [one] one of your sites is
    *[other] { $n } of your sites are
 } seen failing. The first failure was at { $since }.
+notice-fact-impaired = As of { $at }, some of the checks of { $n ->
+    [one] one of your sites
+   *[other] { $n } of your sites
+} fail. It may open slowly, or at times not at all. The first failure was at { $since }.
 notice-fact-none-hit = As of { $at }, no site of yours is seen failing, and { $n ->
     [one] one is
    *[other] { $n } are
@@ -43,6 +51,7 @@ notice-response-restored = The hosting company says that its work is done: “{ 
 notice-response-works = The checks go on. Should one of your sites fail again, you will be told at once.
 
 notice-list-hit = Failing: { $n }
+notice-list-impaired = Unsteady: { $n }
 notice-list-at-risk = Resting on the same part, and may fail (presumed): { $n }
 notice-list-verified = Seen working: { $n }
 notice-list-excluded = Failing for another reason, looked at apart: { $n }

@@ -69,6 +69,26 @@ fn two_shops() -> (Inventory, BTreeMap<Name, Discovery>) {
 }
 
 #[test]
+fn one_of_two_name_servers_can_be_gone_round_and_the_group_and_the_rack_cannot() {
+    let (inventory, discoveries) = two_shops();
+    let estate = build(&inventory, &discoveries, &options());
+    let site = estate.site(&name("cafe.kr")).unwrap();
+    let no_way_round = |component: &Component| {
+        let ix = estate.component(&component.key).unwrap();
+        estate.no_way_round(ix, site)
+    };
+    let (round, not): (Vec<&Component>, Vec<_>) =
+        estate.components.iter().partition(|component| !no_way_round(component));
+    let keys = |components: Vec<&Component>| -> String {
+        let keys: Vec<String> = components.iter().map(|c| c.key.to_string()).collect();
+        keys.join(" ")
+    };
+    let (round, not) = (keys(round), keys(not));
+    assert!(round.contains("ns:ns1.host.kr") && round.contains("server:web-1"), "{round}");
+    assert!(not.contains("nsgroup:") && not.contains("rack:r3"), "{not}");
+}
+
+#[test]
 fn a_zone_is_asked_at_each_of_its_servers() {
     let (inventory, discoveries) = two_shops();
     let estate = build(&inventory, &discoveries, &options());

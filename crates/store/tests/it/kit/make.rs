@@ -9,7 +9,7 @@ use bongsu_core::incident::{
 };
 use bongsu_core::inventory::{ComponentKey, Contact, Kind, Owner};
 use bongsu_core::name::Name;
-use bongsu_core::notice::{ContactKey, Notice, Standing, Why};
+use bongsu_core::notice::{ContactKey, Group, Notice, Standing, Why};
 use bongsu_core::statement::{Statement, Word};
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use std::time::Duration;
@@ -124,7 +124,7 @@ pub fn outbreak(secs: u64, victims: u32) -> Vec<Record> {
 pub fn notice(incident: &Incident, who: &str, number: u32) -> Notice {
     let victim = victim(incident, 1);
     let mut sites = Standing::default();
-    sites.add(&Victim { state: VictimState::SeenHit, ..victim.clone() });
+    sites.add(Group::Hit, &victim.site);
     Notice {
         incident: incident.id,
         contact: contact(who),
