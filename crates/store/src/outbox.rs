@@ -136,6 +136,25 @@ impl Store {
         Ok(outbox)
     }
 
+    /// Up to `limit` of the notices that could not be handed over, the latest first.
+    ///
+    /// # Errors
+    /// What the database says, or [`Error::Decode`].
+    pub async fn dead_notices(&self, limit: usize) -> Result<Vec<Delivery>, Error> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = self.db.read(&sql::NOTICES_DEAD, vec![limit.into()]).await?;
+        rows.into_iter().map(delivery).collect()
+    }
+
+    /// Has those tried again that could not be handed over; how many they are.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn retry_dead(&self, now: Time) -> Result<u64, Error> {
+        let done = self.write(Unit::new().run(&sql::NOTICES_RETRY, vec![now.into()])).await?;
+        Ok(done.iter().map(|done| done.touched).sum())
+    }
+
     /// The notices of an incident after a contact's numbered one, at most `limit`.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ mod diagnose;
 mod discover;
 mod drill;
 mod import;
+mod outbox;
 mod print;
 mod serve;
 mod simulate;
@@ -50,6 +51,7 @@ enum Command {
     Check(check::Args),
     Diagnose(diagnose::Args),
     Drill(drill::Args),
+    Outbox(outbox::Args),
     Simulate(simulate::Args),
     Config(config::Args),
 }
@@ -130,6 +132,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Import(args) => in_runtime(import::run(args)),
         Command::Discover(args) => in_runtime(discover::run(args)),
         Command::Check(args) => in_runtime(check::run(args)),
+        Command::Outbox(args) => in_runtime(outbox::run(args)),
         Command::Drill(args) => in_runtime(drill::run(args)),
         Command::Diagnose(args) => diagnose::run(&args),
         Command::Simulate(args) => simulate::run(&args),

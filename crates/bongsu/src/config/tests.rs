@@ -72,3 +72,28 @@ fn two_vantages_need_two_names() {
     assert!(said.contains("line 5") && said.contains("another vantage"), "{said}");
     assert!(said.contains("line 6") && said.contains("not an IP address"), "{said}");
 }
+
+#[test]
+fn mail_needs_a_sender_and_does_not_go_in_the_clear() {
+    let said = complaints(
+        "version = \"1\"\n[mail]\nfrom = \"the desk\"\nrelays = [\"smtp://127.0.0.1\", \
+         \"smtp://mail.example\", \"mail.example\"]\n",
+    );
+    assert!(said.contains("line 3: `mail.from`: “the desk” is no sender"), "{said}");
+    assert!(said.contains("line 4: `mail.relays[2]`"), "{said}");
+    assert!(said.contains("use smtps:// or starttls://"), "{said}");
+    assert!(said.contains("`mail.relays[3]`: “mail.example” is no relay"), "{said}");
+    let said = complaints("version = \"1\"\n[mail]\nrelays = [\"smtp://127.0.0.1\"]\n");
+    assert!(said.contains("mail") && said.contains("from"), "{said}");
+}
+
+#[test]
+fn whoever_sets_up_mail_has_a_mailer_and_whoever_does_not_tells_nobody() {
+    assert!(Config::default().mailer().unwrap().is_none());
+    assert!(Config::default().channels().is_empty());
+    let text = "version = \"1\"\n[mail]\nfrom = \"Host <o@host.example>\"\n\
+                relays = [\"smtp://127.0.0.1:2525\"]\n";
+    let config = parse("b.toml", text).unwrap();
+    assert!(config.mailer().unwrap().is_some());
+    assert_eq!(config.channels(), [Channel::Email]);
+}

@@ -111,7 +111,7 @@ pub enum Record {
     /// A statement, by (incident, number).
     Statement(Statement),
     /// A contact is to be told, by (incident, contact, number).
-    Notice(Notice),
+    Notice(Box<Notice>),
     /// A site's verdict changed, by (site, at).
     Verdict(VerdictChange),
 }

@@ -22,7 +22,7 @@ impl Engine {
             let look = Look { sight, sites: &self.sites, cause: cause(estate, trouble) };
             for contact in concerned(estate, trouble) {
                 let notice = trouble.tell(now, &look, contact);
-                out.extend(notice.map(Record::Notice).map(Output::Record));
+                out.extend(notice.map(Box::new).map(Record::Notice).map(Output::Record));
             }
         }
     }

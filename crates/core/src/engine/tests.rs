@@ -172,7 +172,7 @@ impl Day {
                 Output::Record(Record::Victim(victim)) => {
                     self.victims.insert((victim.incident, victim.site.clone()), victim);
                 }
-                Output::Record(Record::Notice(notice)) => self.notices.push(notice),
+                Output::Record(Record::Notice(notice)) => self.notices.push(*notice),
                 Output::Record(Record::Statement(statement)) => self.statements.push(statement),
                 Output::Record(_) => {}
             }

@@ -47,7 +47,7 @@ impl Ledger {
                     self.events.insert(key, event);
                 }
                 Record::Statement(statement) => self.statement(now, statement),
-                Record::Notice(notice) => self.notice(world, now, notice),
+                Record::Notice(notice) => self.notice(world, now, *notice),
                 Record::Verdict(change) => {
                     self.verdicts.insert(change.site.clone(), change);
                 }

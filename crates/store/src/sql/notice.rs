@@ -46,6 +46,14 @@ super::statements! {
         SELECT body, state, due_at, attempts, ended_at, remark FROM notice
         WHERE incident = $1 AND (contact, number) > ($2, $3)
         ORDER BY contact, number LIMIT $4";
+    /// Limit.
+    NOTICES_DEAD = "
+        SELECT body, state, due_at, attempts, ended_at, remark FROM notice
+        WHERE state = 'dead' ORDER BY due_at DESC, incident, contact, number LIMIT $1";
+    /// Now.
+    NOTICES_RETRY = "
+        UPDATE notice SET state = 'waiting', due_at = $1, attempts = 0, ended_at = NULL
+        WHERE state = 'dead'";
     /// When the earliest of those that wait is due.
     NOTICE_NEXT = "SELECT MIN(due_at) AS due_at FROM notice WHERE state = 'waiting'";
 }

@@ -9,7 +9,7 @@ use bongsu_store::{Claimed, Fate, Outbox, Store};
 
 /// Puts notices into the outbox.
 async fn post(store: &Store, notices: &[Notice]) {
-    let records: Vec<Record> = notices.iter().cloned().map(Record::Notice).collect();
+    let records: Vec<Record> = notices.iter().cloned().map(Box::new).map(Record::Notice).collect();
     store.remember(&records).await.unwrap();
 }
 
@@ -92,6 +92,32 @@ both! {
         assert_eq!(store.next_notice().await.unwrap(), Some(at(30)));
         assert_eq!(claim(&store, "a", 29).await, []);
         assert_eq!(claim(&store, "a", 30).await[0].attempts, 1);
+    }
+
+    async fn what_nobody_takes_is_kept_and_can_be_tried_again(world) {
+        let store = world.store().await;
+        let incident = incident(0);
+        post(&store, &[notice(&incident, "kim", 0), notice(&incident, "lee", 0)]).await;
+        let claimed = claim(&store, "a", 0).await;
+        let (kim, lee): (Vec<_>, Vec<_>) =
+            claimed.into_iter().partition(|c| c.notice.contact == contact("kim"));
+        settle(&store, "a", at(1), kim, Fate::Dead("550 no such person".into())).await;
+        settle(&store, "a", at(1), lee, Fate::Sent("250 ok".into())).await;
+        let dead = store.dead_notices(10).await.unwrap();
+        assert_eq!(dead.len(), 1);
+        assert_eq!((dead[0].notice.contact, dead[0].remark.as_str()), (contact("kim"), "550 no such person"));
+        assert_eq!(claim(&store, "a", 5).await, []);
+        assert_eq!(store.retry_dead(at(6)).await.unwrap(), 1);
+        assert_eq!(whom(&claim(&store, "a", 6).await), [(contact("kim").to_string(), 0)]);
+        assert_eq!(store.retry_dead(at(7)).await.unwrap(), 0);
+    }
+
+    async fn what_the_last_leader_had_in_hand_is_free_for_the_new_one(world) {
+        let store = world.store().await;
+        post(&store, &[notice(&incident(0), "kim", 0)]).await;
+        assert_eq!(claim(&store, "dead", 0).await.len(), 1);
+        store.free_notices().await.unwrap();
+        assert_eq!(claim(&store, "next", 1).await.len(), 1);
     }
 
     async fn a_later_notice_overtakes_one_that_still_waits(world) {

@@ -22,8 +22,8 @@ both! {
             Record::Victim(victim(&incident, 2)),
             Record::Event(event(&incident, 0, Happening::Opened, at(1))),
             Record::Statement(statement(&incident, 0, Word::Identified { cause: cause() })),
-            Record::Notice(notice(&incident, "kim", 0)),
-            Record::Notice(notice(&incident, "kim", 1)),
+            Record::Notice(Box::new(notice(&incident, "kim", 0))),
+            Record::Notice(Box::new(notice(&incident, "kim", 1))),
             Record::Verdict(verdict(1, DOWN, at(1))),
         ];
         world.store().await.remember(&records).await.unwrap();

@@ -1,0 +1,124 @@
+//! `bongsu outbox`: what was told, what waits, and what nobody would take (S8).
+
+use super::{ConfigFile, Tongue, print};
+use bongsu_clock::Clock;
+use bongsu_core::inventory::{Contact, Inventory, Language};
+use bongsu_core::notice::ContactKey;
+use bongsu_store::{Delivery, Outbox, Store};
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+/// Show what was sent, what waits, and what could not be handed over.
+///
+/// What every relay refused for good, or put off too often, is dead: it is listed with the
+/// reason, and tried again when it is said to be.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  bongsu outbox                 how many notices stand where; those that nobody would take
+  bongsu outbox --retry         have these tried again, when the relay or address is mended
+  bongsu outbox --json          the same for a program")]
+pub struct Args {
+    /// Have what is dead tried again; what has become too old meanwhile is dropped.
+    #[arg(long)]
+    retry: bool,
+    /// JSON in place of words.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    config: ConfigFile,
+    #[command(flatten)]
+    tongue: Tongue,
+}
+
+/// The dead are shown up to this many.
+const SHOWN: usize = 100;
+
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let config = args.config.load()?;
+    let language = args.tongue.language();
+    let store = Store::open(&config.store.url).await?;
+    if args.retry {
+        let again = store.retry_dead(Clock::system().now()).await?;
+        print::line(match language {
+            Language::Ko => format!("{again}통을 다시 보냅니다."),
+            Language::En => format!("{again} will be tried again."),
+        });
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (outbox, dead) = (store.outbox().await?, store.dead_notices(SHOWN).await?);
+    let addresses = addresses(store.inventory().await?);
+    match args.json {
+        true => print::line(json(&outbox, &dead, &addresses)),
+        false => tell(language, &outbox, &dead, &addresses),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn addresses(inventory: Inventory) -> BTreeMap<ContactKey, String> {
+    let contacts = inventory.customers.into_values().flat_map(|customer| customer.contacts);
+    let address = |contact: &Contact| match contact {
+        Contact::Email(address) | Contact::Phone(address) => address.clone(),
+    };
+    contacts.map(|contact| (ContactKey::of(&contact), address(&contact))).collect()
+}
+
+/// The address of a contact, or his key when he is not in the inventory any more.
+fn whose(it: &Delivery, addresses: &BTreeMap<ContactKey, String>) -> String {
+    let known = addresses.get(&it.notice.contact);
+    known.cloned().unwrap_or_else(|| it.notice.contact.to_string())
+}
+
+fn tell(
+    language: Language,
+    outbox: &Outbox,
+    dead: &[Delivery],
+    addresses: &BTreeMap<ContactKey, String>,
+) {
+    let Outbox { waiting, sent, dead: all_dead, dropped } = outbox;
+    print::line(match language {
+        Language::Ko => format!(
+            "보냄 {sent}, 기다림 {waiting}, 보내지 못함 {all_dead}, 필요 없어져 보내지 않음 {dropped}"
+        ),
+        Language::En => {
+            format!(
+                "{sent} sent, {waiting} waiting, {all_dead} dead, {dropped} not needed any more"
+            )
+        }
+    });
+    for it in dead {
+        let (whose, why) = (whose(it, addresses), it.notice.why.as_str());
+        print::line(format_args!("  {}  {whose}  {why}  {}", it.notice.at, it.remark));
+    }
+    if dead.len() == SHOWN {
+        print::line("  …");
+    }
+}
+
+fn json(
+    outbox: &Outbox,
+    dead: &[Delivery],
+    addresses: &BTreeMap<ContactKey, String>,
+) -> serde_json::Value {
+    let dead: Vec<_> = dead
+        .iter()
+        .map(|it| {
+            serde_json::json!({
+                "address": whose(it, addresses),
+                "incident": it.notice.incident.to_string(),
+                "number": it.notice.number,
+                "why": it.notice.why.as_str(),
+                "at": it.notice.at.to_string(),
+                "attempts": it.attempts,
+                "reason": it.remark,
+            })
+        })
+        .collect();
+    serde_json::json!({
+        "sent": outbox.sent,
+        "waiting": outbox.waiting,
+        "dead": outbox.dead,
+        "dropped": outbox.dropped,
+        "dead_notices": dead,
+    })
+}
