@@ -90,7 +90,7 @@ pub struct Notice {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
-    /// One of his sites cannot be opened, or fails in part. Never held back.
+    /// One of his sites cannot be opened, fails in part, or can hardly work. Never held back.
     First,
     /// The cause was named, or another one.
     Cause,
@@ -147,7 +147,9 @@ pub struct Standing {
     pub hit: Sites,
     /// Some of what is asked of it fails, and some does not.
     pub impaired: Sites,
-    /// Resting on what fails, and not seen failing; or another way to it works.
+    /// Not seen failing yet, and resting on what fails altogether, with no way round it.
+    pub presumed: Sites,
+    /// Resting on what fails in part, and not seen failing; or another way to it works.
     pub at_risk: Sites,
     /// Seen working by the full verification.
     pub verified: Sites,
@@ -162,6 +164,8 @@ pub enum Group {
     Hit,
     /// It fails in part.
     Impaired,
+    /// It can hardly be opened, though it was not asked yet.
+    Presumed,
     /// It may fail.
     AtRisk,
     /// It was verified.
@@ -185,6 +189,7 @@ impl Standing {
         let sites = match group {
             Group::Hit => &mut self.hit,
             Group::Impaired => &mut self.impaired,
+            Group::Presumed => &mut self.presumed,
             Group::AtRisk => &mut self.at_risk,
             Group::Verified => &mut self.verified,
             Group::Excluded => &mut self.excluded,
@@ -200,12 +205,13 @@ impl Standing {
         self.hit.count + self.impaired.count
     }
 
+    /// What is news when it changes; that what was presumed is now seen is none.
     fn figures(&self) -> [u32; 3] {
-        [self.hit.count, self.impaired.count, self.verified.count]
+        [self.hit.count + self.presumed.count, self.impaired.count, self.verified.count]
     }
 
     fn unverified(&self) -> u32 {
-        self.failing() + self.at_risk.count
+        self.failing() + self.presumed.count + self.at_risk.count
     }
 }
 
@@ -247,7 +253,9 @@ pub fn due(
     told: Option<&Told>,
     sites: &Standing,
 ) -> Option<Why> {
-    let Some(told) = told else { return (sites.failing() > 0).then_some(Why::First) };
+    let Some(told) = told else {
+        return (sites.failing() + sites.presumed.count > 0).then_some(Why::First);
+    };
     if told.why == Why::Works {
         return (sites.failing() > 0).then_some(Why::Again);
     }

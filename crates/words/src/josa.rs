@@ -18,8 +18,8 @@ enum Ending {
 /// go by, both as `은(는)`. `None` when `pair` is not two particles.
 ///
 /// ```
-/// assert_eq!(bongsu_web::josa::josa("네임서버", "이/가").as_deref(), Some("네임서버가"));
-/// assert_eq!(bongsu_web::josa::josa("web-17", "으로/로").as_deref(), Some("web-17로"));
+/// assert_eq!(bongsu_words::josa::josa("네임서버", "이/가").as_deref(), Some("네임서버가"));
+/// assert_eq!(bongsu_words::josa::josa("web-17", "으로/로").as_deref(), Some("web-17로"));
 /// ```
 pub fn josa(word: &str, pair: &str) -> Option<String> {
     let (after_consonant, after_vowel) = pair.split_once('/')?;

@@ -92,6 +92,10 @@ fn subject(lang: Lang, sender: &Sender, notice: &Notice) -> String {
         {
             say!(lang, "notice-subject-impaired", operator = operator, n = impaired)
         }
+        Why::First | Why::Cause | Why::Changed | Why::StillDown if n == 0 => {
+            let presumed = sites.presumed.count;
+            say!(lang, "notice-subject-presumed", operator = operator, n = presumed)
+        }
         Why::First => say!(lang, "notice-subject-first", operator = operator, n = n),
         Why::Again => say!(lang, "notice-subject-again", operator = operator, n = n),
         Why::Cause | Why::Changed | Why::StillDown => {
@@ -117,7 +121,7 @@ fn subject(lang: Lang, sender: &Sender, notice: &Notice) -> String {
 /// The sites that are waited for or verified.
 fn total(notice: &Notice) -> u32 {
     let sites = &notice.sites;
-    sites.failing() + sites.at_risk.count + sites.verified.count
+    sites.failing() + sites.presumed.count + sites.at_risk.count + sites.verified.count
 }
 
 fn fact(lang: Lang, notice: &Notice, at: String, since: String) -> String {
@@ -125,6 +129,10 @@ fn fact(lang: Lang, notice: &Notice, at: String, since: String) -> String {
     match (notice.why, sites.hit.count, sites.impaired.count) {
         (Why::Works, ..) => {
             say!(lang, "notice-fact-works", n = sites.verified.count, at = at, since = since)
+        }
+        (_, 0, 0) if sites.presumed.count > 0 => {
+            let n = sites.presumed.count;
+            say!(lang, "notice-fact-presumed", n = n, at = at, since = since)
         }
         (_, 0, 0) => say!(lang, "notice-fact-none-hit", n = sites.at_risk.count, at = at),
         (_, 0, n) => say!(lang, "notice-fact-impaired", n = n, at = at, since = since),
@@ -158,6 +166,7 @@ fn lists(lang: Lang, notice: &Notice) -> Vec<List> {
     let all = [
         ('✕', &sites.hit, say!(lang, "notice-list-hit", n = n(&sites.hit))),
         ('▲', &sites.impaired, say!(lang, "notice-list-impaired", n = n(&sites.impaired))),
+        ('△', &sites.presumed, say!(lang, "notice-list-presumed", n = n(&sites.presumed))),
         ('△', &sites.at_risk, say!(lang, "notice-list-at-risk", n = n(&sites.at_risk))),
         ('✓', &sites.verified, say!(lang, "notice-list-verified", n = n(&sites.verified))),
         ('–', &sites.excluded, say!(lang, "notice-list-excluded", n = n(&sites.excluded))),
@@ -288,6 +297,17 @@ mod tests {
         assert!(text.contains("\nContact: 1544-4370\nStatus page: https://status.example\n"));
         assert!(text.contains("\n  ✕ forum.example\n  ✕ 한글.example\n"), "{text}");
         assert!(text.contains("(presumed): 1\n  △ shop.example\n"), "{text}");
+    }
+
+    #[test]
+    fn what_is_presumed_is_said_to_be_presumed() {
+        let standing = Standing { presumed: sites(&["forum.example"]), ..Standing::default() };
+        let notice = notice(Why::First, 0, standing);
+        let in_english = letter(Lang::En, &sender(), &notice, &statements());
+        assert_eq!(in_english.subject, "[가비아] Outage: one of your sites can hardly be opened");
+        assert!(in_english.text().contains("it is presumed"), "{}", in_english.text());
+        let in_korean = letter(Lang::Ko, &sender(), &notice, &statements());
+        assert!(in_korean.text().contains("열리지 않을 것으로 보입니다(추정)"));
     }
 
     #[test]

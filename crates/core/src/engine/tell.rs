@@ -5,21 +5,26 @@ use super::trouble::Trouble;
 use super::{Engine, Output, Record};
 use crate::Time;
 use crate::estate::{ComponentIx, Estate, SiteIx};
-use crate::incident::{Victim, VictimState};
+use crate::incident::{Phase, Victim, VictimState};
 use crate::notice::{ContactKey, Group, Notice, Standing, Told, due};
 use crate::verdict::Verdict;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// From this rate on a fault takes all that rests on it.
 const TOTAL: f64 = 0.97;
+/// A fault that takes all for so long is presumed to take also what was not asked yet.
+const PRESUMED_AFTER: Duration = Duration::from_secs(3);
 
 impl Engine {
     /// Gives out the notices that are due after an input.
     pub(super) fn tell(&mut self, now: Time, out: &mut Vec<Output>) {
         let estate = &*self.estate;
+        self.troubles.values_mut().for_each(|trouble| trouble.presume(now));
         for trouble in self.troubles.values_mut().filter(|trouble| trouble.has_news()) {
             let sight = Sight { estate, tracker: &self.tracker, well: &self.well };
-            let look = Look { sight, sites: &self.sites, cause: cause(estate, trouble) };
+            let (cause, seen_whole) = (cause(estate, trouble), trouble.presumes);
+            let look = Look { sight, sites: &self.sites, cause, seen_whole };
             for contact in concerned(estate, trouble) {
                 let notice = trouble.tell(now, &look, contact);
                 out.extend(notice.map(Box::new).map(Record::Notice).map(Output::Record));
@@ -53,6 +58,8 @@ struct Look<'a> {
     sight: Sight<'a>,
     sites: &'a Sites,
     cause: Option<(ComponentIx, bool)>,
+    /// Whether it was seen for long enough that the cause takes all.
+    seen_whole: bool,
 }
 
 impl Look<'_> {
@@ -63,11 +70,14 @@ impl Look<'_> {
         match victim.state {
             VictimState::Verified => Group::Verified,
             VictimState::Excluded { .. } => Group::Excluded,
-            VictimState::AtRisk => Group::AtRisk,
-            VictimState::SeenHit => {
+            VictimState::AtRisk | VictimState::SeenHit => {
                 let estate = self.sight.estate;
                 let no_way_round = self.cause.is_none_or(|(it, _)| estate.no_way_round(it, site));
                 let total = self.cause.is_some_and(|(_, total)| total);
+                if victim.state == VictimState::AtRisk {
+                    let presumed = no_way_round && total && self.seen_whole;
+                    return if presumed { Group::Presumed } else { Group::AtRisk };
+                }
                 if (no_way_round && total) || self.cannot_be_opened(site) {
                     Group::Hit
                 } else if no_way_round {
@@ -88,6 +98,23 @@ impl Look<'_> {
 }
 
 impl Trouble {
+    /// Once a cause has taken all for a while, those who rest on it and were not asked yet
+    /// are told what is presumed: their turn may come only a sweep later.
+    fn presume(&mut self, now: Time) {
+        let total = self.incident.cause.as_ref().is_some_and(|cause| cause.rate >= TOTAL);
+        let stands = self.incident.phase == Phase::Identified && self.found && total;
+        if !stands {
+            (self.whole_since, self.presumes) = (None, false);
+            return;
+        }
+        let since = *self.whole_since.get_or_insert(now);
+        if !self.presumes && now.since(since) >= PRESUMED_AFTER {
+            self.presumes = true;
+            let at_risk = self.victims.values().filter(|v| v.state == VictimState::AtRisk);
+            self.moved.extend(at_risk.map(|victim| victim.site.clone()));
+        }
+    }
+
     /// Whether anything moved or was said since notices were last given out.
     fn has_news(&self) -> bool {
         self.stated || !self.moved.is_empty()

@@ -53,6 +53,10 @@ pub(super) struct Trouble {
     pub moved: Vec<Name>,
     /// Whether something was stated since then.
     pub stated: bool,
+    /// Since when its cause is seen to take all that rests on it,
+    pub whole_since: Option<Time>,
+    /// and whether that is presumed of what was not asked yet.
+    pub presumes: bool,
     /// What was seen of each site below the component since the incident opened.
     pub sightings: FxHashMap<u32, Sightings>,
 }
@@ -119,6 +123,8 @@ impl Trouble {
             told: BTreeMap::new(),
             moved: Vec::new(),
             stated: false,
+            whole_since: None,
+            presumes: false,
             sightings: FxHashMap::default(),
         }
     }
@@ -130,6 +136,8 @@ impl Trouble {
             told: BTreeMap::new(),
             moved: Vec::new(),
             stated: false,
+            whole_since: None,
+            presumes: false,
             sightings: FxHashMap::default(),
             victims: BTreeMap::new(),
             statements: Vec::new(),

@@ -45,7 +45,8 @@ pub struct Told {
     pub people: usize,
     /// Mails to one person, at most.
     pub most: usize,
-    /// From the first failure of a site of his to the first mail, for each person.
+    /// From the first failure of a site of his to the first mail, for each person who was
+    /// hit; none when he was told before.
     pub first_words: Vec<Duration>,
     /// People whose sites were hit and who were told nothing.
     pub untold: Vec<String>,
@@ -144,8 +145,8 @@ fn first_words(truth: &Truth, post: &Post) -> Vec<Duration> {
     let people = people(post);
     let spans = first.into_iter().filter_map(|(who, at)| {
         let hits = people.get(who)?.iter().filter_map(|host| truth.hit(host));
-        let since = hits.map(|hit| hit.first).min()?;
-        (since <= at).then(|| at.since(since))
+        // Whoever is told what is presumed may hear it before a probe of his site fails.
+        hits.map(|hit| hit.first).min().map(|since| at.since(since))
     });
     spans.collect()
 }

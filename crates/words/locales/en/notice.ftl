@@ -9,6 +9,10 @@ notice-subject-impaired = [{ $operator }] Outage: { $n ->
     [one] one of your sites is unsteady
    *[other] { $n } of your sites are unsteady
 }
+notice-subject-presumed = [{ $operator }] Outage: { $n ->
+    [one] one of your sites can hardly be opened
+   *[other] { $n } of your sites can hardly be opened
+}
 notice-subject-goes-on = [{ $operator }] Outage: { $n ->
     [one] one of your sites still fails
    *[other] { $n } of your sites still fail
@@ -38,6 +42,10 @@ notice-fact-impaired = As of { $at }, some of the checks of { $n ->
     [one] one of your sites
    *[other] { $n } of your sites
 } fail. It may open slowly, or at times not at all. The first failure was at { $since }.
+notice-fact-presumed = As of { $at }, all that goes through the part that { $n ->
+    [one] one of your sites rests
+   *[other] { $n } of your sites rest
+} on fails, so that it is presumed that they cannot be opened. Each is being checked. The first failure was at { $since }.
 notice-fact-none-hit = As of { $at }, no site of yours is seen failing, and { $n ->
     [one] one is
    *[other] { $n } are
@@ -52,7 +60,8 @@ notice-response-works = The checks go on. Should one of your sites fail again, y
 
 notice-list-hit = Failing: { $n }
 notice-list-impaired = Unsteady: { $n }
-notice-list-at-risk = Resting on the same part, and may fail (presumed): { $n }
+notice-list-presumed = Resting on a part that fails altogether (presumed not to work): { $n }
+notice-list-at-risk = Resting on a part that fails in part (presumed): { $n }
 notice-list-verified = Seen working: { $n }
 notice-list-excluded = Failing for another reason, looked at apart: { $n }
 notice-list-more = and { $n } more

@@ -1,7 +1,7 @@
 //! S5, S8, S12, S23: each is told once, at the start, at what matters, and when it works.
 
 use super::*;
-use crate::notice::{ContactKey, Why};
+use crate::notice::{ContactKey, Standing, Why};
 
 impl Day {
     /// What a person was told, in order.
@@ -28,9 +28,38 @@ fn the_customer_of_a_dead_server_is_told_at_the_start_and_when_his_site_works() 
     day.live(8, all_is_well);
     assert_eq!(day.why("c3-7"), [Why::First, Why::Works]);
     let told = day.told("c3-7");
-    assert_eq!(names(&told[0].sites.hit.names), ["s3-site7.example"]);
+    let Standing { hit, presumed, .. } = &told[0].sites;
+    assert_eq!(names(&[&hit.names[..], &presumed.names].concat()), ["s3-site7.example"]);
     assert!(told[0].at.since(began) < Duration::from_secs(62), "within a sweep");
     assert_eq!(names(&told[1].sites.verified.names), ["s3-site7.example"]);
+}
+
+#[test]
+fn who_rests_on_what_fails_altogether_hears_within_seconds_what_is_presumed() {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(4, server_3_is_dead);
+    let opened = day.only().opened_at;
+    let firsts = day.notices.iter().filter(|notice| notice.why == Why::First);
+    let (seen, presumed): (Vec<_>, Vec<_>) = firsts.partition(|n| n.sites.hit.count > 0);
+    assert_eq!(seen.len() + presumed.len(), usize::from(SITES_ON_EACH));
+    assert!(!presumed.is_empty(), "the rest of the sweep is not waited for");
+    for notice in presumed {
+        assert!(notice.at.since(opened) < Duration::from_secs(10), "{notice:?}");
+        assert_eq!(notice.sites.presumed.count, 1);
+    }
+}
+
+#[test]
+fn of_a_fault_that_takes_a_part_nothing_is_presumed() {
+    let half =
+        |layer, host: &str| layer == Layer::Tcp && host.starts_with("s3-") && host < "s3-site5";
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(6, half);
+    assert!(!day.notices.is_empty());
+    assert!(day.notices.iter().all(|notice| notice.sites.presumed.count == 0));
+    assert_eq!(day.told("c3-7"), Vec::<&Notice>::new());
 }
 
 #[test]
@@ -51,7 +80,7 @@ fn who_has_several_sites_gets_one_message_at_the_start() {
     day.live(4, |layer, host| layer == Layer::Tcp && host.starts_with("s4-"));
     assert_eq!(day.why("family"), [Why::First]);
     let sites = &day.told("family")[0].sites;
-    assert_eq!(sites.hit.count + sites.at_risk.count, 3);
+    assert_eq!(sites.hit.count + sites.presumed.count + sites.at_risk.count, 3);
 }
 
 #[test]
