@@ -18,8 +18,8 @@ use std::time::Duration;
 pub const NAMED_MOST: usize = 50;
 /// A contact whose sites stand as they stood is reminded this seldom.
 const REMIND: Duration = Duration::from_secs(3600);
-/// Figures of an outage that goes on are of use for this long.
-const FIGURES_LAST: Duration = Duration::from_secs(30 * 60);
+/// Figures of an outage that goes on are of use until newer ones replace them.
+const FIGURES_LAST: Duration = Duration::from_secs(75 * 60);
 /// The first word, and the confirmation at the end, are worth having for this long.
 const NEWS_LASTS: Duration = Duration::from_secs(24 * 3600);
 
@@ -149,6 +149,8 @@ pub struct Standing {
     pub impaired: Sites,
     /// Not seen failing yet, and resting on what fails altogether, with no way round it.
     pub presumed: Sites,
+    /// Failed before, does not fail now, and is not verified yet.
+    pub unverified: Sites,
     /// Resting on what fails in part, and not seen failing; or another way to it works.
     pub at_risk: Sites,
     /// Seen working by the full verification.
@@ -166,6 +168,8 @@ pub enum Group {
     Impaired,
     /// It can hardly be opened, though it was not asked yet.
     Presumed,
+    /// It does not fail any more, and that it works is not verified yet.
+    Unverified,
     /// It may fail.
     AtRisk,
     /// It was verified.
@@ -190,6 +194,7 @@ impl Standing {
             Group::Hit => &mut self.hit,
             Group::Impaired => &mut self.impaired,
             Group::Presumed => &mut self.presumed,
+            Group::Unverified => &mut self.unverified,
             Group::AtRisk => &mut self.at_risk,
             Group::Verified => &mut self.verified,
             Group::Excluded => &mut self.excluded,
@@ -210,8 +215,9 @@ impl Standing {
         [self.hit.count + self.presumed.count, self.impaired.count, self.verified.count]
     }
 
-    fn unverified(&self) -> u32 {
-        self.failing() + self.presumed.count + self.at_risk.count
+    /// How many are waited for: neither verified nor left out.
+    pub fn waited_for(&self) -> u32 {
+        self.failing() + self.presumed.count + self.unverified.count + self.at_risk.count
     }
 }
 
@@ -259,7 +265,7 @@ pub fn due(
     if told.why == Why::Works {
         return (sites.failing() > 0).then_some(Why::Again);
     }
-    if sites.unverified() == 0 {
+    if sites.waited_for() == 0 {
         return (sites.verified.count > 0).then_some(Why::Works);
     }
     let news = statements.iter().filter(|said| said.number > told.statement);

@@ -4,11 +4,12 @@ use crate::Store;
 use crate::db::Unit;
 use crate::error::Error;
 use crate::row::Row;
-use crate::sql;
+use crate::sql::{self, Sql};
 use crate::val::Val;
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
 use bongsu_core::notice::{ContactKey, Notice};
+use std::collections::BTreeMap;
 
 /// A notice in hand: nobody else sends it until the claim ends.
 #[derive(Clone, PartialEq, Debug)]
@@ -180,10 +181,22 @@ pub(crate) fn row(notice: &Notice) -> Result<Vec<Val>, Error> {
     Ok(vec![incident, contact, number, notice.at.into(), Val::json("a notice", notice)?])
 }
 
-/// For `NOTICE_OVERTAKE`.
-pub(crate) fn overtake(notice: &Notice) -> Vec<Val> {
-    let [incident, contact, number] = key(notice);
-    vec![incident, contact, number, notice.at.into()]
+/// From so many on, notices that overtake others are not looked at one by one.
+const MANY: usize = 200;
+
+/// What drops those that `notices` overtake.
+pub(crate) fn overtake(notices: &[&Notice]) -> (&'static Sql, Vec<Vec<Val>>) {
+    if notices.len() < MANY {
+        let one = |notice: &&Notice| {
+            let [incident, contact, number] = key(notice);
+            vec![incident, contact, number, notice.at.into()]
+        };
+        return (&sql::NOTICE_OVERTAKE, notices.iter().map(one).collect());
+    }
+    let incidents: BTreeMap<IncidentId, Time> =
+        notices.iter().map(|notice| (notice.incident, notice.at)).collect();
+    let rows = incidents.into_iter().map(|(incident, at)| vec![incident.into(), at.into()]);
+    (&sql::NOTICES_OVERTAKE, rows.collect())
 }
 
 fn key(notice: &Notice) -> [Val; 3] {

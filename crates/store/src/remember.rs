@@ -122,7 +122,7 @@ impl Store {
         let mut victims = Rows::new();
         let mut events = Rows::new();
         let mut statements = Rows::new();
-        let (mut notices, mut overtaken) = (Rows::new(), Vec::new());
+        let (mut notices, mut overtaking) = (Rows::new(), Vec::new());
         let (mut verdicts, mut standings) = (Rows::new(), HashMap::new());
         for record in records {
             match record {
@@ -136,7 +136,7 @@ impl Store {
                 }
                 Record::Notice(n) => {
                     notices.put((n.incident, n.contact, n.number), outbox::row(n)?);
-                    overtaken.extend((n.number > 0).then(|| outbox::overtake(n)));
+                    overtaking.extend((n.number > 0).then_some(&**n));
                 }
                 Record::Verdict(v) => {
                     verdicts.put((&v.site, v.at), rows::verdict(v)?);
@@ -147,6 +147,7 @@ impl Store {
                 }
             }
         }
+        let (overtake, overtaken) = outbox::overtake(&overtaking);
         let standings = standings.into_values().map(rows::verdict).collect::<Result<_, _>>()?;
         let said = [("event", events.rows.len()), ("statement", statements.rows.len())];
         // The two whose answers matter come first, so that their places are known.
@@ -156,7 +157,7 @@ impl Store {
             .run_each(&sql::INCIDENT_PUT, incidents.rows)
             .run_each(&sql::VICTIM_PUT, victims.rows)
             .run_each(&sql::NOTICE_PUT, notices.rows)
-            .run_each(&sql::NOTICE_OVERTAKE, overtaken)
+            .run_each(overtake, overtaken)
             .run_each(&sql::VERDICT_PUT, verdicts.rows)
             .run_each(&sql::STANDING_PUT, standings);
         let mut done = self.write(unit).await?.into_iter();

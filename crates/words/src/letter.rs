@@ -14,8 +14,8 @@ pub struct Sender {
     pub operator: String,
     /// How a person is reached.
     pub contact: Option<String>,
-    /// Where the public page is.
-    pub page: String,
+    /// Where the public page is, if it can be reached from outside.
+    pub page: Option<String>,
     /// The zone of its times.
     pub zone: TimeZone,
     /// A rehearsal, and marked as such.
@@ -52,7 +52,11 @@ pub struct List {
 /// it is left out.
 pub fn letter(lang: Lang, sender: &Sender, notice: &Notice, statements: &[Statement]) -> Letter {
     let known = || statements.iter().rev().filter(|said| said.number <= notice.statement);
-    let since = known().next().map_or(notice.at, |said| said.since);
+    let relapsed = |said: &&Statement| matches!(said.word, Word::Relapsed { .. });
+    let since = match known().find(relapsed) {
+        Some(again) => again.as_of,
+        None => known().next().map_or(notice.at, |said| said.since),
+    };
     let at = |at| time::stamp(lang, &sender.zone, notice.at, at);
     let mut fields =
         vec![(say!(lang, "notice-fact-label"), fact(lang, notice, at(notice.at), at(since)))];
@@ -60,7 +64,7 @@ pub fn letter(lang: Lang, sender: &Sender, notice: &Notice, statements: &[Statem
         let named = known().find_map(|said| said.word.cause().map(|cause| (cause, said)));
         fields.push((say!(lang, "notice-cause-label"), cause_said(lang, named)));
     }
-    let restored = known().find_map(|said| match &said.word {
+    let restored = known().take_while(|said| !relapsed(said)).find_map(|said| match &said.word {
         Word::HostRestored { words } => Some(words.as_str()),
         _ => None,
     });
@@ -68,11 +72,12 @@ pub fn letter(lang: Lang, sender: &Sender, notice: &Notice, statements: &[Statem
     let next =
         known().next().and_then(|said| said.next_word_by).filter(|_| notice.why != Why::Works);
     fields.extend(
-        next.map(|by| (say!(lang, "notice-next-label"), say!(lang, "said-next", at = at(by)))),
+        next.map(|by| (say!(lang, "notice-next-label"), say!(lang, "notice-next", at = at(by)))),
     );
     let contact = sender.contact.clone().map(|c| (say!(lang, "notice-contact-label"), c));
     fields.extend(contact);
-    fields.push((say!(lang, "notice-page-label"), sender.page.clone()));
+    let page = sender.page.clone().map(|page| (say!(lang, "notice-page-label"), page));
+    fields.extend(page);
     let customers = notice.customers.join(", ");
     Letter {
         subject: subject(lang, sender, notice),
@@ -91,6 +96,12 @@ fn subject(lang: Lang, sender: &Sender, notice: &Notice) -> String {
             if n == 0 && impaired > 0 =>
         {
             say!(lang, "notice-subject-impaired", operator = operator, n = impaired)
+        }
+        Why::First | Why::Cause | Why::Changed | Why::StillDown
+            if n == 0 && sites.presumed.count == 0 =>
+        {
+            let waited_for = sites.waited_for();
+            say!(lang, "notice-subject-waiting", operator = operator, n = waited_for)
         }
         Why::First | Why::Cause | Why::Changed | Why::StillDown if n == 0 => {
             let presumed = sites.presumed.count;
@@ -121,7 +132,7 @@ fn subject(lang: Lang, sender: &Sender, notice: &Notice) -> String {
 /// The sites that are waited for or verified.
 fn total(notice: &Notice) -> u32 {
     let sites = &notice.sites;
-    sites.failing() + sites.presumed.count + sites.at_risk.count + sites.verified.count
+    sites.waited_for() + sites.verified.count
 }
 
 fn fact(lang: Lang, notice: &Notice, at: String, since: String) -> String {
@@ -134,7 +145,7 @@ fn fact(lang: Lang, notice: &Notice, at: String, since: String) -> String {
             let n = sites.presumed.count;
             say!(lang, "notice-fact-presumed", n = n, at = at, since = since)
         }
-        (_, 0, 0) => say!(lang, "notice-fact-none-hit", n = sites.at_risk.count, at = at),
+        (_, 0, 0) => say!(lang, "notice-fact-none-hit", n = sites.waited_for(), at = at),
         (_, 0, n) => say!(lang, "notice-fact-impaired", n = n, at = at, since = since),
         (_, n, _) => say!(lang, "notice-fact-hit", n = n, at = at, since = since),
     }
@@ -167,6 +178,7 @@ fn lists(lang: Lang, notice: &Notice) -> Vec<List> {
         ('✕', &sites.hit, say!(lang, "notice-list-hit", n = n(&sites.hit))),
         ('▲', &sites.impaired, say!(lang, "notice-list-impaired", n = n(&sites.impaired))),
         ('△', &sites.presumed, say!(lang, "notice-list-presumed", n = n(&sites.presumed))),
+        ('△', &sites.unverified, say!(lang, "notice-list-unverified", n = n(&sites.unverified))),
         ('△', &sites.at_risk, say!(lang, "notice-list-at-risk", n = n(&sites.at_risk))),
         ('✓', &sites.verified, say!(lang, "notice-list-verified", n = n(&sites.verified))),
         ('–', &sites.excluded, say!(lang, "notice-list-excluded", n = n(&sites.excluded))),
@@ -227,7 +239,7 @@ mod tests {
         Sender {
             operator: "가비아".into(),
             contact: Some("1544-4370".into()),
-            page: "https://status.example".into(),
+            page: Some("https://status.example".into()),
             zone: TimeZone::get("Asia/Seoul").unwrap(),
             drill: false,
         }
@@ -296,7 +308,7 @@ mod tests {
         );
         assert!(text.contains("\nContact: 1544-4370\nStatus page: https://status.example\n"));
         assert!(text.contains("\n  ✕ forum.example\n  ✕ 한글.example\n"), "{text}");
-        assert!(text.contains("(presumed): 1\n  △ shop.example\n"), "{text}");
+        assert!(text.contains("or reached another way: 1\n  △ shop.example\n"), "{text}");
     }
 
     #[test]

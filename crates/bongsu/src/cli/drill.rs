@@ -48,6 +48,9 @@ pub struct Args {
     /// same store, at the time its story has reached meanwhile.
     #[arg(long, value_name = "TIME", hide = true, value_parser = Time::parse)]
     origin: Option<Time>,
+    /// Where its mail goes, in place of its own post office.
+    #[arg(long, hide = true, value_name = "ADDRESS:PORT")]
+    post: Option<SocketAddr>,
     #[command(flatten)]
     tongue: Tongue,
 }
@@ -91,6 +94,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             PortChoice::Any => Ports::ANY,
         },
         origin: args.origin,
+        post: args.post,
         language,
         cancel: stop::on_signal()?,
     });

@@ -177,7 +177,8 @@ impl Desk<'_> {
         let sender = Sender {
             operator: self.config.operator.name.clone(),
             contact: self.config.operator.contact.clone(),
-            page: self.config.public_url(),
+            // What listens on loopback is of no use to a customer.
+            page: self.config.web.public_url.clone(),
             zone: bongsu_words::time::zone(&self.config.operator.time_zone),
             drill: false,
         };

@@ -8,15 +8,15 @@ use bongsu_drill::post::PostOffice;
 use bongsu_drill::score::{Desk, Handed, Post};
 use bongsu_store::{Error, LONGEST_PAGE, Store, VictimQuery};
 
-/// Reads all of it, and takes what arrived at the post office, which is open since an
-/// instant.
+/// Reads all of it, and takes what arrived at the drill's post office, if mail goes there,
+/// which is open since an instant.
 ///
 /// # Errors
 /// What the database says.
 pub async fn read(
     store: &Store,
     inventory: &Inventory,
-    (office, open_since): (&PostOffice, Time),
+    office: Option<(&PostOffice, Time)>,
 ) -> Result<Desk, Error> {
     let mut desk = Desk { incidents: incidents(store).await?, ..Desk::default() };
     for incident in &desk.incidents {
@@ -27,6 +27,7 @@ pub async fn read(
     for site in inventory.sites.keys() {
         desk.verdicts.extend(store.site_history(site, None, LONGEST_PAGE).await?);
     }
+    let Some((office, open_since)) = office else { return Ok(desk) };
     let mut notices = Vec::new();
     for incident in &desk.incidents {
         notices.extend(self::notices(store, incident).await?);

@@ -61,6 +61,8 @@ pub struct Play {
     pub ports: Ports,
     /// When it began, for one that goes on.
     pub origin: Option<Time>,
+    /// Where its mail goes, when that is not its own post office.
+    pub post: Option<SocketAddr>,
     /// The language it is told in.
     pub language: Language,
     /// Ends it.
@@ -295,6 +297,8 @@ async fn score(
     office: (&PostOffice, Time),
 ) -> anyhow::Result<Told> {
     until_the_outbox_is_empty(store).await?;
+    // What goes to another post office is counted there.
+    let office = play.post.is_none().then_some(office);
     let recorded = desk::read(store, &drill.inventory, office).await?;
     let score = Score::judge(&drill.scenario, &drill.truth, &recorded);
     println!("\n{}", score.table(play.language));
@@ -323,12 +327,13 @@ fn courier(
     pages: SocketAddr,
     cancel: &CancellationToken,
 ) -> anyhow::Result<Courier> {
-    let relay = Relay::parse(&format!("smtp://{}", office.at), None)?;
+    let post = play.post.unwrap_or(office.at);
+    let relay = Relay::parse(&format!("smtp://{post}"), None)?;
     let settings = settings(play, drill);
     let sender = Sender {
         operator: settings.operator,
         contact: settings.contact,
-        page: format!("http://{pages}"),
+        page: Some(format!("http://{pages}")),
         zone: bongsu_words::time::zone(ZONE),
         drill: true,
     };

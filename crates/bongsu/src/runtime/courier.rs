@@ -19,18 +19,20 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Notices in hand at once, most of which wait for their turn.
-const IN_HAND: usize = 512;
 /// Conversations with relays at the same time.
 const AT_ONCE: usize = 16;
+/// Notices in hand at once: each waits for one other at most, so that its time in hand is
+/// not over before it is handed over.
+const IN_HAND: usize = 2 * AT_ONCE;
 /// What became of so many is written down together.
 const TOGETHER: usize = 64;
 /// In life: how often it is looked whether anything is due,
 const LOOK: Duration = Duration::from_millis(250);
 /// how long a notice stays in hand,
-const CLAIM: Duration = Duration::from_secs(120);
+const CLAIM: Duration = Duration::from_secs(150);
 /// and how long its handing over may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Where the relays stand is looked up this often.
@@ -93,7 +95,10 @@ impl Courier {
         let (done, mut finished) = mpsc::channel::<Settled>(IN_HAND);
         let (mut book, mut in_hand, mut more) = (Book::default(), 0, true);
         let mut settled = Vec::new();
+        // Dropped with this, however it ends: whoever leads next has all that is in hand.
+        let mut errands = JoinSet::new();
         loop {
+            while errands.try_join_next().is_some() {}
             let room = IN_HAND - in_hand;
             tokio::select! {
                 biased;
@@ -127,7 +132,7 @@ impl Courier {
                     statements,
                 };
                 let (turns, done) = (turns.clone(), done.clone());
-                tokio::spawn(async move {
+                errands.spawn(async move {
                     let _turn = turns.acquire_owned().await;
                     let fate = errand.run(&claimed).await;
                     // When nobody listens any more, the next courier takes it up.
@@ -178,9 +183,10 @@ impl Courier {
     /// Writes down what became of notices; `false` when another program leads.
     async fn settle(&self, settled: &mut Vec<Settled>) -> bool {
         for (claimed, fate) in settled.iter() {
-            if let Fate::Dead(why) = fate {
+            if let Fate::Dead(_) = fate {
                 let (incident, contact) = (claimed.notice.incident, claimed.notice.contact);
-                tracing::warn!(%incident, %contact, why, "a notice could not be handed over");
+                // Why may name an address: `bongsu outbox` shows it.
+                tracing::warn!(%incident, %contact, "a notice could not be handed over");
             }
         }
         let life = Clock::system();
@@ -205,7 +211,12 @@ impl Courier {
             let mut settled = Vec::new();
             while in_hand > 0 {
                 in_hand -= finished.recv_many(&mut settled, TOGETHER).await;
-                let _ = self.store.settle_notices(ME, self.clock.now(), &settled).await;
+                while let Err(error) =
+                    self.store.settle_notices(ME, self.clock.now(), &settled).await
+                {
+                    tracing::warn!(%error, "what was sent is not written down yet");
+                    life.sleep(LOOK).await;
+                }
                 settled.clear();
             }
         });

@@ -159,6 +159,8 @@ impl Engine {
             }
             reopen(trouble, now, cause, &mut records);
             self.list_victims(now, id, fault.component, &hit, &mut records);
+            let relapsed = |t: &Trouble| Word::Relapsed { cause: t.incident.cause.clone() };
+            self.say(now, id, relapsed, &mut records);
         } else {
             let known = trouble.incident.cause.as_mut().expect("it was found by its cause");
             // What is shown stays steady; only a change that matters is kept.
@@ -249,6 +251,7 @@ impl Engine {
         let trouble = self.troubles.get_mut(&id).expect("it was just found");
         (trouble.found, trouble.healing, trouble.odds) = (true, 0.0, fault.odds);
         trouble.incident.cause = Some(cause.clone());
+        trouble.look_again();
         let proof = overall(hit, now);
         trouble.event(
             now,

@@ -6,7 +6,7 @@ use super::{Engine, Output, Record};
 use crate::Time;
 use crate::estate::{ComponentIx, Estate, SiteIx};
 use crate::incident::{Phase, Victim, VictimState};
-use crate::notice::{ContactKey, Group, Notice, Standing, Told, due};
+use crate::notice::{ContactKey, Group, Notice, Standing, Told, Why, due};
 use crate::verdict::Verdict;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -24,7 +24,13 @@ impl Engine {
         for trouble in self.troubles.values_mut().filter(|trouble| trouble.has_news()) {
             let sight = Sight { estate, tracker: &self.tracker, well: &self.well };
             let (cause, seen_whole) = (cause(estate, trouble), trouble.presumes);
-            let look = Look { sight, sites: &self.sites, cause, seen_whole };
+            let look = Look {
+                sight,
+                sites: &self.sites,
+                cause,
+                present: trouble.is_present(),
+                seen_whole,
+            };
             for contact in concerned(estate, trouble) {
                 let notice = trouble.tell(now, &look, contact);
                 out.extend(notice.map(Box::new).map(Record::Notice).map(Output::Record));
@@ -33,10 +39,22 @@ impl Engine {
     }
 }
 
-/// The cause of an incident, and whether it takes all that rests on it.
-fn cause(estate: &Estate, trouble: &Trouble) -> Option<(ComponentIx, bool)> {
+/// What is known of the cause of an incident.
+struct Known {
+    component: ComponentIx,
+    /// It takes all that rests on it.
+    total: bool,
+    /// It may take any site that rests on it, and not a share that is known by now.
+    takes_any: bool,
+}
+
+fn cause(estate: &Estate, trouble: &Trouble) -> Option<Known> {
     let cause = trouble.incident.cause.as_ref()?;
-    Some((estate.component(&cause.component)?, cause.rate >= TOTAL))
+    Some(Known {
+        component: estate.component(&cause.component)?,
+        total: cause.rate >= TOTAL,
+        takes_any: cause.mode.takes_any(cause.rate),
+    })
 }
 
 /// The contacts to whom news of an incident may matter: of the sites that moved, or, when
@@ -57,7 +75,9 @@ fn concerned(estate: &Estate, trouble: &mut Trouble) -> BTreeSet<ContactKey> {
 struct Look<'a> {
     sight: Sight<'a>,
     sites: &'a Sites,
-    cause: Option<(ComponentIx, bool)>,
+    cause: Option<Known>,
+    /// Whether the cause is seen now. What was known of it says nothing once it is gone.
+    present: bool,
     /// Whether it was seen for long enough that the cause takes all.
     seen_whole: bool,
 }
@@ -68,18 +88,28 @@ impl Look<'_> {
     /// through what fails altogether.
     fn group(&self, site: SiteIx, victim: &Victim) -> Group {
         match victim.state {
+            // What worked before a fault came back says nothing of now.
+            VictimState::Verified
+                if self.present && self.cause.as_ref().is_some_and(|c| c.takes_any) =>
+            {
+                Group::AtRisk
+            }
             VictimState::Verified => Group::Verified,
             VictimState::Excluded { .. } => Group::Excluded,
             VictimState::AtRisk | VictimState::SeenHit => {
                 let estate = self.sight.estate;
-                let no_way_round = self.cause.is_none_or(|(it, _)| estate.no_way_round(it, site));
-                let total = self.cause.is_some_and(|(_, total)| total);
+                let cause = self.cause.as_ref();
+                let no_way_round = cause.is_none_or(|c| estate.no_way_round(c.component, site));
+                let total = self.present && cause.is_some_and(|c| c.total);
                 if victim.state == VictimState::AtRisk {
                     let presumed = no_way_round && total && self.seen_whole;
                     return if presumed { Group::Presumed } else { Group::AtRisk };
                 }
-                if (no_way_round && total) || self.cannot_be_opened(site) {
+                let fails = self.fails(site);
+                if (no_way_round && total && fails) || self.cannot_be_opened(site) {
                     Group::Hit
+                } else if !fails && (total || !self.present) {
+                    Group::Unverified
                 } else if no_way_round {
                     Group::Impaired
                 } else {
@@ -87,6 +117,17 @@ impl Look<'_> {
                 }
             }
         }
+    }
+
+    /// Whether any question about a site fails now.
+    fn fails(&self, site: SiteIx) -> bool {
+        let vantages = self.sight.estate.vantages.len() as u32;
+        let mut cells = self
+            .sight
+            .estate
+            .streams_of(site)
+            .flat_map(|stream| (0..vantages).map(move |vantage| stream.0 * vantages + vantage));
+        cells.any(|cell| self.sight.tracker.failing(cell))
     }
 
     fn cannot_be_opened(&self, site: SiteIx) -> bool {
@@ -102,7 +143,7 @@ impl Trouble {
     /// are told what is presumed: their turn may come only a sweep later.
     fn presume(&mut self, now: Time) {
         let total = self.incident.cause.as_ref().is_some_and(|cause| cause.rate >= TOTAL);
-        let stands = self.incident.phase == Phase::Identified && self.found && total;
+        let stands = self.is_present() && total;
         if !stands {
             (self.whole_since, self.presumes) = (None, false);
             return;
@@ -115,6 +156,21 @@ impl Trouble {
         }
     }
 
+    /// Whether its cause is seen now.
+    fn is_present(&self) -> bool {
+        self.incident.phase == Phase::Identified && self.found
+    }
+
+    /// Whether a site of those that a contact answers for is still waited for.
+    fn waits_for_any(&self, estate: &Estate, contact: ContactKey) -> bool {
+        let customers = estate.people.customers_of(contact);
+        let mut sites = customers.flat_map(|customer| estate.people.sites_of(customer));
+        sites.any(|site| {
+            let victim = self.victims.get(&estate.sites[site.ix()].host);
+            victim.is_some_and(|v| matches!(v.state, VictimState::SeenHit | VictimState::AtRisk))
+        })
+    }
+
     /// Whether anything moved or was said since notices were last given out.
     fn has_news(&self) -> bool {
         self.stated || !self.moved.is_empty()
@@ -122,6 +178,14 @@ impl Trouble {
 
     fn tell(&mut self, now: Time, look: &Look<'_>, contact: ContactKey) -> Option<Notice> {
         let last = self.statements.last()?;
+        // Who was told, and of whose sites some are still waited for, is told nothing more
+        // before something is stated. There may be thousands of them.
+        let known = self.told.get(&contact);
+        if known.is_some_and(|told| told.why != Why::Works && told.statement == last.number)
+            && self.waits_for_any(look.sight.estate, contact)
+        {
+            return None;
+        }
         let (customers, sites) = self.standing(look, contact);
         let told = self.told.get(&contact);
         let why = due(now, &self.incident, &self.statements, told, &sites)?;

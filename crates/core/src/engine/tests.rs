@@ -114,7 +114,11 @@ impl Day {
 
     /// Lives on while what `fails` says fails: by layer and by host.
     fn live(&mut self, minutes: u64, fails: impl Fn(Layer, &str) -> bool) {
-        let end = self.now + Duration::from_secs(minutes * 60);
+        self.live_for(Duration::from_secs(minutes * 60), fails);
+    }
+
+    fn live_for(&mut self, span: Duration, fails: impl Fn(Layer, &str) -> bool) {
+        let end = self.now + span;
         let probes = self.estate.jobs.len() * usize::from(VANTAGES);
         while self.now < end {
             self.now += STEP;

@@ -154,6 +154,7 @@ impl Trouble {
     pub fn look_again(&mut self) {
         let hit = self.victims.values().filter(|victim| victim.state == VictimState::SeenHit);
         self.moved = hit.map(|victim| victim.site.clone()).collect();
+        (self.whole_since, self.presumes) = (None, false);
     }
 
     /// Whether it still lives.

@@ -173,7 +173,7 @@ impl Relay {
                 let words = response.message().collect::<Vec<_>>().join(" ");
                 Outcome::Accepted(format!("{self}: {} {words}", response.code()))
             }
-            Err(error) if error.is_permanent() => {
+            Err(error) if error.is_permanent() && !is_about_us(&error) => {
                 Outcome::Refused(format!("{self}: {}", said(&error)))
             }
             Err(error) => {
@@ -184,6 +184,14 @@ impl Relay {
             }
         }
     }
+}
+
+/// Whether a lasting refusal is meant for us and not for the mail: a password that has
+/// expired, or a command that is not understood, would else kill every mail there is
+/// (RFC 5321 §4.2.2, RFC 4954 §6, RFC 7504).
+fn is_about_us(error: &lettre::transport::smtp::Error) -> bool {
+    let code = error.status().map(|code| code.to_string()).unwrap_or_default();
+    ["502", "503", "504", "521", "530", "534", "535", "538"].contains(&code.as_str())
 }
 
 /// An error with what lies below it.

@@ -35,7 +35,7 @@ fn words(notice: &Notice) -> Letter {
     let sender = Sender {
         operator: "가비아".into(),
         contact: Some("1544-4370".into()),
-        page: "https://status.example".into(),
+        page: Some("https://status.example".into()),
         zone: TimeZone::get("Asia/Seoul").unwrap(),
         drill: false,
     };

@@ -11,6 +11,13 @@ super::statements! {
         UPDATE notice SET state = 'dropped', ended_at = $4, remark = 'overtaken'
         WHERE incident = $1 AND contact = $2 AND number < $3 AND state = 'waiting'
           AND holder IS NULL";
+    /// Incident, now: the same for all contacts at once.
+    NOTICES_OVERTAKE = "
+        UPDATE notice SET state = 'dropped', ended_at = $2, remark = 'overtaken'
+        WHERE incident = $1 AND state = 'waiting' AND holder IS NULL AND EXISTS (
+            SELECT 1 FROM notice l
+            WHERE l.incident = notice.incident AND l.contact = notice.contact
+              AND l.number > notice.number)";
     /// Since: the notices of incidents that are open, or were resolved then or later.
     NOTICES_SINCE = "
         SELECT n.body
@@ -19,23 +26,34 @@ super::statements! {
           AND n.number = (SELECT MAX(l.number) FROM notice l
                           WHERE l.incident = n.incident AND l.contact = n.contact)
         ORDER BY n.incident, n.contact";
-    /// Holder, until, now, limit. Whoever died with some in hand loses them at `until`.
+    /// Holder, until, now, limit. One after the other goes to one contact. Whoever died with some in hand loses them at `until`.
     NOTICES_CLAIM = "
         UPDATE notice SET holder = $1, until_at = $2
         WHERE state = 'waiting' AND (until_at IS NULL OR until_at <= $3)
           AND (incident, contact, number) IN (
-            SELECT incident, contact, number FROM notice
-            WHERE state = 'waiting' AND due_at <= $3 AND (until_at IS NULL OR until_at <= $3)
-            ORDER BY due_at, incident, contact, number LIMIT $4)
+            SELECT n.incident, n.contact, n.number FROM notice n
+            WHERE n.state = 'waiting' AND n.due_at <= $3
+              AND (n.until_at IS NULL OR n.until_at <= $3)
+              AND NOT EXISTS (
+                SELECT 1 FROM notice l
+                WHERE l.incident = n.incident AND l.contact = n.contact AND l.number < n.number
+                  AND l.state = 'waiting')
+            ORDER BY n.due_at, n.incident, n.contact, n.number LIMIT $4)
         RETURNING body, attempts";
     /// What somebody had in hand who is no more.
     NOTICES_FREE = "
         UPDATE notice SET holder = NULL, until_at = NULL
         WHERE state = 'waiting' AND holder IS NOT NULL";
-    /// Incident, contact, number, holder, state, due, attempts, ended, remark.
+    /// Incident, contact, number, holder, state, due, attempts, ended, remark. What would
+    /// wait again and was overtaken meanwhile is dropped.
     NOTICE_SETTLE = "
         UPDATE notice
-        SET state = $5, due_at = $6, attempts = $7, ended_at = $8, remark = $9,
+        SET state = CASE WHEN CAST($5 AS TEXT) = 'waiting' AND EXISTS (
+                SELECT 1 FROM notice l
+                WHERE l.incident = notice.incident AND l.contact = notice.contact
+                  AND l.number > notice.number)
+            THEN 'dropped' ELSE CAST($5 AS TEXT) END,
+            due_at = $6, attempts = $7, ended_at = $8, remark = $9,
             holder = NULL, until_at = NULL
         WHERE incident = $1 AND contact = $2 AND number = $3 AND holder = $4";
     /// How many there are in each state.
@@ -50,10 +68,13 @@ super::statements! {
     NOTICES_DEAD = "
         SELECT body, state, due_at, attempts, ended_at, remark FROM notice
         WHERE state = 'dead' ORDER BY due_at DESC, incident, contact, number LIMIT $1";
-    /// Now.
+    /// Now. What was overtaken meanwhile stays dead.
     NOTICES_RETRY = "
         UPDATE notice SET state = 'waiting', due_at = $1, attempts = 0, ended_at = NULL
-        WHERE state = 'dead'";
+        WHERE state = 'dead' AND NOT EXISTS (
+            SELECT 1 FROM notice l
+            WHERE l.incident = notice.incident AND l.contact = notice.contact
+              AND l.number > notice.number)";
     /// When the earliest of those that wait is due.
     NOTICE_NEXT = "SELECT MIN(due_at) AS due_at FROM notice WHERE state = 'waiting'";
 }

@@ -133,6 +133,40 @@ both! {
         assert_eq!(store.outbox().await.unwrap(), Outbox { waiting: 2, dropped: 1, ..Outbox::default() });
     }
 
+    async fn what_comes_back_after_a_later_one_was_written_is_not_sent_any_more(world) {
+        let store = world.store().await;
+        let incident = incident(0);
+        post(&store, &[notice(&incident, "kim", 0)]).await;
+        let claimed = claim(&store, "a", 0).await;
+        post(&store, &[notice(&incident, "kim", 1)]).await;
+        assert_eq!(claim(&store, "a", 1).await, [], "one after the other");
+        settle(&store, "a", at(2), claimed, Fate::Later(at(30), "451 later".into())).await;
+        assert_eq!(whom(&claim(&store, "a", 3).await), [(contact("kim").to_string(), 1)]);
+        assert_eq!(claim(&store, "a", 40).await.len(), 1, "the first claim's time is over");
+        assert_eq!(store.outbox().await.unwrap(), Outbox { waiting: 1, dropped: 1, ..Outbox::default() });
+    }
+
+    async fn what_is_dead_and_was_overtaken_is_not_tried_again(world) {
+        let store = world.store().await;
+        let incident = incident(0);
+        post(&store, &[notice(&incident, "kim", 0)]).await;
+        let claimed = claim(&store, "a", 0).await;
+        settle(&store, "a", at(1), claimed, Fate::Dead("550 no".into())).await;
+        post(&store, &[notice(&incident, "kim", 1)]).await;
+        assert_eq!(store.retry_dead(at(2)).await.unwrap(), 0);
+    }
+
+    async fn many_overtake_at_once(world) {
+        let store = world.store().await;
+        let incident = incident(0);
+        let of = |number| (0..300).map(move |n| (n, number));
+        let make = |(n, number)| notice(&incident, &format!("person{n}"), number);
+        post(&store, &of(0).map(make).collect::<Vec<_>>()).await;
+        post(&store, &of(1).map(make).collect::<Vec<_>>()).await;
+        let expected = Outbox { waiting: 300, dropped: 300, ..Outbox::default() };
+        assert_eq!(store.outbox().await.unwrap(), expected);
+    }
+
     async fn what_is_in_a_senders_hand_is_not_overtaken(world) {
         let store = world.store().await;
         let incident = incident(0);

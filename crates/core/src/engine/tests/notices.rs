@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::notice::{ContactKey, Standing, Why};
+use crate::statement::Word;
 
 impl Day {
     /// What a person was told, in order.
@@ -113,6 +114,27 @@ fn what_the_host_states_is_told_with_what_was_seen_to_work() {
 }
 
 #[test]
+fn what_does_not_fail_any_more_is_not_called_failing_though_it_is_not_verified_yet() {
+    for after in [4, 8, 12, 16, 20] {
+        let mut day = Day::new();
+        day.live(5, all_is_well);
+        day.live(4, server_3_is_dead);
+        day.live_for(Duration::from_secs(after), all_is_well);
+        let (told, incident) = (day.notices.len(), day.only().id);
+        let input = Input::HostRestored { incident, by: "engineer".into(), words: "done".into() };
+        let out = day.engine.handle(day.now, input);
+        day.take(out, &all_is_well);
+        let view = day.engine.view(day.now);
+        for notice in &day.notices[told..] {
+            for host in &notice.sites.hit.names {
+                let site = day.estate.site(host).expect("it is watched");
+                assert!(view.sites[site.ix()].layers[1].failing > 0, "{host} after {after} s");
+            }
+        }
+    }
+}
+
+#[test]
 fn an_outage_that_lasts_is_not_told_again_every_quarter_of_an_hour() {
     let mut day = Day::new();
     day.live(5, all_is_well);
@@ -147,6 +169,8 @@ fn whose_site_fails_again_is_told_so() {
     day.live(8, all_is_well);
     day.live(4, server_3_is_dead);
     assert_eq!(day.why("c3-7"), [Why::First, Why::Works, Why::Again]);
+    let relapsed = |said: &&Statement| matches!(said.word, Word::Relapsed { .. });
+    assert_eq!(day.statements.iter().filter(relapsed).count(), 1);
 }
 
 #[test]

@@ -1,0 +1,200 @@
+//! How fast fifty thousand people are told (S8): notices written down, and handed over to
+//! Postfix's `smtp-sink`, beside what Postfix's own `smtp-source` reaches with mails of the
+//! same size to the same sink.
+//!
+//! ```sh
+//! cargo bench -p bongsu --bench mail -- [HOW MANY]
+//! ```
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
+
+use bongsu::runtime::courier::Courier;
+use bongsu_clock::Clock;
+use bongsu_core::engine::Record;
+use bongsu_core::id::IncidentId;
+use bongsu_core::incident::Counts;
+use bongsu_core::inventory::{Contact, Customer, Inventory};
+use bongsu_core::name::Name;
+use bongsu_core::notice::{ContactKey, Group, Notice, Standing, Why};
+use bongsu_core::statement::{Statement, Word};
+use bongsu_send::mail::{Mailer, Relay};
+use bongsu_store::Store;
+use bongsu_words::letter::Sender;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+/// Conversations at the same time, for both.
+const AT_ONCE: &str = "16";
+
+#[tokio::main]
+async fn main() {
+    let asked = std::env::args().skip(1).find_map(|argument| argument.parse().ok());
+    let people: usize = asked.unwrap_or(50_000);
+    let dir = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite:{}", dir.path().join("bench.db").display());
+    let store = Store::open(&url).await.expect("a store");
+    let now = Clock::system().now();
+    store.save_inventory(&inventory(people), now).await.expect("saved");
+    let records = records(people);
+    let began = Instant::now();
+    store.remember(&records).await.expect("remembered");
+    let written = began.elapsed();
+    drop(records);
+
+    let sink = Sink::start();
+    let handed = hand_over(&store, sink.at).await;
+    let size = letter_size(dir.path());
+    let peer = smtp_source(sink.at, people, size);
+    let rate = |span: Duration| people as f64 / span.as_secs_f64();
+    println!("| {people} people | seconds | a second |\n|---|---:|---:|");
+    for (what, span) in [
+        ("written to the outbox (SQLite)", written),
+        ("put into words, handed over, written down", handed),
+        (&format!("`smtp-source`, mails of {size} bytes, nothing written down"), peer),
+    ] {
+        println!("| {what} | {:.1} | {:.0} |", span.as_secs_f64(), rate(span));
+    }
+    println!("\nratio to smtp-source: {:.2}", rate(handed) / rate(peer));
+}
+
+fn contact(n: usize) -> Contact {
+    Contact::Email(format!("person{n}@customer.example"))
+}
+
+fn inventory(people: usize) -> Inventory {
+    let mut inventory = Inventory::default();
+    for n in 0..people {
+        let known = Customer { contacts: vec![contact(n)], ..Customer::default() };
+        inventory.customers.insert(format!("c{n}"), known);
+    }
+    inventory
+}
+
+fn records(people: usize) -> Vec<Record> {
+    let at = Clock::system().now();
+    let incident = IncidentId::new(at, "bench");
+    let statement = Statement {
+        incident,
+        number: 0,
+        as_of: at,
+        next_word_by: Some(at + Duration::from_secs(900)),
+        since: at,
+        word: Word::Investigating,
+        counts: Counts::default(),
+    };
+    let notices = (0..people).map(|n| {
+        let mut sites = Standing::default();
+        sites.add(Group::Hit, &Name::parse(&format!("site{n}.example")).expect("a name"));
+        let (contact, customers) = (ContactKey::of(&contact(n)), vec![format!("c{n}")]);
+        let (number, statement, why) = (0, 0, Why::First);
+        Notice { incident, contact, number, customers, statement, at, why, sites }
+    });
+    let notices = notices.map(Box::new).map(Record::Notice);
+    std::iter::once(Record::Statement(statement)).chain(notices).collect()
+}
+
+fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> Courier {
+    let relay = Relay::parse(&format!("smtp://{at}"), None).expect("a relay");
+    let sender = Sender {
+        operator: "Example Hosting".into(),
+        contact: Some("02-0000-0000".into()),
+        page: Some("https://status.example".into()),
+        zone: bongsu_words::time::zone("Asia/Seoul"),
+        drill: false,
+    };
+    Courier {
+        clock: Clock::system(),
+        store: store.clone(),
+        mailer: Arc::new(Mailer::new("desk@host.example", vec![relay]).expect("a mailer")),
+        sender: Arc::new(sender),
+        cancel: cancel.clone(),
+    }
+}
+
+async fn hand_over(store: &Store, at: SocketAddr) -> Duration {
+    let cancel = CancellationToken::new();
+    let began = Instant::now();
+    let running = tokio::spawn(courier(store, at, &cancel).run());
+    loop {
+        let outbox = store.outbox().await.expect("the outbox");
+        assert_eq!(outbox.dead, 0, "the sink takes all");
+        if outbox.waiting == 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let took = began.elapsed();
+    cancel.cancel();
+    running.await.expect("the courier ends");
+    took
+}
+
+/// How large one of our mails is, by sending one to a sink that writes it down.
+fn letter_size(folder: &std::path::Path) -> usize {
+    let dump = folder.join("one");
+    let sink = Sink::with(&["-D", &dump.to_string_lossy()]);
+    let url = format!("sqlite:{}", folder.join("one.db").display());
+    std::thread::scope(|scope| {
+        let once = scope.spawn(|| {
+            let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+            runtime.block_on(async {
+                let store = Store::open(&url).await.expect("a store");
+                let now = Clock::system().now();
+                store.save_inventory(&inventory(1), now).await.expect("saved");
+                store.remember(&records(1)).await.expect("remembered");
+                hand_over(&store, sink.at).await;
+            });
+        });
+        once.join().expect("one mail is sent");
+    });
+    std::fs::metadata(dump).expect("it was written down").len() as usize
+}
+
+fn smtp_source(at: SocketAddr, mails: usize, size: usize) -> Duration {
+    let began = Instant::now();
+    let status = Command::new("/usr/sbin/smtp-source")
+        .args(["-s", AT_ONCE, "-m", &mails.to_string(), "-l", &size.to_string()])
+        .args(["-f", "desk@host.example", "-t", "person@customer.example"])
+        .arg(format!("inet:{at}"))
+        .status()
+        .expect("smtp-source is there; `cargo xtask test` installs it");
+    assert!(status.success(), "smtp-source: {status}");
+    began.elapsed()
+}
+
+/// Postfix's smtp-sink.
+struct Sink {
+    child: Child,
+    at: SocketAddr,
+}
+
+impl Sink {
+    fn start() -> Sink {
+        Sink::with(&[])
+    }
+
+    fn with(args: &[&str]) -> Sink {
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr());
+        let at = free.expect("a port");
+        let child = Command::new("/usr/sbin/smtp-sink")
+            .args(["-u", "root"])
+            .args(args)
+            .args([&at.to_string(), "200"])
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("smtp-sink is there; `cargo xtask test` installs it");
+        while TcpStream::connect(at).is_err() {
+            std::thread::yield_now();
+        }
+        Sink { child, at }
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
