@@ -107,17 +107,6 @@ pub enum Why {
 }
 
 impl Why {
-    /// All of them.
-    pub const ALL: [Why; 7] = [
-        Why::First,
-        Why::Cause,
-        Why::HostRestored,
-        Why::Changed,
-        Why::StillDown,
-        Why::Works,
-        Why::Again,
-    ];
-
     /// The word used in files and the API.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -8,8 +8,9 @@
 //!
 //! - **The same notice is the same message**: its Message-ID is made from the notice's key,
 //!   so that a copy sent after a crash can be known for one.
-//! - **No name is looked up while sending.** Where a provider stands is found out
-//!   beforehand and kept, since DNS may be what fails.
+//! - **No name that is known is looked up while sending.** Where a provider stands is found out
+//!   beforehand and kept, since DNS may be what fails; only what was never found is asked for
+//!   when it is needed.
 //! - **No secret in a log, and no password over a line that can be read.**
 
 #![forbid(unsafe_code)]

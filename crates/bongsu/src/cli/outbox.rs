@@ -1,11 +1,12 @@
 //! `bongsu outbox`: what was told, what waits, and what nobody would take (S8).
 
 use super::{ConfigFile, Tongue, print};
+use crate::runtime::courier::addresses;
 use bongsu_clock::Clock;
-use bongsu_core::inventory::{Contact, Inventory, Language};
+use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notice::ContactKey;
 use bongsu_store::{Delivery, Outbox, Store};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::process::ExitCode;
 
 /// Show what was sent, what waits, and what could not be handed over.
@@ -55,26 +56,17 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn addresses(inventory: Inventory) -> BTreeMap<ContactKey, String> {
-    let contacts = inventory.customers.into_values().flat_map(|customer| customer.contacts);
-    let address = |contact: &Contact| match contact {
-        Contact::Email(address) | Contact::Phone(address) => address.clone(),
-    };
-    contacts.map(|contact| (ContactKey::of(&contact), address(&contact))).collect()
-}
+type Addresses = HashMap<ContactKey, (Contact, Language)>;
 
 /// The address of a contact, or his key when he is not in the inventory any more.
-fn whose(it: &Delivery, addresses: &BTreeMap<ContactKey, String>) -> String {
-    let known = addresses.get(&it.notice.contact);
-    known.cloned().unwrap_or_else(|| it.notice.contact.to_string())
+fn whose(it: &Delivery, addresses: &Addresses) -> String {
+    match addresses.get(&it.notice.contact) {
+        Some((Contact::Email(address) | Contact::Phone(address), _)) => address.clone(),
+        None => it.notice.contact.to_string(),
+    }
 }
 
-fn tell(
-    language: Language,
-    outbox: &Outbox,
-    dead: &[Delivery],
-    addresses: &BTreeMap<ContactKey, String>,
-) {
+fn tell(language: Language, outbox: &Outbox, dead: &[Delivery], addresses: &Addresses) {
     let Outbox { waiting, sent, dead: all_dead, dropped } = outbox;
     print::line(match language {
         Language::Ko => format!(
@@ -95,11 +87,7 @@ fn tell(
     }
 }
 
-fn json(
-    outbox: &Outbox,
-    dead: &[Delivery],
-    addresses: &BTreeMap<ContactKey, String>,
-) -> serde_json::Value {
+fn json(outbox: &Outbox, dead: &[Delivery], addresses: &Addresses) -> serde_json::Value {
     let dead: Vec<_> = dead
         .iter()
         .map(|it| {

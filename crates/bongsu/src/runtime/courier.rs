@@ -27,8 +27,6 @@ const AT_ONCE: usize = 16;
 /// Notices in hand at once: each waits for one other at most, so that its time in hand is
 /// not over before it is handed over.
 const IN_HAND: usize = 2 * AT_ONCE;
-/// What became of so many is written down together.
-const TOGETHER: usize = 64;
 /// In life: how often it is looked whether anything is due,
 const LOOK: Duration = Duration::from_millis(250);
 /// how long a notice stays in hand,
@@ -103,7 +101,7 @@ impl Courier {
             tokio::select! {
                 biased;
                 () = self.cancel.cancelled() => break,
-                n = finished.recv_many(&mut settled, TOGETHER), if in_hand > 0 => {
+                n = finished.recv_many(&mut settled, IN_HAND), if in_hand > 0 => {
                     in_hand -= n;
                     if !self.settle(&mut settled).await { return }
                     continue;
@@ -210,7 +208,7 @@ impl Courier {
         let last = life.timeout(LAST_WORK, async {
             let mut settled = Vec::new();
             while in_hand > 0 {
-                in_hand -= finished.recv_many(&mut settled, TOGETHER).await;
+                in_hand -= finished.recv_many(&mut settled, IN_HAND).await;
                 while let Err(error) =
                     self.store.settle_notices(ME, self.clock.now(), &settled).await
                 {
@@ -226,8 +224,8 @@ impl Courier {
     }
 }
 
-/// How each contact is reached.
-fn addresses(inventory: Inventory) -> HashMap<ContactKey, (Contact, Language)> {
+/// How each contact is reached, and in which language.
+pub fn addresses(inventory: Inventory) -> HashMap<ContactKey, (Contact, Language)> {
     let mut addresses = HashMap::new();
     for customer in inventory.customers.into_values() {
         for contact in customer.contacts {

@@ -258,6 +258,12 @@ impl Sight<'_> {
             && self.vantages().all(|v| streams.clone().all(|s| self.rounds(s, v) >= rounds))
     }
 
+    /// Whether any question about a site fails.
+    pub fn any_fails(&self, site: SiteIx) -> bool {
+        let mut streams = self.estate.streams_of(site);
+        streams.any(|stream| self.vantages().any(|v| self.failing(stream.0, v)))
+    }
+
     /// Every stream of a site but those in `passed_over`, from every vantage.
     pub fn all_work(&self, site: SiteIx, passed_over: impl Fn(u32) -> bool) -> bool {
         self.vantages().next().is_some()

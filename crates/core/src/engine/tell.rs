@@ -105,7 +105,7 @@ impl Look<'_> {
                     let presumed = no_way_round && total && self.seen_whole;
                     return if presumed { Group::Presumed } else { Group::AtRisk };
                 }
-                let fails = self.fails(site);
+                let fails = self.sight.any_fails(site);
                 if (no_way_round && total && fails) || self.cannot_be_opened(site) {
                     Group::Hit
                 } else if !fails && (total || !self.present) {
@@ -117,17 +117,6 @@ impl Look<'_> {
                 }
             }
         }
-    }
-
-    /// Whether any question about a site fails now.
-    fn fails(&self, site: SiteIx) -> bool {
-        let vantages = self.sight.estate.vantages.len() as u32;
-        let mut cells = self
-            .sight
-            .estate
-            .streams_of(site)
-            .flat_map(|stream| (0..vantages).map(move |vantage| stream.0 * vantages + vantage));
-        cells.any(|cell| self.sight.tracker.failing(cell))
     }
 
     fn cannot_be_opened(&self, site: SiteIx) -> bool {
@@ -180,14 +169,13 @@ impl Trouble {
         let last = self.statements.last()?;
         // Who was told, and of whose sites some are still waited for, is told nothing more
         // before something is stated. There may be thousands of them.
-        let known = self.told.get(&contact);
-        if known.is_some_and(|told| told.why != Why::Works && told.statement == last.number)
+        let told = self.told.get(&contact);
+        if told.is_some_and(|told| told.why != Why::Works && told.statement == last.number)
             && self.waits_for_any(look.sight.estate, contact)
         {
             return None;
         }
         let (customers, sites) = self.standing(look, contact);
-        let told = self.told.get(&contact);
         let why = due(now, &self.incident, &self.statements, told, &sites)?;
         let notice = Notice {
             incident: self.incident.id,

@@ -117,7 +117,7 @@ fn is_lost((notice, handed): &(Notice, Handed), post: &Post, ids: &BTreeSet<&str
     let key = key(notice);
     match handed {
         Handed::Over(at) if *at < post.open_since => false,
-        Handed::Over(_) => !ids.iter().any(|id| id.starts_with(&key)),
+        Handed::Over(_) => !ids.iter().any(|id| id.split('@').next() == Some(&key)),
         Handed::Dropped => false,
         Handed::Not => true,
     }
