@@ -171,8 +171,8 @@ fn untold(desk: &Desk, post: &Post) -> Vec<String> {
     untold.map(|(who, _)| who.to_owned()).collect()
 }
 
-/// Sites that a mail calls failing that no fault had struck by then, and sites that it calls
-/// working that could not work.
+/// Sites that a mail calls failing that no fault had struck by then, sites that it calls
+/// unsteady on which none had lain, and sites that it calls working that could not work.
 fn untrue(truth: &Truth, post: &Post) -> Vec<Name> {
     let said_at: BTreeMap<String, Time> =
         post.notices.iter().map(|(notice, _)| (key(notice), notice.at)).collect();
@@ -193,7 +193,10 @@ fn untrue(truth: &Truth, post: &Post) -> Vec<Name> {
             let is_true = match (mark, at) {
                 // What was never recorded must not be said.
                 (_, None) => false,
-                ('✕' | '▲', Some(at)) => struck(at),
+                ('✕', Some(at)) => struck(at),
+                // What loses packets makes a site unsteady, even while each question about
+                // it was answered at the second sending.
+                ('▲', Some(at)) => struck(at) || truth.cannot_work(host, at),
                 ('✓', Some(at)) => !cannot(at),
                 _ => true,
             };

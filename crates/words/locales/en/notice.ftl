@@ -46,7 +46,7 @@ notice-fact-hit = As of { $at }, { $n ->
 notice-fact-impaired = As of { $at }, some of the checks of { $n ->
     [one] one of your sites
    *[other] { $n } of your sites
-} fail. It may open slowly, or at times not at all. The first failure was at { $since }.
+} fail or stay unanswered. It may open slowly, or at times not at all. The first failure was at { $since }.
 notice-fact-presumed = As of { $at }, all that goes through the part that { $n ->
     [one] one of your sites rests
    *[other] { $n } of your sites rest
