@@ -109,6 +109,7 @@ fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> Courier
         store: store.clone(),
         mailer: Arc::new(Mailer::new("desk@host.example", vec![relay]).expect("a mailer")),
         sender: Arc::new(sender),
+        pages: None,
         cancel: cancel.clone(),
     }
 }

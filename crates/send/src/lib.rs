@@ -1,6 +1,6 @@
 //! Speaks: hands what is to be told over to those who deliver it.
 //!
-//! A channel is a folder: [`mail`]. Each takes a notice in words and says what became of
+//! A channel is a folder: [`mail`]. What is for all to read is laid out by [`publish`]. Each takes a notice in words and says what became of
 //! it: [`Outcome`]. When to try again is [`backoff`]'s matter; what was tried is written
 //! down by the caller, in the outbox.
 //!
@@ -17,6 +17,7 @@
 
 pub mod backoff;
 pub mod mail;
+pub mod publish;
 
 /// What became of a try to hand a message over.
 #[derive(Clone, PartialEq, Eq, Debug)]

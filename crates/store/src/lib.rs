@@ -38,6 +38,7 @@ mod discovery;
 mod error;
 mod inventory;
 mod lease;
+mod link;
 mod migrate;
 mod outbox;
 mod postgres;

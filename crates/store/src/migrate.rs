@@ -33,6 +33,7 @@ macro_rules! migrations {
 pub(crate) const ALL: &[Migration] = migrations! {
     1 "0001_first";
     2 "0002_notice";
+    3 "0003_link";
 };
 
 /// What migrating itself stands on; may be run again at any time.

@@ -156,6 +156,21 @@ impl Store {
         Ok(done.iter().map(|done| done.touched).sum())
     }
 
+    /// The notices of an incident to one contact, oldest first.
+    ///
+    /// # Errors
+    /// What the database says, or [`Error::Decode`].
+    pub async fn notices_to(
+        &self,
+        incident: IncidentId,
+        contact: ContactKey,
+    ) -> Result<Vec<Delivery>, Error> {
+        let contact = contact.to_string();
+        let args = vec![incident.into(), (&contact).into()];
+        let rows = self.db.read(&sql::NOTICES_TO, args).await?;
+        rows.into_iter().map(delivery).collect()
+    }
+
     /// The notices of an incident after a contact's numbered one, at most `limit`.
     ///
     /// # Errors

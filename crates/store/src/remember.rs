@@ -3,6 +3,7 @@
 use crate::Store;
 use crate::db::{Done, Unit};
 use crate::error::Error;
+use crate::link;
 use crate::outbox;
 use crate::rows;
 use crate::sql;
@@ -123,6 +124,7 @@ impl Store {
         let mut events = Rows::new();
         let mut statements = Rows::new();
         let (mut notices, mut overtaking) = (Rows::new(), Vec::new());
+        let mut reports = Rows::new();
         let (mut verdicts, mut standings) = (Rows::new(), HashMap::new());
         for record in records {
             match record {
@@ -138,6 +140,7 @@ impl Store {
                     notices.put((n.incident, n.contact, n.number), outbox::row(n)?);
                     overtaking.extend((n.number > 0).then_some(&**n));
                 }
+                Record::Report(r) => reports.put((&r.site, r.at), link::report(r)),
                 Record::Verdict(v) => {
                     verdicts.put((&v.site, v.at), rows::verdict(v)?);
                     let latest = standings.entry(&v.site).or_insert(v);
@@ -158,6 +161,7 @@ impl Store {
             .run_each(&sql::VICTIM_PUT, victims.rows)
             .run_each(&sql::NOTICE_PUT, notices.rows)
             .run_each(overtake, overtaken)
+            .run_each(&sql::REPORT_PUT, reports.rows)
             .run_each(&sql::VERDICT_PUT, verdicts.rows)
             .run_each(&sql::STANDING_PUT, standings);
         let mut done = self.write(unit).await?.into_iter();

@@ -5,6 +5,7 @@ use crate::val::Val;
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
 use bongsu_core::inventory::ComponentKey;
+use bongsu_core::link::{LinkToken, NotAToken};
 use bongsu_core::name::Name;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -145,6 +146,12 @@ impl FromVal for IncidentId {
 impl FromVal for Name {
     fn from_val(val: Val) -> Result<Name, String> {
         Name::parse(&String::from_val(val)?).map_err(|e| e.to_string())
+    }
+}
+
+impl FromVal for LinkToken {
+    fn from_val(val: Val) -> Result<LinkToken, String> {
+        String::from_val(val)?.parse().map_err(|e: NotAToken| e.to_string())
     }
 }
 

@@ -10,6 +10,7 @@ use crate::error::Error;
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
 use bongsu_core::inventory::ComponentKey;
+use bongsu_core::link::LinkToken;
 use bongsu_core::name::Name;
 use bytes::{BufMut, BytesMut};
 use postgres_types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
@@ -105,6 +106,7 @@ val_from! {
     &str => |x| Val::Text(without_nul(x));
     &String => |x| Val::Text(without_nul(x));
     &Name => |x| Val::Text(x.as_str().to_owned());
+    LinkToken => |x| Val::Text(x.to_string());
     &ComponentKey => |x| Val::Text(without_nul(&x.0));
     Uuid => |x| Val::Text(x.hyphenated().to_string());
     IncidentId => |x| Val::from(x.uuid());

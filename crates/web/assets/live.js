@@ -1,16 +1,19 @@
 // Keeps a page fresh without moving what the reader is doing. Without this file every
 // page works by reload. The server sends no content here: only that something changed;
-// the page then fetches itself and puts in what differs.
+// the page then fetches itself and puts in what differs. A page in a file has no server
+// to tell it; it looks by itself, and learns from the beat whether anybody still writes.
 "use strict";
 (() => {
   const root = document.documentElement;
   const source = root.dataset.live;
-  if (!source || !window.fetch || !window.DOMParser) return;
+  const beatAt = root.dataset.beat;
+  if (!(source || beatAt) || !window.fetch || !window.DOMParser) return;
 
   const GAP_MS = 800; // between two fetches, however much happens
   const POLL_MS = 15000; // when no stream can be had
   const staleMs = Number(root.dataset.staleMs) || 90000;
-  let freshAt = Date.now();
+  // A page in a file is stale unless it finds within seconds that somebody still writes.
+  let freshAt = source ? Date.now() : Date.now() - staleMs + 10000;
   let fetchedAt = 0;
   let fetching = false;
   let again = false;
@@ -47,18 +50,18 @@
   async function refresh(href) {
     if (fetching) {
       again = true;
-      return;
+      return false;
     }
     fetching = true;
     fetchedAt = Date.now();
     try {
       const headers = { "bongsu-live": "1" };
       const answer = await fetch(href || location.href, { headers, cache: "no-cache" });
-      if (!answer.ok) return;
+      if (!answer.ok) return false;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (page.documentElement.dataset.build !== root.dataset.build) {
         location.reload();
-        return;
+        return false;
       }
       for (const part of document.querySelectorAll("[data-live-part]")) {
         const fresh = page.getElementById(part.id);
@@ -66,9 +69,11 @@
       }
       document.title = page.title;
       behind = again;
-      alive();
+      if (source) alive();
+      return true;
     } catch {
       // The stale notice shows by itself when this goes on.
+      return false;
     } finally {
       fetching = false;
       if (again) {
@@ -102,9 +107,29 @@
     if (behind || fetching) return;
     alive();
     const [at, ...text] = event.data.split(" ");
-    for (const time of document.querySelectorAll("#asof time")) {
+    trueOf(at, text.join(" "));
+  }
+
+  function trueOf(at, text) {
+    for (const time of document.querySelectorAll(".asof time")) {
       time.dateTime = at;
-      time.textContent = text.join(" ");
+      time.textContent = text;
+    }
+  }
+
+  // What is read after the beat is at least as new as it. The server's clock is asked
+  // rather than the reader's, which may be wrong.
+  async function look() {
+    try {
+      const answer = await fetch(beatAt, { cache: "no-cache" });
+      if (!answer.ok) return;
+      const beat = await answer.json();
+      const now = Date.parse(answer.headers.get("date")) || Date.now();
+      if (!(await refresh())) return;
+      freshAt = Date.now() - Math.max(0, now - beat.written);
+      trueOf(beat.at, beat[root.lang]);
+    } catch {
+      // The stale notice shows by itself when this goes on.
     }
   }
 
@@ -128,13 +153,18 @@
     addEventListener("pagehide", () => events.close(), { once: true });
   }
 
-  addEventListener("pageshow", (event) => {
-    if (event.persisted) {
-      listen();
-      refresh();
-    }
-  });
-  listen();
+  if (source) {
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) {
+        listen();
+        refresh();
+      }
+    });
+    listen();
+  } else {
+    look();
+    setInterval(look, POLL_MS);
+  }
   setInterval(() => root.classList.toggle("stale", Date.now() - freshAt > staleMs), 1000);
 
   // A search finds while one types; the address keeps up, so that it can be shared.

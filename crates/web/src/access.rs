@@ -1,4 +1,4 @@
-//! Who saw and did what in operations, into the record.
+//! Who saw and did what in operations and on customers' own pages, into the record.
 //!
 //! A page that keeps itself fresh fetches itself every second or so. Those fetches are
 //! recorded once a minute for each reader and address: enough to know who looked at what
@@ -43,7 +43,18 @@ impl Recent {
     }
 }
 
-/// Records a use of operations. The desk must work while the store does not, so a use
+/// Of a customer's link so much is recorded: enough to tell which, too little to follow it.
+const LINK_SHOWN: usize = 6;
+
+/// What was asked for, without the secret of a customer's link.
+fn without_secret(target: &str) -> String {
+    let Some(rest) = target.strip_prefix("/c/") else { return target.to_owned() };
+    let end = rest.find(['/', '?', '.']).unwrap_or(rest.len());
+    let shown: String = rest[..end].chars().take(LINK_SHOWN).collect();
+    format!("/c/{shown}…{}", &rest[end..])
+}
+
+/// Records a use of operations, or of a customer's own page. The desk must work while the store does not, so a use
 /// that cannot be recorded is counted and logged, and still answered.
 pub async fn record(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let peer = request
@@ -51,7 +62,7 @@ pub async fn record(State(app): State<Arc<App>>, request: Request, next: Next) -
         .get::<ConnectInfo<SocketAddr>>()
         .map_or_else(String::new, |peer| peer.0.ip().to_string());
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-    let mut target = target.to_owned();
+    let mut target = without_secret(target);
     target.truncate(target.floor_char_boundary(TARGET_MOST));
     let method = request.method().clone();
     let refresh = method == Method::GET && request.headers().contains_key("bongsu-live");
@@ -64,7 +75,7 @@ pub async fn record(State(app): State<Arc<App>>, request: Request, next: Next) -
     let access = Access { at, peer, method: method.to_string(), target, status };
     if let Err(error) = app.history.record_access(access).await {
         app.accesses_lost.fetch_add(1, Ordering::Relaxed);
-        tracing::error!(%error, "a use of operations was not recorded");
+        tracing::error!(%error, "an access was not recorded");
     }
     response
 }

@@ -34,6 +34,11 @@ pub static BUILD: LazyLock<String> = LazyLock::new(|| {
     format!("{:016x}", hash(&all, 0))
 });
 
+/// All of them, with their addresses.
+pub fn all() -> impl Iterator<Item = (String, &'static str)> {
+    ASSETS.iter().map(|asset| (href(asset.name), asset.text))
+}
+
 /// The address of an asset.
 pub fn href(name: &str) -> String {
     debug_assert!(ASSETS.iter().any(|asset| asset.name == name), "no asset {name}");

@@ -15,6 +15,9 @@ pub enum DeskError {
     /// The site is not on the incident's victim list.
     #[error("the site is not on the incident's list")]
     NoSuchVictim,
+    /// The site is not watched any more.
+    #[error("the site is not watched")]
+    NoSuchSite,
     /// The engine did not answer in time: whether it was done is not known.
     #[error("the engine did not answer: {0}")]
     Unavailable(String),
@@ -38,6 +41,15 @@ pub trait Desk: Send + Sync {
         site: Name,
         by: String,
         reason: String,
+    ) -> BoxFuture<'_, Result<(), DeskError>>;
+
+    /// A customer says that a site of his does not work for him: it is taken down, and the
+    /// site is asked about at once.
+    fn report(
+        &self,
+        site: Name,
+        customer: String,
+        words: String,
     ) -> BoxFuture<'_, Result<(), DeskError>>;
 
     /// A closer look at one site: every question asked about it, with its latest answer.

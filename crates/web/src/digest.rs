@@ -1,7 +1,7 @@
 //! What follows from a view, worked out once and shared by all who look at it.
 
 use bongsu_core::engine::view::{ComponentStatus, IncidentView, SiteStatus, View};
-use bongsu_core::estate::{ComponentIx, SiteIx};
+use bongsu_core::estate::{ComponentIx, CustomerIx, SiteIx};
 use bongsu_core::evidence::Layer;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Phase, VictimState};
@@ -119,6 +119,12 @@ impl Digest {
             }
         }
         sums
+    }
+
+    /// Customers stand in the order of their keys.
+    pub fn customer(&self, key: &str) -> Option<CustomerIx> {
+        let customers = &self.view.estate.customers;
+        customers.binary_search_by(|known| known.as_str().cmp(key)).ok().map(CustomerIx::at)
     }
 
     /// Sites stand in host-name order.

@@ -41,6 +41,7 @@ pub enum Thing {
     Incident,
     Site,
     Component,
+    Link,
 }
 
 /// What is wrong with a field.
@@ -72,9 +73,9 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Error::NotFound(_)
-            | Error::Desk(DeskError::NoSuchIncident | DeskError::NoSuchVictim) => {
-                StatusCode::NOT_FOUND
-            }
+            | Error::Desk(
+                DeskError::NoSuchIncident | DeskError::NoSuchVictim | DeskError::NoSuchSite,
+            ) => StatusCode::NOT_FOUND,
             Error::Invalid { .. } => StatusCode::BAD_REQUEST,
             Error::TooManyLive | Error::History(_) | Error::Desk(DeskError::Unavailable(_)) => {
                 StatusCode::SERVICE_UNAVAILABLE

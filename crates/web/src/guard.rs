@@ -140,6 +140,7 @@ fn words(lang: Lang, error: &Error) -> (String, String) {
         Error::NotFound(Thing::Component) => {
             (say!(lang, "missing-component"), say!(lang, "remedy-component"))
         }
+        Error::NotFound(Thing::Link) => (say!(lang, "missing-link"), say!(lang, "remedy-link")),
         Error::Invalid { field, flaw } => flawed(lang, field, *flaw),
         Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
         Error::History(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),
@@ -148,6 +149,9 @@ fn words(lang: Lang, error: &Error) -> (String, String) {
         }
         Error::Desk(DeskError::NoSuchVictim) => {
             (say!(lang, "desk-no-victim"), say!(lang, "remedy-victim"))
+        }
+        Error::Desk(DeskError::NoSuchSite) => {
+            (say!(lang, "missing-site"), say!(lang, "remedy-site"))
         }
         Error::Desk(DeskError::Unavailable(_)) => {
             (say!(lang, "desk-unavailable"), say!(lang, "remedy-again"))

@@ -35,6 +35,8 @@ mod metrics;
 mod negotiate;
 mod pages;
 mod params;
+mod place;
+pub mod publish;
 mod router;
 mod shell;
 mod state;
@@ -46,5 +48,7 @@ pub use history::{
     StoreHistory, VictimFilter, VictimQuery,
 };
 pub use index::SiteIndex;
+pub use pages::customer::mine::path_of as customer_path;
+pub use place::file;
 pub use router::{operations_router, public_router};
 pub use state::{App, DrillBanner, Settings};

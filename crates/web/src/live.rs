@@ -8,14 +8,17 @@
 use crate::digest::Digest;
 use crate::error::{Error, Thing};
 use crate::negotiate::Wanted;
+use crate::pages::customer::mine::Mine;
 use crate::params::{Params, host, incident_id};
+use crate::shell::Screen;
 use crate::state::App;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, HeaderName};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::Time;
 use bongsu_core::engine::view::IncidentView;
+use bongsu_core::estate::CustomerIx;
 use bongsu_core::id::{IncidentId, hash};
 use bongsu_core::name::Name;
 use bongsu_words::Lang;
@@ -33,6 +36,8 @@ enum Topic {
     Overview,
     Incident(IncidentId),
     Site(Name),
+    /// A customer's own page; looked at more often while he waits for an answer.
+    Customer(CustomerIx, Duration),
 }
 
 /// At most one signal in this time of life; what happens between them is in the next.
@@ -41,6 +46,8 @@ const PACE: Duration = Duration::from_millis(1_000);
 const BEAT: Duration = Duration::from_secs(5);
 /// A site's page shows its answers no older than this.
 const ANSWERS_EVERY: Duration = Duration::from_secs(10);
+/// And no older than this while somebody waits for them.
+const ASKED_EVERY: Duration = Duration::from_secs(2);
 
 /// `GET /live`: the public page's stream.
 pub async fn public(State(app): State<Arc<App>>, Wanted(lang): Wanted) -> Result<Response, Error> {
@@ -62,6 +69,17 @@ pub async fn operations(
         app.now().site(name).ok_or(Error::NotFound(Thing::Site))?;
     }
     stream_of(app, topic, lang)
+}
+
+/// `GET /c/{link}/live`: the stream of a customer's own page.
+pub async fn customer(
+    screen: Screen,
+    Path(link): Path<String>,
+    params: Params,
+) -> Result<Response, Error> {
+    let mine = Mine::by_link(&screen, &link).await?;
+    let turn = if params.get("asked").is_some() { ASKED_EVERY } else { ANSWERS_EVERY };
+    stream_of(screen.app, Topic::Customer(mine.customer, turn), screen.lang)
 }
 
 fn stream_of(app: Arc<App>, topic: Topic, lang: Lang) -> Result<Response, Error> {
@@ -165,11 +183,30 @@ fn fingerprint(digest: &Digest, topic: &Topic) -> u64 {
         Topic::Site(name) => digest.site(name).map_or_else(String::new, |site| {
             let status = digest.site_status(site);
             // The answers themselves are not in the picture: they are looked at now and then.
-            let turn = digest.view.at.as_micros() / ANSWERS_EVERY.as_micros() as i64;
+            let turn = turn(digest, ANSWERS_EVERY);
             format!("{:?} {:?} {:?} {turn}", status.verdict, status.blame, status.layers)
         }),
+        Topic::Customer(customer, every) => {
+            let sites = digest.view.estate.people.sites_of(*customer);
+            let sites: Vec<_> = sites
+                .map(|site| digest.site_status(site))
+                .map(|now| (now.verdict, now.blame, now.pending, now.layers))
+                .collect();
+            let said: Vec<_> = digest.view.incidents.iter().map(|i| incident_print(i)).collect();
+            format!("{sites:?} {said:?} {}", turn(digest, *every))
+        }
     };
     hash(&text, 0)
+}
+
+/// Changes once in this long.
+fn turn(digest: &Digest, every: Duration) -> i64 {
+    digest.view.at.as_micros() / every.as_micros() as i64
+}
+
+/// Changes when the public page would be drawn otherwise.
+pub fn overview_print(digest: &Digest) -> u64 {
+    fingerprint(digest, &Topic::Overview)
 }
 
 fn overview(digest: &Digest) -> String {

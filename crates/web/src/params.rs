@@ -137,6 +137,14 @@ pub fn host(text: &str) -> Result<Name, Error> {
     Name::parse(text).map_err(|_| Error::NotFound(Thing::Site))
 }
 
+/// A text somebody typed, or left empty.
+pub fn optional_words(field: &'static str, text: &str, most: usize) -> Result<String, Error> {
+    match text.trim() {
+        "" => Ok(String::new()),
+        text => words(field, text, most),
+    }
+}
+
 /// A text somebody typed, trimmed: not empty, not too long, no control characters but
 /// line ends.
 pub fn words(field: &'static str, text: &str, most: usize) -> Result<String, Error> {

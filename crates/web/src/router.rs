@@ -19,16 +19,19 @@ const BODY_MOST_BYTES: usize = 64 * 1024;
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
 /// What everybody may see: the public page, history, feeds, Statuspage v2, and the part
-/// of the API that names no site.
+/// of the API that names no site; and what each customer may see who has his link.
 pub fn public_router(app: Arc<App>) -> Router {
-    guarded(public_routes(), app)
+    let recorded = customer_routes().layer(from_fn_with_state(app.clone(), access::record));
+    guarded(public_routes().merge(recorded), app)
 }
 
 /// Everything public, and operations: sites, victim lists, what a person can state, and
 /// metrics. To be served where only the company's own people can reach it. Every use of
 /// operations is recorded.
 pub fn operations_router(app: Arc<App>) -> Router {
-    let recorded = operations_routes().layer(from_fn_with_state(app.clone(), access::record));
+    let recorded = operations_routes()
+        .merge(customer_routes())
+        .layer(from_fn_with_state(app.clone(), access::record));
     guarded(public_routes().merge(recorded), app)
 }
 
@@ -46,6 +49,14 @@ fn public_routes() -> Router<Arc<App>> {
         .route("/healthz", get(health::check))
         .nest("/api/v2", statuspage::routes())
         .merge(api::public_routes())
+}
+
+/// What one customer may see, who has the link.
+fn customer_routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/c/{link}", get(pages::customer::page))
+        .route("/c/{link}/live", get(live::customer))
+        .route("/c/{link}/report", post(pages::customer::report::report))
 }
 
 fn operations_routes() -> Router<Arc<App>> {

@@ -3,6 +3,7 @@
 use crate::assets;
 use crate::digest::Digest;
 use crate::negotiate::Wanted;
+use crate::place::Place;
 use crate::state::App;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE};
@@ -16,14 +17,17 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::convert::Infallible;
 use std::sync::Arc;
 
+/// Bears a request for a page that is to be laid into a file: in which language.
+#[derive(Clone, Copy)]
+pub struct ForFile(pub Lang);
+
 /// What a page is drawn for: one reader, one language, one instant, one view.
 pub struct Screen {
     pub app: Arc<App>,
     pub lang: Lang,
     pub now: Time,
     pub digest: Arc<Digest>,
-    path: String,
-    query: String,
+    pub place: Place,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Screen
@@ -34,15 +38,16 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Screen, Infallible> {
         let app = Arc::<App>::from_ref(state);
-        let Wanted(lang) = Wanted::from_request_parts(parts, state).await?;
-        Ok(Screen {
-            lang,
-            now: app.clock.now(),
-            digest: app.now(),
-            path: parts.uri.path().to_owned(),
-            query: parts.uri.query().unwrap_or_default().to_owned(),
-            app,
-        })
+        let path = parts.uri.path().to_owned();
+        let (lang, place) = match parts.extensions.get::<ForFile>() {
+            Some(ForFile(lang)) => (*lang, Place::Filed { path }),
+            None => {
+                let Wanted(lang) = Wanted::from_request_parts(parts, state).await?;
+                let query = parts.uri.query().unwrap_or_default().to_owned();
+                (lang, Place::Served { path, query })
+            }
+        };
+        Ok(Screen { lang, now: app.clock.now(), digest: app.now(), place, app })
     }
 }
 
@@ -53,30 +58,53 @@ impl Screen {
             Time::ZERO => html! { span.dim { "–" } },
             at => html! {
                 time datetime=(time::rfc3339(at)) {
-                    (time::stamp(self.lang, &self.app.zone, self.now, at))
+                    (self.stamp(at))
                 }
             },
         }
+    }
+
+    /// When it is read, as far as is known: what lies in a file may be read any day, so that
+    /// every time in it is told with its day, and nothing is told as so long ago.
+    pub fn read_at(&self) -> Time {
+        if self.filed() { Time::ZERO } else { self.now }
+    }
+
+    /// How long ago an instant is; `None` where that will have changed when it is read.
+    pub fn ago(&self, at: Time) -> Option<String> {
+        let passed = !self.filed() && at != Time::ZERO;
+        passed.then(|| time::span(self.lang, self.digest.view.at.since(at)))
     }
 
     /// An instant, and how long that was before what is shown.
     pub fn since(&self, at: Time) -> Markup {
         html! {
             (self.time(at))
-            @if at != Time::ZERO {
-                " " span.dim { "(" (time::span(self.lang, self.digest.view.at.since(at))) ")" }
-            }
+            @if let Some(ago) = self.ago(at) { " " span.dim { "(" (ago) ")" } }
         }
     }
 
     /// An instant as text.
     pub fn stamp(&self, at: Time) -> String {
-        time::stamp(self.lang, &self.app.zone, self.now, at)
+        time::stamp(self.lang, &self.app.zone, self.read_at(), at)
+    }
+
+    /// The reference to what is served at `path`.
+    pub fn href(&self, path: &str) -> String {
+        self.place.href(self.lang, path)
+    }
+
+    /// Whether this page is laid into a file, and asks nobody.
+    pub fn filed(&self) -> bool {
+        matches!(self.place, Place::Filed { .. })
     }
 
     /// The present path with one field of its query replaced and the page number dropped.
     pub fn with(&self, field: &str, value: &str) -> String {
-        let kept = self.query.split('&').filter(|pair| {
+        let Place::Served { path, query } = &self.place else {
+            return self.href(self.place.path());
+        };
+        let kept = query.split('&').filter(|pair| {
             let key = pair.split('=').next().unwrap_or_default();
             !pair.is_empty() && key != field && key != "page" && key != "lang"
         });
@@ -85,8 +113,8 @@ impl Screen {
             query.push(format!("{field}={}", encoded(value)));
         }
         match query.is_empty() {
-            true => self.path.clone(),
-            false => format!("{}?{}", self.path, query.join("&")),
+            true => path.clone(),
+            false => format!("{path}?{}", query.join("&")),
         }
     }
 }
@@ -115,7 +143,18 @@ pub fn component_href(key: &ComponentKey) -> String {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Room {
     Public,
+    /// Whoever has the link.
+    Customer,
     Operations,
+}
+
+impl Room {
+    const fn home(self) -> &'static str {
+        match self {
+            Room::Public | Room::Customer => "/",
+            Room::Operations => "/ops",
+        }
+    }
 }
 
 /// A page to be framed.
@@ -136,17 +175,28 @@ pub fn frame(screen: &Screen, sheet: &Sheet) -> Response {
     let keep = match sheet.room {
         // A front cache may take the load of a crowd without hiding news for long.
         Room::Public => "public, max-age=2, stale-while-revalidate=10, stale-if-error=300",
+        Room::Customer => "private, no-cache",
         Room::Operations => "no-store",
     };
     let headers = [(CACHE_CONTROL, keep), (CONTENT_LANGUAGE, screen.lang.tag())];
     (headers, document(screen, sheet)).into_response()
 }
 
-fn document(screen: &Screen, sheet: &Sheet) -> Markup {
+/// For a page in a file: what a server's headers say of a page that it gives out.
+const POLICY_IN_FILE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+     img-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'";
+
+/// Where a page in a file learns whether anybody still writes.
+pub const BEAT: &str = "/beat.json";
+
+/// A page whole.
+pub fn document(screen: &Screen, sheet: &Sheet) -> Markup {
     let lang = screen.lang;
+    let live = sheet.live.as_deref().filter(|_| !screen.filed());
+    let beat = screen.filed().then(|| screen.href(BEAT));
     html! {
         (DOCTYPE)
-        html lang=(lang.tag()) data-build=(*assets::BUILD) data-live=[sheet.live.as_deref()]
+        html lang=(lang.tag()) data-build=(*assets::BUILD) data-live=[live] data-beat=[beat]
             data-stale-ms=(screen.app.settings.stale_after.as_millis()
                 / (screen.app.clock.speed().max(1.0) as u128))
         {
@@ -154,18 +204,22 @@ fn document(screen: &Screen, sheet: &Sheet) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
+                @if screen.filed() {
+                    meta http-equiv="Content-Security-Policy" content=(POLICY_IN_FILE);
+                    meta name="referrer" content="same-origin";
+                }
                 title { (sheet.title) " · " (screen.app.settings.operator) }
-                link rel="icon" type="image/svg+xml" href=(assets::href("logo.svg"));
-                link rel="stylesheet" href=(assets::href("bongsu.css"));
-                @if sheet.room == Room::Operations { meta name="robots" content="noindex"; }
+                link rel="icon" type="image/svg+xml" href=(screen.href(&assets::href("logo.svg")));
+                link rel="stylesheet" href=(screen.href(&assets::href("bongsu.css")));
+                @if sheet.room != Room::Public { meta name="robots" content="noindex"; }
                 @else {
-                    link rel="alternate" type="application/atom+xml" href="/history.atom";
-                    link rel="alternate" type="application/rss+xml" href="/history.rss";
-                    link rel="alternate" type="application/feed+json" href="/feed.json";
+                    link rel="alternate" type="application/atom+xml" href=(screen.href("/history.atom"));
+                    link rel="alternate" type="application/rss+xml" href=(screen.href("/history.rss"));
+                    link rel="alternate" type="application/feed+json" href=(screen.href("/feed.json"));
                 }
                 @if sheet.live.is_some() {
                     noscript { meta http-equiv="refresh" content=(RELOAD_SECS); }
-                    script src=(assets::href("live.js")) defer {}
+                    script src=(screen.href(&assets::href("live.js"))) defer {}
                 }
             }
             body {
@@ -191,20 +245,22 @@ fn number(value: f64) -> String {
 
 fn head(screen: &Screen, sheet: &Sheet) -> Markup {
     let lang = screen.lang;
-    let home = if sheet.room == Room::Public { "/" } else { "/ops" };
     html! {
         header.top {
-            a.brand href=(home) {
+            a.brand href=(screen.href(sheet.room.home())) {
                 (PreEscaped(include_str!("../assets/logo.svg")))
                 span { (screen.app.settings.operator) }
-                small { @if sheet.room == Room::Public { (say!(lang, "room-public")) }
-                    @else { (say!(lang, "room-operations")) } }
+                small { @match sheet.room {
+                    Room::Public => (say!(lang, "room-public")),
+                    Room::Customer => (say!(lang, "room-customer")),
+                    Room::Operations => (say!(lang, "room-operations")),
+                } }
             }
             nav aria-label=(say!(lang, "nav")) {
                 ul {
-                    @for (href, words) in links(lang, sheet.room) {
-                        @let here = current(&screen.path, href);
-                        li { a href=(href) aria-current=[here.then_some("page")] { (words) } }
+                    @for (path, words) in links(screen, sheet.room) {
+                        @let here = current(screen.place.path(), path);
+                        li { a href=(screen.href(path)) aria-current=[here.then_some("page")] { (words) } }
                     }
                 }
             }
@@ -220,8 +276,14 @@ fn current(path: &str, href: &str) -> bool {
     }
 }
 
-fn links(lang: Lang, room: Room) -> Vec<(&'static str, String)> {
+fn links(screen: &Screen, room: Room) -> Vec<(&'static str, String)> {
+    let lang = screen.lang;
     match room {
+        // The API asks this program, which a file does not need.
+        Room::Public | Room::Customer if screen.filed() => {
+            vec![("/", say!(lang, "nav-status")), ("/history", say!(lang, "nav-history"))]
+        }
+        Room::Customer => vec![("/", say!(lang, "nav-public"))],
         Room::Public => vec![
             ("/", say!(lang, "nav-status")),
             ("/history", say!(lang, "nav-history")),
@@ -242,13 +304,21 @@ fn tongues(screen: &Screen) -> Markup {
         @for (lang, words) in [(Lang::Ko, "한국어"), (Lang::En, "English")] {
             @if lang == screen.lang { span aria-current="true" { (words) } }
             @else {
-                @let base = screen.with("lang", "");
-                @let joint = if base.contains('?') { '&' } else { '?' };
-                a href={ (base) (joint) "lang=" (lang.tag()) } hreflang=(lang.tag())
+                a href=(translated(screen, lang)) hreflang=(lang.tag())
                     lang=(lang.tag()) rel="nofollow" { (words) }
             }
         }
     }
+}
+
+/// This page in another language.
+fn translated(screen: &Screen, lang: Lang) -> String {
+    if screen.filed() {
+        return screen.place.in_other(screen.lang, lang);
+    }
+    let base = screen.with("lang", "");
+    let joint = if base.contains('?') { '&' } else { '?' };
+    format!("{base}{joint}lang={}", lang.tag())
 }
 
 /// The warnings that what is shown may not be so any more. The first is drawn by the
@@ -283,14 +353,15 @@ fn foot(screen: &Screen, sheet: &Sheet) -> Markup {
         footer.foot {
             @if screen.digest.begun() && sheet.live.is_some() {
                 p { (say!(lang, "as-of")) " "
-                    span #asof data-live-part { (screen.time(screen.digest.view.at)) }
+                    span #asof .asof data-live-part { (screen.time(screen.digest.view.at)) }
                     " · " (say!(lang, "zone", zone = screen.app.settings.time_zone.as_str())) }
             }
             @if sheet.room == Room::Public {
                 p { (say!(lang, "feeds")) " "
-                    a href="/history.atom" { "Atom" } " · " a href="/history.rss" { "RSS" } " · "
-                    a href="/feed.json" { "JSON Feed" } " · "
-                    a href="/api/v2/summary.json" { "Statuspage v2" } }
+                    a href=(screen.href("/history.atom")) { "Atom" } " · "
+                    a href=(screen.href("/history.rss")) { "RSS" } " · "
+                    a href=(screen.href("/feed.json")) { "JSON Feed" } " · "
+                    a href=(screen.href("/api/v2/summary.json")) { "Statuspage v2" } }
             }
             p.small { (say!(lang, "made-by")) }
         }

@@ -8,6 +8,7 @@ use arc_swap::ArcSwapOption;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::view::View;
+use bongsu_core::id::IncidentId;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -23,6 +24,9 @@ pub struct Settings {
     pub time_zone: String,
     /// Where the public page is reached, without a final slash; for feeds and the API.
     pub public_url: String,
+    /// Where this program itself is reached, without a final slash, when customers can: for
+    /// what a page in a file cannot do.
+    pub live_url: Option<String>,
     /// How a customer reaches a person, shown on the public page when given.
     pub contact: Option<String>,
     /// A page, or a view, older than this says so.
@@ -39,6 +43,7 @@ impl Default for Settings {
             operator: "bongsu".into(),
             time_zone: "Asia/Seoul".into(),
             public_url: "http://127.0.0.1".into(),
+            live_url: None,
             contact: None,
             stale_after: Duration::from_secs(90),
             live_clients: 2_000,
@@ -125,6 +130,11 @@ impl App {
         let index = Arc::new(SiteIndex::of(estate));
         self.index.store(Some(index.clone()));
         index
+    }
+
+    /// The incidents that the screens show: open, or resolved in the last day.
+    pub fn incidents(&self) -> Vec<IncidentId> {
+        self.now().view.incidents.iter().map(|view| view.incident.id).collect()
     }
 
     pub(crate) fn changes(&self) -> watch::Receiver<Arc<View>> {

@@ -28,6 +28,7 @@ macro_rules! files {
     ($lang:literal) => {
         [
             include_str!(concat!("../locales/", $lang, "/common.ftl")),
+            include_str!(concat!("../locales/", $lang, "/customer.ftl")),
             include_str!(concat!("../locales/", $lang, "/estate.ftl")),
             include_str!(concat!("../locales/", $lang, "/incident.ftl")),
             include_str!(concat!("../locales/", $lang, "/notice.ftl")),
@@ -37,8 +38,8 @@ macro_rules! files {
     };
 }
 
-static KO_FILES: [&str; 6] = files!("ko");
-static EN_FILES: [&str; 6] = files!("en");
+static KO_FILES: [&str; 7] = files!("ko");
+static EN_FILES: [&str; 7] = files!("en");
 
 /// One thing said in a language: `say!(lang, "key", name = value)`.
 #[macro_export]

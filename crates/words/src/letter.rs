@@ -49,8 +49,14 @@ pub struct List {
 }
 
 /// Puts a notice into words. `statements` are those of its incident; what was stated after
-/// it is left out.
-pub fn letter(lang: Lang, sender: &Sender, notice: &Notice, statements: &[Statement]) -> Letter {
+/// it is left out. `own_pages` are the addresses of the pages of those whom it is for.
+pub fn letter(
+    lang: Lang,
+    sender: &Sender,
+    notice: &Notice,
+    statements: &[Statement],
+    own_pages: &[String],
+) -> Letter {
     let known = || statements.iter().rev().filter(|said| said.number <= notice.statement);
     let relapsed = |said: &&Statement| matches!(said.word, Word::Relapsed { .. });
     let since = match known().find(relapsed) {
@@ -76,19 +82,22 @@ pub fn letter(lang: Lang, sender: &Sender, notice: &Notice, statements: &[Statem
     );
     let contact = sender.contact.clone().map(|c| (say!(lang, "notice-contact-label"), c));
     fields.extend(contact);
+    let own = own_pages.iter().map(|page| (say!(lang, "notice-own-page-label"), page.clone()));
+    fields.extend(own);
     let page = sender.page.clone().map(|page| (say!(lang, "notice-page-label"), page));
     fields.extend(page);
     let customers = notice.customers.join(", ");
     Letter {
-        subject: subject(lang, sender, notice),
+        subject: subject(lang, &sender.operator, sender.drill, notice),
         fields,
         lists: lists(lang, notice),
         foot: vec![say!(lang, "notice-customers", customers = customers)],
     }
 }
 
-fn subject(lang: Lang, sender: &Sender, notice: &Notice) -> String {
-    let (operator, sites) = (sender.operator.as_str(), &notice.sites);
+/// The line that a notice is known by.
+pub fn subject(lang: Lang, operator: &str, drill: bool, notice: &Notice) -> String {
+    let sites = &notice.sites;
     let n = sites.hit.count;
     let impaired = sites.impaired.count;
     let subject = match notice.why {
@@ -123,7 +132,7 @@ fn subject(lang: Lang, sender: &Sender, notice: &Notice) -> String {
             say!(lang, "notice-subject-works", operator = operator, n = sites.verified.count)
         }
     };
-    match sender.drill {
+    match drill {
         true => format!("{} {subject}", say!(lang, "notice-drill")),
         false => subject,
     }
@@ -296,7 +305,8 @@ mod tests {
             at_risk: sites(&["shop.example"]),
             ..Standing::default()
         };
-        let letter = letter(Lang::En, &sender(), &notice(Why::First, 0, standing), &statements());
+        let letter =
+            letter(Lang::En, &sender(), &notice(Why::First, 0, standing), &statements(), &[]);
         assert_eq!(letter.subject, "[가비아] Outage: 2 of your sites fail");
         let text = letter.text();
         assert!(
@@ -315,10 +325,10 @@ mod tests {
     fn what_is_presumed_is_said_to_be_presumed() {
         let standing = Standing { presumed: sites(&["forum.example"]), ..Standing::default() };
         let notice = notice(Why::First, 0, standing);
-        let in_english = letter(Lang::En, &sender(), &notice, &statements());
+        let in_english = letter(Lang::En, &sender(), &notice, &statements(), &[]);
         assert_eq!(in_english.subject, "[가비아] Outage: one of your sites can hardly be opened");
         assert!(in_english.text().contains("it is presumed"), "{}", in_english.text());
-        let in_korean = letter(Lang::Ko, &sender(), &notice, &statements());
+        let in_korean = letter(Lang::Ko, &sender(), &notice, &statements(), &[]);
         assert!(in_korean.text().contains("열리지 않을 것으로 보입니다(추정)"));
     }
 
@@ -330,7 +340,7 @@ mod tests {
             ..Standing::default()
         };
         let notice = notice(Why::HostRestored, 1, standing);
-        let letter = letter(Lang::Ko, &sender(), &notice, &statements());
+        let letter = letter(Lang::Ko, &sender(), &notice, &statements(), &[]);
         assert_eq!(letter.subject, "[가비아] 조치 완료 발표: 전체 64곳 가운데 31곳 정상 동작 확인");
         let text = letter.text();
         assert!(text.contains(
@@ -342,7 +352,8 @@ mod tests {
     #[test]
     fn what_was_stated_later_is_not_put_into_an_earlier_mouth() {
         let standing = Standing { hit: sites(&["forum.example"]), ..Standing::default() };
-        let letter = letter(Lang::Ko, &sender(), &notice(Why::First, 0, standing), &statements());
+        let letter =
+            letter(Lang::Ko, &sender(), &notice(Why::First, 0, standing), &statements(), &[]);
         assert!(!letter.text().contains("밝혔습니다"));
     }
 
@@ -350,7 +361,8 @@ mod tests {
     fn a_rehearsal_says_so_first() {
         let standing = Standing { verified: sites(&["forum.example"]), ..Standing::default() };
         let sender = Sender { drill: true, ..sender() };
-        let letter = letter(Lang::Ko, &sender, &notice(Why::Works, 0, standing), &statements());
+        let letter =
+            letter(Lang::Ko, &sender, &notice(Why::Works, 0, standing), &statements(), &[]);
         assert_eq!(letter.subject, "[훈련] [가비아] 사이트 1곳의 정상 동작을 확인했습니다");
         assert!(!letter.text().contains("원인"));
     }

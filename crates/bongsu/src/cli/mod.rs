@@ -6,6 +6,7 @@ mod diagnose;
 mod discover;
 mod drill;
 mod import;
+mod links;
 mod outbox;
 mod print;
 mod serve;
@@ -52,6 +53,7 @@ enum Command {
     Diagnose(diagnose::Args),
     Drill(drill::Args),
     Outbox(outbox::Args),
+    Links(links::Args),
     Simulate(simulate::Args),
     Config(config::Args),
 }
@@ -133,6 +135,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Discover(args) => in_runtime(discover::run(args)),
         Command::Check(args) => in_runtime(check::run(args)),
         Command::Outbox(args) => in_runtime(outbox::run(args)),
+        Command::Links(args) => in_runtime(links::run(args)),
         Command::Drill(args) => in_runtime(drill::run(args)),
         Command::Diagnose(args) => diagnose::run(&args),
         Command::Simulate(args) => simulate::run(&args),

@@ -7,8 +7,10 @@ use crate::runtime::estates::Estates;
 use crate::runtime::hands::{Action, Hands};
 use crate::runtime::keeper::Ended;
 use crate::runtime::latest::Latest;
+use crate::runtime::publisher::Publisher;
 use crate::runtime::{self, Parts, discovery, leader, listeners, prune};
 use crate::trust;
+use anyhow::Context;
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
 use bongsu_core::estate::VantageIx;
@@ -18,6 +20,7 @@ use bongsu_probe::rtt::RtoLimits;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
 use bongsu_send::mail::Mailer;
+use bongsu_send::publish::Folder;
 use bongsu_store::{Lease, Store};
 use bongsu_web::{App, Settings, StoreHistory, operations_router, public_router};
 use bongsu_words::letter::Sender;
@@ -58,11 +61,20 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let tasks = TaskTracker::new();
     let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
     let latest = Arc::new(Latest::default());
+    let folders = folders(&config)?;
     let (act, mut actions) = mpsc::channel(ACTIONS);
     let hands = Hands::new(act, views.subscribe(), latest.clone());
-    open_doors(&config, &store, &views, hands, &cancel, &tasks).await?;
+    let app = app(&config, &store, &views, hands, &cancel);
+    open_doors(&config, &app, &cancel, &tasks).await?;
     while let Some(lease) = leader::lead(&store, &cancel).await? {
-        let desk = Desk { config: &config, probers: &probers, views: &views, latest: &latest };
+        let desk = Desk {
+            config: &config,
+            probers: &probers,
+            views: &views,
+            latest: &latest,
+            app: &app,
+            folders: &folders,
+        };
         let work = cancel.child_token();
         let ended = desk.work(&store, lease, actions, work).await?;
         actions = ended.1;
@@ -79,18 +91,25 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn open_doors(
+/// Where pages are laid as files.
+fn folders(config: &Config) -> anyhow::Result<Vec<Arc<Folder>>> {
+    let folders = config.publish.iter().flat_map(|publish| &publish.folders);
+    let opened = folders.map(|folder| Folder::open(folder).map(Arc::new));
+    opened.collect::<Result<_, _>>().context("[publish] folders")
+}
+
+fn app(
     config: &Config,
     store: &Store,
     views: &Arc<watch::Sender<Arc<View>>>,
     hands: Hands,
     cancel: &CancellationToken,
-    tasks: &TaskTracker,
-) -> anyhow::Result<()> {
+) -> Arc<App> {
     let settings = Settings {
         operator: config.operator.name.clone(),
         time_zone: config.operator.time_zone.clone(),
         public_url: config.public_url(),
+        live_url: config.web.public_url.clone(),
         contact: config.operator.contact.clone(),
         live_clients: config.web.live_clients,
         ..Settings::default()
@@ -98,14 +117,22 @@ async fn open_doors(
     let history = Arc::new(StoreHistory::new(store.clone(), &config.operator.time_zone));
     let hands = Arc::new(hands);
     let clock = Clock::system();
-    let app = App::new(settings, views.subscribe(), history, hands, clock, cancel.clone());
+    App::new(settings, views.subscribe(), history, hands, clock, cancel.clone())
+}
+
+async fn open_doors(
+    config: &Config,
+    app: &Arc<App>,
+    cancel: &CancellationToken,
+    tasks: &TaskTracker,
+) -> anyhow::Result<()> {
     if let Some(at) = config.web.public {
         let routes = public_router(app.clone());
         let at = listeners::open(at, "[web] public", routes, cancel, tasks).await?;
         tracing::info!("the public page is at http://{at}/");
     }
     if let Some(at) = config.web.operations {
-        let routes = operations_router(app);
+        let routes = operations_router(app.clone());
         let at = listeners::open(at, "[web] operations", routes, cancel, tasks).await?;
         tracing::info!("operations are at http://{at}/ops");
     }
@@ -118,6 +145,8 @@ struct Desk<'a> {
     probers: &'a [ProberConfig],
     views: &'a Arc<watch::Sender<Arc<View>>>,
     latest: &'a Arc<Latest>,
+    app: &'a Arc<App>,
+    folders: &'a [Arc<Folder>],
 }
 
 impl Desk<'_> {
@@ -154,7 +183,11 @@ impl Desk<'_> {
         tasks.spawn(discovery::follow(led.clone(), self.config.clone(), look, cancel.clone()));
         tasks.spawn(prune::follow(led.clone(), self.config.store.clone(), cancel.clone()));
         if let Some(mailer) = self.config.mailer()? {
-            tasks.spawn(self.courier(mailer, led, cancel.clone()).run());
+            tasks.spawn(self.courier(mailer, led.clone(), cancel.clone()).run());
+        }
+        if !self.folders.is_empty() {
+            let (app, folders) = (self.app.clone(), self.folders.to_vec());
+            tasks.spawn(Publisher { app, store: led, folders, cancel: cancel.clone() }.run());
         }
         let ended = running.ended.await?;
         cancel.cancel();
@@ -182,8 +215,11 @@ impl Desk<'_> {
             zone: bongsu_words::time::zone(&self.config.operator.time_zone),
             drill: false,
         };
+        let reached = self.config.web.public_url.is_some()
+            || self.config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
+        let pages = reached.then(|| self.config.customers_pages());
         let (mailer, sender) = (Arc::new(mailer), Arc::new(sender));
-        Courier { clock: Clock::system(), store, mailer, sender, cancel }
+        Courier { clock: Clock::system(), store, mailer, sender, pages, cancel }
     }
 }
 

@@ -13,6 +13,7 @@ mod tests;
 
 pub use parse::{ConfigError, parse};
 
+use crate::runtime::links::Pages;
 use bongsu_core::engine;
 use bongsu_core::inventory::Channel;
 use bongsu_core::name::Name;
@@ -48,6 +49,8 @@ pub struct Config {
     pub engine: engine::Options,
     /// How people are told by mail; not at all when `None`.
     pub mail: Option<Mail>,
+    /// Where pages are laid as files; nowhere when `None`.
+    pub publish: Option<Publish>,
     /// How the network is asked.
     pub probing: Probing,
     /// Where probes are sent from; at least one.
@@ -102,6 +105,16 @@ pub struct Mail {
     pub from: String,
     /// Who takes our mail, the first one asked first.
     pub relays: Vec<String>,
+}
+
+/// Where pages are laid as files, so that readers find them while nothing of ours can be
+/// reached.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Publish {
+    /// Folders that web servers give out.
+    pub folders: Vec<PathBuf>,
+    /// Where readers find them, without a final slash.
+    pub url: Option<String>,
 }
 
 /// How the network is asked.
@@ -188,6 +201,7 @@ impl Default for Config {
             },
             engine: engine::Options::default(),
             mail: None,
+            publish: None,
             probing: Probing::default(),
             vantages: vec![Vantage { name: "here".into(), bind: None }],
             discovery: Discovery {
@@ -259,6 +273,14 @@ impl Config {
     /// The channels that people can be told by.
     pub fn channels(&self) -> Vec<Channel> {
         self.mail.iter().map(|_| Channel::Email).collect()
+    }
+
+    /// Where customers' own pages are reached.
+    pub fn customers_pages(&self) -> Pages {
+        match self.publish.as_ref().and_then(|publish| publish.url.clone()) {
+            Some(base) => Pages { base, filed: true },
+            None => Pages { base: self.public_url(), filed: false },
+        }
     }
 
     /// Where the public page is reached.

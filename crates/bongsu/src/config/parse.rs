@@ -1,6 +1,6 @@
 //! Reading the file: every error at once, each with key and line.
 
-use super::{Config, Mail, Probing, VERSION, Vantage};
+use super::{Config, Mail, Probing, Publish, VERSION, Vantage};
 use bongsu_core::name::Name;
 use bongsu_drill::scenario::Complaint;
 use bongsu_drill::scenario::read::{Field, Fields, Reader};
@@ -60,6 +60,7 @@ fn read(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
     section(r, top, "web", |r, f| web(r, f, config));
     section(r, top, "engine", |r, f| engine(r, f, config));
     section(r, top, "mail", |r, f| mail(r, f, config));
+    section(r, top, "publish", |r, f| publish(r, f, config));
     section(r, top, "probing", |r, f| probing(r, f, &mut config.probing));
     section(r, top, "discovery", |r, f| discovery(r, f, config));
     vantages(r, top, config);
@@ -140,14 +141,7 @@ fn web(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
         field.wrong(r, "the public page and operations each need an address of their own");
     }
     if let Some(field) = f.take("public_url") {
-        match field.text(r) {
-            Some(text) if text.is_empty() => web.public_url = None,
-            Some(text) if text.starts_with("http://") || text.starts_with("https://") => {
-                web.public_url = Some(text.trim_end_matches('/').to_owned());
-            }
-            Some(text) => field.wrong(r, format!("“{text}” does not begin with https://")),
-            None => {}
-        }
+        web.public_url = address(r, &field);
     }
     if let Some(n) = f.take("live_clients").and_then(|field| field.whole(r, 0..=1_000_000)) {
         web.live_clients = n as usize;
@@ -205,6 +199,33 @@ fn mail(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
         (None, _) => _ = f.need(r, "from"),
         (Some(_), Ok(_)) => config.mail = Some(Mail { from, relays }),
     }
+}
+
+fn publish(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
+    let mut publish = Publish::default();
+    many(r, f, "folders", "a folder", &mut publish.folders, |text| match text {
+        "" => Err("must not be empty".to_owned()),
+        text => Ok(PathBuf::from(text)),
+    });
+    let url = f.take("url");
+    publish.url = url.as_ref().and_then(|field| address(r, field));
+    if publish.folders.is_empty() {
+        if let Some(field) = url.filter(|_| publish.url.is_some()) {
+            field.wrong(r, "nothing is published there: give `folders` as well");
+        }
+        return;
+    }
+    config.publish = Some(publish);
+}
+
+/// An address that others reach, without a final slash; an empty text for none.
+fn address(r: &mut Reader<'_>, field: &Field<'_>) -> Option<String> {
+    let text = field.text(r)?;
+    if text.is_empty() || text.starts_with("http://") || text.starts_with("https://") {
+        return Some(text.trim_end_matches('/').to_owned()).filter(|text| !text.is_empty());
+    }
+    field.wrong(r, format!("“{text}” does not begin with https://"));
+    None
 }
 
 fn probing(r: &mut Reader<'_>, f: &mut Fields<'_>, p: &mut Probing) {

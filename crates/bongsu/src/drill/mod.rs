@@ -16,6 +16,7 @@ use crate::runtime::courier::Courier;
 use crate::runtime::hands::{Action, Hands};
 use crate::runtime::keeper::Ended;
 use crate::runtime::latest::Latest;
+use crate::runtime::links::Pages;
 use crate::runtime::{self, Parts, Running, leader, listeners};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -158,6 +159,8 @@ impl Stage {
         tasks.spawn(leader::keep(store.clone(), lease.clone(), cancel.clone()));
         let store = store.under(&lease);
         store.save_inventory(&drill.inventory, now).await?;
+        let customers = drill.inventory.customers.keys().map(String::as_str);
+        store.make_links(customers, now).await?;
         let looks: Vec<_> = drill.discoveries.values().cloned().collect();
         store.save_discoveries(&looks).await?;
         let estate = Arc::new(estate(drill));
@@ -342,6 +345,7 @@ fn courier(
         store: store.clone(),
         mailer: Arc::new(Mailer::new("drill@bongsu.example", vec![relay])?),
         sender: Arc::new(sender),
+        pages: Some(Pages { base: format!("http://{pages}"), filed: false }),
         cancel: cancel.clone(),
     })
 }

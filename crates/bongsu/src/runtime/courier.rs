@@ -5,9 +5,11 @@
 //! since a dead leader's writes are fenced off; a message that was just then under way may
 //! go twice, under the same Message-ID.
 
+use super::links::Pages;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::{Contact, Inventory, Language};
+use bongsu_core::link::LinkToken;
 use bongsu_core::notice::{ContactKey, Notice};
 use bongsu_core::statement::Statement;
 use bongsu_send::mail::{Mail, Mailer};
@@ -33,6 +35,8 @@ const LOOK: Duration = Duration::from_millis(250);
 const CLAIM: Duration = Duration::from_secs(150);
 /// and how long its handing over may take.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Pages of customers that one letter leads to; an agency's letter would be all addresses.
+const LINKS_MOST: usize = 5;
 /// Where the relays stand is looked up this often.
 const LOOK_UP: Duration = Duration::from_secs(3600);
 /// How long what is under way is waited for when the courier is asked to stop.
@@ -50,6 +54,8 @@ pub struct Courier {
     pub mailer: Arc<Mailer>,
     /// Who writes.
     pub sender: Arc<Sender>,
+    /// Where customers' own pages are, when customers can reach them.
+    pub pages: Option<Pages>,
     /// Stops it.
     pub cancel: CancellationToken,
 }
@@ -66,6 +72,13 @@ struct Book {
 }
 
 type Settled = (Claimed, Fate);
+
+/// A notice with what its letter needs beside it.
+struct InHand {
+    claimed: Claimed,
+    statements: Arc<[Statement]>,
+    links: Vec<LinkToken>,
+}
 
 impl Courier {
     /// Carries until it is cancelled or another program leads.
@@ -120,7 +133,7 @@ impl Courier {
             };
             more = claimed.len() == room && room > 0;
             in_hand += claimed.len();
-            for (claimed, statements) in claimed {
+            for InHand { claimed, statements, links } in claimed {
                 let address = book.addresses.get(&claimed.notice.contact).cloned();
                 let errand = Errand {
                     clock: self.clock.clone(),
@@ -128,6 +141,8 @@ impl Courier {
                     sender: self.sender.clone(),
                     address,
                     statements,
+                    links,
+                    pages: self.pages.clone(),
                 };
                 let (turns, done) = (turns.clone(), done.clone());
                 errands.spawn(async move {
@@ -142,11 +157,7 @@ impl Courier {
     }
 
     /// Takes up notices that are due, each with what was stated of its incident.
-    async fn claim(
-        &self,
-        room: usize,
-        book: &mut Book,
-    ) -> Result<Vec<(Claimed, Arc<[Statement]>)>, Error> {
+    async fn claim(&self, room: usize, book: &mut Book) -> Result<Vec<InHand>, Error> {
         let now = self.clock.now();
         if room == 0 || self.store.next_notice().await?.is_none_or(|due| due > now) {
             return Ok(Vec::new());
@@ -164,9 +175,20 @@ impl Courier {
                 let statements: Arc<[Statement]> = self.store.statements(incident).await?.into();
                 entry.insert(statements);
             }
-            with.push((claimed, of[&incident].clone()));
+            let statements = of[&incident].clone();
+            let links = self.links_of(&claimed.notice).await?;
+            with.push(InHand { claimed, statements, links });
         }
         Ok(with)
+    }
+
+    /// The links of those whom a notice is for, where there are pages to lead to.
+    async fn links_of(&self, notice: &Notice) -> Result<Vec<LinkToken>, Error> {
+        let mut links = Vec::new();
+        for customer in notice.customers.iter().filter(|_| self.pages.is_some()).take(LINKS_MOST) {
+            links.extend(self.store.link_of(customer).await?);
+        }
+        Ok(links)
     }
 
     async fn read_addresses(&self, book: &mut Book) -> Result<(), Error> {
@@ -242,6 +264,8 @@ struct Errand {
     sender: Arc<Sender>,
     address: Option<(Contact, Language)>,
     statements: Arc<[Statement]>,
+    links: Vec<LinkToken>,
+    pages: Option<Pages>,
 }
 
 impl Errand {
@@ -261,7 +285,11 @@ impl Errand {
             Language::Ko => Lang::Ko,
             Language::En => Lang::En,
         };
-        let letter = letter(lang, &self.sender, notice, &self.statements);
+        let address_of = |pages: &Pages| -> Vec<String> {
+            self.links.iter().map(|link| pages.address(lang, *link)).collect()
+        };
+        let own_pages = self.pages.as_ref().map(address_of).unwrap_or_default();
+        let letter = letter(lang, &self.sender, notice, &self.statements, &own_pages);
         let mail = Mail { address, lang, notice, letter: &letter };
         let sent = Clock::system().timeout(PATIENCE, self.mailer.send(now, &mail)).await;
         match sent.unwrap_or_else(|_| Outcome::TryLater("it took too long".into())) {

@@ -47,6 +47,8 @@ impl Estates {
     /// What the database says.
     pub async fn next(&mut self) -> anyhow::Result<Option<Arc<Estate>>> {
         let inventory = self.store.inventory().await?;
+        let customers = inventory.customers.keys().map(String::as_str);
+        self.store.make_links(customers, Clock::system().now()).await?;
         let discoveries = self.store.discoveries().await?;
         let fingerprint = fingerprint(&inventory, &discoveries)?;
         if self.options.generation > 0 && fingerprint == self.fingerprint {

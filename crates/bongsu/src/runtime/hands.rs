@@ -105,6 +105,16 @@ impl Desk for Hands {
         })
     }
 
+    fn report(
+        &self,
+        site: Name,
+        customer: String,
+        words: String,
+    ) -> BoxFuture<'_, Result<(), DeskError>> {
+        let input = Input::Reported { site, customer, words };
+        Box::pin(self.act(input, DeskError::NoSuchSite))
+    }
+
     fn streams(&self, site: Name) -> BoxFuture<'_, Vec<StreamNow>> {
         let view = self.views.borrow().clone();
         Box::pin(std::future::ready(self.latest.of_site(&view.estate, &site)))

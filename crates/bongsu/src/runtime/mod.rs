@@ -10,6 +10,8 @@
 //! - [`hands`]: what people do on the screens, on its way to the engine;
 //! - [`latest`]: the latest answer to each question, for a closer look at a site;
 //! - [`courier`]: what is to be told, on its way out of the outbox;
+//! - [`links`]: the addresses of customers' own pages;
+//! - [`publisher`]: the files that readers find when nothing of ours can be reached;
 //! - [`listeners`]: the doors of the web; [`prune`]: forgetting what may be forgotten.
 //!
 //! Nothing is lost on the way: when the store is slow, records wait and the engine stops
@@ -23,8 +25,10 @@ pub mod hands;
 pub mod keeper;
 pub mod latest;
 pub mod leader;
+pub mod links;
 pub mod listeners;
 pub mod prune;
+pub mod publisher;
 mod writer;
 
 use bongsu_clock::Clock;

@@ -14,6 +14,7 @@
 //! - `victims`: from failing probes to victims;
 //! - `recovery`: from working probes to verified victims, and to the end;
 //! - `tell`: from what moved to the notices that are due;
+//! - `report`: from a customer's word to a closer look;
 //! - `recheck`: asking again, within a budget;
 //! - [`view`]: what the screens read.
 
@@ -23,6 +24,7 @@ mod clusters;
 mod incidents;
 mod recheck;
 mod recovery;
+mod report;
 mod site;
 mod snapshot;
 mod tell;
@@ -41,6 +43,7 @@ use crate::id::IncidentId;
 use crate::incident::{Event, Incident, Victim};
 use crate::name::Name;
 use crate::notice::{Notice, Told};
+use crate::report::Report;
 use crate::statement::Statement;
 use crate::verdict::cusum::Cusum;
 use crate::verdict::{Verdict, VerdictChange};
@@ -80,6 +83,15 @@ pub enum Input {
         /// Why.
         reason: String,
     },
+    /// A customer says that a site of his does not work for him.
+    Reported {
+        /// The site.
+        site: Name,
+        /// Whose it is.
+        customer: String,
+        /// What he sees, in his words.
+        words: String,
+    },
 }
 
 /// What the engine wants done.
@@ -112,6 +124,8 @@ pub enum Record {
     Statement(Statement),
     /// A contact is to be told, by (incident, contact, number).
     Notice(Box<Notice>),
+    /// A customer said that a site does not work for him, by (site, at).
+    Report(Report),
     /// A site's verdict changed, by (site, at).
     Verdict(VerdictChange),
 }
@@ -173,6 +187,8 @@ pub struct Engine {
     /// Faults that would open an incident if they stand: since when they do.
     convincing: BTreeMap<u32, Time>,
     recheck: Recheck,
+    /// When sites were last looked at because a customer said that they do not work.
+    reported: BTreeMap<crate::estate::SiteIx, Time>,
     counters: view::Counters,
     now: Time,
     /// Sites found down that no fault explains, by the time they were.
@@ -201,6 +217,7 @@ impl Engine {
             answered: Time::ZERO,
             convincing: BTreeMap::new(),
             recheck: Recheck::new(&estate, options.sweep),
+            reported: BTreeMap::new(),
             counters: view::Counters::default(),
             now: Time::ZERO,
             unexplained: BTreeMap::new(),
@@ -260,6 +277,9 @@ impl Engine {
             Input::Exclude { incident, site, by, reason } => {
                 self.exclude(now, incident, &site, by, reason, &mut out);
             }
+            Input::Reported { site, customer, words } => {
+                self.reported(now, site, customer, words, &mut out);
+            }
         }
         // What a vantage is taken to be at first, it is from the first input on.
         for vantage in self.vantages.iter_mut().filter(|vantage| vantage.since == Time::ZERO) {
@@ -299,6 +319,7 @@ impl Engine {
         self.vantages.resize(self.estate.vantages.len(), VantageState::default());
         self.well = vec![true; self.estate.vantages.len()];
         self.recheck = Recheck::new(&self.estate, self.options.sweep);
+        self.reported.clear();
         self.answer = Answer::default();
         self.convincing.clear();
         self.unexplained.clear();

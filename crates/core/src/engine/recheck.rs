@@ -36,16 +36,38 @@ impl Recheck {
         within: Duration,
         out: &mut Vec<Output>,
     ) -> bool {
+        let asked = self.spend(now, 1.0);
+        if asked {
+            let job: JobIx = estate.stream(stream).job;
+            out.push(Output::Probe { job, vantage, within });
+        }
+        asked
+    }
+
+    /// Asks for a job again from one vantage because a person waits for it: ahead of what
+    /// is asked by itself, which goes without for as long.
+    pub fn ask_for_a_person(
+        &mut self,
+        now: Time,
+        (job, vantage): (JobIx, VantageIx),
+        within: Duration,
+        out: &mut Vec<Output>,
+    ) {
+        if self.spend(now, -2.0 * self.per_second) {
+            out.push(Output::Probe { job, vantage, within });
+        }
+    }
+
+    /// Takes a token, when there are at least so many.
+    fn spend(&mut self, now: Time, least: f64) -> bool {
         let gained = now.since(self.filled).as_secs_f64() * self.per_second;
         self.tokens = (self.tokens + gained).min(2.0 * self.per_second);
         self.filled = now;
-        if self.tokens < 1.0 {
+        if self.tokens < least {
             return false;
         }
         self.tokens -= 1.0;
         self.asked += 1;
-        let job: JobIx = estate.stream(stream).job;
-        out.push(Output::Probe { job, vantage, within });
         true
     }
 }

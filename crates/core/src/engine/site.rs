@@ -190,7 +190,7 @@ impl Test {
 
 impl Sight<'_> {
     /// The vantages whose word counts.
-    fn vantages(&self) -> impl Iterator<Item = VantageIx> + '_ {
+    pub fn vantages(&self) -> impl Iterator<Item = VantageIx> + '_ {
         let well = self.well.iter().enumerate().filter(|(_, well)| **well);
         well.map(|(v, _)| VantageIx(v as u16))
     }

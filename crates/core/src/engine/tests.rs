@@ -1,6 +1,7 @@
 //! Stories through the engine, on virtual time.
 
 mod notices;
+mod reports;
 
 use super::{Engine, Input, Options, Output, Record, Remembered};
 use crate::Time;

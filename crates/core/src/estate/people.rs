@@ -54,7 +54,7 @@ fn keys_of<'a>(
 
 impl People {
     /// Joins those who can be reached by `channels`; `customers` are the keys in order,
-    /// `owners` each site's customer. Where nobody can be reached nothing is joined.
+    /// `owners` each site's customer.
     pub(super) fn new(
         inventory: &Inventory,
         channels: &[Channel],
@@ -65,9 +65,6 @@ impl People {
             inventory.customers.values().flat_map(|c| keys_of(c, channels)).collect();
         contacts.sort_unstable();
         contacts.dedup();
-        if contacts.is_empty() {
-            return People::default();
-        }
         let place: FxHashMap<ContactKey, u32> = contacts.iter().copied().zip(0..).collect();
         let mut reached: Vec<(u32, u32)> = Vec::new();
         for (ix, key) in (0..).zip(customers) {

@@ -48,6 +48,7 @@ impl Ledger {
                 }
                 Record::Statement(statement) => self.statement(now, statement),
                 Record::Notice(notice) => self.notice(world, now, *notice),
+                Record::Report(_) => {}
                 Record::Verdict(change) => {
                     self.verdicts.insert(change.site.clone(), change);
                 }

@@ -39,7 +39,7 @@ fn words(notice: &Notice) -> Letter {
         zone: TimeZone::get("Asia/Seoul").unwrap(),
         drill: false,
     };
-    letter(Lang::Ko, &sender, notice, &[])
+    letter(Lang::Ko, &sender, notice, &[], &[])
 }
 
 fn mailer(relays: &[SocketAddr]) -> Mailer {

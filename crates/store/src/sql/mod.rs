@@ -10,6 +10,7 @@ mod discovery;
 mod incident;
 mod inventory;
 mod lease;
+mod link;
 mod notice;
 mod site;
 
@@ -18,6 +19,7 @@ pub(crate) use discovery::*;
 pub(crate) use incident::*;
 pub(crate) use inventory::*;
 pub(crate) use lease::*;
+pub(crate) use link::*;
 pub(crate) use notice::*;
 pub(crate) use site::*;
 
@@ -42,10 +44,19 @@ pub struct Shape {
 
 /// Every statement of the crate.
 pub fn all() -> impl Iterator<Item = &'static Sql> {
-    [access::ALL, discovery::ALL, incident::ALL, inventory::ALL, lease::ALL, notice::ALL, site::ALL]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        access::ALL,
+        discovery::ALL,
+        incident::ALL,
+        inventory::ALL,
+        lease::ALL,
+        link::ALL,
+        notice::ALL,
+        site::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 impl Sql {

@@ -64,6 +64,10 @@ super::statements! {
         SELECT body, state, due_at, attempts, ended_at, remark FROM notice
         WHERE incident = $1 AND (contact, number) > ($2, $3)
         ORDER BY contact, number LIMIT $4";
+    /// Incident, contact.
+    NOTICES_TO = "
+        SELECT body, state, due_at, attempts, ended_at, remark FROM notice
+        WHERE incident = $1 AND contact = $2 ORDER BY number";
     /// Limit.
     NOTICES_DEAD = "
         SELECT body, state, due_at, attempts, ended_at, remark FROM notice

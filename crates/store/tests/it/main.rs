@@ -8,6 +8,7 @@ mod discovery;
 mod inventory;
 mod killed;
 mod lease;
+mod link;
 mod migrate;
 mod outbox;
 mod portable;

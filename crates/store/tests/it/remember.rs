@@ -221,6 +221,7 @@ async fn round_trips(store: &Store) {
             Record::Statement(s) => drop(statements.entry((s.incident, s.number)).or_insert(s)),
             Record::Verdict(v) => drop(verdicts.insert((v.site.clone(), v.at), v)),
             Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
+            Record::Report(_) => unreachable!("the shapes have none; see `link`"),
         }
     }
     for (id, incident) in incidents {

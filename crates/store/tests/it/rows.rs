@@ -28,6 +28,7 @@ fn there_and_back(record: &Record) -> Result<Record, Error> {
             Record::Statement(rows::statement_from(read(rows::statement(s)?, None))?)
         }
         Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
+        Record::Report(_) => unreachable!("the shapes have none; see `link`"),
         Record::Verdict(v) => Record::Verdict(rows::verdict_from(read(rows::verdict(v)?, None))?),
     })
 }

@@ -7,9 +7,13 @@ pub use store::StoreHistory;
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Event, Incident, Victim, VictimState};
+use bongsu_core::link::LinkToken;
 use bongsu_core::name::Name;
+use bongsu_core::notice::ContactKey;
+use bongsu_core::report::Report;
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::VerdictChange;
+use bongsu_store::Delivery;
 use futures_util::future::BoxFuture;
 
 /// The record could not be read or written; the screens go on without it and say so.
@@ -146,6 +150,15 @@ pub trait History: Send + Sync {
 
     /// The same for one site.
     fn site_uptime(&self, host: Name, days: u16, until: Time) -> Answer<'_, Vec<Day>>;
+
+    /// Whose page a link leads to; `None` when it leads nowhere.
+    fn customer_of(&self, link: LinkToken) -> Answer<'_, Option<String>>;
+
+    /// What was told to any of `contacts` in an incident.
+    fn told(&self, incident: IncidentId, contacts: Vec<ContactKey>) -> Answer<'_, Vec<Delivery>>;
+
+    /// The newest of what customers said, of one site or of all, at most `limit`.
+    fn reports(&self, site: Option<Name>, limit: u32) -> Answer<'_, Vec<Report>>;
 
     /// Remembers a use of operations.
     fn record_access(&self, access: Access) -> Answer<'_, ()>;

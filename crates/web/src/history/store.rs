@@ -7,8 +7,11 @@ use super::{
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Incident, Victim};
+use bongsu_core::link::LinkToken;
 use bongsu_core::name::Name;
-use bongsu_store::Store;
+use bongsu_core::notice::ContactKey;
+use bongsu_core::report::Report;
+use bongsu_store::{Delivery, Store};
 use std::time::Duration;
 
 /// What was, out of a [`Store`].
@@ -103,6 +106,24 @@ impl History for StoreHistory {
             };
             Ok(days.into_iter().map(day).collect())
         })
+    }
+
+    fn customer_of(&self, link: LinkToken) -> Answer<'_, Option<String>> {
+        Box::pin(async move { self.store.customer_of_link(link).await.map_err(told) })
+    }
+
+    fn told(&self, incident: IncidentId, contacts: Vec<ContactKey>) -> Answer<'_, Vec<Delivery>> {
+        Box::pin(async move {
+            let mut all = Vec::new();
+            for contact in contacts {
+                all.extend(self.store.notices_to(incident, contact).await.map_err(told)?);
+            }
+            Ok(all)
+        })
+    }
+
+    fn reports(&self, site: Option<Name>, limit: u32) -> Answer<'_, Vec<Report>> {
+        Box::pin(async move { self.store.reports(site.as_ref(), limit).await.map_err(told) })
     }
 
     fn record_access(&self, access: Access) -> Answer<'_, ()> {

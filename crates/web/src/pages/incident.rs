@@ -30,7 +30,7 @@ pub async fn page(screen: Screen, Path(id): Path<String>) -> Result<Response, Er
     let (lang, it) = (screen.lang, &found.incident);
     let title = cause::title(lang, it);
     let main = html! {
-        p.crumbs { a href="/" { (say!(lang, "nav-status")) } " / " a href="/history" { (say!(lang, "nav-history")) } }
+        p.crumbs { a href=(screen.href("/")) { (say!(lang, "nav-status")) } " / " a href=(screen.href("/history")) { (say!(lang, "nav-history")) } }
         div #incident data-live-part {
             header.title { h1 { (title) } (pieces::phase(&screen, it.phase)) }
             section.card {

@@ -2,6 +2,8 @@
 
 use crate::params::Page;
 use crate::shell::Screen;
+use bongsu_core::engine::view::SiteStatus;
+use bongsu_core::evidence::Layer;
 use bongsu_core::incident::{Counts, Incident, Phase};
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::Verdict;
@@ -66,11 +68,11 @@ pub fn times(screen: &Screen, incident: &Incident, last: Option<&Statement>) -> 
         dl.facts {
             div { dt { (say!(lang, "since")) } dd {
                 (screen.time(incident.began_at))
-                @if incident.phase != Phase::Resolved {
-                    " " span.dim { "(" (time::span(lang, screen.digest.view.at.since(incident.began_at))) ")" }
+                @if let Some(ago) = screen.ago(incident.began_at).filter(|_| incident.phase != Phase::Resolved) {
+                    " " span.dim { "(" (ago) ")" }
                 }
             } }
-            div { dt { (say!(lang, "as-of")) } dd { (screen.time(screen.digest.view.at)) } }
+            div { dt { (say!(lang, "as-of")) } dd.asof { (screen.time(screen.digest.view.at)) } }
             @if let Some(by) = last.and_then(|s| s.next_word_by).filter(|_| incident.phase != Phase::Resolved) {
                 div { dt { (say!(lang, "next-word-by")) } dd {
                     (screen.time(by))
@@ -92,7 +94,7 @@ pub fn statements(screen: &Screen, statements: &[Statement]) -> Markup {
     html! {
         ol.said reversed {
             @for it in statements.iter().rev() {
-                @let said = statement::said(screen.lang, &screen.app.zone, screen.now, it);
+                @let said = statement::said(screen.lang, &screen.app.zone, screen.read_at(), it);
                 li {
                     p.when { (screen.time(it.as_of)) " " strong { (said.heading) } }
                     p { (said.fact) }
@@ -103,16 +105,35 @@ pub fn statements(screen: &Screen, statements: &[Statement]) -> Markup {
     }
 }
 
+/// What the layers say together, where it is the sentence the customer needs.
+pub fn insight(screen: &Screen, now: &SiteStatus) -> Markup {
+    let fails = |layer| now.layer(layer).fails();
+    let works = |layer| now.layer(layer).works();
+    html! {
+        @if fails(Layer::Dns) && works(Layer::Http) {
+            p.notice.warn { (say!(screen.lang, "insight-name-only")) }
+        } @else if works(Layer::Dns) && fails(Layer::Tcp) {
+            p.notice.warn { (say!(screen.lang, "insight-server")) }
+        } @else if works(Layer::Tcp) && fails(Layer::Http) {
+            p.notice.warn { (say!(screen.lang, "insight-page")) }
+        }
+    }
+}
+
 /// One line of a list of incidents.
 pub fn incident_row(screen: &Screen, base: &str, it: &Incident) -> Markup {
     let lang = screen.lang;
-    let until = it.resolved_at.unwrap_or(screen.digest.view.at);
+    let lasted = match it.resolved_at {
+        Some(at) => Some(time::span(lang, at.since(it.began_at))),
+        None => screen.ago(it.began_at),
+    };
     html! {
         li.row {
             div.grow {
-                a.strong href={ (base) (it.id) } { (cause::title(lang, it)) }
+                a.strong href=(screen.href(&format!("{base}{}", it.id))) { (cause::title(lang, it)) }
                 p.small {
-                    (screen.time(it.began_at)) " · " (time::span(lang, until.since(it.began_at)))
+                    (screen.time(it.began_at))
+                    @if let Some(lasted) = &lasted { " · " (lasted) }
                     " · " (say!(lang, "row-counts", hit = it.counts.ever_hit,
                         verified = it.counts.verified))
                     @if it.relapses > 0 { " · " (say!(lang, "relapses", n = it.relapses)) }

@@ -105,7 +105,7 @@ fn basis(screen: &Screen) -> Markup {
             @if sums.down > 0 { " " (say!(lang, "basis-down", n = sums.down)) }
             @if sums.down_own > 0 { " " (say!(lang, "basis-own", n = sums.down_own)) }
             @if sums.unknown > 0 { " " (say!(lang, "basis-unknown", n = sums.unknown)) }
-            " " span.dim { (say!(lang, "as-of")) " " (screen.time(screen.digest.view.at)) }
+            " " span.dim.asof { (say!(lang, "as-of")) " " (screen.time(screen.digest.view.at)) }
         }
     }
 }
@@ -117,7 +117,7 @@ fn incident(screen: &Screen, view: &IncidentView, shown: usize) -> Markup {
     html! {
         article.card.incident aria-labelledby=(heading) {
             header {
-                h2 #(heading) { a href={ "/incidents/" (it.id) } { (cause::title(lang, it)) } }
+                h2 #(heading) { a href=(screen.href(&format!("/incidents/{}", it.id))) { (cause::title(lang, it)) } }
                 (pieces::phase(screen, it.phase))
             }
             (what(screen, it))
@@ -128,7 +128,7 @@ fn incident(screen: &Screen, view: &IncidentView, shown: usize) -> Markup {
                 h3 { (say!(lang, "said-title")) }
                 (pieces::statements(screen, newest(&view.statements, shown)))
                 @if view.statements.len() > shown {
-                    p { a href={ "/incidents/" (it.id) } { (say!(lang, "said-all")) } }
+                    p { a href=(screen.href(&format!("/incidents/{}", it.id))) { (say!(lang, "said-all")) } }
                 }
             }
         }
@@ -206,7 +206,7 @@ fn recent(screen: &Screen, past: Option<Vec<Incident>>) -> Markup {
                 Some([]) => p { (say!(lang, "recent-none")) },
                 Some(rows) => {
                     ul.rows { @for it in rows { (pieces::incident_row(screen, "/incidents/", it)) } }
-                    p { a href="/history" { (say!(lang, "all-history")) } }
+                    p { a href=(screen.href("/history")) { (say!(lang, "all-history")) } }
                 }
             }
         }

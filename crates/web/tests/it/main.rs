@@ -3,10 +3,12 @@
 mod actions;
 mod api;
 mod ask;
+mod customer;
 mod guard;
 mod live;
 mod markup;
 mod nonsense;
 mod pages;
+mod publish;
 mod record;
 mod story;

@@ -37,6 +37,7 @@ notice-cause-label = Cause
 notice-response-label = Response
 notice-next-label = Next word
 notice-contact-label = Contact
+notice-own-page-label = Your sites, now
 notice-page-label = Status page
 
 notice-fact-hit = As of { $at }, { $n ->

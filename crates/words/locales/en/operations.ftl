@@ -118,3 +118,7 @@ sites-failing = Sites failing through it
 sites-on-it = Sites on it
 hangs-on = Hangs on
 key = Key
+
+site-reports = What customers say of it
+site-reports-hint = Said on their own pages. Each had the site looked at at once; it makes nothing fail by itself.
+site-report-wordless = It does not work (no words)

@@ -16,6 +16,7 @@ notice-cause-label = 원인
 notice-response-label = 대응
 notice-next-label = 다음 소식
 notice-contact-label = 문의
+notice-own-page-label = 내 사이트 현황
 notice-page-label = 현황
 
 notice-fact-hit = { $at } 현재 고객님의 사이트 { $n }곳이 열리지 않는 것을 보았습니다. 첫 실패는 { $since }입니다.

@@ -118,3 +118,7 @@ sites-failing = 이곳을 거쳐 실패한 사이트
 sites-on-it = 의존하는 사이트
 hangs-on = 상위
 key = 식별자
+
+site-reports = 고객의 말
+site-reports-hint = 고객이 자기 페이지에서 알린 것입니다. 그때마다 곧바로 다시 점검했고, 말만으로 판정이 바뀌지는 않습니다.
+site-report-wordless = 안 됩니다(설명 없음)

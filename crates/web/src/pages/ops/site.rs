@@ -11,12 +11,15 @@ use crate::shell::{Room, Screen, Sheet, component_href, frame};
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::Time;
-use bongsu_core::engine::view::SiteStatus;
 use bongsu_core::estate::{ComponentIx, Site, SiteIx, StreamIx};
 use bongsu_core::evidence::{Layer, Outcome};
+use bongsu_core::report::Report;
 use bongsu_words::{cause, parts, time};
 use maud::{Markup, html};
 use std::time::Duration;
+
+/// What customers said, on one page.
+const REPORTS_MOST: u32 = 20;
 
 pub async fn page(screen: Screen, Path(name): Path<String>) -> Result<Response, Error> {
     let lang = screen.lang;
@@ -28,6 +31,7 @@ pub async fn page(screen: Screen, Path(name): Path<String>) -> Result<Response, 
     let days =
         read(screen.app.history.site_uptime(host.clone(), status::DAYS, screen.digest.view.at))
             .await;
+    let reports = read(screen.app.history.reports(Some(host.clone()), REPORTS_MOST)).await;
     let answers = screen.app.desk.streams(host.clone()).await;
     let all = layers::of_site(&now, &answers);
     let main = html! {
@@ -40,7 +44,7 @@ pub async fn page(screen: Screen, Path(name): Path<String>) -> Result<Response, 
             h2 #layers { (say!(lang, "layers")) }
             p.small { (say!(lang, "layers-hint")) }
             div #layer-rows data-live-part {
-                (insight(&screen, &now))
+                (pieces::insight(&screen, &now))
                 (layers(&screen, &all))
             }
             (asked(&screen, &answers))
@@ -50,6 +54,7 @@ pub async fn page(screen: Screen, Path(name): Path<String>) -> Result<Response, 
                 div #dep-rows data-live-part { (dependencies(&screen, ix)) } }
             section.card aria-labelledby="past" { h2 #past { (say!(lang, "site-incidents")) } (incidents(&screen, past.as_ref())) }
         }
+        (said(&screen, reports.as_deref()))
         section.card aria-labelledby="up" { h2 #up { (say!(lang, "uptime", days = status::DAYS)) }
             @match &days {
                 Some(days) if !days.is_empty() => (bars::days(lang, bars::Of::Site, days)),
@@ -89,21 +94,6 @@ fn facts(screen: &Screen, ix: SiteIx, site: &Site) -> Markup {
                 p.notice.warn { (say!(lang, "in-incident")) " "
                     a href={ "/ops/incidents/" (it.incident.id) } { (cause::title(lang, &it.incident)) } }
             }
-        }
-    }
-}
-
-/// What the layers say together, where it is the sentence the customer needs.
-fn insight(screen: &Screen, now: &SiteStatus) -> Markup {
-    let fails = |layer| now.layer(layer).fails();
-    let works = |layer| now.layer(layer).works();
-    html! {
-        @if fails(Layer::Dns) && works(Layer::Http) {
-            p.notice.warn { (say!(screen.lang, "insight-name-only")) }
-        } @else if works(Layer::Dns) && fails(Layer::Tcp) {
-            p.notice.warn { (say!(screen.lang, "insight-server")) }
-        } @else if works(Layer::Tcp) && fails(Layer::Http) {
-            p.notice.warn { (say!(screen.lang, "insight-page")) }
         }
     }
 }
@@ -231,6 +221,28 @@ fn dependencies(screen: &Screen, site: SiteIx) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// What customers said of it; left out while nobody said anything.
+fn said(screen: &Screen, reports: Option<&[Report]>) -> Markup {
+    let lang = screen.lang;
+    html! {
+        @if let Some(reports) = reports.filter(|reports| !reports.is_empty()) {
+            section.card aria-labelledby="said" { h2 #said { (say!(lang, "site-reports")) }
+                p.small { (say!(lang, "site-reports-hint")) }
+                ul.rows.tight {
+                    @for it in reports {
+                        li.row {
+                            span.grow {
+                                @if it.words.is_empty() { span.dim { (say!(lang, "site-report-wordless")) } }
+                                @else { "“" (it.words) "”" }
+                            }
+                            span.small { (it.customer) " · " (screen.time(it.at)) }
+                        }
+                    }
+                } }
         }
     }
 }

@@ -85,7 +85,9 @@ pub fn estate(sites: usize) -> Arc<Estate> {
     let mut discoveries = BTreeMap::new();
     for n in 0..sites {
         let customer = format!("고객-{:04}", n / 3);
-        inventory.customers.entry(customer.clone()).or_default();
+        let contacts = vec![inventory::Contact::Email(format!("c{}@mail.example", n / 3))];
+        let known = inventory::Customer { contacts, ..inventory::Customer::default() };
+        inventory.customers.insert(customer.clone(), known);
         let site = inventory::Site {
             customer,
             url: inventory::SiteUrl::default(),
@@ -101,6 +103,7 @@ pub fn estate(sites: usize) -> Arc<Estate> {
     let options = EstateOptions {
         generation: 1,
         vantages: vec!["seoul-kt".into(), "seoul-lgu".into(), "busan-sk".into()],
+        channels: vec![inventory::Channel::Email],
         own_domains: vec![Name::parse("hanbit-dns.kr").unwrap()],
         ..EstateOptions::default()
     };

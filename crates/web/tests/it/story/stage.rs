@@ -2,6 +2,11 @@
 
 use super::*;
 use bongsu_clock::Clock;
+use bongsu_core::inventory::Contact;
+use bongsu_core::link::LinkToken;
+use bongsu_core::notice::{ContactKey, Group, Notice, Standing, Why};
+use bongsu_core::report::Report;
+use bongsu_store::Delivery;
 use bongsu_web::*;
 use std::sync::Mutex;
 use tokio::sync::watch;
@@ -118,9 +123,47 @@ impl History for Past {
         self.answer(|_| days(n, until, false))
     }
 
+    fn customer_of(&self, link: LinkToken) -> Answer<'_, Option<String>> {
+        self.answer(|_| (link == LINK).then(|| "고객-0002".to_owned()))
+    }
+
+    fn told(&self, incident: IncidentId, contacts: Vec<ContactKey>) -> Answer<'_, Vec<Delivery>> {
+        self.answer(|_| contacts.into_iter().map(|contact| told(incident, contact)).collect())
+    }
+
+    fn reports(&self, site: Option<Name>, _: u32) -> Answer<'_, Vec<Report>> {
+        let words = "빈 화면만 나옵니다".to_owned();
+        let site = site.unwrap_or_else(|| host(7));
+        self.answer(|_| {
+            vec![Report { at: at("16:21:40"), site, customer: "고객-0002".into(), words }]
+        })
+    }
+
     fn record_access(&self, access: Access) -> Answer<'_, ()> {
         self.answer(|past| past.accesses.lock().unwrap().push(access))
     }
+}
+
+/// The link of the customer whose sites are the seventh to the ninth.
+pub const LINK: LinkToken = LinkToken::from_random(0xbee);
+
+/// The first word to a contact.
+fn told(incident: IncidentId, contact: ContactKey) -> Delivery {
+    let mut sites = Standing::default();
+    sites.add(Group::Hit, &host(7));
+    let (customers, at) = (vec!["고객-0002".to_owned()], at("16:19:07"));
+    let notice = Notice {
+        incident,
+        contact,
+        number: 0,
+        customers,
+        statement: 0,
+        at,
+        why: Why::First,
+        sites,
+    };
+    let (due_at, ended_at) = (at, Some(at + secs(1)));
+    Delivery { notice, state: "sent".into(), due_at, attempts: 1, ended_at, remark: "250".into() }
 }
 
 /// What was done at the desk.
@@ -128,6 +171,7 @@ impl History for Past {
 pub enum Deed {
     HostRestored { by: String, words: String },
     Exclude { site: Name, by: String, reason: String },
+    Report { site: Name, customer: String, words: String },
 }
 
 /// A desk that remembers what was done.
@@ -168,6 +212,15 @@ impl Desk for Hands {
         reason: String,
     ) -> futures_util::future::BoxFuture<'_, Result<(), DeskError>> {
         self.take(Deed::Exclude { site, by, reason })
+    }
+
+    fn report(
+        &self,
+        site: Name,
+        customer: String,
+        words: String,
+    ) -> futures_util::future::BoxFuture<'_, Result<(), DeskError>> {
+        self.take(Deed::Report { site, customer, words })
     }
 
     fn streams(&self, _: Name) -> futures_util::future::BoxFuture<'_, Vec<StreamNow>> {

@@ -1,0 +1,187 @@
+//! How long it takes to lay out the pages of 50,000 customers: all of them at first, and all
+//! again when one line that touches them all has changed.
+//!
+//! `cargo bench -p bongsu --bench publish [-- CUSTOMERS]`
+
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
+
+use bongsu::runtime::hands::Hands;
+use bongsu::runtime::latest::Latest;
+use bongsu::runtime::publisher::{Known, Publisher};
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_core::engine::view::{IncidentView, LayerStatus, SiteStatus, View};
+use bongsu_core::estate::{Estate, EstateOptions, build};
+use bongsu_core::evidence::{Layer, Reason};
+use bongsu_core::id::IncidentId;
+use bongsu_core::incident::{Counts, Incident, Phase, Proof, Victim, VictimState};
+use bongsu_core::inventory::{Customer, Expect, Inventory, Place, Site, SiteUrl};
+use bongsu_core::name::Name;
+use bongsu_core::statement::{Statement, Word};
+use bongsu_core::verdict::{Blame, Verdict};
+use bongsu_send::publish::Folder;
+use bongsu_store::Store;
+use bongsu_web::{App, Settings, StoreHistory};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+fn main() {
+    let number = std::env::args().skip(1).find_map(|text| text.parse().ok());
+    let customers = number.unwrap_or(50_000);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(measure(customers));
+}
+
+async fn measure(customers: usize) {
+    let place = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite:{}", place.path().join("bench.db").display());
+    let store = Store::open(&url).await.expect("a store");
+    let estate = estate(customers);
+    let at = Clock::system().now();
+    store.make_links(estate.customers.iter().map(String::as_str), at).await.expect("links");
+    let views = watch::Sender::new(view(&estate, at, 1));
+    let hands = Hands::new(mpsc::channel(1).0, views.subscribe(), Arc::new(Latest::default()));
+    let cancel = CancellationToken::new();
+    let app = App::new(
+        Settings::default(),
+        views.subscribe(),
+        Arc::new(StoreHistory::new(store.clone(), "Asia/Seoul")),
+        Arc::new(hands),
+        Clock::system(),
+        cancel.clone(),
+    );
+    let folder = Arc::new(Folder::open(&place.path().join("site")).expect("a folder"));
+    let publisher = Publisher { app, store, folders: vec![folder.clone()], cancel };
+    let mut known = Known::default();
+    let first = timed(&publisher, &mut known, "at first").await;
+    views.send_replace(view(&estate, at + Duration::from_secs(10), 2));
+    let second = timed(&publisher, &mut known, "a line that touches all").await;
+    views.send_replace(view(&estate, at + Duration::from_secs(20), 2));
+    timed(&publisher, &mut known, "nothing new").await;
+    let floor = plain_files(place.path(), 2 * customers);
+    println!("the same number of files of 6 KiB written plainly: {:.2} s", floor.as_secs_f64());
+    println!(
+        "at first {:.1} times as long as that, a change {:.1} times",
+        first.as_secs_f64() / floor.as_secs_f64(),
+        second.as_secs_f64() / floor.as_secs_f64(),
+    );
+}
+
+async fn timed(publisher: &Publisher, known: &mut Known, what: &str) -> Duration {
+    let began = Instant::now();
+    let turn = publisher.turn(known).await.expect("published");
+    let took = began.elapsed();
+    println!(
+        "{what}: {:.2} s, {} customers' pages drawn, {} files written",
+        took.as_secs_f64(),
+        turn.drawn,
+        turn.written
+    );
+    took
+}
+
+/// What the disk takes for as many files, without drawing anything.
+fn plain_files(place: &std::path::Path, files: usize) -> Duration {
+    let folder = place.join("plain");
+    std::fs::create_dir(&folder).expect("a folder");
+    let body = vec![b'x'; 6 * 1024];
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        for half in 0..2 {
+            let (folder, body) = (&folder, &body);
+            scope.spawn(move || {
+                for n in (half..files).step_by(2) {
+                    std::fs::write(folder.join(format!("{n}.html")), body).expect("written");
+                }
+            });
+        }
+    });
+    began.elapsed()
+}
+
+fn estate(customers: usize) -> Arc<Estate> {
+    let mut inventory = Inventory::default();
+    for n in 0..customers {
+        let customer = format!("c{n:06}");
+        inventory.customers.insert(customer.clone(), Customer::default());
+        let host = Name::parse(&format!("www.site{n:06}.example")).expect("a name");
+        let site = Site {
+            customer,
+            url: SiteUrl::default(),
+            expect: Expect::default(),
+            place: Place { server: Some(format!("web-{}", n / 50)), ..Place::default() },
+            name_servers: Vec::new(),
+            addresses: Vec::new(),
+        };
+        inventory.sites.insert(host, site);
+    }
+    let options = EstateOptions { generation: 1, ..EstateOptions::default() };
+    Arc::new(build(&inventory, &BTreeMap::new(), &options))
+}
+
+/// An outage that hits everybody, with so many statements.
+fn view(estate: &Arc<Estate>, at: Time, statements: u32) -> Arc<View> {
+    let layer = |streams, failing| LayerStatus { streams, failing, working: streams - failing };
+    let status = SiteStatus {
+        verdict: Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout },
+        since: Time::from_secs(1_515_050_345),
+        blame: Some(Blame::Host),
+        pending: true,
+        layers: [layer(3, 3), layer(1, 0), layer(1, 0), layer(1, 0)],
+        ..SiteStatus::default()
+    };
+    let sites = vec![status; estate.sites.len()].into();
+    let incidents = vec![Arc::new(incident(estate, at, statements))];
+    Arc::new(View { at, estate: estate.clone(), sites, incidents, ..View::default() })
+}
+
+fn incident(estate: &Estate, at: Time, statements: u32) -> IncidentView {
+    let began = Time::from_secs(1_515_050_340);
+    let id = IncidentId::new(began, "bench");
+    let counts = Counts { hit: estate.sites.len() as u32, ..Counts::default() };
+    let victim = |site: &bongsu_core::estate::Site| Victim {
+        incident: id,
+        site: site.host.clone(),
+        customer: String::new(),
+        state: VictimState::SeenHit,
+        listed_at: began,
+        hit_at: Some(began),
+        verified_at: None,
+        proof: Proof::Failures {
+            failed: 3,
+            asked: 3,
+            sites: 1,
+            first: began,
+            last: began,
+            reason: "timeout".into(),
+        },
+    };
+    let said = |number| Statement {
+        incident: id,
+        number,
+        as_of: at,
+        next_word_by: Some(at + Duration::from_secs(900)),
+        since: began,
+        word: Word::Ongoing { cause: None },
+        counts,
+    };
+    let incident = Incident {
+        id,
+        began_at: began,
+        opened_at: began,
+        phase: Phase::Investigating,
+        cause: None,
+        host_restored_at: None,
+        monitoring_at: None,
+        resolved_at: None,
+        relapses: 0,
+        events: 1,
+        statements,
+        counts,
+    };
+    let statements = (0..statements).map(said).collect();
+    IncidentView { incident, victims: estate.sites.iter().map(victim).collect(), statements }
+}

@@ -1,0 +1,477 @@
+//! The publisher: keeps the files that readers find when nothing of ours can be reached.
+//!
+//! Only the leader has one. Each turn it draws what may have changed, and writes what did.
+//! A place that cannot be written to is tried again with the next turn, and holds up no
+//! other. What each place has is known by hashes; at the start nothing is known, and all is
+//! written.
+
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_core::estate::CustomerIx;
+use bongsu_core::id::IncidentId;
+use bongsu_core::link::LinkToken;
+use bongsu_send::publish::{Folder, PublishError};
+use bongsu_store::{Error, Outbox, Store};
+use bongsu_web::App;
+use bongsu_web::publish::{Leaf, Notices, Press, files_of};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// In life, from the end of one turn to the next.
+const TURN: Duration = Duration::from_secs(1);
+/// Everybody who reads learns this often that somebody still writes.
+const BEAT: Duration = Duration::from_secs(5);
+/// The pages for everybody, with their figures, are drawn anew this often at least.
+const COMMON_EVERY: Duration = Duration::from_secs(30);
+/// What was told is read this often while notices go out.
+const TOLD_EVERY: Duration = Duration::from_secs(5);
+/// A place that cannot be written to is left alone for so long.
+const REST: Duration = Duration::from_secs(30);
+/// Notices read at once.
+const NOTICES: usize = 5_000;
+/// Folders of customers' pages, which hold nothing else.
+const OWN: [&str; 2] = ["c", "en/c"];
+
+/// Keeps what is published.
+pub struct Publisher {
+    /// What the pages are drawn from.
+    pub app: Arc<App>,
+    /// Where links and notices are.
+    pub store: Store,
+    /// Where it is laid.
+    pub folders: Vec<Arc<Folder>>,
+    /// Stops it.
+    pub cancel: CancellationToken,
+}
+
+/// What one place has.
+#[derive(Default)]
+struct Laid {
+    /// Hashes by path.
+    files: HashMap<String, u64>,
+    /// It could not be written to, and is left alone until then.
+    rests_until: Option<Time>,
+}
+
+/// What was drawn for whom.
+#[derive(Default)]
+pub struct Known {
+    /// Of the links and the graph that `links` are of.
+    revision: Option<(i64, u32)>,
+    links: BTreeMap<String, LinkToken>,
+    /// By link: what the page said when it was last drawn.
+    prints: HashMap<LinkToken, u64>,
+    /// What the pages for everybody said, and when they were drawn.
+    common: Option<(u64, Time)>,
+    /// What was told, how the outbox stood then, and when it was read.
+    told: Option<(Arc<Notices>, ToldOf, Time)>,
+    /// The instant that readers were last told of, and when.
+    beat: Option<(Time, Time)>,
+    laid: Vec<Laid>,
+}
+
+/// What the notices that were read are of.
+type ToldOf = (Vec<IncidentId>, Outbox);
+
+/// What a turn did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Turn {
+    /// Customers' pages that were drawn, in both languages.
+    pub drawn: usize,
+    /// Files written, in all places together.
+    pub written: usize,
+    /// Files that could not be.
+    pub failed: usize,
+}
+
+impl Publisher {
+    /// Publishes until it is cancelled.
+    pub async fn run(self) {
+        let life = Clock::system();
+        let mut known = Known::default();
+        loop {
+            tokio::select! {
+                () = life.sleep(TURN) => {}
+                () = self.cancel.cancelled() => return,
+            }
+            if let Err(error) = self.turn(&mut known).await {
+                tracing::warn!(%error, "nothing is published this turn");
+            }
+        }
+    }
+
+    /// Draws what may have changed and writes what did.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn turn(&self, known: &mut Known) -> Result<Turn, Error> {
+        known.laid.resize_with(self.folders.len(), Laid::default);
+        let now = Clock::system().now();
+        known.wake(now);
+        let told = self.told(known, now).await?;
+        let press = Arc::new(Press::new(&self.app, told));
+        if !press.is_ready() {
+            return Ok(Turn::default());
+        }
+        let gone = self.read_links(known, &press).await?;
+        let mut turn = Turn::default();
+        let due = due(&press, known);
+        turn.drawn = due.len();
+        for some in due.chunks(TOGETHER) {
+            let (press, some) = (press.clone(), some.to_vec());
+            let draw = move || draw(&press, &some);
+            let leaves = tokio::task::spawn_blocking(draw).await.expect("drawing does not panic");
+            self.lay(known, leaves, &mut turn).await;
+        }
+        // What the pages lead to is there; then the front page, and the word that all of it
+        // is true of now.
+        if known.common_is_due(press.common_print(), now) {
+            self.lay(known, press.common().await, &mut turn).await;
+        }
+        if known.beat_is_due(press.at(), now) {
+            self.lay(known, vec![press.beat()], &mut turn).await;
+        }
+        self.take_away(known, gone, &mut turn);
+        Ok(turn)
+    }
+
+    /// What was told in the incidents that the screens still show; read again when the
+    /// outbox has changed, and not too often while it does.
+    async fn told(&self, known: &mut Known, now: Time) -> Result<Arc<Notices>, Error> {
+        let incidents = self.app.incidents();
+        if incidents.is_empty() {
+            return Ok(Arc::default());
+        }
+        let of = (incidents, self.store.outbox().await?);
+        if let Some((told, known_of, at)) = &known.told
+            && (*known_of == of || (known_of.0 == of.0 && now.since(*at) < TOLD_EVERY))
+        {
+            return Ok(told.clone());
+        }
+        let told = Arc::new(self.read_told(&of.0).await?);
+        known.told = Some((told.clone(), of, now));
+        Ok(told)
+    }
+
+    async fn read_told(&self, incidents: &[IncidentId]) -> Result<Notices, Error> {
+        let mut all = Notices::new();
+        for incident in incidents.iter().copied() {
+            let mut after = None;
+            loop {
+                let page = self.store.notices_of(incident, after, NOTICES).await?;
+                let Some(last) = page.last() else { break };
+                after = Some((last.notice.contact, last.notice.number));
+                for delivery in page {
+                    all.entry(delivery.notice.contact).or_default().push(delivery);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Reads the links when they or the customers changed; gives back the files of those
+    /// that lead nowhere.
+    async fn read_links(&self, known: &mut Known, press: &Press) -> Result<HashSet<String>, Error> {
+        let revision = (self.store.link_revision().await?, press.generation());
+        if known.revision == Some(revision) {
+            return Ok(HashSet::new());
+        }
+        known.links = self.store.links().await?;
+        known.links.retain(|customer, _| press.customer(customer).is_some());
+        known.revision = Some(revision);
+        let kept: HashSet<String> = known.links.values().flat_map(|link| files_of(*link)).collect();
+        known.prints.retain(|link, _| kept.contains(&files_of(*link)[0]));
+        let mut gone = HashSet::new();
+        for folder in &self.folders {
+            for below in OWN {
+                let there = folder.list(below).unwrap_or_default();
+                gone.extend(there.into_iter().filter(|path| !kept.contains(path)));
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Writes what differs from what each place has.
+    async fn lay(&self, known: &mut Known, leaves: Vec<Leaf>, turn: &mut Turn) {
+        let leaves: Arc<[(Leaf, u64)]> =
+            leaves.into_iter().map(|leaf| (print(&leaf.body), leaf)).map(|(p, l)| (l, p)).collect();
+        let now = Clock::system().now();
+        for (folder, laid) in self.folders.iter().zip(&mut known.laid) {
+            if laid.rests_until.is_some() {
+                continue;
+            }
+            let (folder, all) = (folder.clone(), leaves.clone());
+            let new: Vec<usize> = (0..leaves.len())
+                .filter(|ix| laid.files.get(&leaves[*ix].0.path) != Some(&leaves[*ix].1))
+                .collect();
+            let write = move || write(&folder, &all, new);
+            let written = tokio::task::spawn_blocking(write).await.expect("writing does not panic");
+            for (ix, result) in written {
+                let (leaf, print) = &leaves[ix];
+                match result {
+                    Ok(()) => {
+                        laid.files.insert(leaf.path.clone(), *print);
+                        turn.written += 1;
+                    }
+                    Err(error) => {
+                        if laid.rests_until.replace(now + REST).is_none() {
+                            tracing::error!(%error, "cannot be published; trying again soon");
+                        }
+                        laid.files.remove(&leaf.path);
+                        turn.failed += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    fn take_away(&self, known: &mut Known, gone: HashSet<String>, turn: &mut Turn) {
+        for path in gone {
+            for (folder, laid) in self.folders.iter().zip(&mut known.laid) {
+                laid.files.remove(&path);
+                turn.failed += usize::from(folder.remove(&path).is_err());
+            }
+        }
+    }
+}
+
+impl Known {
+    /// A place that rested is tried again, and gets what it missed.
+    fn wake(&mut self, now: Time) {
+        for laid in &mut self.laid {
+            if laid.rests_until.is_some_and(|until| until <= now) {
+                laid.rests_until = None;
+                self.prints.clear();
+                (self.common, self.beat) = (None, None);
+            }
+        }
+    }
+
+    fn common_is_due(&mut self, print: u64, now: Time) -> bool {
+        let stands = |(known, at): &(u64, Time)| *known == print && now.since(*at) < COMMON_EVERY;
+        let due = !self.common.as_ref().is_some_and(stands);
+        if due {
+            self.common = Some((print, now));
+        }
+        due
+    }
+
+    /// Only when what is shown has moved on: a silent engine must not look alive.
+    fn beat_is_due(&mut self, at: Time, now: Time) -> bool {
+        let due = self.beat.is_none_or(|(told, when)| at > told && now.since(when) >= BEAT);
+        if due {
+            self.beat = Some((at, now));
+        }
+        due
+    }
+}
+
+/// Customers' pages drawn in one go, so that not all are in memory.
+const TOGETHER: usize = 2_000;
+
+/// Whose pages would say something else than when they were last drawn.
+fn due(press: &Press, known: &mut Known) -> Vec<(LinkToken, CustomerIx)> {
+    let mut due = Vec::new();
+    for (customer, link) in &known.links {
+        let Some(customer) = press.customer(customer) else { continue };
+        let print = press.print(customer);
+        if known.prints.insert(*link, print) != Some(print) {
+            due.push((*link, customer));
+        }
+    }
+    due
+}
+
+/// Draws pages on all processors.
+fn draw(press: &Press, due: &[(LinkToken, CustomerIx)]) -> Vec<Leaf> {
+    let each = |some: &[(LinkToken, _)]| -> Vec<Leaf> {
+        some.iter().flat_map(|(link, customer)| press.own_page(*link, *customer)).collect()
+    };
+    on_all_processors(due, each)
+}
+
+/// Writes some of `leaves` on all processors.
+fn write(
+    folder: &Folder,
+    leaves: &[(Leaf, u64)],
+    new: Vec<usize>,
+) -> Vec<(usize, Result<(), PublishError>)> {
+    let each = |some: &[usize]| -> Vec<_> {
+        some.iter()
+            .map(|ix| (*ix, folder.write(&leaves[*ix].0.path, &leaves[*ix].0.body)))
+            .collect()
+    };
+    // What must come last is one of few.
+    if new.len() < 64 { each(&new) } else { on_all_processors(&new, each) }
+}
+
+fn on_all_processors<T: Sync, R: Send>(all: &[T], each: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = all.len().div_ceil(processors).max(1);
+    std::thread::scope(|scope| {
+        let each = &each;
+        let running: Vec<_> =
+            all.chunks(share).map(|some| scope.spawn(move || each(some))).collect();
+        running.into_iter().flat_map(|r| r.join().expect("it does not panic")).collect()
+    })
+}
+
+fn print(body: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    body.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::hands::Hands;
+    use crate::runtime::latest::Latest;
+    use bongsu_core::engine::view::{SiteStatus, View};
+    use bongsu_core::estate::{Estate, EstateOptions, build};
+    use bongsu_core::inventory::{Customer, Expect, Inventory, Place, Site, SiteUrl};
+    use bongsu_core::name::Name;
+    use bongsu_core::verdict::Verdict;
+    use bongsu_web::{Settings, StoreHistory};
+    use std::path::Path;
+    use tempfile::TempDir;
+    use tokio::sync::{mpsc, watch};
+
+    const CUSTOMERS: [&str; 3] = ["han", "kim", "lee"];
+
+    fn estate() -> Arc<Estate> {
+        let mut inventory = Inventory::default();
+        for customer in CUSTOMERS {
+            inventory.customers.insert(customer.into(), Customer::default());
+            let host = Name::parse(&format!("www.{customer}.example")).unwrap();
+            let site = Site {
+                customer: customer.into(),
+                url: SiteUrl::default(),
+                expect: Expect::default(),
+                place: Place::default(),
+                name_servers: Vec::new(),
+                addresses: Vec::new(),
+            };
+            inventory.sites.insert(host, site);
+        }
+        let options = EstateOptions { generation: 1, ..EstateOptions::default() };
+        Arc::new(build(&inventory, &BTreeMap::new(), &options))
+    }
+
+    /// All sites up, but for those of `down`.
+    fn view(at: i64, down: &[usize]) -> Arc<View> {
+        let verdict = |n| if down.contains(&n) { Verdict::Slow } else { Verdict::Up };
+        let sites =
+            (0..3).map(|n| SiteStatus { verdict: verdict(n), ..SiteStatus::default() }).collect();
+        Arc::new(View { at: Time::from_secs(at), estate: estate(), sites, ..View::default() })
+    }
+
+    struct Desk {
+        place: TempDir,
+        views: watch::Sender<Arc<View>>,
+        publisher: Publisher,
+        known: Known,
+    }
+
+    impl Desk {
+        async fn open(places: &[&str]) -> Desk {
+            let place = tempfile::tempdir().unwrap();
+            let url = format!("sqlite:{}", place.path().join("bongsu.db").display());
+            let store = Store::open(&url).await.unwrap();
+            store.make_links(CUSTOMERS, Time::from_secs(1)).await.unwrap();
+            let views = watch::Sender::new(view(1_000, &[]));
+            let hands =
+                Hands::new(mpsc::channel(1).0, views.subscribe(), Arc::new(Latest::default()));
+            let cancel = CancellationToken::new();
+            let app = App::new(
+                Settings::default(),
+                views.subscribe(),
+                Arc::new(StoreHistory::new(store.clone(), "Asia/Seoul")),
+                Arc::new(hands),
+                Clock::system(),
+                cancel.clone(),
+            );
+            let folder = |name: &&str| Arc::new(Folder::open(&place.path().join(name)).unwrap());
+            let folders = places.iter().map(folder).collect();
+            let publisher = Publisher { app, store, folders, cancel };
+            Desk { place, views, publisher, known: Known::default() }
+        }
+
+        async fn turn(&mut self) -> Turn {
+            self.publisher.turn(&mut self.known).await.unwrap()
+        }
+
+        fn at(&self, place: &str) -> std::path::PathBuf {
+            self.place.path().join(place)
+        }
+    }
+
+    fn own_pages(place: &Path) -> usize {
+        OWN.iter().map(|below| std::fs::read_dir(place.join(below)).unwrap().count()).sum()
+    }
+
+    #[tokio::test]
+    async fn all_is_laid_in_every_place_and_then_only_what_changed() {
+        let mut desk = Desk::open(&["a", "b"]).await;
+        let first = desk.turn().await;
+        assert_eq!((first.drawn, first.failed), (3, 0));
+        for place in ["a", "b"] {
+            assert_eq!(own_pages(&desk.at(place)), 6);
+            assert!(desk.at(place).join("index.html").exists());
+            assert!(desk.at(place).join("beat.json").exists());
+        }
+        desk.views.send_replace(view(1_010, &[1]));
+        let second = desk.turn().await;
+        assert_eq!(second.drawn, 1, "one customer's page says something else");
+        let third = desk.turn().await;
+        assert_eq!((third.drawn, third.written), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn what_a_renewed_or_withdrawn_link_led_to_is_taken_away() {
+        let mut desk = Desk::open(&["a"]).await;
+        desk.turn().await;
+        let old = desk.publisher.store.link_of("kim").await.unwrap().unwrap();
+        desk.publisher.store.renew_link("kim", Time::from_secs(2)).await.unwrap();
+        desk.publisher.store.revoke_link("lee", Time::from_secs(2)).await.unwrap();
+        desk.turn().await;
+        assert_eq!(own_pages(&desk.at("a")), 4);
+        assert!(files_of(old).iter().all(|path| !desk.at("a").join(path).exists()));
+    }
+
+    #[tokio::test]
+    async fn a_program_that_starts_takes_away_what_was_left_by_another() {
+        let mut desk = Desk::open(&["a"]).await;
+        std::fs::create_dir_all(desk.at("a").join("c")).unwrap();
+        std::fs::write(desk.at("a").join("c/0123.html"), "old").unwrap();
+        desk.turn().await;
+        assert_eq!(own_pages(&desk.at("a")), 6);
+    }
+
+    #[tokio::test]
+    async fn a_place_that_is_gone_holds_up_no_other_and_gets_all_when_it_is_back() {
+        let mut desk = Desk::open(&["a", "b"]).await;
+        // A file in its place: nothing can be laid below.
+        std::fs::remove_dir_all(desk.at("b")).unwrap();
+        std::fs::write(desk.at("b"), "").unwrap();
+        let broken = desk.turn().await;
+        assert!(broken.failed > 0);
+        assert_eq!(own_pages(&desk.at("a")), 6);
+        std::fs::remove_file(desk.at("b")).unwrap();
+        desk.known.wake(Clock::system().now() + REST);
+        assert_eq!(desk.turn().await.failed, 0);
+        assert_eq!(own_pages(&desk.at("b")), 6);
+    }
+
+    #[tokio::test]
+    async fn a_silent_engine_does_not_look_alive() {
+        let mut desk = Desk::open(&["a"]).await;
+        desk.turn().await;
+        let now = Clock::system().now() + BEAT * 2;
+        assert!(!desk.known.beat_is_due(Time::from_secs(1_000), now), "nothing newer is shown");
+        assert!(desk.known.beat_is_due(Time::from_secs(1_001), now));
+    }
+}

@@ -1,0 +1,55 @@
+//! S7: a customer's word has his site looked at, and moves nothing by itself.
+
+use super::*;
+use std::collections::BTreeSet;
+
+fn says(site: &str) -> Input {
+    Input::Reported { site: name(site), customer: "c3-7".into(), words: "a blank page".into() }
+}
+
+fn probes(out: &[Output]) -> BTreeSet<(JobIx, VantageIx)> {
+    let probe = |output: &Output| match output {
+        Output::Probe { job, vantage, .. } => Some((*job, *vantage)),
+        Output::Record(_) => None,
+    };
+    out.iter().filter_map(probe).collect()
+}
+
+fn records(out: Vec<Output>) -> Vec<Record> {
+    let record = |output| match output {
+        Output::Record(record) => Some(record),
+        Output::Probe { .. } => None,
+    };
+    out.into_iter().filter_map(record).collect()
+}
+
+#[test]
+fn his_site_is_asked_at_once_in_every_layer_from_every_vantage() {
+    let mut day = Day::new();
+    day.live(2, all_is_well);
+    let out = day.engine.handle(day.now, says("s3-site7.example"));
+    let site = day.estate.site(&name("s3-site7.example")).unwrap();
+    let jobs = day.estate.streams_of(site).map(|stream| day.estate.stream(stream).job);
+    let wanted: BTreeSet<_> =
+        jobs.flat_map(|job| (0..VANTAGES).map(move |v| (job, VantageIx(v)))).collect();
+    assert_eq!(probes(&out), wanted);
+    let [Record::Report(report)] = &records(out)[..] else { panic!("his word is taken down") };
+    assert_eq!((report.site.as_str(), report.words.as_str()), ("s3-site7.example", "a blank page"));
+}
+
+#[test]
+fn who_says_it_again_at_once_is_heard_but_his_site_is_not_asked_again() {
+    let mut day = Day::new();
+    day.live(2, all_is_well);
+    day.engine.handle(day.now, says("s3-site7.example"));
+    let out = day.engine.handle(day.now + Duration::from_secs(3), says("s3-site7.example"));
+    assert_eq!((probes(&out).len(), records(out).len()), (0, 1));
+    let out = day.engine.handle(day.now + Duration::from_secs(14), says("s3-site7.example"));
+    assert!(!probes(&out).is_empty());
+}
+
+#[test]
+fn a_site_that_is_not_watched_is_neither_asked_nor_written_down() {
+    let mut day = Day::new();
+    assert_eq!(day.engine.handle(day.now, says("elsewhere.example")), []);
+}

@@ -1,0 +1,144 @@
+//! "It does not work for me": said here, answered here within seconds (S7).
+
+use super::mine::Mine;
+use crate::desk::StreamNow;
+use crate::error::{Error, Flaw};
+use crate::params::{Params, optional_words};
+use crate::shell::{Screen, encoded};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::Time;
+use bongsu_core::evidence::{Layer, Outcome};
+use bongsu_core::name::Name;
+use bongsu_words::parts;
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// The longest words, in characters.
+const WORDS_MOST: usize = 500;
+/// What was asked longer ago than this is not followed any more.
+const FOLLOWED: Duration = Duration::from_secs(15 * 60);
+
+#[derive(Deserialize)]
+pub struct Said {
+    #[serde(default)]
+    site: String,
+    #[serde(default)]
+    words: String,
+}
+
+/// `POST /c/{link}/report`.
+pub async fn report(
+    screen: Screen,
+    Path(link): Path<String>,
+    form: Result<Form<Said>, FormRejection>,
+) -> Result<Response, Error> {
+    let mine = Mine::by_link(&screen, &link).await?;
+    let Form(said) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
+    let site = Name::parse(said.site.trim()).ok();
+    let site = site.filter(|host| mine.site(&screen.digest, host).is_some());
+    let site = site.ok_or(Error::invalid("site", Flaw::NotAHost))?;
+    let words = optional_words("words", &said.words, WORDS_MOST)?;
+    let customer = screen.digest.view.estate.customers[mine.customer.ix()].clone();
+    let (asked, at) = (encoded(site.as_str()), screen.now.as_micros());
+    screen.app.desk.report(site, customer, words).await?;
+    let to = format!("{}?asked={asked}&at={at}#asked", mine.path());
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// What was just asked for on this page: a site of the customer's, and since when.
+pub struct Asked {
+    pub site: Name,
+    pub at: Time,
+    answers: Vec<StreamNow>,
+}
+
+impl Asked {
+    /// Out of the page's address; `None` when nothing was asked, or long ago.
+    pub async fn of(screen: &Screen, mine: &Mine, params: &Params) -> Option<Asked> {
+        let site = Name::parse(params.get("asked")?).ok()?;
+        mine.site(&screen.digest, &site)?;
+        let at = Time::from_micros(params.get("at")?.parse().ok()?);
+        let followed = at <= screen.now && screen.now.since(at) < FOLLOWED;
+        if !followed {
+            return None;
+        }
+        let mut answers = screen.app.desk.streams(site.clone()).await;
+        answers.retain(|answer| answer.at >= at && answer.outcome.failed().is_some());
+        Some(Asked { site, at, answers })
+    }
+}
+
+/// The form.
+pub fn form(screen: &Screen, mine: &Mine) -> Markup {
+    let (lang, estate) = (screen.lang, &screen.digest.view.estate);
+    let host = |site: &bongsu_core::estate::SiteIx| &estate.sites[site.ix()].host;
+    html! {
+        section.card aria-labelledby="report" {
+            h2 #report { (say!(lang, "mine-report")) }
+            p.small { (say!(lang, "mine-report-hint")) }
+            form.stacked method="post" action={ (mine.path()) "/report" } {
+                @if let [only] = &mine.sites[..] {
+                    input type="hidden" name="site" value=(host(only));
+                } @else {
+                    label for="site" { (say!(lang, "mine-report-site")) }
+                    select #site name="site" required {
+                        @for site in &mine.sites { option value=(host(site)) { (host(site).unicode()) } }
+                    }
+                }
+                label for="words" { (say!(lang, "mine-report-words")) }
+                textarea #words name="words" maxlength=(WORDS_MOST) rows="2" {}
+                button { (say!(lang, "mine-report-do")) }
+            }
+        }
+    }
+}
+
+/// What has come of it so far.
+pub fn answer(screen: &Screen, asked: &Asked) -> Markup {
+    let lang = screen.lang;
+    let fails = asked.answers.iter().find_map(|answer| match answer.outcome {
+        Outcome::Failed(reason) => Some((answer.layer, reason)),
+        _ => None,
+    });
+    html! {
+        section.card aria-labelledby="asked-title" {
+            h2 #asked-title { (say!(lang, "mine-asked", site = asked.site.unicode())) }
+            p.small { (say!(lang, "mine-asked-since", at = screen.stamp(asked.at))) }
+            @if asked.answers.is_empty() { p { (say!(lang, "mine-asked-nothing")) } }
+            ul {
+                @for layer in Layer::ALL {
+                    @let (good, all) = tally(&asked.answers, layer);
+                    @if all > 0 {
+                        li { (say!(lang, "mine-asked-layer", layer = parts::layer(lang, layer), good = good, all = all)) }
+                    }
+                }
+            }
+            @if let Some((layer, reason)) = fails {
+                p.notice.bad { (say!(lang, "mine-asked-fails", layer = parts::layer(lang, layer), reason = parts::reason(lang, reason))) }
+            } @else if is_whole(&asked.answers) {
+                p.notice.ok { (say!(lang, "mine-asked-works", vantages = vantages(&asked.answers))) }
+            }
+        }
+    }
+}
+
+/// How many answers about a layer say that it works, and how many there are.
+fn tally(answers: &[StreamNow], layer: Layer) -> (usize, usize) {
+    let of_layer = || answers.iter().filter(|answer| answer.layer == layer);
+    let good = of_layer().filter(|answer| answer.outcome.failed() == Some(false)).count();
+    (good, of_layer().count())
+}
+
+/// Whether the page itself was seen: all below it works then, and its name was found.
+fn is_whole(answers: &[StreamNow]) -> bool {
+    [Layer::Dns, Layer::Http].iter().all(|layer| tally(answers, *layer).1 > 0)
+}
+
+fn vantages(answers: &[StreamNow]) -> String {
+    let names: BTreeSet<&str> = answers.iter().map(|answer| answer.vantage.as_str()).collect();
+    names.into_iter().collect::<Vec<_>>().join(", ")
+}

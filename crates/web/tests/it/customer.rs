@@ -1,0 +1,120 @@
+//! S7, S8, S9: a customer's own page says how his sites stand, and hears when one does not
+//! work for him.
+
+use crate::markup::check;
+use crate::story::{Deed, LINK, Scene, Stage, host, stage};
+
+fn page() -> String {
+    format!("/c/{LINK}?lang=en")
+}
+
+async fn stays(scene: Scene) -> (Stage, String) {
+    let stage = stage(scene, 200);
+    let answer = stage.visit(&page()).await;
+    answer.is(200);
+    check(&answer.text);
+    let text = answer.text.clone();
+    (stage, text)
+}
+
+fn has(text: &str, words: &str) {
+    assert!(text.contains(words), "“{words}” is not in:\n{text}");
+}
+
+#[tokio::test]
+async fn it_names_his_sites_and_nobody_elses() {
+    let (_, text) = stays(Scene::Identified).await;
+    for n in 6..9 {
+        has(&text, &host(n).unicode());
+    }
+    for n in (0..6).chain(9..200) {
+        assert!(!text.contains(&host(n).unicode()), "{} is another's", host(n).unicode());
+    }
+    has(&text, "3 of your 3 sites cannot be opened.");
+    has(&text, "There is nothing for you to do at your site.");
+    has(&text, "The server answers; only its name cannot be found (DNS).");
+    has(&text, "What was told to you");
+    has(&text, "handed over to your mail server");
+}
+
+#[tokio::test]
+async fn in_quiet_times_all_were_seen_working() {
+    let (_, text) = stays(Scene::Quiet).await;
+    has(&text, "All 3 of your sites were seen working.");
+    has(&text, "Nothing has been sent to you in the last day.");
+}
+
+#[tokio::test]
+async fn after_the_hosts_word_only_what_was_verified_is_said_to_work() {
+    let (_, text) = stays(Scene::HostSays).await;
+    // Of his three, the seventh to the ninth, none was verified yet.
+    has(&text, "cannot be opened.");
+    assert!(!text.contains("sites were seen working"));
+}
+
+#[tokio::test]
+async fn when_it_is_over_each_site_has_its_proof() {
+    let (_, text) = stays(Scene::Resolved).await;
+    has(&text, "All 3 of your sites were seen working.");
+    assert_eq!(text.matches("Verified:").count(), 3);
+}
+
+#[tokio::test]
+async fn a_link_that_leads_nowhere_says_no_more_than_one_that_is_none() {
+    let stage = stage(Scene::Quiet, 200);
+    let nowhere = stage.visit("/c/0000000000000000000000000000beef?lang=en").await;
+    let none = stage.visit("/c/kim?lang=en").await;
+    for answer in [&nowhere, &none] {
+        answer.is(404).has("It may have been renewed.");
+    }
+    stage.visit(&format!("/c/{LINK}.html")).await.is(200);
+}
+
+#[tokio::test]
+async fn his_page_is_kept_by_no_shared_cache_and_found_by_no_search() {
+    let stage = stage(Scene::Quiet, 200);
+    let answer = stage.visit(&page()).await;
+    assert_eq!(answer.header("cache-control"), "private, no-cache");
+    answer.has("noindex");
+}
+
+#[tokio::test]
+async fn who_says_that_it_does_not_work_sees_what_was_found() {
+    let stage = stage(Scene::Identified, 200);
+    let site = host(7);
+    let said = [("site", site.as_str()), ("words", "빈 화면")];
+    let done = stage.form(&format!("/c/{LINK}/report"), &said).await;
+    done.is(303);
+    let to = done.header("location").to_owned();
+    let deeds = stage.hands.deeds.lock().unwrap().clone();
+    let (customer, words) = ("고객-0002".to_owned(), "빈 화면".to_owned());
+    assert_eq!(deeds, [Deed::Report { site: site.clone(), customer, words }]);
+    let page = stage.visit(&to.replace('#', "&lang=en#")).await;
+    page.is(200).has(&format!("Looked at for you: {}", site.unicode()));
+    check(&page.text);
+    // The answers on this stage are older than the question: nothing is made of them.
+    page.has("No answer yet.");
+    let before = to.split("&at=").next().unwrap().to_owned() + "&at=1515050660000000&lang=en";
+    stage.visit(&before).await.has("We see it fail as well");
+}
+
+#[tokio::test]
+async fn nobody_has_anothers_site_checked() {
+    let stage = stage(Scene::Identified, 200);
+    for site in [host(1).as_str(), "elsewhere.example", ""] {
+        stage.form(&format!("/c/{LINK}/report"), &[("site", site)]).await.is(400);
+    }
+    let nowhere = "/c/0000000000000000000000000000beef/report";
+    stage.form(nowhere, &[("site", host(7).as_str())]).await.is(404);
+    assert!(stage.hands.deeds.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn who_looked_is_recorded_without_the_secret() {
+    let stage = stage(Scene::Quiet, 200);
+    stage.visit(&page()).await;
+    let seen = stage.past.accesses.lock().unwrap().clone();
+    assert_eq!(seen.len(), 1);
+    assert!(seen[0].target.starts_with("/c/000000…"), "{}", seen[0].target);
+    assert!(!seen[0].target.contains(&LINK.to_string()));
+}
