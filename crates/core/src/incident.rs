@@ -101,7 +101,7 @@ pub struct Incident {
 }
 
 /// How many victims stand where.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// On the component, and not seen failing.
     pub at_risk: u32,

@@ -8,8 +8,8 @@
 use crate::assets;
 use crate::digest::Digest;
 use crate::live;
-use crate::pages::customer;
 use crate::pages::customer::mine::{Mine, path_of};
+use crate::pages::customer::{self, Parts};
 use crate::place::{Place, file};
 use crate::router::public_router;
 use crate::shell::{BEAT, ForFile, Screen, document};
@@ -18,16 +18,20 @@ use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::engine::view::IncidentView;
 use bongsu_core::estate::CustomerIx;
+use bongsu_core::id::IncidentId;
+use bongsu_core::incident::Counts;
 use bongsu_core::link::LinkToken;
 use bongsu_core::notice::ContactKey;
 use bongsu_store::Delivery;
 use bongsu_words::{Lang, time};
+use maud::{Markup, PreEscaped};
 use rustc_hash::FxHasher;
 use serde_json::json;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tower::ServiceExt;
 
 /// A file to be published.
@@ -63,6 +67,8 @@ pub struct Press {
     digest: Arc<Digest>,
     /// What was told in the incidents of the last day.
     told: Arc<Notices>,
+    /// Incidents as they were drawn, with counts of a customer's sites: the same for many.
+    cards: Mutex<HashMap<(IncidentId, Counts, Lang), String>>,
 }
 
 /// Notices of the incidents of the last day, by contact.
@@ -71,7 +77,7 @@ pub type Notices = HashMap<ContactKey, Vec<Delivery>>;
 impl Press {
     /// Draws what the engine shows now.
     pub fn new(app: &Arc<App>, told: Arc<Notices>) -> Press {
-        Press { app: app.clone(), digest: app.now(), told }
+        Press { app: app.clone(), digest: app.now(), told, cards: Mutex::default() }
     }
 
     /// Which compilation of the graph it is drawn from.
@@ -190,10 +196,25 @@ impl Press {
                 digest: self.digest.clone(),
                 place: Place::Filed { path: mine.path() },
             };
-            let sheet = customer::sheet(&screen, &mine, Some(&told), None, String::new());
+            let outage = |view: &IncidentView, counts: &Counts| self.card(&screen, view, counts);
+            let parts = Parts { told: Some(&told), asked: None, outage: &outage };
+            let sheet = customer::sheet(&screen, &mine, &parts, String::new());
             let body = document(&screen, &sheet).into_string().into_bytes();
             Leaf { path: file(&mine.path(), lang), body }
         })
+    }
+}
+
+impl Press {
+    fn card(&self, screen: &Screen, view: &IncidentView, counts: &Counts) -> Markup {
+        let key = (view.incident.id, *counts, screen.lang);
+        let cards = || self.cards.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(card) = cards().get(&key) {
+            return PreEscaped(card.clone());
+        }
+        let card = customer::outage(screen, view, counts);
+        cards().insert(key, card.0.clone());
+        card
     }
 }
 

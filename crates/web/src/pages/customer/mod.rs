@@ -39,24 +39,34 @@ pub async fn page(
         Some(_) => format!("{}/live?asked=1", mine.path()),
         None => format!("{}/live", mine.path()),
     };
-    Ok(frame(&screen, &sheet(&screen, &mine, told.as_deref(), asked.as_ref(), live)))
+    let parts = Parts {
+        told: told.as_deref(),
+        asked: asked.as_ref(),
+        outage: &|view, counts| outage(&screen, view, counts),
+    };
+    Ok(frame(&screen, &sheet(&screen, &mine, &parts, live)))
 }
 
-/// The page; `told` is `None` when the record cannot be read.
-pub fn sheet(
-    screen: &Screen,
-    mine: &Mine,
-    told: Option<&[Delivery]>,
-    asked: Option<&Asked>,
-    live: String,
-) -> Sheet {
+/// What a page is put together from, beside what the engine shows.
+pub struct Parts<'a> {
+    /// What was told to him; `None` when the record cannot be read.
+    pub told: Option<&'a [Delivery]>,
+    /// What he has just asked for.
+    pub asked: Option<&'a Asked>,
+    /// Draws an incident with his sites' counts: the same for many.
+    pub outage: &'a dyn Fn(&IncidentView, &Counts) -> Markup,
+}
+
+/// The page.
+pub fn sheet(screen: &Screen, mine: &Mine, parts: &Parts<'_>, live: String) -> Sheet {
     let lang = screen.lang;
     let incidents = mine.incidents(&screen.digest);
+    let Parts { told, asked, outage } = parts;
     let main = html! {
         (hero(screen, mine, incidents.is_empty()))
         div #asked data-live-part { @if let Some(asked) = asked { (report::answer(screen, asked)) } }
         div #outages data-live-part {
-            @for (view, counts) in &incidents { (outage(screen, view, counts)) }
+            @for (view, counts) in &incidents { (outage(view, counts)) }
         }
         section.card aria-labelledby="sites" {
             h2 #sites { (say!(lang, "mine-sites")) }
@@ -65,7 +75,7 @@ pub fn sheet(
         }
         section.card aria-labelledby="told" {
             h2 #told { (say!(lang, "mine-told")) }
-            div #told-rows data-live-part { (what_was_told(screen, told)) }
+            div #told-rows data-live-part { (what_was_told(screen, *told)) }
         }
         @if !screen.filed() { (report::form(screen, mine)) }
         @else if let Some(base) = &screen.app.settings.live_url {
@@ -132,7 +142,7 @@ fn overall(screen: &Screen, mine: &Mine) -> (&'static str, String) {
 }
 
 /// An incident that touched him: what, since when, and how far his sites have come.
-fn outage(screen: &Screen, view: &IncidentView, counts: &Counts) -> Markup {
+pub fn outage(screen: &Screen, view: &IncidentView, counts: &Counts) -> Markup {
     let (lang, it) = (screen.lang, &view.incident);
     let heading = format!("i-{}", it.id);
     let newest = view.statements.len().saturating_sub(STATEMENTS_MOST);
