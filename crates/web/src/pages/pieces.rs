@@ -106,18 +106,23 @@ pub fn statements(screen: &Screen, statements: &[Statement]) -> Markup {
 }
 
 /// What the layers say together, where it is the sentence the customer needs.
-pub fn insight(screen: &Screen, now: &SiteStatus) -> Markup {
+pub fn insight_words(screen: &Screen, now: &SiteStatus) -> Option<String> {
     let fails = |layer| now.layer(layer).fails();
     let works = |layer| now.layer(layer).works();
-    html! {
-        @if fails(Layer::Dns) && works(Layer::Http) {
-            p.notice.warn { (say!(screen.lang, "insight-name-only")) }
-        } @else if works(Layer::Dns) && fails(Layer::Tcp) {
-            p.notice.warn { (say!(screen.lang, "insight-server")) }
-        } @else if works(Layer::Tcp) && fails(Layer::Http) {
-            p.notice.warn { (say!(screen.lang, "insight-page")) }
-        }
+    if fails(Layer::Dns) && works(Layer::Http) {
+        Some(say!(screen.lang, "insight-name-only"))
+    } else if works(Layer::Dns) && fails(Layer::Tcp) {
+        Some(say!(screen.lang, "insight-server"))
+    } else if works(Layer::Tcp) && fails(Layer::Http) {
+        Some(say!(screen.lang, "insight-page"))
+    } else {
+        None
     }
+}
+
+/// The same, as a notice.
+pub fn insight(screen: &Screen, now: &SiteStatus) -> Markup {
+    html! { @if let Some(words) = insight_words(screen, now) { p.notice.warn { (words) } } }
 }
 
 /// One line of a list of incidents.

@@ -11,6 +11,7 @@ use crate::params::Params;
 use crate::shell::{Room, Screen, Sheet, frame};
 use axum::extract::Path;
 use axum::response::Response;
+use bongsu_core::Time;
 use bongsu_core::engine::view::{IncidentView, SiteStatus};
 use bongsu_core::estate::SiteIx;
 use bongsu_core::evidence::Layer;
@@ -165,12 +166,22 @@ pub fn outage(screen: &Screen, view: &IncidentView, counts: &Counts) -> Markup {
 
 type Incidents<'a> = [(&'a std::sync::Arc<IncidentView>, Counts)];
 
+/// His sites, those that stand alike together: what is said of one need not be said of
+/// thirty.
 fn sites(screen: &Screen, mine: &Mine, incidents: &Incidents<'_>) -> Markup {
     let lang = screen.lang;
     let (shown, hidden) = mine.sites.split_at(mine.sites.len().min(SHOWN_MOST));
+    let mut alike: Vec<(Alike, Vec<SiteIx>)> = Vec::new();
+    for site in shown {
+        let key = Alike::of(&screen.digest.site_status(*site));
+        match alike.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, sites)) => sites.push(*site),
+            None => alike.push((key, vec![*site])),
+        }
+    }
     let stands = |site: &SiteIx| Stands::of(&screen.digest.site_status(*site));
     html! {
-        ul.rows { @for ix in shown { (site(screen, *ix, incidents)) } }
+        ul.rows { @for (_, sites) in &alike { (group(screen, sites, incidents)) } }
         @if !hidden.is_empty() {
             // The better ones come last.
             @if hidden.iter().all(|site| stands(site) == Stands::Works) {
@@ -180,22 +191,59 @@ fn sites(screen: &Screen, mine: &Mine, incidents: &Incidents<'_>) -> Markup {
     }
 }
 
-fn site(screen: &Screen, ix: SiteIx, incidents: &Incidents<'_>) -> Markup {
-    let (lang, now) = (screen.lang, screen.digest.site_status(ix));
-    let host = &screen.digest.view.estate.sites[ix.ix()].host;
+/// Of sites that are alike in this the same is said.
+#[derive(PartialEq)]
+struct Alike {
+    stands: Stands,
+    verdict: Verdict,
+    blame: Option<Blame>,
+    layers: [(bool, bool); 4],
+    /// How much fails, where that is told.
+    part: Option<[(u16, u16); 4]>,
+}
+
+impl Alike {
+    fn of(now: &SiteStatus) -> Alike {
+        let stands = Stands::of(now);
+        let part = now.layers.map(|sums| (sums.failing, sums.streams));
+        Alike {
+            stands,
+            verdict: now.verdict,
+            blame: now.blame,
+            layers: now.layers.map(|sums| (sums.fails(), sums.works())),
+            part: (stands == Stands::Unsteady).then_some(part),
+        }
+    }
+}
+
+fn group(screen: &Screen, sites: &[SiteIx], incidents: &Incidents<'_>) -> Markup {
+    let now = screen.digest.site_status(sites[0]);
     let stands = Stands::of(&now);
     html! {
         li.row {
             div.grow {
-                p { span.strong { (host.unicode()) } " " (badge(screen, stands)) }
-                (pieces::insight(screen, &now))
+                p { (badge(screen, stands)) @if sites.len() > 1 { " " span.strong { "× " (sites.len()) } } }
+                @if let Some(words) = pieces::insight_words(screen, &now) { p.strong { (words) } }
                 @for words in why(screen, stands, &now) { p { (words) } }
                 (layers(screen, &now))
-                @if stands == Stands::Works { (verified(screen, ix, incidents)) }
-                @if matches!(stands, Stands::Down | Stands::Works | Stands::Slow) && now.since != bongsu_core::Time::ZERO {
-                    p.small { (say!(lang, "since")) " " (screen.since(now.since)) }
-                }
+                ul.rows.tight { @for site in sites { (one(screen, *site, stands, incidents)) } }
             }
+        }
+    }
+}
+
+/// A site by name, since when it stands so, and what proves that it works.
+fn one(screen: &Screen, ix: SiteIx, stands: Stands, incidents: &Incidents<'_>) -> Markup {
+    let since = screen.digest.site_status(ix).since;
+    let host = &screen.digest.view.estate.sites[ix.ix()].host;
+    let told = matches!(stands, Stands::Down | Stands::Works | Stands::Slow) && since != Time::ZERO;
+    html! {
+        li.row {
+            div.grow {
+                span.strong { (host.unicode()) }
+                @if stands == Stands::Works { (verified(screen, ix, incidents)) }
+            }
+            @if told { span.small { (say!(screen.lang, "since")) " " (screen.since(since)) } }
         }
     }
 }
