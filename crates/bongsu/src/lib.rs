@@ -12,6 +12,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod doctor;
 pub mod drill;
 pub mod files;
 pub mod logging;

@@ -118,6 +118,17 @@ impl Store {
         }
     }
 
+    /// When a notice was last handed over.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn last_sent(&self) -> Result<Option<Time>, Error> {
+        match self.db.read(&sql::NOTICE_LAST, vec![]).await?.into_iter().next() {
+            Some(mut row) => row.take(),
+            None => Ok(None),
+        }
+    }
+
     /// How many notices stand where.
     ///
     /// # Errors

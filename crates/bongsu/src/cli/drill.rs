@@ -8,6 +8,7 @@ use bongsu_drill::company::Ports;
 use bongsu_drill::scenario::{BUILT_IN, Scenario};
 use clap::ValueEnum;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Play a day of outages on this machine, and watch the desk at work.
@@ -41,6 +42,9 @@ pub struct Args {
     /// Where it is remembered; a place of its own, gone at the end, when not given.
     #[arg(long, value_name = "URL")]
     store: Option<String>,
+    /// Lay the pages out as files here as well, the customers' own too.
+    #[arg(long, value_name = "FOLDER")]
+    publish: Option<PathBuf>,
     /// Which ports the company uses.
     #[arg(long, value_enum, default_value = "usual", hide = true)]
     ports: PortChoice,
@@ -93,6 +97,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             PortChoice::Usual => Ports::USUAL,
             PortChoice::Any => Ports::ANY,
         },
+        publish: args.publish,
         origin: args.origin,
         post: args.post,
         language,

@@ -4,6 +4,7 @@ mod check;
 mod config;
 mod diagnose;
 mod discover;
+mod doctor;
 mod drill;
 mod import;
 mod links;
@@ -51,6 +52,7 @@ enum Command {
     Discover(discover::Args),
     Check(check::Args),
     Diagnose(diagnose::Args),
+    Doctor(doctor::Args),
     Drill(drill::Args),
     Outbox(outbox::Args),
     Links(links::Args),
@@ -136,6 +138,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(args) => in_runtime(check::run(args)),
         Command::Outbox(args) => in_runtime(outbox::run(args)),
         Command::Links(args) => in_runtime(links::run(args)),
+        Command::Doctor(args) => in_runtime(doctor::run(args)),
         Command::Drill(args) => in_runtime(drill::run(args)),
         Command::Diagnose(args) => diagnose::run(&args),
         Command::Simulate(args) => simulate::run(&args),

@@ -17,6 +17,7 @@ use crate::runtime::hands::{Action, Hands};
 use crate::runtime::keeper::Ended;
 use crate::runtime::latest::Latest;
 use crate::runtime::links::Pages;
+use crate::runtime::publisher::Publisher;
 use crate::runtime::{self, Parts, Running, leader, listeners};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -34,11 +35,12 @@ use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
 use bongsu_send::mail::{Mailer, Relay};
+use bongsu_send::publish::Folder;
 use bongsu_store::Store;
 use bongsu_web::{App, DrillBanner, Settings, StoreHistory, operations_router};
 use bongsu_words::letter::Sender;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tell::Teller;
@@ -58,6 +60,8 @@ pub struct Play {
     pub listen: SocketAddr,
     /// Where it is remembered; a place of its own when not given.
     pub store: Option<String>,
+    /// Where pages are laid out as files.
+    pub publish: Option<PathBuf>,
     /// The company's ports.
     pub ports: Ports,
     /// When it began, for one that goes on.
@@ -176,6 +180,11 @@ impl Stage {
             drill.clock.clone(),
             cancel.clone(),
         );
+        if let Some(folder) = &play.publish {
+            let folders = vec![Arc::new(Folder::open(folder)?)];
+            let (app, store, cancel) = (app.clone(), store.clone(), cancel.clone());
+            tasks.spawn(Publisher { app, store, folders, cancel }.run());
+        }
         let routes = operations_router(app);
         let address = listeners::open(play.listen, "--listen", routes, &cancel, &tasks).await?;
         // It stays open after the desk has closed, so that nothing under way is lost.

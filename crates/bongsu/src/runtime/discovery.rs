@@ -47,6 +47,14 @@ pub fn sources(config: &Config) -> Sources {
     sources
 }
 
+/// Who looks, as the configuration says.
+pub fn discoverer(config: &Config) -> Discoverer {
+    let guard = Guard::new(config.probing.allow.clone());
+    let bind = config.vantages.first().and_then(|vantage| vantage.bind);
+    let asker = Asker::new(Clock::system(), guard, bind, config.probing.dns_timeout);
+    Discoverer::new(asker, sources(config))
+}
+
 /// The zones of an inventory with their hosts.
 pub fn zones(inventory: &Inventory) -> Vec<Wanted> {
     let mut zones: BTreeMap<Name, Vec<Name>> = BTreeMap::new();
@@ -68,10 +76,7 @@ pub async fn look(
     mut each: impl FnMut(&Discovery),
 ) -> anyhow::Result<Found> {
     let clock = Clock::system();
-    let guard = Guard::new(config.probing.allow.clone());
-    let bind = config.vantages.first().and_then(|vantage| vantage.bind);
-    let asker = Asker::new(clock.clone(), guard, bind, config.probing.dns_timeout);
-    let discoverer = Discoverer::new(asker, sources(config));
+    let discoverer = discoverer(config);
     let (tell, mut told) = mpsc::channel(256);
     let at_once = config.discovery.at_once;
     let asking = tokio::spawn(async move { discoverer.discover_all(wanted, at_once, tell).await });

@@ -11,6 +11,7 @@ use bongsu_core::notice::Notice;
 use bongsu_words::Lang;
 use bongsu_words::letter::Letter;
 use lettre::message::Mailbox;
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// A relay that could not be reached is asked last for so long.
@@ -68,6 +69,20 @@ impl Mailer {
                 tracing::warn!(relay = %relay, %error, "the relay's name was not found");
             }
         }
+    }
+
+    /// Connects to each relay, as for mail, and sends nothing: by relay, what it said.
+    pub async fn reach(&self) -> Vec<(String, Result<(), String>)> {
+        let mut reached = Vec::new();
+        for relay in &self.relays {
+            reached.push((relay.to_string(), relay.reach().await));
+        }
+        reached
+    }
+
+    /// Where each relay stands, by name, as far as that was found.
+    pub fn places(&self) -> impl Iterator<Item = (&str, Option<IpAddr>)> {
+        self.relays.iter().map(|relay| (relay.host(), relay.place()))
     }
 
     /// Hands a mail over. Accepted by one relay is accepted; refused is what every relay

@@ -149,6 +149,27 @@ impl Relay {
         Ok(transport)
     }
 
+    /// Its name, or its address.
+    pub(super) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Where it was last found.
+    pub(super) fn place(&self) -> Option<IpAddr> {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner).at.map(|at| at.ip())
+    }
+
+    /// Whether it takes us: the line, and the user with his password.
+    pub(super) async fn reach(&self) -> Result<(), String> {
+        self.look_up().await.map_err(|error| format!("its name was not found: {error}"))?;
+        let transport = self.transport()?;
+        match transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("it does not answer as a mail server does".into()),
+            Err(error) => Err(said(&error)),
+        }
+    }
+
     fn is_found(&self) -> bool {
         self.place.lock().unwrap_or_else(PoisonError::into_inner).at.is_some()
     }

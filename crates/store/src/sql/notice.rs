@@ -79,6 +79,8 @@ super::statements! {
             SELECT 1 FROM notice l
             WHERE l.incident = notice.incident AND l.contact = notice.contact
               AND l.number > notice.number)";
+    /// When one was last handed over.
+    NOTICE_LAST = "SELECT MAX(ended_at) AS ended_at FROM notice WHERE state = 'sent'";
     /// When the earliest of those that wait is due.
     NOTICE_NEXT = "SELECT MIN(due_at) AS due_at FROM notice WHERE state = 'waiting'";
 }

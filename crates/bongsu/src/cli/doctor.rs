@@ -1,0 +1,206 @@
+//! `bongsu doctor`: what would fail on the bad day, told today.
+
+use super::{ConfigFile, Tongue, print};
+use crate::config::Config;
+use crate::doctor::fate::{Ours, Watched};
+use crate::doctor::{Finding, Level, Text, desk, mail, room};
+use crate::runtime::discovery::discoverer;
+use bongsu_clock::Clock;
+use bongsu_core::id::IncidentId;
+use bongsu_core::inventory::{Contact, Language};
+use bongsu_core::name::Name;
+use bongsu_core::notice::{ContactKey, Notice, Standing, Why};
+use bongsu_send::Outcome;
+use bongsu_send::mail::{Mail, Mailer};
+use bongsu_store::Store;
+use bongsu_words::Lang;
+use bongsu_words::letter::Letter;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Tell what would fail on the bad day, and how to mend it.
+///
+/// Looks at the configuration, the inventory, the relays, the names and networks that ours
+/// share with what is watched, and the room left on the disks. Sends nothing, unless a test
+/// mail is asked for. Exit status 1 when something does not work now.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  bongsu doctor                          look at everything; nothing is changed or sent
+  bongsu doctor --mail me@my.address     send a test mail as well, the way notices go")]
+pub struct Args {
+    /// Send a test mail to this address, through the relays.
+    #[arg(long, value_name = "ADDRESS")]
+    mail: Option<String>,
+    #[command(flatten)]
+    config: ConfigFile,
+    #[command(flatten)]
+    tongue: Tongue,
+}
+
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let config = args.config.load()?;
+    let language = args.tongue.language();
+    let store = Store::open(&config.store.url).await?;
+    let inventory = store.inventory().await?;
+    let mailer = config.mailer()?;
+    let mut findings = desk::look_at(&config, &inventory);
+    let watched = Watched::new(&inventory, &store.discoveries().await?);
+    findings.extend(room_left(&config));
+    if let Some(mailer) = &mailer {
+        mailer.look_up().await;
+        for (host, at) in mailer.places() {
+            let what = Text::new("메일 서버", "Relay");
+            let ours = ours(&config, what, host, at.into_iter().collect()).await;
+            findings.extend(watched.look_at(&ours, true));
+        }
+        findings.extend(mail::reach(mailer).await);
+        findings.push(mail::last_sent(Clock::system().now(), store.last_sent().await?));
+    }
+    for (what, url) in pages(&config) {
+        let Some(host) = host_of(&url) else { continue };
+        let found = tokio::net::lookup_host((host.as_str(), 443)).await;
+        let addresses = found.map(|all| all.map(|at| at.ip()).collect()).unwrap_or_default();
+        let ours = ours(&config, what, &host, addresses).await;
+        findings.extend(watched.look_at(&ours, false));
+    }
+    if let Some(address) = &args.mail {
+        findings.push(test_mail(&config, mailer.as_ref(), address, language).await);
+    }
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+    findings.iter().for_each(|finding| tell(language, finding));
+    let broken = findings.iter().any(|finding| finding.level == Level::Broken);
+    Ok(if broken { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn tell(language: Language, finding: &Finding) {
+    let sign = match finding.level {
+        Level::Well => '✓',
+        Level::Doubtful => '△',
+        Level::Broken => '✕',
+    };
+    print::line(format_args!("{sign} {}", finding.what.of(language)));
+    if let Some(remedy) = &finding.remedy {
+        print::line(format_args!("  → {}", remedy.of(language)));
+    }
+}
+
+/// Where customers read.
+fn pages(config: &Config) -> Vec<(Text, String)> {
+    let published = config.publish.as_ref().and_then(|publish| publish.url.clone());
+    let published = published.map(|url| (Text::new("내놓은 페이지", "Published pages"), url));
+    let served = config.web.public_url.clone();
+    let served = served.map(|url| (Text::new("현황 페이지", "Status page"), url));
+    published.into_iter().chain(served).collect()
+}
+
+fn host_of(url: &str) -> Option<String> {
+    let authority = url.split_once("://")?.1.split('/').next()?;
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => authority,
+    };
+    Some(host.trim_start_matches('[').trim_end_matches(']').to_owned())
+}
+
+async fn ours(config: &Config, what: Text, host: &str, addresses: Vec<IpAddr>) -> Ours {
+    let mut name_servers = Vec::new();
+    // An address needs no name servers.
+    if let Some(name) = Name::parse(host).ok().filter(|_| host.parse::<IpAddr>().is_err()) {
+        let zone = name.registrable().unwrap_or(name);
+        name_servers = discoverer(config).discover(&zone, &[]).await.name_servers();
+    }
+    Ours { what, host: host.to_owned(), addresses, name_servers }
+}
+
+fn room_left(config: &Config) -> Vec<Finding> {
+    let folders = config.publish.iter().flat_map(|publish| publish.folders.iter().cloned());
+    let pages = folders.map(|folder| (Text::new("페이지", "Pages"), folder));
+    let database = config.store.url.strip_prefix("sqlite:").map(|path| {
+        let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.map_or_else(|| PathBuf::from("."), Path::to_owned);
+        (Text::new("기록", "The record"), folder)
+    });
+    database.into_iter().chain(pages).filter_map(|(what, at)| room::look_at(&what, &at)).collect()
+}
+
+/// Sends a mail the way notices go.
+async fn test_mail(
+    config: &Config,
+    mailer: Option<&Mailer>,
+    address: &str,
+    language: Language,
+) -> Finding {
+    let Some(mailer) = mailer else {
+        return Finding::ill(
+            Level::Broken,
+            Text::new("시험 메일을 보낼 길이 없습니다.", "There is no way to send a test mail."),
+            Text::new("[mail] from과 relays를 적으십시오.", "Set [mail] from and relays."),
+        );
+    };
+    let now = Clock::system().now();
+    let lang = if language == Language::Ko { Lang::Ko } else { Lang::En };
+    let notice = Notice {
+        incident: IncidentId::new(now, "a test mail"),
+        contact: ContactKey::of(&Contact::Email(address.to_owned())),
+        number: 0,
+        customers: Vec::new(),
+        statement: 0,
+        at: now,
+        why: Why::First,
+        sites: Standing::default(),
+    };
+    let letter = test_letter(&config.operator.name, language);
+    let mail = Mail { address, lang, notice: &notice, letter: &letter };
+    match mailer.send(now, &mail).await {
+        Outcome::Accepted(words) => Finding::well(
+            format!("시험 메일을 넘겼습니다: {words}"),
+            format!("The test mail was handed over: {words}"),
+        ),
+        Outcome::TryLater(why) | Outcome::Refused(why) => Finding::ill(
+            Level::Broken,
+            Text::new(
+                format!("시험 메일을 아무도 받지 않았습니다: {why}"),
+                format!("Nobody took the test mail: {why}"),
+            ),
+            Text::new(
+                "[mail]의 설정과 주소를 살펴보십시오.",
+                "Look at [mail], and at the address.",
+            ),
+        ),
+    }
+}
+
+fn test_letter(operator: &str, language: Language) -> Letter {
+    let subject =
+        Text::new(format!("[{operator}] 시험 메일입니다"), format!("[{operator}] This is a test"));
+    let words = Text::new(
+        "장애가 아닙니다. 알림이 가는 길을 시험하려고 사람이 보낸 메일입니다.",
+        "There is no outage. A person sent this to test the way that notices go.",
+    );
+    let label = Text::new("사실", "Fact");
+    Letter {
+        subject: subject.of(language).to_owned(),
+        fields: vec![(label.of(language).to_owned(), words.of(language).to_owned())],
+        lists: Vec::new(),
+        foot: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_of_an_address_is_found() {
+        for (url, host) in [
+            ("https://status.kr", "status.kr"),
+            ("https://status.kr:8443/a", "status.kr"),
+            ("http://[2001:db8::1]:80", "2001:db8::1"),
+            ("http://192.0.2.1", "192.0.2.1"),
+        ] {
+            assert_eq!(host_of(url).as_deref(), Some(host), "{url}");
+        }
+    }
+}
