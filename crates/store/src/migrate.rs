@@ -34,6 +34,7 @@ pub(crate) const ALL: &[Migration] = migrations! {
     1 "0001_first";
     2 "0002_notice";
     3 "0003_link";
+    4 "0004_outbox_order";
 };
 
 /// What migrating itself stands on; may be run again at any time.

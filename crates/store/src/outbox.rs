@@ -27,6 +27,8 @@ pub enum Fate {
     Sent(String),
     /// Not now: to be tried again at this instant, and why.
     Later(Time, String),
+    /// Its turn did not come while it was in hand: it waits as before.
+    Untried,
     /// It cannot be handed over; a person is to look at it, and why.
     Dead(String),
     /// It need not be sent any more, and why.
@@ -248,10 +250,11 @@ fn settle(holder: &str, at: Time, claimed: &Claimed, fate: &Fate) -> Vec<Val> {
     let (state, due, ended, remark) = match fate {
         Fate::Sent(remark) => ("sent", at, Some(at), remark),
         Fate::Later(due, remark) => ("waiting", *due, None, remark),
+        Fate::Untried => ("waiting", at, None, &String::new()),
         Fate::Dead(remark) => ("dead", at, Some(at), remark),
         Fate::Dropped(remark) => ("dropped", at, Some(at), remark),
     };
-    let tried = u32::from(!matches!(fate, Fate::Dropped(_)));
+    let tried = u32::from(!matches!(fate, Fate::Dropped(_) | Fate::Untried));
     let attempts = i64::from(claimed.attempts + tried);
     let [incident, contact, number] = key(&claimed.notice);
     vec![

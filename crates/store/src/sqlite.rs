@@ -12,7 +12,7 @@ use crate::error::{Error, Plain};
 use crate::row::Row;
 use crate::sql::{Shape, Sql};
 use crate::val::Val;
-use rusqlite::{Connection, OpenFlags, Statement};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Statement};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
@@ -22,6 +22,8 @@ use writer::Job;
 const QUEUE_UNITS: usize = 1024;
 /// Statements kept prepared on each connection; the crate has fewer.
 const STATEMENTS: usize = 128;
+/// Turns in which others may come first when a new file is opened.
+const TURNS: usize = 100;
 
 /// An open SQLite file.
 #[derive(Debug)]
@@ -136,12 +138,27 @@ fn connect(path: &Path, options: &Options, readonly: bool) -> rusqlite::Result<C
     let conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(options.answer)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
-    conn.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    write_ahead(&conn)?;
     // FULL: a commit is on the disk when it returns, also when the power goes.
     conn.pragma_update(None, "synchronous", "full")?;
     conn.pragma_update(None, "temp_store", "memory")?;
     conn.pragma_update(None, "query_only", readonly)?;
     Ok(conn)
+}
+
+/// Asks for the write-ahead log. The first to ask changes the file; while two are first at
+/// once SQLite refuses without waiting, since each would wait for the other. So each stands
+/// in line for a write, for which SQLite does wait, and asks again.
+fn write_ahead(conn: &Connection) -> rusqlite::Result<()> {
+    let ask = || conn.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()));
+    let busy = |e: &rusqlite::Error| e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
+    for _ in 0..TURNS {
+        match ask() {
+            Err(e) if busy(&e) => conn.execute_batch("BEGIN IMMEDIATE; ROLLBACK")?,
+            done => return done,
+        }
+    }
+    ask()
 }
 
 /// Runs queries in one read transaction, so that all see the same state.

@@ -26,9 +26,9 @@ use tokio_util::sync::CancellationToken;
 
 /// Conversations with relays at the same time.
 const AT_ONCE: usize = 16;
-/// Notices in hand at once: each waits for one other at most, so that its time in hand is
-/// not over before it is handed over.
-const IN_HAND: usize = 2 * AT_ONCE;
+/// Notices in hand at once: enough that taking up and writing down cost little for each.
+/// One whose turn does not come in time goes back.
+const IN_HAND: usize = 16 * AT_ONCE;
 /// In life: how often it is looked whether anything is due,
 const LOOK: Duration = Duration::from_millis(250);
 /// how long a notice stays in hand,
@@ -76,6 +76,8 @@ type Settled = (Claimed, Fate);
 /// A notice with what its letter needs beside it.
 struct InHand {
     claimed: Claimed,
+    /// Until when nobody else has it.
+    until: Time,
     statements: Arc<[Statement]>,
     links: Vec<LinkToken>,
 }
@@ -133,13 +135,14 @@ impl Courier {
             };
             more = claimed.len() == room && room > 0;
             in_hand += claimed.len();
-            for InHand { claimed, statements, links } in claimed {
+            for InHand { claimed, until, statements, links } in claimed {
                 let address = book.addresses.get(&claimed.notice.contact).cloned();
                 let errand = Errand {
                     clock: self.clock.clone(),
                     mailer: self.mailer.clone(),
                     sender: self.sender.clone(),
                     address,
+                    until,
                     statements,
                     links,
                     pages: self.pages.clone(),
@@ -177,7 +180,7 @@ impl Courier {
             }
             let statements = of[&incident].clone();
             let links = self.links_of(&claimed.notice).await?;
-            with.push(InHand { claimed, statements, links });
+            with.push(InHand { claimed, until, statements, links });
         }
         Ok(with)
     }
@@ -263,6 +266,7 @@ struct Errand {
     mailer: Arc<Mailer>,
     sender: Arc<Sender>,
     address: Option<(Contact, Language)>,
+    until: Time,
     statements: Arc<[Statement]>,
     links: Vec<LinkToken>,
     pages: Option<Pages>,
@@ -271,6 +275,9 @@ struct Errand {
 impl Errand {
     async fn run(&self, claimed: &Claimed) -> Fate {
         let (now, notice) = (self.clock.now(), &claimed.notice);
+        if now + self.clock.at_least(PATIENCE, PATIENCE) > self.until {
+            return Fate::Untried;
+        }
         if now.since(notice.at) > notice.why.lasts() {
             return Fate::Dropped("too old to be of use".into());
         }

@@ -53,6 +53,17 @@ both! {
         assert_eq!((count, all.len()), (20, 20));
     }
 
+    async fn what_had_no_turn_waits_as_before(world) {
+        let store = world.store().await;
+        let incident = incident(0);
+        post(&store, &[notice(&incident, "kim", 0)]).await;
+        let claimed = claim(&store, "a", 0).await;
+        settle(&store, "a", at(1), claimed, Fate::Untried).await;
+        let again = claim(&store, "b", 1).await;
+        assert_eq!(again.len(), 1);
+        assert_eq!(again[0].attempts, 0, "nobody tried");
+    }
+
     async fn what_was_handed_over_is_not_handed_over_again(world) {
         let store = world.store().await;
         let incident = incident(0);
