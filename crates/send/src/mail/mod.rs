@@ -1,5 +1,6 @@
 //! E-mail by SMTP (RFC 5321), through the operator's relays.
 
+mod line;
 mod message;
 mod relay;
 
@@ -82,7 +83,7 @@ impl Mailer {
 
     /// Where each relay stands, by name, as far as that was found.
     pub fn places(&self) -> impl Iterator<Item = (&str, Option<IpAddr>)> {
-        self.relays.iter().map(|relay| (relay.host(), relay.place()))
+        self.relays.iter().map(|relay| (relay.host(), relay.at().map(|at| at.ip())))
     }
 
     /// Hands a mail over. Accepted by one relay is accepted; refused is what every relay
@@ -92,11 +93,12 @@ impl Mailer {
             Ok(message) => message,
             Err(error) => return Outcome::Refused(error),
         };
+        let bytes = message.formatted();
         let mut relays: Vec<&Relay> = self.relays.iter().collect();
         relays.sort_by_key(|relay| relay.is_spared(now));
         let (mut later, mut never) = (None, String::new());
         for relay in relays {
-            match relay.hand_over(now + SPARED, message.clone()).await {
+            match relay.hand_over(now + SPARED, message.envelope(), &bytes).await {
                 Outcome::Accepted(words) => return Outcome::Accepted(words),
                 Outcome::TryLater(why) => later = Some(why),
                 Outcome::Refused(why) => never = why,
@@ -104,4 +106,18 @@ impl Mailer {
         }
         later.map_or(Outcome::Refused(never), Outcome::TryLater)
     }
+}
+
+/// An error with what lies below it.
+fn said(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut below = error.source();
+    while let Some(cause) = below {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        below = cause.source();
+    }
+    text
 }

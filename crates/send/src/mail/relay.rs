@@ -1,41 +1,33 @@
 //! A mail server that takes our mail.
 
+use super::line::{self, Protection};
+use super::said;
 use crate::Outcome;
+use bongsu_clock::Clock;
 use bongsu_core::Time;
-use lettre::transport::smtp::PoolConfig;
+use lettre::address::Envelope;
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::transport::smtp::extension::ClientId;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::transport::smtp::client::AsyncSmtpConnection;
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Connections to one relay at the same time.
-pub const CONNECTIONS: u32 = 16;
-/// How long one step of a conversation may take.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-type Transport = Arc<AsyncSmtpTransport<Tokio1Executor>>;
-
-/// How the line is protected.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Line {
-    /// Not at all: on this machine only.
-    Plain,
-    /// Begins plain and must become TLS (RFC 3207).
-    StartTls,
-    /// TLS from the first byte (RFC 8314).
-    Tls,
-}
+/// How long the handing over of one mail may take, once there is a line. A relay that
+/// swallows mail without a word must leave time for the next.
+const PATIENCE: Duration = Duration::from_secs(25);
+/// How long a line that waited may take to show that it still leads anywhere.
+const ANSWERS: Duration = Duration::from_secs(5);
+/// Lines kept open for the next mail, at most.
+const LINES: usize = 32;
+/// A line that lay idle for longer is not used again: relays hang up after some minutes.
+const IDLE: Duration = Duration::from_secs(30);
 
 /// A relay, and where it stands.
 pub struct Relay {
-    line: Line,
-    user: Option<String>,
-    password: Option<String>,
+    protection: Protection,
+    who: Option<Credentials>,
     host: String,
     port: u16,
     place: Mutex<Place>,
@@ -48,8 +40,13 @@ pub struct Relay {
 struct Place {
     /// As last found.
     at: Option<SocketAddr>,
-    /// The connections there, once there are any.
-    transport: Option<Transport>,
+    /// Lines there that wait for the next mail, the one used last at the end.
+    idle: Vec<Idle>,
+}
+
+struct Idle {
+    line: AsyncSmtpConnection,
+    since: Time,
 }
 
 /// Why an address is no relay's.
@@ -77,29 +74,30 @@ impl Relay {
     pub fn parse(text: &str, password: Option<&str>) -> Result<Relay, RelayError> {
         let form = || RelayError::Form(text.to_owned());
         let (scheme, rest) = text.split_once("://").ok_or_else(form)?;
-        let (line, usual) = match scheme {
-            "smtp" => (Line::Plain, 25),
-            "starttls" => (Line::StartTls, 587),
-            "smtps" => (Line::Tls, 465),
+        let (protection, usual) = match scheme {
+            "smtp" => (Protection::Plain, 25),
+            "starttls" => (Protection::StartTls, 587),
+            "smtps" => (Protection::Tls, 465),
             _ => return Err(form()),
         };
         let (user, place) = rest.rsplit_once('@').map_or((None, rest), |(u, p)| (Some(u), p));
         let (host, port) = host_and_port(place, usual).ok_or_else(form)?;
         let here = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
-        if line == Line::Plain && !here {
+        if protection == Protection::Plain && !here {
             return Err(RelayError::Clear(text.to_owned()));
         }
-        if user.is_some() && password.is_none() {
-            return Err(RelayError::Password(host));
-        }
+        let who = match (user, password) {
+            (Some(_), None) => return Err(RelayError::Password(host)),
+            (Some(user), Some(password)) => Some(Credentials::from((user, password))),
+            (None, _) => None,
+        };
         let at = host.parse().ok().map(|ip| SocketAddr::new(ip, port));
         Ok(Relay {
-            line,
-            user: user.map(str::to_owned),
-            password: user.and(password).map(str::to_owned),
+            protection,
+            who,
             host,
             port,
-            place: Mutex::new(Place { at, transport: None }),
+            place: Mutex::new(Place { at, idle: Vec::new() }),
             spared: AtomicI64::new(0),
         })
     }
@@ -108,45 +106,39 @@ impl Relay {
     pub(super) async fn look_up(&self) -> std::io::Result<()> {
         let mut found = tokio::net::lookup_host((self.host.as_str(), self.port)).await?;
         let at = found.next().ok_or_else(|| std::io::Error::other("it has no address"))?;
-        let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut place = self.place();
         if place.at != Some(at) {
-            *place = Place { at: Some(at), transport: None };
+            *place = Place { at: Some(at), idle: Vec::new() };
         }
         Ok(())
     }
 
-    fn connect_to(
-        &self,
-        at: SocketAddr,
-    ) -> Result<AsyncSmtpTransport<Tokio1Executor>, lettre::transport::smtp::Error> {
-        let tls = match self.line {
-            Line::Plain => Tls::None,
-            Line::StartTls => Tls::Required(TlsParameters::new(self.host.clone())?),
-            Line::Tls => Tls::Wrapper(TlsParameters::new(self.host.clone())?),
-        };
-        let mut builder =
-            AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(at.ip().to_string())
-                .port(at.port())
-                .tls(tls)
-                .hello_name(ClientId::Ipv4(Ipv4Addr::LOCALHOST))
-                .timeout(Some(PATIENCE))
-                .pool_config(PoolConfig::new().max_size(CONNECTIONS));
-        if let (Some(user), Some(password)) = (&self.user, &self.password) {
-            builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
-        }
-        Ok(builder.build())
+    fn place(&self) -> MutexGuard<'_, Place> {
+        // Nothing is left half done in it, so poison means nothing.
+        self.place.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The connections to where it was last found.
-    fn transport(&self) -> Result<Transport, String> {
-        let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = place.at.ok_or("its name was not found")?;
-        if let Some(known) = &place.transport {
-            return Ok(known.clone());
+    /// A line to where it was last found: the one used last, if it still answers, or a new.
+    async fn line(&self) -> Result<AsyncSmtpConnection, String> {
+        let (at, idle) = {
+            let mut place = self.place();
+            (place.at.ok_or("its name was not found")?, place.idle.pop())
+        };
+        if let Some(mut idle) = idle
+            && Clock::system().now().since(idle.since) < IDLE
+            && answers(&mut idle.line).await
+        {
+            return Ok(idle.line);
         }
-        let transport = Arc::new(self.connect_to(at).map_err(|error| said(&error))?);
-        place.transport = Some(transport.clone());
-        Ok(transport)
+        line::connect(self.protection, &self.host, at, self.who.clone()).await
+    }
+
+    /// Keeps a line for the next mail.
+    fn keep(&self, at: Option<SocketAddr>, line: AsyncSmtpConnection) {
+        let mut place = self.place();
+        if place.at == at && place.idle.len() < LINES && !line.has_broken() {
+            place.idle.push(Idle { line, since: Clock::system().now() });
+        }
     }
 
     /// Its name, or its address.
@@ -155,23 +147,16 @@ impl Relay {
     }
 
     /// Where it was last found.
-    pub(super) fn place(&self) -> Option<IpAddr> {
-        self.place.lock().unwrap_or_else(PoisonError::into_inner).at.map(|at| at.ip())
+    pub(super) fn at(&self) -> Option<SocketAddr> {
+        self.place().at
     }
 
     /// Whether it takes us: the line, and the user with his password.
     pub(super) async fn reach(&self) -> Result<(), String> {
         self.look_up().await.map_err(|error| format!("its name was not found: {error}"))?;
-        let transport = self.transport()?;
-        match transport.test_connection().await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err("it does not answer as a mail server does".into()),
-            Err(error) => Err(said(&error)),
-        }
-    }
-
-    fn is_found(&self) -> bool {
-        self.place.lock().unwrap_or_else(PoisonError::into_inner).at.is_some()
+        let line = self.line().await?;
+        self.keep(self.at(), line);
+        Ok(())
     }
 
     /// Whether it could not be reached a moment before `now`.
@@ -180,31 +165,41 @@ impl Relay {
     }
 
     /// Hands a message over; when it cannot be reached it is asked last until `spared`.
-    pub(super) async fn hand_over(&self, spared: Time, message: Message) -> Outcome {
-        if !self.is_found() {
+    pub(super) async fn hand_over(&self, spared: Time, to: &Envelope, message: &[u8]) -> Outcome {
+        if self.at().is_none() {
             // Its name was not found when this program started; perhaps now.
             let _ = self.look_up().await;
         }
-        let transport = match self.transport() {
-            Ok(transport) => transport,
-            Err(why) => return Outcome::TryLater(format!("{self}: {why}")),
+        let at = self.at();
+        let later = |why: String| {
+            self.spared.store(spared.as_micros(), Ordering::Relaxed);
+            Outcome::TryLater(format!("{self}: {why}"))
         };
-        match transport.send(message).await {
-            Ok(response) => {
+        let mut line = match self.line().await {
+            Ok(line) => line,
+            Err(why) => return later(why),
+        };
+        match Clock::system().timeout(PATIENCE, line.send(to, message)).await {
+            Ok(Ok(response)) => {
+                self.keep(at, line);
                 let words = response.message().collect::<Vec<_>>().join(" ");
                 Outcome::Accepted(format!("{self}: {} {words}", response.code()))
             }
-            Err(error) if error.is_permanent() && !is_about_us(&error) => {
+            Ok(Err(error)) if error.is_permanent() && !is_about_us(&error) => {
                 Outcome::Refused(format!("{self}: {}", said(&error)))
             }
-            Err(error) => {
-                if !error.is_transient() {
-                    self.spared.store(spared.as_micros(), Ordering::Relaxed);
-                }
+            Ok(Err(error)) if error.is_transient() => {
                 Outcome::TryLater(format!("{self}: {}", said(&error)))
             }
+            Ok(Err(error)) => later(said(&error)),
+            Err(_) => later(format!("no word on a mail within {} s", PATIENCE.as_secs())),
         }
     }
+}
+
+/// Whether a line that waited still leads anywhere.
+async fn answers(line: &mut AsyncSmtpConnection) -> bool {
+    Clock::system().timeout(ANSWERS, line.test_connected()).await == Ok(true)
 }
 
 /// Whether a lasting refusal is meant for us and not for the mail: a password that has
@@ -213,20 +208,6 @@ impl Relay {
 fn is_about_us(error: &lettre::transport::smtp::Error) -> bool {
     let code = error.status().map(|code| code.to_string()).unwrap_or_default();
     ["502", "503", "504", "521", "530", "534", "535", "538"].contains(&code.as_str())
-}
-
-/// An error with what lies below it.
-fn said(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut below = error.source();
-    while let Some(cause) = below {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        below = cause.source();
-    }
-    text
 }
 
 fn host_and_port(text: &str, usual: u16) -> Option<(String, u16)> {
@@ -252,7 +233,7 @@ impl fmt::Display for Relay {
 
 impl fmt::Debug for Relay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Relay({self}, {:?})", self.line)
+        write!(f, "Relay({self}, {:?})", self.protection)
     }
 }
 
