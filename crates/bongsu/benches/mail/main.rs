@@ -1,5 +1,5 @@
-//! How fast fifty thousand people are told (S8): notices written down, and handed over to
-//! Postfix's `smtp-sink`, beside what Postfix's own `smtp-source` reaches with mails of the
+//! How fast fifty thousand people are told (S8): who is told what worked out and written
+//! down when the name servers of all of them fail, and mail handed over to Postfix's `smtp-sink`, beside what Postfix's own `smtp-source` reaches with mails of the
 //! same size to the same sink.
 //!
 //! ```sh
@@ -8,6 +8,9 @@
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 
 use bongsu::runtime::courier::Courier;
+use bongsu::runtime::links::Pages;
+mod outage;
+
 use bongsu_clock::Clock;
 use bongsu_core::engine::Record;
 use bongsu_core::id::IncidentId;
@@ -36,12 +39,21 @@ async fn main() {
     let url = format!("sqlite:{}", dir.path().join("bench.db").display());
     let store = Store::open(&url).await.expect("a store");
     let now = Clock::system().now();
-    store.save_inventory(&inventory(people), now).await.expect("saved");
-    let records = records(people);
+    let inventory = outage::with_sites(inventory(people));
+    store.save_inventory(&inventory, now).await.expect("saved");
+    store.make_links(inventory.customers.keys().map(String::as_str), now).await.expect("links");
+    let told = outage::tell_all(&inventory, now - Duration::from_secs(600));
     let began = Instant::now();
-    store.remember(&records).await.expect("remembered");
+    for records in &told.records {
+        store.remember(records).await.expect("remembered");
+    }
     let written = began.elapsed();
-    drop(records);
+    println!(
+        "The last is told of {:.1} s after the incident opened, in the day's own time.\n",
+        told.story.as_secs_f64()
+    );
+    let worked = told.worked;
+    drop(told);
 
     let sink = Sink::start();
     let handed = hand_over(&store, sink.at).await;
@@ -50,7 +62,8 @@ async fn main() {
     let rate = |span: Duration| people as f64 / span.as_secs_f64();
     println!("| {people} people | seconds | a second |\n|---|---:|---:|");
     for (what, span) in [
-        ("written to the outbox (SQLite)", written),
+        ("worked out who is told what (engine, with all else that it does)", worked),
+        ("written to the outbox with the victims and all else (SQLite)", written),
         ("put into words, handed over, written down", handed),
         (&format!("`smtp-source`, mails of {size} bytes, nothing written down"), peer),
     ] {
@@ -109,7 +122,7 @@ fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> Courier
         store: store.clone(),
         mailer: Arc::new(Mailer::new("desk@host.example", vec![relay]).expect("a mailer")),
         sender: Arc::new(sender),
-        pages: None,
+        pages: Some(Pages { base: "https://status.example".into(), filed: false }),
         cancel: cancel.clone(),
     }
 }
