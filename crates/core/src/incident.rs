@@ -251,6 +251,15 @@ pub enum Happening {
     },
     /// The host stated that it was restored.
     HostRestored,
+    /// A person stated something else for the host.
+    Stated,
+    /// A person was let state more than was seen; the proof is his reason.
+    WentBeyond {
+        /// Sites that were verified then,
+        verified: u32,
+        /// of so many.
+        of: u32,
+    },
     /// It came back after it had been resolved.
     Relapsed,
     /// A person took a site off the list.

@@ -21,6 +21,7 @@ pub mod link;
 pub mod name;
 pub mod notice;
 pub mod report;
+pub mod stated;
 pub mod statement;
 pub mod time;
 pub mod verdict;

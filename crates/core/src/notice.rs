@@ -94,6 +94,8 @@ pub enum Why {
     First,
     /// The cause was named, or another one.
     Cause,
+    /// A person has stated something.
+    Stated,
     /// The host states that it is restored.
     HostRestored,
     /// It goes on, and his figures have changed.
@@ -112,6 +114,7 @@ impl Why {
         match self {
             Why::First => "first",
             Why::Cause => "cause",
+            Why::Stated => "stated",
             Why::HostRestored => "host_restored",
             Why::Changed => "changed",
             Why::StillDown => "still_down",
@@ -124,7 +127,9 @@ impl Why {
     pub const fn lasts(self) -> Duration {
         match self {
             Why::First | Why::Works | Why::Again => NEWS_LASTS,
-            Why::Cause | Why::HostRestored | Why::Changed | Why::StillDown => FIGURES_LAST,
+            Why::Cause | Why::Stated | Why::HostRestored | Why::Changed | Why::StillDown => {
+                FIGURES_LAST
+            }
         }
     }
 }
@@ -261,7 +266,8 @@ pub fn due(
     let mut why = None;
     for said in news {
         why = why.max(match &said.word {
-            Word::HostRestored { .. } => Some(Rank(3, Why::HostRestored)),
+            word if word.claims_restored() => Some(Rank(4, Why::HostRestored)),
+            Word::Stated(_) => Some(Rank(3, Why::Stated)),
             Word::Investigating | Word::Identified { .. } | Word::Relapsed { .. }
                 if named(incident) != named_by(statements, told.statement) =>
             {

@@ -3,6 +3,7 @@
 use crate::Time;
 use crate::id::IncidentId;
 use crate::incident::{Cause, Counts};
+use crate::stated::{Claim, Stated};
 use serde::{Deserialize, Serialize};
 
 /// A statement: facts with "as of" and "next word by". The screens put it into words.
@@ -40,11 +41,8 @@ pub enum Word {
         /// The cause, if known.
         cause: Option<Cause>,
     },
-    /// The host states that it is restored; the counts say what was verified.
-    HostRestored {
-        /// The host's words.
-        words: String,
-    },
+    /// What a person states for the host; the counts say what was verified.
+    Stated(Box<Stated>),
     /// The fault is no longer seen; sites are being verified one by one.
     Recovering,
     /// Every site was verified or excluded.
@@ -62,9 +60,20 @@ impl Word {
         match self {
             Word::Identified { cause } => Some(cause),
             Word::Ongoing { cause } | Word::Relapsed { cause } => cause.as_ref(),
-            Word::Investigating | Word::HostRestored { .. } | Word::Recovering | Word::Resolved => {
-                None
-            }
+            Word::Investigating | Word::Stated(_) | Word::Recovering | Word::Resolved => None,
         }
+    }
+
+    /// What a person said, if a person did.
+    pub fn stated(&self) -> Option<&Stated> {
+        match self {
+            Word::Stated(stated) => Some(stated),
+            _ => None,
+        }
+    }
+
+    /// Whether the host says by it that it is over.
+    pub fn claims_restored(&self) -> bool {
+        self.stated().is_some_and(|stated| stated.claim == Claim::Restored)
     }
 }

@@ -157,6 +157,8 @@ const fn kind(what: &Happening) -> &'static str {
         Happening::VictimsAdded { .. } => "victims_added",
         Happening::PhaseChanged { .. } => "phase_changed",
         Happening::HostRestored => "host_restored",
+        Happening::Stated => "stated",
+        Happening::WentBeyond { .. } => "went_beyond",
         Happening::Relapsed => "relapsed",
         Happening::VictimExcluded { .. } => "victim_excluded",
     }

@@ -4,6 +4,7 @@ use bongsu_core::Time;
 use bongsu_core::evidence::{Layer, Outcome};
 use bongsu_core::id::IncidentId;
 use bongsu_core::name::Name;
+use bongsu_core::stated::{Beyond, Draft};
 use futures_util::future::BoxFuture;
 
 /// Why something could not be done.
@@ -18,6 +19,9 @@ pub enum DeskError {
     /// The site is not watched any more.
     #[error("the site is not watched")]
     NoSuchSite,
+    /// The words say more than was seen, and no reason is given.
+    #[error("the words say more than was verified ({} of {} sites)", .0.verified, .0.of)]
+    Beyond(Beyond),
     /// The engine did not answer in time: whether it was done is not known.
     #[error("the engine did not answer: {0}")]
     Unavailable(String),
@@ -26,12 +30,12 @@ pub enum DeskError {
 /// The hands of the screens. Each call returns once the engine has taken it and its
 /// record is committed, so that a page shown afterwards cannot deny it.
 pub trait Desk: Send + Sync {
-    /// The host states that an incident is over. Nothing becomes verified by it.
-    fn host_restored(
+    /// A person states something for the host. Nothing becomes verified by it.
+    fn state(
         &self,
         incident: IncidentId,
         by: String,
-        words: String,
+        draft: Draft,
     ) -> BoxFuture<'_, Result<(), DeskError>>;
 
     /// A person takes a site off an incident's list, with the reason.

@@ -77,6 +77,7 @@ impl Error {
                 DeskError::NoSuchIncident | DeskError::NoSuchVictim | DeskError::NoSuchSite,
             ) => StatusCode::NOT_FOUND,
             Error::Invalid { .. } => StatusCode::BAD_REQUEST,
+            Error::Desk(DeskError::Beyond(_)) => StatusCode::CONFLICT,
             Error::TooManyLive | Error::History(_) | Error::Desk(DeskError::Unavailable(_)) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }

@@ -153,6 +153,17 @@ fn words(lang: Lang, error: &Error) -> (String, String) {
         Error::Desk(DeskError::NoSuchSite) => {
             (say!(lang, "missing-site"), say!(lang, "remedy-site"))
         }
+        Error::Desk(DeskError::Beyond(it)) => {
+            let (verified, of) = (it.verified, it.of);
+            let figures = say!(
+                lang,
+                "beyond-figures",
+                unverified = of - verified,
+                verified = verified,
+                of = of
+            );
+            (figures, say!(lang, "remedy-beyond"))
+        }
         Error::Desk(DeskError::Unavailable(_)) => {
             (say!(lang, "desk-unavailable"), say!(lang, "remedy-again"))
         }

@@ -40,6 +40,7 @@ pub mod publish;
 mod router;
 mod shell;
 mod state;
+mod stating;
 mod statuspage;
 
 pub use desk::{Desk, DeskError, StreamNow};

@@ -178,7 +178,9 @@ fn fingerprint(digest: &Digest, topic: &Topic) -> u64 {
         Topic::Incident(id) => {
             let faults: Vec<_> =
                 digest.faults.iter().map(|c| digest.component_status(*c)).collect();
-            format!("{:?} {faults:?}", digest.incident(*id).map(|i| incident_print(i)))
+            let view = digest.incident(*id);
+            let due = view.and_then(|view| view.word_due(digest.view.at));
+            format!("{:?} {due:?} {faults:?}", view.map(|i| incident_print(i)))
         }
         Topic::Site(name) => digest.site(name).map_or_else(String::new, |site| {
             let status = digest.site_status(site);
@@ -210,7 +212,9 @@ pub fn overview_print(digest: &Digest) -> u64 {
 }
 
 fn overview(digest: &Digest) -> String {
-    let open: Vec<_> = digest.view.incidents.iter().map(|i| incident_print(i)).collect();
+    let at = digest.view.at;
+    let open = digest.view.incidents.iter().map(|i| (incident_print(i), i.word_due(at)));
+    let open: Vec<_> = open.collect();
     let vantages: Vec<_> = digest.view.vantages.iter().map(|v| (&v.name, v.well)).collect();
     let parts: Vec<_> = [&digest.faults, &digest.suspects]
         .into_iter()

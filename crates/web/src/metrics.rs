@@ -57,6 +57,7 @@ pub async fn all(State(app): State<Arc<App>>) -> Response {
     let mut out = Lines::default();
     sites(&mut out, &digest);
     incidents(&mut out, &digest);
+    next_words(&mut out, &digest);
     components(&mut out, &digest);
     vantages(&mut out, &digest);
     counters(&mut out, &digest);
@@ -131,6 +132,18 @@ fn incidents(out: &mut Lines, digest: &Digest) {
                 &[("incident", &id), ("state", state)],
                 f64::from(n),
             );
+        }
+    }
+}
+
+/// For an alarm of one's own before a promise is broken.
+fn next_words(out: &mut Lines, digest: &Digest) {
+    let name = "bongsu_incident_next_word_timestamp_seconds";
+    out.family(name, "gauge", "When the next word on an open incident was promised.");
+    for view in digest.open() {
+        if let Some(by) = view.statements.last().and_then(|said| said.next_word_by) {
+            let id = view.incident.id.to_string();
+            out.value(name, &[("incident", &id)], by.as_micros() as f64 / 1e6);
         }
     }
 }

@@ -66,7 +66,10 @@ fn operations_routes() -> Router<Arc<App>> {
         .route("/ops/live", get(live::operations))
         .route("/ops/incidents", get(ops::incidents::page))
         .route("/ops/incidents/{id}", get(ops::incident::page))
-        .route("/ops/incidents/{id}/host-restored", post(ops::actions::host_restored))
+        .route(
+            "/ops/incidents/{id}/statement",
+            get(ops::statement::page).post(ops::statement::state),
+        )
         .route("/ops/incidents/{id}/exclude", post(ops::actions::exclude))
         .route("/ops/sites", get(ops::sites::page))
         .route("/ops/sites/{host}", get(ops::site::page))

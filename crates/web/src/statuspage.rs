@@ -186,7 +186,7 @@ fn update(screen: &Screen, it: &Incident, s: &Statement) -> Value {
     json!({
         "id": id(&format!("{}/{}", it.id, s.number)),
         "incident_id": it.id.to_string(),
-        "status": phase_of(&s.word),
+        "status": phase_of(it, &s.word),
         "body": said.paragraph(),
         "display_at": stamp,
         "created_at": stamp,
@@ -197,13 +197,16 @@ fn update(screen: &Screen, it: &Incident, s: &Statement) -> Value {
 }
 
 /// The status that an update was given under.
-fn phase_of(word: &Word) -> &'static str {
+fn phase_of(it: &Incident, word: &Word) -> &'static str {
     match word {
+        word if word.claims_restored() => "monitoring",
+        Word::Stated(_) if it.cause.is_some() => "identified",
+        Word::Stated(_) => "investigating",
         Word::Investigating | Word::Ongoing { cause: None } | Word::Relapsed { cause: None } => {
             "investigating"
         }
         Word::Identified { .. } | Word::Ongoing { .. } | Word::Relapsed { .. } => "identified",
-        Word::HostRestored { .. } | Word::Recovering => "monitoring",
+        Word::Recovering => "monitoring",
         Word::Resolved => "resolved",
     }
 }

@@ -5,6 +5,7 @@
 //! same arguments, and that every key in the code exists and none is left over.
 
 use crate::josa;
+use bongsu_core::inventory::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::sync::LazyLock;
@@ -54,6 +55,15 @@ macro_rules! say {
     }};
 }
 
+impl From<Language> for Lang {
+    fn from(language: Language) -> Lang {
+        match language {
+            Language::Ko => Lang::Ko,
+            Language::En => Lang::En,
+        }
+    }
+}
+
 impl Lang {
     /// Both, the default first.
     pub const ALL: [Lang; 2] = [Lang::Ko, Lang::En];
@@ -63,6 +73,14 @@ impl Lang {
         match self {
             Lang::Ko => "ko",
             Lang::En => "en",
+        }
+    }
+
+    /// As the inventory has it.
+    pub const fn language(self) -> Language {
+        match self {
+            Lang::Ko => Language::Ko,
+            Lang::En => Language::En,
         }
     }
 

@@ -4,6 +4,7 @@
 use crate::{Lang, cause, time};
 use bongsu_core::incident::Cause;
 use bongsu_core::notice::{Notice, Sites, Why};
+use bongsu_core::stated::{Account, Claim, Stated};
 use bongsu_core::statement::{Statement, Word};
 use jiff::tz::TimeZone;
 
@@ -66,15 +67,16 @@ pub fn letter(
     let at = |at| time::stamp(lang, &sender.zone, notice.at, at);
     let mut fields =
         vec![(say!(lang, "notice-fact-label"), fact(lang, notice, at(notice.at), at(since)))];
+    let people = || known().take_while(|said| !relapsed(said)).filter_map(|s| s.word.stated());
+    let last = people().next();
     if notice.why != Why::Works {
+        fields.extend(last.and_then(|last| host_said(lang, last)));
         let named = known().find_map(|said| said.word.cause().map(|cause| (cause, said)));
-        fields.push((say!(lang, "notice-cause-label"), cause_said(lang, named)));
+        let why = people().map(|stated| told(lang, stated).cause.as_str());
+        let why = why.into_iter().find(|why| !why.is_empty());
+        fields.push((say!(lang, "notice-cause-label"), cause_said(lang, named, why)));
     }
-    let restored = known().take_while(|said| !relapsed(said)).find_map(|said| match &said.word {
-        Word::HostRestored { words } => Some(words.as_str()),
-        _ => None,
-    });
-    fields.push((say!(lang, "notice-response-label"), response(lang, notice, restored)));
+    fields.push((say!(lang, "notice-response-label"), response(lang, notice, last)));
     let next =
         known().next().and_then(|said| said.next_word_by).filter(|_| notice.why != Why::Works);
     fields.extend(
@@ -101,24 +103,24 @@ pub fn subject(lang: Lang, operator: &str, drill: bool, notice: &Notice) -> Stri
     let n = sites.hit.count;
     let impaired = sites.impaired.count;
     let subject = match notice.why {
-        Why::First | Why::Again | Why::Cause | Why::Changed | Why::StillDown
+        Why::First | Why::Again | Why::Cause | Why::Stated | Why::Changed | Why::StillDown
             if n == 0 && impaired > 0 =>
         {
             say!(lang, "notice-subject-impaired", operator = operator, n = impaired)
         }
-        Why::First | Why::Cause | Why::Changed | Why::StillDown
+        Why::First | Why::Cause | Why::Stated | Why::Changed | Why::StillDown
             if n == 0 && sites.presumed.count == 0 =>
         {
             let waited_for = sites.waited_for();
             say!(lang, "notice-subject-waiting", operator = operator, n = waited_for)
         }
-        Why::First | Why::Cause | Why::Changed | Why::StillDown if n == 0 => {
+        Why::First | Why::Cause | Why::Stated | Why::Changed | Why::StillDown if n == 0 => {
             let presumed = sites.presumed.count;
             say!(lang, "notice-subject-presumed", operator = operator, n = presumed)
         }
         Why::First => say!(lang, "notice-subject-first", operator = operator, n = n),
         Why::Again => say!(lang, "notice-subject-again", operator = operator, n = n),
-        Why::Cause | Why::Changed | Why::StillDown => {
+        Why::Cause | Why::Stated | Why::Changed | Why::StillDown => {
             say!(lang, "notice-subject-goes-on", operator = operator, n = n)
         }
         Why::HostRestored => say!(
@@ -160,24 +162,53 @@ fn fact(lang: Lang, notice: &Notice, at: String, since: String) -> String {
     }
 }
 
-fn cause_said(lang: Lang, named: Option<(&Cause, &Statement)>) -> String {
-    let Some((it, said)) = named else { return say!(lang, "cause-not-known") };
-    let fact = say!(lang, "said-cause", component = cause::suspect(lang, it));
-    format!("{fact} {}", cause::mode(lang, it, &said.counts, said.as_of))
+/// In the reader's language, as far as it was written in it.
+fn told(lang: Lang, stated: &Stated) -> &Account {
+    stated.account(lang.language())
 }
 
-fn response(lang: Lang, notice: &Notice, restored: Option<&str>) -> String {
-    match (notice.why, restored) {
-        (Why::Works, _) => say!(lang, "notice-response-works"),
-        (_, Some(words)) => say!(
+/// The host's own account, while it does not claim to be done.
+fn host_said(lang: Lang, stated: &Stated) -> Option<(String, String)> {
+    let fact = &told(lang, stated).fact;
+    let label = match stated.corrects {
+        Some(_) => say!(lang, "notice-corrected-label"),
+        None => say!(lang, "notice-stated-label"),
+    };
+    (stated.claim == Claim::GoesOn && !fact.is_empty()).then(|| (label, fact.clone()))
+}
+
+/// What the probes say of the cause, and what the host says.
+fn cause_said(lang: Lang, named: Option<(&Cause, &Statement)>, host: Option<&str>) -> String {
+    let seen = named.map(|(it, said)| {
+        let fact = say!(lang, "said-cause", component = cause::suspect(lang, it));
+        format!("{fact} {}", cause::mode(lang, it, &said.counts, said.as_of))
+    });
+    let host = host.map(|words| say!(lang, "notice-cause-stated", words = words));
+    match (seen, host) {
+        (Some(seen), Some(host)) => format!("{seen} {host}"),
+        (Some(said), None) | (None, Some(said)) => said,
+        (None, None) => say!(lang, "cause-not-known"),
+    }
+}
+
+fn response(lang: Lang, notice: &Notice, last: Option<&Stated>) -> String {
+    if notice.why == Why::Works {
+        return say!(lang, "notice-response-works");
+    }
+    let checking = say!(lang, "notice-response-checking");
+    let Some(last) = last else { return checking };
+    let Account { fact, response, .. } = told(lang, last);
+    let seen = match last.claim {
+        Claim::Restored => say!(
             lang,
             "notice-response-restored",
-            words = words,
+            words = fact.as_str(),
             verified = notice.sites.verified.count,
             total = total(notice)
         ),
-        (_, None) => say!(lang, "notice-response-checking"),
-    }
+        Claim::GoesOn => checking,
+    };
+    if response.is_empty() { seen } else { format!("{response} {seen}") }
 }
 
 fn lists(lang: Lang, notice: &Notice) -> Vec<List> {
@@ -230,140 +261,4 @@ impl Letter {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use bongsu_core::Time;
-    use bongsu_core::id::IncidentId;
-    use bongsu_core::incident::{Counts, Mode};
-    use bongsu_core::inventory::{ComponentKey, Contact, Kind};
-    use bongsu_core::name::Name;
-    use bongsu_core::notice::{ContactKey, Standing};
-    use std::time::Duration;
-
-    fn at(text: &str) -> Time {
-        Time::parse(&format!("2018-01-04T{text}+09:00")).unwrap()
-    }
-
-    fn sender() -> Sender {
-        Sender {
-            operator: "가비아".into(),
-            contact: Some("1544-4370".into()),
-            page: Some("https://status.example".into()),
-            zone: TimeZone::get("Asia/Seoul").unwrap(),
-            drill: false,
-        }
-    }
-
-    fn sites(names: &[&str]) -> Sites {
-        let names: Vec<Name> = names.iter().map(|name| Name::parse(name).unwrap()).collect();
-        Sites { count: names.len() as u32, names }
-    }
-
-    fn incident() -> IncidentId {
-        IncidentId::new(at("16:19:00"), "test")
-    }
-
-    fn statements() -> Vec<Statement> {
-        let component = ComponentKey::new(Kind::NameServer, "ns.gabia.example");
-        let cause = Cause {
-            one_of: vec![component.clone()],
-            component,
-            mode: Mode::Loss,
-            rate: 1.0,
-            confidence: 0.99,
-            rivals: Vec::new(),
-            owner: None,
-            since: at("16:19:00"),
-        };
-        let words = "복구를 마쳤습니다".to_owned();
-        let said = [Word::Identified { cause }, Word::HostRestored { words }];
-        (0..)
-            .zip(said)
-            .map(|(number, word)| Statement {
-                incident: incident(),
-                number,
-                as_of: at("16:19:03"),
-                next_word_by: Some(at("16:34:03")),
-                since: at("16:19:00"),
-                word,
-                counts: Counts::default(),
-            })
-            .collect()
-    }
-
-    fn notice(why: Why, statement: u32, sites: Standing) -> Notice {
-        let contact = ContactKey::of(&Contact::Email("kim@mail.example".into()));
-        let at = at("17:00:00") + Duration::from_secs(5);
-        let customers = vec!["kim".to_owned()];
-        Notice { incident: incident(), contact, number: 0, customers, statement, at, why, sites }
-    }
-
-    #[test]
-    fn the_first_word_says_what_is_seen_and_what_is_presumed() {
-        let standing = Standing {
-            hit: sites(&["forum.example", "xn--bj0bj06e.example"]),
-            at_risk: sites(&["shop.example"]),
-            ..Standing::default()
-        };
-        let letter =
-            letter(Lang::En, &sender(), &notice(Why::First, 0, standing), &statements(), &[]);
-        assert_eq!(letter.subject, "[가비아] Outage: 2 of your sites fail");
-        let text = letter.text();
-        assert!(
-            text.starts_with(
-                "Fact: As of 17:00:05, 2 of your sites are seen failing. The first failure was at \
-             16:19:00.\nCause: It looks as if name server ns.gabia.example has failed."
-            ),
-            "{text}"
-        );
-        assert!(text.contains("\nContact: 1544-4370\nStatus page: https://status.example\n"));
-        assert!(text.contains("\n  ✕ forum.example\n  ✕ 한글.example\n"), "{text}");
-        assert!(text.contains("or reached another way: 1\n  △ shop.example\n"), "{text}");
-    }
-
-    #[test]
-    fn what_is_presumed_is_said_to_be_presumed() {
-        let standing = Standing { presumed: sites(&["forum.example"]), ..Standing::default() };
-        let notice = notice(Why::First, 0, standing);
-        let in_english = letter(Lang::En, &sender(), &notice, &statements(), &[]);
-        assert_eq!(in_english.subject, "[가비아] Outage: one of your sites can hardly be opened");
-        assert!(in_english.text().contains("it is presumed"), "{}", in_english.text());
-        let in_korean = letter(Lang::Ko, &sender(), &notice, &statements(), &[]);
-        assert!(in_korean.text().contains("열리지 않을 것으로 보입니다(추정)"));
-    }
-
-    #[test]
-    fn what_the_host_states_stands_beside_what_was_seen() {
-        let standing = Standing {
-            hit: Sites { count: 33, names: Vec::new() },
-            verified: Sites { count: 31, names: Vec::new() },
-            ..Standing::default()
-        };
-        let notice = notice(Why::HostRestored, 1, standing);
-        let letter = letter(Lang::Ko, &sender(), &notice, &statements(), &[]);
-        assert_eq!(letter.subject, "[가비아] 조치 완료 발표: 전체 64곳 가운데 31곳 정상 동작 확인");
-        let text = letter.text();
-        assert!(text.contains(
-            "밝혔습니다: “복구를 마쳤습니다” 지금까지 고객님의 사이트 64곳 가운데 31곳의"
-        ));
-        assert!(text.contains("33곳이 열리지 않는 것을 보았습니다"), "{text}");
-    }
-
-    #[test]
-    fn what_was_stated_later_is_not_put_into_an_earlier_mouth() {
-        let standing = Standing { hit: sites(&["forum.example"]), ..Standing::default() };
-        let letter =
-            letter(Lang::Ko, &sender(), &notice(Why::First, 0, standing), &statements(), &[]);
-        assert!(!letter.text().contains("밝혔습니다"));
-    }
-
-    #[test]
-    fn a_rehearsal_says_so_first() {
-        let standing = Standing { verified: sites(&["forum.example"]), ..Standing::default() };
-        let sender = Sender { drill: true, ..sender() };
-        let letter =
-            letter(Lang::Ko, &sender, &notice(Why::Works, 0, standing), &statements(), &[]);
-        assert_eq!(letter.subject, "[훈련] [가비아] 사이트 1곳의 정상 동작을 확인했습니다");
-        assert!(!letter.text().contains("원인"));
-    }
-}
+mod tests;

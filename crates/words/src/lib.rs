@@ -11,6 +11,7 @@
 #[macro_use]
 mod lang;
 pub mod cause;
+pub mod draft;
 pub mod josa;
 pub mod letter;
 pub mod parts;

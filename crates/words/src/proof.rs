@@ -24,6 +24,10 @@ pub fn happening(lang: Lang, what: &Happening) -> String {
             to = parts::phase(lang, *to)
         ),
         Happening::HostRestored => say!(lang, "event-host-restored"),
+        Happening::Stated => say!(lang, "event-stated"),
+        Happening::WentBeyond { verified, of } => {
+            say!(lang, "event-went-beyond", verified = *verified, of = *of)
+        }
         Happening::Relapsed => say!(lang, "event-relapsed"),
         Happening::VictimExcluded { site } => {
             say!(lang, "event-victim-excluded", site = site.unicode())

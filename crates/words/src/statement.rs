@@ -4,6 +4,7 @@ use super::{cause, time};
 use crate::Lang;
 use bongsu_core::Time;
 use bongsu_core::incident::{Cause, Counts};
+use bongsu_core::stated::{Claim, Stated};
 use bongsu_core::statement::{Statement, Word};
 use jiff::tz::TimeZone;
 
@@ -13,6 +14,8 @@ pub struct Said {
     pub heading: String,
     /// The fact and its cause as far as known; a sentence or two.
     pub fact: String,
+    /// What a person said besides, each with its label.
+    pub more: Vec<(String, String)>,
     /// Who is hit, in numbers, as of the statement's instant.
     pub counts: String,
     /// When the next word comes; `None` after the last.
@@ -22,18 +25,24 @@ pub struct Said {
 impl Said {
     /// All of it as one paragraph, for feeds and the API.
     pub fn paragraph(&self) -> String {
-        let parts = [Some(&self.fact), Some(&self.counts), self.next.as_ref()];
-        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+        let more = self.more.iter().map(|(label, words)| format!("{label}: {words}"));
+        let end = [Some(self.counts.clone()), self.next.clone()].into_iter().flatten();
+        let parts = std::iter::once(self.fact.clone()).chain(more).chain(end);
+        parts.collect::<Vec<_>>().join(" ")
     }
 }
 
 /// Puts a statement into words; `now` decides whether a time needs its day.
 pub fn said(lang: Lang, zone: &TimeZone, now: Time, statement: &Statement) -> Said {
-    let (heading, fact) = word(lang, statement);
     let at = |at| time::stamp(lang, zone, now, at);
+    let (heading, fact) = match statement.word.stated() {
+        Some(stated) => stated_word(lang, stated, at),
+        None => word(lang, statement),
+    };
     Said {
         heading,
         fact,
+        more: statement.word.stated().map_or_else(Vec::new, |stated| more(lang, stated)),
         counts: counts(lang, &statement.counts, at(statement.as_of)),
         next: statement.next_word_by.map(|by| say!(lang, "said-next", at = at(by))),
     }
@@ -51,10 +60,7 @@ fn word(lang: Lang, statement: &Statement) -> (String, String) {
             say!(lang, "said-ongoing-heading"),
             join(say!(lang, "said-ongoing"), cause.as_ref().map(|c| named(lang, c, statement))),
         ),
-        Word::HostRestored { words } => (
-            say!(lang, "said-host-restored-heading"),
-            say!(lang, "said-host-restored", words = words.as_str()),
-        ),
+        Word::Stated(_) => Default::default(),
         Word::Recovering => (say!(lang, "said-recovering-heading"), say!(lang, "said-recovering")),
         Word::Resolved => (say!(lang, "said-resolved-heading"), resolved(lang, &statement.counts)),
         Word::Relapsed { cause } => (
@@ -62,6 +68,29 @@ fn word(lang: Lang, statement: &Statement) -> (String, String) {
             join(say!(lang, "said-relapsed"), cause.as_ref().map(|c| named(lang, c, statement))),
         ),
     }
+}
+
+/// What a person said, marked as the host's own words; that the work is done is the host's
+/// word and no more.
+fn stated_word(lang: Lang, stated: &Stated, at: impl Fn(Time) -> String) -> (String, String) {
+    let heading = match &stated.corrects {
+        Some(corrected) => say!(lang, "said-corrects-heading", at = at(corrected.as_of)),
+        None => say!(lang, "said-stated-heading"),
+    };
+    let fact = stated.account(lang.language()).fact.as_str();
+    match stated.claim {
+        Claim::GoesOn => (heading, fact.to_owned()),
+        Claim::Restored => (heading, say!(lang, "said-host-restored", words = fact)),
+    }
+}
+
+fn more(lang: Lang, stated: &Stated) -> Vec<(String, String)> {
+    let account = stated.account(lang.language());
+    let parts = [
+        (say!(lang, "notice-cause-label"), account.cause.clone()),
+        (say!(lang, "notice-response-label"), account.response.clone()),
+    ];
+    parts.into_iter().filter(|(_, words)| !words.is_empty()).collect()
 }
 
 /// "Works" is said of verified sites only, and the number says of how many.

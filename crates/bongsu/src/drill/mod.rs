@@ -26,6 +26,7 @@ use bongsu_core::engine::{self, Input, Record};
 use bongsu_core::estate::{Estate, EstateOptions, VantageIx, build};
 use bongsu_core::incident::Phase;
 use bongsu_core::inventory::{Channel, Language};
+use bongsu_core::stated::{Account, Claim, Draft};
 use bongsu_drill::company::Ports;
 use bongsu_drill::post::PostOffice;
 use bongsu_drill::run::{Drill, Options, What};
@@ -266,8 +267,15 @@ impl Stage {
         let view = self.views.borrow().clone();
         for of in view.incidents.iter().filter(|of| of.incident.phase != Phase::Resolved) {
             let by = by(language, "호스팅 회사", "the host").to_owned();
-            let words = self::by(language, &words.ko, &words.en).to_owned();
-            let input = Input::HostRestored { incident: of.incident.id, by, words };
+            let account = |fact: &str| Account { fact: fact.to_owned(), ..Account::default() };
+            let draft = Box::new(Draft {
+                claim: Claim::Restored,
+                ko: account(&words.ko),
+                en: account(&words.en),
+                beyond: Some(self::by(language, "훈련 시간표", "the drill's timetable").to_owned()),
+                ..Draft::default()
+            });
+            let input = Input::State { incident: of.incident.id, by, draft };
             // Nobody waits for it: what comes of it is told out of the commits.
             let (taken, _) = oneshot::channel();
             if self.act.try_send(Action { input, taken }).is_err() {

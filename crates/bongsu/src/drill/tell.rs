@@ -132,6 +132,8 @@ impl Teller {
                 .to_owned(),
             Happening::PhaseChanged { .. }
             | Happening::VictimsAdded { .. }
+            | Happening::Stated
+            | Happening::WentBeyond { .. }
             | Happening::VictimExcluded { .. } => return None,
         })
     }

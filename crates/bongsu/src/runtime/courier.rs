@@ -288,10 +288,7 @@ impl Errand {
             }
             None => return Fate::Dead("this contact is not in the inventory any more".into()),
         };
-        let lang = match language {
-            Language::Ko => Lang::Ko,
-            Language::En => Lang::En,
-        };
+        let lang = Lang::from(language);
         let address_of = |pages: &Pages| -> Vec<String> {
             self.links.iter().map(|link| pages.address(lang, *link)).collect()
         };

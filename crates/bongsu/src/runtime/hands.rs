@@ -7,6 +7,7 @@ use bongsu_core::engine::view::{IncidentView, View};
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::Phase;
 use bongsu_core::name::Name;
+use bongsu_core::stated::Draft;
 use bongsu_web::{Desk, DeskError, StreamNow};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
@@ -75,16 +76,19 @@ impl Hands {
 }
 
 impl Desk for Hands {
-    fn host_restored(
+    fn state(
         &self,
         incident: IncidentId,
         by: String,
-        words: String,
+        draft: Draft,
     ) -> BoxFuture<'_, Result<(), DeskError>> {
         Box::pin(async move {
-            self.incident(incident)?;
-            let input = Input::HostRestored { incident, by, words };
-            self.act(input, DeskError::NoSuchIncident).await
+            let of = self.incident(incident)?;
+            if let (Err(beyond), None) = (draft.check(&of.incident.counts), &draft.beyond) {
+                return Err(DeskError::Beyond(beyond));
+            }
+            let draft = Box::new(draft);
+            self.act(Input::State { incident, by, draft }, DeskError::NoSuchIncident).await
         })
     }
 

@@ -14,6 +14,7 @@
 //! - `victims`: from failing probes to victims;
 //! - `recovery`: from working probes to verified victims, and to the end;
 //! - `tell`: from what moved to the notices that are due;
+//! - `state`: from a person's words to a statement, through the gate;
 //! - `report`: from a customer's word to a closer look;
 //! - `recheck`: asking again, within a budget;
 //! - [`view`]: what the screens read.
@@ -27,6 +28,7 @@ mod recovery;
 mod report;
 mod site;
 mod snapshot;
+mod state;
 mod tell;
 mod trouble;
 mod victims;
@@ -44,6 +46,7 @@ use crate::incident::{Event, Incident, Victim};
 use crate::name::Name;
 use crate::notice::{Notice, Told};
 use crate::report::Report;
+use crate::stated::Draft;
 use crate::statement::Statement;
 use crate::verdict::cusum::Cusum;
 use crate::verdict::{Verdict, VerdictChange};
@@ -63,14 +66,14 @@ pub enum Input {
     Observed(Vec<Observation>),
     /// Time has passed; to be sent at least every 100 ms of the engine's time.
     Tick,
-    /// The host states that an incident is over. Nothing becomes verified by it.
-    HostRestored {
+    /// A person states something for the host. Nothing becomes verified by it.
+    State {
         /// The incident.
         incident: IncidentId,
         /// Who says so.
         by: String,
-        /// In which words.
-        words: String,
+        /// What.
+        draft: Box<Draft>,
     },
     /// A person takes a site off an incident's list.
     Exclude {
@@ -271,8 +274,8 @@ impl Engine {
                 }
             }
             Input::Tick => self.tick(now, &mut out),
-            Input::HostRestored { incident, by, words } => {
-                self.host_restored(now, incident, by, words, &mut out);
+            Input::State { incident, by, draft } => {
+                self.state(now, incident, by, *draft, &mut out);
             }
             Input::Exclude { incident, site, by, reason } => {
                 self.exclude(now, incident, &site, by, reason, &mut out);

@@ -161,25 +161,6 @@ impl Engine {
         }
     }
 
-    /// Records what the host states; it verifies nobody.
-    pub(super) fn host_restored(
-        &mut self,
-        now: Time,
-        id: IncidentId,
-        by: String,
-        words: String,
-        out: &mut Vec<Output>,
-    ) {
-        let mut records = Records::new();
-        if let Some(trouble) = self.troubles.get_mut(&id).filter(|trouble| trouble.is_open()) {
-            trouble.incident.host_restored_at = Some(now);
-            let proof = Proof::Person { by, words: words.clone() };
-            trouble.event(now, Happening::HostRestored, proof, &mut records);
-            self.say(now, id, |_| Word::HostRestored { words }, &mut records);
-        }
-        out.extend(records.into_iter().map(Output::Record));
-    }
-
     /// Takes a site off an incident's list, with the reason.
     pub(super) fn exclude(
         &mut self,

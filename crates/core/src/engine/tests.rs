@@ -2,6 +2,7 @@
 
 mod notices;
 mod reports;
+mod stated;
 
 use super::{Engine, Input, Options, Output, Record, Remembered};
 use crate::Time;

@@ -7,6 +7,7 @@ use crate::incident::{Incident, Victim};
 use crate::statement::Statement;
 use crate::verdict::{Blame, Verdict};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The engine at one instant. Cheap to hand round: swapped whole, never locked.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +39,17 @@ pub struct IncidentView {
     pub victims: Vec<Victim>,
     /// Its statements, oldest first.
     pub statements: Vec<Statement>,
+}
+
+/// So long before a promised word is due the desk is alarmed.
+const ALARM: Duration = Duration::from_secs(5 * 60);
+
+impl IncidentView {
+    /// When the promised word is due, from five minutes before on, while the incident is open.
+    pub fn word_due(&self, now: Time) -> Option<Time> {
+        let by = self.statements.last().and_then(|said| said.next_word_by)?;
+        (self.incident.resolved_at.is_none() && now + ALARM >= by).then_some(by)
+    }
 }
 
 /// A site now.

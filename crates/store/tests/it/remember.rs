@@ -4,6 +4,7 @@ use crate::kit::make::*;
 use crate::kit::{both, shapes};
 use bongsu_core::engine::{Record, Remembered};
 use bongsu_core::incident::{Happening, Phase, Proof, VictimState};
+use bongsu_core::stated::{Account, Claim, Stated};
 use bongsu_core::statement::Word;
 use bongsu_core::verdict::Verdict;
 use bongsu_store::{Error, Kept, Store, VictimQuery};
@@ -142,11 +143,14 @@ both! {
         let store = world.store().await;
         let incident = incident(0);
         let words = "복구\u{0}되었습니다 \\u0000 \u{1f}".to_owned();
-        let said = statement(&incident, 0, Word::HostRestored { words });
+        let ko = Account { fact: words, ..Account::default() };
+        let (by, claim, en) = ("kim".into(), Claim::Restored, Account::default());
+        let stated = Stated { by, claim, ko, en, corrects: None };
+        let said = statement(&incident, 0, Word::Stated(Box::new(stated)));
         store.remember(&[Record::Statement(said)]).await.unwrap();
         let kept = store.statements(incident.id).await.unwrap();
-        let Word::HostRestored { words } = &kept[0].word else { panic!("{kept:?}") };
-        assert_eq!(words, "복구\u{fffd}되었습니다 \\u0000 \u{1f}");
+        let stated = kept[0].word.stated().expect("it was stated");
+        assert_eq!(stated.ko.fact, "복구\u{fffd}되었습니다 \\u0000 \u{1f}");
     }
 
     async fn units_of_many_tasks_are_all_kept(world) {

@@ -1,13 +1,14 @@
 //! What a program may state in a person's name. There is no asking back here: a program
 //! that calls this has asked its own user.
 
-use super::types::{Exclude, HostRestored};
+use super::types::Exclude;
 use crate::desk::DeskError;
 use crate::error::{Error, Flaw};
 use crate::guard::Problem;
-use crate::pages::ops::actions::{BY_MOST, WORDS_MOST, open_incident};
+use crate::pages::ops::actions::open_incident;
 use crate::params::{incident_id, words};
 use crate::shell::Screen;
+use crate::stating::{BY_MOST, Sent, WORDS_MOST};
 use axum::Json;
 use axum::extract::Path;
 use axum::extract::rejection::JsonRejection;
@@ -18,21 +19,22 @@ fn read<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Error> {
     body.map(|Json(body)| body).map_err(|_| Error::invalid("body", Flaw::NotReadable))
 }
 
-/// The host states that an incident is over. Nothing becomes verified by it.
-#[utoipa::path(post, path = "/api/v1/incidents/{id}/host_restored", tag = "operations",
+/// A person states something for the host. Nothing becomes verified by it; words that say
+/// more than was verified need a reason.
+#[utoipa::path(post, path = "/api/v1/incidents/{id}/statements", tag = "operations",
     params(("id" = String, Path, description = "the incident's id")),
-    request_body = HostRestored,
-    responses((status = 204, description = "recorded"), (status = 400, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
-pub async fn host_restored(
+    request_body = Sent,
+    responses((status = 204, description = "stated"), (status = 400, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem, description = "it says more than was verified, and gives no reason"), (status = 503, body = Problem)))]
+pub async fn state(
     screen: Screen,
     Path(id): Path<String>,
-    body: Result<Json<HostRestored>, JsonRejection>,
+    body: Result<Json<Sent>, JsonRejection>,
 ) -> Result<StatusCode, Error> {
     let id = incident_id(&id)?;
-    let body = read(body)?;
-    let (by, said) = (words("by", &body.by, BY_MOST)?, words("words", &body.words, WORDS_MOST)?);
-    open_incident(&screen, id)?;
-    screen.app.desk.host_restored(id, by, said).await?;
+    let sent = read(body)?;
+    let view = open_incident(&screen, id)?;
+    let (by, draft) = sent.read(&view)?;
+    screen.app.desk.state(id, by, draft).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

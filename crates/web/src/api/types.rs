@@ -247,17 +247,6 @@ pub struct ComponentNow {
     pub suspected: bool,
 }
 
-/// The host states that an incident is over.
-#[derive(Deserialize, ToSchema)]
-pub struct HostRestored {
-    /// Who says so; at most 80 characters.
-    #[serde(default)]
-    pub by: String,
-    /// In which words; at most 500 characters.
-    #[serde(default)]
-    pub words: String,
-}
-
 /// A site is taken off an incident's list.
 #[derive(Deserialize, ToSchema)]
 pub struct Exclude {

@@ -2,12 +2,13 @@
 
 use crate::params::Page;
 use crate::shell::Screen;
-use bongsu_core::engine::view::SiteStatus;
+use bongsu_core::engine::view::{IncidentView, SiteStatus};
 use bongsu_core::evidence::Layer;
 use bongsu_core::incident::{Counts, Incident, Phase};
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::Verdict;
-use bongsu_words::{cause, parts, statement, time};
+use bongsu_words::statement::{Said, said};
+use bongsu_words::{cause, parts, time};
 use maud::{Markup, html};
 
 /// A number with commas.
@@ -91,17 +92,42 @@ pub fn times(screen: &Screen, incident: &Incident, last: Option<&Statement>) -> 
 
 /// What was said, newest first.
 pub fn statements(screen: &Screen, statements: &[Statement]) -> Markup {
+    let corrected = |number: u32| {
+        let mut later = statements.iter().filter_map(|it| it.word.stated()?.corrects);
+        later.any(|it| it.number == number)
+    };
     html! {
         ol.said reversed {
             @for it in statements.iter().rev() {
-                @let said = statement::said(screen.lang, &screen.app.zone, screen.read_at(), it);
+                @let said = said(screen.lang, &screen.app.zone, screen.read_at(), it);
                 li {
-                    p.when { (screen.time(it.as_of)) " " strong { (said.heading) } }
-                    p { (said.fact) }
-                    p.small { (said.counts) @if let Some(next) = &said.next { " " (next) } }
+                    p.when { (screen.time(it.as_of))
+                        @if corrected(it.number) { " " span.badge.warn { (say!(screen.lang, "said-corrected")) } } }
+                    (statement(&said))
                 }
             }
         }
+    }
+}
+
+/// The alarm in operations while the promised word comes due and nobody has spoken.
+pub fn alarm(screen: &Screen, view: &IncidentView) -> Markup {
+    let lang = screen.lang;
+    html! {
+        @if let Some(by) = view.word_due(screen.digest.view.at) {
+            p.notice.warn { (say!(lang, "alarm-next-word", at = screen.stamp(by))) " "
+                a href={ "/ops/incidents/" (view.incident.id) "/statement" } { (say!(lang, "act-write")) } }
+        }
+    }
+}
+
+/// One thing that was said.
+pub fn statement(said: &Said) -> Markup {
+    html! {
+        p { strong { (said.heading) } }
+        p { (said.fact) }
+        @for (label, words) in &said.more { p { span.dim { (label) ":" } " " (words) } }
+        p.small { (said.counts) @if let Some(next) = &said.next { " " (next) } }
     }
 }
 

@@ -6,35 +6,12 @@ use crate::story::{self, Deed, Hands, Past, Scene, host, incident_id, stage};
 use axum::body::Body;
 use axum::http::Request;
 
-fn restored() -> String {
-    format!("/ops/incidents/{}/host-restored", incident_id())
+fn statement() -> String {
+    format!("/ops/incidents/{}/statement", incident_id())
 }
 
 fn exclude() -> String {
     format!("/ops/incidents/{}/exclude", incident_id())
-}
-
-#[tokio::test]
-async fn the_hosts_word_is_shown_back_before_it_is_recorded() {
-    let stage = stage(Scene::Identified, 200);
-    let words = [("by", "김운영"), ("words", "17시부로 <정상화>되었습니다.")];
-    let page = stage.form(&restored(), &words).await;
-    page.is(200)
-        .has("“17시부로 &lt;정상화&gt;되었습니다.”")
-        .has("그대로 남아, 하나씩 확인될 때까지 정상이라고 하지 않습니다");
-    check(&page.text);
-    assert!(stage.hands.deeds.lock().unwrap().is_empty(), "nothing was done yet");
-    let [by, said] = words;
-    let done = stage.form(&restored(), &[by, said, ("confirm", "yes")]).await;
-    done.is(303);
-    assert_eq!(
-        done.header("location"),
-        format!("/ops/incidents/{}?done=host-restored", incident_id())
-    );
-    let deeds = stage.hands.deeds.lock().unwrap().clone();
-    let words = "17시부로 <정상화>되었습니다.".to_owned();
-    assert_eq!(deeds, [Deed::HostRestored { by: "김운영".into(), words }]);
-    stage.ops(done.header("location")).await.has("회사의 발표를 기록했습니다.");
 }
 
 #[tokio::test]
@@ -54,14 +31,9 @@ async fn a_site_is_excluded_with_its_reason_after_a_question() {
 #[tokio::test]
 async fn what_is_missing_or_wrong_is_named_with_a_remedy() {
     let stage = stage(Scene::Identified, 200);
-    stage
-        .form(&restored(), &[("by", "김운영")])
-        .await
-        .is(400)
-        .has("‘words’ 값을 받을 수 없습니다.")
-        .has("값을 적어 주십시오.");
     let long = "가".repeat(81);
-    stage.form(&restored(), &[("by", &long), ("words", "x")]).await.is(400).has("80자 이내로");
+    let of = [("site", "a.kr"), ("by", &long), ("reason", "x")];
+    stage.form(&exclude(), &of).await.is(400).has("80자 이내로");
     stage
         .form(&exclude(), &[("site", "a b"), ("by", "x"), ("reason", "y")])
         .await
@@ -79,11 +51,11 @@ async fn what_is_missing_or_wrong_is_named_with_a_remedy() {
 #[tokio::test]
 async fn another_sites_form_is_refused() {
     let stage = stage(Scene::Identified, 200);
-    let request = Request::post(restored())
+    let request = Request::post(statement())
         .header("content-type", "application/x-www-form-urlencoded")
         .header("sec-fetch-site", "cross-site")
         .header("origin", "https://evil.example")
-        .body(Body::from("by=x&words=y&confirm=yes"))
+        .body(Body::from("by=x&ko_fact=y&confirm=yes"))
         .unwrap();
     stage.send(request).await.is(403).has("다른 사이트에서 보낸 요청이라 받지 않았습니다.");
     assert!(stage.hands.deeds.lock().unwrap().is_empty());
@@ -92,8 +64,8 @@ async fn another_sites_form_is_refused() {
 #[tokio::test]
 async fn nothing_is_done_to_an_incident_that_is_over() {
     let stage = stage(Scene::Resolved, 200);
-    let fields = [("by", "x"), ("words", "y"), ("confirm", "yes")];
-    stage.form(&restored(), &fields).await.is(404);
+    let fields = [("by", "x"), ("ko_fact", "y"), ("confirm", "yes")];
+    stage.form(&statement(), &fields).await.is(404);
     stage.ops(&format!("/ops/incidents/{}", incident_id())).await.lacks("method=\"post\"");
 }
 
@@ -103,15 +75,15 @@ async fn when_the_engine_does_not_answer_the_page_claims_neither_done_nor_undone
     let past = Past::of(&view);
     let tired = Hands { tired: true, ..Hands::default() };
     let stage = story::stage_of(view, past, tired, story::settings(false));
-    let fields = [("by", "x"), ("words", "y"), ("confirm", "yes")];
-    stage.form(&restored(), &fields).await.is(503).has("기록되었는지 확인하지 못했습니다.");
+    let fields = [("by", "x"), ("ko_fact", "y"), ("confirm", "yes")];
+    stage.form(&statement(), &fields).await.is(503).has("기록되었는지 확인하지 못했습니다.");
 }
 
 #[tokio::test]
 async fn the_public_can_do_nothing() {
     let stage = stage(Scene::Identified, 200);
     let router = bongsu_web::public_router(stage.app.clone());
-    for target in [restored(), format!("/api/v1/incidents/{}/host_restored", incident_id())] {
+    for target in [statement(), format!("/api/v1/incidents/{}/statements", incident_id())] {
         let request = Request::post(target).body(Body::from("{}")).unwrap();
         crate::ask::read(router.clone(), request).await.is(404);
     }
@@ -129,7 +101,7 @@ async fn every_use_of_operations_is_recorded_and_no_public_one() {
     stage.ops("/ops/sites?q=dalbit").await.is(200);
     stage.ops("/ops/sites/nowhere.kr").await.is(404);
     stage.ops("/api/v1/sites").await.is(200);
-    stage.form(&restored(), &[("by", "x")]).await.is(400);
+    stage.form(&statement(), &[("by", "x")]).await.is(400);
     let seen = stage.past.accesses.lock().unwrap().clone();
     let seen: Vec<_> =
         seen.iter().map(|a| format!("{} {} {}", a.method, a.target, a.status)).collect();
@@ -139,7 +111,7 @@ async fn every_use_of_operations_is_recorded_and_no_public_one() {
             "GET /ops/sites?q=dalbit 200".to_owned(),
             "GET /ops/sites/nowhere.kr 404".into(),
             "GET /api/v1/sites 200".into(),
-            format!("POST {} 400", restored()),
+            format!("POST {} 400", statement()),
         ]
     );
 }

@@ -75,12 +75,12 @@ async fn a_site_tells_its_layers_and_what_it_rests_on() {
 async fn a_program_can_state_what_the_host_says() {
     let stage = stage(Scene::Identified, 200);
     let base = format!("/api/v1/incidents/{}", incident_id());
-    let body = r#"{"by": "당직", "words": "조치를 마쳤습니다."}"#;
-    stage.post_json(&format!("{base}/host_restored"), body).await.is(204);
+    let body = r#"{"by": "당직", "ko_fact": "공격을 받고 있습니다.", "next_word_minutes": 30}"#;
+    stage.post_json(&format!("{base}/statements"), body).await.is(204);
     let body = format!(r#"{{"site": "{}", "by": "당직", "reason": "이전함"}}"#, host(1));
     stage.post_json(&format!("{base}/exclude"), &body).await.is(204);
     let deeds = stage.hands.deeds.lock().unwrap().clone();
-    assert!(matches!(&deeds[..], [Deed::HostRestored { .. }, Deed::Exclude { .. }]), "{deeds:?}");
+    assert!(matches!(&deeds[..], [Deed::State { .. }, Deed::Exclude { .. }]), "{deeds:?}");
     let refused = stage.post_json(&format!("{base}/exclude"), "{\"site\": 7}").await;
     assert_eq!(refused.is(400).json()["field"], "body");
 }
@@ -97,7 +97,7 @@ async fn the_description_names_every_address_and_a_page_shows_it() {
             "/api/v1/incidents",
             "/api/v1/incidents/{id}",
             "/api/v1/incidents/{id}/exclude",
-            "/api/v1/incidents/{id}/host_restored",
+            "/api/v1/incidents/{id}/statements",
             "/api/v1/incidents/{id}/victims",
             "/api/v1/sites",
             "/api/v1/sites/{host}",

@@ -11,4 +11,5 @@ mod nonsense;
 mod pages;
 mod publish;
 mod record;
+mod statement;
 mod story;

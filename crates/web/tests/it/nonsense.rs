@@ -87,9 +87,9 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let id = incident_id();
         let statuses = runtime.block_on(async {
-            let fields = [("site", value.as_str()), ("by", other.as_str()), ("reason", "x"), ("words", &value)];
+            let fields = [("site", value.as_str()), ("by", other.as_str()), ("reason", "x"), ("ko_fact", &value), ("corrects", &other)];
             let a = STAGE.form(&format!("/ops/incidents/{id}/exclude"), &fields).await;
-            let b = STAGE.form(&format!("/ops/incidents/{id}/host-restored"), &fields).await;
+            let b = STAGE.form(&format!("/ops/incidents/{id}/statement"), &fields).await;
             let c = STAGE.post_json(&format!("/api/v1/incidents/{id}/exclude"), &value).await;
             [a.status, b.status, c.status]
         });

@@ -25,7 +25,7 @@ reload = Reload
 as-of = As of
 zone = time zone { $zone }
 feeds = Subscribe:
-made-by = Written by bongsu from recorded observations only. “Presumed” and “seen” are kept apart.
+made-by = Written by bongsu from recorded observations; what the host says stands as its word. “Presumed” and “seen” are kept apart.
 
 span-seconds = { $n } s
 span-minutes = { $n } min

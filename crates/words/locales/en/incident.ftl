@@ -53,7 +53,9 @@ said-investigating = Several sites are failing at the same time. The cause is no
 said-identified-heading = Cause identified
 said-ongoing-heading = Ongoing
 said-ongoing = The outage goes on.
-said-host-restored-heading = Word from the host
+said-corrected = corrected later
+said-stated-heading = Word from the host
+said-corrects-heading = Word from the host (correcting what was said at { $at })
 said-host-restored = The hosting company says that its work is done: “{ $words }” Whether each site works is being verified separately.
 said-recovering-heading = Verifying site by site
 said-recovering = The fault is no longer seen. Sites are being verified one by one, and only those verified are called working.
@@ -79,6 +81,8 @@ event-victims-added = { $sites ->
  }
 event-phase-changed = From “{ $from }” to “{ $to }”
 event-host-restored = The host says that its work is done
+event-stated = The host tells how things stand
+event-went-beyond = Let say more than was verified ({ $verified } of { $of } sites), with a reason
 event-relapsed = The outage came back
 event-victim-excluded = { $site } taken off the victim list
 
@@ -93,3 +97,8 @@ proof-verification = Every layer seen working { $rounds } times in a row from { 
 proof-all-verified = { $verified } verified working, { $excluded } excluded, none left.
 proof-fault-gone = The fault of { $component } is no longer found in the evidence; its last failure was at { $at }.
 proof-person = { $by }: “{ $words }”
+
+draft-fact = Since { $since } an outage affects several sites.
+draft-fact-cause = Since { $since } an outage affects several sites. It looks as if { $component } has failed.
+draft-fact-gone = What caused the outage that began at { $since } ({ $component }) does not fail any more. Sites are being verified one by one.
+draft-response = All sites are probed on, and what becomes known is told at once.

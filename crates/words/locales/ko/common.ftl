@@ -25,7 +25,7 @@ reload = 새로 고침
 as-of = 기준 시각
 zone = 시간대 { $zone }
 feeds = 구독:
-made-by = 봉수(bongsu)가 실제 관측 기록만으로 작성합니다. ‘추정’과 ‘관측’을 구분해 적습니다.
+made-by = 봉수(bongsu)가 관측 기록으로 작성하며, 회사가 한 말은 회사의 말로 적습니다. ‘추정’과 ‘관측’을 구분해 적습니다.
 
 span-seconds = { $n }초
 span-minutes = { $n }분

@@ -1,5 +1,6 @@
 //! S5, S8, S12, S23: each is told once, at the start, at what matters, and when it works.
 
+use super::stated::restored;
 use super::*;
 use crate::notice::{ContactKey, Standing, Why};
 use crate::statement::Word;
@@ -11,7 +12,7 @@ impl Day {
         self.notices.iter().filter(|notice| notice.contact == key).collect()
     }
 
-    fn why(&self, who: &str) -> Vec<Why> {
+    pub(super) fn why(&self, who: &str) -> Vec<Why> {
         self.told(who).iter().map(|notice| notice.why).collect()
     }
 }
@@ -103,9 +104,7 @@ fn what_the_host_states_is_told_with_what_was_seen_to_work() {
     day.live(5, all_is_well);
     day.live(4, server_3_is_dead);
     let incident = day.only().id;
-    let words = "restored".to_owned();
-    let input = Input::HostRestored { incident, by: "engineer".into(), words };
-    let out = day.engine.handle(day.now, input);
+    let out = day.engine.handle(day.now, restored(incident));
     day.take(out, &server_3_is_dead);
     day.live(2, server_3_is_dead);
     assert_eq!(day.why("c3-7"), [Why::First, Why::HostRestored]);
@@ -121,8 +120,7 @@ fn what_does_not_fail_any_more_is_not_called_failing_though_it_is_not_verified_y
         day.live(4, server_3_is_dead);
         day.live_for(Duration::from_secs(after), all_is_well);
         let (told, incident) = (day.notices.len(), day.only().id);
-        let input = Input::HostRestored { incident, by: "engineer".into(), words: "done".into() };
-        let out = day.engine.handle(day.now, input);
+        let out = day.engine.handle(day.now, restored(incident));
         day.take(out, &all_is_well);
         let view = day.engine.view(day.now);
         for notice in &day.notices[told..] {

@@ -9,6 +9,7 @@ use bongsu_core::incident::{
 };
 use bongsu_core::inventory::{ComponentKey, Kind, Owner};
 use bongsu_core::name::Name;
+use bongsu_core::stated::{Account, Claim, Corrected, Stated};
 use bongsu_core::statement::{Statement, Word};
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use proptest::option;
@@ -151,9 +152,29 @@ fn happening() -> impl Strategy<Value = Happening> {
         any::<u32>().prop_map(|sites| Happening::VictimsAdded { sites }),
         (phase(), phase()).prop_map(|(from, to)| Happening::PhaseChanged { from, to }),
         Just(Happening::HostRestored),
+        Just(Happening::Stated),
+        (any::<u32>(), any::<u32>())
+            .prop_map(|(verified, of)| Happening::WentBeyond { verified, of }),
         Just(Happening::Relapsed),
         name().prop_map(|site| Happening::VictimExcluded { site }),
     ]
+}
+
+fn account() -> impl Strategy<Value = Account> {
+    (words(), words(), words()).prop_map(|(fact, cause, response)| Account {
+        fact,
+        cause,
+        response,
+    })
+}
+
+fn stated() -> impl Strategy<Value = Stated> {
+    let claim = prop_oneof![Just(Claim::GoesOn), Just(Claim::Restored)];
+    let corrects = option::of((any::<u32>(), time()));
+    (words(), claim, account(), account(), corrects).prop_map(|(by, claim, ko, en, corrects)| {
+        let corrects = corrects.map(|(number, as_of)| Corrected { number, as_of });
+        Stated { by, claim, ko, en, corrects }
+    })
 }
 
 fn word() -> impl Strategy<Value = Word> {
@@ -161,7 +182,7 @@ fn word() -> impl Strategy<Value = Word> {
         Just(Word::Investigating),
         cause().prop_map(|cause| Word::Identified { cause }),
         option::of(cause()).prop_map(|cause| Word::Ongoing { cause }),
-        words().prop_map(|words| Word::HostRestored { words }),
+        stated().prop_map(|stated| Word::Stated(Box::new(stated))),
         Just(Word::Recovering),
         Just(Word::Resolved),
         option::of(cause()).prop_map(|cause| Word::Relapsed { cause }),

@@ -1,10 +1,11 @@
-//! What a person can state about an incident. Each is asked back before it is done: the
-//! first sending shows what will be said in whose name, the second does it.
+//! What a person can do about an incident. Each is asked back before it is done: the first
+//! sending shows what will be done in whose name, the second does it.
 
 use crate::error::{Error, Flaw, Thing};
 use crate::pages::pieces;
 use crate::params::{incident_id, words};
 use crate::shell::{Room, Screen, Sheet, frame};
+use crate::stating::{BY_MOST, WORDS_MOST};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -16,20 +17,6 @@ use bongsu_words::{cause, time};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-/// The longest name of a person, and the longest words, in characters.
-pub const BY_MOST: usize = 80;
-pub const WORDS_MOST: usize = 500;
-
-#[derive(Deserialize)]
-pub struct HostRestored {
-    #[serde(default)]
-    by: String,
-    #[serde(default)]
-    words: String,
-    #[serde(default)]
-    confirm: String,
-}
-
 #[derive(Deserialize)]
 pub struct Exclude {
     #[serde(default)]
@@ -40,23 +27,6 @@ pub struct Exclude {
     reason: String,
     #[serde(default)]
     confirm: String,
-}
-
-pub async fn host_restored(
-    screen: Screen,
-    Path(id): Path<String>,
-    form: Result<Form<HostRestored>, FormRejection>,
-) -> Result<Response, Error> {
-    let id = incident_id(&id)?;
-    let Form(form) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
-    let by = words("by", &form.by, BY_MOST)?;
-    let said = words("words", &form.words, WORDS_MOST)?;
-    let view = open_incident(&screen, id)?;
-    if form.confirm != "yes" {
-        return Ok(ask_host_restored(&screen, &view.incident, &by, &said));
-    }
-    screen.app.desk.host_restored(id, by, said).await?;
-    Ok(Redirect::to(&format!("/ops/incidents/{id}?done=host-restored")).into_response())
 }
 
 pub async fn exclude(
@@ -94,7 +64,7 @@ pub fn open_incident(
         .ok_or(Error::NotFound(Thing::Incident))
 }
 
-/// Both forms, on the incident's page.
+/// What can be done, on the incident's page.
 pub fn forms(screen: &Screen, it: &Incident) -> Markup {
     let lang = screen.lang;
     let base = format!("/ops/incidents/{}", it.id);
@@ -102,12 +72,10 @@ pub fn forms(screen: &Screen, it: &Incident) -> Markup {
         section.card aria-labelledby="actions" {
             h2 #actions { (say!(lang, "actions")) }
             div.columns {
-                form.stacked method="post" action={ (base) "/host-restored" } {
-                    h3 { (say!(lang, "act-host-restored")) }
-                    p.small { (say!(lang, "act-host-restored-hint")) }
-                    (field("hr-by", "by", say!(lang, "field-by"), BY_MOST))
-                    (long_field("hr-words", "words", say!(lang, "field-words")))
-                    button { (say!(lang, "act-check")) }
+                div.stacked {
+                    h3 { (say!(lang, "act-state")) }
+                    p.small { (say!(lang, "act-state-hint")) }
+                    p { a.button.main href={ (base) "/statement" } { (say!(lang, "act-write")) } }
                 }
                 form.stacked method="post" action={ (base) "/exclude" } {
                     h3 { (say!(lang, "act-exclude")) }
@@ -134,17 +102,6 @@ fn long_field(id: &str, name: &str, label: String) -> Markup {
         label for=(id) { (label) }
         textarea id=(id) name=(name) required maxlength=(WORDS_MOST) rows="2" {}
     }
-}
-
-fn ask_host_restored(screen: &Screen, it: &Incident, by: &str, said: &str) -> Response {
-    let lang = screen.lang;
-    let counts = it.counts;
-    let what = html! {
-        p { (say!(lang, "ask-host-restored", hit = counts.hit, risk = counts.at_risk)) }
-        blockquote { p { "“" (said) "”" } p.small { (by) " · " (screen.stamp(screen.now)) } }
-    };
-    let hidden = [("by", by), ("words", said)];
-    ask(screen, it, "host-restored", say!(lang, "act-host-restored"), what, &hidden)
 }
 
 fn ask_exclude(screen: &Screen, it: &Incident, site: &Name, by: &str, reason: &str) -> Response {

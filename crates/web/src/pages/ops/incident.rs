@@ -61,6 +61,7 @@ pub async fn page(
                 a href="#timeline" { (say!(lang, "timeline")) }
                 a href="#said" { (say!(lang, "said-title")) }
             }
+            @if open { (pieces::alarm(&screen, &found.view)) }
             section.card {
                 (pieces::counts(&screen, &it.counts))
                 (stack::bar(lang, &it.counts))
@@ -103,7 +104,7 @@ fn done(screen: &Screen, params: &Params) -> Markup {
     let lang = screen.lang;
     html! {
         @match params.get("done") {
-            Some("host-restored") => p.notice.ok role="status" { (say!(lang, "done-host-restored")) },
+            Some("statement") => p.notice.ok role="status" { (say!(lang, "done-state")) },
             Some("exclude") => p.notice.ok role="status" { (say!(lang, "done-exclude")) },
             _ => {}
         }

@@ -8,4 +8,5 @@ pub mod incidents;
 pub mod overview;
 pub mod site;
 pub mod sites;
+pub mod statement;
 pub mod victims;

@@ -84,6 +84,7 @@ fn open_incident(screen: &Screen, view: &Arc<IncidentView>) -> Markup {
                 h2 { a href={ "/ops/incidents/" (it.id) } { (cause::title(lang, it)) } }
                 (pieces::phase(screen, it.phase))
             }
+            (pieces::alarm(screen, view))
             @if it.cause.is_some() { (status::what(screen, it)) }
             (pieces::counts(screen, &it.counts))
             (stack::bar(lang, &it.counts))

@@ -16,6 +16,7 @@ use bongsu_core::incident::*;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::inventory::{self, ComponentKey, Inventory, Kind, Owner};
 use bongsu_core::name::Name;
+use bongsu_core::stated::{Account, Claim, Stated};
 use bongsu_core::statement::{Statement, Word};
 use bongsu_core::verdict::{Blame, Verdict, VerdictChange};
 use std::collections::BTreeMap;
@@ -401,8 +402,13 @@ fn incident(estate: &Estate, scene: Scene) -> IncidentView {
         ));
     }
     if matches!(scene, Scene::HostSays | Scene::Resolved) {
-        let words = "17시부로 네임서버 서비스가 정상화되었습니다.".into();
-        statements.push(said(2, at("17:00:20"), Word::HostRestored { words }, counts));
+        let ko = Account {
+            fact: "17시부로 네임서버 서비스가 정상화되었습니다.".into(),
+            ..Account::default()
+        };
+        let (by, claim, en) = ("가비아 공지".into(), Claim::Restored, Account::default());
+        let stated = Stated { by, claim, ko, en, corrects: None };
+        statements.push(said(2, at("17:00:20"), Word::Stated(Box::new(stated)), counts));
     }
     if scene == Scene::Resolved {
         statements.push(said(3, at("18:11:20"), Word::Resolved, counts));

@@ -6,6 +6,7 @@ use bongsu_core::inventory::Contact;
 use bongsu_core::link::LinkToken;
 use bongsu_core::notice::{ContactKey, Group, Notice, Standing, Why};
 use bongsu_core::report::Report;
+use bongsu_core::stated::Draft;
 use bongsu_store::Delivery;
 use bongsu_web::*;
 use std::sync::Mutex;
@@ -169,7 +170,7 @@ fn told(incident: IncidentId, contact: ContactKey) -> Delivery {
 /// What was done at the desk.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Deed {
-    HostRestored { by: String, words: String },
+    State { by: String, draft: Draft },
     Exclude { site: Name, by: String, reason: String },
     Report { site: Name, customer: String, words: String },
 }
@@ -195,13 +196,13 @@ impl Hands {
 }
 
 impl Desk for Hands {
-    fn host_restored(
+    fn state(
         &self,
         _: IncidentId,
         by: String,
-        words: String,
+        draft: Draft,
     ) -> futures_util::future::BoxFuture<'_, Result<(), DeskError>> {
-        self.take(Deed::HostRestored { by, words })
+        self.take(Deed::State { by, draft })
     }
 
     fn exclude(

@@ -1,0 +1,117 @@
+//! What people state: once, within what was seen, and to everybody who was told before.
+
+use super::*;
+use crate::incident::Happening;
+use crate::notice::Why;
+use crate::stated::{Account, Claim, Draft};
+
+pub(super) fn draft(claim: Claim, fact: &str) -> Draft {
+    let en = Account { fact: fact.into(), ..Account::default() };
+    Draft { claim, en, ..Draft::default() }
+}
+
+/// The host says that it is done, and why that may be said.
+pub(super) fn restored(incident: IncidentId) -> Input {
+    let beyond = Some("the servers answer in the data centre".to_owned());
+    state(incident, Draft { beyond, ..draft(Claim::Restored, "done") })
+}
+
+fn state(incident: IncidentId, draft: Draft) -> Input {
+    Input::State { incident, by: "Kim".into(), draft: Box::new(draft) }
+}
+
+/// A day on which the third server died some minutes ago.
+fn bad_day() -> Day {
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(4, server_3_is_dead);
+    day
+}
+
+impl Day {
+    fn say(&mut self, draft: Draft) -> Vec<Record> {
+        let input = state(self.only().id, draft);
+        let out = self.engine.handle(self.now, input);
+        let record = |output: &Output| match output {
+            Output::Record(record) => Some(record.clone()),
+            Output::Probe { .. } => None,
+        };
+        let records = out.iter().filter_map(record).collect();
+        self.take(out, &server_3_is_dead);
+        records
+    }
+
+    fn last_said(&self) -> &Statement {
+        self.statements.last().expect("something was said")
+    }
+}
+
+#[test]
+fn what_an_engineer_states_reaches_everybody_who_was_told_and_nobody_else() {
+    let mut day = bad_day();
+    let told = day.notices.len();
+    day.say(draft(Claim::GoesOn, "A power supply burnt through; the spare is on its way."));
+    assert_eq!(day.why("c3-7"), [Why::First, Why::Stated]);
+    assert_eq!(day.notices.len() - told, usize::from(SITES_ON_EACH));
+}
+
+#[test]
+fn restored_is_not_said_while_sites_are_not_verified() {
+    let mut day = bad_day();
+    let said = day.statements.len();
+    assert_eq!(day.say(draft(Claim::Restored, "All is well again.")), []);
+    assert_eq!(day.say(draft(Claim::GoesOn, "The server is back online.")), []);
+    assert_eq!((day.statements.len(), day.only().host_restored_at), (said, None));
+}
+
+#[test]
+fn with_a_reason_it_is_the_hosts_word_and_the_reason_is_kept() {
+    let mut day = bad_day();
+    let beyond = Some("I stand in front of it".to_owned());
+    let records = day.say(Draft { beyond, ..draft(Claim::Restored, "The server is back.") });
+    let reason = records.iter().find_map(|record| match record {
+        Record::Event(event) if matches!(event.what, Happening::WentBeyond { .. }) => Some(event),
+        _ => None,
+    });
+    let Some(Proof::Person { by, words }) = reason.map(|event| &event.proof) else {
+        panic!("{records:?}");
+    };
+    assert_eq!((by.as_str(), words.as_str()), ("Kim", "I stand in front of it"));
+    assert!(day.last_said().word.claims_restored());
+    assert_eq!((day.only().counts.verified, day.only().phase), (0, Phase::Identified));
+}
+
+#[test]
+fn a_correction_names_what_it_corrects_and_takes_back_that_it_is_over() {
+    let mut day = bad_day();
+    let incident = day.only().id;
+    let out = day.engine.handle(day.now, restored(incident));
+    day.take(out, &server_3_is_dead);
+    let wrong = day.last_said().clone();
+    assert!(day.only().host_restored_at.is_some());
+    let corrects = Some(wrong.number);
+    day.say(Draft { corrects, ..draft(Claim::GoesOn, "We were wrong: it is still dead.") });
+    let corrected = day.last_said().word.stated().and_then(|stated| stated.corrects);
+    let corrected = corrected.expect("it corrects");
+    assert_eq!((corrected.number, corrected.as_of), (wrong.number, wrong.as_of));
+    assert_eq!(day.only().host_restored_at, None);
+}
+
+#[test]
+fn what_was_never_said_cannot_be_corrected() {
+    let mut day = bad_day();
+    assert_eq!(day.say(Draft { corrects: Some(99), ..draft(Claim::GoesOn, "No.") }), []);
+}
+
+#[test]
+fn the_next_word_comes_when_a_person_promised_it() {
+    let mut day = bad_day();
+    let next_word = Some(Duration::from_secs(3600));
+    day.say(Draft { next_word, ..draft(Claim::GoesOn, "We wait for a spare part.") });
+    let (said, promised) = (day.statements.len(), day.last_said().next_word_by);
+    assert_eq!(promised, Some(day.now + Duration::from_secs(3600)));
+    day.live(55, server_3_is_dead);
+    assert_eq!(day.statements.len(), said, "nothing is said before");
+    day.live(5, server_3_is_dead);
+    assert_eq!(day.statements.len(), said + 1, "and not too late");
+}

@@ -1,0 +1,252 @@
+//! `/ops/incidents/{id}/statement`: a person tells everybody how things stand. A draft is
+//! offered from the evidence in both languages; what would be read is shown before it goes
+//! out; words that say more than was seen are stopped with the figures.
+
+use super::actions::open_incident;
+use crate::error::{Error, Flaw};
+use crate::pages::pieces;
+use crate::params::incident_id;
+use crate::shell::{Room, Screen, Sheet, frame};
+use crate::stating::{BY_MOST, Sent, WORDS_MOST, preview};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::engine::view::IncidentView;
+use bongsu_core::stated::{Beyond, Draft, Said};
+use bongsu_words::{Lang, cause, draft::draft, statement, time};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(flatten)]
+    sent: Sent,
+    /// `yes` to do it, `edit` to go on writing; else it is shown first.
+    #[serde(default)]
+    confirm: String,
+}
+
+/// The form, with a draft from the evidence.
+pub async fn page(screen: Screen, Path(id): Path<String>) -> Result<Response, Error> {
+    let view = open_incident(&screen, incident_id(&id)?)?;
+    let of = |lang| draft(lang, &screen.app.zone, screen.now, &view.incident);
+    let (ko, en) = (of(Lang::Ko), of(Lang::En));
+    let sent = Sent {
+        ko_fact: ko.fact,
+        ko_response: ko.response,
+        en_fact: en.fact,
+        en_response: en.response,
+        ..Sent::default()
+    };
+    Ok(form(&screen, &view, &sent))
+}
+
+/// Shows what would be said, or says it.
+pub async fn state(
+    screen: Screen,
+    Path(id): Path<String>,
+    asked: Result<Form<Asked>, FormRejection>,
+) -> Result<Response, Error> {
+    let id = incident_id(&id)?;
+    let Form(Asked { sent, confirm }) =
+        asked.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
+    let view = open_incident(&screen, id)?;
+    if confirm == "edit" {
+        return Ok(form(&screen, &view, &sent));
+    }
+    let (by, draft) = sent.read(&view)?;
+    let beyond = draft.check(&view.incident.counts).err();
+    let stopped = beyond.is_some() && draft.beyond.is_none();
+    if confirm != "yes" || stopped {
+        let page = ask(&screen, &view, &sent, &by, &draft, beyond);
+        let status = if confirm == "yes" { StatusCode::CONFLICT } else { StatusCode::OK };
+        return Ok((status, page).into_response());
+    }
+    screen.app.desk.state(id, by, draft).await?;
+    Ok(Redirect::to(&format!("/ops/incidents/{id}?done=statement")).into_response())
+}
+
+fn base(view: &IncidentView) -> String {
+    format!("/ops/incidents/{}", view.incident.id)
+}
+
+fn sheet(screen: &Screen, view: &IncidentView, main: Markup) -> Response {
+    let lang = screen.lang;
+    let it = &view.incident;
+    let title = say!(lang, "act-state");
+    let main = html! {
+        p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
+            a href=(base(view)) { (cause::title(lang, it)) } }
+        h1 { (title) }
+        p { (pieces::phase(screen, it.phase)) " " (time::span(lang, screen.now.since(it.began_at))) }
+        (main)
+    };
+    frame(screen, &Sheet { room: Room::Operations, title, live: None, main })
+}
+
+fn form(screen: &Screen, view: &IncidentView, sent: &Sent) -> Response {
+    let lang = screen.lang;
+    let main = html! {
+        p { (say!(lang, "act-state-hint")) }
+        form.stacked.card method="post" action={ (base(view)) "/statement" } {
+            label for="by" { (say!(lang, "field-by")) }
+            input #by name="by" required maxlength=(BY_MOST) value=(sent.by) autocomplete="name";
+            (claim(lang, sent))
+            div.columns {
+                (texts(lang, Lang::Ko, [&sent.ko_fact, &sent.ko_cause, &sent.ko_response]))
+                (texts(lang, Lang::En, [&sent.en_fact, &sent.en_cause, &sent.en_response]))
+            }
+            div.columns {
+                (next_word(lang, sent))
+                (corrects(screen, view, sent))
+            }
+            p.buttons {
+                button { (say!(lang, "act-check")) }
+                a.button href=(base(view)) { (say!(lang, "act-back")) }
+            }
+        }
+    };
+    sheet(screen, view, main)
+}
+
+fn claim(lang: Lang, sent: &Sent) -> Markup {
+    let restored = sent.claim == "restored";
+    html! {
+        fieldset {
+            legend { (say!(lang, "field-claim")) }
+            @for (value, words) in [("goes_on", say!(lang, "claim-goes-on")), ("restored", say!(lang, "claim-restored"))] {
+                p.choice {
+                    input id=(value) type="radio" name="claim" value=(value) checked[restored == (value == "restored")];
+                    " " label for=(value) { (words) }
+                }
+            }
+        }
+    }
+}
+
+/// Fact, cause and response in one language, labelled in the reader's own.
+fn texts(lang: Lang, of: Lang, texts: [&String; 3]) -> Markup {
+    let tag = of.tag();
+    let labels = [
+        (say!(lang, "notice-fact-label"), "fact", 4),
+        (say!(lang, "field-cause"), "cause", 3),
+        (say!(lang, "notice-response-label"), "response", 3),
+    ];
+    let language = match of {
+        Lang::Ko => say!(lang, "language-ko"),
+        Lang::En => say!(lang, "language-en"),
+    };
+    html! {
+        fieldset {
+            legend { (language) }
+            @for ((label, name, rows), text) in labels.into_iter().zip(texts) {
+                @let id = format!("{tag}_{name}");
+                label for=(id) { (label) }
+                textarea id=(id) name=(id) lang=(tag) rows=(rows) maxlength=(WORDS_MOST) { (text) }
+            }
+        }
+    }
+}
+
+fn next_word(lang: Lang, sent: &Sent) -> Markup {
+    html! {
+        div {
+            label for="next" { (say!(lang, "field-next-word")) }
+            input #next name="next_word_minutes" type="number" min="5" max="1440" inputmode="numeric"
+                value=[sent.next_word_minutes];
+            p.small { (say!(lang, "field-next-word-hint")) }
+        }
+    }
+}
+
+fn corrects(screen: &Screen, view: &IncidentView, sent: &Sent) -> Markup {
+    let lang = screen.lang;
+    html! {
+        div {
+            label for="corrects" { (say!(lang, "field-corrects")) }
+            select #corrects name="corrects" {
+                option value="" { (say!(lang, "corrects-nothing")) }
+                @for it in view.statements.iter().rev().take(20) {
+                    @let said = statement::said(lang, &screen.app.zone, screen.now, it);
+                    option value=(it.number) selected[sent.corrects == Some(it.number)] {
+                        (screen.stamp(it.as_of)) " " (said.heading)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Shows what everybody would read, and asks whether to say it.
+fn ask(
+    screen: &Screen,
+    view: &IncidentView,
+    sent: &Sent,
+    by: &str,
+    draft: &Draft,
+    beyond: Option<Beyond>,
+) -> Response {
+    let lang = screen.lang;
+    let shown = preview(view, by, draft, screen.now);
+    let main = html! {
+        @if let Some(beyond) = beyond { (stopped(lang, beyond)) }
+        p { (say!(lang, "ask-state")) }
+        div.columns {
+            @for of in Lang::ALL {
+                blockquote lang=(of.tag()) {
+                    @let said = statement::said(of, &screen.app.zone, screen.now, &shown);
+                    (pieces::statement(&said))
+                }
+            }
+        }
+        p.small { (by) " · " (screen.stamp(screen.now)) }
+        form.stacked method="post" action={ (base(view)) "/statement" } {
+            (carried(sent))
+            @if beyond.is_some() {
+                label for="reason" { (say!(lang, "field-beyond")) }
+                textarea #reason name="reason" required maxlength=(WORDS_MOST) rows="2" { (sent.reason) }
+            }
+            p.buttons {
+                button.danger name="confirm" value="yes" { (say!(lang, "act-tell")) }
+                button name="confirm" value="edit" formnovalidate { (say!(lang, "act-edit")) }
+                a.button href=(base(view)) { (say!(lang, "act-back")) }
+            }
+        }
+    };
+    sheet(screen, view, main)
+}
+
+/// Why it does not simply go out: the figures.
+fn stopped(lang: Lang, beyond: Beyond) -> Markup {
+    let Beyond { said, verified, of } = beyond;
+    let unverified = of - verified;
+    html! {
+        div.notice.bad role="alert" {
+            p { strong { @match said {
+                Said::Claim => (say!(lang, "beyond-claim")),
+                Said::Words(words) => (say!(lang, "beyond-words", words = words)),
+            } } }
+            p { (say!(lang, "beyond-figures", unverified = unverified, verified = verified, of = of)) }
+            p { (say!(lang, "beyond-remedy")) }
+        }
+    }
+}
+
+/// What was written, carried along to the second sending.
+fn carried(sent: &Sent) -> Markup {
+    let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string());
+    let fields = [
+        ("by", sent.by.clone()),
+        ("claim", sent.claim.clone()),
+        ("ko_fact", sent.ko_fact.clone()),
+        ("ko_cause", sent.ko_cause.clone()),
+        ("ko_response", sent.ko_response.clone()),
+        ("en_fact", sent.en_fact.clone()),
+        ("en_cause", sent.en_cause.clone()),
+        ("en_response", sent.en_response.clone()),
+        ("next_word_minutes", number(sent.next_word_minutes)),
+        ("corrects", number(sent.corrects)),
+    ];
+    html! { @for (name, value) in fields { input type="hidden" name=(name) value=(value); } }
+}

@@ -1,0 +1,25 @@
+//! A first draft of what a person may state, from what was seen and nothing else.
+
+use super::{cause, time};
+use crate::Lang;
+use bongsu_core::Time;
+use bongsu_core::incident::{Incident, Phase};
+use bongsu_core::stated::Account;
+use jiff::tz::TimeZone;
+
+/// What may be said of an open incident at `now`. Why it broke is left to those who know.
+pub fn draft(lang: Lang, zone: &TimeZone, now: Time, incident: &Incident) -> Account {
+    let since = time::stamp(lang, zone, now, incident.began_at);
+    let fact = match &incident.cause {
+        Some(it) if incident.phase < Phase::Monitoring => {
+            let component = cause::suspect(lang, it);
+            say!(lang, "draft-fact-cause", since = since, component = component)
+        }
+        Some(it) => {
+            let component = cause::suspect(lang, it);
+            say!(lang, "draft-fact-gone", since = since, component = component)
+        }
+        None => say!(lang, "draft-fact", since = since),
+    };
+    Account { fact, cause: String::new(), response: say!(lang, "draft-response") }
+}
