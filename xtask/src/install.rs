@@ -17,7 +17,7 @@ enum Sign {
 }
 
 /// What is needed, and the package that has it.
-const NEEDED: [(Sign, &str); 14] = [
+const NEEDED: [(Sign, &str); 15] = [
     (Sign::Program("cc"), "build-essential"),
     (Sign::Postgres("initdb"), "postgresql"),
     (Sign::Program("named"), "bind9"),
@@ -27,6 +27,7 @@ const NEEDED: [(Sign, &str); 14] = [
     (Sign::Program("nginx"), "nginx-light"),
     (Sign::Program("smtp-sink"), "postfix"),
     (Sign::Program("prometheus-blackbox-exporter"), "prometheus-blackbox-exporter"),
+    (Sign::Program("prometheus-alertmanager"), "prometheus-alertmanager"),
     (Sign::Program("ip"), "iproute2"),
     (Sign::Program("nft"), "nftables"),
     (Sign::Program("chromium"), "chromium"),

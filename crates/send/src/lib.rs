@@ -1,8 +1,9 @@
 //! Speaks: hands what is to be told over to those who deliver it.
 //!
-//! A channel is a folder: [`mail`]. What is for all to read is laid out by [`publish`]. Each takes a notice in words and says what became of
-//! it: [`Outcome`]. When to try again is [`backoff`]'s matter; what was tried is written
-//! down by the caller, in the outbox.
+//! To people: [`mail`]. To programs and rooms: [`hook`], by [`http`]. For all to read:
+//! [`publish`]. Each takes what is to be told in words and says what became of it:
+//! [`Outcome`]. When to try again is [`backoff`]'s matter; what was tried is written down by
+//! the caller, in the outbox.
 //!
 //! # Invariants
 //!
@@ -16,8 +17,12 @@
 #![forbid(unsafe_code)]
 
 pub mod backoff;
+pub mod hook;
+pub mod http;
 pub mod mail;
+mod place;
 pub mod publish;
+mod tls;
 
 /// What became of a try to hand a message over.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,4 +33,18 @@ pub enum Outcome {
     TryLater(String),
     /// Never, and why: trying again is of no use.
     Refused(String),
+}
+
+/// An error with what lies below it.
+pub(crate) fn said(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut below = error.source();
+    while let Some(cause) = below {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        below = cause.source();
+    }
+    text
 }

@@ -35,6 +35,7 @@ pub(crate) const ALL: &[Migration] = migrations! {
     2 "0002_notice";
     3 "0003_link";
     4 "0004_outbox_order";
+    5 "0005_hook";
 };
 
 /// What migrating itself stands on; may be run again at any time.

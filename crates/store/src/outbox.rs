@@ -65,6 +65,17 @@ pub struct Outbox {
     pub dropped: u64,
 }
 
+impl Outbox {
+    pub(crate) fn add(&mut self, state: &str, count: u64) {
+        *match state {
+            "waiting" => &mut self.waiting,
+            "sent" => &mut self.sent,
+            "dead" => &mut self.dead,
+            _ => &mut self.dropped,
+        } += count;
+    }
+}
+
 impl Store {
     /// Takes up to `most` notices that are due at `now`, the earliest first, for `holder`
     /// until `until`.
@@ -139,13 +150,7 @@ impl Store {
         let mut outbox = Outbox::default();
         for mut row in self.db.read(&sql::NOTICE_STATES, vec![]).await? {
             let (state, count): (String, i64) = (row.take()?, row.take()?);
-            let count = count.unsigned_abs();
-            match state.as_str() {
-                "waiting" => outbox.waiting = count,
-                "sent" => outbox.sent = count,
-                "dead" => outbox.dead = count,
-                _ => outbox.dropped += count,
-            }
+            outbox.add(&state, count.unsigned_abs());
         }
         Ok(outbox)
     }
@@ -246,16 +251,36 @@ fn delivery(mut row: Row) -> Result<Delivery, Error> {
     Ok(Delivery { notice, state, due_at, attempts, ended_at, remark })
 }
 
+/// A fate, as it is written down.
+pub(crate) struct Settled<'a> {
+    pub(crate) state: &'static str,
+    pub(crate) due: Time,
+    pub(crate) ended: Option<Time>,
+    pub(crate) remark: &'a str,
+}
+
+impl Fate {
+    /// As it is written down at an instant.
+    pub(crate) fn settled(&self, at: Time) -> Settled<'_> {
+        let (state, due, ended, remark) = match self {
+            Fate::Sent(remark) => ("sent", at, Some(at), remark.as_str()),
+            Fate::Later(due, remark) => ("waiting", *due, None, remark.as_str()),
+            Fate::Untried => ("waiting", at, None, ""),
+            Fate::Dead(remark) => ("dead", at, Some(at), remark.as_str()),
+            Fate::Dropped(remark) => ("dropped", at, Some(at), remark.as_str()),
+        };
+        Settled { state, due, ended, remark }
+    }
+
+    /// Whether it was tried at all.
+    pub(crate) fn is_a_try(&self) -> bool {
+        !matches!(self, Fate::Dropped(_) | Fate::Untried)
+    }
+}
+
 fn settle(holder: &str, at: Time, claimed: &Claimed, fate: &Fate) -> Vec<Val> {
-    let (state, due, ended, remark) = match fate {
-        Fate::Sent(remark) => ("sent", at, Some(at), remark),
-        Fate::Later(due, remark) => ("waiting", *due, None, remark),
-        Fate::Untried => ("waiting", at, None, &String::new()),
-        Fate::Dead(remark) => ("dead", at, Some(at), remark),
-        Fate::Dropped(remark) => ("dropped", at, Some(at), remark),
-    };
-    let tried = u32::from(!matches!(fate, Fate::Dropped(_) | Fate::Untried));
-    let attempts = i64::from(claimed.attempts + tried);
+    let Settled { state, due, ended, remark } = fate.settled(at);
+    let attempts = i64::from(claimed.attempts + u32::from(fate.is_a_try()));
     let [incident, contact, number] = key(&claimed.notice);
     vec![
         incident,

@@ -28,6 +28,7 @@ mod feeds;
 mod guard;
 mod health;
 mod history;
+mod hooks;
 mod index;
 mod layers;
 mod live;
@@ -48,6 +49,7 @@ pub use history::{
     Access, Answer, Day, History, HistoryError, IncidentRecord, ROWS_MOST, SiteHistory,
     StoreHistory, VictimFilter, VictimQuery,
 };
+pub use hooks::told;
 pub use index::SiteIndex;
 pub use pages::customer::mine::path_of as customer_path;
 pub use place::file;

@@ -211,6 +211,20 @@ fn phase_of(it: &Incident, word: &Word) -> &'static str {
     }
 }
 
+/// As Statuspage tells a webhook of a change of an incident.
+pub fn webhook(screen: &Screen, it: &Incident, statements: &[Statement]) -> Value {
+    let status = status_of(screen);
+    json!({
+        "meta": { "generated_at": time::rfc3339(screen.now) },
+        "page": {
+            "id": page_id(screen),
+            "status_indicator": status["indicator"],
+            "status_description": status["description"],
+        },
+        "incident": incident(screen, it, statements),
+    })
+}
+
 fn open_incidents(screen: &Screen) -> Vec<Value> {
     screen.digest.open().map(|i| incident(screen, &i.incident, &i.statements)).collect()
 }

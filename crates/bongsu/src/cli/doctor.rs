@@ -3,7 +3,7 @@
 use super::{ConfigFile, Tongue, print};
 use crate::config::Config;
 use crate::doctor::fate::{Ours, Watched};
-use crate::doctor::{Finding, Level, Text, desk, mail, room};
+use crate::doctor::{Finding, Level, Text, desk, hooks, mail, room};
 use crate::runtime::discovery::discoverer;
 use bongsu_clock::Clock;
 use bongsu_core::id::IncidentId;
@@ -28,11 +28,15 @@ use std::process::ExitCode;
 #[command(after_help = "\
 Examples:
   bongsu doctor                          look at everything; nothing is changed or sent
-  bongsu doctor --mail me@my.address     send a test mail as well, the way notices go")]
+  bongsu doctor --mail me@my.address     send a test mail as well, the way notices go
+  bongsu doctor --hook ops-room          tell this hook a test as well")]
 pub struct Args {
     /// Send a test mail to this address, through the relays.
     #[arg(long, value_name = "ADDRESS")]
     mail: Option<String>,
+    /// Tell this hook a test, marked as one.
+    #[arg(long, value_name = "NAME")]
+    hook: Option<String>,
     #[command(flatten)]
     config: ConfigFile,
     #[command(flatten)]
@@ -58,6 +62,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         findings.extend(mail::reach(mailer).await);
         findings.push(mail::last_sent(Clock::system().now(), store.last_sent().await?));
     }
+    findings.extend(hooks::find(&config).await);
     for (what, url) in pages(&config) {
         let Some(host) = host_of(&url) else { continue };
         let found = tokio::net::lookup_host((host.as_str(), 443)).await;
@@ -67,6 +72,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     if let Some(address) = &args.mail {
         findings.push(test_mail(&config, mailer.as_ref(), address, language).await);
+    }
+    if let Some(name) = &args.hook {
+        findings.push(hooks::test(&config, name, Clock::system().now()).await);
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     findings.iter().for_each(|finding| tell(language, finding));

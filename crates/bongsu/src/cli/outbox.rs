@@ -5,8 +5,8 @@ use crate::runtime::courier::addresses;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notice::ContactKey;
-use bongsu_store::{Delivery, Outbox, Store};
-use std::collections::HashMap;
+use bongsu_store::{Delivery, Outbox, Store, Unheard};
+use std::collections::{BTreeMap, HashMap};
 use std::process::ExitCode;
 
 /// Show what was sent, what waits, and what could not be handed over.
@@ -40,20 +40,48 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let language = args.tongue.language();
     let store = Store::open(&config.store.url).await?;
     if args.retry {
-        let again = store.retry_dead(Clock::system().now()).await?;
+        let now = Clock::system().now();
+        let again = store.retry_dead(now).await? + store.retry_hooks(now).await?;
         print::line(match language {
-            Language::Ko => format!("{again}통을 다시 보냅니다."),
+            Language::Ko => format!("{again}건을 다시 보냅니다."),
             Language::En => format!("{again} will be tried again."),
         });
         return Ok(ExitCode::SUCCESS);
     }
     let (outbox, dead) = (store.outbox().await?, store.dead_notices(SHOWN).await?);
     let addresses = addresses(store.inventory().await?);
+    let hooks = Hooks { told: store.hooks().await?, unheard: store.unheard(SHOWN).await? };
     match args.json {
-        true => print::line(json(&outbox, &dead, &addresses)),
-        false => tell(language, &outbox, &dead, &addresses),
+        true => print::line(json(&outbox, &dead, &addresses, &hooks)),
+        false => {
+            tell(language, &outbox, &dead, &addresses);
+            tell_hooks(language, &hooks);
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What programs and rooms were told.
+struct Hooks {
+    told: BTreeMap<String, Outbox>,
+    unheard: Vec<Unheard>,
+}
+
+fn tell_hooks(language: Language, hooks: &Hooks) {
+    for (name, Outbox { waiting, sent, dead, dropped }) in &hooks.told {
+        print::line(match language {
+            Language::Ko => format!(
+                "hook {name}: 알림 {sent}, 기다림 {waiting}, 받지 않음 {dead}, 필요 없어짐 {dropped}"
+            ),
+            Language::En => format!(
+                "hook {name}: {sent} told, {waiting} waiting, {dead} not taken, {dropped} not needed any more"
+            ),
+        });
+    }
+    for it in &hooks.unheard {
+        let Unheard { hook, incident, number, at, remark } = it;
+        print::line(format_args!("  {at}  {hook}  {incident}.{number}  {remark}"));
+    }
 }
 
 type Addresses = HashMap<ContactKey, (Contact, Language)>;
@@ -87,7 +115,27 @@ fn tell(language: Language, outbox: &Outbox, dead: &[Delivery], addresses: &Addr
     }
 }
 
-fn json(outbox: &Outbox, dead: &[Delivery], addresses: &Addresses) -> serde_json::Value {
+fn json(
+    outbox: &Outbox,
+    dead: &[Delivery],
+    addresses: &Addresses,
+    hooks: &Hooks,
+) -> serde_json::Value {
+    let count = |it: &Outbox| serde_json::json!({ "sent": it.sent, "waiting": it.waiting, "dead": it.dead, "dropped": it.dropped });
+    let unheard: Vec<_> = hooks
+        .unheard
+        .iter()
+        .map(|it| {
+            serde_json::json!({
+                "hook": it.hook,
+                "incident": it.incident.to_string(),
+                "number": it.number,
+                "at": it.at.to_string(),
+                "reason": it.remark,
+            })
+        })
+        .collect();
+    let told: BTreeMap<_, _> = hooks.told.iter().map(|(name, it)| (name, count(it))).collect();
     let dead: Vec<_> = dead
         .iter()
         .map(|it| {
@@ -108,5 +156,7 @@ fn json(outbox: &Outbox, dead: &[Delivery], addresses: &Addresses) -> serde_json
         "dead": outbox.dead,
         "dropped": outbox.dropped,
         "dead_notices": dead,
+        "hooks": told,
+        "dead_statements": unheard,
     })
 }

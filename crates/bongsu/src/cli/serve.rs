@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::runtime::courier::Courier;
 use crate::runtime::estates::Estates;
 use crate::runtime::hands::{Action, Hands};
+use crate::runtime::herald::Herald;
 use crate::runtime::keeper::Ended;
 use crate::runtime::latest::Latest;
 use crate::runtime::publisher::Publisher;
@@ -19,6 +20,7 @@ use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::rtt::RtoLimits;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
+use bongsu_send::hook::Hook;
 use bongsu_send::mail::Mailer;
 use bongsu_send::publish::Folder;
 use bongsu_store::{Lease, Store};
@@ -185,6 +187,10 @@ impl Desk<'_> {
         if let Some(mailer) = self.config.mailer()? {
             tasks.spawn(self.courier(mailer, led.clone(), cancel.clone()).run());
         }
+        let hooks = self.config.hooks()?;
+        if !hooks.is_empty() {
+            tasks.spawn(self.herald(hooks, led.clone(), cancel.clone()).run());
+        }
         if !self.folders.is_empty() {
             let (app, folders) = (self.app.clone(), self.folders.to_vec());
             tasks.spawn(Publisher { app, store: led, folders, cancel: cancel.clone() }.run());
@@ -206,12 +212,22 @@ impl Desk<'_> {
         }
     }
 
+    /// Where readers find the public page. What listens on loopback is of no use to them.
+    fn public_page(&self) -> Option<String> {
+        self.config.web.public_url.clone()
+    }
+
+    fn herald(&self, hooks: Vec<Hook>, store: Store, cancel: CancellationToken) -> Herald {
+        let zone = bongsu_words::time::zone(&self.config.operator.time_zone);
+        let (clock, page) = (Clock::system(), self.public_page());
+        Herald { clock, zone, store, app: self.app.clone(), hooks, page, cancel }
+    }
+
     fn courier(&self, mailer: Mailer, store: Store, cancel: CancellationToken) -> Courier {
         let sender = Sender {
             operator: self.config.operator.name.clone(),
             contact: self.config.operator.contact.clone(),
-            // What listens on loopback is of no use to a customer.
-            page: self.config.web.public_url.clone(),
+            page: self.public_page(),
             zone: bongsu_words::time::zone(&self.config.operator.time_zone),
             drill: false,
         };

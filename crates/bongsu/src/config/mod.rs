@@ -14,11 +14,14 @@ mod tests;
 pub use parse::{ConfigError, parse};
 
 use crate::runtime::links::Pages;
+use anyhow::Context;
 use bongsu_core::engine;
 use bongsu_core::inventory::Channel;
 use bongsu_core::name::Name;
 use bongsu_probe::budget::Rate;
+use bongsu_send::hook::Hook;
 use bongsu_send::mail::{Mailer, Relay};
+use bongsu_words::Lang;
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -51,6 +54,8 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// Where pages are laid as files; nowhere when `None`.
     pub publish: Option<Publish>,
+    /// Programs and rooms that are told of every statement.
+    pub hooks: Vec<HookAt>,
     /// How the network is asked.
     pub probing: Probing,
     /// Where probes are sent from; at least one.
@@ -115,6 +120,71 @@ pub struct Publish {
     pub folders: Vec<PathBuf>,
     /// Where readers find them, without a final slash.
     pub url: Option<String>,
+}
+
+/// A program or a room that is told of every statement.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HookAt {
+    /// What it is called here; what it was told is known by it.
+    pub name: String,
+    /// `webhook`, `statuspage`, `alertmanager`, `slack`, `discord`, `teams` or `telegram`.
+    pub form: String,
+    /// The language of what is said.
+    pub language: Lang,
+    /// Where it is.
+    pub url: Text,
+    /// What a webhook is signed with.
+    pub secret: Option<Text>,
+    /// The chat, for Telegram.
+    pub chat: Option<String>,
+}
+
+/// A text that stands in the configuration, or in a file of its own because it is secret.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Text {
+    /// Here.
+    Here(String),
+    /// In this file, which is read at the start.
+    File(PathBuf),
+}
+
+impl Text {
+    /// The text, without the end of its line.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read(&self) -> anyhow::Result<String> {
+        match self {
+            Text::Here(text) => Ok(text.clone()),
+            Text::File(path) => {
+                let text = std::fs::read_to_string(path);
+                Ok(text.with_context(|| path.display().to_string())?.trim().to_owned())
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Text::Here(_) => f.write_str("Here(…)"),
+            Text::File(path) => f.debug_tuple("File").field(path).finish(),
+        }
+    }
+}
+
+impl HookAt {
+    /// The hook itself.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or something in it is not what it should be.
+    pub fn hook(&self) -> anyhow::Result<Hook> {
+        let url = self.url.read()?;
+        let secret = self.secret.as_ref().map(Text::read).transpose()?;
+        let (secret, chat) = (secret.as_deref(), self.chat.as_deref());
+        let hook = Hook::new(&self.name, self.language, &self.form, &url, secret, chat);
+        hook.with_context(|| format!("the hook “{}”", self.name))
+    }
 }
 
 /// How the network is asked.
@@ -202,6 +272,7 @@ impl Default for Config {
             engine: engine::Options::default(),
             mail: None,
             publish: None,
+            hooks: Vec::new(),
             probing: Probing::default(),
             vantages: vec![Vantage { name: "here".into(), bind: None }],
             discovery: Discovery {
@@ -268,6 +339,14 @@ impl Config {
         let password = std::env::var(MAIL_PASSWORD_VARIABLE).ok();
         let relays = mail.relays.iter().map(|relay| Relay::parse(relay, password.as_deref()));
         Ok(Some(Mailer::new(&mail.from, relays.collect::<Result<_, _>>()?)?))
+    }
+
+    /// The hooks that are told of every statement.
+    ///
+    /// # Errors
+    /// When one cannot be used.
+    pub fn hooks(&self) -> anyhow::Result<Vec<Hook>> {
+        self.hooks.iter().map(HookAt::hook).collect()
     }
 
     /// The channels that people can be told by.

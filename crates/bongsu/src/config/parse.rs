@@ -1,11 +1,12 @@
 //! Reading the file: every error at once, each with key and line.
 
-use super::{Config, Mail, Probing, Publish, VERSION, Vantage};
+use super::{Config, HookAt, Mail, Probing, Publish, Text, VERSION, Vantage};
 use bongsu_core::name::Name;
 use bongsu_drill::scenario::Complaint;
 use bongsu_drill::scenario::read::{Field, Fields, Reader};
 use bongsu_send::mail::{Mailer, Relay};
 use bongsu_store::Store;
+use bongsu_words::Lang;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -63,6 +64,7 @@ fn read(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
     section(r, top, "publish", |r, f| publish(r, f, config));
     section(r, top, "probing", |r, f| probing(r, f, &mut config.probing));
     section(r, top, "discovery", |r, f| discovery(r, f, config));
+    hooks(r, top, config);
     vantages(r, top, config);
 }
 
@@ -278,6 +280,64 @@ fn discovery(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     if let Some(n) = f.take("at_once").and_then(|field| field.whole(r, 1..=1_000)) {
         d.at_once = n as usize;
     }
+}
+
+fn hooks(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
+    for mut fields in top.tables(r, "hook") {
+        let (mut name, mut form) = (String::new(), String::new());
+        let named = fields.need(r, "name");
+        if let Some(field) = &named {
+            filled(r, field, &mut name);
+            if config.hooks.iter().any(|known| known.name == name) {
+                field.wrong(r, format!("“{name}” is the name of another hook"));
+            }
+        }
+        if let Some(field) = fields.need(r, "form") {
+            filled(r, &field, &mut form);
+        }
+        let url = secret_text(r, &mut fields, "url");
+        let secret = secret_text(r, &mut fields, "secret");
+        let chat = fields.take("chat").and_then(|field| field.text(r));
+        let language = language(r, &mut fields);
+        fields.finish(r);
+        let Some(named) = named else { continue };
+        let Some(url) = url else {
+            named.wrong(r, "it has neither `url` nor `url_file`");
+            continue;
+        };
+        let hook = HookAt { name, form, language, url, secret, chat };
+        // What stands in files is looked at when the program starts.
+        let in_files = [Some(&hook.url), hook.secret.as_ref()];
+        let in_files = in_files.into_iter().flatten().any(|text| matches!(text, Text::File(_)));
+        if let (false, Err(error)) = (in_files, hook.hook()) {
+            named.wrong(r, format!("{:#}", error.root_cause()));
+        }
+        config.hooks.push(hook);
+    }
+}
+
+/// A text at `name`, or in a file at `name`_file.
+fn secret_text(r: &mut Reader<'_>, f: &mut Fields<'_>, name: &str) -> Option<Text> {
+    let here = f.take(name);
+    let file = f.take(&format!("{name}_file"));
+    match (here, file) {
+        (Some(here), Some(_)) => {
+            here.wrong(r, format!("give `{name}` or `{name}_file`, not both"));
+            None
+        }
+        (Some(here), None) => here.text(r).map(Text::Here),
+        (None, Some(file)) => file.text(r).map(|path| Text::File(path.into())),
+        (None, None) => None,
+    }
+}
+
+fn language(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Lang {
+    let Some(field) = f.take("language") else { return Lang::default() };
+    let text = field.text(r).unwrap_or_default();
+    Lang::from_tag(&text).unwrap_or_else(|| {
+        field.wrong(r, format!("“{text}” is not ko or en"));
+        Lang::default()
+    })
 }
 
 fn vantages(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {

@@ -74,6 +74,35 @@ fn two_vantages_need_two_names() {
 }
 
 #[test]
+fn hooks_are_checked_and_their_secrets_stand_elsewhere() {
+    let wrong = complaints(
+        "version = \"1\"\n[[hook]]\nname = \"a\"\nform = \"fax\"\nurl = \"https://x.example/\"\n\
+         [[hook]]\nname = \"a\"\nform = \"slack\"\nurl = \"http://x.example/SECRET\"\n\
+         [[hook]]\nname = \"b\"\nform = \"slack\"\n\
+         [[hook]]\nname = \"c\"\nform = \"webhook\"\nurl = \"https://x.example/\"\nsecret = \"hunter2\"\n",
+    );
+    for words in [
+        "“fax” is no form",
+        "“a” is the name of another hook",
+        "anybody on the way can read it",
+        "neither `url` nor `url_file`",
+        "the secret is none",
+    ] {
+        assert!(wrong.contains(words), "{words} is not in\n{wrong}");
+    }
+    assert!(!wrong.contains("SECRET") && !wrong.contains("hunter2"), "{wrong}");
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("url");
+    std::fs::write(&file, "https://hooks.slack.com/services/x\n").unwrap();
+    let text = format!(
+        "version = \"1\"\n[[hook]]\nname = \"room\"\nform = \"slack\"\nurl_file = \"{}\"\n",
+        file.display()
+    );
+    let config = parse("test", &text).unwrap();
+    assert_eq!(config.hooks().unwrap()[0].endpoint().host(), "hooks.slack.com");
+}
+
+#[test]
 fn mail_needs_a_sender_and_does_not_go_in_the_clear() {
     let said = complaints(
         "version = \"1\"\n[mail]\nfrom = \"the desk\"\nrelays = [\"smtp://127.0.0.1\", \

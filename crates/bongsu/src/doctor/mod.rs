@@ -4,6 +4,7 @@
 //! - [`fate`]: what of ours shares its fate with what is watched;
 //! - [`desk`]: what is missing in the configuration and in the inventory;
 //! - [`room`]: whether there is room left where things are written;
+//! - [`hooks`]: whether programs and rooms can be told;
 //! - [`mail`]: whether the relays can be reached, and when mail was last handed over.
 //!
 //! Each looks at facts that were gathered beforehand and says what follows; only gathering
@@ -11,6 +12,7 @@
 
 pub mod desk;
 pub mod fate;
+pub mod hooks;
 pub mod mail;
 pub mod room;
 

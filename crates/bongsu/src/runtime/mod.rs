@@ -22,6 +22,7 @@ pub mod courier;
 pub mod discovery;
 pub mod estates;
 pub mod hands;
+pub mod herald;
 pub mod keeper;
 pub mod latest;
 pub mod leader;

@@ -22,10 +22,10 @@ impl Engine {
     /// that is well, several rounds in a row, with no fault below it, and with evidence
     /// that a fault of the known rate would hardly have let pass.
     pub(super) fn try_to_verify(&mut self, now: Time, site: SiteIx, records: &mut Records) {
-        if self.bears_a_fault(site) {
+        let host = self.estate.sites[site.ix()].host.clone();
+        if self.bears_a_fault(site) && !self.outlives_all(site, &host) {
             return;
         }
-        let host = self.estate.sites[site.ix()].host.clone();
         let mut verified = Vec::new();
         for (id, trouble) in self.troubles.iter().filter(|(_, trouble)| trouble.is_open()) {
             let victim = trouble.victims.get(&host);
@@ -80,16 +80,23 @@ impl Engine {
         self.cells_of(site).any(|cell| self.tracker.may_fail(cell))
     }
 
+    /// Whether a site came back for good in every open incident that lists it.
+    fn outlives_all(&self, site: SiteIx, host: &Name) -> bool {
+        let open = self.troubles.values().filter(|trouble| trouble.is_open());
+        let mut listing = open.filter(|trouble| trouble.victims.contains_key(host));
+        listing.all(|trouble| trouble.outlived_by(site.0))
+    }
+
     fn is_proved(&self, now: Time, trouble: &Trouble, site: SiteIx) -> bool {
         // While a cause lets some probes of every site pass, a few that work prove nothing.
         let lossy = |t: &Trouble| !t.healed() && now.since(t.lossy_at) <= self.options.sweep;
         let host = &self.estate.sites[site.ix()].host;
         let mut open = self.troubles.values().filter(|t| t.is_open());
-        if open.any(|t| lossy(t) && t.victims.contains_key(host)) {
+        if open.any(|t| lossy(t) && t.victims.contains_key(host) && !t.outlived_by(site.0)) {
             return false;
         }
         // What failed before, and not by this cause, is another matter.
-        (trouble.healed() || trouble.convincing(site.0))
+        (trouble.healed() || trouble.convincing(site.0) || trouble.outlived_by(site.0))
             && self.sight().all_work(site, |cell| self.is_another(trouble, cell))
     }
 

@@ -29,6 +29,7 @@ impl Engine {
                 sites: &self.sites,
                 cause,
                 present: trouble.is_present(),
+                came_back: trouble.is_present() && trouble.incident.monitoring_at.is_some(),
                 seen_whole,
             };
             for contact in concerned(estate, trouble) {
@@ -78,6 +79,8 @@ struct Look<'a> {
     cause: Option<Known>,
     /// Whether the cause is seen now. What was known of it says nothing once it is gone.
     present: bool,
+    /// Whether it is seen now, and was gone before.
+    came_back: bool,
     /// Whether it was seen for long enough that the cause takes all.
     seen_whole: bool,
 }
@@ -90,7 +93,7 @@ impl Look<'_> {
         match victim.state {
             // What worked before a fault came back says nothing of now.
             VictimState::Verified
-                if self.present && self.cause.as_ref().is_some_and(|c| c.takes_any) =>
+                if self.came_back && self.cause.as_ref().is_some_and(|c| c.takes_any) =>
             {
                 Group::AtRisk
             }

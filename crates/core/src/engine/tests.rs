@@ -1,6 +1,7 @@
 //! Stories through the engine, on virtual time.
 
 mod notices;
+mod recovery;
 mod reports;
 mod stated;
 

@@ -23,6 +23,9 @@ const HEALED_NATS: f64 = 16.0;
 const TOTAL: f64 = 0.9;
 /// … when that would come about by chance as seldom as this.
 const CHANCE_MAX: f64 = 1e-5;
+/// Sites that work again fail again no oftener than this where a fault is mended for some of
+/// them and not for others; chance failures included.
+const RELAPSE_MAX: f64 = 0.01;
 /// Faults are taken to lose no more than this when their end is judged: a rate that is
 /// thought too high makes a short run of luck look like the end.
 const HEALING_RATE_MAX: f64 = 0.1;
@@ -58,22 +61,34 @@ pub(super) struct Trouble {
     /// and whether that is presumed of what was not asked yet.
     pub presumes: bool,
     /// What was seen of each site below the component since the incident opened.
-    pub sightings: FxHashMap<u32, Sightings>,
+    sightings: FxHashMap<u32, Sightings>,
+    /// What became of sites that had failed and worked again.
+    returns: Returns,
+}
+
+/// Probes of sites that had failed since the incident opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Returns {
+    /// Worked.
+    worked: u32,
+    /// Failed, right after one that worked.
+    failed_again: u32,
 }
 
 /// Probes of one site below the failed component, while the incident lasts.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Sightings {
+struct Sightings {
     failed: u32,
     /// Worked, with failures after.
     worked: u32,
     /// Worked in a row since the last failure.
     run: u32,
+    /// When one was last seen to work.
+    worked_at: Time,
 }
 
 impl Sightings {
-    /// Adds the newest probe.
-    pub fn push(&mut self, failed: bool) {
+    fn push(&mut self, failed: bool) {
         if failed {
             self.failed += 1;
             self.worked += std::mem::take(&mut self.run);
@@ -126,6 +141,7 @@ impl Trouble {
             whole_since: None,
             presumes: false,
             sightings: FxHashMap::default(),
+            returns: Returns::default(),
         }
     }
 
@@ -139,6 +155,7 @@ impl Trouble {
             whole_since: None,
             presumes: false,
             sightings: FxHashMap::default(),
+            returns: Returns::default(),
             victims: BTreeMap::new(),
             statements: Vec::new(),
             healing: 0.0,
@@ -170,6 +187,27 @@ impl Trouble {
     /// How many victims are neither verified nor excluded.
     pub fn unverified(&self) -> u32 {
         self.incident.counts.at_risk + self.incident.counts.hit
+    }
+
+    /// Adds the newest probe of a site. One that was on its way while the site came back
+    /// tells of before.
+    pub fn sight(&mut self, site: u32, failed: bool, started: Time, finished: Time) {
+        let seen = self.sightings.entry(site).or_default();
+        if seen.failed > 0 {
+            let again = failed && seen.run > 0 && started > seen.worked_at;
+            self.returns.worked += u32::from(!failed);
+            self.returns.failed_again += u32::from(again);
+        }
+        if !failed {
+            seen.worked_at = seen.worked_at.max(finished);
+        }
+        seen.push(failed);
+    }
+
+    /// Forgets what was seen of sites: their numbers are others now.
+    pub fn forget_sightings(&mut self) {
+        self.sightings.clear();
+        self.returns = Returns::default();
     }
 
     /// Writes a line of the timeline.
@@ -344,6 +382,22 @@ impl Trouble {
     pub fn convincing(&self, site: u32) -> bool {
         let lasting = self.incident.cause.as_ref().is_none_or(|cause| !is_lossy(cause));
         lasting && self.sightings.get(&site).is_some_and(|seen| seen.chance() < CHANCE_MAX)
+    }
+
+    /// Whether one site came back for good although the fault stands for others. A fault that
+    /// is mended site by site looks like one that loses some probes of each; but where probes
+    /// are lost, sites that work again soon fail again, and where sites are mended, none does.
+    pub fn outlived_by(&self, site: u32) -> bool {
+        let seen = self.sightings.get(&site);
+        let long = seen.is_some_and(|seen| seen.failed > 0 && seen.chance() < CHANCE_MAX);
+        long && self.mends_for_good()
+    }
+
+    /// Whether sites that work again hardly ever fail again.
+    pub fn mends_for_good(&self) -> bool {
+        let Returns { worked, failed_again } = self.returns;
+        // Three more than were seen: at 95 % it is no oftener than that (the rule of three).
+        f64::from(failed_again) + 3.0 <= RELAPSE_MAX * f64::from(worked)
     }
 
     /// Whether a failing site belongs to those that the fault takes. Of a share that is

@@ -176,7 +176,7 @@ impl Engine {
                 trouble.weigh(seen.finished, failed, was_hit);
             }
             for site in sites {
-                trouble.sightings.entry(site.0).or_default().push(failed);
+                trouble.sight(site.0, failed, seen.started, seen.finished);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! A line to a relay: connected, encrypted, greeted and let in.
 
+use crate::{said, tls};
 use bongsu_clock::Clock;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, TlsParameters};
@@ -7,15 +8,11 @@ use lettre::transport::smtp::extension::ClientId;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::Pin;
-use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 /// How long it may take until mail can be handed over.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -51,16 +48,18 @@ async fn let_in(
     at: SocketAddr,
     who: Option<Credentials>,
 ) -> Result<AsyncSmtpConnection, String> {
-    let tcp = TcpStream::connect(at).await.map_err(|error| super::said(&error))?;
+    let tcp = TcpStream::connect(at).await.map_err(|error| said(&error))?;
     // A message is written in two pieces: the second would wait until the first is
     // acknowledged, which takes 40 ms and more (RFC 896 meets RFC 1122 §4.2.3.2).
-    tcp.set_nodelay(true).map_err(|error| super::said(&error))?;
+    tcp.set_nodelay(true).map_err(|error| said(&error))?;
     let stream: Box<dyn AsyncTokioStream> = match protection {
         Protection::Plain | Protection::StartTls => Box::new(tcp),
-        Protection::Tls => Box::new(encrypt(host, tcp).await.map_err(|e| super::said(&e))?),
+        Protection::Tls => {
+            Box::new(Encrypted(tls::encrypt(host, tcp).await.map_err(|e| said(&e))?))
+        }
     };
     let me = ClientId::Ipv4(Ipv4Addr::LOCALHOST);
-    let said = |error: lettre::transport::smtp::Error| super::said(&error);
+    let said = |error: lettre::transport::smtp::Error| crate::said(&error);
     let mut line = AsyncSmtpConnection::connect_with_transport(stream, &me).await.map_err(said)?;
     if protection == Protection::StartTls {
         let tls = TlsParameters::new(host.to_owned()).map_err(said)?;
@@ -70,15 +69,6 @@ async fn let_in(
         line.auth(DEFAULT_MECHANISMS, &who).await.map_err(said)?;
     }
     Ok(line)
-}
-
-async fn encrypt(host: &str, tcp: TcpStream) -> io::Result<Encrypted> {
-    static TLS: LazyLock<Arc<ClientConfig>> = LazyLock::new(|| {
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        Arc::new(ClientConfig::builder().with_root_certificates(roots).with_no_client_auth())
-    });
-    let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
-    TlsConnector::from(TLS.clone()).connect(name, tcp).await.map(Encrypted)
 }
 
 /// TLS, as lettre wants a line to look.

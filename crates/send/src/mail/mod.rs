@@ -107,17 +107,3 @@ impl Mailer {
         later.map_or(Outcome::Refused(never), Outcome::TryLater)
     }
 }
-
-/// An error with what lies below it.
-fn said(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut below = error.source();
-    while let Some(cause) = below {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        below = cause.source();
-    }
-    text
-}

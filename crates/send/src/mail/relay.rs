@@ -1,15 +1,15 @@
 //! A mail server that takes our mail.
 
 use super::line::{self, Protection};
-use super::said;
-use crate::Outcome;
+use crate::place::Place;
+use crate::{Outcome, said};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use lettre::address::Envelope;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -28,24 +28,16 @@ const IDLE: Duration = Duration::from_secs(30);
 pub struct Relay {
     protection: Protection,
     who: Option<Credentials>,
-    host: String,
-    port: u16,
-    place: Mutex<Place>,
+    place: Place,
+    /// Lines that wait for the next mail, the one used last at the end.
+    idle: Mutex<Vec<Idle>>,
     /// Asked last until this instant, in microseconds.
     spared: AtomicI64,
 }
 
-/// Where it stands.
-#[derive(Default)]
-struct Place {
-    /// As last found.
-    at: Option<SocketAddr>,
-    /// Lines there that wait for the next mail, the one used last at the end.
-    idle: Vec<Idle>,
-}
-
 struct Idle {
     line: AsyncSmtpConnection,
+    to: SocketAddr,
     since: Time,
 }
 
@@ -81,81 +73,68 @@ impl Relay {
             _ => return Err(form()),
         };
         let (user, place) = rest.rsplit_once('@').map_or((None, rest), |(u, p)| (Some(u), p));
-        let (host, port) = host_and_port(place, usual).ok_or_else(form)?;
-        let here = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
-        if protection == Protection::Plain && !here {
+        let place = Place::parse(place, usual).ok_or_else(form)?;
+        if protection == Protection::Plain && !place.is_here() {
             return Err(RelayError::Clear(text.to_owned()));
         }
         let who = match (user, password) {
-            (Some(_), None) => return Err(RelayError::Password(host)),
+            (Some(_), None) => return Err(RelayError::Password(place.host().into())),
             (Some(user), Some(password)) => Some(Credentials::from((user, password))),
             (None, _) => None,
         };
-        let at = host.parse().ok().map(|ip| SocketAddr::new(ip, port));
-        Ok(Relay {
-            protection,
-            who,
-            host,
-            port,
-            place: Mutex::new(Place { at, idle: Vec::new() }),
-            spared: AtomicI64::new(0),
-        })
+        let (idle, spared) = (Mutex::default(), AtomicI64::new(0));
+        Ok(Relay { protection, who, place, idle, spared })
     }
 
     /// Finds out where it stands, and keeps that.
     pub(super) async fn look_up(&self) -> std::io::Result<()> {
-        let mut found = tokio::net::lookup_host((self.host.as_str(), self.port)).await?;
-        let at = found.next().ok_or_else(|| std::io::Error::other("it has no address"))?;
-        let mut place = self.place();
-        if place.at != Some(at) {
-            *place = Place { at: Some(at), idle: Vec::new() };
-        }
-        Ok(())
+        self.place.look_up().await
     }
 
-    fn place(&self) -> MutexGuard<'_, Place> {
+    fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
         // Nothing is left half done in it, so poison means nothing.
-        self.place.lock().unwrap_or_else(PoisonError::into_inner)
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A line to where it was last found: the one used last, if it still answers, or a new.
-    async fn line(&self) -> Result<AsyncSmtpConnection, String> {
-        let (at, idle) = {
-            let mut place = self.place();
-            (place.at.ok_or("its name was not found")?, place.idle.pop())
-        };
+    async fn line(&self) -> Result<(SocketAddr, AsyncSmtpConnection), String> {
+        // Its name may not have been found when this program started; perhaps now.
+        let at = self.place.find().await?;
+        let idle = self.idle().pop();
         if let Some(mut idle) = idle
+            && idle.to == at
             && Clock::system().now().since(idle.since) < IDLE
             && answers(&mut idle.line).await
         {
-            return Ok(idle.line);
+            return Ok((at, idle.line));
         }
-        line::connect(self.protection, &self.host, at, self.who.clone()).await
+        let who = self.who.clone();
+        Ok((at, line::connect(self.protection, self.place.host(), at, who).await?))
     }
 
     /// Keeps a line for the next mail.
-    fn keep(&self, at: Option<SocketAddr>, line: AsyncSmtpConnection) {
-        let mut place = self.place();
-        if place.at == at && place.idle.len() < LINES && !line.has_broken() {
-            place.idle.push(Idle { line, since: Clock::system().now() });
+    fn keep(&self, to: SocketAddr, line: AsyncSmtpConnection) {
+        let mut idle = self.idle();
+        if idle.len() < LINES && !line.has_broken() {
+            idle.push(Idle { line, to, since: Clock::system().now() });
         }
     }
 
     /// Its name, or its address.
     pub(super) fn host(&self) -> &str {
-        &self.host
+        self.place.host()
     }
 
     /// Where it was last found.
     pub(super) fn at(&self) -> Option<SocketAddr> {
-        self.place().at
+        self.place.at()
     }
 
     /// Whether it takes us: the line, and the user with his password.
     pub(super) async fn reach(&self) -> Result<(), String> {
         self.look_up().await.map_err(|error| format!("its name was not found: {error}"))?;
-        let line = self.line().await?;
-        self.keep(self.at(), line);
+        let (at, line) = self.line().await?;
+        self.keep(at, line);
         Ok(())
     }
 
@@ -166,16 +145,11 @@ impl Relay {
 
     /// Hands a message over; when it cannot be reached it is asked last until `spared`.
     pub(super) async fn hand_over(&self, spared: Time, to: &Envelope, message: &[u8]) -> Outcome {
-        if self.at().is_none() {
-            // Its name was not found when this program started; perhaps now.
-            let _ = self.look_up().await;
-        }
-        let at = self.at();
         let later = |why: String| {
             self.spared.store(spared.as_micros(), Ordering::Relaxed);
             Outcome::TryLater(format!("{self}: {why}"))
         };
-        let mut line = match self.line().await {
+        let (at, mut line) = match self.line().await {
             Ok(line) => line,
             Err(why) => return later(why),
         };
@@ -210,24 +184,9 @@ fn is_about_us(error: &lettre::transport::smtp::Error) -> bool {
     ["502", "503", "504", "521", "530", "534", "535", "538"].contains(&code.as_str())
 }
 
-fn host_and_port(text: &str, usual: u16) -> Option<(String, u16)> {
-    if let Ok(at) = text.parse::<SocketAddr>() {
-        return Some((at.ip().to_string(), at.port()));
-    }
-    if let Ok(ip) = text.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
-        return Some((ip.to_string(), usual));
-    }
-    let (host, port) = match text.split_once(':') {
-        Some((host, port)) => (host, port.parse().ok()?),
-        None => (text, usual),
-    };
-    let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
-    (!host.is_empty() && host.chars().all(named)).then(|| (host.to_owned(), port))
-}
-
 impl fmt::Display for Relay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.host, self.port)
+        fmt::Display::fmt(&self.place, f)
     }
 }
 

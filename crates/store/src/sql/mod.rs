@@ -7,6 +7,7 @@
 
 mod access;
 mod discovery;
+mod hook;
 mod incident;
 mod inventory;
 mod lease;
@@ -16,6 +17,7 @@ mod site;
 
 pub(crate) use access::*;
 pub(crate) use discovery::*;
+pub(crate) use hook::*;
 pub(crate) use incident::*;
 pub(crate) use inventory::*;
 pub(crate) use lease::*;
@@ -47,6 +49,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
     [
         access::ALL,
         discovery::ALL,
+        hook::ALL,
         incident::ALL,
         inventory::ALL,
         lease::ALL,

@@ -5,6 +5,7 @@ mod kit;
 mod access;
 mod broken_network;
 mod discovery;
+mod hook;
 mod inventory;
 mod killed;
 mod lease;

@@ -6,7 +6,7 @@
 mod actions;
 mod human;
 mod read;
-mod types;
+pub mod types;
 
 use crate::state::App;
 use axum::routing::get;

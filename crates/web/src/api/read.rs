@@ -82,11 +82,7 @@ pub async fn incident(screen: Screen, Path(id): Path<String>) -> Result<Response
             (record.incident, record.statements)
         }
     };
-    let said = |s| Statement::of(screen.lang, &screen.app.zone, screen.now, s);
-    Ok(fresh(IncidentDetail {
-        incident: Incident::of(screen.lang, &it, screen.digest.view.at),
-        statements: statements.iter().rev().map(said).collect(),
-    }))
+    Ok(fresh(IncidentDetail::of(&screen, &it, &statements, screen.digest.view.at)))
 }
 
 /// The parts that visitors have a name for, and whatever is believed failed.

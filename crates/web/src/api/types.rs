@@ -2,6 +2,7 @@
 //! without a word to the API's users. Fields are only ever added.
 
 use crate::layers::LayerNow;
+use crate::shell::Screen;
 use bongsu_core::Time;
 use bongsu_core::engine::view::{ComponentStatus, SiteStatus};
 use bongsu_core::estate::Component;
@@ -322,6 +323,22 @@ fn owner_word(owner: Owner) -> &'static str {
         Owner::Us => "host",
         Owner::Customer => "customer",
         Owner::ThirdParty => "third_party",
+    }
+}
+
+impl IncidentDetail {
+    /// The incident as of an instant; `statements` oldest first.
+    pub fn of(
+        screen: &Screen,
+        it: &core::Incident,
+        statements: &[CoreStatement],
+        as_of: Time,
+    ) -> IncidentDetail {
+        let said = |s| Statement::of(screen.lang, &screen.app.zone, screen.now, s);
+        IncidentDetail {
+            incident: Incident::of(screen.lang, it, as_of),
+            statements: statements.iter().rev().map(said).collect(),
+        }
     }
 }
 

@@ -1,0 +1,140 @@
+//! The herald: tells programs and rooms every statement, each once and in its order.
+//!
+//! What is due follows from the statements in the store, so nothing is lost when this
+//! program is killed; what was handed over just then may be handed over once more, under the
+//! same id.
+
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_send::hook::{Hook, News};
+use bongsu_send::{Outcome, backoff};
+use bongsu_store::{Error, Fate, Store, Untold};
+use bongsu_web::App;
+use bongsu_words::{cause, statement};
+use jiff::tz::TimeZone;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How often it is looked whether anything was stated.
+const LOOK: Duration = Duration::from_millis(500);
+/// What is older is of no use to anybody who has not heard it yet.
+const NEWS_LASTS: Duration = Duration::from_secs(24 * 3600);
+/// Where hooks stand is looked up this often.
+const LOOK_UP: Duration = Duration::from_secs(3600);
+/// Tries that lead to nothing, before a person is to look at it.
+const TRIES_MOST: u32 = 40;
+
+/// Tells programs and rooms.
+pub struct Herald {
+    /// What is kept time by.
+    pub clock: Clock,
+    /// The zone of the times that are told.
+    pub zone: TimeZone,
+    /// Where statements are, under the leader's lease.
+    pub store: Store,
+    /// Draws what programs are told.
+    pub app: Arc<App>,
+    /// Whom it tells.
+    pub hooks: Vec<Hook>,
+    /// Where the public page is, when it can be reached from outside.
+    pub page: Option<String>,
+    /// Stops it.
+    pub cancel: CancellationToken,
+}
+
+impl Herald {
+    /// Tells until it is cancelled or another program leads.
+    pub async fn run(self) {
+        let each = self.hooks.iter().map(|hook| self.serve(hook));
+        tokio::select! {
+            _ = futures_util::future::join_all(each) => {}
+            () = self.keep_looking_up() => {}
+            () = self.cancel.cancelled() => {}
+        }
+    }
+
+    async fn keep_looking_up(&self) {
+        loop {
+            for hook in &self.hooks {
+                if let Err(error) = hook.endpoint().look_up().await {
+                    tracing::warn!(hook = hook.name, %error, "the hook's host was not found");
+                }
+            }
+            Clock::system().sleep(LOOK_UP).await;
+        }
+    }
+
+    /// Tells one hook, whatever becomes of the others.
+    async fn serve(&self, hook: &Hook) {
+        let mut known = false;
+        loop {
+            match self.turn(hook, &mut known).await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(Error::Fenced { .. }) => return,
+                Err(error) => {
+                    tracing::warn!(hook = hook.name, %error, "a hook waits for the store");
+                }
+            }
+            Clock::system().sleep(LOOK).await;
+        }
+    }
+
+    /// Tells what is due; `false` when nothing is.
+    async fn turn(&self, hook: &Hook, known: &mut bool) -> Result<bool, Error> {
+        let now = self.clock.now();
+        if !*known {
+            self.store.open_hook(&hook.name, now).await?;
+            *known = true;
+        }
+        let untold = self.store.untold(&hook.name, now.before(NEWS_LASTS)).await?;
+        let Some(untold) = untold.filter(|untold| untold.due_at <= now) else { return Ok(false) };
+        let fate = self.tell(hook, now, &untold).await?;
+        if let Fate::Dead(_) = fate {
+            // Why may name an address: `bongsu outbox` shows it.
+            tracing::warn!(hook = hook.name, "a hook did not take a statement");
+        }
+        self.store.settle_hook(&hook.name, self.clock.now(), &untold, &fate).await?;
+        Ok(true)
+    }
+
+    async fn tell(&self, hook: &Hook, now: Time, untold: &Untold) -> Result<Fate, Error> {
+        let id = untold.statement.incident;
+        let Some(incident) = self.store.incident(id).await? else {
+            return Ok(Fate::Dropped("its incident is not known".into()));
+        };
+        let mut said = self.store.statements(id).await?;
+        let newer = said.iter().any(|later| later.number > untold.statement.number);
+        if hook.is_room() && untold.attempts > 0 && newer {
+            return Ok(Fate::Dropped("overtaken".into()));
+        }
+        said.retain(|earlier| earlier.number <= untold.statement.number);
+        let (body, statuspage) = bongsu_web::told(&self.app, hook.lang, &incident, &said);
+        let words = statement::said(hook.lang, &self.zone, now, &untold.statement);
+        let news = News {
+            id: format!("{id}.{}", untold.statement.number),
+            title: cause::title(hook.lang, &incident),
+            text: format!("{}: {}", words.heading, words.paragraph()),
+            page: self.page.as_ref().map(|page| format!("{page}/incidents/{id}")),
+            incident: id.to_string(),
+            component: incident.cause.as_ref().map(|cause| cause.component.to_string()),
+            at: untold.statement.as_of,
+            began: incident.began_at,
+            resolved: incident.resolved_at.filter(|_| untold.statement.next_word_by.is_none()),
+            next_word: untold.statement.next_word_by,
+            body,
+            statuspage,
+        };
+        let (outcome, wait) = hook.tell(now, &news).await;
+        Ok(match outcome {
+            Outcome::Accepted(words) => Fate::Sent(words),
+            Outcome::Refused(why) => Fate::Dead(why),
+            Outcome::TryLater(why) if untold.attempts >= TRIES_MOST => Fate::Dead(why),
+            Outcome::TryLater(why) => {
+                let pause = backoff::pause(untold.attempts, &format!("{} {}", hook.name, news.id));
+                Fate::Later(now + pause.max(wait.unwrap_or_default()), why)
+            }
+        })
+    }
+}

@@ -1,0 +1,200 @@
+//! Programs and rooms are told every statement once and in its order, whatever their
+//! gateways do, and over restarts of this program.
+
+use crate::gateway::{Does, Gateway};
+use bongsu::runtime::hands::Hands;
+use bongsu::runtime::herald::Herald;
+use bongsu::runtime::latest::Latest;
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_core::engine::{Engine, Options, Record, Remembered};
+use bongsu_core::estate::Estate;
+use bongsu_core::id::IncidentId;
+use bongsu_core::incident::{Counts, Incident, Phase};
+use bongsu_core::statement::{Statement, Word};
+use bongsu_send::hook::Hook;
+use bongsu_store::Store;
+use bongsu_web::{App, Settings, StoreHistory};
+use bongsu_words::Lang;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+/// A minute passes in less than a tenth of a second, so that pauses between tries are short.
+fn clock() -> Clock {
+    Clock::scaled(began(), 1000.0)
+}
+
+fn began() -> Time {
+    Time::parse("2018-01-04T16:19:03+09:00").unwrap()
+}
+
+fn id() -> IncidentId {
+    IncidentId::new(began(), "test")
+}
+
+/// One statement more, as the engine commits it.
+async fn state(store: &Store, number: u32, word: Word) {
+    let as_of = began() + Duration::from_secs(60 + u64::from(number));
+    let incident = Incident {
+        id: id(),
+        began_at: began(),
+        opened_at: began(),
+        phase: Phase::Investigating,
+        cause: None,
+        host_restored_at: None,
+        monitoring_at: None,
+        resolved_at: None,
+        relapses: 0,
+        events: 0,
+        statements: number + 1,
+        counts: Counts::default(),
+    };
+    let (counts, since) = (Counts::default(), began());
+    let next_word_by = Some(as_of + Duration::from_secs(900));
+    let said = Statement { incident: id(), number, as_of, next_word_by, since, word, counts };
+    store.remember(&[Record::Incident(incident), Record::Statement(said)]).await.unwrap();
+}
+
+fn herald(store: &Store, clock: &Clock, hooks: Vec<Hook>, cancel: &CancellationToken) -> Herald {
+    let engine =
+        Engine::new(Options::default(), Arc::new(Estate::default()), Remembered::default());
+    let views = watch::Sender::new(Arc::new(engine.view(began())));
+    let hands = Hands::new(mpsc::channel(1).0, views.subscribe(), Arc::new(Latest::default()));
+    let app = App::new(
+        Settings::default(),
+        views.subscribe(),
+        Arc::new(StoreHistory::new(store.clone(), "Asia/Seoul")),
+        Arc::new(hands),
+        clock.clone(),
+        cancel.clone(),
+    );
+    let zone = bongsu_words::time::zone("Asia/Seoul");
+    let page = Some("https://status.example".into());
+    let (clock, store) = (clock.clone(), store.clone());
+    Herald { clock, zone, store, app, hooks, page, cancel: cancel.clone() }
+}
+
+fn hook(form: &str, gateway: &Gateway) -> Hook {
+    Hook::new(form, Lang::En, form, &format!("http://{}/x", gateway.at), None, None).unwrap()
+}
+
+/// Lets a herald tell until each of its hooks was told `sent` statements.
+async fn tell(store: &Store, clock: &Clock, hooks: Vec<Hook>, sent: u64) {
+    let cancel = CancellationToken::new();
+    let names: Vec<String> = hooks.iter().map(|hook| hook.name.clone()).collect();
+    let running = tokio::spawn(herald(store, clock, hooks, &cancel).run());
+    loop {
+        let told = store.hooks().await.unwrap();
+        if names.iter().all(|name| told.get(name).is_some_and(|told| told.sent >= sent)) {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    cancel.cancel();
+    running.await.unwrap();
+}
+
+async fn store() -> (tempfile::TempDir, Store) {
+    let place = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", place.path().join("test.db").display());
+    let store = Store::open(&url).await.unwrap();
+    for name in ["webhook", "slack"] {
+        store.open_hook(name, began()).await.unwrap();
+    }
+    (place, store)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_hook_hears_each_statement_once_and_in_its_order() {
+    let (_place, store) = store().await;
+    let fine = Does::Answers(200, "", "");
+    let (program, room) = (Gateway::start(&[fine]).await, Gateway::start(&[fine]).await);
+    state(&store, 0, Word::Investigating).await;
+    state(&store, 1, Word::Recovering).await;
+    let hooks = vec![hook("webhook", &program), hook("slack", &room)];
+    tell(&store, &clock(), hooks, 2).await;
+    // Another program takes over, and one more is stated.
+    state(&store, 2, Word::Resolved).await;
+    let hooks = vec![hook("webhook", &program), hook("slack", &room)];
+    tell(&store, &clock(), hooks, 3).await;
+    assert_eq!((program.asked(), room.asked()), (3, 3));
+    for number in 0..3 {
+        let told = &program.body(number)["data"];
+        assert_eq!(told["id"], id().to_string());
+        assert_eq!(told["statements"][0]["number"], number, "the newest is the one that is told");
+    }
+    let line = room.body(1)["text"].as_str().unwrap().to_owned();
+    assert!(line.contains("Verifying site by site"), "{line}");
+    assert!(line.ends_with(&format!("https://status.example/incidents/{}", id())), "{line}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_that_is_unwell_gets_everything_once_it_is_well() {
+    let (_place, store) = store().await;
+    let unwell = [Does::Answers(500, "", ""), Does::HangsUp, Does::Answers(429, "", "")];
+    let gateway = Gateway::start(&[&unwell[..], &[Does::Answers(202, "", "")]].concat()).await;
+    state(&store, 0, Word::Investigating).await;
+    state(&store, 1, Word::Recovering).await;
+    tell(&store, &clock(), vec![hook("webhook", &gateway)], 2).await;
+    let ids: Vec<String> = {
+        let got = gateway.got.lock().unwrap();
+        let of = |(head, _): &(String, String)| {
+            let id = head.lines().find_map(|line| line.strip_prefix("webhook-id: "));
+            id.unwrap().to_owned()
+        };
+        got.iter().map(of).collect()
+    };
+    let (first, second) = (format!("{}.0", id()), format!("{}.1", id()));
+    assert_eq!(ids, [first.clone(), first.clone(), first.clone(), first, second]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_is_spared_what_was_overtaken_while_it_could_not_be_reached() {
+    let (_place, store) = store().await;
+    let down = Gateway::start(&[Does::Answers(503, "", "")]).await;
+    state(&store, 0, Word::Investigating).await;
+    let cancel = CancellationToken::new();
+    let running = tokio::spawn(herald(&store, &clock(), vec![hook("slack", &down)], &cancel).run());
+    while down.asked() == 0 {
+        tokio::task::yield_now().await;
+    }
+    cancel.cancel();
+    running.await.unwrap();
+    state(&store, 1, Word::Recovering).await;
+    let up = Gateway::start(&[Does::Answers(200, "", "")]).await;
+    tell(&store, &clock(), vec![hook("slack", &up)], 1).await;
+    assert_eq!(up.asked(), 1);
+    assert!(up.body(0)["text"].as_str().unwrap().contains("Verifying site by site"));
+    assert_eq!(store.hooks().await.unwrap()["slack"].dropped, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_for_good_waits_for_a_person_and_holds_up_nothing() {
+    let (_place, store) = store().await;
+    let gateway =
+        Gateway::start(&[Does::Answers(404, "", "gone"), Does::Answers(200, "", "")]).await;
+    state(&store, 0, Word::Investigating).await;
+    state(&store, 1, Word::Recovering).await;
+    tell(&store, &clock(), vec![hook("webhook", &gateway)], 1).await;
+    let unheard = store.unheard(10).await.unwrap();
+    assert_eq!((unheard.len(), unheard[0].number), (1, 0));
+    assert_eq!(unheard[0].remark, "404 Not Found gone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_that_hangs_holds_up_no_other() {
+    let (_place, store) = store().await;
+    let hung = Gateway::start(&[Does::Hangs]).await;
+    let fine = Gateway::start(&[Does::Answers(200, "", "")]).await;
+    state(&store, 0, Word::Investigating).await;
+    let cancel = CancellationToken::new();
+    let hooks = vec![hook("webhook", &hung), hook("slack", &fine)];
+    let running = tokio::spawn(herald(&store, &clock(), hooks, &cancel).run());
+    while fine.asked() == 0 || hung.asked() == 0 {
+        tokio::task::yield_now().await;
+    }
+    cancel.cancel();
+    running.await.unwrap();
+}

@@ -1,0 +1,106 @@
+//! Prometheus' Alertmanager, from its Debian package, takes an incident as an alert.
+
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_send::Outcome;
+use bongsu_send::hook::{Hook, News};
+use bongsu_words::Lang;
+use serde_json::{Value, json};
+use std::net::{SocketAddr, TcpListener};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+struct Alertmanager {
+    child: Child,
+    at: SocketAddr,
+    _files: tempfile::TempDir,
+}
+
+impl Alertmanager {
+    async fn start() -> Alertmanager {
+        let files = tempfile::tempdir().unwrap();
+        let config = files.path().join("alertmanager.yml");
+        std::fs::write(&config, "route: {receiver: none}\nreceivers: [{name: none}]\n").unwrap();
+        let at = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let child = Command::new("prometheus-alertmanager")
+            .arg(format!("--config.file={}", config.display()))
+            .arg(format!("--storage.path={}", files.path().display()))
+            .arg(format!("--web.listen-address={at}"))
+            .arg("--cluster.listen-address=")
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it is there; `cargo xtask test` installs it");
+        let mut started = Alertmanager { child, at, _files: files };
+        while started.ask("/-/ready").await.is_none_or(|answer| !answer.contains("200 OK")) {
+            assert!(started.child.try_wait().unwrap().is_none(), "it did not start");
+            tokio::task::yield_now().await;
+        }
+        started
+    }
+
+    async fn ask(&self, path: &str) -> Option<String> {
+        let mut line = TcpStream::connect(self.at).await.ok()?;
+        let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        line.write_all(request.as_bytes()).await.ok()?;
+        let mut answer = String::new();
+        line.read_to_string(&mut answer).await.ok()?;
+        Some(answer)
+    }
+
+    /// The alerts that it takes for present.
+    async fn alerts(&self) -> Vec<Value> {
+        let answer = self.ask("/api/v2/alerts?active=true").await.unwrap();
+        let body = answer.split_once("\r\n\r\n").unwrap().1;
+        serde_json::from_str(body).unwrap_or_else(|e| panic!("{e}: {answer}"))
+    }
+}
+
+impl Drop for Alertmanager {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn now() -> Time {
+    Clock::system().now()
+}
+
+fn news(resolved: Option<Time>) -> News {
+    let at = now();
+    News {
+        id: "0160c009.0".into(),
+        title: "네임서버 장애".into(),
+        text: "고장 난 것으로 보입니다.".into(),
+        page: Some("https://status.example/incidents/0160c009".into()),
+        incident: "0160c009".into(),
+        component: Some("ns:ns1.example".into()),
+        at,
+        began: at.before(Duration::from_secs(60)),
+        resolved,
+        next_word: resolved.is_none().then(|| at + Duration::from_secs(900)),
+        body: json!({}),
+        statuspage: json!({}),
+    }
+}
+
+#[tokio::test]
+async fn an_incident_is_one_alert_until_it_is_over() {
+    let manager = Alertmanager::start().await;
+    let url = format!("http://{}/api/v2/alerts", manager.at);
+    let hook = Hook::new("am", Lang::Ko, "alertmanager", &url, None, None).unwrap();
+    for _ in 0..2 {
+        let (outcome, _) = hook.tell(now(), &news(None)).await;
+        assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
+    }
+    let alerts = manager.alerts().await;
+    assert_eq!(alerts.len(), 1, "{alerts:?}");
+    assert_eq!(alerts[0]["labels"]["incident"], "0160c009");
+    assert_eq!(alerts[0]["annotations"]["summary"], "네임서버 장애");
+    hook.tell(now(), &news(Some(now()))).await;
+    while !manager.alerts().await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+}
