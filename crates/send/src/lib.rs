@@ -1,6 +1,6 @@
 //! Speaks: hands what is to be told over to those who deliver it.
 //!
-//! To people: [`mail`]. To programs and rooms: [`hook`], by [`http`]. For all to read:
+//! To people: [`mail`], [`text`]. To programs and rooms: [`hook`], by [`http`]. For all to read:
 //! [`publish`]. Each takes what is to be told in words and says what became of it:
 //! [`Outcome`]. When to try again is [`backoff`]'s matter; what was tried is written down by
 //! the caller, in the outbox.
@@ -22,6 +22,7 @@ pub mod http;
 pub mod mail;
 mod place;
 pub mod publish;
+pub mod text;
 mod tls;
 
 /// What became of a try to hand a message over.

@@ -237,6 +237,15 @@ fn lists(lang: Lang, notice: &Notice) -> Vec<List> {
 }
 
 impl Letter {
+    /// As a text message: the line that it is known by, the fact, and where more is to be read.
+    pub fn short(&self) -> String {
+        let fact = self.fields.first().map(|(_, words)| words.as_str());
+        let page = self.fields.iter().find(|(_, words)| words.starts_with("http"));
+        let page = page.map(|(_, address)| address.as_str());
+        let lines = [Some(self.subject.as_str()), fact, page].into_iter().flatten();
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     /// As plain text, lines as long as they are.
     pub fn text(&self) -> String {
         let mut text = String::new();

@@ -7,7 +7,7 @@
 //! ```
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 
-use bongsu::runtime::courier::Courier;
+use bongsu::runtime::courier::{Carriers, Courier};
 use bongsu::runtime::links::Pages;
 mod outage;
 
@@ -117,10 +117,11 @@ fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> Courier
         zone: bongsu_words::time::zone("Asia/Seoul"),
         drill: false,
     };
+    let mailer = Mailer::new("desk@host.example", vec![relay]).expect("a mailer");
     Courier {
         clock: Clock::system(),
         store: store.clone(),
-        mailer: Arc::new(Mailer::new("desk@host.example", vec![relay]).expect("a mailer")),
+        carriers: Arc::new(Carriers { mailer: Some(mailer), texter: None }),
         sender: Arc::new(sender),
         pages: Some(Pages { base: "https://status.example".into(), filed: false }),
         cancel: cancel.clone(),

@@ -63,11 +63,16 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         findings.push(mail::last_sent(Clock::system().now(), store.last_sent().await?));
     }
     findings.extend(hooks::find(&config).await);
+    if let Some(texter) = config.texter()? {
+        for host in texter.hosts() {
+            let what = Text::new("문자 관문", "Text gateway");
+            let ours = ours(&config, what, host, addresses(host).await).await;
+            findings.extend(watched.look_at(&ours, true));
+        }
+    }
     for (what, url) in pages(&config) {
         let Some(host) = host_of(&url) else { continue };
-        let found = tokio::net::lookup_host((host.as_str(), 443)).await;
-        let addresses = found.map(|all| all.map(|at| at.ip()).collect()).unwrap_or_default();
-        let ours = ours(&config, what, &host, addresses).await;
+        let ours = ours(&config, what, &host, addresses(&host).await).await;
         findings.extend(watched.look_at(&ours, false));
     }
     if let Some(address) = &args.mail {
@@ -101,6 +106,11 @@ fn pages(config: &Config) -> Vec<(Text, String)> {
     let served = config.web.public_url.clone();
     let served = served.map(|url| (Text::new("현황 페이지", "Status page"), url));
     published.into_iter().chain(served).collect()
+}
+
+async fn addresses(host: &str) -> Vec<IpAddr> {
+    let found = tokio::net::lookup_host((host, 443)).await;
+    found.map(|all| all.map(|at| at.ip()).collect()).unwrap_or_default()
 }
 
 fn host_of(url: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use super::{ConfigFile, stop};
 use crate::config::Config;
-use crate::runtime::courier::Courier;
+use crate::runtime::courier::{Carriers, Courier};
 use crate::runtime::estates::Estates;
 use crate::runtime::hands::{Action, Hands};
 use crate::runtime::herald::Herald;
@@ -21,7 +21,6 @@ use bongsu_probe::rtt::RtoLimits;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
 use bongsu_send::hook::Hook;
-use bongsu_send::mail::Mailer;
 use bongsu_send::publish::Folder;
 use bongsu_store::{Lease, Store};
 use bongsu_web::{App, Settings, StoreHistory, operations_router, public_router};
@@ -184,8 +183,9 @@ impl Desk<'_> {
         tasks.spawn(estates.follow(running.estates, looking, cancel.clone()));
         tasks.spawn(discovery::follow(led.clone(), self.config.clone(), look, cancel.clone()));
         tasks.spawn(prune::follow(led.clone(), self.config.store.clone(), cancel.clone()));
-        if let Some(mailer) = self.config.mailer()? {
-            tasks.spawn(self.courier(mailer, led.clone(), cancel.clone()).run());
+        let carriers = Carriers { mailer: self.config.mailer()?, texter: self.config.texter()? };
+        if carriers.mailer.is_some() || carriers.texter.is_some() {
+            tasks.spawn(self.courier(carriers, led.clone(), cancel.clone()).run());
         }
         let hooks = self.config.hooks()?;
         if !hooks.is_empty() {
@@ -223,7 +223,7 @@ impl Desk<'_> {
         Herald { clock, zone, store, app: self.app.clone(), hooks, page, cancel }
     }
 
-    fn courier(&self, mailer: Mailer, store: Store, cancel: CancellationToken) -> Courier {
+    fn courier(&self, carriers: Carriers, store: Store, cancel: CancellationToken) -> Courier {
         let sender = Sender {
             operator: self.config.operator.name.clone(),
             contact: self.config.operator.contact.clone(),
@@ -234,8 +234,8 @@ impl Desk<'_> {
         let reached = self.config.web.public_url.is_some()
             || self.config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
         let pages = reached.then(|| self.config.customers_pages());
-        let (mailer, sender) = (Arc::new(mailer), Arc::new(sender));
-        Courier { clock: Clock::system(), store, mailer, sender, pages, cancel }
+        let (carriers, sender) = (Arc::new(carriers), Arc::new(sender));
+        Courier { clock: Clock::system(), store, carriers, sender, pages, cancel }
     }
 }
 

@@ -21,6 +21,7 @@ use bongsu_core::name::Name;
 use bongsu_probe::budget::Rate;
 use bongsu_send::hook::Hook;
 use bongsu_send::mail::{Mailer, Relay};
+use bongsu_send::text::{Gateway, Texter, Written};
 use bongsu_words::Lang;
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
@@ -54,6 +55,8 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// Where pages are laid as files; nowhere when `None`.
     pub publish: Option<Publish>,
+    /// Gateways that take text messages, the first one asked first.
+    pub texts: Vec<TextAt>,
     /// Programs and rooms that are told of every statement.
     pub hooks: Vec<HookAt>,
     /// How the network is asked.
@@ -173,6 +176,57 @@ impl std::fmt::Debug for Text {
     }
 }
 
+/// A gateway that takes text messages.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TextAt {
+    /// `solapi`, `sens` or `http`.
+    pub form: String,
+    /// The number that texts come from.
+    pub from: String,
+    /// The access key.
+    pub key: Option<Text>,
+    /// What requests are signed with.
+    pub secret: Option<Text>,
+    /// The service, for `sens`.
+    pub service: Option<String>,
+    /// Where requests go.
+    pub url: Option<Text>,
+    /// The request's body, for `http`.
+    pub body: Option<Text>,
+    /// More headers, for `http`.
+    pub headers: Vec<String>,
+    /// What the answer says when the text was taken, for `http`.
+    pub taken: Option<String>,
+}
+
+impl TextAt {
+    /// The gateway itself.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or something is missing or wrong.
+    pub fn gateway(&self) -> anyhow::Result<Gateway> {
+        let read = |text: &Option<Text>| text.as_ref().map(Text::read).transpose();
+        let written = Written {
+            form: self.form.clone(),
+            from: self.from.clone(),
+            key: read(&self.key)?,
+            secret: read(&self.secret)?,
+            service: self.service.clone(),
+            url: read(&self.url)?,
+            body: read(&self.body)?,
+            headers: self.headers.clone(),
+            taken: self.taken.clone(),
+        };
+        Gateway::new(&written).with_context(|| format!("the text gateway “{}”", self.form))
+    }
+
+    /// Whether a part of it stands in a file.
+    pub fn has_files(&self) -> bool {
+        let parts = [&self.key, &self.secret, &self.url, &self.body];
+        parts.into_iter().flatten().any(|text| matches!(text, Text::File(_)))
+    }
+}
+
 impl HookAt {
     /// The hook itself.
     ///
@@ -272,6 +326,7 @@ impl Default for Config {
             engine: engine::Options::default(),
             mail: None,
             publish: None,
+            texts: Vec::new(),
             hooks: Vec::new(),
             probing: Probing::default(),
             vantages: vec![Vantage { name: "here".into(), bind: None }],
@@ -349,9 +404,21 @@ impl Config {
         self.hooks.iter().map(HookAt::hook).collect()
     }
 
+    /// The texter, when people are told by text message.
+    ///
+    /// # Errors
+    /// When a gateway cannot be used.
+    pub fn texter(&self) -> anyhow::Result<Option<Texter>> {
+        let gateways: Vec<Gateway> =
+            self.texts.iter().map(TextAt::gateway).collect::<anyhow::Result<_>>()?;
+        Ok((!gateways.is_empty()).then(|| Texter::new(gateways)))
+    }
+
     /// The channels that people can be told by.
     pub fn channels(&self) -> Vec<Channel> {
-        self.mail.iter().map(|_| Channel::Email).collect()
+        let mail = self.mail.iter().map(|_| Channel::Email);
+        let text = self.texts.iter().take(1).map(|_| Channel::Phone);
+        mail.chain(text).collect()
     }
 
     /// Where customers' own pages are reached.

@@ -1,6 +1,6 @@
 //! Reading the file: every error at once, each with key and line.
 
-use super::{Config, HookAt, Mail, Probing, Publish, Text, VERSION, Vantage};
+use super::{Config, HookAt, Mail, Probing, Publish, Text, TextAt, VERSION, Vantage};
 use bongsu_core::name::Name;
 use bongsu_drill::scenario::Complaint;
 use bongsu_drill::scenario::read::{Field, Fields, Reader};
@@ -64,6 +64,7 @@ fn read(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
     section(r, top, "publish", |r, f| publish(r, f, config));
     section(r, top, "probing", |r, f| probing(r, f, &mut config.probing));
     section(r, top, "discovery", |r, f| discovery(r, f, config));
+    texts(r, top, config);
     hooks(r, top, config);
     vantages(r, top, config);
 }
@@ -279,6 +280,33 @@ fn discovery(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     }
     if let Some(n) = f.take("at_once").and_then(|field| field.whole(r, 1..=1_000)) {
         d.at_once = n as usize;
+    }
+}
+
+fn texts(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
+    for mut fields in top.tables(r, "text") {
+        let mut at = TextAt::default();
+        let form = fields.need(r, "form");
+        if let Some(field) = &form {
+            filled(r, field, &mut at.form);
+        }
+        let mut text = |r: &mut Reader<'_>, name| fields.take(name).and_then(|field| field.text(r));
+        at.from = text(r, "from").unwrap_or_default();
+        (at.service, at.taken) = (text(r, "service"), text(r, "taken"));
+        at.key = secret_text(r, &mut fields, "key");
+        at.secret = secret_text(r, &mut fields, "secret");
+        at.url = secret_text(r, &mut fields, "url");
+        at.body = secret_text(r, &mut fields, "body");
+        many(r, &mut fields, "headers", "a header", &mut at.headers, |text| {
+            Ok::<_, String>(text.to_owned())
+        });
+        fields.finish(r);
+        let Some(form) = form else { continue };
+        // What stands in files is looked at when the program starts.
+        if let (false, Err(error)) = (at.has_files(), at.gateway()) {
+            form.wrong(r, format!("{:#}", error.root_cause()));
+        }
+        config.texts.push(at);
     }
 }
 

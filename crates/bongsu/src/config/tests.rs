@@ -74,6 +74,23 @@ fn two_vantages_need_two_names() {
 }
 
 #[test]
+fn text_gateways_are_checked_and_make_phones_a_channel() {
+    let wrong = complaints(
+        "version = \"1\"\n[[text]]\nform = \"fax\"\n[[text]]\nform = \"solapi\"\nfrom = \"021234567\"\n\
+         [[text]]\nform = \"http\"\nurl = \"https://x.example/\"\nbody = \"hello\"\n",
+    );
+    for words in ["“fax” is no form", "solapi needs `key`", "{to} and {text}"] {
+        assert!(wrong.contains(words), "{words} is not in\n{wrong}");
+    }
+    let text = "version = \"1\"\n[[text]]\nform = \"http\"\nurl = \"https://x.example/\"\n\
+                body = \"to={to}&m={text}\"\n";
+    let config = parse("test", text).unwrap();
+    assert_eq!(config.channels(), [Channel::Phone]);
+    assert!(config.texter().unwrap().is_some());
+    assert!(Config::default().texter().unwrap().is_none());
+}
+
+#[test]
 fn hooks_are_checked_and_their_secrets_stand_elsewhere() {
     let wrong = complaints(
         "version = \"1\"\n[[hook]]\nname = \"a\"\nform = \"fax\"\nurl = \"https://x.example/\"\n\

@@ -12,7 +12,7 @@ mod resume;
 mod tell;
 mod witness;
 
-use crate::runtime::courier::Courier;
+use crate::runtime::courier::{Carriers, Courier};
 use crate::runtime::hands::{Action, Hands};
 use crate::runtime::keeper::Ended;
 use crate::runtime::latest::Latest;
@@ -357,10 +357,11 @@ fn courier(
         zone: bongsu_words::time::zone(ZONE),
         drill: true,
     };
+    let mailer = Mailer::new("drill@bongsu.example", vec![relay])?;
     Ok(Courier {
         clock: drill.clock.clone(),
         store: store.clone(),
-        mailer: Arc::new(Mailer::new("drill@bongsu.example", vec![relay])?),
+        carriers: Arc::new(Carriers { mailer: Some(mailer), texter: None }),
         sender: Arc::new(sender),
         pages: Some(Pages { base: format!("http://{pages}"), filed: false }),
         cancel: cancel.clone(),

@@ -10,13 +10,14 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::{Contact, Inventory, Language};
 use bongsu_core::link::LinkToken;
-use bongsu_core::notice::{ContactKey, Notice};
+use bongsu_core::notice::{ContactKey, Notice, Why};
 use bongsu_core::statement::Statement;
 use bongsu_send::mail::{Mail, Mailer};
+use bongsu_send::text::{Text, Texter};
 use bongsu_send::{Outcome, backoff};
 use bongsu_store::{Claimed, Error, Fate, Store};
 use bongsu_words::Lang;
-use bongsu_words::letter::{Sender, letter};
+use bongsu_words::letter::{Letter, Sender, letter};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,14 +51,34 @@ pub struct Courier {
     pub clock: Clock,
     /// Where the outbox is, under the leader's lease.
     pub store: Store,
-    /// Hands mail over.
-    pub mailer: Arc<Mailer>,
+    /// Those who deliver.
+    pub carriers: Arc<Carriers>,
     /// Who writes.
     pub sender: Arc<Sender>,
     /// Where customers' own pages are, when customers can reach them.
     pub pages: Option<Pages>,
     /// Stops it.
     pub cancel: CancellationToken,
+}
+
+/// Those who deliver, channel by channel.
+#[derive(Default)]
+pub struct Carriers {
+    /// Hands mail over.
+    pub mailer: Option<Mailer>,
+    /// Hands text messages over.
+    pub texter: Option<Texter>,
+}
+
+impl Carriers {
+    async fn look_up(&self) {
+        if let Some(mailer) = &self.mailer {
+            mailer.look_up().await;
+        }
+        if let Some(texter) = &self.texter {
+            texter.look_up().await;
+        }
+    }
 }
 
 /// Who the courier is, to the outbox.
@@ -85,7 +106,7 @@ struct InHand {
 impl Courier {
     /// Carries until it is cancelled or another program leads.
     pub async fn run(self) {
-        self.mailer.look_up().await;
+        self.carriers.look_up().await;
         tokio::join!(self.keep_looking_up(), self.carry());
     }
 
@@ -93,7 +114,7 @@ impl Courier {
         let life = Clock::system();
         loop {
             tokio::select! {
-                () = life.sleep(LOOK_UP) => self.mailer.look_up().await,
+                () = life.sleep(LOOK_UP) => self.carriers.look_up().await,
                 () = self.cancel.cancelled() => return,
             }
         }
@@ -139,7 +160,7 @@ impl Courier {
                 let address = book.addresses.get(&claimed.notice.contact).cloned();
                 let errand = Errand {
                     clock: self.clock.clone(),
-                    mailer: self.mailer.clone(),
+                    carriers: self.carriers.clone(),
                     sender: self.sender.clone(),
                     address,
                     until,
@@ -260,10 +281,19 @@ pub fn addresses(inventory: Inventory) -> HashMap<ContactKey, (Contact, Language
     addresses
 }
 
+/// What is worth a phone that rings: the first word, what a person says, and the end. Figures
+/// on the way are on the page, to which each text leads.
+fn for_phones(why: Why) -> bool {
+    match why {
+        Why::First | Why::Stated | Why::HostRestored | Why::Works | Why::Again => true,
+        Why::Cause | Why::Changed | Why::StillDown => false,
+    }
+}
+
 /// One notice on its way.
 struct Errand {
     clock: Clock,
-    mailer: Arc<Mailer>,
+    carriers: Arc<Carriers>,
     sender: Arc<Sender>,
     address: Option<(Contact, Language)>,
     until: Time,
@@ -281,26 +311,47 @@ impl Errand {
         if now.since(notice.at) > notice.why.lasts() {
             return Fate::Dropped("too old to be of use".into());
         }
-        let (address, language) = match &self.address {
-            Some((Contact::Email(address), language)) => (address, *language),
-            Some((Contact::Phone(_), _)) => {
-                return Fate::Dead("no way to call it is set up".into());
-            }
-            None => return Fate::Dead("this contact is not in the inventory any more".into()),
+        let Some((contact, language)) = &self.address else {
+            return Fate::Dead("this contact is not in the inventory any more".into());
         };
-        let lang = Lang::from(language);
+        if matches!(contact, Contact::Phone(_)) && !for_phones(notice.why) {
+            return Fate::Dropped("not for phones".into());
+        }
+        let lang = Lang::from(*language);
         let address_of = |pages: &Pages| -> Vec<String> {
             self.links.iter().map(|link| pages.address(lang, *link)).collect()
         };
         let own_pages = self.pages.as_ref().map(address_of).unwrap_or_default();
         let letter = letter(lang, &self.sender, notice, &self.statements, &own_pages);
-        let mail = Mail { address, lang, notice, letter: &letter };
-        let sent = Clock::system().timeout(PATIENCE, self.mailer.send(now, &mail)).await;
+        let sending = self.hand_over(now, contact, lang, notice, &letter);
+        let sent = Clock::system().timeout(PATIENCE, sending).await;
         match sent.unwrap_or_else(|_| Outcome::TryLater("it took too long".into())) {
             Outcome::Accepted(words) => Fate::Sent(words),
             Outcome::Refused(why) => Fate::Dead(why),
             Outcome::TryLater(why) if claimed.attempts >= TRIES_MOST => Fate::Dead(why),
             Outcome::TryLater(why) => Fate::Later(self.again(now, claimed, notice), why),
+        }
+    }
+
+    async fn hand_over(
+        &self,
+        now: Time,
+        contact: &Contact,
+        lang: Lang,
+        notice: &Notice,
+        letter: &Letter,
+    ) -> Outcome {
+        let Carriers { mailer, texter } = &*self.carriers;
+        match (contact, mailer, texter) {
+            (Contact::Email(address), Some(mailer), _) => {
+                mailer.send(now, &Mail { address, lang, notice, letter }).await
+            }
+            (Contact::Phone(number), _, Some(texter)) => {
+                let id = format!("{}.{}.{}", notice.incident, notice.contact, notice.number);
+                texter.send(now, &Text { to: number, words: &letter.short(), id: &id }).await
+            }
+            (Contact::Email(_), None, _) => Outcome::Refused("no way to mail is set up".into()),
+            (Contact::Phone(_), _, None) => Outcome::Refused("no way to text is set up".into()),
         }
     }
 

@@ -437,7 +437,7 @@ impl Engine {
             Duration::from_millis(400)
         } else if !failed
             && (news || history.worked_in_a_row() < 3)
-            && (!self.tracker.is_lossy(cell) || self.is_mended(seen))
+            && !self.tracker.is_lossy(cell)
             && self.is_watched(seen)
         {
             self.options.sweep / 12
@@ -454,17 +454,6 @@ impl Engine {
                 }
             }
         }
-    }
-
-    /// Whether what came back stays, below every incident that lists a site of this stream:
-    /// asked again, it does not only look well by having been asked until it was.
-    fn is_mended(&self, seen: &Observation) -> bool {
-        let sites = self.estate.sites_of(seen.stream).iter().take(16);
-        let lists = |trouble: &&Trouble| {
-            let mut hosts = sites.clone().map(|site| &self.estate.sites[site.ix()].host);
-            trouble.is_open() && hosts.any(|host| trouble.victims.contains_key(host))
-        };
-        self.troubles.values().filter(lists).all(Trouble::mends_for_good)
     }
 
     fn is_watched(&self, seen: &Observation) -> bool {

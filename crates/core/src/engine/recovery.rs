@@ -80,11 +80,23 @@ impl Engine {
         self.cells_of(site).any(|cell| self.tracker.may_fail(cell))
     }
 
-    /// Whether a site came back for good in every open incident that lists it.
+    /// Whether a site came back for good in every open incident that lists it, and nothing
+    /// fails below it but the causes of these.
     fn outlives_all(&self, site: SiteIx, host: &Name) -> bool {
         let open = self.troubles.values().filter(|trouble| trouble.is_open());
-        let mut listing = open.filter(|trouble| trouble.victims.contains_key(host));
-        listing.all(|trouble| trouble.outlived_by(site.0))
+        let listing: Vec<&Trouble> = open.filter(|t| t.victims.contains_key(host)).collect();
+        let known = |component: u32| {
+            let key = &self.estate.components[component as usize].key;
+            let causes = listing.iter().filter_map(|trouble| trouble.incident.cause.as_ref());
+            causes.into_iter().any(|cause| cause.component == *key)
+        };
+        let below = |component: u32| {
+            let mut streams = self.estate.streams_of(site);
+            streams.any(|stream| self.estate.components_of(stream).iter().any(|c| c.0 == component))
+        };
+        let mut faults = self.answer.faults.iter().map(|fault| fault.component);
+        faults.all(|component| known(component) || !below(component))
+            && listing.iter().all(|trouble| trouble.outlived_by(site.0))
     }
 
     fn is_proved(&self, now: Time, trouble: &Trouble, site: SiteIx) -> bool {

@@ -83,8 +83,8 @@ struct Sightings {
     worked: u32,
     /// Worked in a row since the last failure.
     run: u32,
-    /// When one was last seen to work.
-    worked_at: Time,
+    /// When the first of these came.
+    back_at: Time,
 }
 
 impl Sightings {
@@ -102,6 +102,21 @@ impl Sightings {
     fn chance(&self) -> f64 {
         let (a, b) = (f64::from(self.failed) + 0.5, f64::from(self.worked) + 0.5);
         (0..self.run.min(1000)).map(f64::from).map(|i| (b + i) / (a + b + i)).product()
+    }
+}
+
+/// So many returns are looked at; of more, the older half is forgotten: what comes back today
+/// may be lost tomorrow by another fault of the same part.
+const RETURNS: u32 = 600;
+
+impl Returns {
+    fn push(&mut self, failed: bool, again: bool) {
+        self.worked += u32::from(!failed);
+        self.failed_again += u32::from(again);
+        if self.worked >= RETURNS {
+            self.worked /= 2;
+            self.failed_again = self.failed_again.div_ceil(2);
+        }
     }
 }
 
@@ -194,12 +209,11 @@ impl Trouble {
     pub fn sight(&mut self, site: u32, failed: bool, started: Time, finished: Time) {
         let seen = self.sightings.entry(site).or_default();
         if seen.failed > 0 {
-            let again = failed && seen.run > 0 && started > seen.worked_at;
-            self.returns.worked += u32::from(!failed);
-            self.returns.failed_again += u32::from(again);
+            let again = failed && seen.run > 0 && started > seen.back_at;
+            self.returns.push(failed, again);
         }
-        if !failed {
-            seen.worked_at = seen.worked_at.max(finished);
+        if !failed && seen.run == 0 {
+            seen.back_at = finished;
         }
         seen.push(failed);
     }
@@ -394,7 +408,7 @@ impl Trouble {
     }
 
     /// Whether sites that work again hardly ever fail again.
-    pub fn mends_for_good(&self) -> bool {
+    fn mends_for_good(&self) -> bool {
         let Returns { worked, failed_again } = self.returns;
         // Three more than were seen: at 95 % it is no oftener than that (the rule of three).
         f64::from(failed_again) + 3.0 <= RELAPSE_MAX * f64::from(worked)

@@ -5,3 +5,4 @@ mod gateway;
 mod hook;
 mod sink;
 mod smtp;
+mod text;

@@ -91,6 +91,19 @@ fn the_first_word_says_what_is_seen_and_what_is_presumed() {
 }
 
 #[test]
+fn a_text_message_says_what_is_so_and_where_more_is_to_be_read() {
+    let standing = Standing { hit: sites(&["forum.example"]), ..Standing::default() };
+    let own = ["https://status.example/c/abc".to_owned()];
+    let notice = notice(Why::First, 0, standing);
+    let letter = letter(Lang::Ko, &sender(), &notice, &statements(), &own);
+    let text = letter.short();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "[가비아] 장애 안내: 사이트 1곳이 열리지 않습니다");
+    assert!(lines[1].starts_with("17:00:05 현재 고객님의 사이트 1곳이 열리지 않는 것을"), "{text}");
+    assert_eq!(lines[2..], ["https://status.example/c/abc"]);
+}
+
+#[test]
 fn what_is_presumed_is_said_to_be_presumed() {
     let standing = Standing { presumed: sites(&["forum.example"]), ..Standing::default() };
     let notice = notice(Why::First, 0, standing);

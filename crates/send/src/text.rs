@@ -1,0 +1,368 @@
+//! Text messages to phones, through the operator's gateways: SOLAPI, Naver Cloud SENS, or any
+//! other whose request is written in the configuration.
+
+use crate::http::{Answer, Endpoint, Post};
+use crate::{Outcome, http};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use bongsu_core::Time;
+use ring::hmac;
+use serde_json::{Value, json};
+use std::fmt;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+/// Of a long message no more goes out, in bytes of EUC-KR (a Hangul syllable has two): what
+/// Korean gateways take for a long one (LMS).
+const BYTES_MOST: usize = 2_000;
+/// A gateway that is unwell is asked last for so long.
+const SPARED: Duration = Duration::from_secs(30);
+
+/// A message to one phone.
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    /// Digits, perhaps after `+`.
+    pub to: &'a str,
+    /// What it says.
+    pub words: &'a str,
+    /// The same for the same notice.
+    pub id: &'a str,
+}
+
+/// Sends texts through the first gateway that takes them.
+#[derive(Debug)]
+pub struct Texter {
+    gateways: Vec<Gateway>,
+}
+
+/// A gateway.
+pub struct Gateway {
+    form: Form,
+    from: String,
+    endpoint: Endpoint,
+    /// Asked last until this instant, in microseconds.
+    spared: AtomicI64,
+}
+
+enum Form {
+    Solapi { key: String, secret: String },
+    Sens { key: String, secret: String },
+    Http { headers: Vec<(String, String)>, body: Body, taken: Option<String> },
+}
+
+/// What is sent, with `{to}`, `{from}`, `{text}` and `{id}` in it.
+enum Body {
+    Json(Value),
+    Fields(Vec<(String, String)>),
+}
+
+/// A gateway as the operator writes it down.
+#[derive(Clone, Debug, Default)]
+pub struct Written {
+    /// `solapi`, `sens` or `http`.
+    pub form: String,
+    /// The number that texts come from; in Korea it must have been registered before.
+    pub from: String,
+    /// The access key.
+    pub key: Option<String>,
+    /// What requests are signed with.
+    pub secret: Option<String>,
+    /// The service's id, for `sens`.
+    pub service: Option<String>,
+    /// Where requests go, in place of the usual address.
+    pub url: Option<String>,
+    /// The request's body, for `http`: JSON, or `name=value&name=value`.
+    pub body: Option<String>,
+    /// More headers, for `http`: `Name: value`.
+    pub headers: Vec<String>,
+    /// What stands in the answer's body when the text was taken, for `http`.
+    pub taken: Option<String>,
+}
+
+/// Why there is no gateway.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum GatewayError {
+    /// The form.
+    #[error("“{0}” is no form: solapi, sens, or http")]
+    Form(String),
+    /// Something is missing.
+    #[error("{0} needs `{1}`")]
+    Missing(String, &'static str),
+    /// The address.
+    #[error(transparent)]
+    Endpoint(#[from] http::EndpointError),
+    /// The body.
+    #[error("the body is neither JSON nor name=value&name=value")]
+    Body,
+    /// The body says nothing, or to nobody.
+    #[error("the body must have {{to}} and {{text}} in it")]
+    Empty,
+    /// A header.
+    #[error("a header is none: write “Name: value”")]
+    Header,
+}
+
+impl Texter {
+    /// Sends through `gateways`, the first of which is asked first.
+    pub fn new(gateways: Vec<Gateway>) -> Texter {
+        Texter { gateways }
+    }
+
+    /// Finds out where the gateways stand; one that cannot be found keeps its last place.
+    pub async fn look_up(&self) {
+        for gateway in &self.gateways {
+            if let Err(error) = gateway.endpoint.look_up().await {
+                tracing::warn!(gateway = %gateway.endpoint, %error, "the gateway was not found");
+            }
+        }
+    }
+
+    /// The gateways' hosts.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        self.gateways.iter().map(|gateway| gateway.endpoint.host())
+    }
+
+    /// Hands a text over. Taken by one gateway is taken; refused is what every one refuses
+    /// for good.
+    pub async fn send(&self, now: Time, text: &Text<'_>) -> Outcome {
+        let mut gateways: Vec<&Gateway> = self.gateways.iter().collect();
+        gateways.sort_by_key(|gateway| gateway.spared.load(Ordering::Relaxed) > now.as_micros());
+        let (mut later, mut never) = (None, "there is no gateway".to_owned());
+        for gateway in gateways {
+            match gateway.hand_over(now, text).await {
+                Outcome::Accepted(words) => return Outcome::Accepted(words),
+                Outcome::TryLater(why) => later = Some(why),
+                Outcome::Refused(why) => never = why,
+            }
+        }
+        later.map_or(Outcome::Refused(never), Outcome::TryLater)
+    }
+}
+
+impl Gateway {
+    /// The gateway that is written down.
+    ///
+    /// # Errors
+    /// [`GatewayError`], which repeats no secret.
+    pub fn new(written: &Written) -> Result<Gateway, GatewayError> {
+        let missing = |what| GatewayError::Missing(written.form.clone(), what);
+        let need = |text: &Option<String>, what| text.clone().ok_or_else(|| missing(what));
+        let (form, usual) = match written.form.as_str() {
+            "solapi" => {
+                let (key, secret) = (need(&written.key, "key")?, need(&written.secret, "secret")?);
+                let usual = "https://api.solapi.com/messages/v4/send".to_owned();
+                (Form::Solapi { key, secret }, usual)
+            }
+            "sens" => {
+                let (key, secret) = (need(&written.key, "key")?, need(&written.secret, "secret")?);
+                let service = need(&written.service, "service")?;
+                let usual =
+                    format!("https://sens.apigw.ntruss.com/sms/v2/services/{service}/messages");
+                (Form::Sens { key, secret }, usual)
+            }
+            "http" => (written.http()?, need(&written.url, "url")?),
+            _ => return Err(GatewayError::Form(written.form.clone())),
+        };
+        if written.from.is_empty() && !matches!(form, Form::Http { .. }) {
+            return Err(missing("from"));
+        }
+        let endpoint = Endpoint::parse(written.url.as_ref().unwrap_or(&usual))?;
+        let (from, spared) = (digits(&written.from), AtomicI64::new(0));
+        Ok(Gateway { form, from, endpoint, spared })
+    }
+
+    async fn hand_over(&self, now: Time, text: &Text<'_>) -> Outcome {
+        let outcome = match self.endpoint.post(&self.post(now, text)).await {
+            Ok(answer) => self.judge(&answer),
+            Err(why) => Outcome::TryLater(why),
+        };
+        let here = |words: String| format!("{}: {words}", self.endpoint);
+        match outcome {
+            Outcome::Accepted(words) => Outcome::Accepted(here(words)),
+            Outcome::Refused(why) => Outcome::Refused(here(why)),
+            Outcome::TryLater(why) => {
+                self.spared.store((now + SPARED).as_micros(), Ordering::Relaxed);
+                Outcome::TryLater(here(why))
+            }
+        }
+    }
+
+    /// What an answer means. A key that has expired or an empty purse is about us and not
+    /// about the text; and "accepted" in the head may be refused in the body.
+    fn judge(&self, answer: &Answer) -> Outcome {
+        let outcome = match answer.outcome() {
+            Outcome::Refused(why) if matches!(answer.status, 401..=403) => Outcome::TryLater(why),
+            outcome => outcome,
+        };
+        let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+        let taken = match &self.form {
+            // 2000: taken (SOLAPI); 202: accepted (SENS).
+            Form::Solapi { .. } | Form::Sens { .. } => {
+                body["statusCode"].as_str().is_none_or(|code| code.starts_with('2'))
+            }
+            Form::Http { taken, .. } => {
+                taken.as_ref().is_none_or(|taken| answer.body.contains(taken))
+            }
+        };
+        match outcome {
+            Outcome::Accepted(words) if !taken => Outcome::Refused(words),
+            outcome => outcome,
+        }
+    }
+
+    /// The request that hands a text over.
+    pub fn post(&self, now: Time, text: &Text<'_>) -> Post {
+        let (to, words) = (digits(text.to), short(text.words));
+        let json = |body: Value| body.to_string().into_bytes();
+        let kind = "application/json; charset=utf-8";
+        match &self.form {
+            Form::Solapi { key, secret } => {
+                let message = json!({ "to": to, "from": self.from, "text": words });
+                let headers = vec![("authorization".into(), solapi(key, secret, now, text.id))];
+                Post { content_type: kind, headers, body: json(json!({ "message": message })) }
+            }
+            Form::Sens { key, secret } => {
+                let body = json!({
+                    "type": "LMS", "from": self.from, "content": words, "messages": [{ "to": to }],
+                });
+                let headers = sens(key, secret, now, self.endpoint.target());
+                Post { content_type: kind, headers, body: json(body) }
+            }
+            Form::Http { headers, body, .. } => {
+                let fill = |text_: &str| {
+                    text_
+                        .replace("{to}", &to)
+                        .replace("{from}", &self.from)
+                        .replace("{id}", text.id)
+                        .replace("{text}", &words)
+                };
+                let (content_type, body) = body.fill(fill);
+                Post { content_type, headers: headers.clone(), body }
+            }
+        }
+    }
+}
+
+impl Written {
+    fn http(&self) -> Result<Form, GatewayError> {
+        let text = self.body.as_deref();
+        let text = text.ok_or_else(|| GatewayError::Missing(self.form.clone(), "body"))?;
+        if !text.contains("{to}") || !text.contains("{text}") {
+            return Err(GatewayError::Empty);
+        }
+        let header = |line: &String| {
+            let (name, value) = line.split_once(':').ok_or(GatewayError::Header)?;
+            Ok((name.trim().to_owned(), value.trim().to_owned()))
+        };
+        let headers = self.headers.iter().map(header).collect::<Result<_, GatewayError>>()?;
+        Ok(Form::Http { headers, body: Body::parse(text)?, taken: self.taken.clone() })
+    }
+}
+
+impl Body {
+    fn parse(text: &str) -> Result<Body, GatewayError> {
+        if text.trim_start().starts_with(['{', '[']) {
+            return serde_json::from_str(text).map(Body::Json).map_err(|_| GatewayError::Body);
+        }
+        let field = |pair: &str| {
+            let (name, value) = pair.split_once('=').ok_or(GatewayError::Body)?;
+            Ok((name.to_owned(), value.to_owned()))
+        };
+        text.split('&').map(field).collect::<Result<_, _>>().map(Body::Fields)
+    }
+
+    /// The body with its places filled, and what it is. Filled after it was read, so that no
+    /// words can break its form.
+    fn fill(&self, fill: impl Fn(&str) -> String) -> (&'static str, Vec<u8>) {
+        match self {
+            Body::Json(value) => {
+                let filled = filled(value, &fill).to_string().into_bytes();
+                ("application/json; charset=utf-8", filled)
+            }
+            Body::Fields(fields) => {
+                let pair = |(name, value): &(String, String)| {
+                    format!("{}={}", escaped(name), escaped(&fill(value)))
+                };
+                let pairs: Vec<String> = fields.iter().map(pair).collect();
+                ("application/x-www-form-urlencoded", pairs.join("&").into_bytes())
+            }
+        }
+    }
+}
+
+fn filled(value: &Value, fill: &impl Fn(&str) -> String) -> Value {
+    match value {
+        Value::String(text) => Value::String(fill(text)),
+        Value::Array(all) => all.iter().map(|value| filled(value, fill)).collect(),
+        Value::Object(all) => {
+            all.iter().map(|(name, value)| (name.clone(), filled(value, fill))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+/// As HTML forms are sent (WHATWG URL, application/x-www-form-urlencoded).
+fn escaped(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => {
+            char::from(byte).to_string()
+        }
+        b' ' => "+".to_owned(),
+        byte => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+/// <https://developers.solapi.com/references/authentication>: HMAC-SHA256 of date and salt.
+fn solapi(key: &str, secret: &str, now: Time, salt: &str) -> String {
+    let date = now.to_string();
+    let signature = sign(secret, &format!("{date}{salt}"));
+    let signature: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("HMAC-SHA256 apiKey={key}, date={date}, salt={salt}, signature={signature}")
+}
+
+/// <https://api.ncloud-docs.com/docs/common-ncpapi>: the signature is over method, path, time
+/// and access key.
+fn sens(key: &str, secret: &str, now: Time, path: &str) -> Vec<(String, String)> {
+    let at = (now.as_micros() / 1_000).to_string();
+    let signature = BASE64_STANDARD.encode(sign(secret, &format!("POST {path}\n{at}\n{key}")));
+    vec![
+        ("x-ncp-apigw-timestamp".into(), at),
+        ("x-ncp-iam-access-key".into(), key.to_owned()),
+        ("x-ncp-apigw-signature-v2".into(), signature),
+    ]
+}
+
+fn sign(secret: &str, content: &str) -> Vec<u8> {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+    hmac::sign(&key, content.as_bytes()).as_ref().to_vec()
+}
+
+/// A number as Korean gateways want it: digits, `0` in place of the country's `+82`.
+fn digits(number: &str) -> String {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    match number.trim_start().strip_prefix('+').and(digits.strip_prefix("82")) {
+        Some(rest) => format!("0{}", rest.trim_start_matches('0')),
+        None => digits,
+    }
+}
+
+/// As much as a long message holds.
+fn short(words: &str) -> String {
+    let mut left = BYTES_MOST;
+    let fits = |c: &char| {
+        let bytes = if c.is_ascii() { 1 } else { 2 };
+        left = left.saturating_sub(bytes);
+        left > 0
+    };
+    words.chars().take_while(fits).collect()
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Gateway({})", self.endpoint)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! Requests as each gateway wants them.
+
+use super::*;
+
+fn now() -> Time {
+    Time::parse("2018-01-04T16:19:07+09:00").unwrap()
+}
+
+fn text<'a>() -> Text<'a> {
+    Text {
+        to: "+82 10-1234-5678", words: "사이트 1곳이 \"열리지\" 않습니다 & …", id: "0160c009.1"
+    }
+}
+
+fn written(form: &str) -> Written {
+    Written {
+        form: form.into(),
+        from: "02-123-4567".into(),
+        key: Some("KEY".into()),
+        secret: Some("SECRET".into()),
+        service: Some("ncp:sms:kr:1:desk".into()),
+        ..Written::default()
+    }
+}
+
+fn header<'a>(post: &'a Post, name: &str) -> &'a str {
+    let mut of = post.headers.iter().filter(|(header, _)| header == name);
+    of.next().map(|(_, value)| value.as_str()).unwrap()
+}
+
+#[test]
+fn solapi_gets_one_message_signed_over_date_and_salt() {
+    let post = Gateway::new(&written("solapi")).unwrap().post(now(), &text());
+    let body: Value = serde_json::from_slice(&post.body).unwrap();
+    assert_eq!(body["message"]["to"], "01012345678");
+    assert_eq!(body["message"]["from"], "021234567");
+    assert_eq!(body["message"]["text"], text().words);
+    let authorization = header(&post, "authorization");
+    let (start, signature) = authorization.rsplit_once("signature=").unwrap();
+    assert_eq!(start, "HMAC-SHA256 apiKey=KEY, date=2018-01-04T07:19:07Z, salt=0160c009.1, ");
+    let expected = sign("SECRET", "2018-01-04T07:19:07Z0160c009.1");
+    let expected: String = expected.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(signature, expected);
+    assert!(!format!("{post:?}").contains("SECRET"));
+}
+
+/// The first test case of RFC 4231 §4.3: the signing is HMAC-SHA256.
+#[test]
+fn signatures_are_those_that_others_compute() {
+    let signature = sign("Jefe", "what do ya want for nothing?");
+    let signature: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(signature, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+#[test]
+fn sens_gets_a_long_message_signed_over_its_path() {
+    let post = Gateway::new(&written("sens")).unwrap().post(now(), &text());
+    let body: Value = serde_json::from_slice(&post.body).unwrap();
+    assert_eq!(
+        (body["type"].as_str(), body["messages"][0]["to"].as_str()),
+        (Some("LMS"), Some("01012345678"))
+    );
+    assert_eq!(header(&post, "x-ncp-apigw-timestamp"), "1515050347000");
+    let path = "/sms/v2/services/ncp:sms:kr:1:desk/messages";
+    let expected = sign("SECRET", &format!("POST {path}\n1515050347000\nKEY"));
+    assert_eq!(header(&post, "x-ncp-apigw-signature-v2"), BASE64_STANDARD.encode(expected));
+}
+
+#[test]
+fn any_other_gateway_gets_what_the_configuration_says_and_no_words_break_its_form() {
+    let of = |body: &str| Written {
+        url: Some("https://sms.example/send".into()),
+        body: Some(body.into()),
+        headers: vec!["X-Key: abc".into()],
+        ..written("http")
+    };
+    let json = r#"{"dest": "{to}", "msg": {"body": "[한빛] {text}"}, "n": 1}"#;
+    let post = Gateway::new(&of(json)).unwrap().post(now(), &text());
+    let body: Value = serde_json::from_slice(&post.body).unwrap();
+    assert_eq!(body["msg"]["body"], format!("[한빛] {}", text().words));
+    assert_eq!((body["dest"].as_str(), body["n"].as_u64()), (Some("01012345678"), Some(1)));
+    assert_eq!(header(&post, "X-Key"), "abc");
+    let post = Gateway::new(&of("to={to}&m={text}")).unwrap().post(now(), &text());
+    let body = String::from_utf8(post.body).unwrap();
+    assert_eq!(body.matches('&').count(), 1, "{body}");
+    assert!(body.starts_with("to=01012345678&m=%EC%82%AC"), "{body}");
+}
+
+#[test]
+fn a_message_is_no_longer_than_gateways_take() {
+    let long = "가".repeat(3_000);
+    assert_eq!(short(&long).chars().count(), 999);
+    assert_eq!(short("짧은 글"), "짧은 글");
+}
+
+#[test]
+fn numbers_are_written_as_at_home() {
+    assert_eq!(digits("+82 10-1234-5678"), "01012345678");
+    assert_eq!(digits("+82 (0)2 123 4567"), "021234567");
+    assert_eq!(digits("010-1234-5678"), "01012345678");
+    assert_eq!(digits("+1 212 555 0100"), "12125550100");
+}
+
+#[test]
+fn what_is_no_gateway_is_refused_by_what_it_lacks() {
+    let refused = |written: &Written| Gateway::new(written).unwrap_err();
+    assert!(matches!(refused(&written("fax")), GatewayError::Form(_)));
+    let keyless = Written { key: None, ..written("solapi") };
+    assert_eq!(refused(&keyless), GatewayError::Missing("solapi".into(), "key"));
+    let mute = Written {
+        url: Some("https://sms.example/".into()),
+        body: Some("to={to}".into()),
+        ..written("http")
+    };
+    assert_eq!(refused(&mute), GatewayError::Empty);
+}
