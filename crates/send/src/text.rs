@@ -57,7 +57,7 @@ enum Body {
 }
 
 /// A gateway as the operator writes it down.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Written {
     /// `solapi`, `sens` or `http`.
     pub form: String,
