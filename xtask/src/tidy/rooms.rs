@@ -11,7 +11,7 @@ const ROOMS: [(&str, &[&str]); 10] = [
     ("bongsu-probe", &["bongsu-core", "bongsu-clock"]),
     ("bongsu-store", &["bongsu-core", "bongsu-clock"]),
     ("bongsu-words", &["bongsu-core"]),
-    ("bongsu-send", &["bongsu-core", "bongsu-words"]),
+    ("bongsu-send", &["bongsu-core", "bongsu-clock", "bongsu-words"]),
     ("bongsu-web", &["bongsu-core", "bongsu-clock", "bongsu-store", "bongsu-words"]),
     ("bongsu-drill", &["bongsu-core", "bongsu-clock"]),
     (
