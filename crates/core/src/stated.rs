@@ -8,6 +8,7 @@
 use crate::Time;
 use crate::incident::Counts;
 use crate::inventory::Language;
+use crate::statement::Statement;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -128,6 +129,20 @@ pub enum Said {
 }
 
 impl Draft {
+    /// What it becomes when `by` states it after what was `said`; `None` when it corrects what
+    /// was never said.
+    pub fn stated(&self, by: &str, said: &[Statement]) -> Option<Stated> {
+        let corrects = match self.corrects {
+            None => None,
+            Some(number) => {
+                let wrong = said.iter().find(|said| said.number == number)?;
+                Some(Corrected { number, as_of: wrong.as_of })
+            }
+        };
+        let (ko, en) = (self.ko.clone(), self.en.clone());
+        Some(Stated { by: by.to_owned(), claim: self.claim, ko, en, corrects })
+    }
+
     /// Whether the words stay within what was seen.
     ///
     /// # Errors

@@ -81,9 +81,9 @@ pub struct News {
     pub text: String,
     /// Where more is to be read, if it can be read from outside.
     pub page: Option<String>,
-    /// The incident's id, and what failed, if that is known.
+    /// The incident's id.
     pub incident: String,
-    /// `kind:name` of the failed component.
+    /// `kind:name` of the failed component, if that is known.
     pub component: Option<String>,
     /// When it was stated.
     pub at: Time,
@@ -126,7 +126,7 @@ impl Hook {
         &self.endpoint
     }
 
-    /// Whether people read it one after the other: what was overtaken is of no use to them.
+    /// Whether only the latest is of use to it, once some could not be handed over.
     pub fn is_room(&self) -> bool {
         !matches!(self.form, Form::Webhook(_) | Form::Statuspage)
     }

@@ -88,7 +88,7 @@ impl Endpoint {
         Ok(Endpoint { secure, place, target })
     }
 
-    /// The same place, another path below it.
+    /// The host's name, or its address.
     pub fn host(&self) -> &str {
         self.place.host()
     }

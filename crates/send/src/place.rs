@@ -1,9 +1,14 @@
 //! Where somebody stands who delivers for us: found out beforehand, and kept.
 
+use bongsu_clock::Clock;
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How long a name that was never found is looked for while something waits to go out.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A host and a port, and the address last found.
 pub(crate) struct Place {
@@ -47,7 +52,9 @@ impl Place {
     /// Where it was last found, or is found now when it never was.
     pub(crate) async fn find(&self) -> Result<SocketAddr, String> {
         if self.at().is_none() {
-            self.look_up().await.map_err(|error| format!("its name was not found: {error}"))?;
+            let found = Clock::system().timeout(PATIENCE, self.look_up()).await;
+            let found = found.map_err(|_| "its name was not found in time".to_owned())?;
+            found.map_err(|error| format!("its name was not found: {error}"))?;
         }
         self.at().ok_or_else(|| "its name was not found".into())
     }

@@ -4,7 +4,7 @@ use crate::error::{Error, Flaw};
 use crate::params::{optional_words, words};
 use bongsu_core::Time;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::stated::{Account, Claim, Corrected, Draft, NEXT_WORD, Stated};
+use bongsu_core::stated::{Account, Claim, Draft, NEXT_WORD, Stated};
 use bongsu_core::statement::{Statement, Word};
 use serde::de::{Deserializer, Visitor};
 use serde::{Deserialize, de};
@@ -71,12 +71,12 @@ fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
 }
 
 impl Sent {
-    /// Who states what of `view`'s incident.
+    /// What is stated of `view`'s incident, and the draft of it.
     ///
     /// # Errors
     /// The first field that holds what it cannot hold. Whether it stays within the evidence
     /// is [`Draft::check`]'s matter.
-    pub fn read(&self, view: &IncidentView) -> Result<(String, Draft), Error> {
+    pub fn read(&self, view: &IncidentView) -> Result<(Stated, Draft), Error> {
         let by = words("by", &self.by, BY_MOST)?;
         let text = |field, text: &str| optional_words(field, text, WORDS_MOST);
         let ko = Account {
@@ -99,11 +99,17 @@ impl Sent {
             claim: self.claim()?,
             ko,
             en,
-            corrects: self.corrects(view)?,
+            corrects: self.corrects,
             beyond: (!reason.is_empty()).then_some(reason),
             next_word: self.next_word()?,
         };
-        Ok((by, draft))
+        match draft.stated(&by, &view.statements) {
+            Some(stated) => Ok((stated, draft)),
+            None => {
+                let last = view.statements.last().map_or(0, |said| said.number);
+                Err(Error::invalid("corrects", Flaw::NotANumber(0, last)))
+            }
+        }
     }
 
     fn claim(&self) -> Result<Claim, Error> {
@@ -111,16 +117,6 @@ impl Sent {
             "" | "goes_on" => Ok(Claim::GoesOn),
             "restored" => Ok(Claim::Restored),
             _ => Err(Error::invalid("claim", Flaw::NotOneOf("goes_on, restored"))),
-        }
-    }
-
-    fn corrects(&self, view: &IncidentView) -> Result<Option<u32>, Error> {
-        let last = view.statements.last().map_or(0, |said| said.number);
-        match self.corrects {
-            Some(n) if view.statements.iter().all(|said| said.number != n) => {
-                Err(Error::invalid("corrects", Flaw::NotANumber(0, last)))
-            }
-            corrects => Ok(corrects),
         }
     }
 
@@ -136,24 +132,18 @@ impl Sent {
     }
 }
 
-/// The statement that a draft would become now.
-pub fn preview(view: &IncidentView, by: &str, draft: &Draft, now: Time) -> Statement {
-    let corrects = draft.corrects.and_then(|number| {
-        let said = view.statements.iter().find(|said| said.number == number)?;
-        Some(Corrected { number, as_of: said.as_of })
-    });
-    let stated = Stated {
-        by: by.to_owned(),
-        claim: draft.claim,
-        ko: draft.ko.clone(),
-        en: draft.en.clone(),
-        corrects,
-    };
+/// The statement that `stated` would be now.
+pub fn preview(
+    view: &IncidentView,
+    stated: Stated,
+    next: Option<Duration>,
+    now: Time,
+) -> Statement {
     Statement {
         incident: view.incident.id,
         number: view.incident.statements,
         as_of: now,
-        next_word_by: draft.next_word.map(|span| now + span),
+        next_word_by: next.map(|span| now + span),
         since: view.incident.began_at,
         word: Word::Stated(Box::new(stated)),
         counts: view.incident.counts,

@@ -5,7 +5,7 @@ use super::{Engine, Output};
 use crate::Time;
 use crate::id::IncidentId;
 use crate::incident::{Happening, Proof};
-use crate::stated::{Beyond, Claim, Corrected, Draft, NEXT_WORD, Stated};
+use crate::stated::{Beyond, Claim, Draft, NEXT_WORD};
 use crate::statement::Word;
 
 impl Engine {
@@ -24,28 +24,17 @@ impl Engine {
             return;
         };
         let beyond = draft.check(&trouble.incident.counts).err();
-        let Ok(corrects) = corrected(trouble, draft.corrects) else { return };
+        let Some(stated) = draft.stated(&by, &trouble.statements) else { return };
         if beyond.is_some() && draft.beyond.is_none() {
             return;
         }
         let mut records = Records::new();
         trouble.note_statement(now, &by, &draft, beyond, &mut records);
-        let next = draft.next_word.unwrap_or(usual).clamp(*NEXT_WORD.start(), *NEXT_WORD.end());
-        let Draft { claim, ko, en, .. } = draft;
-        let stated = Stated { by, claim, ko, en, corrects };
+        let asked = draft.next_word.map(|span| span.clamp(*NEXT_WORD.start(), *NEXT_WORD.end()));
+        let next = asked.unwrap_or(usual);
         trouble.state(now, Word::Stated(Box::new(stated)), Some(next), &mut records);
         out.extend(records.into_iter().map(Output::Record));
     }
-}
-
-/// The statement to be corrected.
-///
-/// # Errors
-/// When it was never made.
-fn corrected(trouble: &Trouble, number: Option<u32>) -> Result<Option<Corrected>, ()> {
-    let Some(number) = number else { return Ok(None) };
-    let said = trouble.statements.iter().find(|said| said.number == number).ok_or(())?;
-    Ok(Some(Corrected { number, as_of: said.as_of }))
 }
 
 impl Trouble {

@@ -33,8 +33,8 @@ pub async fn state(
     let id = incident_id(&id)?;
     let sent = read(body)?;
     let view = open_incident(&screen, id)?;
-    let (by, draft) = sent.read(&view)?;
-    screen.app.desk.state(id, by, draft).await?;
+    let (stated, draft) = sent.read(&view)?;
+    screen.app.desk.state(id, stated.by, draft).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

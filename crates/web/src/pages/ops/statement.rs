@@ -13,7 +13,7 @@ use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::stated::{Beyond, Draft, Said};
+use bongsu_core::stated::{Beyond, Draft, Said, Stated};
 use bongsu_words::{Lang, cause, draft::draft, statement, time};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -55,15 +55,15 @@ pub async fn state(
     if confirm == "edit" {
         return Ok(form(&screen, &view, &sent));
     }
-    let (by, draft) = sent.read(&view)?;
+    let (stated, draft) = sent.read(&view)?;
     let beyond = draft.check(&view.incident.counts).err();
     let stopped = beyond.is_some() && draft.beyond.is_none();
     if confirm != "yes" || stopped {
-        let page = ask(&screen, &view, &sent, &by, &draft, beyond);
+        let page = ask(&screen, &view, &sent, stated, &draft, beyond);
         let status = if confirm == "yes" { StatusCode::CONFLICT } else { StatusCode::OK };
         return Ok((status, page).into_response());
     }
-    screen.app.desk.state(id, by, draft).await?;
+    screen.app.desk.state(id, stated.by, draft).await?;
     Ok(Redirect::to(&format!("/ops/incidents/{id}?done=statement")).into_response())
 }
 
@@ -183,12 +183,13 @@ fn ask(
     screen: &Screen,
     view: &IncidentView,
     sent: &Sent,
-    by: &str,
+    stated: Stated,
     draft: &Draft,
     beyond: Option<Beyond>,
 ) -> Response {
     let lang = screen.lang;
-    let shown = preview(view, by, draft, screen.now);
+    let by = stated.by.clone();
+    let shown = preview(view, stated, draft.next_word, screen.now);
     let main = html! {
         @if let Some(beyond) = beyond { (stopped(lang, beyond)) }
         p { (say!(lang, "ask-state")) }
