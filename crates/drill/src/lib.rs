@@ -7,7 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod company;
-mod governor;
+pub mod governor;
 pub mod post;
 pub mod run;
 pub mod scenario;

@@ -1,6 +1,7 @@
 //! The drill's post office: takes all mail (RFC 5321), delivers none of it, and keeps what
 //! each person would have read.
 
+use crate::scenario::{Ill, RelayFault};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::name::Name;
@@ -8,8 +9,10 @@ use mail_parser::MessageParser;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -29,27 +32,41 @@ pub struct Arrived {
     pub sites: Vec<(char, Name)>,
 }
 
-/// A post office, open until `stop`.
+/// The post office: whatever arrives at one of its servers is kept together.
 #[derive(Clone, Debug)]
 pub struct PostOffice {
-    /// Where it takes mail.
-    pub at: SocketAddr,
+    clock: Clock,
     mail: Arc<Mutex<Vec<Arrived>>>,
 }
 
+/// One of its servers.
+#[derive(Clone, Default)]
+pub struct Server {
+    /// What it shows; without, mail comes in the clear.
+    pub tls: Option<Arc<ServerConfig>>,
+    /// What befalls it.
+    pub faults: Vec<RelayFault>,
+}
+
 impl PostOffice {
-    /// Opens at any free port of loopback.
+    /// An office without a server yet.
+    pub fn new(clock: Clock) -> PostOffice {
+        PostOffice { clock, mail: Arc::default() }
+    }
+
+    /// Opens a server at any free port of loopback, until `stop`, and gives back where.
     ///
     /// # Errors
     /// What the system says.
-    pub async fn open(
-        clock: Clock,
+    pub async fn serve(
+        &self,
+        server: Server,
         tasks: &TaskTracker,
         stop: CancellationToken,
-    ) -> io::Result<PostOffice> {
+    ) -> io::Result<SocketAddr> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let office = PostOffice { at: listener.local_addr()?, mail: Arc::default() };
-        let (open, inside) = (office.clone(), tasks.clone());
+        let at = listener.local_addr()?;
+        let (office, inside) = (self.clone(), tasks.clone());
         tasks.spawn(async move {
             loop {
                 let stream = tokio::select! {
@@ -57,17 +74,19 @@ impl PostOffice {
                     accepted = listener.accept() => accepted,
                 };
                 let Ok((stream, _)) = stream else { continue };
-                let (office, clock, stop) = (open.clone(), clock.clone(), stop.clone());
+                let (desk, stop) =
+                    (Desk { office: office.clone(), server: server.clone() }, stop.clone());
                 inside.spawn(async move {
                     tokio::select! {
                         () = stop.cancelled() => {}
+                        () = desk.death() => {}
                         // Whoever hangs up has nothing more to say.
-                        _ = office.converse(stream, &clock) => {}
+                        _ = desk.receive(stream) => {}
                     }
                 });
             }
         });
-        Ok(office)
+        Ok(at)
     }
 
     /// All mail so far, in the order in which it arrived.
@@ -75,16 +94,52 @@ impl PostOffice {
         self.mail.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn keep(&self, at: Time, to: Vec<String>, text: &[u8]) {
+    fn keep(&self, to: Vec<String>, text: &[u8]) {
+        let at = self.clock.now();
         let mut mail = self.mail.lock().unwrap_or_else(PoisonError::into_inner);
         mail.extend(to.into_iter().map(|to| arrived(at, to, text)));
     }
+}
 
-    async fn converse(&self, stream: TcpStream, clock: &Clock) -> io::Result<()> {
+/// Where one conversation is held.
+struct Desk {
+    office: PostOffice,
+    server: Server,
+}
+
+impl Desk {
+    fn ill(&self, how: Ill) -> Option<&RelayFault> {
+        let now = self.office.clock.now();
+        self.server.faults.iter().find(|it| it.how == how && it.at <= now && now < it.until)
+    }
+
+    /// Comes when the server dies, or at once while it is dead.
+    async fn death(&self) {
+        let now = self.office.clock.now();
+        let deaths = self.server.faults.iter().filter(|it| it.how == Ill::Dies && now < it.until);
+        match deaths.map(|it| it.at).min() {
+            Some(at) => self.office.clock.sleep_until(at).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    async fn receive(&self, stream: TcpStream) -> io::Result<()> {
         stream.set_nodelay(true)?;
-        let (read, mut write) = stream.into_split();
+        match &self.server.tls {
+            Some(tls) => {
+                let stream = TlsAcceptor::from(tls.clone()).accept(stream).await?;
+                self.converse(tokio::io::split(stream)).await
+            }
+            None => self.converse(stream.into_split()).await,
+        }
+    }
+
+    async fn converse(
+        &self,
+        (read, mut write): (impl AsyncRead + Unpin, impl AsyncWrite + Unpin),
+    ) -> io::Result<()> {
         let mut read = BufReader::new(read);
-        say(&mut write, "220 drill.example ESMTP").await?;
+        self.say(&mut write, "220 drill.example ESMTP").await?;
         let mut to = Vec::new();
         let mut line = String::new();
         loop {
@@ -93,32 +148,39 @@ impl PostOffice {
                 return Ok(());
             }
             let command = line.trim_end();
-            match command.get(..4).unwrap_or(command).to_ascii_uppercase().as_str() {
-                "EHLO" | "HELO" => say(&mut write, "250 drill.example").await?,
+            let reply = match command.get(..4).unwrap_or(command).to_ascii_uppercase().as_str() {
+                "EHLO" | "HELO" => "250 drill.example",
+                "MAIL" if self.ill(Ill::Defers).is_some() => "451 4.3.2 come back later",
                 "MAIL" | "RSET" => {
                     to.clear();
-                    say(&mut write, "250 2.1.0 go on").await?;
+                    "250 2.1.0 go on"
                 }
                 "RCPT" => {
                     to.extend(address(command));
-                    say(&mut write, "250 2.1.5 go on").await?;
+                    "250 2.1.5 go on"
                 }
                 "DATA" => {
-                    say(&mut write, "354 go on").await?;
+                    self.say(&mut write, "354 go on").await?;
                     let text = data(&mut read).await?;
-                    self.keep(clock.now(), std::mem::take(&mut to), &text);
-                    say(&mut write, "250 2.0.0 kept").await?;
+                    self.office.keep(std::mem::take(&mut to), &text);
+                    "250 2.0.0 kept"
                 }
-                "QUIT" => return say(&mut write, "221 2.0.0 bye").await,
-                "NOOP" => say(&mut write, "250 2.0.0 here").await?,
-                _ => say(&mut write, "500 5.5.1 what?").await?,
-            }
+                "QUIT" => return self.say(&mut write, "221 2.0.0 bye").await,
+                "NOOP" => "250 2.0.0 here",
+                _ => "500 5.5.1 what?",
+            };
+            self.say(&mut write, reply).await?;
         }
     }
-}
 
-async fn say(write: &mut (impl AsyncWrite + Unpin), line: &str) -> io::Result<()> {
-    write.write_all(format!("{line}\r\n").as_bytes()).await
+    /// Says a line, or nothing for as long as it hangs.
+    async fn say(&self, write: &mut (impl AsyncWrite + Unpin), line: &str) -> io::Result<()> {
+        while let Some(fault) = self.ill(Ill::Hangs) {
+            self.office.clock.sleep_until(fault.until).await;
+        }
+        write.write_all(format!("{line}\r\n").as_bytes()).await?;
+        write.flush().await
+    }
 }
 
 /// `RCPT TO:<kim@example.kr>`

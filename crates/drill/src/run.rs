@@ -81,6 +81,8 @@ pub struct Beat {
 pub enum What {
     /// A line to be told in the terminal.
     Told(Text),
+    /// The desk is killed, and started again at once.
+    DeskDies,
     /// The host says "restored": to be handed to the engine for every open incident.
     HostRestored(Text),
     /// From now on the clock runs so many times as fast as life.
@@ -118,33 +120,32 @@ impl Drill {
     }
 
     /// Lets the clock go and plays the timetable; the beats come at their times and end
-    /// with [`What::Ended`]. Must be called once, within the tokio runtime that the probers
-    /// run on: while that or the company lags, the story slows down.
-    pub fn begin(&self) -> mpsc::Receiver<Beat> {
+    /// with [`What::Ended`]. Must be called once. The governor is to be ridden, with the
+    /// company's pulse, within the tokio runtime that the probers run on: while that or the
+    /// company lags, the story slows down.
+    pub fn begin(&self) -> (mpsc::Receiver<Beat>, Governor) {
         let (tell, told) = mpsc::channel(64);
         let beats = self.beats();
         let first = self.options.speed.unwrap_or(self.scenario.pace[0].speed);
         let clock = self.clock.clone();
         let governor = Governor::new(clock.clone(), first);
-        let riding = tokio::spawn(governor.clone().ride(self.company.pulse.clone()));
+        let at_the_clock = governor.clone();
         tokio::spawn(async move {
-            // Dropped with this task, however it ends: then nobody feels the pulse any more.
-            let _riding = tokio_util::task::AbortOnDropHandle::new(riding);
             for beat in beats {
                 clock.sleep_until(beat.at).await;
                 if let What::Pace(speed) = beat.what {
-                    governor.want(speed);
+                    at_the_clock.want(speed);
                 }
                 if beat.what == What::Ended {
                     // What is still looked at afterwards goes on at the pace of life.
-                    governor.want(1.0);
+                    at_the_clock.want(1.0);
                 }
                 if tell.send(beat).await.is_err() {
                     return;
                 }
             }
         });
-        told
+        (told, governor)
     }
 
     /// All that is on the timetable and is not a packet, in order.
@@ -153,9 +154,10 @@ impl Drill {
         let told = s.story.iter().map(|t| Beat { at: t.at, what: What::Told(t.text.clone()) });
         let host = s.host_states.iter();
         let host = host.map(|h| Beat { at: h.at, what: What::HostRestored(h.words.clone()) });
+        let deaths = s.deaths.iter().map(|at| Beat { at: *at, what: What::DeskDies });
         let pace = s.pace.iter().skip(1).filter(|_| self.options.speed.is_none());
         let pace = pace.map(|p| Beat { at: p.at, what: What::Pace(p.speed) });
-        let mut all: Vec<Beat> = pace.chain(told).chain(host).collect();
+        let mut all: Vec<Beat> = pace.chain(told).chain(host).chain(deaths).collect();
         all.sort_by_key(|beat| beat.at);
         all.push(Beat { at: s.end, what: What::Ended });
         all

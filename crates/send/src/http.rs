@@ -1,14 +1,17 @@
 //! Handing something over by HTTP, to an address that was found beforehand.
 
 use crate::place::Place;
-use crate::{Outcome, said, tls};
+use crate::tls::Trust;
+use crate::{Outcome, said};
 use bongsu_clock::Clock;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
+use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
 use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
 
@@ -24,7 +27,7 @@ const WAIT_MOST: Duration = Duration::from_secs(3600);
 /// Where requests go.
 pub struct Endpoint {
     secure: bool,
-    place: Place,
+    place: Arc<Place>,
     /// With the query, from the first slash on.
     target: String,
 }
@@ -85,12 +88,12 @@ impl Endpoint {
             return Err(EndpointError::Clear);
         }
         let target = if path.starts_with('/') { path.into() } else { format!("/{path}") };
-        Ok(Endpoint { secure, place, target })
+        Ok(Endpoint { secure, place: Arc::new(place), target })
     }
 
-    /// The host's name, or its address.
-    pub fn host(&self) -> &str {
-        self.place.host()
+    /// Where it stands.
+    pub fn place(&self) -> &Arc<Place> {
+        &self.place
     }
 
     /// What comes after the host.
@@ -98,68 +101,99 @@ impl Endpoint {
         &self.target
     }
 
-    /// Finds out where it stands, and keeps that.
-    ///
-    /// # Errors
-    /// What the system's resolver says.
-    pub async fn look_up(&self) -> std::io::Result<()> {
-        self.place.look_up().await
-    }
-
-    /// Where it was last found.
-    pub fn at(&self) -> Option<std::net::IpAddr> {
-        self.place.at().map(|at| at.ip())
-    }
-
     /// Hands something over.
     ///
     /// # Errors
     /// Why there was no answer: whether it was taken is not known then.
     pub async fn post(&self, post: &Post) -> Result<Answer, String> {
-        let answered = Clock::system().timeout(PATIENCE, self.ask(post)).await;
+        let ask = Ask {
+            method: Method::POST,
+            target: &self.target,
+            content_type: Some(post.content_type),
+            headers: &post.headers,
+            body: Bytes::from(post.body.clone()),
+        };
+        let asked = async { self.line().await?.ask(&ask).await };
+        let answered = Clock::system().timeout(PATIENCE, asked).await;
         answered.map_err(|_| format!("no answer within {} s", PATIENCE.as_secs()))?
     }
 
-    async fn ask(&self, post: &Post) -> Result<Answer, String> {
+    /// Connects.
+    ///
+    /// # Errors
+    /// Why there is no connection.
+    pub async fn line(&self) -> Result<Line, String> {
         let tcp = TcpStream::connect(self.place.find().await?).await.map_err(|e| said(&e))?;
         let _ = tcp.set_nodelay(true);
-        if !self.secure {
-            return self.speak(TokioIo::new(tcp), post).await;
-        }
-        let line = tls::encrypt(self.place.host(), tcp).await.map_err(|e| said(&e))?;
-        self.speak(TokioIo::new(line), post).await
+        let sender = match self.secure {
+            false => greet(TokioIo::new(tcp)).await?,
+            true => {
+                let line = Trust::default().encrypt(self.place.host(), tcp).await;
+                greet(TokioIo::new(line.map_err(|e| said(&e))?)).await?
+            }
+        };
+        Ok(Line { sender, host: self.place.to_string() })
     }
+}
 
-    async fn speak<L>(&self, line: L, post: &Post) -> Result<Answer, String>
-    where
-        L: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
-    {
-        let (mut sender, connection) =
-            hyper::client::conn::http1::handshake(line).await.map_err(|e| said(&e))?;
-        // Ends with the answer: the sender is dropped then.
-        tokio::spawn(connection);
-        let request = self.request(post)?;
-        let response = sender.send_request(request).await.map_err(|e| said(&e))?;
+/// A connection that can be asked one thing after the other.
+pub struct Line {
+    sender: SendRequest<Full<Bytes>>,
+    host: String,
+}
+
+/// What is asked over a line.
+#[derive(Clone, Debug)]
+pub struct Ask<'a> {
+    /// What is to be done,
+    pub method: Method,
+    /// with what: from the first slash on.
+    pub target: &'a str,
+    /// Of the body.
+    pub content_type: Option<&'a str>,
+    /// Besides the usual.
+    pub headers: &'a [(String, String)],
+    /// As it goes over the line.
+    pub body: Bytes,
+}
+
+async fn greet<L>(line: L) -> Result<SendRequest<Full<Bytes>>, String>
+where
+    L: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
+{
+    let (sender, connection) = http1::handshake(line).await.map_err(|e| said(&e))?;
+    // Ends with the line: the sender is dropped then.
+    tokio::spawn(connection);
+    Ok(sender)
+}
+
+impl Line {
+    /// Asks, and reads the beginning of the answer; the rest is thrown away.
+    ///
+    /// # Errors
+    /// Why there was no answer. The line is of no use then.
+    pub async fn ask(&mut self, ask: &Ask<'_>) -> Result<Answer, String> {
+        let mut builder = Request::builder()
+            .method(ask.method.clone())
+            .uri(ask.target)
+            .header(HOST, &self.host)
+            .header(USER_AGENT, concat!("bongsu/", env!("CARGO_PKG_VERSION")));
+        if let Some(kind) = ask.content_type {
+            builder = builder.header(CONTENT_TYPE, kind);
+        }
+        for (name, value) in ask.headers {
+            let name = HeaderName::try_from(name.as_str()).map_err(|e| said(&e))?;
+            builder = builder.header(name, HeaderValue::try_from(value).map_err(|e| said(&e))?);
+        }
+        let request = builder.body(Full::new(ask.body.clone())).map_err(|e| said(&e))?;
+        self.sender.ready().await.map_err(|e| said(&e))?;
+        let response = self.sender.send_request(request).await.map_err(|e| said(&e))?;
         let status = response.status().as_u16();
         let wait = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         let retry_after = wait.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
         let body = Limited::new(response.into_body(), ANSWER_MOST).collect().await;
         let body = body.map_or_else(|_| Bytes::new(), |body| body.to_bytes());
         Ok(Answer { status, retry_after, body: String::from_utf8_lossy(&body).into_owned() })
-    }
-
-    fn request(&self, post: &Post) -> Result<Request<Full<Bytes>>, String> {
-        let mut builder = Request::builder()
-            .method(Method::POST)
-            .uri(&self.target)
-            .header(HOST, self.place.to_string())
-            .header(USER_AGENT, concat!("bongsu/", env!("CARGO_PKG_VERSION")))
-            .header(CONTENT_TYPE, post.content_type);
-        for (name, value) in &post.headers {
-            let name = HeaderName::try_from(name.as_str()).map_err(|e| said(&e))?;
-            builder = builder.header(name, HeaderValue::try_from(value).map_err(|e| said(&e))?);
-        }
-        builder.body(Full::new(Bytes::from(post.body.clone()))).map_err(|e| said(&e))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Speaks: hands what is to be told over to those who deliver it.
 //!
 //! To people: [`mail`], [`text`]. To programs and rooms: [`hook`], by [`http`]. For all to read:
-//! [`publish`]. Each takes what is to be told in words and says what became of it:
+//! [`publish`]. Where they stand is a [`place`], and whom to believe is said by [`tls`]. Each takes what is to be told in words and says what became of it:
 //! [`Outcome`]. When to try again is [`backoff`]'s matter; what was tried is written down by
 //! the caller, in the outbox.
 //!
@@ -20,10 +20,10 @@ pub mod backoff;
 pub mod hook;
 pub mod http;
 pub mod mail;
-mod place;
+pub mod place;
 pub mod publish;
 pub mod text;
-mod tls;
+pub mod tls;
 
 /// What became of a try to hand a message over.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -11,7 +11,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A host and a port, and the address last found.
-pub(crate) struct Place {
+pub struct Place {
     host: String,
     port: u16,
     at: Mutex<Option<SocketAddr>>,
@@ -26,13 +26,18 @@ impl Place {
     }
 
     /// Its name, or its address.
-    pub(crate) fn host(&self) -> &str {
+    pub fn host(&self) -> &str {
         &self.host
     }
 
     /// Where it was last found.
-    pub(crate) fn at(&self) -> Option<SocketAddr> {
+    pub fn at(&self) -> Option<SocketAddr> {
         *self.lock()
+    }
+
+    /// It was found there at some time before: it is there until it is found elsewhere.
+    pub fn was_at(&self, ip: IpAddr) {
+        self.lock().get_or_insert(SocketAddr::new(ip, self.port));
     }
 
     /// Whether it is on this machine.
@@ -42,7 +47,10 @@ impl Place {
     }
 
     /// Finds out where it stands, and keeps that. What is not found keeps its last place.
-    pub(crate) async fn look_up(&self) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// What the system's resolver says.
+    pub async fn look_up(&self) -> io::Result<()> {
         let mut found = tokio::net::lookup_host((self.host.as_str(), self.port)).await?;
         let at = found.next().ok_or_else(|| io::Error::other("it has no address"))?;
         *self.lock() = Some(at);

@@ -2,6 +2,7 @@
 //! other whose request is written in the configuration.
 
 use crate::http::{Answer, Endpoint, Post};
+use crate::place::Place;
 use crate::{Outcome, http};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -9,6 +10,7 @@ use bongsu_core::Time;
 use ring::hmac;
 use serde_json::{Value, json};
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
@@ -108,18 +110,9 @@ impl Texter {
         Texter { gateways }
     }
 
-    /// Finds out where the gateways stand; one that cannot be found keeps its last place.
-    pub async fn look_up(&self) {
-        for gateway in &self.gateways {
-            if let Err(error) = gateway.endpoint.look_up().await {
-                tracing::warn!(gateway = %gateway.endpoint, %error, "the gateway was not found");
-            }
-        }
-    }
-
-    /// The gateways' hosts.
-    pub fn hosts(&self) -> impl Iterator<Item = &str> {
-        self.gateways.iter().map(|gateway| gateway.endpoint.host())
+    /// Where the gateways stand.
+    pub fn places(&self) -> impl Iterator<Item = &Arc<Place>> {
+        self.gateways.iter().map(|gateway| gateway.endpoint.place())
     }
 
     /// Hands a text over. Taken by one gateway is taken; refused is what every one refuses

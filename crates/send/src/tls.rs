@@ -1,19 +1,57 @@
-//! TLS to those who deliver for us: Mozilla's roots, and the name that was configured.
+//! TLS to those who deliver for us: whom to believe, and the name that was configured.
 
 use std::io;
 use std::sync::{Arc, LazyLock};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-/// Encrypts a connection to `host`.
-pub(crate) async fn encrypt(host: &str, tcp: TcpStream) -> io::Result<TlsStream<TcpStream>> {
-    static TLS: LazyLock<Arc<ClientConfig>> = LazyLock::new(|| {
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        Arc::new(ClientConfig::builder().with_root_certificates(roots).with_no_client_auth())
-    });
-    let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
-    TlsConnector::from(TLS.clone()).connect(name, tcp).await
+/// The authorities that are believed: Mozilla's, and an operator's own.
+#[derive(Clone, Debug)]
+pub struct Trust {
+    config: Arc<ClientConfig>,
+    /// Beside Mozilla's.
+    own: Arc<[CertificateDer<'static>]>,
+}
+
+impl Trust {
+    /// Mozilla's and these.
+    ///
+    /// # Errors
+    /// Which of them, counted from 1, is no authority's certificate.
+    pub fn with(own: &[CertificateDer<'static>]) -> Result<Trust, String> {
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        for (n, root) in own.iter().enumerate() {
+            let wrong = |error| format!("certificate {}: {error}", n + 1);
+            roots.add(root.clone()).map_err(wrong)?;
+        }
+        let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        Ok(Trust { config: Arc::new(config), own: own.into() })
+    }
+
+    /// The operator's own authorities.
+    pub(crate) fn own(&self) -> &[CertificateDer<'static>] {
+        &self.own
+    }
+
+    /// Encrypts a connection to `host`.
+    pub(crate) async fn encrypt(
+        &self,
+        host: &str,
+        tcp: TcpStream,
+    ) -> io::Result<TlsStream<TcpStream>> {
+        let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
+        TlsConnector::from(self.config.clone()).connect(name, tcp).await
+    }
+}
+
+impl Default for Trust {
+    /// Mozilla's.
+    fn default() -> Trust {
+        static TRUST: LazyLock<Trust> =
+            LazyLock::new(|| Trust::with(&[]).expect("Mozilla's roots are certificates"));
+        TRUST.clone()
+    }
 }

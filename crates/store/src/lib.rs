@@ -42,6 +42,7 @@ mod lease;
 mod link;
 mod migrate;
 mod outbox;
+mod place;
 mod postgres;
 mod remember;
 mod row;

@@ -36,6 +36,7 @@ pub(crate) const ALL: &[Migration] = migrations! {
     3 "0003_link";
     4 "0004_outbox_order";
     5 "0005_hook";
+    6 "0006_place";
 };
 
 /// What migrating itself stands on; may be run again at any time.

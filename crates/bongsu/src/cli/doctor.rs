@@ -53,10 +53,12 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let watched = Watched::new(&inventory, &store.discoveries().await?);
     findings.extend(room_left(&config));
     if let Some(mailer) = &mailer {
-        mailer.look_up().await;
-        for (host, at) in mailer.places() {
+        for place in mailer.places() {
             let what = Text::new("메일 서버", "Relay");
-            let ours = ours(&config, what, host, at.into_iter().collect()).await;
+            // What is not found is told by the try to reach it, below.
+            let _ = place.look_up().await;
+            let at = place.at().map(|at| at.ip());
+            let ours = ours(&config, what, place.host(), at.into_iter().collect()).await;
             findings.extend(watched.look_at(&ours, true));
         }
         findings.extend(mail::reach(mailer).await);
@@ -64,9 +66,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     findings.extend(hooks::find(&config).await);
     if let Some(texter) = config.texter()? {
-        for host in texter.hosts() {
+        for place in texter.places() {
             let what = Text::new("문자 관문", "Text gateway");
-            let ours = ours(&config, what, host, addresses(host).await).await;
+            let ours = ours(&config, what, place.host(), addresses(place.host()).await).await;
             findings.extend(watched.look_at(&ours, true));
         }
     }

@@ -9,6 +9,7 @@ use crate::runtime::herald::Herald;
 use crate::runtime::keeper::Ended;
 use crate::runtime::latest::Latest;
 use crate::runtime::publisher::Publisher;
+use crate::runtime::whereabouts::Whereabouts;
 use crate::runtime::{self, Parts, discovery, leader, listeners, prune};
 use crate::trust;
 use anyhow::Context;
@@ -184,10 +185,14 @@ impl Desk<'_> {
         tasks.spawn(discovery::follow(led.clone(), self.config.clone(), look, cancel.clone()));
         tasks.spawn(prune::follow(led.clone(), self.config.store.clone(), cancel.clone()));
         let carriers = Carriers { mailer: self.config.mailer()?, texter: self.config.texter()? };
+        let hooks = self.config.hooks()?;
+        let places = hooks.iter().map(|hook| hook.endpoint().place());
+        let places = carriers.places().chain(places).cloned().collect();
+        let whereabouts = Whereabouts::recall(led.clone(), places).await;
+        tasks.spawn(whereabouts.keep(cancel.clone()));
         if carriers.mailer.is_some() || carriers.texter.is_some() {
             tasks.spawn(self.courier(carriers, led.clone(), cancel.clone()).run());
         }
-        let hooks = self.config.hooks()?;
         if !hooks.is_empty() {
             tasks.spawn(self.herald(hooks, led.clone(), cancel.clone()).run());
         }

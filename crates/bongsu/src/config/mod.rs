@@ -14,6 +14,7 @@ mod tests;
 pub use parse::{ConfigError, parse};
 
 use crate::runtime::links::Pages;
+use crate::trust;
 use anyhow::Context;
 use bongsu_core::engine;
 use bongsu_core::inventory::Channel;
@@ -22,6 +23,7 @@ use bongsu_probe::budget::Rate;
 use bongsu_send::hook::Hook;
 use bongsu_send::mail::{Mailer, Relay};
 use bongsu_send::text::{Gateway, Texter, Written};
+use bongsu_send::tls::Trust;
 use bongsu_words::Lang;
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
@@ -113,6 +115,8 @@ pub struct Mail {
     pub from: String,
     /// Who takes our mail, the first one asked first.
     pub relays: Vec<String>,
+    /// Files of authorities that relays may show certificates of, beside Mozilla's.
+    pub trust_roots: Vec<PathBuf>,
 }
 
 /// Where pages are laid as files, so that readers find them while nothing of ours can be
@@ -388,11 +392,14 @@ impl Config {
     /// The mailer, when people are told by mail.
     ///
     /// # Errors
-    /// When a relay's user has no password.
+    /// When a relay's user has no password, or a trust root cannot be read.
     pub fn mailer(&self) -> anyhow::Result<Option<Mailer>> {
         let Some(mail) = &self.mail else { return Ok(None) };
         let password = std::env::var(MAIL_PASSWORD_VARIABLE).ok();
-        let relays = mail.relays.iter().map(|relay| Relay::parse(relay, password.as_deref()));
+        let trust = Trust::with(&trust::roots(&mail.trust_roots)?).map_err(anyhow::Error::msg)?;
+        let relays = mail.relays.iter().map(|relay| {
+            Relay::parse(relay, password.as_deref()).map(|relay| relay.trusting(trust.clone()))
+        });
         Ok(Some(Mailer::new(&mail.from, relays.collect::<Result<_, _>>()?)?))
     }
 

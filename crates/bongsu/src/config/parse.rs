@@ -182,9 +182,13 @@ fn engine(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     }
 }
 
+fn files(r: &mut Reader<'_>, f: &mut Fields<'_>, key: &'static str, into: &mut Vec<PathBuf>) {
+    many(r, f, key, "a file", into, |text| Ok::<_, String>(PathBuf::from(text)));
+}
+
 /// Without relays nobody is told by mail.
 fn mail(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
-    let (mut from, mut relays) = (String::new(), Vec::new());
+    let (mut from, mut relays, mut trust_roots) = (String::new(), Vec::new(), Vec::new());
     let sender = f.take("from");
     if let Some(field) = &sender {
         from = field.text(r).unwrap_or_default();
@@ -193,6 +197,7 @@ fn mail(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
         Ok(_) => Ok(text.to_owned()),
         Err(error) => Err(error.to_string()),
     });
+    files(r, f, "trust_roots", &mut trust_roots);
     if relays.is_empty() {
         return;
     }
@@ -200,7 +205,7 @@ fn mail(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     match (sender, Mailer::new(&from, here)) {
         (Some(field), Err(error)) => field.wrong(r, error.to_string()),
         (None, _) => _ = f.need(r, "from"),
-        (Some(_), Ok(_)) => config.mail = Some(Mail { from, relays }),
+        (Some(_), Ok(_)) => config.mail = Some(Mail { from, relays, trust_roots }),
     }
 }
 
@@ -250,9 +255,7 @@ fn probing(r: &mut Reader<'_>, f: &mut Fields<'_>, p: &mut Probing) {
     rate(r, f, "per_target", &mut p.per_target);
     rate(r, f, "extra_per_target", &mut p.extra_per_target);
     many(r, f, "allow", "a network such as 10.0.0.0/8", &mut p.allow, plain);
-    many(r, f, "trust_roots", "a file", &mut p.trust_roots, |text| {
-        Ok::<_, String>(PathBuf::from(text))
-    });
+    files(r, f, "trust_roots", &mut p.trust_roots);
     many(r, f, "references", "an address such as 192.0.2.1:443", &mut p.references, plain);
     if let Some(ipv6) = f.take("ipv6").and_then(|field| field.truth(r)) {
         p.ipv6 = ipv6;

@@ -116,7 +116,7 @@ fn hooks_are_checked_and_their_secrets_stand_elsewhere() {
         file.display()
     );
     let config = parse("test", &text).unwrap();
-    assert_eq!(config.hooks().unwrap()[0].endpoint().host(), "hooks.slack.com");
+    assert_eq!(config.hooks().unwrap()[0].endpoint().place().host(), "hooks.slack.com");
 }
 
 #[test]

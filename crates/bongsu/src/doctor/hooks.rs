@@ -14,7 +14,7 @@ pub async fn find(config: &Config) -> Vec<Finding> {
     for at in &config.hooks {
         let name = &at.name;
         let found = match at.hook() {
-            Ok(hook) => hook.endpoint().look_up().await.map_err(anyhow::Error::from),
+            Ok(hook) => hook.endpoint().place().look_up().await.map_err(anyhow::Error::from),
             Err(error) => Err(error),
         };
         findings.push(match found {

@@ -1,39 +1,40 @@
 //! What the desk recorded, read back from the store: what is not there was not said.
 
-use bongsu_core::Time;
+use super::mail::Post as Opened;
 use bongsu_core::incident::{Incident, Victim};
-use bongsu_core::inventory::Inventory;
 use bongsu_core::notice::Notice;
-use bongsu_drill::post::PostOffice;
+use bongsu_drill::run::Drill;
+use bongsu_drill::scenario::Ill;
 use bongsu_drill::score::{Desk, Handed, Post};
 use bongsu_store::{Error, LONGEST_PAGE, Store, VictimQuery};
 
-/// Reads all of it, and takes what arrived at the drill's post office, if mail goes there,
-/// which is open since an instant.
+/// Reads all of it, and takes what arrived at the drill's post office, if mail goes there.
 ///
 /// # Errors
 /// What the database says.
-pub async fn read(
-    store: &Store,
-    inventory: &Inventory,
-    office: Option<(&PostOffice, Time)>,
-) -> Result<Desk, Error> {
+pub async fn read(store: &Store, drill: &Drill, post: Option<&Opened>) -> Result<Desk, Error> {
     let mut desk = Desk { incidents: incidents(store).await?, ..Desk::default() };
     for incident in &desk.incidents {
         desk.victims.extend(victims(store, incident).await?);
         desk.events.extend(store.events(incident.id).await?);
         desk.statements.extend(store.statements(incident.id).await?);
     }
-    for site in inventory.sites.keys() {
+    for site in drill.inventory.sites.keys() {
         desk.verdicts.extend(store.site_history(site, None, LONGEST_PAGE).await?);
     }
-    let Some((office, open_since)) = office else { return Ok(desk) };
+    let Some(opened) = post else { return Ok(desk) };
     let mut notices = Vec::new();
     for incident in &desk.incidents {
         notices.extend(self::notices(store, incident).await?);
     }
-    let (arrived, inventory) = (office.mail(), inventory.clone());
-    desk.post = Some(Post { open_since, arrived, notices, inventory });
+    let relays = drill.scenario.relays.iter().filter(|fault| fault.how == Ill::Dies);
+    desk.post = Some(Post {
+        open_since: opened.open_since,
+        deaths: drill.scenario.deaths.len() + relays.count(),
+        arrived: opened.office.mail(),
+        notices,
+        inventory: drill.inventory.clone(),
+    });
     Ok(desk)
 }
 

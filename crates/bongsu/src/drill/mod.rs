@@ -2,50 +2,46 @@
 //! in the terminal, and the score.
 //!
 //! - [`mod@self`]: setting the stage, and the order of the play;
+//! - `life`: the desk, which may die on the way;
+//! - `mail`: its relays, whose names nobody can find;
 //! - `resume`: going on where a drill that was killed has come to meanwhile;
 //! - `tell`: what the desk did, line by line, out of what it committed;
 //! - `witness`: the prober's own failures, for the truth;
 //! - `desk`: what was recorded, read back for the score.
 
 mod desk;
+mod life;
+mod mail;
 mod resume;
 mod tell;
 mod witness;
 
-use crate::runtime::courier::{Carriers, Courier};
-use crate::runtime::hands::{Action, Hands};
-use crate::runtime::keeper::Ended;
-use crate::runtime::latest::Latest;
-use crate::runtime::links::Pages;
-use crate::runtime::publisher::Publisher;
-use crate::runtime::{self, Parts, Running, leader, listeners};
+use crate::runtime::hands::Action;
+use crate::runtime::leader;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::engine::view::View;
-use bongsu_core::engine::{self, Input, Record};
+use bongsu_core::engine::Input;
 use bongsu_core::estate::{Estate, EstateOptions, VantageIx, build};
 use bongsu_core::incident::Phase;
 use bongsu_core::inventory::{Channel, Language};
 use bongsu_core::stated::{Account, Claim, Draft};
 use bongsu_drill::company::Ports;
-use bongsu_drill::post::PostOffice;
 use bongsu_drill::run::{Drill, Options, What};
 use bongsu_drill::scenario::{Scenario, Text};
 use bongsu_drill::score::Score;
 use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
-use bongsu_send::mail::{Mailer, Relay};
-use bongsu_send::publish::Folder;
 use bongsu_store::Store;
-use bongsu_web::{App, DrillBanner, Settings, StoreHistory, operations_router};
-use bongsu_words::letter::Sender;
+use bongsu_web::{DrillBanner, Settings};
+use life::Life;
+use mail::Post;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tell::Teller;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -88,8 +84,8 @@ pub enum Told {
 
 /// In the story's time, for components and references.
 const OFTEN: Duration = Duration::from_secs(5);
-/// In life.
-const LAST_WORK: Duration = Duration::from_secs(5);
+/// In life: what a desk that died held may take a moment to be let go.
+const LET_GO: Duration = Duration::from_secs(5);
 
 /// Plays a drill.
 ///
@@ -104,14 +100,12 @@ pub async fn play(mut play: Play) -> anyhow::Result<Told> {
     let own = || format!("sqlite:{}", place.path().join("bongsu.db").display());
     let url = play.store.clone().unwrap_or_else(own);
     let options = Options { ports: play.ports, speed: play.speed, silence: None };
-    let drill = Drill::start(play.scenario.clone(), options)?;
+    let drill = Arc::new(Drill::start(play.scenario.clone(), options)?);
     let store = Store::open(&url).await?;
     let hint = lay_out(place.path(), &url, &drill)?;
-    let stage = Stage::set(&play, &drill, &store).await?;
-    stage.announce(&play, &hint);
-    let told = stage.run(&play, &drill, &store).await;
-    drop(drill);
-    told
+    let stage = Stage::set(Arc::new(play), drill, store, url).await?;
+    stage.announce(&hint);
+    stage.run().await
 }
 
 /// Writes what other commands need to look at the company: its certificate authority, and
@@ -140,80 +134,41 @@ fn lay_out(place: &Path, url: &str, drill: &Drill) -> anyhow::Result<String> {
     Ok(config.display().to_string())
 }
 
-/// The desk at work on the company.
+/// The company, the post office, and the desk between them.
 struct Stage {
-    running: Running,
-    views: Arc<watch::Sender<Arc<View>>>,
-    act: mpsc::Sender<Action>,
-    committed: mpsc::UnboundedReceiver<Vec<Record>>,
-    address: SocketAddr,
-    office: PostOffice,
-    open_since: Time,
+    play: Arc<Play>,
+    drill: Arc<Drill>,
+    store: Store,
+    url: String,
+    post: Post,
+    life: Life,
     cancel: CancellationToken,
     tasks: TaskTracker,
 }
 
 impl Stage {
-    async fn set(play: &Play, drill: &Drill, store: &Store) -> anyhow::Result<Stage> {
+    async fn set(
+        play: Arc<Play>,
+        drill: Arc<Drill>,
+        store: Store,
+        url: String,
+    ) -> anyhow::Result<Stage> {
         let cancel = play.cancel.child_token();
         let tasks = TaskTracker::new();
-        let now = drill.clock.now();
-        let Some(lease) = leader::lead(store, &play.cancel).await? else {
+        let Some(lease) = leader::lead(&store, &play.cancel).await? else {
             anyhow::bail!("left before it began");
         };
-        tasks.spawn(leader::keep(store.clone(), lease.clone(), cancel.clone()));
-        let store = store.under(&lease);
-        store.save_inventory(&drill.inventory, now).await?;
-        let customers = drill.inventory.customers.keys().map(String::as_str);
-        store.make_links(customers, now).await?;
-        let looks: Vec<_> = drill.discoveries.values().cloned().collect();
-        store.save_discoveries(&looks).await?;
-        let estate = Arc::new(estate(drill));
-        let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
-        let latest = Arc::new(Latest::default());
-        let (act, actions) = mpsc::channel(64);
-        let (tell, committed) = mpsc::unbounded_channel();
-        let app = App::new(
-            settings(play, drill),
-            views.subscribe(),
-            Arc::new(StoreHistory::new(store.clone(), ZONE)),
-            Arc::new(Hands::new(act.clone(), views.subscribe(), latest.clone())),
-            drill.clock.clone(),
-            cancel.clone(),
-        );
-        if let Some(folder) = &play.publish {
-            let folders = vec![Arc::new(Folder::open(folder)?)];
-            let (app, store, cancel) = (app.clone(), store.clone(), cancel.clone());
-            tasks.spawn(Publisher { app, store, folders, cancel }.run());
-        }
-        let routes = operations_router(app);
-        let address = listeners::open(play.listen, "--listen", routes, &cancel, &tasks).await?;
-        // It stays open after the desk has closed, so that nothing under way is lost.
-        let office = PostOffice::open(drill.clock.clone(), &tasks, cancel.clone()).await?;
-        let courier = courier(play, drill, &store, &office, address, &cancel)?;
-        let parts = Parts {
-            clock: drill.clock.clone(),
-            store,
-            options: engine::Options { sweep: drill.scenario.probing.sweep, ..Default::default() },
-            probers: probers(drill),
-            witness: Some(witness::spawn(drill.truth.clone(), estate.clone(), &tasks)),
-            estate,
-            views: views.clone(),
-            actions,
-            told: Some(tell),
-            latest,
-            cancel: cancel.clone(),
-        };
-        let running = runtime::start(parts).await?;
-        tasks.spawn(courier.run());
-        let open_since = drill.clock.now();
-        Ok(Stage { running, views, act, committed, address, office, open_since, cancel, tasks })
+        let post = Post::open(&play, &drill, &tasks, &cancel).await?;
+        prepare(&drill, &store.under(&lease), &post).await?;
+        store.release_lease(&lease).await?;
+        let life = Life::begin(&play, &drill, &post, &url, play.listen, Duration::ZERO).await?;
+        Ok(Stage { play, drill, store, url, post, life, cancel, tasks })
     }
 
-    fn announce(&self, play: &Play, hint: &str) {
-        let (at, title) = (self.address, &play.scenario.title);
+    fn announce(&self, hint: &str) {
+        let (at, title) = (self.life.desk.address, &self.play.scenario.title);
         let site = "www.…";
-        match play.language {
+        match self.play.language {
             Language::Ko => println!(
                 "http://{at}/ops   운영 화면\nhttp://{at}/      고객이 보는 상태 페이지\n\
                  훈련: {}. 이 컴퓨터 안에서만 일어나는 일입니다.\n\
@@ -229,42 +184,62 @@ impl Stage {
         }
     }
 
-    async fn run(mut self, play: &Play, drill: &Drill, store: &Store) -> anyhow::Result<Told> {
-        let mut teller = Teller::new(play.language, ZONE);
-        let mut beats = drill.begin();
+    async fn run(mut self) -> anyhow::Result<Told> {
+        let language = self.play.language;
+        let mut teller = Teller::new(language, ZONE);
+        let (mut beats, governor) = self.drill.begin();
+        let pulse = self.drill.company.pulse.clone();
+        let ride = || governor.clone().ride(pulse.clone());
+        self.life.spawn(ride());
         let mut told = Told::Left;
-        let mut ended = None;
+        let mut ended = false;
         loop {
             tokio::select! {
                 biased;
                 () = self.cancel.cancelled() => break,
-                Some(records) = self.committed.recv() => teller.committed(&records),
-                beat = beats.recv(), if ended.is_none() => match beat.map(|beat| (beat.at, beat.what)) {
+                Some(records) = self.life.desk.committed.recv() => teller.committed(&records),
+                beat = beats.recv(), if !ended => match beat.map(|beat| (beat.at, beat.what)) {
                     Some((at, What::Told(text))) => teller.story(at, &text),
-                    Some((_, What::HostRestored(words))) => self.host_says(&words, play.language),
+                    Some((_, What::HostRestored(words))) => self.host_says(&words),
                     Some((_, What::Pace(speed))) => tracing::debug!(speed, "pace"),
-                    Some((_, What::Ended)) => ended = Some(()),
-                    None => ended = Some(()),
+                    Some((at, What::DeskDies)) => {
+                        teller.died(at);
+                        self.dies(&mut teller).await?;
+                        self.life.spawn(ride());
+                    }
+                    Some((_, What::Ended)) | None => ended = true,
                 },
             }
-            if ended.is_some() && told == Told::Left {
-                while let Ok(records) = self.committed.try_recv() {
+            if ended && told == Told::Left {
+                while let Ok(records) = self.life.desk.committed.try_recv() {
                     teller.committed(&records);
                 }
-                told = score(play, drill, store, (&self.office, self.open_since)).await?;
-                if !play.stay {
+                told = self.score().await?;
+                if !self.play.stay {
                     break;
                 }
-                println!("{}", by(play.language, "Ctrl-C로 끝냅니다.", "Ctrl-C to leave."));
+                println!("{}", by(language, "Ctrl-C로 끝냅니다.", "Ctrl-C to leave."));
             }
         }
         self.close().await?;
         Ok(told)
     }
 
+    /// The desk is killed, and begun again at once on what the store remembers.
+    async fn dies(&mut self, teller: &mut Teller) -> anyhow::Result<()> {
+        let at = self.life.desk.address;
+        self.life.die(&self.store).await?;
+        while let Ok(records) = self.life.desk.committed.try_recv() {
+            teller.committed(&records);
+        }
+        self.life = Life::begin(&self.play, &self.drill, &self.post, &self.url, at, LET_GO).await?;
+        Ok(())
+    }
+
     /// Hands the host's words to the engine for every open incident.
-    fn host_says(&self, words: &Text, language: Language) {
-        let view = self.views.borrow().clone();
+    fn host_says(&self, words: &Text) {
+        let language = self.play.language;
+        let view = self.life.desk.views.borrow().clone();
         for of in view.incidents.iter().filter(|of| of.incident.phase != Phase::Resolved) {
             let by = by(language, "호스팅 회사", "the host").to_owned();
             let account = |fact: &str| Account { fact: fact.to_owned(), ..Account::default() };
@@ -278,29 +253,41 @@ impl Stage {
             let input = Input::State { incident: of.incident.id, by, draft };
             // Nobody waits for it: what comes of it is told out of the commits.
             let (taken, _) = oneshot::channel();
-            if self.act.try_send(Action { input, taken }).is_err() {
+            if self.life.desk.act.try_send(Action { input, taken }).is_err() {
                 tracing::error!("the host's words did not reach the engine");
             }
         }
     }
 
-    async fn close(self) -> anyhow::Result<()> {
-        self.cancel.cancel();
-        let ended = self.running.ended.await?.0;
-        for tasks in [&self.running.tasks, &self.tasks] {
-            tasks.close();
-            // Only readers of pages can be slower; they are left.
-            let _ = Clock::system().timeout(LAST_WORK, tasks.wait()).await;
-        }
-        if let Some(error) = self.running.failure.get() {
-            anyhow::bail!("{error}");
-        }
-        match ended {
-            Ended::Stopped => Ok(()),
-            Ended::Fenced => anyhow::bail!("another program took this drill's store"),
-            Ended::Store(error) => Err(error.into()),
-        }
+    async fn score(&self) -> anyhow::Result<Told> {
+        until_the_outbox_is_empty(&self.store).await?;
+        let (play, drill) = (&self.play, &self.drill);
+        // What goes to another post office is counted there.
+        let post = play.post.is_none().then_some(&self.post);
+        let recorded = desk::read(&self.store, drill, post).await?;
+        let score = Score::judge(&drill.scenario, &drill.truth, &recorded);
+        println!("\n{}", score.table(play.language));
+        Ok(if score.passed() { Told::Passed } else { Told::FellShort })
     }
+
+    async fn close(self) -> anyhow::Result<()> {
+        let closed = self.life.close().await;
+        self.cancel.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+        closed
+    }
+}
+
+/// What is known before the day begins: the company, and where the relays were found.
+async fn prepare(drill: &Drill, store: &Store, post: &Post) -> anyhow::Result<()> {
+    let now = drill.clock.now();
+    store.save_inventory(&drill.inventory, now).await?;
+    let customers = drill.inventory.customers.keys().map(String::as_str);
+    store.make_links(customers, now).await?;
+    let looks: Vec<_> = drill.discoveries.values().cloned().collect();
+    store.save_discoveries(&looks).await?;
+    post.were_found_before(drill, store).await
 }
 
 /// The zone that a drill's times are told in.
@@ -308,21 +295,6 @@ const ZONE: &str = "Asia/Seoul";
 
 fn by<'a>(language: Language, ko: &'a str, en: &'a str) -> &'a str {
     if language == Language::Ko { ko } else { en }
-}
-
-async fn score(
-    play: &Play,
-    drill: &Drill,
-    store: &Store,
-    office: (&PostOffice, Time),
-) -> anyhow::Result<Told> {
-    until_the_outbox_is_empty(store).await?;
-    // What goes to another post office is counted there.
-    let office = play.post.is_none().then_some(office);
-    let recorded = desk::read(store, &drill.inventory, office).await?;
-    let score = Score::judge(&drill.scenario, &drill.truth, &recorded);
-    println!("\n{}", score.table(play.language));
-    Ok(if score.passed() { Told::Passed } else { Told::FellShort })
 }
 
 /// In life; what is not handed over by then counts as lost.
@@ -336,36 +308,6 @@ async fn until_the_outbox_is_empty(store: &Store) -> anyhow::Result<()> {
         life.sleep(Duration::from_millis(50)).await;
     }
     Ok(())
-}
-
-/// Who carries the drill's mail to the drill's post office.
-fn courier(
-    play: &Play,
-    drill: &Drill,
-    store: &Store,
-    office: &PostOffice,
-    pages: SocketAddr,
-    cancel: &CancellationToken,
-) -> anyhow::Result<Courier> {
-    let post = play.post.unwrap_or(office.at);
-    let relay = Relay::parse(&format!("smtp://{post}"), None)?;
-    let settings = settings(play, drill);
-    let sender = Sender {
-        operator: settings.operator,
-        contact: settings.contact,
-        page: Some(format!("http://{pages}")),
-        zone: bongsu_words::time::zone(ZONE),
-        drill: true,
-    };
-    let mailer = Mailer::new("drill@bongsu.example", vec![relay])?;
-    Ok(Courier {
-        clock: drill.clock.clone(),
-        store: store.clone(),
-        carriers: Arc::new(Carriers { mailer: Some(mailer), texter: None }),
-        sender: Arc::new(sender),
-        pages: Some(Pages { base: format!("http://{pages}"), filed: false }),
-        cancel: cancel.clone(),
-    })
 }
 
 fn settings(play: &Play, drill: &Drill) -> Settings {

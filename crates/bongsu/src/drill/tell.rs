@@ -48,6 +48,13 @@ impl Teller {
         self.line(at, Voice::Story, self.by(&text.ko, &text.en));
     }
 
+    /// The desk died.
+    pub fn died(&self, at: Time) {
+        let ko = "이 프로그램이 죽었습니다. 기록에서 다시 시작합니다.";
+        let en = "This program was killed. It goes on from its record.";
+        self.line(at, Voice::Story, self.by(ko, en));
+    }
+
     /// What was committed.
     pub fn committed(&mut self, records: &[Record]) {
         let mut lines = Vec::new();

@@ -13,6 +13,7 @@ use bongsu_core::link::LinkToken;
 use bongsu_core::notice::{ContactKey, Notice, Why};
 use bongsu_core::statement::Statement;
 use bongsu_send::mail::{Mail, Mailer};
+use bongsu_send::place::Place;
 use bongsu_send::text::{Text, Texter};
 use bongsu_send::{Outcome, backoff};
 use bongsu_store::{Claimed, Error, Fate, Store};
@@ -38,8 +39,6 @@ const CLAIM: Duration = Duration::from_secs(150);
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Pages of customers that one letter leads to; an agency's letter would be all addresses.
 const LINKS_MOST: usize = 5;
-/// Where the relays stand is looked up this often.
-const LOOK_UP: Duration = Duration::from_secs(3600);
 /// How long what is under way is waited for when the courier is asked to stop.
 const LAST_WORK: Duration = Duration::from_secs(3);
 /// Tries that lead to nothing, before a person is to look at it.
@@ -71,13 +70,10 @@ pub struct Carriers {
 }
 
 impl Carriers {
-    async fn look_up(&self) {
-        if let Some(mailer) = &self.mailer {
-            mailer.look_up().await;
-        }
-        if let Some(texter) = &self.texter {
-            texter.look_up().await;
-        }
+    /// Where they stand.
+    pub fn places(&self) -> impl Iterator<Item = &Arc<Place>> {
+        let mailer = self.mailer.iter().flat_map(Mailer::places);
+        mailer.chain(self.texter.iter().flat_map(Texter::places))
     }
 }
 
@@ -106,21 +102,6 @@ struct InHand {
 impl Courier {
     /// Carries until it is cancelled or another program leads.
     pub async fn run(self) {
-        self.carriers.look_up().await;
-        tokio::join!(self.keep_looking_up(), self.carry());
-    }
-
-    async fn keep_looking_up(&self) {
-        let life = Clock::system();
-        loop {
-            tokio::select! {
-                () = life.sleep(LOOK_UP) => self.carriers.look_up().await,
-                () = self.cancel.cancelled() => return,
-            }
-        }
-    }
-
-    async fn carry(&self) {
         let life = Clock::system();
         if self.store.free_notices().await.is_err() {
             tracing::warn!("what the last courier had in hand waits until its time is over");

@@ -20,8 +20,6 @@ use tokio_util::sync::CancellationToken;
 const LOOK: Duration = Duration::from_millis(500);
 /// What is older is of no use to anybody who has not heard it yet.
 const NEWS_LASTS: Duration = Duration::from_secs(24 * 3600);
-/// Where hooks stand is looked up this often.
-const LOOK_UP: Duration = Duration::from_secs(3600);
 /// Tries that lead to nothing, before a person is to look at it.
 const TRIES_MOST: u32 = 40;
 
@@ -49,19 +47,7 @@ impl Herald {
         let each = self.hooks.iter().map(|hook| self.serve(hook));
         tokio::select! {
             _ = futures_util::future::join_all(each) => {}
-            () = self.keep_looking_up() => {}
             () = self.cancel.cancelled() => {}
-        }
-    }
-
-    async fn keep_looking_up(&self) {
-        loop {
-            for hook in &self.hooks {
-                if let Err(error) = hook.endpoint().look_up().await {
-                    tracing::warn!(hook = hook.name, %error, "the hook's host was not found");
-                }
-            }
-            Clock::system().sleep(LOOK_UP).await;
         }
     }
 

@@ -10,6 +10,7 @@
 //! - [`hands`]: what people do on the screens, on its way to the engine;
 //! - [`latest`]: the latest answer to each question, for a closer look at a site;
 //! - [`courier`]: what is to be told, on its way out of the outbox;
+//! - [`whereabouts`]: where those stand who deliver for us, for the day without DNS;
 //! - [`links`]: the addresses of customers' own pages;
 //! - [`publisher`]: the files that readers find when nothing of ours can be reached;
 //! - [`listeners`]: the doors of the web; [`prune`]: forgetting what may be forgotten.
@@ -30,6 +31,7 @@ pub mod links;
 pub mod listeners;
 pub mod prune;
 pub mod publisher;
+pub mod whereabouts;
 mod writer;
 
 use bongsu_clock::Clock;

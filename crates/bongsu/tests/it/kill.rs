@@ -15,7 +15,7 @@ use bongsu_core::incident::{Incident, Victim};
 use bongsu_core::name::Name;
 use bongsu_core::notice::Notice;
 use bongsu_core::statement::Statement;
-use bongsu_drill::post::PostOffice;
+use bongsu_drill::post::{PostOffice, Server};
 use bongsu_store::{LONGEST_PAGE, Store, VictimQuery};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -197,8 +197,9 @@ async fn is_killed_again_and_again(url: &str) {
     let origin = Clock::system().now();
     let store = Store::open(url).await.unwrap();
     let tasks = TaskTracker::new();
-    let office = PostOffice::open(Clock::system(), &tasks, CancellationToken::new()).await.unwrap();
-    let post = office.at.to_string();
+    let office = PostOffice::new(Clock::system());
+    let server = office.serve(Server::default(), &tasks, CancellationToken::new()).await.unwrap();
+    let post = server.to_string();
     let mut before = BTreeMap::new();
     for round in 0..kills {
         // Anywhere between the first moment and four seconds, differently each time.

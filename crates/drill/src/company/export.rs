@@ -2,6 +2,7 @@
 
 use super::open::Ports;
 use super::plan::{Plan, ServerPlan, SitePlan};
+use crate::scenario::RELAYS;
 use bongsu_core::Time;
 use bongsu_core::id::hash;
 use bongsu_core::inventory::discovery::Discovery;
@@ -81,6 +82,14 @@ impl Plan {
         own.sort();
         own.dedup();
         own
+    }
+
+    /// The names of the desk's mail relays, below the host's own first domain: on the day
+    /// that its name servers are attacked, nobody can find them.
+    pub fn relays(&self) -> Vec<String> {
+        let own = self.own_domains().into_iter().next();
+        let own = own.map_or_else(|| "example".to_owned(), |name| name.to_string());
+        (1..=RELAYS).map(|n| format!("relay-{n}.{own}")).collect()
     }
 
     /// The same inventory as a CSV that `bongsu import` reads.

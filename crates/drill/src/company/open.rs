@@ -12,6 +12,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::sync::Arc;
+use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -64,6 +65,8 @@ pub struct Company {
     pub root: CertificateDer<'static>,
     /// The same as PEM.
     pub root_pem: String,
+    /// What the desk's mail relays show.
+    pub relays: Arc<ServerConfig>,
     /// How it loses connections.
     pub silence: Silence,
     /// How far its thread lags behind life.
@@ -86,6 +89,7 @@ impl Company {
         let ports = Ports { dns: port(0)?, https: port(1)?, http: port(2)? };
         let certificates = Certificates::make(&plan)?;
         let (root, root_pem) = (certificates.root(), certificates.root_pem());
+        let relays = certificates.relays.clone();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -117,7 +121,7 @@ impl Company {
             })
             .map_err(OpenError::Runtime)?;
         let thread = Some(thread);
-        Ok(Company { ports, root, root_pem, silence, pulse, stop, thread, _claims: claims })
+        Ok(Company { ports, root, root_pem, relays, silence, pulse, stop, thread, _claims: claims })
     }
 }
 

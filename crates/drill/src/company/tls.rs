@@ -20,6 +20,8 @@ pub struct Certificates {
     key: KeyPair,
     /// By web server; `None` where it has no TLS site.
     pub servers: Vec<Option<Arc<ServerConfig>>>,
+    /// What the mail relays show.
+    pub relays: Arc<ServerConfig>,
 }
 
 /// Why the certificates could not be made.
@@ -50,13 +52,15 @@ impl Certificates {
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         validity(&mut params, Valid::Always);
         let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
-        let mut made = Certificates { issuer, key: KeyPair::generate()?, servers: Vec::new() };
+        let key = KeyPair::generate()?;
+        let relays = show(&issuer, &key, plan.relays(), Valid::Always)?;
+        let mut made = Certificates { issuer, key, servers: Vec::new(), relays };
         for server in 0..plan.servers.len() {
             let on_it = plan.sites.iter().filter(|s| s.server == server && s.https);
             let names: Vec<String> = on_it.map(|s| s.host.to_string()).collect();
             let config = match names.is_empty() {
                 true => None,
-                false => Some(made.config(names, Valid::Always)?),
+                false => Some(show(&made.issuer, &made.key, names, Valid::Always)?),
             };
             made.servers.push(config);
         }
@@ -75,24 +79,30 @@ impl Certificates {
 
     /// What a site shows whose certificate has expired.
     pub fn expired(&self, host: &str) -> Result<Arc<ServerConfig>, TlsError> {
-        self.config(vec![host.to_owned()], Valid::Past)
+        show(&self.issuer, &self.key, vec![host.to_owned()], Valid::Past)
     }
+}
 
-    fn config(&self, names: Vec<String>, valid: Valid) -> Result<Arc<ServerConfig>, TlsError> {
-        let mut params = CertificateParams::new(names)?;
-        validity(&mut params, valid);
-        let leaf = params.signed_by(&self.key, &self.issuer)?;
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.serialize_der()));
-        let chain = vec![leaf.der().clone()];
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_single_cert(chain, key)?;
-        // Probes never come back to resume a session.
-        config.send_tls13_tickets = 0;
-        config.session_storage = Arc::new(NoServerSessionStorage {});
-        Ok(Arc::new(config))
-    }
+/// A server that shows a certificate for these names.
+fn show(
+    issuer: &CertifiedIssuer<'static, KeyPair>,
+    key: &KeyPair,
+    names: Vec<String>,
+    valid: Valid,
+) -> Result<Arc<ServerConfig>, TlsError> {
+    let mut params = CertificateParams::new(names)?;
+    validity(&mut params, valid);
+    let leaf = params.signed_by(key, issuer)?;
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let chain = vec![leaf.der().clone()];
+    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)?;
+    // Probes never come back to resume a session.
+    config.send_tls13_tickets = 0;
+    config.session_storage = Arc::new(NoServerSessionStorage {});
+    Ok(Arc::new(config))
 }
 
 fn validity(params: &mut CertificateParams, valid: Valid) {

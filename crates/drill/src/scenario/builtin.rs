@@ -3,8 +3,9 @@
 use super::{Scenario, ScenarioError};
 
 /// Name and text of each, in the order of a tour.
-pub const BUILT_IN: [(&str, &str); 8] = [
+pub const BUILT_IN: [(&str, &str); 9] = [
     ("gabia-2018", include_str!("../../scenarios/gabia-2018.toml")),
+    ("worst-2018", include_str!("../../scenarios/worst-2018.toml")),
     ("neighbour-2019", include_str!("../../scenarios/neighbour-2019.toml")),
     ("random-names-2023", include_str!("../../scenarios/random-names-2023.toml")),
     ("night-2017", include_str!("../../scenarios/night-2017.toml")),

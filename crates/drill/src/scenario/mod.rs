@@ -4,11 +4,13 @@
 //! unknown keys and names every error at once, each with its key and line.
 
 mod builtin;
+mod ours;
 mod parse;
 pub mod read;
 mod target;
 
 pub use builtin::{BUILT_IN, built_in};
+pub use ours::{Ill, RELAYS, RelayFault};
 pub use read::Complaint;
 pub use target::Target;
 
@@ -82,6 +84,10 @@ pub struct Scenario {
     pub events: Vec<Event>,
     /// When the host says "restored", and in which words.
     pub host_states: Vec<HostStates>,
+    /// What befalls the desk's mail relays.
+    pub relays: Vec<RelayFault>,
+    /// When the desk is killed; it is started again at once. In order.
+    pub deaths: Vec<Time>,
     /// What is told in the terminal, by time.
     pub story: Vec<Told>,
     /// What must come of it.

@@ -34,6 +34,8 @@ fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenari
     let vantages = vantages(r, top);
     let events = events(r, top, clock);
     let host_states = told(r, top, "host_states_restored", clock);
+    let relays = ours::relays(r, top, clock);
+    let deaths = ours::deaths(r, top, clock);
     let story = told(r, top, "story", clock);
     let (expect, expect_line) = expect(r, top).unzip();
     let expect_line = expect_line.unwrap_or(0);
@@ -51,6 +53,8 @@ fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenari
             .into_iter()
             .map(|t| HostStates { at: t.at, words: t.text })
             .collect(),
+        relays,
+        deaths,
         story,
         expect: expect?,
     };
@@ -70,7 +74,7 @@ fn version(r: &mut Reader<'_>, top: &mut Fields<'_>) {
 
 /// The first instant, with its time of day where the scenario happens.
 #[derive(Clone, Copy)]
-struct Day {
+pub(super) struct Day {
     start: Time,
     second: u64,
     /// The last instant, once it is known; all times but it must lie before it.
@@ -105,7 +109,7 @@ fn second_of_day(text: &str) -> Option<u64> {
 
 /// A time of day on or after the start (the next day's, when it is earlier than the
 /// start's own), or a full RFC 3339 instant; within the drill's time in any case.
-fn time(r: &mut Reader<'_>, field: &Field<'_>, day: Day) -> Option<Time> {
+pub(super) fn time(r: &mut Reader<'_>, field: &Field<'_>, day: Day) -> Option<Time> {
     let text = field.text(r)?;
     let at = match second_of_day(&text) {
         Some(second) => day.start + Duration::from_secs((second + DAY_S - day.second) % DAY_S),

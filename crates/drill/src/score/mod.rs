@@ -199,7 +199,14 @@ fn victims(truth: &Truth, desk: &Desk, found: &mut Found) {
     let listed = desk.victims.iter().filter(|v| v.hit_at.is_some()).map(|v| v.site.clone());
     let listed: BTreeSet<Name> = listed.collect();
     found.victims_found = hit.intersection(&listed).count();
-    found.victims_missed = hit.difference(&listed).cloned().collect();
+    // What its owner had broken before could not be opened anyhow. A desk that was killed
+    // since, and does not know what broke first, rightly leaves it out with that reason.
+    let left_out = desk.victims.iter().filter(|v| {
+        matches!(v.state, VictimState::Excluded { .. }) && truth.broken_by_owner(&v.site)
+    });
+    let left_out: BTreeSet<Name> = left_out.map(|v| v.site.clone()).collect();
+    let missed = hit.difference(&listed).filter(|site| !left_out.contains(*site));
+    found.victims_missed = missed.cloned().collect();
     found.wrongly_named = listed.difference(&hit).cloned().collect();
 }
 

@@ -31,13 +31,14 @@ fn sorts(beats: &[Beat]) -> Vec<&'static str> {
         What::Told(_) => "told",
         What::HostRestored(_) => "restored",
         What::Pace(_) => "pace",
+        What::DeskDies => "dies",
         What::Ended => "ended",
     };
     beats.iter().map(sort).collect()
 }
 
 async fn play(drill: &Drill) -> Vec<Beat> {
-    let mut coming = drill.begin();
+    let (mut coming, _) = drill.begin();
     let mut beats = Vec::new();
     while let Some(beat) = coming.recv().await {
         assert!(drill.clock.now() >= beat.at, "{beat:?} came before its time");

@@ -1,9 +1,12 @@
 //! A line to a relay: connected, encrypted, greeted and let in.
 
-use crate::{said, tls};
+use crate::said;
+use crate::tls::Trust;
 use bongsu_clock::Clock;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, TlsParameters};
+use lettre::transport::smtp::client::{
+    AsyncSmtpConnection, AsyncTokioStream, Certificate, TlsParameters,
+};
 use lettre::transport::smtp::extension::ClientId;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -36,9 +39,11 @@ pub(super) async fn connect(
     protection: Protection,
     host: &str,
     at: SocketAddr,
+    trust: &Trust,
     who: Option<Credentials>,
 ) -> Result<AsyncSmtpConnection, String> {
-    let connected = Clock::system().timeout(PATIENCE, let_in(protection, host, at, who)).await;
+    let let_in = let_in(protection, host, at, trust, who);
+    let connected = Clock::system().timeout(PATIENCE, let_in).await;
     connected.map_err(|_| format!("no answer within {} s", PATIENCE.as_secs()))?
 }
 
@@ -46,6 +51,7 @@ async fn let_in(
     protection: Protection,
     host: &str,
     at: SocketAddr,
+    trust: &Trust,
     who: Option<Credentials>,
 ) -> Result<AsyncSmtpConnection, String> {
     let tcp = TcpStream::connect(at).await.map_err(|error| said(&error))?;
@@ -55,20 +61,29 @@ async fn let_in(
     let stream: Box<dyn AsyncTokioStream> = match protection {
         Protection::Plain | Protection::StartTls => Box::new(tcp),
         Protection::Tls => {
-            Box::new(Encrypted(tls::encrypt(host, tcp).await.map_err(|e| said(&e))?))
+            Box::new(Encrypted(trust.encrypt(host, tcp).await.map_err(|e| said(&e))?))
         }
     };
     let me = ClientId::Ipv4(Ipv4Addr::LOCALHOST);
     let said = |error: lettre::transport::smtp::Error| crate::said(&error);
     let mut line = AsyncSmtpConnection::connect_with_transport(stream, &me).await.map_err(said)?;
     if protection == Protection::StartTls {
-        let tls = TlsParameters::new(host.to_owned()).map_err(said)?;
+        let tls = parameters(host, trust).map_err(said)?;
         line.starttls(tls, &me).await.map_err(said)?;
     }
     if let Some(who) = who {
         line.auth(DEFAULT_MECHANISMS, &who).await.map_err(said)?;
     }
     Ok(line)
+}
+
+/// The same trust, as lettre wants it for the way from plain to TLS.
+fn parameters(host: &str, trust: &Trust) -> Result<TlsParameters, lettre::transport::smtp::Error> {
+    let mut builder = TlsParameters::builder(host.to_owned());
+    for root in trust.own() {
+        builder = builder.add_root_certificate(Certificate::from_der(root.to_vec())?);
+    }
+    builder.build()
 }
 
 /// TLS, as lettre wants a line to look.

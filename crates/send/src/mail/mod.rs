@@ -7,12 +7,13 @@ mod relay;
 pub use relay::{Relay, RelayError};
 
 use crate::Outcome;
+use crate::place::Place;
 use bongsu_core::Time;
 use bongsu_core::notice::Notice;
 use bongsu_words::Lang;
 use bongsu_words::letter::Letter;
 use lettre::message::Mailbox;
-use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A relay that could not be reached is asked last for so long.
@@ -63,15 +64,6 @@ impl Mailer {
         Ok(Mailer { from, relays })
     }
 
-    /// Finds out where the relays stand; one that cannot be found keeps its last place.
-    pub async fn look_up(&self) {
-        for relay in &self.relays {
-            if let Err(error) = relay.look_up().await {
-                tracing::warn!(relay = %relay, %error, "the relay's name was not found");
-            }
-        }
-    }
-
     /// Connects to each relay, as for mail, and sends nothing: by relay, what it said.
     pub async fn reach(&self) -> Vec<(String, Result<(), String>)> {
         let mut reached = Vec::new();
@@ -81,9 +73,9 @@ impl Mailer {
         reached
     }
 
-    /// Where each relay stands, by name, as far as that was found.
-    pub fn places(&self) -> impl Iterator<Item = (&str, Option<IpAddr>)> {
-        self.relays.iter().map(|relay| (relay.host(), relay.at().map(|at| at.ip())))
+    /// Where the relays stand.
+    pub fn places(&self) -> impl Iterator<Item = &Arc<Place>> {
+        self.relays.iter().map(Relay::place)
     }
 
     /// Hands a mail over. Accepted by one relay is accepted; refused is what every relay

@@ -2,6 +2,7 @@
 
 use super::line::{self, Protection};
 use crate::place::Place;
+use crate::tls::Trust;
 use crate::{Outcome, said};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -11,7 +12,7 @@ use lettre::transport::smtp::client::AsyncSmtpConnection;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How long the handing over of one mail may take, once there is a line. A relay that
@@ -28,7 +29,8 @@ const IDLE: Duration = Duration::from_secs(30);
 pub struct Relay {
     protection: Protection,
     who: Option<Credentials>,
-    place: Place,
+    place: Arc<Place>,
+    trust: Trust,
     /// Lines that wait for the next mail, the one used last at the end.
     idle: Mutex<Vec<Idle>>,
     /// Asked last until this instant, in microseconds.
@@ -83,12 +85,18 @@ impl Relay {
             (None, _) => None,
         };
         let (idle, spared) = (Mutex::default(), AtomicI64::new(0));
-        Ok(Relay { protection, who, place, idle, spared })
+        let (place, trust) = (Arc::new(place), Trust::default());
+        Ok(Relay { protection, who, place, trust, idle, spared })
     }
 
-    /// Finds out where it stands, and keeps that.
-    pub(super) async fn look_up(&self) -> std::io::Result<()> {
-        self.place.look_up().await
+    /// Believes these authorities, in place of Mozilla's alone.
+    pub fn trusting(self, trust: Trust) -> Relay {
+        Relay { trust, ..self }
+    }
+
+    /// Where it stands.
+    pub(super) fn place(&self) -> &Arc<Place> {
+        &self.place
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
@@ -109,7 +117,7 @@ impl Relay {
             return Ok((at, idle.line));
         }
         let who = self.who.clone();
-        Ok((at, line::connect(self.protection, self.place.host(), at, who).await?))
+        Ok((at, line::connect(self.protection, self.place.host(), at, &self.trust, who).await?))
     }
 
     /// Keeps a line for the next mail.
@@ -120,19 +128,9 @@ impl Relay {
         }
     }
 
-    /// Its name, or its address.
-    pub(super) fn host(&self) -> &str {
-        self.place.host()
-    }
-
-    /// Where it was last found.
-    pub(super) fn at(&self) -> Option<SocketAddr> {
-        self.place.at()
-    }
-
     /// Whether it takes us: the line, and the user with his password.
     pub(super) async fn reach(&self) -> Result<(), String> {
-        self.look_up().await.map_err(|error| format!("its name was not found: {error}"))?;
+        self.place.look_up().await.map_err(|error| format!("its name was not found: {error}"))?;
         let (at, line) = self.line().await?;
         self.keep(at, line);
         Ok(())

@@ -13,6 +13,7 @@ mod inventory;
 mod lease;
 mod link;
 mod notice;
+mod place;
 mod site;
 
 pub(crate) use access::*;
@@ -23,6 +24,7 @@ pub(crate) use inventory::*;
 pub(crate) use lease::*;
 pub(crate) use link::*;
 pub(crate) use notice::*;
+pub(crate) use place::*;
 pub(crate) use site::*;
 
 use std::borrow::Cow;
@@ -55,6 +57,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         lease::ALL,
         link::ALL,
         notice::ALL,
+        place::ALL,
         site::ALL,
     ]
     .into_iter()

@@ -12,6 +12,7 @@ mod lease;
 mod link;
 mod migrate;
 mod outbox;
+mod place;
 mod portable;
 mod rates;
 mod remember;

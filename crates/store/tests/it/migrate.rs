@@ -35,7 +35,10 @@ both! {
         say(world, "INSERT INTO migration (version, name, applied_at)
                     SELECT 9999, 'later', applied_at FROM migration WHERE version = 1").await;
         let error = Store::open(&world.url).await.unwrap_err();
-        assert!(matches!(error, Error::Newer { found: 9999, known: 5 }), "{error}");
+        let files = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+        let files = std::fs::read_dir(files).unwrap().count() as i64;
+        let Error::Newer { found, known } = error else { panic!("{error}") };
+        assert_eq!((found, known), (9999, files));
         assert!(error.to_string().contains("9999"), "{error}");
     }
 }
