@@ -58,7 +58,8 @@ async fn measure(customers: usize) {
         cancel.clone(),
     );
     let folder = Arc::new(Folder::open(&place.path().join("site")).expect("a folder"));
-    let publisher = Publisher { app, store, folders: vec![folder.clone()], cancel };
+    let publisher =
+        Publisher { app, store, folders: vec![folder.clone()], mirrors: Vec::new(), cancel };
     let mut known = Known::default();
     let first = timed(&publisher, &mut known, "at first").await;
     views.send_replace(view(&estate, at + Duration::from_secs(10), 2));

@@ -18,6 +18,9 @@ use std::time::Duration;
 pub const NAMED_MOST: usize = 50;
 /// A contact whose sites stand as they stood is reminded this seldom.
 const REMIND: Duration = Duration::from_secs(3600);
+/// No more than three notices go to a contact within this, but for those that cannot wait:
+/// what is due meanwhile goes out at its end, in one.
+const THREE_WITHIN: Duration = Duration::from_secs(10 * 60);
 /// Figures of an outage that goes on are of use until newer ones replace them.
 const FIGURES_LAST: Duration = Duration::from_secs(75 * 60);
 /// The first word, and the confirmation at the end, are worth having for this long.
@@ -123,6 +126,11 @@ impl Why {
         }
     }
 
+    /// Whether it may wait when a contact was told much of late.
+    const fn can_wait(self) -> bool {
+        !matches!(self, Why::First | Why::Works | Why::Again)
+    }
+
     /// How long after its instant a notice is still worth sending.
     pub const fn lasts(self) -> Duration {
         match self {
@@ -222,6 +230,8 @@ pub struct Told {
     pub next: u32,
     /// When.
     pub at: Time,
+    /// When he was told the two times before that, the later first, as far as known.
+    pub before: [Option<Time>; 2],
     /// What occasioned it.
     pub why: Why,
     /// The statement that it repeated.
@@ -231,16 +241,23 @@ pub struct Told {
 }
 
 impl Told {
-    /// What is known of a contact after a notice to him.
-    pub fn by(notice: &Notice) -> Told {
+    /// What is known of a contact after a notice to him, and `before` after the one before.
+    pub fn by(notice: &Notice, before: Option<&Told>) -> Told {
         Told {
             next: notice.number + 1,
             at: notice.at,
+            before: before.map_or([None; 2], |told| [Some(told.at), told.before[0]]),
             why: notice.why,
             statement: notice.statement,
             figures: notice.sites.figures(),
         }
     }
+}
+
+/// Until when a notice that is due must wait, since the contact was told much of late.
+pub fn held_until(now: Time, why: Why, told: Option<&Told>) -> Option<Time> {
+    let until = told?.before[1]? + THREE_WITHIN;
+    (why.can_wait() && until > now).then_some(until)
 }
 
 /// Whether a contact is to be told something now, and what.
@@ -313,6 +330,25 @@ mod tests {
             ContactKey::of(&Contact::Phone("0212345678".into())),
             ContactKey::of(&Contact::Email("0212345678".into()))
         );
+    }
+
+    #[test]
+    fn of_many_things_that_happen_at_once_three_are_told_and_the_rest_in_one() {
+        let at = |minute: i64| Time::from_secs(60 * minute);
+        let told = |before, last| Told {
+            next: 2,
+            at: at(last),
+            before: [Some(at(2)), Some(at(before))],
+            why: Why::Cause,
+            statement: 0,
+            figures: [0; 3],
+        };
+        let held = |now, why, told: &Told| held_until(at(now), why, Some(told));
+        assert_eq!(held(4, Why::Stated, &told(0, 3)), Some(at(10)));
+        assert_eq!(held(10, Why::Stated, &told(0, 3)), None);
+        assert_eq!(held(4, Why::Works, &told(0, 3)), None, "that it works cannot wait");
+        assert_eq!(held(4, Why::Again, &told(0, 3)), None);
+        assert_eq!(held_until(at(4), Why::First, None), None);
     }
 
     #[test]

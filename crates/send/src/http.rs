@@ -96,6 +96,13 @@ impl Endpoint {
         &self.place
     }
 
+    /// The host as it is named to itself: without the usual port.
+    pub(crate) fn host(&self) -> String {
+        let place = self.place.to_string();
+        let usual = if self.secure { ":443" } else { ":80" };
+        place.strip_suffix(usual).map_or_else(|| place.clone(), str::to_owned)
+    }
+
     /// What comes after the host.
     pub fn target(&self) -> &str {
         &self.target
@@ -132,7 +139,7 @@ impl Endpoint {
                 greet(TokioIo::new(line.map_err(|e| said(&e))?)).await?
             }
         };
-        Ok(Line { sender, host: self.place.to_string() })
+        Ok(Line { sender, host: self.host() })
     }
 }
 

@@ -3,8 +3,9 @@
 use super::{ConfigFile, Tongue, print};
 use crate::config::Config;
 use crate::doctor::fate::{Ours, Watched};
-use crate::doctor::{Finding, Level, Text, desk, hooks, mail, room};
+use crate::doctor::{Finding, Level, Text, desk, hooks, mail, mirrors, room};
 use crate::runtime::discovery::discoverer;
+use crate::runtime::mirror::To;
 use bongsu_clock::Clock;
 use bongsu_core::id::IncidentId;
 use bongsu_core::inventory::{Contact, Language};
@@ -65,6 +66,13 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         findings.push(mail::last_sent(Clock::system().now(), store.last_sent().await?));
     }
     findings.extend(hooks::find(&config).await);
+    findings.extend(mirrors::reach(&config).await);
+    for (_, to) in config.mirrors()? {
+        let To::Elsewhere(place) = &*to else { continue };
+        let (what, host) = (Text::new("사본을 두는 곳", "Mirror"), place.place().host());
+        let ours = ours(&config, what, host, addresses(host).await).await;
+        findings.extend(watched.look_at(&ours, false));
+    }
     if let Some(texter) = config.texter()? {
         for place in texter.places() {
             let what = Text::new("문자 관문", "Text gateway");

@@ -8,6 +8,7 @@ use crate::runtime::hands::{Action, Hands};
 use crate::runtime::herald::Herald;
 use crate::runtime::keeper::Ended;
 use crate::runtime::latest::Latest;
+use crate::runtime::mirror::{Mirror, Pending, To};
 use crate::runtime::publisher::Publisher;
 use crate::runtime::whereabouts::Whereabouts;
 use crate::runtime::{self, Parts, discovery, leader, listeners, prune};
@@ -186,8 +187,13 @@ impl Desk<'_> {
         tasks.spawn(prune::follow(led.clone(), self.config.store.clone(), cancel.clone()));
         let carriers = Carriers { mailer: self.config.mailer()?, texter: self.config.texter()? };
         let hooks = self.config.hooks()?;
-        let places = hooks.iter().map(|hook| hook.endpoint().place());
-        let places = carriers.places().chain(places).cloned().collect();
+        let mirrored = self.config.mirrors()?;
+        let hooked = hooks.iter().map(|hook| hook.endpoint().place());
+        let elsewhere = mirrored.iter().filter_map(|(_, to)| match &**to {
+            To::Elsewhere(place) => Some(place.place()),
+            To::Command(_) => None,
+        });
+        let places = carriers.places().chain(hooked).chain(elsewhere).cloned().collect();
         let whereabouts = Whereabouts::recall(led.clone(), places).await;
         tasks.spawn(whereabouts.keep(cancel.clone()));
         if carriers.mailer.is_some() || carriers.texter.is_some() {
@@ -196,9 +202,24 @@ impl Desk<'_> {
         if !hooks.is_empty() {
             tasks.spawn(self.herald(hooks, led.clone(), cancel.clone()).run());
         }
-        if !self.folders.is_empty() {
+        if let Some(first) = self.folders.first() {
             let (app, folders) = (self.app.clone(), self.folders.to_vec());
-            tasks.spawn(Publisher { app, store: led, folders, cancel: cancel.clone() }.run());
+            let mut mirrors = Vec::new();
+            for (name, to) in &mirrored {
+                let pending = Arc::new(Pending::default());
+                mirrors.push(pending.clone());
+                let mirror = Mirror {
+                    name: name.clone(),
+                    folder: first.clone(),
+                    to: to.clone(),
+                    pending,
+                    store: led.clone(),
+                    cancel: cancel.clone(),
+                };
+                tasks.spawn(mirror.run());
+            }
+            let cancel = cancel.clone();
+            tasks.spawn(Publisher { app, store: led, folders, mirrors, cancel }.run());
         }
         let ended = running.ended.await?;
         cancel.cancel();

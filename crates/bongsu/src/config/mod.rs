@@ -14,6 +14,7 @@ mod tests;
 pub use parse::{ConfigError, parse};
 
 use crate::runtime::links::Pages;
+use crate::runtime::mirror::To;
 use crate::trust;
 use anyhow::Context;
 use bongsu_core::engine;
@@ -22,12 +23,14 @@ use bongsu_core::name::Name;
 use bongsu_probe::budget::Rate;
 use bongsu_send::hook::Hook;
 use bongsu_send::mail::{Mailer, Relay};
+use bongsu_send::publish::{Credentials, Elsewhere};
 use bongsu_send::text::{Gateway, Texter, Written};
 use bongsu_send::tls::Trust;
 use bongsu_words::Lang;
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The version of the file's form that this program reads.
@@ -127,6 +130,61 @@ pub struct Publish {
     pub folders: Vec<PathBuf>,
     /// Where readers find them, without a final slash.
     pub url: Option<String>,
+    /// Places elsewhere that are to have what the first folder has.
+    pub mirrors: Vec<MirrorAt>,
+}
+
+/// A place elsewhere that is to have what the first folder has.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct MirrorAt {
+    /// `put`, `s3` or `command`.
+    pub form: String,
+    /// Where files go, for `put` and `s3`.
+    pub url: String,
+    /// Where the bucket is, for `s3`.
+    pub region: Option<String>,
+    /// The user, for `put`; the access key, for `s3`.
+    pub user: Option<Text>,
+    /// The user's password, or a token when there is no user; the secret key, for `s3`.
+    pub secret: Option<Text>,
+    /// The program and its words, for `command`.
+    pub command: Vec<String>,
+}
+
+impl MirrorAt {
+    /// The place itself.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or something is missing or wrong.
+    pub fn to(&self) -> anyhow::Result<To> {
+        let read = |text: &Option<Text>| text.as_ref().map(Text::read).transpose();
+        let who = Credentials { user: read(&self.user)?, secret: read(&self.secret)? };
+        let to = match self.form.as_str() {
+            "put" => To::Elsewhere(Elsewhere::put(&self.url, &who)?),
+            "s3" => {
+                let region = self.region.as_deref().context("it needs `region`")?;
+                To::Elsewhere(Elsewhere::s3(&self.url, region, &who)?)
+            }
+            "command" if self.command.is_empty() => anyhow::bail!("it needs `command`"),
+            "command" => To::Command(self.command.clone()),
+            form => anyhow::bail!("“{form}” is no form: put, s3, or command"),
+        };
+        Ok(to)
+    }
+
+    /// What it is called where people read it, without its secrets.
+    pub fn name(&self) -> String {
+        match self.command.first() {
+            Some(program) => program.clone(),
+            None => self.url.clone(),
+        }
+    }
+
+    /// Whether a part of it stands in a file.
+    pub fn has_files(&self) -> bool {
+        let parts = [&self.user, &self.secret];
+        parts.into_iter().flatten().any(|text| matches!(text, Text::File(_)))
+    }
 }
 
 /// A program or a room that is told of every statement.
@@ -401,6 +459,19 @@ impl Config {
             Relay::parse(relay, password.as_deref()).map(|relay| relay.trusting(trust.clone()))
         });
         Ok(Some(Mailer::new(&mail.from, relays.collect::<Result<_, _>>()?)?))
+    }
+
+    /// Places elsewhere that are to have what the first folder has, each with its name.
+    ///
+    /// # Errors
+    /// When one cannot be used.
+    pub fn mirrors(&self) -> anyhow::Result<Vec<(String, Arc<To>)>> {
+        let mirrors = self.publish.iter().flat_map(|publish| &publish.mirrors);
+        let each = mirrors.map(|at| {
+            let to = at.to().with_context(|| format!("the mirror {}", at.name()))?;
+            Ok((at.name(), Arc::new(to)))
+        });
+        each.collect()
     }
 
     /// The hooks that are told of every statement.

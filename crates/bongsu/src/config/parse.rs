@@ -1,6 +1,6 @@
 //! Reading the file: every error at once, each with key and line.
 
-use super::{Config, HookAt, Mail, Probing, Publish, Text, TextAt, VERSION, Vantage};
+use super::{Config, HookAt, Mail, MirrorAt, Probing, Publish, Text, TextAt, VERSION, Vantage};
 use bongsu_core::name::Name;
 use bongsu_drill::scenario::Complaint;
 use bongsu_drill::scenario::read::{Field, Fields, Reader};
@@ -66,6 +66,7 @@ fn read(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
     section(r, top, "discovery", |r, f| discovery(r, f, config));
     texts(r, top, config);
     hooks(r, top, config);
+    mirrors(r, top, config);
     vantages(r, top, config);
 }
 
@@ -310,6 +311,33 @@ fn texts(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
             form.wrong(r, format!("{:#}", error.root_cause()));
         }
         config.texts.push(at);
+    }
+}
+
+fn mirrors(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
+    for mut fields in top.tables(r, "mirror") {
+        let mut at = MirrorAt::default();
+        let form = fields.need(r, "form");
+        if let Some(field) = &form {
+            filled(r, field, &mut at.form);
+        }
+        let mut text = |r: &mut Reader<'_>, name| fields.take(name).and_then(|field| field.text(r));
+        at.url = text(r, "url").unwrap_or_default();
+        at.region = text(r, "region");
+        let name = if at.form == "s3" { ["key", "secret"] } else { ["user", "password"] };
+        at.user = secret_text(r, &mut fields, name[0]);
+        at.secret = secret_text(r, &mut fields, name[1]);
+        many(r, &mut fields, "command", "a word", &mut at.command, plain);
+        fields.finish(r);
+        let Some(form) = form else { continue };
+        // What stands in files is looked at when the program starts.
+        if let (false, Err(error)) = (at.has_files(), at.to()) {
+            form.wrong(r, format!("{:#}", error.root_cause()));
+        }
+        match &mut config.publish {
+            Some(publish) => publish.mirrors.push(at),
+            None => form.wrong(r, "it mirrors the first of `[publish] folders`: give one"),
+        }
     }
 }
 

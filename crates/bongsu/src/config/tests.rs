@@ -91,6 +91,21 @@ fn text_gateways_are_checked_and_make_phones_a_channel() {
 }
 
 #[test]
+fn mirrors_are_checked_and_need_a_folder_to_mirror() {
+    let told = |text: &str| parse("test", text).unwrap_err().to_string();
+    let put = "[[mirror]]\nform = \"put\"\nurl = \"https://dav.example/\"\n";
+    assert!(told(&format!("version = \"1\"\n{put}")).contains("[publish] folders"));
+    let with =
+        |mirror: &str| format!("version = \"1\"\n[publish]\nfolders = [\"/srv/a\"]\n{mirror}");
+    assert_eq!(parse("test", &with(put)).unwrap().mirrors().unwrap().len(), 1);
+    let clear = put.replace("https", "http");
+    assert!(told(&with(&clear)).contains("use https://"), "{}", told(&with(&clear)));
+    assert!(told(&with("[[mirror]]\nform = \"ftp\"\n")).contains("put, s3, or command"));
+    let s3 = put.replace("put", "s3");
+    assert!(told(&with(&s3)).contains("`region`"), "{}", told(&with(&s3)));
+}
+
+#[test]
 fn hooks_are_checked_and_their_secrets_stand_elsewhere() {
     let wrong = complaints(
         "version = \"1\"\n[[hook]]\nname = \"a\"\nform = \"fax\"\nurl = \"https://x.example/\"\n\

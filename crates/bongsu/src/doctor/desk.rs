@@ -93,7 +93,7 @@ fn references(config: &Config) -> Vec<Finding> {
 }
 
 fn pages(config: &Config) -> Vec<Finding> {
-    match config.publish.as_ref().map_or(0, |publish| publish.folders.len()) {
+    match config.publish.as_ref().map_or(0, |it| it.folders.len() + it.mirrors.len()) {
         0 => doubt(
             Text::new(
                 "페이지를 파일로 내놓지 않아, 이 프로그램이 멈추면 고객이 읽을 것이 없습니다.",
@@ -104,8 +104,8 @@ fn pages(config: &Config) -> Vec<Finding> {
         1 => doubt(
             Text::new("페이지를 놓는 곳이 하나뿐입니다.", "Pages are laid in one place only."),
             Text::new(
-                "[publish] folders에 운명을 나누지 않는 곳을 하나 더 적으십시오.",
-                "Add a place to [publish] folders that shares its fate with nothing here.",
+                "운명을 나누지 않는 곳을 [[mirror]]나 [publish] folders로 하나 더 두십시오.",
+                "Add a place that shares its fate with nothing here, by [[mirror]] or [publish] folders.",
             ),
         ),
         n => vec![Finding::well(

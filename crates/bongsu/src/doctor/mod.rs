@@ -5,6 +5,7 @@
 //! - [`desk`]: what is missing in the configuration and in the inventory;
 //! - [`room`]: whether there is room left where things are written;
 //! - [`hooks`]: whether programs and rooms can be told;
+//! - [`mirrors`]: whether places elsewhere take files;
 //! - [`mail`]: whether the relays can be reached, and when mail was last handed over.
 //!
 //! Each looks at facts that were gathered beforehand and says what follows; only gathering
@@ -14,6 +15,7 @@ pub mod desk;
 pub mod fate;
 pub mod hooks;
 pub mod mail;
+pub mod mirrors;
 pub mod room;
 
 use bongsu_core::inventory::Language;

@@ -169,7 +169,7 @@ async fn open(
     if let Some(folder) = &play.publish {
         let folders = vec![Arc::new(Folder::open(folder)?)];
         let (app, store, cancel) = (app.clone(), store.clone(), cancel.clone());
-        tasks.spawn(Publisher { app, store, folders, cancel }.run());
+        tasks.spawn(Publisher { app, store, folders, mirrors: Vec::new(), cancel }.run());
     }
     let address = door(listen, patience, app, &cancel, &tasks).await?;
     let carriers = post.carriers(drill)?;

@@ -13,6 +13,7 @@
 //! - [`whereabouts`]: where those stand who deliver for us, for the day without DNS;
 //! - [`links`]: the addresses of customers' own pages;
 //! - [`publisher`]: the files that readers find when nothing of ours can be reached;
+//! - [`mirror`]: places elsewhere that are to have the same files;
 //! - [`listeners`]: the doors of the web; [`prune`]: forgetting what may be forgotten.
 //!
 //! Nothing is lost on the way: when the store is slow, records wait and the engine stops
@@ -29,6 +30,7 @@ pub mod latest;
 pub mod leader;
 pub mod links;
 pub mod listeners;
+pub mod mirror;
 pub mod prune;
 pub mod publisher;
 pub mod whereabouts;

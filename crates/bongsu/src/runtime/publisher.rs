@@ -5,6 +5,7 @@
 //! other. What each place has is known by hashes; at the start nothing is known, and all is
 //! written.
 
+use super::mirror::Pending;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::estate::CustomerIx;
@@ -43,6 +44,8 @@ pub struct Publisher {
     pub store: Store,
     /// Where it is laid.
     pub folders: Vec<Arc<Folder>>,
+    /// Those that are to be told of what changes in the first folder.
+    pub mirrors: Vec<Arc<Pending>>,
     /// Stops it.
     pub cancel: CancellationToken,
 }
@@ -120,12 +123,15 @@ impl Publisher {
         let mut turn = Turn::default();
         let due = due(&press, known);
         turn.drawn = due.len();
+        // While some wait for the disk, the next are drawn.
+        let mut drawn = Vec::new();
         for some in due.chunks(TOGETHER) {
             let (press, some) = (press.clone(), some.to_vec());
-            let draw = move || draw(&press, &some);
-            let leaves = tokio::task::spawn_blocking(draw).await.expect("drawing does not panic");
-            self.lay(known, leaves, &mut turn).await;
+            let draw = tokio::task::spawn_blocking(move || draw(&press, &some));
+            let (next, ()) = tokio::join!(draw, self.lay(known, drawn, &mut turn));
+            drawn = next.expect("drawing does not panic");
         }
+        self.lay(known, drawn, &mut turn).await;
         // What the pages lead to is there; then the front page, and the word that all of it
         // is true of now.
         if known.common_is_due(press.common_print(), now) {
@@ -199,7 +205,7 @@ impl Publisher {
         let leaves: Arc<[(Leaf, u64)]> =
             leaves.into_iter().map(|leaf| (print(&leaf.body), leaf)).map(|(p, l)| (l, p)).collect();
         let now = Clock::system().now();
-        for (folder, laid) in self.folders.iter().zip(&mut known.laid) {
+        for (n, (folder, laid)) in self.folders.iter().zip(&mut known.laid).enumerate() {
             if laid.rests_until.is_some() {
                 continue;
             }
@@ -209,6 +215,14 @@ impl Publisher {
                 .collect();
             let write = move || write(&folder, &all, new);
             let written = tokio::task::spawn_blocking(write).await.expect("writing does not panic");
+            let laid_now = |(ix, result): &(usize, Result<_, _>)| {
+                result.is_ok().then(|| leaves[*ix].0.path.clone())
+            };
+            if n == 0 {
+                for mirror in &self.mirrors {
+                    mirror.add(written.iter().filter_map(laid_now));
+                }
+            }
             for (ix, result) in written {
                 let (leaf, print) = &leaves[ix];
                 match result {
@@ -233,6 +247,9 @@ impl Publisher {
             for (folder, laid) in self.folders.iter().zip(&mut known.laid) {
                 laid.files.remove(&path);
                 turn.failed += usize::from(folder.remove(&path).is_err());
+            }
+            for mirror in &self.mirrors {
+                mirror.add([path.clone()]);
             }
         }
     }
@@ -396,7 +413,7 @@ mod tests {
             );
             let folder = |name: &&str| Arc::new(Folder::open(&place.path().join(name)).unwrap());
             let folders = places.iter().map(folder).collect();
-            let publisher = Publisher { app, store, folders, cancel };
+            let publisher = Publisher { app, store, folders, mirrors: Vec::new(), cancel };
             Desk { place, views, publisher, known: Known::default() }
         }
 

@@ -247,7 +247,7 @@ impl Engine {
         }
         for notice in remembered.notices {
             if let Some(trouble) = self.troubles.get_mut(&notice.incident) {
-                trouble.told.insert(notice.contact, Told::by(&notice));
+                trouble.told.insert(notice.contact, Told::by(&notice, None));
             }
         }
         for change in remembered.verdicts {

@@ -6,7 +6,7 @@ use super::{Engine, Output, Record};
 use crate::Time;
 use crate::estate::{ComponentIx, Estate, SiteIx};
 use crate::incident::{Phase, Victim, VictimState};
-use crate::notice::{ContactKey, Group, Notice, Standing, Told, Why, due};
+use crate::notice::{ContactKey, Group, Notice, Standing, Told, Why, due, held_until};
 use crate::verdict::Verdict;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -21,7 +21,7 @@ impl Engine {
     pub(super) fn tell(&mut self, now: Time, out: &mut Vec<Output>) {
         let estate = &*self.estate;
         self.troubles.values_mut().for_each(|trouble| trouble.presume(now));
-        for trouble in self.troubles.values_mut().filter(|trouble| trouble.has_news()) {
+        for trouble in self.troubles.values_mut().filter(|trouble| trouble.has_news(now)) {
             let sight = Sight { estate, tracker: &self.tracker, well: &self.well };
             let (cause, seen_whole) = (cause(estate, trouble), trouble.presumes);
             let look = Look {
@@ -32,7 +32,7 @@ impl Engine {
                 came_back: trouble.is_present() && trouble.incident.monitoring_at.is_some(),
                 seen_whole,
             };
-            for contact in concerned(estate, trouble) {
+            for contact in concerned(now, estate, trouble) {
                 let notice = trouble.tell(now, &look, contact);
                 out.extend(notice.map(Box::new).map(Record::Notice).map(Output::Record));
             }
@@ -60,12 +60,13 @@ fn cause(estate: &Estate, trouble: &Trouble) -> Option<Known> {
 
 /// The contacts to whom news of an incident may matter: of the sites that moved, or, when
 /// something was stated, all who were told of it before.
-fn concerned(estate: &Estate, trouble: &mut Trouble) -> BTreeSet<ContactKey> {
+fn concerned(now: Time, estate: &Estate, trouble: &mut Trouble) -> BTreeSet<ContactKey> {
     let mut contacts = BTreeSet::new();
     for host in std::mem::take(&mut trouble.moved) {
         let site = estate.site(&host).map(|site| estate.sites[site.ix()].customer);
         contacts.extend(site.into_iter().flat_map(|customer| estate.people.contacts_of(customer)));
     }
+    contacts.extend(trouble.held.extract_if(.., |_, until| *until <= now).map(|(c, _)| c));
     if std::mem::take(&mut trouble.stated) {
         contacts.extend(trouble.told.keys());
     }
@@ -163,9 +164,10 @@ impl Trouble {
         })
     }
 
-    /// Whether anything moved or was said since notices were last given out.
-    fn has_news(&self) -> bool {
-        self.stated || !self.moved.is_empty()
+    /// Whether anything moved or was said since notices were last given out, or somebody has
+    /// waited long enough.
+    fn has_news(&self, now: Time) -> bool {
+        self.stated || !self.moved.is_empty() || self.held.values().any(|until| *until <= now)
     }
 
     fn tell(&mut self, now: Time, look: &Look<'_>, contact: ContactKey) -> Option<Notice> {
@@ -180,6 +182,12 @@ impl Trouble {
         }
         let (customers, sites) = self.standing(look, contact);
         let why = due(now, &self.incident, &self.statements, told, &sites)?;
+        let corrects = last.word.stated().is_some_and(|stated| stated.corrects.is_some());
+        if let Some(until) = held_until(now, why, told).filter(|_| !corrects) {
+            self.held.insert(contact, until);
+            return None;
+        }
+        self.held.remove(&contact);
         let notice = Notice {
             incident: self.incident.id,
             contact,
@@ -190,7 +198,8 @@ impl Trouble {
             why,
             sites,
         };
-        self.told.insert(contact, Told::by(&notice));
+        let told = Told::by(&notice, told);
+        self.told.insert(contact, told);
         Some(notice)
     }
 

@@ -52,6 +52,8 @@ pub(super) struct Trouble {
     pub last_failure: Time,
     /// Whom was told what last.
     pub told: BTreeMap<ContactKey, Told>,
+    /// Who is due something and was told much of late, and until when he is spared.
+    pub held: BTreeMap<ContactKey, Time>,
     /// Victims that moved since notices were last given out.
     pub moved: Vec<Name>,
     /// Whether something was stated since then.
@@ -151,6 +153,7 @@ impl Trouble {
             odds: 0.0,
             last_failure: now,
             told: BTreeMap::new(),
+            held: BTreeMap::new(),
             moved: Vec::new(),
             stated: false,
             whole_since: None,
@@ -165,6 +168,7 @@ impl Trouble {
         Trouble {
             last_failure: incident.opened_at,
             told: BTreeMap::new(),
+            held: BTreeMap::new(),
             moved: Vec::new(),
             stated: false,
             whole_since: None,

@@ -51,6 +51,19 @@ impl Folder {
         written.map_err(|error| failed(&place, error))
     }
 
+    /// What a file holds; `None` when it is not there.
+    ///
+    /// # Errors
+    /// As [`Folder::write`].
+    pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, PublishError> {
+        let place = self.place(path)?;
+        match std::fs::read(&place) {
+            Ok(body) => Ok(Some(body)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(failed(&place, error)),
+        }
+    }
+
     /// Takes a file away; one that is not there is gone already.
     ///
     /// # Errors

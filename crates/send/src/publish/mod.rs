@@ -1,7 +1,10 @@
 //! Lays what is published where readers find it while everything of ours is away.
 
+mod elsewhere;
 mod folder;
+mod s3;
 
+pub use elsewhere::{Credentials, Elsewhere, ElsewhereError};
 pub use folder::Folder;
 
 /// Why something could not be published.

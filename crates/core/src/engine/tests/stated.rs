@@ -115,3 +115,27 @@ fn the_next_word_comes_when_a_person_promised_it() {
     day.live(5, server_3_is_dead);
     assert_eq!(day.statements.len(), said + 1, "and not too late");
 }
+
+#[test]
+fn who_states_much_at_once_is_heard_so_often_and_the_rest_comes_in_one() {
+    let mut day = bad_day();
+    for n in 1..=4 {
+        day.say(draft(Claim::GoesOn, &format!("Word {n}.")));
+    }
+    assert_eq!(day.why("c3-7"), [Why::First, Why::Stated, Why::Stated]);
+    day.live(10, server_3_is_dead);
+    assert_eq!(day.why("c3-7")[3..], [Why::Stated]);
+    let last = day.last_said().number;
+    assert!(day.notices.iter().any(|notice| notice.number == 3 && notice.statement == last));
+}
+
+#[test]
+fn a_correction_does_not_wait() {
+    let mut day = bad_day();
+    for n in 1..=3 {
+        day.say(draft(Claim::GoesOn, &format!("Word {n}.")));
+    }
+    let wrong = Some(day.last_said().number);
+    day.say(Draft { corrects: wrong, ..draft(Claim::GoesOn, "That was wrong.") });
+    assert_eq!(day.why("c3-7"), [Why::First, Why::Stated, Why::Stated, Why::Stated]);
+}
