@@ -17,7 +17,7 @@ enum Sign {
 }
 
 /// What is needed, and the package that has it.
-const NEEDED: [(Sign, &str); 15] = [
+const NEEDED: [(Sign, &str); 17] = [
     (Sign::Program("cc"), "build-essential"),
     (Sign::Postgres("initdb"), "postgresql"),
     (Sign::Program("named"), "bind9"),
@@ -26,6 +26,8 @@ const NEEDED: [(Sign, &str); 15] = [
     (Sign::Program("knotd"), "knot"),
     (Sign::Program("nginx"), "nginx-light"),
     (Sign::Program("smtp-sink"), "postfix"),
+    (Sign::Program("openssl"), "openssl"),
+    (Sign::File("/usr/lib/python3/dist-packages/dkim/__init__.py"), "python3-dkim"),
     (Sign::Program("prometheus-blackbox-exporter"), "prometheus-blackbox-exporter"),
     (Sign::Program("prometheus-alertmanager"), "prometheus-alertmanager"),
     (Sign::Program("ip"), "iproute2"),

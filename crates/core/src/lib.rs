@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 pub mod diagnosis;
+pub mod duty;
 pub mod engine;
 pub mod estate;
 pub mod evidence;
@@ -25,5 +26,6 @@ pub mod stated;
 pub mod statement;
 pub mod time;
 pub mod verdict;
+pub mod wish;
 
 pub use time::Time;

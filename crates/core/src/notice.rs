@@ -126,6 +126,21 @@ impl Why {
         }
     }
 
+    /// From the word used in files and the API.
+    pub fn from_word(word: &str) -> Option<Why> {
+        let all = [
+            Why::First,
+            Why::Cause,
+            Why::Stated,
+            Why::HostRestored,
+            Why::Changed,
+            Why::StillDown,
+            Why::Works,
+            Why::Again,
+        ];
+        all.into_iter().find(|why| why.as_str() == word)
+    }
+
     /// Whether it may wait when a contact was told much of late.
     const fn can_wait(self) -> bool {
         !matches!(self, Why::First | Why::Works | Why::Again)

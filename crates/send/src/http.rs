@@ -113,14 +113,30 @@ impl Endpoint {
     /// # Errors
     /// Why there was no answer: whether it was taken is not known then.
     pub async fn post(&self, post: &Post) -> Result<Answer, String> {
+        self.post_to(&self.target, post).await
+    }
+
+    /// Hands something over to another path of the same host.
+    ///
+    /// # Errors
+    /// As [`Endpoint::post`].
+    pub async fn post_to(&self, target: &str, post: &Post) -> Result<Answer, String> {
         let ask = Ask {
             method: Method::POST,
-            target: &self.target,
+            target,
             content_type: Some(post.content_type),
             headers: &post.headers,
             body: Bytes::from(post.body.clone()),
         };
-        let asked = async { self.line().await?.ask(&ask).await };
+        self.ask(&ask).await
+    }
+
+    /// Asks once, over a line of its own.
+    ///
+    /// # Errors
+    /// As [`Endpoint::post`].
+    pub async fn ask(&self, ask: &Ask<'_>) -> Result<Answer, String> {
+        let asked = async { self.line().await?.ask(ask).await };
         let answered = Clock::system().timeout(PATIENCE, asked).await;
         answered.map_err(|_| format!("no answer within {} s", PATIENCE.as_secs()))?
     }

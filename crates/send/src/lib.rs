@@ -25,6 +25,17 @@ pub mod publish;
 pub mod text;
 pub mod tls;
 
+impl Outcome {
+    /// The same, with something said before its words.
+    pub(crate) fn with(self, before: &str) -> Outcome {
+        match self {
+            Outcome::Accepted(words) => Outcome::Accepted(format!("{before}{words}")),
+            Outcome::Refused(words) => Outcome::Refused(format!("{before}{words}")),
+            Outcome::TryLater(words) => Outcome::TryLater(format!("{before}{words}")),
+        }
+    }
+}
+
 /// What became of a try to hand a message over.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Outcome {

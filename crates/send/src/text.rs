@@ -1,5 +1,11 @@
-//! Text messages to phones, through the operator's gateways: SOLAPI, Naver Cloud SENS, or any
-//! other whose request is written in the configuration.
+//! Messages to phones, through the operator's gateways: SOLAPI, Naver Cloud SENS, or any other
+//! whose request is written in the configuration. Where a template is registered for an
+//! occasion, by KakaoTalk (AlimTalk) first; as a text where that is refused; and read out by a
+//! voice for those who wish it.
+
+mod kakao;
+
+pub use kakao::{Kakao, KakaoError, Registered};
 
 use crate::http::{Answer, Endpoint, Post};
 use crate::place::Place;
@@ -7,6 +13,8 @@ use crate::{Outcome, http};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bongsu_core::Time;
+use bongsu_core::notice::Why;
+use bongsu_words::letter::Letter;
 use ring::hmac;
 use serde_json::{Value, json};
 use std::fmt;
@@ -25,8 +33,10 @@ const SPARED: Duration = Duration::from_secs(30);
 pub struct Text<'a> {
     /// Digits, perhaps after `+`.
     pub to: &'a str,
+    /// What occasions it.
+    pub why: Why,
     /// What it says.
-    pub words: &'a str,
+    pub letter: &'a Letter,
     /// The same for the same notice.
     pub id: &'a str,
 }
@@ -41,6 +51,9 @@ pub struct Texter {
 pub struct Gateway {
     form: Form,
     from: String,
+    /// Reads the words out over a telephone.
+    voice: bool,
+    kakao: Option<Kakao>,
     endpoint: Endpoint,
     /// Asked last until this instant, in microseconds.
     spared: AtomicI64,
@@ -79,6 +92,10 @@ pub struct Written {
     pub headers: Vec<String>,
     /// What stands in the answer's body when the text was taken, for `http`.
     pub taken: Option<String>,
+    /// Whether the words are read out over a telephone.
+    pub voice: bool,
+    /// The channel, and what is registered for it.
+    pub kakao: Option<Kakao>,
 }
 
 /// Why there is no gateway.
@@ -102,12 +119,23 @@ pub enum GatewayError {
     /// A header.
     #[error("a header is none: write “Name: value”")]
     Header,
+    /// It does not do that.
+    #[error("{0} does not take {1}")]
+    Cannot(String, &'static str),
+    /// What is registered.
+    #[error(transparent)]
+    Kakao(#[from] KakaoError),
 }
 
 impl Texter {
     /// Sends through `gateways`, the first of which is asked first.
     pub fn new(gateways: Vec<Gateway>) -> Texter {
         Texter { gateways }
+    }
+
+    /// The gateways.
+    pub fn gateways(&self) -> &[Gateway] {
+        &self.gateways
     }
 
     /// Where the gateways stand.
@@ -159,15 +187,39 @@ impl Gateway {
         if written.from.is_empty() && !matches!(form, Form::Http { .. }) {
             return Err(missing("from"));
         }
+        let cannot = |what| GatewayError::Cannot(written.form.clone(), what);
+        match &form {
+            Form::Sens { .. } if written.voice => return Err(cannot("voice")),
+            Form::Http { .. } if written.kakao.is_some() => return Err(cannot("templates")),
+            Form::Sens { .. } => written.kakao.as_ref().map_or(Ok(()), Kakao::has_service)?,
+            Form::Solapi { .. } | Form::Http { .. } => {}
+        }
         let endpoint = Endpoint::parse(written.url.as_ref().unwrap_or(&usual))?;
         let (from, spared) = (digits(&written.from), AtomicI64::new(0));
-        Ok(Gateway { form, from, endpoint, spared })
+        let (voice, kakao) = (written.voice, written.kakao.clone());
+        Ok(Gateway { form, from, voice, kakao, endpoint, spared })
+    }
+
+    /// Whether it reads out over a telephone.
+    pub fn is_voice(&self) -> bool {
+        self.voice
     }
 
     async fn hand_over(&self, now: Time, text: &Text<'_>) -> Outcome {
-        let outcome = match self.endpoint.post(&self.post(now, text)).await {
-            Ok(answer) => self.judge(&answer),
-            Err(why) => Outcome::TryLater(why),
+        let talked = match self.talk(now, text) {
+            Some((target, post)) => Some(self.ask(&target, &post).await),
+            None => None,
+        };
+        // What KakaoTalk does not take, since its template is another or he has none, still
+        // goes as a text. Whether it was taken is not known without an answer: a text as
+        // well is better than nothing.
+        let outcome = match talked {
+            Some(Outcome::Accepted(words)) => Outcome::Accepted(words),
+            Some(Outcome::Refused(why) | Outcome::TryLater(why)) => {
+                let text = self.ask(self.endpoint.target(), &self.post(now, text)).await;
+                text.with(&format!("AlimTalk: {why}; text: "))
+            }
+            None => self.ask(self.endpoint.target(), &self.post(now, text)).await,
         };
         let here = |words: String| format!("{}: {words}", self.endpoint);
         match outcome {
@@ -177,6 +229,13 @@ impl Gateway {
                 self.spared.store((now + SPARED).as_micros(), Ordering::Relaxed);
                 Outcome::TryLater(here(why))
             }
+        }
+    }
+
+    async fn ask(&self, target: &str, post: &Post) -> Outcome {
+        match self.endpoint.post_to(target, post).await {
+            Ok(answer) => self.judge(&answer),
+            Err(why) => Outcome::TryLater(why),
         }
     }
 
@@ -191,7 +250,12 @@ impl Gateway {
         let taken = match &self.form {
             // 2000: taken (SOLAPI); 202: accepted (SENS).
             Form::Solapi { .. } | Form::Sens { .. } => {
+                let each = body["messages"].as_array().map_or(&[][..], Vec::as_slice);
+                // Of AlimTalk each message has a word of its own (SENS): A000 when taken.
+                let taken =
+                    |it: &Value| it["requestStatusCode"].as_str().is_none_or(|c| c == "A000");
                 body["statusCode"].as_str().is_none_or(|code| code.starts_with('2'))
+                    && each.iter().all(taken)
             }
             Form::Http { taken, .. } => {
                 taken.as_ref().is_none_or(|taken| answer.body.contains(taken))
@@ -203,14 +267,22 @@ impl Gateway {
         }
     }
 
+    fn words(&self, text: &Text<'_>) -> String {
+        short(&if self.voice { text.letter.spoken() } else { text.letter.short() })
+    }
+
     /// The request that hands a text over.
     pub fn post(&self, now: Time, text: &Text<'_>) -> Post {
-        let (to, words) = (digits(text.to), short(text.words));
+        let (to, words) = (digits(text.to), self.words(text));
         let json = |body: Value| body.to_string().into_bytes();
         let kind = "application/json; charset=utf-8";
         match &self.form {
             Form::Solapi { key, secret } => {
-                let message = json!({ "to": to, "from": self.from, "text": words });
+                let mut message = json!({ "to": to, "from": self.from, "text": words });
+                if self.voice {
+                    message["type"] = "VOICE".into();
+                    message["voiceOptions"] = json!({ "voiceType": "FEMALE" });
+                }
                 let headers = vec![("authorization".into(), solapi(key, secret, now, text.id))];
                 Post { content_type: kind, headers, body: json(json!({ "message": message })) }
             }
@@ -218,7 +290,7 @@ impl Gateway {
                 let body = json!({
                     "type": "LMS", "from": self.from, "content": words, "messages": [{ "to": to }],
                 });
-                let headers = sens(key, secret, now, self.endpoint.target());
+                let headers = sens(key, secret, now, "POST", self.endpoint.target());
                 Post { content_type: kind, headers, body: json(body) }
             }
             Form::Http { headers, body, .. } => {
@@ -316,9 +388,9 @@ fn solapi(key: &str, secret: &str, now: Time, salt: &str) -> String {
 
 /// <https://api.ncloud-docs.com/docs/common-ncpapi>: the signature is over method, path, time
 /// and access key.
-fn sens(key: &str, secret: &str, now: Time, path: &str) -> Vec<(String, String)> {
+fn sens(key: &str, secret: &str, now: Time, method: &str, path: &str) -> Vec<(String, String)> {
     let at = (now.as_micros() / 1_000).to_string();
-    let signature = BASE64_STANDARD.encode(sign(secret, &format!("POST {path}\n{at}\n{key}")));
+    let signature = BASE64_STANDARD.encode(sign(secret, &format!("{method} {path}\n{at}\n{key}")));
     vec![
         ("x-ncp-apigw-timestamp".into(), at),
         ("x-ncp-iam-access-key".into(), key.to_owned()),

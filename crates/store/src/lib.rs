@@ -35,6 +35,7 @@
 mod access;
 mod db;
 mod discovery;
+mod duty;
 mod error;
 mod hook;
 mod inventory;
@@ -53,11 +54,13 @@ mod sqlite;
 mod uptime;
 mod url;
 mod val;
+mod wish;
 
 pub use access::{Access, Recorded};
 pub use db::{Db, Options};
 use db::{Done, Unit};
 pub use discovery::Known;
+pub use duty::{Done as DutyDone, FirstWords};
 pub use error::{Error, Source};
 pub use hook::{Unheard, Untold};
 pub use inventory::Saved;

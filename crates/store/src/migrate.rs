@@ -37,6 +37,8 @@ pub(crate) const ALL: &[Migration] = migrations! {
     4 "0004_outbox_order";
     5 "0005_hook";
     6 "0006_place";
+    7 "0007_wish";
+    8 "0008_duty";
 };
 
 /// What migrating itself stands on; may be run again at any time.

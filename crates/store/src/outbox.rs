@@ -27,6 +27,8 @@ pub enum Fate {
     Sent(String),
     /// Not now: to be tried again at this instant, and why.
     Later(Time, String),
+    /// It is not to go out before this instant, and why.
+    Held(Time, String),
     /// Its turn did not come while it was in hand: it waits as before.
     Untried,
     /// It cannot be handed over; a person is to look at it, and why.
@@ -174,6 +176,29 @@ impl Store {
         Ok(done.iter().map(|done| done.touched).sum())
     }
 
+    /// Writes down that a notice which was handed over came back, and why; whether there was
+    /// such a one.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn bounced(
+        &self,
+        (incident, contact, number): (IncidentId, ContactKey, u32),
+        why: &str,
+        now: Time,
+    ) -> Result<bool, Error> {
+        let contact = contact.to_string();
+        let args = vec![
+            incident.into(),
+            (&contact).into(),
+            i64::from(number).into(),
+            now.into(),
+            why.into(),
+        ];
+        let done = self.write(Unit::new().run(&sql::NOTICE_BOUNCED, args)).await?;
+        Ok(done.iter().any(|done| done.touched > 0))
+    }
+
     /// The notices of an incident to one contact, oldest first.
     ///
     /// # Errors
@@ -264,7 +289,9 @@ impl Fate {
     pub(crate) fn settled(&self, at: Time) -> Settled<'_> {
         let (state, due, ended, remark) = match self {
             Fate::Sent(remark) => ("sent", at, Some(at), remark.as_str()),
-            Fate::Later(due, remark) => ("waiting", *due, None, remark.as_str()),
+            Fate::Later(due, remark) | Fate::Held(due, remark) => {
+                ("waiting", *due, None, remark.as_str())
+            }
             Fate::Untried => ("waiting", at, None, ""),
             Fate::Dead(remark) => ("dead", at, Some(at), remark.as_str()),
             Fate::Dropped(remark) => ("dropped", at, Some(at), remark.as_str()),
@@ -274,7 +301,7 @@ impl Fate {
 
     /// Whether it was tried at all.
     pub(crate) fn is_a_try(&self) -> bool {
-        !matches!(self, Fate::Dropped(_) | Fate::Untried)
+        !matches!(self, Fate::Dropped(_) | Fate::Held(..) | Fate::Untried)
     }
 }
 

@@ -42,6 +42,8 @@ pub enum Thing {
     Site,
     Component,
     Link,
+    Contact,
+    Customer,
 }
 
 /// What is wrong with a field.
@@ -57,6 +59,8 @@ pub enum Flaw {
     NotOneOf(&'static str),
     /// Not a host name.
     NotAHost,
+    /// Not a span of the day such as 22:00-07:00.
+    NotASpan,
     /// Not an incident id.
     NotAnId,
     /// Not text in UTF-8, or holding control characters.

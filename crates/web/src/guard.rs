@@ -140,6 +140,12 @@ fn words(lang: Lang, error: &Error) -> (String, String) {
         Error::NotFound(Thing::Component) => {
             (say!(lang, "missing-component"), say!(lang, "remedy-component"))
         }
+        Error::NotFound(Thing::Contact) => {
+            (say!(lang, "missing-contact"), say!(lang, "remedy-contact"))
+        }
+        Error::NotFound(Thing::Customer) => {
+            (say!(lang, "missing-customer"), say!(lang, "remedy-customer"))
+        }
         Error::NotFound(Thing::Link) => (say!(lang, "missing-link"), say!(lang, "remedy-link")),
         Error::Invalid { field, flaw } => flawed(lang, field, *flaw),
         Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
@@ -177,6 +183,7 @@ fn flawed(lang: Lang, field: &'static str, flaw: Flaw) -> (String, String) {
         Flaw::NotANumber(low, high) => say!(lang, "remedy-number", low = low, high = high),
         Flaw::NotOneOf(all) => say!(lang, "remedy-one-of", all = all),
         Flaw::NotAHost => say!(lang, "remedy-host"),
+        Flaw::NotASpan => say!(lang, "remedy-span"),
         Flaw::NotAnId => say!(lang, "remedy-id"),
         Flaw::NotText => say!(lang, "remedy-text"),
         Flaw::NotReadable => say!(lang, "remedy-readable"),

@@ -20,6 +20,21 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+/// What became of notices; nothing when the record cannot be read.
+async fn notices(out: &mut Lines, app: &App) {
+    let Ok((outbox, _)) = app.history.outbox(0).await else { return };
+    let states = [
+        ("sent", outbox.sent),
+        ("waiting", outbox.waiting),
+        ("dead", outbox.dead),
+        ("dropped", outbox.dropped),
+    ];
+    out.family("bongsu_notices", "gauge", "Notices to contacts, by what became of them.");
+    for (state, n) in states {
+        out.value("bongsu_notices", &[("state", state)], n as f64);
+    }
+}
+
 /// Components with series of their own, at most.
 const COMPONENTS_MOST: usize = 200;
 
@@ -58,6 +73,7 @@ pub async fn all(State(app): State<Arc<App>>) -> Response {
     sites(&mut out, &digest);
     incidents(&mut out, &digest);
     next_words(&mut out, &digest);
+    notices(&mut out, &app).await;
     components(&mut out, &digest);
     vantages(&mut out, &digest);
     counters(&mut out, &digest);

@@ -57,6 +57,14 @@ fn customer_routes() -> Router<Arc<App>> {
         .route("/c/{link}", get(pages::customer::page))
         .route("/c/{link}/live", get(live::customer))
         .route("/c/{link}/report", post(pages::customer::report::report))
+        .route(
+            "/c/{link}/wishes",
+            get(pages::customer::wishes::page).post(pages::customer::wishes::keep),
+        )
+        .route(
+            "/c/{link}/leave",
+            get(pages::customer::wishes::leaving).post(pages::customer::wishes::leave),
+        )
 }
 
 fn operations_routes() -> Router<Arc<App>> {
@@ -71,6 +79,11 @@ fn operations_routes() -> Router<Arc<App>> {
             get(ops::statement::page).post(ops::statement::state),
         )
         .route("/ops/incidents/{id}/exclude", post(ops::actions::exclude))
+        .route("/ops/incidents/{id}/duties", get(ops::duties::page).post(ops::duties::done))
+        .route("/ops/incidents/{id}/report", get(ops::duties::report))
+        .route("/ops/card", get(ops::card::page))
+        .route("/ops/outbox", get(ops::outbox::page))
+        .route("/ops/outbox/retry", post(ops::outbox::retry))
         .route("/ops/sites", get(ops::sites::page))
         .route("/ops/sites/{host}", get(ops::site::page))
         .route("/ops/components", get(ops::components::page))

@@ -299,6 +299,8 @@ fn links(screen: &Screen, room: Room) -> Vec<(&'static str, String)> {
             ("/ops/sites", say!(lang, "nav-sites")),
             ("/ops/components", say!(lang, "nav-components")),
             ("/ops/incidents", say!(lang, "nav-incidents")),
+            ("/ops/card", say!(lang, "nav-card")),
+            ("/ops/outbox", say!(lang, "nav-outbox")),
             ("/", say!(lang, "nav-public")),
         ],
     }

@@ -7,6 +7,7 @@ use crate::index::SiteIndex;
 use arc_swap::ArcSwapOption;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::duty::{DUTIES, Kind};
 use bongsu_core::engine::view::View;
 use bongsu_core::id::IncidentId;
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub struct Settings {
     pub stale_after: Duration,
     /// At most this many pages are kept live at once; the others reload by themselves.
     pub live_clients: usize,
+    /// What the law wants of this operator.
+    pub duties: Vec<Kind>,
     /// Set during a drill: every page says so.
     pub drill: Option<DrillBanner>,
 }
@@ -47,6 +50,7 @@ impl Default for Settings {
             contact: None,
             stale_after: Duration::from_secs(90),
             live_clients: 2_000,
+            duties: DUTIES.iter().map(|duty| duty.kind).collect(),
             drill: None,
         }
     }

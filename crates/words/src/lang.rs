@@ -51,6 +51,7 @@ macro_rules! files {
         [
             include_str!(concat!("../locales/", $lang, "/common.ftl")),
             include_str!(concat!("../locales/", $lang, "/customer.ftl")),
+            include_str!(concat!("../locales/", $lang, "/desk.ftl")),
             include_str!(concat!("../locales/", $lang, "/estate.ftl")),
             include_str!(concat!("../locales/", $lang, "/incident.ftl")),
             include_str!(concat!("../locales/", $lang, "/notice.ftl")),
@@ -60,8 +61,8 @@ macro_rules! files {
     };
 }
 
-static KO_FILES: [&str; 7] = files!("ko");
-static EN_FILES: [&str; 7] = files!("en");
+static KO_FILES: [&str; 8] = files!("ko");
+static EN_FILES: [&str; 8] = files!("en");
 
 /// One thing said in a language: `say!(lang, "key", name = value)`.
 #[macro_export]

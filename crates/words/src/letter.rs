@@ -26,6 +26,10 @@ pub struct Sender {
 /// A letter, ready for any form.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Letter {
+    /// The hosting company.
+    pub operator: String,
+    /// How a person is reached.
+    pub contact: Option<String>,
     /// One line.
     pub subject: String,
     /// What is said, each with its label.
@@ -90,6 +94,8 @@ pub fn letter(
     fields.extend(page);
     let customers = notice.customers.join(", ");
     Letter {
+        operator: sender.operator.clone(),
+        contact: sender.contact.clone(),
         subject: subject(lang, &sender.operator, sender.drill, notice),
         fields,
         lists: lists(lang, notice),
@@ -237,12 +243,26 @@ fn lists(lang: Lang, notice: &Notice) -> Vec<List> {
 }
 
 impl Letter {
+    /// What is so, as of when.
+    pub fn fact(&self) -> Option<&str> {
+        self.fields.first().map(|(_, words)| words.as_str())
+    }
+
+    /// Where more is to be read: his own page, or the public one.
+    pub fn page(&self) -> Option<&str> {
+        let page = self.fields.iter().find(|(_, words)| words.starts_with("http"));
+        page.map(|(_, address)| address.as_str())
+    }
+
+    /// To be read out over a telephone: no address, and no signs.
+    pub fn spoken(&self) -> String {
+        let subject = self.subject.replace(['[', ']'], " ");
+        [subject.trim(), self.fact().unwrap_or_default()].join(". ")
+    }
+
     /// As a text message: the line that it is known by, the fact, and where more is to be read.
     pub fn short(&self) -> String {
-        let fact = self.fields.first().map(|(_, words)| words.as_str());
-        let page = self.fields.iter().find(|(_, words)| words.starts_with("http"));
-        let page = page.map(|(_, address)| address.as_str());
-        let lines = [Some(self.subject.as_str()), fact, page].into_iter().flatten();
+        let lines = [Some(self.subject.as_str()), self.fact(), self.page()].into_iter().flatten();
         lines.collect::<Vec<_>>().join("\n")
     }
 

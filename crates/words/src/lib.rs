@@ -10,6 +10,7 @@
 
 #[macro_use]
 mod lang;
+pub mod card;
 pub mod cause;
 pub mod draft;
 pub mod josa;
@@ -17,6 +18,7 @@ pub mod letter;
 pub mod parts;
 pub mod proof;
 pub mod statement;
+pub mod template;
 pub mod time;
 
 pub use fluent_bundle::FluentArgs;

@@ -31,6 +31,12 @@ fn day(lang: Lang, at: &Zoned, with_year: bool) -> String {
     date(lang, at.date(), with_year)
 }
 
+/// The minute of the day in a zone, from 0 at midnight.
+pub fn minute(zone: &TimeZone, at: Time) -> u16 {
+    let then = zoned(zone, at);
+    then.hour().unsigned_abs() as u16 * 60 + then.minute().unsigned_abs() as u16
+}
+
 /// A zone by its IANA name; UTC when there is none of this name.
 pub fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)

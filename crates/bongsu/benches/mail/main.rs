@@ -119,9 +119,10 @@ fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> Courier
     };
     let mailer = Mailer::new("desk@host.example", vec![relay]).expect("a mailer");
     Courier {
+        usual: Default::default(),
         clock: Clock::system(),
         store: store.clone(),
-        carriers: Arc::new(Carriers { mailer: Some(mailer), texter: None }),
+        carriers: Arc::new(Carriers { mailer: Some(mailer), ..Carriers::default() }),
         sender: Arc::new(sender),
         pages: Some(Pages { base: "https://status.example".into(), filed: false }),
         cancel: cancel.clone(),

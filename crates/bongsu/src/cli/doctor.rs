@@ -3,8 +3,9 @@
 use super::{ConfigFile, Tongue, print};
 use crate::config::Config;
 use crate::doctor::fate::{Ours, Watched};
-use crate::doctor::{Finding, Level, Text, desk, hooks, mail, mirrors, room};
+use crate::doctor::{Finding, Level, Text, desk, hooks, mail, mirrors, room, templates};
 use crate::runtime::discovery::discoverer;
+use crate::runtime::heartbeat;
 use crate::runtime::mirror::To;
 use bongsu_clock::Clock;
 use bongsu_core::id::IncidentId;
@@ -66,6 +67,19 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         findings.push(mail::last_sent(Clock::system().now(), store.last_sent().await?));
     }
     findings.extend(hooks::find(&config).await);
+    if let Some(at) = &config.heartbeat {
+        findings.push(match heartbeat::give(&at.endpoint()?).await {
+            Ok(()) => Finding::well("살아 있다는 신호를 받았습니다.", "A sign of life was taken."),
+            Err(why) => Finding::ill(
+                Level::Broken,
+                Text::new(
+                    format!("살아 있다는 신호를 받지 않았습니다: {why}"),
+                    format!("The sign of life was not taken: {why}"),
+                ),
+                Text::new("[heartbeat] url을 살펴보십시오.", "Look at [heartbeat] url."),
+            ),
+        });
+    }
     findings.extend(mirrors::reach(&config).await);
     for (_, to) in config.mirrors()? {
         let To::Elsewhere(place) = &*to else { continue };
@@ -73,7 +87,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         let ours = ours(&config, what, host, addresses(host).await).await;
         findings.extend(watched.look_at(&ours, false));
     }
-    if let Some(texter) = config.texter()? {
+    for texter in [config.texter()?, config.caller()?].into_iter().flatten() {
+        findings.extend(templates::compare(&texter, Clock::system().now()).await);
         for place in texter.places() {
             let what = Text::new("문자 관문", "Text gateway");
             let ours = ours(&config, what, place.host(), addresses(place.host()).await).await;
@@ -180,7 +195,7 @@ async fn test_mail(
         sites: Standing::default(),
     };
     let letter = test_letter(&config.operator.name, language);
-    let mail = Mail { address, lang, notice: &notice, letter: &letter };
+    let mail = Mail { address, lang, notice: &notice, letter: &letter, leave: None };
     match mailer.send(now, &mail).await {
         Outcome::Accepted(words) => Finding::well(
             format!("시험 메일을 넘겼습니다: {words}"),
@@ -209,6 +224,8 @@ fn test_letter(operator: &str, language: Language) -> Letter {
     );
     let label = Text::new("사실", "Fact");
     Letter {
+        operator: operator.to_owned(),
+        contact: None,
         subject: subject.of(language).to_owned(),
         fields: vec![(label.of(language).to_owned(), words.of(language).to_owned())],
         lists: Vec::new(),

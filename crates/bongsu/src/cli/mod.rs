@@ -1,5 +1,6 @@
 //! The command line: one file for each command.
 
+mod bounce;
 mod check;
 mod config;
 mod diagnose;
@@ -55,6 +56,7 @@ enum Command {
     Doctor(doctor::Args),
     Drill(drill::Args),
     Outbox(outbox::Args),
+    Bounce(bounce::Args),
     Links(links::Args),
     Simulate(simulate::Args),
     Config(config::Args),
@@ -137,6 +139,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Discover(args) => in_runtime(discover::run(args)),
         Command::Check(args) => in_runtime(check::run(args)),
         Command::Outbox(args) => in_runtime(outbox::run(args)),
+        Command::Bounce(args) => in_runtime(bounce::run(args)),
         Command::Links(args) => in_runtime(links::run(args)),
         Command::Doctor(args) => in_runtime(doctor::run(args)),
         Command::Drill(args) => in_runtime(drill::run(args)),

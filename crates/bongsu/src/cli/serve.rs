@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::runtime::courier::{Carriers, Courier};
 use crate::runtime::estates::Estates;
 use crate::runtime::hands::{Action, Hands};
+use crate::runtime::heartbeat::Heartbeat;
 use crate::runtime::herald::Herald;
 use crate::runtime::keeper::Ended;
 use crate::runtime::latest::Latest;
@@ -115,6 +116,7 @@ fn app(
         live_url: config.web.public_url.clone(),
         contact: config.operator.contact.clone(),
         live_clients: config.web.live_clients,
+        duties: config.duties.clone(),
         ..Settings::default()
     };
     let history = Arc::new(StoreHistory::new(store.clone(), &config.operator.time_zone));
@@ -185,7 +187,8 @@ impl Desk<'_> {
         tasks.spawn(estates.follow(running.estates, looking, cancel.clone()));
         tasks.spawn(discovery::follow(led.clone(), self.config.clone(), look, cancel.clone()));
         tasks.spawn(prune::follow(led.clone(), self.config.store.clone(), cancel.clone()));
-        let carriers = Carriers { mailer: self.config.mailer()?, texter: self.config.texter()? };
+        let (mailer, texter) = (self.config.mailer()?, self.config.texter()?);
+        let carriers = Carriers { mailer, texter, caller: self.config.caller()? };
         let hooks = self.config.hooks()?;
         let mirrored = self.config.mirrors()?;
         let hooked = hooks.iter().map(|hook| hook.endpoint().place());
@@ -196,8 +199,14 @@ impl Desk<'_> {
         let places = carriers.places().chain(hooked).chain(elsewhere).cloned().collect();
         let whereabouts = Whereabouts::recall(led.clone(), places).await;
         tasks.spawn(whereabouts.keep(cancel.clone()));
-        if carriers.mailer.is_some() || carriers.texter.is_some() {
+        if !self.config.channels().is_empty() {
             tasks.spawn(self.courier(carriers, led.clone(), cancel.clone()).run());
+        }
+        if let Some(at) = &self.config.heartbeat {
+            let (endpoint, every) = (at.endpoint()?, at.every);
+            let views = self.views.subscribe();
+            let heart = Heartbeat { endpoint, every, views, cancel: cancel.clone() };
+            tasks.spawn(heart.run());
         }
         if !hooks.is_empty() {
             tasks.spawn(self.herald(hooks, led.clone(), cancel.clone()).run());
@@ -261,7 +270,8 @@ impl Desk<'_> {
             || self.config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
         let pages = reached.then(|| self.config.customers_pages());
         let (carriers, sender) = (Arc::new(carriers), Arc::new(sender));
-        Courier { clock: Clock::system(), store, carriers, sender, pages, cancel }
+        let usual = self.config.usual();
+        Courier { clock: Clock::system(), store, carriers, sender, pages, cancel, usual }
     }
 }
 

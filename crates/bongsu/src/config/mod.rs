@@ -17,14 +17,17 @@ use crate::runtime::links::Pages;
 use crate::runtime::mirror::To;
 use crate::trust;
 use anyhow::Context;
+use bongsu_core::duty::{DUTIES, Kind};
 use bongsu_core::engine;
 use bongsu_core::inventory::Channel;
 use bongsu_core::name::Name;
+use bongsu_core::wish::{Quiet, Usual};
 use bongsu_probe::budget::Rate;
 use bongsu_send::hook::Hook;
-use bongsu_send::mail::{Mailer, Relay};
+use bongsu_send::http::Endpoint;
+use bongsu_send::mail::{Mailer, Relay, Signer};
 use bongsu_send::publish::{Credentials, Elsewhere};
-use bongsu_send::text::{Gateway, Texter, Written};
+use bongsu_send::text::{Gateway, Kakao, Texter, Written};
 use bongsu_send::tls::Trust;
 use bongsu_words::Lang;
 use ipnet::IpNet;
@@ -56,6 +59,12 @@ pub struct Config {
     pub web: Web,
     /// How an outage is judged.
     pub engine: engine::Options,
+    /// What the law wants of this operator.
+    pub duties: Vec<Kind>,
+    /// Who waits for a sign of life; nobody when `None`.
+    pub heartbeat: Option<HeartbeatAt>,
+    /// When people are left alone.
+    pub notices: Notices,
     /// How people are told by mail; not at all when `None`.
     pub mail: Option<Mail>,
     /// Where pages are laid as files; nowhere when `None`.
@@ -111,6 +120,32 @@ pub struct Web {
     pub live_clients: usize,
 }
 
+/// Who waits for a sign of life.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HeartbeatAt {
+    /// The address that is asked for.
+    pub url: Text,
+    /// How often.
+    pub every: Duration,
+}
+
+impl HeartbeatAt {
+    /// Where that is.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or has no address in it.
+    pub fn endpoint(&self) -> anyhow::Result<Endpoint> {
+        Endpoint::parse(&self.url.read()?).context("[heartbeat] url")
+    }
+}
+
+/// What holds for notices on every channel.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Notices {
+    /// When telephones are left alone, but for the first word of a site that cannot be opened.
+    pub quiet_phones: Option<Quiet>,
+}
+
 /// How people are told by mail.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mail {
@@ -120,6 +155,19 @@ pub struct Mail {
     pub relays: Vec<String>,
     /// Files of authorities that relays may show certificates of, beside Mozilla's.
     pub trust_roots: Vec<PathBuf>,
+    /// What mail is signed with.
+    pub dkim: Option<Dkim>,
+}
+
+/// What mail is signed with (DKIM).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Dkim {
+    /// The domain that signs.
+    pub domain: Name,
+    /// Under which name the public key stands in DNS.
+    pub selector: Name,
+    /// The file of the private key, in PEM.
+    pub key: PathBuf,
 }
 
 /// Where pages are laid as files, so that readers find them while nothing of ours can be
@@ -259,6 +307,10 @@ pub struct TextAt {
     pub headers: Vec<String>,
     /// What the answer says when the text was taken, for `http`.
     pub taken: Option<String>,
+    /// Whether words are read out over the telephone.
+    pub voice: bool,
+    /// The KakaoTalk channel, with the templates that are registered for it.
+    pub kakao: Option<Kakao>,
 }
 
 impl TextAt {
@@ -278,6 +330,8 @@ impl TextAt {
             body: read(&self.body)?,
             headers: self.headers.clone(),
             taken: self.taken.clone(),
+            voice: self.voice,
+            kakao: self.kakao.clone(),
         };
         Gateway::new(&written).with_context(|| format!("the text gateway “{}”", self.form))
     }
@@ -386,6 +440,9 @@ impl Default for Config {
                 live_clients: 2_000,
             },
             engine: engine::Options::default(),
+            duties: DUTIES.iter().map(|duty| duty.kind).collect(),
+            heartbeat: None,
+            notices: Notices { quiet_phones: "22:00-07:00".parse().ok() },
             mail: None,
             publish: None,
             texts: Vec::new(),
@@ -458,7 +515,11 @@ impl Config {
         let relays = mail.relays.iter().map(|relay| {
             Relay::parse(relay, password.as_deref()).map(|relay| relay.trusting(trust.clone()))
         });
-        Ok(Some(Mailer::new(&mail.from, relays.collect::<Result<_, _>>()?)?))
+        let mailer = Mailer::new(&mail.from, relays.collect::<Result<_, _>>()?)?;
+        let Some(Dkim { domain, selector, key }) = &mail.dkim else { return Ok(Some(mailer)) };
+        let pem = std::fs::read_to_string(key).with_context(|| key.display().to_string())?;
+        let signer = Signer::new(domain.as_str(), selector.as_str(), &pem);
+        Ok(Some(mailer.signing(signer.with_context(|| key.display().to_string())?)))
     }
 
     /// Places elsewhere that are to have what the first folder has, each with its name.
@@ -487,9 +548,26 @@ impl Config {
     /// # Errors
     /// When a gateway cannot be used.
     pub fn texter(&self) -> anyhow::Result<Option<Texter>> {
-        let gateways: Vec<Gateway> =
-            self.texts.iter().map(TextAt::gateway).collect::<anyhow::Result<_>>()?;
+        self.phones(false)
+    }
+
+    /// Who has words read out over the telephone.
+    ///
+    /// # Errors
+    /// When a gateway cannot be used.
+    pub fn caller(&self) -> anyhow::Result<Option<Texter>> {
+        self.phones(true)
+    }
+
+    fn phones(&self, voice: bool) -> anyhow::Result<Option<Texter>> {
+        let some = self.texts.iter().filter(|at| at.voice == voice);
+        let gateways: Vec<Gateway> = some.map(TextAt::gateway).collect::<anyhow::Result<_>>()?;
         Ok((!gateways.is_empty()).then(|| Texter::new(gateways)))
+    }
+
+    /// What holds where a contact wishes nothing else.
+    pub fn usual(&self) -> Usual {
+        Usual { quiet_phones: self.notices.quiet_phones }
     }
 
     /// The channels that people can be told by.

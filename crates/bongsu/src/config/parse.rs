@@ -1,12 +1,19 @@
 //! Reading the file: every error at once, each with key and line.
 
-use super::{Config, HookAt, Mail, MirrorAt, Probing, Publish, Text, TextAt, VERSION, Vantage};
+use super::{
+    Config, Dkim, HeartbeatAt, HookAt, Mail, MirrorAt, Probing, Publish, Text, TextAt, VERSION,
+    Vantage,
+};
+use bongsu_core::duty::Kind;
 use bongsu_core::name::Name;
+use bongsu_core::notice::Why;
 use bongsu_drill::scenario::Complaint;
 use bongsu_drill::scenario::read::{Field, Fields, Reader};
 use bongsu_send::mail::{Mailer, Relay};
+use bongsu_send::text::{Kakao, Registered};
 use bongsu_store::Store;
 use bongsu_words::Lang;
+use bongsu_words::template::Template;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -60,6 +67,13 @@ fn read(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
     section(r, top, "store", |r, f| store(r, f, config));
     section(r, top, "web", |r, f| web(r, f, config));
     section(r, top, "engine", |r, f| engine(r, f, config));
+    section(r, top, "duties", |r, f| {
+        many(r, f, "apply", "a duty: cloud, telecom, report, claims", &mut config.duties, |text| {
+            Kind::from_word(text).ok_or_else(String::new)
+        });
+    });
+    section(r, top, "heartbeat", |r, f| heartbeat(r, f, config));
+    section(r, top, "notices", |r, f| notices(r, f, config));
     section(r, top, "mail", |r, f| mail(r, f, config));
     section(r, top, "publish", |r, f| publish(r, f, config));
     section(r, top, "probing", |r, f| probing(r, f, &mut config.probing));
@@ -187,6 +201,43 @@ fn files(r: &mut Reader<'_>, f: &mut Fields<'_>, key: &'static str, into: &mut V
     many(r, f, key, "a file", into, |text| Ok::<_, String>(PathBuf::from(text)));
 }
 
+/// Without an address nobody waits for it.
+fn heartbeat(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
+    let here = f.take("url").filter(|field| field.text(r).is_some_and(|text| !text.is_empty()));
+    let file = f.take("url_file").and_then(|field| field.text(r));
+    let mut every = Duration::from_secs(60);
+    span(r, f, "every_s", 1_000, 5..=86_400, &mut every);
+    let url = match (&here, file) {
+        (Some(field), None) => field.text(r).map(Text::Here),
+        (None, Some(path)) => Some(Text::File(path.into())),
+        (Some(field), Some(_)) => {
+            field.wrong(r, "give `url` or `url_file`, not both");
+            None
+        }
+        (None, None) => None,
+    };
+    let Some(url) = url else { return };
+    let at = HeartbeatAt { url, every };
+    if let (Some(field), Err(error)) = (here, at.endpoint()) {
+        field.wrong(r, format!("{:#}", error.root_cause()));
+    }
+    config.heartbeat = Some(at);
+}
+
+fn notices(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
+    if let Some(field) = f.take("quiet_phones")
+        && let Some(text) = field.text(r)
+    {
+        match text.as_str() {
+            "" => config.notices.quiet_phones = None,
+            text => match text.parse() {
+                Ok(quiet) => config.notices.quiet_phones = Some(quiet),
+                Err(error) => field.wrong(r, error),
+            },
+        }
+    }
+}
+
 /// Without relays nobody is told by mail.
 fn mail(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     let (mut from, mut relays, mut trust_roots) = (String::new(), Vec::new(), Vec::new());
@@ -199,6 +250,7 @@ fn mail(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
         Err(error) => Err(error.to_string()),
     });
     files(r, f, "trust_roots", &mut trust_roots);
+    let dkim = dkim(r, f);
     if relays.is_empty() {
         return;
     }
@@ -206,7 +258,30 @@ fn mail(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     match (sender, Mailer::new(&from, here)) {
         (Some(field), Err(error)) => field.wrong(r, error.to_string()),
         (None, _) => _ = f.need(r, "from"),
-        (Some(_), Ok(_)) => config.mail = Some(Mail { from, relays, trust_roots }),
+        (Some(_), Ok(_)) => config.mail = Some(Mail { from, relays, trust_roots, dkim }),
+    }
+}
+
+/// All three of it, or none.
+fn dkim(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<Dkim> {
+    let (domain, selector) = (f.take("dkim_domain"), f.take("dkim_selector"));
+    let key = f.take("dkim_key_file");
+    let name = |r: &mut Reader<'_>, field: &Field<'_>| {
+        let name = Name::parse(&field.text(r)?);
+        name.map_err(|error| field.wrong(r, error.to_string())).ok()
+    };
+    match (domain, selector, key) {
+        (None, None, None) => None,
+        (Some(domain), Some(selector), Some(key)) => Some(Dkim {
+            domain: name(r, &domain)?,
+            selector: name(r, &selector)?,
+            key: key.text(r)?.into(),
+        }),
+        (domain, selector, key) => {
+            let given = domain.or(selector).or(key)?;
+            given.wrong(r, "give all of `dkim_domain`, `dkim_selector` and `dkim_key_file`");
+            None
+        }
     }
 }
 
@@ -304,6 +379,8 @@ fn texts(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
         many(r, &mut fields, "headers", "a header", &mut at.headers, |text| {
             Ok::<_, String>(text.to_owned())
         });
+        at.voice = fields.take("voice").and_then(|field| field.truth(r)).unwrap_or_default();
+        at.kakao = kakao(r, &mut fields);
         fields.finish(r);
         let Some(form) = form else { continue };
         // What stands in files is looked at when the program starts.
@@ -312,6 +389,38 @@ fn texts(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
         }
         config.texts.push(at);
     }
+}
+
+/// The channel of a gateway, and its templates.
+fn kakao(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<Kakao> {
+    let channel = f.take("kakao_channel");
+    let service = f.take("kakao_service").and_then(|field| field.text(r));
+    let mut templates = Vec::new();
+    for mut fields in f.tables(r, "template") {
+        let (mut whys, mut code) = (Vec::new(), String::new());
+        many(
+            r,
+            &mut fields,
+            "for",
+            "an occasion: first, cause, stated, host_restored, changed, still_down, works, again",
+            &mut whys,
+            |text| Why::from_word(text).ok_or_else(String::new),
+        );
+        if let Some(field) = fields.need(r, "code") {
+            filled(r, &field, &mut code);
+        }
+        if let Some(field) = fields.need(r, "text")
+            && let Some(text) = field.text(r)
+        {
+            match Template::parse(&text) {
+                Ok(template) => templates.push(Registered { whys, code, template }),
+                Err(error) => field.wrong(r, error.to_string()),
+            }
+        }
+        fields.finish(r);
+    }
+    let channel = channel?.text(r)?;
+    Some(Kakao { channel, service, templates })
 }
 
 fn mirrors(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {

@@ -5,6 +5,7 @@
 //! - [`desk`]: what is missing in the configuration and in the inventory;
 //! - [`room`]: whether there is room left where things are written;
 //! - [`hooks`]: whether programs and rooms can be told;
+//! - [`templates`]: whether what is registered for KakaoTalk is what is written here;
 //! - [`mirrors`]: whether places elsewhere take files;
 //! - [`mail`]: whether the relays can be reached, and when mail was last handed over.
 //!
@@ -17,6 +18,7 @@ pub mod hooks;
 pub mod mail;
 pub mod mirrors;
 pub mod room;
+pub mod templates;
 
 use bongsu_core::inventory::Language;
 

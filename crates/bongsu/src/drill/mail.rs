@@ -4,6 +4,7 @@ use super::{Play, ZONE, settings};
 use crate::runtime::courier::{Carriers, Courier};
 use crate::runtime::links::Pages;
 use bongsu_core::Time;
+use bongsu_core::wish::Usual;
 use bongsu_drill::post::{PostOffice, Server};
 use bongsu_drill::run::Drill;
 use bongsu_send::mail::{Mailer, Relay};
@@ -67,7 +68,7 @@ impl Post {
         let relays = self.relays.iter().map(|relay| Relay::parse(relay, None));
         let relays = relays.map(|relay| relay.map(|relay| relay.trusting(trust.clone())));
         let mailer = Mailer::new("drill@bongsu.example", relays.collect::<Result<_, _>>()?)?;
-        Ok(Carriers { mailer: Some(mailer), texter: None })
+        Ok(Carriers { mailer: Some(mailer), ..Carriers::default() })
     }
 }
 
@@ -95,5 +96,6 @@ pub fn courier(
         sender: Arc::new(sender),
         pages: Some(Pages { base: format!("http://{pages}"), filed: false }),
         cancel: cancel.clone(),
+        usual: Usual::default(),
     }
 }

@@ -10,16 +10,17 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::{Contact, Inventory, Language};
 use bongsu_core::link::LinkToken;
-use bongsu_core::notice::{ContactKey, Notice, Why};
+use bongsu_core::notice::{ContactKey, Notice};
 use bongsu_core::statement::Statement;
+use bongsu_core::wish::{Now, Usual, Wish};
 use bongsu_send::mail::{Mail, Mailer};
 use bongsu_send::place::Place;
 use bongsu_send::text::{Text, Texter};
 use bongsu_send::{Outcome, backoff};
 use bongsu_store::{Claimed, Error, Fate, Store};
-use bongsu_words::Lang;
 use bongsu_words::letter::{Letter, Sender, letter};
-use std::collections::HashMap;
+use bongsu_words::{Lang, time};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc};
@@ -58,6 +59,8 @@ pub struct Courier {
     pub pages: Option<Pages>,
     /// Stops it.
     pub cancel: CancellationToken,
+    /// What holds where a contact wishes nothing else.
+    pub usual: Usual,
 }
 
 /// Those who deliver, channel by channel.
@@ -67,13 +70,16 @@ pub struct Carriers {
     pub mailer: Option<Mailer>,
     /// Hands text messages over.
     pub texter: Option<Texter>,
+    /// Has words read out over the telephone.
+    pub caller: Option<Texter>,
 }
 
 impl Carriers {
     /// Where they stand.
     pub fn places(&self) -> impl Iterator<Item = &Arc<Place>> {
         let mailer = self.mailer.iter().flat_map(Mailer::places);
-        mailer.chain(self.texter.iter().flat_map(Texter::places))
+        let phones = self.texter.iter().chain(&self.caller);
+        mailer.chain(phones.flat_map(Texter::places))
     }
 }
 
@@ -86,6 +92,9 @@ struct Book {
     /// The inventory's revision that the addresses are of.
     revision: Option<i64>,
     addresses: HashMap<ContactKey, (Contact, Language)>,
+    /// The revision that the wishes are of.
+    wished: Option<i64>,
+    wishes: BTreeMap<ContactKey, Wish>,
 }
 
 type Settled = (Claimed, Fate);
@@ -139,11 +148,14 @@ impl Courier {
             in_hand += claimed.len();
             for InHand { claimed, until, statements, links } in claimed {
                 let address = book.addresses.get(&claimed.notice.contact).cloned();
+                let wish = book.wishes.get(&claimed.notice.contact).cloned().unwrap_or_default();
                 let errand = Errand {
                     clock: self.clock.clone(),
                     carriers: self.carriers.clone(),
                     sender: self.sender.clone(),
                     address,
+                    wish,
+                    usual: self.usual,
                     until,
                     statements,
                     links,
@@ -201,6 +213,11 @@ impl Courier {
         if book.revision != Some(revision) {
             book.addresses = addresses(self.store.inventory().await?);
             book.revision = Some(revision);
+        }
+        let wished = self.store.wish_revision().await?;
+        if book.wished != Some(wished) {
+            book.wishes = self.store.wishes().await?;
+            book.wished = Some(wished);
         }
         Ok(())
     }
@@ -262,21 +279,14 @@ pub fn addresses(inventory: Inventory) -> HashMap<ContactKey, (Contact, Language
     addresses
 }
 
-/// What is worth a phone that rings: the first word, what a person says, and the end. Figures
-/// on the way are on the page, to which each text leads.
-fn for_phones(why: Why) -> bool {
-    match why {
-        Why::First | Why::Stated | Why::HostRestored | Why::Works | Why::Again => true,
-        Why::Cause | Why::Changed | Why::StillDown => false,
-    }
-}
-
 /// One notice on its way.
 struct Errand {
     clock: Clock,
     carriers: Arc<Carriers>,
     sender: Arc<Sender>,
     address: Option<(Contact, Language)>,
+    wish: Wish,
+    usual: Usual,
     until: Time,
     statements: Arc<[Statement]>,
     links: Vec<LinkToken>,
@@ -295,10 +305,13 @@ impl Errand {
         let Some((contact, language)) = &self.address else {
             return Fate::Dead("this contact is not in the inventory any more".into());
         };
-        if matches!(contact, Contact::Phone(_)) && !for_phones(notice.why) {
-            return Fate::Dropped("not for phones".into());
+        let minute = time::minute(&self.sender.zone, now);
+        match self.wish.now(self.usual, contact.channel(), notice.why, &notice.sites, minute) {
+            Now::Goes => {}
+            Now::Waits(left) => return Fate::Held(now + left, "he is left alone".into()),
+            Now::Unwanted => return Fate::Dropped("he does not want to be told this".into()),
         }
-        let lang = Lang::from(*language);
+        let lang = Lang::from(self.wish.language.unwrap_or(*language));
         let address_of = |pages: &Pages| -> Vec<String> {
             self.links.iter().map(|link| pages.address(lang, *link)).collect()
         };
@@ -322,18 +335,26 @@ impl Errand {
         notice: &Notice,
         letter: &Letter,
     ) -> Outcome {
-        let Carriers { mailer, texter } = &*self.carriers;
+        let Carriers { mailer, texter, caller } = &*self.carriers;
+        let texter = caller.as_ref().filter(|_| self.wish.voice).or(texter.as_ref());
         match (contact, mailer, texter) {
             (Contact::Email(address), Some(mailer), _) => {
-                mailer.send(now, &Mail { address, lang, notice, letter }).await
+                let leave = self.way_to_leave(notice);
+                mailer.send(now, &Mail { address, lang, notice, letter, leave }).await
             }
             (Contact::Phone(number), _, Some(texter)) => {
                 let id = format!("{}.{}.{}", notice.incident, notice.contact, notice.number);
-                texter.send(now, &Text { to: number, words: &letter.short(), id: &id }).await
+                texter.send(now, &Text { to: number, why: notice.why, letter, id: &id }).await
             }
             (Contact::Email(_), None, _) => Outcome::Refused("no way to mail is set up".into()),
             (Contact::Phone(_), _, None) => Outcome::Refused("no way to text is set up".into()),
         }
+    }
+
+    /// Where a mail program may say for him that he wants no more of it.
+    fn way_to_leave(&self, notice: &Notice) -> Option<String> {
+        let (base, link) = (self.sender.page.as_ref()?, self.links.first()?);
+        Some(format!("{base}/c/{link}/leave?to={}", notice.contact))
     }
 
     fn again(&self, now: Time, claimed: &Claimed, notice: &Notice) -> Time {

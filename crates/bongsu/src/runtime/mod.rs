@@ -10,6 +10,7 @@
 //! - [`hands`]: what people do on the screens, on its way to the engine;
 //! - [`latest`]: the latest answer to each question, for a closer look at a site;
 //! - [`courier`]: what is to be told, on its way out of the outbox;
+//! - [`heartbeat`]: a sign of life to the outside;
 //! - [`whereabouts`]: where those stand who deliver for us, for the day without DNS;
 //! - [`links`]: the addresses of customers' own pages;
 //! - [`publisher`]: the files that readers find when nothing of ours can be reached;
@@ -24,6 +25,7 @@ pub mod courier;
 pub mod discovery;
 pub mod estates;
 pub mod hands;
+pub mod heartbeat;
 pub mod herald;
 pub mod keeper;
 pub mod latest;

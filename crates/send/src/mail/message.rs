@@ -29,11 +29,18 @@ pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<Mess
     let body = MultiPart::alternative_plain_html(mail.letter.text(), page(mail.lang, mail.letter));
     let mut message = builder.multipart(body).map_err(|error| error.to_string())?;
     // RFC 3834: no vacation message comes back.
-    for (name, value) in
-        [("Auto-Submitted", "auto-generated"), ("Content-Language", mail.lang.tag())]
-    {
+    let mut more = vec![
+        ("Auto-Submitted", "auto-generated".to_owned()),
+        ("Content-Language", mail.lang.tag().to_owned()),
+    ];
+    if let Some(leave) = &mail.leave {
+        // RFC 2369 §3.2, and RFC 8058: at one click, by POST.
+        more.push(("List-Unsubscribe", format!("<{leave}>")));
+        more.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
+    for (name, value) in more {
         let name = HeaderName::new_from_ascii_str(name);
-        message.headers_mut().insert_raw(HeaderValue::new(name, value.to_owned()));
+        message.headers_mut().insert_raw(HeaderValue::new(name, value));
     }
     Ok(message)
 }

@@ -1,9 +1,12 @@
 //! E-mail by SMTP (RFC 5321), through the operator's relays.
 
+pub mod bounce;
+mod dkim;
 mod line;
 mod message;
 mod relay;
 
+pub use dkim::{KeyError, Signer};
 pub use relay::{Relay, RelayError};
 
 use crate::Outcome;
@@ -20,7 +23,7 @@ use std::time::Duration;
 const SPARED: Duration = Duration::from_secs(30);
 
 /// A mail to one person.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Mail<'a> {
     /// Where to.
     pub address: &'a str,
@@ -30,6 +33,8 @@ pub struct Mail<'a> {
     pub notice: &'a Notice,
     /// In words.
     pub letter: &'a Letter,
+    /// Where a mail program may say for the reader that he wants no more of it.
+    pub leave: Option<String>,
 }
 
 /// Sends mail through the first relay that takes it.
@@ -37,6 +42,7 @@ pub struct Mail<'a> {
 pub struct Mailer {
     from: Mailbox,
     relays: Vec<Relay>,
+    signer: Option<Signer>,
 }
 
 /// Why no mail can be sent.
@@ -61,7 +67,12 @@ impl Mailer {
         if relays.is_empty() {
             return Err(MailError::NoRelay);
         }
-        Ok(Mailer { from, relays })
+        Ok(Mailer { from, relays, signer: None })
+    }
+
+    /// Signs all of it.
+    pub fn signing(self, signer: Signer) -> Mailer {
+        Mailer { signer: Some(signer), ..self }
     }
 
     /// Connects to each relay, as for mail, and sends nothing: by relay, what it said.
@@ -85,7 +96,11 @@ impl Mailer {
             Ok(message) => message,
             Err(error) => return Outcome::Refused(error),
         };
-        let bytes = message.formatted();
+        let mut bytes = message.formatted();
+        if let Some(signer) = &self.signer {
+            let field = signer.field(&bytes, now);
+            bytes.splice(0..0, field.into_bytes());
+        }
         let mut relays: Vec<&Relay> = self.relays.iter().collect();
         relays.sort_by_key(|relay| relay.is_spared(now));
         let (mut later, mut never) = (None, String::new());

@@ -6,10 +6,19 @@ fn now() -> Time {
     Time::parse("2018-01-04T16:19:07+09:00").unwrap()
 }
 
-fn text<'a>() -> Text<'a> {
-    Text {
-        to: "+82 10-1234-5678", words: "사이트 1곳이 \"열리지\" 않습니다 & …", id: "0160c009.1"
+fn letter() -> Letter {
+    Letter {
+        operator: "한빛".into(),
+        contact: None,
+        subject: "[한빛] 사이트 1곳이 \"열리지\" 않습니다 & …".into(),
+        fields: vec![("사실".into(), "첫 실패는 16:19:05입니다.".into())],
+        lists: Vec::new(),
+        foot: Vec::new(),
     }
+}
+
+fn text(letter: &Letter) -> Text<'_> {
+    Text { to: "+82 10-1234-5678", why: Why::First, letter, id: "0160c009.1" }
 }
 
 fn written(form: &str) -> Written {
@@ -30,11 +39,11 @@ fn header<'a>(post: &'a Post, name: &str) -> &'a str {
 
 #[test]
 fn solapi_gets_one_message_signed_over_date_and_salt() {
-    let post = Gateway::new(&written("solapi")).unwrap().post(now(), &text());
+    let post = Gateway::new(&written("solapi")).unwrap().post(now(), &text(&letter()));
     let body: Value = serde_json::from_slice(&post.body).unwrap();
     assert_eq!(body["message"]["to"], "01012345678");
     assert_eq!(body["message"]["from"], "021234567");
-    assert_eq!(body["message"]["text"], text().words);
+    assert_eq!(body["message"]["text"], letter().short());
     let authorization = header(&post, "authorization");
     let (start, signature) = authorization.rsplit_once("signature=").unwrap();
     assert_eq!(start, "HMAC-SHA256 apiKey=KEY, date=2018-01-04T07:19:07Z, salt=0160c009.1, ");
@@ -54,7 +63,7 @@ fn signatures_are_those_that_others_compute() {
 
 #[test]
 fn sens_gets_a_long_message_signed_over_its_path() {
-    let post = Gateway::new(&written("sens")).unwrap().post(now(), &text());
+    let post = Gateway::new(&written("sens")).unwrap().post(now(), &text(&letter()));
     let body: Value = serde_json::from_slice(&post.body).unwrap();
     assert_eq!(
         (body["type"].as_str(), body["messages"][0]["to"].as_str()),
@@ -75,15 +84,15 @@ fn any_other_gateway_gets_what_the_configuration_says_and_no_words_break_its_for
         ..written("http")
     };
     let json = r#"{"dest": "{to}", "msg": {"body": "[한빛] {text}"}, "n": 1}"#;
-    let post = Gateway::new(&of(json)).unwrap().post(now(), &text());
+    let post = Gateway::new(&of(json)).unwrap().post(now(), &text(&letter()));
     let body: Value = serde_json::from_slice(&post.body).unwrap();
-    assert_eq!(body["msg"]["body"], format!("[한빛] {}", text().words));
+    assert_eq!(body["msg"]["body"], format!("[한빛] {}", letter().short()));
     assert_eq!((body["dest"].as_str(), body["n"].as_u64()), (Some("01012345678"), Some(1)));
     assert_eq!(header(&post, "X-Key"), "abc");
-    let post = Gateway::new(&of("to={to}&m={text}")).unwrap().post(now(), &text());
+    let post = Gateway::new(&of("to={to}&m={text}")).unwrap().post(now(), &text(&letter()));
     let body = String::from_utf8(post.body).unwrap();
     assert_eq!(body.matches('&').count(), 1, "{body}");
-    assert!(body.starts_with("to=01012345678&m=%EC%82%AC"), "{body}");
+    assert!(body.starts_with("to=01012345678&m=%5B%ED%95%9C"), "{body}");
 }
 
 #[test]
@@ -113,4 +122,53 @@ fn what_is_no_gateway_is_refused_by_what_it_lacks() {
         ..written("http")
     };
     assert_eq!(refused(&mute), GatewayError::Empty);
+}
+
+fn kakao(service: Option<&str>) -> Kakao {
+    Kakao {
+        channel: "@한빛".into(),
+        service: service.map(str::to_owned),
+        templates: vec![Registered {
+            whys: vec![Why::First, Why::Again],
+            code: "outage1".into(),
+            template: bongsu_words::template::Template::parse("#{회사}: #{사실}").unwrap(),
+        }],
+    }
+}
+
+#[test]
+fn where_a_template_is_registered_for_the_occasion_it_goes_by_kakaotalk() {
+    let letter = letter();
+    let with = Written { kakao: Some(kakao(Some("ncp:kkobizmsg:kr:1:desk"))), ..written("solapi") };
+    let (target, post) = Gateway::new(&with).unwrap().talk(now(), &text(&letter)).unwrap();
+    let body: Value = serde_json::from_slice(&post.body).unwrap();
+    let message = &body["message"];
+    assert_eq!((target.as_str(), &message["type"]), ("/messages/v4/send", &json!("ATA")));
+    let options = &message["kakaoOptions"];
+    assert_eq!(options["variables"]["#{사실}"], "첫 실패는 16:19:05입니다.");
+    assert_eq!((&options["templateId"], &options["disableSms"]), (&json!("outage1"), &json!(true)));
+    let sens = Written { form: "sens".into(), ..with.clone() };
+    let (target, post) = Gateway::new(&sens).unwrap().talk(now(), &text(&letter)).unwrap();
+    assert_eq!(target, "/alimtalk/v2/services/ncp:kkobizmsg:kr:1:desk/messages");
+    let body: Value = serde_json::from_slice(&post.body).unwrap();
+    assert_eq!(body["messages"][0]["content"], "한빛: 첫 실패는 16:19:05입니다.");
+    assert_eq!(body["templateCode"], "outage1");
+    let other = Text { why: Why::Works, ..text(&letter) };
+    assert!(Gateway::new(&with).unwrap().talk(now(), &other).is_none(), "none is registered");
+    let without = Written { kakao: Some(kakao(None)), ..sens };
+    assert_eq!(Gateway::new(&without).unwrap_err(), KakaoError::Service.into());
+}
+
+#[test]
+fn a_voice_reads_the_words_and_no_address() {
+    let mut letter = letter();
+    letter.fields.push(("현황".into(), "https://status.example/c/SECRET".into()));
+    let voice = Written { voice: true, ..written("solapi") };
+    let post = Gateway::new(&voice).unwrap().post(now(), &text(&letter));
+    let body: Value = serde_json::from_slice(&post.body).unwrap();
+    assert_eq!(body["message"]["type"], "VOICE");
+    let words = body["message"]["text"].as_str().unwrap();
+    assert!(words.starts_with("한빛  사이트 1곳이") && !words.contains("http"), "{words}");
+    let sens = Written { form: "sens".into(), ..voice };
+    assert_eq!(Gateway::new(&sens).unwrap_err(), GatewayError::Cannot("sens".into(), "voice"));
 }

@@ -50,7 +50,8 @@ fn mailer(relays: &[SocketAddr]) -> Mailer {
 async fn send_to(mailer: &Mailer, address: &str, number: u32) -> Outcome {
     let notice = notice(number);
     let letter = words(&notice);
-    let mail = Mail { address, lang: Lang::Ko, notice: &notice, letter: &letter };
+    let leave = Some("https://status.example/c/0bee/leave?to=1".to_owned());
+    let mail = Mail { address, lang: Lang::Ko, notice: &notice, letter: &letter, leave };
     mailer.send(now(), &mail).await
 }
 
@@ -78,6 +79,8 @@ async fn a_mail_is_taken_and_says_what_the_letter_says() {
     let mail = sink.mail();
     for line in [
         "To: kim@customer.example",
+        "List-Unsubscribe: <https://status.example/c/0bee/leave?to=1>",
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
         "Auto-Submitted: auto-generated",
         "Content-Language: ko",
         "Date: Thu, 04 Jan 2018 07:19:07 +0000",

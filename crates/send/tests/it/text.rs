@@ -2,8 +2,11 @@
 
 use crate::gateway::{Does, Gateway as Fake};
 use bongsu_core::Time;
+use bongsu_core::notice::Why;
 use bongsu_send::Outcome;
-use bongsu_send::text::{Gateway, Text, Texter, Written};
+use bongsu_send::text::{Gateway, Kakao, Registered, Text, Texter, Written};
+use bongsu_words::letter::Letter;
+use bongsu_words::template::Template;
 
 const TAKEN: Does = Does::Answers(200, "", r#"{"statusCode":"2000"}"#);
 
@@ -12,8 +15,23 @@ fn now() -> Time {
 }
 
 fn gateway(form: &str, fake: &Fake) -> Gateway {
+    Gateway::new(&written(form, fake)).unwrap()
+}
+
+/// With a template for the first word.
+fn talking(form: &str, fake: &Fake) -> Gateway {
+    let templates = vec![Registered {
+        whys: vec![Why::First],
+        code: "outage1".into(),
+        template: Template::parse("#{제목}").unwrap(),
+    }];
+    let kakao = Kakao { channel: "@desk".into(), service: Some("talk".into()), templates };
+    Gateway::new(&Written { kakao: Some(kakao), ..written(form, fake) }).unwrap()
+}
+
+fn written(form: &str, fake: &Fake) -> Written {
     let some = |text: &str| Some(text.to_owned());
-    let written = Written {
+    Written {
         form: form.into(),
         from: "021234567".into(),
         key: some("KEY"),
@@ -23,12 +41,20 @@ fn gateway(form: &str, fake: &Fake) -> Gateway {
         body: some("to={to}&m={text}"),
         taken: some("result=1"),
         ..Written::default()
-    };
-    Gateway::new(&written).unwrap()
+    }
 }
 
 async fn send(texter: &Texter) -> Outcome {
-    texter.send(now(), &Text { to: "01012345678", words: "장애 안내", id: "1.2.3" }).await
+    let letter = Letter {
+        operator: "한빛".into(),
+        contact: None,
+        subject: "장애 안내".into(),
+        fields: Vec::new(),
+        lists: Vec::new(),
+        foot: Vec::new(),
+    };
+    let text = Text { to: "01012345678", why: Why::First, letter: &letter, id: "1.2.3" };
+    texter.send(now(), &text).await
 }
 
 async fn told(form: &str, does: Does) -> Outcome {
@@ -86,4 +112,39 @@ async fn what_one_refuses_and_another_puts_off_is_tried_later() {
     let (first, second) = (Fake::start(&[never]).await, Fake::start(&[later]).await);
     let texter = Texter::new(vec![gateway("solapi", &first), gateway("solapi", &second)]);
     assert!(matches!(send(&texter).await, Outcome::TryLater(_)));
+}
+
+#[tokio::test]
+async fn what_kakaotalk_refuses_for_its_template_still_goes_as_a_text() {
+    let wrong = r#"{"statusCode":"202","messages":[{"requestStatusCode":"A010"}]}"#;
+    let fine = r#"{"statusCode":"202"}"#;
+    let fake = Fake::start(&[Does::Answers(202, "", wrong), Does::Answers(202, "", fine)]).await;
+    let Outcome::Accepted(words) = send(&Texter::new(vec![talking("sens", &fake)])).await else {
+        panic!("it was not taken");
+    };
+    assert!(words.contains("AlimTalk: 202"), "the trail says what became of it: {words}");
+    assert_eq!((fake.asked(), fake.body(1)["type"].as_str()), (2, Some("LMS")));
+}
+
+#[tokio::test]
+async fn what_kakaotalk_takes_does_not_go_as_a_text_as_well() {
+    let fake = Fake::start(&[TAKEN]).await;
+    assert!(matches!(
+        send(&Texter::new(vec![talking("solapi", &fake)])).await,
+        Outcome::Accepted(_)
+    ));
+    assert_eq!((fake.asked(), fake.body(0)["message"]["type"].as_str()), (1, Some("ATA")));
+}
+
+#[tokio::test]
+async fn a_template_is_compared_with_what_is_registered_before_the_outage() {
+    let said = |content: &str| format!(r#"{{"status":"APPROVED","content":"{content}"}}"#);
+    for (content, same) in [("#{제목}", true), ("#{제목}!", false)] {
+        let body: &'static str = Box::leak(said(content).into_boxed_str());
+        let fake = Fake::start(&[Does::Answers(200, "", body)]).await;
+        let compared = talking("solapi", &fake).compare(now()).await;
+        assert_eq!(compared.len(), 1);
+        assert_eq!((compared[0].0.as_str(), compared[0].1.is_ok()), ("outage1", same));
+        assert!(fake.got.lock().unwrap()[0].0.starts_with("GET /kakao/v2/templates/outage1 "));
+    }
 }

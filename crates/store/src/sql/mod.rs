@@ -7,6 +7,7 @@
 
 mod access;
 mod discovery;
+mod duty;
 mod hook;
 mod incident;
 mod inventory;
@@ -15,9 +16,11 @@ mod link;
 mod notice;
 mod place;
 mod site;
+mod wish;
 
 pub(crate) use access::*;
 pub(crate) use discovery::*;
+pub(crate) use duty::*;
 pub(crate) use hook::*;
 pub(crate) use incident::*;
 pub(crate) use inventory::*;
@@ -26,6 +29,7 @@ pub(crate) use link::*;
 pub(crate) use notice::*;
 pub(crate) use place::*;
 pub(crate) use site::*;
+pub(crate) use wish::*;
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -51,6 +55,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
     [
         access::ALL,
         discovery::ALL,
+        duty::ALL,
         hook::ALL,
         incident::ALL,
         inventory::ALL,
@@ -59,6 +64,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         notice::ALL,
         place::ALL,
         site::ALL,
+        wish::ALL,
     ]
     .into_iter()
     .flatten()

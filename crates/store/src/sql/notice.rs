@@ -56,6 +56,10 @@ super::statements! {
             due_at = $6, attempts = $7, ended_at = $8, remark = $9,
             holder = NULL, until_at = NULL
         WHERE incident = $1 AND contact = $2 AND number = $3 AND holder = $4";
+    /// Incident, contact, number, now, remark: what was handed over came back.
+    NOTICE_BOUNCED = "
+        UPDATE notice SET state = 'dead', ended_at = $4, remark = $5
+        WHERE incident = $1 AND contact = $2 AND number = $3 AND state = 'sent'";
     /// How many there are in each state.
     NOTICE_STATES = "
         SELECT state, CAST(COUNT(*) AS BIGINT) AS rows FROM notice GROUP BY state ORDER BY state";

@@ -187,4 +187,20 @@ both! {
         settle(&store, "a", at(2), claimed, Fate::Sent(String::new())).await;
         assert_eq!(whom(&claim(&store, "a", 3).await), [(contact("kim").to_string(), 1)]);
     }
+
+    async fn what_came_back_is_seen_by_a_person_and_can_be_sent_again(world) {
+        let store = world.store().await;
+        let incident = incident(0);
+        let notice = notice(&incident, "kim", 0);
+        post(&store, std::slice::from_ref(&notice)).await;
+        let key = (notice.incident, notice.contact, 0);
+        assert!(!store.bounced(key, "5.1.1", at(0)).await.unwrap(), "it was not sent yet");
+        let claimed = claim(&store, "a", 0).await;
+        settle(&store, "a", at(1), claimed, Fate::Sent("250".into())).await;
+        assert!(store.bounced(key, "5.1.1 no such user", at(2)).await.unwrap());
+        assert!(!store.bounced(key, "5.1.1 no such user", at(3)).await.unwrap(), "once");
+        let dead = store.dead_notices(9).await.unwrap();
+        assert_eq!((dead.len(), dead[0].remark.as_str()), (1, "5.1.1 no such user"));
+        assert_eq!(store.retry_dead(at(4)).await.unwrap(), 1);
+    }
 }

@@ -1,7 +1,7 @@
 //! What can be asked.
 
 use super::types::*;
-use crate::error::{Error, Thing};
+use crate::error::{Error, Flaw, Thing};
 use crate::guard::Problem;
 use crate::history::VictimQuery;
 use crate::layers;
@@ -13,6 +13,7 @@ use axum::extract::Path;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use bongsu_core::estate::SiteIx;
+use bongsu_words::card::Card;
 
 /// The newest state; a cache before us may hold it for two seconds.
 fn fresh<T: serde::Serialize>(body: T) -> Response {
@@ -167,6 +168,25 @@ pub async fn site(screen: Screen, Path(name): Path<String>) -> Result<Response, 
         components: rests_on.iter().map(|c| estate.components[c.ix()].key.to_string()).collect(),
         incidents: past.ok().map(|p| p.incidents.iter().map(|(i, _)| i.id.to_string()).collect()),
     }))
+}
+
+/// What a counsellor may say to a caller, in the language asked for; the words that a telephone
+/// reads out are in `prompt`. A text that leads to several customers leads to none here.
+#[utoipa::path(get, path = "/api/v1/card", tag = "operations",
+    params(("q" = String, Query, description = "a telephone number, a customer's key, a mail address, or a site")),
+    responses((status = 200, body = CardNow), (status = 400, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn card(screen: Screen, params: Params) -> Result<Response, Error> {
+    let query = params.text("q")?;
+    if query.is_empty() {
+        return Err(Error::invalid("q", Flaw::Missing));
+    }
+    let ops::card::Found::One(customer, found) = ops::card::find(&screen, &query).await? else {
+        return Err(Error::NotFound(Thing::Customer));
+    };
+    let known = ops::card::know(&screen, &customer).ok_or(Error::NotFound(Thing::Customer))?;
+    let Card { may, may_not, prompt } = known.card;
+    let as_of = screen.digest.view.at.to_string();
+    Ok(own(CardNow { as_of, customer, name: found.name, may, may_not, prompt }))
 }
 
 fn row_of(screen: &Screen, ix: SiteIx) -> Site {

@@ -417,6 +417,23 @@ impl Layer {
     }
 }
 
+/// What a counsellor may say to a caller, and what the telephone says to him.
+#[derive(Serialize, ToSchema)]
+pub struct CardNow {
+    /// The instant that it is true of.
+    pub as_of: String,
+    /// The customer's key.
+    pub customer: String,
+    /// His name.
+    pub name: String,
+    /// What may be said, line by line.
+    pub may: Vec<String>,
+    /// What may not.
+    pub may_not: Vec<String>,
+    /// What the telephone reads out.
+    pub prompt: String,
+}
+
 impl ComponentNow {
     pub fn of(it: &Component, now: &ComponentStatus) -> ComponentNow {
         ComponentNow {

@@ -1,5 +1,6 @@
 //! What was: asked of the store, in pages.
 
+mod directory;
 mod store;
 
 pub use store::StoreHistory;
@@ -7,14 +8,17 @@ pub use store::StoreHistory;
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Event, Incident, Victim, VictimState};
+use bongsu_core::inventory::Customer;
 use bongsu_core::link::LinkToken;
 use bongsu_core::name::Name;
 use bongsu_core::notice::ContactKey;
 use bongsu_core::report::Report;
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::VerdictChange;
-use bongsu_store::Delivery;
+use bongsu_core::wish::Wish;
+use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox};
 use futures_util::future::BoxFuture;
+use std::collections::BTreeMap;
 
 /// The record could not be read or written; the screens go on without it and say so.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -159,6 +163,34 @@ pub trait History: Send + Sync {
 
     /// The newest of what customers said, of one site or of all, at most `limit`.
     fn reports(&self, site: Option<Name>, limit: u32) -> Answer<'_, Vec<Report>>;
+
+    /// A customer by his key.
+    fn customer(&self, key: String) -> Answer<'_, Option<Customer>>;
+
+    /// The customers to whom `text` leads: a key, a part of a name, a mail address, or a
+    /// telephone number however it is written; at most `limit`.
+    fn find_customers(&self, text: String, limit: usize) -> Answer<'_, Vec<(String, Customer)>>;
+
+    /// How contacts want to be told, where that differs from what is usual.
+    fn wishes(&self) -> Answer<'_, BTreeMap<ContactKey, Wish>>;
+
+    /// Keeps what a contact wishes.
+    fn keep_wish(&self, contact: ContactKey, wish: Wish, at: Time) -> Answer<'_, ()>;
+
+    /// How many notices stand where, and the latest of those that nobody took, at most `limit`.
+    fn outbox(&self, limit: usize) -> Answer<'_, (Outbox, Vec<Delivery>)>;
+
+    /// Has those tried again that nobody took; how many they are.
+    fn retry(&self, at: Time) -> Answer<'_, u64>;
+
+    /// What a person did that the law wants done.
+    fn duties(&self, incident: IncidentId) -> Answer<'_, Vec<DutyDone>>;
+
+    /// Keeps that it was done.
+    fn keep_duty(&self, incident: IncidentId, done: DutyDone) -> Answer<'_, ()>;
+
+    /// How the first words of an incident stand.
+    fn first_words(&self, incident: IncidentId) -> Answer<'_, FirstWords>;
 
     /// Remembers a use of operations.
     fn record_access(&self, access: Access) -> Answer<'_, ()>;

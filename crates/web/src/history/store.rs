@@ -1,5 +1,6 @@
 //! The store as the screens ask it.
 
+use super::directory::Known;
 use super::{
     Access, Answer, Day, History, HistoryError, IncidentRecord, SiteHistory, VictimFilter,
     VictimQuery,
@@ -7,11 +8,15 @@ use super::{
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Incident, Victim};
+use bongsu_core::inventory::Customer;
 use bongsu_core::link::LinkToken;
 use bongsu_core::name::Name;
 use bongsu_core::notice::ContactKey;
 use bongsu_core::report::Report;
-use bongsu_store::{Delivery, Store};
+use bongsu_core::wish::Wish;
+use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, Store};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What was, out of a [`Store`].
@@ -19,6 +24,7 @@ use std::time::Duration;
 pub struct StoreHistory {
     store: Store,
     time_zone: String,
+    directory: Arc<Known>,
 }
 
 /// Rows of a site's past, at most.
@@ -28,7 +34,7 @@ const INCIDENTS_MOST: u32 = 20;
 impl StoreHistory {
     /// Days are civil days in `time_zone`, an IANA name.
     pub fn new(store: Store, time_zone: &str) -> StoreHistory {
-        StoreHistory { store, time_zone: time_zone.to_owned() }
+        StoreHistory { store, time_zone: time_zone.to_owned(), directory: Arc::default() }
     }
 }
 
@@ -124,6 +130,48 @@ impl History for StoreHistory {
 
     fn reports(&self, site: Option<Name>, limit: u32) -> Answer<'_, Vec<Report>> {
         Box::pin(async move { self.store.reports(site.as_ref(), limit).await.map_err(told) })
+    }
+
+    fn customer(&self, key: String) -> Answer<'_, Option<Customer>> {
+        Box::pin(async move { self.store.customer(&key).await.map_err(told) })
+    }
+
+    fn find_customers(&self, text: String, limit: usize) -> Answer<'_, Vec<(String, Customer)>> {
+        Box::pin(async move {
+            let directory = self.directory.read(&self.store).await.map_err(told)?;
+            Ok(directory.find(&text, limit))
+        })
+    }
+
+    fn wishes(&self) -> Answer<'_, BTreeMap<ContactKey, Wish>> {
+        Box::pin(async move { self.store.wishes().await.map_err(told) })
+    }
+
+    fn keep_wish(&self, contact: ContactKey, wish: Wish, at: Time) -> Answer<'_, ()> {
+        Box::pin(async move { self.store.keep_wish(contact, &wish, at).await.map_err(told) })
+    }
+
+    fn outbox(&self, limit: usize) -> Answer<'_, (Outbox, Vec<Delivery>)> {
+        Box::pin(async move {
+            let outbox = self.store.outbox().await.map_err(told)?;
+            Ok((outbox, self.store.dead_notices(limit).await.map_err(told)?))
+        })
+    }
+
+    fn retry(&self, at: Time) -> Answer<'_, u64> {
+        Box::pin(async move { self.store.retry_dead(at).await.map_err(told) })
+    }
+
+    fn duties(&self, incident: IncidentId) -> Answer<'_, Vec<DutyDone>> {
+        Box::pin(async move { self.store.duties(incident).await.map_err(told) })
+    }
+
+    fn keep_duty(&self, incident: IncidentId, done: DutyDone) -> Answer<'_, ()> {
+        Box::pin(async move { self.store.keep_duty(incident, &done).await.map_err(told) })
+    }
+
+    fn first_words(&self, incident: IncidentId) -> Answer<'_, FirstWords> {
+        Box::pin(async move { self.store.first_words(incident).await.map_err(told) })
     }
 
     fn record_access(&self, access: Access) -> Answer<'_, ()> {

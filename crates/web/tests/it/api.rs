@@ -93,6 +93,7 @@ async fn the_description_names_every_address_and_a_page_shows_it() {
     assert_eq!(
         paths,
         [
+            "/api/v1/card",
             "/api/v1/components",
             "/api/v1/incidents",
             "/api/v1/incidents/{id}",

@@ -2,7 +2,9 @@
 //! work for him.
 
 use crate::markup::check;
-use crate::story::{Deed, LINK, Scene, Stage, host, stage};
+use crate::story::{Deed, LINK, Scene, Stage, host, kim, stage};
+use bongsu_core::notice::ContactKey;
+use bongsu_core::wish::Amount;
 
 fn page() -> String {
     format!("/c/{LINK}?lang=en")
@@ -117,4 +119,36 @@ async fn who_looked_is_recorded_without_the_secret() {
     assert_eq!(seen.len(), 1);
     assert!(seen[0].target.starts_with("/c/000000…"), "{}", seen[0].target);
     assert!(!seen[0].target.contains(&LINK.to_string()));
+}
+
+#[tokio::test]
+async fn each_contact_says_how_he_wants_to_be_told_and_no_address_is_shown() {
+    let stage = stage(Scene::Quiet, 200);
+    let at = format!("/c/{LINK}/wishes");
+    let page = stage.visit(&format!("{at}?lang=en")).await;
+    page.is(200).has("ki…@example.kr").has("☎ …5678").lacks("kimchi").lacks("1234");
+    check(&page.text);
+    let phone = ContactKey::of(&kim().contacts[1]);
+    let key = phone.to_string();
+    let said = [("contact", key.as_str()), ("amount", "brief"), ("quiet", "23:00-06:00")];
+    stage.form(&at, &said).await.is(303);
+    let kept = stage.past.wishes.lock().unwrap()[&phone].clone();
+    assert_eq!((kept.amount, kept.quiet), (Some(Amount::Brief), "23:00-06:00".parse().ok()));
+    for wrong in [("quiet", "at night"), ("amount", "much"), ("language", "fr")] {
+        stage.form(&at, &[("contact", key.as_str()), wrong]).await.is(400);
+    }
+    stage.form(&at, &[("contact", "0000000000000000")]).await.is(404);
+}
+
+#[tokio::test]
+async fn a_mail_program_leaves_for_him_at_one_click_and_he_can_come_back() {
+    let stage = stage(Scene::Quiet, 200);
+    let mail = ContactKey::of(&kim().contacts[0]);
+    let at = format!("/c/{LINK}/leave?to={mail}");
+    let page = stage.visit(&format!("{at}&lang=en")).await;
+    page.is(200).has("Nothing more will be sent to ki…@example.kr");
+    check(&page.text);
+    assert!(stage.past.wishes.lock().unwrap().is_empty(), "looking does nothing");
+    stage.form(&at, &[("List-Unsubscribe", "One-Click")]).await.is(303);
+    assert_eq!(stage.past.wishes.lock().unwrap()[&mail].amount, Some(Amount::Nothing));
 }

@@ -3,7 +3,9 @@
 mod actions;
 mod api;
 mod ask;
+mod card;
 mod customer;
+mod duties;
 mod guard;
 mod live;
 mod markup;

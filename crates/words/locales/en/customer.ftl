@@ -72,3 +72,23 @@ mine-written = Written { $at }. It is written anew when anything about your site
 
 missing-link = This address leads to no page. It may have been renewed.
 remedy-link = Ask the hosting company for the address that is valid now.
+
+wishes-title = How you are told
+wishes-hint = For each contact: how much, when, and in which language. Whoever has the address of this page can change it.
+wishes-done = It was noted, and holds from the next notice on.
+wishes-none = No contact is on record. Please tell the hosting company.
+wishes-amount = How much
+wishes-all = Everything, also figures on the way
+wishes-brief = What matters: the first word, what the host says, and that it was seen working
+wishes-nothing = Nothing
+wishes-quiet = Quiet hours
+wishes-quiet-hint = As usual when left empty (telephones are quiet by night). 00:00-00:00 means never quiet.
+wishes-quiet-first = In quiet hours, hold back even the first word of a site that cannot be opened
+wishes-voice = Call and read it out, in place of a text message
+wishes-language = Language
+wishes-language-usual = As usual
+wishes-do = Tell me so
+leave-title = No more notices
+leave-words = Nothing more will be sent to { $contact }, even when a site cannot be opened. It can be changed back at any time.
+leave-do = Send nothing more
+leave-less = Only what matters

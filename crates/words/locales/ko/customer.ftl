@@ -63,3 +63,23 @@ mine-written = { $at }에 썼습니다. 고객님의 사이트에 변화가 있�
 
 missing-link = 이 주소에는 페이지가 없습니다. 주소가 바뀌었을 수 있습니다.
 remedy-link = 호스팅 회사에 지금 유효한 주소를 요청하십시오.
+
+wishes-title = 안내 받는 방법
+wishes-hint = 연락처마다 얼마나, 언제, 어느 말로 안내를 받을지 정합니다. 이 페이지의 주소를 가진 사람은 누구나 바꿀 수 있습니다.
+wishes-done = 적어 두었습니다. 다음 안내부터 그렇게 합니다.
+wishes-none = 등록된 연락처가 없습니다. 호스팅 회사에 알려 주십시오.
+wishes-amount = 얼마나
+wishes-all = 모두: 도중의 수치도
+wishes-brief = 중요한 것만: 첫 안내, 회사의 발표, 정상 동작 확인
+wishes-nothing = 아무것도 받지 않음
+wishes-quiet = 쉬는 시간
+wishes-quiet-hint = 비워 두면 평소대로입니다(전화는 밤에 쉽니다). 00:00-00:00은 쉬지 않음을 뜻합니다.
+wishes-quiet-first = 사이트가 열리지 않게 된 첫 안내도 쉬는 시간에는 보내지 않음
+wishes-voice = 문자 대신 전화를 걸어 읽어 주기
+wishes-language = 말
+wishes-language-usual = 평소대로
+wishes-do = 이렇게 받기
+leave-title = 안내 그만 받기
+leave-words = { $contact }(으)로 장애 안내를 더 보내지 않습니다. 사이트가 열리지 않아도 알려 드리지 않습니다. 언제든 되돌릴 수 있습니다.
+leave-do = 더 보내지 않기
+leave-less = 중요한 것만 받기

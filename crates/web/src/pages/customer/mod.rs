@@ -4,6 +4,7 @@
 
 pub mod mine;
 pub mod report;
+pub mod wishes;
 
 use crate::error::Error;
 use crate::pages::{pieces, status};
@@ -78,7 +79,10 @@ pub fn sheet(screen: &Screen, mine: &Mine, parts: &Parts<'_>, live: String) -> S
             h2 #told { (say!(lang, "mine-told")) }
             div #told-rows data-live-part { (what_was_told(screen, *told)) }
         }
-        @if !screen.filed() { (report::form(screen, mine)) }
+        @if !screen.filed() {
+            (report::form(screen, mine))
+            p { a href={ (mine.path()) "/wishes" } { (say!(lang, "wishes-title")) } }
+        }
         @else if let Some(base) = &screen.app.settings.live_url {
             p { (say!(lang, "mine-report-elsewhere")) " "
                 a href={ (base) (mine.path()) } { (say!(lang, "mine-report-link")) } }
@@ -92,7 +96,7 @@ pub fn sheet(screen: &Screen, mine: &Mine, parts: &Parts<'_>, live: String) -> S
 }
 
 /// What was told to the customer's contacts in the incidents of the last day, newest first.
-async fn told(screen: &Screen, mine: &Mine) -> Option<Vec<Delivery>> {
+pub async fn told(screen: &Screen, mine: &Mine) -> Option<Vec<Delivery>> {
     let people = &screen.digest.view.estate.people;
     let contacts: Vec<_> = people.contacts_of(mine.customer).collect();
     let mut all = Vec::new();
@@ -164,11 +168,11 @@ pub fn outage(screen: &Screen, view: &IncidentView, counts: &Counts) -> Markup {
     }
 }
 
-type Incidents<'a> = [(&'a std::sync::Arc<IncidentView>, Counts)];
+pub type Incidents<'a> = [(&'a std::sync::Arc<IncidentView>, Counts)];
 
 /// His sites, those that stand alike together: what is said of one need not be said of
 /// thirty.
-fn sites(screen: &Screen, mine: &Mine, incidents: &Incidents<'_>) -> Markup {
+pub fn sites(screen: &Screen, mine: &Mine, incidents: &Incidents<'_>) -> Markup {
     let lang = screen.lang;
     let (shown, hidden) = mine.sites.split_at(mine.sites.len().min(SHOWN_MOST));
     let mut alike: Vec<(Alike, Vec<SiteIx>)> = Vec::new();
@@ -326,7 +330,7 @@ fn verified(screen: &Screen, site: SiteIx, incidents: &Incidents<'_>) -> Markup 
     }
 }
 
-fn what_was_told(screen: &Screen, told: Option<&[Delivery]>) -> Markup {
+pub fn what_was_told(screen: &Screen, told: Option<&[Delivery]>) -> Markup {
     let lang = screen.lang;
     let drill = screen.app.settings.drill.is_some();
     let operator = screen.app.settings.operator.as_str();

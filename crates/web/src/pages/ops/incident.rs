@@ -60,6 +60,7 @@ pub async fn page(
                 @if open { a href="#actions" { (say!(lang, "actions")) } }
                 a href="#timeline" { (say!(lang, "timeline")) }
                 a href="#said" { (say!(lang, "said-title")) }
+                a href={ "/ops/incidents/" (id) "/duties" } { (say!(lang, "duty-title")) }
             }
             @if open { (pieces::alarm(&screen, &found.view)) }
             section.card {

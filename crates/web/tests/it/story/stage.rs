@@ -2,12 +2,13 @@
 
 use super::*;
 use bongsu_clock::Clock;
-use bongsu_core::inventory::Contact;
+use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::link::LinkToken;
 use bongsu_core::notice::{ContactKey, Group, Notice, Standing, Why};
 use bongsu_core::report::Report;
 use bongsu_core::stated::Draft;
-use bongsu_store::Delivery;
+use bongsu_core::wish::Wish;
+use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox};
 use bongsu_web::*;
 use std::sync::Mutex;
 use tokio::sync::watch;
@@ -18,6 +19,9 @@ use tokio_util::sync::CancellationToken;
 pub struct Past {
     pub incidents: Mutex<Vec<Arc<IncidentView>>>,
     pub accesses: Mutex<Vec<Access>>,
+    pub wishes: Mutex<BTreeMap<ContactKey, Wish>>,
+    pub duties: Mutex<Vec<DutyDone>>,
+    pub retried: Mutex<u32>,
     pub broken: bool,
 }
 
@@ -140,6 +144,64 @@ impl History for Past {
         })
     }
 
+    fn customer(&self, key: String) -> Answer<'_, Option<Customer>> {
+        self.answer(|_| (key == "고객-0002").then(kim))
+    }
+
+    fn find_customers(&self, text: String, _: usize) -> Answer<'_, Vec<(String, Customer)>> {
+        let one = || ("고객-0002".to_owned(), kim());
+        let other = || ("고객-0003".to_owned(), Customer { name: "김치찌개".into(), ..kim() });
+        self.answer(|_| match text.as_str() {
+            "010-1234-5678" => vec![one()],
+            "김" => vec![one(), other()],
+            _ => Vec::new(),
+        })
+    }
+
+    fn wishes(&self) -> Answer<'_, BTreeMap<ContactKey, Wish>> {
+        self.answer(|past| past.wishes.lock().unwrap().clone())
+    }
+
+    fn keep_wish(&self, contact: ContactKey, wish: Wish, _: Time) -> Answer<'_, ()> {
+        self.answer(|past| {
+            past.wishes.lock().unwrap().insert(contact, wish);
+        })
+    }
+
+    fn outbox(&self, _: usize) -> Answer<'_, (Outbox, Vec<Delivery>)> {
+        self.answer(|past| {
+            let outbox = Outbox { sent: 3, waiting: 2, dead: 1, dropped: 4 };
+            let views = past.incidents.lock().unwrap().clone();
+            let dead = views.iter().map(|view| Delivery {
+                state: "dead".into(),
+                remark: "550 no such user".into(),
+                ..told(view.incident.id, ContactKey::of(&kim().contacts[0]))
+            });
+            (outbox, dead.collect())
+        })
+    }
+
+    fn retry(&self, _: Time) -> Answer<'_, u64> {
+        self.answer(|past| {
+            *past.retried.lock().unwrap() += 1;
+            1
+        })
+    }
+
+    fn duties(&self, _: IncidentId) -> Answer<'_, Vec<DutyDone>> {
+        self.answer(|past| past.duties.lock().unwrap().clone())
+    }
+
+    fn keep_duty(&self, _: IncidentId, done: DutyDone) -> Answer<'_, ()> {
+        self.answer(|past| past.duties.lock().unwrap().push(done))
+    }
+
+    fn first_words(&self, _: IncidentId) -> Answer<'_, FirstWords> {
+        let outbox = Outbox { sent: 60, ..Outbox::default() };
+        let (first, last) = (Some(at("16:19:08")), Some(at("16:19:12")));
+        self.answer(|_| FirstWords { outbox, first, last })
+    }
+
     fn record_access(&self, access: Access) -> Answer<'_, ()> {
         self.answer(|past| past.accesses.lock().unwrap().push(access))
     }
@@ -147,6 +209,13 @@ impl History for Past {
 
 /// The link of the customer whose sites are the seventh to the ninth.
 pub const LINK: LinkToken = LinkToken::from_random(0xbee);
+
+/// The customer of that link.
+pub fn kim() -> Customer {
+    let contacts =
+        vec![Contact::Email("kimchi@example.kr".into()), Contact::Phone("+821012345678".into())];
+    Customer { name: "김밥나라".into(), contacts, ..Customer::default() }
+}
 
 /// The first word to a contact.
 fn told(incident: IncidentId, contact: ContactKey) -> Delivery {

@@ -1,0 +1,235 @@
+//! `GET /c/{link}/wishes`: how each contact of a customer wants to be told (S8), and the way
+//! out that a mail program takes at one click (RFC 8058).
+
+use super::mine::Mine;
+use crate::error::{Error, Flaw, Thing};
+use crate::params::Params;
+use crate::shell::{Room, Screen, Sheet, frame};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::inventory::{Channel, Contact};
+use bongsu_core::notice::ContactKey;
+use bongsu_core::wish::{Amount, Wish};
+use bongsu_words::Lang;
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+#[derive(Deserialize)]
+pub struct Said {
+    contact: String,
+    #[serde(default)]
+    amount: String,
+    #[serde(default)]
+    quiet: String,
+    #[serde(default)]
+    quiet_first: String,
+    #[serde(default)]
+    language: String,
+    #[serde(default)]
+    voice: String,
+}
+
+/// The customer's contacts, each with what he wishes.
+async fn contacts(screen: &Screen, mine: &Mine) -> Result<Vec<(Contact, Wish)>, Error> {
+    let key = screen.digest.view.estate.customers[mine.customer.ix()].clone();
+    let customer = screen.app.history.customer(key).await?;
+    let mut wishes: BTreeMap<ContactKey, Wish> = screen.app.history.wishes().await?;
+    let contacts = customer.map(|customer| customer.contacts).unwrap_or_default();
+    let with = |contact: Contact| {
+        let wish = wishes.remove(&ContactKey::of(&contact)).unwrap_or_default();
+        (contact, wish)
+    };
+    Ok(contacts.into_iter().map(with).collect())
+}
+
+fn one_of(contacts: Vec<(Contact, Wish)>, key: &str) -> Result<(Contact, Wish), Error> {
+    let found = contacts.into_iter().find(|(it, _)| ContactKey::of(it).to_string() == key);
+    found.ok_or(Error::NotFound(Thing::Contact))
+}
+
+/// The page.
+pub async fn page(
+    screen: Screen,
+    Path(link): Path<String>,
+    params: Params,
+) -> Result<Response, Error> {
+    let mine = Mine::by_link(&screen, &link).await?;
+    let contacts = contacts(&screen, &mine).await?;
+    Ok(sheet(&screen, &mine, &contacts, params.get("done").is_some()))
+}
+
+/// Keeps what one contact wishes.
+pub async fn keep(
+    screen: Screen,
+    Path(link): Path<String>,
+    form: Result<Form<Said>, FormRejection>,
+) -> Result<Response, Error> {
+    let mine = Mine::by_link(&screen, &link).await?;
+    let Form(said) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
+    let (contact, _) = one_of(contacts(&screen, &mine).await?, &said.contact)?;
+    let wish = said.read()?;
+    screen.app.history.keep_wish(ContactKey::of(&contact), wish, screen.now).await?;
+    Ok(Redirect::to(&format!("{}/wishes?done=1", mine.path())).into_response())
+}
+
+/// `GET /c/{link}/leave?to=…`: asks whether that contact is to hear nothing more.
+pub async fn leaving(
+    screen: Screen,
+    Path(link): Path<String>,
+    params: Params,
+) -> Result<Response, Error> {
+    let mine = Mine::by_link(&screen, &link).await?;
+    let to = params.get("to").unwrap_or_default();
+    let (contact, _) = one_of(contacts(&screen, &mine).await?, to)?;
+    let lang = screen.lang;
+    let main = html! {
+        h1 { (say!(lang, "leave-title")) }
+        section.card {
+            p { (say!(lang, "leave-words", contact = masked(&contact))) }
+            form method="post" action={ (mine.path()) "/leave?to=" (to) } {
+                p.buttons {
+                    button.danger { (say!(lang, "leave-do")) }
+                    a.button href={ (mine.path()) "/wishes" } { (say!(lang, "leave-less")) }
+                }
+            }
+        }
+    };
+    let title = say!(lang, "leave-title");
+    Ok(frame(&screen, &Sheet { room: Room::Customer, title, live: None, main }))
+}
+
+/// `POST /c/{link}/leave?to=…`: that contact hears nothing more until somebody says otherwise.
+pub async fn leave(
+    screen: Screen,
+    Path(link): Path<String>,
+    params: Params,
+) -> Result<Response, Error> {
+    let mine = Mine::by_link(&screen, &link).await?;
+    let to = params.get("to").unwrap_or_default();
+    let (contact, wish) = one_of(contacts(&screen, &mine).await?, to)?;
+    let wish = Wish { amount: Some(Amount::Nothing), ..wish };
+    screen.app.history.keep_wish(ContactKey::of(&contact), wish, screen.now).await?;
+    Ok(Redirect::to(&format!("{}/wishes?done=1", mine.path())).into_response())
+}
+
+impl Said {
+    fn read(&self) -> Result<Wish, Error> {
+        let amount = match self.amount.as_str() {
+            "" => None,
+            "all" => Some(Amount::All),
+            "brief" => Some(Amount::Brief),
+            "nothing" => Some(Amount::Nothing),
+            _ => return Err(Error::invalid("amount", Flaw::NotOneOf("all, brief, nothing"))),
+        };
+        let quiet = match self.quiet.trim() {
+            "" => None,
+            text => Some(text.parse().map_err(|_| Error::invalid("quiet", Flaw::NotASpan))?),
+        };
+        let language = match self.language.as_str() {
+            "" => None,
+            tag => {
+                let lang = Lang::from_tag(tag);
+                let lang = lang.ok_or(Error::invalid("language", Flaw::NotOneOf("ko, en")))?;
+                Some(lang.language())
+            }
+        };
+        let (quiet_first, voice) = (!self.quiet_first.is_empty(), !self.voice.is_empty());
+        Ok(Wish { amount, quiet, quiet_first, language, voice })
+    }
+}
+
+fn sheet(screen: &Screen, mine: &Mine, contacts: &[(Contact, Wish)], done: bool) -> Response {
+    let lang = screen.lang;
+    let main = html! {
+        p.crumbs { a href=(screen.href(&mine.path())) { (say!(lang, "mine-title")) } }
+        h1 { (say!(lang, "wishes-title")) }
+        p { (say!(lang, "wishes-hint")) }
+        @if done { p.notice.ok role="status" { (say!(lang, "wishes-done")) } }
+        @if contacts.is_empty() { p { (say!(lang, "wishes-none")) } }
+        @for (contact, wish) in contacts { (form(lang, mine, contact, wish)) }
+    };
+    let title = say!(lang, "wishes-title");
+    frame(screen, &Sheet { room: Room::Customer, title, live: None, main })
+}
+
+fn form(lang: Lang, mine: &Mine, contact: &Contact, wish: &Wish) -> Markup {
+    let key = ContactKey::of(contact).to_string();
+    let id = |name: &str| format!("{name}-{key}");
+    let amounts = [
+        (Amount::All, say!(lang, "wishes-all")),
+        (Amount::Brief, say!(lang, "wishes-brief")),
+        (Amount::Nothing, say!(lang, "wishes-nothing")),
+    ];
+    let chosen = wish.amount.unwrap_or(Amount::usual(contact.channel()));
+    let quiet = wish.quiet.map(|quiet| quiet.to_string());
+    html! {
+        section.card aria-labelledby=(id("of")) {
+            h2 id=(id("of")) { (masked(contact)) }
+            form.stacked method="post" action={ (mine.path()) "/wishes" } {
+                input type="hidden" name="contact" value=(key);
+                fieldset {
+                    legend { (say!(lang, "wishes-amount")) }
+                    @for (amount, words) in amounts {
+                        p.choice {
+                            input id=(id(amount.as_str())) type="radio" name="amount"
+                                value=(amount.as_str()) checked[amount == chosen];
+                            " " label for=(id(amount.as_str())) { (words) }
+                        }
+                    }
+                }
+                label for=(id("quiet")) { (say!(lang, "wishes-quiet")) }
+                input id=(id("quiet")) name="quiet" value=[quiet] placeholder="22:00-07:00"
+                    pattern="[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]" maxlength="11";
+                p.small { (say!(lang, "wishes-quiet-hint")) }
+                p.choice {
+                    input id=(id("first")) type="checkbox" name="quiet_first" value="1" checked[wish.quiet_first];
+                    " " label for=(id("first")) { (say!(lang, "wishes-quiet-first")) }
+                }
+                @if contact.channel() == Channel::Phone {
+                    p.choice {
+                        input id=(id("voice")) type="checkbox" name="voice" value="1" checked[wish.voice];
+                        " " label for=(id("voice")) { (say!(lang, "wishes-voice")) }
+                    }
+                }
+                label for=(id("language")) { (say!(lang, "wishes-language")) }
+                select id=(id("language")) name="language" {
+                    option value="" { (say!(lang, "wishes-language-usual")) }
+                    @for (of, words) in [(Lang::Ko, "한국어"), (Lang::En, "English")] {
+                        option value=(of.tag()) selected[wish.language == Some(of.language())] { (words) }
+                    }
+                }
+                button { (say!(lang, "wishes-do")) }
+            }
+        }
+    }
+}
+
+/// A contact so that he knows himself, and nobody else learns the address: whoever has the
+/// link may read this.
+pub fn masked(contact: &Contact) -> String {
+    match contact {
+        Contact::Email(address) => {
+            let (user, host) = address.split_once('@').unwrap_or((address, ""));
+            let shown: String = user.chars().take(2).collect();
+            format!("{shown}…@{host}")
+        }
+        Contact::Phone(number) => {
+            let last = number.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+            format!("☎ …{}", &number[last..])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_has_the_link_does_not_learn_the_address() {
+        assert_eq!(masked(&Contact::Email("kimchi@example.kr".into())), "ki…@example.kr");
+        assert_eq!(masked(&Contact::Phone("+821012345678".into())), "☎ …5678");
+        assert_eq!(masked(&Contact::Phone("119".into())), "☎ …119");
+    }
+}

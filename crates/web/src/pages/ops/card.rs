@@ -1,0 +1,213 @@
+//! `GET /ops/card?q=`: the counsellor's card. Whoever calls is found by number, name, key or
+//! site; the card says what is known for him, what may be said, and what may not (S6, S7).
+
+use crate::error::Error;
+use crate::pages::customer;
+use crate::pages::customer::mine::Mine;
+use crate::params::Params;
+use crate::shell::{Room, Screen, Sheet, encoded, frame};
+use axum::response::Response;
+use bongsu_core::engine::view::IncidentView;
+use bongsu_core::inventory::{Contact, Customer};
+use bongsu_core::link::LinkToken;
+use bongsu_core::name::Name;
+use bongsu_core::report::Report;
+use bongsu_core::verdict::{Blame, Verdict};
+use bongsu_store::Delivery;
+use bongsu_words::card::{Card, Touched, card, untouched};
+use maud::{Markup, html};
+
+/// Customers to choose from.
+const FOUND_MOST: usize = 20;
+/// What a customer said, newest first.
+const REPORTS_MOST: usize = 5;
+/// All of it is read for one customer's.
+const REPORTS_READ: u32 = 200;
+
+/// Who was found, by what was asked for.
+pub enum Found {
+    Nobody,
+    One(String, Customer),
+    Several(Vec<(String, Customer)>),
+}
+
+/// Whom a text leads to: a customer by what he is known by, or the owner of a site.
+pub async fn find(screen: &Screen, text: &str) -> Result<Found, Error> {
+    if let Some(site) = Name::parse(text).ok().and_then(|host| screen.digest.site(&host)) {
+        let estate = &screen.digest.view.estate;
+        let key = estate.customers[estate.sites[site.ix()].customer.ix()].clone();
+        if let Some(customer) = screen.app.history.customer(key.clone()).await? {
+            return Ok(Found::One(key, customer));
+        }
+    }
+    let mut found = screen.app.history.find_customers(text.to_owned(), FOUND_MOST).await?;
+    Ok(match (found.len(), found.iter().position(|(key, _)| key == text)) {
+        (0, _) => Found::Nobody,
+        (_, Some(exact)) => {
+            let (key, customer) = found.swap_remove(exact);
+            Found::One(key, customer)
+        }
+        (1, None) => {
+            let (key, customer) = found.remove(0);
+            Found::One(key, customer)
+        }
+        _ => Found::Several(found),
+    })
+}
+
+/// What is known for one customer.
+pub struct Known {
+    pub mine: Mine,
+    /// The newest incident that touches his sites, and his card of it.
+    pub card: Card,
+}
+
+/// What is known for the customer with a key; `None` when none of his sites is watched.
+pub fn know(screen: &Screen, key: &str) -> Option<Known> {
+    let digest = &screen.digest;
+    let customer = digest.customer(key)?;
+    // His page is not drawn here, so that any link will do.
+    let mine = Mine::of(digest, LinkToken::from_random(0), customer);
+    let of = |(view, counts): &(&std::sync::Arc<IncidentView>, _)| {
+        let it = Touched { incident: &view.incident, statements: &view.statements, counts };
+        card(screen.lang, &screen.app.zone, screen.now, it)
+    };
+    let incidents = mine.incidents(digest);
+    let open = incidents.iter().find(|(view, _)| view.incident.resolved_at.is_none());
+    let card = match open.or(incidents.first()) {
+        Some(touched) => of(touched),
+        None => {
+            let own = mine.sites.iter().filter(|site| {
+                let now = digest.site_status(**site);
+                matches!(now.verdict, Verdict::Down { .. }) && now.blame == Some(Blame::Customer)
+            });
+            let own = u32::try_from(own.count()).unwrap_or(u32::MAX);
+            untouched(screen.lang, digest.open().next().is_some(), own)
+        }
+    };
+    Some(Known { mine, card })
+}
+
+pub async fn page(screen: Screen, params: Params) -> Result<Response, Error> {
+    let lang = screen.lang;
+    let query = params.text("q")?;
+    let found = match query.is_empty() {
+        true => None,
+        false => Some(find(&screen, &query).await?),
+    };
+    let body = match found {
+        None => html! { p { (say!(lang, "card-hint")) } },
+        Some(Found::Nobody) => html! { p.notice role="status" { (say!(lang, "card-none")) } },
+        Some(Found::Several(all)) => several(&screen, &all),
+        Some(Found::One(key, customer)) => one(&screen, &key, &customer).await?,
+    };
+    let main = html! {
+        h1 { (say!(lang, "card-title")) }
+        section.card {
+            form.search method="get" action="/ops/card" role="search" {
+                label.sr for="q" { (say!(lang, "card-search")) }
+                input #q type="search" name="q" value=(query) maxlength="256" autocomplete="off"
+                    autofocus placeholder=(say!(lang, "card-search"));
+                button { (say!(lang, "search")) }
+            }
+        }
+        (body)
+    };
+    let title = say!(lang, "card-title");
+    Ok(frame(&screen, &Sheet { room: Room::Operations, title, live: None, main }))
+}
+
+fn several(screen: &Screen, all: &[(String, Customer)]) -> Markup {
+    html! {
+        section.card {
+            p { (say!(screen.lang, "card-several")) }
+            ul.rows {
+                @for (key, customer) in all {
+                    li.row { div.grow {
+                        a href={ "/ops/card?q=" (encoded(key)) } { (customer.name) }
+                        p.small { (key) }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+async fn one(screen: &Screen, key: &str, customer: &Customer) -> Result<Markup, Error> {
+    let lang = screen.lang;
+    let known = know(screen, key);
+    let mut told = Vec::new();
+    let mut reports = screen.app.history.reports(None, REPORTS_READ).await?;
+    reports.retain(|report| report.customer == key);
+    reports.truncate(REPORTS_MOST);
+    if let Some(Known { mine, .. }) = &known {
+        told = customer::told(screen, mine).await.unwrap_or_default();
+    }
+    Ok(html! {
+        header.title { h2 { (customer.name) } span.dim { (key) } }
+        @match &known {
+            None => section.card { p { (say!(lang, "mine-none")) } },
+            Some(Known { mine, card }) => {
+                div.columns {
+                    (list(&say!(lang, "card-may"), "may", &card.may))
+                    (list(&say!(lang, "card-may-not"), "may-not", &card.may_not))
+                }
+                section.card aria-labelledby="prompt" {
+                    h2 #prompt { (say!(lang, "card-prompt")) }
+                    blockquote { (card.prompt) }
+                }
+                section.card aria-labelledby="sites" {
+                    h2 #sites { (say!(lang, "mine-sites")) }
+                    (customer::sites(screen, mine, &mine.incidents(&screen.digest)))
+                }
+            }
+        }
+        div.columns {
+            (what_was_told(screen, &told))
+            section.card aria-labelledby="contacts" {
+                h2 #contacts { (say!(lang, "card-contacts")) }
+                ul { @for contact in &customer.contacts { li { (contact_line(contact)) } } }
+                @if !reports.is_empty() { (said(screen, &reports)) }
+            }
+        }
+    })
+}
+
+fn list(heading: &str, id: &str, lines: &[String]) -> Markup {
+    html! {
+        section.card aria-labelledby=(id) {
+            h2 id=(id) { (heading) }
+            ul { @for line in lines { li { (line) } } }
+        }
+    }
+}
+
+fn what_was_told(screen: &Screen, told: &[Delivery]) -> Markup {
+    html! {
+        section.card aria-labelledby="told" {
+            h2 #told { (say!(screen.lang, "mine-told")) }
+            (customer::what_was_told(screen, Some(told)))
+        }
+    }
+}
+
+fn said(screen: &Screen, reports: &[Report]) -> Markup {
+    html! {
+        h3 { (say!(screen.lang, "card-reports")) }
+        ul.rows.tight {
+            @for it in reports {
+                li.row { div.grow {
+                    span.strong { (it.site.unicode()) } " " (it.words)
+                    p.small { (screen.time(it.at)) }
+                } }
+            }
+        }
+    }
+}
+
+fn contact_line(contact: &Contact) -> Markup {
+    match contact {
+        Contact::Email(address) => html! { a href={ "mailto:" (address) } { (address) } },
+        Contact::Phone(number) => html! { a href={ "tel:" (number) } { (number) } },
+    }
+}

@@ -1,0 +1,97 @@
+//! `GET /ops/outbox`: what was handed over, what waits, and what nobody took, which a person
+//! has sent again when the reason is mended (S8).
+
+use crate::error::Error;
+use crate::pages::pieces;
+use crate::params::Params;
+use crate::shell::{Room, Screen, Sheet, encoded, frame};
+use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::notice::Why;
+use bongsu_store::Delivery;
+use bongsu_words::Lang;
+use maud::{Markup, html};
+
+/// The dead are shown up to this many.
+const SHOWN: usize = 100;
+
+pub async fn page(screen: Screen, params: Params) -> Result<Response, Error> {
+    let lang = screen.lang;
+    let (outbox, dead) = screen.app.history.outbox(SHOWN).await?;
+    let tiles = [
+        (say!(lang, "outbox-sent"), outbox.sent),
+        (say!(lang, "outbox-waiting"), outbox.waiting),
+        (say!(lang, "outbox-dead"), outbox.dead),
+        (say!(lang, "outbox-dropped"), outbox.dropped),
+    ];
+    let main = html! {
+        h1 { (say!(lang, "outbox-title")) }
+        @if params.get("done").is_some() { p.notice.ok role="status" { (say!(lang, "outbox-retried")) } }
+        section.card {
+            dl.facts {
+                @for (words, n) in tiles {
+                    div { dt { (words) } dd { (pieces::count(u32::try_from(n).unwrap_or(u32::MAX))) } }
+                }
+            }
+        }
+        section.card aria-labelledby="dead" {
+            h2 #dead { (say!(lang, "outbox-dead-title")) }
+            @if dead.is_empty() { p { (say!(lang, "outbox-none-dead")) } }
+            @else {
+                p.small { (say!(lang, "outbox-dead-hint")) }
+                (rows(&screen, &dead))
+                form method="post" action="/ops/outbox/retry" {
+                    p.buttons { button { (say!(lang, "outbox-retry")) } }
+                }
+            }
+        }
+    };
+    let title = say!(lang, "outbox-title");
+    Ok(frame(&screen, &Sheet { room: Room::Operations, title, live: None, main }))
+}
+
+/// Has all of them sent again that nobody took.
+pub async fn retry(screen: Screen) -> Result<Response, Error> {
+    screen.app.history.retry(screen.now).await?;
+    Ok(Redirect::to("/ops/outbox?done=1").into_response())
+}
+
+fn rows(screen: &Screen, dead: &[Delivery]) -> Markup {
+    let lang = screen.lang;
+    html! {
+        table.list {
+            caption.sr { (say!(lang, "outbox-dead-title")) }
+            thead { tr { th scope="col" { (say!(lang, "when")) } th scope="col" { (say!(lang, "outbox-to")) }
+                th scope="col" { (say!(lang, "why")) } th scope="col" { (say!(lang, "outbox-attempts")) }
+                th scope="col" { (say!(lang, "field-reason")) } } }
+            tbody {
+                @for it in dead {
+                    tr {
+                        th scope="row" { (screen.time(it.notice.at)) }
+                        td data-label=(say!(lang, "outbox-to")) {
+                            @for customer in &it.notice.customers {
+                                a href={ "/ops/card?q=" (encoded(customer)) } { (customer) } " "
+                            }
+                        }
+                        td data-label=(say!(lang, "why")) { (why(lang, it.notice.why)) }
+                        td.num data-label=(say!(lang, "outbox-attempts")) { (it.attempts) }
+                        td data-label=(say!(lang, "field-reason")) { (it.remark) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What occasioned a notice, in words.
+fn why(lang: Lang, why: Why) -> String {
+    match why {
+        Why::First => say!(lang, "why-first"),
+        Why::Cause => say!(lang, "why-cause"),
+        Why::Stated => say!(lang, "why-stated"),
+        Why::HostRestored => say!(lang, "why-host-restored"),
+        Why::Changed => say!(lang, "why-changed"),
+        Why::StillDown => say!(lang, "why-still-down"),
+        Why::Works => say!(lang, "why-works"),
+        Why::Again => say!(lang, "why-again"),
+    }
+}
