@@ -17,7 +17,7 @@ enum Sign {
 }
 
 /// What is needed, and the package that has it.
-const NEEDED: [(Sign, &str); 17] = [
+const NEEDED: [(Sign, &str); 21] = [
     (Sign::Program("cc"), "build-essential"),
     (Sign::Postgres("initdb"), "postgresql"),
     (Sign::Program("named"), "bind9"),
@@ -26,6 +26,10 @@ const NEEDED: [(Sign, &str); 17] = [
     (Sign::Program("knotd"), "knot"),
     (Sign::Program("nginx"), "nginx-light"),
     (Sign::Program("smtp-sink"), "postfix"),
+    (Sign::Program("promtool"), "prometheus"),
+    (Sign::Program("node"), "nodejs"),
+    (Sign::Program("npm"), "npm"),
+    (Sign::Program("java"), "default-jre-headless"),
     (Sign::Program("openssl"), "openssl"),
     (Sign::File("/usr/lib/python3/dist-packages/dkim/__init__.py"), "python3-dkim"),
     (Sign::Program("prometheus-blackbox-exporter"), "prometheus-blackbox-exporter"),
@@ -64,6 +68,28 @@ pub fn program(name: &str) -> Option<PathBuf> {
 /// # Errors
 /// When something is missing and this is not root, or there is no apt-get, or it fails.
 pub fn run() -> anyhow::Result<()> {
+    debian()?;
+    peers()
+}
+
+/// What the tests need from npm: clients and validators that nobody here wrote.
+fn peers() -> anyhow::Result<()> {
+    let (here, there) = (crate::root().join("xtask/peers"), crate::root().join("target/peers"));
+    let wanted = fs::read(here.join("package.json")).context("xtask/peers/package.json")?;
+    let stamp = there.join("installed.json");
+    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    fs::create_dir_all(&there).context("target/peers")?;
+    fs::write(there.join("package.json"), &wanted).context("target/peers")?;
+    let folder = there.display().to_string();
+    let args = ["install", "--prefix", &folder, "--no-package-lock", "--ignore-scripts"];
+    steps::run("npm", &[&args[..], &["--no-audit", "--no-fund", "--loglevel=error"]].concat())?;
+    // Written last: what was broken off is done again.
+    fs::write(stamp, wanted).context("target/peers")
+}
+
+fn debian() -> anyhow::Result<()> {
     let missing: Vec<&str> =
         NEEDED.iter().filter(|(sign, _)| !sign.is_there()).map(|(_, package)| *package).collect();
     if missing.is_empty() {

@@ -51,6 +51,7 @@ pub mod rows;
 mod screens;
 pub mod sql;
 mod sqlite;
+mod subscriber;
 mod uptime;
 mod url;
 mod val;
@@ -69,6 +70,7 @@ pub use outbox::{Claimed, Delivery, Fate, Outbox};
 pub use remember::Kept;
 pub use row::{FromVal, Row};
 pub use screens::{LONGEST_PAGE, VictimFilter, VictimQuery};
+pub use subscriber::{DueToSubscriber, Subscriber, Wanted, Way};
 pub use uptime::{Day, MOST_DAYS, SiteDay};
 pub use val::Val;
 

@@ -122,13 +122,17 @@ impl Store {
     }
 }
 
-/// For `LINK_PUT`: with a new token.
-fn link(customer: &str, now: Time) -> Result<Vec<Val>, Error> {
+/// A new token.
+pub(crate) fn random() -> Result<LinkToken, Error> {
     let mut bits = [0; 16];
     let drawn = getrandom::fill(&mut bits).map_err(|error| error.to_string());
     drawn.map_err(|reason| Error::Encode { what: "a link", reason })?;
-    let token = LinkToken::from_random(u128::from_be_bytes(bits));
-    Ok(vec![token.into(), customer.into(), now.into()])
+    Ok(LinkToken::from_random(u128::from_be_bytes(bits)))
+}
+
+/// For `LINK_PUT`: with a new token.
+fn link(customer: &str, now: Time) -> Result<Vec<Val>, Error> {
+    Ok(vec![random()?.into(), customer.into(), now.into()])
 }
 
 /// For `REPORT_PUT`.

@@ -39,6 +39,7 @@ pub(crate) const ALL: &[Migration] = migrations! {
     6 "0006_place";
     7 "0007_wish";
     8 "0008_duty";
+    9 "0009_subscriber";
 };
 
 /// What migrating itself stands on; may be run again at any time.

@@ -23,6 +23,9 @@ pub enum Error {
         /// What is wrong with it.
         flaw: Flaw,
     },
+    /// Somebody asks for the same too often.
+    #[error("asked too often")]
+    TooOften,
     /// Too many pages are kept live already.
     #[error("too many live pages")]
     TooManyLive,
@@ -43,6 +46,7 @@ pub enum Thing {
     Component,
     Link,
     Contact,
+    Subscriber,
     Customer,
 }
 
@@ -59,6 +63,10 @@ pub enum Flaw {
     NotOneOf(&'static str),
     /// Not a host name.
     NotAHost,
+    /// Not a mail address.
+    NotMail,
+    /// Not an https:// address.
+    NotAUrl,
     /// Not a span of the day such as 22:00-07:00.
     NotASpan,
     /// Not an incident id.
@@ -81,6 +89,7 @@ impl Error {
                 DeskError::NoSuchIncident | DeskError::NoSuchVictim | DeskError::NoSuchSite,
             ) => StatusCode::NOT_FOUND,
             Error::Invalid { .. } => StatusCode::BAD_REQUEST,
+            Error::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Error::Desk(DeskError::Beyond(_)) => StatusCode::CONFLICT,
             Error::TooManyLive | Error::History(_) | Error::Desk(DeskError::Unavailable(_)) => {
                 StatusCode::SERVICE_UNAVAILABLE

@@ -148,6 +148,10 @@ fn words(lang: Lang, error: &Error) -> (String, String) {
         }
         Error::NotFound(Thing::Link) => (say!(lang, "missing-link"), say!(lang, "remedy-link")),
         Error::Invalid { field, flaw } => flawed(lang, field, *flaw),
+        Error::NotFound(Thing::Subscriber) => {
+            (say!(lang, "subscribe-none"), say!(lang, "remedy-page"))
+        }
+        Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "subscribe-also")),
         Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
         Error::History(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),
         Error::Desk(DeskError::NoSuchIncident) => {
@@ -183,6 +187,8 @@ fn flawed(lang: Lang, field: &'static str, flaw: Flaw) -> (String, String) {
         Flaw::NotANumber(low, high) => say!(lang, "remedy-number", low = low, high = high),
         Flaw::NotOneOf(all) => say!(lang, "remedy-one-of", all = all),
         Flaw::NotAHost => say!(lang, "remedy-host"),
+        Flaw::NotMail => say!(lang, "remedy-mail"),
+        Flaw::NotAUrl => say!(lang, "remedy-url"),
         Flaw::NotASpan => say!(lang, "remedy-span"),
         Flaw::NotAnId => say!(lang, "remedy-id"),
         Flaw::NotText => say!(lang, "remedy-text"),

@@ -50,7 +50,7 @@ const INCIDENTS: u32 = 30;
 const BODY_MOST: usize = 16 << 20;
 
 /// What has an address of its own and one language.
-const FEEDS: [&str; 7] = [
+const FEEDS: [&str; 10] = [
     "/history.atom",
     "/history.rss",
     "/feed.json",
@@ -58,6 +58,9 @@ const FEEDS: [&str; 7] = [
     "/api/v2/summary.json",
     "/api/v2/components.json",
     "/api/v2/incidents.json",
+    "/api/v2/scheduled-maintenances.json",
+    "/api/v2/scheduled-maintenances/upcoming.json",
+    "/api/v2/scheduled-maintenances/active.json",
 ];
 const UNRESOLVED: &str = "/api/v2/incidents/unresolved.json";
 

@@ -40,6 +40,13 @@ fn public_routes() -> Router<Arc<App>> {
         .route("/", get(pages::status::page))
         .route("/history", get(pages::history::page))
         .route("/incidents/{id}", get(pages::incident::page))
+        .route("/subscribe", get(pages::subscribe::page).post(pages::subscribe::subscribe))
+        .route("/subscribe/{token}", get(pages::subscribe::mine))
+        .route("/subscribe/{token}/confirm", post(pages::subscribe::confirm))
+        .route(
+            "/subscribe/{token}/leave",
+            get(pages::subscribe::mine).post(pages::subscribe::leave),
+        )
         .route("/live", get(live::public))
         .route("/assets/{build}/{name}", get(assets::serve))
         .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))

@@ -354,6 +354,16 @@ fn staleness(screen: &Screen, sheet: &Sheet) -> Markup {
     }
 }
 
+/// Where one subscribes: a page in a file leads to the program itself, if that is reached.
+fn subscribing(screen: &Screen) -> Option<String> {
+    let settings = &screen.app.settings;
+    let base = match screen.filed() {
+        true => settings.live_url.clone(),
+        false => Some(String::new()),
+    };
+    base.filter(|_| settings.subscribe).map(|base| format!("{base}/subscribe"))
+}
+
 fn foot(screen: &Screen, sheet: &Sheet) -> Markup {
     let lang = screen.lang;
     html! {
@@ -369,6 +379,7 @@ fn foot(screen: &Screen, sheet: &Sheet) -> Markup {
                     a href=(screen.href("/history.rss")) { "RSS" } " · "
                     a href=(screen.href("/feed.json")) { "JSON Feed" } " · "
                     a href=(screen.href("/api/v2/summary.json")) { "Statuspage v2" } }
+                @if let Some(address) = subscribing(screen) { p { a href=(address) { (say!(lang, "subscribe-link")) } } }
             }
             p.small { (say!(lang, "made-by")) }
         }

@@ -34,6 +34,8 @@ pub struct Settings {
     pub stale_after: Duration,
     /// At most this many pages are kept live at once; the others reload by themselves.
     pub live_clients: usize,
+    /// Whether readers may ask to be told of outages by mail or webhook.
+    pub subscribe: bool,
     /// What the law wants of this operator.
     pub duties: Vec<Kind>,
     /// Set during a drill: every page says so.
@@ -50,6 +52,7 @@ impl Default for Settings {
             contact: None,
             stale_after: Duration::from_secs(90),
             live_clients: 2_000,
+            subscribe: false,
             duties: DUTIES.iter().map(|duty| duty.kind).collect(),
             drill: None,
         }
@@ -77,6 +80,7 @@ pub struct App {
     /// Uses of operations that the record could not take.
     pub(crate) accesses_lost: AtomicU64,
     pub(crate) accesses: crate::access::Recent,
+    pub(crate) asking: crate::pages::subscribe::Asking,
     views: watch::Receiver<Arc<View>>,
     digest: ArcSwapOption<Digest>,
     index: ArcSwapOption<SiteIndex>,
@@ -106,6 +110,7 @@ impl App {
             zone,
             accesses_lost: AtomicU64::new(0),
             accesses: crate::access::Recent::default(),
+            asking: crate::pages::subscribe::Asking::default(),
             views,
             digest: ArcSwapOption::empty(),
             index: ArcSwapOption::empty(),

@@ -1,6 +1,8 @@
 //! A notice as a letter: the four things that the law wants told (fact, cause, response,
 //! contact; Telecommunications Business Act §33(2)), then each site by name.
 
+pub mod public;
+
 use crate::{Lang, cause, time};
 use bongsu_core::incident::Cause;
 use bongsu_core::notice::{Notice, Sites, Why};

@@ -8,10 +8,8 @@ use crate::runtime::discovery::discoverer;
 use crate::runtime::heartbeat;
 use crate::runtime::mirror::To;
 use bongsu_clock::Clock;
-use bongsu_core::id::IncidentId;
-use bongsu_core::inventory::{Contact, Language};
+use bongsu_core::inventory::Language;
 use bongsu_core::name::Name;
-use bongsu_core::notice::{ContactKey, Notice, Standing, Why};
 use bongsu_send::Outcome;
 use bongsu_send::mail::{Mail, Mailer};
 use bongsu_store::Store;
@@ -184,18 +182,9 @@ async fn test_mail(
     };
     let now = Clock::system().now();
     let lang = if language == Language::Ko { Lang::Ko } else { Lang::En };
-    let notice = Notice {
-        incident: IncidentId::new(now, "a test mail"),
-        contact: ContactKey::of(&Contact::Email(address.to_owned())),
-        number: 0,
-        customers: Vec::new(),
-        statement: 0,
-        at: now,
-        why: Why::First,
-        sites: Standing::default(),
-    };
+    let id = format!("test.{}", now.as_micros());
     let letter = test_letter(&config.operator.name, language);
-    let mail = Mail { address, lang, notice: &notice, letter: &letter, leave: None };
+    let mail = Mail { address, lang, id: &id, thread: None, letter: &letter, leave: None };
     match mailer.send(now, &mail).await {
         Outcome::Accepted(words) => Finding::well(
             format!("시험 메일을 넘겼습니다: {words}"),

@@ -3,6 +3,7 @@
 use super::{ConfigFile, stop};
 use crate::config::Config;
 use crate::runtime::courier::{Carriers, Courier};
+use crate::runtime::crier::Crier;
 use crate::runtime::estates::Estates;
 use crate::runtime::hands::{Action, Hands};
 use crate::runtime::heartbeat::Heartbeat;
@@ -19,6 +20,7 @@ use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
 use bongsu_core::estate::VantageIx;
 use bongsu_probe::budget::TargetBudget;
+use bongsu_probe::guard::Guard;
 use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::rtt::RtoLimits;
 use bongsu_probe::schedule::Intervals;
@@ -117,6 +119,7 @@ fn app(
         contact: config.operator.contact.clone(),
         live_clients: config.web.live_clients,
         duties: config.duties.clone(),
+        subscribe: config.takes_subscribers(),
         ..Settings::default()
     };
     let history = Arc::new(StoreHistory::new(store.clone(), &config.operator.time_zone));
@@ -202,6 +205,21 @@ impl Desk<'_> {
         if !self.config.channels().is_empty() {
             tasks.spawn(self.courier(carriers, led.clone(), cancel.clone()).run());
         }
+        if let Some(base) =
+            self.config.web.public_url.clone().filter(|_| self.config.takes_subscribers())
+        {
+            let crier = Crier {
+                clock: Clock::system(),
+                store: led.clone(),
+                app: self.app.clone(),
+                sender: Arc::new(self.sender()),
+                mailer: self.config.mailer()?,
+                base,
+                guard: Guard::new(Vec::new()),
+                cancel: cancel.clone(),
+            };
+            tasks.spawn(crier.run());
+        }
         if let Some(at) = &self.config.heartbeat {
             let (endpoint, every) = (at.endpoint()?, at.every);
             let views = self.views.subscribe();
@@ -258,14 +276,19 @@ impl Desk<'_> {
         Herald { clock, zone, store, app: self.app.clone(), hooks, page, cancel }
     }
 
-    fn courier(&self, carriers: Carriers, store: Store, cancel: CancellationToken) -> Courier {
-        let sender = Sender {
+    /// Who writes to people.
+    fn sender(&self) -> Sender {
+        Sender {
             operator: self.config.operator.name.clone(),
             contact: self.config.operator.contact.clone(),
             page: self.public_page(),
             zone: bongsu_words::time::zone(&self.config.operator.time_zone),
             drill: false,
-        };
+        }
+    }
+
+    fn courier(&self, carriers: Carriers, store: Store, cancel: CancellationToken) -> Courier {
+        let sender = self.sender();
         let reached = self.config.web.public_url.is_some()
             || self.config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
         let pages = reached.then(|| self.config.customers_pages());

@@ -570,6 +570,12 @@ impl Config {
         Usual { quiet_phones: self.notices.quiet_phones }
     }
 
+    /// Whether readers of the public page can ask to be told by mail: they are reached, and
+    /// can confirm.
+    pub fn takes_subscribers(&self) -> bool {
+        self.mail.is_some() && self.web.public_url.is_some()
+    }
+
     /// The channels that people can be told by.
     pub fn channels(&self) -> Vec<Channel> {
         let mail = self.mail.iter().map(|_| Channel::Email);

@@ -336,14 +336,16 @@ impl Errand {
         letter: &Letter,
     ) -> Outcome {
         let Carriers { mailer, texter, caller } = &*self.carriers;
+        let id = format!("{}.{}.{}", notice.incident, notice.contact, notice.number);
         let texter = caller.as_ref().filter(|_| self.wish.voice).or(texter.as_ref());
         match (contact, mailer, texter) {
             (Contact::Email(address), Some(mailer), _) => {
                 let leave = self.way_to_leave(notice);
-                mailer.send(now, &Mail { address, lang, notice, letter, leave }).await
+                let first = format!("{}.{}.0", notice.incident, notice.contact);
+                let thread = (notice.number > 0).then_some(first.as_str());
+                mailer.send(now, &Mail { address, lang, id: &id, thread, letter, leave }).await
             }
             (Contact::Phone(number), _, Some(texter)) => {
-                let id = format!("{}.{}.{}", notice.incident, notice.contact, notice.number);
                 texter.send(now, &Text { to: number, why: notice.why, letter, id: &id }).await
             }
             (Contact::Email(_), None, _) => Outcome::Refused("no way to mail is set up".into()),

@@ -4,13 +4,13 @@
 //! program is killed; what was handed over just then may be handed over once more, under the
 //! same id.
 
+use super::news::Telling;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_send::hook::{Hook, News};
+use bongsu_send::hook::Hook;
 use bongsu_send::{Outcome, backoff};
 use bongsu_store::{Error, Fate, Store, Untold};
 use bongsu_web::App;
-use bongsu_words::{cause, statement};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use std::time::Duration;
@@ -96,22 +96,9 @@ impl Herald {
             return Ok(Fate::Dropped("overtaken".into()));
         }
         said.retain(|earlier| earlier.number <= untold.statement.number);
-        let (body, statuspage) = bongsu_web::told(&self.app, hook.lang, &incident, &said);
-        let words = statement::said(hook.lang, &self.zone, now, &untold.statement);
-        let news = News {
-            id: format!("{id}.{}", untold.statement.number),
-            title: cause::title(hook.lang, &incident),
-            text: format!("{}: {}", words.heading, words.paragraph()),
-            page: self.page.as_ref().map(|page| format!("{page}/incidents/{id}")),
-            incident: id.to_string(),
-            component: incident.cause.as_ref().map(|cause| cause.component.to_string()),
-            at: untold.statement.as_of,
-            began: incident.began_at,
-            resolved: incident.resolved_at.filter(|_| untold.statement.next_word_by.is_none()),
-            next_word: untold.statement.next_word_by,
-            body,
-            statuspage,
-        };
+        let (app, zone, page) = (&self.app, &self.zone, self.page.as_deref());
+        let telling = Telling { app, zone, page, now };
+        let news = telling.news(hook.lang, &incident, &said, &untold.statement);
         let (outcome, wait) = hook.tell(now, &news).await;
         Ok(match outcome {
             Outcome::Accepted(words) => Fate::Sent(words),

@@ -10,6 +10,7 @@
 //! - [`hands`]: what people do on the screens, on its way to the engine;
 //! - [`latest`]: the latest answer to each question, for a closer look at a site;
 //! - [`courier`]: what is to be told, on its way out of the outbox;
+//! - [`crier`]: subscribers of the public page; [`news`]: a statement as programs are told;
 //! - [`heartbeat`]: a sign of life to the outside;
 //! - [`whereabouts`]: where those stand who deliver for us, for the day without DNS;
 //! - [`links`]: the addresses of customers' own pages;
@@ -22,6 +23,7 @@
 //! they did not ask as *missed*.
 
 pub mod courier;
+pub mod crier;
 pub mod discovery;
 pub mod estates;
 pub mod hands;
@@ -33,6 +35,7 @@ pub mod leader;
 pub mod links;
 pub mod listeners;
 pub mod mirror;
+pub mod news;
 pub mod prune;
 pub mod publisher;
 pub mod whereabouts;

@@ -2,7 +2,6 @@
 
 use super::Mail;
 use bongsu_core::Time;
-use bongsu_core::notice::Notice;
 use bongsu_words::Lang;
 use bongsu_words::letter::Letter;
 use lettre::Message;
@@ -20,10 +19,10 @@ pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<Mess
         .to(Mailbox::new(None, address))
         .date(SystemTime::UNIX_EPOCH + Duration::from_micros(now.as_micros().max(0) as u64))
         .subject(&mail.letter.subject)
-        .message_id(Some(id(from, mail.notice, mail.notice.number)));
+        .message_id(Some(id(from, mail.id)));
     // All that one person hears of an incident stands together.
-    if mail.notice.number > 0 {
-        let first = id(from, mail.notice, 0);
+    if let Some(first) = mail.thread {
+        let first = id(from, first);
         builder = builder.in_reply_to(first.clone()).references(first);
     }
     let body = MultiPart::alternative_plain_html(mail.letter.text(), page(mail.lang, mail.letter));
@@ -45,9 +44,9 @@ pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<Mess
     Ok(message)
 }
 
-/// RFC 5322 §3.6.4: the same for the same notice, whenever it is sent.
-fn id(from: &Mailbox, notice: &Notice, number: u32) -> String {
-    format!("<{}.{}.{number}@{}>", notice.incident, notice.contact, from.email.domain())
+/// RFC 5322 §3.6.4.
+fn id(from: &Mailbox, id: &str) -> String {
+    format!("<{id}@{}>", from.email.domain())
 }
 
 fn page(lang: Lang, letter: &Letter) -> String {

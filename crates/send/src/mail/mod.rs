@@ -12,7 +12,6 @@ pub use relay::{Relay, RelayError};
 use crate::Outcome;
 use crate::place::Place;
 use bongsu_core::Time;
-use bongsu_core::notice::Notice;
 use bongsu_words::Lang;
 use bongsu_words::letter::Letter;
 use lettre::message::Mailbox;
@@ -29,8 +28,10 @@ pub struct Mail<'a> {
     pub address: &'a str,
     /// The language that it is written in.
     pub lang: Lang,
-    /// What it tells.
-    pub notice: &'a Notice,
+    /// The same for the same message, whenever it is sent; no two have one.
+    pub id: &'a str,
+    /// The id of the first message of the same matter, when this is not the first.
+    pub thread: Option<&'a str>,
     /// In words.
     pub letter: &'a Letter,
     /// Where a mail program may say for the reader that he wants no more of it.

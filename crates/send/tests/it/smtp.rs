@@ -51,7 +51,10 @@ async fn send_to(mailer: &Mailer, address: &str, number: u32) -> Outcome {
     let notice = notice(number);
     let letter = words(&notice);
     let leave = Some("https://status.example/c/0bee/leave?to=1".to_owned());
-    let mail = Mail { address, lang: Lang::Ko, notice: &notice, letter: &letter, leave };
+    let id = |number| format!("{}.{}.{number}", notice.incident, notice.contact);
+    let (id, first) = (id(number), id(0));
+    let thread = (number > 0).then_some(first.as_str());
+    let mail = Mail { address, lang: Lang::Ko, id: &id, thread, letter: &letter, leave };
     mailer.send(now(), &mail).await
 }
 

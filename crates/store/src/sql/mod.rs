@@ -16,6 +16,7 @@ mod link;
 mod notice;
 mod place;
 mod site;
+mod subscriber;
 mod wish;
 
 pub(crate) use access::*;
@@ -29,6 +30,7 @@ pub(crate) use link::*;
 pub(crate) use notice::*;
 pub(crate) use place::*;
 pub(crate) use site::*;
+pub(crate) use subscriber::*;
 pub(crate) use wish::*;
 
 use std::borrow::Cow;
@@ -64,6 +66,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         notice::ALL,
         place::ALL,
         site::ALL,
+        subscriber::ALL,
         wish::ALL,
     ]
     .into_iter()

@@ -19,6 +19,7 @@ mod rates;
 mod remember;
 mod rows;
 mod screens;
+mod subscriber;
 mod uptime;
 mod values;
 mod wish;

@@ -16,7 +16,7 @@ use bongsu_core::report::Report;
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::VerdictChange;
 use bongsu_core::wish::Wish;
-use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox};
+use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, Subscriber, Wanted, Way};
 use futures_util::future::BoxFuture;
 use std::collections::BTreeMap;
 
@@ -191,6 +191,15 @@ pub trait History: Send + Sync {
 
     /// How the first words of an incident stand.
     fn first_words(&self, incident: IncidentId) -> Answer<'_, FirstWords>;
+
+    /// Takes down that somebody wants to hear of outages; he is asked back.
+    fn subscribe(&self, way: Way, wanted: Wanted, at: Time) -> Answer<'_, ()>;
+
+    /// A subscriber by his token.
+    fn subscriber(&self, token: LinkToken) -> Answer<'_, Option<Subscriber>>;
+
+    /// It was he who asked; or he wants to hear nothing more.
+    fn settle_subscriber(&self, token: LinkToken, stays: bool, at: Time) -> Answer<'_, ()>;
 
     /// Remembers a use of operations.
     fn record_access(&self, access: Access) -> Answer<'_, ()>;

@@ -14,7 +14,7 @@ use bongsu_core::name::Name;
 use bongsu_core::notice::ContactKey;
 use bongsu_core::report::Report;
 use bongsu_core::wish::Wish;
-use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, Store};
+use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, Store, Subscriber, Wanted, Way};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -172,6 +172,24 @@ impl History for StoreHistory {
 
     fn first_words(&self, incident: IncidentId) -> Answer<'_, FirstWords> {
         Box::pin(async move { self.store.first_words(incident).await.map_err(told) })
+    }
+
+    fn subscribe(&self, way: Way, wanted: Wanted, at: Time) -> Answer<'_, ()> {
+        Box::pin(async move { self.store.subscribe(&way, &wanted, at).await.map_err(told) })
+    }
+
+    fn subscriber(&self, token: LinkToken) -> Answer<'_, Option<Subscriber>> {
+        Box::pin(async move { self.store.subscriber(token).await.map_err(told) })
+    }
+
+    fn settle_subscriber(&self, token: LinkToken, stays: bool, at: Time) -> Answer<'_, ()> {
+        Box::pin(async move {
+            let settled = match stays {
+                true => self.store.confirm_subscriber(token, at).await,
+                false => self.store.leave_subscriber(token, at).await,
+            };
+            settled.map_err(told)
+        })
     }
 
     fn record_access(&self, access: Access) -> Answer<'_, ()> {

@@ -6,3 +6,4 @@ pub mod incident;
 pub mod ops;
 pub mod pieces;
 pub mod status;
+pub mod subscribe;

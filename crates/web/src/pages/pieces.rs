@@ -46,7 +46,7 @@ pub fn counts(screen: &Screen, counts: &Counts) -> Markup {
             div class={ "tile " (class) } {
                 dt { span.sign aria-hidden="true" { (sign) } " " (label) }
                 dd { (count(n)) }
-                p.hint { (hint) }
+                dd.hint { (hint) }
             }
         }
     };

@@ -94,3 +94,5 @@ missing-customer = There is no such customer.
 remedy-contact = Please choose it again on the customer’s page.
 remedy-customer = Please look for the number or the name again.
 remedy-span = Please write it like 22:00-07:00.
+remedy-mail = Please write a mail address such as kim@example.kr.
+remedy-url = Please write an address that begins with https://.

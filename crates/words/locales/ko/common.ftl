@@ -88,3 +88,5 @@ missing-customer = 그런 고객이 없습니다.
 remedy-contact = 고객의 페이지에서 다시 고르십시오.
 remedy-customer = 번호나 이름으로 다시 찾으십시오.
 remedy-span = 22:00-07:00처럼 적으십시오.
+remedy-mail = kim@example.kr처럼 메일 주소를 적으십시오.
+remedy-url = https://로 시작하는 주소를 적으십시오.

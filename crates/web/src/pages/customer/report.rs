@@ -85,7 +85,7 @@ pub fn form(screen: &Screen, mine: &Mine) -> Markup {
                     input type="hidden" name="site" value=(host(only));
                 } @else {
                     label for="site" { (say!(lang, "mine-report-site")) }
-                    select #site name="site" required {
+                    select #site name="site" {
                         @for site in &mine.sites { option value=(host(site)) { (host(site).unicode()) } }
                     }
                 }

@@ -8,7 +8,7 @@ use bongsu_core::notice::{ContactKey, Group, Notice, Standing, Why};
 use bongsu_core::report::Report;
 use bongsu_core::stated::Draft;
 use bongsu_core::wish::Wish;
-use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox};
+use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, Subscriber, Wanted, Way};
 use bongsu_web::*;
 use std::sync::Mutex;
 use tokio::sync::watch;
@@ -22,6 +22,7 @@ pub struct Past {
     pub wishes: Mutex<BTreeMap<ContactKey, Wish>>,
     pub duties: Mutex<Vec<DutyDone>>,
     pub retried: Mutex<u32>,
+    pub subscribers: Mutex<Vec<Subscriber>>,
     pub broken: bool,
 }
 
@@ -202,6 +203,29 @@ impl History for Past {
         self.answer(|_| FirstWords { outbox, first, last })
     }
 
+    fn subscribe(&self, way: Way, wanted: Wanted, _: Time) -> Answer<'_, ()> {
+        self.answer(|past| {
+            let token = LinkToken::from_random(0xca11);
+            let subscriber = Subscriber { token, way, wanted, confirmed_at: None };
+            past.subscribers.lock().unwrap().push(subscriber);
+        })
+    }
+
+    fn subscriber(&self, token: LinkToken) -> Answer<'_, Option<Subscriber>> {
+        self.answer(|past| {
+            let all = past.subscribers.lock().unwrap();
+            all.iter().find(|subscriber| subscriber.token == token).cloned()
+        })
+    }
+
+    fn settle_subscriber(&self, token: LinkToken, stays: bool, at: Time) -> Answer<'_, ()> {
+        self.answer(|past| {
+            let mut all = past.subscribers.lock().unwrap();
+            all.retain(|subscriber| stays || subscriber.token != token);
+            all.iter_mut().for_each(|subscriber| subscriber.confirmed_at = Some(at));
+        })
+    }
+
     fn record_access(&self, access: Access) -> Answer<'_, ()> {
         self.answer(|past| past.accesses.lock().unwrap().push(access))
     }
@@ -329,6 +353,7 @@ pub fn settings(drill: bool) -> Settings {
         operator: "한빛호스팅".into(),
         public_url: "http://127.0.0.1:8080".into(),
         contact: Some("장애 전담 창구 02-0000-0000, help@hanbit.example".into()),
+        subscribe: true,
         drill: drill.then(|| DrillBanner { scenario: "gabia-2018".into(), speed: 20.0 }),
         ..Settings::default()
     }

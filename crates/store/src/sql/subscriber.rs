@@ -1,0 +1,61 @@
+//! Readers of the public page who want to hear of outages.
+
+super::statements! {
+    /// Token, way, address, body, now. Whoever has asked already, and not left, stays as he is.
+    SUBSCRIBER_PUT = "
+        INSERT INTO subscriber (token, way, address, body, made_at, invite_at, invites)
+        VALUES ($1, $2, $3, $4, $5, $5, 0)
+        ON CONFLICT DO NOTHING";
+    /// Way, address, now, not asked since: who never confirmed is asked once more.
+    SUBSCRIBER_AGAIN = "
+        UPDATE subscriber SET invite_at = $3, made_at = $3, invites = 0
+        WHERE way = $1 AND address = $2 AND confirmed_at IS NULL AND ended_at IS NULL
+          AND invite_at IS NULL AND made_at <= $4";
+    /// Token.
+    SUBSCRIBER = "
+        SELECT token, way, address, body, confirmed_at FROM subscriber
+        WHERE token = $1 AND ended_at IS NULL";
+    /// Token, now.
+    SUBSCRIBER_CONFIRM = "
+        UPDATE subscriber SET confirmed_at = $2, invite_at = NULL
+        WHERE token = $1 AND confirmed_at IS NULL AND ended_at IS NULL";
+    /// Token, now.
+    SUBSCRIBER_LEAVE = "
+        UPDATE subscriber SET ended_at = $2, invite_at = NULL
+        WHERE token = $1 AND ended_at IS NULL";
+    /// Now, limit: who is to be asked whether it was he.
+    SUBSCRIBERS_INVITE = "
+        SELECT token, way, address, body, confirmed_at, invites FROM subscriber
+        WHERE invite_at <= $1 AND confirmed_at IS NULL AND ended_at IS NULL
+        ORDER BY invite_at, token LIMIT $2";
+    /// Token, again at; NULL when he was asked, or cannot be.
+    SUBSCRIBER_INVITED = "
+        UPDATE subscriber SET invite_at = $2, invites = invites + 1 WHERE token = $1";
+    /// Not older than, now, limit: the earliest statements whose fate is not settled.
+    SUBSCRIBERS_DUE = "
+        SELECT u.token, u.way, u.address, u.body, u.confirmed_at,
+               COALESCE(p.attempts, 0) AS attempts, s.incident, s.number, s.as_of, s.body
+        FROM subscriber u JOIN statement s ON s.as_of >= u.confirmed_at
+        LEFT JOIN subscriber_post p
+            ON p.token = u.token AND p.incident = s.incident AND p.number = s.number
+        WHERE u.ended_at IS NULL AND s.as_of >= $1
+          AND p.ended_at IS NULL AND COALESCE(p.due_at, s.as_of) <= $2
+        ORDER BY s.as_of, s.incident, s.number, u.token LIMIT $3";
+    /// When the newest statement was made.
+    STATEMENT_NEWEST = "SELECT MAX(as_of) AS as_of FROM statement";
+    /// When the earliest that was put off is to be tried again.
+    SUBSCRIBER_AGAIN_AT = "
+        SELECT MIN(due_at) AS due_at FROM subscriber_post WHERE state = 'waiting'";
+    /// Token, incident, number, state, due, attempts, ended, remark.
+    SUBSCRIBER_SETTLE = "
+        INSERT INTO subscriber_post
+            (token, incident, number, state, due_at, attempts, ended_at, remark)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (token, incident, number) DO UPDATE
+        SET state = excluded.state, due_at = excluded.due_at, attempts = excluded.attempts,
+            ended_at = excluded.ended_at, remark = excluded.remark";
+    /// How many have confirmed.
+    SUBSCRIBERS_COUNT = "
+        SELECT CAST(COUNT(*) AS BIGINT) AS rows FROM subscriber
+        WHERE confirmed_at IS NOT NULL AND ended_at IS NULL";
+}

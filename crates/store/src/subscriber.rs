@@ -1,0 +1,231 @@
+//! Readers of the public page who want to hear of outages.
+
+use crate::Store;
+use crate::db::Unit;
+use crate::error::Error;
+use crate::outbox::Fate;
+use crate::row::Row;
+use crate::rows;
+use crate::sql;
+use crate::val::Val;
+use bongsu_core::Time;
+use bongsu_core::inventory::{ComponentKey, Language};
+use bongsu_core::link::LinkToken;
+use bongsu_core::statement::Statement;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Who never confirmed is asked again only after this.
+const ASK_AGAIN: Duration = Duration::from_secs(24 * 3600);
+
+/// How a subscriber is told.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// To this address.
+    Mail(String),
+    /// To this URL.
+    Webhook(String),
+}
+
+/// What he wants to hear.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    /// In which language.
+    pub language: Language,
+    /// Of which components; of all when empty.
+    pub only: Vec<ComponentKey>,
+}
+
+/// A subscriber.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Subscriber {
+    /// By which he confirms and leaves.
+    pub token: LinkToken,
+    /// How he is told.
+    pub way: Way,
+    /// What he wants to hear.
+    pub wanted: Wanted,
+    /// When he confirmed.
+    pub confirmed_at: Option<Time>,
+}
+
+/// What is due to a subscriber.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DueToSubscriber {
+    /// To whom.
+    pub to: Subscriber,
+    /// What was stated.
+    pub statement: Statement,
+    /// How often it was tried before.
+    pub attempts: u32,
+}
+
+impl Way {
+    fn parts(&self) -> (&'static str, &str) {
+        match self {
+            Way::Mail(address) => ("mail", address),
+            Way::Webhook(url) => ("webhook", url),
+        }
+    }
+}
+
+impl Store {
+    /// Takes down that somebody wants to hear of outages; he is to be asked whether it was he.
+    /// One who has asked before, and has not left, stays as he is.
+    ///
+    /// # Errors
+    /// What the database says; the same holds for all here, and [`Error::Decode`] for what
+    /// reads.
+    pub async fn subscribe(&self, way: &Way, wanted: &Wanted, now: Time) -> Result<(), Error> {
+        let (kind, address) = way.parts();
+        let token = crate::link::random()?;
+        let wanted = Val::json("what a subscriber wants", wanted)?;
+        let row = vec![token.into(), kind.into(), address.into(), wanted, now.into()];
+        let again = vec![kind.into(), address.into(), now.into(), now.before(ASK_AGAIN).into()];
+        let unit = Unit::new().run(&sql::SUBSCRIBER_PUT, row).run(&sql::SUBSCRIBER_AGAIN, again);
+        self.write(unit).await.map(drop)
+    }
+
+    /// A subscriber by his token; `None` when there is none, or he has left.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn subscriber(&self, token: LinkToken) -> Result<Option<Subscriber>, Error> {
+        let rows = self.db.read(&sql::SUBSCRIBER, vec![token.into()]).await?;
+        rows.into_iter().next().map(|mut row| subscriber(&mut row)).transpose()
+    }
+
+    /// It was he.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn confirm_subscriber(&self, token: LinkToken, now: Time) -> Result<(), Error> {
+        let args = vec![token.into(), now.into()];
+        self.write(Unit::new().run(&sql::SUBSCRIBER_CONFIRM, args)).await.map(drop)
+    }
+
+    /// He wants to hear nothing more.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn leave_subscriber(&self, token: LinkToken, now: Time) -> Result<(), Error> {
+        let args = vec![token.into(), now.into()];
+        self.write(Unit::new().run(&sql::SUBSCRIBER_LEAVE, args)).await.map(drop)
+    }
+
+    /// Those who are to be asked whether it was they, with how often that was tried.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn to_invite(
+        &self,
+        now: Time,
+        limit: usize,
+    ) -> Result<Vec<(Subscriber, u32)>, Error> {
+        let args = vec![now.into(), (limit as i64).into()];
+        let rows = self.db.read(&sql::SUBSCRIBERS_INVITE, args).await?;
+        rows.into_iter()
+            .map(|mut row| {
+                let subscriber = subscriber(&mut row)?;
+                let invites: i64 = row.take()?;
+                Ok((subscriber, invites.try_into().unwrap_or(u32::MAX)))
+            })
+            .collect()
+    }
+
+    /// He was asked, or is to be asked again at an instant.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn invited(&self, token: LinkToken, again: Option<Time>) -> Result<(), Error> {
+        let args = vec![token.into(), again.into()];
+        self.write(Unit::new().run(&sql::SUBSCRIBER_INVITED, args)).await.map(drop)
+    }
+
+    /// What is due to subscribers at `now`, of all that was stated at `oldest` or later, the
+    /// earliest first.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn due_to_subscribers(
+        &self,
+        oldest: Time,
+        now: Time,
+        limit: usize,
+    ) -> Result<Vec<DueToSubscriber>, Error> {
+        let args = vec![oldest.into(), now.into(), (limit as i64).into()];
+        let rows = self.db.read(&sql::SUBSCRIBERS_DUE, args).await?;
+        rows.into_iter()
+            .map(|mut row| {
+                let to = subscriber(&mut row)?;
+                let attempts: i64 = row.take()?;
+                let attempts = attempts.try_into().unwrap_or(u32::MAX);
+                Ok(DueToSubscriber { to, statement: rows::statement_from(row)?, attempts })
+            })
+            .collect()
+    }
+
+    /// When the newest statement was made, and when the earliest that a subscriber put off is
+    /// to be tried again: cheap to ask, to learn whether looking closer is worth while.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn subscribers_look(&self) -> Result<(Option<Time>, Option<Time>), Error> {
+        let asked = vec![(&sql::STATEMENT_NEWEST, vec![]), (&sql::SUBSCRIBER_AGAIN_AT, vec![])];
+        let mut answers = self.db.look(asked).await?.into_iter();
+        let mut one = || -> Result<Option<Time>, Error> {
+            let rows = answers.next().unwrap_or_default();
+            rows.into_iter().next().map_or(Ok(None), |mut row| row.take())
+        };
+        Ok((one()?, one()?))
+    }
+
+    /// Writes down what became of telling subscribers.
+    ///
+    /// # Errors
+    /// As above; [`Error::Fenced`] when another program leads.
+    pub async fn settle_subscribers(
+        &self,
+        at: Time,
+        settled: &[(DueToSubscriber, Fate)],
+    ) -> Result<(), Error> {
+        let row = |(due, fate): &(DueToSubscriber, Fate)| {
+            let (settled, said) = (fate.settled(at), &due.statement);
+            let attempts = i64::from(due.attempts + u32::from(fate.is_a_try()));
+            vec![
+                due.to.token.into(),
+                said.incident.into(),
+                said.number.into(),
+                settled.state.into(),
+                settled.due.into(),
+                attempts.into(),
+                settled.ended.into(),
+                settled.remark.into(),
+            ]
+        };
+        let rows = settled.iter().map(row).collect();
+        self.write(Unit::new().run_each(&sql::SUBSCRIBER_SETTLE, rows)).await.map(drop)
+    }
+
+    /// How many subscribers there are who confirmed.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn subscribers(&self) -> Result<u64, Error> {
+        let rows = self.db.read(&sql::SUBSCRIBERS_COUNT, vec![]).await?;
+        let count = rows.into_iter().next().map_or(Ok(0), |mut row| row.take::<i64>())?;
+        Ok(count.unsigned_abs())
+    }
+}
+
+fn subscriber(row: &mut Row) -> Result<Subscriber, Error> {
+    let (token, way, address): (_, String, String) = (row.take()?, row.take()?, row.take()?);
+    let wrong = |column, reason: String| Error::Decode { statement: "subscriber", column, reason };
+    let way = match way.as_str() {
+        "mail" => Way::Mail(address),
+        "webhook" => Way::Webhook(address),
+        other => return Err(wrong(1, format!("“{other}” is no way"))),
+    };
+    Ok(Subscriber { token, way, wanted: row.json()?, confirmed_at: row.take()? })
+}

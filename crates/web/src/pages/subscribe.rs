@@ -1,0 +1,254 @@
+//! `/subscribe`: readers of the public page ask to hear of outages, confirm that it was they,
+//! and leave at one click (S8, S19).
+
+use crate::error::{Error, Flaw, Thing};
+use crate::shell::{Room, Screen, Sheet, frame};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{ConnectInfo, Form, Path, Request};
+use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::Time;
+use bongsu_core::inventory::ComponentKey;
+use bongsu_core::link::LinkToken;
+use bongsu_store::{Subscriber, Wanted, Way};
+use bongsu_words::{Lang, parts};
+use maud::{Markup, html};
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// The longest address.
+const ADDRESS_MOST: usize = 254;
+/// Components that one may choose.
+const ONLY_MOST: usize = 50;
+/// From one address so many requests are taken within a while, and from all together so many:
+/// each has somebody written to.
+const EACH_MOST: usize = 5;
+const ALL_MOST: usize = 300;
+const WHILE: Duration = Duration::from_secs(600);
+
+/// When anybody asked of late.
+#[derive(Default)]
+pub struct Asking(Mutex<HashMap<String, Vec<Time>>>);
+
+impl Asking {
+    fn admits(&self, peer: String, now: Time) -> bool {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, asked| {
+            asked.retain(|at| now.since(*at) < WHILE);
+            !asked.is_empty()
+        });
+        if all.values().map(Vec::len).sum::<usize>() >= ALL_MOST {
+            return false;
+        }
+        let asked = all.entry(peer).or_default();
+        if asked.len() >= EACH_MOST {
+            return false;
+        }
+        asked.push(now);
+        true
+    }
+}
+
+/// Whether there is anything to subscribe to here.
+fn open(screen: &Screen) -> Result<(), Error> {
+    match screen.app.settings.subscribe {
+        true => Ok(()),
+        false => Err(Error::NotFound(Thing::Page)),
+    }
+}
+
+/// The form.
+pub async fn page(screen: Screen) -> Result<Response, Error> {
+    open(&screen)?;
+    let lang = screen.lang;
+    let estate = &screen.digest.view.estate;
+    let components = screen.digest.public_components();
+    let shown = components.iter().take(ONLY_MOST).map(|c| &estate.components[c.ix()].key);
+    let main = html! {
+        h1 { (say!(lang, "subscribe-title")) }
+        p { (say!(lang, "subscribe-hint")) }
+        form.stacked.card method="post" action="/subscribe" {
+            label for="mail" { (say!(lang, "subscribe-mail")) }
+            input #mail type="email" name="mail" maxlength=(ADDRESS_MOST) autocomplete="email";
+            label for="webhook" { (say!(lang, "subscribe-webhook")) }
+            input #webhook type="url" name="webhook" maxlength=(ADDRESS_MOST) placeholder="https://";
+            label for="language" { (say!(lang, "subscribe-language")) }
+            select #language name="language" {
+                @for (of, words) in [(Lang::Ko, "한국어"), (Lang::En, "English")] {
+                    option value=(of.tag()) selected[of == lang] { (words) }
+                }
+            }
+            fieldset {
+                legend { (say!(lang, "subscribe-only")) }
+                p.small { (say!(lang, "subscribe-only-hint")) }
+                @for (n, key) in shown.enumerate() {
+                    p.choice {
+                        input id={ "only-" (n) } type="checkbox" name="only" value=(key);
+                        " " label for={ "only-" (n) } { (parts::component(lang, key)) }
+                    }
+                }
+            }
+            button { (say!(lang, "subscribe-do")) }
+        }
+        p.small { (say!(lang, "subscribe-also")) }
+    };
+    Ok(sheet(&screen, say!(lang, "subscribe-title"), main))
+}
+
+/// Takes it down, and says no more than that a message comes.
+pub async fn subscribe(screen: Screen, request: Request) -> Result<Response, Error> {
+    open(&screen)?;
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map_or_else(String::new, |peer| peer.0.ip().to_string());
+    let form: Result<Form<Vec<(String, String)>>, FormRejection> =
+        axum::RequestExt::extract(request).await;
+    let Form(fields) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
+    let of = |name: &str| {
+        let mut values =
+            fields.iter().filter(|(key, _)| key == name).map(|(_, value)| value.trim());
+        values.next().unwrap_or_default().to_owned()
+    };
+    let way = way(&of("mail"), &of("webhook"))?;
+    let lang = Lang::from_tag(&of("language")).unwrap_or(screen.lang);
+    let only = fields.iter().filter(|(key, value)| key == "only" && !value.is_empty());
+    let only: Vec<ComponentKey> =
+        only.take(ONLY_MOST).map(|(_, value)| ComponentKey(value.as_str().into())).collect();
+    let known = |key: &ComponentKey| screen.digest.view.estate.component(key).is_some();
+    if !only.iter().all(known) {
+        return Err(Error::NotFound(Thing::Component));
+    }
+    if !screen.app.asking.admits(peer, screen.now) {
+        return Err(Error::TooOften);
+    }
+    let wanted = Wanted { language: lang.language(), only };
+    screen.app.history.subscribe(way, wanted, screen.now).await?;
+    let words = say!(screen.lang, "subscribe-asked");
+    Ok(sheet(
+        &screen,
+        say!(screen.lang, "subscribe-title"),
+        html! {
+            h1 { (say!(screen.lang, "subscribe-title")) }
+            p.notice.ok role="status" { (words) }
+        },
+    ))
+}
+
+fn way(mail: &str, webhook: &str) -> Result<Way, Error> {
+    match (mail, webhook) {
+        ("", "") => Err(Error::invalid("mail", Flaw::Missing)),
+        ("", url) => {
+            let rest = url.strip_prefix("https://").unwrap_or_default();
+            let fine = !rest.is_empty()
+                && url.len() <= ADDRESS_MOST
+                && url.chars().all(|c| c.is_ascii_graphic() && c != '@');
+            fine.then(|| Way::Webhook(url.to_owned()))
+                .ok_or(Error::invalid("webhook", Flaw::NotAUrl))
+        }
+        (address, _) => {
+            let (user, host) = address.split_once('@').unwrap_or_default();
+            let fine = !user.is_empty()
+                && host.contains('.')
+                && address.len() <= ADDRESS_MOST
+                && !address.contains(|c: char| {
+                    c.is_whitespace() || c.is_control() || "<>,;\"".contains(c)
+                })
+                && !host.contains('@');
+            fine.then(|| Way::Mail(address.to_lowercase()))
+                .ok_or(Error::invalid("mail", Flaw::NotMail))
+        }
+    }
+}
+
+async fn find(screen: &Screen, token: &str) -> Result<Subscriber, Error> {
+    let none = || Error::NotFound(Thing::Subscriber);
+    let token: LinkToken = token.parse().map_err(|_| none())?;
+    screen.app.history.subscriber(token).await?.ok_or_else(none)
+}
+
+/// `GET /subscribe/{token}`: looking at it does nothing, since mail programs look at
+/// addresses by themselves; a button does.
+pub async fn mine(screen: Screen, Path(token): Path<String>) -> Result<Response, Error> {
+    let subscriber = find(&screen, &token).await?;
+    let lang = screen.lang;
+    let base = format!("/subscribe/{token}");
+    let (title, confirmed) = match subscriber.confirmed_at {
+        None => (say!(lang, "subscribe-confirm-title"), false),
+        Some(_) => (say!(lang, "subscribe-title"), true),
+    };
+    let main = html! {
+        h1 { (title) }
+        section.card {
+            p { @match &subscriber.way { Way::Mail(to) | Way::Webhook(to) => (to) } }
+            @if confirmed { p { (say!(lang, "subscribe-confirmed")) } }
+            @else {
+                form method="post" action={ (base) "/confirm" } {
+                    button { (say!(lang, "subscribe-confirm")) }
+                }
+            }
+            form method="post" action={ (base) "/leave" } {
+                button.danger { (say!(lang, "subscribe-leave")) }
+            }
+        }
+    };
+    Ok(his(&screen, title, main))
+}
+
+/// It was he.
+pub async fn confirm(screen: Screen, Path(token): Path<String>) -> Result<Response, Error> {
+    let Subscriber { token, .. } = find(&screen, &token).await?;
+    screen.app.history.settle_subscriber(token, true, screen.now).await?;
+    Ok(Redirect::to(&format!("/subscribe/{token}")).into_response())
+}
+
+/// He wants to hear nothing more; also at one click of a mail program (RFC 8058).
+pub async fn leave(screen: Screen, Path(token): Path<String>) -> Result<Response, Error> {
+    let Subscriber { token, .. } = find(&screen, &token).await?;
+    screen.app.history.settle_subscriber(token, false, screen.now).await?;
+    let title = say!(screen.lang, "subscribe-title");
+    let main = html! {
+        h1 { (title) }
+        p.notice.ok role="status" { (say!(screen.lang, "subscribe-left")) }
+    };
+    Ok(his(&screen, title, main))
+}
+
+fn sheet(screen: &Screen, title: String, main: Markup) -> Response {
+    frame(screen, &Sheet { room: Room::Public, title, live: None, main })
+}
+
+/// A page at a secret address, which nobody on the way keeps.
+fn his(screen: &Screen, title: String, main: Markup) -> Response {
+    frame(screen, &Sheet { room: Room::Customer, title, live: None, main })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        assert_eq!(way("Kim@Example.kr", "").unwrap(), Way::Mail("kim@example.kr".into()));
+        for wrong in ["kim", "kim@", "@example.kr", "a@b", "a b@example.kr", "a@b.kr,c@d.kr"] {
+            assert!(way(wrong, "").is_err(), "{wrong}");
+        }
+        let url = "https://hooks.example/x";
+        assert_eq!(way("", url).unwrap(), Way::Webhook(url.into()));
+        for wrong in ["http://hooks.example/", "https://", "https://user@10.0.0.1/"] {
+            assert!(way("", wrong).is_err(), "{wrong}");
+        }
+        assert!(way("", "").is_err());
+    }
+
+    #[test]
+    fn one_reader_cannot_have_the_whole_world_written_to() {
+        let asking = Asking::default();
+        let at = |secs: i64| Time::from_secs(1_000 + secs);
+        let admitted = (0..20).filter(|n| asking.admits("a".into(), at(*n))).count();
+        assert_eq!(admitted, EACH_MOST);
+        assert!(asking.admits("b".into(), at(20)));
+        assert!(asking.admits("a".into(), at(700)));
+        let from_all = (0..1_000).filter(|n| asking.admits(format!("{n}"), at(701))).count();
+        assert!(from_all < ALL_MOST);
+    }
+}
