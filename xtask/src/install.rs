@@ -17,7 +17,7 @@ enum Sign {
 }
 
 /// What is needed, and the package that has it.
-const NEEDED: [(Sign, &str); 21] = [
+const NEEDED: [(Sign, &str); 22] = [
     (Sign::Program("cc"), "build-essential"),
     (Sign::Postgres("initdb"), "postgresql"),
     (Sign::Program("named"), "bind9"),
@@ -31,6 +31,7 @@ const NEEDED: [(Sign, &str); 21] = [
     (Sign::Program("npm"), "npm"),
     (Sign::Program("java"), "default-jre-headless"),
     (Sign::Program("openssl"), "openssl"),
+    (Sign::File("/usr/lib/python3/dist-packages/feedparser/__init__.py"), "python3-feedparser"),
     (Sign::File("/usr/lib/python3/dist-packages/dkim/__init__.py"), "python3-dkim"),
     (Sign::Program("prometheus-blackbox-exporter"), "prometheus-blackbox-exporter"),
     (Sign::Program("prometheus-alertmanager"), "prometheus-alertmanager"),
