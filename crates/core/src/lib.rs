@@ -10,9 +10,11 @@
 
 #![forbid(unsafe_code)]
 
+pub mod backoff;
 pub mod diagnosis;
 pub mod duty;
 pub mod engine;
+pub mod errand;
 pub mod estate;
 pub mod evidence;
 pub mod id;

@@ -108,6 +108,41 @@ impl Stated {
     }
 }
 
+/// Whose words another person must approve before they go out. What the engine states, the
+/// first word and the counts of what was verified among it, goes out by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Approval {
+    /// Nobody's.
+    #[default]
+    Nobody,
+    /// Those that name a cause, or say that the work is done.
+    Causes,
+    /// Everybody's.
+    All,
+}
+
+impl Approval {
+    /// From the word used in files.
+    pub fn from_word(word: &str) -> Option<Approval> {
+        match word {
+            "nobody" => Some(Approval::Nobody),
+            "causes" => Some(Approval::Causes),
+            "all" => Some(Approval::All),
+            _ => None,
+        }
+    }
+
+    /// Whether a draft must be approved.
+    pub fn is_needed(self, draft: &Draft) -> bool {
+        let cause = !draft.ko.cause.is_empty() || !draft.en.cause.is_empty();
+        match self {
+            Approval::Nobody => false,
+            Approval::Causes => cause || draft.claim == Claim::Restored,
+            Approval::All => true,
+        }
+    }
+}
+
 /// Words that say more than was seen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Beyond {
@@ -240,6 +275,18 @@ mod tests {
     fn what_is_known_may_be_said() {
         let draft = saying("네임서버가 공격을 받고 있습니다.", "Our name servers are attacked.");
         assert_eq!(draft.check(&counts(2000, 0)), Ok(()));
+    }
+
+    #[test]
+    fn a_cause_is_approved_by_another_where_that_is_wanted() {
+        let plain = saying("살펴보고 있습니다.", "");
+        let mut cause = plain.clone();
+        cause.ko.cause = "케이블".into();
+        let done = Draft { claim: Claim::Restored, ..plain.clone() };
+        for (draft, needed) in [(&plain, false), (&cause, true), (&done, true)] {
+            assert_eq!(Approval::Causes.is_needed(draft), needed);
+            assert!(Approval::All.is_needed(draft) && !Approval::Nobody.is_needed(draft));
+        }
     }
 
     #[test]

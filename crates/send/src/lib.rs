@@ -2,8 +2,8 @@
 //!
 //! To people: [`mail`], [`text`]. To programs and rooms: [`hook`], by [`http`]. For all to read:
 //! [`publish`]. Where they stand is a [`place`], and whom to believe is said by [`tls`]. Each takes what is to be told in words and says what became of it:
-//! [`Outcome`]. When to try again is [`backoff`]'s matter; what was tried is written down by
-//! the caller, in the outbox.
+//! [`Outcome`]. When to try again is `bongsu_core::backoff`'s matter; what was tried is
+//! written down by the caller, in the outbox.
 //!
 //! # Invariants
 //!
@@ -16,7 +16,6 @@
 
 #![forbid(unsafe_code)]
 
-pub mod backoff;
 pub mod hook;
 pub mod http;
 pub mod mail;

@@ -35,6 +35,7 @@
 mod access;
 mod db;
 mod discovery;
+mod draft;
 mod duty;
 mod error;
 mod hook;
@@ -61,6 +62,7 @@ pub use access::{Access, Recorded};
 pub use db::{Db, Options};
 use db::{Done, Unit};
 pub use discovery::Known;
+pub use draft::PendingDraft;
 pub use duty::{Done as DutyDone, FirstWords};
 pub use error::{Error, Source};
 pub use hook::{Unheard, Untold};

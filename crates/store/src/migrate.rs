@@ -40,6 +40,7 @@ pub(crate) const ALL: &[Migration] = migrations! {
     7 "0007_wish";
     8 "0008_duty";
     9 "0009_subscriber";
+    10 "0010_draft";
 };
 
 /// What migrating itself stands on; may be run again at any time.

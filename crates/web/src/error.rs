@@ -63,6 +63,8 @@ pub enum Flaw {
     NotOneOf(&'static str),
     /// Not a host name.
     NotAHost,
+    /// He who wrote it, where another is wanted.
+    SamePerson,
     /// Not a mail address.
     NotMail,
     /// Not an https:// address.

@@ -187,6 +187,7 @@ fn flawed(lang: Lang, field: &'static str, flaw: Flaw) -> (String, String) {
         Flaw::NotANumber(low, high) => say!(lang, "remedy-number", low = low, high = high),
         Flaw::NotOneOf(all) => say!(lang, "remedy-one-of", all = all),
         Flaw::NotAHost => say!(lang, "remedy-host"),
+        Flaw::SamePerson => say!(lang, "remedy-second-person"),
         Flaw::NotMail => say!(lang, "remedy-mail"),
         Flaw::NotAUrl => say!(lang, "remedy-url"),
         Flaw::NotASpan => say!(lang, "remedy-span"),

@@ -55,3 +55,4 @@ pub use pages::customer::mine::path_of as customer_path;
 pub use place::file;
 pub use router::{operations_router, public_router};
 pub use state::{App, DrillBanner, Settings};
+pub use stating::Sent;

@@ -85,6 +85,7 @@ fn operations_routes() -> Router<Arc<App>> {
             "/ops/incidents/{id}/statement",
             get(ops::statement::page).post(ops::statement::state),
         )
+        .route("/ops/incidents/{id}/drafts/{draft}", post(ops::approval::decide))
         .route("/ops/incidents/{id}/exclude", post(ops::actions::exclude))
         .route("/ops/incidents/{id}/duties", get(ops::duties::page).post(ops::duties::done))
         .route("/ops/incidents/{id}/report", get(ops::duties::report))

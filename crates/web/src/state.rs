@@ -10,6 +10,7 @@ use bongsu_core::Time;
 use bongsu_core::duty::{DUTIES, Kind};
 use bongsu_core::engine::view::View;
 use bongsu_core::id::IncidentId;
+use bongsu_core::stated::Approval;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -34,6 +35,8 @@ pub struct Settings {
     pub stale_after: Duration,
     /// At most this many pages are kept live at once; the others reload by themselves.
     pub live_clients: usize,
+    /// Whose words another person must approve.
+    pub approval: Approval,
     /// Whether readers may ask to be told of outages by mail or webhook.
     pub subscribe: bool,
     /// What the law wants of this operator.
@@ -52,6 +55,7 @@ impl Default for Settings {
             contact: None,
             stale_after: Duration::from_secs(90),
             live_clients: 2_000,
+            approval: Approval::Nobody,
             subscribe: false,
             duties: DUTIES.iter().map(|duty| duty.kind).collect(),
             drill: None,

@@ -7,7 +7,7 @@ use bongsu_core::engine::view::IncidentView;
 use bongsu_core::stated::{Account, Claim, Draft, NEXT_WORD, Stated};
 use bongsu_core::statement::{Statement, Word};
 use serde::de::{Deserializer, Visitor};
-use serde::{Deserialize, de};
+use serde::{Deserialize, Serialize, de};
 use std::fmt;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -18,7 +18,7 @@ pub const WORDS_MOST: usize = 500;
 
 /// A statement of a person for the host. Fact, cause and response in Korean, in English, or
 /// in both; whoever reads the other language reads what there is.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct Sent {
     /// Who states it, not for the public; at most 80 characters.
@@ -31,8 +31,11 @@ pub struct Sent {
     pub ko_cause: String,
     /// What is done about it; may be left out.
     pub ko_response: String,
+    /// What happened, in English.
     pub en_fact: String,
+    /// Why, in English.
     pub en_cause: String,
+    /// What is done about it, in English.
     pub en_response: String,
     /// When the next word comes, in minutes from now, 5 to 1440; the usual time when left out.
     #[serde(deserialize_with = "number")]

@@ -120,6 +120,7 @@ fn app(
         live_clients: config.web.live_clients,
         duties: config.duties.clone(),
         subscribe: config.takes_subscribers(),
+        approval: config.notices.approval,
         ..Settings::default()
     };
     let history = Arc::new(StoreHistory::new(store.clone(), &config.operator.time_zone));

@@ -21,6 +21,7 @@ use bongsu_core::duty::{DUTIES, Kind};
 use bongsu_core::engine;
 use bongsu_core::inventory::Channel;
 use bongsu_core::name::Name;
+use bongsu_core::stated::Approval;
 use bongsu_core::wish::{Quiet, Usual};
 use bongsu_probe::budget::Rate;
 use bongsu_send::hook::Hook;
@@ -144,6 +145,8 @@ impl HeartbeatAt {
 pub struct Notices {
     /// When telephones are left alone, but for the first word of a site that cannot be opened.
     pub quiet_phones: Option<Quiet>,
+    /// Whose words another person must approve.
+    pub approval: Approval,
 }
 
 /// How people are told by mail.
@@ -442,7 +445,10 @@ impl Default for Config {
             engine: engine::Options::default(),
             duties: DUTIES.iter().map(|duty| duty.kind).collect(),
             heartbeat: None,
-            notices: Notices { quiet_phones: "22:00-07:00".parse().ok() },
+            notices: Notices {
+                quiet_phones: "22:00-07:00".parse().ok(),
+                approval: Approval::Nobody,
+            },
             mail: None,
             publish: None,
             texts: Vec::new(),

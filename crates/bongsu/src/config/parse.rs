@@ -7,6 +7,7 @@ use super::{
 use bongsu_core::duty::Kind;
 use bongsu_core::name::Name;
 use bongsu_core::notice::Why;
+use bongsu_core::stated::Approval;
 use bongsu_drill::scenario::Complaint;
 use bongsu_drill::scenario::read::{Field, Fields, Reader};
 use bongsu_send::mail::{Mailer, Relay};
@@ -225,6 +226,14 @@ fn heartbeat(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
 }
 
 fn notices(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
+    if let Some(field) = f.take("approval")
+        && let Some(text) = field.text(r)
+    {
+        match Approval::from_word(&text) {
+            Some(approval) => config.notices.approval = approval,
+            None => field.wrong(r, format!("“{text}” is not nobody, causes, or all")),
+        }
+    }
     if let Some(field) = f.take("quiet_phones")
         && let Some(text) = field.text(r)
     {

@@ -8,15 +8,16 @@
 use super::links::Pages;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::errand::{self, Before};
 use bongsu_core::inventory::{Contact, Inventory, Language};
 use bongsu_core::link::LinkToken;
 use bongsu_core::notice::{ContactKey, Notice};
 use bongsu_core::statement::Statement;
-use bongsu_core::wish::{Now, Usual, Wish};
+use bongsu_core::wish::{Usual, Wish};
+use bongsu_send::Outcome;
 use bongsu_send::mail::{Mail, Mailer};
 use bongsu_send::place::Place;
 use bongsu_send::text::{Text, Texter};
-use bongsu_send::{Outcome, backoff};
 use bongsu_store::{Claimed, Error, Fate, Store};
 use bongsu_words::letter::{Letter, Sender, letter};
 use bongsu_words::{Lang, time};
@@ -42,8 +43,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const LINKS_MOST: usize = 5;
 /// How long what is under way is waited for when the courier is asked to stop.
 const LAST_WORK: Duration = Duration::from_secs(3);
-/// Tries that lead to nothing, before a person is to look at it.
-const TRIES_MOST: u32 = 40;
 
 /// Carries notices.
 pub struct Courier {
@@ -299,17 +298,15 @@ impl Errand {
         if now + self.clock.at_least(PATIENCE, PATIENCE) > self.until {
             return Fate::Untried;
         }
-        if now.since(notice.at) > notice.why.lasts() {
-            return Fate::Dropped("too old to be of use".into());
-        }
         let Some((contact, language)) = &self.address else {
             return Fate::Dead("this contact is not in the inventory any more".into());
         };
         let minute = time::minute(&self.sender.zone, now);
-        match self.wish.now(self.usual, contact.channel(), notice.why, &notice.sites, minute) {
-            Now::Goes => {}
-            Now::Waits(left) => return Fate::Held(now + left, "he is left alone".into()),
-            Now::Unwanted => return Fate::Dropped("he does not want to be told this".into()),
+        match errand::before(now, notice, contact.channel(), &self.wish, self.usual, minute) {
+            Before::Goes => {}
+            Before::Waits(until) => return Fate::Held(until, "he is left alone".into()),
+            Before::TooOld => return Fate::Dropped("too old to be of use".into()),
+            Before::Unwanted => return Fate::Dropped("he does not want to be told this".into()),
         }
         let lang = Lang::from(self.wish.language.unwrap_or(*language));
         let address_of = |pages: &Pages| -> Vec<String> {
@@ -322,8 +319,10 @@ impl Errand {
         match sent.unwrap_or_else(|_| Outcome::TryLater("it took too long".into())) {
             Outcome::Accepted(words) => Fate::Sent(words),
             Outcome::Refused(why) => Fate::Dead(why),
-            Outcome::TryLater(why) if claimed.attempts >= TRIES_MOST => Fate::Dead(why),
-            Outcome::TryLater(why) => Fate::Later(self.again(now, claimed, notice), why),
+            Outcome::TryLater(why) => match errand::again(now, notice, claimed.attempts) {
+                Some(at) => Fate::Later(at, why),
+                None => Fate::Dead(why),
+            },
         }
     }
 
@@ -357,10 +356,5 @@ impl Errand {
     fn way_to_leave(&self, notice: &Notice) -> Option<String> {
         let (base, link) = (self.sender.page.as_ref()?, self.links.first()?);
         Some(format!("{base}/c/{link}/leave?to={}", notice.contact))
-    }
-
-    fn again(&self, now: Time, claimed: &Claimed, notice: &Notice) -> Time {
-        let key = format!("{} {} {}", notice.incident, notice.contact, notice.number);
-        now + backoff::pause(claimed.attempts, &key)
     }
 }

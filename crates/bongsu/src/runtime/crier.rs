@@ -5,14 +5,14 @@
 
 use super::news::Telling;
 use bongsu_clock::Clock;
-use bongsu_core::Time;
 use bongsu_core::incident::Incident;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::statement::Statement;
+use bongsu_core::{Time, backoff};
 use bongsu_probe::guard::Guard;
+use bongsu_send::Outcome;
 use bongsu_send::hook::{Hook, News};
 use bongsu_send::mail::{Mail, Mailer};
-use bongsu_send::{Outcome, backoff};
 use bongsu_store::{DueToSubscriber, Error, Fate, Store, Subscriber, Way};
 use bongsu_web::App;
 use bongsu_words::Lang;

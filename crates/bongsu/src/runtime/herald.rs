@@ -6,9 +6,9 @@
 
 use super::news::Telling;
 use bongsu_clock::Clock;
-use bongsu_core::Time;
+use bongsu_core::{Time, backoff};
+use bongsu_send::Outcome;
 use bongsu_send::hook::Hook;
-use bongsu_send::{Outcome, backoff};
 use bongsu_store::{Error, Fate, Store, Untold};
 use bongsu_web::App;
 use jiff::tz::TimeZone;

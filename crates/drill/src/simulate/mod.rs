@@ -10,6 +10,7 @@
 
 pub mod ledger;
 pub mod network;
+mod outbox;
 pub mod plan;
 pub mod play;
 pub mod report;

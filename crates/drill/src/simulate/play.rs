@@ -2,6 +2,7 @@
 
 use super::ledger::Ledger;
 use super::network::Network;
+use super::outbox::Outbox;
 use super::plan::Plan;
 use super::report::{Tally, judge};
 use super::rng::Rng;
@@ -35,6 +36,8 @@ impl Default for Setting {
     }
 }
 
+/// So long after the day is over all must have been delivered.
+const DELIVERED: Duration = Duration::from_secs(2 * 3600);
 /// The step of virtual time while something goes on, and while nothing does.
 const STEP: Duration = Duration::from_millis(100);
 const IDLE_STEP: Duration = Duration::from_millis(500);
@@ -50,7 +53,10 @@ pub fn play(seed: u64, setting: Setting) -> Tally {
     let mut stage = Stage::new(seed, setting, &world, &plan, start);
     stage.run();
     stage.ledger.close(&world, plan.until);
-    judge(seed, &world, &plan, &stage.network, stage.ledger, plan.until.since(start))
+    stage.deliver_the_rest();
+    let copies = stage.outbox.copies;
+    let tally = judge(seed, &world, &plan, &stage.network, stage.ledger, plan.until.since(start));
+    Tally { copies, ..tally }
 }
 
 struct Stage<'a> {
@@ -58,6 +64,9 @@ struct Stage<'a> {
     plan: &'a Plan,
     network: Network<'a>,
     ledger: Ledger,
+    outbox: Outbox,
+    /// Of its own, so that mail changes nothing of what is seen.
+    post: Rng,
     engine: Engine,
     options: Options,
     rng: Rng,
@@ -85,6 +94,8 @@ impl<'a> Stage<'a> {
             engine: Engine::new(options.clone(), world.declared.clone(), Default::default()),
             network: Network::new(seed, world, plan),
             ledger: Ledger::default(),
+            outbox: Outbox::default(),
+            post: Rng::new(seed, 6),
             rng: Rng::new(seed, 5),
             now: start,
             due: BinaryHeap::new(),
@@ -135,12 +146,26 @@ impl<'a> Stage<'a> {
                 self.tell(Input::Observed(seen));
             }
             self.tell(Input::Tick);
+            self.outbox.step(self.now, &mut self.post);
         }
+    }
+
+    /// What still waits when the day is over goes out.
+    fn deliver_the_rest(&mut self) {
+        let until = self.now + DELIVERED;
+        while self.outbox.is_busy() && self.now < until {
+            self.now += IDLE_STEP;
+            self.outbox.step(self.now, &mut self.post);
+        }
+        self.outbox.close(self.now);
+        let broken = self.outbox.broken.iter().map(|law| format!("{}: {law}", self.now));
+        self.ledger.broken.extend(broken.take(20));
     }
 
     /// The desk dies with whatever it had in hand, and starts from what was committed.
     fn crash(&mut self) {
         self.coming.clear();
+        self.outbox.die();
         let remembered = self.ledger.recall();
         self.engine = Engine::new(self.options.clone(), self.world.declared.clone(), remembered);
     }
@@ -186,6 +211,11 @@ impl<'a> Stage<'a> {
         // Now and then the power goes between the work and the commit.
         if !self.plan.crashes.is_empty() && self.rng.chance(0.002) {
             return self.crash();
+        }
+        for record in &records {
+            if let Record::Notice(notice) = record {
+                self.outbox.put((**notice).clone());
+            }
         }
         self.ledger.commit(self.world, &self.network, self.now, records);
     }

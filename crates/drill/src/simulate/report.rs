@@ -33,6 +33,8 @@ pub struct Tally {
     pub false_incidents: u32,
     /// Victims called recovered while they were hit.
     pub false_recovered: u32,
+    /// Mails that came again, under the same id, since the courier had died.
+    pub copies: u32,
     /// Laws broken, in words.
     pub broken: Vec<String>,
     /// From the beginning of a fault to its incident.
@@ -248,6 +250,7 @@ impl Report {
         sum.victims_missed += tally.victims_missed;
         sum.false_incidents += tally.false_incidents;
         sum.false_recovered += tally.false_recovered;
+        sum.copies += tally.copies;
         sum.detection.extend(&tally.detection);
         sum.played += tally.played;
         sum.broken.extend(tally.broken.iter().cloned());
@@ -356,8 +359,9 @@ impl fmt::Display for Report {
         )?;
         write!(
             f,
-            "false “recovered”   {:>10}\nlaws broken         {:>10}",
+            "false “recovered”   {:>10}\nmails come again     {:>10}\nlaws broken         {:>10}",
             sum.false_recovered,
+            sum.copies,
             sum.broken.len()
         )
     }

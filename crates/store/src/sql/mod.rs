@@ -7,6 +7,7 @@
 
 mod access;
 mod discovery;
+mod draft;
 mod duty;
 mod hook;
 mod incident;
@@ -21,6 +22,7 @@ mod wish;
 
 pub(crate) use access::*;
 pub(crate) use discovery::*;
+pub(crate) use draft::*;
 pub(crate) use duty::*;
 pub(crate) use hook::*;
 pub(crate) use incident::*;
@@ -57,6 +59,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
     [
         access::ALL,
         discovery::ALL,
+        draft::ALL,
         duty::ALL,
         hook::ALL,
         incident::ALL,

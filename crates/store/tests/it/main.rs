@@ -5,6 +5,7 @@ mod kit;
 mod access;
 mod broken_network;
 mod discovery;
+mod draft;
 mod duty;
 mod hook;
 mod inventory;

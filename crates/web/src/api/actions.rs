@@ -24,7 +24,7 @@ fn read<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Error> {
 #[utoipa::path(post, path = "/api/v1/incidents/{id}/statements", tag = "operations",
     params(("id" = String, Path, description = "the incident's id")),
     request_body = Sent,
-    responses((status = 204, description = "stated"), (status = 400, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem, description = "it says more than was verified, and gives no reason"), (status = 503, body = Problem)))]
+    responses((status = 204, description = "stated"), (status = 202, description = "it waits for another person to approve it"), (status = 400, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem, description = "it says more than was verified, and gives no reason"), (status = 503, body = Problem)))]
 pub async fn state(
     screen: Screen,
     Path(id): Path<String>,
@@ -34,6 +34,14 @@ pub async fn state(
     let sent = read(body)?;
     let view = open_incident(&screen, id)?;
     let (stated, draft) = sent.read(&view)?;
+    if screen.app.settings.approval.is_needed(&draft) {
+        // What says more than was seen is stopped here as well.
+        if let (Err(beyond), None) = (draft.check(&view.incident.counts), &draft.beyond) {
+            return Err(DeskError::Beyond(beyond).into());
+        }
+        screen.app.history.put_draft(id, stated.by, sent, screen.now).await?;
+        return Ok(StatusCode::ACCEPTED);
+    }
     screen.app.desk.state(id, stated.by, draft).await?;
     Ok(StatusCode::NO_CONTENT)
 }

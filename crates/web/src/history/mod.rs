@@ -5,6 +5,7 @@ mod store;
 
 pub use store::StoreHistory;
 
+use crate::stating::Sent;
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Event, Incident, Victim, VictimState};
@@ -16,7 +17,8 @@ use bongsu_core::report::Report;
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::VerdictChange;
 use bongsu_core::wish::Wish;
-use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, Subscriber, Wanted, Way};
+use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, PendingDraft};
+use bongsu_store::{Subscriber, Wanted, Way};
 use futures_util::future::BoxFuture;
 use std::collections::BTreeMap;
 
@@ -191,6 +193,18 @@ pub trait History: Send + Sync {
 
     /// How the first words of an incident stand.
     fn first_words(&self, incident: IncidentId) -> Answer<'_, FirstWords>;
+
+    /// Keeps what a person wants to state until another decides.
+    fn put_draft(&self, incident: IncidentId, by: String, sent: Sent, at: Time) -> Answer<'_, ()>;
+
+    /// What waits for a second person, oldest first.
+    fn drafts(&self, incident: IncidentId) -> Answer<'_, Vec<PendingDraft<Sent>>>;
+
+    /// A second person decides; whoever is first.
+    fn decide(&self, draft: LinkToken, by: String, approved: bool, at: Time) -> Answer<'_, ()>;
+
+    /// What was approved could not be stated: it waits again.
+    fn reopen(&self, draft: LinkToken) -> Answer<'_, ()>;
 
     /// Takes down that somebody wants to hear of outages; he is asked back.
     fn subscribe(&self, way: Way, wanted: Wanted, at: Time) -> Answer<'_, ()>;

@@ -5,6 +5,7 @@ use super::{
     Access, Answer, Day, History, HistoryError, IncidentRecord, SiteHistory, VictimFilter,
     VictimQuery,
 };
+use crate::stating::Sent;
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Incident, Victim};
@@ -14,7 +15,8 @@ use bongsu_core::name::Name;
 use bongsu_core::notice::ContactKey;
 use bongsu_core::report::Report;
 use bongsu_core::wish::Wish;
-use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, Store, Subscriber, Wanted, Way};
+use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, PendingDraft, Store};
+use bongsu_store::{Subscriber, Wanted, Way};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -172,6 +174,24 @@ impl History for StoreHistory {
 
     fn first_words(&self, incident: IncidentId) -> Answer<'_, FirstWords> {
         Box::pin(async move { self.store.first_words(incident).await.map_err(told) })
+    }
+
+    fn put_draft(&self, incident: IncidentId, by: String, sent: Sent, at: Time) -> Answer<'_, ()> {
+        Box::pin(async move { self.store.put_draft(incident, &by, &sent, at).await.map_err(told) })
+    }
+
+    fn drafts(&self, incident: IncidentId) -> Answer<'_, Vec<PendingDraft<Sent>>> {
+        Box::pin(async move { self.store.drafts(incident).await.map_err(told) })
+    }
+
+    fn decide(&self, draft: LinkToken, by: String, approved: bool, at: Time) -> Answer<'_, ()> {
+        Box::pin(
+            async move { self.store.decide_draft(draft, &by, approved, at).await.map_err(told) },
+        )
+    }
+
+    fn reopen(&self, draft: LinkToken) -> Answer<'_, ()> {
+        Box::pin(async move { self.store.reopen_draft(draft).await.map_err(told) })
     }
 
     fn subscribe(&self, way: Way, wanted: Wanted, at: Time) -> Answer<'_, ()> {

@@ -151,3 +151,44 @@ async fn a_word_that_comes_due_alarms_the_desk_and_not_the_public() {
         stage.ops("/metrics").await.has(metric);
     }
 }
+
+#[tokio::test]
+async fn where_the_operator_wants_it_a_second_person_approves_a_cause() {
+    let view = story::view(&story::estate(200), Scene::Identified);
+    let past = story::Past::of(&view);
+    let approval = bongsu_core::stated::Approval::Causes;
+    let settings = bongsu_web::Settings { approval, ..story::settings(false) };
+    let stage = story::stage_of(view, past, story::Hands::default(), settings);
+    let id = stage.past.incidents.lock().unwrap()[0].incident.id;
+    let at = format!("/ops/incidents/{id}");
+    let said = [("by", "Kim"), ("en_fact", "We look into it."), ("en_cause", "A cable was cut.")];
+    let yes = [&said[..], &[("confirm", "yes")]].concat();
+    let waits = stage.form(&format!("{at}/statement"), &yes).await;
+    assert!(waits.header("location").ends_with("done=waiting"));
+    assert!(stage.hands.deeds.lock().unwrap().is_empty(), "nothing went out");
+    let page = stage.ops(&format!("{at}?lang=en")).await;
+    page.is(200).has("Waiting for approval").has("A cable was cut.");
+    crate::markup::check(&page.text);
+    let draft = format!("{at}/drafts/{}", stage.past.drafts.lock().unwrap()[0].id);
+    stage.form(&draft, &[("by", "kim"), ("decision", "approve")]).await.is(400);
+    stage.form(&draft, &[("by", "Lee"), ("decision", "maybe")]).await.is(400);
+    assert!(stage.hands.deeds.lock().unwrap().is_empty());
+    stage.form(&draft, &[("by", "Lee"), ("decision", "approve")]).await.is(303);
+    let deeds = stage.hands.deeds.lock().unwrap().clone();
+    assert!(matches!(&deeds[..], [Deed::State { by, .. }] if by == "Kim (Lee)"), "{deeds:?}");
+    stage.form(&draft, &[("by", "Park"), ("decision", "approve")]).await.is(303);
+    assert_eq!(stage.hands.deeds.lock().unwrap().len(), 1, "once");
+}
+
+#[tokio::test]
+async fn what_names_no_cause_goes_out_at_once() {
+    let view = story::view(&story::estate(200), Scene::Identified);
+    let past = story::Past::of(&view);
+    let approval = bongsu_core::stated::Approval::Causes;
+    let settings = bongsu_web::Settings { approval, ..story::settings(false) };
+    let stage = story::stage_of(view, past, story::Hands::default(), settings);
+    let id = stage.past.incidents.lock().unwrap()[0].incident.id;
+    let said = [("by", "Kim"), ("en_fact", "We look into it."), ("confirm", "yes")];
+    stage.form(&format!("/ops/incidents/{id}/statement"), &said).await.is(303);
+    assert_eq!(stage.hands.deeds.lock().unwrap().len(), 1);
+}

@@ -91,3 +91,12 @@ report-fill = (fill in)
 
 duty-claims-draft = Draft: who may claim
 duty-claims-words = Users whose sites could not be opened from { $began } to { $over } may claim compensation under the terms of service. Who: users whose site this outage took. Standard: the clause on compensation of the terms of service. How: reach us at { $contact }.
+
+approve-title = Waiting for approval
+approve-by = Written by { $by } at { $at }. It goes out when another person has approved it.
+approve-name = Approved by
+approve-do = Approve, and tell everybody
+approve-not = Discard
+done-waiting = It waits for another person to approve it.
+done-rejected = It was discarded. Nothing went out.
+remedy-second-person = Another person than who wrote it must approve it.

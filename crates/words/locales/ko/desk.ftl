@@ -79,3 +79,12 @@ report-fill = (적으십시오)
 
 duty-claims-draft = 손해배상 안내 초안
 duty-claims-words = { $began }부터 { $over }까지의 장애로 손해를 입은 이용자는 이용약관의 기준에 따라 배상을 청구할 수 있습니다. 청구할 수 있는 분: 이 장애로 사이트가 열리지 않은 이용자. 기준: 이용약관의 손해배상 조항. 절차: { $contact }로 연락해 주십시오.
+
+approve-title = 승인을 기다리는 말
+approve-by = { $by }님이 { $at }에 썼습니다. 다른 사람이 승인해야 나갑니다.
+approve-name = 승인하는 사람
+approve-do = 승인하고 모두에게 알리기
+approve-not = 버리기
+done-waiting = 다른 사람의 승인을 기다립니다.
+done-rejected = 버렸습니다. 아무것도 나가지 않았습니다.
+remedy-second-person = 쓴 사람이 아닌 사람이 승인해야 합니다.

@@ -1,7 +1,7 @@
 //! `GET /ops/incidents/{id}`: the fault's card, the blast radius, the victim list and the
 //! timeline of one incident.
 
-use super::victims;
+use super::{approval, victims};
 use crate::draw::{blast, stack};
 use crate::error::{Error, Thing};
 use crate::history::IncidentRecord;
@@ -14,6 +14,7 @@ use bongsu_core::engine::view::IncidentView;
 use bongsu_core::evidence::Layer;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Cause, Event, Happening, Incident, Phase, Proof};
+use bongsu_core::stated::Approval;
 use bongsu_words::{cause, parts, proof};
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -50,6 +51,10 @@ pub async fn page(
     let (lang, it) = (screen.lang, &found.view.incident);
     let title = cause::title(lang, it);
     let open = it.phase != Phase::Resolved;
+    let drafts = match open && screen.app.settings.approval != Approval::Nobody {
+        true => screen.app.history.drafts(id).await?,
+        false => Vec::new(),
+    };
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / " a href="/ops/incidents" { (say!(lang, "nav-incidents")) } }
         (done(&screen, &params))
@@ -63,6 +68,7 @@ pub async fn page(
                 a href={ "/ops/incidents/" (id) "/duties" } { (say!(lang, "duty-title")) }
             }
             @if open { (pieces::alarm(&screen, &found.view)) }
+            (approval::waiting(&screen, &found.view, &drafts))
             section.card {
                 (pieces::counts(&screen, &it.counts))
                 (stack::bar(lang, &it.counts))
@@ -106,6 +112,8 @@ fn done(screen: &Screen, params: &Params) -> Markup {
     html! {
         @match params.get("done") {
             Some("statement") => p.notice.ok role="status" { (say!(lang, "done-state")) },
+            Some("waiting") => p.notice.warn role="status" { (say!(lang, "done-waiting")) },
+            Some("rejected") => p.notice.ok role="status" { (say!(lang, "done-rejected")) },
             Some("exclude") => p.notice.ok role="status" { (say!(lang, "done-exclude")) },
             _ => {}
         }

@@ -1,6 +1,7 @@
 //! Operations: for the company's own people.
 
 pub mod actions;
+pub mod approval;
 pub mod card;
 pub mod component;
 pub mod components;

@@ -63,6 +63,10 @@ pub async fn state(
         let status = if confirm == "yes" { StatusCode::CONFLICT } else { StatusCode::OK };
         return Ok((status, page).into_response());
     }
+    if screen.app.settings.approval.is_needed(&draft) {
+        screen.app.history.put_draft(id, stated.by, sent, screen.now).await?;
+        return Ok(Redirect::to(&format!("/ops/incidents/{id}?done=waiting")).into_response());
+    }
     screen.app.desk.state(id, stated.by, draft).await?;
     Ok(Redirect::to(&format!("/ops/incidents/{id}?done=statement")).into_response())
 }
@@ -219,7 +223,7 @@ fn ask(
 }
 
 /// Why it does not simply go out: the figures.
-fn stopped(lang: Lang, beyond: Beyond) -> Markup {
+pub fn stopped(lang: Lang, beyond: Beyond) -> Markup {
     let Beyond { said, verified, of } = beyond;
     let unverified = of - verified;
     html! {

@@ -8,7 +8,8 @@ use bongsu_core::notice::{ContactKey, Group, Notice, Standing, Why};
 use bongsu_core::report::Report;
 use bongsu_core::stated::Draft;
 use bongsu_core::wish::Wish;
-use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, Subscriber, Wanted, Way};
+use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, PendingDraft};
+use bongsu_store::{Subscriber, Wanted, Way};
 use bongsu_web::*;
 use std::sync::Mutex;
 use tokio::sync::watch;
@@ -22,6 +23,7 @@ pub struct Past {
     pub wishes: Mutex<BTreeMap<ContactKey, Wish>>,
     pub duties: Mutex<Vec<DutyDone>>,
     pub retried: Mutex<u32>,
+    pub drafts: Mutex<Vec<PendingDraft<Sent>>>,
     pub subscribers: Mutex<Vec<Subscriber>>,
     pub broken: bool,
 }
@@ -201,6 +203,25 @@ impl History for Past {
         let outbox = Outbox { sent: 60, ..Outbox::default() };
         let (first, last) = (Some(at("16:19:08")), Some(at("16:19:12")));
         self.answer(|_| FirstWords { outbox, first, last })
+    }
+
+    fn put_draft(&self, _: IncidentId, by: String, body: Sent, made_at: Time) -> Answer<'_, ()> {
+        self.answer(|past| {
+            let id = LinkToken::from_random(0xd4af7);
+            past.drafts.lock().unwrap().push(PendingDraft { id, by, body, made_at });
+        })
+    }
+
+    fn drafts(&self, _: IncidentId) -> Answer<'_, Vec<PendingDraft<Sent>>> {
+        self.answer(|past| past.drafts.lock().unwrap().clone())
+    }
+
+    fn decide(&self, draft: LinkToken, _: String, _: bool, _: Time) -> Answer<'_, ()> {
+        self.answer(|past| past.drafts.lock().unwrap().retain(|it| it.id != draft))
+    }
+
+    fn reopen(&self, _: LinkToken) -> Answer<'_, ()> {
+        self.answer(|_| ())
     }
 
     fn subscribe(&self, way: Way, wanted: Wanted, _: Time) -> Answer<'_, ()> {

@@ -1,6 +1,6 @@
 //! When to try again: ever later, and not all at the same instant.
 
-use bongsu_core::id;
+use crate::id;
 use std::time::Duration;
 
 const FIRST: Duration = Duration::from_secs(5);

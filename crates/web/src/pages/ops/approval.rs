@@ -1,0 +1,109 @@
+//! What one person wants to say and another is to approve first, where the operator wants it
+//! so (S10): shown on the incident's page as it would be read.
+
+use super::actions::open_incident;
+use crate::error::{Error, Flaw};
+use crate::pages::pieces;
+use crate::params::{incident_id, words};
+use crate::shell::Screen;
+use crate::stating::{BY_MOST, Sent, preview};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::engine::view::IncidentView;
+use bongsu_core::link::LinkToken;
+use bongsu_store::PendingDraft;
+use bongsu_words::{Lang, statement};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub struct Decided {
+    by: String,
+    decision: String,
+}
+
+/// What waits, each with what it would say.
+pub fn waiting(screen: &Screen, view: &IncidentView, drafts: &[PendingDraft<Sent>]) -> Markup {
+    let lang = screen.lang;
+    html! {
+        @if !drafts.is_empty() {
+            section.card aria-labelledby="waiting" {
+                h2 #waiting { (say!(lang, "approve-title")) }
+                @for draft in drafts { (one(screen, view, draft)) }
+            }
+        }
+    }
+}
+
+fn one(screen: &Screen, view: &IncidentView, draft: &PendingDraft<Sent>) -> Markup {
+    let (lang, id) = (screen.lang, draft.id);
+    let at = format!("/ops/incidents/{}/drafts/{id}", view.incident.id);
+    let read = draft.body.read(view).ok();
+    html! {
+        article {
+            p.small { (say!(lang, "approve-by", by = draft.by.as_str(), at = screen.stamp(draft.made_at))) }
+            @if let Some((stated, draft)) = read {
+                @let beyond = draft.check(&view.incident.counts).err();
+                @if let Some(beyond) = beyond { (super::statement::stopped(lang, beyond)) }
+                @let shown = preview(view, stated, draft.next_word, screen.now);
+                div.columns {
+                    @for of in Lang::ALL {
+                        blockquote lang=(of.tag()) {
+                            (pieces::statement(&statement::said(of, &screen.app.zone, screen.now, &shown)))
+                        }
+                    }
+                }
+            }
+            form.stacked method="post" action=(at) {
+                label for={ "by-" (id) } { (say!(lang, "approve-name")) }
+                input id={ "by-" (id) } name="by" required maxlength=(BY_MOST) autocomplete="name";
+                p.buttons {
+                    button.danger name="decision" value="approve" { (say!(lang, "approve-do")) }
+                    button name="decision" value="reject" { (say!(lang, "approve-not")) }
+                }
+            }
+        }
+    }
+}
+
+/// A second person decides.
+pub async fn decide(
+    screen: Screen,
+    Path((id, draft)): Path<(String, String)>,
+    form: Result<Form<Decided>, FormRejection>,
+) -> Result<Response, Error> {
+    let id = incident_id(&id)?;
+    let view = open_incident(&screen, id)?;
+    let Form(Decided { by, decision }) =
+        form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
+    let by = words("by", &by, BY_MOST)?;
+    let history = &screen.app.history;
+    let drafts = history.drafts(id).await?;
+    let wanted: Option<LinkToken> = draft.parse().ok();
+    let Some(draft) = drafts.into_iter().find(|it| Some(it.id) == wanted) else {
+        return Ok(Redirect::to(&format!("/ops/incidents/{id}")).into_response());
+    };
+    let approved = match decision.as_str() {
+        "approve" => true,
+        "reject" => false,
+        _ => return Err(Error::invalid("decision", Flaw::NotOneOf("approve, reject"))),
+    };
+    if approved && by.to_lowercase() == draft.by.to_lowercase() {
+        return Err(Error::invalid("by", Flaw::SamePerson));
+    }
+    let done = if approved { "statement" } else { "rejected" };
+    if !approved {
+        history.decide(draft.id, by, false, screen.now).await?;
+    } else {
+        // Read again: what is verified by now decides whether it goes beyond that.
+        let (stated, read) = draft.body.read(&view)?;
+        history.decide(draft.id, by.clone(), true, screen.now).await?;
+        let both = format!("{} ({by})", stated.by);
+        if let Err(error) = screen.app.desk.state(id, both, read).await {
+            history.reopen(draft.id).await?;
+            return Err(error.into());
+        }
+    }
+    Ok(Redirect::to(&format!("/ops/incidents/{id}?done={done}")).into_response())
+}
