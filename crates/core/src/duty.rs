@@ -2,12 +2,11 @@
 //!
 //! Which of these bind an operator depends on what he sells and on his size; he says so in
 //! his configuration. What is told by itself (the first notice has fact, cause as far as
-//! known, response and contact) is seen in the record; what only a person can do, such as a
+//! known, response and contact) is done when it was handed over to everybody; what only a person can do, such as a
 //! report to the authority, is ticked by a person.
 
 use crate::Time;
 use crate::incident::Incident;
-use crate::statement::Statement;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -123,12 +122,13 @@ pub enum Standing {
 }
 
 impl Duty {
-    /// How it stands at `now`: `done` is when a person ticked it.
+    /// How it stands at `now`: `done` is when a person ticked it, `told` when the first word was
+    /// handed over to the last of all to whom it is due, and nobody is left.
     pub fn standing(
         &self,
         now: Time,
         incident: &Incident,
-        statements: &[Statement],
+        told: Option<Time>,
         done: Option<Time>,
     ) -> Standing {
         let from = match self.from {
@@ -138,7 +138,6 @@ impl Duty {
         };
         let Some(from) = from else { return Standing::NotYet };
         let by = from + self.within;
-        let told = statements.first().map(|said| said.as_of);
         let at = if self.kind.is_a_persons() { done } else { done.or(told) };
         if let Some(at) = at {
             return Standing::Done(by, at);
@@ -157,7 +156,6 @@ mod tests {
     use super::*;
     use crate::id::IncidentId;
     use crate::incident::{Counts, Phase};
-    use crate::statement::Word;
 
     fn at(minute: i64) -> Time {
         Time::from_secs(1_515_050_340 + 60 * minute)
@@ -180,35 +178,23 @@ mod tests {
         }
     }
 
-    fn said(minute: i64) -> Statement {
-        Statement {
-            incident: incident(None).id,
-            number: 0,
-            as_of: at(minute),
-            next_word_by: None,
-            since: at(0),
-            word: Word::Investigating,
-            counts: Counts::default(),
-        }
-    }
-
     fn duty(kind: Kind) -> Duty {
         *DUTIES.iter().find(|duty| duty.kind == kind).unwrap()
     }
 
     #[test]
-    fn the_first_word_meets_the_ten_minutes_and_its_hour_is_the_proof() {
+    fn that_the_first_word_was_handed_over_to_all_meets_the_ten_minutes() {
         let cloud = duty(Kind::Cloud);
-        let stands = |said: &[Statement], now| cloud.standing(at(now), &incident(None), said, None);
-        assert_eq!(stands(&[said(1)], 5), Standing::Done(at(10), at(1)));
-        assert_eq!(stands(&[], 5), Standing::Due(at(10)));
-        assert_eq!(stands(&[], 11), Standing::Late(at(10)));
+        let stands = |told, now| cloud.standing(at(now), &incident(None), told, None);
+        assert_eq!(stands(Some(at(1)), 5), Standing::Done(at(10), at(1)));
+        assert_eq!(stands(None, 5), Standing::Due(at(10)));
+        assert_eq!(stands(None, 11), Standing::Late(at(10)));
     }
 
     #[test]
     fn a_report_is_done_when_a_person_says_so_and_not_by_what_customers_were_told() {
         let report = duty(Kind::Report);
-        let stands = |now, done| report.standing(at(now), &incident(None), &[said(1)], done);
+        let stands = |now, done| report.standing(at(now), &incident(None), Some(at(1)), done);
         assert_eq!(stands(60, None), Standing::Due(at(24 * 60 + 1)));
         assert_eq!(stands(25 * 60, None), Standing::Late(at(24 * 60 + 1)));
         let done = Some(at(90));
@@ -218,7 +204,7 @@ mod tests {
     #[test]
     fn claims_run_from_the_end_and_only_after_a_long_outage() {
         let claims = duty(Kind::Claims);
-        let stands = |over, now| claims.standing(at(now), &incident(over), &[said(1)], None);
+        let stands = |over, now| claims.standing(at(now), &incident(over), Some(at(1)), None);
         assert_eq!(stands(None, 200), Standing::NotYet);
         assert_eq!(stands(Some(30), 200), Standing::NotYet);
         assert_eq!(stands(Some(180), 200), Standing::Due(at(180 + 30 * 24 * 60)));

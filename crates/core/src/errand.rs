@@ -2,7 +2,7 @@
 //! is handed over, and after it was not taken.
 
 use crate::inventory::Channel;
-use crate::notice::Notice;
+use crate::notice::{Notice, Why};
 use crate::wish::{Now, Usual, Wish};
 use crate::{Time, backoff};
 
@@ -20,6 +20,20 @@ pub enum Before {
     TooOld,
     /// He does not want it.
     Unwanted,
+}
+
+/// What a notice is to its reader, who has read nothing of the incident yet or has not read
+/// what occasioned the `unheard` ones before it: they waited and were overtaken, and their
+/// occasion is not lost with them.
+pub fn occasion(why: Why, heard: bool, unheard: &[Why]) -> Why {
+    if !why.can_wait() {
+        return why;
+    }
+    if !heard {
+        return Why::First;
+    }
+    let weighs = |of: &&Why| matches!(of, Why::HostRestored | Why::Stated);
+    unheard.iter().rev().find(weighs).copied().unwrap_or(why)
 }
 
 /// Decides before a notice is handed over, at a `minute` of the day.
@@ -46,4 +60,22 @@ pub fn before(
 pub fn again(now: Time, notice: &Notice, attempts: u32) -> Option<Time> {
     let key = format!("{} {} {}", notice.incident, notice.contact, notice.number);
     (attempts < TRIES_MOST).then(|| now + backoff::pause(attempts, &key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_was_left_alone_at_first_still_gets_a_first_word_when_it_gets_worse() {
+        assert_eq!(occasion(Why::Changed, false, &[Why::First, Why::Cause]), Why::First);
+        assert_eq!(occasion(Why::Works, false, &[Why::First]), Why::Works);
+    }
+
+    #[test]
+    fn what_a_person_stated_by_night_is_not_lost_to_figures() {
+        assert_eq!(occasion(Why::Changed, true, &[Why::Stated, Why::Changed]), Why::Stated);
+        assert_eq!(occasion(Why::Changed, true, &[Why::Cause]), Why::Changed);
+        assert_eq!(occasion(Why::Again, true, &[Why::Stated]), Why::Again);
+    }
 }

@@ -142,7 +142,7 @@ impl Why {
     }
 
     /// Whether it may wait when a contact was told much of late.
-    const fn can_wait(self) -> bool {
+    pub const fn can_wait(self) -> bool {
         !matches!(self, Why::First | Why::Works | Why::Again)
     }
 

@@ -210,12 +210,12 @@ impl Gateway {
             Some((target, post)) => Some(self.ask(&target, &post).await),
             None => None,
         };
-        // What KakaoTalk does not take, since its template is another or he has none, still
-        // goes as a text. Whether it was taken is not known without an answer: a text as
-        // well is better than nothing.
+        // A request that the gateway refuses, for its template or its channel, goes as a text.
+        // Who has no KakaoTalk is found out later, by the gateway, which texts him then; and
+        // without an answer nobody knows, so that it is tried again as it was.
         let outcome = match talked {
-            Some(Outcome::Accepted(words)) => Outcome::Accepted(words),
-            Some(Outcome::Refused(why) | Outcome::TryLater(why)) => {
+            Some(outcome @ (Outcome::Accepted(_) | Outcome::TryLater(_))) => outcome,
+            Some(Outcome::Refused(why)) => {
                 let text = self.ask(self.endpoint.target(), &self.post(now, text)).await;
                 text.with(&format!("AlimTalk: {why}; text: "))
             }

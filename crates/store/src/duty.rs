@@ -33,6 +33,14 @@ pub struct FirstWords {
     pub last: Option<Time>,
 }
 
+impl FirstWords {
+    /// When the first word was handed over to the last of all to whom it is due; `None` while
+    /// anybody waits for it, or nobody would take it.
+    pub fn told(&self) -> Option<Time> {
+        self.last.filter(|_| self.outbox.waiting == 0 && self.outbox.dead == 0)
+    }
+}
+
 impl Store {
     /// Keeps that a duty was done. What was done first stays.
     ///

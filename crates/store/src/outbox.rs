@@ -8,7 +8,7 @@ use crate::sql::{self, Sql};
 use crate::val::Val;
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
-use bongsu_core::notice::{ContactKey, Notice};
+use bongsu_core::notice::{ContactKey, Notice, Why};
 use std::collections::BTreeMap;
 
 /// A notice in hand: nobody else sends it until the claim ends.
@@ -174,6 +174,22 @@ impl Store {
     pub async fn retry_dead(&self, now: Time) -> Result<u64, Error> {
         let done = self.write(Unit::new().run(&sql::NOTICES_RETRY, vec![now.into()])).await?;
         Ok(done.iter().map(|done| done.touched).sum())
+    }
+
+    /// What a contact has heard of an incident before a notice: whether anything, and what
+    /// occasioned the notices since then, which he was not sent.
+    ///
+    /// # Errors
+    /// What the database says, or [`Error::Decode`].
+    pub async fn heard_before(&self, notice: &Notice) -> Result<(bool, Vec<Why>), Error> {
+        let [incident, contact, number] = key(notice);
+        let args = vec![incident.clone(), contact.clone()];
+        let row = self.db.read(&sql::NOTICE_HEARD, args).await?.into_iter().next();
+        let last: Option<i64> = row.map_or(Ok(None), |mut row| row.take())?;
+        let after = last.unwrap_or(-1).into();
+        let rows = self.db.read(&sql::NOTICES_UNHEARD, vec![incident, contact, after, number]);
+        let whys = rows.await?.into_iter().map(|mut row| row.json::<Notice>().map(|it| it.why));
+        Ok((last.is_some(), whys.collect::<Result<_, _>>()?))
     }
 
     /// Writes down that a notice which was handed over came back, and why; whether there was

@@ -81,8 +81,9 @@ impl Store {
         let (kind, address) = way.parts();
         let token = crate::link::random()?;
         let wanted = Val::json("what a subscriber wants", wanted)?;
-        let row = vec![token.into(), kind.into(), address.into(), wanted, now.into()];
-        let again = vec![kind.into(), address.into(), now.into(), now.before(ASK_AGAIN).into()];
+        let row = vec![token.into(), kind.into(), address.into(), wanted.clone(), now.into()];
+        let since = now.before(ASK_AGAIN).into();
+        let again = vec![kind.into(), address.into(), now.into(), since, wanted];
         let unit = Unit::new().run(&sql::SUBSCRIBER_PUT, row).run(&sql::SUBSCRIBER_AGAIN, again);
         self.write(unit).await.map(drop)
     }
@@ -179,6 +180,20 @@ impl Store {
             rows.into_iter().next().map_or(Ok(None), |mut row| row.take())
         };
         Ok((one()?, one()?))
+    }
+
+    /// Ends what was put off and is older than `oldest` or for one who left; forgets, after a
+    /// week, who never confirmed, and after a month what became of each statement.
+    ///
+    /// # Errors
+    /// As above; [`Error::Fenced`] when another program leads.
+    pub async fn forget_subscribers(&self, oldest: Time, now: Time) -> Result<(), Error> {
+        let (week, month) = (now.before(7 * ASK_AGAIN), now.before(30 * ASK_AGAIN));
+        let unit = Unit::new()
+            .run(&sql::SUBSCRIBER_POSTS_END, vec![oldest.into(), now.into()])
+            .run(&sql::SUBSCRIBERS_FORGET, vec![week.into()])
+            .run(&sql::SUBSCRIBER_POSTS_FORGET, vec![month.into()]);
+        self.write(unit).await.map(drop)
     }
 
     /// Writes down what became of telling subscribers.

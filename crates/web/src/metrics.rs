@@ -12,6 +12,7 @@ use crate::state::App;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use bongsu_clock::Clock;
 use bongsu_core::evidence::Layer;
 use bongsu_core::incident::Phase;
 use bongsu_core::verdict::Verdict;
@@ -20,9 +21,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+/// What watches us must not go blind while the record is slow.
+const RECORD_WITHIN: Duration = Duration::from_secs(2);
+
 /// What became of notices; nothing when the record cannot be read.
 async fn notices(out: &mut Lines, app: &App) {
-    let Ok((outbox, _)) = app.history.outbox(0).await else { return };
+    let asked = Clock::system().timeout(RECORD_WITHIN, app.history.outbox(0)).await;
+    let Ok(Ok((outbox, _))) = asked else { return };
     let states = [
         ("sent", outbox.sent),
         ("waiting", outbox.waiting),

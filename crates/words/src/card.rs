@@ -4,7 +4,6 @@
 use crate::{Lang, cause, time};
 use bongsu_core::Time;
 use bongsu_core::incident::{Counts, Incident};
-use bongsu_core::stated::Claim;
 use bongsu_core::statement::Statement;
 use jiff::tz::TimeZone;
 
@@ -30,7 +29,7 @@ pub struct Touched<'a> {
     pub counts: &'a Counts,
 }
 
-/// The card of an incident that touches the caller.
+/// The card of an open incident that touches the caller, as of the instant `now` that is shown.
 pub fn card(lang: Lang, zone: &TimeZone, now: Time, it: Touched<'_>) -> Card {
     let Touched { incident, statements, counts } = it;
     let at = |at| time::stamp(lang, zone, now, at);
@@ -56,6 +55,7 @@ pub fn card(lang: Lang, zone: &TimeZone, now: Time, it: Touched<'_>) -> Card {
     let next = statements.last().and_then(|said| said.next_word_by).filter(|_| unverified > 0);
     let next = next.map(|by| say!(lang, "said-next", at = at(by)));
     let mut may = vec![fact.clone(), cause];
+    may.extend(excluded(lang, counts));
     may.extend(stated);
     may.extend(next.clone());
     let prompt = [Some(say!(lang, "prompt-greeting")), Some(fact), next];
@@ -66,15 +66,31 @@ pub fn card(lang: Lang, zone: &TimeZone, now: Time, it: Touched<'_>) -> Card {
     }
 }
 
-/// The card of a caller whom no outage touches.
+/// What may be said of an incident that is over.
+pub fn over(lang: Lang, zone: &TimeZone, now: Time, it: Touched<'_>) -> Vec<String> {
+    let Touched { incident, counts, .. } = it;
+    let at = |at| time::stamp(lang, zone, now, at);
+    let until = incident.resolved_at.unwrap_or(now);
+    let verified = (counts.verified > 0).then(|| {
+        let (at, since) = (at(until), at(incident.began_at));
+        say!(lang, "card-fact-verified", verified = counts.verified, at = at, since = since)
+    });
+    verified.into_iter().chain(excluded(lang, counts)).collect()
+}
+
+fn excluded(lang: Lang, counts: &Counts) -> Option<String> {
+    (counts.excluded > 0).then(|| say!(lang, "card-fact-excluded", excluded = counts.excluded))
+}
+
+/// The card of a caller whom no open outage touches.
 pub fn untouched(lang: Lang, outage_elsewhere: bool, down_on_their_own: u32) -> Card {
     let own = (down_on_their_own > 0).then(|| say!(lang, "card-own", n = down_on_their_own));
     let fact = match outage_elsewhere {
         true => say!(lang, "mine-outage-elsewhere"),
         false => say!(lang, "card-no-outage"),
     };
-    let may: Vec<String> = [Some(fact.clone()), own].into_iter().flatten().collect();
-    let prompt = [say!(lang, "prompt-greeting"), fact].join(" ");
+    let may: Vec<String> = [Some(fact), own].into_iter().flatten().collect();
+    let prompt = format!("{} {}", say!(lang, "prompt-greeting"), may.join(" "));
     Card { may, may_not: vec![say!(lang, "card-not-password")], prompt }
 }
 
@@ -88,16 +104,12 @@ fn fact(lang: Lang, counts: &Counts, at: String, since: String) -> String {
 }
 
 fn may_not(lang: Lang, it: Touched<'_>, unverified: u32) -> Vec<String> {
-    let Touched { incident, statements, counts } = it;
+    let Touched { incident, counts, .. } = it;
     let mut not = Vec::new();
     if unverified > 0 {
         let of = unverified + counts.verified;
         not.push(say!(lang, "card-not-over", verified = counts.verified, of = of));
-        let promised =
-            |said: &Statement| said.word.stated().is_some_and(|s| s.claim == Claim::GoesOn);
-        if !statements.iter().any(promised) {
-            not.push(say!(lang, "card-not-when"));
-        }
+        not.push(say!(lang, "card-not-when"));
     }
     if incident.cause.is_none() {
         not.push(say!(lang, "card-not-cause"));
@@ -163,5 +175,12 @@ mod tests {
         let card = seen(Counts { verified: 4, ..Counts::default() });
         assert!(card.may[0].contains("4곳"), "{card:?}");
         assert!(!card.may_not.iter().any(|not| not.contains("가운데")), "{card:?}");
+    }
+
+    #[test]
+    fn of_what_was_left_out_nothing_good_is_said() {
+        let card = seen(Counts { verified: 1, excluded: 2, ..Counts::default() });
+        assert!(card.may.iter().any(|may| may.contains("2곳은 다른 까닭")), "{card:?}");
+        assert!(!card.may[0].contains("모두"), "{card:?}");
     }
 }

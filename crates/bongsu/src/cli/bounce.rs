@@ -19,12 +19,19 @@ Examples:
   bongsu bounce < message.eml
 
 With Postfix, in /etc/aliases:
-  outage: \"|/usr/local/bin/bongsu bounce --config /etc/bongsu.toml\"")]
+  outage: desk, \"|/usr/local/bin/bongsu bounce --config /etc/bongsu.toml\"
+
+What is no bounce is left alone, so let a person have the mail as well. When the database
+cannot be reached the exit status is 75, and the mail server tries again.")]
 pub struct Args {
     #[command(flatten)]
     config: ConfigFile,
 }
 
+/// As mail servers understand it (sysexits.h, EX_TEMPFAIL).
+const TRY_AGAIN: u8 = 75;
+/// Of what was said of it so much is kept; anybody can write it.
+const WHY_MOST: usize = 300;
 /// The longest message that is read.
 const MOST: u64 = 4 << 20;
 
@@ -35,8 +42,19 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         print::line("no bounce of a notice");
         return Ok(ExitCode::SUCCESS);
     };
-    let store = Store::open(&args.config.load()?.store.url).await?;
-    let known = store.bounced((incident, contact, number), &why, Clock::system().now()).await?;
+    let why: String = why.chars().take(WHY_MOST).collect();
+    let url = args.config.load()?.store.url;
+    let bounced = async {
+        let store = Store::open(&url).await?;
+        store.bounced((incident, contact, number), &why, Clock::system().now()).await
+    };
+    let known = match bounced.await {
+        Ok(known) => known,
+        Err(error) => {
+            eprintln!("bongsu: {error}");
+            return Ok(ExitCode::from(TRY_AGAIN));
+        }
+    };
     print::line(match known {
         true => format!("{incident}.{contact}.{number} came back: {why}"),
         false => format!("{incident}.{contact}.{number} is no notice that was handed over"),

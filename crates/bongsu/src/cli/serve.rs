@@ -1,7 +1,7 @@
 //! `bongsu serve`: the desk at work.
 
 use super::{ConfigFile, stop};
-use crate::config::Config;
+use crate::config::{Config, HeartbeatAt};
 use crate::runtime::courier::{Carriers, Courier};
 use crate::runtime::crier::Crier;
 use crate::runtime::estates::Estates;
@@ -26,6 +26,7 @@ use bongsu_probe::rtt::RtoLimits;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
 use bongsu_send::hook::Hook;
+use bongsu_send::http::Endpoint;
 use bongsu_send::publish::Folder;
 use bongsu_store::{Lease, Store};
 use bongsu_web::{App, Settings, StoreHistory, operations_router, public_router};
@@ -192,7 +193,7 @@ impl Desk<'_> {
         tasks.spawn(discovery::follow(led.clone(), self.config.clone(), look, cancel.clone()));
         tasks.spawn(prune::follow(led.clone(), self.config.store.clone(), cancel.clone()));
         let (mailer, texter) = (self.config.mailer()?, self.config.texter()?);
-        let carriers = Carriers { mailer, texter, caller: self.config.caller()? };
+        let carriers = Arc::new(Carriers { mailer, texter, caller: self.config.caller()? });
         let hooks = self.config.hooks()?;
         let mirrored = self.config.mirrors()?;
         let hooked = hooks.iter().map(|hook| hook.endpoint().place());
@@ -200,11 +201,14 @@ impl Desk<'_> {
             To::Elsewhere(place) => Some(place.place()),
             To::Command(_) => None,
         });
-        let places = carriers.places().chain(hooked).chain(elsewhere).cloned().collect();
+        let heart = self.config.heartbeat.as_ref().map(HeartbeatAt::endpoint).transpose()?;
+        let waits = heart.iter().map(Endpoint::place);
+        let places = carriers.places().chain(hooked).chain(elsewhere).chain(waits);
+        let places = places.cloned().collect();
         let whereabouts = Whereabouts::recall(led.clone(), places).await;
         tasks.spawn(whereabouts.keep(cancel.clone()));
         if !self.config.channels().is_empty() {
-            tasks.spawn(self.courier(carriers, led.clone(), cancel.clone()).run());
+            tasks.spawn(self.courier(carriers.clone(), led.clone(), cancel.clone()).run());
         }
         if let Some(base) =
             self.config.web.public_url.clone().filter(|_| self.config.takes_subscribers())
@@ -214,15 +218,15 @@ impl Desk<'_> {
                 store: led.clone(),
                 app: self.app.clone(),
                 sender: Arc::new(self.sender()),
-                mailer: self.config.mailer()?,
+                carriers: carriers.clone(),
                 base,
                 guard: Guard::new(Vec::new()),
                 cancel: cancel.clone(),
             };
             tasks.spawn(crier.run());
         }
-        if let Some(at) = &self.config.heartbeat {
-            let (endpoint, every) = (at.endpoint()?, at.every);
+        if let (Some(at), Some(endpoint)) = (&self.config.heartbeat, heart) {
+            let every = at.every;
             let views = self.views.subscribe();
             let heart = Heartbeat { endpoint, every, views, cancel: cancel.clone() };
             tasks.spawn(heart.run());
@@ -288,12 +292,12 @@ impl Desk<'_> {
         }
     }
 
-    fn courier(&self, carriers: Carriers, store: Store, cancel: CancellationToken) -> Courier {
+    fn courier(&self, carriers: Arc<Carriers>, store: Store, cancel: CancellationToken) -> Courier {
         let sender = self.sender();
         let reached = self.config.web.public_url.is_some()
             || self.config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
         let pages = reached.then(|| self.config.customers_pages());
-        let (carriers, sender) = (Arc::new(carriers), Arc::new(sender));
+        let sender = Arc::new(sender);
         let usual = self.config.usual();
         Courier { clock: Clock::system(), store, carriers, sender, pages, cancel, usual }
     }

@@ -185,7 +185,11 @@ impl Courier {
         }
         let mut of = HashMap::new();
         let mut with = Vec::with_capacity(claimed.len());
-        for claimed in claimed {
+        for mut claimed in claimed {
+            if claimed.notice.number > 0 {
+                let (heard, unheard) = self.store.heard_before(&claimed.notice).await?;
+                claimed.notice.why = errand::occasion(claimed.notice.why, heard, &unheard);
+            }
             let incident = claimed.notice.incident;
             if let std::collections::hash_map::Entry::Vacant(entry) = of.entry(incident) {
                 let statements: Arc<[Statement]> = self.store.statements(incident).await?.into();
@@ -354,7 +358,9 @@ impl Errand {
 
     /// Where a mail program may say for him that he wants no more of it.
     fn way_to_leave(&self, notice: &Notice) -> Option<String> {
-        let (base, link) = (self.sender.page.as_ref()?, self.links.first()?);
+        // Who is several customers' contact leaves none of them by the page of one.
+        let [link] = self.links[..] else { return None };
+        let base = self.sender.page.as_ref()?;
         Some(format!("{base}/c/{link}/leave?to={}", notice.contact))
     }
 }

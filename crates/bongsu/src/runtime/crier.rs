@@ -3,22 +3,24 @@
 //! What is due follows from the statements in the store; what was handed over just when this
 //! program was killed may come once more, under the same id.
 
+use super::courier::Carriers;
 use super::news::Telling;
 use bongsu_clock::Clock;
 use bongsu_core::incident::Incident;
 use bongsu_core::inventory::ComponentKey;
+use bongsu_core::link::LinkToken;
 use bongsu_core::statement::Statement;
 use bongsu_core::{Time, backoff};
 use bongsu_probe::guard::Guard;
 use bongsu_send::Outcome;
 use bongsu_send::hook::{Hook, News};
-use bongsu_send::mail::{Mail, Mailer};
+use bongsu_send::mail::Mail;
 use bongsu_store::{DueToSubscriber, Error, Fate, Store, Subscriber, Way};
 use bongsu_web::App;
 use bongsu_words::Lang;
 use bongsu_words::letter::Sender;
 use bongsu_words::letter::public::{invitation, news};
-use futures_util::stream::{self, StreamExt};
+use futures_util::future::join_all;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,9 +32,13 @@ const LOOK: Duration = Duration::from_secs(1);
 const NEWS_LASTS: Duration = Duration::from_secs(6 * 3600);
 /// Tries that lead to nothing, before it is given up.
 const TRIES_MOST: u32 = 12;
-/// Subscribers taken up in one go, and told at the same time.
-const TOGETHER: usize = 500;
-const AT_ONCE: usize = 16;
+/// Nobody is asked more often whether it was he.
+const INVITES_MOST: u32 = 4;
+/// Subscribers told at the same time.
+const AT_ONCE: usize = 32;
+/// One who has not answered by then is tried later, after so long.
+const PATIENCE: Duration = Duration::from_secs(45);
+const LATE: Duration = Duration::from_secs(60);
 
 /// Tells subscribers.
 pub struct Crier {
@@ -44,8 +50,8 @@ pub struct Crier {
     pub app: Arc<App>,
     /// Who writes, and from where.
     pub sender: Arc<Sender>,
-    /// Hands mail over; without it nobody is told by mail.
-    pub mailer: Option<Mailer>,
+    /// Hand over; without a mailer nobody is told by mail.
+    pub carriers: Arc<Carriers>,
     /// Where the public page is reached, without a final slash.
     pub base: String,
     /// Which addresses webhooks may stand at.
@@ -55,64 +61,114 @@ pub struct Crier {
 }
 
 impl Crier {
-    /// Tells until it is cancelled or another program leads.
+    /// Tells until it is cancelled or another program leads. Who is to be asked whether it was
+    /// he waits beside those who are told, and holds nobody up.
     pub async fn run(self) {
-        let (life, mut heard) = (Clock::system(), None);
-        loop {
-            tokio::select! {
-                turn = self.turn(&mut heard) => match turn {
-                    Ok(true) => continue,
-                    Ok(false) => {}
-                    Err(Error::Fenced { .. }) => return,
-                    Err(error) => tracing::warn!(%error, "subscribers wait for the store"),
-                },
-                () = self.cancel.cancelled() => return,
+        tokio::join!(self.follow(), self.ask_back());
+    }
+
+    async fn follow(&self) {
+        let mut heard = None;
+        while !self.cancel.is_cancelled() {
+            match self.turn(&mut heard).await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(Error::Fenced { .. }) => return,
+                Err(error) => tracing::warn!(%error, "subscribers wait for the store"),
             }
-            tokio::select! {
-                () = life.sleep(LOOK) => {}
-                () = self.cancel.cancelled() => return,
-            }
+            self.rest().await;
         }
     }
 
-    /// Asks back and tells what is due; `false` when nothing is.
-    /// `heard` is the newest statement that nobody is left for.
+    async fn rest(&self) {
+        let life = Clock::system();
+        tokio::select! {
+            () = life.sleep(LOOK) => {}
+            () = self.cancel.cancelled() => {}
+        }
+    }
+
+    /// Asks those who want to hear of outages whether it was they.
+    async fn ask_back(&self) {
+        while !self.cancel.is_cancelled() {
+            match self.ask_some().await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(Error::Fenced { .. }) => return,
+                Err(error) => tracing::warn!(%error, "who subscribes waits for the store"),
+            }
+            self.rest().await;
+        }
+    }
+
+    async fn ask_some(&self) -> Result<bool, Error> {
+        let now = self.clock.now();
+        let some = self.store.to_invite(now, AT_ONCE).await?;
+        let mut each = Vec::with_capacity(some.len());
+        for (subscriber, tries) in &some {
+            each.push(self.asked(now, subscriber, *tries));
+        }
+        for (token, again) in join_all(each).await {
+            while let Err(error) = self.store.invited(token, again).await {
+                self.not_written(error).await?;
+            }
+        }
+        Ok(!some.is_empty())
+    }
+
+    async fn asked(&self, now: Time, it: &Subscriber, tries: u32) -> (LinkToken, Option<Time>) {
+        let outcome = Clock::system().timeout(PATIENCE, self.invite(now, it)).await;
+        let again = match outcome.unwrap_or_else(|_| Outcome::TryLater("it took too long".into())) {
+            Outcome::TryLater(_) if tries < INVITES_MOST => {
+                Some(now + backoff::pause(tries, &it.token.to_string()))
+            }
+            _ => None,
+        };
+        (it.token, again)
+    }
+
+    /// Tells what is due; `false` when nothing is. `heard` is the newest statement that nobody
+    /// is left for.
     async fn turn(&self, heard: &mut Option<Time>) -> Result<bool, Error> {
         let now = self.clock.now();
-        let invited = self.store.to_invite(now, TOGETHER).await?;
-        let some = !invited.is_empty();
-        for (subscriber, tries) in invited {
-            let again = match self.invite(now, &subscriber).await {
-                Outcome::TryLater(_) if tries < TRIES_MOST => {
-                    Some(now + backoff::pause(tries, &subscriber.token.to_string()))
-                }
-                _ => None,
-            };
-            self.store.invited(subscriber.token, again).await?;
-        }
         let (newest, again) = self.store.subscribers_look().await?;
         if newest == *heard && again.is_none_or(|at| at > now) {
-            return Ok(some);
+            return Ok(false);
         }
-        let due = self.store.due_to_subscribers(now.before(NEWS_LASTS), now, TOGETHER).await?;
+        // No more than are told at the same time: each is written down before anybody else
+        // is told.
+        let due = self.store.due_to_subscribers(now.before(NEWS_LASTS), now, AT_ONCE).await?;
         if due.is_empty() {
             *heard = newest;
-            return Ok(some);
+            self.store.forget_subscribers(now.before(NEWS_LASTS), now).await?;
+            return Ok(false);
         }
         let mut settled = Vec::with_capacity(due.len());
         for some in due.chunk_by(|a, b| a.statement.incident == b.statement.incident) {
             let id = some[0].statement.incident;
-            let (incident, said) =
-                (self.store.incident(id).await?, self.store.statements(id).await?);
-            let Some(incident) = incident else { continue };
+            let said = self.store.statements(id).await?;
+            let Some(incident) = self.store.incident(id).await? else { continue };
             let mut each = Vec::with_capacity(some.len());
             for due in some {
                 each.push(self.settled(now, &incident, &said, due.clone()));
             }
-            settled.extend(stream::iter(each).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await);
+            settled.extend(join_all(each).await);
         }
-        self.store.settle_subscribers(self.clock.now(), &settled).await?;
+        while let Err(error) = self.store.settle_subscribers(self.clock.now(), &settled).await {
+            self.not_written(error).await?;
+        }
         Ok(true)
+    }
+
+    /// What was done is written down, however long the store does not take it: what is not
+    /// written down would be done again.
+    async fn not_written(&self, error: Error) -> Result<(), Error> {
+        if matches!(error, Error::Fenced { .. }) || self.cancel.is_cancelled() {
+            return Err(error);
+        }
+        tracing::warn!(%error, "what was told is not written down yet");
+        self.rest().await;
+        Ok(())
     }
 
     async fn settled(
@@ -122,8 +178,9 @@ impl Crier {
         said: &[Statement],
         due: DueToSubscriber,
     ) -> (DueToSubscriber, Fate) {
-        let fate = self.tell(now, incident, said, &due).await;
-        (due, fate)
+        let told = Clock::system().timeout(PATIENCE, self.tell(now, incident, said, &due)).await;
+        let late = || Fate::Later(now + LATE, "it took too long".into());
+        (due, told.unwrap_or_else(|_| late()))
     }
 
     async fn tell(
@@ -134,7 +191,7 @@ impl Crier {
         due: &DueToSubscriber,
     ) -> Fate {
         let stated = &due.statement;
-        if !wants(&due.to.wanted.only, incident) {
+        if !wants(&due.to.wanted.only, said, stated.number) {
             return Fate::Dropped("not of what he wants to hear".into());
         }
         if due.attempts > 0 && said.iter().any(|later| later.number > stated.number) {
@@ -170,7 +227,7 @@ impl Crier {
         due: &DueToSubscriber,
         address: &str,
     ) -> Outcome {
-        let Some(mailer) = &self.mailer else {
+        let Some(mailer) = &self.carriers.mailer else {
             return Outcome::Refused("no mail is set up".into());
         };
         let (lang, token) = (Lang::from(due.to.wanted.language), due.to.token);
@@ -190,7 +247,7 @@ impl Crier {
         let confirm = format!("{}/subscribe/{}", self.base, to.token);
         let letter = invitation(lang, &self.sender, &confirm);
         let id = format!("{}.invitation", bongsu_core::id::hash(&to.token.to_string(), 4));
-        match (&to.way, &self.mailer) {
+        match (&to.way, &self.carriers.mailer) {
             (Way::Mail(address), Some(mailer)) => {
                 let mail =
                     Mail { address, lang, id: &id, thread: None, letter: &letter, leave: None };
@@ -237,11 +294,13 @@ impl Crier {
     }
 }
 
-/// Whether an incident is of what somebody wants to hear of. One whose cause is not named yet
-/// is told to those who want to hear of everything.
-fn wants(only: &[ComponentKey], incident: &Incident) -> bool {
-    only.is_empty()
-        || incident.cause.as_ref().is_some_and(|cause| {
+/// Whether a statement is of what somebody wants to hear of: whatever is said of an incident
+/// from when it was first said to be of that, to its end.
+fn wants(only: &[ComponentKey], said: &[Statement], number: u32) -> bool {
+    let named = |it: &Statement| {
+        it.word.cause().is_some_and(|cause| {
             only.contains(&cause.component) || cause.one_of.iter().any(|key| only.contains(key))
         })
+    };
+    only.is_empty() || said.iter().filter(|it| it.number <= number).any(named)
 }

@@ -50,15 +50,24 @@ pub struct Pending {
 struct Lists {
     common: VecDeque<String>,
     own: VecDeque<String>,
+    /// Files of links that lead nowhere any more, which may be left there.
+    gone: VecDeque<String>,
     there: HashSet<String>,
+    /// The word that all of it is true of now: carried when all of it is there.
+    beat: bool,
 }
+
+/// By which readers learn whether anybody still writes (`bongsu_web`'s `BEAT`).
+const BEAT: &str = "beat.json";
 
 impl Pending {
     /// Adds files that were written or taken away.
     pub fn add(&self, paths: impl IntoIterator<Item = String>) {
         let mut lists = self.lists();
         for path in paths {
-            if lists.there.insert(path.clone()) {
+            if path == BEAT {
+                lists.beat = true;
+            } else if lists.there.insert(path.clone()) {
                 let own = path.starts_with("c/") || path.starts_with("en/c/");
                 if own { lists.own.push_back(path) } else { lists.common.push_back(path) }
             }
@@ -67,9 +76,20 @@ impl Pending {
         self.more.notify_one();
     }
 
+    /// Adds files that are to be away, if they are there; after all others.
+    fn add_gone(&self, paths: impl IntoIterator<Item = String>) {
+        let mut lists = self.lists();
+        for path in paths {
+            if lists.there.insert(path.clone()) {
+                lists.gone.push_back(path);
+            }
+        }
+    }
+
     /// How many files wait.
     pub fn len(&self) -> usize {
-        self.lists().there.len()
+        let lists = self.lists();
+        lists.there.len() + usize::from(lists.beat)
     }
 
     /// Whether none waits.
@@ -81,12 +101,29 @@ impl Pending {
     fn take(&self) -> (Vec<String>, Vec<String>) {
         let lists = &mut *self.lists();
         let common: Vec<_> = lists.common.drain(..).collect();
-        let some = lists.own.len().min(TOGETHER);
-        let own: Vec<_> = lists.own.drain(..some).collect();
+        let (some, none) = (lists.own.len().min(TOGETHER), lists.own.is_empty());
+        let mut own: Vec<_> = lists.own.drain(..some).collect();
+        if none {
+            let some = lists.gone.len().min(TOGETHER);
+            own.extend(lists.gone.drain(..some));
+        }
         for path in common.iter().chain(&own) {
             lists.there.remove(path);
         }
         (common, own)
+    }
+
+    /// Takes the word that all is true of now, if it waits and nothing else does.
+    fn take_beat(&self) -> bool {
+        let mut lists = self.lists();
+        lists.own.is_empty() && lists.common.is_empty() && std::mem::take(&mut lists.beat)
+    }
+
+    /// Takes all that waits: whoever carries the whole folder carries it.
+    fn take_all(&self) -> Vec<String> {
+        let lists = std::mem::take(&mut *self.lists());
+        let beat = lists.beat.then(|| BEAT.to_owned());
+        lists.common.into_iter().chain(lists.own).chain(beat).collect()
     }
 
     fn lists(&self) -> MutexGuard<'_, Lists> {
@@ -116,7 +153,7 @@ impl Mirror {
         let mut failed = 0;
         match self.store.ended_links().await {
             // What they led to may have been left there by a program that was killed.
-            Ok(ended) => self.pending.add(ended.into_iter().flat_map(files_of)),
+            Ok(ended) => self.pending.add_gone(ended.into_iter().flat_map(files_of)),
             Err(error) => tracing::warn!(%error, "pages of withdrawn links may be left"),
         }
         loop {
@@ -158,38 +195,43 @@ impl Mirror {
 
     /// Carries some of what is pending; what could not be carried is pending again.
     async fn carry(&self) -> Result<(), PublishError> {
-        let (common, own) = self.pending.take();
         match &*self.to {
-            To::Elsewhere(place) => {
-                // In their order: what a page leads to is there before it.
-                let mut result = Ok(());
-                for path in common {
-                    result = self.carried(place, path).await.and(result);
-                }
-                let each = own.into_iter().map(|path| self.carried(place, path));
-                let each = stream::iter(each).buffer_unordered(AT_ONCE);
-                each.fold(result, async |result, one| result.and(one)).await
-            }
+            To::Elsewhere(place) => self.carry_files(place).await,
             To::Command(words) => {
                 Clock::system().sleep(COMMAND_EVERY).await;
+                // What changes while it runs is carried the next time.
+                let taken = self.pending.take_all();
                 let ran = run(words, &self.folder).await;
                 if ran.is_err() {
-                    self.pending.add(common.into_iter().chain(own));
-                } else {
-                    // It carried the whole folder.
-                    while !self.pending.lists().own.is_empty() {
-                        self.pending.take();
-                    }
+                    self.pending.add(taken);
                 }
                 ran
             }
         }
     }
 
+    async fn carry_files(&self, place: &Elsewhere) -> Result<(), PublishError> {
+        let (common, own) = self.pending.take();
+        // In their order: what a page leads to is there before it.
+        let mut result = Ok(());
+        for path in common {
+            result = self.carried(place, path).await.and(result);
+        }
+        let each = own.into_iter().map(|path| self.carried(place, path));
+        let each = stream::iter(each).buffer_unordered(AT_ONCE);
+        let result = each.fold(result, async |result, one| result.and(one)).await;
+        // A page that is not there yet must not be vouched for.
+        if result.is_ok() && self.pending.take_beat() {
+            return self.carried(place, BEAT.to_owned()).await;
+        }
+        result
+    }
+
     async fn carried(&self, place: &Elsewhere, path: String) -> Result<(), PublishError> {
-        let carried = match self.folder.read(&path)? {
-            Some(body) => place.write(&path, body.into()).await,
-            None => place.remove(&path).await,
+        let carried = match self.folder.read(&path) {
+            Ok(Some(body)) => place.write(&path, body.into()).await,
+            Ok(None) => place.remove(&path).await,
+            Err(error) => Err(error),
         };
         if carried.is_err() {
             self.pending.add([path]);
@@ -239,6 +281,18 @@ mod tests {
         assert_eq!(pending.len(), 3);
         let (common, own) = pending.take();
         assert_eq!((common, own), (paths(&["index.html"]), paths(&["c/a.html", "en/c/a.html"])));
+        assert!(pending.is_empty());
+    }
+
+    #[test]
+    fn the_word_that_all_is_so_now_goes_last() {
+        let pending = Pending::default();
+        pending.add(paths(&["beat.json", "c/a.html", "index.html"]));
+        pending.add_gone(paths(&["c/old.html"]));
+        assert!(!pending.take_beat(), "a page is not there yet");
+        assert_eq!(pending.take(), (paths(&["index.html"]), paths(&["c/a.html"])));
+        assert!(pending.take_beat() && !pending.take_beat());
+        assert_eq!(pending.take().1, paths(&["c/old.html"]));
         assert!(pending.is_empty());
     }
 

@@ -1,8 +1,8 @@
 //! A place elsewhere that takes files by HTTP: whatever takes PUT (RFC 9110 §9.3.4), with or
 //! without WebDAV, and object storage that speaks as S3 does.
 
-use super::PublishError;
 use super::s3;
+use super::{PublishError, without_secret};
 use crate::Outcome;
 use crate::http::{Answer, Ask, Endpoint, EndpointError, Line};
 use crate::place::Place;
@@ -150,7 +150,7 @@ impl Elsewhere {
             },
             Err(reason) => reason,
         };
-        Err(PublishError { place: format!("{self}: {path}"), reason })
+        Err(PublishError { place: format!("{self}: {}", without_secret(path)), reason })
     }
 
     async fn ask(&self, method: Method, path: &str, body: Bytes) -> Result<Answer, String> {

@@ -1,6 +1,6 @@
 //! A folder that a web server gives out.
 
-use super::PublishError;
+use super::{PublishError, without_secret};
 use std::collections::HashSet;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -126,7 +126,8 @@ impl Folder {
 }
 
 fn failed(place: &Path, error: std::io::Error) -> PublishError {
-    PublishError { place: place.display().to_string(), reason: error.to_string() }
+    let place = without_secret(&place.display().to_string());
+    PublishError { place, reason: error.to_string() }
 }
 
 #[cfg(test)]

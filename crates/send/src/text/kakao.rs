@@ -65,8 +65,8 @@ impl Gateway {
                     template.values(text.letter).into_iter().map(named).collect();
                 let options = json!({
                     "pfId": kakao.channel, "templateId": code, "variables": variables,
-                    // A text goes out by our own hand, so that it does not come twice.
-                    "disableSms": true,
+                    // Who has no KakaoTalk gets a text from there.
+                    "disableSms": false,
                 });
                 let message =
                     json!({ "to": to, "from": self.from, "type": "ATA", "kakaoOptions": options });
@@ -77,8 +77,11 @@ impl Gateway {
                 let service = kakao.service.as_deref()?;
                 let target = format!("/alimtalk/v2/services/{service}/messages");
                 let headers = sens(key, secret, now, "POST", &target);
+                let failover =
+                    json!({ "type": "LMS", "from": self.from, "content": self.words(text) });
                 let message = json!({
-                    "to": to, "content": template.fill(text.letter), "useSmsFailover": false,
+                    "to": to, "content": template.fill(text.letter),
+                    "useSmsFailover": true, "failoverConfig": failover,
                 });
                 let body = json!({
                     "plusFriendId": kakao.channel, "templateCode": code, "messages": [message],

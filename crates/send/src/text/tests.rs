@@ -146,13 +146,17 @@ fn where_a_template_is_registered_for_the_occasion_it_goes_by_kakaotalk() {
     assert_eq!((target.as_str(), &message["type"]), ("/messages/v4/send", &json!("ATA")));
     let options = &message["kakaoOptions"];
     assert_eq!(options["variables"]["#{사실}"], "첫 실패는 16:19:05입니다.");
-    assert_eq!((&options["templateId"], &options["disableSms"]), (&json!("outage1"), &json!(true)));
+    assert_eq!(
+        (&options["templateId"], &options["disableSms"]),
+        (&json!("outage1"), &json!(false))
+    );
     let sens = Written { form: "sens".into(), ..with.clone() };
     let (target, post) = Gateway::new(&sens).unwrap().talk(now(), &text(&letter)).unwrap();
     assert_eq!(target, "/alimtalk/v2/services/ncp:kkobizmsg:kr:1:desk/messages");
     let body: Value = serde_json::from_slice(&post.body).unwrap();
     assert_eq!(body["messages"][0]["content"], "한빛: 첫 실패는 16:19:05입니다.");
     assert_eq!(body["templateCode"], "outage1");
+    assert_eq!(body["messages"][0]["failoverConfig"]["from"], "021234567");
     let other = Text { why: Why::Works, ..text(&letter) };
     assert!(Gateway::new(&with).unwrap().talk(now(), &other).is_none(), "none is registered");
     let without = Written { kakao: Some(kakao(None)), ..sens };

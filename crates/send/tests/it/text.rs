@@ -127,6 +127,14 @@ async fn what_kakaotalk_refuses_for_its_template_still_goes_as_a_text() {
 }
 
 #[tokio::test]
+async fn without_an_answer_it_is_tried_again_and_no_text_goes_beside_it() {
+    let fake = Fake::start(&[Does::HangsUp]).await;
+    let outcome = send(&Texter::new(vec![talking("solapi", &fake)])).await;
+    assert!(matches!(outcome, Outcome::TryLater(_)), "{outcome:?}");
+    assert_eq!(fake.asked(), 1);
+}
+
+#[tokio::test]
 async fn what_kakaotalk_takes_does_not_go_as_a_text_as_well() {
     let fake = Fake::start(&[TAKEN]).await;
     assert!(matches!(

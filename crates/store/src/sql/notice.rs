@@ -56,6 +56,14 @@ super::statements! {
             due_at = $6, attempts = $7, ended_at = $8, remark = $9,
             holder = NULL, until_at = NULL
         WHERE incident = $1 AND contact = $2 AND number = $3 AND holder = $4";
+    /// Incident, contact: the last that was handed over.
+    NOTICE_HEARD = "
+        SELECT MAX(number) AS number FROM notice
+        WHERE incident = $1 AND contact = $2 AND state = 'sent'";
+    /// Incident, contact, after, before.
+    NOTICES_UNHEARD = "
+        SELECT body FROM notice
+        WHERE incident = $1 AND contact = $2 AND number > $3 AND number < $4 ORDER BY number";
     /// Incident, contact, number, now, remark: what was handed over came back.
     NOTICE_BOUNCED = "
         UPDATE notice SET state = 'dead', ended_at = $4, remark = $5

@@ -6,9 +6,9 @@ super::statements! {
         INSERT INTO subscriber (token, way, address, body, made_at, invite_at, invites)
         VALUES ($1, $2, $3, $4, $5, $5, 0)
         ON CONFLICT DO NOTHING";
-    /// Way, address, now, not asked since: who never confirmed is asked once more.
+    /// Way, address, now, not asked since, body: who never confirmed is asked once more.
     SUBSCRIBER_AGAIN = "
-        UPDATE subscriber SET invite_at = $3, made_at = $3, invites = 0
+        UPDATE subscriber SET invite_at = $3, made_at = $3, invites = 0, body = $5
         WHERE way = $1 AND address = $2 AND confirmed_at IS NULL AND ended_at IS NULL
           AND invite_at IS NULL AND made_at <= $4";
     /// Token.
@@ -43,6 +43,19 @@ super::statements! {
         ORDER BY s.as_of, s.incident, s.number, u.token LIMIT $3";
     /// When the newest statement was made.
     STATEMENT_NEWEST = "SELECT MAX(as_of) AS as_of FROM statement";
+    /// Not older than, now: what was put off and is of no use to anybody any more.
+    SUBSCRIBER_POSTS_END = "
+        UPDATE subscriber_post SET state = 'dropped', ended_at = $2
+        WHERE state = 'waiting' AND (
+            EXISTS (SELECT 1 FROM statement s WHERE s.incident = subscriber_post.incident
+                    AND s.number = subscriber_post.number AND s.as_of < $1)
+            OR EXISTS (SELECT 1 FROM subscriber u
+                       WHERE u.token = subscriber_post.token AND u.ended_at IS NOT NULL))";
+    /// Made before: who never confirmed is forgotten, with his address.
+    SUBSCRIBERS_FORGET = "
+        DELETE FROM subscriber WHERE confirmed_at IS NULL AND made_at < $1";
+    /// Ended before.
+    SUBSCRIBER_POSTS_FORGET = "DELETE FROM subscriber_post WHERE ended_at < $1";
     /// When the earliest that was put off is to be tried again.
     SUBSCRIBER_AGAIN_AT = "
         SELECT MIN(due_at) AS due_at FROM subscriber_post WHERE state = 'waiting'";

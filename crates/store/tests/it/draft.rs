@@ -8,9 +8,9 @@ both! {
     async fn of_two_who_decide_one_is_first_and_what_came_to_nothing_waits_again(world) {
         let store = world.store().await;
         let incident = incident(0).id;
-        store.put_draft(incident, "Kim", &"a cable".to_owned(), at(0)).await.unwrap();
-        let drafts: Vec<PendingDraft<String>> = store.drafts(incident).await.unwrap();
-        assert_eq!((drafts.len(), drafts[0].by.as_str(), drafts[0].body.as_str()), (1, "Kim", "a cable"));
+        store.put_draft(incident, "Kim", &vec!["a cable".to_owned()], at(0)).await.unwrap();
+        let drafts: Vec<PendingDraft<Vec<String>>> = store.drafts(incident).await.unwrap();
+        assert_eq!((drafts.len(), drafts[0].by.as_str(), drafts[0].body[0].as_str()), (1, "Kim", "a cable"));
         let id = drafts[0].id;
         let (first, second) = tokio::join!(
             store.decide_draft(id, "Lee", true, at(1)),
@@ -18,8 +18,8 @@ both! {
         );
         let late = [first, second].into_iter().filter_map(Result::err).collect::<Vec<_>>();
         assert!(matches!(late[..], [Error::Conflict { .. }]), "{late:?}");
-        assert!(store.drafts::<String>(incident).await.unwrap().is_empty());
+        assert!(store.drafts::<Vec<String>>(incident).await.unwrap().is_empty());
         store.reopen_draft(id).await.unwrap();
-        assert_eq!(store.drafts::<String>(incident).await.unwrap().len(), 1);
+        assert_eq!(store.drafts::<Vec<String>>(incident).await.unwrap().len(), 1);
     }
 }

@@ -203,4 +203,19 @@ both! {
         assert_eq!((dead.len(), dead[0].remark.as_str()), (1, "5.1.1 no such user"));
         assert_eq!(store.retry_dead(at(4)).await.unwrap(), 1);
     }
+
+    async fn what_was_overtaken_before_anything_was_heard_is_known(world) {
+        let store = world.store().await;
+        let incident = incident(0);
+        let of = |number| notice(&incident, "kim", number);
+        post(&store, &[of(0)]).await;
+        post(&store, &[of(1)]).await;
+        let (heard, unheard) = store.heard_before(&of(1)).await.unwrap();
+        assert_eq!((heard, unheard), (false, vec![of(0).why]));
+        let claimed = claim(&store, "a", 9).await;
+        settle(&store, "a", at(9), claimed, Fate::Sent("250".into())).await;
+        post(&store, &[of(2)]).await;
+        let (heard, unheard) = store.heard_before(&of(2)).await.unwrap();
+        assert_eq!((heard, unheard), (true, vec![]));
+    }
 }

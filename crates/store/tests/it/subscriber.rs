@@ -66,4 +66,15 @@ both! {
         store.subscribe(&kim(), &Wanted::default(), at(86_800)).await.unwrap();
         assert_ne!(asked(&store, 86_800).await[0].token, token, "he may come back");
     }
+
+    async fn who_never_confirmed_is_forgotten_after_a_week(world) {
+        let store = world.store().await;
+        store.subscribe(&kim(), &Wanted::default(), at(0)).await.unwrap();
+        let token = asked(&store, 0).await[0].token;
+        let day = 86_400;
+        store.forget_subscribers(at(6 * day), at(6 * day)).await.unwrap();
+        assert!(store.subscriber(token).await.unwrap().is_some());
+        store.forget_subscribers(at(8 * day), at(8 * day)).await.unwrap();
+        assert!(store.subscriber(token).await.unwrap().is_none());
+    }
 }

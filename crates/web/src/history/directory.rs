@@ -33,7 +33,7 @@ impl Known {
     }
 }
 
-/// Numbers are compared by their last digits: with or without the country, or the zero.
+/// A number has so many digits at least.
 const DIGITS: usize = 8;
 /// Shorter texts are too common to be looked for within names.
 const PART_LEAST: usize = 2;
@@ -42,7 +42,7 @@ impl Directory {
     /// Those to whom a text leads, at most `limit`.
     pub fn find(&self, text: &str, limit: usize) -> Vec<(String, Customer)> {
         let text = text.trim().to_lowercase();
-        let number = digits(&text);
+        let number = dialled(&text);
         let is_number = number.len() >= DIGITS && !text.contains(|c: char| c.is_alphabetic());
         let leads = |(key, customer): &&(String, Customer)| {
             key.to_lowercase() == text
@@ -50,23 +50,28 @@ impl Directory {
                     && customer.name.to_lowercase().contains(&text))
                 || customer.contacts.iter().any(|contact| match contact {
                     Contact::Email(address) => address.to_lowercase() == text,
-                    Contact::Phone(theirs) => is_number && same(&digits(theirs), &number),
+                    Contact::Phone(theirs) => is_number && dialled(theirs) == number,
                 })
         };
         match text.is_empty() {
             true => Vec::new(),
-            false => self.0.iter().filter(leads).take(limit).cloned().collect(),
+            false => {
+                // Whose key it is comes before those whose name has it in it.
+                let exact = self.0.iter().filter(|(key, _)| key.to_lowercase() == text);
+                let others = self.0.iter().filter(|(key, _)| key.to_lowercase() != text);
+                exact.chain(others.filter(leads)).take(limit).cloned().collect()
+            }
         }
     }
 }
 
-fn digits(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
-}
-
-fn same(a: &str, b: &str) -> bool {
-    let tail = |number: &str| number[number.len().saturating_sub(DIGITS)..].to_owned();
-    a.len() >= DIGITS && tail(a) == tail(b)
+/// A number as it is dialled at home: digits, `0` in place of `+82`.
+fn dialled(text: &str) -> String {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    match text.trim_start().strip_prefix('+').and(digits.strip_prefix("82")) {
+        Some(rest) => format!("0{}", rest.trim_start_matches('0')),
+        None => digits,
+    }
 }
 
 #[cfg(test)]
@@ -90,7 +95,7 @@ mod tests {
             assert_eq!(keys(text), ["1001"], "{text}");
         }
         assert_eq!(keys("lee@example.kr"), ["1002"]);
-        for text in ["", "5678", "김", "010-9999-5678", "nobody"] {
+        for text in ["", "5678", "김", "010-9999-5678", "02-1234-5678", "nobody"] {
             assert!(keys(text).is_empty(), "{text}");
         }
     }

@@ -13,7 +13,7 @@ use bongsu_store::{Subscriber, Wanted, Way};
 use bongsu_words::{Lang, parts};
 use maud::{Markup, html};
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -32,7 +32,8 @@ const WHILE: Duration = Duration::from_secs(600);
 pub struct Asking(Mutex<HashMap<String, Vec<Time>>>);
 
 impl Asking {
-    fn admits(&self, peer: String, now: Time) -> bool {
+    /// Whether one more may ask; `None` for those whom a proxy hides.
+    fn admits(&self, peer: Option<String>, now: Time) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, asked| {
             asked.retain(|at| now.since(*at) < WHILE);
@@ -41,12 +42,23 @@ impl Asking {
         if all.values().map(Vec::len).sum::<usize>() >= ALL_MOST {
             return false;
         }
-        let asked = all.entry(peer).or_default();
-        if asked.len() >= EACH_MOST {
+        let most = if peer.is_some() { EACH_MOST } else { ALL_MOST };
+        let asked = all.entry(peer.unwrap_or_default()).or_default();
+        if asked.len() >= most {
             return false;
         }
         asked.push(now);
         true
+    }
+}
+
+/// Whom a request comes from: an address, or the network that one household has (RFC 6177).
+/// What comes from this machine comes through a proxy, and may be anybody's.
+fn network(peer: IpAddr) -> Option<String> {
+    match peer {
+        peer if peer.is_loopback() => None,
+        IpAddr::V4(v4) => Some(v4.to_string()),
+        IpAddr::V6(v6) => Some(format!("{:x?}", &v6.segments()[..4])),
     }
 }
 
@@ -100,7 +112,7 @@ pub async fn page(screen: Screen) -> Result<Response, Error> {
 pub async fn subscribe(screen: Screen, request: Request) -> Result<Response, Error> {
     open(&screen)?;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let peer = peer.map_or_else(String::new, |peer| peer.0.ip().to_string());
+    let peer = peer.and_then(|peer| network(peer.0.ip()));
     let form: Result<Form<Vec<(String, String)>>, FormRejection> =
         axum::RequestExt::extract(request).await;
     let Form(fields) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
@@ -114,12 +126,14 @@ pub async fn subscribe(screen: Screen, request: Request) -> Result<Response, Err
     let only = fields.iter().filter(|(key, value)| key == "only" && !value.is_empty());
     let only: Vec<ComponentKey> =
         only.take(ONLY_MOST).map(|(_, value)| ComponentKey(value.as_str().into())).collect();
-    let known = |key: &ComponentKey| screen.digest.view.estate.component(key).is_some();
-    if !only.iter().all(known) {
-        return Err(Error::NotFound(Thing::Component));
-    }
     if !screen.app.asking.admits(peer, screen.now) {
         return Err(Error::TooOften);
+    }
+    let shown = screen.digest.public_components();
+    let estate = &screen.digest.view.estate;
+    let known = |key: &ComponentKey| shown.iter().any(|c| estate.components[c.ix()].key == *key);
+    if !only.iter().all(known) {
+        return Err(Error::NotFound(Thing::Component));
     }
     let wanted = Wanted { language: lang.language(), only };
     screen.app.history.subscribe(way, wanted, screen.now).await?;
@@ -244,11 +258,22 @@ mod tests {
     fn one_reader_cannot_have_the_whole_world_written_to() {
         let asking = Asking::default();
         let at = |secs: i64| Time::from_secs(1_000 + secs);
-        let admitted = (0..20).filter(|n| asking.admits("a".into(), at(*n))).count();
+        let admitted = (0..20).filter(|n| asking.admits(Some("a".into()), at(*n))).count();
         assert_eq!(admitted, EACH_MOST);
-        assert!(asking.admits("b".into(), at(20)));
-        assert!(asking.admits("a".into(), at(700)));
-        let from_all = (0..1_000).filter(|n| asking.admits(format!("{n}"), at(701))).count();
+        assert!(asking.admits(Some("b".into()), at(20)));
+        assert!(asking.admits(Some("a".into()), at(700)));
+        let from_all = (0..1_000).filter(|n| asking.admits(Some(format!("{n}")), at(701))).count();
         assert!(from_all < ALL_MOST);
+    }
+
+    #[test]
+    fn readers_behind_a_proxy_do_not_count_as_one() {
+        let asking = Asking::default();
+        let peer = || network("127.0.0.1".parse().unwrap());
+        let admitted =
+            (0..50).filter(|n| asking.admits(peer(), Time::from_secs(1_000 + n))).count();
+        assert_eq!(admitted, 50);
+        let house = |last| network(format!("2001:db8:1:2::{last}").parse().unwrap());
+        assert_eq!(house(1), house(2));
     }
 }

@@ -92,3 +92,4 @@ leave-title = No more notices
 leave-words = Nothing more will be sent to { $contact }, even when a site cannot be opened. It can be changed back at any time.
 leave-do = Send nothing more
 leave-less = Only what matters
+wishes-shared = This contact is another customer’s as well, and cannot be changed here. Please tell the hosting company.

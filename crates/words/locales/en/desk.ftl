@@ -15,21 +15,15 @@ card-contacts = Contacts
 card-host-said = The company said at { $at }: “{ $words }”
 card-no-outage = No outage is known that touches this customer’s sites.
 card-own = { $n ->
-    [one] One of your sites does not answer. Others that rest on the same parts work
-   *[other] { $n } of your sites do not answer. Others that rest on the same parts work
- }, so it seems to be the site’s own trouble.
-card-fact-hit = As of { $at }, { $hit ->
-    [one] one of your sites is
-   *[other] { $hit } of your sites are
-} seen failing, and { $verified } verified to work again. The first failure was at { $since }.
+    [one] One of your sites does not answer. It does not seem to belong to a known outage
+   *[other] { $n } of your sites do not answer. They do not seem to belong to a known outage
+ }, and needs a look of its own.
+card-fact-hit = As of { $at }, { $hit } of your sites were seen failing and are not yet verified to work, and { $verified } were verified to work again. The first failure was at { $since }.
 card-fact-risk = As of { $at }, { $risk ->
     [one] one of your sites rests
    *[other] { $risk } of your sites rest
 } on what failed, and was not seen failing (presumed). The outage began at { $since }.
-card-fact-verified = { $verified ->
-    [one] Your site that the outage of { $since } touched was
-   *[other] All { $verified } of your sites that the outage of { $since } touched were
-} seen working, as of { $at }.
+card-fact-verified = Of your sites that the outage of { $since } touched, { $verified } were seen working by { $at }.
 card-not-over = Do not say that it is over: of the caller’s { $of } sites { $verified } were verified to work.
 card-not-when = Do not promise when it will be over: nobody has named a time. What may be promised is the next word.
 card-not-cause = Do not guess at the cause: it is not known.
@@ -62,18 +56,18 @@ duty-title = What the law wants
 duty-hint = Which of these bind this company depends on what it sells and on its size: say so in [duties] apply.
 duty-cloud = Tell users of the cloud service (10 minutes)
 duty-telecom = Tell users of the telecommunications service (2 hours)
-duty-report = Report an intrusion to the ministry and KISA (24 hours)
+duty-report = If it is an intrusion: report it to the ministry and KISA (24 hours)
 duty-claims = Tell who may claim, by what standard, and how (30 days after the end)
 duty-not-yet = does not apply yet
 duty-due = by { $at }
 duty-late = was due by { $at }, and is not done
 duty-done = done at { $at }
 duty-done-late = done at { $at } (it was due by { $by })
-duty-proof = First word: handed over to { $sent }, waiting for { $waiting }, not taken by { $dead }.
+duty-proof = First word: handed over to { $sent }, waiting for { $waiting }, not taken by { $dead }; for { $dropped } newer word went before it, or it was not wanted.
 duty-proof-times = The first at { $first }, the last at { $last }.
 duty-by = By whom and how: { $by }, “{ $words }”
 duty-do = Note that it is done
-duty-how = How (reference number and the like)
+duty-how = How (reference number; or why it does not apply)
 duty-document = Draft of the report
 
 report-title = Report of an intrusion or outage (draft)
@@ -100,3 +94,4 @@ approve-not = Discard
 done-waiting = It waits for another person to approve it.
 done-rejected = It was discarded. Nothing went out.
 remedy-second-person = Another person than who wrote it must approve it.
+card-fact-excluded = { $excluded } were left out of this outage for another reason, and need a look of their own.

@@ -44,9 +44,20 @@ async fn contacts(screen: &Screen, mine: &Mine) -> Result<Vec<(Contact, Wish)>, 
     Ok(contacts.into_iter().map(with).collect())
 }
 
-fn one_of(contacts: Vec<(Contact, Wish)>, key: &str) -> Result<(Contact, Wish), Error> {
+/// Whether a contact is another customer's as well: what he wishes holds for all of them, so it
+/// is not said on the page of one.
+fn is_shared(screen: &Screen, contact: &Contact) -> bool {
+    let people = &screen.digest.view.estate.people;
+    people.customers_of(ContactKey::of(contact)).nth(1).is_some()
+}
+
+fn one_of(
+    screen: &Screen,
+    contacts: Vec<(Contact, Wish)>,
+    key: &str,
+) -> Result<(Contact, Wish), Error> {
     let found = contacts.into_iter().find(|(it, _)| ContactKey::of(it).to_string() == key);
-    found.ok_or(Error::NotFound(Thing::Contact))
+    found.filter(|(it, _)| !is_shared(screen, it)).ok_or(Error::NotFound(Thing::Contact))
 }
 
 /// The page.
@@ -68,7 +79,7 @@ pub async fn keep(
 ) -> Result<Response, Error> {
     let mine = Mine::by_link(&screen, &link).await?;
     let Form(said) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
-    let (contact, _) = one_of(contacts(&screen, &mine).await?, &said.contact)?;
+    let (contact, _) = one_of(&screen, contacts(&screen, &mine).await?, &said.contact)?;
     let wish = said.read()?;
     screen.app.history.keep_wish(ContactKey::of(&contact), wish, screen.now).await?;
     Ok(Redirect::to(&format!("{}/wishes?done=1", mine.path())).into_response())
@@ -82,7 +93,7 @@ pub async fn leaving(
 ) -> Result<Response, Error> {
     let mine = Mine::by_link(&screen, &link).await?;
     let to = params.get("to").unwrap_or_default();
-    let (contact, _) = one_of(contacts(&screen, &mine).await?, to)?;
+    let (contact, _) = one_of(&screen, contacts(&screen, &mine).await?, to)?;
     let lang = screen.lang;
     let main = html! {
         h1 { (say!(lang, "leave-title")) }
@@ -108,7 +119,7 @@ pub async fn leave(
 ) -> Result<Response, Error> {
     let mine = Mine::by_link(&screen, &link).await?;
     let to = params.get("to").unwrap_or_default();
-    let (contact, wish) = one_of(contacts(&screen, &mine).await?, to)?;
+    let (contact, wish) = one_of(&screen, contacts(&screen, &mine).await?, to)?;
     let wish = Wish { amount: Some(Amount::Nothing), ..wish };
     screen.app.history.keep_wish(ContactKey::of(&contact), wish, screen.now).await?;
     Ok(Redirect::to(&format!("{}/wishes?done=1", mine.path())).into_response())
@@ -148,7 +159,11 @@ fn sheet(screen: &Screen, mine: &Mine, contacts: &[(Contact, Wish)], done: bool)
         p { (say!(lang, "wishes-hint")) }
         @if done { p.notice.ok role="status" { (say!(lang, "wishes-done")) } }
         @if contacts.is_empty() { p { (say!(lang, "wishes-none")) } }
-        @for (contact, wish) in contacts { (form(lang, mine, contact, wish)) }
+        @for (contact, wish) in contacts {
+            @if is_shared(screen, contact) {
+                section.card { h2 { (masked(contact)) } p { (say!(lang, "wishes-shared")) } }
+            } @else { (form(lang, mine, contact, wish)) }
+        }
     };
     let title = say!(lang, "wishes-title");
     frame(screen, &Sheet { room: Room::Customer, title, live: None, main })
@@ -212,7 +227,7 @@ pub fn masked(contact: &Contact) -> String {
     match contact {
         Contact::Email(address) => {
             let (user, host) = address.split_once('@').unwrap_or((address, ""));
-            let shown: String = user.chars().take(2).collect();
+            let shown: String = user.chars().take(2.min(user.chars().count() / 2)).collect();
             format!("{shown}…@{host}")
         }
         Contact::Phone(number) => {

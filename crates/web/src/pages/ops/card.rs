@@ -7,14 +7,13 @@ use crate::pages::customer::mine::Mine;
 use crate::params::Params;
 use crate::shell::{Room, Screen, Sheet, encoded, frame};
 use axum::response::Response;
-use bongsu_core::engine::view::IncidentView;
 use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::link::LinkToken;
 use bongsu_core::name::Name;
 use bongsu_core::report::Report;
-use bongsu_core::verdict::{Blame, Verdict};
+use bongsu_core::verdict::Verdict;
 use bongsu_store::Delivery;
-use bongsu_words::card::{Card, Touched, card, untouched};
+use bongsu_words::card::{Card, Touched, card, over, untouched};
 use maud::{Markup, html};
 
 /// Customers to choose from.
@@ -68,21 +67,27 @@ pub fn know(screen: &Screen, key: &str) -> Option<Known> {
     let customer = digest.customer(key)?;
     // His page is not drawn here, so that any link will do.
     let mine = Mine::of(digest, LinkToken::from_random(0), customer);
-    let of = |(view, counts): &(&std::sync::Arc<IncidentView>, _)| {
-        let it = Touched { incident: &view.incident, statements: &view.statements, counts };
-        card(screen.lang, &screen.app.zone, screen.now, it)
-    };
+    // What is said is true of what is shown, however old that is.
+    let (lang, zone, at) = (screen.lang, &screen.app.zone, digest.view.at);
     let incidents = mine.incidents(digest);
-    let open = incidents.iter().find(|(view, _)| view.incident.resolved_at.is_none());
-    let card = match open.or(incidents.first()) {
-        Some(touched) => of(touched),
+    let touched = incidents.iter().map(|(view, counts)| Touched {
+        incident: &view.incident,
+        statements: &view.statements,
+        counts,
+    });
+    let (mut open, past): (Vec<_>, Vec<_>) =
+        touched.partition(|it| it.incident.resolved_at.is_none());
+    let card = match open.pop() {
+        Some(it) => card(lang, zone, at, it),
         None => {
             let own = mine.sites.iter().filter(|site| {
                 let now = digest.site_status(**site);
-                matches!(now.verdict, Verdict::Down { .. }) && now.blame == Some(Blame::Customer)
+                matches!(now.verdict, Verdict::Down { .. })
             });
             let own = u32::try_from(own.count()).unwrap_or(u32::MAX);
-            untouched(screen.lang, digest.open().next().is_some(), own)
+            let mut card = untouched(lang, digest.open().next().is_some(), own);
+            card.may.extend(past.into_iter().flat_map(|it| over(lang, zone, at, it)));
+            card
         }
     };
     Some(Known { mine, card })

@@ -82,7 +82,8 @@ fn card(
 ) -> Markup {
     let (lang, it) = (screen.lang, &found.view.incident);
     let kept = done.iter().find(|done| done.kind == duty.kind);
-    let standing = duty.standing(screen.now, it, &found.view.statements, kept.map(|done| done.at));
+    let done = kept.map(|done| done.at);
+    let standing = duty.standing(screen.now, it, first.told(), done);
     let heading = format!("duty-{}", duty.kind.as_str());
     html! {
         section.card aria-labelledby=(heading) {
@@ -124,7 +125,7 @@ fn badge(screen: &Screen, standing: Standing) -> Markup {
 fn proof(screen: &Screen, first: &FirstWords) -> Markup {
     let (lang, of) = (screen.lang, &first.outbox);
     html! {
-        p { (say!(lang, "duty-proof", sent = of.sent, waiting = of.waiting, dead = of.dead))
+        p { (say!(lang, "duty-proof", sent = of.sent, waiting = of.waiting, dead = of.dead, dropped = of.dropped))
             @if let (Some(first), Some(last)) = (first.first, first.last) {
                 " " (say!(lang, "duty-proof-times", first = screen.stamp(first), last = screen.stamp(last)))
             }
@@ -171,7 +172,7 @@ pub async fn report(screen: Screen, Path(id): Path<String>) -> Result<Response, 
                 div { dt { (say!(lang, "field-cause")) } dd { (why(&screen, &found)) } }
                 div { dt { (say!(lang, "report-what")) } dd { (say!(lang, "report-what-words",
                     all = it.counts.at_risk + it.counts.hit + it.counts.verified + it.counts.excluded,
-                    hit = it.counts.ever_hit, verified = it.counts.verified, at = screen.stamp(screen.now))) } }
+                    hit = it.counts.ever_hit, verified = it.counts.verified, at = screen.stamp(screen.digest.view.at))) } }
                 div { dt { (say!(lang, "report-response")) } dd { (responses(&screen, &found)) } }
                 div { dt { (say!(lang, "report-told")) } dd { (proof(&screen, &first)) } }
                 div { dt { (say!(lang, "report-contact")) } dd {
