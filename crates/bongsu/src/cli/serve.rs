@@ -12,6 +12,7 @@ use crate::runtime::keeper::Ended;
 use crate::runtime::latest::Latest;
 use crate::runtime::mirror::{Mirror, Pending, To};
 use crate::runtime::publisher::Publisher;
+use crate::runtime::snapshot::Snapshot;
 use crate::runtime::whereabouts::Whereabouts;
 use crate::runtime::{self, Parts, discovery, leader, listeners, prune};
 use crate::trust;
@@ -224,6 +225,16 @@ impl Desk<'_> {
                 cancel: cancel.clone(),
             };
             tasks.spawn(crier.run());
+        }
+        if let Some(folder) = self.config.snapshot.clone() {
+            let snapshot = Snapshot {
+                store: led.clone(),
+                folder,
+                pages: self.config.customers_pages(),
+                zone: bongsu_words::time::zone(&self.config.operator.time_zone),
+                cancel: cancel.clone(),
+            };
+            tasks.spawn(snapshot.run());
         }
         if let (Some(at), Some(endpoint)) = (&self.config.heartbeat, heart) {
             let every = at.every;

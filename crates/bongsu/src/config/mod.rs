@@ -64,6 +64,8 @@ pub struct Config {
     pub duties: Vec<Kind>,
     /// Who waits for a sign of life; nobody when `None`.
     pub heartbeat: Option<HeartbeatAt>,
+    /// Where a snapshot of customers and contacts is kept; nowhere when `None`.
+    pub snapshot: Option<PathBuf>,
     /// When people are left alone.
     pub notices: Notices,
     /// How people are told by mail; not at all when `None`.
@@ -445,6 +447,7 @@ impl Default for Config {
             engine: engine::Options::default(),
             duties: DUTIES.iter().map(|duty| duty.kind).collect(),
             heartbeat: None,
+            snapshot: None,
             notices: Notices {
                 quiet_phones: "22:00-07:00".parse().ok(),
                 approval: Approval::Nobody,

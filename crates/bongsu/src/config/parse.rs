@@ -73,6 +73,10 @@ fn read(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
             Kind::from_word(text).ok_or_else(String::new)
         });
     });
+    section(r, top, "snapshot", |r, f| {
+        let folder = f.take("folder").and_then(|field| field.text(r));
+        config.snapshot = folder.filter(|text| !text.is_empty()).map(PathBuf::from);
+    });
     section(r, top, "heartbeat", |r, f| heartbeat(r, f, config));
     section(r, top, "notices", |r, f| notices(r, f, config));
     section(r, top, "mail", |r, f| mail(r, f, config));

@@ -18,10 +18,20 @@ pub fn look_at(config: &Config, inventory: &Inventory) -> Vec<Finding> {
 }
 
 fn missed(config: &Config) -> Vec<Finding> {
-    if config.heartbeat.is_some() {
-        return Vec::new();
+    let mut findings = Vec::new();
+    if config.snapshot.is_none() {
+        findings.extend(doubt(
+            Text::new(
+                "이 프로그램과 기록이 모두 사라지면 고객의 연락처도 사라집니다.",
+                "When this program and its record are gone, so are customers' contacts.",
+            ),
+            Text::new("[snapshot] folder를 적으십시오.", "Set [snapshot] folder."),
+        ));
     }
-    doubt(
+    if config.heartbeat.is_some() {
+        return findings;
+    }
+    findings.extend(doubt(
         Text::new(
             "이 프로그램이나 그 회선이 사라져도 바깥에서 알아차릴 사람이 없습니다.",
             "When this program or its network is gone, nobody outside notices.",
@@ -30,7 +40,8 @@ fn missed(config: &Config) -> Vec<Finding> {
             "[heartbeat] url에 신호를 기다릴 곳을 적으십시오.",
             "Set [heartbeat] url to somebody who waits for a sign of life.",
         ),
-    )
+    ));
+    findings
 }
 
 fn doubt(what: Text, remedy: Text) -> Vec<Finding> {
@@ -157,7 +168,7 @@ mod tests {
     use bongsu_core::name::Name;
 
     const FULL: &str = "version = \"1\"\n[mail]\nfrom = \"a@b.kr\"\nrelays = [\"smtp://127.0.0.1\"]\n\
-        [heartbeat]\nurl = \"https://watch.example.net/x\"\n\
+        [snapshot]\nfolder = \"/srv/c\"\n[heartbeat]\nurl = \"https://watch.example.net/x\"\n\
         [publish]\nfolders = [\"/srv/a\", \"/srv/b\"]\nurl = \"https://status.example.net\"\n\
         [probing]\nreferences = [\"192.0.2.1:53\"]\n[[vantage]]\nname = \"a\"\n[[vantage]]\nname = \"b\"\n";
 
@@ -190,7 +201,7 @@ mod tests {
     #[test]
     fn the_defaults_lack_all_that_a_bad_day_needs() {
         let found = ill("version = \"1\"\n", &inventory(Contact::Email("kim@mail.kr".into())));
-        assert_eq!(found.len(), 6, "{found:?}");
+        assert_eq!(found.len(), 7, "{found:?}");
     }
 
     #[test]

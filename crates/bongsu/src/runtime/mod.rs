@@ -11,6 +11,7 @@
 //! - [`latest`]: the latest answer to each question, for a closer look at a site;
 //! - [`courier`]: what is to be told, on its way out of the outbox;
 //! - [`crier`]: subscribers of the public page; [`news`]: a statement as programs are told;
+//! - [`snapshot`]: plain files for the day on which everything else is gone;
 //! - [`heartbeat`]: a sign of life to the outside;
 //! - [`whereabouts`]: where those stand who deliver for us, for the day without DNS;
 //! - [`links`]: the addresses of customers' own pages;
@@ -38,6 +39,7 @@ pub mod mirror;
 pub mod news;
 pub mod prune;
 pub mod publisher;
+pub mod snapshot;
 pub mod whereabouts;
 mod writer;
 
