@@ -99,7 +99,13 @@ fn fact(lang: Lang, counts: &Counts, at: String, since: String) -> String {
     match (hit, at_risk) {
         (0, 0) => say!(lang, "card-fact-verified", verified = verified, at = at, since = since),
         (0, _) => say!(lang, "card-fact-risk", risk = at_risk, at = at, since = since),
-        _ => say!(lang, "card-fact-hit", hit = hit, at = at, since = since, verified = verified),
+        (_, _) => {
+            let fact = say!(lang, "card-fact-hit", hit = hit, at = at, since = since);
+            match verified {
+                0 => fact,
+                n => format!("{fact} {}", say!(lang, "card-fact-also", verified = n)),
+            }
+        }
     }
 }
 

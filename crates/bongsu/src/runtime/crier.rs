@@ -130,8 +130,9 @@ impl Crier {
     /// Tells what is due; `false` when nothing is. `heard` is the newest statement that nobody
     /// is left for.
     async fn turn(&self, heard: &mut Option<Time>) -> Result<bool, Error> {
-        let now = self.clock.now();
         let (newest, again) = self.store.subscribers_look().await?;
+        // Not before it: what was stated while we looked is due as well.
+        let now = newest.map_or(self.clock.now(), |newest| newest.max(self.clock.now()));
         if newest == *heard && again.is_none_or(|at| at > now) {
             return Ok(false);
         }

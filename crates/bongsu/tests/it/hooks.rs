@@ -26,7 +26,7 @@ fn clock() -> Clock {
     Clock::scaled(began(), 1000.0)
 }
 
-fn began() -> Time {
+pub fn began() -> Time {
     Time::parse("2018-01-04T16:19:03+09:00").unwrap()
 }
 
@@ -35,7 +35,7 @@ fn id() -> IncidentId {
 }
 
 /// One statement more, as the engine commits it.
-async fn state(store: &Store, number: u32, word: Word) {
+pub async fn state(store: &Store, number: u32, word: Word) {
     let as_of = began() + Duration::from_secs(60 + u64::from(number));
     let incident = Incident {
         id: id(),
@@ -57,19 +57,24 @@ async fn state(store: &Store, number: u32, word: Word) {
     store.remember(&[Record::Incident(incident), Record::Statement(said)]).await.unwrap();
 }
 
-fn herald(store: &Store, clock: &Clock, hooks: Vec<Hook>, cancel: &CancellationToken) -> Herald {
+/// What pages are drawn from, of an engine that has seen nothing.
+pub fn app(store: &Store, clock: &Clock, cancel: &CancellationToken) -> Arc<App> {
     let engine =
         Engine::new(Options::default(), Arc::new(Estate::default()), Remembered::default());
     let views = watch::Sender::new(Arc::new(engine.view(began())));
     let hands = Hands::new(mpsc::channel(1).0, views.subscribe(), Arc::new(Latest::default()));
-    let app = App::new(
+    App::new(
         Settings::default(),
         views.subscribe(),
         Arc::new(StoreHistory::new(store.clone(), "Asia/Seoul")),
         Arc::new(hands),
         clock.clone(),
         cancel.clone(),
-    );
+    )
+}
+
+fn herald(store: &Store, clock: &Clock, hooks: Vec<Hook>, cancel: &CancellationToken) -> Herald {
+    let app = app(store, clock, cancel);
     let zone = bongsu_words::time::zone("Asia/Seoul");
     let page = Some("https://status.example".into());
     let (clock, store) = (clock.clone(), store.clone());

@@ -7,3 +7,4 @@ mod hooks;
 mod kill;
 mod pg;
 mod program;
+mod subscribers;

@@ -18,7 +18,8 @@ card-own = { $n ->
     [one] One of your sites does not answer. It does not seem to belong to a known outage
    *[other] { $n } of your sites do not answer. They do not seem to belong to a known outage
  }, and needs a look of its own.
-card-fact-hit = As of { $at }, { $hit } of your sites were seen failing and are not yet verified to work, and { $verified } were verified to work again. The first failure was at { $since }.
+card-fact-hit = As of { $at }, { $hit } of your sites were seen failing and are not yet verified to work. The first failure was at { $since }.
+card-fact-also = { $verified } others were verified to work again.
 card-fact-risk = As of { $at }, { $risk ->
     [one] one of your sites rests
    *[other] { $risk } of your sites rest

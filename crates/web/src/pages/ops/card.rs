@@ -162,7 +162,7 @@ async fn one(screen: &Screen, key: &str, customer: &Customer) -> Result<Markup, 
                     blockquote { (card.prompt) }
                 }
                 section.card aria-labelledby="sites" {
-                    h2 #sites { (say!(lang, "mine-sites")) }
+                    h2 #sites { (say!(lang, "nav-sites")) }
                     (customer::sites(screen, mine, &mine.incidents(&screen.digest)))
                 }
             }

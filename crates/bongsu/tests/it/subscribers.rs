@@ -1,0 +1,99 @@
+//! S8, S19: a reader who asked and confirmed hears each statement once, over restarts, and
+//! nothing after he left.
+
+use crate::hooks::{app, began, state};
+use bongsu::runtime::courier::Carriers;
+use bongsu::runtime::crier::Crier;
+use bongsu_clock::Clock;
+use bongsu_core::inventory::Language;
+use bongsu_core::statement::Word;
+use bongsu_drill::post::{PostOffice, Server};
+use bongsu_probe::guard::Guard;
+use bongsu_send::mail::{Mailer, Relay};
+use bongsu_store::{Store, Wanted, Way};
+use bongsu_words::letter::Sender;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+struct Desk {
+    store: Store,
+    office: PostOffice,
+    relay: SocketAddr,
+    clock: Clock,
+    _place: tempfile::TempDir,
+}
+
+impl Desk {
+    async fn open() -> Desk {
+        let place = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", place.path().join("test.db").display());
+        let store = Store::open(&url).await.unwrap();
+        let clock = Clock::scaled(began(), 1000.0);
+        let office = PostOffice::new(clock.clone());
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let relay = office.serve(Server::default(), &tasks, stop).await.unwrap();
+        Desk { store, office, relay, clock, _place: place }
+    }
+
+    /// Lets a crier work until so many mails have come and are written down, then ends it, as
+    /// when the program is started anew.
+    async fn until(&self, mails: usize) -> Vec<String> {
+        let cancel = CancellationToken::new();
+        let relay = Relay::parse(&format!("smtp://{}", self.relay), None).unwrap();
+        let mailer = Mailer::new("outage@host.example", vec![relay]).unwrap();
+        let sender = Sender {
+            operator: "한빛".into(),
+            contact: None,
+            page: Some("https://status.example".into()),
+            zone: bongsu_words::time::zone("Asia/Seoul"),
+            drill: false,
+        };
+        let crier = Crier {
+            clock: self.clock.clone(),
+            store: self.store.clone(),
+            app: app(&self.store, &self.clock, &cancel),
+            sender: Arc::new(sender),
+            carriers: Arc::new(Carriers { mailer: Some(mailer), ..Carriers::default() }),
+            base: "https://status.example".into(),
+            guard: Guard::new(Vec::new()),
+            cancel: cancel.clone(),
+        };
+        let running = tokio::spawn(crier.run());
+        while self.office.mail().len() < mails {
+            tokio::task::yield_now().await;
+        }
+        // It ends when what it has in hand is written down.
+        cancel.cancel();
+        running.await.unwrap();
+        self.office.mail().into_iter().map(|mail| mail.subject).collect()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_confirmed_hears_each_statement_once_and_who_left_hears_nothing() {
+    let desk = Desk::open().await;
+    let way = Way::Mail("lee@example.kr".into());
+    let wanted = Wanted { language: Language::En, only: Vec::new() };
+    desk.store.subscribe(&way, &wanted, began()).await.unwrap();
+    let token = desk.store.to_invite(began(), 9).await.unwrap()[0].0.token;
+    state(&desk.store, 0, Word::Investigating).await;
+    let subjects = desk.until(1).await;
+    assert_eq!(subjects, ["[한빛] Do you want to hear of outages?"], "and nothing else");
+    assert!(desk.store.to_invite(desk.clock.now(), 9).await.unwrap().is_empty());
+    desk.store.confirm_subscriber(token, began()).await.unwrap();
+    let subjects = desk.until(2).await;
+    assert!(subjects[1].contains("Investigating"), "{subjects:?}");
+    state(&desk.store, 1, Word::Recovering).await;
+    let subjects = desk.until(3).await;
+    assert!(subjects[2].contains("Verifying"), "{subjects:?}");
+    desk.store.leave_subscriber(token, desk.clock.now()).await.unwrap();
+    state(&desk.store, 2, Word::Resolved).await;
+    desk.store.subscribe(&way, &wanted, desk.clock.now()).await.unwrap();
+    let subjects = desk.until(4).await;
+    assert!(subjects[3].contains("Do you want to hear"), "he is asked anew: {subjects:?}");
+    let ids: std::collections::BTreeSet<String> =
+        desk.office.mail().into_iter().map(|mail| mail.id).collect();
+    assert_eq!(ids.len(), 4, "no two have one id");
+}
