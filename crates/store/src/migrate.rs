@@ -41,6 +41,7 @@ pub(crate) const ALL: &[Migration] = migrations! {
     8 "0008_duty";
     9 "0009_subscriber";
     10 "0010_draft";
+    11 "0011_opened";
 };
 
 /// What migrating itself stands on; may be run again at any time.

@@ -52,6 +52,8 @@ pub struct Delivery {
     pub ended_at: Option<Time>,
     /// What was said at the last try.
     pub remark: String,
+    /// When the address in it was first opened, by whomever.
+    pub opened_at: Option<Time>,
 }
 
 /// How many notices stand where.
@@ -192,6 +194,20 @@ impl Store {
         Ok((last.is_some(), whys.collect::<Result<_, _>>()?))
     }
 
+    /// Writes down that the address in a notice was opened; the first time counts.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn opened(
+        &self,
+        (incident, contact, number): (IncidentId, ContactKey, u32),
+        now: Time,
+    ) -> Result<(), Error> {
+        let contact = contact.to_string();
+        let args = vec![incident.into(), (&contact).into(), i64::from(number).into(), now.into()];
+        self.write(Unit::new().run(&sql::NOTICE_OPENED, args)).await.map(drop)
+    }
+
     /// Writes down that a notice which was handed over came back, and why; whether there was
     /// such a one.
     ///
@@ -287,9 +303,9 @@ fn claimed(mut row: Row) -> Result<Claimed, Error> {
 fn delivery(mut row: Row) -> Result<Delivery, Error> {
     let notice = row.json()?;
     let (state, due_at, attempts): (String, Time, i64) = (row.take()?, row.take()?, row.take()?);
-    let (ended_at, remark) = (row.take()?, row.take()?);
+    let (ended_at, remark, opened_at) = (row.take()?, row.take()?, row.take()?);
     let attempts = attempts.try_into().unwrap_or(u32::MAX);
-    Ok(Delivery { notice, state, due_at, attempts, ended_at, remark })
+    Ok(Delivery { notice, state, due_at, attempts, ended_at, remark, opened_at })
 }
 
 /// A fate, as it is written down.

@@ -314,7 +314,8 @@ impl Errand {
         }
         let lang = Lang::from(self.wish.language.unwrap_or(*language));
         let address_of = |pages: &Pages| -> Vec<String> {
-            self.links.iter().map(|link| pages.address(lang, *link)).collect()
+            let id = id(notice);
+            self.links.iter().map(|link| pages.address_in(lang, *link, &id)).collect()
         };
         let own_pages = self.pages.as_ref().map(address_of).unwrap_or_default();
         let letter = letter(lang, &self.sender, notice, &self.statements, &own_pages);
@@ -339,7 +340,7 @@ impl Errand {
         letter: &Letter,
     ) -> Outcome {
         let Carriers { mailer, texter, caller } = &*self.carriers;
-        let id = format!("{}.{}.{}", notice.incident, notice.contact, notice.number);
+        let id = id(notice);
         let texter = caller.as_ref().filter(|_| self.wish.voice).or(texter.as_ref());
         match (contact, mailer, texter) {
             (Contact::Email(address), Some(mailer), _) => {
@@ -363,4 +364,9 @@ impl Errand {
         let base = self.sender.page.as_ref()?;
         Some(format!("{base}/c/{link}/leave?to={}", notice.contact))
     }
+}
+
+/// By which a notice is known outside: the same whenever it is sent.
+fn id(notice: &Notice) -> String {
+    format!("{}.{}.{}", notice.incident, notice.contact, notice.number)
 }

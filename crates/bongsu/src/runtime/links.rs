@@ -13,6 +13,13 @@ pub struct Pages {
 }
 
 impl Pages {
+    /// The same for whoever opens it out of the notice with this id: that it was opened is
+    /// noted, where the page is served by this program.
+    pub fn address_in(&self, lang: Lang, link: LinkToken, notice: &str) -> String {
+        let address = self.address(lang, link);
+        if self.filed { address } else { format!("{address}?n={notice}") }
+    }
+
     /// The address of a page, for a reader of `lang`.
     pub fn address(&self, lang: Lang, link: LinkToken) -> String {
         let path = bongsu_web::customer_path(link);

@@ -56,6 +56,10 @@ super::statements! {
             due_at = $6, attempts = $7, ended_at = $8, remark = $9,
             holder = NULL, until_at = NULL
         WHERE incident = $1 AND contact = $2 AND number = $3 AND holder = $4";
+    /// Incident, contact, number, now: the address in it was opened.
+    NOTICE_OPENED = "
+        UPDATE notice SET opened_at = $4
+        WHERE incident = $1 AND contact = $2 AND number = $3 AND opened_at IS NULL";
     /// Incident, contact: the last that was handed over.
     NOTICE_HEARD = "
         SELECT MAX(number) AS number FROM notice
@@ -73,16 +77,16 @@ super::statements! {
         SELECT state, CAST(COUNT(*) AS BIGINT) AS rows FROM notice GROUP BY state ORDER BY state";
     /// Incident, after this contact and number, limit.
     NOTICES_PAGE = "
-        SELECT body, state, due_at, attempts, ended_at, remark FROM notice
+        SELECT body, state, due_at, attempts, ended_at, remark, opened_at FROM notice
         WHERE incident = $1 AND (contact, number) > ($2, $3)
         ORDER BY contact, number LIMIT $4";
     /// Incident, contact.
     NOTICES_TO = "
-        SELECT body, state, due_at, attempts, ended_at, remark FROM notice
+        SELECT body, state, due_at, attempts, ended_at, remark, opened_at FROM notice
         WHERE incident = $1 AND contact = $2 ORDER BY number";
     /// Limit.
     NOTICES_DEAD = "
-        SELECT body, state, due_at, attempts, ended_at, remark FROM notice
+        SELECT body, state, due_at, attempts, ended_at, remark, opened_at FROM notice
         WHERE state = 'dead' ORDER BY due_at DESC, incident, contact, number LIMIT $1";
     /// Now. What was overtaken meanwhile stays dead.
     NOTICES_RETRY = "

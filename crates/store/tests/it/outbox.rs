@@ -218,4 +218,23 @@ both! {
         let (heard, unheard) = store.heard_before(&of(2)).await.unwrap();
         assert_eq!((heard, unheard), (true, vec![]));
     }
+
+    async fn an_acknowledgement_that_comes_twice_or_late_has_one_effect(world) {
+        let store = world.store().await;
+        let incident = incident(0);
+        post(&store, &[notice(&incident, "kim", 0)]).await;
+        let claimed = claim(&store, "a", 0).await;
+        settle(&store, "a", at(1), claimed.clone(), Fate::Sent("250".into())).await;
+        settle(&store, "a", at(2), claimed.clone(), Fate::Sent("250".into())).await;
+        settle(&store, "a", at(3), claimed, Fate::Later(at(4), "450".into())).await;
+        assert!(claim(&store, "a", 99).await.is_empty(), "it is not sent again");
+        assert_eq!(store.outbox().await.unwrap(), Outbox { sent: 1, ..Outbox::default() });
+        let sent = store.notices_to(incident.id, contact("kim")).await.unwrap();
+        assert_eq!((sent[0].ended_at, sent[0].attempts), (Some(at(1)), 1));
+        let key = (incident.id, contact("kim"), 0);
+        store.opened(key, at(5)).await.unwrap();
+        store.opened(key, at(6)).await.unwrap();
+        let sent = store.notices_to(incident.id, contact("kim")).await.unwrap();
+        assert_eq!(sent[0].opened_at, Some(at(5)), "the first time counts");
+    }
 }

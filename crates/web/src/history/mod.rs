@@ -182,6 +182,9 @@ pub trait History: Send + Sync {
     /// How many notices stand where, and the latest of those that nobody took, at most `limit`.
     fn outbox(&self, limit: usize) -> Answer<'_, (Outbox, Vec<Delivery>)>;
 
+    /// The address in a notice was opened, by whomever.
+    fn opened(&self, notice: (IncidentId, ContactKey, u32), at: Time) -> Answer<'_, ()>;
+
     /// Has those tried again that nobody took; how many they are.
     fn retry(&self, at: Time) -> Answer<'_, u64>;
 

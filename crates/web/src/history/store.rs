@@ -160,6 +160,10 @@ impl History for StoreHistory {
         })
     }
 
+    fn opened(&self, notice: (IncidentId, ContactKey, u32), at: Time) -> Answer<'_, ()> {
+        Box::pin(async move { self.store.opened(notice, at).await.map_err(told) })
+    }
+
     fn retry(&self, at: Time) -> Answer<'_, u64> {
         Box::pin(async move { self.store.retry_dead(at).await.map_err(told) })
     }

@@ -3,6 +3,7 @@
 
 use crate::markup::check;
 use crate::story::{Deed, LINK, Scene, Stage, host, kim, stage};
+use bongsu_core::inventory::Contact;
 use bongsu_core::notice::ContactKey;
 use bongsu_core::wish::Amount;
 
@@ -151,4 +152,18 @@ async fn a_mail_program_leaves_for_him_at_one_click_and_he_can_come_back() {
     assert!(stage.past.wishes.lock().unwrap().is_empty(), "looking does nothing");
     stage.form(&at, &[("List-Unsubscribe", "One-Click")]).await.is(303);
     assert_eq!(stage.past.wishes.lock().unwrap()[&mail].amount, Some(Amount::Nothing));
+}
+
+#[tokio::test]
+async fn that_the_address_in_his_notice_was_opened_is_noted_and_nobody_elses() {
+    let stage = stage(Scene::Identified, 200);
+    let incident = stage.past.incidents.lock().unwrap()[0].incident.id;
+    let own = ContactKey::of(&Contact::Email("c2@mail.example".into()));
+    let other = ContactKey::of(&Contact::Email("c9@mail.example".into()));
+    for (contact, noted) in [(other, 0), (own, 1)] {
+        stage.visit(&format!("/c/{LINK}?n={incident}.{contact}.0")).await.is(200);
+        assert_eq!(stage.past.opened.lock().unwrap().len(), noted);
+    }
+    stage.visit(&format!("/c/{LINK}?n=nonsense")).await.is(200);
+    assert_eq!(stage.past.opened.lock().unwrap()[..], [(incident, own, 0)]);
 }

@@ -17,6 +17,7 @@ use bongsu_core::engine::view::{IncidentView, SiteStatus};
 use bongsu_core::estate::SiteIx;
 use bongsu_core::evidence::Layer;
 use bongsu_core::incident::{Counts, Phase, VictimState};
+use bongsu_core::notice::ContactKey;
 use bongsu_core::verdict::{Blame, Verdict};
 use bongsu_store::Delivery;
 use bongsu_words::{cause, letter, parts, proof};
@@ -35,6 +36,7 @@ pub async fn page(
     params: Params,
 ) -> Result<Response, Error> {
     let mine = Mine::by_link(&screen, &link).await?;
+    note_opened(&screen, &mine, &params).await;
     let told = told(&screen, &mine).await;
     let asked = Asked::of(&screen, &mine, &params).await;
     let live = match asked {
@@ -47,6 +49,22 @@ pub async fn page(
         outage: &|view, counts| outage(&screen, view, counts),
     };
     Ok(frame(&screen, &sheet(&screen, &mine, &parts, live)))
+}
+
+/// The address in a notice to one of his contacts was opened. Whether that can be written down
+/// changes nothing for him who reads.
+async fn note_opened(screen: &Screen, mine: &Mine, params: &Params) {
+    let Some(mut parts) = params.get("n").map(|n| n.split('.')) else { return };
+    let mut read = || {
+        let (incident, contact) = (parts.next()?.parse().ok()?, parts.next()?.to_owned());
+        let contact = ContactKey::try_from(contact).ok()?;
+        Some((incident, contact, parts.next()?.parse().ok()?))
+    };
+    let Some(notice) = read() else { return };
+    let people = &screen.digest.view.estate.people;
+    if people.contacts_of(mine.customer).any(|contact| contact == notice.1) {
+        let _ = screen.app.history.opened(notice, screen.now).await;
+    }
 }
 
 /// What a page is put together from, beside what the engine shows.

@@ -192,6 +192,9 @@ fn what_was_told(screen: &Screen, told: &[Delivery]) -> Markup {
         section.card aria-labelledby="told" {
             h2 #told { (say!(screen.lang, "mine-told")) }
             (customer::what_was_told(screen, Some(told)))
+            @if let Some(at) = told.iter().filter_map(|it| it.opened_at).max() {
+                p.small { (say!(screen.lang, "card-opened", at = screen.stamp(at))) }
+            }
         }
     }
 }

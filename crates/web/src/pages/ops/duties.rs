@@ -9,10 +9,11 @@ use crate::stating::{BY_MOST, WORDS_MOST};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::Time;
 use bongsu_core::duty::{DUTIES, Duty, Kind, Standing};
 use bongsu_core::incident::{Happening, Incident};
 use bongsu_store::{DutyDone, FirstWords};
-use bongsu_words::{Lang, cause, statement};
+use bongsu_words::{Lang, cause, statement, time};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -147,10 +148,10 @@ fn tick(lang: Lang, it: &Incident, kind: Kind) -> Markup {
     }
 }
 
-fn claims(screen: &Screen, it: &Incident, over: bongsu_core::Time) -> String {
+fn claims(screen: &Screen, it: &Incident, over: Time) -> String {
     let fill = || say!(screen.lang, "report-fill");
     let contact = screen.app.settings.contact.clone().unwrap_or_else(fill);
-    let (began, over) = (screen.stamp(it.began_at), screen.stamp(over));
+    let (began, over) = (dated(screen, it.began_at), dated(screen, over));
     say!(screen.lang, "duty-claims-words", began = began, over = over, contact = contact)
 }
 
@@ -169,10 +170,10 @@ pub async fn report(screen: Screen, Path(id): Path<String>) -> Result<Response, 
             dl.facts.stacked {
                 div { dt { (say!(lang, "report-who")) } dd { (settings.operator) } }
                 div { dt { (say!(lang, "report-when")) } dd { (when(&screen, it)) } }
-                div { dt { (say!(lang, "field-cause")) } dd { (why(&screen, &found)) } }
+                div { dt { (say!(lang, "notice-cause-label")) } dd { (why(&screen, &found)) } }
                 div { dt { (say!(lang, "report-what")) } dd { (say!(lang, "report-what-words",
                     all = it.counts.at_risk + it.counts.hit + it.counts.verified + it.counts.excluded,
-                    hit = it.counts.ever_hit, verified = it.counts.verified, at = screen.stamp(screen.digest.view.at))) } }
+                    hit = it.counts.ever_hit, verified = it.counts.verified, at = dated(&screen, screen.digest.view.at))) } }
                 div { dt { (say!(lang, "report-response")) } dd { (responses(&screen, &found)) } }
                 div { dt { (say!(lang, "report-told")) } dd { (proof(&screen, &first)) } }
                 div { dt { (say!(lang, "report-contact")) } dd {
@@ -190,10 +191,10 @@ pub async fn report(screen: Screen, Path(id): Path<String>) -> Result<Response, 
 
 fn when(screen: &Screen, it: &Incident) -> Markup {
     let lang = screen.lang;
-    let (began, known) = (screen.stamp(it.began_at), screen.stamp(it.opened_at));
+    let (began, known) = (dated(screen, it.began_at), dated(screen, it.opened_at));
     html! {
         (say!(lang, "report-when-words", began = began, known = known))
-        @if let Some(over) = it.resolved_at { " " (say!(lang, "report-when-over", over = screen.stamp(over))) }
+        @if let Some(over) = it.resolved_at { " " (say!(lang, "report-when-over", over = dated(screen, over))) }
     }
 }
 
@@ -227,9 +228,14 @@ fn responses(screen: &Screen, found: &Found) -> Markup {
         ul {
             @for it in stated {
                 @let said = statement::said(lang, &screen.app.zone, screen.now, it);
-                li { (screen.stamp(it.as_of)) " " (said.fact)
+                li { (dated(screen, it.as_of)) " " (said.fact)
                     @for (label, words) in &said.more { " " (label) ": " (words) } }
             }
         }
     }
+}
+
+/// With its day and year: a document is read on any day.
+fn dated(screen: &Screen, at: Time) -> String {
+    time::stamp(screen.lang, &screen.app.zone, Time::ZERO, at)
 }

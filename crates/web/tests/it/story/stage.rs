@@ -23,6 +23,7 @@ pub struct Past {
     pub wishes: Mutex<BTreeMap<ContactKey, Wish>>,
     pub duties: Mutex<Vec<DutyDone>>,
     pub retried: Mutex<u32>,
+    pub opened: Mutex<Vec<(IncidentId, ContactKey, u32)>>,
     pub drafts: Mutex<Vec<PendingDraft<Sent>>>,
     pub subscribers: Mutex<Vec<Subscriber>>,
     pub broken: bool,
@@ -184,6 +185,10 @@ impl History for Past {
         })
     }
 
+    fn opened(&self, key: (IncidentId, ContactKey, u32), _: Time) -> Answer<'_, ()> {
+        self.answer(|past| past.opened.lock().unwrap().push(key))
+    }
+
     fn retry(&self, _: Time) -> Answer<'_, u64> {
         self.answer(|past| {
             *past.retried.lock().unwrap() += 1;
@@ -278,7 +283,8 @@ fn told(incident: IncidentId, contact: ContactKey) -> Delivery {
         sites,
     };
     let (due_at, ended_at) = (at, Some(at + secs(1)));
-    Delivery { notice, state: "sent".into(), due_at, attempts: 1, ended_at, remark: "250".into() }
+    let (state, remark) = ("sent".into(), "250".into());
+    Delivery { notice, state, due_at, attempts: 1, ended_at, remark, opened_at: None }
 }
 
 /// What was done at the desk.
