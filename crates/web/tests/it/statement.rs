@@ -152,14 +152,20 @@ async fn a_word_that_comes_due_alarms_the_desk_and_not_the_public() {
     }
 }
 
-#[tokio::test]
-async fn where_the_operator_wants_it_a_second_person_approves_a_cause() {
+/// A desk where causes are approved by another person, and its incident.
+fn approving() -> (story::Stage, bongsu_core::id::IncidentId) {
     let view = story::view(&story::estate(200), Scene::Identified);
-    let past = story::Past::of(&view);
+    let past = Past::of(&view);
     let approval = bongsu_core::stated::Approval::Causes;
     let settings = bongsu_web::Settings { approval, ..story::settings(false) };
-    let stage = story::stage_of(view, past, story::Hands::default(), settings);
+    let stage = story::stage_of(view, past, Hands::default(), settings);
     let id = stage.past.incidents.lock().unwrap()[0].incident.id;
+    (stage, id)
+}
+
+#[tokio::test]
+async fn where_the_operator_wants_it_a_second_person_approves_a_cause() {
+    let (stage, id) = approving();
     let at = format!("/ops/incidents/{id}");
     let said = [("by", "Kim"), ("en_fact", "We look into it."), ("en_cause", "A cable was cut.")];
     let yes = [&said[..], &[("confirm", "yes")]].concat();
@@ -182,12 +188,7 @@ async fn where_the_operator_wants_it_a_second_person_approves_a_cause() {
 
 #[tokio::test]
 async fn what_names_no_cause_goes_out_at_once() {
-    let view = story::view(&story::estate(200), Scene::Identified);
-    let past = story::Past::of(&view);
-    let approval = bongsu_core::stated::Approval::Causes;
-    let settings = bongsu_web::Settings { approval, ..story::settings(false) };
-    let stage = story::stage_of(view, past, story::Hands::default(), settings);
-    let id = stage.past.incidents.lock().unwrap()[0].incident.id;
+    let (stage, id) = approving();
     let said = [("by", "Kim"), ("en_fact", "We look into it."), ("confirm", "yes")];
     stage.form(&format!("/ops/incidents/{id}/statement"), &said).await.is(303);
     assert_eq!(stage.hands.deeds.lock().unwrap().len(), 1);

@@ -13,7 +13,7 @@ card-may-not = What may not be said
 card-prompt = What the telephone reads out
 card-contacts = Contacts
 card-host-said = The company said at { $at }: “{ $words }”
-card-no-outage = No outage is known that touches this customer’s sites.
+card-no-outage = No outage is known that touches your sites.
 card-own = { $n ->
     [one] One of your sites does not answer. It does not seem to belong to a known outage
    *[other] { $n } of your sites do not answer. They do not seem to belong to a known outage
