@@ -341,7 +341,9 @@ impl Errand {
     ) -> Outcome {
         let Carriers { mailer, texter, caller } = &*self.carriers;
         let id = id(notice);
-        let texter = caller.as_ref().filter(|_| self.wish.voice).or(texter.as_ref());
+        // Whichever there is, when there is no other.
+        let (first, second) = if self.wish.voice { (caller, texter) } else { (texter, caller) };
+        let texter = first.as_ref().or(second.as_ref());
         match (contact, mailer, texter) {
             (Contact::Email(address), Some(mailer), _) => {
                 let leave = self.way_to_leave(notice);
