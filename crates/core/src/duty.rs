@@ -2,8 +2,8 @@
 //!
 //! Which of these bind an operator depends on what he sells and on his size; he says so in
 //! his configuration. What is told by itself (the first notice has fact, cause as far as
-//! known, response and contact) is done when it was handed over to everybody; what only a person can do, such as a
-//! report to the authority, is ticked by a person.
+//! known, response and contact) is done when it was handed over to everybody; what only a
+//! person can do, such as a report to the authority, is ticked by a person.
 
 use crate::Time;
 use crate::incident::Incident;
@@ -121,6 +121,13 @@ pub enum Standing {
     Done(Time, Time),
 }
 
+impl Standing {
+    /// Whether somebody has still to do it.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Standing::Due(_) | Standing::Late(_))
+    }
+}
+
 impl Duty {
     /// How it stands at `now`: `done` is when a person ticked it, `told` when the first word was
     /// handed over to the last of all to whom it is due, and nobody is left.
@@ -138,7 +145,9 @@ impl Duty {
         };
         let Some(from) = from else { return Standing::NotYet };
         let by = from + self.within;
-        let at = if self.kind.is_a_persons() { done } else { done.or(told) };
+        let told = told.filter(|_| !self.kind.is_a_persons());
+        // Whatever came first is what kept it.
+        let at = done.into_iter().chain(told).min();
         if let Some(at) = at {
             return Standing::Done(by, at);
         }
@@ -189,6 +198,8 @@ mod tests {
         assert_eq!(stands(Some(at(1)), 5), Standing::Done(at(10), at(1)));
         assert_eq!(stands(None, 5), Standing::Due(at(10)));
         assert_eq!(stands(None, 11), Standing::Late(at(10)));
+        let noted_later = cloud.standing(at(90), &incident(None), Some(at(1)), Some(at(80)));
+        assert_eq!(noted_later, Standing::Done(at(10), at(1)), "the proof is not made worse");
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub enum Error {
         /// What is wrong with it.
         flaw: Flaw,
     },
+    /// It is done already, or nobody has to do it.
+    #[error("nothing is to be done there")]
+    NotOpen,
     /// Somebody asks for the same too often.
     #[error("asked too often")]
     TooOften,
@@ -92,7 +95,7 @@ impl Error {
             ) => StatusCode::NOT_FOUND,
             Error::Invalid { .. } => StatusCode::BAD_REQUEST,
             Error::TooOften => StatusCode::TOO_MANY_REQUESTS,
-            Error::Desk(DeskError::Beyond(_)) => StatusCode::CONFLICT,
+            Error::NotOpen | Error::Desk(DeskError::Beyond(_)) => StatusCode::CONFLICT,
             Error::TooManyLive | Error::History(_) | Error::Desk(DeskError::Unavailable(_)) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }

@@ -151,6 +151,7 @@ fn words(lang: Lang, error: &Error) -> (String, String) {
         Error::NotFound(Thing::Subscriber) => {
             (say!(lang, "subscribe-none"), say!(lang, "remedy-page"))
         }
+        Error::NotOpen => (say!(lang, "duty-not-open"), say!(lang, "remedy-duty")),
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "subscribe-also")),
         Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
         Error::History(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),

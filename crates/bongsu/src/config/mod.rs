@@ -170,9 +170,21 @@ pub struct Dkim {
     /// The domain that signs.
     pub domain: Name,
     /// Under which name the public key stands in DNS.
-    pub selector: Name,
+    pub selector: String,
     /// The file of the private key, in PEM.
     pub key: PathBuf,
+}
+
+impl Dkim {
+    /// What signs.
+    ///
+    /// # Errors
+    /// When the key cannot be read, or is none that signs.
+    pub fn signer(&self) -> anyhow::Result<Signer> {
+        let at = || format!("mail.dkim_key_file: {}", self.key.display());
+        let pem = std::fs::read_to_string(&self.key).with_context(at)?;
+        Signer::new(self.domain.as_str(), &self.selector, &pem).with_context(at)
+    }
 }
 
 /// Where pages are laid as files, so that readers find them while nothing of ours can be
@@ -525,10 +537,10 @@ impl Config {
             Relay::parse(relay, password.as_deref()).map(|relay| relay.trusting(trust.clone()))
         });
         let mailer = Mailer::new(&mail.from, relays.collect::<Result<_, _>>()?)?;
-        let Some(Dkim { domain, selector, key }) = &mail.dkim else { return Ok(Some(mailer)) };
-        let pem = std::fs::read_to_string(key).with_context(|| key.display().to_string())?;
-        let signer = Signer::new(domain.as_str(), selector.as_str(), &pem);
-        Ok(Some(mailer.signing(signer.with_context(|| key.display().to_string())?)))
+        match &mail.dkim {
+            Some(dkim) => Ok(Some(mailer.signing(dkim.signer()?))),
+            None => Ok(Some(mailer)),
+        }
     }
 
     /// Places elsewhere that are to have what the first folder has, each with its name.

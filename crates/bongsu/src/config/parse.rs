@@ -279,17 +279,17 @@ fn mail(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
 fn dkim(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<Dkim> {
     let (domain, selector) = (f.take("dkim_domain"), f.take("dkim_selector"));
     let key = f.take("dkim_key_file");
-    let name = |r: &mut Reader<'_>, field: &Field<'_>| {
-        let name = Name::parse(&field.text(r)?);
-        name.map_err(|error| field.wrong(r, error.to_string())).ok()
-    };
     match (domain, selector, key) {
         (None, None, None) => None,
-        (Some(domain), Some(selector), Some(key)) => Some(Dkim {
-            domain: name(r, &domain)?,
-            selector: name(r, &selector)?,
-            key: key.text(r)?.into(),
-        }),
+        (Some(at), Some(under), Some(key)) => {
+            let (domain, selector) = (at.text(r)?, under.text(r)?);
+            let domain = Name::parse(&domain).map_err(|error| at.wrong(r, error.to_string()));
+            // One label or several (RFC 6376 §3.1), so no name by itself.
+            if Name::parse(&format!("{selector}.bongsu.example")).is_err() {
+                under.wrong(r, format!("“{selector}” is not a selector such as s1"));
+            }
+            Some(Dkim { domain: domain.ok()?, selector, key: key.text(r)?.into() })
+        }
         (domain, selector, key) => {
             let given = domain.or(selector).or(key)?;
             given.wrong(r, "give all of `dkim_domain`, `dkim_selector` and `dkim_key_file`");

@@ -10,6 +10,24 @@ fn the_example_says_the_defaults() {
 }
 
 #[test]
+fn what_the_example_shows_in_comments_is_accepted() {
+    let given = EXAMPLE
+        .replace("from = \"\"", "from = \"desk@hosting.example\"")
+        .replace("relays = []", "relays = [\"smtp://127.0.0.1\"]")
+        .replace("folders = []", "folders = [\"/srv/status\"]");
+    let shown = given.lines().map(|line| {
+        let shown = line.strip_prefix("#   ").filter(|it| !it.starts_with("bongsu "));
+        shown.unwrap_or(line)
+    });
+    let config = parse("example.toml", &shown.collect::<Vec<_>>().join("\n")).unwrap();
+    let dkim = config.mail.and_then(|mail| mail.dkim).map(|dkim| dkim.selector);
+    let mirrors = config.publish.map(|publish| publish.mirrors.len());
+    assert_eq!((dkim.as_deref(), mirrors), (Some("bongsu"), Some(3)));
+    assert_eq!((config.texts.len(), config.hooks.len()), (2, 1));
+    assert!(config.texts[1].kakao.as_ref().is_some_and(|kakao| kakao.templates.len() == 1));
+}
+
+#[test]
 fn a_file_need_only_say_what_is_different() {
     let config = parse("b.toml", "version = \"1\"\n[engine]\nsweep_s = 120\n").unwrap();
     let mut expected = Config::default();
@@ -157,4 +175,23 @@ fn whoever_sets_up_mail_has_a_mailer_and_whoever_does_not_tells_nobody() {
     let config = parse("b.toml", text).unwrap();
     assert!(config.mailer().unwrap().is_some());
     assert_eq!(config.channels(), [Channel::Email]);
+}
+
+#[test]
+fn a_selector_is_one_label_or_several() {
+    let with = |selector: &str| {
+        let mail = "[mail]\nfrom = \"a@b.kr\"\nrelays = [\"smtp://127.0.0.1\"]";
+        let dkim = "dkim_domain = \"b.kr\"\ndkim_key_file = \"/k\"";
+        parse(
+            "b.toml",
+            &format!("version = \"1\"\n{mail}\n{dkim}\ndkim_selector = \"{selector}\"\n"),
+        )
+    };
+    for fine in ["s1", "2018.bongsu"] {
+        assert!(with(fine).is_ok(), "{fine}");
+    }
+    for wrong in ["", ".", "a b", "a..b"] {
+        let said = with(wrong).unwrap_err().to_string();
+        assert!(said.contains("line 7: `mail.dkim_selector`"), "{said}");
+    }
 }

@@ -16,6 +16,10 @@ async fn the_first_word_is_the_proof_and_a_report_waits_for_a_person() {
     stage.ops(&format!("{at}?lang=en")).await.has("Kim, “KISA 2018-0104”");
     stage.form(&at, &[("duty", "tax"), ("by", "Kim"), ("words", "x")]).await.is(400);
     stage.form(&at, &[("duty", "report"), ("by", ""), ("words", "x")]).await.is(400);
+    // Proven already, noted already, and not yet wanted: what stands there is not written over.
+    for proven in ["cloud", "report", "claims"] {
+        stage.form(&at, &[("duty", proven), ("by", "Lee"), ("words", "x")]).await.is(409);
+    }
     assert_eq!(stage.past.duties.lock().unwrap().len(), 1);
     let report = stage.ops(&format!("/ops/incidents/{id}/report?lang=en")).await;
     report.is(200).has("Report of an intrusion or outage (draft)").has("(fill in)");

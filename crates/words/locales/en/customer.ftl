@@ -17,7 +17,7 @@ mine-works = { $all ->
    *[other] All { $all } of your sites were seen working.
  }
 mine-not-all-seen = { $n ->
-    [one] One of your { $all } sites has not been judged yet.
+    [one] One of your sites ({ $all }) has not been judged yet.
    *[other] { $n } of your { $all } sites have not been judged yet.
  }
 mine-none = None of your sites is watched.

@@ -19,13 +19,16 @@ card-own = { $n ->
    *[other] { $n } of your sites do not answer. They do not seem to belong to a known outage
  }, and needs a look of its own.
 card-fact-hit = As of { $at }, { $hit } of your sites were seen failing and are not yet verified to work. The first failure was at { $since }.
-card-fact-also = { $verified } others were verified to work again.
+card-fact-also = { $verified ->
+    [one] One other was
+   *[other] { $verified } others were
+ } verified to work again.
 card-fact-risk = As of { $at }, { $risk ->
     [one] one of your sites rests
    *[other] { $risk } of your sites rest
 } on what failed, and was not seen failing (presumed). The outage began at { $since }.
 card-fact-verified = Of your sites that the outage of { $since } touched, { $verified } were seen working by { $at }.
-card-not-over = Do not say that it is over: of the caller’s { $of } sites { $verified } were verified to work.
+card-not-over = Do not say that it is over: of the caller’s { $of } sites in this outage { $verified } were verified to work.
 card-not-when = Do not promise when it will be over: nobody has named a time. What may be promised is the next word.
 card-not-cause = Do not guess at the cause: it is not known.
 card-not-password = Never ask for a password, and write none down that is told.
@@ -64,9 +67,14 @@ duty-due = by { $at }
 duty-late = was due by { $at }, and is not done
 duty-done = done at { $at }
 duty-done-late = done at { $at } (it was due by { $by })
-duty-proof = First word: handed over to { $sent }, waiting for { $waiting }, not taken by { $dead }; for { $dropped } newer word went before it, or it was not wanted.
+duty-proof = First word: handed over to { $sent }, waiting for { $waiting }, not taken by { $dead }{ $dropped ->
+    [0] .
+   *[other] ; for { $dropped } newer word went before it, or it was not wanted.
+ }
 duty-proof-times = The first at { $first }, the last at { $last }.
 duty-by = By whom and how: { $by }, “{ $words }”
+duty-not-open = Nothing is to be noted there now: it is done already, or not wanted of this operator or this outage.
+remedy-duty = See how it stands on the page of the duties.
 duty-do = Note that it is done
 duty-how = How (reference number; or why it does not apply)
 duty-document = Draft of the report

@@ -19,7 +19,7 @@ card-fact-hit = { $at } 현재 고객님의 사이트 { $hit }곳이 실패하�
 card-fact-also = 다른 { $verified }곳은 다시 정상 동작하는 것을 확인했습니다.
 card-fact-risk = { $at } 현재 고객님의 사이트 { $risk }곳이 장애가 난 곳에 의존하고 있습니다. 아직 실패한 것을 보지는 못했습니다(추정). 장애는 { $since }에 시작되었습니다.
 card-fact-verified = { $since }에 시작된 장애의 영향을 받은 고객님의 사이트 { $verified }곳이 { $at }까지 정상 동작하는 것을 확인했습니다.
-card-not-over = “다 됐습니다”라고 하지 않습니다. 고객님의 사이트 { $of }곳 가운데 { $verified }곳만 정상 동작을 확인했습니다.
+card-not-over = “다 됐습니다”라고 하지 않습니다. 이 장애에 걸린 고객님의 사이트 { $of }곳 가운데 { $verified }곳만 정상 동작을 확인했습니다.
 card-not-when = 언제 끝난다고 약속하지 않습니다. 아직 아무도 때를 말하지 않았습니다. 약속할 수 있는 것은 다음 소식의 때입니다.
 card-not-cause = 원인을 짐작해 말하지 않습니다. 아직 모릅니다.
 card-not-password = 비밀번호를 묻지 않습니다. 말해 주셔도 적지 않습니다.
@@ -58,9 +58,14 @@ duty-due = { $at }까지
 duty-late = { $at }까지였습니다. 아직 하지 않았습니다.
 duty-done = { $at }에 함
 duty-done-late = { $at }에 함 ({ $by }까지였습니다)
-duty-proof = 첫 안내: { $sent }명에게 넘김, { $waiting }명 기다림, { $dead }명 받지 않음, { $dropped }명은 새 소식이 앞질렀거나 원하지 않음.
+duty-proof = 첫 안내: { $sent }명에게 넘김, { $waiting }명 기다림, { $dead }명 받지 않음{ $dropped ->
+    [0] .
+   *[other] , { $dropped }명은 새 소식이 앞질렀거나 원하지 않음.
+ }
 duty-proof-times = 처음 { $first }, 마지막 { $last }.
 duty-by = 한 사람과 방법: { $by }, “{ $words }”
+duty-not-open = 지금 거기에 적을 것이 없습니다. 이미 했거나, 이 사업자나 이 장애에는 해당하지 않습니다.
+remedy-duty = 의무 화면에서 어떻게 되어 있는지 보십시오.
 duty-do = 했다고 적기
 duty-how = 어떻게 (접수 번호; 해당하지 않으면 그 까닭)
 duty-document = 신고서 초안

@@ -51,12 +51,10 @@ fn is_shared(screen: &Screen, contact: &Contact) -> bool {
     people.customers_of(ContactKey::of(contact)).nth(1).is_some()
 }
 
-fn one_of(
-    screen: &Screen,
-    contacts: Vec<(Contact, Wish)>,
-    key: &str,
-) -> Result<(Contact, Wish), Error> {
-    let found = contacts.into_iter().find(|(it, _)| ContactKey::of(it).to_string() == key);
+/// The one of them that is called `key`, if he is nobody else's.
+async fn one_of(screen: &Screen, mine: &Mine, key: &str) -> Result<(Contact, Wish), Error> {
+    let mut found = contacts(screen, mine).await?.into_iter();
+    let found = found.find(|(it, _)| ContactKey::of(it).to_string() == key);
     found.filter(|(it, _)| !is_shared(screen, it)).ok_or(Error::NotFound(Thing::Contact))
 }
 
@@ -79,7 +77,7 @@ pub async fn keep(
 ) -> Result<Response, Error> {
     let mine = Mine::by_link(&screen, &link).await?;
     let Form(said) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
-    let (contact, _) = one_of(&screen, contacts(&screen, &mine).await?, &said.contact)?;
+    let (contact, _) = one_of(&screen, &mine, &said.contact).await?;
     let wish = said.read()?;
     screen.app.history.keep_wish(ContactKey::of(&contact), wish, screen.now).await?;
     Ok(Redirect::to(&format!("{}/wishes?done=1", mine.path())).into_response())
@@ -93,7 +91,7 @@ pub async fn leaving(
 ) -> Result<Response, Error> {
     let mine = Mine::by_link(&screen, &link).await?;
     let to = params.get("to").unwrap_or_default();
-    let (contact, _) = one_of(&screen, contacts(&screen, &mine).await?, to)?;
+    let (contact, _) = one_of(&screen, &mine, to).await?;
     let lang = screen.lang;
     let main = html! {
         h1 { (say!(lang, "leave-title")) }
@@ -112,6 +110,7 @@ pub async fn leaving(
 }
 
 /// `POST /c/{link}/leave?to=…`: that contact hears nothing more until somebody says otherwise.
+/// Answered at once: a mail program that does it for him follows no redirect (RFC 8058 §3.1).
 pub async fn leave(
     screen: Screen,
     Path(link): Path<String>,
@@ -119,10 +118,10 @@ pub async fn leave(
 ) -> Result<Response, Error> {
     let mine = Mine::by_link(&screen, &link).await?;
     let to = params.get("to").unwrap_or_default();
-    let (contact, wish) = one_of(&screen, contacts(&screen, &mine).await?, to)?;
+    let (contact, wish) = one_of(&screen, &mine, to).await?;
     let wish = Wish { amount: Some(Amount::Nothing), ..wish };
     screen.app.history.keep_wish(ContactKey::of(&contact), wish, screen.now).await?;
-    Ok(Redirect::to(&format!("{}/wishes?done=1", mine.path())).into_response())
+    Ok(sheet(&screen, &mine, &contacts(&screen, &mine).await?, true))
 }
 
 impl Said {

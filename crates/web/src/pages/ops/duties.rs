@@ -34,16 +34,31 @@ pub async fn page(screen: Screen, Path(id): Path<String>) -> Result<Response, Er
     let done = screen.app.history.duties(id).await?;
     let first = screen.app.history.first_words(id).await?;
     let (lang, it) = (screen.lang, &found.view.incident);
-    let binding = DUTIES.iter().filter(|duty| screen.app.settings.duties.contains(&duty.kind));
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
             a href=(base(it)) { (cause::title(lang, it)) } }
         h1 { (say!(lang, "duty-title")) }
         p.small { (say!(lang, "duty-hint")) }
-        @for duty in binding { (card(&screen, &found, duty, &done, &first)) }
+        @for duty in binding(&screen) { (card(&screen, &found, duty, &done, &first)) }
     };
     let title = say!(lang, "duty-title");
     Ok(frame(&screen, &Sheet { room: Room::Operations, title, live: None, main }))
+}
+
+/// What the law wants of this operator.
+fn binding(screen: &Screen) -> impl Iterator<Item = &'static Duty> {
+    DUTIES.iter().filter(|duty| screen.app.settings.duties.contains(&duty.kind))
+}
+
+fn standing(
+    screen: &Screen,
+    found: &Found,
+    duty: &Duty,
+    done: &[DutyDone],
+    first: &FirstWords,
+) -> Standing {
+    let done = done.iter().find(|done| done.kind == duty.kind).map(|done| done.at);
+    duty.standing(screen.now, &found.view.incident, first.told(), done)
 }
 
 /// Notes that a person did it.
@@ -59,6 +74,13 @@ pub async fn done(
         .ok_or(Error::invalid("duty", Flaw::NotOneOf("cloud, telecom, report, claims")))?;
     let by = words("by", &said.by, BY_MOST)?;
     let words = words("words", &said.words, WORDS_MOST)?;
+    let kept = screen.app.history.duties(id).await?;
+    let first = screen.app.history.first_words(id).await?;
+    let duty = binding(&screen).find(|duty| duty.kind == kind);
+    // What is proven already, or is not wanted, must not be written over the proof.
+    if !duty.is_some_and(|duty| standing(&screen, &found, duty, &kept, &first).is_open()) {
+        return Err(Error::NotOpen);
+    }
     let done = DutyDone { kind, at: screen.now, by, words };
     screen.app.history.keep_duty(id, done).await?;
     let base = base(&found.view.incident);
@@ -83,8 +105,7 @@ fn card(
 ) -> Markup {
     let (lang, it) = (screen.lang, &found.view.incident);
     let kept = done.iter().find(|done| done.kind == duty.kind);
-    let done = kept.map(|done| done.at);
-    let standing = duty.standing(screen.now, it, first.told(), done);
+    let standing = standing(screen, found, duty, done, first);
     let heading = format!("duty-{}", duty.kind.as_str());
     html! {
         section.card aria-labelledby=(heading) {
@@ -101,9 +122,7 @@ fn card(
                 h3 { (say!(lang, "duty-claims-draft")) }
                 blockquote { (claims(screen, it, over)) }
             }
-            @if kept.is_none() && matches!(standing, Standing::Due(_) | Standing::Late(_)) {
-                (tick(lang, it, duty.kind))
-            }
+            @if standing.is_open() { (tick(lang, it, duty.kind)) }
         }
     }
 }
