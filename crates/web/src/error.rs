@@ -68,6 +68,8 @@ pub enum Flaw {
     NotAHost,
     /// He who wrote it, where another is wanted.
     SamePerson,
+    /// Given beside another of which only one is wanted.
+    OneOnly,
     /// Not a mail address.
     NotMail,
     /// Not an https:// address.

@@ -189,6 +189,7 @@ fn flawed(lang: Lang, field: &'static str, flaw: Flaw) -> (String, String) {
         Flaw::NotOneOf(all) => say!(lang, "remedy-one-of", all = all),
         Flaw::NotAHost => say!(lang, "remedy-host"),
         Flaw::SamePerson => say!(lang, "remedy-second-person"),
+        Flaw::OneOnly => say!(lang, "remedy-one-only"),
         Flaw::NotMail => say!(lang, "remedy-mail"),
         Flaw::NotAUrl => say!(lang, "remedy-url"),
         Flaw::NotASpan => say!(lang, "remedy-span"),

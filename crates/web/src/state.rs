@@ -39,6 +39,8 @@ pub struct Settings {
     pub approval: Approval,
     /// Whether readers may ask to be told of outages by mail or webhook.
     pub subscribe: bool,
+    /// Whether words can be read out over the telephone.
+    pub calls: bool,
     /// What the law wants of this operator.
     pub duties: Vec<Kind>,
     /// Set during a drill: every page says so.
@@ -57,6 +59,7 @@ impl Default for Settings {
             live_clients: 2_000,
             approval: Approval::Nobody,
             subscribe: false,
+            calls: false,
             duties: DUTIES.iter().map(|duty| duty.kind).collect(),
             drill: None,
         }

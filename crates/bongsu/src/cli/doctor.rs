@@ -3,7 +3,9 @@
 use super::{ConfigFile, Tongue, print};
 use crate::config::Config;
 use crate::doctor::fate::{Ours, Watched};
-use crate::doctor::{Finding, Level, Text, desk, hooks, mail, mirrors, room, templates};
+use crate::doctor::{
+    Finding, Level, Text, desk, hooks, mail, mirrors, references, room, templates,
+};
 use crate::runtime::discovery::discoverer;
 use crate::runtime::heartbeat;
 use crate::runtime::mirror::To;
@@ -12,6 +14,7 @@ use bongsu_core::inventory::Language;
 use bongsu_core::name::Name;
 use bongsu_send::Outcome;
 use bongsu_send::mail::{Mail, Mailer};
+use bongsu_send::text::Texter;
 use bongsu_store::Store;
 use bongsu_words::Lang;
 use bongsu_words::letter::Letter;
@@ -48,61 +51,23 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let language = args.tongue.language();
     let store = Store::open(&config.store.url).await?;
     let inventory = store.inventory().await?;
-    let mailer = config.mailer()?;
     let mut findings = desk::look_at(&config, &inventory);
+    let mailer = usable(config.mailer(), &mut findings);
+    let phones = [config.texter(), config.caller()].map(|it| usable(it, &mut findings));
     let watched = Watched::new(&inventory, &store.discoveries().await?);
     findings.extend(room_left(&config));
+    findings.extend(references::reach(&config).await);
     if let Some(mailer) = &mailer {
-        for place in mailer.places() {
-            let what = Text::new("메일 서버", "Relay");
-            // What is not found is told by the try to reach it, below.
-            let _ = place.look_up().await;
-            let at = place.at().map(|at| at.ip());
-            let ours = ours(&config, what, place.host(), at.into_iter().collect()).await;
-            findings.extend(watched.look_at(&ours, true));
-        }
         findings.extend(mail::reach(mailer).await);
         findings.push(mail::last_sent(Clock::system().now(), store.last_sent().await?));
     }
     findings.extend(hooks::find(&config).await);
-    if let Some(at) = &config.heartbeat {
-        let given = match at.endpoint() {
-            Ok(endpoint) => heartbeat::give(&endpoint).await,
-            Err(error) => Err(format!("{error:#}")),
-        };
-        findings.push(match given {
-            Ok(()) => Finding::well("살아 있다는 신호를 받았습니다.", "A sign of life was taken."),
-            Err(why) => Finding::ill(
-                Level::Broken,
-                Text::new(
-                    format!("살아 있다는 신호를 받지 않았습니다: {why}"),
-                    format!("The sign of life was not taken: {why}"),
-                ),
-                Text::new("[heartbeat] url을 살펴보십시오.", "Look at [heartbeat] url."),
-            ),
-        });
-    }
+    findings.extend(sign_of_life(&config).await);
     findings.extend(mirrors::reach(&config).await);
-    // What is wrong with one was told above.
-    for (_, to) in config.mirrors().unwrap_or_default() {
-        let To::Elsewhere(place) = &*to else { continue };
-        let (what, host) = (Text::new("사본을 두는 곳", "Mirror"), place.place().host());
-        let ours = ours(&config, what, host, addresses(host).await).await;
-        findings.extend(watched.look_at(&ours, false));
+    for texter in phones.iter().flatten() {
+        findings.extend(templates::compare(texter, Clock::system().now()).await);
     }
-    for texter in [config.texter()?, config.caller()?].into_iter().flatten() {
-        findings.extend(templates::compare(&texter, Clock::system().now()).await);
-        for place in texter.places() {
-            let what = Text::new("문자 관문", "Text gateway");
-            let ours = ours(&config, what, place.host(), addresses(place.host()).await).await;
-            findings.extend(watched.look_at(&ours, true));
-        }
-    }
-    for (what, url) in pages(&config) {
-        let Some(host) = host_of(&url) else { continue };
-        let ours = ours(&config, what, &host, addresses(&host).await).await;
-        findings.extend(watched.look_at(&ours, false));
-    }
+    findings.extend(shared_fate(&config, &watched, mailer.as_ref(), &phones).await);
     if let Some(address) = &args.mail {
         findings.push(test_mail(&config, mailer.as_ref(), address, language).await);
     }
@@ -113,6 +78,73 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     findings.iter().for_each(|finding| tell(language, finding));
     let broken = findings.iter().any(|finding| finding.level == Level::Broken);
     Ok(if broken { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// What was opened; that it cannot be is a finding, as it keeps the desk from starting.
+fn usable<T>(opened: anyhow::Result<Option<T>>, findings: &mut Vec<Finding>) -> Option<T> {
+    opened.unwrap_or_else(|error| {
+        findings.push(Finding::ill(
+            Level::Broken,
+            Text::new(
+                format!("설정에 적힌 것을 쓸 수 없습니다: {error:#}"),
+                format!("What is configured cannot be used: {error:#}"),
+            ),
+            Text::new(
+                "그 항목을 고치십시오. 그때까지 bongsu serve는 시작하지 않습니다.",
+                "Mend it: until then, bongsu serve does not start.",
+            ),
+        ));
+        None
+    })
+}
+
+/// Whether a sign of life is taken.
+async fn sign_of_life(config: &Config) -> Option<Finding> {
+    let given = match config.heartbeat.as_ref()?.endpoint() {
+        Ok(endpoint) => heartbeat::give(&endpoint).await,
+        Err(error) => Err(format!("{error:#}")),
+    };
+    Some(match given {
+        Ok(()) => Finding::well("살아 있다는 신호를 받았습니다.", "A sign of life was taken."),
+        Err(why) => Finding::ill(
+            Level::Broken,
+            Text::new(
+                format!("살아 있다는 신호를 받지 않았습니다: {why}"),
+                format!("The sign of life was not taken: {why}"),
+            ),
+            Text::new("[heartbeat] url을 살펴보십시오.", "Look at [heartbeat] url."),
+        ),
+    })
+}
+
+/// What of ours shares its fate with what is watched.
+async fn shared_fate(
+    config: &Config,
+    watched: &Watched,
+    mailer: Option<&Mailer>,
+    phones: &[Option<Texter>],
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut look = async |what: Text, host: &str, speaks: bool| {
+        let ours = ours(config, what, host).await;
+        findings.extend(watched.look_at(&ours, speaks));
+    };
+    for place in mailer.iter().flat_map(|mailer| mailer.places()) {
+        look(Text::new("메일 서버", "Relay"), place.host(), true).await;
+    }
+    // What is wrong with one is told where it was tried.
+    for (_, to) in config.mirrors().unwrap_or_default() {
+        let To::Elsewhere(place) = &*to else { continue };
+        look(Text::new("사본을 두는 곳", "Mirror"), place.place().host(), false).await;
+    }
+    for place in phones.iter().flatten().flat_map(Texter::places) {
+        look(Text::new("문자 관문", "Text gateway"), place.host(), true).await;
+    }
+    for (what, url) in pages(config) {
+        let Some(host) = host_of(&url) else { continue };
+        look(what, &host, false).await;
+    }
+    findings
 }
 
 fn tell(language: Language, finding: &Finding) {
@@ -150,7 +182,8 @@ fn host_of(url: &str) -> Option<String> {
     Some(host.trim_start_matches('[').trim_end_matches(']').to_owned())
 }
 
-async fn ours(config: &Config, what: Text, host: &str, addresses: Vec<IpAddr>) -> Ours {
+async fn ours(config: &Config, what: Text, host: &str) -> Ours {
+    let addresses = addresses(host).await;
     let mut name_servers = Vec::new();
     // An address needs no name servers.
     if let Some(name) = Name::parse(host).ok().filter(|_| host.parse::<IpAddr>().is_err()) {

@@ -1,8 +1,8 @@
 //! `bongsu serve`: the desk at work.
 
 use super::{ConfigFile, stop};
-use crate::config::{Config, HeartbeatAt};
-use crate::runtime::courier::{Carriers, Courier};
+use crate::config::Config;
+use crate::runtime::courier::Courier;
 use crate::runtime::crier::Crier;
 use crate::runtime::estates::Estates;
 use crate::runtime::hands::{Action, Hands};
@@ -10,9 +10,10 @@ use crate::runtime::heartbeat::Heartbeat;
 use crate::runtime::herald::Herald;
 use crate::runtime::keeper::Ended;
 use crate::runtime::latest::Latest;
-use crate::runtime::mirror::{Mirror, Pending, To};
+use crate::runtime::mirror::{Mirror, Pending};
 use crate::runtime::publisher::Publisher;
 use crate::runtime::snapshot::Snapshot;
+use crate::runtime::ways::Ways;
 use crate::runtime::whereabouts::Whereabouts;
 use crate::runtime::{self, Parts, discovery, leader, listeners, prune};
 use crate::trust;
@@ -26,8 +27,6 @@ use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::rtt::RtoLimits;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
-use bongsu_send::hook::Hook;
-use bongsu_send::http::Endpoint;
 use bongsu_send::publish::Folder;
 use bongsu_store::{Lease, Store};
 use bongsu_web::{App, Settings, StoreHistory, operations_router, public_router};
@@ -70,6 +69,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
     let latest = Arc::new(Latest::default());
     let folders = folders(&config)?;
+    let ways = Ways::open(&config)?;
     let (act, mut actions) = mpsc::channel(ACTIONS);
     let hands = Hands::new(act, views.subscribe(), latest.clone());
     let app = app(&config, &store, &views, hands, &cancel);
@@ -82,6 +82,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             latest: &latest,
             app: &app,
             folders: &folders,
+            ways: &ways,
         };
         let work = cancel.child_token();
         let ended = desk.work(&store, lease, actions, work).await?;
@@ -122,6 +123,7 @@ fn app(
         live_clients: config.web.live_clients,
         duties: config.duties.clone(),
         subscribe: config.takes_subscribers(),
+        calls: config.texts.iter().any(|at| at.voice),
         approval: config.notices.approval,
         ..Settings::default()
     };
@@ -158,6 +160,7 @@ struct Desk<'a> {
     latest: &'a Arc<Latest>,
     app: &'a Arc<App>,
     folders: &'a [Arc<Folder>],
+    ways: &'a Ways,
 }
 
 impl Desk<'_> {
@@ -193,77 +196,12 @@ impl Desk<'_> {
         tasks.spawn(estates.follow(running.estates, looking, cancel.clone()));
         tasks.spawn(discovery::follow(led.clone(), self.config.clone(), look, cancel.clone()));
         tasks.spawn(prune::follow(led.clone(), self.config.store.clone(), cancel.clone()));
-        let (mailer, texter) = (self.config.mailer()?, self.config.texter()?);
-        let carriers = Arc::new(Carriers { mailer, texter, caller: self.config.caller()? });
-        let hooks = self.config.hooks()?;
-        let mirrored = self.config.mirrors()?;
-        let hooked = hooks.iter().map(|hook| hook.endpoint().place());
-        let elsewhere = mirrored.iter().filter_map(|(_, to)| match &**to {
-            To::Elsewhere(place) => Some(place.place()),
-            To::Command(_) => None,
-        });
-        let heart = self.config.heartbeat.as_ref().map(HeartbeatAt::endpoint).transpose()?;
-        let waits = heart.iter().map(Endpoint::place);
-        let places = carriers.places().chain(hooked).chain(elsewhere).chain(waits);
-        let places = places.cloned().collect();
+        let places = self.ways.places().cloned().collect();
         let whereabouts = Whereabouts::recall(led.clone(), places).await;
         tasks.spawn(whereabouts.keep(cancel.clone()));
-        if !self.config.channels().is_empty() {
-            tasks.spawn(self.courier(carriers.clone(), led.clone(), cancel.clone()).run());
-        }
-        if let Some(base) =
-            self.config.web.public_url.clone().filter(|_| self.config.takes_subscribers())
-        {
-            let crier = Crier {
-                clock: Clock::system(),
-                store: led.clone(),
-                app: self.app.clone(),
-                sender: Arc::new(self.sender()),
-                carriers: carriers.clone(),
-                base,
-                guard: Guard::new(Vec::new()),
-                cancel: cancel.clone(),
-            };
-            tasks.spawn(crier.run());
-        }
-        if let Some(folder) = self.config.snapshot.clone() {
-            let snapshot = Snapshot {
-                store: led.clone(),
-                folder,
-                pages: self.config.customers_pages(),
-                zone: bongsu_words::time::zone(&self.config.operator.time_zone),
-                cancel: cancel.clone(),
-            };
-            tasks.spawn(snapshot.run());
-        }
-        if let (Some(at), Some(endpoint)) = (&self.config.heartbeat, heart) {
-            let every = at.every;
-            let views = self.views.subscribe();
-            let heart = Heartbeat { endpoint, every, views, cancel: cancel.clone() };
-            tasks.spawn(heart.run());
-        }
-        if !hooks.is_empty() {
-            tasks.spawn(self.herald(hooks, led.clone(), cancel.clone()).run());
-        }
-        if let Some(first) = self.folders.first() {
-            let (app, folders) = (self.app.clone(), self.folders.to_vec());
-            let mut mirrors = Vec::new();
-            for (name, to) in &mirrored {
-                let pending = Arc::new(Pending::default());
-                mirrors.push(pending.clone());
-                let mirror = Mirror {
-                    name: name.clone(),
-                    folder: first.clone(),
-                    to: to.clone(),
-                    pending,
-                    store: led.clone(),
-                    cancel: cancel.clone(),
-                };
-                tasks.spawn(mirror.run());
-            }
-            let cancel = cancel.clone();
-            tasks.spawn(Publisher { app, store: led, folders, mirrors, cancel }.run());
-        }
+        self.tell(&led, &cancel, &tasks);
+        self.publish(&led, &cancel, &tasks);
+        self.outlive(&led, &cancel, &tasks);
         let ended = running.ended.await?;
         cancel.cancel();
         for tasks in [&running.tasks, &tasks] {
@@ -281,14 +219,81 @@ impl Desk<'_> {
         }
     }
 
+    /// Tells people, programs and rooms.
+    fn tell(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
+        if !self.config.channels().is_empty() {
+            tasks.spawn(self.courier(led.clone(), cancel.clone()).run());
+        }
+        let subscribers = self.public_page().filter(|_| self.config.takes_subscribers());
+        if let Some(base) = subscribers {
+            let crier = Crier {
+                clock: Clock::system(),
+                store: led.clone(),
+                app: self.app.clone(),
+                sender: Arc::new(self.sender()),
+                carriers: self.ways.carriers.clone(),
+                base,
+                guard: Guard::new(Vec::new()),
+                cancel: cancel.clone(),
+            };
+            tasks.spawn(crier.run());
+        }
+        if !self.ways.hooks.is_empty() {
+            tasks.spawn(self.herald(led.clone(), cancel.clone()).run());
+        }
+    }
+
+    /// Lays pages as files, here and elsewhere.
+    fn publish(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
+        let Some(first) = self.folders.first() else { return };
+        let mut mirrors = Vec::new();
+        for (name, to) in &self.ways.mirrors {
+            let pending = Arc::new(Pending::default());
+            mirrors.push(pending.clone());
+            let mirror = Mirror {
+                name: name.clone(),
+                folder: first.clone(),
+                to: to.clone(),
+                pending,
+                store: led.clone(),
+                cancel: cancel.clone(),
+            };
+            tasks.spawn(mirror.run());
+        }
+        let (app, folders) = (self.app.clone(), self.folders.to_vec());
+        let (store, cancel) = (led.clone(), cancel.clone());
+        tasks.spawn(Publisher { app, store, folders, mirrors, cancel }.run());
+    }
+
+    /// For the day on which this program itself is gone.
+    fn outlive(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
+        if let Some(folder) = self.config.snapshot.clone() {
+            let snapshot = Snapshot {
+                store: led.clone(),
+                folder,
+                pages: self.config.customers_pages(),
+                zone: bongsu_words::time::zone(&self.config.operator.time_zone),
+                cancel: cancel.clone(),
+            };
+            tasks.spawn(snapshot.run());
+        }
+        if let (Some(at), Some(endpoint)) = (&self.config.heartbeat, &self.ways.heartbeat) {
+            let (every, endpoint) = (at.every, endpoint.clone());
+            let views = self.views.subscribe();
+            let heart = Heartbeat { endpoint, every, views, cancel: cancel.clone() };
+            tasks.spawn(heart.run());
+        }
+    }
+
     /// Where readers find the public page. What listens on loopback is of no use to them.
     fn public_page(&self) -> Option<String> {
         self.config.web.public_url.clone()
     }
 
-    fn herald(&self, hooks: Vec<Hook>, store: Store, cancel: CancellationToken) -> Herald {
+    fn herald(&self, store: Store, cancel: CancellationToken) -> Herald {
         let zone = bongsu_words::time::zone(&self.config.operator.time_zone);
         let (clock, page) = (Clock::system(), self.public_page());
+        let hooks = self.ways.hooks.clone();
         Herald { clock, zone, store, app: self.app.clone(), hooks, page, cancel }
     }
 
@@ -303,12 +308,12 @@ impl Desk<'_> {
         }
     }
 
-    fn courier(&self, carriers: Arc<Carriers>, store: Store, cancel: CancellationToken) -> Courier {
-        let sender = self.sender();
+    fn courier(&self, store: Store, cancel: CancellationToken) -> Courier {
+        let sender = Arc::new(self.sender());
+        let carriers = self.ways.carriers.clone();
         let reached = self.config.web.public_url.is_some()
             || self.config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
         let pages = reached.then(|| self.config.customers_pages());
-        let sender = Arc::new(sender);
         let usual = self.config.usual();
         Courier { clock: Clock::system(), store, carriers, sender, pages, cancel, usual }
     }

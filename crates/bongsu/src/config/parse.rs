@@ -15,7 +15,7 @@ use bongsu_send::text::{Kakao, Registered};
 use bongsu_store::Store;
 use bongsu_words::Lang;
 use bongsu_words::template::Template;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -73,14 +73,11 @@ fn read(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
             Kind::from_word(text).ok_or_else(String::new)
         });
     });
-    section(r, top, "snapshot", |r, f| {
-        let folder = f.take("folder").and_then(|field| field.text(r));
-        config.snapshot = folder.filter(|text| !text.is_empty()).map(PathBuf::from);
-    });
     section(r, top, "heartbeat", |r, f| heartbeat(r, f, config));
     section(r, top, "notices", |r, f| notices(r, f, config));
     section(r, top, "mail", |r, f| mail(r, f, config));
     section(r, top, "publish", |r, f| publish(r, f, config));
+    section(r, top, "snapshot", |r, f| snapshot(r, f, config));
     section(r, top, "probing", |r, f| probing(r, f, &mut config.probing));
     section(r, top, "discovery", |r, f| discovery(r, f, config));
     texts(r, top, config);
@@ -208,22 +205,15 @@ fn files(r: &mut Reader<'_>, f: &mut Fields<'_>, key: &'static str, into: &mut V
 
 /// Without an address nobody waits for it.
 fn heartbeat(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
-    let here = f.take("url").filter(|field| field.text(r).is_some_and(|text| !text.is_empty()));
-    let file = f.take("url_file").and_then(|field| field.text(r));
+    let url = secret_field(r, f, "url");
     let mut every = Duration::from_secs(60);
     span(r, f, "every_s", 1_000, 5..=86_400, &mut every);
-    let url = match (&here, file) {
-        (Some(field), None) => field.text(r).map(Text::Here),
-        (None, Some(path)) => Some(Text::File(path.into())),
-        (Some(field), Some(_)) => {
-            field.wrong(r, "give `url` or `url_file`, not both");
-            None
-        }
-        (None, None) => None,
+    let Some((field, url)) = url.filter(|(_, url)| *url != Text::Here(String::new())) else {
+        return;
     };
-    let Some(url) = url else { return };
     let at = HeartbeatAt { url, every };
-    if let (Some(field), Err(error)) = (here, at.endpoint()) {
+    // What stands in files is looked at when the program starts.
+    if let (Text::Here(_), Err(error)) = (&at.url, at.endpoint()) {
         field.wrong(r, format!("{:#}", error.root_cause()));
     }
     config.heartbeat = Some(at);
@@ -313,6 +303,22 @@ fn publish(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
         return;
     }
     config.publish = Some(publish);
+}
+
+/// Everybody's addresses: it must not lie where anybody reads.
+fn snapshot(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
+    let Some(field) = f.take("folder") else { return };
+    let Some(text) = field.text(r).filter(|text| !text.is_empty()) else { return };
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let ours = whole(Path::new(&text));
+    for theirs in config.publish.iter().flat_map(|publish| &publish.folders) {
+        let theirs = whole(theirs);
+        if ours.starts_with(&theirs) || theirs.starts_with(&ours) {
+            let theirs = theirs.display();
+            field.wrong(r, format!("it has everybody's contacts, and {theirs} is published"));
+        }
+    }
+    config.snapshot = Some(PathBuf::from(text));
 }
 
 /// An address that others reach, without a final slash; an empty text for none.
@@ -499,6 +505,15 @@ fn hooks(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
 
 /// A text at `name`, or in a file at `name`_file.
 fn secret_text(r: &mut Reader<'_>, f: &mut Fields<'_>, name: &str) -> Option<Text> {
+    secret_field(r, f, name).map(|(_, text)| text)
+}
+
+/// The same, with where it stands.
+fn secret_field<'t>(
+    r: &mut Reader<'_>,
+    f: &mut Fields<'t>,
+    name: &str,
+) -> Option<(Field<'t>, Text)> {
     let here = f.take(name);
     let file = f.take(&format!("{name}_file"));
     match (here, file) {
@@ -506,8 +521,8 @@ fn secret_text(r: &mut Reader<'_>, f: &mut Fields<'_>, name: &str) -> Option<Tex
             here.wrong(r, format!("give `{name}` or `{name}_file`, not both"));
             None
         }
-        (Some(here), None) => here.text(r).map(Text::Here),
-        (None, Some(file)) => file.text(r).map(|path| Text::File(path.into())),
+        (Some(here), None) => here.text(r).map(|text| (here, Text::Here(text))),
+        (None, Some(file)) => file.text(r).map(|path| (file, Text::File(path.into()))),
         (None, None) => None,
     }
 }

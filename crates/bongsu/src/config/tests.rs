@@ -195,3 +195,19 @@ fn a_selector_is_one_label_or_several() {
         assert!(said.contains("line 7: `mail.dkim_selector`"), "{said}");
     }
 }
+
+#[test]
+fn everybodys_contacts_are_not_laid_where_the_world_reads() {
+    let with = |folder: &str| {
+        let snapshot = format!("[snapshot]\nfolder = \"{folder}\"");
+        parse(
+            "b.toml",
+            &format!("version = \"1\"\n{snapshot}\n[publish]\nfolders = [\"/srv/status\"]\n"),
+        )
+    };
+    for wrong in ["/srv/status", "/srv/status/kept", "/srv", "/srv/./status/"] {
+        let said = with(wrong).unwrap_err().to_string();
+        assert!(said.contains("line 3: `snapshot.folder`"), "{said}");
+    }
+    assert!(with("/srv/kept").is_ok() && with("/srv/status-kept").is_ok());
+}

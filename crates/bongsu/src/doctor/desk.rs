@@ -105,19 +105,19 @@ fn vantages(config: &Config) -> Vec<Finding> {
 }
 
 fn references(config: &Config) -> Vec<Finding> {
-    match config.probing.references.len() {
-        0 => doubt(
-            Text::new(
-                "기준 대상이 없어, 관측 지점 자신의 이상을 알아차리지 못합니다.",
-                "There are no references: an unwell vantage is not noticed.",
-            ),
-            Text::new(
-                "[probing] references에 바깥의 주소를 몇 개 적으십시오.",
-                "Set [probing] references to a few places elsewhere.",
-            ),
-        ),
-        n => vec![Finding::well(format!("기준 대상 {n}곳."), format!("{n} references."))],
+    if !config.probing.references.is_empty() {
+        return Vec::new();
     }
+    doubt(
+        Text::new(
+            "기준 대상이 없어, 관측 지점 자신의 이상을 알아차리지 못합니다.",
+            "There are no references: an unwell vantage is not noticed.",
+        ),
+        Text::new(
+            "[probing] references에 바깥의 주소를 몇 개 적으십시오.",
+            "Set [probing] references to a few places elsewhere.",
+        ),
+    )
 }
 
 fn pages(config: &Config) -> Vec<Finding> {

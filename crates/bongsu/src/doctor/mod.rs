@@ -3,6 +3,7 @@
 //! - [`mod@self`]: what a finding is;
 //! - [`fate`]: what of ours shares its fate with what is watched;
 //! - [`desk`]: what is missing in the configuration and in the inventory;
+//! - [`references`]: whether references answer;
 //! - [`room`]: whether there is room left where things are written;
 //! - [`hooks`]: whether programs and rooms can be told;
 //! - [`templates`]: whether what is registered for KakaoTalk is what is written here;
@@ -17,6 +18,7 @@ pub mod fate;
 pub mod hooks;
 pub mod mail;
 pub mod mirrors;
+pub mod references;
 pub mod room;
 pub mod templates;
 

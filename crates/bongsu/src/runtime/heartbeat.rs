@@ -17,7 +17,7 @@ const FRESH: Duration = Duration::from_secs(30);
 /// Gives the sign.
 pub struct Heartbeat {
     /// Who waits for it.
-    pub endpoint: Endpoint,
+    pub endpoint: Arc<Endpoint>,
     /// How often.
     pub every: Duration,
     /// What the engine shows: a program that runs and sees nothing is not well.

@@ -34,7 +34,7 @@ pub struct Herald {
     /// Draws what programs are told.
     pub app: Arc<App>,
     /// Whom it tells.
-    pub hooks: Vec<Hook>,
+    pub hooks: Arc<[Hook]>,
     /// Where the public page is, when it can be reached from outside.
     pub page: Option<String>,
     /// Stops it.

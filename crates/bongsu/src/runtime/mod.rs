@@ -13,6 +13,7 @@
 //! - [`crier`]: subscribers of the public page; [`news`]: a statement as programs are told;
 //! - [`snapshot`]: plain files for the day on which everything else is gone;
 //! - [`heartbeat`]: a sign of life to the outside;
+//! - [`ways`]: all by which the outside is told;
 //! - [`whereabouts`]: where those stand who deliver for us, for the day without DNS;
 //! - [`links`]: the addresses of customers' own pages;
 //! - [`publisher`]: the files that readers find when nothing of ours can be reached;
@@ -40,6 +41,7 @@ pub mod news;
 pub mod prune;
 pub mod publisher;
 pub mod snapshot;
+pub mod ways;
 pub mod whereabouts;
 mod writer;
 

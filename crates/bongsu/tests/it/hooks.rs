@@ -78,7 +78,7 @@ fn herald(store: &Store, clock: &Clock, hooks: Vec<Hook>, cancel: &CancellationT
     let zone = bongsu_words::time::zone("Asia/Seoul");
     let page = Some("https://status.example".into());
     let (clock, store) = (clock.clone(), store.clone());
-    Herald { clock, zone, store, app, hooks, page, cancel: cancel.clone() }
+    Herald { clock, zone, store, app, hooks: hooks.into(), page, cancel: cancel.clone() }
 }
 
 fn hook(form: &str, gateway: &Gateway) -> Hook {

@@ -73,7 +73,7 @@ impl Elsewhere {
                 Some(format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{secret}"))))
             }
             (None, Some(token)) => Some(format!("Bearer {token}")),
-            (Some(_), None) => return Err(ElsewhereError::Missing("secret")),
+            (Some(_), None) => return Err(ElsewhereError::Missing("password")),
         };
         Elsewhere::at(url, How::Put(said))
     }
@@ -242,7 +242,7 @@ mod tests {
         assert_eq!(put("https://dav.example/status/", who(None, None)), Ok(()));
         assert_eq!(
             put("https://dav.example/", who(Some("desk"), None)),
-            Err(ElsewhereError::Missing("secret"))
+            Err(ElsewhereError::Missing("password"))
         );
         assert_eq!(put("https://dav.example/?a", who(None, None)), Err(ElsewhereError::Query));
         assert!(matches!(

@@ -7,8 +7,9 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{ConnectInfo, Form, Path, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::Time;
-use bongsu_core::inventory::ComponentKey;
+use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::link::LinkToken;
+use bongsu_core::name::Name;
 use bongsu_store::{Subscriber, Wanted, Way};
 use bongsu_words::{Lang, parts};
 use maud::{Markup, html};
@@ -70,13 +71,19 @@ fn open(screen: &Screen) -> Result<(), Error> {
     }
 }
 
+/// Of what one may hear: what the public page shows, but for where we look from.
+fn choices(screen: &Screen) -> Vec<ComponentKey> {
+    let components = &screen.digest.view.estate.components;
+    let shown = screen.digest.public_components().into_iter();
+    let keys = shown.map(|c| components[c.ix()].key.clone());
+    keys.filter(|key| key.kind() != Kind::Vantage).take(ONLY_MOST).collect()
+}
+
 /// The form.
 pub async fn page(screen: Screen) -> Result<Response, Error> {
     open(&screen)?;
     let lang = screen.lang;
-    let estate = &screen.digest.view.estate;
-    let components = screen.digest.public_components();
-    let shown = components.iter().take(ONLY_MOST).map(|c| &estate.components[c.ix()].key);
+    let choices = choices(&screen);
     let main = html! {
         h1 { (say!(lang, "subscribe-title")) }
         p { (say!(lang, "subscribe-hint")) }
@@ -91,13 +98,15 @@ pub async fn page(screen: Screen) -> Result<Response, Error> {
                     option value=(of.tag()) selected[of == lang] { (words) }
                 }
             }
-            fieldset {
-                legend { (say!(lang, "subscribe-only")) }
-                p.small { (say!(lang, "subscribe-only-hint")) }
-                @for (n, key) in shown.enumerate() {
-                    p.choice {
-                        input id={ "only-" (n) } type="checkbox" name="only" value=(key);
-                        " " label for={ "only-" (n) } { (parts::component(lang, key)) }
+            @if !choices.is_empty() {
+                fieldset {
+                    legend { (say!(lang, "subscribe-only")) }
+                    p.small { (say!(lang, "subscribe-only-hint")) }
+                    @for (n, key) in choices.iter().enumerate() {
+                        p.choice {
+                            input id={ "only-" (n) } type="checkbox" name="only" value=(key);
+                            " " label for={ "only-" (n) } { (parts::component(lang, key)) }
+                        }
                     }
                 }
             }
@@ -122,17 +131,18 @@ pub async fn subscribe(screen: Screen, request: Request) -> Result<Response, Err
         values.next().unwrap_or_default().to_owned()
     };
     let way = way(&of("mail"), &of("webhook"))?;
-    let lang = Lang::from_tag(&of("language")).unwrap_or(screen.lang);
+    let lang = match of("language").as_str() {
+        "" => screen.lang,
+        tag => Lang::from_tag(tag).ok_or(Error::invalid("language", Flaw::NotOneOf("ko, en")))?,
+    };
     let only = fields.iter().filter(|(key, value)| key == "only" && !value.is_empty());
     let only: Vec<ComponentKey> =
         only.take(ONLY_MOST).map(|(_, value)| ComponentKey(value.as_str().into())).collect();
     if !screen.app.asking.admits(peer, screen.now) {
         return Err(Error::TooOften);
     }
-    let shown = screen.digest.public_components();
-    let estate = &screen.digest.view.estate;
-    let known = |key: &ComponentKey| shown.iter().any(|c| estate.components[c.ix()].key == *key);
-    if !only.iter().all(known) {
+    let choices = choices(&screen);
+    if !only.iter().all(|key| choices.contains(key)) {
         return Err(Error::NotFound(Thing::Component));
     }
     let wanted = Wanted { language: lang.language(), only };
@@ -153,12 +163,17 @@ fn way(mail: &str, webhook: &str) -> Result<Way, Error> {
         ("", "") => Err(Error::invalid("mail", Flaw::Missing)),
         ("", url) => {
             let rest = url.strip_prefix("https://").unwrap_or_default();
-            let fine = !rest.is_empty()
+            // By name, so that whoever is to be asked is somebody's; the crier sees to it that
+            // the name does not lead inside.
+            let host = rest.split(['/', '?', ':']).next().unwrap_or_default();
+            let named = Name::parse(host).is_ok() && host.parse::<IpAddr>().is_err();
+            let fine = named
                 && url.len() <= ADDRESS_MOST
                 && url.chars().all(|c| c.is_ascii_graphic() && c != '@');
             fine.then(|| Way::Webhook(url.to_owned()))
                 .ok_or(Error::invalid("webhook", Flaw::NotAUrl))
         }
+        (_, url) if !url.is_empty() => Err(Error::invalid("webhook", Flaw::OneOnly)),
         (address, _) => {
             let (user, host) = address.split_once('@').unwrap_or_default();
             let fine = !user.is_empty()
@@ -248,10 +263,17 @@ mod tests {
         }
         let url = "https://hooks.example/x";
         assert_eq!(way("", url).unwrap(), Way::Webhook(url.into()));
-        for wrong in ["http://hooks.example/", "https://", "https://user@10.0.0.1/"] {
+        for wrong in [
+            "http://hooks.example/",
+            "https://",
+            "https://u@hooks.example/",
+            "https://10.0.0.1/x",
+            "https://[::1]/x",
+            "https://localhost/",
+        ] {
             assert!(way("", wrong).is_err(), "{wrong}");
         }
-        assert!(way("", "").is_err());
+        assert!(way("", "").is_err() && way("kim@example.kr", url).is_err());
     }
 
     #[test]

@@ -9,7 +9,8 @@ async fn the_caller_is_known_by_his_number_and_his_card_says_what_may_be_said() 
     let card = stage.ops("/ops/card?q=010-1234-5678&lang=en").await;
     card.is(200).has("김밥나라").has("What may be said").has("What may not be said");
     card.has("3 of your sites were seen failing").has("It looks as if");
-    card.has("of the caller’s 3 sites in this outage 0 were verified to work").has("Never ask for a password");
+    card.has("of the caller’s 3 sites in this outage 0 were verified to work")
+        .has("Never ask for a password");
     card.has(&host(7).unicode()).has("kimchi@example.kr").has("빈 화면만 나옵니다");
     check(&card.text);
     stage.ops(&format!("/ops/card?q={}&lang=en", host(7).as_str())).await.has("김밥나라");

@@ -2,10 +2,11 @@
 //! work for him.
 
 use crate::markup::check;
-use crate::story::{Deed, LINK, Scene, Stage, host, kim, stage};
+use crate::story::{Deed, LINK, Scene, Stage, host, kim, settings, stage, stage_with};
 use bongsu_core::inventory::Contact;
 use bongsu_core::notice::ContactKey;
 use bongsu_core::wish::Amount;
+use bongsu_web::Settings;
 
 fn page() -> String {
     format!("/c/{LINK}?lang=en")
@@ -128,6 +129,7 @@ async fn each_contact_says_how_he_wants_to_be_told_and_no_address_is_shown() {
     let at = format!("/c/{LINK}/wishes");
     let page = stage.visit(&format!("{at}?lang=en")).await;
     page.is(200).has("ki…@example.kr").has("☎ …5678").lacks("kimchi").lacks("1234");
+    page.lacks("Call and read it out");
     check(&page.text);
     let phone = ContactKey::of(&kim().contacts[1]);
     let key = phone.to_string();
@@ -139,6 +141,21 @@ async fn each_contact_says_how_he_wants_to_be_told_and_no_address_is_shown() {
         stage.form(&at, &[("contact", key.as_str()), wrong]).await.is(400);
     }
     stage.form(&at, &[("contact", "0000000000000000")]).await.is(404);
+}
+
+#[tokio::test]
+async fn a_call_is_offered_to_a_telephone_where_a_gateway_calls_and_to_nobody_else() {
+    let calling = Settings { calls: true, ..settings(false) };
+    let stage = stage_with(Scene::Quiet, 200, calling);
+    let at = format!("/c/{LINK}/wishes");
+    let page = stage.visit(&format!("{at}?lang=en")).await;
+    assert_eq!(page.is(200).text.matches("Call and read it out").count(), 1);
+    for (contact, calls) in [(&kim().contacts[0], false), (&kim().contacts[1], true)] {
+        let key = ContactKey::of(contact);
+        let said = key.to_string();
+        stage.form(&at, &[("contact", said.as_str()), ("voice", "1")]).await.is(303);
+        assert_eq!(stage.past.wishes.lock().unwrap()[&key].voice, calls);
+    }
 }
 
 #[tokio::test]

@@ -29,7 +29,11 @@ async fn who_asks_is_told_that_a_message_comes_and_what_is_wrong_is_said() {
     for wrong in [("mail", "lee"), ("webhook", "http://10.0.0.1/"), ("mail", "")] {
         stage.form("/subscribe", &[wrong]).await.is(400);
     }
-    stage.form("/subscribe", &[("mail", "a@b.kr"), ("only", "rack:nowhere")]).await.is(404);
+    let mail = ("mail", "a@b.kr");
+    for wrong in [("language", "fr"), ("webhook", "https://hooks.example/")] {
+        stage.form("/subscribe", &[mail, wrong]).await.is(400);
+    }
+    stage.form("/subscribe", &[mail, ("only", "rack:nowhere")]).await.is(404);
 }
 
 #[tokio::test]

@@ -102,6 +102,7 @@ approve-do = Approve, and tell everybody
 approve-not = Discard
 done-waiting = It waits for another person to approve it.
 done-rejected = It was discarded. Nothing went out.
+remedy-one-only = Give one of them, and leave the other empty.
 remedy-second-person = Another person than who wrote it must approve it.
 card-fact-excluded = { $excluded } were left out of this outage for another reason, and need a look of their own.
 card-opened = The address in a notice was last opened at { $at }, by a person or by a mail program of its own accord.

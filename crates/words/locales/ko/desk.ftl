@@ -93,6 +93,7 @@ approve-do = 승인하고 모두에게 알리기
 approve-not = 버리기
 done-waiting = 다른 사람의 승인을 기다립니다.
 done-rejected = 버렸습니다. 아무것도 나가지 않았습니다.
+remedy-one-only = 둘 가운데 하나만 적고 다른 하나는 비워 두십시오.
 remedy-second-person = 쓴 사람이 아닌 사람이 승인해야 합니다.
 card-fact-excluded = { $excluded }곳은 다른 까닭으로 이 장애에서 빠졌습니다. 그 사이트는 따로 살펴보아야 합니다.
 card-opened = 안내 속의 주소를 마지막으로 연 것은 { $at }입니다. 메일 프로그램이 스스로 열어 보았을 수도 있습니다.

@@ -51,6 +51,11 @@ fn is_shared(screen: &Screen, contact: &Contact) -> bool {
     people.customers_of(ContactKey::of(contact)).nth(1).is_some()
 }
 
+/// Whether words can be read out to him: where no gateway does that, it is not offered.
+fn can_be_called(screen: &Screen, contact: &Contact) -> bool {
+    contact.channel() == Channel::Phone && screen.app.settings.calls
+}
+
 /// The one of them that is called `key`, if he is nobody else's.
 async fn one_of(screen: &Screen, mine: &Mine, key: &str) -> Result<(Contact, Wish), Error> {
     let mut found = contacts(screen, mine).await?.into_iter();
@@ -77,8 +82,12 @@ pub async fn keep(
 ) -> Result<Response, Error> {
     let mine = Mine::by_link(&screen, &link).await?;
     let Form(said) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
-    let (contact, _) = one_of(&screen, &mine, &said.contact).await?;
-    let wish = said.read()?;
+    let (contact, kept) = one_of(&screen, &mine, &said.contact).await?;
+    let mut wish = said.read()?;
+    if !can_be_called(&screen, &contact) {
+        // What is not offered is not changed either.
+        wish.voice = kept.voice;
+    }
     screen.app.history.keep_wish(ContactKey::of(&contact), wish, screen.now).await?;
     Ok(Redirect::to(&format!("{}/wishes?done=1", mine.path())).into_response())
 }
@@ -161,14 +170,15 @@ fn sheet(screen: &Screen, mine: &Mine, contacts: &[(Contact, Wish)], done: bool)
         @for (contact, wish) in contacts {
             @if is_shared(screen, contact) {
                 section.card { h2 { (masked(contact)) } p { (say!(lang, "wishes-shared")) } }
-            } @else { (form(lang, mine, contact, wish)) }
+            } @else { (form(screen, mine, contact, wish)) }
         }
     };
     let title = say!(lang, "wishes-title");
     frame(screen, &Sheet { room: Room::Customer, title, live: None, main })
 }
 
-fn form(lang: Lang, mine: &Mine, contact: &Contact, wish: &Wish) -> Markup {
+fn form(screen: &Screen, mine: &Mine, contact: &Contact, wish: &Wish) -> Markup {
+    let lang = screen.lang;
     let key = ContactKey::of(contact).to_string();
     let id = |name: &str| format!("{name}-{key}");
     let amounts = [
@@ -201,7 +211,7 @@ fn form(lang: Lang, mine: &Mine, contact: &Contact, wish: &Wish) -> Markup {
                     input id=(id("first")) type="checkbox" name="quiet_first" value="1" checked[wish.quiet_first];
                     " " label for=(id("first")) { (say!(lang, "wishes-quiet-first")) }
                 }
-                @if contact.channel() == Channel::Phone {
+                @if can_be_called(screen, contact) {
                     p.choice {
                         input id=(id("voice")) type="checkbox" name="voice" value="1" checked[wish.voice];
                         " " label for=(id("voice")) { (say!(lang, "wishes-voice")) }

@@ -398,7 +398,12 @@ pub fn stage_of(view: View, past: Past, hands: Hands, settings: Settings) -> Sta
 
 /// A scene of a host with so many sites.
 pub fn stage(scene: Scene, sites: usize) -> Stage {
+    stage_with(scene, sites, settings(false))
+}
+
+/// The same, of a host that set it up otherwise.
+pub fn stage_with(scene: Scene, sites: usize, settings: Settings) -> Stage {
     let view = view(&estate(sites), scene);
     let past = Past::of(&view);
-    stage_of(view, past, Hands::default(), settings(false))
+    stage_of(view, past, Hands::default(), settings)
 }
