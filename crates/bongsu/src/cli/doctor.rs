@@ -25,12 +25,12 @@ use std::process::ExitCode;
 /// Tell what would fail on the bad day, and how to mend it.
 ///
 /// Looks at the configuration, the inventory, the relays, the names and networks that ours
-/// share with what is watched, and the room left on the disks. Sends nothing, unless a test
-/// mail is asked for. Exit status 1 when something does not work now.
+/// share with what is watched, references and mirrors, and the room left on the disks. Tells
+/// nobody anything, unless a test is asked for. Exit status 1 when something does not work now.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  bongsu doctor                          look at everything; nothing is changed or sent
+  bongsu doctor                          look at everything; nobody is told anything
   bongsu doctor --mail me@my.address     send a test mail as well, the way notices go
   bongsu doctor --hook ops-room          tell this hook a test as well")]
 pub struct Args {

@@ -232,7 +232,7 @@ impl Crier {
             return Outcome::Refused("no mail is set up".into());
         };
         let (lang, token) = (Lang::from(due.to.wanted.language), due.to.token);
-        let leave = format!("{}/subscribe/{token}/leave", self.base);
+        let leave = format!("{}/subscribe/{token}/leave?lang={}", self.base, lang.tag());
         let letter = news(lang, &self.sender, now, incident, &due.statement, Some(&leave));
         // The token is a secret: the id is made of its hash.
         let who = bongsu_core::id::hash(&token.to_string(), 3);
@@ -245,7 +245,7 @@ impl Crier {
 
     async fn invite(&self, now: Time, to: &Subscriber) -> Outcome {
         let lang = Lang::from(to.wanted.language);
-        let confirm = format!("{}/subscribe/{}", self.base, to.token);
+        let confirm = format!("{}/subscribe/{}?lang={}", self.base, to.token, lang.tag());
         let letter = invitation(lang, &self.sender, &confirm);
         let id = format!("{}.invitation", bongsu_core::id::hash(&to.token.to_string(), 4));
         match (&to.way, &self.carriers.mailer) {
