@@ -27,8 +27,11 @@ impl Whereabouts {
     pub async fn recall(store: Store, places: Vec<Arc<Place>>) -> Whereabouts {
         match store.places().await {
             Ok(known) => {
-                let was = |place: &Arc<Place>| known.get(place.host()).map(|ip| place.was_at(*ip));
-                places.iter().filter_map(was).count();
+                for place in &places {
+                    if let Some(ip) = known.get(place.host()) {
+                        place.was_at(*ip);
+                    }
+                }
             }
             Err(error) => tracing::warn!(%error, "where relays and gateways stood is not known"),
         }

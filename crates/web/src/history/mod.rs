@@ -17,8 +17,7 @@ use bongsu_core::report::Report;
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::VerdictChange;
 use bongsu_core::wish::Wish;
-use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, PendingDraft};
-use bongsu_store::{Subscriber, Wanted, Way};
+use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, PendingDraft, Subscriber, Wanted, Way};
 use futures_util::future::BoxFuture;
 use std::collections::BTreeMap;
 
@@ -215,8 +214,11 @@ pub trait History: Send + Sync {
     /// A subscriber by his token.
     fn subscriber(&self, token: LinkToken) -> Answer<'_, Option<Subscriber>>;
 
-    /// It was he who asked; or he wants to hear nothing more.
-    fn settle_subscriber(&self, token: LinkToken, stays: bool, at: Time) -> Answer<'_, ()>;
+    /// It was he who asked.
+    fn confirm_subscriber(&self, token: LinkToken, at: Time) -> Answer<'_, ()>;
+
+    /// He wants to hear nothing more.
+    fn leave_subscriber(&self, token: LinkToken, at: Time) -> Answer<'_, ()>;
 
     /// Remembers a use of operations.
     fn record_access(&self, access: Access) -> Answer<'_, ()>;

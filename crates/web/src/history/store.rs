@@ -15,8 +15,9 @@ use bongsu_core::name::Name;
 use bongsu_core::notice::ContactKey;
 use bongsu_core::report::Report;
 use bongsu_core::wish::Wish;
-use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, PendingDraft, Store};
-use bongsu_store::{Subscriber, Wanted, Way};
+use bongsu_store::{
+    Delivery, DutyDone, FirstWords, Outbox, PendingDraft, Store, Subscriber, Wanted, Way,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -206,14 +207,12 @@ impl History for StoreHistory {
         Box::pin(async move { self.store.subscriber(token).await.map_err(told) })
     }
 
-    fn settle_subscriber(&self, token: LinkToken, stays: bool, at: Time) -> Answer<'_, ()> {
-        Box::pin(async move {
-            let settled = match stays {
-                true => self.store.confirm_subscriber(token, at).await,
-                false => self.store.leave_subscriber(token, at).await,
-            };
-            settled.map_err(told)
-        })
+    fn confirm_subscriber(&self, token: LinkToken, at: Time) -> Answer<'_, ()> {
+        Box::pin(async move { self.store.confirm_subscriber(token, at).await.map_err(told) })
+    }
+
+    fn leave_subscriber(&self, token: LinkToken, at: Time) -> Answer<'_, ()> {
+        Box::pin(async move { self.store.leave_subscriber(token, at).await.map_err(told) })
     }
 
     fn record_access(&self, access: Access) -> Answer<'_, ()> {

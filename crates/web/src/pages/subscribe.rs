@@ -226,14 +226,14 @@ pub async fn mine(screen: Screen, Path(token): Path<String>) -> Result<Response,
 /// It was he.
 pub async fn confirm(screen: Screen, Path(token): Path<String>) -> Result<Response, Error> {
     let Subscriber { token, .. } = find(&screen, &token).await?;
-    screen.app.history.settle_subscriber(token, true, screen.now).await?;
+    screen.app.history.confirm_subscriber(token, screen.now).await?;
     Ok(Redirect::to(&format!("/subscribe/{token}")).into_response())
 }
 
 /// He wants to hear nothing more; also at one click of a mail program (RFC 8058).
 pub async fn leave(screen: Screen, Path(token): Path<String>) -> Result<Response, Error> {
     let Subscriber { token, .. } = find(&screen, &token).await?;
-    screen.app.history.settle_subscriber(token, false, screen.now).await?;
+    screen.app.history.leave_subscriber(token, screen.now).await?;
     let title = say!(screen.lang, "subscribe-title");
     let main = html! {
         h1 { (title) }

@@ -244,12 +244,17 @@ impl History for Past {
         })
     }
 
-    fn settle_subscriber(&self, token: LinkToken, stays: bool, at: Time) -> Answer<'_, ()> {
+    fn confirm_subscriber(&self, token: LinkToken, at: Time) -> Answer<'_, ()> {
         self.answer(|past| {
             let mut all = past.subscribers.lock().unwrap();
-            all.retain(|subscriber| stays || subscriber.token != token);
-            all.iter_mut().for_each(|subscriber| subscriber.confirmed_at = Some(at));
+            let his = all.iter_mut().filter(|subscriber| subscriber.token == token);
+            his.for_each(|subscriber| subscriber.confirmed_at = Some(at));
         })
+    }
+
+    fn leave_subscriber(&self, token: LinkToken, _: Time) -> Answer<'_, ()> {
+        let left = |past: &Past| past.subscribers.lock().unwrap().retain(|it| it.token != token);
+        self.answer(left)
     }
 
     fn record_access(&self, access: Access) -> Answer<'_, ()> {
