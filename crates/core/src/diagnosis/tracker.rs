@@ -50,8 +50,9 @@ struct Cell {
     class: u32,
     /// When the last probes were, the newest first, in [`Ticks`].
     times: [u32; WINDOW],
-    /// Start of the present run of failures; 0 when it failed from the first.
-    failing_since: u32,
+    /// Start of the present run of failures, or of probes that worked; 0 when it was so from
+    /// the first.
+    turned: u32,
     scheduled: u32,
     history: History,
     /// How many of the last probes each window counts.
@@ -208,7 +209,10 @@ impl Tracker {
         now.times[0] = tick;
         if failed && !was_failing {
             // What fails when first asked has failed for nobody knows how long.
-            now.failing_since = if first { 0 } else { tick };
+            now.turned = if first { 0 } else { tick };
+        } else if !failed && was_failing {
+            // A late answer corrects silence: what worked before goes on working.
+            now.turned = now.times[now.history.worked_in_a_row() as usize - 1];
         }
         now.aside &= failed;
         (now.provisional, now.scheduled) = (provisional, scheduled);
@@ -254,7 +258,7 @@ impl Tracker {
     /// When the present run of failures of `cell` began, if it fails.
     pub fn failing_since(&self, cell: u32) -> Option<Time> {
         let cell = &self.cells[cell as usize];
-        cell.history.failing().then(|| self.ticks.time(cell.failing_since))
+        cell.history.failing().then(|| self.ticks.time(cell.turned))
     }
 
     /// When the first of the last probes of `cell` that worked in a row came back; of at
@@ -268,8 +272,14 @@ impl Tracker {
     /// As [`Tracker::failing_since`], and nothing when `cell` failed when it was first
     /// asked, so that nobody knows since when.
     pub fn broke_at(&self, cell: u32) -> Option<Time> {
-        let known = self.cells[cell as usize].failing_since > 0;
+        let known = self.cells[cell as usize].turned > 0;
         self.failing_since(cell).filter(|_| known)
+    }
+
+    /// When `cell` worked again after a failure, if it works and ever failed.
+    pub fn came_back_at(&self, cell: u32) -> Option<Time> {
+        let cell = &self.cells[cell as usize];
+        (!cell.history.failing() && cell.turned > 0).then(|| self.ticks.time(cell.turned))
     }
 
     /// What explains the probes of `cell` since its fault began, by the last answer.
@@ -324,7 +334,7 @@ impl Tracker {
     /// Whether `cell` has failed for so long that no outage began with it just now.
     fn is_long_broken(&self, cell: u32, now: Time) -> bool {
         let state = &self.cells[cell as usize];
-        let since = self.ticks.time(state.failing_since);
+        let since = self.ticks.time(state.turned);
         state.history.failing()
             && !state.aside
             && now.since(since) > self.sweep * LONG_BROKEN_SWEEPS
@@ -483,7 +493,7 @@ impl Cell {
         Cell {
             class,
             times: [0; WINDOW],
-            failing_since: 0,
+            turned: 0,
             scheduled: 0,
             history: History::default(),
             counted: [0; WINDOWS],

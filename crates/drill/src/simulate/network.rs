@@ -7,6 +7,7 @@ use bongsu_core::Time;
 use bongsu_core::estate::{JobIx, StreamIx, Subject, VantageIx};
 use bongsu_core::evidence::{Detail, Layer, Observation, Outcome, Reason};
 use bongsu_core::incident::Mode;
+use bongsu_core::name::Name;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -152,6 +153,17 @@ impl<'a> Network<'a> {
             own.span.0 <= at && at < own.span.1
         });
         !own && !self.hindered(site, at, |_, _, _| true)
+    }
+
+    /// When the last fault that stood in a site's way by `at` ended, if any did.
+    pub fn freed_at(&self, site: &Name, at: Time) -> Option<Time> {
+        let site = self.world.truth.site(site)?;
+        let streams = self.world.truth.streams_of(site);
+        let below = streams.flat_map(|stream| self.below[stream.ix()].iter());
+        let faults = below.map(|ix| &self.plan.faults[*ix]);
+        let hits = faults.filter(|f| f.mode == Mode::Loss || f.takes(self.world, site.0));
+        let ends = hits.flat_map(|fault| fault.spans.iter().map(|(_, until)| *until));
+        ends.filter(|until| *until <= at).max()
     }
 
     /// Whether a fault stands in a site's way that has been felt, and that every answer had

@@ -39,6 +39,8 @@ pub struct Tally {
     pub broken: Vec<String>,
     /// From the beginning of a fault to its incident.
     pub detection: Vec<Duration>,
+    /// From the end of what hit a site to its "recovered".
+    pub recovery: Vec<Duration>,
     /// How long was played.
     pub played: Duration,
     /// What went wrong, for a person to read.
@@ -86,6 +88,7 @@ pub fn judge(
             tally.remarks.push(format!("false incident at {}{owners}", incident.opened_at));
         }
         count_victims(&mut tally, world, network, plan, incident, &causes, &ledger);
+        time_recoveries(&mut tally, network, incident, &ledger);
     }
     for (ix, fault) in plan.faults.iter().enumerate() {
         if found.contains(&ix) {
@@ -236,6 +239,17 @@ fn count_victims(
     }
 }
 
+/// How long the victims that were seen hit waited for "recovered" after they worked again.
+fn time_recoveries(tally: &mut Tally, network: &Network, incident: &Incident, ledger: &Ledger) {
+    let victims = ledger.victims.values().filter(|victim| victim.incident == incident.id);
+    for victim in victims {
+        if let (Some(_), Some(verified)) = (victim.hit_at, victim.verified_at) {
+            let over = network.freed_at(&victim.site, verified);
+            tally.recovery.extend(over.map(|over| verified.since(over)));
+        }
+    }
+}
+
 impl Report {
     /// Adds one seed.
     pub fn add(&mut self, tally: Tally) {
@@ -252,6 +266,7 @@ impl Report {
         sum.false_recovered += tally.false_recovered;
         sum.copies += tally.copies;
         sum.detection.extend(&tally.detection);
+        sum.recovery.extend(&tally.recovery);
         sum.played += tally.played;
         sum.broken.extend(tally.broken.iter().cloned());
         if !tally.remarks.is_empty() || !tally.broken.is_empty() {
@@ -309,6 +324,18 @@ impl Report {
     }
 }
 
+/// A line on how long something took; none when it never happened.
+fn spread(f: &mut fmt::Formatter<'_>, what: &str, times: &[Duration]) -> fmt::Result {
+    let mut times = times.to_vec();
+    times.sort_unstable();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64();
+    if times.is_empty() {
+        return Ok(());
+    }
+    let (median, most, worst) = (at(0.5), at(0.9), at(1.0));
+    writeln!(f, "{what:<20}median {median:.1} s   90% {most:.1} s   worst {worst:.1} s")
+}
+
 fn ratio(part: u32, whole: u32) -> f64 {
     if whole == 0 { 1.0 } else { f64::from(part) / f64::from(whole) }
 }
@@ -339,18 +366,8 @@ impl fmt::Display for Report {
             sum.victims_wrong,
             sum.victims_missed
         )?;
-        let mut times = sum.detection.clone();
-        times.sort_unstable();
-        if !times.is_empty() {
-            let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64();
-            writeln!(
-                f,
-                "detection           median {:.1} s   90% {:.1} s   worst {:.1} s",
-                at(0.5),
-                at(0.9),
-                at(1.0)
-            )?;
-        }
+        spread(f, "detection", &sum.detection)?;
+        spread(f, "recovery", &sum.recovery)?;
         let monthly = f64::from(sum.false_incidents) * 30.0 / days.max(1e-9);
         writeln!(
             f,

@@ -322,7 +322,7 @@ impl Tracker {
             .cells_below(part)
             .map(|cell| &self.cells[cell as usize])
             .filter(|cell| cell.history.failing() && !cell.aside)
-            .map(|cell| self.ticks.time(cell.failing_since))
+            .map(|cell| self.ticks.time(cell.turned))
             .collect();
         starts.sort_unstable();
         let oldest = starts.first().map_or(Duration::ZERO, |first| now.since(*first));

@@ -130,3 +130,23 @@ fn what_one_owner_broke_is_set_aside_once_its_servers_are_acquitted() {
     host.tracker.acquit(Time::from_secs(1_000_600), 100);
     assert!(!accused(&live(&mut host, 600, 601)));
 }
+
+#[test]
+fn a_stream_comes_back_with_the_first_answer_after_a_failure_and_not_with_a_late_one() {
+    let mut host = Host::new(1);
+    let at = |second: u64| Time::from_secs(1_000_000) + Duration::from_secs(second);
+    let mut see = |second, failed, provisional| {
+        let late = if provisional || failed { 0 } else { 1 };
+        host.tracker.observe(0, at(second), at(second + late), failed, provisional);
+        host.tracker.came_back_at(0)
+    };
+    assert_eq!(see(0, false, false), None, "it never failed");
+    see(60, false, false);
+    see(120, false, false);
+    see(180, true, true);
+    let late = see(180, false, false).expect("it was silent");
+    assert!(late <= at(61), "the answer was late, and it has worked since long: {late}");
+    see(240, true, false);
+    assert_eq!(see(300, false, false), Some(at(301)));
+    assert_eq!(see(360, false, false), Some(at(301)));
+}

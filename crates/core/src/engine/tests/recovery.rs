@@ -41,3 +41,36 @@ fn below_a_part_that_loses_half_of_the_probes_luck_verifies_nobody() {
     day.live(120, lost);
     assert_eq!(day.only().counts.verified, 0);
 }
+
+#[test]
+fn what_fails_anew_while_its_site_waits_to_be_verified_is_waited_out_for_a_sweep() {
+    const SITE: &str = "s3-site4.example";
+    let mut day = Day::new();
+    day.live(5, all_is_well);
+    day.live(4, |layer, _| layer == Layer::Dns);
+    // Just before the names come back one connection is lost, by nobody knows what; asked
+    // again at once it works three times in the same instant.
+    let lost = std::cell::Cell::new(false);
+    while !lost.get() {
+        day.live_for(STEP, |layer, host| {
+            let loses = layer == Layer::Tcp && host == SITE && !lost.get();
+            lost.set(lost.get() || loses);
+            loses || layer == Layer::Dns
+        });
+    }
+    let lost_at = day.now;
+    let host = day.estate.site(&name(SITE)).expect("a site");
+    let job = day.estate.stream(StreamIx(day.estate.sites[host.ix()].streams.start)).job;
+    for vantage in (0..3 * VANTAGES).map(|n| VantageIx(n % VANTAGES)) {
+        day.ask(job, vantage, &all_is_well);
+    }
+    let sweep = Options::default().sweep;
+    while day.now.since(lost_at) < sweep {
+        day.live_for(STEP, all_is_well);
+        let early = *day.state(SITE) == VictimState::Verified && day.now.since(lost_at) < sweep;
+        assert!(!early, "{:?} after the loss", day.now.since(lost_at));
+    }
+    assert!(day.only().counts.verified >= 50, "nobody else waits for it");
+    day.live_for(sweep, all_is_well);
+    assert_eq!(day.state(SITE), &VictimState::Verified);
+}
