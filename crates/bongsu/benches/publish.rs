@@ -1,5 +1,5 @@
 //! How long it takes to lay out the pages of 50,000 customers: all of them at first, and all
-//! again when one line that touches them all has changed.
+//! again each time that one line which touches them all has changed.
 //!
 //! `cargo bench -p bongsu --bench publish [-- CUSTOMERS]`
 
@@ -39,6 +39,10 @@ fn main() {
     runtime.block_on(measure(customers));
 }
 
+/// From one change to the next in life: what was shown until then is written over after a
+/// minute at the soonest.
+const PAUSE: Duration = Duration::from_secs(61);
+
 async fn measure(customers: usize) {
     let place = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite:{}", place.path().join("bench.db").display());
@@ -64,7 +68,14 @@ async fn measure(customers: usize) {
     let first = timed(&publisher, &mut known, "at first").await;
     views.send_replace(view(&estate, at + Duration::from_secs(10), 2));
     let second = timed(&publisher, &mut known, "a line that touches all").await;
-    views.send_replace(view(&estate, at + Duration::from_secs(20), 2));
+    for (statements, what) in [(3, "another at once"), (4, "another later"), (5, "another later")] {
+        if statements > 3 {
+            tokio::time::sleep(PAUSE).await;
+        }
+        views.send_replace(view(&estate, at + Duration::from_secs(15), statements));
+        timed(&publisher, &mut known, what).await;
+    }
+    views.send_replace(view(&estate, at + Duration::from_secs(20), 5));
     timed(&publisher, &mut known, "nothing new").await;
     let floor = plain_files(place.path(), 2 * customers);
     println!("the same number of files of 6 KiB written plainly: {:.2} s", floor.as_secs_f64());

@@ -59,6 +59,20 @@ struct Laid {
     rests_until: Option<Time>,
 }
 
+impl Laid {
+    /// Notes what could not be written or shown; the place is left alone for a while.
+    fn miss(&mut self, path: &str, error: &PublishError, now: Time, turn: &mut Turn) {
+        if self.rests_until.replace(now + REST).is_none() {
+            tracing::error!(%error, "cannot be published; trying again soon");
+        }
+        self.files.remove(path);
+        turn.failed += 1;
+    }
+}
+
+/// By place: what is written there and not shown yet, with its print.
+type Written = Vec<Vec<(String, u64)>>;
+
 /// What was drawn for whom.
 #[derive(Default)]
 pub struct Known {
@@ -123,15 +137,18 @@ impl Publisher {
         let mut turn = Turn::default();
         let due = due(&press, known);
         turn.drawn = due.len();
-        // While some wait for the disk, the next are drawn.
+        // While some wait for the disk, the next are drawn; then all are shown.
+        let mut written = Written::new();
         let mut drawn = Vec::new();
         for some in due.chunks(TOGETHER) {
             let (press, some) = (press.clone(), some.to_vec());
             let draw = tokio::task::spawn_blocking(move || draw(&press, &some));
-            let (next, ()) = tokio::join!(draw, self.lay(known, drawn, &mut turn));
+            let write = self.write(known, drawn, &mut written, &mut turn);
+            let (next, ()) = tokio::join!(draw, write);
             drawn = next.expect("drawing does not panic");
         }
-        self.lay(known, drawn, &mut turn).await;
+        self.write(known, drawn, &mut written, &mut turn).await;
+        self.show(known, written, &mut turn).await;
         // What the pages lead to is there; then the front page, and the word that all of it
         // is true of now.
         if known.common_is_due(press.common_print(), now) {
@@ -200,12 +217,27 @@ impl Publisher {
         Ok(gone)
     }
 
-    /// Writes what differs from what each place has.
+    /// Writes what differs from what each place has, and shows it.
     async fn lay(&self, known: &mut Known, leaves: Vec<Leaf>, turn: &mut Turn) {
+        let mut written = Written::new();
+        self.write(known, leaves, &mut written, turn).await;
+        self.show(known, written, turn).await;
+    }
+
+    /// Writes what differs from what each place has; nobody sees it yet.
+    async fn write(
+        &self,
+        known: &mut Known,
+        leaves: Vec<Leaf>,
+        written: &mut Written,
+        turn: &mut Turn,
+    ) {
         let leaves: Arc<[(Leaf, u64)]> =
             leaves.into_iter().map(|leaf| (print(&leaf.body), leaf)).map(|(p, l)| (l, p)).collect();
         let now = Clock::system().now();
-        for (n, (folder, laid)) in self.folders.iter().zip(&mut known.laid).enumerate() {
+        written.resize_with(self.folders.len(), Vec::new);
+        let places = self.folders.iter().zip(&mut known.laid).zip(written);
+        for ((folder, laid), written) in places {
             if laid.rests_until.is_some() {
                 continue;
             }
@@ -213,30 +245,39 @@ impl Publisher {
             let new: Vec<usize> = (0..leaves.len())
                 .filter(|ix| laid.files.get(&leaves[*ix].0.path) != Some(&leaves[*ix].1))
                 .collect();
-            let write = move || write(&folder, &all, new);
-            let written = tokio::task::spawn_blocking(write).await.expect("writing does not panic");
-            let laid_now = |(ix, result): &(usize, Result<_, _>)| {
-                result.is_ok().then(|| leaves[*ix].0.path.clone())
-            };
-            if n == 0 {
-                for mirror in &self.mirrors {
-                    mirror.add(written.iter().filter_map(laid_now));
-                }
-            }
-            for (ix, result) in written {
+            let write = move || write(&folder, now, &all, &new);
+            let results = tokio::task::spawn_blocking(write).await.expect("writing does not panic");
+            for (ix, result) in results {
                 let (leaf, print) = &leaves[ix];
                 match result {
+                    Ok(()) => written.push((leaf.path.clone(), *print)),
+                    Err(error) => laid.miss(&leaf.path, &error, now, turn),
+                }
+            }
+        }
+    }
+
+    /// Shows what was written, and tells the mirrors.
+    async fn show(&self, known: &mut Known, written: Written, turn: &mut Turn) {
+        let now = Clock::system().now();
+        let places = self.folders.iter().zip(&mut known.laid).zip(written);
+        for (n, ((folder, laid), written)) in places.enumerate() {
+            let folder = folder.clone();
+            let show = move || show(&folder, &written);
+            let shown = tokio::task::spawn_blocking(show).await.expect("showing does not panic");
+            let now_there = shown.iter().filter(|(_, result)| result.is_ok());
+            if n == 0 {
+                for mirror in &self.mirrors {
+                    mirror.add(now_there.clone().map(|((path, _), _)| path.clone()));
+                }
+            }
+            for ((path, print), result) in shown {
+                match result {
                     Ok(()) => {
-                        laid.files.insert(leaf.path.clone(), *print);
+                        laid.files.insert(path, print);
                         turn.written += 1;
                     }
-                    Err(error) => {
-                        if laid.rests_until.replace(now + REST).is_none() {
-                            tracing::error!(%error, "cannot be published; trying again soon");
-                        }
-                        laid.files.remove(&leaf.path);
-                        turn.failed += 1;
-                    }
+                    Err(error) => laid.miss(&path, &error, now, turn),
                 }
             }
         }
@@ -313,16 +354,34 @@ fn draw(press: &Press, due: &[(LinkToken, CustomerIx)]) -> Vec<Leaf> {
 /// Writes some of `leaves` on all processors.
 fn write(
     folder: &Folder,
+    now: Time,
     leaves: &[(Leaf, u64)],
-    new: Vec<usize>,
+    new: &[usize],
 ) -> Vec<(usize, Result<(), PublishError>)> {
-    let each = |some: &[usize]| -> Vec<_> {
-        some.iter()
-            .map(|ix| (*ix, folder.write(&leaves[*ix].0.path, &leaves[*ix].0.body)))
-            .collect()
+    on_all_processors(new, |some| {
+        let write = |ix: &usize| {
+            let leaf = &leaves[*ix].0;
+            (*ix, folder.write(now, &leaf.path, &leaf.body))
+        };
+        some.iter().map(write).collect()
+    })
+}
+
+/// Puts what was written in its place, on all processors.
+fn show(
+    folder: &Folder,
+    written: &[(String, u64)],
+) -> Vec<((String, u64), Result<(), PublishError>)> {
+    let paths: Vec<&str> = written.iter().map(|(path, _)| path.as_str()).collect();
+    let synced = folder.sync(&paths);
+    let each = |some: &[(String, u64)]| -> Vec<_> {
+        let show = |file: &(String, u64)| {
+            (file.clone(), synced.clone().and_then(|()| folder.show(&file.0)))
+        };
+        some.iter().map(show).collect()
     };
     // What must come last is one of few.
-    if new.len() < 64 { each(&new) } else { on_all_processors(&new, each) }
+    if written.len() < 64 { each(written) } else { on_all_processors(written, each) }
 }
 
 fn on_all_processors<T: Sync, R: Send>(all: &[T], each: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {

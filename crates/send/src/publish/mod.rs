@@ -21,7 +21,7 @@ fn without_secret(path: &str) -> String {
 }
 
 /// Why something could not be published.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{place}: {reason}")]
 pub struct PublishError {
     /// The file.
