@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bongsu_words::Lang;
 use bongsu_words::time;
-use maud::html;
+use maud::{Markup, html};
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -82,8 +82,9 @@ fn is_bare_error(response: &Response) -> bool {
 fn dressed(screen: &Screen, uri: &Uri, bare: Response) -> Response {
     let status = bare.status();
     let error = bare.extensions().get::<Error>().cloned();
-    let problem = problem(screen, status, error.as_ref());
-    let mut response = if wants_json(uri.path()) {
+    let for_program = wants_json(uri.path());
+    let problem = problem(screen, status, error.as_ref(), for_program);
+    let mut response = if for_program {
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
         (status, kind, Json(problem)).into_response()
     } else {
@@ -108,10 +109,16 @@ fn wants_json(path: &str) -> bool {
     path.starts_with("/api/") || path == "/metrics" || path == "/probe" || path.ends_with(".json")
 }
 
-fn problem(screen: &Screen, status: StatusCode, error: Option<&Error>) -> Problem {
+fn problem(
+    screen: &Screen,
+    status: StatusCode,
+    error: Option<&Error>,
+    for_program: bool,
+) -> Problem {
     let lang = screen.lang;
     let (detail, remedy) = match error {
-        Some(error) => words(lang, error),
+        Some(error) if for_program => words(lang, error),
+        Some(error) => words_for_people(lang, error),
         None => (framework_words(lang, status), say!(lang, "remedy-api")),
     };
     let field = match error {
@@ -125,6 +132,23 @@ fn problem(screen: &Screen, status: StatusCode, error: Option<&Error>) -> Proble
         detail,
         remedy,
         field,
+    }
+}
+
+/// What is wrong and what to do about it, above the form in which it was typed.
+pub fn refusal(lang: Lang, error: &Error) -> Markup {
+    let (detail, remedy) = words_for_people(lang, error);
+    html! { p.notice.bad role="alert" { (detail) " " (remedy) } }
+}
+
+/// A program knows a field by its name, and a person by what stands beside it.
+fn words_for_people(lang: Lang, error: &Error) -> (String, String) {
+    let (detail, remedy) = words(lang, error);
+    match error {
+        Error::Invalid { field, .. } => {
+            (say!(lang, "invalid-field", field = label(lang, field)), remedy)
+        }
+        _ => (detail, remedy),
     }
 }
 
@@ -198,6 +222,41 @@ fn flawed(lang: Lang, field: &'static str, flaw: Flaw) -> (String, String) {
         Flaw::NotReadable => say!(lang, "remedy-readable"),
     };
     (say!(lang, "invalid-field", field = field), remedy)
+}
+
+/// What stands beside a field of a form; of what no form has, its name.
+fn label(lang: Lang, field: &'static str) -> String {
+    match field {
+        "form" => say!(lang, "field-form"),
+        "q" => say!(lang, "field-search"),
+        "mail" => say!(lang, "subscribe-mail"),
+        "webhook" => say!(lang, "subscribe-webhook"),
+        "language" => say!(lang, "subscribe-language"),
+        "amount" => say!(lang, "wishes-amount"),
+        "quiet" => say!(lang, "wishes-quiet"),
+        "site" => say!(lang, "field-site"),
+        "words" => say!(lang, "field-words"),
+        "by" => say!(lang, "field-by"),
+        "reason" => say!(lang, "field-reason"),
+        "claim" => say!(lang, "field-claim"),
+        "next_word_minutes" => say!(lang, "field-next-word"),
+        "corrects" => say!(lang, "field-corrects"),
+        "ko_fact" | "en_fact" => in_its_language(lang, field, &say!(lang, "notice-fact-label")),
+        "ko_cause" | "en_cause" => in_its_language(lang, field, &say!(lang, "field-cause")),
+        "ko_response" | "en_response" => {
+            in_its_language(lang, field, &say!(lang, "notice-response-label"))
+        }
+        name => name.to_owned(),
+    }
+}
+
+/// The label of a text that is asked for in both languages.
+fn in_its_language(lang: Lang, field: &str, label: &str) -> String {
+    let language = match field.starts_with("ko") {
+        true => say!(lang, "language-ko"),
+        false => say!(lang, "language-en"),
+    };
+    format!("{language}: {label}")
 }
 
 fn framework_words(lang: Lang, status: StatusCode) -> String {

@@ -2,9 +2,11 @@
 //! and leave at one click (S8, S19).
 
 use crate::error::{Error, Flaw, Thing};
+use crate::guard::refusal;
 use crate::shell::{Room, Screen, Sheet, frame};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{ConnectInfo, Form, Path, Request};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::Time;
 use bongsu_core::inventory::{ComponentKey, Kind};
@@ -79,23 +81,65 @@ fn choices(screen: &Screen) -> Vec<ComponentKey> {
     keys.filter(|key| key.kind() != Kind::Vantage).take(ONLY_MOST).collect()
 }
 
+/// What a reader typed.
+#[derive(Default)]
+struct Typed {
+    mail: String,
+    webhook: String,
+    language: String,
+    only: Vec<String>,
+}
+
+impl Typed {
+    fn read(fields: Vec<(String, String)>) -> Typed {
+        let mut typed = Typed::default();
+        for (name, value) in fields {
+            let value = value.trim();
+            match name.as_str() {
+                "mail" => value.clone_into(&mut typed.mail),
+                "webhook" => value.clone_into(&mut typed.webhook),
+                "language" => value.clone_into(&mut typed.language),
+                "only" if !value.is_empty() && typed.only.len() < ONLY_MOST => {
+                    typed.only.push(value.to_owned());
+                }
+                _ => {}
+            }
+        }
+        typed
+    }
+
+    /// The language that was chosen, or else the one in which the form is read.
+    fn lang(&self, reads: Lang) -> Option<Lang> {
+        if self.language.is_empty() { Some(reads) } else { Lang::from_tag(&self.language) }
+    }
+}
+
 /// The form.
 pub async fn page(screen: Screen) -> Result<Response, Error> {
     open(&screen)?;
+    Ok(form(&screen, &Typed::default(), None))
+}
+
+/// The form with what was typed, and what of it is refused.
+fn form(screen: &Screen, typed: &Typed, refused: Option<&Error>) -> Response {
     let lang = screen.lang;
-    let choices = choices(&screen);
+    let choices = choices(screen);
+    let chosen = typed.lang(lang).unwrap_or(lang);
     let main = html! {
         h1 { (say!(lang, "subscribe-title")) }
+        @if let Some(error) = refused { (refusal(lang, error)) }
         p { (say!(lang, "subscribe-hint")) }
         form.stacked.card method="post" action="/subscribe" {
             label for="mail" { (say!(lang, "subscribe-mail")) }
-            input #mail type="email" name="mail" maxlength=(ADDRESS_MOST) autocomplete="email";
+            input #mail type="email" name="mail" value=(typed.mail) maxlength=(ADDRESS_MOST)
+                autocomplete="email";
             label for="webhook" { (say!(lang, "subscribe-webhook")) }
-            input #webhook type="url" name="webhook" maxlength=(ADDRESS_MOST) placeholder="https://";
+            input #webhook type="url" name="webhook" value=(typed.webhook)
+                maxlength=(ADDRESS_MOST) placeholder="https://";
             label for="language" { (say!(lang, "subscribe-language")) }
             select #language name="language" {
                 @for (of, words) in [(Lang::Ko, "한국어"), (Lang::En, "English")] {
-                    option value=(of.tag()) selected[of == lang] { (words) }
+                    option value=(of.tag()) selected[of == chosen] { (words) }
                 }
             }
             @if !choices.is_empty() {
@@ -103,8 +147,10 @@ pub async fn page(screen: Screen) -> Result<Response, Error> {
                     legend { (say!(lang, "subscribe-only")) }
                     p.small { (say!(lang, "subscribe-only-hint")) }
                     @for (n, key) in choices.iter().enumerate() {
+                        @let checked = typed.only.iter().any(|only| *only == *key.0);
                         p.choice {
-                            input id={ "only-" (n) } type="checkbox" name="only" value=(key);
+                            input id={ "only-" (n) } type="checkbox" name="only" value=(key)
+                                checked[checked];
                             " " label for={ "only-" (n) } { (parts::component(lang, key)) }
                         }
                     }
@@ -114,7 +160,7 @@ pub async fn page(screen: Screen) -> Result<Response, Error> {
         }
         p.small { (say!(lang, "subscribe-also")) }
     };
-    Ok(sheet(&screen, say!(lang, "subscribe-title"), main))
+    sheet(screen, say!(lang, "subscribe-title"), main)
 }
 
 /// Takes it down, and says no more than that a message comes.
@@ -122,25 +168,27 @@ pub async fn subscribe(screen: Screen, request: Request) -> Result<Response, Err
     open(&screen)?;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.and_then(|peer| network(peer.0.ip()));
-    let form: Result<Form<Vec<(String, String)>>, FormRejection> =
+    let fields: Result<Form<Vec<(String, String)>>, FormRejection> =
         axum::RequestExt::extract(request).await;
-    let Form(fields) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
-    let of = |name: &str| {
-        let mut values =
-            fields.iter().filter(|(key, _)| key == name).map(|(_, value)| value.trim());
-        values.next().unwrap_or_default().to_owned()
+    let Form(fields) = fields.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
+    let typed = Typed::read(fields);
+    let asked = way(&typed.mail, &typed.webhook).and_then(|way| {
+        let lang = typed.lang(screen.lang);
+        Ok((way, lang.ok_or(Error::invalid("language", Flaw::NotOneOf("ko, en")))?))
+    });
+    let (way, lang) = match asked {
+        Ok(asked) => asked,
+        Err(error) => {
+            let mut again = form(&screen, &typed, Some(&error));
+            *again.status_mut() = StatusCode::BAD_REQUEST;
+            return Ok(again);
+        }
     };
-    let way = way(&of("mail"), &of("webhook"))?;
-    let lang = match of("language").as_str() {
-        "" => screen.lang,
-        tag => Lang::from_tag(tag).ok_or(Error::invalid("language", Flaw::NotOneOf("ko, en")))?,
-    };
-    let only = fields.iter().filter(|(key, value)| key == "only" && !value.is_empty());
-    let only: Vec<ComponentKey> =
-        only.take(ONLY_MOST).map(|(_, value)| ComponentKey(value.as_str().into())).collect();
     if !screen.app.asking.admits(peer, screen.now) {
         return Err(Error::TooOften);
     }
+    let only: Vec<ComponentKey> =
+        typed.only.iter().map(|key| ComponentKey(key.as_str().into())).collect();
     let choices = choices(&screen);
     if !only.iter().all(|key| choices.contains(key)) {
         return Err(Error::NotFound(Thing::Component));

@@ -29,6 +29,10 @@ async fn who_asks_is_told_that_a_message_comes_and_what_is_wrong_is_said() {
     for wrong in [("mail", "lee"), ("webhook", "http://10.0.0.1/"), ("mail", "")] {
         stage.form("/subscribe", &[wrong]).await.is(400);
     }
+    let typed = [("mail", "lee"), ("language", "en"), ("only", "nsgroup:x")];
+    let again = stage.form("/subscribe?lang=en", &typed).await;
+    again.is(400).has("“Mail address” cannot be accepted").has("value=\"lee\"");
+    check(&again.text);
     let mail = ("mail", "a@b.kr");
     for wrong in [("language", "fr"), ("webhook", "https://hooks.example/")] {
         stage.form("/subscribe", &[mail, wrong]).await.is(400);
