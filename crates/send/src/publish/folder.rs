@@ -9,7 +9,7 @@
 use super::{PublishError, without_secret};
 use bongsu_core::Time;
 use nix::fcntl::{AT_FDCWD, OFlag, RenameFlags, renameat2};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Result as IoResult, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
@@ -105,7 +105,6 @@ impl Folder {
     /// As [`Folder::write`].
     pub fn remove(&self, path: &str) -> Result<(), PublishError> {
         let place = self.place(path)?;
-        // What it was before goes first: without its file nobody would look for it.
         for file in [self.beside(path), place] {
             match std::fs::remove_file(&file) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -117,20 +116,22 @@ impl Folder {
         Ok(())
     }
 
-    /// The files in one folder below the root, by their paths; none when it is not there.
+    /// The files in one folder below the root, by their paths, those that are written and not
+    /// shown too; none when it is not there.
     ///
     /// # Errors
     /// As [`Folder::write`].
-    pub fn list(&self, below: &str) -> Result<Vec<String>, PublishError> {
-        let place = self.place(below)?;
-        let entries = match std::fs::read_dir(&place) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries.map_err(|error| failed(&place, error))?,
-        };
-        let mut paths = Vec::new();
-        for entry in entries {
-            let entry = entry.map_err(|error| failed(&place, error))?;
-            paths.extend(entry.file_name().to_str().map(|name| format!("{below}/{name}")));
+    pub fn list(&self, below: &str) -> Result<BTreeSet<String>, PublishError> {
+        let mut paths = BTreeSet::new();
+        for place in [self.place(below)?, self.beside(below)] {
+            let entries = match std::fs::read_dir(&place) {
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                entries => entries.map_err(|error| failed(&place, error))?,
+            };
+            for entry in entries {
+                let entry = entry.map_err(|error| failed(&place, error))?;
+                paths.extend(entry.file_name().to_str().map(|name| format!("{below}/{name}")));
+            }
         }
         Ok(paths)
     }
@@ -248,12 +249,12 @@ mod tests {
             lay(&folder, later(), "en/c/a.html", body);
             assert_eq!(held(&folder, "en/c/a.html"), body);
         }
-        assert_eq!(folder.list("en/c").unwrap(), ["en/c/a.html"]);
+        assert_eq!(folder.list("en/c").unwrap(), BTreeSet::from(["en/c/a.html".into()]));
         folder.remove("en/c/a.html").unwrap();
         folder.remove("en/c/a.html").unwrap();
-        assert_eq!(folder.list("en/c").unwrap(), [""; 0]);
-        assert_eq!(folder.list(".beside/en/c").unwrap(), [""; 0]);
-        assert_eq!(folder.list("nowhere").unwrap(), [""; 0]);
+        assert_eq!(folder.list("en/c").unwrap(), BTreeSet::new());
+        assert_eq!(folder.list(".beside/en/c").unwrap(), BTreeSet::new());
+        assert_eq!(folder.list("nowhere").unwrap(), BTreeSet::new());
     }
 
     #[test]
@@ -264,6 +265,15 @@ mod tests {
         assert_eq!(held(&folder, "index.html"), "one");
         folder.show("index.html").unwrap();
         assert_eq!(held(&folder, "index.html"), "two");
+    }
+
+    #[test]
+    fn what_was_never_shown_since_the_program_died_is_found_and_taken_away() {
+        let (_dir, folder) = site();
+        folder.write(later(), "c/a.html", b"one").unwrap();
+        assert_eq!(folder.list("c").unwrap(), BTreeSet::from(["c/a.html".into()]));
+        folder.remove("c/a.html").unwrap();
+        assert_eq!(folder.list("c").unwrap(), BTreeSet::new());
     }
 
     #[test]
