@@ -112,8 +112,8 @@ async fn what_is_missing_or_wrong_is_named() {
     let stage = stage(Scene::Identified, 200);
     let bad = [
         (vec![("ko_fact", "x")], "‘적는 사람’"),
-        (vec![("by", "x")], "‘한국어: "),
-        (vec![("by", "x"), ("en_cause", "x")], "‘영어: "),
+        (vec![("by", "x")], "‘한국어: 사실’"),
+        (vec![("by", "x"), ("en_cause", "x")], "‘영어: 사실’"),
         (vec![("by", "x"), ("ko_fact", "x"), ("claim", "over")], "‘지금 상태’"),
         (vec![("by", "x"), ("ko_fact", "x"), ("corrects", "77")], "‘바로잡는 소식’"),
         (vec![("by", "x"), ("ko_fact", "x"), ("next_word_minutes", "4")], "‘다음 소식까지 몇 분’"),
