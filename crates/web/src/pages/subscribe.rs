@@ -6,7 +6,8 @@ use crate::guard::refusal;
 use crate::shell::{Room, Screen, Sheet, frame};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{ConnectInfo, Form, Path, Request};
-use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::Time;
 use bongsu_core::inventory::{ComponentKey, Kind};
@@ -181,6 +182,8 @@ pub async fn subscribe(screen: Screen, request: Request) -> Result<Response, Err
         Err(error) => {
             let mut again = form(&screen, &typed, Some(&error));
             *again.status_mut() = StatusCode::BAD_REQUEST;
+            // It holds what he typed.
+            again.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
             return Ok(again);
         }
     };

@@ -32,6 +32,7 @@ async fn who_asks_is_told_that_a_message_comes_and_what_is_wrong_is_said() {
     let typed = [("mail", "lee"), ("language", "en"), ("only", "nsgroup:x")];
     let again = stage.form("/subscribe?lang=en", &typed).await;
     again.is(400).has("“Mail address” cannot be accepted").has("value=\"lee\"");
+    assert_eq!(again.header("cache-control"), "no-store");
     check(&again.text);
     let mail = ("mail", "a@b.kr");
     for wrong in [("language", "fr"), ("webhook", "https://hooks.example/")] {
