@@ -13,7 +13,7 @@ use bongsu_core::Time;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_words::Lang;
 use bongsu_words::time;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -253,7 +253,7 @@ fn head(screen: &Screen, sheet: &Sheet) -> Markup {
     html! {
         header.top {
             a.brand href=(screen.href(sheet.room.home())) {
-                (PreEscaped(include_str!("../assets/logo.svg")))
+                img src=(screen.href(&assets::href("logo.svg"))) alt="" width="32" height="32";
                 span { (screen.app.settings.operator) }
                 small { @match sheet.room {
                     Room::Public => (say!(lang, "room-public")),

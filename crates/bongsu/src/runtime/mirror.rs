@@ -300,8 +300,9 @@ mod tests {
     async fn a_command_is_given_the_folder_and_what_it_complains_of_is_told() {
         let place = tempfile::tempdir().unwrap();
         let folder = Folder::open(&place.path().join("site")).unwrap();
-        folder.write(Clock::system().now(), "index.html", b"one").unwrap();
-        folder.show("index.html").unwrap();
+        let now = Clock::system().now();
+        folder.write(now, "index.html", b"one").unwrap();
+        folder.show(now, &["index.html"]).remove(0).unwrap();
         let copy = place.path().join("copy").display().to_string();
         run(&paths(&["cp", "-r", "{folder}", &copy]), &folder).await.unwrap();
         assert_eq!(std::fs::read(place.path().join("copy/index.html")).unwrap(), b"one");

@@ -15,8 +15,9 @@ use bongsu_send::publish::{Folder, PublishError};
 use bongsu_store::{Error, Outbox, Store};
 use bongsu_web::App;
 use bongsu_web::publish::{Leaf, Notices, Press, files_of};
+use rustc_hash::FxHasher;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::Hasher;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -69,6 +70,9 @@ impl Laid {
         turn.failed += 1;
     }
 }
+
+/// A file to be laid out, and a hash of what is in it.
+type Printed = (Leaf, u64);
 
 /// By place: what is written there and not shown yet, with its print.
 type Written = Vec<Vec<(String, u64)>>;
@@ -137,6 +141,9 @@ impl Publisher {
         let mut turn = Turn::default();
         let due = due(&press, known);
         turn.drawn = due.len();
+        if due.len() > known.links.len() / 2 {
+            self.make_way(now);
+        }
         // While some wait for the disk, the next are drawn; then all are shown.
         let mut written = Written::new();
         let mut drawn = Vec::new();
@@ -152,10 +159,11 @@ impl Publisher {
         // What the pages lead to is there; then the front page, and the word that all of it
         // is true of now.
         if known.common_is_due(press.common_print(), now) {
-            self.lay(known, press.common().await, &mut turn).await;
+            let leaves = press.common().await.into_iter().map(printed).collect();
+            self.lay(known, leaves, &mut turn).await;
         }
         if known.beat_is_due(press.at(), now) {
-            self.lay(known, vec![press.beat()], &mut turn).await;
+            self.lay(known, vec![printed(press.beat())], &mut turn).await;
         }
         self.take_away(known, gone, &mut turn);
         Ok(turn)
@@ -217,8 +225,17 @@ impl Publisher {
         Ok(gone)
     }
 
+    /// Most customers' pages are about to be written.
+    fn make_way(&self, now: Time) {
+        for folder in &self.folders {
+            for below in OWN {
+                folder.make_way(now, below);
+            }
+        }
+    }
+
     /// Writes what differs from what each place has, and shows it.
-    async fn lay(&self, known: &mut Known, leaves: Vec<Leaf>, turn: &mut Turn) {
+    async fn lay(&self, known: &mut Known, leaves: Vec<Printed>, turn: &mut Turn) {
         let mut written = Written::new();
         self.write(known, leaves, &mut written, turn).await;
         self.show(known, written, turn).await;
@@ -228,12 +245,11 @@ impl Publisher {
     async fn write(
         &self,
         known: &mut Known,
-        leaves: Vec<Leaf>,
+        leaves: Vec<Printed>,
         written: &mut Written,
         turn: &mut Turn,
     ) {
-        let leaves: Arc<[(Leaf, u64)]> =
-            leaves.into_iter().map(|leaf| (print(&leaf.body), leaf)).map(|(p, l)| (l, p)).collect();
+        let leaves: Arc<[Printed]> = leaves.into();
         let now = Clock::system().now();
         written.resize_with(self.folders.len(), Vec::new);
         let places = self.folders.iter().zip(&mut known.laid).zip(written);
@@ -242,9 +258,12 @@ impl Publisher {
                 continue;
             }
             let (folder, all) = (folder.clone(), leaves.clone());
-            let new: Vec<usize> = (0..leaves.len())
+            let mut new: Vec<usize> = (0..leaves.len())
                 .filter(|ix| laid.files.get(&leaves[*ix].0.path) != Some(&leaves[*ix].1))
                 .collect();
+            // Where many are written, each processor gets a folder: the system lets one after
+            // the other into it.
+            new.sort_by_key(|ix| folder_of(&leaves[*ix].0.path));
             let write = move || write(&folder, now, &all, &new);
             let results = tokio::task::spawn_blocking(write).await.expect("writing does not panic");
             for (ix, result) in results {
@@ -263,7 +282,11 @@ impl Publisher {
         let places = self.folders.iter().zip(&mut known.laid).zip(written);
         for (n, ((folder, laid), written)) in places.enumerate() {
             let folder = folder.clone();
-            let show = move || show(&folder, &written);
+            let show = move || -> Vec<_> {
+                let paths: Vec<&str> = written.iter().map(|(path, _)| path.as_str()).collect();
+                let results = folder.show(now, &paths);
+                written.into_iter().zip(results).collect()
+            };
             let shown = tokio::task::spawn_blocking(show).await.expect("showing does not panic");
             let now_there = shown.iter().filter(|(_, result)| result.is_ok());
             if n == 0 {
@@ -344,9 +367,10 @@ fn due(press: &Press, known: &mut Known) -> Vec<(LinkToken, CustomerIx)> {
 }
 
 /// Draws pages on all processors.
-fn draw(press: &Press, due: &[(LinkToken, CustomerIx)]) -> Vec<Leaf> {
-    let each = |some: &[(LinkToken, _)]| -> Vec<Leaf> {
-        some.iter().flat_map(|(link, customer)| press.own_page(*link, *customer)).collect()
+fn draw(press: &Press, due: &[(LinkToken, CustomerIx)]) -> Vec<Printed> {
+    let each = |some: &[(LinkToken, CustomerIx)]| -> Vec<Printed> {
+        let pages = some.iter().flat_map(|(link, customer)| press.own_page(*link, *customer));
+        pages.map(printed).collect()
     };
     on_all_processors(due, each)
 }
@@ -355,7 +379,7 @@ fn draw(press: &Press, due: &[(LinkToken, CustomerIx)]) -> Vec<Leaf> {
 fn write(
     folder: &Folder,
     now: Time,
-    leaves: &[(Leaf, u64)],
+    leaves: &[Printed],
     new: &[usize],
 ) -> Vec<(usize, Result<(), PublishError>)> {
     on_all_processors(new, |some| {
@@ -367,21 +391,8 @@ fn write(
     })
 }
 
-/// Puts what was written in its place, on all processors.
-fn show(
-    folder: &Folder,
-    written: &[(String, u64)],
-) -> Vec<((String, u64), Result<(), PublishError>)> {
-    let paths: Vec<&str> = written.iter().map(|(path, _)| path.as_str()).collect();
-    let synced = folder.sync(&paths);
-    let each = |some: &[(String, u64)]| -> Vec<_> {
-        let show = |file: &(String, u64)| {
-            (file.clone(), synced.clone().and_then(|()| folder.show(&file.0)))
-        };
-        some.iter().map(show).collect()
-    };
-    // What must come last is one of few.
-    if written.len() < 64 { each(written) } else { on_all_processors(written, each) }
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn on_all_processors<T: Sync, R: Send>(all: &[T], each: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
@@ -395,10 +406,10 @@ fn on_all_processors<T: Sync, R: Send>(all: &[T], each: impl Fn(&[T]) -> Vec<R> 
     })
 }
 
-fn print(body: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    body.hash(&mut hasher);
-    hasher.finish()
+fn printed(leaf: Leaf) -> Printed {
+    let mut hasher = FxHasher::default();
+    hasher.write(&leaf.body);
+    (leaf, hasher.finish())
 }
 
 #[cfg(test)]
