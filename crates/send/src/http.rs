@@ -4,11 +4,12 @@ use crate::place::Place;
 use crate::tls::Trust;
 use crate::{Outcome, said};
 use bongsu_clock::Clock;
+use bongsu_core::Time;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::client::conn::http1::{self, SendRequest};
-use hyper::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
-use hyper::{Method, Request, StatusCode};
+use hyper::header::{CONTENT_TYPE, DATE, HOST, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
+use hyper::{HeaderMap, Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use std::fmt;
 use std::sync::Arc;
@@ -61,6 +62,8 @@ pub struct Answer {
     pub status: u16,
     /// How long the other side wants to be left alone.
     pub retry_after: Option<Duration>,
+    /// When it was given by the clock there, to the second (RFC 9110 §6.6.1).
+    pub date: Option<Time>,
     /// The beginning of the body.
     pub body: String,
 }
@@ -212,12 +215,23 @@ impl Line {
         self.sender.ready().await.map_err(|e| said(&e))?;
         let response = self.sender.send_request(request).await.map_err(|e| said(&e))?;
         let status = response.status().as_u16();
-        let wait = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let retry_after = wait.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
+        let wait = field(response.headers(), &RETRY_AFTER).and_then(|text| text.parse().ok());
+        let retry_after = wait.map(Duration::from_secs);
+        let date = field(response.headers(), &DATE).and_then(instant);
         let body = Limited::new(response.into_body(), ANSWER_MOST).collect().await;
         let body = body.map_or_else(|_| Bytes::new(), |body| body.to_bytes());
-        Ok(Answer { status, retry_after, body: String::from_utf8_lossy(&body).into_owned() })
+        Ok(Answer { status, retry_after, date, body: String::from_utf8_lossy(&body).into_owned() })
     }
+}
+
+fn field<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
+}
+
+/// An `IMF-fixdate` (RFC 9110 §5.6.7).
+fn instant(text: &str) -> Option<Time> {
+    let read = jiff::fmt::rfc2822::parse(text).ok()?;
+    Some(Time::from_secs(read.timestamp().as_second()))
 }
 
 impl Answer {
@@ -283,8 +297,17 @@ mod tests {
     }
 
     #[test]
+    fn the_time_there_is_read() {
+        assert_eq!(instant("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Time::from_secs(784_111_777)));
+        for wrong in ["", "now", "Sun, 06 Nov 1994 25:49:37 GMT", "784111777"] {
+            assert_eq!(instant(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
     fn what_is_too_much_now_may_be_asked_again_and_what_is_wrong_may_not() {
-        let answer = |status| Answer { status, retry_after: None, body: "a\n b".into() };
+        let answer =
+            |status| Answer { status, retry_after: None, date: None, body: "a\n b".into() };
         assert_eq!(answer(202).outcome(), Outcome::Accepted("202 Accepted a b".into()));
         assert!(matches!(answer(429).outcome(), Outcome::TryLater(_)));
         assert!(matches!(answer(503).outcome(), Outcome::TryLater(_)));

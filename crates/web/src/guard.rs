@@ -141,6 +141,14 @@ pub fn refusal(lang: Lang, error: &Error) -> Markup {
     html! { p.notice.bad role="alert" { (detail) " " (remedy) } }
 }
 
+/// A form that is given back with what was typed, since `error` is wrong with it.
+pub fn given_back(error: &Error, mut form: Response) -> Response {
+    *form.status_mut() = error.status();
+    // Nobody on the way keeps what was typed.
+    form.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    form
+}
+
 /// A program knows a field by its name, and a person by what stands beside it.
 fn words_for_people(lang: Lang, error: &Error) -> (String, String) {
     let (detail, remedy) = words(lang, error);

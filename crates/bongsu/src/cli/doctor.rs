@@ -1,10 +1,11 @@
 //! `bongsu doctor`: what would fail on the bad day, told today.
 
 use super::{ConfigFile, Tongue, print};
-use crate::config::Config;
+use crate::config::{Config, HeartbeatAt};
+use crate::doctor::clock::Told;
 use crate::doctor::fate::{Ours, Watched};
 use crate::doctor::{
-    Finding, Level, Text, desk, hooks, mail, mirrors, references, room, templates,
+    Finding, Level, Text, clock, desk, hooks, mail, mirrors, references, room, templates,
 };
 use crate::runtime::discovery::discoverer;
 use crate::runtime::heartbeat;
@@ -98,23 +99,32 @@ fn usable<T>(opened: anyhow::Result<Option<T>>, findings: &mut Vec<Finding>) -> 
     })
 }
 
-/// Whether a sign of life is taken.
-async fn sign_of_life(config: &Config) -> Option<Finding> {
-    let given = match config.heartbeat.as_ref()?.endpoint() {
-        Ok(endpoint) => heartbeat::give(&endpoint).await,
-        Err(error) => Err(format!("{error:#}")),
-    };
-    Some(match given {
-        Ok(()) => Finding::well("살아 있다는 신호를 받았습니다.", "A sign of life was taken."),
-        Err(why) => Finding::ill(
+/// Whether a sign of life is taken, and whether who takes it has the same time.
+async fn sign_of_life(config: &Config) -> Vec<Finding> {
+    let Some(heartbeat) = &config.heartbeat else { return Vec::new() };
+    match given(heartbeat).await {
+        Ok((host, told)) => vec![
+            Finding::well("살아 있다는 신호를 받았습니다.", "A sign of life was taken."),
+            clock::judge(&host, told),
+        ],
+        Err(why) => vec![Finding::ill(
             Level::Broken,
             Text::new(
                 format!("살아 있다는 신호를 받지 않았습니다: {why}"),
                 format!("The sign of life was not taken: {why}"),
             ),
             Text::new("[heartbeat] url을 살펴보십시오.", "Look at [heartbeat] url."),
-        ),
-    })
+        )],
+    }
+}
+
+/// Gives one sign; by whom it was taken, and what he said of the time.
+async fn given(heartbeat: &HeartbeatAt) -> Result<(String, Option<Told>), String> {
+    let endpoint = heartbeat.endpoint().map_err(|error| format!("{error:#}"))?;
+    let asked = Clock::system().now();
+    let answer = heartbeat::give(&endpoint).await?;
+    let heard = Clock::system().now();
+    Ok((endpoint.place().host().into(), answer.date.map(|said| Told { asked, heard, said })))
 }
 
 /// What of ours shares its fate with what is watched.

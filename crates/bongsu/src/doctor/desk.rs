@@ -33,8 +33,8 @@ fn missed(config: &Config) -> Vec<Finding> {
     }
     findings.extend(doubt(
         Text::new(
-            "이 프로그램이나 그 회선이 사라져도 바깥에서 알아차릴 사람이 없습니다.",
-            "When this program or its network is gone, nobody outside notices.",
+            "이 프로그램이나 그 회선이 사라져도 바깥에서 알아차릴 사람이 없고, 시계를 견줄 곳도 없습니다.",
+            "When this program or its network is gone, nobody outside notices; nor is there a clock to compare this machine's with.",
         ),
         Text::new(
             "[heartbeat] url에 신호를 기다릴 곳을 적으십시오.",

@@ -4,6 +4,7 @@
 //! - [`fate`]: what of ours shares its fate with what is watched;
 //! - [`desk`]: what is missing in the configuration and in the inventory;
 //! - [`references`]: whether references answer;
+//! - [`clock`]: whether the clock is right;
 //! - [`room`]: whether there is room left where things are written;
 //! - [`hooks`]: whether programs and rooms can be told;
 //! - [`templates`]: whether what is registered for KakaoTalk is what is written here;
@@ -13,6 +14,7 @@
 //! Each looks at facts that were gathered beforehand and says what follows; only gathering
 //! asks the network.
 
+pub mod clock;
 pub mod desk;
 pub mod fate;
 pub mod hooks;

@@ -3,7 +3,7 @@
 
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
-use bongsu_send::http::{Ask, Endpoint};
+use bongsu_send::http::{Answer, Ask, Endpoint};
 use bytes::Bytes;
 use hyper::Method;
 use std::sync::Arc;
@@ -56,7 +56,7 @@ impl Heartbeat {
 ///
 /// # Errors
 /// Why it was not taken.
-pub async fn give(endpoint: &Endpoint) -> Result<(), String> {
+pub async fn give(endpoint: &Endpoint) -> Result<Answer, String> {
     let ask = Ask {
         method: Method::GET,
         target: endpoint.target(),
@@ -65,5 +65,5 @@ pub async fn give(endpoint: &Endpoint) -> Result<(), String> {
         body: Bytes::new(),
     };
     let answer = endpoint.ask(&ask).await?;
-    if (200..300).contains(&answer.status) { Ok(()) } else { Err(answer.words()) }
+    if (200..300).contains(&answer.status) { Ok(answer) } else { Err(answer.words()) }
 }

@@ -2,12 +2,10 @@
 //! and leave at one click (S8, S19).
 
 use crate::error::{Error, Flaw, Thing};
-use crate::guard::refusal;
+use crate::guard::{given_back, refusal};
 use crate::shell::{Room, Screen, Sheet, frame};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{ConnectInfo, Form, Path, Request};
-use axum::http::header::CACHE_CONTROL;
-use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::Time;
 use bongsu_core::inventory::{ComponentKey, Kind};
@@ -179,13 +177,7 @@ pub async fn subscribe(screen: Screen, request: Request) -> Result<Response, Err
     });
     let (way, lang) = match asked {
         Ok(asked) => asked,
-        Err(error) => {
-            let mut again = form(&screen, &typed, Some(&error));
-            *again.status_mut() = StatusCode::BAD_REQUEST;
-            // It holds what he typed.
-            again.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            return Ok(again);
-        }
+        Err(error) => return Ok(given_back(&error, form(&screen, &typed, Some(&error)))),
     };
     if !screen.app.asking.admits(peer, screen.now) {
         return Err(Error::TooOften);

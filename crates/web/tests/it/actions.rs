@@ -45,6 +45,11 @@ async fn what_is_missing_or_wrong_is_named_with_a_remedy() {
         .await
         .is(404)
         .has("이 장애의 피해 목록에 없는 사이트입니다.");
+    // What was typed is there to be mended.
+    let fields = [("site", "a b"), ("by", "이담당"), ("reason", "이전함")];
+    let again = stage.form(&exclude(), &fields).await;
+    again.is(400).has("value=\"a b\"").has("value=\"이담당\"").has("이전함</textarea>");
+    check(&again.text);
     assert!(stage.hands.deeds.lock().unwrap().is_empty());
 }
 

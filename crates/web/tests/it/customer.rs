@@ -140,6 +140,16 @@ async fn each_contact_says_how_he_wants_to_be_told_and_no_address_is_shown() {
     for wrong in [("quiet", "at night"), ("amount", "much"), ("language", "fr")] {
         stage.form(&at, &[("contact", key.as_str()), wrong]).await.is(400);
     }
+    // What he chose and typed is there to be mended, in his form and no other.
+    let wrong = [("contact", key.as_str()), ("amount", "nothing"), ("quiet", "at night")];
+    let again = stage.form(&at, &wrong).await;
+    again.is(400).has("value=\"at night\"");
+    again.has(&format!(
+        "id=\"nothing-{key}\" type=\"radio\" name=\"amount\" value=\"nothing\" checked"
+    ));
+    assert_eq!(again.text.matches("at night").count(), 1);
+    assert_eq!(again.text.matches("role=\"alert\"").count(), 1);
+    check(&again.text);
     stage.form(&at, &[("contact", "0000000000000000")]).await.is(404);
 }
 

@@ -11,6 +11,11 @@ async fn the_first_word_is_the_proof_and_a_report_waits_for_a_person() {
     let page = stage.ops(&format!("{at}?lang=en")).await;
     page.is(200).has("handed over to 60").has("전기통신사업법 제33조").has("Note that it is done");
     check(&page.text);
+    let long = "x".repeat(81);
+    let wrong = [("duty", "report"), ("by", long.as_str()), ("words", "KISA 2018-0104")];
+    let again = stage.form(&at, &wrong).await;
+    again.is(400).has(&format!("value=\"{long}\"")).has("value=\"KISA 2018-0104\"");
+    check(&again.text);
     let said = [("duty", "report"), ("by", "Kim"), ("words", "KISA 2018-0104")];
     stage.form(&at, &said).await.is(303);
     stage.ops(&format!("{at}?lang=en")).await.has("Kim, “KISA 2018-0104”");

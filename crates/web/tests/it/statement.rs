@@ -108,6 +108,17 @@ async fn what_was_written_is_there_to_be_changed() {
 }
 
 #[tokio::test]
+async fn what_was_written_is_given_back_with_what_is_wrong_with_it() {
+    let stage = stage(Scene::Identified, 200);
+    let long = "가".repeat(81);
+    let fields = [("by", long.as_str()), ("ko_fact", "공격을 받고 있음"), ("confirm", "yes")];
+    let again = stage.form(&page(), &fields).await;
+    again.is(400).has("role=\"alert\"").has("‘적는 사람’").has("80자 이내로");
+    again.has("공격을 받고 있음</textarea>").has(&format!("value=\"{long}\""));
+    check(&again.text);
+}
+
+#[tokio::test]
 async fn what_is_missing_or_wrong_is_named() {
     let stage = stage(Scene::Identified, 200);
     let bad = [

@@ -3,6 +3,7 @@
 
 use super::mine::Mine;
 use crate::error::{Error, Flaw, Thing};
+use crate::guard::{given_back, refusal};
 use crate::params::Params;
 use crate::shell::{Room, Screen, Sheet, frame};
 use axum::extract::rejection::FormRejection;
@@ -16,7 +17,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-#[derive(Deserialize)]
+/// What stands in the form of one contact.
+#[derive(Default, Deserialize)]
 pub struct Said {
     contact: String,
     #[serde(default)]
@@ -71,7 +73,7 @@ pub async fn page(
 ) -> Result<Response, Error> {
     let mine = Mine::by_link(&screen, &link).await?;
     let contacts = contacts(&screen, &mine).await?;
-    Ok(sheet(&screen, &mine, &contacts, params.get("done").is_some()))
+    Ok(sheet(&screen, &mine, &contacts, params.get("done").is_some(), None))
 }
 
 /// Keeps what one contact wishes.
@@ -83,7 +85,14 @@ pub async fn keep(
     let mine = Mine::by_link(&screen, &link).await?;
     let Form(said) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
     let (contact, kept) = one_of(&screen, &mine, &said.contact).await?;
-    let mut wish = said.read()?;
+    let mut wish = match said.read() {
+        Ok(wish) => wish,
+        Err(error) => {
+            let contacts = contacts(&screen, &mine).await?;
+            let again = sheet(&screen, &mine, &contacts, false, Some((&said, &error)));
+            return Ok(given_back(&error, again));
+        }
+    };
     if !can_be_called(&screen, &contact) {
         // What is not offered is not changed either.
         wish.voice = kept.voice;
@@ -130,10 +139,25 @@ pub async fn leave(
     let (contact, wish) = one_of(&screen, &mine, to).await?;
     let wish = Wish { amount: Some(Amount::Nothing), ..wish };
     screen.app.history.keep_wish(ContactKey::of(&contact), wish, screen.now).await?;
-    Ok(sheet(&screen, &mine, &contacts(&screen, &mine).await?, true))
+    Ok(sheet(&screen, &mine, &contacts(&screen, &mine).await?, true, None))
 }
 
 impl Said {
+    /// As a contact wishes it now.
+    fn of(contact: &Contact, wish: &Wish) -> Said {
+        let ticked = |on: bool| if on { "1".into() } else { String::new() };
+        let amount = wish.amount.unwrap_or(Amount::usual(contact.channel()));
+        let tag = |language| Lang::ALL.into_iter().find(|it| it.language() == language);
+        Said {
+            contact: ContactKey::of(contact).to_string(),
+            amount: amount.as_str().into(),
+            quiet: wish.quiet.map_or_else(String::new, |quiet| quiet.to_string()),
+            quiet_first: ticked(wish.quiet_first),
+            language: wish.language.and_then(tag).map_or("", Lang::tag).into(),
+            voice: ticked(wish.voice),
+        }
+    }
+
     fn read(&self) -> Result<Wish, Error> {
         let amount = match self.amount.as_str() {
             "" => None,
@@ -159,8 +183,17 @@ impl Said {
     }
 }
 
-fn sheet(screen: &Screen, mine: &Mine, contacts: &[(Contact, Wish)], done: bool) -> Response {
+fn sheet(
+    screen: &Screen,
+    mine: &Mine,
+    contacts: &[(Contact, Wish)],
+    done: bool,
+    refused: Option<(&Said, &Error)>,
+) -> Response {
     let lang = screen.lang;
+    let refused_of = |contact: &Contact| {
+        refused.filter(|(said, _)| said.contact == ContactKey::of(contact).to_string())
+    };
     let main = html! {
         p.crumbs { a href=(screen.href(&mine.path())) { (say!(lang, "mine-title")) } }
         h1 { (say!(lang, "wishes-title")) }
@@ -170,50 +203,56 @@ fn sheet(screen: &Screen, mine: &Mine, contacts: &[(Contact, Wish)], done: bool)
         @for (contact, wish) in contacts {
             @if is_shared(screen, contact) {
                 section.card { h2 { (masked(contact)) } p { (say!(lang, "wishes-shared")) } }
-            } @else { (form(screen, mine, contact, wish)) }
+            } @else if let Some((said, error)) = refused_of(contact) {
+                (form(screen, mine, contact, said, Some(error)))
+            } @else { (form(screen, mine, contact, &Said::of(contact, wish), None)) }
         }
     };
     let title = say!(lang, "wishes-title");
     frame(screen, &Sheet { room: Room::Customer, title, live: None, main })
 }
 
-fn form(screen: &Screen, mine: &Mine, contact: &Contact, wish: &Wish) -> Markup {
+fn form(
+    screen: &Screen,
+    mine: &Mine,
+    contact: &Contact,
+    said: &Said,
+    refused: Option<&Error>,
+) -> Markup {
     let lang = screen.lang;
-    let key = ContactKey::of(contact).to_string();
-    let id = |name: &str| format!("{name}-{key}");
+    let id = |name: &str| format!("{name}-{}", said.contact);
     let amounts = [
         (Amount::All, say!(lang, "wishes-all")),
         (Amount::Brief, say!(lang, "wishes-brief")),
         (Amount::Nothing, say!(lang, "wishes-nothing")),
     ];
-    let chosen = wish.amount.unwrap_or(Amount::usual(contact.channel()));
-    let quiet = wish.quiet.map(|quiet| quiet.to_string());
     html! {
         section.card aria-labelledby=(id("of")) {
             h2 id=(id("of")) { (masked(contact)) }
+            @if let Some(error) = refused { (refusal(lang, error)) }
             form.stacked method="post" action={ (mine.path()) "/wishes" } {
-                input type="hidden" name="contact" value=(key);
+                input type="hidden" name="contact" value=(said.contact);
                 fieldset {
                     legend { (say!(lang, "wishes-amount")) }
                     @for (amount, words) in amounts {
                         p.choice {
                             input id=(id(amount.as_str())) type="radio" name="amount"
-                                value=(amount.as_str()) checked[amount == chosen];
+                                value=(amount.as_str()) checked[amount.as_str() == said.amount];
                             " " label for=(id(amount.as_str())) { (words) }
                         }
                     }
                 }
                 label for=(id("quiet")) { (say!(lang, "wishes-quiet")) }
-                input id=(id("quiet")) name="quiet" value=[quiet] placeholder="22:00-07:00"
+                input id=(id("quiet")) name="quiet" value=(said.quiet) placeholder="22:00-07:00"
                     pattern="[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]" maxlength="11";
                 p.small { (say!(lang, "wishes-quiet-hint")) }
                 p.choice {
-                    input id=(id("first")) type="checkbox" name="quiet_first" value="1" checked[wish.quiet_first];
+                    input id=(id("first")) type="checkbox" name="quiet_first" value="1" checked[!said.quiet_first.is_empty()];
                     " " label for=(id("first")) { (say!(lang, "wishes-quiet-first")) }
                 }
                 @if can_be_called(screen, contact) {
                     p.choice {
-                        input id=(id("voice")) type="checkbox" name="voice" value="1" checked[wish.voice];
+                        input id=(id("voice")) type="checkbox" name="voice" value="1" checked[!said.voice.is_empty()];
                         " " label for=(id("voice")) { (say!(lang, "wishes-voice")) }
                     }
                 }
@@ -221,7 +260,7 @@ fn form(screen: &Screen, mine: &Mine, contact: &Contact, wish: &Wish) -> Markup 
                 select id=(id("language")) name="language" {
                     option value="" { (say!(lang, "wishes-language-usual")) }
                     @for (of, words) in [(Lang::Ko, "한국어"), (Lang::En, "English")] {
-                        option value=(of.tag()) selected[wish.language == Some(of.language())] { (words) }
+                        option value=(of.tag()) selected[of.tag() == said.language] { (words) }
                     }
                 }
                 button { (say!(lang, "wishes-do")) }

@@ -1,7 +1,9 @@
 //! What a person can do about an incident. Each is asked back before it is done: the first
 //! sending shows what will be done in whose name, the second does it.
 
+use crate::desk::DeskError;
 use crate::error::{Error, Flaw, Thing};
+use crate::guard::{given_back, refusal};
 use crate::pages::pieces;
 use crate::params::{incident_id, words};
 use crate::shell::{Room, Screen, Sheet, frame};
@@ -13,11 +15,14 @@ use bongsu_core::engine::view::IncidentView;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Incident, Phase};
 use bongsu_core::name::Name;
-use bongsu_words::{cause, time};
+use bongsu_words::{Lang, cause, time};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+/// The longest name of a site (RFC 1035 §2.3.4).
+const SITE_MOST: usize = 253;
+
+#[derive(Default, Deserialize)]
 pub struct Exclude {
     #[serde(default)]
     site: String,
@@ -36,19 +41,33 @@ pub async fn exclude(
 ) -> Result<Response, Error> {
     let id = incident_id(&id)?;
     let Form(form) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
-    let text = words("site", &form.site, 253)?;
-    let site = Name::parse(&text).map_err(|_| Error::invalid("site", Flaw::NotAHost))?;
-    let by = words("by", &form.by, BY_MOST)?;
-    let reason = words("reason", &form.reason, WORDS_MOST)?;
     let view = open_incident(&screen, id)?;
-    if !view.victims.iter().any(|v| v.site == site) {
-        return Err(crate::desk::DeskError::NoSuchVictim.into());
-    }
+    let (site, by, reason) = match form.read(&view) {
+        Ok(read) => read,
+        Err(error) => {
+            let again = exclude_again(&screen, &view.incident, &form, &error);
+            return Ok(given_back(&error, again));
+        }
+    };
     if form.confirm != "yes" {
         return Ok(ask_exclude(&screen, &view.incident, &site, &by, &reason));
     }
     screen.app.desk.exclude(id, site, by, reason).await?;
     Ok(Redirect::to(&format!("/ops/incidents/{id}?done=exclude")).into_response())
+}
+
+impl Exclude {
+    /// Which victim, by whom, and why.
+    fn read(&self, view: &IncidentView) -> Result<(Name, String, String), Error> {
+        let text = words("site", &self.site, SITE_MOST)?;
+        let site = Name::parse(&text).map_err(|_| Error::invalid("site", Flaw::NotAHost))?;
+        let by = words("by", &self.by, BY_MOST)?;
+        let reason = words("reason", &self.reason, WORDS_MOST)?;
+        match view.victims.iter().any(|victim| victim.site == site) {
+            true => Ok((site, by, reason)),
+            false => Err(DeskError::NoSuchVictim.into()),
+        }
+    }
 }
 
 /// The incident, when it is there to be acted on.
@@ -67,7 +86,6 @@ pub fn open_incident(
 /// What can be done, on the incident's page.
 pub fn forms(screen: &Screen, it: &Incident) -> Markup {
     let lang = screen.lang;
-    let base = format!("/ops/incidents/{}", it.id);
     html! {
         section.card aria-labelledby="actions" {
             h2 #actions { (say!(lang, "actions")) }
@@ -75,33 +93,53 @@ pub fn forms(screen: &Screen, it: &Incident) -> Markup {
                 div.stacked {
                     h3 { (say!(lang, "act-state")) }
                     p.small { (say!(lang, "act-state-hint")) }
-                    p { a.button.main href={ (base) "/statement" } { (say!(lang, "act-write")) } }
+                    p { a.button.main href={ (base(it)) "/statement" } { (say!(lang, "act-write")) } }
                 }
-                form.stacked method="post" action={ (base) "/exclude" } {
+                div.stacked {
                     h3 { (say!(lang, "act-exclude")) }
-                    p.small { (say!(lang, "act-exclude-hint")) }
-                    (field("ex-site", "site", say!(lang, "field-site"), 253))
-                    (field("ex-by", "by", say!(lang, "field-by"), BY_MOST))
-                    (long_field("ex-reason", "reason", say!(lang, "field-reason")))
-                    button { (say!(lang, "act-check")) }
+                    (exclude_form(lang, it, &Exclude::default()))
                 }
             }
         }
     }
 }
 
-fn field(id: &str, name: &str, label: String, most: usize) -> Markup {
+fn exclude_form(lang: Lang, it: &Incident, typed: &Exclude) -> Markup {
     html! {
-        label for=(id) { (label) }
-        input id=(id) name=(name) required maxlength=(most) autocomplete="off";
+        form.stacked method="post" action={ (base(it)) "/exclude" } {
+            p.small { (say!(lang, "act-exclude-hint")) }
+            (field("ex-site", "site", say!(lang, "field-site"), SITE_MOST, &typed.site))
+            (field("ex-by", "by", say!(lang, "field-by"), BY_MOST, &typed.by))
+            label for="ex-reason" { (say!(lang, "field-reason")) }
+            textarea #ex-reason name="reason" required maxlength=(WORDS_MOST) rows="2" { (typed.reason) }
+            button { (say!(lang, "act-check")) }
+        }
     }
 }
 
-fn long_field(id: &str, name: &str, label: String) -> Markup {
+fn field(id: &str, name: &str, label: String, most: usize, typed: &str) -> Markup {
     html! {
         label for=(id) { (label) }
-        textarea id=(id) name=(name) required maxlength=(WORDS_MOST) rows="2" {}
+        input id=(id) name=(name) value=(typed) required maxlength=(most) autocomplete="off";
     }
+}
+
+/// The form with what was typed, and what of it is refused.
+fn exclude_again(screen: &Screen, it: &Incident, typed: &Exclude, error: &Error) -> Response {
+    let lang = screen.lang;
+    let title = say!(lang, "act-exclude");
+    let main = html! {
+        p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
+            a href=(base(it)) { (cause::title(lang, it)) } }
+        h1 { (title) }
+        (refusal(lang, error))
+        section.card { (exclude_form(lang, it, typed)) }
+    };
+    frame(screen, &Sheet { room: Room::Operations, title, live: None, main })
+}
+
+fn base(it: &Incident) -> String {
+    format!("/ops/incidents/{}", it.id)
 }
 
 fn ask_exclude(screen: &Screen, it: &Incident, site: &Name, by: &str, reason: &str) -> Response {
@@ -124,19 +162,18 @@ fn ask(
     hidden: &[(&str, &str)],
 ) -> Response {
     let lang = screen.lang;
-    let base = format!("/ops/incidents/{}", it.id);
     let main = html! {
         section.card.ask {
             h1 { (title) }
             p { strong { (cause::title(lang, it)) } " " (pieces::phase(screen, it.phase))
                 " · " (time::span(lang, screen.now.since(it.began_at))) }
             (what)
-            form method="post" action={ (base) "/" (action) } {
+            form method="post" action={ (base(it)) "/" (action) } {
                 @for (name, value) in hidden { input type="hidden" name=(name) value=(value); }
                 input type="hidden" name="confirm" value="yes";
                 p.buttons {
                     button.danger { (say!(lang, "act-do")) }
-                    a.button href=(base) { (say!(lang, "act-back")) }
+                    a.button href=(base(it)) { (say!(lang, "act-back")) }
                 }
             }
         }

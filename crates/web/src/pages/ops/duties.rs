@@ -3,6 +3,7 @@
 
 use super::incident::{Found, find};
 use crate::error::{Error, Flaw};
+use crate::guard::{given_back, refusal};
 use crate::params::{incident_id, words};
 use crate::shell::{Room, Screen, Sheet, frame};
 use crate::stating::{BY_MOST, WORDS_MOST};
@@ -28,21 +29,32 @@ fn base(it: &Incident) -> String {
     format!("/ops/incidents/{}", it.id)
 }
 
+/// What a person noted of a duty, and why it is not taken.
+type Refused = (Said, Error);
+
 pub async fn page(screen: Screen, Path(id): Path<String>) -> Result<Response, Error> {
     let id = incident_id(&id)?;
     let found = find(&screen, id).await?;
-    let done = screen.app.history.duties(id).await?;
-    let first = screen.app.history.first_words(id).await?;
+    sheet(&screen, &found, None).await
+}
+
+async fn sheet(
+    screen: &Screen,
+    found: &Found,
+    refused: Option<&Refused>,
+) -> Result<Response, Error> {
     let (lang, it) = (screen.lang, &found.view.incident);
+    let done = screen.app.history.duties(it.id).await?;
+    let first = screen.app.history.first_words(it.id).await?;
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
             a href=(base(it)) { (cause::title(lang, it)) } }
         h1 { (say!(lang, "duty-title")) }
         p.small { (say!(lang, "duty-hint")) }
-        @for duty in binding(&screen) { (card(&screen, &found, duty, &done, &first)) }
+        @for duty in binding(screen) { (card(screen, found, duty, &done, &first, refused)) }
     };
     let title = say!(lang, "duty-title");
-    Ok(frame(&screen, &Sheet { room: Room::Operations, title, live: None, main }))
+    Ok(frame(screen, &Sheet { room: Room::Operations, title, live: None, main }))
 }
 
 /// What the law wants of this operator.
@@ -72,8 +84,15 @@ pub async fn done(
     let Form(said) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
     let kind = Kind::from_word(&said.duty)
         .ok_or(Error::invalid("duty", Flaw::NotOneOf("cloud, telecom, report, claims")))?;
-    let by = words("by", &said.by, BY_MOST)?;
-    let words = words("words", &said.words, WORDS_MOST)?;
+    let read = words("by", &said.by, BY_MOST)
+        .and_then(|by| Ok((by, words("words", &said.words, WORDS_MOST)?)));
+    let (by, words) = match read {
+        Ok(read) => read,
+        Err(error) => {
+            let again = sheet(&screen, &found, Some(&(said, error.clone()))).await?;
+            return Ok(given_back(&error, again));
+        }
+    };
     let kept = screen.app.history.duties(id).await?;
     let first = screen.app.history.first_words(id).await?;
     let duty = binding(&screen).find(|duty| duty.kind == kind);
@@ -102,6 +121,7 @@ fn card(
     duty: &Duty,
     done: &[DutyDone],
     first: &FirstWords,
+    refused: Option<&Refused>,
 ) -> Markup {
     let (lang, it) = (screen.lang, &found.view.incident);
     let kept = done.iter().find(|done| done.kind == duty.kind);
@@ -122,7 +142,7 @@ fn card(
                 h3 { (say!(lang, "duty-claims-draft")) }
                 blockquote { (claims(screen, it, over)) }
             }
-            @if standing.is_open() { (tick(lang, it, duty.kind)) }
+            @if standing.is_open() { (tick(lang, it, duty.kind, refused)) }
         }
     }
 }
@@ -153,15 +173,19 @@ fn proof(screen: &Screen, first: &FirstWords) -> Markup {
     }
 }
 
-fn tick(lang: Lang, it: &Incident, kind: Kind) -> Markup {
+fn tick(lang: Lang, it: &Incident, kind: Kind, refused: Option<&Refused>) -> Markup {
     let id = |name: &str| format!("{name}-{}", kind.as_str());
+    let refused = refused.filter(|(said, _)| said.duty == kind.as_str());
+    let (by, words) = refused.map_or(("", ""), |(said, _)| (&said.by, &said.words));
     html! {
+        @if let Some((_, error)) = refused { (refusal(lang, error)) }
         form.stacked method="post" action={ (base(it)) "/duties" } {
             input type="hidden" name="duty" value=(kind.as_str());
             label for=(id("by")) { (say!(lang, "field-by")) }
-            input id=(id("by")) name="by" required maxlength=(BY_MOST) autocomplete="name";
+            input id=(id("by")) name="by" value=(by) required maxlength=(BY_MOST)
+                autocomplete="name";
             label for=(id("words")) { (say!(lang, "duty-how")) }
-            input id=(id("words")) name="words" required maxlength=(WORDS_MOST);
+            input id=(id("words")) name="words" value=(words) required maxlength=(WORDS_MOST);
             button { (say!(lang, "duty-do")) }
         }
     }

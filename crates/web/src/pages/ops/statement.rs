@@ -4,6 +4,7 @@
 
 use super::actions::open_incident;
 use crate::error::{Error, Flaw};
+use crate::guard::{given_back, refusal};
 use crate::pages::pieces;
 use crate::params::incident_id;
 use crate::shell::{Room, Screen, Sheet, frame};
@@ -39,7 +40,7 @@ pub async fn page(screen: Screen, Path(id): Path<String>) -> Result<Response, Er
         en_response: en.response,
         ..Sent::default()
     };
-    Ok(form(&screen, &view, &sent))
+    Ok(form(&screen, &view, &sent, None))
 }
 
 /// Shows what would be said, or says it.
@@ -53,9 +54,12 @@ pub async fn state(
         asked.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
     let view = open_incident(&screen, id)?;
     if confirm == "edit" {
-        return Ok(form(&screen, &view, &sent));
+        return Ok(form(&screen, &view, &sent, None));
     }
-    let (stated, draft) = sent.read(&view)?;
+    let (stated, draft) = match sent.read(&view) {
+        Ok(read) => read,
+        Err(error) => return Ok(given_back(&error, form(&screen, &view, &sent, Some(&error)))),
+    };
     let beyond = draft.check(&view.incident.counts).err();
     let stopped = beyond.is_some() && draft.beyond.is_none();
     if confirm != "yes" || stopped {
@@ -89,9 +93,11 @@ fn sheet(screen: &Screen, view: &IncidentView, main: Markup) -> Response {
     frame(screen, &Sheet { room: Room::Operations, title, live: None, main })
 }
 
-fn form(screen: &Screen, view: &IncidentView, sent: &Sent) -> Response {
+/// The form with what was written, and what of it is refused.
+fn form(screen: &Screen, view: &IncidentView, sent: &Sent, refused: Option<&Error>) -> Response {
     let lang = screen.lang;
     let main = html! {
+        @if let Some(error) = refused { (refusal(lang, error)) }
         p { (say!(lang, "act-state-hint")) }
         form.stacked.card method="post" action={ (base(view)) "/statement" } {
             label for="by" { (say!(lang, "field-by")) }
