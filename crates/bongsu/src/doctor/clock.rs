@@ -60,11 +60,11 @@ pub fn judge(host: &str, told: Option<Told>) -> Finding {
     let (secs, is_ahead) = (off.as_secs(), ahead > behind);
     let what = Text::new(
         format!(
-            "이 기계의 시계가 {host}의 시계보다 {secs}초 {}.",
+            "이 기계의 시계가 {host}의 시계보다 적어도 {secs}초 {}.",
             if is_ahead { "빠릅니다" } else { "느립니다" }
         ),
         format!(
-            "This machine's clock is {secs} s {} that of {host}.",
+            "This machine's clock is at least {secs} s {} that of {host}.",
             if is_ahead { "ahead of" } else { "behind" }
         ),
     );
@@ -94,11 +94,11 @@ mod tests {
     fn a_clock_that_is_wrong_is_told_which_way_and_by_how_much() {
         assert_eq!(
             found(990, 10),
-            (Level::Doubtful, "This machine's clock is 9 s ahead of that of h.".into())
+            (Level::Doubtful, "This machine's clock is at least 9 s ahead of that of h.".into())
         );
         assert_eq!(
             found(1_400, 10),
-            (Level::Broken, "This machine's clock is 399 s behind that of h.".into())
+            (Level::Broken, "This machine's clock is at least 399 s behind that of h.".into())
         );
         assert_eq!(found(600, 10).0, Level::Broken);
     }

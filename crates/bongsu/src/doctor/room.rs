@@ -10,7 +10,9 @@ const SHARE: f64 = 0.10;
 /// Looks at the disk below a folder that is there; nothing is said of one that is not.
 pub fn look_at(what: &Text, folder: &Path) -> Option<Finding> {
     let found = statvfs(folder).ok()?;
-    let (free, all) = (found.blocks_available(), found.blocks());
+    // As df reckons: what is kept for the administrator is nobody's.
+    let (free, used) = (found.blocks_available(), found.blocks() - found.blocks_free());
+    let all = free + used;
     (all > 0).then(|| judge(what, folder, free as f64 / all as f64))
 }
 
