@@ -23,6 +23,8 @@ pub struct Duty {
     pub least: Duration,
     /// Where it stands, in Korean, as lawyers cite it.
     pub law: &'static str,
+    /// The same for readers of English; what binds is the Korean.
+    pub law_en: &'static str,
 }
 
 /// Which duty.
@@ -62,6 +64,7 @@ pub const DUTIES: [Duty; 4] = [
         within: minutes(10),
         least: minutes(10),
         law: "클라우드컴퓨팅 발전 및 이용자 보호에 관한 법률 제25조 제1항 제3호, 같은 법 시행령 제16조",
+        law_en: "Act on the Development of Cloud Computing and Protection of Its Users, Article 25 (1) 3; its Enforcement Decree, Article 16",
     },
     Duty {
         kind: Kind::Telecom,
@@ -69,6 +72,7 @@ pub const DUTIES: [Duty; 4] = [
         within: minutes(2 * 60),
         least: minutes(2 * 60),
         law: "전기통신사업법 제33조 제2항, 같은 법 시행령 제37조의13 제1항",
+        law_en: "Telecommunications Business Act, Article 33 (2); its Enforcement Decree, Article 37-13 (1)",
     },
     Duty {
         kind: Kind::Report,
@@ -76,6 +80,7 @@ pub const DUTIES: [Duty; 4] = [
         within: minutes(24 * 60),
         least: Duration::ZERO,
         law: "정보통신망 이용촉진 및 정보보호 등에 관한 법률 제48조의3, 같은 법 시행령 제58조의2",
+        law_en: "Act on Promotion of Information and Communications Network Utilization and Information Protection, Article 48-3; its Enforcement Decree, Article 58-2",
     },
     Duty {
         kind: Kind::Claims,
@@ -83,6 +88,7 @@ pub const DUTIES: [Duty; 4] = [
         within: minutes(30 * 24 * 60),
         least: minutes(2 * 60),
         law: "전기통신사업법 제33조 제2항, 같은 법 시행령 제37조의13",
+        law_en: "Telecommunications Business Act, Article 33 (2); its Enforcement Decree, Article 37-13",
     },
 ];
 

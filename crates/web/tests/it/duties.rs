@@ -9,7 +9,10 @@ async fn the_first_word_is_the_proof_and_a_report_waits_for_a_person() {
     let id = stage.past.incidents.lock().unwrap()[0].incident.id;
     let at = format!("/ops/incidents/{id}/duties");
     let page = stage.ops(&format!("{at}?lang=en")).await;
-    page.is(200).has("handed over to 60").has("전기통신사업법 제33조").has("Note that it is done");
+    page.is(200)
+        .has("handed over to 60")
+        .has("Telecommunications Business Act, Article 33")
+        .has("Note that it is done");
     check(&page.text);
     let long = "x".repeat(81);
     let wrong = [("duty", "report"), ("by", long.as_str()), ("words", "KISA 2018-0104")];

@@ -130,7 +130,7 @@ fn card(
     html! {
         section.card aria-labelledby=(heading) {
             header.title { h2 id=(heading) { (name(lang, duty.kind)) } (badge(screen, standing)) }
-            p.small lang="ko" { (duty.law) }
+            p.small { @if lang == Lang::Ko { (duty.law) } @else { (duty.law_en) } }
             @if let Some(DutyDone { by, words, .. }) = kept {
                 p { (say!(lang, "duty-by", by = by.as_str(), words = words.as_str())) }
             }
