@@ -105,8 +105,8 @@ pub enum GatewayError {
     #[error("“{0}” is no form: solapi, sens, or http")]
     Form(String),
     /// Something is missing.
-    #[error("{0} needs `{1}`")]
-    Missing(String, &'static str),
+    #[error("{0} needs `{missing}`", missing = .1.join("`, `"))]
+    Missing(String, Vec<&'static str>),
     /// The address.
     #[error(transparent)]
     Endpoint(#[from] http::EndpointError),
@@ -160,33 +160,55 @@ impl Texter {
     }
 }
 
+impl Written {
+    /// What its form needs and is not there.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let named = [
+            ("from", !self.from.is_empty()),
+            ("key", self.key.is_some()),
+            ("secret", self.secret.is_some()),
+            ("service", self.service.is_some()),
+            ("url", self.url.is_some()),
+            ("body", self.body.is_some()),
+        ];
+        let needed: &[&str] = match self.form.as_str() {
+            "solapi" => &["from", "key", "secret"],
+            "sens" => &["from", "key", "secret", "service"],
+            "http" => &["url", "body"],
+            _ => &[],
+        };
+        let missing = named.into_iter().filter(|(name, there)| !there && needed.contains(name));
+        missing.map(|(name, _)| name).collect()
+    }
+}
+
 impl Gateway {
     /// The gateway that is written down.
     ///
     /// # Errors
     /// [`GatewayError`], which repeats no secret.
     pub fn new(written: &Written) -> Result<Gateway, GatewayError> {
-        let missing = |what| GatewayError::Missing(written.form.clone(), what);
-        let need = |text: &Option<String>, what| text.clone().ok_or_else(|| missing(what));
+        let missing = written.missing();
+        if !missing.is_empty() {
+            return Err(GatewayError::Missing(written.form.clone(), missing));
+        }
+        let given = |text: &Option<String>| text.clone().unwrap_or_default();
         let (form, usual) = match written.form.as_str() {
             "solapi" => {
-                let (key, secret) = (need(&written.key, "key")?, need(&written.secret, "secret")?);
+                let (key, secret) = (given(&written.key), given(&written.secret));
                 let usual = "https://api.solapi.com/messages/v4/send".to_owned();
                 (Form::Solapi { key, secret }, usual)
             }
             "sens" => {
-                let (key, secret) = (need(&written.key, "key")?, need(&written.secret, "secret")?);
-                let service = need(&written.service, "service")?;
+                let (key, secret) = (given(&written.key), given(&written.secret));
+                let service = given(&written.service);
                 let usual =
                     format!("https://sens.apigw.ntruss.com/sms/v2/services/{service}/messages");
                 (Form::Sens { key, secret }, usual)
             }
-            "http" => (written.http()?, need(&written.url, "url")?),
+            "http" => (written.http()?, given(&written.url)),
             _ => return Err(GatewayError::Form(written.form.clone())),
         };
-        if written.from.is_empty() && !matches!(form, Form::Http { .. }) {
-            return Err(missing("from"));
-        }
         let cannot = |what| GatewayError::Cannot(written.form.clone(), what);
         match &form {
             Form::Sens { .. } if written.voice => return Err(cannot("voice")),
@@ -310,8 +332,7 @@ impl Gateway {
 
 impl Written {
     fn http(&self) -> Result<Form, GatewayError> {
-        let text = self.body.as_deref();
-        let text = text.ok_or_else(|| GatewayError::Missing(self.form.clone(), "body"))?;
+        let text = self.body.as_deref().unwrap_or_default();
         if !text.contains("{to}") || !text.contains("{text}") {
             return Err(GatewayError::Empty);
         }

@@ -237,6 +237,23 @@ impl MirrorAt {
         Ok(to)
     }
 
+    /// What its form needs and is neither here nor in a file.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let (url, secret) = (!self.url.is_empty(), self.secret.is_some());
+        let needed: &[(&'static str, bool)] = match self.form.as_str() {
+            "put" => &[("url", url), ("password", secret || self.user.is_none())],
+            "s3" => &[
+                ("url", url),
+                ("region", self.region.is_some()),
+                ("key", self.user.is_some()),
+                ("secret", secret),
+            ],
+            "command" => &[("command", !self.command.is_empty())],
+            _ => &[],
+        };
+        needed.iter().filter(|(_, there)| !there).map(|(name, _)| *name).collect()
+    }
+
     /// What it is called where people read it, without its secrets.
     pub fn name(&self) -> String {
         match self.command.first() {
@@ -336,8 +353,19 @@ impl TextAt {
     /// # Errors
     /// When a file cannot be read, or something is missing or wrong.
     pub fn gateway(&self) -> anyhow::Result<Gateway> {
-        let read = |text: &Option<Text>| text.as_ref().map(Text::read).transpose();
-        let written = Written {
+        let written = self.written(Text::read)?;
+        Gateway::new(&written).with_context(|| format!("the text gateway “{}”", self.form))
+    }
+
+    /// What its form needs and is neither here nor in a file.
+    pub fn missing(&self) -> Vec<&'static str> {
+        // What is in the files makes no difference.
+        self.written(|_| Ok(String::new())).map(|it| it.missing()).unwrap_or_default()
+    }
+
+    fn written(&self, read: impl Fn(&Text) -> anyhow::Result<String>) -> anyhow::Result<Written> {
+        let read = |text: &Option<Text>| text.as_ref().map(&read).transpose();
+        Ok(Written {
             form: self.form.clone(),
             from: self.from.clone(),
             key: read(&self.key)?,
@@ -349,8 +377,7 @@ impl TextAt {
             taken: self.taken.clone(),
             voice: self.voice,
             kakao: self.kakao.clone(),
-        };
-        Gateway::new(&written).with_context(|| format!("the text gateway “{}”", self.form))
+        })
     }
 
     /// Whether a part of it stands in a file.

@@ -402,12 +402,22 @@ fn texts(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
         at.kakao = kakao(r, &mut fields);
         fields.finish(r);
         let Some(form) = form else { continue };
-        // What stands in files is looked at when the program starts.
-        if let (false, Err(error)) = (at.has_files(), at.gateway()) {
+        if !lacks(r, &form, &at.form, &at.missing())
+            // What stands in files is looked at when the program starts.
+            && let (false, Err(error)) = (at.has_files(), at.gateway())
+        {
             form.wrong(r, format!("{:#}", error.root_cause()));
         }
         config.texts.push(at);
     }
+}
+
+/// Complains of all that a form needs and is not there; whether there is any.
+fn lacks(r: &mut Reader<'_>, field: &Field<'_>, form: &str, missing: &[&str]) -> bool {
+    if !missing.is_empty() {
+        field.wrong(r, format!("{form} needs `{}`", missing.join("`, `")));
+    }
+    !missing.is_empty()
 }
 
 /// The channel of a gateway, and its templates.
@@ -423,10 +433,21 @@ fn kakao(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<Kakao> {
             "for",
             "an occasion: first, cause, stated, host_restored, changed, still_down, works, again",
             &mut whys,
-            |text| Why::from_word(text).ok_or_else(String::new),
+            |text| match Why::from_word(text) {
+                Some(why) if templates.iter().any(|it: &Registered| it.whys.contains(&why)) => {
+                    Err("is what another template is for".to_owned())
+                }
+                why => why.ok_or_else(String::new),
+            },
         );
         if let Some(field) = fields.need(r, "code") {
             filled(r, &field, &mut code);
+            if whys.is_empty() {
+                field.wrong(r, "it is for no occasion: set `for`");
+            }
+            if channel.is_none() {
+                field.wrong(r, "nothing goes by it without `kakao_channel` of the gateway");
+            }
         }
         if let Some(field) = fields.need(r, "text")
             && let Some(text) = field.text(r)
@@ -438,7 +459,11 @@ fn kakao(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<Kakao> {
         }
         fields.finish(r);
     }
-    let channel = channel?.text(r)?;
+    let field = channel?;
+    if templates.is_empty() {
+        field.wrong(r, "nothing goes by it without a [[text.template]] that can be used");
+    }
+    let channel = field.text(r)?;
     Some(Kakao { channel, service, templates })
 }
 
@@ -458,8 +483,10 @@ fn mirrors(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
         many(r, &mut fields, "command", "a word", &mut at.command, plain);
         fields.finish(r);
         let Some(form) = form else { continue };
-        // What stands in files is looked at when the program starts.
-        if let (false, Err(error)) = (at.has_files(), at.to()) {
+        if !lacks(r, &form, &at.form, &at.missing())
+            // What stands in files is looked at when the program starts.
+            && let (false, Err(error)) = (at.has_files(), at.to())
+        {
             form.wrong(r, format!("{:#}", error.root_cause()));
         }
         match &mut config.publish {

@@ -97,7 +97,7 @@ fn text_gateways_are_checked_and_make_phones_a_channel() {
         "version = \"1\"\n[[text]]\nform = \"fax\"\n[[text]]\nform = \"solapi\"\nfrom = \"021234567\"\n\
          [[text]]\nform = \"http\"\nurl = \"https://x.example/\"\nbody = \"hello\"\n",
     );
-    for words in ["“fax” is no form", "solapi needs `key`", "{to} and {text}"] {
+    for words in ["“fax” is no form", "solapi needs `key`, `secret`", "{to} and {text}"] {
         assert!(wrong.contains(words), "{words} is not in\n{wrong}");
     }
     let text = "version = \"1\"\n[[text]]\nform = \"http\"\nurl = \"https://x.example/\"\n\
@@ -106,6 +106,27 @@ fn text_gateways_are_checked_and_make_phones_a_channel() {
     assert_eq!(config.channels(), [Channel::Phone]);
     assert!(config.texter().unwrap().is_some());
     assert!(Config::default().texter().unwrap().is_none());
+}
+
+#[test]
+fn templates_that_nothing_would_go_by_are_refused() {
+    let gateway = "version = \"1\"\n[[text]]\nform = \"solapi\"\nfrom = \"021234567\"\n\
+                   key = \"k\"\nsecret = \"s\"\n";
+    let channel = "kakao_channel = \"PF1\"\n";
+    let template = |of: &str| {
+        format!("[[text.template]]\nfor = [{of}]\ncode = \"T\"\ntext = \"#{{사실}} #{{주소}}\"\n")
+    };
+    let first = template("\"first\"");
+    assert!(parse("test", &format!("{gateway}{channel}{first}")).is_ok());
+    for (wrong, told) in [
+        (format!("{gateway}{first}"), "without `kakao_channel`"),
+        (format!("{gateway}{channel}"), "without a [[text.template]]"),
+        (format!("{gateway}{channel}{}", template("")), "it is for no occasion"),
+        (format!("{gateway}{channel}{first}{first}"), "another template is for"),
+    ] {
+        let complaints = complaints(&wrong);
+        assert!(complaints.contains(told), "{told} is not in\n{complaints}");
+    }
 }
 
 #[test]
@@ -120,7 +141,14 @@ fn mirrors_are_checked_and_need_a_folder_to_mirror() {
     assert!(told(&with(&clear)).contains("use https://"), "{}", told(&with(&clear)));
     assert!(told(&with("[[mirror]]\nform = \"ftp\"\n")).contains("put, s3, or command"));
     let s3 = put.replace("put", "s3");
-    assert!(told(&with(&s3)).contains("`region`"), "{}", told(&with(&s3)));
+    assert!(
+        told(&with(&s3)).contains("s3 needs `region`, `key`, `secret`"),
+        "{}",
+        told(&with(&s3))
+    );
+    // What is missing is seen while the rest stands in files.
+    let half = "[[mirror]]\nform = \"s3\"\nkey_file = \"/run/secrets/key\"\n";
+    assert!(told(&with(half)).contains("s3 needs `url`, `region`, `secret`"));
 }
 
 #[test]

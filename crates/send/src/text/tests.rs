@@ -115,7 +115,9 @@ fn what_is_no_gateway_is_refused_by_what_it_lacks() {
     let refused = |written: &Written| Gateway::new(written).unwrap_err();
     assert!(matches!(refused(&written("fax")), GatewayError::Form(_)));
     let keyless = Written { key: None, ..written("solapi") };
-    assert_eq!(refused(&keyless), GatewayError::Missing("solapi".into(), "key"));
+    assert_eq!(refused(&keyless), GatewayError::Missing("solapi".into(), vec!["key"]));
+    let bare = Written { form: "sens".into(), ..Written::default() };
+    assert_eq!(refused(&bare).to_string(), "sens needs `from`, `key`, `secret`, `service`");
     let mute = Written {
         url: Some("https://sms.example/".into()),
         body: Some("to={to}".into()),
