@@ -148,7 +148,11 @@ impl Crier {
         for some in due.chunk_by(|a, b| a.statement.incident == b.statement.incident) {
             let id = some[0].statement.incident;
             let said = self.store.statements(id).await?;
-            let Some(incident) = self.store.incident(id).await? else { continue };
+            let Some(incident) = self.store.incident(id).await? else {
+                let gone = || Fate::Dropped("its incident is not in the record".into());
+                settled.extend(some.iter().map(|due| (due.clone(), gone())));
+                continue;
+            };
             let mut each = Vec::with_capacity(some.len());
             for due in some {
                 each.push(self.settled(now, &incident, &said, due.clone()));
