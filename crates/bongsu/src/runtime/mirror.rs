@@ -98,7 +98,7 @@ impl Pending {
     }
 
     /// The pages for everybody, then some of the others.
-    fn take(&self) -> (Vec<String>, Vec<String>) {
+    pub(super) fn take(&self) -> (Vec<String>, Vec<String>) {
         let lists = &mut *self.lists();
         let common: Vec<_> = lists.common.drain(..).collect();
         let (some, none) = (lists.own.len().min(TOGETHER), lists.own.is_empty());

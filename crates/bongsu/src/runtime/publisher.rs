@@ -61,11 +61,16 @@ struct Laid {
 }
 
 impl Laid {
-    /// Notes what could not be written or shown; the place is left alone for a while.
-    fn miss(&mut self, path: &str, error: &PublishError, now: Time, turn: &mut Turn) {
+    /// The place is left alone for a while.
+    fn rest(&mut self, error: &PublishError, now: Time) {
         if self.rests_until.replace(now + REST).is_none() {
             tracing::error!(%error, "cannot be published; trying again soon");
         }
+    }
+
+    /// Notes what could not be written or shown.
+    fn miss(&mut self, path: &str, error: &PublishError, now: Time, turn: &mut Turn) {
+        self.rest(error, now);
         self.files.remove(path);
         turn.failed += 1;
     }
@@ -110,8 +115,12 @@ pub struct Turn {
 
 impl Publisher {
     /// Publishes until it is cancelled.
-    pub async fn run(self) {
+    pub async fn run(mut self) {
         let life = Clock::system();
+        let places = self.folders.clone();
+        // A turn of whoever led before us may still be under way.
+        let take = move || places.iter().map(|folder| Arc::new(folder.hand_over())).collect();
+        self.folders = tokio::task::spawn_blocking(take).await.expect("taking over does not panic");
         let mut known = Known::default();
         loop {
             tokio::select! {
@@ -137,7 +146,7 @@ impl Publisher {
         if !press.is_ready() {
             return Ok(Turn::default());
         }
-        let gone = self.read_links(known, &press).await?;
+        let gone = self.read_links(known, &press, now).await?;
         let mut turn = Turn::default();
         let due = due(&press, known);
         turn.drawn = due.len();
@@ -165,7 +174,7 @@ impl Publisher {
         if known.beat_is_due(press.at(), now) {
             self.lay(known, vec![printed(press.beat())], &mut turn).await;
         }
-        self.take_away(known, gone, &mut turn);
+        self.take_away(known, gone, now, &mut turn);
         Ok(turn)
     }
 
@@ -205,7 +214,12 @@ impl Publisher {
 
     /// Reads the links when they or the customers changed; gives back the files of those
     /// that lead nowhere.
-    async fn read_links(&self, known: &mut Known, press: &Press) -> Result<HashSet<String>, Error> {
+    async fn read_links(
+        &self,
+        known: &mut Known,
+        press: &Press,
+        now: Time,
+    ) -> Result<HashSet<String>, Error> {
         let revision = (self.store.link_revision().await?, press.generation());
         if known.revision == Some(revision) {
             return Ok(HashSet::new());
@@ -216,10 +230,12 @@ impl Publisher {
         let kept: HashSet<String> = known.links.values().flat_map(|link| files_of(*link)).collect();
         known.prints.retain(|link, _| kept.contains(&files_of(*link)[0]));
         let mut gone = HashSet::new();
-        for folder in &self.folders {
+        for (folder, laid) in self.folders.iter().zip(&mut known.laid) {
             for below in OWN {
-                let there = folder.list(below).unwrap_or_default();
-                gone.extend(there.into_iter().filter(|path| !kept.contains(path)));
+                match folder.list(below) {
+                    Ok(there) => gone.extend(there.into_iter().filter(|it| !kept.contains(it))),
+                    Err(error) => laid.rest(&error, now),
+                }
             }
         }
         Ok(gone)
@@ -265,7 +281,10 @@ impl Publisher {
             // the other into it.
             new.sort_by_key(|ix| folder_of(&leaves[*ix].0.path));
             let write = move || write(&folder, now, &all, &new);
-            let results = tokio::task::spawn_blocking(write).await.expect("writing does not panic");
+            let mut results =
+                tokio::task::spawn_blocking(write).await.expect("writing does not panic");
+            // They are shown in the order in which one leads to the other.
+            results.sort_unstable_by_key(|(ix, _)| *ix);
             for (ix, result) in results {
                 let (leaf, print) = &leaves[ix];
                 match result {
@@ -306,11 +325,14 @@ impl Publisher {
         }
     }
 
-    fn take_away(&self, known: &mut Known, gone: HashSet<String>, turn: &mut Turn) {
+    fn take_away(&self, known: &mut Known, gone: HashSet<String>, now: Time, turn: &mut Turn) {
         for path in gone {
             for (folder, laid) in self.folders.iter().zip(&mut known.laid) {
                 laid.files.remove(&path);
-                turn.failed += usize::from(folder.remove(&path).is_err());
+                if let Err(error) = folder.remove(&path) {
+                    laid.rest(&error, now);
+                    turn.failed += 1;
+                }
             }
             for mirror in &self.mirrors {
                 mirror.add([path.clone()]);
@@ -320,13 +342,14 @@ impl Publisher {
 }
 
 impl Known {
-    /// A place that rested is tried again, and gets what it missed.
+    /// A place that rested is tried again: it gets what it missed, and what should be gone
+    /// from it goes.
     fn wake(&mut self, now: Time) {
         for laid in &mut self.laid {
             if laid.rests_until.is_some_and(|until| until <= now) {
                 laid.rests_until = None;
                 self.prints.clear();
-                (self.common, self.beat) = (None, None);
+                (self.common, self.beat, self.revision) = (None, None, None);
             }
         }
     }
@@ -551,6 +574,35 @@ mod tests {
         desk.known.wake(Clock::system().now() + REST);
         assert_eq!(desk.turn().await.failed, 0);
         assert_eq!(own_pages(&desk.at("b")), 6);
+    }
+
+    #[tokio::test]
+    async fn a_withdrawn_page_goes_from_a_place_that_was_away_as_well() {
+        let mut desk = Desk::open(&["a", "b"]).await;
+        desk.turn().await;
+        std::fs::rename(desk.at("b"), desk.at("away")).unwrap();
+        std::fs::write(desk.at("b"), "").unwrap();
+        desk.publisher.store.revoke_link("lee", Time::from_secs(2)).await.unwrap();
+        desk.views.send_replace(view(1_010, &[0]));
+        desk.turn().await;
+        std::fs::remove_file(desk.at("b")).unwrap();
+        std::fs::rename(desk.at("away"), desk.at("b")).unwrap();
+        assert_eq!((own_pages(&desk.at("a")), own_pages(&desk.at("b"))), (4, 6));
+        desk.known.wake(Clock::system().now() + REST);
+        desk.turn().await;
+        assert_eq!(own_pages(&desk.at("b")), 4);
+    }
+
+    #[tokio::test]
+    async fn what_leads_to_a_page_is_carried_after_it() {
+        let mut desk = Desk::open(&["a"]).await;
+        let pending = Arc::new(Pending::default());
+        desk.publisher.mirrors.push(pending.clone());
+        desk.turn().await;
+        let common: Vec<String> = pending.take().0;
+        let at = |end: &str| common.iter().position(|path| path.ends_with(end)).unwrap();
+        assert!(at("bongsu.css") < at("index.html"), "{common:?}");
+        assert!(at("history.html") < at("index.html"), "{common:?}");
     }
 
     #[tokio::test]
