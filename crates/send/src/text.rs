@@ -161,8 +161,11 @@ impl Texter {
 }
 
 impl Written {
-    /// What its form needs and is not there.
-    pub fn missing(&self) -> Vec<&'static str> {
+    /// Whether all is there that its form needs.
+    ///
+    /// # Errors
+    /// [`GatewayError::Missing`].
+    pub fn check(&self) -> Result<(), GatewayError> {
         let named = [
             ("from", !self.from.is_empty()),
             ("key", self.key.is_some()),
@@ -178,7 +181,11 @@ impl Written {
             _ => &[],
         };
         let missing = named.into_iter().filter(|(name, there)| !there && needed.contains(name));
-        missing.map(|(name, _)| name).collect()
+        let missing: Vec<_> = missing.map(|(name, _)| name).collect();
+        match missing.is_empty() {
+            true => Ok(()),
+            false => Err(GatewayError::Missing(self.form.clone(), missing)),
+        }
     }
 }
 
@@ -188,10 +195,7 @@ impl Gateway {
     /// # Errors
     /// [`GatewayError`], which repeats no secret.
     pub fn new(written: &Written) -> Result<Gateway, GatewayError> {
-        let missing = written.missing();
-        if !missing.is_empty() {
-            return Err(GatewayError::Missing(written.form.clone(), missing));
-        }
+        written.check()?;
         let given = |text: &Option<String>| text.clone().unwrap_or_default();
         let (form, usual) = match written.form.as_str() {
             "solapi" => {

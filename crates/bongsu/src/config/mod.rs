@@ -222,23 +222,31 @@ impl MirrorAt {
     /// # Errors
     /// When a file cannot be read, or something is missing or wrong.
     pub fn to(&self) -> anyhow::Result<To> {
+        self.check_all_there()?;
         let read = |text: &Option<Text>| text.as_ref().map(Text::read).transpose();
         let who = Credentials { user: read(&self.user)?, secret: read(&self.secret)? };
         let to = match self.form.as_str() {
             "put" => To::Elsewhere(Elsewhere::put(&self.url, &who)?),
             "s3" => {
-                let region = self.region.as_deref().context("it needs `region`")?;
+                let region = self.region.as_deref().unwrap_or_default();
                 To::Elsewhere(Elsewhere::s3(&self.url, region, &who)?)
             }
-            "command" if self.command.is_empty() => anyhow::bail!("it needs `command`"),
             "command" => To::Command(self.command.clone()),
             form => anyhow::bail!("“{form}” is no form: put, s3, or command"),
         };
         Ok(to)
     }
 
-    /// What its form needs and is neither here nor in a file.
-    pub fn missing(&self) -> Vec<&'static str> {
+    /// Looks at all but what stands in files, which are read when the program starts.
+    ///
+    /// # Errors
+    /// When something is missing or wrong.
+    pub fn check(&self) -> anyhow::Result<()> {
+        if self.has_files() { self.check_all_there() } else { self.to().map(drop) }
+    }
+
+    /// Whether all that its form needs is here or in a file.
+    fn check_all_there(&self) -> anyhow::Result<()> {
         let (url, secret) = (!self.url.is_empty(), self.secret.is_some());
         let needed: &[(&'static str, bool)] = match self.form.as_str() {
             "put" => &[("url", url), ("password", secret || self.user.is_none())],
@@ -251,7 +259,10 @@ impl MirrorAt {
             "command" => &[("command", !self.command.is_empty())],
             _ => &[],
         };
-        needed.iter().filter(|(_, there)| !there).map(|(name, _)| *name).collect()
+        let missing = needed.iter().filter(|(_, there)| !there).map(|(name, _)| *name);
+        let missing: Vec<_> = missing.collect();
+        anyhow::ensure!(missing.is_empty(), "{} needs `{}`", self.form, missing.join("`, `"));
+        Ok(())
     }
 
     /// What it is called where people read it, without its secrets.
@@ -263,7 +274,7 @@ impl MirrorAt {
     }
 
     /// Whether a part of it stands in a file.
-    pub fn has_files(&self) -> bool {
+    fn has_files(&self) -> bool {
         let parts = [&self.user, &self.secret];
         parts.into_iter().flatten().any(|text| matches!(text, Text::File(_)))
     }
@@ -357,10 +368,15 @@ impl TextAt {
         Gateway::new(&written).with_context(|| format!("the text gateway “{}”", self.form))
     }
 
-    /// What its form needs and is neither here nor in a file.
-    pub fn missing(&self) -> Vec<&'static str> {
-        // What is in the files makes no difference.
-        self.written(|_| Ok(String::new())).map(|it| it.missing()).unwrap_or_default()
+    /// Looks at all but what stands in files, which are read when the program starts.
+    ///
+    /// # Errors
+    /// When something is missing or wrong.
+    pub fn check(&self) -> anyhow::Result<()> {
+        match self.has_files() {
+            true => Ok(self.written(|_| Ok(String::new()))?.check()?),
+            false => self.gateway().map(drop),
+        }
     }
 
     fn written(&self, read: impl Fn(&Text) -> anyhow::Result<String>) -> anyhow::Result<Written> {
@@ -381,7 +397,7 @@ impl TextAt {
     }
 
     /// Whether a part of it stands in a file.
-    pub fn has_files(&self) -> bool {
+    fn has_files(&self) -> bool {
         let parts = [&self.key, &self.secret, &self.url, &self.body];
         parts.into_iter().flatten().any(|text| matches!(text, Text::File(_)))
     }

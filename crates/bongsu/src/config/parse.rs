@@ -402,22 +402,11 @@ fn texts(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
         at.kakao = kakao(r, &mut fields);
         fields.finish(r);
         let Some(form) = form else { continue };
-        if !lacks(r, &form, &at.form, &at.missing())
-            // What stands in files is looked at when the program starts.
-            && let (false, Err(error)) = (at.has_files(), at.gateway())
-        {
+        if let Err(error) = at.check() {
             form.wrong(r, format!("{:#}", error.root_cause()));
         }
         config.texts.push(at);
     }
-}
-
-/// Complains of all that a form needs and is not there; whether there is any.
-fn lacks(r: &mut Reader<'_>, field: &Field<'_>, form: &str, missing: &[&str]) -> bool {
-    if !missing.is_empty() {
-        field.wrong(r, format!("{form} needs `{}`", missing.join("`, `")));
-    }
-    !missing.is_empty()
 }
 
 /// The channel of a gateway, and its templates.
@@ -483,10 +472,7 @@ fn mirrors(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
         many(r, &mut fields, "command", "a word", &mut at.command, plain);
         fields.finish(r);
         let Some(form) = form else { continue };
-        if !lacks(r, &form, &at.form, &at.missing())
-            // What stands in files is looked at when the program starts.
-            && let (false, Err(error)) = (at.has_files(), at.to())
-        {
+        if let Err(error) = at.check() {
             form.wrong(r, format!("{:#}", error.root_cause()));
         }
         match &mut config.publish {
