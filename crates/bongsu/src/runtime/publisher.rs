@@ -277,9 +277,9 @@ impl Publisher {
             let mut new: Vec<usize> = (0..leaves.len())
                 .filter(|ix| laid.files.get(&leaves[*ix].0.path) != Some(&leaves[*ix].1))
                 .collect();
-            // Where many are written, each processor gets a folder: the system lets one after
-            // the other into it.
-            new.sort_by_key(|ix| folder_of(&leaves[*ix].0.path));
+            // Folder by folder, so that each processor gets one: the system lets one after the
+            // other into it.
+            new.sort_unstable_by(|a, b| leaves[*a].0.path.cmp(&leaves[*b].0.path));
             let write = move || write(&folder, now, &all, &new);
             let mut results =
                 tokio::task::spawn_blocking(write).await.expect("writing does not panic");
@@ -412,10 +412,6 @@ fn write(
         };
         some.iter().map(write).collect()
     })
-}
-
-fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn on_all_processors<T: Sync, R: Send>(all: &[T], each: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {

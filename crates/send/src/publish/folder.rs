@@ -17,7 +17,7 @@ use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io::{ErrorKind, Result as IoResult, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, lchown};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 /// A folder with the files that readers find.
@@ -165,6 +165,11 @@ impl Folder {
         Ok(paths)
     }
 
+    fn made(&self) -> MutexGuard<'_, HashMap<PathBuf, Time>> {
+        // Nothing is left half done in it, so poison means nothing.
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn beside(&self, path: &str) -> PathBuf {
         self.root.join(BESIDE).join(path)
     }
@@ -204,7 +209,7 @@ impl Folder {
 
     fn show_file(&self, path: &str) -> Result<(), PublishError> {
         let place = self.place(path)?;
-        self.exchange(&self.beside(path), &place).map_err(|error| failed(&place, error))
+        self.put(&self.beside(path), &place).map_err(|error| failed(&place, error))
     }
 
     /// A file to write to, with what it held before.
@@ -223,10 +228,9 @@ impl Folder {
 
     /// Puts a new version in its place, and the old one where that was. Where there is none,
     /// and where the file system cannot exchange two, it is moved there.
-    fn exchange(&self, beside: &Path, place: &Path) -> IoResult<()> {
+    fn put(&self, beside: &Path, place: &Path) -> IoResult<()> {
         let old = std::fs::symlink_metadata(place).is_ok_and(|old| old.is_file());
-        let both = RenameFlags::RENAME_EXCHANGE;
-        if old && renameat2(AT_FDCWD, beside, AT_FDCWD, place, both).is_ok() {
+        if old && exchange(beside, place).is_ok() {
             // That it was shown until now is to stand on it: XFS notes no exchange of files.
             let _ = lchown(beside, None, None);
             return Ok(());
@@ -241,7 +245,7 @@ impl Folder {
         act().or_else(|error| match error.kind() {
             // Somebody took the folder away.
             ErrorKind::NotFound => {
-                self.made.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                self.made().clear();
                 self.make(folder)?;
                 act()
             }
@@ -250,7 +254,7 @@ impl Folder {
     }
 
     fn make(&self, folder: &Path) -> IoResult<()> {
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut made = self.made();
         if !made.contains_key(folder) {
             std::fs::create_dir_all(&self.root)?;
             let beside = self.root.join(BESIDE);
@@ -265,7 +269,7 @@ impl Folder {
 
     /// Until when a folder may have been shown.
     fn shown_until(&self, folder: &Path) -> Time {
-        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = self.made();
         let found = || folder.metadata().map_or(Time::ZERO, |found| changed_at(&found));
         made.get(folder).copied().unwrap_or_else(found)
     }
@@ -283,6 +287,11 @@ impl Folder {
 /// The folder of a path; none for what is in the root.
 fn folder_of(path: &str) -> Option<&str> {
     path.rsplit_once('/').map(|(below, _)| below)
+}
+
+/// Two files, or two folders.
+fn exchange(one: &Path, other: &Path) -> IoResult<()> {
+    Ok(renameat2(AT_FDCWD, one, AT_FDCWD, other, RenameFlags::RENAME_EXCHANGE)?)
 }
 
 /// When a file was last written, renamed or exchanged.

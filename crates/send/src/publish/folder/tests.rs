@@ -21,12 +21,26 @@ fn lay(folder: &Folder, now: Time, path: &str, body: &str) {
 /// Lays so many pages of customers at once.
 fn lay_many(folder: &Folder, now: Time, pages: std::ops::Range<usize>, body: &str) {
     folder.make_way(now, "c");
+    let paths = write_many(folder, now, pages, body);
+    assert!(folder.show(now, &refs(&paths)).iter().all(Result::is_ok));
+}
+
+/// Writes them, and shows none; their paths.
+fn write_many(
+    folder: &Folder,
+    now: Time,
+    pages: std::ops::Range<usize>,
+    body: &str,
+) -> Vec<String> {
     let paths: Vec<String> = pages.map(page).collect();
     for path in &paths {
         folder.write(now, path, body.as_bytes()).unwrap();
     }
-    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-    assert!(folder.show(now, &paths).iter().all(Result::is_ok));
+    paths
+}
+
+fn refs(paths: &[String]) -> Vec<&str> {
+    paths.iter().map(String::as_str).collect()
 }
 
 fn page(n: usize) -> String {
@@ -105,12 +119,8 @@ fn many_are_shown_and_one_that_cannot_be_holds_up_no_other() {
     let (_dir, folder) = site();
     std::fs::create_dir_all(folder.root().join("c/7.html/full")).unwrap();
     for body in ["old", "new"] {
-        let paths: Vec<String> = (0..MANY).map(page).collect();
-        for path in &paths {
-            folder.write(later(), path, body.as_bytes()).unwrap();
-        }
-        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-        let shown = folder.show(later(), &paths);
+        let paths = write_many(&folder, later(), 0..MANY, body);
+        let shown = folder.show(later(), &refs(&paths));
         let missed: Vec<usize> = (0..MANY).filter(|n| shown[*n].is_err()).collect();
         assert_eq!(missed, [7]);
         assert_eq!(held(&folder, "c/8.html"), body);
@@ -211,13 +221,9 @@ fn what_was_shown_a_moment_ago_is_put_by_and_taken_up_later() {
 fn what_somebody_takes_away_from_beside_is_missed_and_nothing_else_is() {
     let (_dir, folder) = site();
     lay_many(&folder, later(), 0..MANY, "old");
-    let paths: Vec<String> = (0..MANY).map(page).collect();
-    for path in &paths {
-        folder.write(later() + READ_ON * 2, path, b"new").unwrap();
-    }
+    let paths = write_many(&folder, later() + READ_ON * 2, 0..MANY, "new");
     std::fs::remove_file(folder.beside("c/8.html")).unwrap();
-    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-    let shown = folder.show(later() + READ_ON * 2, &paths);
+    let shown = folder.show(later() + READ_ON * 2, &refs(&paths));
     let missed: Vec<usize> = (0..MANY).filter(|n| shown[*n].is_err()).collect();
     assert_eq!(missed, [8]);
     assert_eq!(
@@ -235,11 +241,8 @@ fn what_is_put_there_or_taken_away_while_the_disk_works_is_not_lost() {
         }]
     {
         lay_many(&folder, later(), 0..MANY, "old");
-        let paths: Vec<String> = (2..MANY).map(page).collect();
-        for path in &paths {
-            folder.write(later(), path, b"new").unwrap();
-        }
-        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        let paths = write_many(&folder, later(), 2..MANY, "new");
+        let paths = refs(&paths);
         let whole = folder.complete(&paths);
         assert_eq!(whole.len(), 1);
         change(&folder.root().join("c"));
@@ -312,14 +315,10 @@ fn what_is_wrong_below_keeps_no_page_that_should_be_gone() {
 fn after_it_was_handed_over_nothing_is_changed_by_him_who_had_it() {
     let (_dir, folder) = site();
     lay_many(&folder, later(), 0..MANY, "one");
-    let paths: Vec<String> = (0..MANY).map(page).collect();
-    for path in &paths {
-        folder.write(later(), path, b"his").unwrap();
-    }
+    let paths = write_many(&folder, later(), 0..MANY, "his");
     let next = folder.hand_over();
     lay_many(&next, later(), 0..MANY, "two");
-    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-    assert!(folder.show(later(), &paths).iter().all(Result::is_err));
+    assert!(folder.show(later(), &refs(&paths)).iter().all(Result::is_err));
     assert!(folder.write(later(), "c/8.html", b"his").is_err());
     assert!(folder.remove("c/8.html").is_err());
     assert_eq!(held(&next, "c/8.html"), "two");
@@ -396,7 +395,6 @@ fn nothing_is_written_outside() {
         }
     }
     let paths: Vec<String> = (0..MANY).map(|n| format!("../x/{n}")).collect();
-    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-    assert!(folder.show(later(), &paths).iter().all(Result::is_err));
+    assert!(folder.show(later(), &refs(&paths)).iter().all(Result::is_err));
     assert_eq!(std::fs::read_to_string(dir.path().join("x/3")).unwrap(), "x");
 }

@@ -1,16 +1,14 @@
 //! Showing a whole folder at once: where most of its files change, the folder that was written
 //! beside it is exchanged with it, in which the few others stand under a second name.
 
-use super::{FEW, Folder, READ_ON, changed_at};
+use super::{FEW, Folder, READ_ON, changed_at, exchange};
 use bongsu_core::Time;
-use nix::fcntl::{AT_FDCWD, RenameFlags, renameat2};
 use rustix::fs::lgetxattr;
 use std::collections::{HashMap, HashSet};
 use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Result as IoResult};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::sync::PoisonError;
 
 /// A folder is shown as a whole when so many of its files change for each that stays.
 const TO_ONE: usize = 3;
@@ -46,7 +44,7 @@ impl Folder {
             self.with_folder_of(&by, || std::fs::rename(&beside, &by))
         };
         if moved.is_ok() {
-            let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut made = self.made();
             let (was_beside, was_by) = (made.remove(&beside), made.remove(&by));
             made.extend(was_beside.map(|until| (by, until)));
             made.extend(was_by.map(|until| (beside, until)));
@@ -116,7 +114,7 @@ impl Folder {
             self.with_folder_of(&place, || std::fs::rename(&beside, &place))?;
         }
         let shown_until = beside.metadata().map(|found| now.max(changed_at(&found)));
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut made = self.made();
         made.remove(&place);
         made.remove(&beside);
         made.extend(shown_until.map(|until| (beside.clone(), until)));
@@ -127,10 +125,6 @@ impl Folder {
         }
         Ok(())
     }
-}
-
-fn exchange(one: &Path, other: &Path) -> IoResult<()> {
-    Ok(renameat2(AT_FDCWD, one, AT_FDCWD, other, RenameFlags::RENAME_EXCHANGE)?)
 }
 
 /// The files of a folder, none where it is not there; `None` when it holds other things too.
