@@ -18,7 +18,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// What stands in the form of one contact.
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 pub struct Said {
     contact: String,
     #[serde(default)]

@@ -1,6 +1,7 @@
 //! What a person can do about an incident. Each is asked back before it is done: the first
 //! sending shows what will be done in whose name, the second does it.
 
+use super::base;
 use crate::desk::DeskError;
 use crate::error::{Error, Flaw, Thing};
 use crate::guard::{given_back, refusal};
@@ -136,10 +137,6 @@ fn exclude_again(screen: &Screen, it: &Incident, typed: &Exclude, error: &Error)
         section.card { (exclude_form(lang, it, typed)) }
     };
     frame(screen, &Sheet { room: Room::Operations, title, live: None, main })
-}
-
-fn base(it: &Incident) -> String {
-    format!("/ops/incidents/{}", it.id)
 }
 
 fn ask_exclude(screen: &Screen, it: &Incident, site: &Name, by: &str, reason: &str) -> Response {

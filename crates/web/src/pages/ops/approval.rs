@@ -2,6 +2,7 @@
 //! so (S10): shown on the incident's page as it would be read.
 
 use super::actions::open_incident;
+use super::base;
 use crate::error::{Error, Flaw};
 use crate::pages::pieces;
 use crate::params::{incident_id, words};
@@ -38,7 +39,7 @@ pub fn waiting(screen: &Screen, view: &IncidentView, drafts: &[PendingDraft<Sent
 
 fn one(screen: &Screen, view: &IncidentView, draft: &PendingDraft<Sent>) -> Markup {
     let (lang, id) = (screen.lang, draft.id);
-    let at = format!("/ops/incidents/{}/drafts/{id}", view.incident.id);
+    let at = format!("{}/drafts/{id}", base(&view.incident));
     let read = draft.body.read(view).ok();
     html! {
         article {

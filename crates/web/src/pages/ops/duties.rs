@@ -1,6 +1,7 @@
 //! `/ops/incidents/{id}/duties`: what the law wants said of an incident, by when, and the
 //! proof that it was; and the draft of the report to the authority (S8).
 
+use super::base;
 use super::incident::{Found, find};
 use crate::error::{Error, Flaw};
 use crate::guard::{given_back, refusal};
@@ -23,10 +24,6 @@ pub struct Said {
     duty: String,
     by: String,
     words: String,
-}
-
-fn base(it: &Incident) -> String {
-    format!("/ops/incidents/{}", it.id)
 }
 
 /// What a person noted of a duty, and why it is not taken.

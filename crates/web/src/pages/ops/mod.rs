@@ -14,3 +14,10 @@ pub mod site;
 pub mod sites;
 pub mod statement;
 pub mod victims;
+
+use bongsu_core::incident::Incident;
+
+/// The address of an incident's page, below which is what can be done about it.
+fn base(it: &Incident) -> String {
+    format!("/ops/incidents/{}", it.id)
+}

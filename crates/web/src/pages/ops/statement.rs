@@ -3,6 +3,7 @@
 //! out; words that say more than was seen are stopped with the figures.
 
 use super::actions::open_incident;
+use super::base;
 use crate::error::{Error, Flaw};
 use crate::guard::{given_back, refusal};
 use crate::pages::pieces;
@@ -75,17 +76,13 @@ pub async fn state(
     Ok(Redirect::to(&format!("/ops/incidents/{id}?done=statement")).into_response())
 }
 
-fn base(view: &IncidentView) -> String {
-    format!("/ops/incidents/{}", view.incident.id)
-}
-
 fn sheet(screen: &Screen, view: &IncidentView, main: Markup) -> Response {
     let lang = screen.lang;
     let it = &view.incident;
     let title = say!(lang, "act-state");
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
-            a href=(base(view)) { (cause::title(lang, it)) } }
+            a href=(base(&view.incident)) { (cause::title(lang, it)) } }
         h1 { (title) }
         p { (pieces::phase(screen, it.phase)) " " (time::span(lang, screen.now.since(it.began_at))) }
         (main)
@@ -99,7 +96,7 @@ fn form(screen: &Screen, view: &IncidentView, sent: &Sent, refused: Option<&Erro
     let main = html! {
         @if let Some(error) = refused { (refusal(lang, error)) }
         p { (say!(lang, "act-state-hint")) }
-        form.stacked.card method="post" action={ (base(view)) "/statement" } {
+        form.stacked.card method="post" action={ (base(&view.incident)) "/statement" } {
             label for="by" { (say!(lang, "field-by")) }
             input #by name="by" required maxlength=(BY_MOST) value=(sent.by) autocomplete="name";
             (claim(lang, sent))
@@ -113,7 +110,7 @@ fn form(screen: &Screen, view: &IncidentView, sent: &Sent, refused: Option<&Erro
             }
             p.buttons {
                 button { (say!(lang, "act-check")) }
-                a.button href=(base(view)) { (say!(lang, "act-back")) }
+                a.button href=(base(&view.incident)) { (say!(lang, "act-back")) }
             }
         }
     };
@@ -212,7 +209,7 @@ fn ask(
             }
         }
         p.small { (by) " · " (screen.stamp(screen.now)) }
-        form.stacked method="post" action={ (base(view)) "/statement" } {
+        form.stacked method="post" action={ (base(&view.incident)) "/statement" } {
             (carried(sent))
             @if beyond.is_some() {
                 label for="reason" { (say!(lang, "field-beyond")) }
@@ -221,7 +218,7 @@ fn ask(
             p.buttons {
                 button.danger name="confirm" value="yes" { (say!(lang, "act-tell")) }
                 button name="confirm" value="edit" formnovalidate { (say!(lang, "act-edit")) }
-                a.button href=(base(view)) { (say!(lang, "act-back")) }
+                a.button href=(base(&view.incident)) { (say!(lang, "act-back")) }
             }
         }
     };
