@@ -5,23 +5,23 @@
 
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 
-use bongsu::runtime::hands::Hands;
-use bongsu::runtime::latest::Latest;
-use bongsu::runtime::publisher::{Known, Publisher};
+use bongsu::runtime::engine::commands::EngineHandle;
+use bongsu::runtime::engine::latest_results::LatestResults;
+use bongsu::runtime::publishing::publisher::{PublishState, Publisher};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::view::{IncidentView, LayerStatus, SiteStatus, View};
-use bongsu_core::estate::{Estate, EstateOptions, build};
-use bongsu_core::evidence::{Layer, Reason};
 use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Counts, Incident, Phase, Proof, Victim, VictimState};
-use bongsu_core::inventory::{Customer, Expect, Inventory, Place, Site, SiteUrl};
+use bongsu_core::incident::{Counts, Incident, Justification, Phase, Victim, VictimState};
+use bongsu_core::inventory::{Customer, Expect, Inventory, Location, Site, SiteUrl};
 use bongsu_core::name::Name;
-use bongsu_core::statement::{Statement, Word};
+use bongsu_core::observation::{Layer, Reason};
+use bongsu_core::statement::{Statement, StatementKind};
+use bongsu_core::topology::{Topology, TopologyOptions, compile};
 use bongsu_core::verdict::{Blame, Verdict};
-use bongsu_send::publish::Folder;
+use bongsu_send::publish::Directory;
 use bongsu_store::Store;
-use bongsu_web::{App, Settings, StoreHistory};
+use bongsu_web::{App, Settings, StoreQueries};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -47,35 +47,42 @@ async fn measure(customers: usize) {
     let place = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite:{}", place.path().join("bench.db").display());
     let store = Store::open(&url).await.expect("a store");
-    let estate = estate(customers);
+    let topology = topology(customers);
     let at = Clock::system().now();
-    store.make_links(estate.customers.iter().map(String::as_str), at).await.expect("links");
-    let views = watch::Sender::new(view(&estate, at, 1));
-    let hands = Hands::new(mpsc::channel(1).0, views.subscribe(), Arc::new(Latest::default()));
+    store
+        .create_page_tokens(topology.customers.iter().map(String::as_str), at)
+        .await
+        .expect("links");
+    let views = watch::Sender::new(view(&topology, at, 1));
+    let hands = EngineHandle::new(
+        mpsc::channel(1).0,
+        views.subscribe(),
+        Arc::new(LatestResults::default()),
+    );
     let cancel = CancellationToken::new();
     let app = App::new(
         Settings::default(),
         views.subscribe(),
-        Arc::new(StoreHistory::new(store.clone(), "Asia/Seoul")),
+        Arc::new(StoreQueries::new(store.clone(), "Asia/Seoul")),
         Arc::new(hands),
         Clock::system(),
         cancel.clone(),
     );
-    let folder = Arc::new(Folder::open(&place.path().join("site")).expect("a folder"));
+    let folder = Arc::new(Directory::open(&place.path().join("site")).expect("a folder"));
     let publisher =
         Publisher { app, store, folders: vec![folder.clone()], mirrors: Vec::new(), cancel };
-    let mut known = Known::default();
+    let mut known = PublishState::default();
     let first = timed(&publisher, &mut known, "at first").await;
-    views.send_replace(view(&estate, at + Duration::from_secs(10), 2));
+    views.send_replace(view(&topology, at + Duration::from_secs(10), 2));
     let second = timed(&publisher, &mut known, "a line that touches all").await;
     for (statements, what) in [(3, "another at once"), (4, "another later"), (5, "another later")] {
         if statements > 3 {
             tokio::time::sleep(PAUSE).await;
         }
-        views.send_replace(view(&estate, at + Duration::from_secs(15), statements));
+        views.send_replace(view(&topology, at + Duration::from_secs(15), statements));
         timed(&publisher, &mut known, what).await;
     }
-    views.send_replace(view(&estate, at + Duration::from_secs(20), 5));
+    views.send_replace(view(&topology, at + Duration::from_secs(20), 5));
     timed(&publisher, &mut known, "nothing new").await;
     let floor = plain_files(place.path(), 2 * customers);
     println!("the same number of files of 6 KiB written plainly: {:.2} s", floor.as_secs_f64());
@@ -86,17 +93,17 @@ async fn measure(customers: usize) {
     );
 }
 
-async fn timed(publisher: &Publisher, known: &mut Known, what: &str) -> Duration {
+async fn timed(publisher: &Publisher, known: &mut PublishState, what: &str) -> Duration {
     let began = Instant::now();
     let turn = publisher.turn(known).await.expect("published");
-    let took = began.elapsed();
+    let latency = began.elapsed();
     println!(
         "{what}: {:.2} s, {} customers' pages drawn, {} files written",
-        took.as_secs_f64(),
+        latency.as_secs_f64(),
         turn.drawn,
         turn.written
     );
-    took
+    latency
 }
 
 /// What the disk takes for as many files, without drawing anything.
@@ -118,7 +125,7 @@ fn plain_files(place: &std::path::Path, files: usize) -> Duration {
     began.elapsed()
 }
 
-fn estate(customers: usize) -> Arc<Estate> {
+fn topology(customers: usize) -> Arc<Topology> {
     let mut inventory = Inventory::default();
     for n in 0..customers {
         let customer = format!("c{n:06}");
@@ -128,18 +135,18 @@ fn estate(customers: usize) -> Arc<Estate> {
             customer,
             url: SiteUrl::default(),
             expect: Expect::default(),
-            place: Place { server: Some(format!("web-{}", n / 50)), ..Place::default() },
+            place: Location { server: Some(format!("web-{}", n / 50)), ..Location::default() },
             name_servers: Vec::new(),
             addresses: Vec::new(),
         };
         inventory.sites.insert(host, site);
     }
-    let options = EstateOptions { generation: 1, ..EstateOptions::default() };
-    Arc::new(build(&inventory, &BTreeMap::new(), &options))
+    let options = TopologyOptions { generation: 1, ..TopologyOptions::default() };
+    Arc::new(compile(&inventory, &BTreeMap::new(), &options))
 }
 
 /// An outage that hits everybody, with so many statements.
-fn view(estate: &Arc<Estate>, at: Time, statements: u32) -> Arc<View> {
+fn view(topology: &Arc<Topology>, at: Time, statements: u32) -> Arc<View> {
     let layer = |streams, failing| LayerStatus { streams, failing, working: streams - failing };
     let status = SiteStatus {
         verdict: Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout },
@@ -149,16 +156,16 @@ fn view(estate: &Arc<Estate>, at: Time, statements: u32) -> Arc<View> {
         layers: [layer(3, 3), layer(1, 0), layer(1, 0), layer(1, 0)],
         ..SiteStatus::default()
     };
-    let sites = vec![status; estate.sites.len()].into();
-    let incidents = vec![Arc::new(incident(estate, at, statements))];
-    Arc::new(View { at, estate: estate.clone(), sites, incidents, ..View::default() })
+    let sites = vec![status; topology.sites.len()].into();
+    let incidents = vec![Arc::new(incident(topology, at, statements))];
+    Arc::new(View { at, topology: topology.clone(), sites, incidents, ..View::default() })
 }
 
-fn incident(estate: &Estate, at: Time, statements: u32) -> IncidentView {
+fn incident(topology: &Topology, at: Time, statements: u32) -> IncidentView {
     let began = Time::from_secs(1_515_050_340);
     let id = IncidentId::new(began, "bench");
-    let counts = Counts { hit: estate.sites.len() as u32, ..Counts::default() };
-    let victim = |site: &bongsu_core::estate::Site| Victim {
+    let counts = Counts { hit: topology.sites.len() as u32, ..Counts::default() };
+    let victim = |site: &bongsu_core::topology::Site| Victim {
         incident: id,
         site: site.host.clone(),
         customer: String::new(),
@@ -166,7 +173,7 @@ fn incident(estate: &Estate, at: Time, statements: u32) -> IncidentView {
         listed_at: began,
         hit_at: Some(began),
         verified_at: None,
-        proof: Proof::Failures {
+        justification: Justification::Failures {
             failed: 3,
             asked: 3,
             sites: 1,
@@ -179,9 +186,9 @@ fn incident(estate: &Estate, at: Time, statements: u32) -> IncidentView {
         incident: id,
         number,
         as_of: at,
-        next_word_by: Some(at + Duration::from_secs(900)),
+        next_update_by: Some(at + Duration::from_secs(900)),
         since: began,
-        word: Word::Ongoing { cause: None },
+        word: StatementKind::Ongoing { cause: None },
         counts,
     };
     let incident = Incident {
@@ -199,5 +206,5 @@ fn incident(estate: &Estate, at: Time, statements: u32) -> IncidentView {
         counts,
     };
     let statements = (0..statements).map(said).collect();
-    IncidentView { incident, victims: estate.sites.iter().map(victim).collect(), statements }
+    IncidentView { incident, victims: topology.sites.iter().map(victim).collect(), statements }
 }

@@ -2,9 +2,9 @@
 //!
 //! `cargo bench -p bongsu-core --bench inventory`
 
-use bongsu_core::estate::{Estate, EstateOptions, build};
 use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::import::{self, SourceFile};
+use bongsu_core::topology::{Topology, TopologyOptions, compile};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -64,6 +64,6 @@ fn import_a_document(bencher: divan::Bencher<'_, '_>, sites: usize) {
 #[divan::bench(args = [10_000, 100_000, 1_000_000], sample_count = 3)]
 fn compile_the_graph(bencher: divan::Bencher<'_, '_>, sites: usize) {
     let inventory = inventory(sites);
-    let options = EstateOptions { vantages: vec!["here".into()], ..EstateOptions::default() };
-    bencher.bench(|| -> Estate { build(&inventory, &BTreeMap::new(), &options) });
+    let options = TopologyOptions { vantages: vec!["here".into()], ..TopologyOptions::default() };
+    bencher.bench(|| -> Topology { compile(&inventory, &BTreeMap::new(), &options) });
 }

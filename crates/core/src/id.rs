@@ -1,9 +1,9 @@
 //! Ids that sort by time and are the same when the same thing happens again.
 
 use crate::Time;
+use crate::hash::hash;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::hash::Hasher;
 use uuid::Uuid;
 
 /// An incident: one trouble with a life. UUID version 7 (RFC 9562).
@@ -53,22 +53,6 @@ impl std::str::FromStr for IncidentId {
     fn from_str(text: &str) -> Result<IncidentId, uuid::Error> {
         text.parse().map(IncidentId)
     }
-}
-
-/// A stable hash of a text: the same on every machine and in every version.
-///
-/// Used for ids and for spreading probes over the interval, never against an adversary.
-pub fn hash(text: &str, salt: u64) -> u64 {
-    let mut hasher = rustc_hash::FxHasher::default();
-    hasher.write_u64(salt);
-    for byte in text.bytes() {
-        hasher.write_u8(byte);
-    }
-    // FxHash mixes its low bits poorly; the finaliser of SplitMix64 spreads them.
-    let mut x = hasher.finish();
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
 }
 
 #[cfg(test)]

@@ -150,13 +150,13 @@ pub struct Victim {
     /// When it was verified.
     pub verified_at: Option<Time>,
     /// What the present state rests on.
-    pub proof: Proof,
+    pub justification: Justification,
 }
 
 /// What a transition rests on. Never free text alone: a reader can check it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "proof")]
-pub enum Proof {
+pub enum Justification {
     /// Depends on the component by the inventory.
     Dependency {
         /// The component.
@@ -221,15 +221,15 @@ pub struct Event {
     /// When.
     pub at: Time,
     /// What happened.
-    pub what: Happening,
+    pub what: EventKind,
     /// What it rests on.
-    pub proof: Proof,
+    pub justification: Justification,
 }
 
 /// What can happen to an incident.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "happening")]
-pub enum Happening {
+pub enum EventKind {
     /// It was opened.
     Opened,
     /// A cause was named, or replaced by a better one.
@@ -252,7 +252,7 @@ pub enum Happening {
     /// The host stated that it was restored.
     HostRestored,
     /// A person stated something else for the host.
-    Stated,
+    StatementPublished,
     /// A person was let state more than was seen; the proof is his reason.
     WentBeyond {
         /// Sites that were verified then,

@@ -5,29 +5,25 @@
 //! in a test within a second, and the same inputs give the same outputs byte for
 //! byte. The modules stand in the order in which an outage walks through them:
 //!
-//! [`inventory`] → [`estate`] → [`evidence`] → [`diagnosis`] and [`verdict`]
-//! → [`incident`] → [`statement`] → [`notice`], all driven by [`engine`].
+//! [`inventory`] → [`topology`] → [`observation`] → [`diagnosis`] and [`verdict`]
+//! → [`incident`] → [`statement`] → [`notification`], all driven by [`engine`].
 
 #![forbid(unsafe_code)]
 
-pub mod backoff;
+pub mod compliance;
+pub mod customer;
 pub mod diagnosis;
-pub mod duty;
 pub mod engine;
-pub mod errand;
-pub mod estate;
-pub mod evidence;
+pub mod hash;
 pub mod id;
 pub mod incident;
 pub mod inventory;
-pub mod link;
 pub mod name;
-pub mod notice;
-pub mod report;
-pub mod stated;
+pub mod notification;
+pub mod observation;
 pub mod statement;
 pub mod time;
+pub mod topology;
 pub mod verdict;
-pub mod wish;
 
 pub use time::Time;

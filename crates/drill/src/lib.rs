@@ -6,11 +6,11 @@
 
 #![forbid(unsafe_code)]
 
-pub mod company;
-pub mod governor;
-pub mod post;
+pub mod ground_truth;
+pub mod pacing;
 pub mod run;
 pub mod scenario;
 pub mod score;
 pub mod simulate;
-pub mod truth;
+pub mod simulated_host;
+pub mod smtp_sink;

@@ -1,10 +1,10 @@
 //! Playing a scenario: the company opens, the clock is let go, the timetable runs.
 
-use crate::company::plan::Plan;
-use crate::company::{Company, FaultPlane, OpenError, Ports, Silence};
-use crate::governor::Governor;
+use crate::ground_truth::GroundTruth;
+use crate::pacing::Governor;
 use crate::scenario::{Scenario, Text};
-use crate::truth::Truth;
+use crate::simulated_host::plan::Plan;
+use crate::simulated_host::{FaultPlane, OpenError, Ports, Silence, SimulatedHost};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::Inventory;
@@ -58,27 +58,27 @@ pub struct Drill {
     /// Domains of the company's own name servers.
     pub own_domains: Vec<Name>,
     /// What really happens, for the score; the prober's failures go to
-    /// [`Truth::probe_failed`] and [`Truth::zone_probe_failed`].
-    pub truth: Arc<Truth>,
+    /// [`GroundTruth::probe_failed`] and [`GroundTruth::zone_probe_failed`].
+    pub truth: Arc<GroundTruth>,
     /// The drill's time. Everything of the drill must use it and nothing else.
     pub clock: Clock,
     /// The servers; they close when this is dropped.
-    pub company: Company,
+    pub company: SimulatedHost,
     options: Options,
 }
 
 /// Something on the timetable that is not a packet.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Beat {
+pub struct ScriptEvent {
     /// When.
     pub at: Time,
     /// What.
-    pub what: What,
+    pub what: ScriptEventKind,
 }
 
-/// What happens at a [`Beat`].
+/// What happens at a [`ScriptEvent`].
 #[derive(Clone, PartialEq, Debug)]
-pub enum What {
+pub enum ScriptEventKind {
     /// A line to be told in the terminal.
     Told(Text),
     /// The desk is killed, and started again at once.
@@ -86,7 +86,7 @@ pub enum What {
     /// The host says "restored": to be handed to the engine for every open incident.
     HostRestored(Text),
     /// From now on the clock runs so many times as fast as life.
-    Pace(f64),
+    Speed(f64),
     /// The drill is over.
     Ended,
 }
@@ -98,7 +98,7 @@ impl Drill {
         let clock = Clock::held(scenario.start);
         let plane = Arc::new(FaultPlane::new(&scenario, plan.clone(), clock.clone()));
         let silence = options.silence.unwrap_or_else(Silence::detect);
-        let company = Company::open(plan.clone(), plane.clone(), options.ports, silence)?;
+        let company = SimulatedHost::open(plan.clone(), plane.clone(), options.ports, silence)?;
         let ports = company.ports;
         let vantages = plan.vantages.iter();
         let references = plan.references.iter();
@@ -120,10 +120,10 @@ impl Drill {
     }
 
     /// Lets the clock go and plays the timetable; the beats come at their times and end
-    /// with [`What::Ended`]. Must be called once. The governor is to be ridden, with the
+    /// with [`ScriptEventKind::Ended`]. Must be called once. The governor is to be ridden, with the
     /// company's pulse, within the tokio runtime that the probers run on: while that or the
     /// company lags, the story slows down.
-    pub fn begin(&self) -> (mpsc::Receiver<Beat>, Governor) {
+    pub fn begin(&self) -> (mpsc::Receiver<ScriptEvent>, Governor) {
         let (tell, told) = mpsc::channel(64);
         let beats = self.beats();
         let first = self.options.speed.unwrap_or(self.scenario.pace[0].speed);
@@ -133,10 +133,10 @@ impl Drill {
         tokio::spawn(async move {
             for beat in beats {
                 clock.sleep_until(beat.at).await;
-                if let What::Pace(speed) = beat.what {
+                if let ScriptEventKind::Speed(speed) = beat.what {
                     at_the_clock.want(speed);
                 }
-                if beat.what == What::Ended {
+                if beat.what == ScriptEventKind::Ended {
                     // What is still looked at afterwards goes on at the pace of life.
                     at_the_clock.want(1.0);
                 }
@@ -149,17 +149,24 @@ impl Drill {
     }
 
     /// All that is on the timetable and is not a packet, in order.
-    pub fn beats(&self) -> Vec<Beat> {
+    pub fn beats(&self) -> Vec<ScriptEvent> {
         let s = &self.scenario;
-        let told = s.story.iter().map(|t| Beat { at: t.at, what: What::Told(t.text.clone()) });
+        let told = s
+            .story
+            .iter()
+            .map(|t| ScriptEvent { at: t.at, what: ScriptEventKind::Told(t.text.clone()) });
         let host = s.host_states.iter();
-        let host = host.map(|h| Beat { at: h.at, what: What::HostRestored(h.words.clone()) });
-        let deaths = s.deaths.iter().map(|at| Beat { at: *at, what: What::DeskDies });
+        let host = host.map(|h| ScriptEvent {
+            at: h.at,
+            what: ScriptEventKind::HostRestored(h.words.clone()),
+        });
+        let deaths =
+            s.deaths.iter().map(|at| ScriptEvent { at: *at, what: ScriptEventKind::DeskDies });
         let pace = s.pace.iter().skip(1).filter(|_| self.options.speed.is_none());
-        let pace = pace.map(|p| Beat { at: p.at, what: What::Pace(p.speed) });
-        let mut all: Vec<Beat> = pace.chain(told).chain(host).chain(deaths).collect();
+        let pace = pace.map(|p| ScriptEvent { at: p.at, what: ScriptEventKind::Speed(p.speed) });
+        let mut all: Vec<ScriptEvent> = pace.chain(told).chain(host).chain(deaths).collect();
         all.sort_by_key(|beat| beat.at);
-        all.push(Beat { at: s.end, what: What::Ended });
+        all.push(ScriptEvent { at: s.end, what: ScriptEventKind::Ended });
         all
     }
 }

@@ -10,12 +10,13 @@
 //! time is this process's own (getrusage), so the servers' work is not in it.
 
 use bongsu_clock::Clock;
-use bongsu_core::estate::{
-    Ask, ClassIx, ComponentIx, CustomerIx, Estate, NameServer, Site, SiteIx, Vantage, Zone, ZoneIx,
-};
-use bongsu_core::evidence::{Layer, Outcome};
 use bongsu_core::inventory::SiteUrl;
 use bongsu_core::name::Name;
+use bongsu_core::observation::{Layer, Outcome};
+use bongsu_core::topology::{
+    ClassIx, ComponentIx, CustomerIx, NameServer, ProbeSpec, Site, SiteIx, Topology, Vantage, Zone,
+    ZoneIx,
+};
 use bongsu_probe::budget::{Rate, TargetBudget};
 use bongsu_probe::prober::{self, ProberConfig};
 use bongsu_probe::schedule::Intervals;
@@ -51,25 +52,25 @@ fn arguments() -> Option<Arguments> {
     })
 }
 
-fn estate(of: &Arguments) -> Arc<Estate> {
+fn topology(of: &Arguments) -> Arc<Topology> {
     let vantage = Vantage { name: "here".into(), component: ComponentIx(0) };
-    let mut estate = Estate::bare(0, vec![vantage]);
+    let mut topology = Topology::bare(0, vec![vantage]);
     let server = Name::parse("ns1.load.test").expect("a name");
-    estate.servers.push(NameServer { name: server, address: of.address });
-    estate.addresses.push(of.address.ip());
+    topology.servers.push(NameServer { name: server, address: of.address });
+    topology.addresses.push(of.address.ip());
     let url = Arc::new(SiteUrl { https: false, port: of.address.port(), path: "/".into() });
     for n in 0..of.targets {
         let name = Name::parse(&format!("site{n}.{}", of.suffix)).expect("a name");
-        let first = estate.stream_count() as u32;
+        let first = topology.stream_count() as u32;
         let (ask, layers) = if of.dns {
             let zone = ZoneIx::at(n);
             let streams = first..first + 1;
             let sites = Box::default();
-            estate.zones.push(Zone { name, streams, sites, delegation_differs: false });
-            (Ask::Dns { zone, server: 0 }, 1)
+            topology.zones.push(Zone { name, streams, sites, delegation_differs: false });
+            (ProbeSpec::Dns { zone, server: 0 }, 1)
         } else {
             let site = SiteIx::at(n);
-            estate.sites.push(Site {
+            topology.sites.push(Site {
                 host: name,
                 customer: CustomerIx(0),
                 zone: ZoneIx(0),
@@ -77,11 +78,11 @@ fn estate(of: &Arguments) -> Arc<Estate> {
                 expect: Arc::default(),
                 streams: first..first + 2,
             });
-            (Ask::Site { site, address: 0 }, 2)
+            (ProbeSpec::Site { site, address: 0 }, 2)
         };
-        estate.add_job(ask, layers, ClassIx(0));
+        topology.add_job(ask, layers, ClassIx(0));
     }
-    Arc::new(estate)
+    Arc::new(topology)
 }
 
 fn processor_seconds() -> f64 {
@@ -120,19 +121,19 @@ async fn main() {
         ..ProberConfig::default()
     };
     let before = resident_bytes();
-    let estate = estate(&of);
+    let topology = topology(&of);
     // A visit is one check: it ends with its first failure, or when its last layer works.
     let top = if of.dns { Layer::Dns } else { Layer::Http };
-    let (_estates, watching) = watch::channel(estate.clone());
-    let (_wishes, wished) = mpsc::channel(1);
-    let (sink, mut told) = mpsc::channel(64);
+    let (_topologies, watching) = watch::channel(topology.clone());
+    let (_requests, requested) = mpsc::channel(1);
+    let (sink, mut reported) = mpsc::channel(64);
     let cancel = CancellationToken::new();
-    let run = prober::run(config, clock.clone(), watching, wished, sink, cancel.clone());
+    let run = prober::run(config, clock.clone(), watching, requested, sink, cancel.clone());
     tokio::spawn(async move { run.await.expect("the prober starts") });
     let begin = clock.now() + of.interval;
     let end = begin + Duration::from_secs(of.seconds);
     let (mut counts, mut used) = (Counts::default(), None);
-    while let Some(batch) = told.recv().await {
+    while let Some(batch) = reported.recv().await {
         let now = clock.now();
         if now >= end {
             break;
@@ -143,7 +144,7 @@ async fn main() {
         used.get_or_insert_with(processor_seconds);
         for seen in batch.iter().filter(|seen| !seen.provisional) {
             match seen.outcome {
-                Outcome::Ok { .. } if estate.stream(seen.stream).layer != top => {}
+                Outcome::Ok { .. } if topology.stream(seen.stream).layer != top => {}
                 Outcome::Ok { .. } => counts.ok += 1,
                 Outcome::Failed(_) => counts.failed += 1,
                 Outcome::Missed => counts.missed += 1,

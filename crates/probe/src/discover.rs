@@ -6,10 +6,10 @@
 //! bring along.
 
 use crate::dns::ask::{Asker, Reply};
-use crate::tcp::Fail;
-use bongsu_core::evidence::Reason;
+use crate::tcp::ConnectError;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::name::Name;
+use bongsu_core::observation::Reason;
 use futures_util::future::join_all;
 use futures_util::{StreamExt, stream};
 use hickory_proto::op::ResponseCode;
@@ -237,8 +237,8 @@ impl Discoverer {
         ips.into_iter().collect()
     }
 
-    async fn resolve(&self, name: &WireName, kind: RecordType) -> Result<Reply, Fail> {
-        let mut last = Fail::Target(Reason::Timeout);
+    async fn resolve(&self, name: &WireName, kind: RecordType) -> Result<Reply, ConnectError> {
+        let mut last = ConnectError::Target(Reason::Timeout);
         for resolver in &self.sources.resolvers {
             match self.asker.resolver(*resolver, name, kind).await {
                 Ok(reply) => return Ok(reply),

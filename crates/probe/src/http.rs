@@ -1,10 +1,10 @@
 //! One GET over an open connection, as a visitor's browser would send it.
 
-use crate::tcp::{Fail, fail_of};
+use crate::tcp::{ConnectError, fail_of};
 use bongsu_clock::Clock;
-use bongsu_core::evidence::Reason;
 use bongsu_core::inventory::{Expect, SiteUrl};
 use bongsu_core::name::Name;
+use bongsu_core::observation::Reason;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper::client::conn::http1;
@@ -25,7 +25,7 @@ pub const BODY_LIMIT: usize = 64 << 10;
 
 /// A page that came.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Page {
+pub struct HttpResponse {
     /// The HTTP status.
     pub status: u16,
     /// From the request to the head of the answer.
@@ -48,11 +48,11 @@ pub async fn get<S>(
     url: &SiteUrl,
     expect: &Expect,
     target: IpAddr,
-) -> Result<Page, Fail>
+) -> Result<HttpResponse, ConnectError>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let request = request(host, url).map_err(|_| Fail::Ours)?;
+    let request = request(host, url).map_err(|_| ConnectError::Ours)?;
     let began = clock.now();
     let why = |error: hyper::Error| why(&error, target);
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(why)?;
@@ -61,7 +61,7 @@ where
         let headed = clock.now();
         let status = answer.status().as_u16();
         let body = read(answer.into_body()).await.map_err(why)?;
-        Ok(Page {
+        Ok(HttpResponse {
             status,
             first_byte: headed.since(began),
             transfer: clock.now().since(headed),
@@ -79,9 +79,9 @@ where
 
 /// A plain connection that is only closed at the end, without a farewell before it: the answer is
 /// there, and one system call of every probe is saved.
-pub(crate) struct Unceremonious<S>(pub(crate) S);
+pub(crate) struct LenientEof<S>(pub(crate) S);
 
-impl<S: AsyncRead + Unpin> AsyncRead for Unceremonious<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for LenientEof<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -91,7 +91,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Unceremonious<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Unceremonious<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for LenientEof<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -148,9 +148,9 @@ fn judge(status: u16, body: &[u8], expect: &Expect) -> Option<Reason> {
     (!found).then_some(Reason::BodyMismatch)
 }
 
-fn why(error: &hyper::Error, target: IpAddr) -> Fail {
+fn why(error: &hyper::Error, target: IpAddr) -> ConnectError {
     if error.is_parse() {
-        return Fail::Target(Reason::Malformed);
+        return ConnectError::Target(Reason::Malformed);
     }
     let mut source = std::error::Error::source(error);
     while let Some(inner) = source {
@@ -160,7 +160,7 @@ fn why(error: &hyper::Error, target: IpAddr) -> Fail {
         source = inner.source();
     }
     // Closed before the answer was whole.
-    Fail::Target(Reason::Reset)
+    ConnectError::Target(Reason::Reset)
 }
 
 #[cfg(test)]

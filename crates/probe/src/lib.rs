@@ -1,7 +1,7 @@
 //! Asks the network: DNS at each authoritative server, TCP, TLS, HTTP.
 //!
 //! Two ways lead in. [`prober::run`] is the sweep: it asks everything in the
-//! [estate](bongsu_core::estate) again and again from one vantage, and gives observations.
+//! [estate](bongsu_core::topology) again and again from one vantage, and gives observations.
 //! [`check::check`] and [`discover::discover`] look at one domain once, in depth.
 //!
 //! Below them, one file a thing: [`guard`] says who may be asked, [`schedule`] when,
@@ -12,11 +12,11 @@
 
 #![forbid(unsafe_code)]
 
+pub mod address_policy;
 pub mod budget;
 pub mod check;
 pub mod discover;
 pub mod dns;
-pub mod guard;
 pub mod http;
 pub mod prober;
 pub mod rtt;

@@ -9,7 +9,7 @@
 //! a cursor that goes round, eight bytes a job, and no timer is ever moved.
 
 use bongsu_core::Time;
-use bongsu_core::estate::JobIx;
+use bongsu_core::topology::JobIx;
 use rustc_hash::FxHashSet;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -17,7 +17,7 @@ use std::time::Duration;
 
 /// How a job travels, for limits of its own.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Road {
+pub enum Transport {
     /// A DNS question over UDP.
     Dns,
     /// A connection.
@@ -26,7 +26,7 @@ pub enum Road {
 
 /// How often a job is asked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Pace {
+pub enum IntervalClass {
     /// A target elsewhere, by which the vantage judges itself.
     Reference,
     /// A component's own probe.
@@ -38,11 +38,11 @@ pub enum Pace {
 /// The interval of each pace.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Intervals {
-    /// See [`Pace::Reference`].
+    /// See [`IntervalClass::Reference`].
     pub reference: Duration,
-    /// See [`Pace::Component`].
+    /// See [`IntervalClass::Component`].
     pub component: Duration,
-    /// See [`Pace::Sweep`].
+    /// See [`IntervalClass::Sweep`].
     pub sweep: Duration,
 }
 
@@ -57,11 +57,11 @@ impl Default for Intervals {
 }
 
 impl Intervals {
-    fn of(&self, pace: Pace) -> Duration {
+    fn of(&self, pace: IntervalClass) -> Duration {
         match pace {
-            Pace::Reference => self.reference,
-            Pace::Component => self.component,
-            Pace::Sweep => self.sweep,
+            IntervalClass::Reference => self.reference,
+            IntervalClass::Component => self.component,
+            IntervalClass::Sweep => self.sweep,
         }
     }
 }
@@ -72,9 +72,9 @@ pub struct Entry {
     /// Which job.
     pub job: JobIx,
     /// How it travels.
-    pub road: Road,
+    pub road: Transport,
     /// How often it is asked.
-    pub pace: Pace,
+    pub pace: IntervalClass,
     /// Its place: a stable hash of what it asks, over the whole range.
     pub place: u32,
 }
@@ -97,8 +97,8 @@ pub struct Due {
 /// Jobs of one pace and road, in the order of their places.
 #[derive(Debug)]
 struct Lane {
-    pace: Pace,
-    road: Road,
+    pace: IntervalClass,
+    road: Transport,
     interval_us: i64,
     /// (place, job)
     order: Vec<(u32, u32)>,
@@ -153,7 +153,7 @@ pub struct Schedule {
     /// (when, job, granted)
     extras: BinaryHeap<Reverse<(Time, u32, bool)>>,
     waiting: FxHashSet<u32>,
-    roads: Vec<Road>,
+    roads: Vec<Transport>,
 }
 
 /// Extra probes waiting at once; beyond it a request is not taken, and the sweep must do.
@@ -189,12 +189,12 @@ impl Schedule {
         self.extras.clear();
         self.waiting.clear();
         let jobs = entries.iter().map(|entry| entry.job.ix() + 1).max().unwrap_or(0);
-        self.roads = vec![Road::Dns; jobs];
+        self.roads = vec![Transport::Dns; jobs];
         for entry in entries {
             self.roads[entry.job.ix()] = entry.road;
         }
-        for pace in [Pace::Reference, Pace::Component, Pace::Sweep] {
-            for road in [Road::Dns, Road::Connection] {
+        for pace in [IntervalClass::Reference, IntervalClass::Component, IntervalClass::Sweep] {
+            for road in [Transport::Dns, Transport::Connection] {
                 let interval = self.intervals.of(pace);
                 assert!(
                     interval >= Duration::from_millis(1),
@@ -237,7 +237,7 @@ impl Schedule {
     }
 
     /// When the next job of an open road comes, if there is any; may be in the past.
-    pub fn next_at(&self, open: impl Fn(Road) -> bool) -> Option<Time> {
+    pub fn next_at(&self, open: impl Fn(Transport) -> bool) -> Option<Time> {
         let lanes = self.lanes.iter().filter(|lane| open(lane.road));
         let next = lanes.filter_map(Lane::head).map(|(at, _)| at).min();
         let extra =
@@ -251,9 +251,9 @@ impl Schedule {
     ///
     /// Jobs on a closed road wait; those whose whole interval passes are given as missed,
     /// which needs no road.
-    pub fn pop(&mut self, now: Time, open: impl Fn(Road) -> bool) -> Option<Due> {
+    pub fn pop(&mut self, now: Time, open: impl Fn(Transport) -> bool) -> Option<Due> {
         for position in 0..self.lanes.len() {
-            if self.lanes[position].pace == Pace::Sweep
+            if self.lanes[position].pace == IntervalClass::Sweep
                 && let Some(due) = self.pop_extra(now, &open)
             {
                 return Some(due);
@@ -269,7 +269,7 @@ impl Schedule {
         None
     }
 
-    fn pop_extra(&mut self, now: Time, open: &impl Fn(Road) -> bool) -> Option<Due> {
+    fn pop_extra(&mut self, now: Time, open: &impl Fn(Transport) -> bool) -> Option<Due> {
         let Reverse((at, job, granted)) = *self.extras.peek()?;
         if at > now || !open(self.roads[job as usize]) {
             return None;
@@ -323,7 +323,7 @@ impl Schedule {
     }
 
     /// Jobs per second of all lanes on `road`, for sizing limits.
-    pub fn rate_per_second(&self, road: Road) -> f64 {
+    pub fn rate_per_second(&self, road: Transport) -> f64 {
         let lanes = self.lanes.iter().filter(|lane| lane.road == road);
         lanes.map(|lane| lane.order.len() as f64 * 1e6 / lane.interval_us as f64).sum()
     }
@@ -339,8 +339,8 @@ mod tests {
     fn sweep(places: &[u32]) -> Vec<Entry> {
         let entry = |(job, &place)| Entry {
             job: JobIx::at(job),
-            road: Road::Dns,
-            pace: Pace::Sweep,
+            road: Transport::Dns,
+            pace: IntervalClass::Sweep,
             place,
         };
         places.iter().enumerate().map(entry).collect()
@@ -369,7 +369,7 @@ mod tests {
     #[test]
     fn nothing_storms_at_the_start() {
         let places: Vec<u32> =
-            (0..6000).map(|n| bongsu_core::id::hash(&format!("{n}.kr"), 0) as u32).collect();
+            (0..6000).map(|n| bongsu_core::hash::hash(&format!("{n}.kr"), 0) as u32).collect();
         let mut schedule = Schedule::new(Intervals::default(), &sweep(&places), at(7.0));
         let mut busiest = 0;
         for second in 8..=67 {
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_estate_neither_skips_nor_repeats() {
+    fn a_new_topology_neither_skips_nor_repeats() {
         let mut schedule = Schedule::new(Intervals::default(), &sweep(&QUARTERS), at(600.0));
         assert_eq!(drain(&mut schedule, at(620.0)), [(1, at(615.0))]);
         // Job 2 was due at 630, and the change comes at 640: it is still asked, at once.
@@ -408,9 +408,9 @@ mod tests {
     #[test]
     fn a_closed_road_does_not_hold_up_the_other() {
         let mut entries = sweep(&QUARTERS);
-        entries[1].road = Road::Connection;
+        entries[1].road = Transport::Connection;
         let mut schedule = Schedule::new(Intervals::default(), &entries, at(600.0));
-        let dns_only = |road| road == Road::Dns;
+        let dns_only = |road| road == Transport::Dns;
         assert_eq!(schedule.pop(at(631.0), dns_only).map(|due| due.job), Some(JobIx(2)));
         assert_eq!(schedule.pop(at(631.0), dns_only), None);
         assert_eq!(schedule.pop(at(631.0), |_| true).map(|due| due.job), Some(JobIx(1)));
@@ -419,9 +419,9 @@ mod tests {
     #[test]
     fn references_and_components_go_before_the_many() {
         let mut entries = sweep(&[1 << 20, 1 << 20, 1 << 20]);
-        entries[0].pace = Pace::Sweep;
-        entries[1].pace = Pace::Component;
-        entries[2].pace = Pace::Reference;
+        entries[0].pace = IntervalClass::Sweep;
+        entries[1].pace = IntervalClass::Component;
+        entries[2].pace = IntervalClass::Reference;
         let mut schedule = Schedule::new(Intervals::default(), &entries, at(600.0));
         schedule.extra(JobIx(0), at(600.0));
         let order: Vec<u32> = drain(&mut schedule, at(604.0)).iter().map(|(job, _)| *job).collect();
@@ -457,8 +457,8 @@ mod tests {
         let mut schedule = Schedule::new(Intervals::default(), &sweep(&QUARTERS), at(600.0));
         let now = at(600.0 + 86_400.0);
         assert!(schedule.give_up_lost_rounds(now) > 4 * 1000);
-        let told = drain(&mut schedule, now).len();
-        assert!(told <= 12, "{told}");
+        let reported = drain(&mut schedule, now).len();
+        assert!(reported <= 12, "{reported}");
     }
 
     #[test]

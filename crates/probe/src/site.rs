@@ -1,15 +1,15 @@
 //! One site at one address: TCP, then TLS, then HTTP, each with its own budget. What
 //! stands on a failed layer was not observed, so it is skipped, not failed.
 
-use crate::guard::Guard;
-use crate::http::{self, Page, Unceremonious};
-use crate::tcp::{self, Fail, Patience};
+use crate::address_policy::AddressPolicy;
+use crate::http::{self, HttpResponse, LenientEof};
+use crate::tcp::{self, ConnectError, Timeouts};
 use crate::tls::Trust;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::evidence::{Detail, Layer, Outcome, Reason};
 use bongsu_core::inventory::{Expect, SiteUrl};
 use bongsu_core::name::Name;
+use bongsu_core::observation::{Detail, Layer, Outcome, Reason};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,7 +45,7 @@ impl Budgets {
 
 /// What is asked.
 #[derive(Clone, Debug)]
-pub struct Visit {
+pub struct SiteProbe {
     /// The site's name, for TLS and for the Host header.
     pub host: Name,
     /// How it is opened.
@@ -77,18 +77,18 @@ pub struct SiteResult {
     /// Lowest first: TCP, TLS if the site speaks it, HTTP.
     pub layers: Vec<LayerResult>,
     /// The page, when one came.
-    pub page: Option<Page>,
+    pub page: Option<HttpResponse>,
 }
 
 /// What probes of sites share. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Visitor {
+pub struct SiteProber {
     /// Everything waits by it.
     pub clock: Clock,
     /// Whom we trust.
     pub trust: Arc<Trust>,
     /// Which addresses may be asked.
-    pub guard: Arc<Guard>,
+    pub guard: Arc<AddressPolicy>,
     /// The source address.
     pub bind: Option<IpAddr>,
     /// How long each layer may take.
@@ -102,10 +102,16 @@ struct Log<'a> {
 }
 
 impl Log<'_> {
-    fn add(&mut self, layer: Layer, started: Time, result: Result<(), Fail>, detail: Detail) {
+    fn add(
+        &mut self,
+        layer: Layer,
+        started: Time,
+        result: Result<(), ConnectError>,
+        detail: Detail,
+    ) {
         let finished = self.clock.now();
         let outcome = match result {
-            Ok(()) => Outcome::Ok { took: finished.since(started).into() },
+            Ok(()) => Outcome::Ok { latency: finished.since(started).into() },
             Err(fail) => fail.outcome(),
         };
         self.layers.push(LayerResult { layer, started, finished, outcome, detail });
@@ -122,7 +128,7 @@ impl Log<'_> {
     }
 }
 
-impl Visitor {
+impl SiteProber {
     /// Connects to `address` and hangs up. `silent` is called once when the usual time has
     /// passed without an answer.
     pub async fn knock(
@@ -142,7 +148,7 @@ impl Visitor {
     /// of connecting has passed without an answer.
     pub async fn visit(
         &self,
-        visit: &Visit,
+        visit: &SiteProbe,
         usual: Duration,
         silent: impl FnOnce(Time),
     ) -> SiteResult {
@@ -159,13 +165,13 @@ impl Visitor {
         };
         log.add(Layer::Tcp, started, Ok(()), Detail::None);
         if !visit.url.https {
-            return self.fetch(visit, Unceremonious(stream), log).await;
+            return self.fetch(visit, LenientEof(stream), log).await;
         }
         // Boxed, so that a plain visit does not carry the room for a handshake.
         Box::pin(self.secure(visit, stream, log)).await
     }
 
-    async fn secure(&self, visit: &Visit, stream: TcpStream, mut log: Log<'_>) -> SiteResult {
+    async fn secure(&self, visit: &SiteProbe, stream: TcpStream, mut log: Log<'_>) -> SiteResult {
         // The request follows the handshake's last message, and must not wait for its
         // acknowledgement.
         let _ = stream.set_nodelay(true);
@@ -174,7 +180,7 @@ impl Visitor {
         let waited = self.clock.timeout(self.budgets.tls, handshake).await;
         let (result, until) = match waited {
             Ok((result, seen)) => (result, seen.until),
-            Err(_) => (Err(Fail::Target(Reason::Timeout)), None),
+            Err(_) => (Err(ConnectError::Target(Reason::Timeout)), None),
         };
         let detail = until.map_or(Detail::None, Detail::CertificateUntil);
         match result {
@@ -194,15 +200,15 @@ impl Visitor {
         address: SocketAddr,
         usual: Duration,
         silent: impl FnOnce(Time),
-    ) -> Result<TcpStream, Fail> {
+    ) -> Result<TcpStream, ConnectError> {
         if !self.guard.admits(address.ip()) {
-            return Err(Fail::Target(Reason::AddressForbidden));
+            return Err(ConnectError::Target(Reason::AddressForbidden));
         }
-        let patience = Patience { usual, budget: self.budgets.tcp };
+        let patience = Timeouts { usual, budget: self.budgets.tcp };
         tcp::connect(&self.clock, address, self.bind, patience, silent).await
     }
 
-    async fn fetch<S>(&self, visit: &Visit, stream: S, mut log: Log<'_>) -> SiteResult
+    async fn fetch<S>(&self, visit: &SiteProbe, stream: S, mut log: Log<'_>) -> SiteResult
     where
         S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
     {
@@ -210,9 +216,9 @@ impl Visitor {
         let target = visit.address.ip();
         let page = http::get(&self.clock, stream, &visit.host, &visit.url, &visit.expect, target);
         let waited = self.clock.timeout(self.budgets.http, page).await;
-        let page = waited.unwrap_or(Err(Fail::Target(Reason::Timeout)));
+        let page = waited.unwrap_or(Err(ConnectError::Target(Reason::Timeout)));
         let result = match &page {
-            Ok(Page { wrong: Some(reason), .. }) => Err(Fail::Target(*reason)),
+            Ok(HttpResponse { wrong: Some(reason), .. }) => Err(ConnectError::Target(*reason)),
             Ok(_) => Ok(()),
             Err(fail) => Err(*fail),
         };
@@ -231,14 +237,14 @@ mod tests {
     #[test]
     fn a_visit_under_way_is_small() {
         let clock = Clock::system();
-        let visitor = Visitor {
+        let visitor = SiteProber {
             trust: Arc::new(Trust::new(&[], clock.clone()).unwrap()),
             guard: Arc::default(),
             bind: None,
             budgets: Budgets::default(),
             clock,
         };
-        let visit = Visit {
+        let visit = SiteProbe {
             host: Name::parse("shop.kr").unwrap(),
             url: Arc::default(),
             expect: Arc::default(),

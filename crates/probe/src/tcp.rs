@@ -2,7 +2,7 @@
 
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::evidence::{Outcome, Reason};
+use bongsu_core::observation::{Outcome, Reason};
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -11,38 +11,38 @@ use tokio::net::{TcpSocket, TcpStream};
 
 /// Why a step did not succeed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fail {
+pub enum ConnectError {
     /// The target's doing, or the way's to it.
     Target(Reason),
     /// This machine could not even ask: no file descriptors, no ports, no IPv6.
     Ours,
 }
 
-impl Fail {
+impl ConnectError {
     /// As an outcome. Our own trouble says nothing of the target.
     pub fn outcome(self) -> Outcome {
         match self {
-            Fail::Target(reason) => Outcome::Failed(reason),
-            Fail::Ours => Outcome::Inconclusive,
+            ConnectError::Target(reason) => Outcome::Failed(reason),
+            ConnectError::Ours => Outcome::Inconclusive,
         }
     }
 }
 
 /// What an I/O error of a connection to `target` means.
-pub fn fail_of(error: &io::Error, target: IpAddr) -> Fail {
+pub fn fail_of(error: &io::Error, target: IpAddr) -> ConnectError {
     use io::ErrorKind::*;
     match error.kind() {
-        ConnectionRefused => Fail::Target(Reason::ConnectionRefused),
+        ConnectionRefused => ConnectError::Target(Reason::ConnectionRefused),
         ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof | NotConnected => {
-            Fail::Target(Reason::Reset)
+            ConnectError::Target(Reason::Reset)
         }
-        TimedOut => Fail::Target(Reason::Timeout),
-        HostUnreachable => Fail::Target(Reason::Unreachable),
+        TimedOut => ConnectError::Target(Reason::Timeout),
+        HostUnreachable => ConnectError::Target(Reason::Unreachable),
         // Most often a machine without an IPv6 route, which is not the target's fault.
-        NetworkUnreachable if target.is_ipv6() => Fail::Ours,
-        NetworkUnreachable => Fail::Target(Reason::Unreachable),
-        InvalidData => Fail::Target(Reason::Malformed),
-        _ => Fail::Ours,
+        NetworkUnreachable if target.is_ipv6() => ConnectError::Ours,
+        NetworkUnreachable => ConnectError::Target(Reason::Unreachable),
+        InvalidData => ConnectError::Target(Reason::Malformed),
+        _ => ConnectError::Ours,
     }
 }
 
@@ -63,7 +63,7 @@ pub fn open(
 
 /// How patient a connection is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Patience {
+pub struct Timeouts {
     /// After this long, silence is told provisionally.
     pub usual: Duration,
     /// After this long it is given up.
@@ -81,20 +81,20 @@ pub async fn connect(
     clock: &Clock,
     target: SocketAddr,
     bind: Option<IpAddr>,
-    patience: Patience,
+    patience: Timeouts,
     silent: impl FnOnce(Time),
-) -> Result<TcpStream, Fail> {
-    let attempt = open(target, bind).map_err(|_| Fail::Ours)?;
+) -> Result<TcpStream, ConnectError> {
+    let attempt = open(target, bind).map_err(|_| ConnectError::Ours)?;
     tokio::pin!(attempt);
     let first = patience.usual.min(patience.budget);
     let result = match clock.timeout(first, &mut attempt).await {
         Ok(result) => result,
-        Err(_) if first == patience.budget => return Err(Fail::Target(Reason::Timeout)),
+        Err(_) if first == patience.budget => return Err(ConnectError::Target(Reason::Timeout)),
         Err(_) => {
             silent(clock.now());
             let rest = patience.budget - first;
             let waited = clock.timeout(rest, &mut attempt).await;
-            waited.map_err(|_| Fail::Target(Reason::Timeout))?
+            waited.map_err(|_| ConnectError::Target(Reason::Timeout))?
         }
     };
     result.map_err(|error| fail_of(&error, target.ip()))

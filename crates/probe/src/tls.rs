@@ -1,11 +1,11 @@
 //! The TLS handshake, with a verifier that tells apart what is wrong with a certificate
 //! and notes when the chain expires, whether or not it is otherwise good.
 
-use crate::tcp::{Fail, fail_of};
+use crate::tcp::{ConnectError, fail_of};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::evidence::Reason;
 use bongsu_core::name::Name;
+use bongsu_core::observation::Reason;
 use std::io;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -83,13 +83,18 @@ impl Trust {
         stream: TcpStream,
         host: &Name,
         target: IpAddr,
-    ) -> (Result<TlsStream<TcpStream>, Fail>, Seen) {
+    ) -> (Result<TlsStream<TcpStream>, ConnectError>, PeerCertificate) {
         let Ok(name) = ServerName::try_from(host.as_str().to_owned()) else {
             // A name with an underscore has no certificate anywhere.
-            return (Err(Fail::Target(Reason::CertificateWrongName)), Seen::default());
+            return (
+                Err(ConnectError::Target(Reason::CertificateWrongName)),
+                PeerCertificate::default(),
+            );
         };
-        let recorder =
-            Arc::new(Recorder { judge: self.judge.clone(), seen: Mutex::new(Seen::default()) });
+        let recorder = Arc::new(Recorder {
+            judge: self.judge.clone(),
+            seen: Mutex::new(PeerCertificate::default()),
+        });
         let mut config = self.config.clone();
         config.dangerous().set_certificate_verifier(recorder.clone());
         let result = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
@@ -98,17 +103,17 @@ impl Trust {
     }
 }
 
-fn why(error: &io::Error, seen: Seen, target: IpAddr) -> Fail {
+fn why(error: &io::Error, seen: PeerCertificate, target: IpAddr) -> ConnectError {
     match (seen.wrong, error.get_ref().and_then(|inner| inner.downcast_ref::<Error>())) {
-        (Some(reason), _) => Fail::Target(reason),
-        (None, Some(_)) => Fail::Target(Reason::Handshake),
+        (Some(reason), _) => ConnectError::Target(reason),
+        (None, Some(_)) => ConnectError::Target(Reason::Handshake),
         (None, None) => fail_of(error, target),
     }
 }
 
 /// What was seen of the certificates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Seen {
+pub struct PeerCertificate {
     /// When the chain's first certificate expires; `None` when none was shown.
     pub until: Option<Time>,
     /// What is wrong with it.
@@ -119,12 +124,13 @@ pub struct Seen {
 #[derive(Debug)]
 struct Recorder {
     judge: Arc<WebPkiServerVerifier>,
-    seen: Mutex<Seen>,
+    seen: Mutex<PeerCertificate>,
 }
 
 impl Recorder {
     fn note(&self, until: Option<Time>, wrong: Option<Reason>) {
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Seen { until, wrong };
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) =
+            PeerCertificate { until, wrong };
     }
 }
 

@@ -1,6 +1,6 @@
 //! Handing something over by HTTP, to an address that was found beforehand.
 
-use crate::place::Place;
+use crate::host::ResolvedHost;
 use crate::tls::Trust;
 use crate::{Outcome, said};
 use bongsu_clock::Clock;
@@ -28,7 +28,7 @@ const WAIT_MOST: Duration = Duration::from_secs(3600);
 /// Where requests go.
 pub struct Endpoint {
     secure: bool,
-    place: Arc<Place>,
+    place: Arc<ResolvedHost>,
     /// With the query, from the first slash on.
     target: String,
 }
@@ -82,7 +82,7 @@ impl Endpoint {
         };
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (host, path) = rest.split_at(end);
-        let place = Place::parse(host, usual).ok_or(EndpointError::Form)?;
+        let place = ResolvedHost::parse(host, usual).ok_or(EndpointError::Form)?;
         let visible = |c: char| c.is_ascii_graphic() && c != '#';
         if !path.chars().all(visible) {
             return Err(EndpointError::Form);
@@ -95,7 +95,7 @@ impl Endpoint {
     }
 
     /// Where it stands.
-    pub fn place(&self) -> &Arc<Place> {
+    pub fn place(&self) -> &Arc<ResolvedHost> {
         &self.place
     }
 

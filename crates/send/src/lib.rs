@@ -2,7 +2,7 @@
 //!
 //! To people: [`mail`], [`text`]. To programs and rooms: [`hook`], by [`http`]. For all to read:
 //! [`publish`]. Where they stand is a [`place`], and whom to believe is said by [`tls`]. Each takes what is to be told in words and says what became of it:
-//! [`Outcome`]. When to try again is `bongsu_core::backoff`'s matter; what was tried is
+//! [`Outcome`]. When to try again is `bongsu_core::notification::backoff`'s matter; what was tried is
 //! written down by the caller, in the outbox.
 //!
 //! # Invariants
@@ -16,13 +16,13 @@
 
 #![forbid(unsafe_code)]
 
-pub mod hook;
+pub mod host;
 pub mod http;
 pub mod mail;
-pub mod place;
 pub mod publish;
-pub mod text;
+pub mod sms;
 pub mod tls;
+pub mod webhook;
 
 impl Outcome {
     /// The same, with something said before its words.

@@ -6,7 +6,7 @@ use crate::row::Row;
 use crate::sql::{Shape, Sql};
 use crate::sqlite::Sqlite;
 use crate::url::Url;
-use crate::val::Val;
+use crate::value::Value;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,14 +46,14 @@ pub(crate) struct Unit {
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     /// A statement, once for each row of arguments.
-    Run { sql: &'static Sql, rows: Vec<Vec<Val>>, must: Must },
+    Run { sql: &'static Sql, rows: Vec<Vec<Value>>, must: Expect },
     /// Several statements without arguments: migrations.
     Script { name: &'static str, text: &'static str },
 }
 
 /// What has to be true of a step for its unit to be committed.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Must {
+pub(crate) enum Expect {
     /// Nothing in particular.
     Nothing,
     /// It touched a row; else somebody else was faster.
@@ -62,14 +62,14 @@ pub(crate) enum Must {
     HoldLease(String),
 }
 
-impl Must {
+impl Expect {
     /// The error when `touched` rows are too few.
     pub(crate) fn check(&self, statement: &'static str, touched: u64) -> Result<(), Error> {
         match self {
-            Must::Nothing => Ok(()),
+            Expect::Nothing => Ok(()),
             _ if touched > 0 => Ok(()),
-            Must::Touch => Err(Error::Conflict { statement }),
-            Must::HoldLease(lease) => Err(Error::Fenced { lease: lease.clone() }),
+            Expect::Touch => Err(Error::Conflict { statement }),
+            Expect::HoldLease(lease) => Err(Error::Fenced { lease: lease.clone() }),
         }
     }
 }
@@ -90,8 +90,8 @@ impl Unit {
     }
 
     /// Adds a statement.
-    pub(crate) fn run(mut self, sql: &'static Sql, args: Vec<Val>) -> Unit {
-        self.steps.push(Step::Run { sql, rows: vec![args], must: Must::Nothing });
+    pub(crate) fn run(mut self, sql: &'static Sql, args: Vec<Value>) -> Unit {
+        self.steps.push(Step::Run { sql, rows: vec![args], must: Expect::Nothing });
         self
     }
 
@@ -99,14 +99,14 @@ impl Unit {
     ///
     /// The rows must have different keys: on PostgreSQL many go in one INSERT, which may
     /// not touch the same row twice.
-    pub(crate) fn run_each(mut self, sql: &'static Sql, rows: Vec<Vec<Val>>) -> Unit {
+    pub(crate) fn run_each(mut self, sql: &'static Sql, rows: Vec<Vec<Value>>) -> Unit {
         if !rows.is_empty() {
-            self.steps.push(Step::Run { sql, rows, must: Must::Nothing });
+            self.steps.push(Step::Run { sql, rows, must: Expect::Nothing });
         }
         self
     }
 
-    pub(crate) fn must(mut self, sql: &'static Sql, args: Vec<Val>, must: Must) -> Unit {
+    pub(crate) fn must(mut self, sql: &'static Sql, args: Vec<Value>, must: Expect) -> Unit {
         self.steps.push(Step::Run { sql, rows: vec![args], must });
         self
     }
@@ -147,7 +147,7 @@ impl Unit {
 }
 
 /// A question: a statement that only reads, with its arguments.
-pub(crate) type Query = (&'static Sql, Vec<Val>);
+pub(crate) type Query = (&'static Sql, Vec<Value>);
 
 /// An open database. Cheap to clone; all clones are the same one.
 #[derive(Clone, Debug)]
@@ -178,7 +178,11 @@ impl Db {
     ///
     /// # Errors
     /// [`Error::Failed`], [`Error::Unavailable`] or [`Error::Closed`].
-    pub(crate) async fn read(&self, sql: &'static Sql, args: Vec<Val>) -> Result<Vec<Row>, Error> {
+    pub(crate) async fn read(
+        &self,
+        sql: &'static Sql,
+        args: Vec<Value>,
+    ) -> Result<Vec<Row>, Error> {
         Ok(self.look(vec![(sql, args)]).await?.pop().unwrap_or_default())
     }
 

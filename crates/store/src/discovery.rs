@@ -5,12 +5,12 @@
 //! row before, so each row is what was to be worked with at its time.
 
 use crate::Store;
-use crate::db::{Must, Unit};
+use crate::db::{Expect, Unit};
 use crate::error::Error;
 use crate::inventory::revision;
 use crate::row::Row;
 use crate::sql;
-use crate::val::Val;
+use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::name::Name;
@@ -62,11 +62,11 @@ impl Store {
             known.insert(row.discovery.zone.clone(), row);
         }
         let (changed, rows) = take_up(&mut known, looks);
-        let rows: Vec<Vec<Val>> = rows.values().map(known_row).collect::<Result<_, _>>()?;
+        let rows: Vec<Vec<Value>> = rows.values().map(known_row).collect::<Result<_, _>>()?;
         if !rows.is_empty() {
             let read = vec![REVISION.into(), revision.into()];
             let unit = Unit::new()
-                .must(&sql::REVISE, read, Must::Touch)
+                .must(&sql::REVISE, read, Expect::Touch)
                 .run_each(&sql::DISCOVERY_PUT, rows);
             self.write(unit).await?;
         }
@@ -170,12 +170,12 @@ fn keep_good<A: Clone>(now: &mut BTreeMap<Name, Vec<A>>, name: Name, last: Optio
     }
 }
 
-fn known_row(known: &Known) -> Result<Vec<Val>, Error> {
+fn known_row(known: &Known) -> Result<Vec<Value>, Error> {
     Ok(vec![
         (&known.discovery.zone).into(),
         known.first_at.into(),
         known.last_at.into(),
-        Val::json("a discovery", &known.discovery)?,
+        Value::json("a discovery", &known.discovery)?,
     ])
 }
 

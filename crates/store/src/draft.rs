@@ -1,13 +1,13 @@
 //! What a person wants to state and another is to approve first.
 
 use crate::Store;
-use crate::db::{Must, Unit};
+use crate::db::{Expect, Unit};
 use crate::error::Error;
 use crate::sql;
-use crate::val::Val;
+use crate::value::Value;
 use bongsu_core::Time;
+use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::id::IncidentId;
-use bongsu_core::link::LinkToken;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 #[derive(Clone, PartialEq, Debug)]
 pub struct PendingDraft<T> {
     /// Its id.
-    pub id: LinkToken,
+    pub id: CustomerPageToken,
     /// Who wrote it.
     pub by: String,
     /// What it says.
@@ -36,9 +36,9 @@ impl Store {
         body: &T,
         now: Time,
     ) -> Result<(), Error> {
-        let id = crate::link::random()?;
+        let id = crate::customer_page::random()?;
         let row =
-            vec![id.into(), incident.into(), by.into(), Val::json("a draft", body)?, now.into()];
+            vec![id.into(), incident.into(), by.into(), Value::json("a draft", body)?, now.into()];
         self.write(Unit::new().run(&sql::DRAFT_PUT, row)).await.map(drop)
     }
 
@@ -66,20 +66,20 @@ impl Store {
     /// [`Error::Conflict`] when somebody was faster.
     pub async fn decide_draft(
         &self,
-        id: LinkToken,
+        id: CustomerPageToken,
         by: &str,
         approved: bool,
         now: Time,
     ) -> Result<(), Error> {
         let args = vec![id.into(), now.into(), by.into(), i64::from(approved).into()];
-        self.write(Unit::new().must(&sql::DRAFT_DECIDE, args, Must::Touch)).await.map(drop)
+        self.write(Unit::new().must(&sql::DRAFT_DECIDE, args, Expect::Touch)).await.map(drop)
     }
 
     /// Opens a draft again whose approval came to nothing.
     ///
     /// # Errors
     /// As above.
-    pub async fn reopen_draft(&self, id: LinkToken) -> Result<(), Error> {
+    pub async fn reopen_draft(&self, id: CustomerPageToken) -> Result<(), Error> {
         self.write(Unit::new().run(&sql::DRAFT_REOPEN, vec![id.into()])).await.map(drop)
     }
 }

@@ -1,11 +1,11 @@
 //! The declared inventory, by rows, written only where it changed.
 
 use crate::Store;
-use crate::db::{Must, Unit};
+use crate::db::{Expect, Unit};
 use crate::error::Error;
-use crate::row::{FromVal, Row};
+use crate::row::{FromValue, Row};
 use crate::sql::{self, Sql};
-use crate::val::Val;
+use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::inventory::Inventory;
 use serde::Serialize;
@@ -85,7 +85,7 @@ impl Store {
     async fn try_save_inventory(&self, new: &Inventory, at: Time) -> Result<Saved, Error> {
         let (old, revision) = self.inventory_and_revision().await?;
         let read = vec![REVISION.into(), revision.into()];
-        let unit = Unit::new().must(&sql::REVISE, read, Must::Touch);
+        let unit = Unit::new().must(&sql::REVISE, read, Expect::Touch);
         let mut change = Change { at, saved: Saved::default(), unit };
         let customer = (&sql::CUSTOMER_PUT, &sql::CUSTOMER_REMOVE);
         change.table(customer, &old.customers, &new.customers)?;
@@ -103,7 +103,9 @@ pub(crate) fn revision(rows: Vec<Row>) -> Result<i64, Error> {
     rows.into_iter().next().map_or(Ok(0), |mut row| row.take())
 }
 
-fn by_key<K: FromVal + Ord, V: DeserializeOwned>(rows: Vec<Row>) -> Result<BTreeMap<K, V>, Error> {
+fn by_key<K: FromValue + Ord, V: DeserializeOwned>(
+    rows: Vec<Row>,
+) -> Result<BTreeMap<K, V>, Error> {
     rows.into_iter().map(|mut row| Ok((row.take()?, row.json()?))).collect()
 }
 
@@ -123,14 +125,14 @@ impl Change {
         new: &BTreeMap<K, V>,
     ) -> Result<(), Error>
     where
-        for<'a> Val: From<&'a K>,
+        for<'a> Value: From<&'a K>,
     {
         let mut written = Vec::new();
         for (k, v) in new.iter().filter(|(k, v)| old.get(k) != Some(v)) {
-            written.push(vec![k.into(), self.at.into(), Val::json("an inventory entry", v)?]);
+            written.push(vec![k.into(), self.at.into(), Value::json("an inventory entry", v)?]);
         }
         let gone = old.keys().filter(|k| !new.contains_key(*k));
-        let removed: Vec<Vec<Val>> = gone.map(|k| vec![k.into()]).collect();
+        let removed: Vec<Vec<Value>> = gone.map(|k| vec![k.into()]).collect();
         self.saved.written += written.len() as u64;
         self.saved.removed += removed.len() as u64;
         let unit = std::mem::take(&mut self.unit);

@@ -5,10 +5,10 @@
 //! holder and token still stand there. So a holder that slept through the end of its
 //! lease is refused, however wrong its clock is.
 
-use crate::db::{Db, Must, Unit};
+use crate::db::{Db, Expect, Unit};
 use crate::error::Error;
 use crate::sql;
-use crate::val::Val;
+use crate::value::Value;
 use bongsu_core::Time;
 use std::hash::{BuildHasher, Hasher};
 use std::time::Duration;
@@ -27,13 +27,13 @@ pub struct Lease {
 }
 
 impl Lease {
-    fn key(&self) -> Vec<Val> {
+    fn key(&self) -> Vec<Value> {
         vec![(&self.name).into(), (&self.holder).into(), self.token.into()]
     }
 
     /// A unit that fails unless the lease is still its holder's.
     pub(crate) fn fence(&self) -> Unit {
-        Unit::new().must(&sql::LEASE_FENCE, self.key(), Must::HoldLease(self.name.clone()))
+        Unit::new().must(&sql::LEASE_FENCE, self.key(), Expect::HoldLease(self.name.clone()))
     }
 }
 
@@ -68,7 +68,7 @@ pub(crate) async fn renew(
     let until = now + span;
     let mut args = lease.key();
     args.push(until.into());
-    let must = Must::HoldLease(lease.name.clone());
+    let must = Expect::HoldLease(lease.name.clone());
     db.write(Unit::new().must(&sql::LEASE_RENEW, args, must)).await?;
     Ok(Lease { until, ..lease.clone() })
 }

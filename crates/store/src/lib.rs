@@ -32,49 +32,49 @@
 
 #![forbid(unsafe_code)]
 
-mod access;
+mod access_log;
+mod commit;
+mod customer_page;
 mod db;
 mod discovery;
 mod draft;
-mod duty;
 mod error;
-mod hook;
 mod inventory;
 mod lease;
-mod link;
 mod migrate;
+mod obligation;
 mod outbox;
-mod place;
 mod postgres;
-mod remember;
+mod preferences;
+mod queries;
+mod resolved_host;
 mod row;
 pub mod rows;
-mod screens;
 pub mod sql;
 mod sqlite;
 mod subscriber;
 mod uptime;
 mod url;
-mod val;
-mod wish;
+mod value;
+mod webhook;
 
-pub use access::{Access, Recorded};
+pub use access_log::{Access, Recorded};
+pub use commit::CommitSummary;
 pub use db::{Db, Options};
 use db::{Done, Unit};
 pub use discovery::Known;
 pub use draft::PendingDraft;
-pub use duty::{Done as DutyDone, FirstWords};
 pub use error::{Error, Source};
-pub use hook::{Unheard, Untold};
 pub use inventory::Saved;
 pub use lease::Lease;
-pub use outbox::{Claimed, Delivery, Fate, Outbox};
-pub use remember::Kept;
-pub use row::{FromVal, Row};
-pub use screens::{LONGEST_PAGE, VictimFilter, VictimQuery};
-pub use subscriber::{DueToSubscriber, Subscriber, Wanted, Way};
+pub use obligation::{Done as DutyDone, FirstWords};
+pub use outbox::{Claimed, Delivery, DeliveryOutcome, Outbox};
+pub use queries::{LONGEST_PAGE, VictimFilter, VictimQuery};
+pub use row::{FromValue, Row};
+pub use subscriber::{DueToSubscriber, Subscriber, SubscriberChannel, Wanted};
 pub use uptime::{Day, MOST_DAYS, SiteDay};
-pub use val::Val;
+pub use value::Value;
+pub use webhook::{FailedPost, PendingPost};
 
 use bongsu_core::Time;
 use std::sync::Arc;

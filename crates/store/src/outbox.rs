@@ -5,10 +5,10 @@ use crate::db::Unit;
 use crate::error::Error;
 use crate::row::Row;
 use crate::sql::{self, Sql};
-use crate::val::Val;
+use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
-use bongsu_core::notice::{ContactKey, Notice, Why};
+use bongsu_core::notification::{ContactKey, Notice, NoticeReason};
 use std::collections::BTreeMap;
 
 /// A notice in hand: nobody else sends it until the claim ends.
@@ -22,7 +22,7 @@ pub struct Claimed {
 
 /// What became of a try.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Fate {
+pub enum DeliveryOutcome {
     /// The next hop has taken responsibility for it; with its words.
     Sent(String),
     /// Not now: to be tried again at this instant, and why.
@@ -118,7 +118,7 @@ impl Store {
         &self,
         holder: &str,
         at: Time,
-        settled: &[(Claimed, Fate)],
+        settled: &[(Claimed, DeliveryOutcome)],
     ) -> Result<(), Error> {
         let rows = settled.iter().map(|(claimed, fate)| settle(holder, at, claimed, fate));
         self.write(Unit::new().run_each(&sql::NOTICE_SETTLE, rows.collect())).await.map(drop)
@@ -183,7 +183,7 @@ impl Store {
     ///
     /// # Errors
     /// What the database says, or [`Error::Decode`].
-    pub async fn heard_before(&self, notice: &Notice) -> Result<(bool, Vec<Why>), Error> {
+    pub async fn heard_before(&self, notice: &Notice) -> Result<(bool, Vec<NoticeReason>), Error> {
         let [incident, contact, number] = key(notice);
         let args = vec![incident.clone(), contact.clone()];
         let row = self.db.read(&sql::NOTICE_HEARD, args).await?.into_iter().next();
@@ -266,16 +266,16 @@ impl Store {
 }
 
 /// For `NOTICE_PUT`.
-pub(crate) fn row(notice: &Notice) -> Result<Vec<Val>, Error> {
+pub(crate) fn row(notice: &Notice) -> Result<Vec<Value>, Error> {
     let [incident, contact, number] = key(notice);
-    Ok(vec![incident, contact, number, notice.at.into(), Val::json("a notice", notice)?])
+    Ok(vec![incident, contact, number, notice.at.into(), Value::json("a notice", notice)?])
 }
 
 /// From so many on, notices that overtake others are not looked at one by one.
 const MANY: usize = 200;
 
 /// What drops those that `notices` overtake.
-pub(crate) fn overtake(notices: &[&Notice]) -> (&'static Sql, Vec<Vec<Val>>) {
+pub(crate) fn overtake(notices: &[&Notice]) -> (&'static Sql, Vec<Vec<Value>>) {
     if notices.len() < MANY {
         let one = |notice: &&Notice| {
             let [incident, contact, number] = key(notice);
@@ -289,7 +289,7 @@ pub(crate) fn overtake(notices: &[&Notice]) -> (&'static Sql, Vec<Vec<Val>>) {
     (&sql::NOTICES_OVERTAKE, rows.collect())
 }
 
-fn key(notice: &Notice) -> [Val; 3] {
+fn key(notice: &Notice) -> [Value; 3] {
     let contact = notice.contact.to_string();
     [notice.incident.into(), (&contact).into(), i64::from(notice.number).into()]
 }
@@ -316,28 +316,31 @@ pub(crate) struct Settled<'a> {
     pub(crate) remark: &'a str,
 }
 
-impl Fate {
+impl DeliveryOutcome {
     /// As it is written down at an instant.
     pub(crate) fn settled(&self, at: Time) -> Settled<'_> {
         let (state, due, ended, remark) = match self {
-            Fate::Sent(remark) => ("sent", at, Some(at), remark.as_str()),
-            Fate::Later(due, remark) | Fate::Held(due, remark) => {
+            DeliveryOutcome::Sent(remark) => ("sent", at, Some(at), remark.as_str()),
+            DeliveryOutcome::Later(due, remark) | DeliveryOutcome::Held(due, remark) => {
                 ("waiting", *due, None, remark.as_str())
             }
-            Fate::Untried => ("waiting", at, None, ""),
-            Fate::Dead(remark) => ("dead", at, Some(at), remark.as_str()),
-            Fate::Dropped(remark) => ("dropped", at, Some(at), remark.as_str()),
+            DeliveryOutcome::Untried => ("waiting", at, None, ""),
+            DeliveryOutcome::Dead(remark) => ("dead", at, Some(at), remark.as_str()),
+            DeliveryOutcome::Dropped(remark) => ("dropped", at, Some(at), remark.as_str()),
         };
         Settled { state, due, ended, remark }
     }
 
     /// Whether it was tried at all.
     pub(crate) fn is_a_try(&self) -> bool {
-        !matches!(self, Fate::Dropped(_) | Fate::Held(..) | Fate::Untried)
+        !matches!(
+            self,
+            DeliveryOutcome::Dropped(_) | DeliveryOutcome::Held(..) | DeliveryOutcome::Untried
+        )
     }
 }
 
-fn settle(holder: &str, at: Time, claimed: &Claimed, fate: &Fate) -> Vec<Val> {
+fn settle(holder: &str, at: Time, claimed: &Claimed, fate: &DeliveryOutcome) -> Vec<Value> {
     let Settled { state, due, ended, remark } = fate.settled(at);
     let attempts = i64::from(claimed.attempts + u32::from(fate.is_a_try()));
     let [incident, contact, number] = key(&claimed.notice);

@@ -1,11 +1,11 @@
 //! Rows of an answer, read from the left, and what a column can be read as.
 
 use crate::error::Error;
-use crate::val::Val;
+use crate::value::Value;
 use bongsu_core::Time;
+use bongsu_core::customer::page_token::{CustomerPageToken, InvalidToken};
 use bongsu_core::id::IncidentId;
 use bongsu_core::inventory::ComponentKey;
-use bongsu_core::link::{LinkToken, NotAToken};
 use bongsu_core::name::Name;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -15,21 +15,21 @@ use uuid::Uuid;
 pub struct Row {
     statement: &'static str,
     next: usize,
-    vals: Vec<Val>,
+    vals: Vec<Value>,
 }
 
 /// What a column can be read as; the reason why not is a plain sentence.
-pub trait FromVal: Sized {
+pub trait FromValue: Sized {
     /// Reads a value.
     ///
     /// # Errors
     /// In words, when the value is of another kind.
-    fn from_val(val: Val) -> Result<Self, String>;
+    fn from_val(val: Value) -> Result<Self, String>;
 }
 
 impl Row {
     /// A row of the answer to `statement`.
-    pub fn new(statement: &'static str, vals: Vec<Val>) -> Row {
+    pub fn new(statement: &'static str, vals: Vec<Value>) -> Row {
         Row { statement, next: 0, vals }
     }
 
@@ -37,10 +37,10 @@ impl Row {
     ///
     /// # Errors
     /// [`Error::Decode`] when there is none, or it is of another kind.
-    pub fn take<T: FromVal>(&mut self) -> Result<T, Error> {
+    pub fn take<T: FromValue>(&mut self) -> Result<T, Error> {
         let (statement, column) = (self.statement, self.next);
         self.next += 1;
-        let val = self.vals.get_mut(column).map(|val| std::mem::replace(val, Val::Null));
+        let val = self.vals.get_mut(column).map(|val| std::mem::replace(val, Value::Null));
         val.ok_or_else(|| "there is no such column".to_owned())
             .and_then(T::from_val)
             .map_err(|reason| Error::Decode { statement, column, reason })
@@ -61,110 +61,110 @@ impl Row {
     }
 }
 
-fn unfit<T>(val: &Val) -> Result<T, String> {
+fn unfit<T>(val: &Value) -> Result<T, String> {
     Err(format!("{val:?} is not a {}", std::any::type_name::<T>()))
 }
 
-impl FromVal for bool {
-    fn from_val(val: Val) -> Result<bool, String> {
+impl FromValue for bool {
+    fn from_val(val: Value) -> Result<bool, String> {
         match val {
-            Val::Bool(b) => Ok(b),
-            Val::Int(0) => Ok(false),
-            Val::Int(1) => Ok(true),
+            Value::Bool(b) => Ok(b),
+            Value::Int(0) => Ok(false),
+            Value::Int(1) => Ok(true),
             other => unfit(&other),
         }
     }
 }
 
-impl FromVal for i64 {
-    fn from_val(val: Val) -> Result<i64, String> {
+impl FromValue for i64 {
+    fn from_val(val: Value) -> Result<i64, String> {
         match val {
-            Val::Int(i) => Ok(i),
+            Value::Int(i) => Ok(i),
             other => unfit(&other),
         }
     }
 }
 
-impl FromVal for u32 {
-    fn from_val(val: Val) -> Result<u32, String> {
+impl FromValue for u32 {
+    fn from_val(val: Value) -> Result<u32, String> {
         match val {
-            Val::Int(i) => u32::try_from(i).map_err(|e| format!("{i}: {e}")),
+            Value::Int(i) => u32::try_from(i).map_err(|e| format!("{i}: {e}")),
             other => unfit(&other),
         }
     }
 }
 
-impl FromVal for f64 {
-    fn from_val(val: Val) -> Result<f64, String> {
+impl FromValue for f64 {
+    fn from_val(val: Value) -> Result<f64, String> {
         match val {
-            Val::Real(r) => Ok(r),
+            Value::Real(r) => Ok(r),
             other => unfit(&other),
         }
     }
 }
 
-impl FromVal for String {
-    fn from_val(val: Val) -> Result<String, String> {
+impl FromValue for String {
+    fn from_val(val: Value) -> Result<String, String> {
         match val {
-            Val::Text(t) => Ok(t),
+            Value::Text(t) => Ok(t),
             other => unfit(&other),
         }
     }
 }
 
-impl FromVal for Vec<u8> {
-    fn from_val(val: Val) -> Result<Vec<u8>, String> {
+impl FromValue for Vec<u8> {
+    fn from_val(val: Value) -> Result<Vec<u8>, String> {
         match val {
-            Val::Bytes(b) => Ok(b),
+            Value::Bytes(b) => Ok(b),
             other => unfit(&other),
         }
     }
 }
 
-impl FromVal for Time {
-    fn from_val(val: Val) -> Result<Time, String> {
+impl FromValue for Time {
+    fn from_val(val: Value) -> Result<Time, String> {
         match val {
-            Val::Time(t) => Ok(t),
-            Val::Int(micros) => Ok(Time::from_micros(micros)),
+            Value::Time(t) => Ok(t),
+            Value::Int(micros) => Ok(Time::from_micros(micros)),
             other => unfit(&other),
         }
     }
 }
 
-impl FromVal for Uuid {
-    fn from_val(val: Val) -> Result<Uuid, String> {
+impl FromValue for Uuid {
+    fn from_val(val: Value) -> Result<Uuid, String> {
         String::from_val(val)?.parse().map_err(|e: uuid::Error| e.to_string())
     }
 }
 
-impl FromVal for IncidentId {
-    fn from_val(val: Val) -> Result<IncidentId, String> {
+impl FromValue for IncidentId {
+    fn from_val(val: Value) -> Result<IncidentId, String> {
         Uuid::from_val(val).map(IncidentId::from_uuid)
     }
 }
 
-impl FromVal for Name {
-    fn from_val(val: Val) -> Result<Name, String> {
+impl FromValue for Name {
+    fn from_val(val: Value) -> Result<Name, String> {
         Name::parse(&String::from_val(val)?).map_err(|e| e.to_string())
     }
 }
 
-impl FromVal for LinkToken {
-    fn from_val(val: Val) -> Result<LinkToken, String> {
-        String::from_val(val)?.parse().map_err(|e: NotAToken| e.to_string())
+impl FromValue for CustomerPageToken {
+    fn from_val(val: Value) -> Result<CustomerPageToken, String> {
+        String::from_val(val)?.parse().map_err(|e: InvalidToken| e.to_string())
     }
 }
 
-impl FromVal for ComponentKey {
-    fn from_val(val: Val) -> Result<ComponentKey, String> {
+impl FromValue for ComponentKey {
+    fn from_val(val: Value) -> Result<ComponentKey, String> {
         Ok(ComponentKey(String::from_val(val)?.into()))
     }
 }
 
-impl<T: FromVal> FromVal for Option<T> {
-    fn from_val(val: Val) -> Result<Option<T>, String> {
+impl<T: FromValue> FromValue for Option<T> {
+    fn from_val(val: Value) -> Result<Option<T>, String> {
         match val {
-            Val::Null => Ok(None),
+            Value::Null => Ok(None),
             other => T::from_val(other).map(Some),
         }
     }

@@ -5,12 +5,12 @@
 
 use crate::error::Error;
 use crate::row::Row;
-use crate::val::Val;
+use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::incident::{
-    Cause, Counts, Event, Happening, Incident, Proof, Victim, VictimState,
+    Cause, Counts, Event, EventKind, Incident, Justification, Victim, VictimState,
 };
-use bongsu_core::statement::{Statement, Word};
+use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::verdict::VerdictChange;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// # Errors
 /// [`Error::Encode`] when a number in its cause is none (NaN or infinite).
-pub fn incident(incident: &Incident) -> Result<Vec<Val>, Error> {
+pub fn incident(incident: &Incident) -> Result<Vec<Value>, Error> {
     numbers_are_numbers("an incident", incident.cause.as_ref())?;
     Ok(vec![
         incident.id.into(),
@@ -26,7 +26,7 @@ pub fn incident(incident: &Incident) -> Result<Vec<Val>, Error> {
         incident.began_at.into(),
         incident.phase.as_str().into(),
         incident.resolved_at.into(),
-        Val::json("an incident", incident)?,
+        Value::json("an incident", incident)?,
     ])
 }
 
@@ -52,7 +52,7 @@ pub const fn state_word(state: &VictimState) -> &'static str {
 ///
 /// # Errors
 /// [`Error::Encode`].
-pub fn victim(victim: &Victim) -> Result<Vec<Val>, Error> {
+pub fn victim(victim: &Victim) -> Result<Vec<Value>, Error> {
     let reason = match &victim.state {
         VictimState::Excluded { reason } => Some(reason),
         _ => None,
@@ -66,7 +66,7 @@ pub fn victim(victim: &Victim) -> Result<Vec<Val>, Error> {
         victim.listed_at.into(),
         victim.hit_at.into(),
         victim.verified_at.into(),
-        Val::json("a victim's proof", &victim.proof)?,
+        Value::json("a victim's proof", &victim.justification)?,
         (&searched(victim)).into(),
     ])
 }
@@ -120,47 +120,47 @@ pub fn victim_from(mut row: Row) -> Result<Victim, Error> {
         listed_at: row.take()?,
         hit_at: row.take()?,
         verified_at: row.take()?,
-        proof: row.json()?,
+        justification: row.json()?,
     })
 }
 
 #[derive(Serialize, Deserialize)]
 struct EventBody<W, P> {
     what: W,
-    proof: P,
+    justification: P,
 }
 
 /// For `EVENT_PUT`.
 ///
 /// # Errors
 /// [`Error::Encode`] when a number in a named cause is none.
-pub fn event(event: &Event) -> Result<Vec<Val>, Error> {
+pub fn event(event: &Event) -> Result<Vec<Value>, Error> {
     let cause = match &event.what {
-        Happening::CauseNamed { cause } => Some(cause),
+        EventKind::CauseNamed { cause } => Some(cause),
         _ => None,
     };
     numbers_are_numbers("an event", cause)?;
-    let body = EventBody { what: &event.what, proof: &event.proof };
+    let body = EventBody { what: &event.what, justification: &event.justification };
     Ok(vec![
         event.incident.into(),
         event.number.into(),
         event.at.into(),
         kind(&event.what).into(),
-        Val::json("an event", &body)?,
+        Value::json("an event", &body)?,
     ])
 }
 
-const fn kind(what: &Happening) -> &'static str {
+const fn kind(what: &EventKind) -> &'static str {
     match what {
-        Happening::Opened => "opened",
-        Happening::CauseNamed { .. } => "cause_named",
-        Happening::VictimsAdded { .. } => "victims_added",
-        Happening::PhaseChanged { .. } => "phase_changed",
-        Happening::HostRestored => "host_restored",
-        Happening::Stated => "stated",
-        Happening::WentBeyond { .. } => "went_beyond",
-        Happening::Relapsed => "relapsed",
-        Happening::VictimExcluded { .. } => "victim_excluded",
+        EventKind::Opened => "opened",
+        EventKind::CauseNamed { .. } => "cause_named",
+        EventKind::VictimsAdded { .. } => "victims_added",
+        EventKind::PhaseChanged { .. } => "phase_changed",
+        EventKind::HostRestored => "host_restored",
+        EventKind::StatementPublished => "stated",
+        EventKind::WentBeyond { .. } => "went_beyond",
+        EventKind::Relapsed => "relapsed",
+        EventKind::VictimExcluded { .. } => "victim_excluded",
     }
 }
 
@@ -170,13 +170,13 @@ const fn kind(what: &Happening) -> &'static str {
 /// [`Error::Decode`].
 pub fn event_from(mut row: Row) -> Result<Event, Error> {
     let (incident, number, at) = (row.take()?, row.take()?, row.take()?);
-    let EventBody::<Happening, Proof> { what, proof } = row.json()?;
-    Ok(Event { incident, number, at, what, proof })
+    let EventBody::<EventKind, Justification> { what, justification } = row.json()?;
+    Ok(Event { incident, number, at, what, justification })
 }
 
 #[derive(Serialize, Deserialize)]
 struct StatementBody<W> {
-    next_word_by: Option<Time>,
+    next_update_by: Option<Time>,
     since: Time,
     word: W,
     counts: Counts,
@@ -186,15 +186,15 @@ struct StatementBody<W> {
 ///
 /// # Errors
 /// [`Error::Encode`] when a number in its cause is none.
-pub fn statement(statement: &Statement) -> Result<Vec<Val>, Error> {
+pub fn statement(statement: &Statement) -> Result<Vec<Value>, Error> {
     let cause = match &statement.word {
-        Word::Identified { cause } => Some(cause),
-        Word::Ongoing { cause } | Word::Relapsed { cause } => cause.as_ref(),
+        StatementKind::Identified { cause } => Some(cause),
+        StatementKind::Ongoing { cause } | StatementKind::Relapsed { cause } => cause.as_ref(),
         _ => None,
     };
     numbers_are_numbers("a statement", cause)?;
     let body = StatementBody {
-        next_word_by: statement.next_word_by,
+        next_update_by: statement.next_update_by,
         since: statement.since,
         word: &statement.word,
         counts: statement.counts,
@@ -203,7 +203,7 @@ pub fn statement(statement: &Statement) -> Result<Vec<Val>, Error> {
         statement.incident.into(),
         statement.number.into(),
         statement.as_of.into(),
-        Val::json("a statement", &body)?,
+        Value::json("a statement", &body)?,
     ])
 }
 
@@ -213,20 +213,20 @@ pub fn statement(statement: &Statement) -> Result<Vec<Val>, Error> {
 /// [`Error::Decode`].
 pub fn statement_from(mut row: Row) -> Result<Statement, Error> {
     let (incident, number, as_of) = (row.take()?, row.take()?, row.take()?);
-    let StatementBody::<Word> { next_word_by, since, word, counts } = row.json()?;
-    Ok(Statement { incident, number, as_of, next_word_by, since, word, counts })
+    let StatementBody::<StatementKind> { next_update_by, since, word, counts } = row.json()?;
+    Ok(Statement { incident, number, as_of, next_update_by, since, word, counts })
 }
 
 /// For `VERDICT_PUT` and `STANDING_PUT`.
 ///
 /// # Errors
 /// [`Error::Encode`].
-pub fn verdict(change: &VerdictChange) -> Result<Vec<Val>, Error> {
+pub fn verdict(change: &VerdictChange) -> Result<Vec<Value>, Error> {
     Ok(vec![
         (&change.site).into(),
         change.at.into(),
         change.since.into(),
-        Val::json("a verdict", &change.verdict)?,
+        Value::json("a verdict", &change.verdict)?,
     ])
 }
 

@@ -11,7 +11,7 @@ use crate::db::{Done, Options, Query, Unit};
 use crate::error::{Error, Plain};
 use crate::row::Row;
 use crate::sql::{Shape, Sql};
-use crate::val::Val;
+use crate::value::Value;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -203,7 +203,7 @@ fn run(
     sql: &'static Sql,
     statement: &mut Statement<'_>,
     numbers: &[usize],
-    args: &[Val],
+    args: &[Value],
     rows: &mut Vec<Row>,
 ) -> Result<(), Error> {
     let wrong = |e| Error::failed(sql.name(), e);
@@ -218,7 +218,7 @@ fn run(
     let width = statement.column_count();
     let mut answer = statement.raw_query();
     while let Some(row) = answer.next().map_err(wrong)? {
-        let vals: Result<Vec<Val>, _> = (0..width).map(|column| row.get(column)).collect();
+        let vals: Result<Vec<Value>, _> = (0..width).map(|column| row.get(column)).collect();
         rows.push(Row::new(sql.name(), vals.map_err(wrong)?));
     }
     Ok(())

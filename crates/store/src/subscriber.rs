@@ -3,14 +3,14 @@
 use crate::Store;
 use crate::db::Unit;
 use crate::error::Error;
-use crate::outbox::Fate;
+use crate::outbox::DeliveryOutcome;
 use crate::row::Row;
 use crate::rows;
 use crate::sql;
-use crate::val::Val;
+use crate::value::Value;
 use bongsu_core::Time;
+use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::inventory::{ComponentKey, Language};
-use bongsu_core::link::LinkToken;
 use bongsu_core::statement::Statement;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -20,7 +20,7 @@ const ASK_AGAIN: Duration = Duration::from_secs(24 * 3600);
 
 /// How a subscriber is told.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Way {
+pub enum SubscriberChannel {
     /// To this address.
     Mail(String),
     /// To this URL.
@@ -41,9 +41,9 @@ pub struct Wanted {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Subscriber {
     /// By which he confirms and leaves.
-    pub token: LinkToken,
+    pub token: CustomerPageToken,
     /// How he is told.
-    pub way: Way,
+    pub way: SubscriberChannel,
     /// What he wants to hear.
     pub wanted: Wanted,
     /// When he confirmed.
@@ -61,11 +61,11 @@ pub struct DueToSubscriber {
     pub attempts: u32,
 }
 
-impl Way {
+impl SubscriberChannel {
     fn parts(&self) -> (&'static str, &str) {
         match self {
-            Way::Mail(address) => ("mail", address),
-            Way::Webhook(url) => ("webhook", url),
+            SubscriberChannel::Mail(address) => ("mail", address),
+            SubscriberChannel::Webhook(url) => ("webhook", url),
         }
     }
 }
@@ -77,10 +77,15 @@ impl Store {
     /// # Errors
     /// What the database says; the same holds for all here, and [`Error::Decode`] for what
     /// reads.
-    pub async fn subscribe(&self, way: &Way, wanted: &Wanted, now: Time) -> Result<(), Error> {
+    pub async fn subscribe(
+        &self,
+        way: &SubscriberChannel,
+        wanted: &Wanted,
+        now: Time,
+    ) -> Result<(), Error> {
         let (kind, address) = way.parts();
-        let token = crate::link::random()?;
-        let wanted = Val::json("what a subscriber wants", wanted)?;
+        let token = crate::customer_page::random()?;
+        let wanted = Value::json("what a subscriber wants", wanted)?;
         let row = vec![token.into(), kind.into(), address.into(), wanted.clone(), now.into()];
         let since = now.before(ASK_AGAIN).into();
         let again = vec![kind.into(), address.into(), now.into(), since, wanted];
@@ -92,7 +97,7 @@ impl Store {
     ///
     /// # Errors
     /// As above.
-    pub async fn subscriber(&self, token: LinkToken) -> Result<Option<Subscriber>, Error> {
+    pub async fn subscriber(&self, token: CustomerPageToken) -> Result<Option<Subscriber>, Error> {
         let rows = self.db.read(&sql::SUBSCRIBER, vec![token.into()]).await?;
         rows.into_iter().next().map(|mut row| subscriber(&mut row)).transpose()
     }
@@ -101,7 +106,11 @@ impl Store {
     ///
     /// # Errors
     /// As above.
-    pub async fn confirm_subscriber(&self, token: LinkToken, now: Time) -> Result<(), Error> {
+    pub async fn confirm_subscriber(
+        &self,
+        token: CustomerPageToken,
+        now: Time,
+    ) -> Result<(), Error> {
         let args = vec![token.into(), now.into()];
         self.write(Unit::new().run(&sql::SUBSCRIBER_CONFIRM, args)).await.map(drop)
     }
@@ -110,7 +119,7 @@ impl Store {
     ///
     /// # Errors
     /// As above.
-    pub async fn leave_subscriber(&self, token: LinkToken, now: Time) -> Result<(), Error> {
+    pub async fn leave_subscriber(&self, token: CustomerPageToken, now: Time) -> Result<(), Error> {
         let args = vec![token.into(), now.into()];
         self.write(Unit::new().run(&sql::SUBSCRIBER_LEAVE, args)).await.map(drop)
     }
@@ -139,7 +148,11 @@ impl Store {
     ///
     /// # Errors
     /// As above.
-    pub async fn invited(&self, token: LinkToken, again: Option<Time>) -> Result<(), Error> {
+    pub async fn invited(
+        &self,
+        token: CustomerPageToken,
+        again: Option<Time>,
+    ) -> Result<(), Error> {
         let args = vec![token.into(), again.into()];
         self.write(Unit::new().run(&sql::SUBSCRIBER_INVITED, args)).await.map(drop)
     }
@@ -203,9 +216,9 @@ impl Store {
     pub async fn settle_subscribers(
         &self,
         at: Time,
-        settled: &[(DueToSubscriber, Fate)],
+        settled: &[(DueToSubscriber, DeliveryOutcome)],
     ) -> Result<(), Error> {
-        let row = |(due, fate): &(DueToSubscriber, Fate)| {
+        let row = |(due, fate): &(DueToSubscriber, DeliveryOutcome)| {
             let (settled, said) = (fate.settled(at), &due.statement);
             let attempts = i64::from(due.attempts + u32::from(fate.is_a_try()));
             vec![
@@ -238,8 +251,8 @@ fn subscriber(row: &mut Row) -> Result<Subscriber, Error> {
     let (token, way, address): (_, String, String) = (row.take()?, row.take()?, row.take()?);
     let wrong = |column, reason: String| Error::Decode { statement: "subscriber", column, reason };
     let way = match way.as_str() {
-        "mail" => Way::Mail(address),
-        "webhook" => Way::Webhook(address),
+        "mail" => SubscriberChannel::Mail(address),
+        "webhook" => SubscriberChannel::Webhook(address),
         other => return Err(wrong(1, format!("“{other}” is no way"))),
     };
     Ok(Subscriber { token, way, wanted: row.json()?, confirmed_at: row.take()? })

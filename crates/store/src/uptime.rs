@@ -13,7 +13,7 @@ use crate::rows;
 use crate::sql;
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Event, Happening, Incident, Phase};
+use bongsu_core::incident::{Event, EventKind, Incident, Phase};
 use bongsu_core::name::Name;
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use jiff::civil::Date;
@@ -159,11 +159,11 @@ fn open_spans(incident: &Incident, turns: &[Event], now: Time) -> Spans {
     let mut since = Some(incident.began_at);
     for event in turns {
         match (&event.what, since) {
-            (Happening::PhaseChanged { to: Phase::Resolved, .. }, Some(from)) => {
+            (EventKind::PhaseChanged { to: Phase::Resolved, .. }, Some(from)) => {
                 spans.push(Span { from, until: event.at.min(now) });
                 since = None;
             }
-            (Happening::Relapsed, None) => since = Some(event.at),
+            (EventKind::Relapsed, None) => since = Some(event.at),
             _ => {}
         }
     }

@@ -4,7 +4,7 @@
 #[path = "../tests/it/story/mod.rs"]
 mod story;
 
-use bongsu_web::{SiteIndex, operations_router};
+use bongsu_web::{SearchIndex, operations_router};
 use divan::Bencher;
 use http_body_util::BodyExt;
 use std::sync::{Arc, LazyLock};
@@ -12,7 +12,8 @@ use tower::ServiceExt;
 
 const SITES: usize = 50_000;
 
-static ESTATE: LazyLock<Arc<bongsu_core::estate::Estate>> = LazyLock::new(|| story::estate(SITES));
+static ESTATE: LazyLock<Arc<bongsu_core::topology::Topology>> =
+    LazyLock::new(|| story::topology(SITES));
 
 fn main() {
     divan::main();
@@ -21,12 +22,12 @@ fn main() {
 #[divan::bench]
 fn index_of_50_000_sites(bencher: Bencher<'_, '_>) {
     LazyLock::force(&ESTATE);
-    bencher.bench(|| SiteIndex::of(&ESTATE));
+    bencher.bench(|| SearchIndex::of(&ESTATE));
 }
 
 #[divan::bench(args = ["", "www.d", "00421", "달빛", "고객-0420", "nothing-like-it"])]
 fn search(bencher: Bencher<'_, '_>, query: &str) {
-    let index = SiteIndex::of(&ESTATE);
+    let index = SearchIndex::of(&ESTATE);
     bencher.bench(|| index.find(divan::black_box(query)));
 }
 
@@ -43,7 +44,7 @@ fn page_of_an_incident(bencher: Bencher<'_, '_>) {
 fn drawn(bencher: Bencher<'_, '_>, path: String) {
     let view = story::view(&ESTATE, story::Scene::Identified);
     let past = story::Past::default();
-    let stage = story::stage_of(view, past, story::Hands::default(), story::settings(false));
+    let stage = story::stage_of(view, past, story::EngineHandle::default(), story::settings(false));
     let router = operations_router(stage.app.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     bencher.bench_local(|| {

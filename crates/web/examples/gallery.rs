@@ -11,7 +11,7 @@ use bongsu_web::operations_router;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use story::{Hands, Past, Scene};
+use story::{EngineHandle, Past, Scene};
 
 const SITES: usize = 2_000;
 
@@ -26,10 +26,11 @@ async fn main() {
         Some("resolved") => Scene::Resolved,
         _ => Scene::Identified,
     };
-    let estate = story::estate(SITES);
-    let view = if asked("night") { story::night(&estate) } else { story::view(&estate, scene) };
+    let topology = story::topology(SITES);
+    let view = if asked("night") { story::night(&topology) } else { story::view(&topology, scene) };
     let past = Past::of(&view);
-    let stage = story::stage_of(view, past, Hands::default(), story::settings(asked("drill")));
+    let stage =
+        story::stage_of(view, past, EngineHandle::default(), story::settings(asked("drill")));
     let listener =
         tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
     println!("http://{}/", listener.local_addr().expect("it is bound"));
@@ -38,7 +39,7 @@ async fn main() {
         tokio::spawn(async move {
             let clock = bongsu_clock::Clock::system();
             for scene in Scene::ALL.into_iter().cycle() {
-                views.send_replace(Arc::new(story::view(&estate, scene)));
+                views.send_replace(Arc::new(story::view(&topology, scene)));
                 clock.sleep(Duration::from_secs(5)).await;
             }
         });

@@ -5,8 +5,8 @@
 //! and for how long, without drowning the record. A reader cannot hide behind that: the
 //! first fetch of anything is always recorded, and so is everything that is not a `GET`.
 
-use crate::history::Access;
-use crate::state::App;
+use crate::app::App;
+use crate::queries::Access;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
@@ -25,9 +25,9 @@ const RECENT_MOST: usize = 10_000;
 
 /// When a refreshing page was last recorded.
 #[derive(Default)]
-pub struct Recent(Mutex<HashMap<(String, String), Time>>);
+pub struct RateLimiter(Mutex<HashMap<(String, String), Time>>);
 
-impl Recent {
+impl RateLimiter {
     /// Whether a refresh is due to be recorded, and remembers that it is.
     fn due(&self, peer: &str, target: &str, now: Time) -> bool {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_page_left_open_is_recorded_once_a_minute() {
-        let recent = Recent::default();
+        let recent = RateLimiter::default();
         let at = |secs: i64| Time::from_secs(1_000 + secs);
         assert!(recent.due("a", "/ops", at(0)));
         assert!(!recent.due("a", "/ops", at(59)));

@@ -1,11 +1,11 @@
 //! Style, script and logo, compiled in and served under the hash of their bytes, so that
 //! a browser may keep them for ever and a new build is never mixed with an old one.
 
-use crate::error::{Error, Thing};
+use crate::error::{Error, Resource};
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use bongsu_core::id::hash;
+use bongsu_core::hash::hash;
 use std::sync::LazyLock;
 
 struct Asset {
@@ -48,7 +48,7 @@ pub fn href(name: &str) -> String {
 /// `GET /assets/{build}/{name}`; an older build's address gets what is there now, uncached.
 pub async fn serve(Path((build, name)): Path<(String, String)>) -> Result<Response, Error> {
     let asset =
-        ASSETS.iter().find(|asset| asset.name == name).ok_or(Error::NotFound(Thing::Page))?;
+        ASSETS.iter().find(|asset| asset.name == name).ok_or(Error::NotFound(Resource::Page))?;
     let keep = if build == *BUILD { "public, max-age=31536000, immutable" } else { "no-cache" };
     Ok(([(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, keep)], asset.text).into_response())
 }

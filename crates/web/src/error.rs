@@ -4,8 +4,8 @@
 //! and [`crate::guard`] dresses every bare error, ours or the framework's, as a page or
 //! as RFC 9457 problem details. So no refusal reaches anybody without a reason and a way on.
 
-use crate::desk::DeskError;
-use crate::history::HistoryError;
+use crate::commands::CommandError;
+use crate::queries::QueryError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
@@ -14,14 +14,14 @@ use axum::response::{IntoResponse, Response};
 pub enum Error {
     /// There is no such thing.
     #[error("no such {0:?}")]
-    NotFound(Thing),
+    NotFound(Resource),
     /// A field holds what it cannot hold.
     #[error("{field}: {flaw:?}")]
     Invalid {
         /// The field's name as sent.
         field: &'static str,
         /// What is wrong with it.
-        flaw: Flaw,
+        flaw: FieldError,
     },
     /// It is done already, or nobody has to do it.
     #[error("nothing is to be done there")]
@@ -34,15 +34,15 @@ pub enum Error {
     TooManyLive,
     /// The record cannot be read now.
     #[error(transparent)]
-    History(#[from] HistoryError),
+    Query(#[from] QueryError),
     /// The desk did not do it.
     #[error(transparent)]
-    Desk(#[from] DeskError),
+    Command(#[from] CommandError),
 }
 
 /// What was looked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Thing {
+pub enum Resource {
     Page,
     Incident,
     Site,
@@ -55,7 +55,7 @@ pub enum Thing {
 
 /// What is wrong with a field.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Flaw {
+pub enum FieldError {
     /// Nothing was given.
     Missing,
     /// More characters than this.
@@ -85,20 +85,24 @@ pub enum Flaw {
 }
 
 impl Error {
-    pub fn invalid(field: &'static str, flaw: Flaw) -> Error {
+    pub fn invalid(field: &'static str, flaw: FieldError) -> Error {
         Error::Invalid { field, flaw }
     }
 
     pub fn status(&self) -> StatusCode {
         match self {
             Error::NotFound(_)
-            | Error::Desk(
-                DeskError::NoSuchIncident | DeskError::NoSuchVictim | DeskError::NoSuchSite,
+            | Error::Command(
+                CommandError::NoSuchIncident
+                | CommandError::NoSuchVictim
+                | CommandError::NoSuchSite,
             ) => StatusCode::NOT_FOUND,
             Error::Invalid { .. } => StatusCode::BAD_REQUEST,
             Error::TooOften => StatusCode::TOO_MANY_REQUESTS,
-            Error::NotOpen | Error::Desk(DeskError::Beyond(_)) => StatusCode::CONFLICT,
-            Error::TooManyLive | Error::History(_) | Error::Desk(DeskError::Unavailable(_)) => {
+            Error::NotOpen | Error::Command(CommandError::UnverifiedClaim(_)) => {
+                StatusCode::CONFLICT
+            }
+            Error::TooManyLive | Error::Query(_) | Error::Command(CommandError::Unavailable(_)) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
         }

@@ -2,8 +2,8 @@
 //! the latest incidents with every word said about them.
 
 use crate::error::Error;
-use crate::history::IncidentRecord;
-use crate::shell::Screen;
+use crate::layout::RequestContext;
+use crate::queries::IncidentRecord;
 use axum::Json;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -26,40 +26,40 @@ struct Entry {
     words: Vec<String>,
 }
 
-async fn entries(screen: &Screen) -> Result<Vec<Entry>, Error> {
-    let found = screen.app.history.incidents(None, ENTRIES).await?;
+async fn entries(cx: &RequestContext) -> Result<Vec<Entry>, Error> {
+    let found = cx.app.history.incidents(None, ENTRIES).await?;
     let mut entries = Vec::new();
     for it in found {
-        if let Some(record) = screen.app.history.incident(it.id).await? {
-            entries.push(entry(screen, &record));
+        if let Some(record) = cx.app.history.incident(it.id).await? {
+            entries.push(entry(cx, &record));
         }
     }
     Ok(entries)
 }
 
-fn entry(screen: &Screen, record: &IncidentRecord) -> Entry {
-    let (it, zone) = (&record.incident, &screen.app.zone);
+fn entry(cx: &RequestContext, record: &IncidentRecord) -> Entry {
+    let (it, zone) = (&record.incident, &cx.app.zone);
     // Feeds are read later and elsewhere: every time in them is told with its day.
     let far = Time::ZERO;
     let words = record.statements.iter().rev().map(|s| {
-        let said = statement::said(screen.lang, zone, far, s);
-        let at = time::stamp(screen.lang, zone, far, s.as_of);
+        let said = statement::quote(cx.lang, zone, far, s);
+        let at = time::stamp(cx.lang, zone, far, s.as_of);
         format!("{at} — {}: {}", said.heading, said.paragraph())
     });
     Entry {
         id: format!("urn:uuid:{}", it.id),
-        link: format!("{}/incidents/{}", screen.app.settings.public_url, it.id),
-        title: cause::title(screen.lang, it),
+        link: format!("{}/incidents/{}", cx.app.settings.public_url, it.id),
+        title: cause::title(cx.lang, it),
         began: it.began_at,
         updated: record.statements.last().map_or(it.opened_at, |s| s.as_of),
         words: words.collect(),
     }
 }
 
-fn feed_title(screen: &Screen) -> String {
-    let title = say!(screen.lang, "feed-title", operator = screen.app.settings.operator.as_str());
-    match &screen.app.settings.drill {
-        Some(_) => format!("[{}] {title}", say!(screen.lang, "drill")),
+fn feed_title(cx: &RequestContext) -> String {
+    let title = say!(cx.lang, "feed-title", operator = cx.app.settings.operator.as_str());
+    match &cx.app.settings.drill {
+        Some(_) => format!("[{}] {title}", say!(cx.lang, "drill")),
         None => title,
     }
 }
@@ -87,18 +87,18 @@ fn answer(kind: &'static str, body: String) -> Response {
     ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "public, max-age=30")], body).into_response()
 }
 
-pub async fn atom(screen: Screen) -> Result<Response, Error> {
-    let all = entries(&screen).await?;
-    let base = xml(&screen.app.settings.public_url);
-    let updated = all.iter().map(|e| e.updated).max().unwrap_or(screen.digest.view.at);
+pub async fn atom(cx: RequestContext) -> Result<Response, Error> {
+    let all = entries(&cx).await?;
+    let base = xml(&cx.app.settings.public_url);
+    let updated = all.iter().map(|e| e.updated).max().unwrap_or(cx.digest.view.at);
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
          <id>{base}/history.atom</id>\n<title>{}</title>\n<updated>{}</updated>\n\
          <link rel=\"self\" href=\"{base}/history.atom\"/>\n<link href=\"{base}/\"/>\n<author><name>{}</name></author>\n",
-        screen.lang.tag(),
-        xml(&feed_title(&screen)),
+        cx.lang.tag(),
+        xml(&feed_title(&cx)),
         time::rfc3339(updated),
-        xml(&screen.app.settings.operator),
+        xml(&cx.app.settings.operator),
     );
     for e in &all {
         let paragraphs: String = e.words.iter().map(|w| format!("<p>{}</p>", xml(w))).collect();
@@ -118,14 +118,14 @@ pub async fn atom(screen: Screen) -> Result<Response, Error> {
     Ok(answer("application/atom+xml; charset=utf-8", out))
 }
 
-pub async fn rss(screen: Screen) -> Result<Response, Error> {
-    let all = entries(&screen).await?;
-    let base = xml(&screen.app.settings.public_url);
-    let title = xml(&feed_title(&screen));
+pub async fn rss(cx: RequestContext) -> Result<Response, Error> {
+    let all = entries(&cx).await?;
+    let base = xml(&cx.app.settings.public_url);
+    let title = xml(&feed_title(&cx));
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\">\n<channel>\n<title>{title}</title>\n\
          <link>{base}/</link>\n<description>{title}</description>\n<language>{}</language>\n",
-        screen.lang.tag()
+        cx.lang.tag()
     );
     for e in &all {
         let paragraphs: String = e.words.iter().map(|w| format!("<p>{}</p>", xml(w))).collect();
@@ -144,9 +144,9 @@ pub async fn rss(screen: Screen) -> Result<Response, Error> {
     Ok(answer("application/rss+xml; charset=utf-8", out))
 }
 
-pub async fn json(screen: Screen) -> Result<Response, Error> {
-    let all = entries(&screen).await?;
-    let base = &screen.app.settings.public_url;
+pub async fn json(cx: RequestContext) -> Result<Response, Error> {
+    let all = entries(&cx).await?;
+    let base = &cx.app.settings.public_url;
     let items: Vec<_> = all
         .iter()
         .map(|e| {
@@ -162,10 +162,10 @@ pub async fn json(screen: Screen) -> Result<Response, Error> {
         .collect();
     let body = json!({
         "version": "https://jsonfeed.org/version/1.1",
-        "title": feed_title(&screen),
+        "title": feed_title(&cx),
         "home_page_url": format!("{base}/"),
         "feed_url": format!("{base}/feed.json"),
-        "language": screen.lang.tag(),
+        "language": cx.lang.tag(),
         "items": items,
     });
     let headers = [(CONTENT_TYPE, "application/feed+json"), (CACHE_CONTROL, "public, max-age=30")];

@@ -1,8 +1,8 @@
 //! What stands before and behind every route: limits, headers, and the dressing of errors.
 
-use crate::error::{Error, Flaw, Thing};
-use crate::shell::{self, Room, Screen, Sheet};
-use crate::state::App;
+use crate::app::App;
+use crate::error::{Error, FieldError, Resource};
+use crate::layout::{self, Audience, Page, RequestContext};
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
@@ -51,12 +51,12 @@ pub struct Problem {
 /// every bare error its words.
 pub async fn dress(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let Ok(screen) = Screen::from_request_parts(&mut parts, &app).await;
+    let Ok(cx) = RequestContext::from_request_parts(&mut parts, &app).await;
     let uri = parts.uri.clone();
     let chosen = crate::negotiate::asked(uri.query());
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if is_bare_error(&response) {
-        response = dressed(&screen, &uri, response);
+        response = dressed(&cx, &uri, response);
     }
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
@@ -79,16 +79,16 @@ fn is_bare_error(response: &Response) -> bool {
     failed && kind.is_none_or(|kind| kind.starts_with("text/plain"))
 }
 
-fn dressed(screen: &Screen, uri: &Uri, bare: Response) -> Response {
+fn dressed(cx: &RequestContext, uri: &Uri, bare: Response) -> Response {
     let status = bare.status();
     let error = bare.extensions().get::<Error>().cloned();
     let for_program = wants_json(uri.path());
-    let problem = problem(screen, status, error.as_ref(), for_program);
+    let problem = problem(cx, status, error.as_ref(), for_program);
     let mut response = if for_program {
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
         (status, kind, Json(problem)).into_response()
     } else {
-        let mut page = shell::frame(screen, &error_page(screen, uri.path(), &problem));
+        let mut page = layout::frame(cx, &error_page(cx, uri.path(), &problem));
         *page.status_mut() = status;
         page
     };
@@ -110,12 +110,12 @@ fn wants_json(path: &str) -> bool {
 }
 
 fn problem(
-    screen: &Screen,
+    cx: &RequestContext,
     status: StatusCode,
     error: Option<&Error>,
     for_program: bool,
 ) -> Problem {
-    let lang = screen.lang;
+    let lang = cx.lang;
     let (detail, remedy) = match error {
         Some(error) if for_program => words(lang, error),
         Some(error) => words_for_people(lang, error),
@@ -142,7 +142,7 @@ pub fn refusal(lang: Lang, error: &Error) -> Markup {
 }
 
 /// A form that is given back with what was typed, since `error` is wrong with it.
-pub fn given_back(error: &Error, mut form: Response) -> Response {
+pub fn redisplay_form(error: &Error, mut form: Response) -> Response {
     *form.status_mut() = error.status();
     // Nobody on the way keeps what was typed.
     form.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -162,41 +162,41 @@ fn words_for_people(lang: Lang, error: &Error) -> (String, String) {
 
 /// What is wrong, and what to do about it.
 fn words(lang: Lang, error: &Error) -> (String, String) {
-    use crate::desk::DeskError;
+    use crate::commands::CommandError;
     match error {
-        Error::NotFound(Thing::Page) => (say!(lang, "missing-page"), say!(lang, "remedy-page")),
-        Error::NotFound(Thing::Incident) => {
+        Error::NotFound(Resource::Page) => (say!(lang, "missing-page"), say!(lang, "remedy-page")),
+        Error::NotFound(Resource::Incident) => {
             (say!(lang, "missing-incident"), say!(lang, "remedy-incident"))
         }
-        Error::NotFound(Thing::Site) => (say!(lang, "missing-site"), say!(lang, "remedy-site")),
-        Error::NotFound(Thing::Component) => {
+        Error::NotFound(Resource::Site) => (say!(lang, "missing-site"), say!(lang, "remedy-site")),
+        Error::NotFound(Resource::Component) => {
             (say!(lang, "missing-component"), say!(lang, "remedy-component"))
         }
-        Error::NotFound(Thing::Contact) => {
+        Error::NotFound(Resource::Contact) => {
             (say!(lang, "missing-contact"), say!(lang, "remedy-contact"))
         }
-        Error::NotFound(Thing::Customer) => {
+        Error::NotFound(Resource::Customer) => {
             (say!(lang, "missing-customer"), say!(lang, "remedy-customer"))
         }
-        Error::NotFound(Thing::Link) => (say!(lang, "missing-link"), say!(lang, "remedy-link")),
+        Error::NotFound(Resource::Link) => (say!(lang, "missing-link"), say!(lang, "remedy-link")),
         Error::Invalid { field, flaw } => flawed(lang, field, *flaw),
-        Error::NotFound(Thing::Subscriber) => {
+        Error::NotFound(Resource::Subscriber) => {
             (say!(lang, "subscribe-none"), say!(lang, "remedy-page"))
         }
         Error::NotOpen => (say!(lang, "duty-not-open"), say!(lang, "remedy-duty")),
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "subscribe-also")),
         Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
-        Error::History(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),
-        Error::Desk(DeskError::NoSuchIncident) => {
+        Error::Query(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),
+        Error::Command(CommandError::NoSuchIncident) => {
             (say!(lang, "desk-no-incident"), say!(lang, "remedy-incident"))
         }
-        Error::Desk(DeskError::NoSuchVictim) => {
+        Error::Command(CommandError::NoSuchVictim) => {
             (say!(lang, "desk-no-victim"), say!(lang, "remedy-victim"))
         }
-        Error::Desk(DeskError::NoSuchSite) => {
+        Error::Command(CommandError::NoSuchSite) => {
             (say!(lang, "missing-site"), say!(lang, "remedy-site"))
         }
-        Error::Desk(DeskError::Beyond(it)) => {
+        Error::Command(CommandError::UnverifiedClaim(it)) => {
             let (verified, of) = (it.verified, it.of);
             let figures = say!(
                 lang,
@@ -207,27 +207,27 @@ fn words(lang: Lang, error: &Error) -> (String, String) {
             );
             (figures, say!(lang, "remedy-beyond"))
         }
-        Error::Desk(DeskError::Unavailable(_)) => {
+        Error::Command(CommandError::Unavailable(_)) => {
             (say!(lang, "desk-unavailable"), say!(lang, "remedy-again"))
         }
     }
 }
 
-fn flawed(lang: Lang, field: &'static str, flaw: Flaw) -> (String, String) {
+fn flawed(lang: Lang, field: &'static str, flaw: FieldError) -> (String, String) {
     let remedy = match flaw {
-        Flaw::Missing => say!(lang, "remedy-missing"),
-        Flaw::TooLong(most) => say!(lang, "remedy-too-long", most = most),
-        Flaw::NotANumber(low, high) => say!(lang, "remedy-number", low = low, high = high),
-        Flaw::NotOneOf(all) => say!(lang, "remedy-one-of", all = all),
-        Flaw::NotAHost => say!(lang, "remedy-host"),
-        Flaw::SamePerson => say!(lang, "remedy-second-person"),
-        Flaw::OneOnly => say!(lang, "remedy-one-only"),
-        Flaw::NotMail => say!(lang, "remedy-mail"),
-        Flaw::NotAUrl => say!(lang, "remedy-url"),
-        Flaw::NotASpan => say!(lang, "remedy-span"),
-        Flaw::NotAnId => say!(lang, "remedy-id"),
-        Flaw::NotText => say!(lang, "remedy-text"),
-        Flaw::NotReadable => say!(lang, "remedy-readable"),
+        FieldError::Missing => say!(lang, "remedy-missing"),
+        FieldError::TooLong(most) => say!(lang, "remedy-too-long", most = most),
+        FieldError::NotANumber(low, high) => say!(lang, "remedy-number", low = low, high = high),
+        FieldError::NotOneOf(all) => say!(lang, "remedy-one-of", all = all),
+        FieldError::NotAHost => say!(lang, "remedy-host"),
+        FieldError::SamePerson => say!(lang, "remedy-second-person"),
+        FieldError::OneOnly => say!(lang, "remedy-one-only"),
+        FieldError::NotMail => say!(lang, "remedy-mail"),
+        FieldError::NotAUrl => say!(lang, "remedy-url"),
+        FieldError::NotASpan => say!(lang, "remedy-span"),
+        FieldError::NotAnId => say!(lang, "remedy-id"),
+        FieldError::NotText => say!(lang, "remedy-text"),
+        FieldError::NotReadable => say!(lang, "remedy-readable"),
     };
     (say!(lang, "invalid-field", field = field), remedy)
 }
@@ -279,11 +279,11 @@ fn framework_words(lang: Lang, status: StatusCode) -> String {
     }
 }
 
-fn error_page(screen: &Screen, path: &str, problem: &Problem) -> Sheet {
-    let lang = screen.lang;
-    let room = if path.starts_with("/ops") { Room::Operations } else { Room::Public };
-    let home = if room == Room::Public { "/" } else { "/ops" };
-    Sheet {
+fn error_page(cx: &RequestContext, path: &str, problem: &Problem) -> Page {
+    let lang = cx.lang;
+    let room = if path.starts_with("/ops") { Audience::Operations } else { Audience::Public };
+    let home = if room == Audience::Public { "/" } else { "/ops" };
+    Page {
         room,
         title: problem.detail.clone(),
         live: None,
@@ -293,7 +293,7 @@ fn error_page(screen: &Screen, path: &str, problem: &Problem) -> Sheet {
                 @if problem.field.is_some() || problem.status != 404 { p { (problem.remedy) } }
                 @else { p { (say!(lang, "remedy-page")) } }
                 p { a href=(home) { (say!(lang, "go-home")) } }
-                p.small { "HTTP " (problem.status) " · " (time::rfc3339(screen.now)) }
+                p.small { "HTTP " (problem.status) " · " (time::rfc3339(cx.now)) }
             }
         },
     }

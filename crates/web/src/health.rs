@@ -1,7 +1,7 @@
 //! `GET /healthz`: whether what the screens show can be trusted to be fresh
 //! (application/health+json, draft-inadarei-api-health-check-06).
 
-use crate::state::App;
+use crate::app::App;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -15,9 +15,9 @@ pub async fn check(State(app): State<Arc<App>>) -> Response {
     let (now, digest) = (app.clock.now(), app.now());
     let begun = digest.begun();
     let fresh = begun && app.stale(now, &digest.view).is_none();
-    let well = digest.view.vantages.iter().filter(|v| v.well).count();
+    let healthy = digest.view.vantages.iter().filter(|v| v.healthy).count();
     let all = digest.view.vantages.len();
-    let status = match (fresh, all > 0 && well == 0) {
+    let status = match (fresh, all > 0 && healthy == 0) {
         (false, _) => "fail",
         (true, true) => "warn",
         (true, false) => "pass",
@@ -37,9 +37,9 @@ pub async fn check(State(app): State<Arc<App>>) -> Response {
             }],
             "vantages:well": [{
                 "componentType": "component",
-                "observedValue": well,
+                "observedValue": healthy,
                 "observedUnit": format!("of {all}"),
-                "status": if all > 0 && well == 0 { "warn" } else { "pass" },
+                "status": if all > 0 && healthy == 0 { "warn" } else { "pass" },
                 "time": rfc3339(now),
             }],
         },

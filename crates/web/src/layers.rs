@@ -1,9 +1,9 @@
 //! How a site stands, layer by layer: the sums of the snapshot beside the latest answer.
 
-use crate::desk::StreamNow;
+use crate::commands::StreamNow;
 use bongsu_core::Time;
 use bongsu_core::engine::view::{LayerStatus, SiteStatus};
-use bongsu_core::evidence::{Layer, Outcome};
+use bongsu_core::observation::{Layer, Outcome};
 use std::time::Duration;
 
 /// One layer of a site.
@@ -20,9 +20,9 @@ pub struct LayerNow {
 
 impl LayerNow {
     /// What the latest answer took, when it was one.
-    pub fn took(&self) -> Option<Duration> {
+    pub fn latency(&self) -> Option<Duration> {
         match self.latest {
-            Some((Outcome::Ok { took }, _)) => Some(took.into()),
+            Some((Outcome::Ok { latency }, _)) => Some(latency.into()),
             _ => None,
         }
     }
@@ -50,7 +50,7 @@ fn latest<'a>(answers: impl Iterator<Item = &'a StreamNow>) -> Option<(Outcome, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bongsu_core::evidence::Reason;
+    use bongsu_core::observation::Reason;
 
     fn answer(layer: Layer, outcome: Outcome, at: &str) -> StreamNow {
         let at = Time::parse(at).unwrap();
@@ -72,6 +72,6 @@ mod tests {
         );
         assert_eq!(layers.len(), 1, "a site has the layers that it is asked in");
         let at = Time::parse("2018-01-04T16:19:20+09:00").unwrap();
-        assert_eq!((layers[0].latest, layers[0].took()), (Some((lost, at)), None));
+        assert_eq!((layers[0].latest, layers[0].latency()), (Some((lost, at)), None));
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Everything on the screens comes from two places: an immutable
 //! [`View`](bongsu_core::engine::view::View) of the engine, swapped whole and never
-//! locked, for what is; and a [`History`] for what was. What a person does goes out
-//! through a [`Desk`]. This room knows no socket, no database and no clock of its own,
+//! locked, for what is; and a [`Queries`] for what was. What a person does goes out
+//! through a [`Commands`]. This room knows no socket, no database and no clock of its own,
 //! so that every page can be drawn in a test from a made-up view.
 //!
 //! The way of a request: [`router`] → guards (limits, headers, language) → a page in
@@ -19,40 +19,40 @@ extern crate bongsu_words;
 
 mod access;
 mod api;
+mod app;
 mod assets;
-mod desk;
-mod digest;
+mod commands;
 mod draw;
 mod error;
 mod feeds;
 mod guard;
 mod health;
-mod history;
-mod hooks;
-mod index;
 mod layers;
+mod layout;
+mod links;
 mod live;
 mod metrics;
 mod negotiate;
 mod pages;
 mod params;
-mod place;
-pub mod publish;
+mod queries;
 mod router;
-mod shell;
-mod state;
-mod stating;
+mod search_index;
+mod statement_form;
+pub mod static_renderer;
 mod statuspage;
+mod summary;
+mod webhooks;
 
-pub use desk::{Desk, DeskError, StreamNow};
-pub use history::{
-    Access, Answer, Day, History, HistoryError, IncidentRecord, ROWS_MOST, SiteHistory,
-    StoreHistory, VictimFilter, VictimQuery,
+pub use app::{App, DrillBanner, Settings};
+pub use commands::{CommandError, Commands, StreamNow};
+pub use links::file;
+pub use pages::customer::customer_view::path_of as customer_path;
+pub use queries::{
+    Access, Answer, Day, IncidentRecord, Queries, QueryError, ROWS_MOST, SiteHistory, StoreQueries,
+    VictimFilter, VictimQuery,
 };
-pub use hooks::told;
-pub use index::SiteIndex;
-pub use pages::customer::mine::path_of as customer_path;
-pub use place::file;
 pub use router::{operations_router, public_router};
-pub use state::{App, DrillBanner, Settings};
-pub use stating::Sent;
+pub use search_index::SearchIndex;
+pub use statement_form::StatementForm;
+pub use webhooks::told;

@@ -5,22 +5,23 @@
 //! from the page, a slow client gets the newest state and never a queue of old ones, and
 //! a crowd of pages is served by the same cacheable address.
 
-use crate::digest::Digest;
-use crate::error::{Error, Thing};
+use crate::app::App;
+use crate::error::{Error, Resource};
+use crate::layout::RequestContext;
 use crate::negotiate::Wanted;
-use crate::pages::customer::mine::Mine;
+use crate::pages::customer::customer_view::CustomerView;
 use crate::params::{Params, host, incident_id};
-use crate::shell::Screen;
-use crate::state::App;
+use crate::summary::Summary;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, HeaderName};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::Time;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::estate::CustomerIx;
-use bongsu_core::id::{IncidentId, hash};
+use bongsu_core::hash::hash;
+use bongsu_core::id::IncidentId;
 use bongsu_core::name::Name;
+use bongsu_core::topology::CustomerIx;
 use bongsu_words::Lang;
 use bongsu_words::time;
 use futures_util::stream::{self, Stream};
@@ -66,20 +67,20 @@ pub async fn operations(
         (None, None) => Topic::Overview,
     };
     if let Topic::Site(name) = &topic {
-        app.now().site(name).ok_or(Error::NotFound(Thing::Site))?;
+        app.now().site(name).ok_or(Error::NotFound(Resource::Site))?;
     }
     stream_of(app, topic, lang)
 }
 
 /// `GET /c/{link}/live`: the stream of a customer's own page.
 pub async fn customer(
-    screen: Screen,
+    cx: RequestContext,
     Path(link): Path<String>,
     params: Params,
 ) -> Result<Response, Error> {
-    let mine = Mine::by_link(&screen, &link).await?;
+    let customer_view = CustomerView::by_link(&cx, &link).await?;
     let turn = if params.get("asked").is_some() { ASKED_EVERY } else { ANSWERS_EVERY };
-    stream_of(screen.app, Topic::Customer(mine.customer, turn), screen.lang)
+    stream_of(cx.app, Topic::Customer(customer_view.customer, turn), cx.lang)
 }
 
 fn stream_of(app: Arc<App>, topic: Topic, lang: Lang) -> Result<Response, Error> {
@@ -172,14 +173,14 @@ impl Watch {
 }
 
 /// Changes when the topic's page would be drawn otherwise.
-fn fingerprint(digest: &Digest, topic: &Topic) -> u64 {
+fn fingerprint(digest: &Summary, topic: &Topic) -> u64 {
     let text = match topic {
         Topic::Overview => overview(digest),
         Topic::Incident(id) => {
             let faults: Vec<_> =
                 digest.faults.iter().map(|c| digest.component_status(*c)).collect();
             let view = digest.incident(*id);
-            let due = view.and_then(|view| view.word_due(digest.view.at));
+            let due = view.and_then(|view| view.next_update_due(digest.view.at));
             format!("{:?} {due:?} {faults:?}", view.map(|i| incident_print(i)))
         }
         Topic::Site(name) => digest.site(name).map_or_else(String::new, |site| {
@@ -189,7 +190,7 @@ fn fingerprint(digest: &Digest, topic: &Topic) -> u64 {
             format!("{:?} {:?} {:?} {turn}", status.verdict, status.blame, status.layers)
         }),
         Topic::Customer(customer, every) => {
-            let sites = digest.view.estate.people.sites_of(*customer);
+            let sites = digest.view.topology.contacts.sites_of(*customer);
             let sites: Vec<_> = sites
                 .map(|site| digest.site_status(site))
                 .map(|now| (now.verdict, now.blame, now.pending, now.layers))
@@ -202,20 +203,20 @@ fn fingerprint(digest: &Digest, topic: &Topic) -> u64 {
 }
 
 /// Changes once in this long.
-fn turn(digest: &Digest, every: Duration) -> i64 {
+fn turn(digest: &Summary, every: Duration) -> i64 {
     digest.view.at.as_micros() / every.as_micros() as i64
 }
 
 /// Changes when the public page would be drawn otherwise.
-pub fn overview_print(digest: &Digest) -> u64 {
+pub fn overview_print(digest: &Summary) -> u64 {
     fingerprint(digest, &Topic::Overview)
 }
 
-fn overview(digest: &Digest) -> String {
+fn overview(digest: &Summary) -> String {
     let at = digest.view.at;
-    let open = digest.view.incidents.iter().map(|i| (incident_print(i), i.word_due(at)));
+    let open = digest.view.incidents.iter().map(|i| (incident_print(i), i.next_update_due(at)));
     let open: Vec<_> = open.collect();
-    let vantages: Vec<_> = digest.view.vantages.iter().map(|v| (&v.name, v.well)).collect();
+    let vantages: Vec<_> = digest.view.vantages.iter().map(|v| (&v.name, v.healthy)).collect();
     let parts: Vec<_> = [&digest.faults, &digest.suspects]
         .into_iter()
         .flatten()

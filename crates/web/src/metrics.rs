@@ -4,17 +4,17 @@
 //! troubled; a single site is had on demand from `/probe`, under the names that
 //! blackbox_exporter gave them where the meaning is the same.
 
-use crate::digest::Digest;
-use crate::error::{Error, Flaw, Thing};
+use crate::app::App;
+use crate::error::{Error, FieldError, Resource};
 use crate::layers::{self, LayerNow};
 use crate::params::{Params, host};
-use crate::state::App;
+use crate::summary::Summary;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bongsu_clock::Clock;
-use bongsu_core::evidence::Layer;
 use bongsu_core::incident::Phase;
+use bongsu_core::observation::Layer;
 use bongsu_core::verdict::Verdict;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -77,7 +77,7 @@ pub async fn all(State(app): State<Arc<App>>) -> Response {
     let mut out = Lines::default();
     sites(&mut out, &digest);
     incidents(&mut out, &digest);
-    next_words(&mut out, &digest);
+    next_update_text(&mut out, &digest);
     notices(&mut out, &app).await;
     components(&mut out, &digest);
     vantages(&mut out, &digest);
@@ -107,7 +107,7 @@ pub async fn all(State(app): State<Arc<App>>) -> Response {
     out.answer()
 }
 
-fn sites(out: &mut Lines, digest: &Digest) {
+fn sites(out: &mut Lines, digest: &Summary) {
     let sums = digest.sites;
     out.family("bongsu_sites", "gauge", "Watched sites by verdict.");
     for (word, n) in
@@ -129,7 +129,7 @@ fn sites(out: &mut Lines, digest: &Digest) {
     .value("bongsu_sites_down_own_fault", &[], f64::from(sums.down_own));
 }
 
-fn incidents(out: &mut Lines, digest: &Digest) {
+fn incidents(out: &mut Lines, digest: &Summary) {
     out.family(
         "bongsu_incidents",
         "gauge",
@@ -158,19 +158,19 @@ fn incidents(out: &mut Lines, digest: &Digest) {
 }
 
 /// For an alarm of one's own before a promise is broken.
-fn next_words(out: &mut Lines, digest: &Digest) {
+fn next_update_text(out: &mut Lines, digest: &Summary) {
     let name = "bongsu_incident_next_word_timestamp_seconds";
     out.family(name, "gauge", "When the next word on an open incident was promised.");
     for view in digest.open() {
-        if let Some(by) = view.statements.last().and_then(|said| said.next_word_by) {
+        if let Some(by) = view.statements.last().and_then(|said| said.next_update_by) {
             let id = view.incident.id.to_string();
             out.value(name, &[("incident", &id)], by.as_micros() as f64 / 1e6);
         }
     }
 }
 
-fn components(out: &mut Lines, digest: &Digest) {
-    let estate = &digest.view.estate;
+fn components(out: &mut Lines, digest: &Summary) {
+    let topology = &digest.view.topology;
     let troubled: Vec<_> =
         digest.faults.iter().chain(&digest.suspects).take(COMPONENTS_MOST).collect();
     let families = [
@@ -186,20 +186,21 @@ fn components(out: &mut Lines, digest: &Digest) {
         for c in &troubled {
             let now = digest.component_status(**c);
             let values = [f64::from(now.sites), f64::from(now.failing), now.fault.unwrap_or(0.0)];
-            out.value(name, &[("component", &estate.components[c.ix()].key.0)], values[ix]);
+            out.value(name, &[("component", &topology.components[c.ix()].key.0)], values[ix]);
         }
     }
     out.family("bongsu_components", "gauge", "Components by what is believed of them.");
     out.value("bongsu_components", &[("state", "failed")], digest.faults.len() as f64);
     out.value("bongsu_components", &[("state", "suspected")], digest.suspects.len() as f64);
-    let rest = estate.components.len().saturating_sub(digest.faults.len() + digest.suspects.len());
+    let rest =
+        topology.components.len().saturating_sub(digest.faults.len() + digest.suspects.len());
     out.value("bongsu_components", &[("state", "unsuspected")], rest as f64);
 }
 
-fn vantages(out: &mut Lines, digest: &Digest) {
+fn vantages(out: &mut Lines, digest: &Summary) {
     out.family("bongsu_vantage_well", "gauge", "Whether a vantage's own references answer.");
     for it in &digest.view.vantages {
-        out.value("bongsu_vantage_well", &[("vantage", &it.name)], f64::from(u8::from(it.well)));
+        out.value("bongsu_vantage_well", &[("vantage", &it.name)], f64::from(u8::from(it.healthy)));
     }
     for (name, help, of) in [
         ("bongsu_base_rate_noise", "Learned share of single failures.", 0),
@@ -213,7 +214,7 @@ fn vantages(out: &mut Lines, digest: &Digest) {
     }
 }
 
-fn counters(out: &mut Lines, digest: &Digest) {
+fn counters(out: &mut Lines, digest: &Summary) {
     let c = digest.view.counters;
     out.family("bongsu_observations_total", "counter", "Observations by outcome since start.");
     for (word, n) in [
@@ -234,12 +235,12 @@ fn counters(out: &mut Lines, digest: &Digest) {
 pub async fn probe(State(app): State<Arc<App>>, params: Params) -> Result<Response, Error> {
     let target = params.text("target")?;
     if target.is_empty() {
-        return Err(Error::invalid("target", Flaw::Missing));
+        return Err(Error::invalid("target", FieldError::Missing));
     }
     let digest = app.now();
-    let ix = digest.site(&host(&target)?).ok_or(Error::NotFound(Thing::Site))?;
+    let ix = digest.site(&host(&target)?).ok_or(Error::NotFound(Resource::Site))?;
     let now = digest.site_status(ix);
-    let host = digest.view.estate.sites[ix.ix()].host.clone();
+    let host = digest.view.topology.sites[ix.ix()].host.clone();
     let layers = layers::of_site(&now, &app.desk.streams(host).await);
     let mut out = Lines::default();
     let works = matches!(now.verdict, Verdict::Up | Verdict::Slow);
@@ -251,7 +252,7 @@ pub async fn probe(State(app): State<Arc<App>>, params: Params) -> Result<Respon
     let seconds: f64 = layers
         .iter()
         .filter(|now| now.layer != Layer::Dns)
-        .filter_map(LayerNow::took)
+        .filter_map(LayerNow::latency)
         .map(|span| span.as_secs_f64())
         .sum();
     out.family(
@@ -266,7 +267,7 @@ pub async fn probe(State(app): State<Arc<App>>, params: Params) -> Result<Respon
         "What the phases of the latest connection took.",
     );
     for (phase, layer) in [("connect", Layer::Tcp), ("tls", Layer::Tls)] {
-        if let Some(span) = layers.iter().find(|l| l.layer == layer).and_then(LayerNow::took) {
+        if let Some(span) = layers.iter().find(|l| l.layer == layer).and_then(LayerNow::latency) {
             out.value("probe_http_duration_seconds", &[("phase", phase)], span.as_secs_f64());
         }
     }
@@ -289,7 +290,7 @@ fn site_layers(out: &mut Lines, layers: &[LayerNow]) {
             let values = [
                 Some(f64::from(now.sums.streams)),
                 Some(f64::from(now.sums.failing)),
-                now.took().map(seconds),
+                now.latency().map(seconds),
                 now.usual.map(seconds),
                 now.latest.map(|(_, at)| at.as_micros() as f64 / 1e6),
             ];

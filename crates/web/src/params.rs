@@ -1,7 +1,7 @@
 //! Reading what comes in: every field bounded, every refusal naming its field.
 
-use crate::error::{Error, Flaw, Thing};
-use crate::history::{ROWS_MOST, VictimFilter};
+use crate::error::{Error, FieldError, Resource};
+use crate::queries::{ROWS_MOST, VictimFilter};
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use bongsu_core::id::IncidentId;
@@ -9,7 +9,7 @@ use bongsu_core::name::Name;
 
 /// A part of a list that is at hand whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Page {
+pub struct PageQuery {
     /// How many rows come before it.
     pub offset: u64,
     /// How many rows it has at most.
@@ -29,7 +29,7 @@ impl<S: Sync + Send> FromRequestParts<S> for Params {
         Query::<Vec<(String, String)>>::from_request_parts(parts, state)
             .await
             .map(|Query(pairs)| Params(pairs))
-            .map_err(|_| Error::invalid("query", Flaw::NotReadable))
+            .map_err(|_| Error::invalid("query", FieldError::NotReadable))
     }
 }
 
@@ -43,10 +43,10 @@ impl Params {
     pub fn text(&self, field: &'static str) -> Result<String, Error> {
         let text = self.get(field).unwrap_or("").trim();
         if text.chars().count() > TEXT_MOST {
-            return Err(Error::invalid(field, Flaw::TooLong(TEXT_MOST)));
+            return Err(Error::invalid(field, FieldError::TooLong(TEXT_MOST)));
         }
         if text.chars().any(char::is_control) {
-            return Err(Error::invalid(field, Flaw::NotText));
+            return Err(Error::invalid(field, FieldError::NotText));
         }
         Ok(text.to_owned())
     }
@@ -59,21 +59,21 @@ impl Params {
                 .ok()
                 .filter(|n| (low..=high).contains(n))
                 .map(Some)
-                .ok_or(Error::invalid(field, Flaw::NotANumber(low, high))),
+                .ok_or(Error::invalid(field, FieldError::NotANumber(low, high))),
         }
     }
 
     /// `page=`, from 1, as a part of `limit` rows.
-    pub fn page(&self, limit: u32) -> Result<Page, Error> {
+    pub fn page(&self, limit: u32) -> Result<PageQuery, Error> {
         let page = self.number("page", 1, 1_000_000)?.unwrap_or(1);
-        Ok(Page { offset: u64::from(page - 1) * u64::from(limit), limit })
+        Ok(PageQuery { offset: u64::from(page - 1) * u64::from(limit), limit })
     }
 
     /// `offset=` and `limit=`, as the API takes them.
-    pub fn span(&self) -> Result<Page, Error> {
+    pub fn span(&self) -> Result<PageQuery, Error> {
         let limit = self.limit()?;
         let offset = self.number("offset", 0, u32::MAX)?.unwrap_or(0);
-        Ok(Page { offset: u64::from(offset), limit })
+        Ok(PageQuery { offset: u64::from(offset), limit })
     }
 
     /// `limit=`: rows at most.
@@ -85,7 +85,7 @@ impl Params {
     pub fn before(&self) -> Result<Option<IncidentId>, Error> {
         let given = self.get("before").filter(|text| !text.is_empty());
         given
-            .map(|text| text.parse().map_err(|_| Error::invalid("before", Flaw::NotAnId)))
+            .map(|text| text.parse().map_err(|_| Error::invalid("before", FieldError::NotAnId)))
             .transpose()
     }
 
@@ -93,7 +93,9 @@ impl Params {
     pub fn after(&self) -> Result<Option<Name>, Error> {
         let given = self.get("after").filter(|text| !text.is_empty());
         given
-            .map(|text| Name::parse(text).map_err(|_| Error::invalid("after", Flaw::NotAHost)))
+            .map(|text| {
+                Name::parse(text).map_err(|_| Error::invalid("after", FieldError::NotAHost))
+            })
             .transpose()
     }
 
@@ -110,7 +112,7 @@ impl Params {
                 .iter()
                 .find(|(word, _)| *word == text)
                 .map(|(_, value)| Some(*value))
-                .ok_or(Error::invalid(field, Flaw::NotOneOf(all))),
+                .ok_or(Error::invalid(field, FieldError::NotOneOf(all))),
         }
     }
 
@@ -129,12 +131,12 @@ impl Params {
 
 /// An incident id out of an address; what is not one names no incident.
 pub fn incident_id(text: &str) -> Result<IncidentId, Error> {
-    text.parse().map_err(|_| Error::NotFound(Thing::Incident))
+    text.parse().map_err(|_| Error::NotFound(Resource::Incident))
 }
 
 /// A host name out of an address.
 pub fn host(text: &str) -> Result<Name, Error> {
-    Name::parse(text).map_err(|_| Error::NotFound(Thing::Site))
+    Name::parse(text).map_err(|_| Error::NotFound(Resource::Site))
 }
 
 /// A text somebody typed, or left empty.
@@ -150,13 +152,13 @@ pub fn optional_words(field: &'static str, text: &str, most: usize) -> Result<St
 pub fn words(field: &'static str, text: &str, most: usize) -> Result<String, Error> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Error::invalid(field, Flaw::Missing));
+        return Err(Error::invalid(field, FieldError::Missing));
     }
     if text.chars().count() > most {
-        return Err(Error::invalid(field, Flaw::TooLong(most)));
+        return Err(Error::invalid(field, FieldError::TooLong(most)));
     }
     if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        return Err(Error::invalid(field, Flaw::NotText));
+        return Err(Error::invalid(field, FieldError::NotText));
     }
     Ok(text.to_owned())
 }

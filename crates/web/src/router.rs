@@ -1,6 +1,6 @@
 //! All addresses, and what stands before them.
 
-use crate::state::App;
+use crate::app::App;
 use crate::{access, api, assets, feeds, guard, health, live, metrics, pages, statuspage};
 use axum::Router;
 use axum::http::StatusCode;
@@ -41,11 +41,11 @@ fn public_routes() -> Router<Arc<App>> {
         .route("/history", get(pages::history::page))
         .route("/incidents/{id}", get(pages::incident::page))
         .route("/subscribe", get(pages::subscribe::page).post(pages::subscribe::subscribe))
-        .route("/subscribe/{token}", get(pages::subscribe::mine))
+        .route("/subscribe/{token}", get(pages::subscribe::customer_view))
         .route("/subscribe/{token}/confirm", post(pages::subscribe::confirm))
         .route(
             "/subscribe/{token}/leave",
-            get(pages::subscribe::mine).post(pages::subscribe::leave),
+            get(pages::subscribe::customer_view).post(pages::subscribe::leave),
         )
         .route("/live", get(live::public))
         .route("/assets/{build}/{name}", get(assets::serve))
@@ -66,11 +66,11 @@ fn customer_routes() -> Router<Arc<App>> {
         .route("/c/{link}/report", post(pages::customer::report::report))
         .route(
             "/c/{link}/wishes",
-            get(pages::customer::wishes::page).post(pages::customer::wishes::keep),
+            get(pages::customer::preferences::page).post(pages::customer::preferences::keep),
         )
         .route(
             "/c/{link}/leave",
-            get(pages::customer::wishes::leaving).post(pages::customer::wishes::leave),
+            get(pages::customer::preferences::leaving).post(pages::customer::preferences::leave),
         )
 }
 
@@ -87,9 +87,12 @@ fn operations_routes() -> Router<Arc<App>> {
         )
         .route("/ops/incidents/{id}/drafts/{draft}", post(ops::approval::decide))
         .route("/ops/incidents/{id}/exclude", post(ops::actions::exclude))
-        .route("/ops/incidents/{id}/duties", get(ops::duties::page).post(ops::duties::done))
-        .route("/ops/incidents/{id}/report", get(ops::duties::report))
-        .route("/ops/card", get(ops::card::page))
+        .route(
+            "/ops/incidents/{id}/duties",
+            get(ops::obligations::page).post(ops::obligations::done),
+        )
+        .route("/ops/incidents/{id}/report", get(ops::obligations::report))
+        .route("/ops/card", get(ops::caller_card::page))
         .route("/ops/outbox", get(ops::outbox::page))
         .route("/ops/outbox/retry", post(ops::outbox::retry))
         .route("/ops/sites", get(ops::sites::page))

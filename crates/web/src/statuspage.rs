@@ -3,20 +3,20 @@
 //! A group's status is said of the parts that visitors have a name for. Whether an
 //! incident is `major` is measured: by the share of watched sites that were seen hit.
 
+use crate::app::App;
 use crate::error::Error;
-use crate::history::IncidentRecord;
-use crate::shell::Screen;
-use crate::state::App;
+use crate::layout::RequestContext;
+use crate::queries::IncidentRecord;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, ETAG, LAST_MODIFIED};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use bongsu_core::engine::view::ComponentStatus;
-use bongsu_core::estate::ComponentIx;
-use bongsu_core::id::hash;
+use bongsu_core::hash::hash;
 use bongsu_core::incident::{Incident, Phase};
-use bongsu_core::statement::{Statement, Word};
-use bongsu_words::{cause, parts, statement, time};
+use bongsu_core::statement::{Statement, StatementKind};
+use bongsu_core::topology::ComponentIx;
+use bongsu_words::{cause, labels, statement, time};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -36,11 +36,10 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 /// Open to scripts of other pages: it is public, and made to be read from elsewhere.
-fn answer(screen: &Screen, body: Value) -> Response {
+fn answer(cx: &RequestContext, body: Value) -> Response {
     let text = body.to_string();
     let keep = "public, max-age=5, stale-while-revalidate=30, stale-if-error=300";
-    let modified =
-        screen.digest.view.at.to_jiff().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let modified = cx.digest.view.at.to_jiff().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     let headers = [
         (CACHE_CONTROL, keep.to_owned()),
         (ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()),
@@ -62,24 +61,24 @@ fn id(text: &str) -> String {
         .collect()
 }
 
-fn page(screen: &Screen) -> Value {
-    let settings = &screen.app.settings;
+fn page(cx: &RequestContext) -> Value {
+    let settings = &cx.app.settings;
     json!({
-        "id": page_id(screen),
+        "id": page_id(cx),
         "name": settings.operator,
         "url": settings.public_url,
         "time_zone": settings.time_zone,
-        "updated_at": time::rfc3339(screen.digest.view.at),
+        "updated_at": time::rfc3339(cx.digest.view.at),
     })
 }
 
-fn page_id(screen: &Screen) -> String {
-    id(&screen.app.settings.public_url)
+fn page_id(cx: &RequestContext) -> String {
+    id(&cx.app.settings.public_url)
 }
 
 /// By the share of watched sites seen hit: critical from a half, major from a tenth.
-fn impact(screen: &Screen, it: &Incident) -> &'static str {
-    let all = f64::from(screen.digest.sites.all.max(1));
+fn impact(cx: &RequestContext, it: &Incident) -> &'static str {
+    let all = f64::from(cx.digest.sites.all.max(1));
     let hit = if it.phase == Phase::Resolved {
         it.counts.ever_hit
     } else {
@@ -92,12 +91,11 @@ fn impact(screen: &Screen, it: &Incident) -> &'static str {
     }
 }
 
-fn status_of(screen: &Screen) -> Value {
-    let lang = screen.lang;
+fn status_of(cx: &RequestContext) -> Value {
+    let lang = cx.lang;
     let rank = |word: &str| ["none", "minor", "major", "critical"].iter().position(|w| *w == word);
-    let worst = screen.digest.open().map(|i| impact(screen, &i.incident)).max_by_key(|w| rank(w));
-    let blind =
-        !screen.digest.begun() || screen.app.stale(screen.now, &screen.digest.view).is_some();
+    let worst = cx.digest.open().map(|i| impact(cx, &i.incident)).max_by_key(|w| rank(w));
+    let blind = !cx.digest.begun() || cx.app.stale(cx.now, &cx.digest.view).is_some();
     let description = match worst {
         Some("critical") => say!(lang, "sp-critical"),
         Some("major") => say!(lang, "sp-major"),
@@ -119,16 +117,16 @@ fn component_status(now: &ComponentStatus) -> &'static str {
     }
 }
 
-fn component(screen: &Screen, at: ComponentIx, position: usize) -> Value {
-    let digest = &screen.digest;
-    let (it, now) = (&digest.view.estate.components[at.ix()], digest.component_status(at));
+fn component(cx: &RequestContext, at: ComponentIx, position: usize) -> Value {
+    let digest = &cx.digest;
+    let (it, now) = (&digest.view.topology.components[at.ix()], digest.component_status(at));
     let stamp = time::rfc3339(digest.view.at);
     json!({
         "id": id(&it.key.0),
-        "page_id": page_id(screen),
+        "page_id": page_id(cx),
         "group_id": null,
-        "name": parts::component(screen.lang, &it.key),
-        "description": say!(screen.lang, "blast-fail", failing = now.failing, sites = now.sites),
+        "name": labels::component(cx.lang, &it.key),
+        "description": say!(cx.lang, "blast-fail", failing = now.failing, sites = now.sites),
         "position": position + 1,
         "status": component_status(&now),
         "showcase": true,
@@ -140,45 +138,45 @@ fn component(screen: &Screen, at: ComponentIx, position: usize) -> Value {
     })
 }
 
-fn component_list(screen: &Screen) -> Vec<Value> {
-    let all = screen.digest.public_components();
-    all.into_iter().take(500).enumerate().map(|(ix, c)| component(screen, c, ix)).collect()
+fn component_list(cx: &RequestContext) -> Vec<Value> {
+    let all = cx.digest.public_components();
+    all.into_iter().take(500).enumerate().map(|(ix, c)| component(cx, c, ix)).collect()
 }
 
-fn incident(screen: &Screen, it: &Incident, statements: &[Statement]) -> Value {
-    let digest = &screen.digest;
+fn incident(cx: &RequestContext, it: &Incident, statements: &[Statement]) -> Value {
+    let digest = &cx.digest;
     let named = it.cause.as_ref().and_then(|c| digest.component(&c.component));
     let updated = statements.last().map_or(it.opened_at, |s| s.as_of);
-    let updates: Vec<Value> = statements.iter().rev().map(|s| update(screen, it, s)).collect();
+    let updates: Vec<Value> = statements.iter().rev().map(|s| update(cx, it, s)).collect();
     json!({
         "id": it.id.to_string(),
-        "page_id": page_id(screen),
-        "name": cause::title(screen.lang, it),
+        "page_id": page_id(cx),
+        "name": cause::title(cx.lang, it),
         "status": it.phase.as_str(),
-        "impact": impact(screen, it),
-        "shortlink": format!("{}/incidents/{}", screen.app.settings.public_url, it.id),
+        "impact": impact(cx, it),
+        "shortlink": format!("{}/incidents/{}", cx.app.settings.public_url, it.id),
         "created_at": time::rfc3339(it.opened_at),
         "updated_at": time::rfc3339(updated),
         "started_at": time::rfc3339(it.began_at),
         "monitoring_at": it.monitoring_at.map(time::rfc3339),
         "resolved_at": it.resolved_at.map(time::rfc3339),
-        "components": named.map(|c| vec![component(screen, c, 0)]).unwrap_or_default(),
+        "components": named.map(|c| vec![component(cx, c, 0)]).unwrap_or_default(),
         "incident_updates": updates,
     })
 }
 
-fn update(screen: &Screen, it: &Incident, s: &Statement) -> Value {
-    let said = statement::said(screen.lang, &screen.app.zone, screen.now, s);
+fn update(cx: &RequestContext, it: &Incident, s: &Statement) -> Value {
+    let said = statement::quote(cx.lang, &cx.app.zone, cx.now, s);
     let stamp = time::rfc3339(s.as_of);
     let named = match &s.word {
-        Word::Identified { cause } => Some(cause),
-        Word::Ongoing { cause } | Word::Relapsed { cause } => cause.as_ref(),
+        StatementKind::Identified { cause } => Some(cause),
+        StatementKind::Ongoing { cause } | StatementKind::Relapsed { cause } => cause.as_ref(),
         _ => None,
     };
     let affected = named.map(|c| {
         json!([{
             "code": id(&c.component.0),
-            "name": parts::component(screen.lang, &c.component),
+            "name": labels::component(cx.lang, &c.component),
             "old_status": "operational",
             "new_status": if c.rate >= 0.9 { "major_outage" } else { "partial_outage" },
         }])
@@ -197,79 +195,81 @@ fn update(screen: &Screen, it: &Incident, s: &Statement) -> Value {
 }
 
 /// The status that an update was given under.
-fn phase_of(it: &Incident, word: &Word) -> &'static str {
+fn phase_of(it: &Incident, word: &StatementKind) -> &'static str {
     match word {
         word if word.claims_restored() => "monitoring",
-        Word::Stated(_) if it.cause.is_some() => "identified",
-        Word::Stated(_) => "investigating",
-        Word::Investigating | Word::Ongoing { cause: None } | Word::Relapsed { cause: None } => {
-            "investigating"
-        }
-        Word::Identified { .. } | Word::Ongoing { .. } | Word::Relapsed { .. } => "identified",
-        Word::Recovering => "monitoring",
-        Word::Resolved => "resolved",
+        StatementKind::Official(_) if it.cause.is_some() => "identified",
+        StatementKind::Official(_) => "investigating",
+        StatementKind::Investigating
+        | StatementKind::Ongoing { cause: None }
+        | StatementKind::Relapsed { cause: None } => "investigating",
+        StatementKind::Identified { .. }
+        | StatementKind::Ongoing { .. }
+        | StatementKind::Relapsed { .. } => "identified",
+        StatementKind::Recovering => "monitoring",
+        StatementKind::Resolved => "resolved",
     }
 }
 
 /// As Statuspage tells a webhook of a change of an incident.
-pub fn webhook(screen: &Screen, it: &Incident, statements: &[Statement]) -> Value {
-    let status = status_of(screen);
+pub fn webhook(cx: &RequestContext, it: &Incident, statements: &[Statement]) -> Value {
+    let status = status_of(cx);
     json!({
-        "meta": { "generated_at": time::rfc3339(screen.now) },
+        "meta": { "generated_at": time::rfc3339(cx.now) },
         "page": {
-            "id": page_id(screen),
+            "id": page_id(cx),
             "status_indicator": status["indicator"],
             "status_description": status["description"],
         },
-        "incident": incident(screen, it, statements),
+        "incident": incident(cx, it, statements),
     })
 }
 
-fn open_incidents(screen: &Screen) -> Vec<Value> {
-    screen.digest.open().map(|i| incident(screen, &i.incident, &i.statements)).collect()
+fn open_incidents(cx: &RequestContext) -> Vec<Value> {
+    cx.digest.open().map(|i| incident(cx, &i.incident, &i.statements)).collect()
 }
 
-async fn status(screen: Screen) -> Response {
-    answer(&screen, json!({ "page": page(&screen), "status": status_of(&screen) }))
+async fn status(cx: RequestContext) -> Response {
+    answer(&cx, json!({ "page": page(&cx), "status": status_of(&cx) }))
 }
 
-async fn summary(screen: Screen) -> Response {
+async fn summary(cx: RequestContext) -> Response {
     let body = json!({
-        "page": page(&screen),
-        "status": status_of(&screen),
-        "components": component_list(&screen),
-        "incidents": open_incidents(&screen),
+        "page": page(&cx),
+        "status": status_of(&cx),
+        "components": component_list(&cx),
+        "incidents": open_incidents(&cx),
         "scheduled_maintenances": [],
     });
-    answer(&screen, body)
+    answer(&cx, body)
 }
 
-async fn components(screen: Screen) -> Response {
-    answer(&screen, json!({ "page": page(&screen), "components": component_list(&screen) }))
+async fn components(cx: RequestContext) -> Response {
+    answer(&cx, json!({ "page": page(&cx), "components": component_list(&cx) }))
 }
 
-async fn incidents(screen: Screen) -> Result<Response, Error> {
-    let found = screen.app.history.incidents(None, INCIDENTS).await?;
+async fn incidents(cx: RequestContext) -> Result<Response, Error> {
+    let found = cx.app.history.incidents(None, INCIDENTS).await?;
     let mut rows = Vec::new();
     for it in found {
-        let said = match screen.digest.incident(it.id) {
+        let said = match cx.digest.incident(it.id) {
             Some(view) => Some((view.incident.clone(), view.statements.clone())),
-            None => screen.app.history.incident(it.id).await?.map(of_record),
+            None => cx.app.history.incident(it.id).await?.map(of_record),
         };
-        rows.extend(said.map(|(it, statements)| incident(&screen, &it, &statements)));
+        rows.extend(said.map(|(it, statements)| incident(&cx, &it, &statements)));
     }
-    Ok(answer(&screen, json!({ "page": page(&screen), "incidents": rows })))
+    Ok(answer(&cx, json!({ "page": page(&cx), "incidents": rows })))
 }
 
 fn of_record(record: IncidentRecord) -> (Incident, Vec<Statement>) {
     (record.incident, record.statements)
 }
 
-async fn unresolved(screen: Screen) -> Response {
-    answer(&screen, json!({ "page": page(&screen), "incidents": open_incidents(&screen) }))
+async fn unresolved(cx: RequestContext) -> Response {
+    answer(&cx, json!({ "page": page(&cx), "incidents": open_incidents(&cx) }))
 }
 
 /// None yet: planned work is not this product's to announce so far, and the shape says so.
-async fn maintenances(screen: Screen) -> Response {
-    answer(&screen, json!({ "page": page(&screen), "scheduled_maintenances": [] }))
+async fn maintenances(cx: RequestContext) -> Response {
+    answer(&cx, json!({ "page": page(&cx), "scheduled_maintenances": [] }))
 }

@@ -46,13 +46,13 @@ pub fn card(lang: Lang, zone: &TimeZone, now: Time, it: Touched<'_>) -> Card {
     };
     let stated = statements.iter().rev().filter_map(|said| Some((said, said.word.stated()?)));
     let stated = stated.take(1).map(|(said, stated)| {
-        let account = stated.account(lang.language());
-        let words = [&account.fact, &account.cause, &account.response].map(String::as_str);
+        let narrative = stated.narrative(lang.language());
+        let words = [&narrative.fact, &narrative.cause, &narrative.response].map(String::as_str);
         let words = words.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
         say!(lang, "card-host-said", at = at(said.as_of), words = words)
     });
     let stated: Vec<String> = stated.collect();
-    let next = statements.last().and_then(|said| said.next_word_by).filter(|_| unverified > 0);
+    let next = statements.last().and_then(|said| said.next_update_by).filter(|_| unverified > 0);
     let next = next.map(|by| say!(lang, "said-next", at = at(by)));
     let mut may = vec![fact.clone(), cause];
     may.extend(excluded(lang, counts));
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
     use bongsu_core::id::IncidentId;
     use bongsu_core::incident::Phase;
-    use bongsu_core::statement::Word;
+    use bongsu_core::statement::StatementKind;
     use std::time::Duration;
 
     fn at(second: i64) -> Time {
@@ -156,9 +156,9 @@ mod tests {
             incident: id,
             number: 0,
             as_of: at(2),
-            next_word_by: Some(at(2) + Duration::from_secs(900)),
+            next_update_by: Some(at(2) + Duration::from_secs(900)),
             since: at(0),
-            word: Word::Investigating,
+            word: StatementKind::Investigating,
             counts,
         };
         let zone = TimeZone::get("Asia/Seoul").unwrap();

@@ -1,6 +1,6 @@
 //! What is believed to have failed, said as a belief.
 
-use super::parts;
+use super::labels;
 use crate::Lang;
 use bongsu_core::Time;
 use bongsu_core::incident::{Cause, Counts, Incident, Mode};
@@ -23,12 +23,12 @@ pub fn title(lang: Lang, incident: &Incident) -> String {
 /// The component; `A or B`, or `A or one of 2 others`, when the evidence cannot tell several
 /// apart.
 pub fn suspect(lang: Lang, cause: &Cause) -> String {
-    let named = parts::component(lang, &cause.component);
+    let named = labels::component(lang, &cause.component);
     let mut others = cause.one_of.iter().filter(|key| **key != cause.component);
     match (others.next(), others.count()) {
         (None, _) => named,
         (Some(other), 0) => {
-            let other = parts::component(lang, other);
+            let other = labels::component(lang, other);
             say!(lang, "cause-either", component = named, other = other)
         }
         (Some(_), more) => say!(lang, "cause-one-of", component = named, others = more + 1),
@@ -37,7 +37,7 @@ pub fn suspect(lang: Lang, cause: &Cause) -> String {
 
 /// How it fails by what was known at an instant, in a sentence.
 pub fn mode(lang: Lang, cause: &Cause, counts: &Counts, as_of: Time) -> String {
-    let percent = parts::percent(cause.rate);
+    let percent = labels::percent(cause.rate);
     let early = cause.rate < ALL && as_of.since(cause.since) < MEASURED_AFTER;
     match cause.mode {
         Mode::Loss if early => say!(lang, "mode-loss-some"),
@@ -61,7 +61,7 @@ fn eases(counts: &Counts) -> bool {
 
 /// How sure that is.
 pub fn confidence(lang: Lang, cause: &Cause) -> String {
-    say!(lang, "cause-confidence", percent = parts::percent(cause.confidence))
+    say!(lang, "cause-confidence", percent = labels::percent(cause.confidence))
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@ use super::{cause, time};
 use crate::Lang;
 use bongsu_core::Time;
 use bongsu_core::incident::{Incident, Phase};
-use bongsu_core::stated::Account;
+use bongsu_core::statement::official::Narrative;
 use jiff::tz::TimeZone;
 
 /// What may be said of an open incident at `now`. Why it broke is left to those who know.
-pub fn draft(lang: Lang, zone: &TimeZone, now: Time, incident: &Incident) -> Account {
+pub fn draft(lang: Lang, zone: &TimeZone, now: Time, incident: &Incident) -> Narrative {
     let since = time::stamp(lang, zone, now, incident.began_at);
     let fact = match &incident.cause {
         Some(it) if incident.phase < Phase::Monitoring => {
@@ -21,5 +21,5 @@ pub fn draft(lang: Lang, zone: &TimeZone, now: Time, incident: &Incident) -> Acc
         }
         None => say!(lang, "draft-fact", since = since),
     };
-    Account { fact, cause: String::new(), response: say!(lang, "draft-response") }
+    Narrative { fact, cause: String::new(), response: say!(lang, "draft-response") }
 }

@@ -4,7 +4,7 @@
 //! stand in `locales/`; `say!` finds them.
 //!
 //! Invariant: the only sentences that say a site works again are made from counts of
-//! verified victims, or from a [`Proof::Verification`](bongsu_core::incident::Proof).
+//! verified victims, or from a [`Justification::Verification`](bongsu_core::incident::Justification).
 
 #![forbid(unsafe_code)]
 
@@ -14,9 +14,9 @@ pub mod card;
 pub mod cause;
 pub mod draft;
 pub mod josa;
-pub mod letter;
-pub mod parts;
-pub mod proof;
+pub mod justification;
+pub mod labels;
+pub mod message;
 pub mod statement;
 pub mod template;
 pub mod time;

@@ -4,12 +4,12 @@ use super::{cause, time};
 use crate::Lang;
 use bongsu_core::Time;
 use bongsu_core::incident::{Cause, Counts};
-use bongsu_core::stated::{Claim, Stated};
-use bongsu_core::statement::{Statement, Word};
+use bongsu_core::statement::official::{Claim, OfficialStatement};
+use bongsu_core::statement::{Statement, StatementKind};
 use jiff::tz::TimeZone;
 
 /// A statement in words.
-pub struct Said {
+pub struct Quote {
     /// What kind of word it is.
     pub heading: String,
     /// The fact and its cause as far as known; a sentence or two.
@@ -22,7 +22,7 @@ pub struct Said {
     pub next: Option<String>,
 }
 
-impl Said {
+impl Quote {
     /// All of it as one paragraph, for feeds and the API.
     pub fn paragraph(&self) -> String {
         let more = self.more.iter().map(|(label, words)| format!("{label}: {words}"));
@@ -33,37 +33,41 @@ impl Said {
 }
 
 /// Puts a statement into words; `now` decides whether a time needs its day.
-pub fn said(lang: Lang, zone: &TimeZone, now: Time, statement: &Statement) -> Said {
+pub fn quote(lang: Lang, zone: &TimeZone, now: Time, statement: &Statement) -> Quote {
     let at = |at| time::stamp(lang, zone, now, at);
     let (heading, fact) = match statement.word.stated() {
         Some(stated) => stated_word(lang, stated, at),
         None => word(lang, statement),
     };
-    Said {
+    Quote {
         heading,
         fact,
         more: statement.word.stated().map_or_else(Vec::new, |stated| more(lang, stated)),
         counts: counts(lang, &statement.counts, at(statement.as_of)),
-        next: statement.next_word_by.map(|by| say!(lang, "said-next", at = at(by))),
+        next: statement.next_update_by.map(|by| say!(lang, "said-next", at = at(by))),
     }
 }
 
 fn word(lang: Lang, statement: &Statement) -> (String, String) {
     match &statement.word {
-        Word::Investigating => {
+        StatementKind::Investigating => {
             (say!(lang, "said-investigating-heading"), say!(lang, "said-investigating"))
         }
-        Word::Identified { cause } => {
+        StatementKind::Identified { cause } => {
             (say!(lang, "said-identified-heading"), named(lang, cause, statement))
         }
-        Word::Ongoing { cause } => (
+        StatementKind::Ongoing { cause } => (
             say!(lang, "said-ongoing-heading"),
             join(say!(lang, "said-ongoing"), cause.as_ref().map(|c| named(lang, c, statement))),
         ),
-        Word::Stated(_) => Default::default(),
-        Word::Recovering => (say!(lang, "said-recovering-heading"), say!(lang, "said-recovering")),
-        Word::Resolved => (say!(lang, "said-resolved-heading"), resolved(lang, &statement.counts)),
-        Word::Relapsed { cause } => (
+        StatementKind::Official(_) => Default::default(),
+        StatementKind::Recovering => {
+            (say!(lang, "said-recovering-heading"), say!(lang, "said-recovering"))
+        }
+        StatementKind::Resolved => {
+            (say!(lang, "said-resolved-heading"), resolved(lang, &statement.counts))
+        }
+        StatementKind::Relapsed { cause } => (
             say!(lang, "said-relapsed-heading"),
             join(say!(lang, "said-relapsed"), cause.as_ref().map(|c| named(lang, c, statement))),
         ),
@@ -72,23 +76,27 @@ fn word(lang: Lang, statement: &Statement) -> (String, String) {
 
 /// What a person said, marked as the host's own words; that the work is done is the host's
 /// word and no more.
-fn stated_word(lang: Lang, stated: &Stated, at: impl Fn(Time) -> String) -> (String, String) {
+fn stated_word(
+    lang: Lang,
+    stated: &OfficialStatement,
+    at: impl Fn(Time) -> String,
+) -> (String, String) {
     let heading = match &stated.corrects {
         Some(corrected) => say!(lang, "said-corrects-heading", at = at(corrected.as_of)),
         None => say!(lang, "said-stated-heading"),
     };
-    let fact = stated.account(lang.language()).fact.as_str();
+    let fact = stated.narrative(lang.language()).fact.as_str();
     match stated.claim {
-        Claim::GoesOn => (heading, fact.to_owned()),
+        Claim::Ongoing => (heading, fact.to_owned()),
         Claim::Restored => (heading, say!(lang, "said-host-restored", words = fact)),
     }
 }
 
-fn more(lang: Lang, stated: &Stated) -> Vec<(String, String)> {
-    let account = stated.account(lang.language());
+fn more(lang: Lang, stated: &OfficialStatement) -> Vec<(String, String)> {
+    let narrative = stated.narrative(lang.language());
     let parts = [
-        (say!(lang, "notice-cause-label"), account.cause.clone()),
-        (say!(lang, "notice-response-label"), account.response.clone()),
+        (say!(lang, "notice-cause-label"), narrative.cause.clone()),
+        (say!(lang, "notice-response-label"), narrative.response.clone()),
     ];
     parts.into_iter().filter(|(_, words)| !words.is_empty()).collect()
 }

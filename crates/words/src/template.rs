@@ -2,7 +2,7 @@
 //! by more than the values of its `#{names}`, and registering takes days. So what a template
 //! asks for is compared with what there is before an outage, and not during one.
 
-use crate::letter::Letter;
+use crate::message::Message;
 
 /// What a template may ask for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,18 +79,18 @@ impl Template {
     }
 
     /// The values of its names, for a letter; the name as it stands between the braces.
-    pub fn values(&self, letter: &Letter) -> Vec<(&str, String)> {
-        self.asks.iter().map(|(name, it)| (name.as_str(), value(*it, letter))).collect()
+    pub fn values(&self, message: &Message) -> Vec<(&str, String)> {
+        self.asks.iter().map(|(name, it)| (name.as_str(), value(*it, message))).collect()
     }
 
     /// The text with all of them in their places.
-    pub fn fill(&self, letter: &Letter) -> String {
+    pub fn fill(&self, message: &Message) -> String {
         let mut parts = self.text.split("#{");
         let mut filled = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let (name, rest) = part.split_once('}').unwrap_or((part, ""));
             let asked = self.asks.iter().find(|(known, _)| known == name);
-            filled.extend(asked.map(|(_, variable)| value(*variable, letter)));
+            filled.extend(asked.map(|(_, variable)| value(*variable, message)));
             filled.push_str(rest);
         }
         filled
@@ -98,15 +98,15 @@ impl Template {
 }
 
 /// A gateway refuses an empty value: a dash stands for nothing.
-fn value(variable: Variable, letter: &Letter) -> String {
+fn value(variable: Variable, message: &Message) -> String {
     let or_dash =
         |text: Option<&str>| text.filter(|text| !text.is_empty()).unwrap_or("-").to_owned();
     match variable {
-        Variable::Operator => or_dash(Some(&letter.operator)),
-        Variable::Subject => or_dash(Some(&letter.subject)),
-        Variable::Fact => or_dash(letter.fact()),
-        Variable::Page => or_dash(letter.page()),
-        Variable::Contact => or_dash(letter.contact.as_deref()),
+        Variable::Operator => or_dash(Some(&message.operator)),
+        Variable::Subject => or_dash(Some(&message.subject)),
+        Variable::Fact => or_dash(message.fact()),
+        Variable::Page => or_dash(message.page()),
+        Variable::Contact => or_dash(message.contact.as_deref()),
     }
 }
 
@@ -114,8 +114,8 @@ fn value(variable: Variable, letter: &Letter) -> String {
 mod tests {
     use super::*;
 
-    fn letter() -> Letter {
-        Letter {
+    fn message() -> Message {
+        Message {
             operator: "한빛호스팅".into(),
             contact: None,
             subject: "[한빛호스팅] 장애 안내".into(),
@@ -133,10 +133,10 @@ mod tests {
         let text = "#{회사} 알림\n#{사실}\n자세히: #{page}\n문의: #{문의} (#{회사})";
         let template = Template::parse(text).unwrap();
         assert_eq!(
-            template.fill(&letter()),
+            template.fill(&message()),
             "한빛호스팅 알림\n열리지 않습니다.\n자세히: https://status.example\n문의: - (한빛호스팅)"
         );
-        assert_eq!(template.values(&letter()).len(), 4);
+        assert_eq!(template.values(&message()).len(), 4);
     }
 
     #[test]
@@ -149,9 +149,9 @@ mod tests {
 
     #[test]
     fn what_a_value_says_is_not_read_as_a_name() {
-        let mut letter = letter();
-        letter.fields[0].1 = "#{문의}".into();
+        let mut message = message();
+        message.fields[0].1 = "#{문의}".into();
         let template = Template::parse("#{사실} #{문의}").unwrap();
-        assert_eq!(template.fill(&letter), "#{문의} -");
+        assert_eq!(template.fill(&message), "#{문의} -");
     }
 }

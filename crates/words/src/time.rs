@@ -77,7 +77,7 @@ fn nonzero(n: u64, words: impl Fn(u64) -> String) -> String {
 }
 
 /// How long a probe took: `0.4 ms`, `23 ms`, `1.2 s`.
-pub fn took(span: Duration) -> String {
+pub fn latency(span: Duration) -> String {
     let ms = span.as_secs_f64() * 1_000.0;
     match ms {
         _ if ms < 10.0 => format!("{ms:.1} ms"),
@@ -121,8 +121,8 @@ mod tests {
 
     #[test]
     fn latencies_keep_what_matters() {
-        assert_eq!(took(Duration::from_micros(420)), "0.4 ms");
-        assert_eq!(took(Duration::from_millis(23)), "23 ms");
-        assert_eq!(took(Duration::from_millis(1_234)), "1.2 s");
+        assert_eq!(latency(Duration::from_micros(420)), "0.4 ms");
+        assert_eq!(latency(Duration::from_millis(23)), "23 ms");
+        assert_eq!(latency(Duration::from_millis(1_234)), "1.2 s");
     }
 }

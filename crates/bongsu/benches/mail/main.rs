@@ -7,8 +7,8 @@
 //! ```
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 
-use bongsu::runtime::courier::{Carriers, Courier};
-use bongsu::runtime::links::Pages;
+use bongsu::runtime::delivery::notices::{Channels, NoticeWorker};
+use bongsu::runtime::publishing::customer_urls::Pages;
 mod outage;
 
 use bongsu_clock::Clock;
@@ -17,11 +17,11 @@ use bongsu_core::id::IncidentId;
 use bongsu_core::incident::Counts;
 use bongsu_core::inventory::{Contact, Customer, Inventory};
 use bongsu_core::name::Name;
-use bongsu_core::notice::{ContactKey, Group, Notice, Standing, Why};
-use bongsu_core::statement::{Statement, Word};
+use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
+use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_send::mail::{Mailer, Relay};
 use bongsu_store::Store;
-use bongsu_words::letter::Sender;
+use bongsu_words::message::Sender;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -41,7 +41,10 @@ async fn main() {
     let now = Clock::system().now();
     let inventory = outage::with_sites(inventory(people));
     store.save_inventory(&inventory, now).await.expect("saved");
-    store.make_links(inventory.customers.keys().map(String::as_str), now).await.expect("links");
+    store
+        .create_page_tokens(inventory.customers.keys().map(String::as_str), now)
+        .await
+        .expect("links");
     let told = outage::tell_all(&inventory, now - Duration::from_secs(600));
     let began = Instant::now();
     for records in &told.records {
@@ -92,23 +95,23 @@ fn records(people: usize) -> Vec<Record> {
         incident,
         number: 0,
         as_of: at,
-        next_word_by: Some(at + Duration::from_secs(900)),
+        next_update_by: Some(at + Duration::from_secs(900)),
         since: at,
-        word: Word::Investigating,
+        word: StatementKind::Investigating,
         counts: Counts::default(),
     };
     let notices = (0..people).map(|n| {
-        let mut sites = Standing::default();
-        sites.add(Group::Hit, &Name::parse(&format!("site{n}.example")).expect("a name"));
+        let mut sites = SiteSummary::default();
+        sites.add(SiteState::Hit, &Name::parse(&format!("site{n}.example")).expect("a name"));
         let (contact, customers) = (ContactKey::of(&contact(n)), vec![format!("c{n}")]);
-        let (number, statement, why) = (0, 0, Why::First);
+        let (number, statement, why) = (0, 0, NoticeReason::First);
         Notice { incident, contact, number, customers, statement, at, why, sites }
     });
     let notices = notices.map(Box::new).map(Record::Notice);
     std::iter::once(Record::Statement(statement)).chain(notices).collect()
 }
 
-fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> Courier {
+fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> NoticeWorker {
     let relay = Relay::parse(&format!("smtp://{at}"), None).expect("a relay");
     let sender = Sender {
         operator: "Example Hosting".into(),
@@ -118,11 +121,11 @@ fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> Courier
         drill: false,
     };
     let mailer = Mailer::new("desk@host.example", vec![relay]).expect("a mailer");
-    Courier {
+    NoticeWorker {
         usual: Default::default(),
         clock: Clock::system(),
         store: store.clone(),
-        carriers: Arc::new(Carriers { mailer: Some(mailer), ..Carriers::default() }),
+        carriers: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
         sender: Arc::new(sender),
         pages: Some(Pages { base: "https://status.example".into(), filed: false }),
         cancel: cancel.clone(),
@@ -141,10 +144,10 @@ async fn hand_over(store: &Store, at: SocketAddr) -> Duration {
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    let took = began.elapsed();
+    let latency = began.elapsed();
     cancel.cancel();
     running.await.expect("the courier ends");
-    took
+    latency
 }
 
 /// How large one of our mails is, by sending one to a sink that writes it down.

@@ -1,12 +1,12 @@
 //! The engine on a day when the name servers of all its customers fail at once.
 
 use bongsu_core::Time;
-use bongsu_core::engine::{Engine, Input, Options, Output, Record, Remembered};
-use bongsu_core::estate::{Estate, EstateOptions, JobIx, StreamIx, VantageIx, build};
-use bongsu_core::evidence::{Detail, Layer, Observation, Outcome, Reason};
+use bongsu_core::engine::{Engine, Input, Options, Output, Record, RestoredState};
 use bongsu_core::inventory::discovery::Discovery;
-use bongsu_core::inventory::{Channel, Expect, Inventory, Place, Site, SiteUrl};
+use bongsu_core::inventory::{Channel, Expect, Inventory, Location, Site, SiteUrl};
 use bongsu_core::name::Name;
+use bongsu_core::observation::{Detail, Layer, Observation, Outcome, Reason};
+use bongsu_core::topology::{JobIx, StreamIx, Topology, TopologyOptions, VantageIx, compile};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub struct Told {
 pub fn with_sites(mut inventory: Inventory) -> Inventory {
     for (n, customer) in inventory.customers.keys().cloned().enumerate() {
         let host = Name::parse(&format!("{customer}.example")).expect("a name");
-        let place = Place { server: Some(format!("web-{}", n / 250)), ..Place::default() };
+        let place = Location { server: Some(format!("web-{}", n / 250)), ..Location::default() };
         let site = Site {
             customer,
             url: SiteUrl::default(),
@@ -45,7 +45,7 @@ pub fn with_sites(mut inventory: Inventory) -> Inventory {
     inventory
 }
 
-fn estate(inventory: &Inventory) -> Arc<Estate> {
+fn topology(inventory: &Inventory) -> Arc<Topology> {
     let servers =
         ["ns1.host.example", "ns2.host.example"].map(|ns| Name::parse(ns).expect("a name"));
     let at = |n: usize| vec![SocketAddr::from(([192, 0, 2, n as u8 + 1], 53))];
@@ -66,35 +66,35 @@ fn estate(inventory: &Inventory) -> Arc<Estate> {
             (host.clone(), discovery)
         })
         .collect();
-    let options = EstateOptions {
+    let options = TopologyOptions {
         generation: 1,
         vantages: vec!["seoul".into()],
         channels: vec![Channel::Email],
-        ..EstateOptions::default()
+        ..TopologyOptions::default()
     };
-    Arc::new(build(inventory, &discoveries, &options))
+    Arc::new(compile(inventory, &discoveries, &options))
 }
 
 /// Lives through two quiet sweeps, and then through the outage until everybody was told.
 pub fn tell_all(inventory: &Inventory, began: Time) -> Told {
-    let estate = estate(inventory);
+    let topology = topology(inventory);
     let people = inventory.customers.len();
-    let mut engine = Engine::new(Options::default(), estate.clone(), Remembered::default());
+    let mut engine = Engine::new(Options::default(), topology.clone(), RestoredState::default());
     let mut told = Told { records: Vec::new(), story: Duration::ZERO, worked: Duration::ZERO };
     let (mut now, mut opened, mut notices) = (began, None, 0);
     for step in 0.. {
         now += STEP;
-        let seen = observations(&estate, now, step, step >= 2 * STEPS);
+        let seen = observations(&topology, now, step, step >= 2 * STEPS);
         let before = Instant::now();
         let mut out = engine.handle(now, Input::Observed(seen));
         out.extend(engine.handle(now, Input::Tick));
-        let took = before.elapsed();
+        let latency = before.elapsed();
         let records: Vec<Record> = out.into_iter().filter_map(record).collect();
         if records.iter().any(|record| matches!(record, Record::Incident(_))) {
             opened.get_or_insert(now);
         }
         let Some(opened) = opened else { continue };
-        told.worked += took;
+        told.worked += latency;
         notices += records.iter().filter(|r| matches!(r, Record::Notice(_))).count();
         told.records.push(records);
         if notices >= people {
@@ -114,15 +114,15 @@ fn record(output: Output) -> Option<Record> {
 }
 
 /// What is seen in one step of a sweep.
-fn observations(estate: &Estate, now: Time, step: usize, names_fail: bool) -> Vec<Observation> {
-    let (jobs, turn) = (estate.jobs.len(), step % STEPS);
+fn observations(topology: &Topology, now: Time, step: usize, names_fail: bool) -> Vec<Observation> {
+    let (jobs, turn) = (topology.jobs.len(), step % STEPS);
     let mut seen = Vec::new();
     for job in (jobs * turn / STEPS..jobs * (turn + 1) / STEPS).map(JobIx::at) {
-        for stream in estate.streams_of_job(job).map(StreamIx) {
-            let fails = names_fail && estate.stream(stream).layer == Layer::Dns;
+        for stream in topology.streams_of_job(job).map(StreamIx) {
+            let fails = names_fail && topology.stream(stream).layer == Layer::Dns;
             seen.push(Observation {
                 stream,
-                generation: estate.generation,
+                generation: topology.generation,
                 vantage: VantageIx(0),
                 scheduled: now,
                 started: now,
@@ -130,7 +130,7 @@ fn observations(estate: &Estate, now: Time, step: usize, names_fail: bool) -> Ve
                 outcome: if fails {
                     Outcome::Failed(Reason::Timeout)
                 } else {
-                    Outcome::Ok { took: Duration::from_millis(20).into() }
+                    Outcome::Ok { latency: Duration::from_millis(20).into() }
                 },
                 provisional: false,
                 detail: Detail::None,

@@ -1,8 +1,8 @@
 //! `bongsu check`: one domain in depth, now (S5, S13).
 
-use super::{BadInput, ConfigFile, Tongue, print};
+use super::{BadInput, ConfigFile, OutputLanguage, print};
 use crate::config::Config;
-use crate::runtime::discovery::sources;
+use crate::runtime::inventory::discovery::sources;
 use crate::trust;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::SiteUrl;
@@ -66,7 +66,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     trust_root: Vec<PathBuf>,
     #[command(flatten)]
-    tongue: Tongue,
+    tongue: OutputLanguage,
     #[command(flatten)]
     config: ConfigFile,
 }

@@ -1,7 +1,7 @@
 //! `bongsu discover`: what DNS says, now (S1).
 
 use super::{BadInput, ConfigFile, print};
-use crate::runtime::discovery::{Found, look, zones};
+use crate::runtime::inventory::discovery::{Found, look, zones};
 use bongsu_core::name::Name;
 use bongsu_probe::discover::Wanted;
 use bongsu_store::Store;

@@ -1,24 +1,24 @@
 //! `bongsu doctor`: what would fail on the bad day, told today.
 
-use super::{ConfigFile, Tongue, print};
+use super::{ConfigFile, OutputLanguage, print};
 use crate::config::{Config, HeartbeatAt};
 use crate::doctor::clock::Told;
-use crate::doctor::fate::{Ours, Watched};
+use crate::doctor::shared_fate::{OwnDependency, Watched};
 use crate::doctor::{
-    Finding, Level, Text, clock, desk, hooks, mail, mirrors, references, room, templates,
+    Finding, Level, Text, clock, desk, mail, mirrors, references, room, templates, webhooks,
 };
-use crate::runtime::discovery::discoverer;
-use crate::runtime::heartbeat;
-use crate::runtime::mirror::To;
+use crate::runtime::inventory::discovery::discoverer;
+use crate::runtime::publishing::mirror::To;
+use crate::runtime::upkeep::heartbeat;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Language;
 use bongsu_core::name::Name;
 use bongsu_send::Outcome;
 use bongsu_send::mail::{Mail, Mailer};
-use bongsu_send::text::Texter;
+use bongsu_send::sms::SmsSender;
 use bongsu_store::Store;
 use bongsu_words::Lang;
-use bongsu_words::letter::Letter;
+use bongsu_words::message::Message;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -44,7 +44,7 @@ pub struct Args {
     #[command(flatten)]
     config: ConfigFile,
     #[command(flatten)]
-    tongue: Tongue,
+    tongue: OutputLanguage,
 }
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
@@ -62,7 +62,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         findings.extend(mail::reach(mailer).await);
         findings.push(mail::last_sent(Clock::system().now(), store.last_sent().await?));
     }
-    findings.extend(hooks::find(&config).await);
+    findings.extend(webhooks::find(&config).await);
     findings.extend(sign_of_life(&config).await);
     findings.extend(mirrors::reach(&config).await);
     for texter in phones.iter().flatten() {
@@ -73,7 +73,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         findings.push(test_mail(&config, mailer.as_ref(), address, language).await);
     }
     if let Some(name) = &args.hook {
-        findings.push(hooks::test(&config, name, Clock::system().now()).await);
+        findings.push(webhooks::test(&config, name, Clock::system().now()).await);
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     findings.iter().for_each(|finding| tell(language, finding));
@@ -84,7 +84,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// What was opened; that it cannot be is a finding, as it keeps the desk from starting.
 fn usable<T>(opened: anyhow::Result<Option<T>>, findings: &mut Vec<Finding>) -> Option<T> {
     opened.unwrap_or_else(|error| {
-        findings.push(Finding::ill(
+        findings.push(Finding::problem(
             Level::Broken,
             Text::new(
                 format!("설정에 적힌 것을 쓸 수 없습니다: {error:#}"),
@@ -104,10 +104,10 @@ async fn sign_of_life(config: &Config) -> Vec<Finding> {
     let Some(heartbeat) = &config.heartbeat else { return Vec::new() };
     match given(heartbeat).await {
         Ok((host, told)) => vec![
-            Finding::well("살아 있다는 신호를 받았습니다.", "A sign of life was taken."),
+            Finding::healthy("살아 있다는 신호를 받았습니다.", "A sign of life was taken."),
             clock::judge(&host, told),
         ],
-        Err(why) => vec![Finding::ill(
+        Err(why) => vec![Finding::problem(
             Level::Broken,
             Text::new(
                 format!("살아 있다는 신호를 받지 않았습니다: {why}"),
@@ -132,7 +132,7 @@ async fn shared_fate(
     config: &Config,
     watched: &Watched,
     mailer: Option<&Mailer>,
-    phones: &[Option<Texter>],
+    phones: &[Option<SmsSender>],
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut look = async |what: Text, host: &str, speaks: bool| {
@@ -144,10 +144,10 @@ async fn shared_fate(
     }
     // What is wrong with one is told where it was tried.
     for (_, to) in config.mirrors().unwrap_or_default() {
-        let To::Elsewhere(place) = &*to else { continue };
+        let To::Remote(place) = &*to else { continue };
         look(Text::new("사본을 두는 곳", "Mirror"), place.place().host(), false).await;
     }
-    for place in phones.iter().flatten().flat_map(Texter::places) {
+    for place in phones.iter().flatten().flat_map(SmsSender::places) {
         look(Text::new("문자 관문", "Text gateway"), place.host(), true).await;
     }
     for (what, url) in pages(config) {
@@ -192,7 +192,7 @@ fn host_of(url: &str) -> Option<String> {
     Some(host.trim_start_matches('[').trim_end_matches(']').to_owned())
 }
 
-async fn ours(config: &Config, what: Text, host: &str) -> Ours {
+async fn ours(config: &Config, what: Text, host: &str) -> OwnDependency {
     let addresses = addresses(host).await;
     let mut name_servers = Vec::new();
     // An address needs no name servers.
@@ -200,7 +200,7 @@ async fn ours(config: &Config, what: Text, host: &str) -> Ours {
         let zone = name.registrable().unwrap_or(name);
         name_servers = discoverer(config).discover(&zone, &[]).await.name_servers();
     }
-    Ours { what, host: host.to_owned(), addresses, name_servers }
+    OwnDependency { what, host: host.to_owned(), addresses, name_servers }
 }
 
 fn room_left(config: &Config) -> Vec<Finding> {
@@ -222,7 +222,7 @@ async fn test_mail(
     language: Language,
 ) -> Finding {
     let Some(mailer) = mailer else {
-        return Finding::ill(
+        return Finding::problem(
             Level::Broken,
             Text::new("시험 메일을 보낼 길이 없습니다.", "There is no way to send a test mail."),
             Text::new("[mail] from과 relays를 적으십시오.", "Set [mail] from and relays."),
@@ -231,14 +231,14 @@ async fn test_mail(
     let now = Clock::system().now();
     let lang = if language == Language::Ko { Lang::Ko } else { Lang::En };
     let id = format!("test.{}", now.as_micros());
-    let letter = test_letter(&config.operator.name, language);
-    let mail = Mail { address, lang, id: &id, thread: None, letter: &letter, leave: None };
+    let message = test_letter(&config.operator.name, language);
+    let mail = Mail { address, lang, id: &id, thread: None, message: &message, leave: None };
     match mailer.send(now, &mail).await {
-        Outcome::Accepted(words) => Finding::well(
+        Outcome::Accepted(words) => Finding::healthy(
             format!("시험 메일을 넘겼습니다: {words}"),
             format!("The test mail was handed over: {words}"),
         ),
-        Outcome::TryLater(why) | Outcome::Refused(why) => Finding::ill(
+        Outcome::TryLater(why) | Outcome::Refused(why) => Finding::problem(
             Level::Broken,
             Text::new(
                 format!("시험 메일을 아무도 받지 않았습니다: {why}"),
@@ -252,7 +252,7 @@ async fn test_mail(
     }
 }
 
-fn test_letter(operator: &str, language: Language) -> Letter {
+fn test_letter(operator: &str, language: Language) -> Message {
     let subject =
         Text::new(format!("[{operator}] 시험 메일입니다"), format!("[{operator}] This is a test"));
     let words = Text::new(
@@ -260,7 +260,7 @@ fn test_letter(operator: &str, language: Language) -> Letter {
         "There is no outage. A person sent this to test the way that notices go.",
     );
     let label = Text::new("사실", "Fact");
-    Letter {
+    Message {
         operator: operator.to_owned(),
         contact: None,
         subject: subject.of(language).to_owned(),

@@ -1,11 +1,11 @@
 //! `bongsu drill`: a rehearsal on this machine.
 
-use super::{BadInput, Tongue, print, stop};
+use super::{BadInput, OutputLanguage, print, stop};
 use crate::drill::{Play, Told, play};
 use bongsu_core::Time;
 use bongsu_core::inventory::Language;
-use bongsu_drill::company::Ports;
 use bongsu_drill::scenario::{BUILT_IN, Scenario};
+use bongsu_drill::simulated_host::Ports;
 use clap::ValueEnum;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -56,7 +56,7 @@ pub struct Args {
     #[arg(long, hide = true, value_name = "ADDRESS:PORT")]
     post: Option<SocketAddr>,
     #[command(flatten)]
-    tongue: Tongue,
+    tongue: OutputLanguage,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -3,12 +3,12 @@
 mod bounce;
 mod check;
 mod config;
+mod customer_pages;
 mod diagnose;
 mod discover;
 mod doctor;
 mod drill;
 mod import;
-mod links;
 mod outbox;
 mod print;
 mod serve;
@@ -57,7 +57,7 @@ enum Command {
     Drill(drill::Args),
     Outbox(outbox::Args),
     Bounce(bounce::Args),
-    Links(links::Args),
+    Links(customer_pages::Args),
     Simulate(simulate::Args),
     Config(config::Args),
 }
@@ -86,13 +86,13 @@ enum Lang {
 
 /// The language of a command's output.
 #[derive(clap::Args, Clone, Debug)]
-struct Tongue {
+struct OutputLanguage {
     /// The language of what is told; by LC_ALL, LC_MESSAGES or LANG when not given.
     #[arg(long, value_enum)]
     lang: Option<Lang>,
 }
 
-impl Tongue {
+impl OutputLanguage {
     fn language(&self) -> Language {
         let of_system = || {
             let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
@@ -140,7 +140,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(args) => in_runtime(check::run(args)),
         Command::Outbox(args) => in_runtime(outbox::run(args)),
         Command::Bounce(args) => in_runtime(bounce::run(args)),
-        Command::Links(args) => in_runtime(links::run(args)),
+        Command::Links(args) => in_runtime(customer_pages::run(args)),
         Command::Doctor(args) => in_runtime(doctor::run(args)),
         Command::Drill(args) => in_runtime(drill::run(args)),
         Command::Diagnose(args) => diagnose::run(&args),

@@ -1,11 +1,11 @@
 //! `bongsu outbox`: what was told, what waits, and what nobody would take (S8).
 
-use super::{ConfigFile, Tongue, print};
-use crate::runtime::courier::addresses;
+use super::{ConfigFile, OutputLanguage, print};
+use crate::runtime::delivery::notices::addresses;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::{Contact, Language};
-use bongsu_core::notice::ContactKey;
-use bongsu_store::{Delivery, Outbox, Store, Unheard};
+use bongsu_core::notification::ContactKey;
+use bongsu_store::{Delivery, FailedPost, Outbox, Store};
 use std::collections::{BTreeMap, HashMap};
 use std::process::ExitCode;
 
@@ -29,7 +29,7 @@ pub struct Args {
     #[command(flatten)]
     config: ConfigFile,
     #[command(flatten)]
-    tongue: Tongue,
+    tongue: OutputLanguage,
 }
 
 /// The dead are shown up to this many.
@@ -64,7 +64,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// What programs and rooms were told.
 struct Hooks {
     told: BTreeMap<String, Outbox>,
-    unheard: Vec<Unheard>,
+    unheard: Vec<FailedPost>,
 }
 
 fn tell_hooks(language: Language, hooks: &Hooks) {
@@ -79,7 +79,7 @@ fn tell_hooks(language: Language, hooks: &Hooks) {
         });
     }
     for it in &hooks.unheard {
-        let Unheard { hook, incident, number, at, remark } = it;
+        let FailedPost { hook, incident, number, at, remark } = it;
         print::line(format_args!("  {at}  {hook}  {incident}.{number}  {remark}"));
     }
 }

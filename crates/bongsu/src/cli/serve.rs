@@ -2,35 +2,37 @@
 
 use super::{ConfigFile, stop};
 use crate::config::Config;
-use crate::runtime::courier::Courier;
-use crate::runtime::crier::Crier;
-use crate::runtime::estates::Estates;
-use crate::runtime::hands::{Action, Hands};
-use crate::runtime::heartbeat::Heartbeat;
-use crate::runtime::herald::Herald;
-use crate::runtime::keeper::Ended;
-use crate::runtime::latest::Latest;
-use crate::runtime::mirror::{Mirror, Pending};
-use crate::runtime::publisher::Publisher;
-use crate::runtime::snapshot::Snapshot;
-use crate::runtime::ways::Ways;
-use crate::runtime::whereabouts::Whereabouts;
-use crate::runtime::{self, Parts, discovery, leader, listeners, prune};
+use crate::runtime::delivery::address_cache::AddressCache;
+use crate::runtime::delivery::channels::OutboundChannels;
+use crate::runtime::delivery::notices::NoticeWorker;
+use crate::runtime::delivery::subscribers::SubscriberWorker;
+use crate::runtime::delivery::webhooks::WebhookWorker;
+use crate::runtime::engine::commands::{EngineHandle, PendingCommand};
+use crate::runtime::engine::latest_results::LatestResults;
+use crate::runtime::engine::task::Ended;
+use crate::runtime::inventory::discovery;
+use crate::runtime::inventory::topology_loader::TopologyLoader;
+use crate::runtime::publishing::mirror::{Mirror, Pending};
+use crate::runtime::publishing::publisher::Publisher;
+use crate::runtime::upkeep::emergency_export::Snapshot;
+use crate::runtime::upkeep::heartbeat::Heartbeat;
+use crate::runtime::upkeep::retention;
+use crate::runtime::{self, Deps, leader, listeners};
 use crate::trust;
 use anyhow::Context;
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
-use bongsu_core::estate::VantageIx;
+use bongsu_core::topology::VantageIx;
+use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_probe::budget::TargetBudget;
-use bongsu_probe::guard::Guard;
 use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::rtt::RtoLimits;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
-use bongsu_send::publish::Folder;
+use bongsu_send::publish::Directory;
 use bongsu_store::{Lease, Store};
-use bongsu_web::{App, Settings, StoreHistory, operations_router, public_router};
-use bongsu_words::letter::Sender;
+use bongsu_web::{App, Settings, StoreQueries, operations_router, public_router};
+use bongsu_words::message::Sender;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,11 +69,11 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let store = Store::open(&config.store.url).await?;
     let tasks = TaskTracker::new();
     let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
-    let latest = Arc::new(Latest::default());
+    let latest = Arc::new(LatestResults::default());
     let folders = folders(&config)?;
-    let ways = Ways::open(&config)?;
+    let ways = OutboundChannels::open(&config)?;
     let (act, mut actions) = mpsc::channel(ACTIONS);
-    let hands = Hands::new(act, views.subscribe(), latest.clone());
+    let hands = EngineHandle::new(act, views.subscribe(), latest.clone());
     let app = app(&config, &store, &views, hands, &cancel);
     open_doors(&config, &app, &cancel, &tasks).await?;
     while let Some(lease) = leader::lead(&store, &cancel).await? {
@@ -101,9 +103,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Where pages are laid as files.
-fn folders(config: &Config) -> anyhow::Result<Vec<Arc<Folder>>> {
+fn folders(config: &Config) -> anyhow::Result<Vec<Arc<Directory>>> {
     let folders = config.publish.iter().flat_map(|publish| &publish.folders);
-    let opened = folders.map(|folder| Folder::open(folder).map(Arc::new));
+    let opened = folders.map(|folder| Directory::open(folder).map(Arc::new));
     opened.collect::<Result<_, _>>().context("[publish] folders")
 }
 
@@ -111,7 +113,7 @@ fn app(
     config: &Config,
     store: &Store,
     views: &Arc<watch::Sender<Arc<View>>>,
-    hands: Hands,
+    hands: EngineHandle,
     cancel: &CancellationToken,
 ) -> Arc<App> {
     let settings = Settings {
@@ -121,13 +123,13 @@ fn app(
         live_url: config.web.public_url.clone(),
         contact: config.operator.contact.clone(),
         live_clients: config.web.live_clients,
-        duties: config.duties.clone(),
+        obligations: config.obligations.clone(),
         subscribe: config.takes_subscribers(),
         calls: config.texts.iter().any(|at| at.voice),
         approval: config.notices.approval,
         ..Settings::default()
     };
-    let history = Arc::new(StoreHistory::new(store.clone(), &config.operator.time_zone));
+    let history = Arc::new(StoreQueries::new(store.clone(), &config.operator.time_zone));
     let hands = Arc::new(hands);
     let clock = Clock::system();
     App::new(settings, views.subscribe(), history, hands, clock, cancel.clone())
@@ -157,10 +159,10 @@ struct Desk<'a> {
     config: &'a Config,
     probers: &'a [ProberConfig],
     views: &'a Arc<watch::Sender<Arc<View>>>,
-    latest: &'a Arc<Latest>,
+    latest: &'a Arc<LatestResults>,
     app: &'a Arc<App>,
-    folders: &'a [Arc<Folder>],
-    ways: &'a Ways,
+    folders: &'a [Arc<Directory>],
+    ways: &'a OutboundChannels,
 }
 
 impl Desk<'_> {
@@ -169,20 +171,20 @@ impl Desk<'_> {
         &self,
         store: &Store,
         lease: Lease,
-        actions: mpsc::Receiver<Action>,
+        actions: mpsc::Receiver<PendingCommand>,
         cancel: CancellationToken,
-    ) -> anyhow::Result<(Ended, mpsc::Receiver<Action>)> {
+    ) -> anyhow::Result<(Ended, mpsc::Receiver<PendingCommand>)> {
         let _stop_all = cancel.clone().drop_guard();
         let led = store.under(&lease);
         let tasks = TaskTracker::new();
         tasks.spawn(leader::keep(store.clone(), lease.clone(), cancel.clone()));
-        let mut estates = Estates::new(led.clone(), self.config);
-        let first = estates.next().await?.unwrap_or_default();
-        let parts = Parts {
+        let mut topologies = TopologyLoader::new(led.clone(), self.config);
+        let first = topologies.next().await?.unwrap_or_default();
+        let parts = Deps {
             clock: Clock::system(),
             store: led.clone(),
             options: self.config.engine.clone(),
-            estate: first,
+            topology: first,
             probers: self.probers.to_vec(),
             views: self.views.clone(),
             actions,
@@ -193,11 +195,11 @@ impl Desk<'_> {
         };
         let running = runtime::start(parts).await?;
         let (look, looking) = watch::channel(false);
-        tasks.spawn(estates.follow(running.estates, looking, cancel.clone()));
+        tasks.spawn(topologies.follow(running.topologies, looking, cancel.clone()));
         tasks.spawn(discovery::follow(led.clone(), self.config.clone(), look, cancel.clone()));
-        tasks.spawn(prune::follow(led.clone(), self.config.store.clone(), cancel.clone()));
+        tasks.spawn(retention::follow(led.clone(), self.config.store.clone(), cancel.clone()));
         let places = self.ways.places().cloned().collect();
-        let whereabouts = Whereabouts::recall(led.clone(), places).await;
+        let whereabouts = AddressCache::recall(led.clone(), places).await;
         tasks.spawn(whereabouts.keep(cancel.clone()));
         self.tell(&led, &cancel, &tasks);
         self.publish(&led, &cancel, &tasks);
@@ -226,14 +228,14 @@ impl Desk<'_> {
         }
         let subscribers = self.public_page().filter(|_| self.config.takes_subscribers());
         if let Some(base) = subscribers {
-            let crier = Crier {
+            let crier = SubscriberWorker {
                 clock: Clock::system(),
                 store: led.clone(),
                 app: self.app.clone(),
                 sender: Arc::new(self.sender()),
                 carriers: self.ways.carriers.clone(),
                 base,
-                guard: Guard::new(Vec::new()),
+                guard: AddressPolicy::new(Vec::new()),
                 cancel: cancel.clone(),
             };
             tasks.spawn(crier.run());
@@ -290,11 +292,11 @@ impl Desk<'_> {
         self.config.web.public_url.clone()
     }
 
-    fn herald(&self, store: Store, cancel: CancellationToken) -> Herald {
+    fn herald(&self, store: Store, cancel: CancellationToken) -> WebhookWorker {
         let zone = bongsu_words::time::zone(&self.config.operator.time_zone);
         let (clock, page) = (Clock::system(), self.public_page());
         let hooks = self.ways.hooks.clone();
-        Herald { clock, zone, store, app: self.app.clone(), hooks, page, cancel }
+        WebhookWorker { clock, zone, store, app: self.app.clone(), hooks, page, cancel }
     }
 
     /// Who writes to people.
@@ -308,14 +310,14 @@ impl Desk<'_> {
         }
     }
 
-    fn courier(&self, store: Store, cancel: CancellationToken) -> Courier {
+    fn courier(&self, store: Store, cancel: CancellationToken) -> NoticeWorker {
         let sender = Arc::new(self.sender());
         let carriers = self.ways.carriers.clone();
         let reached = self.config.web.public_url.is_some()
             || self.config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
         let pages = reached.then(|| self.config.customers_pages());
         let usual = self.config.usual();
-        Courier { clock: Clock::system(), store, carriers, sender, pages, cancel, usual }
+        NoticeWorker { clock: Clock::system(), store, carriers, sender, pages, cancel, usual }
     }
 }
 

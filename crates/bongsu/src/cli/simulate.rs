@@ -1,7 +1,7 @@
 //! `bongsu simulate`: thousands of outages on virtual time.
 
 use super::{BadInput, print};
-use bongsu_drill::simulate::{Report, Setting, Tally, play};
+use bongsu_drill::simulate::{Report, SimulationConfig, Stats, play};
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -47,7 +47,7 @@ fn seeds(text: &str) -> Result<(u64, u64), String> {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (first, last) = args.seeds;
     let quiet = args.quiet_days.map(|days| Duration::from_secs(86_400) * days);
-    let setting = Setting { quiet, ..Setting::default() };
+    let setting = SimulationConfig { quiet, ..SimulationConfig::default() };
     let jobs = args.jobs.map_or_else(
         || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         |jobs| jobs as usize,
@@ -77,9 +77,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn play_all(
     first: u64,
     last: u64,
-    setting: Setting,
+    setting: SimulationConfig,
     jobs: usize,
-) -> Result<BTreeMap<u64, Tally>, BadInput> {
+) -> Result<BTreeMap<u64, Stats>, BadInput> {
     let count = last - first + 1;
     let (next, done) = (AtomicU64::new(first), AtomicU64::new(0));
     let tallies = Mutex::new(BTreeMap::new());

@@ -13,23 +13,23 @@ mod tests;
 
 pub use parse::{ConfigError, parse};
 
-use crate::runtime::links::Pages;
-use crate::runtime::mirror::To;
+use crate::runtime::publishing::customer_urls::Pages;
+use crate::runtime::publishing::mirror::To;
 use crate::trust;
 use anyhow::Context;
-use bongsu_core::duty::{DUTIES, Kind};
+use bongsu_core::compliance::{OBLIGATIONS, ObligationKind};
 use bongsu_core::engine;
 use bongsu_core::inventory::Channel;
 use bongsu_core::name::Name;
-use bongsu_core::stated::Approval;
-use bongsu_core::wish::{Quiet, Usual};
+use bongsu_core::notification::preferences::{PreferenceDefaults, QuietHours};
+use bongsu_core::statement::official::Approval;
 use bongsu_probe::budget::Rate;
-use bongsu_send::hook::Hook;
 use bongsu_send::http::Endpoint;
 use bongsu_send::mail::{Mailer, Relay, Signer};
-use bongsu_send::publish::{Credentials, Elsewhere};
-use bongsu_send::text::{Gateway, Kakao, Texter, Written};
+use bongsu_send::publish::{Credentials, RemoteTarget};
+use bongsu_send::sms::{AlimTalk, Gateway, HttpGateway, SmsSender};
 use bongsu_send::tls::Trust;
+use bongsu_send::webhook::Webhook;
 use bongsu_words::Lang;
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
@@ -61,7 +61,7 @@ pub struct Config {
     /// How an outage is judged.
     pub engine: engine::Options,
     /// What the law wants of this operator.
-    pub duties: Vec<Kind>,
+    pub obligations: Vec<ObligationKind>,
     /// Who waits for a sign of life; nobody when `None`.
     pub heartbeat: Option<HeartbeatAt>,
     /// Where a snapshot of customers and contacts is kept; nowhere when `None`.
@@ -146,7 +146,7 @@ impl HeartbeatAt {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Notices {
     /// When telephones are left alone, but for the first word of a site that cannot be opened.
-    pub quiet_phones: Option<Quiet>,
+    pub quiet_phones: Option<QuietHours>,
     /// Whose words another person must approve.
     pub approval: Approval,
 }
@@ -226,10 +226,10 @@ impl MirrorAt {
         let read = |text: &Option<Text>| text.as_ref().map(Text::read).transpose();
         let who = Credentials { user: read(&self.user)?, secret: read(&self.secret)? };
         let to = match self.form.as_str() {
-            "put" => To::Elsewhere(Elsewhere::put(&self.url, &who)?),
+            "put" => To::Remote(RemoteTarget::put(&self.url, &who)?),
             "s3" => {
                 let region = self.region.as_deref().unwrap_or_default();
-                To::Elsewhere(Elsewhere::s3(&self.url, region, &who)?)
+                To::Remote(RemoteTarget::s3(&self.url, region, &who)?)
             }
             "command" => To::Command(self.command.clone()),
             form => anyhow::bail!("“{form}” is no form: put, s3, or command"),
@@ -355,7 +355,7 @@ pub struct TextAt {
     /// Whether words are read out over the telephone.
     pub voice: bool,
     /// The KakaoTalk channel, with the templates that are registered for it.
-    pub kakao: Option<Kakao>,
+    pub kakao: Option<AlimTalk>,
 }
 
 impl TextAt {
@@ -379,9 +379,12 @@ impl TextAt {
         }
     }
 
-    fn written(&self, read: impl Fn(&Text) -> anyhow::Result<String>) -> anyhow::Result<Written> {
+    fn written(
+        &self,
+        read: impl Fn(&Text) -> anyhow::Result<String>,
+    ) -> anyhow::Result<HttpGateway> {
         let read = |text: &Option<Text>| text.as_ref().map(&read).transpose();
-        Ok(Written {
+        Ok(HttpGateway {
             form: self.form.clone(),
             from: self.from.clone(),
             key: read(&self.key)?,
@@ -408,11 +411,11 @@ impl HookAt {
     ///
     /// # Errors
     /// When a file cannot be read, or something in it is not what it should be.
-    pub fn hook(&self) -> anyhow::Result<Hook> {
+    pub fn hook(&self) -> anyhow::Result<Webhook> {
         let url = self.url.read()?;
         let secret = self.secret.as_ref().map(Text::read).transpose()?;
         let (secret, chat) = (secret.as_deref(), self.chat.as_deref());
-        let hook = Hook::new(&self.name, self.language, &self.form, &url, secret, chat);
+        let hook = Webhook::new(&self.name, self.language, &self.form, &url, secret, chat);
         hook.with_context(|| format!("the hook “{}”", self.name))
     }
 }
@@ -500,7 +503,7 @@ impl Default for Config {
                 live_clients: 2_000,
             },
             engine: engine::Options::default(),
-            duties: DUTIES.iter().map(|duty| duty.kind).collect(),
+            obligations: OBLIGATIONS.iter().map(|obligation| obligation.kind).collect(),
             heartbeat: None,
             snapshot: None,
             notices: Notices {
@@ -603,7 +606,7 @@ impl Config {
     ///
     /// # Errors
     /// When one cannot be used.
-    pub fn hooks(&self) -> anyhow::Result<Vec<Hook>> {
+    pub fn hooks(&self) -> anyhow::Result<Vec<Webhook>> {
         self.hooks.iter().map(HookAt::hook).collect()
     }
 
@@ -611,7 +614,7 @@ impl Config {
     ///
     /// # Errors
     /// When a gateway cannot be used.
-    pub fn texter(&self) -> anyhow::Result<Option<Texter>> {
+    pub fn texter(&self) -> anyhow::Result<Option<SmsSender>> {
         self.phones(false)
     }
 
@@ -619,19 +622,19 @@ impl Config {
     ///
     /// # Errors
     /// When a gateway cannot be used.
-    pub fn caller(&self) -> anyhow::Result<Option<Texter>> {
+    pub fn caller(&self) -> anyhow::Result<Option<SmsSender>> {
         self.phones(true)
     }
 
-    fn phones(&self, voice: bool) -> anyhow::Result<Option<Texter>> {
+    fn phones(&self, voice: bool) -> anyhow::Result<Option<SmsSender>> {
         let some = self.texts.iter().filter(|at| at.voice == voice);
         let gateways: Vec<Gateway> = some.map(TextAt::gateway).collect::<anyhow::Result<_>>()?;
-        Ok((!gateways.is_empty()).then(|| Texter::new(gateways)))
+        Ok((!gateways.is_empty()).then(|| SmsSender::new(gateways)))
     }
 
     /// What holds where a contact wishes nothing else.
-    pub fn usual(&self) -> Usual {
-        Usual { quiet_phones: self.notices.quiet_phones }
+    pub fn usual(&self) -> PreferenceDefaults {
+        PreferenceDefaults { quiet_phones: self.notices.quiet_phones }
     }
 
     /// Whether readers of the public page can ask to be told by mail: they are reached, and

@@ -4,14 +4,14 @@ use super::{
     Config, Dkim, HeartbeatAt, HookAt, Mail, MirrorAt, Probing, Publish, Text, TextAt, VERSION,
     Vantage,
 };
-use bongsu_core::duty::Kind;
+use bongsu_core::compliance::ObligationKind;
 use bongsu_core::name::Name;
-use bongsu_core::notice::Why;
-use bongsu_core::stated::Approval;
-use bongsu_drill::scenario::Complaint;
+use bongsu_core::notification::NoticeReason;
+use bongsu_core::statement::official::Approval;
+use bongsu_drill::scenario::Diagnostic;
 use bongsu_drill::scenario::read::{Field, Fields, Reader};
 use bongsu_send::mail::{Mailer, Relay};
-use bongsu_send::text::{Kakao, Registered};
+use bongsu_send::sms::{AlimTalk, RegisteredTemplate};
 use bongsu_store::Store;
 use bongsu_words::Lang;
 use bongsu_words::template::Template;
@@ -32,10 +32,10 @@ pub enum ConfigError {
     },
     /// Everything that is wrong with it, in line order.
     #[error("{}", list(.0, .1))]
-    Invalid(String, Vec<Complaint>),
+    Invalid(String, Vec<Diagnostic>),
 }
 
-fn list(file: &str, complaints: &[Complaint]) -> String {
+fn list(file: &str, complaints: &[Diagnostic]) -> String {
     let lines: Vec<String> = complaints.iter().map(|c| format!("{file}: {c}")).collect();
     lines.join("\n")
 }
@@ -69,9 +69,14 @@ fn read(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
     section(r, top, "web", |r, f| web(r, f, config));
     section(r, top, "engine", |r, f| engine(r, f, config));
     section(r, top, "duties", |r, f| {
-        many(r, f, "apply", "a duty: cloud, telecom, report, claims", &mut config.duties, |text| {
-            Kind::from_word(text).ok_or_else(String::new)
-        });
+        many(
+            r,
+            f,
+            "apply",
+            "a duty: cloud, telecom, report, claims",
+            &mut config.obligations,
+            |text| ObligationKind::from_word(text).ok_or_else(String::new),
+        );
     });
     section(r, top, "heartbeat", |r, f| heartbeat(r, f, config));
     section(r, top, "notices", |r, f| notices(r, f, config));
@@ -187,7 +192,7 @@ fn listener(r: &mut Reader<'_>, field: &Field<'_>) -> Option<Option<std::net::So
 fn engine(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     let engine = &mut config.engine;
     span(r, f, "sweep_s", 1_000, 1..=86_400, &mut engine.sweep);
-    span(r, f, "next_word_s", 1_000, 10..=86_400, &mut engine.next_word);
+    span(r, f, "next_word_s", 1_000, 10..=86_400, &mut engine.next_update);
     span(r, f, "relapse_within_h", 3_600_000, 0..=24, &mut engine.relapse_within);
     if let Some(field) = f.take("confidence")
         && let Some(confidence) = field.number(r)
@@ -410,7 +415,7 @@ fn texts(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
 }
 
 /// The channel of a gateway, and its templates.
-fn kakao(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<Kakao> {
+fn kakao(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<AlimTalk> {
     let channel = f.take("kakao_channel");
     let service = f.take("kakao_service").and_then(|field| field.text(r));
     let mut templates = Vec::new();
@@ -422,8 +427,10 @@ fn kakao(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<Kakao> {
             "for",
             "an occasion: first, cause, stated, host_restored, changed, still_down, works, again",
             &mut whys,
-            |text| match Why::from_word(text) {
-                Some(why) if templates.iter().any(|it: &Registered| it.whys.contains(&why)) => {
+            |text| match NoticeReason::from_word(text) {
+                Some(why)
+                    if templates.iter().any(|it: &RegisteredTemplate| it.whys.contains(&why)) =>
+                {
                     Err("is what another template is for".to_owned())
                 }
                 why => why.ok_or_else(String::new),
@@ -442,7 +449,7 @@ fn kakao(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<Kakao> {
             && let Some(text) = field.text(r)
         {
             match Template::parse(&text) {
-                Ok(template) => templates.push(Registered { whys, code, template }),
+                Ok(template) => templates.push(RegisteredTemplate { whys, code, template }),
                 Err(error) => field.wrong(r, error.to_string()),
             }
         }
@@ -453,7 +460,7 @@ fn kakao(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<Kakao> {
         field.wrong(r, "nothing goes by it without a [[text.template]] that can be used");
     }
     let channel = field.text(r)?;
-    Some(Kakao { channel, service, templates })
+    Some(AlimTalk { channel, service, templates })
 }
 
 fn mirrors(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {

@@ -47,12 +47,12 @@ pub fn judge(host: &str, told: Option<Told>) -> Finding {
             format!("{host}이(가) 시각을 말하지 않아 시계를 견주지 못했습니다."),
             format!("{host} does not tell the time: the clock was compared with nobody's."),
         );
-        return Finding::ill(Level::Doubtful, what, remedy());
+        return Finding::problem(Level::Doubtful, what, remedy());
     };
     let (ahead, behind) = told.apart();
     let off = ahead.max(behind);
     if off <= SEEN {
-        return Finding::well(
+        return Finding::healthy(
             format!("시계가 {host}의 시계와 맞습니다."),
             format!("The clock agrees with that of {host}."),
         );
@@ -68,7 +68,7 @@ pub fn judge(host: &str, told: Option<Told>) -> Finding {
             if is_ahead { "ahead of" } else { "behind" }
         ),
     );
-    Finding::ill(if off > WRONG { Level::Broken } else { Level::Doubtful }, what, remedy())
+    Finding::problem(if off > WRONG { Level::Broken } else { Level::Doubtful }, what, remedy())
 }
 
 #[cfg(test)]
@@ -76,17 +76,17 @@ mod tests {
     use super::*;
 
     /// Asked at the 1,000th second of our clock; the answer took so long, in milliseconds.
-    fn found(said: i64, took: u64) -> (Level, String) {
+    fn found(said: i64, latency: u64) -> (Level, String) {
         let asked = Time::from_secs(1_000);
-        let heard = asked + Duration::from_millis(took);
+        let heard = asked + Duration::from_millis(latency);
         let finding = judge("h", Some(Told { asked, heard, said: Time::from_secs(said) }));
         (finding.level, finding.what.en)
     }
 
     #[test]
     fn a_clock_that_may_be_right_is_not_doubted() {
-        for (said, took) in [(1_000, 10), (999, 10), (997, 10), (1_002, 10), (1_011, 9_000)] {
-            assert_eq!(found(said, took).0, Level::Well, "{said} {took}");
+        for (said, latency) in [(1_000, 10), (999, 10), (997, 10), (1_002, 10), (1_011, 9_000)] {
+            assert_eq!(found(said, latency).0, Level::Well, "{said} {latency}");
         }
     }
 

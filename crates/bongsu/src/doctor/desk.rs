@@ -45,14 +45,14 @@ fn missed(config: &Config) -> Vec<Finding> {
 }
 
 fn doubt(what: Text, remedy: Text) -> Vec<Finding> {
-    vec![Finding::ill(Level::Doubtful, what, remedy)]
+    vec![Finding::problem(Level::Doubtful, what, remedy)]
 }
 
 fn people(config: &Config, inventory: &Inventory) -> Vec<Finding> {
     let all = inventory.customers.len();
     let channels = config.channels();
     if inventory.sites.is_empty() {
-        return vec![Finding::ill(
+        return vec![Finding::problem(
             Level::Broken,
             Text::new("지켜볼 사이트가 없습니다.", "There is no site to watch."),
             Text::new("bongsu import 파일 로 들이십시오.", "Bring them in: bongsu import FILE."),
@@ -71,7 +71,7 @@ fn people(config: &Config, inventory: &Inventory) -> Vec<Finding> {
     let told = inventory.customers.values();
     let told = told.filter(|c| c.contacts.iter().any(|contact| reached(contact.channel()))).count();
     if told == all {
-        return vec![Finding::well(
+        return vec![Finding::healthy(
             format!("고객 {all}명 모두에게 알릴 길이 있습니다."),
             format!("All {all} customers can be told."),
         )];
@@ -100,7 +100,7 @@ fn vantages(config: &Config) -> Vec<Finding> {
                 "Add a [[vantage]] that leaves by another uplink.",
             ),
         ),
-        n => vec![Finding::well(format!("관측 지점 {n}곳."), format!("{n} vantages."))],
+        n => vec![Finding::healthy(format!("관측 지점 {n}곳."), format!("{n} vantages."))],
     }
 }
 
@@ -136,7 +136,7 @@ fn pages(config: &Config) -> Vec<Finding> {
                 "Add a place that shares its fate with nothing here, by [[mirror]] or [publish] folders.",
             ),
         ),
-        n => vec![Finding::well(
+        n => vec![Finding::healthy(
             format!("페이지를 {n}곳에 놓습니다."),
             format!("Pages are laid in {n} places."),
         )],
@@ -164,7 +164,7 @@ fn reached(config: &Config) -> Vec<Finding> {
 mod tests {
     use super::*;
     use crate::config::parse;
-    use bongsu_core::inventory::{Contact, Customer, Expect, Place, Site, SiteUrl};
+    use bongsu_core::inventory::{Contact, Customer, Expect, Location, Site, SiteUrl};
     use bongsu_core::name::Name;
 
     const FULL: &str = "version = \"1\"\n[mail]\nfrom = \"a@b.kr\"\nrelays = [\"smtp://127.0.0.1\"]\n\
@@ -180,7 +180,7 @@ mod tests {
             customer: "kim".into(),
             url: SiteUrl::default(),
             expect: Expect::default(),
-            place: Place::default(),
+            place: Location::default(),
             name_servers: Vec::new(),
             addresses: Vec::new(),
         };
@@ -188,25 +188,25 @@ mod tests {
         inventory
     }
 
-    fn ill(config: &str, inventory: &Inventory) -> Vec<String> {
+    fn problem(config: &str, inventory: &Inventory) -> Vec<String> {
         let found = look_at(&parse("b.toml", config).unwrap(), inventory);
         found.into_iter().filter(|f| f.level != Level::Well).map(|f| f.what.en).collect()
     }
 
     #[test]
     fn a_desk_that_lacks_nothing_is_well() {
-        assert_eq!(ill(FULL, &inventory(Contact::Email("kim@mail.kr".into()))), [""; 0]);
+        assert_eq!(problem(FULL, &inventory(Contact::Email("kim@mail.kr".into()))), [""; 0]);
     }
 
     #[test]
     fn the_defaults_lack_all_that_a_bad_day_needs() {
-        let found = ill("version = \"1\"\n", &inventory(Contact::Email("kim@mail.kr".into())));
+        let found = problem("version = \"1\"\n", &inventory(Contact::Email("kim@mail.kr".into())));
         assert_eq!(found.len(), 7, "{found:?}");
     }
 
     #[test]
     fn customers_who_cannot_be_reached_are_counted() {
-        let found = ill(FULL, &inventory(Contact::Phone("0212345678".into())));
+        let found = problem(FULL, &inventory(Contact::Phone("0212345678".into())));
         assert_eq!(found, ["1 of 1 customers have no contact that can be reached."]);
     }
 }

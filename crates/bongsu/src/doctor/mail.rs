@@ -13,11 +13,11 @@ pub async fn reach(mailer: &Mailer) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (relay, result) in mailer.reach().await {
         findings.push(match result {
-            Ok(()) => Finding::well(
+            Ok(()) => Finding::healthy(
                 format!("메일: {relay}가 우리를 받아들입니다."),
                 format!("Mail: {relay} takes us."),
             ),
-            Err(why) => Finding::ill(
+            Err(why) => Finding::problem(
                 Level::Broken,
                 Text::new(
                     format!("메일: {relay}를 쓸 수 없습니다: {why}"),
@@ -31,7 +31,7 @@ pub async fn reach(mailer: &Mailer) -> Vec<Finding> {
         });
     }
     if findings.len() == 1 {
-        findings.push(Finding::ill(
+        findings.push(Finding::problem(
             Level::Doubtful,
             Text::new("메일 서버가 하나뿐입니다.", "There is one relay only."),
             Text::new(
@@ -52,11 +52,11 @@ pub fn last_sent(now: Time, last: Option<Time>) -> Finding {
         )
     };
     match last.map(|at| now.since(at)) {
-        Some(passed) if passed <= UNTESTED => Finding::well(
+        Some(passed) if passed <= UNTESTED => Finding::healthy(
             format!("메일: {}일 전에 마지막으로 보냈습니다.", passed.as_secs() / 86_400),
             format!("Mail was last handed over {} days ago.", passed.as_secs() / 86_400),
         ),
-        Some(passed) => Finding::ill(
+        Some(passed) => Finding::problem(
             Level::Doubtful,
             Text::new(
                 format!("메일: 마지막으로 보낸 지 {}일이 지났습니다.", passed.as_secs() / 86_400),
@@ -64,7 +64,7 @@ pub fn last_sent(now: Time, last: Option<Time>) -> Finding {
             ),
             remedy(),
         ),
-        None => Finding::ill(
+        None => Finding::problem(
             Level::Doubtful,
             Text::new("메일: 한 번도 보낸 적이 없습니다.", "No mail was ever handed over."),
             remedy(),

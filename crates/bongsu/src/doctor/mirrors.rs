@@ -2,7 +2,7 @@
 
 use super::{Finding, Level, Text};
 use crate::config::Config;
-use crate::runtime::mirror::To;
+use crate::runtime::publishing::mirror::To;
 use std::fs::Metadata;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -22,18 +22,18 @@ pub async fn reach(config: &Config) -> Vec<Finding> {
                 Some(_) => continue,
                 None => Err(format!("there is no program {name}")),
             },
-            Ok(To::Elsewhere(place)) => {
+            Ok(To::Remote(place)) => {
                 let put = place.write(TRY, "bongsu doctor\n".into()).await;
                 let taken = place.remove(TRY).await;
                 put.and(taken).map_err(|error| error.to_string())
             }
         };
         findings.push(match tried {
-            Ok(()) => Finding::well(
+            Ok(()) => Finding::healthy(
                 format!("사본을 두는 곳 {name}: 파일을 받습니다."),
                 format!("Mirror {name} takes files."),
             ),
-            Err(why) => Finding::ill(
+            Err(why) => Finding::problem(
                 Level::Broken,
                 Text::new(
                     format!("사본을 두는 곳 {name}: 파일을 받지 않습니다: {why}"),

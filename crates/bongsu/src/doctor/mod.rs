@@ -16,13 +16,13 @@
 
 pub mod clock;
 pub mod desk;
-pub mod fate;
-pub mod hooks;
 pub mod mail;
 pub mod mirrors;
 pub mod references;
 pub mod room;
+pub mod shared_fate;
 pub mod templates;
+pub mod webhooks;
 
 use bongsu_core::inventory::Language;
 
@@ -71,12 +71,12 @@ pub struct Finding {
 
 impl Finding {
     /// All is well with it.
-    pub fn well(ko: impl Into<String>, en: impl Into<String>) -> Finding {
+    pub fn healthy(ko: impl Into<String>, en: impl Into<String>) -> Finding {
         Finding { level: Level::Well, what: Text::new(ko, en), remedy: None }
     }
 
     /// It is not, and this mends it.
-    pub fn ill(level: Level, what: Text, remedy: Text) -> Finding {
+    pub fn problem(level: Level, what: Text, remedy: Text) -> Finding {
         Finding { level, what, remedy: Some(remedy) }
     }
 }

@@ -24,13 +24,13 @@ pub async fn reach(config: &Config) -> Vec<Finding> {
                 format!("기준 대상 {n}곳이 모두 답합니다."),
                 format!("All {n} references answer."),
             );
-            return vec![Finding::well(ko, en)];
+            return vec![Finding::healthy(ko, en)];
         }
         (n, failed) if n == failed => Level::Broken,
         _ => Level::Doubtful,
     };
     let (n, failed, which) = (all.len(), silent.len(), silent.join(", "));
-    vec![Finding::ill(
+    vec![Finding::problem(
         level,
         Text::new(
             format!("기준 대상 {n}곳 가운데 {failed}곳이 답하지 않습니다: {which}"),

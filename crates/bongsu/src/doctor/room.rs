@@ -24,8 +24,8 @@ fn judge(what: &Text, folder: &Path, free: f64) -> Finding {
     );
     let remedy = || Text::new("자리를 비우거나 늘리십시오.", "Make room, or add some.");
     match free {
-        free if free < SHARE / 3.0 => Finding::ill(Level::Broken, found, remedy()),
-        free if free < SHARE => Finding::ill(Level::Doubtful, found, remedy()),
+        free if free < SHARE / 3.0 => Finding::problem(Level::Broken, found, remedy()),
+        free if free < SHARE => Finding::problem(Level::Doubtful, found, remedy()),
         _ => Finding { level: Level::Well, what: found, remedy: None },
     }
 }

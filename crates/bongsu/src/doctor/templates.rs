@@ -3,19 +3,19 @@
 
 use super::{Finding, Level, Text};
 use bongsu_core::Time;
-use bongsu_send::text::Texter;
+use bongsu_send::sms::SmsSender;
 
 /// Asks each gateway for its templates.
-pub async fn compare(texter: &Texter, now: Time) -> Vec<Finding> {
+pub async fn compare(texter: &SmsSender, now: Time) -> Vec<Finding> {
     let mut findings = Vec::new();
     for gateway in texter.gateways() {
         for (code, compared) in gateway.compare(now).await {
             findings.push(match compared {
-                Ok(()) => Finding::well(
+                Ok(()) => Finding::healthy(
                     format!("알림톡 템플릿 {code}: 승인된 글과 같습니다."),
                     format!("Template {code} is approved, and says the same."),
                 ),
-                Err(why) => Finding::ill(
+                Err(why) => Finding::problem(
                     Level::Broken,
                     Text::new(
                         format!("알림톡 템플릿 {code}: 쓸 수 없습니다: {why}"),

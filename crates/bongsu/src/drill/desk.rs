@@ -2,9 +2,9 @@
 
 use super::mail::Post as Opened;
 use bongsu_core::incident::{Incident, Victim};
-use bongsu_core::notice::Notice;
+use bongsu_core::notification::Notice;
 use bongsu_drill::run::Drill;
-use bongsu_drill::scenario::Ill;
+use bongsu_drill::scenario::RelayFaultKind;
 use bongsu_drill::score::{Desk, Handed, Post};
 use bongsu_store::{Error, LONGEST_PAGE, Store, VictimQuery};
 
@@ -27,7 +27,7 @@ pub async fn read(store: &Store, drill: &Drill, post: Option<&Opened>) -> Result
     for incident in &desk.incidents {
         notices.extend(self::notices(store, incident).await?);
     }
-    let relays = drill.scenario.relays.iter().filter(|fault| fault.how == Ill::Dies);
+    let relays = drill.scenario.relays.iter().filter(|fault| fault.how == RelayFaultKind::Dies);
     desk.post = Some(Post {
         open_since: opened.open_since,
         deaths: drill.scenario.deaths.len() + relays.count(),

@@ -1,16 +1,16 @@
 //! The drill's mail: two relays of its own, whose names nobody can find on that day.
 
 use super::{Play, ZONE, settings};
-use crate::runtime::courier::{Carriers, Courier};
-use crate::runtime::links::Pages;
+use crate::runtime::delivery::notices::{Channels, NoticeWorker};
+use crate::runtime::publishing::customer_urls::Pages;
 use bongsu_core::Time;
-use bongsu_core::wish::Usual;
-use bongsu_drill::post::{PostOffice, Server};
+use bongsu_core::notification::preferences::PreferenceDefaults;
 use bongsu_drill::run::Drill;
+use bongsu_drill::smtp_sink::{Server, SmtpSink};
 use bongsu_send::mail::{Mailer, Relay};
 use bongsu_send::tls::Trust;
 use bongsu_store::Store;
-use bongsu_words::letter::Sender;
+use bongsu_words::message::Sender;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -20,7 +20,7 @@ use tokio_util::task::TaskTracker;
 #[derive(Clone)]
 pub struct Post {
     /// What arrived.
-    pub office: PostOffice,
+    pub office: SmtpSink,
     /// Since when it is open.
     pub open_since: Time,
     /// The relays, the first of which is asked first.
@@ -36,7 +36,7 @@ impl Post {
         tasks: &TaskTracker,
         stop: &CancellationToken,
     ) -> anyhow::Result<Post> {
-        let office = PostOffice::new(drill.clock.clone());
+        let office = SmtpSink::new(drill.clock.clone());
         let open_since = drill.clock.now();
         if let Some(elsewhere) = play.post {
             return Ok(Post { office, open_since, relays: vec![format!("smtp://{elsewhere}")] });
@@ -62,13 +62,13 @@ impl Post {
     }
 
     /// Those who deliver.
-    pub fn carriers(&self, drill: &Drill) -> anyhow::Result<Carriers> {
+    pub fn carriers(&self, drill: &Drill) -> anyhow::Result<Channels> {
         let trust = Trust::with(std::slice::from_ref(&drill.company.root));
         let trust = trust.map_err(anyhow::Error::msg)?;
         let relays = self.relays.iter().map(|relay| Relay::parse(relay, None));
         let relays = relays.map(|relay| relay.map(|relay| relay.trusting(trust.clone())));
         let mailer = Mailer::new("drill@bongsu.example", relays.collect::<Result<_, _>>()?)?;
-        Ok(Carriers { mailer: Some(mailer), ..Carriers::default() })
+        Ok(Channels { mailer: Some(mailer), ..Channels::default() })
     }
 }
 
@@ -77,10 +77,10 @@ pub fn courier(
     play: &Play,
     drill: &Drill,
     store: &Store,
-    carriers: Carriers,
+    carriers: Channels,
     pages: SocketAddr,
     cancel: &CancellationToken,
-) -> Courier {
+) -> NoticeWorker {
     let settings = settings(play, drill);
     let sender = Sender {
         operator: settings.operator,
@@ -89,13 +89,13 @@ pub fn courier(
         zone: bongsu_words::time::zone(ZONE),
         drill: true,
     };
-    Courier {
+    NoticeWorker {
         clock: drill.clock.clone(),
         store: store.clone(),
         carriers: Arc::new(carriers),
         sender: Arc::new(sender),
         pages: Some(Pages { base: format!("http://{pages}"), filed: false }),
         cancel: cancel.clone(),
-        usual: Usual::default(),
+        usual: PreferenceDefaults::default(),
     }
 }

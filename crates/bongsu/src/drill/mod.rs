@@ -10,37 +10,37 @@
 //! - `desk`: what was recorded, read back for the score.
 
 mod desk;
-mod life;
+mod desk_process;
 mod mail;
+mod narrator;
 mod resume;
-mod tell;
 mod witness;
 
-use crate::runtime::hands::Action;
+use crate::runtime::engine::commands::PendingCommand;
 use crate::runtime::leader;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::Input;
-use bongsu_core::estate::{Estate, EstateOptions, VantageIx, build};
 use bongsu_core::incident::Phase;
 use bongsu_core::inventory::{Channel, Language};
-use bongsu_core::stated::{Account, Claim, Draft};
-use bongsu_drill::company::Ports;
-use bongsu_drill::run::{Drill, Options, What};
+use bongsu_core::statement::official::{Claim, Draft, Narrative};
+use bongsu_core::topology::{Topology, TopologyOptions, VantageIx, compile};
+use bongsu_drill::run::{Drill, Options, ScriptEventKind};
 use bongsu_drill::scenario::{Scenario, Text};
 use bongsu_drill::score::Score;
+use bongsu_drill::simulated_host::Ports;
 use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
 use bongsu_store::Store;
 use bongsu_web::{DrillBanner, Settings};
-use life::Life;
+use desk_process::DeskProcess;
 use mail::Post;
+use narrator::Narrator;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tell::Teller;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -141,7 +141,7 @@ struct Stage {
     store: Store,
     url: String,
     post: Post,
-    life: Life,
+    life: DeskProcess,
     cancel: CancellationToken,
     tasks: TaskTracker,
 }
@@ -161,7 +161,8 @@ impl Stage {
         let post = Post::open(&play, &drill, &tasks, &cancel).await?;
         prepare(&drill, &store.under(&lease), &post).await?;
         store.release_lease(&lease).await?;
-        let life = Life::begin(&play, &drill, &post, &url, play.listen, Duration::ZERO).await?;
+        let life =
+            DeskProcess::begin(&play, &drill, &post, &url, play.listen, Duration::ZERO).await?;
         Ok(Stage { play, drill, store, url, post, life, cancel, tasks })
     }
 
@@ -186,7 +187,7 @@ impl Stage {
 
     async fn run(mut self) -> anyhow::Result<Told> {
         let language = self.play.language;
-        let mut teller = Teller::new(language, ZONE);
+        let mut teller = Narrator::new(language, ZONE);
         let (mut beats, governor) = self.drill.begin();
         let pulse = self.drill.company.pulse.clone();
         let ride = || governor.clone().ride(pulse.clone());
@@ -199,15 +200,15 @@ impl Stage {
                 () = self.cancel.cancelled() => break,
                 Some(records) = self.life.desk.committed.recv() => teller.committed(&records),
                 beat = beats.recv(), if !ended => match beat.map(|beat| (beat.at, beat.what)) {
-                    Some((at, What::Told(text))) => teller.story(at, &text),
-                    Some((_, What::HostRestored(words))) => self.host_says(&words),
-                    Some((_, What::Pace(speed))) => tracing::debug!(speed, "pace"),
-                    Some((at, What::DeskDies)) => {
+                    Some((at, ScriptEventKind::Told(text))) => teller.story(at, &text),
+                    Some((_, ScriptEventKind::HostRestored(words))) => self.host_says(&words),
+                    Some((_, ScriptEventKind::Speed(speed))) => tracing::debug!(speed, "pace"),
+                    Some((at, ScriptEventKind::DeskDies)) => {
                         teller.died(at);
                         self.dies(&mut teller).await?;
                         self.life.spawn(ride());
                     }
-                    Some((_, What::Ended)) | None => ended = true,
+                    Some((_, ScriptEventKind::Ended)) | None => ended = true,
                 },
             }
             if ended && told == Told::Left {
@@ -226,13 +227,14 @@ impl Stage {
     }
 
     /// The desk is killed, and begun again at once on what the store remembers.
-    async fn dies(&mut self, teller: &mut Teller) -> anyhow::Result<()> {
+    async fn dies(&mut self, teller: &mut Narrator) -> anyhow::Result<()> {
         let at = self.life.desk.address;
         self.life.die(&self.store).await?;
         while let Ok(records) = self.life.desk.committed.try_recv() {
             teller.committed(&records);
         }
-        self.life = Life::begin(&self.play, &self.drill, &self.post, &self.url, at, LET_GO).await?;
+        self.life =
+            DeskProcess::begin(&self.play, &self.drill, &self.post, &self.url, at, LET_GO).await?;
         Ok(())
     }
 
@@ -242,18 +244,19 @@ impl Stage {
         let view = self.life.desk.views.borrow().clone();
         for of in view.incidents.iter().filter(|of| of.incident.phase != Phase::Resolved) {
             let by = by(language, "호스팅 회사", "the host").to_owned();
-            let account = |fact: &str| Account { fact: fact.to_owned(), ..Account::default() };
+            let narrative =
+                |fact: &str| Narrative { fact: fact.to_owned(), ..Narrative::default() };
             let draft = Box::new(Draft {
                 claim: Claim::Restored,
-                ko: account(&words.ko),
-                en: account(&words.en),
+                ko: narrative(&words.ko),
+                en: narrative(&words.en),
                 beyond: Some(self::by(language, "훈련 시간표", "the drill's timetable").to_owned()),
                 ..Draft::default()
             });
             let input = Input::State { incident: of.incident.id, by, draft };
             // Nobody waits for it: what comes of it is told out of the commits.
             let (taken, _) = oneshot::channel();
-            if self.life.desk.act.try_send(Action { input, taken }).is_err() {
+            if self.life.desk.act.try_send(PendingCommand { input, taken }).is_err() {
                 tracing::error!("the host's words did not reach the engine");
             }
         }
@@ -284,7 +287,7 @@ async fn prepare(drill: &Drill, store: &Store, post: &Post) -> anyhow::Result<()
     let now = drill.clock.now();
     store.save_inventory(&drill.inventory, now).await?;
     let customers = drill.inventory.customers.keys().map(String::as_str);
-    store.make_links(customers, now).await?;
+    store.create_page_tokens(customers, now).await?;
     let looks: Vec<_> = drill.discoveries.values().cloned().collect();
     store.save_discoveries(&looks).await?;
     post.were_found_before(drill, store).await
@@ -325,17 +328,17 @@ fn settings(play: &Play, drill: &Drill) -> Settings {
     }
 }
 
-fn estate(drill: &Drill) -> Estate {
-    let options = EstateOptions {
+fn topology(drill: &Drill) -> Topology {
+    let options = TopologyOptions {
         generation: 1,
         vantages: drill.vantages.iter().map(|vantage| vantage.name.clone()).collect(),
         own_domains: drill.own_domains.clone(),
         references: drill.references.clone(),
         without_ipv6: true,
         channels: vec![Channel::Email],
-        ..EstateOptions::default()
+        ..TopologyOptions::default()
     };
-    build(&drill.inventory, &drill.discoveries, &options)
+    compile(&drill.inventory, &drill.discoveries, &options)
 }
 
 fn probers(drill: &Drill) -> Vec<ProberConfig> {

@@ -1,44 +1,44 @@
 //! The prober's witness: where the kernel loses a packet, nobody else sees it go.
 
-use bongsu_core::estate::{Estate, Subject};
-use bongsu_core::evidence::Observation;
-use bongsu_drill::truth::Truth;
+use bongsu_core::observation::Observation;
+use bongsu_core::topology::{ProbeTarget, Topology};
+use bongsu_drill::ground_truth::GroundTruth;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 
 /// Takes observations, and tells the truth of those that failed for good.
 pub fn spawn(
-    truth: Arc<Truth>,
-    estate: Arc<Estate>,
+    truth: Arc<GroundTruth>,
+    topology: Arc<Topology>,
     tasks: &TaskTracker,
 ) -> mpsc::Sender<Vec<Observation>> {
     let (tell, mut told) = mpsc::channel::<Vec<Observation>>(4);
     tasks.spawn(async move {
         while let Some(batch) = told.recv().await {
             for seen in &batch {
-                note(&truth, &estate, seen);
+                note(&truth, &topology, seen);
             }
         }
     });
     tell
 }
 
-fn note(truth: &Truth, estate: &Estate, seen: &Observation) {
+fn note(truth: &GroundTruth, topology: &Topology, seen: &Observation) {
     let failed = !seen.provisional && seen.outcome.failed() == Some(true);
-    if !failed || seen.generation != estate.generation {
+    if !failed || seen.generation != topology.generation {
         return;
     }
-    let stream = estate.stream(seen.stream);
+    let stream = topology.stream(seen.stream);
     match stream.subject {
-        Subject::Site(site) => {
-            let host = &estate.sites[site.ix()].host;
+        ProbeTarget::Site(site) => {
+            let host = &topology.sites[site.ix()].host;
             truth.probe_failed(host, stream.layer, seen.started, seen.finished);
         }
-        Subject::Zone(zone) => {
-            let name = &estate.zones[zone.ix()].name;
+        ProbeTarget::Zone(zone) => {
+            let name = &topology.zones[zone.ix()].name;
             truth.zone_probe_failed(name, seen.started, seen.finished);
         }
-        Subject::Component(_) | Subject::Reference => {}
+        ProbeTarget::Component(_) | ProbeTarget::Reference => {}
     }
 }

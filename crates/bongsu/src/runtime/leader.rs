@@ -27,7 +27,7 @@ pub async fn lead(store: &Store, cancel: &CancellationToken) -> Result<Option<Le
     let me = Process::this().to_string();
     let mut waiting = false;
     loop {
-        bury_the_dead(store).await?;
+        release_stale_lease(store).await?;
         if let Some(lease) = store.take_lease(NAME, &me, clock.now(), SPAN).await? {
             tracing::info!(token = lease.token, "leading");
             return Ok(Some(lease));
@@ -65,7 +65,7 @@ pub async fn keep(store: Store, mut lease: Lease, cancel: CancellationToken) {
 }
 
 /// Gives back the lease of a process of this machine that is no more.
-async fn bury_the_dead(store: &Store) -> Result<(), Error> {
+async fn release_stale_lease(store: &Store) -> Result<(), Error> {
     let Some(lease) = store.lease(NAME).await? else { return Ok(()) };
     if lease.until > Clock::system().now()
         && Process::parse(&lease.holder).is_some_and(|process| process.is_dead_here())

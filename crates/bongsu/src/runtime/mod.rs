@@ -5,7 +5,7 @@
 //! → only then the [`View`] is shown to the screens. Beside that way:
 //!
 //! - [`leader`]: one program at a time does all this, under a lease;
-//! - [`estates`]: the graph, compiled anew when inventory or DNS changed;
+//! - [`topologies`]: the graph, compiled anew when inventory or DNS changed;
 //! - [`discovery`]: looks at DNS when the last look has grown old;
 //! - [`hands`]: what people do on the screens, on its way to the engine;
 //! - [`latest`]: the latest answer to each question, for a closer look at a site;
@@ -24,37 +24,24 @@
 //! taking observations; then the channel fills, and the probers stop asking and tell what
 //! they did not ask as *missed*.
 
-pub mod courier;
-pub mod crier;
-pub mod discovery;
-pub mod estates;
-pub mod hands;
-pub mod heartbeat;
-pub mod herald;
-pub mod keeper;
-pub mod latest;
+pub mod delivery;
+pub mod engine;
+pub mod inventory;
 pub mod leader;
-pub mod links;
 pub mod listeners;
-pub mod mirror;
-pub mod news;
-pub mod prune;
-pub mod publisher;
-pub mod snapshot;
-pub mod ways;
-pub mod whereabouts;
-mod writer;
+pub mod publishing;
+pub mod upkeep;
 
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
 use bongsu_core::engine::{Engine, Options, Record};
-use bongsu_core::estate::Estate;
-use bongsu_core::evidence::Observation;
+use bongsu_core::observation::Observation;
+use bongsu_core::topology::Topology;
 use bongsu_probe::prober::{self, ProbeError, ProberConfig};
 use bongsu_store::Store;
-use hands::Action;
-use keeper::{Ended, Inputs, Keeper};
-use latest::Latest;
+use engine::commands::PendingCommand;
+use engine::latest_results::LatestResults;
+use engine::task::{Ended, EngineTask, Inputs};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -66,10 +53,10 @@ const BATCHES: usize = 64;
 /// since the next round asks all the same.
 const WISHES: usize = 8_192;
 /// Graphs that may wait for the engine.
-const ESTATES: usize = 2;
+const TOPOLOGIES_MAX: usize = 2;
 
 /// What the desk needs to run.
-pub struct Parts {
+pub struct Deps {
     /// What all of it keeps time by.
     pub clock: Clock,
     /// Where it is remembered, under the leader's lease.
@@ -77,19 +64,19 @@ pub struct Parts {
     /// How an outage is judged.
     pub options: Options,
     /// The graph to begin with.
-    pub estate: Arc<Estate>,
+    pub topology: Arc<Topology>,
     /// One for each vantage of the graph, in its order.
     pub probers: Vec<ProberConfig>,
     /// Where the screens look.
     pub views: Arc<watch::Sender<Arc<View>>>,
     /// What people do on the screens.
-    pub actions: mpsc::Receiver<Action>,
+    pub actions: mpsc::Receiver<PendingCommand>,
     /// Who is told what was committed.
     pub told: Option<mpsc::UnboundedSender<Vec<Record>>>,
     /// Who sees every observation before the engine does.
     pub witness: Option<mpsc::Sender<Vec<Observation>>>,
     /// The latest answer to each question.
-    pub latest: Arc<Latest>,
+    pub latest: Arc<LatestResults>,
     /// Stops all of it.
     pub cancel: CancellationToken,
 }
@@ -97,9 +84,9 @@ pub struct Parts {
 /// A desk at work.
 pub struct Running {
     /// Takes other graphs.
-    pub estates: mpsc::Sender<Arc<Estate>>,
+    pub topologies: mpsc::Sender<Arc<Topology>>,
     /// The keeper's end, with the way back for the actions' channel.
-    pub ended: tokio::task::JoinHandle<(Ended, mpsc::Receiver<Action>)>,
+    pub ended: tokio::task::JoinHandle<(Ended, mpsc::Receiver<PendingCommand>)>,
     /// Why it stopped by itself, if a prober could not start.
     pub failure: Arc<OnceLock<ProbeError>>,
     /// The probers and the writer.
@@ -110,19 +97,19 @@ pub struct Running {
 ///
 /// # Errors
 /// When the store cannot be read, or a thread cannot be made.
-pub async fn start(parts: Parts) -> anyhow::Result<Running> {
-    let Parts { clock, store, options, estate, cancel, .. } = parts;
+pub async fn start(parts: Deps) -> anyhow::Result<Running> {
+    let Deps { clock, store, options, topology, cancel, .. } = parts;
     let remembered = store.recall(clock.now()).await?;
     tracing::info!(
-        sites = estate.sites.len(),
-        zones = estate.zones.len(),
-        components = estate.components.len(),
-        streams = estate.stream_count(),
+        sites = topology.sites.len(),
+        zones = topology.zones.len(),
+        components = topology.components.len(),
+        streams = topology.stream_count(),
         incidents = remembered.incidents.len(),
         "taking up work",
     );
-    let engine = Engine::new(options, estate.clone(), remembered);
-    parts.latest.adopt(&estate, clock.now());
+    let engine = Engine::new(options, topology.clone(), remembered);
+    parts.latest.adopt(&topology, clock.now());
     let failure = Arc::new(OnceLock::new());
     let tasks = TaskTracker::new();
     let (seen, observations) = mpsc::channel(BATCHES);
@@ -130,14 +117,14 @@ pub async fn start(parts: Parts) -> anyhow::Result<Running> {
         Some(witness) => witnessed(witness, seen, &tasks),
         None => seen,
     };
-    let estates_to_probers = Arc::new(watch::Sender::new(estate));
+    let topologies_to_probers = Arc::new(watch::Sender::new(topology));
     let mut wishes = Vec::new();
     for config in parts.probers {
-        let (wish, wished) = mpsc::channel(WISHES);
-        wishes.push(wish);
-        let estates = estates_to_probers.subscribe();
+        let (preferences, wished) = mpsc::channel(WISHES);
+        wishes.push(preferences);
+        let topologies = topologies_to_probers.subscribe();
         let prober =
-            prober::run(config, clock.clone(), estates, wished, sink.clone(), cancel.clone());
+            prober::run(config, clock.clone(), topologies, wished, sink.clone(), cancel.clone());
         let (stop, failure) = (cancel.clone(), failure.clone());
         tasks.spawn(async move {
             if let Err(error) = prober.await {
@@ -148,14 +135,19 @@ pub async fn start(parts: Parts) -> anyhow::Result<Running> {
         });
     }
     drop(sink);
-    let (commits, committed) = writer::spawn(store, &tasks, cancel.clone());
-    let (estates, new_estates) = mpsc::channel(ESTATES);
-    let keeper = Keeper::new(engine, clock, parts.views, parts.latest)
-        .with_probers(wishes, estates_to_probers)
+    let (commits, committed) = engine::commit::spawn(store, &tasks, cancel.clone());
+    let (topologies, new_topologies) = mpsc::channel(TOPOLOGIES_MAX);
+    let keeper = EngineTask::new(engine, clock, parts.views, parts.latest)
+        .with_probers(wishes, topologies_to_probers)
         .with_writer(commits, parts.told);
-    let inputs =
-        Inputs { observations, actions: parts.actions, estates: new_estates, committed, cancel };
-    Ok(Running { estates, ended: keeper.start(inputs)?, failure, tasks })
+    let inputs = Inputs {
+        observations,
+        actions: parts.actions,
+        topologies: new_topologies,
+        committed,
+        cancel,
+    };
+    Ok(Running { topologies, ended: keeper.start(inputs)?, failure, tasks })
 }
 
 /// A sink whose observations are shown to `witness` on their way to `sink`.

@@ -2,19 +2,19 @@
 //! gateways do, and over restarts of this program.
 
 use crate::gateway::{Does, Gateway};
-use bongsu::runtime::hands::Hands;
-use bongsu::runtime::herald::Herald;
-use bongsu::runtime::latest::Latest;
+use bongsu::runtime::delivery::webhooks::WebhookWorker;
+use bongsu::runtime::engine::commands::EngineHandle;
+use bongsu::runtime::engine::latest_results::LatestResults;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::engine::{Engine, Options, Record, Remembered};
-use bongsu_core::estate::Estate;
+use bongsu_core::engine::{Engine, Options, Record, RestoredState};
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Counts, Incident, Phase};
-use bongsu_core::statement::{Statement, Word};
-use bongsu_send::hook::Hook;
+use bongsu_core::statement::{Statement, StatementKind};
+use bongsu_core::topology::Topology;
+use bongsu_send::webhook::Webhook;
 use bongsu_store::Store;
-use bongsu_web::{App, Settings, StoreHistory};
+use bongsu_web::{App, Settings, StoreQueries};
 use bongsu_words::Lang;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +35,7 @@ fn id() -> IncidentId {
 }
 
 /// One statement more, as the engine commits it.
-pub async fn state(store: &Store, number: u32, word: Word) {
+pub async fn state(store: &Store, number: u32, word: StatementKind) {
     let as_of = began() + Duration::from_secs(60 + u64::from(number));
     let incident = Incident {
         id: id(),
@@ -52,41 +52,50 @@ pub async fn state(store: &Store, number: u32, word: Word) {
         counts: Counts::default(),
     };
     let (counts, since) = (Counts::default(), began());
-    let next_word_by = Some(as_of + Duration::from_secs(900));
-    let said = Statement { incident: id(), number, as_of, next_word_by, since, word, counts };
+    let next_update_by = Some(as_of + Duration::from_secs(900));
+    let said = Statement { incident: id(), number, as_of, next_update_by, since, word, counts };
     store.remember(&[Record::Incident(incident), Record::Statement(said)]).await.unwrap();
 }
 
 /// What pages are drawn from, of an engine that has seen nothing.
 pub fn app(store: &Store, clock: &Clock, cancel: &CancellationToken) -> Arc<App> {
     let engine =
-        Engine::new(Options::default(), Arc::new(Estate::default()), Remembered::default());
+        Engine::new(Options::default(), Arc::new(Topology::default()), RestoredState::default());
     let views = watch::Sender::new(Arc::new(engine.view(began())));
-    let hands = Hands::new(mpsc::channel(1).0, views.subscribe(), Arc::new(Latest::default()));
+    let hands = EngineHandle::new(
+        mpsc::channel(1).0,
+        views.subscribe(),
+        Arc::new(LatestResults::default()),
+    );
     App::new(
         Settings::default(),
         views.subscribe(),
-        Arc::new(StoreHistory::new(store.clone(), "Asia/Seoul")),
+        Arc::new(StoreQueries::new(store.clone(), "Asia/Seoul")),
         Arc::new(hands),
         clock.clone(),
         cancel.clone(),
     )
 }
 
-fn herald(store: &Store, clock: &Clock, hooks: Vec<Hook>, cancel: &CancellationToken) -> Herald {
+fn herald(
+    store: &Store,
+    clock: &Clock,
+    hooks: Vec<Webhook>,
+    cancel: &CancellationToken,
+) -> WebhookWorker {
     let app = app(store, clock, cancel);
     let zone = bongsu_words::time::zone("Asia/Seoul");
     let page = Some("https://status.example".into());
     let (clock, store) = (clock.clone(), store.clone());
-    Herald { clock, zone, store, app, hooks: hooks.into(), page, cancel: cancel.clone() }
+    WebhookWorker { clock, zone, store, app, hooks: hooks.into(), page, cancel: cancel.clone() }
 }
 
-fn hook(form: &str, gateway: &Gateway) -> Hook {
-    Hook::new(form, Lang::En, form, &format!("http://{}/x", gateway.at), None, None).unwrap()
+fn hook(form: &str, gateway: &Gateway) -> Webhook {
+    Webhook::new(form, Lang::En, form, &format!("http://{}/x", gateway.at), None, None).unwrap()
 }
 
 /// Lets a herald tell until each of its hooks was told `sent` statements.
-async fn tell(store: &Store, clock: &Clock, hooks: Vec<Hook>, sent: u64) {
+async fn tell(store: &Store, clock: &Clock, hooks: Vec<Webhook>, sent: u64) {
     let cancel = CancellationToken::new();
     let names: Vec<String> = hooks.iter().map(|hook| hook.name.clone()).collect();
     let running = tokio::spawn(herald(store, clock, hooks, &cancel).run());
@@ -116,12 +125,12 @@ async fn each_hook_hears_each_statement_once_and_in_its_order() {
     let (_place, store) = store().await;
     let fine = Does::Answers(200, "", "");
     let (program, room) = (Gateway::start(&[fine]).await, Gateway::start(&[fine]).await);
-    state(&store, 0, Word::Investigating).await;
-    state(&store, 1, Word::Recovering).await;
+    state(&store, 0, StatementKind::Investigating).await;
+    state(&store, 1, StatementKind::Recovering).await;
     let hooks = vec![hook("webhook", &program), hook("slack", &room)];
     tell(&store, &clock(), hooks, 2).await;
     // Another program takes over, and one more is stated.
-    state(&store, 2, Word::Resolved).await;
+    state(&store, 2, StatementKind::Resolved).await;
     let hooks = vec![hook("webhook", &program), hook("slack", &room)];
     tell(&store, &clock(), hooks, 3).await;
     assert_eq!((program.asked(), room.asked()), (3, 3));
@@ -138,10 +147,10 @@ async fn each_hook_hears_each_statement_once_and_in_its_order() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gateway_that_is_unwell_gets_everything_once_it_is_well() {
     let (_place, store) = store().await;
-    let unwell = [Does::Answers(500, "", ""), Does::HangsUp, Does::Answers(429, "", "")];
-    let gateway = Gateway::start(&[&unwell[..], &[Does::Answers(202, "", "")]].concat()).await;
-    state(&store, 0, Word::Investigating).await;
-    state(&store, 1, Word::Recovering).await;
+    let unhealthy = [Does::Answers(500, "", ""), Does::HangsUp, Does::Answers(429, "", "")];
+    let gateway = Gateway::start(&[&unhealthy[..], &[Does::Answers(202, "", "")]].concat()).await;
+    state(&store, 0, StatementKind::Investigating).await;
+    state(&store, 1, StatementKind::Recovering).await;
     tell(&store, &clock(), vec![hook("webhook", &gateway)], 2).await;
     let ids: Vec<String> = {
         let got = gateway.got.lock().unwrap();
@@ -159,7 +168,7 @@ async fn a_gateway_that_is_unwell_gets_everything_once_it_is_well() {
 async fn a_room_is_spared_what_was_overtaken_while_it_could_not_be_reached() {
     let (_place, store) = store().await;
     let down = Gateway::start(&[Does::Answers(503, "", "")]).await;
-    state(&store, 0, Word::Investigating).await;
+    state(&store, 0, StatementKind::Investigating).await;
     let cancel = CancellationToken::new();
     let running = tokio::spawn(herald(&store, &clock(), vec![hook("slack", &down)], &cancel).run());
     // Until it is written down that it was tried.
@@ -168,7 +177,7 @@ async fn a_room_is_spared_what_was_overtaken_while_it_could_not_be_reached() {
     }
     cancel.cancel();
     running.await.unwrap();
-    state(&store, 1, Word::Recovering).await;
+    state(&store, 1, StatementKind::Recovering).await;
     let up = Gateway::start(&[Does::Answers(200, "", "")]).await;
     tell(&store, &clock(), vec![hook("slack", &up)], 1).await;
     assert_eq!(up.asked(), 1);
@@ -181,8 +190,8 @@ async fn what_is_refused_for_good_waits_for_a_person_and_holds_up_nothing() {
     let (_place, store) = store().await;
     let gateway =
         Gateway::start(&[Does::Answers(404, "", "gone"), Does::Answers(200, "", "")]).await;
-    state(&store, 0, Word::Investigating).await;
-    state(&store, 1, Word::Recovering).await;
+    state(&store, 0, StatementKind::Investigating).await;
+    state(&store, 1, StatementKind::Recovering).await;
     tell(&store, &clock(), vec![hook("webhook", &gateway)], 1).await;
     let unheard = store.unheard(10).await.unwrap();
     assert_eq!((unheard.len(), unheard[0].number), (1, 0));
@@ -194,7 +203,7 @@ async fn a_gateway_that_hangs_holds_up_no_other() {
     let (_place, store) = store().await;
     let hung = Gateway::start(&[Does::Hangs]).await;
     let fine = Gateway::start(&[Does::Answers(200, "", "")]).await;
-    state(&store, 0, Word::Investigating).await;
+    state(&store, 0, StatementKind::Investigating).await;
     let cancel = CancellationToken::new();
     let hooks = vec![hook("webhook", &hung), hook("slack", &fine)];
     let running = tokio::spawn(herald(&store, &clock(), hooks, &cancel).run());

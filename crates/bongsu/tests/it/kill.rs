@@ -13,9 +13,9 @@ use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Incident, Victim};
 use bongsu_core::name::Name;
-use bongsu_core::notice::Notice;
+use bongsu_core::notification::Notice;
 use bongsu_core::statement::Statement;
-use bongsu_drill::post::{PostOffice, Server};
+use bongsu_drill::smtp_sink::{Server, SmtpSink};
 use bongsu_store::{LONGEST_PAGE, Store, VictimQuery};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -140,7 +140,7 @@ async fn notices(store: &Store, id: IncidentId) -> BTreeMap<String, bool> {
 async fn mail_is_accounted_for(
     store: &Store,
     said: &BTreeMap<IncidentId, Said>,
-    office: &PostOffice,
+    office: &SmtpSink,
 ) -> (usize, usize) {
     let mut arrived: BTreeMap<String, usize> = BTreeMap::new();
     for mail in office.mail() {
@@ -197,13 +197,13 @@ async fn is_killed_again_and_again(url: &str) {
     let origin = Clock::system().now();
     let store = Store::open(url).await.unwrap();
     let tasks = TaskTracker::new();
-    let office = PostOffice::new(Clock::system());
+    let office = SmtpSink::new(Clock::system());
     let server = office.serve(Server::default(), &tasks, CancellationToken::new()).await.unwrap();
     let post = server.to_string();
     let mut before = BTreeMap::new();
     for round in 0..kills {
         // Anywhere between the first moment and four seconds, differently each time.
-        let linger = bongsu_core::id::hash("linger", round) % 4_000;
+        let linger = bongsu_core::hash::hash("linger", round) % 4_000;
         run_and_kill(story, url, origin, &post, Duration::from_millis(linger)).await;
         let now = read(&store).await;
         only_grew(&before, &now);

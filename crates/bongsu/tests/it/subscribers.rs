@@ -2,16 +2,16 @@
 //! nothing after he left.
 
 use crate::hooks::{app, began, state};
-use bongsu::runtime::courier::Carriers;
-use bongsu::runtime::crier::Crier;
+use bongsu::runtime::delivery::notices::Channels;
+use bongsu::runtime::delivery::subscribers::SubscriberWorker;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Language;
-use bongsu_core::statement::Word;
-use bongsu_drill::post::{PostOffice, Server};
-use bongsu_probe::guard::Guard;
+use bongsu_core::statement::StatementKind;
+use bongsu_drill::smtp_sink::{Server, SmtpSink};
+use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_send::mail::{Mailer, Relay};
-use bongsu_store::{Store, Wanted, Way};
-use bongsu_words::letter::Sender;
+use bongsu_store::{Store, SubscriberChannel, Wanted};
+use bongsu_words::message::Sender;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -19,7 +19,7 @@ use tokio_util::task::TaskTracker;
 
 struct Desk {
     store: Store,
-    office: PostOffice,
+    office: SmtpSink,
     relay: SocketAddr,
     clock: Clock,
     _place: tempfile::TempDir,
@@ -31,7 +31,7 @@ impl Desk {
         let url = format!("sqlite:{}", place.path().join("test.db").display());
         let store = Store::open(&url).await.unwrap();
         let clock = Clock::scaled(began(), 1000.0);
-        let office = PostOffice::new(clock.clone());
+        let office = SmtpSink::new(clock.clone());
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let relay = office.serve(Server::default(), &tasks, stop).await.unwrap();
         Desk { store, office, relay, clock, _place: place }
@@ -50,14 +50,14 @@ impl Desk {
             zone: bongsu_words::time::zone("Asia/Seoul"),
             drill: false,
         };
-        let crier = Crier {
+        let crier = SubscriberWorker {
             clock: self.clock.clone(),
             store: self.store.clone(),
             app: app(&self.store, &self.clock, &cancel),
             sender: Arc::new(sender),
-            carriers: Arc::new(Carriers { mailer: Some(mailer), ..Carriers::default() }),
+            carriers: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
             base: "https://status.example".into(),
-            guard: Guard::new(Vec::new()),
+            guard: AddressPolicy::new(Vec::new()),
             cancel: cancel.clone(),
         };
         let running = tokio::spawn(crier.run());
@@ -74,22 +74,22 @@ impl Desk {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_confirmed_hears_each_statement_once_and_who_left_hears_nothing() {
     let desk = Desk::open().await;
-    let way = Way::Mail("lee@example.kr".into());
+    let way = SubscriberChannel::Mail("lee@example.kr".into());
     let wanted = Wanted { language: Language::En, only: Vec::new() };
     desk.store.subscribe(&way, &wanted, began()).await.unwrap();
     let token = desk.store.to_invite(began(), 9).await.unwrap()[0].0.token;
-    state(&desk.store, 0, Word::Investigating).await;
+    state(&desk.store, 0, StatementKind::Investigating).await;
     let subjects = desk.until(1).await;
     assert_eq!(subjects, ["[한빛] Do you want to hear of outages?"], "and nothing else");
     assert!(desk.store.to_invite(desk.clock.now(), 9).await.unwrap().is_empty());
     desk.store.confirm_subscriber(token, began()).await.unwrap();
     let subjects = desk.until(2).await;
     assert!(subjects[1].contains("Investigating"), "{subjects:?}");
-    state(&desk.store, 1, Word::Recovering).await;
+    state(&desk.store, 1, StatementKind::Recovering).await;
     let subjects = desk.until(3).await;
     assert!(subjects[2].contains("Verifying"), "{subjects:?}");
     desk.store.leave_subscriber(token, desk.clock.now()).await.unwrap();
-    state(&desk.store, 2, Word::Resolved).await;
+    state(&desk.store, 2, StatementKind::Resolved).await;
     desk.store.subscribe(&way, &wanted, desk.clock.now()).await.unwrap();
     let subjects = desk.until(4).await;
     assert!(subjects[3].contains("Do you want to hear"), "he is asked anew: {subjects:?}");

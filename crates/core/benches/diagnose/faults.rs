@@ -1,9 +1,9 @@
 //! Faults planted in an estate, and what the probes then show.
 
-use crate::estate::{Dice, Estate};
-use bongsu_core::evidence::Layer;
+use crate::topology::{Dice, Topology};
 use bongsu_core::incident::Mode;
 use bongsu_core::inventory::Kind;
+use bongsu_core::observation::Layer;
 
 /// Which faults are planted.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -39,7 +39,7 @@ pub struct Weather {
 const STREAMS_MIN: u32 = 8;
 
 /// Draws `count` faults: of kinds by how often they fail, none covered by the others.
-pub fn plant(estate: &Estate, count: usize, style: Style, dice: &mut Dice) -> Vec<Planted> {
+pub fn plant(topology: &Topology, count: usize, style: Style, dice: &mut Dice) -> Vec<Planted> {
     const KINDS: [(Kind, f64); 9] = [
         (Kind::Server, 0.35),
         (Kind::NameServer, 0.20),
@@ -51,7 +51,7 @@ pub fn plant(estate: &Estate, count: usize, style: Style, dice: &mut Dice) -> Ve
         (Kind::CertificateAuthority, 0.05),
         (Kind::DataCentre, 0.03),
     ];
-    let on = estate.streams_on();
+    let on = topology.streams_on();
     let mut planted: Vec<Planted> = Vec::new();
     let mut tries = 0;
     while planted.len() < count && tries < 10_000 {
@@ -62,7 +62,7 @@ pub fn plant(estate: &Estate, count: usize, style: Style, dice: &mut Dice) -> Ve
             draw < 0.0
         });
         let kind = kind.map_or(Kind::Server, |(kind, _)| *kind);
-        let known = estate.components.iter().enumerate();
+        let known = topology.components.iter().enumerate();
         let large = |ix: usize| on[ix] >= STREAMS_MIN;
         let of_kind = known.filter(|(ix, known)| known.kind == kind && large(*ix));
         let of_kind: Vec<u32> = of_kind.map(|(ix, _)| ix as u32).collect();
@@ -74,7 +74,7 @@ pub fn plant(estate: &Estate, count: usize, style: Style, dice: &mut Dice) -> Ve
         let rate = if hard { 1.0 } else { 0.08 + 0.87 * dice.unit() };
         let mode = if style == Style::Subset && !hard { Mode::Subset } else { Mode::Loss };
         planted.push(Planted { component, mode, rate });
-        if !all_show(estate, &planted) {
+        if !all_show(topology, &planted) {
             planted.pop();
         }
     }
@@ -84,11 +84,11 @@ pub fn plant(estate: &Estate, count: usize, style: Style, dice: &mut Dice) -> Ve
 /// Whether a fifth of each fault's classes at least lie below no other: no evidence could
 /// tell of a fault that others cover. A page is asked for only where the connection stands,
 /// so it also lies below what its connection rests on.
-fn all_show(estate: &Estate, planted: &[Planted]) -> bool {
+fn all_show(topology: &Topology, planted: &[Planted]) -> bool {
     let mut on = vec![(0, 0); planted.len()];
     let hit =
-        |class: u32, ix: usize| estate.classes[class as usize].0.contains(&planted[ix].component);
-    for (class, connection) in &estate.stands_on {
+        |class: u32, ix: usize| topology.classes[class as usize].0.contains(&planted[ix].component);
+    for (class, connection) in &topology.stands_on {
         for fault in (0..planted.len()).filter(|ix| hit(*class, *ix)) {
             let covered = (0..planted.len())
                 .any(|other| other != fault && (hit(*class, other) || hit(*connection, other)));
@@ -109,27 +109,27 @@ struct Load {
 
 /// What three probes of every stream show: by stream, asked and failed.
 pub fn probe(
-    estate: &Estate,
+    topology: &Topology,
     planted: &[Planted],
     weather: Weather,
     dice: &mut Dice,
 ) -> Vec<(u8, u8)> {
-    let loads: Vec<Load> = estate.classes.iter().map(|(below, _)| load(below, planted)).collect();
+    let loads: Vec<Load> = topology.classes.iter().map(|(below, _)| load(below, planted)).collect();
     let salt = dice.next();
-    let mut shown = Vec::with_capacity(estate.streams.len());
-    for site in 0..estate.sites {
+    let mut shown = Vec::with_capacity(topology.streams.len());
+    for site in 0..topology.sites {
         // A site that the inventory has wrong stands where another one stands.
         let wrong = dice.unit() < weather.wrong;
-        let truly = if wrong { dice.below(estate.sites as usize) as u32 } else { site };
-        let own = estate.first[site as usize]..estate.first[site as usize + 1];
-        let there = estate.first[truly as usize]..estate.first[truly as usize + 1];
+        let truly = if wrong { dice.below(topology.sites as usize) as u32 } else { site };
+        let own = topology.first[site as usize]..topology.first[site as usize + 1];
+        let there = topology.first[truly as usize]..topology.first[truly as usize + 1];
         let mut reached = [true; 3];
         for ix in own {
-            let slot = ix - estate.first[site as usize];
+            let slot = ix - topology.first[site as usize];
             // A zone with fewer servers than its namesake's is asked at the last of them.
             let at = (there.start + slot).min(there.end - 1);
-            let class = estate.streams[at as usize].class as usize;
-            let layer = estate.classes[class].1;
+            let class = topology.streams[at as usize].class as usize;
+            let layer = topology.classes[class].1;
             let dead = loads[class].dead.iter().any(|(c, share)| fate(salt, *c, site) < *share);
             let broken = dice.unit() < weather.own;
             let pass = loads[class].pass * (1.0 - weather.noise);

@@ -1,8 +1,8 @@
 //! How long the two files take, from their bytes to the answer as JSON.
 
-use crate::estate::{Dice, Estate};
 use crate::faults::{Style, Weather, plant, probe};
 use crate::thousands;
+use crate::topology::{Dice, Topology};
 use bongsu_core::Time;
 use bongsu_core::diagnosis::offline;
 use std::fmt::Write as _;
@@ -11,16 +11,16 @@ use std::time::{Duration, Instant};
 /// Diagnoses an estate of so many sites from files with a probe or three of each stream.
 pub fn measure(sites: u32) {
     let mut dice = Dice(77);
-    let estate = Estate::hosting(sites, &mut dice);
-    let planted = plant(&estate, 2, Style::Loss, &mut dice);
+    let topology = Topology::hosting(sites, &mut dice);
+    let planted = plant(&topology, 2, Style::Loss, &mut dice);
     let weather = Weather { noise: 0.005, own: 0.01, wrong: 0.0 };
-    let shown = probe(&estate, &planted, weather, &mut dice);
-    let streams = streams(&estate);
+    let shown = probe(&topology, &planted, weather, &mut dice);
+    let streams = streams(&topology);
     println!(
         "\n| streams | observations | planted | named | MiB read | seconds |\n|---|---|---|---|---|---|"
     );
     for probes in [1, 3] {
-        let seen = observations(&estate, &shown, probes, &mut dice);
+        let seen = observations(&topology, &shown, probes, &mut dice);
         let began = Instant::now();
         let found = offline::diagnose(streams.as_bytes(), seen.as_bytes(), None);
         let found = found.expect("the files were just written");
@@ -29,13 +29,13 @@ pub fn measure(sites: u32) {
         std::hint::black_box(text);
         let truly: Vec<&str> = planted
             .iter()
-            .map(|fault| estate.components[fault.component as usize].name.as_str())
+            .map(|fault| topology.components[fault.component as usize].name.as_str())
             .collect();
         let named: Vec<String> =
             found.faults.iter().map(|fault| fault.one_of.join(" = ")).collect();
         println!(
             "| {} | {} | {} | {} | {} | {spent:.1} |",
-            thousands(estate.streams.len()),
+            thousands(topology.streams.len()),
             thousands(seen.lines().count()),
             truly.join(", "),
             named.join(", "),
@@ -44,11 +44,11 @@ pub fn measure(sites: u32) {
     }
 }
 
-fn streams(estate: &Estate) -> String {
+fn streams(topology: &Topology) -> String {
     let mut text = String::new();
-    for (ix, stream) in estate.streams.iter().enumerate() {
-        let (below, layer) = &estate.classes[stream.class as usize];
-        let below = below.iter().map(|c| format!("\"{}\"", estate.components[*c as usize].name));
+    for (ix, stream) in topology.streams.iter().enumerate() {
+        let (below, layer) = &topology.classes[stream.class as usize];
+        let below = below.iter().map(|c| format!("\"{}\"", topology.components[*c as usize].name));
         let _ = writeln!(
             text,
             r#"{{"stream":"{ix}","layer":"{layer}","site":"shop{}.example.kr","customer":"c{}","components":[{}]}}"#,
@@ -60,10 +60,10 @@ fn streams(estate: &Estate) -> String {
     text
 }
 
-fn observations(estate: &Estate, shown: &[(u8, u8)], probes: u8, dice: &mut Dice) -> String {
+fn observations(topology: &Topology, shown: &[(u8, u8)], probes: u8, dice: &mut Dice) -> String {
     let mut text = String::new();
     let start = Time::from_secs(1_515_049_200);
-    for (ix, (asked, failed)) in (0..estate.streams.len()).zip(shown) {
+    for (ix, (asked, failed)) in (0..topology.streams.len()).zip(shown) {
         let spread = dice.unit() * 60.0;
         // The failures among the probes fall anywhere.
         let turn = dice.below(3) as u8;

@@ -10,15 +10,15 @@
 //! .gov's, unpacked.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 
-mod estate;
 mod faults;
 mod files;
 mod quality;
 mod timing;
+mod topology;
 
-use estate::{Dice, Estate};
 use faults::{Style, Weather};
 use quality::{BUCKETS, Score, graph, window};
+use topology::{Dice, Topology};
 
 /// How many faults at once.
 const COUNTS: [usize; 5] = [0, 1, 2, 4, 8];
@@ -37,53 +37,53 @@ fn main() {
     let quick = given("--quick").is_some();
     let zone = given("--zone").and_then(|at| arguments.get(at + 1));
     let mut dice = Dice(0x0B0B_5EED);
-    let mut estates = Vec::new();
+    let mut topologies = Vec::new();
     if let Some(path) = zone {
         let text = std::fs::read_to_string(path).expect("the zone file can be read");
-        estates.push((".gov".to_owned(), Estate::zone(&text), 30));
+        topologies.push((".gov".to_owned(), Topology::zone(&text), 30));
     }
     for (sites, windows) in [(10_000, 30), (100_000, 10), (1_000_000, 2)] {
         if sites < 1_000_000 || !quick {
             let name = format!("{} sites", thousands(sites as usize));
-            estates.push((name, Estate::hosting(sites, &mut dice), windows));
+            topologies.push((name, Topology::hosting(sites, &mut dice), windows));
         }
     }
-    sizes(&estates);
+    sizes(&topologies);
     if given("--times").is_some() {
-        return times(&estates, &mut dice);
+        return times(&topologies, &mut dice);
     }
-    quality(&estates, &mut dice);
-    times(&estates, &mut dice);
+    quality(&topologies, &mut dice);
+    times(&topologies, &mut dice);
     files::measure(if quick { 50_000 } else { 250_000 });
 }
 
-fn sizes(estates: &[(String, Estate, u32)]) {
+fn sizes(topologies: &[(String, Topology, u32)]) {
     println!("\n| estate | streams | classes | components | parts |\n|---|---|---|---|---|");
-    for (name, estate, _) in estates {
+    for (name, topology, _) in topologies {
         println!(
             "| {name} | {} | {} | {} | {} |",
-            thousands(estate.streams.len()),
-            thousands(estate.classes.len()),
-            thousands(estate.components.len()),
-            thousands(graph(estate).parts()),
+            thousands(topology.streams.len()),
+            thousands(topology.classes.len()),
+            thousands(topology.components.len()),
+            thousands(graph(topology).parts()),
         );
     }
 }
 
-fn quality(estates: &[(String, Estate, u32)], dice: &mut Dice) {
+fn quality(topologies: &[(String, Topology, u32)], dice: &mut Dice) {
     println!(
         "\n| estate | scenario | windows | precision | recall | F1 | affected precision | affected recall | false in quiet windows |"
     );
     println!("|---|---|---|---|---|---|---|---|---|");
     let mut all = Vec::new();
-    for (name, estate, windows) in estates {
-        let parts = graph(estate);
+    for (name, topology, windows) in topologies {
+        let parts = graph(topology);
         let mut total = Score::default();
         for (scenario, style, weather) in SCENARIOS {
             let mut score = Score::default();
             for count in COUNTS {
                 for _ in 0..*windows {
-                    window(estate, &parts, (count, style, weather), dice, &mut score);
+                    window(topology, &parts, (count, style, weather), dice, &mut score);
                 }
             }
             line(name, scenario, &score);
@@ -116,13 +116,13 @@ fn line(name: &str, scenario: &str, score: &Score) {
     );
 }
 
-fn times(estates: &[(String, Estate, u32)], dice: &mut Dice) {
+fn times(topologies: &[(String, Topology, u32)], dice: &mut Dice) {
     println!(
         "\n| estate | one window's sums, ns per changed observation | all windows, ns per observation | … that changes its stream | quiet answers: p50, p99, most (ms) | answers with 1–4 faults: p50, p99, most (ms) |"
     );
     println!("|---|---|---|---|---|---|");
-    for (name, estate, _) in estates {
-        let times = timing::measure(estate, dice);
+    for (name, topology, _) in topologies {
+        let times = timing::measure(topology, dice);
         println!(
             "| {name} | {:.0} | {:.0} | {:.0} | {} | {} |",
             times.flip,

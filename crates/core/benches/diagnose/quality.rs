@@ -1,7 +1,7 @@
 //! How often the right component is named, and how sure one may be of it.
 
-use crate::estate::{Dice, Estate};
 use crate::faults::{Planted, Style, Weather, plant, probe};
+use crate::topology::{Dice, Topology};
 use bongsu_core::diagnosis::base_rate;
 use bongsu_core::diagnosis::graph::Graph;
 use bongsu_core::diagnosis::localiser::Localiser;
@@ -42,36 +42,36 @@ pub fn weight(kind: Kind) -> f64 {
 }
 
 /// Classes as the localiser takes them.
-pub fn plan(estate: &Estate) -> Vec<(Vec<u32>, u16)> {
-    estate.classes.iter().map(|(below, layer)| (below.clone(), *layer as u16)).collect()
+pub fn plan(topology: &Topology) -> Vec<(Vec<u32>, u16)> {
+    topology.classes.iter().map(|(below, layer)| (below.clone(), *layer as u16)).collect()
 }
 
 /// The parts of an estate's components, seen by nobody yet.
-pub fn graph(estate: &Estate) -> Graph {
-    Graph::new(plan(estate), |c| weight(estate.components[c as usize].kind))
+pub fn graph(topology: &Topology) -> Graph {
+    Graph::new(plan(topology), |c| weight(topology.components[c as usize].kind))
 }
 
 /// One window of three probes of every stream, diagnosed and scored.
 pub fn window(
-    estate: &Estate,
+    topology: &Topology,
     graph: &Graph,
     (count, style, weather): (usize, Style, Weather),
     dice: &mut Dice,
     score: &mut Score,
 ) {
-    let planted = plant(estate, count, style, dice);
-    let shown = probe(estate, &planted, weather, dice);
+    let planted = plant(topology, count, style, dice);
+    let shown = probe(topology, &planted, weather, dice);
     let mut localiser = Localiser::new(graph.clone(), 4);
-    for (stream, (asked, failed)) in estate.streams.iter().zip(&shown) {
+    for (stream, (asked, failed)) in topology.streams.iter().zip(&shown) {
         let pattern = Pattern::new(usize::from(*asked), usize::from(*failed));
         localiser.flip(stream.class, Pattern::NOTHING, pattern);
     }
     let found = base_rate::learn(&mut localiser).faults;
-    score.add(estate, graph, &planted, &found);
+    score.add(topology, graph, &planted, &found);
 }
 
 impl Score {
-    fn add(&mut self, estate: &Estate, graph: &Graph, planted: &[Planted], found: &[Found]) {
+    fn add(&mut self, topology: &Topology, graph: &Graph, planted: &[Planted], found: &[Found]) {
         self.windows += 1;
         self.planted += planted.len() as u32;
         self.named += found.len() as u32;
@@ -88,11 +88,11 @@ impl Score {
         self.quiet_false += if planted.is_empty() { found.len() as u32 } else { 0 };
         let below = |components: HashSet<u32>| -> Vec<bool> {
             let hit = |(parts, _): &(Vec<u32>, _)| parts.iter().any(|c| components.contains(c));
-            estate.classes.iter().map(hit).collect()
+            topology.classes.iter().map(hit).collect()
         };
         let truly = below(planted.iter().map(|planted| planted.component).collect());
         let told = below(found.iter().map(|f| graph.members[f.part as usize][0]).collect());
-        for stream in &estate.streams {
+        for stream in &topology.streams {
             let (truly, told) = (truly[stream.class as usize], told[stream.class as usize]);
             self.streams_planted += u64::from(truly);
             self.streams_named += u64::from(told);

@@ -1,8 +1,8 @@
 //! How long an observation and an answer take.
 
-use crate::estate::{Dice, Estate};
 use crate::faults::{Planted, Style, plant};
 use crate::quality::{graph, plan, weight};
+use crate::topology::{Dice, Topology};
 use bongsu_core::Time;
 use bongsu_core::diagnosis::localiser::Localiser;
 use bongsu_core::diagnosis::pattern::Pattern;
@@ -29,8 +29,8 @@ pub struct Times {
 }
 
 /// Lives through a sweep of quiet, 10 s more, and then 12 s each with 1, 2 and 4 faults.
-pub fn measure(estate: &Estate, dice: &mut Dice) -> Times {
-    let mut life = Life::new(estate, dice);
+pub fn measure(topology: &Topology, dice: &mut Dice) -> Times {
+    let mut life = Life::new(topology, dice);
     life.run(Duration::from_secs(60), &[], 0);
     life.any = Meter::default();
     let quiet = life.run(Duration::from_secs(10), &[], 100);
@@ -38,12 +38,12 @@ pub fn measure(estate: &Estate, dice: &mut Dice) -> Times {
     let mut faulty = Vec::new();
     let mut planted = Vec::new();
     for count in [1, 1, 2] {
-        planted.extend(plant(estate, count, Style::Loss, life.dice));
+        planted.extend(plant(topology, count, Style::Loss, life.dice));
         faulty.extend(life.run(Duration::from_secs(12), &planted, 120));
     }
     faulty.sort_by(f64::total_cmp);
     let changed = life.changed.mean();
-    Times { flip: flips(estate, dice), observe: any, observe_changed: changed, quiet, faulty }
+    Times { flip: flips(topology, dice), observe: any, observe_changed: changed, quiet, faulty }
 }
 
 /// Time over a count.
@@ -60,7 +60,7 @@ impl Meter {
 }
 
 struct Life<'a> {
-    estate: &'a Estate,
+    topology: &'a Topology,
     tracker: Tracker,
     dice: &'a mut Dice,
     now: Time,
@@ -71,17 +71,17 @@ struct Life<'a> {
 }
 
 impl<'a> Life<'a> {
-    fn new(estate: &'a Estate, dice: &'a mut Dice) -> Life<'a> {
-        let cells = estate.streams.iter().map(|stream| stream.class).collect();
-        let plan = Plan { classes: plan(estate), cells, groups: 4, sweep: SWEEP };
-        let tracker = Tracker::new(plan, |c| weight(estate.components[c as usize].kind));
-        let mut order: Vec<u32> = (0..estate.streams.len() as u32).collect();
+    fn new(topology: &'a Topology, dice: &'a mut Dice) -> Life<'a> {
+        let series = topology.streams.iter().map(|stream| stream.class).collect();
+        let plan = Plan { classes: plan(topology), series, groups: 4, sweep: SWEEP };
+        let tracker = Tracker::new(plan, |c| weight(topology.components[c as usize].kind));
+        let mut order: Vec<u32> = (0..topology.streams.len() as u32).collect();
         for end in (1..order.len()).rev() {
             order.swap(end, dice.below(end + 1));
         }
         let now = Time::from_secs(1_515_049_200);
         let (any, changed) = Default::default();
-        Life { estate, tracker, dice, now, next: 0, order, any, changed }
+        Life { topology, tracker, dice, now, next: 0, order, any, changed }
     }
 
     /// Asks streams in their turn for `span`, with up to `answers` answers timed in ms.
@@ -109,8 +109,8 @@ impl<'a> Life<'a> {
         for _ in 0..count {
             let cell = self.order[self.next];
             self.next = (self.next + 1) % self.order.len();
-            let stream = &self.estate.streams[cell as usize];
-            let below = &self.estate.classes[stream.class as usize].0;
+            let stream = &self.topology.streams[cell as usize];
+            let below = &self.topology.classes[stream.class as usize].0;
             let lost = planted.iter().any(|fault| {
                 below.contains(&fault.component)
                     && match fault.mode {
@@ -149,20 +149,20 @@ fn spent() -> Duration {
 }
 
 /// Nanoseconds for one changed observation in one window's sums, over a million.
-fn flips(estate: &Estate, dice: &mut Dice) -> f64 {
-    let mut localiser = Localiser::new(graph(estate), 4);
-    let (well, ill) = (Pattern::new(3, 0), Pattern::new(3, 1));
-    for stream in &estate.streams {
-        localiser.flip(stream.class, Pattern::NOTHING, well);
+fn flips(topology: &Topology, dice: &mut Dice) -> f64 {
+    let mut localiser = Localiser::new(graph(topology), 4);
+    let (healthy, ill) = (Pattern::new(3, 0), Pattern::new(3, 1));
+    for stream in &topology.streams {
+        localiser.flip(stream.class, Pattern::NOTHING, healthy);
     }
     let drawn: Vec<u32> =
-        (0..500_000).map(|_| estate.streams[dice.below(estate.streams.len())].class).collect();
+        (0..500_000).map(|_| topology.streams[dice.below(topology.streams.len())].class).collect();
     let began = spent();
     for class in &drawn {
-        localiser.flip(*class, well, ill);
+        localiser.flip(*class, healthy, ill);
     }
     for class in &drawn {
-        localiser.flip(*class, ill, well);
+        localiser.flip(*class, ill, healthy);
     }
     let spent = spent() - began;
     std::hint::black_box(&localiser);

@@ -52,11 +52,11 @@ pub fn estimate(pool: &[f64; PATTERNS], from: &Base) -> Base {
             };
             let healthy = (1.0 - own) * run(0.0);
             let ill: f64 = OWN.iter().map(|(level, share)| own * share * run(*level)).sum();
-            let well = count * healthy / (healthy + ill).max(1e-300);
+            let healthy = count * healthy / (healthy + ill).max(1e-300);
             streams += count;
-            broken += count - well;
-            asked += well * f64::from(n);
-            lost += well * f64::from(f);
+            broken += count - healthy;
+            asked += healthy * f64::from(n);
+            lost += healthy * f64::from(f);
         }
         noise = ratio(lost, asked).clamp(NOISE_RANGE.0, NOISE_RANGE.1);
         own = ratio(broken, streams).clamp(OWN_RANGE.0, OWN_RANGE.1);

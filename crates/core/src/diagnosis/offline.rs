@@ -20,8 +20,8 @@ mod tests;
 pub use read::{File, Malformed};
 
 use crate::Time;
-use crate::evidence::Layer;
 use crate::incident::Mode;
+use crate::observation::Layer;
 use judge::{Is, Judged};
 use record::Record;
 use serde::Serialize;
@@ -152,12 +152,12 @@ fn base_rates(
     replayed: &replay::Replayed,
 ) -> BTreeMap<&'static str, BTreeMap<String, Rates>> {
     let mut rates: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
-    for cell in &record.cells {
-        let layer = record.streams[cell.stream as usize].layer;
-        let vantage = record.vantages[cell.vantage as usize].as_ref();
+    for series in &record.series {
+        let layer = record.streams[series.stream as usize].layer;
+        let vantage = record.vantages[series.vantage as usize].as_ref();
         let of_layer = rates.entry(layer.as_str()).or_default();
         if !of_layer.contains_key(vantage) {
-            let group = record::group(layer, cell.vantage);
+            let group = record::group(layer, series.vantage);
             let base = &replayed.tracker.bases()[usize::from(group)];
             let learned = Rates { noise: base.noise, own: base.own };
             of_layer.insert(vantage.to_owned(), learned);

@@ -380,7 +380,7 @@ mod tests {
     use super::*;
 
     /// A data centre of 4 racks of 5 servers of `sites` sites: part numbers by kind.
-    fn estate(sites: u32) -> Localiser {
+    fn topology(sites: u32) -> Localiser {
         let classes = (0..20).map(|s| (vec![s, 100 + s / 5, 200], 0)).collect();
         let mut localiser = Localiser::new(Graph::new(classes, |_| 0.0), 1);
         for class in 0..20 {
@@ -404,26 +404,26 @@ mod tests {
 
     #[test]
     fn a_quiet_house_has_no_faults() {
-        assert_eq!(names(&mut estate(50)), Vec::<u32>::new());
+        assert_eq!(names(&mut topology(50)), Vec::<u32>::new());
     }
 
     #[test]
     fn a_dead_server_is_named_and_not_its_rack() {
-        let mut localiser = estate(50);
+        let mut localiser = topology(50);
         fail(&mut localiser, 7, 50, 3);
         assert_eq!(names(&mut localiser), vec![7]);
     }
 
     #[test]
     fn a_dead_rack_is_named_and_not_its_servers() {
-        let mut localiser = estate(50);
+        let mut localiser = topology(50);
         (5..10).for_each(|s| fail(&mut localiser, s, 50, 3));
         assert_eq!(names(&mut localiser), vec![101]);
     }
 
     #[test]
     fn a_rack_and_a_server_elsewhere_are_two() {
-        let mut localiser = estate(50);
+        let mut localiser = topology(50);
         (5..10).for_each(|s| fail(&mut localiser, s, 50, 3));
         fail(&mut localiser, 0, 50, 3);
         assert_eq!(names(&mut localiser), vec![101, 0]);
@@ -431,7 +431,7 @@ mod tests {
 
     #[test]
     fn a_pool_that_dies_on_one_server_is_a_subset() {
-        let mut localiser = estate(60);
+        let mut localiser = topology(60);
         fail(&mut localiser, 3, 20, 3);
         let answer = explain(&mut localiser);
         assert_eq!(answer.faults.len(), 1);
@@ -441,7 +441,7 @@ mod tests {
 
     #[test]
     fn a_lossy_rack_is_named_with_its_rate() {
-        let mut localiser = estate(60);
+        let mut localiser = topology(60);
         // About a fifth of the probes are lost: of three, 51 % none, 38 % one, 10 % two.
         (5..10).for_each(|s| {
             fail(&mut localiser, s, 23, 1);
@@ -468,7 +468,7 @@ mod tests {
 
     #[test]
     fn an_answer_leaves_no_trace() {
-        let mut localiser = estate(50);
+        let mut localiser = topology(50);
         (5..10).for_each(|s| fail(&mut localiser, s, 50, 3));
         let first = explain(&mut localiser);
         let sums = localiser.sums.clone();

@@ -46,7 +46,7 @@ const DIVISORS: [u32; WINDOWS - 1] = [20, 5, 1];
 
 /// One stream seen from one vantage. There are several for each site: kept small.
 #[derive(Clone, Copy, Debug)]
-struct Cell {
+struct Series {
     class: u32,
     /// When the last probes were, the newest first, in [`Ticks`].
     times: [u32; WINDOW],
@@ -58,7 +58,7 @@ struct Cell {
     /// How many of the last probes each window counts.
     counted: [u8; WINDOWS],
     /// Failing for long on its own: counted nowhere until it works.
-    aside: bool,
+    dismissed: bool,
     /// The newest outcome is silence so far, and may be replaced.
     provisional: bool,
 }
@@ -73,7 +73,7 @@ pub struct Plan {
     /// The caller's components below each class, and the base-rate group it follows.
     pub classes: Vec<(Vec<u32>, u16)>,
     /// The class of each cell.
-    pub cells: Vec<u32>,
+    pub series: Vec<u32>,
     /// How many base-rate groups there are.
     pub groups: usize,
     /// How often every stream is asked.
@@ -114,8 +114,8 @@ pub struct Answer {
 #[derive(Clone, Debug)]
 pub struct Tracker {
     windows: Vec<Window>,
-    cells: Vec<Cell>,
-    cells_of: Vec<Vec<u32>>,
+    series: Vec<Series>,
+    series_of: Vec<Vec<u32>>,
     sweep: Duration,
     ticks: Ticks,
     cases: Cases,
@@ -131,19 +131,19 @@ impl Tracker {
     /// A tracker that has seen nothing. `weight` gives each component's log-odds of
     /// failing relative to the others.
     pub fn new(plan: Plan, weight: impl Fn(u32) -> f64) -> Tracker {
-        let mut cells_of = vec![Vec::new(); plan.classes.len()];
-        for (cell, class) in plan.cells.iter().enumerate() {
-            cells_of[*class as usize].push(cell as u32);
+        let mut series_of = vec![Vec::new(); plan.classes.len()];
+        for (series, class) in plan.series.iter().enumerate() {
+            series_of[*class as usize].push(series as u32);
         }
-        let cells = plan.cells.iter().map(|class| Cell::new(*class)).collect();
+        let series = plan.series.iter().map(|class| Series::new(*class)).collect();
         let graph = Graph::new(plan.classes, weight);
         let timed = DIVISORS.map(|divisor| Some(plan.sweep / divisor));
         let windows = timed.into_iter().chain([None]);
         let windows = windows.map(|span| Window::new(&graph, plan.groups, span)).collect();
         Tracker {
             windows,
-            cells,
-            cells_of,
+            series,
+            series_of,
             sweep: plan.sweep,
             ticks: Ticks::default(),
             cases: Cases::default(),
@@ -181,20 +181,20 @@ impl Tracker {
         }
     }
 
-    /// A probe of `cell` came back at `at`. A provisional outcome is replaced by the next
+    /// A probe of `series` came back at `at`. A provisional outcome is replaced by the next
     /// one with the same `scheduled`.
     pub fn observe(
         &mut self,
-        cell: u32,
+        series: u32,
         scheduled: Time,
         at: Time,
         failed: bool,
         provisional: bool,
     ) {
         let (scheduled, tick) = (self.ticks.of(scheduled), self.ticks.of(at));
-        let ix = cell as usize;
-        let before = self.cells[ix];
-        let now = &mut self.cells[ix];
+        let ix = series as usize;
+        let before = self.series[ix];
+        let now = &mut self.series[ix];
         let first = now.times[0] == 0;
         let was_failing = now.history.failing();
         if now.provisional && now.scheduled == scheduled {
@@ -214,145 +214,145 @@ impl Tracker {
             // A late answer corrects silence: what worked before goes on working.
             now.turned = now.times[now.history.worked_in_a_row() as usize - 1];
         }
-        now.aside &= failed;
+        now.dismissed &= failed;
         (now.provisional, now.scheduled) = (provisional, scheduled);
         for (w, window) in self.windows.iter_mut().enumerate() {
-            window.note(tick, cell);
-            window.localiser.flip(before.class, before.shown(w), self.cells[ix].shown(w));
+            window.note(tick, series);
+            window.localiser.flip(before.class, before.shown(w), self.series[ix].shown(w));
         }
     }
 
-    /// What was seen of `cell` says nothing of now: its lower layer fails.
-    pub fn forget(&mut self, cell: u32) {
-        self.change(cell, |cell| {
-            (cell.history, cell.counted) = (History::default(), [0; WINDOWS]);
+    /// What was seen of `series` says nothing of now: its lower layer fails.
+    pub fn forget(&mut self, series: u32) {
+        self.change(series, |series| {
+            (series.history, series.counted) = (History::default(), [0; WINDOWS]);
         });
     }
 
     /// Changes what a cell shows, and all windows with it.
-    fn change(&mut self, cell: u32, change: impl FnOnce(&mut Cell)) {
-        let before = self.cells[cell as usize];
-        change(&mut self.cells[cell as usize]);
-        let after = self.cells[cell as usize];
+    fn change(&mut self, series: u32, change: impl FnOnce(&mut Series)) {
+        let before = self.series[series as usize];
+        change(&mut self.series[series as usize]);
+        let after = self.series[series as usize];
         for (w, window) in self.windows.iter_mut().enumerate() {
             window.localiser.flip(before.class, before.shown(w), after.shown(w));
         }
     }
 
-    /// Whether the newest probe of `cell` failed.
-    pub fn failing(&self, cell: u32) -> bool {
-        self.cells[cell as usize].history.failing()
+    /// Whether the newest probe of `series` failed.
+    pub fn failing(&self, series: u32) -> bool {
+        self.series[series as usize].history.failing()
     }
 
-    /// When the newest probe of `cell` came back.
-    pub fn asked_at(&self, cell: u32) -> Option<Time> {
-        let tick = self.cells[cell as usize].times[0];
+    /// When the newest probe of `series` came back.
+    pub fn asked_at(&self, series: u32) -> Option<Time> {
+        let tick = self.series[series as usize].times[0];
         (tick > 0).then(|| self.ticks.time(tick))
     }
 
-    /// The last few outcomes of `cell`.
-    pub fn history(&self, cell: u32) -> History {
-        self.cells[cell as usize].history
+    /// The last few outcomes of `series`.
+    pub fn history(&self, series: u32) -> History {
+        self.series[series as usize].history
     }
 
-    /// When the present run of failures of `cell` began, if it fails.
-    pub fn failing_since(&self, cell: u32) -> Option<Time> {
-        let cell = &self.cells[cell as usize];
-        cell.history.failing().then(|| self.ticks.time(cell.turned))
+    /// When the present run of failures of `series` began, if it fails.
+    pub fn failing_since(&self, series: u32) -> Option<Time> {
+        let series = &self.series[series as usize];
+        series.history.failing().then(|| self.ticks.time(series.turned))
     }
 
-    /// When the first of the last probes of `cell` that worked in a row came back; of at
+    /// When the first of the last probes of `series` that worked in a row came back; of at
     /// most [`WINDOW`].
-    pub fn worked_since(&self, cell: u32) -> Option<Time> {
-        let cell = &self.cells[cell as usize];
-        let run = (cell.history.worked_in_a_row() as usize).min(WINDOW);
-        run.checked_sub(1).map(|first| self.ticks.time(cell.times[first]))
+    pub fn worked_since(&self, series: u32) -> Option<Time> {
+        let series = &self.series[series as usize];
+        let run = (series.history.worked_in_a_row() as usize).min(WINDOW);
+        run.checked_sub(1).map(|first| self.ticks.time(series.times[first]))
     }
 
-    /// As [`Tracker::failing_since`], and nothing when `cell` failed when it was first
+    /// As [`Tracker::failing_since`], and nothing when `series` failed when it was first
     /// asked, so that nobody knows since when.
-    pub fn broke_at(&self, cell: u32) -> Option<Time> {
-        let known = self.cells[cell as usize].turned > 0;
-        self.failing_since(cell).filter(|_| known)
+    pub fn broke_at(&self, series: u32) -> Option<Time> {
+        let known = self.series[series as usize].turned > 0;
+        self.failing_since(series).filter(|_| known)
     }
 
-    /// When `cell` worked again after a failure, if it works and ever failed.
-    pub fn came_back_at(&self, cell: u32) -> Option<Time> {
-        let cell = &self.cells[cell as usize];
-        (!cell.history.failing() && cell.turned > 0).then(|| self.ticks.time(cell.turned))
+    /// When `series` worked again after a failure, if it works and ever failed.
+    pub fn came_back_at(&self, series: u32) -> Option<Time> {
+        let series = &self.series[series as usize];
+        (!series.history.failing() && series.turned > 0).then(|| self.ticks.time(series.turned))
     }
 
-    /// What explains the probes of `cell` since its fault began, by the last answer.
-    pub fn shares(&self, cell: u32) -> Shares {
-        let cell = &self.cells[cell as usize];
-        let (load, since) = self.accepted.on(cell.class);
+    /// What explains the probes of `series` since its fault began, by the last answer.
+    pub fn shares(&self, series: u32) -> Shares {
+        let series = &self.series[series as usize];
+        let (load, since) = self.accepted.on(series.class);
         let since = self.ticks.of_known(since);
-        let fresh = cell.times.iter().filter(|at| **at >= since).count();
-        let pattern = cell.history.newest(fresh.max(1)).pattern();
-        let group = self.graph().classes[cell.class as usize].group;
+        let fresh = series.times.iter().filter(|at| **at >= since).count();
+        let pattern = series.history.newest(fresh.max(1)).pattern();
+        let group = self.graph().classes[series.class as usize].group;
         self.bases()[usize::from(group)].shares(pattern, load)
     }
 
-    /// The failure probability that the last answer's faults give the streams of `cell`.
-    pub fn shared_failure(&self, cell: u32) -> f64 {
-        self.accepted.on(self.cells[cell as usize].class).0.failure()
+    /// The failure probability that the last answer's faults give the streams of `series`.
+    pub fn shared_failure(&self, series: u32) -> f64 {
+        self.accepted.on(self.series[series as usize].class).0.failure()
     }
 
-    /// Whether the last answer's faults may yet make the streams of `cell` fail: they lose
+    /// Whether the last answer's faults may yet make the streams of `series` fail: they lose
     /// probes in turn, or kill a share of the sites, and since they began this one was not
     /// seen to work [`WINDOW`] times in a row.
-    pub fn may_fail(&self, cell: u32) -> bool {
-        let cell = &self.cells[cell as usize];
-        let (load, since) = self.accepted.on(cell.class);
+    pub fn may_fail(&self, series: u32) -> bool {
+        let series = &self.series[series as usize];
+        let (load, since) = self.accepted.on(series.class);
         let since = self.ticks.of_known(since);
-        let lives = cell.history.worked_in_a_row() as usize >= WINDOW
-            && cell.times.iter().all(|at| *at > since);
+        let lives = series.history.worked_in_a_row() as usize >= WINDOW
+            && series.times.iter().all(|at| *at > since);
         lost(load) > MAY_FAIL || (load.failure() > MAY_FAIL && !lives)
     }
 
-    /// Whether the last answer's faults let some probes of `cell` pass and lose others. It
+    /// Whether the last answer's faults let some probes of `series` pass and lose others. It
     /// must then be asked at its usual times only: asked again until all is well, the last
     /// few outcomes would always look well.
-    pub fn is_lossy(&self, cell: u32) -> bool {
-        let lost = lost(self.accepted.on(self.cells[cell as usize].class).0);
+    pub fn is_lossy(&self, series: u32) -> bool {
+        let lost = lost(self.accepted.on(self.series[series as usize].class).0);
         (MAY_FAIL..LOSES_ALL).contains(&lost)
     }
 
-    /// Whether `cell` has failed for long with no shared cause.
-    pub fn is_aside(&self, cell: u32) -> bool {
-        self.cells[cell as usize].aside
+    /// Whether `series` has failed for long with no shared cause.
+    pub fn is_dismissed(&self, series: u32) -> bool {
+        self.series[series as usize].dismissed
     }
 
     /// What fails below a component is not its doing: the streams that have failed for long
     /// are set aside, so that no later chance failure beside them makes it a suspect again.
-    pub fn acquit(&mut self, now: Time, component: u32) {
-        let long = |cell: &u32| self.is_long_broken(*cell, now);
-        let cells: Vec<u32> = self.cells_on(component).filter(long).collect();
-        cells.into_iter().for_each(|cell| self.change(cell, |cell| cell.aside = true));
+    pub fn dismiss(&mut self, now: Time, component: u32) {
+        let long = |series: &u32| self.is_long_broken(*series, now);
+        let series: Vec<u32> = self.series_on(component).filter(long).collect();
+        series.into_iter().for_each(|series| self.change(series, |series| series.dismissed = true));
     }
 
-    /// Whether `cell` has failed for so long that no outage began with it just now.
-    fn is_long_broken(&self, cell: u32, now: Time) -> bool {
-        let state = &self.cells[cell as usize];
+    /// Whether `series` has failed for so long that no outage began with it just now.
+    fn is_long_broken(&self, series: u32, now: Time) -> bool {
+        let state = &self.series[series as usize];
         let since = self.ticks.time(state.turned);
         state.history.failing()
-            && !state.aside
+            && !state.dismissed
             && now.since(since) > self.sweep * LONG_BROKEN_SWEEPS
     }
 
-    /// Whether the newest outcome of `cell` is only silence so far.
-    pub fn is_provisional(&self, cell: u32) -> bool {
-        self.cells[cell as usize].provisional
+    /// Whether the newest outcome of `series` is only silence so far.
+    pub fn is_provisional(&self, series: u32) -> bool {
+        self.series[series as usize].provisional
     }
 
     /// The cells that rest on a component.
-    pub fn cells_on(&self, component: u32) -> impl Iterator<Item = u32> + '_ {
-        self.graph().part_of(component).into_iter().flat_map(|part| self.cells_below(part))
+    pub fn series_on(&self, component: u32) -> impl Iterator<Item = u32> + '_ {
+        self.graph().part_of(component).into_iter().flat_map(|part| self.series_below(part))
     }
 
-    fn cells_below(&self, part: Part) -> impl Iterator<Item = u32> + '_ {
+    fn series_below(&self, part: Part) -> impl Iterator<Item = u32> + '_ {
         let classes = self.graph().classes_of(part);
-        classes.iter().flat_map(|class| self.cells_of[*class as usize].iter().copied())
+        classes.iter().flat_map(|class| self.series_of[*class as usize].iter().copied())
     }
 
     /// What is believed at `now`.
@@ -371,8 +371,8 @@ impl Tracker {
     /// What is believed from recorded observations, base rates learned from all of them.
     pub fn answer_from_record(&mut self, now: Time) -> Answer {
         self.expire(now);
-        for cell in 0..self.cells.len() as u32 {
-            self.inspect_cell(cell, now);
+        for series in 0..self.series.len() as u32 {
+            self.inspect_cell(series, now);
         }
         self.learn_at_once();
         let found = self.windows.iter_mut().map(|w| explain(&mut w.localiser)).collect();
@@ -401,8 +401,8 @@ impl Tracker {
     fn expire(&mut self, now: Time) {
         let now = self.ticks.of_known(now);
         for w in 0..WINDOWS {
-            while let Some((cell, oldest)) = self.windows[w].overdue(now) {
-                let state = &mut self.cells[cell as usize];
+            while let Some((series, oldest)) = self.windows[w].overdue(now) {
+                let state = &mut self.series[series as usize];
                 let before = state.shown(w);
                 let fresh = state.times.iter().filter(|at| **at > oldest).count() as u8;
                 state.counted[w] = state.counted[w].min(fresh);
@@ -414,26 +414,26 @@ impl Tracker {
 
     /// A slice of all cells, so that each is looked at several times a sweep.
     fn inspect(&mut self, now: Time) {
-        let slice = (self.cells.len() / 64).max(64).min(self.cells.len());
+        let slice = (self.series.len() / 64).max(64).min(self.series.len());
         for _ in 0..slice {
-            self.cursor = (self.cursor + 1) % self.cells.len();
+            self.cursor = (self.cursor + 1) % self.series.len();
             self.inspect_cell(self.cursor as u32, now);
         }
     }
 
-    fn inspect_cell(&mut self, cell: u32, now: Time) {
-        let state = &self.cells[cell as usize];
+    fn inspect_cell(&mut self, series: u32, now: Time) {
+        let state = &self.series[series as usize];
         if state.history == History::default() {
             return;
         }
         if now.since(self.ticks.time(state.times[0])) > self.sweep * STALE_SWEEPS {
-            return self.forget(cell);
+            return self.forget(series);
         }
         // A weak suspicion that has stood for so long is no outage either: two sites of one
         // server that are broken by their owners.
         let doubted = self.accepted.odds_on(state.class) < DOUBTED_NATS;
-        if self.is_long_broken(cell, now) && (doubted || self.shares(cell).shared < 0.5) {
-            self.change(cell, |cell| cell.aside = true);
+        if self.is_long_broken(series, now) && (doubted || self.shares(series).shared < 0.5) {
+            self.change(series, |series| series.dismissed = true);
         }
     }
 
@@ -488,23 +488,23 @@ fn blend(old: &Base, seen: &Base) -> Base {
     Base { noise: step(old.noise, seen.noise), own: step(old.own, seen.own), average: seen.average }
 }
 
-impl Cell {
-    fn new(class: u32) -> Cell {
-        Cell {
+impl Series {
+    fn new(class: u32) -> Series {
+        Series {
             class,
             times: [0; WINDOW],
             turned: 0,
             scheduled: 0,
             history: History::default(),
             counted: [0; WINDOWS],
-            aside: false,
+            dismissed: false,
             provisional: false,
         }
     }
 
     /// The pattern as a window's histograms count it.
     fn shown(&self, window: usize) -> Pattern {
-        match self.aside {
+        match self.dismissed {
             true => Pattern::NOTHING,
             false => self.history.newest(usize::from(self.counted[window])).pattern(),
         }

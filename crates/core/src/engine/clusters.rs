@@ -1,12 +1,12 @@
 //! Failures that nothing explains: many sites that went down together are told of too.
 
-use super::trouble::{Records, Trouble};
-use super::{Engine, Output, cells};
+use super::active::{ActiveIncident, Records};
+use super::{Engine, Output, series};
 use crate::Time;
-use crate::estate::{SiteIx, VantageIx};
 use crate::id::IncidentId;
-use crate::incident::{Happening, Proof, VictimState};
-use crate::statement::Word;
+use crate::incident::{EventKind, Justification, VictimState};
+use crate::statement::StatementKind;
+use crate::topology::{SiteIx, VantageIx};
 use crate::verdict::Verdict;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -34,8 +34,8 @@ impl Engine {
             .filter(|site| self.is_unexplained(*site))
             .collect();
         let customers: BTreeSet<_> =
-            sites.iter().map(|site| self.estate.sites[site.ix()].customer).collect();
-        let usual = self.estate.sites.len() as f64 * self.options.sweep.as_secs_f64()
+            sites.iter().map(|site| self.topology.sites[site.ix()].customer).collect();
+        let usual = self.topology.sites.len() as f64 * self.options.sweep.as_secs_f64()
             / SITE_BREAKS_EVERY_SECS;
         if (customers.len() as f64) < CLUSTER_CUSTOMERS + 5.0 * usual {
             return;
@@ -48,10 +48,10 @@ impl Engine {
         let down = matches!(self.sites.sites[site.ix()].verdict, Verdict::Down { .. });
         let listed = self.sites.sites[site.ix()].unverified > 0;
         down && !listed
-            && self.estate.streams_of(site).all(|stream| {
-                (0..self.estate.vantages.len() as u16).all(|v| {
-                    let cell = cells::cell(&self.estate, stream, VantageIx(v));
-                    self.tracker.shared_failure(cell) < 0.5
+            && self.topology.streams_of(site).all(|stream| {
+                (0..self.topology.vantages.len() as u16).all(|v| {
+                    let series = series::series(&self.topology, stream, VantageIx(v));
+                    self.tracker.shared_failure(series) < 0.5
                 })
             })
     }
@@ -63,19 +63,19 @@ impl Engine {
         sites: &BTreeSet<SiteIx>,
         out: &mut Vec<Output>,
     ) {
-        let estate = self.estate.clone();
+        let topology = self.topology.clone();
         let mut records = Records::new();
         let (id, new) = self.cluster(now, first, sites.len() as u32, &mut records);
-        let trouble = self.troubles.get_mut(&id).expect("it was just found or inserted");
+        let active = self.incidents.get_mut(&id).expect("it was just found or inserted");
         for site in sites {
-            let (host, customer) = (&estate.sites[site.ix()].host, estate.customer_of(*site));
-            let proof = unexplained(1, self.sites.sites[site.ix()].since, now);
+            let (host, customer) = (&topology.sites[site.ix()].host, topology.customer_of(*site));
+            let justification = unexplained(1, self.sites.sites[site.ix()].since, now);
             let state = VictimState::AtRisk;
-            trouble.list(now, host, customer, state, proof.clone(), &mut records);
-            trouble.advance(now, host, VictimState::SeenHit, proof, &mut records);
+            active.list(now, host, customer, state, justification.clone(), &mut records);
+            active.advance(now, host, VictimState::SeenHit, justification, &mut records);
         }
         if new {
-            self.say(now, id, |_| Word::Investigating, &mut records);
+            self.say(now, id, |_| StatementKind::Investigating, &mut records);
         }
         self.count_unverified();
         out.extend(records.into_iter().map(Output::Record));
@@ -90,19 +90,26 @@ impl Engine {
         sites: u32,
         records: &mut Records,
     ) -> (IncidentId, bool) {
-        let known = self.troubles.values().find(|t| t.is_open() && t.incident.cause.is_none());
-        if let Some(trouble) = known {
-            return (trouble.incident.id, false);
+        let known = self.incidents.values().find(|t| t.is_open() && t.incident.cause.is_none());
+        if let Some(active) = known {
+            return (active.incident.id, false);
         }
-        let mut trouble = Trouble::open(now, first, "unexplained", None);
-        trouble.event(now, Happening::Opened, unexplained(sites, first, now), records);
-        let id = trouble.incident.id;
-        self.troubles.insert(id, trouble);
+        let mut active = ActiveIncident::open(now, first, "unexplained", None);
+        active.event(now, EventKind::Opened, unexplained(sites, first, now), records);
+        let id = active.incident.id;
+        self.incidents.insert(id, active);
         (id, true)
     }
 }
 
 /// The proof that so many sites failed, whatever the reason.
-fn unexplained(sites: u32, first: Time, now: Time) -> Proof {
-    Proof::Failures { failed: sites, asked: sites, sites, first, last: now, reason: String::new() }
+fn unexplained(sites: u32, first: Time, now: Time) -> Justification {
+    Justification::Failures {
+        failed: sites,
+        asked: sites,
+        sites,
+        first,
+        last: now,
+        reason: String::new(),
+    }
 }

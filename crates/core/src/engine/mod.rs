@@ -5,63 +5,63 @@
 //! then shows the [`view::View`].
 //!
 //! - [`mod@self`]: what goes in and out, and the order of work;
-//! - `cells`: streams seen from vantages, as the tracker counts them;
+//! - `series`: streams seen from vantages, as the tracker counts them;
 //! - `site`: what is believed of each site;
-//! - `trouble`: one incident while it lives;
+//! - `active`: one incident while it lives;
 //! - `incidents`: from faults to incidents;
-//! - `accusation`: whether that is the host's, or one customer's own doing;
+//! - `attribution`: whether that is the host's, or one customer's own doing;
 //! - `clusters`: from failures that nothing explains to incidents without a cause;
 //! - `victims`: from failing probes to victims;
 //! - `recovery`: from working probes to verified victims, and to the end;
-//! - `tell`: from what moved to the notices that are due;
+//! - `notify`: from what moved to the notices that are due;
 //! - `state`: from a person's words to a statement, through the gate;
 //! - `report`: from a customer's word to a closer look;
 //! - `recheck`: asking again, within a budget;
 //! - [`view`]: what the screens read.
 
-mod accusation;
-mod cells;
+mod active;
+mod attribution;
 mod clusters;
 mod incidents;
+mod notices;
+mod problem_reports;
 mod recheck;
 mod recovery;
-mod report;
+mod series;
 mod site;
-mod snapshot;
-mod state;
-mod tell;
-mod trouble;
+mod statements;
 mod victims;
 pub mod view;
+mod view_build;
 
 #[cfg(test)]
 mod tests;
 
 use crate::Time;
+use crate::customer::problem_report::ProblemReport;
 use crate::diagnosis::tracker::{Answer, Tracker};
-use crate::estate::{Estate, JobIx, Subject, VantageIx};
-use crate::evidence::{Observation, Outcome};
 use crate::id::IncidentId;
 use crate::incident::{Event, Incident, Victim};
 use crate::name::Name;
-use crate::notice::{Notice, Told};
-use crate::report::Report;
-use crate::stated::Draft;
+use crate::notification::{LastNotice, Notice};
+use crate::observation::{Observation, Outcome};
 use crate::statement::Statement;
+use crate::statement::official::Draft;
+use crate::topology::{JobIx, ProbeTarget, Topology, VantageIx};
 use crate::verdict::cusum::Cusum;
 use crate::verdict::{Verdict, VerdictChange};
+use active::ActiveIncident;
 use recheck::Recheck;
-use site::{Sight, Sites};
+use site::{Evidence, Sites};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use trouble::Trouble;
 
 /// What the engine is told.
 #[derive(Clone, Debug)]
 pub enum Input {
     /// The graph was compiled anew.
-    Estate(Arc<Estate>),
+    Topology(Arc<Topology>),
     /// Probes came back.
     Observed(Vec<Observation>),
     /// Time has passed; to be sent at least every 100 ms of the engine's time.
@@ -128,14 +128,14 @@ pub enum Record {
     /// A contact is to be told, by (incident, contact, number).
     Notice(Box<Notice>),
     /// A customer said that a site does not work for him, by (site, at).
-    Report(Report),
+    ProblemReport(ProblemReport),
     /// A site's verdict changed, by (site, at).
     Verdict(VerdictChange),
 }
 
 /// What the store kept: enough for an engine to go on where the last one stopped.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Remembered {
+pub struct RestoredState {
     /// Incidents that are not resolved, and those resolved in the last day (for relapses).
     pub incidents: Vec<Incident>,
     /// All their victims.
@@ -156,7 +156,7 @@ pub struct Options {
     /// An incident opens by itself from this probability on, 0 to 1.
     pub confidence: f64,
     /// How long after a statement the next word comes at the latest.
-    pub next_word: Duration,
+    pub next_update: Duration,
     /// A fault that comes back within this long after the end is the same incident.
     pub relapse_within: Duration,
 }
@@ -166,7 +166,7 @@ impl Default for Options {
         Options {
             sweep: Duration::from_secs(60),
             confidence: 0.95,
-            next_word: Duration::from_secs(15 * 60),
+            next_update: Duration::from_secs(15 * 60),
             relapse_within: Duration::from_secs(24 * 3600),
         }
     }
@@ -179,29 +179,29 @@ const ANSWER_EVERY: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct Engine {
     options: Options,
-    estate: Arc<Estate>,
+    topology: Arc<Topology>,
     tracker: Tracker,
     sites: Sites,
     vantages: Vec<VantageState>,
-    well: Vec<bool>,
-    troubles: BTreeMap<IncidentId, Trouble>,
+    healthy: Vec<bool>,
+    incidents: BTreeMap<IncidentId, ActiveIncident>,
     answer: Answer,
     answered: Time,
     /// Faults that would open an incident if they stand: since when they do.
     convincing: BTreeMap<u32, Time>,
     recheck: Recheck,
     /// When sites were last looked at because a customer said that they do not work.
-    reported: BTreeMap<crate::estate::SiteIx, Time>,
+    reported: BTreeMap<crate::topology::SiteIx, Time>,
     counters: view::Counters,
     now: Time,
     /// Sites found down that no fault explains, by the time they were.
-    unexplained: BTreeMap<Time, Vec<crate::estate::SiteIx>>,
+    unexplained: BTreeMap<Time, Vec<crate::topology::SiteIx>>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 struct VantageState {
     references: Cusum,
-    sick: bool,
+    unhealthy: bool,
     since: Time,
     /// References that worked in a row since the last failure.
     worked: u32,
@@ -209,54 +209,54 @@ struct VantageState {
 
 impl Engine {
     /// An engine for an estate, going on from what was remembered.
-    pub fn new(options: Options, estate: Arc<Estate>, remembered: Remembered) -> Engine {
+    pub fn new(options: Options, topology: Arc<Topology>, remembered: RestoredState) -> Engine {
         let mut engine = Engine {
-            tracker: cells::tracker(&estate, options.sweep),
-            sites: Sites::new(&estate),
-            vantages: vec![VantageState::default(); estate.vantages.len()],
-            well: vec![true; estate.vantages.len()],
-            troubles: BTreeMap::new(),
+            tracker: series::tracker(&topology, options.sweep),
+            sites: Sites::new(&topology),
+            vantages: vec![VantageState::default(); topology.vantages.len()],
+            healthy: vec![true; topology.vantages.len()],
+            incidents: BTreeMap::new(),
             answer: Answer::default(),
             answered: Time::ZERO,
             convincing: BTreeMap::new(),
-            recheck: Recheck::new(&estate, options.sweep),
+            recheck: Recheck::new(&topology, options.sweep),
             reported: BTreeMap::new(),
             counters: view::Counters::default(),
             now: Time::ZERO,
             unexplained: BTreeMap::new(),
             options,
-            estate,
+            topology,
         };
         engine.recall(remembered);
         engine
     }
 
-    fn recall(&mut self, remembered: Remembered) {
+    fn recall(&mut self, remembered: RestoredState) {
         for incident in remembered.incidents {
-            self.troubles.insert(incident.id, Trouble::recall(incident));
+            self.incidents.insert(incident.id, ActiveIncident::recall(incident));
         }
         for victim in remembered.victims {
-            if let Some(trouble) = self.troubles.get_mut(&victim.incident) {
-                trouble.victims.insert(victim.site.clone(), victim);
+            if let Some(active) = self.incidents.get_mut(&victim.incident) {
+                active.victims.insert(victim.site.clone(), victim);
             }
         }
         for statement in remembered.statements {
-            if let Some(trouble) = self.troubles.get_mut(&statement.incident) {
-                trouble.statements.push(statement);
+            if let Some(active) = self.incidents.get_mut(&statement.incident) {
+                active.statements.push(statement);
             }
         }
         for notice in remembered.notices {
-            if let Some(trouble) = self.troubles.get_mut(&notice.incident) {
-                trouble.told.insert(notice.contact, Told::by(&notice, None));
+            if let Some(active) = self.incidents.get_mut(&notice.incident) {
+                active.last_notices.insert(notice.contact, LastNotice::by(&notice, None));
             }
         }
         for change in remembered.verdicts {
-            if let Some(site) = self.estate.site(&change.site) {
+            if let Some(site) = self.topology.site(&change.site) {
                 let state = &mut self.sites.sites[site.ix()];
                 (state.verdict, state.since) = (change.verdict, change.since);
             }
         }
-        self.troubles.values_mut().for_each(Trouble::look_again);
+        self.incidents.values_mut().for_each(ActiveIncident::reevaluate_all);
         self.count_unverified();
     }
 
@@ -267,7 +267,7 @@ impl Engine {
         let now = self.now;
         let mut out = Vec::new();
         match input {
-            Input::Estate(estate) => self.replace_estate(estate),
+            Input::Topology(topology) => self.adopt(topology),
             Input::Observed(seen) => {
                 for observation in &seen {
                     self.observe(now, observation, &mut out);
@@ -288,7 +288,7 @@ impl Engine {
         for vantage in self.vantages.iter_mut().filter(|vantage| vantage.since == Time::ZERO) {
             vantage.since = now;
         }
-        self.tell(now, &mut out);
+        self.notify(now, &mut out);
         self.save_incidents(&mut out);
         out
     }
@@ -296,64 +296,64 @@ impl Engine {
     /// Gives out every incident that changed, ahead of what refers to it.
     fn save_incidents(&mut self, out: &mut Vec<Output>) {
         let mut changed = Vec::new();
-        for trouble in self.troubles.values_mut() {
-            if trouble.saved.as_ref() != Some(&trouble.incident) {
-                trouble.saved = Some(trouble.incident.clone());
-                changed.push(Output::Record(Record::Incident(trouble.incident.clone())));
+        for active in self.incidents.values_mut() {
+            if active.saved.as_ref() != Some(&active.incident) {
+                active.saved = Some(active.incident.clone());
+                changed.push(Output::Record(Record::Incident(active.incident.clone())));
             }
         }
         out.splice(0..0, changed);
     }
 
     /// Goes on with another graph: incidents and verdicts stay, evidence starts anew.
-    fn replace_estate(&mut self, estate: Arc<Estate>) {
+    fn adopt(&mut self, topology: Arc<Topology>) {
         let bases: Vec<(f64, f64)> =
             self.tracker.bases().iter().map(|base| (base.noise, base.own)).collect();
-        let old = std::mem::replace(&mut self.estate, estate);
-        let mut sites = Sites::new(&self.estate);
+        let old = std::mem::replace(&mut self.topology, topology);
+        let mut sites = Sites::new(&self.topology);
         for (site, state) in old.sites.iter().zip(std::mem::take(&mut self.sites.sites)) {
-            if let Some(new) = self.estate.site(&site.host) {
+            if let Some(new) = self.topology.site(&site.host) {
                 sites.sites[new.ix()] = state;
             }
         }
         self.sites = sites;
-        self.tracker = cells::tracker(&self.estate, self.options.sweep);
+        self.tracker = series::tracker(&self.topology, self.options.sweep);
         self.tracker.remember_bases(&bases);
-        self.vantages.resize(self.estate.vantages.len(), VantageState::default());
-        self.well = vec![true; self.estate.vantages.len()];
-        self.recheck = Recheck::new(&self.estate, self.options.sweep);
+        self.vantages.resize(self.topology.vantages.len(), VantageState::default());
+        self.healthy = vec![true; self.topology.vantages.len()];
+        self.recheck = Recheck::new(&self.topology, self.options.sweep);
         self.reported.clear();
         self.answer = Answer::default();
         self.convincing.clear();
         self.unexplained.clear();
-        for trouble in self.troubles.values_mut() {
-            trouble.forget_sightings();
-            trouble.look_again();
+        for active in self.incidents.values_mut() {
+            active.forget_site_probes();
+            active.reevaluate_all();
         }
         self.count_unverified();
     }
 
     fn observe(&mut self, now: Time, seen: &Observation, out: &mut Vec<Output>) {
-        if seen.generation != self.estate.generation
-            || seen.stream.ix() >= self.estate.stream_count()
+        if seen.generation != self.topology.generation
+            || seen.stream.ix() >= self.topology.stream_count()
         {
             return;
         }
         self.count(seen);
-        let cell = cells::cell(&self.estate, seen.stream, seen.vantage);
+        let series = series::series(&self.topology, seen.stream, seen.vantage);
         match seen.outcome.failed() {
-            None if seen.outcome == Outcome::Skipped => self.tracker.forget(cell),
+            None if seen.outcome == Outcome::Skipped => self.tracker.forget(series),
             None => {}
             Some(failed) => {
-                let news = failed != self.tracker.failing(cell);
+                let news = failed != self.tracker.failing(series);
                 let (scheduled, at) = (seen.scheduled, seen.finished);
-                self.tracker.observe(cell, scheduled, at, failed, seen.provisional);
-                if self.estate.stream(seen.stream).subject == Subject::Reference {
+                self.tracker.observe(series, scheduled, at, failed, seen.provisional);
+                if self.topology.stream(seen.stream).subject == ProbeTarget::Reference {
                     self.judge_vantage(seen, failed);
                 }
                 self.believe(now, seen, out);
-                self.take_to_incidents(now, seen, cell, failed, out);
-                self.ask_again(now, seen, cell, failed, news, out);
+                self.take_to_incidents(now, seen, series, failed, out);
+                self.ask_again(now, seen, series, failed, news, out);
             }
         }
     }
@@ -372,8 +372,8 @@ impl Engine {
         *counter += 1;
     }
 
-    fn sight(&self) -> Sight<'_> {
-        Sight { estate: &self.estate, tracker: &self.tracker, well: &self.well }
+    fn evidence(&self) -> Evidence<'_> {
+        Evidence { topology: &self.topology, tracker: &self.tracker, healthy: &self.healthy }
     }
 
     /// A vantage whose references fail is unwell until they work for a while.
@@ -384,31 +384,32 @@ impl Engine {
         let state = &mut self.vantages[usize::from(seen.vantage.0)];
         let alarm = state.references.push(failed, 0.01);
         state.worked = if failed { 0 } else { state.worked + 1 };
-        if alarm && !state.sick {
-            (state.sick, state.since) = (true, seen.finished);
-        } else if state.sick && state.worked >= 10 {
+        if alarm && !state.unhealthy {
+            (state.unhealthy, state.since) = (true, seen.finished);
+        } else if state.unhealthy && state.worked >= 10 {
             *state = VantageState { since: seen.finished, ..VantageState::default() };
         }
     }
 
     /// Lets verdicts follow from an observation.
     fn believe(&mut self, now: Time, seen: &Observation, out: &mut Vec<Output>) {
-        let sight = Sight { estate: &self.estate, tracker: &self.tracker, well: &self.well };
-        for (site, verdict, since) in self.sites.observe(&sight, seen) {
+        let evidence =
+            Evidence { topology: &self.topology, tracker: &self.tracker, healthy: &self.healthy };
+        for (site, verdict, since) in self.sites.observe(&evidence, seen) {
             let state = &mut self.sites.sites[site.ix()];
             let worked = matches!(state.verdict, Verdict::Up | Verdict::Slow);
             (state.verdict, state.since) = (verdict, since);
-            let site_name = self.estate.sites[site.ix()].host.clone();
+            let site_name = self.topology.sites[site.ix()].host.clone();
             out.push(Output::Record(Record::Verdict(VerdictChange {
                 site: site_name,
                 verdict,
                 since,
                 at: now,
             })));
-            for trouble in self.troubles.values_mut().filter(|trouble| trouble.is_open()) {
-                let host = &self.estate.sites[site.ix()].host;
-                if trouble.victims.contains_key(host) {
-                    trouble.moved.push(host.clone());
+            for active in self.incidents.values_mut().filter(|active| active.is_open()) {
+                let host = &self.topology.sites[site.ix()].host;
+                if active.victims.contains_key(host) {
+                    active.changed.push(host.clone());
                 }
             }
             // What was never seen to work did not break just now.
@@ -423,7 +424,7 @@ impl Engine {
         &mut self,
         now: Time,
         seen: &Observation,
-        cell: u32,
+        series: u32,
         failed: bool,
         news: bool,
         out: &mut Vec<Output>,
@@ -431,13 +432,13 @@ impl Engine {
         if seen.provisional {
             return;
         }
-        let history = self.tracker.history(cell);
-        let explained = self.tracker.shared_failure(cell) > 0.5;
+        let history = self.tracker.history(series);
+        let explained = self.tracker.shared_failure(series) > 0.5;
         let within = if failed && !explained && history.failed_in_a_row() < 3 {
             Duration::from_millis(400)
         } else if !failed
             && (news || history.worked_in_a_row() < 3)
-            && !self.tracker.is_lossy(cell)
+            && !self.tracker.is_lossy(series)
             && self.is_watched(seen)
         {
             self.options.sweep / 12
@@ -445,19 +446,19 @@ impl Engine {
             return;
         };
         let target = (seen.stream, seen.vantage);
-        self.recheck.ask(now, &self.estate, target, within, out);
+        self.recheck.ask(now, &self.topology, target, within, out);
         // The first failure is also looked at from elsewhere.
         if failed && news {
-            for other in (0..self.estate.vantages.len() as u16).map(VantageIx) {
-                if other != seen.vantage && self.well[usize::from(other.0)] {
-                    self.recheck.ask(now, &self.estate, (seen.stream, other), within, out);
+            for other in (0..self.topology.vantages.len() as u16).map(VantageIx) {
+                if other != seen.vantage && self.healthy[usize::from(other.0)] {
+                    self.recheck.ask(now, &self.topology, (seen.stream, other), within, out);
                 }
             }
         }
     }
 
     fn is_watched(&self, seen: &Observation) -> bool {
-        let sites = self.estate.sites_of(seen.stream).iter();
+        let sites = self.topology.sites_of(seen.stream).iter();
         sites.take(16).any(|site| self.sites.sites[site.ix()].unverified > 0)
     }
 
@@ -474,17 +475,17 @@ impl Engine {
 
     /// A vantage that the localiser finds at fault abstains, like one whose references fail.
     fn judge_vantages_by_answer(&mut self, now: Time) {
-        for (ix, vantage) in self.estate.vantages.iter().enumerate() {
+        for (ix, vantage) in self.topology.vantages.iter().enumerate() {
             let accused = self
                 .answer
                 .faults
                 .iter()
                 .any(|fault| fault.component == vantage.component.0 && fault.confidence >= 0.8);
-            let well = !accused && !self.vantages[ix].sick;
-            if well != self.well[ix] {
+            let healthy = !accused && !self.vantages[ix].unhealthy;
+            if healthy != self.healthy[ix] {
                 self.vantages[ix].since = now;
             }
-            self.well[ix] = well;
+            self.healthy[ix] = healthy;
         }
         // When every vantage is unwell nothing can be judged; one alone cannot be told
         // from its own network, and goes on with what its references say.
@@ -495,9 +496,9 @@ impl Engine {
         if self.answer.suspects.is_empty() {
             return;
         }
-        for cell in self.tracker.telling_probes(now, &self.answer, 8) {
-            let target = cells::stream_of(&self.estate, cell);
-            self.recheck.ask(now, &self.estate, target, Duration::from_millis(200), out);
+        for series in self.tracker.telling_probes(now, &self.answer, 8) {
+            let target = series::stream_of(&self.topology, series);
+            self.recheck.ask(now, &self.topology, target, Duration::from_millis(200), out);
         }
     }
 }

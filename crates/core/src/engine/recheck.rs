@@ -2,7 +2,7 @@
 
 use super::Output;
 use crate::Time;
-use crate::estate::{Estate, JobIx, StreamIx, VantageIx};
+use crate::topology::{JobIx, StreamIx, Topology, VantageIx};
 use std::time::Duration;
 
 /// A share of the usual probing rate may be spent on extra probes.
@@ -21,8 +21,8 @@ pub(super) struct Recheck {
 }
 
 impl Recheck {
-    pub fn new(estate: &Estate, sweep: Duration) -> Recheck {
-        let usual = (estate.jobs.len() * estate.vantages.len()) as f64 / sweep.as_secs_f64();
+    pub fn new(topology: &Topology, sweep: Duration) -> Recheck {
+        let usual = (topology.jobs.len() * topology.vantages.len()) as f64 / sweep.as_secs_f64();
         let per_second = (usual * SHARE).max(LEAST_PER_SECOND);
         Recheck { per_second, tokens: per_second, filled: Time::ZERO, asked: 0 }
     }
@@ -31,14 +31,14 @@ impl Recheck {
     pub fn ask(
         &mut self,
         now: Time,
-        estate: &Estate,
+        topology: &Topology,
         (stream, vantage): (StreamIx, VantageIx),
         within: Duration,
         out: &mut Vec<Output>,
     ) -> bool {
         let asked = self.spend(now, 1.0);
         if asked {
-            let job: JobIx = estate.stream(stream).job;
+            let job: JobIx = topology.stream(stream).job;
             out.push(Output::Probe { job, vantage, within });
         }
         asked
@@ -46,7 +46,7 @@ impl Recheck {
 
     /// Asks for a job again from one vantage because a person waits for it: ahead of what
     /// is asked by itself, which goes without for as long.
-    pub fn ask_for_a_person(
+    pub fn ask_on_report(
         &mut self,
         now: Time,
         (job, vantage): (JobIx, VantageIx),
@@ -59,11 +59,11 @@ impl Recheck {
     }
 
     /// Takes a token, when there are at least so many.
-    fn spend(&mut self, now: Time, least: f64) -> bool {
+    fn spend(&mut self, now: Time, min_duration: f64) -> bool {
         let gained = now.since(self.filled).as_secs_f64() * self.per_second;
         self.tokens = (self.tokens + gained).min(2.0 * self.per_second);
         self.filled = now;
-        if self.tokens < least {
+        if self.tokens < min_duration {
             return false;
         }
         self.tokens -= 1.0;

@@ -1,13 +1,13 @@
 //! What is believed of each zone and each site, probe by probe.
 
-use super::cells;
+use super::series;
 use crate::Time;
 use crate::diagnosis::tracker::Tracker;
-use crate::estate::{Estate, JobIx, SiteIx, StreamIx, Subject, VantageIx, ZoneIx};
-use crate::evidence::{Layer, Observation, Outcome, Reason};
+use crate::observation::{Layer, Observation, Outcome, Reason};
+use crate::topology::{JobIx, ProbeTarget, SiteIx, StreamIx, Topology, VantageIx, ZoneIx};
 use crate::verdict::Verdict;
+use crate::verdict::baseline::Baseline;
 use crate::verdict::cusum::Cusum;
-use crate::verdict::usual::Usual;
 use std::time::Duration;
 
 /// How many rounds in a row every layer must work before a site counts as up again.
@@ -33,7 +33,7 @@ pub(super) struct SiteState {
     pub unverified: u16,
     connection: Test,
     slow: Cusum,
-    usual: Usual,
+    usual: Baseline,
 }
 
 /// One zone.
@@ -52,84 +52,97 @@ pub(super) struct Sites {
 }
 
 /// What a look at the vantages needs.
-pub(super) struct Sight<'a> {
-    pub estate: &'a Estate,
+pub(super) struct Evidence<'a> {
+    pub topology: &'a Topology,
     pub tracker: &'a Tracker,
     /// By vantage: whether its word counts.
-    pub well: &'a [bool],
+    pub healthy: &'a [bool],
 }
 
 impl Sites {
-    pub fn new(estate: &Estate) -> Sites {
+    pub fn new(topology: &Topology) -> Sites {
         Sites {
-            sites: vec![SiteState::default(); estate.sites.len()],
-            zones: vec![ZoneState::default(); estate.zones.len()],
-            reasons: vec![None; estate.stream_count() * estate.vantages.len()],
+            sites: vec![SiteState::default(); topology.sites.len()],
+            zones: vec![ZoneState::default(); topology.zones.len()],
+            reasons: vec![None; topology.stream_count() * topology.vantages.len()],
         }
     }
 
     /// Takes one observation that worked or failed and returns the sites whose verdict
     /// it changes, with what is now believed. Call after the tracker has seen it.
-    pub fn observe(&mut self, sight: &Sight, seen: &Observation) -> Vec<(SiteIx, Verdict, Time)> {
-        if !sight.well[usize::from(seen.vantage.0)] {
+    pub fn observe(
+        &mut self,
+        evidence: &Evidence,
+        seen: &Observation,
+    ) -> Vec<(SiteIx, Verdict, Time)> {
+        if !evidence.healthy[usize::from(seen.vantage.0)] {
             return Vec::new();
         }
         if let Outcome::Failed(reason) = seen.outcome {
-            let cell = cells::cell(sight.estate, seen.stream, seen.vantage);
-            self.reasons[cell as usize] = Some(reason);
+            let series = series::series(evidence.topology, seen.stream, seen.vantage);
+            self.reasons[series as usize] = Some(reason);
         }
-        let stream = sight.estate.stream(seen.stream);
+        let stream = evidence.topology.stream(seen.stream);
         match stream.subject {
-            Subject::Zone(zone) => {
-                let bad = sight.zone_fails(zone);
+            ProbeTarget::Zone(zone) => {
+                let bad = evidence.zone_fails(zone);
                 let test = &mut self.zones[zone.ix()].names;
-                if test.push(seen, Layer::Dns, bad, sight, || sight.zone_works(zone)) {
-                    let sites = sight.estate.zones[zone.ix()].sites.iter();
-                    return sites.filter_map(|s| self.judge(sight, *s, seen.finished)).collect();
+                if test.push(seen, Layer::Dns, bad, evidence, || evidence.zone_works(zone)) {
+                    let sites = evidence.topology.zones[zone.ix()].sites.iter();
+                    return sites.filter_map(|s| self.judge(evidence, *s, seen.finished)).collect();
                 }
                 Vec::new()
             }
-            Subject::Site(site) => {
-                self.connect(sight, site, seen, stream.layer);
-                self.judge(sight, site, seen.finished).into_iter().collect()
+            ProbeTarget::Site(site) => {
+                self.connect(evidence, site, seen, stream.layer);
+                self.judge(evidence, site, seen.finished).into_iter().collect()
             }
-            Subject::Component(_) | Subject::Reference => Vec::new(),
+            ProbeTarget::Component(_) | ProbeTarget::Reference => Vec::new(),
         }
     }
 
-    fn connect(&mut self, sight: &Sight, site: SiteIx, seen: &Observation, layer: Layer) {
+    fn connect(&mut self, evidence: &Evidence, site: SiteIx, seen: &Observation, layer: Layer) {
         let state = &mut self.sites[site.ix()];
         let failed = seen.outcome.failed() == Some(true);
         // A lower layer that works is no news while an upper one is still to be asked.
-        if failed || sight.is_top(seen.stream) {
-            let bad = sight.connection_fails(site);
-            state.connection.push(seen, layer, bad, sight, || sight.connection_works(site, ROUNDS));
+        if failed || evidence.is_top(seen.stream) {
+            let bad = evidence.connection_fails(site);
+            state
+                .connection
+                .push(seen, layer, bad, evidence, || evidence.connection_works(site, ROUNDS));
         }
-        if let Outcome::Ok { took } = seen.outcome
-            && sight.is_top(seen.stream)
+        if let Outcome::Ok { latency } = seen.outcome
+            && evidence.is_top(seen.stream)
         {
-            let (hour, took) = (seen.finished.hour_of_week() % 24, took.into());
-            let slow = state.usual.slow(hour, took);
+            let (hour, latency) = (seen.finished.hour_of_week() % 24, latency.into());
+            let slow = state.usual.slow(hour, latency);
             state.slow.push(slow, 0.01);
             // Slowness must not become usual while it is being noticed.
             if !slow {
-                state.usual.learn(hour, took);
+                state.usual.learn(hour, latency);
             }
         }
     }
 
     /// What follows for a site from its zone and its connection; `Some` when it is new.
-    fn judge(&mut self, sight: &Sight, site: SiteIx, at: Time) -> Option<(SiteIx, Verdict, Time)> {
-        let names = self.zones[sight.estate.sites[site.ix()].zone.ix()].names;
+    fn judge(
+        &mut self,
+        evidence: &Evidence,
+        site: SiteIx,
+        at: Time,
+    ) -> Option<(SiteIx, Verdict, Time)> {
+        let names = self.zones[evidence.topology.sites[site.ix()].zone.ix()].names;
         let state = &self.sites[site.ix()];
         let (verdict, since) = match (names.fails(), state.connection.fails()) {
             (Some((layer, reason, since)), _) | (None, Some((layer, reason, since))) => {
                 (Verdict::Down { layer, reason }, since)
             }
             // What has no alarm yet may fail all the same: of that nothing good is said.
-            (None, None) if sight.zone_fails(sight.estate.sites[site.ix()].zone) => return None,
+            (None, None) if evidence.zone_fails(evidence.topology.sites[site.ix()].zone) => {
+                return None;
+            }
             (None, None) if state.slow.alarm() => (Verdict::Slow, at),
-            (None, None) if sight.connection_works(site, 1) => (Verdict::Up, at),
+            (None, None) if evidence.connection_works(site, 1) => (Verdict::Up, at),
             (None, None) => return None,
         };
         let same = match (state.verdict, verdict) {
@@ -140,8 +153,8 @@ impl Sites {
     }
 
     /// Why a cell failed the last time that it did.
-    pub fn reason(&self, cell: u32) -> Option<Reason> {
-        self.reasons[cell as usize]
+    pub fn reason(&self, series: u32) -> Option<Reason> {
+        self.reasons[series as usize]
     }
 
     /// What is usual for a site's page at this time.
@@ -158,7 +171,7 @@ impl Test {
         seen: &Observation,
         layer: Layer,
         bad: bool,
-        sight: &Sight,
+        evidence: &Evidence,
         works: impl FnOnce() -> bool,
     ) -> bool {
         let was = self.down;
@@ -166,8 +179,8 @@ impl Test {
             self.last = Some((layer, reason));
             self.bad_since.get_or_insert(seen.finished);
             if !seen.provisional {
-                let group = cells::group(layer, usize::from(seen.vantage.0));
-                let noise = sight.tracker.bases()[usize::from(group)].noise;
+                let group = series::group(layer, usize::from(seen.vantage.0));
+                let noise = evidence.tracker.bases()[usize::from(group)].noise;
                 self.down |= self.cusum.push(true, noise.max(0.01));
             }
         } else if !bad && seen.outcome.failed() == Some(false) {
@@ -188,19 +201,19 @@ impl Test {
     }
 }
 
-impl Sight<'_> {
+impl Evidence<'_> {
     /// The vantages whose word counts.
     pub fn vantages(&self) -> impl Iterator<Item = VantageIx> + '_ {
-        let well = self.well.iter().enumerate().filter(|(_, well)| **well);
-        well.map(|(v, _)| VantageIx(v as u16))
+        let healthy = self.healthy.iter().enumerate().filter(|(_, healthy)| **healthy);
+        healthy.map(|(v, _)| VantageIx(v as u16))
     }
 
     fn failing(&self, stream: u32, vantage: VantageIx) -> bool {
-        self.tracker.failing(cells::cell(self.estate, StreamIx(stream), vantage))
+        self.tracker.failing(series::series(self.topology, StreamIx(stream), vantage))
     }
 
     pub fn is_top(&self, stream: StreamIx) -> bool {
-        let job = &self.estate.jobs[self.estate.stream(stream).job.ix()];
+        let job = &self.topology.jobs[self.topology.stream(stream).job.ix()];
         stream.0 + 1 == job.first.0 + u32::from(job.len)
     }
 
@@ -216,13 +229,13 @@ impl Sight<'_> {
 
     /// A name cannot be found when every server of its zone fails.
     pub fn zone_fails(&self, zone: ZoneIx) -> bool {
-        let streams = self.estate.zones[zone.ix()].streams.clone();
+        let streams = self.topology.zones[zone.ix()].streams.clone();
         !streams.is_empty() && self.most(|v| streams.clone().all(|s| self.failing(s, v)))
     }
 
     /// A zone works again when at least half of its servers answered in several rounds.
     fn zone_works(&self, zone: ZoneIx) -> bool {
-        let streams = self.estate.zones[zone.ix()].streams.clone();
+        let streams = self.topology.zones[zone.ix()].streams.clone();
         self.vantages().all(|v| {
             let working = streams.clone().filter(|s| self.rounds(*s, v) >= ROUNDS).count();
             working * 2 >= streams.len()
@@ -230,14 +243,16 @@ impl Sight<'_> {
     }
 
     fn rounds(&self, stream: u32, vantage: VantageIx) -> u32 {
-        self.tracker.history(cells::cell(self.estate, StreamIx(stream), vantage)).worked_in_a_row()
+        self.tracker
+            .history(series::series(self.topology, StreamIx(stream), vantage))
+            .worked_in_a_row()
     }
 
     /// The jobs of a site, one for each address.
     fn jobs(&self, site: SiteIx) -> impl Iterator<Item = JobIx> + '_ {
         let mut last = None;
-        self.estate.sites[site.ix()].streams.clone().filter_map(move |stream| {
-            let job = self.estate.stream(StreamIx(stream)).job;
+        self.topology.sites[site.ix()].streams.clone().filter_map(move |stream| {
+            let job = self.topology.stream(StreamIx(stream)).job;
             (last.replace(job) != Some(job)).then_some(job)
         })
     }
@@ -246,21 +261,21 @@ impl Sight<'_> {
     pub fn connection_fails(&self, site: SiteIx) -> bool {
         self.jobs(site).next().is_some()
             && self.most(|v| {
-                let fails = |job| self.estate.streams_of_job(job).any(|s| self.failing(s, v));
+                let fails = |job| self.topology.streams_of_job(job).any(|s| self.failing(s, v));
                 self.jobs(site).all(fails)
             })
     }
 
     /// Every layer at every address, from every vantage, this many rounds in a row.
     pub fn connection_works(&self, site: SiteIx, rounds: u32) -> bool {
-        let streams = self.estate.sites[site.ix()].streams.clone();
+        let streams = self.topology.sites[site.ix()].streams.clone();
         !streams.is_empty()
             && self.vantages().all(|v| streams.clone().all(|s| self.rounds(s, v) >= rounds))
     }
 
     /// Whether any question about a site fails.
     pub fn any_fails(&self, site: SiteIx) -> bool {
-        let mut streams = self.estate.streams_of(site);
+        let mut streams = self.topology.streams_of(site);
         streams.any(|stream| self.vantages().any(|v| self.failing(stream.0, v)))
     }
 
@@ -268,9 +283,9 @@ impl Sight<'_> {
     pub fn all_work(&self, site: SiteIx, passed_over: impl Fn(u32) -> bool) -> bool {
         self.vantages().next().is_some()
             && self.vantages().all(|v| {
-                self.estate.streams_of(site).all(|stream| {
-                    let cell = cells::cell(self.estate, stream, v);
-                    self.tracker.history(cell).worked_in_a_row() >= ROUNDS || passed_over(cell)
+                self.topology.streams_of(site).all(|stream| {
+                    let series = series::series(self.topology, stream, v);
+                    self.tracker.history(series).worked_in_a_row() >= ROUNDS || passed_over(series)
                 })
             })
     }

@@ -5,17 +5,19 @@ mod recovery;
 mod reports;
 mod stated;
 
-use super::{Engine, Input, Options, Output, Record, Remembered};
+use super::{Engine, Input, Options, Output, Record, RestoredState};
 use crate::Time;
-use crate::estate::{Estate, EstateOptions, JobIx, StreamIx, Subject, VantageIx, build};
-use crate::evidence::{Detail, Layer, Observation, Outcome, Reason};
 use crate::id::IncidentId;
-use crate::incident::{Incident, Phase, Proof, Victim, VictimState};
+use crate::incident::{Incident, Justification, Phase, Victim, VictimState};
 use crate::inventory::discovery::Discovery;
-use crate::inventory::{Channel, Contact, Customer, Expect, Inventory, Place, Site, SiteUrl};
+use crate::inventory::{Channel, Contact, Customer, Expect, Inventory, Location, Site, SiteUrl};
 use crate::name::Name;
-use crate::notice::Notice;
+use crate::notification::Notice;
+use crate::observation::{Detail, Layer, Observation, Outcome, Reason};
 use crate::statement::Statement;
+use crate::topology::{
+    JobIx, ProbeTarget, StreamIx, Topology, TopologyOptions, VantageIx, compile,
+};
 use crate::verdict::{Blame, Verdict};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -38,11 +40,11 @@ fn mail(who: &str) -> Contact {
 /// `s3-site7.example` is the seventh site of the third server; each has its own customer,
 /// but for the first three of the fourth server, which are one family's. An agency is told
 /// of all sites of the second server beside their customers.
-fn estate() -> Arc<Estate> {
-    estate_with(vec![Channel::Email])
+fn topology() -> Arc<Topology> {
+    topology_with(vec![Channel::Email])
 }
 
-fn estate_with(channels: Vec<Channel>) -> Arc<Estate> {
+fn topology_with(channels: Vec<Channel>) -> Arc<Topology> {
     let (mut inventory, mut discoveries) = (Inventory::default(), BTreeMap::new());
     for (server, site) in (0..SERVERS).flat_map(|s| (0..SITES_ON_EACH).map(move |n| (s, n))) {
         let host = name(&format!("s{server}-site{site}.example"));
@@ -52,7 +54,7 @@ fn estate_with(channels: Vec<Channel>) -> Arc<Estate> {
         contacts.extend((server == 2).then(|| mail("agency")));
         let known = Customer { contacts, ..Customer::default() };
         inventory.customers.insert(customer.clone(), known);
-        let place = Place { server: Some(format!("web-{server}")), ..Place::default() };
+        let place = Location { server: Some(format!("web-{server}")), ..Location::default() };
         inventory.sites.insert(
             host.clone(),
             Site {
@@ -79,19 +81,19 @@ fn estate_with(channels: Vec<Channel>) -> Arc<Estate> {
         };
         discoveries.insert(host, discovery);
     }
-    let options = EstateOptions {
+    let options = TopologyOptions {
         generation: 1,
         vantages: vec!["seoul".into(), "tokyo".into()],
         channels,
-        ..EstateOptions::default()
+        ..TopologyOptions::default()
     };
-    Arc::new(build(&inventory, &discoveries, &options))
+    Arc::new(compile(&inventory, &discoveries, &options))
 }
 
 /// A desk, and what it had remembered.
 struct Day {
     engine: Engine,
-    estate: Arc<Estate>,
+    topology: Arc<Topology>,
     now: Time,
     turn: usize,
     incidents: BTreeMap<IncidentId, Incident>,
@@ -102,10 +104,10 @@ struct Day {
 
 impl Day {
     fn new() -> Day {
-        let estate = estate();
+        let topology = topology();
         Day {
-            engine: Engine::new(Options::default(), estate.clone(), Remembered::default()),
-            estate,
+            engine: Engine::new(Options::default(), topology.clone(), RestoredState::default()),
+            topology,
             now: Time::parse("2018-01-04T07:00:00Z").expect("an instant"),
             turn: 0,
             incidents: BTreeMap::new(),
@@ -122,7 +124,7 @@ impl Day {
 
     fn live_for(&mut self, span: Duration, fails: impl Fn(Layer, &str) -> bool) {
         let end = self.now + span;
-        let probes = self.estate.jobs.len() * usize::from(VANTAGES);
+        let probes = self.topology.jobs.len() * usize::from(VANTAGES);
         while self.now < end {
             self.now += STEP;
             // Spread over a sweep of a minute: 600 steps.
@@ -140,22 +142,22 @@ impl Day {
 
     fn ask(&mut self, job: JobIx, vantage: VantageIx, fails: &impl Fn(Layer, &str) -> bool) {
         let mut below = false;
-        for stream in self.estate.streams_of_job(job).map(StreamIx) {
-            let layer = self.estate.stream(stream).layer;
-            let host = match self.estate.stream(stream).subject {
-                Subject::Site(site) => self.estate.sites[site.ix()].host.to_string(),
-                Subject::Zone(zone) => self.estate.zones[zone.ix()].name.to_string(),
-                Subject::Component(_) | Subject::Reference => String::new(),
+        for stream in self.topology.streams_of_job(job).map(StreamIx) {
+            let layer = self.topology.stream(stream).layer;
+            let host = match self.topology.stream(stream).subject {
+                ProbeTarget::Site(site) => self.topology.sites[site.ix()].host.to_string(),
+                ProbeTarget::Zone(zone) => self.topology.zones[zone.ix()].name.to_string(),
+                ProbeTarget::Component(_) | ProbeTarget::Reference => String::new(),
             };
             let outcome = match (below, fails(layer, &host)) {
                 (true, _) => Outcome::Skipped,
                 (false, true) => Outcome::Failed(Reason::Timeout),
-                (false, false) => Outcome::Ok { took: Duration::from_millis(20).into() },
+                (false, false) => Outcome::Ok { latency: Duration::from_millis(20).into() },
             };
             below |= outcome.failed() == Some(true);
             let seen = Observation {
                 stream,
-                generation: self.estate.generation,
+                generation: self.topology.generation,
                 vantage,
                 scheduled: self.now,
                 started: self.now,
@@ -188,14 +190,14 @@ impl Day {
 
     /// The program is killed and started again.
     fn restart(&mut self) {
-        let remembered = Remembered {
+        let remembered = RestoredState {
             incidents: self.incidents.values().cloned().collect(),
             victims: self.victims.values().cloned().collect(),
             statements: self.statements.clone(),
             notices: self.notices.clone(),
-            ..Remembered::default()
+            ..RestoredState::default()
         };
-        self.engine = Engine::new(Options::default(), self.estate.clone(), remembered);
+        self.engine = Engine::new(Options::default(), self.topology.clone(), remembered);
     }
 
     fn only(&self) -> &Incident {
@@ -329,7 +331,7 @@ fn a_dead_server_is_not_held_against_the_name_servers_of_its_sites() {
     day.live(4, server_3_is_dead);
     let view = day.engine.view(day.now);
     let failing = |key: &str| {
-        let mut named = day.estate.components.iter().zip(view.components.iter());
+        let mut named = day.topology.components.iter().zip(view.components.iter());
         named.find(|(c, _)| c.key.to_string() == key).expect("a component").1.failing
     };
     assert_eq!(failing("server:web-3"), u32::from(SITES_ON_EACH));
@@ -343,10 +345,13 @@ fn a_proof_of_working_begins_when_the_last_layer_works_again() {
     day.live(4, |layer, _| layer == Layer::Dns);
     let back = day.now;
     day.live(30, all_is_well);
-    let proofs: Vec<&Proof> = day.victims.values().map(|victim| &victim.proof).collect();
-    assert!(!proofs.is_empty());
-    for proof in proofs {
-        let Proof::Verification { from, .. } = proof else { panic!("{proof:?}") };
+    let justifications: Vec<&Justification> =
+        day.victims.values().map(|victim| &victim.justification).collect();
+    assert!(!justifications.is_empty());
+    for justification in justifications {
+        let Justification::Verification { from, .. } = justification else {
+            panic!("{justification:?}")
+        };
         assert!(*from >= back, "{from} is before the names came back at {back}");
     }
 }

@@ -1,15 +1,15 @@
 //! From failing probes to victims: whom a fault puts at risk, and who is seen hit.
 
-use super::cells;
+use super::active::{ActiveIncident, Records};
+use super::series;
 use super::site::SiteState;
-use super::trouble::{Records, Trouble};
 use super::{Engine, Output};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
-use crate::estate::{ComponentIx, Estate, SiteIx};
-use crate::evidence::{Observation, Reason};
 use crate::id::IncidentId;
-use crate::incident::{Happening, Proof, VictimState};
+use crate::incident::{EventKind, Justification, VictimState};
+use crate::observation::{Observation, Reason};
+use crate::topology::{ComponentIx, SiteIx, Topology};
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -31,9 +31,9 @@ pub(super) struct Hit {
     pub site: SiteIx,
     /// How many of its streams, seen from each vantage, fail by the fault: what it adds to
     /// the odds.
-    pub cells: u32,
+    pub series: u32,
     /// What the first of them shows.
-    pub proof: Proof,
+    pub justification: Justification,
 }
 
 impl Engine {
@@ -46,27 +46,27 @@ impl Engine {
         hit: &[Hit],
         records: &mut Records,
     ) {
-        let estate = self.estate.clone();
-        let component = &estate.components[component as usize];
-        let dependency = Proof::Dependency { component: component.key.clone() };
-        let trouble = self.troubles.get_mut(&id).expect("the caller found it");
-        let began = trouble.incident.began_at;
+        let topology = self.topology.clone();
+        let component = &topology.components[component as usize];
+        let dependency = Justification::Dependency { component: component.key.clone() };
+        let active = self.incidents.get_mut(&id).expect("the caller found it");
+        let began = active.incident.began_at;
         let mut added = 0;
         for site in &component.sites {
             let before = down_before(&self.sites.sites[site.ix()], began, now);
-            let (state, proof) =
+            let (state, justification) =
                 before.unwrap_or_else(|| (VictimState::AtRisk, dependency.clone()));
-            let (host, customer) = (&estate.sites[site.ix()].host, estate.customer_of(*site));
-            added += u32::from(trouble.list(now, host, customer, state, proof, records));
+            let (host, customer) = (&topology.sites[site.ix()].host, topology.customer_of(*site));
+            added += u32::from(active.list(now, host, customer, state, justification, records));
         }
-        for Hit { site, proof, .. } in hit {
-            let (host, customer) = (&estate.sites[site.ix()].host, estate.customer_of(*site));
+        for Hit { site, justification, .. } in hit {
+            let (host, customer) = (&topology.sites[site.ix()].host, topology.customer_of(*site));
             let (state, why) = (VictimState::AtRisk, dependency.clone());
-            added += u32::from(trouble.list(now, host, customer, state, why, records));
-            trouble.advance(now, host, VictimState::SeenHit, proof.clone(), records);
+            added += u32::from(active.list(now, host, customer, state, why, records));
+            active.advance(now, host, VictimState::SeenHit, justification.clone(), records);
         }
         if added > 0 {
-            trouble.event(now, Happening::VictimsAdded { sites: added }, dependency, records);
+            active.event(now, EventKind::VictimsAdded { sites: added }, dependency, records);
         }
         self.count_unverified();
     }
@@ -74,41 +74,49 @@ impl Engine {
     /// The sites that a fault is seen to hit now, in order.
     pub(super) fn sites_hit(&self, fault: &Fault) -> Vec<Hit> {
         let mut hit = BTreeMap::<SiteIx, Hit>::new();
-        for cell in self.tracker.cells_on(fault.component) {
-            let (stream, vantage) = cells::stream_of(&self.estate, cell);
+        for series in self.tracker.series_on(fault.component) {
+            let (stream, vantage) = series::stream_of(&self.topology, series);
             let any = fault.mode.takes_any(fault.rate);
-            let silence = self.tracker.is_provisional(cell) && fault.rate < SUDDEN;
-            let since = self.tracker.broke_at(cell);
+            let silence = self.tracker.is_provisional(series) && fault.rate < SUDDEN;
+            let since = self.tracker.broke_at(series);
             let before = failed_before(since, fault.since, self.options.sweep)
                 || (since.is_none() && fault.rate < SMALL);
-            if self.well[usize::from(vantage.0)] && !silence && !before && self.is_hit(cell, any) {
-                for site in self.estate.sites_of(stream) {
+            if self.healthy[usize::from(vantage.0)]
+                && !silence
+                && !before
+                && self.is_hit(series, any)
+            {
+                for site in self.topology.sites_of(stream) {
                     let state = &self.sites.sites[site.ix()];
                     if since.is_none() && was_down(state, fault.since) {
                         continue;
                     }
-                    let first = || Hit { site: *site, cells: 0, proof: self.failure_proof(cell) };
-                    hit.entry(*site).or_insert_with(first).cells += 1;
+                    let first = || Hit {
+                        site: *site,
+                        series: 0,
+                        justification: self.failure_justification(series),
+                    };
+                    hit.entry(*site).or_insert_with(first).series += 1;
                 }
             }
         }
         hit.into_values().collect()
     }
 
-    /// Whether a shared fault explains why `cell` fails. Of a share of sites that is dead,
+    /// Whether a shared fault explains why `series` fails. Of a share of sites that is dead,
     /// one lost probe does not make a member: it must fail twice in a row.
-    fn is_hit(&self, cell: u32, any: bool) -> bool {
-        self.tracker.failing(cell)
-            && !self.tracker.is_aside(cell)
-            && (any || self.tracker.history(cell).failed_in_a_row() >= 2)
-            && self.tracker.shares(cell).shared >= SEEN_HIT
+    fn is_hit(&self, series: u32, any: bool) -> bool {
+        self.tracker.failing(series)
+            && !self.tracker.is_dismissed(series)
+            && (any || self.tracker.history(series).failed_in_a_row() >= 2)
+            && self.tracker.shares(series).shared >= SEEN_HIT
     }
 
-    pub(super) fn failure_proof(&self, cell: u32) -> Proof {
-        let pattern = self.tracker.history(cell).pattern();
-        let reason = self.sites.reason(cell).map_or("", Reason::code);
-        let first = self.tracker.failing_since(cell).unwrap_or(self.now);
-        Proof::Failures {
+    pub(super) fn failure_justification(&self, series: u32) -> Justification {
+        let pattern = self.tracker.history(series).pattern();
+        let reason = self.sites.reason(series).map_or("", Reason::code);
+        let first = self.tracker.failing_since(series).unwrap_or(self.now);
+        Justification::Failures {
             failed: pattern.failed() as u32,
             asked: pattern.asked() as u32,
             sites: 1,
@@ -123,25 +131,25 @@ impl Engine {
         &mut self,
         now: Time,
         seen: &Observation,
-        cell: u32,
+        series: u32,
         failed: bool,
         out: &mut Vec<Output>,
     ) {
-        let any_open = self.troubles.values().any(Trouble::is_open);
-        if !any_open || !self.well[usize::from(seen.vantage.0)] {
+        let any_open = self.incidents.values().any(ActiveIncident::is_open);
+        if !any_open || !self.healthy[usize::from(seen.vantage.0)] {
             return;
         }
-        let estate = self.estate.clone();
-        if !seen.provisional && !self.tracker.is_aside(cell) {
-            self.weigh(seen, cell, failed);
+        let topology = self.topology.clone();
+        if !seen.provisional && !self.tracker.is_dismissed(series) {
+            self.weigh(seen, series, failed);
         }
         let mut records = Records::new();
-        if failed && !seen.provisional && self.is_hit(cell, true) {
-            for site in estate.sites_of(seen.stream) {
-                self.hit(now, cell, *site, estate.components_of(seen.stream), &mut records);
+        if failed && !seen.provisional && self.is_hit(series, true) {
+            for site in topology.sites_of(seen.stream) {
+                self.hit(now, series, *site, topology.components_of(seen.stream), &mut records);
             }
         } else if !failed {
-            for site in estate.sites_of(seen.stream) {
+            for site in topology.sites_of(seen.stream) {
                 if self.sites.sites[site.ix()].unverified > 0 {
                     self.try_to_verify(now, *site, &mut records);
                 }
@@ -152,31 +160,31 @@ impl Engine {
 
     /// Counts a probe for or against the open incidents that it rests on: whether they heal,
     /// and of which sites they take a share.
-    fn weigh(&mut self, seen: &Observation, cell: u32, failed: bool) {
-        let estate = self.estate.clone();
-        let sites = estate.sites_of(seen.stream);
-        let below = estate.components_of(seen.stream);
-        let host = |site: &SiteIx| &estate.sites[site.ix()].host;
-        let whole = self.sight().is_top(seen.stream);
-        let since = self.tracker.broke_at(cell);
+    fn weigh(&mut self, seen: &Observation, series: u32, failed: bool) {
+        let topology = self.topology.clone();
+        let sites = topology.sites_of(seen.stream);
+        let below = topology.components_of(seen.stream);
+        let host = |site: &SiteIx| &topology.sites[site.ix()].host;
+        let whole = self.evidence().is_top(seen.stream);
+        let since = self.tracker.broke_at(series);
         let sweep = self.options.sweep;
-        for trouble in self.troubles.values_mut().filter(|trouble| trouble.is_open()) {
+        for active in self.incidents.values_mut().filter(|active| active.is_open()) {
             // What is left out for a reason of its own tells nothing of this cause.
-            let left_out = !sites.is_empty() && sites.iter().all(|s| trouble.leaves_out(host(s)));
+            let left_out = !sites.is_empty() && sites.iter().all(|s| active.leaves_out(host(s)));
             if left_out
-                || !rests_on(&estate, below, trouble)
-                || failed_before(since, trouble.incident.began_at, sweep)
+                || !rests_on(&topology, below, active)
+                || failed_before(since, active.incident.began_at, sweep)
             {
                 continue;
             }
             // What worked in the layers of one probe is one proof, not three.
             if failed || whole {
-                let victim = sites.first().and_then(|site| trouble.victims.get(host(site)));
+                let victim = sites.first().and_then(|site| active.victims.get(host(site)));
                 let was_hit = victim.is_some_and(|victim| victim.hit_at.is_some());
-                trouble.weigh(seen.finished, failed, was_hit);
+                active.weigh(seen.finished, failed, was_hit);
             }
             for site in sites {
-                trouble.sight(site.0, failed, seen.started, seen.finished);
+                active.evidence(site.0, failed, seen.started, seen.finished);
             }
         }
     }
@@ -184,30 +192,38 @@ impl Engine {
     fn hit(
         &mut self,
         now: Time,
-        cell: u32,
+        series: u32,
         site: SiteIx,
         below: &[ComponentIx],
         records: &mut Records,
     ) {
-        let proof = self.failure_proof(cell);
-        let in_a_row = self.tracker.history(cell).failed_in_a_row();
-        let (since, sweep) = (self.tracker.broke_at(cell), self.options.sweep);
-        let estate = self.estate.clone();
-        let host = &estate.sites[site.ix()].host;
-        let mut moved = false;
-        for trouble in self.troubles.values_mut().filter(|t| t.is_open() && t.found) {
-            if !rests_on(&estate, below, trouble)
-                || !trouble.takes(site.0, in_a_row)
-                || failed_before(since, trouble.incident.began_at, sweep)
-                || (since.is_none() && trouble.leaves_out(host))
+        let justification = self.failure_justification(series);
+        let in_a_row = self.tracker.history(series).failed_in_a_row();
+        let (since, sweep) = (self.tracker.broke_at(series), self.options.sweep);
+        let topology = self.topology.clone();
+        let host = &topology.sites[site.ix()].host;
+        let mut changed = false;
+        for active in self.incidents.values_mut().filter(|t| t.is_open() && t.found) {
+            if !rests_on(&topology, below, active)
+                || !active.attributes(site.0, in_a_row)
+                || failed_before(since, active.incident.began_at, sweep)
+                || (since.is_none() && active.leaves_out(host))
             {
                 continue;
             }
-            let customer = estate.customer_of(site);
-            moved |= trouble.list(now, host, customer, VictimState::AtRisk, proof.clone(), records);
-            moved |= trouble.advance(now, host, VictimState::SeenHit, proof.clone(), records);
+            let customer = topology.customer_of(site);
+            changed |= active.list(
+                now,
+                host,
+                customer,
+                VictimState::AtRisk,
+                justification.clone(),
+                records,
+            );
+            changed |=
+                active.advance(now, host, VictimState::SeenHit, justification.clone(), records);
         }
-        if moved {
+        if changed {
             self.count_unverified_of(site);
         }
     }
@@ -220,12 +236,12 @@ fn failed_before(since: Option<Time>, began: Time, sweep: Duration) -> bool {
 }
 
 /// A site that is down since before an incident `began` is left out of it, and why.
-fn down_before(site: &SiteState, began: Time, now: Time) -> Option<(VictimState, Proof)> {
+fn down_before(site: &SiteState, began: Time, now: Time) -> Option<(VictimState, Justification)> {
     let Verdict::Down { layer, reason } = site.verdict else { return None };
     was_down(site, began).then(|| {
         let excluded =
             VictimState::Excluded { reason: format!("failing before: {layer} {reason}") };
-        let proof = Proof::Failures {
+        let justification = Justification::Failures {
             failed: 1,
             asked: 1,
             sites: 1,
@@ -233,7 +249,7 @@ fn down_before(site: &SiteState, began: Time, now: Time) -> Option<(VictimState,
             last: now,
             reason: reason.code().to_owned(),
         };
-        (excluded, proof)
+        (excluded, justification)
     })
 }
 
@@ -243,7 +259,11 @@ fn was_down(site: &SiteState, began: Time) -> bool {
 }
 
 /// Whether a stream rests on an incident's component, or on one it cannot be told from.
-pub(super) fn rests_on(estate: &Estate, below: &[ComponentIx], trouble: &Trouble) -> bool {
-    let Some(cause) = &trouble.incident.cause else { return false };
-    below.iter().any(|c| estate.components[c.ix()].key == cause.component)
+pub(super) fn rests_on(
+    topology: &Topology,
+    below: &[ComponentIx],
+    active: &ActiveIncident,
+) -> bool {
+    let Some(cause) = &active.incident.cause else { return false };
+    below.iter().any(|c| topology.components[c.ix()].key == cause.component)
 }

@@ -1,10 +1,10 @@
 //! What the screens read: an immutable picture of the engine at one instant.
 
 use crate::Time;
-use crate::estate::Estate;
-use crate::evidence::{Layer, Took};
 use crate::incident::{Incident, Victim};
+use crate::observation::{Latency, Layer};
 use crate::statement::Statement;
+use crate::topology::Topology;
 use crate::verdict::{Blame, Verdict};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,12 +15,12 @@ pub struct View {
     /// The instant.
     pub at: Time,
     /// The graph that the indices refer to.
-    pub estate: Arc<Estate>,
-    /// By [`crate::estate::SiteIx`].
+    pub topology: Arc<Topology>,
+    /// By [`crate::topology::SiteIx`].
     pub sites: Arc<[SiteStatus]>,
-    /// By [`crate::estate::ComponentIx`].
+    /// By [`crate::topology::ComponentIx`].
     pub components: Arc<[ComponentStatus]>,
-    /// By [`crate::estate::VantageIx`].
+    /// By [`crate::topology::VantageIx`].
     pub vantages: Vec<VantageStatus>,
     /// Open incidents and those resolved in the last day, newest first.
     pub incidents: Vec<Arc<IncidentView>>,
@@ -46,8 +46,8 @@ const ALARM: Duration = Duration::from_secs(5 * 60);
 
 impl IncidentView {
     /// When the promised word is due, from five minutes before on, while the incident is open.
-    pub fn word_due(&self, now: Time) -> Option<Time> {
-        let by = self.statements.last().and_then(|said| said.next_word_by)?;
+    pub fn next_update_due(&self, now: Time) -> Option<Time> {
+        let by = self.statements.last().and_then(|said| said.next_update_by)?;
         (self.incident.resolved_at.is_none() && now + ALARM >= by).then_some(by)
     }
 }
@@ -64,7 +64,7 @@ pub struct SiteStatus {
     /// Whether an open incident hits it or puts it at risk, and it is not verified.
     pub pending: bool,
     /// What its page usually takes at this hour of the day; zero while not yet learned.
-    pub usual: Took,
+    pub usual: Latency,
     /// By [`Layer`].
     pub layers: [LayerStatus; 4],
 }
@@ -122,7 +122,7 @@ pub struct VantageStatus {
     /// Its name.
     pub name: String,
     /// Whether its own references answer; while not, it abstains.
-    pub well: bool,
+    pub healthy: bool,
     /// Since when.
     pub since: Time,
 }

@@ -1,6 +1,6 @@
 //! What an import would change.
 
-use super::{ComponentKey, Contact, Customer, Inventory, Part, Site};
+use super::{ComponentKey, ComponentRecord, Contact, Customer, Inventory, Site};
 use crate::name::Name;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -113,7 +113,7 @@ fn site_fields(site: &Site) -> Fields {
     ]
 }
 
-fn part_fields(part: &Part) -> Fields {
+fn part_fields(part: &ComponentRecord) -> Fields {
     let owner = part.owner.map(|owner| match owner {
         super::Owner::Us => "us",
         super::Owner::Customer => "customer",

@@ -1,7 +1,7 @@
 //! Who the customers are, what they own, and where it stands: what the operator declares.
 //!
 //! What DNS says about the same sites is kept apart, in [`discovery`]; both are
-//! compiled into the graph of dependencies by [`crate::estate`].
+//! compiled into the graph of dependencies by [`crate::topology`].
 
 pub mod diff;
 pub mod discovery;
@@ -21,7 +21,7 @@ pub struct Inventory {
     /// By host name.
     pub sites: BTreeMap<Name, Site>,
     /// Shared parts with a parent or an owner, by component key such as `rack:r3`.
-    pub parts: BTreeMap<ComponentKey, Part>,
+    pub parts: BTreeMap<ComponentKey, ComponentRecord>,
 }
 
 /// Who pays.
@@ -85,7 +85,7 @@ pub struct Site {
     /// What a healthy answer looks like.
     pub expect: Expect,
     /// The physical parts it stands on, as far as declared.
-    pub place: Place,
+    pub place: Location,
     /// Name servers declared by a zone file; discovery overrides.
     pub name_servers: Vec<Name>,
     /// Addresses declared by a zone file or JSON; discovery overrides.
@@ -120,7 +120,7 @@ pub struct Expect {
 
 /// The physical parts under a site, each by its plain name.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
-pub struct Place {
+pub struct Location {
     /// The machine.
     pub server: Option<String>,
     /// The rack it stands in.
@@ -137,7 +137,7 @@ pub struct Place {
 
 /// What is known about a shared part beyond its use.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct Part {
+pub struct ComponentRecord {
     /// The part it hangs on, for the picture and for sites that name only the lower one.
     pub parent: Option<ComponentKey>,
     /// Who answers for it; by kind when not given.

@@ -1,10 +1,10 @@
 //! What is believed of one site.
 
+pub mod baseline;
 pub mod cusum;
-pub mod usual;
 
 use crate::Time;
-use crate::evidence::{Layer, Reason};
+use crate::observation::{Layer, Reason};
 use serde::{Deserialize, Serialize};
 
 /// What is believed of one site.

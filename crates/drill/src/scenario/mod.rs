@@ -4,14 +4,14 @@
 //! unknown keys and names every error at once, each with its key and line.
 
 mod builtin;
-mod ours;
+mod own_faults;
 mod parse;
 pub mod read;
 mod target;
 
 pub use builtin::{BUILT_IN, built_in};
-pub use ours::{Ill, RELAYS, RelayFault};
-pub use read::Complaint;
+pub use own_faults::{RELAYS, RelayFault, RelayFaultKind};
+pub use read::Diagnostic;
 pub use target::Target;
 
 use bongsu_core::Time;
@@ -44,10 +44,10 @@ pub enum ScenarioError {
     },
     /// The text is not a scenario; all complaints at once, in line order.
     #[error("{}", list(.0, .1))]
-    Invalid(String, Vec<Complaint>),
+    Invalid(String, Vec<Diagnostic>),
 }
 
-fn list(file: &str, complaints: &[Complaint]) -> String {
+fn list(file: &str, complaints: &[Diagnostic]) -> String {
     let lines: Vec<String> = complaints.iter().map(|c| format!("{file}: {c}")).collect();
     lines.join("\n")
 }
@@ -73,17 +73,17 @@ pub struct Scenario {
     /// When it is over.
     pub end: Time,
     /// How fast its clock runs, from when; the first entry is at `start`.
-    pub pace: Vec<Pace>,
+    pub pace: Vec<Speed>,
     /// How the prober is to be set.
     pub probing: Probing,
     /// How large the company is.
-    pub estate: EstateSize,
+    pub topology: HostSize,
     /// Names of the places that probes are sent from.
     pub vantages: Vec<String>,
     /// The faults, by time.
     pub events: Vec<Event>,
     /// When the host says "restored", and in which words.
-    pub host_states: Vec<HostStates>,
+    pub host_states: Vec<ScriptedStatement>,
     /// What befalls the desk's mail relays.
     pub relays: Vec<RelayFault>,
     /// When the desk is killed; it is started again at once. In order.
@@ -96,7 +96,7 @@ pub struct Scenario {
 
 /// From `at` on, the clock runs `speed` times as fast as life.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Pace {
+pub struct Speed {
     /// From when.
     pub at: Time,
     /// Times life, above 0.
@@ -115,7 +115,7 @@ pub struct Probing {
 
 /// How large the company is. All counts are at least 1.
 #[derive(Clone, PartialEq, Debug)]
-pub struct EstateSize {
+pub struct HostSize {
     /// Everything random is drawn from this.
     pub seed: u64,
     /// Customers.
@@ -217,7 +217,7 @@ pub struct Stragglers {
 
 /// The host says that it is restored. Nothing becomes verified by it.
 #[derive(Clone, PartialEq, Debug)]
-pub struct HostStates {
+pub struct ScriptedStatement {
     /// When.
     pub at: Time,
     /// In which words.

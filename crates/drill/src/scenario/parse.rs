@@ -1,10 +1,10 @@
 //! From TOML to a [`Scenario`], with every complaint at once.
 
-use super::read::{Complaint, Field, Fields, Reader};
+use super::read::{Diagnostic, Field, Fields, Reader};
 use super::*;
 
 /// Reads a scenario.
-pub fn scenario(name: &str, text: &str) -> Result<Scenario, Vec<Complaint>> {
+pub fn scenario(name: &str, text: &str) -> Result<Scenario, Vec<Diagnostic>> {
     let mut r = Reader::new(text);
     let mut top = r.document();
     // Keys that broken syntax swallowed would only be called missing.
@@ -30,12 +30,12 @@ fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenari
     clock.end = day.and(end);
     let pace = pace(r, top, clock);
     let probing = probing(r, top);
-    let estate = estate(r, top);
+    let topology = topology(r, top);
     let vantages = vantages(r, top);
     let events = events(r, top, clock);
     let host_states = told(r, top, "host_states_restored", clock);
-    let relays = ours::relays(r, top, clock);
-    let deaths = ours::deaths(r, top, clock);
+    let relays = own_faults::relays(r, top, clock);
+    let deaths = own_faults::deaths(r, top, clock);
     let story = told(r, top, "story", clock);
     let (expect, expect_line) = expect(r, top).unzip();
     let expect_line = expect_line.unwrap_or(0);
@@ -46,12 +46,12 @@ fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenari
         end: end?,
         pace: pace?,
         probing: probing?,
-        estate: estate?,
+        topology: topology?,
         vantages: vantages?,
         events,
         host_states: host_states
             .into_iter()
-            .map(|t| HostStates { at: t.at, words: t.text })
+            .map(|t| ScriptedStatement { at: t.at, words: t.text })
             .collect(),
         relays,
         deaths,
@@ -157,14 +157,14 @@ fn speed(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<f64> {
     Some(speed)
 }
 
-fn pace(r: &mut Reader<'_>, top: &mut Fields<'_>, day: Day) -> Option<Vec<Pace>> {
+fn pace(r: &mut Reader<'_>, top: &mut Fields<'_>, day: Day) -> Option<Vec<Speed>> {
     let first = speed(r, top);
-    let mut all = vec![Pace { at: day.start, speed: first.unwrap_or(1.0) }];
+    let mut all = vec![Speed { at: day.start, speed: first.unwrap_or(1.0) }];
     for mut table in top.tables(r, "pace") {
         let at = table.need(r, "at").and_then(|f| time(r, &f, day));
         let speed = speed(r, &mut table);
         if let (Some(at), Some(speed)) = (at, speed) {
-            all.push(Pace { at, speed });
+            all.push(Speed { at, speed });
         }
         table.finish(r);
     }
@@ -198,7 +198,7 @@ fn share(r: &mut Reader<'_>, field: &Field<'_>, from: f64) -> Option<f64> {
     Some(share)
 }
 
-fn estate(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<EstateSize> {
+fn topology(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<HostSize> {
     let mut table = top.table(r, "estate")?;
     let seed = table.need(r, "seed").and_then(|f| f.whole(r, 0..=u64::MAX));
     let mut count = |name: &str, most: u64| {
@@ -218,7 +218,7 @@ fn estate(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<EstateSize> {
     let https = table.need(r, "https").and_then(|f| share(r, &f, 0.0));
     let own_faults = table.need(r, "own_faults").and_then(|f| share(r, &f, 0.0));
     table.finish(r);
-    Some(EstateSize {
+    Some(HostSize {
         seed: seed?,
         customers: customers?,
         sites: sites?,
@@ -415,7 +415,7 @@ fn check(r: &mut Reader<'_>, expect_line: usize, s: &Scenario) {
 impl Scenario {
     /// Why the estate has no such part; `None` when it has.
     pub fn lacks(&self, target: &Target) -> Option<String> {
-        let e = &self.estate;
+        let e = &self.topology;
         let (n, count, what) = match target {
             Target::NameServerGroup(g) => (*g, e.name_server_groups, "name_server_groups"),
             Target::NameServer(g, _) if *g > e.name_server_groups => {

@@ -7,16 +7,16 @@ use toml::de::{DeTable, DeValue};
 
 /// One thing wrong with a scenario.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Complaint {
+pub struct Diagnostic {
     /// The line, from 1.
     pub line: usize,
-    /// The key, dotted from the top, such as `estate.sites`; empty for broken syntax.
+    /// The key, dotted from the top, such as `topology.sites`; empty for broken syntax.
     pub key: String,
     /// What is wrong.
     pub what: String,
 }
 
-impl fmt::Display for Complaint {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.key.as_str() {
             "" => write!(f, "line {}: {}", self.line, self.what),
@@ -28,7 +28,7 @@ impl fmt::Display for Complaint {
 /// The text with its complaints so far.
 pub struct Reader<'t> {
     text: &'t str,
-    complaints: Vec<Complaint>,
+    complaints: Vec<Diagnostic>,
 }
 
 impl<'t> Reader<'t> {
@@ -51,12 +51,12 @@ impl<'t> Reader<'t> {
     /// Notes that `what` is wrong with `key`.
     pub fn complain(&mut self, at: &Range<usize>, key: String, what: String) {
         let line = self.line(at);
-        self.complaints.push(Complaint { line, key, what });
+        self.complaints.push(Diagnostic { line, key, what });
     }
 
     /// Notes that `what` is wrong with `key` on a known line.
     pub fn complain_on(&mut self, line: usize, key: String, what: String) {
-        self.complaints.push(Complaint { line, key, what });
+        self.complaints.push(Diagnostic { line, key, what });
     }
 
     /// Whether anything was wrong so far.
@@ -70,7 +70,7 @@ impl<'t> Reader<'t> {
     }
 
     /// What was found to be wrong, in line order.
-    pub fn finish(mut self) -> Vec<Complaint> {
+    pub fn finish(mut self) -> Vec<Diagnostic> {
         self.complaints.sort();
         self.complaints.dedup();
         self.complaints

@@ -5,15 +5,15 @@ mod told;
 
 pub use told::{Handed, Post, Told};
 
-use crate::company::plan::Plan;
+use crate::ground_truth::GroundTruth;
 use crate::scenario::{Scenario, Target, Text};
-use crate::truth::Truth;
+use crate::simulated_host::plan::Plan;
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Cause, Event, Happening, Incident, Phase, Victim, VictimState};
+use bongsu_core::incident::{Cause, Event, EventKind, Incident, Phase, Victim, VictimState};
 use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::name::Name;
-use bongsu_core::statement::{Statement, Word};
+use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -96,7 +96,7 @@ pub struct Check {
 
 impl Score {
     /// Judges a drill.
-    pub fn judge(scenario: &Scenario, truth: &Truth, desk: &Desk) -> Score {
+    pub fn judge(scenario: &Scenario, truth: &GroundTruth, desk: &Desk) -> Score {
         let found = measure(scenario, truth, desk);
         let checks = checks(scenario, truth, desk, &found);
         Score { title: scenario.title.clone(), found, checks }
@@ -153,9 +153,9 @@ fn right(scenario: &Scenario, plan: &Plan, cause: &Cause) -> bool {
         || (cause.one_of.len() <= ONE_OF_AT_MOST && cause.one_of.iter().any(meant))
 }
 
-fn measure(scenario: &Scenario, truth: &Truth, desk: &Desk) -> Found {
+fn measure(scenario: &Scenario, truth: &GroundTruth, desk: &Desk) -> Found {
     let plan = truth.plan();
-    let names_it = |event: &&Event| matches!(&event.what, Happening::CauseNamed { cause } if right(scenario, plan, cause));
+    let names_it = |event: &&Event| matches!(&event.what, EventKind::CauseNamed { cause } if right(scenario, plan, cause));
     let named: Vec<&Event> = desk.events.iter().filter(names_it).collect();
     let rightly: BTreeSet<IncidentId> = named.iter().map(|event| event.incident).collect();
     let first_lost = truth.first_lost();
@@ -194,7 +194,7 @@ fn repeated(statements: &[Statement]) -> usize {
     statements.iter().filter(|s| !seen.insert((s.incident, s.number))).count()
 }
 
-fn victims(truth: &Truth, desk: &Desk, found: &mut Found) {
+fn victims(truth: &GroundTruth, desk: &Desk, found: &mut Found) {
     let hit: BTreeSet<Name> = truth.hits().into_iter().map(|(name, _)| name).collect();
     let listed = desk.victims.iter().filter(|v| v.hit_at.is_some()).map(|v| v.site.clone());
     let listed: BTreeSet<Name> = listed.collect();
@@ -210,13 +210,13 @@ fn victims(truth: &Truth, desk: &Desk, found: &mut Found) {
     found.wrongly_named = listed.difference(&hit).cloned().collect();
 }
 
-fn recoveries(truth: &Truth, desk: &Desk, found: &mut Found) {
+fn recoveries(truth: &GroundTruth, desk: &Desk, found: &mut Found) {
     let verified = desk.victims.iter().filter(|v| v.state == VictimState::Verified);
     found.false_recovered = verified
         .filter(|v| v.verified_at.is_none_or(|at| truth.cannot_work(&v.site, at)))
         .map(|v| v.site.clone())
         .collect();
-    let over = desk.statements.iter().filter(|s| s.word == Word::Resolved);
+    let over = desk.statements.iter().filter(|s| s.word == StatementKind::Resolved);
     found.false_resolved = over
         .filter(|word| {
             let mut of_it = desk.victims.iter().filter(|v| v.incident == word.incident);
@@ -249,13 +249,13 @@ fn seconds(span: Option<Duration>) -> String {
     span.map_or("—".into(), |span| format!("{:.2} s", span.as_secs_f64()))
 }
 
-fn within(ko: &str, en: &str, most: Option<Duration>, took: Option<Duration>) -> Option<Check> {
+fn within(ko: &str, en: &str, most: Option<Duration>, latency: Option<Duration>) -> Option<Check> {
     let most = most?;
     let wanted = format!("≤ {} s", most.as_secs_f64());
-    Some(check(ko, en, wanted, seconds(took), took.is_some_and(|took| took <= most)))
+    Some(check(ko, en, wanted, seconds(latency), latency.is_some_and(|latency| latency <= most)))
 }
 
-fn checks(scenario: &Scenario, truth: &Truth, desk: &Desk, found: &Found) -> Vec<Check> {
+fn checks(scenario: &Scenario, truth: &GroundTruth, desk: &Desk, found: &Found) -> Vec<Check> {
     let expect = &scenario.expect;
     let mut all = Vec::new();
     if !expect.component.is_empty() {
@@ -295,7 +295,7 @@ fn checks(scenario: &Scenario, truth: &Truth, desk: &Desk, found: &Found) -> Vec
 }
 
 /// What must have been believed of single sites.
-fn believed(scenario: &Scenario, truth: &Truth, desk: &Desk) -> Vec<Check> {
+fn believed(scenario: &Scenario, truth: &GroundTruth, desk: &Desk) -> Vec<Check> {
     let plan = truth.plan();
     let named = |targets: &[Target]| -> BTreeSet<Name> {
         let on = targets.iter().flat_map(|t| plan.sites_on(t));

@@ -1,13 +1,13 @@
 //! Whether everybody who was hit was told, once, and nothing but the truth.
 
 use super::{Check, Desk, check, none_of};
-use crate::post::Arrived;
-use crate::truth::Truth;
+use crate::ground_truth::GroundTruth;
+use crate::smtp_sink::ReceivedMail;
 use bongsu_core::Time;
 use bongsu_core::incident::VictimState;
 use bongsu_core::inventory::{Contact, Inventory};
 use bongsu_core::name::Name;
-use bongsu_core::notice::{ContactKey, Notice};
+use bongsu_core::notification::{ContactKey, Notice};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub struct Post {
     /// Message-ID (RFC 5321 §4.2.5, §6.1).
     pub deaths: usize,
     /// All that arrived.
-    pub arrived: Vec<Arrived>,
+    pub arrived: Vec<ReceivedMail>,
     /// All notices, with whether they were handed over, and when.
     pub notices: Vec<(Notice, Handed)>,
     /// Who is reached where.
@@ -66,7 +66,7 @@ pub struct Told {
 
 impl Told {
     /// Compares the mail with what was so.
-    pub fn measure(truth: &Truth, desk: &Desk, post: &Post) -> Told {
+    pub fn measure(truth: &GroundTruth, desk: &Desk, post: &Post) -> Told {
         let mut by_person: BTreeMap<&str, usize> = BTreeMap::new();
         for mail in &post.arrived {
             *by_person.entry(&mail.to).or_default() += 1;
@@ -160,7 +160,7 @@ fn people(post: &Post) -> BTreeMap<&str, Vec<&Name>> {
     people
 }
 
-fn first_words(truth: &Truth, post: &Post) -> Vec<Duration> {
+fn first_words(truth: &GroundTruth, post: &Post) -> Vec<Duration> {
     let mut first = BTreeMap::new();
     for mail in post.arrived.iter().rev() {
         first.insert(mail.to.as_str(), mail.at);
@@ -196,7 +196,7 @@ fn untold(desk: &Desk, post: &Post) -> Vec<String> {
 
 /// Sites that a mail calls failing that no fault had struck by then, sites that it calls
 /// unsteady on which none had lain, and sites that it calls working that could not work.
-fn untrue(truth: &Truth, post: &Post) -> Vec<Name> {
+fn untrue(truth: &GroundTruth, post: &Post) -> Vec<Name> {
     let said_at: BTreeMap<String, Time> =
         post.notices.iter().map(|(notice, _)| (key(notice), notice.at)).collect();
     let own: BTreeMap<Name, Time> =

@@ -8,7 +8,7 @@
 //! [`network`] answers probes by the truth, [`ledger`] is the store, and watches the laws,
 //! [`play`] lets the engine live in it, and [`report`] counts.
 
-pub mod ledger;
+pub mod memory_store;
 pub mod network;
 mod outbox;
 pub mod plan;
@@ -17,5 +17,5 @@ pub mod report;
 pub mod rng;
 pub mod world;
 
-pub use play::{Setting, play};
-pub use report::{Report, Tally};
+pub use play::{SimulationConfig, play};
+pub use report::{Report, Stats};

@@ -4,10 +4,10 @@ use super::plan::Plan;
 use super::rng::Rng;
 use super::world::{VANTAGES, World};
 use bongsu_core::Time;
-use bongsu_core::estate::{JobIx, StreamIx, Subject, VantageIx};
-use bongsu_core::evidence::{Detail, Layer, Observation, Outcome, Reason};
 use bongsu_core::incident::Mode;
 use bongsu_core::name::Name;
+use bongsu_core::observation::{Detail, Layer, Observation, Outcome, Reason};
+use bongsu_core::topology::{JobIx, ProbeTarget, StreamIx, VantageIx};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -82,9 +82,9 @@ impl<'a> Network<'a> {
                     seen.push(Observation { provisional: true, ..observation });
                     now += BUDGET;
                 } else {
-                    let took = Duration::from_micros(self.rng.within(3_000..30_000));
-                    observation.outcome = Outcome::Ok { took: took.into() };
-                    now += took;
+                    let latency = Duration::from_micros(self.rng.within(3_000..30_000));
+                    observation.outcome = Outcome::Ok { latency: latency.into() };
+                    now += latency;
                 }
                 observation.finished = now;
             }
@@ -97,8 +97,8 @@ impl<'a> Network<'a> {
         let layer = self.world.truth.stream(stream).layer;
         let site = self.world.site_of(stream);
         let mut fails = self.rng.chance(self.plan.noise);
-        if let Some((sick, rate, (from, until))) = self.plan.sick
-            && usize::from(vantage.0) == sick
+        if let Some((unhealthy, rate, (from, until))) = self.plan.unhealthy
+            && usize::from(vantage.0) == unhealthy
             && from <= at
             && at < until
         {
@@ -138,7 +138,7 @@ impl<'a> Network<'a> {
             let since = fault.on_since(at);
             self.felt[ix] = self.felt[ix].filter(|felt| Some(*felt) >= since).or(Some(at));
             let subject = self.world.truth.stream(stream).subject;
-            if let (Subject::Zone(_) | Subject::Site(_), Some(site)) = (subject, site) {
+            if let (ProbeTarget::Zone(_) | ProbeTarget::Site(_), Some(site)) = (subject, site) {
                 self.struck[ix].insert(site);
             }
         }
@@ -187,7 +187,7 @@ impl<'a> Network<'a> {
         now: Time,
         meets: impl Fn(usize, Time, StreamIx) -> bool,
     ) -> bool {
-        let streams = || self.world.truth.streams_of(bongsu_core::estate::SiteIx(site));
+        let streams = || self.world.truth.streams_of(bongsu_core::topology::SiteIx(site));
         self.plan.faults.iter().enumerate().any(|(ix, fault)| {
             let Some(since) = fault.on_since(now) else { return false };
             let below = || streams().filter(|s| self.below[s.ix()].contains(&ix));

@@ -6,11 +6,11 @@
 
 use super::rng::Rng;
 use bongsu_core::Time;
-use bongsu_core::errand::{self, Before};
 use bongsu_core::id::IncidentId;
 use bongsu_core::inventory::Channel;
-use bongsu_core::notice::{ContactKey, Notice};
-use bongsu_core::wish::{Usual, Wish};
+use bongsu_core::notification::delivery::{self, Decision};
+use bongsu_core::notification::preferences::{NotificationPreferences, PreferenceDefaults};
+use bongsu_core::notification::{ContactKey, Notice};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -135,9 +135,10 @@ impl Outbox {
         let due: Vec<Key> = self.due(now).take(room).collect();
         for key in &due {
             let Some(row) = self.rows.get_mut(key) else { continue };
-            let (wish, usual) = (Wish::default(), Usual::default());
-            match errand::before(now, &row.notice, Channel::Email, &wish, usual, 0) {
-                Before::Goes => {
+            let (preferences, usual) =
+                (NotificationPreferences::default(), PreferenceDefaults::default());
+            match delivery::decide(now, &row.notice, Channel::Email, &preferences, usual, 0) {
+                Decision::Send => {
                     row.until = Some(now + CLAIM);
                     let answer = match rng.unit() {
                         chance if chance < PUT_OFF => Answer::PutOff,
@@ -148,8 +149,8 @@ impl Outbox {
                     self.asked += 1;
                     self.coming.insert((at, self.asked), (*key, answer));
                 }
-                Before::Waits(due) => row.state = State::Waiting { due, attempts: 0 },
-                Before::TooOld | Before::Unwanted => self.end(*key, State::Dropped),
+                Decision::Defer(due) => row.state = State::Waiting { due, attempts: 0 },
+                Decision::Expired | Decision::OptedOut => self.end(*key, State::Dropped),
             }
         }
         !due.is_empty()
@@ -176,7 +177,7 @@ impl Outbox {
         let Some(row) = self.rows.get_mut(&key) else { return };
         row.until = None;
         let State::Waiting { attempts, .. } = row.state else { return };
-        let again = errand::again(now, &row.notice, attempts);
+        let again = delivery::retry_at(now, &row.notice, attempts);
         match (answer, again) {
             (Answer::Taken, _) => self.end(key, State::Sent),
             (Answer::PutOff, _) if overtaken => self.end(key, State::Dropped),
@@ -241,7 +242,7 @@ fn next(key: Key) -> Key {
 mod tests {
     use super::*;
     use bongsu_core::inventory::Contact;
-    use bongsu_core::notice::{Standing, Why};
+    use bongsu_core::notification::{NoticeReason, SiteSummary};
 
     fn at(second: i64) -> Time {
         Time::from_secs(1_515_050_340 + second)
@@ -255,8 +256,8 @@ mod tests {
             customers: Vec::new(),
             statement: 0,
             at: at(second),
-            why: if number == 0 { Why::First } else { Why::Changed },
-            sites: Standing::default(),
+            why: if number == 0 { NoticeReason::First } else { NoticeReason::Changed },
+            sites: SiteSummary::default(),
         }
     }
 

@@ -3,10 +3,10 @@
 use super::rng::Rng;
 use super::world::World;
 use bongsu_core::Time;
-use bongsu_core::estate::{ComponentIx, StreamIx};
-use bongsu_core::evidence::Layer;
 use bongsu_core::incident::Mode;
 use bongsu_core::inventory::{ComponentKey, Kind};
+use bongsu_core::observation::Layer;
+use bongsu_core::topology::{ComponentIx, StreamIx};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -46,7 +46,7 @@ pub struct Plan {
     /// The chance that a probe is lost for no reason.
     pub noise: f64,
     /// A vantage that loses this share of everything within a span.
-    pub sick: Option<(usize, f64, (Time, Time))>,
+    pub unhealthy: Option<(usize, f64, (Time, Time))>,
     /// When the desk is killed.
     pub crashes: Vec<Time>,
     /// The end of the play.
@@ -152,7 +152,7 @@ impl Plan {
     fn sicken(&mut self, rng: &mut Rng) {
         let from = self.until + Duration::from_secs(900);
         let until = from + Duration::from_secs(rng.within(600..1800));
-        self.sick = Some((rng.within(0..2) as usize, rng.between(0.2, 0.9), (from, until)));
+        self.unhealthy = Some((rng.within(0..2) as usize, rng.between(0.2, 0.9), (from, until)));
         self.until = until;
     }
 }
@@ -249,7 +249,7 @@ impl Fault {
     /// Whether a site is of the share that is dead.
     pub fn takes(&self, world: &World, site: u32) -> bool {
         let host = &world.truth.sites[site as usize].host;
-        let dice = bongsu_core::id::hash(host.as_str(), self.salt) >> 11;
+        let dice = bongsu_core::hash::hash(host.as_str(), self.salt) >> 11;
         (dice as f64 / (1u64 << 53) as f64) < self.rate
     }
 }

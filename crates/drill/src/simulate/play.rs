@@ -1,23 +1,23 @@
 //! Lets the engine live in a simulated company, and kills it now and then.
 
-use super::ledger::Ledger;
+use super::memory_store::MemoryStore;
 use super::network::Network;
 use super::outbox::Outbox;
 use super::plan::Plan;
-use super::report::{Tally, judge};
+use super::report::{Stats, judge};
 use super::rng::Rng;
 use super::world::{Size, World};
 use bongsu_core::Time;
 use bongsu_core::engine::{Engine, Input, Options, Output, Record};
-use bongsu_core::estate::{JobIx, Subject, VantageIx};
-use bongsu_core::evidence::Observation;
+use bongsu_core::observation::Observation;
+use bongsu_core::topology::{JobIx, ProbeTarget, VantageIx};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::time::Duration;
 
 /// How to play.
 #[derive(Clone, Copy, Debug)]
-pub struct Setting {
+pub struct SimulationConfig {
     /// How large and how bad the companies are.
     pub size: Size,
     /// How often every stream is asked.
@@ -26,9 +26,9 @@ pub struct Setting {
     pub quiet: Option<Duration>,
 }
 
-impl Default for Setting {
-    fn default() -> Setting {
-        Setting {
+impl Default for SimulationConfig {
+    fn default() -> SimulationConfig {
+        SimulationConfig {
             size: Size { sites: (120, 420), wrong_rows: 0.01 },
             sweep: Duration::from_secs(60),
             quiet: None,
@@ -43,7 +43,7 @@ const STEP: Duration = Duration::from_millis(100);
 const IDLE_STEP: Duration = Duration::from_millis(500);
 
 /// Plays one seed.
-pub fn play(seed: u64, setting: Setting) -> Tally {
+pub fn play(seed: u64, setting: SimulationConfig) -> Stats {
     let start = Time::parse("2018-01-04T00:00:00Z").expect("a fixed instant");
     let world = World::new(seed, setting.size);
     let plan = match setting.quiet {
@@ -56,14 +56,14 @@ pub fn play(seed: u64, setting: Setting) -> Tally {
     stage.deliver_the_rest();
     let copies = stage.outbox.copies;
     let tally = judge(seed, &world, &plan, &stage.network, stage.ledger, plan.until.since(start));
-    Tally { copies, ..tally }
+    Stats { copies, ..tally }
 }
 
 struct Stage<'a> {
     world: &'a World,
     plan: &'a Plan,
     network: Network<'a>,
-    ledger: Ledger,
+    ledger: MemoryStore,
     outbox: Outbox,
     /// Of its own, so that mail changes nothing of what is seen.
     post: Rng,
@@ -84,7 +84,7 @@ struct Stage<'a> {
 impl<'a> Stage<'a> {
     fn new(
         seed: u64,
-        setting: Setting,
+        setting: SimulationConfig,
         world: &'a World,
         plan: &'a Plan,
         start: Time,
@@ -93,7 +93,7 @@ impl<'a> Stage<'a> {
         let mut stage = Stage {
             engine: Engine::new(options.clone(), world.declared.clone(), Default::default()),
             network: Network::new(seed, world, plan),
-            ledger: Ledger::default(),
+            ledger: MemoryStore::default(),
             outbox: Outbox::default(),
             post: Rng::new(seed, 6),
             rng: Rng::new(seed, 5),
@@ -125,8 +125,8 @@ impl<'a> Stage<'a> {
     /// Components and references are asked more often than single sites.
     fn interval(&self, job: JobIx) -> Duration {
         match self.world.declared.subject(job) {
-            Subject::Component(_) | Subject::Reference => Duration::from_secs(5),
-            Subject::Zone(_) | Subject::Site(_) => self.sweep,
+            ProbeTarget::Component(_) | ProbeTarget::Reference => Duration::from_secs(5),
+            ProbeTarget::Zone(_) | ProbeTarget::Site(_) => self.sweep,
         }
     }
 

@@ -1,10 +1,10 @@
 //! Counts: what was found, what was missed, what was wrongly said.
 
-use super::ledger::Ledger;
+use super::memory_store::MemoryStore;
 use super::network::Network;
 use super::plan::{Fault, Plan};
 use super::world::World;
-use bongsu_core::incident::{Happening, Incident, Mode};
+use bongsu_core::incident::{EventKind, Incident, Mode};
 use bongsu_core::inventory::ComponentKey;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// What came of one seed.
 #[derive(Clone, Debug, Default)]
-pub struct Tally {
+pub struct Stats {
     /// The seed.
     pub seed: u64,
     /// Faults that happened.
@@ -51,7 +51,7 @@ pub struct Tally {
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The sum.
-    pub sum: Tally,
+    pub sum: Stats,
     /// Seeds in which a law was broken or something was missed.
     pub imperfect: Vec<(u64, Vec<String>)>,
     /// Seeds played.
@@ -67,16 +67,16 @@ pub fn judge(
     world: &World,
     plan: &Plan,
     network: &Network,
-    ledger: Ledger,
+    ledger: MemoryStore,
     played: Duration,
-) -> Tally {
-    let mut tally = Tally {
+) -> Stats {
+    let mut tally = Stats {
         seed,
         faults: plan.faults.len() as u32,
         false_recovered: ledger.false_recovered,
         broken: ledger.broken.clone(),
         played,
-        ..Tally::default()
+        ..Stats::default()
     };
     let mut found = BTreeSet::new();
     for incident in ledger.incidents.values() {
@@ -104,7 +104,12 @@ pub fn judge(
 }
 
 /// Whom a false incident took for its victims, and since when their owners had broken what.
-fn broken_by_owners(world: &World, plan: &Plan, incident: &Incident, ledger: &Ledger) -> String {
+fn broken_by_owners(
+    world: &World,
+    plan: &Plan,
+    incident: &Incident,
+    ledger: &MemoryStore,
+) -> String {
     let victims = ledger.victims.values();
     let hit = victims.filter(|v| v.incident == incident.id && v.hit_at.is_some());
     let mut text = String::new();
@@ -135,17 +140,17 @@ fn same(world: &World, a: &ComponentKey, b: &ComponentKey) -> bool {
 
 /// Scores each component that the incident named, and returns the faults it found.
 fn name_right(
-    tally: &mut Tally,
+    tally: &mut Stats,
     world: &World,
     plan: &Plan,
     incident: &Incident,
-    ledger: &Ledger,
+    ledger: &MemoryStore,
 ) -> Vec<usize> {
     let Some(cause) = &incident.cause else { return Vec::new() };
     tally.named += 1;
     let events = ledger.events.values().filter(|event| event.incident == incident.id);
     let times: Vec<_> = events
-        .filter(|e| matches!(e.what, Happening::CauseNamed { .. } | Happening::Relapsed))
+        .filter(|e| matches!(e.what, EventKind::CauseNamed { .. } | EventKind::Relapsed))
         .map(|e| e.at)
         .collect();
     let mut found = Vec::new();
@@ -177,13 +182,13 @@ fn name_right(
 }
 
 fn count_victims(
-    tally: &mut Tally,
+    tally: &mut Stats,
     world: &World,
     network: &Network,
     plan: &Plan,
     incident: &Incident,
     causes: &[usize],
-    ledger: &Ledger,
+    ledger: &MemoryStore,
 ) {
     let end = incident.resolved_at.unwrap_or(plan.until);
     let mut hit = BTreeSet::new();
@@ -240,7 +245,12 @@ fn count_victims(
 }
 
 /// How long the victims that were seen hit waited for "recovered" after they worked again.
-fn time_recoveries(tally: &mut Tally, network: &Network, incident: &Incident, ledger: &Ledger) {
+fn time_recoveries(
+    tally: &mut Stats,
+    network: &Network,
+    incident: &Incident,
+    ledger: &MemoryStore,
+) {
     let victims = ledger.victims.values().filter(|victim| victim.incident == incident.id);
     for victim in victims {
         if let (Some(_), Some(verified)) = (victim.hit_at, victim.verified_at) {
@@ -252,7 +262,7 @@ fn time_recoveries(tally: &mut Tally, network: &Network, incident: &Incident, le
 
 impl Report {
     /// Adds one seed.
-    pub fn add(&mut self, tally: Tally) {
+    pub fn add(&mut self, tally: Stats) {
         self.seeds += 1;
         let sum = &mut self.sum;
         sum.faults += tally.faults;
@@ -305,9 +315,10 @@ impl Report {
     /// The laws and the goals; empty when all hold.
     pub fn failures(&self) -> Vec<String> {
         let mut failures: Vec<String> = self.sum.broken.iter().take(10).cloned().collect();
-        let mut goal = |name: &str, value: f64, least: f64| {
-            if value < least {
-                failures.push(format!("{name} is {value:.4}, and should be at least {least}"));
+        let mut goal = |name: &str, value: f64, min_duration: f64| {
+            if value < min_duration {
+                failures
+                    .push(format!("{name} is {value:.4}, and should be at least {min_duration}"));
             }
         };
         if self.sum.faults > 0 {

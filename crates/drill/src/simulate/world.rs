@@ -2,10 +2,12 @@
 
 use super::rng::Rng;
 use bongsu_core::Time;
-use bongsu_core::estate::{Estate, EstateOptions, StreamIx, Subject, build};
 use bongsu_core::inventory::discovery::Discovery;
-use bongsu_core::inventory::{Channel, Contact, Customer, Expect, Inventory, Place, Site, SiteUrl};
+use bongsu_core::inventory::{
+    Channel, Contact, Customer, Expect, Inventory, Location, Site, SiteUrl,
+};
 use bongsu_core::name::Name;
+use bongsu_core::topology::{ProbeTarget, StreamIx, Topology, TopologyOptions, compile};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -23,9 +25,9 @@ pub struct Size {
 #[derive(Debug)]
 pub struct World {
     /// What the engine knows.
-    pub declared: Arc<Estate>,
+    pub declared: Arc<Topology>,
     /// What is so. Streams stand in the same order in both.
-    pub truth: Arc<Estate>,
+    pub truth: Arc<Topology>,
 }
 
 /// Vantages of every simulated company.
@@ -51,16 +53,16 @@ impl World {
                 site.place = shape.place(rng.within(0..shape.servers) as usize);
             }
         }
-        let options = EstateOptions {
+        let options = TopologyOptions {
             generation: 1,
             vantages: VANTAGES.map(String::from).to_vec(),
             channels: vec![Channel::Email],
             references: (1..=3).map(|i| SocketAddr::from(([198, 51, 100, i], 443))).collect(),
-            ..EstateOptions::default()
+            ..TopologyOptions::default()
         };
         let world = World {
-            declared: Arc::new(build(&declared, &discoveries, &options)),
-            truth: Arc::new(build(&truth, &discoveries, &options)),
+            declared: Arc::new(compile(&declared, &discoveries, &options)),
+            truth: Arc::new(compile(&truth, &discoveries, &options)),
         };
         assert_eq!(world.declared.stream_count(), world.truth.stream_count());
         world
@@ -69,9 +71,9 @@ impl World {
     /// The site that a stream is about, or the first of its zone.
     pub fn site_of(&self, stream: StreamIx) -> Option<u32> {
         match self.truth.stream(stream).subject {
-            Subject::Site(site) => Some(site.0),
-            Subject::Zone(zone) => self.truth.zones[zone.ix()].sites.first().map(|s| s.0),
-            Subject::Component(_) | Subject::Reference => None,
+            ProbeTarget::Site(site) => Some(site.0),
+            ProbeTarget::Zone(zone) => self.truth.zones[zone.ix()].sites.first().map(|s| s.0),
+            ProbeTarget::Component(_) | ProbeTarget::Reference => None,
         }
     }
 }
@@ -101,15 +103,15 @@ impl Shape {
         }
     }
 
-    fn place(&self, server: usize) -> Place {
+    fn place(&self, server: usize) -> Location {
         let rack = server as u64 / self.servers_per_rack;
         let switch = rack / self.racks_per_switch;
-        Place {
+        Location {
             server: Some(format!("web-{server}")),
             rack: Some(format!("r{rack}")),
             switch: Some(format!("s{switch}")),
             datacentre: Some(format!("dc{}", switch / self.switches_per_centre)),
-            ..Place::default()
+            ..Location::default()
         }
     }
 

@@ -1,8 +1,8 @@
 //! The company's servers speak to programs nobody here wrote: dig, curl, openssl.
 
 use crate::tool::{open, run, said, small};
-use bongsu_drill::company::plan::Plan;
 use bongsu_drill::run::Drill;
+use bongsu_drill::simulated_host::plan::Plan;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
@@ -189,8 +189,8 @@ fn a_slow_site_answers_late_by_the_drills_clock() {
     let site = drill.plan.sites.iter().position(|s| s.server == 0).unwrap();
     let before = drill.clock.now();
     assert!(said(&curl(&drill, site, &[])).ends_with("200"));
-    let took = drill.clock.now().since(before).as_secs_f64();
-    assert!(took >= 4.0, "8 s of the story, less half at most: {took}");
+    let latency = drill.clock.now().since(before).as_secs_f64();
+    assert!(latency >= 4.0, "8 s of the story, less half at most: {latency}");
 }
 
 #[test]

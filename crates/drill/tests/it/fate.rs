@@ -3,9 +3,9 @@
 use crate::tool::small;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_drill::company::plan::Plan;
-use bongsu_drill::company::{DnsFate, FaultPlane, PageFate};
 use bongsu_drill::scenario::{Scenario, Target};
+use bongsu_drill::simulated_host::plan::Plan;
+use bongsu_drill::simulated_host::{DnsEffect, FaultPlane, HttpEffect};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,10 +32,10 @@ fn zone(plan: &Plan) -> usize {
 fn before_and_after_its_time_a_fault_does_nothing() {
     let scenario = small(&event("nsgroup:1", "fault = \"drop\""));
     for (clock, fate) in [
-        ("16:18:59", DnsFate::Answer(Duration::ZERO)),
-        ("16:19:00", DnsFate::Lost),
-        ("16:59:59", DnsFate::Lost),
-        ("17:00:00", DnsFate::Answer(Duration::ZERO)),
+        ("16:18:59", DnsEffect::Answer(Duration::ZERO)),
+        ("16:19:00", DnsEffect::Lost),
+        ("16:59:59", DnsEffect::Lost),
+        ("17:00:00", DnsEffect::Answer(Duration::ZERO)),
     ] {
         let plane = plane(&scenario, clock);
         let zone = zone(plane.truth().plan());
@@ -49,21 +49,21 @@ fn the_other_group_is_not_touched() {
     let plane = plane(&scenario, "16:30:00");
     assert_eq!(
         plane.dns(2, Some(zone(plane.truth().plan())), Some(0)),
-        DnsFate::Answer(Duration::ZERO)
+        DnsEffect::Answer(Duration::ZERO)
     );
 }
 
 #[test]
 fn losses_are_the_same_in_every_run_and_near_their_rate() {
     let scenario = small(&event("nsgroup:1", "fault = \"loss\"\nrate = 0.4"));
-    let fates = || -> Vec<DnsFate> {
+    let fates = || -> Vec<DnsEffect> {
         let plane = plane(&scenario, "16:30:00");
         let zone = zone(plane.truth().plan());
         (0..2000).map(|n| plane.dns(n % 2, Some(zone), Some(n / 2 % 2))).collect()
     };
     let first = fates();
     assert_eq!(first, fates());
-    let lost = first.iter().filter(|f| **f == DnsFate::Lost).count();
+    let lost = first.iter().filter(|f| **f == DnsEffect::Lost).count();
     assert!((720..880).contains(&lost), "{lost} of 2000 at a rate of 0.4");
 }
 
@@ -75,9 +75,10 @@ fn a_subset_is_dead_for_all_probes_and_the_rest_for_none() {
     let mut dead = 0;
     let served: Vec<usize> = (0..plan.zones.len()).filter(|z| plan.zones[*z].group == 0).collect();
     for zone in &served {
-        let fates: Vec<DnsFate> = (0..10).map(|n| plane.dns(n % 2, Some(*zone), Some(0))).collect();
+        let fates: Vec<DnsEffect> =
+            (0..10).map(|n| plane.dns(n % 2, Some(*zone), Some(0))).collect();
         assert!(fates.windows(2).all(|pair| pair[0] == pair[1]), "zone {zone} is half dead");
-        dead += usize::from(fates[0] == DnsFate::Lost);
+        dead += usize::from(fates[0] == DnsEffect::Lost);
     }
     assert!(dead > 0 && dead < served.len(), "{dead} of {}", served.len());
 }
@@ -90,7 +91,7 @@ fn stragglers_come_back_one_by_one_until_the_last() {
         let plane = plane(&scenario, clock);
         let plan = plane.truth().plan().clone();
         let served = (0..plan.zones.len()).filter(|z| plan.zones[*z].group == 0);
-        served.filter(|z| plane.dns(0, Some(*z), Some(0)) == DnsFate::Lost).count()
+        served.filter(|z| plane.dns(0, Some(*z), Some(0)) == DnsEffect::Lost).count()
     };
     let all = lost("16:59:00");
     let after: Vec<usize> =
@@ -119,8 +120,8 @@ fn a_sick_vantage_loses_its_own_questions_and_hits_nobody() {
     let scenario = small(&event("vantage:tokyo", "fault = \"drop\""));
     let plane = plane(&scenario, "16:30:00");
     let zone = zone(plane.truth().plan());
-    assert_eq!(plane.dns(0, Some(zone), Some(1)), DnsFate::Lost);
-    assert_eq!(plane.dns(0, Some(zone), Some(0)), DnsFate::Answer(Duration::ZERO));
+    assert_eq!(plane.dns(0, Some(zone), Some(1)), DnsEffect::Lost);
+    assert_eq!(plane.dns(0, Some(zone), Some(0)), DnsEffect::Answer(Duration::ZERO));
     assert_eq!(plane.truth().hits(), []);
     assert_eq!(plane.knock(None).by_vantage, [(1, 1.0)], "its references fail as well");
 }
@@ -142,7 +143,7 @@ fn the_probers_witness_counts_only_while_a_fault_holds_there() {
     let on = truth.plan().sites_on(&Target::Rack(2));
     let off = (0..60).find(|s| !on.contains(s)).unwrap();
     let host = |site: usize| truth.plan().sites[site].host.clone();
-    let tcp = bongsu_core::evidence::Layer::Tcp;
+    let tcp = bongsu_core::observation::Layer::Tcp;
     truth.probe_failed(&host(off), tcp, at("16:30:00"), at("16:30:02"));
     truth.probe_failed(&host(on[0]), tcp, at("16:18:00"), at("16:18:02"));
     assert_eq!(truth.hits(), []);
@@ -156,8 +157,8 @@ fn the_probers_witness_counts_only_while_a_fault_holds_there() {
 fn a_customers_own_fault_is_kept_apart_from_the_hosts() {
     let scenario = small(&event("site:5", "fault = \"http_500\""));
     let plane = plane(&scenario, "16:30:00");
-    assert_eq!(plane.page(4, Some(0)), PageFate::Status500);
+    assert_eq!(plane.page(4, Some(0)), HttpEffect::Status500);
     let usual = plane.truth().plan().sites[5].usual;
-    assert_eq!(plane.page(5, Some(0)), PageFate::Serve(usual));
+    assert_eq!(plane.page(5, Some(0)), HttpEffect::Serve(usual));
     assert_eq!((plane.truth().hits().len(), plane.truth().own_hits().len()), (0, 1));
 }

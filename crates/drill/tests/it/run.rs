@@ -1,8 +1,8 @@
 //! The play: beats come in order and at their times, at the pace of the script.
 
 use crate::tool::{open, small};
-use bongsu_drill::company::Ports;
-use bongsu_drill::run::{Beat, Drill, Options, What};
+use bongsu_drill::run::{Drill, Options, ScriptEvent, ScriptEventKind};
+use bongsu_drill::simulated_host::Ports;
 use std::time::Duration;
 
 const STORY: &str = r#"
@@ -26,18 +26,18 @@ ko = "아직이다."
 en = "Not yet."
 "#;
 
-fn sorts(beats: &[Beat]) -> Vec<&'static str> {
-    let sort = |beat: &Beat| match beat.what {
-        What::Told(_) => "told",
-        What::HostRestored(_) => "restored",
-        What::Pace(_) => "pace",
-        What::DeskDies => "dies",
-        What::Ended => "ended",
+fn sorts(beats: &[ScriptEvent]) -> Vec<&'static str> {
+    let sort = |beat: &ScriptEvent| match beat.what {
+        ScriptEventKind::Told(_) => "told",
+        ScriptEventKind::HostRestored(_) => "restored",
+        ScriptEventKind::Speed(_) => "pace",
+        ScriptEventKind::DeskDies => "dies",
+        ScriptEventKind::Ended => "ended",
     };
     beats.iter().map(sort).collect()
 }
 
-async fn play(drill: &Drill) -> Vec<Beat> {
+async fn play(drill: &Drill) -> Vec<ScriptEvent> {
     let (mut coming, _) = drill.begin();
     let mut beats = Vec::new();
     while let Some(beat) = coming.recv().await {

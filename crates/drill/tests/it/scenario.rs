@@ -1,18 +1,18 @@
 //! The script is read strictly, and every error is told at once with key and line.
 
 use crate::tool::{script, small};
-use bongsu_drill::company::plan::Plan;
-use bongsu_drill::scenario::{BUILT_IN, Complaint, Fault, Scenario, ScenarioError, built_in};
+use bongsu_drill::scenario::{BUILT_IN, Diagnostic, Fault, Scenario, ScenarioError, built_in};
+use bongsu_drill::simulated_host::plan::Plan;
 use std::collections::HashSet;
 
-fn complaints(text: &str) -> Vec<Complaint> {
+fn complaints(text: &str) -> Vec<Diagnostic> {
     match Scenario::parse("bad", text) {
         Err(ScenarioError::Invalid(_, complaints)) => complaints,
         other => panic!("expected complaints, got {other:?}"),
     }
 }
 
-fn only(text: &str) -> Complaint {
+fn only(text: &str) -> Diagnostic {
     let all = complaints(text);
     assert_eq!(all.len(), 1, "{all:#?}");
     all.into_iter().next().unwrap()
@@ -90,7 +90,7 @@ fn broken_syntax_is_told_with_its_line() {
 }
 
 #[test]
-fn a_target_outside_the_estate_is_refused() {
+fn a_target_outside_the_topology_is_refused() {
     let event = "[[event]]\nat = \"16:19:00\"\ntarget = \"rack:9\"\nfault = \"drop\"\nuntil = \"17:00:00\"\n";
     let text = script(event);
     let found = only(&text);
@@ -141,7 +141,7 @@ fn the_same_seed_draws_the_same_company_and_another_seed_another() {
 }
 
 #[test]
-fn the_estate_is_as_large_as_asked_and_no_two_sites_share_a_name() {
+fn the_host_is_as_large_as_asked_and_no_two_sites_share_a_name() {
     let scenario = built_in("gabia-2018").unwrap().unwrap();
     let plan = Plan::draw(&scenario);
     let names: HashSet<&str> = plan.sites.iter().map(|s| s.host.as_str()).collect();

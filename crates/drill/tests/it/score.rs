@@ -5,17 +5,17 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{
-    Cause, Counts, Event, Happening, Incident, Mode, Phase, Proof, Victim, VictimState,
+    Cause, Counts, Event, EventKind, Incident, Justification, Mode, Phase, Victim, VictimState,
 };
 use bongsu_core::inventory::{ComponentKey, Contact, Inventory, Language};
 use bongsu_core::name::Name;
-use bongsu_core::notice::{ContactKey, Group, Notice, Standing, Why};
-use bongsu_core::statement::{Statement, Word};
-use bongsu_drill::company::plan::Plan;
-use bongsu_drill::company::{FaultPlane, Ports};
-use bongsu_drill::post::Arrived;
+use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
+use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_drill::scenario::{Scenario, Target};
 use bongsu_drill::score::{Desk, Handed, Post, Score, means};
+use bongsu_drill::simulated_host::plan::Plan;
+use bongsu_drill::simulated_host::{FaultPlane, Ports};
+use bongsu_drill::smtp_sink::ReceivedMail;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,8 +46,8 @@ fn cause(key: &str) -> Cause {
     }
 }
 
-fn person() -> Proof {
-    Proof::Person { by: "test".into(), words: String::new() }
+fn person() -> Justification {
+    Justification::Person { by: "test".into(), words: String::new() }
 }
 
 impl Case {
@@ -89,18 +89,18 @@ impl Case {
             listed_at: at("16:19:02"),
             hit_at: Some(hit.first),
             verified_at: Some(at("17:05:00")),
-            proof: person(),
+            justification: person(),
         });
-        let say = |number: u32, clock: &str, word: Word| Statement {
+        let say = |number: u32, clock: &str, word: StatementKind| Statement {
             incident: id,
             number,
             as_of: at(clock),
-            next_word_by: None,
+            next_update_by: None,
             since: at("16:19:01"),
             word,
             counts: Counts::default(),
         };
-        let what = Happening::CauseNamed { cause };
+        let what = EventKind::CauseNamed { cause };
         let desk = Desk {
             victims: victims.collect(),
             events: vec![Event {
@@ -108,11 +108,11 @@ impl Case {
                 number: 0,
                 at: at("16:19:02"),
                 what,
-                proof: person(),
+                justification: person(),
             }],
             statements: vec![
-                say(0, "16:19:03", Word::Investigating),
-                say(1, "17:10:00", Word::Resolved),
+                say(0, "16:19:03", StatementKind::Investigating),
+                say(1, "17:10:00", StatementKind::Resolved),
             ],
             incidents: vec![incident],
             verdicts: vec![],
@@ -129,15 +129,15 @@ impl Case {
         for (customer, known) in &case.inventory.customers {
             let his = |victim: &&Victim| case.inventory.sites[&victim.site].customer == *customer;
             let hit = case.desk.victims.iter().filter(his);
-            let mut sites = Standing::default();
+            let mut sites = SiteSummary::default();
             hit.clone().for_each(|victim| {
-                sites.add(Group::Hit, &victim.site);
+                sites.add(SiteState::Hit, &victim.site);
             });
             let contact = &known.contacts[0];
             let Contact::Email(to) = contact else { panic!("{contact:?}") };
             if sites.hit.count > 0 {
                 let (incident, contact) = (case.desk.incidents[0].id, ContactKey::of(contact));
-                post.arrived.push(Arrived {
+                post.arrived.push(ReceivedMail {
                     at: at("16:19:03"),
                     to: to.clone(),
                     id: format!("{incident}.{contact}.0@host.example"),
@@ -145,7 +145,7 @@ impl Case {
                     sites: sites.hit.names.iter().map(|name| ('✕', name.clone())).collect(),
                 });
                 let customers = vec![customer.clone()];
-                let (number, statement, at, why) = (0, 0, at("16:19:03"), Why::First);
+                let (number, statement, at, why) = (0, 0, at("16:19:03"), NoticeReason::First);
                 let notice =
                     Notice { incident, contact, number, customers, statement, at, why, sites };
                 post.notices.push((notice, Handed::Over(at)));
@@ -224,7 +224,7 @@ fn the_wrong_component_fails_and_its_incident_is_spurious() {
     let mut case = Case::perfect();
     let wrong = cause("rack:r01");
     case.desk.incidents[0].cause = Some(wrong.clone());
-    case.desk.events[0].what = Happening::CauseNamed { cause: wrong };
+    case.desk.events[0].what = EventKind::CauseNamed { cause: wrong };
     assert_eq!(
         case.failed(),
         ["failed component", "component named after", "first word after", "spurious incidents"]
@@ -237,7 +237,7 @@ fn one_of_a_few_that_cannot_be_told_apart_is_right() {
     let mut vague = cause("ns:ns1.moui-dns1.example");
     vague.one_of.push(ComponentKey("nsgroup:ns1.moui-dns1.example+1".into()));
     case.desk.incidents[0].cause = Some(vague.clone());
-    case.desk.events[0].what = Happening::CauseNamed { cause: vague };
+    case.desk.events[0].what = EventKind::CauseNamed { cause: vague };
     assert_eq!(case.failed(), Vec::<String>::new());
 }
 
@@ -283,7 +283,7 @@ fn the_table_speaks_both_languages() {
 fn every_kind_of_target_is_known_by_the_inventorys_own_keys() {
     let case = Case::perfect();
     let plan = case.plane.truth().plan();
-    let ports = bongsu_drill::company::Ports::USUAL;
+    let ports = bongsu_drill::simulated_host::Ports::USUAL;
     let inventory = plan.inventory(ports);
     for (target, kind) in [
         (Target::Server(3), "server:"),

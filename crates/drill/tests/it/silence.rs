@@ -2,8 +2,8 @@
 
 use crate::tool::{open, small};
 use bongsu_clock::Clock;
-use bongsu_drill::company::Silence;
 use bongsu_drill::run::Drill;
+use bongsu_drill::simulated_host::Silence;
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -123,8 +123,8 @@ async fn other_racks_do_not_notice() {
     wind_to(&drill, 3).await;
     until(&drill, |m| m.silent == 3).await;
     let dead = drill.plan.servers_on(&drill.scenario.events[0].target);
-    let well = (0..8).find(|s| !dead.contains(s)).unwrap();
-    let at = SocketAddr::from((drill.plan.servers[well].ip, drill.company.ports.http));
+    let healthy = (0..8).find(|s| !dead.contains(s)).unwrap();
+    let at = SocketAddr::from((drill.plan.servers[healthy].ip, drill.company.ports.http));
     let met = knock(Ipv4Addr::LOCALHOST.into(), at, TRIES).await;
     assert_eq!(met.opened, TRIES);
 }
@@ -139,12 +139,12 @@ async fn a_sick_vantage_is_cut_off_where_the_others_are_not() {
     let drill = open(small(&event("vantage:tokyo", "fault = \"drop\"")), None);
     wind_to(&drill, 3).await;
     let at = drill.references[0];
-    let sick = drill.vantages[1].bind;
+    let unhealthy = drill.vantages[1].bind;
     for _ in tries() {
-        if knock(sick, at, 3).await.silent == 3 {
+        if knock(unhealthy, at, 3).await.silent == 3 {
             break;
         }
     }
-    assert_eq!(knock(sick, at, TRIES).await.silent, TRIES);
+    assert_eq!(knock(unhealthy, at, TRIES).await.silent, TRIES);
     assert_eq!(knock(drill.vantages[0].bind, at, TRIES).await.opened, TRIES);
 }

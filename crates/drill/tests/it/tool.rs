@@ -1,8 +1,8 @@
 //! What the tests share.
 
-use bongsu_drill::company::{Ports, Silence};
 use bongsu_drill::run::{Drill, Options};
 use bongsu_drill::scenario::Scenario;
+use bongsu_drill::simulated_host::{Ports, Silence};
 use std::process::{Command, Output};
 
 /// A small scenario, with `events` as further TOML.

@@ -7,17 +7,17 @@
 
 mod text;
 
+use crate::address_policy::AddressPolicy;
 use crate::discover::{Discoverer, Sources};
 use crate::dns::ask::{Asker, SoaReply};
 use crate::dns::serial;
-use crate::guard::Guard;
-use crate::site::{Budgets, LayerResult, SiteResult, Visit, Visitor};
+use crate::site::{Budgets, LayerResult, SiteProbe, SiteProber, SiteResult};
 use crate::tls::{Trust, TrustError};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::evidence::{Detail, Layer, Outcome, Reason};
 use bongsu_core::inventory::{Expect, SiteUrl};
 use bongsu_core::name::Name;
+use bongsu_core::observation::{Detail, Layer, Outcome, Reason};
 use futures_util::future::join_all;
 use ipnet::IpNet;
 use serde::Serialize;
@@ -129,7 +129,7 @@ pub enum Verdict {
 /// How a name server stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum LayerStatus {
     /// Serves the zone at the newest serial.
     Healthy,
     /// Serves an older copy than another server does.
@@ -154,7 +154,7 @@ pub struct ServerReport {
     /// Where it was asked.
     pub address: Option<SocketAddr>,
     /// How it stands.
-    pub standing: Standing,
+    pub standing: LayerStatus,
     /// What failed, as a stable code.
     #[serde(serialize_with = "reason_code")]
     pub reason: Option<Reason>,
@@ -167,7 +167,7 @@ pub struct ServerReport {
     /// Its identifier (RFC 5001), as text where it is text, otherwise in hexadecimal.
     pub nsid: Option<String>,
     /// From the question to the answer.
-    pub took_ms: Option<f64>,
+    pub latency_ms: Option<f64>,
     /// The answer did not fit into UDP.
     pub by_tcp: bool,
     /// Listed by the parent.
@@ -214,7 +214,7 @@ pub struct LayerReport {
     #[serde(serialize_with = "reason_code")]
     pub reason: Option<Reason>,
     /// How long it took, whatever came of it.
-    pub took_ms: f64,
+    pub latency_ms: f64,
     /// When the certificate expires.
     pub certificate_until: Option<Time>,
     /// The HTTP status.
@@ -234,7 +234,7 @@ pub async fn check(
     options: &CheckOptions,
     clock: &Clock,
 ) -> Result<CheckReport, TrustError> {
-    let guard = Guard::new(options.allow_nets.clone());
+    let guard = AddressPolicy::new(options.allow_nets.clone());
     let trust = Trust::new(&options.trust_roots, clock.clone())?;
     let asker = Asker::new(clock.clone(), guard.clone(), options.bind, options.dns_budget);
     let discoverer = Discoverer::new(asker, options.sources.clone());
@@ -251,7 +251,7 @@ pub async fn check(
             _ => (AddressSource::LastKnown, options.last_known.clone()),
         },
     };
-    let visitor = Visitor {
+    let visitor = SiteProber {
         clock: clock.clone(),
         trust: Arc::new(trust),
         guard: Arc::new(guard),
@@ -313,7 +313,8 @@ async fn ask_servers(discoverer: &Discoverer, zone: &Name, found: &Found) -> Vec
     let serials = replies.iter().filter_map(|(_, _, reply)| reply.as_ref()?.serial);
     let newest = serial::newest(serials);
     let report = |(name, address, reply): (&Name, Option<SocketAddr>, Option<SoaReply>)| {
-        let standing = reply.as_ref().map_or(Standing::NoAddress, |reply| standing(reply, newest));
+        let standing =
+            reply.as_ref().map_or(LayerStatus::NoAddress, |reply| standing(reply, newest));
         let reason = match reply.as_ref().map(|reply| reply.outcome) {
             Some(Outcome::Failed(reason)) => Some(reason),
             _ => None,
@@ -327,7 +328,7 @@ async fn ask_servers(discoverer: &Discoverer, zone: &Name, found: &Found) -> Vec
             authoritative: reply.as_ref().and_then(|reply| reply.authoritative),
             rcode: reply.as_ref().and_then(|reply| reply.rcode),
             nsid: reply.as_ref().and_then(|reply| reply.nsid.as_deref()).map(readable),
-            took_ms: reply.as_ref().and_then(|reply| reply.took).map(millis),
+            latency_ms: reply.as_ref().and_then(|reply| reply.latency).map(millis),
             by_tcp: reply.as_ref().is_some_and(|reply| reply.by_tcp),
             in_parent: found.parent.contains(name),
             in_child: found.child.contains(name),
@@ -336,21 +337,21 @@ async fn ask_servers(discoverer: &Discoverer, zone: &Name, found: &Found) -> Vec
     replies.into_iter().map(report).collect()
 }
 
-fn standing(reply: &SoaReply, newest: Option<u32>) -> Standing {
+fn standing(reply: &SoaReply, newest: Option<u32>) -> LayerStatus {
     match (reply.outcome, reply.serial) {
-        (Outcome::Ok { .. }, mine) if mine == newest => Standing::Healthy,
-        (Outcome::Ok { .. }, _) => Standing::Stale,
+        (Outcome::Ok { .. }, mine) if mine == newest => LayerStatus::Healthy,
+        (Outcome::Ok { .. }, _) => LayerStatus::Stale,
         (Outcome::Failed(reason), _) => match reason {
             Reason::Refused | Reason::NotAuthoritative | Reason::NxDomain | Reason::NoData => {
-                Standing::Lame
+                LayerStatus::Lame
             }
             Reason::Timeout | Reason::Unreachable | Reason::ConnectionRefused => {
-                Standing::Unreachable
+                LayerStatus::Unreachable
             }
-            Reason::AddressForbidden => Standing::NotAsked,
-            _ => Standing::Failing,
+            Reason::AddressForbidden => LayerStatus::NotAsked,
+            _ => LayerStatus::Failing,
         },
-        _ => Standing::NotAsked,
+        _ => LayerStatus::NotAsked,
     }
 }
 
@@ -368,7 +369,7 @@ fn millis(span: Duration) -> f64 {
 }
 
 async fn visit_all(
-    visitor: &Visitor,
+    visitor: &SiteProber,
     host: &Name,
     options: &CheckOptions,
     ips: &[IpAddr],
@@ -376,7 +377,8 @@ async fn visit_all(
     let (url, expect) = (Arc::new(options.url.clone()), Arc::new(options.expect.clone()));
     let visits = ips.iter().map(|ip| {
         let address = SocketAddr::new(*ip, options.url.port);
-        let visit = Visit { host: host.clone(), url: url.clone(), expect: expect.clone(), address };
+        let visit =
+            SiteProbe { host: host.clone(), url: url.clone(), expect: expect.clone(), address };
         async move { (address, visitor.visit(&visit, Duration::MAX, |_| ()).await) }
     });
     join_all(visits).await.into_iter().map(|(address, result)| report(address, &result)).collect()
@@ -403,7 +405,7 @@ fn layer_report(result: &LayerResult) -> LayerReport {
         layer: result.layer,
         outcome,
         reason,
-        took_ms: millis(result.finished.since(result.started)),
+        latency_ms: millis(result.finished.since(result.started)),
         certificate_until: match result.detail {
             Detail::CertificateUntil(until) => Some(until),
             _ => None,
@@ -440,10 +442,11 @@ fn verdict(
     addresses: &[AddressReport],
     delegation_differs: bool,
 ) -> Verdict {
-    let serving =
-        |server: &&ServerReport| matches!(server.standing, Standing::Healthy | Standing::Stale);
+    let serving = |server: &&ServerReport| {
+        matches!(server.standing, LayerStatus::Healthy | LayerStatus::Stale)
+    };
     let site_works = addresses.iter().any(AddressReport::works);
-    let unasked = |server: &ServerReport| server.standing == Standing::NotAsked;
+    let unasked = |server: &ServerReport| server.standing == LayerStatus::NotAsked;
     if !servers.is_empty() && servers.iter().all(unasked) && !site_works && addresses.is_empty() {
         return Verdict::Unknown;
     }
@@ -463,7 +466,7 @@ fn verdict(
             None => Verdict::Unknown,
         };
     }
-    if delegation_differs || servers.iter().any(|server| server.standing != Standing::Healthy) {
+    if delegation_differs || servers.iter().any(|server| server.standing != LayerStatus::Healthy) {
         return Verdict::Impaired { layer: Layer::Dns };
     }
     match addresses.iter().filter_map(AddressReport::failing).map(|l| l.layer).min() {

@@ -1,10 +1,10 @@
 use super::*;
 use bongsu_core::inventory::Language;
 
-fn server(name: &str, standing: Standing, reason: Option<Reason>) -> ServerReport {
+fn server(name: &str, standing: LayerStatus, reason: Option<Reason>) -> ServerReport {
     let serial = match standing {
-        Standing::Healthy => Some(2018),
-        Standing::Stale => Some(2017),
+        LayerStatus::Healthy => Some(2018),
+        LayerStatus::Stale => Some(2017),
         _ => None,
     };
     ServerReport {
@@ -16,7 +16,7 @@ fn server(name: &str, standing: Standing, reason: Option<Reason>) -> ServerRepor
         authoritative: None,
         rcode: None,
         nsid: None,
-        took_ms: serial.map(|_| 12.0),
+        latency_ms: serial.map(|_| 12.0),
         by_tcp: false,
         in_parent: true,
         in_child: true,
@@ -31,7 +31,7 @@ fn address(failing: Option<(Layer, Reason)>) -> AddressReport {
             _ => ("ok", None),
         };
         let status = (layer == Layer::Http && outcome == "ok").then_some(200);
-        LayerReport { layer, outcome, reason, took_ms: 3.0, certificate_until: None, status }
+        LayerReport { layer, outcome, reason, latency_ms: 3.0, certificate_until: None, status }
     });
     AddressReport {
         address: "203.0.113.7:443".parse().unwrap(),
@@ -45,11 +45,11 @@ const NS1: &str = "ns1.gabia.test";
 const NS2: &str = "ns2.gabia.test";
 
 fn healthy() -> Vec<ServerReport> {
-    vec![server(NS1, Standing::Healthy, None), server(NS2, Standing::Healthy, None)]
+    vec![server(NS1, LayerStatus::Healthy, None), server(NS2, LayerStatus::Healthy, None)]
 }
 
 fn dead() -> Vec<ServerReport> {
-    let dead = |name| server(name, Standing::Unreachable, Some(Reason::Timeout));
+    let dead = |name| server(name, LayerStatus::Unreachable, Some(Reason::Timeout));
     vec![dead(NS1), dead(NS2)]
 }
 
@@ -94,8 +94,10 @@ fn the_sentence_the_customer_needs() {
 
 #[test]
 fn a_stale_or_lame_server_impairs() {
-    for standing in [Standing::Stale, Standing::Lame, Standing::Unreachable, Standing::NoAddress] {
-        let servers = vec![server(NS1, Standing::Healthy, None), server(NS2, standing, None)];
+    for standing in
+        [LayerStatus::Stale, LayerStatus::Lame, LayerStatus::Unreachable, LayerStatus::NoAddress]
+    {
+        let servers = vec![server(NS1, LayerStatus::Healthy, None), server(NS2, standing, None)];
         let seen = report(servers, AddressSource::Authority, vec![address(None)]);
         assert_eq!(seen.verdict, Verdict::Impaired { layer: Layer::Dns }, "{standing:?}");
     }
@@ -121,8 +123,8 @@ fn a_name_without_an_address_is_broken_at_dns() {
 #[test]
 fn a_person_sees_at_a_glance_where_it_breaks() {
     let servers = vec![
-        server(NS1, Standing::Healthy, None),
-        server(NS2, Standing::Lame, Some(Reason::Refused)),
+        server(NS1, LayerStatus::Healthy, None),
+        server(NS2, LayerStatus::Lame, Some(Reason::Refused)),
     ];
     let seen = report(
         servers,

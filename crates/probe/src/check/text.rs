@@ -1,10 +1,10 @@
 //! A report as a person reads it: the verdict first, then layer by layer what was seen.
 
 use super::{
-    AddressReport, AddressSource, CheckReport, LayerReport, ServerReport, Standing, Verdict,
+    AddressReport, AddressSource, CheckReport, LayerReport, LayerStatus, ServerReport, Verdict,
 };
-use bongsu_core::evidence::{Layer, Reason};
 use bongsu_core::inventory::Language;
+use bongsu_core::observation::{Layer, Reason};
 use std::fmt::Write;
 
 /// A text in both languages.
@@ -150,9 +150,9 @@ impl CheckReport {
 
     fn server(&self, out: &mut String, server: &ServerReport, language: Language) {
         let mark = match server.standing {
-            Standing::Healthy => FINE,
-            Standing::Stale => DOUBT,
-            Standing::NotAsked => UNASKED,
+            LayerStatus::Healthy => FINE,
+            LayerStatus::Stale => DOUBT,
+            LayerStatus::NotAsked => UNASKED,
             _ => WRONG,
         };
         let place = server.address.map_or(UNASKED.to_owned(), |address| match address.port() {
@@ -163,7 +163,7 @@ impl CheckReport {
         facts.extend(server.reason.map(|reason| reason_text(reason, language)));
         let serial = word("일련번호", "serial").of(language);
         facts.extend(server.serial.map(|number| format!("{serial} {number}")));
-        facts.extend(server.took_ms.map(|ms| format!("{ms:.1} ms")));
+        facts.extend(server.latency_ms.map(|ms| format!("{ms:.1} ms")));
         facts.extend(server.by_tcp.then(|| "TCP".to_owned()));
         facts.extend(server.nsid.as_ref().map(|nsid| format!("NSID {nsid}")));
         if server.in_parent != server.in_child && !self.child.is_empty() {
@@ -216,7 +216,7 @@ fn layer_facts(layer: &LayerReport, address: &AddressReport, language: Language)
     if layer.outcome == "ok" {
         facts.extend(layer.status.map(|status| format!("{status}")));
     }
-    facts.push(format!("{:.1} ms", layer.took_ms));
+    facts.push(format!("{:.1} ms", layer.latency_ms));
     if layer.layer == Layer::Http {
         let first = word("첫 응답", "first byte").of(language);
         facts.extend(address.first_byte_ms.map(|ms| format!("{first} {ms:.1} ms")));
@@ -253,15 +253,15 @@ fn layer_word(layer: Layer) -> Word {
     }
 }
 
-fn standing_word(standing: Standing) -> Word {
+fn standing_word(standing: LayerStatus) -> Word {
     match standing {
-        Standing::Healthy => word("정상", "healthy"),
-        Standing::Stale => word("옛 사본을 줌", "stale: an older copy"),
-        Standing::Lame => word("이 도메인을 맡고 있지 않음", "lame: does not serve this zone"),
-        Standing::Failing => word("답을 내지 못함", "cannot answer"),
-        Standing::Unreachable => word("닿지 않음", "unreachable"),
-        Standing::NoAddress => word("네임서버의 주소가 없음", "its name has no address"),
-        Standing::NotAsked => word("확인하지 않음", "not asked"),
+        LayerStatus::Healthy => word("정상", "healthy"),
+        LayerStatus::Stale => word("옛 사본을 줌", "stale: an older copy"),
+        LayerStatus::Lame => word("이 도메인을 맡고 있지 않음", "lame: does not serve this zone"),
+        LayerStatus::Failing => word("답을 내지 못함", "cannot answer"),
+        LayerStatus::Unreachable => word("닿지 않음", "unreachable"),
+        LayerStatus::NoAddress => word("네임서버의 주소가 없음", "its name has no address"),
+        LayerStatus::NotAsked => word("확인하지 않음", "not asked"),
     }
 }
 

@@ -3,14 +3,14 @@
 //! Every question has a socket of its own, connected to the server, so that the network's
 //! refusals come back and strangers' packets do not. Questions to one address keep a pace.
 
-use super::verdict::{Meaning, meaning};
+use super::outcome::{DnsOutcome, meaning};
 use super::{tcp, wire};
+use crate::address_policy::AddressPolicy;
 use crate::budget::{Budgets, Rate, TargetBudget};
-use crate::guard::Guard;
-use crate::tcp::{Fail, fail_of};
+use crate::tcp::{ConnectError, fail_of};
 use bongsu_clock::Clock;
-use bongsu_core::evidence::{Outcome, Reason};
 use bongsu_core::name::Name;
+use bongsu_core::observation::{Outcome, Reason};
 use hickory_proto::op::{Edns, Message, MessageType, Query, ResponseCode};
 use hickory_proto::rr::{Name as WireName, RecordType};
 use std::hash::{BuildHasher, RandomState};
@@ -25,7 +25,7 @@ use tokio::net::UdpSocket;
 #[derive(Debug)]
 pub struct Asker {
     clock: Clock,
-    guard: Guard,
+    guard: AddressPolicy,
     bind: Option<IpAddr>,
     patience: Duration,
     pace: Mutex<Budgets>,
@@ -39,7 +39,7 @@ pub struct Reply {
     /// What it says.
     pub message: Message,
     /// From the first asking.
-    pub took: Duration,
+    pub latency: Duration,
     /// UDP could not carry it.
     pub by_tcp: bool,
 }
@@ -58,7 +58,7 @@ pub struct SoaReply {
     /// Its identifier (RFC 5001): which of many machines behind one address this was.
     pub nsid: Option<Vec<u8>>,
     /// From the question to the answer.
-    pub took: Option<Duration>,
+    pub latency: Option<Duration>,
     /// UDP could not carry it.
     pub by_tcp: bool,
 }
@@ -71,7 +71,12 @@ const PACE: Rate = Rate { per_second: 100, burst: 20 };
 
 impl Asker {
     /// Asks from `bind`, when given, and waits `patience` in all for each answer.
-    pub fn new(clock: Clock, guard: Guard, bind: Option<IpAddr>, patience: Duration) -> Asker {
+    pub fn new(
+        clock: Clock,
+        guard: AddressPolicy,
+        bind: Option<IpAddr>,
+        patience: Duration,
+    ) -> Asker {
         let pace = Mutex::new(Budgets::new(TargetBudget { total: PACE, extra: PACE }));
         Asker {
             clock,
@@ -103,9 +108,9 @@ impl Asker {
         server: SocketAddr,
         name: &WireName,
         kind: RecordType,
-    ) -> Result<Reply, Fail> {
+    ) -> Result<Reply, ConnectError> {
         if !self.guard.admits(server.ip()) {
-            return Err(Fail::Target(Reason::AddressForbidden));
+            return Err(ConnectError::Target(Reason::AddressForbidden));
         }
         self.ask(server, name, kind, false).await
     }
@@ -119,7 +124,7 @@ impl Asker {
         server: SocketAddr,
         name: &WireName,
         kind: RecordType,
-    ) -> Result<Reply, Fail> {
+    ) -> Result<Reply, ConnectError> {
         self.ask(server, name, kind, true).await
     }
 
@@ -129,7 +134,7 @@ impl Asker {
         name: &WireName,
         kind: RecordType,
         recursion: bool,
-    ) -> Result<Reply, Fail> {
+    ) -> Result<Reply, ConnectError> {
         let query = Query::query(name.clone(), kind);
         let question = |id, edns| {
             let mut message = Message::query();
@@ -162,23 +167,23 @@ impl Asker {
             refuses_edns: &refuses_edns,
             truncated: &truncated,
         };
-        let (message, took, by_tcp) = self.exchange(server, rules).await?;
-        Ok(Reply { message, took, by_tcp })
+        let (message, latency, by_tcp) = self.exchange(server, rules).await?;
+        Ok(Reply { message, latency, by_tcp })
     }
 
     /// Asks an authoritative server for the SOA of `zone` and judges as the sweep does.
     pub async fn soa(&self, server: SocketAddr, zone: &Name) -> SoaReply {
-        let nothing = |fail: Fail| SoaReply {
+        let nothing = |fail: ConnectError| SoaReply {
             outcome: fail.outcome(),
             serial: None,
             authoritative: None,
             rcode: None,
             nsid: None,
-            took: None,
+            latency: None,
             by_tcp: false,
         };
         if !self.guard.admits(server.ip()) {
-            return nothing(Fail::Target(Reason::AddressForbidden));
+            return nothing(ConnectError::Target(Reason::AddressForbidden));
         }
         let question = |id, edns| {
             let mut bytes = Vec::new();
@@ -192,7 +197,7 @@ impl Asker {
             Some((wire::Answer { nsid: None, ..answer }, nsid))
         };
         let refuses_edns = |(answer, _): &(wire::Answer<'static>, _)| {
-            meaning(answer, true) == Meaning::WithoutEdns
+            meaning(answer, true) == DnsOutcome::WithoutEdns
         };
         let truncated = |(answer, _): &(wire::Answer<'static>, _)| answer.truncated;
         let rules = Rules {
@@ -203,11 +208,13 @@ impl Asker {
         };
         match self.exchange(server, rules).await {
             Err(fail) => nothing(fail),
-            Ok(((answer, nsid), took, by_tcp)) => {
+            Ok(((answer, nsid), latency, by_tcp)) => {
                 let (outcome, serial) = match meaning(&answer, false) {
-                    Meaning::Serves { serial } => (Outcome::Ok { took: took.into() }, Some(serial)),
-                    Meaning::Fails(reason) => (Outcome::Failed(reason), None),
-                    Meaning::ByTcp | Meaning::WithoutEdns => {
+                    DnsOutcome::Serves { serial } => {
+                        (Outcome::Ok { latency: latency.into() }, Some(serial))
+                    }
+                    DnsOutcome::Fails(reason) => (Outcome::Failed(reason), None),
+                    DnsOutcome::ByTcp | DnsOutcome::WithoutEdns => {
                         (Outcome::Failed(Reason::Truncated), None)
                     }
                 };
@@ -217,7 +224,7 @@ impl Asker {
                     authoritative: Some(answer.authoritative),
                     rcode: Some(answer.rcode),
                     nsid,
-                    took: Some(took),
+                    latency: Some(latency),
                     by_tcp,
                 }
             }
@@ -228,10 +235,10 @@ impl Asker {
         &self,
         server: SocketAddr,
         rules: Rules<'_, T>,
-    ) -> Result<(T, Duration, bool), Fail> {
+    ) -> Result<(T, Duration, bool), ConnectError> {
         self.wait_for_turn(server.ip()).await;
         let began = self.clock.now();
-        let took = || self.clock.now().since(began);
+        let latency = || self.clock.now().since(began);
         let mut answer = self.by_udp(server, &rules, true).await?;
         let mut edns = true;
         if (rules.refuses_edns)(&answer) {
@@ -239,18 +246,18 @@ impl Asker {
             edns = false;
         }
         if !(rules.truncated)(&answer) {
-            return Ok((answer, took(), false));
+            return Ok((answer, latency(), false));
         }
         let question = (rules.question)(self.id(), edns);
         let exchange = tcp::exchange(server, self.bind, &question);
-        let truncated = Fail::Target(Reason::Truncated);
+        let truncated = ConnectError::Target(Reason::Truncated);
         let waited = self.clock.timeout(self.patience, exchange).await.map_err(|_| truncated)?;
         let bytes = waited.map_err(|error| match fail_of(&error, server.ip()) {
-            Fail::Ours => Fail::Ours,
-            Fail::Target(_) => truncated,
+            ConnectError::Ours => ConnectError::Ours,
+            ConnectError::Target(_) => truncated,
         })?;
-        let answer = (rules.read)(&bytes).ok_or(Fail::Target(Reason::Malformed))?;
-        Ok((answer, took(), true))
+        let answer = (rules.read)(&bytes).ok_or(ConnectError::Target(Reason::Malformed))?;
+        Ok((answer, latency(), true))
     }
 
     async fn by_udp<T>(
@@ -258,10 +265,10 @@ impl Asker {
         server: SocketAddr,
         rules: &Rules<'_, T>,
         edns: bool,
-    ) -> Result<T, Fail> {
+    ) -> Result<T, ConnectError> {
         let why = |error: io::Error| match fail_of(&error, server.ip()) {
             // A connected UDP socket has nothing to reset.
-            Fail::Target(Reason::Reset) => Fail::Ours,
+            ConnectError::Target(Reason::Reset) => ConnectError::Ours,
             other => other,
         };
         for _ in 0..ASKINGS {
@@ -271,12 +278,12 @@ impl Asker {
             match self.clock.timeout(self.patience / ASKINGS, exchange).await {
                 Ok(bytes) => {
                     let bytes = bytes.map_err(why)?;
-                    return (rules.read)(&bytes).ok_or(Fail::Target(Reason::Malformed));
+                    return (rules.read)(&bytes).ok_or(ConnectError::Target(Reason::Malformed));
                 }
                 Err(_) => continue,
             }
         }
-        Err(Fail::Target(Reason::Timeout))
+        Err(ConnectError::Target(Reason::Timeout))
     }
 
     async fn one_asking(

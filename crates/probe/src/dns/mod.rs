@@ -1,9 +1,9 @@
 //! DNS: one question, put to one authoritative server, with recursion off.
 
 pub mod ask;
-pub mod flight;
+pub mod in_flight;
+pub mod outcome;
 pub mod serial;
 pub mod socket;
 pub mod tcp;
-pub mod verdict;
 pub mod wire;

@@ -4,7 +4,7 @@
 //! about undelivered packets (ICMP) is read from the socket's error queue, where Linux
 //! names the packet each error is about (ip(7), `IP_RECVERR`).
 
-use bongsu_core::evidence::Reason;
+use bongsu_core::observation::Reason;
 use nix::errno::Errno;
 use nix::sys::socket::{
     ControlMessageOwned, MsgFlags, SockaddrStorage, recvfrom, recvmsg, sendto, setsockopt, sockopt,
@@ -29,7 +29,7 @@ const READ_AT_ONCE: usize = 512;
 
 /// What a socket gave.
 #[derive(Debug)]
-pub enum Got<'a> {
+pub enum Received<'a> {
     /// A packet.
     Packet {
         /// Which socket of its family.
@@ -124,7 +124,7 @@ impl Pool {
 
     /// Reads what the sockets have and gives it to `take`. Returns whether more may be
     /// waiting.
-    pub fn read(&mut self, mut take: impl FnMut(Got<'_>)) -> bool {
+    pub fn read(&mut self, mut take: impl FnMut(Received<'_>)) -> bool {
         let mut more = false;
         for (position, shared) in self.sockets.iter().enumerate() {
             let socket = position % self.per_family.max(1);
@@ -137,7 +137,11 @@ impl Pool {
                     match recvfrom::<SockaddrStorage>(fd, &mut self.buffer) {
                         Ok((length, from)) => {
                             if let Some(from) = from.as_ref().and_then(plain) {
-                                take(Got::Packet { socket, from, bytes: &self.buffer[..length] });
+                                take(Received::Packet {
+                                    socket,
+                                    from,
+                                    bytes: &self.buffer[..length],
+                                });
                             }
                         }
                         Err(Errno::EAGAIN) => return Err(io::ErrorKind::WouldBlock.into()),
@@ -152,7 +156,7 @@ impl Pool {
                 loop {
                     match undelivered(fd) {
                         Ok(Some((to, id, reason))) => {
-                            take(Got::Undelivered { socket, to, id, reason });
+                            take(Received::Undelivered { socket, to, id, reason });
                         }
                         Ok(None) => {}
                         Err(Errno::EAGAIN) => return Err(io::ErrorKind::WouldBlock.into()),

@@ -2,7 +2,7 @@
 //! health check needs. RFC 1035 §4, EDNS by RFC 6891, NSID by RFC 5001.
 //!
 //! Answers are hostile bytes. Every read is bounds-checked, names are walked with a limit,
-//! and what cannot be read is [`Unreadable`], never a panic. Everything beyond the sweep
+//! and what cannot be read is [`ParseError`], never a panic. Everything beyond the sweep
 //! (discovery, `bongsu check`) decodes with hickory-proto; the tests hold both against
 //! each other.
 
@@ -74,7 +74,7 @@ pub struct Answer<'a> {
 
 /// The packet is no answer to the question.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Unreadable;
+pub struct ParseError;
 
 /// The id of a packet, when it is long enough to have one.
 pub fn id_of(packet: &[u8]) -> Option<u16> {
@@ -84,10 +84,10 @@ pub fn id_of(packet: &[u8]) -> Option<u16> {
 /// Reads the answer to the SOA question for `zone`.
 ///
 /// # Errors
-/// [`Unreadable`] when the packet is no response, answers another question, or breaks off
+/// [`ParseError`] when the packet is no response, answers another question, or breaks off
 /// without saying that it does.
-pub fn parse_soa<'a>(packet: &'a [u8], zone: &Name) -> Result<Answer<'a>, Unreadable> {
-    read(packet, zone).ok_or(Unreadable)
+pub fn parse_soa<'a>(packet: &'a [u8], zone: &Name) -> Result<Answer<'a>, ParseError> {
+    read(packet, zone).ok_or(ParseError)
 }
 
 fn read<'a>(packet: &'a [u8], zone: &Name) -> Option<Answer<'a>> {
@@ -321,10 +321,10 @@ mod tests {
     fn an_answer_to_another_question_is_no_answer() {
         let packet = answer(&zone()).to_vec().unwrap();
         assert!(parse_soa(&packet, &zone()).is_ok());
-        assert_eq!(parse_soa(&packet, &Name::parse("shop.kr").unwrap()), Err(Unreadable));
+        assert_eq!(parse_soa(&packet, &Name::parse("shop.kr").unwrap()), Err(ParseError));
         let mut echo = Vec::new();
         encode_soa(&mut echo, 7, &zone(), Edns::Asked);
-        assert_eq!(parse_soa(&echo, &zone()), Err(Unreadable), "our own question come back");
+        assert_eq!(parse_soa(&echo, &zone()), Err(ParseError), "our own question come back");
     }
 
     #[test]
@@ -340,7 +340,7 @@ mod tests {
         message.metadata.response_code = ResponseCode::FormErr;
         assert_eq!(parse_soa(&message.to_vec().unwrap(), &zone()).unwrap().rcode, 1);
         message.metadata.response_code = ResponseCode::NoError;
-        assert_eq!(parse_soa(&message.to_vec().unwrap(), &zone()), Err(Unreadable));
+        assert_eq!(parse_soa(&message.to_vec().unwrap(), &zone()), Err(ParseError));
     }
 
     #[test]
@@ -350,7 +350,7 @@ mod tests {
         let here = packet.len() as u16;
         packet.extend_from_slice(&(0xc000 | here).to_be_bytes());
         packet.extend_from_slice(&[0, 6, 0, 1, 0, 0, 0, 0, 0, 0]);
-        assert_eq!(parse_soa(&packet, &zone()), Err(Unreadable));
+        assert_eq!(parse_soa(&packet, &zone()), Err(ParseError));
     }
 
     #[test]
@@ -359,7 +359,7 @@ mod tests {
         message.add_answer(soa(&zone(), 1));
         let packet = message.to_vec().unwrap();
         let cut = &packet[..packet.len() - 5];
-        assert_eq!(parse_soa(cut, &zone()), Err(Unreadable));
+        assert_eq!(parse_soa(cut, &zone()), Err(ParseError));
         let mut marked = cut.to_vec();
         marked[2] |= 0x02;
         assert!(parse_soa(&marked, &zone()).unwrap().truncated);

@@ -2,7 +2,7 @@
 //! hundreds and not for each.
 
 use bongsu_core::Time;
-use bongsu_core::evidence::Observation;
+use bongsu_core::observation::Observation;
 use std::time::Duration;
 
 /// A batch goes out when it holds this many,

@@ -2,22 +2,22 @@
 
 use super::batch::Batch;
 use super::{ProbeError, ProbeNow, ProberConfig, plan};
+use crate::address_policy::AddressPolicy;
 use crate::budget::{Budgets, in_flight_for};
-use crate::dns::flight::{Event, Flight, Flights, Packet, Question};
-use crate::dns::socket::{Got, Pool};
-use crate::dns::verdict::{Meaning, meaning};
+use crate::dns::in_flight::{Event, Flight, Packet, PendingQueries, Question};
+use crate::dns::outcome::{DnsOutcome, meaning};
+use crate::dns::socket::{Pool, Received};
 use crate::dns::{tcp as dns_tcp, wire};
-use crate::guard::Guard;
 use crate::rtt::{RttTable, network_of};
-use crate::schedule::{Due, Road, Schedule};
-use crate::site::{LayerResult, Visit, Visitor};
-use crate::tcp::{Fail, fail_of};
+use crate::schedule::{Due, Schedule, Transport};
+use crate::site::{LayerResult, SiteProbe, SiteProber};
+use crate::tcp::{ConnectError, fail_of};
 use crate::tls::Trust;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::estate::{Ask, Estate, JobIx, StreamIx};
-use bongsu_core::evidence::{Detail, Layer, Observation, Outcome, Reason};
 use bongsu_core::name::Name;
+use bongsu_core::observation::{Detail, Layer, Observation, Outcome, Reason};
+use bongsu_core::topology::{JobIx, ProbeSpec, StreamIx, Topology};
 use nix::sys::resource::{Resource, getrlimit};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -54,7 +54,7 @@ enum Done {
 #[derive(Clone, Copy)]
 struct Frame {
     generation: u32,
-    vantage: bongsu_core::estate::VantageIx,
+    vantage: bongsu_core::topology::VantageIx,
     scheduled: Time,
 }
 
@@ -88,12 +88,12 @@ impl Frame {
 pub(super) struct Driver {
     config: ProberConfig,
     clock: Clock,
-    estate: Arc<Estate>,
+    topology: Arc<Topology>,
     schedule: Schedule,
     budgets: Budgets,
-    visitor: Arc<Visitor>,
+    visitor: Arc<SiteProber>,
     pool: Pool,
-    flights: Flights,
+    flights: PendingQueries,
     servers: RttTable,
     networks: RttTable,
     max_dns: usize,
@@ -111,13 +111,13 @@ impl Driver {
     pub fn new(
         config: ProberConfig,
         clock: Clock,
-        estate: Arc<Estate>,
+        topology: Arc<Topology>,
         pool: Pool,
     ) -> Result<Driver, ProbeError> {
-        let visitor = Visitor {
+        let visitor = SiteProber {
             clock: clock.clone(),
             trust: Arc::new(Trust::new(&config.trust_roots, clock.clone())?),
-            guard: Arc::new(Guard::new(config.allow_nets.clone())),
+            guard: Arc::new(AddressPolicy::new(config.allow_nets.clone())),
             bind: config.bind,
             budgets: config.site_budgets,
         };
@@ -126,7 +126,7 @@ impl Driver {
             budgets: Budgets::new(config.target_budget),
             visitor: Arc::new(visitor),
             pool,
-            flights: Flights::new(config.dns_budget, config.sockets.max(1)),
+            flights: PendingQueries::new(config.dns_budget, config.sockets.max(1)),
             servers: RttTable::new(config.rto),
             networks: RttTable::new(config.rto),
             max_dns: 0,
@@ -139,26 +139,27 @@ impl Driver {
             requested: 0,
             events: Vec::new(),
             bytes: Vec::with_capacity(512),
-            estate: Arc::default(),
+            topology: Arc::default(),
             config,
             clock,
         };
-        driver.adopt(estate);
+        driver.adopt(topology);
         Ok(driver)
     }
 
     /// Takes another estate.
-    fn adopt(&mut self, estate: Arc<Estate>) {
-        self.estate = estate;
+    fn adopt(&mut self, topology: Arc<Topology>) {
+        self.topology = topology;
         self.flights.abandon();
         self.batch.clear();
-        let entries = plan::entries(&self.estate, self.config.vantage);
+        let entries = plan::entries(&self.topology, self.config.vantage);
         self.schedule.replace(&entries, self.clock.now());
-        let dns = in_flight_for(self.schedule.rate_per_second(Road::Dns), self.config.dns_budget);
+        let dns =
+            in_flight_for(self.schedule.rate_per_second(Transport::Dns), self.config.dns_budget);
         let dns = self.config.max_dns.unwrap_or(dns.max(1024));
         self.max_dns = dns.min(self.flights.capacity());
         let worst = self.config.site_budgets.worst();
-        let wanted = in_flight_for(self.schedule.rate_per_second(Road::Connection), worst);
+        let wanted = in_flight_for(self.schedule.rate_per_second(Transport::Connection), worst);
         let files = getrlimit(Resource::RLIMIT_NOFILE).map_or(1024, |(soft, _)| soft);
         let files = usize::try_from(files.saturating_sub(SPARE_FILES)).unwrap_or(usize::MAX);
         self.max_connections = self.config.max_connections.unwrap_or(wanted.max(256).min(files));
@@ -170,10 +171,10 @@ impl Driver {
             );
         }
         let servers: rustc_hash::FxHashSet<IpAddr> =
-            self.estate.servers.iter().map(|server| server.address.ip()).collect();
+            self.topology.servers.iter().map(|server| server.address.ip()).collect();
         self.servers.retain(|ip| servers.contains(&ip));
         tracing::debug!(
-            generation = self.estate.generation,
+            generation = self.topology.generation,
             jobs = entries.len(),
             max_dns = self.max_dns,
             max_connections = self.max_connections,
@@ -183,12 +184,12 @@ impl Driver {
 
     pub async fn run(
         mut self,
-        mut estates: watch::Receiver<Arc<Estate>>,
+        mut topologies: watch::Receiver<Arc<Topology>>,
         mut requests: mpsc::Receiver<ProbeNow>,
         sink: mpsc::Sender<Vec<Observation>>,
         cancel: CancellationToken,
     ) {
-        let (mut estates_open, mut requests_open) = (true, true);
+        let (mut topologies_open, mut requests_open) = (true, true);
         let mut hold_until = Time::ZERO;
         let mut planned = self.clock.now();
         loop {
@@ -211,15 +212,15 @@ impl Driver {
             tokio::select! {
                 biased;
                 () = cancel.cancelled() => return,
-                changed = estates.changed(), if estates_open => match changed {
+                changed = topologies.changed(), if topologies_open => match changed {
                     Ok(()) => {
-                        let estate = estates.borrow_and_update().clone();
-                        self.adopt(estate);
+                        let topology = topologies.borrow_and_update().clone();
+                        self.adopt(topology);
                     }
-                    Err(_) => estates_open = false,
+                    Err(_) => topologies_open = false,
                 },
-                wish = requests.recv(), if requests_open => match wish {
-                    Some(wish) => self.wish(wish),
+                request = requests.recv(), if requests_open => match request {
+                    Some(request) => self.request(request),
                     None => requests_open = false,
                 },
                 Some(done) = self.tasks.join_next(), if !self.tasks.is_empty() => self.done(done),
@@ -229,8 +230,8 @@ impl Driver {
                 () = wait(&self.clock, planned, busy) => {}
             }
             // What else has come meanwhile is taken in the same turn.
-            while requests_open && let Ok(wish) = requests.try_recv() {
-                self.wish(wish);
+            while requests_open && let Ok(request) = requests.try_recv() {
+                self.request(request);
             }
             while let Some(done) = self.tasks.try_join_next() {
                 self.done(done);
@@ -257,23 +258,23 @@ impl Driver {
         soonest.unwrap_or(now + LOOK_ROUND).min(now + LOOK_ROUND)
     }
 
-    fn is_open(&self, road: Road) -> bool {
+    fn is_open(&self, road: Transport) -> bool {
         let room = match road {
-            Road::Dns => self.flights.len() < self.max_dns,
-            Road::Connection => self.connections < self.max_connections,
+            Transport::Dns => self.flights.len() < self.max_dns,
+            Transport::Connection => self.connections < self.max_connections,
         };
         room && !self.batch.is_blocked()
     }
 
     /// Reads the sockets. Returns whether more may be waiting.
     fn listen(&mut self, now: Time) -> bool {
-        let Driver { pool, flights, estate, events, .. } = self;
+        let Driver { pool, flights, topology, events, .. } = self;
         let more = pool.read(|got| match got {
-            Got::Packet { socket, from, bytes } => {
-                let name_of = |zone: bongsu_core::estate::ZoneIx| &estate.zones[zone.ix()].name;
+            Received::Packet { socket, from, bytes } => {
+                let name_of = |zone: bongsu_core::topology::ZoneIx| &topology.zones[zone.ix()].name;
                 events.extend(flights.arrived(now, socket, from, bytes, name_of));
             }
-            Got::Undelivered { socket, to, id, reason } => {
+            Received::Undelivered { socket, to, id, reason } => {
                 flights.undelivered(socket, to, id, reason, events);
             }
         });
@@ -308,8 +309,8 @@ impl Driver {
 
     fn dns_done(&mut self, now: Time, event: Event) {
         let Event::Done { question, started, outcome, detail, sample } = event else { return };
-        if let Some((server, took)) = sample {
-            self.servers.learn(server, took);
+        if let Some((server, latency)) = sample {
+            self.servers.learn(server, latency);
         }
         let frame = self.frame(question.scheduled);
         let observation = frame.simple(question.stream, started, now, outcome);
@@ -317,7 +318,7 @@ impl Driver {
     }
 
     fn send(&mut self, now: Time, packet: Packet) {
-        let zone = &self.estate.zones[packet.zone.ix()].name;
+        let zone = &self.topology.zones[packet.zone.ix()].name;
         wire::encode_soa(&mut self.bytes, packet.id, zone, packet.edns);
         if self.pool.send(packet.socket, packet.server, &self.bytes).is_err()
             && let Some(event) = self.flights.unsent(packet.flight)
@@ -327,11 +328,11 @@ impl Driver {
     }
 
     fn frame(&self, scheduled: Time) -> Frame {
-        Frame { generation: self.estate.generation, vantage: self.config.vantage, scheduled }
+        Frame { generation: self.topology.generation, vantage: self.config.vantage, scheduled }
     }
 
     fn observe(&mut self, observation: Observation) {
-        if observation.generation == self.estate.generation {
+        if observation.generation == self.topology.generation {
             self.batch.push(observation.finished, observation);
         }
     }
@@ -343,8 +344,9 @@ impl Driver {
             tracing::warn!(lost, "the prober stood still; these windows passed unasked");
         }
         for _ in 0..BEGIN_AT_ONCE {
-            let (dns, connection) = (self.is_open(Road::Dns), self.is_open(Road::Connection));
-            let open = |road| if road == Road::Dns { dns } else { connection };
+            let (dns, connection) =
+                (self.is_open(Transport::Dns), self.is_open(Transport::Connection));
+            let open = |road| if road == Transport::Dns { dns } else { connection };
             // What is missed is told as well, so it also waits for room at the receiver.
             if self.batch.is_blocked() {
                 return false;
@@ -356,7 +358,7 @@ impl Driver {
     }
 
     fn begin_one(&mut self, now: Time, due: Due) {
-        let address = plan::address(&self.estate, due.job);
+        let address = plan::address(&self.topology, due.job);
         if due.missed {
             self.tell_all(now, due, Outcome::Missed);
         } else if !self.visitor.guard.admits(address.ip()) {
@@ -369,15 +371,15 @@ impl Driver {
                 self.tell_all(now, due, Outcome::Missed);
             }
         } else {
-            match self.estate.jobs[due.job.ix()].ask {
-                Ask::Dns { zone, .. } => {
-                    let stream = self.estate.jobs[due.job.ix()].first;
+            match self.topology.jobs[due.job.ix()].ask {
+                ProbeSpec::Dns { zone, .. } => {
+                    let stream = self.topology.jobs[due.job.ix()].first;
                     let question = Question { stream, zone, server: address, scheduled: due.at };
                     let usual = self.clock.at_least(self.servers.timeout(address.ip()), HICCUP);
                     let packet = self.flights.launch(now, question, usual);
                     self.send(now, packet);
                 }
-                Ask::Site { .. } | Ask::Tcp { .. } => self.connect(due, address),
+                ProbeSpec::Site { .. } | ProbeSpec::Tcp { .. } => self.connect(due, address),
             }
         }
     }
@@ -386,7 +388,7 @@ impl Driver {
     /// others skipped, of all layers when it was missed.
     fn tell_all(&mut self, now: Time, due: Due, outcome: Outcome) {
         let frame = self.frame(due.at);
-        for (height, stream) in self.estate.streams_of_job(due.job).enumerate() {
+        for (height, stream) in self.topology.streams_of_job(due.job).enumerate() {
             let failed_below = height > 0 && matches!(outcome, Outcome::Failed(_));
             let outcome = if failed_below { Outcome::Skipped } else { outcome };
             self.batch.push(now, frame.simple(StreamIx(stream), now, now, outcome));
@@ -399,19 +401,19 @@ impl Driver {
         let network = network_of(address.ip());
         let usual = self.clock.at_least(self.networks.timeout(network), HICCUP);
         let frame = self.frame(due.at);
-        let (visitor, estate) = (self.visitor.clone(), self.estate.clone());
+        let (visitor, topology) = (self.visitor.clone(), self.topology.clone());
         let silences = self.silences.0.clone();
         let started = self.clock.now();
-        let first = self.estate.jobs[due.job.ix()].first;
+        let first = self.topology.jobs[due.job.ix()].first;
         let silent = move |now| {
             // Nobody listens any more only when the prober has stopped.
             let _ = silences.send(frame.silent(first, started, now));
         };
         self.tasks.spawn(async move {
-            let layers = match estate.jobs[due.job.ix()].ask {
-                Ask::Site { site, .. } => {
-                    let site = &estate.sites[site.ix()];
-                    let visit = Visit {
+            let layers = match topology.jobs[due.job.ix()].ask {
+                ProbeSpec::Site { site, .. } => {
+                    let site = &topology.sites[site.ix()];
+                    let visit = SiteProbe {
                         host: site.host.clone(),
                         url: site.url.clone(),
                         expect: site.expect.clone(),
@@ -422,15 +424,18 @@ impl Driver {
                 _ => vec![visitor.knock(address, usual, silent).await],
             };
             let distance = match layers.first().map(|layer| layer.outcome) {
-                Some(Outcome::Ok { took }) => Some((network, took.into())),
+                Some(Outcome::Ok { latency }) => Some((network, latency.into())),
                 _ => None,
             };
-            Done::Connection { observations: told(&estate, due.job, frame, &layers), distance }
+            Done::Connection {
+                observations: reported(&topology, due.job, frame, &layers),
+                distance,
+            }
         });
     }
 
     fn ask_by_tcp(&mut self, flight: Flight, question: Question) {
-        let zone = self.estate.zones[question.zone.ix()].name.clone();
+        let zone = self.topology.zones[question.zone.ix()].name.clone();
         let (clock, bind) = (self.clock.clone(), self.config.bind);
         let budget = self.config.site_budgets.tcp;
         self.tasks.spawn(async move {
@@ -451,9 +456,9 @@ impl Driver {
                 }
                 // Karn's rule: after a second of waiting it may be the second SYN that
                 // was answered, and there is no telling.
-                let sure = distance.filter(|(_, took)| *took < self.config.rto.initial);
-                if let Some((network, took)) = sure {
-                    self.networks.learn(network, took);
+                let sure = distance.filter(|(_, latency)| *latency < self.config.rto.initial);
+                if let Some((network, latency)) = sure {
+                    self.networks.learn(network, latency);
                 }
             }
             Ok(Done::Dns { flight, brought }) => {
@@ -470,14 +475,15 @@ impl Driver {
     }
 
     /// Takes a wish to ask ahead of the schedule.
-    fn wish(&mut self, wish: ProbeNow) {
-        if wish.job.ix() >= self.estate.jobs.len() {
+    fn request(&mut self, request: ProbeNow) {
+        if request.job.ix() >= self.topology.jobs.len() {
             return;
         }
         // Multiples of the golden ratio fall evenly however many wishes come together.
         self.requested = self.requested.wrapping_add(0x9e37_79b9);
-        let at = self.clock.now() + wish.within.mul_f64(f64::from(self.requested) / 2f64.powi(32));
-        self.schedule.extra(wish.job, at);
+        let at =
+            self.clock.now() + request.within.mul_f64(f64::from(self.requested) / 2f64.powi(32));
+        self.schedule.extra(request.job, at);
     }
 
     /// Whether an extra probe may go now; otherwise it is put off, or left to the sweep
@@ -524,10 +530,15 @@ async fn wait(clock: &Clock, until: Time, at_once: bool) {
 }
 
 /// The layers' results as observations of the job's streams.
-fn told(estate: &Estate, job: JobIx, frame: Frame, layers: &[LayerResult]) -> Vec<Observation> {
-    let streams = estate.streams_of_job(job).map(StreamIx);
+fn reported(
+    topology: &Topology,
+    job: JobIx,
+    frame: Frame,
+    layers: &[LayerResult],
+) -> Vec<Observation> {
+    let streams = topology.streams_of_job(job).map(StreamIx);
     let of_layer = |stream: StreamIx| {
-        let layer = estate.stream(stream).layer;
+        let layer = topology.stream(stream).layer;
         layers.iter().find(|result| result.layer == layer)
     };
     streams.filter_map(|stream| Some(frame.observe(stream, *of_layer(stream)?))).collect()
@@ -539,13 +550,13 @@ async fn soa_by_tcp(server: SocketAddr, bind: Option<IpAddr>, zone: &Name) -> Re
     wire::encode_soa(&mut question, 1, zone, wire::Edns::Asked);
     let answer = dns_tcp::exchange(server, bind, &question).await;
     let answer = answer.map_err(|error| match fail_of(&error, server.ip()) {
-        Fail::Ours => Outcome::Inconclusive,
-        Fail::Target(_) => Outcome::Failed(Reason::Truncated),
+        ConnectError::Ours => Outcome::Inconclusive,
+        ConnectError::Target(_) => Outcome::Failed(Reason::Truncated),
     })?;
     let malformed = |_| Outcome::Failed(Reason::Malformed);
     match meaning(&wire::parse_soa(&answer, zone).map_err(malformed)?, false) {
-        Meaning::Serves { serial } => Ok(serial),
-        Meaning::Fails(reason) => Err(Outcome::Failed(reason)),
-        Meaning::ByTcp | Meaning::WithoutEdns => Err(Outcome::Failed(Reason::Truncated)),
+        DnsOutcome::Serves { serial } => Ok(serial),
+        DnsOutcome::Fails(reason) => Err(Outcome::Failed(reason)),
+        DnsOutcome::ByTcp | DnsOutcome::WithoutEdns => Err(Outcome::Failed(Reason::Truncated)),
     }
 }

@@ -1,7 +1,7 @@
 //! The running prober: asks everything in the estate, from one vantage.
 //!
 //! One task owns all state. DNS questions share a few sockets and a slab
-//! ([`crate::dns::flight`]); a visit to a site is a task of its own, and their number is
+//! ([`crate::dns::in_flight`]); a visit to a site is a task of its own, and their number is
 //! bounded. Each turn of the loop reads the sockets before it looks at the alarms, so that
 //! an answer that lay waiting while this process was held up is never taken for silence.
 
@@ -16,8 +16,8 @@ use crate::schedule::Intervals;
 use crate::site;
 use crate::tls::TrustError;
 use bongsu_clock::Clock;
-use bongsu_core::estate::{Estate, JobIx, VantageIx};
-use bongsu_core::evidence::Observation;
+use bongsu_core::observation::Observation;
+use bongsu_core::topology::{JobIx, Topology, VantageIx};
 use ipnet::IpNet;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -107,14 +107,14 @@ pub enum ProbeError {
 pub async fn run(
     config: ProberConfig,
     clock: Clock,
-    mut estates: watch::Receiver<Arc<Estate>>,
+    mut topologies: watch::Receiver<Arc<Topology>>,
     requests: mpsc::Receiver<ProbeNow>,
     sink: mpsc::Sender<Vec<Observation>>,
     cancel: CancellationToken,
 ) -> Result<(), ProbeError> {
     let pool = Pool::open(config.sockets.max(1), config.bind).map_err(ProbeError::Socket)?;
-    let estate = estates.borrow_and_update().clone();
-    let driver = driver::Driver::new(config, clock, estate, pool)?;
-    driver.run(estates, requests, sink, cancel).await;
+    let topology = topologies.borrow_and_update().clone();
+    let driver = driver::Driver::new(config, clock, topology, pool)?;
+    driver.run(topologies, requests, sink, cancel).await;
     Ok(())
 }

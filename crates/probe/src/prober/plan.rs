@@ -1,64 +1,65 @@
 //! From the estate to the schedule: which jobs there are, how they travel, how often they
 //! are asked, and their fixed place in the interval.
 
-use crate::schedule::{Entry, Pace, Road};
-use bongsu_core::estate::{Ask, Estate, JobIx, Subject, VantageIx};
-use bongsu_core::id;
+use crate::schedule::{Entry, IntervalClass, Transport};
+use bongsu_core::hash::hash;
+use bongsu_core::topology::{JobIx, ProbeSpec, ProbeTarget, Topology, VantageIx};
 use std::fmt::Write;
 use std::net::SocketAddr;
 
 /// All jobs of the estate, as `vantage` asks them.
-pub fn entries(estate: &Estate, vantage: VantageIx) -> Vec<Entry> {
+pub fn entries(topology: &Topology, vantage: VantageIx) -> Vec<Entry> {
     let mut text = String::new();
     let mut entry = |number| {
         let job = JobIx::at(number);
         Entry {
             job,
-            road: road(estate, job),
-            pace: pace(estate, job),
-            place: place(estate, job, vantage, &mut text),
+            road: road(topology, job),
+            pace: pace(topology, job),
+            place: place(topology, job, vantage, &mut text),
         }
     };
-    (0..estate.jobs.len()).map(&mut entry).collect()
+    (0..topology.jobs.len()).map(&mut entry).collect()
 }
 
 /// Where a job asks.
-pub fn address(estate: &Estate, job: JobIx) -> SocketAddr {
-    match estate.jobs[job.ix()].ask {
-        Ask::Dns { server, .. } => estate.servers[server as usize].address,
-        Ask::Site { site, address } => {
-            SocketAddr::new(estate.addresses[address as usize], estate.sites[site.ix()].url.port)
-        }
-        Ask::Tcp { reference } => estate.references[reference as usize],
+pub fn address(topology: &Topology, job: JobIx) -> SocketAddr {
+    match topology.jobs[job.ix()].ask {
+        ProbeSpec::Dns { server, .. } => topology.servers[server as usize].address,
+        ProbeSpec::Site { site, address } => SocketAddr::new(
+            topology.addresses[address as usize],
+            topology.sites[site.ix()].url.port,
+        ),
+        ProbeSpec::Tcp { reference } => topology.references[reference as usize],
     }
 }
 
-fn road(estate: &Estate, job: JobIx) -> Road {
-    match estate.jobs[job.ix()].ask {
-        Ask::Dns { .. } => Road::Dns,
-        Ask::Site { .. } | Ask::Tcp { .. } => Road::Connection,
+fn road(topology: &Topology, job: JobIx) -> Transport {
+    match topology.jobs[job.ix()].ask {
+        ProbeSpec::Dns { .. } => Transport::Dns,
+        ProbeSpec::Site { .. } | ProbeSpec::Tcp { .. } => Transport::Connection,
     }
 }
 
-fn pace(estate: &Estate, job: JobIx) -> Pace {
-    match estate.subject(job) {
-        Subject::Reference => Pace::Reference,
-        Subject::Component(_) => Pace::Component,
-        Subject::Zone(_) | Subject::Site(_) => Pace::Sweep,
+fn pace(topology: &Topology, job: JobIx) -> IntervalClass {
+    match topology.subject(job) {
+        ProbeTarget::Reference => IntervalClass::Reference,
+        ProbeTarget::Component(_) => IntervalClass::Component,
+        ProbeTarget::Zone(_) | ProbeTarget::Site(_) => IntervalClass::Sweep,
     }
 }
 
 /// By what is asked, never by a number of the estate, so that it outlives both a restart
 /// and a change of the inventory. Vantages have places of their own: together they see
 /// the first lost packet sooner than each alone.
-fn place(estate: &Estate, job: JobIx, vantage: VantageIx, text: &mut String) -> u32 {
+fn place(topology: &Topology, job: JobIx, vantage: VantageIx, text: &mut String) -> u32 {
     text.clear();
-    let address = address(estate, job);
-    let what = match estate.jobs[job.ix()].ask {
-        Ask::Dns { zone, .. } => estate.zones[zone.ix()].name.as_str(),
-        Ask::Site { site, .. } => estate.sites[site.ix()].host.as_str(),
-        Ask::Tcp { .. } => "",
+    let address = address(topology, job);
+    let what = match topology.jobs[job.ix()].ask {
+        ProbeSpec::Dns { zone, .. } => topology.zones[zone.ix()].name.as_str(),
+        ProbeSpec::Site { site, .. } => topology.sites[site.ix()].host.as_str(),
+        ProbeSpec::Tcp { .. } => "",
     };
     write!(text, "{what}@{address}").expect("writing to a String does not fail");
-    (id::hash(text, u64::from(vantage.0)) >> 32) as u32
+    (hash(text, u64::from(vantage.0)) >> 32) as u32
 }

@@ -4,9 +4,9 @@ use crate::support::fake_site::{Authority, listen};
 use crate::support::lab::Lab;
 use crate::support::real::{ALLOWED, PARENT, RESOLVER, asker, at, korea, name};
 use bongsu_clock::Clock;
-use bongsu_core::evidence::{Layer, Reason};
 use bongsu_core::inventory::{Language, SiteUrl};
-use bongsu_probe::check::{AddressSource, CheckOptions, CheckReport, Standing, Verdict, check};
+use bongsu_core::observation::{Layer, Reason};
+use bongsu_probe::check::{AddressSource, CheckOptions, CheckReport, LayerStatus, Verdict, check};
 use bongsu_probe::discover::{Discoverer, Sources, Wanted};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -33,7 +33,7 @@ async fn look(domain: &str, options: &CheckOptions) -> CheckReport {
 }
 
 /// The standing of each server by its first label, in order.
-fn standings(report: &CheckReport) -> Vec<(String, Standing)> {
+fn standings(report: &CheckReport) -> Vec<(String, LayerStatus)> {
     let short = |server: &bongsu_probe::check::ServerReport| {
         let label = server.name.as_str().split('.').next().unwrap().to_owned();
         let six = server.address.is_some_and(|address| address.is_ipv6());
@@ -42,7 +42,7 @@ fn standings(report: &CheckReport) -> Vec<(String, Standing)> {
     report.servers.iter().map(short).collect()
 }
 
-fn stands(pairs: &[(&str, Standing)]) -> Vec<(String, Standing)> {
+fn stands(pairs: &[(&str, LayerStatus)]) -> Vec<(String, LayerStatus)> {
     pairs.iter().map(|(name, standing)| ((*name).to_owned(), *standing)).collect()
 }
 
@@ -132,7 +132,7 @@ fn a_healthy_domain_is_fine_from_the_root_to_the_page() {
     lab.near(|| async {
         let report = look("www.shop.kr", &options()).await;
         assert_eq!(report.verdict, Verdict::Fine, "{}", report.text(Language::En));
-        let healthy = Standing::Healthy;
+        let healthy = LayerStatus::Healthy;
         let all = [("ns1", healthy), ("ns1/6", healthy), ("ns2", healthy), ("ns3", healthy)];
         assert_eq!(standings(&report), stands(&all));
         assert_eq!(report.addresses.len(), 2, "IPv4 and IPv6");
@@ -147,7 +147,7 @@ fn stale_lame_and_dead_servers_are_told_apart() {
     let lab = korea_with_web();
     lab.filter("ip daddr 10.77.0.4 udp dport 53 drop");
     lab.near(|| async {
-        let (healthy, lame) = (Standing::Healthy, Standing::Lame);
+        let (healthy, lame) = (LayerStatus::Healthy, LayerStatus::Lame);
         let report = look("lame.kr", &options()).await;
         assert_eq!(
             standings(&report),
@@ -155,7 +155,7 @@ fn stale_lame_and_dead_servers_are_told_apart() {
         );
         assert_eq!(report.verdict, Verdict::Impaired { layer: Layer::Dns });
         let report = look("shop.kr", &options()).await;
-        let dead = ("ns2".to_owned(), Standing::Unreachable);
+        let dead = ("ns2".to_owned(), LayerStatus::Unreachable);
         assert!(standings(&report).contains(&dead), "{:?}", standings(&report));
         let upward = look("upward.kr", &options()).await;
         assert_eq!(upward.servers[0].reason, Some(Reason::NotAuthoritative));
@@ -163,8 +163,8 @@ fn stale_lame_and_dead_servers_are_told_apart() {
     lab.filter("");
     lab.near(|| async {
         let stale = look("stale.kr", &options()).await;
-        let old = Standing::Stale;
-        let expected = [("ns1", old), ("ns1/6", old), ("ns2", Standing::Healthy)];
+        let old = LayerStatus::Stale;
+        let expected = [("ns1", old), ("ns1/6", old), ("ns2", LayerStatus::Healthy)];
         assert_eq!(standings(&stale), stands(&expected));
     });
 }

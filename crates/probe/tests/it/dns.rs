@@ -1,9 +1,9 @@
 //! S5: each authoritative server is asked, and what is wrong with it is named rightly.
 
-use crate::support::estate::Builder;
 use crate::support::fake_dns::{FakeDns, failing, healthy};
 use crate::support::running::{Running, on_demand};
-use bongsu_core::evidence::{Detail, Outcome, Reason};
+use crate::support::topology::Builder;
+use bongsu_core::observation::{Detail, Outcome, Reason};
 use bongsu_probe::rtt::RtoLimits;
 use hickory_proto::op::ResponseCode;
 use proptest::strategy::{Strategy, ValueTree};
@@ -12,9 +12,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 fn one_zone(server: SocketAddr) -> Running {
-    let mut estate = Builder::new(1);
-    estate.zone("한글.한국", server);
-    Running::start(on_demand(), estate.build())
+    let mut topology = Builder::new(1);
+    topology.zone("한글.한국", server);
+    Running::start(on_demand(), topology.build())
 }
 
 #[tokio::test]
@@ -114,15 +114,15 @@ async fn a_server_from_before_edns_is_healthy_all_the_same() {
 #[tokio::test]
 async fn silence_is_told_early_and_the_late_answer_replaces_it() {
     let mut server = FakeDns::start("127.0.0.1").await;
-    let mut estate = Builder::new(1);
-    estate.zone("shop.kr", server.address);
+    let mut topology = Builder::new(1);
+    topology.zone("shop.kr", server.address);
     let initial = Duration::from_millis(50);
     let config = bongsu_probe::prober::ProberConfig {
         rto: RtoLimits { initial, floor: initial, ..RtoLimits::default() },
         dns_budget: Duration::from_secs(20),
         ..on_demand()
     };
-    let mut running = Running::start(config, estate.build());
+    let mut running = Running::start(config, topology.build());
     running.ask(0).await;
     let first = server.next().await;
     let early = running.next().await;
@@ -134,8 +134,8 @@ async fn silence_is_told_early_and_the_late_answer_replaces_it() {
     let late = running.next().await;
     assert!(!late.provisional);
     assert_eq!((late.stream, late.scheduled), (early.stream, early.scheduled));
-    let Outcome::Ok { took } = late.outcome else { panic!("{late:?}") };
-    assert!(took >= initial.into(), "{took:?}");
+    let Outcome::Ok { latency } = late.outcome else { panic!("{late:?}") };
+    assert!(latency >= initial.into(), "{latency:?}");
     // What the server answers to the second asking changes nothing any more.
     again.answer(&again.healthy(9)).await;
     running.ask(0).await;
@@ -148,14 +148,14 @@ async fn silence_is_told_early_and_the_late_answer_replaces_it() {
 #[tokio::test]
 async fn a_silent_server_times_out_at_the_end_of_its_budget() {
     let server = FakeDns::start("127.0.0.1").await;
-    let mut estate = Builder::new(1);
-    estate.zone("shop.kr", server.address);
+    let mut topology = Builder::new(1);
+    topology.zone("shop.kr", server.address);
     let config = bongsu_probe::prober::ProberConfig {
         rto: RtoLimits { initial: Duration::from_millis(30), ..RtoLimits::default() },
         dns_budget: Duration::from_millis(300),
         ..on_demand()
     };
-    let mut running = Running::start(config, estate.build());
+    let mut running = Running::start(config, topology.build());
     running.ask(0).await;
     let (early, last) = (running.next().await, running.next().await);
     assert!(early.provisional && !last.provisional);
@@ -187,15 +187,15 @@ async fn one_servers_refusal_is_not_told_of_another() {
     let closed_at = closed.local_addr().unwrap();
     drop(closed);
     let server = FakeDns::start("127.0.0.1").await;
-    let mut estate = Builder::new(1);
+    let mut topology = Builder::new(1);
     let mut dead = Vec::new();
     let mut alive = Vec::new();
     for n in 0..40 {
-        dead.push(estate.zone(&format!("dead{n}.kr"), closed_at));
-        alive.push(estate.zone(&format!("alive{n}.kr"), server.address));
+        dead.push(topology.zone(&format!("dead{n}.kr"), closed_at));
+        alive.push(topology.zone(&format!("alive{n}.kr"), server.address));
     }
     server.always(|asked| asked.healthy(1));
-    let mut running = Running::start(on_demand(), estate.build());
+    let mut running = Running::start(on_demand(), topology.build());
     for job in 0..80 {
         running.ask(job).await;
     }

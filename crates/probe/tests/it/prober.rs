@@ -1,12 +1,12 @@
 //! The sweep as a whole: everybody is asked, on time, within budget, whatever happens.
 
-use crate::support::estate::Builder;
 use crate::support::fake_dns::FakeDns;
 use crate::support::running::{Running, on_demand, quick};
+use crate::support::topology::Builder;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::estate::StreamIx;
-use bongsu_core::evidence::{Outcome, Reason};
+use bongsu_core::observation::{Outcome, Reason};
+use bongsu_core::topology::StreamIx;
 use bongsu_probe::budget::{Rate, TargetBudget};
 use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::schedule::Intervals;
@@ -16,12 +16,12 @@ use std::time::Duration;
 #[tokio::test]
 async fn everybody_is_asked_once_an_interval() {
     let server = FakeDns::start("127.0.0.1").await;
-    let mut estate = Builder::new(1);
+    let mut topology = Builder::new(1);
     for n in 0..200 {
-        estate.zone(&format!("site{n}.kr"), server.address);
+        topology.zone(&format!("site{n}.kr"), server.address);
     }
     server.always(|asked| asked.healthy(1));
-    let mut running = Running::start(quick(), estate.build());
+    let mut running = Running::start(quick(), topology.build());
     let mut due: BTreeMap<StreamIx, Vec<Time>> = BTreeMap::new();
     for _ in 0..200 * 5 {
         let seen = running.last_word().await;
@@ -43,20 +43,20 @@ async fn everybody_is_asked_once_an_interval() {
 }
 
 #[tokio::test]
-async fn a_changed_estate_is_probed_under_its_own_generation() {
+async fn a_changed_topology_is_probed_under_its_own_generation() {
     let server = FakeDns::start("127.0.0.1").await;
     let zones = |generation, count| {
-        let mut estate = Builder::new(generation);
+        let mut topology = Builder::new(generation);
         for n in 0..count {
-            estate.zone(&format!("site{n}.kr"), server.address);
+            topology.zone(&format!("site{n}.kr"), server.address);
         }
-        estate.build()
+        topology.build()
     };
     let (small, large) = (zones(1, 3), zones(2, 5));
     let mut running = Running::start(quick(), small);
     server.always(|asked| asked.healthy(1));
     assert_eq!(running.last_word().await.generation, 1);
-    running.estates.send(large).unwrap();
+    running.topologies.send(large).unwrap();
     loop {
         let seen = running.last_word().await;
         if seen.generation == 2 && seen.stream == StreamIx(4) {
@@ -68,11 +68,12 @@ async fn a_changed_estate_is_probed_under_its_own_generation() {
 #[tokio::test]
 async fn a_private_address_is_refused_unasked() {
     let server = FakeDns::start("127.0.0.1").await;
-    let mut estate = Builder::new(1);
-    estate.zone("shop.kr", server.address);
-    let site = estate.site("http://shop.kr/", Default::default(), "127.0.0.1:80".parse().unwrap());
+    let mut topology = Builder::new(1);
+    topology.zone("shop.kr", server.address);
+    let site =
+        topology.site("http://shop.kr/", Default::default(), "127.0.0.1:80".parse().unwrap());
     let config = ProberConfig { allow_nets: Vec::new(), ..on_demand() };
-    let mut running = Running::start(config, estate.build());
+    let mut running = Running::start(config, topology.build());
     let forbidden = Outcome::Failed(Reason::AddressForbidden);
     assert_eq!(running.outcome(0).await, forbidden);
     running.ask(1).await;
@@ -83,14 +84,15 @@ async fn a_private_address_is_refused_unasked() {
 #[tokio::test]
 async fn a_burst_of_confirmations_keeps_the_servers_budget() {
     let server = FakeDns::start("127.0.0.1").await;
-    let mut estate = Builder::new(1);
+    let mut topology = Builder::new(1);
     for n in 0..60 {
-        estate.zone(&format!("site{n}.kr"), server.address);
+        topology.zone(&format!("site{n}.kr"), server.address);
     }
     server.always(|asked| asked.healthy(1));
     let extra = Rate { per_second: 100, burst: 10 };
     let target_budget = TargetBudget { extra, ..TargetBudget::default() };
-    let mut running = Running::start(ProberConfig { target_budget, ..on_demand() }, estate.build());
+    let mut running =
+        Running::start(ProberConfig { target_budget, ..on_demand() }, topology.build());
     for job in 0..60 {
         running.ask(job).await;
     }
@@ -107,12 +109,12 @@ async fn a_burst_of_confirmations_keeps_the_servers_budget() {
 #[tokio::test]
 async fn wishes_are_spread_over_their_span() {
     let server = FakeDns::start("127.0.0.1").await;
-    let mut estate = Builder::new(1);
+    let mut topology = Builder::new(1);
     for n in 0..10 {
-        estate.zone(&format!("site{n}.kr"), server.address);
+        topology.zone(&format!("site{n}.kr"), server.address);
     }
     server.always(|asked| asked.healthy(1));
-    let mut running = Running::start(on_demand(), estate.build());
+    let mut running = Running::start(on_demand(), topology.build());
     for job in 0..10 {
         running.ask_within(job, Duration::from_millis(500)).await;
     }
@@ -128,13 +130,13 @@ async fn wishes_are_spread_over_their_span() {
 #[tokio::test]
 async fn what_is_too_much_for_the_prober_is_told_as_missed() {
     let server = FakeDns::start("127.0.0.1").await;
-    let mut estate = Builder::new(1);
+    let mut topology = Builder::new(1);
     for n in 0..20 {
-        estate.zone(&format!("site{n}.kr"), server.address);
+        topology.zone(&format!("site{n}.kr"), server.address);
     }
     // Nobody answers, and only two may wait at once, each for five intervals.
     let config = ProberConfig { max_dns: Some(2), dns_budget: Duration::from_secs(1), ..quick() };
-    let mut running = Running::start(config, estate.build());
+    let mut running = Running::start(config, topology.build());
     let (mut missed, mut timeouts) = (0, 0);
     while missed < 20 || timeouts < 2 {
         match running.last_word().await.outcome {
@@ -149,29 +151,31 @@ async fn what_is_too_much_for_the_prober_is_told_as_missed() {
 async fn a_drill_at_twenty_times_the_speed_of_life_sees_the_same() {
     let server = FakeDns::start("127.0.0.1").await;
     let silent = FakeDns::start("127.0.0.2").await;
-    let mut estate = Builder::new(1);
-    let healthy = estate.zone("shop.kr", server.address);
-    let dead = estate.zone("dead.kr", silent.address);
+    let mut topology = Builder::new(1);
+    let healthy = topology.zone("shop.kr", server.address);
+    let dead = topology.zone("dead.kr", silent.address);
     server.always(|asked| asked.healthy(1));
     let start = Time::parse("2018-01-04T16:19:00+09:00").unwrap();
     let clock = Clock::scaled(start, 20.0);
     let sweep = Duration::from_secs(10);
     let intervals = Intervals { sweep, ..Intervals::default() };
     let mut running =
-        Running::start_by(clock, ProberConfig { intervals, ..quick() }, estate.build());
+        Running::start_by(clock, ProberConfig { intervals, ..quick() }, topology.build());
     let mut seen = [0, 0];
     while seen[0] < 3 || seen[1] < 3 {
-        let told = running.last_word().await;
-        if told.outcome == Outcome::Missed {
+        let reported = running.last_word().await;
+        if reported.outcome == Outcome::Missed {
             continue; // Half a second in which this machine stands still is a whole sweep.
         }
-        assert!(told.scheduled > start && told.scheduled < start + Duration::from_secs(300));
-        if told.stream == healthy {
-            assert!(matches!(told.outcome, Outcome::Ok { .. }), "{told:?}");
+        assert!(
+            reported.scheduled > start && reported.scheduled < start + Duration::from_secs(300)
+        );
+        if reported.stream == healthy {
+            assert!(matches!(reported.outcome, Outcome::Ok { .. }), "{reported:?}");
             seen[0] += 1;
         } else {
-            assert_eq!(told.stream, dead);
-            assert_eq!(told.outcome, Outcome::Failed(Reason::Timeout));
+            assert_eq!(reported.stream, dead);
+            assert_eq!(reported.outcome, Outcome::Failed(Reason::Timeout));
             seen[1] += 1;
         }
     }
@@ -184,15 +188,15 @@ async fn a_sweep_in_which_everybody_is_dead_ends_in_its_interval() {
     for n in 1..=4 {
         silent.push(FakeDns::start(&format!("127.0.0.{n}")).await);
     }
-    let mut estate = Builder::new(1);
+    let mut topology = Builder::new(1);
     for n in 0..2000 {
-        estate.zone(&format!("site{n}.kr"), silent[n % 4].address);
+        topology.zone(&format!("site{n}.kr"), silent[n % 4].address);
     }
     let interval = Duration::from_secs(2);
     let intervals = Intervals { sweep: interval, ..Intervals::default() };
     let budget = Duration::from_secs(2);
     let config = ProberConfig { intervals, dns_budget: budget, ..quick() };
-    let mut running = Running::start(config, estate.build());
+    let mut running = Running::start(config, topology.build());
     let (mut first, mut last) = (None::<Time>, Time::ZERO);
     for _ in 0..2000 {
         let seen = running.last_word().await;
@@ -200,17 +204,17 @@ async fn a_sweep_in_which_everybody_is_dead_ends_in_its_interval() {
         first = Some(first.map_or(seen.scheduled, |at| at.min(seen.scheduled)));
         last = last.max(seen.finished);
     }
-    let took = last.since(first.unwrap());
+    let latency = last.since(first.unwrap());
     // One after another they would take an hour, a hundred at a time forty seconds.
-    assert!(took < 2 * (interval + budget), "{took:?}");
+    assert!(latency < 2 * (interval + budget), "{latency:?}");
 }
 
 #[tokio::test]
 async fn a_stopped_prober_is_gone() {
     let server = FakeDns::start("127.0.0.1").await;
-    let mut estate = Builder::new(1);
-    estate.zone("shop.kr", server.address);
-    let mut running = Running::start(quick(), estate.build());
+    let mut topology = Builder::new(1);
+    topology.zone("shop.kr", server.address);
+    let mut running = Running::start(quick(), topology.build());
     server.always(|asked| asked.healthy(1));
     running.last_word().await;
     running.stop().await;

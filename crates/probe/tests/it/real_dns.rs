@@ -1,9 +1,9 @@
 //! Against BIND, NSD and Knot, in network namespaces: each trouble is named rightly (S5).
 
-use crate::support::estate::Builder;
 use crate::support::real::{ALLOWED, BIND, KNOT, NSD, PARENT, at, korea, serves, soa, until};
 use crate::support::running::{Running, on_demand, quick};
-use bongsu_core::evidence::{Detail, Outcome, Reason};
+use crate::support::topology::Builder;
+use bongsu_core::observation::{Detail, Outcome, Reason};
 use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::rtt::RtoLimits;
 use std::time::Duration;
@@ -14,9 +14,9 @@ fn allowed(config: ProberConfig) -> ProberConfig {
 
 /// What the sweep says of a zone at a server: its serial, or why not.
 async fn swept(zone: &str, server: &str) -> Result<u32, Outcome> {
-    let mut estate = Builder::new(1);
-    estate.zone(zone, at(server));
-    let mut running = Running::start(allowed(on_demand()), estate.build());
+    let mut topology = Builder::new(1);
+    topology.zone(zone, at(server));
+    let mut running = Running::start(allowed(on_demand()), topology.build());
     running.ask(0).await;
     let seen = running.last_word().await;
     match (seen.outcome, seen.detail) {
@@ -108,22 +108,22 @@ fn lost_packets_are_told_early_and_mended_by_asking_again() {
     let lab = korea();
     lab.filter("udp dport 53 numgen random mod 100 < 30 drop");
     lab.near(|| async {
-        let mut estate = Builder::new(1);
+        let mut topology = Builder::new(1);
         for server in [BIND, NSD, KNOT] {
-            estate.zone("shop.kr", at(server));
+            topology.zone("shop.kr", at(server));
         }
         let initial = Duration::from_millis(100);
         let rto = RtoLimits { initial, floor: initial, ..RtoLimits::default() };
         let dns_budget = Duration::from_millis(600);
         let config = ProberConfig { rto, dns_budget, ..allowed(quick()) };
-        let mut running = Running::start(config, estate.build());
+        let mut running = Running::start(config, topology.build());
         let (mut early, mut late, mut lost, mut fine) = (0, 0, 0, 0);
         while early + late + lost + fine < 500 {
             let seen = running.next().await;
             match seen.outcome {
                 Outcome::Failed(Reason::Timeout) if seen.provisional => early += 1,
                 Outcome::Failed(Reason::Timeout) => lost += 1,
-                Outcome::Ok { took } if took >= initial.into() => late += 1,
+                Outcome::Ok { latency } if latency >= initial.into() => late += 1,
                 Outcome::Ok { .. } => fine += 1,
                 // This machine stood still for a window: nothing of the servers.
                 Outcome::Missed => {}

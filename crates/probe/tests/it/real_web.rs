@@ -1,12 +1,12 @@
 //! Against nginx, in network namespaces: certificates, hanging pages, lost packets (S5).
 
-use crate::support::estate::Builder;
 use crate::support::fake_site::{Authority, Paper};
 use crate::support::lab::Lab;
 use crate::support::running::{Running, on_demand};
+use crate::support::topology::Builder;
 use bongsu_clock::Clock;
-use bongsu_core::evidence::{Detail, Layer, Observation, Outcome};
 use bongsu_core::inventory::Expect;
+use bongsu_core::observation::{Detail, Layer, Observation, Outcome};
 use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::site::Budgets;
 use std::net::SocketAddr;
@@ -70,8 +70,8 @@ fn nginx() -> Web {
 
 impl Web {
     async fn visit(&self, url: &str, expect: Expect, at: &str) -> Vec<Observation> {
-        let mut estate = Builder::new(1);
-        estate.site(url, expect, at.parse::<SocketAddr>().unwrap());
+        let mut topology = Builder::new(1);
+        topology.site(url, expect, at.parse::<SocketAddr>().unwrap());
         let site_budgets = Budgets { http: Duration::from_millis(700), ..Budgets::default() };
         let config = ProberConfig {
             allow_nets: crate::support::real::ALLOWED.map(|net| net.parse().unwrap()).to_vec(),
@@ -79,14 +79,14 @@ impl Web {
             site_budgets,
             ..on_demand()
         };
-        let mut running = Running::start(config, estate.build());
+        let mut running = Running::start(config, topology.build());
         running.ask(0).await;
         let layers = if url.starts_with("https") { 3 } else { 2 };
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         for _ in 0..layers {
-            told.push(running.last_word().await);
+            reported.push(running.last_word().await);
         }
-        told
+        reported
     }
 
     async fn words(&self, url: &str, at: &str) -> Vec<&'static str> {
@@ -94,14 +94,14 @@ impl Web {
     }
 }
 
-fn words(told: &[Observation]) -> Vec<&'static str> {
+fn words(reported: &[Observation]) -> Vec<&'static str> {
     let word = |seen: &Observation| match seen.outcome {
         Outcome::Ok { .. } => "ok",
         Outcome::Failed(reason) => reason.code(),
         Outcome::Skipped => "skipped",
         Outcome::Missed | Outcome::Inconclusive => "inconclusive",
     };
-    told.iter().map(word).collect()
+    reported.iter().map(word).collect()
 }
 
 #[test]
@@ -109,10 +109,10 @@ fn nginx_is_understood_and_each_trouble_named() {
     let web = nginx();
     web.lab.near(|| async {
         let expect = Expect { status: Some(200), body: Some("장바구니".into()) };
-        let told = web.visit("https://shop.kr/", expect.clone(), "10.77.0.10:443").await;
-        assert_eq!(words(&told), ["ok", "ok", "ok"]);
-        assert!(matches!(told[1].detail, Detail::CertificateUntil(_)));
-        assert_eq!(told[2].detail, Detail::Status(200));
+        let reported = web.visit("https://shop.kr/", expect.clone(), "10.77.0.10:443").await;
+        assert_eq!(words(&reported), ["ok", "ok", "ok"]);
+        assert!(matches!(reported[1].detail, Detail::CertificateUntil(_)));
+        assert_eq!(reported[2].detail, Detail::Status(200));
         let six = web.visit("https://shop.kr/", expect, "[fd77::10]:443").await;
         assert_eq!(words(&six), ["ok", "ok", "ok"]);
         let expired = web.words("https://expired.kr/", "10.77.0.10:444").await;
@@ -154,22 +154,22 @@ fn a_lost_syn_is_told_early_and_ends_as_slow() {
     web.lab.near(|| async {
         // The first connection uses the limit up.
         drop(tokio::net::TcpStream::connect("10.77.0.10:80").await.unwrap());
-        let mut estate = Builder::new(1);
-        estate.site("http://shop.kr/", Expect::default(), "10.77.0.10:80".parse().unwrap());
+        let mut topology = Builder::new(1);
+        topology.site("http://shop.kr/", Expect::default(), "10.77.0.10:80".parse().unwrap());
         let rto = bongsu_probe::rtt::RtoLimits {
             initial: Duration::from_millis(200),
             ..Default::default()
         };
         let allow_nets = vec!["10.77.0.0/24".parse().unwrap()];
         let config = ProberConfig { rto, allow_nets, ..on_demand() };
-        let mut running = Running::start(config, estate.build());
+        let mut running = Running::start(config, topology.build());
         running.ask(0).await;
         let early = running.next().await;
         assert!(early.provisional, "{early:?}");
         let late = running.last_word().await;
         assert_eq!(late.scheduled, early.scheduled);
-        let Outcome::Ok { took } = late.outcome else { panic!("{late:?}") };
-        assert!(took >= Duration::from_millis(900).into(), "{took:?}");
+        let Outcome::Ok { latency } = late.outcome else { panic!("{late:?}") };
+        assert!(latency >= Duration::from_millis(900).into(), "{latency:?}");
         let page = running.last_word().await;
         assert!(matches!(page.outcome, Outcome::Ok { .. }), "{page:?}");
         assert_eq!(page.stream.0, 1, "the layer above {:?}", Layer::Tcp);

@@ -1,12 +1,12 @@
 //! S5, S13: a site is asked layer by layer, and what is wrong with it is named rightly.
 
-use crate::support::estate::Builder;
 use crate::support::fake_site::{Authority, http, https, listen};
 use crate::support::running::{Running, on_demand};
+use crate::support::topology::Builder;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::evidence::{Detail, Observation, Outcome, Reason};
 use bongsu_core::inventory::Expect;
+use bongsu_core::observation::{Detail, Observation, Outcome, Reason};
 use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::site::Budgets;
 use std::net::SocketAddr;
@@ -38,20 +38,20 @@ async fn visit_by(
     expect: Expect,
     at: SocketAddr,
 ) -> Vec<Observation> {
-    let mut estate = Builder::new(1);
-    estate.site(url, expect, at);
+    let mut topology = Builder::new(1);
+    topology.site(url, expect, at);
     let layers = if url.starts_with("https") { 3 } else { 2 };
-    let mut running = Running::start_by(clock, config, estate.build());
+    let mut running = Running::start_by(clock, config, topology.build());
     running.ask(0).await;
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     for _ in 0..layers {
-        told.push(running.last_word().await);
+        reported.push(running.last_word().await);
     }
-    told
+    reported
 }
 
 /// Each layer in a word: `ok`, `skipped`, or the code of its reason.
-fn words(told: &[Observation]) -> Vec<&'static str> {
+fn words(reported: &[Observation]) -> Vec<&'static str> {
     let word = |observation: &Observation| match observation.outcome {
         Outcome::Ok { .. } => "ok",
         Outcome::Skipped => "skipped",
@@ -59,7 +59,7 @@ fn words(told: &[Observation]) -> Vec<&'static str> {
         Outcome::Missed => "missed",
         Outcome::Inconclusive => "inconclusive",
     };
-    told.iter().map(word).collect()
+    reported.iter().map(word).collect()
 }
 
 async fn plain(expect: Expect, at: SocketAddr) -> Vec<&'static str> {
@@ -69,11 +69,11 @@ async fn plain(expect: Expect, at: SocketAddr) -> Vec<&'static str> {
 #[tokio::test]
 async fn a_healthy_page_is_seen_layer_by_layer() {
     let at = http(PAGE).await;
-    let told = visit(on_demand(), "http://shop.kr/", Expect::default(), at).await;
-    assert_eq!(words(&told), ["ok", "ok"]);
-    assert_eq!(told[1].detail, Detail::Status(200));
-    assert_eq!(told[0].scheduled, told[1].scheduled);
-    assert!(told[0].finished <= told[1].started);
+    let reported = visit(on_demand(), "http://shop.kr/", Expect::default(), at).await;
+    assert_eq!(words(&reported), ["ok", "ok"]);
+    assert_eq!(reported[1].detail, Detail::Status(200));
+    assert_eq!(reported[0].scheduled, reported[1].scheduled);
+    assert!(reported[0].finished <= reported[1].started);
 }
 
 #[tokio::test]
@@ -112,8 +112,8 @@ async fn the_request_is_what_a_visitor_would_send() {
 #[tokio::test]
 async fn a_closed_port_is_refused_and_the_page_was_not_asked() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let told = visit(on_demand(), "https://shop.kr/", Expect::default(), closed).await;
-    assert_eq!(words(&told), ["connection_refused", "skipped", "skipped"]);
+    let reported = visit(on_demand(), "https://shop.kr/", Expect::default(), closed).await;
+    assert_eq!(words(&reported), ["connection_refused", "skipped", "skipped"]);
 }
 
 #[tokio::test]
@@ -124,8 +124,8 @@ async fn a_server_that_hangs_is_timed_out_at_the_layer_where_it_hangs() {
     })
     .await;
     assert_eq!(plain(Expect::default(), at).await, ["ok", "timeout"]);
-    let told = visit(impatient(), "https://shop.kr/", Expect::default(), at).await;
-    assert_eq!(words(&told), ["ok", "timeout", "skipped"]);
+    let reported = visit(impatient(), "https://shop.kr/", Expect::default(), at).await;
+    assert_eq!(words(&reported), ["ok", "timeout", "skipped"]);
 }
 
 #[tokio::test]
@@ -162,10 +162,10 @@ async fn a_valid_certificate_tells_its_end() {
     let authority = Authority::new();
     let at = https(authority.paper("shop.kr", 2020, 2080), PAGE).await;
     let config = ProberConfig { trust_roots: vec![authority.root.clone()], ..on_demand() };
-    let told = visit(config, "https://shop.kr/", Expect::default(), at).await;
-    assert_eq!(words(&told), ["ok", "ok", "ok"]);
+    let reported = visit(config, "https://shop.kr/", Expect::default(), at).await;
+    assert_eq!(words(&reported), ["ok", "ok", "ok"]);
     let until = Time::parse("2080-01-01T00:00:00Z").unwrap();
-    assert_eq!(told[1].detail, Detail::CertificateUntil(until));
+    assert_eq!(reported[1].detail, Detail::CertificateUntil(until));
 }
 
 #[tokio::test]
@@ -181,9 +181,9 @@ async fn what_is_wrong_with_a_certificate_is_told_apart() {
     for (paper, expected) in papers {
         let at = https(paper, PAGE).await;
         let config = ProberConfig { trust_roots: vec![authority.root.clone()], ..on_demand() };
-        let told = visit(config, "https://shop.kr/", Expect::default(), at).await;
-        assert_eq!(words(&told), ["ok", expected, "skipped"]);
-        assert!(matches!(told[1].detail, Detail::CertificateUntil(_)), "{:?}", told[1]);
+        let reported = visit(config, "https://shop.kr/", Expect::default(), at).await;
+        assert_eq!(words(&reported), ["ok", expected, "skipped"]);
+        assert!(matches!(reported[1].detail, Detail::CertificateUntil(_)), "{:?}", reported[1]);
     }
 }
 
@@ -193,8 +193,8 @@ async fn certificates_are_judged_by_the_drills_clock() {
     let at = https(authority.paper("shop.kr", 2017, 2019), PAGE).await;
     let config = ProberConfig { trust_roots: vec![authority.root.clone()], ..on_demand() };
     let clock = Clock::scaled(Time::parse("2018-01-04T16:19:00+09:00").unwrap(), 1.0);
-    let told = visit_by(clock, config, "https://shop.kr/", Expect::default(), at).await;
-    assert_eq!(words(&told), ["ok", "ok", "ok"]);
+    let reported = visit_by(clock, config, "https://shop.kr/", Expect::default(), at).await;
+    assert_eq!(words(&reported), ["ok", "ok", "ok"]);
 }
 
 #[tokio::test]
@@ -204,19 +204,19 @@ async fn a_server_that_does_not_speak_tls_fails_the_handshake() {
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
     })
     .await;
-    let told = visit(on_demand(), "https://shop.kr/", Expect::default(), at).await;
-    assert_eq!(words(&told), ["ok", "handshake", "skipped"]);
+    let reported = visit(on_demand(), "https://shop.kr/", Expect::default(), at).await;
+    assert_eq!(words(&reported), ["ok", "handshake", "skipped"]);
 }
 
 #[tokio::test]
 async fn a_reference_is_knocked_at() {
     let at = listen(|_| async {}).await;
-    let mut estate = Builder::new(1);
-    estate.reference(at);
-    let mut running = Running::start(on_demand(), estate.build());
+    let mut topology = Builder::new(1);
+    topology.reference(at);
+    let mut running = Running::start(on_demand(), topology.build());
     assert!(matches!(running.outcome(0).await, Outcome::Ok { .. }));
-    let told = running.outcome(0).await;
-    assert_ne!(told, Outcome::Failed(Reason::Timeout));
+    let reported = running.outcome(0).await;
+    assert_ne!(reported, Outcome::Failed(Reason::Timeout));
 }
 
 #[tokio::test]
@@ -226,9 +226,9 @@ async fn a_thousand_hanging_sites_are_visited_at_once() {
         drop(stream);
     })
     .await;
-    let mut estate = Builder::new(1);
+    let mut topology = Builder::new(1);
     for n in 0..1000 {
-        estate.site(&format!("http://site{n}.kr/"), Expect::default(), at);
+        topology.site(&format!("http://site{n}.kr/"), Expect::default(), at);
     }
     let extra = bongsu_probe::budget::Rate { per_second: 100_000, burst: 100_000 };
     let target_budget = bongsu_probe::budget::TargetBudget { extra, total: extra };
@@ -236,7 +236,7 @@ async fn a_thousand_hanging_sites_are_visited_at_once() {
     let site_budgets = Budgets { http, ..Budgets::default() };
     let config =
         ProberConfig { target_budget, site_budgets, max_connections: Some(1000), ..on_demand() };
-    let mut running = Running::start(config, estate.build());
+    let mut running = Running::start(config, topology.build());
     for job in 0..1000 {
         running.ask(job).await;
     }

@@ -1,7 +1,7 @@
 //! Bounces (RFC 3464): what a mail server says later of a mail that it had taken.
 
 use bongsu_core::id::IncidentId;
-use bongsu_core::notice::ContactKey;
+use bongsu_core::notification::ContactKey;
 use mail_parser::{MessageParser, MessagePart, MimeHeaders, PartType};
 
 /// A notice that was not delivered after all.

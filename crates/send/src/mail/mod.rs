@@ -1,8 +1,8 @@
 //! E-mail by SMTP (RFC 5321), through the operator's relays.
 
 pub mod bounce;
+mod connection;
 mod dkim;
-mod line;
 mod message;
 mod relay;
 
@@ -10,10 +10,10 @@ pub use dkim::{KeyError, Signer};
 pub use relay::{Relay, RelayError};
 
 use crate::Outcome;
-use crate::place::Place;
+use crate::host::ResolvedHost;
 use bongsu_core::Time;
 use bongsu_words::Lang;
-use bongsu_words::letter::Letter;
+use bongsu_words::message::Message;
 use lettre::message::Mailbox;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +33,7 @@ pub struct Mail<'a> {
     /// The id of the first message of the same matter, when this is not the first.
     pub thread: Option<&'a str>,
     /// In words.
-    pub letter: &'a Letter,
+    pub message: &'a Message,
     /// Where a mail program may say for the reader that he wants no more of it.
     pub leave: Option<String>,
 }
@@ -86,7 +86,7 @@ impl Mailer {
     }
 
     /// Where the relays stand.
-    pub fn places(&self) -> impl Iterator<Item = &Arc<Place>> {
+    pub fn places(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
         self.relays.iter().map(Relay::place)
     }
 

@@ -1,7 +1,7 @@
 //! A mail server that takes our mail.
 
-use super::line::{self, Protection};
-use crate::place::Place;
+use super::connection::{self, Protection};
+use crate::host::ResolvedHost;
 use crate::tls::Trust;
 use crate::{Outcome, said};
 use bongsu_clock::Clock;
@@ -29,12 +29,12 @@ const IDLE: Duration = Duration::from_secs(30);
 pub struct Relay {
     protection: Protection,
     who: Option<Credentials>,
-    place: Arc<Place>,
+    place: Arc<ResolvedHost>,
     trust: Trust,
     /// Lines that wait for the next mail, the one used last at the end.
     idle: Mutex<Vec<Idle>>,
     /// Asked last until this instant, in microseconds.
-    spared: AtomicI64,
+    cooling_down: AtomicI64,
 }
 
 struct Idle {
@@ -75,7 +75,7 @@ impl Relay {
             _ => return Err(form()),
         };
         let (user, place) = rest.rsplit_once('@').map_or((None, rest), |(u, p)| (Some(u), p));
-        let place = Place::parse(place, usual).ok_or_else(form)?;
+        let place = ResolvedHost::parse(place, usual).ok_or_else(form)?;
         if protection == Protection::Plain && !place.is_here() {
             return Err(RelayError::Clear(text.to_owned()));
         }
@@ -84,9 +84,9 @@ impl Relay {
             (Some(user), Some(password)) => Some(Credentials::from((user, password))),
             (None, _) => None,
         };
-        let (idle, spared) = (Mutex::default(), AtomicI64::new(0));
+        let (idle, cooling_down) = (Mutex::default(), AtomicI64::new(0));
         let (place, trust) = (Arc::new(place), Trust::default());
-        Ok(Relay { protection, who, place, trust, idle, spared })
+        Ok(Relay { protection, who, place, trust, idle, cooling_down })
     }
 
     /// Believes these authorities, in place of Mozilla's alone.
@@ -95,7 +95,7 @@ impl Relay {
     }
 
     /// Where it stands.
-    pub(super) fn place(&self) -> &Arc<Place> {
+    pub(super) fn place(&self) -> &Arc<ResolvedHost> {
         &self.place
     }
 
@@ -117,7 +117,10 @@ impl Relay {
             return Ok((at, idle.line));
         }
         let who = self.who.clone();
-        Ok((at, line::connect(self.protection, self.place.host(), at, &self.trust, who).await?))
+        Ok((
+            at,
+            connection::connect(self.protection, self.place.host(), at, &self.trust, who).await?,
+        ))
     }
 
     /// Keeps a line for the next mail.
@@ -138,13 +141,18 @@ impl Relay {
 
     /// Whether it could not be reached a moment before `now`.
     pub(super) fn is_spared(&self, now: Time) -> bool {
-        now.as_micros() < self.spared.load(Ordering::Relaxed)
+        now.as_micros() < self.cooling_down.load(Ordering::Relaxed)
     }
 
-    /// Hands a message over; when it cannot be reached it is asked last until `spared`.
-    pub(super) async fn hand_over(&self, spared: Time, to: &Envelope, message: &[u8]) -> Outcome {
+    /// Hands a message over; when it cannot be reached it is asked last until `cooling_down`.
+    pub(super) async fn hand_over(
+        &self,
+        cooling_down: Time,
+        to: &Envelope,
+        message: &[u8],
+    ) -> Outcome {
         let later = |why: String| {
-            self.spared.store(spared.as_micros(), Ordering::Relaxed);
+            self.cooling_down.store(cooling_down.as_micros(), Ordering::Relaxed);
             Outcome::TryLater(format!("{self}: {why}"))
         };
         let (at, mut line) = match self.line().await {

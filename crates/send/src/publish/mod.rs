@@ -1,11 +1,11 @@
 //! Lays what is published where readers find it while everything of ours is away.
 
-mod elsewhere;
-mod folder;
+mod directory;
+mod remote;
 mod s3;
 
-pub use elsewhere::{Credentials, Elsewhere, ElsewhereError};
-pub use folder::Folder;
+pub use directory::Directory;
+pub use remote::{Credentials, RemoteError, RemoteTarget};
 
 /// Of a customer's page so much is said: enough to tell which, too little to open it.
 const SHOWN: usize = 6;

@@ -3,7 +3,7 @@
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_send::Outcome;
-use bongsu_send::hook::{Hook, News};
+use bongsu_send::webhook::{StatementPayload, Webhook};
 use bongsu_words::Lang;
 use serde_json::{Value, json};
 use std::net::{SocketAddr, TcpListener};
@@ -68,9 +68,9 @@ fn now() -> Time {
     Clock::system().now()
 }
 
-fn news(resolved: Option<Time>) -> News {
+fn news(resolved: Option<Time>) -> StatementPayload {
     let at = now();
-    News {
+    StatementPayload {
         id: "0160c009.0".into(),
         title: "네임서버 장애".into(),
         text: "고장 난 것으로 보입니다.".into(),
@@ -80,7 +80,7 @@ fn news(resolved: Option<Time>) -> News {
         at,
         began: at.before(Duration::from_secs(60)),
         resolved,
-        next_word: resolved.is_none().then(|| at + Duration::from_secs(900)),
+        next_update: resolved.is_none().then(|| at + Duration::from_secs(900)),
         body: json!({}),
         statuspage: json!({}),
     }
@@ -90,7 +90,7 @@ fn news(resolved: Option<Time>) -> News {
 async fn an_incident_is_one_alert_until_it_is_over() {
     let manager = Alertmanager::start().await;
     let url = format!("http://{}/api/v2/alerts", manager.at);
-    let hook = Hook::new("am", Lang::Ko, "alertmanager", &url, None, None).unwrap();
+    let hook = Webhook::new("am", Lang::Ko, "alertmanager", &url, None, None).unwrap();
     for _ in 0..2 {
         let (outcome, _) = hook.tell(now(), &news(None)).await;
         assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");

@@ -1,6 +1,6 @@
 //! Places that take files by HTTP: nginx with its WebDAV methods, from its Debian package.
 
-use bongsu_send::publish::{Credentials, Elsewhere};
+use bongsu_send::publish::{Credentials, RemoteTarget};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
@@ -42,10 +42,10 @@ impl Nginx {
         panic!("nginx does not start");
     }
 
-    fn put(&self, folder: &str, user: Option<&str>, secret: Option<&str>) -> Elsewhere {
+    fn put(&self, folder: &str, user: Option<&str>, secret: Option<&str>) -> RemoteTarget {
         let (user, secret) = (user.map(str::to_owned), secret.map(str::to_owned));
         let url = format!("http://{}/{folder}/", self.at);
-        Elsewhere::put(&url, &Credentials { user, secret }).unwrap()
+        RemoteTarget::put(&url, &Credentials { user, secret }).unwrap()
     }
 
     fn holds(&self, path: &str) -> Option<String> {

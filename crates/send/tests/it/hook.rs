@@ -3,7 +3,7 @@
 use crate::gateway::{Does, Gateway};
 use bongsu_core::Time;
 use bongsu_send::Outcome;
-use bongsu_send::hook::{Hook, News};
+use bongsu_send::webhook::{StatementPayload, Webhook};
 use bongsu_words::Lang;
 use serde_json::json;
 use std::time::Duration;
@@ -12,8 +12,8 @@ fn now() -> Time {
     Time::parse("2018-01-04T16:19:07+09:00").unwrap()
 }
 
-fn news() -> News {
-    News {
+fn news() -> StatementPayload {
+    StatementPayload {
         id: "0160c009.0".into(),
         title: "네임서버 장애".into(),
         text: "고장 난 것으로 보입니다.".into(),
@@ -23,16 +23,16 @@ fn news() -> News {
         at: now(),
         began: now(),
         resolved: None,
-        next_word: None,
+        next_update: None,
         body: json!({ "id": "0160c009" }),
         statuspage: json!({}),
     }
 }
 
-fn hook(form: &str, gateway: &Gateway) -> Hook {
+fn hook(form: &str, gateway: &Gateway) -> Webhook {
     let chat = (form == "telegram").then_some("-100");
     let url = format!("http://{}/hook", gateway.at);
-    Hook::new("room", Lang::Ko, form, &url, None, chat).unwrap()
+    Webhook::new("room", Lang::Ko, form, &url, None, chat).unwrap()
 }
 
 async fn told(form: &str, does: Does) -> (Outcome, Option<Duration>) {
@@ -101,6 +101,6 @@ async fn who_hangs_is_waited_for_a_while_only() {
 #[tokio::test]
 async fn where_nobody_listens_it_is_tried_later() {
     let at = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let hook = Hook::new("x", Lang::Ko, "slack", &format!("http://{at}/"), None, None).unwrap();
+    let hook = Webhook::new("x", Lang::Ko, "slack", &format!("http://{at}/"), None, None).unwrap();
     assert!(matches!(hook.tell(now(), &news()).await.0, Outcome::TryLater(_)));
 }

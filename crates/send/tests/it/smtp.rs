@@ -5,11 +5,11 @@ use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
 use bongsu_core::inventory::Contact;
 use bongsu_core::name::Name;
-use bongsu_core::notice::{ContactKey, Notice, Sites, Standing, Why};
+use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteSummary, Sites};
 use bongsu_send::Outcome;
 use bongsu_send::mail::{Mail, Mailer, Relay};
 use bongsu_words::Lang;
-use bongsu_words::letter::{Letter, Sender, letter};
+use bongsu_words::message::{Message, Sender, message};
 use jiff::tz::TimeZone;
 use std::net::{SocketAddr, TcpListener};
 
@@ -26,12 +26,12 @@ fn notice(number: u32) -> Notice {
         customers: vec!["kim".into()],
         statement: 0,
         at: now(),
-        why: Why::First,
-        sites: Standing { hit: Sites { count: 1, names }, ..Standing::default() },
+        why: NoticeReason::First,
+        sites: SiteSummary { hit: Sites { count: 1, names }, ..SiteSummary::default() },
     }
 }
 
-fn words(notice: &Notice) -> Letter {
+fn words(notice: &Notice) -> Message {
     let sender = Sender {
         operator: "가비아".into(),
         contact: Some("1544-4370".into()),
@@ -39,7 +39,7 @@ fn words(notice: &Notice) -> Letter {
         zone: TimeZone::get("Asia/Seoul").unwrap(),
         drill: false,
     };
-    letter(Lang::Ko, &sender, notice, &[], &[])
+    message(Lang::Ko, &sender, notice, &[], &[])
 }
 
 fn mailer(relays: &[SocketAddr]) -> Mailer {
@@ -49,12 +49,12 @@ fn mailer(relays: &[SocketAddr]) -> Mailer {
 
 async fn send_to(mailer: &Mailer, address: &str, number: u32) -> Outcome {
     let notice = notice(number);
-    let letter = words(&notice);
+    let message = words(&notice);
     let leave = Some("https://status.example/c/0bee/leave?to=1".to_owned());
     let id = |number| format!("{}.{}.{number}", notice.incident, notice.contact);
     let (id, first) = (id(number), id(0));
     let thread = (number > 0).then_some(first.as_str());
-    let mail = Mail { address, lang: Lang::Ko, id: &id, thread, letter: &letter, leave };
+    let mail = Mail { address, lang: Lang::Ko, id: &id, thread, message: &message, leave };
     mailer.send(now(), &mail).await
 }
 

@@ -2,10 +2,10 @@
 
 use crate::gateway::{Does, Gateway as Fake};
 use bongsu_core::Time;
-use bongsu_core::notice::Why;
+use bongsu_core::notification::NoticeReason;
 use bongsu_send::Outcome;
-use bongsu_send::text::{Gateway, Kakao, Registered, Text, Texter, Written};
-use bongsu_words::letter::Letter;
+use bongsu_send::sms::{AlimTalk, Gateway, HttpGateway, RegisteredTemplate, SmsMessage, SmsSender};
+use bongsu_words::message::Message;
 use bongsu_words::template::Template;
 
 const TAKEN: Does = Does::Answers(200, "", r#"{"statusCode":"2000"}"#);
@@ -20,18 +20,18 @@ fn gateway(form: &str, fake: &Fake) -> Gateway {
 
 /// With a template for the first word.
 fn talking(form: &str, fake: &Fake) -> Gateway {
-    let templates = vec![Registered {
-        whys: vec![Why::First],
+    let templates = vec![RegisteredTemplate {
+        whys: vec![NoticeReason::First],
         code: "outage1".into(),
         template: Template::parse("#{제목}").unwrap(),
     }];
-    let kakao = Kakao { channel: "@desk".into(), service: Some("talk".into()), templates };
-    Gateway::new(&Written { kakao: Some(kakao), ..written(form, fake) }).unwrap()
+    let kakao = AlimTalk { channel: "@desk".into(), service: Some("talk".into()), templates };
+    Gateway::new(&HttpGateway { kakao: Some(kakao), ..written(form, fake) }).unwrap()
 }
 
-fn written(form: &str, fake: &Fake) -> Written {
+fn written(form: &str, fake: &Fake) -> HttpGateway {
     let some = |text: &str| Some(text.to_owned());
-    Written {
+    HttpGateway {
         form: form.into(),
         from: "021234567".into(),
         key: some("KEY"),
@@ -40,12 +40,12 @@ fn written(form: &str, fake: &Fake) -> Written {
         url: Some(format!("http://{}/send", fake.at)),
         body: some("to={to}&m={text}"),
         taken: some("result=1"),
-        ..Written::default()
+        ..HttpGateway::default()
     }
 }
 
-async fn send(texter: &Texter) -> Outcome {
-    let letter = Letter {
+async fn send(texter: &SmsSender) -> Outcome {
+    let message = Message {
         operator: "한빛".into(),
         contact: None,
         subject: "장애 안내".into(),
@@ -53,13 +53,14 @@ async fn send(texter: &Texter) -> Outcome {
         lists: Vec::new(),
         foot: Vec::new(),
     };
-    let text = Text { to: "01012345678", why: Why::First, letter: &letter, id: "1.2.3" };
+    let text =
+        SmsMessage { to: "01012345678", why: NoticeReason::First, message: &message, id: "1.2.3" };
     texter.send(now(), &text).await
 }
 
 async fn told(form: &str, does: Does) -> Outcome {
     let fake = Fake::start(&[does]).await;
-    send(&Texter::new(vec![gateway(form, &fake)])).await
+    send(&SmsSender::new(vec![gateway(form, &fake)])).await
 }
 
 #[tokio::test]
@@ -98,19 +99,19 @@ async fn an_expired_key_or_an_empty_purse_kills_no_message() {
 
 #[tokio::test]
 async fn where_the_first_is_unwell_the_second_takes_it_and_the_next_as_well() {
-    let (ill, well) = (Fake::start(&[Does::HangsUp]).await, Fake::start(&[TAKEN]).await);
-    let texter = Texter::new(vec![gateway("solapi", &ill), gateway("solapi", &well)]);
+    let (ill, healthy) = (Fake::start(&[Does::HangsUp]).await, Fake::start(&[TAKEN]).await);
+    let texter = SmsSender::new(vec![gateway("solapi", &ill), gateway("solapi", &healthy)]);
     for _ in 0..3 {
         assert!(matches!(send(&texter).await, Outcome::Accepted(_)));
     }
-    assert_eq!((ill.asked(), well.asked()), (1, 3), "one that is unwell is spared for a while");
+    assert_eq!((ill.asked(), healthy.asked()), (1, 3), "one that is unwell is spared for a while");
 }
 
 #[tokio::test]
 async fn what_one_refuses_and_another_puts_off_is_tried_later() {
     let (never, later) = (Does::Answers(400, "", ""), Does::Answers(503, "", ""));
     let (first, second) = (Fake::start(&[never]).await, Fake::start(&[later]).await);
-    let texter = Texter::new(vec![gateway("solapi", &first), gateway("solapi", &second)]);
+    let texter = SmsSender::new(vec![gateway("solapi", &first), gateway("solapi", &second)]);
     assert!(matches!(send(&texter).await, Outcome::TryLater(_)));
 }
 
@@ -119,7 +120,7 @@ async fn what_kakaotalk_refuses_for_its_template_still_goes_as_a_text() {
     let wrong = r#"{"statusCode":"202","messages":[{"requestStatusCode":"A010"}]}"#;
     let fine = r#"{"statusCode":"202"}"#;
     let fake = Fake::start(&[Does::Answers(202, "", wrong), Does::Answers(202, "", fine)]).await;
-    let Outcome::Accepted(words) = send(&Texter::new(vec![talking("sens", &fake)])).await else {
+    let Outcome::Accepted(words) = send(&SmsSender::new(vec![talking("sens", &fake)])).await else {
         panic!("it was not taken");
     };
     assert!(words.contains("AlimTalk: 202"), "the trail says what became of it: {words}");
@@ -129,7 +130,7 @@ async fn what_kakaotalk_refuses_for_its_template_still_goes_as_a_text() {
 #[tokio::test]
 async fn without_an_answer_it_is_tried_again_and_no_text_goes_beside_it() {
     let fake = Fake::start(&[Does::HangsUp]).await;
-    let outcome = send(&Texter::new(vec![talking("solapi", &fake)])).await;
+    let outcome = send(&SmsSender::new(vec![talking("solapi", &fake)])).await;
     assert!(matches!(outcome, Outcome::TryLater(_)), "{outcome:?}");
     assert_eq!(fake.asked(), 1);
 }
@@ -138,7 +139,7 @@ async fn without_an_answer_it_is_tried_again_and_no_text_goes_beside_it() {
 async fn what_kakaotalk_takes_does_not_go_as_a_text_as_well() {
     let fake = Fake::start(&[TAKEN]).await;
     assert!(matches!(
-        send(&Texter::new(vec![talking("solapi", &fake)])).await,
+        send(&SmsSender::new(vec![talking("solapi", &fake)])).await,
         Outcome::Accepted(_)
     ));
     assert_eq!((fake.asked(), fake.body(0)["message"]["type"].as_str()), (1, Some("ATA")));

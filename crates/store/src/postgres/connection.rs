@@ -1,10 +1,10 @@
 //! One connection with its prepared statements.
 
 use super::Failure;
-use crate::db::{Done, Must, Query, Step, Unit};
+use crate::db::{Done, Expect, Query, Step, Unit};
 use crate::row::Row;
 use crate::sql::{Shape, Sql};
-use crate::val::Val;
+use crate::value::Value;
 use bongsu_clock::Clock;
 use postgres_types::ToSql;
 use std::collections::HashMap;
@@ -123,8 +123,8 @@ impl Connection {
     async fn run_all(
         &mut self,
         sql: &'static Sql,
-        rows: &[Vec<Val>],
-        must: &Must,
+        rows: &[Vec<Value>],
+        must: &Expect,
     ) -> Result<Done, Failure> {
         let mut done = Done::default();
         let mut rest = rows;
@@ -139,7 +139,7 @@ impl Connection {
         Ok(done)
     }
 
-    async fn run(&mut self, sql: &'static Sql, rows: &[Vec<Val>]) -> Result<Done, Failure> {
+    async fn run(&mut self, sql: &'static Sql, rows: &[Vec<Value>]) -> Result<Done, Failure> {
         let wrong = |e| Failure::of(sql.name(), e);
         let statement = self.prepare(sql, rows.len()).await?;
         let args: Vec<&(dyn ToSql + Sync)> =
@@ -151,7 +151,7 @@ impl Connection {
         }
         let answer = self.wait.answer(sql.name(), self.client.query(&statement, &args)).await?;
         let rows = answer.iter().map(|row| {
-            let vals = (0..row.len()).map(|column| row.try_get::<_, Val>(column));
+            let vals = (0..row.len()).map(|column| row.try_get::<_, Value>(column));
             Ok(Row::new(sql.name(), vals.collect::<Result<_, _>>().map_err(wrong)?))
         });
         let rows: Vec<Row> = rows.collect::<Result<_, Failure>>()?;

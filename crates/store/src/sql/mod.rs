@@ -8,32 +8,32 @@
 mod access;
 mod discovery;
 mod draft;
-mod duty;
 mod hook;
 mod incident;
 mod inventory;
 mod lease;
 mod link;
 mod notice;
+mod obligation;
 mod place;
+mod preferences;
 mod site;
 mod subscriber;
-mod wish;
 
 pub(crate) use access::*;
 pub(crate) use discovery::*;
 pub(crate) use draft::*;
-pub(crate) use duty::*;
 pub(crate) use hook::*;
 pub(crate) use incident::*;
 pub(crate) use inventory::*;
 pub(crate) use lease::*;
 pub(crate) use link::*;
 pub(crate) use notice::*;
+pub(crate) use obligation::*;
 pub(crate) use place::*;
+pub(crate) use preferences::*;
 pub(crate) use site::*;
 pub(crate) use subscriber::*;
-pub(crate) use wish::*;
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -60,7 +60,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         access::ALL,
         discovery::ALL,
         draft::ALL,
-        duty::ALL,
+        obligation::ALL,
         hook::ALL,
         incident::ALL,
         inventory::ALL,
@@ -70,7 +70,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         place::ALL,
         site::ALL,
         subscriber::ALL,
-        wish::ALL,
+        preferences::ALL,
     ]
     .into_iter()
     .flatten()

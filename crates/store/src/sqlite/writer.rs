@@ -1,10 +1,10 @@
 //! The one thread that writes.
 
 use super::{numbers, run};
-use crate::db::{Done, Must, Step, Unit};
+use crate::db::{Done, Expect, Step, Unit};
 use crate::error::{Error, Source};
 use crate::sql::Sql;
-use crate::val::Val;
+use crate::value::Value;
 use rusqlite::Connection;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -105,8 +105,8 @@ fn run_step(conn: &Connection, step: &Step) -> Result<Done, Error> {
 fn run_rows(
     conn: &Connection,
     sql: &'static Sql,
-    rows: &[Vec<Val>],
-    must: &Must,
+    rows: &[Vec<Value>],
+    must: &Expect,
 ) -> Result<Done, Error> {
     let wrong = |e| Error::failed(sql.name(), e);
     let mut statement = conn.prepare_cached(sql.text()).map_err(wrong)?;

@@ -3,9 +3,9 @@
 use crate::kit::make::*;
 use crate::kit::patient;
 use crate::kit::pg::{self, Server};
-use crate::kit::proxy::{Proxy, Way};
+use crate::kit::proxy::{Proxy, SubscriberChannel};
 use bongsu_core::engine::Record;
-use bongsu_store::{Access, Error, Kept, Options, Store};
+use bongsu_store::{Access, CommitSummary, Error, Options, Store};
 use std::time::Duration;
 
 async fn behind_a_proxy(options: Options) -> (Store, Proxy) {
@@ -19,7 +19,7 @@ async fn behind_a_proxy(options: Options) -> (Store, Proxy) {
 
 /// Cuts the wire at many places of one exchange: whatever was under way, the unit is
 /// there once in the end.
-async fn survives_cuts(way: Way) {
+async fn survives_cuts(way: SubscriberChannel) {
     let (store, proxy) = behind_a_proxy(Options::default()).await;
     store.remember(&outbreak(0, 5)).await.unwrap();
     let before = proxy.passed(way);
@@ -44,12 +44,12 @@ async fn survives_cuts(way: Way) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_question_cut_off_anywhere_is_asked_again() {
-    survives_cuts(Way::ToServer).await;
+    survives_cuts(SubscriberChannel::ToServer).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_cut_off_anywhere_also_that_of_the_commit_doubles_nothing() {
-    survives_cuts(Way::ToClient).await;
+    survives_cuts(SubscriberChannel::ToClient).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -62,7 +62,7 @@ async fn accesses_written_through_cuts_are_there_once() {
         what: format!("GET /{n}"),
     };
     for n in 0..30 {
-        proxy.cut_after(Way::ToClient, i64::try_from(n).unwrap() * 7);
+        proxy.cut_after(SubscriberChannel::ToClient, i64::try_from(n).unwrap() * 7);
         store.record_access(&[access(n)]).await.unwrap();
     }
     let kept = store.accesses(None, 100).await.unwrap();
@@ -94,7 +94,7 @@ async fn a_restart_of_the_server_is_waited_out() {
     store.remember(&outbreak(0, 5)).await.unwrap();
     server.restart();
     let kept = store.remember(&outbreak(1, 5)).await.unwrap();
-    assert_eq!(kept, Kept { new: 2, repeated: 0, refused: 0 });
+    assert_eq!(kept, CommitSummary { new: 2, repeated: 0, refused: 0 });
     assert_eq!(store.recall(at(9)).await.unwrap().incidents.len(), 2);
 }
 

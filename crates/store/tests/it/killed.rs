@@ -3,8 +3,8 @@
 use crate::kit::World;
 use crate::kit::make::*;
 use bongsu_core::engine::Record;
-use bongsu_core::incident::Happening;
-use bongsu_core::statement::Word;
+use bongsu_core::incident::EventKind;
+use bongsu_core::statement::StatementKind;
 use bongsu_store::{Store, VictimQuery};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -21,10 +21,10 @@ fn unit(task: u64, number: u32) -> Vec<Record> {
     let mut incident = incident(task);
     incident.events = number + 1;
     incident.statements = number + 1;
-    let opened = event(&incident, number, Happening::VictimsAdded { sites: VICTIMS }, at(1));
+    let opened = event(&incident, number, EventKind::VictimsAdded { sites: VICTIMS }, at(1));
     let mut records = vec![
         Record::Event(opened),
-        Record::Statement(statement(&incident, number, Word::Ongoing { cause: None })),
+        Record::Statement(statement(&incident, number, StatementKind::Ongoing { cause: None })),
     ];
     let numbers = number * VICTIMS..(number + 1) * VICTIMS;
     records.extend(numbers.map(|n| Record::Victim(victim(&incident, n))));

@@ -2,58 +2,58 @@
 
 use crate::kit::both;
 use crate::kit::make::*;
+use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::engine::Record;
 use bongsu_core::name::Name;
-use bongsu_core::report::Report;
 
 both! {
     async fn everybody_gets_one_link_and_keeps_it(world) {
         let store = world.store().await;
-        assert_eq!(store.make_links(["a", "b"], at(0)).await.unwrap(), 2);
+        assert_eq!(store.create_page_tokens(["a", "b"], at(0)).await.unwrap(), 2);
         let first = store.links().await.unwrap();
-        let before = store.link_revision().await.unwrap();
-        assert_eq!(store.make_links(["a", "b", "c"], at(1)).await.unwrap(), 1);
+        let before = store.customer_page_revision().await.unwrap();
+        assert_eq!(store.create_page_tokens(["a", "b", "c"], at(1)).await.unwrap(), 1);
         let second = store.links().await.unwrap();
         assert_eq!((second["a"], second["b"], second.len()), (first["a"], first["b"], 3));
         assert_ne!(second["a"], second["b"]);
-        assert!(store.link_revision().await.unwrap() > before);
-        assert_eq!(store.customer_of_link(second["c"]).await.unwrap().as_deref(), Some("c"));
-        assert_eq!(store.link_of("c").await.unwrap(), Some(second["c"]));
+        assert!(store.customer_page_revision().await.unwrap() > before);
+        assert_eq!(store.customer_of_page(second["c"]).await.unwrap().as_deref(), Some("c"));
+        assert_eq!(store.page_token_of("c").await.unwrap(), Some(second["c"]));
     }
 
     async fn a_renewed_link_leads_on_and_the_old_one_nowhere(world) {
         let store = world.store().await;
-        store.make_links(["a", "b"], at(0)).await.unwrap();
-        let old = store.link_of("a").await.unwrap().unwrap();
-        store.renew_link("a", at(1)).await.unwrap();
-        let new = store.link_of("a").await.unwrap().unwrap();
+        store.create_page_tokens(["a", "b"], at(0)).await.unwrap();
+        let old = store.page_token_of("a").await.unwrap().unwrap();
+        store.renew_page_token("a", at(1)).await.unwrap();
+        let new = store.page_token_of("a").await.unwrap().unwrap();
         assert_ne!(old, new);
-        assert_eq!(store.customer_of_link(old).await.unwrap(), None);
-        assert_eq!(store.customer_of_link(new).await.unwrap().as_deref(), Some("a"));
-        assert_eq!(store.ended_links().await.unwrap(), [old]);
+        assert_eq!(store.customer_of_page(old).await.unwrap(), None);
+        assert_eq!(store.customer_of_page(new).await.unwrap().as_deref(), Some("a"));
+        assert_eq!(store.ended_page_tokens().await.unwrap(), [old]);
     }
 
     async fn a_withdrawn_link_stays_so_until_it_is_renewed(world) {
         let store = world.store().await;
-        store.make_links(["a"], at(0)).await.unwrap();
-        assert!(store.revoke_link("a", at(1)).await.unwrap());
-        assert!(!store.revoke_link("a", at(2)).await.unwrap());
-        assert_eq!(store.make_links(["a"], at(3)).await.unwrap(), 0);
-        assert_eq!(store.link_of("a").await.unwrap(), None);
-        store.renew_link("a", at(4)).await.unwrap();
-        assert!(store.link_of("a").await.unwrap().is_some());
+        store.create_page_tokens(["a"], at(0)).await.unwrap();
+        assert!(store.revoke_page_token("a", at(1)).await.unwrap());
+        assert!(!store.revoke_page_token("a", at(2)).await.unwrap());
+        assert_eq!(store.create_page_tokens(["a"], at(3)).await.unwrap(), 0);
+        assert_eq!(store.page_token_of("a").await.unwrap(), None);
+        store.renew_page_token("a", at(4)).await.unwrap();
+        assert!(store.page_token_of("a").await.unwrap().is_some());
     }
 
     async fn what_customers_say_is_kept_once(world) {
         let store = world.store().await;
-        let say = |site: &str, second, words: &str| Report {
+        let say = |site: &str, second, words: &str| ProblemReport {
             at: at(second),
             site: Name::parse(site).unwrap(),
             customer: "a".into(),
             words: words.into(),
         };
         let said = [say("x.kr", 1, "blank"), say("y.kr", 2, ""), say("x.kr", 3, "still")];
-        let records: Vec<Record> = said.iter().cloned().map(Record::Report).collect();
+        let records: Vec<Record> = said.iter().cloned().map(Record::ProblemReport).collect();
         store.remember(&records).await.unwrap();
         store.remember(&records).await.unwrap();
         let newest = store.reports(None, 2).await.unwrap();

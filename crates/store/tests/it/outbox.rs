@@ -4,8 +4,8 @@ use crate::kit::both;
 use crate::kit::make::*;
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
-use bongsu_core::notice::Notice;
-use bongsu_store::{Claimed, Fate, Outbox, Store};
+use bongsu_core::notification::Notice;
+use bongsu_store::{Claimed, DeliveryOutcome, Outbox, Store};
 
 /// Puts notices into the outbox.
 async fn post(store: &Store, notices: &[Notice]) {
@@ -25,7 +25,13 @@ fn whom(claimed: &[Claimed]) -> Vec<(String, u32)> {
     whom
 }
 
-async fn settle(store: &Store, holder: &str, when: Time, claimed: Vec<Claimed>, fate: Fate) {
+async fn settle(
+    store: &Store,
+    holder: &str,
+    when: Time,
+    claimed: Vec<Claimed>,
+    fate: DeliveryOutcome,
+) {
     let settled: Vec<_> = claimed.into_iter().map(|claimed| (claimed, fate.clone())).collect();
     store.settle_notices(holder, when, &settled).await.unwrap();
 }
@@ -58,7 +64,7 @@ both! {
         let incident = incident(0);
         post(&store, &[notice(&incident, "kim", 0)]).await;
         let claimed = claim(&store, "a", 0).await;
-        settle(&store, "a", at(1), claimed, Fate::Untried).await;
+        settle(&store, "a", at(1), claimed, DeliveryOutcome::Untried).await;
         let again = claim(&store, "b", 1).await;
         assert_eq!(again.len(), 1);
         assert_eq!(again[0].attempts, 0, "nobody tried");
@@ -71,7 +77,7 @@ both! {
         post(&store, std::slice::from_ref(&first)).await;
         let claimed = claim(&store, "a", 1).await;
         assert_eq!(claimed, [Claimed { notice: first.clone(), attempts: 0 }]);
-        settle(&store, "a", at(2), claimed, Fate::Sent("250 ok".into())).await;
+        settle(&store, "a", at(2), claimed, DeliveryOutcome::Sent("250 ok".into())).await;
         post(&store, &[first]).await;
         assert_eq!(claim(&store, "a", 100).await, []);
         assert_eq!(store.outbox().await.unwrap(), Outbox { sent: 1, ..Outbox::default() });
@@ -88,9 +94,9 @@ both! {
         let taken = claim(&store, "next", 10).await;
         assert_eq!(taken, dead);
         // It was not dead after all: what it says now is not heard any more.
-        settle(&store, "dead", at(11), dead, Fate::Dead("too late".into())).await;
+        settle(&store, "dead", at(11), dead, DeliveryOutcome::Dead("too late".into())).await;
         assert_eq!(store.outbox().await.unwrap(), Outbox { waiting: 1, ..Outbox::default() });
-        settle(&store, "next", at(11), taken, Fate::Sent(String::new())).await;
+        settle(&store, "next", at(11), taken, DeliveryOutcome::Sent(String::new())).await;
         assert_eq!(store.outbox().await.unwrap(), Outbox { sent: 1, ..Outbox::default() });
     }
 
@@ -99,7 +105,7 @@ both! {
         post(&store, &[notice(&incident(0), "kim", 0)]).await;
         assert_eq!(store.next_notice().await.unwrap(), Some(at(0)));
         let claimed = claim(&store, "a", 0).await;
-        settle(&store, "a", at(1), claimed, Fate::Later(at(30), "451 later".into())).await;
+        settle(&store, "a", at(1), claimed, DeliveryOutcome::Later(at(30), "451 later".into())).await;
         assert_eq!(store.next_notice().await.unwrap(), Some(at(30)));
         assert_eq!(claim(&store, "a", 29).await, []);
         assert_eq!(claim(&store, "a", 30).await[0].attempts, 1);
@@ -112,8 +118,8 @@ both! {
         let claimed = claim(&store, "a", 0).await;
         let (kim, lee): (Vec<_>, Vec<_>) =
             claimed.into_iter().partition(|c| c.notice.contact == contact("kim"));
-        settle(&store, "a", at(1), kim, Fate::Dead("550 no such person".into())).await;
-        settle(&store, "a", at(1), lee, Fate::Sent("250 ok".into())).await;
+        settle(&store, "a", at(1), kim, DeliveryOutcome::Dead("550 no such person".into())).await;
+        settle(&store, "a", at(1), lee, DeliveryOutcome::Sent("250 ok".into())).await;
         let dead = store.dead_notices(10).await.unwrap();
         assert_eq!(dead.len(), 1);
         assert_eq!((dead[0].notice.contact, dead[0].remark.as_str()), (contact("kim"), "550 no such person"));
@@ -151,7 +157,7 @@ both! {
         let claimed = claim(&store, "a", 0).await;
         post(&store, &[notice(&incident, "kim", 1)]).await;
         assert_eq!(claim(&store, "a", 1).await, [], "one after the other");
-        settle(&store, "a", at(2), claimed, Fate::Later(at(30), "451 later".into())).await;
+        settle(&store, "a", at(2), claimed, DeliveryOutcome::Later(at(30), "451 later".into())).await;
         assert_eq!(whom(&claim(&store, "a", 3).await), [(contact("kim").to_string(), 1)]);
         assert_eq!(claim(&store, "a", 40).await.len(), 1, "the first claim's time is over");
         assert_eq!(store.outbox().await.unwrap(), Outbox { waiting: 1, dropped: 1, ..Outbox::default() });
@@ -162,7 +168,7 @@ both! {
         let incident = incident(0);
         post(&store, &[notice(&incident, "kim", 0)]).await;
         let claimed = claim(&store, "a", 0).await;
-        settle(&store, "a", at(1), claimed, Fate::Dead("550 no".into())).await;
+        settle(&store, "a", at(1), claimed, DeliveryOutcome::Dead("550 no".into())).await;
         post(&store, &[notice(&incident, "kim", 1)]).await;
         assert_eq!(store.retry_dead(at(2)).await.unwrap(), 0);
     }
@@ -184,7 +190,7 @@ both! {
         post(&store, &[notice(&incident, "kim", 0)]).await;
         let claimed = claim(&store, "a", 0).await;
         post(&store, &[notice(&incident, "kim", 1)]).await;
-        settle(&store, "a", at(2), claimed, Fate::Sent(String::new())).await;
+        settle(&store, "a", at(2), claimed, DeliveryOutcome::Sent(String::new())).await;
         assert_eq!(whom(&claim(&store, "a", 3).await), [(contact("kim").to_string(), 1)]);
     }
 
@@ -196,7 +202,7 @@ both! {
         let key = (notice.incident, notice.contact, 0);
         assert!(!store.bounced(key, "5.1.1", at(0)).await.unwrap(), "it was not sent yet");
         let claimed = claim(&store, "a", 0).await;
-        settle(&store, "a", at(1), claimed, Fate::Sent("250".into())).await;
+        settle(&store, "a", at(1), claimed, DeliveryOutcome::Sent("250".into())).await;
         assert!(store.bounced(key, "5.1.1 no such user", at(2)).await.unwrap());
         assert!(!store.bounced(key, "5.1.1 no such user", at(3)).await.unwrap(), "once");
         let dead = store.dead_notices(9).await.unwrap();
@@ -213,7 +219,7 @@ both! {
         let (heard, unheard) = store.heard_before(&of(1)).await.unwrap();
         assert_eq!((heard, unheard), (false, vec![of(0).why]));
         let claimed = claim(&store, "a", 9).await;
-        settle(&store, "a", at(9), claimed, Fate::Sent("250".into())).await;
+        settle(&store, "a", at(9), claimed, DeliveryOutcome::Sent("250".into())).await;
         post(&store, &[of(2)]).await;
         let (heard, unheard) = store.heard_before(&of(2)).await.unwrap();
         assert_eq!((heard, unheard), (true, vec![]));
@@ -224,9 +230,9 @@ both! {
         let incident = incident(0);
         post(&store, &[notice(&incident, "kim", 0)]).await;
         let claimed = claim(&store, "a", 0).await;
-        settle(&store, "a", at(1), claimed.clone(), Fate::Sent("250".into())).await;
-        settle(&store, "a", at(2), claimed.clone(), Fate::Sent("250".into())).await;
-        settle(&store, "a", at(3), claimed, Fate::Later(at(4), "450".into())).await;
+        settle(&store, "a", at(1), claimed.clone(), DeliveryOutcome::Sent("250".into())).await;
+        settle(&store, "a", at(2), claimed.clone(), DeliveryOutcome::Sent("250".into())).await;
+        settle(&store, "a", at(3), claimed, DeliveryOutcome::Later(at(4), "450".into())).await;
         assert!(claim(&store, "a", 99).await.is_empty(), "it is not sent again");
         assert_eq!(store.outbox().await.unwrap(), Outbox { sent: 1, ..Outbox::default() });
         let sent = store.notices_to(incident.id, contact("kim")).await.unwrap();

@@ -12,9 +12,9 @@ async fn timed<T>(what: &str, rows: u64, work: impl Future<Output = T>) -> T {
     let clock = Clock::system();
     let began = clock.now();
     let done = work.await;
-    let took = clock.now().since(began);
-    let rate = rows as f64 / took.as_secs_f64();
-    println!("{what}: {rows} rows in {:.3} s, {rate:.0}/s", took.as_secs_f64());
+    let latency = clock.now().since(began);
+    let rate = rows as f64 / latency.as_secs_f64();
+    println!("{what}: {rows} rows in {:.3} s, {rate:.0}/s", latency.as_secs_f64());
     done
 }
 

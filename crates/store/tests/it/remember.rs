@@ -2,12 +2,12 @@
 
 use crate::kit::make::*;
 use crate::kit::{both, shapes};
-use bongsu_core::engine::{Record, Remembered};
-use bongsu_core::incident::{Happening, Phase, Proof, VictimState};
-use bongsu_core::stated::{Account, Claim, Stated};
-use bongsu_core::statement::Word;
+use bongsu_core::engine::{Record, RestoredState};
+use bongsu_core::incident::{EventKind, Justification, Phase, VictimState};
+use bongsu_core::statement::StatementKind;
+use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
 use bongsu_core::verdict::Verdict;
-use bongsu_store::{Error, Kept, Store, VictimQuery};
+use bongsu_store::{CommitSummary, Error, Store, VictimQuery};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::collections::BTreeMap;
@@ -21,18 +21,18 @@ both! {
             Record::Incident(incident.clone()),
             Record::Victim(victim(&incident, 1)),
             Record::Victim(victim(&incident, 2)),
-            Record::Event(event(&incident, 0, Happening::Opened, at(1))),
-            Record::Statement(statement(&incident, 0, Word::Identified { cause: cause() })),
+            Record::Event(event(&incident, 0, EventKind::Opened, at(1))),
+            Record::Statement(statement(&incident, 0, StatementKind::Identified { cause: cause() })),
             Record::Notice(Box::new(notice(&incident, "kim", 0))),
             Record::Notice(Box::new(notice(&incident, "kim", 1))),
             Record::Verdict(verdict(1, DOWN, at(1))),
         ];
         world.store().await.remember(&records).await.unwrap();
         let store = world.store().await;
-        let expected = Remembered {
+        let expected = RestoredState {
             incidents: vec![incident.clone()],
             victims: vec![victim(&incident, 1), victim(&incident, 2)],
-            statements: vec![statement(&incident, 0, Word::Identified { cause: cause() })],
+            statements: vec![statement(&incident, 0, StatementKind::Identified { cause: cause() })],
             notices: vec![notice(&incident, "kim", 1)],
             verdicts: vec![verdict(1, DOWN, at(1))],
         };
@@ -42,8 +42,8 @@ both! {
 
     async fn an_empty_store_remembers_nothing(world) {
         let store = world.store().await;
-        assert_eq!(store.recall(at(0)).await.unwrap(), Remembered::default());
-        assert_eq!(store.remember(&[]).await.unwrap(), Kept::default());
+        assert_eq!(store.recall(at(0)).await.unwrap(), RestoredState::default());
+        assert_eq!(store.remember(&[]).await.unwrap(), CommitSummary::default());
     }
 
     async fn remembering_twice_is_the_same_as_once(world) {
@@ -51,19 +51,19 @@ both! {
         let first = store.remember(&outbreak(0, 40)).await.unwrap();
         let before = store.recall(at(60)).await.unwrap();
         let second = store.remember(&outbreak(0, 40)).await.unwrap();
-        assert_eq!(first, Kept { new: 2, repeated: 0, refused: 0 });
-        assert_eq!(second, Kept { new: 0, repeated: 2, refused: 0 });
+        assert_eq!(first, CommitSummary { new: 2, repeated: 0, refused: 0 });
+        assert_eq!(second, CommitSummary { new: 0, repeated: 2, refused: 0 });
         assert_eq!(store.recall(at(60)).await.unwrap(), before);
     }
 
     async fn a_second_different_statement_under_one_number_is_not_said(world) {
         let store = world.store().await;
         let incident = incident(0);
-        let said = statement(&incident, 0, Word::Investigating);
-        let other = statement(&incident, 0, Word::Resolved);
+        let said = statement(&incident, 0, StatementKind::Investigating);
+        let other = statement(&incident, 0, StatementKind::Resolved);
         store.remember(&[Record::Statement(said.clone())]).await.unwrap();
         let kept = store.remember(&[Record::Statement(other)]).await.unwrap();
-        assert_eq!(kept, Kept { new: 0, repeated: 0, refused: 1 });
+        assert_eq!(kept, CommitSummary { new: 0, repeated: 0, refused: 1 });
         assert_eq!(store.statements(incident.id).await.unwrap(), [said]);
         assert_eq!(store.refused().await.unwrap(), 1);
     }
@@ -71,19 +71,19 @@ both! {
     async fn two_statements_under_one_number_in_one_call_say_the_first(world) {
         let store = world.store().await;
         let incident = incident(0);
-        let first = statement(&incident, 0, Word::Investigating);
-        let second = statement(&incident, 0, Word::Recovering);
+        let first = statement(&incident, 0, StatementKind::Investigating);
+        let second = statement(&incident, 0, StatementKind::Recovering);
         let records = [first.clone(), first.clone(), second].map(Record::Statement);
         let kept = store.remember(&records).await.unwrap();
-        assert_eq!(kept, Kept { new: 1, repeated: 1, refused: 1 });
+        assert_eq!(kept, CommitSummary { new: 1, repeated: 1, refused: 1 });
         assert_eq!(store.statements(incident.id).await.unwrap(), [first]);
     }
 
     async fn a_timeline_entry_cannot_be_rewritten(world) {
         let store = world.store().await;
         let incident = incident(0);
-        let happened = event(&incident, 0, Happening::Opened, at(0));
-        let rewritten = event(&incident, 0, Happening::Opened, at(1));
+        let happened = event(&incident, 0, EventKind::Opened, at(0));
+        let rewritten = event(&incident, 0, EventKind::Opened, at(1));
         store.remember(&[Record::Event(happened.clone())]).await.unwrap();
         let kept = store.remember(&[Record::Event(rewritten)]).await.unwrap();
         assert_eq!(kept.refused, 1);
@@ -97,8 +97,8 @@ both! {
         let mut verified = hit.clone();
         verified.state = VictimState::Verified;
         verified.verified_at = Some(at(900));
-        verified.proof =
-            Proof::Verification { rounds: 3, vantages: 2, from: at(700), until: at(900) };
+        verified.justification =
+            Justification::Verification { rounds: 3, vantages: 2, from: at(700), until: at(900) };
         let records = [hit, verified.clone()].map(Record::Victim);
         store.remember(&records[..1]).await.unwrap();
         store.remember(&records).await.unwrap();
@@ -136,17 +136,17 @@ both! {
         let records = [Record::Victim(victim(&broken, 1)), Record::Incident(broken)];
         let error = store.remember(&records).await.unwrap_err();
         assert!(matches!(error, Error::Encode { .. }), "{error}");
-        assert_eq!(store.recall(at(1)).await.unwrap(), Remembered::default());
+        assert_eq!(store.recall(at(1)).await.unwrap(), RestoredState::default());
     }
 
     async fn pasted_control_characters_stop_nobody(world) {
         let store = world.store().await;
         let incident = incident(0);
         let words = "복구\u{0}되었습니다 \\u0000 \u{1f}".to_owned();
-        let ko = Account { fact: words, ..Account::default() };
-        let (by, claim, en) = ("kim".into(), Claim::Restored, Account::default());
-        let stated = Stated { by, claim, ko, en, corrects: None };
-        let said = statement(&incident, 0, Word::Stated(Box::new(stated)));
+        let ko = Narrative { fact: words, ..Narrative::default() };
+        let (by, claim, en) = ("kim".into(), Claim::Restored, Narrative::default());
+        let stated = OfficialStatement { by, claim, ko, en, corrects: None };
+        let said = statement(&incident, 0, StatementKind::Official(Box::new(stated)));
         store.remember(&[Record::Statement(said)]).await.unwrap();
         let kept = store.statements(incident.id).await.unwrap();
         let stated = kept[0].word.stated().expect("it was stated");
@@ -225,7 +225,7 @@ async fn round_trips(store: &Store) {
             Record::Statement(s) => drop(statements.entry((s.incident, s.number)).or_insert(s)),
             Record::Verdict(v) => drop(verdicts.insert((v.site.clone(), v.at), v)),
             Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
-            Record::Report(_) => unreachable!("the shapes have none; see `link`"),
+            Record::ProblemReport(_) => unreachable!("the shapes have none; see `link`"),
         }
     }
     for (id, incident) in incidents {

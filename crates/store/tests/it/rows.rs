@@ -3,13 +3,13 @@
 use crate::kit::make::*;
 use crate::kit::shapes;
 use bongsu_core::engine::Record;
-use bongsu_core::incident::Happening;
-use bongsu_core::statement::Word;
-use bongsu_store::{Error, Row, Val, rows};
+use bongsu_core::incident::EventKind;
+use bongsu_core::statement::StatementKind;
+use bongsu_store::{Error, Row, Value, rows};
 use proptest::prelude::*;
 
 /// The row as a database gives it back, without the columns that are only searched.
-fn read(mut vals: Vec<Val>, only_searched: Option<usize>) -> Row {
+fn read(mut vals: Vec<Value>, only_searched: Option<usize>) -> Row {
     if let Some(column) = only_searched {
         vals.remove(column);
     }
@@ -28,7 +28,7 @@ fn there_and_back(record: &Record) -> Result<Record, Error> {
             Record::Statement(rows::statement_from(read(rows::statement(s)?, None))?)
         }
         Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
-        Record::Report(_) => unreachable!("the shapes have none; see `link`"),
+        Record::ProblemReport(_) => unreachable!("the shapes have none; see `link`"),
         Record::Verdict(v) => Record::Verdict(rows::verdict_from(read(rows::verdict(v)?, None))?),
     })
 }
@@ -53,7 +53,7 @@ proptest! {
 #[test]
 fn a_state_that_nobody_wrote_is_not_guessed() {
     let mut vals = rows::victim(&victim(&incident(0), 1)).unwrap();
-    vals[3] = Val::from("recovered");
+    vals[3] = Value::from("recovered");
     let error = rows::victim_from(Row::new("test", vals)).unwrap_err();
     assert!(error.to_string().contains("recovered"), "{error}");
 }
@@ -63,10 +63,10 @@ fn a_probability_that_is_no_number_is_refused_with_its_component() {
     let mut cause = cause();
     cause.rivals[0].1 = f64::INFINITY;
     let incident = incident(0);
-    let named = Happening::CauseNamed { cause: cause.clone() };
+    let named = EventKind::CauseNamed { cause: cause.clone() };
     for error in [
         rows::event(&event(&incident, 0, named, at(0))).unwrap_err(),
-        rows::statement(&statement(&incident, 0, Word::Identified { cause })).unwrap_err(),
+        rows::statement(&statement(&incident, 0, StatementKind::Identified { cause })).unwrap_err(),
     ] {
         assert!(error.to_string().contains("nsgroup:gabia"), "{error}");
     }

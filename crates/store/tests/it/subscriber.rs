@@ -3,11 +3,11 @@
 use crate::kit::both;
 use crate::kit::make::*;
 use bongsu_core::engine::Record;
-use bongsu_core::statement::{Statement, Word};
-use bongsu_store::{Fate, Store, Wanted, Way};
+use bongsu_core::statement::{Statement, StatementKind};
+use bongsu_store::{DeliveryOutcome, Store, SubscriberChannel, Wanted};
 
-fn kim() -> Way {
-    Way::Mail("kim@example.kr".into())
+fn kim() -> SubscriberChannel {
+    SubscriberChannel::Mail("kim@example.kr".into())
 }
 
 /// The one who is to be asked.
@@ -26,7 +26,7 @@ both! {
         assert!(asked(&store, 9).await.is_empty());
         let said = |number, second| {
             let as_of = at(second);
-            let word = Word::Investigating;
+            let word = StatementKind::Investigating;
             Record::Statement(Statement { as_of, ..statement(&incident, number, word) })
         };
         store.remember(&[said(0, 1)]).await.unwrap();
@@ -36,12 +36,12 @@ both! {
         let due = store.due_to_subscribers(at(0), at(5), 9).await.unwrap();
         assert_eq!(due.len(), 1, "not what was said before he confirmed");
         assert_eq!((due[0].statement.number, due[0].to.token), (1, token));
-        let later = Fate::Later(at(20), "450".into());
+        let later = DeliveryOutcome::Later(at(20), "450".into());
         store.settle_subscribers(at(5), &[(due[0].clone(), later)]).await.unwrap();
         assert!(store.due_to_subscribers(at(0), at(19), 9).await.unwrap().is_empty());
         let due = store.due_to_subscribers(at(0), at(20), 9).await.unwrap();
         assert_eq!(due[0].attempts, 1);
-        let sent = Fate::Sent("250".into());
+        let sent = DeliveryOutcome::Sent("250".into());
         store.settle_subscribers(at(20), &[(due[0].clone(), sent)]).await.unwrap();
         assert!(store.due_to_subscribers(at(0), at(99), 9).await.unwrap().is_empty());
     }

@@ -3,7 +3,7 @@
 use crate::kit::both;
 use crate::kit::make::*;
 use bongsu_core::engine::Record;
-use bongsu_core::incident::{Counts, Happening, Phase};
+use bongsu_core::incident::{Counts, EventKind, Phase};
 use bongsu_core::verdict::Verdict;
 use bongsu_store::Store;
 use std::time::Duration;
@@ -42,11 +42,11 @@ both! {
         watch(&store, 0, 3600).await;
         let mut again = incident(0);
         again.relapses = 1;
-        let over = Happening::PhaseChanged { from: Phase::Monitoring, to: Phase::Resolved };
+        let over = EventKind::PhaseChanged { from: Phase::Monitoring, to: Phase::Resolved };
         let records = [
-            Record::Event(event(&again, 0, Happening::Opened, at(0))),
+            Record::Event(event(&again, 0, EventKind::Opened, at(0))),
             Record::Event(event(&again, 1, over, at(600))),
-            Record::Event(event(&again, 2, Happening::Relapsed, at(1800))),
+            Record::Event(event(&again, 2, EventKind::Relapsed, at(1800))),
             Record::Incident(again),
         ];
         store.remember(&records).await.unwrap();

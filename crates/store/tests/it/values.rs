@@ -2,14 +2,14 @@
 
 use crate::kit::{both, shapes};
 use bongsu_core::Time;
-use bongsu_store::{Error, FromVal, Row, Val};
+use bongsu_store::{Error, FromValue, Row, Value};
 use postgres_types::{FromSql, ToSql, Type};
 use proptest::prelude::*;
 use rusqlite::Connection;
 use uuid::Uuid;
 
 /// Binds `val` in a column declared as `declared`, and reads it again.
-fn through_sqlite(val: &Val, declared: &str) -> rusqlite::Result<Val> {
+fn through_sqlite(val: &Value, declared: &str) -> rusqlite::Result<Value> {
     let conn = Connection::open_in_memory()?;
     conn.execute_batch(&format!("CREATE TABLE t (x {declared})"))?;
     conn.execute("INSERT INTO t (x) VALUES ($1)", [val])?;
@@ -17,21 +17,21 @@ fn through_sqlite(val: &Val, declared: &str) -> rusqlite::Result<Val> {
 }
 
 /// To PostgreSQL's wire format for a parameter of type `ty`, and back.
-fn over_the_wire(val: &Val, ty: &Type) -> Val {
+fn over_the_wire(val: &Value, ty: &Type) -> Value {
     let mut bytes = bytes::BytesMut::new();
     match val.to_sql(ty, &mut bytes).unwrap() {
-        postgres_types::IsNull::Yes => Val::from_sql_null(ty).unwrap(),
-        postgres_types::IsNull::No => Val::from_sql(ty, &bytes).unwrap(),
+        postgres_types::IsNull::Yes => Value::from_sql_null(ty).unwrap(),
+        postgres_types::IsNull::No => Value::from_sql(ty, &bytes).unwrap(),
     }
 }
 
-fn read<T: FromVal>(val: Val) -> T {
+fn read<T: FromValue>(val: Value) -> T {
     Row::new("test", vec![val]).take().unwrap()
 }
 
 /// A value, SQLite's declaration and PostgreSQL's type of it, read back by `T`.
-fn same_both_ways<T: FromVal + PartialEq + std::fmt::Debug>(
-    val: &Val,
+fn same_both_ways<T: FromValue + PartialEq + std::fmt::Debug>(
+    val: &Value,
     declared: &str,
     ty: &Type,
     expected: &T,
@@ -64,7 +64,7 @@ proptest! {
 
     #[test]
     fn bytes(x: Vec<u8>) {
-        same_both_ways(&Val::Bytes(x.clone()), "BYTEA", &Type::BYTEA, &x);
+        same_both_ways(&Value::Bytes(x.clone()), "BYTEA", &Type::BYTEA, &x);
     }
 
     #[test]
@@ -80,16 +80,16 @@ proptest! {
 
     #[test]
     fn json(x in prop::collection::vec(shapes::words(), 0..3), y: f64) {
-        let val = Val::json("a test", &(x, y)).unwrap();
+        let val = Value::json("a test", &(x, y)).unwrap();
         let text: String = read(val.clone());
         same_both_ways(&val, "JSONB", &Type::JSONB, &text);
     }
 
     #[test]
     fn nothing(declared in "(BIGINT|TEXT|UUID|JSONB|TIMESTAMPTZ|BOOLEAN)") {
-        let val = through_sqlite(&Val::Null, &declared).unwrap();
+        let val = through_sqlite(&Value::Null, &declared).unwrap();
         prop_assert_eq!(read::<Option<Time>>(val), None);
-        prop_assert_eq!(over_the_wire(&Val::Null, &Type::TIMESTAMPTZ), Val::Null);
+        prop_assert_eq!(over_the_wire(&Value::Null, &Type::TIMESTAMPTZ), Value::Null);
     }
 }
 
@@ -97,21 +97,21 @@ proptest! {
 fn what_does_not_fit_is_an_error_and_not_another_value() {
     let mut out = bytes::BytesMut::new();
     for (val, ty) in [
-        (Val::Int(70_000), Type::INT2),
-        (Val::from("text"), Type::INT8),
-        (Val::from("not an id"), Type::UUID),
-        (Val::Bool(true), Type::INT4),
-        (Val::Time(Time::from_micros(i64::MIN)), Type::TIMESTAMPTZ),
+        (Value::Int(70_000), Type::INT2),
+        (Value::from("text"), Type::INT8),
+        (Value::from("not an id"), Type::UUID),
+        (Value::Bool(true), Type::INT4),
+        (Value::Time(Time::from_micros(i64::MIN)), Type::TIMESTAMPTZ),
     ] {
         assert!(val.to_sql(&ty, &mut out).is_err(), "{val:?} as {ty}");
     }
-    assert!(through_sqlite(&Val::Real(f64::NAN), "DOUBLE PRECISION").is_err());
-    assert!(Val::json("a number", &5).is_err());
+    assert!(through_sqlite(&Value::Real(f64::NAN), "DOUBLE PRECISION").is_err());
+    assert!(Value::json("a number", &5).is_err());
 }
 
 #[test]
 fn a_column_of_another_kind_is_named() {
-    let mut row = Row::new("VICTIMS_PAGE", vec![Val::Int(1), Val::from("x")]);
+    let mut row = Row::new("VICTIMS_PAGE", vec![Value::Int(1), Value::from("x")]);
     let _: i64 = row.take().unwrap();
     let error = row.take::<bool>().unwrap_err();
     assert!(matches!(error, Error::Decode { statement: "VICTIMS_PAGE", column: 1, .. }));

@@ -2,13 +2,13 @@
 //! that calls this has asked its own user.
 
 use super::types::Exclude;
-use crate::desk::DeskError;
-use crate::error::{Error, Flaw};
+use crate::commands::CommandError;
+use crate::error::{Error, FieldError};
 use crate::guard::Problem;
+use crate::layout::RequestContext;
 use crate::pages::ops::actions::open_incident;
 use crate::params::{incident_id, words};
-use crate::shell::Screen;
-use crate::stating::{BY_MOST, Sent, WORDS_MOST};
+use crate::statement_form::{BY_MOST, StatementForm, WORDS_MOST};
 use axum::Json;
 use axum::extract::Path;
 use axum::extract::rejection::JsonRejection;
@@ -16,33 +16,33 @@ use axum::http::StatusCode;
 use bongsu_core::name::Name;
 
 fn read<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Error> {
-    body.map(|Json(body)| body).map_err(|_| Error::invalid("body", Flaw::NotReadable))
+    body.map(|Json(body)| body).map_err(|_| Error::invalid("body", FieldError::NotReadable))
 }
 
 /// A person states something for the host. Nothing becomes verified by it; words that say
 /// more than was verified need a reason.
 #[utoipa::path(post, path = "/api/v1/incidents/{id}/statements", tag = "operations",
     params(("id" = String, Path, description = "the incident's id")),
-    request_body = Sent,
+    request_body = StatementForm,
     responses((status = 204, description = "stated"), (status = 202, description = "it waits for another person to approve it"), (status = 400, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem, description = "it says more than was verified, and gives no reason"), (status = 503, body = Problem)))]
 pub async fn state(
-    screen: Screen,
+    cx: RequestContext,
     Path(id): Path<String>,
-    body: Result<Json<Sent>, JsonRejection>,
+    body: Result<Json<StatementForm>, JsonRejection>,
 ) -> Result<StatusCode, Error> {
     let id = incident_id(&id)?;
     let sent = read(body)?;
-    let view = open_incident(&screen, id)?;
+    let view = open_incident(&cx, id)?;
     let (stated, draft) = sent.read(&view)?;
-    if screen.app.settings.approval.is_needed(&draft) {
+    if cx.app.settings.approval.is_needed(&draft) {
         // What says more than was seen is stopped here as well.
         if let (Err(beyond), None) = (draft.check(&view.incident.counts), &draft.beyond) {
-            return Err(DeskError::Beyond(beyond).into());
+            return Err(CommandError::UnverifiedClaim(beyond).into());
         }
-        screen.app.history.put_draft(id, stated.by, sent, screen.now).await?;
+        cx.app.history.put_draft(id, stated.by, sent, cx.now).await?;
         return Ok(StatusCode::ACCEPTED);
     }
-    screen.app.desk.state(id, stated.by, draft).await?;
+    cx.app.desk.state(id, stated.by, draft).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -52,20 +52,20 @@ pub async fn state(
     request_body = Exclude,
     responses((status = 204, description = "recorded"), (status = 400, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn exclude(
-    screen: Screen,
+    cx: RequestContext,
     Path(id): Path<String>,
     body: Result<Json<Exclude>, JsonRejection>,
 ) -> Result<StatusCode, Error> {
     let id = incident_id(&id)?;
     let body = read(body)?;
     let site = words("site", &body.site, 253)?;
-    let site = Name::parse(&site).map_err(|_| Error::invalid("site", Flaw::NotAHost))?;
+    let site = Name::parse(&site).map_err(|_| Error::invalid("site", FieldError::NotAHost))?;
     let (by, reason) =
         (words("by", &body.by, BY_MOST)?, words("reason", &body.reason, WORDS_MOST)?);
-    let view = open_incident(&screen, id)?;
+    let view = open_incident(&cx, id)?;
     if !view.victims.iter().any(|v| v.site == site) {
-        return Err(DeskError::NoSuchVictim.into());
+        return Err(CommandError::NoSuchVictim.into());
     }
-    screen.app.desk.exclude(id, site, by, reason).await?;
+    cx.app.desk.exclude(id, site, by, reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,13 +1,13 @@
 //! `GET /api`: the API's description as a page, drawn from the description itself.
 
 use super::description;
-use crate::shell::{Room, Screen, Sheet, frame};
+use crate::layout::{Audience, Page, RequestContext, frame};
 use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::Value;
 
-pub async fn page(screen: Screen) -> Response {
-    let lang = screen.lang;
+pub async fn page(cx: RequestContext) -> Response {
+    let lang = cx.lang;
     let doc = serde_json::to_value(description()).unwrap_or_default();
     let empty = serde_json::Map::new();
     let paths = doc["paths"].as_object().unwrap_or(&empty);
@@ -17,7 +17,7 @@ pub async fn page(screen: Screen) -> Response {
         p.small { (text(&doc["info"]["description"])) }
         @for (path, operations) in paths {
             @for (method, operation) in operations.as_object().unwrap_or(&empty) {
-                (endpoint(&screen, path, method, operation))
+                (endpoint(&cx, path, method, operation))
             }
         }
         section.card {
@@ -32,15 +32,15 @@ pub async fn page(screen: Screen) -> Response {
             }
         }
     };
-    frame(&screen, &Sheet { room: Room::Public, title: say!(lang, "nav-api"), live: None, main })
+    frame(&cx, &Page { room: Audience::Public, title: say!(lang, "nav-api"), live: None, main })
 }
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-fn endpoint(screen: &Screen, path: &str, method: &str, operation: &Value) -> Markup {
-    let lang = screen.lang;
+fn endpoint(cx: &RequestContext, path: &str, method: &str, operation: &Value) -> Markup {
+    let lang = cx.lang;
     let operations =
         operation["tags"].as_array().is_some_and(|t| t.iter().any(|t| t == "operations"));
     let params = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();

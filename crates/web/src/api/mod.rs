@@ -8,7 +8,7 @@ mod human;
 mod read;
 pub mod types;
 
-use crate::state::App;
+use crate::app::App;
 use axum::routing::get;
 use axum::{Json, Router};
 use std::sync::Arc;

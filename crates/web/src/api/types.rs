@@ -2,14 +2,14 @@
 //! without a word to the API's users. Fields are only ever added.
 
 use crate::layers::LayerNow;
-use crate::shell::Screen;
+use crate::layout::RequestContext;
 use bongsu_core::Time;
 use bongsu_core::engine::view::{ComponentStatus, SiteStatus};
-use bongsu_core::estate::Component;
-use bongsu_core::evidence::Outcome;
 use bongsu_core::incident as core;
 use bongsu_core::inventory::Owner;
+use bongsu_core::observation::Outcome;
 use bongsu_core::statement::Statement as CoreStatement;
+use bongsu_core::topology::Component;
 use bongsu_core::verdict::Verdict;
 use bongsu_words::Lang;
 use bongsu_words::{cause, statement};
@@ -83,7 +83,7 @@ pub struct SiteSums {
 pub struct Vantage {
     pub name: String,
     /// Whether its own references answer; while not, it abstains.
-    pub well: bool,
+    pub healthy: bool,
     pub since: Stamp,
 }
 
@@ -163,7 +163,7 @@ pub struct Statement {
     /// The instant the facts are true of.
     pub as_of: Stamp,
     /// When the next word comes at the latest.
-    pub next_word_by: Option<Stamp>,
+    pub next_update_by: Option<Stamp>,
     pub heading: String,
     pub text: String,
     pub counts: Counts,
@@ -182,7 +182,7 @@ pub struct Victim {
     pub hit_at: Option<Stamp>,
     pub verified_at: Option<Stamp>,
     /// What the state rests on, in words.
-    pub proof: String,
+    pub justification: String,
 }
 
 /// A watched site.
@@ -223,7 +223,7 @@ pub struct Layer {
     pub outcome: &'static str,
     pub reason: Option<&'static str>,
     /// What it took, when it worked.
-    pub took_ms: Option<f64>,
+    pub latency_ms: Option<f64>,
     /// What it usually takes at this hour; `null` when not yet learned.
     pub usual_ms: Option<f64>,
     /// Questions of this layer that fail now.
@@ -329,14 +329,14 @@ fn owner_word(owner: Owner) -> &'static str {
 impl IncidentDetail {
     /// The incident as of an instant; `statements` oldest first.
     pub fn of(
-        screen: &Screen,
+        cx: &RequestContext,
         it: &core::Incident,
         statements: &[CoreStatement],
         as_of: Time,
     ) -> IncidentDetail {
-        let said = |s| Statement::of(screen.lang, &screen.app.zone, screen.now, s);
+        let said = |s| Statement::of(cx.lang, &cx.app.zone, cx.now, s);
         IncidentDetail {
-            incident: Incident::of(screen.lang, it, as_of),
+            incident: Incident::of(cx.lang, it, as_of),
             statements: statements.iter().rev().map(said).collect(),
         }
     }
@@ -344,11 +344,11 @@ impl IncidentDetail {
 
 impl Statement {
     pub fn of(lang: Lang, zone: &TimeZone, now: Time, it: &CoreStatement) -> Statement {
-        let said = statement::said(lang, zone, now, it);
+        let said = statement::quote(lang, zone, now, it);
         Statement {
             number: it.number,
             as_of: stamp(it.as_of),
-            next_word_by: it.next_word_by.map(stamp),
+            next_update_by: it.next_update_by.map(stamp),
             text: said.paragraph(),
             heading: said.heading,
             counts: Counts::of(&it.counts),
@@ -357,11 +357,11 @@ impl Statement {
 }
 
 impl Victim {
-    pub fn of(it: &core::Victim, proof: String) -> Victim {
+    pub fn of(it: &core::Victim, justification: String) -> Victim {
         Victim {
             site: it.site.to_string(),
             customer: it.customer.clone(),
-            state: crate::history::VictimFilter::of(&it.state).as_str(),
+            state: crate::queries::VictimFilter::of(&it.state).as_str(),
             reason: match &it.state {
                 core::VictimState::Excluded { reason } => Some(reason.clone()),
                 _ => None,
@@ -369,7 +369,7 @@ impl Victim {
             listed_at: stamp(it.listed_at),
             hit_at: it.hit_at.map(stamp),
             verified_at: it.verified_at.map(stamp),
-            proof,
+            justification,
         }
     }
 }
@@ -408,7 +408,7 @@ impl Layer {
             layer: now.layer.as_str(),
             outcome,
             reason,
-            took_ms: now.took().map(ms),
+            latency_ms: now.latency().map(ms),
             usual_ms: now.usual.map(ms),
             failing: now.sums.failing,
             asked: now.sums.streams,

@@ -1,8 +1,8 @@
 //! Uptime, a bar a day.
 
-use crate::history::Day;
+use crate::queries::Day;
 use bongsu_words::Lang;
-use bongsu_words::{parts, time};
+use bongsu_words::{labels, time};
 use maud::{Markup, html};
 
 const STEP: usize = 10;
@@ -51,8 +51,8 @@ fn title(lang: Lang, of: Of, days: usize) -> String {
 
 fn mean_words(lang: Lang, of: Of, mean: f64) -> String {
     match of {
-        Of::All => say!(lang, "bars-mean", percent = parts::percent(mean)),
-        Of::Site => say!(lang, "bars-mean-site", percent = parts::percent(mean)),
+        Of::All => say!(lang, "bars-mean", percent = labels::percent(mean)),
+        Of::Site => say!(lang, "bars-mean-site", percent = labels::percent(mean)),
     }
 }
 
@@ -82,7 +82,7 @@ fn bar(lang: Lang, of: Of, x: usize, day: &Day) -> Markup {
 }
 
 fn day_words(lang: Lang, of: Of, day: &Day, good: f64) -> String {
-    let (date, percent) = (time::date(lang, day.date, true), parts::percent(good));
+    let (date, percent) = (time::date(lang, day.date, true), labels::percent(good));
     match of {
         Of::All => say!(lang, "bar-day", date = date, percent = percent, incidents = day.incidents),
         Of::Site => say!(lang, "bar-day-site", date = date, percent = percent),

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 /// How a beacon burns.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fire {
+pub enum StatusGlyph {
     /// Nothing fails through it.
     Unlit,
     /// Some sites through it fail; it is not believed to be the cause.
@@ -15,29 +15,29 @@ pub enum Fire {
     Aflame,
 }
 
-impl Fire {
+impl StatusGlyph {
     pub const fn class(self) -> &'static str {
         match self {
-            Fire::Unlit => "unlit",
-            Fire::Glow => "glow",
-            Fire::Smoke => "smoke",
-            Fire::Aflame => "aflame",
+            StatusGlyph::Unlit => "unlit",
+            StatusGlyph::Glow => "glow",
+            StatusGlyph::Smoke => "smoke",
+            StatusGlyph::Aflame => "aflame",
         }
     }
 }
 
 /// A tower 20 wide and 28 high, its top left corner at (x, y), for use inside a picture.
-pub fn glyph(fire: Fire, x: f64, y: f64) -> Markup {
+pub fn glyph(fire: StatusGlyph, x: f64, y: f64) -> Markup {
     html! {
         g class={ "beacon " (fire.class()) } transform=(format!("translate({x} {y})")) {
             @match fire {
-                Fire::Aflame => {
+                StatusGlyph::Aflame => {
                     path.flame d="M10 0c.5 2.600 4 4 4 7.400 0 2.300-1.500 3.800-4 3.800s-4-1.500-4-3.800c0-1.400.600-2.300 1.400-3.100.1.800.400 1.400 1 1.700C8.300 3.700 8.700 1.500 10 0Z" {}
                     path.core d="M10.100 5.300c.2 1.200 1.700 1.800 1.700 3.300 0 1-.7 1.600-1.800 1.600s-1.800-.6-1.800-1.600c0-1.400 1.500-1.900 1.900-3.300Z" {}
                 }
-                Fire::Smoke => path.wisp d="M10 11c-3-2 2-3.500-.5-5.500S11 2.500 9.500 0" {},
-                Fire::Glow => circle.ember cx="10" cy="8.500" r="2.600" {},
-                Fire::Unlit => {}
+                StatusGlyph::Smoke => path.wisp d="M10 11c-3-2 2-3.500-.5-5.500S11 2.500 9.500 0" {},
+                StatusGlyph::Glow => circle.ember cx="10" cy="8.500" r="2.600" {},
+                StatusGlyph::Unlit => {}
             }
             path.stone d="M4.500 12.500h11l-.5 3H5zM5.600 16.500h8.800l1 4.500H4.600zM4.300 22h11.400l1.100 5.500H3.200z" {}
         }
@@ -47,9 +47,9 @@ pub fn glyph(fire: Fire, x: f64, y: f64) -> Markup {
 /// The large beacon beside the overall sentence.
 pub fn large(tone: &str) -> Markup {
     let fire = match tone {
-        "bad" => Fire::Aflame,
-        "warn" => Fire::Smoke,
-        _ => Fire::Unlit,
+        "bad" => StatusGlyph::Aflame,
+        "warn" => StatusGlyph::Smoke,
+        _ => StatusGlyph::Unlit,
     };
     html! {
         svg.mark viewBox="0 0 20 28" width="60" height="84" aria-hidden="true" focusable="false" {

@@ -2,9 +2,9 @@
 
 use super::{pieces, status};
 use crate::draw::stack;
-use crate::error::{Error, Thing};
+use crate::error::{Error, Resource};
+use crate::layout::{Audience, Page, RequestContext, frame};
 use crate::params::incident_id;
-use crate::shell::{Room, Screen, Sheet, frame};
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
@@ -13,13 +13,13 @@ use bongsu_words::cause;
 use maud::html;
 use std::sync::Arc;
 
-pub async fn page(screen: Screen, Path(id): Path<String>) -> Result<Response, Error> {
+pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let id = incident_id(&id)?;
-    let found = match screen.digest.incident(id) {
+    let found = match cx.digest.incident(id) {
         Some(view) => view.clone(),
         None => {
-            let record = screen.app.history.incident(id).await?;
-            let record = record.ok_or(Error::NotFound(Thing::Incident))?;
+            let record = cx.app.history.incident(id).await?;
+            let record = record.ok_or(Error::NotFound(Resource::Incident))?;
             Arc::new(IncidentView {
                 incident: record.incident,
                 victims: Vec::new(),
@@ -27,26 +27,26 @@ pub async fn page(screen: Screen, Path(id): Path<String>) -> Result<Response, Er
             })
         }
     };
-    let (lang, it) = (screen.lang, &found.incident);
+    let (lang, it) = (cx.lang, &found.incident);
     let title = cause::title(lang, it);
     let main = html! {
-        p.crumbs { a href=(screen.href("/")) { (say!(lang, "nav-status")) } " / " a href=(screen.href("/history")) { (say!(lang, "nav-history")) } }
+        p.crumbs { a href=(cx.href("/")) { (say!(lang, "nav-status")) } " / " a href=(cx.href("/history")) { (say!(lang, "nav-history")) } }
         div #incident data-live-part {
-            header.title { h1 { (title) } (pieces::phase(&screen, it.phase)) }
+            header.title { h1 { (title) } (pieces::phase(&cx, it.phase)) }
             section.card {
-                (status::what(&screen, it))
-                (pieces::counts(&screen, &it.counts))
+                (status::what(&cx, it))
+                (pieces::counts(&cx, &it.counts))
                 (stack::bar(lang, &it.counts))
-                (pieces::times(&screen, it, found.statements.last()))
+                (pieces::times(&cx, it, found.statements.last()))
                 @if it.relapses > 0 { p { (say!(lang, "relapses", n = it.relapses)) } }
             }
             section.card aria-labelledby="said" {
                 h2 #said { (say!(lang, "said-title")) }
                 @if found.statements.is_empty() { p { (say!(lang, "said-none")) } }
-                @else { (pieces::statements(&screen, &found.statements)) }
+                @else { (pieces::statements(&cx, &found.statements)) }
             }
         }
     };
     let live = (it.phase != Phase::Resolved).then(|| "/live".to_owned());
-    Ok(frame(&screen, &Sheet { room: Room::Public, title, live, main }))
+    Ok(frame(&cx, &Page { room: Audience::Public, title, live, main }))
 }

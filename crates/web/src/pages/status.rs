@@ -2,52 +2,52 @@
 
 use super::pieces;
 use crate::draw::{bars, stack};
-use crate::history::Day;
-use crate::shell::{Room, Screen, Sheet, frame};
+use crate::layout::{Audience, Page, RequestContext, frame};
+use crate::queries::Day;
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Incident, Phase};
 use bongsu_core::statement::Statement;
-use bongsu_words::{cause, parts};
+use bongsu_words::{cause, labels};
 use maud::{Markup, html};
 
 /// Days of the uptime bars.
 pub const DAYS: u16 = 90;
 
-pub async fn page(screen: Screen) -> Response {
-    let until = screen.digest.view.at;
-    let days = match screen.digest.begun() {
-        true => screen.app.history.uptime(DAYS, until).await.ok(),
+pub async fn page(cx: RequestContext) -> Response {
+    let until = cx.digest.view.at;
+    let days = match cx.digest.begun() {
+        true => cx.app.history.uptime(DAYS, until).await.ok(),
         false => None,
     };
-    let past = screen.app.history.incidents(None, 10).await.ok();
-    let open: Vec<_> = screen.digest.open().cloned().collect();
+    let past = cx.app.history.incidents(None, 10).await.ok();
+    let open: Vec<_> = cx.digest.open().cloned().collect();
     let main = html! {
-        (hero(&screen, &open))
+        (hero(&cx, &open))
         div #incidents data-live-part {
-            @for it in &open { (incident(&screen, it, if open.len() > 1 { 1 } else { 5 })) }
+            @for it in &open { (incident(&cx, it, if open.len() > 1 { 1 } else { 5 })) }
         }
-        (vantages(&screen))
-        (uptime(&screen, days.as_deref()))
-        (recent(&screen, past))
-        (contact(&screen))
+        (vantages(&cx))
+        (uptime(&cx, days.as_deref()))
+        (recent(&cx, past))
+        (contact(&cx))
     };
     let title = match open.len() {
-        0 => say!(screen.lang, "title-status"),
-        n => say!(screen.lang, "title-incidents", n = n),
+        0 => say!(cx.lang, "title-status"),
+        n => say!(cx.lang, "title-incidents", n = n),
     };
-    frame(&screen, &Sheet { room: Room::Public, title, live: Some("/live".into()), main })
+    frame(&cx, &Page { room: Audience::Public, title, live: Some("/live".into()), main })
 }
 
 /// The overall state in one plain sentence, and what it rests on.
-fn hero(screen: &Screen, open: &[std::sync::Arc<IncidentView>]) -> Markup {
-    let (class, sentence) = overall(screen, open);
+fn hero(cx: &RequestContext, open: &[std::sync::Arc<IncidentView>]) -> Markup {
+    let (class, sentence) = overall(cx, open);
     html! {
         section #hero data-live-part class={ "hero " (class) } aria-labelledby="overall" {
             (crate::draw::beacon::large(class))
             div {
                 h1 #overall aria-live="polite" aria-atomic="true" { (sentence) }
-                p { (basis(screen)) }
+                p { (basis(cx)) }
             }
         }
     }
@@ -55,24 +55,24 @@ fn hero(screen: &Screen, open: &[std::sync::Arc<IncidentView>]) -> Markup {
 
 /// The sentence, and the tone it is shown in. Never more than was seen: "all work" needs
 /// every watched site believed up, by vantages that are well.
-fn overall(screen: &Screen, open: &[std::sync::Arc<IncidentView>]) -> (&'static str, String) {
-    let (lang, sums, view) = (screen.lang, screen.digest.sites, &screen.digest.view);
-    let well = view.vantages.iter().filter(|v| v.well).count();
-    if !screen.digest.begun() || sums.all == 0 {
+fn overall(cx: &RequestContext, open: &[std::sync::Arc<IncidentView>]) -> (&'static str, String) {
+    let (lang, sums, view) = (cx.lang, cx.digest.sites, &cx.digest.view);
+    let healthy = view.vantages.iter().filter(|v| v.healthy).count();
+    if !cx.digest.begun() || sums.all == 0 {
         return ("dim", say!(lang, "overall-beginning"));
     }
     match open {
         [] => {}
         [only] => {
             let tone = if only.incident.phase == Phase::Monitoring { "warn" } else { "bad" };
-            return (tone, only_incident(screen, &only.incident));
+            return (tone, only_incident(cx, &only.incident));
         }
         many if many.iter().all(|i| i.incident.phase == Phase::Monitoring) => {
             return ("warn", say!(lang, "overall-several-verifying", n = many.len()));
         }
         many => return ("bad", say!(lang, "overall-several", n = many.len())),
     }
-    if !view.vantages.is_empty() && well == 0 {
+    if !view.vantages.is_empty() && healthy == 0 {
         return ("dim", say!(lang, "overall-blind"));
     }
     if sums.up == sums.all {
@@ -84,8 +84,8 @@ fn overall(screen: &Screen, open: &[std::sync::Arc<IncidentView>]) -> (&'static 
     ("ok", say!(lang, "overall-no-shared"))
 }
 
-fn only_incident(screen: &Screen, it: &Incident) -> String {
-    let lang = screen.lang;
+fn only_incident(cx: &RequestContext, it: &Incident) -> String {
+    let lang = cx.lang;
     match (&it.cause, it.phase, it.host_restored_at) {
         (_, Phase::Monitoring, Some(_)) => say!(lang, "overall-host-says"),
         (_, Phase::Monitoring, None) => say!(lang, "overall-verifying"),
@@ -95,40 +95,40 @@ fn only_incident(screen: &Screen, it: &Incident) -> String {
 }
 
 /// How many sites are watched and what is believed of them, as of when.
-fn basis(screen: &Screen) -> Markup {
-    let (lang, sums) = (screen.lang, screen.digest.sites);
+fn basis(cx: &RequestContext) -> Markup {
+    let (lang, sums) = (cx.lang, cx.digest.sites);
     html! {
-        @if screen.digest.begun() {
+        @if cx.digest.begun() {
             (say!(lang, "basis", all = sums.all, up = sums.up - sums.pending))
             @if sums.pending > 0 { " " (say!(lang, "basis-pending", n = sums.pending)) }
             @if sums.slow > 0 { " " (say!(lang, "basis-slow", n = sums.slow)) }
             @if sums.down > 0 { " " (say!(lang, "basis-down", n = sums.down)) }
             @if sums.down_own > 0 { " " (say!(lang, "basis-own", n = sums.down_own)) }
             @if sums.unknown > 0 { " " (say!(lang, "basis-unknown", n = sums.unknown)) }
-            " " span.dim.asof { (say!(lang, "as-of")) " " (screen.time(screen.digest.view.at)) }
+            " " span.dim.asof { (say!(lang, "as-of")) " " (cx.time(cx.digest.view.at)) }
         }
     }
 }
 
 /// One open incident: what, who, since when, and the `shown` newest words said.
-fn incident(screen: &Screen, view: &IncidentView, shown: usize) -> Markup {
-    let (lang, it) = (screen.lang, &view.incident);
+fn incident(cx: &RequestContext, view: &IncidentView, shown: usize) -> Markup {
+    let (lang, it) = (cx.lang, &view.incident);
     let heading = format!("i-{}", it.id);
     html! {
         article.card.incident aria-labelledby=(heading) {
             header {
-                h2 #(heading) { a href=(screen.href(&format!("/incidents/{}", it.id))) { (cause::title(lang, it)) } }
-                (pieces::phase(screen, it.phase))
+                h2 #(heading) { a href=(cx.href(&format!("/incidents/{}", it.id))) { (cause::title(lang, it)) } }
+                (pieces::phase(cx, it.phase))
             }
-            (what(screen, it))
-            (pieces::counts(screen, &it.counts))
+            (what(cx, it))
+            (pieces::counts(cx, &it.counts))
             (stack::bar(lang, &it.counts))
-            (pieces::times(screen, it, view.statements.last()))
+            (pieces::times(cx, it, view.statements.last()))
             @if !view.statements.is_empty() {
                 h3 { (say!(lang, "said-title")) }
-                (pieces::statements(screen, newest(&view.statements, shown)))
+                (pieces::statements(cx, newest(&view.statements, shown)))
                 @if view.statements.len() > shown {
-                    p { a href=(screen.href(&format!("/incidents/{}", it.id))) { (say!(lang, "said-all")) } }
+                    p { a href=(cx.href(&format!("/incidents/{}", it.id))) { (say!(lang, "said-all")) } }
                 }
             }
         }
@@ -136,22 +136,22 @@ fn incident(screen: &Screen, view: &IncidentView, shown: usize) -> Markup {
 }
 
 /// What is wrong, as a belief with its confidence and whose it is.
-pub fn what(screen: &Screen, it: &Incident) -> Markup {
-    let lang = screen.lang;
+pub fn what(cx: &RequestContext, it: &Incident) -> Markup {
+    let lang = cx.lang;
     html! {
         @match &it.cause {
             // Once the fault is no longer found it is spoken of as past.
             Some(c) if matches!(it.phase, Phase::Monitoring | Phase::Resolved) => {
                 p { (say!(lang, "cause-was", component = cause::suspect(lang, c)))
                     " " span.dim { (cause::confidence(lang, c)) } }
-                p.small { (say!(lang, "whose")) ": " (parts::owner(lang, c.owner)) }
+                p.small { (say!(lang, "whose")) ": " (labels::owner(lang, c.owner)) }
             }
             Some(c) => {
-                p { (cause::mode(lang, c, &it.counts, screen.digest.view.at)) " " span.dim { (cause::confidence(lang, c)) } }
+                p { (cause::mode(lang, c, &it.counts, cx.digest.view.at)) " " span.dim { (cause::confidence(lang, c)) } }
                 @if c.one_of.len() > 1 {
-                    ul.inline { @for key in &c.one_of { li { (parts::component(lang, key)) } } }
+                    ul.inline { @for key in &c.one_of { li { (labels::component(lang, key)) } } }
                 }
-                p.small { (say!(lang, "whose")) ": " (parts::owner(lang, c.owner)) }
+                p.small { (say!(lang, "whose")) ": " (labels::owner(lang, c.owner)) }
             }
             None => p { (say!(lang, "cause-not-known")) }
         }
@@ -163,8 +163,8 @@ fn newest(all: &[Statement], shown: usize) -> &[Statement] {
     &all[all.len().saturating_sub(shown)..]
 }
 
-fn vantages(screen: &Screen) -> Markup {
-    let (lang, all) = (screen.lang, &screen.digest.view.vantages);
+fn vantages(cx: &RequestContext) -> Markup {
+    let (lang, all) = (cx.lang, &cx.digest.view.vantages);
     html! {
         @if !all.is_empty() {
             section.card aria-labelledby="vantages-title" {
@@ -172,9 +172,9 @@ fn vantages(screen: &Screen) -> Markup {
                 p.small { (say!(lang, "vantages-hint")) }
                 ul.chips #vantages data-live-part {
                     @for it in all {
-                        li { @if it.well { span.badge.ok { span aria-hidden="true" { "✓" } " " (it.name) " · " (say!(lang, "vantage-well")) } }
+                        li { @if it.healthy { span.badge.ok { span aria-hidden="true" { "✓" } " " (it.name) " · " (say!(lang, "vantage-well")) } }
                             @else { span.badge.warn { span aria-hidden="true" { "△" } " " (it.name) " · "
-                                (say!(lang, "vantage-unwell")) " " (screen.time(it.since)) } } }
+                                (say!(lang, "vantage-unwell")) " " (cx.time(it.since)) } } }
                     }
                 }
             }
@@ -182,8 +182,8 @@ fn vantages(screen: &Screen) -> Markup {
     }
 }
 
-fn uptime(screen: &Screen, days: Option<&[Day]>) -> Markup {
-    let lang = screen.lang;
+fn uptime(cx: &RequestContext, days: Option<&[Day]>) -> Markup {
+    let lang = cx.lang;
     html! {
         section.card aria-labelledby="uptime-title" {
             h2 #uptime-title { (say!(lang, "uptime", days = DAYS)) }
@@ -196,8 +196,8 @@ fn uptime(screen: &Screen, days: Option<&[Day]>) -> Markup {
     }
 }
 
-fn recent(screen: &Screen, past: Option<Vec<Incident>>) -> Markup {
-    let lang = screen.lang;
+fn recent(cx: &RequestContext, past: Option<Vec<Incident>>) -> Markup {
+    let lang = cx.lang;
     html! {
         section.card aria-labelledby="recent-title" {
             h2 #recent-title { (say!(lang, "recent")) }
@@ -205,8 +205,8 @@ fn recent(screen: &Screen, past: Option<Vec<Incident>>) -> Markup {
                 None => p { (say!(lang, "history-unreadable")) },
                 Some([]) => p { (say!(lang, "recent-none")) },
                 Some(rows) => {
-                    ul.rows { @for it in rows { (pieces::incident_row(screen, "/incidents/", it)) } }
-                    p { a href=(screen.href("/history")) { (say!(lang, "all-history")) } }
+                    ul.rows { @for it in rows { (pieces::incident_row(cx, "/incidents/", it)) } }
+                    p { a href=(cx.href("/history")) { (say!(lang, "all-history")) } }
                 }
             }
         }
@@ -214,11 +214,11 @@ fn recent(screen: &Screen, past: Option<Vec<Incident>>) -> Markup {
 }
 
 /// The fourth thing that the law wants in a notice, and a person under stress as well.
-fn contact(screen: &Screen) -> Markup {
+fn contact(cx: &RequestContext) -> Markup {
     html! {
-        @if let Some(contact) = &screen.app.settings.contact {
+        @if let Some(contact) = &cx.app.settings.contact {
             section.card aria-labelledby="contact-title" {
-                h2 #contact-title { (say!(screen.lang, "contact")) }
+                h2 #contact-title { (say!(cx.lang, "contact")) }
                 p { (contact) }
             }
         }

@@ -1,18 +1,18 @@
 //! `/subscribe`: readers of the public page ask to hear of outages, confirm that it was they,
 //! and leave at one click (S8, S19).
 
-use crate::error::{Error, Flaw, Thing};
-use crate::guard::{given_back, refusal};
-use crate::shell::{Room, Screen, Sheet, frame};
+use crate::error::{Error, FieldError, Resource};
+use crate::guard::{redisplay_form, refusal};
+use crate::layout::{Audience, Page, RequestContext, frame};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{ConnectInfo, Form, Path, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::Time;
+use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::inventory::{ComponentKey, Kind};
-use bongsu_core::link::LinkToken;
 use bongsu_core::name::Name;
-use bongsu_store::{Subscriber, Wanted, Way};
-use bongsu_words::{Lang, parts};
+use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
+use bongsu_words::{Lang, labels};
 use maud::{Markup, html};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -65,17 +65,17 @@ fn network(peer: IpAddr) -> Option<String> {
 }
 
 /// Whether there is anything to subscribe to here.
-fn open(screen: &Screen) -> Result<(), Error> {
-    match screen.app.settings.subscribe {
+fn open(cx: &RequestContext) -> Result<(), Error> {
+    match cx.app.settings.subscribe {
         true => Ok(()),
-        false => Err(Error::NotFound(Thing::Page)),
+        false => Err(Error::NotFound(Resource::Page)),
     }
 }
 
 /// Of what one may hear: what the public page shows, but for where we look from.
-fn choices(screen: &Screen) -> Vec<ComponentKey> {
-    let components = &screen.digest.view.estate.components;
-    let shown = screen.digest.public_components().into_iter();
+fn choices(cx: &RequestContext) -> Vec<ComponentKey> {
+    let components = &cx.digest.view.topology.components;
+    let shown = cx.digest.public_components().into_iter();
     let keys = shown.map(|c| components[c.ix()].key.clone());
     keys.filter(|key| key.kind() != Kind::Vantage).take(ONLY_MOST).collect()
 }
@@ -114,15 +114,15 @@ impl Typed {
 }
 
 /// The form.
-pub async fn page(screen: Screen) -> Result<Response, Error> {
-    open(&screen)?;
-    Ok(form(&screen, &Typed::default(), None))
+pub async fn page(cx: RequestContext) -> Result<Response, Error> {
+    open(&cx)?;
+    Ok(form(&cx, &Typed::default(), None))
 }
 
 /// The form with what was typed, and what of it is refused.
-fn form(screen: &Screen, typed: &Typed, refused: Option<&Error>) -> Response {
-    let lang = screen.lang;
-    let choices = choices(screen);
+fn form(cx: &RequestContext, typed: &Typed, refused: Option<&Error>) -> Response {
+    let lang = cx.lang;
+    let choices = choices(cx);
     let chosen = typed.lang(lang).unwrap_or(lang);
     let main = html! {
         h1 { (say!(lang, "subscribe-title")) }
@@ -150,7 +150,7 @@ fn form(screen: &Screen, typed: &Typed, refused: Option<&Error>) -> Response {
                         p.choice {
                             input id={ "only-" (n) } type="checkbox" name="only" value=(key)
                                 checked[checked];
-                            " " label for={ "only-" (n) } { (parts::component(lang, key)) }
+                            " " label for={ "only-" (n) } { (labels::component(lang, key)) }
                         }
                     }
                 }
@@ -159,51 +159,51 @@ fn form(screen: &Screen, typed: &Typed, refused: Option<&Error>) -> Response {
         }
         p.small { (say!(lang, "subscribe-also")) }
     };
-    sheet(screen, say!(lang, "subscribe-title"), main)
+    sheet(cx, say!(lang, "subscribe-title"), main)
 }
 
 /// Takes it down, and says no more than that a message comes.
-pub async fn subscribe(screen: Screen, request: Request) -> Result<Response, Error> {
-    open(&screen)?;
+pub async fn subscribe(cx: RequestContext, request: Request) -> Result<Response, Error> {
+    open(&cx)?;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.and_then(|peer| network(peer.0.ip()));
     let fields: Result<Form<Vec<(String, String)>>, FormRejection> =
         axum::RequestExt::extract(request).await;
-    let Form(fields) = fields.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
+    let Form(fields) = fields.map_err(|_| Error::invalid("form", FieldError::NotReadable))?;
     let typed = Typed::read(fields);
     let asked = way(&typed.mail, &typed.webhook).and_then(|way| {
-        let lang = typed.lang(screen.lang);
-        Ok((way, lang.ok_or(Error::invalid("language", Flaw::NotOneOf("ko, en")))?))
+        let lang = typed.lang(cx.lang);
+        Ok((way, lang.ok_or(Error::invalid("language", FieldError::NotOneOf("ko, en")))?))
     });
     let (way, lang) = match asked {
         Ok(asked) => asked,
-        Err(error) => return Ok(given_back(&error, form(&screen, &typed, Some(&error)))),
+        Err(error) => return Ok(redisplay_form(&error, form(&cx, &typed, Some(&error)))),
     };
-    if !screen.app.asking.admits(peer, screen.now) {
+    if !cx.app.asking.admits(peer, cx.now) {
         return Err(Error::TooOften);
     }
     let only: Vec<ComponentKey> =
         typed.only.iter().map(|key| ComponentKey(key.as_str().into())).collect();
-    let choices = choices(&screen);
+    let choices = choices(&cx);
     if !only.iter().all(|key| choices.contains(key)) {
-        return Err(Error::NotFound(Thing::Component));
+        return Err(Error::NotFound(Resource::Component));
     }
     let wanted = Wanted { language: lang.language(), only };
-    screen.app.history.subscribe(way, wanted, screen.now).await?;
-    let words = say!(screen.lang, "subscribe-asked");
+    cx.app.history.subscribe(way, wanted, cx.now).await?;
+    let words = say!(cx.lang, "subscribe-asked");
     Ok(sheet(
-        &screen,
-        say!(screen.lang, "subscribe-title"),
+        &cx,
+        say!(cx.lang, "subscribe-title"),
         html! {
-            h1 { (say!(screen.lang, "subscribe-title")) }
+            h1 { (say!(cx.lang, "subscribe-title")) }
             p.notice.ok role="status" { (words) }
         },
     ))
 }
 
-fn way(mail: &str, webhook: &str) -> Result<Way, Error> {
+fn way(mail: &str, webhook: &str) -> Result<SubscriberChannel, Error> {
     match (mail, webhook) {
-        ("", "") => Err(Error::invalid("mail", Flaw::Missing)),
+        ("", "") => Err(Error::invalid("mail", FieldError::Missing)),
         ("", url) => {
             let rest = url.strip_prefix("https://").unwrap_or_default();
             // By name, so that whoever is to be asked is somebody's; the crier sees to it that
@@ -213,10 +213,10 @@ fn way(mail: &str, webhook: &str) -> Result<Way, Error> {
             let fine = named
                 && url.len() <= ADDRESS_MOST
                 && url.chars().all(|c| c.is_ascii_graphic() && c != '@');
-            fine.then(|| Way::Webhook(url.to_owned()))
-                .ok_or(Error::invalid("webhook", Flaw::NotAUrl))
+            fine.then(|| SubscriberChannel::Webhook(url.to_owned()))
+                .ok_or(Error::invalid("webhook", FieldError::NotAUrl))
         }
-        (_, url) if !url.is_empty() => Err(Error::invalid("webhook", Flaw::OneOnly)),
+        (_, url) if !url.is_empty() => Err(Error::invalid("webhook", FieldError::OneOnly)),
         (address, _) => {
             let (user, host) = address.split_once('@').unwrap_or_default();
             let fine = !user.is_empty()
@@ -226,23 +226,26 @@ fn way(mail: &str, webhook: &str) -> Result<Way, Error> {
                     c.is_whitespace() || c.is_control() || "<>,;\"".contains(c)
                 })
                 && !host.contains('@');
-            fine.then(|| Way::Mail(address.to_lowercase()))
-                .ok_or(Error::invalid("mail", Flaw::NotMail))
+            fine.then(|| SubscriberChannel::Mail(address.to_lowercase()))
+                .ok_or(Error::invalid("mail", FieldError::NotMail))
         }
     }
 }
 
-async fn find(screen: &Screen, token: &str) -> Result<Subscriber, Error> {
-    let none = || Error::NotFound(Thing::Subscriber);
-    let token: LinkToken = token.parse().map_err(|_| none())?;
-    screen.app.history.subscriber(token).await?.ok_or_else(none)
+async fn find(cx: &RequestContext, token: &str) -> Result<Subscriber, Error> {
+    let none = || Error::NotFound(Resource::Subscriber);
+    let token: CustomerPageToken = token.parse().map_err(|_| none())?;
+    cx.app.history.subscriber(token).await?.ok_or_else(none)
 }
 
 /// `GET /subscribe/{token}`: looking at it does nothing, since mail programs look at
 /// addresses by themselves; a button does.
-pub async fn mine(screen: Screen, Path(token): Path<String>) -> Result<Response, Error> {
-    let subscriber = find(&screen, &token).await?;
-    let lang = screen.lang;
+pub async fn customer_view(
+    cx: RequestContext,
+    Path(token): Path<String>,
+) -> Result<Response, Error> {
+    let subscriber = find(&cx, &token).await?;
+    let lang = cx.lang;
     let base = format!("/subscribe/{token}");
     let (title, confirmed) = match subscriber.confirmed_at {
         None => (say!(lang, "subscribe-confirm-title"), false),
@@ -251,7 +254,7 @@ pub async fn mine(screen: Screen, Path(token): Path<String>) -> Result<Response,
     let main = html! {
         h1 { (title) }
         section.card {
-            p { @match &subscriber.way { Way::Mail(to) | Way::Webhook(to) => (to) } }
+            p { @match &subscriber.way { SubscriberChannel::Mail(to) | SubscriberChannel::Webhook(to) => (to) } }
             @if confirmed { p { (say!(lang, "subscribe-confirmed")) } }
             @else {
                 form method="post" action={ (base) "/confirm" } {
@@ -263,35 +266,35 @@ pub async fn mine(screen: Screen, Path(token): Path<String>) -> Result<Response,
             }
         }
     };
-    Ok(his(&screen, title, main))
+    Ok(his(&cx, title, main))
 }
 
 /// It was he.
-pub async fn confirm(screen: Screen, Path(token): Path<String>) -> Result<Response, Error> {
-    let Subscriber { token, .. } = find(&screen, &token).await?;
-    screen.app.history.confirm_subscriber(token, screen.now).await?;
+pub async fn confirm(cx: RequestContext, Path(token): Path<String>) -> Result<Response, Error> {
+    let Subscriber { token, .. } = find(&cx, &token).await?;
+    cx.app.history.confirm_subscriber(token, cx.now).await?;
     Ok(Redirect::to(&format!("/subscribe/{token}")).into_response())
 }
 
 /// He wants to hear nothing more; also at one click of a mail program (RFC 8058).
-pub async fn leave(screen: Screen, Path(token): Path<String>) -> Result<Response, Error> {
-    let Subscriber { token, .. } = find(&screen, &token).await?;
-    screen.app.history.leave_subscriber(token, screen.now).await?;
-    let title = say!(screen.lang, "subscribe-title");
+pub async fn leave(cx: RequestContext, Path(token): Path<String>) -> Result<Response, Error> {
+    let Subscriber { token, .. } = find(&cx, &token).await?;
+    cx.app.history.leave_subscriber(token, cx.now).await?;
+    let title = say!(cx.lang, "subscribe-title");
     let main = html! {
         h1 { (title) }
-        p.notice.ok role="status" { (say!(screen.lang, "subscribe-left")) }
+        p.notice.ok role="status" { (say!(cx.lang, "subscribe-left")) }
     };
-    Ok(his(&screen, title, main))
+    Ok(his(&cx, title, main))
 }
 
-fn sheet(screen: &Screen, title: String, main: Markup) -> Response {
-    frame(screen, &Sheet { room: Room::Public, title, live: None, main })
+fn sheet(cx: &RequestContext, title: String, main: Markup) -> Response {
+    frame(cx, &Page { room: Audience::Public, title, live: None, main })
 }
 
 /// A page at a secret address, which nobody on the way keeps.
-fn his(screen: &Screen, title: String, main: Markup) -> Response {
-    frame(screen, &Sheet { room: Room::Customer, title, live: None, main })
+fn his(cx: &RequestContext, title: String, main: Markup) -> Response {
+    frame(cx, &Page { room: Audience::Customer, title, live: None, main })
 }
 
 #[cfg(test)]
@@ -300,12 +303,15 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_refused() {
-        assert_eq!(way("Kim@Example.kr", "").unwrap(), Way::Mail("kim@example.kr".into()));
+        assert_eq!(
+            way("Kim@Example.kr", "").unwrap(),
+            SubscriberChannel::Mail("kim@example.kr".into())
+        );
         for wrong in ["kim", "kim@", "@example.kr", "a@b", "a b@example.kr", "a@b.kr,c@d.kr"] {
             assert!(way(wrong, "").is_err(), "{wrong}");
         }
         let url = "https://hooks.example/x";
-        assert_eq!(way("", url).unwrap(), Way::Webhook(url.into()));
+        assert_eq!(way("", url).unwrap(), SubscriberChannel::Webhook(url.into()));
         for wrong in [
             "http://hooks.example/",
             "https://",

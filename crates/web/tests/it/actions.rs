@@ -2,7 +2,7 @@
 
 use crate::ask::get;
 use crate::markup::check;
-use crate::story::{self, Deed, Hands, Past, Scene, host, incident_id, stage};
+use crate::story::{self, Deed, EngineHandle, Past, Scene, host, incident_id, stage};
 use axum::body::Body;
 use axum::http::Request;
 
@@ -76,9 +76,9 @@ async fn nothing_is_done_to_an_incident_that_is_over() {
 
 #[tokio::test]
 async fn when_the_engine_does_not_answer_the_page_claims_neither_done_nor_undone() {
-    let view = story::view(&story::estate(200), Scene::Identified);
+    let view = story::view(&story::topology(200), Scene::Identified);
     let past = Past::of(&view);
-    let tired = Hands { tired: true, ..Hands::default() };
+    let tired = EngineHandle { tired: true, ..EngineHandle::default() };
     let stage = story::stage_of(view, past, tired, story::settings(false));
     let fields = [("by", "x"), ("ko_fact", "y"), ("confirm", "yes")];
     stage.form(&statement(), &fields).await.is(503).has("기록되었는지 확인하지 못했습니다.");
@@ -133,9 +133,9 @@ async fn a_page_that_keeps_itself_fresh_is_recorded_once_a_minute() {
 
 #[tokio::test]
 async fn when_an_access_cannot_be_recorded_the_desk_still_works_and_it_is_counted() {
-    let view = story::view(&story::estate(60), Scene::Identified);
+    let view = story::view(&story::topology(60), Scene::Identified);
     let past = Past { broken: true, ..Past::of(&view) };
-    let stage = story::stage_of(view, past, Hands::default(), story::settings(false));
+    let stage = story::stage_of(view, past, EngineHandle::default(), story::settings(false));
     stage.ops("/ops").await.is(200);
     stage.ops("/metrics").await.has("bongsu_access_records_lost_total 1\n");
 }

@@ -212,12 +212,12 @@ async fn one_site_is_probed_on_demand_under_the_names_dashboards_know() {
 #[tokio::test]
 async fn health_fails_when_the_engine_is_silent() {
     let stage = stage(Scene::Identified, 60);
-    let well = stage.visit("/healthz").await;
-    well.is(200);
-    assert_eq!(well.header("content-type"), "application/health+json");
-    assert_eq!(well.json()["status"], "pass");
+    let healthy = stage.visit("/healthz").await;
+    healthy.is(200);
+    assert_eq!(healthy.header("content-type"), "application/health+json");
+    assert_eq!(healthy.json()["status"], "pass");
     let mut old = bongsu_core::engine::view::View::clone(&crate::story::view(
-        &crate::story::estate(60),
+        &crate::story::topology(60),
         Scene::Identified,
     ));
     old.at = crate::story::at("16:00:00");

@@ -4,8 +4,8 @@
 use crate::markup::check;
 use crate::story::{Deed, LINK, Scene, Stage, host, kim, settings, stage, stage_with};
 use bongsu_core::inventory::Contact;
-use bongsu_core::notice::ContactKey;
-use bongsu_core::wish::Amount;
+use bongsu_core::notification::ContactKey;
+use bongsu_core::notification::preferences::Verbosity;
 use bongsu_web::Settings;
 
 fn page() -> String {
@@ -92,7 +92,7 @@ async fn who_says_that_it_does_not_work_sees_what_was_found() {
     let to = done.header("location").to_owned();
     let deeds = stage.hands.deeds.lock().unwrap().clone();
     let (customer, words) = ("고객-0002".to_owned(), "빈 화면".to_owned());
-    assert_eq!(deeds, [Deed::Report { site: site.clone(), customer, words }]);
+    assert_eq!(deeds, [Deed::ProblemReport { site: site.clone(), customer, words }]);
     let page = stage.visit(&to.replace('#', "&lang=en#")).await;
     page.is(200).has(&format!("Looked at for you: {}", site.unicode()));
     check(&page.text);
@@ -135,8 +135,8 @@ async fn each_contact_says_how_he_wants_to_be_told_and_no_address_is_shown() {
     let key = phone.to_string();
     let said = [("contact", key.as_str()), ("amount", "brief"), ("quiet", "23:00-06:00")];
     stage.form(&at, &said).await.is(303);
-    let kept = stage.past.wishes.lock().unwrap()[&phone].clone();
-    assert_eq!((kept.amount, kept.quiet), (Some(Amount::Brief), "23:00-06:00".parse().ok()));
+    let kept = stage.past.preferences.lock().unwrap()[&phone].clone();
+    assert_eq!((kept.verbosity, kept.quiet), (Some(Verbosity::Brief), "23:00-06:00".parse().ok()));
     for wrong in [("quiet", "at night"), ("amount", "much"), ("language", "fr")] {
         stage.form(&at, &[("contact", key.as_str()), wrong]).await.is(400);
     }
@@ -164,7 +164,7 @@ async fn a_call_is_offered_to_a_telephone_where_a_gateway_calls_and_to_nobody_el
         let key = ContactKey::of(contact);
         let said = key.to_string();
         stage.form(&at, &[("contact", said.as_str()), ("voice", "1")]).await.is(303);
-        assert_eq!(stage.past.wishes.lock().unwrap()[&key].voice, calls);
+        assert_eq!(stage.past.preferences.lock().unwrap()[&key].voice, calls);
     }
 }
 
@@ -176,11 +176,11 @@ async fn a_mail_program_leaves_for_him_at_one_click_and_he_can_come_back() {
     let page = stage.visit(&format!("{at}&lang=en")).await;
     page.is(200).has("Nothing more will be sent to ki…@example.kr");
     check(&page.text);
-    assert!(stage.past.wishes.lock().unwrap().is_empty(), "looking does nothing");
+    assert!(stage.past.preferences.lock().unwrap().is_empty(), "looking does nothing");
     let left = stage.form(&at, &[("List-Unsubscribe", "One-Click")]).await;
     // No redirect: a mail program follows none (RFC 8058 §3.1).
     check(&left.is(200).text);
-    assert_eq!(stage.past.wishes.lock().unwrap()[&mail].amount, Some(Amount::Nothing));
+    assert_eq!(stage.past.preferences.lock().unwrap()[&mail].verbosity, Some(Verbosity::Nothing));
 }
 
 #[tokio::test]

@@ -31,8 +31,8 @@ async fn a_change_is_signalled_and_the_signal_carries_the_instant() {
     let stage = stage(Scene::Quiet, 60);
     let mut stream = listen(&stage, "/live").await;
     assert!(next(&mut stream).await.contains("event: hello"));
-    let estate = story::estate(60);
-    stage.views.send_replace(Arc::new(story::view(&estate, Scene::Identified)));
+    let topology = story::topology(60);
+    stage.views.send_replace(Arc::new(story::view(&topology, Scene::Identified)));
     let signal = next(&mut stream).await;
     assert!(signal.contains("event: changed"), "{signal}");
     assert!(signal.contains("data: 2018-01-04T07:24:30Z 16:24:30"), "{signal}");
@@ -43,7 +43,7 @@ async fn what_does_not_change_the_page_is_a_sign_of_life_only() {
     let stage = stage(Scene::Identified, 60);
     let mut stream = listen(&stage, &format!("/ops/live?incident={}", incident_id())).await;
     next(&mut stream).await;
-    let mut view = story::view(&story::estate(60), Scene::Identified);
+    let mut view = story::view(&story::topology(60), Scene::Identified);
     view.counters.ok += 1;
     stage.views.send_replace(Arc::new(view));
     assert!(next(&mut stream).await.contains("event: beat"));
@@ -60,9 +60,9 @@ async fn streams_end_when_the_server_stops() {
 
 #[tokio::test]
 async fn beyond_the_bound_a_page_reloads_instead_and_a_slot_comes_back() {
-    let view = story::view(&story::estate(60), Scene::Quiet);
+    let view = story::view(&story::topology(60), Scene::Quiet);
     let settings = bongsu_web::Settings { live_clients: 1, ..story::settings(false) };
-    let stage = story::stage_of(view, Past::default(), story::Hands::default(), settings);
+    let stage = story::stage_of(view, Past::default(), story::EngineHandle::default(), settings);
     let stream = listen(&stage, "/live").await;
     stage.visit("/live").await.is(503).has("새로 고침으로 최신 상태를 봅니다");
     drop(stream);

@@ -25,12 +25,16 @@ async fn before_the_attack_the_page_says_how_many_work_and_as_of_when() {
 
 #[tokio::test]
 async fn all_sites_work_is_said_only_when_all_were_seen_working() {
-    let estate = story::estate(11);
-    let view = story::view(&estate, Scene::Quiet);
-    let page =
-        story::stage_of(view, Past::default(), story::Hands::default(), story::settings(false))
-            .visit("/")
-            .await;
+    let topology = story::topology(11);
+    let view = story::view(&topology, Scene::Quiet);
+    let page = story::stage_of(
+        view,
+        Past::default(),
+        story::EngineHandle::default(),
+        story::settings(false),
+    )
+    .visit("/")
+    .await;
     fine(&page).has("감시 중인 모든 사이트가 동작하는 것을 보았습니다.");
 }
 
@@ -58,8 +62,8 @@ async fn at_16_24_the_name_servers_are_named_as_a_belief_with_counts_seen_and_pr
 
 #[tokio::test]
 async fn what_is_hit_or_at_risk_is_not_said_to_work_before_its_verdict_has_followed() {
-    let estate = story::estate(200);
-    let view = story::view(&estate, Scene::Identified);
+    let topology = story::topology(200);
+    let view = story::view(&topology, Scene::Identified);
     let listed = view.sites.iter().filter(|site| site.pending);
     let up = listed.filter(|site| site.verdict == Verdict::Up).count();
     assert!(up > 0, "some are at risk only");
@@ -133,10 +137,10 @@ async fn every_page_of_every_scene_is_well_formed_in_both_languages() {
 
 #[tokio::test]
 async fn a_drill_says_so_on_every_page() {
-    let estate = story::estate(60);
-    let view = story::view(&estate, Scene::Identified);
+    let topology = story::topology(60);
+    let view = story::view(&topology, Scene::Identified);
     let past = Past::of(&view);
-    let stage = story::stage_of(view, past, story::Hands::default(), story::settings(true));
+    let stage = story::stage_of(view, past, story::EngineHandle::default(), story::settings(true));
     for path in ["/", "/history", "/api", "/ops", "/ops/sites", "/ops/sites/nowhere.kr", "/nowhere"]
     {
         stage.ops(path).await.has("실제 장애가 아닙니다. 시나리오 gabia-2018, 20배속");
@@ -154,13 +158,17 @@ async fn a_page_without_javascript_reloads_itself_and_turns_stale_by_itself() {
 
 #[tokio::test]
 async fn when_the_engine_falls_silent_the_page_says_since_when() {
-    let mut view = story::view(&story::estate(60), Scene::Quiet);
+    let mut view = story::view(&story::topology(60), Scene::Quiet);
     view.at = at("15:30:00");
-    let stage =
-        story::stage_of(view, Past::default(), story::Hands::default(), story::settings(false));
+    let stage = story::stage_of(
+        view,
+        Past::default(),
+        story::EngineHandle::default(),
+        story::settings(false),
+    );
     stage.visit("/").await.lacks("지금 상태를 알 수 없습니다.");
     // The clock of a stage starts at its view; an older view makes it silent.
-    let mut old = story::view(&story::estate(60), Scene::Quiet);
+    let mut old = story::view(&story::topology(60), Scene::Quiet);
     old.at = at("15:28:00");
     stage.views.send_replace(std::sync::Arc::new(old));
     stage
@@ -172,9 +180,9 @@ async fn when_the_engine_falls_silent_the_page_says_since_when() {
 
 #[tokio::test]
 async fn when_the_record_is_gone_the_present_is_still_shown() {
-    let view = story::view(&story::estate(60), Scene::Identified);
+    let view = story::view(&story::topology(60), Scene::Identified);
     let past = Past { broken: true, ..Past::of(&view) };
-    let stage = story::stage_of(view, past, story::Hands::default(), story::settings(false));
+    let stage = story::stage_of(view, past, story::EngineHandle::default(), story::settings(false));
     fine(&stage.visit("/").await)
         .has("지난 기록을 지금 읽을 수 없습니다.")
         .has("고장 난 것으로 보입니다");
@@ -189,7 +197,7 @@ async fn before_anything_was_seen_nothing_is_claimed() {
     let stage = story::stage_of(
         Default::default(),
         Past::default(),
-        story::Hands::default(),
+        story::EngineHandle::default(),
         story::settings(false),
     );
     fine(&stage.visit("/").await).has("아직 말씀드릴 수 있는 것이 없습니다.");
@@ -227,9 +235,9 @@ async fn once_the_fault_is_gone_it_is_spoken_of_as_past_and_is_no_longer_lit() {
 
 #[tokio::test]
 async fn a_dark_rack_is_shown_on_its_way_from_the_data_centre_with_its_neighbours_folded() {
-    let view = story::night(&story::estate(2_000));
+    let view = story::night(&story::topology(2_000));
     let past = Past::of(&view);
-    let stage = story::stage_of(view, past, story::Hands::default(), story::settings(false));
+    let stage = story::stage_of(view, past, story::EngineHandle::default(), story::settings(false));
     let page = stage.ops(&format!("/ops/incidents/{}?lang=en", incident_id())).await;
     let list = &page.text[page.text.find("<ul class=\"tree\">").unwrap()..];
     let order = ["data centre gasan", "switch s2", "rack r3", "server web-2", "more failing"];
@@ -241,14 +249,14 @@ async fn a_dark_rack_is_shown_on_its_way_from_the_data_centre_with_its_neighbour
 
 #[tokio::test]
 async fn several_incidents_show_their_newest_word_each_and_lead_to_all() {
-    let mut view = story::view(&story::estate(200), Scene::HostSays);
+    let mut view = story::view(&story::topology(200), Scene::HostSays);
     let mut second =
-        story::view(&story::estate(200), Scene::Identified).incidents[0].as_ref().clone();
+        story::view(&story::topology(200), Scene::Identified).incidents[0].as_ref().clone();
     second.incident.id = bongsu_core::id::IncidentId::new(at("16:50:00"), "another");
     view.incidents.push(std::sync::Arc::new(second.clone()));
     let past = Past::of(&view);
     let stage =
-        story::stage_of(view.clone(), past, story::Hands::default(), story::settings(false));
+        story::stage_of(view.clone(), past, story::EngineHandle::default(), story::settings(false));
     let page = stage.visit("/").await;
     fine(&page)
         .has("장애 2건이 진행 중입니다.")

@@ -2,19 +2,19 @@
 
 use crate::markup::check;
 use crate::story::{LINK, Scene, host, incident_id, stage};
-use bongsu_web::publish::{Leaf, Press, files_of};
+use bongsu_web::static_renderer::{RenderedFile, StaticRenderer, files_of};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 async fn published(scene: Scene) -> BTreeMap<String, String> {
     let stage = stage(scene, 200);
-    let press = Press::new(&stage.app, Arc::default());
+    let press = StaticRenderer::new(&stage.app, Arc::default());
     let mut leaves = press.common().await;
     let customer = press.customer("고객-0002").unwrap();
     leaves.extend(press.own_page(LINK, customer));
     leaves.push(press.beat());
-    let text = |leaf: Leaf| (leaf.path, String::from_utf8(leaf.body).unwrap());
+    let text = |leaf: RenderedFile| (leaf.path, String::from_utf8(leaf.body).unwrap());
     leaves.into_iter().map(text).collect()
 }
 
@@ -82,7 +82,7 @@ async fn a_file_says_no_so_long_ago_since_nobody_knows_when_it_is_read() {
 async fn a_page_is_drawn_again_when_it_would_say_something_else_and_only_then() {
     let print = |scene| {
         let stage = stage(scene, 200);
-        let press = Press::new(&stage.app, Arc::default());
+        let press = StaticRenderer::new(&stage.app, Arc::default());
         ["고객-0002", "고객-0001"].map(|key| press.print(press.customer(key).unwrap()))
     };
     assert_eq!(print(Scene::Identified), print(Scene::Identified));

@@ -1,13 +1,13 @@
 //! The screens over a real store: what was, after the view has forgotten it.
 
 use crate::markup::check;
-use crate::story::{self, Hands, Scene, at, events, host, incident_id, settings};
+use crate::story::{self, EngineHandle, Scene, at, events, host, incident_id, settings};
 use bongsu_clock::Clock;
 use bongsu_core::engine::Record;
-use bongsu_core::evidence::{Layer, Reason};
+use bongsu_core::observation::{Layer, Reason};
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use bongsu_store::Store;
-use bongsu_web::{App, StoreHistory, operations_router};
+use bongsu_web::{App, StoreQueries, operations_router};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -30,8 +30,8 @@ async fn archive() -> Archive {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bongsu.sqlite");
     let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
-    let estate = story::estate(120);
-    let past = story::view(&estate, Scene::Resolved);
+    let topology = story::topology(120);
+    let past = story::view(&topology, Scene::Resolved);
     let it = &past.incidents[0];
     let mut records = vec![Record::Incident(it.incident.clone())];
     records.extend(it.victims.iter().cloned().map(Record::Victim));
@@ -47,12 +47,12 @@ async fn archive() -> Archive {
     store.remember(&records).await.unwrap();
     store.keep_watching(at("00:00:00"), Duration::from_secs(60)).await.unwrap();
     store.keep_watching(at("23:00:00"), Duration::from_secs(86_400)).await.unwrap();
-    let mut later = story::view(&estate, Scene::Quiet);
+    let mut later = story::view(&topology, Scene::Quiet);
     later.at = at("23:00:00") + Duration::from_secs(7 * 86_400);
     let clock = Clock::scaled(later.at, 1e-6);
     let (_, views) = watch::channel(Arc::new(later));
-    let history = Arc::new(StoreHistory::new(store.clone(), "Asia/Seoul"));
-    let hands = Arc::new(Hands::default());
+    let history = Arc::new(StoreQueries::new(store.clone(), "Asia/Seoul"));
+    let hands = Arc::new(EngineHandle::default());
     let app = App::new(settings(false), views, history, hands, clock, CancellationToken::new());
     Archive { _folder: folder, store, app }
 }

@@ -2,8 +2,8 @@
 //! seen, and told once.
 
 use crate::markup::check;
-use crate::story::{self, Deed, Hands, Past, Scene, incident_id, stage};
-use bongsu_core::stated::{Account, Claim, Draft};
+use crate::story::{self, Deed, EngineHandle, Past, Scene, incident_id, stage};
+use bongsu_core::statement::official::{Claim, Draft, Narrative};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ fn page() -> String {
     format!("/ops/incidents/{}/statement", incident_id())
 }
 
-fn account(fact: &str) -> Account {
-    Account { fact: fact.into(), ..Account::default() }
+fn narrative(fact: &str) -> Narrative {
+    Narrative { fact: fact.into(), ..Narrative::default() }
 }
 
 #[tokio::test]
@@ -51,12 +51,12 @@ async fn what_is_stated_is_shown_as_it_will_be_read_and_then_told() {
     let done = stage.form(&page(), &yes).await;
     done.is(303);
     stage.ops(done.header("location")).await.has("모두에게 알렸습니다.");
-    let ko = Account {
+    let ko = Narrative {
         cause: "분산 서비스 거부 공격".into(),
-        ..account("이름 서버가 <공격>을 받고 있습니다.")
+        ..narrative("이름 서버가 <공격>을 받고 있습니다.")
     };
-    let next_word = Some(Duration::from_secs(1800));
-    let draft = Draft { ko, next_word, corrects: Some(1), ..Draft::default() };
+    let next_update = Some(Duration::from_secs(1800));
+    let draft = Draft { ko, next_update, corrects: Some(1), ..Draft::default() };
     let deeds = stage.hands.deeds.lock().unwrap().clone();
     assert_eq!(deeds, [Deed::State { by: "김운영".into(), draft }]);
 }
@@ -80,7 +80,7 @@ async fn restored_is_stopped_with_the_figures_and_goes_on_with_a_reason_only() {
     stage.form(&page(), &yes).await.is(303);
     let draft = Draft {
         claim: Claim::Restored,
-        ko: account("다 고쳤습니다."),
+        ko: narrative("다 고쳤습니다."),
         beyond: Some("현장에서 보았음".into()),
         ..Draft::default()
     };
@@ -146,13 +146,13 @@ async fn a_correction_says_which_word_it_corrects() {
 
 #[tokio::test]
 async fn a_word_that_comes_due_alarms_the_desk_and_not_the_public() {
-    let mut view = story::view(&story::estate(200), Scene::Identified);
+    let mut view = story::view(&story::topology(200), Scene::Identified);
     for (by, alarmed) in [("16:29:40", false), ("16:29:20", true)] {
         let it = Arc::make_mut(&mut view.incidents[0]);
-        it.statements.last_mut().unwrap().next_word_by = Some(story::at(by));
+        it.statements.last_mut().unwrap().next_update_by = Some(story::at(by));
         let past = Past::of(&view);
         let settings = story::settings(false);
-        let stage = story::stage_of(view.clone(), past, Hands::default(), settings);
+        let stage = story::stage_of(view.clone(), past, EngineHandle::default(), settings);
         let alarm = "다음 소식을 약속했습니다";
         for path in ["/ops".to_owned(), format!("/ops/incidents/{}", incident_id())] {
             assert_eq!(stage.ops(&path).await.is(200).text.contains(alarm), alarmed, "{path} {by}");
@@ -165,11 +165,11 @@ async fn a_word_that_comes_due_alarms_the_desk_and_not_the_public() {
 
 /// A desk where causes are approved by another person, and its incident.
 fn approving() -> (story::Stage, bongsu_core::id::IncidentId) {
-    let view = story::view(&story::estate(200), Scene::Identified);
+    let view = story::view(&story::topology(200), Scene::Identified);
     let past = Past::of(&view);
-    let approval = bongsu_core::stated::Approval::Causes;
+    let approval = bongsu_core::statement::official::Approval::Causes;
     let settings = bongsu_web::Settings { approval, ..story::settings(false) };
-    let stage = story::stage_of(view, past, Hands::default(), settings);
+    let stage = story::stage_of(view, past, EngineHandle::default(), settings);
     let id = stage.past.incidents.lock().unwrap()[0].incident.id;
     (stage, id)
 }

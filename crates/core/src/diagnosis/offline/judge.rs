@@ -19,7 +19,7 @@ pub(super) struct Judged {
     pub fault: Fault,
     pub is: Is,
     /// The cells that rest on its component.
-    pub cells: Vec<u32>,
+    pub series: Vec<u32>,
 }
 
 /// What a fault of the tracker's is.
@@ -36,7 +36,7 @@ pub(super) enum Is {
 /// One probe below a fault: when, of which cell, and what it says for the fault.
 struct Probe {
     at: Time,
-    cell: u32,
+    series: u32,
     failed: bool,
     nats: f64,
 }
@@ -44,11 +44,11 @@ struct Probe {
 /// Looks at all faults; those that are over are left out.
 pub(super) fn judge(record: &Record<'_>, replayed: &Replayed) -> Vec<Judged> {
     let faults = &replayed.answer.faults;
-    let cells: Vec<Vec<u32>> =
-        faults.iter().map(|f| replayed.tracker.cells_on(f.component).collect()).collect();
-    let probes = probes_below(record, replayed, &cells);
-    let all = faults.iter().zip(cells).zip(probes);
-    let judged = all.filter_map(|((fault, cells), probes)| {
+    let series: Vec<Vec<u32>> =
+        faults.iter().map(|f| replayed.tracker.series_on(f.component).collect()).collect();
+    let probes = probes_below(record, replayed, &series);
+    let all = faults.iter().zip(series).zip(probes);
+    let judged = all.filter_map(|((fault, series), probes)| {
         let (fault, start) = date(fault.clone(), &probes);
         if is_over(&fault, &probes[start..]) {
             return None;
@@ -58,29 +58,29 @@ pub(super) fn judge(record: &Record<'_>, replayed: &Replayed) -> Vec<Judged> {
             None if of_one_customer(record, &probes[start..]) => Is::OfCustomer,
             None => Is::Failed,
         };
-        Some(Judged { fault, is, cells })
+        Some(Judged { fault, is, series })
     });
     judged.collect()
 }
 
 /// The probes below each fault, in order of time.
-fn probes_below(record: &Record<'_>, replayed: &Replayed, cells: &[Vec<u32>]) -> Vec<Vec<Probe>> {
+fn probes_below(record: &Record<'_>, replayed: &Replayed, series: &[Vec<u32>]) -> Vec<Vec<Probe>> {
     let mut below: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
-    for (fault, cells) in cells.iter().enumerate() {
-        for cell in cells {
-            below.entry(*cell).or_default().push(fault);
+    for (fault, series) in series.iter().enumerate() {
+        for series in series {
+            below.entry(*series).or_default().push(fault);
         }
     }
-    let mut probes: Vec<Vec<Probe>> = cells.iter().map(|_| Vec::new()).collect();
+    let mut probes: Vec<Vec<Probe>> = series.iter().map(|_| Vec::new()).collect();
     for (seen, counts) in record.seen.iter().zip(&replayed.counts) {
-        let Some(under) = below.get(&seen.cell).filter(|_| *counts) else { continue };
-        let base = base_of(record, replayed, seen.cell);
+        let Some(under) = below.get(&seen.series).filter(|_| *counts) else { continue };
+        let base = base_of(record, replayed, seen.series);
         for ix in under {
             let failed = seen.came == Came::Failed;
             let rate = (replayed.answer.faults[*ix].rate + base).clamp(0.05, 0.98);
             let quiet = base.clamp(1e-4, rate / 2.0);
             let nats = ratio(failed, rate, quiet);
-            probes[*ix].push(Probe { at: seen.at, cell: seen.cell, failed, nats });
+            probes[*ix].push(Probe { at: seen.at, series: seen.series, failed, nats });
         }
     }
     probes
@@ -92,9 +92,9 @@ fn ratio(failed: bool, high: f64, low: f64) -> f64 {
 }
 
 /// How often a probe of a cell fails by itself.
-fn base_of(record: &Record<'_>, replayed: &Replayed, cell: u32) -> f64 {
-    let cell = &record.cells[cell as usize];
-    let group = group(record.streams[cell.stream as usize].layer, cell.vantage);
+fn base_of(record: &Record<'_>, replayed: &Replayed, series: u32) -> f64 {
+    let series = &record.series[series as usize];
+    let group = group(record.streams[series.stream as usize].layer, series.vantage);
     let base = &replayed.tracker.bases()[usize::from(group)];
     base.noise + base.own
 }
@@ -105,11 +105,11 @@ fn is_over(fault: &Fault, probes: &[Probe]) -> bool {
     let mut failed: FxHashSet<u32> = FxHashSet::default();
     let mut newest: FxHashMap<u32, (Time, bool)> = FxHashMap::default();
     for probe in probes {
-        if failed.contains(&probe.cell) {
-            newest.insert(probe.cell, (probe.at, probe.failed));
+        if failed.contains(&probe.series) {
+            newest.insert(probe.series, (probe.at, probe.failed));
         }
         if probe.failed {
-            failed.insert(probe.cell);
+            failed.insert(probe.series);
         }
     }
     let mut newest: Vec<(Time, bool)> = newest.into_values().collect();
@@ -158,7 +158,7 @@ fn share(mode: Mode, probes: &[Probe]) -> f64 {
     }
     let mut dead: FxHashMap<u32, bool> = FxHashMap::default();
     for probe in probes {
-        *dead.entry(probe.cell).or_insert(true) &= probe.failed;
+        *dead.entry(probe.series).or_insert(true) &= probe.failed;
     }
     dead.values().filter(|dead| **dead).count() as f64 / dead.len() as f64
 }
@@ -167,7 +167,7 @@ fn share(mode: Mode, probes: &[Probe]) -> f64 {
 /// others rest on the same component and work: then it is his own doing more likely than
 /// the component's. `probes` are those since it began.
 fn of_one_customer(record: &Record<'_>, probes: &[Probe]) -> bool {
-    let customer = |probe: &Probe| record.customer[record.site(probe.cell) as usize];
+    let customer = |probe: &Probe| record.customer[record.site(probe.series) as usize];
     let mut failures: FxHashMap<u32, usize> = FxHashMap::default();
     for probe in probes.iter().filter(|probe| probe.failed) {
         *failures.entry(customer(probe)).or_default() += 1;

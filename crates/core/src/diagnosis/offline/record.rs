@@ -6,8 +6,8 @@
 use super::read::{Came, Line, Observations, Streams};
 use crate::Time;
 use crate::diagnosis::tracker::Plan;
-use crate::evidence::Layer;
 use crate::inventory::Kind;
+use crate::observation::Layer;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::time::Duration;
@@ -22,13 +22,13 @@ const SWEEP_RANGE: (Duration, Duration) = (Duration::from_secs(5), Duration::fro
 pub(super) struct Seen {
     pub at: Time,
     pub layer: Layer,
-    pub cell: u32,
+    pub series: u32,
     pub came: Came,
 }
 
 /// A stream seen from a vantage.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cell {
+pub(super) struct Series {
     pub stream: u32,
     pub vantage: u32,
     /// The site seen from the vantage, as a number of its own.
@@ -58,7 +58,7 @@ pub(super) struct Record<'a> {
     pub vantage_components: Option<u32>,
     /// Lists of shared components.
     pub sets: Vec<Vec<u32>>,
-    pub cells: Vec<Cell>,
+    pub series: Vec<Series>,
     /// How many sites seen from vantages there are.
     pub ladders: u32,
     /// By time.
@@ -142,22 +142,22 @@ impl<'a> Record<'a> {
         let mut pairs: Vec<u64> = lines.iter().map(key).collect();
         pairs.sort_unstable();
         pairs.dedup();
-        let mut cell_of: FxHashMap<u64, u32> = FxHashMap::default();
-        cell_of.reserve(pairs.len());
+        let mut series_index: FxHashMap<u64, u32> = FxHashMap::default();
+        series_index.reserve(pairs.len());
         let mut ladders: FxHashMap<u64, u32> = FxHashMap::default();
-        for (cell, pair) in pairs.into_iter().enumerate() {
-            cell_of.insert(pair, cell as u32);
+        for (series, pair) in pairs.into_iter().enumerate() {
+            series_index.insert(pair, series as u32);
             let (stream, vantage) = ((pair >> 32) as u32, pair as u32);
             let site = self.streams[stream as usize].site;
             let next = ladders.len() as u32;
             let ladder = *ladders.entry(u64::from(site) << 32 | u64::from(vantage)).or_insert(next);
-            self.cells.push(Cell { stream, vantage, ladder });
+            self.series.push(Series { stream, vantage, ladder });
         }
         self.ladders = ladders.len() as u32;
         let seen = lines.iter().map(|line| Seen {
             at: line.at,
             layer: self.streams[line.stream as usize].layer,
-            cell: cell_of[&key(line)],
+            series: series_index[&key(line)],
             came: line.came,
         });
         self.seen = seen.collect();
@@ -168,10 +168,10 @@ impl<'a> Record<'a> {
     /// probes come in bursts, twice the median age of the newest.
     fn estimate(&mut self) {
         self.sweep = USUAL_SWEEP;
-        let mut newest: Vec<Option<Time>> = vec![None; self.cells.len()];
+        let mut newest: Vec<Option<Time>> = vec![None; self.series.len()];
         let mut gaps = Vec::new();
         for seen in self.seen.iter().filter(|seen| seen.came != Came::Skipped) {
-            if let Some(before) = newest[seen.cell as usize].replace(seen.at) {
+            if let Some(before) = newest[seen.series as usize].replace(seen.at) {
                 gaps.push(seen.at.since(before));
             }
         }
@@ -189,16 +189,16 @@ impl<'a> Record<'a> {
         let groups = self.vantages.len() * Layer::ALL.len();
         let mut plan = Plan { groups, sweep, ..Plan::default() };
         let mut known: FxHashMap<(u32, u16), u32> = FxHashMap::default();
-        for cell in &self.cells {
-            let stream = &self.streams[cell.stream as usize];
-            let group = group(stream.layer, cell.vantage);
+        for series in &self.series {
+            let stream = &self.streams[series.stream as usize];
+            let group = group(stream.layer, series.vantage);
             let class = *known.entry((stream.set, group)).or_insert_with(|| {
                 let mut below = self.sets[stream.set as usize].clone();
-                below.extend(self.vantage_components.map(|first| first + cell.vantage));
+                below.extend(self.vantage_components.map(|first| first + series.vantage));
                 plan.classes.push((below, group));
                 plan.classes.len() as u32 - 1
             });
-            plan.cells.push(class);
+            plan.series.push(class);
         }
         plan
     }
@@ -220,8 +220,8 @@ impl<'a> Record<'a> {
     }
 
     /// The site of a cell.
-    pub fn site(&self, cell: u32) -> u32 {
-        self.streams[self.cells[cell as usize].stream as usize].site
+    pub fn site(&self, series: u32) -> u32 {
+        self.streams[self.series[series as usize].stream as usize].site
     }
 }
 

@@ -10,8 +10,8 @@ use super::read::Came;
 use super::record::Record;
 use crate::Time;
 use crate::diagnosis::tracker::{Answer, Tracker};
-use crate::evidence::Layer;
 use crate::inventory::Kind;
+use crate::observation::Layer;
 
 /// A record shorter than this many sweeps is weighed as a whole.
 const SHORT_SWEEPS: u32 = 5;
@@ -52,8 +52,8 @@ pub(super) fn replay(record: &Record<'_>, at: Time) -> Replayed {
     let mut due = from + step;
     let mut forgets = forgets.into_iter().peekable();
     for (ix, seen) in record.seen.iter().enumerate() {
-        while let Some((_, cell)) = forgets.next_if(|(when, _)| *when <= ix) {
-            tracker.forget(cell);
+        while let Some((_, series)) = forgets.next_if(|(when, _)| *when <= ix) {
+            tracker.forget(series);
         }
         if ix < start {
             continue;
@@ -64,10 +64,10 @@ pub(super) fn replay(record: &Record<'_>, at: Time) -> Replayed {
         }
         if counts[ix] {
             let at = shift(seen.at);
-            tracker.observe(seen.cell, at, at, seen.came == Came::Failed, false);
+            tracker.observe(seen.series, at, at, seen.came == Came::Failed, false);
         }
     }
-    forgets.for_each(|(_, cell)| tracker.forget(cell));
+    forgets.for_each(|(_, series)| tracker.forget(series));
     let too_late = at.since(last) > sweep * REPLAYED_SWEEPS;
     let mut answer =
         if too_late { Answer::default() } else { tracker.answer_from_record(shift(at)) };
@@ -80,11 +80,11 @@ pub(super) fn replay(record: &Record<'_>, at: Time) -> Replayed {
 /// Lets every cell that failed when first seen have been asked before, without a result:
 /// the tracker takes a failure with nothing before it to be of unknown age.
 fn prime(tracker: &mut Tracker, record: &Record<'_>, counts: &[bool], start: usize, at: Time) {
-    let mut known = vec![false; record.cells.len()];
+    let mut known = vec![false; record.series.len()];
     for (seen, _) in record.seen.iter().zip(counts).skip(start).filter(|(_, counts)| **counts) {
-        if !std::mem::replace(&mut known[seen.cell as usize], true) && seen.came == Came::Failed {
-            tracker.observe(seen.cell, at, at, false, false);
-            tracker.forget(seen.cell);
+        if !std::mem::replace(&mut known[seen.series as usize], true) && seen.came == Came::Failed {
+            tracker.observe(seen.series, at, at, false, false);
+            tracker.forget(seen.series);
         }
     }
 }
@@ -119,35 +119,35 @@ impl Ladder {
 fn observed(record: &Record<'_>) -> (Vec<bool>, Vec<(usize, u32)>) {
     let mut ladders = vec![Ladder::default(); record.ladders as usize];
     let mut upper: Vec<Vec<u32>> = vec![Vec::new(); record.ladders as usize];
-    for (cell, state) in record.cells.iter().enumerate() {
+    for (series, state) in record.series.iter().enumerate() {
         if record.streams[state.stream as usize].layer > Layer::Tcp {
-            upper[state.ladder as usize].push(cell as u32);
+            upper[state.ladder as usize].push(series as u32);
         }
     }
-    let mut newest: Vec<Option<bool>> = vec![None; record.cells.len()];
+    let mut newest: Vec<Option<bool>> = vec![None; record.series.len()];
     let mut forgets = Vec::new();
     let mut counts = Vec::with_capacity(record.seen.len());
     for (ix, seen) in record.seen.iter().enumerate() {
-        let place = record.cells[seen.cell as usize].ladder as usize;
+        let place = record.series[seen.series as usize].ladder as usize;
         let ladder = &mut ladders[place];
         let said = seen.came != Came::Skipped && !ladder.breaks_below(seen.layer);
         counts.push(said);
         if !said {
-            if newest[seen.cell as usize].is_some() {
-                note(ladder, &mut newest[seen.cell as usize], seen.layer, None);
-                forgets.push((ix, seen.cell));
+            if newest[seen.series as usize].is_some() {
+                note(ladder, &mut newest[seen.series as usize], seen.layer, None);
+                forgets.push((ix, seen.series));
             }
             continue;
         }
         let failed = seen.came == Came::Failed;
-        note(ladder, &mut newest[seen.cell as usize], seen.layer, Some(failed));
+        note(ladder, &mut newest[seen.series as usize], seen.layer, Some(failed));
         if failed && matches!(seen.layer, Layer::Tcp | Layer::Tls) {
-            for cell in &upper[place] {
-                let layer = record.streams[record.cells[*cell as usize].stream as usize].layer;
-                let old = &mut newest[*cell as usize];
+            for series in &upper[place] {
+                let layer = record.streams[record.series[*series as usize].stream as usize].layer;
+                let old = &mut newest[*series as usize];
                 if old.is_some() && ladders[place].breaks_below(layer) {
                     note(&mut ladders[place], old, layer, None);
-                    forgets.push((ix, *cell));
+                    forgets.push((ix, *series));
                 }
             }
         }
@@ -155,9 +155,9 @@ fn observed(record: &Record<'_>) -> (Vec<bool>, Vec<(usize, u32)>) {
     (counts, forgets)
 }
 
-fn note(ladder: &mut Ladder, cell: &mut Option<bool>, layer: Layer, now: Option<bool>) {
+fn note(ladder: &mut Ladder, series: &mut Option<bool>, layer: Layer, now: Option<bool>) {
     let layer = layer as usize;
-    if let Some(before) = std::mem::replace(cell, now) {
+    if let Some(before) = std::mem::replace(series, now) {
         ladder.asked[layer] -= 1;
         ladder.failing[layer] -= u32::from(before);
     }
@@ -184,14 +184,14 @@ const STALE_SWEEPS: u32 = 4;
 
 /// By cell: whether its newest probe failed, if that still speaks of `at`.
 pub(super) fn states(record: &Record<'_>, replayed: &Replayed, at: Time) -> Vec<Option<bool>> {
-    let mut newest = vec![None; record.cells.len()];
+    let mut newest = vec![None; record.series.len()];
     for (seen, counts) in record.seen.iter().zip(&replayed.counts) {
-        newest[seen.cell as usize] = counts.then_some(seen.at);
+        newest[seen.series as usize] = counts.then_some(seen.at);
     }
     let fresh = |seen: Time| at.since(seen) <= record.sweep * STALE_SWEEPS;
-    let state = |(cell, seen): (usize, &Option<Time>)| {
-        let known = replayed.tracker.history(cell as u32).pattern().asked() > 0;
-        (known && seen.is_some_and(fresh)).then(|| replayed.tracker.failing(cell as u32))
+    let state = |(series, seen): (usize, &Option<Time>)| {
+        let known = replayed.tracker.history(series as u32).pattern().asked() > 0;
+        (known && seen.is_some_and(fresh)).then(|| replayed.tracker.failing(series as u32))
     };
     newest.iter().enumerate().map(state).collect()
 }

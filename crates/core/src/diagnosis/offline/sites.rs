@@ -4,8 +4,8 @@ use super::judge::{Is, Judged};
 use super::record::Record;
 use super::replay::Replayed;
 use super::{Affected, SiteVerdict};
-use crate::evidence::Layer;
 use crate::inventory::Owner;
+use crate::observation::Layer;
 use crate::verdict::Blame;
 
 /// From this share on somebody is blamed.
@@ -27,34 +27,34 @@ pub(super) fn verdicts(
     judged: &[Judged],
     states: &[Option<bool>],
 ) -> Vec<SiteVerdict> {
-    let sick = sick_vantages(record, judged);
-    let (by_site, ranges) = cells_by_site(record);
+    let unhealthy = sick_vantages(record, judged);
+    let (by_site, ranges) = series_by_site(record);
     let over = owners(record, judged);
-    let look = Look { record, replayed, states, sick: &sick, over: &over };
+    let look = Look { record, replayed, states, unhealthy: &unhealthy, over: &over };
     let sites = record.sites.iter().zip(ranges);
     sites.map(|(name, range)| look.site(name, &by_site[range])).collect()
 }
 
 /// Vantages that are at fault themselves.
 fn sick_vantages(record: &Record<'_>, judged: &[Judged]) -> Vec<bool> {
-    let mut sick = vec![false; record.vantages.len()];
+    let mut unhealthy = vec![false; record.vantages.len()];
     for vantage in judged.iter().filter_map(|j| record.as_vantage(j.fault.component)) {
-        sick[vantage as usize] = true;
+        unhealthy[vantage as usize] = true;
     }
-    sick
+    unhealthy
 }
 
-fn cells_by_site(record: &Record<'_>) -> (Vec<u32>, Vec<std::ops::Range<usize>>) {
-    let mut cells: Vec<u32> = (0..record.cells.len() as u32).collect();
-    cells.sort_unstable_by_key(|cell| (record.site(*cell), *cell));
+fn series_by_site(record: &Record<'_>) -> (Vec<u32>, Vec<std::ops::Range<usize>>) {
+    let mut series: Vec<u32> = (0..record.series.len() as u32).collect();
+    series.sort_unstable_by_key(|series| (record.site(*series), *series));
     let mut ranges = Vec::with_capacity(record.sites.len());
     let mut from = 0;
     for site in 0..record.sites.len() as u32 {
-        let len = cells[from..].iter().take_while(|cell| record.site(**cell) == site).count();
+        let len = series[from..].iter().take_while(|series| record.site(**series) == site).count();
         ranges.push(from..from + len);
         from += len;
     }
-    (cells, ranges)
+    (series, ranges)
 }
 
 /// Who answers for the faults below a cell.
@@ -67,7 +67,7 @@ enum Answers {
 }
 
 fn owners(record: &Record<'_>, judged: &[Judged]) -> Vec<Answers> {
-    let mut over = vec![Answers::Nobody; record.cells.len()];
+    let mut over = vec![Answers::Nobody; record.series.len()];
     for judged in judged {
         let mut owners = judged.fault.one_of.iter().map(|c| record.kind(*c).usual_owner());
         let first = owners.next().unwrap_or(Owner::Us);
@@ -77,8 +77,8 @@ fn owners(record: &Record<'_>, judged: &[Judged]) -> Vec<Answers> {
             Is::Failed if owners.all(|owner| owner == first) => Answers::One(first),
             Is::Failed => Answers::Several,
         };
-        for cell in &judged.cells {
-            let known = &mut over[*cell as usize];
+        for series in &judged.series {
+            let known = &mut over[*series as usize];
             *known = if matches!(known, Answers::Nobody) || *known == answers {
                 answers
             } else {
@@ -93,22 +93,23 @@ struct Look<'r, 'a> {
     record: &'r Record<'a>,
     replayed: &'r Replayed,
     states: &'r [Option<bool>],
-    sick: &'r [bool],
+    unhealthy: &'r [bool],
     over: &'r [Answers],
 }
 
 impl Look<'_, '_> {
-    fn site(&self, name: &str, cells: &[u32]) -> SiteVerdict {
-        let well = |cell: &&u32| !self.sick[self.record.cells[**cell as usize].vantage as usize];
-        let cells: Vec<u32> = cells.iter().filter(well).copied().collect();
-        let of = |cell: u32| {
-            let cell = &self.record.cells[cell as usize];
-            (self.record.streams[cell.stream as usize].layer, cell.vantage)
+    fn site(&self, name: &str, series: &[u32]) -> SiteVerdict {
+        let healthy =
+            |series: &&u32| !self.unhealthy[self.record.series[**series as usize].vantage as usize];
+        let series: Vec<u32> = series.iter().filter(healthy).copied().collect();
+        let of = |series: u32| {
+            let series = &self.record.series[series as usize];
+            (self.record.streams[series.stream as usize].layer, series.vantage)
         };
         let mut seen: [Vec<(u32, Count)>; 4] = Default::default();
-        for cell in &cells {
-            let Some(failing) = self.states[*cell as usize] else { continue };
-            let (layer, vantage) = of(*cell);
+        for series in &series {
+            let Some(failing) = self.states[*series as usize] else { continue };
+            let (layer, vantage) = of(*series);
             let counts = &mut seen[layer as usize];
             let place = counts.iter().position(|(v, _)| *v == vantage).unwrap_or_else(|| {
                 counts.push((vantage, Count::default()));
@@ -126,9 +127,10 @@ impl Look<'_, '_> {
         };
         let mut verdict = SiteVerdict::new(name, "unknown");
         if let Some(layer) = Layer::ALL.into_iter().find(|layer| fails(layer)) {
-            let failing =
-                |cell: &&u32| of(**cell).0 == layer && self.states[**cell as usize] == Some(true);
-            self.blame(&mut verdict, layer, cells.iter().filter(failing).copied());
+            let failing = |series: &&u32| {
+                of(**series).0 == layer && self.states[**series as usize] == Some(true)
+            };
+            self.blame(&mut verdict, layer, series.iter().filter(failing).copied());
         } else if seen.iter().any(|counts| !counts.is_empty()) {
             verdict.verdict = "up";
         }
@@ -136,13 +138,13 @@ impl Look<'_, '_> {
     }
 
     /// Says whose fault it is that these cells fail.
-    fn blame(&self, verdict: &mut SiteVerdict, layer: Layer, cells: impl Iterator<Item = u32>) {
+    fn blame(&self, verdict: &mut SiteVerdict, layer: Layer, series: impl Iterator<Item = u32>) {
         let (mut shared, mut own, mut noise) = (0.0_f64, 1.0_f64, 1.0_f64);
         let mut answers = Answers::Nobody;
-        for cell in cells {
-            let shares = self.replayed.tracker.shares(cell);
+        for series in series {
+            let shares = self.replayed.tracker.shares(series);
             if shares.shared > shared {
-                (shared, answers) = (shares.shared, self.over[cell as usize]);
+                (shared, answers) = (shares.shared, self.over[series as usize]);
             }
             own = own.min(shares.own);
             noise = noise.min(shares.noise);
@@ -170,19 +172,19 @@ pub(super) fn affected(
     judged: &[Judged],
     states: &[Option<bool>],
 ) -> Affected {
-    let sick = sick_vantages(record, judged);
+    let unhealthy = sick_vantages(record, judged);
     let mut at_risk = vec![false; record.sites.len()];
     let mut seen_hit = vec![false; record.sites.len()];
     for judged in judged.iter().filter(|judged| judged.is == Is::Failed) {
-        for cell in &judged.cells {
-            let well = !sick[record.cells[*cell as usize].vantage as usize];
-            let failed = replayed.tracker.history(*cell).pattern().failed() > 0;
-            if well
+        for series in &judged.series {
+            let healthy = !unhealthy[record.series[*series as usize].vantage as usize];
+            let failed = replayed.tracker.history(*series).pattern().failed() > 0;
+            if healthy
                 && failed
-                && states[*cell as usize].is_some()
-                && replayed.tracker.shares(*cell).shared > LIKELY
+                && states[*series as usize].is_some()
+                && replayed.tracker.shares(*series).shared > LIKELY
             {
-                seen_hit[record.site(*cell) as usize] = true;
+                seen_hit[record.site(*series) as usize] = true;
             }
         }
     }

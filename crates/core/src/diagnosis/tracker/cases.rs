@@ -178,9 +178,9 @@ impl Tracker {
                 self.graph().classes_of(fault.part).iter().copied().collect();
             let asked: FxHashSet<u32> = self.windows[0]
                 .since(from)
-                .filter(|cell| below.contains(&self.cells[*cell as usize].class))
+                .filter(|series| below.contains(&self.series[*series as usize].class))
                 .collect();
-            let failing = asked.iter().filter(|cell| self.failing(**cell)).count();
+            let failing = asked.iter().filter(|series| self.failing(**series)).count();
             let share = failing as f64 / asked.len() as f64;
             if failing >= SUDDEN_STREAMS && share >= SUDDEN_SHARE {
                 fault.rate = fault.rate.max(share);
@@ -239,10 +239,10 @@ impl Tracker {
         let (mut all, mut within) = (0, 0);
         let of_them = self.graph().classes_of(part).iter().filter(|c| layers.contains(&group(c)));
         for class in of_them {
-            let cells = self.cells_of[*class as usize].len();
-            all += cells;
+            let series = self.series_of[*class as usize].len();
+            all += series;
             if self.graph().classes[*class as usize].parts.contains(&larger) {
-                within += cells;
+                within += series;
             }
         }
         all > 0 && within * 10 >= all * 8
@@ -319,10 +319,10 @@ impl Tracker {
     /// process.
     fn find_onset(&self, now: Time, part: Part) -> Time {
         let mut starts: Vec<Time> = self
-            .cells_below(part)
-            .map(|cell| &self.cells[cell as usize])
-            .filter(|cell| cell.history.failing() && !cell.aside)
-            .map(|cell| self.ticks.time(cell.turned))
+            .series_below(part)
+            .map(|series| &self.series[series as usize])
+            .filter(|series| series.history.failing() && !series.dismissed)
+            .map(|series| self.ticks.time(series.turned))
             .collect();
         starts.sort_unstable();
         let oldest = starts.first().map_or(Duration::ZERO, |first| now.since(*first));

@@ -40,13 +40,13 @@ impl Tracker {
         classes.dedup_by_key(|(_, class)| *class);
         let recent = self.ticks.of_known(now.before(self.sweep / 60));
         let oldest = |class: u32| {
-            let cells = self.cells_of[class as usize].iter().take(256);
-            cells.copied().min_by_key(|cell| self.cells[*cell as usize].times[0])
+            let series = self.series_of[class as usize].iter().take(256);
+            series.copied().min_by_key(|series| self.series[*series as usize].times[0])
         };
         classes
             .into_iter()
             .filter_map(|(_, class)| oldest(class))
-            .filter(|cell| self.cells[*cell as usize].times[0] < recent)
+            .filter(|series| self.series[*series as usize].times[0] < recent)
             .take(count)
             .collect()
     }

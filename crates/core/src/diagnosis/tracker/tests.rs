@@ -12,23 +12,23 @@ struct Host {
 impl Host {
     fn new(zones: u32) -> Host {
         let classes = (0..8).map(|ns| (vec![ns, 100 + ns / 4], 0)).collect();
-        let cells = (0..8 * zones).map(|cell| cell / zones).collect();
-        let plan = Plan { classes, cells, groups: 1, sweep: SWEEP };
+        let series = (0..8 * zones).map(|series| series / zones).collect();
+        let plan = Plan { classes, series, groups: 1, sweep: SWEEP };
         Host { tracker: Tracker::new(plan, |_| 0.0), zones }
     }
 
     /// Asks every cell in its turn from `from` for `span`; `fails` decides.
     fn run(&mut self, from: u64, span: u64, fails: impl Fn(u32, u64) -> bool) -> Answer {
-        let cells = u64::from(8 * self.zones);
+        let count = u64::from(8 * self.zones);
         let mut answer = Answer::default();
-        for step in from * cells / 60..(from + span) * cells / 60 {
+        for step in from * count / 60..(from + span) * count / 60 {
             // Neighbouring cells are asked far apart, as a hash would have it.
-            let cell = (step * 7919 % cells) as u32;
-            let micros = step * 60_000_000 / cells;
+            let series = (step * 7919 % count) as u32;
+            let micros = step * 60_000_000 / count;
             let at = Time::from_secs(1_000_000) + Duration::from_micros(micros);
-            let failed = fails(cell / self.zones, micros / 1_000_000);
-            self.tracker.observe(cell, at, at, failed, false);
-            if step % (cells / 600).max(1) == 0 {
+            let failed = fails(series / self.zones, micros / 1_000_000);
+            self.tracker.observe(series, at, at, failed, false);
+            if step % (count / 600).max(1) == 0 {
                 answer = self.tracker.answer(at);
             }
         }
@@ -81,13 +81,13 @@ fn sites_long_broken_on_their_own_accuse_nobody() {
     let mut host = Host::new(200);
     // Every 40th cell is dead throughout.
     let classes = (0..8).map(|ns| (vec![ns, 100 + ns / 4], 0)).collect();
-    let cells = (0..1600).map(|cell| cell / 200).collect();
-    host.tracker = Tracker::new(Plan { classes, cells, groups: 1, sweep: SWEEP }, |_| 0.0);
+    let series = (0..1600).map(|series| series / 200).collect();
+    host.tracker = Tracker::new(Plan { classes, series, groups: 1, sweep: SWEEP }, |_| 0.0);
     let mut worst = 0;
     for step in 0..1600u64 * 10 {
-        let cell = (step * 7919 % 1600) as u32;
+        let series = (step * 7919 % 1600) as u32;
         let at = Time::from_secs(1_000_000) + Duration::from_micros(step * 60_000_000 / 1600);
-        host.tracker.observe(cell, at, at, cell % 40 == 3, false);
+        host.tracker.observe(series, at, at, series % 40 == 3, false);
         if step % 160 == 0 {
             worst = worst.max(host.tracker.answer(at).faults.len());
         }
@@ -110,13 +110,13 @@ fn a_late_answer_takes_back_the_silence() {
 fn what_one_owner_broke_is_set_aside_once_its_servers_are_acquitted() {
     let mut host = Host::new(20);
     // Two of the twenty zones fail at all four servers of the group: more than by chance.
-    let broken = |cell: u32| cell / 20 < 4 && cell % 20 < 2;
+    let broken = |series: u32| series / 20 < 4 && series % 20 < 2;
     let live = |host: &mut Host, from: i64, until: i64| {
         let mut answer = Answer::default();
         for second in from..until {
             let at = Time::from_secs(1_000_000 + second);
-            for cell in (0..160).filter(|cell| i64::from(*cell) % 60 == second % 60) {
-                host.tracker.observe(cell, at, at, second >= 180 && broken(cell), false);
+            for series in (0..160).filter(|series| i64::from(*series) % 60 == second % 60) {
+                host.tracker.observe(series, at, at, second >= 180 && broken(series), false);
             }
             answer = host.tracker.answer(at);
         }
@@ -124,10 +124,10 @@ fn what_one_owner_broke_is_set_aside_once_its_servers_are_acquitted() {
     };
     let accused = |answer: &Answer| answer.faults.iter().any(|fault| fault.component == 100);
     assert!(accused(&live(&mut host, 0, 300)));
-    host.tracker.acquit(Time::from_secs(1_000_300), 100);
+    host.tracker.dismiss(Time::from_secs(1_000_300), 100);
     assert!(accused(&live(&mut host, 300, 301)), "nothing has failed for long yet");
     live(&mut host, 301, 600);
-    host.tracker.acquit(Time::from_secs(1_000_600), 100);
+    host.tracker.dismiss(Time::from_secs(1_000_600), 100);
     assert!(!accused(&live(&mut host, 600, 601)));
 }
 

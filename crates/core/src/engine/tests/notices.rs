@@ -2,18 +2,18 @@
 
 use super::stated::restored;
 use super::*;
-use crate::notice::{ContactKey, Standing, Why};
-use crate::statement::Word;
+use crate::notification::{ContactKey, NoticeReason, SiteSummary};
+use crate::statement::StatementKind;
 
 impl Day {
     /// What a person was told, in order.
-    fn told(&self, who: &str) -> Vec<&Notice> {
+    fn last_notices(&self, who: &str) -> Vec<&Notice> {
         let key = ContactKey::of(&mail(who));
         self.notices.iter().filter(|notice| notice.contact == key).collect()
     }
 
-    pub(super) fn why(&self, who: &str) -> Vec<Why> {
-        self.told(who).iter().map(|notice| notice.why).collect()
+    pub(super) fn why(&self, who: &str) -> Vec<NoticeReason> {
+        self.last_notices(who).iter().map(|notice| notice.why).collect()
     }
 }
 
@@ -28,12 +28,12 @@ fn the_customer_of_a_dead_server_is_told_at_the_start_and_when_his_site_works() 
     let began = day.now;
     day.live(4, server_3_is_dead);
     day.live(8, all_is_well);
-    assert_eq!(day.why("c3-7"), [Why::First, Why::Works]);
-    let told = day.told("c3-7");
-    let Standing { hit, presumed, .. } = &told[0].sites;
+    assert_eq!(day.why("c3-7"), [NoticeReason::First, NoticeReason::Works]);
+    let last_notices = day.last_notices("c3-7");
+    let SiteSummary { hit, presumed, .. } = &last_notices[0].sites;
     assert_eq!(names(&[&hit.names[..], &presumed.names].concat()), ["s3-site7.example"]);
-    assert!(told[0].at.since(began) < Duration::from_secs(62), "within a sweep");
-    assert_eq!(names(&told[1].sites.verified.names), ["s3-site7.example"]);
+    assert!(last_notices[0].at.since(began) < Duration::from_secs(62), "within a sweep");
+    assert_eq!(names(&last_notices[1].sites.verified.names), ["s3-site7.example"]);
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn who_rests_on_what_fails_altogether_hears_within_seconds_what_is_presumed() {
     day.live(5, all_is_well);
     day.live(4, server_3_is_dead);
     let opened = day.only().opened_at;
-    let firsts = day.notices.iter().filter(|notice| notice.why == Why::First);
+    let firsts = day.notices.iter().filter(|notice| notice.why == NoticeReason::First);
     let (seen, presumed): (Vec<_>, Vec<_>) = firsts.partition(|n| n.sites.hit.count > 0);
     assert_eq!(seen.len() + presumed.len(), usize::from(SITES_ON_EACH));
     assert!(!presumed.is_empty(), "the rest of the sweep is not waited for");
@@ -61,7 +61,7 @@ fn of_a_fault_that_takes_a_part_nothing_is_presumed() {
     day.live(6, half);
     assert!(!day.notices.is_empty());
     assert!(day.notices.iter().all(|notice| notice.sites.presumed.count == 0));
-    assert_eq!(day.told("c3-7"), Vec::<&Notice>::new());
+    assert_eq!(day.last_notices("c3-7"), Vec::<&Notice>::new());
 }
 
 #[test]
@@ -80,8 +80,8 @@ fn who_has_several_sites_gets_one_message_at_the_start() {
     let mut day = Day::new();
     day.live(5, all_is_well);
     day.live(4, |layer, host| layer == Layer::Tcp && host.starts_with("s4-"));
-    assert_eq!(day.why("family"), [Why::First]);
-    let sites = &day.told("family")[0].sites;
+    assert_eq!(day.why("family"), [NoticeReason::First]);
+    let sites = &day.last_notices("family")[0].sites;
     assert_eq!(sites.hit.count + sites.presumed.count + sites.at_risk.count, 3);
 }
 
@@ -91,11 +91,11 @@ fn an_agency_hears_of_all_its_customers_in_one_message_and_each_customer_of_his_
     day.live(5, all_is_well);
     day.live(4, |layer, host| layer == Layer::Tcp && host.starts_with("s2-"));
     day.live(8, all_is_well);
-    assert_eq!(day.why("agency"), [Why::First, Why::Works]);
-    assert_eq!(day.told("agency")[1].sites.verified.count, u32::from(SITES_ON_EACH));
-    assert_eq!(day.told("agency")[1].customers.len(), usize::from(SITES_ON_EACH));
-    assert_eq!(day.told("c2-4")[1].customers, ["c2-4"]);
-    assert_eq!(day.told("c2-4")[1].sites.verified.count, 1);
+    assert_eq!(day.why("agency"), [NoticeReason::First, NoticeReason::Works]);
+    assert_eq!(day.last_notices("agency")[1].sites.verified.count, u32::from(SITES_ON_EACH));
+    assert_eq!(day.last_notices("agency")[1].customers.len(), usize::from(SITES_ON_EACH));
+    assert_eq!(day.last_notices("c2-4")[1].customers, ["c2-4"]);
+    assert_eq!(day.last_notices("c2-4")[1].sites.verified.count, 1);
 }
 
 #[test]
@@ -107,9 +107,9 @@ fn what_the_host_states_is_told_with_what_was_seen_to_work() {
     let out = day.engine.handle(day.now, restored(incident));
     day.take(out, &server_3_is_dead);
     day.live(2, server_3_is_dead);
-    assert_eq!(day.why("c3-7"), [Why::First, Why::HostRestored]);
-    let told = day.told("c3-7")[1];
-    assert_eq!((told.sites.hit.count, told.sites.verified.count), (1, 0));
+    assert_eq!(day.why("c3-7"), [NoticeReason::First, NoticeReason::HostRestored]);
+    let last_notices = day.last_notices("c3-7")[1];
+    assert_eq!((last_notices.sites.hit.count, last_notices.sites.verified.count), (1, 0));
 }
 
 #[test]
@@ -119,13 +119,13 @@ fn what_does_not_fail_any_more_is_not_called_failing_though_it_is_not_verified_y
         day.live(5, all_is_well);
         day.live(4, server_3_is_dead);
         day.live_for(Duration::from_secs(after), all_is_well);
-        let (told, incident) = (day.notices.len(), day.only().id);
+        let (last_notices, incident) = (day.notices.len(), day.only().id);
         let out = day.engine.handle(day.now, restored(incident));
         day.take(out, &all_is_well);
         let view = day.engine.view(day.now);
-        for notice in &day.notices[told..] {
+        for notice in &day.notices[last_notices..] {
             for host in &notice.sites.hit.names {
-                let site = day.estate.site(host).expect("it is watched");
+                let site = day.topology.site(host).expect("it is watched");
                 assert!(view.sites[site.ix()].layers[1].failing > 0, "{host} after {after} s");
             }
         }
@@ -137,9 +137,9 @@ fn an_outage_that_lasts_is_not_told_again_every_quarter_of_an_hour() {
     let mut day = Day::new();
     day.live(5, all_is_well);
     day.live(64, server_3_is_dead);
-    assert_eq!(day.why("c3-7"), [Why::First]);
+    assert_eq!(day.why("c3-7"), [NoticeReason::First]);
     day.live(16, server_3_is_dead);
-    assert_eq!(day.why("c3-7"), [Why::First, Why::StillDown]);
+    assert_eq!(day.why("c3-7"), [NoticeReason::First, NoticeReason::StillDown]);
 }
 
 #[test]
@@ -153,8 +153,8 @@ fn a_restart_tells_nobody_twice() {
     day.live(10, all_is_well);
     for site in 0..SITES_ON_EACH {
         let who = format!("c3-{site}");
-        assert_eq!(day.why(&who), [Why::First, Why::Works], "{who}");
-        let numbers: Vec<u32> = day.told(&who).iter().map(|notice| notice.number).collect();
+        assert_eq!(day.why(&who), [NoticeReason::First, NoticeReason::Works], "{who}");
+        let numbers: Vec<u32> = day.last_notices(&who).iter().map(|notice| notice.number).collect();
         assert_eq!(numbers, [0, 1]);
     }
 }
@@ -166,16 +166,16 @@ fn whose_site_fails_again_is_told_so() {
     day.live(4, server_3_is_dead);
     day.live(8, all_is_well);
     day.live(4, server_3_is_dead);
-    assert_eq!(day.why("c3-7"), [Why::First, Why::Works, Why::Again]);
-    let relapsed = |said: &&Statement| matches!(said.word, Word::Relapsed { .. });
+    assert_eq!(day.why("c3-7"), [NoticeReason::First, NoticeReason::Works, NoticeReason::Again]);
+    let relapsed = |said: &&Statement| matches!(said.word, StatementKind::Relapsed { .. });
     assert_eq!(day.statements.iter().filter(relapsed).count(), 1);
 }
 
 #[test]
 fn without_a_channel_nothing_is_written_down_for_anybody() {
     let mut day = Day::new();
-    day.estate = estate_with(vec![Channel::Phone]);
-    day.engine = Engine::new(Options::default(), day.estate.clone(), Remembered::default());
+    day.topology = topology_with(vec![Channel::Phone]);
+    day.engine = Engine::new(Options::default(), day.topology.clone(), RestoredState::default());
     day.live(5, all_is_well);
     day.live(4, server_3_is_dead);
     assert_eq!(day.hit(), sites_of(3));

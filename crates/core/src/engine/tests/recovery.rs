@@ -59,8 +59,8 @@ fn what_fails_anew_while_its_site_waits_to_be_verified_is_waited_out_for_a_sweep
         });
     }
     let lost_at = day.now;
-    let host = day.estate.site(&name(SITE)).expect("a site");
-    let job = day.estate.stream(StreamIx(day.estate.sites[host.ix()].streams.start)).job;
+    let host = day.topology.site(&name(SITE)).expect("a site");
+    let job = day.topology.stream(StreamIx(day.topology.sites[host.ix()].streams.start)).job;
     for vantage in (0..3 * VANTAGES).map(|n| VantageIx(n % VANTAGES)) {
         day.ask(job, vantage, &all_is_well);
     }

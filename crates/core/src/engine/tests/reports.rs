@@ -28,12 +28,14 @@ fn his_site_is_asked_at_once_in_every_layer_from_every_vantage() {
     let mut day = Day::new();
     day.live(2, all_is_well);
     let out = day.engine.handle(day.now, says("s3-site7.example"));
-    let site = day.estate.site(&name("s3-site7.example")).unwrap();
-    let jobs = day.estate.streams_of(site).map(|stream| day.estate.stream(stream).job);
+    let site = day.topology.site(&name("s3-site7.example")).unwrap();
+    let jobs = day.topology.streams_of(site).map(|stream| day.topology.stream(stream).job);
     let wanted: BTreeSet<_> =
         jobs.flat_map(|job| (0..VANTAGES).map(move |v| (job, VantageIx(v)))).collect();
     assert_eq!(probes(&out), wanted);
-    let [Record::Report(report)] = &records(out)[..] else { panic!("his word is taken down") };
+    let [Record::ProblemReport(report)] = &records(out)[..] else {
+        panic!("his word is taken down")
+    };
     assert_eq!((report.site.as_str(), report.words.as_str()), ("s3-site7.example", "a blank page"));
 }
 

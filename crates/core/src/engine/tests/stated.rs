@@ -1,12 +1,12 @@
 //! What people state: once, within what was seen, and to everybody who was told before.
 
 use super::*;
-use crate::incident::Happening;
-use crate::notice::Why;
-use crate::stated::{Account, Claim, Draft};
+use crate::incident::EventKind;
+use crate::notification::NoticeReason;
+use crate::statement::official::{Claim, Draft, Narrative};
 
 pub(super) fn draft(claim: Claim, fact: &str) -> Draft {
-    let en = Account { fact: fact.into(), ..Account::default() };
+    let en = Narrative { fact: fact.into(), ..Narrative::default() };
     Draft { claim, en, ..Draft::default() }
 }
 
@@ -49,10 +49,10 @@ impl Day {
 #[test]
 fn what_an_engineer_states_reaches_everybody_who_was_told_and_nobody_else() {
     let mut day = bad_day();
-    let told = day.notices.len();
-    day.say(draft(Claim::GoesOn, "A power supply burnt through; the spare is on its way."));
-    assert_eq!(day.why("c3-7"), [Why::First, Why::Stated]);
-    assert_eq!(day.notices.len() - told, usize::from(SITES_ON_EACH));
+    let last_notices = day.notices.len();
+    day.say(draft(Claim::Ongoing, "A power supply burnt through; the spare is on its way."));
+    assert_eq!(day.why("c3-7"), [NoticeReason::First, NoticeReason::HostUpdate]);
+    assert_eq!(day.notices.len() - last_notices, usize::from(SITES_ON_EACH));
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn restored_is_not_said_while_sites_are_not_verified() {
     let mut day = bad_day();
     let said = day.statements.len();
     assert_eq!(day.say(draft(Claim::Restored, "All is well again.")), []);
-    assert_eq!(day.say(draft(Claim::GoesOn, "The server is back online.")), []);
+    assert_eq!(day.say(draft(Claim::Ongoing, "The server is back online.")), []);
     assert_eq!((day.statements.len(), day.only().host_restored_at), (said, None));
 }
 
@@ -70,10 +70,10 @@ fn with_a_reason_it_is_the_hosts_word_and_the_reason_is_kept() {
     let beyond = Some("I stand in front of it".to_owned());
     let records = day.say(Draft { beyond, ..draft(Claim::Restored, "The server is back.") });
     let reason = records.iter().find_map(|record| match record {
-        Record::Event(event) if matches!(event.what, Happening::WentBeyond { .. }) => Some(event),
+        Record::Event(event) if matches!(event.what, EventKind::WentBeyond { .. }) => Some(event),
         _ => None,
     });
-    let Some(Proof::Person { by, words }) = reason.map(|event| &event.proof) else {
+    let Some(Justification::Person { by, words }) = reason.map(|event| &event.justification) else {
         panic!("{records:?}");
     };
     assert_eq!((by.as_str(), words.as_str()), ("Kim", "I stand in front of it"));
@@ -90,7 +90,7 @@ fn a_correction_names_what_it_corrects_and_takes_back_that_it_is_over() {
     let wrong = day.last_said().clone();
     assert!(day.only().host_restored_at.is_some());
     let corrects = Some(wrong.number);
-    day.say(Draft { corrects, ..draft(Claim::GoesOn, "We were wrong: it is still dead.") });
+    day.say(Draft { corrects, ..draft(Claim::Ongoing, "We were wrong: it is still dead.") });
     let corrected = day.last_said().word.stated().and_then(|stated| stated.corrects);
     let corrected = corrected.expect("it corrects");
     assert_eq!((corrected.number, corrected.as_of), (wrong.number, wrong.as_of));
@@ -100,15 +100,15 @@ fn a_correction_names_what_it_corrects_and_takes_back_that_it_is_over() {
 #[test]
 fn what_was_never_said_cannot_be_corrected() {
     let mut day = bad_day();
-    assert_eq!(day.say(Draft { corrects: Some(99), ..draft(Claim::GoesOn, "No.") }), []);
+    assert_eq!(day.say(Draft { corrects: Some(99), ..draft(Claim::Ongoing, "No.") }), []);
 }
 
 #[test]
-fn the_next_word_comes_when_a_person_promised_it() {
+fn the_next_update_comes_when_a_person_promised_it() {
     let mut day = bad_day();
-    let next_word = Some(Duration::from_secs(3600));
-    day.say(Draft { next_word, ..draft(Claim::GoesOn, "We wait for a spare part.") });
-    let (said, promised) = (day.statements.len(), day.last_said().next_word_by);
+    let next_update = Some(Duration::from_secs(3600));
+    day.say(Draft { next_update, ..draft(Claim::Ongoing, "We wait for a spare part.") });
+    let (said, promised) = (day.statements.len(), day.last_said().next_update_by);
     assert_eq!(promised, Some(day.now + Duration::from_secs(3600)));
     day.live(55, server_3_is_dead);
     assert_eq!(day.statements.len(), said, "nothing is said before");
@@ -120,11 +120,14 @@ fn the_next_word_comes_when_a_person_promised_it() {
 fn who_states_much_at_once_is_heard_so_often_and_the_rest_comes_in_one() {
     let mut day = bad_day();
     for n in 1..=4 {
-        day.say(draft(Claim::GoesOn, &format!("Word {n}.")));
+        day.say(draft(Claim::Ongoing, &format!("Word {n}.")));
     }
-    assert_eq!(day.why("c3-7"), [Why::First, Why::Stated, Why::Stated]);
+    assert_eq!(
+        day.why("c3-7"),
+        [NoticeReason::First, NoticeReason::HostUpdate, NoticeReason::HostUpdate]
+    );
     day.live(10, server_3_is_dead);
-    assert_eq!(day.why("c3-7")[3..], [Why::Stated]);
+    assert_eq!(day.why("c3-7")[3..], [NoticeReason::HostUpdate]);
     let last = day.last_said().number;
     assert!(day.notices.iter().any(|notice| notice.number == 3 && notice.statement == last));
 }
@@ -133,9 +136,17 @@ fn who_states_much_at_once_is_heard_so_often_and_the_rest_comes_in_one() {
 fn a_correction_does_not_wait() {
     let mut day = bad_day();
     for n in 1..=3 {
-        day.say(draft(Claim::GoesOn, &format!("Word {n}.")));
+        day.say(draft(Claim::Ongoing, &format!("Word {n}.")));
     }
     let wrong = Some(day.last_said().number);
-    day.say(Draft { corrects: wrong, ..draft(Claim::GoesOn, "That was wrong.") });
-    assert_eq!(day.why("c3-7"), [Why::First, Why::Stated, Why::Stated, Why::Stated]);
+    day.say(Draft { corrects: wrong, ..draft(Claim::Ongoing, "That was wrong.") });
+    assert_eq!(
+        day.why("c3-7"),
+        [
+            NoticeReason::First,
+            NoticeReason::HostUpdate,
+            NoticeReason::HostUpdate,
+            NoticeReason::HostUpdate
+        ]
+    );
 }

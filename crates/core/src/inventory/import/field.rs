@@ -22,7 +22,7 @@ pub(super) enum Field {
     Upstream,
     NameServers,
     Addresses,
-    Part,
+    Component,
     Parent,
     Owner,
 }
@@ -66,7 +66,7 @@ const NAMES: [(Field, &[&str]); COUNT] = [
         Field::Addresses,
         &["address", "addresses", "ip", "ips", "ipaddress", "주소", "ip주소", "아이피"],
     ),
-    (Field::Part, &["part", "key", "component", "부품", "구성요소"]),
+    (Field::Component, &["part", "key", "component", "부품", "구성요소"]),
     (Field::Parent, &["parent", "상위"]),
     (Field::Owner, &["owner", "소유", "소유자"]),
 ];
@@ -77,7 +77,7 @@ impl Field {
         match self {
             Field::LoadBalancer => "load_balancer",
             Field::NameServers => "name_servers",
-            Field::Part => "key",
+            Field::Component => "key",
             _ => NAMES[self as usize].1[0],
         }
     }

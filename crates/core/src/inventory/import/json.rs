@@ -37,8 +37,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
 
 const OF_CUSTOMER: &[Field] =
     &[Field::Customer, Field::Contact, Field::Email, Field::Phone, Field::Name, Field::Language];
-const OF_PART: &[Field] = &[Field::Part, Field::Parent, Field::Owner, Field::Addresses];
-const NOT_OF_SITE: &[Field] = &[Field::Part, Field::Parent, Field::Owner];
+const OF_PART: &[Field] = &[Field::Component, Field::Parent, Field::Owner, Field::Addresses];
+const NOT_OF_SITE: &[Field] = &[Field::Component, Field::Parent, Field::Owner];
 const LISTS: &[Field] =
     &[Field::Contact, Field::Email, Field::Phone, Field::Addresses, Field::NameServers];
 const NO_LABELS: &[Option<String>; COUNT] = &[const { None }; COUNT];

@@ -1,9 +1,9 @@
 //! Laying an import over what was there.
 
 use super::field::PLACES;
-use super::{Given, Import, ImportError, Problem, SiteRow};
+use super::{Import, ImportError, ImportFile, Problem, SiteRow};
 use crate::inventory::{
-    ComponentKey, Customer, Expect, Inventory, Kind, Part, Place, Site, SiteUrl,
+    ComponentKey, ComponentRecord, Customer, Expect, Inventory, Kind, Location, Site, SiteUrl,
 };
 use crate::name::Name;
 use std::collections::{BTreeMap, BTreeSet};
@@ -156,7 +156,11 @@ impl Import {
     }
 
     /// Names every row by which a component comes to hang on itself.
-    fn refuse_cycles(&self, parts: &BTreeMap<ComponentKey, Part>, errors: &mut Vec<ImportError>) {
+    fn refuse_cycles(
+        &self,
+        parts: &BTreeMap<ComponentKey, ComponentRecord>,
+        errors: &mut Vec<ImportError>,
+    ) {
         let mut done: BTreeSet<&ComponentKey> = BTreeSet::new();
         for start in parts.keys() {
             let mut path: Vec<&ComponentKey> = Vec::new();
@@ -215,7 +219,7 @@ fn lay_site(host: &Name, row: &SiteRow, new: &mut Inventory, errors: &mut Vec<Im
     row.addresses.clone().lay(&mut site.addresses);
 }
 
-fn slot(place: &mut Place, field: super::field::Field) -> &mut Option<String> {
+fn slot(place: &mut Location, field: super::field::Field) -> &mut Option<String> {
     use super::field::Field;
     match field {
         Field::Server => &mut place.server,
@@ -238,14 +242,14 @@ fn blank(customer: String) -> Site {
         customer,
         url: SiteUrl::default(),
         expect: Expect::default(),
-        place: Place::default(),
+        place: Location::default(),
         name_servers: Vec::new(),
         addresses: Vec::new(),
     }
 }
 
-impl<T> Given<T> {
+impl<T> ImportFile<T> {
     fn is_this(&self) -> bool {
-        matches!(self, Given::This(_))
+        matches!(self, ImportFile::This(_))
     }
 }

@@ -71,7 +71,7 @@ pub struct Import {
 
 /// What a row says about one property.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-enum Given<T> {
+enum ImportFile<T> {
     /// Nothing: it stays as it was.
     #[default]
     Silent,
@@ -91,8 +91,8 @@ struct At {
 #[derive(Clone, Debug)]
 struct CustomerRow {
     at: At,
-    name: Given<String>,
-    language: Given<Language>,
+    name: ImportFile<String>,
+    language: ImportFile<Language>,
     contacts: Vec<Contact>,
 }
 
@@ -101,21 +101,21 @@ struct SiteRow {
     at: At,
     /// `None` for a row that only says where a known site stands.
     customer: Option<String>,
-    url: Given<SiteUrl>,
-    status: Given<u16>,
-    body: Given<String>,
+    url: ImportFile<SiteUrl>,
+    status: ImportFile<u16>,
+    body: ImportFile<String>,
     /// In the order of [`field::PLACES`].
-    place: [Given<String>; 6],
-    name_servers: Given<Vec<Name>>,
-    addresses: Given<Vec<IpAddr>>,
+    place: [ImportFile<String>; 6],
+    name_servers: ImportFile<Vec<Name>>,
+    addresses: ImportFile<Vec<IpAddr>>,
 }
 
 #[derive(Clone, Debug)]
 struct PartRow {
     at: At,
-    parent: Given<ComponentKey>,
-    owner: Given<Owner>,
-    addresses: Given<Vec<IpAddr>>,
+    parent: ImportFile<ComponentKey>,
+    owner: ImportFile<Owner>,
+    addresses: ImportFile<Vec<IpAddr>>,
 }
 
 /// Reads files; several make one import.

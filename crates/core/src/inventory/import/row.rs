@@ -1,7 +1,7 @@
 //! One row, from a table or a document: from texts to what they say.
 
 use super::field::{CONTACTS, COUNT, Field, PLACES};
-use super::{CustomerRow, Errors, Given, Import, PartRow, Problem, SiteRow};
+use super::{CustomerRow, Errors, Import, ImportFile, PartRow, Problem, SiteRow};
 use super::{contact, part, url, value};
 use crate::inventory::Contact;
 use crate::name::Name;
@@ -30,7 +30,7 @@ pub(super) enum Shape {
     /// Customer in every row, contact unless the customer was introduced before.
     Introduced,
     /// Neither: the row only says where a known site stands.
-    Place,
+    Location,
     /// It is about a customer alone.
     Customer,
 }
@@ -56,15 +56,15 @@ impl<'a> Row<'a> {
         field: Field,
         errors: &mut Errors,
         read: impl Fn(&str) -> Result<T, Problem>,
-    ) -> Given<T> {
-        let Some(cell) = &self.cells[field as usize] else { return Given::Silent };
+    ) -> ImportFile<T> {
+        let Some(cell) = &self.cells[field as usize] else { return ImportFile::Silent };
         match cell.text.trim() {
-            "" => Given::Nothing,
+            "" => ImportFile::Nothing,
             text => match plain(text).and_then(read) {
-                Ok(value) => Given::This(value),
+                Ok(value) => ImportFile::This(value),
                 Err(problem) => {
                     self.fault(field, problem, errors);
-                    Given::Silent
+                    ImportFile::Silent
                 }
             },
         }
@@ -78,10 +78,10 @@ impl<'a> Row<'a> {
         read: impl Fn(&str) -> Result<T, Problem>,
     ) -> Option<T> {
         let problem = match self.given(field, errors, read) {
-            Given::This(value) => return Some(value),
-            Given::Nothing => Problem::Empty,
-            Given::Silent if self.cells[field as usize].is_none() => Problem::Missing,
-            Given::Silent => return None,
+            ImportFile::This(value) => return Some(value),
+            ImportFile::Nothing => Problem::Empty,
+            ImportFile::Silent if self.cells[field as usize].is_none() => Problem::Missing,
+            ImportFile::Silent => return None,
         };
         self.fault(field, problem, errors);
         None
@@ -103,13 +103,13 @@ const LONGEST_CELL: usize = 8000;
 /// Reads a row about a site.
 pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mut Errors) {
     let before = errors.list.len();
-    let owner = if shape == Shape::Place { None } else { customer(row, shape, import, errors) };
+    let owner = if shape == Shape::Location { None } else { customer(row, shape, import, errors) };
     let domain = row.must(Field::Domain, errors, value::domain);
     let opened = row.given(Field::Url, errors, url::parse);
     let mut site = SiteRow {
         at: errors.at(row.line),
         customer: None,
-        url: Given::Silent,
+        url: ImportFile::Silent,
         status: row.given(Field::Status, errors, value::status),
         body: row.given(Field::Body, errors, |text| value::text(text, 1000)),
         place: PLACES.map(|field| row.given(field, errors, |text| value::text(text, 100))),
@@ -118,13 +118,13 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
     };
     let Some(domain) = domain else { return };
     let host = match opened {
-        Given::Silent => domain,
-        Given::Nothing => {
-            site.url = Given::Nothing;
+        ImportFile::Silent => domain,
+        ImportFile::Nothing => {
+            site.url = ImportFile::Nothing;
             domain
         }
-        Given::This((host, opened)) => {
-            site.url = Given::This(opened);
+        ImportFile::This((host, opened)) => {
+            site.url = ImportFile::This(opened);
             if !below(&host, &domain) {
                 let (host, domain) = (host.unicode(), domain.unicode());
                 row.fault(Field::Url, Problem::UrlElsewhere { host, domain }, errors);
@@ -175,7 +175,7 @@ fn customer(
         at: errors.at(row.line),
         name: row.given(Field::Name, errors, |text| value::text(text, 200)),
         language: row.given(Field::Language, errors, value::language),
-        contacts: ways.into_iter().filter_map(Given::this).flatten().collect(),
+        contacts: ways.into_iter().filter_map(ImportFile::this).flatten().collect(),
     };
     let key = key?;
     let absent = CONTACTS.iter().all(|way| {
@@ -184,7 +184,7 @@ fn customer(
     let excused = match shape {
         Shape::Customer => true,
         Shape::Introduced => import.customers.contains_key(&key),
-        Shape::Whole | Shape::Place => false,
+        Shape::Whole | Shape::Location => false,
     };
     if absent && !excused {
         let there = row.cells[Field::Contact as usize].is_some();
@@ -271,7 +271,7 @@ fn insert_site(row: &Row<'_>, host: Name, site: SiteRow, import: &mut Import, er
 /// Reads a row about a component.
 pub(super) fn part(row: &Row<'_>, import: &mut Import, errors: &mut Errors) {
     let before = errors.list.len();
-    let key = row.must(Field::Part, errors, part::key);
+    let key = row.must(Field::Component, errors, part::key);
     let part = PartRow {
         at: errors.at(row.line),
         parent: row.given(Field::Parent, errors, part::key),
@@ -288,17 +288,17 @@ pub(super) fn part(row: &Row<'_>, import: &mut Import, errors: &mut Errors) {
         }
         Entry::Occupied(place) => {
             let (key, first) = (place.key().to_string(), place.get().at.to_string());
-            row.fault(Field::Part, Problem::RepeatedPart { key, first }, errors);
+            row.fault(Field::Component, Problem::RepeatedPart { key, first }, errors);
         }
     }
 }
 
-impl<T> Given<T> {
+impl<T> ImportFile<T> {
     /// The value, when there is one.
     pub(super) fn this(self) -> Option<T> {
         match self {
-            Given::This(value) => Some(value),
-            Given::Silent | Given::Nothing => None,
+            ImportFile::This(value) => Some(value),
+            ImportFile::Silent | ImportFile::Nothing => None,
         }
     }
 
@@ -308,28 +308,28 @@ impl<T> Given<T> {
         T: Default,
     {
         match self {
-            Given::Silent => {}
-            Given::Nothing => *over = T::default(),
-            Given::This(value) => *over = value,
+            ImportFile::Silent => {}
+            ImportFile::Nothing => *over = T::default(),
+            ImportFile::This(value) => *over = value,
         }
     }
 
     /// Lays this over what was there, or was not.
     pub(super) fn lay_option(self, over: &mut Option<T>) {
         match self {
-            Given::Silent => {}
-            Given::Nothing => *over = None,
-            Given::This(value) => *over = Some(value),
+            ImportFile::Silent => {}
+            ImportFile::Nothing => *over = None,
+            ImportFile::This(value) => *over = Some(value),
         }
     }
 }
 
-impl<T: PartialEq> Given<T> {
+impl<T: PartialEq> ImportFile<T> {
     /// Adds what another row says; an empty cell does not gainsay a full one.
-    pub(super) fn join(&mut self, other: Given<T>) -> Result<(), ()> {
+    pub(super) fn join(&mut self, other: ImportFile<T>) -> Result<(), ()> {
         match (&*self, &other) {
-            (Given::This(a), Given::This(b)) if a != b => Err(()),
-            (_, Given::This(_)) | (Given::Silent, Given::Nothing) => {
+            (ImportFile::This(a), ImportFile::This(b)) if a != b => Err(()),
+            (_, ImportFile::This(_)) | (ImportFile::Silent, ImportFile::Nothing) => {
                 *self = other;
                 Ok(())
             }

@@ -11,9 +11,9 @@ use std::borrow::Cow;
 
 /// What the rows of a table are about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Subject {
+enum RowKind {
     Site(Shape),
-    Part,
+    Component,
 }
 
 pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
@@ -91,7 +91,7 @@ impl LineCount<'_> {
 
 /// The header: what each column means.
 struct Header {
-    subject: Subject,
+    subject: RowKind,
     columns: Vec<Field>,
     labels: [Option<String>; COUNT],
 }
@@ -142,49 +142,49 @@ impl Header {
             row.cells[*field as usize] = Some(Cell { line, text: Cow::Borrowed(text) });
         }
         match self.subject {
-            Subject::Site(shape) => row::site(&row, shape, import, errors),
-            Subject::Part => row::part(&row, import, errors),
+            RowKind::Site(shape) => row::site(&row, shape, import, errors),
+            RowKind::Component => row::part(&row, import, errors),
         }
     }
 }
 
-fn subject(columns: &[Field]) -> Subject {
+fn subject(columns: &[Field]) -> RowKind {
     let place = |field| PLACES.contains(field) || matches!(field, Field::Addresses);
-    if columns.contains(&Field::Part) && !columns.contains(&Field::Domain) {
-        Subject::Part
+    if columns.contains(&Field::Component) && !columns.contains(&Field::Domain) {
+        RowKind::Component
     } else if !columns.contains(&Field::Customer)
         && !CONTACTS.iter().any(|way| columns.contains(way))
         && columns.iter().any(place)
     {
-        Subject::Site(Shape::Place)
+        RowKind::Site(Shape::Location)
     } else {
-        Subject::Site(Shape::Whole)
+        RowKind::Site(Shape::Whole)
     }
 }
 
 /// The columns that there must be, and whether they are there.
-fn wanted(subject: Subject, columns: &[Field]) -> Vec<(Field, bool)> {
+fn wanted(subject: RowKind, columns: &[Field]) -> Vec<(Field, bool)> {
     let has = |field: Field| match field {
         // An address or a number of any kind will do.
         Field::Contact => CONTACTS.iter().any(|way| columns.contains(way)),
         _ => columns.contains(&field),
     };
     let all: &[Field] = match subject {
-        Subject::Part => &[Field::Part],
-        Subject::Site(Shape::Place) => &[Field::Domain],
-        Subject::Site(_) => &[Field::Customer, Field::Contact, Field::Domain],
+        RowKind::Component => &[Field::Component],
+        RowKind::Site(Shape::Location) => &[Field::Domain],
+        RowKind::Site(_) => &[Field::Customer, Field::Contact, Field::Domain],
     };
     all.iter().map(|field| (*field, has(*field))).collect()
 }
 
 /// Whether a column has a meaning in this table.
-fn belongs(subject: Subject, field: Field) -> bool {
-    let of_part = matches!(field, Field::Part | Field::Parent | Field::Owner);
+fn belongs(subject: RowKind, field: Field) -> bool {
+    let of_part = matches!(field, Field::Component | Field::Parent | Field::Owner);
     let of_customer = CONTACTS.contains(&field)
         || matches!(field, Field::Customer | Field::Name | Field::Language);
     match subject {
-        Subject::Part => of_part || field == Field::Addresses,
-        Subject::Site(Shape::Place) => !of_part && !of_customer,
-        Subject::Site(_) => !of_part,
+        RowKind::Component => of_part || field == Field::Addresses,
+        RowKind::Site(Shape::Location) => !of_part && !of_customer,
+        RowKind::Site(_) => !of_part,
     }
 }

@@ -1,11 +1,11 @@
 //! What the tests share.
 
-pub mod estate;
 pub mod fake_dns;
 pub mod fake_site;
 pub mod lab;
 pub mod real;
 pub mod running;
+pub mod topology;
 
 use bongsu_clock::Clock;
 use std::future::Future;

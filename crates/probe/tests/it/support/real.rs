@@ -11,10 +11,10 @@
 
 use super::lab::Lab;
 use bongsu_clock::Clock;
-use bongsu_core::evidence::Outcome;
 use bongsu_core::name::Name;
+use bongsu_core::observation::Outcome;
+use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_probe::dns::ask::{Asker, SoaReply};
-use bongsu_probe::guard::Guard;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ pub fn name(text: &str) -> Name {
 /// Asks as `bongsu check` does.
 pub fn asker() -> Asker {
     let allowed = ALLOWED.map(|net| net.parse().unwrap()).to_vec();
-    Asker::new(Clock::system(), Guard::new(allowed), None, Duration::from_secs(2))
+    Asker::new(Clock::system(), AddressPolicy::new(allowed), None, Duration::from_secs(2))
 }
 
 pub async fn soa(server: &str, zone: &str) -> SoaReply {

@@ -2,8 +2,8 @@
 
 use super::must;
 use bongsu_clock::Clock;
-use bongsu_core::estate::{Estate, JobIx, StreamIx};
-use bongsu_core::evidence::{Observation, Outcome};
+use bongsu_core::observation::{Observation, Outcome};
+use bongsu_core::topology::{JobIx, StreamIx, Topology};
 use bongsu_probe::prober::{self, ProbeNow, ProberConfig};
 use bongsu_probe::schedule::Intervals;
 use std::collections::VecDeque;
@@ -32,26 +32,26 @@ pub fn on_demand() -> ProberConfig {
 }
 
 pub struct Running {
-    pub estates: watch::Sender<Arc<Estate>>,
-    wishes: mpsc::Sender<ProbeNow>,
-    told: mpsc::Receiver<Vec<Observation>>,
+    pub topologies: watch::Sender<Arc<Topology>>,
+    requests: mpsc::Sender<ProbeNow>,
+    reported: mpsc::Receiver<Vec<Observation>>,
     pending: VecDeque<Observation>,
     cancel: CancellationToken,
 }
 
 impl Running {
-    pub fn start(config: ProberConfig, estate: Arc<Estate>) -> Running {
-        Running::start_by(Clock::system(), config, estate)
+    pub fn start(config: ProberConfig, topology: Arc<Topology>) -> Running {
+        Running::start_by(Clock::system(), config, topology)
     }
 
-    pub fn start_by(clock: Clock, config: ProberConfig, estate: Arc<Estate>) -> Running {
-        let (estates, watching) = watch::channel(estate);
-        let (wishes, wished) = mpsc::channel(1 << 16);
-        let (sink, told) = mpsc::channel(64);
+    pub fn start_by(clock: Clock, config: ProberConfig, topology: Arc<Topology>) -> Running {
+        let (topologies, watching) = watch::channel(topology);
+        let (requests, requested) = mpsc::channel(1 << 16);
+        let (sink, reported) = mpsc::channel(64);
         let cancel = CancellationToken::new();
-        let run = prober::run(config, clock, watching, wished, sink, cancel.clone());
+        let run = prober::run(config, clock, watching, requested, sink, cancel.clone());
         tokio::spawn(async move { run.await.expect("the prober starts") });
-        Running { estates, wishes, told, pending: VecDeque::new(), cancel }
+        Running { topologies, requests, reported, pending: VecDeque::new(), cancel }
     }
 
     pub async fn ask(&self, job: u32) {
@@ -59,12 +59,12 @@ impl Running {
     }
 
     pub async fn ask_within(&self, job: u32, within: Duration) {
-        self.wishes.send(ProbeNow { job: JobIx(job), within }).await.unwrap();
+        self.requests.send(ProbeNow { job: JobIx(job), within }).await.unwrap();
     }
 
     pub async fn next(&mut self) -> Observation {
         while self.pending.is_empty() {
-            let batch = must("an observation", self.told.recv()).await.expect("it runs");
+            let batch = must("an observation", self.reported.recv()).await.expect("it runs");
             assert!(!batch.is_empty());
             self.pending.extend(batch);
         }
@@ -100,6 +100,6 @@ impl Running {
     /// Stops it, and waits until it is gone.
     pub async fn stop(mut self) {
         self.cancel.cancel();
-        while must("the end", self.told.recv()).await.is_some() {}
+        while must("the end", self.reported.recv()).await.is_some() {}
     }
 }

@@ -2,15 +2,15 @@
 
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
-use bongsu_core::evidence::{Layer, Reason};
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{
-    Cause, Counts, Event, Happening, Incident, Mode, Phase, Proof, Victim, VictimState,
+    Cause, Counts, Event, EventKind, Incident, Justification, Mode, Phase, Victim, VictimState,
 };
 use bongsu_core::inventory::{ComponentKey, Contact, Kind, Owner};
 use bongsu_core::name::Name;
-use bongsu_core::notice::{ContactKey, Group, Notice, Standing, Why};
-use bongsu_core::statement::{Statement, Word};
+use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
+use bongsu_core::observation::{Layer, Reason};
+use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use std::time::Duration;
 
@@ -74,7 +74,7 @@ pub fn victim(incident: &Incident, number: u32) -> Victim {
         listed_at: incident.opened_at,
         hit_at: Some(incident.began_at),
         verified_at: None,
-        proof: Proof::Failures {
+        justification: Justification::Failures {
             failed: 3,
             asked: 3,
             sites: 1,
@@ -85,17 +85,17 @@ pub fn victim(incident: &Incident, number: u32) -> Victim {
     }
 }
 
-pub fn event(incident: &Incident, number: u32, what: Happening, at: Time) -> Event {
-    let proof = Proof::Person { by: "engineer".into(), words: "보았음".into() };
-    Event { incident: incident.id, number, at, what, proof }
+pub fn event(incident: &Incident, number: u32, what: EventKind, at: Time) -> Event {
+    let justification = Justification::Person { by: "engineer".into(), words: "보았음".into() };
+    Event { incident: incident.id, number, at, what, justification }
 }
 
-pub fn statement(incident: &Incident, number: u32, word: Word) -> Statement {
+pub fn statement(incident: &Incident, number: u32, word: StatementKind) -> Statement {
     Statement {
         incident: incident.id,
         number,
         as_of: incident.opened_at,
-        next_word_by: Some(incident.opened_at + Duration::from_secs(600)),
+        next_update_by: Some(incident.opened_at + Duration::from_secs(600)),
         since: incident.began_at,
         word,
         counts: Counts::default(),
@@ -113,8 +113,8 @@ pub fn outbreak(secs: u64, victims: u32) -> Vec<Record> {
     let incident = incident(secs);
     let mut records = vec![
         Record::Incident(incident.clone()),
-        Record::Event(event(&incident, 0, Happening::Opened, incident.opened_at)),
-        Record::Statement(statement(&incident, 0, Word::Investigating)),
+        Record::Event(event(&incident, 0, EventKind::Opened, incident.opened_at)),
+        Record::Statement(statement(&incident, 0, StatementKind::Investigating)),
     ];
     records.extend((0..victims).map(|n| Record::Victim(victim(&incident, n))));
     records
@@ -123,8 +123,8 @@ pub fn outbreak(secs: u64, victims: u32) -> Vec<Record> {
 /// The notice `number` to a person, of one site that is hit.
 pub fn notice(incident: &Incident, who: &str, number: u32) -> Notice {
     let victim = victim(incident, 1);
-    let mut sites = Standing::default();
-    sites.add(Group::Hit, &victim.site);
+    let mut sites = SiteSummary::default();
+    sites.add(SiteState::Hit, &victim.site);
     Notice {
         incident: incident.id,
         contact: contact(who),
@@ -132,7 +132,7 @@ pub fn notice(incident: &Incident, who: &str, number: u32) -> Notice {
         customers: vec![victim.customer],
         statement: 0,
         at: at(number.into()),
-        why: if number == 0 { Why::First } else { Why::Changed },
+        why: if number == 0 { NoticeReason::First } else { NoticeReason::Changed },
         sites,
     }
 }

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 
 /// Which way bytes go.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Way {
+pub enum SubscriberChannel {
     ToServer,
     ToClient,
 }
@@ -53,7 +53,7 @@ impl Proxy {
     }
 
     /// Cuts the wire once, after `bytes` more have passed in this way.
-    pub fn cut_after(&self, way: Way, bytes: i64) {
+    pub fn cut_after(&self, way: SubscriberChannel, bytes: i64) {
         self.state.left[way as usize].store(bytes, Ordering::SeqCst);
     }
 
@@ -64,7 +64,7 @@ impl Proxy {
     }
 
     /// Bytes that passed so far.
-    pub fn passed(&self, way: Way) -> u64 {
+    pub fn passed(&self, way: SubscriberChannel) -> u64 {
         self.state.passed[way as usize].load(Ordering::SeqCst)
     }
 
@@ -81,15 +81,15 @@ async fn join(client: TcpStream, socket: PathBuf, state: Arc<State>) {
     let (mut from_server, mut to_server) = server.into_split();
     // Whichever way ends first takes the other with it: both ends see a broken wire.
     tokio::select! {
-        () = pump(&mut from_client, &mut to_server, Way::ToServer, &state) => {}
-        () = pump(&mut from_server, &mut to_client, Way::ToClient, &state) => {}
+        () = pump(&mut from_client, &mut to_server, SubscriberChannel::ToServer, &state) => {}
+        () = pump(&mut from_server, &mut to_client, SubscriberChannel::ToClient, &state) => {}
     }
 }
 
 async fn pump(
     from: &mut (impl AsyncReadExt + Unpin),
     to: &mut (impl AsyncWriteExt + Unpin),
-    way: Way,
+    way: SubscriberChannel,
     state: &State,
 ) {
     let mut buffer = [0; 512];

@@ -2,15 +2,15 @@
 
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
-use bongsu_core::evidence::{Layer, Reason};
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{
-    Cause, Counts, Event, Happening, Incident, Mode, Phase, Proof, Victim, VictimState,
+    Cause, Counts, Event, EventKind, Incident, Justification, Mode, Phase, Victim, VictimState,
 };
 use bongsu_core::inventory::{ComponentKey, Kind, Owner};
 use bongsu_core::name::Name;
-use bongsu_core::stated::{Account, Claim, Corrected, Stated};
-use bongsu_core::statement::{Statement, Word};
+use bongsu_core::observation::{Layer, Reason};
+use bongsu_core::statement::official::{Claim, Corrected, Narrative, OfficialStatement};
+use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use proptest::option;
 use proptest::prelude::*;
@@ -83,11 +83,11 @@ fn counts() -> impl Strategy<Value = Counts> {
     )
 }
 
-fn proof() -> impl Strategy<Value = Proof> {
+fn justification() -> impl Strategy<Value = Justification> {
     prop_oneof![
-        component().prop_map(|component| Proof::Dependency { component }),
+        component().prop_map(|component| Justification::Dependency { component }),
         (any::<[u32; 3]>(), time(), time(), words()).prop_map(
-            |([failed, asked, sites], first, last, reason)| Proof::Failures {
+            |([failed, asked, sites], first, last, reason)| Justification::Failures {
                 failed,
                 asked,
                 sites,
@@ -97,13 +97,15 @@ fn proof() -> impl Strategy<Value = Proof> {
             }
         ),
         (any::<[u32; 2]>(), time(), time()).prop_map(|([rounds, vantages], from, until)| {
-            Proof::Verification { rounds, vantages, from, until }
+            Justification::Verification { rounds, vantages, from, until }
         }),
         any::<[u32; 2]>()
-            .prop_map(|[verified, excluded]| Proof::AllVerified { verified, excluded }),
-        (component(), time())
-            .prop_map(|(component, last_failure)| Proof::FaultGone { component, last_failure }),
-        (words(), words()).prop_map(|(by, words)| Proof::Person { by, words }),
+            .prop_map(|[verified, excluded]| Justification::AllVerified { verified, excluded }),
+        (component(), time()).prop_map(|(component, last_failure)| Justification::FaultGone {
+            component,
+            last_failure
+        }),
+        (words(), words()).prop_map(|(by, words)| Justification::Person { by, words }),
     ]
 }
 
@@ -139,53 +141,55 @@ prop_compose! {
         listed_at in time(),
         hit_at in option::of(time()),
         verified_at in option::of(time()),
-        proof in proof(),
+        justification in justification(),
     ) -> Victim {
-        Victim { incident, site, customer, state, listed_at, hit_at, verified_at, proof }
+        Victim { incident, site, customer, state, listed_at, hit_at, verified_at, justification }
     }
 }
 
-fn happening() -> impl Strategy<Value = Happening> {
+fn event_kind() -> impl Strategy<Value = EventKind> {
     prop_oneof![
-        Just(Happening::Opened),
-        cause().prop_map(|cause| Happening::CauseNamed { cause }),
-        any::<u32>().prop_map(|sites| Happening::VictimsAdded { sites }),
-        (phase(), phase()).prop_map(|(from, to)| Happening::PhaseChanged { from, to }),
-        Just(Happening::HostRestored),
-        Just(Happening::Stated),
+        Just(EventKind::Opened),
+        cause().prop_map(|cause| EventKind::CauseNamed { cause }),
+        any::<u32>().prop_map(|sites| EventKind::VictimsAdded { sites }),
+        (phase(), phase()).prop_map(|(from, to)| EventKind::PhaseChanged { from, to }),
+        Just(EventKind::HostRestored),
+        Just(EventKind::StatementPublished),
         (any::<u32>(), any::<u32>())
-            .prop_map(|(verified, of)| Happening::WentBeyond { verified, of }),
-        Just(Happening::Relapsed),
-        name().prop_map(|site| Happening::VictimExcluded { site }),
+            .prop_map(|(verified, of)| EventKind::WentBeyond { verified, of }),
+        Just(EventKind::Relapsed),
+        name().prop_map(|site| EventKind::VictimExcluded { site }),
     ]
 }
 
-fn account() -> impl Strategy<Value = Account> {
-    (words(), words(), words()).prop_map(|(fact, cause, response)| Account {
+fn narrative() -> impl Strategy<Value = Narrative> {
+    (words(), words(), words()).prop_map(|(fact, cause, response)| Narrative {
         fact,
         cause,
         response,
     })
 }
 
-fn stated() -> impl Strategy<Value = Stated> {
-    let claim = prop_oneof![Just(Claim::GoesOn), Just(Claim::Restored)];
+fn stated() -> impl Strategy<Value = OfficialStatement> {
+    let claim = prop_oneof![Just(Claim::Ongoing), Just(Claim::Restored)];
     let corrects = option::of((any::<u32>(), time()));
-    (words(), claim, account(), account(), corrects).prop_map(|(by, claim, ko, en, corrects)| {
-        let corrects = corrects.map(|(number, as_of)| Corrected { number, as_of });
-        Stated { by, claim, ko, en, corrects }
-    })
+    (words(), claim, narrative(), narrative(), corrects).prop_map(
+        |(by, claim, ko, en, corrects)| {
+            let corrects = corrects.map(|(number, as_of)| Corrected { number, as_of });
+            OfficialStatement { by, claim, ko, en, corrects }
+        },
+    )
 }
 
-fn word() -> impl Strategy<Value = Word> {
+fn word() -> impl Strategy<Value = StatementKind> {
     prop_oneof![
-        Just(Word::Investigating),
-        cause().prop_map(|cause| Word::Identified { cause }),
-        option::of(cause()).prop_map(|cause| Word::Ongoing { cause }),
-        stated().prop_map(|stated| Word::Stated(Box::new(stated))),
-        Just(Word::Recovering),
-        Just(Word::Resolved),
-        option::of(cause()).prop_map(|cause| Word::Relapsed { cause }),
+        Just(StatementKind::Investigating),
+        cause().prop_map(|cause| StatementKind::Identified { cause }),
+        option::of(cause()).prop_map(|cause| StatementKind::Ongoing { cause }),
+        stated().prop_map(|stated| StatementKind::Official(Box::new(stated))),
+        Just(StatementKind::Recovering),
+        Just(StatementKind::Resolved),
+        option::of(cause()).prop_map(|cause| StatementKind::Relapsed { cause }),
     ]
 }
 
@@ -219,18 +223,18 @@ pub fn record() -> impl Strategy<Value = Record> {
     prop_oneof![
         incident().prop_map(Record::Incident),
         victim().prop_map(Record::Victim),
-        (id(), any::<u32>(), time(), happening(), proof()).prop_map(
-            |(incident, number, at, what, proof)| {
-                Record::Event(Event { incident, number, at, what, proof })
+        (id(), any::<u32>(), time(), event_kind(), justification()).prop_map(
+            |(incident, number, at, what, justification)| {
+                Record::Event(Event { incident, number, at, what, justification })
             }
         ),
         (id(), any::<u32>(), time(), option::of(time()), time(), word(), counts()).prop_map(
-            |(incident, number, as_of, next_word_by, since, word, counts)| {
+            |(incident, number, as_of, next_update_by, since, word, counts)| {
                 Record::Statement(Statement {
                     incident,
                     number,
                     as_of,
-                    next_word_by,
+                    next_update_by,
                     since,
                     word,
                     counts,

@@ -8,7 +8,7 @@ mod list;
 mod plan;
 mod svg;
 
-use crate::digest::Digest;
+use crate::summary::Summary;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_words::Lang;
 use maud::{Markup, html};
@@ -16,7 +16,7 @@ use maud::{Markup, html};
 pub use plan::Plan;
 
 /// The picture of an incident, with its words; nothing to draw without an estate.
-pub fn picture(lang: Lang, digest: &Digest, view: &IncidentView) -> Markup {
+pub fn picture(lang: Lang, digest: &Summary, view: &IncidentView) -> Markup {
     let plan = Plan::of_incident(digest, view);
     drawn(lang, &plan)
 }

@@ -5,8 +5,8 @@
 //! and however deep the tree is.
 
 use super::list::{label, numbers};
-use super::plan::{Knot, Plan, Show};
-use crate::draw::beacon::{self, Fire};
+use super::plan::{Node, Plan, Show};
+use crate::draw::beacon::{self, StatusGlyph};
 use bongsu_words::Lang;
 use maud::{Markup, html};
 
@@ -61,7 +61,7 @@ impl Shape {
 
 /// A knot with its place.
 struct Placed<'a> {
-    knot: &'a Knot,
+    knot: &'a Node,
     x: f64,
     y: f64,
     depth: usize,
@@ -96,7 +96,7 @@ pub fn drawing(lang: Lang, plan: &Plan, form: Form) -> Markup {
     }
 }
 
-fn levels(knot: &Knot) -> usize {
+fn levels(knot: &Node) -> usize {
     1 + knot.below.iter().map(levels).max().unwrap_or(0)
 }
 
@@ -108,9 +108,9 @@ struct Layout<'a> {
 
 impl<'a> Layout<'a> {
     /// Places a branch; returns the height of its own knot.
-    fn place(&mut self, knot: &'a Knot, depth: usize, from: Option<(f64, f64)>) -> f64 {
+    fn place(&mut self, knot: &'a Node, depth: usize, from: Option<(f64, f64)>) -> f64 {
         let (x, mut y) = (depth as f64 * self.shape.step, self.next_row);
-        let mine = self.placed.len();
+        let customer_view = self.placed.len();
         self.placed.push(Placed { knot, x, y, depth, from });
         if !self.shape.across || knot.below.is_empty() {
             self.next_row += self.shape.row;
@@ -122,7 +122,7 @@ impl<'a> Layout<'a> {
             && let (Some(top), Some(bottom)) = (rows.first(), rows.last())
         {
             y = (top + bottom) / 2.0;
-            self.placed[mine].y = y;
+            self.placed[customer_view].y = y;
             for p in self.placed[first..].iter_mut().filter(|p| p.depth == depth + 1) {
                 p.from = Some((x, y));
             }
@@ -133,7 +133,7 @@ impl<'a> Layout<'a> {
 
 fn line(p: &Placed<'_>, shape: Shape) -> Markup {
     let Some((x, y)) = p.from else { return html! {} };
-    let class = if matches!(p.knot.fire, Fire::Unlit) { "wire" } else { "wire hot" };
+    let class = if matches!(p.knot.fire, StatusGlyph::Unlit) { "wire" } else { "wire hot" };
     let (to_x, to_y) = (p.x, p.y + 18.0);
     let d = if shape.across {
         let (start, from_y) = (x + shape.step - 22.0, y + 18.0);

@@ -2,27 +2,27 @@
 //! told to him, and a way to say that one does not work (S7, S8, S9). Whoever has the link
 //! may read it; there is no login at a host that may be down.
 
-pub mod mine;
+pub mod customer_view;
+pub mod preferences;
 pub mod report;
-pub mod wishes;
 
 use crate::error::Error;
+use crate::layout::{Audience, Page, RequestContext, frame};
 use crate::pages::{pieces, status};
 use crate::params::Params;
-use crate::shell::{Room, Screen, Sheet, frame};
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::Time;
 use bongsu_core::engine::view::{IncidentView, SiteStatus};
-use bongsu_core::estate::SiteIx;
-use bongsu_core::evidence::Layer;
 use bongsu_core::incident::{Counts, Phase, VictimState};
-use bongsu_core::notice::ContactKey;
+use bongsu_core::notification::ContactKey;
+use bongsu_core::observation::Layer;
+use bongsu_core::topology::SiteIx;
 use bongsu_core::verdict::{Blame, Verdict};
 use bongsu_store::Delivery;
-use bongsu_words::{cause, letter, parts, proof};
+use bongsu_words::{cause, justification, labels, message};
+use customer_view::{CustomerView, SiteHealth, victim};
 use maud::{Markup, html};
-use mine::{Mine, Stands, victim};
 use report::Asked;
 
 /// Sites shown one by one.
@@ -31,29 +31,29 @@ const SHOWN_MOST: usize = 200;
 const STATEMENTS_MOST: usize = 3;
 
 pub async fn page(
-    screen: Screen,
+    cx: RequestContext,
     Path(link): Path<String>,
     params: Params,
 ) -> Result<Response, Error> {
-    let mine = Mine::by_link(&screen, &link).await?;
-    note_opened(&screen, &mine, &params).await;
-    let told = told(&screen, &mine).await;
-    let asked = Asked::of(&screen, &mine, &params).await;
+    let customer_view = CustomerView::by_link(&cx, &link).await?;
+    note_opened(&cx, &customer_view, &params).await;
+    let told = told(&cx, &customer_view).await;
+    let asked = Asked::of(&cx, &customer_view, &params).await;
     let live = match asked {
-        Some(_) => format!("{}/live?asked=1", mine.path()),
-        None => format!("{}/live", mine.path()),
+        Some(_) => format!("{}/live?asked=1", customer_view.path()),
+        None => format!("{}/live", customer_view.path()),
     };
     let parts = Parts {
         told: told.as_deref(),
         asked: asked.as_ref(),
-        outage: &|view, counts| outage(&screen, view, counts),
+        outage: &|view, counts| outage(&cx, view, counts),
     };
-    Ok(frame(&screen, &sheet(&screen, &mine, &parts, live)))
+    Ok(frame(&cx, &sheet(&cx, &customer_view, &parts, live)))
 }
 
 /// The address in a notice to one of his contacts was opened. Whether that can be written down
 /// changes nothing for him who reads.
-async fn note_opened(screen: &Screen, mine: &Mine, params: &Params) {
+async fn note_opened(cx: &RequestContext, customer_view: &CustomerView, params: &Params) {
     let Some(mut parts) = params.get("n").map(|n| n.split('.')) else { return };
     let mut read = || {
         let (incident, contact) = (parts.next()?.parse().ok()?, parts.next()?.to_owned());
@@ -61,9 +61,9 @@ async fn note_opened(screen: &Screen, mine: &Mine, params: &Params) {
         Some((incident, contact, parts.next()?.parse().ok()?))
     };
     let Some(notice) = read() else { return };
-    let people = &screen.digest.view.estate.people;
-    if people.contacts_of(mine.customer).any(|contact| contact == notice.1) {
-        let _ = screen.app.history.opened(notice, screen.now).await;
+    let people = &cx.digest.view.topology.contacts;
+    if people.contacts_of(customer_view.customer).any(|contact| contact == notice.1) {
+        let _ = cx.app.history.opened(notice, cx.now).await;
     }
 }
 
@@ -78,48 +78,53 @@ pub struct Parts<'a> {
 }
 
 /// The page.
-pub fn sheet(screen: &Screen, mine: &Mine, parts: &Parts<'_>, live: String) -> Sheet {
-    let lang = screen.lang;
-    let incidents = mine.incidents(&screen.digest);
+pub fn sheet(
+    cx: &RequestContext,
+    customer_view: &CustomerView,
+    parts: &Parts<'_>,
+    live: String,
+) -> Page {
+    let lang = cx.lang;
+    let incidents = customer_view.incidents(&cx.digest);
     let Parts { told, asked, outage } = parts;
     let main = html! {
-        (hero(screen, mine, incidents.is_empty()))
-        div #asked data-live-part { @if let Some(asked) = asked { (report::answer(screen, asked)) } }
+        (hero(cx, customer_view, incidents.is_empty()))
+        div #asked data-live-part { @if let Some(asked) = asked { (report::answer(cx, asked)) } }
         div #outages data-live-part {
             @for (view, counts) in &incidents { (outage(view, counts)) }
         }
         section.card aria-labelledby="sites" {
             h2 #sites { (say!(lang, "mine-sites")) }
             p.small { (say!(lang, "mine-sites-hint")) }
-            div #site-rows data-live-part { (sites(screen, mine, &incidents)) }
+            div #site-rows data-live-part { (sites(cx, customer_view, &incidents)) }
         }
         section.card aria-labelledby="told" {
             h2 #told { (say!(lang, "mine-told")) }
-            div #told-rows data-live-part { (what_was_told(screen, *told)) }
+            div #told-rows data-live-part { (what_was_told(cx, *told)) }
         }
-        @if !screen.filed() {
-            (report::form(screen, mine))
-            p { a href={ (mine.path()) "/wishes" } { (say!(lang, "wishes-title")) } }
+        @if !cx.filed() {
+            (report::form(cx, customer_view))
+            p { a href={ (customer_view.path()) "/wishes" } { (say!(lang, "wishes-title")) } }
         }
-        @else if let Some(base) = &screen.app.settings.live_url {
+        @else if let Some(base) = &cx.app.settings.live_url {
             p { (say!(lang, "mine-report-elsewhere")) " "
-                a href={ (base) (mine.path()) } { (say!(lang, "mine-report-link")) } }
+                a href={ (base) (customer_view.path()) } { (say!(lang, "mine-report-link")) } }
         }
         p.small {
             (say!(lang, "mine-link-hint"))
-            @if screen.filed() { " " (say!(lang, "mine-written", at = screen.stamp(screen.now))) }
+            @if cx.filed() { " " (say!(lang, "mine-written", at = cx.stamp(cx.now))) }
         }
     };
-    Sheet { room: Room::Customer, title: say!(lang, "mine-title"), live: Some(live), main }
+    Page { room: Audience::Customer, title: say!(lang, "mine-title"), live: Some(live), main }
 }
 
 /// What was told to the customer's contacts in the incidents of the last day, newest first.
-pub async fn told(screen: &Screen, mine: &Mine) -> Option<Vec<Delivery>> {
-    let people = &screen.digest.view.estate.people;
-    let contacts: Vec<_> = people.contacts_of(mine.customer).collect();
+pub async fn told(cx: &RequestContext, customer_view: &CustomerView) -> Option<Vec<Delivery>> {
+    let people = &cx.digest.view.topology.contacts;
+    let contacts: Vec<_> = people.contacts_of(customer_view.customer).collect();
     let mut all = Vec::new();
-    for (view, _) in mine.incidents(&screen.digest) {
-        let told = screen.app.history.told(view.incident.id, contacts.clone());
+    for (view, _) in customer_view.incidents(&cx.digest) {
+        let told = cx.app.history.told(view.incident.id, contacts.clone());
         all.extend(told.await.ok()?);
     }
     all.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));
@@ -127,9 +132,9 @@ pub async fn told(screen: &Screen, mine: &Mine) -> Option<Vec<Delivery>> {
 }
 
 /// The state of all of his sites in one plain sentence.
-fn hero(screen: &Screen, mine: &Mine, untouched: bool) -> Markup {
-    let (class, sentence) = overall(screen, mine);
-    let elsewhere = untouched && screen.digest.open().next().is_some();
+fn hero(cx: &RequestContext, customer_view: &CustomerView, untouched: bool) -> Markup {
+    let (class, sentence) = overall(cx, customer_view);
+    let elsewhere = untouched && cx.digest.open().next().is_some();
     html! {
         section #hero data-live-part class={ "hero " (class) } aria-labelledby="overall" {
             (crate::draw::beacon::large(class))
@@ -137,10 +142,10 @@ fn hero(screen: &Screen, mine: &Mine, untouched: bool) -> Markup {
                 h1 #overall aria-live="polite" aria-atomic="true" { (sentence) }
                 p {
                     @if elsewhere {
-                        a href=(screen.href("/")) { (say!(screen.lang, "mine-outage-elsewhere")) } " "
+                        a href=(cx.href("/")) { (say!(cx.lang, "mine-outage-elsewhere")) } " "
                     }
-                    @if screen.digest.begun() {
-                        span.dim.asof { (say!(screen.lang, "as-of")) " " (screen.time(screen.digest.view.at)) }
+                    @if cx.digest.begun() {
+                        span.dim.asof { (say!(cx.lang, "as-of")) " " (cx.time(cx.digest.view.at)) }
                     }
                 }
             }
@@ -148,11 +153,11 @@ fn hero(screen: &Screen, mine: &Mine, untouched: bool) -> Markup {
     }
 }
 
-fn overall(screen: &Screen, mine: &Mine) -> (&'static str, String) {
-    let (lang, all) = (screen.lang, mine.sites.len());
-    let count = |stands: &[Stands]| mine.count(&screen.digest, |it| stands.contains(&it));
-    let (down, unknown) = (count(&[Stands::Down]), count(&[Stands::Unknown]));
-    let unsteady = count(&[Stands::Unsteady, Stands::Unverified]);
+fn overall(cx: &RequestContext, customer_view: &CustomerView) -> (&'static str, String) {
+    let (lang, all) = (cx.lang, customer_view.sites.len());
+    let count = |stands: &[SiteHealth]| customer_view.count(&cx.digest, |it| stands.contains(&it));
+    let (down, unknown) = (count(&[SiteHealth::Down]), count(&[SiteHealth::Unknown]));
+    let unsteady = count(&[SiteHealth::Unsteady, SiteHealth::Unverified]);
     match (down, unsteady) {
         _ if all == 0 => ("dim", say!(lang, "mine-none")),
         (1.., _) if all == 1 => ("bad", say!(lang, "mine-only-down")),
@@ -165,22 +170,22 @@ fn overall(screen: &Screen, mine: &Mine) -> (&'static str, String) {
 }
 
 /// An incident that touched him: what, since when, and how far his sites have come.
-pub fn outage(screen: &Screen, view: &IncidentView, counts: &Counts) -> Markup {
-    let (lang, it) = (screen.lang, &view.incident);
+pub fn outage(cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Markup {
+    let (lang, it) = (cx.lang, &view.incident);
     let heading = format!("i-{}", it.id);
     let newest = view.statements.len().saturating_sub(STATEMENTS_MOST);
     html! {
         article.card.incident aria-labelledby=(heading) {
             header {
-                h2 #(heading) { a href=(screen.href(&format!("/incidents/{}", it.id))) { (cause::title(lang, it)) } }
-                (pieces::phase(screen, it.phase))
+                h2 #(heading) { a href=(cx.href(&format!("/incidents/{}", it.id))) { (cause::title(lang, it)) } }
+                (pieces::phase(cx, it.phase))
             }
-            (status::what(screen, it))
+            (status::what(cx, it))
             p { strong { (say!(lang, "mine-yours", hit = counts.hit, risk = counts.at_risk, verified = counts.verified)) } }
-            (pieces::times(screen, it, view.statements.last()))
+            (pieces::times(cx, it, view.statements.last()))
             @if it.phase != Phase::Resolved {
                 h3 { (say!(lang, "said-title")) }
-                (pieces::statements(screen, &view.statements[newest..]))
+                (pieces::statements(cx, &view.statements[newest..]))
             }
         }
     }
@@ -190,23 +195,27 @@ pub type Incidents<'a> = [(&'a std::sync::Arc<IncidentView>, Counts)];
 
 /// His sites, those that stand alike together: what is said of one need not be said of
 /// thirty.
-pub fn sites(screen: &Screen, mine: &Mine, incidents: &Incidents<'_>) -> Markup {
-    let lang = screen.lang;
-    let (shown, hidden) = mine.sites.split_at(mine.sites.len().min(SHOWN_MOST));
+pub fn sites(
+    cx: &RequestContext,
+    customer_view: &CustomerView,
+    incidents: &Incidents<'_>,
+) -> Markup {
+    let lang = cx.lang;
+    let (shown, hidden) = customer_view.sites.split_at(customer_view.sites.len().min(SHOWN_MOST));
     let mut alike: Vec<(Alike, Vec<SiteIx>)> = Vec::new();
     for site in shown {
-        let key = Alike::of(&screen.digest.site_status(*site));
+        let key = Alike::of(&cx.digest.site_status(*site));
         match alike.iter_mut().find(|(known, _)| *known == key) {
             Some((_, sites)) => sites.push(*site),
             None => alike.push((key, vec![*site])),
         }
     }
-    let stands = |site: &SiteIx| Stands::of(&screen.digest.site_status(*site));
+    let stands = |site: &SiteIx| SiteHealth::of(&cx.digest.site_status(*site));
     html! {
-        ul.rows { @for (_, sites) in &alike { (group(screen, sites, incidents)) } }
+        ul.rows { @for (_, sites) in &alike { (group(cx, sites, incidents)) } }
         @if !hidden.is_empty() {
             // The better ones come last.
-            @if hidden.iter().all(|site| stands(site) == Stands::Works) {
+            @if hidden.iter().all(|site| stands(site) == SiteHealth::Works) {
                 p { (say!(lang, "mine-more", n = hidden.len())) }
             } @else { p { (say!(lang, "mine-more-hidden", n = hidden.len())) } }
         }
@@ -216,7 +225,7 @@ pub fn sites(screen: &Screen, mine: &Mine, incidents: &Incidents<'_>) -> Markup 
 /// Of sites that are alike in this the same is said.
 #[derive(PartialEq)]
 struct Alike {
-    stands: Stands,
+    stands: SiteHealth,
     verdict: Verdict,
     blame: Option<Blame>,
     layers: [(bool, bool); 4],
@@ -226,75 +235,76 @@ struct Alike {
 
 impl Alike {
     fn of(now: &SiteStatus) -> Alike {
-        let stands = Stands::of(now);
+        let stands = SiteHealth::of(now);
         let part = now.layers.map(|sums| (sums.failing, sums.streams));
         Alike {
             stands,
             verdict: now.verdict,
             blame: now.blame,
             layers: now.layers.map(|sums| (sums.fails(), sums.works())),
-            part: (stands == Stands::Unsteady).then_some(part),
+            part: (stands == SiteHealth::Unsteady).then_some(part),
         }
     }
 }
 
-fn group(screen: &Screen, sites: &[SiteIx], incidents: &Incidents<'_>) -> Markup {
-    let now = screen.digest.site_status(sites[0]);
-    let stands = Stands::of(&now);
+fn group(cx: &RequestContext, sites: &[SiteIx], incidents: &Incidents<'_>) -> Markup {
+    let now = cx.digest.site_status(sites[0]);
+    let stands = SiteHealth::of(&now);
     html! {
         li.row {
             div.grow {
-                p { (badge(screen, stands)) @if sites.len() > 1 { " " span.strong { "× " (sites.len()) } } }
-                @if let Some(words) = pieces::insight_words(screen, &now) { p.strong { (words) } }
-                @for words in why(screen, stands, &now) { p { (words) } }
-                (layers(screen, &now))
-                ul.rows.tight { @for site in sites { (one(screen, *site, stands, incidents)) } }
+                p { (badge(cx, stands)) @if sites.len() > 1 { " " span.strong { "× " (sites.len()) } } }
+                @if let Some(words) = pieces::insight_words(cx, &now) { p.strong { (words) } }
+                @for words in why(cx, stands, &now) { p { (words) } }
+                (layers(cx, &now))
+                ul.rows.tight { @for site in sites { (one(cx, *site, stands, incidents)) } }
             }
         }
     }
 }
 
 /// A site by name, since when it stands so, and what proves that it works.
-fn one(screen: &Screen, ix: SiteIx, stands: Stands, incidents: &Incidents<'_>) -> Markup {
-    let since = screen.digest.site_status(ix).since;
-    let host = &screen.digest.view.estate.sites[ix.ix()].host;
-    let told = matches!(stands, Stands::Down | Stands::Works | Stands::Slow) && since != Time::ZERO;
+fn one(cx: &RequestContext, ix: SiteIx, stands: SiteHealth, incidents: &Incidents<'_>) -> Markup {
+    let since = cx.digest.site_status(ix).since;
+    let host = &cx.digest.view.topology.sites[ix.ix()].host;
+    let told = matches!(stands, SiteHealth::Down | SiteHealth::Works | SiteHealth::Slow)
+        && since != Time::ZERO;
     html! {
         li.row {
             div.grow {
                 span.strong { (host.unicode()) }
-                @if stands == Stands::Works { (verified(screen, ix, incidents)) }
+                @if stands == SiteHealth::Works { (verified(cx, ix, incidents)) }
             }
-            @if told { span.small { (say!(screen.lang, "since")) " " (screen.since(since)) } }
+            @if told { span.small { (say!(cx.lang, "since")) " " (cx.since(since)) } }
         }
     }
 }
 
-fn badge(screen: &Screen, stands: Stands) -> Markup {
-    let lang = screen.lang;
+fn badge(cx: &RequestContext, stands: SiteHealth) -> Markup {
+    let lang = cx.lang;
     let (class, sign, words) = match stands {
-        Stands::Down => ("bad", "✕", say!(lang, "mine-stands-down")),
-        Stands::Unsteady => ("warn", "▲", say!(lang, "mine-stands-unsteady")),
-        Stands::Unverified => ("warn", "△", say!(lang, "mine-stands-unverified")),
-        Stands::Slow => ("warn", "◑", say!(lang, "mine-stands-slow")),
-        Stands::Works => ("ok", "✓", say!(lang, "mine-stands-works")),
-        Stands::Unknown => ("dim", "?", say!(lang, "mine-stands-unknown")),
+        SiteHealth::Down => ("bad", "✕", say!(lang, "mine-stands-down")),
+        SiteHealth::Unsteady => ("warn", "▲", say!(lang, "mine-stands-unsteady")),
+        SiteHealth::Unverified => ("warn", "△", say!(lang, "mine-stands-unverified")),
+        SiteHealth::Slow => ("warn", "◑", say!(lang, "mine-stands-slow")),
+        SiteHealth::Works => ("ok", "✓", say!(lang, "mine-stands-works")),
+        SiteHealth::Unknown => ("dim", "?", say!(lang, "mine-stands-unknown")),
     };
     html! { span class={ "badge " (class) } { span aria-hidden="true" { (sign) } " " (words) } }
 }
 
 /// Why it stands so, and whose it is.
-fn why(screen: &Screen, stands: Stands, now: &SiteStatus) -> Vec<String> {
-    let lang = screen.lang;
+fn why(cx: &RequestContext, stands: SiteHealth, now: &SiteStatus) -> Vec<String> {
+    let lang = cx.lang;
     let mut words = Vec::new();
     if let Verdict::Down { layer, reason } = now.verdict {
-        let (layer, reason) = (parts::layer(lang, layer), parts::reason(lang, reason));
+        let (layer, reason) = (labels::layer(lang, layer), labels::reason(lang, reason));
         words.push(say!(lang, "mine-why", layer = layer, reason = reason));
     }
-    if stands == Stands::Unsteady {
+    if stands == SiteHealth::Unsteady {
         words.extend(Layer::ALL.into_iter().filter(|l| now.layer(*l).fails()).map(|layer| {
             let sums = now.layer(layer);
-            let layer = parts::layer(lang, layer);
+            let layer = labels::layer(lang, layer);
             say!(
                 lang,
                 "mine-part-fails",
@@ -304,10 +314,10 @@ fn why(screen: &Screen, stands: Stands, now: &SiteStatus) -> Vec<String> {
             )
         }));
     }
-    if stands == Stands::Unverified {
+    if stands == SiteHealth::Unverified {
         words.push(say!(lang, "mine-unverified-words"));
     }
-    match now.blame.filter(|_| stands == Stands::Down) {
+    match now.blame.filter(|_| stands == SiteHealth::Down) {
         Some(Blame::Host) => words.push(say!(lang, "mine-blame-host")),
         Some(Blame::ThirdParty) => words.push(say!(lang, "mine-blame-third")),
         Some(Blame::Customer) => words.push(say!(lang, "mine-blame-own")),
@@ -317,8 +327,8 @@ fn why(screen: &Screen, stands: Stands, now: &SiteStatus) -> Vec<String> {
 }
 
 /// Each layer with a sign and a word.
-fn layers(screen: &Screen, now: &SiteStatus) -> Markup {
-    let lang = screen.lang;
+fn layers(cx: &RequestContext, now: &SiteStatus) -> Markup {
+    let lang = cx.lang;
     html! {
         ul.chips {
             @for layer in Layer::ALL {
@@ -329,7 +339,7 @@ fn layers(screen: &Screen, now: &SiteStatus) -> Markup {
                         (false, true) => ("ok", "✓", say!(lang, "mine-layer-ok")),
                         (false, false) => ("dim", "?", say!(lang, "mine-layer-unknown")),
                     };
-                    li { span class={ "badge " (class) } { (parts::layer(lang, layer)) " " span aria-hidden="true" { (sign) } span.sr { (words) } } }
+                    li { span class={ "badge " (class) } { (labels::layer(lang, layer)) " " span aria-hidden="true" { (sign) } span.sr { (words) } } }
                 }
             }
         }
@@ -337,21 +347,21 @@ fn layers(screen: &Screen, now: &SiteStatus) -> Markup {
 }
 
 /// The proof that it works again after an outage.
-fn verified(screen: &Screen, site: SiteIx, incidents: &Incidents<'_>) -> Markup {
-    let lines = incidents.iter().filter_map(|(view, _)| victim(&screen.digest, view, site));
+fn verified(cx: &RequestContext, site: SiteIx, incidents: &Incidents<'_>) -> Markup {
+    let lines = incidents.iter().filter_map(|(view, _)| victim(&cx.digest, view, site));
     let proven = lines.filter(|line| line.state == VictimState::Verified && line.hit_at.is_some());
     html! {
         @for line in proven {
-            p.small { (say!(screen.lang, "mine-proof")) " "
-                (proof::proof(screen.lang, &screen.app.zone, screen.read_at(), &line.proof)) }
+            p.small { (say!(cx.lang, "mine-proof")) " "
+                (justification::justification(cx.lang, &cx.app.zone, cx.read_at(), &line.justification)) }
         }
     }
 }
 
-pub fn what_was_told(screen: &Screen, told: Option<&[Delivery]>) -> Markup {
-    let lang = screen.lang;
-    let drill = screen.app.settings.drill.is_some();
-    let operator = screen.app.settings.operator.as_str();
+pub fn what_was_told(cx: &RequestContext, told: Option<&[Delivery]>) -> Markup {
+    let lang = cx.lang;
+    let drill = cx.app.settings.drill.is_some();
+    let operator = cx.app.settings.operator.as_str();
     let rows = told.unwrap_or_default().iter().filter(|delivery| delivery.state != "dropped");
     let rows: Vec<_> = rows.collect();
     html! {
@@ -361,8 +371,8 @@ pub fn what_was_told(screen: &Screen, told: Option<&[Delivery]>) -> Markup {
             @for it in rows {
                 li.row {
                     div.grow {
-                        (letter::subject(lang, operator, drill, &it.notice))
-                        p.small { (screen.time(it.notice.at)) " · " (state(screen, it)) }
+                        (message::subject(lang, operator, drill, &it.notice))
+                        p.small { (cx.time(it.notice.at)) " · " (state(cx, it)) }
                     }
                 }
             }
@@ -370,10 +380,10 @@ pub fn what_was_told(screen: &Screen, told: Option<&[Delivery]>) -> Markup {
     }
 }
 
-fn state(screen: &Screen, it: &Delivery) -> String {
+fn state(cx: &RequestContext, it: &Delivery) -> String {
     match (it.state.as_str(), it.ended_at) {
-        ("sent", Some(at)) => say!(screen.lang, "mine-told-sent", at = screen.stamp(at)),
-        ("dead", _) => say!(screen.lang, "mine-told-dead"),
-        _ => say!(screen.lang, "mine-told-waiting"),
+        ("sent", Some(at)) => say!(cx.lang, "mine-told-sent", at = cx.stamp(at)),
+        ("dead", _) => say!(cx.lang, "mine-told-dead"),
+        _ => say!(cx.lang, "mine-told-waiting"),
     }
 }

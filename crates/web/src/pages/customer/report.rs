@@ -1,17 +1,17 @@
 //! "It does not work for me": said here, answered here within seconds (S7).
 
-use super::mine::Mine;
-use crate::desk::StreamNow;
-use crate::error::{Error, Flaw};
+use super::customer_view::CustomerView;
+use crate::commands::StreamNow;
+use crate::error::{Error, FieldError};
+use crate::layout::{RequestContext, encoded};
 use crate::params::{Params, optional_words};
-use crate::shell::{Screen, encoded};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::Time;
-use bongsu_core::evidence::{Layer, Outcome};
 use bongsu_core::name::Name;
-use bongsu_words::parts;
+use bongsu_core::observation::{Layer, Outcome};
+use bongsu_words::labels;
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -32,20 +32,20 @@ pub struct Said {
 
 /// `POST /c/{link}/report`.
 pub async fn report(
-    screen: Screen,
+    cx: RequestContext,
     Path(link): Path<String>,
     form: Result<Form<Said>, FormRejection>,
 ) -> Result<Response, Error> {
-    let mine = Mine::by_link(&screen, &link).await?;
-    let Form(said) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
+    let customer_view = CustomerView::by_link(&cx, &link).await?;
+    let Form(said) = form.map_err(|_| Error::invalid("form", FieldError::NotReadable))?;
     let site = Name::parse(said.site.trim()).ok();
-    let site = site.filter(|host| mine.site(&screen.digest, host).is_some());
-    let site = site.ok_or(Error::invalid("site", Flaw::NotAHost))?;
+    let site = site.filter(|host| customer_view.site(&cx.digest, host).is_some());
+    let site = site.ok_or(Error::invalid("site", FieldError::NotAHost))?;
     let words = optional_words("words", &said.words, WORDS_MOST)?;
-    let customer = screen.digest.view.estate.customers[mine.customer.ix()].clone();
-    let (asked, at) = (encoded(site.as_str()), screen.now.as_micros());
-    screen.app.desk.report(site, customer, words).await?;
-    let to = format!("{}?asked={asked}&at={at}#asked", mine.path());
+    let customer = cx.digest.view.topology.customers[customer_view.customer.ix()].clone();
+    let (asked, at) = (encoded(site.as_str()), cx.now.as_micros());
+    cx.app.desk.report(site, customer, words).await?;
+    let to = format!("{}?asked={asked}&at={at}#asked", customer_view.path());
     Ok(Redirect::to(&to).into_response())
 }
 
@@ -58,35 +58,39 @@ pub struct Asked {
 
 impl Asked {
     /// Out of the page's address; `None` when nothing was asked, or long ago.
-    pub async fn of(screen: &Screen, mine: &Mine, params: &Params) -> Option<Asked> {
+    pub async fn of(
+        cx: &RequestContext,
+        customer_view: &CustomerView,
+        params: &Params,
+    ) -> Option<Asked> {
         let site = Name::parse(params.get("asked")?).ok()?;
-        mine.site(&screen.digest, &site)?;
+        customer_view.site(&cx.digest, &site)?;
         let at = Time::from_micros(params.get("at")?.parse().ok()?);
-        let followed = at <= screen.now && screen.now.since(at) < FOLLOWED;
+        let followed = at <= cx.now && cx.now.since(at) < FOLLOWED;
         if !followed {
             return None;
         }
-        let mut answers = screen.app.desk.streams(site.clone()).await;
+        let mut answers = cx.app.desk.streams(site.clone()).await;
         answers.retain(|answer| answer.at >= at && answer.outcome.failed().is_some());
         Some(Asked { site, at, answers })
     }
 }
 
 /// The form.
-pub fn form(screen: &Screen, mine: &Mine) -> Markup {
-    let (lang, estate) = (screen.lang, &screen.digest.view.estate);
-    let host = |site: &bongsu_core::estate::SiteIx| &estate.sites[site.ix()].host;
+pub fn form(cx: &RequestContext, customer_view: &CustomerView) -> Markup {
+    let (lang, topology) = (cx.lang, &cx.digest.view.topology);
+    let host = |site: &bongsu_core::topology::SiteIx| &topology.sites[site.ix()].host;
     html! {
         section.card aria-labelledby="report" {
             h2 #report { (say!(lang, "mine-report")) }
             p.small { (say!(lang, "mine-report-hint")) }
-            form.stacked method="post" action={ (mine.path()) "/report" } {
-                @if let [only] = &mine.sites[..] {
+            form.stacked method="post" action={ (customer_view.path()) "/report" } {
+                @if let [only] = &customer_view.sites[..] {
                     input type="hidden" name="site" value=(host(only));
                 } @else {
                     label for="site" { (say!(lang, "mine-report-site")) }
                     select #site name="site" {
-                        @for site in &mine.sites { option value=(host(site)) { (host(site).unicode()) } }
+                        @for site in &customer_view.sites { option value=(host(site)) { (host(site).unicode()) } }
                     }
                 }
                 label for="words" { (say!(lang, "mine-report-words")) }
@@ -98,8 +102,8 @@ pub fn form(screen: &Screen, mine: &Mine) -> Markup {
 }
 
 /// What has come of it so far.
-pub fn answer(screen: &Screen, asked: &Asked) -> Markup {
-    let lang = screen.lang;
+pub fn answer(cx: &RequestContext, asked: &Asked) -> Markup {
+    let lang = cx.lang;
     let fails = asked.answers.iter().find_map(|answer| match answer.outcome {
         Outcome::Failed(reason) => Some((answer.layer, reason)),
         _ => None,
@@ -107,18 +111,18 @@ pub fn answer(screen: &Screen, asked: &Asked) -> Markup {
     html! {
         section.card aria-labelledby="asked-title" {
             h2 #asked-title { (say!(lang, "mine-asked", site = asked.site.unicode())) }
-            p.small { (say!(lang, "mine-asked-since", at = screen.stamp(asked.at))) }
+            p.small { (say!(lang, "mine-asked-since", at = cx.stamp(asked.at))) }
             @if asked.answers.is_empty() { p { (say!(lang, "mine-asked-nothing")) } }
             ul {
                 @for layer in Layer::ALL {
                     @let (good, all) = tally(&asked.answers, layer);
                     @if all > 0 {
-                        li { (say!(lang, "mine-asked-layer", layer = parts::layer(lang, layer), good = good, all = all)) }
+                        li { (say!(lang, "mine-asked-layer", layer = labels::layer(lang, layer), good = good, all = all)) }
                     }
                 }
             }
             @if let Some((layer, reason)) = fails {
-                p.notice.bad { (say!(lang, "mine-asked-fails", layer = parts::layer(lang, layer), reason = parts::reason(lang, reason))) }
+                p.notice.bad { (say!(lang, "mine-asked-fails", layer = labels::layer(lang, layer), reason = labels::reason(lang, reason))) }
             } @else if is_whole(&asked.answers) {
                 p.notice.ok { (say!(lang, "mine-asked-works", vantages = vantages(&asked.answers))) }
             }

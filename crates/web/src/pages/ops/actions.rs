@@ -2,13 +2,13 @@
 //! sending shows what will be done in whose name, the second does it.
 
 use super::base;
-use crate::desk::DeskError;
-use crate::error::{Error, Flaw, Thing};
-use crate::guard::{given_back, refusal};
+use crate::commands::CommandError;
+use crate::error::{Error, FieldError, Resource};
+use crate::guard::{redisplay_form, refusal};
+use crate::layout::{Audience, Page, RequestContext, frame};
 use crate::pages::pieces;
 use crate::params::{incident_id, words};
-use crate::shell::{Room, Screen, Sheet, frame};
-use crate::stating::{BY_MOST, WORDS_MOST};
+use crate::statement_form::{BY_MOST, WORDS_MOST};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -36,24 +36,24 @@ pub struct Exclude {
 }
 
 pub async fn exclude(
-    screen: Screen,
+    cx: RequestContext,
     Path(id): Path<String>,
     form: Result<Form<Exclude>, FormRejection>,
 ) -> Result<Response, Error> {
     let id = incident_id(&id)?;
-    let Form(form) = form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
-    let view = open_incident(&screen, id)?;
+    let Form(form) = form.map_err(|_| Error::invalid("form", FieldError::NotReadable))?;
+    let view = open_incident(&cx, id)?;
     let (site, by, reason) = match form.read(&view) {
         Ok(read) => read,
         Err(error) => {
-            let again = exclude_again(&screen, &view.incident, &form, &error);
-            return Ok(given_back(&error, again));
+            let again = exclude_again(&cx, &view.incident, &form, &error);
+            return Ok(redisplay_form(&error, again));
         }
     };
     if form.confirm != "yes" {
-        return Ok(ask_exclude(&screen, &view.incident, &site, &by, &reason));
+        return Ok(ask_exclude(&cx, &view.incident, &site, &by, &reason));
     }
-    screen.app.desk.exclude(id, site, by, reason).await?;
+    cx.app.desk.exclude(id, site, by, reason).await?;
     Ok(Redirect::to(&format!("/ops/incidents/{id}?done=exclude")).into_response())
 }
 
@@ -61,32 +61,31 @@ impl Exclude {
     /// Which victim, by whom, and why.
     fn read(&self, view: &IncidentView) -> Result<(Name, String, String), Error> {
         let text = words("site", &self.site, SITE_MOST)?;
-        let site = Name::parse(&text).map_err(|_| Error::invalid("site", Flaw::NotAHost))?;
+        let site = Name::parse(&text).map_err(|_| Error::invalid("site", FieldError::NotAHost))?;
         let by = words("by", &self.by, BY_MOST)?;
         let reason = words("reason", &self.reason, WORDS_MOST)?;
         match view.victims.iter().any(|victim| victim.site == site) {
             true => Ok((site, by, reason)),
-            false => Err(DeskError::NoSuchVictim.into()),
+            false => Err(CommandError::NoSuchVictim.into()),
         }
     }
 }
 
 /// The incident, when it is there to be acted on.
 pub fn open_incident(
-    screen: &Screen,
+    cx: &RequestContext,
     id: IncidentId,
 ) -> Result<std::sync::Arc<IncidentView>, Error> {
-    screen
-        .digest
+    cx.digest
         .incident(id)
         .filter(|view| view.incident.phase != Phase::Resolved)
         .cloned()
-        .ok_or(Error::NotFound(Thing::Incident))
+        .ok_or(Error::NotFound(Resource::Incident))
 }
 
 /// What can be done, on the incident's page.
-pub fn forms(screen: &Screen, it: &Incident) -> Markup {
-    let lang = screen.lang;
+pub fn forms(cx: &RequestContext, it: &Incident) -> Markup {
+    let lang = cx.lang;
     html! {
         section.card aria-labelledby="actions" {
             h2 #actions { (say!(lang, "actions")) }
@@ -126,8 +125,8 @@ fn field(id: &str, name: &str, label: String, most: usize, typed: &str) -> Marku
 }
 
 /// The form with what was typed, and what of it is refused.
-fn exclude_again(screen: &Screen, it: &Incident, typed: &Exclude, error: &Error) -> Response {
-    let lang = screen.lang;
+fn exclude_again(cx: &RequestContext, it: &Incident, typed: &Exclude, error: &Error) -> Response {
+    let lang = cx.lang;
     let title = say!(lang, "act-exclude");
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
@@ -136,34 +135,40 @@ fn exclude_again(screen: &Screen, it: &Incident, typed: &Exclude, error: &Error)
         (refusal(lang, error))
         section.card { (exclude_form(lang, it, typed)) }
     };
-    frame(screen, &Sheet { room: Room::Operations, title, live: None, main })
+    frame(cx, &Page { room: Audience::Operations, title, live: None, main })
 }
 
-fn ask_exclude(screen: &Screen, it: &Incident, site: &Name, by: &str, reason: &str) -> Response {
-    let lang = screen.lang;
+fn ask_exclude(
+    cx: &RequestContext,
+    it: &Incident,
+    site: &Name,
+    by: &str,
+    reason: &str,
+) -> Response {
+    let lang = cx.lang;
     let what = html! {
         p { (say!(lang, "ask-exclude", site = site.unicode())) }
-        blockquote { p { "“" (reason) "”" } p.small { (by) " · " (screen.stamp(screen.now)) } }
+        blockquote { p { "“" (reason) "”" } p.small { (by) " · " (cx.stamp(cx.now)) } }
     };
     let hidden = [("site", site.as_str()), ("by", by), ("reason", reason)];
-    ask(screen, it, "exclude", say!(lang, "act-exclude"), what, &hidden)
+    ask(cx, it, "exclude", say!(lang, "act-exclude"), what, &hidden)
 }
 
 /// Shows what is about to be done and asks whether to do it.
 fn ask(
-    screen: &Screen,
+    cx: &RequestContext,
     it: &Incident,
     action: &str,
     title: String,
     what: Markup,
     hidden: &[(&str, &str)],
 ) -> Response {
-    let lang = screen.lang;
+    let lang = cx.lang;
     let main = html! {
         section.card.ask {
             h1 { (title) }
-            p { strong { (cause::title(lang, it)) } " " (pieces::phase(screen, it.phase))
-                " · " (time::span(lang, screen.now.since(it.began_at))) }
+            p { strong { (cause::title(lang, it)) } " " (pieces::phase(cx, it.phase))
+                " · " (time::span(lang, cx.now.since(it.began_at))) }
             (what)
             form method="post" action={ (base(it)) "/" (action) } {
                 @for (name, value) in hidden { input type="hidden" name=(name) value=(value); }
@@ -175,5 +180,5 @@ fn ask(
             }
         }
     };
-    frame(screen, &Sheet { room: Room::Operations, title, live: None, main })
+    frame(cx, &Page { room: Audience::Operations, title, live: None, main })
 }

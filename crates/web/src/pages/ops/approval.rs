@@ -3,16 +3,16 @@
 
 use super::actions::open_incident;
 use super::base;
-use crate::error::{Error, Flaw};
+use crate::error::{Error, FieldError};
+use crate::layout::RequestContext;
 use crate::pages::pieces;
 use crate::params::{incident_id, words};
-use crate::shell::Screen;
-use crate::stating::{BY_MOST, Sent, preview};
+use crate::statement_form::{BY_MOST, StatementForm, preview};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::link::LinkToken;
 use bongsu_store::PendingDraft;
 use bongsu_words::{Lang, statement};
 use maud::{Markup, html};
@@ -25,33 +25,37 @@ pub struct Decided {
 }
 
 /// What waits, each with what it would say.
-pub fn waiting(screen: &Screen, view: &IncidentView, drafts: &[PendingDraft<Sent>]) -> Markup {
-    let lang = screen.lang;
+pub fn waiting(
+    cx: &RequestContext,
+    view: &IncidentView,
+    drafts: &[PendingDraft<StatementForm>],
+) -> Markup {
+    let lang = cx.lang;
     html! {
         @if !drafts.is_empty() {
             section.card aria-labelledby="waiting" {
                 h2 #waiting { (say!(lang, "approve-title")) }
-                @for draft in drafts { (one(screen, view, draft)) }
+                @for draft in drafts { (one(cx, view, draft)) }
             }
         }
     }
 }
 
-fn one(screen: &Screen, view: &IncidentView, draft: &PendingDraft<Sent>) -> Markup {
-    let (lang, id) = (screen.lang, draft.id);
+fn one(cx: &RequestContext, view: &IncidentView, draft: &PendingDraft<StatementForm>) -> Markup {
+    let (lang, id) = (cx.lang, draft.id);
     let at = format!("{}/drafts/{id}", base(&view.incident));
     let read = draft.body.read(view).ok();
     html! {
         article {
-            p.small { (say!(lang, "approve-by", by = draft.by.as_str(), at = screen.stamp(draft.made_at))) }
+            p.small { (say!(lang, "approve-by", by = draft.by.as_str(), at = cx.stamp(draft.made_at))) }
             @if let Some((stated, draft)) = read {
                 @let beyond = draft.check(&view.incident.counts).err();
                 @if let Some(beyond) = beyond { (super::statement::stopped(lang, beyond)) }
-                @let shown = preview(view, stated, draft.next_word, screen.now);
+                @let shown = preview(view, stated, draft.next_update, cx.now);
                 div.columns {
                     @for of in Lang::ALL {
                         blockquote lang=(of.tag()) {
-                            (pieces::statement(&statement::said(of, &screen.app.zone, screen.now, &shown)))
+                            (pieces::statement(&statement::quote(of, &cx.app.zone, cx.now, &shown)))
                         }
                     }
                 }
@@ -70,38 +74,38 @@ fn one(screen: &Screen, view: &IncidentView, draft: &PendingDraft<Sent>) -> Mark
 
 /// A second person decides.
 pub async fn decide(
-    screen: Screen,
+    cx: RequestContext,
     Path((id, draft)): Path<(String, String)>,
     form: Result<Form<Decided>, FormRejection>,
 ) -> Result<Response, Error> {
     let id = incident_id(&id)?;
-    let view = open_incident(&screen, id)?;
+    let view = open_incident(&cx, id)?;
     let Form(Decided { by, decision }) =
-        form.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
+        form.map_err(|_| Error::invalid("form", FieldError::NotReadable))?;
     let by = words("by", &by, BY_MOST)?;
-    let history = &screen.app.history;
+    let history = &cx.app.history;
     let drafts = history.drafts(id).await?;
-    let wanted: Option<LinkToken> = draft.parse().ok();
+    let wanted: Option<CustomerPageToken> = draft.parse().ok();
     let Some(draft) = drafts.into_iter().find(|it| Some(it.id) == wanted) else {
         return Ok(Redirect::to(&format!("/ops/incidents/{id}")).into_response());
     };
     let approved = match decision.as_str() {
         "approve" => true,
         "reject" => false,
-        _ => return Err(Error::invalid("decision", Flaw::NotOneOf("approve, reject"))),
+        _ => return Err(Error::invalid("decision", FieldError::NotOneOf("approve, reject"))),
     };
     if approved && by.to_lowercase() == draft.by.to_lowercase() {
-        return Err(Error::invalid("by", Flaw::SamePerson));
+        return Err(Error::invalid("by", FieldError::SamePerson));
     }
     let done = if approved { "statement" } else { "rejected" };
     if !approved {
-        history.decide(draft.id, by, false, screen.now).await?;
+        history.decide(draft.id, by, false, cx.now).await?;
     } else {
         // Read again: what is verified by now decides whether it goes beyond that.
         let (stated, read) = draft.body.read(&view)?;
-        history.decide(draft.id, by.clone(), true, screen.now).await?;
+        history.decide(draft.id, by.clone(), true, cx.now).await?;
         let both = format!("{} ({by})", stated.by);
-        if let Err(error) = screen.app.desk.state(id, both, read).await {
+        if let Err(error) = cx.app.desk.state(id, both, read).await {
             history.reopen(draft.id).await?;
             return Err(error.into());
         }

@@ -2,60 +2,60 @@
 
 use super::components::state;
 use crate::draw::blast;
-use crate::error::{Error, Thing};
+use crate::error::{Error, Resource};
+use crate::layout::{Audience, Page, RequestContext, component_href, frame};
 use crate::pages::pieces;
 use crate::params::Params;
-use crate::shell::{Room, Screen, Sheet, component_href, frame};
 use axum::extract::Path;
 use axum::response::Response;
-use bongsu_core::estate::{Component, ComponentIx, SiteIx};
 use bongsu_core::inventory::ComponentKey;
+use bongsu_core::topology::{Component, ComponentIx, SiteIx};
 use bongsu_core::verdict::Verdict;
-use bongsu_words::{cause, parts};
+use bongsu_words::{cause, labels};
 use maud::{Markup, html};
 
 const ROWS: u32 = 50;
 
 pub async fn page(
-    screen: Screen,
+    cx: RequestContext,
     Path(key): Path<String>,
     params: Params,
 ) -> Result<Response, Error> {
-    let lang = screen.lang;
+    let lang = cx.lang;
     let key = ComponentKey(key.into());
-    let at = screen.digest.component(&key).ok_or(Error::NotFound(Thing::Component))?;
+    let at = cx.digest.component(&key).ok_or(Error::NotFound(Resource::Component))?;
     let page = params.page(ROWS)?;
-    let component = &screen.digest.view.estate.components[at.ix()];
-    let sites = by_trouble(&screen, component);
+    let component = &cx.digest.view.topology.components[at.ix()];
+    let sites = by_incident(&cx, component);
     let from = usize::try_from(page.offset).unwrap_or(usize::MAX);
-    let title = parts::component(lang, &key);
+    let title = labels::component(lang, &key);
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / " a href="/ops/components" { (say!(lang, "nav-components")) } }
         div #head data-live-part {
-            header.title { h1 { (title) } (state(&screen, at)) }
-            section.card { (facts(&screen, at, component)) }
+            header.title { h1 { (title) } (state(&cx, at)) }
+            section.card { (facts(&cx, at, component)) }
         }
         section.card aria-labelledby="place" {
             h2 #place { (say!(lang, "blast-place")) }
-            div #picture data-live-part { (blast::drawn(lang, &blast::Plan::of_component(&screen.digest, at))) }
+            div #picture data-live-part { (blast::drawn(lang, &blast::Plan::of_component(&cx.digest, at))) }
         }
         section #sites .card aria-labelledby="sites-title" {
             h2 #sites-title { (say!(lang, "sites-on-it")) }
             div #rows data-live-part {
                 p.small { (say!(lang, "rows-found", n = sites.len())) }
-                (rows(&screen, sites.iter().skip(from).take(page.limit as usize)))
-                (pieces::pager(&screen, page, sites.len() as u64, "#sites"))
+                (rows(&cx, sites.iter().skip(from).take(page.limit as usize)))
+                (pieces::pager(&cx, page, sites.len() as u64, "#sites"))
             }
         }
     };
     Ok(frame(
-        &screen,
-        &Sheet { room: Room::Operations, title, live: Some("/ops/live".into()), main },
+        &cx,
+        &Page { room: Audience::Operations, title, live: Some("/ops/live".into()), main },
     ))
 }
 
-fn facts(screen: &Screen, at: ComponentIx, component: &Component) -> Markup {
-    let (lang, digest) = (screen.lang, &screen.digest);
+fn facts(cx: &RequestContext, at: ComponentIx, component: &Component) -> Markup {
+    let (lang, digest) = (cx.lang, &cx.digest);
     let now = digest.component_status(at);
     let about = digest.open().filter(|i| {
         i.incident
@@ -66,12 +66,12 @@ fn facts(screen: &Screen, at: ComponentIx, component: &Component) -> Markup {
     html! {
         dl.facts {
             div { dt { (say!(lang, "sites-failing")) } dd { (pieces::count(now.failing)) " / " (pieces::count(now.sites)) } }
-            div { dt { (say!(lang, "whose")) } dd { (parts::owner(lang, Some(component.owner))) } }
-            @if let Some(parent) = component.parent.and_then(|p| digest.view.estate.components.get(p.ix())) {
-                div { dt { (say!(lang, "hangs-on")) } dd { a href=(component_href(&parent.key)) { (parts::component(lang, &parent.key)) } } }
+            div { dt { (say!(lang, "whose")) } dd { (labels::owner(lang, Some(component.owner))) } }
+            @if let Some(parent) = component.parent.and_then(|p| digest.view.topology.components.get(p.ix())) {
+                div { dt { (say!(lang, "hangs-on")) } dd { a href=(component_href(&parent.key)) { (labels::component(lang, &parent.key)) } } }
             }
             div { dt { (say!(lang, "key")) } dd { code { (component.key) } } }
-            div { dt { (say!(lang, "as-of")) } dd { (screen.time(digest.view.at)) } }
+            div { dt { (say!(lang, "as-of")) } dd { (cx.time(digest.view.at)) } }
         }
         @for it in about {
             p.notice.warn { (say!(lang, "in-incident")) " "
@@ -81,10 +81,10 @@ fn facts(screen: &Screen, at: ComponentIx, component: &Component) -> Markup {
 }
 
 /// Failing sites first, then slow, then unknown, then the others; each in host-name order.
-fn by_trouble(screen: &Screen, component: &Component) -> Vec<SiteIx> {
+fn by_incident(cx: &RequestContext, component: &Component) -> Vec<SiteIx> {
     let mut sites = component.sites.to_vec();
     sites.sort_by_key(|site| {
-        let rank = match screen.digest.site_status(*site).verdict {
+        let rank = match cx.digest.site_status(*site).verdict {
             Verdict::Down { .. } => 0,
             Verdict::Slow => 1,
             Verdict::Unknown => 2,
@@ -95,8 +95,8 @@ fn by_trouble(screen: &Screen, component: &Component) -> Vec<SiteIx> {
     sites
 }
 
-fn rows<'a>(screen: &Screen, shown: impl Iterator<Item = &'a SiteIx>) -> Markup {
-    let (lang, digest) = (screen.lang, &screen.digest);
+fn rows<'a>(cx: &RequestContext, shown: impl Iterator<Item = &'a SiteIx>) -> Markup {
+    let (lang, digest) = (cx.lang, &cx.digest);
     html! {
         table.list {
             caption.sr { (say!(lang, "sites-on-it")) }
@@ -104,12 +104,12 @@ fn rows<'a>(screen: &Screen, shown: impl Iterator<Item = &'a SiteIx>) -> Markup 
                 th scope="col" { (say!(lang, "since")) } } }
             tbody {
                 @for ix in shown {
-                    @if let Some(site) = digest.view.estate.sites.get(ix.ix()) {
+                    @if let Some(site) = digest.view.topology.sites.get(ix.ix()) {
                         @let now = digest.site_status(*ix);
                         tr {
                             th scope="row" { a href={ "/ops/sites/" (site.host) } { (site.host.unicode()) } }
-                            td data-label=(say!(lang, "verdict")) { (pieces::verdict(screen, now.verdict)) }
-                            td data-label=(say!(lang, "since")) { (screen.time(now.since)) }
+                            td data-label=(say!(lang, "verdict")) { (pieces::verdict(cx, now.verdict)) }
+                            td data-label=(say!(lang, "since")) { (cx.time(now.since)) }
                         }
                     }
                 }

@@ -3,19 +3,19 @@
 
 use super::{approval, victims};
 use crate::draw::{blast, stack};
-use crate::error::{Error, Thing};
-use crate::history::IncidentRecord;
+use crate::error::{Error, Resource};
+use crate::layout::{Audience, Page, RequestContext, component_href, frame};
 use crate::pages::pieces;
 use crate::params::{Params, incident_id};
-use crate::shell::{Room, Screen, Sheet, component_href, frame};
+use crate::queries::IncidentRecord;
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::evidence::Layer;
 use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Cause, Event, Happening, Incident, Phase, Proof};
-use bongsu_core::stated::Approval;
-use bongsu_words::{cause, parts, proof};
+use bongsu_core::incident::{Cause, Event, EventKind, Incident, Justification, Phase};
+use bongsu_core::observation::Layer;
+use bongsu_core::statement::official::Approval;
+use bongsu_words::{cause, justification, labels};
 use maud::{Markup, html};
 use std::sync::Arc;
 
@@ -28,38 +28,38 @@ pub struct Found {
     pub in_view: bool,
 }
 
-pub async fn find(screen: &Screen, id: IncidentId) -> Result<Found, Error> {
-    let record = screen.app.history.incident(id).await;
-    if let Some(view) = screen.digest.incident(id) {
+pub async fn find(cx: &RequestContext, id: IncidentId) -> Result<Found, Error> {
+    let record = cx.app.history.incident(id).await;
+    if let Some(view) = cx.digest.incident(id) {
         let events = record.ok().map(|r| r.map_or_else(Vec::new, |r| r.events));
         return Ok(Found { view: view.clone(), events, in_view: true });
     }
     let IncidentRecord { incident, events, statements } =
-        record?.ok_or(Error::NotFound(Thing::Incident))?;
+        record?.ok_or(Error::NotFound(Resource::Incident))?;
     let view = Arc::new(IncidentView { incident, victims: Vec::new(), statements });
     Ok(Found { view, events: Some(events), in_view: false })
 }
 
 pub async fn page(
-    screen: Screen,
+    cx: RequestContext,
     Path(id): Path<String>,
     params: Params,
 ) -> Result<Response, Error> {
     let id = incident_id(&id)?;
-    let found = find(&screen, id).await?;
-    let list = victims::part(&screen, &found, &params).await?;
-    let (lang, it) = (screen.lang, &found.view.incident);
+    let found = find(&cx, id).await?;
+    let list = victims::part(&cx, &found, &params).await?;
+    let (lang, it) = (cx.lang, &found.view.incident);
     let title = cause::title(lang, it);
     let open = it.phase != Phase::Resolved;
-    let drafts = match open && screen.app.settings.approval != Approval::Nobody {
-        true => screen.app.history.drafts(id).await?,
+    let drafts = match open && cx.app.settings.approval != Approval::Nobody {
+        true => cx.app.history.drafts(id).await?,
         false => Vec::new(),
     };
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / " a href="/ops/incidents" { (say!(lang, "nav-incidents")) } }
-        (done(&screen, &params))
+        (done(&cx, &params))
         div #head data-live-part {
-            header.title { h1 { (title) } (pieces::phase(&screen, it.phase)) }
+            header.title { h1 { (title) } (pieces::phase(&cx, it.phase)) }
             nav.jump aria-label=(say!(lang, "on-this-page")) {
                 a href="#victims" { (say!(lang, "victims")) }
                 @if open { a href="#actions" { (say!(lang, "actions")) } }
@@ -67,48 +67,48 @@ pub async fn page(
                 a href="#said" { (say!(lang, "said-title")) }
                 a href={ "/ops/incidents/" (id) "/duties" } { (say!(lang, "duty-title")) }
             }
-            @if open { (pieces::alarm(&screen, &found.view)) }
-            (approval::waiting(&screen, &found.view, &drafts))
+            @if open { (pieces::alarm(&cx, &found.view)) }
+            (approval::waiting(&cx, &found.view, &drafts))
             section.card {
-                (pieces::counts(&screen, &it.counts))
+                (pieces::counts(&cx, &it.counts))
                 (stack::bar(lang, &it.counts))
-                (pieces::times(&screen, it, found.view.statements.last()))
+                (pieces::times(&cx, it, found.view.statements.last()))
             }
         }
         div.columns.wide-first {
             section.card aria-labelledby="blast" {
                 h2 #blast { (say!(lang, "blast-heading")) }
-                div #picture data-live-part { (blast::picture(lang, &screen.digest, &found.view)) }
-                div #by-layer data-live-part { (layers(&screen, &found.view)) }
+                div #picture data-live-part { (blast::picture(lang, &cx.digest, &found.view)) }
+                div #by-layer data-live-part { (layers(&cx, &found.view)) }
             }
             section.card aria-labelledby="fault" {
                 h2 #fault { (say!(lang, "fault-card")) }
-                div #card data-live-part { (fault_card(&screen, &found)) }
+                div #card data-live-part { (fault_card(&cx, &found)) }
             }
         }
         (list)
-        @if open { (super::actions::forms(&screen, it)) }
+        @if open { (super::actions::forms(&cx, it)) }
         div.columns {
             section.card aria-labelledby="timeline" {
                 h2 #timeline { (say!(lang, "timeline")) }
-                div #events data-live-part { (events(&screen, found.events.as_deref())) }
+                div #events data-live-part { (events(&cx, found.events.as_deref())) }
             }
             section.card aria-labelledby="said" {
                 h2 #said { (say!(lang, "said-title")) }
                 div #statements data-live-part {
                     @if found.view.statements.is_empty() { p { (say!(lang, "said-none")) } }
-                    @else { (pieces::statements(&screen, &found.view.statements)) }
+                    @else { (pieces::statements(&cx, &found.view.statements)) }
                 }
             }
         }
     };
     let live = found.in_view.then(|| format!("/ops/live?incident={id}"));
-    Ok(frame(&screen, &Sheet { room: Room::Operations, title, live, main }))
+    Ok(frame(&cx, &Page { room: Audience::Operations, title, live, main }))
 }
 
 /// What was just done, told once after the redirect.
-fn done(screen: &Screen, params: &Params) -> Markup {
-    let lang = screen.lang;
+fn done(cx: &RequestContext, params: &Params) -> Markup {
+    let lang = cx.lang;
     html! {
         @match params.get("done") {
             Some("statement") => p.notice.ok role="status" { (say!(lang, "done-state")) },
@@ -120,49 +120,49 @@ fn done(screen: &Screen, params: &Params) -> Markup {
     }
 }
 
-fn fault_card(screen: &Screen, found: &Found) -> Markup {
-    let (lang, it) = (screen.lang, &found.view.incident);
+fn fault_card(cx: &RequestContext, found: &Found) -> Markup {
+    let (lang, it) = (cx.lang, &found.view.incident);
     html! {
         @match &it.cause {
             None => p { (say!(lang, "cause-not-known")) },
             Some(c) => {
                 // Once the fault is no longer found, how it fails is no longer so.
-                (facts(screen, c, it))
-                (rivals(screen, c))
+                (facts(cx, c, it))
+                (rivals(cx, c))
             }
         }
-        (evidence(screen, it, found.events.as_deref()))
+        (evidence(cx, it, found.events.as_deref()))
     }
 }
 
-fn facts(screen: &Screen, c: &Cause, it: &Incident) -> Markup {
-    let (lang, now) = (screen.lang, it.phase < Phase::Monitoring);
+fn facts(cx: &RequestContext, c: &Cause, it: &Incident) -> Markup {
+    let (lang, now) = (cx.lang, it.phase < Phase::Monitoring);
     html! {
         dl.facts.stacked {
             div { dt { (say!(lang, "component")) } dd {
-                a href=(component_href(&c.component)) { (parts::component(lang, &c.component)) } } }
-            @if now { div { dt { (say!(lang, "mode")) } dd { (cause::mode(lang, c, &it.counts, screen.digest.view.at)) } } }
-            div { dt { (say!(lang, "confidence")) } dd { (parts::percent(c.confidence)) "%" } }
-            div { dt { (say!(lang, "whose")) } dd { (parts::owner(lang, c.owner)) } }
-            div { dt { (say!(lang, "first-failure")) } dd { (screen.time(c.since)) } }
+                a href=(component_href(&c.component)) { (labels::component(lang, &c.component)) } } }
+            @if now { div { dt { (say!(lang, "mode")) } dd { (cause::mode(lang, c, &it.counts, cx.digest.view.at)) } } }
+            div { dt { (say!(lang, "confidence")) } dd { (labels::percent(c.confidence)) "%" } }
+            div { dt { (say!(lang, "whose")) } dd { (labels::owner(lang, c.owner)) } }
+            div { dt { (say!(lang, "first-failure")) } dd { (cx.time(c.since)) } }
         }
         @if c.one_of.len() > 1 {
             p { (say!(lang, "one-of")) }
-            ul { @for key in &c.one_of { li { a href=(component_href(key)) { (parts::component(lang, key)) } } } }
+            ul { @for key in &c.one_of { li { a href=(component_href(key)) { (labels::component(lang, key)) } } } }
         }
     }
 }
 
 /// What else was considered, and how likely it was found.
-fn rivals(screen: &Screen, c: &Cause) -> Markup {
-    let lang = screen.lang;
+fn rivals(cx: &RequestContext, c: &Cause) -> Markup {
+    let lang = cx.lang;
     html! {
         @if !c.rivals.is_empty() {
             h3 { (say!(lang, "rivals")) }
             ul.rows.tight {
                 @for (key, probability) in c.rivals.iter().take(6) {
-                    li.row { span.grow { a href=(component_href(key)) { (parts::component(lang, key)) } }
-                        span.num { (parts::percent(*probability)) "%" } }
+                    li.row { span.grow { a href=(component_href(key)) { (labels::component(lang, key)) } }
+                        span.num { (labels::percent(*probability)) "%" } }
                 }
             }
         }
@@ -170,16 +170,16 @@ fn rivals(screen: &Screen, c: &Cause) -> Markup {
 }
 
 /// The proof that the naming of the cause rests on, or failing that the opening.
-fn evidence(screen: &Screen, it: &Incident, events: Option<&[Event]>) -> Markup {
-    let lang = screen.lang;
-    let of_cause = |e: &&Event| matches!(e.what, Happening::CauseNamed { .. });
-    let opening = |e: &&Event| matches!(e.what, Happening::Opened | Happening::Relapsed);
+fn evidence(cx: &RequestContext, it: &Incident, events: Option<&[Event]>) -> Markup {
+    let lang = cx.lang;
+    let of_cause = |e: &&Event| matches!(e.what, EventKind::CauseNamed { .. });
+    let opening = |e: &&Event| matches!(e.what, EventKind::Opened | EventKind::Relapsed);
     let all = events.unwrap_or_default();
     let event = all.iter().rev().find(of_cause).or_else(|| all.iter().rev().find(opening));
     html! {
         h3 { (say!(lang, "evidence")) }
         @match event {
-            Some(event) => p { (proof_text(screen, &event.proof)) },
+            Some(event) => p { (justification_text(cx, &event.justification)) },
             None => p.dim { (say!(lang, "evidence-none")) },
         }
         p.small { (say!(lang, "detection-time",
@@ -187,15 +187,15 @@ fn evidence(screen: &Screen, it: &Incident, events: Option<&[Event]>) -> Markup 
     }
 }
 
-pub fn proof_text(screen: &Screen, it: &Proof) -> String {
-    proof::proof(screen.lang, &screen.app.zone, screen.now, it)
+pub fn justification_text(cx: &RequestContext, it: &Justification) -> String {
+    justification::justification(cx.lang, &cx.app.zone, cx.now, it)
 }
 
 /// Which layer breaks for the sites on the list, now. "The server answers, only its name
 /// cannot be found" is read off here.
-fn layers(screen: &Screen, view: &IncidentView) -> Markup {
-    let lang = screen.lang;
-    let Some(rows) = screen.digest.layers_of(view.incident.id) else { return html! {} };
+fn layers(cx: &RequestContext, view: &IncidentView) -> Markup {
+    let lang = cx.lang;
+    let Some(rows) = cx.digest.layers_of(view.incident.id) else { return html! {} };
     let [dns, .., http] = rows;
     html! {
         @if !view.victims.is_empty() {
@@ -210,7 +210,7 @@ fn layers(screen: &Screen, view: &IncidentView) -> Markup {
                 tbody {
                     @for layer in Layer::ALL {
                         @let [fine, failing, unasked] = rows[layer as usize];
-                        tr { th scope="row" { (parts::layer(lang, layer)) }
+                        tr { th scope="row" { (labels::layer(lang, layer)) }
                             td.num { (pieces::count(fine)) }
                             td.num { @if failing > 0 { strong.bad-text { (pieces::count(failing)) } } @else { "0" } }
                             td.num.dim { (pieces::count(unasked)) } }
@@ -221,8 +221,8 @@ fn layers(screen: &Screen, view: &IncidentView) -> Markup {
     }
 }
 
-fn events(screen: &Screen, events: Option<&[Event]>) -> Markup {
-    let lang = screen.lang;
+fn events(cx: &RequestContext, events: Option<&[Event]>) -> Markup {
+    let lang = cx.lang;
     html! {
         @match events {
             None => p { (say!(lang, "history-unreadable")) },
@@ -231,9 +231,9 @@ fn events(screen: &Screen, events: Option<&[Event]>) -> Markup {
                 ol.timeline reversed {
                     @for event in all.iter().rev().take(200) {
                         li {
-                            p.when { (screen.time(event.at)) }
-                            p.strong { (proof::happening(lang, &event.what)) }
-                            p.small { (proof_text(screen, &event.proof)) }
+                            p.when { (cx.time(event.at)) }
+                            p.strong { (justification::event_kind(lang, &event.what)) }
+                            p.small { (justification_text(cx, &event.justification)) }
                         }
                     }
                 }

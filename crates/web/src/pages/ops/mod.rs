@@ -2,12 +2,12 @@
 
 pub mod actions;
 pub mod approval;
-pub mod card;
+pub mod caller_card;
 pub mod component;
 pub mod components;
-pub mod duties;
 pub mod incident;
 pub mod incidents;
+pub mod obligations;
 pub mod outbox;
 pub mod overview;
 pub mod site;

@@ -2,11 +2,11 @@
 //! has sent again when the reason is mended (S8).
 
 use crate::error::Error;
+use crate::layout::{Audience, Page, RequestContext, encoded, frame};
 use crate::pages::pieces;
 use crate::params::Params;
-use crate::shell::{Room, Screen, Sheet, encoded, frame};
 use axum::response::{IntoResponse, Redirect, Response};
-use bongsu_core::notice::Why;
+use bongsu_core::notification::NoticeReason;
 use bongsu_store::Delivery;
 use bongsu_words::Lang;
 use maud::{Markup, html};
@@ -14,9 +14,9 @@ use maud::{Markup, html};
 /// The dead are shown up to this many.
 const SHOWN: usize = 100;
 
-pub async fn page(screen: Screen, params: Params) -> Result<Response, Error> {
-    let lang = screen.lang;
-    let (outbox, dead) = screen.app.history.outbox(SHOWN).await?;
+pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
+    let lang = cx.lang;
+    let (outbox, dead) = cx.app.history.outbox(SHOWN).await?;
     let tiles = [
         (say!(lang, "outbox-sent"), outbox.sent),
         (say!(lang, "outbox-waiting"), outbox.waiting),
@@ -38,7 +38,7 @@ pub async fn page(screen: Screen, params: Params) -> Result<Response, Error> {
             @if dead.is_empty() { p { (say!(lang, "outbox-none-dead")) } }
             @else {
                 p.small { (say!(lang, "outbox-dead-hint")) }
-                (rows(&screen, &dead))
+                (rows(&cx, &dead))
                 form method="post" action="/ops/outbox/retry" {
                     p.buttons { button { (say!(lang, "outbox-retry")) } }
                 }
@@ -46,17 +46,17 @@ pub async fn page(screen: Screen, params: Params) -> Result<Response, Error> {
         }
     };
     let title = say!(lang, "outbox-title");
-    Ok(frame(&screen, &Sheet { room: Room::Operations, title, live: None, main }))
+    Ok(frame(&cx, &Page { room: Audience::Operations, title, live: None, main }))
 }
 
 /// Has all of them sent again that nobody took.
-pub async fn retry(screen: Screen) -> Result<Response, Error> {
-    screen.app.history.retry(screen.now).await?;
+pub async fn retry(cx: RequestContext) -> Result<Response, Error> {
+    cx.app.history.retry(cx.now).await?;
     Ok(Redirect::to("/ops/outbox?done=1").into_response())
 }
 
-fn rows(screen: &Screen, dead: &[Delivery]) -> Markup {
-    let lang = screen.lang;
+fn rows(cx: &RequestContext, dead: &[Delivery]) -> Markup {
+    let lang = cx.lang;
     html! {
         table.list {
             caption.sr { (say!(lang, "outbox-dead-title")) }
@@ -66,7 +66,7 @@ fn rows(screen: &Screen, dead: &[Delivery]) -> Markup {
             tbody {
                 @for it in dead {
                     tr {
-                        th scope="row" { (screen.time(it.notice.at)) }
+                        th scope="row" { (cx.time(it.notice.at)) }
                         td data-label=(say!(lang, "outbox-to")) {
                             @for customer in &it.notice.customers {
                                 a href={ "/ops/card?q=" (encoded(customer)) } { (customer) } " "
@@ -83,15 +83,15 @@ fn rows(screen: &Screen, dead: &[Delivery]) -> Markup {
 }
 
 /// What occasioned a notice, in words.
-fn why(lang: Lang, why: Why) -> String {
+fn why(lang: Lang, why: NoticeReason) -> String {
     match why {
-        Why::First => say!(lang, "why-first"),
-        Why::Cause => say!(lang, "why-cause"),
-        Why::Stated => say!(lang, "why-stated"),
-        Why::HostRestored => say!(lang, "why-host-restored"),
-        Why::Changed => say!(lang, "why-changed"),
-        Why::StillDown => say!(lang, "why-still-down"),
-        Why::Works => say!(lang, "why-works"),
-        Why::Again => say!(lang, "why-again"),
+        NoticeReason::First => say!(lang, "why-first"),
+        NoticeReason::Cause => say!(lang, "why-cause"),
+        NoticeReason::HostUpdate => say!(lang, "why-stated"),
+        NoticeReason::HostRestored => say!(lang, "why-host-restored"),
+        NoticeReason::Changed => say!(lang, "why-changed"),
+        NoticeReason::StillDown => say!(lang, "why-still-down"),
+        NoticeReason::Works => say!(lang, "why-works"),
+        NoticeReason::Again => say!(lang, "why-again"),
     }
 }

@@ -1,21 +1,21 @@
 //! `GET /ops/sites`: fifty thousand sites, searched as fast as one types.
 
 use crate::error::Error;
+use crate::layout::{Audience, Page, RequestContext, frame};
 use crate::pages::pieces;
-use crate::params::{Page, Params};
-use crate::shell::{Room, Screen, Sheet, frame};
+use crate::params::{PageQuery, Params};
 use axum::response::Response;
-use bongsu_core::estate::SiteIx;
-use bongsu_words::parts;
+use bongsu_core::topology::SiteIx;
+use bongsu_words::labels;
 use maud::{Markup, html};
 
 const ROWS: u32 = 50;
 
-pub async fn page(screen: Screen, params: Params) -> Result<Response, Error> {
-    let lang = screen.lang;
+pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
+    let lang = cx.lang;
     let (query, verdict, page) = (params.text("q")?, params.verdict()?, params.page(ROWS)?);
-    let found = find(&screen, &query, verdict);
-    let sums = screen.digest.sites;
+    let found = find(&cx, &query, verdict);
+    let sums = cx.digest.sites;
     let tabs =
         [("up", sums.up), ("slow", sums.slow), ("down", sums.down), ("unknown", sums.unknown)];
     let main = html! {
@@ -29,36 +29,36 @@ pub async fn page(screen: Screen, params: Params) -> Result<Response, Error> {
                 button { (say!(lang, "search")) }
             }
             nav #verdicts .tabs data-live-part aria-label=(say!(lang, "verdicts-filter")) {
-                a href=(screen.with("verdict", "")) aria-current=[verdict.is_none().then_some("true")] { (say!(lang, "all"))
+                a href=(cx.with("verdict", "")) aria-current=[verdict.is_none().then_some("true")] { (say!(lang, "all"))
                     " " span.num { (pieces::count(sums.all)) } }
                 @for (word, n) in tabs {
-                    a href=(screen.with("verdict", word)) aria-current=[(verdict == Some(word)).then_some("true")] {
-                        (parts::verdict_word(lang, word)) " " span.num { (pieces::count(n)) } }
+                    a href=(cx.with("verdict", word)) aria-current=[(verdict == Some(word)).then_some("true")] {
+                        (labels::verdict_word(lang, word)) " " span.num { (pieces::count(n)) } }
                 }
             }
-            div #rows data-live-part { (rows(&screen, &found, page)) }
+            div #rows data-live-part { (rows(&cx, &found, page)) }
         }
     };
     let title = say!(lang, "nav-sites");
     Ok(frame(
-        &screen,
-        &Sheet { room: Room::Operations, title, live: Some("/ops/live".into()), main },
+        &cx,
+        &Page { room: Audience::Operations, title, live: Some("/ops/live".into()), main },
     ))
 }
 
 /// The sites that match, in the index's order.
-pub fn find(screen: &Screen, query: &str, verdict: Option<&str>) -> Vec<SiteIx> {
-    let index = screen.app.index(&screen.digest);
+pub fn find(cx: &RequestContext, query: &str, verdict: Option<&str>) -> Vec<SiteIx> {
+    let index = cx.app.index(&cx.digest);
     match verdict {
         None => index.find(query),
         Some(word) => {
-            index.find_where(query, &screen.digest.view.sites, |s| s.verdict.as_str() == word)
+            index.find_where(query, &cx.digest.view.sites, |s| s.verdict.as_str() == word)
         }
     }
 }
 
-fn rows(screen: &Screen, found: &[SiteIx], page: Page) -> Markup {
-    let (lang, digest) = (screen.lang, &screen.digest);
+fn rows(cx: &RequestContext, found: &[SiteIx], page: PageQuery) -> Markup {
+    let (lang, digest) = (cx.lang, &cx.digest);
     let from = usize::try_from(page.offset).unwrap_or(usize::MAX);
     let shown = found.iter().skip(from).take(page.limit as usize);
     html! {
@@ -72,19 +72,19 @@ fn rows(screen: &Screen, found: &[SiteIx], page: Page) -> Markup {
                     th scope="col" { (say!(lang, "whose")) } } }
                 tbody {
                     @for ix in shown {
-                        @let site = &digest.view.estate.sites[ix.ix()];
+                        @let site = &digest.view.topology.sites[ix.ix()];
                         @let status = digest.site_status(*ix);
                         tr {
                             th scope="row" { a href={ "/ops/sites/" (site.host) } { (site.host.unicode()) } }
-                            td data-label=(say!(lang, "customer")) { (digest.view.estate.customers.get(site.customer.ix()).map_or("", String::as_str)) }
-                            td data-label=(say!(lang, "verdict")) { (pieces::verdict(screen, status.verdict)) }
-                            td data-label=(say!(lang, "since")) { (screen.time(status.since)) }
-                            td data-label=(say!(lang, "whose")) { @if let Some(blame) = status.blame { (parts::blame(lang, blame)) } }
+                            td data-label=(say!(lang, "customer")) { (digest.view.topology.customers.get(site.customer.ix()).map_or("", String::as_str)) }
+                            td data-label=(say!(lang, "verdict")) { (pieces::verdict(cx, status.verdict)) }
+                            td data-label=(say!(lang, "since")) { (cx.time(status.since)) }
+                            td data-label=(say!(lang, "whose")) { @if let Some(blame) = status.blame { (labels::blame(lang, blame)) } }
                         }
                     }
                 }
             }
         }
-        (pieces::pager(screen, page, found.len() as u64, ""))
+        (pieces::pager(cx, page, found.len() as u64, ""))
     }
 }

@@ -4,18 +4,18 @@
 
 use super::actions::open_incident;
 use super::base;
-use crate::error::{Error, Flaw};
-use crate::guard::{given_back, refusal};
+use crate::error::{Error, FieldError};
+use crate::guard::{redisplay_form, refusal};
+use crate::layout::{Audience, Page, RequestContext, frame};
 use crate::pages::pieces;
 use crate::params::incident_id;
-use crate::shell::{Room, Screen, Sheet, frame};
-use crate::stating::{BY_MOST, Sent, WORDS_MOST, preview};
+use crate::statement_form::{BY_MOST, StatementForm, WORDS_MOST, preview};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::stated::{Beyond, Draft, Said, Stated};
+use bongsu_core::statement::official::{ClaimSource, Draft, OfficialStatement, UnverifiedClaim};
 use bongsu_words::{Lang, cause, draft::draft, statement, time};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -23,76 +23,81 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 pub struct Asked {
     #[serde(flatten)]
-    sent: Sent,
+    sent: StatementForm,
     /// `yes` to do it, `edit` to go on writing; else it is shown first.
     #[serde(default)]
     confirm: String,
 }
 
 /// The form, with a draft from the evidence.
-pub async fn page(screen: Screen, Path(id): Path<String>) -> Result<Response, Error> {
-    let view = open_incident(&screen, incident_id(&id)?)?;
-    let of = |lang| draft(lang, &screen.app.zone, screen.now, &view.incident);
+pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
+    let view = open_incident(&cx, incident_id(&id)?)?;
+    let of = |lang| draft(lang, &cx.app.zone, cx.now, &view.incident);
     let (ko, en) = (of(Lang::Ko), of(Lang::En));
-    let sent = Sent {
+    let sent = StatementForm {
         ko_fact: ko.fact,
         ko_response: ko.response,
         en_fact: en.fact,
         en_response: en.response,
-        ..Sent::default()
+        ..StatementForm::default()
     };
-    Ok(form(&screen, &view, &sent, None))
+    Ok(form(&cx, &view, &sent, None))
 }
 
 /// Shows what would be said, or says it.
 pub async fn state(
-    screen: Screen,
+    cx: RequestContext,
     Path(id): Path<String>,
     asked: Result<Form<Asked>, FormRejection>,
 ) -> Result<Response, Error> {
     let id = incident_id(&id)?;
     let Form(Asked { sent, confirm }) =
-        asked.map_err(|_| Error::invalid("form", Flaw::NotReadable))?;
-    let view = open_incident(&screen, id)?;
+        asked.map_err(|_| Error::invalid("form", FieldError::NotReadable))?;
+    let view = open_incident(&cx, id)?;
     if confirm == "edit" {
-        return Ok(form(&screen, &view, &sent, None));
+        return Ok(form(&cx, &view, &sent, None));
     }
     let (stated, draft) = match sent.read(&view) {
         Ok(read) => read,
-        Err(error) => return Ok(given_back(&error, form(&screen, &view, &sent, Some(&error)))),
+        Err(error) => return Ok(redisplay_form(&error, form(&cx, &view, &sent, Some(&error)))),
     };
     let beyond = draft.check(&view.incident.counts).err();
     let stopped = beyond.is_some() && draft.beyond.is_none();
     if confirm != "yes" || stopped {
-        let page = ask(&screen, &view, &sent, stated, &draft, beyond);
+        let page = ask(&cx, &view, &sent, stated, &draft, beyond);
         let status = if confirm == "yes" { StatusCode::CONFLICT } else { StatusCode::OK };
         return Ok((status, page).into_response());
     }
-    if screen.app.settings.approval.is_needed(&draft) {
-        screen.app.history.put_draft(id, stated.by, sent, screen.now).await?;
+    if cx.app.settings.approval.is_needed(&draft) {
+        cx.app.history.put_draft(id, stated.by, sent, cx.now).await?;
         return Ok(Redirect::to(&format!("/ops/incidents/{id}?done=waiting")).into_response());
     }
-    screen.app.desk.state(id, stated.by, draft).await?;
+    cx.app.desk.state(id, stated.by, draft).await?;
     Ok(Redirect::to(&format!("/ops/incidents/{id}?done=statement")).into_response())
 }
 
-fn sheet(screen: &Screen, view: &IncidentView, main: Markup) -> Response {
-    let lang = screen.lang;
+fn sheet(cx: &RequestContext, view: &IncidentView, main: Markup) -> Response {
+    let lang = cx.lang;
     let it = &view.incident;
     let title = say!(lang, "act-state");
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
             a href=(base(&view.incident)) { (cause::title(lang, it)) } }
         h1 { (title) }
-        p { (pieces::phase(screen, it.phase)) " " (time::span(lang, screen.now.since(it.began_at))) }
+        p { (pieces::phase(cx, it.phase)) " " (time::span(lang, cx.now.since(it.began_at))) }
         (main)
     };
-    frame(screen, &Sheet { room: Room::Operations, title, live: None, main })
+    frame(cx, &Page { room: Audience::Operations, title, live: None, main })
 }
 
 /// The form with what was written, and what of it is refused.
-fn form(screen: &Screen, view: &IncidentView, sent: &Sent, refused: Option<&Error>) -> Response {
-    let lang = screen.lang;
+fn form(
+    cx: &RequestContext,
+    view: &IncidentView,
+    sent: &StatementForm,
+    refused: Option<&Error>,
+) -> Response {
+    let lang = cx.lang;
     let main = html! {
         @if let Some(error) = refused { (refusal(lang, error)) }
         p { (say!(lang, "act-state-hint")) }
@@ -105,8 +110,8 @@ fn form(screen: &Screen, view: &IncidentView, sent: &Sent, refused: Option<&Erro
                 (texts(lang, Lang::En, [&sent.en_fact, &sent.en_cause, &sent.en_response]))
             }
             div.columns {
-                (next_word(lang, sent))
-                (corrects(screen, view, sent))
+                (next_update(lang, sent))
+                (corrects(cx, view, sent))
             }
             p.buttons {
                 button { (say!(lang, "act-check")) }
@@ -114,10 +119,10 @@ fn form(screen: &Screen, view: &IncidentView, sent: &Sent, refused: Option<&Erro
             }
         }
     };
-    sheet(screen, view, main)
+    sheet(cx, view, main)
 }
 
-fn claim(lang: Lang, sent: &Sent) -> Markup {
+fn claim(lang: Lang, sent: &StatementForm) -> Markup {
     let restored = sent.claim == "restored";
     html! {
         fieldset {
@@ -156,28 +161,28 @@ fn texts(lang: Lang, of: Lang, texts: [&String; 3]) -> Markup {
     }
 }
 
-fn next_word(lang: Lang, sent: &Sent) -> Markup {
+fn next_update(lang: Lang, sent: &StatementForm) -> Markup {
     html! {
         div {
             label for="next" { (say!(lang, "field-next-word")) }
             input #next name="next_word_minutes" type="number" min="5" max="1440" inputmode="numeric"
-                value=[sent.next_word_minutes];
+                value=[sent.next_update_minutes];
             p.small { (say!(lang, "field-next-word-hint")) }
         }
     }
 }
 
-fn corrects(screen: &Screen, view: &IncidentView, sent: &Sent) -> Markup {
-    let lang = screen.lang;
+fn corrects(cx: &RequestContext, view: &IncidentView, sent: &StatementForm) -> Markup {
+    let lang = cx.lang;
     html! {
         div {
             label for="corrects" { (say!(lang, "field-corrects")) }
             select #corrects name="corrects" {
                 option value="" { (say!(lang, "corrects-nothing")) }
                 @for it in view.statements.iter().rev().take(20) {
-                    @let said = statement::said(lang, &screen.app.zone, screen.now, it);
+                    @let said = statement::quote(lang, &cx.app.zone, cx.now, it);
                     option value=(it.number) selected[sent.corrects == Some(it.number)] {
-                        (screen.stamp(it.as_of)) " " (said.heading)
+                        (cx.stamp(it.as_of)) " " (said.heading)
                     }
                 }
             }
@@ -187,28 +192,28 @@ fn corrects(screen: &Screen, view: &IncidentView, sent: &Sent) -> Markup {
 
 /// Shows what everybody would read, and asks whether to say it.
 fn ask(
-    screen: &Screen,
+    cx: &RequestContext,
     view: &IncidentView,
-    sent: &Sent,
-    stated: Stated,
+    sent: &StatementForm,
+    stated: OfficialStatement,
     draft: &Draft,
-    beyond: Option<Beyond>,
+    beyond: Option<UnverifiedClaim>,
 ) -> Response {
-    let lang = screen.lang;
+    let lang = cx.lang;
     let by = stated.by.clone();
-    let shown = preview(view, stated, draft.next_word, screen.now);
+    let shown = preview(view, stated, draft.next_update, cx.now);
     let main = html! {
         @if let Some(beyond) = beyond { (stopped(lang, beyond)) }
         p { (say!(lang, "ask-state")) }
         div.columns {
             @for of in Lang::ALL {
                 blockquote lang=(of.tag()) {
-                    @let said = statement::said(of, &screen.app.zone, screen.now, &shown);
+                    @let said = statement::quote(of, &cx.app.zone, cx.now, &shown);
                     (pieces::statement(&said))
                 }
             }
         }
-        p.small { (by) " · " (screen.stamp(screen.now)) }
+        p.small { (by) " · " (cx.stamp(cx.now)) }
         form.stacked method="post" action={ (base(&view.incident)) "/statement" } {
             (carried(sent))
             @if beyond.is_some() {
@@ -222,18 +227,18 @@ fn ask(
             }
         }
     };
-    sheet(screen, view, main)
+    sheet(cx, view, main)
 }
 
 /// Why it does not simply go out: the figures.
-pub fn stopped(lang: Lang, beyond: Beyond) -> Markup {
-    let Beyond { said, verified, of } = beyond;
+pub fn stopped(lang: Lang, beyond: UnverifiedClaim) -> Markup {
+    let UnverifiedClaim { said, verified, of } = beyond;
     let unverified = of - verified;
     html! {
         div.notice.bad role="alert" {
             p { strong { @match said {
-                Said::Claim => (say!(lang, "beyond-claim")),
-                Said::Words(words) => (say!(lang, "beyond-words", words = words)),
+                ClaimSource::Claim => (say!(lang, "beyond-claim")),
+                ClaimSource::Words(words) => (say!(lang, "beyond-words", words = words)),
             } } }
             p { (say!(lang, "beyond-figures", unverified = unverified, verified = verified, of = of)) }
             p { (say!(lang, "beyond-remedy")) }
@@ -242,7 +247,7 @@ pub fn stopped(lang: Lang, beyond: Beyond) -> Markup {
 }
 
 /// What was written, carried along to the second sending.
-fn carried(sent: &Sent) -> Markup {
+fn carried(sent: &StatementForm) -> Markup {
     let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string());
     let fields = [
         ("by", sent.by.clone()),
@@ -253,7 +258,7 @@ fn carried(sent: &Sent) -> Markup {
         ("en_fact", sent.en_fact.clone()),
         ("en_cause", sent.en_cause.clone()),
         ("en_response", sent.en_response.clone()),
-        ("next_word_minutes", number(sent.next_word_minutes)),
+        ("next_word_minutes", number(sent.next_update_minutes)),
         ("corrects", number(sent.corrects)),
     ];
     html! { @for (name, value) in fields { input type="hidden" name=(name) value=(value); } }

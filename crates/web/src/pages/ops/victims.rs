@@ -1,12 +1,12 @@
 //! The victim list: a table with a filter, a search and pages, moving while it is read.
 
-use super::incident::{Found, proof_text};
+use super::incident::{Found, justification_text};
 use crate::error::Error;
-use crate::history::{VictimFilter, VictimQuery};
+use crate::layout::RequestContext;
 use crate::pages::pieces;
-use crate::params::{Page, Params};
-use crate::shell::Screen;
-use bongsu_core::incident::{Counts, Proof, Victim, VictimState};
+use crate::params::{PageQuery, Params};
+use crate::queries::{VictimFilter, VictimQuery};
+use bongsu_core::incident::{Counts, Justification, Victim, VictimState};
 use bongsu_words::Lang;
 use maud::{Markup, html};
 
@@ -14,8 +14,8 @@ const ROWS: u32 = 25;
 
 /// The section of the incident's page. What the view holds is shown in pages with their
 /// number; what only the record holds is read on from the last row.
-pub async fn part(screen: &Screen, found: &Found, params: &Params) -> Result<Markup, Error> {
-    let lang = screen.lang;
+pub async fn part(cx: &RequestContext, found: &Found, params: &Params) -> Result<Markup, Error> {
+    let lang = cx.lang;
     let (state, text) = (params.victim_state()?, params.text("q")?.to_lowercase());
     let (page, after) = (params.page(ROWS)?, params.after()?);
     let query = VictimQuery { state, text, after, limit: ROWS };
@@ -25,36 +25,36 @@ pub async fn part(screen: &Screen, found: &Found, params: &Params) -> Result<Mar
             let from = usize::try_from(page.offset).unwrap_or(usize::MAX);
             html! {
                 p.small role="status" { (say!(lang, "rows-found", n = all.len())) }
-                (table(screen, &query, all.iter().skip(from).take(ROWS as usize).copied()))
-                (pieces::pager(screen, Page { limit: ROWS, ..page }, all.len() as u64, "#victims"))
+                (table(cx, &query, all.iter().skip(from).take(ROWS as usize).copied()))
+                (pieces::pager(cx, PageQuery { limit: ROWS, ..page }, all.len() as u64, "#victims"))
             }
         }
-        false => of_record(screen, found, query.clone()).await,
+        false => of_record(cx, found, query.clone()).await,
     };
     Ok(html! {
         section #victims .card aria-labelledby="victims-title" {
             h2 #victims-title { (say!(lang, "victims")) }
-            (filters(screen, &query, &found.view.incident.counts))
+            (filters(cx, &query, &found.view.incident.counts))
             div #victim-rows data-live-part { (rows) }
         }
     })
 }
 
-async fn of_record(screen: &Screen, found: &Found, query: VictimQuery) -> Markup {
-    let lang = screen.lang;
+async fn of_record(cx: &RequestContext, found: &Found, query: VictimQuery) -> Markup {
+    let lang = cx.lang;
     let id = found.view.incident.id;
-    let Ok(rows) = screen.app.history.victims(id, query.clone()).await else {
+    let Ok(rows) = cx.app.history.victims(id, query.clone()).await else {
         return html! { p { (say!(lang, "history-unreadable")) } };
     };
     let last = rows.last().filter(|_| rows.len() == ROWS as usize);
     let start = query
         .after
         .as_ref()
-        .map(|_| (screen.with("after", "") + "#victims", say!(lang, "pager-first")));
+        .map(|_| (cx.with("after", "") + "#victims", say!(lang, "pager-first")));
     let next =
-        last.map(|v| (screen.with("after", v.site.as_str()) + "#victims", say!(lang, "pager-on")));
+        last.map(|v| (cx.with("after", v.site.as_str()) + "#victims", say!(lang, "pager-on")));
     html! {
-        (table(screen, &query, rows.iter()))
+        (table(cx, &query, rows.iter()))
         (pieces::onward(start, next, say!(lang, "pager")))
     }
 }
@@ -71,8 +71,8 @@ pub fn select<'a>(all: &'a [Victim], query: &'a VictimQuery) -> impl Iterator<It
     })
 }
 
-fn filters(screen: &Screen, query: &VictimQuery, counts: &Counts) -> Markup {
-    let lang = screen.lang;
+fn filters(cx: &RequestContext, query: &VictimQuery, counts: &Counts) -> Markup {
+    let lang = cx.lang;
     let number = |state| match state {
         VictimFilter::AtRisk => counts.at_risk,
         VictimFilter::SeenHit => counts.hit,
@@ -81,10 +81,10 @@ fn filters(screen: &Screen, query: &VictimQuery, counts: &Counts) -> Markup {
     };
     html! {
         nav #victim-states .tabs data-live-part aria-label=(say!(lang, "victims-filter")) {
-            a href={ (screen.with("state", "")) "#victims" } aria-current=[query.state.is_none().then_some("true")] {
+            a href={ (cx.with("state", "")) "#victims" } aria-current=[query.state.is_none().then_some("true")] {
                 (say!(lang, "all")) }
             @for state in VictimFilter::ALL {
-                a href={ (screen.with("state", state.as_str())) "#victims" }
+                a href={ (cx.with("state", state.as_str())) "#victims" }
                     aria-current=[(query.state == Some(state)).then_some("true")]
                 { (victim_state(lang, state)) " " span.num { (pieces::count(number(state))) } }
             }
@@ -100,11 +100,11 @@ fn filters(screen: &Screen, query: &VictimQuery, counts: &Counts) -> Markup {
 }
 
 fn table<'a>(
-    screen: &Screen,
+    cx: &RequestContext,
     query: &VictimQuery,
     rows: impl Iterator<Item = &'a Victim>,
 ) -> Markup {
-    let lang = screen.lang;
+    let lang = cx.lang;
     let mut rows = rows.peekable();
     html! {
         @if rows.peek().is_none() {
@@ -117,31 +117,31 @@ fn table<'a>(
                 thead { tr { th scope="col" { (say!(lang, "site")) } th scope="col" { (say!(lang, "customer")) }
                     th scope="col" { (say!(lang, "state")) } th scope="col" { (say!(lang, "first-hit")) }
                     th scope="col" { (say!(lang, "rests-on")) } } }
-                tbody { @for victim in rows { (row(screen, victim)) } }
+                tbody { @for victim in rows { (row(cx, victim)) } }
             }
         }
     }
 }
 
-fn row(screen: &Screen, victim: &Victim) -> Markup {
-    let lang = screen.lang;
+fn row(cx: &RequestContext, victim: &Victim) -> Markup {
+    let lang = cx.lang;
     html! {
         tr {
             th scope="row" { a href={ "/ops/sites/" (victim.site) } { (victim.site.unicode()) } }
             td data-label=(say!(lang, "customer")) { (victim.customer) }
-            td data-label=(say!(lang, "state")) { (state(screen, &victim.state)) }
+            td data-label=(say!(lang, "state")) { (state(cx, &victim.state)) }
             td.num data-label=(say!(lang, "first-hit")) {
-                @match victim.hit_at { Some(at) => (screen.time(at)), None => span.dim { (say!(lang, "not-seen")) } } }
+                @match victim.hit_at { Some(at) => (cx.time(at)), None => span.dim { (say!(lang, "not-seen")) } } }
             td.small data-label=(say!(lang, "rests-on")) {
                 // A person's reason stands in the proof.
                 @if by_evidence(victim) { (say!(lang, "excluded-otherwise")) " " }
-                (proof_text(screen, &victim.proof)) }
+                (justification_text(cx, &victim.justification)) }
         }
     }
 }
 
 /// A victim's state as a badge.
-pub fn state(screen: &Screen, state: &VictimState) -> Markup {
+pub fn state(cx: &RequestContext, state: &VictimState) -> Markup {
     let of = VictimFilter::of(state);
     let (class, sign) = match of {
         VictimFilter::AtRisk => ("badge warn", "△"),
@@ -149,13 +149,13 @@ pub fn state(screen: &Screen, state: &VictimState) -> Markup {
         VictimFilter::Verified => ("badge ok", "✓"),
         VictimFilter::Excluded => ("badge dim", "–"),
     };
-    html! { span class=(class) { span aria-hidden="true" { (sign) } " " (victim_state(screen.lang, of)) } }
+    html! { span class=(class) { span aria-hidden="true" { (sign) } " " (victim_state(cx.lang, of)) } }
 }
 
 /// Whether the evidence, and no person, took a site off.
 fn by_evidence(victim: &Victim) -> bool {
     matches!(victim.state, VictimState::Excluded { .. })
-        && !matches!(victim.proof, Proof::Person { .. })
+        && !matches!(victim.justification, Justification::Person { .. })
 }
 
 fn victim_state(lang: Lang, state: VictimFilter) -> String {

@@ -9,15 +9,15 @@ pub use stage::*;
 
 use bongsu_core::Time;
 use bongsu_core::engine::view::*;
-use bongsu_core::estate::{ComponentIx, Estate, EstateOptions, build};
-use bongsu_core::evidence::{Layer, Outcome, Reason};
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::*;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::inventory::{self, ComponentKey, Inventory, Kind, Owner};
 use bongsu_core::name::Name;
-use bongsu_core::stated::{Account, Claim, Stated};
-use bongsu_core::statement::{Statement, Word};
+use bongsu_core::observation::{Layer, Outcome, Reason};
+use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
+use bongsu_core::statement::{Statement, StatementKind};
+use bongsu_core::topology::{ComponentIx, Topology, TopologyOptions, compile};
 use bongsu_core::verdict::{Blame, Verdict, VerdictChange};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,22 +47,22 @@ pub fn on_group_b(n: usize) -> bool {
     n % 16 == 3
 }
 
-fn place(n: usize) -> inventory::Place {
+fn place(n: usize) -> inventory::Location {
     let server = n / 25;
-    inventory::Place {
+    inventory::Location {
         server: Some(format!("web-{server:02}")),
         rack: Some(format!("r{}", server / 10 + 1)),
         switch: Some(format!("s{}", server / 20 + 1)),
         datacentre: Some("gasan".into()),
-        ..inventory::Place::default()
+        ..inventory::Location::default()
     }
 }
 
 fn discovered(zone: &Name, n: usize) -> Discovery {
-    let (letter, net) = if on_group_b(n) { ("b", 2) } else { ("a", 1) };
+    let (message, net) = if on_group_b(n) { ("b", 2) } else { ("a", 1) };
     let servers: BTreeMap<Name, _> = (1..=3)
         .map(|k| {
-            let name = Name::parse(&format!("ns{k}.{letter}.hanbit-dns.kr")).unwrap();
+            let name = Name::parse(&format!("ns{k}.{message}.hanbit-dns.kr")).unwrap();
             let address = format!("198.51.{net}0.{k}:53").parse().unwrap();
             (name, vec![address])
         })
@@ -81,7 +81,7 @@ fn discovered(zone: &Name, n: usize) -> Discovery {
 
 /// A host with so many sites, a third as many customers, two groups of name servers, and
 /// servers in racks on switches in one data centre.
-pub fn estate(sites: usize) -> Arc<Estate> {
+pub fn topology(sites: usize) -> Arc<Topology> {
     let mut inventory = Inventory::default();
     let mut discoveries = BTreeMap::new();
     for n in 0..sites {
@@ -101,19 +101,19 @@ pub fn estate(sites: usize) -> Arc<Estate> {
         discoveries.insert(zone.clone(), discovered(&zone, n));
         inventory.sites.insert(host(n), site);
     }
-    let options = EstateOptions {
+    let options = TopologyOptions {
         generation: 1,
         vantages: vec!["seoul-kt".into(), "seoul-lgu".into(), "busan-sk".into()],
         channels: vec![inventory::Channel::Email],
         own_domains: vec![Name::parse("hanbit-dns.kr").unwrap()],
-        ..EstateOptions::default()
+        ..TopologyOptions::default()
     };
-    Arc::new(build(&inventory, &discoveries, &options))
+    Arc::new(compile(&inventory, &discoveries, &options))
 }
 
 /// The group of name servers that is attacked.
-pub fn group_a(estate: &Estate) -> ComponentIx {
-    let groups = estate.components.iter().enumerate();
+pub fn group_a(topology: &Topology) -> ComponentIx {
+    let groups = topology.components.iter().enumerate();
     let (ix, _) = groups
         .filter(|(_, c)| c.key.kind() == Kind::NameServerGroup)
         .max_by_key(|(_, c)| c.sites.len())
@@ -144,24 +144,24 @@ fn nameless(since: Time) -> SiteStatus {
     status
 }
 
-fn statuses(estate: &Estate, status: impl Fn(usize) -> SiteStatus) -> Arc<[SiteStatus]> {
-    let numbers: BTreeMap<Name, usize> = (0..estate.sites.len()).map(|n| (host(n), n)).collect();
-    estate.sites.iter().map(|site| status(numbers[&site.host])).collect()
+fn statuses(topology: &Topology, status: impl Fn(usize) -> SiteStatus) -> Arc<[SiteStatus]> {
+    let numbers: BTreeMap<Name, usize> = (0..topology.sites.len()).map(|n| (host(n), n)).collect();
+    topology.sites.iter().map(|site| status(numbers[&site.host])).collect()
 }
 
 fn components(
-    estate: &Estate,
+    topology: &Topology,
     sites: &[SiteStatus],
     fault: Option<ComponentIx>,
 ) -> Arc<[ComponentStatus]> {
-    let dns_fails = |c: &bongsu_core::estate::Component| {
+    let dns_fails = |c: &bongsu_core::topology::Component| {
         matches!(
             c.key.kind(),
             Kind::NameServer | Kind::NameServerGroup | Kind::Prefix | Kind::Address
         ) && c.key.name().contains(['a', '1'])
     };
-    let status = |(ix, c): (usize, &bongsu_core::estate::Component)| {
-        let down = |s: &&bongsu_core::estate::SiteIx| {
+    let status = |(ix, c): (usize, &bongsu_core::topology::Component)| {
+        let down = |s: &&bongsu_core::topology::SiteIx| {
             matches!(sites[s.ix()].verdict, Verdict::Down { layer: Layer::Dns, .. })
         };
         let named = c.key.name();
@@ -180,15 +180,15 @@ fn components(
             suspected: false,
         }
     };
-    estate.components.iter().enumerate().map(status).collect()
+    topology.components.iter().enumerate().map(status).collect()
 }
 
 fn vantages() -> Vec<VantageStatus> {
     let since = at("00:00:00");
     vec![
-        VantageStatus { name: "seoul-kt".into(), well: true, since },
-        VantageStatus { name: "seoul-lgu".into(), well: true, since },
-        VantageStatus { name: "busan-sk".into(), well: false, since: at("15:58:10") },
+        VantageStatus { name: "seoul-kt".into(), healthy: true, since },
+        VantageStatus { name: "seoul-lgu".into(), healthy: true, since },
+        VantageStatus { name: "busan-sk".into(), healthy: false, since: at("15:58:10") },
     ]
 }
 
@@ -236,11 +236,11 @@ pub fn incident_id() -> IncidentId {
 
 fn victim(site: Name, n: usize, state: VictimState, now: Time) -> Victim {
     let hit = !matches!(state, VictimState::AtRisk);
-    let proof = match &state {
-        VictimState::AtRisk => Proof::Dependency {
+    let justification = match &state {
+        VictimState::AtRisk => Justification::Dependency {
             component: ComponentKey::new(Kind::NameServer, "ns1.a.hanbit-dns.kr"),
         },
-        VictimState::SeenHit => Proof::Failures {
+        VictimState::SeenHit => Justification::Failures {
             failed: 9,
             asked: 9,
             sites: 1,
@@ -248,14 +248,14 @@ fn victim(site: Name, n: usize, state: VictimState, now: Time) -> Victim {
             last: now - secs(2),
             reason: "timeout".into(),
         },
-        VictimState::Verified => Proof::Verification {
+        VictimState::Verified => Justification::Verification {
             rounds: 3,
             vantages: 2,
             from: now - secs(95),
             until: now - secs(5),
         },
         VictimState::Excluded { reason } => {
-            Proof::Person { by: "김운영".into(), words: reason.clone() }
+            Justification::Person { by: "김운영".into(), words: reason.clone() }
         }
     };
     Victim {
@@ -266,7 +266,7 @@ fn victim(site: Name, n: usize, state: VictimState, now: Time) -> Victim {
         state,
         listed_at: at("16:19:04"),
         hit_at: hit.then_some(at("16:19:08") + secs(n as u64 % 50)),
-        proof,
+        justification,
     }
 }
 
@@ -284,13 +284,13 @@ fn counts(victims: &[Victim]) -> Counts {
     counts
 }
 
-fn said(number: u32, as_of: Time, word: Word, counts: Counts) -> Statement {
-    let last = matches!(word, Word::Resolved);
+fn said(number: u32, as_of: Time, word: StatementKind, counts: Counts) -> Statement {
+    let last = matches!(word, StatementKind::Resolved);
     Statement {
         incident: incident_id(),
         number,
         as_of,
-        next_word_by: (!last).then(|| as_of + secs(15 * 60)),
+        next_update_by: (!last).then(|| as_of + secs(15 * 60)),
         since: at("16:19:03"),
         word,
         counts,
@@ -351,9 +351,9 @@ impl Scene {
 }
 
 /// The engine's view of a scene.
-pub fn view(estate: &Arc<Estate>, scene: Scene) -> View {
+pub fn view(topology: &Arc<Topology>, scene: Scene) -> View {
     let now = scene.now();
-    let sites = statuses(estate, |n| match scene.state(n) {
+    let sites = statuses(topology, |n| match scene.state(n) {
         Some(VictimState::SeenHit) => SiteStatus { pending: true, ..nameless(at("16:19:08")) },
         Some(VictimState::AtRisk) => SiteStatus { pending: true, ..working(at("00:00:00")) },
         _ if n % 977 == 11 => SiteStatus {
@@ -364,16 +364,16 @@ pub fn view(estate: &Arc<Estate>, scene: Scene) -> View {
         _ if n % 701 == 20 => SiteStatus { verdict: Verdict::Slow, ..working(at("14:02:00")) },
         _ => working(at("00:00:00")),
     });
-    let group = group_a(estate);
+    let group = group_a(topology);
     let named = matches!(scene, Scene::Identified | Scene::HostSays).then_some(group);
-    let components = components(estate, &sites, named);
+    let components = components(topology, &sites, named);
     let incidents = match scene {
         Scene::Quiet => Vec::new(),
-        _ => vec![Arc::new(incident(estate, scene))],
+        _ => vec![Arc::new(incident(topology, scene))],
     };
     View {
         at: now,
-        estate: estate.clone(),
+        topology: topology.clone(),
         sites,
         components,
         vantages: vantages(),
@@ -383,35 +383,35 @@ pub fn view(estate: &Arc<Estate>, scene: Scene) -> View {
     }
 }
 
-fn incident(estate: &Estate, scene: Scene) -> IncidentView {
+fn incident(topology: &Topology, scene: Scene) -> IncidentView {
     let now = scene.now();
-    let key = estate.components[group_a(estate).ix()].key.clone();
-    let mut victims: Vec<Victim> = (0..estate.sites.len())
+    let key = topology.components[group_a(topology).ix()].key.clone();
+    let mut victims: Vec<Victim> = (0..topology.sites.len())
         .filter_map(|n| scene.state(n).map(|state| victim(host(n), n, state, now)))
         .collect();
     victims.sort_by(|a, b| a.site.cmp(&b.site));
     let counts = counts(&victims);
     let early = Counts { hit: 221, at_risk: 1_200, ..Counts::default() };
-    let mut statements = vec![said(0, at("16:19:05"), Word::Investigating, early)];
+    let mut statements = vec![said(0, at("16:19:05"), StatementKind::Investigating, early)];
     if scene != Scene::Unknown {
         statements.push(said(
             1,
             at("16:19:06"),
-            Word::Identified { cause: cause(key.clone()) },
+            StatementKind::Identified { cause: cause(key.clone()) },
             early,
         ));
     }
     if matches!(scene, Scene::HostSays | Scene::Resolved) {
-        let ko = Account {
+        let ko = Narrative {
             fact: "17시부로 네임서버 서비스가 정상화되었습니다.".into(),
-            ..Account::default()
+            ..Narrative::default()
         };
-        let (by, claim, en) = ("가비아 공지".into(), Claim::Restored, Account::default());
-        let stated = Stated { by, claim, ko, en, corrects: None };
-        statements.push(said(2, at("17:00:20"), Word::Stated(Box::new(stated)), counts));
+        let (by, claim, en) = ("가비아 공지".into(), Claim::Restored, Narrative::default());
+        let stated = OfficialStatement { by, claim, ko, en, corrects: None };
+        statements.push(said(2, at("17:00:20"), StatementKind::Official(Box::new(stated)), counts));
     }
     if scene == Scene::Resolved {
-        statements.push(said(3, at("18:11:20"), Word::Resolved, counts));
+        statements.push(said(3, at("18:11:20"), StatementKind::Resolved, counts));
     }
     let after = matches!(scene, Scene::HostSays | Scene::Resolved);
     let incident = Incident {
@@ -439,7 +439,7 @@ fn incident(estate: &Estate, scene: Scene) -> IncidentView {
 /// The timeline up to a scene.
 pub fn events(view: &IncidentView) -> Vec<Event> {
     let it = &view.incident;
-    let seen = |failed, sites| Proof::Failures {
+    let seen = |failed, sites| Justification::Failures {
         failed,
         asked: failed + 3,
         sites,
@@ -447,19 +447,19 @@ pub fn events(view: &IncidentView) -> Vec<Event> {
         last: at("16:19:06"),
         reason: "timeout".into(),
     };
-    let mut all = vec![(at("16:19:04"), Happening::Opened, seen(412, 221))];
+    let mut all = vec![(at("16:19:04"), EventKind::Opened, seen(412, 221))];
     if let Some(cause) = &it.cause {
         all.push((
             at("16:19:05"),
-            Happening::CauseNamed { cause: cause.clone() },
+            EventKind::CauseNamed { cause: cause.clone() },
             seen(1_204, 702),
         ));
         let (from, to) = (Phase::Investigating, Phase::Identified);
-        all.push((at("16:19:05"), Happening::PhaseChanged { from, to }, seen(1_204, 702)));
-        let on = Proof::Dependency { component: cause.component.clone() };
+        all.push((at("16:19:05"), EventKind::PhaseChanged { from, to }, seen(1_204, 702)));
+        let on = Justification::Dependency { component: cause.component.clone() };
         all.push((
             at("16:19:05"),
-            Happening::VictimsAdded { sites: view.victims.len() as u32 },
+            EventKind::VictimsAdded { sites: view.victims.len() as u32 },
             on,
         ));
     }
@@ -467,43 +467,49 @@ pub fn events(view: &IncidentView) -> Vec<Event> {
         let words = "17시부로 네임서버 서비스가 정상화되었습니다.".to_owned();
         all.push((
             when,
-            Happening::HostRestored,
-            Proof::Person { by: "가비아 공지".into(), words },
+            EventKind::HostRestored,
+            Justification::Person { by: "가비아 공지".into(), words },
         ));
     }
     all.into_iter()
         .zip(0..)
-        .map(|((at, what, proof), number)| Event { incident: it.id, number, at, what, proof })
+        .map(|((at, what, justification), number)| Event {
+            incident: it.id,
+            number,
+            at,
+            what,
+            justification,
+        })
         .collect()
 }
 
 /// The night of 2017: rack r3 is dark since 18:05, seen at 18:10.
-pub fn night(estate: &Arc<Estate>) -> View {
+pub fn night(topology: &Arc<Topology>) -> View {
     let now = at("18:10:00");
     let since = at("18:05:02");
     let in_rack = |n: usize| n / 250 + 1 == 3;
-    let sites = statuses(estate, |n| match in_rack(n) {
+    let sites = statuses(topology, |n| match in_rack(n) {
         true => unreachable_site(since),
         false => working(at("00:00:00")),
     });
     let key = ComponentKey::new(Kind::Rack, "r3");
-    let rack = estate.component(&key).expect("the third rack");
-    let down = |c: &bongsu_core::estate::Component| {
+    let rack = topology.component(&key).expect("the third rack");
+    let down = |c: &bongsu_core::topology::Component| {
         let fails =
-            |s: &&bongsu_core::estate::SiteIx| !matches!(sites[s.ix()].verdict, Verdict::Up);
+            |s: &&bongsu_core::topology::SiteIx| !matches!(sites[s.ix()].verdict, Verdict::Up);
         let through = !matches!(c.key.kind(), Kind::NameServer | Kind::NameServerGroup);
         let named = c.key.name().starts_with("198.51.");
         if through && !named { c.sites.iter().filter(fails).count() } else { 0 }
     };
-    let status = |(ix, c): (usize, &bongsu_core::estate::Component)| ComponentStatus {
+    let status = |(ix, c): (usize, &bongsu_core::topology::Component)| ComponentStatus {
         sites: c.sites.len() as u32,
         failing: down(c) as u32,
         fault: (ComponentIx::at(ix) == rack).then_some(0.98),
         suspected: false,
     };
-    let components = estate.components.iter().enumerate().map(status).collect();
-    let mut incident = incident(estate, Scene::Unknown);
-    let victims: Vec<usize> = (0..estate.sites.len()).filter(|n| in_rack(*n)).collect();
+    let components = topology.components.iter().enumerate().map(status).collect();
+    let mut incident = incident(topology, Scene::Unknown);
+    let victims: Vec<usize> = (0..topology.sites.len()).filter(|n| in_rack(*n)).collect();
     let state = |n: usize| if n % 13 == 4 { VictimState::AtRisk } else { VictimState::SeenHit };
     incident.victims = victims.into_iter().map(|n| victim(host(n), n, state(n), now)).collect();
     incident.victims.sort_by(|a, b| a.site.cmp(&b.site));
@@ -521,7 +527,7 @@ pub fn night(estate: &Arc<Estate>) -> View {
         sites,
         components,
         incidents: vec![Arc::new(incident)],
-        ..view(estate, Scene::Quiet)
+        ..view(topology, Scene::Quiet)
     }
 }
 

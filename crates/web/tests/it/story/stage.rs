@@ -2,14 +2,14 @@
 
 use super::*;
 use bongsu_clock::Clock;
+use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::inventory::{Contact, Customer};
-use bongsu_core::link::LinkToken;
-use bongsu_core::notice::{ContactKey, Group, Notice, Standing, Why};
-use bongsu_core::report::Report;
-use bongsu_core::stated::Draft;
-use bongsu_core::wish::Wish;
+use bongsu_core::notification::preferences::NotificationPreferences;
+use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
+use bongsu_core::statement::official::Draft;
 use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, PendingDraft};
-use bongsu_store::{Subscriber, Wanted, Way};
+use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
 use bongsu_web::*;
 use std::sync::Mutex;
 use tokio::sync::watch;
@@ -20,11 +20,11 @@ use tokio_util::sync::CancellationToken;
 pub struct Past {
     pub incidents: Mutex<Vec<Arc<IncidentView>>>,
     pub accesses: Mutex<Vec<Access>>,
-    pub wishes: Mutex<BTreeMap<ContactKey, Wish>>,
-    pub duties: Mutex<Vec<DutyDone>>,
+    pub preferences: Mutex<BTreeMap<ContactKey, NotificationPreferences>>,
+    pub obligations: Mutex<Vec<DutyDone>>,
     pub retried: Mutex<u32>,
     pub opened: Mutex<Vec<(IncidentId, ContactKey, u32)>>,
-    pub drafts: Mutex<Vec<PendingDraft<Sent>>>,
+    pub drafts: Mutex<Vec<PendingDraft<StatementForm>>>,
     pub subscribers: Mutex<Vec<Subscriber>>,
     pub broken: bool,
 }
@@ -36,7 +36,7 @@ impl Past {
 
     fn answer<'a, T: Send + 'a>(&'a self, make: impl FnOnce(&Past) -> T) -> Answer<'a, T> {
         let answer = match self.broken {
-            true => Err(HistoryError("the disk is gone".into())),
+            true => Err(QueryError("the disk is gone".into())),
             false => Ok(make(self)),
         };
         Box::pin(std::future::ready(answer))
@@ -71,7 +71,7 @@ fn bongsu_core_zone() -> jiff::tz::TimeZone {
     jiff::tz::TimeZone::get("Asia/Seoul").unwrap()
 }
 
-impl History for Past {
+impl Queries for Past {
     fn incidents(&self, before: Option<IncidentId>, limit: u32) -> Answer<'_, Vec<Incident>> {
         self.answer(|past| {
             let all = past.incidents.lock().unwrap();
@@ -132,7 +132,7 @@ impl History for Past {
         self.answer(|_| days(n, until, false))
     }
 
-    fn customer_of(&self, link: LinkToken) -> Answer<'_, Option<String>> {
+    fn customer_of(&self, link: CustomerPageToken) -> Answer<'_, Option<String>> {
         self.answer(|_| (link == LINK).then(|| "고객-0002".to_owned()))
     }
 
@@ -140,11 +140,11 @@ impl History for Past {
         self.answer(|_| contacts.into_iter().map(|contact| told(incident, contact)).collect())
     }
 
-    fn reports(&self, site: Option<Name>, _: u32) -> Answer<'_, Vec<Report>> {
+    fn reports(&self, site: Option<Name>, _: u32) -> Answer<'_, Vec<ProblemReport>> {
         let words = "빈 화면만 나옵니다".to_owned();
         let site = site.unwrap_or_else(|| host(7));
         self.answer(|_| {
-            vec![Report { at: at("16:21:40"), site, customer: "고객-0002".into(), words }]
+            vec![ProblemReport { at: at("16:21:40"), site, customer: "고객-0002".into(), words }]
         })
     }
 
@@ -162,13 +162,18 @@ impl History for Past {
         })
     }
 
-    fn wishes(&self) -> Answer<'_, BTreeMap<ContactKey, Wish>> {
-        self.answer(|past| past.wishes.lock().unwrap().clone())
+    fn preferences(&self) -> Answer<'_, BTreeMap<ContactKey, NotificationPreferences>> {
+        self.answer(|past| past.preferences.lock().unwrap().clone())
     }
 
-    fn keep_wish(&self, contact: ContactKey, wish: Wish, _: Time) -> Answer<'_, ()> {
+    fn keep_preferences(
+        &self,
+        contact: ContactKey,
+        preferences: NotificationPreferences,
+        _: Time,
+    ) -> Answer<'_, ()> {
         self.answer(|past| {
-            past.wishes.lock().unwrap().insert(contact, wish);
+            past.preferences.lock().unwrap().insert(contact, preferences);
         })
     }
 
@@ -196,12 +201,12 @@ impl History for Past {
         })
     }
 
-    fn duties(&self, _: IncidentId) -> Answer<'_, Vec<DutyDone>> {
-        self.answer(|past| past.duties.lock().unwrap().clone())
+    fn obligations(&self, _: IncidentId) -> Answer<'_, Vec<DutyDone>> {
+        self.answer(|past| past.obligations.lock().unwrap().clone())
     }
 
-    fn keep_duty(&self, _: IncidentId, done: DutyDone) -> Answer<'_, ()> {
-        self.answer(|past| past.duties.lock().unwrap().push(done))
+    fn keep_obligation(&self, _: IncidentId, done: DutyDone) -> Answer<'_, ()> {
+        self.answer(|past| past.obligations.lock().unwrap().push(done))
     }
 
     fn first_words(&self, _: IncidentId) -> Answer<'_, FirstWords> {
@@ -210,41 +215,47 @@ impl History for Past {
         self.answer(|_| FirstWords { outbox, first, last })
     }
 
-    fn put_draft(&self, _: IncidentId, by: String, body: Sent, made_at: Time) -> Answer<'_, ()> {
+    fn put_draft(
+        &self,
+        _: IncidentId,
+        by: String,
+        body: StatementForm,
+        made_at: Time,
+    ) -> Answer<'_, ()> {
         self.answer(|past| {
-            let id = LinkToken::from_random(0xd4af7);
+            let id = CustomerPageToken::from_random(0xd4af7);
             past.drafts.lock().unwrap().push(PendingDraft { id, by, body, made_at });
         })
     }
 
-    fn drafts(&self, _: IncidentId) -> Answer<'_, Vec<PendingDraft<Sent>>> {
+    fn drafts(&self, _: IncidentId) -> Answer<'_, Vec<PendingDraft<StatementForm>>> {
         self.answer(|past| past.drafts.lock().unwrap().clone())
     }
 
-    fn decide(&self, draft: LinkToken, _: String, _: bool, _: Time) -> Answer<'_, ()> {
+    fn decide(&self, draft: CustomerPageToken, _: String, _: bool, _: Time) -> Answer<'_, ()> {
         self.answer(|past| past.drafts.lock().unwrap().retain(|it| it.id != draft))
     }
 
-    fn reopen(&self, _: LinkToken) -> Answer<'_, ()> {
+    fn reopen(&self, _: CustomerPageToken) -> Answer<'_, ()> {
         self.answer(|_| ())
     }
 
-    fn subscribe(&self, way: Way, wanted: Wanted, _: Time) -> Answer<'_, ()> {
+    fn subscribe(&self, way: SubscriberChannel, wanted: Wanted, _: Time) -> Answer<'_, ()> {
         self.answer(|past| {
-            let token = LinkToken::from_random(0xca11);
+            let token = CustomerPageToken::from_random(0xca11);
             let subscriber = Subscriber { token, way, wanted, confirmed_at: None };
             past.subscribers.lock().unwrap().push(subscriber);
         })
     }
 
-    fn subscriber(&self, token: LinkToken) -> Answer<'_, Option<Subscriber>> {
+    fn subscriber(&self, token: CustomerPageToken) -> Answer<'_, Option<Subscriber>> {
         self.answer(|past| {
             let all = past.subscribers.lock().unwrap();
             all.iter().find(|subscriber| subscriber.token == token).cloned()
         })
     }
 
-    fn confirm_subscriber(&self, token: LinkToken, at: Time) -> Answer<'_, ()> {
+    fn confirm_subscriber(&self, token: CustomerPageToken, at: Time) -> Answer<'_, ()> {
         self.answer(|past| {
             let mut all = past.subscribers.lock().unwrap();
             let his = all.iter_mut().filter(|subscriber| subscriber.token == token);
@@ -252,7 +263,7 @@ impl History for Past {
         })
     }
 
-    fn leave_subscriber(&self, token: LinkToken, _: Time) -> Answer<'_, ()> {
+    fn leave_subscriber(&self, token: CustomerPageToken, _: Time) -> Answer<'_, ()> {
         let left = |past: &Past| past.subscribers.lock().unwrap().retain(|it| it.token != token);
         self.answer(left)
     }
@@ -263,7 +274,7 @@ impl History for Past {
 }
 
 /// The link of the customer whose sites are the seventh to the ninth.
-pub const LINK: LinkToken = LinkToken::from_random(0xbee);
+pub const LINK: CustomerPageToken = CustomerPageToken::from_random(0xbee);
 
 /// The customer of that link.
 pub fn kim() -> Customer {
@@ -274,8 +285,8 @@ pub fn kim() -> Customer {
 
 /// The first word to a contact.
 fn told(incident: IncidentId, contact: ContactKey) -> Delivery {
-    let mut sites = Standing::default();
-    sites.add(Group::Hit, &host(7));
+    let mut sites = SiteSummary::default();
+    sites.add(SiteState::Hit, &host(7));
     let (customers, at) = (vec!["고객-0002".to_owned()], at("16:19:07"));
     let notice = Notice {
         incident,
@@ -284,7 +295,7 @@ fn told(incident: IncidentId, contact: ContactKey) -> Delivery {
         customers,
         statement: 0,
         at,
-        why: Why::First,
+        why: NoticeReason::First,
         sites,
     };
     let (due_at, ended_at) = (at, Some(at + secs(1)));
@@ -297,20 +308,20 @@ fn told(incident: IncidentId, contact: ContactKey) -> Delivery {
 pub enum Deed {
     State { by: String, draft: Draft },
     Exclude { site: Name, by: String, reason: String },
-    Report { site: Name, customer: String, words: String },
+    ProblemReport { site: Name, customer: String, words: String },
 }
 
 /// A desk that remembers what was done.
 #[derive(Default)]
-pub struct Hands {
+pub struct EngineHandle {
     pub deeds: Mutex<Vec<Deed>>,
     pub tired: bool,
 }
 
-impl Hands {
-    fn take(&self, deed: Deed) -> futures_util::future::BoxFuture<'_, Result<(), DeskError>> {
+impl EngineHandle {
+    fn take(&self, deed: Deed) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
         let answer = match self.tired {
-            true => Err(DeskError::Unavailable("stopped".into())),
+            true => Err(CommandError::Unavailable("stopped".into())),
             false => {
                 self.deeds.lock().unwrap().push(deed);
                 Ok(())
@@ -320,13 +331,13 @@ impl Hands {
     }
 }
 
-impl Desk for Hands {
+impl Commands for EngineHandle {
     fn state(
         &self,
         _: IncidentId,
         by: String,
         draft: Draft,
-    ) -> futures_util::future::BoxFuture<'_, Result<(), DeskError>> {
+    ) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
         self.take(Deed::State { by, draft })
     }
 
@@ -336,7 +347,7 @@ impl Desk for Hands {
         site: Name,
         by: String,
         reason: String,
-    ) -> futures_util::future::BoxFuture<'_, Result<(), DeskError>> {
+    ) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
         self.take(Deed::Exclude { site, by, reason })
     }
 
@@ -345,8 +356,8 @@ impl Desk for Hands {
         site: Name,
         customer: String,
         words: String,
-    ) -> futures_util::future::BoxFuture<'_, Result<(), DeskError>> {
-        self.take(Deed::Report { site, customer, words })
+    ) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
+        self.take(Deed::ProblemReport { site, customer, words })
     }
 
     fn streams(&self, _: Name) -> futures_util::future::BoxFuture<'_, Vec<StreamNow>> {
@@ -358,7 +369,7 @@ impl Desk for Hands {
             at: at(if outcome.failed() == Some(true) { "16:24:28" } else { "16:24:25" }),
         };
         let lost = Outcome::Failed(Reason::Timeout);
-        let ok = |ms| Outcome::Ok { took: Duration::from_millis(ms).into() };
+        let ok = |ms| Outcome::Ok { latency: Duration::from_millis(ms).into() };
         Box::pin(std::future::ready(vec![
             stream(Layer::Dns, "ns1.a.hanbit-dns.kr 198.51.10.1", lost),
             stream(Layer::Dns, "ns2.a.hanbit-dns.kr 198.51.10.2", lost),
@@ -374,7 +385,7 @@ impl Desk for Hands {
 pub struct Stage {
     pub app: Arc<App>,
     pub past: Arc<Past>,
-    pub hands: Arc<Hands>,
+    pub hands: Arc<EngineHandle>,
     pub views: watch::Sender<Arc<View>>,
     pub closing: CancellationToken,
 }
@@ -391,7 +402,7 @@ pub fn settings(drill: bool) -> Settings {
     }
 }
 
-pub fn stage_of(view: View, past: Past, hands: Hands, settings: Settings) -> Stage {
+pub fn stage_of(view: View, past: Past, hands: EngineHandle, settings: Settings) -> Stage {
     // So slow a clock stands still for as long as a test runs.
     let clock = Clock::scaled(view.at + secs(1), 1e-6);
     let (views, seen) = watch::channel(Arc::new(view));
@@ -408,7 +419,7 @@ pub fn stage(scene: Scene, sites: usize) -> Stage {
 
 /// The same, of a host that set it up otherwise.
 pub fn stage_with(scene: Scene, sites: usize, settings: Settings) -> Stage {
-    let view = view(&estate(sites), scene);
+    let view = view(&topology(sites), scene);
     let past = Past::of(&view);
-    stage_of(view, past, Hands::default(), settings)
+    stage_of(view, past, EngineHandle::default(), settings)
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::inventory::{Customer, Expect, Part, Place, Site};
+use crate::inventory::{ComponentRecord, Customer, Expect, Location, Site};
 use proptest::prelude::*;
 
 fn refused_json(text: &str) -> Vec<String> {
@@ -139,7 +139,7 @@ prop_compose! {
             customer: String::new(),
             url: SiteUrl { https: url.0, port: url.1, path: url.2 },
             expect: Expect { status, body: next() },
-            place: Place {
+            place: Location {
                 server: next(), rack: next(), switch: next(), datacentre: next(),
                 load_balancer: next(), upstream: next(),
             },
@@ -178,7 +178,7 @@ prop_compose! {
         }).collect();
         let parts = parts.into_iter().map(|(key, (parent, owner, addresses))| {
             let owners = [Owner::Us, Owner::Customer, Owner::ThirdParty];
-            (ComponentKey(format!("server:{key}").into()), Part {
+            (ComponentKey(format!("server:{key}").into()), ComponentRecord {
                 parent: parent.map(|parent| ComponentKey(format!("rack:{parent}").into())),
                 owner: owner.map(|ix| owners[ix as usize]),
                 addresses,

@@ -1,0 +1,108 @@
+//! The latest answer to each question, for a closer look at one site.
+//!
+//! The engine's snapshot holds sums, since a million answers would have to be copied for
+//! each picture. Here each is kept once, twelve bytes, and read only where somebody looks.
+
+use bongsu_core::Time;
+use bongsu_core::name::Name;
+use bongsu_core::observation::{Observation, Outcome};
+use bongsu_core::topology::{StreamIx, Target, Topology};
+use bongsu_web::StreamNow;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// When an answer came, in 1/64 s since the book was begun, and what it was: twelve bytes,
+/// good for two years of one graph.
+type Answer = Option<(u32, Outcome)>;
+
+const TICK: i64 = 1_000_000 / 64;
+
+#[derive(Default)]
+struct Book {
+    generation: u32,
+    vantages: usize,
+    began: Time,
+    /// By stream, then vantage.
+    answers: Vec<Answer>,
+}
+
+/// The book of latest answers.
+#[derive(Default)]
+pub struct LatestResults(Mutex<Book>);
+
+impl LatestResults {
+    /// Starts anew on a graph.
+    pub fn adopt(&self, topology: &Topology, now: Time) {
+        let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let vantages = topology.vantages.len();
+        *book = Book {
+            generation: topology.generation,
+            vantages,
+            began: now,
+            answers: vec![None; topology.stream_count() * vantages],
+        };
+    }
+
+    /// Takes up what was seen.
+    pub fn note(&self, seen: &[Observation]) {
+        let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for observation in seen.iter().filter(|seen| !seen.provisional) {
+            book.note(observation);
+        }
+    }
+
+    /// Every question about a site that was answered, lowest layer first.
+    pub fn of_site(&self, topology: &Topology, host: &Name) -> Vec<StreamNow> {
+        let Some(site) = topology.site(host) else { return Vec::new() };
+        let book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if book.generation != topology.generation {
+            return Vec::new();
+        }
+        let streams: Vec<StreamIx> = topology.streams_of(site).collect();
+        let each = streams.into_iter().flat_map(|ix| {
+            let (stream, book) = (topology.stream(ix), &*book);
+            (0..book.vantages).filter_map(move |vantage| {
+                let place = ix.ix() * book.vantages + vantage;
+                let (ticks, outcome) = book.answers.get(place).copied().flatten()?;
+                Some(StreamNow {
+                    layer: stream.layer,
+                    target: words(&topology.target(stream.job)),
+                    vantage: topology.vantages[vantage].name.clone(),
+                    outcome,
+                    at: book.began + Duration::from_micros(u64::from(ticks) * TICK as u64),
+                })
+            })
+        });
+        let mut all: Vec<StreamNow> = each.collect();
+        all.sort_by_key(|now| now.layer);
+        all
+    }
+}
+
+impl Book {
+    fn note(&mut self, seen: &Observation) {
+        let place = seen.stream.ix() * self.vantages + usize::from(seen.vantage.0);
+        if seen.generation != self.generation || place >= self.answers.len() {
+            return;
+        }
+        let ticks = seen.finished.as_micros().saturating_sub(self.began.as_micros()) / TICK;
+        self.answers[place] = Some((u32::try_from(ticks.max(0)).unwrap_or(u32::MAX), seen.outcome));
+    }
+}
+
+fn words(target: &Target) -> String {
+    match target {
+        Target::Dns { server, address, .. } => format!("{server} ({address})"),
+        Target::Site { address, .. } | Target::Tcp { address } => address.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_takes_twelve_bytes() {
+        assert_eq!(size_of::<Answer>(), 12);
+    }
+}

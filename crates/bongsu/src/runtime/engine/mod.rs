@@ -1,0 +1,6 @@
+//! The task that owns the engine, and the ways to it and from it.
+
+pub mod commands;
+pub mod commit;
+pub mod latest_results;
+pub mod task;

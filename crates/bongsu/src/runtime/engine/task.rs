@@ -1,0 +1,322 @@
+//! The keeper of the engine: the one task that owns it.
+//!
+//! It runs on a thread of its own, so that a graph of a million sites, being judged or
+//! drawn, never keeps a socket or a page waiting. While one commit is under way it goes on
+//! judging; what comes of that waits and makes the next commit. A view is drawn when a
+//! commit is handed over, or when nothing waits for one, and shown when all that led to
+//! it is committed.
+
+use super::commands::{CommandResult, PendingCommand};
+use super::commit::Committed;
+use super::latest_results::LatestResults;
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_core::engine::view::View;
+use bongsu_core::engine::{Engine, Input, Output, Record};
+use bongsu_core::observation::Observation;
+use bongsu_core::topology::Topology;
+use bongsu_probe::prober::ProbeNow;
+use bongsu_store::Error;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+
+/// The engine is told that time has passed at least this often, in its own time,
+const TICK: Duration = Duration::from_millis(100);
+/// but in life no more often than this.
+const TICK_IN_LIFE: Duration = Duration::from_millis(10);
+/// The screens get a new picture no more often than this, in life.
+const VIEW_IN_LIFE: Duration = Duration::from_millis(250);
+/// Drawing pictures takes at most one part in so many of the keeper's time.
+const VIEW_SHARE: u32 = 10;
+/// Observations taken in one go.
+const TAKEN_AT_ONCE: usize = 4_096;
+/// While so many records wait for a slow store, nothing new is taken in.
+const WAITING_MOST: usize = 100_000;
+
+/// Why a keeper ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// It was asked to. Everything was committed.
+    Stopped,
+    /// Another program has taken the lease.
+    Fenced,
+    /// The store will not take it.
+    Store(Error),
+}
+
+/// What comes in.
+pub struct Inputs {
+    /// From the probers.
+    pub observations: mpsc::Receiver<Vec<Observation>>,
+    /// From people.
+    pub actions: mpsc::Receiver<PendingCommand>,
+    /// Other graphs.
+    pub topologies: mpsc::Receiver<Arc<Topology>>,
+    /// From the writer.
+    pub committed: mpsc::Receiver<Committed>,
+    /// Asks to stop.
+    pub cancel: CancellationToken,
+}
+
+/// Somebody waits to hear that his action is committed.
+type Waiter = oneshot::Sender<CommandResult>;
+
+/// A commit under way.
+struct UnderWay {
+    /// The picture of the engine as it was when the commit was handed over.
+    view: Option<View>,
+    waiters: Vec<Waiter>,
+}
+
+/// The keeper.
+pub struct EngineTask {
+    engine: Engine,
+    clock: Clock,
+    views: Arc<watch::Sender<Arc<View>>>,
+    latest: Arc<LatestResults>,
+    probers: Vec<mpsc::Sender<ProbeNow>>,
+    probers_topology: Option<Arc<watch::Sender<Arc<Topology>>>>,
+    commits: Option<mpsc::Sender<Vec<Record>>>,
+    told: Option<mpsc::UnboundedSender<Vec<Record>>>,
+    waiting: Vec<Record>,
+    waiters: Vec<Waiter>,
+    under_way: Option<UnderWay>,
+    ticked: Time,
+    view_at: Time,
+    /// Between two views, in life.
+    view_every: Duration,
+    wishes_dropped: u64,
+}
+
+impl EngineTask {
+    /// A keeper that neither asks nor remembers yet.
+    pub fn new(
+        engine: Engine,
+        clock: Clock,
+        views: Arc<watch::Sender<Arc<View>>>,
+        latest: Arc<LatestResults>,
+    ) -> EngineTask {
+        EngineTask {
+            engine,
+            clock,
+            views,
+            latest,
+            probers: Vec::new(),
+            probers_topology: None,
+            commits: None,
+            told: None,
+            waiting: Vec::new(),
+            waiters: Vec::new(),
+            under_way: None,
+            ticked: Time::ZERO,
+            view_at: Time::ZERO,
+            view_every: VIEW_IN_LIFE,
+            wishes_dropped: 0,
+        }
+    }
+
+    /// Who is asked to probe now, by vantage, and learns of other graphs.
+    pub fn with_probers(
+        mut self,
+        probers: Vec<mpsc::Sender<ProbeNow>>,
+        topology: Arc<watch::Sender<Arc<Topology>>>,
+    ) -> EngineTask {
+        self.probers = probers;
+        self.probers_topology = Some(topology);
+        self
+    }
+
+    /// Who commits, and who is told of it afterwards.
+    pub fn with_writer(
+        mut self,
+        commits: mpsc::Sender<Vec<Record>>,
+        told: Option<mpsc::UnboundedSender<Vec<Record>>>,
+    ) -> EngineTask {
+        self.commits = Some(commits);
+        self.told = told;
+        self
+    }
+
+    /// Starts work on a thread of its own. The result gives the actions' channel back,
+    /// for whoever works next.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(
+        mut self,
+        mut inputs: Inputs,
+    ) -> std::io::Result<tokio::task::JoinHandle<(Ended, mpsc::Receiver<PendingCommand>)>> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let (tell, told) = oneshot::channel();
+        std::thread::Builder::new().name("engine".into()).spawn(move || {
+            let ended = runtime.block_on(self.run(&mut inputs));
+            // Nobody listens when the program is being torn down.
+            let _ = tell.send((ended, inputs.actions));
+        })?;
+        Ok(tokio::spawn(async move { told.await.expect("the engine's thread panicked") }))
+    }
+
+    async fn run(&mut self, inputs: &mut Inputs) -> Ended {
+        let mut probing = true;
+        loop {
+            self.hand_over();
+            let open = self.waiting.len() < WAITING_MOST;
+            tokio::select! {
+                biased;
+                () = inputs.cancel.cancelled() => return self.finish(inputs).await,
+                result = inputs.committed.recv(), if self.under_way.is_some() => {
+                    if let Err(ended) = self.committed(result) {
+                        return ended;
+                    }
+                }
+                Some(action) = inputs.actions.recv(), if open => self.act(action),
+                Some(topology) = inputs.topologies.recv(), if open => self.adopt(topology),
+                seen = inputs.observations.recv(), if open && probing => match seen {
+                    Some(seen) => self.observe(seen, &mut inputs.observations),
+                    None => probing = false,
+                },
+                () = self.clock.sleep_until(self.next_tick()), if open => {}
+            }
+            if open && self.clock.now() >= self.next_tick() {
+                self.ticked = self.clock.now();
+                self.take(Input::Tick);
+            }
+        }
+    }
+
+    fn next_tick(&self) -> Time {
+        self.ticked + self.clock.at_least(TICK, TICK_IN_LIFE)
+    }
+
+    /// Gives the engine one input and sees to what it wants.
+    fn take(&mut self, input: Input) {
+        let outputs = self.engine.handle(self.clock.now(), input);
+        for output in outputs {
+            match output {
+                Output::Record(record) => self.waiting.push(record),
+                Output::Probe { job, vantage, within } => {
+                    let preferences = ProbeNow { job, within };
+                    let prober = self.probers.get(usize::from(vantage.0));
+                    if prober.is_some_and(|prober| prober.try_send(preferences).is_err()) {
+                        self.wishes_dropped += 1;
+                        if self.wishes_dropped.is_power_of_two() {
+                            let dropped = self.wishes_dropped;
+                            tracing::warn!(dropped, "extra probes dropped: too many are waiting");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn observe(&mut self, mut seen: Vec<Observation>, more: &mut mpsc::Receiver<Vec<Observation>>) {
+        while seen.len() < TAKEN_AT_ONCE
+            && let Ok(next) = more.try_recv()
+        {
+            seen.extend(next);
+        }
+        self.latest.note(&seen);
+        self.take(Input::Observed(seen));
+    }
+
+    fn act(&mut self, action: PendingCommand) {
+        let before = self.waiting.len();
+        self.take(action.input);
+        if self.waiting.len() == before {
+            // The engine had nothing to do: there is no such open incident, or victim.
+            let _ = action.taken.send(CommandResult::Nothing);
+        } else {
+            self.waiters.push(action.taken);
+        }
+    }
+
+    fn adopt(&mut self, topology: Arc<Topology>) {
+        self.latest.adopt(&topology, self.clock.now());
+        self.take(Input::Topology(topology.clone()));
+        if let Some(probers) = &self.probers_topology {
+            probers.send_replace(topology);
+        }
+        self.view_at = Time::ZERO;
+    }
+
+    /// Hands what waits to the writer, when it is free; shows a picture when it is time
+    /// and nothing waits.
+    fn hand_over(&mut self) {
+        if self.under_way.is_some() {
+            return;
+        }
+        let view = self.view_if_due();
+        if self.waiting.is_empty() {
+            if let Some(view) = view {
+                self.views.send_replace(Arc::new(view));
+            }
+            return;
+        }
+        let records = std::mem::take(&mut self.waiting);
+        let Some(commits) = &self.commits else { return };
+        // The writer takes one at a time and has answered the last, so there is room; when
+        // it is gone, its silence is noticed where its answer is awaited.
+        let _ = commits.try_send(records);
+        let waiters = std::mem::take(&mut self.waiters);
+        self.under_way = Some(UnderWay { view, waiters });
+    }
+
+    /// A picture of the engine, when the last one is old enough.
+    fn view_if_due(&mut self) -> Option<View> {
+        let now = self.clock.now();
+        let every = self.clock.at_least(VIEW_IN_LIFE, self.view_every);
+        let every = every.max(self.view_every);
+        // A clock that was put back must not blind the screens.
+        if now >= self.view_at && now.since(self.view_at) < every {
+            return None;
+        }
+        let began = tokio::time::Instant::now();
+        let view = self.engine.view(now);
+        let latency = began.elapsed();
+        tracing::trace!(took_us = latency.as_micros() as u64, "view drawn");
+        self.view_every = VIEW_IN_LIFE.max(latency * VIEW_SHARE);
+        self.view_at = now;
+        Some(view)
+    }
+
+    /// Takes the writer's answer.
+    fn committed(&mut self, result: Option<Committed>) -> Result<(), Ended> {
+        let Some(UnderWay { view, waiters }) = self.under_way.take() else { return Ok(()) };
+        match result {
+            Some(Ok(records)) => {
+                for waiter in waiters {
+                    // Who no longer waits need not hear it.
+                    let _ = waiter.send(CommandResult::Committed);
+                }
+                if let Some(view) = view {
+                    self.views.send_replace(Arc::new(view));
+                }
+                if let Some(told) = &self.told {
+                    let _ = told.send(records);
+                }
+                Ok(())
+            }
+            Some(Err(Error::Fenced { .. })) => Err(Ended::Fenced),
+            Some(Err(error)) => Err(Ended::Store(error)),
+            None => Err(Ended::Store(Error::Closed)),
+        }
+    }
+
+    /// Commits what is left.
+    async fn finish(&mut self, inputs: &mut Inputs) -> Ended {
+        loop {
+            if self.under_way.is_some() {
+                let result = inputs.committed.recv().await;
+                if let Err(ended) = self.committed(result) {
+                    return ended;
+                }
+            }
+            if self.waiting.is_empty() {
+                return Ended::Stopped;
+            }
+            self.hand_over();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Every stream seen from every vantage: the cells that the tracker follows.
+
+use crate::diagnosis::tracker::{Plan, Tracker};
+use crate::inventory::Kind;
+use crate::observation::Layer;
+use crate::topology::{StreamIx, Topology, VantageIx};
+use rustc_hash::FxHashMap;
+use std::time::Duration;
+
+/// The number of a stream seen from a vantage.
+pub(super) fn series(topology: &Topology, stream: StreamIx, vantage: VantageIx) -> u32 {
+    stream.0 * topology.vantages.len() as u32 + u32::from(vantage.0)
+}
+
+/// The stream and vantage of a cell.
+pub(super) fn stream_of(topology: &Topology, series: u32) -> (StreamIx, VantageIx) {
+    let vantages = topology.vantages.len() as u32;
+    (StreamIx(series / vantages), VantageIx((series % vantages) as u16))
+}
+
+/// The base-rate group of a layer seen from a vantage.
+pub(super) fn group(layer: Layer, vantage: usize) -> u16 {
+    (vantage * Layer::ALL.len() + layer as usize) as u16
+}
+
+/// A tracker for an estate. The vantage is a component like any other, so that a sick one
+/// is found like any other fault.
+pub(super) fn tracker(topology: &Topology, sweep: Duration) -> Tracker {
+    let vantages = topology.vantages.len();
+    let mut plan = Plan { groups: vantages * Layer::ALL.len(), sweep, ..Plan::default() };
+    let mut known: FxHashMap<(u32, u16), u32> = FxHashMap::default();
+    plan.series.reserve(topology.stream_count() * vantages);
+    for stream in topology.streams() {
+        for vantage in 0..vantages {
+            let group = group(stream.layer, vantage);
+            let class = *known.entry((stream.class.0, group)).or_insert_with(|| {
+                let shared = topology.classes[stream.class.ix()].iter();
+                let shared = shared
+                    .filter(|c| {
+                        is_suspectable(topology.components[c.ix()].key.kind(), stream.layer)
+                    })
+                    .map(|c| c.0);
+                let own = topology.vantages[vantage].component.0;
+                plan.classes.push((shared.chain([own]).collect(), group));
+                plan.classes.len() as u32 - 1
+            });
+            plan.series.push(class);
+        }
+    }
+    Tracker::new(plan, |component| {
+        prior_log_odds(topology.components[component as usize].key.kind())
+    })
+}
+
+/// Whether a failure in this layer can be the fault of a component of this kind.
+///
+/// A connection that is accepted clears the rack, the switch and the prefix: what fails
+/// above it is the machine's software, the balancer's, or the certificate's. Leaving the
+/// others out also keeps one working site from clearing its rack three times over.
+pub(super) fn is_suspectable(kind: Kind, layer: Layer) -> bool {
+    match layer {
+        Layer::Dns | Layer::Tcp => true,
+        Layer::Tls | Layer::Http => matches!(
+            kind,
+            Kind::Server | Kind::LoadBalancer | Kind::CertificateAuthority | Kind::Other
+        ),
+    }
+}
+
+/// How readily a kind of component is believed failed, as log-odds against the usual.
+///
+/// Only order among twins matters much: where a server has one address, the server is
+/// what an engineer can mend.
+fn prior_log_odds(kind: Kind) -> f64 {
+    match kind {
+        Kind::Server | Kind::NameServerGroup => 0.5,
+        Kind::NameServer | Kind::Rack | Kind::LoadBalancer => 0.3,
+        Kind::Switch | Kind::Upstream | Kind::Vantage => 0.1,
+        Kind::DataCentre | Kind::CertificateAuthority | Kind::Other => 0.0,
+        Kind::Prefix | Kind::Address => -0.5,
+    }
+}

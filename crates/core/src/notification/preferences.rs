@@ -1,0 +1,268 @@
+//! How a contact wants to be told: how much, in which language, and when he is left alone.
+//!
+//! The first word of a site that cannot be opened is not held back by night, unless he says
+//! so himself: an outage that is heard of in the morning has cost the night.
+
+use crate::inventory::{Channel, Language};
+use crate::notification::{NoticeReason, SiteSummary};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// What a contact wishes; what is `None` is as usual.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NotificationPreferences {
+    /// How much he is told.
+    pub verbosity: Option<Verbosity>,
+    /// When he is left alone; an empty span for never.
+    pub quiet: Option<QuietHours>,
+    /// Also from the first word of a site that cannot be opened.
+    pub quiet_first: bool,
+    /// The language that he is written to in.
+    pub language: Option<Language>,
+    /// Whether a telephone is called, and the words read out, rather than sent a text.
+    pub voice: bool,
+}
+
+/// How much a contact is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verbosity {
+    /// Everything, also figures on the way.
+    All,
+    /// The first word, what a person states, and the end.
+    Brief,
+    /// Nothing.
+    Nothing,
+}
+
+/// A span of the day, in minutes from midnight of the operator's zone; it may reach over
+/// midnight.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct QuietHours {
+    from: u16,
+    until: u16,
+}
+
+/// What is to be done with a notice now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Decision {
+    /// It goes out.
+    Send,
+    /// It waits for so long.
+    Defer(Duration),
+    /// He does not want it.
+    OptedOut,
+}
+
+/// What holds where a contact wishes nothing else.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct PreferenceDefaults {
+    /// When telephones are left alone.
+    pub quiet_phones: Option<QuietHours>,
+}
+
+const DAY: u16 = 24 * 60;
+
+impl QuietHours {
+    /// How long it lasts still at a minute of the day; `None` outside of it.
+    pub fn left(self, minute: u16) -> Option<Duration> {
+        let (length, passed) = (since(self.from, self.until), since(self.from, minute));
+        let minutes = length.checked_sub(passed).filter(|left| *left > 0)?;
+        Some(Duration::from_secs(u64::from(minutes) * 60))
+    }
+}
+
+/// Minutes from one minute of the day to another.
+fn since(from: u16, to: u16) -> u16 {
+    (to + DAY - from) % DAY
+}
+
+impl FromStr for QuietHours {
+    type Err = String;
+
+    /// From `22:00-07:00`.
+    fn from_str(text: &str) -> Result<QuietHours, String> {
+        let wrong = || format!("“{text}” is no span of the day such as 22:00-07:00");
+        let minute = |text: &str| {
+            let (hour, minute) = text.trim().split_once(':')?;
+            let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+            (hour < 24 && minute < 60).then_some(hour * 60 + minute)
+        };
+        let (from, until) = text.split_once('-').ok_or_else(wrong)?;
+        let (from, until) = minute(from).zip(minute(until)).ok_or_else(wrong)?;
+        Ok(QuietHours { from, until })
+    }
+}
+
+impl fmt::Display for QuietHours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let QuietHours { from, until } = self;
+        write!(f, "{:02}:{:02}-{:02}:{:02}", from / 60, from % 60, until / 60, until % 60)
+    }
+}
+
+impl From<QuietHours> for String {
+    fn from(quiet: QuietHours) -> String {
+        quiet.to_string()
+    }
+}
+
+impl TryFrom<String> for QuietHours {
+    type Error = String;
+    fn try_from(text: String) -> Result<QuietHours, String> {
+        text.parse()
+    }
+}
+
+impl Verbosity {
+    /// The word used in files and forms.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Verbosity::All => "all",
+            Verbosity::Brief => "brief",
+            Verbosity::Nothing => "nothing",
+        }
+    }
+
+    /// What is usual: a telephone rings for what matters.
+    pub const fn usual(channel: Channel) -> Verbosity {
+        match channel {
+            Channel::Email => Verbosity::All,
+            Channel::Phone => Verbosity::Brief,
+        }
+    }
+
+    fn includes(self, why: NoticeReason) -> bool {
+        match self {
+            Verbosity::All => true,
+            Verbosity::Brief => match why {
+                NoticeReason::First
+                | NoticeReason::HostUpdate
+                | NoticeReason::HostRestored
+                | NoticeReason::Works
+                | NoticeReason::Again => true,
+                NoticeReason::Cause | NoticeReason::Changed | NoticeReason::StillDown => false,
+            },
+            Verbosity::Nothing => false,
+        }
+    }
+}
+
+impl NotificationPreferences {
+    /// What is to be done with a notice at a minute of the day.
+    pub fn now(
+        &self,
+        usual: PreferenceDefaults,
+        channel: Channel,
+        why: NoticeReason,
+        sites: &SiteSummary,
+        minute: u16,
+    ) -> Decision {
+        if !self.verbosity.unwrap_or(Verbosity::usual(channel)).includes(why) {
+            return Decision::OptedOut;
+        }
+        let total = sites.hit.count + sites.presumed.count > 0;
+        if matches!(why, NoticeReason::First | NoticeReason::Again) && total && !self.quiet_first {
+            return Decision::Send;
+        }
+        let usual = usual.quiet_phones.filter(|_| channel == Channel::Phone);
+        let quiet = self.quiet.or(usual);
+        quiet.and_then(|quiet| quiet.left(minute)).map_or(Decision::Send, Decision::Defer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notification::Sites;
+
+    fn night() -> QuietHours {
+        "22:00-07:00".parse().unwrap()
+    }
+
+    fn minutes(n: u64) -> Duration {
+        Duration::from_secs(n * 60)
+    }
+
+    fn standing(hit: u32, impaired: u32) -> SiteSummary {
+        let sites = |count| Sites { count, ..Sites::default() };
+        SiteSummary { hit: sites(hit), impaired: sites(impaired), ..SiteSummary::default() }
+    }
+
+    /// To a telephone, at night.
+    fn at_night(
+        preferences: &NotificationPreferences,
+        why: NoticeReason,
+        sites: &SiteSummary,
+    ) -> Decision {
+        let usual = PreferenceDefaults { quiet_phones: Some(night()) };
+        preferences.now(usual, Channel::Phone, why, sites, 3 * 60)
+    }
+
+    #[test]
+    fn the_night_reaches_over_midnight() {
+        let night = night();
+        assert_eq!(night.left(22 * 60), Some(minutes(9 * 60)));
+        assert_eq!(night.left(6 * 60 + 59), Some(minutes(1)));
+        assert_eq!(night.left(7 * 60), None);
+        assert_eq!(night.left(12 * 60), None);
+        let never: QuietHours = "00:00-00:00".parse().unwrap();
+        assert_eq!(never.left(0), None);
+        assert_eq!(night.to_string().parse(), Ok(night));
+        for wrong in ["", "22-7", "24:00-07:00", "22:60-07:00", "22:00"] {
+            assert!(wrong.parse::<QuietHours>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_phone_rings_at_night_for_a_site_that_cannot_be_opened_and_for_nothing_else() {
+        let preferences = NotificationPreferences::default();
+        assert_eq!(at_night(&preferences, NoticeReason::First, &standing(1, 0)), Decision::Send);
+        assert_eq!(at_night(&preferences, NoticeReason::Again, &standing(1, 0)), Decision::Send);
+        let waits = Decision::Defer(minutes(4 * 60));
+        assert_eq!(at_night(&preferences, NoticeReason::First, &standing(0, 1)), waits);
+        assert_eq!(at_night(&preferences, NoticeReason::Works, &standing(0, 0)), waits);
+        assert_eq!(
+            at_night(&preferences, NoticeReason::Changed, &standing(1, 0)),
+            Decision::OptedOut
+        );
+    }
+
+    #[test]
+    fn who_says_so_is_not_woken_at_all_and_who_wants_it_is_woken_for_everything() {
+        let asleep =
+            NotificationPreferences { quiet_first: true, ..NotificationPreferences::default() };
+        assert!(matches!(
+            at_night(&asleep, NoticeReason::First, &standing(1, 0)),
+            Decision::Defer(_)
+        ));
+        let never = "00:00-00:00".parse().ok();
+        let awake = NotificationPreferences {
+            quiet: never,
+            verbosity: Some(Verbosity::All),
+            ..NotificationPreferences::default()
+        };
+        assert_eq!(at_night(&awake, NoticeReason::Changed, &standing(1, 0)), Decision::Send);
+        let done = NotificationPreferences {
+            verbosity: Some(Verbosity::Nothing),
+            ..NotificationPreferences::default()
+        };
+        assert_eq!(at_night(&done, NoticeReason::First, &standing(1, 0)), Decision::OptedOut);
+    }
+
+    #[test]
+    fn mail_comes_at_any_hour_unless_he_says_otherwise() {
+        let usual = PreferenceDefaults { quiet_phones: Some(night()) };
+        let mail = |preferences: &NotificationPreferences| {
+            preferences.now(usual, Channel::Email, NoticeReason::Changed, &standing(1, 0), 60)
+        };
+        assert_eq!(mail(&NotificationPreferences::default()), Decision::Send);
+        let quiet =
+            NotificationPreferences { quiet: Some(night()), ..NotificationPreferences::default() };
+        assert_eq!(mail(&quiet), Decision::Defer(minutes(6 * 60)));
+    }
+}

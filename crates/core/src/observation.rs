@@ -1,0 +1,224 @@
+//! What was seen: one observation is one question to the network and its answer.
+
+use crate::Time;
+use crate::topology::{StreamIx, VantageIx};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::time::Duration;
+
+/// The layers of a site, lowest first. A lower layer's failure means that the upper
+/// was not observed, not that it failed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[repr(u8)]
+pub enum Layer {
+    /// The name is found at an authoritative server of its zone.
+    Dns,
+    /// A connection to the address is accepted.
+    Tcp,
+    /// The handshake completes with a valid certificate for the name.
+    Tls,
+    /// The page answers with the expected status and body.
+    Http,
+}
+
+impl Layer {
+    /// All layers, lowest first.
+    pub const ALL: [Layer; 4] = [Layer::Dns, Layer::Tcp, Layer::Tls, Layer::Http];
+
+    /// The word used in files, metrics and the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Layer::Dns => "dns",
+            Layer::Tcp => "tcp",
+            Layer::Tls => "tls",
+            Layer::Http => "http",
+        }
+    }
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a probe failed. The layer is the stream's; the reason says what was seen there.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// No answer within the time allowed.
+    Timeout,
+    /// The network said that the address cannot be reached (ICMP).
+    Unreachable,
+    /// The connection, or the DNS port, was actively refused.
+    ConnectionRefused,
+    /// The connection was broken off.
+    Reset,
+    /// DNS rcode 2: the server could not answer (RFC 1035 §4.1.1); also an expired zone.
+    ServFail,
+    /// DNS rcode 5: the server will not answer for this zone (lame delegation).
+    Refused,
+    /// The server answered without authority for a zone delegated to it (lame).
+    NotAuthoritative,
+    /// DNS rcode 3: the name does not exist.
+    NxDomain,
+    /// The name exists without an address.
+    NoData,
+    /// Any other DNS rcode, by number.
+    Rcode(u8),
+    /// The answer could not be read, or answered another question.
+    Malformed,
+    /// The answer was truncated and TCP did not deliver it.
+    Truncated,
+    /// The certificate's time has passed.
+    CertificateExpired,
+    /// The certificate's time has not come.
+    CertificateNotYetValid,
+    /// The certificate is for another name.
+    CertificateWrongName,
+    /// The chain does not lead to a trusted root.
+    CertificateUntrusted,
+    /// Any other failure of the handshake.
+    Handshake,
+    /// An HTTP status that was not expected.
+    Status(u16),
+    /// The page came, without the text it must hold.
+    BodyMismatch,
+    /// The address is private and the configuration does not allow it.
+    AddressForbidden,
+}
+
+impl Reason {
+    /// A stable code for files, metrics, message keys and the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Reason::Timeout => "timeout",
+            Reason::Unreachable => "unreachable",
+            Reason::ConnectionRefused => "connection_refused",
+            Reason::Reset => "reset",
+            Reason::ServFail => "serv_fail",
+            Reason::Refused => "refused",
+            Reason::NotAuthoritative => "not_authoritative",
+            Reason::NxDomain => "nx_domain",
+            Reason::NoData => "no_data",
+            Reason::Rcode(_) => "rcode",
+            Reason::Malformed => "malformed",
+            Reason::Truncated => "truncated",
+            Reason::CertificateExpired => "certificate_expired",
+            Reason::CertificateNotYetValid => "certificate_not_yet_valid",
+            Reason::CertificateWrongName => "certificate_wrong_name",
+            Reason::CertificateUntrusted => "certificate_untrusted",
+            Reason::Handshake => "handshake",
+            Reason::Status(_) => "status",
+            Reason::BodyMismatch => "body_mismatch",
+            Reason::AddressForbidden => "address_forbidden",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::Status(code) => write!(f, "status {code}"),
+            Reason::Rcode(code) => write!(f, "rcode {code}"),
+            other => f.write_str(&other.code().replace('_', " ")),
+        }
+    }
+}
+
+/// How long an answer took, in whole microseconds; from 71 minutes on it is told as that.
+///
+/// Four bytes, since the latest answer of every question is remembered.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Latency(u32);
+
+impl Latency {
+    /// Whether it is no time at all.
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl From<Duration> for Latency {
+    fn from(span: Duration) -> Latency {
+        Latency(u32::try_from(span.as_micros()).unwrap_or(u32::MAX))
+    }
+}
+
+impl From<Latency> for Duration {
+    fn from(latency: Latency) -> Duration {
+        Duration::from_micros(latency.0.into())
+    }
+}
+
+/// What came of one probe of one layer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It worked, in this long.
+    Ok {
+        /// From the question to the whole answer.
+        latency: Latency,
+    },
+    /// It did not work.
+    Failed(Reason),
+    /// It was due and was not asked in its interval (overload): says nothing of the target.
+    Missed,
+    /// It was asked from a vantage that was itself unwell: says nothing of the target.
+    Inconclusive,
+    /// It was not asked because a lower layer failed or maintenance was on.
+    Skipped,
+}
+
+impl Outcome {
+    /// `Some(true)` when it failed, `Some(false)` when it worked, `None` when it says nothing.
+    pub const fn failed(self) -> Option<bool> {
+        match self {
+            Outcome::Ok { .. } => Some(false),
+            Outcome::Failed(_) => Some(true),
+            Outcome::Missed | Outcome::Inconclusive | Outcome::Skipped => None,
+        }
+    }
+}
+
+/// One result for one stream from one vantage.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Observation {
+    /// What was asked, as an index into the estate of generation `generation`.
+    pub stream: StreamIx,
+    /// The estate that `stream` refers to; others are ignored by the engine.
+    pub generation: u32,
+    /// From where.
+    pub vantage: VantageIx,
+    /// When it was due.
+    pub scheduled: Time,
+    /// When the first packet left.
+    pub started: Time,
+    /// When the outcome was known.
+    pub finished: Time,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Silence so far: the server's usual round trip has passed without an answer, but
+    /// the probe still waits. A later observation with the same `stream`, `vantage` and
+    /// `scheduled` replaces this one, so a late answer ends as slow, not as lost.
+    pub provisional: bool,
+    /// What else was learned, by layer.
+    pub detail: Detail,
+}
+
+/// What a probe learned beyond worked or failed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Detail {
+    /// Nothing more.
+    #[default]
+    None,
+    /// A name server's SOA serial (RFC 1035 §3.3.13); compared between servers by RFC 1982.
+    Serial(u32),
+    /// The end of validity of the certificate that expires first in the chain.
+    CertificateUntil(Time),
+    /// The HTTP status.
+    Status(u16),
+}

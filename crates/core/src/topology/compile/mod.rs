@@ -1,0 +1,239 @@
+//! Compiling the graph.
+//!
+//! The stages, each in its file: [`entities`] orders customers, zones and sites;
+//! [`dns`] finds the name servers of every zone; [`placement`] finds what every site stands
+//! on; both name *draft* components in [`candidates`], used by however few sites. [`classes`]
+//! keeps those that at least two sites share and interns the sets; [`owners`] says who
+//! answers for them, and [`tree`] what hangs on what.
+
+mod candidates;
+mod classes;
+mod dns;
+mod entities;
+mod owners;
+mod placement;
+mod tree;
+
+#[cfg(test)]
+mod tests;
+
+use super::*;
+use crate::inventory::discovery::Discovery;
+use crate::inventory::{Channel, Inventory, Kind};
+use candidates::Candidates;
+use classes::{Classes, CommitSummary};
+use dns::Delegations;
+use entities::Entities;
+use placement::Placement;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::hash::Hash;
+
+/// "None" in the tables of the build, where `Option<u32>` would double their size.
+const NONE: u32 = u32::MAX;
+
+/// What the operator says about the estate as a whole.
+#[derive(Clone, Debug, Default)]
+pub struct TopologyOptions {
+    /// Which compilation this is.
+    pub generation: u32,
+    /// Vantage names; at least one.
+    pub vantages: Vec<String>,
+    /// Domains whose name servers are the host's own (`gabia.co.kr`). When empty, a name
+    /// server that serves zones of several customers is taken for the host's.
+    pub own_domains: Vec<Name>,
+    /// Places elsewhere by which a vantage judges itself.
+    pub references: Vec<SocketAddr>,
+    /// Leave IPv6 addresses out, because no vantage can reach them.
+    pub without_ipv6: bool,
+    /// Where name servers answer whose addresses the inventory says; 53 when not given.
+    pub dns_port: Option<u16>,
+    /// The channels that people can be told by; contacts on others are left out.
+    pub channels: Vec<Channel>,
+}
+
+/// Compiles the graph from what is declared and what DNS said.
+///
+/// The same arguments give the same graph. A zone is asked at the name servers that its
+/// discovery found, or else at the declared ones as far as their addresses are known;
+/// a site is asked at one IPv4 and one IPv6 address, the discovered ones before the
+/// declared. What has no known address has no stream.
+pub fn compile(
+    inventory: &Inventory,
+    discoveries: &BTreeMap<Name, Discovery>,
+    options: &TopologyOptions,
+) -> Topology {
+    let entities = Entities::of(inventory);
+    let mut candidates = Candidates::of(&inventory.parts);
+    let mut classes = Classes::default();
+    let dns = Delegations::find(&entities, inventory, discoveries, options);
+    let asked = dns.classes(&mut candidates, &mut classes);
+    let placement =
+        Placement::find(&entities, inventory, discoveries, options, &mut candidates, &mut classes);
+    let users = classes::users(&entities, &dns, &asked, &placement, &classes, candidates.len());
+    let kept = CommitSummary::of(&candidates, &users, &options.vantages);
+    let owners = owners::decide(&candidates, &kept, &entities, &dns, &placement, options);
+    let parents = tree::parents(&candidates, &kept, &dns, &placement);
+    let (sets, class_of) = classes.keep(&kept);
+
+    let mut topology = Topology {
+        generation: options.generation,
+        references: options.references.clone(),
+        vantages: vantages(&kept, &options.vantages),
+        components: components(kept, owners, parents, users),
+        classes: sets,
+        ..Topology::default()
+    };
+    make_room(&mut topology, &dns, &placement, &entities, inventory);
+    add_zones(&mut topology, &entities, &dns, |ix| class_of[asked[ix] as usize]);
+    add_sites(&mut topology, &entities, &placement, inventory, &class_of);
+    add_component_probes(&mut topology, &dns, |ix| class_of[asked[ix] as usize]);
+    add_references(&mut topology);
+    topology.servers = dns.servers;
+    topology.addresses = placement.table;
+    let owners: Vec<CustomerIx> = topology.sites.iter().map(|site| site.customer).collect();
+    topology.contacts =
+        ContactIndex::new(inventory, &options.channels, &entities.customers, &owners);
+    topology.customers = entities.customers;
+    topology
+}
+
+/// Room for all jobs, so that the tables take no more memory than they need.
+fn make_room(
+    topology: &mut Topology,
+    dns: &Delegations,
+    placement: &Placement,
+    entities: &Entities<'_>,
+    inventory: &Inventory,
+) {
+    debug_assert_eq!(entities.hosts.len(), placement.sites.len());
+    let more = dns.asked.len() + 2 * dns.servers.len() + topology.references.len();
+    let (mut jobs, mut streams) = (more, more);
+    for (site, declared) in placement.sites.iter().zip(inventory.sites.values()) {
+        jobs += site.jobs().count();
+        streams += site.jobs().count() * usize::from(layers(&declared.url));
+    }
+    topology.reserve(jobs, streams);
+}
+
+/// How many layers a site's connection goes through.
+fn layers(url: &SiteUrl) -> u8 {
+    if url.https { 3 } else { 2 }
+}
+
+fn vantages(kept: &CommitSummary, names: &[String]) -> Vec<Vantage> {
+    let named =
+        names.iter().map(|name| Vantage { name: name.clone(), component: kept.vantage(name) });
+    named.collect()
+}
+
+fn components(
+    kept: CommitSummary,
+    owners: Vec<Owner>,
+    parents: Vec<Option<ComponentIx>>,
+    users: classes::Users,
+) -> Vec<Component> {
+    let mut users = users.lists(&kept);
+    let all = kept.keys.into_iter().zip(owners).zip(parents).enumerate();
+    all.map(|(ix, ((key, owner), parent))| Component {
+        key,
+        owner,
+        parent,
+        sites: std::mem::take(&mut users[ix]).into_boxed_slice(),
+    })
+    .collect()
+}
+
+fn add_zones(
+    topology: &mut Topology,
+    entities: &Entities<'_>,
+    dns: &Delegations,
+    class: impl Fn(usize) -> ClassIx,
+) {
+    topology.zones.reserve_exact(entities.zones.len());
+    for (ix, (name, sites)) in entities.zones.iter().enumerate() {
+        let zone = ZoneIx::at(ix);
+        let first = topology.stream_count() as u32;
+        for asked in dns.zones[ix].asked() {
+            let ask = ProbeSpec::Dns { zone, server: dns.asked[asked] };
+            topology.add_job(ask, 1, class(asked));
+        }
+        topology.zones.push(Zone {
+            name: name.clone(),
+            streams: first..topology.stream_count() as u32,
+            sites: sites.clone(),
+            delegation_differs: dns.zones[ix].differs,
+        });
+    }
+}
+
+fn add_sites(
+    topology: &mut Topology,
+    entities: &Entities<'_>,
+    placement: &Placement,
+    inventory: &Inventory,
+    class_of: &[ClassIx],
+) {
+    let (mut urls, mut expects) = (Shared::default(), Shared::default());
+    topology.sites.reserve_exact(entities.hosts.len());
+    for (ix, (host, declared)) in inventory.sites.iter().enumerate() {
+        let site = SiteIx::at(ix);
+        let first = topology.stream_count() as u32;
+        for (address, class) in placement.sites[ix].jobs() {
+            let ask = ProbeSpec::Site { site, address };
+            topology.add_job(ask, layers(&declared.url), class_of[class as usize]);
+        }
+        topology.sites.push(Site {
+            host: host.clone(),
+            customer: entities.hosts[ix].customer,
+            zone: entities.hosts[ix].zone,
+            url: urls.of(&declared.url),
+            expect: expects.of(&declared.expect),
+            streams: first..topology.stream_count() as u32,
+        });
+    }
+}
+
+/// One question per address of every shared name server, asked more often than any zone.
+fn add_component_probes(
+    topology: &mut Topology,
+    dns: &Delegations,
+    class: impl Fn(usize) -> ClassIx,
+) {
+    for (server, (zone, asked)) in dns.spokesmen(topology).into_iter().enumerate() {
+        let key = ComponentKey::new(Kind::NameServer, dns.servers[server].name.as_str());
+        if let Some(component) = topology.component(&key) {
+            let ask = ProbeSpec::Dns { zone, server: server as u32 };
+            topology.add_component_job(ask, component, class(asked));
+        }
+    }
+}
+
+/// References rest on nothing but the vantage, which the engine adds to every stream.
+fn add_references(topology: &mut Topology) {
+    if topology.references.is_empty() {
+        return;
+    }
+    let empty = topology.classes.iter().position(|set| set.is_empty()).unwrap_or_else(|| {
+        topology.classes.push(Box::default());
+        topology.classes.len() - 1
+    });
+    for reference in 0..topology.references.len() as u32 {
+        topology.add_job(ProbeSpec::Tcp { reference }, 1, ClassIx::at(empty));
+    }
+}
+
+/// One copy of what many have alike.
+#[derive(Default)]
+struct Shared<T>(FxHashMap<Arc<T>, ()>);
+
+impl<T: Clone + Eq + Hash> Shared<T> {
+    fn of(&mut self, value: &T) -> Arc<T> {
+        if let Some((known, ())) = self.0.get_key_value(value) {
+            return known.clone();
+        }
+        let new = Arc::new(value.clone());
+        self.0.insert(new.clone(), ());
+        new
+    }
+}

@@ -1,0 +1,184 @@
+//! Who answers for what.
+
+use super::candidates::{CandidateKind, Candidates};
+use super::classes::CommitSummary;
+use super::dns::Delegations;
+use super::entities::Entities;
+use super::placement::Placement;
+use super::{NONE, TopologyOptions};
+use crate::inventory::{Kind, Owner};
+use crate::name::Name;
+use crate::topology::CustomerIx;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// The owner of every kept component: as declared; or for name servers, their groups and
+/// prefixes in which there is nothing else by who uses them; or for addresses of which
+/// nothing physical is declared by who uses them; or as usual for the kind.
+pub(super) fn decide(
+    candidates: &Candidates,
+    kept: &CommitSummary,
+    entities: &Entities<'_>,
+    dns: &Delegations,
+    placement: &Placement,
+    options: &TopologyOptions,
+) -> Vec<Owner> {
+    let servers = of_servers(candidates, entities, dns, options);
+    let by_name: FxHashMap<&Name, Owner> = dns.names.iter().zip(servers.iter().copied()).collect();
+    let groups: FxHashMap<&str, Owner> = dns
+        .sets
+        .iter()
+        .filter_map(|set| {
+            let members = set.names.iter().map(|name| servers[*name as usize]);
+            set.key.as_ref().map(|key| (&*key.0, together(members)))
+        })
+        .collect();
+    let prefixes = of_prefixes(candidates, dns, placement, &servers);
+    let hosted = of_addresses(entities, placement);
+    let one = |(ix, id): (usize, &u32)| {
+        let kind = kept.keys[ix].kind();
+        let Some(what) = candidates.whats.get(*id as usize) else { return kind.usual_owner() };
+        let found = match what {
+            CandidateKind::NameServer(name) => by_name.get(name).copied(),
+            CandidateKind::Key(key) if kind == Kind::NameServerGroup => {
+                groups.get(&*key.0).copied()
+            }
+            CandidateKind::Prefix(_) => prefixes.get(id).or_else(|| hosted.get(id)).copied(),
+            CandidateKind::Address(_) => hosted.get(id).copied(),
+            _ => None,
+        };
+        candidates.owners[*id as usize].or(found).unwrap_or(kind.usual_owner())
+    };
+    kept.drafts.iter().enumerate().map(one).collect()
+}
+
+/// The owner of several: the common one, or else us as soon as one of them is ours.
+fn together(members: impl Iterator<Item = Owner>) -> Owner {
+    let all: FxHashSet<Owner> = members.collect();
+    match all.iter().next() {
+        Some(owner) if all.len() == 1 => *owner,
+        _ if all.contains(&Owner::Us) => Owner::Us,
+        _ => Owner::ThirdParty,
+    }
+}
+
+/// The owner of every name server, by the number of its name.
+fn of_servers(
+    candidates: &Candidates,
+    entities: &Entities<'_>,
+    dns: &Delegations,
+    options: &TopologyOptions,
+) -> Vec<Owner> {
+    let sole = sole_customers(entities, dns);
+    let declared: FxHashMap<&Name, Owner> = candidates
+        .whats
+        .iter()
+        .zip(&candidates.owners)
+        .filter_map(|(what, owner)| match what {
+            CandidateKind::NameServer(name) => owner.map(|owner| (name, owner)),
+            _ => None,
+        })
+        .collect();
+    let one = |(name, sole): (&Name, Option<CustomerIx>)| {
+        if let Some(owner) = declared.get(name) {
+            *owner
+        } else if options.own_domains.is_empty() {
+            if sole.is_some() { Owner::Customer } else { Owner::Us }
+        } else if options.own_domains.iter().any(|domain| is_below(name, domain)) {
+            Owner::Us
+        } else if sole.is_some_and(|customer| has_zone_of(entities, customer, name)) {
+            Owner::Customer
+        } else {
+            Owner::ThirdParty
+        }
+    };
+    dns.names.iter().zip(sole).map(one).collect()
+}
+
+/// The only customer whose zones use a name server, by the number of its name.
+fn sole_customers(entities: &Entities<'_>, dns: &Delegations) -> Vec<Option<CustomerIx>> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Seen {
+        Nobody,
+        One(CustomerIx),
+        Several,
+    }
+    let mut seen = vec![Seen::Nobody; dns.names.len()];
+    for ((_, sites), zone) in entities.zones.iter().zip(&dns.zones) {
+        for site in sites {
+            let customer = entities.hosts[site.ix()].customer;
+            for name in &dns.sets[zone.set as usize].names {
+                let slot = &mut seen[*name as usize];
+                *slot = match *slot {
+                    Seen::Nobody => Seen::One(customer),
+                    Seen::One(known) if known == customer => Seen::One(known),
+                    _ => Seen::Several,
+                };
+            }
+        }
+    }
+    let sole = |seen| if let Seen::One(customer) = seen { Some(customer) } else { None };
+    seen.into_iter().map(sole).collect()
+}
+
+/// Whether the name lies in a zone that is this customer's alone.
+fn has_zone_of(entities: &Entities<'_>, customer: CustomerIx, name: &Name) -> bool {
+    let Ok(zone) = name.registrable() else { return false };
+    let found = entities.zones.binary_search_by(|(known, _)| known.cmp(&zone));
+    found.is_ok_and(|ix| {
+        entities.zones[ix].1.iter().all(|site| entities.hosts[site.ix()].customer == customer)
+    })
+}
+
+fn is_below(name: &Name, domain: &Name) -> bool {
+    let rest = name.as_str().strip_suffix(domain.as_str());
+    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// The owner of every prefix in which name servers stand and no site does.
+fn of_prefixes(
+    candidates: &Candidates,
+    dns: &Delegations,
+    placement: &Placement,
+    servers: &[Owner],
+) -> FxHashMap<u32, Owner> {
+    let with_sites: FxHashSet<u32> = placement.nets.iter().map(|[_, prefix]| *prefix).collect();
+    let by_net: FxHashMap<&CandidateKind, u32> = candidates
+        .whats
+        .iter()
+        .zip(0..)
+        .filter(|(what, _)| matches!(what, CandidateKind::Prefix(_)))
+        .collect();
+    let mut members: FxHashMap<u32, Vec<Owner>> = FxHashMap::default();
+    for (server, name) in dns.servers.iter().zip(&dns.name_of) {
+        let net = CandidateKind::Prefix(super::candidates::network(server.address.ip()));
+        if let Some(prefix) = by_net.get(&net).filter(|prefix| !with_sites.contains(prefix)) {
+            members.entry(*prefix).or_default().push(servers[*name as usize]);
+        }
+    }
+    members.into_iter().map(|(prefix, all)| (prefix, together(all.into_iter()))).collect()
+}
+
+/// The owner of every address of a site and its prefix: ours when several customers are on
+/// it, or when anybody on it stands on a part of ours; a customer alone on addresses of
+/// which nothing physical is declared is taken to host himself.
+fn of_addresses(entities: &Entities<'_>, placement: &Placement) -> FxHashMap<u32, Owner> {
+    let placed: FxHashSet<u32> = placement
+        .pairs
+        .iter()
+        .filter(|(place, _)| placement.places[*place as usize].iter().any(|slot| *slot != NONE))
+        .flat_map(|(_, address)| placement.nets[*address as usize])
+        .collect();
+    let mut first: FxHashMap<u32, CustomerIx> = FxHashMap::default();
+    let mut owners: FxHashMap<u32, Owner> = FxHashMap::default();
+    for (host, site) in entities.hosts.iter().zip(&placement.sites) {
+        for id in site.jobs().flat_map(|(address, _)| placement.nets[address as usize]) {
+            let alone = *first.entry(id).or_insert(host.customer) == host.customer;
+            let ours = !alone || placed.contains(&id);
+            let owner = owners.entry(id).or_insert(Owner::Customer);
+            if ours {
+                *owner = Owner::Us;
+            }
+        }
+    }
+    owners
+}

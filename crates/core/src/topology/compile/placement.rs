@@ -1,0 +1,197 @@
+//! What every site stands on: its addresses and its physical parts.
+
+use super::candidates::{CandidateKind, Candidates, network};
+use super::classes::Classes;
+use super::entities::Entities;
+use super::{NONE, TopologyOptions};
+use crate::hash::hash;
+use crate::inventory::discovery::Discovery;
+use crate::inventory::{Inventory, Kind, Location};
+use crate::name::Name;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+/// Where the sites stand.
+pub(super) struct Placement {
+    /// The distinct addresses.
+    pub(super) table: Vec<IpAddr>,
+    /// By site.
+    pub(super) sites: Vec<SitePlacement>,
+    /// The distinct places, completed by declared parents.
+    pub(super) places: Vec<Slots>,
+    /// Which place was seen with which address.
+    pub(super) pairs: Vec<(u32, u32)>,
+    /// By address: its draft component and that of its prefix.
+    pub(super) nets: Vec<[u32; 2]>,
+}
+
+/// The kinds of a [`Location`], in the order of [`Slots`].
+pub(super) const LEVELS: [Kind; 6] =
+    [Kind::Server, Kind::Rack, Kind::Switch, Kind::DataCentre, Kind::Upstream, Kind::LoadBalancer];
+
+/// Draft components by [`LEVELS`], [`NONE`] where nothing is known.
+pub(super) type Slots = [u32; 6];
+
+/// Addresses and classes of one site: IPv4 first, then IPv6.
+#[derive(Clone, Copy)]
+pub(super) struct SitePlacement {
+    address: [u32; 2],
+    class: [u32; 2],
+}
+
+impl SitePlacement {
+    /// The address and the class of each of its jobs.
+    pub(super) fn jobs(&self) -> impl Iterator<Item = (u32, u32)> + use<> {
+        let both = self.address.into_iter().zip(self.class);
+        both.filter(|(address, _)| *address != NONE)
+    }
+}
+
+impl Placement {
+    pub(super) fn find(
+        entities: &Entities<'_>,
+        inventory: &Inventory,
+        discoveries: &BTreeMap<Name, Discovery>,
+        options: &TopologyOptions,
+        candidates: &mut Candidates,
+        classes: &mut Classes,
+    ) -> Placement {
+        let mut finder = Finder {
+            candidates,
+            classes,
+            table: Vec::new(),
+            by_address: FxHashMap::default(),
+            nets: Vec::new(),
+            by_place: FxHashMap::default(),
+            places: Vec::new(),
+            below: Vec::new(),
+            by_pair: FxHashMap::default(),
+        };
+        let by_zone: Vec<Option<&Discovery>> =
+            entities.zones.iter().map(|(zone, _)| discoveries.get(zone)).collect();
+        let mut sites = Vec::with_capacity(entities.hosts.len());
+        for (host, site) in entities.hosts.iter().zip(inventory.sites.values()) {
+            let discovery = by_zone[host.zone.ix()];
+            let found = discovery.and_then(|d| d.hosts.get(host.name)).filter(|a| !a.is_empty());
+            let all = found.unwrap_or(&site.addresses);
+            let place = finder.place(&site.place);
+            let mut stand = SitePlacement { address: [NONE; 2], class: [NONE; 2] };
+            for family in 0..if options.without_ipv6 { 1 } else { 2 } {
+                if let Some(address) = pick(host.name, all, family == 1) {
+                    let address = finder.address(address);
+                    stand.address[family] = address;
+                    stand.class[family] = finder.class(place, address);
+                }
+            }
+            sites.push(stand);
+        }
+        finder.done(sites)
+    }
+}
+
+/// One address of a family. Of several it is chosen by a stable hash of the host name, so
+/// that all balancers of a farm are watched, each by its share of the sites.
+fn pick(host: &Name, all: &[IpAddr], ipv6: bool) -> Option<IpAddr> {
+    let fits = |address: &&IpAddr| address.is_ipv6() == ipv6;
+    let count = all.iter().filter(fits).count();
+    let nth = match count {
+        0 => return None,
+        1 => 0,
+        _ => (hash(host.as_str(), 2) % count as u64) as usize,
+    };
+    all.iter().filter(fits).nth(nth).copied()
+}
+
+struct Finder<'i, 'd> {
+    candidates: &'d mut Candidates,
+    classes: &'d mut Classes,
+    table: Vec<IpAddr>,
+    by_address: FxHashMap<IpAddr, u32>,
+    nets: Vec<[u32; 2]>,
+    by_place: FxHashMap<&'i Location, u32>,
+    places: Vec<Slots>,
+    /// By place: everything it rests on, with what the declared chains add.
+    below: Vec<Vec<u32>>,
+    by_pair: FxHashMap<(u32, u32), u32>,
+}
+
+impl<'i> Finder<'i, '_> {
+    fn address(&mut self, address: IpAddr) -> u32 {
+        if let Some(known) = self.by_address.get(&address) {
+            return *known;
+        }
+        let number = self.table.len() as u32;
+        self.table.push(address);
+        self.by_address.insert(address, number);
+        let own = self.candidates.id(CandidateKind::Address(address));
+        self.nets.push([own, self.candidates.id(CandidateKind::Prefix(network(address)))]);
+        number
+    }
+
+    fn place(&mut self, place: &'i Location) -> u32 {
+        if let Some(known) = self.by_place.get(place) {
+            return *known;
+        }
+        let number = self.places.len() as u32;
+        self.by_place.insert(place, number);
+        let named: [&Option<String>; 6] = [
+            &place.server,
+            &place.rack,
+            &place.switch,
+            &place.datacentre,
+            &place.upstream,
+            &place.load_balancer,
+        ];
+        let mut slots = [NONE; 6];
+        for ((slot, kind), name) in slots.iter_mut().zip(LEVELS).zip(named) {
+            if let Some(name) = name {
+                *slot = self.candidates.named(kind, name);
+            }
+        }
+        let mut all = Vec::new();
+        for id in slots {
+            if id != NONE {
+                climb(self.candidates, id, &mut slots, &mut all);
+            }
+        }
+        self.places.push(slots);
+        self.below.push(all);
+        number
+    }
+
+    fn class(&mut self, place: u32, address: u32) -> u32 {
+        let (candidates, classes) = (&*self.candidates, &mut *self.classes);
+        let (places, below, nets) = (&self.places, &self.below, &self.nets);
+        *self.by_pair.entry((place, address)).or_insert_with(|| {
+            let mut slots = places[place as usize];
+            let mut all = below[place as usize].clone();
+            for id in nets[address as usize] {
+                climb(candidates, id, &mut slots, &mut all);
+            }
+            classes.id(all)
+        })
+    }
+
+    fn done(self, sites: Vec<SitePlacement>) -> Placement {
+        let mut pairs: Vec<(u32, u32)> = self.by_pair.into_keys().collect();
+        pairs.sort_unstable();
+        Placement { table: self.table, sites, places: self.places, pairs, nets: self.nets }
+    }
+}
+
+/// Adds a component and what it hangs on by declaration. What the site itself says goes
+/// before: a chain ends where it would name a second rack.
+fn climb(candidates: &Candidates, id: u32, slots: &mut Slots, all: &mut Vec<u32>) {
+    all.push(id);
+    for above in candidates.above(id) {
+        let kind = candidates.whats[above as usize].kind();
+        if let Some(level) = LEVELS.iter().position(|known| *known == kind) {
+            if slots[level] != NONE && slots[level] != above {
+                return;
+            }
+            slots[level] = above;
+        }
+        all.push(above);
+    }
+}

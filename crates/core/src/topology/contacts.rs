@@ -1,0 +1,131 @@
+//! Whom to tell of which site: contacts, without their addresses.
+
+use super::{CustomerIx, SiteIx};
+use crate::inventory::{Channel, Customer, Inventory};
+use crate::notification::ContactKey;
+use rustc_hash::FxHashMap;
+
+/// Contacts, customers and their sites, joined.
+#[derive(Debug, Default)]
+pub struct ContactIndex {
+    /// In order.
+    contacts: Box<[ContactKey]>,
+    contacts_of: Links,
+    customers_of: Links,
+    sites_of: Links,
+}
+
+/// From each of one kind to several of another, in two flat tables.
+#[derive(Debug, Default)]
+struct Links {
+    /// Where the targets of each begin; the next one's beginning is the end.
+    from: Box<[u32]>,
+    to: Box<[u32]>,
+}
+
+impl Links {
+    /// From pairs in order, for `count` sources.
+    fn new(count: usize, pairs: &[(u32, u32)]) -> Links {
+        let mut from = vec![0; count + 1];
+        for (source, _) in pairs {
+            from[*source as usize + 1] += 1;
+        }
+        for ix in 0..count {
+            from[ix + 1] += from[ix];
+        }
+        Links { from: from.into(), to: pairs.iter().map(|(_, target)| *target).collect() }
+    }
+
+    fn of(&self, source: usize) -> &[u32] {
+        match (self.from.get(source), self.from.get(source + 1)) {
+            (Some(from), Some(to)) => &self.to[*from as usize..*to as usize],
+            _ => &[],
+        }
+    }
+}
+
+fn keys_of<'a>(
+    customer: &'a Customer,
+    channels: &'a [Channel],
+) -> impl Iterator<Item = ContactKey> + 'a {
+    let reached = customer.contacts.iter().filter(|c| channels.contains(&c.channel()));
+    reached.map(ContactKey::of)
+}
+
+impl ContactIndex {
+    /// Joins those who can be reached by `channels`; `customers` are the keys in order,
+    /// `owners` each site's customer.
+    pub(super) fn new(
+        inventory: &Inventory,
+        channels: &[Channel],
+        customers: &[String],
+        owners: &[CustomerIx],
+    ) -> ContactIndex {
+        let mut contacts: Vec<ContactKey> =
+            inventory.customers.values().flat_map(|c| keys_of(c, channels)).collect();
+        contacts.sort_unstable();
+        contacts.dedup();
+        let place: FxHashMap<ContactKey, u32> = contacts.iter().copied().zip(0..).collect();
+        let mut reached: Vec<(u32, u32)> = Vec::new();
+        for (ix, key) in (0..).zip(customers) {
+            let declared =
+                inventory.customers.get(key).into_iter().flat_map(|c| keys_of(c, channels));
+            reached.extend(declared.map(|contact| (ix, place[&contact])));
+        }
+        reached.sort_unstable();
+        reached.dedup();
+        let mut answers: Vec<(u32, u32)> = reached.iter().map(|(a, b)| (*b, *a)).collect();
+        answers.sort_unstable();
+        let mut owned: Vec<(u32, u32)> = owners.iter().map(|o| o.0).zip(0..).collect();
+        owned.sort_unstable();
+        ContactIndex {
+            contacts_of: Links::new(customers.len(), &reached),
+            customers_of: Links::new(contacts.len(), &answers),
+            sites_of: Links::new(customers.len(), &owned),
+            contacts: contacts.into(),
+        }
+    }
+
+    /// The contacts of a customer.
+    pub fn contacts_of(&self, customer: CustomerIx) -> impl Iterator<Item = ContactKey> + '_ {
+        self.contacts_of.of(customer.ix()).iter().map(|ix| self.contacts[*ix as usize])
+    }
+
+    /// The customers that a contact answers for, in order.
+    pub fn customers_of(&self, contact: ContactKey) -> impl Iterator<Item = CustomerIx> + '_ {
+        let place = self.contacts.binary_search(&contact).unwrap_or(usize::MAX - 1);
+        self.customers_of.of(place).iter().map(|ix| CustomerIx(*ix))
+    }
+
+    /// The sites of a customer, in order.
+    pub fn sites_of(&self, customer: CustomerIx) -> impl Iterator<Item = SiteIx> + '_ {
+        self.sites_of.of(customer.ix()).iter().map(|ix| SiteIx(*ix))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::Contact;
+
+    #[test]
+    fn an_agency_answers_for_all_its_customers_and_each_customer_for_himself() {
+        let mail = |who: &str| Contact::Email(format!("{who}@mail.example"));
+        let with = |contacts: Vec<Contact>| Customer { contacts, ..Customer::default() };
+        let mut inventory = Inventory::default();
+        inventory.customers.insert("a".into(), with(vec![mail("kim"), mail("agency")]));
+        inventory.customers.insert("b".into(), with(vec![mail("agency"), mail("agency")]));
+        inventory.customers.insert("c".into(), with(vec![Contact::Phone("0212345678".into())]));
+        let keys = ["a", "b", "c"].map(str::to_owned);
+        let contacts =
+            ContactIndex::new(&inventory, &[Channel::Email], &keys, &[1, 0, 1, 2].map(CustomerIx));
+        let agency = ContactKey::of(&mail("agency"));
+        let customers: Vec<u32> = contacts.customers_of(agency).map(|c| c.0).collect();
+        assert_eq!(customers, [0, 1]);
+        assert_eq!(contacts.contacts_of(CustomerIx(1)).collect::<Vec<_>>(), [agency]);
+        assert_eq!(contacts.contacts_of(CustomerIx(2)).count(), 0);
+        assert_eq!(contacts.sites_of(CustomerIx(1)).map(|s| s.0).collect::<Vec<_>>(), [0, 2]);
+        let nobody = ContactKey::of(&mail("nobody"));
+        assert_eq!(contacts.customers_of(nobody).count(), 0);
+    }
+}

@@ -1,0 +1,200 @@
+//! The store of the simulator: keeps what the engine gives out, and watches the laws.
+
+use super::network::Network;
+use super::world::World;
+use bongsu_core::Time;
+use bongsu_core::engine::{Record, RestoredState};
+use bongsu_core::id::IncidentId;
+use bongsu_core::incident::{Event, Incident, Justification, Phase, Victim, VictimState};
+use bongsu_core::name::Name;
+use bongsu_core::notification::{ContactKey, Notice, NoticeReason};
+use bongsu_core::statement::{Statement, StatementKind};
+use bongsu_core::topology::SiteIx;
+use bongsu_core::verdict::VerdictChange;
+use std::collections::BTreeMap;
+
+/// Everything that was committed.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryStore {
+    /// By id.
+    pub incidents: BTreeMap<IncidentId, Incident>,
+    /// By incident and site.
+    pub victims: BTreeMap<(IncidentId, Name), Victim>,
+    /// By incident and number.
+    pub events: BTreeMap<(IncidentId, u32), Event>,
+    /// By incident and number.
+    pub statements: BTreeMap<(IncidentId, u32), Statement>,
+    /// By incident and contact, in order.
+    pub notices: BTreeMap<(IncidentId, ContactKey), Vec<Notice>>,
+    /// By site.
+    pub verdicts: BTreeMap<Name, VerdictChange>,
+    /// Laws that were broken, in words.
+    pub broken: Vec<String>,
+    /// Victims verified while they could not work: false "recovered".
+    pub false_recovered: u32,
+}
+
+impl MemoryStore {
+    /// Commits the records of one call.
+    pub fn commit(&mut self, world: &World, network: &Network, now: Time, records: Vec<Record>) {
+        for record in records {
+            match record {
+                Record::Incident(incident) => self.incident(now, incident),
+                Record::Victim(victim) => self.victim(world, network, now, victim),
+                Record::Event(event) => {
+                    let key = (event.incident, event.number);
+                    self.once(now, "event", self.events.get(&key).is_some_and(|old| *old != event));
+                    self.events.insert(key, event);
+                }
+                Record::Statement(statement) => self.statement(now, statement),
+                Record::Notice(notice) => self.notice(world, now, *notice),
+                Record::ProblemReport(_) => {}
+                Record::Verdict(change) => {
+                    self.verdicts.insert(change.site.clone(), change);
+                }
+            }
+        }
+    }
+
+    fn break_law(&mut self, now: Time, law: &str) {
+        if self.broken.len() < 50 {
+            self.broken.push(format!("{now}: {law}"));
+        }
+    }
+
+    fn once(&mut self, now: Time, what: &str, twice: bool) {
+        if twice {
+            self.break_law(now, &format!("two different {what}s under one number"));
+        }
+    }
+
+    fn incident(&mut self, now: Time, incident: Incident) {
+        if incident.phase == Phase::Resolved && incident.counts.at_risk + incident.counts.hit > 0 {
+            self.break_law(now, "resolved with unverified victims");
+        }
+        let listed = self.victims.keys().filter(|(id, _)| *id == incident.id).count();
+        let counts = incident.counts;
+        let counted = counts.at_risk + counts.hit + counts.verified + counts.excluded;
+        if (counted as usize) < listed {
+            self.break_law(now, "the victim list shrank");
+        }
+        self.incidents.insert(incident.id, incident);
+    }
+
+    fn victim(&mut self, world: &World, network: &Network, now: Time, victim: Victim) {
+        if victim.state == VictimState::Verified {
+            match &victim.justification {
+                Justification::Verification { until, .. } => {
+                    let site = world.truth.site(&victim.site).map_or(0, |site| site.0);
+                    if network.works_by_luck(site, *until) {
+                        self.false_recovered += 1;
+                        self.break_law(
+                            now,
+                            &format!("{} called recovered while it is hit", victim.site),
+                        );
+                    }
+                }
+                other => {
+                    self.break_law(now, &format!("verified by {other:?}"));
+                }
+            }
+        }
+        let key = (victim.incident, victim.site.clone());
+        if let Some(old) = self.victims.get(&key)
+            && (old.listed_at != victim.listed_at
+                || (old.hit_at.is_some() && old.hit_at != victim.hit_at))
+        {
+            self.break_law(now, "a victim's past was rewritten");
+        }
+        self.victims.insert(key, victim);
+    }
+
+    fn statement(&mut self, now: Time, statement: Statement) {
+        let key = (statement.incident, statement.number);
+        let twice = self.statements.get(&key).is_some_and(|old| *old != statement);
+        self.once(now, "statement", twice);
+        let last = (0..statement.number).next_back();
+        if last.is_some_and(|last| !self.statements.contains_key(&(statement.incident, last))) {
+            self.break_law(now, "a statement was lost");
+        }
+        let counts = statement.counts;
+        if statement.word == StatementKind::Resolved && counts.at_risk + counts.hit > 0 {
+            self.break_law(now, "said resolved with unverified victims");
+        }
+        self.statements.insert(key, statement);
+    }
+
+    fn notice(&mut self, world: &World, now: Time, notice: Notice) {
+        for law in self.broken_by(world, &notice) {
+            self.break_law(now, law);
+        }
+        self.notices.entry((notice.incident, notice.contact)).or_default().push(notice);
+    }
+
+    fn broken_by(&self, world: &World, notice: &Notice) -> Vec<&'static str> {
+        let mut invariants = Vec::new();
+        let told = self.notices.get(&(notice.incident, notice.contact)).map_or(0, Vec::len);
+        if notice.number as usize != told {
+            invariants.push("a notice was told twice, or left out");
+        }
+        let state = |site: &Name| {
+            self.victims.get(&(notice.incident, site.clone())).map(|victim| &victim.state)
+        };
+        let hit = |site: &Name| state(site) == Some(&VictimState::SeenHit);
+        let mut failing = notice.sites.hit.names.iter().chain(&notice.sites.impaired.names);
+        if !failing.all(hit) {
+            invariants.push("a contact was told of a site that is not seen failing");
+        }
+        let topology = &world.declared;
+        let customers = topology.contacts.customers_of(notice.contact);
+        let mut sites = customers.flat_map(|customer| topology.contacts.sites_of(customer));
+        let open = |site: SiteIx| {
+            let state = state(&topology.sites[site.ix()].host);
+            matches!(state, Some(VictimState::SeenHit | VictimState::AtRisk))
+        };
+        if notice.why == NoticeReason::Works && sites.any(open) {
+            invariants.push("a contact was told that all his sites work, and one is unverified");
+        }
+        invariants
+    }
+
+    /// Laws that can be judged at the end only: whoever owns a site that was hit was told so.
+    pub fn close(&mut self, world: &World, now: Time) {
+        let topology = &world.declared;
+        let hit = self.victims.values().filter(|victim| victim.hit_at.is_some());
+        let untold = hit.filter(|victim| {
+            let customer = topology.site(&victim.site).map(|s| topology.sites[s.ix()].customer);
+            let mut contacts = customer.into_iter().flat_map(|c| topology.contacts.contacts_of(c));
+            let excluded = matches!(victim.state, VictimState::Excluded { .. });
+            let way_round = self.has_way_round(world, victim);
+            !excluded
+                && !way_round
+                && contacts.any(|c| !self.notices.contains_key(&(victim.incident, c)))
+        });
+        for site in untold.map(|victim| victim.site.clone()).collect::<Vec<_>>() {
+            self.break_law(now, &format!("nobody was told that {site} is hit"));
+        }
+    }
+
+    /// Whether visitors reach a site without what fails.
+    fn has_way_round(&self, world: &World, victim: &Victim) -> bool {
+        let topology = &world.declared;
+        let incident = self.incidents.get(&victim.incident);
+        let cause = incident.and_then(|incident| incident.cause.as_ref());
+        let cause = cause.and_then(|cause| topology.component(&cause.component));
+        let site = topology.site(&victim.site);
+        site.zip(cause)
+            .is_some_and(|(site, cause)| !topology.is_single_point_of_failure(cause, site))
+    }
+
+    /// What a new engine is given.
+    pub fn recall(&self) -> RestoredState {
+        RestoredState {
+            incidents: self.incidents.values().cloned().collect(),
+            victims: self.victims.values().cloned().collect(),
+            statements: self.statements.values().cloned().collect(),
+            notices: self.notices.values().filter_map(|told| told.last()).cloned().collect(),
+            verdicts: self.verdicts.values().cloned().collect(),
+        }
+    }
+}

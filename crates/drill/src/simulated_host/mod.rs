@@ -1,0 +1,19 @@
+//! A small hosting company on loopback: real name servers and web servers on 127/8.
+
+mod gated_listener;
+mod lag_monitor;
+pub mod plan;
+
+mod dns;
+mod export;
+mod fault;
+mod names;
+mod open;
+mod tls;
+mod web;
+mod zones;
+
+pub use fault::{ConnectionAttempt, DnsEffect, Effect, FaultPlane, HttpEffect, Scope};
+pub use gated_listener::Silence;
+pub use lag_monitor::LagMonitor;
+pub use open::{OpenError, Ports, SimulatedHost};

@@ -1,0 +1,362 @@
+//! The company on paper: who owns what and where it stands, drawn from the seed.
+//!
+//! The same estate and seed give the same company, name for name. Addresses say where a
+//! machine belongs: `127.53.*` are name servers, each in a /24 of its own; from
+//! `127.64.*` on web servers, the third octet being their prefix; `127.200.*` stand for
+//! places elsewhere on the Internet; `127.9.*` are vantages.
+
+use super::names;
+use crate::scenario::{HostSize, Scenario, Target};
+use bongsu_core::hash::hash;
+use bongsu_core::name::Name;
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+/// The company on paper. Indices count from 0.
+#[derive(Debug)]
+pub struct Plan {
+    /// Everything random is drawn from this.
+    pub seed: u64,
+    /// Who pays.
+    pub customers: Vec<CustomerPlan>,
+    /// Registered domains.
+    pub zones: Vec<ZonePlan>,
+    /// What their visitors open.
+    pub sites: Vec<SitePlan>,
+    /// Machines that answer for names.
+    pub name_servers: Vec<NameServerPlan>,
+    /// Machines that serve pages.
+    pub servers: Vec<ServerPlan>,
+    /// Places elsewhere, by which a vantage judges itself.
+    pub references: Vec<Ipv4Addr>,
+    /// Places that probes are sent from.
+    pub vantages: Vec<VantagePlan>,
+}
+
+/// Who pays.
+#[derive(Debug)]
+pub struct CustomerPlan {
+    /// His number at the host, `c0001`.
+    pub key: String,
+    /// His business's name.
+    pub name: String,
+    /// A person there.
+    pub contact: String,
+    /// The person's mail address.
+    pub email: String,
+    /// The person's telephone.
+    pub phone: String,
+}
+
+/// A registered domain.
+#[derive(Debug)]
+pub struct ZonePlan {
+    /// Its name.
+    pub name: Name,
+    /// Which group of name servers serves it.
+    pub group: u32,
+    /// Its SOA serial (RFC 1035 §3.3.13).
+    pub serial: u32,
+    /// The sites below it.
+    pub sites: Vec<usize>,
+    /// The customer moved it away and never changed the delegation: its name servers
+    /// do not know it (lame).
+    pub lame: bool,
+}
+
+/// A site.
+#[derive(Debug)]
+pub struct SitePlan {
+    /// Its host name.
+    pub host: Name,
+    /// Its owner.
+    pub customer: usize,
+    /// Its zone.
+    pub zone: usize,
+    /// The machine that serves it.
+    pub server: usize,
+    /// Whether it speaks TLS.
+    pub https: bool,
+    /// How long its pages usually take, in the story's time: what is slow for it is
+    /// slow against this, and the machine's own noise is small beside it.
+    pub usual: Duration,
+    /// What its own customer has broken, all along.
+    pub broken: Option<Broken>,
+}
+
+/// What a customer can break of his own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Broken {
+    /// His program ends in status 500.
+    Http500,
+    /// His certificate has expired.
+    CertExpired,
+    /// He moved his domain away and left the delegation behind.
+    Lame,
+    /// His program never answers.
+    Hang,
+}
+
+/// A name server.
+#[derive(Debug)]
+pub struct NameServerPlan {
+    /// Its name, such as `ns1.moui-dns1.example`.
+    pub host: Name,
+    /// Its group.
+    pub group: u32,
+    /// Its number in the group.
+    pub number: u32,
+    /// Its address.
+    pub ip: Ipv4Addr,
+}
+
+/// A web server, with all it stands on. Numbers count from 0.
+#[derive(Debug)]
+pub struct ServerPlan {
+    /// Its address.
+    pub ip: Ipv4Addr,
+    /// Its rack.
+    pub rack: u32,
+    /// The rack's switch.
+    pub switch: u32,
+    /// The switch's data centre.
+    pub data_centre: u32,
+    /// The carrier's line above the switch.
+    pub uplink: u32,
+    /// Its address prefix.
+    pub prefix: u32,
+}
+
+/// A vantage.
+#[derive(Debug)]
+pub struct VantagePlan {
+    /// Its name.
+    pub name: String,
+    /// The address its probes come from.
+    pub ip: Ipv4Addr,
+}
+
+/// Places elsewhere.
+const REFERENCES: u8 = 5;
+
+impl Plan {
+    /// Draws the company of a scenario.
+    pub fn draw(scenario: &Scenario) -> Plan {
+        let size = &scenario.topology;
+        let customers: Vec<CustomerPlan> =
+            (0..size.customers as usize).map(|n| customer(size.seed, n)).collect();
+        let (zones, mut sites) = zones_and_sites(size);
+        let mut plan = Plan {
+            seed: size.seed,
+            customers,
+            zones,
+            sites: Vec::new(),
+            name_servers: name_servers(size),
+            servers: (0..size.servers).map(|n| server(size, n)).collect(),
+            references: (1..=REFERENCES).map(|n| Ipv4Addr::new(127, 200, n, 1)).collect(),
+            vantages: vantages(&scenario.vantages),
+        };
+        break_some(size, &mut plan.zones, &mut sites);
+        plan.sites = sites;
+        plan
+    }
+
+    /// The vantage at this address.
+    pub fn vantage_at(&self, ip: Ipv4Addr) -> Option<usize> {
+        self.vantages.iter().position(|v| v.ip == ip)
+    }
+
+    /// The web servers that stand on a target.
+    pub fn servers_on(&self, target: &Target) -> Vec<usize> {
+        let stands = |s: &ServerPlan, n: usize| match target {
+            Target::Server(k) => n + 1 == *k as usize,
+            Target::Rack(k) => s.rack + 1 == *k,
+            Target::Switch(k) => s.switch + 1 == *k,
+            Target::DataCentre(k) => s.data_centre + 1 == *k,
+            Target::Upstream(k) => s.uplink + 1 == *k,
+            Target::Prefix(k) => s.prefix + 1 == *k,
+            _ => false,
+        };
+        let all = self.servers.iter().enumerate();
+        all.filter(|(n, s)| stands(s, *n)).map(|(n, _)| n).collect()
+    }
+
+    /// The name servers that a target names.
+    pub fn name_servers_of(&self, target: &Target) -> Vec<usize> {
+        let named = |ns: &NameServerPlan| match target {
+            Target::NameServerGroup(g) => ns.group + 1 == *g,
+            Target::NameServer(g, n) => ns.group + 1 == *g && ns.number + 1 == *n,
+            _ => false,
+        };
+        let all = self.name_servers.iter().enumerate();
+        all.filter(|(_, ns)| named(ns)).map(|(n, _)| n).collect()
+    }
+
+    /// The sites that rest on a target.
+    pub fn sites_on(&self, target: &Target) -> Vec<usize> {
+        let servers = self.servers_on(target);
+        let groups: Vec<u32> =
+            self.name_servers_of(target).iter().map(|n| self.name_servers[*n].group).collect();
+        let rests = |n: usize, site: &SitePlan| match target {
+            Target::Site(k) => n + 1 == *k as usize,
+            Target::NameServerGroup(_) | Target::NameServer(..) => {
+                groups.contains(&self.zones[site.zone].group)
+            }
+            _ => servers.binary_search(&site.server).is_ok(),
+        };
+        let all = self.sites.iter().enumerate();
+        all.filter(|(n, site)| rests(*n, site)).map(|(n, _)| n).collect()
+    }
+}
+
+/// A share of 0 to 1 drawn from a name, the same every time.
+pub fn draw(seed: u64, what: &str, n: usize) -> f64 {
+    // 53 bits are what an f64 holds exactly.
+    (hash(&format!("{what}:{n}"), seed) >> 11) as f64 / (1u64 << 53) as f64
+}
+
+fn customer(seed: u64, n: usize) -> CustomerPlan {
+    let business = names::business(seed, n);
+    let person = names::person(seed, n);
+    CustomerPlan {
+        key: format!("c{:04}", n + 1),
+        name: business.hangul,
+        email: format!("{}@{}.example", person.latin, business.latin),
+        contact: person.hangul,
+        // 010-0000-… is not given to anybody.
+        phone: format!("+82100000{n:05}"),
+    }
+}
+
+/// Share of zones that carry a second site, as a shop beside the main page.
+const SECOND_SITE: f64 = 0.1;
+/// One zone in so many is registered in Hangul.
+const HANGUL_EVERY: usize = 25;
+
+fn zones_and_sites(size: &HostSize) -> (Vec<ZonePlan>, Vec<SitePlan>) {
+    let mut zones: Vec<ZonePlan> = Vec::new();
+    let mut sites: Vec<SitePlan> = Vec::new();
+    while sites.len() < size.sites as usize {
+        let z = zones.len();
+        // The first zone of each customer bears his name; the more he has, the fewer have as many.
+        let customer = if z < size.customers as usize {
+            z
+        } else {
+            (draw(size.seed, "owner", z).powi(3) * f64::from(size.customers)) as usize
+        };
+        let made = names::business(size.seed, z);
+        let label = if z % HANGUL_EVERY == HANGUL_EVERY - 1 { made.hangul } else { made.latin };
+        let name = parsed(&format!("{label}.example"));
+        let second = draw(size.seed, "second", z) < SECOND_SITE;
+        let mut zone = ZonePlan {
+            name: name.clone(),
+            group: weighted(draw(size.seed, "group", z), size.name_server_groups),
+            serial: 2_018_010_400 + z as u32 % 100,
+            sites: Vec::new(),
+            lame: false,
+        };
+        for host in ["www", "shop"].iter().take(1 + usize::from(second)) {
+            if sites.len() < size.sites as usize {
+                zone.sites.push(sites.len());
+                sites.push(site(size, sites.len(), z, customer, parsed(&format!("{host}.{name}"))));
+            }
+        }
+        zones.push(zone);
+    }
+    (zones, sites)
+}
+
+fn parsed(text: &str) -> Name {
+    Name::parse(text).expect("the company's names are domain names, which its tests prove")
+}
+
+/// What pages of ordinary sites take.
+const USUAL_AT_LEAST: Duration = Duration::from_millis(300);
+const USUAL_SPREAD: Duration = Duration::from_millis(400);
+
+fn site(size: &HostSize, n: usize, zone: usize, customer: usize, host: Name) -> SitePlan {
+    let server = (draw(size.seed, "server", n) * f64::from(size.servers)) as usize;
+    SitePlan {
+        host,
+        customer,
+        zone,
+        server,
+        https: draw(size.seed, "https", n) < size.https,
+        usual: USUAL_AT_LEAST + USUAL_SPREAD.mul_f64(draw(size.seed, "usual", n)),
+        broken: None,
+    }
+}
+
+/// The first group serves most zones, and each further one fewer, as 1, 1/2, 1/3, ….
+fn weighted(x: f64, groups: u32) -> u32 {
+    let weight = |g: u32| 1.0 / f64::from(g + 1);
+    let mut left = x * (0..groups).map(weight).sum::<f64>();
+    for g in 0..groups {
+        left -= weight(g);
+        if left < 0.0 {
+            return g;
+        }
+    }
+    groups - 1
+}
+
+fn name_servers(size: &HostSize) -> Vec<NameServerPlan> {
+    let each = |group: u32| {
+        (0..size.servers_per_group).map(move |number| {
+            let third = u8::try_from(group * 10 + number).expect("at most 25 groups of 8");
+            NameServerPlan {
+                host: parsed(&format!("ns{}.moui-dns{}.example", number + 1, group + 1)),
+                group,
+                number,
+                ip: Ipv4Addr::new(127, 53, third, 53),
+            }
+        })
+    };
+    (0..size.name_server_groups).flat_map(each).collect()
+}
+
+fn server(size: &HostSize, n: u32) -> ServerPlan {
+    let rack = n * size.racks / size.servers;
+    let switch = rack * size.switches / size.racks.max(1);
+    let prefix = n % size.prefixes;
+    let within = n / size.prefixes;
+    ServerPlan {
+        // At most 4,000 servers and 100 prefixes; more than 250 in one go to the next octet.
+        ip: Ipv4Addr::new(127, (64 + within / 250) as u8, prefix as u8, (within % 250 + 1) as u8),
+        rack,
+        switch,
+        data_centre: switch * size.data_centres / size.switches,
+        uplink: switch % size.uplinks,
+        prefix,
+    }
+}
+
+fn vantages(names: &[String]) -> Vec<VantagePlan> {
+    let each = names.iter().enumerate().map(|(n, name)| VantagePlan {
+        name: name.clone(),
+        ip: Ipv4Addr::new(127, 9, n as u8 + 1, 1),
+    });
+    each.collect()
+}
+
+/// Breaks the share of sites that their own customers have broken, in every way in turn.
+fn break_some(size: &HostSize, zones: &mut [ZonePlan], sites: &mut [SitePlan]) {
+    const WAYS: [Broken; 4] = [Broken::Http500, Broken::CertExpired, Broken::Lame, Broken::Hang];
+    let mut turn = 0;
+    for (n, site) in sites.iter_mut().enumerate() {
+        if draw(size.seed, "broken", n) >= size.own_faults {
+            continue;
+        }
+        let way = WAYS[turn % WAYS.len()];
+        turn += 1;
+        let zone = &mut zones[site.zone];
+        let fits = match way {
+            Broken::CertExpired => site.https,
+            Broken::Lame => zone.sites.len() == 1,
+            Broken::Http500 | Broken::Hang => true,
+        };
+        let way = if fits { way } else { Broken::Http500 };
+        zone.lame = way == Broken::Lame;
+        site.broken = Some(way);
+    }
+}

@@ -1,0 +1,68 @@
+//! Small estates, built by hand: the prober needs only their jobs and streams.
+
+use bongsu_core::inventory::{Expect, SiteUrl};
+use bongsu_core::name::Name;
+use bongsu_core::topology::{
+    ClassIx, ComponentIx, CustomerIx, NameServer, ProbeSpec, Site, SiteIx, StreamIx, Topology,
+    Vantage, Zone, ZoneIx,
+};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// An estate in the making.
+pub struct Builder(Topology);
+
+impl Builder {
+    pub fn new(generation: u32) -> Builder {
+        let vantage = Vantage { name: "seoul".into(), component: ComponentIx(0) };
+        Builder(Topology::bare(generation, vec![vantage]))
+    }
+
+    /// A zone at one server; returns its stream.
+    pub fn zone(&mut self, name: &str, server: SocketAddr) -> StreamIx {
+        let zone = ZoneIx::at(self.0.zones.len());
+        let first = self.0.stream_count() as u32;
+        self.0.zones.push(Zone {
+            name: Name::parse(name).unwrap(),
+            streams: first..first + 1,
+            sites: Box::default(),
+            delegation_differs: false,
+        });
+        let name = Name::parse("ns1.gabia.test").unwrap();
+        self.0.servers.push(NameServer { name, address: server });
+        let server = self.0.servers.len() as u32 - 1;
+        self.0.add_job(ProbeSpec::Dns { zone, server }, 1, ClassIx(0))
+    }
+
+    /// A site; returns its lowest stream.
+    pub fn site(&mut self, url: &str, expect: Expect, address: SocketAddr) -> StreamIx {
+        let (scheme, rest) = url.split_once("://").unwrap();
+        let (host, path) = rest.split_once('/').unwrap();
+        let https = scheme == "https";
+        let site = SiteIx::at(self.0.sites.len());
+        let layers = if https { 3 } else { 2 };
+        let first = self.0.stream_count() as u32;
+        self.0.sites.push(Site {
+            host: Name::parse(host).unwrap(),
+            customer: CustomerIx(0),
+            zone: ZoneIx(0),
+            url: Arc::new(SiteUrl { https, port: address.port(), path: format!("/{path}") }),
+            expect: Arc::new(expect),
+            streams: first..first + u32::from(layers),
+        });
+        self.0.addresses.push(address.ip());
+        let address = self.0.addresses.len() as u32 - 1;
+        self.0.add_job(ProbeSpec::Site { site, address }, layers, ClassIx(0))
+    }
+
+    /// A reference; returns its stream.
+    pub fn reference(&mut self, address: SocketAddr) -> StreamIx {
+        self.0.references.push(address);
+        let reference = self.0.references.len() as u32 - 1;
+        self.0.add_job(ProbeSpec::Tcp { reference }, 1, ClassIx(0))
+    }
+
+    pub fn build(self) -> Arc<Topology> {
+        Arc::new(self.0)
+    }
+}

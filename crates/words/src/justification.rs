@@ -1,0 +1,100 @@
+//! What happened, and what it rests on, in plain words.
+
+use super::{cause, labels, time};
+use crate::Lang;
+use bongsu_core::Time;
+use bongsu_core::incident::{EventKind, Justification};
+use jiff::tz::TimeZone;
+
+/// A timeline entry's own words.
+pub fn event_kind(lang: Lang, what: &EventKind) -> String {
+    match what {
+        EventKind::Opened => say!(lang, "event-opened"),
+        EventKind::CauseNamed { cause: it } => say!(
+            lang,
+            "event-cause-named",
+            component = cause::suspect(lang, it),
+            percent = labels::percent(it.confidence)
+        ),
+        EventKind::VictimsAdded { sites } => say!(lang, "event-victims-added", sites = *sites),
+        EventKind::PhaseChanged { from, to } => say!(
+            lang,
+            "event-phase-changed",
+            from = labels::phase(lang, *from),
+            to = labels::phase(lang, *to)
+        ),
+        EventKind::HostRestored => say!(lang, "event-host-restored"),
+        EventKind::StatementPublished => say!(lang, "event-stated"),
+        EventKind::WentBeyond { verified, of } => {
+            say!(lang, "event-went-beyond", verified = *verified, of = *of)
+        }
+        EventKind::Relapsed => say!(lang, "event-relapsed"),
+        EventKind::VictimExcluded { site } => {
+            say!(lang, "event-victim-excluded", site = site.unicode())
+        }
+    }
+}
+
+/// The evidence.
+pub fn justification(
+    lang: Lang,
+    zone: &TimeZone,
+    now: Time,
+    justification: &Justification,
+) -> String {
+    let at = |at: &Time| time::stamp(lang, zone, now, *at);
+    match justification {
+        Justification::Dependency { component } => {
+            say!(lang, "proof-dependency", component = labels::component(lang, component))
+        }
+        Justification::Failures { failed, asked, sites, first, last, reason } => {
+            let (first, last) = (at(first), at(last));
+            let fact = match *sites {
+                0 | 1 => say!(
+                    lang,
+                    "proof-failures-one",
+                    failed = *failed,
+                    asked = *asked,
+                    first = first,
+                    last = last
+                ),
+                sites => say!(
+                    lang,
+                    "proof-failures",
+                    failed = *failed,
+                    asked = *asked,
+                    sites = sites,
+                    first = first,
+                    last = last
+                ),
+            };
+            match reason.as_str() {
+                "" => fact,
+                code => {
+                    let why = labels::reason_code(lang, code);
+                    format!("{fact} {}", say!(lang, "proof-commonest", reason = why))
+                }
+            }
+        }
+        Justification::Verification { rounds, vantages, from, until } => say!(
+            lang,
+            "proof-verification",
+            rounds = *rounds,
+            vantages = *vantages,
+            from = at(from),
+            until = at(until)
+        ),
+        Justification::AllVerified { verified, excluded } => {
+            say!(lang, "proof-all-verified", verified = *verified, excluded = *excluded)
+        }
+        Justification::FaultGone { component, last_failure } => say!(
+            lang,
+            "proof-fault-gone",
+            component = labels::component(lang, component),
+            at = at(last_failure)
+        ),
+        Justification::Person { by, words } => {
+            say!(lang, "proof-person", by = by.as_str(), words = words.as_str())
+        }
+    }
+}

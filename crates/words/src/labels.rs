@@ -1,0 +1,241 @@
+//! The names of things: kinds, phases, layers, reasons, verdicts.
+
+use crate::Lang;
+use bongsu_core::incident::Phase;
+use bongsu_core::inventory::{ComponentKey, Kind, Owner};
+use bongsu_core::observation::{Layer, Outcome, Reason};
+use bongsu_core::verdict::{Blame, Verdict};
+
+/// `네임서버 ns1.example.kr`
+pub fn component(lang: Lang, key: &ComponentKey) -> String {
+    match key.kind() {
+        Kind::Other => key.to_string(),
+        known => format!("{} {}", kind(lang, known), group(lang, &short(key.name()))),
+    }
+}
+
+/// A group is called by its first member and the number of the others: `ns1.example.kr+2`.
+fn group(lang: Lang, name: &str) -> String {
+    let others = name.rsplit_once('+').and_then(|(first, n)| Some((first, n.parse::<u32>().ok()?)));
+    match others {
+        Some((first, n)) => say!(lang, "group-of", first = first, others = n),
+        None => name.to_owned(),
+    }
+}
+
+/// Long group names (all members joined) are cut for the eye; the whole stands in titles.
+fn short(name: &str) -> String {
+    const MOST: usize = 48;
+    if name.chars().count() <= MOST {
+        return name.to_owned();
+    }
+    let cut: String = name.chars().take(MOST - 1).collect();
+    format!("{cut}…")
+}
+
+/// What a component is.
+pub fn kind(lang: Lang, kind: Kind) -> String {
+    match kind {
+        Kind::NameServer => say!(lang, "kind-name-server"),
+        Kind::NameServerGroup => say!(lang, "kind-name-server-group"),
+        Kind::Address => say!(lang, "kind-address"),
+        Kind::Server => say!(lang, "kind-server"),
+        Kind::Rack => say!(lang, "kind-rack"),
+        Kind::Switch => say!(lang, "kind-switch"),
+        Kind::Prefix => say!(lang, "kind-prefix"),
+        Kind::Upstream => say!(lang, "kind-upstream"),
+        Kind::DataCentre => say!(lang, "kind-data-centre"),
+        Kind::LoadBalancer => say!(lang, "kind-load-balancer"),
+        Kind::CertificateAuthority => say!(lang, "kind-certificate-authority"),
+        Kind::Vantage => say!(lang, "kind-vantage"),
+        Kind::Other => say!(lang, "kind-other"),
+    }
+}
+
+/// Where an incident stands.
+pub fn phase(lang: Lang, phase: Phase) -> String {
+    match phase {
+        Phase::Investigating => say!(lang, "phase-investigating"),
+        Phase::Identified => say!(lang, "phase-identified"),
+        Phase::Monitoring => say!(lang, "phase-monitoring"),
+        Phase::Resolved => say!(lang, "phase-resolved"),
+    }
+}
+
+/// What of a site is asked.
+pub fn layer(lang: Lang, layer: Layer) -> String {
+    match layer {
+        Layer::Dns => say!(lang, "layer-dns"),
+        Layer::Tcp => say!(lang, "layer-tcp"),
+        Layer::Tls => say!(lang, "layer-tls"),
+        Layer::Http => say!(lang, "layer-http"),
+    }
+}
+
+/// Why a question failed.
+pub fn reason(lang: Lang, reason: Reason) -> String {
+    match reason {
+        Reason::Status(code) => say!(lang, "reason-status-code", code = code.to_string()),
+        Reason::Rcode(code) => say!(lang, "reason-rcode-code", code = code.to_string()),
+        other => reason_code(lang, other.code()),
+    }
+}
+
+/// From a reason's stable code, as proofs carry it; an unknown code is shown as it is.
+pub fn reason_code(lang: Lang, code: &str) -> String {
+    match code {
+        "timeout" => say!(lang, "reason-timeout"),
+        "unreachable" => say!(lang, "reason-unreachable"),
+        "connection_refused" => say!(lang, "reason-connection-refused"),
+        "reset" => say!(lang, "reason-reset"),
+        "serv_fail" => say!(lang, "reason-serv-fail"),
+        "refused" => say!(lang, "reason-refused"),
+        "not_authoritative" => say!(lang, "reason-not-authoritative"),
+        "nx_domain" => say!(lang, "reason-nx-domain"),
+        "no_data" => say!(lang, "reason-no-data"),
+        "rcode" => say!(lang, "reason-rcode"),
+        "malformed" => say!(lang, "reason-malformed"),
+        "truncated" => say!(lang, "reason-truncated"),
+        "certificate_expired" => say!(lang, "reason-certificate-expired"),
+        "certificate_not_yet_valid" => say!(lang, "reason-certificate-not-yet-valid"),
+        "certificate_wrong_name" => say!(lang, "reason-certificate-wrong-name"),
+        "certificate_untrusted" => say!(lang, "reason-certificate-untrusted"),
+        "handshake" => say!(lang, "reason-handshake"),
+        "status" => say!(lang, "reason-status"),
+        "body_mismatch" => say!(lang, "reason-body-mismatch"),
+        "address_forbidden" => say!(lang, "reason-address-forbidden"),
+        other => other.to_owned(),
+    }
+}
+
+/// What came of a question.
+pub fn outcome(lang: Lang, outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Ok { .. } => say!(lang, "outcome-ok"),
+        Outcome::Failed(why) => say!(lang, "outcome-failed", reason = reason(lang, why)),
+        Outcome::Missed => say!(lang, "outcome-missed"),
+        Outcome::Inconclusive => say!(lang, "outcome-inconclusive"),
+        Outcome::Skipped => say!(lang, "outcome-skipped"),
+    }
+}
+
+/// The verdict in a word or two.
+pub fn verdict(lang: Lang, verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Unknown => say!(lang, "verdict-unknown"),
+        Verdict::Up => say!(lang, "verdict-up"),
+        Verdict::Slow => say!(lang, "verdict-slow"),
+        Verdict::Down { layer: at, .. } => say!(lang, "verdict-down", layer = layer(lang, at)),
+    }
+}
+
+/// The verdict's word without its layer, for filters.
+pub fn verdict_word(lang: Lang, word: &str) -> String {
+    match word {
+        "up" => say!(lang, "verdict-up"),
+        "slow" => say!(lang, "verdict-slow"),
+        "down" => say!(lang, "verdict-down-any"),
+        _ => say!(lang, "verdict-unknown"),
+    }
+}
+
+/// Whose trouble a site's trouble is.
+pub fn blame(lang: Lang, blame: Blame) -> String {
+    match blame {
+        Blame::Host => say!(lang, "blame-host"),
+        Blame::Customer => say!(lang, "blame-customer"),
+        Blame::ThirdParty => say!(lang, "blame-third-party"),
+        Blame::Unknown => say!(lang, "blame-unknown"),
+    }
+}
+
+/// Who answers for a component; `None` when its suspects have different owners.
+pub fn owner(lang: Lang, owner: Option<Owner>) -> String {
+    match owner {
+        Some(Owner::Us) => say!(lang, "blame-host"),
+        Some(Owner::Customer) => say!(lang, "blame-customer"),
+        Some(Owner::ThirdParty) => say!(lang, "blame-third-party"),
+        None => say!(lang, "blame-unknown"),
+    }
+}
+
+/// A share from 0 to 1 as a percentage that never claims more than was measured:
+/// only all is 100, only none is 0.
+pub fn percent(share: f64) -> String {
+    let percent = (share * 100.0).clamp(0.0, 100.0);
+    match percent {
+        _ if share >= 1.0 => "100".into(),
+        _ if share <= 0.0 => "0".into(),
+        _ if percent >= 99.95 => "99.9".into(),
+        _ if percent < 0.1 => "0.1".into(),
+        _ if !(10.0..90.0).contains(&percent) => {
+            format!("{percent:.1}").trim_end_matches(".0").to_owned()
+        }
+        _ => format!("{percent:.0}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_all_is_a_hundred_percent() {
+        assert_eq!(percent(1.0), "100");
+        assert_eq!(percent(0.999_99), "99.9");
+        assert_eq!(percent(0.970_1), "97");
+        assert_eq!(percent(0.371), "37");
+        assert_eq!(percent(0.000_01), "0.1");
+        assert_eq!(percent(0.0), "0");
+    }
+
+    #[test]
+    fn every_reason_has_words_of_its_own() {
+        use Reason::*;
+        let all = [
+            Timeout,
+            Unreachable,
+            ConnectionRefused,
+            Reset,
+            ServFail,
+            Refused,
+            NotAuthoritative,
+            NxDomain,
+            NoData,
+            Rcode(4),
+            Malformed,
+            Truncated,
+            CertificateExpired,
+            CertificateNotYetValid,
+            CertificateWrongName,
+            CertificateUntrusted,
+            Handshake,
+            Status(503),
+            BodyMismatch,
+            AddressForbidden,
+        ];
+        for lang in Lang::ALL {
+            for why in all {
+                assert_ne!(reason(lang, why), why.code());
+                assert_ne!(reason_code(lang, why.code()), why.code());
+            }
+        }
+        assert!(reason(Lang::En, Status(503)).contains("503"));
+    }
+
+    #[test]
+    fn a_group_is_its_first_member_and_the_others() {
+        let key = ComponentKey::new(Kind::NameServerGroup, "ns1.example.kr+2");
+        assert_eq!(component(Lang::Ko, &key), "네임서버 묶음 ns1.example.kr 외 2대");
+        assert_eq!(component(Lang::En, &key), "name-server group ns1.example.kr and 2 others");
+        let key = ComponentKey::new(Kind::NameServerGroup, "c+x");
+        assert_eq!(component(Lang::En, &key), "name-server group c+x");
+    }
+
+    #[test]
+    fn components_are_called_by_kind_and_name() {
+        let key = ComponentKey::new(Kind::Rack, "r3");
+        assert_eq!(component(Lang::Ko, &key), "랙 r3");
+        assert_eq!(component(Lang::En, &key), "rack r3");
+    }
+}

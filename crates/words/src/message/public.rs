@@ -1,0 +1,67 @@
+//! Letters to readers of the public page: what was stated, and whether it was they who asked.
+
+use super::{Message, Sender};
+use crate::{Lang, cause, statement};
+use bongsu_core::Time;
+use bongsu_core::incident::Incident;
+use bongsu_core::statement::Statement;
+
+/// A statement as a letter to a subscriber. It names no customer and no site.
+pub fn news(
+    lang: Lang,
+    sender: &Sender,
+    now: Time,
+    incident: &Incident,
+    stated: &Statement,
+    leave: Option<&str>,
+) -> Message {
+    let said = statement::quote(lang, &sender.zone, now, stated);
+    let title = cause::title(lang, incident);
+    let mut fields = vec![(said.heading.clone(), said.fact)];
+    fields.extend(said.more);
+    fields.push((say!(lang, "subscribed-counts"), said.counts));
+    fields.extend(said.next.map(|next| (say!(lang, "notice-next-label"), next)));
+    fields.extend(end(lang, sender));
+    let foot = leave.map(|leave| say!(lang, "subscribed-leave", address = leave));
+    let subject = format!("[{}] {title}: {}", sender.operator, said.heading);
+    let subject =
+        if sender.drill { format!("{} {subject}", say!(lang, "notice-drill")) } else { subject };
+    message(sender, subject, fields, foot)
+}
+
+/// Asks whether it was he who wants to hear of outages.
+pub fn invitation(lang: Lang, sender: &Sender, confirm: &str) -> Message {
+    let subject = say!(lang, "subscribed-ask-subject", operator = sender.operator.as_str());
+    let mut fields = vec![
+        (
+            say!(lang, "notice-fact-label"),
+            say!(lang, "subscribed-ask", operator = sender.operator.as_str()),
+        ),
+        (say!(lang, "subscribed-confirm"), confirm.to_owned()),
+    ];
+    fields.extend(end(lang, sender));
+    message(sender, subject, fields, Some(say!(lang, "subscribed-not-you")))
+}
+
+/// Where more is to be read, and how a person is reached.
+fn end(lang: Lang, sender: &Sender) -> impl Iterator<Item = (String, String)> {
+    let contact = sender.contact.clone().map(|c| (say!(lang, "notice-contact-label"), c));
+    let page = sender.page.clone().map(|page| (say!(lang, "notice-page-label"), page));
+    contact.into_iter().chain(page)
+}
+
+fn message(
+    sender: &Sender,
+    subject: String,
+    fields: Vec<(String, String)>,
+    foot: Option<String>,
+) -> Message {
+    Message {
+        operator: sender.operator.clone(),
+        contact: sender.contact.clone(),
+        subject,
+        fields,
+        lists: Vec::new(),
+        foot: foot.into_iter().collect(),
+    }
+}

@@ -1,0 +1,201 @@
+//! Letters as people get them.
+
+use super::*;
+use bongsu_core::Time;
+use bongsu_core::id::IncidentId;
+use bongsu_core::incident::{Counts, Mode};
+use bongsu_core::inventory::{ComponentKey, Contact, Kind};
+use bongsu_core::name::Name;
+use bongsu_core::notification::{ContactKey, SiteSummary};
+use bongsu_core::statement::official::Corrected;
+use std::time::Duration;
+
+fn at(text: &str) -> Time {
+    Time::parse(&format!("2018-01-04T{text}+09:00")).unwrap()
+}
+
+fn sender() -> Sender {
+    Sender {
+        operator: "가비아".into(),
+        contact: Some("1544-4370".into()),
+        page: Some("https://status.example".into()),
+        zone: TimeZone::get("Asia/Seoul").unwrap(),
+        drill: false,
+    }
+}
+
+fn sites(names: &[&str]) -> Sites {
+    let names: Vec<Name> = names.iter().map(|name| Name::parse(name).unwrap()).collect();
+    Sites { count: names.len() as u32, names }
+}
+
+fn incident() -> IncidentId {
+    IncidentId::new(at("16:19:00"), "test")
+}
+
+fn statements() -> Vec<Statement> {
+    let component = ComponentKey::new(Kind::NameServer, "ns.gabia.example");
+    let cause = Cause {
+        one_of: vec![component.clone()],
+        component,
+        mode: Mode::Loss,
+        rate: 1.0,
+        confidence: 0.99,
+        rivals: Vec::new(),
+        owner: None,
+        since: at("16:19:00"),
+    };
+    let restored = says(1, Claim::Restored, ["복구를 마쳤습니다", "", ""], None);
+    vec![said(0, StatementKind::Identified { cause }), restored]
+}
+
+fn said(number: u32, word: StatementKind) -> Statement {
+    Statement {
+        incident: incident(),
+        number,
+        as_of: at("16:19:03"),
+        next_update_by: Some(at("16:34:03")),
+        since: at("16:19:00"),
+        word,
+        counts: Counts::default(),
+    }
+}
+
+fn notice(why: NoticeReason, statement: u32, sites: SiteSummary) -> Notice {
+    let contact = ContactKey::of(&Contact::Email("kim@mail.example".into()));
+    let at = at("17:00:00") + Duration::from_secs(5);
+    let customers = vec!["kim".to_owned()];
+    Notice { incident: incident(), contact, number: 0, customers, statement, at, why, sites }
+}
+
+#[test]
+fn the_first_word_says_what_is_seen_and_what_is_presumed() {
+    let standing = SiteSummary {
+        hit: sites(&["forum.example", "xn--bj0bj06e.example"]),
+        at_risk: sites(&["shop.example"]),
+        ..SiteSummary::default()
+    };
+    let message =
+        message(Lang::En, &sender(), &notice(NoticeReason::First, 0, standing), &statements(), &[]);
+    assert_eq!(message.subject, "[가비아] Outage: 2 of your sites fail");
+    let text = message.text();
+    assert!(
+        text.starts_with(
+            "Fact: As of 17:00:05, 2 of your sites are seen failing. The first failure was at \
+         16:19:00.\nCause: It looks as if name server ns.gabia.example has failed."
+        ),
+        "{text}"
+    );
+    assert!(text.contains("\nContact: 1544-4370\nStatus page: https://status.example\n"));
+    assert!(text.contains("\n  ✕ forum.example\n  ✕ 한글.example\n"), "{text}");
+    assert!(text.contains("or reached another way: 1\n  △ shop.example\n"), "{text}");
+}
+
+#[test]
+fn a_text_message_says_what_is_so_and_where_more_is_to_be_read() {
+    let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
+    let own = ["https://status.example/c/abc".to_owned()];
+    let notice = notice(NoticeReason::First, 0, standing);
+    let message = message(Lang::Ko, &sender(), &notice, &statements(), &own);
+    let text = message.short();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "[가비아] 장애 안내: 사이트 1곳이 열리지 않습니다");
+    assert!(lines[1].starts_with("17:00:05 현재 고객님의 사이트 1곳이 열리지 않는 것을"), "{text}");
+    assert_eq!(lines[2..], ["https://status.example/c/abc"]);
+}
+
+#[test]
+fn what_is_presumed_is_said_to_be_presumed() {
+    let standing = SiteSummary { presumed: sites(&["forum.example"]), ..SiteSummary::default() };
+    let notice = notice(NoticeReason::First, 0, standing);
+    let in_english = message(Lang::En, &sender(), &notice, &statements(), &[]);
+    assert_eq!(in_english.subject, "[가비아] Outage: one of your sites can hardly be opened");
+    assert!(in_english.text().contains("it is presumed"), "{}", in_english.text());
+    let in_korean = message(Lang::Ko, &sender(), &notice, &statements(), &[]);
+    assert!(in_korean.text().contains("열리지 않을 것으로 보입니다(추정)"));
+}
+
+#[test]
+fn what_the_host_states_stands_beside_what_was_seen() {
+    let standing = SiteSummary {
+        hit: Sites { count: 33, names: Vec::new() },
+        verified: Sites { count: 31, names: Vec::new() },
+        ..SiteSummary::default()
+    };
+    let notice = notice(NoticeReason::HostRestored, 1, standing);
+    let message = message(Lang::Ko, &sender(), &notice, &statements(), &[]);
+    assert_eq!(message.subject, "[가비아] 조치 완료 발표: 전체 64곳 가운데 31곳 정상 동작 확인");
+    let text = message.text();
+    assert!(
+        text.contains(
+            "밝혔습니다: “복구를 마쳤습니다” 지금까지 고객님의 사이트 64곳 가운데 31곳의"
+        )
+    );
+    assert!(text.contains("33곳이 열리지 않는 것을 보았습니다"), "{text}");
+}
+
+fn says(number: u32, claim: Claim, text: [&str; 3], corrects: Option<Corrected>) -> Statement {
+    let [fact, cause, response] = text.map(str::to_owned);
+    let (ko, en) = (Narrative { fact, cause, response }, Narrative::default());
+    let stated = OfficialStatement { by: "김운영".into(), claim, ko, en, corrects };
+    said(number, StatementKind::Official(Box::new(stated)))
+}
+
+#[test]
+fn what_a_person_states_is_told_as_the_hosts_word_beside_what_was_seen() {
+    let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
+    let mut statements = statements();
+    let words =
+        ["이름 서버가 공격을 받고 있습니다.", "분산 서비스 거부 공격", "우회하고 있습니다."];
+    statements.truncate(1);
+    statements.push(says(1, Claim::Ongoing, words, None));
+    let message = message(
+        Lang::Ko,
+        &sender(),
+        &notice(NoticeReason::HostUpdate, 1, standing),
+        &statements,
+        &[],
+    );
+    let text = message.text();
+    assert!(text.contains("\n회사의 발표: 이름 서버가 공격을 받고 있습니다.\n"), "{text}");
+    assert!(text.contains("호스팅 회사의 설명: “분산 서비스 거부 공격”\n"), "{text}");
+    assert!(text.contains("\n대응: 우회하고 있습니다. 고객님의 사이트를"), "{text}");
+    assert!(text.contains("\n다음 소식: "), "{text}");
+}
+
+#[test]
+fn what_was_corrected_is_not_repeated() {
+    let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
+    let mut statements = statements();
+    let corrects = Some(Corrected { number: 1, as_of: statements[1].as_of });
+    let words = ["아직 고치고 있습니다.", "", ""];
+    statements.push(says(2, Claim::Ongoing, words, corrects));
+    let message = message(
+        Lang::Ko,
+        &sender(),
+        &notice(NoticeReason::HostUpdate, 2, standing),
+        &statements,
+        &[],
+    );
+    let text = message.text();
+    assert!(text.contains("\n회사의 발표(정정): 아직 고치고 있습니다.\n"), "{text}");
+    assert!(!text.contains("밝혔습니다"), "{text}");
+}
+
+#[test]
+fn what_was_stated_later_is_not_put_into_an_earlier_mouth() {
+    let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
+    let message =
+        message(Lang::Ko, &sender(), &notice(NoticeReason::First, 0, standing), &statements(), &[]);
+    assert!(!message.text().contains("밝혔습니다"));
+}
+
+#[test]
+fn a_rehearsal_says_so_first() {
+    let standing = SiteSummary { verified: sites(&["forum.example"]), ..SiteSummary::default() };
+    let sender = Sender { drill: true, ..sender() };
+    let message =
+        message(Lang::Ko, &sender, &notice(NoticeReason::Works, 0, standing), &statements(), &[]);
+    assert_eq!(message.subject, "[훈련] [가비아] 사이트 1곳의 정상 동작을 확인했습니다");
+    assert!(!message.text().contains("원인"));
+}
