@@ -206,5 +206,10 @@ fn incident(topology: &Topology, at: Time, statements: u32) -> IncidentView {
         counts,
     };
     let statements = (0..statements).map(said).collect();
-    IncidentView { incident, victims: topology.sites.iter().map(victim).collect(), statements }
+    IncidentView {
+        proposals: Vec::new(),
+        incident,
+        victims: topology.sites.iter().map(victim).collect(),
+        statements,
+    }
 }

@@ -10,6 +10,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod access;
 pub mod compliance;
 pub mod customer;
 pub mod diagnosis;

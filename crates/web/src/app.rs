@@ -1,5 +1,6 @@
 //! What every page is drawn from.
 
+use crate::commands::CommandError;
 use crate::commands::Commands;
 use crate::queries::Queries;
 use crate::search_index::SearchIndex;
@@ -7,10 +8,13 @@ use crate::summary::Summary;
 use arc_swap::ArcSwapOption;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::access::{self, Principal};
 use bongsu_core::compliance::{OBLIGATIONS, ObligationKind};
+use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::engine::view::View;
 use bongsu_core::id::IncidentId;
 use bongsu_core::statement::official::Approval;
+use bongsu_core::statement::official::Draft;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -151,6 +155,32 @@ impl App {
     /// The incidents that the screens show: open, or resolved in the last day.
     pub fn incidents(&self) -> Vec<IncidentId> {
         self.now().view.incidents.iter().map(|view| view.incident.id).collect()
+    }
+
+    /// Has a command carried out, if this principal may.
+    pub(crate) async fn submit(&self, by: Principal, command: Command) -> Result<(), CommandError> {
+        if !access::may(&by, command.permission()) {
+            return Err(Refusal::NotPermitted.into());
+        }
+        self.desk.submit(by, command).await
+    }
+
+    /// Publishes a statement, or proposes it where another person must approve it first.
+    /// Returns whether it was proposed only.
+    pub(crate) async fn state(
+        &self,
+        incident: IncidentId,
+        by: String,
+        draft: Draft,
+    ) -> Result<bool, CommandError> {
+        let proposed = self.settings.approval.is_needed(&draft);
+        let draft = Box::new(draft);
+        let command = match proposed {
+            true => Command::ProposeDraft { incident, draft },
+            false => Command::State { incident, draft },
+        };
+        self.submit(Principal::operator(by), command).await?;
+        Ok(proposed)
     }
 
     pub(crate) fn changes(&self) -> watch::Receiver<Arc<View>> {

@@ -8,6 +8,7 @@ use crate::commands::CommandError;
 use crate::queries::QueryError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use bongsu_core::engine::command::Refusal;
 
 /// Why a request is not answered as asked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -91,20 +92,27 @@ impl Error {
 
     pub fn status(&self) -> StatusCode {
         match self {
-            Error::NotFound(_)
-            | Error::Command(
-                CommandError::NoSuchIncident
-                | CommandError::NoSuchVictim
-                | CommandError::NoSuchSite,
-            ) => StatusCode::NOT_FOUND,
+            Error::NotFound(_) => StatusCode::NOT_FOUND,
+            Error::Command(CommandError::Refused(refusal)) => refused(*refusal),
             Error::Invalid { .. } => StatusCode::BAD_REQUEST,
             Error::TooOften => StatusCode::TOO_MANY_REQUESTS,
-            Error::NotOpen | Error::Command(CommandError::UnverifiedClaim(_)) => {
-                StatusCode::CONFLICT
-            }
+            Error::NotOpen => StatusCode::CONFLICT,
             Error::TooManyLive | Error::Query(_) | Error::Command(CommandError::Unavailable(_)) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
+        }
+    }
+}
+
+fn refused(refusal: Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Closed | Refusal::NotOnList | Refusal::NotWatched | Refusal::NoSuchDraft => {
+            StatusCode::NOT_FOUND
+        }
+        Refusal::NotPermitted => StatusCode::FORBIDDEN,
+        Refusal::NothingToCorrect | Refusal::SamePerson => StatusCode::BAD_REQUEST,
+        Refusal::Unverified(_) | Refusal::ApprovalNeeded | Refusal::AlreadyDecided => {
+            StatusCode::CONFLICT
         }
     }
 }

@@ -9,6 +9,8 @@ use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use bongsu_core::engine::command::Refusal;
+use bongsu_core::statement::official::UnverifiedClaim;
 use bongsu_words::Lang;
 use bongsu_words::time;
 use maud::{Markup, html};
@@ -187,29 +189,37 @@ fn words(lang: Lang, error: &Error) -> (String, String) {
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "subscribe-also")),
         Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
         Error::Query(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),
-        Error::Command(CommandError::NoSuchIncident) => {
-            (say!(lang, "desk-no-incident"), say!(lang, "remedy-incident"))
-        }
-        Error::Command(CommandError::NoSuchVictim) => {
-            (say!(lang, "desk-no-victim"), say!(lang, "remedy-victim"))
-        }
-        Error::Command(CommandError::NoSuchSite) => {
-            (say!(lang, "missing-site"), say!(lang, "remedy-site"))
-        }
-        Error::Command(CommandError::UnverifiedClaim(it)) => {
-            let (verified, of) = (it.verified, it.of);
-            let figures = say!(
-                lang,
-                "beyond-figures",
-                unverified = of - verified,
-                verified = verified,
-                of = of
-            );
-            (figures, say!(lang, "remedy-beyond"))
-        }
+        Error::Command(CommandError::Refused(refusal)) => refused(lang, *refusal),
         Error::Command(CommandError::Unavailable(_)) => {
             (say!(lang, "desk-unavailable"), say!(lang, "remedy-again"))
         }
+    }
+}
+
+/// Why the engine refused a command, and what helps.
+fn refused(lang: Lang, refusal: Refusal) -> (String, String) {
+    match refusal {
+        Refusal::Closed => (say!(lang, "desk-no-incident"), say!(lang, "remedy-incident")),
+        Refusal::NotOnList => (say!(lang, "desk-no-victim"), say!(lang, "remedy-victim")),
+        Refusal::NotWatched => (say!(lang, "missing-site"), say!(lang, "remedy-site")),
+        Refusal::Unverified(UnverifiedClaim { verified, of, .. }) => {
+            let unverified = of - verified;
+            let figures =
+                say!(lang, "beyond-figures", unverified = unverified, verified = verified, of = of);
+            (figures, say!(lang, "remedy-beyond"))
+        }
+        Refusal::NothingToCorrect => {
+            (say!(lang, "refused-correction"), say!(lang, "remedy-correction"))
+        }
+        Refusal::ApprovalNeeded => (say!(lang, "refused-approval"), say!(lang, "remedy-approval")),
+        Refusal::NotPermitted => {
+            (say!(lang, "refused-permission"), say!(lang, "remedy-permission"))
+        }
+        Refusal::SamePerson => {
+            (say!(lang, "refused-same-person"), say!(lang, "remedy-second-person"))
+        }
+        Refusal::NoSuchDraft => (say!(lang, "refused-no-draft"), say!(lang, "remedy-draft")),
+        Refusal::AlreadyDecided => (say!(lang, "refused-decided"), say!(lang, "remedy-draft")),
     }
 }
 

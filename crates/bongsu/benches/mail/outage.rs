@@ -109,7 +109,7 @@ pub fn tell_all(inventory: &Inventory, began: Time) -> Told {
 fn record(output: Output) -> Option<Record> {
     match output {
         Output::Record(record) => Some(record),
-        Output::Probe { .. } => None,
+        Output::Probe { .. } | Output::Answer(..) => None,
     }
 }
 

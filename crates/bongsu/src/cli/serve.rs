@@ -21,7 +21,7 @@ use crate::runtime::{self, Deps, leader, listeners};
 use crate::trust;
 use anyhow::Context;
 use bongsu_clock::Clock;
-use bongsu_core::engine::view::View;
+use bongsu_core::engine::{self, view::View};
 use bongsu_core::topology::VantageIx;
 use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_probe::budget::TargetBudget;
@@ -60,7 +60,7 @@ pub struct Args {
 /// Tasks are given so long to end by themselves.
 const LAST_WORK: Duration = Duration::from_secs(10);
 /// What people do that may wait for the engine.
-const ACTIONS: usize = 64;
+const COMMANDS_MAX: usize = 64;
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
@@ -72,7 +72,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let latest = Arc::new(LatestResults::default());
     let folders = folders(&config)?;
     let ways = OutboundChannels::open(&config)?;
-    let (act, mut actions) = mpsc::channel(ACTIONS);
+    let (act, mut commands) = mpsc::channel(COMMANDS_MAX);
     let hands = EngineHandle::new(act, views.subscribe(), latest.clone());
     let app = app(&config, &store, &views, hands, &cancel);
     open_doors(&config, &app, &cancel, &tasks).await?;
@@ -87,8 +87,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             ways: &ways,
         };
         let work = cancel.child_token();
-        let ended = desk.work(&store, lease, actions, work).await?;
-        actions = ended.1;
+        let ended = desk.work(&store, lease, commands, work).await?;
+        commands = ended.1;
         match ended.0 {
             Ended::Stopped if cancel.is_cancelled() => break,
             Ended::Stopped | Ended::Fenced => tracing::warn!("no longer leading"),
@@ -171,7 +171,7 @@ impl Desk<'_> {
         &self,
         store: &Store,
         lease: Lease,
-        actions: mpsc::Receiver<PendingCommand>,
+        commands: mpsc::Receiver<PendingCommand>,
         cancel: CancellationToken,
     ) -> anyhow::Result<(Ended, mpsc::Receiver<PendingCommand>)> {
         let _stop_all = cancel.clone().drop_guard();
@@ -183,11 +183,14 @@ impl Desk<'_> {
         let parts = Deps {
             clock: Clock::system(),
             store: led.clone(),
-            options: self.config.engine.clone(),
+            options: engine::Options {
+                approval: self.config.notices.approval,
+                ..self.config.engine.clone()
+            },
             topology: first,
             probers: self.probers.to_vec(),
             views: self.views.clone(),
-            actions,
+            commands,
             told: None,
             witness: None,
             latest: self.latest.clone(),

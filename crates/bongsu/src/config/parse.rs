@@ -192,13 +192,13 @@ fn listener(r: &mut Reader<'_>, field: &Field<'_>) -> Option<Option<std::net::So
 fn engine(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     let engine = &mut config.engine;
     span(r, f, "sweep_s", 1_000, 1..=86_400, &mut engine.sweep);
-    span(r, f, "next_word_s", 1_000, 10..=86_400, &mut engine.next_update);
-    span(r, f, "relapse_within_h", 3_600_000, 0..=24, &mut engine.relapse_within);
+    span(r, f, "next_word_s", 1_000, 10..=86_400, &mut engine.update_interval);
+    span(r, f, "relapse_within_h", 3_600_000, 0..=24, &mut engine.reopen_window);
     if let Some(field) = f.take("confidence")
         && let Some(confidence) = field.number(r)
     {
         match (0.5..=0.99).contains(&confidence) {
-            true => engine.confidence = confidence,
+            true => engine.open_threshold = confidence,
             false => field.wrong(r, format!("{confidence} is not from 0.5 to 0.99")),
         }
     }

@@ -156,7 +156,7 @@ async fn open(
     let topology = Arc::new(topology(drill));
     let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
     let latest = Arc::new(LatestResults::default());
-    let (act, actions) = mpsc::channel(64);
+    let (act, commands) = mpsc::channel(64);
     let (tell, committed) = mpsc::unbounded_channel();
     let app = App::new(
         settings(play, drill),
@@ -184,7 +184,7 @@ async fn open(
         witness: Some(super::witness::spawn(drill.truth.clone(), topology.clone(), &tasks)),
         topology,
         views: views.clone(),
-        actions,
+        commands,
         told: Some(tell),
         latest,
         cancel: cancel.clone(),

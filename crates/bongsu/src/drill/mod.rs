@@ -20,7 +20,8 @@ use crate::runtime::engine::commands::PendingCommand;
 use crate::runtime::leader;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::engine::Input;
+use bongsu_core::access::Principal;
+use bongsu_core::engine::command::Command;
 use bongsu_core::incident::Phase;
 use bongsu_core::inventory::{Channel, Language};
 use bongsu_core::statement::official::{Claim, Draft, Narrative};
@@ -253,10 +254,11 @@ impl Stage {
                 beyond: Some(self::by(language, "훈련 시간표", "the drill's timetable").to_owned()),
                 ..Draft::default()
             });
-            let input = Input::State { incident: of.incident.id, by, draft };
-            // Nobody waits for it: what comes of it is told out of the commits.
-            let (taken, _) = oneshot::channel();
-            if self.life.desk.act.try_send(PendingCommand { input, taken }).is_err() {
+            let command = Command::State { incident: of.incident.id, draft };
+            // Nobody waits for it: what comes of it is read from the commits.
+            let (answer, _) = oneshot::channel();
+            let pending = PendingCommand { by: Principal::operator(by), command, answer };
+            if self.life.desk.act.try_send(pending).is_err() {
                 tracing::error!("the host's words did not reach the engine");
             }
         }

@@ -1,6 +1,7 @@
 //! What the one who knows says now, once. Every mouth repeats it.
 
 pub mod official;
+pub mod proposal;
 
 use crate::Time;
 use crate::id::IncidentId;

@@ -18,7 +18,7 @@ pub const NEXT_UPDATE_SPAN: RangeInclusive<Duration> =
     Duration::from_secs(5 * 60)..=Duration::from_secs(24 * 3600);
 
 /// What a person is about to state.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Draft {
     /// What it says of the end.
     pub claim: Claim,

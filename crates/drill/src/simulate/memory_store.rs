@@ -48,7 +48,7 @@ impl MemoryStore {
                 }
                 Record::Statement(statement) => self.statement(now, statement),
                 Record::Notice(notice) => self.notice(world, now, *notice),
-                Record::ProblemReport(_) => {}
+                Record::ProblemReport(_) | Record::Proposal(_) => {}
                 Record::Verdict(change) => {
                     self.verdicts.insert(change.site.clone(), change);
                 }
@@ -190,6 +190,7 @@ impl MemoryStore {
     /// What a new engine is given.
     pub fn recall(&self) -> RestoredState {
         RestoredState {
+            proposals: Vec::new(),
             incidents: self.incidents.values().cloned().collect(),
             victims: self.victims.values().cloned().collect(),
             statements: self.statements.values().cloned().collect(),

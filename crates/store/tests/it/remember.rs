@@ -30,6 +30,7 @@ both! {
         world.store().await.remember(&records).await.unwrap();
         let store = world.store().await;
         let expected = RestoredState {
+            proposals: Vec::new(),
             incidents: vec![incident.clone()],
             victims: vec![victim(&incident, 1), victim(&incident, 2)],
             statements: vec![statement(&incident, 0, StatementKind::Identified { cause: cause() })],
@@ -225,7 +226,9 @@ async fn round_trips(store: &Store) {
             Record::Statement(s) => drop(statements.entry((s.incident, s.number)).or_insert(s)),
             Record::Verdict(v) => drop(verdicts.insert((v.site.clone(), v.at), v)),
             Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
-            Record::ProblemReport(_) => unreachable!("the shapes have none; see `link`"),
+            Record::ProblemReport(_) | Record::Proposal(_) => {
+                unreachable!("the shapes have none; see `link`")
+            }
         }
     }
     for (id, incident) in incidents {

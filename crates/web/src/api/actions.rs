@@ -2,7 +2,6 @@
 //! that calls this has asked its own user.
 
 use super::types::Exclude;
-use crate::commands::CommandError;
 use crate::error::{Error, FieldError};
 use crate::guard::Problem;
 use crate::layout::RequestContext;
@@ -13,6 +12,8 @@ use axum::Json;
 use axum::extract::Path;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
+use bongsu_core::access::Principal;
+use bongsu_core::engine::command::Command;
 use bongsu_core::name::Name;
 
 fn read<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Error> {
@@ -34,16 +35,8 @@ pub async fn state(
     let sent = read(body)?;
     let view = open_incident(&cx, id)?;
     let (stated, draft) = sent.read(&view)?;
-    if cx.app.settings.approval.is_needed(&draft) {
-        // What says more than was seen is stopped here as well.
-        if let (Err(beyond), None) = (draft.check(&view.incident.counts), &draft.beyond) {
-            return Err(CommandError::UnverifiedClaim(beyond).into());
-        }
-        cx.app.history.put_draft(id, stated.by, sent, cx.now).await?;
-        return Ok(StatusCode::ACCEPTED);
-    }
-    cx.app.desk.state(id, stated.by, draft).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let proposed = cx.app.state(id, stated.by, draft).await?;
+    Ok(if proposed { StatusCode::ACCEPTED } else { StatusCode::NO_CONTENT })
 }
 
 /// A site is taken off an incident's list, with the reason.
@@ -62,10 +55,7 @@ pub async fn exclude(
     let site = Name::parse(&site).map_err(|_| Error::invalid("site", FieldError::NotAHost))?;
     let (by, reason) =
         (words("by", &body.by, BY_MOST)?, words("reason", &body.reason, WORDS_MOST)?);
-    let view = open_incident(&cx, id)?;
-    if !view.victims.iter().any(|v| v.site == site) {
-        return Err(CommandError::NoSuchVictim.into());
-    }
-    cx.app.desk.exclude(id, site, by, reason).await?;
+    let command = Command::Exclude { incident: id, site, reason };
+    cx.app.submit(Principal::operator(by), command).await?;
     Ok(StatusCode::NO_CONTENT)
 }

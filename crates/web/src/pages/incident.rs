@@ -24,6 +24,7 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
                 incident: record.incident,
                 victims: Vec::new(),
                 statements: record.statements,
+                proposals: Vec::new(),
             })
         }
     };

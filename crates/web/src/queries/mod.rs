@@ -5,7 +5,6 @@ mod store;
 
 pub use store::StoreQueries;
 
-use crate::statement_form::StatementForm;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
@@ -17,9 +16,7 @@ use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::VerdictChange;
-use bongsu_store::{
-    Delivery, DutyDone, FirstWords, Outbox, PendingDraft, Subscriber, SubscriberChannel, Wanted,
-};
+use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, Subscriber, SubscriberChannel, Wanted};
 use futures_util::future::BoxFuture;
 use std::collections::BTreeMap;
 
@@ -202,30 +199,6 @@ pub trait Queries: Send + Sync {
 
     /// How the first words of an incident stand.
     fn first_words(&self, incident: IncidentId) -> Answer<'_, FirstWords>;
-
-    /// Keeps what a person wants to state until another decides.
-    fn put_draft(
-        &self,
-        incident: IncidentId,
-        by: String,
-        sent: StatementForm,
-        at: Time,
-    ) -> Answer<'_, ()>;
-
-    /// What waits for a second person, oldest first.
-    fn drafts(&self, incident: IncidentId) -> Answer<'_, Vec<PendingDraft<StatementForm>>>;
-
-    /// A second person decides; whoever is first.
-    fn decide(
-        &self,
-        draft: CustomerPageToken,
-        by: String,
-        approved: bool,
-        at: Time,
-    ) -> Answer<'_, ()>;
-
-    /// What was approved could not be stated: it waits again.
-    fn reopen(&self, draft: CustomerPageToken) -> Answer<'_, ()>;
 
     /// Takes down that somebody wants to hear of outages; he is asked back.
     fn subscribe(&self, way: SubscriberChannel, wanted: Wanted, at: Time) -> Answer<'_, ()>;

@@ -5,7 +5,6 @@ use super::{
     Access, Answer, Day, IncidentRecord, Queries, QueryError, SiteHistory, VictimFilter,
     VictimQuery,
 };
-use crate::statement_form::StatementForm;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
@@ -16,8 +15,7 @@ use bongsu_core::name::Name;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_store::{
-    Delivery, DutyDone, FirstWords, Outbox, PendingDraft, Store, Subscriber, SubscriberChannel,
-    Wanted,
+    Delivery, DutyDone, FirstWords, Outbox, Store, Subscriber, SubscriberChannel, Wanted,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -187,36 +185,6 @@ impl Queries for StoreQueries {
 
     fn first_words(&self, incident: IncidentId) -> Answer<'_, FirstWords> {
         Box::pin(async move { self.store.first_words(incident).await.map_err(told) })
-    }
-
-    fn put_draft(
-        &self,
-        incident: IncidentId,
-        by: String,
-        sent: StatementForm,
-        at: Time,
-    ) -> Answer<'_, ()> {
-        Box::pin(async move { self.store.put_draft(incident, &by, &sent, at).await.map_err(told) })
-    }
-
-    fn drafts(&self, incident: IncidentId) -> Answer<'_, Vec<PendingDraft<StatementForm>>> {
-        Box::pin(async move { self.store.drafts(incident).await.map_err(told) })
-    }
-
-    fn decide(
-        &self,
-        draft: CustomerPageToken,
-        by: String,
-        approved: bool,
-        at: Time,
-    ) -> Answer<'_, ()> {
-        Box::pin(
-            async move { self.store.decide_draft(draft, &by, approved, at).await.map_err(told) },
-        )
-    }
-
-    fn reopen(&self, draft: CustomerPageToken) -> Answer<'_, ()> {
-        Box::pin(async move { self.store.reopen_draft(draft).await.map_err(told) })
     }
 
     fn subscribe(&self, way: SubscriberChannel, wanted: Wanted, at: Time) -> Answer<'_, ()> {

@@ -3,7 +3,9 @@
 
 use crate::markup::check;
 use crate::story::{self, Deed, EngineHandle, Past, Scene, incident_id, stage};
-use bongsu_core::statement::official::{Claim, Draft, Narrative};
+use bongsu_core::engine::command::Refusal;
+use bongsu_core::statement::official::{Claim, ClaimSource, Draft, Narrative, UnverifiedClaim};
+use bongsu_core::statement::proposal::Proposal;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -163,43 +165,76 @@ async fn a_word_that_comes_due_alarms_the_desk_and_not_the_public() {
     }
 }
 
-/// A desk where causes are approved by another person, and its incident.
-fn approving() -> (story::Stage, bongsu_core::id::IncidentId) {
-    let view = story::view(&story::topology(200), Scene::Identified);
+/// A desk where causes are approved by another person, with one that waits, and its incident.
+fn approving(refusal: Option<Refusal>) -> (story::Stage, bongsu_core::id::IncidentId) {
+    let mut view = story::view(&story::topology(200), Scene::Identified);
+    let id = view.incidents[0].incident.id;
+    let mut draft = Draft::default();
+    draft.en.fact = "We look into it.".into();
+    draft.en.cause = "A cable was cut.".into();
+    Arc::make_mut(&mut view.incidents[0]).proposals = vec![Proposal {
+        incident: id,
+        number: 3,
+        draft,
+        author: "Kim".into(),
+        proposed_at: story::at("16:20:00"),
+        decision: None,
+    }];
     let past = Past::of(&view);
     let approval = bongsu_core::statement::official::Approval::Causes;
     let settings = bongsu_web::Settings { approval, ..story::settings(false) };
-    let stage = story::stage_of(view, past, EngineHandle::default(), settings);
-    let id = stage.past.incidents.lock().unwrap()[0].incident.id;
-    (stage, id)
+    let hands = EngineHandle { refusal, ..EngineHandle::default() };
+    (story::stage_of(view, past, hands, settings), id)
 }
 
 #[tokio::test]
-async fn where_the_operator_wants_it_a_second_person_approves_a_cause() {
-    let (stage, id) = approving();
+async fn where_the_operator_wants_it_a_cause_is_proposed_and_not_published() {
+    let (stage, id) = approving(None);
     let at = format!("/ops/incidents/{id}");
     let said = [("by", "Kim"), ("en_fact", "We look into it."), ("en_cause", "A cable was cut.")];
     let yes = [&said[..], &[("confirm", "yes")]].concat();
     let waits = stage.form(&format!("{at}/statement"), &yes).await;
     assert!(waits.header("location").ends_with("done=waiting"));
-    assert!(stage.hands.deeds.lock().unwrap().is_empty(), "nothing went out");
-    let page = stage.ops(&format!("{at}?lang=en")).await;
+    let deeds = stage.hands.deeds.lock().unwrap().clone();
+    assert!(matches!(&deeds[..], [Deed::Propose { by, .. }] if by == "Kim"), "{deeds:?}");
+}
+
+#[tokio::test]
+async fn a_second_person_sees_what_waits_and_decides() {
+    let (stage, id) = approving(None);
+    let page = stage.ops(&format!("/ops/incidents/{id}?lang=en")).await;
     page.is(200).has("Waiting for approval").has("A cable was cut.");
     crate::markup::check(&page.text);
-    let draft = format!("{at}/drafts/{}", stage.past.drafts.lock().unwrap()[0].id);
-    stage.form(&draft, &[("by", "kim"), ("decision", "approve")]).await.is(400);
+    let draft = format!("/ops/incidents/{id}/drafts/3");
     stage.form(&draft, &[("by", "Lee"), ("decision", "maybe")]).await.is(400);
     assert!(stage.hands.deeds.lock().unwrap().is_empty());
     stage.form(&draft, &[("by", "Lee"), ("decision", "approve")]).await.is(303);
     let deeds = stage.hands.deeds.lock().unwrap().clone();
-    assert!(matches!(&deeds[..], [Deed::State { by, .. }] if by == "Kim (Lee)"), "{deeds:?}");
-    stage.form(&draft, &[("by", "Park"), ("decision", "approve")]).await.is(303);
-    assert_eq!(stage.hands.deeds.lock().unwrap().len(), 1, "once");
+    assert_eq!(deeds, [Deed::Decide { by: "Lee".into(), number: 3, approve: true }]);
+}
+
+#[tokio::test]
+async fn each_refusal_is_shown_as_what_it_is() {
+    let unverified = UnverifiedClaim { said: ClaimSource::Claim, verified: 1, of: 9 };
+    for (refusal, status, text) in [
+        (Refusal::SamePerson, 400, "another person"),
+        (Refusal::AlreadyDecided, 409, "already"),
+        (Refusal::NoSuchDraft, 404, "no such"),
+        (Refusal::Unverified(unverified), 409, "8"),
+        (Refusal::ApprovalNeeded, 409, "approve"),
+        (Refusal::NotPermitted, 403, "not allowed"),
+        (Refusal::Closed, 404, "open"),
+    ] {
+        let (stage, id) = approving(Some(refusal));
+        let draft = format!("/ops/incidents/{id}/drafts/3?lang=en");
+        let page = stage.form(&draft, &[("by", "Kim"), ("decision", "approve")]).await;
+        page.is(status).has(text);
+    }
 }
 
 #[tokio::test]
 async fn what_names_no_cause_goes_out_at_once() {
-    let (stage, id) = approving();
+    let (stage, id) = approving(None);
     let said = [("by", "Kim"), ("en_fact", "We look into it."), ("confirm", "yes")];
     stage.form(&format!("/ops/incidents/{id}/statement"), &said).await.is(303);
     assert_eq!(stage.hands.deeds.lock().unwrap().len(), 1);

@@ -17,7 +17,7 @@ pub(super) fn restored(incident: IncidentId) -> Input {
 }
 
 fn state(incident: IncidentId, draft: Draft) -> Input {
-    Input::State { incident, by: "Kim".into(), draft: Box::new(draft) }
+    by_kim(Command::State { incident, draft: Box::new(draft) })
 }
 
 /// A day on which the third server died some minutes ago.
@@ -34,7 +34,7 @@ impl Day {
         let out = self.engine.handle(self.now, input);
         let record = |output: &Output| match output {
             Output::Record(record) => Some(record.clone()),
-            Output::Probe { .. } => None,
+            Output::Probe { .. } | Output::Answer(..) => None,
         };
         let records = out.iter().filter_map(record).collect();
         self.take(out, &server_3_is_dead);
@@ -60,6 +60,7 @@ fn restored_is_not_said_while_sites_are_not_verified() {
     let mut day = bad_day();
     let said = day.statements.len();
     assert_eq!(day.say(draft(Claim::Restored, "All is well again.")), []);
+    assert!(matches!(day.answer, Some(Err(Refusal::Unverified(_)))), "{:?}", day.answer);
     assert_eq!(day.say(draft(Claim::Ongoing, "The server is back online.")), []);
     assert_eq!((day.statements.len(), day.only().host_restored_at), (said, None));
 }
@@ -101,6 +102,7 @@ fn a_correction_names_what_it_corrects_and_takes_back_that_it_is_over() {
 fn what_was_never_said_cannot_be_corrected() {
     let mut day = bad_day();
     assert_eq!(day.say(Draft { corrects: Some(99), ..draft(Claim::Ongoing, "No.") }), []);
+    assert_eq!(day.answer, Some(Err(Refusal::NothingToCorrect)));
 }
 
 #[test]

@@ -9,6 +9,8 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::Time;
+use bongsu_core::access::Principal;
+use bongsu_core::engine::command::Command;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Layer, Outcome};
 use bongsu_words::labels;
@@ -44,7 +46,8 @@ pub async fn report(
     let words = optional_words("words", &said.words, WORDS_MOST)?;
     let customer = cx.digest.view.topology.customers[customer_view.customer.ix()].clone();
     let (asked, at) = (encoded(site.as_str()), cx.now.as_micros());
-    cx.app.desk.report(site, customer, words).await?;
+    let by = Principal::customer(customer.clone());
+    cx.app.submit(by, Command::Report { site, customer, text: words }).await?;
     let to = format!("{}?asked={asked}&at={at}#asked", customer_view.path());
     Ok(Redirect::to(&to).into_response())
 }

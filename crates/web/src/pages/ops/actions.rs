@@ -12,6 +12,8 @@ use crate::statement_form::{BY_MOST, WORDS_MOST};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::access::Principal;
+use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Incident, Phase};
@@ -53,7 +55,8 @@ pub async fn exclude(
     if form.confirm != "yes" {
         return Ok(ask_exclude(&cx, &view.incident, &site, &by, &reason));
     }
-    cx.app.desk.exclude(id, site, by, reason).await?;
+    let command = Command::Exclude { incident: id, site, reason };
+    cx.app.submit(Principal::operator(by), command).await?;
     Ok(Redirect::to(&format!("/ops/incidents/{id}?done=exclude")).into_response())
 }
 
@@ -66,7 +69,7 @@ impl Exclude {
         let reason = words("reason", &self.reason, WORDS_MOST)?;
         match view.victims.iter().any(|victim| victim.site == site) {
             true => Ok((site, by, reason)),
-            false => Err(CommandError::NoSuchVictim.into()),
+            false => Err(CommandError::Refused(Refusal::NotOnList).into()),
         }
     }
 }

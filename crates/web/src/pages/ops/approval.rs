@@ -1,19 +1,20 @@
 //! What one person wants to say and another is to approve first, where the operator wants it
 //! so (S10): shown on the incident's page as it would be read.
 
-use super::actions::open_incident;
 use super::base;
+use crate::commands::CommandError;
 use crate::error::{Error, FieldError};
 use crate::layout::RequestContext;
 use crate::pages::pieces;
 use crate::params::{incident_id, words};
-use crate::statement_form::{BY_MOST, StatementForm, preview};
+use crate::statement_form::{BY_MOST, preview};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
-use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::access::Principal;
+use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::engine::view::IncidentView;
-use bongsu_store::PendingDraft;
+use bongsu_core::statement::proposal::Proposal;
 use bongsu_words::{Lang, statement};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -25,30 +26,26 @@ pub struct Decided {
 }
 
 /// What waits, each with what it would say.
-pub fn waiting(
-    cx: &RequestContext,
-    view: &IncidentView,
-    drafts: &[PendingDraft<StatementForm>],
-) -> Markup {
+pub fn waiting(cx: &RequestContext, view: &IncidentView) -> Markup {
     let lang = cx.lang;
     html! {
-        @if !drafts.is_empty() {
+        @if !view.proposals.is_empty() {
             section.card aria-labelledby="waiting" {
                 h2 #waiting { (say!(lang, "approve-title")) }
-                @for draft in drafts { (one(cx, view, draft)) }
+                @for proposal in &view.proposals { (one(cx, view, proposal)) }
             }
         }
     }
 }
 
-fn one(cx: &RequestContext, view: &IncidentView, draft: &PendingDraft<StatementForm>) -> Markup {
-    let (lang, id) = (cx.lang, draft.id);
-    let at = format!("{}/drafts/{id}", base(&view.incident));
-    let read = draft.body.read(view).ok();
+fn one(cx: &RequestContext, view: &IncidentView, proposal: &Proposal) -> Markup {
+    let (lang, number, draft) = (cx.lang, proposal.number, &proposal.draft);
+    let at = format!("{}/drafts/{number}", base(&view.incident));
+    let stated = draft.stated(&proposal.author, &view.statements);
     html! {
         article {
-            p.small { (say!(lang, "approve-by", by = draft.by.as_str(), at = cx.stamp(draft.made_at))) }
-            @if let Some((stated, draft)) = read {
+            p.small { (say!(lang, "approve-by", by = proposal.author.as_str(), at = cx.stamp(proposal.proposed_at))) }
+            @if let Some(stated) = stated {
                 @let beyond = draft.check(&view.incident.counts).err();
                 @if let Some(beyond) = beyond { (super::statement::stopped(lang, beyond)) }
                 @let shown = preview(view, stated, draft.next_update, cx.now);
@@ -61,8 +58,8 @@ fn one(cx: &RequestContext, view: &IncidentView, draft: &PendingDraft<StatementF
                 }
             }
             form.stacked method="post" action=(at) {
-                label for={ "by-" (id) } { (say!(lang, "approve-name")) }
-                input id={ "by-" (id) } name="by" required maxlength=(BY_MOST) autocomplete="name";
+                label for={ "by-" (number) } { (say!(lang, "approve-name")) }
+                input id={ "by-" (number) } name="by" required maxlength=(BY_MOST) autocomplete="name";
                 p.buttons {
                     button.danger name="decision" value="approve" { (say!(lang, "approve-do")) }
                     button name="decision" value="reject" { (say!(lang, "approve-not")) }
@@ -75,40 +72,21 @@ fn one(cx: &RequestContext, view: &IncidentView, draft: &PendingDraft<StatementF
 /// A second person decides.
 pub async fn decide(
     cx: RequestContext,
-    Path((id, draft)): Path<(String, String)>,
+    Path((id, number)): Path<(String, String)>,
     form: Result<Form<Decided>, FormRejection>,
 ) -> Result<Response, Error> {
     let id = incident_id(&id)?;
-    let view = open_incident(&cx, id)?;
     let Form(Decided { by, decision }) =
         form.map_err(|_| Error::invalid("form", FieldError::NotReadable))?;
     let by = words("by", &by, BY_MOST)?;
-    let history = &cx.app.history;
-    let drafts = history.drafts(id).await?;
-    let wanted: Option<CustomerPageToken> = draft.parse().ok();
-    let Some(draft) = drafts.into_iter().find(|it| Some(it.id) == wanted) else {
-        return Ok(Redirect::to(&format!("/ops/incidents/{id}")).into_response());
-    };
-    let approved = match decision.as_str() {
+    let approve = match decision.as_str() {
         "approve" => true,
         "reject" => false,
         _ => return Err(Error::invalid("decision", FieldError::NotOneOf("approve, reject"))),
     };
-    if approved && by.to_lowercase() == draft.by.to_lowercase() {
-        return Err(Error::invalid("by", FieldError::SamePerson));
-    }
-    let done = if approved { "statement" } else { "rejected" };
-    if !approved {
-        history.decide(draft.id, by, false, cx.now).await?;
-    } else {
-        // Read again: what is verified by now decides whether it goes beyond that.
-        let (stated, read) = draft.body.read(&view)?;
-        history.decide(draft.id, by.clone(), true, cx.now).await?;
-        let both = format!("{} ({by})", stated.by);
-        if let Err(error) = cx.app.desk.state(id, both, read).await {
-            history.reopen(draft.id).await?;
-            return Err(error.into());
-        }
-    }
+    let number = number.parse().map_err(|_| CommandError::Refused(Refusal::NoSuchDraft))?;
+    let command = Command::DecideDraft { incident: id, number, approve };
+    cx.app.submit(Principal::operator(by), command).await?;
+    let done = if approve { "statement" } else { "rejected" };
     Ok(Redirect::to(&format!("/ops/incidents/{id}?done={done}")).into_response())
 }

@@ -14,7 +14,6 @@ use bongsu_core::engine::view::IncidentView;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Cause, Event, EventKind, Incident, Justification, Phase};
 use bongsu_core::observation::Layer;
-use bongsu_core::statement::official::Approval;
 use bongsu_words::{cause, justification, labels};
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -36,7 +35,8 @@ pub async fn find(cx: &RequestContext, id: IncidentId) -> Result<Found, Error> {
     }
     let IncidentRecord { incident, events, statements } =
         record?.ok_or(Error::NotFound(Resource::Incident))?;
-    let view = Arc::new(IncidentView { incident, victims: Vec::new(), statements });
+    let view =
+        Arc::new(IncidentView { incident, victims: Vec::new(), statements, proposals: Vec::new() });
     Ok(Found { view, events: Some(events), in_view: false })
 }
 
@@ -51,10 +51,6 @@ pub async fn page(
     let (lang, it) = (cx.lang, &found.view.incident);
     let title = cause::title(lang, it);
     let open = it.phase != Phase::Resolved;
-    let drafts = match open && cx.app.settings.approval != Approval::Nobody {
-        true => cx.app.history.drafts(id).await?,
-        false => Vec::new(),
-    };
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / " a href="/ops/incidents" { (say!(lang, "nav-incidents")) } }
         (done(&cx, &params))
@@ -68,7 +64,7 @@ pub async fn page(
                 a href={ "/ops/incidents/" (id) "/duties" } { (say!(lang, "duty-title")) }
             }
             @if open { (pieces::alarm(&cx, &found.view)) }
-            (approval::waiting(&cx, &found.view, &drafts))
+            @if open { (approval::waiting(&cx, &found.view)) }
             section.card {
                 (pieces::counts(&cx, &it.counts))
                 (stack::bar(lang, &it.counts))

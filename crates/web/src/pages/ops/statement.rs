@@ -68,12 +68,9 @@ pub async fn state(
         let status = if confirm == "yes" { StatusCode::CONFLICT } else { StatusCode::OK };
         return Ok((status, page).into_response());
     }
-    if cx.app.settings.approval.is_needed(&draft) {
-        cx.app.history.put_draft(id, stated.by, sent, cx.now).await?;
-        return Ok(Redirect::to(&format!("/ops/incidents/{id}?done=waiting")).into_response());
-    }
-    cx.app.desk.state(id, stated.by, draft).await?;
-    Ok(Redirect::to(&format!("/ops/incidents/{id}?done=statement")).into_response())
+    let proposed = cx.app.state(id, stated.by, draft).await?;
+    let done = if proposed { "waiting" } else { "statement" };
+    Ok(Redirect::to(&format!("/ops/incidents/{id}?done={done}")).into_response())
 }
 
 fn sheet(cx: &RequestContext, view: &IncidentView, main: Markup) -> Response {

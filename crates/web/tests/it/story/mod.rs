@@ -433,7 +433,7 @@ fn incident(topology: &Topology, scene: Scene) -> IncidentView {
         statements: statements.len() as u32,
         counts,
     };
-    IncidentView { incident, victims, statements }
+    IncidentView { proposals: Vec::new(), incident, victims, statements }
 }
 
 /// The timeline up to a scene.

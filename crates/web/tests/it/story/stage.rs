@@ -2,13 +2,15 @@
 
 use super::*;
 use bongsu_clock::Clock;
+use bongsu_core::access::Principal;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
+use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
 use bongsu_core::statement::official::Draft;
-use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, PendingDraft};
+use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox};
 use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
 use bongsu_web::*;
 use std::sync::Mutex;
@@ -24,7 +26,6 @@ pub struct Past {
     pub obligations: Mutex<Vec<DutyDone>>,
     pub retried: Mutex<u32>,
     pub opened: Mutex<Vec<(IncidentId, ContactKey, u32)>>,
-    pub drafts: Mutex<Vec<PendingDraft<StatementForm>>>,
     pub subscribers: Mutex<Vec<Subscriber>>,
     pub broken: bool,
 }
@@ -215,31 +216,6 @@ impl Queries for Past {
         self.answer(|_| FirstWords { outbox, first, last })
     }
 
-    fn put_draft(
-        &self,
-        _: IncidentId,
-        by: String,
-        body: StatementForm,
-        made_at: Time,
-    ) -> Answer<'_, ()> {
-        self.answer(|past| {
-            let id = CustomerPageToken::from_random(0xd4af7);
-            past.drafts.lock().unwrap().push(PendingDraft { id, by, body, made_at });
-        })
-    }
-
-    fn drafts(&self, _: IncidentId) -> Answer<'_, Vec<PendingDraft<StatementForm>>> {
-        self.answer(|past| past.drafts.lock().unwrap().clone())
-    }
-
-    fn decide(&self, draft: CustomerPageToken, _: String, _: bool, _: Time) -> Answer<'_, ()> {
-        self.answer(|past| past.drafts.lock().unwrap().retain(|it| it.id != draft))
-    }
-
-    fn reopen(&self, _: CustomerPageToken) -> Answer<'_, ()> {
-        self.answer(|_| ())
-    }
-
     fn subscribe(&self, way: SubscriberChannel, wanted: Wanted, _: Time) -> Answer<'_, ()> {
         self.answer(|past| {
             let token = CustomerPageToken::from_random(0xca11);
@@ -307,6 +283,8 @@ fn told(incident: IncidentId, contact: ContactKey) -> Delivery {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Deed {
     State { by: String, draft: Draft },
+    Propose { by: String, draft: Draft },
+    Decide { by: String, number: u32, approve: bool },
     Exclude { site: Name, by: String, reason: String },
     ProblemReport { site: Name, customer: String, words: String },
 }
@@ -316,13 +294,16 @@ pub enum Deed {
 pub struct EngineHandle {
     pub deeds: Mutex<Vec<Deed>>,
     pub tired: bool,
+    /// What the engine would refuse each command for.
+    pub refusal: Option<Refusal>,
 }
 
 impl EngineHandle {
     fn take(&self, deed: Deed) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
-        let answer = match self.tired {
-            true => Err(CommandError::Unavailable("stopped".into())),
-            false => {
+        let answer = match (self.tired, self.refusal) {
+            (true, _) => Err(CommandError::Unavailable("stopped".into())),
+            (false, Some(refusal)) => Err(refusal.into()),
+            (false, None) => {
                 self.deeds.lock().unwrap().push(deed);
                 Ok(())
             }
@@ -332,32 +313,21 @@ impl EngineHandle {
 }
 
 impl Commands for EngineHandle {
-    fn state(
+    fn submit(
         &self,
-        _: IncidentId,
-        by: String,
-        draft: Draft,
+        by: Principal,
+        command: Command,
     ) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
-        self.take(Deed::State { by, draft })
-    }
-
-    fn exclude(
-        &self,
-        _: IncidentId,
-        site: Name,
-        by: String,
-        reason: String,
-    ) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
-        self.take(Deed::Exclude { site, by, reason })
-    }
-
-    fn report(
-        &self,
-        site: Name,
-        customer: String,
-        words: String,
-    ) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
-        self.take(Deed::ProblemReport { site, customer, words })
+        let by = by.name;
+        self.take(match command {
+            Command::State { draft, .. } => Deed::State { by, draft: *draft },
+            Command::ProposeDraft { draft, .. } => Deed::Propose { by, draft: *draft },
+            Command::DecideDraft { number, approve, .. } => Deed::Decide { by, number, approve },
+            Command::Exclude { site, reason, .. } => Deed::Exclude { site, by, reason },
+            Command::Report { site, customer, text } => {
+                Deed::ProblemReport { site, customer, words: text }
+            }
+        })
     }
 
     fn streams(&self, _: Name) -> futures_util::future::BoxFuture<'_, Vec<StreamNow>> {

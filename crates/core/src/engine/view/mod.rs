@@ -1,9 +1,14 @@
 //! What the screens read: an immutable picture of the engine at one instant.
 
+pub(super) mod build;
+
+pub use super::detection::Counters;
+
 use crate::Time;
 use crate::incident::{Incident, Victim};
 use crate::observation::{Latency, Layer};
 use crate::statement::Statement;
+use crate::statement::proposal::Proposal;
 use crate::topology::Topology;
 use crate::verdict::{Blame, Verdict};
 use std::sync::Arc;
@@ -39,16 +44,18 @@ pub struct IncidentView {
     pub victims: Vec<Victim>,
     /// Its statements, oldest first.
     pub statements: Vec<Statement>,
+    /// Statements that wait for a second person, oldest first.
+    pub proposals: Vec<Proposal>,
 }
 
-/// So long before a promised word is due the desk is alarmed.
-const ALARM: Duration = Duration::from_secs(5 * 60);
+/// So long before a promised update is due the screens remind of it.
+const UPDATE_ALARM_LEAD: Duration = Duration::from_secs(5 * 60);
 
 impl IncidentView {
-    /// When the promised word is due, from five minutes before on, while the incident is open.
+    /// When the promised update is due, from five minutes before on, while the incident is open.
     pub fn next_update_due(&self, now: Time) -> Option<Time> {
         let by = self.statements.last().and_then(|said| said.next_update_by)?;
-        (self.incident.resolved_at.is_none() && now + ALARM >= by).then_some(by)
+        (self.incident.resolved_at.is_none() && now + UPDATE_ALARM_LEAD >= by).then_some(by)
     }
 }
 
@@ -63,7 +70,7 @@ pub struct SiteStatus {
     pub blame: Option<Blame>,
     /// Whether an open incident hits it or puts it at risk, and it is not verified.
     pub pending: bool,
-    /// What its page usually takes at this hour of the day; zero while not yet learned.
+    /// The usual latency of its page at this hour of the day; zero while not yet learned.
     pub usual: Latency,
     /// By [`Layer`].
     pub layers: [LayerStatus; 4],
@@ -86,8 +93,8 @@ pub struct LayerStatus {
     pub streams: u16,
     /// Those whose newest answer is a failure.
     pub failing: u16,
-    /// Those whose newest answer is that it works. The rest was not asked yet, or cannot be
-    /// asked while a lower layer fails.
+    /// Those whose newest answer is that it works. The rest was not probed yet, or cannot be
+    /// probed while a lower layer fails.
     pub working: u16,
 }
 
@@ -106,7 +113,7 @@ impl LayerStatus {
 /// A component now.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct ComponentStatus {
-    /// Sites that rest on it.
+    /// Sites that depend on it.
     pub sites: u32,
     /// Of these, sites with a failing probe through it now.
     pub failing: u32,
@@ -121,7 +128,7 @@ pub struct ComponentStatus {
 pub struct VantageStatus {
     /// Its name.
     pub name: String,
-    /// Whether its own references answer; while not, it abstains.
+    /// Whether its own references answer; while they do not, it abstains.
     pub healthy: bool,
     /// Since when.
     pub since: Time,
@@ -138,21 +145,4 @@ pub struct BaseRate {
     pub noise: f64,
     /// The share of streams broken on their own, π.
     pub own: f64,
-}
-
-/// What was counted since start.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Counters {
-    /// Observations by outcome.
-    pub ok: u64,
-    /// See [`Outcome`].
-    pub failed: u64,
-    /// See [`Outcome`].
-    pub missed: u64,
-    /// See [`Outcome`].
-    pub inconclusive: u64,
-    /// See [`Outcome`].
-    pub skipped: u64,
-    /// Probes asked for ahead of the schedule.
-    pub extra_probes: u64,
 }

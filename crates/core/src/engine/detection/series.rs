@@ -1,4 +1,4 @@
-//! Every stream seen from every vantage: the cells that the tracker follows.
+//! Every stream probed from every vantage: the series that the tracker follows.
 
 use crate::diagnosis::tracker::{Plan, Tracker};
 use crate::inventory::Kind;
@@ -7,25 +7,25 @@ use crate::topology::{StreamIx, Topology, VantageIx};
 use rustc_hash::FxHashMap;
 use std::time::Duration;
 
-/// The number of a stream seen from a vantage.
-pub(super) fn series(topology: &Topology, stream: StreamIx, vantage: VantageIx) -> u32 {
+/// The index of a stream probed from a vantage.
+pub fn series(topology: &Topology, stream: StreamIx, vantage: VantageIx) -> u32 {
     stream.0 * topology.vantages.len() as u32 + u32::from(vantage.0)
 }
 
-/// The stream and vantage of a cell.
-pub(super) fn stream_of(topology: &Topology, series: u32) -> (StreamIx, VantageIx) {
+/// The stream and the vantage of a series.
+pub fn stream_of(topology: &Topology, series: u32) -> (StreamIx, VantageIx) {
     let vantages = topology.vantages.len() as u32;
     (StreamIx(series / vantages), VantageIx((series % vantages) as u16))
 }
 
-/// The base-rate group of a layer seen from a vantage.
-pub(super) fn group(layer: Layer, vantage: usize) -> u16 {
+/// The base-rate group of a layer probed from a vantage.
+pub fn group(layer: Layer, vantage: usize) -> u16 {
     (vantage * Layer::ALL.len() + layer as usize) as u16
 }
 
-/// A tracker for an estate. The vantage is a component like any other, so that a sick one
+/// A tracker for a topology. The vantage is a component like any other, so that a sick one
 /// is found like any other fault.
-pub(super) fn tracker(topology: &Topology, sweep: Duration) -> Tracker {
+pub fn tracker(topology: &Topology, sweep: Duration) -> Tracker {
     let vantages = topology.vantages.len();
     let mut plan = Plan { groups: vantages * Layer::ALL.len(), sweep, ..Plan::default() };
     let mut known: FxHashMap<(u32, u16), u32> = FxHashMap::default();
@@ -57,7 +57,7 @@ pub(super) fn tracker(topology: &Topology, sweep: Duration) -> Tracker {
 /// A connection that is accepted clears the rack, the switch and the prefix: what fails
 /// above it is the machine's software, the balancer's, or the certificate's. Leaving the
 /// others out also keeps one working site from clearing its rack three times over.
-pub(super) fn is_suspectable(kind: Kind, layer: Layer) -> bool {
+pub fn is_suspectable(kind: Kind, layer: Layer) -> bool {
     match layer {
         Layer::Dns | Layer::Tcp => true,
         Layer::Tls | Layer::Http => matches!(

@@ -1,18 +1,19 @@
-//! Asking again ahead of the schedule, within a budget: it adds nothing to an attack.
+//! Probing ahead of the schedule, within a budget: bongsu adds nothing to an attack.
 
-use super::Output;
 use crate::Time;
+use crate::engine::events::Out;
+use crate::engine::io::Output;
 use crate::topology::{JobIx, StreamIx, Topology, VantageIx};
 use std::time::Duration;
 
 /// A share of the usual probing rate may be spent on extra probes.
-const SHARE: f64 = 0.25;
-/// And never less than this many a second, so that a small estate is checked quickly too.
-const LEAST_PER_SECOND: f64 = 20.0;
+const EXTRA_SHARE: f64 = 0.25;
+/// And never less than this many a second, so that a small host is checked quickly too.
+const EXTRA_RATE_MIN: f64 = 20.0;
 
 /// A token bucket (as in RFC 2697) over all extra probes.
 #[derive(Debug)]
-pub(super) struct Recheck {
+pub struct Recheck {
     per_second: f64,
     tokens: f64,
     filled: Time,
@@ -22,19 +23,20 @@ pub(super) struct Recheck {
 
 impl Recheck {
     pub fn new(topology: &Topology, sweep: Duration) -> Recheck {
-        let usual = (topology.jobs.len() * topology.vantages.len()) as f64 / sweep.as_secs_f64();
-        let per_second = (usual * SHARE).max(LEAST_PER_SECOND);
+        let scheduled =
+            (topology.jobs.len() * topology.vantages.len()) as f64 / sweep.as_secs_f64();
+        let per_second = (scheduled * EXTRA_SHARE).max(EXTRA_RATE_MIN);
         Recheck { per_second, tokens: per_second, filled: Time::ZERO, asked: 0 }
     }
 
-    /// Asks for a stream's job again from one vantage, if the budget allows.
+    /// Probes a stream's job again from one vantage, if the budget allows.
     pub fn ask(
         &mut self,
         now: Time,
         topology: &Topology,
         (stream, vantage): (StreamIx, VantageIx),
         within: Duration,
-        out: &mut Vec<Output>,
+        out: &mut Out,
     ) -> bool {
         let asked = self.spend(now, 1.0);
         if asked {
@@ -51,7 +53,7 @@ impl Recheck {
         now: Time,
         (job, vantage): (JobIx, VantageIx),
         within: Duration,
-        out: &mut Vec<Output>,
+        out: &mut Out,
     ) {
         if self.spend(now, -2.0 * self.per_second) {
             out.push(Output::Probe { job, vantage, within });
@@ -59,11 +61,11 @@ impl Recheck {
     }
 
     /// Takes a token, when there are at least so many.
-    fn spend(&mut self, now: Time, min_duration: f64) -> bool {
+    fn spend(&mut self, now: Time, at_least: f64) -> bool {
         let gained = now.since(self.filled).as_secs_f64() * self.per_second;
         self.tokens = (self.tokens + gained).min(2.0 * self.per_second);
         self.filled = now;
-        if self.tokens < min_duration {
+        if self.tokens < at_least {
             return false;
         }
         self.tokens -= 1.0;

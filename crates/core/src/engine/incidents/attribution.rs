@@ -15,12 +15,7 @@ const OTHERS_NATS: f64 = 8.0;
 /// often than the machine's. What the others add is their share of the odds, by the failing
 /// streams; and a shared fault has no reason to strike his sites before those of others, so
 /// the less likely such a share of them is by chance, the less it is to be believed.
-pub(super) fn is_host_fault(
-    topology: &Topology,
-    component: ComponentIx,
-    hit: &[Hit],
-    odds: f64,
-) -> bool {
+pub fn is_host_fault(topology: &Topology, component: ComponentIx, hit: &[Hit], odds: f64) -> bool {
     let customer = |site: &SiteIx| topology.sites[site.ix()].customer;
     // By customer: sites, and their streams.
     let mut hits = BTreeMap::<CustomerIx, (u64, u64)>::new();
