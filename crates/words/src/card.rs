@@ -171,7 +171,7 @@ mod tests {
         let card = seen(Counts { hit: 3, verified: 1, ..Counts::default() });
         assert!(card.may[0].contains("3곳") && card.may[0].contains("16:19:00"), "{card:?}");
         assert!(card.may.last().unwrap().contains("16:34:02"), "{card:?}");
-        assert!(card.may_not[0].contains("4곳 가운데 1곳"), "{card:?}");
+        assert!(card.may_not[0].contains("4곳 중 1곳"), "{card:?}");
         assert_eq!(card.may_not.len(), 4, "over, when, why, and no password: {card:?}");
         assert!(card.prompt.contains(&card.may[0]) && !card.prompt.contains("http"));
     }
@@ -180,13 +180,13 @@ mod tests {
     fn when_all_of_his_were_seen_working_she_may_say_so() {
         let card = seen(Counts { verified: 4, ..Counts::default() });
         assert!(card.may[0].contains("4곳"), "{card:?}");
-        assert!(!card.may_not.iter().any(|not| not.contains("가운데")), "{card:?}");
+        assert!(!card.may_not.iter().any(|not| not.contains("곳 중")), "{card:?}");
     }
 
     #[test]
     fn of_what_was_left_out_nothing_good_is_said() {
         let card = seen(Counts { verified: 1, excluded: 2, ..Counts::default() });
-        assert!(card.may.iter().any(|may| may.contains("2곳은 다른 까닭")), "{card:?}");
+        assert!(card.may.iter().any(|may| may.contains("2곳은 다른 사유")), "{card:?}");
         assert!(!card.may[0].contains("모두"), "{card:?}");
     }
 }

@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn a_group_is_its_first_member_and_the_others() {
         let key = ComponentKey::new(Kind::NameServerGroup, "ns1.example.kr+2");
-        assert_eq!(component(Lang::Ko, &key), "네임서버 묶음 ns1.example.kr 외 2대");
+        assert_eq!(component(Lang::Ko, &key), "네임서버 그룹 ns1.example.kr 외 2대");
         assert_eq!(component(Lang::En, &key), "name-server group ns1.example.kr and 2 others");
         let key = ComponentKey::new(Kind::NameServerGroup, "c+x");
         assert_eq!(component(Lang::En, &key), "name-server group c+x");

@@ -48,21 +48,22 @@ static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::En, &EN_FILES));
 
 macro_rules! files {
     ($lang:literal) => {
-        [
+        &[
             include_str!(concat!("../locales/", $lang, "/common.ftl")),
             include_str!(concat!("../locales/", $lang, "/customer.ftl")),
             include_str!(concat!("../locales/", $lang, "/desk.ftl")),
-            include_str!(concat!("../locales/", $lang, "/estate.ftl")),
+            include_str!(concat!("../locales/", $lang, "/topology.ftl")),
             include_str!(concat!("../locales/", $lang, "/incident.ftl")),
             include_str!(concat!("../locales/", $lang, "/notice.ftl")),
             include_str!(concat!("../locales/", $lang, "/public.ftl")),
             include_str!(concat!("../locales/", $lang, "/operations.ftl")),
+            include_str!(concat!("../locales/", $lang, "/refusal.ftl")),
         ]
     };
 }
 
-static KO_FILES: [&str; 8] = files!("ko");
-static EN_FILES: [&str; 8] = files!("en");
+static KO_FILES: &[&str] = files!("ko");
+static EN_FILES: &[&str] = files!("en");
 
 /// One thing said in a language: `say!(lang, "key", name = value)`.
 #[macro_export]

@@ -62,7 +62,7 @@ async fn another_sites_form_is_refused() {
         .header("origin", "https://evil.example")
         .body(Body::from("by=x&ko_fact=y&confirm=yes"))
         .unwrap();
-    stage.send(request).await.is(403).has("다른 사이트에서 보낸 요청이라 받지 않았습니다.");
+    stage.send(request).await.is(403).has("다른 사이트에서 보낸 요청이어서 거부했습니다.");
     assert!(stage.hands.deeds.lock().unwrap().is_empty());
 }
 

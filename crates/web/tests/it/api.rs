@@ -40,7 +40,7 @@ async fn victims_are_filtered_and_read_on_piece_by_piece() {
     assert_eq!(one["rows"][0]["site"], host(1).as_str());
     assert_eq!(
         one["rows"][0]["proof"],
-        "점검 9번 가운데 9번 실패. 처음 16:19:08, 마지막 16:24:28. 가장 많은 이유: 제한 시간 안에 응답 없음."
+        "점검 9회 중 9회 실패. 처음 16:19:08, 마지막 16:24:28. 가장 많은 사유: 응답 시간 초과."
     );
 }
 
@@ -231,10 +231,10 @@ async fn feeds_carry_every_word_said() {
     let stage = stage(Scene::HostSays, 200);
     let atom = stage.visit("/history.atom?lang=en").await;
     atom.has("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">")
-        .has("Word from the host")
+        .has("Update from the host")
         .has("urn:uuid:");
     stage.visit("/history.rss").await.has("<rss version=\"2.0\">").has("<pubDate>Thu, 04 Jan 2018");
     let feed = stage.visit("/feed.json").await.json();
     assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
-    assert!(feed["items"][0]["content_text"].as_str().unwrap().contains("다음 소식은"));
+    assert!(feed["items"][0]["content_text"].as_str().unwrap().contains("다음 안내는"));
 }

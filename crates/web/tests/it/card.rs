@@ -7,9 +7,9 @@ use crate::story::{Scene, host, stage};
 async fn the_caller_is_known_by_his_number_and_his_card_says_what_may_be_said() {
     let stage = stage(Scene::Identified, 200);
     let card = stage.ops("/ops/card?q=010-1234-5678&lang=en").await;
-    card.is(200).has("김밥나라").has("What may be said").has("What may not be said");
-    card.has("3 of your sites were seen failing").has("It looks as if");
-    card.has("of the caller’s 3 sites in this outage 0 were verified to work")
+    card.is(200).has("김밥나라").has("What you may say").has("What you must not say");
+    card.has("3 of your sites were seen failing").has("It appears that");
+    card.has("Of the caller’s 3 sites in this outage, 0 have been verified working")
         .has("Never ask for a password");
     card.has(&host(7).unicode()).has("kimchi@example.kr").has("빈 화면만 나옵니다");
     check(&card.text);
@@ -22,7 +22,7 @@ async fn who_cannot_be_told_apart_is_chosen_and_who_is_unknown_is_said_so() {
     let several = stage.ops("/ops/card?q=%EA%B9%80&lang=en").await;
     several.is(200).has("Several customers").has("김치찌개");
     check(&several.text);
-    stage.ops("/ops/card?q=nobody&lang=en").await.is(200).has("No customer was found");
+    stage.ops("/ops/card?q=nobody&lang=en").await.is(200).has("No customer found");
     check(&stage.ops("/ops/card").await.text);
 }
 

@@ -35,17 +35,17 @@ async fn it_names_his_sites_and_nobody_elses() {
         assert!(!text.contains(&host(n).unicode()), "{} is another's", host(n).unicode());
     }
     has(&text, "3 of your 3 sites cannot be opened.");
-    has(&text, "There is nothing for you to do at your site.");
-    has(&text, "The server answers; only its name cannot be found (DNS).");
-    has(&text, "What was told to you");
-    has(&text, "handed over to your mail server");
+    has(&text, "You do not need to change anything on your site.");
+    has(&text, "The server is responding; only its name cannot be found (DNS).");
+    has(&text, "Notices sent to you");
+    has(&text, "accepted by your mail server");
 }
 
 #[tokio::test]
 async fn in_quiet_times_all_were_seen_working() {
     let (_, text) = stays(Scene::Quiet).await;
-    has(&text, "All 3 of your sites were seen working.");
-    has(&text, "Nothing has been sent to you in the last day.");
+    has(&text, "Our checks show all 3 of your sites working.");
+    has(&text, "No notices were sent to you in the last day.");
 }
 
 #[tokio::test]
@@ -53,13 +53,13 @@ async fn after_the_hosts_word_only_what_was_verified_is_said_to_work() {
     let (_, text) = stays(Scene::HostSays).await;
     // Of his three, the seventh to the ninth, none was verified yet.
     has(&text, "cannot be opened.");
-    assert!(!text.contains("sites were seen working"));
+    assert!(!text.contains("Our checks show"));
 }
 
 #[tokio::test]
 async fn when_it_is_over_each_site_has_its_proof() {
     let (_, text) = stays(Scene::Resolved).await;
-    has(&text, "All 3 of your sites were seen working.");
+    has(&text, "Our checks show all 3 of your sites working.");
     assert_eq!(text.matches("Verified:").count(), 3);
 }
 
@@ -69,7 +69,7 @@ async fn a_link_that_leads_nowhere_says_no_more_than_one_that_is_none() {
     let nowhere = stage.visit("/c/0000000000000000000000000000beef?lang=en").await;
     let none = stage.visit("/c/kim?lang=en").await;
     for answer in [&nowhere, &none] {
-        answer.is(404).has("It may have been renewed.");
+        answer.is(404).has("It may have been replaced.");
     }
     stage.visit(&format!("/c/{LINK}.html")).await.is(200);
 }
@@ -94,12 +94,12 @@ async fn who_says_that_it_does_not_work_sees_what_was_found() {
     let (customer, words) = ("고객-0002".to_owned(), "빈 화면".to_owned());
     assert_eq!(deeds, [Deed::ProblemReport { site: site.clone(), customer, words }]);
     let page = stage.visit(&to.replace('#', "&lang=en#")).await;
-    page.is(200).has(&format!("Looked at for you: {}", site.unicode()));
+    page.is(200).has(&format!("Check result: {}", site.unicode()));
     check(&page.text);
     // The answers on this stage are older than the question: nothing is made of them.
-    page.has("No answer yet.");
+    page.has("No result yet.");
     let before = to.split("&at=").next().unwrap().to_owned() + "&at=1515050660000000&lang=en";
-    stage.visit(&before).await.has("We see it fail as well");
+    stage.visit(&before).await.has("We see the failure too");
 }
 
 #[tokio::test]
@@ -129,7 +129,7 @@ async fn each_contact_says_how_he_wants_to_be_told_and_no_address_is_shown() {
     let at = format!("/c/{LINK}/wishes");
     let page = stage.visit(&format!("{at}?lang=en")).await;
     page.is(200).has("ki…@example.kr").has("☎ …5678").lacks("kimchi").lacks("1234");
-    page.lacks("Call and read it out");
+    page.lacks("Call and read the notice aloud");
     check(&page.text);
     let phone = ContactKey::of(&kim().contacts[1]);
     let key = phone.to_string();
@@ -159,7 +159,7 @@ async fn a_call_is_offered_to_a_telephone_where_a_gateway_calls_and_to_nobody_el
     let stage = stage_with(Scene::Quiet, 200, calling);
     let at = format!("/c/{LINK}/wishes");
     let page = stage.visit(&format!("{at}?lang=en")).await;
-    assert_eq!(page.is(200).text.matches("Call and read it out").count(), 1);
+    assert_eq!(page.is(200).text.matches("Call and read the notice aloud").count(), 1);
     for (contact, calls) in [(&kim().contacts[0], false), (&kim().contacts[1], true)] {
         let key = ContactKey::of(contact);
         let said = key.to_string();
@@ -174,7 +174,7 @@ async fn a_mail_program_leaves_for_him_at_one_click_and_he_can_come_back() {
     let mail = ContactKey::of(&kim().contacts[0]);
     let at = format!("/c/{LINK}/leave?to={mail}");
     let page = stage.visit(&format!("{at}&lang=en")).await;
-    page.is(200).has("Nothing more will be sent to ki…@example.kr");
+    page.is(200).has("We will send no more notices to ki…@example.kr");
     check(&page.text);
     assert!(stage.past.preferences.lock().unwrap().is_empty(), "looking does nothing");
     let left = stage.form(&at, &[("List-Unsubscribe", "One-Click")]).await;

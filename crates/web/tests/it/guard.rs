@@ -51,7 +51,7 @@ async fn errors_are_pages_for_people_and_problem_details_for_programs() {
     let body = problem.json();
     assert_eq!(body["field"], "limit");
     assert_eq!(body["status"], 400);
-    assert_eq!(body["remedy"], "1에서 500 사이의 정수를 적어 주십시오.");
+    assert_eq!(body["remedy"], "1에서 500 사이의 정수를 입력해 주세요.");
 }
 
 #[tokio::test]
@@ -63,14 +63,14 @@ async fn what_is_too_long_is_refused_before_it_is_read() {
         .header("content-length", body.len())
         .body(Body::from(body))
         .unwrap();
-    stage.send(request).await.is(413).has("보내신 내용이 너무 깁니다.");
+    stage.send(request).await.is(413).has("요청 내용이 너무 깁니다.");
 }
 
 #[tokio::test]
 async fn a_wrong_method_is_told() {
     let stage = stage(Scene::Quiet, 60);
     let request = Request::delete("/history").body(Body::empty()).unwrap();
-    stage.send(request).await.is(405).has("그 방식의 요청을 받지 않습니다");
+    stage.send(request).await.is(405).has("지원하지 않는 요청 방식입니다");
 }
 
 #[tokio::test]

@@ -64,7 +64,7 @@ async fn beyond_the_bound_a_page_reloads_instead_and_a_slot_comes_back() {
     let settings = bongsu_web::Settings { live_clients: 1, ..story::settings(false) };
     let stage = story::stage_of(view, Past::default(), story::EngineHandle::default(), settings);
     let stream = listen(&stage, "/live").await;
-    stage.visit("/live").await.is(503).has("새로 고침으로 최신 상태를 봅니다");
+    stage.visit("/live").await.is(503).has("새로 고침하면 최신 상태가 표시됩니다");
     drop(stream);
     drop(listen(&stage, "/live").await);
 }

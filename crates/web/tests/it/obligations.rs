@@ -10,9 +10,9 @@ async fn the_first_word_is_the_proof_and_a_report_waits_for_a_person() {
     let at = format!("/ops/incidents/{id}/duties");
     let page = stage.ops(&format!("{at}?lang=en")).await;
     page.is(200)
-        .has("handed over to 60")
+        .has("Initial notice: 60 accepted")
         .has("Telecommunications Business Act, Article 33")
-        .has("Note that it is done");
+        .has("Mark as done");
     check(&page.text);
     let long = "x".repeat(81);
     let wrong = [("duty", "report"), ("by", long.as_str()), ("words", "KISA 2018-0104")];
@@ -21,7 +21,7 @@ async fn the_first_word_is_the_proof_and_a_report_waits_for_a_person() {
     check(&again.text);
     let said = [("duty", "report"), ("by", "Kim"), ("words", "KISA 2018-0104")];
     stage.form(&at, &said).await.is(303);
-    stage.ops(&format!("{at}?lang=en")).await.has("Kim, “KISA 2018-0104”");
+    stage.ops(&format!("{at}?lang=en")).await.has("Done by Kim: “KISA 2018-0104”");
     stage.form(&at, &[("duty", "tax"), ("by", "Kim"), ("words", "x")]).await.is(400);
     stage.form(&at, &[("duty", "report"), ("by", ""), ("words", "x")]).await.is(400);
     // Proven already, noted already, and not yet wanted: what stands there is not written over.

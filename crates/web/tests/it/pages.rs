@@ -16,11 +16,11 @@ fn fine(answer: &Answer) -> &Answer {
 async fn before_the_attack_the_page_says_how_many_work_and_as_of_when() {
     let page = visit(Scene::Quiet, "/").await;
     fine(&page)
-        .has("여러 사이트에 걸친 장애는 보이지 않습니다.")
-        .has("감시 중인 사이트 200곳 가운데 198곳의 정상 동작을 확인했습니다.")
-        .has("이 가운데 1곳은 그 사이트만의 문제로 보입니다.")
+        .has("여러 사이트에 걸친 장애는 없습니다.")
+        .has("점검 결과, 모니터링 중인 사이트 200곳 중 198곳이 정상입니다.")
+        .has("이 중 1곳은 해당 사이트만의 문제로 보입니다.")
         .has("datetime=\"2018-01-04T06:40:00Z\"")
-        .lacks("모든 사이트가 동작");
+        .lacks("모든 사이트가 정상");
 }
 
 #[tokio::test]
@@ -35,29 +35,29 @@ async fn all_sites_work_is_said_only_when_all_were_seen_working() {
     )
     .visit("/")
     .await;
-    fine(&page).has("감시 중인 모든 사이트가 동작하는 것을 보았습니다.");
+    fine(&page).has("점검 결과, 모니터링 중인 모든 사이트가 정상입니다.");
 }
 
 #[tokio::test]
 async fn at_16_19_05_the_page_says_that_the_cause_is_not_known() {
     let page = visit(Scene::Unknown, "/?lang=en").await;
     fine(&page)
-        .has("Several sites fail together. The cause is being looked for.")
+        .has("Several sites are failing at the same time. The cause is being investigated.")
         .has("Outage, cause not yet known")
         .has("lang=\"en\"")
-        .lacks("It looks as if");
+        .lacks("It appears that");
 }
 
 #[tokio::test]
 async fn at_16_24_the_name_servers_are_named_as_a_belief_with_counts_seen_and_presumed() {
     let page = visit(Scene::Identified, "/").await;
     fine(&page)
-        .has("네임서버 묶음 ns1.a.hanbit-dns.kr 외 2대가 고장 난 것으로 보입니다.")
+        .has("네임서버 그룹 ns1.a.hanbit-dns.kr 외 2대가 고장 난 것으로 보입니다.")
         .has("확신도 97%")
-        .has("피해(관측)")
-        .has("위험(추정)")
+        .has("피해 확인")
+        .has("피해 우려(추정)")
         .has("16:19:03")
-        .has("다음 소식은 16:34:06까지 알려 드립니다.");
+        .has("다음 안내는 16:34:06까지 드리겠습니다.");
 }
 
 #[tokio::test]
@@ -71,9 +71,9 @@ async fn what_is_hit_or_at_risk_is_not_said_to_work_before_its_verdict_has_follo
     let page = visit(Scene::Identified, "/").await;
     let known = all_up - up;
     fine(&page)
-        .has(&format!("감시 중인 사이트 200곳 가운데 {known}곳의 정상 동작을 확인했습니다."))
+        .has(&format!("점검 결과, 모니터링 중인 사이트 200곳 중 {known}곳이 정상입니다."))
         .has(&format!(
-            "{up}곳은 진행 중인 장애의 피해를 입었거나 위험하며, 아직 확인되지 않았습니다."
+            "{up}곳은 진행 중인 장애의 피해를 입었거나 피해가 우려되며, 아직 정상 동작이 확인되지 않았습니다."
         ));
 }
 
@@ -81,7 +81,7 @@ async fn what_is_hit_or_at_risk_is_not_said_to_work_before_its_verdict_has_follo
 async fn when_the_host_says_restored_the_page_says_that_it_says_so_and_what_is_verified() {
     let page = visit(Scene::HostSays, "/?lang=en").await;
     fine(&page)
-        .has("The host says that its work is done. Sites are being verified one by one.")
+        .has("The host reports that the fix is complete. Sites are being verified one by one.")
         .has("17시부로 네임서버 서비스가 정상화되었습니다.")
         .has("Verified working")
         .lacks("recovered");
@@ -91,7 +91,7 @@ async fn when_the_host_says_restored_the_page_says_that_it_says_so_and_what_is_v
 async fn after_the_end_the_counts_say_what_was_verified() {
     let page = visit(Scene::Resolved, &format!("/incidents/{}", incident_id())).await;
     fine(&page)
-        .has("정상 동작하는 것을 확인했고, 1곳은 이유를 적고 제외했습니다.")
+        .has("정상 동작하는 것을 확인했고, 1곳은 사유를 적고 제외했습니다.")
         .lacks("data-live=");
 }
 
@@ -166,7 +166,7 @@ async fn when_the_engine_falls_silent_the_page_says_since_when() {
         story::EngineHandle::default(),
         story::settings(false),
     );
-    stage.visit("/").await.lacks("지금 상태를 알 수 없습니다.");
+    stage.visit("/").await.lacks("현재 상태를 알 수 없습니다.");
     // The clock of a stage starts at its view; an older view makes it silent.
     let mut old = story::view(&story::topology(60), Scene::Quiet);
     old.at = at("15:28:00");
@@ -174,7 +174,7 @@ async fn when_the_engine_falls_silent_the_page_says_since_when() {
     stage
         .visit("/")
         .await
-        .has("지금 상태를 알 수 없습니다.")
+        .has("현재 상태를 알 수 없습니다.")
         .has("15:28:00 이후 2분 1초 동안 새 관측이 없습니다.");
 }
 
@@ -186,7 +186,7 @@ async fn when_the_record_is_gone_the_present_is_still_shown() {
     fine(&stage.visit("/").await)
         .has("지난 기록을 지금 읽을 수 없습니다.")
         .has("고장 난 것으로 보입니다");
-    fine(&stage.ops(&format!("/ops/incidents/{}", incident_id())).await).has("고장 카드");
+    fine(&stage.ops(&format!("/ops/incidents/{}", incident_id())).await).has("고장 정보");
     let page = stage.visit("/history").await;
     page.is(503).has("지난 기록을 지금 읽을 수 없습니다.");
     assert_eq!(page.header("retry-after"), "15");
@@ -200,7 +200,7 @@ async fn before_anything_was_seen_nothing_is_claimed() {
         story::EngineHandle::default(),
         story::settings(false),
     );
-    fine(&stage.visit("/").await).has("아직 말씀드릴 수 있는 것이 없습니다.");
+    fine(&stage.visit("/").await).has("아직 결과가 없습니다.");
     fine(&stage.ops("/ops").await);
 }
 
@@ -208,10 +208,10 @@ async fn before_anything_was_seen_nothing_is_claimed() {
 async fn the_picture_lights_what_failed_and_folds_what_did_not() {
     let page = ops(Scene::Identified, &format!("/ops/incidents/{}?lang=en", incident_id())).await;
     fine(&page)
-        .has("Tree of components: what failed, and how far it reaches")
+        .has("Component tree: what failed and which sites it affects")
         .has("class=\"knot aflame\"")
         .has("name server ns1.a.hanbit-dns.kr")
-        .has("The servers answer")
+        .has("The servers are responding")
         .has("data centre gasan")
         .is(200);
 }
@@ -229,7 +229,7 @@ async fn once_the_fault_is_gone_it_is_spoken_of_as_past_and_is_no_longer_lit() {
     fine(&stage.ops(&target).await).lacks("class=\"knot aflame\"");
     let page = stage.visit(&format!("/incidents/{}?lang=en", incident_id())).await;
     fine(&page)
-        .has("The cause was taken to be a fault of name-server group")
+        .has("The cause is believed to have been a failure of name-server group")
         .lacks("All probes through it fail. ");
 }
 
@@ -260,10 +260,10 @@ async fn several_incidents_show_their_newest_word_each_and_lead_to_all() {
     let page = stage.visit("/").await;
     fine(&page)
         .has("장애 2건이 진행 중입니다.")
-        .has("알려 드린 내용 모두 보기")
+        .has("안내 내역 모두 보기")
         .lacks("조사 중</strong>");
     second.incident.phase = bongsu_core::incident::Phase::Monitoring;
     view.incidents[1] = std::sync::Arc::new(second);
     stage.views.send_replace(std::sync::Arc::new(view));
-    fine(&stage.visit("/").await).has("장애 2건의 고장은 더 보이지 않습니다.");
+    fine(&stage.visit("/").await).has("장애 2건의 고장이 더 이상 관측되지 않습니다.");
 }

@@ -21,10 +21,10 @@ fn narrative(fact: &str) -> Narrative {
 async fn a_draft_from_the_evidence_is_offered_in_both_languages() {
     let stage = stage(Scene::Identified, 200);
     let form = stage.ops(&page()).await;
-    form.is(200).has("고장 난 것으로 보입니다.</textarea>").has("It looks as if").has("16:19");
+    form.is(200).has("고장 난 것으로 보입니다.</textarea>").has("It appears that").has("16:19");
     check(&form.text);
     let english = stage.ops(&format!("{}?lang=en", page())).await;
-    english.is(200).has("Tell how things stand").has("name=\"ko_fact\"").has("lang=\"ko\"");
+    english.is(200).has("Post an update").has("name=\"ko_fact\"").has("lang=\"ko\"");
 }
 
 #[tokio::test]
@@ -43,8 +43,8 @@ async fn what_is_stated_is_shown_as_it_will_be_read_and_then_told() {
         .is(200)
         .has("이름 서버가 &lt;공격&gt;을 받고 있습니다.")
         .has("원인:</span> 분산 서비스 거부 공격")
-        .has("바로잡습니다")
-        .has("correcting what was said at")
+        .has("정정합니다")
+        .has("corrects the update of")
         .lacks("role=\"alert\"");
     check(&shown.text);
     assert!(stage.hands.deeds.lock().unwrap().is_empty(), "nothing was done yet");
@@ -52,7 +52,7 @@ async fn what_is_stated_is_shown_as_it_will_be_read_and_then_told() {
     yes.push(("confirm", "yes"));
     let done = stage.form(&page(), &yes).await;
     done.is(303);
-    stage.ops(done.header("location")).await.has("모두에게 알렸습니다.");
+    stage.ops(done.header("location")).await.has("게시했습니다.");
     let ko = Narrative {
         cause: "분산 서비스 거부 공격".into(),
         ..narrative("이름 서버가 <공격>을 받고 있습니다.")
@@ -70,13 +70,13 @@ async fn restored_is_stopped_with_the_figures_and_goes_on_with_a_reason_only() {
     let asked = stage.form(&page(), &fields).await;
     asked
         .is(200)
-        .has("본 것보다 앞선 말입니다.")
+        .has("확인된 범위를 넘는 내용입니다.")
         .has("아직 확인하지 못했습니다")
         .has("name=\"reason\"");
     check(&asked.text);
     let mut yes = fields.to_vec();
     yes.push(("confirm", "yes"));
-    stage.form(&page(), &yes).await.is(409).has("본 것보다 앞선 말입니다.");
+    stage.form(&page(), &yes).await.is(409).has("확인된 범위를 넘는 내용입니다.");
     assert!(stage.hands.deeds.lock().unwrap().is_empty());
     yes.push(("reason", "현장에서 보았음"));
     stage.form(&page(), &yes).await.is(303);
@@ -115,7 +115,7 @@ async fn what_was_written_is_given_back_with_what_is_wrong_with_it() {
     let long = "가".repeat(81);
     let fields = [("by", long.as_str()), ("ko_fact", "공격을 받고 있음"), ("confirm", "yes")];
     let again = stage.form(&page(), &fields).await;
-    again.is(400).has("role=\"alert\"").has("‘적는 사람’").has("80자 이내로");
+    again.is(400).has("role=\"alert\"").has("‘작성자’").has("80자 이내로");
     again.has("공격을 받고 있음</textarea>").has(&format!("value=\"{long}\""));
     check(&again.text);
 }
@@ -124,12 +124,12 @@ async fn what_was_written_is_given_back_with_what_is_wrong_with_it() {
 async fn what_is_missing_or_wrong_is_named() {
     let stage = stage(Scene::Identified, 200);
     let bad = [
-        (vec![("ko_fact", "x")], "‘적는 사람’"),
-        (vec![("by", "x")], "‘한국어: 사실’"),
-        (vec![("by", "x"), ("en_cause", "x")], "‘영어: 사실’"),
-        (vec![("by", "x"), ("ko_fact", "x"), ("claim", "over")], "‘지금 상태’"),
-        (vec![("by", "x"), ("ko_fact", "x"), ("corrects", "77")], "‘바로잡는 소식’"),
-        (vec![("by", "x"), ("ko_fact", "x"), ("next_word_minutes", "4")], "‘다음 소식까지 몇 분’"),
+        (vec![("ko_fact", "x")], "‘작성자’"),
+        (vec![("by", "x")], "‘한국어: 상황’"),
+        (vec![("by", "x"), ("en_cause", "x")], "‘영어: 상황’"),
+        (vec![("by", "x"), ("ko_fact", "x"), ("claim", "over")], "‘현재 상태’"),
+        (vec![("by", "x"), ("ko_fact", "x"), ("corrects", "77")], "‘정정할 안내’"),
+        (vec![("by", "x"), ("ko_fact", "x"), ("next_word_minutes", "4")], "‘다음 안내까지 (분)’"),
         (vec![("by", "x"), ("ko_fact", "x"), ("next_word_minutes", "soon")], "‘양식’"),
     ];
     for (fields, named) in bad {
@@ -143,7 +143,7 @@ async fn a_correction_says_which_word_it_corrects() {
     let stage = stage(Scene::HostSays, 200);
     let fields = [("by", "x"), ("ko_fact", "잘못 알렸습니다."), ("corrects", "2")];
     let shown = stage.form(&page(), &fields).await;
-    shown.is(200).has("회사의 발표(17:00:20에 드린 말씀을 바로잡습니다)");
+    shown.is(200).has("호스팅 회사 설명(17:00:20 설명을 정정합니다)");
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn a_word_that_comes_due_alarms_the_desk_and_not_the_public() {
         let past = Past::of(&view);
         let settings = story::settings(false);
         let stage = story::stage_of(view.clone(), past, EngineHandle::default(), settings);
-        let alarm = "다음 소식을 약속했습니다";
+        let alarm = "다음 안내를 약속했습니다";
         for path in ["/ops".to_owned(), format!("/ops/incidents/{}", incident_id())] {
             assert_eq!(stage.ops(&path).await.is(200).text.contains(alarm), alarmed, "{path} {by}");
         }
@@ -223,7 +223,7 @@ async fn each_refusal_is_shown_as_what_it_is() {
         (Refusal::Unverified(unverified), 409, "8"),
         (Refusal::ApprovalNeeded, 409, "approve"),
         (Refusal::NotPermitted, 403, "not allowed"),
-        (Refusal::Closed, 404, "open"),
+        (Refusal::Closed, 404, "resolved"),
     ] {
         let (stage, id) = approving(Some(refusal));
         let draft = format!("/ops/incidents/{id}/drafts/3?lang=en");

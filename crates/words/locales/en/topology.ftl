@@ -1,4 +1,4 @@
-# The names of components, layers, reasons and verdicts.
+# Names of components, layers, failure reasons and verdicts.
 
 kind-name-server = name server
 kind-name-server-group = name-server group
@@ -24,32 +24,32 @@ layer-tcp = Connection (TCP)
 layer-tls = Security (TLS)
 layer-http = Page (HTTP)
 
-reason-timeout = no answer within the time allowed
-reason-unreachable = the address cannot be reached
+reason-timeout = timed out
+reason-unreachable = address unreachable
 reason-connection-refused = connection refused
-reason-reset = connection broken off
+reason-reset = connection reset
 reason-serv-fail = the name server could not answer (SERVFAIL)
-reason-refused = the name server will not answer for this domain (REFUSED)
-reason-not-authoritative = the name server is not in charge of this domain
-reason-nx-domain = the name is said not to exist (NXDOMAIN)
-reason-no-data = the name exists without an address
+reason-refused = the name server refuses to answer for this domain (REFUSED)
+reason-not-authoritative = the name server is not authoritative for this domain
+reason-nx-domain = the name server says that the name does not exist (NXDOMAIN)
+reason-no-data = the name exists but has no address
 reason-rcode = another error from the name server
 reason-rcode-code = error { $code } from the name server
-reason-malformed = an answer that cannot be read
-reason-truncated = the answer was cut off and did not come by TCP either
+reason-malformed = malformed response
+reason-truncated = the response was truncated, and the retry over TCP failed too
 reason-certificate-expired = the certificate has expired
 reason-certificate-not-yet-valid = the certificate is not valid yet
 reason-certificate-wrong-name = the certificate is for another name
 reason-certificate-untrusted = the certificate is not trusted
-reason-handshake = the secure connection failed
-reason-status = an unexpected HTTP status
+reason-handshake = the TLS handshake failed
+reason-status = unexpected HTTP status
 reason-status-code = HTTP status { $code }
-reason-body-mismatch = the page lacks the text it must hold
+reason-body-mismatch = the page does not contain the expected text
 reason-address-forbidden = a private address that may not be probed
 
-outcome-ok = Answered
+outcome-ok = OK
 outcome-failed = Failed: { $reason }
-outcome-missed = Not asked in time
+outcome-missed = Missed
 outcome-inconclusive = Inconclusive
 outcome-skipped = Skipped
 
