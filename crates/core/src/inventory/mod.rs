@@ -7,6 +7,7 @@ pub mod diff;
 pub mod discovery;
 pub mod import;
 
+pub use crate::language::Language;
 use crate::name::Name;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -33,17 +34,6 @@ pub struct Customer {
     pub language: Language,
     /// How he is reached, in order of preference.
     pub contacts: Vec<Contact>,
-}
-
-/// The languages the product speaks.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Korean.
-    #[default]
-    Ko,
-    /// English.
-    En,
 }
 
 /// A person's address on one channel.
