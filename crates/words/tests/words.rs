@@ -6,8 +6,19 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 8] =
-    ["common", "customer", "desk", "estate", "incident", "notice", "public", "operations"];
+const FILES: [&str; 11] = [
+    "check",
+    "common",
+    "customer",
+    "desk",
+    "drill",
+    "estate",
+    "incident",
+    "notice",
+    "public",
+    "operations",
+    "score",
+];
 
 /// Every message with the variables it uses.
 fn messages(lang: &str) -> Keys {

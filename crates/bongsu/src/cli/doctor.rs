@@ -17,7 +17,6 @@ use bongsu_send::Outcome;
 use bongsu_send::mail::{Mail, Mailer};
 use bongsu_send::sms::SmsSender;
 use bongsu_store::Store;
-use bongsu_words::Lang;
 use bongsu_words::message::Message;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -229,10 +228,10 @@ async fn test_mail(
         );
     };
     let now = Clock::system().now();
-    let lang = if language == Language::Ko { Lang::Ko } else { Lang::En };
     let id = format!("test.{}", now.as_micros());
     let message = test_letter(&config.operator.name, language);
-    let mail = Mail { address, lang, id: &id, thread: None, message: &message, leave: None };
+    let mail =
+        Mail { address, lang: language, id: &id, thread: None, message: &message, leave: None };
     match mailer.send(now, &mail).await {
         Outcome::Accepted(words) => Finding::healthy(
             format!("시험 메일을 넘겼습니다: {words}"),

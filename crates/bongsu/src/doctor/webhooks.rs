@@ -71,7 +71,7 @@ pub async fn test(config: &Config, name: &str, now: Time) -> Finding {
 /// As of an incident that is over, so that nothing is alarmed for long.
 fn news(hook: &Webhook, now: Time) -> StatementPayload {
     let words = Text::new("시험입니다. 장애가 아닙니다.", "This is a test. There is no outage.");
-    let text = words.of(hook.lang.language()).to_owned();
+    let text = words.of(hook.lang).to_owned();
     StatementPayload {
         id: format!("test.{}", now.as_micros()),
         title: "bongsu doctor".into(),

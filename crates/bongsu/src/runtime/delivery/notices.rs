@@ -325,7 +325,7 @@ impl Delivery {
                 return DeliveryOutcome::Dropped("he does not want to be told this".into());
             }
         }
-        let lang = Lang::from(self.preferences.language.unwrap_or(*language));
+        let lang = self.preferences.language.unwrap_or(*language);
         let address_of = |pages: &Pages| -> Vec<String> {
             let id = id(notice);
             self.links.iter().map(|link| pages.address_in(lang, *link, &id)).collect()

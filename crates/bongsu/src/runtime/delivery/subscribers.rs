@@ -18,7 +18,6 @@ use bongsu_send::mail::Mail;
 use bongsu_send::webhook::{StatementPayload, Webhook};
 use bongsu_store::{DeliveryOutcome, DueToSubscriber, Error, Store, Subscriber, SubscriberChannel};
 use bongsu_web::App;
-use bongsu_words::Lang;
 use bongsu_words::message::Sender;
 use bongsu_words::message::public::{invitation, news};
 use futures_util::future::join_all;
@@ -215,7 +214,7 @@ impl SubscriberWorker {
                     said.iter().filter(|it| it.number <= stated.number).cloned().collect();
                 let (app, zone) = (&self.app, &self.sender.zone);
                 let telling = PayloadBuilder { app, zone, page: Some(&self.base), now };
-                let lang = Lang::from(due.to.wanted.language);
+                let lang = due.to.wanted.language;
                 let news = telling.news(lang, incident, &upto, stated);
                 self.post(now, &due.to, url, &news).await
             }
@@ -241,7 +240,7 @@ impl SubscriberWorker {
         let Some(mailer) = &self.carriers.mailer else {
             return Outcome::Refused("no mail is set up".into());
         };
-        let (lang, token) = (Lang::from(due.to.wanted.language), due.to.token);
+        let (lang, token) = (due.to.wanted.language, due.to.token);
         let leave = format!("{}/subscribe/{token}/leave?lang={}", self.base, lang.tag());
         let message = news(lang, &self.sender, now, incident, &due.statement, Some(&leave));
         // The token is a secret: the id is made of its hash.
@@ -254,7 +253,7 @@ impl SubscriberWorker {
     }
 
     async fn invite(&self, now: Time, to: &Subscriber) -> Outcome {
-        let lang = Lang::from(to.wanted.language);
+        let lang = to.wanted.language;
         let confirm = format!("{}/subscribe/{}?lang={}", self.base, to.token, lang.tag());
         let message = invitation(lang, &self.sender, &confirm);
         let id = format!("{}.invitation", bongsu_core::hash::hash(&to.token.to_string(), 4));
@@ -294,7 +293,7 @@ impl SubscriberWorker {
         url: &str,
         news: &StatementPayload,
     ) -> Outcome {
-        let lang = Lang::from(to.wanted.language);
+        let lang = to.wanted.language;
         let hook = match Webhook::new("a subscriber", lang, "webhook", url, None, None) {
             Ok(hook) => hook,
             Err(error) => return Outcome::Refused(error.to_string()),
