@@ -6,9 +6,11 @@
 pub mod diff;
 pub mod discovery;
 pub mod import;
+mod phone;
 
 pub use crate::language::Language;
 use crate::name::Name;
+pub use phone::normalize_phone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;

@@ -248,8 +248,9 @@ impl SubscriberWorker {
         let id = |number| format!("{}.s{who:016x}.{number}", incident.id);
         let (id, first) = (id(due.statement.number), id(0));
         let thread = (due.statement.number > 0).then_some(first.as_str());
-        let leave = Some(leave);
-        mailer.send(now, &Mail { address, lang, id: &id, thread, message: &message, leave }).await
+        let unsubscribe_url = Some(leave);
+        let mail = Mail { address, lang, id: &id, thread, message: &message, unsubscribe_url };
+        mailer.send(now, &mail).await
     }
 
     async fn invite(&self, now: Time, to: &Subscriber) -> Outcome {
@@ -259,8 +260,14 @@ impl SubscriberWorker {
         let id = format!("{}.invitation", bongsu_core::hash::hash(&to.token.to_string(), 4));
         match (&to.way, &self.carriers.mailer) {
             (SubscriberChannel::Mail(address), Some(mailer)) => {
-                let mail =
-                    Mail { address, lang, id: &id, thread: None, message: &message, leave: None };
+                let mail = Mail {
+                    address,
+                    lang,
+                    id: &id,
+                    thread: None,
+                    message: &message,
+                    unsubscribe_url: None,
+                };
                 mailer.send(now, &mail).await
             }
             (SubscriberChannel::Mail(_), None) => Outcome::Refused("no mail is set up".into()),
@@ -298,15 +305,15 @@ impl SubscriberWorker {
             Ok(hook) => hook,
             Err(error) => return Outcome::Refused(error.to_string()),
         };
-        let place = hook.endpoint().place();
-        if let Err(error) = place.look_up().await {
+        let place = hook.endpoint().host();
+        if let Err(error) = place.resolve().await {
             return Outcome::TryLater(error.to_string());
         }
         // It is connected to where it was just found, and nobody is followed elsewhere.
-        if !place.at().is_some_and(|at| self.guard.admits(at.ip())) {
+        if !place.address().is_some_and(|at| self.guard.admits(at.ip())) {
             return Outcome::Refused("its address is not a public one".into());
         }
-        hook.tell(now, news).await.0
+        hook.deliver(now, news).await.0
     }
 }
 
