@@ -19,6 +19,7 @@ pub mod hash;
 pub mod id;
 pub mod incident;
 pub mod inventory;
+pub mod language;
 pub mod name;
 pub mod notification;
 pub mod observation;

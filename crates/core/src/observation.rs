@@ -117,6 +117,38 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// Every reason; [`Reason::Rcode`] and [`Reason::Status`] with the number 0.
+    pub const ALL: [Reason; 20] = [
+        Reason::Timeout,
+        Reason::Unreachable,
+        Reason::ConnectionRefused,
+        Reason::Reset,
+        Reason::ServFail,
+        Reason::Refused,
+        Reason::NotAuthoritative,
+        Reason::NxDomain,
+        Reason::NoData,
+        Reason::Rcode(0),
+        Reason::Malformed,
+        Reason::Truncated,
+        Reason::CertificateExpired,
+        Reason::CertificateNotYetValid,
+        Reason::CertificateWrongName,
+        Reason::CertificateUntrusted,
+        Reason::Handshake,
+        Reason::Status(0),
+        Reason::BodyMismatch,
+        Reason::AddressForbidden,
+    ];
+
+    /// The reason with this [`Reason::code`]. Codes carry no number, so an rcode or a status
+    /// comes back as 0.
+    pub fn from_code(code: &str) -> Option<Reason> {
+        Reason::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -221,4 +253,17 @@ pub enum Detail {
     CertificateUntil(Time),
     /// The HTTP status.
     Status(u16),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_comes_back_from_its_code() {
+        for reason in Reason::ALL {
+            assert_eq!(Reason::from_code(reason.code()), Some(reason));
+        }
+        assert_eq!(Reason::from_code("status 500"), None);
+    }
 }

@@ -46,7 +46,7 @@ pub fn card(lang: Lang, zone: &TimeZone, now: Time, it: Touched<'_>) -> Card {
     };
     let stated = statements.iter().rev().filter_map(|said| Some((said, said.word.stated()?)));
     let stated = stated.take(1).map(|(said, stated)| {
-        let narrative = stated.narrative(lang.language());
+        let narrative = stated.narrative(lang);
         let words = [&narrative.fact, &narrative.cause, &narrative.response].map(String::as_str);
         let words = words.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
         say!(lang, "card-host-said", at = at(said.as_of), words = words)

@@ -192,7 +192,7 @@ fn fact(lang: Lang, notice: &Notice, at: String, since: String) -> String {
 
 /// In the reader's language, as far as it was written in it.
 fn told(lang: Lang, stated: &OfficialStatement) -> &Narrative {
-    stated.narrative(lang.language())
+    stated.narrative(lang)
 }
 
 /// The host's own account, while it does not claim to be done.

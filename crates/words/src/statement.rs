@@ -85,7 +85,7 @@ fn stated_word(
         Some(corrected) => say!(lang, "said-corrects-heading", at = at(corrected.as_of)),
         None => say!(lang, "said-stated-heading"),
     };
-    let fact = stated.narrative(lang.language()).fact.as_str();
+    let fact = stated.narrative(lang).fact.as_str();
     match stated.claim {
         Claim::Ongoing => (heading, fact.to_owned()),
         Claim::Restored => (heading, say!(lang, "said-host-restored", words = fact)),
@@ -93,7 +93,7 @@ fn stated_word(
 }
 
 fn more(lang: Lang, stated: &OfficialStatement) -> Vec<(String, String)> {
-    let narrative = stated.narrative(lang.language());
+    let narrative = stated.narrative(lang);
     let parts = [
         (say!(lang, "notice-cause-label"), narrative.cause.clone()),
         (say!(lang, "notice-response-label"), narrative.response.clone()),

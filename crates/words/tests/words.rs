@@ -6,8 +6,20 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 8] =
-    ["common", "customer", "desk", "topology", "incident", "notice", "public", "operations"];
+const FILES: [&str; 12] = [
+    "check",
+    "common",
+    "customer",
+    "desk",
+    "drill",
+    "incident",
+    "notice",
+    "operations",
+    "public",
+    "refusal",
+    "score",
+    "topology",
+];
 
 /// Every message with the variables it uses.
 fn messages(lang: &str) -> Keys {

@@ -3,7 +3,7 @@
 use super::{ConfigFile, print};
 use anyhow::Context;
 use bongsu_clock::Clock;
-use bongsu_send::mail::bounce::{Bounce, read};
+use bongsu_send::mail::bounce::{Bounce, parse};
 use bongsu_store::Store;
 use std::io::Read;
 use std::process::ExitCode;
@@ -38,11 +38,11 @@ const MOST: u64 = 4 << 20;
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut message = Vec::new();
     std::io::stdin().take(MOST).read_to_end(&mut message).context("standard input")?;
-    let Some(Bounce { incident, contact, number, why }) = read(&message) else {
+    let Some(Bounce { incident, contact, number, reason }) = parse(&message) else {
         print::line("no bounce of a notice");
         return Ok(ExitCode::SUCCESS);
     };
-    let why: String = why.chars().take(WHY_MOST).collect();
+    let why: String = reason.chars().take(WHY_MOST).collect();
     let url = args.config.load()?.store.url;
     let bounced = async {
         let store = Store::open(&url).await?;

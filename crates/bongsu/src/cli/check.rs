@@ -1,6 +1,6 @@
 //! `bongsu check`: one domain in depth, now (S5, S13).
 
-use super::{BadInput, ConfigFile, OutputLanguage, print};
+use super::{BadInput, ConfigFile, OutputLanguage, check_report, print};
 use crate::config::Config;
 use crate::runtime::inventory::discovery::sources;
 use crate::trust;
@@ -162,7 +162,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let report = check(&domain, &options, &Clock::system()).await?;
     match args.json {
         true => print::line(serde_json::to_string_pretty(&report)?),
-        false => print::text(report.text(args.tongue.language())),
+        false => print::text(check_report::render(&report, args.tongue.language())),
     }
     Ok(ExitCode::from(report.exit_code()))
 }

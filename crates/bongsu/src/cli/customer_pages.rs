@@ -4,7 +4,6 @@ use super::{BadInput, ConfigFile, OutputLanguage, print};
 use bongsu_clock::Clock;
 use bongsu_core::inventory::{Inventory, Language};
 use bongsu_store::Store;
-use bongsu_words::Lang;
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
@@ -65,7 +64,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         if !wanted.is_empty() && !wanted.contains(customer.as_str()) {
             continue;
         }
-        let lang = if known.language == Language::En { Lang::En } else { Lang::Ko };
+        let lang = known.language;
         let address = links.get(customer).map(|link| pages.address(lang, *link));
         out.write_record([customer.as_str(), address.as_deref().unwrap_or_default()])?;
     }

@@ -17,7 +17,6 @@ use bongsu_send::Outcome;
 use bongsu_send::mail::{Mail, Mailer};
 use bongsu_send::sms::SmsSender;
 use bongsu_store::Store;
-use bongsu_words::Lang;
 use bongsu_words::message::Message;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -124,7 +123,7 @@ async fn given(heartbeat: &HeartbeatAt) -> Result<(String, Option<Told>), String
     let asked = Clock::system().now();
     let answer = heartbeat::give(&endpoint).await?;
     let heard = Clock::system().now();
-    Ok((endpoint.place().host().into(), answer.date.map(|said| Told { asked, heard, said })))
+    Ok((endpoint.host().host().into(), answer.date.map(|said| Told { asked, heard, said })))
 }
 
 /// What of ours shares its fate with what is watched.
@@ -139,15 +138,15 @@ async fn shared_fate(
         let ours = ours(config, what, host).await;
         findings.extend(watched.look_at(&ours, speaks));
     };
-    for place in mailer.iter().flat_map(|mailer| mailer.places()) {
+    for place in mailer.iter().flat_map(|mailer| mailer.hosts()) {
         look(Text::new("메일 서버", "Relay"), place.host(), true).await;
     }
     // What is wrong with one is told where it was tried.
     for (_, to) in config.mirrors().unwrap_or_default() {
         let To::Remote(place) = &*to else { continue };
-        look(Text::new("사본을 두는 곳", "Mirror"), place.place().host(), false).await;
+        look(Text::new("사본을 두는 곳", "Mirror"), place.host().host(), false).await;
     }
-    for place in phones.iter().flatten().flat_map(SmsSender::places) {
+    for place in phones.iter().flatten().flat_map(SmsSender::hosts) {
         look(Text::new("문자 관문", "Text gateway"), place.host(), true).await;
     }
     for (what, url) in pages(config) {
@@ -229,10 +228,16 @@ async fn test_mail(
         );
     };
     let now = Clock::system().now();
-    let lang = if language == Language::Ko { Lang::Ko } else { Lang::En };
     let id = format!("test.{}", now.as_micros());
     let message = test_letter(&config.operator.name, language);
-    let mail = Mail { address, lang, id: &id, thread: None, message: &message, leave: None };
+    let mail = Mail {
+        address,
+        lang: language,
+        id: &id,
+        thread: None,
+        message: &message,
+        unsubscribe_url: None,
+    };
     match mailer.send(now, &mail).await {
         Outcome::Accepted(words) => Finding::healthy(
             format!("시험 메일을 넘겼습니다: {words}"),

@@ -2,6 +2,7 @@
 
 mod bounce;
 mod check;
+mod check_report;
 mod config;
 mod customer_pages;
 mod diagnose;
@@ -16,8 +17,9 @@ mod simulate;
 mod stop;
 
 use crate::logging;
-use bongsu_core::inventory::Language;
-use clap::{Parser, Subcommand, ValueEnum};
+use bongsu_core::language::Language;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -77,19 +79,12 @@ impl ConfigFile {
     }
 }
 
-/// The language that a person is spoken to in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum Lang {
-    Ko,
-    En,
-}
-
 /// The language of a command's output.
 #[derive(clap::Args, Clone, Debug)]
 struct OutputLanguage {
-    /// The language of what is told; by LC_ALL, LC_MESSAGES or LANG when not given.
-    #[arg(long, value_enum)]
-    lang: Option<Lang>,
+    /// The language of the output; from LC_ALL, LC_MESSAGES or LANG when not given.
+    #[arg(long, value_parser = language_parser())]
+    lang: Option<Language>,
 }
 
 impl OutputLanguage {
@@ -101,13 +96,15 @@ impl OutputLanguage {
                 .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
             set.is_some_and(|value| value.starts_with("ko"))
         };
-        match self.lang {
-            Some(Lang::Ko) => Language::Ko,
-            Some(Lang::En) => Language::En,
-            None if of_system() => Language::Ko,
-            None => Language::En,
-        }
+        let of_system = || if of_system() { Language::Ko } else { Language::En };
+        self.lang.unwrap_or_else(of_system)
     }
+}
+
+/// Accepts the tags of [`Language::ALL`].
+fn language_parser() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(Language::ALL.map(Language::tag))
+        .map(|tag| Language::from_tag(&tag).unwrap_or_default())
 }
 
 /// What was given is malformed: exit status 2, with every place and reason in the message.

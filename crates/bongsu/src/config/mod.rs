@@ -355,7 +355,7 @@ pub struct TextAt {
     /// Whether words are read out over the telephone.
     pub voice: bool,
     /// The KakaoTalk channel, with the templates that are registered for it.
-    pub kakao: Option<AlimTalk>,
+    pub alimtalk: Option<AlimTalk>,
 }
 
 impl TextAt {
@@ -385,7 +385,7 @@ impl TextAt {
     ) -> anyhow::Result<HttpGateway> {
         let read = |text: &Option<Text>| text.as_ref().map(&read).transpose();
         Ok(HttpGateway {
-            form: self.form.clone(),
+            provider: self.form.clone(),
             from: self.from.clone(),
             key: read(&self.key)?,
             secret: read(&self.secret)?,
@@ -393,9 +393,9 @@ impl TextAt {
             url: read(&self.url)?,
             body: read(&self.body)?,
             headers: self.headers.clone(),
-            taken: self.taken.clone(),
+            success_match: self.taken.clone(),
             voice: self.voice,
-            kakao: self.kakao.clone(),
+            alimtalk: self.alimtalk.clone(),
         })
     }
 

@@ -404,7 +404,7 @@ fn texts(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
             Ok::<_, String>(text.to_owned())
         });
         at.voice = fields.take("voice").and_then(|field| field.truth(r)).unwrap_or_default();
-        at.kakao = kakao(r, &mut fields);
+        at.alimtalk = kakao(r, &mut fields);
         fields.finish(r);
         let Some(form) = form else { continue };
         if let Err(error) = at.check() {
@@ -420,16 +420,18 @@ fn kakao(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<AlimTalk> {
     let service = f.take("kakao_service").and_then(|field| field.text(r));
     let mut templates = Vec::new();
     for mut fields in f.tables(r, "template") {
-        let (mut whys, mut code) = (Vec::new(), String::new());
+        let (mut reasons, mut code) = (Vec::new(), String::new());
         many(
             r,
             &mut fields,
             "for",
             "an occasion: first, cause, stated, host_restored, changed, still_down, works, again",
-            &mut whys,
+            &mut reasons,
             |text| match NoticeReason::from_word(text) {
                 Some(why)
-                    if templates.iter().any(|it: &RegisteredTemplate| it.whys.contains(&why)) =>
+                    if templates
+                        .iter()
+                        .any(|it: &RegisteredTemplate| it.reasons.contains(&why)) =>
                 {
                     Err("is what another template is for".to_owned())
                 }
@@ -438,7 +440,7 @@ fn kakao(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<AlimTalk> {
         );
         if let Some(field) = fields.need(r, "code") {
             filled(r, &field, &mut code);
-            if whys.is_empty() {
+            if reasons.is_empty() {
                 field.wrong(r, "it is for no occasion: set `for`");
             }
             if channel.is_none() {
@@ -449,7 +451,7 @@ fn kakao(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<AlimTalk> {
             && let Some(text) = field.text(r)
         {
             match Template::parse(&text) {
-                Ok(template) => templates.push(RegisteredTemplate { whys, code, template }),
+                Ok(template) => templates.push(RegisteredTemplate { reasons, code, template }),
                 Err(error) => field.wrong(r, error.to_string()),
             }
         }

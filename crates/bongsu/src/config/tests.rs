@@ -24,7 +24,9 @@ fn what_the_example_shows_in_comments_is_accepted() {
     let mirrors = config.publish.map(|publish| publish.mirrors.len());
     assert_eq!((dkim.as_deref(), mirrors), (Some("bongsu"), Some(3)));
     assert_eq!((config.texts.len(), config.hooks.len()), (2, 1));
-    assert!(config.texts[1].kakao.as_ref().is_some_and(|kakao| kakao.templates.len() == 1));
+    assert!(
+        config.texts[1].alimtalk.as_ref().is_some_and(|alimtalk| alimtalk.templates.len() == 1)
+    );
 }
 
 #[test]
@@ -97,7 +99,7 @@ fn text_gateways_are_checked_and_make_phones_a_channel() {
         "version = \"1\"\n[[text]]\nform = \"fax\"\n[[text]]\nform = \"solapi\"\nfrom = \"021234567\"\n\
          [[text]]\nform = \"http\"\nurl = \"https://x.example/\"\nbody = \"hello\"\n",
     );
-    for words in ["“fax” is no form", "solapi needs `key`, `secret`", "{to} and {text}"] {
+    for words in ["unknown provider “fax”", "solapi needs `key`, `secret`", "{to} and {text}"] {
         assert!(wrong.contains(words), "{words} is not in\n{wrong}");
     }
     let text = "version = \"1\"\n[[text]]\nform = \"http\"\nurl = \"https://x.example/\"\n\
@@ -160,11 +162,11 @@ fn hooks_are_checked_and_their_secrets_stand_elsewhere() {
          [[hook]]\nname = \"c\"\nform = \"webhook\"\nurl = \"https://x.example/\"\nsecret = \"hunter2\"\n",
     );
     for words in [
-        "“fax” is no form",
+        "unknown type “fax”",
         "“a” is the name of another hook",
         "anybody on the way can read it",
         "neither `url` nor `url_file`",
-        "the secret is none",
+        "not a valid secret",
     ] {
         assert!(wrong.contains(words), "{words} is not in\n{wrong}");
     }
@@ -177,7 +179,7 @@ fn hooks_are_checked_and_their_secrets_stand_elsewhere() {
         file.display()
     );
     let config = parse("test", &text).unwrap();
-    assert_eq!(config.hooks().unwrap()[0].endpoint().place().host(), "hooks.slack.com");
+    assert_eq!(config.hooks().unwrap()[0].endpoint().host().host(), "hooks.slack.com");
 }
 
 #[test]
@@ -189,7 +191,7 @@ fn mail_needs_a_sender_and_does_not_go_in_the_clear() {
     assert!(said.contains("line 3: `mail.from`: “the desk” is no sender"), "{said}");
     assert!(said.contains("line 4: `mail.relays[2]`"), "{said}");
     assert!(said.contains("use smtps:// or starttls://"), "{said}");
-    assert!(said.contains("`mail.relays[3]`: “mail.example” is no relay"), "{said}");
+    assert!(said.contains("`mail.relays[3]`: “mail.example” is not a relay"), "{said}");
     let said = complaints("version = \"1\"\n[mail]\nrelays = [\"smtp://127.0.0.1\"]\n");
     assert!(said.contains("mail") && said.contains("from"), "{said}");
 }

@@ -11,7 +11,7 @@ const UNTESTED: Duration = Duration::from_secs(90 * 86_400);
 /// Connects to each relay, with its user and password, and sends nothing.
 pub async fn reach(mailer: &Mailer) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (relay, result) in mailer.reach().await {
+    for (relay, result) in mailer.test_relays().await {
         findings.push(match result {
             Ok(()) => Finding::healthy(
                 format!("메일: {relay}가 우리를 받아들입니다."),

@@ -14,7 +14,7 @@ pub async fn find(config: &Config) -> Vec<Finding> {
     for at in &config.hooks {
         let name = &at.name;
         let found = match at.hook() {
-            Ok(hook) => hook.endpoint().place().look_up().await.map_err(anyhow::Error::from),
+            Ok(hook) => hook.endpoint().host().resolve().await.map_err(anyhow::Error::from),
             Err(error) => Err(error),
         };
         findings.push(match found {
@@ -50,7 +50,7 @@ pub async fn test(config: &Config, name: &str, now: Time) -> Finding {
         return Finding::problem(Level::Broken, what, remedy());
     };
     let outcome = match at.hook() {
-        Ok(hook) => hook.tell(now, &news(&hook, now)).await.0,
+        Ok(hook) => hook.deliver(now, &news(&hook, now)).await.0,
         Err(error) => Outcome::Refused(format!("{error:#}")),
     };
     match outcome {
@@ -71,7 +71,7 @@ pub async fn test(config: &Config, name: &str, now: Time) -> Finding {
 /// As of an incident that is over, so that nothing is alarmed for long.
 fn news(hook: &Webhook, now: Time) -> StatementPayload {
     let words = Text::new("시험입니다. 장애가 아닙니다.", "This is a test. There is no outage.");
-    let text = words.of(hook.lang.language()).to_owned();
+    let text = words.of(hook.lang).to_owned();
     StatementPayload {
         id: format!("test.{}", now.as_micros()),
         title: "bongsu doctor".into(),

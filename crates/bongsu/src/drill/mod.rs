@@ -14,6 +14,7 @@ mod desk_process;
 mod mail;
 mod narrator;
 mod resume;
+mod score_table;
 mod witness;
 
 use crate::runtime::engine::commands::PendingCommand;
@@ -24,10 +25,11 @@ use bongsu_core::access::Principal;
 use bongsu_core::engine::command::Command;
 use bongsu_core::incident::Phase;
 use bongsu_core::inventory::{Channel, Language};
+use bongsu_core::language::Bilingual;
 use bongsu_core::statement::official::{Claim, Draft, Narrative};
 use bongsu_core::topology::{Topology, TopologyOptions, VantageIx, compile};
 use bongsu_drill::run::{Drill, Options, ScriptEventKind};
-use bongsu_drill::scenario::{Scenario, Text};
+use bongsu_drill::scenario::Scenario;
 use bongsu_drill::score::Score;
 use bongsu_drill::simulated_host::Ports;
 use bongsu_probe::prober::ProberConfig;
@@ -240,7 +242,7 @@ impl Stage {
     }
 
     /// Hands the host's words to the engine for every open incident.
-    fn host_says(&self, words: &Text) {
+    fn host_says(&self, words: &Bilingual) {
         let language = self.play.language;
         let view = self.life.desk.views.borrow().clone();
         for of in view.incidents.iter().filter(|of| of.incident.phase != Phase::Resolved) {
@@ -271,7 +273,7 @@ impl Stage {
         let post = play.post.is_none().then_some(&self.post);
         let recorded = desk::read(&self.store, drill, post).await?;
         let score = Score::judge(&drill.scenario, &drill.truth, &recorded);
-        println!("\n{}", score.table(play.language));
+        println!("\n{}", score_table::render(&score, play.language));
         Ok(if score.passed() { Told::Passed } else { Told::FellShort })
     }
 

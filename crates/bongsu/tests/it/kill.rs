@@ -37,7 +37,7 @@ en = "Killed and begun again"
 [probing]
 sweep_s = 60
 timeout_s = 10
-[estate]
+[topology]
 seed = 20180104
 customers = 30
 sites = 120

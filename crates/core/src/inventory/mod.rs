@@ -6,8 +6,11 @@
 pub mod diff;
 pub mod discovery;
 pub mod import;
+mod phone;
 
+pub use crate::language::Language;
 use crate::name::Name;
+pub use phone::normalize_phone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -33,17 +36,6 @@ pub struct Customer {
     pub language: Language,
     /// How he is reached, in order of preference.
     pub contacts: Vec<Contact>,
-}
-
-/// The languages the product speaks.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Korean.
-    #[default]
-    Ko,
-    /// English.
-    En,
 }
 
 /// A person's address on one channel.

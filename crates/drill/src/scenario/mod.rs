@@ -15,6 +15,7 @@ pub use read::Diagnostic;
 pub use target::Target;
 
 use bongsu_core::Time;
+use bongsu_core::language::Bilingual;
 use std::path::Path;
 use std::time::Duration;
 
@@ -52,22 +53,13 @@ fn list(file: &str, complaints: &[Diagnostic]) -> String {
     lines.join("\n")
 }
 
-/// A text in both languages.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Text {
-    /// Korean.
-    pub ko: String,
-    /// English.
-    pub en: String,
-}
-
 /// A whole drill.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Scenario {
     /// The file's name without its ending.
     pub name: String,
     /// What it is called.
-    pub title: Text,
+    pub title: Bilingual,
     /// When its clock starts.
     pub start: Time,
     /// When it is over.
@@ -221,7 +213,7 @@ pub struct ScriptedStatement {
     /// When.
     pub at: Time,
     /// In which words.
-    pub words: Text,
+    pub words: Bilingual,
 }
 
 /// A line told in the terminal.
@@ -230,7 +222,7 @@ pub struct Told {
     /// When.
     pub at: Time,
     /// The line.
-    pub text: Text,
+    pub text: Bilingual,
 }
 
 /// What must come of the drill for it to pass.
@@ -243,7 +235,7 @@ pub struct Expect {
     /// From the first lost packet to the right component being named, at most.
     pub named_within: Option<Duration>,
     /// From the first lost packet to the first statement, at most.
-    pub first_word_within: Option<Duration>,
+    pub first_statement_within: Option<Duration>,
     /// The incident must be resolved at the end.
     pub resolved: bool,
     /// How often it must have come back.

@@ -127,13 +127,13 @@ pub(super) fn time(r: &mut Reader<'_>, field: &Field<'_>, day: Day) -> Option<Ti
     Some(at)
 }
 
-fn bilingual(r: &mut Reader<'_>, mut table: Fields<'_>) -> Option<Text> {
+fn bilingual(r: &mut Reader<'_>, mut table: Fields<'_>) -> Option<Bilingual> {
     let text = words(r, &mut table);
     table.finish(r);
     text
 }
 
-fn words(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<Text> {
+fn words(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<Bilingual> {
     let mut one = |name: &str| {
         let field = table.need(r, name)?;
         let text = field.text(r)?;
@@ -144,7 +144,7 @@ fn words(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<Text> {
         Some(text)
     };
     let (ko, en) = (one("ko"), one("en"));
-    Some(Text { ko: ko?, en: en? })
+    Some(Bilingual { ko: ko?, en: en? })
 }
 
 fn speed(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<f64> {
@@ -199,7 +199,7 @@ fn share(r: &mut Reader<'_>, field: &Field<'_>, from: f64) -> Option<f64> {
 }
 
 fn topology(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<HostSize> {
-    let mut table = top.table(r, "estate")?;
+    let mut table = top.table(r, "topology")?;
     let seed = table.need(r, "seed").and_then(|f| f.whole(r, 0..=u64::MAX));
     let mut count = |name: &str, most: u64| {
         let n = table.need(r, name).and_then(|f| f.whole(r, 1..=most));
@@ -380,7 +380,7 @@ fn expect(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<(Expect, usize)> {
         component: targets(r, &mut table, "component"),
         no_incident: flag(r, &mut table, "no_incident"),
         named_within: span(r, &mut table, "named_within_s"),
-        first_word_within: span(r, &mut table, "first_word_within_s"),
+        first_statement_within: span(r, &mut table, "first_statement_within_s"),
         resolved: flag(r, &mut table, "resolved"),
         relapses: table
             .take("relapses")
@@ -398,7 +398,7 @@ fn expect(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<(Expect, usize)> {
     Some((expect, line))
 }
 
-/// What only the whole can show: targets within the estate.
+/// Checks across sections: every target exists in the topology.
 fn check(r: &mut Reader<'_>, expect_line: usize, s: &Scenario) {
     for event in &s.events {
         if let Some(why) = s.lacks(&event.target) {
@@ -413,7 +413,7 @@ fn check(r: &mut Reader<'_>, expect_line: usize, s: &Scenario) {
 }
 
 impl Scenario {
-    /// Why the estate has no such part; `None` when it has.
+    /// Why the topology has no such target; `None` when it has.
     pub fn lacks(&self, target: &Target) -> Option<String> {
         let e = &self.topology;
         let (n, count, what) = match target {
@@ -434,6 +434,6 @@ impl Scenario {
                 return (!known).then(|| format!("{target}: `vantages` has no “{name}”"));
             }
         };
-        (n > count).then(|| format!("{target}: the estate has {what} = {count}"))
+        (n > count).then(|| format!("{target}: the topology has {what} = {count}"))
     }
 }

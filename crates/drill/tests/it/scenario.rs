@@ -60,7 +60,7 @@ fn the_owner_of_a_broken_site_did_not_have_it_broken_before() {
 fn an_unknown_key_is_refused_with_its_line() {
     let text = script("").replace("racks = 4", "racks = 4\nracs = 5");
     let found = only(&text);
-    assert_eq!((found.line, found.key.as_str()), (line_of(&text, "racs"), "estate.racs"));
+    assert_eq!((found.line, found.key.as_str()), (line_of(&text, "racs"), "topology.racs"));
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn all_errors_are_told_at_once_in_line_order() {
         .replace("https = 0.7", "https = 1.7")
         .replace("no_incident = true", "no_incident = 3");
     let keys: Vec<String> = complaints(&text).into_iter().map(|c| c.key).collect();
-    assert_eq!(keys, ["speed", "estate.sites", "estate.https", "expect.no_incident"]);
+    assert_eq!(keys, ["speed", "topology.sites", "topology.https", "expect.no_incident"]);
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_missing_key_is_named() {
     let text = script("").replace("seed = 7\n", "");
     assert_eq!(
         only(&text).to_string(),
-        format!("line {}: `estate.seed`: is missing", line_of(&text, "[estate]"))
+        format!("line {}: `topology.seed`: is missing", line_of(&text, "[topology]"))
     );
 }
 

@@ -188,7 +188,7 @@ pub async fn subscribe(cx: RequestContext, request: Request) -> Result<Response,
     if !only.iter().all(|key| choices.contains(key)) {
         return Err(Error::NotFound(Resource::Component));
     }
-    let wanted = Wanted { language: lang.language(), only };
+    let wanted = Wanted { language: lang, only };
     cx.app.history.subscribe(way, wanted, cx.now).await?;
     let words = say!(cx.lang, "subscribe-asked");
     Ok(sheet(

@@ -1,7 +1,7 @@
 //! Who is calling: customers by what they are known by (S6). Read when somebody is first
 //! looked for, and again when the inventory has changed.
 
-use bongsu_core::inventory::{Contact, Customer};
+use bongsu_core::inventory::{Contact, Customer, normalize_phone};
 use bongsu_store::{Error, Store};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -62,15 +62,6 @@ impl Directory {
                 exact.chain(others.filter(leads)).take(limit).cloned().collect()
             }
         }
-    }
-}
-
-/// A number as it is dialled at home: digits, `0` in place of `+82`.
-fn normalize_phone(text: &str) -> String {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    match text.trim_start().strip_prefix('+').and(digits.strip_prefix("82")) {
-        Some(rest) => format!("0{}", rest.trim_start_matches('0')),
-        None => digits,
     }
 }
 

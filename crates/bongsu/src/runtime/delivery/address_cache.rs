@@ -29,7 +29,7 @@ impl AddressCache {
             Ok(known) => {
                 for place in &places {
                     if let Some(ip) = known.get(place.host()) {
-                        place.was_at(*ip);
+                        place.set_cached(*ip);
                     }
                 }
             }
@@ -54,9 +54,9 @@ impl AddressCache {
     async fn look_up(&mut self) -> bool {
         let mut found = Vec::new();
         for place in &self.places {
-            match place.look_up().await {
+            match place.resolve().await {
                 Ok(()) => {
-                    found.extend(place.at().map(|at| (place.host().to_owned(), at.ip())));
+                    found.extend(place.address().map(|at| (place.host().to_owned(), at.ip())));
                     if self.missing.remove(place.host()) {
                         tracing::info!(%place, "is found again");
                     }

@@ -39,12 +39,12 @@ impl OutboundChannels {
 
     /// Where they lead.
     pub fn places(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
-        let hooks = self.hooks.iter().map(|hook| hook.endpoint().place());
+        let hooks = self.hooks.iter().map(|hook| hook.endpoint().host());
         let mirrors = self.mirrors.iter().filter_map(|(_, to)| match &**to {
-            To::Remote(place) => Some(place.place()),
+            To::Remote(place) => Some(place.host()),
             To::Command(_) => None,
         });
-        let heartbeat = self.heartbeat.iter().map(|endpoint| endpoint.place());
+        let heartbeat = self.heartbeat.iter().map(|endpoint| endpoint.host());
         self.carriers.places().chain(hooks).chain(mirrors).chain(heartbeat)
     }
 }

@@ -76,9 +76,9 @@ pub struct Channels {
 impl Channels {
     /// Where they stand.
     pub fn places(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
-        let mailer = self.mailer.iter().flat_map(Mailer::places);
+        let mailer = self.mailer.iter().flat_map(Mailer::hosts);
         let phones = self.texter.iter().chain(&self.caller);
-        mailer.chain(phones.flat_map(SmsSender::places))
+        mailer.chain(phones.flat_map(SmsSender::hosts))
     }
 }
 
@@ -325,7 +325,7 @@ impl Delivery {
                 return DeliveryOutcome::Dropped("he does not want to be told this".into());
             }
         }
-        let lang = Lang::from(self.preferences.language.unwrap_or(*language));
+        let lang = self.preferences.language.unwrap_or(*language);
         let address_of = |pages: &Pages| -> Vec<String> {
             let id = id(notice);
             self.links.iter().map(|link| pages.address_in(lang, *link, &id)).collect()
@@ -360,14 +360,15 @@ impl Delivery {
         let texter = first.as_ref().or(second.as_ref());
         match (contact, mailer, texter) {
             (Contact::Email(address), Some(mailer), _) => {
-                let leave = self.way_to_leave(notice);
+                let unsubscribe_url = self.way_to_leave(notice);
                 let first = format!("{}.{}.0", notice.incident, notice.contact);
                 let thread = (notice.number > 0).then_some(first.as_str());
-                mailer.send(now, &Mail { address, lang, id: &id, thread, message, leave }).await
+                let mail = Mail { address, lang, id: &id, thread, message, unsubscribe_url };
+                mailer.send(now, &mail).await
             }
             (Contact::Phone(number), _, Some(texter)) => {
                 texter
-                    .send(now, &SmsMessage { to: number, why: notice.why, message, id: &id })
+                    .send(now, &SmsMessage { to: number, reason: notice.why, message, id: &id })
                     .await
             }
             (Contact::Email(_), None, _) => Outcome::Refused("no way to mail is set up".into()),

@@ -245,7 +245,7 @@ async fn run(words: &[String], folder: &Directory) -> Result<(), PublishError> {
     let root = folder.root().display().to_string();
     let mut words = words.iter().map(|word| word.replace("{folder}", &root));
     let program = words.next().unwrap_or_default();
-    let failed = |reason: String| PublishError { place: program.clone(), reason };
+    let failed = |reason: String| PublishError { path: program.clone(), reason };
     let child = Command::new(&program)
         .args(words)
         .stdin(Stdio::null())
@@ -302,7 +302,7 @@ mod tests {
         let folder = Directory::open(&place.path().join("site")).unwrap();
         let now = Clock::system().now();
         folder.write(now, "index.html", b"one").unwrap();
-        folder.show(now, &["index.html"]).remove(0).unwrap();
+        folder.publish(now, &["index.html"]).remove(0).unwrap();
         let copy = place.path().join("copy").display().to_string();
         run(&paths(&["cp", "-r", "{folder}", &copy]), &folder).await.unwrap();
         assert_eq!(std::fs::read(place.path().join("copy/index.html")).unwrap(), b"one");

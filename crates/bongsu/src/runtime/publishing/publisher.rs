@@ -119,7 +119,7 @@ impl Publisher {
         let life = Clock::system();
         let places = self.folders.clone();
         // A turn of whoever led before us may still be under way.
-        let take = move || places.iter().map(|folder| Arc::new(folder.hand_over())).collect();
+        let take = move || places.iter().map(|folder| Arc::new(folder.take_over())).collect();
         self.folders = tokio::task::spawn_blocking(take).await.expect("taking over does not panic");
         let mut known = PublishState::default();
         loop {
@@ -245,7 +245,7 @@ impl Publisher {
     fn make_way(&self, now: Time) {
         for folder in &self.folders {
             for below in OWN {
-                folder.make_way(now, below);
+                folder.rotate(now, below);
             }
         }
     }
@@ -303,7 +303,7 @@ impl Publisher {
             let folder = folder.clone();
             let show = move || -> Vec<_> {
                 let paths: Vec<&str> = written.iter().map(|(path, _)| path.as_str()).collect();
-                let results = folder.show(now, &paths);
+                let results = folder.publish(now, &paths);
                 written.into_iter().zip(results).collect()
             };
             let shown = tokio::task::spawn_blocking(show).await.expect("showing does not panic");

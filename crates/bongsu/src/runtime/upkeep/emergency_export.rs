@@ -89,7 +89,7 @@ impl Snapshot {
             sites.entry(&site.customer).or_default().push(host.unicode());
         }
         for (key, customer) in &inventory.customers {
-            let lang = Lang::from(customer.language);
+            let lang = customer.language;
             let page = links.get(key).map(|link| self.pages.address(lang, *link));
             let sites = sites.remove(key.as_str()).unwrap_or_default();
             let (page, sites) = (page.unwrap_or_default(), sites.join(" "));

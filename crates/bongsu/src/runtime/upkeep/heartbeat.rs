@@ -3,9 +3,7 @@
 
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
-use bongsu_send::http::{Answer, Ask, Endpoint};
-use bytes::Bytes;
-use hyper::Method;
+use bongsu_send::http::{Endpoint, Request, Response};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -56,14 +54,8 @@ impl Heartbeat {
 ///
 /// # Errors
 /// Why it was not taken.
-pub async fn give(endpoint: &Endpoint) -> Result<Answer, String> {
-    let ask = Ask {
-        method: Method::GET,
-        target: endpoint.target(),
-        content_type: None,
-        headers: &[],
-        body: Bytes::new(),
-    };
-    let answer = endpoint.ask(&ask).await?;
-    if (200..300).contains(&answer.status) { Ok(answer) } else { Err(answer.words()) }
+pub async fn give(endpoint: &Endpoint) -> Result<Response, String> {
+    let request = Request::get(endpoint.target(), Vec::new());
+    let response = endpoint.send(&request).await?;
+    if (200..300).contains(&response.status) { Ok(response) } else { Err(response.summary()) }
 }

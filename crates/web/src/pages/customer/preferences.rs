@@ -156,13 +156,12 @@ impl Said {
     fn of(contact: &Contact, preferences: &NotificationPreferences) -> Said {
         let ticked = |on: bool| if on { "1".into() } else { String::new() };
         let verbosity = preferences.verbosity.unwrap_or(Verbosity::usual(contact.channel()));
-        let tag = |language| Lang::ALL.into_iter().find(|it| it.language() == language);
         Said {
             contact: ContactKey::of(contact).to_string(),
             verbosity: verbosity.as_str().into(),
             quiet: preferences.quiet.map_or_else(String::new, |quiet| quiet.to_string()),
             quiet_first: ticked(preferences.quiet_first),
-            language: preferences.language.and_then(tag).map_or("", Lang::tag).into(),
+            language: preferences.language.map_or("", Lang::tag).into(),
             voice: ticked(preferences.voice),
         }
     }
@@ -185,7 +184,7 @@ impl Said {
                 let lang = Lang::from_tag(tag);
                 let lang =
                     lang.ok_or(Error::invalid("language", FieldError::NotOneOf("ko, en")))?;
-                Some(lang.language())
+                Some(lang)
             }
         };
         let (quiet_first, voice) = (!self.quiet_first.is_empty(), !self.voice.is_empty());

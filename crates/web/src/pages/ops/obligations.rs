@@ -244,7 +244,7 @@ fn when(cx: &RequestContext, it: &Incident) -> Markup {
 fn why(cx: &RequestContext, found: &Found) -> Markup {
     let (lang, it) = (cx.lang, &found.view.incident);
     let stated = found.view.statements.iter().rev().filter_map(|said| said.word.stated());
-    let told = stated.map(|s| s.narrative(lang.language()).cause.clone()).find(|c| !c.is_empty());
+    let told = stated.map(|s| s.narrative(lang).cause.clone()).find(|c| !c.is_empty());
     html! {
         @match &it.cause {
             Some(known) => { (say!(lang, "cause-was", component = cause::suspect(lang, known)))

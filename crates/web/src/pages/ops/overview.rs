@@ -101,7 +101,7 @@ fn sums(cx: &RequestContext) -> Markup {
         dl.facts {
             div { dt { (say!(lang, "sites-all")) } dd { a href="/ops/sites" { (pieces::count(sums.all)) } } }
             @for (word, n) in rows {
-                div { dt { (labels::verdict_word(lang, word)) }
+                div { dt { (labels::verdict_code(lang, word)) }
                     dd { a href={ "/ops/sites?verdict=" (word) } { (pieces::count(n)) } } }
             }
         }

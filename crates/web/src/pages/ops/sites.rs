@@ -33,7 +33,7 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
                     " " span.num { (pieces::count(sums.all)) } }
                 @for (word, n) in tabs {
                     a href=(cx.with("verdict", word)) aria-current=[(verdict == Some(word)).then_some("true")] {
-                        (labels::verdict_word(lang, word)) " " span.num { (pieces::count(n)) } }
+                        (labels::verdict_code(lang, word)) " " span.num { (pieces::count(n)) } }
                 }
             }
             div #rows data-live-part { (rows(&cx, &found, page)) }

@@ -1,4 +1,4 @@
-//! Places that take files by HTTP: nginx with its WebDAV methods, from its Debian package.
+//! Remote publish targets: nginx with its WebDAV methods, from its Debian package.
 
 use bongsu_send::publish::{Credentials, RemoteTarget};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -13,8 +13,8 @@ struct Nginx {
 
 impl Nginx {
     fn start() -> Nginx {
-        // It cannot be asked for any free port, so one that was free is named; when somebody
-        // else is faster, it is done again.
+        // nginx cannot choose a free port itself, so one that was free is configured. When
+        // another process takes it first, this is repeated.
         for _ in 0..10 {
             let at = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
             let files = tempfile::tempdir().unwrap();
@@ -31,7 +31,7 @@ impl Nginx {
                 .args(["-e", "stderr", "-c", "nginx.conf"])
                 .stderr(Stdio::null())
                 .spawn()
-                .expect("nginx is there; `cargo xtask test` installs it");
+                .expect("nginx is installed by `cargo xtask test`");
             while child.try_wait().unwrap().is_none() {
                 if TcpStream::connect(at).is_ok() {
                     return Nginx { child, at, files };
@@ -48,7 +48,7 @@ impl Nginx {
         RemoteTarget::put(&url, &Credentials { user, secret }).unwrap()
     }
 
-    fn holds(&self, path: &str) -> Option<String> {
+    fn content(&self, path: &str) -> Option<String> {
         std::fs::read_to_string(self.files.path().join("root").join(path)).ok()
     }
 }
@@ -82,35 +82,35 @@ fn config(at: SocketAddr) -> String {
 }
 
 #[tokio::test]
-async fn a_file_is_put_replaced_and_taken_away_and_its_folders_are_made() {
+async fn a_file_is_written_replaced_and_removed_and_its_directories_are_created() {
     let nginx = Nginx::start();
-    let place = nginx.put("open", None, None);
-    place.write("en/c/a.html", "one".into()).await.unwrap();
-    place.write("en/c/a.html", "two".into()).await.unwrap();
-    assert_eq!(nginx.holds("open/en/c/a.html").as_deref(), Some("two"));
-    place.remove("en/c/a.html").await.unwrap();
-    place.remove("en/c/a.html").await.unwrap();
-    assert_eq!(nginx.holds("open/en/c/a.html"), None);
+    let target = nginx.put("open", None, None);
+    target.write("en/c/a.html", "one".into()).await.unwrap();
+    target.write("en/c/a.html", "two".into()).await.unwrap();
+    assert_eq!(nginx.content("open/en/c/a.html").as_deref(), Some("two"));
+    target.remove("en/c/a.html").await.unwrap();
+    target.remove("en/c/a.html").await.unwrap();
+    assert_eq!(nginx.content("open/en/c/a.html"), None);
 }
 
 #[tokio::test]
-async fn who_has_no_right_is_told_so_and_puts_nothing() {
+async fn wrong_credentials_write_nothing_and_are_reported() {
     let nginx = Nginx::start();
     nginx.put("shut", Some("desk"), Some("hunter2")).write("a", "mine".into()).await.unwrap();
-    for place in [nginx.put("shut", Some("desk"), Some("guess")), nginx.put("shut", None, None)] {
-        let error = place.write("a", "theirs".into()).await.unwrap_err().to_string();
+    for target in [nginx.put("shut", Some("desk"), Some("guess")), nginx.put("shut", None, None)] {
+        let error = target.write("a", "theirs".into()).await.unwrap_err().to_string();
         assert!(error.contains("401") && !error.contains("guess"), "{error}");
     }
-    assert_eq!(nginx.holds("shut/a").as_deref(), Some("mine"));
+    assert_eq!(nginx.content("shut/a").as_deref(), Some("mine"));
 }
 
 #[tokio::test]
-async fn a_line_that_was_closed_meanwhile_is_opened_again() {
+async fn a_connection_closed_meanwhile_is_opened_again() {
     let nginx = Nginx::start();
-    let place = nginx.put("open", None, None);
-    place.write("a", "one".into()).await.unwrap();
+    let target = nginx.put("open", None, None);
+    target.write("a", "one".into()).await.unwrap();
     let at = nginx.at;
     drop(nginx);
-    let error = place.write("a", "two".into()).await.unwrap_err().to_string();
+    let error = target.write("a", "two".into()).await.unwrap_err().to_string();
     assert!(error.contains(&at.to_string()), "{error}");
 }
