@@ -11,7 +11,7 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-pub use parse::{ConfigError, parse};
+pub use parse::parse;
 
 use crate::runtime::publishing::customer_urls::Pages;
 use crate::runtime::publishing::mirror::To;
@@ -30,6 +30,7 @@ use bongsu_send::publish::{Credentials, RemoteTarget};
 use bongsu_send::sms::{AlimTalk, Gateway, HttpGateway, SmsSender};
 use bongsu_send::tls::Trust;
 use bongsu_send::webhook::Webhook;
+use bongsu_settings::SettingsError;
 use bongsu_words::Lang;
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
@@ -555,14 +556,12 @@ impl Config {
     ///
     /// # Errors
     /// Everything that is wrong with the file, at once.
-    pub fn load(path: Option<&Path>) -> Result<Config, ConfigError> {
+    pub fn load(path: Option<&Path>) -> Result<Config, SettingsError> {
         let mut config = match path {
             None => Config::default(),
             Some(path) => {
                 let name = path.display().to_string();
-                let text = std::fs::read_to_string(path)
-                    .map_err(|error| ConfigError::Io { path: name.clone(), error })?;
-                parse(&name, &text)?
+                parse(&name, &bongsu_settings::read_file(path)?)?
             }
         };
         if let Ok(url) = std::env::var(STORE_VARIABLE) {

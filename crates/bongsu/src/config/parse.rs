@@ -8,10 +8,9 @@ use bongsu_core::compliance::ObligationKind;
 use bongsu_core::name::Name;
 use bongsu_core::notification::NoticeReason;
 use bongsu_core::statement::official::Approval;
-use bongsu_drill::scenario::Diagnostic;
-use bongsu_drill::scenario::read::{Field, Fields, Reader};
 use bongsu_send::mail::{Mailer, Relay};
 use bongsu_send::sms::{AlimTalk, RegisteredTemplate};
+use bongsu_settings::{Field, Fields, Reader, SettingsError};
 use bongsu_store::Store;
 use bongsu_words::Lang;
 use bongsu_words::template::Template;
@@ -19,50 +18,23 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-/// Why the configuration cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// The file could not be read.
-    #[error("{path}: {error}")]
-    Io {
-        /// The file.
-        path: String,
-        /// The system's word.
-        error: std::io::Error,
-    },
-    /// Everything that is wrong with it, in line order.
-    #[error("{}", list(.0, .1))]
-    Invalid(String, Vec<Diagnostic>),
-}
-
-fn list(file: &str, complaints: &[Diagnostic]) -> String {
-    let lines: Vec<String> = complaints.iter().map(|c| format!("{file}: {c}")).collect();
-    lines.join("\n")
-}
-
-/// Reads a configuration; `name` stands before every complaint.
+/// Reads a configuration; `name` begins every error line.
 ///
 /// # Errors
-/// [`ConfigError::Invalid`].
-pub fn parse(name: &str, text: &str) -> Result<Config, ConfigError> {
-    let mut r = Reader::new(text);
-    let mut config = Config::default();
-    let mut top = r.document();
-    if !r.complained() {
-        read(&mut r, &mut top, &mut config);
-        top.finish(&mut r);
-    }
-    match r.finish() {
-        complaints if complaints.is_empty() => Ok(config),
-        complaints => Err(ConfigError::Invalid(name.to_owned(), complaints)),
-    }
+/// [`SettingsError::Invalid`].
+pub fn parse(name: &str, text: &str) -> Result<Config, SettingsError> {
+    bongsu_settings::parse(name, text, |r, top| {
+        let mut config = Config::default();
+        read(r, top, &mut config);
+        config
+    })
 }
 
 fn read(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
-    if let Some(version) = top.need(r, "version")
+    if let Some(version) = top.require(r, "version")
         && version.text(r).is_some_and(|text| text != VERSION)
     {
-        version.wrong(r, format!("this program reads version \"{VERSION}\""));
+        version.reject(r, format!("this program reads version \"{VERSION}\""));
     }
     section(r, top, "operator", |r, f| operator(r, f, config));
     section(r, top, "store", |r, f| store(r, f, config));
@@ -112,7 +84,7 @@ fn operator(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
         let mut zone = String::new();
         filled(r, &field, &mut zone);
         if !zone.is_empty() && !bongsu_core::time::zone_exists(&zone) {
-            field.wrong(r, format!("“{zone}” is not an IANA time zone such as Asia/Seoul"));
+            field.reject(r, format!("“{zone}” is not an IANA time zone such as Asia/Seoul"));
         } else if !zone.is_empty() {
             own.time_zone = zone;
         }
@@ -130,7 +102,7 @@ fn store(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     if let Some(field) = f.take("url") {
         filled(r, &field, &mut store.url);
         if let Err(error) = Store::check_url(&store.url) {
-            field.wrong(r, error.to_string());
+            field.reject(r, error.to_string());
         }
     }
     span(r, f, "keep_verdicts_days", DAY_MS, 1..=36_500, &mut store.keep_verdicts);
@@ -140,7 +112,7 @@ fn store(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
 fn web(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     let web = &mut config.web;
     if let Some(field) = f.take("behind_authenticating_proxy") {
-        web.behind_authenticating_proxy = field.truth(r).unwrap_or_default();
+        web.behind_authenticating_proxy = field.boolean(r).unwrap_or_default();
     }
     let public = f.take("public");
     if let Some(field) = &public {
@@ -151,7 +123,7 @@ fn web(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
         web.operations = listener(r, field).unwrap_or(web.operations);
         let open = web.operations.is_some_and(|at| !at.ip().is_loopback());
         if open && !web.behind_authenticating_proxy {
-            field.wrong(
+            field.reject(
                 r,
                 "operations show every customer and are not asked who reads: listen on loopback \
                  (127.0.0.1), or put a proxy that logs people in before it and say \
@@ -163,12 +135,12 @@ fn web(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
         && web.public.is_some_and(|at| at.port() != 0)
         && web.public == web.operations
     {
-        field.wrong(r, "the public page and operations each need an address of their own");
+        field.reject(r, "the public page and operations each need an address of their own");
     }
     if let Some(field) = f.take("public_url") {
         web.public_url = address(r, &field);
     }
-    if let Some(n) = f.take("live_clients").and_then(|field| field.whole(r, 0..=1_000_000)) {
+    if let Some(n) = f.take("live_clients").and_then(|field| field.integer(r, 0..=1_000_000)) {
         web.live_clients = n as usize;
     }
 }
@@ -182,8 +154,10 @@ fn listener(r: &mut Reader<'_>, field: &Field<'_>) -> Option<Option<std::net::So
     match text.parse() {
         Ok(at) => Some(Some(at)),
         Err(_) => {
-            field
-                .wrong(r, format!("“{text}” is not an address with a port such as 127.0.0.1:8080"));
+            field.reject(
+                r,
+                format!("“{text}” is not an address with a port such as 127.0.0.1:8080"),
+            );
             None
         }
     }
@@ -199,7 +173,7 @@ fn engine(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     {
         match (0.5..=0.99).contains(&confidence) {
             true => engine.confidence = confidence,
-            false => field.wrong(r, format!("{confidence} is not from 0.5 to 0.99")),
+            false => field.reject(r, format!("{confidence} is not from 0.5 to 0.99")),
         }
     }
 }
@@ -219,7 +193,7 @@ fn heartbeat(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     let at = HeartbeatAt { url, every };
     // What stands in files is looked at when the program starts.
     if let (Text::Here(_), Err(error)) = (&at.url, at.endpoint()) {
-        field.wrong(r, format!("{:#}", error.root_cause()));
+        field.reject(r, format!("{:#}", error.root_cause()));
     }
     config.heartbeat = Some(at);
 }
@@ -230,7 +204,7 @@ fn notices(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     {
         match Approval::from_word(&text) {
             Some(approval) => config.notices.approval = approval,
-            None => field.wrong(r, format!("“{text}” is not nobody, causes, or all")),
+            None => field.reject(r, format!("“{text}” is not nobody, causes, or all")),
         }
     }
     if let Some(field) = f.take("quiet_phones")
@@ -240,7 +214,7 @@ fn notices(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
             "" => config.notices.quiet_phones = None,
             text => match text.parse() {
                 Ok(quiet) => config.notices.quiet_phones = Some(quiet),
-                Err(error) => field.wrong(r, error),
+                Err(error) => field.reject(r, error),
             },
         }
     }
@@ -264,8 +238,8 @@ fn mail(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     }
     let here = Relay::parse("smtp://127.0.0.1", None).into_iter().collect();
     match (sender, Mailer::new(&from, here)) {
-        (Some(field), Err(error)) => field.wrong(r, error.to_string()),
-        (None, _) => _ = f.need(r, "from"),
+        (Some(field), Err(error)) => field.reject(r, error.to_string()),
+        (None, _) => _ = f.require(r, "from"),
         (Some(_), Ok(_)) => config.mail = Some(Mail { from, relays, trust_roots, dkim }),
     }
 }
@@ -278,16 +252,16 @@ fn dkim(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<Dkim> {
         (None, None, None) => None,
         (Some(at), Some(under), Some(key)) => {
             let (domain, selector) = (at.text(r)?, under.text(r)?);
-            let domain = Name::parse(&domain).map_err(|error| at.wrong(r, error.to_string()));
+            let domain = Name::parse(&domain).map_err(|error| at.reject(r, error.to_string()));
             // One label or several (RFC 6376 §3.1), so no name by itself.
             if Name::parse(&format!("{selector}.bongsu.example")).is_err() {
-                under.wrong(r, format!("“{selector}” is not a selector such as s1"));
+                under.reject(r, format!("“{selector}” is not a selector such as s1"));
             }
             Some(Dkim { domain: domain.ok()?, selector, key: key.text(r)?.into() })
         }
         (domain, selector, key) => {
             let given = domain.or(selector).or(key)?;
-            given.wrong(r, "give all of `dkim_domain`, `dkim_selector` and `dkim_key_file`");
+            given.reject(r, "give all of `dkim_domain`, `dkim_selector` and `dkim_key_file`");
             None
         }
     }
@@ -303,7 +277,7 @@ fn publish(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     publish.url = url.as_ref().and_then(|field| address(r, field));
     if publish.folders.is_empty() {
         if let Some(field) = url.filter(|_| publish.url.is_some()) {
-            field.wrong(r, "nothing is published there: give `folders` as well");
+            field.reject(r, "nothing is published there: give `folders` as well");
         }
         return;
     }
@@ -320,7 +294,7 @@ fn snapshot(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
         let theirs = whole(theirs);
         if ours.starts_with(&theirs) || theirs.starts_with(&ours) {
             let theirs = theirs.display();
-            field.wrong(r, format!("it has everybody's contacts, and {theirs} is published"));
+            field.reject(r, format!("it has everybody's contacts, and {theirs} is published"));
         }
     }
     config.snapshot = Some(PathBuf::from(text));
@@ -332,7 +306,7 @@ fn address(r: &mut Reader<'_>, field: &Field<'_>) -> Option<String> {
     if text.is_empty() || text.starts_with("http://") || text.starts_with("https://") {
         return Some(text.trim_end_matches('/').to_owned()).filter(|text| !text.is_empty());
     }
-    field.wrong(r, format!("“{text}” does not begin with https://"));
+    field.reject(r, format!("“{text}” does not begin with https://"));
     None
 }
 
@@ -344,20 +318,20 @@ fn probing(r: &mut Reader<'_>, f: &mut Fields<'_>, p: &mut Probing) {
     span(r, f, "tls_timeout_ms", 1, 10..=600_000, &mut p.tls_timeout);
     span(r, f, "http_timeout_ms", 1, 10..=600_000, &mut p.http_timeout);
     let floor = f.take("silence_floor_ms");
-    if let Some(n) = floor.as_ref().and_then(|field| field.whole(r, 1..=600_000)) {
+    if let Some(n) = floor.as_ref().and_then(|field| field.integer(r, 1..=600_000)) {
         p.silence_floor = Duration::from_millis(n);
     }
     span(r, f, "silence_initial_ms", 1, 1..=600_000, &mut p.silence_initial);
     span(r, f, "silence_ceiling_ms", 1, 1..=600_000, &mut p.silence_ceiling);
     if let Some(floor) = floor.filter(|_| p.silence_floor > p.silence_ceiling) {
-        floor.wrong(r, "is above silence_ceiling_ms");
+        floor.reject(r, "is above silence_ceiling_ms");
     }
     rate(r, f, "per_target", &mut p.per_target);
     rate(r, f, "extra_per_target", &mut p.extra_per_target);
     many(r, f, "allow", "a network such as 10.0.0.0/8", &mut p.allow, plain);
     files(r, f, "trust_roots", &mut p.trust_roots);
     many(r, f, "references", "an address such as 192.0.2.1:443", &mut p.references, plain);
-    if let Some(ipv6) = f.take("ipv6").and_then(|field| field.truth(r)) {
+    if let Some(ipv6) = f.take("ipv6").and_then(|field| field.boolean(r)) {
         p.ipv6 = ipv6;
     }
 }
@@ -365,7 +339,7 @@ fn probing(r: &mut Reader<'_>, f: &mut Fields<'_>, p: &mut Probing) {
 fn rate(r: &mut Reader<'_>, f: &mut Fields<'_>, name: &str, out: &mut bongsu_probe::budget::Rate) {
     let Some(mut fields) = f.take(name).and_then(|field| field.table(r)) else { return };
     for (key, value) in [("per_second", &mut out.per_second), ("burst", &mut out.burst)] {
-        if let Some(n) = fields.take(key).and_then(|field| field.whole(r, 1..=1_000_000)) {
+        if let Some(n) = fields.take(key).and_then(|field| field.integer(r, 1..=1_000_000)) {
             *value = n as u32;
         }
     }
@@ -378,10 +352,10 @@ fn discovery(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     let address = "an address such as 192.0.2.53:53";
     many(r, f, "resolvers", address, &mut d.resolvers, plain);
     many(r, f, "parents", address, &mut d.parents, plain);
-    if let Some(port) = f.take("dns_port").and_then(|field| field.whole(r, 1..=65_535)) {
+    if let Some(port) = f.take("dns_port").and_then(|field| field.integer(r, 1..=65_535)) {
         d.dns_port = port as u16;
     }
-    if let Some(n) = f.take("at_once").and_then(|field| field.whole(r, 1..=1_000)) {
+    if let Some(n) = f.take("at_once").and_then(|field| field.integer(r, 1..=1_000)) {
         d.at_once = n as usize;
     }
 }
@@ -389,7 +363,7 @@ fn discovery(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
 fn texts(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
     for mut fields in top.tables(r, "text") {
         let mut at = TextAt::default();
-        let form = fields.need(r, "form");
+        let form = fields.require(r, "form");
         if let Some(field) = &form {
             filled(r, field, &mut at.form);
         }
@@ -403,12 +377,12 @@ fn texts(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
         many(r, &mut fields, "headers", "a header", &mut at.headers, |text| {
             Ok::<_, String>(text.to_owned())
         });
-        at.voice = fields.take("voice").and_then(|field| field.truth(r)).unwrap_or_default();
+        at.voice = fields.take("voice").and_then(|field| field.boolean(r)).unwrap_or_default();
         at.kakao = kakao(r, &mut fields);
         fields.finish(r);
         let Some(form) = form else { continue };
         if let Err(error) = at.check() {
-            form.wrong(r, format!("{:#}", error.root_cause()));
+            form.reject(r, format!("{:#}", error.root_cause()));
         }
         config.texts.push(at);
     }
@@ -436,28 +410,28 @@ fn kakao(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<AlimTalk> {
                 why => why.ok_or_else(String::new),
             },
         );
-        if let Some(field) = fields.need(r, "code") {
+        if let Some(field) = fields.require(r, "code") {
             filled(r, &field, &mut code);
             if whys.is_empty() {
-                field.wrong(r, "it is for no occasion: set `for`");
+                field.reject(r, "it is for no occasion: set `for`");
             }
             if channel.is_none() {
-                field.wrong(r, "nothing goes by it without `kakao_channel` of the gateway");
+                field.reject(r, "nothing goes by it without `kakao_channel` of the gateway");
             }
         }
-        if let Some(field) = fields.need(r, "text")
+        if let Some(field) = fields.require(r, "text")
             && let Some(text) = field.text(r)
         {
             match Template::parse(&text) {
                 Ok(template) => templates.push(RegisteredTemplate { whys, code, template }),
-                Err(error) => field.wrong(r, error.to_string()),
+                Err(error) => field.reject(r, error.to_string()),
             }
         }
         fields.finish(r);
     }
     let field = channel?;
     if templates.is_empty() {
-        field.wrong(r, "nothing goes by it without a [[text.template]] that can be used");
+        field.reject(r, "nothing goes by it without a [[text.template]] that can be used");
     }
     let channel = field.text(r)?;
     Some(AlimTalk { channel, service, templates })
@@ -466,7 +440,7 @@ fn kakao(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<AlimTalk> {
 fn mirrors(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
     for mut fields in top.tables(r, "mirror") {
         let mut at = MirrorAt::default();
-        let form = fields.need(r, "form");
+        let form = fields.require(r, "form");
         if let Some(field) = &form {
             filled(r, field, &mut at.form);
         }
@@ -480,11 +454,11 @@ fn mirrors(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
         fields.finish(r);
         let Some(form) = form else { continue };
         if let Err(error) = at.check() {
-            form.wrong(r, format!("{:#}", error.root_cause()));
+            form.reject(r, format!("{:#}", error.root_cause()));
         }
         match &mut config.publish {
             Some(publish) => publish.mirrors.push(at),
-            None => form.wrong(r, "it mirrors the first of `[publish] folders`: give one"),
+            None => form.reject(r, "it mirrors the first of `[publish] folders`: give one"),
         }
     }
 }
@@ -492,14 +466,14 @@ fn mirrors(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
 fn hooks(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
     for mut fields in top.tables(r, "hook") {
         let (mut name, mut form) = (String::new(), String::new());
-        let named = fields.need(r, "name");
+        let named = fields.require(r, "name");
         if let Some(field) = &named {
             filled(r, field, &mut name);
             if config.hooks.iter().any(|known| known.name == name) {
-                field.wrong(r, format!("“{name}” is the name of another hook"));
+                field.reject(r, format!("“{name}” is the name of another hook"));
             }
         }
-        if let Some(field) = fields.need(r, "form") {
+        if let Some(field) = fields.require(r, "form") {
             filled(r, &field, &mut form);
         }
         let url = secret_text(r, &mut fields, "url");
@@ -509,7 +483,7 @@ fn hooks(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
         fields.finish(r);
         let Some(named) = named else { continue };
         let Some(url) = url else {
-            named.wrong(r, "it has neither `url` nor `url_file`");
+            named.reject(r, "it has neither `url` nor `url_file`");
             continue;
         };
         let hook = HookAt { name, form, language, url, secret, chat };
@@ -517,7 +491,7 @@ fn hooks(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
         let in_files = [Some(&hook.url), hook.secret.as_ref()];
         let in_files = in_files.into_iter().flatten().any(|text| matches!(text, Text::File(_)));
         if let (false, Err(error)) = (in_files, hook.hook()) {
-            named.wrong(r, format!("{:#}", error.root_cause()));
+            named.reject(r, format!("{:#}", error.root_cause()));
         }
         config.hooks.push(hook);
     }
@@ -538,7 +512,7 @@ fn secret_field<'t>(
     let file = f.take(&format!("{name}_file"));
     match (here, file) {
         (Some(here), Some(_)) => {
-            here.wrong(r, format!("give `{name}` or `{name}_file`, not both"));
+            here.reject(r, format!("give `{name}` or `{name}_file`, not both"));
             None
         }
         (Some(here), None) => here.text(r).map(|text| (here, Text::Here(text))),
@@ -551,7 +525,7 @@ fn language(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Lang {
     let Some(field) = f.take("language") else { return Lang::default() };
     let text = field.text(r).unwrap_or_default();
     Lang::from_tag(&text).unwrap_or_else(|| {
-        field.wrong(r, format!("“{text}” is not ko or en"));
+        field.reject(r, format!("“{text}” is not ko or en"));
         Lang::default()
     })
 }
@@ -560,10 +534,10 @@ fn vantages(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
     let mut vantages: Vec<Vantage> = Vec::new();
     for mut fields in top.tables(r, "vantage") {
         let mut name = String::new();
-        if let Some(field) = fields.need(r, "name") {
+        if let Some(field) = fields.require(r, "name") {
             filled(r, &field, &mut name);
             if vantages.iter().any(|known| known.name == name) {
-                field.wrong(r, format!("“{name}” is the name of another vantage"));
+                field.reject(r, format!("“{name}” is the name of another vantage"));
             }
         }
         let mut bind = None;
@@ -572,7 +546,7 @@ fn vantages(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
         {
             match text.parse() {
                 Ok(ip) => bind = Some(ip),
-                Err(_) => field.wrong(r, format!("“{text}” is not an IP address")),
+                Err(_) => field.reject(r, format!("“{text}” is not an IP address")),
             }
         }
         fields.finish(r);
@@ -594,7 +568,7 @@ fn span(
     range: std::ops::RangeInclusive<u64>,
     out: &mut Duration,
 ) {
-    if let Some(n) = f.take(name).and_then(|field| field.whole(r, range)) {
+    if let Some(n) = f.take(name).and_then(|field| field.integer(r, range)) {
         *out = Duration::from_millis(n * unit_ms);
     }
 }
@@ -602,7 +576,7 @@ fn span(
 /// A text that must not be empty.
 fn filled(r: &mut Reader<'_>, field: &Field<'_>, out: &mut String) {
     match field.text(r) {
-        Some(text) if text.trim().is_empty() => field.wrong(r, "is empty"),
+        Some(text) if text.trim().is_empty() => field.reject(r, "is empty"),
         Some(text) => *out = text,
         None => {}
     }
@@ -627,8 +601,8 @@ fn many<T>(
         let Some(text) = item.text(r) else { continue };
         match one(&text) {
             Ok(value) => out.push(value),
-            Err(why) if why.is_empty() => item.wrong(r, format!("“{text}” is not {what}")),
-            Err(why) => item.wrong(r, why),
+            Err(why) if why.is_empty() => item.reject(r, format!("“{text}” is not {what}")),
+            Err(why) => item.reject(r, why),
         }
     }
 }

@@ -44,7 +44,7 @@ fn everything_wrong_is_named_at_once_with_key_and_line() {
     let expected = "\
 b.toml: line 3: `engine.sweep_s`: 0 is not from 1 to 86400
 b.toml: line 4: `engine.confidence`: 1.5 is not from 0.5 to 0.99
-b.toml: line 5: `stroe`: is not a key that is known here
+b.toml: line 5: `stroe`: unknown key; did you mean `store`?
 b.toml: line 8: `probing.allow[2]`: “home” is not a network such as 10.0.0.0/8
 b.toml: line 10: `operator.time_zone`: “Seoul” is not an IANA time zone such as Asia/Seoul";
     assert_eq!(said, expected);
