@@ -69,39 +69,67 @@ enum Body {
     Fields(Vec<(String, String)>),
 }
 
-/// A gateway as the operator writes it down.
-#[derive(Clone, Default)]
-pub struct HttpGateway {
+/// A gateway as the operator configures it. `S` is what a secret is: the text itself, or in a
+/// configuration the file that holds it, until [`HttpGateway::try_map`] reads that.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HttpGateway<S = String> {
     /// `solapi`, `sens` or `http`.
-    pub form: String,
+    pub provider: String,
     /// The number that texts come from; in Korea it must have been registered before.
     pub from: String,
     /// The access key.
-    pub key: Option<String>,
+    pub key: Option<S>,
     /// What requests are signed with.
-    pub secret: Option<String>,
+    pub secret: Option<S>,
     /// The service's id, for `sens`.
     pub service: Option<String>,
     /// Where requests go, in place of the usual address.
-    pub url: Option<String>,
+    pub url: Option<S>,
     /// The request's body, for `http`: JSON, or `name=value&name=value`.
-    pub body: Option<String>,
+    pub body: Option<S>,
     /// More headers, for `http`: `Name: value`.
     pub headers: Vec<String>,
-    /// What stands in the answer's body when the text was taken, for `http`.
-    pub taken: Option<String>,
+    /// A part of the response body that means success, for `http`.
+    pub success_match: Option<String>,
     /// Whether the words are read out over a telephone.
     pub voice: bool,
     /// The channel, and what is registered for it.
-    pub kakao: Option<AlimTalk>,
+    pub alimtalk: Option<AlimTalk>,
+}
+
+impl<S> Default for HttpGateway<S> {
+    fn default() -> HttpGateway<S> {
+        HttpGateway {
+            provider: String::new(),
+            from: String::new(),
+            key: None,
+            secret: None,
+            service: None,
+            url: None,
+            body: None,
+            headers: Vec::new(),
+            success_match: None,
+            voice: false,
+            alimtalk: None,
+        }
+    }
+}
+
+/// Without its secrets.
+impl<S> fmt::Debug for HttpGateway<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("HttpGateway");
+        shown.field("provider", &self.provider).field("from", &self.from);
+        shown.field("voice", &self.voice).finish_non_exhaustive()
+    }
 }
 
 /// Why there is no gateway.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum GatewayError {
-    /// The form.
-    #[error("“{0}” is no form: solapi, sens, or http")]
-    Form(String),
+    /// The provider.
+    #[error("unknown provider “{0}”; expected solapi, sens or http")]
+    Provider(String),
     /// Something is missing.
     #[error("{0} needs `{missing}`", missing = .1.join("`, `"))]
     Missing(String, Vec<&'static str>),
@@ -159,8 +187,29 @@ impl SmsSender {
     }
 }
 
-impl HttpGateway {
-    /// Whether all is there that its form needs.
+impl<S> HttpGateway<S> {
+    /// The same gateway with each secret read by `read`.
+    ///
+    /// # Errors
+    /// The first error of `read`.
+    pub fn try_map<T, E>(&self, read: impl Fn(&S) -> Result<T, E>) -> Result<HttpGateway<T>, E> {
+        let read = |secret: &Option<S>| secret.as_ref().map(&read).transpose();
+        Ok(HttpGateway {
+            provider: self.provider.clone(),
+            from: self.from.clone(),
+            key: read(&self.key)?,
+            secret: read(&self.secret)?,
+            service: self.service.clone(),
+            url: read(&self.url)?,
+            body: read(&self.body)?,
+            headers: self.headers.clone(),
+            success_match: self.success_match.clone(),
+            voice: self.voice,
+            alimtalk: self.alimtalk.clone(),
+        })
+    }
+
+    /// Whether everything is there that its provider needs.
     ///
     /// # Errors
     /// [`GatewayError::Missing`].
@@ -173,7 +222,7 @@ impl HttpGateway {
             ("url", self.url.is_some()),
             ("body", self.body.is_some()),
         ];
-        let needed: &[&str] = match self.form.as_str() {
+        let needed: &[&str] = match self.provider.as_str() {
             "solapi" => &["from", "key", "secret"],
             "sens" => &["from", "key", "secret", "service"],
             "http" => &["url", "body"],
@@ -183,7 +232,7 @@ impl HttpGateway {
         let missing: Vec<_> = missing.map(|(name, _)| name).collect();
         match missing.is_empty() {
             true => Ok(()),
-            false => Err(GatewayError::Missing(self.form.clone(), missing)),
+            false => Err(GatewayError::Missing(self.provider.clone(), missing)),
         }
     }
 }
@@ -196,7 +245,7 @@ impl Gateway {
     pub fn new(written: &HttpGateway) -> Result<Gateway, GatewayError> {
         written.check()?;
         let given = |text: &Option<String>| text.clone().unwrap_or_default();
-        let (form, usual) = match written.form.as_str() {
+        let (form, usual) = match written.provider.as_str() {
             "solapi" => {
                 let (key, secret) = (given(&written.key), given(&written.secret));
                 let usual = "https://api.solapi.com/messages/v4/send".to_owned();
@@ -210,18 +259,18 @@ impl Gateway {
                 (Form::Sens { key, secret }, usual)
             }
             "http" => (written.http()?, given(&written.url)),
-            _ => return Err(GatewayError::Form(written.form.clone())),
+            _ => return Err(GatewayError::Provider(written.provider.clone())),
         };
-        let cannot = |what| GatewayError::Cannot(written.form.clone(), what);
+        let cannot = |what| GatewayError::Cannot(written.provider.clone(), what);
         match &form {
             Form::Sens { .. } if written.voice => return Err(cannot("voice")),
-            Form::Http { .. } if written.kakao.is_some() => return Err(cannot("templates")),
-            Form::Sens { .. } => written.kakao.as_ref().map_or(Ok(()), AlimTalk::has_service)?,
+            Form::Http { .. } if written.alimtalk.is_some() => return Err(cannot("templates")),
+            Form::Sens { .. } => written.alimtalk.as_ref().map_or(Ok(()), AlimTalk::has_service)?,
             Form::Solapi { .. } | Form::Http { .. } => {}
         }
         let endpoint = Endpoint::parse(written.url.as_ref().unwrap_or(&usual))?;
         let (from, cooling_down) = (digits(&written.from), AtomicI64::new(0));
-        let (voice, kakao) = (written.voice, written.kakao.clone());
+        let (voice, kakao) = (written.voice, written.alimtalk.clone());
         Ok(Gateway { form, from, voice, kakao, endpoint, cooling_down })
     }
 
@@ -344,7 +393,7 @@ impl HttpGateway {
             Ok((name.trim().to_owned(), value.trim().to_owned()))
         };
         let headers = self.headers.iter().map(header).collect::<Result<_, GatewayError>>()?;
-        Ok(Form::Http { headers, body: Body::parse(text)?, taken: self.taken.clone() })
+        Ok(Form::Http { headers, body: Body::parse(text)?, taken: self.success_match.clone() })
     }
 }
 

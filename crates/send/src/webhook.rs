@@ -56,11 +56,12 @@ pub enum WebhookError {
     Endpoint(#[from] crate::http::EndpointError),
     /// The form.
     #[error(
-        "“{0}” is no form: webhook, statuspage, alertmanager, slack, discord, teams, or telegram"
+        "unknown type “{0}”; expected webhook, statuspage, alertmanager, slack, discord, teams or \
+         telegram"
     )]
     Form(String),
     /// The secret.
-    #[error("the secret is none: write whsec_ and 24 to 64 bytes in base64")]
+    #[error("the secret must be whsec_ followed by 24 to 64 bytes in base64")]
     Secret,
     /// There is nothing that it could be for.
     #[error("“{0}” takes no {1}")]

@@ -77,10 +77,10 @@ fn lay_over(args: &Args, config: &mut Config) {
         config.discovery.resolvers.clone_from(&args.resolver);
     }
     if !args.parent.is_empty() {
-        config.discovery.parents.clone_from(&args.parent);
+        config.discovery.parent_servers.clone_from(&args.parent);
     }
     config.discovery.dns_port = args.dns_port.unwrap_or(config.discovery.dns_port);
-    config.probing.allow.extend(&args.allow);
+    config.probing.allowed_private_networks.extend(&args.allow);
     config.probing.trust_roots.extend(args.trust_root.iter().cloned());
 }
 
@@ -156,8 +156,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     options.dns_budget = probing.dns_timeout;
     options.budgets =
         Budgets { tcp: probing.tcp_timeout, tls: probing.tls_timeout, http: probing.http_timeout };
-    options.bind = config.vantages.first().and_then(|vantage| vantage.bind);
-    options.allow_nets.clone_from(&probing.allow);
+    options.bind = config.vantages.first().and_then(|vantage| vantage.source_address);
+    options.allow_nets.clone_from(&probing.allowed_private_networks);
     options.trust_roots = trust::roots(&probing.trust_roots)?;
     let report = check(&domain, &options, &Clock::system()).await?;
     match args.json {

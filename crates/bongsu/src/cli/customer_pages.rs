@@ -57,7 +57,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
     }
     let wanted: BTreeSet<&str> = args.customers.iter().map(String::as_str).collect();
-    let pages = config.customers_pages();
+    let pages = config.customer_urls();
     let links = store.links().await?;
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(["customer", "address"])?;

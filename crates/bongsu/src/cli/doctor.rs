@@ -1,14 +1,14 @@
 //! `bongsu doctor`: what would fail on the bad day, told today.
 
 use super::{ConfigFile, OutputLanguage, print};
-use crate::config::{Config, HeartbeatAt};
+use crate::config::{Config, Heartbeat};
 use crate::doctor::clock::Told;
 use crate::doctor::shared_fate::{OwnDependency, Watched};
 use crate::doctor::{
     Finding, Level, Text, clock, desk, mail, mirrors, references, room, templates, webhooks,
 };
 use crate::runtime::inventory::discovery::discoverer;
-use crate::runtime::publishing::mirror::To;
+use crate::runtime::publishing::mirror::MirrorTarget;
 use crate::runtime::upkeep::heartbeat;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Language;
@@ -54,7 +54,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let inventory = store.inventory().await?;
     let mut findings = desk::look_at(&config, &inventory);
     let mailer = usable(config.mailer(), &mut findings);
-    let phones = [config.texter(), config.caller()].map(|it| usable(it, &mut findings));
+    let phones = [config.sms_sender(), config.voice_sender()].map(|it| usable(it, &mut findings));
     let watched = Watched::new(&inventory, &store.discoveries().await?);
     findings.extend(room_left(&config));
     findings.extend(references::reach(&config).await);
@@ -119,7 +119,7 @@ async fn sign_of_life(config: &Config) -> Vec<Finding> {
 }
 
 /// Gives one sign; by whom it was taken, and what he said of the time.
-async fn given(heartbeat: &HeartbeatAt) -> Result<(String, Option<Told>), String> {
+async fn given(heartbeat: &Heartbeat) -> Result<(String, Option<Told>), String> {
     let endpoint = heartbeat.endpoint().map_err(|error| format!("{error:#}"))?;
     let asked = Clock::system().now();
     let answer = heartbeat::give(&endpoint).await?;
@@ -144,7 +144,7 @@ async fn shared_fate(
     }
     // What is wrong with one is told where it was tried.
     for (_, to) in config.mirrors().unwrap_or_default() {
-        let To::Remote(place) = &*to else { continue };
+        let MirrorTarget::Remote(place) = &*to else { continue };
         look(Text::new("사본을 두는 곳", "Mirror"), place.place().host(), false).await;
     }
     for place in phones.iter().flatten().flat_map(SmsSender::places) {
@@ -204,7 +204,7 @@ async fn ours(config: &Config, what: Text, host: &str) -> OwnDependency {
 }
 
 fn room_left(config: &Config) -> Vec<Finding> {
-    let folders = config.publish.iter().flat_map(|publish| publish.folders.iter().cloned());
+    let folders = config.publish.iter().flat_map(|publish| publish.directories.iter().cloned());
     let pages = folders.map(|folder| (Text::new("페이지", "Pages"), folder));
     let database = config.store.url.strip_prefix("sqlite:").map(|path| {
         let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());

@@ -104,9 +104,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 /// Where pages are laid as files.
 fn folders(config: &Config) -> anyhow::Result<Vec<Arc<Directory>>> {
-    let folders = config.publish.iter().flat_map(|publish| &publish.folders);
+    let folders = config.publish.iter().flat_map(|publish| &publish.directories);
     let opened = folders.map(|folder| Directory::open(folder).map(Arc::new));
-    opened.collect::<Result<_, _>>().context("[publish] folders")
+    opened.collect::<Result<_, _>>().context("[publish] directories")
 }
 
 fn app(
@@ -122,10 +122,10 @@ fn app(
         public_url: config.public_url(),
         live_url: config.web.public_url.clone(),
         contact: config.operator.contact.clone(),
-        live_clients: config.web.live_clients,
-        obligations: config.obligations.clone(),
-        subscribe: config.takes_subscribers(),
-        calls: config.texts.iter().any(|at| at.voice),
+        live_clients: config.web.max_live_clients,
+        obligations: config.compliance.obligations.clone(),
+        subscribe: config.accepts_subscribers(),
+        calls: config.sms.iter().any(|at| at.voice),
         approval: config.notices.approval,
         ..Settings::default()
     };
@@ -141,14 +141,14 @@ async fn open_doors(
     cancel: &CancellationToken,
     tasks: &TaskTracker,
 ) -> anyhow::Result<()> {
-    if let Some(at) = config.web.public {
+    if let Some(at) = config.web.public_listen {
         let routes = public_router(app.clone());
-        let at = listeners::open(at, "[web] public", routes, cancel, tasks).await?;
+        let at = listeners::open(at, "[web] public_listen", routes, cancel, tasks).await?;
         tracing::info!("the public page is at http://{at}/");
     }
-    if let Some(at) = config.web.operations {
+    if let Some(at) = config.web.operations_listen {
         let routes = operations_router(app.clone());
-        let at = listeners::open(at, "[web] operations", routes, cancel, tasks).await?;
+        let at = listeners::open(at, "[web] operations_listen", routes, cancel, tasks).await?;
         tracing::info!("operations are at http://{at}/ops");
     }
     Ok(())
@@ -183,7 +183,7 @@ impl Desk<'_> {
         let parts = Deps {
             clock: Clock::system(),
             store: led.clone(),
-            options: self.config.engine.clone(),
+            options: self.config.engine_options(),
             topology: first,
             probers: self.probers.to_vec(),
             views: self.views.clone(),
@@ -226,7 +226,7 @@ impl Desk<'_> {
         if !self.config.channels().is_empty() {
             tasks.spawn(self.courier(led.clone(), cancel.clone()).run());
         }
-        let subscribers = self.public_page().filter(|_| self.config.takes_subscribers());
+        let subscribers = self.public_page().filter(|_| self.config.accepts_subscribers());
         if let Some(base) = subscribers {
             let crier = SubscriberWorker {
                 clock: Clock::system(),
@@ -269,18 +269,18 @@ impl Desk<'_> {
 
     /// For the day on which this program itself is gone.
     fn outlive(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
-        if let Some(folder) = self.config.snapshot.clone() {
+        if let Some(folder) = self.config.emergency_export.clone() {
             let snapshot = Snapshot {
                 store: led.clone(),
                 folder,
-                pages: self.config.customers_pages(),
+                pages: self.config.customer_urls(),
                 zone: bongsu_words::time::zone(&self.config.operator.time_zone),
                 cancel: cancel.clone(),
             };
             tasks.spawn(snapshot.run());
         }
         if let (Some(at), Some(endpoint)) = (&self.config.heartbeat, &self.ways.heartbeat) {
-            let (every, endpoint) = (at.every, endpoint.clone());
+            let (every, endpoint) = (at.interval, endpoint.clone());
             let views = self.views.subscribe();
             let heart = Heartbeat { endpoint, every, views, cancel: cancel.clone() };
             tasks.spawn(heart.run());
@@ -315,8 +315,8 @@ impl Desk<'_> {
         let carriers = self.ways.carriers.clone();
         let reached = self.config.web.public_url.is_some()
             || self.config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
-        let pages = reached.then(|| self.config.customers_pages());
-        let usual = self.config.usual();
+        let pages = reached.then(|| self.config.customer_urls());
+        let usual = self.config.notices.preference_defaults();
         NoticeWorker { clock: Clock::system(), store, carriers, sender, pages, cancel, usual }
     }
 }
@@ -327,21 +327,20 @@ fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
     let trust_roots = trust::roots(&p.trust_roots)?;
     let each = config.vantages.iter().enumerate().map(|(ix, vantage)| ProberConfig {
         vantage: VantageIx::at(ix),
-        bind: vantage.bind,
+        bind: vantage.source_address,
         intervals: Intervals {
-            reference: p.reference,
-            component: p.component,
-            sweep: config.engine.sweep,
+            reference: p.reference_interval,
+            component: p.component_interval,
+            sweep: p.probe_interval,
         },
         dns_budget: p.dns_timeout,
         site_budgets: Budgets { tcp: p.tcp_timeout, tls: p.tls_timeout, http: p.http_timeout },
-        rto: RtoLimits {
-            floor: p.silence_floor,
-            initial: p.silence_initial,
-            ceiling: p.silence_ceiling,
+        rto: RtoLimits { floor: p.rto_min, initial: p.rto_initial, ceiling: p.rto_max },
+        target_budget: TargetBudget {
+            total: p.target_rate_limit,
+            extra: p.extra_target_rate_limit,
         },
-        target_budget: TargetBudget { total: p.per_target, extra: p.extra_per_target },
-        allow_nets: p.allow.clone(),
+        allow_nets: p.allowed_private_networks.clone(),
         trust_roots: trust_roots.clone(),
         ..ProberConfig::default()
     });

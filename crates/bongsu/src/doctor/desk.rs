@@ -19,13 +19,16 @@ pub fn look_at(config: &Config, inventory: &Inventory) -> Vec<Finding> {
 
 fn missed(config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if config.snapshot.is_none() {
+    if config.emergency_export.is_none() {
         findings.extend(doubt(
             Text::new(
                 "이 프로그램과 기록이 모두 사라지면 고객의 연락처도 사라집니다.",
                 "When this program and its record are gone, so are customers' contacts.",
             ),
-            Text::new("[snapshot] folder를 적으십시오.", "Set [snapshot] folder."),
+            Text::new(
+                "[emergency_export] directory를 적으십시오.",
+                "Set [emergency_export] directory.",
+            ),
         ));
     }
     if config.heartbeat.is_some() {
@@ -105,7 +108,7 @@ fn vantages(config: &Config) -> Vec<Finding> {
 }
 
 fn references(config: &Config) -> Vec<Finding> {
-    if !config.probing.references.is_empty() {
+    if !config.probing.reference_targets.is_empty() {
         return Vec::new();
     }
     doubt(
@@ -121,7 +124,7 @@ fn references(config: &Config) -> Vec<Finding> {
 }
 
 fn pages(config: &Config) -> Vec<Finding> {
-    match config.publish.as_ref().map_or(0, |it| it.folders.len() + it.mirrors.len()) {
+    match config.publish.as_ref().map_or(0, |it| it.directories.len() + it.mirrors.len()) {
         0 => doubt(
             Text::new(
                 "페이지를 파일로 내놓지 않아, 이 프로그램이 멈추면 고객이 읽을 것이 없습니다.",
@@ -168,9 +171,9 @@ mod tests {
     use bongsu_core::name::Name;
 
     const FULL: &str = "version = \"1\"\n[mail]\nfrom = \"a@b.kr\"\nrelays = [\"smtp://127.0.0.1\"]\n\
-        [snapshot]\nfolder = \"/srv/c\"\n[heartbeat]\nurl = \"https://watch.example.net/x\"\n\
-        [publish]\nfolders = [\"/srv/a\", \"/srv/b\"]\nurl = \"https://status.example.net\"\n\
-        [probing]\nreferences = [\"192.0.2.1:53\"]\n[[vantage]]\nname = \"a\"\n[[vantage]]\nname = \"b\"\n";
+        [emergency_export]\ndirectory = \"/srv/c\"\n[heartbeat]\nurl = \"https://watch.example.net/x\"\n\
+        [publish]\ndirectories = [\"/srv/a\", \"/srv/b\"]\nurl = \"https://status.example.net\"\n\
+        [probing]\nreference_targets = [\"192.0.2.1:53\"]\n[[vantage]]\nname = \"a\"\n[[vantage]]\nname = \"b\"\n";
 
     fn inventory(contact: Contact) -> Inventory {
         let mut inventory = Inventory::default();

@@ -2,7 +2,7 @@
 
 use super::{Finding, Level, Text};
 use crate::config::Config;
-use crate::runtime::publishing::mirror::To;
+use crate::runtime::publishing::mirror::MirrorTarget;
 use std::fs::Metadata;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -15,14 +15,14 @@ pub async fn reach(config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
     for at in config.publish.iter().flat_map(|publish| &publish.mirrors) {
         let name = at.name();
-        let tried = match at.to() {
+        let tried = match at.target() {
             Err(error) => Err(format!("{error:#}")),
             // What the operator's own command does is not tried without need.
-            Ok(To::Command(words)) => match words.first().filter(|it| is_program(it)) {
+            Ok(MirrorTarget::Command(words)) => match words.first().filter(|it| is_program(it)) {
                 Some(_) => continue,
                 None => Err(format!("there is no program {name}")),
             },
-            Ok(To::Remote(place)) => {
+            Ok(MirrorTarget::Remote(place)) => {
                 let put = place.write(TRY, "bongsu doctor\n".into()).await;
                 let taken = place.remove(TRY).await;
                 put.and(taken).map_err(|error| error.to_string())

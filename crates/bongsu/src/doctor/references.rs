@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 
 /// Connects to each, as probes do.
 pub async fn reach(config: &Config) -> Vec<Finding> {
-    let (all, within) = (&config.probing.references, config.probing.tcp_timeout);
+    let (all, within) = (&config.probing.reference_targets, config.probing.tcp_timeout);
     let each = all.iter().map(|at| async move {
         match Clock::system().timeout(within, TcpStream::connect(at)).await {
             Ok(Ok(_)) => None,
@@ -60,7 +60,7 @@ mod tests {
             (vec![here, gone], Level::Doubtful),
             (vec![gone], Level::Broken),
         ] {
-            config.probing.references = references;
+            config.probing.reference_targets = references;
             assert_eq!(reach(&config).await[0].level, level);
         }
     }

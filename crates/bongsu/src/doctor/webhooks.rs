@@ -11,9 +11,9 @@ use std::time::Duration;
 /// Looks each hook up, and tells none anything.
 pub async fn find(config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for at in &config.hooks {
+    for at in &config.webhooks {
         let name = &at.name;
-        let found = match at.hook() {
+        let found = match at.open() {
             Ok(hook) => hook.endpoint().place().look_up().await.map_err(anyhow::Error::from),
             Err(error) => Err(error),
         };
@@ -42,14 +42,14 @@ pub async fn find(config: &Config) -> Vec<Finding> {
 pub async fn test(config: &Config, name: &str, now: Time) -> Finding {
     let remedy =
         || Text::new("[[hook]]의 설정을 살펴보십시오.", "Look at the settings of its [[hook]].");
-    let Some(at) = config.hooks.iter().find(|at| at.name == name) else {
+    let Some(at) = config.webhooks.iter().find(|at| at.name == name) else {
         let what = Text::new(
             format!("“{name}”이라는 훅이 없습니다."),
             format!("There is no hook “{name}”."),
         );
         return Finding::problem(Level::Broken, what, remedy());
     };
-    let outcome = match at.hook() {
+    let outcome = match at.open() {
         Ok(hook) => hook.tell(now, &news(&hook, now)).await.0,
         Err(error) => Outcome::Refused(format!("{error:#}")),
     };

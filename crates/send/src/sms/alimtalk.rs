@@ -38,7 +38,7 @@ pub enum AlimTalkError {
     #[error("the template {0}: {1}")]
     Template(String, TemplateError),
     /// SENS has a service for it.
-    #[error("AlimTalk needs `kakao_service`")]
+    #[error("AlimTalk needs `alimtalk_service`")]
     Service,
 }
 

@@ -23,7 +23,7 @@ fn text(message: &Message) -> SmsMessage<'_> {
 
 fn written(form: &str) -> HttpGateway {
     HttpGateway {
-        form: form.into(),
+        provider: form.into(),
         from: "02-123-4567".into(),
         key: Some("KEY".into()),
         secret: Some("SECRET".into()),
@@ -113,10 +113,10 @@ fn numbers_are_written_as_at_home() {
 #[test]
 fn what_is_no_gateway_is_refused_by_what_it_lacks() {
     let refused = |written: &HttpGateway| Gateway::new(written).unwrap_err();
-    assert!(matches!(refused(&written("fax")), GatewayError::Form(_)));
+    assert!(matches!(refused(&written("fax")), GatewayError::Provider(_)));
     let keyless = HttpGateway { key: None, ..written("solapi") };
     assert_eq!(refused(&keyless), GatewayError::Missing("solapi".into(), vec!["key"]));
-    let bare = HttpGateway { form: "sens".into(), ..HttpGateway::default() };
+    let bare = HttpGateway { provider: "sens".into(), ..HttpGateway::default() };
     assert_eq!(refused(&bare).to_string(), "sens needs `from`, `key`, `secret`, `service`");
     let mute = HttpGateway {
         url: Some("https://sms.example/".into()),
@@ -142,7 +142,7 @@ fn kakao(service: Option<&str>) -> AlimTalk {
 fn where_a_template_is_registered_for_the_occasion_it_goes_by_kakaotalk() {
     let message = message();
     let with =
-        HttpGateway { kakao: Some(kakao(Some("ncp:kkobizmsg:kr:1:desk"))), ..written("solapi") };
+        HttpGateway { alimtalk: Some(kakao(Some("ncp:kkobizmsg:kr:1:desk"))), ..written("solapi") };
     let (target, post) = Gateway::new(&with).unwrap().talk(now(), &text(&message)).unwrap();
     let body: Value = serde_json::from_slice(&post.body).unwrap();
     let sent = &body["message"];
@@ -153,7 +153,7 @@ fn where_a_template_is_registered_for_the_occasion_it_goes_by_kakaotalk() {
         (&options["templateId"], &options["disableSms"]),
         (&json!("outage1"), &json!(false))
     );
-    let sens = HttpGateway { form: "sens".into(), ..with.clone() };
+    let sens = HttpGateway { provider: "sens".into(), ..with.clone() };
     let (target, post) = Gateway::new(&sens).unwrap().talk(now(), &text(&message)).unwrap();
     assert_eq!(target, "/alimtalk/v2/services/ncp:kkobizmsg:kr:1:desk/messages");
     let body: Value = serde_json::from_slice(&post.body).unwrap();
@@ -162,7 +162,7 @@ fn where_a_template_is_registered_for_the_occasion_it_goes_by_kakaotalk() {
     assert_eq!(body["messages"][0]["failoverConfig"]["from"], "021234567");
     let other = SmsMessage { why: NoticeReason::Works, ..text(&message) };
     assert!(Gateway::new(&with).unwrap().talk(now(), &other).is_none(), "none is registered");
-    let without = HttpGateway { kakao: Some(kakao(None)), ..sens };
+    let without = HttpGateway { alimtalk: Some(kakao(None)), ..sens };
     assert_eq!(Gateway::new(&without).unwrap_err(), AlimTalkError::Service.into());
 }
 
@@ -176,6 +176,6 @@ fn a_voice_reads_the_words_and_no_address() {
     assert_eq!(body["message"]["type"], "VOICE");
     let words = body["message"]["text"].as_str().unwrap();
     assert!(words.starts_with("한빛  사이트 1곳이") && !words.contains("http"), "{words}");
-    let sens = HttpGateway { form: "sens".into(), ..voice };
+    let sens = HttpGateway { provider: "sens".into(), ..voice };
     assert_eq!(Gateway::new(&sens).unwrap_err(), GatewayError::Cannot("sens".into(), "voice"));
 }

@@ -5,7 +5,7 @@
 //! since a dead leader's writes are fenced off; a message that was just then under way may
 //! go twice, under the same Message-ID.
 
-use crate::runtime::publishing::customer_urls::Pages;
+use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
@@ -55,7 +55,7 @@ pub struct NoticeWorker {
     /// Who writes.
     pub sender: Arc<Sender>,
     /// Where customers' own pages are, when customers can reach them.
-    pub pages: Option<Pages>,
+    pub pages: Option<CustomerUrls>,
     /// Stops it.
     pub cancel: CancellationToken,
     /// What holds where a contact wishes nothing else.
@@ -295,7 +295,7 @@ struct Delivery {
     until: Time,
     statements: Arc<[Statement]>,
     links: Vec<CustomerPageToken>,
-    pages: Option<Pages>,
+    pages: Option<CustomerUrls>,
 }
 
 impl Delivery {
@@ -326,7 +326,7 @@ impl Delivery {
             }
         }
         let lang = Lang::from(self.preferences.language.unwrap_or(*language));
-        let address_of = |pages: &Pages| -> Vec<String> {
+        let address_of = |pages: &CustomerUrls| -> Vec<String> {
             let id = id(notice);
             self.links.iter().map(|link| pages.address_in(lang, *link, &id)).collect()
         };

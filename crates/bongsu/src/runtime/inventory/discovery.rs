@@ -42,15 +42,15 @@ pub fn sources(config: &Config) -> Sources {
     if !config.discovery.resolvers.is_empty() {
         sources.resolvers.clone_from(&config.discovery.resolvers);
     }
-    sources.parents.clone_from(&config.discovery.parents);
+    sources.parents.clone_from(&config.discovery.parent_servers);
     sources.dns_port = config.discovery.dns_port;
     sources
 }
 
 /// Who looks, as the configuration says.
 pub fn discoverer(config: &Config) -> Discoverer {
-    let guard = AddressPolicy::new(config.probing.allow.clone());
-    let bind = config.vantages.first().and_then(|vantage| vantage.bind);
+    let guard = AddressPolicy::new(config.probing.allowed_private_networks.clone());
+    let bind = config.vantages.first().and_then(|vantage| vantage.source_address);
     let asker = Asker::new(Clock::system(), guard, bind, config.probing.dns_timeout);
     Discoverer::new(asker, sources(config))
 }
@@ -78,7 +78,7 @@ pub async fn look(
     let clock = Clock::system();
     let discoverer = discoverer(config);
     let (tell, mut told) = mpsc::channel(256);
-    let at_once = config.discovery.at_once;
+    let at_once = config.discovery.concurrency;
     let asking = tokio::spawn(async move { discoverer.discover_all(wanted, at_once, tell).await });
     let mut found = Found::default();
     let mut looks = Vec::new();
@@ -138,7 +138,7 @@ async fn round(store: &Store, config: &Config, clock: &Clock) -> anyhow::Result<
     // often than the others.
     let looked = store.discovery_times().await?;
     let now = clock.now();
-    let every = config.discovery.every;
+    let every = config.discovery.interval;
     let is_due = |at: Option<&Time>| at.is_none_or(|at| *at + every <= now);
     let mut due = zones(&store.inventory().await?);
     due.retain(|wanted| is_due(looked.get(&wanted.zone)));

@@ -32,7 +32,7 @@ const SAID_MOST: usize = 500;
 
 /// Where to.
 #[derive(Debug)]
-pub enum To {
+pub enum MirrorTarget {
     /// A place that takes files.
     Remote(RemoteTarget),
     /// A program of the operator's that carries the whole folder.
@@ -138,7 +138,7 @@ pub struct Mirror {
     /// What it is to be like.
     pub folder: Arc<Directory>,
     /// Where to.
-    pub to: Arc<To>,
+    pub to: Arc<MirrorTarget>,
     /// What is to be carried.
     pub pending: Arc<Pending>,
     /// Where links are that lead nowhere any more.
@@ -196,8 +196,8 @@ impl Mirror {
     /// Carries some of what is pending; what could not be carried is pending again.
     async fn carry(&self) -> Result<(), PublishError> {
         match &*self.to {
-            To::Remote(place) => self.carry_files(place).await,
-            To::Command(words) => {
+            MirrorTarget::Remote(place) => self.carry_files(place).await,
+            MirrorTarget::Command(words) => {
                 Clock::system().sleep(COMMAND_EVERY).await;
                 // What changes while it runs is carried the next time.
                 let taken = self.pending.take_all();
@@ -240,10 +240,10 @@ impl Mirror {
     }
 }
 
-/// Runs the operator's command; `{folder}` in its words is the folder.
+/// Runs the operator's command; `{directory}` in its words is the folder.
 async fn run(words: &[String], folder: &Directory) -> Result<(), PublishError> {
     let root = folder.root().display().to_string();
-    let mut words = words.iter().map(|word| word.replace("{folder}", &root));
+    let mut words = words.iter().map(|word| word.replace("{directory}", &root));
     let program = words.next().unwrap_or_default();
     let failed = |reason: String| PublishError { place: program.clone(), reason };
     let child = Command::new(&program)
@@ -304,7 +304,7 @@ mod tests {
         folder.write(now, "index.html", b"one").unwrap();
         folder.show(now, &["index.html"]).remove(0).unwrap();
         let copy = place.path().join("copy").display().to_string();
-        run(&paths(&["cp", "-r", "{folder}", &copy]), &folder).await.unwrap();
+        run(&paths(&["cp", "-r", "{directory}", &copy]), &folder).await.unwrap();
         assert_eq!(std::fs::read(place.path().join("copy/index.html")).unwrap(), b"one");
         let error = run(&paths(&["cp", "/nowhere", &copy]), &folder).await.unwrap_err();
         assert!(error.to_string().contains("/nowhere"), "{error}");

@@ -2,7 +2,7 @@
 //! reached, where their pages are, and what was said last. Plain files that a person can read
 //! on any machine, and that `bongsu import` reads (S8).
 
-use crate::runtime::publishing::customer_urls::Pages;
+use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::import::export;
@@ -28,7 +28,7 @@ pub struct Snapshot {
     /// Where it is laid; best carried away at once.
     pub folder: PathBuf,
     /// Where customers' pages are.
-    pub pages: Pages,
+    pub pages: CustomerUrls,
     /// The zone of its times.
     pub zone: TimeZone,
     /// Stops it.
@@ -159,7 +159,7 @@ mod tests {
         let snapshot = Snapshot {
             store: store.clone(),
             folder: folder.clone(),
-            pages: Pages { base: "https://status.example".into(), filed: false },
+            pages: CustomerUrls { base: "https://status.example".into(), are_files: false },
             zone: TimeZone::UTC,
             cancel: CancellationToken::new(),
         };

@@ -13,8 +13,8 @@ pub async fn follow(store: Store, keep: config::Store, cancel: CancellationToken
     let clock = Clock::system();
     loop {
         let now = clock.now();
-        let verdicts = store.prune(now, keep.keep_verdicts).await;
-        let accesses = store.prune_accesses(now, keep.keep_accesses).await;
+        let verdicts = store.prune(now, keep.verdict_retention).await;
+        let accesses = store.prune_accesses(now, keep.access_log_retention).await;
         match (verdicts, accesses) {
             (Ok(0), Ok(0)) => {}
             (Ok(verdicts), Ok(accesses)) => {
