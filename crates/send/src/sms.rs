@@ -97,38 +97,11 @@ pub struct HttpGateway<S = String> {
     pub alimtalk: Option<AlimTalk>,
 }
 
-impl<S> Default for HttpGateway<S> {
-    fn default() -> HttpGateway<S> {
-        HttpGateway {
-            provider: String::new(),
-            from: String::new(),
-            key: None,
-            secret: None,
-            service: None,
-            url: None,
-            body: None,
-            headers: Vec::new(),
-            success_match: None,
-            voice: false,
-            alimtalk: None,
-        }
-    }
-}
-
-/// Without its secrets.
-impl<S> fmt::Debug for HttpGateway<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("HttpGateway");
-        shown.field("provider", &self.provider).field("from", &self.from);
-        shown.field("voice", &self.voice).finish_non_exhaustive()
-    }
-}
-
 /// Why there is no gateway.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum GatewayError {
     /// The provider.
-    #[error("unknown provider “{0}”; expected solapi, sens or http")]
+    #[error("unknown provider “{0}”: use solapi, sens or http")]
     Provider(String),
     /// Something is missing.
     #[error("{0} needs `{missing}`", missing = .1.join("`, `"))]
@@ -188,27 +161,6 @@ impl SmsSender {
 }
 
 impl<S> HttpGateway<S> {
-    /// The same gateway with each secret read by `read`.
-    ///
-    /// # Errors
-    /// The first error of `read`.
-    pub fn try_map<T, E>(&self, read: impl Fn(&S) -> Result<T, E>) -> Result<HttpGateway<T>, E> {
-        let read = |secret: &Option<S>| secret.as_ref().map(&read).transpose();
-        Ok(HttpGateway {
-            provider: self.provider.clone(),
-            from: self.from.clone(),
-            key: read(&self.key)?,
-            secret: read(&self.secret)?,
-            service: self.service.clone(),
-            url: read(&self.url)?,
-            body: read(&self.body)?,
-            headers: self.headers.clone(),
-            success_match: self.success_match.clone(),
-            voice: self.voice,
-            alimtalk: self.alimtalk.clone(),
-        })
-    }
-
     /// Whether everything is there that its provider needs.
     ///
     /// # Errors
@@ -503,5 +455,6 @@ impl fmt::Debug for Gateway {
 }
 
 mod alimtalk;
+mod secrets;
 #[cfg(test)]
 mod tests;

@@ -56,12 +56,11 @@ pub enum WebhookError {
     Endpoint(#[from] crate::http::EndpointError),
     /// The form.
     #[error(
-        "unknown type “{0}”; expected webhook, statuspage, alertmanager, slack, discord, teams or \
-         telegram"
+        "unknown type “{0}”: use webhook, statuspage, alertmanager, slack, discord, teams or telegram"
     )]
     Form(String),
     /// The secret.
-    #[error("the secret must be whsec_ followed by 24 to 64 bytes in base64")]
+    #[error("not a valid secret: write whsec_ and 24 to 64 bytes in base64")]
     Secret,
     /// There is nothing that it could be for.
     #[error("“{0}” takes no {1}")]

@@ -49,9 +49,11 @@ static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::En, &EN_FILES));
 macro_rules! files {
     ($lang:literal) => {
         [
+            include_str!(concat!("../locales/", $lang, "/cli.ftl")),
             include_str!(concat!("../locales/", $lang, "/common.ftl")),
             include_str!(concat!("../locales/", $lang, "/customer.ftl")),
             include_str!(concat!("../locales/", $lang, "/desk.ftl")),
+            include_str!(concat!("../locales/", $lang, "/doctor.ftl")),
             include_str!(concat!("../locales/", $lang, "/estate.ftl")),
             include_str!(concat!("../locales/", $lang, "/incident.ftl")),
             include_str!(concat!("../locales/", $lang, "/notice.ftl")),
@@ -61,8 +63,8 @@ macro_rules! files {
     };
 }
 
-static KO_FILES: [&str; 8] = files!("ko");
-static EN_FILES: [&str; 8] = files!("en");
+static KO_FILES: [&str; 10] = files!("ko");
+static EN_FILES: [&str; 10] = files!("en");
 
 /// One thing said in a language: `say!(lang, "key", name = value)`.
 #[macro_export]

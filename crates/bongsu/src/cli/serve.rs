@@ -14,7 +14,7 @@ use crate::runtime::inventory::discovery;
 use crate::runtime::inventory::topology_loader::TopologyLoader;
 use crate::runtime::publishing::mirror::{Mirror, Pending};
 use crate::runtime::publishing::publisher::Publisher;
-use crate::runtime::upkeep::emergency_export::Snapshot;
+use crate::runtime::upkeep::emergency_export::EmergencyExport;
 use crate::runtime::upkeep::heartbeat::Heartbeat;
 use crate::runtime::upkeep::retention;
 use crate::runtime::{self, Deps, leader, listeners};
@@ -177,7 +177,7 @@ impl Desk<'_> {
         let _stop_all = cancel.clone().drop_guard();
         let led = store.under(&lease);
         let tasks = TaskTracker::new();
-        tasks.spawn(leader::keep(store.clone(), lease.clone(), cancel.clone()));
+        tasks.spawn(leader::renew(store.clone(), lease.clone(), cancel.clone()));
         let mut topologies = TopologyLoader::new(led.clone(), self.config);
         let first = topologies.next().await?.unwrap_or_default();
         let parts = Deps {
@@ -194,10 +194,15 @@ impl Desk<'_> {
             cancel: cancel.clone(),
         };
         let running = runtime::start(parts).await?;
-        let (look, looking) = watch::channel(false);
-        tasks.spawn(topologies.follow(running.topologies, looking, cancel.clone()));
-        tasks.spawn(discovery::follow(led.clone(), self.config.clone(), look, cancel.clone()));
-        tasks.spawn(retention::follow(led.clone(), self.config.store.clone(), cancel.clone()));
+        let (discovery_running, discovering) = watch::channel(false);
+        tasks.spawn(topologies.run(running.topologies, discovering, cancel.clone()));
+        tasks.spawn(discovery::run(
+            led.clone(),
+            self.config.clone(),
+            discovery_running,
+            cancel.clone(),
+        ));
+        tasks.spawn(retention::run(led.clone(), self.config.store.clone(), cancel.clone()));
         let places = self.ways.places().cloned().collect();
         let whereabouts = AddressCache::recall(led.clone(), places).await;
         tasks.spawn(whereabouts.keep(cancel.clone()));
@@ -269,20 +274,20 @@ impl Desk<'_> {
 
     /// For the day on which this program itself is gone.
     fn outlive(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
-        if let Some(folder) = self.config.emergency_export.clone() {
-            let snapshot = Snapshot {
+        if let Some(directory) = self.config.emergency_export.clone() {
+            let export = EmergencyExport {
                 store: led.clone(),
-                folder,
-                pages: self.config.customer_urls(),
+                directory,
+                urls: self.config.customer_urls(),
                 zone: bongsu_words::time::zone(&self.config.operator.time_zone),
                 cancel: cancel.clone(),
             };
-            tasks.spawn(snapshot.run());
+            tasks.spawn(export.run());
         }
         if let (Some(at), Some(endpoint)) = (&self.config.heartbeat, &self.ways.heartbeat) {
-            let (every, endpoint) = (at.interval, endpoint.clone());
+            let (interval, endpoint) = (at.interval, endpoint.clone());
             let views = self.views.subscribe();
-            let heart = Heartbeat { endpoint, every, views, cancel: cancel.clone() };
+            let heart = Heartbeat { endpoint, interval, views, cancel: cancel.clone() };
             tasks.spawn(heart.run());
         }
     }

@@ -70,7 +70,7 @@ impl Mirror {
                 MirrorTarget::Remote(RemoteTarget::s3(&self.url, region, &credentials)?)
             }
             "command" => MirrorTarget::Command(self.command.clone()),
-            kind => anyhow::bail!("unknown type “{kind}”; expected webdav, s3 or command"),
+            kind => anyhow::bail!("unknown type “{kind}”: use webdav, s3 or command"),
         };
         Ok(target)
     }

@@ -154,7 +154,7 @@ fn mirrors_are_checked_and_need_a_directory_to_copy() {
     assert_eq!(parse("test", &with(webdav)).unwrap().mirrors().unwrap().len(), 1);
     let clear = webdav.replace("https", "http");
     assert!(error(&with(&clear)).contains("use https://"), "{}", error(&with(&clear)));
-    assert!(error(&with("[[mirror]]\ntype = \"ftp\"\n")).contains("webdav, s3 or command"));
+    assert!(error(&with("[[mirror]]\ntype = \"ftp\"\n")).contains("use webdav, s3 or command"));
     let s3 = webdav.replace("webdav", "s3");
     assert!(
         error(&with(&s3)).contains("s3 needs `region`, `key`, `secret`"),
@@ -179,7 +179,7 @@ fn webhooks_are_checked_and_their_secrets_are_not_repeated() {
         "“a” is the name of another webhook",
         "anybody on the way can read it",
         "set `url` or `url_file`",
-        "the secret must be whsec_",
+        "not a valid secret",
     ] {
         assert!(wrong.contains(words), "{words} is not in\n{wrong}");
     }

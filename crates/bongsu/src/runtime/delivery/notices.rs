@@ -328,7 +328,7 @@ impl Delivery {
         let lang = Lang::from(self.preferences.language.unwrap_or(*language));
         let address_of = |pages: &CustomerUrls| -> Vec<String> {
             let id = id(notice);
-            self.links.iter().map(|link| pages.address_in(lang, *link, &id)).collect()
+            self.links.iter().map(|link| pages.page_in_notice(lang, *link, &id)).collect()
         };
         let own_pages = self.pages.as_ref().map(address_of).unwrap_or_default();
         let message = message(lang, &self.sender, notice, &self.statements, &own_pages);
