@@ -12,7 +12,8 @@ use crate::runtime::engine::latest_results::LatestResults;
 use crate::runtime::engine::task::Ended;
 use crate::runtime::inventory::discovery;
 use crate::runtime::inventory::topology_loader::TopologyLoader;
-use crate::runtime::publishing::mirror::{Mirror, Pending};
+use crate::runtime::publishing::mirror::Mirror;
+use crate::runtime::publishing::pending::Pending;
 use crate::runtime::publishing::publisher::Publisher;
 use crate::runtime::upkeep::emergency_export::EmergencyExport;
 use crate::runtime::upkeep::heartbeat::Heartbeat;
@@ -91,7 +92,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         actions = ended.1;
         match ended.0 {
             Ended::Stopped if cancel.is_cancelled() => break,
-            Ended::Stopped | Ended::Fenced => tracing::warn!("no longer leading"),
+            Ended::Stopped | Ended::Fenced => tracing::warn!("stopped leading; on standby again"),
             Ended::Store(error) => return Err(error.into()),
         }
     }
@@ -144,12 +145,12 @@ async fn open_doors(
     if let Some(at) = config.web.public_listen {
         let routes = public_router(app.clone());
         let at = listeners::open(at, "[web] public_listen", routes, cancel, tasks).await?;
-        tracing::info!("the public page is at http://{at}/");
+        tracing::info!("serving the public page at http://{at}/");
     }
     if let Some(at) = config.web.operations_listen {
         let routes = operations_router(app.clone());
         let at = listeners::open(at, "[web] operations_listen", routes, cancel, tasks).await?;
-        tracing::info!("operations are at http://{at}/ops");
+        tracing::info!("serving the operations pages at http://{at}/ops");
     }
     Ok(())
 }
@@ -214,11 +215,11 @@ impl Desk<'_> {
         for tasks in [&running.tasks, &tasks] {
             tasks.close();
             if Clock::system().timeout(LAST_WORK, tasks.wait()).await.is_err() {
-                tracing::warn!("some work did not end in time and was left");
+                tracing::warn!("abandoning tasks that did not stop in time");
             }
         }
         if let Err(error) = store.release_lease(&lease).await {
-            tracing::warn!(%error, "the lease could not be given back; it ends by itself");
+            tracing::warn!(%error, "cannot release the lease; it expires by itself");
         }
         match running.failure.get() {
             Some(error) => anyhow::bail!("{error}"),
@@ -254,13 +255,13 @@ impl Desk<'_> {
     fn publish(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
         let Some(first) = self.folders.first() else { return };
         let mut mirrors = Vec::new();
-        for (name, to) in &self.ways.mirrors {
+        for (name, target) in &self.ways.mirrors {
             let pending = Arc::new(Pending::default());
             mirrors.push(pending.clone());
             let mirror = Mirror {
                 name: name.clone(),
                 folder: first.clone(),
-                to: to.clone(),
+                target: target.clone(),
                 pending,
                 store: led.clone(),
                 cancel: cancel.clone(),

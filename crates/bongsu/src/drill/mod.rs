@@ -202,7 +202,7 @@ impl Stage {
                 beat = beats.recv(), if !ended => match beat.map(|beat| (beat.at, beat.what)) {
                     Some((at, ScriptEventKind::Told(text))) => teller.story(at, &text),
                     Some((_, ScriptEventKind::HostRestored(words))) => self.host_says(&words),
-                    Some((_, ScriptEventKind::Speed(speed))) => tracing::debug!(speed, "pace"),
+                    Some((_, ScriptEventKind::Speed(speed))) => tracing::debug!(speed, "changed the speed"),
                     Some((at, ScriptEventKind::DeskDies)) => {
                         teller.died(at);
                         self.dies(&mut teller).await?;
@@ -257,7 +257,7 @@ impl Stage {
             // Nobody waits for it: what comes of it is told out of the commits.
             let (taken, _) = oneshot::channel();
             if self.life.desk.act.try_send(PendingCommand { input, taken }).is_err() {
-                tracing::error!("the host's words did not reach the engine");
+                tracing::error!("cannot deliver the host's statement to the engine");
             }
         }
     }

@@ -33,7 +33,7 @@ pub async fn lead(store: &Store, cancel: &CancellationToken) -> Result<Option<Le
         }
         if !on_standby {
             let leader = store.lease(LEASE_NAME).await?.map_or_else(String::new, |it| it.holder);
-            tracing::info!(holder = %leader, "another process holds the lease; on standby");
+            tracing::info!(owner = %leader, "another process holds the lease; on standby");
             on_standby = true;
         }
         tokio::select! {
@@ -69,7 +69,7 @@ async fn release_stale_lease(store: &Store) -> Result<(), Error> {
     if lease.until > Clock::system().now()
         && Process::parse(&lease.holder).is_some_and(|process| process.is_dead_here())
     {
-        tracing::info!(holder = %lease.holder, "releasing the stale lease of a dead process");
+        tracing::info!(owner = %lease.holder, "releasing the stale lease of a dead process");
         store.release_lease(&lease).await?;
     }
     Ok(())

@@ -122,7 +122,7 @@ fn serve_opens_its_doors_takes_up_work_and_stops_when_asked() {
         }
         panic!("the program ended before it said “{words}”");
     };
-    until("taking up work");
+    until("starting work from the stored state");
     assert_eq!(doors.len(), 2);
     assert_eq!(get(&doors[0], "/"), "HTTP/1.1 200 OK");
     assert_eq!(get(&doors[0], "/ops"), "HTTP/1.1 404 Not Found", "operations are not public");
