@@ -7,7 +7,8 @@
 
 use bongsu::runtime::engine::commands::EngineHandle;
 use bongsu::runtime::engine::latest_results::LatestResults;
-use bongsu::runtime::publishing::publisher::{PublishState, Publisher};
+use bongsu::runtime::publishing::PublishState;
+use bongsu::runtime::publishing::publisher::Publisher;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::view::{IncidentView, LayerStatus, SiteStatus, View};
@@ -71,19 +72,19 @@ async fn measure(customers: usize) {
     let folder = Arc::new(Directory::open(&place.path().join("site")).expect("a folder"));
     let publisher =
         Publisher { app, store, folders: vec![folder.clone()], mirrors: Vec::new(), cancel };
-    let mut known = PublishState::default();
-    let first = timed(&publisher, &mut known, "at first").await;
+    let mut state = PublishState::default();
+    let first = timed(&publisher, &mut state, "at first").await;
     views.send_replace(view(&topology, at + Duration::from_secs(10), 2));
-    let second = timed(&publisher, &mut known, "a line that touches all").await;
+    let second = timed(&publisher, &mut state, "a line that touches all").await;
     for (statements, what) in [(3, "another at once"), (4, "another later"), (5, "another later")] {
         if statements > 3 {
             tokio::time::sleep(PAUSE).await;
         }
         views.send_replace(view(&topology, at + Duration::from_secs(15), statements));
-        timed(&publisher, &mut known, what).await;
+        timed(&publisher, &mut state, what).await;
     }
     views.send_replace(view(&topology, at + Duration::from_secs(20), 5));
-    timed(&publisher, &mut known, "nothing new").await;
+    timed(&publisher, &mut state, "nothing new").await;
     let floor = plain_files(place.path(), 2 * customers);
     println!("the same number of files of 6 KiB written plainly: {:.2} s", floor.as_secs_f64());
     println!(
@@ -93,15 +94,15 @@ async fn measure(customers: usize) {
     );
 }
 
-async fn timed(publisher: &Publisher, known: &mut PublishState, what: &str) -> Duration {
+async fn timed(publisher: &Publisher, state: &mut PublishState, what: &str) -> Duration {
     let began = Instant::now();
-    let turn = publisher.turn(known).await.expect("published");
+    let cycle = publisher.cycle(state).await.expect("published");
     let latency = began.elapsed();
     println!(
-        "{what}: {:.2} s, {} customers' pages drawn, {} files written",
+        "{what}: {:.2} s, {} customers' pages rendered, {} files written",
         latency.as_secs_f64(),
-        turn.drawn,
-        turn.written
+        cycle.rendered,
+        cycle.written
     );
     latency
 }

@@ -72,22 +72,25 @@ enum Body {
 }
 
 /// The configuration of a gateway.
-#[derive(Clone, Default)]
-pub struct HttpGateway {
+///
+/// `S` is what a secret is: the text itself, or in a configuration file the reference to it,
+/// until [`HttpGateway::try_map`] reads that.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HttpGateway<S = String> {
     /// `solapi`, `sens` or `http`.
     pub provider: String,
     /// The sender number, which must be registered in Korea.
     pub from: String,
     /// The access key.
-    pub key: Option<String>,
+    pub key: Option<S>,
     /// The key that signs requests.
-    pub secret: Option<String>,
+    pub secret: Option<S>,
     /// The service id, for `sens`.
     pub service: Option<String>,
     /// The request URL, in place of the provider's default.
-    pub url: Option<String>,
+    pub url: Option<S>,
     /// The request's body, for `http`: JSON, or `name=value&name=value`.
-    pub body: Option<String>,
+    pub body: Option<S>,
     /// More headers, for `http`: `Name: value`.
     pub headers: Vec<String>,
     /// Text in the response body that means success, for `http`.
@@ -161,7 +164,7 @@ impl SmsSender {
     }
 }
 
-impl HttpGateway {
+impl<S> HttpGateway<S> {
     /// Checks that every setting the provider needs is present.
     ///
     /// # Errors
@@ -456,5 +459,6 @@ impl fmt::Debug for Gateway {
 }
 
 mod alimtalk;
+mod secrets;
 #[cfg(test)]
 mod tests;

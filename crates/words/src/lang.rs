@@ -40,9 +40,11 @@ macro_rules! files {
     ($lang:literal) => {
         &[
             include_str!(concat!("../locales/", $lang, "/check.ftl")),
+            include_str!(concat!("../locales/", $lang, "/cli.ftl")),
             include_str!(concat!("../locales/", $lang, "/common.ftl")),
             include_str!(concat!("../locales/", $lang, "/customer.ftl")),
             include_str!(concat!("../locales/", $lang, "/desk.ftl")),
+            include_str!(concat!("../locales/", $lang, "/doctor.ftl")),
             include_str!(concat!("../locales/", $lang, "/drill.ftl")),
             include_str!(concat!("../locales/", $lang, "/incident.ftl")),
             include_str!(concat!("../locales/", $lang, "/notice.ftl")),

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 14] = [
     "check",
+    "cli",
     "common",
     "customer",
     "desk",
+    "doctor",
     "drill",
     "incident",
     "notice",

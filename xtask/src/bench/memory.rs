@@ -81,10 +81,11 @@ fn measure(sites: usize) -> anyhow::Result<Resident> {
 fn configure(files: &Path, servers: [SocketAddr; 2], operations: SocketAddr) -> anyhow::Result<()> {
     let [first, second] = servers.map(|at| at.to_string());
     let text = format!(
-        "version = \"1\"\n[store]\nurl = \"sqlite:bongsu.db\"\n[web]\npublic = \"\"\n\
-         operations = \"{operations}\"\n[engine]\nsweep_s = {SWEEP_SECS}\n[probing]\n\
-         allow = [\"127.0.0.0/8\"]\nper_target = {{ per_second = 100000, burst = 100000 }}\n\
-         [discovery]\nresolvers = [\"{first}\"]\nparents = [\"{first}\", \"{second}\"]\ndns_port = {}\n",
+        "version = \"1\"\n[store]\nurl = \"sqlite:bongsu.db\"\n[web]\npublic_listen = \"\"\n\
+         operations_listen = \"{operations}\"\n[probing]\nprobe_interval_s = {SWEEP_SECS}\n\
+         allowed_private_networks = [\"127.0.0.0/8\"]\n\
+         target_rate_limit = {{ per_second = 100000, burst = 100000 }}\n\
+         [discovery]\nresolvers = [\"{first}\"]\nparent_servers = [\"{first}\", \"{second}\"]\ndns_port = {}\n",
         servers[0].port()
     );
     Ok(fs::write(files.join("bongsu.toml"), text)?)

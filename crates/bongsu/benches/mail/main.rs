@@ -8,7 +8,7 @@
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 
 use bongsu::runtime::delivery::notices::{Channels, NoticeWorker};
-use bongsu::runtime::publishing::customer_urls::Pages;
+use bongsu::runtime::publishing::customer_urls::CustomerUrls;
 mod outage;
 
 use bongsu_clock::Clock;
@@ -127,7 +127,7 @@ fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> NoticeW
         store: store.clone(),
         carriers: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
         sender: Arc::new(sender),
-        pages: Some(Pages { base: "https://status.example".into(), filed: false }),
+        pages: Some(CustomerUrls { base: "https://status.example".into(), are_files: false }),
         cancel: cancel.clone(),
     }
 }

@@ -151,7 +151,7 @@ async fn open(
     let Some(lease) = leader::lead(all, &play.cancel).await? else {
         anyhow::bail!("left before it began");
     };
-    tasks.spawn(leader::keep(all.clone(), lease.clone(), cancel.clone()));
+    tasks.spawn(leader::renew(all.clone(), lease.clone(), cancel.clone()));
     let store = all.under(&lease);
     let topology = Arc::new(topology(drill));
     let views = Arc::new(watch::Sender::new(Arc::new(View::default())));

@@ -205,7 +205,7 @@ impl Stage {
                 beat = beats.recv(), if !ended => match beat.map(|beat| (beat.at, beat.what)) {
                     Some((at, ScriptEventKind::Told(text))) => teller.story(at, &text),
                     Some((_, ScriptEventKind::HostRestored(words))) => self.host_says(&words),
-                    Some((_, ScriptEventKind::Speed(speed))) => tracing::debug!(speed, "pace"),
+                    Some((_, ScriptEventKind::Speed(speed))) => tracing::debug!(speed, "changed the speed"),
                     Some((at, ScriptEventKind::DeskDies)) => {
                         teller.died(at);
                         self.dies(&mut teller).await?;
@@ -261,7 +261,7 @@ impl Stage {
             let (answer, _) = oneshot::channel();
             let pending = PendingCommand { by: Principal::operator(by), command, answer };
             if self.life.desk.act.try_send(pending).is_err() {
-                tracing::error!("the host's words did not reach the engine");
+                tracing::error!("cannot deliver the host's statement to the engine");
             }
         }
     }

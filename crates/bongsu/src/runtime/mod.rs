@@ -106,7 +106,7 @@ pub async fn start(parts: Deps) -> anyhow::Result<Running> {
         components = topology.components.len(),
         streams = topology.stream_count(),
         incidents = remembered.incidents.len(),
-        "taking up work",
+        "starting work from the stored state",
     );
     let engine = Engine::new(options, topology.clone(), remembered);
     parts.latest.adopt(&topology, clock.now());

@@ -125,7 +125,7 @@ impl Approval {
     /// From the word used in files.
     pub fn from_word(word: &str) -> Option<Approval> {
         match word {
-            "nobody" => Some(Approval::Nobody),
+            "none" => Some(Approval::Nobody),
             "causes" => Some(Approval::Causes),
             "all" => Some(Approval::All),
             _ => None,

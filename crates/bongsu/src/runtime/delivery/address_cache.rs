@@ -33,7 +33,9 @@ impl AddressCache {
                     }
                 }
             }
-            Err(error) => tracing::warn!(%error, "where relays and gateways stood is not known"),
+            Err(error) => {
+                tracing::warn!(%error, "cannot read cached addresses; resolving without them")
+            }
         }
         AddressCache { store, places, missing: BTreeSet::new() }
     }
@@ -58,17 +60,17 @@ impl AddressCache {
                 Ok(()) => {
                     found.extend(place.address().map(|at| (place.host().to_owned(), at.ip())));
                     if self.missing.remove(place.host()) {
-                        tracing::info!(%place, "is found again");
+                        tracing::info!(host = %place, "resolved again");
                     }
                 }
                 Err(error) if self.missing.insert(place.host().to_owned()) => {
-                    tracing::warn!(%place, %error, "was not found; its last place is kept");
+                    tracing::warn!(host = %place, %error, "resolution failed; using cached address");
                 }
                 Err(_) => {}
             }
         }
         if let Err(error) = self.store.keep_places(&found, Clock::system().now()).await {
-            tracing::warn!(%error, "where relays and gateways stand is not kept");
+            tracing::warn!(%error, "cannot save cached addresses; retrying");
         }
         found.len() == self.places.len()
     }

@@ -5,7 +5,7 @@
 //! since a dead leader's writes are fenced off; a message that was just then under way may
 //! go twice, under the same Message-ID.
 
-use crate::runtime::publishing::customer_urls::Pages;
+use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
@@ -55,7 +55,7 @@ pub struct NoticeWorker {
     /// Who writes.
     pub sender: Arc<Sender>,
     /// Where customers' own pages are, when customers can reach them.
-    pub pages: Option<Pages>,
+    pub pages: Option<CustomerUrls>,
     /// Stops it.
     pub cancel: CancellationToken,
     /// What holds where a contact wishes nothing else.
@@ -112,7 +112,9 @@ impl NoticeWorker {
     pub async fn run(self) {
         let life = Clock::system();
         if self.store.free_notices().await.is_err() {
-            tracing::warn!("what the last courier had in hand waits until its time is over");
+            tracing::warn!(
+                "cannot release notices that the last leader had claimed; they wait until their lease expires"
+            );
         }
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let (done, mut finished) = mpsc::channel::<Settled>(IN_HAND);
@@ -138,7 +140,7 @@ impl NoticeWorker {
                 Ok(claimed) => claimed,
                 Err(Error::Fenced { .. }) => return,
                 Err(error) => {
-                    tracing::warn!(%error, "the outbox cannot be read; trying again");
+                    tracing::warn!(%error, "cannot read due notices; retrying");
                     more = false;
                     continue;
                 }
@@ -233,7 +235,7 @@ impl NoticeWorker {
             if let DeliveryOutcome::Dead(_) = fate {
                 let (incident, contact) = (claimed.notice.incident, claimed.notice.contact);
                 // Why may name an address: `bongsu outbox` shows it.
-                tracing::warn!(%incident, %contact, "a notice could not be handed over");
+                tracing::warn!(%incident, %contact, "gave up on a notice; see bongsu outbox");
             }
         }
         let life = Clock::system();
@@ -241,7 +243,7 @@ impl NoticeWorker {
             match self.store.settle_notices(ME, self.clock.now(), settled).await {
                 Ok(()) => break settled.clear(),
                 Err(Error::Fenced { .. }) => return false,
-                Err(error) => tracing::warn!(%error, "what was sent is not written down yet"),
+                Err(error) => tracing::warn!(%error, "cannot record delivery results; retrying"),
             }
             life.sleep(LOOK).await;
             if self.cancel.is_cancelled() {
@@ -261,14 +263,14 @@ impl NoticeWorker {
                 while let Err(error) =
                     self.store.settle_notices(ME, self.clock.now(), &settled).await
                 {
-                    tracing::warn!(%error, "what was sent is not written down yet");
+                    tracing::warn!(%error, "cannot record delivery results; retrying");
                     life.sleep(LOOK).await;
                 }
                 settled.clear();
             }
         });
         if last.await.is_err() {
-            tracing::info!("notices under way are left to the next courier");
+            tracing::info!("stopping with notices in flight; the next leader takes them over");
         }
     }
 }
@@ -295,7 +297,7 @@ struct Delivery {
     until: Time,
     statements: Arc<[Statement]>,
     links: Vec<CustomerPageToken>,
-    pages: Option<Pages>,
+    pages: Option<CustomerUrls>,
 }
 
 impl Delivery {
@@ -326,9 +328,9 @@ impl Delivery {
             }
         }
         let lang = self.preferences.language.unwrap_or(*language);
-        let address_of = |pages: &Pages| -> Vec<String> {
+        let address_of = |pages: &CustomerUrls| -> Vec<String> {
             let id = id(notice);
-            self.links.iter().map(|link| pages.address_in(lang, *link, &id)).collect()
+            self.links.iter().map(|link| pages.page_in_notice(lang, *link, &id)).collect()
         };
         let own_pages = self.pages.as_ref().map(address_of).unwrap_or_default();
         let message = message(lang, &self.sender, notice, &self.statements, &own_pages);

@@ -74,7 +74,9 @@ impl SubscriberWorker {
                 Ok(true) => continue,
                 Ok(false) => {}
                 Err(Error::Fenced { .. }) => return,
-                Err(error) => tracing::warn!(%error, "subscribers wait for the store"),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot read due subscriber deliveries; retrying")
+                }
             }
             self.rest().await;
         }
@@ -95,7 +97,7 @@ impl SubscriberWorker {
                 Ok(true) => continue,
                 Ok(false) => {}
                 Err(Error::Fenced { .. }) => return,
-                Err(error) => tracing::warn!(%error, "who subscribes waits for the store"),
+                Err(error) => tracing::warn!(%error, "cannot read pending invitations; retrying"),
             }
             self.rest().await;
         }
@@ -176,7 +178,7 @@ impl SubscriberWorker {
         if matches!(error, Error::Fenced { .. }) || self.cancel.is_cancelled() {
             return Err(error);
         }
-        tracing::warn!(%error, "what was told is not written down yet");
+        tracing::warn!(%error, "cannot record delivery results; retrying");
         self.rest().await;
         Ok(())
     }

@@ -61,7 +61,7 @@ impl WebhookWorker {
                 Ok(false) => {}
                 Err(Error::Fenced { .. }) => return,
                 Err(error) => {
-                    tracing::warn!(hook = hook.name, %error, "a hook waits for the store");
+                    tracing::warn!(webhook = hook.name, %error, "cannot read due webhook deliveries; retrying");
                 }
             }
             Clock::system().sleep(LOOK).await;
@@ -80,7 +80,7 @@ impl WebhookWorker {
         let fate = self.tell(hook, now, &untold).await?;
         if let DeliveryOutcome::Dead(_) = fate {
             // Why may name an address: `bongsu outbox` shows it.
-            tracing::warn!(hook = hook.name, "a hook did not take a statement");
+            tracing::warn!(webhook = hook.name, "gave up on a webhook delivery; see bongsu outbox");
         }
         self.store.settle_hook(&hook.name, self.clock.now(), &untold, &fate).await?;
         Ok(true)

@@ -211,7 +211,7 @@ impl EngineTask {
                         self.probes_dropped += 1;
                         if self.probes_dropped.is_power_of_two() {
                             let dropped = self.probes_dropped;
-                            tracing::warn!(dropped, "extra probes dropped: too many are waiting");
+                            tracing::warn!(dropped, "dropped extra probes: the queue is full");
                         }
                     }
                 }
@@ -291,7 +291,7 @@ impl EngineTask {
         let began = tokio::time::Instant::now();
         let view = self.engine.view(now);
         let latency = began.elapsed();
-        tracing::trace!(took_us = latency.as_micros() as u64, "view drawn");
+        tracing::trace!(took_us = latency.as_micros() as u64, "built view");
         self.view_every = VIEW_IN_LIFE.max(latency * VIEW_SHARE);
         self.view_at = now;
         Some(view)
