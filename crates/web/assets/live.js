@@ -6,8 +6,8 @@
 (() => {
   const root = document.documentElement;
   const source = root.dataset.live;
-  const beatAt = root.dataset.beat;
-  if (!(source || beatAt) || !window.fetch || !window.DOMParser) return;
+  const heartbeatUrl = root.dataset.heartbeat;
+  if (!(source || heartbeatUrl) || !window.fetch || !window.DOMParser) return;
 
   const GAP_MS = 800; // between two fetches, however much happens
   const POLL_MS = 15000; // when no stream can be had
@@ -103,7 +103,7 @@
 
   // Nothing changed: what is shown is true of a later instant. While the page is behind,
   // it is not, and neither its time nor its freshness may be moved on.
-  function beat(event) {
+  function heartbeat(event) {
     if (behind || fetching) return;
     alive();
     const [at, ...text] = event.data.split(" ");
@@ -121,13 +121,13 @@
   // rather than the reader's, which may be wrong.
   async function look() {
     try {
-      const answer = await fetch(beatAt, { cache: "no-cache" });
+      const answer = await fetch(heartbeatUrl, { cache: "no-cache" });
       if (!answer.ok) return;
-      const beat = await answer.json();
+      const heartbeat = await answer.json();
       const now = Date.parse(answer.headers.get("date")) || Date.now();
       if (!(await refresh())) return;
-      freshAt = Date.now() - Math.max(0, now - beat.written);
-      trueOf(beat.at, beat[root.lang]);
+      freshAt = Date.now() - Math.max(0, now - heartbeat.written_ms);
+      trueOf(heartbeat.at, heartbeat[root.lang]);
     } catch {
       // The stale notice shows by itself when this goes on.
     }
@@ -143,8 +143,8 @@
       soon();
     });
     events.addEventListener("changed", soon);
-    events.addEventListener("beat", beat);
-    events.addEventListener("silent", soon);
+    events.addEventListener("heartbeat", heartbeat);
+    events.addEventListener("stale", soon);
     events.onerror = () => {
       if (!fallback) fallback = setInterval(refresh, POLL_MS);
       // A refused stream is closed for good; a broken one comes back by itself.

@@ -35,7 +35,7 @@ pub async fn check(State(app): State<Arc<App>>) -> Response {
                 "time": rfc3339(now),
                 "output": if begun { "" } else { "the engine has shown nothing yet" },
             }],
-            "vantages:well": [{
+            "vantages:healthy": [{
                 "componentType": "component",
                 "observedValue": healthy,
                 "observedUnit": format!("of {all}"),

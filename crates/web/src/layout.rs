@@ -190,16 +190,16 @@ const POLICY_IN_FILE: &str = "default-src 'none'; script-src 'self'; style-src '
      img-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'";
 
 /// Where a page in a file learns whether anybody still writes.
-pub const BEAT: &str = "/beat.json";
+pub const HEARTBEAT: &str = "/heartbeat.json";
 
 /// A page whole.
 pub fn document(cx: &RequestContext, sheet: &Page) -> Markup {
     let lang = cx.lang;
     let live = sheet.live.as_deref().filter(|_| !cx.filed());
-    let beat = cx.filed().then(|| cx.href(BEAT));
+    let heartbeat = cx.filed().then(|| cx.href(HEARTBEAT));
     html! {
         (DOCTYPE)
-        html lang=(lang.tag()) data-build=(*assets::BUILD) data-live=[live] data-beat=[beat]
+        html lang=(lang.tag()) data-build=(*assets::BUILD) data-live=[live] data-heartbeat=[heartbeat]
             data-stale-ms=(stale_ms(cx))
         {
             head {
@@ -272,7 +272,7 @@ fn head(cx: &RequestContext, sheet: &Page) -> Markup {
                     }
                 }
             }
-            p.tongues { (tongues(cx)) }
+            p.languages { (languages(cx)) }
         }
     }
 }
@@ -302,14 +302,14 @@ fn links(cx: &RequestContext, room: Audience) -> Vec<(&'static str, String)> {
             ("/ops/sites", say!(lang, "nav-sites")),
             ("/ops/components", say!(lang, "nav-components")),
             ("/ops/incidents", say!(lang, "nav-incidents")),
-            ("/ops/card", say!(lang, "nav-card")),
+            ("/ops/caller", say!(lang, "nav-card")),
             ("/ops/outbox", say!(lang, "nav-outbox")),
             ("/", say!(lang, "nav-public")),
         ],
     }
 }
 
-fn tongues(cx: &RequestContext) -> Markup {
+fn languages(cx: &RequestContext) -> Markup {
     html! {
         @for (lang, words) in [(Lang::Ko, "한국어"), (Lang::En, "English")] {
             @if lang == cx.lang { span aria-current="true" { (words) } }
@@ -338,7 +338,7 @@ fn staleness(cx: &RequestContext, sheet: &Page) -> Markup {
     let lang = cx.lang;
     html! {
         @if sheet.live.is_some() {
-            div #silence data-live-part {
+            div #engine-stale data-live-part {
                 @if let Some(age) = cx.app.stale(cx.now, &cx.digest.view)
                     .filter(|_| cx.digest.begun())
                 {
@@ -349,7 +349,7 @@ fn staleness(cx: &RequestContext, sheet: &Page) -> Markup {
                     }
                 }
             }
-            p #stale .notice.bad.stale {
+            p #page-stale .notice.bad.stale {
                 strong { (say!(lang, "stale-page-heading")) } " " (say!(lang, "stale-page")) " "
                 a href=(cx.with("lang", "")) { (say!(lang, "reload")) }
             }

@@ -44,7 +44,7 @@ enum Topic {
 /// At most one signal in this time of life; what happens between them is in the next.
 const PACE: Duration = Duration::from_millis(1_000);
 /// A sign of life when nothing changes, by which the page keeps its "as of".
-const BEAT: Duration = Duration::from_secs(5);
+const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(5);
 /// A site's page shows its answers no older than this.
 const ANSWERS_EVERY: Duration = Duration::from_secs(10);
 /// And no older than this while somebody waits for them.
@@ -72,14 +72,14 @@ pub async fn operations(
     stream_of(app, topic, lang)
 }
 
-/// `GET /c/{link}/live`: the stream of a customer's own page.
+/// `GET /c/{token}/live`: the stream of a customer's own page.
 pub async fn customer(
     cx: RequestContext,
     Path(link): Path<String>,
     params: Params,
 ) -> Result<Response, Error> {
     let customer_view = CustomerView::by_link(&cx, &link).await?;
-    let turn = if params.get("asked").is_some() { ASKED_EVERY } else { ANSWERS_EVERY };
+    let turn = if params.get("check").is_some() { ASKED_EVERY } else { ANSWERS_EVERY };
     stream_of(cx.app, Topic::Customer(customer_view.customer, turn), cx.lang)
 }
 
@@ -153,10 +153,10 @@ impl Watch {
                 }
             }
         };
-        let name = match clock.timeout(life(BEAT), wait).await {
+        let name = match clock.timeout(life(HEARTBEAT_INTERVAL), wait).await {
             Ok(None) => return None,
             Ok(Some(())) => "changed",
-            Err(_) => "beat",
+            Err(_) => "heartbeat",
         };
         self.quiet_until = clock.now() + life(PACE);
         Some(self.event(name))
@@ -166,8 +166,7 @@ impl Watch {
         let (now, at) = (self.app.clock.now(), self.app.now().view.at);
         let text = time::stamp(self.lang, &self.app.zone, now, at);
         // A silent engine gives no sign of life: then the page must turn stale by itself.
-        let name =
-            if self.app.stale(now, &self.app.now().view).is_some() { "silent" } else { name };
+        let name = if self.app.stale(now, &self.app.now().view).is_some() { "stale" } else { name };
         Event::default().event(name).data(format!("{} {text}", time::rfc3339(at)))
     }
 }

@@ -30,8 +30,8 @@ async fn notices(out: &mut Lines, app: &App) {
     let Ok(Ok((outbox, _))) = asked else { return };
     let states = [
         ("sent", outbox.sent),
-        ("waiting", outbox.waiting),
-        ("dead", outbox.dead),
+        ("pending", outbox.waiting),
+        ("failed", outbox.dead),
         ("dropped", outbox.dropped),
     ];
     out.family("bongsu_notices", "gauge", "Notices to contacts, by what became of them.");
@@ -122,11 +122,11 @@ fn sites(out: &mut Lines, digest: &Summary) {
     )
     .value("bongsu_sites_pending", &[], f64::from(sums.pending));
     out.family(
-        "bongsu_sites_down_own_fault",
+        "bongsu_sites_down_customer_fault",
         "gauge",
         "Sites that fail by their owner's own fault.",
     )
-    .value("bongsu_sites_down_own_fault", &[], f64::from(sums.down_own));
+    .value("bongsu_sites_down_customer_fault", &[], f64::from(sums.down_customer_fault));
 }
 
 fn incidents(out: &mut Lines, digest: &Summary) {
@@ -159,7 +159,7 @@ fn incidents(out: &mut Lines, digest: &Summary) {
 
 /// For an alarm of one's own before a promise is broken.
 fn next_update_text(out: &mut Lines, digest: &Summary) {
-    let name = "bongsu_incident_next_word_timestamp_seconds";
+    let name = "bongsu_incident_next_update_timestamp_seconds";
     out.family(name, "gauge", "When the next word on an open incident was promised.");
     for view in digest.open() {
         if let Some(by) = view.statements.last().and_then(|said| said.next_update_by) {
@@ -198,9 +198,13 @@ fn components(out: &mut Lines, digest: &Summary) {
 }
 
 fn vantages(out: &mut Lines, digest: &Summary) {
-    out.family("bongsu_vantage_well", "gauge", "Whether a vantage's own references answer.");
+    out.family("bongsu_vantage_healthy", "gauge", "Whether a vantage's own references answer.");
     for it in &digest.view.vantages {
-        out.value("bongsu_vantage_well", &[("vantage", &it.name)], f64::from(u8::from(it.healthy)));
+        out.value(
+            "bongsu_vantage_healthy",
+            &[("vantage", &it.name)],
+            f64::from(u8::from(it.healthy)),
+        );
     }
     for (name, help, of) in [
         ("bongsu_base_rate_noise", "Learned share of single failures.", 0),
@@ -281,7 +285,7 @@ fn site_layers(out: &mut Lines, layers: &[LayerNow]) {
         ("bongsu_layer_streams", "Questions of a layer."),
         ("bongsu_layer_streams_failing", "Questions of a layer that fail now."),
         ("bongsu_layer_duration_seconds", "What the latest answer of a layer took."),
-        ("bongsu_layer_usual_seconds", "What a layer usually takes at this hour of the day."),
+        ("bongsu_layer_baseline_seconds", "What a layer usually takes at this hour of the day."),
         ("bongsu_layer_timestamp_seconds", "When the latest outcome of a layer was known."),
     ];
     for (ix, (name, help)) in families.into_iter().enumerate() {

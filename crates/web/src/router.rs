@@ -44,7 +44,7 @@ fn public_routes() -> Router<Arc<App>> {
         .route("/subscribe/{token}", get(pages::subscribe::customer_view))
         .route("/subscribe/{token}/confirm", post(pages::subscribe::confirm))
         .route(
-            "/subscribe/{token}/leave",
+            "/subscribe/{token}/unsubscribe",
             get(pages::subscribe::customer_view).post(pages::subscribe::leave),
         )
         .route("/live", get(live::public))
@@ -61,15 +61,15 @@ fn public_routes() -> Router<Arc<App>> {
 /// What one customer may see, who has the link.
 fn customer_routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/c/{link}", get(pages::customer::page))
-        .route("/c/{link}/live", get(live::customer))
-        .route("/c/{link}/report", post(pages::customer::report::report))
+        .route("/c/{token}", get(pages::customer::page))
+        .route("/c/{token}/live", get(live::customer))
+        .route("/c/{token}/report", post(pages::customer::report::report))
         .route(
-            "/c/{link}/wishes",
+            "/c/{token}/preferences",
             get(pages::customer::preferences::page).post(pages::customer::preferences::keep),
         )
         .route(
-            "/c/{link}/leave",
+            "/c/{token}/unsubscribe",
             get(pages::customer::preferences::leaving).post(pages::customer::preferences::leave),
         )
 }
@@ -88,11 +88,11 @@ fn operations_routes() -> Router<Arc<App>> {
         .route("/ops/incidents/{id}/drafts/{draft}", post(ops::approval::decide))
         .route("/ops/incidents/{id}/exclude", post(ops::actions::exclude))
         .route(
-            "/ops/incidents/{id}/duties",
+            "/ops/incidents/{id}/obligations",
             get(ops::obligations::page).post(ops::obligations::done),
         )
         .route("/ops/incidents/{id}/report", get(ops::obligations::report))
-        .route("/ops/card", get(ops::caller_card::page))
+        .route("/ops/caller", get(ops::caller_card::page))
         .route("/ops/outbox", get(ops::outbox::page))
         .route("/ops/outbox/retry", post(ops::outbox::retry))
         .route("/ops/sites", get(ops::sites::page))

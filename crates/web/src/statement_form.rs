@@ -25,7 +25,7 @@ pub const WORDS_MOST: usize = 500;
 pub struct StatementForm {
     /// Who states it, not for the public; at most 80 characters.
     pub by: String,
-    /// `goes_on` (when nothing is given) or `restored`: the host says that it is done.
+    /// `ongoing` (when nothing is given) or `restored`: the host says that it is done.
     pub claim: String,
     /// What happened; each text has at most 500 characters.
     pub ko_fact: String,
@@ -121,9 +121,9 @@ impl StatementForm {
 
     fn claim(&self) -> Result<Claim, Error> {
         match self.claim.as_str() {
-            "" | "goes_on" => Ok(Claim::Ongoing),
+            "" | "ongoing" => Ok(Claim::Ongoing),
             "restored" => Ok(Claim::Restored),
-            _ => Err(Error::invalid("claim", FieldError::NotOneOf("goes_on, restored"))),
+            _ => Err(Error::invalid("claim", FieldError::NotOneOf("ongoing, restored"))),
         }
     }
 
@@ -132,9 +132,10 @@ impl StatementForm {
         let (min_duration, most) =
             (minutes(NEXT_UPDATE_SPAN.start()), minutes(NEXT_UPDATE_SPAN.end()));
         match self.next_update_minutes {
-            Some(n) if !(min_duration..=most).contains(&n) => {
-                Err(Error::invalid("next_word_minutes", FieldError::NotANumber(min_duration, most)))
-            }
+            Some(n) if !(min_duration..=most).contains(&n) => Err(Error::invalid(
+                "next_update_minutes",
+                FieldError::NotANumber(min_duration, most),
+            )),
             minutes => Ok(minutes.map(|n| Duration::from_secs(u64::from(n) * 60))),
         }
     }

@@ -7,7 +7,7 @@
 
 use crate::app::App;
 use crate::assets;
-use crate::layout::{BEAT, ForFile, RequestContext, document};
+use crate::layout::{ForFile, HEARTBEAT, RequestContext, document};
 use crate::links::{PageLocation, file};
 use crate::live;
 use crate::pages::customer::customer_view::{CustomerView, path_of};
@@ -145,16 +145,16 @@ impl StaticRenderer {
 
     /// By which the pages in files learn whether anybody still writes: the instant that all
     /// of them are true of, and when that was written, in milliseconds of life.
-    pub fn beat(&self) -> RenderedFile {
+    pub fn heartbeat(&self) -> RenderedFile {
         let at = self.at();
         let words = |lang| time::stamp(lang, &self.app.zone, Time::ZERO, at);
         let body = json!({
             "at": time::rfc3339(at),
-            "written": Clock::system().now().as_micros() / 1_000,
+            "written_ms": Clock::system().now().as_micros() / 1_000,
             "ko": words(Lang::Ko),
             "en": words(Lang::En),
         });
-        RenderedFile { path: file(BEAT, Lang::Ko), body: body.to_string().into_bytes() }
+        RenderedFile { path: file(HEARTBEAT, Lang::Ko), body: body.to_string().into_bytes() }
     }
 
     /// A number that differs when a customer's page would say something else.

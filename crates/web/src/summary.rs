@@ -38,7 +38,7 @@ pub struct SiteSums {
     pub down: u32,
     pub unknown: u32,
     /// Of `down`, those that fail by their owner's own fault.
-    pub down_own: u32,
+    pub down_customer_fault: u32,
 }
 
 impl Summary {
@@ -55,7 +55,7 @@ impl Summary {
                 Verdict::Unknown => sites.unknown += 1,
                 Verdict::Down { .. } => {
                     sites.down += 1;
-                    sites.down_own += u32::from(status.blame == Some(Blame::Customer));
+                    sites.down_customer_fault += u32::from(status.blame == Some(Blame::Customer));
                 }
             }
         }

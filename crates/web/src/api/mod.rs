@@ -42,7 +42,7 @@ fn operations_part() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(read::victims))
         .routes(routes!(read::sites))
         .routes(routes!(read::site))
-        .routes(routes!(read::card))
+        .routes(routes!(read::caller))
         .routes(routes!(actions::state))
         .routes(routes!(actions::exclude))
 }

@@ -40,7 +40,7 @@ pub async fn status(cx: RequestContext) -> Response {
             slow: sums.slow,
             down: sums.down,
             unknown: sums.unknown,
-            down_own: sums.down_own,
+            down_customer_fault: sums.down_customer_fault,
         },
         open_incidents: digest
             .open()
@@ -176,10 +176,10 @@ pub async fn site(cx: RequestContext, Path(name): Path<String>) -> Result<Respon
 
 /// What a counsellor may say to a caller, in the language asked for; the words that a telephone
 /// reads out are in `prompt`. A text that leads to several customers leads to none here.
-#[utoipa::path(get, path = "/api/v1/card", tag = "operations",
+#[utoipa::path(get, path = "/api/v1/caller", tag = "operations",
     params(("q" = String, Query, description = "a telephone number, a customer's key, a mail address, or a site")),
-    responses((status = 200, body = CardNow), (status = 400, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
-pub async fn card(cx: RequestContext, params: Params) -> Result<Response, Error> {
+    responses((status = 200, body = Caller), (status = 400, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn caller(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let query = params.text("q")?;
     if query.is_empty() {
         return Err(Error::invalid("q", FieldError::Missing));
@@ -192,7 +192,14 @@ pub async fn card(cx: RequestContext, params: Params) -> Result<Response, Error>
         ops::caller_card::know(&cx, &customer).ok_or(Error::NotFound(Resource::Customer))?;
     let Card { may, may_not, prompt } = known.card;
     let as_of = cx.digest.view.at.to_string();
-    Ok(own(CardNow { as_of, customer, name: found.name, may, may_not, prompt }))
+    Ok(own(Caller {
+        as_of,
+        customer,
+        name: found.name,
+        may_say: may,
+        must_not_say: may_not,
+        prompt,
+    }))
 }
 
 fn row_of(cx: &RequestContext, ix: SiteIx) -> Site {

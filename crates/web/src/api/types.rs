@@ -75,7 +75,7 @@ pub struct SiteSums {
     pub down: u32,
     pub unknown: u32,
     /// Of `down`, those that fail by their owner's own fault.
-    pub down_own: u32,
+    pub down_customer_fault: u32,
 }
 
 /// A place that is looked from.
@@ -129,7 +129,7 @@ pub struct Cause {
     pub owner: Option<&'static str>,
     pub since: Stamp,
     /// The belief in a sentence.
-    pub words: String,
+    pub text: String,
 }
 
 /// Victims by state. Presumed and seen are never added up.
@@ -225,11 +225,11 @@ pub struct Layer {
     /// What it took, when it worked.
     pub latency_ms: Option<f64>,
     /// What it usually takes at this hour; `null` when not yet learned.
-    pub usual_ms: Option<f64>,
+    pub baseline_ms: Option<f64>,
     /// Questions of this layer that fail now.
     pub failing: u16,
     /// All questions of this layer.
-    pub asked: u16,
+    pub streams: u16,
     pub at: Stamp,
 }
 
@@ -313,7 +313,7 @@ impl Cause {
             confidence: c.confidence,
             owner: c.owner.map(owner_word),
             since: stamp(c.since),
-            words: format!("{fact} {}", cause::confidence(lang, c)),
+            text: format!("{fact} {}", cause::confidence(lang, c)),
         }
     }
 }
@@ -409,9 +409,9 @@ impl Layer {
             outcome,
             reason,
             latency_ms: now.latency().map(ms),
-            usual_ms: now.usual.map(ms),
+            baseline_ms: now.usual.map(ms),
             failing: now.sums.failing,
-            asked: now.sums.streams,
+            streams: now.sums.streams,
             at: stamp(at),
         })
     }
@@ -419,7 +419,7 @@ impl Layer {
 
 /// What a counsellor may say to a caller, and what the telephone says to him.
 #[derive(Serialize, ToSchema)]
-pub struct CardNow {
+pub struct Caller {
     /// The instant that it is true of.
     pub as_of: String,
     /// The customer's key.
@@ -427,9 +427,9 @@ pub struct CardNow {
     /// His name.
     pub name: String,
     /// What may be said, line by line.
-    pub may: Vec<String>,
+    pub may_say: Vec<String>,
     /// What may not.
-    pub may_not: Vec<String>,
+    pub must_not_say: Vec<String>,
     /// What the telephone reads out.
     pub prompt: String,
 }

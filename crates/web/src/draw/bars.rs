@@ -62,10 +62,10 @@ fn bar(lang: Lang, of: Of, x: usize, day: &Day) -> Markup {
         Some(good) => day_words(lang, of, day, good),
     };
     let class = match day.good {
-        None => "none",
-        Some(good) if good >= 0.999 => "fine",
-        Some(good) if good >= 0.99 => "dent",
-        Some(_) => "hole",
+        None => "unwatched",
+        Some(good) if good >= 0.999 => "good",
+        Some(good) if good >= 0.99 => "minor",
+        Some(_) => "major",
     };
     // A day with a hundredth lost must be seen: the lost part grows with its square root.
     let lost = day.good.map_or(0.0, |good| (1.0 - good).clamp(0.0, 1.0).sqrt() * HEIGHT);
@@ -73,7 +73,7 @@ fn bar(lang: Lang, of: Of, x: usize, day: &Day) -> Markup {
         g class=(class) {
             title { (hint) }
             rect.day x=(x + 1) y="0" width=(STEP - 2) height=(HEIGHT) rx="1.5" {}
-            @if lost >= 0.5 && class != "fine" {
+            @if lost >= 0.5 && class != "good" {
                 rect.lost x=(x + 1) y="0" width=(STEP - 2) height=(format!("{lost:.1}")) rx="1.5" {}
             }
             @if day.incidents > 0 { path.tick d=(format!("M{} 53l4 -7l4 7z", x + 1)) {} }

@@ -18,10 +18,10 @@ pub enum StatusGlyph {
 impl StatusGlyph {
     pub const fn class(self) -> &'static str {
         match self {
-            StatusGlyph::Unlit => "unlit",
-            StatusGlyph::Glow => "glow",
-            StatusGlyph::Smoke => "smoke",
-            StatusGlyph::Aflame => "aflame",
+            StatusGlyph::Unlit => "healthy",
+            StatusGlyph::Glow => "some-failing",
+            StatusGlyph::Smoke => "suspected",
+            StatusGlyph::Aflame => "failed",
         }
     }
 }

@@ -40,8 +40,8 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
                 (pieces::times(&cx, it, found.statements.last()))
                 @if it.relapses > 0 { p { (say!(lang, "relapses", n = it.relapses)) } }
             }
-            section.card aria-labelledby="said" {
-                h2 #said { (say!(lang, "said-title")) }
+            section.card aria-labelledby="statements" {
+                h2 #statements { (say!(lang, "said-title")) }
                 @if found.statements.is_empty() { p { (say!(lang, "said-none")) } }
                 @else { (pieces::statements(&cx, &found.statements)) }
             }

@@ -77,7 +77,7 @@ pub fn times(cx: &RequestContext, incident: &Incident, last: Option<&Statement>)
             @if let Some(by) = last.and_then(|s| s.next_update_by).filter(|_| incident.phase != Phase::Resolved) {
                 div { dt { (say!(lang, "next-word-by")) } dd {
                     (cx.time(by))
-                    @if by < cx.now { " " strong.late { (say!(lang, "overdue")) } }
+                    @if by < cx.now { " " strong.overdue { (say!(lang, "overdue")) } }
                 } }
             }
             @if let Some(at) = incident.host_restored_at {
@@ -97,7 +97,7 @@ pub fn statements(cx: &RequestContext, statements: &[Statement]) -> Markup {
         later.any(|it| it.number == number)
     };
     html! {
-        ol.quote reversed {
+        ol.statements reversed {
             @for it in statements.iter().rev() {
                 @let quote = quote(cx.lang, &cx.app.zone, cx.read_at(), it);
                 li {

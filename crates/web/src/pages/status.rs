@@ -103,7 +103,7 @@ fn basis(cx: &RequestContext) -> Markup {
             @if sums.pending > 0 { " " (say!(lang, "basis-pending", n = sums.pending)) }
             @if sums.slow > 0 { " " (say!(lang, "basis-slow", n = sums.slow)) }
             @if sums.down > 0 { " " (say!(lang, "basis-down", n = sums.down)) }
-            @if sums.down_own > 0 { " " (say!(lang, "basis-own", n = sums.down_own)) }
+            @if sums.down_customer_fault > 0 { " " (say!(lang, "basis-own", n = sums.down_customer_fault)) }
             @if sums.unknown > 0 { " " (say!(lang, "basis-unknown", n = sums.unknown)) }
             " " span.dim.asof { (say!(lang, "as-of")) " " (cx.time(cx.digest.view.at)) }
         }

@@ -261,7 +261,7 @@ pub async fn customer_view(
                     button { (say!(lang, "subscribe-confirm")) }
                 }
             }
-            form method="post" action={ (base) "/leave" } {
+            form method="post" action={ (base) "/unsubscribe" } {
                 button.danger { (say!(lang, "subscribe-leave")) }
             }
         }

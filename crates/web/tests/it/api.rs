@@ -20,7 +20,7 @@ async fn the_status_says_what_is_and_as_of_when() {
     assert_eq!(incident["cause"]["owner"], "host");
     assert_eq!(incident["cause"]["mode"], "loss");
     assert_eq!(incident["counts"]["verified"], 0);
-    assert_eq!(status["vantages"][2]["well"], false);
+    assert_eq!(status["vantages"][2]["healthy"], false);
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn victims_are_filtered_and_read_on_piece_by_piece() {
     let one = stage.ops(&format!("{base}?q={}", host(1))).await.json();
     assert_eq!(one["rows"][0]["site"], host(1).as_str());
     assert_eq!(
-        one["rows"][0]["proof"],
+        one["rows"][0]["justification"],
         "점검 9번 가운데 9번 실패. 처음 16:19:08, 마지막 16:24:28. 가장 많은 이유: 제한 시간 안에 응답 없음."
     );
 }
@@ -75,7 +75,7 @@ async fn a_site_tells_its_layers_and_what_it_rests_on() {
 async fn a_program_can_state_what_the_host_says() {
     let stage = stage(Scene::Identified, 200);
     let base = format!("/api/v1/incidents/{}", incident_id());
-    let body = r#"{"by": "당직", "ko_fact": "공격을 받고 있습니다.", "next_word_minutes": 30}"#;
+    let body = r#"{"by": "당직", "ko_fact": "공격을 받고 있습니다.", "next_update_minutes": 30}"#;
     stage.post_json(&format!("{base}/statements"), body).await.is(204);
     let body = format!(r#"{{"site": "{}", "by": "당직", "reason": "이전함"}}"#, host(1));
     stage.post_json(&format!("{base}/exclude"), &body).await.is(204);
@@ -93,7 +93,7 @@ async fn the_description_names_every_address_and_a_page_shows_it() {
     assert_eq!(
         paths,
         [
-            "/api/v1/card",
+            "/api/v1/caller",
             "/api/v1/components",
             "/api/v1/incidents",
             "/api/v1/incidents/{id}",
@@ -188,7 +188,7 @@ async fn metrics_have_sums_and_troubled_components_and_no_series_per_site() {
         .has("bongsu_sites{verdict=\"down\"} 169\n")
         .has("bongsu_observations_total{outcome=\"missed\"} 312\n")
         .has("bongsu_component_fault_confidence{component=\"nsgroup:")
-        .has("bongsu_vantage_well{vantage=\"busan-sk\"} 0\n")
+        .has("bongsu_vantage_healthy{vantage=\"busan-sk\"} 0\n")
         .has("# TYPE bongsu_observations_total counter")
         .lacks("co.kr");
     assert!(metrics.header("content-type").starts_with("text/plain; version=0.0.4"));

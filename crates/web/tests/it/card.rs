@@ -6,36 +6,36 @@ use crate::story::{Scene, host, stage};
 #[tokio::test]
 async fn the_caller_is_known_by_his_number_and_his_card_says_what_may_be_said() {
     let stage = stage(Scene::Identified, 200);
-    let card = stage.ops("/ops/card?q=010-1234-5678&lang=en").await;
+    let card = stage.ops("/ops/caller?q=010-1234-5678&lang=en").await;
     card.is(200).has("김밥나라").has("What may be said").has("What may not be said");
     card.has("3 of your sites were seen failing").has("It looks as if");
     card.has("of the caller’s 3 sites in this outage 0 were verified to work")
         .has("Never ask for a password");
     card.has(&host(7).unicode()).has("kimchi@example.kr").has("빈 화면만 나옵니다");
     check(&card.text);
-    stage.ops(&format!("/ops/card?q={}&lang=en", host(7).as_str())).await.has("김밥나라");
+    stage.ops(&format!("/ops/caller?q={}&lang=en", host(7).as_str())).await.has("김밥나라");
 }
 
 #[tokio::test]
 async fn who_cannot_be_told_apart_is_chosen_and_who_is_unknown_is_said_so() {
     let stage = stage(Scene::Identified, 200);
-    let several = stage.ops("/ops/card?q=%EA%B9%80&lang=en").await;
+    let several = stage.ops("/ops/caller?q=%EA%B9%80&lang=en").await;
     several.is(200).has("Several customers").has("김치찌개");
     check(&several.text);
-    stage.ops("/ops/card?q=nobody&lang=en").await.is(200).has("No customer was found");
-    check(&stage.ops("/ops/card").await.text);
+    stage.ops("/ops/caller?q=nobody&lang=en").await.is(200).has("No customer was found");
+    check(&stage.ops("/ops/caller").await.text);
 }
 
 #[tokio::test]
 async fn the_telephone_reads_out_what_the_card_says() {
     let stage = stage(Scene::Identified, 200);
-    let card = stage.ops("/api/v1/card?q=010-1234-5678&lang=en").await;
+    let card = stage.ops("/api/v1/caller?q=010-1234-5678&lang=en").await;
     card.is(200);
     let card = card.json();
     assert_eq!((&card["customer"], &card["name"]), (&"고객-0002".into(), &"김밥나라".into()));
     let prompt = card["prompt"].as_str().unwrap();
     assert!(prompt.starts_with("Hello.") && prompt.contains("seen failing"), "{prompt}");
-    stage.ops("/api/v1/card?q=nobody").await.is(404);
-    stage.ops("/api/v1/card").await.is(400);
-    stage.visit("/api/v1/card?q=010-1234-5678").await.is(404);
+    stage.ops("/api/v1/caller?q=nobody").await.is(404);
+    stage.ops("/api/v1/caller").await.is(400);
+    stage.visit("/api/v1/caller?q=010-1234-5678").await.is(404);
 }

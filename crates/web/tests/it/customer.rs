@@ -86,7 +86,7 @@ async fn his_page_is_kept_by_no_shared_cache_and_found_by_no_search() {
 async fn who_says_that_it_does_not_work_sees_what_was_found() {
     let stage = stage(Scene::Identified, 200);
     let site = host(7);
-    let said = [("site", site.as_str()), ("words", "빈 화면")];
+    let said = [("site", site.as_str()), ("text", "빈 화면")];
     let done = stage.form(&format!("/c/{LINK}/report"), &said).await;
     done.is(303);
     let to = done.header("location").to_owned();
@@ -126,26 +126,26 @@ async fn who_looked_is_recorded_without_the_secret() {
 #[tokio::test]
 async fn each_contact_says_how_he_wants_to_be_told_and_no_address_is_shown() {
     let stage = stage(Scene::Quiet, 200);
-    let at = format!("/c/{LINK}/wishes");
+    let at = format!("/c/{LINK}/preferences");
     let page = stage.visit(&format!("{at}?lang=en")).await;
     page.is(200).has("ki…@example.kr").has("☎ …5678").lacks("kimchi").lacks("1234");
     page.lacks("Call and read it out");
     check(&page.text);
     let phone = ContactKey::of(&kim().contacts[1]);
     let key = phone.to_string();
-    let said = [("contact", key.as_str()), ("amount", "brief"), ("quiet", "23:00-06:00")];
+    let said = [("contact", key.as_str()), ("verbosity", "brief"), ("quiet", "23:00-06:00")];
     stage.form(&at, &said).await.is(303);
     let kept = stage.past.preferences.lock().unwrap()[&phone].clone();
     assert_eq!((kept.verbosity, kept.quiet), (Some(Verbosity::Brief), "23:00-06:00".parse().ok()));
-    for wrong in [("quiet", "at night"), ("amount", "much"), ("language", "fr")] {
+    for wrong in [("quiet", "at night"), ("verbosity", "much"), ("language", "fr")] {
         stage.form(&at, &[("contact", key.as_str()), wrong]).await.is(400);
     }
     // What he chose and typed is there to be mended, in his form and no other.
-    let wrong = [("contact", key.as_str()), ("amount", "nothing"), ("quiet", "at night")];
+    let wrong = [("contact", key.as_str()), ("verbosity", "nothing"), ("quiet", "at night")];
     let again = stage.form(&at, &wrong).await;
     again.is(400).has("value=\"at night\"");
     again.has(&format!(
-        "id=\"nothing-{key}\" type=\"radio\" name=\"amount\" value=\"nothing\" checked"
+        "id=\"nothing-{key}\" type=\"radio\" name=\"verbosity\" value=\"nothing\" checked"
     ));
     assert_eq!(again.text.matches("at night").count(), 1);
     assert_eq!(again.text.matches("role=\"alert\"").count(), 1);
@@ -157,7 +157,7 @@ async fn each_contact_says_how_he_wants_to_be_told_and_no_address_is_shown() {
 async fn a_call_is_offered_to_a_telephone_where_a_gateway_calls_and_to_nobody_else() {
     let calling = Settings { calls: true, ..settings(false) };
     let stage = stage_with(Scene::Quiet, 200, calling);
-    let at = format!("/c/{LINK}/wishes");
+    let at = format!("/c/{LINK}/preferences");
     let page = stage.visit(&format!("{at}?lang=en")).await;
     assert_eq!(page.is(200).text.matches("Call and read it out").count(), 1);
     for (contact, calls) in [(&kim().contacts[0], false), (&kim().contacts[1], true)] {
@@ -172,7 +172,7 @@ async fn a_call_is_offered_to_a_telephone_where_a_gateway_calls_and_to_nobody_el
 async fn a_mail_program_leaves_for_him_at_one_click_and_he_can_come_back() {
     let stage = stage(Scene::Quiet, 200);
     let mail = ContactKey::of(&kim().contacts[0]);
-    let at = format!("/c/{LINK}/leave?to={mail}");
+    let at = format!("/c/{LINK}/unsubscribe?to={mail}");
     let page = stage.visit(&format!("{at}&lang=en")).await;
     page.is(200).has("Nothing more will be sent to ki…@example.kr");
     check(&page.text);

@@ -46,7 +46,7 @@ async fn what_does_not_change_the_page_is_a_sign_of_life_only() {
     let mut view = story::view(&story::topology(60), Scene::Identified);
     view.counters.ok += 1;
     stage.views.send_replace(Arc::new(view));
-    assert!(next(&mut stream).await.contains("event: beat"));
+    assert!(next(&mut stream).await.contains("event: heartbeat"));
 }
 
 #[tokio::test]

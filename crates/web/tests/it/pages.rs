@@ -209,7 +209,7 @@ async fn the_picture_lights_what_failed_and_folds_what_did_not() {
     let page = ops(Scene::Identified, &format!("/ops/incidents/{}?lang=en", incident_id())).await;
     fine(&page)
         .has("Tree of components: what failed, and how far it reaches")
-        .has("class=\"knot aflame\"")
+        .has("class=\"node failed\"")
         .has("name server ns1.a.hanbit-dns.kr")
         .has("The servers answer")
         .has("data centre gasan")
@@ -219,14 +219,14 @@ async fn the_picture_lights_what_failed_and_folds_what_did_not() {
 #[tokio::test]
 async fn while_nobody_knows_the_cause_the_picture_blames_nothing() {
     let page = ops(Scene::Unknown, &format!("/ops/incidents/{}", incident_id())).await;
-    fine(&page).lacks("class=\"knot aflame\"").lacks("class=\"knot smoke\"");
+    fine(&page).lacks("class=\"node failed\"").lacks("class=\"node suspected\"");
 }
 
 #[tokio::test]
 async fn once_the_fault_is_gone_it_is_spoken_of_as_past_and_is_no_longer_lit() {
     let stage = stage(Scene::Resolved, 200);
     let target = format!("/ops/incidents/{}?lang=en", incident_id());
-    fine(&stage.ops(&target).await).lacks("class=\"knot aflame\"");
+    fine(&stage.ops(&target).await).lacks("class=\"node failed\"");
     let page = stage.visit(&format!("/incidents/{}?lang=en", incident_id())).await;
     fine(&page)
         .has("The cause was taken to be a fault of name-server group")

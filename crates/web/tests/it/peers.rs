@@ -46,14 +46,14 @@ async fn every_page_is_valid_html() {
             "/ops/incidents",
             "/ops/components",
             "/ops/outbox",
-            "/ops/card",
-            "/ops/card?q=010-1234-5678",
+            "/ops/caller",
+            "/ops/caller?q=010-1234-5678",
         ]
         .map(str::to_owned)
         .into();
-        paths.extend([format!("/c/{LINK}"), format!("/c/{LINK}/wishes")]);
+        paths.extend([format!("/c/{LINK}"), format!("/c/{LINK}/preferences")]);
         paths.extend(of("/incidents/ID"));
-        for part in ["", "/duties", "/report"] {
+        for part in ["", "/obligations", "/report"] {
             paths.extend(of(&format!("/ops/incidents/ID{part}")));
         }
         if scene != Scene::Resolved {

@@ -13,7 +13,7 @@ async fn published(scene: Scene) -> BTreeMap<String, String> {
     let mut leaves = press.common().await;
     let customer = press.customer("고객-0002").unwrap();
     leaves.extend(press.own_page(LINK, customer));
-    leaves.push(press.beat());
+    leaves.push(press.heartbeat());
     let text = |leaf: RenderedFile| (leaf.path, String::from_utf8(leaf.body).unwrap());
     leaves.into_iter().map(text).collect()
 }
@@ -32,7 +32,7 @@ fn led(from: &str, to: &str) -> String {
 }
 
 fn references(html: &str) -> impl Iterator<Item = &str> {
-    ["href=\"", "src=\"", "data-beat=\""].into_iter().flat_map(|attribute| {
+    ["href=\"", "src=\"", "data-heartbeat=\""].into_iter().flat_map(|attribute| {
         html.split(attribute).skip(1).map(|rest| rest.split('"').next().unwrap())
     })
 }

@@ -32,9 +32,9 @@ async fn what_is_stated_is_shown_as_it_will_be_read_and_then_told() {
         ("by", "김운영"),
         ("ko_fact", "이름 서버가 <공격>을 받고 있습니다."),
         ("ko_cause", "분산 서비스 거부 공격"),
-        ("next_word_minutes", "30"),
+        ("next_update_minutes", "30"),
         ("corrects", "1"),
-        ("claim", "goes_on"),
+        ("claim", "ongoing"),
     ];
     let shown = stage.form(&page(), &fields).await;
     shown
@@ -127,8 +127,11 @@ async fn what_is_missing_or_wrong_is_named() {
         (vec![("by", "x"), ("en_cause", "x")], "‘영어: 사실’"),
         (vec![("by", "x"), ("ko_fact", "x"), ("claim", "over")], "‘지금 상태’"),
         (vec![("by", "x"), ("ko_fact", "x"), ("corrects", "77")], "‘바로잡는 소식’"),
-        (vec![("by", "x"), ("ko_fact", "x"), ("next_word_minutes", "4")], "‘다음 소식까지 몇 분’"),
-        (vec![("by", "x"), ("ko_fact", "x"), ("next_word_minutes", "soon")], "‘양식’"),
+        (
+            vec![("by", "x"), ("ko_fact", "x"), ("next_update_minutes", "4")],
+            "‘다음 소식까지 몇 분’",
+        ),
+        (vec![("by", "x"), ("ko_fact", "x"), ("next_update_minutes", "soon")], "‘양식’"),
     ];
     for (fields, named) in bad {
         stage.form(&page(), &fields).await.is(400).has(named);
@@ -158,7 +161,7 @@ async fn a_word_that_comes_due_alarms_the_desk_and_not_the_public() {
             assert_eq!(stage.ops(&path).await.is(200).text.contains(alarm), alarmed, "{path} {by}");
         }
         stage.visit("/").await.is(200).lacks(alarm);
-        let metric = "bongsu_incident_next_word_timestamp_seconds{incident=";
+        let metric = "bongsu_incident_next_update_timestamp_seconds{incident=";
         stage.ops("/metrics").await.has(metric);
     }
 }
@@ -181,7 +184,7 @@ async fn where_the_operator_wants_it_a_second_person_approves_a_cause() {
     let said = [("by", "Kim"), ("en_fact", "We look into it."), ("en_cause", "A cable was cut.")];
     let yes = [&said[..], &[("confirm", "yes")]].concat();
     let waits = stage.form(&format!("{at}/statement"), &yes).await;
-    assert!(waits.header("location").ends_with("done=waiting"));
+    assert!(waits.header("location").ends_with("done=pending"));
     assert!(stage.hands.deeds.lock().unwrap().is_empty(), "nothing went out");
     let page = stage.ops(&format!("{at}?lang=en")).await;
     page.is(200).has("Waiting for approval").has("A cable was cut.");

@@ -57,9 +57,9 @@ async fn looking_confirms_nothing_and_a_button_does() {
 #[tokio::test]
 async fn a_mail_program_leaves_at_one_click() {
     let (stage, at) = asked();
-    stage.visit(&format!("{at}/leave")).await.is(200);
+    stage.visit(&format!("{at}/unsubscribe")).await.is(200);
     assert_eq!(stage.past.subscribers.lock().unwrap().len(), 1, "looking does nothing");
-    let done = stage.form(&format!("{at}/leave"), &[("List-Unsubscribe", "One-Click")]).await;
+    let done = stage.form(&format!("{at}/unsubscribe"), &[("List-Unsubscribe", "One-Click")]).await;
     done.is(200);
     assert!(stage.past.subscribers.lock().unwrap().is_empty());
     stage.visit(&format!("{at}?lang=en")).await.is(404).has("You may have left already.");

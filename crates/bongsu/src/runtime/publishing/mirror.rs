@@ -57,8 +57,8 @@ struct Lists {
     beat: bool,
 }
 
-/// By which readers learn whether anybody still writes (`bongsu_web`'s `BEAT`).
-const BEAT: &str = "beat.json";
+/// By which readers learn whether anybody still writes (`bongsu_web`'s `HEARTBEAT`).
+const BEAT: &str = "heartbeat.json";
 
 impl Pending {
     /// Adds files that were written or taken away.
@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn the_word_that_all_is_so_now_goes_last() {
         let pending = Pending::default();
-        pending.add(paths(&["beat.json", "c/a.html", "index.html"]));
+        pending.add(paths(&["heartbeat.json", "c/a.html", "index.html"]));
         pending.add_gone(paths(&["c/old.html"]));
         assert!(!pending.take_beat(), "a page is not there yet");
         assert_eq!(pending.take(), (paths(&["index.html"]), paths(&["c/a.html"])));

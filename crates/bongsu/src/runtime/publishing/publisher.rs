@@ -172,7 +172,7 @@ impl Publisher {
             self.lay(known, leaves, &mut turn).await;
         }
         if known.beat_is_due(press.at(), now) {
-            self.lay(known, vec![printed(press.beat())], &mut turn).await;
+            self.lay(known, vec![printed(press.heartbeat())], &mut turn).await;
         }
         self.take_away(known, gone, now, &mut turn);
         Ok(turn)
@@ -536,7 +536,7 @@ mod tests {
         for place in ["a", "b"] {
             assert_eq!(own_pages(&desk.at(place)), 6);
             assert!(desk.at(place).join("index.html").exists());
-            assert!(desk.at(place).join("beat.json").exists());
+            assert!(desk.at(place).join("heartbeat.json").exists());
         }
         desk.views.send_replace(view(1_010, &[1]));
         let second = desk.turn().await;

@@ -29,7 +29,7 @@ pub fn drawn(lang: Lang, plan: &Plan) -> Markup {
             (svg::drawing(lang, plan, svg::Form::Wide))
             (svg::drawing(lang, plan, svg::Form::Narrow))
             (list::legend(lang))
-            details.words {
+            details.as-list {
                 summary { (say!(lang, "blast-as-list")) }
                 (list::nested(lang, plan))
             }

@@ -133,7 +133,7 @@ impl<'a> Layout<'a> {
 
 fn line(p: &Placed<'_>, shape: Shape) -> Markup {
     let Some((x, y)) = p.from else { return html! {} };
-    let class = if matches!(p.knot.fire, StatusGlyph::Unlit) { "wire" } else { "wire hot" };
+    let class = if matches!(p.knot.fire, StatusGlyph::Unlit) { "edge" } else { "edge failing" };
     let (to_x, to_y) = (p.x, p.y + 18.0);
     let d = if shape.across {
         let (start, from_y) = (x + shape.step - 22.0, y + 18.0);
@@ -155,15 +155,15 @@ fn knot(lang: Lang, p: &Placed<'_>, shape: Shape) -> Markup {
     let share = f64::from(knot.failing) / f64::from(knot.sites.max(1));
     let lit = if knot.failing > 0 { (share * bar_width).max(2.0) } else { 0.0 };
     html! {
-        g class={ "knot " (knot.fire.class()) } {
+        g class={ "node " (knot.fire.class()) } {
             title { (whole) " — " (numbers(lang, knot)) }
             (beacon::glyph(knot.fire, x, y + 4.0))
             text.name x=(x + 26.0) y=(y + 14.0) { (cut(&whole, shape.room(x))) }
             text.count x=(x + 26.0) y=(y + 31.0) { (numbers(lang, knot)) }
             @if !matches!(knot.show, Show::Healthy { .. } | Show::MoreFailing { .. }) {
-                rect.rail x=(x + 26.0) y=(y + 37.0) width=(bar_width) height="4" rx="2" {}
+                rect.track x=(x + 26.0) y=(y + 37.0) width=(bar_width) height="4" rx="2" {}
                 @if lit > 0.0 {
-                    rect.lit x=(x + 26.0) y=(y + 37.0) width=(format!("{lit:.1}")) height="4" rx="2" {}
+                    rect.share x=(x + 26.0) y=(y + 37.0) width=(format!("{lit:.1}")) height="4" rx="2" {}
                 }
             }
         }

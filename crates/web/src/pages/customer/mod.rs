@@ -1,4 +1,4 @@
-//! `GET /c/{link}`: a customer's own page: his sites now, what happened to them, what was
+//! `GET /c/{token}`: a customer's own page: his sites now, what happened to them, what was
 //! told to him, and a way to say that one does not work (S7, S8, S9). Whoever has the link
 //! may read it; there is no login at a host that may be down.
 
@@ -40,7 +40,7 @@ pub async fn page(
     let told = told(&cx, &customer_view).await;
     let asked = Asked::of(&cx, &customer_view, &params).await;
     let live = match asked {
-        Some(_) => format!("{}/live?asked=1", customer_view.path()),
+        Some(_) => format!("{}/live?check=1", customer_view.path()),
         None => format!("{}/live", customer_view.path()),
     };
     let parts = Parts {
@@ -89,7 +89,7 @@ pub fn sheet(
     let Parts { told, asked, outage } = parts;
     let main = html! {
         (hero(cx, customer_view, incidents.is_empty()))
-        div #asked data-live-part { @if let Some(asked) = asked { (report::answer(cx, asked)) } }
+        div #site-check data-live-part { @if let Some(asked) = asked { (report::answer(cx, asked)) } }
         div #outages data-live-part {
             @for (view, counts) in &incidents { (outage(view, counts)) }
         }
@@ -98,13 +98,13 @@ pub fn sheet(
             p.small { (say!(lang, "mine-sites-hint")) }
             div #site-rows data-live-part { (sites(cx, customer_view, &incidents)) }
         }
-        section.card aria-labelledby="told" {
-            h2 #told { (say!(lang, "mine-told")) }
-            div #told-rows data-live-part { (what_was_told(cx, *told)) }
+        section.card aria-labelledby="notices-title" {
+            h2 #notices-title { (say!(lang, "mine-told")) }
+            div #notices data-live-part { (what_was_told(cx, *told)) }
         }
         @if !cx.filed() {
             (report::form(cx, customer_view))
-            p { a href={ (customer_view.path()) "/wishes" } { (say!(lang, "wishes-title")) } }
+            p { a href={ (customer_view.path()) "/preferences" } { (say!(lang, "wishes-title")) } }
         }
         @else if let Some(base) = &cx.app.settings.live_url {
             p { (say!(lang, "mine-report-elsewhere")) " "

@@ -1,4 +1,4 @@
-//! `GET /c/{link}/preferences`: how each contact of a customer wants to be told (S8), and the way
+//! `GET /c/{token}/preferences`: how each contact of a customer wants to be told (S8), and the way
 //! out that a mail program takes at one click (RFC 8058).
 
 use super::customer_view::CustomerView;
@@ -106,10 +106,10 @@ pub async fn keep(
         preferences.voice = kept.voice;
     }
     cx.app.history.keep_preferences(ContactKey::of(&contact), preferences, cx.now).await?;
-    Ok(Redirect::to(&format!("{}/wishes?done=1", customer_view.path())).into_response())
+    Ok(Redirect::to(&format!("{}/preferences?done=1", customer_view.path())).into_response())
 }
 
-/// `GET /c/{link}/leave?to=…`: asks whether that contact is to hear nothing more.
+/// `GET /c/{token}/unsubscribe?to=…`: asks whether that contact is to hear nothing more.
 pub async fn leaving(
     cx: RequestContext,
     Path(link): Path<String>,
@@ -123,10 +123,10 @@ pub async fn leaving(
         h1 { (say!(lang, "leave-title")) }
         section.card {
             p { (say!(lang, "leave-words", contact = masked(&contact))) }
-            form method="post" action={ (customer_view.path()) "/leave?to=" (to) } {
+            form method="post" action={ (customer_view.path()) "/unsubscribe?to=" (to) } {
                 p.buttons {
                     button.danger { (say!(lang, "leave-do")) }
-                    a.button href={ (customer_view.path()) "/wishes" } { (say!(lang, "leave-less")) }
+                    a.button href={ (customer_view.path()) "/preferences" } { (say!(lang, "leave-less")) }
                 }
             }
         }
@@ -135,7 +135,7 @@ pub async fn leaving(
     Ok(frame(&cx, &Page { room: Audience::Customer, title, live: None, main }))
 }
 
-/// `POST /c/{link}/leave?to=…`: that contact hears nothing more until somebody says otherwise.
+/// `POST /c/{token}/unsubscribe?to=…`: that contact hears nothing more until somebody says otherwise.
 /// Answered at once: a mail program that does it for him follows no redirect (RFC 8058 §3.1).
 pub async fn leave(
     cx: RequestContext,
@@ -173,7 +173,12 @@ impl Said {
             "all" => Some(Verbosity::All),
             "brief" => Some(Verbosity::Brief),
             "nothing" => Some(Verbosity::Nothing),
-            _ => return Err(Error::invalid("amount", FieldError::NotOneOf("all, brief, nothing"))),
+            _ => {
+                return Err(Error::invalid(
+                    "verbosity",
+                    FieldError::NotOneOf("all, brief, nothing"),
+                ));
+            }
         };
         let quiet = match self.quiet.trim() {
             "" => None,
@@ -240,13 +245,13 @@ fn form(
         section.card aria-labelledby=(id("of")) {
             h2 id=(id("of")) { (masked(contact)) }
             @if let Some(error) = refused { (refusal(lang, error)) }
-            form.stacked method="post" action={ (customer_view.path()) "/wishes" } {
+            form.stacked method="post" action={ (customer_view.path()) "/preferences" } {
                 input type="hidden" name="contact" value=(said.contact);
                 fieldset {
                     legend { (say!(lang, "wishes-amount")) }
                     @for (verbosity, words) in amounts {
                         p.choice {
-                            input id=(id(verbosity.as_str())) type="radio" name="amount"
+                            input id=(id(verbosity.as_str())) type="radio" name="verbosity"
                                 value=(verbosity.as_str()) checked[verbosity.as_str() == said.verbosity];
                             " " label for=(id(verbosity.as_str())) { (words) }
                         }

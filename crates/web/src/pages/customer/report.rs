@@ -27,10 +27,10 @@ pub struct Said {
     #[serde(default)]
     site: String,
     #[serde(default)]
-    words: String,
+    text: String,
 }
 
-/// `POST /c/{link}/report`.
+/// `POST /c/{token}/report`.
 pub async fn report(
     cx: RequestContext,
     Path(link): Path<String>,
@@ -41,11 +41,11 @@ pub async fn report(
     let site = Name::parse(said.site.trim()).ok();
     let site = site.filter(|host| customer_view.site(&cx.digest, host).is_some());
     let site = site.ok_or(Error::invalid("site", FieldError::NotAHost))?;
-    let words = optional_words("words", &said.words, WORDS_MOST)?;
+    let words = optional_words("text", &said.text, WORDS_MOST)?;
     let customer = cx.digest.view.topology.customers[customer_view.customer.ix()].clone();
     let (asked, at) = (encoded(site.as_str()), cx.now.as_micros());
     cx.app.desk.report(site, customer, words).await?;
-    let to = format!("{}?asked={asked}&at={at}#asked", customer_view.path());
+    let to = format!("{}?check={asked}&at={at}#site-check", customer_view.path());
     Ok(Redirect::to(&to).into_response())
 }
 
@@ -63,7 +63,7 @@ impl Asked {
         customer_view: &CustomerView,
         params: &Params,
     ) -> Option<Asked> {
-        let site = Name::parse(params.get("asked")?).ok()?;
+        let site = Name::parse(params.get("check")?).ok()?;
         customer_view.site(&cx.digest, &site)?;
         let at = Time::from_micros(params.get("at")?.parse().ok()?);
         let followed = at <= cx.now && cx.now.since(at) < FOLLOWED;
@@ -93,8 +93,8 @@ pub fn form(cx: &RequestContext, customer_view: &CustomerView) -> Markup {
                         @for site in &customer_view.sites { option value=(host(site)) { (host(site).unicode()) } }
                     }
                 }
-                label for="words" { (say!(lang, "mine-report-words")) }
-                textarea #words name="words" maxlength=(WORDS_MOST) rows="2" {}
+                label for="text" { (say!(lang, "mine-report-words")) }
+                textarea #text name="text" maxlength=(WORDS_MOST) rows="2" {}
                 button { (say!(lang, "mine-report-do")) }
             }
         }
@@ -109,8 +109,8 @@ pub fn answer(cx: &RequestContext, asked: &Asked) -> Markup {
         _ => None,
     });
     html! {
-        section.card aria-labelledby="asked-title" {
-            h2 #asked-title { (say!(lang, "mine-asked", site = asked.site.unicode())) }
+        section.card aria-labelledby="site-check-title" {
+            h2 #site-check-title { (say!(lang, "mine-asked", site = asked.site.unicode())) }
             p.small { (say!(lang, "mine-asked-since", at = cx.stamp(asked.at))) }
             @if asked.answers.is_empty() { p { (say!(lang, "mine-asked-nothing")) } }
             ul {

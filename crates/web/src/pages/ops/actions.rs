@@ -165,7 +165,7 @@ fn ask(
 ) -> Response {
     let lang = cx.lang;
     let main = html! {
-        section.card.ask {
+        section.card.confirm {
             h1 { (title) }
             p { strong { (cause::title(lang, it)) } " " (pieces::phase(cx, it.phase))
                 " · " (time::span(lang, cx.now.since(it.began_at))) }

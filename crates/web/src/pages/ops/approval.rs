@@ -33,8 +33,8 @@ pub fn waiting(
     let lang = cx.lang;
     html! {
         @if !drafts.is_empty() {
-            section.card aria-labelledby="waiting" {
-                h2 #waiting { (say!(lang, "approve-title")) }
+            section.card aria-labelledby="pending" {
+                h2 #pending { (say!(lang, "approve-title")) }
                 @for draft in drafts { (one(cx, view, draft)) }
             }
         }

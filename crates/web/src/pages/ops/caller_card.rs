@@ -1,4 +1,4 @@
-//! `GET /ops/card?q=`: the counsellor's card. Whoever calls is found by number, name, key or
+//! `GET /ops/caller?q=`: the counsellor's card. Whoever calls is found by number, name, key or
 //! site; the card says what is known for him, what may be said, and what may not (S6, S7).
 
 use crate::error::Error;
@@ -109,7 +109,7 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
     let main = html! {
         h1 { (say!(lang, "card-title")) }
         section.card {
-            form.search method="get" action="/ops/card" role="search" {
+            form.search method="get" action="/ops/caller" role="search" {
                 label.sr for="q" { (say!(lang, "card-search")) }
                 input #q type="search" name="q" value=(query) maxlength="256" autocomplete="off"
                     autofocus placeholder=(say!(lang, "card-search"));
@@ -129,7 +129,7 @@ fn several(cx: &RequestContext, all: &[(String, Customer)]) -> Markup {
             ul.rows {
                 @for (key, customer) in all {
                     li.row { div.grow {
-                        a href={ "/ops/card?q=" (encoded(key)) } { (customer.name) }
+                        a href={ "/ops/caller?q=" (encoded(key)) } { (customer.name) }
                         p.small { (key) }
                     } }
                 }
@@ -154,8 +154,8 @@ async fn one(cx: &RequestContext, key: &str, customer: &Customer) -> Result<Mark
             None => section.card { p { (say!(lang, "mine-none")) } },
             Some(Known { customer_view, card }) => {
                 div.columns {
-                    (list(&say!(lang, "card-may"), "may", &card.may))
-                    (list(&say!(lang, "card-may-not"), "may-not", &card.may_not))
+                    (list(&say!(lang, "card-may"), "may-say", &card.may))
+                    (list(&say!(lang, "card-may-not"), "must-not-say", &card.may_not))
                 }
                 section.card aria-labelledby="prompt" {
                     h2 #prompt { (say!(lang, "card-prompt")) }
@@ -189,8 +189,8 @@ fn list(heading: &str, id: &str, lines: &[String]) -> Markup {
 
 fn what_was_told(cx: &RequestContext, told: &[Delivery]) -> Markup {
     html! {
-        section.card aria-labelledby="told" {
-            h2 #told { (say!(cx.lang, "mine-told")) }
+        section.card aria-labelledby="notices" {
+            h2 #notices { (say!(cx.lang, "mine-told")) }
             (customer::what_was_told(cx, Some(told)))
             @if let Some(at) = told.iter().filter_map(|it| it.opened_at).max() {
                 p.small { (say!(cx.lang, "card-opened", at = cx.stamp(at))) }

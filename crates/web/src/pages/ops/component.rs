@@ -35,8 +35,8 @@ pub async fn page(
             header.title { h1 { (title) } (state(&cx, at)) }
             section.card { (facts(&cx, at, component)) }
         }
-        section.card aria-labelledby="place" {
-            h2 #place { (say!(lang, "blast-place")) }
+        section.card aria-labelledby="position" {
+            h2 #position { (say!(lang, "blast-place")) }
             div #picture data-live-part { (blast::drawn(lang, &blast::Plan::of_component(&cx.digest, at))) }
         }
         section #sites .card aria-labelledby="sites-title" {

@@ -64,8 +64,8 @@ pub async fn page(
                 a href="#victims" { (say!(lang, "victims")) }
                 @if open { a href="#actions" { (say!(lang, "actions")) } }
                 a href="#timeline" { (say!(lang, "timeline")) }
-                a href="#said" { (say!(lang, "said-title")) }
-                a href={ "/ops/incidents/" (id) "/duties" } { (say!(lang, "duty-title")) }
+                a href="#statements" { (say!(lang, "said-title")) }
+                a href={ "/ops/incidents/" (id) "/obligations" } { (say!(lang, "duty-title")) }
             }
             @if open { (pieces::alarm(&cx, &found.view)) }
             (approval::waiting(&cx, &found.view, &drafts))
@@ -83,7 +83,7 @@ pub async fn page(
             }
             section.card aria-labelledby="fault" {
                 h2 #fault { (say!(lang, "fault-card")) }
-                div #card data-live-part { (fault_card(&cx, &found)) }
+                div #fault-details data-live-part { (fault_card(&cx, &found)) }
             }
         }
         (list)
@@ -93,9 +93,9 @@ pub async fn page(
                 h2 #timeline { (say!(lang, "timeline")) }
                 div #events data-live-part { (events(&cx, found.events.as_deref())) }
             }
-            section.card aria-labelledby="said" {
-                h2 #said { (say!(lang, "said-title")) }
-                div #statements data-live-part {
+            section.card aria-labelledby="statements" {
+                h2 #statements { (say!(lang, "said-title")) }
+                div #statement-rows data-live-part {
                     @if found.view.statements.is_empty() { p { (say!(lang, "said-none")) } }
                     @else { (pieces::statements(&cx, &found.view.statements)) }
                 }
@@ -112,7 +112,7 @@ fn done(cx: &RequestContext, params: &Params) -> Markup {
     html! {
         @match params.get("done") {
             Some("statement") => p.notice.ok role="status" { (say!(lang, "done-state")) },
-            Some("waiting") => p.notice.warn role="status" { (say!(lang, "done-waiting")) },
+            Some("pending") => p.notice.warn role="status" { (say!(lang, "done-waiting")) },
             Some("rejected") => p.notice.ok role="status" { (say!(lang, "done-rejected")) },
             Some("exclude") => p.notice.ok role="status" { (say!(lang, "done-exclude")) },
             _ => {}

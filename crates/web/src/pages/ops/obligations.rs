@@ -23,7 +23,7 @@ use serde::Deserialize;
 pub struct Said {
     obligation: String,
     by: String,
-    words: String,
+    note: String,
 }
 
 /// What a person noted of a duty, and why it is not taken.
@@ -79,10 +79,12 @@ pub async fn done(
     let id = incident_id(&id)?;
     let found = find(&cx, id).await?;
     let Form(said) = form.map_err(|_| Error::invalid("form", FieldError::NotReadable))?;
-    let kind = ObligationKind::from_word(&said.obligation)
-        .ok_or(Error::invalid("duty", FieldError::NotOneOf("cloud, telecom, report, claims")))?;
+    let kind = ObligationKind::from_word(&said.obligation).ok_or(Error::invalid(
+        "obligation",
+        FieldError::NotOneOf("cloud, telecom, report, claims"),
+    ))?;
     let read = words("by", &said.by, BY_MOST)
-        .and_then(|by| Ok((by, words("words", &said.words, WORDS_MOST)?)));
+        .and_then(|by| Ok((by, words("note", &said.note, WORDS_MOST)?)));
     let (by, words) = match read {
         Ok(read) => read,
         Err(error) => {
@@ -102,7 +104,7 @@ pub async fn done(
     let done = DutyDone { kind, at: cx.now, by, words };
     cx.app.history.keep_obligation(id, done).await?;
     let base = base(&found.view.incident);
-    Ok(Redirect::to(&format!("{base}/duties")).into_response())
+    Ok(Redirect::to(&format!("{base}/obligations")).into_response())
 }
 
 pub fn name(lang: Lang, kind: ObligationKind) -> String {
@@ -125,7 +127,7 @@ fn card(
     let (lang, it) = (cx.lang, &found.view.incident);
     let kept = done.iter().find(|done| done.kind == obligation.kind);
     let standing = standing(cx, found, obligation, done, first);
-    let heading = format!("duty-{}", obligation.kind.as_str());
+    let heading = format!("obligation-{}", obligation.kind.as_str());
     html! {
         section.card aria-labelledby=(heading) {
             header.title { h2 id=(heading) { (name(lang, obligation.kind)) } (badge(cx, standing)) }
@@ -175,16 +177,16 @@ fn justification(cx: &RequestContext, first: &FirstWords) -> Markup {
 fn tick(lang: Lang, it: &Incident, kind: ObligationKind, refused: Option<&Refused>) -> Markup {
     let id = |name: &str| format!("{name}-{}", kind.as_str());
     let refused = refused.filter(|(said, _)| said.obligation == kind.as_str());
-    let (by, words) = refused.map_or(("", ""), |(said, _)| (&said.by, &said.words));
+    let (by, words) = refused.map_or(("", ""), |(said, _)| (&said.by, &said.note));
     html! {
         @if let Some((_, error)) = refused { (refusal(lang, error)) }
-        form.stacked method="post" action={ (base(it)) "/duties" } {
-            input type="hidden" name="duty" value=(kind.as_str());
+        form.stacked method="post" action={ (base(it)) "/obligations" } {
+            input type="hidden" name="obligation" value=(kind.as_str());
             label for=(id("by")) { (say!(lang, "field-by")) }
             input id=(id("by")) name="by" value=(by) required maxlength=(BY_MOST)
                 autocomplete="name";
-            label for=(id("words")) { (say!(lang, "duty-how")) }
-            input id=(id("words")) name="words" value=(words) required maxlength=(WORDS_MOST);
+            label for=(id("note")) { (say!(lang, "duty-how")) }
+            input id=(id("note")) name="note" value=(words) required maxlength=(WORDS_MOST);
             button { (say!(lang, "duty-do")) }
         }
     }
@@ -205,7 +207,7 @@ pub async fn report(cx: RequestContext, Path(id): Path<String>) -> Result<Respon
     let (lang, it) = (cx.lang, &found.view.incident);
     let settings = &cx.app.settings;
     let main = html! {
-        p.crumbs { a href={ (base(it)) "/duties" } { (say!(lang, "duty-title")) } }
+        p.crumbs { a href={ (base(it)) "/obligations" } { (say!(lang, "duty-title")) } }
         h1 { (say!(lang, "report-title")) }
         p.notice { (say!(lang, "report-hint")) }
         section.card {
@@ -222,8 +224,8 @@ pub async fn report(cx: RequestContext, Path(id): Path<String>) -> Result<Respon
                     (settings.contact.clone().unwrap_or_else(|| say!(lang, "report-fill"))) } }
             }
         }
-        section.card aria-labelledby="said" {
-            h2 #said { (say!(lang, "said-title")) }
+        section.card aria-labelledby="statements" {
+            h2 #statements { (say!(lang, "said-title")) }
             (crate::pages::pieces::statements(&cx, &found.view.statements))
         }
     };

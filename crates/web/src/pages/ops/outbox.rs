@@ -33,8 +33,8 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
                 }
             }
         }
-        section.card aria-labelledby="dead" {
-            h2 #dead { (say!(lang, "outbox-dead-title")) }
+        section.card aria-labelledby="failed" {
+            h2 #failed { (say!(lang, "outbox-dead-title")) }
             @if dead.is_empty() { p { (say!(lang, "outbox-none-dead")) } }
             @else {
                 p.small { (say!(lang, "outbox-dead-hint")) }
@@ -69,7 +69,7 @@ fn rows(cx: &RequestContext, dead: &[Delivery]) -> Markup {
                         th scope="row" { (cx.time(it.notice.at)) }
                         td data-label=(say!(lang, "outbox-to")) {
                             @for customer in &it.notice.customers {
-                                a href={ "/ops/card?q=" (encoded(customer)) } { (customer) } " "
+                                a href={ "/ops/caller?q=" (encoded(customer)) } { (customer) } " "
                             }
                         }
                         td data-label=(say!(lang, "why")) { (why(lang, it.notice.why)) }

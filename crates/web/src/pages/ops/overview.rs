@@ -33,9 +33,9 @@ pub async fn page(cx: RequestContext) -> Response {
                     button { (say!(lang, "search")) }
                 }
             }
-            section.card aria-labelledby="parts-title" {
-                h2 #parts-title { (say!(lang, "faults-and-suspects")) }
-                div #parts data-live-part { (troubled(&cx)) }
+            section.card aria-labelledby="components-title" {
+                h2 #components-title { (say!(lang, "faults-and-suspects")) }
+                div #components data-live-part { (troubled(&cx)) }
             }
         }
         section.card aria-labelledby="vantages-title" {
@@ -63,7 +63,7 @@ fn incidents(cx: &RequestContext) -> Markup {
         cx.digest.view.incidents.iter().partition(|i| i.incident.phase != Phase::Resolved);
     html! {
         @if open.is_empty() {
-            section.card.calm { p.strong { (say!(lang, "no-open-incident")) }
+            section.card { p.strong { (say!(lang, "no-open-incident")) }
                 p.small { (say!(lang, "as-of")) " " (cx.time(cx.digest.view.at)) } }
         }
         @for it in open { (open_incident(cx, it)) }
@@ -106,7 +106,7 @@ fn sums(cx: &RequestContext) -> Markup {
             }
         }
         @if sums.pending > 0 { p.small { (say!(lang, "basis-pending", n = sums.pending)) } }
-        @if sums.down_own > 0 { p.small { (say!(lang, "basis-own", n = sums.down_own)) } }
+        @if sums.down_customer_fault > 0 { p.small { (say!(lang, "basis-own", n = sums.down_customer_fault)) } }
     }
 }
 

@@ -51,10 +51,10 @@ pub async fn page(cx: RequestContext, Path(name): Path<String>) -> Result<Respon
         div.columns {
             section.card aria-labelledby="deps" { h2 #deps { (say!(lang, "dependencies")) }
                 div #dep-rows data-live-part { (dependencies(&cx, ix)) } }
-            section.card aria-labelledby="past" { h2 #past { (say!(lang, "site-incidents")) } (incidents(&cx, past.as_ref())) }
+            section.card aria-labelledby="incidents" { h2 #incidents { (say!(lang, "site-incidents")) } (incidents(&cx, past.as_ref())) }
         }
         (said(&cx, reports.as_deref()))
-        section.card aria-labelledby="up" { h2 #up { (say!(lang, "uptime", days = status::DAYS)) }
+        section.card aria-labelledby="uptime-title" { h2 #uptime-title { (say!(lang, "uptime", days = status::DAYS)) }
             @match &days {
                 Some(days) if !days.is_empty() => (bars::days(lang, bars::Of::Site, days)),
                 Some(_) => p { (say!(lang, "uptime-none")) },
@@ -164,7 +164,7 @@ fn outcome(cx: &RequestContext, it: Outcome) -> Markup {
 fn asked(cx: &RequestContext, streams: &[StreamNow]) -> Markup {
     let lang = cx.lang;
     html! {
-        div #asked data-live-part {
+        div #answers data-live-part {
             @if !streams.is_empty() {
                 h3 { (say!(lang, "each-asked")) }
                 table.list {
@@ -229,7 +229,7 @@ fn said(cx: &RequestContext, reports: Option<&[ProblemReport]>) -> Markup {
     let lang = cx.lang;
     html! {
         @if let Some(reports) = reports.filter(|reports| !reports.is_empty()) {
-            section.card aria-labelledby="said" { h2 #said { (say!(lang, "site-reports")) }
+            section.card aria-labelledby="reports" { h2 #reports { (say!(lang, "site-reports")) }
                 p.small { (say!(lang, "site-reports-hint")) }
                 ul.rows.tight {
                     @for it in reports {

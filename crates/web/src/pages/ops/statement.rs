@@ -70,7 +70,7 @@ pub async fn state(
     }
     if cx.app.settings.approval.is_needed(&draft) {
         cx.app.history.put_draft(id, stated.by, sent, cx.now).await?;
-        return Ok(Redirect::to(&format!("/ops/incidents/{id}?done=waiting")).into_response());
+        return Ok(Redirect::to(&format!("/ops/incidents/{id}?done=pending")).into_response());
     }
     cx.app.desk.state(id, stated.by, draft).await?;
     Ok(Redirect::to(&format!("/ops/incidents/{id}?done=statement")).into_response())
@@ -127,7 +127,7 @@ fn claim(lang: Lang, sent: &StatementForm) -> Markup {
     html! {
         fieldset {
             legend { (say!(lang, "field-claim")) }
-            @for (value, words) in [("goes_on", say!(lang, "claim-goes-on")), ("restored", say!(lang, "claim-restored"))] {
+            @for (value, words) in [("ongoing", say!(lang, "claim-goes-on")), ("restored", say!(lang, "claim-restored"))] {
                 p.choice {
                     input id=(value) type="radio" name="claim" value=(value) checked[restored == (value == "restored")];
                     " " label for=(value) { (words) }
@@ -165,7 +165,7 @@ fn next_update(lang: Lang, sent: &StatementForm) -> Markup {
     html! {
         div {
             label for="next" { (say!(lang, "field-next-word")) }
-            input #next name="next_word_minutes" type="number" min="5" max="1440" inputmode="numeric"
+            input #next name="next_update_minutes" type="number" min="5" max="1440" inputmode="numeric"
                 value=[sent.next_update_minutes];
             p.small { (say!(lang, "field-next-word-hint")) }
         }
@@ -258,7 +258,7 @@ fn carried(sent: &StatementForm) -> Markup {
         ("en_fact", sent.en_fact.clone()),
         ("en_cause", sent.en_cause.clone()),
         ("en_response", sent.en_response.clone()),
-        ("next_word_minutes", number(sent.next_update_minutes)),
+        ("next_update_minutes", number(sent.next_update_minutes)),
         ("corrects", number(sent.corrects)),
     ];
     html! { @for (name, value) in fields { input type="hidden" name=(name) value=(value); } }
