@@ -43,8 +43,8 @@ fn page_of_an_incident(bencher: Bencher<'_, '_>) {
 
 fn drawn(bencher: Bencher<'_, '_>, path: String) {
     let view = story::view(&ESTATE, story::Scene::Identified);
-    let past = story::Past::default();
-    let stage = story::stage_of(view, past, story::EngineHandle::default(), story::settings(false));
+    let store = story::FakeStore::default();
+    let stage = story::stage_of(view, store, story::FakeEngine::default(), story::settings(false));
     let router = operations_router(stage.app.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     bencher.bench_local(|| {

@@ -11,7 +11,7 @@ use bongsu_web::operations_router;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use story::{EngineHandle, Past, Scene};
+use story::{FakeEngine, FakeStore, Scene};
 
 const SITES: usize = 2_000;
 
@@ -28,9 +28,9 @@ async fn main() {
     };
     let topology = story::topology(SITES);
     let view = if asked("night") { story::night(&topology) } else { story::view(&topology, scene) };
-    let past = Past::of(&view);
+    let store = FakeStore::of(&view);
     let stage =
-        story::stage_of(view, past, EngineHandle::default(), story::settings(asked("drill")));
+        story::stage_of(view, store, FakeEngine::default(), story::settings(asked("drill")));
     let listener =
         tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
     println!("http://{}/", listener.local_addr().expect("it is bound"));

@@ -1,7 +1,7 @@
 //! The interfaces for programs.
 
-use crate::ask::{ops, visit};
-use crate::story::{Deed, Scene, host, incident_id, stage};
+use crate::client::{ops, visit};
+use crate::story::{Scene, SentCommand, host, incident_id, stage};
 use serde_json::Value;
 
 fn keys(value: &Value) -> Vec<&str> {
@@ -79,8 +79,14 @@ async fn a_program_can_state_what_the_host_says() {
     stage.post_json(&format!("{base}/statements"), body).await.is(204);
     let body = format!(r#"{{"site": "{}", "by": "당직", "reason": "이전함"}}"#, host(1));
     stage.post_json(&format!("{base}/exclude"), &body).await.is(204);
-    let deeds = stage.hands.deeds.lock().unwrap().clone();
-    assert!(matches!(&deeds[..], [Deed::State { .. }, Deed::Exclude { .. }]), "{deeds:?}");
+    let commands = stage.engine.commands.lock().unwrap().clone();
+    assert!(
+        matches!(
+            &commands[..],
+            [SentCommand::PublishStatement { .. }, SentCommand::Exclude { .. }]
+        ),
+        "{commands:?}"
+    );
     let refused = stage.post_json(&format!("{base}/exclude"), "{\"site\": 7}").await;
     assert_eq!(refused.is(400).json()["field"], "body");
 }

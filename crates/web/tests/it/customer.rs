@@ -2,14 +2,14 @@
 //! work for him.
 
 use crate::markup::check;
-use crate::story::{Deed, LINK, Scene, Stage, host, kim, settings, stage, stage_with};
+use crate::story::{Scene, SentCommand, Stage, TOKEN, host, kim, settings, stage, stage_with};
 use bongsu_core::inventory::Contact;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::preferences::Verbosity;
 use bongsu_web::Settings;
 
 fn page() -> String {
-    format!("/c/{LINK}?lang=en")
+    format!("/c/{TOKEN}?lang=en")
 }
 
 async fn stays(scene: Scene) -> (Stage, String) {
@@ -71,7 +71,7 @@ async fn a_link_that_leads_nowhere_says_no_more_than_one_that_is_none() {
     for answer in [&nowhere, &none] {
         answer.is(404).has("It may have been renewed.");
     }
-    stage.visit(&format!("/c/{LINK}.html")).await.is(200);
+    stage.visit(&format!("/c/{TOKEN}.html")).await.is(200);
 }
 
 #[tokio::test]
@@ -87,12 +87,12 @@ async fn who_says_that_it_does_not_work_sees_what_was_found() {
     let stage = stage(Scene::Identified, 200);
     let site = host(7);
     let said = [("site", site.as_str()), ("text", "빈 화면")];
-    let done = stage.form(&format!("/c/{LINK}/report"), &said).await;
+    let done = stage.form(&format!("/c/{TOKEN}/report"), &said).await;
     done.is(303);
     let to = done.header("location").to_owned();
-    let deeds = stage.hands.deeds.lock().unwrap().clone();
-    let (customer, words) = ("고객-0002".to_owned(), "빈 화면".to_owned());
-    assert_eq!(deeds, [Deed::ProblemReport { site: site.clone(), customer, words }]);
+    let commands = stage.engine.commands.lock().unwrap().clone();
+    let (customer, text) = ("고객-0002".to_owned(), "빈 화면".to_owned());
+    assert_eq!(commands, [SentCommand::ReportProblem { site: site.clone(), customer, text }]);
     let page = stage.visit(&to.replace('#', "&lang=en#")).await;
     page.is(200).has(&format!("Looked at for you: {}", site.unicode()));
     check(&page.text);
@@ -106,27 +106,27 @@ async fn who_says_that_it_does_not_work_sees_what_was_found() {
 async fn nobody_has_anothers_site_checked() {
     let stage = stage(Scene::Identified, 200);
     for site in [host(1).as_str(), "elsewhere.example", ""] {
-        stage.form(&format!("/c/{LINK}/report"), &[("site", site)]).await.is(400);
+        stage.form(&format!("/c/{TOKEN}/report"), &[("site", site)]).await.is(400);
     }
     let nowhere = "/c/0000000000000000000000000000beef/report";
     stage.form(nowhere, &[("site", host(7).as_str())]).await.is(404);
-    assert!(stage.hands.deeds.lock().unwrap().is_empty());
+    assert!(stage.engine.commands.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn who_looked_is_recorded_without_the_secret() {
     let stage = stage(Scene::Quiet, 200);
     stage.visit(&page()).await;
-    let seen = stage.past.accesses.lock().unwrap().clone();
+    let seen = stage.store.accesses.lock().unwrap().clone();
     assert_eq!(seen.len(), 1);
     assert!(seen[0].target.starts_with("/c/000000…"), "{}", seen[0].target);
-    assert!(!seen[0].target.contains(&LINK.to_string()));
+    assert!(!seen[0].target.contains(&TOKEN.to_string()));
 }
 
 #[tokio::test]
 async fn each_contact_says_how_he_wants_to_be_told_and_no_address_is_shown() {
     let stage = stage(Scene::Quiet, 200);
-    let at = format!("/c/{LINK}/preferences");
+    let at = format!("/c/{TOKEN}/preferences");
     let page = stage.visit(&format!("{at}?lang=en")).await;
     page.is(200).has("ki…@example.kr").has("☎ …5678").lacks("kimchi").lacks("1234");
     page.lacks("Call and read it out");
@@ -135,7 +135,7 @@ async fn each_contact_says_how_he_wants_to_be_told_and_no_address_is_shown() {
     let key = phone.to_string();
     let said = [("contact", key.as_str()), ("verbosity", "brief"), ("quiet", "23:00-06:00")];
     stage.form(&at, &said).await.is(303);
-    let kept = stage.past.preferences.lock().unwrap()[&phone].clone();
+    let kept = stage.store.preferences.lock().unwrap()[&phone].clone();
     assert_eq!((kept.verbosity, kept.quiet), (Some(Verbosity::Brief), "23:00-06:00".parse().ok()));
     for wrong in [("quiet", "at night"), ("verbosity", "much"), ("language", "fr")] {
         stage.form(&at, &[("contact", key.as_str()), wrong]).await.is(400);
@@ -157,14 +157,14 @@ async fn each_contact_says_how_he_wants_to_be_told_and_no_address_is_shown() {
 async fn a_call_is_offered_to_a_telephone_where_a_gateway_calls_and_to_nobody_else() {
     let calling = Settings { calls: true, ..settings(false) };
     let stage = stage_with(Scene::Quiet, 200, calling);
-    let at = format!("/c/{LINK}/preferences");
+    let at = format!("/c/{TOKEN}/preferences");
     let page = stage.visit(&format!("{at}?lang=en")).await;
     assert_eq!(page.is(200).text.matches("Call and read it out").count(), 1);
     for (contact, calls) in [(&kim().contacts[0], false), (&kim().contacts[1], true)] {
         let key = ContactKey::of(contact);
         let said = key.to_string();
         stage.form(&at, &[("contact", said.as_str()), ("voice", "1")]).await.is(303);
-        assert_eq!(stage.past.preferences.lock().unwrap()[&key].voice, calls);
+        assert_eq!(stage.store.preferences.lock().unwrap()[&key].voice, calls);
     }
 }
 
@@ -172,27 +172,27 @@ async fn a_call_is_offered_to_a_telephone_where_a_gateway_calls_and_to_nobody_el
 async fn a_mail_program_leaves_for_him_at_one_click_and_he_can_come_back() {
     let stage = stage(Scene::Quiet, 200);
     let mail = ContactKey::of(&kim().contacts[0]);
-    let at = format!("/c/{LINK}/unsubscribe?to={mail}");
+    let at = format!("/c/{TOKEN}/unsubscribe?to={mail}");
     let page = stage.visit(&format!("{at}&lang=en")).await;
     page.is(200).has("Nothing more will be sent to ki…@example.kr");
     check(&page.text);
-    assert!(stage.past.preferences.lock().unwrap().is_empty(), "looking does nothing");
+    assert!(stage.store.preferences.lock().unwrap().is_empty(), "looking does nothing");
     let left = stage.form(&at, &[("List-Unsubscribe", "One-Click")]).await;
     // No redirect: a mail program follows none (RFC 8058 §3.1).
     check(&left.is(200).text);
-    assert_eq!(stage.past.preferences.lock().unwrap()[&mail].verbosity, Some(Verbosity::Nothing));
+    assert_eq!(stage.store.preferences.lock().unwrap()[&mail].verbosity, Some(Verbosity::Nothing));
 }
 
 #[tokio::test]
 async fn that_the_address_in_his_notice_was_opened_is_noted_and_nobody_elses() {
     let stage = stage(Scene::Identified, 200);
-    let incident = stage.past.incidents.lock().unwrap()[0].incident.id;
+    let incident = stage.store.incidents.lock().unwrap()[0].incident.id;
     let own = ContactKey::of(&Contact::Email("c2@mail.example".into()));
     let other = ContactKey::of(&Contact::Email("c9@mail.example".into()));
     for (contact, noted) in [(other, 0), (own, 1)] {
-        stage.visit(&format!("/c/{LINK}?n={incident}.{contact}.0")).await.is(200);
-        assert_eq!(stage.past.opened.lock().unwrap().len(), noted);
+        stage.visit(&format!("/c/{TOKEN}?n={incident}.{contact}.0")).await.is(200);
+        assert_eq!(stage.store.opened.lock().unwrap().len(), noted);
     }
-    stage.visit(&format!("/c/{LINK}?n=nonsense")).await.is(200);
-    assert_eq!(stage.past.opened.lock().unwrap()[..], [(incident, own, 0)]);
+    stage.visit(&format!("/c/{TOKEN}?n=nonsense")).await.is(200);
+    assert_eq!(stage.store.opened.lock().unwrap()[..], [(incident, own, 0)]);
 }

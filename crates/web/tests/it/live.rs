@@ -1,7 +1,7 @@
 //! Pages that keep themselves fresh.
 
-use crate::ask::get;
-use crate::story::{self, Past, Scene, incident_id, stage};
+use crate::client::get;
+use crate::story::{self, FakeStore, Scene, incident_id, stage};
 use axum::body::BodyDataStream;
 use bongsu_web::operations_router;
 use futures_util::StreamExt;
@@ -62,7 +62,7 @@ async fn streams_end_when_the_server_stops() {
 async fn beyond_the_bound_a_page_reloads_instead_and_a_slot_comes_back() {
     let view = story::view(&story::topology(60), Scene::Quiet);
     let settings = bongsu_web::Settings { live_clients: 1, ..story::settings(false) };
-    let stage = story::stage_of(view, Past::default(), story::EngineHandle::default(), settings);
+    let stage = story::stage_of(view, FakeStore::default(), story::FakeEngine::default(), settings);
     let stream = listen(&stage, "/live").await;
     stage.visit("/live").await.is(503).has("새로 고침으로 최신 상태를 봅니다");
     drop(stream);

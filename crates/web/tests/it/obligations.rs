@@ -6,7 +6,7 @@ use crate::story::{Scene, stage};
 #[tokio::test]
 async fn the_first_word_is_the_proof_and_a_report_waits_for_a_person() {
     let stage = stage(Scene::Identified, 200);
-    let id = stage.past.incidents.lock().unwrap()[0].incident.id;
+    let id = stage.store.incidents.lock().unwrap()[0].incident.id;
     let at = format!("/ops/incidents/{id}/obligations");
     let page = stage.ops(&format!("{at}?lang=en")).await;
     page.is(200)
@@ -28,7 +28,7 @@ async fn the_first_word_is_the_proof_and_a_report_waits_for_a_person() {
     for proven in ["cloud", "report", "claims"] {
         stage.form(&at, &[("obligation", proven), ("by", "Lee"), ("note", "x")]).await.is(409);
     }
-    assert_eq!(stage.past.obligations.lock().unwrap().len(), 1);
+    assert_eq!(stage.store.obligations.lock().unwrap().len(), 1);
     let report = stage.ops(&format!("/ops/incidents/{id}/report?lang=en")).await;
     report.is(200).has("Report of an intrusion or outage (draft)").has("(fill in)");
     check(&report.text);
@@ -41,6 +41,6 @@ async fn what_nobody_took_is_seen_and_sent_again() {
     page.is(200).has("550 no such user").has("/ops/caller?q=");
     check(&page.text);
     stage.form("/ops/outbox/retry", &[]).await.is(303);
-    assert_eq!(*stage.past.retried.lock().unwrap(), 1);
+    assert_eq!(*stage.store.retried.lock().unwrap(), 1);
     stage.ops("/metrics").await.has("bongsu_notices{state=\"failed\"} 1");
 }

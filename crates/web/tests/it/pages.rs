@@ -1,8 +1,8 @@
 //! The pages, scene by scene, in both languages.
 
-use crate::ask::{Answer, ops, visit};
+use crate::client::{Answer, ops, visit};
 use crate::markup::check;
-use crate::story::{self, Past, Scene, at, host, incident_id, stage};
+use crate::story::{self, FakeStore, Scene, at, host, incident_id, stage};
 use bongsu_core::verdict::Verdict;
 
 #[track_caller]
@@ -29,8 +29,8 @@ async fn all_sites_work_is_said_only_when_all_were_seen_working() {
     let view = story::view(&topology, Scene::Quiet);
     let page = story::stage_of(
         view,
-        Past::default(),
-        story::EngineHandle::default(),
+        FakeStore::default(),
+        story::FakeEngine::default(),
         story::settings(false),
     )
     .visit("/")
@@ -139,8 +139,8 @@ async fn every_page_of_every_scene_is_well_formed_in_both_languages() {
 async fn a_drill_says_so_on_every_page() {
     let topology = story::topology(60);
     let view = story::view(&topology, Scene::Identified);
-    let past = Past::of(&view);
-    let stage = story::stage_of(view, past, story::EngineHandle::default(), story::settings(true));
+    let store = FakeStore::of(&view);
+    let stage = story::stage_of(view, store, story::FakeEngine::default(), story::settings(true));
     for path in ["/", "/history", "/api", "/ops", "/ops/sites", "/ops/sites/nowhere.kr", "/nowhere"]
     {
         stage.ops(path).await.has("실제 장애가 아닙니다. 시나리오 gabia-2018, 20배속");
@@ -162,8 +162,8 @@ async fn when_the_engine_falls_silent_the_page_says_since_when() {
     view.at = at("15:30:00");
     let stage = story::stage_of(
         view,
-        Past::default(),
-        story::EngineHandle::default(),
+        FakeStore::default(),
+        story::FakeEngine::default(),
         story::settings(false),
     );
     stage.visit("/").await.lacks("지금 상태를 알 수 없습니다.");
@@ -181,8 +181,8 @@ async fn when_the_engine_falls_silent_the_page_says_since_when() {
 #[tokio::test]
 async fn when_the_record_is_gone_the_present_is_still_shown() {
     let view = story::view(&story::topology(60), Scene::Identified);
-    let past = Past { broken: true, ..Past::of(&view) };
-    let stage = story::stage_of(view, past, story::EngineHandle::default(), story::settings(false));
+    let store = FakeStore { broken: true, ..FakeStore::of(&view) };
+    let stage = story::stage_of(view, store, story::FakeEngine::default(), story::settings(false));
     fine(&stage.visit("/").await)
         .has("지난 기록을 지금 읽을 수 없습니다.")
         .has("고장 난 것으로 보입니다");
@@ -196,8 +196,8 @@ async fn when_the_record_is_gone_the_present_is_still_shown() {
 async fn before_anything_was_seen_nothing_is_claimed() {
     let stage = story::stage_of(
         Default::default(),
-        Past::default(),
-        story::EngineHandle::default(),
+        FakeStore::default(),
+        story::FakeEngine::default(),
         story::settings(false),
     );
     fine(&stage.visit("/").await).has("아직 말씀드릴 수 있는 것이 없습니다.");
@@ -236,8 +236,8 @@ async fn once_the_fault_is_gone_it_is_spoken_of_as_past_and_is_no_longer_lit() {
 #[tokio::test]
 async fn a_dark_rack_is_shown_on_its_way_from_the_data_centre_with_its_neighbours_folded() {
     let view = story::night(&story::topology(2_000));
-    let past = Past::of(&view);
-    let stage = story::stage_of(view, past, story::EngineHandle::default(), story::settings(false));
+    let store = FakeStore::of(&view);
+    let stage = story::stage_of(view, store, story::FakeEngine::default(), story::settings(false));
     let page = stage.ops(&format!("/ops/incidents/{}?lang=en", incident_id())).await;
     let list = &page.text[page.text.find("<ul class=\"tree\">").unwrap()..];
     let order = ["data centre gasan", "switch s2", "rack r3", "server web-2", "more failing"];
@@ -254,9 +254,9 @@ async fn several_incidents_show_their_newest_word_each_and_lead_to_all() {
         story::view(&story::topology(200), Scene::Identified).incidents[0].as_ref().clone();
     second.incident.id = bongsu_core::id::IncidentId::new(at("16:50:00"), "another");
     view.incidents.push(std::sync::Arc::new(second.clone()));
-    let past = Past::of(&view);
+    let store = FakeStore::of(&view);
     let stage =
-        story::stage_of(view.clone(), past, story::EngineHandle::default(), story::settings(false));
+        story::stage_of(view.clone(), store, story::FakeEngine::default(), story::settings(false));
     let page = stage.visit("/").await;
     fine(&page)
         .has("장애 2건이 진행 중입니다.")

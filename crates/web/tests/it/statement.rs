@@ -2,7 +2,7 @@
 //! seen, and told once.
 
 use crate::markup::check;
-use crate::story::{self, Deed, EngineHandle, Past, Scene, incident_id, stage};
+use crate::story::{self, FakeEngine, FakeStore, Scene, SentCommand, incident_id, stage};
 use bongsu_core::statement::official::{Claim, Draft, Narrative};
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,7 +45,7 @@ async fn what_is_stated_is_shown_as_it_will_be_read_and_then_told() {
         .has("correcting what was said at")
         .lacks("role=\"alert\"");
     check(&shown.text);
-    assert!(stage.hands.deeds.lock().unwrap().is_empty(), "nothing was done yet");
+    assert!(stage.engine.commands.lock().unwrap().is_empty(), "nothing was done yet");
     let mut yes = fields.to_vec();
     yes.push(("confirm", "yes"));
     let done = stage.form(&page(), &yes).await;
@@ -57,8 +57,8 @@ async fn what_is_stated_is_shown_as_it_will_be_read_and_then_told() {
     };
     let next_update = Some(Duration::from_secs(1800));
     let draft = Draft { ko, next_update, corrects: Some(1), ..Draft::default() };
-    let deeds = stage.hands.deeds.lock().unwrap().clone();
-    assert_eq!(deeds, [Deed::State { by: "김운영".into(), draft }]);
+    let commands = stage.engine.commands.lock().unwrap().clone();
+    assert_eq!(commands, [SentCommand::PublishStatement { by: "김운영".into(), draft }]);
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn restored_is_stopped_with_the_figures_and_goes_on_with_a_reason_only() {
     let mut yes = fields.to_vec();
     yes.push(("confirm", "yes"));
     stage.form(&page(), &yes).await.is(409).has("본 것보다 앞선 말입니다.");
-    assert!(stage.hands.deeds.lock().unwrap().is_empty());
+    assert!(stage.engine.commands.lock().unwrap().is_empty());
     yes.push(("reason", "현장에서 보았음"));
     stage.form(&page(), &yes).await.is(303);
     let draft = Draft {
@@ -84,8 +84,8 @@ async fn restored_is_stopped_with_the_figures_and_goes_on_with_a_reason_only() {
         beyond: Some("현장에서 보았음".into()),
         ..Draft::default()
     };
-    let deeds = stage.hands.deeds.lock().unwrap().clone();
-    assert_eq!(deeds, [Deed::State { by: "김운영".into(), draft }]);
+    let commands = stage.engine.commands.lock().unwrap().clone();
+    assert_eq!(commands, [SentCommand::PublishStatement { by: "김운영".into(), draft }]);
 }
 
 #[tokio::test]
@@ -136,7 +136,7 @@ async fn what_is_missing_or_wrong_is_named() {
     for (fields, named) in bad {
         stage.form(&page(), &fields).await.is(400).has(named);
     }
-    assert!(stage.hands.deeds.lock().unwrap().is_empty());
+    assert!(stage.engine.commands.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -153,9 +153,9 @@ async fn a_word_that_comes_due_alarms_the_desk_and_not_the_public() {
     for (by, alarmed) in [("16:29:40", false), ("16:29:20", true)] {
         let it = Arc::make_mut(&mut view.incidents[0]);
         it.statements.last_mut().unwrap().next_update_by = Some(story::at(by));
-        let past = Past::of(&view);
+        let store = FakeStore::of(&view);
         let settings = story::settings(false);
-        let stage = story::stage_of(view.clone(), past, EngineHandle::default(), settings);
+        let stage = story::stage_of(view.clone(), store, FakeEngine::default(), settings);
         let alarm = "다음 소식을 약속했습니다";
         for path in ["/ops".to_owned(), format!("/ops/incidents/{}", incident_id())] {
             assert_eq!(stage.ops(&path).await.is(200).text.contains(alarm), alarmed, "{path} {by}");
@@ -169,11 +169,11 @@ async fn a_word_that_comes_due_alarms_the_desk_and_not_the_public() {
 /// A desk where causes are approved by another person, and its incident.
 fn approving() -> (story::Stage, bongsu_core::id::IncidentId) {
     let view = story::view(&story::topology(200), Scene::Identified);
-    let past = Past::of(&view);
+    let store = FakeStore::of(&view);
     let approval = bongsu_core::statement::official::Approval::Causes;
     let settings = bongsu_web::Settings { approval, ..story::settings(false) };
-    let stage = story::stage_of(view, past, EngineHandle::default(), settings);
-    let id = stage.past.incidents.lock().unwrap()[0].incident.id;
+    let stage = story::stage_of(view, store, FakeEngine::default(), settings);
+    let id = stage.store.incidents.lock().unwrap()[0].incident.id;
     (stage, id)
 }
 
@@ -185,19 +185,22 @@ async fn where_the_operator_wants_it_a_second_person_approves_a_cause() {
     let yes = [&said[..], &[("confirm", "yes")]].concat();
     let waits = stage.form(&format!("{at}/statement"), &yes).await;
     assert!(waits.header("location").ends_with("done=pending"));
-    assert!(stage.hands.deeds.lock().unwrap().is_empty(), "nothing went out");
+    assert!(stage.engine.commands.lock().unwrap().is_empty(), "nothing went out");
     let page = stage.ops(&format!("{at}?lang=en")).await;
     page.is(200).has("Waiting for approval").has("A cable was cut.");
     crate::markup::check(&page.text);
-    let draft = format!("{at}/drafts/{}", stage.past.drafts.lock().unwrap()[0].id);
+    let draft = format!("{at}/drafts/{}", stage.store.drafts.lock().unwrap()[0].id);
     stage.form(&draft, &[("by", "kim"), ("decision", "approve")]).await.is(400);
     stage.form(&draft, &[("by", "Lee"), ("decision", "maybe")]).await.is(400);
-    assert!(stage.hands.deeds.lock().unwrap().is_empty());
+    assert!(stage.engine.commands.lock().unwrap().is_empty());
     stage.form(&draft, &[("by", "Lee"), ("decision", "approve")]).await.is(303);
-    let deeds = stage.hands.deeds.lock().unwrap().clone();
-    assert!(matches!(&deeds[..], [Deed::State { by, .. }] if by == "Kim (Lee)"), "{deeds:?}");
+    let commands = stage.engine.commands.lock().unwrap().clone();
+    assert!(
+        matches!(&commands[..], [SentCommand::PublishStatement { by, .. }] if by == "Kim (Lee)"),
+        "{commands:?}"
+    );
     stage.form(&draft, &[("by", "Park"), ("decision", "approve")]).await.is(303);
-    assert_eq!(stage.hands.deeds.lock().unwrap().len(), 1, "once");
+    assert_eq!(stage.engine.commands.lock().unwrap().len(), 1, "once");
 }
 
 #[tokio::test]
@@ -205,5 +208,5 @@ async fn what_names_no_cause_goes_out_at_once() {
     let (stage, id) = approving();
     let said = [("by", "Kim"), ("en_fact", "We look into it."), ("confirm", "yes")];
     stage.form(&format!("/ops/incidents/{id}/statement"), &said).await.is(303);
-    assert_eq!(stage.hands.deeds.lock().unwrap().len(), 1);
+    assert_eq!(stage.engine.commands.lock().unwrap().len(), 1);
 }

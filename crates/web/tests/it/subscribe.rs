@@ -11,7 +11,7 @@ fn asked() -> (Stage, String) {
     let token = CustomerPageToken::from_random(0xca11);
     let way = SubscriberChannel::Mail("lee@example.kr".into());
     let subscriber = Subscriber { token, way, wanted: Wanted::default(), confirmed_at: None };
-    stage.past.subscribers.lock().unwrap().push(subscriber);
+    stage.store.subscribers.lock().unwrap().push(subscriber);
     (stage, format!("/subscribe/{token}"))
 }
 
@@ -24,12 +24,12 @@ async fn who_asks_is_told_that_a_message_comes_and_what_is_wrong_is_said() {
     let done = stage.form("/subscribe", &[("mail", "Lee@Example.kr"), ("language", "en")]).await;
     done.is(200);
     check(&done.text);
-    let subscriber = stage.past.subscribers.lock().unwrap()[0].clone();
+    let subscriber = stage.store.subscribers.lock().unwrap()[0].clone();
     assert_eq!(subscriber.way, SubscriberChannel::Mail("lee@example.kr".into()));
     for wrong in [("mail", "lee"), ("webhook", "http://10.0.0.1/"), ("mail", "")] {
         stage.form("/subscribe", &[wrong]).await.is(400);
     }
-    let typed = [("mail", "lee"), ("language", "en"), ("only", "nsgroup:x")];
+    let typed = [("mail", "lee"), ("language", "en"), ("component", "nsgroup:x")];
     let again = stage.form("/subscribe?lang=en", &typed).await;
     again.is(400).has("“Mail address” cannot be accepted").has("value=\"lee\"");
     assert_eq!(again.header("cache-control"), "no-store");
@@ -38,7 +38,7 @@ async fn who_asks_is_told_that_a_message_comes_and_what_is_wrong_is_said() {
     for wrong in [("language", "fr"), ("webhook", "https://hooks.example/")] {
         stage.form("/subscribe", &[mail, wrong]).await.is(400);
     }
-    stage.form("/subscribe", &[mail, ("only", "rack:nowhere")]).await.is(404);
+    stage.form("/subscribe", &[mail, ("component", "rack:nowhere")]).await.is(404);
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn looking_confirms_nothing_and_a_button_does() {
     let page = stage.visit(&format!("{at}?lang=en")).await;
     page.is(200).has("lee@example.kr").has("Yes, send them");
     check(&page.text);
-    let confirmed = || stage.past.subscribers.lock().unwrap()[0].confirmed_at.is_some();
+    let confirmed = || stage.store.subscribers.lock().unwrap()[0].confirmed_at.is_some();
     assert!(!confirmed());
     stage.form(&format!("{at}/confirm"), &[]).await.is(303);
     assert!(confirmed());
@@ -58,9 +58,9 @@ async fn looking_confirms_nothing_and_a_button_does() {
 async fn a_mail_program_leaves_at_one_click() {
     let (stage, at) = asked();
     stage.visit(&format!("{at}/unsubscribe")).await.is(200);
-    assert_eq!(stage.past.subscribers.lock().unwrap().len(), 1, "looking does nothing");
+    assert_eq!(stage.store.subscribers.lock().unwrap().len(), 1, "looking does nothing");
     let done = stage.form(&format!("{at}/unsubscribe"), &[("List-Unsubscribe", "One-Click")]).await;
     done.is(200);
-    assert!(stage.past.subscribers.lock().unwrap().is_empty());
+    assert!(stage.store.subscribers.lock().unwrap().is_empty());
     stage.visit(&format!("{at}?lang=en")).await.is(404).has("You may have left already.");
 }

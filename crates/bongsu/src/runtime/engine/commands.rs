@@ -8,7 +8,7 @@ use bongsu_core::id::IncidentId;
 use bongsu_core::incident::Phase;
 use bongsu_core::name::Name;
 use bongsu_core::statement::official::Draft;
-use bongsu_web::{CommandError, Commands, StreamNow};
+use bongsu_web::{CommandError, Commands, ProbeResult};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,7 +76,7 @@ impl EngineHandle {
 }
 
 impl Commands for EngineHandle {
-    fn state(
+    fn publish_statement(
         &self,
         incident: IncidentId,
         by: String,
@@ -109,7 +109,7 @@ impl Commands for EngineHandle {
         })
     }
 
-    fn report(
+    fn report_problem(
         &self,
         site: Name,
         customer: String,
@@ -119,7 +119,7 @@ impl Commands for EngineHandle {
         Box::pin(self.act(input, CommandError::NoSuchSite))
     }
 
-    fn streams(&self, site: Name) -> BoxFuture<'_, Vec<StreamNow>> {
+    fn latest_results(&self, site: Name) -> BoxFuture<'_, Vec<ProbeResult>> {
         let view = self.views.borrow().clone();
         Box::pin(std::future::ready(self.latest.of_site(&view.topology, &site)))
     }

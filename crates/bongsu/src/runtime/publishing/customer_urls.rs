@@ -24,7 +24,7 @@ impl Pages {
     pub fn address(&self, lang: Lang, link: CustomerPageToken) -> String {
         let path = bongsu_web::customer_path(link);
         match self.filed {
-            true => format!("{}/{}", self.base, bongsu_web::file(&path, lang)),
+            true => format!("{}/{}", self.base, bongsu_web::file_path(&path, lang)),
             false => format!("{}{path}", self.base),
         }
     }

@@ -5,7 +5,7 @@
 use bongsu_clock::Clock;
 use bongsu_send::publish::{Directory, PublishError, RemoteTarget};
 use bongsu_store::Store;
-use bongsu_web::static_renderer::files_of;
+use bongsu_web::static_renderer::customer_file_paths;
 use futures_util::stream::{self, StreamExt};
 use std::collections::{HashSet, VecDeque};
 use std::process::Stdio;
@@ -153,7 +153,7 @@ impl Mirror {
         let mut failed = 0;
         match self.store.ended_page_tokens().await {
             // What they led to may have been left there by a program that was killed.
-            Ok(ended) => self.pending.add_gone(ended.into_iter().flat_map(files_of)),
+            Ok(ended) => self.pending.add_gone(ended.into_iter().flat_map(customer_file_paths)),
             Err(error) => tracing::warn!(%error, "pages of withdrawn links may be left"),
         }
         loop {

@@ -14,7 +14,7 @@ use bongsu_core::topology::CustomerIx;
 use bongsu_send::publish::{Directory, PublishError};
 use bongsu_store::{Error, Outbox, Store};
 use bongsu_web::App;
-use bongsu_web::static_renderer::{Notices, RenderedFile, StaticRenderer, files_of};
+use bongsu_web::static_renderer::{Notices, RenderedFile, StaticRenderer, customer_file_paths};
 use rustc_hash::FxHasher;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hasher;
@@ -167,8 +167,8 @@ impl Publisher {
         self.show(known, written, &mut turn).await;
         // What the pages lead to is there; then the front page, and the word that all of it
         // is true of now.
-        if known.common_is_due(press.common_print(), now) {
-            let leaves = press.common().await.into_iter().map(printed).collect();
+        if known.common_is_due(press.public_fingerprint(), now) {
+            let leaves = press.public_files().await.into_iter().map(printed).collect();
             self.lay(known, leaves, &mut turn).await;
         }
         if known.beat_is_due(press.at(), now) {
@@ -227,8 +227,8 @@ impl Publisher {
         known.links = self.store.links().await?;
         known.links.retain(|customer, _| press.customer(customer).is_some());
         known.revision = Some(revision);
-        let kept: HashSet<String> = known.links.values().flat_map(|link| files_of(*link)).collect();
-        known.prints.retain(|link, _| kept.contains(&files_of(*link)[0]));
+        let kept: HashSet<String> = known.links.values().flat_map(|link| customer_file_paths(*link)).collect();
+        known.prints.retain(|link, _| kept.contains(&customer_file_paths(*link)[0]));
         let mut gone = HashSet::new();
         for (folder, laid) in self.folders.iter().zip(&mut known.laid) {
             for below in OWN {
@@ -387,7 +387,7 @@ fn due(press: &StaticRenderer, known: &mut PublishState) -> Vec<(CustomerPageTok
     let mut due = Vec::new();
     for (customer, link) in &known.links {
         let Some(customer) = press.customer(customer) else { continue };
-        let print = press.print(customer);
+        let print = press.customer_fingerprint(customer);
         if known.prints.insert(*link, print) != Some(print) {
             due.push((*link, customer));
         }
@@ -398,7 +398,7 @@ fn due(press: &StaticRenderer, known: &mut PublishState) -> Vec<(CustomerPageTok
 /// Draws pages on all processors.
 fn draw(press: &StaticRenderer, due: &[(CustomerPageToken, CustomerIx)]) -> Vec<Printed> {
     let each = |some: &[(CustomerPageToken, CustomerIx)]| -> Vec<Printed> {
-        let pages = some.iter().flat_map(|(link, customer)| press.own_page(*link, *customer));
+        let pages = some.iter().flat_map(|(link, customer)| press.customer_files(*link, *customer));
         pages.map(printed).collect()
     };
     on_all_processors(due, each)
@@ -554,7 +554,7 @@ mod tests {
         desk.publisher.store.revoke_page_token("lee", Time::from_secs(2)).await.unwrap();
         desk.turn().await;
         assert_eq!(own_pages(&desk.at("a")), 4);
-        assert!(files_of(old).iter().all(|path| !desk.at("a").join(path).exists()));
+        assert!(customer_file_paths(old).iter().all(|path| !desk.at("a").join(path).exists()));
     }
 
     #[tokio::test]

@@ -1,0 +1,63 @@
+//! What the pages write to the store without the engine.
+
+use super::types::{Access, Answer};
+use crate::model::statement_form::StatementForm;
+use bongsu_core::Time;
+use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::id::IncidentId;
+use bongsu_core::notification::ContactKey;
+use bongsu_core::notification::preferences::NotificationPreferences;
+use bongsu_store::{DutyDone, SubscriberChannel, Wanted};
+
+/// Writes of the store.
+pub trait Updates: Send + Sync {
+    /// Saves the notification preferences of a contact.
+    fn save_preferences(
+        &self,
+        contact: ContactKey,
+        preferences: NotificationPreferences,
+        at: Time,
+    ) -> Answer<'_, ()>;
+
+    /// Records that the address in a notice was opened.
+    fn record_opened(&self, notice: (IncidentId, ContactKey, u32), at: Time) -> Answer<'_, ()>;
+
+    /// Queues the failed notices for retry; returns how many.
+    fn retry_failed(&self, at: Time) -> Answer<'_, u64>;
+
+    /// Records that an obligation is fulfilled.
+    fn record_obligation(&self, incident: IncidentId, done: DutyDone) -> Answer<'_, ()>;
+
+    /// Saves a draft that waits for another person's approval.
+    fn save_draft(
+        &self,
+        incident: IncidentId,
+        by: String,
+        form: StatementForm,
+        at: Time,
+    ) -> Answer<'_, ()>;
+
+    /// Records a second person's decision on a draft; the first decision counts.
+    fn decide_draft(
+        &self,
+        draft: CustomerPageToken,
+        by: String,
+        approved: bool,
+        at: Time,
+    ) -> Answer<'_, ()>;
+
+    /// Reopens an approved draft that could not be published: it waits again.
+    fn reopen_draft(&self, draft: CustomerPageToken) -> Answer<'_, ()>;
+
+    /// Saves a subscription; the subscriber is asked to confirm it.
+    fn subscribe(&self, channel: SubscriberChannel, filter: Wanted, at: Time) -> Answer<'_, ()>;
+
+    /// Confirms a subscription.
+    fn confirm_subscriber(&self, token: CustomerPageToken, at: Time) -> Answer<'_, ()>;
+
+    /// Ends a subscription.
+    fn unsubscribe(&self, token: CustomerPageToken, at: Time) -> Answer<'_, ()>;
+
+    /// Records a use of operations in the access log.
+    fn record_access(&self, access: Access) -> Answer<'_, ()>;
+}
