@@ -9,7 +9,7 @@
 //!
 //! A request passes [`router`] → `middleware` (limits, CSRF, error pages, headers, access
 //! log) → `request` (context, parameters, forms) → a handler in `pages`, `api` or `formats`,
-//! which draws with `layout` and `draw` what `model` and `queries` hold, in words from
+//! which draws with `layout` and `draw` what `model` and `queries` hold, in the texts of
 //! `bongsu_words`.
 //!
 //! Rules: nothing says that a site works again unless it was verified; no page needs

@@ -43,7 +43,7 @@ enum Topic {
 
 /// The shortest real time between two signals; a signal covers all changes before it.
 const SIGNAL_INTERVAL: Duration = Duration::from_millis(1_000);
-/// How often a page is told that nothing has changed, so that it can advance its "as of".
+/// How often a page is signalled that nothing has changed, so that it can advance its "as of".
 const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(5);
 /// How often the probe results on a site's page are refreshed.
 const RESULTS_INTERVAL: Duration = Duration::from_secs(10);

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 #[openapi(
     info(
         title = "bongsu",
-        description = "The outage desk's data. Times are RFC 3339 in UTC. `seen_hit` was seen failing; \
+        description = "The data of the outage desk. Times are RFC 3339 in UTC. `seen_hit` was seen failing; \
             `at_risk` is presumed from dependencies; `verified` was seen working on every layer, \
             several rounds in a row. Nothing else says that a site works again.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),

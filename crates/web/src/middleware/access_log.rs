@@ -1,7 +1,7 @@
 //! Records who saw and did what in operations and on customers' own pages.
 //!
 //! A page that keeps itself fresh fetches itself every second or so. Those fetches are
-//! recorded once a minute for each client and address: enough to know who looked at what
+//! recorded once a minute for each client and address: enough to know who saw what
 //! and for how long, without flooding the log. A client cannot hide behind that: the first
 //! fetch of anything is always recorded, and so is everything that is not a `GET`.
 

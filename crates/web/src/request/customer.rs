@@ -7,7 +7,7 @@ use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_store::Delivery;
 
 /// Looks up the customer whose page has a token. An unknown token and an invalid one get the
-/// same answer, so that nobody learns which tokens exist.
+/// same answer, so that a client cannot learn which tokens exist.
 pub async fn customer_by_token(cx: &RequestContext, text: &str) -> Result<CustomerView, Error> {
     let unknown = || Error::NotFound(Resource::CustomerPage);
     // The address of the same page in a file.

@@ -103,7 +103,7 @@ impl Admitted {
 }
 
 /// The key of the client at an address: the address, or the network that one household has
-/// (RFC 6177). `None` for a client on this machine: it is a proxy and stands for anybody.
+/// (RFC 6177). `None` for a client on this machine: it is a proxy and may be any client.
 pub fn client_key(address: IpAddr) -> Option<String> {
     match address {
         address if address.is_loopback() => None,

@@ -1,10 +1,10 @@
-//! S6, S7: whoever calls is found, and she sees what may be said to him.
+//! S6, S7: a caller is found, and the counsellor sees what may be said.
 
 use crate::markup::check;
 use crate::story::{Scene, host, stage};
 
 #[tokio::test]
-async fn the_caller_is_known_by_his_number_and_his_card_says_what_may_be_said() {
+async fn a_caller_is_found_by_number_and_the_card_says_what_may_be_said() {
     let stage = stage(Scene::Identified, 200);
     let card = stage.ops("/ops/caller?q=010-1234-5678&lang=en").await;
     card.is(200).has("김밥나라").has("What may be said").has("What may not be said");
@@ -17,7 +17,7 @@ async fn the_caller_is_known_by_his_number_and_his_card_says_what_may_be_said() 
 }
 
 #[tokio::test]
-async fn who_cannot_be_told_apart_is_chosen_and_who_is_unknown_is_said_so() {
+async fn several_matches_are_listed_and_no_match_is_reported() {
     let stage = stage(Scene::Identified, 200);
     let several = stage.ops("/ops/caller?q=%EA%B9%80&lang=en").await;
     several.is(200).has("Several customers").has("김치찌개");
@@ -27,7 +27,7 @@ async fn who_cannot_be_told_apart_is_chosen_and_who_is_unknown_is_said_so() {
 }
 
 #[tokio::test]
-async fn the_telephone_reads_out_what_the_card_says() {
+async fn the_prompt_for_a_telephone_system_says_what_the_card_says() {
     let stage = stage(Scene::Identified, 200);
     let card = stage.ops("/api/v1/caller?q=010-1234-5678&lang=en").await;
     card.is(200);

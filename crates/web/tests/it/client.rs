@@ -1,4 +1,4 @@
-//! Asking the screens.
+//! Requests of the pages.
 
 use crate::story::{Scene, Stage, stage};
 use axum::body::Body;
@@ -7,14 +7,14 @@ use bongsu_web::{operations_router, public_router};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-/// An answer, read to its end.
-pub struct Answer {
+/// A response with its whole body.
+pub struct PageResponse {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub text: String,
 }
 
-impl Answer {
+impl PageResponse {
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
@@ -24,41 +24,42 @@ impl Answer {
     }
 
     #[track_caller]
-    pub fn has(&self, words: &str) -> &Answer {
-        assert!(self.text.contains(words), "“{words}” is not in:\n{}", self.text);
+    pub fn has(&self, text: &str) -> &PageResponse {
+        assert!(self.text.contains(text), "“{text}” is not in:\n{}", self.text);
         self
     }
 
     #[track_caller]
-    pub fn lacks(&self, words: &str) -> &Answer {
-        assert!(!self.text.contains(words), "“{words}” is in:\n{}", self.text);
+    pub fn lacks(&self, text: &str) -> &PageResponse {
+        assert!(!self.text.contains(text), "“{text}” is in:\n{}", self.text);
         self
     }
 
     #[track_caller]
-    pub fn is(&self, status: u16) -> &Answer {
+    pub fn is(&self, status: u16) -> &PageResponse {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
         self
     }
 }
 
 impl Stage {
-    /// Asks the public router.
-    pub async fn visit(&self, target: &str) -> Answer {
+    /// Requests from the public router.
+    pub async fn visit(&self, target: &str) -> PageResponse {
         read(public_router(self.app.clone()), get(target)).await
     }
 
-    /// Asks the operations router.
-    pub async fn ops(&self, target: &str) -> Answer {
+    /// Requests from the operations router.
+    pub async fn ops(&self, target: &str) -> PageResponse {
         read(operations_router(self.app.clone()), get(target)).await
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    /// Sends any request to the operations router.
+    pub async fn send(&self, request: Request<Body>) -> PageResponse {
         read(operations_router(self.app.clone()), request).await
     }
 
     /// Sends a form as a browser on the same page does.
-    pub async fn form(&self, target: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn form(&self, target: &str, fields: &[(&str, &str)]) -> PageResponse {
         let body = fields
             .iter()
             .map(|(key, value)| format!("{key}={}", percent(value)))
@@ -74,7 +75,7 @@ impl Stage {
         self.send(request).await
     }
 
-    pub async fn post_json(&self, target: &str, body: &str) -> Answer {
+    pub async fn post_json(&self, target: &str, body: &str) -> PageResponse {
         let request = Request::builder()
             .method(Method::POST)
             .uri(target)
@@ -103,20 +104,20 @@ pub fn get(target: &str) -> Request<Body> {
     Request::get(target).body(Body::empty()).unwrap()
 }
 
-pub async fn read(router: axum::Router, request: Request<Body>) -> Answer {
+pub async fn read(router: axum::Router, request: Request<Body>) -> PageResponse {
     let response = router.oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
     let text = String::from_utf8(bytes.to_vec()).unwrap();
-    Answer { status: parts.status, headers: parts.headers, text }
+    PageResponse { status: parts.status, headers: parts.headers, text }
 }
 
-/// Asks the public router of a small scene.
-pub async fn visit(scene: Scene, target: &str) -> Answer {
+/// Requests from the public router of a small scene.
+pub async fn visit(scene: Scene, target: &str) -> PageResponse {
     stage(scene, 200).visit(target).await
 }
 
-/// Asks the operations router of a small scene.
-pub async fn ops(scene: Scene, target: &str) -> Answer {
+/// Requests from the operations router of a small scene.
+pub async fn ops(scene: Scene, target: &str) -> PageResponse {
     stage(scene, 200).ops(target).await
 }

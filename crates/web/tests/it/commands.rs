@@ -1,4 +1,4 @@
-//! What people do: asked back first, done once, and recorded with who and why.
+//! Commands of people: confirmed first, carried out once, and recorded with author and reason.
 
 use crate::client::get;
 use crate::markup::check;
@@ -15,7 +15,7 @@ fn exclude() -> String {
 }
 
 #[tokio::test]
-async fn a_site_is_excluded_with_its_reason_after_a_question() {
+async fn a_site_is_excluded_with_a_reason_after_confirmation() {
     let stage = stage(Scene::Identified, 200);
     let site = host(1);
     let fields = [("site", site.as_str()), ("by", "이담당"), ("reason", "이전함")];
@@ -32,7 +32,7 @@ async fn a_site_is_excluded_with_its_reason_after_a_question() {
 }
 
 #[tokio::test]
-async fn what_is_missing_or_wrong_is_named_with_a_remedy() {
+async fn a_missing_or_invalid_field_is_named_with_a_remedy() {
     let stage = stage(Scene::Identified, 200);
     let long = "가".repeat(81);
     let of = [("site", "a.kr"), ("by", &long), ("reason", "x")];
@@ -42,22 +42,22 @@ async fn what_is_missing_or_wrong_is_named_with_a_remedy() {
         .await
         .is(400)
         .has("호스트 이름");
-    let elsewhere = host(3);
+    let unlisted = host(3);
     stage
-        .form(&exclude(), &[("site", elsewhere.as_str()), ("by", "x"), ("reason", "y")])
+        .form(&exclude(), &[("site", unlisted.as_str()), ("by", "x"), ("reason", "y")])
         .await
         .is(404)
         .has("이 장애의 피해 목록에 없는 사이트입니다.");
-    // What was typed is there to be mended.
+    // The form is shown again with what was typed.
     let fields = [("site", "a b"), ("by", "이담당"), ("reason", "이전함")];
-    let again = stage.form(&exclude(), &fields).await;
-    again.is(400).has("value=\"a b\"").has("value=\"이담당\"").has("이전함</textarea>");
-    check(&again.text);
+    let refused = stage.form(&exclude(), &fields).await;
+    refused.is(400).has("value=\"a b\"").has("value=\"이담당\"").has("이전함</textarea>");
+    check(&refused.text);
     assert!(stage.engine.commands.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
-async fn another_sites_form_is_refused() {
+async fn a_form_of_another_site_is_refused() {
     let stage = stage(Scene::Identified, 200);
     let request = Request::post(statement())
         .header("content-type", "application/x-www-form-urlencoded")
@@ -70,7 +70,7 @@ async fn another_sites_form_is_refused() {
 }
 
 #[tokio::test]
-async fn nothing_is_done_to_an_incident_that_is_over() {
+async fn a_resolved_incident_takes_no_command() {
     let stage = stage(Scene::Resolved, 200);
     let fields = [("by", "x"), ("ko_fact", "y"), ("confirm", "yes")];
     stage.form(&statement(), &fields).await.is(404);
@@ -78,7 +78,7 @@ async fn nothing_is_done_to_an_incident_that_is_over() {
 }
 
 #[tokio::test]
-async fn when_the_engine_does_not_answer_the_page_claims_neither_done_nor_undone() {
+async fn when_the_engine_does_not_answer_the_page_says_that_the_result_is_unknown() {
     let view = story::view(&story::topology(200), Scene::Identified);
     let store = FakeStore::of(&view);
     let unavailable = FakeEngine { unavailable: true, ..FakeEngine::default() };
@@ -88,7 +88,7 @@ async fn when_the_engine_does_not_answer_the_page_claims_neither_done_nor_undone
 }
 
 #[tokio::test]
-async fn the_public_can_do_nothing() {
+async fn the_public_router_takes_no_command() {
     let stage = stage(Scene::Identified, 200);
     let router = bongsu_web::public_router(stage.app.clone());
     for target in [statement(), format!("/api/v1/incidents/{}/statements", incident_id())] {
@@ -103,7 +103,7 @@ async fn the_public_can_do_nothing() {
 }
 
 #[tokio::test]
-async fn every_use_of_operations_is_recorded_and_no_public_one() {
+async fn every_use_of_operations_is_recorded_and_no_public_request() {
     let stage = stage(Scene::Identified, 200);
     stage.ops("/").await.is(200);
     stage.ops("/ops/sites?q=dalbit").await.is(200);
@@ -125,7 +125,7 @@ async fn every_use_of_operations_is_recorded_and_no_public_one() {
 }
 
 #[tokio::test]
-async fn a_page_that_keeps_itself_fresh_is_recorded_once_a_minute() {
+async fn refreshes_of_an_open_page_are_recorded_once_a_minute() {
     let stage = stage(Scene::Identified, 200);
     for _ in 0..5 {
         let request = Request::get("/ops").header("bongsu-live", "1").body(Body::empty()).unwrap();
@@ -135,7 +135,7 @@ async fn a_page_that_keeps_itself_fresh_is_recorded_once_a_minute() {
 }
 
 #[tokio::test]
-async fn when_an_access_cannot_be_recorded_the_desk_still_works_and_it_is_counted() {
+async fn an_access_that_cannot_be_recorded_is_answered_and_counted() {
     let view = story::view(&story::topology(60), Scene::Identified);
     let store = FakeStore { broken: true, ..FakeStore::of(&view) };
     let stage = story::stage_of(view, store, FakeEngine::default(), story::settings(false));

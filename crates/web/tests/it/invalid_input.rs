@@ -1,4 +1,4 @@
-//! Nonsense in every parameter: refused, never a panic and never a fault of ours.
+//! Invalid input in every parameter: refused, never a panic and never a server error.
 
 use crate::client::percent;
 use crate::story::{Scene, Stage, incident_id, stage};
@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 static STAGE: LazyLock<Stage> = LazyLock::new(|| stage(Scene::Identified, 60));
 
-fn asked(target: String) -> u16 {
+fn status_of(target: String) -> u16 {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async { STAGE.ops(&target).await.status.as_u16() })
 }
@@ -43,7 +43,7 @@ fn paths() -> Vec<String> {
     all
 }
 
-fn nonsense() -> impl Strategy<Value = String> {
+fn invalid_values() -> impl Strategy<Value = String> {
     prop_oneof![
         ".{0,40}",
         "[0-9]{1,30}",
@@ -61,29 +61,29 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn in_a_query(path in prop::sample::select(paths()), field in prop::sample::select(FIELDS.to_vec()), value in nonsense()) {
-        let status = asked(format!("{path}?{field}={}", percent(&value)));
+    fn in_a_query(path in prop::sample::select(paths()), field in prop::sample::select(FIELDS.to_vec()), value in invalid_values()) {
+        let status = status_of(format!("{path}?{field}={}", percent(&value)));
         prop_assert!(status < 500, "{path}?{field}={value:?} gave {status}");
     }
 
     #[test]
     fn in_a_path(prefix in prop::sample::select(vec!["/incidents/", "/ops/incidents/", "/ops/sites/", "/ops/components/",
-        "/api/v1/incidents/", "/api/v1/sites/", "/assets/x/", "/"]), value in nonsense())
+        "/api/v1/incidents/", "/api/v1/sites/", "/assets/x/", "/"]), value in invalid_values())
     {
-        let status = asked(format!("{prefix}{}", percent(&value)));
+        let status = status_of(format!("{prefix}{}", percent(&value)));
         prop_assert!(status < 500, "{prefix}{value:?} gave {status}");
     }
 
     #[test]
     fn in_raw_bytes_after_the_question_mark(raw in "[!-~&&[^#]]{0,60}") {
         if let Ok(uri) = format!("/ops/sites?{raw}").parse::<axum::http::Uri>() {
-            let status = asked(uri.to_string());
+            let status = status_of(uri.to_string());
             prop_assert!(status < 500, "{raw} gave {status}");
         }
     }
 
     #[test]
-    fn in_a_form_and_in_json(value in nonsense(), other in nonsense()) {
+    fn in_a_form_and_in_json(value in invalid_values(), other in invalid_values()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let id = incident_id();
         let statuses = runtime.block_on(async {
@@ -100,7 +100,7 @@ proptest! {
 }
 
 #[tokio::test]
-async fn what_somebody_typed_is_shown_as_text() {
+async fn typed_markup_is_shown_as_text() {
     let page = STAGE.ops("/ops/sites?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E").await;
     page.is(200).has("&lt;script&gt;").lacks("<script>alert");
 }

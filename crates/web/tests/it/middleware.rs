@@ -1,4 +1,4 @@
-//! Headers, languages, errors: what every answer bears.
+//! Headers, languages and errors: what every response has.
 
 use crate::client::{get, read, visit};
 use crate::markup::check;
@@ -8,7 +8,7 @@ use axum::http::Request;
 use bongsu_web::public_router;
 
 #[tokio::test]
-async fn every_answer_bears_the_policy_against_inline_code() {
+async fn every_response_has_the_policy_against_inline_code() {
     for target in
         ["/", "/nowhere", "/api/v1/status", "/api/v1/incidents/x", "/history.atom", "/healthz"]
     {
@@ -25,7 +25,7 @@ async fn every_answer_bears_the_policy_against_inline_code() {
 }
 
 #[tokio::test]
-async fn the_language_is_the_readers_and_the_cookie_keeps_it() {
+async fn the_language_is_negotiated_and_kept_in_a_cookie() {
     let stage = stage(Scene::Quiet, 60);
     let router = public_router(stage.app.clone());
     let ask = |key: &'static str, value: &'static str| {
@@ -55,7 +55,7 @@ async fn errors_are_pages_for_people_and_problem_details_for_programs() {
 }
 
 #[tokio::test]
-async fn what_is_too_long_is_refused_before_it_is_read() {
+async fn a_body_that_is_too_long_is_refused_before_it_is_read() {
     let stage = stage(Scene::Identified, 60);
     let body = format!("by={}", "x".repeat(100_000));
     let request = Request::post("/ops/incidents/x/exclude")
@@ -67,14 +67,14 @@ async fn what_is_too_long_is_refused_before_it_is_read() {
 }
 
 #[tokio::test]
-async fn a_wrong_method_is_told() {
+async fn a_wrong_method_is_refused_with_a_reason() {
     let stage = stage(Scene::Quiet, 60);
     let request = Request::delete("/history").body(Body::empty()).unwrap();
     stage.send(request).await.is(405).has("그 방식의 요청을 받지 않습니다");
 }
 
 #[tokio::test]
-async fn assets_may_be_kept_for_ever_under_their_hash() {
+async fn assets_are_cached_for_ever_under_their_hash() {
     let page = visit(Scene::Quiet, "/").await;
     let from = page.text.find("/assets/").unwrap();
     let href: String = page.text[from..].chars().take_while(|c| *c != '"').collect();
@@ -88,7 +88,7 @@ async fn assets_may_be_kept_for_ever_under_their_hash() {
 }
 
 #[tokio::test]
-async fn answers_are_compressed_for_a_slow_line() {
+async fn responses_are_compressed() {
     let stage = stage(Scene::Identified, 200);
     let request = Request::get("/").header("accept-encoding", "gzip").body(Body::empty()).unwrap();
     let response =

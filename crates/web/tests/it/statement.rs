@@ -1,5 +1,5 @@
-//! A person tells everybody how things stand: shown first, stopped when it says more than was
-//! seen, and told once.
+//! Official statements: shown first, stopped when they claim more than was verified, and
+//! published once.
 
 use crate::markup::check;
 use crate::story::{self, FakeEngine, FakeStore, Scene, SentCommand, incident_id, stage};
@@ -26,7 +26,7 @@ async fn a_draft_from_the_evidence_is_offered_in_both_languages() {
 }
 
 #[tokio::test]
-async fn what_is_stated_is_shown_as_it_will_be_read_and_then_told() {
+async fn a_statement_is_shown_as_it_will_be_read_and_then_published() {
     let stage = stage(Scene::Identified, 200);
     let fields = [
         ("by", "김운영"),
@@ -36,19 +36,19 @@ async fn what_is_stated_is_shown_as_it_will_be_read_and_then_told() {
         ("corrects", "1"),
         ("claim", "ongoing"),
     ];
-    let shown = stage.form(&page(), &fields).await;
-    shown
+    let preview = stage.form(&page(), &fields).await;
+    preview
         .is(200)
         .has("이름 서버가 &lt;공격&gt;을 받고 있습니다.")
         .has("원인:</span> 분산 서비스 거부 공격")
         .has("바로잡습니다")
         .has("correcting what was said at")
         .lacks("role=\"alert\"");
-    check(&shown.text);
-    assert!(stage.engine.commands.lock().unwrap().is_empty(), "nothing was done yet");
-    let mut yes = fields.to_vec();
-    yes.push(("confirm", "yes"));
-    let done = stage.form(&page(), &yes).await;
+    check(&preview.text);
+    assert!(stage.engine.commands.lock().unwrap().is_empty(), "nothing is published yet");
+    let mut confirmed = fields.to_vec();
+    confirmed.push(("confirm", "yes"));
+    let done = stage.form(&page(), &confirmed).await;
     done.is(303);
     stage.ops(done.header("location")).await.has("모두에게 알렸습니다.");
     let ko = Narrative {
@@ -62,22 +62,22 @@ async fn what_is_stated_is_shown_as_it_will_be_read_and_then_told() {
 }
 
 #[tokio::test]
-async fn restored_is_stopped_with_the_figures_and_goes_on_with_a_reason_only() {
+async fn a_claim_of_restoration_is_stopped_with_the_figures_and_needs_a_reason() {
     let stage = stage(Scene::Identified, 200);
     let fields = [("by", "김운영"), ("ko_fact", "다 고쳤습니다."), ("claim", "restored")];
-    let asked = stage.form(&page(), &fields).await;
-    asked
+    let preview = stage.form(&page(), &fields).await;
+    preview
         .is(200)
         .has("본 것보다 앞선 말입니다.")
         .has("아직 확인하지 못했습니다")
         .has("name=\"reason\"");
-    check(&asked.text);
-    let mut yes = fields.to_vec();
-    yes.push(("confirm", "yes"));
-    stage.form(&page(), &yes).await.is(409).has("본 것보다 앞선 말입니다.");
+    check(&preview.text);
+    let mut confirmed = fields.to_vec();
+    confirmed.push(("confirm", "yes"));
+    stage.form(&page(), &confirmed).await.is(409).has("본 것보다 앞선 말입니다.");
     assert!(stage.engine.commands.lock().unwrap().is_empty());
-    yes.push(("reason", "현장에서 보았음"));
-    stage.form(&page(), &yes).await.is(303);
+    confirmed.push(("reason", "현장에서 보았음"));
+    stage.form(&page(), &confirmed).await.is(303);
     let draft = Draft {
         claim: Claim::Restored,
         ko: narrative("다 고쳤습니다."),
@@ -89,14 +89,14 @@ async fn restored_is_stopped_with_the_figures_and_goes_on_with_a_reason_only() {
 }
 
 #[tokio::test]
-async fn words_that_say_it_is_over_are_stopped_as_well() {
+async fn a_text_that_claims_resolution_is_stopped_too() {
     let stage = stage(Scene::Identified, 200);
     let fields = [("by", "x"), ("en_fact", "All sites are back online.")];
     stage.form(&page(), &fields).await.is(200).has("“back online”").has("name=\"reason\"");
 }
 
 #[tokio::test]
-async fn what_was_written_is_there_to_be_changed() {
+async fn a_statement_can_be_edited_before_it_is_published() {
     let stage = stage(Scene::Identified, 200);
     let fields = [("by", "김운영"), ("ko_fact", "공격을 받고 있음"), ("confirm", "edit")];
     stage
@@ -108,18 +108,18 @@ async fn what_was_written_is_there_to_be_changed() {
 }
 
 #[tokio::test]
-async fn what_was_written_is_given_back_with_what_is_wrong_with_it() {
+async fn a_refused_form_is_shown_again_with_what_was_typed() {
     let stage = stage(Scene::Identified, 200);
     let long = "가".repeat(81);
     let fields = [("by", long.as_str()), ("ko_fact", "공격을 받고 있음"), ("confirm", "yes")];
-    let again = stage.form(&page(), &fields).await;
-    again.is(400).has("role=\"alert\"").has("‘적는 사람’").has("80자 이내로");
-    again.has("공격을 받고 있음</textarea>").has(&format!("value=\"{long}\""));
-    check(&again.text);
+    let refused = stage.form(&page(), &fields).await;
+    refused.is(400).has("role=\"alert\"").has("‘적는 사람’").has("80자 이내로");
+    refused.has("공격을 받고 있음</textarea>").has(&format!("value=\"{long}\""));
+    check(&refused.text);
 }
 
 #[tokio::test]
-async fn what_is_missing_or_wrong_is_named() {
+async fn a_missing_or_invalid_field_is_named() {
     let stage = stage(Scene::Identified, 200);
     let bad = [
         (vec![("ko_fact", "x")], "‘적는 사람’"),
@@ -140,15 +140,15 @@ async fn what_is_missing_or_wrong_is_named() {
 }
 
 #[tokio::test]
-async fn a_correction_says_which_word_it_corrects() {
+async fn a_correction_names_the_statement_it_corrects() {
     let stage = stage(Scene::HostSays, 200);
     let fields = [("by", "x"), ("ko_fact", "잘못 알렸습니다."), ("corrects", "2")];
-    let shown = stage.form(&page(), &fields).await;
-    shown.is(200).has("회사의 발표(17:00:20에 드린 말씀을 바로잡습니다)");
+    let preview = stage.form(&page(), &fields).await;
+    preview.is(200).has("회사의 발표(17:00:20에 드린 말씀을 바로잡습니다)");
 }
 
 #[tokio::test]
-async fn a_word_that_comes_due_alarms_the_desk_and_not_the_public() {
+async fn an_update_that_is_due_alarms_operations_and_not_the_public() {
     let mut view = story::view(&story::topology(200), Scene::Identified);
     for (by, alarmed) in [("16:29:40", false), ("16:29:20", true)] {
         let it = Arc::make_mut(&mut view.incidents[0]);
@@ -166,8 +166,8 @@ async fn a_word_that_comes_due_alarms_the_desk_and_not_the_public() {
     }
 }
 
-/// A desk where causes are approved by another person, and its incident.
-fn approving() -> (story::Stage, bongsu_core::id::IncidentId) {
+/// A stage where another person must approve causes, and its incident.
+fn stage_with_approval() -> (story::Stage, bongsu_core::id::IncidentId) {
     let view = story::view(&story::topology(200), Scene::Identified);
     let store = FakeStore::of(&view);
     let approval = bongsu_core::statement::official::Approval::Causes;
@@ -178,14 +178,14 @@ fn approving() -> (story::Stage, bongsu_core::id::IncidentId) {
 }
 
 #[tokio::test]
-async fn where_the_operator_wants_it_a_second_person_approves_a_cause() {
-    let (stage, id) = approving();
+async fn a_second_person_approves_a_cause_where_the_operator_requires_it() {
+    let (stage, id) = stage_with_approval();
     let at = format!("/ops/incidents/{id}");
-    let said = [("by", "Kim"), ("en_fact", "We look into it."), ("en_cause", "A cable was cut.")];
-    let yes = [&said[..], &[("confirm", "yes")]].concat();
-    let waits = stage.form(&format!("{at}/statement"), &yes).await;
-    assert!(waits.header("location").ends_with("done=pending"));
-    assert!(stage.engine.commands.lock().unwrap().is_empty(), "nothing went out");
+    let fields = [("by", "Kim"), ("en_fact", "We look into it."), ("en_cause", "A cable was cut.")];
+    let confirmed = [&fields[..], &[("confirm", "yes")]].concat();
+    let pending = stage.form(&format!("{at}/statement"), &confirmed).await;
+    assert!(pending.header("location").ends_with("done=pending"));
+    assert!(stage.engine.commands.lock().unwrap().is_empty(), "nothing is published");
     let page = stage.ops(&format!("{at}?lang=en")).await;
     page.is(200).has("Waiting for approval").has("A cable was cut.");
     crate::markup::check(&page.text);
@@ -204,9 +204,9 @@ async fn where_the_operator_wants_it_a_second_person_approves_a_cause() {
 }
 
 #[tokio::test]
-async fn what_names_no_cause_goes_out_at_once() {
-    let (stage, id) = approving();
-    let said = [("by", "Kim"), ("en_fact", "We look into it."), ("confirm", "yes")];
-    stage.form(&format!("/ops/incidents/{id}/statement"), &said).await.is(303);
+async fn a_statement_without_a_cause_is_published_at_once() {
+    let (stage, id) = stage_with_approval();
+    let fields = [("by", "Kim"), ("en_fact", "We look into it."), ("confirm", "yes")];
+    stage.form(&format!("/ops/incidents/{id}/statement"), &fields).await.is(303);
     assert_eq!(stage.engine.commands.lock().unwrap().len(), 1);
 }

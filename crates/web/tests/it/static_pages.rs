@@ -1,4 +1,4 @@
-//! S12, S15: what is published says what the pages say, and needs nobody to be read.
+//! S12, S15: published files say what the pages say, and need no server of ours.
 
 use crate::markup::check;
 use crate::story::{Scene, TOKEN, host, incident_id, stage};
@@ -18,13 +18,13 @@ async fn published(scene: Scene) -> BTreeMap<String, String> {
     files.into_iter().map(text).collect()
 }
 
-/// Where a reference from a file leads to, below the root.
-fn led(from: &str, to: &str) -> String {
+/// The file that a reference leads to, below the root.
+fn target_of(from: &str, to: &str) -> String {
     let to = to.split(['#', '?']).next().unwrap();
     let mut place = PathBuf::new();
     for part in Path::new(from).parent().unwrap().join(to).components() {
         match part {
-            Component::ParentDir => assert!(place.pop(), "{to} leads out of what is published"),
+            Component::ParentDir => assert!(place.pop(), "{to} leads out of the published files"),
             part => place.push(part),
         }
     }
@@ -38,7 +38,7 @@ fn references(html: &str) -> impl Iterator<Item = &str> {
 }
 
 #[tokio::test]
-async fn every_page_is_sound_and_leads_only_to_what_is_published() {
+async fn every_page_is_valid_and_links_only_to_published_files() {
     for scene in [Scene::Quiet, Scene::Identified, Scene::HostSays, Scene::Resolved] {
         let all = published(scene).await;
         let pages: Vec<_> = all.iter().filter(|(path, _)| path.ends_with(".html")).collect();
@@ -46,15 +46,15 @@ async fn every_page_is_sound_and_leads_only_to_what_is_published() {
         for (path, html) in pages {
             check(html);
             for to in references(html).filter(|to| !to.starts_with('#')) {
-                assert!(all.contains_key(&led(path, to)), "{path} leads to {to}");
+                assert!(all.contains_key(&target_of(path, to)), "{path} leads to {to}");
             }
-            assert!(!html.contains("<form"), "{path} has a form that nobody takes");
+            assert!(!html.contains("<form"), "{path} has a form, which a file cannot submit");
         }
     }
 }
 
 #[tokio::test]
-async fn each_page_is_there_in_both_languages() {
+async fn each_page_is_published_in_both_languages() {
     let all = published(Scene::Identified).await;
     let incident = format!("incidents/{}.html", incident_id());
     for path in ["index.html", "history.html", &incident, &customer_file_paths(TOKEN)[0]] {
@@ -64,22 +64,22 @@ async fn each_page_is_there_in_both_languages() {
     let english = &all[&customer_file_paths(TOKEN)[1]];
     assert!(english.contains(&host(7).unicode()) && english.contains("cannot be opened"));
     for other in [host(1), host(20)] {
-        assert!(!english.contains(&other.unicode()), "that is another's");
+        assert!(!english.contains(&other.unicode()), "that is another customer's");
     }
 }
 
 #[tokio::test]
-async fn a_file_says_no_so_long_ago_since_nobody_knows_when_it_is_read() {
+async fn a_file_shows_no_ages_since_it_may_be_read_at_any_time() {
     let all = published(Scene::Identified).await;
     for path in ["en/index.html", &customer_file_paths(TOKEN)[1]] {
         let html = &all[path];
-        assert!(html.contains("2018 16:19:03</time>"), "a time stands with its day: {html}");
+        assert!(html.contains("2018 16:19:03</time>"), "a time has its date: {html}");
         assert!(!html.contains(">16:19:03</time>") && !html.contains(" min)"), "{html}");
     }
 }
 
 #[tokio::test]
-async fn a_page_is_drawn_again_when_it_would_say_something_else_and_only_then() {
+async fn a_page_is_drawn_again_only_when_it_has_changed() {
     let print = |scene| {
         let stage = stage(scene, 200);
         let renderer = StaticRenderer::new(&stage.app, Arc::default());

@@ -1,4 +1,4 @@
-//! The screens over a real store: what was, after the view has forgotten it.
+//! The pages over a real store: the past, which the view no longer has.
 
 use crate::markup::check;
 use crate::story::{self, FakeEngine, Scene, at, events, host, incident_id, settings};
@@ -20,19 +20,19 @@ struct Archive {
 }
 
 impl Archive {
-    async fn ops(&self, target: &str) -> crate::client::Answer {
+    async fn ops(&self, target: &str) -> crate::client::PageResponse {
         crate::client::read(operations_router(self.app.clone()), crate::client::get(target)).await
     }
 }
 
-/// The whole afternoon in a store, and a view of the next week that knows nothing of it.
+/// The whole afternoon in a store, and a view of the next week without it.
 async fn archive() -> Archive {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bongsu.sqlite");
     let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
     let topology = story::topology(120);
-    let past = story::view(&topology, Scene::Resolved);
-    let it = &past.incidents[0];
+    let view = story::view(&topology, Scene::Resolved);
+    let it = &view.incidents[0];
     let mut records = vec![Record::Incident(it.incident.clone())];
     records.extend(it.victims.iter().cloned().map(Record::Victim));
     records.extend(events(it).into_iter().map(Record::Event));
@@ -58,7 +58,7 @@ async fn archive() -> Archive {
 }
 
 #[tokio::test]
-async fn an_incident_of_last_week_is_read_from_the_record_with_its_list_and_its_words() {
+async fn an_incident_of_last_week_is_read_with_its_victims_and_statements() {
     let archive = archive().await;
     let list = archive.ops("/history").await;
     list.is(200).has(&incident_id().to_string()).has("1월 4일 16:19:03");
@@ -75,17 +75,17 @@ async fn an_incident_of_last_week_is_read_from_the_record_with_its_list_and_its_
 }
 
 #[tokio::test]
-async fn a_site_shows_what_it_went_through() {
+async fn a_site_shows_its_past() {
     let archive = archive().await;
     let page = archive.ops(&format!("/ops/sites/{}", host(1))).await;
     check(&page.text);
     page.is(200).has("1월 4일 16:19:08").has("장애 · 이름 찾기(DNS)").has("정상 동작 확인");
-    // Down from 16:19:08 to 17:58 of the 23 hours that were watched.
+    // Down from 16:19:08 to 17:58 of the 23 hours that were monitored.
     page.has("1월 4일: 92.8%.");
 }
 
 #[tokio::test]
-async fn the_api_reads_the_record_on_from_where_it_stopped() {
+async fn the_api_reads_on_from_where_it_stopped() {
     let archive = archive().await;
     let base = format!("/api/v1/incidents/{}/victims?limit=50", incident_id());
     let first = archive.ops(&base).await.json();
@@ -99,7 +99,7 @@ async fn the_api_reads_the_record_on_from_where_it_stopped() {
 }
 
 #[tokio::test]
-async fn uses_of_operations_are_in_the_record() {
+async fn uses_of_operations_are_in_the_access_log() {
     let archive = archive().await;
     archive.ops("/ops/sites?q=dal").await.is(200);
     let seen = archive.store.accesses(None, 10).await.unwrap();

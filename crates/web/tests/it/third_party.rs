@@ -1,26 +1,26 @@
-//! What others wrote reads what we publish: the W3C's HTML checker, a client of Statuspage,
-//! Prometheus' own checker of metrics, and a reader of feeds.
+//! Third-party programs read our output: the HTML checker of the W3C, a client of Statuspage,
+//! promtool, and a feed reader.
 
 use crate::story::{Scene, Stage, TOKEN, stage};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-const IS_MISSING: &str = "is there; `cargo xtask install` installs it";
+const IS_MISSING: &str = "is missing; `cargo xtask install` installs it";
 
-/// Where `cargo xtask install` puts what comes from npm.
+/// Where `cargo xtask install` puts npm packages.
 fn peers() -> PathBuf {
     let peers = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/peers/node_modules");
-    assert!(peers.is_dir(), "what the tests need from npm {IS_MISSING}");
+    assert!(peers.is_dir(), "the npm packages of the tests {IS_MISSING}");
     peers
 }
 
-fn said(output: &Output) -> String {
+fn text_of(output: &Output) -> String {
     let (out, err) = (&output.stdout, &output.stderr);
     format!("{}{}", String::from_utf8_lossy(out), String::from_utf8_lossy(err))
 }
 
-async fn served(stage: &Stage) -> SocketAddr {
+async fn serve(stage: &Stage) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let at = listener.local_addr().unwrap();
     let routes = bongsu_web::public_router(stage.app.clone());
@@ -71,7 +71,7 @@ async fn every_page_is_valid_html() {
             }
         }
     }
-    assert!(files > 100, "the checker is given something: {files}");
+    assert!(files > 100, "too few files to check: {files}");
     let output = Command::new("java")
         .arg("-jar")
         .arg(peers().join("vnu-jar/build/dist/vnu.jar"))
@@ -79,12 +79,12 @@ async fn every_page_is_valid_html() {
         .arg(folder.path())
         .output()
         .unwrap_or_else(|error| panic!("java {IS_MISSING}: {error}"));
-    let said = said(&output);
-    let some: Vec<&str> = said.lines().take(20).collect();
-    assert!(output.status.success(), "{}", some.join("\n"));
+    let report = text_of(&output);
+    let first_lines: Vec<&str> = report.lines().take(20).collect();
+    assert!(output.status.success(), "{}", first_lines.join("\n"));
 }
 
-/// Written here; the client it calls is `statuspage.io` of npm.
+/// Calls the npm package `statuspage.io`.
 const CLIENT: &str = "
 const { Statuspage } = require('statuspage.io');
 (async () => {
@@ -107,15 +107,15 @@ const { Statuspage } = require('statuspage.io');
 })().catch((error) => { console.error(error.message); process.exit(1); });";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_client_of_statuspage_finds_the_outage() {
+async fn a_statuspage_client_finds_the_incident() {
     let stage = stage(Scene::Identified, 200);
-    let at = served(&stage).await;
+    let at = serve(&stage).await;
     let output = Command::new("node")
         .args(["-e", CLIENT, &format!("http://{at}")])
         .env("NODE_PATH", peers())
         .output()
         .unwrap_or_else(|error| panic!("node {IS_MISSING}: {error}"));
-    assert!(output.status.success(), "{}", said(&output));
+    assert!(output.status.success(), "{}", text_of(&output));
     let read: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(read["name"], "한빛호스팅");
     assert_eq!(
@@ -127,7 +127,7 @@ async fn a_client_of_statuspage_finds_the_outage() {
 }
 
 #[tokio::test]
-async fn prometheus_takes_the_metrics() {
+async fn promtool_accepts_the_metrics() {
     let metrics = stage(Scene::Identified, 200).ops("/metrics").await.text;
     assert!(metrics.lines().count() > 30, "{metrics}");
     let mut child = Command::new("promtool")
@@ -139,10 +139,10 @@ async fn prometheus_takes_the_metrics() {
         .unwrap_or_else(|error| panic!("promtool {IS_MISSING}: {error}"));
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), metrics.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert!(output.status.success() && said(&output).is_empty(), "{}", said(&output));
+    assert!(output.status.success() && text_of(&output).is_empty(), "{}", text_of(&output));
 }
 
-/// What a reader needs of a feed; `feedparser` says itself when it is not well-formed.
+/// Checks what a reader needs of a feed; `feedparser` reports malformed XML by itself.
 const READER: &str = "
 import sys, feedparser
 feed = feedparser.parse(sys.stdin.buffer.read())
@@ -155,9 +155,9 @@ assert len({entry.id for entry in feed.entries}) == len(feed.entries)
 print(len(feed.entries))";
 
 #[tokio::test]
-async fn a_reader_of_feeds_finds_every_statement() {
+async fn a_feed_reader_reads_every_entry() {
     let stage = stage(Scene::HostSays, 200);
-    let said = stage.store.incidents.lock().unwrap()[0].statements.len();
+    let statements = stage.store.incidents.lock().unwrap()[0].statements.len();
     for feed in ["/history.atom", "/history.rss"] {
         let feed = stage.visit(feed).await.text;
         let mut child = Command::new("/usr/bin/python3")
@@ -169,8 +169,8 @@ async fn a_reader_of_feeds_finds_every_statement() {
             .unwrap_or_else(|error| panic!("python3-feedparser {IS_MISSING}: {error}"));
         std::io::Write::write_all(&mut child.stdin.take().unwrap(), feed.as_bytes()).unwrap();
         let output = child.wait_with_output().unwrap();
-        assert!(output.status.success(), "{}", self::said(&output));
-        let entries: usize = self::said(&output).trim().parse().unwrap();
-        assert!(entries > 0 && entries <= said, "{entries} of {said}");
+        assert!(output.status.success(), "{}", self::text_of(&output));
+        let entries: usize = self::text_of(&output).trim().parse().unwrap();
+        assert!(entries > 0 && entries <= statements, "{entries} of {statements}");
     }
 }

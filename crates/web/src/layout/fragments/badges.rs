@@ -1,4 +1,4 @@
-//! Numbers, states and verdicts as badges: a sign, a colour and a word each.
+//! Numbers, states and verdicts as badges: a sign, a colour and a label each.
 
 use crate::queries::VictimFilter;
 use crate::request::context::RequestContext;

@@ -300,7 +300,7 @@ fn contact_form(
     }
 }
 
-/// A contact's address, masked so that they recognise it and nobody else learns it: everybody
+/// A contact's address, masked so that its owner recognises it and no other reader learns it: everybody
 /// with the page's address may read this.
 fn masked(contact: &Contact) -> String {
     match contact {

@@ -13,6 +13,7 @@ use bongsu_words::cause;
 use maud::{Markup, html};
 use std::sync::Arc;
 
+/// The page.
 pub async fn page(cx: RequestContext) -> Response {
     let until = cx.summary.view.at;
     let days = match cx.summary.has_data() {

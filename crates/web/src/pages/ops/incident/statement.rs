@@ -23,7 +23,7 @@ use bongsu_words::{Lang, cause, draft::draft, statement, time};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-/// The form as it is form.
+/// The form as it is sent.
 #[derive(Deserialize)]
 pub struct Submission {
     #[serde(flatten)]
