@@ -43,7 +43,7 @@ pub use layout::links::{customer_path, file_path};
 pub use model::search_index::SearchIndex;
 pub use model::statement_form::StatementForm;
 pub use queries::{
-    Access, Answer, Day, IncidentRecord, MAX_ROWS, Queries, QueryError, SiteHistory, StoreQueries,
-    Updates, VictimFilter, VictimQuery,
+    Access, Day, IncidentRecord, MAX_ROWS, Queries, QueryError, QueryFuture, SiteHistory,
+    StoreQueries, Updates, VictimFilter, VictimQuery,
 };
 pub use router::{operations_router, public_router};

@@ -83,8 +83,8 @@ fn xml(text: &str) -> String {
     out
 }
 
-fn answer(kind: &'static str, body: String) -> Response {
-    ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "public, max-age=30")], body).into_response()
+fn respond(content_type: &'static str, body: String) -> Response {
+    ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "public, max-age=30")], body).into_response()
 }
 
 /// The Atom feed.
@@ -117,7 +117,7 @@ pub async fn atom(cx: RequestContext) -> Result<Response, Error> {
         );
     }
     out.push_str("</feed>\n");
-    Ok(answer("application/atom+xml; charset=utf-8", out))
+    Ok(respond("application/atom+xml; charset=utf-8", out))
 }
 
 /// The RSS feed.
@@ -145,7 +145,7 @@ pub async fn rss(cx: RequestContext) -> Result<Response, Error> {
         );
     }
     out.push_str("</channel>\n</rss>\n");
-    Ok(answer("application/rss+xml; charset=utf-8", out))
+    Ok(respond("application/rss+xml; charset=utf-8", out))
 }
 
 /// The JSON feed.

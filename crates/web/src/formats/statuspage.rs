@@ -37,7 +37,7 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 /// A response that scripts of other sites may read, since it is public.
-fn answer(cx: &RequestContext, body: Value) -> Response {
+fn respond(cx: &RequestContext, body: Value) -> Response {
     let text = body.to_string();
     let caching = "public, max-age=5, stale-while-revalidate=30, stale-if-error=300";
     let modified = cx.summary.view.at.to_jiff().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
@@ -233,7 +233,7 @@ fn open_incidents(cx: &RequestContext) -> Vec<Value> {
 }
 
 async fn status(cx: RequestContext) -> Response {
-    answer(&cx, json!({ "page": page(&cx), "status": status_of(&cx) }))
+    respond(&cx, json!({ "page": page(&cx), "status": status_of(&cx) }))
 }
 
 async fn summary(cx: RequestContext) -> Response {
@@ -244,11 +244,11 @@ async fn summary(cx: RequestContext) -> Response {
         "incidents": open_incidents(&cx),
         "scheduled_maintenances": [],
     });
-    answer(&cx, body)
+    respond(&cx, body)
 }
 
 async fn components(cx: RequestContext) -> Response {
-    answer(&cx, json!({ "page": page(&cx), "components": component_list(&cx) }))
+    respond(&cx, json!({ "page": page(&cx), "components": component_list(&cx) }))
 }
 
 async fn incidents(cx: RequestContext) -> Result<Response, Error> {
@@ -261,7 +261,7 @@ async fn incidents(cx: RequestContext) -> Result<Response, Error> {
         };
         rows.extend(known.map(|(it, statements)| incident(&cx, &it, &statements)));
     }
-    Ok(answer(&cx, json!({ "page": page(&cx), "incidents": rows })))
+    Ok(respond(&cx, json!({ "page": page(&cx), "incidents": rows })))
 }
 
 fn incident_and_statements(record: IncidentRecord) -> (Incident, Vec<Statement>) {
@@ -269,10 +269,10 @@ fn incident_and_statements(record: IncidentRecord) -> (Incident, Vec<Statement>)
 }
 
 async fn unresolved(cx: RequestContext) -> Response {
-    answer(&cx, json!({ "page": page(&cx), "incidents": open_incidents(&cx) }))
+    respond(&cx, json!({ "page": page(&cx), "incidents": open_incidents(&cx) }))
 }
 
 /// Always empty: planned maintenance is not supported yet.
 async fn maintenances(cx: RequestContext) -> Response {
-    answer(&cx, json!({ "page": page(&cx), "scheduled_maintenances": [] }))
+    respond(&cx, json!({ "page": page(&cx), "scheduled_maintenances": [] }))
 }

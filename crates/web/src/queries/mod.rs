@@ -9,7 +9,7 @@ mod updates;
 pub use reads::Queries;
 pub use store::StoreQueries;
 pub use types::{
-    Access, Answer, Day, IncidentRecord, MAX_ROWS, QueryError, SiteHistory, VictimFilter,
+    Access, Day, IncidentRecord, MAX_ROWS, QueryError, QueryFuture, SiteHistory, VictimFilter,
     VictimQuery,
 };
 pub use updates::Updates;

@@ -3,7 +3,7 @@
 use super::caller_lookup::CallerDirectory;
 use super::reads::Queries;
 use super::types::{
-    Access, Answer, Day, IncidentRecord, QueryError, SiteHistory, VictimFilter, VictimQuery,
+    Access, Day, IncidentRecord, QueryError, QueryFuture, SiteHistory, VictimFilter, VictimQuery,
 };
 use super::updates::Updates;
 use crate::model::statement_form::StatementForm;
@@ -52,11 +52,11 @@ fn share(part: Duration, whole: Duration) -> Option<f64> {
 }
 
 impl Queries for StoreQueries {
-    fn incidents(&self, before: Option<IncidentId>, limit: u32) -> Answer<'_, Vec<Incident>> {
+    fn incidents(&self, before: Option<IncidentId>, limit: u32) -> QueryFuture<'_, Vec<Incident>> {
         Box::pin(async move { self.store.incidents(before, limit).await.map_err(query_error) })
     }
 
-    fn incident(&self, id: IncidentId) -> Answer<'_, Option<IncidentRecord>> {
+    fn incident(&self, id: IncidentId) -> QueryFuture<'_, Option<IncidentRecord>> {
         Box::pin(async move {
             let Some(incident) = self.store.incident(id).await.map_err(query_error)? else {
                 return Ok(None);
@@ -67,7 +67,7 @@ impl Queries for StoreQueries {
         })
     }
 
-    fn victims(&self, id: IncidentId, query: VictimQuery) -> Answer<'_, Vec<Victim>> {
+    fn victims(&self, id: IncidentId, query: VictimQuery) -> QueryFuture<'_, Vec<Victim>> {
         let state = query.state.map(|state| match state {
             VictimFilter::AtRisk => bongsu_store::VictimFilter::AtRisk,
             VictimFilter::SeenHit => bongsu_store::VictimFilter::SeenHit,
@@ -79,7 +79,7 @@ impl Queries for StoreQueries {
         Box::pin(async move { self.store.victims(id, &query).await.map_err(query_error) })
     }
 
-    fn site(&self, host: Name) -> Answer<'_, SiteHistory> {
+    fn site(&self, host: Name) -> QueryFuture<'_, SiteHistory> {
         Box::pin(async move {
             let verdicts =
                 self.store.site_history(&host, None, MAX_VERDICTS).await.map_err(query_error)?;
@@ -95,7 +95,7 @@ impl Queries for StoreQueries {
         })
     }
 
-    fn uptime(&self, days: u16, until: Time) -> Answer<'_, Vec<Day>> {
+    fn uptime(&self, days: u16, until: Time) -> QueryFuture<'_, Vec<Day>> {
         Box::pin(async move {
             let days =
                 self.store.uptime(days, until, &self.time_zone).await.map_err(query_error)?;
@@ -108,7 +108,7 @@ impl Queries for StoreQueries {
         })
     }
 
-    fn site_uptime(&self, host: Name, days: u16, until: Time) -> Answer<'_, Vec<Day>> {
+    fn site_uptime(&self, host: Name, days: u16, until: Time) -> QueryFuture<'_, Vec<Day>> {
         Box::pin(async move {
             let days = self
                 .store
@@ -123,7 +123,7 @@ impl Queries for StoreQueries {
         })
     }
 
-    fn customer_of(&self, token: CustomerPageToken) -> Answer<'_, Option<String>> {
+    fn customer_of(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<String>> {
         Box::pin(async move { self.store.customer_of_page(token).await.map_err(query_error) })
     }
 
@@ -131,7 +131,7 @@ impl Queries for StoreQueries {
         &self,
         incident: IncidentId,
         contacts: Vec<ContactKey>,
-    ) -> Answer<'_, Vec<Delivery>> {
+    ) -> QueryFuture<'_, Vec<Delivery>> {
         Box::pin(async move {
             let mut all = Vec::new();
             for contact in contacts {
@@ -141,45 +141,53 @@ impl Queries for StoreQueries {
         })
     }
 
-    fn problem_reports(&self, site: Option<Name>, limit: u32) -> Answer<'_, Vec<ProblemReport>> {
+    fn problem_reports(
+        &self,
+        site: Option<Name>,
+        limit: u32,
+    ) -> QueryFuture<'_, Vec<ProblemReport>> {
         Box::pin(async move { self.store.reports(site.as_ref(), limit).await.map_err(query_error) })
     }
 
-    fn customer(&self, key: String) -> Answer<'_, Option<Customer>> {
+    fn customer(&self, key: String) -> QueryFuture<'_, Option<Customer>> {
         Box::pin(async move { self.store.customer(&key).await.map_err(query_error) })
     }
 
-    fn find_customers(&self, text: String, limit: usize) -> Answer<'_, Vec<(String, Customer)>> {
+    fn find_customers(
+        &self,
+        text: String,
+        limit: usize,
+    ) -> QueryFuture<'_, Vec<(String, Customer)>> {
         Box::pin(async move {
             let callers = self.callers.read(&self.store).await.map_err(query_error)?;
             Ok(callers.find(&text, limit))
         })
     }
 
-    fn preferences(&self) -> Answer<'_, BTreeMap<ContactKey, NotificationPreferences>> {
+    fn preferences(&self) -> QueryFuture<'_, BTreeMap<ContactKey, NotificationPreferences>> {
         Box::pin(async move { self.store.preferences().await.map_err(query_error) })
     }
 
-    fn outbox(&self, limit: usize) -> Answer<'_, (Outbox, Vec<Delivery>)> {
+    fn outbox(&self, limit: usize) -> QueryFuture<'_, (Outbox, Vec<Delivery>)> {
         Box::pin(async move {
             let outbox = self.store.outbox().await.map_err(query_error)?;
             Ok((outbox, self.store.dead_notices(limit).await.map_err(query_error)?))
         })
     }
 
-    fn obligations(&self, incident: IncidentId) -> Answer<'_, Vec<DutyDone>> {
+    fn obligations(&self, incident: IncidentId) -> QueryFuture<'_, Vec<DutyDone>> {
         Box::pin(async move { self.store.obligations(incident).await.map_err(query_error) })
     }
 
-    fn initial_notices(&self, incident: IncidentId) -> Answer<'_, FirstWords> {
+    fn initial_notices(&self, incident: IncidentId) -> QueryFuture<'_, FirstWords> {
         Box::pin(async move { self.store.first_words(incident).await.map_err(query_error) })
     }
 
-    fn drafts(&self, incident: IncidentId) -> Answer<'_, Vec<PendingDraft<StatementForm>>> {
+    fn drafts(&self, incident: IncidentId) -> QueryFuture<'_, Vec<PendingDraft<StatementForm>>> {
         Box::pin(async move { self.store.drafts(incident).await.map_err(query_error) })
     }
 
-    fn subscriber(&self, token: CustomerPageToken) -> Answer<'_, Option<Subscriber>> {
+    fn subscriber(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<Subscriber>> {
         Box::pin(async move { self.store.subscriber(token).await.map_err(query_error) })
     }
 }
@@ -190,21 +198,25 @@ impl Updates for StoreQueries {
         contact: ContactKey,
         preferences: NotificationPreferences,
         at: Time,
-    ) -> Answer<'_, ()> {
+    ) -> QueryFuture<'_, ()> {
         Box::pin(async move {
             self.store.keep_preferences(contact, &preferences, at).await.map_err(query_error)
         })
     }
 
-    fn record_opened(&self, notice: (IncidentId, ContactKey, u32), at: Time) -> Answer<'_, ()> {
+    fn record_opened(
+        &self,
+        notice: (IncidentId, ContactKey, u32),
+        at: Time,
+    ) -> QueryFuture<'_, ()> {
         Box::pin(async move { self.store.opened(notice, at).await.map_err(query_error) })
     }
 
-    fn retry_failed(&self, at: Time) -> Answer<'_, u64> {
+    fn retry_failed(&self, at: Time) -> QueryFuture<'_, u64> {
         Box::pin(async move { self.store.retry_dead(at).await.map_err(query_error) })
     }
 
-    fn record_obligation(&self, incident: IncidentId, done: DutyDone) -> Answer<'_, ()> {
+    fn record_obligation(&self, incident: IncidentId, done: DutyDone) -> QueryFuture<'_, ()> {
         Box::pin(
             async move { self.store.keep_obligation(incident, &done).await.map_err(query_error) },
         )
@@ -216,7 +228,7 @@ impl Updates for StoreQueries {
         by: String,
         form: StatementForm,
         at: Time,
-    ) -> Answer<'_, ()> {
+    ) -> QueryFuture<'_, ()> {
         Box::pin(async move {
             self.store.put_draft(incident, &by, &form, at).await.map_err(query_error)
         })
@@ -228,31 +240,36 @@ impl Updates for StoreQueries {
         by: String,
         approved: bool,
         at: Time,
-    ) -> Answer<'_, ()> {
+    ) -> QueryFuture<'_, ()> {
         Box::pin(async move {
             self.store.decide_draft(draft, &by, approved, at).await.map_err(query_error)
         })
     }
 
-    fn reopen_draft(&self, draft: CustomerPageToken) -> Answer<'_, ()> {
+    fn reopen_draft(&self, draft: CustomerPageToken) -> QueryFuture<'_, ()> {
         Box::pin(async move { self.store.reopen_draft(draft).await.map_err(query_error) })
     }
 
-    fn subscribe(&self, channel: SubscriberChannel, filter: Wanted, at: Time) -> Answer<'_, ()> {
+    fn subscribe(
+        &self,
+        channel: SubscriberChannel,
+        filter: Wanted,
+        at: Time,
+    ) -> QueryFuture<'_, ()> {
         Box::pin(
             async move { self.store.subscribe(&channel, &filter, at).await.map_err(query_error) },
         )
     }
 
-    fn confirm_subscriber(&self, token: CustomerPageToken, at: Time) -> Answer<'_, ()> {
+    fn confirm_subscriber(&self, token: CustomerPageToken, at: Time) -> QueryFuture<'_, ()> {
         Box::pin(async move { self.store.confirm_subscriber(token, at).await.map_err(query_error) })
     }
 
-    fn unsubscribe(&self, token: CustomerPageToken, at: Time) -> Answer<'_, ()> {
+    fn unsubscribe(&self, token: CustomerPageToken, at: Time) -> QueryFuture<'_, ()> {
         Box::pin(async move { self.store.leave_subscriber(token, at).await.map_err(query_error) })
     }
 
-    fn record_access(&self, access: Access) -> Answer<'_, ()> {
+    fn record_access(&self, access: Access) -> QueryFuture<'_, ()> {
         let Access { at, peer, method, target, status } = access;
         let action = format!("{method} {target} {status}");
         let row = bongsu_store::Access { at, remote: peer, principal: None, what: action };

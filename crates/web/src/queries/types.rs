@@ -13,7 +13,7 @@ use futures_util::future::BoxFuture;
 pub struct QueryError(pub String);
 
 /// The answer of a query or an update.
-pub type Answer<'a, T> = BoxFuture<'a, Result<T, QueryError>>;
+pub type QueryFuture<'a, T> = BoxFuture<'a, Result<T, QueryError>>;
 
 /// The most rows of one answer.
 pub const MAX_ROWS: u32 = 500;

@@ -1,6 +1,6 @@
 //! What the pages write to the store without the engine.
 
-use super::types::{Access, Answer};
+use super::types::{Access, QueryFuture};
 use crate::model::statement_form::StatementForm;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
@@ -17,16 +17,17 @@ pub trait Updates: Send + Sync {
         contact: ContactKey,
         preferences: NotificationPreferences,
         at: Time,
-    ) -> Answer<'_, ()>;
+    ) -> QueryFuture<'_, ()>;
 
     /// Records that the address in a notice was opened.
-    fn record_opened(&self, notice: (IncidentId, ContactKey, u32), at: Time) -> Answer<'_, ()>;
+    fn record_opened(&self, notice: (IncidentId, ContactKey, u32), at: Time)
+    -> QueryFuture<'_, ()>;
 
     /// Queues the failed notices for retry; returns how many.
-    fn retry_failed(&self, at: Time) -> Answer<'_, u64>;
+    fn retry_failed(&self, at: Time) -> QueryFuture<'_, u64>;
 
     /// Records that an obligation is fulfilled.
-    fn record_obligation(&self, incident: IncidentId, done: DutyDone) -> Answer<'_, ()>;
+    fn record_obligation(&self, incident: IncidentId, done: DutyDone) -> QueryFuture<'_, ()>;
 
     /// Saves a draft that waits for another person's approval.
     fn save_draft(
@@ -35,7 +36,7 @@ pub trait Updates: Send + Sync {
         by: String,
         form: StatementForm,
         at: Time,
-    ) -> Answer<'_, ()>;
+    ) -> QueryFuture<'_, ()>;
 
     /// Records a second person's decision on a draft; the first decision counts.
     fn decide_draft(
@@ -44,20 +45,25 @@ pub trait Updates: Send + Sync {
         by: String,
         approved: bool,
         at: Time,
-    ) -> Answer<'_, ()>;
+    ) -> QueryFuture<'_, ()>;
 
     /// Reopens an approved draft that could not be published: it waits again.
-    fn reopen_draft(&self, draft: CustomerPageToken) -> Answer<'_, ()>;
+    fn reopen_draft(&self, draft: CustomerPageToken) -> QueryFuture<'_, ()>;
 
     /// Saves a subscription; the subscriber is asked to confirm it.
-    fn subscribe(&self, channel: SubscriberChannel, filter: Wanted, at: Time) -> Answer<'_, ()>;
+    fn subscribe(
+        &self,
+        channel: SubscriberChannel,
+        filter: Wanted,
+        at: Time,
+    ) -> QueryFuture<'_, ()>;
 
     /// Confirms a subscription.
-    fn confirm_subscriber(&self, token: CustomerPageToken, at: Time) -> Answer<'_, ()>;
+    fn confirm_subscriber(&self, token: CustomerPageToken, at: Time) -> QueryFuture<'_, ()>;
 
     /// Ends a subscription.
-    fn unsubscribe(&self, token: CustomerPageToken, at: Time) -> Answer<'_, ()>;
+    fn unsubscribe(&self, token: CustomerPageToken, at: Time) -> QueryFuture<'_, ()>;
 
     /// Records a use of operations in the access log.
-    fn record_access(&self, access: Access) -> Answer<'_, ()>;
+    fn record_access(&self, access: Access) -> QueryFuture<'_, ()>;
 }

@@ -6,7 +6,7 @@ use crate::draw::bars::UPTIME_DAYS;
 use crate::layout::links::{component_path, ops_incident_path};
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::model::layers::{LayerState, layers_of_site};
-use crate::queries::{Answer, SiteHistory};
+use crate::queries::{QueryFuture, SiteHistory};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use crate::request::params::host;
@@ -74,7 +74,7 @@ pub async fn page(cx: RequestContext, Path(name): Path<String>) -> Result<Respon
 }
 
 /// What the store answers; a page goes on without it.
-async fn read<T>(answer: Answer<'_, T>) -> Option<T> {
+async fn read<T>(answer: QueryFuture<'_, T>) -> Option<T> {
     answer
         .await
         .inspect_err(|error| tracing::error!(%error, "failed to read a part of a page"))

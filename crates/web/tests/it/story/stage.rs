@@ -34,7 +34,10 @@ impl FakeStore {
         FakeStore { incidents: Mutex::new(view.incidents.clone()), ..FakeStore::default() }
     }
 
-    fn answer<'a, T: Send + 'a>(&'a self, answer: impl FnOnce(&FakeStore) -> T) -> Answer<'a, T> {
+    fn answer<'a, T: Send + 'a>(
+        &'a self,
+        answer: impl FnOnce(&FakeStore) -> T,
+    ) -> QueryFuture<'a, T> {
         let result = match self.broken {
             true => Err(QueryError("the disk is gone".into())),
             false => Ok(answer(self)),
@@ -72,7 +75,7 @@ fn seoul() -> jiff::tz::TimeZone {
 }
 
 impl Queries for FakeStore {
-    fn incidents(&self, before: Option<IncidentId>, limit: u32) -> Answer<'_, Vec<Incident>> {
+    fn incidents(&self, before: Option<IncidentId>, limit: u32) -> QueryFuture<'_, Vec<Incident>> {
         self.answer(|store| {
             let all = store.incidents.lock().unwrap();
             let older = all.iter().filter(|i| before.is_none_or(|before| i.incident.id < before));
@@ -80,7 +83,7 @@ impl Queries for FakeStore {
         })
     }
 
-    fn incident(&self, id: IncidentId) -> Answer<'_, Option<IncidentRecord>> {
+    fn incident(&self, id: IncidentId) -> QueryFuture<'_, Option<IncidentRecord>> {
         self.answer(|store| {
             store.find(id).map(|view| IncidentRecord {
                 incident: view.incident.clone(),
@@ -90,7 +93,7 @@ impl Queries for FakeStore {
         })
     }
 
-    fn victims(&self, id: IncidentId, query: VictimQuery) -> Answer<'_, Vec<Victim>> {
+    fn victims(&self, id: IncidentId, query: VictimQuery) -> QueryFuture<'_, Vec<Victim>> {
         self.answer(|store| {
             let view = store.find(id);
             let all = view.iter().flat_map(|v| v.victims.iter());
@@ -103,7 +106,7 @@ impl Queries for FakeStore {
         })
     }
 
-    fn site(&self, host: Name) -> Answer<'_, SiteHistory> {
+    fn site(&self, host: Name) -> QueryFuture<'_, SiteHistory> {
         self.answer(|store| {
             let all = store.incidents.lock().unwrap();
             let entries = all.iter().filter_map(|view| {
@@ -124,15 +127,15 @@ impl Queries for FakeStore {
         })
     }
 
-    fn uptime(&self, n: u16, until: Time) -> Answer<'_, Vec<Day>> {
+    fn uptime(&self, n: u16, until: Time) -> QueryFuture<'_, Vec<Day>> {
         self.answer(|_| days(n, until, true))
     }
 
-    fn site_uptime(&self, _: Name, n: u16, until: Time) -> Answer<'_, Vec<Day>> {
+    fn site_uptime(&self, _: Name, n: u16, until: Time) -> QueryFuture<'_, Vec<Day>> {
         self.answer(|_| days(n, until, false))
     }
 
-    fn customer_of(&self, token: CustomerPageToken) -> Answer<'_, Option<String>> {
+    fn customer_of(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<String>> {
         self.answer(|_| (token == TOKEN).then(|| "고객-0002".to_owned()))
     }
 
@@ -140,13 +143,13 @@ impl Queries for FakeStore {
         &self,
         incident: IncidentId,
         contacts: Vec<ContactKey>,
-    ) -> Answer<'_, Vec<Delivery>> {
+    ) -> QueryFuture<'_, Vec<Delivery>> {
         self.answer(|_| {
             contacts.into_iter().map(|contact| initial_notice(incident, contact)).collect()
         })
     }
 
-    fn problem_reports(&self, site: Option<Name>, _: u32) -> Answer<'_, Vec<ProblemReport>> {
+    fn problem_reports(&self, site: Option<Name>, _: u32) -> QueryFuture<'_, Vec<ProblemReport>> {
         let words = "빈 화면만 나옵니다".to_owned();
         let site = site.unwrap_or_else(|| host(7));
         self.answer(|_| {
@@ -154,11 +157,11 @@ impl Queries for FakeStore {
         })
     }
 
-    fn customer(&self, key: String) -> Answer<'_, Option<Customer>> {
+    fn customer(&self, key: String) -> QueryFuture<'_, Option<Customer>> {
         self.answer(|_| (key == "고객-0002").then(kim))
     }
 
-    fn find_customers(&self, text: String, _: usize) -> Answer<'_, Vec<(String, Customer)>> {
+    fn find_customers(&self, text: String, _: usize) -> QueryFuture<'_, Vec<(String, Customer)>> {
         let one = || ("고객-0002".to_owned(), kim());
         let other = || ("고객-0003".to_owned(), Customer { name: "김치찌개".into(), ..kim() });
         self.answer(|_| match text.as_str() {
@@ -168,11 +171,11 @@ impl Queries for FakeStore {
         })
     }
 
-    fn preferences(&self) -> Answer<'_, BTreeMap<ContactKey, NotificationPreferences>> {
+    fn preferences(&self) -> QueryFuture<'_, BTreeMap<ContactKey, NotificationPreferences>> {
         self.answer(|store| store.preferences.lock().unwrap().clone())
     }
 
-    fn outbox(&self, _: usize) -> Answer<'_, (Outbox, Vec<Delivery>)> {
+    fn outbox(&self, _: usize) -> QueryFuture<'_, (Outbox, Vec<Delivery>)> {
         self.answer(|store| {
             let outbox = Outbox { sent: 3, waiting: 2, dead: 1, dropped: 4 };
             let views = store.incidents.lock().unwrap().clone();
@@ -185,21 +188,21 @@ impl Queries for FakeStore {
         })
     }
 
-    fn obligations(&self, _: IncidentId) -> Answer<'_, Vec<DutyDone>> {
+    fn obligations(&self, _: IncidentId) -> QueryFuture<'_, Vec<DutyDone>> {
         self.answer(|store| store.obligations.lock().unwrap().clone())
     }
 
-    fn initial_notices(&self, _: IncidentId) -> Answer<'_, FirstWords> {
+    fn initial_notices(&self, _: IncidentId) -> QueryFuture<'_, FirstWords> {
         let outbox = Outbox { sent: 60, ..Outbox::default() };
         let (first, last) = (Some(at("16:19:08")), Some(at("16:19:12")));
         self.answer(|_| FirstWords { outbox, first, last })
     }
 
-    fn drafts(&self, _: IncidentId) -> Answer<'_, Vec<PendingDraft<StatementForm>>> {
+    fn drafts(&self, _: IncidentId) -> QueryFuture<'_, Vec<PendingDraft<StatementForm>>> {
         self.answer(|store| store.drafts.lock().unwrap().clone())
     }
 
-    fn subscriber(&self, token: CustomerPageToken) -> Answer<'_, Option<Subscriber>> {
+    fn subscriber(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<Subscriber>> {
         self.answer(|store| {
             let all = store.subscribers.lock().unwrap();
             all.iter().find(|subscriber| subscriber.token == token).cloned()
@@ -213,24 +216,24 @@ impl Updates for FakeStore {
         contact: ContactKey,
         preferences: NotificationPreferences,
         _: Time,
-    ) -> Answer<'_, ()> {
+    ) -> QueryFuture<'_, ()> {
         self.answer(|store| {
             store.preferences.lock().unwrap().insert(contact, preferences);
         })
     }
 
-    fn record_opened(&self, key: (IncidentId, ContactKey, u32), _: Time) -> Answer<'_, ()> {
+    fn record_opened(&self, key: (IncidentId, ContactKey, u32), _: Time) -> QueryFuture<'_, ()> {
         self.answer(|store| store.opened.lock().unwrap().push(key))
     }
 
-    fn retry_failed(&self, _: Time) -> Answer<'_, u64> {
+    fn retry_failed(&self, _: Time) -> QueryFuture<'_, u64> {
         self.answer(|store| {
             *store.retried.lock().unwrap() += 1;
             1
         })
     }
 
-    fn record_obligation(&self, _: IncidentId, done: DutyDone) -> Answer<'_, ()> {
+    fn record_obligation(&self, _: IncidentId, done: DutyDone) -> QueryFuture<'_, ()> {
         self.answer(|store| store.obligations.lock().unwrap().push(done))
     }
 
@@ -240,7 +243,7 @@ impl Updates for FakeStore {
         by: String,
         body: StatementForm,
         made_at: Time,
-    ) -> Answer<'_, ()> {
+    ) -> QueryFuture<'_, ()> {
         self.answer(|store| {
             let id = CustomerPageToken::from_random(0xd4af7);
             store.drafts.lock().unwrap().push(PendingDraft { id, by, body, made_at });
@@ -253,15 +256,20 @@ impl Updates for FakeStore {
         _: String,
         _: bool,
         _: Time,
-    ) -> Answer<'_, ()> {
+    ) -> QueryFuture<'_, ()> {
         self.answer(|store| store.drafts.lock().unwrap().retain(|it| it.id != draft))
     }
 
-    fn reopen_draft(&self, _: CustomerPageToken) -> Answer<'_, ()> {
+    fn reopen_draft(&self, _: CustomerPageToken) -> QueryFuture<'_, ()> {
         self.answer(|_| ())
     }
 
-    fn subscribe(&self, channel: SubscriberChannel, filter: Wanted, _: Time) -> Answer<'_, ()> {
+    fn subscribe(
+        &self,
+        channel: SubscriberChannel,
+        filter: Wanted,
+        _: Time,
+    ) -> QueryFuture<'_, ()> {
         self.answer(|store| {
             let token = CustomerPageToken::from_random(0xca11);
             let subscriber = Subscriber { token, way: channel, wanted: filter, confirmed_at: None };
@@ -269,7 +277,7 @@ impl Updates for FakeStore {
         })
     }
 
-    fn confirm_subscriber(&self, token: CustomerPageToken, at: Time) -> Answer<'_, ()> {
+    fn confirm_subscriber(&self, token: CustomerPageToken, at: Time) -> QueryFuture<'_, ()> {
         self.answer(|store| {
             let mut all = store.subscribers.lock().unwrap();
             let matching = all.iter_mut().filter(|subscriber| subscriber.token == token);
@@ -277,13 +285,13 @@ impl Updates for FakeStore {
         })
     }
 
-    fn unsubscribe(&self, token: CustomerPageToken, _: Time) -> Answer<'_, ()> {
+    fn unsubscribe(&self, token: CustomerPageToken, _: Time) -> QueryFuture<'_, ()> {
         let remove =
             |store: &FakeStore| store.subscribers.lock().unwrap().retain(|it| it.token != token);
         self.answer(remove)
     }
 
-    fn record_access(&self, access: Access) -> Answer<'_, ()> {
+    fn record_access(&self, access: Access) -> QueryFuture<'_, ()> {
         self.answer(|store| store.accesses.lock().unwrap().push(access))
     }
 }
