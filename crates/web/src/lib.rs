@@ -7,7 +7,7 @@
 //! database and no clock of its own, so every page can be drawn in a test from a made-up
 //! view.
 //!
-//! A request passes [`router`] → `middleware` (limits, CSRF, error pages, headers, access
+//! A request passes `router` → `middleware` (limits, CSRF, error pages, headers, access
 //! log) → `request` (context, parameters, forms) → a handler in `pages`, `api` or `formats`,
 //! which draws with `layout` and `draw` what `model` and `queries` hold, in the texts of
 //! `bongsu_words`.

@@ -17,12 +17,12 @@ pub enum Error {
     #[error("no such {0:?}")]
     NotFound(Resource),
     /// A field has an invalid value.
-    #[error("{field}: {flaw:?}")]
+    #[error("{field}: {reason:?}")]
     Invalid {
         /// The field's name as sent.
         field: &'static str,
         /// What is wrong with it.
-        flaw: FieldError,
+        reason: FieldError,
         /// The label beside the field, where a form has it.
         label: Option<FieldLabel>,
     },
@@ -92,8 +92,8 @@ pub enum FieldError {
 
 impl Error {
     /// The refusal of a field.
-    pub fn invalid(field: &'static str, flaw: FieldError) -> Error {
-        Error::Invalid { field, flaw, label: None }
+    pub fn invalid(field: &'static str, reason: FieldError) -> Error {
+        Error::Invalid { field, reason, label: None }
     }
 
     /// The refusal of a form that cannot be read at all.
@@ -105,8 +105,8 @@ impl Error {
     /// The same, with the labels of the form that was sent.
     pub fn labelled(self, label: FieldLabel) -> Error {
         match self {
-            Error::Invalid { field, flaw, label: None } => {
-                Error::Invalid { field, flaw, label: Some(label) }
+            Error::Invalid { field, reason, label: None } => {
+                Error::Invalid { field, reason, label: Some(label) }
             }
             other => other,
         }

@@ -37,8 +37,8 @@ pub fn error_text_for_people(lang: Lang, error: &Error) -> (String, String) {
 pub fn error_text(lang: Lang, error: &Error) -> (String, String) {
     match error {
         Error::NotFound(resource) => not_found_text(lang, *resource),
-        Error::Invalid { field, flaw, .. } => {
-            (say!(lang, "invalid-field", field = *field), field_remedy(lang, *flaw))
+        Error::Invalid { field, reason, .. } => {
+            (say!(lang, "invalid-field", field = *field), field_remedy(lang, *reason))
         }
         Error::NotOpen => (say!(lang, "duty-not-open"), say!(lang, "remedy-duty")),
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "subscribe-also")),
@@ -85,8 +85,8 @@ fn command_text(lang: Lang, error: &CommandError) -> (String, String) {
     }
 }
 
-fn field_remedy(lang: Lang, flaw: FieldError) -> String {
-    match flaw {
+fn field_remedy(lang: Lang, reason: FieldError) -> String {
+    match reason {
         FieldError::Missing => say!(lang, "remedy-missing"),
         FieldError::TooLong(max) => say!(lang, "remedy-too-long", most = max),
         FieldError::NotANumber(low, high) => say!(lang, "remedy-number", low = low, high = high),
