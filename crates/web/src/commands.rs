@@ -1,4 +1,4 @@
-//! What people do on the screens goes out through here, to the task that owns the engine.
+//! The commands that the pages send to the engine.
 
 use bongsu_core::Time;
 use bongsu_core::access::Principal;
@@ -13,36 +13,35 @@ pub enum CommandError {
     /// The engine refused it. Nothing of it was done.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The engine did not answer in time: whether it was done is not known.
+    /// The engine did not answer in time: whether the command was carried out is unknown.
     #[error("the engine did not answer: {0}")]
     Unavailable(String),
 }
 
-/// The screens' way to the engine.
+/// The engine as the pages command it.
 pub trait Commands: Send + Sync {
     /// Has a command carried out. Returns once its records are committed, so that a page
-    /// shown afterwards cannot deny it.
+    /// shown afterwards shows its effect.
     fn submit(&self, by: Principal, command: Command) -> BoxFuture<'_, Result<(), CommandError>>;
 
-    /// A closer look at one site: every probe of it, with its latest result.
-    /// Not in the snapshot, since a million of them would have to be copied each time.
-    /// Empty when nobody can tell.
-    fn streams(&self, _site: Name) -> BoxFuture<'_, Vec<StreamNow>> {
+    /// The latest result of every probe of one site; empty when unknown. They are not in the
+    /// view, since a million of them would have to be copied each time.
+    fn latest_results(&self, _site: Name) -> BoxFuture<'_, Vec<ProbeResult>> {
         Box::pin(std::future::ready(Vec::new()))
     }
 }
 
-/// One question about a site, and its latest answer from one vantage.
+/// The latest result of one probe of a site, from one vantage.
 #[derive(Clone, PartialEq, Debug)]
-pub struct StreamNow {
-    /// The layer asked.
+pub struct ProbeResult {
+    /// The layer that is probed.
     pub layer: Layer,
-    /// Whom: a name server with its address, or the site's address.
+    /// What is probed: a name server with its address, or the site's address.
     pub target: String,
-    /// From where.
+    /// The vantage that probes.
     pub vantage: String,
-    /// What came of it.
+    /// The outcome.
     pub outcome: Outcome,
-    /// When that was known.
+    /// When the outcome was known.
     pub at: Time,
 }

@@ -383,7 +383,7 @@ impl Delivery {
         // Who is several customers' contact leaves none of them by the page of one.
         let [link] = self.links[..] else { return None };
         let base = self.sender.page.as_ref()?;
-        Some(format!("{base}/c/{link}/leave?to={}", notice.contact))
+        Some(format!("{base}/c/{link}/unsubscribe?to={}", notice.contact))
     }
 }
 

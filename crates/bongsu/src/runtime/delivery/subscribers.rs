@@ -243,7 +243,7 @@ impl SubscriberWorker {
             return Outcome::Refused("no mail is set up".into());
         };
         let (lang, token) = (due.to.wanted.language, due.to.token);
-        let leave = format!("{}/subscribe/{token}/leave?lang={}", self.base, lang.tag());
+        let leave = format!("{}/subscribe/{token}/unsubscribe?lang={}", self.base, lang.tag());
         let message = news(lang, &self.sender, now, incident, &due.statement, Some(&leave));
         // The token is a secret: the id is made of its hash.
         let who = bongsu_core::hash::hash(&token.to_string(), 3);

@@ -6,7 +6,7 @@ use bongsu_core::access::Principal;
 use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::engine::view::View;
 use bongsu_core::name::Name;
-use bongsu_web::{CommandError, Commands, StreamNow};
+use bongsu_web::{CommandError, Commands, ProbeResult};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,7 +61,7 @@ impl Commands for EngineHandle {
         })
     }
 
-    fn streams(&self, site: Name) -> BoxFuture<'_, Vec<StreamNow>> {
+    fn latest_results(&self, site: Name) -> BoxFuture<'_, Vec<ProbeResult>> {
         let view = self.views.borrow().clone();
         Box::pin(std::future::ready(self.latest.of_site(&view.topology, &site)))
     }

@@ -24,7 +24,7 @@ impl CustomerUrls {
     pub fn page(&self, lang: Lang, token: CustomerPageToken) -> String {
         let path = bongsu_web::customer_path(token);
         match self.are_files {
-            true => format!("{}/{}", self.base, bongsu_web::file(&path, lang)),
+            true => format!("{}/{}", self.base, bongsu_web::file_path(&path, lang)),
             false => format!("{}{path}", self.base),
         }
     }

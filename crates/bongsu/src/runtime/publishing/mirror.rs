@@ -5,7 +5,7 @@ use super::pending::{BEAT, Pending};
 use bongsu_clock::Clock;
 use bongsu_send::publish::{Directory, PublishError, RemoteTarget};
 use bongsu_store::Store;
-use bongsu_web::static_renderer::files_of;
+use bongsu_web::static_renderer::customer_file_paths;
 use futures_util::stream::{self, StreamExt};
 use std::process::Stdio;
 use std::sync::Arc;
@@ -55,7 +55,7 @@ impl Mirror {
     pub async fn run(self) {
         match self.store.ended_page_tokens().await {
             // A process that was killed may have left their pages on the mirror.
-            Ok(ended) => self.pending.add_revoked(ended.into_iter().flat_map(files_of)),
+            Ok(ended) => self.pending.add_revoked(ended.into_iter().flat_map(customer_file_paths)),
             Err(error) => {
                 let mirror = &self.name;
                 tracing::warn!(mirror, %error, "cannot read revoked page tokens; their pages may stay");

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 /// changed.
 const CUSTOMER_BATCH: usize = 256;
 /// The file by which readers learn that pages are still updated (`bongsu_web`'s `BEAT`).
-pub(super) const BEAT: &str = "beat.json";
+pub(super) const BEAT: &str = "heartbeat.json";
 
 /// What a mirror has yet to copy: each path once, public pages before customers' pages.
 #[derive(Debug, Default)]
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn the_beat_is_copied_last() {
         let pending = Pending::default();
-        pending.add(paths(&["beat.json", "c/a.html", "index.html"]));
+        pending.add(paths(&["heartbeat.json", "c/a.html", "index.html"]));
         pending.add_revoked(paths(&["c/old.html"]));
         assert!(!pending.take_beat(), "a page is not there yet");
         assert_eq!(pending.take(), (paths(&["index.html"]), paths(&["c/a.html"])));

@@ -15,7 +15,7 @@ use bongsu_core::id::IncidentId;
 use bongsu_send::publish::Directory;
 use bongsu_store::{Error, Store};
 use bongsu_web::App;
-use bongsu_web::static_renderer::{Notices, StaticRenderer, files_of};
+use bongsu_web::static_renderer::{Notices, StaticRenderer, customer_file_paths};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -83,12 +83,12 @@ impl Publisher {
         let mut cycle = Cycle::default();
         self.publish_customer_pages(state, &renderer, now, &mut cycle).await;
         // First what pages link to, then the front page, then the beat, which vouches for all.
-        if state.is_public_due(renderer.common_print(), now) {
-            let files = renderer.common().await.into_iter().map(hashed).collect();
+        if state.is_public_due(renderer.public_fingerprint(), now) {
+            let files = renderer.public_files().await.into_iter().map(hashed).collect();
             self.publish(state, files, &mut cycle).await;
         }
         if state.is_beat_due(renderer.at(), now) {
-            self.publish(state, vec![hashed(renderer.beat())], &mut cycle).await;
+            self.publish(state, vec![hashed(renderer.heartbeat())], &mut cycle).await;
         }
         self.remove(state, revoked, now, &mut cycle);
         Ok(cycle)
@@ -170,8 +170,8 @@ impl Publisher {
         state.tokens.retain(|customer, _| renderer.customer(customer).is_some());
         state.revision = Some(revision);
         let valid: HashSet<String> =
-            state.tokens.values().flat_map(|token| files_of(*token)).collect();
-        state.customer_hashes.retain(|token, _| valid.contains(&files_of(*token)[0]));
+            state.tokens.values().flat_map(|token| customer_file_paths(*token)).collect();
+        state.customer_hashes.retain(|token, _| valid.contains(&customer_file_paths(*token)[0]));
         let mut revoked = HashSet::new();
         for (folder, directory) in self.folders.iter().zip(&mut state.directories) {
             for below in CUSTOMER_DIRECTORIES {

@@ -18,7 +18,7 @@ pub(super) fn due(renderer: &StaticRenderer, state: &mut PublishState) -> Vec<Cu
     let mut due = Vec::new();
     for (customer, token) in &state.tokens {
         let Some(customer) = renderer.customer(customer) else { continue };
-        let hash = renderer.print(customer);
+        let hash = renderer.customer_fingerprint(customer);
         if state.customer_hashes.insert(*token, hash) != Some(hash) {
             due.push((*token, customer));
         }
@@ -29,7 +29,8 @@ pub(super) fn due(renderer: &StaticRenderer, state: &mut PublishState) -> Vec<Cu
 /// Renders pages on all processors.
 pub(super) fn render(renderer: &StaticRenderer, pages: &[CustomerPage]) -> Vec<HashedFile> {
     on_all_processors(pages, |some| {
-        let files = some.iter().flat_map(|(token, customer)| renderer.own_page(*token, *customer));
+        let files =
+            some.iter().flat_map(|(token, customer)| renderer.customer_files(*token, *customer));
         files.map(hashed).collect()
     })
 }

@@ -14,7 +14,7 @@ use bongsu_core::topology::{Topology, TopologyOptions, compile};
 use bongsu_core::verdict::Verdict;
 use bongsu_send::publish::Directory;
 use bongsu_store::Store;
-use bongsu_web::static_renderer::files_of;
+use bongsu_web::static_renderer::customer_file_paths;
 use bongsu_web::{App, Settings, StoreQueries};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -110,7 +110,7 @@ async fn everything_is_written_to_every_directory_and_then_only_what_changed() {
     for place in ["a", "b"] {
         assert_eq!(customer_pages(&site.at(place)), 6);
         assert!(site.at(place).join("index.html").exists());
-        assert!(site.at(place).join("beat.json").exists());
+        assert!(site.at(place).join("heartbeat.json").exists());
     }
     site.views.send_replace(view(1_010, &[1]));
     let second = site.cycle().await;
@@ -128,7 +128,7 @@ async fn pages_of_renewed_and_revoked_tokens_are_removed() {
     site.publisher.store.revoke_page_token("lee", Time::from_secs(2)).await.unwrap();
     site.cycle().await;
     assert_eq!(customer_pages(&site.at("a")), 4);
-    assert!(files_of(old).iter().all(|path| !site.at("a").join(path).exists()));
+    assert!(customer_file_paths(old).iter().all(|path| !site.at("a").join(path).exists()));
 }
 
 #[tokio::test]
