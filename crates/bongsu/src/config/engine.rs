@@ -41,7 +41,7 @@ impl Engine {
         }
     }
 
-    /// As the engine takes it, for probes that come every `probe_interval`.
+    /// The engine's options, for probes at `probe_interval`.
     pub fn options(&self, probe_interval: Duration) -> Options {
         Options {
             sweep: probe_interval,
