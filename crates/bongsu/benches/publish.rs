@@ -71,7 +71,7 @@ async fn measure(customers: usize) {
     );
     let folder = Arc::new(Directory::open(&place.path().join("site")).expect("a folder"));
     let publisher =
-        Publisher { app, store, folders: vec![folder.clone()], mirrors: Vec::new(), cancel };
+        Publisher { app, store, directories: vec![folder.clone()], mirrors: Vec::new(), cancel };
     let mut state = PublishState::default();
     let first = timed(&publisher, &mut state, "at first").await;
     views.send_replace(view(&topology, at + Duration::from_secs(10), 2));

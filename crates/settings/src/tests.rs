@@ -10,8 +10,8 @@ struct Read {
 
 fn read(text: &str) -> Result<Read, SettingsError> {
     parse("file.toml", text, |r, top| {
-        let mut read = Read::default();
-        read.name = top.require(r, "name").and_then(|field| field.non_empty_text(r));
+        let name = top.require(r, "name").and_then(|field| field.non_empty_text(r));
+        let mut read = Read { name, ..Read::default() };
         top.section(r, "probing", |r, fields| {
             let second = Duration::from_secs(1);
             fields.duration(r, "interval_s", second, 1..=60, &mut read.interval);

@@ -130,7 +130,7 @@ async fn use_inventory(config: &Config, domain: &Name, options: &mut CheckOption
         options.last_known.clone_from(&site.addresses);
     }
     let zone = domain.registrable().unwrap_or_else(|_| domain.clone());
-    if let Some(addresses) = discoveries.get(&zone).and_then(|look| look.hosts.get(domain)) {
+    if let Some(addresses) = discoveries.get(&zone).and_then(|found| found.hosts.get(domain)) {
         options.last_known.clone_from(addresses);
     }
 }

@@ -260,7 +260,7 @@ impl Desk<'_> {
             mirrors.push(pending.clone());
             let mirror = Mirror {
                 name: name.clone(),
-                folder: first.clone(),
+                directory: first.clone(),
                 target: target.clone(),
                 pending,
                 store: led.clone(),
@@ -268,9 +268,9 @@ impl Desk<'_> {
             };
             tasks.spawn(mirror.run());
         }
-        let (app, folders) = (self.app.clone(), self.folders.to_vec());
+        let (app, directories) = (self.app.clone(), self.folders.to_vec());
         let (store, cancel) = (led.clone(), cancel.clone());
-        tasks.spawn(Publisher { app, store, folders, mirrors, cancel }.run());
+        tasks.spawn(Publisher { app, store, directories, mirrors, cancel }.run());
     }
 
     /// For the day on which this program itself is gone.

@@ -142,7 +142,7 @@ pub fn parse(name: &str, text: &str) -> Result<Config, SettingsError> {
 }
 
 impl Config {
-    /// Reads the file at `path`, or takes the defaults when none is given; then the
+    /// Reads the file at `path`, or uses the defaults when none is given; then applies the
     /// environment.
     ///
     /// # Errors
@@ -280,7 +280,7 @@ fn files(r: &mut Reader<'_>, f: &mut Fields<'_>, name: &str, out: &mut Vec<PathB
     f.list(r, name, "a file", out, |text| Ok(PathBuf::from(text)));
 }
 
-/// Parses an item of a list whose error says nothing that the list's own does not.
+/// Parses an item of a list by [`FromStr`], leaving the reason to the list.
 fn from_str<T: FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| String::new())
 }

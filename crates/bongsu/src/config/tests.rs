@@ -112,8 +112,9 @@ fn sms_gateways_are_checked_and_make_phones_a_channel() {
         "version = \"1\"\n[[sms]]\nprovider = \"fax\"\n[[sms]]\nprovider = \"solapi\"\nfrom = \"021234567\"\n\
          [[sms]]\nprovider = \"http\"\nurl = \"https://x.example/\"\nbody = \"hello\"\n",
     );
-    for words in ["unknown provider “fax”", "solapi needs `key`, `secret`", "{to} and {text}"] {
-        assert!(wrong.contains(words), "{words} is not in\n{wrong}");
+    for expected in ["unknown provider “fax”", "solapi needs `key`, `secret`", "{to} and {text}"]
+    {
+        assert!(wrong.contains(expected), "{expected} is not in\n{wrong}");
     }
     let text = "version = \"1\"\n[[sms]]\nprovider = \"http\"\nurl = \"https://x.example/\"\n\
                 body = \"to={to}&m={text}\"\n";
@@ -161,7 +162,7 @@ fn mirrors_are_checked_and_need_a_directory_to_copy() {
         "{}",
         error(&with(&s3))
     );
-    // What is missing is seen while the rest stands in files.
+    // A missing key is reported although the others are in files.
     let half = "[[mirror]]\ntype = \"s3\"\nkey_file = \"/run/secrets/key\"\n";
     assert!(error(&with(half)).contains("s3 needs `url`, `region`, `secret`"));
 }
@@ -174,14 +175,14 @@ fn webhooks_are_checked_and_their_secrets_are_not_repeated() {
          [[webhook]]\nname = \"b\"\ntype = \"slack\"\n\
          [[webhook]]\nname = \"c\"\ntype = \"webhook\"\nurl = \"https://x.example/\"\nsecret = \"hunter2\"\n",
     );
-    for words in [
+    for expected in [
         "unknown type “fax”",
         "“a” is the name of another webhook",
         "anybody on the way can read it",
         "set `url` or `url_file`",
         "not a valid secret",
     ] {
-        assert!(wrong.contains(words), "{words} is not in\n{wrong}");
+        assert!(wrong.contains(expected), "{expected} is not in\n{wrong}");
     }
     assert!(!wrong.contains("SECRET") && !wrong.contains("hunter2"), "{wrong}");
     let dir = tempfile::tempdir().unwrap();

@@ -60,19 +60,19 @@ impl Watched {
 
     /// Checks one of our dependencies. `is_cached` when its address is kept while the program
     /// runs, so that its name matters at the start alone.
-    pub fn check(&self, lang: Lang, ours: &OwnDependency, is_cached: bool) -> Vec<Finding> {
-        let (purpose, host) = (ours.purpose.as_str(), ours.host.as_str());
+    pub fn check(&self, lang: Lang, dependency: &OwnDependency, is_cached: bool) -> Vec<Finding> {
+        let (purpose, host) = (dependency.purpose.as_str(), dependency.host.as_str());
         let mut findings = Vec::new();
-        if ours.addresses.is_empty() {
+        if dependency.addresses.is_empty() {
             findings.push(Finding::problem(
                 Severity::Error,
                 say!(lang, "doctor-own-unresolved", purpose = purpose, host = host),
                 say!(lang, "doctor-own-unresolved-fix"),
             ));
         }
-        findings.extend(self.check_name_servers(lang, ours, is_cached));
+        findings.extend(self.check_name_servers(lang, dependency, is_cached));
         let is_watched = |ip: &&IpAddr| self.networks.contains(&network(**ip));
-        if let Some(ip) = ours.addresses.iter().find(is_watched) {
+        if let Some(ip) = dependency.addresses.iter().find(is_watched) {
             let ip = ip.to_string();
             findings.push(Finding::problem(
                 Severity::Warning,
@@ -90,17 +90,19 @@ impl Watched {
     fn check_name_servers(
         &self,
         lang: Lang,
-        ours: &OwnDependency,
+        dependency: &OwnDependency,
         is_cached: bool,
     ) -> Option<Finding> {
-        let zone = Name::parse(&ours.host).ok().map(|name| name.registrable().unwrap_or(name));
+        let zone =
+            Name::parse(&dependency.host).ok().map(|name| name.registrable().unwrap_or(name));
         let shares_zone = zone.is_some_and(|zone| self.zones.contains(&zone));
-        let shared = ours.name_servers.iter().find(|server| self.name_servers.contains(*server));
+        let shared =
+            dependency.name_servers.iter().find(|server| self.name_servers.contains(*server));
         if !shares_zone && shared.is_none() {
             return None;
         }
-        let server = shared.map_or_else(|| ours.host.clone(), Name::unicode);
-        let (purpose, host) = (ours.purpose.as_str(), ours.host.as_str());
+        let server = shared.map_or_else(|| dependency.host.clone(), Name::unicode);
+        let (purpose, host) = (dependency.purpose.as_str(), dependency.host.as_str());
         let effect = match is_cached {
             true => say!(lang, "doctor-own-name-servers-cached"),
             false => say!(lang, "doctor-own-name-servers-public"),
@@ -145,13 +147,17 @@ mod tests {
     }
 
     fn severities(host: &str, addresses: &[&str], name_servers: &[&str]) -> Vec<Severity> {
-        let ours = OwnDependency {
+        let dependency = OwnDependency {
             purpose: String::new(),
             host: host.into(),
             addresses: addresses.iter().map(|ip| ip.parse().unwrap()).collect(),
             name_servers: name_servers.iter().map(|server| name(server)).collect(),
         };
-        watched().check(Lang::En, &ours, false).iter().map(|finding| finding.severity).collect()
+        watched()
+            .check(Lang::En, &dependency, false)
+            .iter()
+            .map(|finding| finding.severity)
+            .collect()
     }
 
     #[test]

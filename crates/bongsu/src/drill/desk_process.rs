@@ -167,9 +167,9 @@ async fn open(
         cancel.clone(),
     );
     if let Some(folder) = &play.publish {
-        let folders = vec![Arc::new(Directory::open(folder)?)];
+        let directories = vec![Arc::new(Directory::open(folder)?)];
         let (app, store, cancel) = (app.clone(), store.clone(), cancel.clone());
-        tasks.spawn(Publisher { app, store, folders, mirrors: Vec::new(), cancel }.run());
+        tasks.spawn(Publisher { app, store, directories, mirrors: Vec::new(), cancel }.run());
     }
     let address = door(listen, patience, app, &cancel, &tasks).await?;
     let carriers = post.carriers(drill)?;

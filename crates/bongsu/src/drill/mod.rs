@@ -128,8 +128,8 @@ fn lay_out(place: &Path, url: &str, drill: &Drill) -> anyhow::Result<String> {
     let parents = first_of_group.join(", ");
     let config = place.join("drill.toml");
     let text = format!(
-        "version = \"1\"\n[store]\nurl = \"{url}\"\n[probing]\nallow = [\"127.0.0.0/8\"]\n\
-         trust_roots = [\"{}\"]\n[discovery]\nresolvers = [{parents}]\nparents = [{parents}]\n\
+        "version = \"1\"\n[store]\nurl = \"{url}\"\n[probing]\nallowed_private_networks = [\"127.0.0.0/8\"]\n\
+         trust_roots = [\"{}\"]\n[discovery]\nresolvers = [{parents}]\nparent_servers = [{parents}]\n\
          dns_port = {dns}\n",
         root.display(),
     );

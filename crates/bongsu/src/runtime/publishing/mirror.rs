@@ -39,7 +39,7 @@ pub struct Mirror {
     /// Its name in the log.
     pub name: String,
     /// The directory that is copied.
-    pub folder: Arc<Directory>,
+    pub directory: Arc<Directory>,
     /// Where to.
     pub target: Arc<MirrorTarget>,
     /// What is not copied yet.
@@ -104,7 +104,7 @@ impl Mirror {
                 Clock::system().sleep(COMMAND_INTERVAL).await;
                 // What changes while it runs is copied by the next run.
                 let taken = self.pending.take_all();
-                let result = run_command(words, &self.folder).await;
+                let result = run_command(words, &self.directory).await;
                 if result.is_err() {
                     self.pending.add(taken);
                 }
@@ -131,7 +131,7 @@ impl Mirror {
     }
 
     async fn copy_file(&self, remote: &RemoteTarget, path: String) -> Result<(), PublishError> {
-        let copied = match self.folder.read(&path) {
+        let copied = match self.directory.read(&path) {
             Ok(Some(body)) => remote.write(&path, body.into()).await,
             Ok(None) => remote.remove(&path).await,
             Err(error) => Err(error),
@@ -144,8 +144,8 @@ impl Mirror {
 }
 
 /// Runs the operator's command; `{directory}` in its arguments is the directory.
-async fn run_command(words: &[String], folder: &Directory) -> Result<(), PublishError> {
-    let root = folder.root().display().to_string();
+async fn run_command(words: &[String], directory: &Directory) -> Result<(), PublishError> {
+    let root = directory.root().display().to_string();
     let mut words = words.iter().map(|word| word.replace("{directory}", &root));
     let program = words.next().unwrap_or_default();
     let failed = |reason: String| PublishError { path: program.clone(), reason };
@@ -179,16 +179,16 @@ mod tests {
     #[tokio::test]
     async fn a_command_gets_the_directory_and_its_errors_are_reported() {
         let place = tempfile::tempdir().unwrap();
-        let folder = Directory::open(&place.path().join("site")).unwrap();
+        let directory = Directory::open(&place.path().join("site")).unwrap();
         let now = Clock::system().now();
-        folder.write(now, "index.html", b"one").unwrap();
-        folder.publish(now, &["index.html"]).remove(0).unwrap();
+        directory.write(now, "index.html", b"one").unwrap();
+        directory.publish(now, &["index.html"]).remove(0).unwrap();
         let copy = place.path().join("copy").display().to_string();
-        run_command(&paths(&["cp", "-r", "{directory}", &copy]), &folder).await.unwrap();
+        run_command(&paths(&["cp", "-r", "{directory}", &copy]), &directory).await.unwrap();
         assert_eq!(std::fs::read(place.path().join("copy/index.html")).unwrap(), b"one");
-        let error = run_command(&paths(&["cp", "/nowhere", &copy]), &folder).await.unwrap_err();
+        let error = run_command(&paths(&["cp", "/nowhere", &copy]), &directory).await.unwrap_err();
         assert!(error.to_string().contains("/nowhere"), "{error}");
-        let error = run_command(&paths(&["no-such-program"]), &folder).await.unwrap_err();
+        let error = run_command(&paths(&["no-such-program"]), &directory).await.unwrap_err();
         assert!(error.to_string().starts_with("no-such-program: "), "{error}");
     }
 }

@@ -39,7 +39,7 @@ pub struct Publisher {
     /// Where page tokens and notices are.
     pub store: Store,
     /// Where files are written.
-    pub folders: Vec<Arc<Directory>>,
+    pub directories: Vec<Arc<Directory>>,
     /// What mirrors have to copy of the first directory.
     pub mirrors: Vec<Arc<Pending>>,
     /// Stops it.
@@ -50,10 +50,12 @@ impl Publisher {
     /// Publishes until it is cancelled.
     pub async fn run(mut self) {
         let clock = Clock::system();
-        let folders = self.folders.clone();
+        let directories = self.directories.clone();
         // A cycle of the last leader may still be running.
-        let take = move || folders.iter().map(|folder| Arc::new(folder.take_over())).collect();
-        self.folders = tokio::task::spawn_blocking(take).await.expect("taking over does not panic");
+        let take =
+            move || directories.iter().map(|directory| Arc::new(directory.take_over())).collect();
+        self.directories =
+            tokio::task::spawn_blocking(take).await.expect("taking over does not panic");
         let mut state = PublishState::default();
         loop {
             tokio::select! {
@@ -71,7 +73,7 @@ impl Publisher {
     /// # Errors
     /// When the store cannot be read.
     pub async fn cycle(&self, state: &mut PublishState) -> Result<Cycle, Error> {
-        state.directories.resize_with(self.folders.len(), DirectoryState::default);
+        state.directories.resize_with(self.directories.len(), DirectoryState::default);
         let now = Clock::system().now();
         state.resume(now);
         let notices = self.notices(state, now).await?;
@@ -173,13 +175,13 @@ impl Publisher {
             state.tokens.values().flat_map(|token| customer_file_paths(*token)).collect();
         state.customer_hashes.retain(|token, _| valid.contains(&customer_file_paths(*token)[0]));
         let mut revoked = HashSet::new();
-        for (folder, directory) in self.folders.iter().zip(&mut state.directories) {
+        for (directory, held) in self.directories.iter().zip(&mut state.directories) {
             for below in CUSTOMER_DIRECTORIES {
-                match folder.list(below) {
+                match directory.list(below) {
                     Ok(found) => {
                         revoked.extend(found.into_iter().filter(|path| !valid.contains(path)));
                     }
-                    Err(error) => directory.pause(&error, now),
+                    Err(error) => held.pause(&error, now),
                 }
             }
         }
@@ -188,9 +190,9 @@ impl Publisher {
 
     /// Most customers' pages are about to be written.
     fn prepare_for_many(&self, now: Time) {
-        for folder in &self.folders {
+        for directory in &self.directories {
             for below in CUSTOMER_DIRECTORIES {
-                folder.rotate(now, below);
+                directory.rotate(now, below);
             }
         }
     }

@@ -80,9 +80,9 @@ impl TestSite {
             Clock::system(),
             cancel.clone(),
         );
-        let folder = |name: &&str| Arc::new(Directory::open(&place.path().join(name)).unwrap());
-        let folders = places.iter().map(folder).collect();
-        let publisher = Publisher { app, store, folders, mirrors: Vec::new(), cancel };
+        let directory = |name: &&str| Arc::new(Directory::open(&place.path().join(name)).unwrap());
+        let directories = places.iter().map(directory).collect();
+        let publisher = Publisher { app, store, directories, mirrors: Vec::new(), cancel };
         TestSite { place, views, publisher, state: PublishState::default() }
     }
 

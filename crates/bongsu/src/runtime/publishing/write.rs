@@ -35,20 +35,20 @@ impl Publisher {
     ) {
         let files: Arc<[HashedFile]> = files.into();
         let now = Clock::system().now();
-        written.resize_with(self.folders.len(), Vec::new);
-        let directories = self.folders.iter().zip(&mut state.directories).zip(written);
-        for ((folder, directory), written) in directories {
-            if directory.paused_until.is_some() {
+        written.resize_with(self.directories.len(), Vec::new);
+        let directories = self.directories.iter().zip(&mut state.directories).zip(written);
+        for ((directory, held), written) in directories {
+            if held.paused_until.is_some() {
                 continue;
             }
-            let (folder, all) = (folder.clone(), files.clone());
+            let (directory, all) = (directory.clone(), files.clone());
             let mut new: Vec<usize> = (0..files.len())
-                .filter(|ix| directory.files.get(&files[*ix].0.path) != Some(&files[*ix].1))
+                .filter(|ix| held.files.get(&files[*ix].0.path) != Some(&files[*ix].1))
                 .collect();
             // Sorted by path, so that each processor has directories of its own: the system
             // serialises changes of one directory.
             new.sort_unstable_by(|a, b| files[*a].0.path.cmp(&files[*b].0.path));
-            let write = move || write_files(&folder, now, &all, &new);
+            let write = move || write_files(&directory, now, &all, &new);
             let mut results =
                 tokio::task::spawn_blocking(write).await.expect("writing does not panic");
             // They are put in place in the order in which one links to the other.
@@ -57,7 +57,7 @@ impl Publisher {
                 let (file, hash) = &files[ix];
                 match result {
                     Ok(()) => written.push((file.path.clone(), *hash)),
-                    Err(error) => directory.fail(&file.path, &error, now, cycle),
+                    Err(error) => held.fail(&file.path, &error, now, cycle),
                 }
             }
         }
@@ -71,12 +71,12 @@ impl Publisher {
         cycle: &mut Cycle,
     ) {
         let now = Clock::system().now();
-        let directories = self.folders.iter().zip(&mut state.directories).zip(written);
-        for (n, ((folder, directory), written)) in directories.enumerate() {
-            let folder = folder.clone();
+        let directories = self.directories.iter().zip(&mut state.directories).zip(written);
+        for (n, ((directory, held), written)) in directories.enumerate() {
+            let directory = directory.clone();
             let show = move || -> Vec<_> {
                 let paths: Vec<&str> = written.iter().map(|(path, _)| path.as_str()).collect();
-                let results = folder.publish(now, &paths);
+                let results = directory.publish(now, &paths);
                 written.into_iter().zip(results).collect()
             };
             let shown = tokio::task::spawn_blocking(show).await.expect("renaming does not panic");
@@ -89,10 +89,10 @@ impl Publisher {
             for ((path, hash), result) in shown {
                 match result {
                     Ok(()) => {
-                        directory.files.insert(path, hash);
+                        held.files.insert(path, hash);
                         cycle.written += 1;
                     }
-                    Err(error) => directory.fail(&path, &error, now, cycle),
+                    Err(error) => held.fail(&path, &error, now, cycle),
                 }
             }
         }
@@ -106,10 +106,10 @@ impl Publisher {
         cycle: &mut Cycle,
     ) {
         for path in revoked {
-            for (folder, directory) in self.folders.iter().zip(&mut state.directories) {
-                directory.files.remove(&path);
-                if let Err(error) = folder.remove(&path) {
-                    directory.pause(&error, now);
+            for (directory, held) in self.directories.iter().zip(&mut state.directories) {
+                held.files.remove(&path);
+                if let Err(error) = directory.remove(&path) {
+                    held.pause(&error, now);
                     cycle.failed += 1;
                 }
             }
@@ -122,7 +122,7 @@ impl Publisher {
 
 /// Writes some of `files` on all processors.
 fn write_files(
-    folder: &Directory,
+    directory: &Directory,
     now: Time,
     files: &[HashedFile],
     new: &[usize],
@@ -130,7 +130,7 @@ fn write_files(
     on_all_processors(new, |some| {
         let write = |ix: &usize| {
             let file = &files[*ix].0;
-            (*ix, folder.write(now, &file.path, &file.body))
+            (*ix, directory.write(now, &file.path, &file.body))
         };
         some.iter().map(write).collect()
     })
