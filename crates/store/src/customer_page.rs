@@ -144,7 +144,7 @@ fn link(customer: &str, now: Time) -> Result<Vec<Value>, Error> {
 
 /// For `REPORT_PUT`.
 pub(crate) fn report(it: &ProblemReport) -> Vec<Value> {
-    vec![(&it.site).into(), it.at.into(), (&it.customer).into(), (&it.words).into()]
+    vec![(&it.site).into(), it.at.into(), (&it.customer).into(), (&it.text).into()]
 }
 
 fn report_from(mut row: Row) -> Result<ProblemReport, Error> {
@@ -152,6 +152,6 @@ fn report_from(mut row: Row) -> Result<ProblemReport, Error> {
         site: row.take()?,
         at: row.take()?,
         customer: row.take()?,
-        words: row.take()?,
+        text: row.take()?,
     })
 }

@@ -7,7 +7,7 @@ use crate::sql;
 use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

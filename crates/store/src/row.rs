@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::{CustomerPageToken, InvalidToken};
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
 use serde::de::DeserializeOwned;

@@ -9,7 +9,7 @@
 use crate::error::Error;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
 use bytes::{BufMut, BytesMut};

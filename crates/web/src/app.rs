@@ -9,7 +9,7 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::compliance::{OBLIGATIONS, ObligationKind};
 use bongsu_core::engine::view::View;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::statement::official::Approval;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;

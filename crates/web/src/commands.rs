@@ -1,10 +1,12 @@
 //! What people do on the screens goes out through here, to whoever owns the engine.
 
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Layer, Outcome};
-use bongsu_core::statement::official::{Draft, UnverifiedClaim};
+use bongsu_core::observation::Outcome;
+use bongsu_core::statement::draft::Draft;
+use bongsu_core::statement::official::UnverifiedClaim;
 use futures_util::future::BoxFuture;
 
 /// Why something could not be done.

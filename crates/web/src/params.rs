@@ -4,7 +4,7 @@ use crate::error::{Error, FieldError, Resource};
 use crate::queries::{ROWS_MOST, VictimFilter};
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::name::Name;
 
 /// A part of a list that is at hand whole.

@@ -4,9 +4,8 @@ use crate::error::{Error, FieldError};
 use crate::params::{optional_words, words};
 use bongsu_core::Time;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::statement::official::{
-    Claim, Draft, NEXT_UPDATE_SPAN, Narrative, OfficialStatement,
-};
+use bongsu_core::statement::draft::{Draft, NEXT_UPDATE_SPAN};
+use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
 use serde::de::{Deserializer, Visitor};
 use serde::{Deserialize, Serialize, de};
@@ -107,10 +106,10 @@ impl StatementForm {
             ko,
             en,
             corrects: self.corrects,
-            beyond: (!reason.is_empty()).then_some(reason),
+            unverified_reason: (!reason.is_empty()).then_some(reason),
             next_update: self.next_update()?,
         };
-        match draft.stated(&by, &view.statements) {
+        match draft.publish(&by, &view.statements) {
             Some(stated) => Ok((stated, draft)),
             None => {
                 let last = view.statements.last().map_or(0, |said| said.number);
@@ -153,7 +152,7 @@ pub fn preview(
         as_of: now,
         next_update_by: next.map(|span| now + span),
         since: view.incident.began_at,
-        word: StatementKind::Official(Box::new(stated)),
+        kind: StatementKind::Official(Box::new(stated)),
         counts: view.incident.counts,
     }
 }

@@ -75,7 +75,7 @@ fn read(r: &mut Reader<'_>, top: &mut Fields<'_>, config: &mut Config) {
             "apply",
             "a duty: cloud, telecom, report, claims",
             &mut config.obligations,
-            |text| ObligationKind::from_word(text).ok_or_else(String::new),
+            |text| ObligationKind::from_code(text).ok_or_else(String::new),
         );
     });
     section(r, top, "heartbeat", |r, f| heartbeat(r, f, config));
@@ -228,7 +228,7 @@ fn notices(r: &mut Reader<'_>, f: &mut Fields<'_>, config: &mut Config) {
     if let Some(field) = f.take("approval")
         && let Some(text) = field.text(r)
     {
-        match Approval::from_word(&text) {
+        match Approval::from_code(&text) {
             Some(approval) => config.notices.approval = approval,
             None => field.wrong(r, format!("“{text}” is not nobody, causes, or all")),
         }
@@ -425,9 +425,9 @@ fn kakao(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<AlimTalk> {
             r,
             &mut fields,
             "for",
-            "an occasion: first, cause, stated, host_restored, changed, still_down, works, again",
+            "an occasion: first, cause, host_update, host_restored, changed, still_down, works, again",
             &mut whys,
-            |text| match NoticeReason::from_word(text) {
+            |text| match NoticeReason::from_code(text) {
                 Some(why)
                     if templates.iter().any(|it: &RegisteredTemplate| it.whys.contains(&why)) =>
                 {

@@ -2,8 +2,7 @@
 
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Cause, Event, EventKind, Incident, Mode, Phase};
+use bongsu_core::incident::{Cause, Event, EventKind, Incident, IncidentId, Mode, Phase};
 use bongsu_core::inventory::{ComponentKey, Kind, Language, Owner};
 use bongsu_core::statement::Statement;
 use bongsu_drill::scenario::Text;
@@ -110,7 +109,7 @@ impl Narrator {
 
     fn event(&self, event: &Event) -> Option<String> {
         let ko = self.language == Language::Ko;
-        Some(match &event.what {
+        Some(match &event.kind {
             EventKind::Opened => {
                 let after = self.began(event.incident).map_or(0.0, |began| secs(event.at, began));
                 match ko {
@@ -140,7 +139,7 @@ impl Narrator {
             EventKind::PhaseChanged { .. }
             | EventKind::VictimsAdded { .. }
             | EventKind::StatementPublished
-            | EventKind::WentBeyond { .. }
+            | EventKind::UnverifiedClaimPublished { .. }
             | EventKind::VictimExcluded { .. } => return None,
         })
     }

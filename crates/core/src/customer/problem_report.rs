@@ -14,6 +14,6 @@ pub struct ProblemReport {
     pub site: Name,
     /// Whose it is.
     pub customer: String,
-    /// What he sees, in his words; may be empty.
-    pub words: String,
+    /// What they see, in their own words; may be empty.
+    pub text: String,
 }

@@ -2,9 +2,9 @@
 
 use super::Record;
 use crate::Time;
-use crate::id::IncidentId;
 use crate::incident::{
-    Cause, Counts, Event, EventKind, Incident, Justification, Mode, Phase, Victim, VictimState,
+    Cause, Counts, Event, EventKind, Incident, IncidentId, Justification, Mode, Phase, Victim,
+    VictimState,
 };
 use crate::name::Name;
 use crate::notification::{ContactKey, LastNotice};
@@ -240,7 +240,7 @@ impl ActiveIncident {
             incident: self.incident.id,
             number: self.incident.events,
             at: now,
-            what,
+            kind: what,
             justification,
         };
         self.incident.events += 1;
@@ -261,7 +261,7 @@ impl ActiveIncident {
             as_of: now,
             next_update_by: next.map(|span| now + span),
             since: self.incident.began_at,
-            word,
+            kind: word,
             counts: self.incident.counts,
         };
         self.incident.statements += 1;

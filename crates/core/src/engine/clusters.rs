@@ -3,8 +3,7 @@
 use super::active::{ActiveIncident, Records};
 use super::{Engine, Output, series};
 use crate::Time;
-use crate::id::IncidentId;
-use crate::incident::{EventKind, Justification, VictimState};
+use crate::incident::{EventKind, IncidentId, Justification, VictimState};
 use crate::statement::StatementKind;
 use crate::topology::{SiteIx, VantageIx};
 use crate::verdict::Verdict;

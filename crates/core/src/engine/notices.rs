@@ -194,7 +194,7 @@ impl ActiveIncident {
         }
         let (customers, sites) = self.standing(context, contact);
         let why = due(now, &self.incident, &self.statements, last_notices, &sites)?;
-        let corrects = last.word.stated().is_some_and(|stated| stated.corrects.is_some());
+        let corrects = last.kind.official().is_some_and(|stated| stated.corrects.is_some());
         if let Some(until) = held_until(now, why, last_notices).filter(|_| !corrects) {
             self.throttled.insert(contact, until);
             return None;

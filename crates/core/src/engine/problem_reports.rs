@@ -25,7 +25,7 @@ impl Engine {
         out: &mut Vec<Output>,
     ) {
         let Some(ix) = self.topology.site(&site) else { return };
-        let report = ProblemReport { at: now, site, customer, words };
+        let report = ProblemReport { at: now, site, customer, text: words };
         out.push(Output::Record(Record::ProblemReport(report)));
         self.reported.retain(|_, at| now.since(*at) < AGAIN);
         if self.reported.insert(ix, now).is_none() {

@@ -3,11 +3,10 @@
 use super::active::{ActiveIncident, Records};
 use super::{Engine, Output, series, victims};
 use crate::Time;
-use crate::id::IncidentId;
-use crate::incident::{EventKind, Justification, Phase, VictimState};
+use crate::incident::{EventKind, IncidentId, Justification, Phase, VictimState};
 use crate::inventory::ComponentKey;
+use crate::layer::Layer;
 use crate::name::Name;
-use crate::observation::Layer;
 use crate::statement::StatementKind;
 use crate::topology::{SiteIx, StreamIx, VantageIx};
 use std::time::Duration;
@@ -219,7 +218,7 @@ impl Engine {
     ) {
         let mut records = Records::new();
         if let Some(active) = self.incidents.get_mut(&id).filter(|active| active.is_open()) {
-            let justification = Justification::Person { by, words: reason.clone() };
+            let justification = Justification::Person { author: by, text: reason.clone() };
             let state = VictimState::Excluded { reason };
             if active.advance(now, site, state, justification.clone(), &mut records) {
                 let what = EventKind::VictimExcluded { site: site.clone() };

@@ -2,7 +2,7 @@
 
 use crate::diagnosis::tracker::{Plan, Tracker};
 use crate::inventory::Kind;
-use crate::observation::Layer;
+use crate::layer::Layer;
 use crate::topology::{StreamIx, Topology, VantageIx};
 use rustc_hash::FxHashMap;
 use std::time::Duration;

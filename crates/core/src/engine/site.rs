@@ -3,7 +3,8 @@
 use super::series;
 use crate::Time;
 use crate::diagnosis::tracker::Tracker;
-use crate::observation::{Layer, Observation, Outcome, Reason};
+use crate::layer::Layer;
+use crate::observation::{Observation, Outcome, Reason};
 use crate::topology::{JobIx, ProbeTarget, SiteIx, StreamIx, Topology, VantageIx, ZoneIx};
 use crate::verdict::Verdict;
 use crate::verdict::baseline::Baseline;

@@ -3,10 +3,10 @@
 use super::active::{ActiveIncident, Records};
 use super::{Engine, Output};
 use crate::Time;
-use crate::id::IncidentId;
-use crate::incident::{EventKind, Justification};
+use crate::incident::{EventKind, IncidentId, Justification};
 use crate::statement::StatementKind;
-use crate::statement::official::{Claim, Draft, NEXT_UPDATE_SPAN, UnverifiedClaim};
+use crate::statement::draft::{Draft, NEXT_UPDATE_SPAN};
+use crate::statement::official::{Claim, UnverifiedClaim};
 
 impl Engine {
     /// Records what a person states; it verifies nobody. Words that go beyond what was seen
@@ -24,8 +24,8 @@ impl Engine {
             return;
         };
         let beyond = draft.check(&active.incident.counts).err();
-        let Some(stated) = draft.stated(&by, &active.statements) else { return };
-        if beyond.is_some() && draft.beyond.is_none() {
+        let Some(stated) = draft.publish(&by, &active.statements) else { return };
+        if beyond.is_some() && draft.unverified_reason.is_none() {
             return;
         }
         let mut records = Records::new();
@@ -50,15 +50,20 @@ impl ActiveIncident {
         records: &mut Records,
     ) {
         let said =
-            |words: &str| Justification::Person { by: by.to_owned(), words: words.to_owned() };
-        if let (Some(beyond), Some(reason)) = (beyond, &draft.beyond) {
+            |words: &str| Justification::Person { author: by.to_owned(), text: words.to_owned() };
+        if let (Some(beyond), Some(reason)) = (beyond, &draft.unverified_reason) {
             let UnverifiedClaim { verified, of, .. } = beyond;
-            self.event(now, EventKind::WentBeyond { verified, of }, said(reason), records);
+            self.event(
+                now,
+                EventKind::UnverifiedClaimPublished { verified, of },
+                said(reason),
+                records,
+            );
         }
         let corrects_restored = self
             .statements
             .iter()
-            .any(|said| Some(said.number) == draft.corrects && said.word.claims_restored());
+            .any(|said| Some(said.number) == draft.corrects && said.kind.claims_restored());
         let fact = if draft.ko.fact.is_empty() { &draft.en.fact } else { &draft.ko.fact };
         let what = match draft.claim {
             Claim::Restored => {

@@ -7,13 +7,13 @@ mod stated;
 
 use super::{Engine, Input, Options, Output, Record, RestoredState};
 use crate::Time;
-use crate::id::IncidentId;
-use crate::incident::{Incident, Justification, Phase, Victim, VictimState};
+use crate::incident::{Incident, IncidentId, Justification, Phase, Victim, VictimState};
 use crate::inventory::discovery::Discovery;
 use crate::inventory::{Channel, Contact, Customer, Expect, Inventory, Location, Site, SiteUrl};
+use crate::layer::Layer;
 use crate::name::Name;
 use crate::notification::Notice;
-use crate::observation::{Detail, Layer, Observation, Outcome, Reason};
+use crate::observation::{Detail, Observation, Outcome, Reason};
 use crate::statement::Statement;
 use crate::topology::{
     JobIx, ProbeTarget, StreamIx, Topology, TopologyOptions, VantageIx, compile,
@@ -61,7 +61,7 @@ fn topology_with(channels: Vec<Channel>) -> Arc<Topology> {
                 customer,
                 url: SiteUrl::default(),
                 expect: Expect::default(),
-                place,
+                location: place,
                 name_servers: Vec::new(),
                 addresses: Vec::new(),
             },

@@ -2,7 +2,8 @@
 
 use crate::Time;
 use crate::incident::{Incident, Victim};
-use crate::observation::{Latency, Layer};
+use crate::layer::Layer;
+use crate::observation::Latency;
 use crate::statement::Statement;
 use crate::topology::Topology;
 use crate::verdict::{Blame, Verdict};

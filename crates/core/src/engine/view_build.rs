@@ -6,7 +6,7 @@ use super::view::{
 use super::{Engine, series};
 use crate::Time;
 use crate::inventory::Owner;
-use crate::observation::Layer;
+use crate::layer::Layer;
 use crate::topology::{ComponentIx, SiteIx, StreamIx};
 use crate::verdict::{Blame, Verdict};
 use std::collections::BTreeSet;

@@ -9,8 +9,9 @@ use crate::ground_truth::GroundTruth;
 use crate::scenario::{Scenario, Target, Text};
 use crate::simulated_host::plan::Plan;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Cause, Event, EventKind, Incident, Phase, Victim, VictimState};
+use bongsu_core::incident::{
+    Cause, Event, EventKind, Incident, IncidentId, Phase, Victim, VictimState,
+};
 use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::name::Name;
 use bongsu_core::statement::{Statement, StatementKind};
@@ -155,7 +156,7 @@ fn right(scenario: &Scenario, plan: &Plan, cause: &Cause) -> bool {
 
 fn measure(scenario: &Scenario, truth: &GroundTruth, desk: &Desk) -> Found {
     let plan = truth.plan();
-    let names_it = |event: &&Event| matches!(&event.what, EventKind::CauseNamed { cause } if right(scenario, plan, cause));
+    let names_it = |event: &&Event| matches!(&event.kind, EventKind::CauseNamed { cause } if right(scenario, plan, cause));
     let named: Vec<&Event> = desk.events.iter().filter(names_it).collect();
     let rightly: BTreeSet<IncidentId> = named.iter().map(|event| event.incident).collect();
     let first_lost = truth.first_lost();
@@ -216,7 +217,7 @@ fn recoveries(truth: &GroundTruth, desk: &Desk, found: &mut Found) {
         .filter(|v| v.verified_at.is_none_or(|at| truth.cannot_work(&v.site, at)))
         .map(|v| v.site.clone())
         .collect();
-    let over = desk.statements.iter().filter(|s| s.word == StatementKind::Resolved);
+    let over = desk.statements.iter().filter(|s| s.kind == StatementKind::Resolved);
     found.false_resolved = over
         .filter(|word| {
             let mut of_it = desk.victims.iter().filter(|v| v.incident == word.incident);

@@ -4,7 +4,8 @@ use super::{
     AddressReport, AddressSource, CheckReport, LayerReport, LayerStatus, ServerReport, Verdict,
 };
 use bongsu_core::inventory::Language;
-use bongsu_core::observation::{Layer, Reason};
+use bongsu_core::layer::Layer;
+use bongsu_core::observation::Reason;
 use std::fmt::Write;
 
 /// A text in both languages.

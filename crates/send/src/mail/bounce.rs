@@ -1,6 +1,6 @@
 //! Bounces (RFC 3464): what a mail server says later of a mail that it had taken.
 
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::notification::ContactKey;
 use mail_parser::{MessageParser, MessagePart, MimeHeaders, PartType};
 

@@ -34,15 +34,16 @@ pub async fn state(
     let sent = read(body)?;
     let view = open_incident(&cx, id)?;
     let (stated, draft) = sent.read(&view)?;
-    if cx.app.settings.approval.is_needed(&draft) {
+    if draft.needs_approval(cx.app.settings.approval) {
         // What says more than was seen is stopped here as well.
-        if let (Err(beyond), None) = (draft.check(&view.incident.counts), &draft.beyond) {
+        if let (Err(beyond), None) = (draft.check(&view.incident.counts), &draft.unverified_reason)
+        {
             return Err(CommandError::UnverifiedClaim(beyond).into());
         }
-        cx.app.history.put_draft(id, stated.by, sent, cx.now).await?;
+        cx.app.history.put_draft(id, stated.author, sent, cx.now).await?;
         return Ok(StatusCode::ACCEPTED);
     }
-    cx.app.desk.state(id, stated.by, draft).await?;
+    cx.app.desk.state(id, stated.author, draft).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

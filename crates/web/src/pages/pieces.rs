@@ -4,7 +4,7 @@ use crate::layout::RequestContext;
 use crate::params::PageQuery;
 use bongsu_core::engine::view::{IncidentView, SiteStatus};
 use bongsu_core::incident::{Counts, Incident, Phase};
-use bongsu_core::observation::Layer;
+use bongsu_core::layer::Layer;
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::Verdict;
 use bongsu_words::statement::{Quote, quote};
@@ -93,7 +93,7 @@ pub fn times(cx: &RequestContext, incident: &Incident, last: Option<&Statement>)
 /// What was said, newest first.
 pub fn statements(cx: &RequestContext, statements: &[Statement]) -> Markup {
     let corrected = |number: u32| {
-        let mut later = statements.iter().filter_map(|it| it.word.stated()?.corrects);
+        let mut later = statements.iter().filter_map(|it| it.kind.official()?.corrects);
         later.any(|it| it.number == number)
     };
     html! {

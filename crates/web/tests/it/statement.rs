@@ -3,7 +3,8 @@
 
 use crate::markup::check;
 use crate::story::{self, Deed, EngineHandle, Past, Scene, incident_id, stage};
-use bongsu_core::statement::official::{Claim, Draft, Narrative};
+use bongsu_core::statement::draft::Draft;
+use bongsu_core::statement::official::{Claim, Narrative};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -81,7 +82,7 @@ async fn restored_is_stopped_with_the_figures_and_goes_on_with_a_reason_only() {
     let draft = Draft {
         claim: Claim::Restored,
         ko: narrative("다 고쳤습니다."),
-        beyond: Some("현장에서 보았음".into()),
+        unverified_reason: Some("현장에서 보았음".into()),
         ..Draft::default()
     };
     let deeds = stage.hands.deeds.lock().unwrap().clone();
@@ -164,7 +165,7 @@ async fn a_word_that_comes_due_alarms_the_desk_and_not_the_public() {
 }
 
 /// A desk where causes are approved by another person, and its incident.
-fn approving() -> (story::Stage, bongsu_core::id::IncidentId) {
+fn approving() -> (story::Stage, bongsu_core::incident::IncidentId) {
     let view = story::view(&story::topology(200), Scene::Identified);
     let past = Past::of(&view);
     let approval = bongsu_core::statement::official::Approval::Causes;

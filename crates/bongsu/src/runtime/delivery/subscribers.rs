@@ -315,7 +315,7 @@ impl SubscriberWorker {
 /// from when it was first said to be of that, to its end.
 fn wants(only: &[ComponentKey], said: &[Statement], number: u32) -> bool {
     let named = |it: &Statement| {
-        it.word.cause().is_some_and(|cause| {
+        it.kind.cause().is_some_and(|cause| {
             only.contains(&cause.component) || cause.one_of.iter().any(|key| only.contains(key))
         })
     };

@@ -4,10 +4,9 @@ use super::latest_results::LatestResults;
 use bongsu_clock::Clock;
 use bongsu_core::engine::Input;
 use bongsu_core::engine::view::{IncidentView, View};
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::Phase;
+use bongsu_core::incident::{IncidentId, Phase};
 use bongsu_core::name::Name;
-use bongsu_core::statement::official::Draft;
+use bongsu_core::statement::draft::Draft;
 use bongsu_web::{CommandError, Commands, StreamNow};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
@@ -84,7 +83,9 @@ impl Commands for EngineHandle {
     ) -> BoxFuture<'_, Result<(), CommandError>> {
         Box::pin(async move {
             let of = self.incident(incident)?;
-            if let (Err(beyond), None) = (draft.check(&of.incident.counts), &draft.beyond) {
+            if let (Err(beyond), None) =
+                (draft.check(&of.incident.counts), &draft.unverified_reason)
+            {
                 return Err(CommandError::UnverifiedClaim(beyond));
             }
             let draft = Box::new(draft);

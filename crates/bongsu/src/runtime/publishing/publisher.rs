@@ -9,7 +9,7 @@ use super::mirror::Pending;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::topology::CustomerIx;
 use bongsu_send::publish::{Directory, PublishError};
 use bongsu_store::{Error, Outbox, Store};
@@ -463,7 +463,7 @@ mod tests {
                 customer: customer.into(),
                 url: SiteUrl::default(),
                 expect: Expect::default(),
-                place: Location::default(),
+                location: Location::default(),
                 name_servers: Vec::new(),
                 addresses: Vec::new(),
             };

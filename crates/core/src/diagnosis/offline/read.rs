@@ -2,7 +2,7 @@
 
 use super::stamp;
 use crate::Time;
-use crate::observation::Layer;
+use crate::layer::Layer;
 use rustc_hash::FxHashMap;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;

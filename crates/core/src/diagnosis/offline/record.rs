@@ -7,7 +7,7 @@ use super::read::{Came, Line, Observations, Streams};
 use crate::Time;
 use crate::diagnosis::tracker::Plan;
 use crate::inventory::Kind;
-use crate::observation::Layer;
+use crate::layer::Layer;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::time::Duration;
@@ -79,7 +79,7 @@ impl<'a> Record<'a> {
         if record.vantages.len() > 1 {
             record.vantage_components = Some(record.components.len() as u32);
             let keys =
-                record.vantages.iter().map(|name| format!("{}:{name}", Kind::Vantage.word()));
+                record.vantages.iter().map(|name| format!("{}:{name}", Kind::Vantage.code()));
             record.components.extend(keys.map(Cow::Owned));
         }
         let mut lines = observations.lines;
@@ -209,7 +209,7 @@ impl<'a> Record<'a> {
             Some(first) if component >= first => Kind::Vantage,
             _ => {
                 let key = &self.components[component as usize];
-                Kind::from_word(key.split_once(':').map_or("", |(word, _)| word))
+                Kind::from_code(key.split_once(':').map_or("", |(word, _)| word))
             }
         }
     }

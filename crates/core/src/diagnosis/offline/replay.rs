@@ -11,7 +11,7 @@ use super::record::Record;
 use crate::Time;
 use crate::diagnosis::tracker::{Answer, Tracker};
 use crate::inventory::Kind;
-use crate::observation::Layer;
+use crate::layer::Layer;
 
 /// A record shorter than this many sweeps is weighed as a whole.
 const SHORT_SWEEPS: u32 = 5;

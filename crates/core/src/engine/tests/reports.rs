@@ -36,7 +36,7 @@ fn his_site_is_asked_at_once_in_every_layer_from_every_vantage() {
     let [Record::ProblemReport(report)] = &records(out)[..] else {
         panic!("his word is taken down")
     };
-    assert_eq!((report.site.as_str(), report.words.as_str()), ("s3-site7.example", "a blank page"));
+    assert_eq!((report.site.as_str(), report.text.as_str()), ("s3-site7.example", "a blank page"));
 }
 
 #[test]

@@ -104,7 +104,7 @@ pub async fn decide(
         // Read again: what is verified by now decides whether it goes beyond that.
         let (stated, read) = draft.body.read(&view)?;
         history.decide(draft.id, by.clone(), true, cx.now).await?;
-        let both = format!("{} ({by})", stated.by);
+        let both = format!("{} ({by})", stated.author);
         if let Err(error) = cx.app.desk.state(id, both, read).await {
             history.reopen(draft.id).await?;
             return Err(error.into());

@@ -205,7 +205,7 @@ fn said(cx: &RequestContext, reports: &[ProblemReport]) -> Markup {
         ul.rows.tight {
             @for it in reports {
                 li.row { div.grow {
-                    span.strong { (it.site.unicode()) } " " (it.words)
+                    span.strong { (it.site.unicode()) } " " (it.text)
                     p.small { (cx.time(it.at)) }
                 } }
             }

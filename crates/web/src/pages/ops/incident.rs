@@ -11,9 +11,8 @@ use crate::queries::IncidentRecord;
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Cause, Event, EventKind, Incident, Justification, Phase};
-use bongsu_core::observation::Layer;
+use bongsu_core::incident::{Cause, Event, EventKind, Incident, IncidentId, Justification, Phase};
+use bongsu_core::layer::Layer;
 use bongsu_core::statement::official::Approval;
 use bongsu_words::{cause, justification, labels};
 use maud::{Markup, html};
@@ -172,8 +171,8 @@ fn rivals(cx: &RequestContext, c: &Cause) -> Markup {
 /// The proof that the naming of the cause rests on, or failing that the opening.
 fn evidence(cx: &RequestContext, it: &Incident, events: Option<&[Event]>) -> Markup {
     let lang = cx.lang;
-    let of_cause = |e: &&Event| matches!(e.what, EventKind::CauseNamed { .. });
-    let opening = |e: &&Event| matches!(e.what, EventKind::Opened | EventKind::Relapsed);
+    let of_cause = |e: &&Event| matches!(e.kind, EventKind::CauseNamed { .. });
+    let opening = |e: &&Event| matches!(e.kind, EventKind::Opened | EventKind::Relapsed);
     let all = events.unwrap_or_default();
     let event = all.iter().rev().find(of_cause).or_else(|| all.iter().rev().find(opening));
     html! {
@@ -232,7 +231,7 @@ fn events(cx: &RequestContext, events: Option<&[Event]>) -> Markup {
                     @for event in all.iter().rev().take(200) {
                         li {
                             p.when { (cx.time(event.at)) }
-                            p.strong { (justification::event_kind(lang, &event.what)) }
+                            p.strong { (justification::event_kind(lang, &event.kind)) }
                             p.small { (justification_text(cx, &event.justification)) }
                         }
                     }

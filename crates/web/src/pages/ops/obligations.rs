@@ -79,7 +79,7 @@ pub async fn done(
     let id = incident_id(&id)?;
     let found = find(&cx, id).await?;
     let Form(said) = form.map_err(|_| Error::invalid("form", FieldError::NotReadable))?;
-    let kind = ObligationKind::from_word(&said.obligation)
+    let kind = ObligationKind::from_code(&said.obligation)
         .ok_or(Error::invalid("duty", FieldError::NotOneOf("cloud, telecom, report, claims")))?;
     let read = words("by", &said.by, BY_MOST)
         .and_then(|by| Ok((by, words("words", &said.words, WORDS_MOST)?)));
@@ -125,7 +125,7 @@ fn card(
     let (lang, it) = (cx.lang, &found.view.incident);
     let kept = done.iter().find(|done| done.kind == obligation.kind);
     let standing = standing(cx, found, obligation, done, first);
-    let heading = format!("duty-{}", obligation.kind.as_str());
+    let heading = format!("duty-{}", obligation.kind.code());
     html! {
         section.card aria-labelledby=(heading) {
             header.title { h2 id=(heading) { (name(lang, obligation.kind)) } (badge(cx, standing)) }
@@ -173,13 +173,13 @@ fn justification(cx: &RequestContext, first: &FirstWords) -> Markup {
 }
 
 fn tick(lang: Lang, it: &Incident, kind: ObligationKind, refused: Option<&Refused>) -> Markup {
-    let id = |name: &str| format!("{name}-{}", kind.as_str());
-    let refused = refused.filter(|(said, _)| said.obligation == kind.as_str());
+    let id = |name: &str| format!("{name}-{}", kind.code());
+    let refused = refused.filter(|(said, _)| said.obligation == kind.code());
     let (by, words) = refused.map_or(("", ""), |(said, _)| (&said.by, &said.words));
     html! {
         @if let Some((_, error)) = refused { (refusal(lang, error)) }
         form.stacked method="post" action={ (base(it)) "/duties" } {
-            input type="hidden" name="duty" value=(kind.as_str());
+            input type="hidden" name="duty" value=(kind.code());
             label for=(id("by")) { (say!(lang, "field-by")) }
             input id=(id("by")) name="by" value=(by) required maxlength=(BY_MOST)
                 autocomplete="name";
@@ -243,7 +243,7 @@ fn when(cx: &RequestContext, it: &Incident) -> Markup {
 /// What the probes say, and what the host said last of it.
 fn why(cx: &RequestContext, found: &Found) -> Markup {
     let (lang, it) = (cx.lang, &found.view.incident);
-    let stated = found.view.statements.iter().rev().filter_map(|said| said.word.stated());
+    let stated = found.view.statements.iter().rev().filter_map(|said| said.kind.official());
     let told = stated.map(|s| s.narrative(lang.language()).cause.clone()).find(|c| !c.is_empty());
     html! {
         @match &it.cause {
@@ -261,10 +261,10 @@ fn responses(cx: &RequestContext, found: &Found) -> Markup {
     let lang = cx.lang;
     let events = found.events.as_deref().unwrap_or_default();
     let theirs = events.iter().filter(|event| {
-        matches!(event.what, EventKind::StatementPublished | EventKind::HostRestored)
+        matches!(event.kind, EventKind::StatementPublished | EventKind::HostRestored)
     });
     let stated: Vec<_> =
-        found.view.statements.iter().filter(|said| said.word.stated().is_some()).collect();
+        found.view.statements.iter().filter(|said| said.kind.official().is_some()).collect();
     html! {
         @if stated.is_empty() && theirs.count() == 0 { (say!(lang, "report-fill")) }
         ul {

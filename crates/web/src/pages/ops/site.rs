@@ -12,7 +12,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::Time;
 use bongsu_core::customer::problem_report::ProblemReport;
-use bongsu_core::observation::{Layer, Outcome};
+use bongsu_core::layer::Layer;
+use bongsu_core::observation::Outcome;
 use bongsu_core::topology::{ComponentIx, Site, SiteIx, StreamIx};
 use bongsu_words::{cause, labels, time};
 use maud::{Markup, html};
@@ -235,8 +236,8 @@ fn said(cx: &RequestContext, reports: Option<&[ProblemReport]>) -> Markup {
                     @for it in reports {
                         li.row {
                             span.grow {
-                                @if it.words.is_empty() { span.dim { (say!(lang, "site-report-wordless")) } }
-                                @else { "“" (it.words) "”" }
+                                @if it.text.is_empty() { span.dim { (say!(lang, "site-report-wordless")) } }
+                                @else { "“" (it.text) "”" }
                             }
                             span.small { (it.customer) " · " (cx.time(it.at)) }
                         }

@@ -15,7 +15,8 @@ use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::statement::official::{ClaimSource, Draft, OfficialStatement, UnverifiedClaim};
+use bongsu_core::statement::draft::Draft;
+use bongsu_core::statement::official::{ClaimSource, OfficialStatement, UnverifiedClaim};
 use bongsu_words::{Lang, cause, draft::draft, statement, time};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -62,17 +63,17 @@ pub async fn state(
         Err(error) => return Ok(redisplay_form(&error, form(&cx, &view, &sent, Some(&error)))),
     };
     let beyond = draft.check(&view.incident.counts).err();
-    let stopped = beyond.is_some() && draft.beyond.is_none();
+    let stopped = beyond.is_some() && draft.unverified_reason.is_none();
     if confirm != "yes" || stopped {
         let page = ask(&cx, &view, &sent, stated, &draft, beyond);
         let status = if confirm == "yes" { StatusCode::CONFLICT } else { StatusCode::OK };
         return Ok((status, page).into_response());
     }
-    if cx.app.settings.approval.is_needed(&draft) {
-        cx.app.history.put_draft(id, stated.by, sent, cx.now).await?;
+    if draft.needs_approval(cx.app.settings.approval) {
+        cx.app.history.put_draft(id, stated.author, sent, cx.now).await?;
         return Ok(Redirect::to(&format!("/ops/incidents/{id}?done=waiting")).into_response());
     }
-    cx.app.desk.state(id, stated.by, draft).await?;
+    cx.app.desk.state(id, stated.author, draft).await?;
     Ok(Redirect::to(&format!("/ops/incidents/{id}?done=statement")).into_response())
 }
 
@@ -200,7 +201,7 @@ fn ask(
     beyond: Option<UnverifiedClaim>,
 ) -> Response {
     let lang = cx.lang;
-    let by = stated.by.clone();
+    let by = stated.author.clone();
     let shown = preview(view, stated, draft.next_update, cx.now);
     let main = html! {
         @if let Some(beyond) = beyond { (stopped(lang, beyond)) }
@@ -232,13 +233,13 @@ fn ask(
 
 /// Why it does not simply go out: the figures.
 pub fn stopped(lang: Lang, beyond: UnverifiedClaim) -> Markup {
-    let UnverifiedClaim { said, verified, of } = beyond;
+    let UnverifiedClaim { source: said, verified, of } = beyond;
     let unverified = of - verified;
     html! {
         div.notice.bad role="alert" {
             p { strong { @match said {
                 ClaimSource::Claim => (say!(lang, "beyond-claim")),
-                ClaimSource::Words(words) => (say!(lang, "beyond-words", words = words)),
+                ClaimSource::Phrase(words) => (say!(lang, "beyond-words", words = words)),
             } } }
             p { (say!(lang, "beyond-figures", unverified = unverified, verified = verified, of = of)) }
             p { (say!(lang, "beyond-remedy")) }

@@ -7,7 +7,7 @@ use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
-use bongsu_core::statement::official::Draft;
+use bongsu_core::statement::draft::Draft;
 use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, PendingDraft};
 use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
 use bongsu_web::*;
@@ -144,7 +144,12 @@ impl Queries for Past {
         let words = "빈 화면만 나옵니다".to_owned();
         let site = site.unwrap_or_else(|| host(7));
         self.answer(|_| {
-            vec![ProblemReport { at: at("16:21:40"), site, customer: "고객-0002".into(), words }]
+            vec![ProblemReport {
+                at: at("16:21:40"),
+                site,
+                customer: "고객-0002".into(),
+                text: words,
+            }]
         })
     }
 
