@@ -24,9 +24,11 @@ use super::base_rate;
 use super::graph::{Graph, Part};
 use super::likelihood::{Base, Load, Shares};
 use super::pattern::{History, Pattern, WINDOW};
+use super::prior::prior_log_odds;
 use super::search::explain;
 use crate::Time;
 use crate::incident::Mode;
+use crate::inventory::Kind;
 use accepted::{Accepted, Cases};
 use std::time::Duration;
 use ticks::Ticks;
@@ -127,15 +129,15 @@ pub struct Tracker {
 }
 
 impl Tracker {
-    /// A tracker that has seen nothing. `weight` gives each component's log-odds of
-    /// failing relative to the others.
-    pub fn new(plan: Plan, weight: impl Fn(u32) -> f64) -> Tracker {
+    /// A tracker that has seen nothing. `kind` gives each component's kind, for its prior
+    /// log-odds of having failed.
+    pub fn new(plan: Plan, kind: impl Fn(u32) -> Kind) -> Tracker {
         let mut series_of = vec![Vec::new(); plan.classes.len()];
         for (series, class) in plan.series.iter().enumerate() {
             series_of[*class as usize].push(series as u32);
         }
         let series = plan.series.iter().map(|class| Series::new(*class)).collect();
-        let graph = Graph::new(plan.classes, weight);
+        let graph = Graph::new(plan.classes, |component| prior_log_odds(kind(component)));
         let timed = DIVISORS.map(|divisor| Some(plan.sweep / divisor));
         let windows = timed.into_iter().chain([None]);
         let windows = windows.map(|span| Window::new(&graph, plan.groups, span)).collect();
