@@ -23,6 +23,7 @@ pub mod notification;
 pub mod observation;
 pub mod statement;
 pub mod time;
+pub mod token;
 pub mod topology;
 pub mod verdict;
 

@@ -11,6 +11,7 @@ use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::name::Name;
+use bongsu_core::token::Token;
 use std::collections::{BTreeMap, HashSet};
 
 /// Links written in one transaction at first: nobody waits long behind them.
@@ -130,16 +131,16 @@ impl Store {
 }
 
 /// A new token.
-pub(crate) fn random() -> Result<CustomerPageToken, Error> {
+pub(crate) fn random() -> Result<Token, Error> {
     let mut bits = [0; 16];
     let drawn = getrandom::fill(&mut bits).map_err(|error| error.to_string());
-    drawn.map_err(|reason| Error::Encode { what: "a link", reason })?;
-    Ok(CustomerPageToken::from_random(u128::from_be_bytes(bits)))
+    drawn.map_err(|reason| Error::Encode { what: "a token", reason })?;
+    Ok(Token::from_random(u128::from_be_bytes(bits)))
 }
 
 /// For `LINK_PUT`: with a new token.
 fn link(customer: &str, now: Time) -> Result<Vec<Value>, Error> {
-    Ok(vec![random()?.into(), customer.into(), now.into()])
+    Ok(vec![CustomerPageToken::from(random()?).into(), customer.into(), now.into()])
 }
 
 /// For `REPORT_PUT`.

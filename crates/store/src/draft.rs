@@ -6,8 +6,8 @@ use crate::error::Error;
 use crate::sql;
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::incident::IncidentId;
+use bongsu_core::statement::draft::DraftId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 #[derive(Clone, PartialEq, Debug)]
 pub struct PendingDraft<T> {
     /// Its id.
-    pub id: CustomerPageToken,
+    pub id: DraftId,
     /// Who wrote it.
     pub by: String,
     /// What it says.
@@ -36,7 +36,7 @@ impl Store {
         body: &T,
         now: Time,
     ) -> Result<(), Error> {
-        let id = crate::customer_page::random()?;
+        let id = DraftId::from(crate::customer_page::random()?);
         let row =
             vec![id.into(), incident.into(), by.into(), Value::json("a draft", body)?, now.into()];
         self.write(Unit::new().run(&sql::DRAFT_PUT, row)).await.map(drop)
@@ -66,7 +66,7 @@ impl Store {
     /// [`Error::Conflict`] when somebody was faster.
     pub async fn decide_draft(
         &self,
-        id: CustomerPageToken,
+        id: DraftId,
         by: &str,
         approved: bool,
         now: Time,
@@ -79,7 +79,7 @@ impl Store {
     ///
     /// # Errors
     /// As above.
-    pub async fn reopen_draft(&self, id: CustomerPageToken) -> Result<(), Error> {
+    pub async fn reopen_draft(&self, id: DraftId) -> Result<(), Error> {
         self.write(Unit::new().run(&sql::DRAFT_REOPEN, vec![id.into()])).await.map(drop)
     }
 }

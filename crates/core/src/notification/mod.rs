@@ -8,8 +8,10 @@ pub mod backoff;
 mod contact_key;
 pub mod delivery;
 pub mod preferences;
+mod subscriber;
 
 pub use contact_key::ContactKey;
+pub use subscriber::SubscriberToken;
 
 use crate::Time;
 use crate::incident::{Incident, IncidentId};

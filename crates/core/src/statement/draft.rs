@@ -12,6 +12,11 @@ use std::time::Duration;
 pub const NEXT_UPDATE_SPAN: RangeInclusive<Duration> =
     Duration::from_secs(5 * 60)..=Duration::from_secs(24 * 3600);
 
+crate::token::token_type!(
+    /// The id of a draft that waits for approval.
+    DraftId
+);
+
 /// What a person is about to state.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Draft {

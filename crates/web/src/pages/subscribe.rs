@@ -8,9 +8,9 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{ConnectInfo, Form, Path, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::Time;
-use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::name::Name;
+use bongsu_core::notification::SubscriberToken;
 use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
 use bongsu_words::{Lang, labels};
 use maud::{Markup, html};
@@ -234,7 +234,7 @@ fn way(mail: &str, webhook: &str) -> Result<SubscriberChannel, Error> {
 
 async fn find(cx: &RequestContext, token: &str) -> Result<Subscriber, Error> {
     let none = || Error::NotFound(Resource::Subscriber);
-    let token: CustomerPageToken = token.parse().map_err(|_| none())?;
+    let token: SubscriberToken = token.parse().map_err(|_| none())?;
     cx.app.history.subscriber(token).await?.ok_or_else(none)
 }
 

@@ -12,9 +12,10 @@ use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::incident::{Event, Incident, IncidentId, Victim, VictimState};
 use bongsu_core::inventory::Customer;
 use bongsu_core::name::Name;
-use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::preferences::NotificationPreferences;
+use bongsu_core::notification::{ContactKey, SubscriberToken};
 use bongsu_core::statement::Statement;
+use bongsu_core::statement::draft::DraftId;
 use bongsu_core::verdict::VerdictChange;
 use bongsu_store::{
     Delivery, DutyDone, FirstWords, Outbox, PendingDraft, Subscriber, SubscriberChannel, Wanted,
@@ -215,28 +216,22 @@ pub trait Queries: Send + Sync {
     fn drafts(&self, incident: IncidentId) -> Answer<'_, Vec<PendingDraft<StatementForm>>>;
 
     /// A second person decides; whoever is first.
-    fn decide(
-        &self,
-        draft: CustomerPageToken,
-        by: String,
-        approved: bool,
-        at: Time,
-    ) -> Answer<'_, ()>;
+    fn decide(&self, draft: DraftId, by: String, approved: bool, at: Time) -> Answer<'_, ()>;
 
     /// What was approved could not be stated: it waits again.
-    fn reopen(&self, draft: CustomerPageToken) -> Answer<'_, ()>;
+    fn reopen(&self, draft: DraftId) -> Answer<'_, ()>;
 
     /// Takes down that somebody wants to hear of outages; he is asked back.
     fn subscribe(&self, way: SubscriberChannel, wanted: Wanted, at: Time) -> Answer<'_, ()>;
 
     /// A subscriber by his token.
-    fn subscriber(&self, token: CustomerPageToken) -> Answer<'_, Option<Subscriber>>;
+    fn subscriber(&self, token: SubscriberToken) -> Answer<'_, Option<Subscriber>>;
 
     /// It was he who asked.
-    fn confirm_subscriber(&self, token: CustomerPageToken, at: Time) -> Answer<'_, ()>;
+    fn confirm_subscriber(&self, token: SubscriberToken, at: Time) -> Answer<'_, ()>;
 
     /// He wants to hear nothing more.
-    fn leave_subscriber(&self, token: CustomerPageToken, at: Time) -> Answer<'_, ()>;
+    fn leave_subscriber(&self, token: SubscriberToken, at: Time) -> Answer<'_, ()>;
 
     /// Remembers a use of operations.
     fn record_access(&self, access: Access) -> Answer<'_, ()>;

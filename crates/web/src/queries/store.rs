@@ -12,8 +12,9 @@ use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::incident::{Incident, IncidentId, Victim};
 use bongsu_core::inventory::Customer;
 use bongsu_core::name::Name;
-use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::preferences::NotificationPreferences;
+use bongsu_core::notification::{ContactKey, SubscriberToken};
+use bongsu_core::statement::draft::DraftId;
 use bongsu_store::{
     Delivery, DutyDone, FirstWords, Outbox, PendingDraft, Store, Subscriber, SubscriberChannel,
     Wanted,
@@ -202,19 +203,13 @@ impl Queries for StoreQueries {
         Box::pin(async move { self.store.drafts(incident).await.map_err(told) })
     }
 
-    fn decide(
-        &self,
-        draft: CustomerPageToken,
-        by: String,
-        approved: bool,
-        at: Time,
-    ) -> Answer<'_, ()> {
+    fn decide(&self, draft: DraftId, by: String, approved: bool, at: Time) -> Answer<'_, ()> {
         Box::pin(
             async move { self.store.decide_draft(draft, &by, approved, at).await.map_err(told) },
         )
     }
 
-    fn reopen(&self, draft: CustomerPageToken) -> Answer<'_, ()> {
+    fn reopen(&self, draft: DraftId) -> Answer<'_, ()> {
         Box::pin(async move { self.store.reopen_draft(draft).await.map_err(told) })
     }
 
@@ -222,15 +217,15 @@ impl Queries for StoreQueries {
         Box::pin(async move { self.store.subscribe(&way, &wanted, at).await.map_err(told) })
     }
 
-    fn subscriber(&self, token: CustomerPageToken) -> Answer<'_, Option<Subscriber>> {
+    fn subscriber(&self, token: SubscriberToken) -> Answer<'_, Option<Subscriber>> {
         Box::pin(async move { self.store.subscriber(token).await.map_err(told) })
     }
 
-    fn confirm_subscriber(&self, token: CustomerPageToken, at: Time) -> Answer<'_, ()> {
+    fn confirm_subscriber(&self, token: SubscriberToken, at: Time) -> Answer<'_, ()> {
         Box::pin(async move { self.store.confirm_subscriber(token, at).await.map_err(told) })
     }
 
-    fn leave_subscriber(&self, token: CustomerPageToken, at: Time) -> Answer<'_, ()> {
+    fn leave_subscriber(&self, token: SubscriberToken, at: Time) -> Answer<'_, ()> {
         Box::pin(async move { self.store.leave_subscriber(token, at).await.map_err(told) })
     }
 

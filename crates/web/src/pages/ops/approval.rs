@@ -11,8 +11,8 @@ use crate::statement_form::{BY_MOST, StatementForm, preview};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
-use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::engine::view::IncidentView;
+use bongsu_core::statement::draft::DraftId;
 use bongsu_store::PendingDraft;
 use bongsu_words::{Lang, statement};
 use maud::{Markup, html};
@@ -85,7 +85,7 @@ pub async fn decide(
     let by = words("by", &by, BY_MOST)?;
     let history = &cx.app.history;
     let drafts = history.drafts(id).await?;
-    let wanted: Option<CustomerPageToken> = draft.parse().ok();
+    let wanted: Option<DraftId> = draft.parse().ok();
     let Some(draft) = drafts.into_iter().find(|it| Some(it.id) == wanted) else {
         return Ok(Redirect::to(&format!("/ops/incidents/{id}")).into_response());
     };

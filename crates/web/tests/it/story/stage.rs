@@ -6,8 +6,10 @@ use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::notification::preferences::NotificationPreferences;
-use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
-use bongsu_core::statement::draft::Draft;
+use bongsu_core::notification::{
+    ContactKey, Notice, NoticeReason, SiteState, SiteSummary, SubscriberToken,
+};
+use bongsu_core::statement::draft::{Draft, DraftId};
 use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, PendingDraft};
 use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
 use bongsu_web::*;
@@ -228,7 +230,7 @@ impl Queries for Past {
         made_at: Time,
     ) -> Answer<'_, ()> {
         self.answer(|past| {
-            let id = CustomerPageToken::from_random(0xd4af7);
+            let id = DraftId::from_random(0xd4af7);
             past.drafts.lock().unwrap().push(PendingDraft { id, by, body, made_at });
         })
     }
@@ -237,30 +239,30 @@ impl Queries for Past {
         self.answer(|past| past.drafts.lock().unwrap().clone())
     }
 
-    fn decide(&self, draft: CustomerPageToken, _: String, _: bool, _: Time) -> Answer<'_, ()> {
+    fn decide(&self, draft: DraftId, _: String, _: bool, _: Time) -> Answer<'_, ()> {
         self.answer(|past| past.drafts.lock().unwrap().retain(|it| it.id != draft))
     }
 
-    fn reopen(&self, _: CustomerPageToken) -> Answer<'_, ()> {
+    fn reopen(&self, _: DraftId) -> Answer<'_, ()> {
         self.answer(|_| ())
     }
 
     fn subscribe(&self, way: SubscriberChannel, wanted: Wanted, _: Time) -> Answer<'_, ()> {
         self.answer(|past| {
-            let token = CustomerPageToken::from_random(0xca11);
+            let token = SubscriberToken::from_random(0xca11);
             let subscriber = Subscriber { token, way, wanted, confirmed_at: None };
             past.subscribers.lock().unwrap().push(subscriber);
         })
     }
 
-    fn subscriber(&self, token: CustomerPageToken) -> Answer<'_, Option<Subscriber>> {
+    fn subscriber(&self, token: SubscriberToken) -> Answer<'_, Option<Subscriber>> {
         self.answer(|past| {
             let all = past.subscribers.lock().unwrap();
             all.iter().find(|subscriber| subscriber.token == token).cloned()
         })
     }
 
-    fn confirm_subscriber(&self, token: CustomerPageToken, at: Time) -> Answer<'_, ()> {
+    fn confirm_subscriber(&self, token: SubscriberToken, at: Time) -> Answer<'_, ()> {
         self.answer(|past| {
             let mut all = past.subscribers.lock().unwrap();
             let his = all.iter_mut().filter(|subscriber| subscriber.token == token);
@@ -268,7 +270,7 @@ impl Queries for Past {
         })
     }
 
-    fn leave_subscriber(&self, token: CustomerPageToken, _: Time) -> Answer<'_, ()> {
+    fn leave_subscriber(&self, token: SubscriberToken, _: Time) -> Answer<'_, ()> {
         let left = |past: &Past| past.subscribers.lock().unwrap().retain(|it| it.token != token);
         self.answer(left)
     }
