@@ -3,7 +3,7 @@
 //! Everything is numbered in the order of its name, so that the order of the lines in the
 //! files makes no difference to the answer.
 
-use super::read::{Came, Line, Observations, Streams};
+use super::read::{Came, Line, Observations, Stream, Streams};
 use crate::Time;
 use crate::diagnosis::tracker::Plan;
 use crate::inventory::Kind;
@@ -35,18 +35,10 @@ pub(super) struct Series {
     pub ladder: u32,
 }
 
-/// A stream, by numbers.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Stream {
-    pub layer: Layer,
-    pub site: u32,
-    /// What it shares with other sites, as a number in [`Record::sets`].
-    pub set: u32,
-}
-
 /// The record: streams, sites, components and vantages numbered by name.
 #[derive(Debug, Default)]
 pub(super) struct Record<'a> {
+    /// Each with what it shares with other sites, as a number in `sets`.
     pub streams: Vec<Stream>,
     pub sites: Vec<Cow<'a, str>>,
     /// By site.
