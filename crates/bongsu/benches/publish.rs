@@ -12,11 +12,13 @@ use bongsu::runtime::publishing::publisher::Publisher;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::view::{IncidentView, LayerStatus, SiteStatus, View};
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Counts, Incident, Justification, Phase, Victim, VictimState};
+use bongsu_core::incident::{
+    Counts, Incident, IncidentId, Justification, Phase, Victim, VictimState,
+};
 use bongsu_core::inventory::{Customer, Expect, Inventory, Location, Site, SiteUrl};
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Layer, Reason};
+use bongsu_core::observation::Reason;
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::{Topology, TopologyOptions, compile};
 use bongsu_core::verdict::{Blame, Verdict};
@@ -136,7 +138,7 @@ fn topology(customers: usize) -> Arc<Topology> {
             customer,
             url: SiteUrl::default(),
             expect: Expect::default(),
-            place: Location { server: Some(format!("web-{}", n / 50)), ..Location::default() },
+            location: Location { server: Some(format!("web-{}", n / 50)), ..Location::default() },
             name_servers: Vec::new(),
             addresses: Vec::new(),
         };
@@ -189,7 +191,7 @@ fn incident(topology: &Topology, at: Time, statements: u32) -> IncidentView {
         as_of: at,
         next_update_by: Some(at + Duration::from_secs(900)),
         since: began,
-        word: StatementKind::Ongoing { cause: None },
+        kind: StatementKind::Ongoing { cause: None },
         counts,
     };
     let incident = Incident {

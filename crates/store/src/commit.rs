@@ -11,7 +11,7 @@ use crate::sql;
 use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::engine::{Record, RestoredState};
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::Hash;

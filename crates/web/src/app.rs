@@ -12,8 +12,9 @@ use bongsu_core::access::{self, Principal};
 use bongsu_core::compliance::{OBLIGATIONS, ObligationKind};
 use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::engine::view::View;
-use bongsu_core::id::IncidentId;
-use bongsu_core::statement::official::{Approval, Draft};
+use bongsu_core::incident::IncidentId;
+use bongsu_core::statement::draft::Draft;
+use bongsu_core::statement::official::Approval;
 use bongsu_core::topology::SiteIx;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -193,7 +194,7 @@ impl App {
         by: String,
         draft: Draft,
     ) -> Result<bool, CommandError> {
-        let proposed = self.settings.approval.is_needed(&draft);
+        let proposed = draft.needs_approval(self.settings.approval);
         let draft = Box::new(draft);
         let command = match proposed {
             true => Command::ProposeDraft { incident, draft },

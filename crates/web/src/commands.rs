@@ -3,8 +3,9 @@
 use bongsu_core::Time;
 use bongsu_core::access::Principal;
 use bongsu_core::engine::command::{Command, Refusal};
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Layer, Outcome};
+use bongsu_core::observation::Outcome;
 use futures_util::future::BoxFuture;
 
 /// Why a command was not carried out.

@@ -19,7 +19,7 @@ use axum::response::{IntoResponse, Response};
 use bongsu_core::Time;
 use bongsu_core::engine::view::{IncidentView, View};
 use bongsu_core::hash::hash;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::name::Name;
 use bongsu_core::topology::CustomerIx;
 use bongsu_words::Lang;

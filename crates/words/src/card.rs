@@ -44,7 +44,7 @@ pub fn card(lang: Lang, zone: &TimeZone, now: Time, it: Touched<'_>) -> Card {
         Some(known) => say!(lang, "cause-was", component = cause::suspect(lang, known)),
         None => say!(lang, "cause-not-known"),
     };
-    let stated = statements.iter().rev().filter_map(|said| Some((said, said.word.stated()?)));
+    let stated = statements.iter().rev().filter_map(|said| Some((said, said.kind.official()?)));
     let stated = stated.take(1).map(|(said, stated)| {
         let narrative = stated.narrative(lang);
         let words = [&narrative.fact, &narrative.cause, &narrative.response].map(String::as_str);
@@ -127,8 +127,7 @@ fn may_not(lang: Lang, it: Touched<'_>, unverified: u32) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bongsu_core::id::IncidentId;
-    use bongsu_core::incident::Phase;
+    use bongsu_core::incident::{IncidentId, Phase};
     use bongsu_core::statement::StatementKind;
     use std::time::Duration;
 
@@ -158,7 +157,7 @@ mod tests {
             as_of: at(2),
             next_update_by: Some(at(2) + Duration::from_secs(900)),
             since: at(0),
-            word: StatementKind::Investigating,
+            kind: StatementKind::Investigating,
             counts,
         };
         let zone = TimeZone::get("Asia/Seoul").unwrap();

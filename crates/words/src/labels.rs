@@ -3,7 +3,8 @@
 use crate::Lang;
 use bongsu_core::incident::Phase;
 use bongsu_core::inventory::{ComponentKey, Kind, Owner};
-use bongsu_core::observation::{Layer, Outcome, Reason};
+use bongsu_core::layer::Layer;
+use bongsu_core::observation::{Outcome, Reason};
 use bongsu_core::verdict::{Blame, Verdict};
 
 /// `네임서버 ns1.example.kr`

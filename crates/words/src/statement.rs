@@ -35,21 +35,21 @@ impl Quote {
 /// Puts a statement into words; `now` decides whether a time needs its day.
 pub fn quote(lang: Lang, zone: &TimeZone, now: Time, statement: &Statement) -> Quote {
     let at = |at| time::stamp(lang, zone, now, at);
-    let (heading, fact) = match statement.word.stated() {
+    let (heading, fact) = match statement.kind.official() {
         Some(stated) => stated_word(lang, stated, at),
         None => word(lang, statement),
     };
     Quote {
         heading,
         fact,
-        more: statement.word.stated().map_or_else(Vec::new, |stated| more(lang, stated)),
+        more: statement.kind.official().map_or_else(Vec::new, |stated| more(lang, stated)),
         counts: counts(lang, &statement.counts, at(statement.as_of)),
         next: statement.next_update_by.map(|by| say!(lang, "said-next", at = at(by))),
     }
 }
 
 fn word(lang: Lang, statement: &Statement) -> (String, String) {
-    match &statement.word {
+    match &statement.kind {
         StatementKind::Investigating => {
             (say!(lang, "said-investigating-heading"), say!(lang, "said-investigating"))
         }

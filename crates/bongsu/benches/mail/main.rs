@@ -13,8 +13,7 @@ mod outage;
 
 use bongsu_clock::Clock;
 use bongsu_core::engine::Record;
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::Counts;
+use bongsu_core::incident::{Counts, IncidentId};
 use bongsu_core::inventory::{Contact, Customer, Inventory};
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
@@ -97,7 +96,7 @@ fn records(people: usize) -> Vec<Record> {
         as_of: at,
         next_update_by: Some(at + Duration::from_secs(900)),
         since: at,
-        word: StatementKind::Investigating,
+        kind: StatementKind::Investigating,
         counts: Counts::default(),
     };
     let notices = (0..people).map(|n| {

@@ -2,8 +2,8 @@
 
 use bongsu_core::Time;
 use bongsu_core::language::Language;
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::Layer;
 use bongsu_probe::check::{
     AddressReport, AddressSource, CheckReport, LayerReport, LayerStatus, ServerReport, Verdict,
 };

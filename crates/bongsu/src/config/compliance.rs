@@ -20,7 +20,7 @@ impl Compliance {
     pub(super) fn read(&mut self, r: &mut Reader<'_>, f: &mut Fields<'_>) {
         let what = "an obligation: cloud, telecom, report, claims";
         f.list(r, "obligations", what, &mut self.obligations, |text| {
-            ObligationKind::from_word(text).ok_or_else(String::new)
+            ObligationKind::from_code(text).ok_or_else(String::new)
         });
     }
 }

@@ -24,7 +24,7 @@ impl Notices {
         if let Some(field) = f.take("approval")
             && let Some(text) = field.text(r)
         {
-            match Approval::from_word(&text) {
+            match Approval::from_code(&text) {
                 Some(approval) => self.approval = approval,
                 None => field.reject(r, format!("“{text}” is not none, causes or all")),
             }

@@ -108,7 +108,7 @@ mod tests {
             customer: "kim".into(),
             url: SiteUrl::default(),
             expect: Expect::default(),
-            place: Location::default(),
+            location: Location::default(),
             name_servers: Vec::new(),
             addresses: Vec::new(),
         };

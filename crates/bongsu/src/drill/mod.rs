@@ -26,7 +26,8 @@ use bongsu_core::engine::command::Command;
 use bongsu_core::incident::Phase;
 use bongsu_core::inventory::{Channel, Language};
 use bongsu_core::language::Bilingual;
-use bongsu_core::statement::official::{Claim, Draft, Narrative};
+use bongsu_core::statement::draft::Draft;
+use bongsu_core::statement::official::{Claim, Narrative};
 use bongsu_core::topology::{Topology, TopologyOptions, VantageIx, compile};
 use bongsu_drill::run::{Drill, Options, ScriptEventKind};
 use bongsu_drill::scenario::Scenario;
@@ -253,7 +254,9 @@ impl Stage {
                 claim: Claim::Restored,
                 ko: narrative(&words.ko),
                 en: narrative(&words.en),
-                beyond: Some(self::by(language, "훈련 시간표", "the drill's timetable").to_owned()),
+                unverified_reason: Some(
+                    self::by(language, "훈련 시간표", "the drill's timetable").to_owned(),
+                ),
                 ..Draft::default()
             });
             let command = Command::State { incident: of.incident.id, draft };

@@ -2,7 +2,7 @@
 
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::incident::{Cause, Event, EventKind, Incident, Mode, Phase};
 use bongsu_core::language::{Bilingual, Language};
 use bongsu_core::statement::Statement;
@@ -106,7 +106,7 @@ impl Narrator {
         let language = self.language;
         let after = self.began(event.incident).map_or(0.0, |began| secs(event.at, began));
         let after = format!("{after:.1}");
-        Some(match &event.what {
+        Some(match &event.kind {
             EventKind::Opened => say!(language, "drill-opened", after = after),
             EventKind::CauseNamed { cause } => self.cause(cause, after),
             EventKind::PhaseChanged { to: Phase::Monitoring, .. } => {
@@ -118,7 +118,7 @@ impl Narrator {
             EventKind::PhaseChanged { .. }
             | EventKind::VictimsAdded { .. }
             | EventKind::StatementPublished
-            | EventKind::WentBeyond { .. }
+            | EventKind::UnverifiedClaimPublished { .. }
             | EventKind::VictimExcluded { .. } => return None,
         })
     }

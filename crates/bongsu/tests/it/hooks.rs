@@ -8,8 +8,7 @@ use bongsu::runtime::engine::latest_results::LatestResults;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::{Engine, Options, Record, RestoredState};
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Counts, Incident, Phase};
+use bongsu_core::incident::{Counts, Incident, IncidentId, Phase};
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::Topology;
 use bongsu_send::webhook::Webhook;
@@ -53,7 +52,8 @@ pub async fn state(store: &Store, number: u32, word: StatementKind) {
     };
     let (counts, since) = (Counts::default(), began());
     let next_update_by = Some(as_of + Duration::from_secs(900));
-    let said = Statement { incident: id(), number, as_of, next_update_by, since, word, counts };
+    let said =
+        Statement { incident: id(), number, as_of, next_update_by, since, kind: word, counts };
     store.remember(&[Record::Incident(incident), Record::Statement(said)]).await.unwrap();
 }
 

@@ -1,9 +1,10 @@
 //! What people want of the engine, and why it may say no.
 
 use crate::access::Permission;
-use crate::id::IncidentId;
+use crate::incident::IncidentId;
 use crate::name::Name;
-use crate::statement::official::{Draft, UnverifiedClaim};
+use crate::statement::draft::Draft;
+use crate::statement::official::UnverifiedClaim;
 
 /// What a person wants done.
 #[derive(Clone, PartialEq, Debug)]

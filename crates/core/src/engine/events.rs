@@ -1,7 +1,7 @@
 //! What the modules of the engine say to each other, and where they put what comes out.
 
 use super::io::{Output, Record};
-use crate::id::IncidentId;
+use crate::incident::IncidentId;
 use crate::name::Name;
 use crate::topology::{JobIx, SiteIx, VantageIx};
 use std::time::Duration;

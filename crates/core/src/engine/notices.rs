@@ -6,7 +6,7 @@ use super::incidents::Incidents;
 use super::incidents::active::ActiveIncident;
 use super::io::{Context, Record};
 use crate::Time;
-use crate::id::IncidentId;
+use crate::incident::IncidentId;
 use crate::incident::{Victim, VictimState};
 use crate::name::Name;
 use crate::notification::{
@@ -201,7 +201,7 @@ impl NotificationState {
         }
         let (customers, sites) = summary(active, context, contact);
         let why = due(cx.now, &active.incident, &active.statements, last, &sites)?;
-        let corrects = statement.word.stated().is_some_and(|stated| stated.corrects.is_some());
+        let corrects = statement.kind.official().is_some_and(|stated| stated.corrects.is_some());
         if let Some(until) = held_until(cx.now, why, last).filter(|_| !corrects) {
             self.throttled.insert(contact, until);
             return None;

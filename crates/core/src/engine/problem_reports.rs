@@ -39,7 +39,7 @@ impl ProblemReports {
         out: &mut Out,
     ) -> Result<(), Refusal> {
         let ix = cx.topology.site(&site).ok_or(Refusal::NotWatched)?;
-        let report = ProblemReport { at: cx.now, site, customer, words: text };
+        let report = ProblemReport { at: cx.now, site, customer, text };
         out.record(Record::ProblemReport(report));
         self.0.retain(|_, at| cx.now.since(*at) < PROBE_PAUSE);
         if self.0.insert(ix, cx.now).is_none() {

@@ -10,13 +10,14 @@ use super::command::{Command, Refusal};
 use super::{CommandId, Engine, Input, Options, Output, Record, RestoredState};
 use crate::Time;
 use crate::access::Principal;
-use crate::id::IncidentId;
+use crate::incident::IncidentId;
 use crate::incident::{Incident, Justification, Phase, Victim, VictimState};
 use crate::inventory::discovery::Discovery;
 use crate::inventory::{Channel, Contact, Customer, Expect, Inventory, Location, Site, SiteUrl};
+use crate::layer::Layer;
 use crate::name::Name;
 use crate::notification::Notice;
-use crate::observation::{Detail, Layer, Observation, Outcome, Reason};
+use crate::observation::{Detail, Observation, Outcome, Reason};
 use crate::statement::Statement;
 use crate::statement::proposal::Proposal;
 use crate::topology::{
@@ -65,7 +66,7 @@ fn topology_with(channels: Vec<Channel>) -> Arc<Topology> {
                 customer,
                 url: SiteUrl::default(),
                 expect: Expect::default(),
-                place,
+                location: place,
                 name_servers: Vec::new(),
                 addresses: Vec::new(),
             },

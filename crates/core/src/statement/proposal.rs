@@ -4,9 +4,9 @@
 //! statement that comes of it are committed together, so that an approved statement is
 //! published exactly once, whatever is killed in between.
 
-use super::official::Draft;
+use super::draft::Draft;
 use crate::Time;
-use crate::id::IncidentId;
+use crate::incident::IncidentId;
 use serde::{Deserialize, Serialize};
 
 /// A proposed statement.

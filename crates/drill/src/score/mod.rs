@@ -10,8 +10,9 @@ use crate::ground_truth::GroundTruth;
 use crate::scenario::{Scenario, Target};
 use crate::simulated_host::plan::Plan;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Cause, Event, EventKind, Incident, Phase, Victim, VictimState};
+use bongsu_core::incident::{
+    Cause, Event, EventKind, Incident, IncidentId, Phase, Victim, VictimState,
+};
 use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::language::Bilingual;
 use bongsu_core::name::Name;
@@ -158,7 +159,7 @@ fn is_right(scenario: &Scenario, plan: &Plan, cause: &Cause) -> bool {
 
 fn measure(scenario: &Scenario, truth: &GroundTruth, desk: &DeskRecord) -> Measurements {
     let plan = truth.plan();
-    let names_it = |event: &&Event| matches!(&event.what, EventKind::CauseNamed { cause } if is_right(scenario, plan, cause));
+    let names_it = |event: &&Event| matches!(&event.kind, EventKind::CauseNamed { cause } if is_right(scenario, plan, cause));
     let named: Vec<&Event> = desk.events.iter().filter(names_it).collect();
     let right_ids: BTreeSet<IncidentId> = named.iter().map(|event| event.incident).collect();
     let first_lost = truth.first_lost();
@@ -224,7 +225,7 @@ fn recoveries(truth: &GroundTruth, desk: &DeskRecord, measured: &mut Measurement
         .filter(|v| v.verified_at.is_none_or(|at| truth.cannot_work(&v.site, at)))
         .map(|v| v.site.clone())
         .collect();
-    let resolved = desk.statements.iter().filter(|s| s.word == StatementKind::Resolved);
+    let resolved = desk.statements.iter().filter(|s| s.kind == StatementKind::Resolved);
     measured.falsely_resolved = resolved
         .filter(|statement| {
             let mut victims = desk.victims.iter().filter(|v| v.incident == statement.incident);

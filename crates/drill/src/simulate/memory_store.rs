@@ -4,8 +4,9 @@ use super::network::Network;
 use super::world::World;
 use bongsu_core::Time;
 use bongsu_core::engine::{Record, RestoredState};
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Event, Incident, Justification, Phase, Victim, VictimState};
+use bongsu_core::incident::{
+    Event, Incident, IncidentId, Justification, Phase, Victim, VictimState,
+};
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason};
 use bongsu_core::statement::{Statement, StatementKind};
@@ -118,7 +119,7 @@ impl MemoryStore {
             self.break_law(now, "a statement was lost");
         }
         let counts = statement.counts;
-        if statement.word == StatementKind::Resolved && counts.at_risk + counts.hit > 0 {
+        if statement.kind == StatementKind::Resolved && counts.at_risk + counts.hit > 0 {
             self.break_law(now, "said resolved with unverified victims");
         }
         self.statements.insert(key, statement);

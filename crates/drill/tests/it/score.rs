@@ -3,9 +3,9 @@
 use crate::tool::small;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{
-    Cause, Counts, Event, EventKind, Incident, Justification, Mode, Phase, Victim, VictimState,
+    Cause, Counts, Event, EventKind, Incident, IncidentId, Justification, Mode, Phase, Victim,
+    VictimState,
 };
 use bongsu_core::inventory::{ComponentKey, Contact, Inventory};
 use bongsu_core::name::Name;
@@ -47,7 +47,7 @@ fn cause(key: &str) -> Cause {
 }
 
 fn person() -> Justification {
-    Justification::Person { by: "test".into(), words: String::new() }
+    Justification::Person { author: "test".into(), text: String::new() }
 }
 
 impl Case {
@@ -97,7 +97,7 @@ impl Case {
             as_of: at(clock),
             next_update_by: None,
             since: at("16:19:01"),
-            word,
+            kind: word,
             counts: Counts::default(),
         };
         let what = EventKind::CauseNamed { cause };
@@ -107,7 +107,7 @@ impl Case {
                 incident: id,
                 number: 0,
                 at: at("16:19:02"),
-                what,
+                kind: what,
                 justification: person(),
             }],
             statements: vec![
@@ -223,7 +223,7 @@ fn the_wrong_component_fails_and_its_incident_is_spurious() {
     let mut case = Case::perfect();
     let wrong = cause("rack:r01");
     case.desk.incidents[0].cause = Some(wrong.clone());
-    case.desk.events[0].what = EventKind::CauseNamed { cause: wrong };
+    case.desk.events[0].kind = EventKind::CauseNamed { cause: wrong };
     assert_eq!(
         case.failed(),
         [
@@ -241,7 +241,7 @@ fn one_of_a_few_indistinguishable_components_is_right() {
     let mut vague = cause("ns:ns1.moui-dns1.example");
     vague.one_of.push(ComponentKey("nsgroup:ns1.moui-dns1.example+1".into()));
     case.desk.incidents[0].cause = Some(vague.clone());
-    case.desk.events[0].what = EventKind::CauseNamed { cause: vague };
+    case.desk.events[0].kind = EventKind::CauseNamed { cause: vague };
     assert_eq!(case.failed(), []);
 }
 
@@ -289,7 +289,7 @@ fn every_kind_of_target_matches_a_key_of_the_inventory() {
         (Target::Upstream(2), "upstream:"),
     ] {
         let meant: Vec<&ComponentKey> =
-            inventory.parts.keys().filter(|key| matches_target(plan, &target, key)).collect();
+            inventory.components.keys().filter(|key| matches_target(plan, &target, key)).collect();
         assert_eq!(meant.len(), 1, "{target}: {meant:?}");
         assert!(meant[0].0.starts_with(kind), "{target}: {meant:?}");
     }

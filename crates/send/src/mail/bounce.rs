@@ -1,6 +1,6 @@
 //! Bounces (RFC 3464): a mail server reports that a mail it had accepted was not delivered.
 
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::notification::ContactKey;
 use mail_parser::{MessageParser, MessagePart, MimeHeaders, PartType};
 

@@ -2,7 +2,7 @@
 
 use crate::sink::Sink;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::Contact;
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteSummary, Sites};

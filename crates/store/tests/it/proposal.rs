@@ -3,7 +3,7 @@
 use crate::kit::both;
 use crate::kit::make::*;
 use bongsu_core::engine::Record;
-use bongsu_core::statement::official::Draft;
+use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::proposal::{Proposal, ProposalDecision};
 
 fn proposal(incident: &bongsu_core::incident::Incident) -> Proposal {

@@ -146,11 +146,11 @@ both! {
         let words = "복구\u{0}되었습니다 \\u0000 \u{1f}".to_owned();
         let ko = Narrative { fact: words, ..Narrative::default() };
         let (by, claim, en) = ("kim".into(), Claim::Restored, Narrative::default());
-        let stated = OfficialStatement { by, claim, ko, en, corrects: None };
+        let stated = OfficialStatement { author: by, claim, ko, en, corrects: None };
         let said = statement(&incident, 0, StatementKind::Official(Box::new(stated)));
         store.remember(&[Record::Statement(said)]).await.unwrap();
         let kept = store.statements(incident.id).await.unwrap();
-        let stated = kept[0].word.stated().expect("it was stated");
+        let stated = kept[0].kind.official().expect("it was stated");
         assert_eq!(stated.ko.fact, "복구\u{fffd}되었습니다 \\u0000 \u{1f}");
     }
 

@@ -36,7 +36,7 @@ pub async fn publish_statement(
     let form = read(body)?;
     let view = open_incident(&cx.summary, id)?;
     let (stated, draft) = read_statement(&form, &view)?;
-    let proposed = cx.app.state(id, stated.by, draft).await?;
+    let proposed = cx.app.state(id, stated.author, draft).await?;
     Ok(if proposed { StatusCode::ACCEPTED } else { StatusCode::NO_CONTENT })
 }
 

@@ -14,7 +14,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bongsu_clock::Clock;
 use bongsu_core::incident::Phase;
-use bongsu_core::observation::Layer;
+use bongsu_core::layer::Layer;
 use bongsu_core::verdict::Verdict;
 use std::fmt::Write;
 use std::sync::Arc;

@@ -171,7 +171,7 @@ fn incident(cx: &RequestContext, it: &Incident, statements: &[Statement]) -> Val
 fn update(cx: &RequestContext, it: &Incident, s: &Statement) -> Value {
     let quote = statement::quote(cx.lang, &cx.app.zone, cx.now, s);
     let stamp = time::rfc3339(s.as_of);
-    let named = match &s.word {
+    let named = match &s.kind {
         StatementKind::Identified { cause } => Some(cause),
         StatementKind::Ongoing { cause } | StatementKind::Relapsed { cause } => cause.as_ref(),
         _ => None,
@@ -187,7 +187,7 @@ fn update(cx: &RequestContext, it: &Incident, s: &Statement) -> Value {
     json!({
         "id": id(&format!("{}/{}", it.id, s.number)),
         "incident_id": it.id.to_string(),
-        "status": phase_of(it, &s.word),
+        "status": phase_of(it, &s.kind),
         "body": quote.paragraph(),
         "display_at": stamp,
         "created_at": stamp,

@@ -5,7 +5,7 @@
 //! all of them can be published below any address.
 
 use bongsu_core::customer::page_token::CustomerPageToken;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_words::Lang;
 

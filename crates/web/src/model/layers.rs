@@ -3,7 +3,8 @@
 use crate::commands::ProbeResult;
 use bongsu_core::Time;
 use bongsu_core::engine::view::{LayerStatus, SiteStatus};
-use bongsu_core::observation::{Layer, Outcome};
+use bongsu_core::layer::Layer;
+use bongsu_core::observation::Outcome;
 use std::time::Duration;
 
 /// One layer of a site.

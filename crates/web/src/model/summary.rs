@@ -1,11 +1,10 @@
 //! What is derived from a view, once, and shared by all requests that see it.
 
 use bongsu_core::engine::view::{ComponentStatus, IncidentView, SiteStatus, View};
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Phase, VictimState};
+use bongsu_core::incident::{IncidentId, Phase, VictimState};
 use bongsu_core::inventory::{ComponentKey, Kind};
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::Layer;
 use bongsu_core::topology::{ComponentIx, CustomerIx, SiteIx};
 use bongsu_core::verdict::{Blame, Verdict};
 use std::sync::{Arc, OnceLock};

@@ -4,11 +4,12 @@ use super::types::{Day, IncidentRecord, QueryFuture, SiteHistory, VictimQuery};
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::incident::{Incident, Victim};
 use bongsu_core::inventory::Customer;
 use bongsu_core::name::Name;
 use bongsu_core::notification::ContactKey;
+use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, Subscriber};
 use std::collections::BTreeMap;
@@ -74,5 +75,5 @@ pub trait Queries: Send + Sync {
     fn initial_notices(&self, incident: IncidentId) -> QueryFuture<'_, FirstWords>;
 
     /// A subscriber by token.
-    fn subscriber(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<Subscriber>>;
+    fn subscriber(&self, token: SubscriberToken) -> QueryFuture<'_, Option<Subscriber>>;
 }

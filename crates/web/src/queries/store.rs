@@ -9,12 +9,11 @@ use super::updates::Updates;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Incident, Victim};
+use bongsu_core::incident::{Incident, IncidentId, Victim};
 use bongsu_core::inventory::Customer;
 use bongsu_core::name::Name;
-use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::preferences::NotificationPreferences;
+use bongsu_core::notification::{ContactKey, SubscriberToken};
 use bongsu_store::{
     Delivery, DutyDone, FirstWords, Outbox, Store, Subscriber, SubscriberChannel, Wanted,
 };
@@ -181,7 +180,7 @@ impl Queries for StoreQueries {
         Box::pin(async move { self.store.first_words(incident).await.map_err(query_error) })
     }
 
-    fn subscriber(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<Subscriber>> {
+    fn subscriber(&self, token: SubscriberToken) -> QueryFuture<'_, Option<Subscriber>> {
         Box::pin(async move { self.store.subscriber(token).await.map_err(query_error) })
     }
 }
@@ -227,11 +226,11 @@ impl Updates for StoreQueries {
         )
     }
 
-    fn confirm_subscriber(&self, token: CustomerPageToken, at: Time) -> QueryFuture<'_, ()> {
+    fn confirm_subscriber(&self, token: SubscriberToken, at: Time) -> QueryFuture<'_, ()> {
         Box::pin(async move { self.store.confirm_subscriber(token, at).await.map_err(query_error) })
     }
 
-    fn unsubscribe(&self, token: CustomerPageToken, at: Time) -> QueryFuture<'_, ()> {
+    fn unsubscribe(&self, token: SubscriberToken, at: Time) -> QueryFuture<'_, ()> {
         Box::pin(async move { self.store.leave_subscriber(token, at).await.map_err(query_error) })
     }
 

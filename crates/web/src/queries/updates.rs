@@ -2,9 +2,9 @@
 
 use super::types::{Access, QueryFuture};
 use bongsu_core::Time;
-use bongsu_core::customer::page_token::CustomerPageToken;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::notification::ContactKey;
+use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_store::{DutyDone, SubscriberChannel, Wanted};
 
@@ -37,10 +37,10 @@ pub trait Updates: Send + Sync {
     ) -> QueryFuture<'_, ()>;
 
     /// Confirms a subscription.
-    fn confirm_subscriber(&self, token: CustomerPageToken, at: Time) -> QueryFuture<'_, ()>;
+    fn confirm_subscriber(&self, token: SubscriberToken, at: Time) -> QueryFuture<'_, ()>;
 
     /// Ends a subscription.
-    fn unsubscribe(&self, token: CustomerPageToken, at: Time) -> QueryFuture<'_, ()>;
+    fn unsubscribe(&self, token: SubscriberToken, at: Time) -> QueryFuture<'_, ()>;
 
     /// Records a use of operations in the access log.
     fn record_access(&self, access: Access) -> QueryFuture<'_, ()>;

@@ -5,7 +5,7 @@ use crate::queries::IncidentRecord;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::incident::{Event, Phase};
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ use crate::queries::{MAX_ROWS, VictimFilter};
 use crate::request::error::{Error, FieldError, Resource};
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::name::Name;
 
 /// A part of a list that is in memory as a whole.

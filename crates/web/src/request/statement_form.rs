@@ -5,9 +5,8 @@ use crate::request::error::{Error, FieldError};
 use crate::request::params::{optional_text, required_text};
 use bongsu_core::Time;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::statement::official::{
-    Claim, Draft, NEXT_UPDATE_SPAN, Narrative, OfficialStatement,
-};
+use bongsu_core::statement::draft::{Draft, NEXT_UPDATE_SPAN};
+use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_words::Lang;
 use std::time::Duration;
@@ -49,10 +48,10 @@ pub fn read_statement(
         ko,
         en,
         corrects: form.corrects,
-        beyond: (!reason.is_empty()).then_some(reason),
+        unverified_reason: (!reason.is_empty()).then_some(reason),
         next_update: next_update(form)?,
     };
-    match draft.stated(&by, &view.statements) {
+    match draft.publish(&by, &view.statements) {
         Some(stated) => Ok((stated, draft)),
         None => {
             let last = view.statements.last().map_or(0, |it| it.number);
@@ -93,7 +92,7 @@ pub fn preview(
         as_of: now,
         next_update_by: next.map(|span| now + span),
         since: view.incident.began_at,
-        word: StatementKind::Official(Box::new(stated)),
+        kind: StatementKind::Official(Box::new(stated)),
         counts: view.incident.counts,
     }
 }

@@ -252,7 +252,7 @@ async fn several_incidents_show_their_newest_statement_each_and_link_to_all() {
     let mut view = story::view(&story::topology(200), Scene::HostSays);
     let mut second =
         story::view(&story::topology(200), Scene::Identified).incidents[0].as_ref().clone();
-    second.incident.id = bongsu_core::id::IncidentId::new(at("16:50:00"), "another");
+    second.incident.id = bongsu_core::incident::IncidentId::new(at("16:50:00"), "another");
     view.incidents.push(std::sync::Arc::new(second.clone()));
     let store = FakeStore::of(&view);
     let stage =

@@ -4,7 +4,8 @@
 use crate::markup::check;
 use crate::story::{self, FakeEngine, FakeStore, Scene, SentCommand, incident_id, stage};
 use bongsu_core::engine::command::Refusal;
-use bongsu_core::statement::official::{Claim, ClaimSource, Draft, Narrative, UnverifiedClaim};
+use bongsu_core::statement::draft::Draft;
+use bongsu_core::statement::official::{Claim, ClaimSource, Narrative, UnverifiedClaim};
 use bongsu_core::statement::proposal::Proposal;
 use std::sync::Arc;
 use std::time::Duration;
@@ -83,7 +84,7 @@ async fn a_claim_of_restoration_is_stopped_with_the_figures_and_needs_a_reason()
     let draft = Draft {
         claim: Claim::Restored,
         ko: narrative("다 고쳤습니다."),
-        beyond: Some("현장에서 보았음".into()),
+        unverified_reason: Some("현장에서 보았음".into()),
         ..Draft::default()
     };
     let commands = stage.engine.commands.lock().unwrap().clone();
@@ -166,7 +167,7 @@ async fn an_update_that_is_due_alarms_operations_and_not_the_public() {
 }
 
 /// A stage where causes are approved by another person, with one that waits, and its incident.
-fn approving(refusal: Option<Refusal>) -> (story::Stage, bongsu_core::id::IncidentId) {
+fn approving(refusal: Option<Refusal>) -> (story::Stage, bongsu_core::incident::IncidentId) {
     let mut view = story::view(&story::topology(200), Scene::Identified);
     let id = view.incidents[0].incident.id;
     let mut draft = Draft::default();
@@ -218,7 +219,7 @@ async fn a_second_person_sees_what_waits_and_decides() {
 
 #[tokio::test]
 async fn each_refusal_is_shown_as_what_it_is() {
-    let unverified = UnverifiedClaim { said: ClaimSource::Claim, verified: 1, of: 9 };
+    let unverified = UnverifiedClaim { source: ClaimSource::Claim, verified: 1, of: 9 };
     for (refusal, status, text) in [
         (Refusal::SamePerson, 400, "another person"),
         (Refusal::AlreadyDecided, 409, "already"),

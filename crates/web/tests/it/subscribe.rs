@@ -2,13 +2,13 @@
 
 use crate::markup::check;
 use crate::story::{Scene, Stage, stage};
-use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::notification::SubscriberToken;
 use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
 
 /// A stage with an unconfirmed subscriber, and the path of their page.
 fn stage_with_subscriber() -> (Stage, String) {
     let stage = stage(Scene::Identified, 200);
-    let token = CustomerPageToken::from_random(0xca11);
+    let token = SubscriberToken::from_random(0xca11);
     let way = SubscriberChannel::Mail("lee@example.kr".into());
     let subscriber = Subscriber { token, way, wanted: Wanted::default(), confirmed_at: None };
     stage.store.subscribers.lock().unwrap().push(subscriber);

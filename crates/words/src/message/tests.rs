@@ -2,8 +2,7 @@
 
 use super::*;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Counts, Mode};
+use bongsu_core::incident::{Counts, IncidentId, Mode};
 use bongsu_core::inventory::{ComponentKey, Contact, Kind};
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, SiteSummary};
@@ -56,7 +55,7 @@ fn said(number: u32, word: StatementKind) -> Statement {
         as_of: at("16:19:03"),
         next_update_by: Some(at("16:34:03")),
         since: at("16:19:00"),
-        word,
+        kind: word,
         counts: Counts::default(),
     }
 }
@@ -136,7 +135,7 @@ fn what_the_host_states_stands_beside_what_was_seen() {
 fn says(number: u32, claim: Claim, text: [&str; 3], corrects: Option<Corrected>) -> Statement {
     let [fact, cause, response] = text.map(str::to_owned);
     let (ko, en) = (Narrative { fact, cause, response }, Narrative::default());
-    let stated = OfficialStatement { by: "김운영".into(), claim, ko, en, corrects };
+    let stated = OfficialStatement { author: "김운영".into(), claim, ko, en, corrects };
     said(number, StatementKind::Official(Box::new(stated)))
 }
 

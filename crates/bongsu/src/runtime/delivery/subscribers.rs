@@ -7,10 +7,9 @@ use super::payload::PayloadBuilder;
 use crate::runtime::delivery::notices::Channels;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::incident::Incident;
 use bongsu_core::inventory::ComponentKey;
-use bongsu_core::notification::backoff;
+use bongsu_core::notification::{SubscriberToken, backoff};
 use bongsu_core::statement::Statement;
 use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_send::Outcome;
@@ -123,7 +122,7 @@ impl SubscriberWorker {
         now: Time,
         it: &Subscriber,
         tries: u32,
-    ) -> (CustomerPageToken, Option<Time>) {
+    ) -> (SubscriberToken, Option<Time>) {
         let outcome = Clock::system().timeout(PATIENCE, self.invite(now, it)).await;
         let again = match outcome.unwrap_or_else(|_| Outcome::TryLater("it took too long".into())) {
             Outcome::TryLater(_) if tries < INVITES_MOST => {
@@ -323,7 +322,7 @@ impl SubscriberWorker {
 /// from when it was first said to be of that, to its end.
 fn wants(only: &[ComponentKey], said: &[Statement], number: u32) -> bool {
     let named = |it: &Statement| {
-        it.word.cause().is_some_and(|cause| {
+        it.kind.cause().is_some_and(|cause| {
             only.contains(&cause.component) || cause.one_of.iter().any(|key| only.contains(key))
         })
     };

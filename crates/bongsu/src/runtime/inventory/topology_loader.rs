@@ -134,7 +134,7 @@ fn fingerprint(
     // JSON has no maps with keys other than text, so the parts are hashed one by one.
     serde_json::to_writer(&mut hasher, &inventory.customers)?;
     serde_json::to_writer(&mut hasher, &inventory.sites)?;
-    serde_json::to_writer(&mut hasher, &inventory.parts)?;
+    serde_json::to_writer(&mut hasher, &inventory.components)?;
     for (zone, d) in discoveries {
         serde_json::to_writer(&mut hasher, &(zone, &d.parent, &d.child, &d.servers, &d.hosts))?;
     }

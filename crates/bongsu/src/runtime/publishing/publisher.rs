@@ -11,7 +11,7 @@ use super::state::{Cycle, DirectoryState, PublishState, ReadNotices};
 use super::write::Written;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_send::publish::Directory;
 use bongsu_store::{Error, Store};
 use bongsu_web::App;

@@ -2,7 +2,7 @@
 
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_send::publish::PublishError;
 use bongsu_store::Outbox;
 use bongsu_web::static_renderer::Notices;

@@ -34,7 +34,7 @@ fn topology() -> Arc<Topology> {
             customer: customer.into(),
             url: SiteUrl::default(),
             expect: Expect::default(),
-            place: Location::default(),
+            location: Location::default(),
             name_servers: Vec::new(),
             addresses: Vec::new(),
         };

@@ -1,8 +1,8 @@
 //! Every stream probed from every vantage: the series that the tracker follows.
 
+pub(super) use crate::diagnosis::prior::is_suspectable;
 use crate::diagnosis::tracker::{Plan, Tracker};
-use crate::inventory::Kind;
-use crate::observation::Layer;
+use crate::layer::Layer;
 use crate::topology::{StreamIx, Topology, VantageIx};
 use rustc_hash::FxHashMap;
 use std::time::Duration;
@@ -47,36 +47,5 @@ pub fn tracker(topology: &Topology, sweep: Duration) -> Tracker {
             plan.series.push(class);
         }
     }
-    Tracker::new(plan, |component| {
-        prior_log_odds(topology.components[component as usize].key.kind())
-    })
-}
-
-/// Whether a failure in this layer can be the fault of a component of this kind.
-///
-/// A connection that is accepted clears the rack, the switch and the prefix: what fails
-/// above it is the machine's software, the balancer's, or the certificate's. Leaving the
-/// others out also keeps one working site from clearing its rack three times over.
-pub fn is_suspectable(kind: Kind, layer: Layer) -> bool {
-    match layer {
-        Layer::Dns | Layer::Tcp => true,
-        Layer::Tls | Layer::Http => matches!(
-            kind,
-            Kind::Server | Kind::LoadBalancer | Kind::CertificateAuthority | Kind::Other
-        ),
-    }
-}
-
-/// How readily a kind of component is believed failed, as log-odds against the usual.
-///
-/// Only order among twins matters much: where a server has one address, the server is
-/// what an engineer can mend.
-fn prior_log_odds(kind: Kind) -> f64 {
-    match kind {
-        Kind::Server | Kind::NameServerGroup => 0.5,
-        Kind::NameServer | Kind::Rack | Kind::LoadBalancer => 0.3,
-        Kind::Switch | Kind::Upstream | Kind::Vantage => 0.1,
-        Kind::DataCentre | Kind::CertificateAuthority | Kind::Other => 0.0,
-        Kind::Prefix | Kind::Address => -0.5,
-    }
+    Tracker::new(plan, |component| topology.components[component as usize].key.kind())
 }

@@ -3,7 +3,8 @@
 use super::probes::{Probes, ROUNDS};
 use super::series;
 use crate::Time;
-use crate::observation::{Layer, Observation, Outcome, Reason};
+use crate::layer::Layer;
+use crate::observation::{Observation, Outcome, Reason};
 use crate::topology::{ProbeTarget, SiteIx, Topology};
 use crate::verdict::Verdict;
 use crate::verdict::baseline::Baseline;

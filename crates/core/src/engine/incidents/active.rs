@@ -4,7 +4,7 @@ use super::recovery_evidence::RecoveryEvidence;
 use crate::Time;
 use crate::engine::events::{Event as Signal, Out};
 use crate::engine::io::{Context, Record};
-use crate::id::IncidentId;
+use crate::incident::IncidentId;
 use crate::incident::{
     Cause, Counts, Event, EventKind, Incident, Justification, Phase, Victim, VictimState,
 };
@@ -106,7 +106,7 @@ impl ActiveIncident {
     pub fn event(
         &mut self,
         now: Time,
-        what: EventKind,
+        kind: EventKind,
         justification: Justification,
         out: &mut Out,
     ) {
@@ -114,7 +114,7 @@ impl ActiveIncident {
             incident: self.incident.id,
             number: self.incident.events,
             at: now,
-            what,
+            kind,
             justification,
         };
         self.incident.events += 1;
@@ -140,7 +140,7 @@ impl ActiveIncident {
             as_of: now,
             next_update_by: next.map(|span| now + span),
             since: self.incident.began_at,
-            word: kind,
+            kind,
             counts: self.incident.counts,
         };
         let number = statement.number;

@@ -6,7 +6,7 @@ use crate::Time;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
-use crate::id::IncidentId;
+use crate::incident::IncidentId;
 use crate::incident::{EventKind, Justification, VictimState};
 use crate::statement::StatementKind;
 use crate::topology::SiteIx;

@@ -5,7 +5,7 @@ use crate::access::Principal;
 use crate::engine::command::Refusal;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
-use crate::id::IncidentId;
+use crate::incident::IncidentId;
 use crate::incident::{EventKind, Justification, VictimState};
 use crate::name::Name;
 
@@ -18,7 +18,7 @@ pub fn exclude(
     out: &mut Out,
 ) -> Result<(), Refusal> {
     let active = registry.open_one(id).ok_or(Refusal::Closed)?;
-    let person = Justification::Person { by: by.name.clone(), words: reason.to_owned() };
+    let person = Justification::Person { author: by.name.clone(), text: reason.to_owned() };
     let state = VictimState::Excluded { reason: reason.to_owned() };
     if !active.advance(cx.now, site, state, person.clone(), out) {
         return Err(Refusal::NotOnList);

@@ -10,7 +10,7 @@ use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::events::{Event, Feedback, Out};
 use crate::engine::io::Context;
-use crate::id::IncidentId;
+use crate::incident::IncidentId;
 use crate::incident::{Cause, EventKind, Justification, Phase};
 use crate::inventory::{Kind, Owner};
 use crate::statement::StatementKind;

@@ -12,10 +12,10 @@ use crate::engine::detection::evidence::Evidence;
 use crate::engine::detection::probes::ROUNDS;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
-use crate::id::IncidentId;
+use crate::incident::IncidentId;
 use crate::incident::{Justification, VictimState};
+use crate::layer::Layer;
 use crate::name::Name;
-use crate::observation::Layer;
 use crate::topology::SiteIx;
 
 /// Verifies a victim if all that is probed of it is seen to work.

@@ -1,7 +1,7 @@
 //! All incidents that are open or may reopen, and which sites they wait for.
 
 use super::active::ActiveIncident;
-use crate::id::IncidentId;
+use crate::incident::IncidentId;
 use crate::topology::{SiteIx, Topology};
 use std::collections::BTreeMap;
 

@@ -5,7 +5,7 @@ use super::registry::Registry;
 use super::victims::Hit;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
-use crate::id::IncidentId;
+use crate::incident::IncidentId;
 use crate::topology::{ComponentIx, Topology};
 use std::time::Duration;
 

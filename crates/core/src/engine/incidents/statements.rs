@@ -7,12 +7,11 @@ use crate::access::Principal;
 use crate::engine::command::Refusal;
 use crate::engine::events::Out;
 use crate::engine::io::{Context, Record};
-use crate::id::IncidentId;
+use crate::incident::IncidentId;
 use crate::incident::{EventKind, Justification};
 use crate::statement::StatementKind;
-use crate::statement::official::{
-    Claim, Draft, NEXT_UPDATE_SPAN, OfficialStatement, UnverifiedClaim,
-};
+use crate::statement::draft::{Draft, NEXT_UPDATE_SPAN};
+use crate::statement::official::{Claim, OfficialStatement, UnverifiedClaim};
 use crate::statement::proposal::{Proposal, ProposalDecision};
 
 /// Publishes what a person states; it verifies nobody.
@@ -24,7 +23,7 @@ pub fn state(
     out: &mut Out,
 ) -> Result<(), Refusal> {
     let active = registry.open_one(id).ok_or(Refusal::Closed)?;
-    if cx.options.approval.is_needed(draft) {
+    if draft.needs_approval(cx.options.approval) {
         return Err(Refusal::ApprovalNeeded);
     }
     let stated = admit(active, draft, &by.name)?;
@@ -94,10 +93,10 @@ fn admit(
     draft: &Draft,
     author: &str,
 ) -> Result<OfficialStatement, Refusal> {
-    if let (Err(claim), None) = (draft.check(&active.incident.counts), &draft.beyond) {
+    if let (Err(claim), None) = (draft.check(&active.incident.counts), &draft.unverified_reason) {
         return Err(Refusal::Unverified(claim));
     }
-    draft.stated(author, &active.statements).ok_or(Refusal::NothingToCorrect)
+    draft.publish(author, &active.statements).ok_or(Refusal::NothingToCorrect)
 }
 
 fn publish(
@@ -123,15 +122,22 @@ fn note(
     (author, draft, unverified): (&str, &Draft, Option<UnverifiedClaim>),
     out: &mut Out,
 ) {
-    let said = |text: &str| Justification::Person { by: author.to_owned(), words: text.to_owned() };
-    if let (Some(UnverifiedClaim { verified, of, .. }), Some(reason)) = (unverified, &draft.beyond)
+    let said =
+        |text: &str| Justification::Person { author: author.to_owned(), text: text.to_owned() };
+    if let (Some(UnverifiedClaim { verified, of, .. }), Some(reason)) =
+        (unverified, &draft.unverified_reason)
     {
-        active.event(cx.now, EventKind::WentBeyond { verified, of }, said(reason), out);
+        active.event(
+            cx.now,
+            EventKind::UnverifiedClaimPublished { verified, of },
+            said(reason),
+            out,
+        );
     }
     let corrects_restored = active
         .statements
         .iter()
-        .any(|said| Some(said.number) == draft.corrects && said.word.claims_restored());
+        .any(|said| Some(said.number) == draft.corrects && said.kind.claims_restored());
     let fact = if draft.ko.fact.is_empty() { &draft.en.fact } else { &draft.ko.fact };
     let what = match draft.claim {
         Claim::Restored => {

@@ -9,7 +9,7 @@ use crate::engine::detection::evidence::Evidence;
 use crate::engine::detection::sites::SiteState;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
-use crate::id::IncidentId;
+use crate::incident::IncidentId;
 use crate::incident::{EventKind, Justification, VictimState};
 use crate::observation::{Observation, Reason};
 use crate::topology::{ComponentIx, SiteIx, Topology};

@@ -3,7 +3,8 @@
 use super::stated::draft;
 use super::*;
 use crate::statement::StatementKind;
-use crate::statement::official::{Approval, Claim, Draft};
+use crate::statement::draft::Draft;
+use crate::statement::official::{Approval, Claim};
 
 fn by(name: &str, command: Command) -> Input {
     Input::Command { id: CommandId(1), by: Principal::operator(name), command }
@@ -42,7 +43,7 @@ impl Day {
     }
 
     fn official(&self) -> usize {
-        let kinds = self.statements.iter().map(|statement| &statement.word);
+        let kinds = self.statements.iter().map(|statement| &statement.kind);
         kinds.filter(|kind| matches!(kind, StatementKind::Official(_))).count()
     }
 }

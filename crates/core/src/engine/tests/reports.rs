@@ -38,7 +38,7 @@ fn a_reported_site_is_probed_at_once_in_every_layer_from_every_vantage() {
     let [Record::ProblemReport(report)] = &records(out)[..] else {
         panic!("the report is recorded")
     };
-    assert_eq!((report.site.as_str(), report.words.as_str()), ("s3-site7.example", "a blank page"));
+    assert_eq!((report.site.as_str(), report.text.as_str()), ("s3-site7.example", "a blank page"));
 }
 
 #[test]

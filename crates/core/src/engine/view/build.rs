@@ -4,12 +4,13 @@ use super::{
     BaseRate, ComponentStatus, IncidentView, LayerStatus, SiteStatus, VantageStatus, View,
 };
 use crate::Time;
+use crate::diagnosis::prior::is_suspectable;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::detection::{Detection, series};
 use crate::engine::incidents::Incidents;
 use crate::engine::incidents::active::ActiveIncident;
 use crate::inventory::Owner;
-use crate::observation::Layer;
+use crate::layer::Layer;
 use crate::topology::{ComponentIx, SiteIx, StreamIx, Topology};
 use crate::verdict::{Blame, Verdict};
 use std::collections::BTreeSet;
@@ -160,9 +161,8 @@ fn fails_through(evidence: &Evidence<'_>, site: SiteIx) -> BTreeSet<ComponentIx>
     let below = failing_series(evidence, site).flat_map(|series| {
         let (stream, _) = evidence.probes.stream_of(series);
         let layer = topology.stream(stream).layer;
-        let suspectable = move |c: &&ComponentIx| {
-            series::is_suspectable(topology.components[c.ix()].key.kind(), layer)
-        };
+        let suspectable =
+            move |c: &&ComponentIx| is_suspectable(topology.components[c.ix()].key.kind(), layer);
         topology.components_of(stream).iter().filter(suspectable)
     });
     below.copied().collect()

@@ -6,7 +6,8 @@ pub use super::detection::Counters;
 
 use crate::Time;
 use crate::incident::{Incident, Victim};
-use crate::observation::{Latency, Layer};
+use crate::layer::Layer;
+use crate::observation::Latency;
 use crate::statement::Statement;
 use crate::statement::proposal::Proposal;
 use crate::topology::Topology;

@@ -6,7 +6,7 @@ use crate::request::context::RequestContext;
 use bongsu_core::Time;
 use bongsu_core::engine::view::{IncidentView, SiteStatus};
 use bongsu_core::incident::{Counts, VictimState};
-use bongsu_core::observation::Layer;
+use bongsu_core::layer::Layer;
 use bongsu_core::topology::SiteIx;
 use bongsu_core::verdict::{Blame, Verdict};
 use bongsu_store::Delivery;

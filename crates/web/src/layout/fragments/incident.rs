@@ -89,7 +89,7 @@ pub fn times(cx: &RequestContext, incident: &Incident, last: Option<&Statement>)
 /// Statements, newest first.
 pub fn statements(cx: &RequestContext, statements: &[Statement]) -> Markup {
     let is_corrected = |number: u32| {
-        let mut later = statements.iter().filter_map(|it| it.word.stated()?.corrects);
+        let mut later = statements.iter().filter_map(|it| it.kind.official()?.corrects);
         later.any(|it| it.number == number)
     };
     html! {
@@ -129,13 +129,13 @@ pub fn alarm(cx: &RequestContext, view: &IncidentView) -> Markup {
 
 /// Why a statement is not published without a reason: the figures.
 pub fn unverified_claim(lang: Lang, claim: UnverifiedClaim) -> Markup {
-    let UnverifiedClaim { said, verified, of } = claim;
+    let UnverifiedClaim { source, verified, of } = claim;
     let unverified = of - verified;
     html! {
         div.notice.bad role="alert" {
-            p { strong { @match said {
+            p { strong { @match source {
                 ClaimSource::Claim => (say!(lang, "beyond-claim")),
-                ClaimSource::Words(words) => (say!(lang, "beyond-words", words = words)),
+                ClaimSource::Phrase(words) => (say!(lang, "beyond-words", words = words)),
             } } }
             p { (say!(lang, "beyond-figures", unverified = unverified, verified = verified, of = of)) }
             p { (say!(lang, "beyond-remedy")) }

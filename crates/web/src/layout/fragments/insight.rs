@@ -2,7 +2,7 @@
 
 use crate::request::context::RequestContext;
 use bongsu_core::engine::view::SiteStatus;
-use bongsu_core::observation::Layer;
+use bongsu_core::layer::Layer;
 use maud::{Markup, html};
 
 /// What the layers of a site say together, where one sentence says it.

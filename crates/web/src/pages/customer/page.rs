@@ -13,7 +13,7 @@ use crate::request::params::Params;
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::incident::{Counts, Phase};
 use bongsu_core::notification::ContactKey;
 use bongsu_store::Delivery;

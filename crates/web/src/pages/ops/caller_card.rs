@@ -132,7 +132,7 @@ fn problem_reports(cx: &RequestContext, reports: &[ProblemReport]) -> Markup {
         ul.rows.tight {
             @for it in reports {
                 li.row { div.grow {
-                    span.strong { (it.site.unicode()) } " " (it.words)
+                    span.strong { (it.site.unicode()) } " " (it.text)
                     p.small { (cx.time(it.at)) }
                 } }
             }

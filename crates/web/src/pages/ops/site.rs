@@ -15,7 +15,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::Time;
 use bongsu_core::customer::problem_report::ProblemReport;
-use bongsu_core::observation::{Layer, Outcome};
+use bongsu_core::layer::Layer;
+use bongsu_core::observation::Outcome;
 use bongsu_core::topology::{Site, SiteIx};
 use bongsu_core::verdict::Verdict;
 use bongsu_words::{cause, labels, time};
@@ -237,8 +238,8 @@ fn problem_reports(cx: &RequestContext, reports: Option<&[ProblemReport]>) -> Ma
                     @for it in reports {
                         li.row {
                             span.grow {
-                                @if it.words.is_empty() { span.dim { (say!(lang, "site-report-wordless")) } }
-                                @else { "“" (it.words) "”" }
+                                @if it.text.is_empty() { span.dim { (say!(lang, "site-report-wordless")) } }
+                                @else { "“" (it.text) "”" }
                             }
                             span.small { (it.customer) " · " (cx.time(it.at)) }
                         }

@@ -9,9 +9,9 @@ use crate::request::rate_limit::client_key;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{ConnectInfo, Form, Path, Request};
 use axum::response::{IntoResponse, Redirect, Response};
-use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::name::Name;
+use bongsu_core::notification::SubscriberToken;
 use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
 use bongsu_words::{Lang, labels};
 use maud::{Markup, html};
@@ -206,7 +206,7 @@ fn channel(mail: &str, webhook: &str) -> Result<SubscriberChannel, Error> {
 
 async fn subscriber(cx: &RequestContext, token: &str) -> Result<Subscriber, Error> {
     let unknown = || Error::NotFound(Resource::Subscriber);
-    let token: CustomerPageToken = token.parse().map_err(|_| unknown())?;
+    let token: SubscriberToken = token.parse().map_err(|_| unknown())?;
     cx.app.queries.subscriber(token).await?.ok_or_else(unknown)
 }
 

@@ -9,12 +9,13 @@ pub use stage::*;
 
 use bongsu_core::Time;
 use bongsu_core::engine::view::*;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::incident::*;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::inventory::{self, ComponentKey, Inventory, Kind, Owner};
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Layer, Outcome, Reason};
+use bongsu_core::observation::{Outcome, Reason};
 use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::{ComponentIx, Topology, TopologyOptions, compile};
@@ -93,7 +94,7 @@ pub fn topology(sites: usize) -> Arc<Topology> {
             customer,
             url: inventory::SiteUrl::default(),
             expect: inventory::Expect::default(),
-            place: location(n),
+            location: location(n),
             name_servers: Vec::new(),
             addresses: Vec::new(),
         };
@@ -255,7 +256,7 @@ fn victim(site: Name, n: usize, state: VictimState, now: Time) -> Victim {
             until: now - secs(5),
         },
         VictimState::Excluded { reason } => {
-            Justification::Person { by: "김운영".into(), words: reason.clone() }
+            Justification::Person { author: "김운영".into(), text: reason.clone() }
         }
     };
     Victim {
@@ -292,7 +293,7 @@ fn statement(number: u32, as_of: Time, word: StatementKind, counts: Counts) -> S
         as_of,
         next_update_by: (!last).then(|| as_of + secs(15 * 60)),
         since: at("16:19:03"),
-        word,
+        kind: word,
         counts,
     }
 }
@@ -407,7 +408,7 @@ fn incident(topology: &Topology, scene: Scene) -> IncidentView {
             ..Narrative::default()
         };
         let (by, claim, en) = ("가비아 공지".into(), Claim::Restored, Narrative::default());
-        let stated = OfficialStatement { by, claim, ko, en, corrects: None };
+        let stated = OfficialStatement { author: by, claim, ko, en, corrects: None };
         statements.push(statement(
             2,
             at("17:00:20"),
@@ -473,7 +474,7 @@ pub fn events(view: &IncidentView) -> Vec<Event> {
         all.push((
             when,
             EventKind::HostRestored,
-            Justification::Person { by: "가비아 공지".into(), words },
+            Justification::Person { author: "가비아 공지".into(), text: words },
         ));
     }
     all.into_iter()
@@ -482,7 +483,7 @@ pub fn events(view: &IncidentView) -> Vec<Event> {
             incident: it.id,
             number,
             at,
-            what,
+            kind: what,
             justification,
         })
         .collect()

@@ -7,9 +7,10 @@ use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::inventory::{Contact, Customer};
+use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
-use bongsu_core::statement::official::Draft;
+use bongsu_core::statement::draft::Draft;
 use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox};
 use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
 use bongsu_web::*;
@@ -154,7 +155,12 @@ impl Queries for FakeStore {
         let words = "빈 화면만 나옵니다".to_owned();
         let site = site.unwrap_or_else(|| host(7));
         self.answer(|_| {
-            vec![ProblemReport { at: at("16:21:40"), site, customer: "고객-0002".into(), words }]
+            vec![ProblemReport {
+                at: at("16:21:40"),
+                site,
+                customer: "고객-0002".into(),
+                text: words,
+            }]
         })
     }
 
@@ -199,7 +205,7 @@ impl Queries for FakeStore {
         self.answer(|_| FirstWords { outbox, first, last })
     }
 
-    fn subscriber(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<Subscriber>> {
+    fn subscriber(&self, token: SubscriberToken) -> QueryFuture<'_, Option<Subscriber>> {
         self.answer(|store| {
             let all = store.subscribers.lock().unwrap();
             all.iter().find(|subscriber| subscriber.token == token).cloned()
@@ -241,13 +247,13 @@ impl Updates for FakeStore {
         _: Time,
     ) -> QueryFuture<'_, ()> {
         self.answer(|store| {
-            let token = CustomerPageToken::from_random(0xca11);
+            let token = SubscriberToken::from_random(0xca11);
             let subscriber = Subscriber { token, way: channel, wanted: filter, confirmed_at: None };
             store.subscribers.lock().unwrap().push(subscriber);
         })
     }
 
-    fn confirm_subscriber(&self, token: CustomerPageToken, at: Time) -> QueryFuture<'_, ()> {
+    fn confirm_subscriber(&self, token: SubscriberToken, at: Time) -> QueryFuture<'_, ()> {
         self.answer(|store| {
             let mut all = store.subscribers.lock().unwrap();
             let matching = all.iter_mut().filter(|subscriber| subscriber.token == token);
@@ -255,7 +261,7 @@ impl Updates for FakeStore {
         })
     }
 
-    fn unsubscribe(&self, token: CustomerPageToken, _: Time) -> QueryFuture<'_, ()> {
+    fn unsubscribe(&self, token: SubscriberToken, _: Time) -> QueryFuture<'_, ()> {
         let remove =
             |store: &FakeStore| store.subscribers.lock().unwrap().retain(|it| it.token != token);
         self.answer(remove)

@@ -6,7 +6,7 @@ use crate::request::context::RequestContext;
 use crate::request::incident::LoadedIncident;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Cause, Event, EventKind, Incident, Phase};
-use bongsu_core::observation::Layer;
+use bongsu_core::layer::Layer;
 use bongsu_words::{cause, labels};
 use maud::{Markup, html};
 
@@ -64,8 +64,8 @@ fn rivals(cx: &RequestContext, c: &Cause) -> Markup {
 /// The evidence for the cause, or else for the opening of the incident.
 fn evidence(cx: &RequestContext, it: &Incident, events: Option<&[Event]>) -> Markup {
     let lang = cx.lang;
-    let of_cause = |e: &&Event| matches!(e.what, EventKind::CauseNamed { .. });
-    let opening = |e: &&Event| matches!(e.what, EventKind::Opened | EventKind::Relapsed);
+    let of_cause = |e: &&Event| matches!(e.kind, EventKind::CauseNamed { .. });
+    let opening = |e: &&Event| matches!(e.kind, EventKind::Opened | EventKind::Relapsed);
     let all = events.unwrap_or_default();
     let event = all.iter().rev().find(of_cause).or_else(|| all.iter().rev().find(opening));
     html! {

@@ -99,7 +99,7 @@ pub async fn submit(
     let id = incident_id(&id)?;
     let loaded = load_incident(&cx, id).await?;
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
-    let kind = ObligationKind::from_word(&form.obligation).ok_or(Error::invalid(
+    let kind = ObligationKind::from_code(&form.obligation).ok_or(Error::invalid(
         "obligation",
         FieldError::NotOneOf("cloud, telecom, report, claims"),
     ))?;
@@ -145,7 +145,7 @@ fn section(
     let (lang, it) = (cx.lang, &loaded.view.incident);
     let recorded = done.iter().find(|done| done.kind == obligation.kind);
     let status = status(cx, loaded, obligation, done, first);
-    let heading = format!("obligation-{}", obligation.kind.as_str());
+    let heading = format!("obligation-{}", obligation.kind.code());
     html! {
         section.card aria-labelledby=(heading) {
             header.title { h2 id=(heading) { (label(lang, obligation.kind)) } (badge(cx, status)) }
@@ -182,13 +182,13 @@ fn badge(cx: &RequestContext, status: ObligationStatus) -> Markup {
 
 /// The form that records the fulfilment.
 fn form(lang: Lang, it: &Incident, kind: ObligationKind, refused: Option<&Refused>) -> Markup {
-    let id = |name: &str| format!("{name}-{}", kind.as_str());
-    let refused = refused.filter(|(form, _)| form.obligation == kind.as_str());
+    let id = |name: &str| format!("{name}-{}", kind.code());
+    let refused = refused.filter(|(form, _)| form.obligation == kind.code());
     let (by, note) = refused.map_or(("", ""), |(form, _)| (&form.by, &form.note));
     html! {
         @if let Some((_, error)) = refused { (refusal(lang, error)) }
         form.stacked method="post" action={ (ops_incident_path(it.id)) "/obligations" } {
-            input type="hidden" name="obligation" value=(kind.as_str());
+            input type="hidden" name="obligation" value=(kind.code());
             label for=(id("by")) { (say!(lang, "field-by")) }
             input id=(id("by")) name="by" value=(by) required maxlength=(MAX_AUTHOR_CHARS)
                 autocomplete="name";

@@ -27,7 +27,7 @@ pub fn pending_drafts(cx: &RequestContext, view: &IncidentView) -> Markup {
 fn pending_draft(cx: &RequestContext, view: &IncidentView, proposal: &Proposal) -> Markup {
     let (lang, number, draft) = (cx.lang, proposal.number, &proposal.draft);
     let action = format!("{}/drafts/{number}", ops_incident_path(view.incident.id));
-    let stated = draft.stated(&proposal.author, &view.statements);
+    let stated = draft.publish(&proposal.author, &view.statements);
     html! {
         article {
             p.small { (say!(lang, "approve-by", by = proposal.author.as_str(), at = cx.stamp(proposal.proposed_at))) }

@@ -61,7 +61,7 @@ fn times(cx: &RequestContext, it: &Incident) -> Markup {
 /// The cause as the probes show it, and as the host last stated it.
 fn cause_text(cx: &RequestContext, loaded: &LoadedIncident) -> Markup {
     let (lang, it) = (cx.lang, &loaded.view.incident);
-    let stated = loaded.view.statements.iter().rev().filter_map(|it| it.word.stated());
+    let stated = loaded.view.statements.iter().rev().filter_map(|it| it.kind.official());
     let stated_cause = stated.map(|s| s.narrative(lang).cause.clone()).find(|c| !c.is_empty());
     html! {
         @match &it.cause {
@@ -79,10 +79,10 @@ fn responses(cx: &RequestContext, loaded: &LoadedIncident) -> Markup {
     let lang = cx.lang;
     let events = loaded.events.as_deref().unwrap_or_default();
     let by_host = events.iter().filter(|event| {
-        matches!(event.what, EventKind::StatementPublished | EventKind::HostRestored)
+        matches!(event.kind, EventKind::StatementPublished | EventKind::HostRestored)
     });
     let stated: Vec<_> =
-        loaded.view.statements.iter().filter(|it| it.word.stated().is_some()).collect();
+        loaded.view.statements.iter().filter(|it| it.kind.official().is_some()).collect();
     html! {
         @if stated.is_empty() && by_host.count() == 0 { (say!(lang, "report-fill")) }
         ul {

@@ -18,7 +18,8 @@ use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::statement::official::{Draft, OfficialStatement, UnverifiedClaim};
+use bongsu_core::statement::draft::Draft;
+use bongsu_core::statement::official::{OfficialStatement, UnverifiedClaim};
 use bongsu_words::{Lang, cause, draft::draft, statement, time};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -68,13 +69,13 @@ pub async fn submit(
         }
     };
     let unverified = draft.check(&view.incident.counts).err();
-    let is_stopped = unverified.is_some() && draft.beyond.is_none();
+    let is_stopped = unverified.is_some() && draft.unverified_reason.is_none();
     if confirm != "yes" || is_stopped {
         let page = confirmation(&cx, &view, &form, stated, &draft, unverified);
         let status = if confirm == "yes" { StatusCode::CONFLICT } else { StatusCode::OK };
         return Ok((status, page).into_response());
     }
-    let proposed = cx.app.state(id, stated.by, draft).await?;
+    let proposed = cx.app.state(id, stated.author, draft).await?;
     let done = if proposed { "pending" } else { "statement" };
     Ok(Redirect::to(&format!("{}?done={done}", ops_incident_path(id))).into_response())
 }
@@ -204,7 +205,7 @@ fn confirmation(
     unverified: Option<UnverifiedClaim>,
 ) -> Response {
     let (lang, it) = (cx.lang, &view.incident);
-    let by = stated.by.clone();
+    let by = stated.author.clone();
     let shown = preview(view, stated, draft.next_update, cx.now);
     let main = html! {
         @if let Some(claim) = unverified { (fragments::unverified_claim(lang, claim)) }

@@ -93,8 +93,8 @@ pub const OBLIGATIONS: [Obligation; 4] = [
 ];
 
 impl ObligationKind {
-    /// The word used in files and addresses.
-    pub const fn as_str(self) -> &'static str {
+    /// The code used in files and addresses.
+    pub const fn code(self) -> &'static str {
         match self {
             ObligationKind::Cloud => "cloud",
             ObligationKind::Telecom => "telecom",
@@ -103,9 +103,9 @@ impl ObligationKind {
         }
     }
 
-    /// From the word used in files and addresses.
-    pub fn from_word(word: &str) -> Option<ObligationKind> {
-        OBLIGATIONS.iter().map(|obligation| obligation.kind).find(|kind| kind.as_str() == word)
+    /// From the code used in files and addresses.
+    pub fn from_code(code: &str) -> Option<ObligationKind> {
+        OBLIGATIONS.iter().map(|obligation| obligation.kind).find(|kind| kind.code() == code)
     }
 
     /// Whether only a person can do it.
@@ -171,8 +171,7 @@ impl Obligation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::IncidentId;
-    use crate::incident::{Counts, Phase};
+    use crate::incident::{Counts, IncidentId, Phase};
 
     fn at(minute: i64) -> Time {
         Time::from_secs(1_515_050_340 + 60 * minute)
@@ -236,8 +235,8 @@ mod tests {
     #[test]
     fn every_obligation_is_known_by_its_code() {
         for obligation in OBLIGATIONS {
-            assert_eq!(ObligationKind::from_word(obligation.kind.as_str()), Some(obligation.kind));
+            assert_eq!(ObligationKind::from_code(obligation.kind.code()), Some(obligation.kind));
         }
-        assert_eq!(ObligationKind::from_word("tax"), None);
+        assert_eq!(ObligationKind::from_code("tax"), None);
     }
 }

@@ -11,8 +11,10 @@
 //! A stream that has failed for long without a shared cause is set aside, so that its
 //! neighbours' sudden failure stands out.
 
+mod accepted;
 mod cases;
 mod probes;
+mod ticks;
 mod window;
 
 #[cfg(test)]
@@ -22,11 +24,14 @@ use super::base_rate;
 use super::graph::{Graph, Part};
 use super::likelihood::{Base, Load, Shares};
 use super::pattern::{History, Pattern, WINDOW};
+use super::prior::prior_log_odds;
 use super::search::explain;
 use crate::Time;
 use crate::incident::Mode;
-use cases::{Accepted, Cases};
+use crate::inventory::Kind;
+use accepted::{Accepted, Cases};
 use std::time::Duration;
+use ticks::Ticks;
 use window::Window;
 
 /// Evidence older than this many sweeps says nothing of now.
@@ -62,10 +67,6 @@ struct Series {
     /// The newest outcome is silence so far, and may be replaced.
     provisional: bool,
 }
-
-/// Instants as 1/64 s since the first observation, from 1: two years fit into 32 bits.
-#[derive(Clone, Copy, Debug, Default)]
-struct Ticks(Option<Time>);
 
 /// What is to be tracked.
 #[derive(Clone, Debug, Default)]
@@ -128,15 +129,15 @@ pub struct Tracker {
 }
 
 impl Tracker {
-    /// A tracker that has seen nothing. `weight` gives each component's log-odds of
-    /// failing relative to the others.
-    pub fn new(plan: Plan, weight: impl Fn(u32) -> f64) -> Tracker {
+    /// A tracker that has seen nothing. `kind` gives each component's kind, for its prior
+    /// log-odds of having failed.
+    pub fn new(plan: Plan, kind: impl Fn(u32) -> Kind) -> Tracker {
         let mut series_of = vec![Vec::new(); plan.classes.len()];
         for (series, class) in plan.series.iter().enumerate() {
             series_of[*class as usize].push(series as u32);
         }
         let series = plan.series.iter().map(|class| Series::new(*class)).collect();
-        let graph = Graph::new(plan.classes, weight);
+        let graph = Graph::new(plan.classes, |component| prior_log_odds(kind(component)));
         let timed = DIVISORS.map(|divisor| Some(plan.sweep / divisor));
         let windows = timed.into_iter().chain([None]);
         let windows = windows.map(|span| Window::new(&graph, plan.groups, span)).collect();
@@ -439,7 +440,7 @@ impl Tracker {
 
     /// Learns from the first sweep as a whole; nobody is accused before it is over.
     fn season(&mut self, now: Time) -> bool {
-        let over = self.ticks.0.is_some_and(|began| now.since(began) >= self.sweep);
+        let over = self.ticks.began().is_some_and(|began| now.since(began) >= self.sweep);
         if over {
             self.learn_at_once();
             (self.seasoned, self.learned) = (true, now);
@@ -508,26 +509,5 @@ impl Series {
             true => Pattern::NOTHING,
             false => self.history.newest(usize::from(self.counted[window])).pattern(),
         }
-    }
-}
-
-impl Ticks {
-    const PER_SECOND: i64 = 64;
-
-    fn of(&mut self, at: Time) -> u32 {
-        self.0.get_or_insert(at);
-        self.of_known(at)
-    }
-
-    fn of_known(&self, at: Time) -> u32 {
-        let began = self.0.unwrap_or(at);
-        let micros = at.as_micros().saturating_sub(began.as_micros());
-        // From 1, so that 0 stays free for "never".
-        u32::try_from(micros.saturating_mul(Self::PER_SECOND) / 1_000_000 + 1).unwrap_or(1)
-    }
-
-    fn time(&self, tick: u32) -> Time {
-        let micros = i64::from(tick.max(1) - 1) * 1_000_000 / Self::PER_SECOND;
-        Time::from_micros(self.0.unwrap_or_default().as_micros() + micros)
     }
 }

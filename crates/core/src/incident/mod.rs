@@ -1,7 +1,10 @@
 //! One trouble with a life, and the list of those it hits.
 
+mod id;
+
+pub use id::IncidentId;
+
 use crate::Time;
-use crate::id::IncidentId;
 use crate::inventory::{ComponentKey, Owner};
 use crate::name::Name;
 use serde::{Deserialize, Serialize};
@@ -155,7 +158,7 @@ pub struct Victim {
 
 /// What a transition rests on. Never free text alone: a reader can check it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "proof")]
+#[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Justification {
     /// Depends on the component by the inventory.
     Dependency {
@@ -205,9 +208,9 @@ pub enum Justification {
     /// A person said or did it.
     Person {
         /// Who.
-        by: String,
-        /// His words.
-        words: String,
+        author: String,
+        /// What they wrote.
+        text: String,
     },
 }
 
@@ -221,14 +224,14 @@ pub struct Event {
     /// When.
     pub at: Time,
     /// What happened.
-    pub what: EventKind,
+    pub kind: EventKind,
     /// What it rests on.
     pub justification: Justification,
 }
 
 /// What can happen to an incident.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "happening")]
+#[serde(rename_all = "snake_case", tag = "kind")]
 pub enum EventKind {
     /// It was opened.
     Opened,
@@ -253,8 +256,9 @@ pub enum EventKind {
     HostRestored,
     /// A person stated something else for the host.
     StatementPublished,
-    /// A person was let state more than was seen; the proof is his reason.
-    WentBeyond {
+    /// A statement was published that claims more than was verified; the justification is
+    /// the author's reason.
+    UnverifiedClaimPublished {
         /// Sites that were verified then,
         verified: u32,
         /// of so many.

@@ -6,42 +6,21 @@
 
 mod compile;
 mod contacts;
+mod ix;
+mod options;
+mod probe;
 
-pub use compile::{TopologyOptions, compile};
+pub use compile::compile;
 pub use contacts::ContactIndex;
+pub use ix::{ClassIx, ComponentIx, CustomerIx, JobIx, SiteIx, StreamIx, VantageIx, ZoneIx};
+pub use options::TopologyOptions;
+pub use probe::{Job, ProbeSpec, ProbeTarget, Stream, Target};
 
 use crate::inventory::{ComponentKey, Expect, Owner, SiteUrl};
+use crate::layer::Layer;
 use crate::name::Name;
-use crate::observation::Layer;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-
-macro_rules! index {
-    ($(#[$doc:meta])* $name:ident($int:ty)) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-        pub struct $name(pub $int);
-        impl $name {
-            /// As a position in the estate's table.
-            pub const fn ix(self) -> usize {
-                self.0 as usize
-            }
-            /// From a position; tables are far smaller than the integer's range.
-            pub const fn at(ix: usize) -> $name {
-                $name(ix as $int)
-            }
-        }
-    };
-}
-
-index!(/** A question that is asked again and again. */ StreamIx(u32));
-index!(/** A site. */ SiteIx(u32));
-index!(/** A zone. */ ZoneIx(u32));
-index!(/** A component. */ ComponentIx(u32));
-index!(/** A customer. */ CustomerIx(u32));
-index!(/** A set of components that several streams share. */ ClassIx(u32));
-index!(/** A place that probes are sent from. */ VantageIx(u16));
-index!(/** A piece of probing work: one DNS question, or one connection through its layers. */ JobIx(u32));
 
 /// The compiled graph.
 #[derive(Debug, Default)]
@@ -131,98 +110,6 @@ pub struct Component {
     pub sites: Box<[SiteIx]>,
 }
 
-/// One question that is asked again and again; read off by [`Topology::stream`].
-#[derive(Clone, Copy, Debug)]
-pub struct Stream {
-    /// The layer it asks.
-    pub layer: Layer,
-    /// What it is about.
-    pub subject: ProbeTarget,
-    /// The shared components it rests on.
-    pub class: ClassIx,
-    /// The work it belongs to.
-    pub job: JobIx,
-}
-
-/// What a stream is about.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ProbeTarget {
-    /// A zone at one of its name servers.
-    Zone(ZoneIx),
-    /// A site at one of its addresses.
-    Site(SiteIx),
-    /// A component itself, asked more often than any one site on it.
-    Component(ComponentIx),
-    /// A target elsewhere, by which a vantage judges its own health.
-    Reference,
-}
-
-/// A piece of probing work. Its streams are `first..first + len`.
-///
-/// There is one for every name server of every zone: it is kept small, and
-/// [`Topology::target`] writes it out.
-#[derive(Clone, Copy, Debug)]
-pub struct Job {
-    /// The lowest layer's stream.
-    pub first: StreamIx,
-    /// What to ask, by reference into the estate's tables.
-    pub ask: ProbeSpec,
-    /// The shared components that it rests on.
-    pub class: ClassIx,
-    /// How many layers it goes through.
-    pub len: u8,
-}
-
-/// What to ask, by reference into the estate's tables.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum ProbeSpec {
-    /// See [`Target::Dns`].
-    Dns {
-        /// The zone asked about.
-        zone: ZoneIx,
-        /// Position in [`Topology::servers`].
-        server: u32,
-    },
-    /// See [`Target::Site`].
-    Site {
-        /// The site.
-        site: SiteIx,
-        /// Position in [`Topology::addresses`].
-        address: u32,
-    },
-    /// See [`Target::Tcp`].
-    Tcp {
-        /// Position in [`Topology::references`].
-        reference: u32,
-    },
-}
-
-/// What to ask, complete with address: nothing is resolved while probing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// Ask `server` at `address` for the SOA of `zone`, recursion off.
-    Dns {
-        /// The zone asked about.
-        zone: Name,
-        /// The name server's name.
-        server: Name,
-        /// Where it is asked.
-        address: SocketAddr,
-    },
-    /// Connect to a site, and go up through TLS and HTTP as its URL says.
-    Site {
-        /// The site in the estate, for its URL and expectation.
-        site: SiteIx,
-        /// Its last known good address.
-        address: SocketAddr,
-    },
-    /// Connect and hang up: a reference.
-    Tcp {
-        /// Where.
-        address: SocketAddr,
-    },
-}
-
 /// A place probes are sent from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vantage {
@@ -230,18 +117,6 @@ pub struct Vantage {
     pub name: String,
     /// The component `vantage:<name>`.
     pub component: ComponentIx,
-}
-
-impl Job {
-    /// Its layers, lowest first.
-    pub fn layers(&self) -> &'static [Layer] {
-        match (self.ask, self.len) {
-            (ProbeSpec::Dns { .. }, _) => &[Layer::Dns],
-            (ProbeSpec::Tcp { .. }, _) => &[Layer::Tcp],
-            (ProbeSpec::Site { .. }, 3) => &[Layer::Tcp, Layer::Tls, Layer::Http],
-            (ProbeSpec::Site { .. }, _) => &[Layer::Tcp, Layer::Http],
-        }
-    }
 }
 
 impl Topology {
