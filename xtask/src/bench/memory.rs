@@ -30,7 +30,7 @@ const SUFFIX: &str = "test";
 /// # Errors
 /// When something is not installed, does not build, or the sites are never seen to work.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    steps::run(&cargo(), &["build", "--locked", "--release", "-p", "bongsu"])?;
+    steps::run(&cargo(), &["build", "--locked", "--profile", "dist", "--features", "allocator", "-p", "bongsu"])?;
     let few = measure(1_000).context("with 1,000 sites")?;
     let many = measure(args.sites).with_context(|| format!("with {} sites", args.sites))?;
     let each = |now: fn(&Resident) -> u64| {
@@ -61,7 +61,7 @@ fn measure(sites: usize) -> anyhow::Result<Resident> {
     let operations = refusing()?;
     configure(files.path(), servers, operations)?;
     inventory(files.path(), sites, web.port())?;
-    let program = crate::root().join("target/release/bongsu");
+    let program = crate::root().join("target/dist/bongsu");
     let import = ["import", "sites.csv", "parts.csv", "--config", "bongsu.toml"];
     let done =
         std::process::Command::new(&program).args(import).current_dir(files.path()).output()?;
