@@ -3,7 +3,7 @@
 use super::{BadInput, ConfigFile, print};
 use crate::runtime::inventory::discovery::{RoundSummary, discover, zones};
 use bongsu_core::name::Name;
-use bongsu_probe::discover::Wanted;
+use bongsu_probe::discover::ZoneRequest;
 use bongsu_store::Store;
 use std::process::ExitCode;
 
@@ -29,7 +29,7 @@ fn chosen(all: Vec<Wanted>, domains: &[String]) -> Result<Vec<Wanted>, BadInput>
     if domains.is_empty() {
         return Ok(all);
     }
-    let mut wanted: Vec<Wanted> = Vec::new();
+    let mut wanted: Vec<ZoneRequest> = Vec::new();
     let mut bad = Vec::new();
     for text in domains {
         let name = match Name::parse(text) {
