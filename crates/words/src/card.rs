@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn she_is_told_what_is_known_and_what_not_to_promise() {
+    fn the_card_has_the_facts_and_what_not_to_promise() {
         let card = seen(Counts { hit: 3, verified: 1, ..Counts::default() });
         assert!(card.may[0].contains("3곳") && card.may[0].contains("16:19:00"), "{card:?}");
         assert!(card.may.last().unwrap().contains("16:34:02"), "{card:?}");
@@ -176,14 +176,14 @@ mod tests {
     }
 
     #[test]
-    fn when_all_of_his_were_seen_working_she_may_say_so() {
+    fn when_all_sites_are_verified_the_card_says_so() {
         let card = seen(Counts { verified: 4, ..Counts::default() });
         assert!(card.may[0].contains("4곳"), "{card:?}");
         assert!(!card.may_not.iter().any(|not| not.contains("곳 중")), "{card:?}");
     }
 
     #[test]
-    fn of_what_was_left_out_nothing_good_is_said() {
+    fn excluded_sites_are_not_called_working() {
         let card = seen(Counts { verified: 1, excluded: 2, ..Counts::default() });
         assert!(card.may.iter().any(|may| may.contains("2곳은 다른 사유")), "{card:?}");
         assert!(!card.may[0].contains("모두"), "{card:?}");

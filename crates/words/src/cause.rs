@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn in_the_first_minute_no_share_is_said() {
+    fn the_first_minute_has_no_percentage() {
         let none = Counts::default();
         let said =
             |secs: i64, rate| mode(Lang::En, &losing(rate), &none, Time::from_secs(1_000 + secs));
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn while_sites_come_back_nobody_says_that_all_probes_fail() {
+    fn during_recovery_failures_are_in_the_past_tense() {
         let said = |hit, excluded| {
             let counts = Counts { hit, excluded, ever_hit: 949, ..Counts::default() };
             mode(Lang::En, &losing(1.0), &counts, Time::from_secs(4_000))

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_is_filled_with_what_the_letter_says() {
+    fn a_template_is_filled_from_the_message() {
         let text = "#{회사} 알림\n#{사실}\n자세히: #{page}\n문의: #{문의} (#{회사})";
         let template = Template::parse(text).unwrap();
         assert_eq!(
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_notice_has_not_is_found_before_the_outage() {
+    fn unknown_variables_are_refused() {
         let wrong = |text: &str| Template::parse(text).unwrap_err();
         assert_eq!(wrong("#{사실} #{이름}"), TemplateError::Unknown("이름".into()));
         assert_eq!(wrong("#{사실"), TemplateError::Open);
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_value_says_is_not_read_as_a_name() {
+    fn variables_in_values_are_not_expanded() {
         let mut message = message();
         message.fields[0].1 = "#{문의}".into();
         let template = Template::parse("#{사실} #{문의}").unwrap();

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_named_only_when_it_is_another() {
+    fn the_day_is_shown_only_when_it_is_another() {
         let at = Time::parse("2018-01-04T16:19:07+09:00").unwrap();
         let check = |now: &str, lang, text| {
             assert_eq!(stamp(lang, &seoul(), Time::parse(now).unwrap(), at), text);
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn latencies_keep_what_matters() {
+    fn latencies_are_rounded_by_magnitude() {
         assert_eq!(latency(Duration::from_micros(420)), "0.4 ms");
         assert_eq!(latency(Duration::from_millis(23)), "23 ms");
         assert_eq!(latency(Duration::from_millis(1_234)), "1.2 s");

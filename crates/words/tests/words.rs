@@ -113,7 +113,7 @@ fn both_languages_have_the_same_keys_with_the_same_arguments() {
 }
 
 #[test]
-fn every_key_in_the_code_is_there_with_its_arguments_and_none_is_left_over() {
+fn every_key_in_the_code_exists_with_its_arguments_and_none_is_unused() {
     let there = messages("ko");
     let mut used = BTreeSet::new();
     let said = said();
@@ -131,7 +131,7 @@ fn every_key_in_the_code_is_there_with_its_arguments_and_none_is_left_over() {
 }
 
 #[test]
-fn recovered_is_no_word_of_the_screens() {
+fn no_text_says_recovered() {
     for lang in ["ko", "en"] {
         for file in FILES {
             let path =

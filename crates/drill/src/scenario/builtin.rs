@@ -2,7 +2,7 @@
 
 use super::{Scenario, ScenarioError};
 
-/// Name and text of each, in the order of a tour.
+/// Name and text of each, in the order of `bongsu drill --list`.
 pub const BUILT_IN: [(&str, &str); 9] = [
     ("gabia-2018", include_str!("../../scenarios/gabia-2018.toml")),
     ("worst-2018", include_str!("../../scenarios/worst-2018.toml")),

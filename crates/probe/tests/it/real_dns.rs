@@ -30,7 +30,7 @@ const fn fails(reason: Reason) -> Result<u32, Outcome> {
 }
 
 #[test]
-fn each_server_is_understood_and_each_trouble_named() {
+fn each_failure_of_real_servers_has_its_reason() {
     let lab = korea();
     lab.near(|| async {
         for server in [BIND, NSD, KNOT] {
@@ -59,7 +59,7 @@ fn each_server_is_understood_and_each_trouble_named() {
 }
 
 #[test]
-fn servers_tell_which_machine_they_are_and_what_went_by_tcp() {
+fn nsid_and_tcp_are_reported() {
     let lab = korea();
     lab.near(|| async {
         for (server, nsid) in [(BIND, "icn-3"), (NSD, "nsd-4"), (KNOT, "knot-5")] {
@@ -74,7 +74,7 @@ fn servers_tell_which_machine_they_are_and_what_went_by_tcp() {
 }
 
 #[test]
-fn a_truncated_answer_that_tcp_cannot_bring_is_named() {
+fn a_truncated_response_that_tcp_cannot_deliver_is_reported() {
     let lab = korea();
     lab.filter("tcp dport 53 reject with tcp reset");
     lab.near(|| async {
@@ -85,7 +85,7 @@ fn a_truncated_answer_that_tcp_cannot_bring_is_named() {
 }
 
 #[test]
-fn a_secondary_whose_master_is_gone_fails_when_its_copy_expires() {
+fn a_secondary_without_its_primary_fails_when_its_copy_expires() {
     let mut lab = korea();
     lab.near(|| async {
         for server in [BIND, KNOT] {
@@ -104,7 +104,7 @@ fn a_secondary_whose_master_is_gone_fails_when_its_copy_expires() {
 }
 
 #[test]
-fn lost_packets_are_told_early_and_mended_by_asking_again() {
+fn lost_packets_are_reported_early_and_retransmitted() {
     let lab = korea();
     lab.filter("udp dport 53 numgen random mod 100 < 30 drop");
     lab.near(|| async {
@@ -137,7 +137,7 @@ fn lost_packets_are_told_early_and_mended_by_asking_again() {
 }
 
 #[test]
-fn silence_refusal_and_no_way_are_told_apart() {
+fn silence_refusal_and_unreachable_are_distinguished() {
     let lab = korea();
     lab.filter(
         "ip daddr 10.77.0.3 udp dport 53 drop\n\
@@ -156,7 +156,7 @@ fn silence_refusal_and_no_way_are_told_apart() {
 }
 
 #[test]
-fn a_machine_without_a_way_says_nothing_of_the_server() {
+fn a_machine_without_a_route_is_inconclusive() {
     let lab = korea();
     lab.near_ip(&["addr", "flush", "dev", "cable"]);
     lab.near(|| async {

@@ -67,7 +67,7 @@ async fn plain(expect: Expect, at: SocketAddr) -> Vec<&'static str> {
 }
 
 #[tokio::test]
-async fn a_healthy_page_is_seen_layer_by_layer() {
+async fn a_healthy_page_is_probed_layer_by_layer() {
     let at = http(PAGE).await;
     let reported = probe(on_demand(), "http://shop.kr/", Expect::default(), at).await;
     assert_eq!(words(&reported), ["ok", "ok"]);
@@ -77,7 +77,7 @@ async fn a_healthy_page_is_seen_layer_by_layer() {
 }
 
 #[tokio::test]
-async fn the_status_and_the_text_are_judged_by_the_sites_rule() {
+async fn status_and_text_are_checked_by_the_rules_of_the_site() {
     let (page, busy) = (http(PAGE).await, http(BUSY).await);
     let text = |text: &str| Expect { status: None, body: Some(text.into()) };
     assert_eq!(plain(text("바구니"), page).await, ["ok", "ok"]);
@@ -110,7 +110,7 @@ async fn the_request_is_what_a_visitor_would_send() {
 }
 
 #[tokio::test]
-async fn a_closed_port_is_refused_and_the_page_was_not_asked() {
+async fn a_closed_port_is_refused_and_upper_layers_are_skipped() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let reported = probe(on_demand(), "https://shop.kr/", Expect::default(), closed).await;
     assert_eq!(words(&reported), ["connection_refused", "skipped", "skipped"]);
@@ -129,7 +129,7 @@ async fn a_server_that_hangs_is_timed_out_at_the_layer_where_it_hangs() {
 }
 
 #[tokio::test]
-async fn a_page_that_never_ends_is_read_to_its_limit_and_one_that_stops_is_not_a_page() {
+async fn an_endless_page_is_read_to_the_limit_and_a_cut_off_page_fails() {
     let endless = listen(|mut stream| async move {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
         while stream.write_all(&[b'x'; 4096]).await.is_ok() {}
@@ -145,7 +145,7 @@ async fn a_page_that_never_ends_is_read_to_its_limit_and_one_that_stops_is_not_a
 }
 
 #[tokio::test]
-async fn a_connection_broken_off_and_rubbish_are_told_apart() {
+async fn a_reset_and_garbage_are_distinguished() {
     let hangs_up = listen(|mut stream| async move {
         let _ = stream.read(&mut [0; 2000]).await;
     })
@@ -158,7 +158,7 @@ async fn a_connection_broken_off_and_rubbish_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_valid_certificate_tells_its_end() {
+async fn a_valid_certificate_has_its_expiry() {
     let query_authority = Authority::new();
     let at = https(query_authority.paper("shop.kr", 2020, 2080), PAGE).await;
     let config = ProberConfig { trust_roots: vec![query_authority.root.clone()], ..on_demand() };
@@ -169,7 +169,7 @@ async fn a_valid_certificate_tells_its_end() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_certificate_is_told_apart() {
+async fn certificate_errors_are_distinguished() {
     let query_authority = Authority::new();
     let papers = [
         (query_authority.paper("shop.kr", 2015, 2020), "certificate_expired"),
@@ -189,7 +189,7 @@ async fn what_is_wrong_with_a_certificate_is_told_apart() {
 }
 
 #[tokio::test]
-async fn certificates_are_judged_by_the_drills_clock() {
+async fn certificates_are_verified_by_the_drills_clock() {
     let query_authority = Authority::new();
     let at = https(query_authority.paper("shop.kr", 2017, 2019), PAGE).await;
     let config = ProberConfig { trust_roots: vec![query_authority.root.clone()], ..on_demand() };
@@ -210,7 +210,7 @@ async fn a_server_that_does_not_speak_tls_fails_the_handshake() {
 }
 
 #[tokio::test]
-async fn a_reference_is_knocked_at() {
+async fn a_reference_is_only_connected_to() {
     let at = listen(|_| async {}).await;
     let mut topology = Builder::new(1);
     topology.reference(at);
@@ -221,7 +221,7 @@ async fn a_reference_is_knocked_at() {
 }
 
 #[tokio::test]
-async fn a_thousand_hanging_sites_are_visited_at_once() {
+async fn a_thousand_hanging_sites_are_probed_at_once() {
     let at = listen(|stream| async move {
         std::future::pending::<()>().await;
         drop(stream);

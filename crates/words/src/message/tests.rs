@@ -68,7 +68,7 @@ fn notice(why: NoticeReason, statement: u32, sites: SiteSummary) -> Notice {
 }
 
 #[test]
-fn the_first_word_says_what_is_seen_and_what_is_presumed() {
+fn the_first_notice_separates_observed_from_presumed_sites() {
     let standing = SiteSummary {
         hit: sites(&["forum.example", "xn--bj0bj06e.example"]),
         at_risk: sites(&["shop.example"]),
@@ -92,7 +92,7 @@ fn the_first_word_says_what_is_seen_and_what_is_presumed() {
 }
 
 #[test]
-fn a_text_message_says_what_is_so_and_where_more_is_to_be_read() {
+fn a_text_message_has_the_fact_and_the_page() {
     let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
     let own = ["https://status.example/c/abc".to_owned()];
     let notice = notice(NoticeReason::First, 0, standing);
@@ -105,7 +105,7 @@ fn a_text_message_says_what_is_so_and_where_more_is_to_be_read() {
 }
 
 #[test]
-fn what_is_presumed_is_said_to_be_presumed() {
+fn presumed_sites_are_called_presumed() {
     let standing = SiteSummary { presumed: sites(&["forum.example"]), ..SiteSummary::default() };
     let notice = notice(NoticeReason::First, 0, standing);
     let in_english = message(Lang::En, &sender(), &notice, &statements(), &[]);
@@ -116,7 +116,7 @@ fn what_is_presumed_is_said_to_be_presumed() {
 }
 
 #[test]
-fn what_the_host_states_stands_beside_what_was_seen() {
+fn a_host_statement_is_shown_beside_the_observations() {
     let standing = SiteSummary {
         hit: Sites { count: 33, names: Vec::new() },
         verified: Sites { count: 31, names: Vec::new() },
@@ -140,7 +140,7 @@ fn says(number: u32, claim: Claim, text: [&str; 3], corrects: Option<Corrected>)
 }
 
 #[test]
-fn what_a_person_states_is_told_as_the_hosts_word_beside_what_was_seen() {
+fn an_ongoing_statement_is_quoted_beside_the_observations() {
     let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
     let mut statements = statements();
     let words =
@@ -162,7 +162,7 @@ fn what_a_person_states_is_told_as_the_hosts_word_beside_what_was_seen() {
 }
 
 #[test]
-fn what_was_corrected_is_not_repeated() {
+fn a_corrected_statement_is_not_repeated() {
     let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
     let mut statements = statements();
     let corrects = Some(Corrected { number: 1, as_of: statements[1].as_of });
@@ -181,7 +181,7 @@ fn what_was_corrected_is_not_repeated() {
 }
 
 #[test]
-fn what_was_stated_later_is_not_put_into_an_earlier_mouth() {
+fn a_later_statement_is_not_in_an_earlier_notice() {
     let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
     let message =
         message(Lang::Ko, &sender(), &notice(NoticeReason::First, 0, standing), &statements(), &[]);
@@ -189,7 +189,7 @@ fn what_was_stated_later_is_not_put_into_an_earlier_mouth() {
 }
 
 #[test]
-fn a_rehearsal_says_so_first() {
+fn a_drill_is_marked_in_the_subject() {
     let standing = SiteSummary { verified: sites(&["forum.example"]), ..SiteSummary::default() };
     let sender = Sender { drill: true, ..sender() };
     let message =
