@@ -1,4 +1,4 @@
-//! What is believed to have failed, said as a belief.
+//! The presumed cause of an incident, worded as a presumption.
 
 use super::labels;
 use crate::Lang;
@@ -6,13 +6,13 @@ use bongsu_core::Time;
 use bongsu_core::incident::{Cause, Counts, Incident, Mode};
 use std::time::Duration;
 
-/// From here on a loss is spoken of as all.
-const ALL: f64 = 0.985;
-/// What is silent is heard of later than what answers. Until about every question was asked
-/// once, the share that fails is not known well enough to be said.
+/// From this rate on, all probes are said to fail.
+const TOTAL_LOSS_RATE: f64 = 0.985;
+/// Silence is known later than responses. Until about every stream was probed once, the share
+/// that fails is not known well enough to be published.
 const MEASURED_AFTER: Duration = Duration::from_secs(60);
 
-/// The incident's name: the same words for as long as its cause is the same.
+/// The title of an incident, which is the same for as long as its cause is.
 pub fn title(lang: Lang, incident: &Incident) -> String {
     match &incident.cause {
         Some(cause) => say!(lang, "incident-title-cause", component = suspect(lang, cause)),
@@ -20,8 +20,8 @@ pub fn title(lang: Lang, incident: &Incident) -> String {
     }
 }
 
-/// The component; `A or B`, or `A or one of 2 others`, when the evidence cannot tell several
-/// apart.
+/// The component; `A or B`, or `A or one of 2 others`, when the evidence does not distinguish
+/// several.
 pub fn suspect(lang: Lang, cause: &Cause) -> String {
     let named = labels::component(lang, &cause.component);
     let mut others = cause.one_of.iter().filter(|key| **key != cause.component);
@@ -35,31 +35,37 @@ pub fn suspect(lang: Lang, cause: &Cause) -> String {
     }
 }
 
-/// How it fails by what was known at an instant, in a sentence.
+/// A sentence about how it fails, as known at an instant.
 pub fn mode(lang: Lang, cause: &Cause, counts: &Counts, as_of: Time) -> String {
     let percent = labels::percent(cause.rate);
-    let early = cause.rate < ALL && as_of.since(cause.since) < MEASURED_AFTER;
+    let early = cause.rate < TOTAL_LOSS_RATE && as_of.since(cause.since) < MEASURED_AFTER;
     match cause.mode {
         Mode::Loss if early => say!(lang, "mode-loss-some"),
         Mode::Subset if early => say!(lang, "mode-subset-some"),
-        // The rate kept is the peak: once some are seen to work again it is not said of now.
-        Mode::Loss if eases(counts) && cause.rate >= ALL => say!(lang, "mode-was-loss-all"),
-        Mode::Loss if eases(counts) => say!(lang, "mode-was-loss-part", percent = percent),
-        Mode::Subset if eases(counts) && cause.rate >= ALL => say!(lang, "mode-was-subset-all"),
-        Mode::Subset if eases(counts) => say!(lang, "mode-was-subset-part", percent = percent),
-        Mode::Loss if cause.rate >= ALL => say!(lang, "mode-loss-all"),
+        // The rate is the peak: once some sites work again it is in the past tense.
+        Mode::Loss if is_recovering(counts) && cause.rate >= TOTAL_LOSS_RATE => {
+            say!(lang, "mode-was-loss-all")
+        }
+        Mode::Loss if is_recovering(counts) => say!(lang, "mode-was-loss-part", percent = percent),
+        Mode::Subset if is_recovering(counts) && cause.rate >= TOTAL_LOSS_RATE => {
+            say!(lang, "mode-was-subset-all")
+        }
+        Mode::Subset if is_recovering(counts) => {
+            say!(lang, "mode-was-subset-part", percent = percent)
+        }
+        Mode::Loss if cause.rate >= TOTAL_LOSS_RATE => say!(lang, "mode-loss-all"),
         Mode::Loss => say!(lang, "mode-loss-part", percent = percent),
-        Mode::Subset if cause.rate >= ALL => say!(lang, "mode-subset-all"),
+        Mode::Subset if cause.rate >= TOTAL_LOSS_RATE => say!(lang, "mode-subset-all"),
         Mode::Subset => say!(lang, "mode-subset-part", percent = percent),
     }
 }
 
-/// Whether some that were seen failing are verified to work.
-fn eases(counts: &Counts) -> bool {
+/// Whether some sites that were hit are verified.
+fn is_recovering(counts: &Counts) -> bool {
     counts.ever_hit > counts.hit + counts.excluded
 }
 
-/// How sure that is.
+/// The confidence in a cause.
 pub fn confidence(lang: Lang, cause: &Cause) -> String {
     say!(lang, "cause-confidence", percent = labels::percent(cause.confidence))
 }

@@ -1,4 +1,4 @@
-//! A first draft of what a person may state, from what was seen and nothing else.
+//! A first draft of an official statement, from observations alone.
 
 use super::{cause, time};
 use crate::Lang;
@@ -7,7 +7,7 @@ use bongsu_core::incident::{Incident, Phase};
 use bongsu_core::statement::official::Narrative;
 use jiff::tz::TimeZone;
 
-/// What may be said of an open incident at `now`. Why it broke is left to those who know.
+/// A draft about an open incident at `now`, without the cause, which operators fill in.
 pub fn draft(lang: Lang, zone: &TimeZone, now: Time, incident: &Incident) -> Narrative {
     let since = time::stamp(lang, zone, now, incident.began_at);
     let fact = match &incident.cause {

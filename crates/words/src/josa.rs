@@ -1,6 +1,6 @@
 //! Korean particles: 은/는, 이/가, 을/를, 과/와, 으로/로 by the sound a word ends with.
 //!
-//! Names on the screen are mostly not Hangul (`ns1.example.kr`, `web-17`, `203.0.113.0/24`),
+//! Most names on pages are not Hangul (`ns1.example.kr`, `web-17`, `203.0.113.0/24`),
 //! so digits and Latin letters are read the way a Korean reads them aloud.
 
 /// How the last sound of a word ends.

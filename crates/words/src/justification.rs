@@ -1,4 +1,4 @@
-//! What happened, and what it rests on, in plain words.
+//! Timeline events and their justification as text.
 
 use super::{cause, labels, time};
 use crate::Lang;
@@ -6,8 +6,8 @@ use bongsu_core::Time;
 use bongsu_core::incident::{EventKind, Justification};
 use jiff::tz::TimeZone;
 
-/// A timeline entry's own words.
-pub fn event_kind(lang: Lang, what: &EventKind) -> String {
+/// The text of a timeline event.
+pub fn event_text(lang: Lang, what: &EventKind) -> String {
     match what {
         EventKind::Opened => say!(lang, "event-opened"),
         EventKind::CauseNamed { cause: it } => say!(
@@ -35,7 +35,7 @@ pub fn event_kind(lang: Lang, what: &EventKind) -> String {
     }
 }
 
-/// The evidence.
+/// The justification of an event.
 pub fn justification(
     lang: Lang,
     zone: &TimeZone,

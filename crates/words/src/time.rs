@@ -1,4 +1,4 @@
-//! Instants and spans as people read them.
+//! Times and durations as text.
 
 use crate::Lang;
 use bongsu_core::Time;
@@ -37,7 +37,7 @@ pub fn minute(zone: &TimeZone, at: Time) -> u16 {
     then.hour().unsigned_abs() as u16 * 60 + then.minute().unsigned_abs() as u16
 }
 
-/// A zone by its IANA name; UTC when there is none of this name.
+/// A time zone by its IANA name; UTC when the name is unknown.
 pub fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
@@ -72,8 +72,8 @@ pub fn span(lang: Lang, span: Duration) -> String {
     parts.join(" ").trim_end().to_owned()
 }
 
-fn nonzero(n: u64, words: impl Fn(u64) -> String) -> String {
-    if n == 0 { String::new() } else { words(n) }
+fn nonzero(n: u64, text: impl Fn(u64) -> String) -> String {
+    if n == 0 { String::new() } else { text(n) }
 }
 
 /// How long a probe took: `0.4 ms`, `23 ms`, `1.2 s`.

@@ -1,4 +1,4 @@
-//! Letters as people get them.
+//! Messages as customers receive them.
 
 use super::*;
 use bongsu_core::Time;
@@ -44,11 +44,11 @@ fn statements() -> Vec<Statement> {
         owner: None,
         since: at("16:19:00"),
     };
-    let restored = says(1, Claim::Restored, ["복구를 마쳤습니다", "", ""], None);
-    vec![said(0, StatementKind::Identified { cause }), restored]
+    let restored = official(1, Claim::Restored, ["복구를 마쳤습니다", "", ""], None);
+    vec![statement_of(0, StatementKind::Identified { cause }), restored]
 }
 
-fn said(number: u32, word: StatementKind) -> Statement {
+fn statement_of(number: u32, word: StatementKind) -> Statement {
     Statement {
         incident: incident(),
         number,
@@ -132,11 +132,11 @@ fn a_host_statement_is_shown_beside_the_observations() {
     assert!(text.contains("33곳이 열리지 않는 것을 확인했습니다"), "{text}");
 }
 
-fn says(number: u32, claim: Claim, text: [&str; 3], corrects: Option<Corrected>) -> Statement {
+fn official(number: u32, claim: Claim, text: [&str; 3], corrects: Option<Corrected>) -> Statement {
     let [fact, cause, response] = text.map(str::to_owned);
     let (ko, en) = (Narrative { fact, cause, response }, Narrative::default());
     let stated = OfficialStatement { author: "김운영".into(), claim, ko, en, corrects };
-    said(number, StatementKind::Official(Box::new(stated)))
+    statement_of(number, StatementKind::Official(Box::new(stated)))
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn an_ongoing_statement_is_quoted_beside_the_observations() {
     let words =
         ["이름 서버가 공격을 받고 있습니다.", "분산 서비스 거부 공격", "우회하고 있습니다."];
     statements.truncate(1);
-    statements.push(says(1, Claim::Ongoing, words, None));
+    statements.push(official(1, Claim::Ongoing, words, None));
     let message = message(
         Lang::Ko,
         &sender(),
@@ -167,7 +167,7 @@ fn a_corrected_statement_is_not_repeated() {
     let mut statements = statements();
     let corrects = Some(Corrected { number: 1, as_of: statements[1].as_of });
     let words = ["아직 고치고 있습니다.", "", ""];
-    statements.push(says(2, Claim::Ongoing, words, corrects));
+    statements.push(official(2, Claim::Ongoing, words, corrects));
     let message = message(
         Lang::Ko,
         &sender(),
