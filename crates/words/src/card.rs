@@ -1,7 +1,7 @@
 //! The card for one caller (S6, S7): what a counsellor may say, what they must not say, and what
 //! the phone announces before a counsellor answers. Made from the published statements.
 
-use crate::{Lang, cause, time};
+use crate::{Language, cause, time};
 use bongsu_core::Time;
 use bongsu_core::incident::{Counts, Incident};
 use bongsu_core::statement::Statement;
@@ -30,7 +30,7 @@ pub struct Affected<'a> {
 }
 
 /// The card of an open incident that affects the caller, as of `now`.
-pub fn card(lang: Lang, zone: &TimeZone, now: Time, it: Affected<'_>) -> Card {
+pub fn card(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>) -> Card {
     let Affected { incident, statements, counts } = it;
     let at = |at| time::stamp(lang, zone, now, at);
     let unverified = counts.hit + counts.at_risk;
@@ -44,8 +44,10 @@ pub fn card(lang: Lang, zone: &TimeZone, now: Time, it: Affected<'_>) -> Card {
         Some(known) => say!(lang, "cause-was", component = cause::suspect(lang, known)),
         None => say!(lang, "cause-not-known"),
     };
-    let stated =
-        statements.iter().rev().filter_map(|statement| Some((statement, statement.kind.official()?)));
+    let stated = statements
+        .iter()
+        .rev()
+        .filter_map(|statement| Some((statement, statement.kind.official()?)));
     let stated = stated.take(1).map(|(statement, stated)| {
         let narrative = stated.narrative(lang);
         let words = [&narrative.fact, &narrative.cause, &narrative.response].map(String::as_str);
@@ -69,7 +71,7 @@ pub fn card(lang: Lang, zone: &TimeZone, now: Time, it: Affected<'_>) -> Card {
 }
 
 /// What may be said about a resolved incident.
-pub fn resolved(lang: Lang, zone: &TimeZone, now: Time, it: Affected<'_>) -> Vec<String> {
+pub fn resolved(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>) -> Vec<String> {
     let Affected { incident, counts, .. } = it;
     let at = |at| time::stamp(lang, zone, now, at);
     let until = incident.resolved_at.unwrap_or(now);
@@ -80,12 +82,12 @@ pub fn resolved(lang: Lang, zone: &TimeZone, now: Time, it: Affected<'_>) -> Vec
     verified.into_iter().chain(excluded(lang, counts)).collect()
 }
 
-fn excluded(lang: Lang, counts: &Counts) -> Option<String> {
+fn excluded(lang: Language, counts: &Counts) -> Option<String> {
     (counts.excluded > 0).then(|| say!(lang, "card-fact-excluded", excluded = counts.excluded))
 }
 
 /// The card of a caller whom no open incident affects.
-pub fn unaffected(lang: Lang, outage_elsewhere: bool, down_on_their_own: u32) -> Card {
+pub fn unaffected(lang: Language, outage_elsewhere: bool, down_on_their_own: u32) -> Card {
     let own = (down_on_their_own > 0).then(|| say!(lang, "card-own", n = down_on_their_own));
     let fact = match outage_elsewhere {
         true => say!(lang, "mine-outage-elsewhere"),
@@ -96,7 +98,7 @@ pub fn unaffected(lang: Lang, outage_elsewhere: bool, down_on_their_own: u32) ->
     Card { may_say, must_not_say: vec![say!(lang, "card-not-password")], prompt }
 }
 
-fn fact(lang: Lang, counts: &Counts, at: String, since: String) -> String {
+fn fact(lang: Language, counts: &Counts, at: String, since: String) -> String {
     let Counts { hit, at_risk, verified, .. } = *counts;
     match (hit, at_risk) {
         (0, 0) => say!(lang, "card-fact-verified", verified = verified, at = at, since = since),
@@ -111,7 +113,7 @@ fn fact(lang: Lang, counts: &Counts, at: String, since: String) -> String {
     }
 }
 
-fn must_not_say(lang: Lang, it: Affected<'_>, unverified: u32) -> Vec<String> {
+fn must_not_say(lang: Language, it: Affected<'_>, unverified: u32) -> Vec<String> {
     let Affected { incident, counts, .. } = it;
     let mut not = Vec::new();
     if unverified > 0 {
@@ -164,7 +166,7 @@ mod tests {
         };
         let zone = TimeZone::get("Asia/Seoul").unwrap();
         let touched = Affected { incident: &incident, statements: &[statement], counts: &counts };
-        card(Lang::Ko, &zone, at(60), touched)
+        card(Language::Ko, &zone, at(60), touched)
     }
 
     #[test]

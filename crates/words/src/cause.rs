@@ -1,7 +1,7 @@
 //! The presumed cause of an incident, worded as a presumption.
 
 use super::labels;
-use crate::Lang;
+use crate::Language;
 use bongsu_core::Time;
 use bongsu_core::incident::{Cause, Counts, Incident, Mode};
 use std::time::Duration;
@@ -13,7 +13,7 @@ const TOTAL_LOSS_RATE: f64 = 0.985;
 const MEASURED_AFTER: Duration = Duration::from_secs(60);
 
 /// The title of an incident, which is the same for as long as its cause is.
-pub fn title(lang: Lang, incident: &Incident) -> String {
+pub fn title(lang: Language, incident: &Incident) -> String {
     match &incident.cause {
         Some(cause) => say!(lang, "incident-title-cause", component = suspect(lang, cause)),
         None => say!(lang, "incident-title-unknown"),
@@ -22,7 +22,7 @@ pub fn title(lang: Lang, incident: &Incident) -> String {
 
 /// The component; `A or B`, or `A or one of 2 others`, when the evidence does not distinguish
 /// several.
-pub fn suspect(lang: Lang, cause: &Cause) -> String {
+pub fn suspect(lang: Language, cause: &Cause) -> String {
     let named = labels::component(lang, &cause.component);
     let mut others = cause.one_of.iter().filter(|key| **key != cause.component);
     match (others.next(), others.count()) {
@@ -36,7 +36,7 @@ pub fn suspect(lang: Lang, cause: &Cause) -> String {
 }
 
 /// A sentence about how it fails, as known at an instant.
-pub fn mode(lang: Lang, cause: &Cause, counts: &Counts, as_of: Time) -> String {
+pub fn mode(lang: Language, cause: &Cause, counts: &Counts, as_of: Time) -> String {
     let percent = labels::percent(cause.rate);
     let early = cause.rate < TOTAL_LOSS_RATE && as_of.since(cause.since) < MEASURED_AFTER;
     match cause.mode {
@@ -66,7 +66,7 @@ fn is_recovering(counts: &Counts) -> bool {
 }
 
 /// The confidence in a cause.
-pub fn confidence(lang: Lang, cause: &Cause) -> String {
+pub fn confidence(lang: Language, cause: &Cause) -> String {
     say!(lang, "cause-confidence", percent = labels::percent(cause.confidence))
 }
 
@@ -92,8 +92,9 @@ mod tests {
     #[test]
     fn the_first_minute_has_no_percentage() {
         let none = Counts::default();
-        let said =
-            |secs: i64, rate| mode(Lang::En, &losing(rate), &none, Time::from_secs(1_000 + secs));
+        let said = |secs: i64, rate| {
+            mode(Language::En, &losing(rate), &none, Time::from_secs(1_000 + secs))
+        };
         assert_eq!(said(3, 0.11), "Some of the probes through it fail. How many is not yet known.");
         assert_eq!(said(60, 0.52), "About 52% of the probes through it fail.");
         assert_eq!(said(3, 1.0), "All probes through it fail.");
@@ -103,7 +104,7 @@ mod tests {
     fn during_recovery_failures_are_in_the_past_tense() {
         let said = |hit, excluded| {
             let counts = Counts { hit, excluded, ever_hit: 949, ..Counts::default() };
-            mode(Lang::En, &losing(1.0), &counts, Time::from_secs(4_000))
+            mode(Language::En, &losing(1.0), &counts, Time::from_secs(4_000))
         };
         assert_eq!(said(949, 0), "All probes through it fail.");
         assert_eq!(said(935, 14), "All probes through it fail.");

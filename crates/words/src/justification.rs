@@ -1,13 +1,13 @@
 //! Timeline events and their justification as text.
 
 use super::{cause, labels, time};
-use crate::Lang;
+use crate::Language;
 use bongsu_core::Time;
 use bongsu_core::incident::{EventKind, Justification};
 use jiff::tz::TimeZone;
 
 /// The text of a timeline event.
-pub fn event_text(lang: Lang, what: &EventKind) -> String {
+pub fn event_text(lang: Language, what: &EventKind) -> String {
     match what {
         EventKind::Opened => say!(lang, "event-opened"),
         EventKind::CauseNamed { cause: it } => say!(
@@ -37,7 +37,7 @@ pub fn event_text(lang: Lang, what: &EventKind) -> String {
 
 /// The justification of an event.
 pub fn justification(
-    lang: Lang,
+    lang: Language,
     zone: &TimeZone,
     now: Time,
     justification: &Justification,

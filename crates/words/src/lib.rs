@@ -22,6 +22,5 @@ pub mod template;
 pub mod time;
 
 pub use bongsu_core::language::Language;
-pub use bongsu_core::language::Language as Lang;
 pub use fluent_bundle::FluentArgs;
 pub use lang::{grouped, text};

@@ -3,7 +3,7 @@
 
 pub mod public;
 
-use crate::{Lang, cause, time};
+use crate::{Language, cause, time};
 use bongsu_core::incident::Cause;
 use bongsu_core::notification::{Notice, NoticeReason, Sites};
 use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
@@ -58,7 +58,7 @@ pub struct List {
 /// The message of a notice. `statements` are those of its incident; later ones are ignored.
 /// `own_pages` are the URLs of the pages of its customers.
 pub fn message(
-    lang: Lang,
+    lang: Language,
     sender: &Sender,
     notice: &Notice,
     statements: &[Statement],
@@ -108,7 +108,7 @@ pub fn message(
 }
 
 /// The subject of a notice.
-pub fn subject(lang: Lang, operator: &str, drill: bool, notice: &Notice) -> String {
+pub fn subject(lang: Language, operator: &str, drill: bool, notice: &Notice) -> String {
     let sites = &notice.sites;
     let n = sites.hit.count;
     let impaired = sites.impaired.count;
@@ -174,7 +174,7 @@ fn total(notice: &Notice) -> u32 {
     sites.waited_for() + sites.verified.count
 }
 
-fn fact(lang: Lang, notice: &Notice, at: String, since: String) -> String {
+fn fact(lang: Language, notice: &Notice, at: String, since: String) -> String {
     let sites = &notice.sites;
     match (notice.why, sites.hit.count, sites.impaired.count) {
         (NoticeReason::Works, ..) => {
@@ -191,12 +191,12 @@ fn fact(lang: Lang, notice: &Notice, at: String, since: String) -> String {
 }
 
 /// The statement in the language of the reader, if it was written in it.
-fn narrative(lang: Lang, stated: &OfficialStatement) -> &Narrative {
+fn narrative(lang: Language, stated: &OfficialStatement) -> &Narrative {
     stated.narrative(lang)
 }
 
 /// What the host states, until it says that its repair is complete.
-fn host_statement(lang: Lang, stated: &OfficialStatement) -> Option<(String, String)> {
+fn host_statement(lang: Language, stated: &OfficialStatement) -> Option<(String, String)> {
     let fact = &narrative(lang, stated).fact;
     let label = match stated.corrects {
         Some(_) => say!(lang, "notice-corrected-label"),
@@ -206,7 +206,7 @@ fn host_statement(lang: Lang, stated: &OfficialStatement) -> Option<(String, Str
 }
 
 /// The observed cause, and the cause stated by the host.
-fn cause_text(lang: Lang, named: Option<(&Cause, &Statement)>, host: Option<&str>) -> String {
+fn cause_text(lang: Language, named: Option<(&Cause, &Statement)>, host: Option<&str>) -> String {
     let seen = named.map(|(it, said)| {
         let fact = say!(lang, "said-cause", component = cause::suspect(lang, it));
         format!("{fact} {}", cause::mode(lang, it, &said.counts, said.as_of))
@@ -219,7 +219,7 @@ fn cause_text(lang: Lang, named: Option<(&Cause, &Statement)>, host: Option<&str
     }
 }
 
-fn response(lang: Lang, notice: &Notice, last: Option<&OfficialStatement>) -> String {
+fn response(lang: Language, notice: &Notice, last: Option<&OfficialStatement>) -> String {
     if notice.why == NoticeReason::Works {
         return say!(lang, "notice-response-works");
     }
@@ -239,7 +239,7 @@ fn response(lang: Lang, notice: &Notice, last: Option<&OfficialStatement>) -> St
     if response.is_empty() { seen } else { format!("{response} {seen}") }
 }
 
-fn lists(lang: Lang, notice: &Notice) -> Vec<List> {
+fn lists(lang: Language, notice: &Notice) -> Vec<List> {
     let n = |sites: &Sites| sites.count;
     let sites = &notice.sites;
     let all = [

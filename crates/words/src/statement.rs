@@ -1,7 +1,7 @@
 //! Statements as text, the same for every channel.
 
 use super::{cause, time};
-use crate::Lang;
+use crate::Language;
 use bongsu_core::Time;
 use bongsu_core::incident::{Cause, Counts};
 use bongsu_core::statement::official::{Claim, OfficialStatement};
@@ -33,7 +33,7 @@ impl Quote {
 }
 
 /// The text of a statement; `now` decides whether a time needs its date.
-pub fn quote(lang: Lang, zone: &TimeZone, now: Time, statement: &Statement) -> Quote {
+pub fn quote(lang: Language, zone: &TimeZone, now: Time, statement: &Statement) -> Quote {
     let at = |at| time::stamp(lang, zone, now, at);
     let (heading, fact) = match statement.kind.official() {
         Some(stated) => official_text(lang, stated, at),
@@ -48,7 +48,7 @@ pub fn quote(lang: Lang, zone: &TimeZone, now: Time, statement: &Statement) -> Q
     }
 }
 
-fn automatic_text(lang: Lang, statement: &Statement) -> (String, String) {
+fn automatic_text(lang: Language, statement: &Statement) -> (String, String) {
     match &statement.kind {
         StatementKind::Investigating => {
             (say!(lang, "said-investigating-heading"), say!(lang, "said-investigating"))
@@ -76,7 +76,7 @@ fn automatic_text(lang: Lang, statement: &Statement) -> (String, String) {
 
 /// An official statement, marked as such. "The repair is complete" is quoted, not confirmed.
 fn official_text(
-    lang: Lang,
+    lang: Language,
     stated: &OfficialStatement,
     at: impl Fn(Time) -> String,
 ) -> (String, String) {
@@ -91,7 +91,7 @@ fn official_text(
     }
 }
 
-fn more(lang: Lang, stated: &OfficialStatement) -> Vec<(String, String)> {
+fn more(lang: Language, stated: &OfficialStatement) -> Vec<(String, String)> {
     let narrative = stated.narrative(lang);
     let parts = [
         (say!(lang, "notice-cause-label"), narrative.cause.clone()),
@@ -101,14 +101,14 @@ fn more(lang: Lang, stated: &OfficialStatement) -> Vec<(String, String)> {
 }
 
 /// "Works" is said of verified sites only, with their number.
-fn resolved(lang: Lang, counts: &Counts) -> String {
+fn resolved(lang: Language, counts: &Counts) -> String {
     match counts.excluded {
         0 => say!(lang, "said-resolved", verified = counts.verified),
         n => say!(lang, "said-resolved-excluded", verified = counts.verified, excluded = n),
     }
 }
 
-fn named(lang: Lang, it: &Cause, statement: &Statement) -> String {
+fn named(lang: Language, it: &Cause, statement: &Statement) -> String {
     let fact = say!(lang, "said-cause", component = cause::suspect(lang, it));
     format!("{fact} {}", cause::mode(lang, it, &statement.counts, statement.as_of))
 }
@@ -120,7 +120,7 @@ fn join(first: String, then: Option<String>) -> String {
     }
 }
 
-fn counts(lang: Lang, counts: &Counts, at: String) -> String {
+fn counts(lang: Language, counts: &Counts, at: String) -> String {
     say!(
         lang,
         "said-counts",

@@ -30,7 +30,10 @@ const SUFFIX: &str = "test";
 /// # Errors
 /// When something is not installed, does not build, or the sites are never seen to work.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    steps::run(&cargo(), &["build", "--locked", "--profile", "dist", "--features", "allocator", "-p", "bongsu"])?;
+    steps::run(
+        &cargo(),
+        &["build", "--locked", "--profile", "dist", "--features", "allocator", "-p", "bongsu"],
+    )?;
     let few = measure(1_000).context("with 1,000 sites")?;
     let many = measure(args.sites).with_context(|| format!("with {} sites", args.sites))?;
     let each = |now: fn(&Resident) -> u64| {

@@ -39,7 +39,8 @@ struct Case {
 /// # Errors
 /// When something is not installed, does not build or does not start.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let build = ["build", "--locked", "--profile", "dist", "-p", "bongsu-probe", "--example", "load"];
+    let build =
+        ["build", "--locked", "--profile", "dist", "-p", "bongsu-probe", "--example", "load"];
     steps::run(&cargo(), &build)?;
     let files = tempfile::tempdir()?;
     // What nobody has is free for these two.

@@ -7,7 +7,7 @@ use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::inventory::Customer;
 use bongsu_core::name::Name;
 use bongsu_core::verdict::Verdict;
-use bongsu_words::card::{Card, Affected, card, resolved, unaffected};
+use bongsu_words::card::{Affected, Card, card, resolved, unaffected};
 
 /// The most customers to choose from.
 const MAX_MATCHES: usize = 20;

@@ -1,14 +1,14 @@
 //! Messages to subscribers of the status page: statements, and confirmations of subscriptions.
 
 use super::{Message, Sender};
-use crate::{Lang, cause, statement};
+use crate::{Language, cause, statement};
 use bongsu_core::Time;
 use bongsu_core::incident::Incident;
 use bongsu_core::statement::Statement;
 
 /// A statement for a subscriber. It names no customer and no site.
 pub fn news(
-    lang: Lang,
+    lang: Language,
     sender: &Sender,
     now: Time,
     incident: &Incident,
@@ -31,7 +31,7 @@ pub fn news(
 }
 
 /// Asks the recipient to confirm a subscription.
-pub fn invitation(lang: Lang, sender: &Sender, confirm: &str) -> Message {
+pub fn invitation(lang: Language, sender: &Sender, confirm: &str) -> Message {
     let subject = say!(lang, "subscribed-ask-subject", operator = sender.operator.as_str());
     let mut fields = vec![
         (
@@ -45,7 +45,7 @@ pub fn invitation(lang: Lang, sender: &Sender, confirm: &str) -> Message {
 }
 
 /// The contact and the status page.
-fn contact_and_page(lang: Lang, sender: &Sender) -> impl Iterator<Item = (String, String)> {
+fn contact_and_page(lang: Language, sender: &Sender) -> impl Iterator<Item = (String, String)> {
     let contact = sender.contact.clone().map(|c| (say!(lang, "notice-contact-label"), c));
     let page = sender.page.clone().map(|page| (say!(lang, "notice-page-label"), page));
     contact.into_iter().chain(page)

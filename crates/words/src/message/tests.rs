@@ -74,8 +74,13 @@ fn the_first_notice_separates_observed_from_presumed_sites() {
         at_risk: sites(&["shop.example"]),
         ..SiteSummary::default()
     };
-    let message =
-        message(Lang::En, &sender(), &notice(NoticeReason::First, 0, standing), &statements(), &[]);
+    let message = message(
+        Language::En,
+        &sender(),
+        &notice(NoticeReason::First, 0, standing),
+        &statements(),
+        &[],
+    );
     assert_eq!(message.subject, "[가비아] Outage: 2 of your sites cannot be opened");
     let text = message.text();
     assert!(
@@ -96,7 +101,7 @@ fn a_text_message_has_the_fact_and_the_page() {
     let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
     let own = ["https://status.example/c/abc".to_owned()];
     let notice = notice(NoticeReason::First, 0, standing);
-    let message = message(Lang::Ko, &sender(), &notice, &statements(), &own);
+    let message = message(Language::Ko, &sender(), &notice, &statements(), &own);
     let text = message.short();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "[가비아] 장애 안내: 사이트 1곳이 열리지 않습니다");
@@ -108,10 +113,10 @@ fn a_text_message_has_the_fact_and_the_page() {
 fn presumed_sites_are_called_presumed() {
     let standing = SiteSummary { presumed: sites(&["forum.example"]), ..SiteSummary::default() };
     let notice = notice(NoticeReason::First, 0, standing);
-    let in_english = message(Lang::En, &sender(), &notice, &statements(), &[]);
+    let in_english = message(Language::En, &sender(), &notice, &statements(), &[]);
     assert_eq!(in_english.subject, "[가비아] Outage: one of your sites is presumed unreachable");
     assert!(in_english.text().contains("We presume it is unreachable"), "{}", in_english.text());
-    let in_korean = message(Lang::Ko, &sender(), &notice, &statements(), &[]);
+    let in_korean = message(Language::Ko, &sender(), &notice, &statements(), &[]);
     assert!(in_korean.text().contains("열리지 않을 것으로 추정"));
 }
 
@@ -123,7 +128,7 @@ fn a_host_statement_is_shown_beside_the_observations() {
         ..SiteSummary::default()
     };
     let notice = notice(NoticeReason::HostRestored, 1, standing);
-    let message = message(Lang::Ko, &sender(), &notice, &statements(), &[]);
+    let message = message(Language::Ko, &sender(), &notice, &statements(), &[]);
     assert_eq!(message.subject, "[가비아] 조치 완료 발표: 사이트 64곳 중 31곳 정상 동작 확인");
     let text = message.text();
     assert!(
@@ -148,7 +153,7 @@ fn an_ongoing_statement_is_quoted_beside_the_observations() {
     statements.truncate(1);
     statements.push(official(1, Claim::Ongoing, words, None));
     let message = message(
-        Lang::Ko,
+        Language::Ko,
         &sender(),
         &notice(NoticeReason::HostUpdate, 1, standing),
         &statements,
@@ -169,7 +174,7 @@ fn a_corrected_statement_is_not_repeated() {
     let words = ["아직 고치고 있습니다.", "", ""];
     statements.push(official(2, Claim::Ongoing, words, corrects));
     let message = message(
-        Lang::Ko,
+        Language::Ko,
         &sender(),
         &notice(NoticeReason::HostUpdate, 2, standing),
         &statements,
@@ -183,8 +188,13 @@ fn a_corrected_statement_is_not_repeated() {
 #[test]
 fn a_later_statement_is_not_in_an_earlier_notice() {
     let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
-    let message =
-        message(Lang::Ko, &sender(), &notice(NoticeReason::First, 0, standing), &statements(), &[]);
+    let message = message(
+        Language::Ko,
+        &sender(),
+        &notice(NoticeReason::First, 0, standing),
+        &statements(),
+        &[],
+    );
     assert!(!message.text().contains("밝혔습니다"));
 }
 
@@ -192,8 +202,13 @@ fn a_later_statement_is_not_in_an_earlier_notice() {
 fn a_drill_is_marked_in_the_subject() {
     let standing = SiteSummary { verified: sites(&["forum.example"]), ..SiteSummary::default() };
     let sender = Sender { drill: true, ..sender() };
-    let message =
-        message(Lang::Ko, &sender, &notice(NoticeReason::Works, 0, standing), &statements(), &[]);
+    let message = message(
+        Language::Ko,
+        &sender,
+        &notice(NoticeReason::Works, 0, standing),
+        &statements(),
+        &[],
+    );
     assert_eq!(message.subject, "[훈련] [가비아] 사이트 1곳의 정상 동작을 확인했습니다");
     assert!(!message.text().contains("원인"));
 }
