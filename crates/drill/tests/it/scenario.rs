@@ -1,4 +1,4 @@
-//! The script is read strictly, and every error is told at once with key and line.
+//! Scenarios are parsed strictly, and all errors are reported at once with key and line.
 
 use crate::tools::{script, small};
 use bongsu_drill::scenario::{BUILT_IN, Fault, Scenario, ScenarioError, built_in};
@@ -106,7 +106,7 @@ fn a_fault_that_cannot_happen_is_refused() {
             "[[event]]\nat = \"16:19:00\"\ntarget = \"{target}\"\nfault = \"{fault}\"\nuntil = \"17:00:00\"\n"
         );
         let found = only(&script(&event));
-        assert!(found.message.contains("cannot happen"), "{found}");
+        assert!(found.message.contains("is not possible on"), "{found}");
     }
 }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 const TRIES: usize = 120;
 
 #[derive(Debug, Default, PartialEq)]
-struct Tally {
+struct Counts {
     opened: usize,
     silent: usize,
     refused: usize,
@@ -19,7 +19,7 @@ struct Tally {
 
 /// Connects to a port many times at once from an address. The kernel accepts without the
 /// servers, so a quarter of a second counts as silence however busy the machine is.
-async fn connect(from: IpAddr, at: SocketAddr, tries: usize) -> Tally {
+async fn connect(from: IpAddr, at: SocketAddr, tries: usize) -> Counts {
     let mut attempts = tokio::task::JoinSet::new();
     for _ in 0..tries {
         attempts.spawn(async move {
@@ -28,7 +28,7 @@ async fn connect(from: IpAddr, at: SocketAddr, tries: usize) -> Tally {
             Clock::system().timeout(Duration::from_millis(250), socket.connect(at)).await
         });
     }
-    let mut tally = Tally::default();
+    let mut tally = Counts::default();
     for outcome in attempts.join_all().await {
         match outcome {
             Ok(Ok(_)) => tally.opened += 1,
@@ -50,9 +50,9 @@ fn event(target: &str, fault: &str) -> String {
     format!("[[event]]\nat = \"16:20:00\"\ntarget = \"{target}\"\n{fault}\nuntil = \"16:30:00\"\n")
 }
 
-/// Waits until the servers have done what the clock's present time asks of them: the
+/// Waits until the servers have applied the current state of the timetable: the
 /// port answers, or does not, as wanted.
-async fn until(drill: &Drill, wanted: impl Fn(&Tally) -> bool) -> Tally {
+async fn until(drill: &Drill, wanted: impl Fn(&Counts) -> bool) -> Counts {
     let server = drill.plan.servers_on(&drill.scenario.events[0].target).first().copied();
     let ip = drill.plan.servers[server.unwrap_or(0)].ip;
     let at = SocketAddr::from((ip, drill.company.ports.http));
@@ -64,7 +64,7 @@ async fn until(drill: &Drill, wanted: impl Fn(&Tally) -> bool) -> Tally {
     panic!("it never came to what was wanted");
 }
 
-/// Runs the drill's clock to a time and lets it stand there, nearly. Slow enough that a
+/// Runs the clock of the drill to a time and almost stops it there. Slow enough that a
 /// second without the processor does not carry it past a fault of ten minutes.
 async fn wind_to(drill: &Drill, minutes: u64) {
     drill.clock.set_speed(400.0);
@@ -88,7 +88,7 @@ async fn a_dead_rack_lets_every_connection_time_out_and_comes_back() {
         assert_eq!(until(&drill, |m| m.opened == 3).await.opened, TRIES, "{way:?} before");
         wind_to(&drill, 3).await;
         let tally = until(&drill, |m| m.silent == 3).await;
-        assert_eq!(tally, Tally { silent: TRIES, ..Tally::default() }, "{way:?} during");
+        assert_eq!(tally, Counts { silent: TRIES, ..Counts::default() }, "{way:?} during");
         wind_to(&drill, 13).await;
         assert_eq!(until(&drill, |m| m.opened == 3).await.opened, TRIES, "{way:?} after");
     }

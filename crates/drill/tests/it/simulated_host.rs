@@ -1,4 +1,4 @@
-//! The company's servers speak to programs nobody here wrote: dig, curl, openssl.
+//! The simulated servers against real clients: dig, curl, openssl.
 
 use crate::tools::{open, run, said, small};
 use bongsu_drill::run::Drill;

@@ -218,7 +218,7 @@ fn a_check_goes_up_to_where_it_breaks() {
 
 #[tokio::test]
 async fn without_any_response_the_verdict_is_unknown() {
-    // Nobody listens there: a resolver that refuses at once.
+    // Nothing listens there: a resolver that refuses at once.
     let nowhere = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let sources = Sources { resolvers: vec![nowhere], parents: Vec::new(), dns_port: 53 };
     let report = look("shop.kr", &CheckOptions { sources, ..options() }).await;

@@ -1,4 +1,4 @@
-//! S5: each authoritative server is asked, and what is wrong with it is named rightly.
+//! S5: each authoritative server is queried, and its failure is classified.
 
 use crate::support::fake_dns::{FakeDns, failing, healthy};
 use crate::support::running::{Running, on_demand};
@@ -169,7 +169,7 @@ async fn a_closed_port_is_refused_at_once() {
     let server = FakeDns::start("127.0.0.1").await;
     let address = server.address;
     drop(server);
-    // The socket closes when its task has seen that nobody takes the questions.
+    // The socket closes when its task notices that the receiver is gone.
     let mut running = one_zone(address);
     loop {
         running.ask(0).await;

@@ -1,4 +1,4 @@
-//! The sweep as a whole: everybody is asked, on time, within budget, whatever happens.
+//! The whole sweep: everything is probed, on time, within budget, whatever happens.
 
 use crate::support::fake_dns::FakeDns;
 use crate::support::running::{Running, on_demand, quick};
@@ -33,7 +33,7 @@ async fn every_job_is_probed_once_per_interval() {
         // Answers may overtake each other; the timetable does not.
         times.sort();
         for pair in times.windows(2) {
-            // Rounds are lost only while this machine stands still, never moved.
+            // Rounds are only lost while this machine is stalled, never moved.
             let gap = pair[1].since(pair[0]).as_millis();
             assert!(gap > 0 && gap % 200 == 0, "{gap} ms");
             *(if gap == 200 { &mut next } else { &mut later }) += 1;
@@ -165,7 +165,7 @@ async fn a_drill_at_twenty_times_real_time_observes_the_same() {
     while seen[0] < 3 || seen[1] < 3 {
         let reported = running.last_word().await;
         if reported.outcome == Outcome::Missed {
-            continue; // Half a second in which this machine stands still is a whole sweep.
+            continue; // Half a second of stall is a whole sweep.
         }
         assert!(
             reported.scheduled > start && reported.scheduled < start + Duration::from_secs(300)
@@ -183,7 +183,7 @@ async fn a_drill_at_twenty_times_real_time_observes_the_same() {
 
 #[tokio::test]
 async fn a_sweep_of_dead_targets_ends_within_its_interval() {
-    // Several servers, so that after a pause of this machine none is asked above its budget.
+    // Several servers, so that none exceeds its budget after a stall of this machine.
     let mut silent = Vec::new();
     for n in 1..=4 {
         silent.push(FakeDns::start(&format!("127.0.0.{n}")).await);

@@ -12,7 +12,7 @@ fn allowed(config: ProberConfig) -> ProberConfig {
     ProberConfig { allow_nets: ALLOWED.map(|net| net.parse().unwrap()).to_vec(), ..config }
 }
 
-/// What the sweep says of a zone at a server: its serial, or why not.
+/// The result of the sweep for a zone at a server: its serial, or the failure.
 async fn swept(zone: &str, server: &str) -> Result<u32, Outcome> {
     let mut topology = Builder::new(1);
     topology.zone(zone, at(server));
@@ -53,7 +53,7 @@ fn each_failure_of_real_servers_has_its_reason() {
         assert_eq!(swept("root-servers.kr", PARENT).await, fails(Reason::NoData));
         let [old, new] = [swept("stale.kr", BIND).await, swept("stale.kr", NSD).await];
         assert_eq!((old, new), (Ok(1), Ok(2)));
-        // Nobody listens there, and the machine says so.
+        // Nothing listens there, so the machine refuses.
         assert_eq!(swept("shop.kr", "10.77.0.10:53").await, fails(Reason::ConnectionRefused));
     });
 }
@@ -125,7 +125,7 @@ fn lost_packets_are_reported_early_and_retransmitted() {
                 Outcome::Failed(Reason::Timeout) => lost += 1,
                 Outcome::Ok { latency } if latency >= initial.into() => late += 1,
                 Outcome::Ok { .. } => fine += 1,
-                // This machine stood still for a window: nothing of the servers.
+                // This machine was stalled for a window, which is inconclusive.
                 Outcome::Missed => {}
                 other => panic!("{other:?}"),
             }
@@ -150,7 +150,7 @@ fn silence_refusal_and_unreachable_are_distinguished() {
         assert_eq!(swept("shop.kr", NSD).await, fails(Reason::ConnectionRefused));
         assert_eq!(swept("shop.kr", KNOT).await, fails(Reason::Unreachable));
         assert_eq!(swept("shop.kr", "[fd77::4]:53").await, fails(Reason::ConnectionRefused));
-        // No machine has this address: the cable's own silence, told by our own kernel.
+        // No machine has this address, which the local kernel reports.
         assert_eq!(swept("shop.kr", "10.77.0.99:53").await, fails(Reason::Timeout));
     });
 }

@@ -53,7 +53,7 @@ fn nginx() -> Web {
     );
     let config = lab.file("nginx.conf", &config);
     lab.serve("nginx", "nginx", &["-c", &config, "-p", &root]);
-    // Behind the hanging page is a machine that takes the packets and says nothing.
+    // Behind the hanging page is a machine that accepts packets and never responds.
     lab.filter("tcp dport 81 drop");
     let web = Web { lab, query_authority };
     web.lab.near(|| async {

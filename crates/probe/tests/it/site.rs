@@ -1,4 +1,4 @@
-//! S5, S13: a site is asked layer by layer, and what is wrong with it is named rightly.
+//! S5, S13: a site is probed layer by layer, and its failure is classified.
 
 use crate::support::fake_site::{Authority, http, https, listen};
 use crate::support::running::{Running, on_demand};
@@ -50,8 +50,8 @@ async fn visit_by(
     reported
 }
 
-/// Each layer in a word: `ok`, `skipped`, or the code of its reason.
-fn words(reported: &[Observation]) -> Vec<&'static str> {
+/// The result of each layer: `ok`, `skipped`, or the code of its reason.
+fn codes(reported: &[Observation]) -> Vec<&'static str> {
     let word = |observation: &Observation| match observation.outcome {
         Outcome::Ok { .. } => "ok",
         Outcome::Skipped => "skipped",
@@ -63,14 +63,14 @@ fn words(reported: &[Observation]) -> Vec<&'static str> {
 }
 
 async fn plain(expect: Expect, at: SocketAddr) -> Vec<&'static str> {
-    words(&probe(impatient(), "http://shop.kr/", expect, at).await)
+    codes(&probe(impatient(), "http://shop.kr/", expect, at).await)
 }
 
 #[tokio::test]
 async fn a_healthy_page_is_probed_layer_by_layer() {
     let at = http(PAGE).await;
     let reported = probe(on_demand(), "http://shop.kr/", Expect::default(), at).await;
-    assert_eq!(words(&reported), ["ok", "ok"]);
+    assert_eq!(codes(&reported), ["ok", "ok"]);
     assert_eq!(reported[1].detail, Detail::Status(200));
     assert_eq!(reported[0].scheduled, reported[1].scheduled);
     assert!(reported[0].finished <= reported[1].started);
@@ -113,7 +113,7 @@ async fn the_request_is_what_a_visitor_would_send() {
 async fn a_closed_port_is_refused_and_upper_layers_are_skipped() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let reported = probe(on_demand(), "https://shop.kr/", Expect::default(), closed).await;
-    assert_eq!(words(&reported), ["connection_refused", "skipped", "skipped"]);
+    assert_eq!(codes(&reported), ["connection_refused", "skipped", "skipped"]);
 }
 
 #[tokio::test]
@@ -125,7 +125,7 @@ async fn a_server_that_hangs_is_timed_out_at_the_layer_where_it_hangs() {
     .await;
     assert_eq!(plain(Expect::default(), at).await, ["ok", "timeout"]);
     let reported = probe(impatient(), "https://shop.kr/", Expect::default(), at).await;
-    assert_eq!(words(&reported), ["ok", "timeout", "skipped"]);
+    assert_eq!(codes(&reported), ["ok", "timeout", "skipped"]);
 }
 
 #[tokio::test]
@@ -163,7 +163,7 @@ async fn a_valid_certificate_has_its_expiry() {
     let at = https(query_authority.paper("shop.kr", 2020, 2080), PAGE).await;
     let config = ProberConfig { trust_roots: vec![query_authority.root.clone()], ..on_demand() };
     let reported = probe(config, "https://shop.kr/", Expect::default(), at).await;
-    assert_eq!(words(&reported), ["ok", "ok", "ok"]);
+    assert_eq!(codes(&reported), ["ok", "ok", "ok"]);
     let until = Time::parse("2080-01-01T00:00:00Z").unwrap();
     assert_eq!(reported[1].detail, Detail::CertificateUntil(until));
 }
@@ -183,7 +183,7 @@ async fn certificate_errors_are_distinguished() {
         let config =
             ProberConfig { trust_roots: vec![query_authority.root.clone()], ..on_demand() };
         let reported = probe(config, "https://shop.kr/", Expect::default(), at).await;
-        assert_eq!(words(&reported), ["ok", expected, "skipped"]);
+        assert_eq!(codes(&reported), ["ok", expected, "skipped"]);
         assert!(matches!(reported[1].detail, Detail::CertificateUntil(_)), "{:?}", reported[1]);
     }
 }
@@ -195,7 +195,7 @@ async fn certificates_are_verified_by_the_drills_clock() {
     let config = ProberConfig { trust_roots: vec![query_authority.root.clone()], ..on_demand() };
     let clock = Clock::scaled(Time::parse("2018-01-04T16:19:00+09:00").unwrap(), 1.0);
     let reported = visit_by(clock, config, "https://shop.kr/", Expect::default(), at).await;
-    assert_eq!(words(&reported), ["ok", "ok", "ok"]);
+    assert_eq!(codes(&reported), ["ok", "ok", "ok"]);
 }
 
 #[tokio::test]
@@ -206,7 +206,7 @@ async fn a_server_that_does_not_speak_tls_fails_the_handshake() {
     })
     .await;
     let reported = probe(on_demand(), "https://shop.kr/", Expect::default(), at).await;
-    assert_eq!(words(&reported), ["ok", "handshake", "skipped"]);
+    assert_eq!(codes(&reported), ["ok", "handshake", "skipped"]);
 }
 
 #[tokio::test]
