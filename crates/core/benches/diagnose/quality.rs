@@ -7,7 +7,7 @@ use bongsu_core::diagnosis::graph::Graph;
 use bongsu_core::diagnosis::localiser::Localiser;
 use bongsu_core::diagnosis::pattern::Pattern;
 use bongsu_core::diagnosis::prior::prior_log_odds;
-use bongsu_core::diagnosis::search::Found;
+use bongsu_core::diagnosis::search::PartFault;
 use std::collections::HashSet;
 
 /// Right and wrong, counted.
@@ -60,7 +60,13 @@ pub fn window(
 }
 
 impl Score {
-    fn add(&mut self, topology: &Topology, graph: &Graph, planted: &[Planted], found: &[Found]) {
+    fn add(
+        &mut self,
+        topology: &Topology,
+        graph: &Graph,
+        planted: &[Planted],
+        found: &[PartFault],
+    ) {
         self.windows += 1;
         self.planted += planted.len() as u32;
         self.named += found.len() as u32;

@@ -246,7 +246,7 @@ impl Engine {
         }
         for notice in remembered.notices {
             if let Some(active) = self.incidents.get_mut(&notice.incident) {
-                active.last_notices.insert(notice.contact, LastNotice::by(&notice, None));
+                active.last_notices.insert(notice.contact, LastNotice::after(&notice, None));
             }
         }
         for change in remembered.verdicts {
@@ -317,7 +317,7 @@ impl Engine {
         }
         self.sites = sites;
         self.tracker = series::tracker(&self.topology, self.options.sweep);
-        self.tracker.remember_bases(&bases);
+        self.tracker.restore_bases(&bases);
         self.vantages.resize(self.topology.vantages.len(), VantageState::default());
         self.healthy = vec![true; self.topology.vantages.len()];
         self.recheck = Recheck::new(&self.topology, self.options.sweep);
@@ -495,7 +495,7 @@ impl Engine {
         if self.answer.suspects.is_empty() {
             return;
         }
-        for series in self.tracker.telling_probes(now, &self.answer, 8) {
+        for series in self.tracker.informative_probes(now, &self.answer, 8) {
             let target = series::stream_of(&self.topology, series);
             self.recheck.ask(now, &self.topology, target, Duration::from_millis(200), out);
         }

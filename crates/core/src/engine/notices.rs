@@ -6,7 +6,7 @@ use super::{Engine, Output, Record};
 use crate::Time;
 use crate::incident::{Phase, Victim, VictimState};
 use crate::notification::{
-    ContactKey, LastNotice, Notice, NoticeReason, SiteState, SiteSummary, due, held_until,
+    ContactKey, LastNotice, Notice, NoticeReason, SiteState, SiteSummary, due, throttled_until,
 };
 use crate::topology::{ComponentIx, SiteIx, Topology};
 use crate::verdict::Verdict;
@@ -195,7 +195,7 @@ impl ActiveIncident {
         let (customers, sites) = self.standing(context, contact);
         let why = due(now, &self.incident, &self.statements, last_notices, &sites)?;
         let corrects = last.kind.official().is_some_and(|stated| stated.corrects.is_some());
-        if let Some(until) = held_until(now, why, last_notices).filter(|_| !corrects) {
+        if let Some(until) = throttled_until(now, why, last_notices).filter(|_| !corrects) {
             self.throttled.insert(contact, until);
             return None;
         }
@@ -210,7 +210,7 @@ impl ActiveIncident {
             why,
             sites,
         };
-        let last_notices = LastNotice::by(&notice, last_notices);
+        let last_notices = LastNotice::after(&notice, last_notices);
         self.last_notices.insert(contact, last_notices);
         Some(notice)
     }

@@ -116,7 +116,7 @@ impl Sites {
             && evidence.is_top(seen.stream)
         {
             let (hour, latency) = (seen.finished.hour_of_week() % 24, latency.into());
-            let slow = state.usual.slow(hour, latency);
+            let slow = state.usual.is_slow(hour, latency);
             state.slow.push(slow, 0.01);
             // Slowness must not become usual while it is being noticed.
             if !slow {

@@ -6,13 +6,13 @@
 //! one bad row, and the answer is the list of **all** bad rows, each with file, line,
 //! column and reason, and the inventory is as it was.
 
+mod component;
 mod contact;
 mod error;
 mod export;
 mod field;
 mod json;
 mod merge;
-mod part;
 mod record;
 mod row;
 mod source;

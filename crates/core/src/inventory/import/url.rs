@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str) -> Result<(Name, SiteUrl), Problem> {
     if authority.contains('@') {
         // Not quoted: it may hold a password.
         let url = format!("{}://…", scheme.to_ascii_lowercase());
-        return Err(Problem::Url { url, why: "no user name or password may stand in it" });
+        return Err(Problem::Url { url, why: "no user name or password is allowed in it" });
     }
     if authority.starts_with('[') {
         return Err(bad("an address is not a site's name"));

@@ -163,7 +163,7 @@ fn a_site_that_names_its_server_alone_is_put_into_the_servers_rack() {
             {"customer": "a", "contact": "a@a.kr", "domain": "a.kr", "server": "web-1", "address": "203.0.113.1"},
             {"customer": "b", "contact": "b@b.kr", "domain": "b.kr", "server": "web-2", "address": "203.0.113.2"},
             {"customer": "c", "contact": "c@c.kr", "domain": "c.kr", "server": "web-2", "rack": "r9", "address": "203.0.113.3"}
-        ], "parts": [
+        ], "components": [
             {"key": "server:web-1", "parent": "rack:r3"}, {"key": "server:web-2", "parent": "rack:r3"},
             {"key": "rack:r3", "parent": "dc:gasan"}
         ]}"#,
@@ -229,8 +229,8 @@ fn our_name_servers_are_told_from_the_customers_and_from_strangers() {
     let port =
         |topology: &Topology| topology.servers.iter().map(|server| server.address.port()).max();
     assert_eq!(port(&unsaid), Some(53));
-    let elsewhere = TopologyOptions { dns_port: Some(5300), ..options() };
-    assert_eq!(port(&compile(&inventory, &BTreeMap::new(), &elsewhere)), Some(5300));
+    let by_other_zones = TopologyOptions { dns_port: Some(5300), ..options() };
+    assert_eq!(port(&compile(&inventory, &BTreeMap::new(), &by_other_zones)), Some(5300));
 
     let own_domains = vec![name("host.kr")];
     let said = compile(&inventory, &BTreeMap::new(), &TopologyOptions { own_domains, ..options() });
@@ -385,7 +385,7 @@ fn check(topology: &Topology) {
         for _ in 0..topology.components.len() {
             above = above.and_then(|parent| topology.components[parent.ix()].parent);
         }
-        assert_eq!(above, None, "hangs on itself");
+        assert_eq!(above, None, "depends on itself");
         let ix = ComponentIx::at(ix);
         for site in (0..topology.sites.len()).map(SiteIx::at) {
             let uses = topology.streams_of(site).any(|s| topology.components_of(s).contains(&ix));

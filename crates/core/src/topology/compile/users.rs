@@ -59,6 +59,6 @@ impl Users {
             Some(list) => std::mem::take(list),
             None => Vec::new(),
         };
-        kept.drafts.iter().map(list).collect()
+        kept.candidates.iter().map(list).collect()
     }
 }

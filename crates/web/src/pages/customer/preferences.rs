@@ -155,7 +155,7 @@ impl Said {
     /// As a contact wishes it now.
     fn of(contact: &Contact, preferences: &NotificationPreferences) -> Said {
         let ticked = |on: bool| if on { "1".into() } else { String::new() };
-        let verbosity = preferences.verbosity.unwrap_or(Verbosity::usual(contact.channel()));
+        let verbosity = preferences.verbosity.unwrap_or(Verbosity::default_for(contact.channel()));
         let tag = |language| Lang::ALL.into_iter().find(|it| it.language() == language);
         Said {
             contact: ContactKey::of(contact).to_string(),

@@ -67,7 +67,7 @@ fn standing(
     first: &FirstWords,
 ) -> ObligationStatus {
     let done = done.iter().find(|done| done.kind == obligation.kind).map(|done| done.at);
-    obligation.standing(cx.now, &found.view.incident, first.told(), done)
+    obligation.status(cx.now, &found.view.incident, first.told(), done)
 }
 
 /// Notes that a person did it.
@@ -133,7 +133,7 @@ fn card(
             @if let Some(DutyDone { by, words, .. }) = kept {
                 p { (say!(lang, "duty-by", by = by.as_str(), words = words.as_str())) }
             }
-            @if !obligation.kind.is_a_persons() { (justification(cx, first)) }
+            @if !obligation.kind.is_manual() { (justification(cx, first)) }
             @if obligation.kind == ObligationKind::Report {
                 p { a.button href={ (base(it)) "/report" } { (say!(lang, "duty-document")) } }
             }

@@ -61,7 +61,7 @@ fn a_broken_document_is_told_by_line_and_column() {
 #[test]
 fn parts_have_parents_owners_and_addresses() {
     let inventory = json(
-        r#"{"parts": [{"key": "server:web-1", "parent": "rack:r3"},
+        r#"{"components": [{"key": "server:web-1", "parent": "rack:r3"},
             {"key": "datacentre:gasan", "owner": "third_party"},
             {"key": "ns:NS1.host.kr", "addresses": ["192.0.2.1"], "owner": "us"},
             {"key": "prefix:203.0.113.7/24", "parent": "dc:gasan"}]}"#,
@@ -74,7 +74,7 @@ fn parts_have_parents_owners_and_addresses() {
 
 #[test]
 fn an_unknown_kind_of_part_is_refused_with_the_nearest() {
-    let all = refused_json(r#"{"parts": [{"key": "sever:web-1"}, {"key": "web-1"}]}"#);
+    let all = refused_json(r#"{"components": [{"key": "sever:web-1"}, {"key": "web-1"}]}"#);
     assert_eq!(
         all,
         [
@@ -87,10 +87,10 @@ fn an_unknown_kind_of_part_is_refused_with_the_nearest() {
 #[test]
 fn a_part_cannot_hang_on_itself() {
     let all = refused_json(
-        "{\"parts\": [{\"key\": \"rack:a\", \"parent\": \"switch:b\"},\n\
+        "{\"components\": [{\"key\": \"rack:a\", \"parent\": \"switch:b\"},\n\
          {\"key\": \"switch:b\", \"parent\": \"rack:a\"}]}",
     );
-    assert_eq!(all, ["estate.json:1: parent: hangs on itself: rack:a → switch:b → rack:a"]);
+    assert_eq!(all, ["estate.json:1: parent: depends on itself: rack:a → switch:b → rack:a"]);
 }
 
 fn text() -> impl Strategy<Value = String> {
