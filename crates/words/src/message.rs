@@ -130,7 +130,7 @@ pub fn subject(lang: Language, operator: &str, drill: bool, notice: &Notice) -> 
         | NoticeReason::StillDown
             if n == 0 && sites.presumed.count == 0 =>
         {
-            let waited_for = sites.waited_for();
+            let waited_for = sites.unresolved();
             say!(lang, "notice-subject-waiting", operator = operator, n = waited_for)
         }
         NoticeReason::First
@@ -171,7 +171,7 @@ pub fn subject(lang: Language, operator: &str, drill: bool, notice: &Notice) -> 
 /// The number of sites that are waited for or verified.
 fn total(notice: &Notice) -> u32 {
     let sites = &notice.sites;
-    sites.waited_for() + sites.verified.count
+    sites.unresolved() + sites.verified.count
 }
 
 fn fact(lang: Language, notice: &Notice, at: String, since: String) -> String {
@@ -184,7 +184,7 @@ fn fact(lang: Language, notice: &Notice, at: String, since: String) -> String {
             let n = sites.presumed.count;
             say!(lang, "notice-fact-presumed", n = n, at = at, since = since)
         }
-        (_, 0, 0) => say!(lang, "notice-fact-none-hit", n = sites.waited_for(), at = at),
+        (_, 0, 0) => say!(lang, "notice-fact-none-hit", n = sites.unresolved(), at = at),
         (_, 0, n) => say!(lang, "notice-fact-impaired", n = n, at = at, since = since),
         (_, n, _) => say!(lang, "notice-fact-hit", n = n, at = at, since = since),
     }

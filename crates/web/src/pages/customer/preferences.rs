@@ -167,7 +167,7 @@ impl PreferencesForm {
     /// The form with the present preferences.
     fn of(contact: &Contact, preferences: &NotificationPreferences) -> PreferencesForm {
         let ticked = |on: bool| if on { "1".into() } else { String::new() };
-        let verbosity = preferences.verbosity.unwrap_or(Verbosity::usual(contact.channel()));
+        let verbosity = preferences.verbosity.unwrap_or(Verbosity::default_for(contact.channel()));
         PreferencesForm {
             contact: ContactKey::of(contact).to_string(),
             verbosity: verbosity.as_str().into(),

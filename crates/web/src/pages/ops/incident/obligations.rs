@@ -87,7 +87,7 @@ fn status(
     first: &FirstWords,
 ) -> ObligationStatus {
     let done = done.iter().find(|done| done.kind == obligation.kind).map(|done| done.at);
-    obligation.standing(cx.now, &loaded.view.incident, first.told(), done)
+    obligation.status(cx.now, &loaded.view.incident, first.told(), done)
 }
 
 /// Records that a person has fulfilled an obligation.
@@ -153,7 +153,7 @@ fn section(
             @if let Some(DutyDone { by, words, .. }) = recorded {
                 p { (say!(lang, "duty-by", by = by.as_str(), words = words.as_str())) }
             }
-            @if !obligation.kind.is_a_persons() { (initial_notices(cx, first)) }
+            @if !obligation.kind.is_manual() { (initial_notices(cx, first)) }
             @if obligation.kind == ObligationKind::Report {
                 p { a.button href={ (ops_incident_path(it.id)) "/report" } { (say!(lang, "duty-document")) } }
             }
