@@ -1,7 +1,7 @@
 //! `bongsu drill`: rehearses an outage on this machine.
 
 use super::{BadInput, OutputLanguage, print, stop};
-use crate::drill::{Play, Told, play};
+use crate::drill::{self, DrillConfig, DrillOutcome};
 use bongsu_core::Time;
 use bongsu_core::inventory::Language;
 use bongsu_drill::scenario::{BUILT_IN, Scenario};
@@ -77,7 +77,7 @@ fn speed(text: &str) -> Result<f64, String> {
 fn list(language: Language) -> anyhow::Result<ExitCode> {
     for (name, _) in BUILT_IN {
         let title = Scenario::load(name)?.title;
-        let title = if language == Language::Ko { title.ko } else { title.en };
+        let title = title.of(language);
         print::line(format_args!("{name:<20} {title}"));
     }
     Ok(ExitCode::SUCCESS)
@@ -87,7 +87,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let language = args.output.language();
     let Some(name) = args.scenario.filter(|_| !args.list) else { return list(language) };
     let scenario = Scenario::load(&name).map_err(|error| BadInput(error.to_string()))?;
-    let told = play(Play {
+    let outcome = drill::run(DrillConfig {
         scenario,
         speed: args.speed,
         stay: !args.exit,
@@ -99,13 +99,13 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         },
         publish: args.publish,
         origin: args.origin,
-        post: args.post,
+        smtp_server: args.post,
         language,
         cancel: stop::on_signal()?,
     });
-    match told.await? {
-        Told::Passed => Ok(ExitCode::SUCCESS),
-        Told::FellShort => Ok(ExitCode::FAILURE),
-        Told::Left => Ok(ExitCode::from(130)),
+    match outcome.await? {
+        DrillOutcome::Passed => Ok(ExitCode::SUCCESS),
+        DrillOutcome::Failed => Ok(ExitCode::FAILURE),
+        DrillOutcome::Interrupted => Ok(ExitCode::from(130)),
     }
 }

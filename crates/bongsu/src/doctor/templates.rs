@@ -6,9 +6,9 @@ use bongsu_core::Time;
 use bongsu_send::sms::SmsSender;
 
 /// Asks each gateway for its templates.
-pub async fn compare(texter: &SmsSender, now: Time) -> Vec<Finding> {
+pub async fn compare(sms_sender: &SmsSender, now: Time) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for gateway in texter.gateways() {
+    for gateway in sms_sender.gateways() {
         for (code, compared) in gateway.compare_templates(now).await {
             findings.push(match compared {
                 Ok(()) => Finding::healthy(

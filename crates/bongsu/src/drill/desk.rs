@@ -1,6 +1,6 @@
-//! What the desk recorded, read back from the store: what is not there was not said.
+//! Reads what the desk recorded from the store, for the score.
 
-use super::mail::Post as Opened;
+use super::mail::DrillMail;
 use bongsu_core::incident::{Incident, Victim};
 use bongsu_core::notification::Notice;
 use bongsu_drill::run::Drill;
@@ -8,14 +8,14 @@ use bongsu_drill::scenario::RelayFaultKind;
 use bongsu_drill::score::{Delivery, DeskRecord, MailLog};
 use bongsu_store::{Error, LONGEST_PAGE, Store, VictimQuery};
 
-/// Reads all of it, and takes what arrived at the drill's post office, if mail goes there.
+/// Reads everything, and the mail that arrived at the drill's SMTP sink, if it goes there.
 ///
 /// # Errors
-/// What the database says.
+/// When the store cannot be read.
 pub async fn read(
     store: &Store,
     drill: &Drill,
-    post: Option<&Opened>,
+    mail: Option<&DrillMail>,
 ) -> Result<DeskRecord, Error> {
     let mut desk = DeskRecord { incidents: incidents(store).await?, ..DeskRecord::default() };
     for incident in &desk.incidents {
@@ -26,16 +26,16 @@ pub async fn read(
     for site in drill.inventory.sites.keys() {
         desk.verdicts.extend(store.site_history(site, None, LONGEST_PAGE).await?);
     }
-    let Some(opened) = post else { return Ok(desk) };
+    let Some(mail) = mail else { return Ok(desk) };
     let mut notices = Vec::new();
     for incident in &desk.incidents {
         notices.extend(self::notices(store, incident).await?);
     }
     let relays = drill.scenario.relays.iter().filter(|fault| fault.how == RelayFaultKind::Dies);
     desk.mail = Some(MailLog {
-        open_since: opened.open_since,
+        open_since: mail.open_since,
         crashes: drill.scenario.crashes.len() + relays.count(),
-        received: opened.office.mail(),
+        received: mail.sink.mail(),
         notices,
         inventory: drill.inventory.clone(),
     });

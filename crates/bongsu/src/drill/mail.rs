@@ -1,6 +1,7 @@
-//! The drill's mail: two relays of its own, whose names nobody can find on that day.
+//! The drill's mail: two relays of its own, whose names cannot be resolved during the drill.
 
-use super::{Play, ZONE, settings};
+use super::config::DrillConfig;
+use super::setup::{ZONE, settings};
 use crate::runtime::delivery::notices::{Channels, NoticeWorker};
 use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_core::Time;
@@ -16,30 +17,30 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// The post office, and how it is reached.
+/// The SMTP sink, and its relays.
 #[derive(Clone)]
-pub struct Post {
-    /// What arrived.
-    pub office: SmtpSink,
-    /// Since when it is open.
+pub struct DrillMail {
+    /// Receives the mail.
+    pub sink: SmtpSink,
+    /// When it opened.
     pub open_since: Time,
-    /// The relays, the first of which is asked first.
+    /// The URLs of the relays, in order of preference.
     relays: Vec<String>,
 }
 
-impl Post {
-    /// Opens the relays. They stay open after the desk has closed, so that nothing under
-    /// way is lost.
+impl DrillMail {
+    /// Opens the relays. They stay open after the desk has closed, so that no mail in flight
+    /// is lost.
     pub async fn open(
-        play: &Play,
+        config: &DrillConfig,
         drill: &Drill,
         tasks: &TaskTracker,
         stop: &CancellationToken,
-    ) -> anyhow::Result<Post> {
-        let office = SmtpSink::new(drill.clock.clone());
+    ) -> anyhow::Result<DrillMail> {
+        let sink = SmtpSink::new(drill.clock.clone());
         let open_since = drill.clock.now();
-        if let Some(elsewhere) = play.post {
-            return Ok(Post { office, open_since, relays: vec![format!("smtp://{elsewhere}")] });
+        if let Some(server) = config.smtp_server {
+            return Ok(DrillMail { sink, open_since, relays: vec![format!("smtp://{server}")] });
         }
         let mut relays = Vec::new();
         for (n, name) in drill.plan.relays().into_iter().enumerate() {
@@ -48,21 +49,22 @@ impl Post {
                 tls: Some(drill.company.relays.clone()),
                 faults: faults.copied().collect(),
             };
-            let at = office.serve(server, tasks, stop.clone()).await?;
+            let at = sink.serve(server, tasks, stop.clone()).await?;
             relays.push(format!("smtps://{name}:{}", at.port()));
         }
-        Ok(Post { office, open_since, relays })
+        Ok(DrillMail { sink, open_since, relays })
     }
 
-    /// The relays were found on an earlier day; on this one no name is.
-    pub async fn were_found_before(&self, drill: &Drill, store: &Store) -> anyhow::Result<()> {
-        let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let found: Vec<_> = drill.plan.relays().into_iter().map(|name| (name, here)).collect();
-        Ok(store.keep_places(&found, drill.scenario.start).await?)
+    /// Saves the addresses of the relays as resolved on an earlier day.
+    pub async fn save_relay_addresses(&self, drill: &Drill, store: &Store) -> anyhow::Result<()> {
+        let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let resolved: Vec<_> =
+            drill.plan.relays().into_iter().map(|name| (name, loopback)).collect();
+        Ok(store.keep_places(&resolved, drill.scenario.start).await?)
     }
 
-    /// Those who deliver.
-    pub fn carriers(&self, drill: &Drill) -> anyhow::Result<Channels> {
+    /// The channels of the desk: mail only.
+    pub fn channels(&self, drill: &Drill) -> anyhow::Result<Channels> {
         let trust = Trust::with(std::slice::from_ref(&drill.company.root));
         let trust = trust.map_err(anyhow::Error::msg)?;
         let relays = self.relays.iter().map(|relay| Relay::parse(relay, None));
@@ -72,16 +74,16 @@ impl Post {
     }
 }
 
-/// Who carries the drill's mail to its relays.
-pub fn courier(
-    play: &Play,
+/// The worker that delivers the drill's notices.
+pub fn notice_worker(
+    config: &DrillConfig,
     drill: &Drill,
     store: &Store,
-    carriers: Channels,
+    channels: Channels,
     pages: SocketAddr,
     cancel: &CancellationToken,
 ) -> NoticeWorker {
-    let settings = settings(play, drill);
+    let settings = settings(config, drill);
     let sender = Sender {
         operator: settings.operator,
         contact: settings.contact,
@@ -92,7 +94,7 @@ pub fn courier(
     NoticeWorker {
         clock: drill.clock.clone(),
         store: store.clone(),
-        carriers: Arc::new(carriers),
+        carriers: Arc::new(channels),
         sender: Arc::new(sender),
         pages: Some(CustomerUrls { base: format!("http://{pages}"), are_files: false }),
         cancel: cancel.clone(),

@@ -1,121 +1,88 @@
-//! Playing a drill: the company on loopback, the same desk as in earnest, the story told
-//! in the terminal, and the score.
+//! Runs a drill: simulates a hosting company on loopback, runs the desk against it, prints what
+//! happens in the terminal, and scores the desk at the end.
 //!
-//! - [`mod@self`]: setting the stage, and the order of the play;
-//! - `life`: the desk, which may die on the way;
-//! - `mail`: its relays, whose names nobody can find;
-//! - `resume`: going on where a drill that was killed has come to meanwhile;
-//! - `tell`: what the desk did, line by line, out of what it committed;
-//! - `witness`: the prober's own failures, for the truth;
-//! - `desk`: what was recorded, read back for the score.
+//! - [`mod@self`]: the order of a drill;
+//! - `config`: what it is started with, and how it ends;
+//! - `setup`: the desk's settings;
+//! - `desk_process`: the desk, which may be killed on the way;
+//! - `mail`: its relays, whose names cannot be resolved during the drill;
+//! - `resume`: what is left of the scenario after a restart;
+//! - `narrator`: prints what the desk committed;
+//! - `witness`: the prober's own failures, for the ground truth;
+//! - `desk`: reads what was recorded, for the score;
+//! - `score_table`: the score in the terminal.
 
+mod config;
 mod desk;
 mod desk_process;
 mod mail;
 mod narrator;
 mod resume;
 mod score_table;
+mod setup;
 mod witness;
+
+pub use config::{DrillConfig, DrillOutcome};
 
 use crate::runtime::engine::commands::PendingCommand;
 use crate::runtime::leader;
 use bongsu_clock::Clock;
-use bongsu_core::Time;
 use bongsu_core::access::Principal;
 use bongsu_core::engine::command::Command;
 use bongsu_core::incident::Phase;
-use bongsu_core::inventory::{Channel, Language};
 use bongsu_core::language::Bilingual;
 use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::official::{Claim, Narrative};
-use bongsu_core::topology::{Topology, TopologyOptions, VantageIx, compile};
 use bongsu_drill::run::{Drill, Options, ScriptEventKind};
-use bongsu_drill::scenario::Scenario;
 use bongsu_drill::score::Score;
-use bongsu_drill::simulated_host::Ports;
-use bongsu_probe::prober::ProberConfig;
-use bongsu_probe::schedule::Intervals;
-use bongsu_probe::site::Budgets;
 use bongsu_store::Store;
-use bongsu_web::{DrillBanner, Settings};
+use bongsu_words::say;
 use desk_process::DeskProcess;
-use mail::Post;
+use mail::DrillMail;
 use narrator::Narrator;
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use setup::ZONE;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// A drill to be played.
-pub struct Play {
-    /// The script.
-    pub scenario: Scenario,
-    /// One speed in place of the script's pace.
-    pub speed: Option<f64>,
-    /// Goes on serving after the end.
-    pub stay: bool,
-    /// Where the pages are.
-    pub listen: SocketAddr,
-    /// Where it is remembered; a place of its own when not given.
-    pub store: Option<String>,
-    /// Where pages are laid out as files.
-    pub publish: Option<PathBuf>,
-    /// The company's ports.
-    pub ports: Ports,
-    /// When it began, for one that goes on.
-    pub origin: Option<Time>,
-    /// Where its mail goes, when that is not its own post office.
-    pub post: Option<SocketAddr>,
-    /// The language it is told in.
-    pub language: Language,
-    /// Ends it.
-    pub cancel: CancellationToken,
-}
+/// How long a new desk waits for the address of the one that was killed, in real time.
+const BIND_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How a drill ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Told {
-    /// To the end, and the score passed.
-    Passed,
-    /// To the end, and the score fell short.
-    FellShort,
-    /// It was left before the end.
-    Left,
-}
+/// How long the outbox may take to drain before the score, in real time. A mail that is not
+/// sent by then counts as lost.
+const OUTBOX_DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// In the story's time, for components and references.
-const OFTEN: Duration = Duration::from_secs(5);
-/// In life: what a desk that died held may take a moment to be let go.
-const LET_GO: Duration = Duration::from_secs(5);
+/// How often the outbox is read while it drains, in real time.
+const OUTBOX_POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Plays a drill.
+/// Runs a drill.
 ///
 /// # Errors
-/// When a port is taken, the store cannot be used, or a prober cannot start.
-pub async fn play(mut play: Play) -> anyhow::Result<Told> {
-    if let Some(origin) = play.origin {
-        let passed = Clock::system().now().since(origin);
-        play.scenario = resume::after(play.scenario, play.speed, passed);
+/// When a port is in use, the store cannot be used, or a prober cannot start.
+pub async fn run(mut config: DrillConfig) -> anyhow::Result<DrillOutcome> {
+    if let Some(origin) = config.origin {
+        let elapsed = Clock::system().now().since(origin);
+        config.scenario = resume::after(config.scenario, config.speed, elapsed);
     }
-    let place = tempfile::Builder::new().prefix("bongsu-drill-").tempdir()?;
-    let own = || format!("sqlite:{}", place.path().join("bongsu.db").display());
-    let url = play.store.clone().unwrap_or_else(own);
-    let options = Options { ports: play.ports, speed: play.speed, silence: None };
-    let drill = Arc::new(Drill::start(play.scenario.clone(), options)?);
+    let directory = tempfile::Builder::new().prefix("bongsu-drill-").tempdir()?;
+    let temporary = || format!("sqlite:{}", directory.path().join("bongsu.db").display());
+    let url = config.store.clone().unwrap_or_else(temporary);
+    let options = Options { ports: config.ports, speed: config.speed, silence: None };
+    let drill = Arc::new(Drill::start(config.scenario.clone(), options)?);
     let store = Store::open(&url).await?;
-    let hint = lay_out(place.path(), &url, &drill)?;
-    let stage = Stage::set(Arc::new(play), drill, store, url).await?;
-    stage.announce(&hint);
-    stage.run().await
+    let config_file = write_config(directory.path(), &url, &drill)?;
+    let running = RunningDrill::start(Arc::new(config), drill, store, url).await?;
+    running.announce(&config_file);
+    running.run().await
 }
 
-/// Writes what other commands need to look at the company: its certificate authority, and
-/// a configuration. Gives back where that is.
-fn lay_out(place: &Path, url: &str, drill: &Drill) -> anyhow::Result<String> {
-    let root = place.join("root.pem");
+/// Writes what other commands need to examine the company: its certificate authority, and a
+/// configuration, whose path is returned.
+fn write_config(directory: &Path, url: &str, drill: &Drill) -> anyhow::Result<String> {
+    let root = directory.join("root.pem");
     std::fs::write(&root, &drill.company.root_pem)?;
     let dns = drill.company.ports.dns;
     let mut groups: Vec<u32> = Vec::new();
@@ -127,7 +94,7 @@ fn lay_out(place: &Path, url: &str, drill: &Drill) -> anyhow::Result<String> {
         }
     }
     let parents = first_of_group.join(", ");
-    let config = place.join("drill.toml");
+    let config = directory.join("drill.toml");
     let text = format!(
         "version = \"1\"\n[store]\nurl = \"{url}\"\n[probing]\nallowed_private_networks = [\"127.0.0.0/8\"]\n\
          trust_roots = [\"{}\"]\n[discovery]\nresolvers = [{parents}]\nparent_servers = [{parents}]\n\
@@ -138,150 +105,139 @@ fn lay_out(place: &Path, url: &str, drill: &Drill) -> anyhow::Result<String> {
     Ok(config.display().to_string())
 }
 
-/// The company, the post office, and the desk between them.
-struct Stage {
-    play: Arc<Play>,
+/// The simulated company, its mail, and the desk.
+struct RunningDrill {
+    config: Arc<DrillConfig>,
     drill: Arc<Drill>,
     store: Store,
     url: String,
-    post: Post,
-    life: DeskProcess,
+    mail: DrillMail,
+    process: DeskProcess,
     cancel: CancellationToken,
     tasks: TaskTracker,
 }
 
-impl Stage {
-    async fn set(
-        play: Arc<Play>,
+impl RunningDrill {
+    async fn start(
+        config: Arc<DrillConfig>,
         drill: Arc<Drill>,
         store: Store,
         url: String,
-    ) -> anyhow::Result<Stage> {
-        let cancel = play.cancel.child_token();
+    ) -> anyhow::Result<RunningDrill> {
+        let cancel = config.cancel.child_token();
         let tasks = TaskTracker::new();
-        let Some(lease) = leader::lead(&store, &play.cancel).await? else {
-            anyhow::bail!("left before it began");
+        let Some(lease) = leader::lead(&store, &config.cancel).await? else {
+            anyhow::bail!("stopped before the drill began");
         };
-        let post = Post::open(&play, &drill, &tasks, &cancel).await?;
-        prepare(&drill, &store.under(&lease), &post).await?;
+        let mail = DrillMail::open(&config, &drill, &tasks, &cancel).await?;
+        prepare(&drill, &store.under(&lease), &mail).await?;
         store.release_lease(&lease).await?;
-        let life =
-            DeskProcess::begin(&play, &drill, &post, &url, play.listen, Duration::ZERO).await?;
-        Ok(Stage { play, drill, store, url, post, life, cancel, tasks })
+        let listen = (config.listen, Duration::ZERO);
+        let process = DeskProcess::start(&config, &drill, &mail, &url, listen).await?;
+        Ok(RunningDrill { config, drill, store, url, mail, process, cancel, tasks })
     }
 
-    fn announce(&self, hint: &str) {
-        let (at, title) = (self.life.desk.address, &self.play.scenario.title);
-        let site = "www.…";
-        match self.play.language {
-            Language::Ko => println!(
-                "http://{at}/ops   운영 화면\nhttp://{at}/      고객이 보는 상태 페이지\n\
-                 훈련: {}. 이 컴퓨터 안에서만 일어나는 일입니다.\n\
-                 사이트 하나를 깊이 보려면: bongsu check {site} --config {hint}\n",
-                title.ko
-            ),
-            Language::En => println!(
-                "http://{at}/ops   operations\nhttp://{at}/      the page that customers see\n\
-                 A drill: {}. All of it happens on this machine alone.\n\
-                 To look at one site in depth: bongsu check {site} --config {hint}\n",
-                title.en
-            ),
-        }
+    /// Prints the addresses of the pages and the title; the first line begins with the address.
+    fn announce(&self, config_file: &str) {
+        let language = self.config.language;
+        let (address, title) = (self.process.desk.address, &self.config.scenario.title);
+        println!("http://{address}/ops   {}", say!(language, "drill-operations-pages"));
+        println!("http://{address}/      {}", say!(language, "drill-public-page"));
+        println!("{}", say!(language, "drill-title", title = title.of(language)));
+        println!("{}\n", say!(language, "drill-check-hint", config = config_file));
     }
 
-    async fn run(mut self) -> anyhow::Result<Told> {
-        let language = self.play.language;
-        let mut teller = Narrator::new(language, ZONE);
+    async fn run(mut self) -> anyhow::Result<DrillOutcome> {
+        let language = self.config.language;
+        let mut narrator = Narrator::new(language, ZONE);
         let (mut script_events, clock_throttle) = self.drill.begin();
-        let pulse = self.drill.company.lag_monitor.clone();
-        let ride = || clock_throttle.clone().run(pulse.clone());
-        self.life.spawn(ride());
-        let mut told = Told::Left;
+        let lag_monitor = self.drill.company.lag_monitor.clone();
+        let throttle = || clock_throttle.clone().run(lag_monitor.clone());
+        self.process.spawn(throttle());
+        let mut outcome = DrillOutcome::Interrupted;
         let mut ended = false;
         loop {
             tokio::select! {
                 biased;
                 () = self.cancel.cancelled() => break,
-                Some(records) = self.life.desk.committed.recv() => teller.committed(&records),
+                Some(records) = self.process.desk.committed.recv() => narrator.committed(&records),
                 event = script_events.recv(), if !ended => match event.map(|event| (event.at, event.what)) {
-                    Some((at, ScriptEventKind::Line(text))) => teller.story(at, &text),
-                    Some((_, ScriptEventKind::HostRestored(words))) => self.host_says(&words),
+                    Some((at, ScriptEventKind::Line(text))) => narrator.story(at, &text),
+                    Some((_, ScriptEventKind::HostRestored(text))) => self.publish_host_statement(&text),
                     Some((_, ScriptEventKind::Speed(speed))) => tracing::debug!(speed, "changed the speed"),
                     Some((at, ScriptEventKind::DeskKilled)) => {
-                        teller.died(at);
-                        self.dies(&mut teller).await?;
-                        self.life.spawn(ride());
+                        narrator.died(at);
+                        self.restart_desk(&mut narrator).await?;
+                        self.process.spawn(throttle());
                     }
                     Some((_, ScriptEventKind::Ended)) | None => ended = true,
                 },
             }
-            if ended && told == Told::Left {
-                while let Ok(records) = self.life.desk.committed.try_recv() {
-                    teller.committed(&records);
+            if ended && outcome == DrillOutcome::Interrupted {
+                while let Ok(records) = self.process.desk.committed.try_recv() {
+                    narrator.committed(&records);
                 }
-                told = self.score().await?;
-                if !self.play.stay {
+                outcome = self.score().await?;
+                if !self.config.stay {
                     break;
                 }
-                println!("{}", by(language, "Ctrl-C로 끝냅니다.", "Ctrl-C to leave."));
+                println!("{}", say!(language, "drill-press-ctrl-c"));
             }
         }
         self.close().await?;
-        Ok(told)
+        Ok(outcome)
     }
 
-    /// The desk is killed, and begun again at once on what the store remembers.
-    async fn dies(&mut self, teller: &mut Narrator) -> anyhow::Result<()> {
-        let at = self.life.desk.address;
-        self.life.die(&self.store).await?;
-        while let Ok(records) = self.life.desk.committed.try_recv() {
-            teller.committed(&records);
+    /// Kills the desk, and starts it again at once from what is in the store.
+    async fn restart_desk(&mut self, narrator: &mut Narrator) -> anyhow::Result<()> {
+        let listen = (self.process.desk.address, BIND_TIMEOUT);
+        self.process.kill(&self.store).await?;
+        while let Ok(records) = self.process.desk.committed.try_recv() {
+            narrator.committed(&records);
         }
-        self.life =
-            DeskProcess::begin(&self.play, &self.drill, &self.post, &self.url, at, LET_GO).await?;
+        let (config, drill) = (&self.config, &self.drill);
+        self.process = DeskProcess::start(config, drill, &self.mail, &self.url, listen).await?;
         Ok(())
     }
 
-    /// Hands the host's words to the engine for every open incident.
-    fn host_says(&self, words: &Bilingual) {
-        let language = self.play.language;
-        let view = self.life.desk.views.borrow().clone();
-        for of in view.incidents.iter().filter(|of| of.incident.phase != Phase::Resolved) {
-            let by = by(language, "호스팅 회사", "the host").to_owned();
+    /// Sends the host's statement to the engine for every open incident.
+    fn publish_host_statement(&self, text: &Bilingual) {
+        let language = self.config.language;
+        let view = self.process.desk.views.borrow().clone();
+        for it in view.incidents.iter().filter(|it| it.incident.phase != Phase::Resolved) {
             let narrative =
                 |fact: &str| Narrative { fact: fact.to_owned(), ..Narrative::default() };
             let draft = Box::new(Draft {
                 claim: Claim::Restored,
-                ko: narrative(&words.ko),
-                en: narrative(&words.en),
-                unverified_reason: Some(
-                    self::by(language, "훈련 시간표", "the drill's timetable").to_owned(),
-                ),
+                ko: narrative(&text.ko),
+                en: narrative(&text.en),
+                unverified_reason: Some(say!(language, "drill-unverified-reason")),
                 ..Draft::default()
             });
-            let command = Command::State { incident: of.incident.id, draft };
-            // Nobody waits for it: what comes of it is read from the commits.
+            let command = Command::State { incident: it.incident.id, draft };
+            // The result is read from the commits.
             let (answer, _) = oneshot::channel();
-            let pending = PendingCommand { by: Principal::operator(by), command, answer };
-            if self.life.desk.act.try_send(pending).is_err() {
+            let by = Principal::operator(say!(language, "drill-author-host"));
+            let pending = PendingCommand { by, command, answer };
+            if self.process.desk.commands.try_send(pending).is_err() {
                 tracing::error!("cannot deliver the host's statement to the engine");
             }
         }
     }
 
-    async fn score(&self) -> anyhow::Result<Told> {
-        until_the_outbox_is_empty(&self.store).await?;
-        let (play, drill) = (&self.play, &self.drill);
-        // What goes to another post office is counted there.
-        let post = play.post.is_none().then_some(&self.post);
-        let recorded = desk::read(&self.store, drill, post).await?;
+    async fn score(&self) -> anyhow::Result<DrillOutcome> {
+        drain_outbox(&self.store).await?;
+        let (config, drill) = (&self.config, &self.drill);
+        // Mail that goes to another SMTP server is counted there.
+        let mail = config.smtp_server.is_none().then_some(&self.mail);
+        let recorded = desk::read(&self.store, drill, mail).await?;
         let score = Score::judge(&drill.scenario, &drill.truth, &recorded);
-        println!("\n{}", score_table::render(&score, play.language));
-        Ok(if score.passed() { Told::Passed } else { Told::FellShort })
+        println!("\n{}", score_table::render(&score, config.language));
+        Ok(if score.passed() { DrillOutcome::Passed } else { DrillOutcome::Failed })
     }
 
     async fn close(self) -> anyhow::Result<()> {
-        let closed = self.life.close().await;
+        let closed = self.process.close().await;
         self.cancel.cancel();
         self.tasks.close();
         self.tasks.wait().await;
@@ -289,77 +245,24 @@ impl Stage {
     }
 }
 
-/// What is known before the day begins: the company, and where the relays were found.
-async fn prepare(drill: &Drill, store: &Store, post: &Post) -> anyhow::Result<()> {
+/// Saves what a desk knows before the outage: the inventory, the discoveries, and the addresses
+/// of the mail relays.
+async fn prepare(drill: &Drill, store: &Store, mail: &DrillMail) -> anyhow::Result<()> {
     let now = drill.clock.now();
     store.save_inventory(&drill.inventory, now).await?;
     let customers = drill.inventory.customers.keys().map(String::as_str);
     store.create_page_tokens(customers, now).await?;
-    let looks: Vec<_> = drill.discoveries.values().cloned().collect();
-    store.save_discoveries(&looks).await?;
-    post.were_found_before(drill, store).await
+    let discoveries: Vec<_> = drill.discoveries.values().cloned().collect();
+    store.save_discoveries(&discoveries).await?;
+    mail.save_relay_addresses(drill, store).await
 }
 
-/// The zone that a drill's times are told in.
-const ZONE: &str = "Asia/Seoul";
-
-fn by<'a>(language: Language, ko: &'a str, en: &'a str) -> &'a str {
-    if language == Language::Ko { ko } else { en }
-}
-
-/// In life; what is not handed over by then counts as lost.
-const POST_PATIENCE: Duration = Duration::from_secs(20);
-
-/// What was to be told in the last moment is still on its way.
-async fn until_the_outbox_is_empty(store: &Store) -> anyhow::Result<()> {
-    let life = Clock::system();
-    let until = life.now() + POST_PATIENCE;
-    while store.outbox().await?.waiting > 0 && life.now() < until {
-        life.sleep(Duration::from_millis(50)).await;
+/// Waits until the notices of the last moments are sent.
+async fn drain_outbox(store: &Store) -> anyhow::Result<()> {
+    let real_time = Clock::system();
+    let until = real_time.now() + OUTBOX_DRAIN_TIMEOUT;
+    while store.outbox().await?.waiting > 0 && real_time.now() < until {
+        real_time.sleep(OUTBOX_POLL_INTERVAL).await;
     }
     Ok(())
-}
-
-fn settings(play: &Play, drill: &Drill) -> Settings {
-    let fastest = drill.scenario.pace.iter().map(|pace| pace.speed).fold(1.0, f64::max);
-    let fastest = play.speed.unwrap_or(fastest);
-    let usual = Settings::default();
-    Settings {
-        operator: by(play.language, "모의호스팅", "Example Hosting").into(),
-        time_zone: ZONE.into(),
-        public_url: format!("http://{}", play.listen),
-        // Two seconds of life without a picture: then the engine is silent indeed.
-        stale_after: usual.stale_after.max(Duration::from_secs(2).mul_f64(fastest)),
-        drill: Some(DrillBanner { scenario: drill.scenario.name.clone(), speed: fastest }),
-        ..usual
-    }
-}
-
-fn topology(drill: &Drill) -> Topology {
-    let options = TopologyOptions {
-        generation: 1,
-        vantages: drill.vantages.iter().map(|vantage| vantage.name.clone()).collect(),
-        own_domains: drill.own_domains.clone(),
-        references: drill.references.clone(),
-        without_ipv6: true,
-        channels: vec![Channel::Email],
-        ..TopologyOptions::default()
-    };
-    compile(&drill.inventory, &drill.discoveries, &options)
-}
-
-fn probers(drill: &Drill) -> Vec<ProberConfig> {
-    let probing = drill.scenario.probing;
-    let often = OFTEN.max(probing.timeout / 8);
-    let each = drill.vantages.iter().enumerate().map(|(ix, vantage)| ProberConfig {
-        vantage: VantageIx::at(ix),
-        bind: Some(vantage.bind),
-        intervals: Intervals { reference: often, component: often, sweep: probing.sweep },
-        dns_budget: probing.timeout,
-        site_budgets: Budgets { tcp: probing.timeout, tls: probing.timeout, http: probing.timeout },
-        allow_nets: vec!["127.0.0.0/8".parse().expect("a network")],
-        trust_roots: vec![drill.company.root.clone()],
-        ..ProberConfig::default()
-    });
-    each.collect()
 }

@@ -1,4 +1,5 @@
-//! The prober's witness: where the kernel loses a packet, nobody else sees it go.
+//! Reports the prober's failures to the ground truth: where the kernel drops a packet, no
+//! server notices it.
 
 use bongsu_core::observation::Observation;
 use bongsu_core::topology::{ProbeTarget, Topology};
@@ -7,37 +8,37 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 
-/// Takes observations, and tells the truth of those that failed for good.
+/// Receives observations, and records those that failed finally.
 pub fn spawn(
     truth: Arc<GroundTruth>,
     topology: Arc<Topology>,
     tasks: &TaskTracker,
 ) -> mpsc::Sender<Vec<Observation>> {
-    let (tell, mut told) = mpsc::channel::<Vec<Observation>>(4);
+    let (sink, mut batches) = mpsc::channel::<Vec<Observation>>(4);
     tasks.spawn(async move {
-        while let Some(batch) = told.recv().await {
-            for seen in &batch {
-                note(&truth, &topology, seen);
+        while let Some(batch) = batches.recv().await {
+            for observation in &batch {
+                record(&truth, &topology, observation);
             }
         }
     });
-    tell
+    sink
 }
 
-fn note(truth: &GroundTruth, topology: &Topology, seen: &Observation) {
-    let failed = !seen.provisional && seen.outcome.failed() == Some(true);
-    if !failed || seen.generation != topology.generation {
+fn record(truth: &GroundTruth, topology: &Topology, observation: &Observation) {
+    let failed = !observation.provisional && observation.outcome.failed() == Some(true);
+    if !failed || observation.generation != topology.generation {
         return;
     }
-    let stream = topology.stream(seen.stream);
+    let stream = topology.stream(observation.stream);
     match stream.subject {
         ProbeTarget::Site(site) => {
             let host = &topology.sites[site.ix()].host;
-            truth.probe_failed(host, stream.layer, seen.started, seen.finished);
+            truth.probe_failed(host, stream.layer, observation.started, observation.finished);
         }
         ProbeTarget::Zone(zone) => {
             let name = &topology.zones[zone.ix()].name;
-            truth.zone_probe_failed(name, seen.started, seen.finished);
+            truth.zone_probe_failed(name, observation.started, observation.finished);
         }
         ProbeTarget::Component(_) | ProbeTarget::Reference => {}
     }

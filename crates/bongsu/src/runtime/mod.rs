@@ -137,7 +137,7 @@ pub async fn start(parts: Deps) -> anyhow::Result<Running> {
     drop(sink);
     let (commits, committed) = engine::commit::spawn(store, &tasks, cancel.clone());
     let (topologies, new_topologies) = mpsc::channel(TOPOLOGIES_MAX);
-    let keeper = EngineTask::new(engine, clock, parts.views, parts.latest)
+    let engine_task = EngineTask::new(engine, clock, parts.views, parts.latest)
         .with_probers(wishes, topologies_to_probers)
         .with_writer(commits, parts.told);
     let inputs = Inputs {
@@ -147,7 +147,7 @@ pub async fn start(parts: Deps) -> anyhow::Result<Running> {
         committed,
         cancel,
     };
-    Ok(Running { topologies, ended: keeper.start(inputs)?, failure, tasks })
+    Ok(Running { topologies, ended: engine_task.start(inputs)?, failure, tasks })
 }
 
 /// A sink whose observations are shown to `witness` on their way to `sink`.

@@ -11,3 +11,12 @@ drill-relapsed = The fault is back: same incident.
 drill-first-statement = First statement published { $after } s after the first failure. { $sites } sites hit or at risk.
 drill-hit = { $hit } sites observed failing, { $risk } more at risk.
 drill-verified = { $verified } of { $total } sites verified working.
+
+drill-operator = Example Hosting
+drill-operations-pages = operations
+drill-public-page = the page that customers see
+drill-title = A drill: { $title }. All traffic stays on this machine.
+drill-check-hint = To check one site in depth: bongsu check www.… --config { $config }
+drill-press-ctrl-c = Press Ctrl-C to quit.
+drill-author-host = the host
+drill-unverified-reason = the drill's timetable

@@ -11,3 +11,12 @@ drill-relapsed = 장애가 재발했습니다. 같은 장애로 처리합니다.
 drill-first-statement = 첫 안내를 게시했습니다. 첫 실패 후 { $after }초. 피해 또는 위험 사이트 { $sites }곳.
 drill-hit = 장애가 관측된 사이트 { $hit }곳, 위험 사이트 { $risk }곳.
 drill-verified = 정상 동작 확인 { $verified }/{ $total }곳.
+
+drill-operator = 모의호스팅
+drill-operations-pages = 운영 화면
+drill-public-page = 고객이 보는 상태 페이지
+drill-title = 훈련: { $title }. 모든 트래픽은 이 컴퓨터 안에서만 오갑니다.
+drill-check-hint = 사이트 하나를 자세히 점검하려면: bongsu check www.… --config { $config }
+drill-press-ctrl-c = 종료하려면 Ctrl-C를 눌러 주세요.
+drill-author-host = 호스팅 회사
+drill-unverified-reason = 훈련 시간표

@@ -1,0 +1,66 @@
+//! The desk's settings for a drill: pages, topology and probers.
+
+use super::config::DrillConfig;
+use bongsu_core::inventory::Channel;
+use bongsu_core::topology::{Topology, TopologyOptions, VantageIx, compile};
+use bongsu_drill::run::Drill;
+use bongsu_probe::prober::ProberConfig;
+use bongsu_probe::schedule::Intervals;
+use bongsu_probe::site::Budgets;
+use bongsu_web::{DrillBanner, Settings};
+use bongsu_words::say;
+use std::time::Duration;
+
+/// The time zone of a drill.
+pub const ZONE: &str = "Asia/Seoul";
+
+/// The shortest probe interval of components and references, in the time of the drill.
+const MIN_INTERVAL: Duration = Duration::from_secs(5);
+
+/// The settings of the desk's pages.
+pub fn settings(config: &DrillConfig, drill: &Drill) -> Settings {
+    let fastest = drill.scenario.pace.iter().map(|pace| pace.speed).fold(1.0, f64::max);
+    let fastest = config.speed.unwrap_or(fastest);
+    let defaults = Settings::default();
+    Settings {
+        operator: say!(config.language, "drill-operator"),
+        time_zone: ZONE.into(),
+        public_url: format!("http://{}", config.listen),
+        // At least two real seconds: at high speed a short stall of the machine is not an outage
+        // of the engine.
+        stale_after: defaults.stale_after.max(Duration::from_secs(2).mul_f64(fastest)),
+        drill: Some(DrillBanner { scenario: drill.scenario.name.clone(), speed: fastest }),
+        ..defaults
+    }
+}
+
+/// The compiled topology of the simulated company.
+pub fn topology(drill: &Drill) -> Topology {
+    let options = TopologyOptions {
+        generation: 1,
+        vantages: drill.vantages.iter().map(|vantage| vantage.name.clone()).collect(),
+        own_domains: drill.own_domains.clone(),
+        references: drill.references.clone(),
+        without_ipv6: true,
+        channels: vec![Channel::Email],
+        ..TopologyOptions::default()
+    };
+    compile(&drill.inventory, &drill.discoveries, &options)
+}
+
+/// One prober for each vantage.
+pub fn probers(drill: &Drill) -> Vec<ProberConfig> {
+    let probing = drill.scenario.probing;
+    let interval = MIN_INTERVAL.max(probing.timeout / 8);
+    let each = drill.vantages.iter().enumerate().map(|(ix, vantage)| ProberConfig {
+        vantage: VantageIx::at(ix),
+        bind: Some(vantage.bind),
+        intervals: Intervals { reference: interval, component: interval, sweep: probing.sweep },
+        dns_budget: probing.timeout,
+        site_budgets: Budgets { tcp: probing.timeout, tls: probing.timeout, http: probing.timeout },
+        allow_nets: vec!["127.0.0.0/8".parse().expect("a network")],
+        trust_roots: vec![drill.company.root.clone()],
+        ..ProberConfig::default()
+    });
+    each.collect()
+}
