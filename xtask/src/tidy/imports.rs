@@ -5,6 +5,7 @@
 //! followed and are no dependency of the file that has them, so that a folder's `mod.rs`
 //! may re-export its children. Tests are left out.
 
+use super::tokens::tokens;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Folders that are not checked yet.
@@ -120,7 +121,7 @@ fn module_of(file: &str) -> Option<Module> {
 impl File {
     fn new(name: &str, text: &str) -> File {
         let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-        let tokens = tokens(code);
+        let tokens: Vec<&str> = tokens(code).into_iter().map(|(_, token)| token).collect();
         let mut file = File { name: name.to_owned(), ..File::default() };
         let mut at = 0;
         while at < tokens.len() {
@@ -220,60 +221,6 @@ fn tree(
         found.push((path, name));
     }
     at
-}
-
-/// Names, `::` and single signs, without comments and literals.
-fn tokens(code: &str) -> Vec<&str> {
-    let mut tokens = Vec::new();
-    let mut rest = code;
-    while let Some(first) = rest.chars().next() {
-        let len = if rest.starts_with("//") {
-            rest.find('\n').unwrap_or(rest.len())
-        } else if rest.starts_with("/*") {
-            rest.find("*/").map_or(rest.len(), |end| end + 2)
-        } else if let Some(len) = literal(rest) {
-            len
-        } else if first.is_alphanumeric() || first == '_' {
-            let len = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-            tokens.push(&rest[..len]);
-            len
-        } else if first.is_whitespace() {
-            first.len_utf8()
-        } else {
-            let len = if rest.starts_with("::") { 2 } else { first.len_utf8() };
-            tokens.push(&rest[..len]);
-            len
-        };
-        rest = &rest[len..];
-    }
-    tokens
-}
-
-/// The length of a text or character at the beginning of `rest`.
-fn literal(rest: &str) -> Option<usize> {
-    let text = rest.strip_prefix('b').unwrap_or(rest);
-    let prefix = rest.len() - text.len();
-    if let Some(raw) = text.strip_prefix('r') {
-        let body = raw.trim_start_matches('#');
-        let end = format!("\"{}", "#".repeat(raw.len() - body.len()));
-        let body = body.strip_prefix('"')?;
-        let from = rest.len() - body.len();
-        return Some(body.find(&end).map_or(rest.len(), |at| from + at + end.len()));
-    }
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let mut chars = text.char_indices().skip(1);
-    let mut count = 0;
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '\\' => drop(chars.next()),
-            c if c == quote => return Some(prefix + at + 1),
-            // What does not end after one character is a lifetime.
-            _ if quote == '\'' && count > 0 => return Some(prefix + 1),
-            _ => {}
-        }
-        count += 1;
-    }
-    Some(rest.len())
 }
 
 /// One circle of every knot of files, as `a → b → a`.

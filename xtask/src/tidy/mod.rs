@@ -7,6 +7,7 @@ mod manifest;
 mod names;
 mod rooms;
 mod text;
+mod tokens;
 
 use anyhow::bail;
 

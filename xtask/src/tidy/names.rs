@@ -1,6 +1,7 @@
 //! Names are the field's standard terms: the names that the project once had for itself do not
 //! come back as identifiers, tables, columns, configuration keys, routes or metrics.
 
+use super::tokens::tokens;
 use std::sync::LazyLock;
 
 /// Identifiers that are not used, each with the term that is; `crate:` limits one to a crate
@@ -161,27 +162,13 @@ fn identifiers(file: &str, text: &str) -> Vec<String> {
     let here: Vec<&Banned> =
         BANNED.iter().filter(|it| it.room.is_none() || it.room == room).collect();
     let mut complaints = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        for word in words(code(line)) {
-            if let Some(it) = here.iter().find(|it| it.name == word) {
-                let (name, term) = (it.name, it.term);
-                complaints.push(format!("{file}:{}: `{name}` is `{term}` here", number + 1));
-            }
+    for (line, token) in tokens(text) {
+        if let Some(it) = here.iter().find(|it| it.name == token) {
+            let (name, term) = (it.name, it.term);
+            complaints.push(format!("{file}:{line}: `{name}` is `{term}` here"));
         }
     }
     complaints
-}
-
-/// A line without its comment and without what is between quotation marks.
-fn code(line: &str) -> String {
-    let line = line.find("//").map_or(line, |at| &line[..at]);
-    let outside = line.split('"').step_by(2);
-    outside.collect::<Vec<_>>().join(" ")
-}
-
-fn words(code: String) -> Vec<String> {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    code.split(|c| !is_part(c)).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 fn schema(file: &str, text: &str) -> Vec<String> {
@@ -224,7 +211,7 @@ mod tests {
 
     #[test]
     fn an_old_name_is_reported_with_its_term_in_code_and_nowhere_else() {
-        let text = "let x: Estate; // an Estate\nlet y = \"Estate\";\nlet estates = 1;\n";
+        let text = "let x: Estate; // an Estate\nlet y = \"Estate\";\nlet estates = 1;\nlet z = \"an\n    Estate\";\n";
         let found = of_file("crates/web/src/a.rs", text);
         assert_eq!(found, ["crates/web/src/a.rs:1: `Estate` is `Topology` here"]);
     }
