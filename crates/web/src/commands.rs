@@ -1,7 +1,9 @@
 //! What people do on the screens goes out through here, to whoever owns the engine.
 
+use crate::recent::{AskedBy, Buckets, LatencyHistory};
 use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
+use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Layer, Outcome};
 use bongsu_core::statement::official::{Draft, UnverifiedClaim};
@@ -61,6 +63,16 @@ pub trait Commands: Send + Sync {
     /// Empty when nobody can tell.
     fn streams(&self, _site: Name) -> BoxFuture<'_, Vec<StreamNow>> {
         Box::pin(std::future::ready(Vec::new()))
+    }
+
+    /// What the probes of a site took lately. `None` when it is not being recorded.
+    fn latency(&self, _site: Name, _asked: AskedBy) -> BoxFuture<'_, Option<LatencyHistory>> {
+        Box::pin(std::future::ready(None))
+    }
+
+    /// Which share of a component's sites failed lately. `None` when it is not being recorded.
+    fn failing_share(&self, _component: ComponentKey) -> BoxFuture<'_, Option<Buckets<f64>>> {
+        Box::pin(std::future::ready(None))
     }
 }
 

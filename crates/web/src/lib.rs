@@ -22,6 +22,7 @@ mod api;
 mod app;
 mod assets;
 mod commands;
+mod course;
 mod draw;
 mod error;
 mod feeds;
@@ -36,6 +37,7 @@ mod negotiate;
 mod pages;
 mod params;
 mod queries;
+mod recent;
 mod router;
 mod search_index;
 mod statement_form;
@@ -52,6 +54,7 @@ pub use queries::{
     Access, Answer, Day, IncidentRecord, Queries, QueryError, ROWS_MOST, SiteHistory, StoreQueries,
     VictimFilter, VictimQuery,
 };
+pub use recent::{AskedBy, Buckets, LatencyBucket, LatencyHistory};
 pub use router::{operations_router, public_router};
 pub use search_index::SearchIndex;
 pub use statement_form::StatementForm;

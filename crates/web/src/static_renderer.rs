@@ -202,7 +202,7 @@ impl StaticRenderer {
                 place: PageLocation::Filed { path: customer_view.path() },
             };
             let outage = |view: &IncidentView, counts: &Counts| self.card(&cx, view, counts);
-            let parts = Parts { told: Some(&told), asked: None, outage: &outage };
+            let parts = Parts { charts: None, told: Some(&told), asked: None, outage: &outage };
             let sheet = customer::sheet(&cx, &customer_view, &parts, String::new());
             let body = document(&cx, &sheet).into_string().into_bytes();
             RenderedFile { path: file(&customer_view.path(), lang), body }

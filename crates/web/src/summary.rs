@@ -21,6 +21,8 @@ pub struct Summary {
     pub suspects: Vec<ComponentIx>,
     /// By incident in the view's order; worked out when first looked at.
     layers: OnceLock<Vec<LayerSums>>,
+    /// By incident in the view's order; see [`crate::course`].
+    pub(crate) courses: OnceLock<Vec<crate::course::Course>>,
 }
 
 /// The listed sites of an incident, by layer: how many answer, fail, and are not known.
@@ -73,7 +75,7 @@ impl Summary {
             })
             .collect();
         suspects.sort_by_key(|c| std::cmp::Reverse(view.components[c.ix()].failing));
-        Summary { view, sites, faults, suspects, layers: OnceLock::new() }
+        Summary { view, sites, faults, suspects, layers: OnceLock::new(), courses: OnceLock::new() }
     }
 
     /// Incidents that are not resolved, newest first.

@@ -49,6 +49,7 @@ static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::En, &EN_FILES));
 macro_rules! files {
     ($lang:literal) => {
         [
+            include_str!(concat!("../locales/", $lang, "/chart.ftl")),
             include_str!(concat!("../locales/", $lang, "/common.ftl")),
             include_str!(concat!("../locales/", $lang, "/customer.ftl")),
             include_str!(concat!("../locales/", $lang, "/desk.ftl")),
@@ -61,8 +62,8 @@ macro_rules! files {
     };
 }
 
-static KO_FILES: [&str; 8] = files!("ko");
-static EN_FILES: [&str; 8] = files!("en");
+static KO_FILES: [&str; 9] = files!("ko");
+static EN_FILES: [&str; 9] = files!("en");
 
 /// One thing said in a language: `say!(lang, "key", name = value)`.
 #[macro_export]

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 8] =
-    ["common", "customer", "desk", "estate", "incident", "notice", "public", "operations"];
+const FILES: [&str; 9] =
+    ["chart", "common", "customer", "desk", "estate", "incident", "notice", "public", "operations"];
 
 /// Every message with the variables it uses.
 fn messages(lang: &str) -> Keys {

@@ -6,10 +6,16 @@ use std::time::Duration;
 const STEPS_PER_E: f64 = 8.0;
 /// How fast the usual follows, per probe of that hour.
 const LEARNING: f64 = 0.15;
-/// Below this many microseconds more than usual nobody feels it.
-const FELT: f64 = 150_000.0;
+/// Below this much more than usual nobody feels it.
+const FELT: Duration = Duration::from_millis(150);
 /// Slow is this many times the usual.
-const FACTOR: f64 = 3.0;
+const FACTOR: u32 = 3;
+
+/// Above this a response counts as slow where `usual` is the baseline; also drawn, so that
+/// a reader sees what the verdict was made by.
+pub fn slow_limit(usual: Duration) -> Duration {
+    (usual * FACTOR).max(usual + FELT)
+}
 
 /// Baseline response times by hour of day (UTC); zero where nothing was learned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -34,8 +40,7 @@ impl Baseline {
     /// Whether `latency` is slow for this hour; never before ten probes were seen.
     pub fn slow(&self, hour: usize, latency: Duration) -> bool {
         let Some(usual) = self.at(hour).filter(|_| self.learned >= 10) else { return false };
-        let (latency, usual) = (latency.as_micros() as f64, usual.as_micros() as f64);
-        latency > usual * FACTOR && latency > usual + FELT
+        latency > slow_limit(usual)
     }
 
     /// Learns from a probe that was not slow, or from the first ones whatever they were.

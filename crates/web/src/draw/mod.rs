@@ -5,4 +5,5 @@
 pub mod bars;
 pub mod beacon;
 pub mod blast;
+pub mod chart;
 pub mod stack;

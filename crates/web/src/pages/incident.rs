@@ -1,6 +1,6 @@
 //! `GET /incidents/{id}`: one incident as the public may see it, with every word said.
 
-use super::{pieces, status};
+use super::{charts, pieces, status};
 use crate::draw::stack;
 use crate::error::{Error, Resource};
 use crate::layout::{Audience, Page, RequestContext, frame};
@@ -40,6 +40,7 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
                 (pieces::times(&cx, it, found.statements.last()))
                 @if it.relapses > 0 { p { (say!(lang, "relapses", n = it.relapses)) } }
             }
+            (charts::course(&cx, &found, None).await)
             section.card aria-labelledby="said" {
                 h2 #said { (say!(lang, "said-title")) }
                 @if found.statements.is_empty() { p { (say!(lang, "said-none")) } }

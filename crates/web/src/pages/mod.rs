@@ -1,5 +1,6 @@
 //! The pages, each a file.
 
+pub mod charts;
 pub mod customer;
 pub mod history;
 pub mod incident;

@@ -18,7 +18,8 @@ use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::VerdictChange;
 use bongsu_store::{
-    Delivery, DutyDone, FirstWords, Outbox, PendingDraft, Subscriber, SubscriberChannel, Wanted,
+    Delivery, DutyDone, FirstWords, Outbox, PendingDraft, Subscriber, SubscriberChannel,
+    VictimTimes, Wanted,
 };
 use futures_util::future::BoxFuture;
 use std::collections::BTreeMap;
@@ -148,6 +149,10 @@ pub trait Queries: Send + Sync {
 
     /// A part of an incident's victim list, in host-name order.
     fn victims(&self, id: IncidentId, query: VictimQuery) -> Answer<'_, Vec<Victim>>;
+
+    /// When the victims of an incident came, were hit and were verified, counted; those
+    /// excluded left out.
+    fn victim_times(&self, id: IncidentId) -> Answer<'_, Vec<VictimTimes>>;
 
     /// What a site went through.
     fn site(&self, host: Name) -> Answer<'_, SiteHistory>;

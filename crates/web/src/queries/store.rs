@@ -17,7 +17,7 @@ use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_store::{
     Delivery, DutyDone, FirstWords, Outbox, PendingDraft, Store, Subscriber, SubscriberChannel,
-    Wanted,
+    VictimTimes, Wanted,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,6 +76,10 @@ impl Queries for StoreQueries {
         let VictimQuery { text, after, limit, .. } = query;
         let query = bongsu_store::VictimQuery { state, search: text, after, limit };
         Box::pin(async move { self.store.victims(id, &query).await.map_err(told) })
+    }
+
+    fn victim_times(&self, id: IncidentId) -> Answer<'_, Vec<VictimTimes>> {
+        Box::pin(async move { self.store.victim_times(id).await.map_err(told) })
     }
 
     fn site(&self, host: Name) -> Answer<'_, SiteHistory> {

@@ -4,6 +4,7 @@ mod actions;
 mod api;
 mod ask;
 mod card;
+mod chart;
 mod customer;
 mod guard;
 mod live;

@@ -8,7 +8,7 @@ pub mod report;
 
 use crate::error::Error;
 use crate::layout::{Audience, Page, RequestContext, frame};
-use crate::pages::{pieces, status};
+use crate::pages::{charts, pieces, status};
 use crate::params::Params;
 use axum::extract::Path;
 use axum::response::Response;
@@ -43,7 +43,9 @@ pub async fn page(
         Some(_) => format!("{}/live?asked=1", customer_view.path()),
         None => format!("{}/live", customer_view.path()),
     };
+    let charts = charts::own(&cx, &customer_view).await;
     let parts = Parts {
+        charts: Some(&charts),
         told: told.as_deref(),
         asked: asked.as_ref(),
         outage: &|view, counts| outage(&cx, view, counts),
@@ -69,6 +71,8 @@ async fn note_opened(cx: &RequestContext, customer_view: &CustomerView, params: 
 
 /// What a page is put together from, beside what the engine shows.
 pub struct Parts<'a> {
+    /// How it went; left out of files, of which there is one for every customer.
+    pub charts: Option<&'a Markup>,
     /// What was told to him; `None` when the record cannot be read.
     pub told: Option<&'a [Delivery]>,
     /// What he has just asked for.
@@ -86,7 +90,7 @@ pub fn sheet(
 ) -> Page {
     let lang = cx.lang;
     let incidents = customer_view.incidents(&cx.digest);
-    let Parts { told, asked, outage } = parts;
+    let Parts { charts, told, asked, outage } = parts;
     let main = html! {
         (hero(cx, customer_view, incidents.is_empty()))
         div #asked data-live-part { @if let Some(asked) = asked { (report::answer(cx, asked)) } }
@@ -98,6 +102,7 @@ pub fn sheet(
             p.small { (say!(lang, "mine-sites-hint")) }
             div #site-rows data-live-part { (sites(cx, customer_view, &incidents)) }
         }
+        @if let Some(charts) = charts { (charts) }
         section.card aria-labelledby="told" {
             h2 #told { (say!(lang, "mine-told")) }
             div #told-rows data-live-part { (what_was_told(cx, *told)) }

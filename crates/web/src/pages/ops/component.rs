@@ -4,7 +4,7 @@ use super::components::state;
 use crate::draw::blast;
 use crate::error::{Error, Resource};
 use crate::layout::{Audience, Page, RequestContext, component_href, frame};
-use crate::pages::pieces;
+use crate::pages::{charts, pieces};
 use crate::params::Params;
 use axum::extract::Path;
 use axum::response::Response;
@@ -35,6 +35,7 @@ pub async fn page(
             header.title { h1 { (title) } (state(&cx, at)) }
             section.card { (facts(&cx, at, component)) }
         }
+        (charts::failing_share(&cx, &key).await)
         section.card aria-labelledby="place" {
             h2 #place { (say!(lang, "blast-place")) }
             div #picture data-live-part { (blast::drawn(lang, &blast::Plan::of_component(&cx.digest, at))) }

@@ -5,7 +5,7 @@ use super::{approval, victims};
 use crate::draw::{blast, stack};
 use crate::error::{Error, Resource};
 use crate::layout::{Audience, Page, RequestContext, component_href, frame};
-use crate::pages::pieces;
+use crate::pages::{charts, pieces};
 use crate::params::{Params, incident_id};
 use crate::queries::IncidentRecord;
 use axum::extract::Path;
@@ -75,6 +75,7 @@ pub async fn page(
                 (pieces::times(&cx, it, found.view.statements.last()))
             }
         }
+        (charts::course(&cx, &found.view, found.events.as_deref()).await)
         div.columns.wide-first {
             section.card aria-labelledby="blast" {
                 h2 #blast { (say!(lang, "blast-heading")) }

@@ -5,7 +5,7 @@ use crate::draw::bars;
 use crate::error::{Error, Resource};
 use crate::layers::{self, LayerNow};
 use crate::layout::{Audience, Page, RequestContext, component_href, frame};
-use crate::pages::{pieces, status};
+use crate::pages::{charts, pieces, status};
 use crate::params::host;
 use crate::queries::{Answer, SiteHistory};
 use axum::extract::Path;
@@ -48,6 +48,7 @@ pub async fn page(cx: RequestContext, Path(name): Path<String>) -> Result<Respon
             }
             (asked(&cx, &answers))
         }
+        (charts::latency(&cx, &host).await)
         div.columns {
             section.card aria-labelledby="deps" { h2 #deps { (say!(lang, "dependencies")) }
                 div #dep-rows data-live-part { (dependencies(&cx, ix)) } }

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, unused_imports, reason = "shared by the tests, the gallery and the bench")]
 
+mod recent;
 mod stage;
 
 pub use stage::*;
@@ -234,6 +235,12 @@ pub fn incident_id() -> IncidentId {
     IncidentId::new(at("16:19:04"), "nsgroup:a")
 }
 
+/// One after the other since 16:45, the last twenty seconds before `now`.
+fn verified_at(n: usize, now: Time) -> Time {
+    let (last, part) = (now - secs(20), (n * 37 % 100) as u32);
+    last - last.since(at("16:45:00")) / 100 * part
+}
+
 fn victim(site: Name, n: usize, state: VictimState, now: Time) -> Victim {
     let hit = !matches!(state, VictimState::AtRisk);
     let justification = match &state {
@@ -262,7 +269,7 @@ fn victim(site: Name, n: usize, state: VictimState, now: Time) -> Victim {
         incident: incident_id(),
         site,
         customer: format!("고객-{:04}", n / 3),
-        verified_at: matches!(state, VictimState::Verified).then_some(now - secs(5)),
+        verified_at: matches!(state, VictimState::Verified).then_some(verified_at(n, now)),
         state,
         listed_at: at("16:19:04"),
         hit_at: hit.then_some(at("16:19:08") + secs(n as u64 % 50)),

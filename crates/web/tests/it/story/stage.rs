@@ -9,7 +9,7 @@ use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
 use bongsu_core::statement::official::Draft;
 use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, PendingDraft};
-use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
+use bongsu_store::{Subscriber, SubscriberChannel, VictimTimes, Wanted};
 use bongsu_web::*;
 use std::sync::Mutex;
 use tokio::sync::watch;
@@ -100,6 +100,21 @@ impl Queries for Past {
                 .take(query.limit as usize)
                 .cloned()
                 .collect()
+        })
+    }
+
+    fn victim_times(&self, id: IncidentId) -> Answer<'_, Vec<VictimTimes>> {
+        self.answer(|past| {
+            let view = past.find(id);
+            let counted = view.iter().flat_map(|view| view.victims.iter());
+            let counted = counted.filter(|v| !matches!(v.state, VictimState::Excluded { .. }));
+            let times = |v: &Victim| VictimTimes {
+                listed_at: v.listed_at,
+                hit_at: v.hit_at,
+                verified_at: v.verified_at,
+                sites: 1,
+            };
+            counted.map(times).collect()
         })
     }
 
@@ -378,6 +393,30 @@ impl Commands for EngineHandle {
             stream(Layer::Tls, "198.51.20.7:443", ok(21)),
             stream(Layer::Http, "198.51.20.7:443", ok(88)),
         ]))
+    }
+
+    fn latency(
+        &self,
+        _: Name,
+        _: AskedBy,
+    ) -> futures_util::future::BoxFuture<'_, Option<LatencyHistory>> {
+        self.recorded(recent::latency())
+    }
+
+    fn failing_share(
+        &self,
+        _: ComponentKey,
+    ) -> futures_util::future::BoxFuture<'_, Option<Buckets<f64>>> {
+        self.recorded(recent::failing_share())
+    }
+}
+
+impl EngineHandle {
+    fn recorded<T: Send + 'static>(
+        &self,
+        answer: T,
+    ) -> futures_util::future::BoxFuture<'_, Option<T>> {
+        Box::pin(std::future::ready((!self.tired).then_some(answer)))
     }
 }
 

@@ -1,0 +1,58 @@
+//! The axes: times below, gridlines with their values.
+
+use super::scale::{DAY, TimeScale, ValueScale};
+use super::steps::short;
+use bongsu_core::Time;
+use bongsu_words::{Lang, time};
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+
+/// So near to an end a label is written inwards, in shares of the width.
+const END: f64 = 0.07;
+
+/// The label of a tick: a time of day, or the day where the day changes.
+fn label(lang: Lang, zone: &TimeZone, step: i64, at: Time) -> String {
+    let there = time::zoned(zone, at);
+    let midnight = there.time() == jiff::civil::Time::midnight();
+    match step {
+        _ if step >= DAY || midnight => time::date(lang, there.date(), false),
+        _ if step < 60 => there.strftime("%H:%M:%S").to_string(),
+        _ => there.strftime("%H:%M").to_string(),
+    }
+}
+
+/// Times along the bottom of a plot, whose lower edge is at `bottom`.
+pub fn times(lang: Lang, zone: &TimeZone, x: &TimeScale, bottom: f64) -> Markup {
+    let (step, ticks) = x.ticks(zone);
+    html! {
+        @for at in ticks {
+            @let share = x.share(at);
+            @let place = percent(share);
+            @let class = match share {
+                s if s < END => "tick first",
+                s if s > 1.0 - END => "tick last",
+                _ => "tick",
+            };
+            line.grid x1=(place) x2=(place) y1=(short(bottom)) y2=(short(bottom + 5.0)) {}
+            text class=(class) x=(place) y=(short(bottom + 18.0)) { (label(lang, zone, step, at)) }
+        }
+    }
+}
+
+/// Gridlines of a plot whose upper edge is at `top`, each with its value above it.
+pub fn values(y: &ValueScale, top: f64, words: impl Fn(f64) -> String) -> Markup {
+    html! {
+        @for value in y.grid() {
+            @let at = short(top + y.y(value));
+            line.grid x1="0" x2="100%" y1=(at) y2=(at) {}
+            text.tick.value x="0" y=(short(top + y.y(value) - 3.0)) { (words(value)) }
+        }
+        @let zero = short(top + y.height);
+        line.base x1="0" x2="100%" y1=(zero) y2=(zero) {}
+    }
+}
+
+/// A share of the width.
+pub fn percent(share: f64) -> String {
+    format!("{}%", short(share * 100.0))
+}

@@ -1,0 +1,103 @@
+//! What every chart has: a name for those who do not see it, a plot that fills the width,
+//! axes, gaps, and what is written over it.
+
+use super::axis;
+use super::scale::{TimeScale, ValueScale, WIDTH};
+use super::steps::short;
+use crate::layout::RequestContext;
+use bongsu_core::Time;
+use maud::{Markup, html};
+
+/// Room above a plot for the value of the highest gridline.
+const ABOVE: f64 = 16.0;
+/// Room for marks above that.
+const MARKS: f64 = 26.0;
+/// Room below for times.
+const BELOW: f64 = 24.0;
+
+/// A chart to be drawn.
+pub struct Frame<'a> {
+    /// Begins the ids of its parts; no other chart of the page has it.
+    pub id: &'a str,
+    /// What it shows.
+    pub title: String,
+    /// What is to be seen in it, in a sentence or two.
+    pub description: String,
+    pub x: TimeScale,
+    pub y: ValueScale,
+    /// Spans in which nothing was observed.
+    pub gaps: Vec<(Time, Time)>,
+    /// How a value of the grid is written.
+    pub value: &'a dyn Fn(f64) -> String,
+    /// Whether times are written below.
+    pub times: bool,
+    /// What is drawn above the plot at instants, if anything; see `super::marks`.
+    pub marks: Option<&'a dyn Fn(&TimeScale, f64) -> Markup>,
+}
+
+impl Frame<'_> {
+    /// Draws `plot`, whose paths are in units of [`WIDTH`] and of the height of `y`.
+    pub fn draw(&self, cx: &RequestContext, plot: &Markup) -> Markup {
+        let top = if self.marks.is_some() { ABOVE + MARKS } else { ABOVE };
+        let bottom = top + self.y.height;
+        let height = bottom + if self.times { BELOW } else { 4.0 };
+        let (id, plot_height) = (self.id, self.y.height);
+        html! {
+            svg.chart role="img" width="100%" height=(short(height))
+                aria-labelledby={ (id) "-t" } aria-describedby={ (id) "-d" }
+            {
+                title #{ (id) "-t" } { (self.title) }
+                desc #{ (id) "-d" } { (self.description) }
+                @if !self.gaps.is_empty() { (self.hatched(top)) }
+                (axis::values(&self.y, top, self.value))
+                @if let Some(marks) = self.marks { (marks(&self.x, bottom)) }
+                svg.plot aria-hidden="true" x="0" y=(short(top)) width="100%" height=(short(plot_height))
+                    viewBox={ "0 0 " (WIDTH) " " (short(plot_height)) } preserveAspectRatio="none"
+                { (plot) }
+                @if self.times { (axis::times(cx.lang, &cx.app.zone, &self.x, bottom)) }
+            }
+        }
+    }
+
+    /// Gaps, hatched: told from a low value by more than a colour.
+    fn hatched(&self, top: f64) -> Markup {
+        let id = self.id;
+        html! {
+            pattern #{ (id) "-g" } width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
+                line.hatch x1="0" x2="0" y1="0" y2="7" {}
+            }
+            @for (from, until) in &self.gaps {
+                rect x=(axis::percent(self.x.share(*from))) y=(short(top)) height=(short(self.y.height))
+                    width=(axis::percent(self.x.share(*until) - self.x.share(*from)))
+                    fill={ "url(#" (id) "-g)" } {}
+            }
+        }
+    }
+}
+
+/// One entry of a legend: what a line or an area looks like, and what it is.
+pub struct Key {
+    /// The class of the sample.
+    pub class: &'static str,
+    pub words: String,
+}
+
+/// What the lines and areas are.
+pub fn legend(keys: &[Key]) -> Markup {
+    html! {
+        ul.legend {
+            @for key in keys {
+                li {
+                    svg.chart.sample aria-hidden="true" width="26" height="12" {
+                        @match key.class {
+                            "band" | "usual" | "failed" => rect class=(key.class) width="26" height="12" {},
+                            "gap" => path.hatch d="M1 12L9 0M9 12L17 0M17 12L25 0" {},
+                            class => line class=(class) x1="0" x2="26" y1="6" y2="6" {},
+                        }
+                    }
+                    " " (key.words)
+                }
+            }
+        }
+    }
+}
