@@ -15,6 +15,7 @@ chart-course-none = No site has been listed yet.
 chart-mark = Mark
 chart-mark-began = First failure
 chart-mark-stated = Statement: { $heading }
+chart-mark-phase = Phase: { $phase }
 chart-marks-left-out = { $n } more in between are not marked.
 chart-as-table = Show as a table
 chart-from = From

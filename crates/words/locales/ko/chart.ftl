@@ -12,6 +12,7 @@ chart-course-none = 아직 피해 목록에 오른 사이트가 없습니다.
 chart-mark = 번호
 chart-mark-began = 첫 실패
 chart-mark-stated = 안내: { $heading }
+chart-mark-phase = 단계: { $phase }
 chart-marks-left-out = 중간의 { $n }건은 표시하지 않았습니다.
 chart-as-table = 표로 보기
 chart-from = 시작 시각

@@ -10,6 +10,10 @@ use maud::{Markup, html};
 /// So near to an end a label is written inwards, in shares of the width.
 const END: f64 = 0.07;
 
+/// The column of values is wide enough for this many letters, so that charts below each other
+/// begin at the same place.
+const MIN_CHARS: usize = 6;
+
 /// The label of a tick: a time of day, or the day where the day changes.
 fn label(lang: Lang, zone: &TimeZone, step: i64, at: Time) -> String {
     let there = time::zoned(zone, at);
@@ -39,16 +43,29 @@ pub fn times(lang: Lang, zone: &TimeZone, x: &TimeScale, bottom: f64) -> Markup 
     }
 }
 
-/// Gridlines of a plot whose upper edge is at `top`, each with its value above it.
-pub fn values(y: &ValueScale, top: f64, words: impl Fn(f64) -> String) -> Markup {
+/// Gridlines of a plot whose upper edge is at `top`.
+pub fn grid(y: &ValueScale, top: f64) -> Markup {
     html! {
         @for value in y.grid() {
             @let at = short(top + y.y(value));
             line.grid x1="0" x2="100%" y1=(at) y2=(at) {}
-            text.tick.value x="0" y=(short(top + y.y(value) - 3.0)) { (words(value)) }
         }
         @let zero = short(top + y.height);
         line.base x1="0" x2="100%" y1=(zero) y2=(zero) {}
+    }
+}
+
+/// The values of the gridlines, in a column of their own so that nothing is drawn over them.
+pub fn values(y: &ValueScale, top: f64, height: f64, words: impl Fn(f64) -> String) -> Markup {
+    let labels: Vec<(String, f64)> = y.grid().map(|value| (words(value), y.y(value))).collect();
+    let longest = labels.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
+    let width = 7.0 * longest.max(MIN_CHARS) as f64 + 8.0;
+    html! {
+        svg.chart.values aria-hidden="true" width=(short(width)) height=(short(height)) {
+            @for (label, at) in &labels {
+                text.tick.last x=(short(width - 6.0)) y=(short(top + at + 4.0)) { (label) }
+            }
+        }
     }
 }
 

@@ -168,7 +168,9 @@ fn marks_of(
     });
     let turns = events.unwrap_or_default().iter().filter_map(|event| {
         let words = match &event.what {
-            EventKind::PhaseChanged { to, .. } => labels::phase(lang, *to),
+            EventKind::PhaseChanged { to, .. } => {
+                say!(lang, "chart-mark-phase", phase = labels::phase(lang, *to))
+            }
             what @ (EventKind::Opened | EventKind::HostRestored | EventKind::Relapsed) => {
                 justification::event_kind(lang, what)
             }

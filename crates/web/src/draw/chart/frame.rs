@@ -8,10 +8,10 @@ use crate::layout::RequestContext;
 use bongsu_core::Time;
 use maud::{Markup, html};
 
-/// Room above a plot for the value of the highest gridline.
-const ABOVE: f64 = 16.0;
+/// Room above a plot for half of the letters beside the highest gridline.
+const ABOVE: f64 = 8.0;
 /// Room for marks above that.
-const MARKS: f64 = 26.0;
+const MARKS: f64 = 24.0;
 /// Room below for times.
 const BELOW: f64 = 24.0;
 
@@ -43,19 +43,21 @@ impl Frame<'_> {
         let height = bottom + if self.times { BELOW } else { 4.0 };
         let (id, plot_height) = (self.id, self.y.height);
         html! {
+            div.chart-frame {
+            (axis::values(&self.y, top, height, self.value))
             svg.chart role="img" width="100%" height=(short(height))
                 aria-labelledby={ (id) "-t" } aria-describedby={ (id) "-d" }
             {
                 title #{ (id) "-t" } { (self.title) }
                 desc #{ (id) "-d" } { (self.description) }
                 @if !self.gaps.is_empty() { (self.hatched(top)) }
-                (axis::values(&self.y, top, self.value))
+                (axis::grid(&self.y, top))
                 @if let Some(marks) = self.marks { (marks(&self.x, bottom)) }
                 svg.plot aria-hidden="true" x="0" y=(short(top)) width="100%" height=(short(plot_height))
                     viewBox={ "0 0 " (WIDTH) " " (short(plot_height)) } preserveAspectRatio="none"
                 { (plot) }
                 @if self.times { (axis::times(cx.lang, &cx.app.zone, &self.x, bottom)) }
-            }
+            } }
         }
     }
 

@@ -291,6 +291,15 @@ fn counts(victims: &[Victim]) -> Counts {
     counts
 }
 
+/// The same at an instant before: who is verified later is still hit.
+fn counts_at(victims: &[Victim], at: Time) -> Counts {
+    let mut counts = counts(victims);
+    let later = victims.iter().filter(|v| v.verified_at.is_some_and(|verified| verified > at));
+    let later = later.count() as u32;
+    (counts.verified, counts.hit) = (counts.verified - later, counts.hit + later);
+    counts
+}
+
 fn said(number: u32, as_of: Time, word: StatementKind, counts: Counts) -> Statement {
     let last = matches!(word, StatementKind::Resolved);
     Statement {
@@ -415,6 +424,7 @@ fn incident(topology: &Topology, scene: Scene) -> IncidentView {
         };
         let (by, claim, en) = ("가비아 공지".into(), Claim::Restored, Narrative::default());
         let stated = OfficialStatement { by, claim, ko, en, corrects: None };
+        let counts = counts_at(&victims, at("17:00:20"));
         statements.push(said(2, at("17:00:20"), StatementKind::Official(Box::new(stated)), counts));
     }
     if scene == Scene::Resolved {
