@@ -6,9 +6,10 @@ use bongsu_core::engine::Input;
 use bongsu_core::engine::view::{IncidentView, View};
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::Phase;
+use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
 use bongsu_core::statement::official::Draft;
-use bongsu_web::{CommandError, Commands, StreamNow};
+use bongsu_web::{AskedBy, Buckets, CommandError, Commands, LatencyHistory, StreamNow};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
@@ -122,5 +123,15 @@ impl Commands for EngineHandle {
     fn streams(&self, site: Name) -> BoxFuture<'_, Vec<StreamNow>> {
         let view = self.views.borrow().clone();
         Box::pin(std::future::ready(self.latest.of_site(&view.topology, &site)))
+    }
+
+    fn latency(&self, site: Name, asked: AskedBy) -> BoxFuture<'_, Option<LatencyHistory>> {
+        let now = self.views.borrow().at;
+        Box::pin(std::future::ready(self.latest.latency(&site, asked, now)))
+    }
+
+    fn failing_share(&self, component: ComponentKey) -> BoxFuture<'_, Option<Buckets<f64>>> {
+        let now = self.views.borrow().at;
+        Box::pin(std::future::ready(self.latest.failing_share(&component, now)))
     }
 }
