@@ -12,7 +12,7 @@ use bongsu_core::name::Name;
 use maud::{Markup, html};
 
 /// Sites of a customer whose response times are drawn: those that need a look most.
-const MAX_SITES: usize = 3;
+const MAX_SITES: usize = 2;
 
 /// An incident's course: counts, and no name of a site. `events` only where the reader may
 /// see them.

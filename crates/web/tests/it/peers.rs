@@ -1,7 +1,7 @@
 //! What others wrote reads what we publish: the W3C's HTML checker, a client of Statuspage,
 //! Prometheus' own checker of metrics, and a reader of feeds.
 
-use crate::story::{LINK, Scene, Stage, stage};
+use crate::story::{LINK, Scene, Stage, host, stage};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
@@ -52,6 +52,7 @@ async fn every_page_is_valid_html() {
         .map(str::to_owned)
         .into();
         paths.extend([format!("/c/{LINK}"), format!("/c/{LINK}/wishes")]);
+        paths.extend([format!("/ops/sites/{}", host(7)), "/ops/components/rack:r1".to_owned()]);
         paths.extend(of("/incidents/ID"));
         for part in ["", "/duties", "/report"] {
             paths.extend(of(&format!("/ops/incidents/ID{part}")));

@@ -87,7 +87,6 @@ fn drawn(cx: &RequestContext, course: &Course, parts: Parts) -> Markup {
     let x = TimeScale::new(parts.began, course.until);
     let highest = course.points.iter().map(|p| p.hit.max(p.at_risk).max(p.verified)).max();
     let y = ValueScale::new(f64::from(highest.unwrap_or(0)), 1.0, HEIGHT);
-    let above = |x: &TimeScale, bottom: f64| marks::above(&shown, x, bottom);
     let frame = Frame {
         id: &parts.id,
         title: parts.title.clone(),
@@ -95,7 +94,7 @@ fn drawn(cx: &RequestContext, course: &Course, parts: Parts) -> Markup {
         gaps: Vec::new(),
         value: &|value| count(value),
         times: true,
-        marks: Some(&above),
+        marks: Some(&shown),
         x,
         y,
     };

@@ -2,6 +2,7 @@
 //! axes, gaps, and what is written over it.
 
 use super::axis;
+use super::marks::{self, Mark};
 use super::scale::{TimeScale, ValueScale, WIDTH};
 use super::steps::short;
 use crate::layout::RequestContext;
@@ -31,8 +32,8 @@ pub struct Frame<'a> {
     pub value: &'a dyn Fn(f64) -> String,
     /// Whether times are written below.
     pub times: bool,
-    /// What is drawn above the plot at instants, if anything; see `super::marks`.
-    pub marks: Option<&'a dyn Fn(&TimeScale, f64) -> Markup>,
+    /// What happened at instants, numbered above the plot; no room is left where `None`.
+    pub marks: Option<&'a [Mark]>,
 }
 
 impl Frame<'_> {
@@ -52,7 +53,7 @@ impl Frame<'_> {
                 desc #{ (id) "-d" } { (self.description) }
                 @if !self.gaps.is_empty() { (self.hatched(top)) }
                 (axis::grid(&self.y, top))
-                @if let Some(marks) = self.marks { (marks(&self.x, bottom)) }
+                @if let Some(marks) = self.marks { (marks::above(marks, &self.x, bottom)) }
                 svg.plot aria-hidden="true" x="0" y=(short(top)) width="100%" height=(short(plot_height))
                     viewBox={ "0 0 " (WIDTH) " " (short(plot_height)) } preserveAspectRatio="none"
                 { (plot) }

@@ -20,27 +20,30 @@ const LANE: f64 = 12.0;
 
 /// A chart for each layer.
 pub fn latency_by_layer(cx: &RequestContext, history: Option<&LatencyHistory>) -> Markup {
-    drawn(cx, history, "latency", &|_, _| true)
+    drawn(cx, history, "latency", &|_| true)
 }
 
-/// The page, which is what visitors wait for, and the layers that failed.
+/// The page, which is what visitors wait for, and the lowest layer that failed: what lies
+/// between follows from that one.
 pub fn page_latency(cx: &RequestContext, history: Option<&LatencyHistory>, id: &str) -> Markup {
     let fails = |it: &Buckets<LatencyBucket>| it.values.iter().flatten().any(|it| it.failed > 0);
-    drawn(cx, history, id, &|layer, buckets| layer == Layer::Http || fails(buckets))
+    let all = history.map_or(&[][..], |history| &history.layers);
+    let lowest = all.iter().find(|(_, it)| fails(it)).map(|(layer, _)| *layer);
+    drawn(cx, history, id, &|layer| layer == Layer::Http || Some(layer) == lowest)
 }
 
 fn drawn(
     cx: &RequestContext,
     history: Option<&LatencyHistory>,
     id: &str,
-    shown: &dyn Fn(Layer, &Buckets<LatencyBucket>) -> bool,
+    shown: &dyn Fn(Layer) -> bool,
 ) -> Markup {
     let lang = cx.lang;
     let Some(history) = history else {
         return html! { p.dim { (say!(lang, "chart-latency-none")) } };
     };
     let top = history.layers.last().map(|(layer, _)| *layer);
-    let layers: Vec<_> = history.layers.iter().filter(|(layer, it)| shown(*layer, it)).collect();
+    let layers: Vec<_> = history.layers.iter().filter(|(layer, _)| shown(*layer)).collect();
     let last = layers.last().map(|(layer, _)| *layer);
     html! {
         @for (layer, buckets) in &layers {

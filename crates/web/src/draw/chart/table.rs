@@ -23,7 +23,7 @@ impl Table {
         html! {
             details.words {
                 summary { (summary) }
-                div.scroll tabindex="0" {
+                div.scroll role="region" aria-label=(self.caption) tabindex="0" {
                     table.compact {
                         caption.sr { (self.caption) }
                         thead { tr { @for column in &self.columns { th scope="col" { (column) } } } }
