@@ -93,7 +93,7 @@ pub fn times_of(victim: &Victim) -> Option<VictimTimes> {
 }
 
 /// The course that victims went through up to `until`, as [`MAX_POINTS`] points at most.
-/// `statements` are asked only whether they were of another mind.
+/// `statements` only decide [`Course::revised`].
 pub fn course(
     victims: impl Iterator<Item = VictimTimes>,
     statements: &[Statement],

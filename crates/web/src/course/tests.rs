@@ -49,7 +49,7 @@ fn each_point_is_true_of_its_instant() {
 }
 
 #[test]
-fn what_is_later_than_the_instant_shown_is_not_told() {
+fn changes_after_the_end_are_left_out() {
     let course = course([victim(0, Some(10), Some(100))].into_iter(), &[], at(50));
     assert_eq!(counts(&course, 50), Some([1, 0, 0]));
     assert_eq!(course.points.len(), 2);

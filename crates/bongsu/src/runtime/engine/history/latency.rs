@@ -1,8 +1,8 @@
 //! What the probes of some sites took, by layer and bucket.
 //!
 //! A site is recorded from when its page is first opened, or from when it is found failing
-//! or slow; of all sites at most [`MAX_SITES`] are, some 3 KiB each. Who works for the
-//! company makes room, a customer's page takes what is free: strangers to each other cannot
+//! or slow; of all sites at most [`MAX_SITES`] are, some 3 KiB each. Operations
+//! may replace a less wanted record, a customer's page uses free room only: customers cannot
 //! push each other's records out.
 
 use super::ring::{self, Ring};
