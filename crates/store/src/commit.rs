@@ -5,12 +5,13 @@ use crate::customer_page;
 use crate::db::{Done, Unit};
 use crate::error::Error;
 use crate::outbox;
+use crate::proposal;
 use crate::rows;
 use crate::sql;
 use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::engine::{Record, RestoredState};
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
@@ -125,6 +126,7 @@ impl Store {
         let mut statements = Rows::new();
         let (mut notices, mut overtaking) = (Rows::new(), Vec::new());
         let mut reports = Rows::new();
+        let mut proposals = Rows::new();
         let (mut verdicts, mut standings) = (Rows::new(), HashMap::new());
         for record in records {
             match record {
@@ -139,6 +141,9 @@ impl Store {
                 Record::Notice(n) => {
                     notices.put((n.incident, n.contact, n.number), outbox::row(n)?);
                     overtaking.extend((n.number > 0).then_some(&**n));
+                }
+                Record::Proposal(p) => {
+                    proposals.put((p.incident, p.number), proposal::row(p)?);
                 }
                 Record::ProblemReport(r) => reports.put((&r.site, r.at), customer_page::report(r)),
                 Record::Verdict(v) => {
@@ -162,6 +167,7 @@ impl Store {
             .run_each(&sql::NOTICE_PUT, notices.rows)
             .run_each(overtake, overtaken)
             .run_each(&sql::REPORT_PUT, reports.rows)
+            .run_each(&sql::PROPOSAL_UPSERT, proposals.rows)
             .run_each(&sql::VERDICT_PUT, verdicts.rows)
             .run_each(&sql::STANDING_PUT, standings);
         let mut done = self.write(unit).await?.into_iter();
@@ -182,7 +188,8 @@ impl Store {
             (&sql::INCIDENTS_SINCE, since.clone()),
             (&sql::VICTIMS_SINCE, since.clone()),
             (&sql::STATEMENTS_SINCE, since.clone()),
-            (&sql::NOTICES_SINCE, since),
+            (&sql::NOTICES_SINCE, since.clone()),
+            (&sql::PROPOSALS_SINCE, since),
             (&sql::STANDINGS, vec![]),
         ]);
         let mut answers = answers.await?.into_iter();
@@ -192,6 +199,7 @@ impl Store {
             victims: next().map(rows::victim_from).collect::<Result<_, _>>()?,
             statements: next().map(rows::statement_from).collect::<Result<_, _>>()?,
             notices: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
+            proposals: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             verdicts: next().map(rows::verdict_from).collect::<Result<_, _>>()?,
         })
     }

@@ -1,30 +1,31 @@
-//! The course of an incident: when its victims came onto the list, were hit and were
-//! verified, counted, for the picture of one that is no longer in memory.
+//! The course of an incident: when its victims were listed, hit and verified, as counts, for
+//! the chart of an incident that is no longer in memory.
 
 use crate::Store;
 use crate::error::Error;
 use crate::sql;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 
-/// Victims that went through the same at the same instants.
+/// Victims that changed their states at the same instants.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct VictimTimes {
-    /// When they came onto the list.
+    /// When they were listed.
     pub listed_at: Time,
     /// When they were first seen failing.
     pub hit_at: Option<Time>,
     /// When they were verified; `None` while they are not.
     pub verified_at: Option<Time>,
-    /// How many sites they are.
+    /// The number of sites.
     pub sites: u32,
 }
 
 impl Store {
-    /// When the victims of an incident changed, those excluded left out; in no order.
+    /// When the victims of an incident changed their states, without those excluded; in no
+    /// order.
     ///
     /// # Errors
-    /// What the database says, or [`Error::Decode`].
+    /// The database's error, or [`Error::Decode`].
     pub async fn victim_times(&self, id: IncidentId) -> Result<Vec<VictimTimes>, Error> {
         let rows = self.db.read(&sql::VICTIM_TIMES, vec![id.into()]).await?;
         let times = rows.into_iter().map(|mut row| {

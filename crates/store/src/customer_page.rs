@@ -11,6 +11,7 @@ use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::name::Name;
+use bongsu_core::token::Token;
 use std::collections::{BTreeMap, HashSet};
 
 /// Links written in one transaction at first: nobody waits long behind them.
@@ -130,21 +131,21 @@ impl Store {
 }
 
 /// A new token.
-pub(crate) fn random() -> Result<CustomerPageToken, Error> {
+pub(crate) fn random() -> Result<Token, Error> {
     let mut bits = [0; 16];
     let drawn = getrandom::fill(&mut bits).map_err(|error| error.to_string());
-    drawn.map_err(|reason| Error::Encode { what: "a link", reason })?;
-    Ok(CustomerPageToken::from_random(u128::from_be_bytes(bits)))
+    drawn.map_err(|reason| Error::Encode { what: "a token", reason })?;
+    Ok(Token::from_random(u128::from_be_bytes(bits)))
 }
 
 /// For `LINK_PUT`: with a new token.
 fn link(customer: &str, now: Time) -> Result<Vec<Value>, Error> {
-    Ok(vec![random()?.into(), customer.into(), now.into()])
+    Ok(vec![CustomerPageToken::from(random()?).into(), customer.into(), now.into()])
 }
 
 /// For `REPORT_PUT`.
 pub(crate) fn report(it: &ProblemReport) -> Vec<Value> {
-    vec![(&it.site).into(), it.at.into(), (&it.customer).into(), (&it.words).into()]
+    vec![(&it.site).into(), it.at.into(), (&it.customer).into(), (&it.text).into()]
 }
 
 fn report_from(mut row: Row) -> Result<ProblemReport, Error> {
@@ -152,6 +153,6 @@ fn report_from(mut row: Row) -> Result<ProblemReport, Error> {
         site: row.take()?,
         at: row.take()?,
         customer: row.take()?,
-        words: row.take()?,
+        text: row.take()?,
     })
 }

@@ -77,7 +77,7 @@ impl Store {
         let inventory = Inventory {
             customers: by_key(next())?,
             sites: by_key(next())?,
-            parts: by_key(next())?,
+            components: by_key(next())?,
         };
         Ok((inventory, revision))
     }
@@ -90,7 +90,7 @@ impl Store {
         let customer = (&sql::CUSTOMER_PUT, &sql::CUSTOMER_REMOVE);
         change.table(customer, &old.customers, &new.customers)?;
         change.table((&sql::SITE_PUT, &sql::SITE_REMOVE), &old.sites, &new.sites)?;
-        change.table((&sql::PART_PUT, &sql::PART_REMOVE), &old.parts, &new.parts)?;
+        change.table((&sql::PART_PUT, &sql::PART_REMOVE), &old.components, &new.components)?;
         if change.saved != Saved::default() {
             self.write(change.unit).await?;
         }

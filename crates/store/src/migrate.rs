@@ -42,6 +42,7 @@ pub(crate) const ALL: &[Migration] = migrations! {
     9 "0009_subscriber";
     10 "0010_draft";
     11 "0011_opened";
+    12 "0012_proposal";
 };
 
 /// What migrating itself stands on; may be run again at any time.

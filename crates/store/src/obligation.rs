@@ -7,7 +7,7 @@ use crate::outbox::Outbox;
 use crate::sql;
 use bongsu_core::Time;
 use bongsu_core::compliance::ObligationKind;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 
 /// A duty that was done.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,7 +49,7 @@ impl Store {
     pub async fn keep_obligation(&self, incident: IncidentId, done: &Done) -> Result<(), Error> {
         let row = vec![
             incident.into(),
-            done.kind.as_str().into(),
+            done.kind.code().into(),
             done.at.into(),
             done.by.as_str().into(),
             done.words.as_str().into(),
@@ -68,7 +68,7 @@ impl Store {
             let kind: String = row.take()?;
             let (at, by, words) = (row.take()?, row.take()?, row.take()?);
             // One that a newer program knows is left out.
-            all.extend(ObligationKind::from_word(&kind).map(|kind| Done { kind, at, by, words }));
+            all.extend(ObligationKind::from_code(&kind).map(|kind| Done { kind, at, by, words }));
         }
         Ok(all)
     }

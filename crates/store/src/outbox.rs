@@ -7,7 +7,7 @@ use crate::row::Row;
 use crate::sql::{self, Sql};
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason};
 use std::collections::BTreeMap;
 

@@ -3,10 +3,12 @@
 use crate::error::Error;
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::customer::page_token::{CustomerPageToken, InvalidToken};
-use bongsu_core::id::IncidentId;
+use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
+use bongsu_core::notification::SubscriberToken;
+use bongsu_core::token::InvalidToken;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -149,11 +151,17 @@ impl FromValue for Name {
     }
 }
 
-impl FromValue for CustomerPageToken {
-    fn from_val(val: Value) -> Result<CustomerPageToken, String> {
-        String::from_val(val)?.parse().map_err(|e: InvalidToken| e.to_string())
-    }
+macro_rules! from_token {
+    ($($name:ty),*) => {$(
+        impl FromValue for $name {
+            fn from_val(val: Value) -> Result<$name, String> {
+                String::from_val(val)?.parse().map_err(|e: InvalidToken| e.to_string())
+            }
+        }
+    )*};
 }
+
+from_token!(CustomerPageToken, SubscriberToken);
 
 impl FromValue for ComponentKey {
     fn from_val(val: Value) -> Result<ComponentKey, String> {

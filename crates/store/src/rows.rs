@@ -126,7 +126,7 @@ pub fn victim_from(mut row: Row) -> Result<Victim, Error> {
 
 #[derive(Serialize, Deserialize)]
 struct EventBody<W, P> {
-    what: W,
+    kind: W,
     justification: P,
 }
 
@@ -135,30 +135,30 @@ struct EventBody<W, P> {
 /// # Errors
 /// [`Error::Encode`] when a number in a named cause is none.
 pub fn event(event: &Event) -> Result<Vec<Value>, Error> {
-    let cause = match &event.what {
+    let cause = match &event.kind {
         EventKind::CauseNamed { cause } => Some(cause),
         _ => None,
     };
     numbers_are_numbers("an event", cause)?;
-    let body = EventBody { what: &event.what, justification: &event.justification };
+    let body = EventBody { kind: &event.kind, justification: &event.justification };
     Ok(vec![
         event.incident.into(),
         event.number.into(),
         event.at.into(),
-        kind(&event.what).into(),
+        kind(&event.kind).into(),
         Value::json("an event", &body)?,
     ])
 }
 
-const fn kind(what: &EventKind) -> &'static str {
-    match what {
+const fn kind(kind: &EventKind) -> &'static str {
+    match kind {
         EventKind::Opened => "opened",
         EventKind::CauseNamed { .. } => "cause_named",
         EventKind::VictimsAdded { .. } => "victims_added",
         EventKind::PhaseChanged { .. } => "phase_changed",
         EventKind::HostRestored => "host_restored",
-        EventKind::StatementPublished => "stated",
-        EventKind::WentBeyond { .. } => "went_beyond",
+        EventKind::StatementPublished => "statement_published",
+        EventKind::UnverifiedClaimPublished { .. } => "unverified_claim_published",
         EventKind::Relapsed => "relapsed",
         EventKind::VictimExcluded { .. } => "victim_excluded",
     }
@@ -170,15 +170,15 @@ const fn kind(what: &EventKind) -> &'static str {
 /// [`Error::Decode`].
 pub fn event_from(mut row: Row) -> Result<Event, Error> {
     let (incident, number, at) = (row.take()?, row.take()?, row.take()?);
-    let EventBody::<EventKind, Justification> { what, justification } = row.json()?;
-    Ok(Event { incident, number, at, what, justification })
+    let EventBody::<EventKind, Justification> { kind, justification } = row.json()?;
+    Ok(Event { incident, number, at, kind, justification })
 }
 
 #[derive(Serialize, Deserialize)]
 struct StatementBody<W> {
     next_update_by: Option<Time>,
     since: Time,
-    word: W,
+    kind: W,
     counts: Counts,
 }
 
@@ -187,7 +187,7 @@ struct StatementBody<W> {
 /// # Errors
 /// [`Error::Encode`] when a number in its cause is none.
 pub fn statement(statement: &Statement) -> Result<Vec<Value>, Error> {
-    let cause = match &statement.word {
+    let cause = match &statement.kind {
         StatementKind::Identified { cause } => Some(cause),
         StatementKind::Ongoing { cause } | StatementKind::Relapsed { cause } => cause.as_ref(),
         _ => None,
@@ -196,7 +196,7 @@ pub fn statement(statement: &Statement) -> Result<Vec<Value>, Error> {
     let body = StatementBody {
         next_update_by: statement.next_update_by,
         since: statement.since,
-        word: &statement.word,
+        kind: &statement.kind,
         counts: statement.counts,
     };
     Ok(vec![
@@ -213,8 +213,8 @@ pub fn statement(statement: &Statement) -> Result<Vec<Value>, Error> {
 /// [`Error::Decode`].
 pub fn statement_from(mut row: Row) -> Result<Statement, Error> {
     let (incident, number, as_of) = (row.take()?, row.take()?, row.take()?);
-    let StatementBody::<StatementKind> { next_update_by, since, word, counts } = row.json()?;
-    Ok(Statement { incident, number, as_of, next_update_by, since, word, counts })
+    let StatementBody::<StatementKind> { next_update_by, since, kind, counts } = row.json()?;
+    Ok(Statement { incident, number, as_of, next_update_by, since, kind, counts })
 }
 
 /// For `VERDICT_PUT` and `STANDING_PUT`.

@@ -9,8 +9,8 @@ use crate::rows;
 use crate::sql;
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::inventory::{ComponentKey, Language};
+use bongsu_core::notification::SubscriberToken;
 use bongsu_core::statement::Statement;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -41,7 +41,7 @@ pub struct Wanted {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Subscriber {
     /// By which he confirms and leaves.
-    pub token: CustomerPageToken,
+    pub token: SubscriberToken,
     /// How he is told.
     pub way: SubscriberChannel,
     /// What he wants to hear.
@@ -84,7 +84,7 @@ impl Store {
         now: Time,
     ) -> Result<(), Error> {
         let (kind, address) = way.parts();
-        let token = crate::customer_page::random()?;
+        let token = SubscriberToken::from(crate::customer_page::random()?);
         let wanted = Value::json("what a subscriber wants", wanted)?;
         let row = vec![token.into(), kind.into(), address.into(), wanted.clone(), now.into()];
         let since = now.before(ASK_AGAIN).into();
@@ -97,7 +97,7 @@ impl Store {
     ///
     /// # Errors
     /// As above.
-    pub async fn subscriber(&self, token: CustomerPageToken) -> Result<Option<Subscriber>, Error> {
+    pub async fn subscriber(&self, token: SubscriberToken) -> Result<Option<Subscriber>, Error> {
         let rows = self.db.read(&sql::SUBSCRIBER, vec![token.into()]).await?;
         rows.into_iter().next().map(|mut row| subscriber(&mut row)).transpose()
     }
@@ -106,11 +106,7 @@ impl Store {
     ///
     /// # Errors
     /// As above.
-    pub async fn confirm_subscriber(
-        &self,
-        token: CustomerPageToken,
-        now: Time,
-    ) -> Result<(), Error> {
+    pub async fn confirm_subscriber(&self, token: SubscriberToken, now: Time) -> Result<(), Error> {
         let args = vec![token.into(), now.into()];
         self.write(Unit::new().run(&sql::SUBSCRIBER_CONFIRM, args)).await.map(drop)
     }
@@ -119,7 +115,7 @@ impl Store {
     ///
     /// # Errors
     /// As above.
-    pub async fn leave_subscriber(&self, token: CustomerPageToken, now: Time) -> Result<(), Error> {
+    pub async fn leave_subscriber(&self, token: SubscriberToken, now: Time) -> Result<(), Error> {
         let args = vec![token.into(), now.into()];
         self.write(Unit::new().run(&sql::SUBSCRIBER_LEAVE, args)).await.map(drop)
     }
@@ -148,11 +144,7 @@ impl Store {
     ///
     /// # Errors
     /// As above.
-    pub async fn invited(
-        &self,
-        token: CustomerPageToken,
-        again: Option<Time>,
-    ) -> Result<(), Error> {
+    pub async fn invited(&self, token: SubscriberToken, again: Option<Time>) -> Result<(), Error> {
         let args = vec![token.into(), again.into()];
         self.write(Unit::new().run(&sql::SUBSCRIBER_INVITED, args)).await.map(drop)
     }

@@ -12,8 +12,7 @@ use crate::row::Row;
 use crate::rows;
 use crate::sql;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Event, EventKind, Incident, Phase};
+use bongsu_core::incident::{Event, EventKind, Incident, IncidentId, Phase};
 use bongsu_core::name::Name;
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use jiff::civil::Date;
@@ -158,7 +157,7 @@ fn open_spans(incident: &Incident, turns: &[Event], now: Time) -> Spans {
     let mut spans = Vec::new();
     let mut since = Some(incident.began_at);
     for event in turns {
-        match (&event.what, since) {
+        match (&event.kind, since) {
             (EventKind::PhaseChanged { to: Phase::Resolved, .. }, Some(from)) => {
                 spans.push(Span { from, until: event.at.min(now) });
                 since = None;

@@ -8,7 +8,7 @@ use crate::row::Row;
 use crate::rows;
 use crate::sql;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::statement::Statement;
 use std::collections::BTreeMap;
 

@@ -107,7 +107,7 @@ fn tell(language: Language, outbox: &Outbox, dead: &[Delivery], addresses: &Addr
         }
     });
     for it in dead {
-        let (whose, why) = (whose(it, addresses), it.notice.why.as_str());
+        let (whose, why) = (whose(it, addresses), it.notice.why.code());
         print::line(format_args!("  {}  {whose}  {why}  {}", it.notice.at, it.remark));
     }
     if dead.len() == SHOWN {
@@ -143,7 +143,7 @@ fn json(
                 "address": whose(it, addresses),
                 "incident": it.notice.incident.to_string(),
                 "number": it.notice.number,
-                "why": it.notice.why.as_str(),
+                "why": it.notice.why.code(),
                 "at": it.notice.at.to_string(),
                 "attempts": it.attempts,
                 "reason": it.remark,

@@ -1,15 +1,14 @@
 //! Programs and rooms are told every statement once and in its order, whatever their
 //! gateways do, and over restarts of this program.
 
-use crate::gateway::{Does, Gateway};
+use crate::fake_gateway::{Behaviour, Gateway};
 use bongsu::runtime::delivery::webhooks::WebhookWorker;
 use bongsu::runtime::engine::commands::EngineHandle;
 use bongsu::runtime::engine::latest_results::LatestResults;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::{Engine, Options, Record, RestoredState};
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Counts, Incident, Phase};
+use bongsu_core::incident::{Counts, Incident, IncidentId, Phase};
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::Topology;
 use bongsu_send::webhook::Webhook;
@@ -53,7 +52,8 @@ pub async fn state(store: &Store, number: u32, word: StatementKind) {
     };
     let (counts, since) = (Counts::default(), began());
     let next_update_by = Some(as_of + Duration::from_secs(900));
-    let said = Statement { incident: id(), number, as_of, next_update_by, since, word, counts };
+    let said =
+        Statement { incident: id(), number, as_of, next_update_by, since, kind: word, counts };
     store.remember(&[Record::Incident(incident), Record::Statement(said)]).await.unwrap();
 }
 
@@ -123,7 +123,7 @@ async fn store() -> (tempfile::TempDir, Store) {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_hook_hears_each_statement_once_and_in_its_order() {
     let (_place, store) = store().await;
-    let fine = Does::Answers(200, "", "");
+    let fine = Behaviour::Responds(200, "", "");
     let (program, room) = (Gateway::start(&[fine]).await, Gateway::start(&[fine]).await);
     state(&store, 0, StatementKind::Investigating).await;
     state(&store, 1, StatementKind::Recovering).await;
@@ -133,7 +133,7 @@ async fn each_hook_hears_each_statement_once_and_in_its_order() {
     state(&store, 2, StatementKind::Resolved).await;
     let hooks = vec![hook("webhook", &program), hook("slack", &room)];
     tell(&store, &clock(), hooks, 3).await;
-    assert_eq!((program.asked(), room.asked()), (3, 3));
+    assert_eq!((program.requests(), room.requests()), (3, 3));
     for number in 0..3 {
         let told = &program.body(number)["data"];
         assert_eq!(told["id"], id().to_string());
@@ -147,13 +147,15 @@ async fn each_hook_hears_each_statement_once_and_in_its_order() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gateway_that_is_unwell_gets_everything_once_it_is_well() {
     let (_place, store) = store().await;
-    let unhealthy = [Does::Answers(500, "", ""), Does::HangsUp, Does::Answers(429, "", "")];
-    let gateway = Gateway::start(&[&unhealthy[..], &[Does::Answers(202, "", "")]].concat()).await;
+    let unhealthy =
+        [Behaviour::Responds(500, "", ""), Behaviour::Closes, Behaviour::Responds(429, "", "")];
+    let gateway =
+        Gateway::start(&[&unhealthy[..], &[Behaviour::Responds(202, "", "")]].concat()).await;
     state(&store, 0, StatementKind::Investigating).await;
     state(&store, 1, StatementKind::Recovering).await;
     tell(&store, &clock(), vec![hook("webhook", &gateway)], 2).await;
     let ids: Vec<String> = {
-        let got = gateway.got.lock().unwrap();
+        let got = gateway.received.lock().unwrap();
         let of = |(head, _): &(String, String)| {
             let id = head.lines().find_map(|line| line.strip_prefix("webhook-id: "));
             id.unwrap().to_owned()
@@ -167,7 +169,7 @@ async fn a_gateway_that_is_unwell_gets_everything_once_it_is_well() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_room_is_spared_what_was_overtaken_while_it_could_not_be_reached() {
     let (_place, store) = store().await;
-    let down = Gateway::start(&[Does::Answers(503, "", "")]).await;
+    let down = Gateway::start(&[Behaviour::Responds(503, "", "")]).await;
     state(&store, 0, StatementKind::Investigating).await;
     let cancel = CancellationToken::new();
     let running = tokio::spawn(herald(&store, &clock(), vec![hook("slack", &down)], &cancel).run());
@@ -178,9 +180,9 @@ async fn a_room_is_spared_what_was_overtaken_while_it_could_not_be_reached() {
     cancel.cancel();
     running.await.unwrap();
     state(&store, 1, StatementKind::Recovering).await;
-    let up = Gateway::start(&[Does::Answers(200, "", "")]).await;
+    let up = Gateway::start(&[Behaviour::Responds(200, "", "")]).await;
     tell(&store, &clock(), vec![hook("slack", &up)], 1).await;
-    assert_eq!(up.asked(), 1);
+    assert_eq!(up.requests(), 1);
     assert!(up.body(0)["text"].as_str().unwrap().contains("Verifying site by site"));
     assert_eq!(store.hooks().await.unwrap()["slack"].dropped, 1);
 }
@@ -189,7 +191,8 @@ async fn a_room_is_spared_what_was_overtaken_while_it_could_not_be_reached() {
 async fn what_is_refused_for_good_waits_for_a_person_and_holds_up_nothing() {
     let (_place, store) = store().await;
     let gateway =
-        Gateway::start(&[Does::Answers(404, "", "gone"), Does::Answers(200, "", "")]).await;
+        Gateway::start(&[Behaviour::Responds(404, "", "gone"), Behaviour::Responds(200, "", "")])
+            .await;
     state(&store, 0, StatementKind::Investigating).await;
     state(&store, 1, StatementKind::Recovering).await;
     tell(&store, &clock(), vec![hook("webhook", &gateway)], 1).await;
@@ -201,13 +204,13 @@ async fn what_is_refused_for_good_waits_for_a_person_and_holds_up_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gateway_that_hangs_holds_up_no_other() {
     let (_place, store) = store().await;
-    let hung = Gateway::start(&[Does::Hangs]).await;
-    let fine = Gateway::start(&[Does::Answers(200, "", "")]).await;
+    let hung = Gateway::start(&[Behaviour::Hangs]).await;
+    let fine = Gateway::start(&[Behaviour::Responds(200, "", "")]).await;
     state(&store, 0, StatementKind::Investigating).await;
     let cancel = CancellationToken::new();
     let hooks = vec![hook("webhook", &hung), hook("slack", &fine)];
     let running = tokio::spawn(herald(&store, &clock(), hooks, &cancel).run());
-    while fine.asked() == 0 || hung.asked() == 0 {
+    while fine.requests() == 0 || hung.requests() == 0 {
         tokio::task::yield_now().await;
     }
     cancel.cancel();

@@ -6,15 +6,15 @@ use std::time::Duration;
 const STEPS_PER_E: f64 = 8.0;
 /// How fast the usual follows, per probe of that hour.
 const LEARNING: f64 = 0.15;
-/// Below this much more than usual nobody feels it.
-const FELT: Duration = Duration::from_millis(150);
+/// A response time this much above the baseline, or less, is never slow: it is not noticed.
+const MIN_EXCESS: Duration = Duration::from_millis(150);
 /// Slow is this many times the usual.
 const FACTOR: u32 = 3;
 
-/// Above this a response counts as slow where `usual` is the baseline; also drawn, so that
-/// a reader sees what the verdict was made by.
-pub fn slow_limit(usual: Duration) -> Duration {
-    (usual * FACTOR).max(usual + FELT)
+/// The response time above which a response counts as slow, given the baseline. Charts show
+/// it, so that a reader sees what the verdict is based on.
+pub fn slow_limit(baseline: Duration) -> Duration {
+    (baseline * FACTOR).max(baseline + MIN_EXCESS)
 }
 
 /// Baseline response times by hour of day (UTC); zero where nothing was learned.

@@ -6,7 +6,7 @@
 
 use super::rng::Rng;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::Channel;
 use bongsu_core::notification::delivery::{self, Decision};
 use bongsu_core::notification::preferences::{NotificationPreferences, PreferenceDefaults};

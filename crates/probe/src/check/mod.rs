@@ -5,8 +5,6 @@
 //! known good one is asked all the same: "your server is fine, only its name cannot be
 //! found" is the sentence the customer needs.
 
-mod text;
-
 use crate::address_policy::AddressPolicy;
 use crate::discover::{Discoverer, Sources};
 use crate::dns::ask::{Asker, SoaReply};
@@ -16,8 +14,9 @@ use crate::tls::{Trust, TrustError};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::{Expect, SiteUrl};
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Detail, Layer, Outcome, Reason};
+use bongsu_core::observation::{Detail, Outcome, Reason};
 use futures_util::future::join_all;
 use ipnet::IpNet;
 use serde::Serialize;
@@ -154,7 +153,7 @@ pub struct ServerReport {
     /// Where it was asked.
     pub address: Option<SocketAddr>,
     /// How it stands.
-    pub standing: LayerStatus,
+    pub status: LayerStatus,
     /// What failed, as a stable code.
     #[serde(serialize_with = "reason_code")]
     pub reason: Option<Reason>,
@@ -186,8 +185,8 @@ pub enum AddressSource {
     Resolver,
     /// Neither did; what was known before.
     LastKnown,
-    /// Nobody.
-    Nobody,
+    /// None of them has an address.
+    Unknown,
 }
 
 /// The site at one address.
@@ -247,7 +246,7 @@ pub async fn check(
         Some(ips) => (AddressSource::Authority, ips.clone()),
         None => match discoverer.addresses(domain).await {
             ips if !ips.is_empty() => (AddressSource::Resolver, ips),
-            _ if options.last_known.is_empty() => (AddressSource::Nobody, Vec::new()),
+            _ if options.last_known.is_empty() => (AddressSource::Unknown, Vec::new()),
             _ => (AddressSource::LastKnown, options.last_known.clone()),
         },
     };
@@ -313,8 +312,7 @@ async fn ask_servers(discoverer: &Discoverer, zone: &Name, found: &Found) -> Vec
     let serials = replies.iter().filter_map(|(_, _, reply)| reply.as_ref()?.serial);
     let newest = serial::newest(serials);
     let report = |(name, address, reply): (&Name, Option<SocketAddr>, Option<SoaReply>)| {
-        let standing =
-            reply.as_ref().map_or(LayerStatus::NoAddress, |reply| standing(reply, newest));
+        let status = reply.as_ref().map_or(LayerStatus::NoAddress, |reply| status(reply, newest));
         let reason = match reply.as_ref().map(|reply| reply.outcome) {
             Some(Outcome::Failed(reason)) => Some(reason),
             _ => None,
@@ -322,7 +320,7 @@ async fn ask_servers(discoverer: &Discoverer, zone: &Name, found: &Found) -> Vec
         ServerReport {
             name: name.clone(),
             address,
-            standing,
+            status,
             reason,
             serial: reply.as_ref().and_then(|reply| reply.serial),
             authoritative: reply.as_ref().and_then(|reply| reply.authoritative),
@@ -337,7 +335,7 @@ async fn ask_servers(discoverer: &Discoverer, zone: &Name, found: &Found) -> Vec
     replies.into_iter().map(report).collect()
 }
 
-fn standing(reply: &SoaReply, newest: Option<u32>) -> LayerStatus {
+fn status(reply: &SoaReply, newest: Option<u32>) -> LayerStatus {
     match (reply.outcome, reply.serial) {
         (Outcome::Ok { .. }, mine) if mine == newest => LayerStatus::Healthy,
         (Outcome::Ok { .. }, _) => LayerStatus::Stale,
@@ -432,7 +430,7 @@ impl AddressReport {
 /// Nobody answered at all, not even to say that there is no such domain: as likely this
 /// machine's trouble as the domain's.
 fn nothing_learned(servers: &[ServerReport], source: AddressSource, not_delegated: bool) -> bool {
-    servers.is_empty() && source == AddressSource::Nobody && !not_delegated
+    servers.is_empty() && source == AddressSource::Unknown && !not_delegated
 }
 
 /// Puts the parts together: broken is what no visitor gets past.
@@ -442,11 +440,10 @@ fn verdict(
     addresses: &[AddressReport],
     delegation_differs: bool,
 ) -> Verdict {
-    let serving = |server: &&ServerReport| {
-        matches!(server.standing, LayerStatus::Healthy | LayerStatus::Stale)
-    };
+    let serving =
+        |server: &&ServerReport| matches!(server.status, LayerStatus::Healthy | LayerStatus::Stale);
     let site_works = addresses.iter().any(AddressReport::works);
-    let unasked = |server: &ServerReport| server.standing == LayerStatus::NotAsked;
+    let unasked = |server: &ServerReport| server.status == LayerStatus::NotAsked;
     if !servers.is_empty() && servers.iter().all(unasked) && !site_works && addresses.is_empty() {
         return Verdict::Unknown;
     }
@@ -466,7 +463,7 @@ fn verdict(
             None => Verdict::Unknown,
         };
     }
-    if delegation_differs || servers.iter().any(|server| server.standing != LayerStatus::Healthy) {
+    if delegation_differs || servers.iter().any(|server| server.status != LayerStatus::Healthy) {
         return Verdict::Impaired { layer: Layer::Dns };
     }
     match addresses.iter().filter_map(AddressReport::failing).map(|l| l.layer).min() {

@@ -15,8 +15,9 @@ use crate::tcp::{ConnectError, fail_of};
 use crate::tls::Trust;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Detail, Layer, Observation, Outcome, Reason};
+use bongsu_core::observation::{Detail, Observation, Outcome, Reason};
 use bongsu_core::topology::{JobIx, ProbeSpec, StreamIx, Topology};
 use nix::sys::resource::{Resource, getrlimit};
 use std::net::{IpAddr, SocketAddr};
@@ -167,7 +168,7 @@ impl Driver {
             tracing::warn!(
                 wanted,
                 limit = self.max_connections,
-                "if every site kept its whole time-out, some would be missed: raise the limit of open files",
+                "limit of open files is too low: some probes would be missed if every site timed out",
             );
         }
         let servers: rustc_hash::FxHashSet<IpAddr> =
@@ -178,7 +179,7 @@ impl Driver {
             jobs = entries.len(),
             max_dns = self.max_dns,
             max_connections = self.max_connections,
-            "estate taken",
+            "adopted a new topology",
         );
     }
 
@@ -341,7 +342,7 @@ impl Driver {
     fn begin(&mut self, now: Time) -> bool {
         let lost = self.schedule.give_up_lost_rounds(now);
         if lost > 0 {
-            tracing::warn!(lost, "the prober stood still; these windows passed unasked");
+            tracing::warn!(lost, "prober fell behind; skipped probes");
         }
         for _ in 0..BEGIN_AT_ONCE {
             let (dns, connection) =
@@ -469,7 +470,7 @@ impl Driver {
             Err(error) => {
                 // A bug in a probe must not stop the others; its window stays untold.
                 self.connections = self.connections.saturating_sub(1);
-                tracing::error!(%error, "a probe broke");
+                tracing::error!(%error, "probe task failed");
             }
         }
     }

@@ -69,7 +69,7 @@ super::statements! {
         WHERE incident = $1 AND site > $2 AND search LIKE $3 ESCAPE '!'
           AND (CAST($4 AS TEXT) IS NULL OR state = CAST($4 AS TEXT))
         ORDER BY site LIMIT $5";
-    /// Incident: when its victims came, were hit and were verified; those excluded left out.
+    /// Incident: when its victims were listed, hit and verified; without those excluded.
     VICTIM_TIMES = "
         SELECT listed_at, hit_at, verified_at, CAST(COUNT(*) AS BIGINT) AS sites
         FROM victim WHERE incident = $1 AND state <> 'excluded'

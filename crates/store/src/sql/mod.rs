@@ -7,7 +7,6 @@
 
 mod access;
 mod discovery;
-mod draft;
 mod hook;
 mod incident;
 mod inventory;
@@ -17,12 +16,12 @@ mod notice;
 mod obligation;
 mod place;
 mod preferences;
+mod proposal;
 mod site;
 mod subscriber;
 
 pub(crate) use access::*;
 pub(crate) use discovery::*;
-pub(crate) use draft::*;
 pub(crate) use hook::*;
 pub(crate) use incident::*;
 pub(crate) use inventory::*;
@@ -32,6 +31,7 @@ pub(crate) use notice::*;
 pub(crate) use obligation::*;
 pub(crate) use place::*;
 pub(crate) use preferences::*;
+pub(crate) use proposal::*;
 pub(crate) use site::*;
 pub(crate) use subscriber::*;
 
@@ -59,7 +59,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
     [
         access::ALL,
         discovery::ALL,
-        draft::ALL,
+        proposal::ALL,
         obligation::ALL,
         hook::ALL,
         incident::ALL,

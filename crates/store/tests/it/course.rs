@@ -1,4 +1,4 @@
-//! When the victims of an incident changed, for the picture of its course.
+//! When the victims of an incident changed their states, for the chart of its course.
 
 use crate::kit::both;
 use crate::kit::make::*;
@@ -7,7 +7,7 @@ use bongsu_core::incident::{Victim, VictimState};
 use bongsu_store::VictimTimes;
 
 both! {
-    async fn victims_that_went_through_the_same_are_counted_and_those_excluded_are_not(world) {
+    async fn victims_with_the_same_times_are_counted_and_those_excluded_are_not(world) {
         let store = world.store().await;
         let incident = incident(0);
         let moved = |n, state, hit: Option<u64>, verified: Option<u64>| {

@@ -50,7 +50,7 @@ both! {
             at: at(second),
             site: Name::parse(site).unwrap(),
             customer: "a".into(),
-            words: words.into(),
+            text: words.into(),
         };
         let said = [say("x.kr", 1, "blank"), say("y.kr", 2, ""), say("x.kr", 3, "still")];
         let records: Vec<Record> = said.iter().cloned().map(Record::ProblemReport).collect();

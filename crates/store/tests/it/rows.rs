@@ -28,7 +28,9 @@ fn there_and_back(record: &Record) -> Result<Record, Error> {
             Record::Statement(rows::statement_from(read(rows::statement(s)?, None))?)
         }
         Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
-        Record::ProblemReport(_) => unreachable!("the shapes have none; see `link`"),
+        Record::ProblemReport(_) | Record::Proposal(_) => {
+            unreachable!("the shapes have none; see `link`")
+        }
         Record::Verdict(v) => Record::Verdict(rows::verdict_from(read(rows::verdict(v)?, None))?),
     })
 }

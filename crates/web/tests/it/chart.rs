@@ -1,9 +1,11 @@
 //! Charts: how an outage went, what a site's answers took, which share of a component's
 //! sites failed (S2, S5, S12, S19).
 
-use crate::ask::visit;
+use crate::client::visit;
 use crate::markup::check;
-use crate::story::{self, EngineHandle, LINK, Past, Scene, at, host, incident_id, settings, stage};
+use crate::story::{
+    self, FakeEngine, FakeStore, Scene, TOKEN, at, host, incident_id, settings, stage,
+};
 
 /// A chart, its description and the same as a table.
 #[track_caller]
@@ -32,7 +34,7 @@ async fn the_course_of_an_incident_is_drawn_with_seen_and_presumed_apart() {
     page.has("Most sites hit at once: ").has("First failure").has("Statement: Cause identified");
     page.has("the two are never added up");
     // The last row is the same as the counts of the page.
-    let counts = &stage.past.incidents.lock().unwrap()[0].incident.counts;
+    let counts = &stage.store.incidents.lock().unwrap()[0].incident.counts;
     page.has(&format!("At 17:02:10: {} hit, {} at risk", counts.hit, counts.at_risk));
 }
 
@@ -50,10 +52,10 @@ async fn the_public_sees_the_course_in_counts_and_no_name() {
 #[tokio::test]
 async fn an_incident_of_long_ago_is_drawn_from_the_record_alike() {
     let topology = story::topology(200);
-    let told = story::view(&topology, Scene::Resolved);
-    let past = Past::of(&told);
+    let view = story::view(&topology, Scene::Resolved);
+    let past = FakeStore::of(&view);
     let now = story::view(&topology, Scene::Quiet);
-    let forgotten = story::stage_of(now, past, EngineHandle::default(), settings(false));
+    let forgotten = story::stage_of(now, past, FakeEngine::default(), settings(false));
     let path = format!("/incidents/{}?lang=en", incident_id());
     let (old, new) = (forgotten.visit(&path).await, stage(Scene::Resolved, 200).visit(&path).await);
     let plot = |text: &str| text.split("class=\"plot\"").nth(1).map(|rest| rest[..900].to_owned());
@@ -66,8 +68,8 @@ async fn an_incident_of_long_ago_is_drawn_from_the_record_alike() {
 #[tokio::test]
 async fn without_its_record_an_old_incident_is_not_found_and_an_open_one_is_drawn() {
     let view = story::view(&story::topology(200), Scene::Identified);
-    let past = Past { broken: true, ..Past::of(&view) };
-    let stage = story::stage_of(view, past, EngineHandle::default(), settings(false));
+    let past = FakeStore { broken: true, ..FakeStore::of(&view) };
+    let stage = story::stage_of(view, past, FakeEngine::default(), settings(false));
     let page = stage.ops(&format!("/ops/incidents/{}?lang=en", incident_id())).await;
     charted(&page.is(200).text, "course", &[]);
 }
@@ -87,8 +89,8 @@ async fn a_sites_answers_are_drawn_by_layer_with_gaps_and_what_is_usual() {
 #[tokio::test]
 async fn what_is_not_recorded_is_said_to_be_so() {
     let view = story::view(&story::topology(200), Scene::Quiet);
-    let past = Past::of(&view);
-    let tired = EngineHandle { tired: true, ..EngineHandle::default() };
+    let past = FakeStore::of(&view);
+    let tired = FakeEngine { unavailable: true, ..FakeEngine::default() };
     let stage = story::stage_of(view, past, tired, settings(false));
     let site = stage.ops(&format!("/ops/sites/{}?lang=en", host(1))).await;
     check(&site.is(200).text);
@@ -109,7 +111,7 @@ async fn a_components_failing_share_is_drawn_over_time() {
 #[tokio::test]
 async fn a_customer_sees_the_course_of_their_own_sites_only() {
     let stage = stage(Scene::Identified, 200);
-    let page = stage.visit(&format!("/c/{LINK}?lang=en")).await;
+    let page = stage.visit(&format!("/c/{TOKEN}?lang=en")).await;
     charted(&page.is(200).text, &format!("own-{}", incident_id()), &["Hit (seen)"]);
     charted(&page.text, "latency-0-http", &["Page (HTTP)"]);
     page.has("Most sites hit at once: 3 at").lacks("latency-0-tcp");
@@ -128,8 +130,8 @@ async fn before_anything_was_listed_there_is_no_course() {
     bare.victims.clear();
     view.incidents = vec![bare.into()];
     view.at = at("16:19:05");
-    let past = Past::of(&view);
-    let stage = story::stage_of(view, past, EngineHandle::default(), settings(false));
+    let past = FakeStore::of(&view);
+    let stage = story::stage_of(view, past, FakeEngine::default(), settings(false));
     let page = stage.visit(&format!("/incidents/{}?lang=en", incident_id())).await;
     check(&page.is(200).text);
     page.has("No site has been listed yet.");

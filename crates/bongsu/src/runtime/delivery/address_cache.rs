@@ -29,11 +29,13 @@ impl AddressCache {
             Ok(known) => {
                 for place in &places {
                     if let Some(ip) = known.get(place.host()) {
-                        place.was_at(*ip);
+                        place.set_cached(*ip);
                     }
                 }
             }
-            Err(error) => tracing::warn!(%error, "where relays and gateways stood is not known"),
+            Err(error) => {
+                tracing::warn!(%error, "cannot read cached addresses; resolving without them")
+            }
         }
         AddressCache { store, places, missing: BTreeSet::new() }
     }
@@ -54,21 +56,21 @@ impl AddressCache {
     async fn look_up(&mut self) -> bool {
         let mut found = Vec::new();
         for place in &self.places {
-            match place.look_up().await {
+            match place.resolve().await {
                 Ok(()) => {
-                    found.extend(place.at().map(|at| (place.host().to_owned(), at.ip())));
+                    found.extend(place.address().map(|at| (place.host().to_owned(), at.ip())));
                     if self.missing.remove(place.host()) {
-                        tracing::info!(%place, "is found again");
+                        tracing::info!(host = %place, "resolved again");
                     }
                 }
                 Err(error) if self.missing.insert(place.host().to_owned()) => {
-                    tracing::warn!(%place, %error, "was not found; its last place is kept");
+                    tracing::warn!(host = %place, %error, "resolution failed; using cached address");
                 }
                 Err(_) => {}
             }
         }
         if let Err(error) = self.store.keep_places(&found, Clock::system().now()).await {
-            tracing::warn!(%error, "where relays and gateways stand is not kept");
+            tracing::warn!(%error, "cannot save cached addresses; retrying");
         }
         found.len() == self.places.len()
     }

@@ -5,7 +5,7 @@
 //! since a dead leader's writes are fenced off; a message that was just then under way may
 //! go twice, under the same Message-ID.
 
-use crate::runtime::publishing::customer_urls::Pages;
+use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
@@ -55,7 +55,7 @@ pub struct NoticeWorker {
     /// Who writes.
     pub sender: Arc<Sender>,
     /// Where customers' own pages are, when customers can reach them.
-    pub pages: Option<Pages>,
+    pub pages: Option<CustomerUrls>,
     /// Stops it.
     pub cancel: CancellationToken,
     /// What holds where a contact wishes nothing else.
@@ -76,9 +76,9 @@ pub struct Channels {
 impl Channels {
     /// Where they stand.
     pub fn places(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
-        let mailer = self.mailer.iter().flat_map(Mailer::places);
+        let mailer = self.mailer.iter().flat_map(Mailer::hosts);
         let phones = self.texter.iter().chain(&self.caller);
-        mailer.chain(phones.flat_map(SmsSender::places))
+        mailer.chain(phones.flat_map(SmsSender::hosts))
     }
 }
 
@@ -112,7 +112,9 @@ impl NoticeWorker {
     pub async fn run(self) {
         let life = Clock::system();
         if self.store.free_notices().await.is_err() {
-            tracing::warn!("what the last courier had in hand waits until its time is over");
+            tracing::warn!(
+                "cannot release notices that the last leader had claimed; they wait until their lease expires"
+            );
         }
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let (done, mut finished) = mpsc::channel::<Settled>(IN_HAND);
@@ -138,7 +140,7 @@ impl NoticeWorker {
                 Ok(claimed) => claimed,
                 Err(Error::Fenced { .. }) => return,
                 Err(error) => {
-                    tracing::warn!(%error, "the outbox cannot be read; trying again");
+                    tracing::warn!(%error, "cannot read due notices; retrying");
                     more = false;
                     continue;
                 }
@@ -233,7 +235,7 @@ impl NoticeWorker {
             if let DeliveryOutcome::Dead(_) = fate {
                 let (incident, contact) = (claimed.notice.incident, claimed.notice.contact);
                 // Why may name an address: `bongsu outbox` shows it.
-                tracing::warn!(%incident, %contact, "a notice could not be handed over");
+                tracing::warn!(%incident, %contact, "gave up on a notice; see bongsu outbox");
             }
         }
         let life = Clock::system();
@@ -241,7 +243,7 @@ impl NoticeWorker {
             match self.store.settle_notices(ME, self.clock.now(), settled).await {
                 Ok(()) => break settled.clear(),
                 Err(Error::Fenced { .. }) => return false,
-                Err(error) => tracing::warn!(%error, "what was sent is not written down yet"),
+                Err(error) => tracing::warn!(%error, "cannot record delivery results; retrying"),
             }
             life.sleep(LOOK).await;
             if self.cancel.is_cancelled() {
@@ -261,14 +263,14 @@ impl NoticeWorker {
                 while let Err(error) =
                     self.store.settle_notices(ME, self.clock.now(), &settled).await
                 {
-                    tracing::warn!(%error, "what was sent is not written down yet");
+                    tracing::warn!(%error, "cannot record delivery results; retrying");
                     life.sleep(LOOK).await;
                 }
                 settled.clear();
             }
         });
         if last.await.is_err() {
-            tracing::info!("notices under way are left to the next courier");
+            tracing::info!("stopping with notices in flight; the next leader takes them over");
         }
     }
 }
@@ -295,7 +297,7 @@ struct Delivery {
     until: Time,
     statements: Arc<[Statement]>,
     links: Vec<CustomerPageToken>,
-    pages: Option<Pages>,
+    pages: Option<CustomerUrls>,
 }
 
 impl Delivery {
@@ -325,10 +327,10 @@ impl Delivery {
                 return DeliveryOutcome::Dropped("he does not want to be told this".into());
             }
         }
-        let lang = Lang::from(self.preferences.language.unwrap_or(*language));
-        let address_of = |pages: &Pages| -> Vec<String> {
+        let lang = self.preferences.language.unwrap_or(*language);
+        let address_of = |pages: &CustomerUrls| -> Vec<String> {
             let id = id(notice);
-            self.links.iter().map(|link| pages.address_in(lang, *link, &id)).collect()
+            self.links.iter().map(|link| pages.page_in_notice(lang, *link, &id)).collect()
         };
         let own_pages = self.pages.as_ref().map(address_of).unwrap_or_default();
         let message = message(lang, &self.sender, notice, &self.statements, &own_pages);
@@ -360,14 +362,15 @@ impl Delivery {
         let texter = first.as_ref().or(second.as_ref());
         match (contact, mailer, texter) {
             (Contact::Email(address), Some(mailer), _) => {
-                let leave = self.way_to_leave(notice);
+                let unsubscribe_url = self.way_to_leave(notice);
                 let first = format!("{}.{}.0", notice.incident, notice.contact);
                 let thread = (notice.number > 0).then_some(first.as_str());
-                mailer.send(now, &Mail { address, lang, id: &id, thread, message, leave }).await
+                let mail = Mail { address, lang, id: &id, thread, message, unsubscribe_url };
+                mailer.send(now, &mail).await
             }
             (Contact::Phone(number), _, Some(texter)) => {
                 texter
-                    .send(now, &SmsMessage { to: number, why: notice.why, message, id: &id })
+                    .send(now, &SmsMessage { to: number, reason: notice.why, message, id: &id })
                     .await
             }
             (Contact::Email(_), None, _) => Outcome::Refused("no way to mail is set up".into()),
@@ -380,7 +383,7 @@ impl Delivery {
         // Who is several customers' contact leaves none of them by the page of one.
         let [link] = self.links[..] else { return None };
         let base = self.sender.page.as_ref()?;
-        Some(format!("{base}/c/{link}/leave?to={}", notice.contact))
+        Some(format!("{base}/c/{link}/unsubscribe?to={}", notice.contact))
     }
 }
 

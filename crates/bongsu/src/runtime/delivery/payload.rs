@@ -31,7 +31,7 @@ impl PayloadBuilder<'_> {
         last: &Statement,
     ) -> StatementPayload {
         let id = incident.id;
-        let (body, statuspage) = bongsu_web::told(self.app, lang, incident, said);
+        let (body, statuspage) = bongsu_web::incident_payloads(self.app, lang, incident, said);
         let words = statement::quote(lang, self.zone, self.now, last);
         StatementPayload {
             id: format!("{id}.{}", last.number),

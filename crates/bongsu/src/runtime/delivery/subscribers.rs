@@ -7,10 +7,9 @@ use super::payload::PayloadBuilder;
 use crate::runtime::delivery::notices::Channels;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::incident::Incident;
 use bongsu_core::inventory::ComponentKey;
-use bongsu_core::notification::backoff;
+use bongsu_core::notification::{SubscriberToken, backoff};
 use bongsu_core::statement::Statement;
 use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_send::Outcome;
@@ -18,7 +17,6 @@ use bongsu_send::mail::Mail;
 use bongsu_send::webhook::{StatementPayload, Webhook};
 use bongsu_store::{DeliveryOutcome, DueToSubscriber, Error, Store, Subscriber, SubscriberChannel};
 use bongsu_web::App;
-use bongsu_words::Lang;
 use bongsu_words::message::Sender;
 use bongsu_words::message::public::{invitation, news};
 use futures_util::future::join_all;
@@ -75,7 +73,9 @@ impl SubscriberWorker {
                 Ok(true) => continue,
                 Ok(false) => {}
                 Err(Error::Fenced { .. }) => return,
-                Err(error) => tracing::warn!(%error, "subscribers wait for the store"),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot read due subscriber deliveries; retrying")
+                }
             }
             self.rest().await;
         }
@@ -96,7 +96,7 @@ impl SubscriberWorker {
                 Ok(true) => continue,
                 Ok(false) => {}
                 Err(Error::Fenced { .. }) => return,
-                Err(error) => tracing::warn!(%error, "who subscribes waits for the store"),
+                Err(error) => tracing::warn!(%error, "cannot read pending invitations; retrying"),
             }
             self.rest().await;
         }
@@ -122,7 +122,7 @@ impl SubscriberWorker {
         now: Time,
         it: &Subscriber,
         tries: u32,
-    ) -> (CustomerPageToken, Option<Time>) {
+    ) -> (SubscriberToken, Option<Time>) {
         let outcome = Clock::system().timeout(PATIENCE, self.invite(now, it)).await;
         let again = match outcome.unwrap_or_else(|_| Outcome::TryLater("it took too long".into())) {
             Outcome::TryLater(_) if tries < INVITES_MOST => {
@@ -177,7 +177,7 @@ impl SubscriberWorker {
         if matches!(error, Error::Fenced { .. }) || self.cancel.is_cancelled() {
             return Err(error);
         }
-        tracing::warn!(%error, "what was told is not written down yet");
+        tracing::warn!(%error, "cannot record delivery results; retrying");
         self.rest().await;
         Ok(())
     }
@@ -215,7 +215,7 @@ impl SubscriberWorker {
                     said.iter().filter(|it| it.number <= stated.number).cloned().collect();
                 let (app, zone) = (&self.app, &self.sender.zone);
                 let telling = PayloadBuilder { app, zone, page: Some(&self.base), now };
-                let lang = Lang::from(due.to.wanted.language);
+                let lang = due.to.wanted.language;
                 let news = telling.news(lang, incident, &upto, stated);
                 self.post(now, &due.to, url, &news).await
             }
@@ -241,27 +241,34 @@ impl SubscriberWorker {
         let Some(mailer) = &self.carriers.mailer else {
             return Outcome::Refused("no mail is set up".into());
         };
-        let (lang, token) = (Lang::from(due.to.wanted.language), due.to.token);
-        let leave = format!("{}/subscribe/{token}/leave?lang={}", self.base, lang.tag());
+        let (lang, token) = (due.to.wanted.language, due.to.token);
+        let leave = format!("{}/subscribe/{token}/unsubscribe?lang={}", self.base, lang.tag());
         let message = news(lang, &self.sender, now, incident, &due.statement, Some(&leave));
         // The token is a secret: the id is made of its hash.
         let who = bongsu_core::hash::hash(&token.to_string(), 3);
         let id = |number| format!("{}.s{who:016x}.{number}", incident.id);
         let (id, first) = (id(due.statement.number), id(0));
         let thread = (due.statement.number > 0).then_some(first.as_str());
-        let leave = Some(leave);
-        mailer.send(now, &Mail { address, lang, id: &id, thread, message: &message, leave }).await
+        let unsubscribe_url = Some(leave);
+        let mail = Mail { address, lang, id: &id, thread, message: &message, unsubscribe_url };
+        mailer.send(now, &mail).await
     }
 
     async fn invite(&self, now: Time, to: &Subscriber) -> Outcome {
-        let lang = Lang::from(to.wanted.language);
+        let lang = to.wanted.language;
         let confirm = format!("{}/subscribe/{}?lang={}", self.base, to.token, lang.tag());
         let message = invitation(lang, &self.sender, &confirm);
         let id = format!("{}.invitation", bongsu_core::hash::hash(&to.token.to_string(), 4));
         match (&to.way, &self.carriers.mailer) {
             (SubscriberChannel::Mail(address), Some(mailer)) => {
-                let mail =
-                    Mail { address, lang, id: &id, thread: None, message: &message, leave: None };
+                let mail = Mail {
+                    address,
+                    lang,
+                    id: &id,
+                    thread: None,
+                    message: &message,
+                    unsubscribe_url: None,
+                };
                 mailer.send(now, &mail).await
             }
             (SubscriberChannel::Mail(_), None) => Outcome::Refused("no mail is set up".into()),
@@ -294,20 +301,20 @@ impl SubscriberWorker {
         url: &str,
         news: &StatementPayload,
     ) -> Outcome {
-        let lang = Lang::from(to.wanted.language);
+        let lang = to.wanted.language;
         let hook = match Webhook::new("a subscriber", lang, "webhook", url, None, None) {
             Ok(hook) => hook,
             Err(error) => return Outcome::Refused(error.to_string()),
         };
-        let place = hook.endpoint().place();
-        if let Err(error) = place.look_up().await {
+        let place = hook.endpoint().host();
+        if let Err(error) = place.resolve().await {
             return Outcome::TryLater(error.to_string());
         }
         // It is connected to where it was just found, and nobody is followed elsewhere.
-        if !place.at().is_some_and(|at| self.guard.admits(at.ip())) {
+        if !place.address().is_some_and(|at| self.guard.admits(at.ip())) {
             return Outcome::Refused("its address is not a public one".into());
         }
-        hook.tell(now, news).await.0
+        hook.deliver(now, news).await.0
     }
 }
 
@@ -315,7 +322,7 @@ impl SubscriberWorker {
 /// from when it was first said to be of that, to its end.
 fn wants(only: &[ComponentKey], said: &[Statement], number: u32) -> bool {
     let named = |it: &Statement| {
-        it.word.cause().is_some_and(|cause| {
+        it.kind.cause().is_some_and(|cause| {
             only.contains(&cause.component) || cause.one_of.iter().any(|key| only.contains(key))
         })
     };

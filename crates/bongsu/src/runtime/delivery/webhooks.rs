@@ -61,7 +61,7 @@ impl WebhookWorker {
                 Ok(false) => {}
                 Err(Error::Fenced { .. }) => return,
                 Err(error) => {
-                    tracing::warn!(hook = hook.name, %error, "a hook waits for the store");
+                    tracing::warn!(webhook = hook.name, %error, "cannot read due webhook deliveries; retrying");
                 }
             }
             Clock::system().sleep(LOOK).await;
@@ -80,7 +80,7 @@ impl WebhookWorker {
         let fate = self.tell(hook, now, &untold).await?;
         if let DeliveryOutcome::Dead(_) = fate {
             // Why may name an address: `bongsu outbox` shows it.
-            tracing::warn!(hook = hook.name, "a hook did not take a statement");
+            tracing::warn!(webhook = hook.name, "gave up on a webhook delivery; see bongsu outbox");
         }
         self.store.settle_hook(&hook.name, self.clock.now(), &untold, &fate).await?;
         Ok(true)
@@ -98,14 +98,14 @@ impl WebhookWorker {
         };
         let mut said = self.store.statements(id).await?;
         let newer = said.iter().any(|later| later.number > untold.statement.number);
-        if hook.is_room() && untold.attempts > 0 && newer {
+        if hook.wants_latest_only() && untold.attempts > 0 && newer {
             return Ok(DeliveryOutcome::Dropped("overtaken".into()));
         }
         said.retain(|earlier| earlier.number <= untold.statement.number);
         let (app, zone, page) = (&self.app, &self.zone, self.page.as_deref());
         let telling = PayloadBuilder { app, zone, page, now };
         let news = telling.news(hook.lang, &incident, &said, &untold.statement);
-        let (outcome, wait) = hook.tell(now, &news).await;
+        let (outcome, wait) = hook.deliver(now, &news).await;
         Ok(match outcome {
             Outcome::Accepted(words) => DeliveryOutcome::Sent(words),
             Outcome::Refused(why) => DeliveryOutcome::Dead(why),

@@ -11,7 +11,7 @@ use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Observation, Outcome};
 use bongsu_core::topology::{StreamIx, Target, Topology};
-use bongsu_web::{AskedBy, Buckets, LatencyHistory, StreamNow};
+use bongsu_web::{AskedBy, Buckets, LatencyHistory, ProbeResult};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ struct Book {
     answers: Vec<Answer>,
 }
 
-/// The book of latest answers, and what is recorded of the last hours for the charts.
+/// The book of latest answers, and the records of the last hours for the charts.
 #[derive(Default)]
 pub struct LatestResults {
     book: Mutex<Book>,
@@ -38,8 +38,8 @@ pub struct LatestResults {
     components: Mutex<ComponentHistory>,
 }
 
-fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
-    of.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl LatestResults {
@@ -65,24 +65,24 @@ impl LatestResults {
         }
     }
 
-    /// Takes up what a view shows.
+    /// Records a view for the charts.
     pub fn note_view(&self, view: &View) {
         lock(&self.sites).note_view(view);
         lock(&self.components).note(view);
     }
 
-    /// What a site's probes took in the last hours, up to `now`.
+    /// The response times of a site in the last hours, up to `now`.
     pub fn latency(&self, host: &Name, asked_by: AskedBy, now: Time) -> Option<LatencyHistory> {
         lock(&self.sites).of(host, asked_by, now)
     }
 
-    /// Which share of a component's sites failed in the last hours, up to `now`.
+    /// The share of a component's sites that failed in the last hours, up to `now`.
     pub fn failing_share(&self, component: &ComponentKey, now: Time) -> Option<Buckets<f64>> {
         lock(&self.components).of(component, now)
     }
 
     /// Every question about a site that was answered, lowest layer first.
-    pub fn of_site(&self, topology: &Topology, host: &Name) -> Vec<StreamNow> {
+    pub fn of_site(&self, topology: &Topology, host: &Name) -> Vec<ProbeResult> {
         let Some(site) = topology.site(host) else { return Vec::new() };
         let book = lock(&self.book);
         if book.generation != topology.generation {
@@ -94,7 +94,7 @@ impl LatestResults {
             (0..book.vantages).filter_map(move |vantage| {
                 let place = ix.ix() * book.vantages + vantage;
                 let (ticks, outcome) = book.answers.get(place).copied().flatten()?;
-                Some(StreamNow {
+                Some(ProbeResult {
                     layer: stream.layer,
                     target: words(&topology.target(stream.job)),
                     vantage: topology.vantages[vantage].name.clone(),
@@ -103,7 +103,7 @@ impl LatestResults {
                 })
             })
         });
-        let mut all: Vec<StreamNow> = each.collect();
+        let mut all: Vec<ProbeResult> = each.collect();
         all.sort_by_key(|now| now.layer);
         all
     }

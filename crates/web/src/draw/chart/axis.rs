@@ -7,11 +7,11 @@ use bongsu_words::{Lang, time};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-/// So near to an end a label is written inwards, in shares of the width.
-const END: f64 = 0.07;
+/// Labels nearer to an end than this, as a share of the width, are aligned inwards.
+const END_SHARE: f64 = 0.07;
 
-/// The column of values is wide enough for this many letters, so that charts below each other
-/// begin at the same place.
+/// The least width of the column of values in letters, so that charts below each other are
+/// aligned.
 const MIN_CHARS: usize = 6;
 
 /// The label of a tick: a time of day, or the day where the day changes.
@@ -31,14 +31,14 @@ pub fn times(lang: Lang, zone: &TimeZone, x: &TimeScale, bottom: f64) -> Markup 
     html! {
         @for at in ticks {
             @let share = x.share(at);
-            @let place = percent(share);
+            @let left = percent(share);
             @let class = match share {
-                s if s < END => "tick first",
-                s if s > 1.0 - END => "tick last",
+                s if s < END_SHARE => "tick first",
+                s if s > 1.0 - END_SHARE => "tick last",
                 _ => "tick",
             };
-            line.grid x1=(place) x2=(place) y1=(short(bottom)) y2=(short(bottom + 5.0)) {}
-            text class=(class) x=(place) y=(short(bottom + 18.0)) { (label(lang, zone, step, at)) }
+            line.grid x1=(left) x2=(left) y1=(short(bottom)) y2=(short(bottom + 5.0)) {}
+            text class=(class) x=(left) y=(short(bottom + 18.0)) { (label(lang, zone, step, at)) }
         }
     }
 }
@@ -56,8 +56,8 @@ pub fn grid(y: &ValueScale, top: f64) -> Markup {
 }
 
 /// The values of the gridlines, in a column of their own so that nothing is drawn over them.
-pub fn values(y: &ValueScale, top: f64, height: f64, words: impl Fn(f64) -> String) -> Markup {
-    let labels: Vec<(String, f64)> = y.grid().map(|value| (words(value), y.y(value))).collect();
+pub fn values(y: &ValueScale, top: f64, height: f64, format: impl Fn(f64) -> String) -> Markup {
+    let labels: Vec<(String, f64)> = y.grid().map(|value| (format(value), y.y(value))).collect();
     let longest = labels.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
     let width = 7.0 * longest.max(MIN_CHARS) as f64 + 8.0;
     html! {

@@ -1,16 +1,15 @@
-//! An incident's course: sites hit, at risk and verified over time, with what was stated
-//! and done marked on the axis of time.
+//! An incident's course: sites hit, at risk and verified over time, with statements and
+//! changes of phase as marks.
 //!
-//! Three lines, not stacked: what is seen and what is presumed is never added up.
+//! The three lines are not stacked: seen and presumed victims are never added up.
 
 use super::frame::{Frame, Key, legend};
 use super::marks::{self, Mark};
 use super::scale::{TimeScale, ValueScale};
 use super::steps::{self, Step};
 use super::table::Table;
-use crate::course::{Course, CoursePoint};
-use crate::layout::RequestContext;
-use crate::pages::pieces::count;
+use crate::model::course::{Course, CoursePoint};
+use crate::request::context::RequestContext;
 use bongsu_core::Time;
 use bongsu_core::incident::{Event, EventKind, Incident};
 use bongsu_core::statement::{Statement, StatementKind};
@@ -21,8 +20,8 @@ use maud::{Markup, html};
 /// The height of the plot in pixels.
 const HEIGHT: f64 = 150.0;
 
-/// The course of a whole incident: counts only, so that everybody may see it. `events` are
-/// left out where the reader may not see them.
+/// The course of a whole incident: counts only, so that it may be public. `events` only where
+/// the reader may see them.
 pub fn whole_incident(
     cx: &RequestContext,
     incident: &Incident,
@@ -30,7 +29,6 @@ pub fn whole_incident(
     events: Option<&[Event]>,
     course: &Course,
 ) -> Markup {
-    let all = marks_of(cx, incident, statements, events);
     let parts = Parts {
         id: "course".to_owned(),
         title: say!(
@@ -40,10 +38,10 @@ pub fn whole_incident(
             until = cx.stamp(course.until)
         ),
         began: incident.began_at,
-        marks: all,
+        marks: marks_of(cx, incident, statements, events),
         excluded: incident.counts.excluded,
     };
-    drawn(cx, course, parts)
+    draw(cx, course, parts)
 }
 
 /// The course of a customer's own sites in an incident.
@@ -66,7 +64,7 @@ pub fn own_sites(
         marks: marks_of(cx, incident, statements, None),
         excluded,
     };
-    drawn(cx, course, parts)
+    draw(cx, course, parts)
 }
 
 struct Parts {
@@ -74,11 +72,11 @@ struct Parts {
     title: String,
     began: Time,
     marks: Vec<Mark>,
-    /// Sites that are left out of the course.
+    /// The sites that are left out of the course.
     excluded: u32,
 }
 
-fn drawn(cx: &RequestContext, course: &Course, parts: Parts) -> Markup {
+fn draw(cx: &RequestContext, course: &Course, parts: Parts) -> Markup {
     let lang = cx.lang;
     let (Some(peak), Some(last)) = (course.peak(), course.points.last().copied()) else {
         return html! { p.dim { (say!(lang, "chart-course-none")) } };
@@ -92,7 +90,7 @@ fn drawn(cx: &RequestContext, course: &Course, parts: Parts) -> Markup {
         title: parts.title.clone(),
         description: describe(cx, peak, last, course.until),
         gaps: Vec::new(),
-        value: &|value| count(value),
+        value: &bongsu_words::grouped,
         times: true,
         marks: Some(&shown),
         x,
@@ -112,7 +110,7 @@ fn drawn(cx: &RequestContext, course: &Course, parts: Parts) -> Markup {
     }
 }
 
-/// What is to be seen, in two sentences.
+/// The main values, in two sentences.
 fn describe(cx: &RequestContext, peak: CoursePoint, last: CoursePoint, until: Time) -> String {
     say!(
         cx.lang,
@@ -140,18 +138,19 @@ fn plot(course: &Course, x: &TimeScale, y: &ValueScale) -> Markup {
     }
 }
 
-/// What each line is, with its last value.
+/// The legend, with the last value of each line.
 fn keys(cx: &RequestContext, last: CoursePoint) -> [Key; 3] {
     let lang = cx.lang;
-    let words = |label: String, n: u32| format!("{label}: {}", count(n));
+    let label = |label: String, n: u32| format!("{label}: {}", count(n));
     [
-        Key { class: "hit", words: words(say!(lang, "victim-seen-hit"), last.hit) },
-        Key { class: "risk", words: words(say!(lang, "victim-at-risk"), last.at_risk) },
-        Key { class: "verified", words: words(say!(lang, "victim-verified"), last.verified) },
+        Key { class: "hit", label: label(say!(lang, "victim-seen-hit"), last.hit) },
+        Key { class: "risk", label: label(say!(lang, "victim-at-risk"), last.at_risk) },
+        Key { class: "verified", label: label(say!(lang, "victim-verified"), last.verified) },
     ]
 }
 
-/// What was stated and done. That an outage goes on is no mark of its own.
+/// The begin, the statements and the events as marks. Statements that an outage is ongoing have
+/// none.
 fn marks_of(
     cx: &RequestContext,
     incident: &Incident,
@@ -159,32 +158,31 @@ fn marks_of(
     events: Option<&[Event]>,
 ) -> Vec<Mark> {
     let lang = cx.lang;
-    let first = Mark { at: incident.began_at, words: say!(lang, "chart-mark-began") };
-    let said = statements.iter().filter(|it| !matches!(it.word, StatementKind::Ongoing { .. }));
-    let said = said.map(|it| {
+    let first = Mark { at: incident.began_at, text: say!(lang, "chart-mark-began") };
+    let stated = statements.iter().filter(|it| !matches!(it.kind, StatementKind::Ongoing { .. }));
+    let stated = stated.map(|it| {
         let heading = quote(lang, &cx.app.zone, cx.read_at(), it).heading;
-        Mark { at: it.as_of, words: say!(lang, "chart-mark-stated", heading = heading) }
+        Mark { at: it.as_of, text: say!(lang, "chart-mark-stated", heading = heading) }
     });
-    let turns = events.unwrap_or_default().iter().filter_map(|event| {
-        let words = match &event.what {
+    let changes = events.unwrap_or_default().iter().filter_map(|event| {
+        let text = match &event.kind {
             EventKind::PhaseChanged { to, .. } => {
                 say!(lang, "chart-mark-phase", phase = labels::phase(lang, *to))
             }
-            what @ (EventKind::Opened | EventKind::HostRestored | EventKind::Relapsed) => {
-                justification::event_kind(lang, what)
+            kind @ (EventKind::Opened | EventKind::HostRestored | EventKind::Relapsed) => {
+                justification::event_kind(lang, kind)
             }
             _ => return None,
         };
-        Some(Mark { at: event.at, words })
+        Some(Mark { at: event.at, text })
     });
     let mut all = vec![first];
-    all.extend(said);
-    all.extend(turns);
+    all.extend(stated);
+    all.extend(changes);
     all
 }
 
-/// The counts at round times, at each mark, at the peak and at the end: each row is true of
-/// its instant.
+/// The counts at round times, at each mark, at the peak and at the end.
 fn table(
     cx: &RequestContext,
     course: &Course,
@@ -194,10 +192,10 @@ fn table(
 ) -> Table {
     let lang = cx.lang;
     let (step, _) = x.ticks(&cx.app.zone);
-    let part = std::time::Duration::from_secs(step.unsigned_abs().div_ceil(2));
+    let half_step = std::time::Duration::from_secs(step.unsigned_abs().div_ceil(2));
     let mut instants: Vec<Time> = shown.iter().map(|mark| mark.at).collect();
     let (_, ticks) = x.ticks(&cx.app.zone);
-    instants.extend(ticks.iter().flat_map(|at| [*at, *at + part]));
+    instants.extend(ticks.iter().flat_map(|at| [*at, *at + half_step]));
     instants.extend(course.points.first().map(|point| point.at));
     instants.extend(course.peak().map(|point| point.at));
     instants.push(course.until);
@@ -218,4 +216,9 @@ fn table(
         say!(lang, "chart-mark"),
     ];
     Table { caption, columns, rows: instants.into_iter().filter_map(row).collect() }
+}
+
+/// A number of sites with commas.
+fn count(n: u32) -> String {
+    bongsu_words::grouped(n.into())
 }

@@ -1,24 +1,24 @@
-//! Which share of a component's sites was seen failing, over the last hours.
+//! The share of a component's sites that was seen failing, over the last hours.
 
 use super::frame::{Frame, Key, legend};
 use super::scale::{TimeScale, ValueScale};
 use super::steps::{self, Step};
 use super::table::Table;
-use crate::layout::RequestContext;
-use crate::recent::Buckets;
+use crate::model::recent::Buckets;
+use crate::request::context::RequestContext;
 use bongsu_words::labels;
 use maud::{Markup, html};
 
 /// The height of the plot in pixels.
 const HEIGHT: f64 = 110.0;
 
-/// The chart, or that nothing is recorded.
+/// The chart, or a note that nothing is recorded.
 pub fn failing_share(cx: &RequestContext, shares: Option<&Buckets<f64>>) -> Markup {
     let lang = cx.lang;
     let Some(shares) = shares else {
         return html! { p.dim { (say!(lang, "chart-share-none")) } };
     };
-    let until = cx.digest.view.at.min(shares.until());
+    let until = cx.summary.view.at.min(shares.until());
     let x = TimeScale::new(shares.from, until);
     let y = ValueScale { top: 1.0, step: 0.5, height: HEIGHT };
     let values: Vec<Step<f64>> = shares.iter().map(|(at, it)| (at, it.copied())).collect();
@@ -41,11 +41,11 @@ pub fn failing_share(cx: &RequestContext, shares: Option<&Buckets<f64>>) -> Mark
     html! {
         (frame.draw(cx, &plot))
         (legend(&[
-            Key { class: "hit", words: say!(lang, "chart-share-key") },
-            Key { class: "gap", words: say!(lang, "chart-gap") },
+            Key { class: "hit", label: say!(lang, "chart-share-key") },
+            Key { class: "gap", label: say!(lang, "chart-gap") },
         ]))
         p.small { (say!(lang, "chart-share-hint")) " "
-            span { (say!(lang, "as-of")) " " (cx.time(cx.digest.view.at)) "." } }
+            span { (say!(lang, "as-of")) " " (cx.time(cx.summary.view.at)) "." } }
         (table(cx, shares, title).details(&say!(lang, "chart-as-table")))
     }
 }
@@ -73,9 +73,9 @@ fn describe(cx: &RequestContext, shares: &Buckets<f64>) -> String {
 
 fn table(cx: &RequestContext, shares: &Buckets<f64>, caption: String) -> Table {
     let lang = cx.lang;
-    let words =
+    let text =
         |share: Option<&f64>| share.map_or_else(|| say!(lang, "chart-gap"), |it| percent(*it));
-    let rows = shares.iter().map(|(at, share)| vec![cx.stamp(at), words(share)]).collect();
+    let rows = shares.iter().map(|(at, share)| vec![cx.stamp(at), text(share)]).collect();
     let columns = vec![say!(lang, "chart-from"), say!(lang, "chart-share-key")];
     Table { caption, columns, rows }.merged()
 }

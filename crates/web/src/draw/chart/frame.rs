@@ -1,47 +1,47 @@
-//! What every chart has: a name for those who do not see it, a plot that fills the width,
-//! axes, gaps, and what is written over it.
+//! The parts of every chart: a title and a description for screen readers, a plot that fills
+//! the width, axes, gaps and marks.
 
 use super::axis;
 use super::marks::{self, Mark};
 use super::scale::{TimeScale, ValueScale, WIDTH};
 use super::steps::short;
-use crate::layout::RequestContext;
+use crate::request::context::RequestContext;
 use bongsu_core::Time;
 use maud::{Markup, html};
 
-/// Room above a plot for half of the letters beside the highest gridline.
-const ABOVE: f64 = 8.0;
-/// Room for marks above that.
-const MARKS: f64 = 24.0;
-/// Room below for times.
-const BELOW: f64 = 24.0;
+/// Space above a plot for half of the label of the highest gridline, in pixels.
+const TOP_MARGIN: f64 = 8.0;
+/// Space for marks above that, in pixels.
+const MARKS_HEIGHT: f64 = 24.0;
+/// Space below for times, in pixels.
+const TIMES_HEIGHT: f64 = 24.0;
 
 /// A chart to be drawn.
 pub struct Frame<'a> {
-    /// Begins the ids of its parts; no other chart of the page has it.
+    /// The prefix of the ids of its parts, unique on the page.
     pub id: &'a str,
-    /// What it shows.
+    /// What the chart shows.
     pub title: String,
-    /// What is to be seen in it, in a sentence or two.
+    /// The main values, in a sentence or two.
     pub description: String,
     pub x: TimeScale,
     pub y: ValueScale,
-    /// Spans in which nothing was observed.
+    /// Spans without observations.
     pub gaps: Vec<(Time, Time)>,
-    /// How a value of the grid is written.
+    /// Formats the value of a gridline.
     pub value: &'a dyn Fn(f64) -> String,
-    /// Whether times are written below.
+    /// Whether times are shown below.
     pub times: bool,
-    /// What happened at instants, numbered above the plot; no room is left where `None`.
+    /// Events, numbered above the plot; `None` leaves no space for them.
     pub marks: Option<&'a [Mark]>,
 }
 
 impl Frame<'_> {
     /// Draws `plot`, whose paths are in units of [`WIDTH`] and of the height of `y`.
     pub fn draw(&self, cx: &RequestContext, plot: &Markup) -> Markup {
-        let top = if self.marks.is_some() { ABOVE + MARKS } else { ABOVE };
+        let top = if self.marks.is_some() { TOP_MARGIN + MARKS_HEIGHT } else { TOP_MARGIN };
         let bottom = top + self.y.height;
-        let height = bottom + if self.times { BELOW } else { 4.0 };
+        let height = bottom + if self.times { TIMES_HEIGHT } else { 4.0 };
         let (id, plot_height) = (self.id, self.y.height);
         html! {
             div.chart-frame {
@@ -62,7 +62,7 @@ impl Frame<'_> {
         }
     }
 
-    /// Gaps, hatched: told from a low value by more than a colour.
+    /// Gaps, hatched: a low value differs from them by more than its colour.
     fn hatched(&self, top: f64) -> Markup {
         let id = self.id;
         html! {
@@ -78,14 +78,14 @@ impl Frame<'_> {
     }
 }
 
-/// One entry of a legend: what a line or an area looks like, and what it is.
+/// One entry of a legend: a sample of a line or an area, with its label.
 pub struct Key {
     /// The class of the sample.
     pub class: &'static str,
-    pub words: String,
+    pub label: String,
 }
 
-/// What the lines and areas are.
+/// The legend of a chart.
 pub fn legend(keys: &[Key]) -> Markup {
     html! {
         ul.legend {
@@ -98,7 +98,7 @@ pub fn legend(keys: &[Key]) -> Markup {
                             class => line class=(class) x1="0" x2="26" y1="6" y2="6" {},
                         }
                     }
-                    " " (key.words)
+                    " " (key.label)
                 }
             }
         }

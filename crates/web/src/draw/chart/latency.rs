@@ -1,38 +1,38 @@
-//! What the probes of a site took, by layer, against what is usual at that hour.
+//! The response times of a site by layer, against the baseline of the hour.
 
 use super::frame::{Frame, Key, legend};
 use super::scale::{TimeScale, ValueScale};
 use super::steps::{self, Step};
 use super::table::Table;
-use crate::layout::RequestContext;
-use crate::recent::{Buckets, LatencyBucket, LatencyHistory};
+use crate::model::recent::{Buckets, LatencyBucket, LatencyHistory};
+use crate::request::context::RequestContext;
 use bongsu_core::Time;
-use bongsu_core::observation::Layer;
+use bongsu_core::layer::Layer;
 use bongsu_core::verdict::baseline::slow_limit;
 use bongsu_words::{labels, time};
 use maud::{Markup, html};
 use std::time::Duration;
 
-/// The height of a plot in pixels: one for each layer stand below each other.
+/// The height of the plot of one layer in pixels.
 const HEIGHT: f64 = 70.0;
-/// The lane below it in which failures are drawn, in pixels.
-const LANE: f64 = 12.0;
+/// The height of a bar when every probe failed, in pixels.
+const LANE_HEIGHT: f64 = 12.0;
 
 /// A chart for each layer.
 pub fn latency_by_layer(cx: &RequestContext, history: Option<&LatencyHistory>) -> Markup {
-    drawn(cx, history, "latency", &|_| true)
+    draw(cx, history, "latency", &|_| true)
 }
 
-/// The page, which is what visitors wait for, and the lowest layer that failed: what lies
-/// between follows from that one.
+/// Charts of the page, which is what visitors wait for, and of the lowest layer that failed,
+/// which explains the layers between.
 pub fn page_latency(cx: &RequestContext, history: Option<&LatencyHistory>, id: &str) -> Markup {
     let fails = |it: &Buckets<LatencyBucket>| it.values.iter().flatten().any(|it| it.failed > 0);
     let all = history.map_or(&[][..], |history| &history.layers);
     let lowest = all.iter().find(|(_, it)| fails(it)).map(|(layer, _)| *layer);
-    drawn(cx, history, id, &|layer| layer == Layer::Http || Some(layer) == lowest)
+    draw(cx, history, id, &|layer| layer == Layer::Http || Some(layer) == lowest)
 }
 
-fn drawn(
+fn draw(
     cx: &RequestContext,
     history: Option<&LatencyHistory>,
     id: &str,
@@ -47,16 +47,16 @@ fn drawn(
     let last = layers.last().map(|(layer, _)| *layer);
     html! {
         @for (layer, buckets) in &layers {
-            @let usual = (top == Some(*layer)).then_some(&history.usual);
+            @let baseline = (top == Some(*layer)).then_some(&history.baseline);
             p.chart-name { (labels::layer(lang, *layer)) }
-            (one(cx, *layer, buckets, usual, &format!("{id}-{layer}"), last == Some(*layer)))
+            (one(cx, *layer, buckets, baseline, &format!("{id}-{layer}"), last == Some(*layer)))
         }
         @if layers.is_empty() { p.dim { (say!(lang, "chart-latency-none")) } }
         @else {
             (legend(&keys(cx)))
             p.small { (say!(lang, "chart-latency-hint")) " "
                 (say!(lang, "chart-since", at = cx.stamp(history.since))) " "
-                span { (say!(lang, "as-of")) " " (cx.time(cx.digest.view.at)) "." } }
+                span { (say!(lang, "as-of")) " " (cx.time(cx.summary.view.at)) "." } }
             (table(cx, &layers).details(&say!(lang, "chart-as-table")))
         }
     }
@@ -65,11 +65,11 @@ fn drawn(
 fn keys(cx: &RequestContext) -> [Key; 5] {
     let lang = cx.lang;
     [
-        Key { class: "median", words: say!(lang, "chart-median") },
-        Key { class: "band", words: say!(lang, "chart-range") },
-        Key { class: "usual", words: say!(lang, "chart-usual") },
-        Key { class: "failed", words: say!(lang, "chart-failed") },
-        Key { class: "gap", words: say!(lang, "chart-gap") },
+        Key { class: "median", label: say!(lang, "chart-median") },
+        Key { class: "band", label: say!(lang, "chart-range") },
+        Key { class: "usual", label: say!(lang, "chart-usual") },
+        Key { class: "failed", label: say!(lang, "chart-failed") },
+        Key { class: "gap", label: say!(lang, "chart-gap") },
     ]
 }
 
@@ -78,16 +78,16 @@ fn one(
     cx: &RequestContext,
     layer: Layer,
     buckets: &Buckets<LatencyBucket>,
-    usual: Option<&Buckets<Duration>>,
+    baseline: Option<&Buckets<Duration>>,
     id: &str,
     times: bool,
 ) -> Markup {
     let name = labels::layer(cx.lang, layer);
-    let until = cx.digest.view.at.min(buckets.until());
+    let until = cx.summary.view.at.min(buckets.until());
     let x = TimeScale::new(buckets.from, until);
     let slowest = buckets.values.iter().flatten().map(|it| it.slowest).max().unwrap_or_default();
-    let usually = usual.and_then(|it| it.values.iter().flatten().max()).copied();
-    let most = slowest.max(usually.unwrap_or_default());
+    let highest_baseline = baseline.and_then(|it| it.values.iter().flatten().max()).copied();
+    let most = slowest.max(highest_baseline.unwrap_or_default());
     let y = ValueScale::new(millis(most), 0.1, HEIGHT);
     let observed: Vec<Step<()>> = buckets.iter().map(|(at, it)| (at, it.map(|_| ()))).collect();
     let frame = Frame {
@@ -99,7 +99,7 @@ fn one(
             from = cx.stamp(x.from),
             until = cx.stamp(until)
         ),
-        description: describe(cx, buckets, usually),
+        description: describe(cx, buckets, highest_baseline),
         gaps: steps::gaps(&observed, &x),
         value: &|ms| time::latency(Duration::from_secs_f64(ms / 1_000.0)),
         marks: None,
@@ -107,7 +107,7 @@ fn one(
         x,
         y,
     };
-    frame.draw(cx, &plot(buckets, usual, until, &x, &y))
+    frame.draw(cx, &plot(buckets, baseline, until, &x, &y))
 }
 
 fn millis(span: Duration) -> f64 {
@@ -116,7 +116,7 @@ fn millis(span: Duration) -> f64 {
 
 fn plot(
     buckets: &Buckets<LatencyBucket>,
-    usual: Option<&Buckets<Duration>>,
+    baseline: Option<&Buckets<Duration>>,
     until: Time,
     x: &TimeScale,
     y: &ValueScale,
@@ -128,11 +128,11 @@ fn plot(
         .collect();
     let median: Vec<Step<f64>> =
         buckets.iter().map(|(at, it)| (at, answered(it).map(|it| millis(it.median)))).collect();
-    let band: Vec<Step<(f64, f64)>> = usual.map_or_else(Vec::new, |usual| {
+    let band: Vec<Step<(f64, f64)>> = baseline.map_or_else(Vec::new, |baseline| {
         let step = |(at, it): (Time, Option<&Duration>)| {
-            (at, it.map(|usual| (millis(*usual), millis(slow_limit(*usual)))))
+            (at, it.map(|baseline| (millis(*baseline), millis(slow_limit(*baseline)))))
         };
-        usual.iter().map(step).collect()
+        baseline.iter().map(step).collect()
     });
     html! {
         path.usual d=(steps::band(&band, until, x, y)) {}
@@ -142,14 +142,14 @@ fn plot(
     }
 }
 
-/// The share that failed, as bars from the lower edge up.
+/// The share that failed, as bars at the lower edge.
 fn failures(
     buckets: &Buckets<LatencyBucket>,
     until: Time,
     x: &TimeScale,
     y: &ValueScale,
 ) -> String {
-    let lane = ValueScale { top: y.height / LANE, step: 1.0, height: y.height };
+    let lane = ValueScale { top: y.height / LANE_HEIGHT, step: 1.0, height: y.height };
     let share = |it: &LatencyBucket| {
         (it.failed > 0).then(|| f64::from(it.failed) / f64::from(it.failed + it.answered))
     };
@@ -160,7 +160,7 @@ fn failures(
 fn describe(
     cx: &RequestContext,
     buckets: &Buckets<LatencyBucket>,
-    usual: Option<Duration>,
+    baseline: Option<Duration>,
 ) -> String {
     let lang = cx.lang;
     let seen = || buckets.values.iter().flatten();
@@ -169,21 +169,21 @@ fn describe(
         return say!(lang, "chart-nothing-observed");
     }
     let slowest = seen().map(|it| it.slowest).max().unwrap_or_default();
-    let words = say!(
+    let text = say!(
         lang,
         "chart-latency-desc",
         answered = answered,
         failed = failed,
         slowest = time::latency(slowest)
     );
-    match usual {
-        Some(usual) => {
-            let limit = time::latency(slow_limit(usual));
-            let usual =
-                say!(lang, "chart-latency-usual", usual = time::latency(usual), limit = limit);
-            format!("{words} {usual}")
+    match baseline {
+        Some(baseline) => {
+            let limit = time::latency(slow_limit(baseline));
+            let baseline =
+                say!(lang, "chart-latency-usual", usual = time::latency(baseline), limit = limit);
+            format!("{text} {baseline}")
         }
-        None => words,
+        None => text,
     }
 }
 
@@ -207,12 +207,12 @@ fn table(cx: &RequestContext, layers: &[&(Layer, Buckets<LatencyBucket>)]) -> Ta
 
 /// `88 ms (71 ms–140 ms), 2 of 9 failed`
 fn cell(cx: &RequestContext, it: &LatencyBucket) -> String {
-    let took = (it.answered > 0).then(|| {
+    let latency = (it.answered > 0).then(|| {
         let [median, fast, slow] = [it.median, it.fastest, it.slowest].map(time::latency);
         if fast == slow { median } else { format!("{median} ({fast}–{slow})") }
     });
     let failed = (it.failed > 0).then(|| {
         say!(cx.lang, "chart-failed-of", failed = it.failed, all = it.failed + it.answered)
     });
-    took.into_iter().chain(failed).collect::<Vec<_>>().join(", ")
+    latency.into_iter().chain(failed).collect::<Vec<_>>().join(", ")
 }

@@ -1,34 +1,34 @@
-//! What happened at instants: numbers above a chart, and a list that says what each is.
+//! Events on a chart: numbers above it, and a list with their texts.
 
 use super::axis::percent;
 use super::scale::TimeScale;
 use super::steps::short;
-use crate::layout::RequestContext;
+use crate::request::context::RequestContext;
 use bongsu_core::Time;
 use maud::{Markup, html};
 
-/// Marks on one chart, at most; of more, the first and the last ones.
+/// The most marks on one chart; of more, the first and the last ones are shown.
 const MAX_MARKS: usize = 16;
-/// Marks nearer than this share of the width become one: two numbers fit beside each other
-/// on a phone from there on.
-const NEAR: f64 = 0.09;
+/// The least distance of two numbers, as a share of the width, so that both fit on a phone;
+/// nearer marks share one label.
+const MIN_DISTANCE: f64 = 0.09;
 
-/// Something that happened.
+/// An event.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mark {
     pub at: Time,
-    pub words: String,
+    pub text: String,
 }
 
-/// Marks in their order, those of one instant together, and how many were left out.
+/// Marks in order of time, those of one instant merged, and how many were left out.
 pub fn joined(mut marks: Vec<Mark>) -> (Vec<Mark>, usize) {
     marks.sort_by_key(|mark| mark.at);
     let mut joined: Vec<Mark> = Vec::with_capacity(marks.len());
     for mark in marks {
         match joined.last_mut() {
             Some(last) if last.at == mark.at => {
-                if !last.words.contains(&mark.words) {
-                    last.words = format!("{} · {}", last.words, mark.words);
+                if !last.text.contains(&mark.text) {
+                    last.text = format!("{} · {}", last.text, mark.text);
                 }
             }
             _ => joined.push(mark),
@@ -40,7 +40,7 @@ pub fn joined(mut marks: Vec<Mark>) -> (Vec<Mark>, usize) {
     (joined, left_out)
 }
 
-/// Numbers above the plot, down to whose lower edge at `bottom` a line leads.
+/// Numbers above the plot, each with a line down to its lower edge at `bottom`.
 pub fn above(marks: &[Mark], x: &TimeScale, bottom: f64) -> Markup {
     html! {
         @for (share, first, last) in groups(marks, x) {
@@ -55,26 +55,26 @@ pub fn above(marks: &[Mark], x: &TimeScale, bottom: f64) -> Markup {
     }
 }
 
-/// Where numbers stand and which they are: from the first to the last of those that are too
-/// near to each other.
+/// The positions of the labels, each with the first and the last number of marks that are
+/// too near to each other.
 fn groups(marks: &[Mark], x: &TimeScale) -> Vec<(f64, usize, usize)> {
     let mut groups: Vec<(f64, usize, usize)> = Vec::new();
     for (ix, mark) in marks.iter().enumerate() {
         let share = x.share(mark.at);
         match groups.last_mut() {
-            Some((first, _, last)) if share - *first < NEAR => *last = ix + 1,
+            Some((first, _, last)) if share - *first < MIN_DISTANCE => *last = ix + 1,
             _ => groups.push((share, ix + 1, ix + 1)),
         }
     }
     groups
 }
 
-/// What each number is.
+/// The list of the marks with their texts.
 pub fn list(cx: &RequestContext, marks: &[Mark], left_out: usize) -> Markup {
     html! {
         ol.marks {
             @for mark in marks {
-                li { (cx.time(mark.at)) " " (mark.words) }
+                li { (cx.time(mark.at)) " " (mark.text) }
             }
         }
         @if left_out > 0 { p.small { (say!(cx.lang, "chart-marks-left-out", n = left_out)) } }
@@ -85,8 +85,8 @@ pub fn list(cx: &RequestContext, marks: &[Mark], left_out: usize) -> Markup {
 mod tests {
     use super::*;
 
-    fn mark(secs: i64, words: &str) -> Mark {
-        Mark { at: Time::from_secs(secs), words: words.into() }
+    fn mark(secs: i64, text: &str) -> Mark {
+        Mark { at: Time::from_secs(secs), text: text.into() }
     }
 
     #[test]

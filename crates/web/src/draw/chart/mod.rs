@@ -1,9 +1,9 @@
-//! Pictures of time: how something went, and not only how it is.
+//! Charts over time.
 //!
-//! Each is one drawing that is legible at any width: lengths across are shares of the width,
-//! heights and letters are pixels, so that a phone sees the same letters as a desk. A chart
-//! has a title and a description for those who do not see it, and the same data as a table.
-//! What was not observed is a hatched gap; nothing is drawn across it.
+//! A chart is legible at any width: horizontal positions are percentages of the width, heights
+//! and letters are in pixels, so that the letters have the same size on a phone as on a desk.
+//! Each has a title and a description for screen readers, and the same data as a table. Time
+//! without observations is a hatched gap; nothing is drawn across it.
 
 mod axis;
 mod course;

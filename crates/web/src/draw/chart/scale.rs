@@ -1,13 +1,13 @@
-//! From instants and values to places in a chart.
+//! Scales: from instants and values to positions in a chart.
 
 use bongsu_core::Time;
 use jiff::tz::TimeZone;
 
-/// The width of a plot in its own units; on the screen it is as wide as there is room.
+/// The width of a plot in its own units; on the screen it fills the available width.
 pub const WIDTH: f64 = 1000.0;
-/// The most ticks on the axis of time: so many fit on a phone.
+/// The most ticks on the axis of time, so that they fit on a phone.
 const MAX_TICKS: i64 = 5;
-/// Distances between ticks, in seconds.
+/// The possible distances of ticks, in seconds.
 const STEPS: [i64; 17] = [
     10,
     30,

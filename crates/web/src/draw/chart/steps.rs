@@ -1,5 +1,4 @@
-//! Paths with a step shape: a value holds until the next one, and nothing is drawn where
-//! nothing was observed.
+//! Step-shaped paths: a value holds until the next one, and nothing is drawn across gaps.
 
 use super::scale::{TimeScale, ValueScale};
 use bongsu_core::Time;
@@ -29,7 +28,7 @@ fn runs<T: Copy>(steps: &[Step<T>], until: Time) -> Vec<(Vec<(Time, T)>, Time)> 
 pub fn line(steps: &[Step<f64>], until: Time, x: &TimeScale, y: &ValueScale) -> String {
     let mut path = String::new();
     for (run, end) in runs(steps, until) {
-        forth(&mut path, 'M', &run, end, x, y);
+        trace(&mut path, 'M', &run, end, x, y);
     }
     path
 }
@@ -39,7 +38,7 @@ pub fn band(steps: &[Step<(f64, f64)>], until: Time, x: &TimeScale, y: &ValueSca
     let mut path = String::new();
     for (run, end) in runs(steps, until) {
         let upper: Vec<(Time, f64)> = run.iter().map(|(at, (_, high))| (*at, *high)).collect();
-        forth(&mut path, 'M', &upper, end, x, y);
+        trace(&mut path, 'M', &upper, end, x, y);
         let mut right = end;
         for (ix, (at, (low, _))) in run.iter().enumerate().rev() {
             let same = run.get(ix + 1).is_some_and(|(_, (next, _))| next == low);
@@ -63,7 +62,7 @@ pub fn area(steps: &[Step<f64>], until: Time, x: &TimeScale, y: &ValueScale) -> 
     band(&from_zero, until, x, y)
 }
 
-fn forth(
+fn trace(
     path: &mut String,
     start: char,
     run: &[(Time, f64)],
@@ -84,7 +83,7 @@ fn forth(
     let _ = write!(path, "H{}", short(x.x(end)));
 }
 
-/// Where nothing was observed, as spans; also before the first step and after the last.
+/// The spans without observations, also before the first step and after the last.
 pub fn gaps<T>(steps: &[Step<T>], x: &TimeScale) -> Vec<(Time, Time)> {
     let mut gaps: Vec<(Time, Time)> = Vec::new();
     let mut since = Some(x.from);

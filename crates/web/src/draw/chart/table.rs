@@ -1,18 +1,17 @@
-//! The same data as a table, for those who read numbers rather than lines.
+//! The data of a chart as a table.
 
 use maud::{Markup, html};
 
-/// A table that is opened at will.
+/// A table that the reader can open.
 pub struct Table {
     pub caption: String,
-    /// The heads of the columns; the first is that of the rows.
+    /// The column headings; the first column holds the row headings.
     pub columns: Vec<String>,
     pub rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    /// A cell below another that says the same starts no new row: rows that differ only in
-    /// their first cell become the first of them.
+    /// Merges consecutive rows that differ only in their first cell into the first of them.
     pub fn merged(mut self) -> Table {
         self.rows.dedup_by(|next, row| next[1..] == row[1..]);
         self
@@ -21,7 +20,7 @@ impl Table {
     /// The table, closed at first.
     pub fn details(&self, summary: &str) -> Markup {
         html! {
-            details.words {
+            details.as-list {
                 summary { (summary) }
                 div.scroll role="region" aria-label=(self.caption) tabindex="0" {
                     table.compact {
@@ -48,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_that_say_the_same_are_one() {
+    fn rows_with_the_same_values_are_merged() {
         let row = |at: &str, value: &str| vec![at.to_owned(), value.to_owned()];
         let rows = vec![row("1", "a"), row("2", "a"), row("3", "b"), row("4", "a")];
         let table = Table { caption: String::new(), columns: Vec::new(), rows }.merged();

@@ -1,14 +1,14 @@
-//! What was observed of one site and of the attacked group, in the three hours up to 17:03.
+//! Observations of one site and of the attacked group, in the three hours up to 17:03.
 
 use super::*;
 use bongsu_web::{Buckets, LatencyBucket, LatencyHistory};
 
 const STEP: Duration = Duration::from_secs(180);
 
-/// Buckets from 14:03 on; nobody looked between 15:12 and 15:21.
+/// Buckets from 14:03 on; nothing was observed between 15:12 and 15:21.
 fn buckets<T>(value: impl Fn(u32) -> T) -> Buckets<T> {
-    let watched = |n: &u32| !(23..26).contains(n);
-    let values = (0..60).map(|n| Some(n).filter(watched).map(&value)).collect();
+    let observed = |n: &u32| !(23..26).contains(n);
+    let values = (0..60).map(|n| Some(n).filter(observed).map(&value)).collect();
     Buckets { from: at("14:03:00"), step: STEP, values }
 }
 
@@ -43,7 +43,7 @@ pub fn latency() -> LatencyHistory {
             (Layer::Tls, buckets(|n| answered(n, 21))),
             (Layer::Http, buckets(page)),
         ],
-        usual: buckets(|n| Duration::from_millis(if n < 39 { 84 } else { 95 })),
+        baseline: buckets(|n| Duration::from_millis(if n < 39 { 84 } else { 95 })),
     }
 }
 

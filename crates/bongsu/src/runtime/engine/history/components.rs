@@ -1,7 +1,8 @@
-//! Which share of each component's sites was seen failing, by bucket.
+//! The share of each component's sites that was seen failing, by bucket.
 //!
-//! Only what failed within the window has a ring, of [`MAX_BUCKETS`](super::MAX_BUCKETS)
-//! bytes: a component without one had nothing failing while somebody watched.
+//! Only components with failures within the window have a ring, of
+//! [`MAX_BUCKETS`](super::MAX_BUCKETS) bytes: all others had no failing site while a vantage was
+//! healthy.
 
 use super::ring::{self, Ring};
 use super::{BUCKET, MAX_BUCKETS};
@@ -12,12 +13,12 @@ use bongsu_core::topology::Topology;
 use bongsu_web::Buckets;
 use std::sync::Arc;
 
-/// Components with a ring, at most: 400 KiB.
+/// The most components with a ring: 400 KiB.
 const MAX_RINGS: usize = 4_096;
-/// A share of one; a ring holds whole numbers of this.
+/// All sites; a ring holds shares as multiples of 1/250.
 const WHOLE: u8 = 250;
 
-/// The record of all components.
+/// The records of all components.
 #[derive(Default)]
 pub struct ComponentHistory {
     topology: Arc<Topology>,
@@ -25,14 +26,14 @@ pub struct ComponentHistory {
     rings: Vec<Option<Box<Ring<u8>>>>,
     /// Rings in use.
     used: usize,
-    /// Buckets in which somebody watched.
-    watched: Ring<bool>,
-    /// The last bucket in which a component failed that no ring was free for.
+    /// Buckets in which a vantage was healthy.
+    observed: Ring<bool>,
+    /// The last bucket in which a component failed while no ring was free.
     overflowed: Option<i64>,
 }
 
 impl ComponentHistory {
-    /// Takes up what a view shows; the highest share of a bucket is kept.
+    /// Records a view; each bucket keeps its highest share.
     pub fn note(&mut self, view: &View) {
         if self.topology.generation != view.topology.generation || self.rings.is_empty() {
             self.adopt(&view.topology);
@@ -40,8 +41,8 @@ impl ComponentHistory {
         if !view.vantages.iter().any(|vantage| vantage.healthy) {
             return;
         }
-        if let Some(watched) = self.watched.at_mut(view.at)
-            && !std::mem::replace(watched, true)
+        if let Some(observed) = self.observed.at_mut(view.at)
+            && !std::mem::replace(observed, true)
         {
             self.free(ring::number(view.at));
         }
@@ -66,7 +67,7 @@ impl ComponentHistory {
         }
     }
 
-    /// Gives back rings in which nothing failed for the whole window.
+    /// Frees the rings without failures in the whole window.
     fn free(&mut self, now: i64) {
         let empty = |ring: &Ring<u8>| (0..MAX_BUCKETS as i64).all(|n| ring.get(now - n) == 0);
         for ring in &mut self.rings {
@@ -77,7 +78,7 @@ impl ComponentHistory {
         }
     }
 
-    /// Another graph: what is still there goes on under its key.
+    /// Switches to a new topology; rings of components that still exist are kept.
     fn adopt(&mut self, topology: &Arc<Topology>) {
         let mut old = std::mem::take(&mut self.rings);
         let before = std::mem::replace(&mut self.topology, topology.clone());
@@ -102,13 +103,13 @@ impl ComponentHistory {
         }
         let value = |number| {
             let share = ring.as_ref().map_or(0, |ring| ring.get(number));
-            self.watched.get(number).then(|| f64::from(share) / f64::from(WHOLE))
+            self.observed.get(number).then(|| f64::from(share) / f64::from(WHOLE))
         };
         Some(ring::buckets(now, value))
     }
 }
 
-/// Only all is all, and what fails is never none.
+/// Rounded, but 100 % only when all sites fail, and 0 % only when none does.
 fn share(status: &ComponentStatus) -> u8 {
     if status.failing >= status.sites {
         return WHOLE;
@@ -161,13 +162,13 @@ mod tests {
     }
 
     #[test]
-    fn the_highest_share_of_a_bucket_is_kept_and_what_nobody_watched_is_a_gap() {
+    fn the_highest_share_of_a_bucket_is_kept_and_what_nobody_observed_is_a_gap() {
         let (mut history, graph) = (ComponentHistory::default(), topology(1, &["r1", "r2"]));
         history.note(&view(&graph, 0, &[0, 0], true));
         history.note(&view(&graph, 3, &[100, 0], true));
         history.note(&view(&graph, 4, &[200, 0], true));
         history.note(&view(&graph, 5, &[1, 0], true));
-        // From 6 on the only vantage is unwell.
+        // From 6 on the only vantage is unhealthy.
         history.note(&view(&graph, 6, &[200, 200], false));
         history.note(&view(&graph, 9, &[1, 0], true));
         let at = |minute| shares(&history, "r1", minute);

@@ -1,16 +1,17 @@
-//! What the probes of some sites took, by layer and bucket.
+//! Response times of some sites, by layer and bucket.
 //!
-//! A site is recorded from when its page is first opened, or from when it is found failing
-//! or slow; of all sites at most [`MAX_SITES`] are, some 3 KiB each. Operations
-//! may replace a less wanted record, a customer's page uses free room only: customers cannot
-//! push each other's records out.
+//! Recording starts when a site's page is first opened, or when the site begins to fail or to
+//! be slow, for at most [`MAX_SITES`] sites of about 3 KiB each. Operations may evict a record
+//! of lower priority; a customer's page uses free capacity only, so that customers cannot
+//! evict each other's records.
 
 use super::ring::{self, Ring};
 use super::{MAX_BUCKETS, WINDOW};
 use bongsu_core::Time;
 use bongsu_core::engine::view::View;
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Latency, Layer, Observation, Outcome};
+use bongsu_core::observation::{Latency, Observation, Outcome};
 use bongsu_core::topology::{SiteIx, Topology};
 use bongsu_core::verdict::Verdict;
 use bongsu_web::{AskedBy, LatencyBucket, LatencyHistory};
@@ -20,13 +21,13 @@ use std::time::Duration;
 
 /// Sites recorded at a time, at most: 1.6 MiB.
 const MAX_SITES: usize = 512;
-/// Answers of a layer that the median of a bucket is taken from; what comes later counts,
-/// and may be its fastest or slowest.
+/// Results of a layer that the median of a bucket is computed from; later ones only count,
+/// and may be the fastest or slowest.
 const MAX_SAMPLES: usize = 64;
-/// How often failing sites are looked for.
+/// The interval of the search for failing sites.
 const SCAN_INTERVAL: Duration = Duration::from_secs(10);
 
-/// A latency in two bytes: eleven bits and a power of two, so to a part in a thousand.
+/// A latency in two bytes: eleven bits and a power of two, exact to 0.1 %.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
 struct Packed(u16);
 
@@ -42,7 +43,7 @@ impl Packed {
     }
 }
 
-/// What came of one layer in one bucket.
+/// The results of one layer in one bucket.
 #[derive(Clone, Copy, Default)]
 struct Slot {
     answered: u16,
@@ -64,7 +65,7 @@ impl Slot {
     }
 }
 
-/// One layer: its slots, and the answers of the present bucket in order.
+/// One layer: its slots, and the latencies of the current bucket in ascending order.
 #[derive(Default)]
 struct LayerRecord {
     ring: Ring<Slot>,
@@ -93,39 +94,39 @@ impl LayerRecord {
         slot.answered = slot.answered.saturating_add(1);
         slot.fastest = slot.fastest.min(latency);
         slot.slowest = slot.slowest.max(latency);
-        // An answer that was long on its way belongs to a bucket whose samples are gone.
+        // A late result belongs to a bucket whose samples are gone.
         if number == self.bucket && self.samples.len() < MAX_SAMPLES {
-            let place = self.samples.partition_point(|known| *known <= latency);
-            self.samples.insert(place, latency);
+            let index = self.samples.partition_point(|known| *known <= latency);
+            self.samples.insert(index, latency);
             slot.median = self.samples[self.samples.len() / 2];
         }
     }
 }
 
-/// One site that is recorded.
+/// The record of one site.
 struct SiteRecord {
     host: Name,
-    /// Who looked at it; `None` when it is recorded because it failed.
+    /// Who opened its page; `None` when it is recorded because it failed.
     asked_by: Option<AskedBy>,
-    /// When it was last looked at, or seen failing.
+    /// When its page was last opened, or it was last seen failing.
     wanted_at: Time,
     since: Time,
     layers: [LayerRecord; 4],
-    usual: Ring<Packed>,
+    baseline: Ring<Packed>,
 }
 
-/// The record of all sites that have one.
+/// The records of all sites that have one.
 #[derive(Default)]
 pub struct SiteHistory {
     topology: Arc<Topology>,
     sites: Vec<SiteRecord>,
-    /// The records that a stream speaks for.
+    /// The records that a stream belongs to.
     by_stream: FxHashMap<u32, Vec<u16>>,
     scanned_at: Time,
 }
 
 impl SiteHistory {
-    /// Starts on another graph; what is recorded goes on under its name.
+    /// Switches to a new topology; records of sites that still exist are kept.
     pub fn adopt(&mut self, topology: &Arc<Topology>) {
         self.topology = topology.clone();
         self.sites.retain(|site| topology.site(&site.host).is_some());
@@ -142,7 +143,7 @@ impl SiteHistory {
         }
     }
 
-    /// Takes up what was seen of sites that are recorded.
+    /// Records observations of the sites that have a record.
     pub fn note(&mut self, seen: &[Observation]) {
         if self.by_stream.is_empty() {
             return;
@@ -159,7 +160,7 @@ impl SiteHistory {
         }
     }
 
-    /// Takes up what is usual, and begins to record sites that lately began to fail.
+    /// Records the baselines, and starts to record sites that recently began to fail.
     pub fn note_view(&mut self, view: &View) {
         let at = view.at;
         if at.since(self.scanned_at) < SCAN_INTERVAL
@@ -171,20 +172,20 @@ impl SiteHistory {
         for record in &mut self.sites {
             let Some(site) = self.topology.site(&record.host) else { continue };
             let Some(status) = view.sites.get(site.ix()) else { continue };
-            if let Some(usual) = record.usual.at_mut(at) {
-                *usual = Packed::new(status.usual);
+            if let Some(baseline) = record.baseline.at_mut(at) {
+                *baseline = Packed::new(status.usual);
             }
             if record.asked_by.is_none() && fails(status.verdict) {
                 record.wanted_at = at;
             }
         }
-        let lately = view
+        let recent = view
             .sites
             .iter()
             .enumerate()
             .filter(|(_, status)| fails(status.verdict) && at.since(status.since) < WINDOW);
         let mut added = false;
-        for (ix, _) in lately {
+        for (ix, _) in recent {
             let host = &self.topology.sites[SiteIx::at(ix).ix()].host;
             if self.find(host).is_some() {
                 continue;
@@ -204,7 +205,7 @@ impl SiteHistory {
         self.sites.iter().position(|record| record.host == *host)
     }
 
-    /// Begins a record, in the place of one that is less wanted where there is no room.
+    /// Starts a record; at capacity, evicts one of lower priority.
     fn add(&mut self, host: Name, asked_by: Option<AskedBy>, now: Time) -> Option<usize> {
         let record = SiteRecord {
             host,
@@ -212,26 +213,26 @@ impl SiteHistory {
             wanted_at: now,
             since: now,
             layers: Default::default(),
-            usual: Ring::default(),
+            baseline: Ring::default(),
         };
         if self.sites.len() < MAX_SITES {
             self.sites.push(record);
             return Some(self.sites.len() - 1);
         }
         let idle = |it: &SiteRecord| now.since(it.wanted_at) > WINDOW;
-        let makes_room = asked_by == Some(AskedBy::Operations);
+        let may_evict = asked_by == Some(AskedBy::Operations);
         let (n, _) = self
             .sites
             .iter()
             .enumerate()
-            .filter(|(_, it)| idle(it) || (makes_room && it.asked_by < asked_by))
+            .filter(|(_, it)| idle(it) || (may_evict && it.asked_by < asked_by))
             .min_by_key(|(_, it)| (!idle(it), it.asked_by, it.wanted_at))?;
         self.sites[n] = record;
         Some(n)
     }
 
-    /// What a site's probes took, up to `now`; begins the record when there is none yet.
-    /// `None` when the site is not watched, or there is no room.
+    /// The response times of a site up to `now`; starts the record when there is none yet.
+    /// `None` when the site is not monitored, or there is no free capacity.
     pub fn of(&mut self, host: &Name, asked_by: AskedBy, now: Time) -> Option<LatencyHistory> {
         let site = self.topology.site(host)?;
         let n = match self.find(host) {
@@ -253,14 +254,14 @@ impl SiteHistory {
             let ring = &record.layers[layer as usize].ring;
             (layer, ring::buckets(now, |number| ring.get(number).bucket()))
         });
-        let usual = |number| {
-            let usual = record.usual.get(number);
-            (usual != Packed::default()).then(|| usual.duration())
+        let baseline = |number| {
+            let baseline = record.baseline.get(number);
+            (baseline != Packed::default()).then(|| baseline.duration())
         };
         Some(LatencyHistory {
             since: record.since.max(now.before(WINDOW)),
             layers: layers.collect(),
-            usual: ring::buckets(now, usual),
+            baseline: ring::buckets(now, baseline),
         })
     }
 }
@@ -269,7 +270,7 @@ fn fails(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Down { .. } | Verdict::Slow)
 }
 
-/// What a record takes at most, its name left out: see [`MAX_SITES`].
+/// The size of a record at most, without the host name: see [`MAX_SITES`].
 const RECORD_SIZE: usize = size_of::<SiteRecord>() + 4 * MAX_SAMPLES * size_of::<Packed>();
 const _: () = assert!(RECORD_SIZE <= 3_328 && MAX_BUCKETS == 60);
 

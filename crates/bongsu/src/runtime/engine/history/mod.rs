@@ -1,8 +1,8 @@
-//! What was observed in the last three hours, for the charts: kept in memory, in buckets of
-//! three minutes, and lost with the process, which then shows as a gap.
+//! Observations of the last three hours, for the charts: in memory, in buckets of three
+//! minutes. They are lost when the process ends, which then shows as a gap.
 //!
-//! The memory is bounded whatever the number of sites: nothing is kept for a site that
-//! nobody looks at and that works, see [`latency`] and [`components`].
+//! The memory is bounded for any number of sites: nothing is kept for a working site whose
+//! page is not opened, see [`latency`] and [`components`].
 
 pub mod components;
 pub mod latency;
@@ -10,9 +10,9 @@ mod ring;
 
 use std::time::Duration;
 
-/// How long a bucket lasts: some rounds of probes at the usual interval.
+/// The length of a bucket: several probes at the default interval.
 pub const BUCKET: Duration = Duration::from_secs(180);
-/// How many buckets are kept.
+/// The number of buckets kept.
 pub const MAX_BUCKETS: usize = 60;
-/// How far back a record goes.
+/// The time that a record covers.
 pub const WINDOW: Duration = Duration::from_secs(180 * MAX_BUCKETS as u64);

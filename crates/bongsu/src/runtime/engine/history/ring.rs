@@ -1,4 +1,4 @@
-//! Values of the last buckets of time, the oldest overwritten by the newest.
+//! A ring buffer of values by bucket of time; the newest overwrites the oldest.
 
 use super::{BUCKET, MAX_BUCKETS};
 use bongsu_core::Time;
@@ -9,7 +9,7 @@ pub fn number(at: Time) -> i64 {
     at.as_micros().div_euclid(BUCKET.as_micros() as i64)
 }
 
-/// A value for each of the last buckets; the default where there is none.
+/// A value for each of the last [`MAX_BUCKETS`] buckets; the default where there is none.
 #[derive(Clone, Debug)]
 pub struct Ring<T> {
     /// The number of the newest bucket.

@@ -34,7 +34,7 @@ fn graph(generation: u32, sites: std::ops::Range<usize>) -> Arc<Topology> {
             customer: "kim".into(),
             url: inventory::SiteUrl::default(),
             expect: inventory::Expect::default(),
-            place: inventory::Location::default(),
+            location: inventory::Location::default(),
             name_servers: Vec::new(),
             addresses: Vec::new(),
         };
@@ -136,7 +136,7 @@ fn sites_that_began_to_fail_are_recorded_by_themselves_and_those_long_broken_are
     history.note_view(&view(20_021));
     let record = history.of(&host(1), AskedBy::Customer, at(20_022)).unwrap();
     assert_eq!(record.since, at(20_010));
-    assert!(about(record.usual.values[MAX_BUCKETS - 1].unwrap(), 80));
+    assert!(about(record.baseline.values[MAX_BUCKETS - 1].unwrap(), 80));
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn operations_make_room_and_customers_take_what_is_free() {
     assert!(history.of(&host(MAX_SITES), AskedBy::Operations, late).is_some());
     assert!(history.find(&host(0)).is_none(), "the one not looked at for longest made room");
     assert_eq!(history.sites.len(), MAX_SITES);
-    // What nobody has looked at for the whole window makes room for anybody.
+    // A record whose page was not opened for the whole window may be evicted by anyone.
     let idle = at(2) + WINDOW;
     assert!(history.of(&host(MAX_SITES + 1), AskedBy::Customer, idle).is_some());
     assert!(history.find(&host(1)).is_none());
