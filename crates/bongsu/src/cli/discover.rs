@@ -3,7 +3,7 @@
 use super::{BadInput, ConfigFile, print};
 use crate::runtime::inventory::discovery::{RoundSummary, discover, zones};
 use bongsu_core::name::Name;
-use bongsu_probe::discover::Wanted;
+use bongsu_probe::discover::ZoneRequest;
 use bongsu_store::Store;
 use std::process::ExitCode;
 
@@ -25,11 +25,11 @@ pub struct Args {
 }
 
 /// The zones of `domains`, or all.
-fn chosen(all: Vec<Wanted>, domains: &[String]) -> Result<Vec<Wanted>, BadInput> {
+fn chosen(all: Vec<ZoneRequest>, domains: &[String]) -> Result<Vec<ZoneRequest>, BadInput> {
     if domains.is_empty() {
         return Ok(all);
     }
-    let mut wanted: Vec<Wanted> = Vec::new();
+    let mut wanted: Vec<ZoneRequest> = Vec::new();
     let mut bad = Vec::new();
     for text in domains {
         let name = match Name::parse(text) {

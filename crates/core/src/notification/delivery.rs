@@ -47,10 +47,10 @@ pub fn decide(
     usual: PreferenceDefaults,
     minute: u16,
 ) -> Decision {
-    if now.since(notice.at) > notice.why.lasts() {
+    if now.since(notice.at) > notice.why.max_age() {
         return Decision::Expired;
     }
-    match preferences.now(usual, channel, notice.why, &notice.sites, minute) {
+    match preferences.decide(usual, channel, notice.why, &notice.sites, minute) {
         preferences::Decision::Send => Decision::Send,
         preferences::Decision::Defer(left) => Decision::Defer(now + left),
         preferences::Decision::OptedOut => Decision::OptedOut,

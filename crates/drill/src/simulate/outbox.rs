@@ -191,7 +191,7 @@ impl Outbox {
     /// A mail program shows one message for one id, in the order in which they came.
     fn arrives(&mut self, at: Time, key: Key) {
         let Some(row) = self.rows.get_mut(&key) else { return };
-        let old = row.notice.why.lasts() + Duration::from_millis(ANSWER_MOST_MS);
+        let old = row.notice.why.max_age() + Duration::from_millis(ANSWER_MOST_MS);
         if at.since(row.notice.at) > old {
             self.broken.push("a notice was handed over when it was of no use any more");
         }

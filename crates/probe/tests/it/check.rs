@@ -2,13 +2,13 @@
 
 use crate::support::fake_site::{Authority, listen};
 use crate::support::lab::Lab;
-use crate::support::real::{ALLOWED, PARENT, RESOLVER, asker, at, korea, name};
+use crate::support::real::{ALLOWED, PARENT, RESOLVER, at, dns_client, korea, name};
 use bongsu_clock::Clock;
 use bongsu_core::inventory::SiteUrl;
 use bongsu_core::layer::Layer;
 use bongsu_core::observation::Reason;
 use bongsu_probe::check::{AddressSource, CheckOptions, CheckReport, LayerStatus, Verdict, check};
-use bongsu_probe::discover::{Discoverer, Sources, Wanted};
+use bongsu_probe::discover::{Discoverer, Sources, ZoneRequest};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -25,7 +25,7 @@ fn options() -> CheckOptions {
     CheckOptions {
         url: SiteUrl { https: false, port: 80, path: "/".into() },
         allow_nets: ALLOWED.map(|net| net.parse().unwrap()).to_vec(),
-        ..CheckOptions::usual(by_recursion())
+        ..CheckOptions::new(by_recursion())
     }
 }
 
@@ -77,7 +77,7 @@ fn korea_with_web() -> Lab {
 fn a_zone_is_discovered_from_the_root_down() {
     let lab = korea();
     lab.near(|| async {
-        let discoverer = Discoverer::new(asker(), by_recursion());
+        let discoverer = Discoverer::new(dns_client(), by_recursion());
         let hosts = ["shop.kr", "www.shop.kr", "old.shop.kr", "absent.shop.kr"].map(name);
         let found = discoverer.discover(&name("shop.kr"), &hosts).await;
         let servers = ["ns1.gabia.kr", "ns2.gabia.kr", "ns3.gabia.kr"].map(name).to_vec();
@@ -97,7 +97,7 @@ fn a_zone_is_discovered_from_the_root_down() {
 fn parent_and_child_that_differ_are_both_kept() {
     let lab = korea();
     lab.near(|| async {
-        let discoverer = Discoverer::new(asker(), by_parent());
+        let discoverer = Discoverer::new(dns_client(), by_parent());
         let found = discoverer.discover(&name("moved.kr"), &[]).await;
         assert_eq!(found.parent, ["ns1.gabia.kr", "ns2.gabia.kr"].map(name));
         assert_eq!(found.child, ["ns1.gabia.kr", "ns3.gabia.kr"].map(name));
@@ -110,9 +110,9 @@ fn parent_and_child_that_differ_are_both_kept() {
 fn many_zones_are_discovered_at_once_and_hangul_is_one_of_them() {
     let lab = korea();
     lab.near(|| async {
-        let discoverer = Discoverer::new(asker(), by_recursion());
+        let discoverer = Discoverer::new(dns_client(), by_recursion());
         let zones = ["shop.kr", "stale.kr", "lame.kr", "moved.kr", "한글.한국", "nobody.kr"];
-        let wanted = zones.map(|zone| Wanted { zone: name(zone), hosts: vec![name(zone)] });
+        let wanted = zones.map(|zone| ZoneRequest { zone: name(zone), hosts: vec![name(zone)] });
         let (give, mut take) = mpsc::channel(10);
         discoverer.discover_all(wanted.to_vec(), 3, give).await;
         let mut found = Vec::new();
@@ -143,7 +143,7 @@ fn a_healthy_domain_is_fine_from_the_root_to_the_page() {
 }
 
 #[test]
-fn stale_lame_and_dead_servers_are_told_apart() {
+fn stale_lame_and_dead_servers_are_distinguished() {
     let lab = korea_with_web();
     lab.filter("ip daddr 10.77.0.4 udp dport 53 drop");
     lab.near(|| async {
@@ -170,7 +170,7 @@ fn stale_lame_and_dead_servers_are_told_apart() {
 }
 
 #[test]
-fn a_domain_that_nobody_registered_is_said_to_be_that() {
+fn an_unregistered_domain_is_reported_as_such() {
     let lab = korea();
     lab.near(|| async {
         let report = look("nobody.kr", &options()).await;
@@ -181,7 +181,7 @@ fn a_domain_that_nobody_registered_is_said_to_be_that() {
 
 /// The morning of 2018-01-04: all name servers are silent, and the site is well.
 #[test]
-fn when_only_the_name_cannot_be_found_that_is_what_is_said() {
+fn a_working_site_whose_name_does_not_resolve_is_reported_as_such() {
     let lab = korea_with_web();
     lab.filter("ip daddr { 10.77.0.3, 10.77.0.4, 10.77.0.5 } meta l4proto udp drop\nip6 daddr fd77::3 meta l4proto udp drop");
     lab.near(|| async {
@@ -197,11 +197,11 @@ fn when_only_the_name_cannot_be_found_that_is_what_is_said() {
 #[test]
 fn a_check_goes_up_to_where_it_breaks() {
     let lab = korea();
-    let authority = Authority::new();
+    let query_authority = Authority::new();
     lab.near(|| async {
         // Nothing listens on 443.
         let url = SiteUrl::default();
-        let trust_roots = vec![authority.root.clone()];
+        let trust_roots = vec![query_authority.root.clone()];
         let report = look("shop.kr", &CheckOptions { url, trust_roots, ..options() }).await;
         let reason = Some(Reason::ConnectionRefused);
         let expected = Verdict::Broken { layer: Layer::Tcp, reason, only_the_name: false };
@@ -217,8 +217,8 @@ fn a_check_goes_up_to_where_it_breaks() {
 }
 
 #[tokio::test]
-async fn when_nobody_answers_this_machine_nothing_is_said_of_the_domain() {
-    // Nobody listens there: a resolver that refuses at once.
+async fn without_any_response_the_verdict_is_unknown() {
+    // Nothing listens there: a resolver that refuses at once.
     let nowhere = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let sources = Sources { resolvers: vec![nowhere], parents: Vec::new(), dns_port: 53 };
     let report = look("shop.kr", &CheckOptions { sources, ..options() }).await;

@@ -20,7 +20,7 @@ use bongsu_send::mail::{Mail, Mailer};
 use bongsu_send::sms::{SmsMessage, SmsSender};
 use bongsu_store::{Claimed, DeliveryOutcome, Error, Store};
 use bongsu_words::message::{Message, Sender, message};
-use bongsu_words::{Lang, time};
+use bongsu_words::time;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -350,7 +350,7 @@ impl Delivery {
         &self,
         now: Time,
         contact: &Contact,
-        lang: Lang,
+        lang: Language,
         notice: &Notice,
         message: &Message,
     ) -> Outcome {

@@ -7,8 +7,8 @@ use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::name::Name;
 use bongsu_probe::address_policy::AddressPolicy;
-use bongsu_probe::discover::{Discoverer, Sources, Wanted};
-use bongsu_probe::dns::ask::Asker;
+use bongsu_probe::discover::{Discoverer, Sources, ZoneRequest};
+use bongsu_probe::dns::client::DnsClient;
 use bongsu_store::Store;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -51,18 +51,18 @@ pub fn sources(config: &Config) -> Sources {
 pub fn discoverer(config: &Config) -> Discoverer {
     let policy = AddressPolicy::new(config.probing.allowed_private_networks.clone());
     let bind = config.vantages.first().and_then(|vantage| vantage.source_address);
-    let asker = Asker::new(Clock::system(), policy, bind, config.probing.dns_timeout);
+    let asker = DnsClient::new(Clock::system(), policy, bind, config.probing.dns_timeout);
     Discoverer::new(asker, sources(config))
 }
 
 /// The zones of an inventory, with their hosts.
-pub fn zones(inventory: &Inventory) -> Vec<Wanted> {
+pub fn zones(inventory: &Inventory) -> Vec<ZoneRequest> {
     let mut zones: BTreeMap<Name, Vec<Name>> = BTreeMap::new();
     for host in inventory.sites.keys() {
         let zone = host.registrable().unwrap_or_else(|_| host.clone());
         zones.entry(zone).or_default().push(host.clone());
     }
-    zones.into_iter().map(|(zone, hosts)| Wanted { zone, hosts }).collect()
+    zones.into_iter().map(|(zone, hosts)| ZoneRequest { zone, hosts }).collect()
 }
 
 /// Discovers the zones `wanted` and saves the results; `each` is called with every result.
@@ -72,7 +72,7 @@ pub fn zones(inventory: &Inventory) -> Vec<Wanted> {
 pub async fn discover(
     store: &Store,
     config: &Config,
-    wanted: Vec<Wanted>,
+    wanted: Vec<ZoneRequest>,
     mut each: impl FnMut(&Discovery),
 ) -> anyhow::Result<RoundSummary> {
     let clock = Clock::system();

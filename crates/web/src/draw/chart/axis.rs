@@ -3,7 +3,7 @@
 use super::scale::{DAY, TimeScale, ValueScale};
 use super::steps::short;
 use bongsu_core::Time;
-use bongsu_words::{Lang, time};
+use bongsu_words::{Language, time};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
@@ -15,7 +15,7 @@ const END_SHARE: f64 = 0.07;
 const MIN_CHARS: usize = 6;
 
 /// The label of a tick: a time of day, or the day where the day changes.
-fn label(lang: Lang, zone: &TimeZone, step: i64, at: Time) -> String {
+fn label(lang: Language, zone: &TimeZone, step: i64, at: Time) -> String {
     let there = time::zoned(zone, at);
     let midnight = there.time() == jiff::civil::Time::midnight();
     match step {
@@ -26,7 +26,7 @@ fn label(lang: Lang, zone: &TimeZone, step: i64, at: Time) -> String {
 }
 
 /// Times along the bottom of a plot, whose lower edge is at `bottom`.
-pub fn times(lang: Lang, zone: &TimeZone, x: &TimeScale, bottom: f64) -> Markup {
+pub fn times(lang: Language, zone: &TimeZone, x: &TimeScale, bottom: f64) -> Markup {
     let (step, ticks) = x.ticks(zone);
     html! {
         @for at in ticks {

@@ -170,7 +170,7 @@ fn marks_of(
                 say!(lang, "chart-mark-phase", phase = labels::phase(lang, *to))
             }
             kind @ (EventKind::Opened | EventKind::HostRestored | EventKind::Relapsed) => {
-                justification::event_kind(lang, kind)
+                justification::event_text(lang, kind)
             }
             _ => return None,
         };

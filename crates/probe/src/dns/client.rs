@@ -1,13 +1,13 @@
-//! One question with all the time it needs: for discovery and for `bongsu check`.
+//! A DNS client for single queries: for discovery and for `bongsu check`.
 //!
-//! Every question has a socket of its own, connected to the server, so that the network's
-//! refusals come back and strangers' packets do not. Questions to one address keep a pace.
+//! Every query has a socket of its own, connected to the server, so that ICMP errors arrive and
+//! packets of others do not. Queries to one address are rate-limited.
 
-use super::outcome::{DnsOutcome, meaning};
+use super::outcome::{DnsOutcome, classify};
 use super::{tcp, wire};
 use crate::address_policy::AddressPolicy;
 use crate::budget::{Budgets, Rate, TargetBudget};
-use crate::tcp::{ConnectError, fail_of};
+use crate::tcp::{ConnectError, classify_io_error};
 use bongsu_clock::Clock;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Outcome, Reason};
@@ -21,114 +21,115 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::UdpSocket;
 
-/// Asks one question at a time.
+/// Sends single queries.
 #[derive(Debug)]
-pub struct Asker {
+pub struct DnsClient {
     clock: Clock,
-    guard: AddressPolicy,
+    policy: AddressPolicy,
     bind: Option<IpAddr>,
-    patience: Duration,
-    pace: Mutex<Budgets>,
+    timeout: Duration,
+    budgets: Mutex<Budgets>,
     ids: RandomState,
     asked: AtomicU64,
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    /// What it says.
+    /// The message.
     pub message: Message,
-    /// From the first asking.
+    /// From the first attempt.
     pub latency: Duration,
-    /// UDP could not carry it.
+    /// Whether it came by TCP because UDP could not carry it.
     pub by_tcp: bool,
 }
 
-/// What a server says of a zone's SOA.
+/// The response to an SOA query.
 #[derive(Clone, Debug)]
 pub struct SoaReply {
-    /// Worked or not, by the sweep's own rules.
+    /// The outcome, by the rules of the sweep.
     pub outcome: Outcome,
     /// The serial, when it serves the zone.
     pub serial: Option<u32>,
-    /// Whether it claims authority, when it answered.
+    /// Whether it claims authority, when it responded.
     pub authoritative: Option<bool>,
-    /// The response code, when it answered.
+    /// The response code, when it responded.
     pub rcode: Option<u16>,
-    /// Its identifier (RFC 5001): which of many machines behind one address this was.
+    /// Its identifier (RFC 5001): which of several machines behind one address responded.
     pub nsid: Option<Vec<u8>>,
-    /// From the question to the answer.
+    /// From query to response.
     pub latency: Option<Duration>,
-    /// UDP could not carry it.
+    /// Whether it came by TCP because UDP could not carry it.
     pub by_tcp: bool,
 }
 
-/// A first asking and one more.
-const ASKINGS: u32 = 2;
+/// One query and one retransmission.
+const MAX_ATTEMPTS: u32 = 2;
 
-/// Nobody notices this many questions a second, nor twenty at once.
-const PACE: Rate = Rate { per_second: 100, burst: 20 };
+/// The rate limit of one server, low enough to be harmless.
+const QUERY_RATE: Rate = Rate { per_second: 100, burst: 20 };
 
-impl Asker {
-    /// Asks from `bind`, when given, and waits `patience` in all for each answer.
+impl DnsClient {
+    /// Queries from `bind`, when given, with `timeout` for all attempts of a query.
     pub fn new(
         clock: Clock,
-        guard: AddressPolicy,
+        policy: AddressPolicy,
         bind: Option<IpAddr>,
-        patience: Duration,
-    ) -> Asker {
-        let pace = Mutex::new(Budgets::new(TargetBudget { total: PACE, extra: PACE }));
-        Asker {
+        timeout: Duration,
+    ) -> DnsClient {
+        let budgets =
+            Mutex::new(Budgets::new(TargetBudget { total: QUERY_RATE, extra: QUERY_RATE }));
+        DnsClient {
             clock,
-            guard,
+            policy,
             bind,
-            patience,
-            pace,
+            timeout,
+            budgets,
             ids: RandomState::new(),
             asked: AtomicU64::new(0),
         }
     }
 
-    /// The clock it waits by.
+    /// The clock of its timeouts.
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
 
-    /// Whether `address` may be asked.
+    /// Whether `address` may be queried.
     pub fn admits(&self, address: IpAddr) -> bool {
-        self.guard.admits(address)
+        self.policy.admits(address)
     }
 
-    /// Asks an authoritative server, recursion off.
+    /// Queries an authoritative server, without recursion.
     ///
     /// # Errors
-    /// Why there is no answer; an answer of any response code is one.
-    pub async fn authority(
+    /// Why there is no response; any response code is a response.
+    pub async fn query_authority(
         &self,
         server: SocketAddr,
         name: &WireName,
         kind: RecordType,
     ) -> Result<Reply, ConnectError> {
-        if !self.guard.admits(server.ip()) {
+        if !self.policy.admits(server.ip()) {
             return Err(ConnectError::Target(Reason::AddressForbidden));
         }
-        self.ask(server, name, kind, false).await
+        self.query(server, name, kind, false).await
     }
 
-    /// Asks a resolver that the configuration names, wherever it stands.
+    /// Queries a configured resolver, whatever its address.
     ///
     /// # Errors
-    /// As [`Asker::authority`].
-    pub async fn resolver(
+    /// As [`DnsClient::query_authority`].
+    pub async fn query_resolver(
         &self,
         server: SocketAddr,
         name: &WireName,
         kind: RecordType,
     ) -> Result<Reply, ConnectError> {
-        self.ask(server, name, kind, true).await
+        self.query(server, name, kind, true).await
     }
 
-    async fn ask(
+    async fn query(
         &self,
         server: SocketAddr,
         name: &WireName,
@@ -146,14 +147,14 @@ impl Asker {
                 edns.set_max_payload(wire::PAYLOAD);
                 message.set_edns(edns);
             }
-            // A question of a legal name always has a wire form.
+            // A valid name always has a wire form.
             message.to_vec().unwrap_or_default()
         };
         let read = |bytes: &[u8]| {
             let message = Message::from_vec(bytes).ok()?;
             let response = message.metadata.message_type == MessageType::Response;
-            let ours = message.queries.first().is_none_or(|asked| *asked == query);
-            (response && ours).then_some(message)
+            let matches = message.queries.first().is_none_or(|asked| *asked == query);
+            (response && matches).then_some(message)
         };
         let refuses_edns = |message: &Message| {
             let code = message.metadata.response_code;
@@ -161,7 +162,7 @@ impl Asker {
             (plainly && message.edns.is_none()) || code == ResponseCode::BADVERS
         };
         let truncated = |message: &Message| message.metadata.truncation;
-        let rules = Rules {
+        let rules = QueryRules {
             question: &question,
             read: &read,
             refuses_edns: &refuses_edns,
@@ -171,8 +172,8 @@ impl Asker {
         Ok(Reply { message, latency, by_tcp })
     }
 
-    /// Asks an authoritative server for the SOA of `zone` and judges as the sweep does.
-    pub async fn soa(&self, server: SocketAddr, zone: &Name) -> SoaReply {
+    /// Queries an authoritative server for the SOA of `zone`, by the rules of the sweep.
+    pub async fn query_soa(&self, server: SocketAddr, zone: &Name) -> SoaReply {
         let nothing = |fail: ConnectError| SoaReply {
             outcome: fail.outcome(),
             serial: None,
@@ -182,7 +183,7 @@ impl Asker {
             latency: None,
             by_tcp: false,
         };
-        if !self.guard.admits(server.ip()) {
+        if !self.policy.admits(server.ip()) {
             return nothing(ConnectError::Target(Reason::AddressForbidden));
         }
         let question = |id, edns| {
@@ -197,10 +198,10 @@ impl Asker {
             Some((wire::Answer { nsid: None, ..answer }, nsid))
         };
         let refuses_edns = |(answer, _): &(wire::Answer<'static>, _)| {
-            meaning(answer, true) == DnsOutcome::WithoutEdns
+            classify(answer, true) == DnsOutcome::WithoutEdns
         };
         let truncated = |(answer, _): &(wire::Answer<'static>, _)| answer.truncated;
-        let rules = Rules {
+        let rules = QueryRules {
             question: &question,
             read: &read,
             refuses_edns: &refuses_edns,
@@ -209,7 +210,7 @@ impl Asker {
         match self.exchange(server, rules).await {
             Err(fail) => nothing(fail),
             Ok(((answer, nsid), latency, by_tcp)) => {
-                let (outcome, serial) = match meaning(&answer, false) {
+                let (outcome, serial) = match classify(&answer, false) {
                     DnsOutcome::Serves { serial } => {
                         (Outcome::Ok { latency: latency.into() }, Some(serial))
                     }
@@ -234,15 +235,15 @@ impl Asker {
     async fn exchange<T>(
         &self,
         server: SocketAddr,
-        rules: Rules<'_, T>,
+        rules: QueryRules<'_, T>,
     ) -> Result<(T, Duration, bool), ConnectError> {
-        self.wait_for_turn(server.ip()).await;
+        self.wait_for_budget(server.ip()).await;
         let began = self.clock.now();
         let latency = || self.clock.now().since(began);
-        let mut answer = self.by_udp(server, &rules, true).await?;
+        let mut answer = self.exchange_udp(server, &rules, true).await?;
         let mut edns = true;
         if (rules.refuses_edns)(&answer) {
-            answer = self.by_udp(server, &rules, false).await?;
+            answer = self.exchange_udp(server, &rules, false).await?;
             edns = false;
         }
         if !(rules.truncated)(&answer) {
@@ -251,31 +252,31 @@ impl Asker {
         let question = (rules.question)(self.id(), edns);
         let exchange = tcp::exchange(server, self.bind, &question);
         let truncated = ConnectError::Target(Reason::Truncated);
-        let waited = self.clock.timeout(self.patience, exchange).await.map_err(|_| truncated)?;
-        let bytes = waited.map_err(|error| match fail_of(&error, server.ip()) {
-            ConnectError::Ours => ConnectError::Ours,
+        let waited = self.clock.timeout(self.timeout, exchange).await.map_err(|_| truncated)?;
+        let bytes = waited.map_err(|error| match classify_io_error(&error, server.ip()) {
+            ConnectError::Local => ConnectError::Local,
             ConnectError::Target(_) => truncated,
         })?;
         let answer = (rules.read)(&bytes).ok_or(ConnectError::Target(Reason::Malformed))?;
         Ok((answer, latency(), true))
     }
 
-    async fn by_udp<T>(
+    async fn exchange_udp<T>(
         &self,
         server: SocketAddr,
-        rules: &Rules<'_, T>,
+        rules: &QueryRules<'_, T>,
         edns: bool,
     ) -> Result<T, ConnectError> {
-        let why = |error: io::Error| match fail_of(&error, server.ip()) {
-            // A connected UDP socket has nothing to reset.
-            ConnectError::Target(Reason::Reset) => ConnectError::Ours,
+        let why = |error: io::Error| match classify_io_error(&error, server.ip()) {
+            // A connected UDP socket cannot be reset.
+            ConnectError::Target(Reason::Reset) => ConnectError::Local,
             other => other,
         };
-        for _ in 0..ASKINGS {
+        for _ in 0..MAX_ATTEMPTS {
             let id = self.id();
             let question = (rules.question)(id, edns);
-            let exchange = self.one_asking(server, id, &question);
-            match self.clock.timeout(self.patience / ASKINGS, exchange).await {
+            let exchange = self.attempt(server, id, &question);
+            match self.clock.timeout(self.timeout / MAX_ATTEMPTS, exchange).await {
                 Ok(bytes) => {
                     let bytes = bytes.map_err(why)?;
                     return (rules.read)(&bytes).ok_or(ConnectError::Target(Reason::Malformed));
@@ -286,12 +287,7 @@ impl Asker {
         Err(ConnectError::Target(Reason::Timeout))
     }
 
-    async fn one_asking(
-        &self,
-        server: SocketAddr,
-        id: u16,
-        question: &[u8],
-    ) -> io::Result<Vec<u8>> {
+    async fn attempt(&self, server: SocketAddr, id: u16, question: &[u8]) -> io::Result<Vec<u8>> {
         let any: IpAddr = match server {
             SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
             SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
@@ -310,9 +306,9 @@ impl Asker {
         }
     }
 
-    async fn wait_for_turn(&self, server: IpAddr) {
+    async fn wait_for_budget(&self, server: IpAddr) {
         let now = self.clock.now();
-        let turn = self.pace.lock().unwrap_or_else(PoisonError::into_inner).reserve_extra(
+        let turn = self.budgets.lock().unwrap_or_else(PoisonError::into_inner).reserve_extra(
             server,
             now,
             Duration::MAX,
@@ -321,19 +317,19 @@ impl Asker {
     }
 
     fn id(&self) -> u16 {
-        // Unguessable: SipHash under a key from the operating system.
+        // Unpredictable: SipHash under a key from the operating system.
         self.ids.hash_one(self.asked.fetch_add(1, Ordering::Relaxed)) as u16
     }
 }
 
-/// How one kind of question is put and its answer read.
-struct Rules<'a, T> {
+/// How one kind of query is encoded and its response parsed.
+struct QueryRules<'a, T> {
     /// The bytes to send, for an id, with or without EDNS.
     question: &'a (dyn Fn(u16, bool) -> Vec<u8> + Sync),
-    /// The answer, when the bytes are one.
+    /// Parses a response; `None` when it is not one to this query.
     read: &'a (dyn Fn(&[u8]) -> Option<T> + Sync),
-    /// Whether to ask again without EDNS.
+    /// Whether to retry without EDNS.
     refuses_edns: &'a (dyn Fn(&T) -> bool + Sync),
-    /// Whether to ask by TCP.
+    /// Whether to retry over TCP.
     truncated: &'a (dyn Fn(&T) -> bool + Sync),
 }
