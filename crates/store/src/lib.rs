@@ -34,6 +34,7 @@
 
 mod access_log;
 mod commit;
+mod course;
 mod customer_page;
 mod db;
 mod discovery;
@@ -60,6 +61,7 @@ mod webhook;
 
 pub use access_log::{Access, Recorded};
 pub use commit::CommitSummary;
+pub use course::VictimTimes;
 pub use db::{Db, Options};
 use db::{Done, Unit};
 pub use discovery::Known;

@@ -4,6 +4,7 @@ mod kit;
 
 mod access;
 mod broken_network;
+mod course;
 mod discovery;
 mod hook;
 mod inventory;

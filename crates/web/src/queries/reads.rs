@@ -11,7 +11,7 @@ use bongsu_core::name::Name;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::preferences::NotificationPreferences;
-use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, Subscriber};
+use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, Subscriber, VictimTimes};
 use std::collections::BTreeMap;
 
 /// Reads of the store.
@@ -24,6 +24,10 @@ pub trait Queries: Send + Sync {
 
     /// A part of an incident's victim list, in host-name order.
     fn victims(&self, id: IncidentId, query: VictimQuery) -> QueryFuture<'_, Vec<Victim>>;
+
+    /// When the victims of an incident were listed, hit and verified, as counts; without those
+    /// excluded.
+    fn victim_times(&self, id: IncidentId) -> QueryFuture<'_, Vec<VictimTimes>>;
 
     /// The past of one site.
     fn site(&self, host: Name) -> QueryFuture<'_, SiteHistory>;

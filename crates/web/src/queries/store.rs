@@ -15,7 +15,8 @@ use bongsu_core::name::Name;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, SubscriberToken};
 use bongsu_store::{
-    Delivery, DutyDone, FirstWords, Outbox, Store, Subscriber, SubscriberChannel, Wanted,
+    Delivery, DutyDone, FirstWords, Outbox, Store, Subscriber, SubscriberChannel, VictimTimes,
+    Wanted,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -74,6 +75,10 @@ impl Queries for StoreQueries {
         let VictimQuery { text, after, limit, .. } = query;
         let query = bongsu_store::VictimQuery { state, search: text, after, limit };
         Box::pin(async move { self.store.victims(id, &query).await.map_err(query_error) })
+    }
+
+    fn victim_times(&self, id: IncidentId) -> QueryFuture<'_, Vec<VictimTimes>> {
+        Box::pin(async move { self.store.victim_times(id).await.map_err(query_error) })
     }
 
     fn site(&self, host: Name) -> QueryFuture<'_, SiteHistory> {

@@ -294,6 +294,7 @@ impl EngineTask {
         tracing::trace!(took_us = latency.as_micros() as u64, "built view");
         self.view_every = VIEW_IN_LIFE.max(latency * VIEW_SHARE);
         self.view_at = now;
+        self.latest.note_view(&view);
         Some(view)
     }
 

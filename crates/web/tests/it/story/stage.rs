@@ -12,7 +12,7 @@ use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
 use bongsu_core::statement::draft::Draft;
 use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox};
-use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
+use bongsu_store::{Subscriber, SubscriberChannel, VictimTimes, Wanted};
 use bongsu_web::*;
 use std::sync::Mutex;
 use tokio::sync::watch;
@@ -105,6 +105,21 @@ impl Queries for FakeStore {
                 .take(query.limit as usize)
                 .cloned()
                 .collect()
+        })
+    }
+
+    fn victim_times(&self, id: IncidentId) -> QueryFuture<'_, Vec<VictimTimes>> {
+        self.answer(|store| {
+            let view = store.find(id);
+            let counted = view.iter().flat_map(|view| view.victims.iter());
+            let counted = counted.filter(|v| !matches!(v.state, VictimState::Excluded { .. }));
+            let times = |v: &Victim| VictimTimes {
+                listed_at: v.listed_at,
+                hit_at: v.hit_at,
+                verified_at: v.verified_at,
+                sites: 1,
+            };
+            counted.map(times).collect()
         })
     }
 
@@ -376,6 +391,30 @@ impl Commands for FakeEngine {
             result(Layer::Tls, "198.51.20.7:443", ok(21)),
             result(Layer::Http, "198.51.20.7:443", ok(88)),
         ]))
+    }
+
+    fn latency(
+        &self,
+        _: Name,
+        _: AskedBy,
+    ) -> futures_util::future::BoxFuture<'_, Option<LatencyHistory>> {
+        self.recorded(recent::latency())
+    }
+
+    fn failing_share(
+        &self,
+        _: ComponentKey,
+    ) -> futures_util::future::BoxFuture<'_, Option<Buckets<f64>>> {
+        self.recorded(recent::failing_share())
+    }
+}
+
+impl FakeEngine {
+    fn recorded<T: Send + 'static>(
+        &self,
+        answer: T,
+    ) -> futures_util::future::BoxFuture<'_, Option<T>> {
+        Box::pin(std::future::ready((!self.unavailable).then_some(answer)))
     }
 }
 
