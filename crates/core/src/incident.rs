@@ -155,7 +155,7 @@ pub struct Victim {
 
 /// What a transition rests on. Never free text alone: a reader can check it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "proof")]
+#[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Justification {
     /// Depends on the component by the inventory.
     Dependency {
@@ -228,7 +228,7 @@ pub struct Event {
 
 /// What can happen to an incident.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "happening")]
+#[serde(rename_all = "snake_case", tag = "kind")]
 pub enum EventKind {
     /// It was opened.
     Opened,

@@ -30,8 +30,8 @@ async fn notices(out: &mut Lines, app: &App) {
     let Ok(Ok((outbox, _))) = asked else { return };
     let states = [
         ("sent", outbox.sent),
-        ("waiting", outbox.waiting),
-        ("dead", outbox.dead),
+        ("pending", outbox.pending),
+        ("failed", outbox.failed),
         ("dropped", outbox.dropped),
     ];
     out.family("bongsu_notices", "gauge", "Notices to contacts, by what became of them.");

@@ -48,7 +48,7 @@ async fn main() {
     let told = outage::tell_all(&inventory, now - Duration::from_secs(600));
     let began = Instant::now();
     for records in &told.records {
-        store.remember(records).await.expect("remembered");
+        store.commit(records).await.expect("remembered");
     }
     let written = began.elapsed();
     println!(
@@ -138,8 +138,8 @@ async fn hand_over(store: &Store, at: SocketAddr) -> Duration {
     let running = tokio::spawn(courier(store, at, &cancel).run());
     loop {
         let outbox = store.outbox().await.expect("the outbox");
-        assert_eq!(outbox.dead, 0, "the sink takes all");
-        if outbox.waiting == 0 {
+        assert_eq!(outbox.failed, 0, "the sink takes all");
+        if outbox.pending == 0 {
             break;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -162,7 +162,7 @@ fn letter_size(folder: &std::path::Path) -> usize {
                 let store = Store::open(&url).await.expect("a store");
                 let now = Clock::system().now();
                 store.save_inventory(&inventory(1), now).await.expect("saved");
-                store.remember(&records(1)).await.expect("remembered");
+                store.commit(&records(1)).await.expect("remembered");
                 hand_over(&store, sink.at).await;
             });
         });

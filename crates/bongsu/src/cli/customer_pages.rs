@@ -58,7 +58,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let wanted: BTreeSet<&str> = args.customers.iter().map(String::as_str).collect();
     let pages = config.customers_pages();
-    let links = store.links().await?;
+    let links = store.page_tokens().await?;
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(["customer", "address"])?;
     for (customer, known) in &inventory.customers {

@@ -60,7 +60,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     findings.extend(references::reach(&config).await);
     if let Some(mailer) = &mailer {
         findings.extend(mail::reach(mailer).await);
-        findings.push(mail::last_sent(Clock::system().now(), store.last_sent().await?));
+        findings.push(mail::last_sent(Clock::system().now(), store.last_notice_sent_at().await?));
     }
     findings.extend(webhooks::find(&config).await);
     findings.extend(sign_of_life(&config).await);

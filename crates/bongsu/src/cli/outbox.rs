@@ -5,7 +5,7 @@ use crate::runtime::delivery::notices::addresses;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notification::ContactKey;
-use bongsu_store::{Delivery, FailedPost, Outbox, Store};
+use bongsu_store::{Delivery, DeliveryCounts, FailedPost, Store};
 use std::collections::{BTreeMap, HashMap};
 use std::process::ExitCode;
 
@@ -41,16 +41,17 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let store = Store::open(&config.store.url).await?;
     if args.retry {
         let now = Clock::system().now();
-        let again = store.retry_dead(now).await? + store.retry_hooks(now).await?;
+        let again = store.retry_failed(now).await? + store.retry_webhooks(now).await?;
         print::line(match language {
             Language::Ko => format!("{again}건을 다시 보냅니다."),
             Language::En => format!("{again} will be tried again."),
         });
         return Ok(ExitCode::SUCCESS);
     }
-    let (outbox, dead) = (store.outbox().await?, store.dead_notices(SHOWN).await?);
+    let (outbox, dead) = (store.outbox().await?, store.failed_notices(SHOWN).await?);
     let addresses = addresses(store.inventory().await?);
-    let hooks = Hooks { told: store.hooks().await?, unheard: store.unheard(SHOWN).await? };
+    let hooks =
+        Hooks { told: store.hooks().await?, unheard: store.failed_webhook_posts(SHOWN).await? };
     match args.json {
         true => print::line(json(&outbox, &dead, &addresses, &hooks)),
         false => {
@@ -63,24 +64,24 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 /// What programs and rooms were told.
 struct Hooks {
-    told: BTreeMap<String, Outbox>,
+    told: BTreeMap<String, DeliveryCounts>,
     unheard: Vec<FailedPost>,
 }
 
 fn tell_hooks(language: Language, hooks: &Hooks) {
-    for (name, Outbox { waiting, sent, dead, dropped }) in &hooks.told {
+    for (name, DeliveryCounts { pending, sent, failed: dead, dropped }) in &hooks.told {
         print::line(match language {
             Language::Ko => format!(
-                "hook {name}: 알림 {sent}, 기다림 {waiting}, 받지 않음 {dead}, 필요 없어짐 {dropped}"
+                "hook {name}: 알림 {sent}, 기다림 {pending}, 받지 않음 {dead}, 필요 없어짐 {dropped}"
             ),
             Language::En => format!(
-                "hook {name}: {sent} told, {waiting} waiting, {dead} not taken, {dropped} not needed any more"
+                "hook {name}: {sent} told, {pending} waiting, {dead} not taken, {dropped} not needed any more"
             ),
         });
     }
     for it in &hooks.unheard {
-        let FailedPost { hook, incident, number, at, remark } = it;
-        print::line(format_args!("  {at}  {hook}  {incident}.{number}  {remark}"));
+        let FailedPost { hook, incident, number, at, last_error } = it;
+        print::line(format_args!("  {at}  {hook}  {incident}.{number}  {last_error}"));
     }
 }
 
@@ -94,21 +95,21 @@ fn whose(it: &Delivery, addresses: &Addresses) -> String {
     }
 }
 
-fn tell(language: Language, outbox: &Outbox, dead: &[Delivery], addresses: &Addresses) {
-    let Outbox { waiting, sent, dead: all_dead, dropped } = outbox;
+fn tell(language: Language, outbox: &DeliveryCounts, dead: &[Delivery], addresses: &Addresses) {
+    let DeliveryCounts { pending, sent, failed: all_dead, dropped } = outbox;
     print::line(match language {
         Language::Ko => format!(
-            "보냄 {sent}, 기다림 {waiting}, 보내지 못함 {all_dead}, 필요 없어져 보내지 않음 {dropped}"
+            "보냄 {sent}, 기다림 {pending}, 보내지 못함 {all_dead}, 필요 없어져 보내지 않음 {dropped}"
         ),
         Language::En => {
             format!(
-                "{sent} sent, {waiting} waiting, {all_dead} dead, {dropped} not needed any more"
+                "{sent} sent, {pending} waiting, {all_dead} dead, {dropped} not needed any more"
             )
         }
     });
     for it in dead {
         let (whose, why) = (whose(it, addresses), it.notice.why.as_str());
-        print::line(format_args!("  {}  {whose}  {why}  {}", it.notice.at, it.remark));
+        print::line(format_args!("  {}  {whose}  {why}  {}", it.notice.at, it.last_error));
     }
     if dead.len() == SHOWN {
         print::line("  …");
@@ -116,12 +117,12 @@ fn tell(language: Language, outbox: &Outbox, dead: &[Delivery], addresses: &Addr
 }
 
 fn json(
-    outbox: &Outbox,
+    outbox: &DeliveryCounts,
     dead: &[Delivery],
     addresses: &Addresses,
     hooks: &Hooks,
 ) -> serde_json::Value {
-    let count = |it: &Outbox| serde_json::json!({ "sent": it.sent, "waiting": it.waiting, "dead": it.dead, "dropped": it.dropped });
+    let count = |it: &DeliveryCounts| serde_json::json!({ "sent": it.sent, "waiting": it.pending, "dead": it.failed, "dropped": it.dropped });
     let unheard: Vec<_> = hooks
         .unheard
         .iter()
@@ -131,7 +132,7 @@ fn json(
                 "incident": it.incident.to_string(),
                 "number": it.number,
                 "at": it.at.to_string(),
-                "reason": it.remark,
+                "reason": it.last_error,
             })
         })
         .collect();
@@ -146,14 +147,14 @@ fn json(
                 "why": it.notice.why.as_str(),
                 "at": it.notice.at.to_string(),
                 "attempts": it.attempts,
-                "reason": it.remark,
+                "reason": it.last_error,
             })
         })
         .collect();
     serde_json::json!({
         "sent": outbox.sent,
-        "waiting": outbox.waiting,
-        "dead": outbox.dead,
+        "waiting": outbox.pending,
+        "dead": outbox.failed,
         "dropped": outbox.dropped,
         "dead_notices": dead,
         "hooks": told,

@@ -175,7 +175,7 @@ impl Desk<'_> {
         cancel: CancellationToken,
     ) -> anyhow::Result<(Ended, mpsc::Receiver<PendingCommand>)> {
         let _stop_all = cancel.clone().drop_guard();
-        let led = store.under(&lease);
+        let led = store.fenced_by(&lease);
         let tasks = TaskTracker::new();
         tasks.spawn(leader::keep(store.clone(), lease.clone(), cancel.clone()));
         let mut topologies = TopologyLoader::new(led.clone(), self.config);

@@ -152,7 +152,7 @@ async fn open(
         anyhow::bail!("left before it began");
     };
     tasks.spawn(leader::keep(all.clone(), lease.clone(), cancel.clone()));
-    let store = all.under(&lease);
+    let store = all.fenced_by(&lease);
     let topology = Arc::new(topology(drill));
     let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
     let latest = Arc::new(LatestResults::default());

@@ -58,7 +58,7 @@ impl Post {
     pub async fn were_found_before(&self, drill: &Drill, store: &Store) -> anyhow::Result<()> {
         let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let found: Vec<_> = drill.plan.relays().into_iter().map(|name| (name, here)).collect();
-        Ok(store.keep_places(&found, drill.scenario.start).await?)
+        Ok(store.save_resolved_hosts(&found, drill.scenario.start).await?)
     }
 
     /// Those who deliver.

@@ -33,7 +33,7 @@ pub async fn lead(store: &Store, cancel: &CancellationToken) -> Result<Option<Le
             return Ok(Some(lease));
         }
         if !waiting {
-            let holder = store.lease(NAME).await?.map_or_else(String::new, |lease| lease.holder);
+            let holder = store.lease(NAME).await?.map_or_else(String::new, |lease| lease.owner);
             tracing::info!(%holder, "another program leads; standing by");
             waiting = true;
         }
@@ -67,10 +67,10 @@ pub async fn keep(store: Store, mut lease: Lease, cancel: CancellationToken) {
 /// Gives back the lease of a process of this machine that is no more.
 async fn release_stale_lease(store: &Store) -> Result<(), Error> {
     let Some(lease) = store.lease(NAME).await? else { return Ok(()) };
-    if lease.until > Clock::system().now()
-        && Process::parse(&lease.holder).is_some_and(|process| process.is_dead_here())
+    if lease.expires_at > Clock::system().now()
+        && Process::parse(&lease.owner).is_some_and(|process| process.is_dead_here())
     {
-        tracing::info!(holder = %lease.holder, "the last leader is dead");
+        tracing::info!(holder = %lease.owner, "the last leader is dead");
         store.release_lease(&lease).await?;
     }
     Ok(())

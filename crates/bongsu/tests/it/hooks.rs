@@ -54,7 +54,7 @@ pub async fn state(store: &Store, number: u32, word: StatementKind) {
     let (counts, since) = (Counts::default(), began());
     let next_update_by = Some(as_of + Duration::from_secs(900));
     let said = Statement { incident: id(), number, as_of, next_update_by, since, word, counts };
-    store.remember(&[Record::Incident(incident), Record::Statement(said)]).await.unwrap();
+    store.commit(&[Record::Incident(incident), Record::Statement(said)]).await.unwrap();
 }
 
 /// What pages are drawn from, of an engine that has seen nothing.
@@ -115,7 +115,7 @@ async fn store() -> (tempfile::TempDir, Store) {
     let url = format!("sqlite:{}", place.path().join("test.db").display());
     let store = Store::open(&url).await.unwrap();
     for name in ["webhook", "slack"] {
-        store.open_hook(name, began()).await.unwrap();
+        store.register_webhook(name, began()).await.unwrap();
     }
     (place, store)
 }
@@ -172,7 +172,7 @@ async fn a_room_is_spared_what_was_overtaken_while_it_could_not_be_reached() {
     let cancel = CancellationToken::new();
     let running = tokio::spawn(herald(&store, &clock(), vec![hook("slack", &down)], &cancel).run());
     // Until it is written down that it was tried.
-    while store.hooks().await.unwrap().get("slack").is_none_or(|told| told.waiting == 0) {
+    while store.hooks().await.unwrap().get("slack").is_none_or(|told| told.pending == 0) {
         tokio::task::yield_now().await;
     }
     cancel.cancel();
@@ -193,9 +193,9 @@ async fn what_is_refused_for_good_waits_for_a_person_and_holds_up_nothing() {
     state(&store, 0, StatementKind::Investigating).await;
     state(&store, 1, StatementKind::Recovering).await;
     tell(&store, &clock(), vec![hook("webhook", &gateway)], 1).await;
-    let unheard = store.unheard(10).await.unwrap();
+    let unheard = store.failed_webhook_posts(10).await.unwrap();
     assert_eq!((unheard.len(), unheard[0].number), (1, 0));
-    assert_eq!(unheard[0].remark, "404 Not Found gone");
+    assert_eq!(unheard[0].last_error, "404 Not Found gone");
 }
 
 #[tokio::test(flavor = "multi_thread")]

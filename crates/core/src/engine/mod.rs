@@ -136,7 +136,7 @@ pub enum Record {
 /// What the store kept: enough for an engine to go on where the last one stopped.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct RestoredState {
-    /// Incidents that are not resolved, and those resolved in the last day (for relapses).
+    /// Open incidents, and those resolved so recently that they may relapse.
     pub incidents: Vec<Incident>,
     /// All their victims.
     pub victims: Vec<Victim>,
@@ -169,6 +169,13 @@ impl Default for Options {
             next_update: Duration::from_secs(15 * 60),
             relapse_within: Duration::from_secs(24 * 3600),
         }
+    }
+}
+
+impl Options {
+    /// From when on a resolved incident may still relapse, so that a restart has to restore it.
+    pub fn restore_since(&self, now: Time) -> Time {
+        now.before(self.relapse_within)
     }
 }
 

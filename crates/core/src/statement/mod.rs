@@ -29,7 +29,7 @@ pub struct Statement {
 
 /// What can be said. There is no word for "recovered" but those that carry verification.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "word")]
+#[serde(rename_all = "snake_case", tag = "kind")]
 pub enum StatementKind {
     /// Sites fail together; the cause is not yet known.
     Investigating,

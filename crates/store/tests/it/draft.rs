@@ -1,16 +1,16 @@
-//! What waits for a second person.
+//! Drafts wait for a second person.
 
 use crate::kit::both;
 use crate::kit::make::*;
 use bongsu_store::{Error, PendingDraft};
 
 both! {
-    async fn of_two_who_decide_one_is_first_and_what_came_to_nothing_waits_again(world) {
+    async fn the_first_decision_counts_and_a_failed_approval_reopens(world) {
         let store = world.store().await;
         let incident = incident(0).id;
-        store.put_draft(incident, "Kim", &vec!["a cable".to_owned()], at(0)).await.unwrap();
+        store.save_draft(incident, "Kim", &vec!["a cable".to_owned()], at(0)).await.unwrap();
         let drafts: Vec<PendingDraft<Vec<String>>> = store.drafts(incident).await.unwrap();
-        assert_eq!((drafts.len(), drafts[0].by.as_str(), drafts[0].body[0].as_str()), (1, "Kim", "a cable"));
+        assert_eq!((drafts.len(), drafts[0].author.as_str(), drafts[0].body[0].as_str()), (1, "Kim", "a cable"));
         let id = drafts[0].id;
         let (first, second) = tokio::join!(
             store.decide_draft(id, "Lee", true, at(1)),

@@ -1,26 +1,25 @@
 //! The store's suite. Everything under `both!` runs on SQLite and on PostgreSQL.
 
-mod kit;
-
-mod access;
+mod access_log;
 mod broken_network;
+mod commit;
+mod customer_page;
 mod discovery;
 mod draft;
-mod hook;
 mod inventory;
 mod killed;
+mod kit;
 mod lease;
-mod link;
 mod migrate;
 mod obligation;
 mod outbox;
-mod place;
 mod portable;
 mod preferences;
+mod queries;
 mod rates;
-mod remember;
+mod resolved_host;
 mod rows;
-mod screens;
 mod subscriber;
 mod uptime;
 mod values;
+mod webhook;

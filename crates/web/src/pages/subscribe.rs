@@ -11,7 +11,7 @@ use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::name::Name;
-use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
+use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter};
 use bongsu_words::{Lang, labels};
 use maud::{Markup, html};
 use std::collections::HashMap;
@@ -188,7 +188,7 @@ pub async fn subscribe(cx: RequestContext, request: Request) -> Result<Response,
     if !only.iter().all(|key| choices.contains(key)) {
         return Err(Error::NotFound(Resource::Component));
     }
-    let wanted = Wanted { language: lang.language(), only };
+    let wanted = SubscriptionFilter { language: lang.language(), components: only };
     cx.app.history.subscribe(way, wanted, cx.now).await?;
     let words = say!(cx.lang, "subscribe-asked");
     Ok(sheet(
@@ -254,7 +254,7 @@ pub async fn customer_view(
     let main = html! {
         h1 { (title) }
         section.card {
-            p { @match &subscriber.way { SubscriberChannel::Mail(to) | SubscriberChannel::Webhook(to) => (to) } }
+            p { @match &subscriber.channel { SubscriberChannel::Mail(to) | SubscriberChannel::Webhook(to) => (to) } }
             @if confirmed { p { (say!(lang, "subscribe-confirmed")) } }
             @else {
                 form method="post" action={ (base) "/confirm" } {

@@ -18,7 +18,8 @@ use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::VerdictChange;
 use bongsu_store::{
-    Delivery, DutyDone, FirstWords, Outbox, PendingDraft, Subscriber, SubscriberChannel, Wanted,
+    Delivery, DeliveryCounts, FulfilledObligation, InitialNotices, PendingDraft, Subscriber,
+    SubscriberChannel, SubscriptionFilter,
 };
 use futures_util::future::BoxFuture;
 use std::collections::BTreeMap;
@@ -186,7 +187,7 @@ pub trait Queries: Send + Sync {
     ) -> Answer<'_, ()>;
 
     /// How many notices stand where, and the latest of those that nobody took, at most `limit`.
-    fn outbox(&self, limit: usize) -> Answer<'_, (Outbox, Vec<Delivery>)>;
+    fn outbox(&self, limit: usize) -> Answer<'_, (DeliveryCounts, Vec<Delivery>)>;
 
     /// The address in a notice was opened, by whomever.
     fn opened(&self, notice: (IncidentId, ContactKey, u32), at: Time) -> Answer<'_, ()>;
@@ -195,13 +196,13 @@ pub trait Queries: Send + Sync {
     fn retry(&self, at: Time) -> Answer<'_, u64>;
 
     /// What a person did that the law wants done.
-    fn obligations(&self, incident: IncidentId) -> Answer<'_, Vec<DutyDone>>;
+    fn obligations(&self, incident: IncidentId) -> Answer<'_, Vec<FulfilledObligation>>;
 
     /// Keeps that it was done.
-    fn keep_obligation(&self, incident: IncidentId, done: DutyDone) -> Answer<'_, ()>;
+    fn keep_obligation(&self, incident: IncidentId, done: FulfilledObligation) -> Answer<'_, ()>;
 
     /// How the first words of an incident stand.
-    fn first_words(&self, incident: IncidentId) -> Answer<'_, FirstWords>;
+    fn first_words(&self, incident: IncidentId) -> Answer<'_, InitialNotices>;
 
     /// Keeps what a person wants to state until another decides.
     fn put_draft(
@@ -228,7 +229,12 @@ pub trait Queries: Send + Sync {
     fn reopen(&self, draft: CustomerPageToken) -> Answer<'_, ()>;
 
     /// Takes down that somebody wants to hear of outages; he is asked back.
-    fn subscribe(&self, way: SubscriberChannel, wanted: Wanted, at: Time) -> Answer<'_, ()>;
+    fn subscribe(
+        &self,
+        way: SubscriberChannel,
+        wanted: SubscriptionFilter,
+        at: Time,
+    ) -> Answer<'_, ()>;
 
     /// A subscriber by his token.
     fn subscriber(&self, token: CustomerPageToken) -> Answer<'_, Option<Subscriber>>;

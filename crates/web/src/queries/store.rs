@@ -16,8 +16,8 @@ use bongsu_core::name::Name;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_store::{
-    Delivery, DutyDone, FirstWords, Outbox, PendingDraft, Store, Subscriber, SubscriberChannel,
-    Wanted,
+    Delivery, DeliveryCounts, FulfilledObligation, InitialNotices, PendingDraft, Store, Subscriber,
+    SubscriberChannel, SubscriptionFilter,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -99,7 +99,7 @@ impl Queries for StoreQueries {
             let days = self.store.uptime(days, until, &self.time_zone).await.map_err(told)?;
             let day = |day: bongsu_store::Day| Day {
                 date: day.date,
-                good: share(day.watched.saturating_sub(day.troubled), day.watched),
+                good: share(day.covered.saturating_sub(day.disrupted), day.covered),
                 incidents: u32::try_from(day.incidents.len()).unwrap_or(u32::MAX),
             };
             Ok(days.into_iter().map(day).collect())
@@ -133,7 +133,9 @@ impl Queries for StoreQueries {
     }
 
     fn reports(&self, site: Option<Name>, limit: u32) -> Answer<'_, Vec<ProblemReport>> {
-        Box::pin(async move { self.store.reports(site.as_ref(), limit).await.map_err(told) })
+        Box::pin(
+            async move { self.store.problem_reports(site.as_ref(), limit).await.map_err(told) },
+        )
     }
 
     fn customer(&self, key: String) -> Answer<'_, Option<Customer>> {
@@ -158,35 +160,35 @@ impl Queries for StoreQueries {
         at: Time,
     ) -> Answer<'_, ()> {
         Box::pin(async move {
-            self.store.keep_preferences(contact, &preferences, at).await.map_err(told)
+            self.store.save_preferences(contact, &preferences, at).await.map_err(told)
         })
     }
 
-    fn outbox(&self, limit: usize) -> Answer<'_, (Outbox, Vec<Delivery>)> {
+    fn outbox(&self, limit: usize) -> Answer<'_, (DeliveryCounts, Vec<Delivery>)> {
         Box::pin(async move {
             let outbox = self.store.outbox().await.map_err(told)?;
-            Ok((outbox, self.store.dead_notices(limit).await.map_err(told)?))
+            Ok((outbox, self.store.failed_notices(limit).await.map_err(told)?))
         })
     }
 
     fn opened(&self, notice: (IncidentId, ContactKey, u32), at: Time) -> Answer<'_, ()> {
-        Box::pin(async move { self.store.opened(notice, at).await.map_err(told) })
+        Box::pin(async move { self.store.record_notice_opened(notice, at).await.map_err(told) })
     }
 
     fn retry(&self, at: Time) -> Answer<'_, u64> {
-        Box::pin(async move { self.store.retry_dead(at).await.map_err(told) })
+        Box::pin(async move { self.store.retry_failed(at).await.map_err(told) })
     }
 
-    fn obligations(&self, incident: IncidentId) -> Answer<'_, Vec<DutyDone>> {
+    fn obligations(&self, incident: IncidentId) -> Answer<'_, Vec<FulfilledObligation>> {
         Box::pin(async move { self.store.obligations(incident).await.map_err(told) })
     }
 
-    fn keep_obligation(&self, incident: IncidentId, done: DutyDone) -> Answer<'_, ()> {
-        Box::pin(async move { self.store.keep_obligation(incident, &done).await.map_err(told) })
+    fn keep_obligation(&self, incident: IncidentId, done: FulfilledObligation) -> Answer<'_, ()> {
+        Box::pin(async move { self.store.record_obligation(incident, &done).await.map_err(told) })
     }
 
-    fn first_words(&self, incident: IncidentId) -> Answer<'_, FirstWords> {
-        Box::pin(async move { self.store.first_words(incident).await.map_err(told) })
+    fn first_words(&self, incident: IncidentId) -> Answer<'_, InitialNotices> {
+        Box::pin(async move { self.store.initial_notices(incident).await.map_err(told) })
     }
 
     fn put_draft(
@@ -196,7 +198,7 @@ impl Queries for StoreQueries {
         sent: StatementForm,
         at: Time,
     ) -> Answer<'_, ()> {
-        Box::pin(async move { self.store.put_draft(incident, &by, &sent, at).await.map_err(told) })
+        Box::pin(async move { self.store.save_draft(incident, &by, &sent, at).await.map_err(told) })
     }
 
     fn drafts(&self, incident: IncidentId) -> Answer<'_, Vec<PendingDraft<StatementForm>>> {
@@ -219,7 +221,12 @@ impl Queries for StoreQueries {
         Box::pin(async move { self.store.reopen_draft(draft).await.map_err(told) })
     }
 
-    fn subscribe(&self, way: SubscriberChannel, wanted: Wanted, at: Time) -> Answer<'_, ()> {
+    fn subscribe(
+        &self,
+        way: SubscriberChannel,
+        wanted: SubscriptionFilter,
+        at: Time,
+    ) -> Answer<'_, ()> {
         Box::pin(async move { self.store.subscribe(&way, &wanted, at).await.map_err(told) })
     }
 
@@ -232,13 +239,13 @@ impl Queries for StoreQueries {
     }
 
     fn leave_subscriber(&self, token: CustomerPageToken, at: Time) -> Answer<'_, ()> {
-        Box::pin(async move { self.store.leave_subscriber(token, at).await.map_err(told) })
+        Box::pin(async move { self.store.unsubscribe(token, at).await.map_err(told) })
     }
 
     fn record_access(&self, access: Access) -> Answer<'_, ()> {
         let Access { at, peer, method, target, status } = access;
         let what = format!("{method} {target} {status}");
-        let row = bongsu_store::Access { at, remote: peer, principal: None, what };
+        let row = bongsu_store::Access { at, remote_addr: peer, principal: None, action: what };
         Box::pin(async move { self.store.record_access(&[row]).await.map_err(told) })
     }
 }

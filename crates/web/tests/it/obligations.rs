@@ -42,5 +42,5 @@ async fn what_nobody_took_is_seen_and_sent_again() {
     check(&page.text);
     stage.form("/ops/outbox/retry", &[]).await.is(303);
     assert_eq!(*stage.past.retried.lock().unwrap(), 1);
-    stage.ops("/metrics").await.has("bongsu_notices{state=\"dead\"} 1");
+    stage.ops("/metrics").await.has("bongsu_notices{state=\"failed\"} 1");
 }

@@ -3,14 +3,19 @@
 use crate::markup::check;
 use crate::story::{Scene, Stage, stage};
 use bongsu_core::customer::page_token::CustomerPageToken;
-use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
+use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter};
 
 /// A stage where somebody has asked.
 fn asked() -> (Stage, String) {
     let stage = stage(Scene::Identified, 200);
     let token = CustomerPageToken::from_random(0xca11);
     let way = SubscriberChannel::Mail("lee@example.kr".into());
-    let subscriber = Subscriber { token, way, wanted: Wanted::default(), confirmed_at: None };
+    let subscriber = Subscriber {
+        token,
+        channel: way,
+        filter: SubscriptionFilter::default(),
+        confirmed_at: None,
+    };
     stage.past.subscribers.lock().unwrap().push(subscriber);
     (stage, format!("/subscribe/{token}"))
 }
@@ -25,7 +30,7 @@ async fn who_asks_is_told_that_a_message_comes_and_what_is_wrong_is_said() {
     done.is(200);
     check(&done.text);
     let subscriber = stage.past.subscribers.lock().unwrap()[0].clone();
-    assert_eq!(subscriber.way, SubscriberChannel::Mail("lee@example.kr".into()));
+    assert_eq!(subscriber.channel, SubscriberChannel::Mail("lee@example.kr".into()));
     for wrong in [("mail", "lee"), ("webhook", "http://10.0.0.1/"), ("mail", "")] {
         stage.form("/subscribe", &[wrong]).await.is(400);
     }

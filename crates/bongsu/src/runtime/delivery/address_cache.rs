@@ -25,7 +25,7 @@ pub struct AddressCache {
 impl AddressCache {
     /// Takes up where each was last found.
     pub async fn recall(store: Store, places: Vec<Arc<ResolvedHost>>) -> AddressCache {
-        match store.places().await {
+        match store.resolved_hosts().await {
             Ok(known) => {
                 for place in &places {
                     if let Some(ip) = known.get(place.host()) {
@@ -67,7 +67,7 @@ impl AddressCache {
                 Err(_) => {}
             }
         }
-        if let Err(error) = self.store.keep_places(&found, Clock::system().now()).await {
+        if let Err(error) = self.store.save_resolved_hosts(&found, Clock::system().now()).await {
             tracing::warn!(%error, "where relays and gateways stand is not kept");
         }
         found.len() == self.places.len()

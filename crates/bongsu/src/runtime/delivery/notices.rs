@@ -111,7 +111,7 @@ impl NoticeWorker {
     /// Carries until it is cancelled or another program leads.
     pub async fn run(self) {
         let life = Clock::system();
-        if self.store.free_notices().await.is_err() {
+        if self.store.release_notices().await.is_err() {
             tracing::warn!("what the last courier had in hand waits until its time is over");
         }
         let turns = Arc::new(Semaphore::new(AT_ONCE));
@@ -188,7 +188,7 @@ impl NoticeWorker {
         let mut with = Vec::with_capacity(claimed.len());
         for mut claimed in claimed {
             if claimed.notice.number > 0 {
-                let (heard, unheard) = self.store.heard_before(&claimed.notice).await?;
+                let (heard, unheard) = self.store.sent_before(&claimed.notice).await?;
                 claimed.notice.why =
                     delivery::effective_reason(claimed.notice.why, heard, &unheard);
             }
@@ -230,7 +230,7 @@ impl NoticeWorker {
     /// Writes down what became of notices; `false` when another program leads.
     async fn settle(&self, settled: &mut Vec<Settled>) -> bool {
         for (claimed, fate) in settled.iter() {
-            if let DeliveryOutcome::Dead(_) = fate {
+            if let DeliveryOutcome::Failed(_) = fate {
                 let (incident, contact) = (claimed.notice.incident, claimed.notice.contact);
                 // Why may name an address: `bongsu outbox` shows it.
                 tracing::warn!(%incident, %contact, "a notice could not be handed over");
@@ -305,7 +305,7 @@ impl Delivery {
             return DeliveryOutcome::Untried;
         }
         let Some((contact, language)) = &self.address else {
-            return DeliveryOutcome::Dead("this contact is not in the inventory any more".into());
+            return DeliveryOutcome::Failed("this contact is not in the inventory any more".into());
         };
         let minute = time::minute(&self.sender.zone, now);
         match delivery::decide(
@@ -318,7 +318,7 @@ impl Delivery {
         ) {
             Decision::Send => {}
             Decision::Defer(until) => {
-                return DeliveryOutcome::Held(until, "he is left alone".into());
+                return DeliveryOutcome::Deferred(until, "he is left alone".into());
             }
             Decision::Expired => return DeliveryOutcome::Dropped("too old to be of use".into()),
             Decision::OptedOut => {
@@ -336,10 +336,10 @@ impl Delivery {
         let sent = Clock::system().timeout(PATIENCE, sending).await;
         match sent.unwrap_or_else(|_| Outcome::TryLater("it took too long".into())) {
             Outcome::Accepted(words) => DeliveryOutcome::Sent(words),
-            Outcome::Refused(why) => DeliveryOutcome::Dead(why),
+            Outcome::Refused(why) => DeliveryOutcome::Failed(why),
             Outcome::TryLater(why) => match delivery::retry_at(now, notice, claimed.attempts) {
-                Some(at) => DeliveryOutcome::Later(at, why),
-                None => DeliveryOutcome::Dead(why),
+                Some(at) => DeliveryOutcome::Retry(at, why),
+                None => DeliveryOutcome::Failed(why),
             },
         }
     }

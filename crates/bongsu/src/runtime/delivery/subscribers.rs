@@ -104,13 +104,13 @@ impl SubscriberWorker {
 
     async fn ask_some(&self) -> Result<bool, Error> {
         let now = self.clock.now();
-        let some = self.store.to_invite(now, AT_ONCE).await?;
+        let some = self.store.pending_invitations(now, AT_ONCE).await?;
         let mut each = Vec::with_capacity(some.len());
         for (subscriber, tries) in &some {
             each.push(self.asked(now, subscriber, *tries));
         }
         for (token, again) in join_all(each).await {
-            while let Err(error) = self.store.invited(token, again).await {
+            while let Err(error) = self.store.record_invitation(token, again).await {
                 self.not_written(error).await?;
             }
         }
@@ -147,7 +147,7 @@ impl SubscriberWorker {
         let due = self.store.due_to_subscribers(now.before(NEWS_LASTS), now, AT_ONCE).await?;
         if due.is_empty() {
             *heard = newest;
-            self.store.forget_subscribers(now.before(NEWS_LASTS), now).await?;
+            self.store.prune_subscribers(now.before(NEWS_LASTS), now).await?;
             return Ok(false);
         }
         let mut settled = Vec::with_capacity(due.len());
@@ -190,7 +190,7 @@ impl SubscriberWorker {
         due: DueToSubscriber,
     ) -> (DueToSubscriber, DeliveryOutcome) {
         let told = Clock::system().timeout(PATIENCE, self.tell(now, incident, said, &due)).await;
-        let late = || DeliveryOutcome::Later(now + LATE, "it took too long".into());
+        let late = || DeliveryOutcome::Retry(now + LATE, "it took too long".into());
         (due, told.unwrap_or_else(|_| late()))
     }
 
@@ -202,31 +202,31 @@ impl SubscriberWorker {
         due: &DueToSubscriber,
     ) -> DeliveryOutcome {
         let stated = &due.statement;
-        if !wants(&due.to.wanted.only, said, stated.number) {
+        if !wants(&due.to.filter.components, said, stated.number) {
             return DeliveryOutcome::Dropped("not of what he wants to hear".into());
         }
         if due.attempts > 0 && said.iter().any(|later| later.number > stated.number) {
             return DeliveryOutcome::Dropped("overtaken".into());
         }
-        let outcome = match &due.to.way {
+        let outcome = match &due.to.channel {
             SubscriberChannel::Mail(address) => self.mail(now, incident, due, address).await,
             SubscriberChannel::Webhook(url) => {
                 let upto: Vec<Statement> =
                     said.iter().filter(|it| it.number <= stated.number).cloned().collect();
                 let (app, zone) = (&self.app, &self.sender.zone);
                 let telling = PayloadBuilder { app, zone, page: Some(&self.base), now };
-                let lang = Lang::from(due.to.wanted.language);
+                let lang = Lang::from(due.to.filter.language);
                 let news = telling.news(lang, incident, &upto, stated);
                 self.post(now, &due.to, url, &news).await
             }
         };
         match outcome {
             Outcome::Accepted(words) => DeliveryOutcome::Sent(words),
-            Outcome::Refused(why) => DeliveryOutcome::Dead(why),
-            Outcome::TryLater(why) if due.attempts >= TRIES_MOST => DeliveryOutcome::Dead(why),
+            Outcome::Refused(why) => DeliveryOutcome::Failed(why),
+            Outcome::TryLater(why) if due.attempts >= TRIES_MOST => DeliveryOutcome::Failed(why),
             Outcome::TryLater(why) => {
                 let key = format!("{} {}.{}", due.to.token, stated.incident, stated.number);
-                DeliveryOutcome::Later(now + backoff::pause(due.attempts, &key), why)
+                DeliveryOutcome::Retry(now + backoff::pause(due.attempts, &key), why)
             }
         }
     }
@@ -241,7 +241,7 @@ impl SubscriberWorker {
         let Some(mailer) = &self.carriers.mailer else {
             return Outcome::Refused("no mail is set up".into());
         };
-        let (lang, token) = (Lang::from(due.to.wanted.language), due.to.token);
+        let (lang, token) = (Lang::from(due.to.filter.language), due.to.token);
         let leave = format!("{}/subscribe/{token}/leave?lang={}", self.base, lang.tag());
         let message = news(lang, &self.sender, now, incident, &due.statement, Some(&leave));
         // The token is a secret: the id is made of its hash.
@@ -254,11 +254,11 @@ impl SubscriberWorker {
     }
 
     async fn invite(&self, now: Time, to: &Subscriber) -> Outcome {
-        let lang = Lang::from(to.wanted.language);
+        let lang = Lang::from(to.filter.language);
         let confirm = format!("{}/subscribe/{}?lang={}", self.base, to.token, lang.tag());
         let message = invitation(lang, &self.sender, &confirm);
         let id = format!("{}.invitation", bongsu_core::hash::hash(&to.token.to_string(), 4));
-        match (&to.way, &self.carriers.mailer) {
+        match (&to.channel, &self.carriers.mailer) {
             (SubscriberChannel::Mail(address), Some(mailer)) => {
                 let mail =
                     Mail { address, lang, id: &id, thread: None, message: &message, leave: None };
@@ -294,7 +294,7 @@ impl SubscriberWorker {
         url: &str,
         news: &StatementPayload,
     ) -> Outcome {
-        let lang = Lang::from(to.wanted.language);
+        let lang = Lang::from(to.filter.language);
         let hook = match Webhook::new("a subscriber", lang, "webhook", url, None, None) {
             Ok(hook) => hook,
             Err(error) => return Outcome::Refused(error.to_string()),

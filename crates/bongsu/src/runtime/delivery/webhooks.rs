@@ -72,17 +72,17 @@ impl WebhookWorker {
     async fn turn(&self, hook: &Webhook, known: &mut bool) -> Result<bool, Error> {
         let now = self.clock.now();
         if !*known {
-            self.store.open_hook(&hook.name, now).await?;
+            self.store.register_webhook(&hook.name, now).await?;
             *known = true;
         }
-        let untold = self.store.untold(&hook.name, now.before(NEWS_LASTS)).await?;
+        let untold = self.store.next_webhook_post(&hook.name, now.before(NEWS_LASTS)).await?;
         let Some(untold) = untold.filter(|untold| untold.due_at <= now) else { return Ok(false) };
         let fate = self.tell(hook, now, &untold).await?;
-        if let DeliveryOutcome::Dead(_) = fate {
+        if let DeliveryOutcome::Failed(_) = fate {
             // Why may name an address: `bongsu outbox` shows it.
             tracing::warn!(hook = hook.name, "a hook did not take a statement");
         }
-        self.store.settle_hook(&hook.name, self.clock.now(), &untold, &fate).await?;
+        self.store.settle_webhook(&hook.name, self.clock.now(), &untold, &fate).await?;
         Ok(true)
     }
 
@@ -108,11 +108,11 @@ impl WebhookWorker {
         let (outcome, wait) = hook.tell(now, &news).await;
         Ok(match outcome {
             Outcome::Accepted(words) => DeliveryOutcome::Sent(words),
-            Outcome::Refused(why) => DeliveryOutcome::Dead(why),
-            Outcome::TryLater(why) if untold.attempts >= TRIES_MOST => DeliveryOutcome::Dead(why),
+            Outcome::Refused(why) => DeliveryOutcome::Failed(why),
+            Outcome::TryLater(why) if untold.attempts >= TRIES_MOST => DeliveryOutcome::Failed(why),
             Outcome::TryLater(why) => {
                 let pause = backoff::pause(untold.attempts, &format!("{} {}", hook.name, news.id));
-                DeliveryOutcome::Later(now + pause.max(wait.unwrap_or_default()), why)
+                DeliveryOutcome::Retry(now + pause.max(wait.unwrap_or_default()), why)
             }
         })
     }

@@ -12,7 +12,7 @@ use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::id::IncidentId;
 use bongsu_core::topology::CustomerIx;
 use bongsu_send::publish::{Directory, PublishError};
-use bongsu_store::{Error, Outbox, Store};
+use bongsu_store::{DeliveryCounts, Error, Store};
 use bongsu_web::App;
 use bongsu_web::static_renderer::{Notices, RenderedFile, StaticRenderer, files_of};
 use rustc_hash::FxHasher;
@@ -100,7 +100,7 @@ pub struct PublishState {
 }
 
 /// What the notices that were read are of.
-type ToldOf = (Vec<IncidentId>, Outbox);
+type ToldOf = (Vec<IncidentId>, DeliveryCounts);
 
 /// What a turn did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -224,7 +224,7 @@ impl Publisher {
         if known.revision == Some(revision) {
             return Ok(HashSet::new());
         }
-        known.links = self.store.links().await?;
+        known.links = self.store.page_tokens().await?;
         known.links.retain(|customer, _| press.customer(customer).is_some());
         known.revision = Some(revision);
         let kept: HashSet<String> = known.links.values().flat_map(|link| files_of(*link)).collect();

@@ -81,7 +81,7 @@ impl Snapshot {
 
     /// A row for each contact, to be called or written to by hand.
     async fn contacts(&self, inventory: &Inventory) -> anyhow::Result<String> {
-        let links = self.store.links().await?;
+        let links = self.store.page_tokens().await?;
         let mut out = csv::Writer::from_writer(Vec::new());
         out.write_record(["customer", "name", "contact", "page", "sites"])?;
         let mut sites: HashMap<&str, Vec<String>> = HashMap::new();

@@ -13,7 +13,7 @@ pub async fn follow(store: Store, keep: config::Store, cancel: CancellationToken
     let clock = Clock::system();
     loop {
         let now = clock.now();
-        let verdicts = store.prune(now, keep.keep_verdicts).await;
+        let verdicts = store.prune_verdicts(now, keep.keep_verdicts).await;
         let accesses = store.prune_accesses(now, keep.keep_accesses).await;
         match (verdicts, accesses) {
             (Ok(0), Ok(0)) => {}

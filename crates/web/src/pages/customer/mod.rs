@@ -383,7 +383,7 @@ pub fn what_was_told(cx: &RequestContext, told: Option<&[Delivery]>) -> Markup {
 fn state(cx: &RequestContext, it: &Delivery) -> String {
     match (it.state.as_str(), it.ended_at) {
         ("sent", Some(at)) => say!(cx.lang, "mine-told-sent", at = cx.stamp(at)),
-        ("dead", _) => say!(cx.lang, "mine-told-dead"),
+        ("failed", _) => say!(cx.lang, "mine-told-dead"),
         _ => say!(cx.lang, "mine-told-waiting"),
     }
 }

@@ -47,7 +47,7 @@ fn one(cx: &RequestContext, view: &IncidentView, draft: &PendingDraft<StatementF
     let read = draft.body.read(view).ok();
     html! {
         article {
-            p.small { (say!(lang, "approve-by", by = draft.by.as_str(), at = cx.stamp(draft.made_at))) }
+            p.small { (say!(lang, "approve-by", by = draft.author.as_str(), at = cx.stamp(draft.created_at))) }
             @if let Some((stated, draft)) = read {
                 @let beyond = draft.check(&view.incident.counts).err();
                 @if let Some(beyond) = beyond { (super::statement::stopped(lang, beyond)) }
@@ -94,7 +94,7 @@ pub async fn decide(
         "reject" => false,
         _ => return Err(Error::invalid("decision", FieldError::NotOneOf("approve, reject"))),
     };
-    if approved && by.to_lowercase() == draft.by.to_lowercase() {
+    if approved && by.to_lowercase() == draft.author.to_lowercase() {
         return Err(Error::invalid("by", FieldError::SamePerson));
     }
     let done = if approved { "statement" } else { "rejected" };

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::Time;
 use bongsu_core::compliance::{OBLIGATIONS, Obligation, ObligationKind, ObligationStatus};
 use bongsu_core::incident::{EventKind, Incident};
-use bongsu_store::{DutyDone, FirstWords};
+use bongsu_store::{FulfilledObligation, InitialNotices};
 use bongsu_words::{Lang, cause, statement, time};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -63,11 +63,11 @@ fn standing(
     cx: &RequestContext,
     found: &Found,
     obligation: &Obligation,
-    done: &[DutyDone],
-    first: &FirstWords,
+    done: &[FulfilledObligation],
+    first: &InitialNotices,
 ) -> ObligationStatus {
     let done = done.iter().find(|done| done.kind == obligation.kind).map(|done| done.at);
-    obligation.standing(cx.now, &found.view.incident, first.told(), done)
+    obligation.standing(cx.now, &found.view.incident, first.completed_at(), done)
 }
 
 /// Notes that a person did it.
@@ -99,7 +99,7 @@ pub async fn done(
     {
         return Err(Error::NotOpen);
     }
-    let done = DutyDone { kind, at: cx.now, by, words };
+    let done = FulfilledObligation { kind, at: cx.now, author: by, note: words };
     cx.app.history.keep_obligation(id, done).await?;
     let base = base(&found.view.incident);
     Ok(Redirect::to(&format!("{base}/duties")).into_response())
@@ -118,8 +118,8 @@ fn card(
     cx: &RequestContext,
     found: &Found,
     obligation: &Obligation,
-    done: &[DutyDone],
-    first: &FirstWords,
+    done: &[FulfilledObligation],
+    first: &InitialNotices,
     refused: Option<&Refused>,
 ) -> Markup {
     let (lang, it) = (cx.lang, &found.view.incident);
@@ -130,7 +130,7 @@ fn card(
         section.card aria-labelledby=(heading) {
             header.title { h2 id=(heading) { (name(lang, obligation.kind)) } (badge(cx, standing)) }
             p.small { @if lang == Lang::Ko { (obligation.law) } @else { (obligation.law_en) } }
-            @if let Some(DutyDone { by, words, .. }) = kept {
+            @if let Some(FulfilledObligation { author: by, note: words, .. }) = kept {
                 p { (say!(lang, "duty-by", by = by.as_str(), words = words.as_str())) }
             }
             @if !obligation.kind.is_a_persons() { (justification(cx, first)) }
@@ -161,10 +161,10 @@ fn badge(cx: &RequestContext, standing: ObligationStatus) -> Markup {
 }
 
 /// That the first word went out, to how many, and when.
-fn justification(cx: &RequestContext, first: &FirstWords) -> Markup {
+fn justification(cx: &RequestContext, first: &InitialNotices) -> Markup {
     let (lang, of) = (cx.lang, &first.outbox);
     html! {
-        p { (say!(lang, "duty-proof", sent = of.sent, waiting = of.waiting, dead = of.dead, dropped = of.dropped))
+        p { (say!(lang, "duty-proof", sent = of.sent, waiting = of.pending, dead = of.failed, dropped = of.dropped))
             @if let (Some(first), Some(last)) = (first.first, first.last) {
                 " " (say!(lang, "duty-proof-times", first = cx.stamp(first), last = cx.stamp(last)))
             }

@@ -19,8 +19,8 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
     let (outbox, dead) = cx.app.history.outbox(SHOWN).await?;
     let tiles = [
         (say!(lang, "outbox-sent"), outbox.sent),
-        (say!(lang, "outbox-waiting"), outbox.waiting),
-        (say!(lang, "outbox-dead"), outbox.dead),
+        (say!(lang, "outbox-waiting"), outbox.pending),
+        (say!(lang, "outbox-dead"), outbox.failed),
         (say!(lang, "outbox-dropped"), outbox.dropped),
     ];
     let main = html! {
@@ -74,7 +74,7 @@ fn rows(cx: &RequestContext, dead: &[Delivery]) -> Markup {
                         }
                         td data-label=(say!(lang, "why")) { (why(lang, it.notice.why)) }
                         td.num data-label=(say!(lang, "outbox-attempts")) { (it.attempts) }
-                        td data-label=(say!(lang, "field-reason")) { (it.remark) }
+                        td data-label=(say!(lang, "field-reason")) { (it.last_error) }
                     }
                 }
             }

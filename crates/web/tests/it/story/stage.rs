@@ -8,8 +8,8 @@ use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
 use bongsu_core::statement::official::Draft;
-use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, PendingDraft};
-use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
+use bongsu_store::{Delivery, DeliveryCounts, FulfilledObligation, InitialNotices, PendingDraft};
+use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter};
 use bongsu_web::*;
 use std::sync::Mutex;
 use tokio::sync::watch;
@@ -21,7 +21,7 @@ pub struct Past {
     pub incidents: Mutex<Vec<Arc<IncidentView>>>,
     pub accesses: Mutex<Vec<Access>>,
     pub preferences: Mutex<BTreeMap<ContactKey, NotificationPreferences>>,
-    pub obligations: Mutex<Vec<DutyDone>>,
+    pub obligations: Mutex<Vec<FulfilledObligation>>,
     pub retried: Mutex<u32>,
     pub opened: Mutex<Vec<(IncidentId, ContactKey, u32)>>,
     pub drafts: Mutex<Vec<PendingDraft<StatementForm>>>,
@@ -177,13 +177,13 @@ impl Queries for Past {
         })
     }
 
-    fn outbox(&self, _: usize) -> Answer<'_, (Outbox, Vec<Delivery>)> {
+    fn outbox(&self, _: usize) -> Answer<'_, (DeliveryCounts, Vec<Delivery>)> {
         self.answer(|past| {
-            let outbox = Outbox { sent: 3, waiting: 2, dead: 1, dropped: 4 };
+            let outbox = DeliveryCounts { sent: 3, pending: 2, failed: 1, dropped: 4 };
             let views = past.incidents.lock().unwrap().clone();
             let dead = views.iter().map(|view| Delivery {
-                state: "dead".into(),
-                remark: "550 no such user".into(),
+                state: "failed".into(),
+                last_error: "550 no such user".into(),
                 ..told(view.incident.id, ContactKey::of(&kim().contacts[0]))
             });
             (outbox, dead.collect())
@@ -201,18 +201,18 @@ impl Queries for Past {
         })
     }
 
-    fn obligations(&self, _: IncidentId) -> Answer<'_, Vec<DutyDone>> {
+    fn obligations(&self, _: IncidentId) -> Answer<'_, Vec<FulfilledObligation>> {
         self.answer(|past| past.obligations.lock().unwrap().clone())
     }
 
-    fn keep_obligation(&self, _: IncidentId, done: DutyDone) -> Answer<'_, ()> {
+    fn keep_obligation(&self, _: IncidentId, done: FulfilledObligation) -> Answer<'_, ()> {
         self.answer(|past| past.obligations.lock().unwrap().push(done))
     }
 
-    fn first_words(&self, _: IncidentId) -> Answer<'_, FirstWords> {
-        let outbox = Outbox { sent: 60, ..Outbox::default() };
+    fn first_words(&self, _: IncidentId) -> Answer<'_, InitialNotices> {
+        let outbox = DeliveryCounts { sent: 60, ..DeliveryCounts::default() };
         let (first, last) = (Some(at("16:19:08")), Some(at("16:19:12")));
-        self.answer(|_| FirstWords { outbox, first, last })
+        self.answer(|_| InitialNotices { outbox, first, last })
     }
 
     fn put_draft(
@@ -224,7 +224,12 @@ impl Queries for Past {
     ) -> Answer<'_, ()> {
         self.answer(|past| {
             let id = CustomerPageToken::from_random(0xd4af7);
-            past.drafts.lock().unwrap().push(PendingDraft { id, by, body, made_at });
+            past.drafts.lock().unwrap().push(PendingDraft {
+                id,
+                author: by,
+                body,
+                created_at: made_at,
+            });
         })
     }
 
@@ -240,10 +245,15 @@ impl Queries for Past {
         self.answer(|_| ())
     }
 
-    fn subscribe(&self, way: SubscriberChannel, wanted: Wanted, _: Time) -> Answer<'_, ()> {
+    fn subscribe(
+        &self,
+        way: SubscriberChannel,
+        wanted: SubscriptionFilter,
+        _: Time,
+    ) -> Answer<'_, ()> {
         self.answer(|past| {
             let token = CustomerPageToken::from_random(0xca11);
-            let subscriber = Subscriber { token, way, wanted, confirmed_at: None };
+            let subscriber = Subscriber { token, channel: way, filter: wanted, confirmed_at: None };
             past.subscribers.lock().unwrap().push(subscriber);
         })
     }
@@ -299,8 +309,8 @@ fn told(incident: IncidentId, contact: ContactKey) -> Delivery {
         sites,
     };
     let (due_at, ended_at) = (at, Some(at + secs(1)));
-    let (state, remark) = ("sent".into(), "250".into());
-    Delivery { notice, state, due_at, attempts: 1, ended_at, remark, opened_at: None }
+    let (state, last_error) = ("sent".into(), "250".into());
+    Delivery { notice, state, due_at, attempts: 1, ended_at, last_error, opened_at: None }
 }
 
 /// What was done at the desk.

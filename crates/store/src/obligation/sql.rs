@@ -1,0 +1,19 @@
+//! Statements of fulfilled legal obligations.
+
+crate::statement::statements! {
+    /// Incident, kind, at, author, note. The first entry stays.
+    OBLIGATION_INSERT = "
+        INSERT INTO obligation (incident, kind, fulfilled_at, author, note)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (incident, kind) DO NOTHING";
+    /// Incident.
+    OBLIGATIONS_BY_INCIDENT = "
+        SELECT kind, fulfilled_at, author, note FROM obligation
+        WHERE incident = $1 ORDER BY kind";
+    /// Incident: how many initial notices are in each state, with the earliest and the latest
+    /// time at which one ended so.
+    INITIAL_NOTICE_COUNTS = "
+        SELECT state, CAST(COUNT(*) AS BIGINT) AS rows, MIN(ended_at) AS first_at,
+               MAX(ended_at) AS last_at
+        FROM notice WHERE incident = $1 AND number = 0 GROUP BY state ORDER BY state";
+}
