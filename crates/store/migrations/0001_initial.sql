@@ -174,14 +174,29 @@ CREATE TABLE notification_preference (
 
 -- --- notifications -----------------------------------------------------------
 
--- Notices to contacts. A row is written in the transaction of its cause, and is its own
--- outbox entry.
+-- Notices to contacts: the content. Written in the transaction of its cause.
 CREATE TABLE notice (
-    incident         UUID        NOT NULL,
-    contact          TEXT        NOT NULL,
-    number           BIGINT      NOT NULL,
+    incident    UUID        NOT NULL,
+    contact     TEXT        NOT NULL,
+    number      BIGINT      NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL,
+    -- When the link in it was first opened, by anyone: mail programs fetch links themselves.
+    opened_at   TIMESTAMPTZ,
+    PRIMARY KEY (incident, contact, number)
+);
+
+-- The outbox of every topic: notices to contacts, statements to webhooks and to subscribers.
+-- A row is written in the transaction of what it tells. `subject` is the incident, `sequence`
+-- the number of the notice or statement.
+CREATE TABLE delivery (
+    topic            TEXT        NOT NULL,
+    recipient        TEXT        NOT NULL,
+    subject          UUID        NOT NULL,
+    sequence         BIGINT      NOT NULL,
+    -- By what it is handed over; known for a notice only when it was.
+    channel          TEXT,
     created_at       TIMESTAMPTZ NOT NULL,
-    body             JSONB       NOT NULL,
     state            TEXT        NOT NULL,
     due_at           TIMESTAMPTZ NOT NULL,
     attempts         BIGINT      NOT NULL,
@@ -189,28 +204,15 @@ CREATE TABLE notice (
     lease_expires_at TIMESTAMPTZ,
     ended_at         TIMESTAMPTZ,
     last_error       TEXT        NOT NULL,
-    -- When the link in it was first opened, by anyone: mail programs fetch links themselves.
-    opened_at        TIMESTAMPTZ,
-    PRIMARY KEY (incident, contact, number)
+    PRIMARY KEY (topic, recipient, subject, sequence)
 );
 -- The next few of fifty thousand are found without sorting.
-CREATE INDEX notice_pending ON notice (state, due_at, incident, contact, number);
+CREATE INDEX delivery_due ON delivery (topic, state, due_at, recipient, subject, sequence);
 
 -- Configured webhooks. Statements made from `since` on are delivered to them.
 CREATE TABLE webhook (
     name        TEXT        NOT NULL PRIMARY KEY,
     since       TIMESTAMPTZ NOT NULL
-);
-CREATE TABLE webhook_delivery (
-    webhook     TEXT        NOT NULL,
-    incident    UUID        NOT NULL,
-    number      BIGINT      NOT NULL,
-    state       TEXT        NOT NULL,
-    due_at      TIMESTAMPTZ NOT NULL,
-    attempts    BIGINT      NOT NULL,
-    ended_at    TIMESTAMPTZ,
-    last_error  TEXT        NOT NULL,
-    PRIMARY KEY (webhook, incident, number)
 );
 
 -- Readers of the public page who subscribed by mail or webhook, to everything or to some
@@ -228,18 +230,6 @@ CREATE TABLE subscriber (
     ended_at     TIMESTAMPTZ
 );
 CREATE UNIQUE INDEX subscriber_active ON subscriber (channel, address) WHERE ended_at IS NULL;
-CREATE TABLE subscriber_delivery (
-    token       TEXT        NOT NULL,
-    incident    UUID        NOT NULL,
-    number      BIGINT      NOT NULL,
-    state       TEXT        NOT NULL,
-    due_at      TIMESTAMPTZ NOT NULL,
-    attempts    BIGINT      NOT NULL,
-    ended_at    TIMESTAMPTZ,
-    last_error  TEXT        NOT NULL,
-    PRIMARY KEY (token, incident, number)
-);
-CREATE INDEX subscriber_delivery_pending ON subscriber_delivery (state, due_at);
 
 -- Last resolved addresses of mail relays, gateways and mirrors: without DNS they are reached
 -- at these, also by a program that was just started.

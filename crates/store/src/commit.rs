@@ -1,22 +1,27 @@
 //! Commits the records of the engine, and loads its state at a start.
 
 use crate::Store;
+use crate::delivery;
+use crate::delivery::sql::DELIVERY_INSERT;
 use crate::error::Error;
 use crate::incident::sql::{
     EVENT_INSERT, INCIDENT_UPSERT, INCIDENTS_SINCE, STATEMENT_INSERT, STATEMENTS_SINCE,
     VICTIM_UPSERT, VICTIMS_SINCE,
 };
-use crate::outbox;
-use crate::outbox::sql::{NOTICE_INSERT, NOTICES_SINCE};
+use crate::notice;
+use crate::notice::sql::{NOTICE_INSERT, NOTICES_SINCE};
 use crate::problem_report;
 use crate::problem_report::sql::PROBLEM_REPORT_INSERT;
 use crate::rows;
+use crate::subscriber::sql::SUBSCRIBER_DELIVERIES_INSERT;
 use crate::unit::{StepResult, Unit};
 use crate::value::Value;
 use crate::verdict::sql::{CURRENT_VERDICT_UPSERT, CURRENT_VERDICTS, VERDICT_UPSERT};
+use crate::webhook::sql::WEBHOOK_DELIVERIES_INSERT;
 use bongsu_core::Time;
 use bongsu_core::engine::{Record, RestoredState};
 use bongsu_core::id::IncidentId;
+use bongsu_core::notification::delivery::DeliveryKey;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
@@ -106,27 +111,22 @@ impl CommitSummary {
     }
 }
 
-impl Store {
-    /// Commits all of `records` durably, or, on an error, none of them. Committing the same
-    /// records again changes nothing.
-    ///
-    /// Incidents, victims and verdicts replace the row of their key. Events and statements are
-    /// write-once: a second, different one under the same (incident, number) is refused and
-    /// counted. A notice is written once, and supersedes earlier ones to the same contact that
-    /// are still pending.
-    ///
-    /// # Errors
-    /// [`Error::Encode`] when a record contains a number that is not finite; [`Error::Fenced`]
-    /// when this handle's lease has another owner by now; any database error.
-    pub async fn commit(&self, records: &[Record]) -> Result<CommitSummary, Error> {
+/// Records as rows.
+struct RecordRows {
+    summary: CommitSummary,
+    events: Vec<Vec<Value>>,
+    statements: Vec<Vec<Value>>,
+    /// All others.
+    rest: Unit,
+}
+
+impl RecordRows {
+    fn of(records: &[Record]) -> Result<RecordRows, Error> {
         let mut summary = CommitSummary::default();
-        let mut incidents = Rows::new();
-        let mut victims = Rows::new();
-        let mut events = Rows::new();
-        let mut statements = Rows::new();
-        let (mut notices, mut superseding) = (Rows::new(), Vec::new());
-        let mut reports = Rows::new();
-        let (mut verdicts, mut current_verdicts) = (Rows::new(), HashMap::new());
+        let (mut incidents, mut victims) = (Rows::new(), Rows::new());
+        let (mut events, mut statements) = (Rows::new(), Rows::new());
+        let (mut notices, mut deliveries, mut superseding) = (Rows::new(), Rows::new(), Vec::new());
+        let (mut verdicts, mut current, mut reports) = (Rows::new(), HashMap::new(), Rows::new());
         for record in records {
             match record {
                 Record::Incident(i) => incidents.upsert(i.id, rows::incident(i)?),
@@ -138,7 +138,10 @@ impl Store {
                     summary.count(statements.insert((s.incident, s.number), rows::statement(s)?));
                 }
                 Record::Notice(n) => {
-                    notices.upsert((n.incident, n.contact, n.number), outbox::row(n)?);
+                    let key = DeliveryKey::from(&**n);
+                    notices.upsert(key.clone(), notice::row(n)?);
+                    let row = delivery::row(&key, None, n.at);
+                    deliveries.upsert(key, row);
                     superseding.extend((n.number > 0).then_some(&**n));
                 }
                 Record::ProblemReport(r) => {
@@ -146,29 +149,52 @@ impl Store {
                 }
                 Record::Verdict(v) => {
                     verdicts.upsert((&v.site, v.at), rows::verdict(v)?);
-                    let latest = current_verdicts.entry(&v.site).or_insert(v);
+                    let latest = current.entry(&v.site).or_insert(v);
                     if latest.at <= v.at {
                         *latest = v;
                     }
                 }
             }
         }
-        let (supersede, superseded) = outbox::supersede(&superseding);
-        let current = current_verdicts.into_values().map(rows::verdict);
-        let current = current.collect::<Result<_, _>>()?;
-        let inserted = [("event", events.rows.len()), ("statement", statements.rows.len())];
-        // The two whose results matter come first, so that their positions are known.
-        let unit = Unit::new()
-            .run_each(&EVENT_INSERT, events.rows)
-            .run_each(&STATEMENT_INSERT, statements.rows)
+        let (supersede, superseded) = notice::supersede(&superseding);
+        let current = current.into_values().map(rows::verdict).collect::<Result<_, _>>()?;
+        let rest = Unit::new()
             .run_each(&INCIDENT_UPSERT, incidents.rows)
             .run_each(&VICTIM_UPSERT, victims.rows)
             .run_each(&NOTICE_INSERT, notices.rows)
+            .run_each(&DELIVERY_INSERT, deliveries.rows)
             .run_each(supersede, superseded)
             .run_each(&PROBLEM_REPORT_INSERT, reports.rows)
             .run_each(&VERDICT_UPSERT, verdicts.rows)
             .run_each(&CURRENT_VERDICT_UPSERT, current);
-        let mut results = self.write(unit).await?.into_iter();
+        Ok(RecordRows { summary, events: events.rows, statements: statements.rows, rest })
+    }
+}
+
+impl Store {
+    /// Commits all of `records` durably, or, on an error, none of them. Committing the same
+    /// records again changes nothing.
+    ///
+    /// Incidents, victims and verdicts replace the row of their key. Events and statements are
+    /// write-once: a second, different one under the same (incident, number) is refused and
+    /// counted. A notice is written once, with its delivery, and supersedes earlier ones to the
+    /// same contact that are pending. A statement is due to every webhook and subscriber.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] when a record contains a number that is not finite; [`Error::Fenced`]
+    /// when this handle's lease has another owner by now; any database error.
+    pub async fn commit(&self, records: &[Record]) -> Result<CommitSummary, Error> {
+        let RecordRows { mut summary, events, statements, rest } = RecordRows::of(records)?;
+        let inserted = [("event", events.len()), ("statement", statements.len())];
+        let keys: Vec<Vec<Value>> = statements.iter().map(|row| row[..2].to_vec()).collect();
+        // The two whose results matter come first, so that their positions are known; the
+        // deliveries of a statement come after it.
+        let unit = Unit::new()
+            .run_each(&EVENT_INSERT, events)
+            .run_each(&STATEMENT_INSERT, statements)
+            .run_each(&WEBHOOK_DELIVERIES_INSERT, keys.clone())
+            .run_each(&SUBSCRIBER_DELIVERIES_INSERT, keys);
+        let mut results = self.write(rest.after(unit)).await?.into_iter();
         for (kind, rows) in inserted.into_iter().filter(|(_, rows)| *rows > 0) {
             summary.add(kind, rows, results.next().unwrap_or_default())?;
         }

@@ -8,6 +8,7 @@ use bongsu_core::id::IncidentId;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
 use bongsu_core::notification::ContactKey;
+use bongsu_core::notification::delivery::DeliveryState;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -60,6 +61,20 @@ impl Row {
             column,
             reason: e.to_string(),
         })
+    }
+
+    /// The next column, a JSON text or NULL, as `T`.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] when it is neither.
+    pub fn optional_json<T: DeserializeOwned>(&mut self) -> Result<Option<T>, Error> {
+        match self.values.get(self.next) {
+            Some(Value::Null) => {
+                self.next += 1;
+                Ok(None)
+            }
+            _ => self.json().map(Some),
+        }
     }
 }
 
@@ -154,6 +169,14 @@ impl FromValue for Name {
 impl FromValue for CustomerPageToken {
     fn from_value(value: Value) -> Result<CustomerPageToken, String> {
         String::from_value(value)?.parse().map_err(|e: InvalidToken| e.to_string())
+    }
+}
+
+impl FromValue for DeliveryState {
+    fn from_value(value: Value) -> Result<DeliveryState, String> {
+        let code = String::from_value(value)?;
+        DeliveryState::from_code(&code)
+            .ok_or_else(|| format!("“{code}” is not the state of a delivery"))
     }
 }
 

@@ -24,7 +24,7 @@ use bongsu_core::id::IncidentId;
 use bongsu_core::incident::Counts;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::topology::CustomerIx;
-use bongsu_store::Delivery;
+use bongsu_store::NoticeDelivery;
 use bongsu_words::{Lang, time};
 use maud::{Markup, PreEscaped};
 use rustc_hash::FxHasher;
@@ -75,7 +75,7 @@ pub struct StaticRenderer {
 }
 
 /// Notices of the incidents of the last day, by contact.
-pub type Notices = HashMap<ContactKey, Vec<Delivery>>;
+pub type Notices = HashMap<ContactKey, Vec<NoticeDelivery>>;
 
 impl StaticRenderer {
     /// Draws what the engine shows now.
@@ -183,7 +183,7 @@ impl StaticRenderer {
         hasher.finish()
     }
 
-    fn told_to(&self, customer: CustomerIx) -> impl Iterator<Item = &Delivery> {
+    fn told_to(&self, customer: CustomerIx) -> impl Iterator<Item = &NoticeDelivery> {
         let contacts = self.digest.view.topology.contacts.contacts_of(customer);
         contacts.filter_map(|contact| self.told.get(&contact)).flatten()
     }
@@ -191,7 +191,7 @@ impl StaticRenderer {
     /// A customer's page in each language.
     pub fn own_page(&self, link: CustomerPageToken, customer: CustomerIx) -> [RenderedFile; 2] {
         let customer_view = CustomerView::of(&self.digest, link, customer);
-        let mut told: Vec<Delivery> = self.told_to(customer).cloned().collect();
+        let mut told: Vec<NoticeDelivery> = self.told_to(customer).cloned().collect();
         told.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));
         [Lang::Ko, Lang::En].map(|lang| {
             let cx = RequestContext {

@@ -137,7 +137,7 @@ async fn hand_over(store: &Store, at: SocketAddr) -> Duration {
     let began = Instant::now();
     let running = tokio::spawn(courier(store, at, &cancel).run());
     loop {
-        let outbox = store.outbox().await.expect("the outbox");
+        let outbox = store.notice_counts().await.expect("the outbox");
         assert_eq!(outbox.failed, 0, "the sink takes all");
         if outbox.pending == 0 {
             break;

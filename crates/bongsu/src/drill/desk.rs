@@ -3,6 +3,7 @@
 use super::mail::Post as Opened;
 use bongsu_core::incident::{Incident, Victim};
 use bongsu_core::notification::Notice;
+use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_drill::run::Drill;
 use bongsu_drill::scenario::RelayFaultKind;
 use bongsu_drill::score::{Desk, Handed, Post};
@@ -45,9 +46,9 @@ async fn notices(store: &Store, incident: &Incident) -> Result<Vec<(Notice, Hand
         let Some(last) = page.last() else { return Ok(all) };
         after = Some((last.notice.contact, last.notice.number));
         all.extend(page.into_iter().map(|delivery| {
-            let handed = match (delivery.state.as_str(), delivery.ended_at) {
-                ("sent", Some(at)) => Handed::Over(at),
-                ("dropped", _) => Handed::Dropped,
+            let handed = match (delivery.state, delivery.ended_at) {
+                (DeliveryState::Sent, Some(at)) => Handed::Over(at),
+                (DeliveryState::Dropped, _) => Handed::Dropped,
                 _ => Handed::Not,
             };
             (delivery.notice, handed)

@@ -307,7 +307,7 @@ const POST_PATIENCE: Duration = Duration::from_secs(20);
 async fn until_the_outbox_is_empty(store: &Store) -> anyhow::Result<()> {
     let life = Clock::system();
     let until = life.now() + POST_PATIENCE;
-    while store.outbox().await?.pending > 0 && life.now() < until {
+    while store.notice_counts().await?.pending > 0 && life.now() < until {
         life.sleep(Duration::from_millis(50)).await;
     }
     Ok(())

@@ -10,6 +10,7 @@ use bongsu_core::Time;
 use bongsu_core::engine::{Engine, Options, Record, RestoredState};
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Counts, Incident, Phase};
+use bongsu_core::notification::delivery::Topic;
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::Topology;
 use bongsu_send::webhook::Webhook;
@@ -100,7 +101,7 @@ async fn tell(store: &Store, clock: &Clock, hooks: Vec<Webhook>, sent: u64) {
     let names: Vec<String> = hooks.iter().map(|hook| hook.name.clone()).collect();
     let running = tokio::spawn(herald(store, clock, hooks, &cancel).run());
     loop {
-        let told = store.hooks().await.unwrap();
+        let told = store.delivery_counts_by_recipient(Topic::Webhook).await.unwrap();
         if names.iter().all(|name| told.get(name).is_some_and(|told| told.sent >= sent)) {
             break;
         }
@@ -114,9 +115,7 @@ async fn store() -> (tempfile::TempDir, Store) {
     let place = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", place.path().join("test.db").display());
     let store = Store::open(&url).await.unwrap();
-    for name in ["webhook", "slack"] {
-        store.register_webhook(name, began()).await.unwrap();
-    }
+    store.register_webhooks(&["webhook", "slack"], began()).await.unwrap();
     (place, store)
 }
 
@@ -171,10 +170,10 @@ async fn a_room_is_spared_what_was_overtaken_while_it_could_not_be_reached() {
     state(&store, 0, StatementKind::Investigating).await;
     let cancel = CancellationToken::new();
     let running = tokio::spawn(herald(&store, &clock(), vec![hook("slack", &down)], &cancel).run());
-    // Until it is written down that it was tried.
-    while store.hooks().await.unwrap().get("slack").is_none_or(|told| told.pending == 0) {
+    while down.asked() == 0 {
         tokio::task::yield_now().await;
     }
+    // It ends when the attempt is recorded.
     cancel.cancel();
     running.await.unwrap();
     state(&store, 1, StatementKind::Recovering).await;
@@ -182,7 +181,10 @@ async fn a_room_is_spared_what_was_overtaken_while_it_could_not_be_reached() {
     tell(&store, &clock(), vec![hook("slack", &up)], 1).await;
     assert_eq!(up.asked(), 1);
     assert!(up.body(0)["text"].as_str().unwrap().contains("Verifying site by site"));
-    assert_eq!(store.hooks().await.unwrap()["slack"].dropped, 1);
+    assert_eq!(
+        store.delivery_counts_by_recipient(Topic::Webhook).await.unwrap()["slack"].dropped,
+        1
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -193,7 +195,7 @@ async fn what_is_refused_for_good_waits_for_a_person_and_holds_up_nothing() {
     state(&store, 0, StatementKind::Investigating).await;
     state(&store, 1, StatementKind::Recovering).await;
     tell(&store, &clock(), vec![hook("webhook", &gateway)], 1).await;
-    let unheard = store.failed_webhook_posts(10).await.unwrap();
+    let unheard = store.failed_deliveries(Topic::Webhook, 10).await.unwrap();
     assert_eq!((unheard.len(), unheard[0].number), (1, 0));
     assert_eq!(unheard[0].last_error, "404 Not Found gone");
 }

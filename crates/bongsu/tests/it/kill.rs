@@ -14,6 +14,7 @@ use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Incident, Victim};
 use bongsu_core::name::Name;
 use bongsu_core::notification::Notice;
+use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::statement::Statement;
 use bongsu_drill::smtp_sink::{Server, SmtpSink};
 use bongsu_store::{PAGE_MAX_ROWS, Store, VictimQuery};
@@ -130,7 +131,7 @@ async fn notices(store: &Store, id: IncidentId) -> BTreeMap<String, bool> {
         after = Some((last.notice.contact, last.notice.number));
         all.extend(page.iter().map(|it| {
             let Notice { contact, number, .. } = it.notice;
-            (format!("{id}.{contact}.{number}@bongsu.example"), it.state == "sent")
+            (format!("{id}.{contact}.{number}@bongsu.example"), it.state == DeliveryState::Sent)
         }));
     }
 }

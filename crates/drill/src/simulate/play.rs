@@ -54,7 +54,7 @@ pub fn play(seed: u64, setting: SimulationConfig) -> Stats {
     stage.run();
     stage.ledger.close(&world, plan.until);
     stage.deliver_the_rest();
-    let copies = stage.outbox.copies;
+    let copies = stage.outbox.copies();
     let tally = judge(seed, &world, &plan, &stage.network, stage.ledger, plan.until.since(start));
     Stats { copies, ..tally }
 }
@@ -158,14 +158,14 @@ impl<'a> Stage<'a> {
             self.outbox.step(self.now, &mut self.post);
         }
         self.outbox.close(self.now);
-        let broken = self.outbox.broken.iter().map(|law| format!("{}: {law}", self.now));
+        let broken = self.outbox.broken().iter().map(|law| format!("{}: {law}", self.now));
         self.ledger.broken.extend(broken.take(20));
     }
 
     /// The desk dies with whatever it had in hand, and starts from what was committed.
     fn crash(&mut self) {
         self.coming.clear();
-        self.outbox.die();
+        self.outbox.kill();
         let remembered = self.ledger.recall();
         self.engine = Engine::new(self.options.clone(), self.world.declared.clone(), remembered);
     }
@@ -214,7 +214,7 @@ impl<'a> Stage<'a> {
         }
         for record in &records {
             if let Record::Notice(notice) = record {
-                self.outbox.put((**notice).clone());
+                self.outbox.enqueue((**notice).clone());
             }
         }
         self.ledger.commit(self.world, &self.network, self.now, records);

@@ -6,6 +6,7 @@ pub(crate) mod sql;
 use crate::Store;
 use crate::error::Error;
 use crate::paging::{id_or_latest, page};
+use bongsu_core::Time;
 use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{Event, Incident, Victim};
 use bongsu_core::name::Name;
@@ -109,6 +110,12 @@ impl Store {
         let args = vec![site.into(), id_or_latest(before), page(limit)];
         let rows = self.db.read(&sql::VICTIMS_BY_SITE, args).await?;
         rows.into_iter().map(rows::victim_from).collect()
+    }
+
+    /// When the newest statement was made: a cheap check whether there is a new one.
+    pub async fn newest_statement_at(&self) -> Result<Option<Time>, Error> {
+        let row = self.db.read_one(&sql::STATEMENT_NEWEST, vec![]).await?;
+        row.map_or(Ok(None), |mut row| row.take())
     }
 
     /// How many second, different events and statements were refused so far; above zero the

@@ -81,6 +81,8 @@ crate::statement::statements! {
     /// Incident.
     STATEMENTS_BY_INCIDENT = "
         SELECT incident, number, as_of, body FROM statement WHERE incident = $1 ORDER BY number";
+    /// When the newest statement was made.
+    STATEMENT_NEWEST = "SELECT MAX(as_of) AS as_of FROM statement";
     /// How many contradicting events and statements were refused so far.
     REFUSED_COUNT = "
         SELECT CAST((SELECT COALESCE(SUM(refused), 0) FROM event) AS BIGINT)

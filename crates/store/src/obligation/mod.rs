@@ -3,12 +3,13 @@
 pub(crate) mod sql;
 
 use crate::Store;
+use crate::delivery::DeliveryCounts;
 use crate::error::Error;
-use crate::outbox::DeliveryCounts;
 use crate::unit::Unit;
 use bongsu_core::Time;
 use bongsu_core::compliance::ObligationKind;
 use bongsu_core::id::IncidentId;
+use bongsu_core::notification::delivery::DeliveryState;
 
 /// An obligation that was fulfilled.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -89,10 +90,10 @@ impl Store {
     pub async fn initial_notices(&self, incident: IncidentId) -> Result<InitialNotices, Error> {
         let mut notices = InitialNotices::default();
         for mut row in self.db.read(&sql::INITIAL_NOTICE_COUNTS, vec![incident.into()]).await? {
-            let (state, count): (String, i64) = (row.take()?, row.take()?);
+            let (state, count): (DeliveryState, i64) = (row.take()?, row.take()?);
             let (first, last): (Option<Time>, Option<Time>) = (row.take()?, row.take()?);
-            notices.outbox.add(&state, count.unsigned_abs());
-            if state == "sent" {
+            notices.outbox.add(state, count);
+            if state == DeliveryState::Sent {
                 (notices.first, notices.last) = (first, last);
             }
         }

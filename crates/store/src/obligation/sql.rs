@@ -13,7 +13,10 @@ crate::statement::statements! {
     /// Incident: how many initial notices are in each state, with the earliest and the latest
     /// time at which one ended so.
     INITIAL_NOTICE_COUNTS = "
-        SELECT state, CAST(COUNT(*) AS BIGINT) AS rows, MIN(ended_at) AS first_at,
-               MAX(ended_at) AS last_at
-        FROM notice WHERE incident = $1 AND number = 0 GROUP BY state ORDER BY state";
+        SELECT d.state, CAST(COUNT(*) AS BIGINT) AS rows, MIN(d.ended_at) AS first_at,
+               MAX(d.ended_at) AS last_at
+        FROM notice n JOIN delivery d
+          ON d.topic = 'notice' AND d.recipient = n.contact AND d.subject = n.incident
+             AND d.sequence = n.number
+        WHERE n.incident = $1 AND n.number = 0 GROUP BY d.state ORDER BY d.state";
 }

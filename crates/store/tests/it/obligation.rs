@@ -1,10 +1,12 @@
 //! Legal obligations and their proof.
 
 use crate::kit::both;
+use crate::kit::deliver::{sent, settle};
 use crate::kit::make::*;
 use bongsu_core::compliance::ObligationKind;
 use bongsu_core::engine::Record;
-use bongsu_store::{DeliveryOutcome, FulfilledObligation};
+use bongsu_core::notification::delivery::Topic;
+use bongsu_store::FulfilledObligation;
 
 both! {
     async fn the_first_record_stays(world) {
@@ -28,10 +30,9 @@ both! {
             let notice = Record::Notice(Box::new(notice(&incident, who, 0)));
             store.commit(&[notice]).await.unwrap();
         }
-        let claimed = store.claim_notices("a", at(0), at(10), 2).await.unwrap();
+        let claimed = store.claim_deliveries(Topic::Notice, "a", at(0), at(10), 2).await.unwrap();
         for (n, one) in (1..).zip(claimed) {
-            let settled = [(one, DeliveryOutcome::Sent("250".into()))];
-            store.settle_notices("a", at(n), &settled).await.unwrap();
+            settle(&store, "a", at(n), vec![one], sent("250")).await;
         }
         let notices = store.initial_notices(incident.id).await.unwrap();
         assert_eq!((notices.outbox.sent, notices.outbox.pending), (2, 1));

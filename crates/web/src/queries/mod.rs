@@ -18,7 +18,7 @@ use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::VerdictChange;
 use bongsu_store::{
-    Delivery, DeliveryCounts, FulfilledObligation, InitialNotices, PendingDraft, Subscriber,
+    DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery, PendingDraft, Subscriber,
     SubscriberChannel, SubscriptionFilter,
 };
 use futures_util::future::BoxFuture;
@@ -163,7 +163,11 @@ pub trait Queries: Send + Sync {
     fn customer_of(&self, link: CustomerPageToken) -> Answer<'_, Option<String>>;
 
     /// What was told to any of `contacts` in an incident.
-    fn told(&self, incident: IncidentId, contacts: Vec<ContactKey>) -> Answer<'_, Vec<Delivery>>;
+    fn told(
+        &self,
+        incident: IncidentId,
+        contacts: Vec<ContactKey>,
+    ) -> Answer<'_, Vec<NoticeDelivery>>;
 
     /// The newest of what customers said, of one site or of all, at most `limit`.
     fn reports(&self, site: Option<Name>, limit: u32) -> Answer<'_, Vec<ProblemReport>>;
@@ -187,7 +191,7 @@ pub trait Queries: Send + Sync {
     ) -> Answer<'_, ()>;
 
     /// How many notices stand where, and the latest of those that nobody took, at most `limit`.
-    fn outbox(&self, limit: usize) -> Answer<'_, (DeliveryCounts, Vec<Delivery>)>;
+    fn outbox(&self, limit: usize) -> Answer<'_, (DeliveryCounts, Vec<NoticeDelivery>)>;
 
     /// The address in a notice was opened, by whomever.
     fn opened(&self, notice: (IncidentId, ContactKey, u32), at: Time) -> Answer<'_, ()>;

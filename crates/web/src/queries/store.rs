@@ -14,10 +14,11 @@ use bongsu_core::incident::{Incident, Victim};
 use bongsu_core::inventory::Customer;
 use bongsu_core::name::Name;
 use bongsu_core::notification::ContactKey;
+use bongsu_core::notification::delivery::Topic;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_store::{
-    Delivery, DeliveryCounts, FulfilledObligation, InitialNotices, PendingDraft, Store, Subscriber,
-    SubscriberChannel, SubscriptionFilter,
+    DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery, PendingDraft, Store,
+    Subscriber, SubscriberChannel, SubscriptionFilter,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -122,7 +123,11 @@ impl Queries for StoreQueries {
         Box::pin(async move { self.store.customer_of_page(link).await.map_err(told) })
     }
 
-    fn told(&self, incident: IncidentId, contacts: Vec<ContactKey>) -> Answer<'_, Vec<Delivery>> {
+    fn told(
+        &self,
+        incident: IncidentId,
+        contacts: Vec<ContactKey>,
+    ) -> Answer<'_, Vec<NoticeDelivery>> {
         Box::pin(async move {
             let mut all = Vec::new();
             for contact in contacts {
@@ -164,9 +169,9 @@ impl Queries for StoreQueries {
         })
     }
 
-    fn outbox(&self, limit: usize) -> Answer<'_, (DeliveryCounts, Vec<Delivery>)> {
+    fn outbox(&self, limit: usize) -> Answer<'_, (DeliveryCounts, Vec<NoticeDelivery>)> {
         Box::pin(async move {
-            let outbox = self.store.outbox().await.map_err(told)?;
+            let outbox = self.store.notice_counts().await.map_err(told)?;
             Ok((outbox, self.store.failed_notices(limit).await.map_err(told)?))
         })
     }
@@ -176,7 +181,7 @@ impl Queries for StoreQueries {
     }
 
     fn retry(&self, at: Time) -> Answer<'_, u64> {
-        Box::pin(async move { self.store.retry_failed(at).await.map_err(told) })
+        Box::pin(async move { self.store.retry_failed(Topic::Notice, at).await.map_err(told) })
     }
 
     fn obligations(&self, incident: IncidentId) -> Answer<'_, Vec<FulfilledObligation>> {

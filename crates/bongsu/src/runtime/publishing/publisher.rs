@@ -185,7 +185,7 @@ impl Publisher {
         if incidents.is_empty() {
             return Ok(Arc::default());
         }
-        let of = (incidents, self.store.outbox().await?);
+        let of = (incidents, self.store.notice_counts().await?);
         if let Some((told, known_of, at)) = &known.told
             && (*known_of == of || (known_of.0 == of.0 && now.since(*at) < TOLD_EVERY))
         {

@@ -60,7 +60,7 @@ impl Snapshot {
     /// When the store cannot be read, or the folder not be written to.
     async fn turn(&self, seen: &mut Option<Seen>) -> anyhow::Result<()> {
         let (inventory, _) = self.store.revisions().await?;
-        let (said, _) = self.store.subscribers_look().await?;
+        let said = self.store.newest_statement_at().await?;
         let now = (inventory, self.store.customer_page_revision().await?, said);
         if *seen == Some(now) {
             return Ok(());

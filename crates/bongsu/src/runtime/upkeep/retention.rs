@@ -15,6 +15,9 @@ pub async fn follow(store: Store, keep: config::Store, cancel: CancellationToken
         let now = clock.now();
         let verdicts = store.prune_verdicts(now, keep.keep_verdicts).await;
         let accesses = store.prune_accesses(now, keep.keep_accesses).await;
+        if let Err(error) = store.prune_subscribers(now).await {
+            tracing::warn!(%error, "cannot prune subscribers");
+        }
         match (verdicts, accesses) {
             (Ok(0), Ok(0)) => {}
             (Ok(verdicts), Ok(accesses)) => {

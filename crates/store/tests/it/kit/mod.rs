@@ -1,5 +1,6 @@
 //! Databases to test on, and records to put into them.
 
+pub mod deliver;
 pub mod make;
 pub mod pg;
 pub mod proxy;

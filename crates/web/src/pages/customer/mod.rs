@@ -16,10 +16,11 @@ use bongsu_core::Time;
 use bongsu_core::engine::view::{IncidentView, SiteStatus};
 use bongsu_core::incident::{Counts, Phase, VictimState};
 use bongsu_core::notification::ContactKey;
+use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::observation::Layer;
 use bongsu_core::topology::SiteIx;
 use bongsu_core::verdict::{Blame, Verdict};
-use bongsu_store::Delivery;
+use bongsu_store::NoticeDelivery;
 use bongsu_words::{cause, justification, labels, message};
 use customer_view::{CustomerView, SiteHealth, victim};
 use maud::{Markup, html};
@@ -70,7 +71,7 @@ async fn note_opened(cx: &RequestContext, customer_view: &CustomerView, params: 
 /// What a page is put together from, beside what the engine shows.
 pub struct Parts<'a> {
     /// What was told to him; `None` when the record cannot be read.
-    pub told: Option<&'a [Delivery]>,
+    pub told: Option<&'a [NoticeDelivery]>,
     /// What he has just asked for.
     pub asked: Option<&'a Asked>,
     /// Draws an incident with his sites' counts: the same for many.
@@ -119,7 +120,10 @@ pub fn sheet(
 }
 
 /// What was told to the customer's contacts in the incidents of the last day, newest first.
-pub async fn told(cx: &RequestContext, customer_view: &CustomerView) -> Option<Vec<Delivery>> {
+pub async fn told(
+    cx: &RequestContext,
+    customer_view: &CustomerView,
+) -> Option<Vec<NoticeDelivery>> {
     let people = &cx.digest.view.topology.contacts;
     let contacts: Vec<_> = people.contacts_of(customer_view.customer).collect();
     let mut all = Vec::new();
@@ -358,11 +362,12 @@ fn verified(cx: &RequestContext, site: SiteIx, incidents: &Incidents<'_>) -> Mar
     }
 }
 
-pub fn what_was_told(cx: &RequestContext, told: Option<&[Delivery]>) -> Markup {
+pub fn what_was_told(cx: &RequestContext, told: Option<&[NoticeDelivery]>) -> Markup {
     let lang = cx.lang;
     let drill = cx.app.settings.drill.is_some();
     let operator = cx.app.settings.operator.as_str();
-    let rows = told.unwrap_or_default().iter().filter(|delivery| delivery.state != "dropped");
+    let rows =
+        told.unwrap_or_default().iter().filter(|delivery| delivery.state != DeliveryState::Dropped);
     let rows: Vec<_> = rows.collect();
     html! {
         @if told.is_none() { p { (say!(lang, "history-unreadable")) } }
@@ -380,10 +385,10 @@ pub fn what_was_told(cx: &RequestContext, told: Option<&[Delivery]>) -> Markup {
     }
 }
 
-fn state(cx: &RequestContext, it: &Delivery) -> String {
-    match (it.state.as_str(), it.ended_at) {
-        ("sent", Some(at)) => say!(cx.lang, "mine-told-sent", at = cx.stamp(at)),
-        ("failed", _) => say!(cx.lang, "mine-told-dead"),
+fn state(cx: &RequestContext, it: &NoticeDelivery) -> String {
+    match (it.state, it.ended_at) {
+        (DeliveryState::Sent, Some(at)) => say!(cx.lang, "mine-told-sent", at = cx.stamp(at)),
+        (DeliveryState::Failed, _) => say!(cx.lang, "mine-told-dead"),
         _ => say!(cx.lang, "mine-told-waiting"),
     }
 }

@@ -12,7 +12,7 @@ use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::name::Name;
 use bongsu_core::verdict::Verdict;
-use bongsu_store::Delivery;
+use bongsu_store::NoticeDelivery;
 use bongsu_words::card::{Card, Touched, card, over, untouched};
 use maud::{Markup, html};
 
@@ -187,7 +187,7 @@ fn list(heading: &str, id: &str, lines: &[String]) -> Markup {
     }
 }
 
-fn what_was_told(cx: &RequestContext, told: &[Delivery]) -> Markup {
+fn what_was_told(cx: &RequestContext, told: &[NoticeDelivery]) -> Markup {
     html! {
         section.card aria-labelledby="told" {
             h2 #told { (say!(cx.lang, "mine-told")) }

@@ -7,7 +7,7 @@ use crate::pages::pieces;
 use crate::params::Params;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::notification::NoticeReason;
-use bongsu_store::Delivery;
+use bongsu_store::NoticeDelivery;
 use bongsu_words::Lang;
 use maud::{Markup, html};
 
@@ -55,7 +55,7 @@ pub async fn retry(cx: RequestContext) -> Result<Response, Error> {
     Ok(Redirect::to("/ops/outbox?done=1").into_response())
 }
 
-fn rows(cx: &RequestContext, dead: &[Delivery]) -> Markup {
+fn rows(cx: &RequestContext, dead: &[NoticeDelivery]) -> Markup {
     let lang = cx.lang;
     html! {
         table.list {

@@ -5,10 +5,13 @@ use bongsu_clock::Clock;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::inventory::{Contact, Customer};
+use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
 use bongsu_core::statement::official::Draft;
-use bongsu_store::{Delivery, DeliveryCounts, FulfilledObligation, InitialNotices, PendingDraft};
+use bongsu_store::{
+    DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery, PendingDraft,
+};
 use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter};
 use bongsu_web::*;
 use std::sync::Mutex;
@@ -136,7 +139,11 @@ impl Queries for Past {
         self.answer(|_| (link == LINK).then(|| "고객-0002".to_owned()))
     }
 
-    fn told(&self, incident: IncidentId, contacts: Vec<ContactKey>) -> Answer<'_, Vec<Delivery>> {
+    fn told(
+        &self,
+        incident: IncidentId,
+        contacts: Vec<ContactKey>,
+    ) -> Answer<'_, Vec<NoticeDelivery>> {
         self.answer(|_| contacts.into_iter().map(|contact| told(incident, contact)).collect())
     }
 
@@ -177,12 +184,12 @@ impl Queries for Past {
         })
     }
 
-    fn outbox(&self, _: usize) -> Answer<'_, (DeliveryCounts, Vec<Delivery>)> {
+    fn outbox(&self, _: usize) -> Answer<'_, (DeliveryCounts, Vec<NoticeDelivery>)> {
         self.answer(|past| {
             let outbox = DeliveryCounts { sent: 3, pending: 2, failed: 1, dropped: 4 };
             let views = past.incidents.lock().unwrap().clone();
-            let dead = views.iter().map(|view| Delivery {
-                state: "failed".into(),
+            let dead = views.iter().map(|view| NoticeDelivery {
+                state: DeliveryState::Failed,
                 last_error: "550 no such user".into(),
                 ..told(view.incident.id, ContactKey::of(&kim().contacts[0]))
             });
@@ -294,7 +301,7 @@ pub fn kim() -> Customer {
 }
 
 /// The first word to a contact.
-fn told(incident: IncidentId, contact: ContactKey) -> Delivery {
+fn told(incident: IncidentId, contact: ContactKey) -> NoticeDelivery {
     let mut sites = SiteSummary::default();
     sites.add(SiteState::Hit, &host(7));
     let (customers, at) = (vec!["고객-0002".to_owned()], at("16:19:07"));
@@ -309,8 +316,8 @@ fn told(incident: IncidentId, contact: ContactKey) -> Delivery {
         sites,
     };
     let (due_at, ended_at) = (at, Some(at + secs(1)));
-    let (state, last_error) = ("sent".into(), "250".into());
-    Delivery { notice, state, due_at, attempts: 1, ended_at, last_error, opened_at: None }
+    let (state, last_error) = (DeliveryState::Sent, "250".into());
+    NoticeDelivery { notice, state, due_at, attempts: 1, ended_at, last_error, opened_at: None }
 }
 
 /// What was done at the desk.
