@@ -59,13 +59,13 @@ pub enum Error {
     /// A newer version of this program migrated the database.
     #[error(
         "the database has schema version {found}, and this program supports versions up to \
-         {known}: run the newer program, or restore a backup made before it ran"
+         {supported}: run the newer program, or restore a backup made before it ran"
     )]
     Newer {
         /// The version of the database.
         found: i64,
         /// The newest version that this program supports.
-        known: i64,
+        supported: i64,
     },
     /// A stored value is not what the program writes.
     #[error("{statement}, column {column}: {reason}")]

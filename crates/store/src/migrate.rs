@@ -106,9 +106,9 @@ async fn create_base_tables(db: &Db, clock: &Clock) -> Result<(), Error> {
 async fn pending(db: &Db) -> Result<Vec<&'static Migration>, Error> {
     let rows = db.read(&MIGRATION_VERSIONS, vec![]).await?;
     let done: Vec<i64> = rows.into_iter().map(|mut row| row.take()).collect::<Result<_, _>>()?;
-    let known = ALL.last().map_or(0, |migration| migration.version);
+    let supported = ALL.last().map_or(0, |migration| migration.version);
     match done.last() {
-        Some(&found) if found > known => Err(Error::Newer { found, known }),
+        Some(&found) if found > supported => Err(Error::Newer { found, supported }),
         _ => Ok(ALL.iter().filter(|m| !done.contains(&m.version)).collect()),
     }
 }

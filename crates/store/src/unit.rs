@@ -8,7 +8,7 @@ use crate::value::Value;
 /// Statements that are committed together or not at all.
 ///
 /// **Every unit of this crate may run twice with the effect of once**: when the network breaks
-/// during a COMMIT, nobody knows whether it was done, and the unit is simply run again.
+/// during a COMMIT, its result is unknown, and the unit is simply run again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Unit {
     pub(crate) steps: Vec<Step>,

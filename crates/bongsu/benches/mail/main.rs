@@ -7,7 +7,8 @@
 //! ```
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 
-use bongsu::runtime::delivery::notices::{Channels, NoticeWorker};
+use bongsu::runtime::delivery::channels::Channels;
+use bongsu::runtime::delivery::notices::NoticeWorker;
 use bongsu::runtime::publishing::customer_urls::Pages;
 mod outage;
 
@@ -122,10 +123,10 @@ fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> NoticeW
     };
     let mailer = Mailer::new("desk@host.example", vec![relay]).expect("a mailer");
     NoticeWorker {
-        usual: Default::default(),
+        defaults: Default::default(),
         clock: Clock::system(),
         store: store.clone(),
-        carriers: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
+        channels: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
         sender: Arc::new(sender),
         pages: Some(Pages { base: "https://status.example".into(), filed: false }),
         cancel: cancel.clone(),

@@ -198,9 +198,9 @@ impl Desk<'_> {
         tasks.spawn(topologies.follow(running.topologies, looking, cancel.clone()));
         tasks.spawn(discovery::follow(led.clone(), self.config.clone(), look, cancel.clone()));
         tasks.spawn(retention::follow(led.clone(), self.config.store.clone(), cancel.clone()));
-        let places = self.ways.places().cloned().collect();
-        let whereabouts = AddressCache::recall(led.clone(), places).await;
-        tasks.spawn(whereabouts.keep(cancel.clone()));
+        let places = self.ways.hosts().cloned().collect();
+        let whereabouts = AddressCache::load(led.clone(), places).await;
+        tasks.spawn(whereabouts.run(cancel.clone()));
         self.tell(&led, &cancel, &tasks);
         self.publish(&led, &cancel, &tasks);
         self.outlive(&led, &cancel, &tasks);
@@ -233,14 +233,14 @@ impl Desk<'_> {
                 store: led.clone(),
                 app: self.app.clone(),
                 sender: Arc::new(self.sender()),
-                carriers: self.ways.carriers.clone(),
-                base,
-                guard: AddressPolicy::new(Vec::new()),
+                channels: self.ways.channels.clone(),
+                page_url: base,
+                address_policy: AddressPolicy::new(Vec::new()),
                 cancel: cancel.clone(),
             };
             tasks.spawn(crier.run());
         }
-        if !self.ways.hooks.is_empty() {
+        if !self.ways.webhooks.is_empty() {
             tasks.spawn(self.herald(led.clone(), cancel.clone()).run());
         }
     }
@@ -295,8 +295,8 @@ impl Desk<'_> {
     fn herald(&self, store: Store, cancel: CancellationToken) -> WebhookWorker {
         let zone = bongsu_words::time::zone(&self.config.operator.time_zone);
         let (clock, page) = (Clock::system(), self.public_page());
-        let hooks = self.ways.hooks.clone();
-        WebhookWorker { clock, zone, store, app: self.app.clone(), hooks, page, cancel }
+        let webhooks = self.ways.webhooks.clone();
+        WebhookWorker { clock, zone, store, app: self.app.clone(), webhooks, page, cancel }
     }
 
     /// Who writes to people.
@@ -312,12 +312,12 @@ impl Desk<'_> {
 
     fn courier(&self, store: Store, cancel: CancellationToken) -> NoticeWorker {
         let sender = Arc::new(self.sender());
-        let carriers = self.ways.carriers.clone();
+        let channels = self.ways.channels.clone();
         let reached = self.config.web.public_url.is_some()
             || self.config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
         let pages = reached.then(|| self.config.customers_pages());
-        let usual = self.config.usual();
-        NoticeWorker { clock: Clock::system(), store, carriers, sender, pages, cancel, usual }
+        let defaults = self.config.usual();
+        NoticeWorker { clock: Clock::system(), store, channels, sender, pages, cancel, defaults }
     }
 }
 

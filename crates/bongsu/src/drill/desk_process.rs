@@ -173,8 +173,8 @@ async fn open(
     }
     let address = door(listen, patience, app, &cancel, &tasks).await?;
     let carriers = post.carriers(drill)?;
-    let places = carriers.places().cloned().collect();
-    let whereabouts = AddressCache::recall(store.clone(), places).await;
+    let places = carriers.hosts().cloned().collect();
+    let whereabouts = AddressCache::load(store.clone(), places).await;
     let courier = mail::courier(play, drill, &store, carriers, address, &cancel);
     let parts = Deps {
         clock: drill.clock.clone(),
@@ -191,7 +191,7 @@ async fn open(
     };
     let running = runtime::start(parts).await?;
     tasks.spawn(courier.run());
-    tasks.spawn(whereabouts.keep(cancel.clone()));
+    tasks.spawn(whereabouts.run(cancel.clone()));
     let views = views.subscribe();
     Ok(Desk { running, lease, cancel, tasks, act, views, committed, address })
 }

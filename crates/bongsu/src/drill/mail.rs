@@ -1,7 +1,8 @@
 //! The drill's mail: two relays of its own, whose names nobody can find on that day.
 
 use super::{Play, ZONE, settings};
-use crate::runtime::delivery::notices::{Channels, NoticeWorker};
+use crate::runtime::delivery::channels::Channels;
+use crate::runtime::delivery::notices::NoticeWorker;
 use crate::runtime::publishing::customer_urls::Pages;
 use bongsu_core::Time;
 use bongsu_core::notification::preferences::PreferenceDefaults;
@@ -92,10 +93,10 @@ pub fn courier(
     NoticeWorker {
         clock: drill.clock.clone(),
         store: store.clone(),
-        carriers: Arc::new(carriers),
+        channels: Arc::new(carriers),
         sender: Arc::new(sender),
         pages: Some(Pages { base: format!("http://{pages}"), filed: false }),
         cancel: cancel.clone(),
-        usual: PreferenceDefaults::default(),
+        defaults: PreferenceDefaults::default(),
     }
 }

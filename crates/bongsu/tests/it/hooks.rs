@@ -88,7 +88,7 @@ fn herald(
     let zone = bongsu_words::time::zone("Asia/Seoul");
     let page = Some("https://status.example".into());
     let (clock, store) = (clock.clone(), store.clone());
-    WebhookWorker { clock, zone, store, app, hooks: hooks.into(), page, cancel: cancel.clone() }
+    WebhookWorker { clock, zone, store, app, webhooks: hooks.into(), page, cancel: cancel.clone() }
 }
 
 fn hook(form: &str, gateway: &Gateway) -> Webhook {

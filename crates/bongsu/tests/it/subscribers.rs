@@ -2,7 +2,7 @@
 //! nothing after he left.
 
 use crate::hooks::{app, began, state};
-use bongsu::runtime::delivery::notices::Channels;
+use bongsu::runtime::delivery::channels::Channels;
 use bongsu::runtime::delivery::subscribers::SubscriberWorker;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Language;
@@ -55,9 +55,9 @@ impl Desk {
             store: self.store.clone(),
             app: app(&self.store, &self.clock, &cancel),
             sender: Arc::new(sender),
-            carriers: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
-            base: "https://status.example".into(),
-            guard: AddressPolicy::new(Vec::new()),
+            channels: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
+            page_url: "https://status.example".into(),
+            address_policy: AddressPolicy::new(Vec::new()),
             cancel: cancel.clone(),
         };
         let running = tokio::spawn(crier.run());

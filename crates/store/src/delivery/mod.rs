@@ -119,12 +119,16 @@ impl Store {
         self.write(Unit::new().run(&sql::DELIVERIES_RELEASE, args)).await.map(drop)
     }
 
-    /// When the earliest pending delivery of a topic is due.
+    /// When the earliest pending delivery of a topic is due: a cheap check whether to claim.
     ///
     /// # Errors
     /// Any database error; the same holds for all below.
     pub async fn next_delivery_due(&self, topic: Topic) -> Result<Option<Time>, Error> {
-        let row = self.db.read_one(&sql::DELIVERY_NEXT_DUE, vec![topic.as_str().into()]).await?;
+        let next = match topic.policy().order {
+            Order::BySubject => &sql::DELIVERY_NEXT_DUE,
+            Order::ByRecipient => &sql::DELIVERY_NEXT_DUE_BY_RECIPIENT,
+        };
+        let row = self.db.read_one(next, vec![topic.as_str().into()]).await?;
         row.map_or(Ok(None), |mut row| row.take())
     }
 

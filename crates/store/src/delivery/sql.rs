@@ -83,6 +83,16 @@ crate::statement::statements! {
     /// Topic: when the earliest pending one is due.
     DELIVERY_NEXT_DUE = "
         SELECT MIN(due_at) AS due_at FROM delivery WHERE topic = $1 AND state = 'pending'";
+    /// Topic: the same, where only the first pending one to each recipient can be claimed, and
+    /// one under lease only when it expires.
+    DELIVERY_NEXT_DUE_BY_RECIPIENT = "
+        SELECT MIN(CASE WHEN d.lease_expires_at > d.due_at THEN d.lease_expires_at
+                        ELSE d.due_at END) AS due_at
+        FROM delivery d
+        WHERE d.topic = $1 AND d.state = 'pending' AND NOT EXISTS (
+            SELECT 1 FROM delivery l
+            WHERE l.topic = d.topic AND l.recipient = d.recipient AND l.state = 'pending'
+              AND (l.created_at, l.subject, l.sequence) < (d.created_at, d.subject, d.sequence))";
     /// Topic: how many there are in each state.
     DELIVERY_COUNTS = "
         SELECT state, CAST(COUNT(*) AS BIGINT) AS rows FROM delivery

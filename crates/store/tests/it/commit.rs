@@ -59,12 +59,12 @@ both! {
     async fn a_second_different_statement_under_one_number_is_refused(world) {
         let store = world.store().await;
         let incident = incident(0);
-        let said = statement(&incident, 0, StatementKind::Investigating);
+        let published = statement(&incident, 0, StatementKind::Investigating);
         let other = statement(&incident, 0, StatementKind::Resolved);
-        store.commit(&[Record::Statement(said.clone())]).await.unwrap();
+        store.commit(&[Record::Statement(published.clone())]).await.unwrap();
         let summary = store.commit(&[Record::Statement(other)]).await.unwrap();
         assert_eq!(summary, CommitSummary { new: 0, repeated: 0, refused: 1 });
-        assert_eq!(store.statements(incident.id).await.unwrap(), [said]);
+        assert_eq!(store.statements(incident.id).await.unwrap(), [published]);
         assert_eq!(store.refused_count().await.unwrap(), 1);
     }
 
@@ -146,8 +146,8 @@ both! {
         let ko = Narrative { fact: words, ..Narrative::default() };
         let (by, claim, en) = ("kim".into(), Claim::Restored, Narrative::default());
         let stated = OfficialStatement { by, claim, ko, en, corrects: None };
-        let said = statement(&incident, 0, StatementKind::Official(Box::new(stated)));
-        store.commit(&[Record::Statement(said)]).await.unwrap();
+        let published = statement(&incident, 0, StatementKind::Official(Box::new(stated)));
+        store.commit(&[Record::Statement(published)]).await.unwrap();
         let kept = store.statements(incident.id).await.unwrap();
         let stated = kept[0].word.stated().expect("it was stated");
         assert_eq!(stated.ko.fact, "복구\u{fffd}되었습니다 \\u0000 \u{1f}");

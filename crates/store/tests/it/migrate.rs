@@ -37,8 +37,8 @@ both! {
         let error = Store::open(&world.url).await.unwrap_err();
         let files = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
         let files = std::fs::read_dir(files).unwrap().count() as i64;
-        let Error::Newer { found, known } = error else { panic!("{error}") };
-        assert_eq!((found, known), (9999, files));
+        let Error::Newer { found, supported } = error else { panic!("{error}") };
+        assert_eq!((found, supported), (9999, files));
         assert!(error.to_string().contains("9999"), "{error}");
     }
 }

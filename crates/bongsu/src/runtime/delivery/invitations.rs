@@ -29,7 +29,7 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(45);
 pub(super) struct Invitations {
     pub(super) clock: Clock,
     pub(super) store: Store,
-    pub(super) channels: Arc<SubscriberChannels>,
+    pub(super) subscribers: Arc<SubscriberChannels>,
     pub(super) cancel: CancellationToken,
 }
 
@@ -93,13 +93,14 @@ impl Invitations {
     }
 
     async fn invite(&self, now: Time, to: &Subscriber) -> Outcome {
-        let channels = &self.channels;
+        let subscribers = &self.subscribers;
         let lang = Lang::from(to.filter.language);
-        let confirm = format!("{}/subscribe/{}?lang={}", channels.base, to.token, lang.tag());
-        let message = invitation(lang, &channels.sender, &confirm);
+        let confirm =
+            format!("{}/subscribe/{}?lang={}", subscribers.page_url, to.token, lang.tag());
+        let message = invitation(lang, &subscribers.sender, &confirm);
         // The token is a secret: the id contains its hash.
         let id = format!("{}.invitation", bongsu_core::hash::hash(&to.token.to_string(), 4));
-        match (&to.channel, &channels.carriers.mailer) {
+        match (&to.channel, &subscribers.channels.mailer) {
             (SubscriberChannel::Mail(address), Some(mailer)) => {
                 let mail =
                     Mail { address, lang, id: &id, thread: None, message: &message, leave: None };
@@ -122,7 +123,7 @@ impl Invitations {
                     statuspage: body.clone(),
                     body,
                 };
-                channels.post(now, to, url, &payload).await
+                subscribers.post(now, to, url, &payload).await
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Notices to contacts, by mail, text message or telephone.
 
+use super::channels::Channels;
 use super::worker::{Channel, Worker, answer};
 use crate::runtime::publishing::customer_urls::Pages;
 use bongsu_clock::Clock;
@@ -13,8 +14,7 @@ use bongsu_core::notification::delivery::{
 use bongsu_core::notification::preferences::{NotificationPreferences, PreferenceDefaults};
 use bongsu_core::notification::{ContactKey, Notice};
 use bongsu_core::statement::Statement;
-use bongsu_send::host::ResolvedHost;
-use bongsu_send::mail::{Mail, Mailer};
+use bongsu_send::mail::Mail;
 use bongsu_send::sms::{SmsMessage, SmsSender};
 use bongsu_store::{Claimed, Error, Store};
 use bongsu_words::message::{Message, Sender, message};
@@ -35,7 +35,7 @@ pub struct NoticeWorker {
     /// The store, fenced by the leader's lease.
     pub store: Store,
     /// The mailer and the gateways.
-    pub carriers: Arc<Channels>,
+    pub channels: Arc<Channels>,
     /// Who writes.
     pub sender: Arc<Sender>,
     /// The URLs of customers' pages, if customers can reach them.
@@ -43,39 +43,19 @@ pub struct NoticeWorker {
     /// Stops it.
     pub cancel: CancellationToken,
     /// The defaults of the contacts' preferences.
-    pub usual: PreferenceDefaults,
-}
-
-/// The mailer and the gateways.
-#[derive(Default)]
-pub struct Channels {
-    /// Sends mail.
-    pub mailer: Option<Mailer>,
-    /// Sends text messages.
-    pub texter: Option<SmsSender>,
-    /// Calls telephones and reads the text out.
-    pub caller: Option<SmsSender>,
-}
-
-impl Channels {
-    /// Their hosts.
-    pub fn places(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
-        let mailer = self.mailer.iter().flat_map(Mailer::places);
-        let phones = self.texter.iter().chain(&self.caller);
-        mailer.chain(phones.flat_map(SmsSender::places))
-    }
+    pub defaults: PreferenceDefaults,
 }
 
 impl NoticeWorker {
     /// Works until it is cancelled or another program becomes the leader.
     pub async fn run(self) {
-        let NoticeWorker { clock, store, carriers, sender, pages, cancel, usual } = self;
+        let NoticeWorker { clock, store, channels, sender, pages, cancel, defaults } = self;
         let channel = NoticeChannels {
             store: store.clone(),
-            carriers,
+            channels,
             sender,
             pages,
-            defaults: usual,
+            defaults,
             address_book: Mutex::default(),
         };
         Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
@@ -84,7 +64,7 @@ impl NoticeWorker {
 
 struct NoticeChannels {
     store: Store,
-    carriers: Arc<Channels>,
+    channels: Arc<Channels>,
     sender: Arc<Sender>,
     pages: Option<Pages>,
     defaults: PreferenceDefaults,
@@ -213,8 +193,8 @@ impl NoticeChannels {
         &self,
         preferences: &NotificationPreferences,
     ) -> Option<(DeliveryChannel, &SmsSender)> {
-        let sms = self.carriers.texter.as_ref().map(|it| (DeliveryChannel::Sms, it));
-        let voice = self.carriers.caller.as_ref().map(|it| (DeliveryChannel::Voice, it));
+        let sms = self.channels.sms.as_ref().map(|it| (DeliveryChannel::Sms, it));
+        let voice = self.channels.voice.as_ref().map(|it| (DeliveryChannel::Voice, it));
         if preferences.voice { voice.or(sms) } else { sms.or(voice) }
     }
 
@@ -226,7 +206,7 @@ impl NoticeChannels {
         lang: Lang,
         message: &Message,
     ) -> Answer {
-        let Some(mailer) = &self.carriers.mailer else {
+        let Some(mailer) = &self.channels.mailer else {
             return Answer::Rejected("mail is not configured".into());
         };
         let notice = &payload.notice;

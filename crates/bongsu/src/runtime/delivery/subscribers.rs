@@ -1,8 +1,8 @@
 //! Statements to confirmed subscribers of the public page (S8).
 
+use super::channels::Channels;
 use super::incident_context::{self, IncidentContext};
 use super::invitations::Invitations;
-use super::notices::Channels;
 use super::payload::PayloadBuilder;
 use super::worker::{Channel, Worker, answer};
 use bongsu_clock::Clock;
@@ -36,11 +36,11 @@ pub struct SubscriberWorker {
     /// Who writes, and from where.
     pub sender: Arc<Sender>,
     /// Without a mailer no subscriber gets mail.
-    pub carriers: Arc<Channels>,
+    pub channels: Arc<Channels>,
     /// The URL of the public page, without a final slash.
-    pub base: String,
+    pub page_url: String,
     /// Which addresses webhooks may have.
-    pub guard: AddressPolicy,
+    pub address_policy: AddressPolicy,
     /// Stops it.
     pub cancel: CancellationToken,
 }
@@ -49,14 +49,29 @@ impl SubscriberWorker {
     /// Works until it is cancelled or another program becomes the leader. Invitations do not
     /// delay statements.
     pub async fn run(self) {
-        let SubscriberWorker { clock, store, app, sender, carriers, base, guard, cancel } = self;
-        let channel =
-            SubscriberChannels { store: store.clone(), app, sender, carriers, base, guard };
+        let SubscriberWorker {
+            clock,
+            store,
+            app,
+            sender,
+            channels,
+            page_url,
+            address_policy,
+            cancel,
+        } = self;
+        let channel = SubscriberChannels {
+            store: store.clone(),
+            app,
+            sender,
+            channels,
+            page_url,
+            address_policy,
+        };
         let channel = Arc::new(channel);
         let invitations = Invitations {
             clock: clock.clone(),
             store: store.clone(),
-            channels: channel.clone(),
+            subscribers: channel.clone(),
             cancel: cancel.clone(),
         };
         tokio::join!(Worker { clock, store, channel, cancel }.run(), invitations.run());
@@ -68,9 +83,9 @@ pub(super) struct SubscriberChannels {
     store: Store,
     app: Arc<App>,
     pub(super) sender: Arc<Sender>,
-    pub(super) carriers: Arc<Channels>,
-    pub(super) base: String,
-    guard: AddressPolicy,
+    pub(super) channels: Arc<Channels>,
+    pub(super) page_url: String,
+    address_policy: AddressPolicy,
 }
 
 /// A subscriber, unless they have unsubscribed, and the incident.
@@ -138,10 +153,10 @@ impl Channel for SubscriberChannels {
             }
             SubscriberChannel::Webhook(url) => {
                 let (app, zone) = (&self.app, &self.sender.zone);
-                let builder = PayloadBuilder { app, zone, page: Some(&self.base), now };
+                let builder = PayloadBuilder { app, zone, page: Some(&self.page_url), now };
                 let lang = Lang::from(subscriber.filter.language);
                 let until = context.statements_until(delivery);
-                let payload = builder.news(lang, incident, &until, statement);
+                let payload = builder.payload(lang, incident, &until, statement);
                 self.post(now, subscriber, url, &payload).await
             }
         };
@@ -158,11 +173,11 @@ impl SubscriberChannels {
         statement: &Statement,
         address: &str,
     ) -> Outcome {
-        let Some(mailer) = &self.carriers.mailer else {
+        let Some(mailer) = &self.channels.mailer else {
             return Outcome::Refused("mail is not configured".into());
         };
         let (lang, token) = (Lang::from(to.filter.language), to.token);
-        let leave = format!("{}/subscribe/{token}/leave?lang={}", self.base, lang.tag());
+        let leave = format!("{}/subscribe/{token}/leave?lang={}", self.page_url, lang.tag());
         let message = news(lang, &self.sender, now, incident, statement, Some(&leave));
         // The token is a secret: the id contains its hash.
         let who = bongsu_core::hash::hash(&token.to_string(), 3);
@@ -193,7 +208,7 @@ impl SubscriberChannels {
         }
         // The connection goes to the address that was just resolved, and redirects are not
         // followed.
-        if !host.at().is_some_and(|at| self.guard.admits(at.ip())) {
+        if !host.at().is_some_and(|at| self.address_policy.admits(at.ip())) {
             return Outcome::Refused("its address is not a public one".into());
         }
         hook.tell(now, payload).await.0

@@ -30,7 +30,7 @@ pub struct WebhookWorker {
     /// Renders what programs get.
     pub app: Arc<App>,
     /// The configured webhooks.
-    pub hooks: Arc<[Webhook]>,
+    pub webhooks: Arc<[Webhook]>,
     /// The URL of the public page, if it can be reached from outside.
     pub page: Option<String>,
     /// Stops it.
@@ -43,14 +43,14 @@ impl WebhookWorker {
         if !self.is_registered().await {
             return;
         }
-        let WebhookWorker { clock, zone, store, app, hooks, page, cancel } = self;
-        let channel = WebhookChannel { zone, store: store.clone(), app, hooks, page };
+        let WebhookWorker { clock, zone, store, app, webhooks, page, cancel } = self;
+        let channel = WebhookChannel { zone, store: store.clone(), app, webhooks, page };
         Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
     }
 
     /// Registers the configured webhooks, so that statements become due to them.
     async fn is_registered(&self) -> bool {
-        let names: Vec<&str> = self.hooks.iter().map(|hook| hook.name.as_str()).collect();
+        let names: Vec<&str> = self.webhooks.iter().map(|webhook| webhook.name.as_str()).collect();
         while let Err(error) = self.store.register_webhooks(&names, self.clock.now()).await {
             if let Error::Fenced { .. } = error {
                 return false;
@@ -70,13 +70,13 @@ struct WebhookChannel {
     zone: TimeZone,
     store: Store,
     app: Arc<App>,
-    hooks: Arc<[Webhook]>,
+    webhooks: Arc<[Webhook]>,
     page: Option<String>,
 }
 
 impl WebhookChannel {
-    fn hook(&self, delivery: &Delivery) -> Option<&Webhook> {
-        self.hooks.iter().find(|hook| hook.name == delivery.key.recipient)
+    fn webhook(&self, delivery: &Delivery) -> Option<&Webhook> {
+        self.webhooks.iter().find(|webhook| webhook.name == delivery.key.recipient)
     }
 }
 
@@ -100,13 +100,13 @@ impl Channel for WebhookChannel {
     /// Programs get every statement; a chat room is spared those that were superseded while
     /// it was unreachable.
     fn decide(&self, now: Time, delivery: &Delivery, context: &Arc<IncidentContext>) -> Decision {
-        let Some(hook) = self.hook(delivery) else {
+        let Some(webhook) = self.webhook(delivery) else {
             return Decision::Drop(DropReason::NotConfigured);
         };
         if context.incident.is_none() {
             return Decision::Drop(DropReason::NoIncident);
         }
-        let has_newer = hook.is_room() && context.has_newer(delivery);
+        let has_newer = webhook.is_room() && context.has_newer(delivery);
         Self::TOPIC.policy().decide(now, delivery, has_newer)
     }
 
@@ -120,8 +120,8 @@ impl Channel for WebhookChannel {
         delivery: &Delivery,
         context: &Arc<IncidentContext>,
     ) -> Answer {
-        let content = self.hook(delivery).zip(context.incident.as_ref());
-        let (Some((hook, incident)), Some(statement)) = (content, context.statement(delivery))
+        let content = self.webhook(delivery).zip(context.incident.as_ref());
+        let (Some((webhook, incident)), Some(statement)) = (content, context.statement(delivery))
         else {
             return Answer::Rejected("the statement is not in the store".into());
         };
@@ -129,7 +129,7 @@ impl Channel for WebhookChannel {
         let builder = PayloadBuilder { app: &self.app, zone: &self.zone, page, now };
         let until = context.statements_until(delivery);
         let (outcome, wait) =
-            hook.tell(now, &builder.news(hook.lang, incident, &until, statement)).await;
+            webhook.tell(now, &builder.payload(webhook.lang, incident, &until, statement)).await;
         answer(outcome, wait)
     }
 }
