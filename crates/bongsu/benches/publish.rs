@@ -7,15 +7,18 @@
 
 use bongsu::runtime::engine::commands::EngineHandle;
 use bongsu::runtime::engine::latest_results::LatestResults;
-use bongsu::runtime::publishing::publisher::{PublishState, Publisher};
+use bongsu::runtime::publishing::PublishState;
+use bongsu::runtime::publishing::publisher::Publisher;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::view::{IncidentView, LayerStatus, SiteStatus, View};
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Counts, Incident, Justification, Phase, Victim, VictimState};
+use bongsu_core::incident::{
+    Counts, Incident, IncidentId, Justification, Phase, Victim, VictimState,
+};
 use bongsu_core::inventory::{Customer, Expect, Inventory, Location, Site, SiteUrl};
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Layer, Reason};
+use bongsu_core::observation::Reason;
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::{Topology, TopologyOptions, compile};
 use bongsu_core::verdict::{Blame, Verdict};
@@ -70,20 +73,20 @@ async fn measure(customers: usize) {
     );
     let folder = Arc::new(Directory::open(&place.path().join("site")).expect("a folder"));
     let publisher =
-        Publisher { app, store, folders: vec![folder.clone()], mirrors: Vec::new(), cancel };
-    let mut known = PublishState::default();
-    let first = timed(&publisher, &mut known, "at first").await;
+        Publisher { app, store, directories: vec![folder.clone()], mirrors: Vec::new(), cancel };
+    let mut state = PublishState::default();
+    let first = timed(&publisher, &mut state, "at first").await;
     views.send_replace(view(&topology, at + Duration::from_secs(10), 2));
-    let second = timed(&publisher, &mut known, "a line that touches all").await;
+    let second = timed(&publisher, &mut state, "a line that touches all").await;
     for (statements, what) in [(3, "another at once"), (4, "another later"), (5, "another later")] {
         if statements > 3 {
             tokio::time::sleep(PAUSE).await;
         }
         views.send_replace(view(&topology, at + Duration::from_secs(15), statements));
-        timed(&publisher, &mut known, what).await;
+        timed(&publisher, &mut state, what).await;
     }
     views.send_replace(view(&topology, at + Duration::from_secs(20), 5));
-    timed(&publisher, &mut known, "nothing new").await;
+    timed(&publisher, &mut state, "nothing new").await;
     let floor = plain_files(place.path(), 2 * customers);
     println!("the same number of files of 6 KiB written plainly: {:.2} s", floor.as_secs_f64());
     println!(
@@ -93,15 +96,15 @@ async fn measure(customers: usize) {
     );
 }
 
-async fn timed(publisher: &Publisher, known: &mut PublishState, what: &str) -> Duration {
+async fn timed(publisher: &Publisher, state: &mut PublishState, what: &str) -> Duration {
     let began = Instant::now();
-    let turn = publisher.turn(known).await.expect("published");
+    let cycle = publisher.cycle(state).await.expect("published");
     let latency = began.elapsed();
     println!(
-        "{what}: {:.2} s, {} customers' pages drawn, {} files written",
+        "{what}: {:.2} s, {} customers' pages rendered, {} files written",
         latency.as_secs_f64(),
-        turn.drawn,
-        turn.written
+        cycle.rendered,
+        cycle.written
     );
     latency
 }
@@ -135,7 +138,7 @@ fn topology(customers: usize) -> Arc<Topology> {
             customer,
             url: SiteUrl::default(),
             expect: Expect::default(),
-            place: Location { server: Some(format!("web-{}", n / 50)), ..Location::default() },
+            location: Location { server: Some(format!("web-{}", n / 50)), ..Location::default() },
             name_servers: Vec::new(),
             addresses: Vec::new(),
         };
@@ -188,7 +191,7 @@ fn incident(topology: &Topology, at: Time, statements: u32) -> IncidentView {
         as_of: at,
         next_update_by: Some(at + Duration::from_secs(900)),
         since: began,
-        word: StatementKind::Ongoing { cause: None },
+        kind: StatementKind::Ongoing { cause: None },
         counts,
     };
     let incident = Incident {
@@ -206,5 +209,10 @@ fn incident(topology: &Topology, at: Time, statements: u32) -> IncidentView {
         counts,
     };
     let statements = (0..statements).map(said).collect();
-    IncidentView { incident, victims: topology.sites.iter().map(victim).collect(), statements }
+    IncidentView {
+        proposals: Vec::new(),
+        incident,
+        victims: topology.sites.iter().map(victim).collect(),
+        statements,
+    }
 }

@@ -1,4 +1,4 @@
-//! The program: command line, configuration, and the wiring of the rooms.
+//! The program: command line, configuration, and the composition of the crates.
 //!
 //! [`cli`] has a file for each command. [`config`] is what an operator may set.
 //! [`runtime`] is the shell around the engine that `serve` and `drill` share: one task

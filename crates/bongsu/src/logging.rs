@@ -1,29 +1,29 @@
-//! Where the program's own words go: standard error, for people or for machines.
+//! The program's log, on standard error; docs/logging.md describes its lines.
 
 use clap::ValueEnum;
 use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
-/// How log lines look.
+/// The format of log lines.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
 pub enum Format {
-    /// A line a person reads.
+    /// Lines for people.
     #[default]
     Human,
-    /// A JSON object a line.
+    /// One JSON object a line.
     Json,
 }
 
-/// Starts logging. What is logged is chosen by the variable `BONGSU_LOG`
-/// (`info`, or `bongsu_probe=debug,info`), and `usual` when it is not set.
+/// Starts logging. The variable `BONGSU_LOG` is the filter (`info`, or
+/// `bongsu_probe=debug,info`); `default_filter` applies when it is not set.
 ///
 /// # Errors
-/// What is wrong with `BONGSU_LOG`.
-pub fn start(format: Format, usual: &str) -> anyhow::Result<()> {
+/// When `BONGSU_LOG` is not a filter.
+pub fn start(format: Format, default_filter: &str) -> anyhow::Result<()> {
     let filter = match std::env::var("BONGSU_LOG") {
         Ok(text) => EnvFilter::try_new(&text)
-            .map_err(|error| anyhow::anyhow!("the variable BONGSU_LOG, “{text}”: {error}"))?,
-        Err(_) => EnvFilter::new(usual),
+            .map_err(|error| anyhow::anyhow!("BONGSU_LOG=“{text}” is not a log filter: {error}"))?,
+        Err(_) => EnvFilter::new(default_filter),
     };
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match format {

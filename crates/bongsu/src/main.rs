@@ -4,6 +4,7 @@
 
 use std::process::ExitCode;
 
+#[cfg(feature = "allocator")]
 #[global_allocator]
 static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

@@ -8,7 +8,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 /// All certificates in these PEM files.
 ///
 /// # Errors
-/// Which file cannot be read, or holds none.
+/// When a file cannot be read, or holds no certificate.
 pub fn roots(files: &[PathBuf]) -> anyhow::Result<Vec<CertificateDer<'static>>> {
     let mut roots = Vec::new();
     for file in files {
@@ -17,7 +17,7 @@ pub fn roots(files: &[PathBuf]) -> anyhow::Result<Vec<CertificateDer<'static>>> 
         for root in pem.with_context(|| format!("the trust root {}", file.display()))? {
             roots.push(root.with_context(|| format!("the trust root {}", file.display()))?);
         }
-        anyhow::ensure!(roots.len() > before, "{} holds no certificate (PEM)", file.display());
+        anyhow::ensure!(roots.len() > before, "{} contains no certificate in PEM", file.display());
     }
     Ok(roots)
 }

@@ -10,19 +10,22 @@
 
 #![forbid(unsafe_code)]
 
+pub mod access;
 pub mod compliance;
 pub mod customer;
 pub mod diagnosis;
 pub mod engine;
 pub mod hash;
-pub mod id;
 pub mod incident;
 pub mod inventory;
+pub mod language;
+pub mod layer;
 pub mod name;
 pub mod notification;
 pub mod observation;
 pub mod statement;
 pub mod time;
+pub mod token;
 pub mod topology;
 pub mod verdict;
 

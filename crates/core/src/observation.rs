@@ -6,43 +6,6 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::Duration;
 
-/// The layers of a site, lowest first. A lower layer's failure means that the upper
-/// was not observed, not that it failed.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-pub enum Layer {
-    /// The name is found at an authoritative server of its zone.
-    Dns,
-    /// A connection to the address is accepted.
-    Tcp,
-    /// The handshake completes with a valid certificate for the name.
-    Tls,
-    /// The page answers with the expected status and body.
-    Http,
-}
-
-impl Layer {
-    /// All layers, lowest first.
-    pub const ALL: [Layer; 4] = [Layer::Dns, Layer::Tcp, Layer::Tls, Layer::Http];
-
-    /// The word used in files, metrics and the API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Layer::Dns => "dns",
-            Layer::Tcp => "tcp",
-            Layer::Tls => "tls",
-            Layer::Http => "http",
-        }
-    }
-}
-
-impl fmt::Display for Layer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 /// Why a probe failed. The layer is the stream's; the reason says what was seen there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -114,6 +77,38 @@ impl Reason {
             Reason::BodyMismatch => "body_mismatch",
             Reason::AddressForbidden => "address_forbidden",
         }
+    }
+}
+
+impl Reason {
+    /// Every reason; [`Reason::Rcode`] and [`Reason::Status`] with the number 0.
+    pub const ALL: [Reason; 20] = [
+        Reason::Timeout,
+        Reason::Unreachable,
+        Reason::ConnectionRefused,
+        Reason::Reset,
+        Reason::ServFail,
+        Reason::Refused,
+        Reason::NotAuthoritative,
+        Reason::NxDomain,
+        Reason::NoData,
+        Reason::Rcode(0),
+        Reason::Malformed,
+        Reason::Truncated,
+        Reason::CertificateExpired,
+        Reason::CertificateNotYetValid,
+        Reason::CertificateWrongName,
+        Reason::CertificateUntrusted,
+        Reason::Handshake,
+        Reason::Status(0),
+        Reason::BodyMismatch,
+        Reason::AddressForbidden,
+    ];
+
+    /// The reason with this [`Reason::code`]. Codes carry no number, so an rcode or a status
+    /// comes back as 0.
+    pub fn from_code(code: &str) -> Option<Reason> {
+        Reason::ALL.into_iter().find(|reason| reason.code() == code)
     }
 }
 
@@ -221,4 +216,17 @@ pub enum Detail {
     CertificateUntil(Time),
     /// The HTTP status.
     Status(u16),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_comes_back_from_its_code() {
+        for reason in Reason::ALL {
+            assert_eq!(Reason::from_code(reason.code()), Some(reason));
+        }
+        assert_eq!(Reason::from_code("status 500"), None);
+    }
 }

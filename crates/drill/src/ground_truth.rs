@@ -9,8 +9,8 @@
 use crate::simulated_host::plan::{Broken, Plan};
 use crate::simulated_host::{Effect, Scope};
 use bongsu_core::Time;
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::Layer;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -2,13 +2,14 @@
 
 use crate::ground_truth::GroundTruth;
 use crate::pacing::Governor;
-use crate::scenario::{Scenario, Text};
+use crate::scenario::Scenario;
 use crate::simulated_host::plan::Plan;
 use crate::simulated_host::{FaultPlane, OpenError, Ports, Silence, SimulatedHost};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::discovery::Discovery;
+use bongsu_core::language::Bilingual;
 use bongsu_core::name::Name;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -80,11 +81,11 @@ pub struct ScriptEvent {
 #[derive(Clone, PartialEq, Debug)]
 pub enum ScriptEventKind {
     /// A line to be told in the terminal.
-    Told(Text),
+    Told(Bilingual),
     /// The desk is killed, and started again at once.
     DeskDies,
     /// The host says "restored": to be handed to the engine for every open incident.
-    HostRestored(Text),
+    HostRestored(Bilingual),
     /// From now on the clock runs so many times as fast as life.
     Speed(f64),
     /// The drill is over.

@@ -238,6 +238,6 @@ mod tests {
         assert_eq!(site("  ✕ forum.example"), Some(('✕', name("forum.example"))));
         assert_eq!(site("  ✓ 한글.example"), Some(('✓', name("xn--bj0bj06e.example"))));
         assert_eq!(site("사실: forum.example"), None);
-        assert_eq!(site("  그 밖에 3곳"), None);
+        assert_eq!(site("  그 외 3곳"), None);
     }
 }

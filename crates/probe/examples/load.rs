@@ -11,8 +11,9 @@
 
 use bongsu_clock::Clock;
 use bongsu_core::inventory::SiteUrl;
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Layer, Outcome};
+use bongsu_core::observation::Outcome;
 use bongsu_core::topology::{
     ClassIx, ComponentIx, CustomerIx, NameServer, ProbeSpec, Site, SiteIx, Topology, Vantage, Zone,
     ZoneIx,

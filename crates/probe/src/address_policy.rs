@@ -1,13 +1,13 @@
-//! Which addresses may be asked at all.
+//! Which addresses may be probed at all.
 //!
-//! Targets come from customers' DNS, so a name may point anywhere: at this machine's own
-//! services, at a cloud's metadata, at a neighbour in the office. Such addresses are
-//! refused unless the configuration names their network.
+//! Targets come from customers' DNS, so a name may point anywhere: to services of this machine,
+//! to a cloud's metadata, to the office network. Such addresses are refused unless the
+//! configuration allows their network.
 
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// The rule by which addresses are admitted.
+/// Decides which addresses are admitted.
 #[derive(Clone, Debug, Default)]
 pub struct AddressPolicy {
     allowed: Vec<IpNet>,
@@ -19,17 +19,17 @@ impl AddressPolicy {
         AddressPolicy { allowed }
     }
 
-    /// Whether `address` may be asked.
+    /// Whether `address` may be probed.
     ///
-    /// An IPv4 address dressed as IPv6 (RFC 4291 §2.5.5) is judged as what it is.
+    /// An IPv4 address embedded in IPv6 (RFC 4291 §2.5.5) is judged as IPv4.
     pub fn admits(&self, address: IpAddr) -> bool {
-        let plain = undress(address);
+        let plain = to_plain(address);
         is_public(plain) || self.allowed.iter().any(|net| net.contains(&plain))
     }
 }
 
-/// Takes the IPv6 dress off an IPv4 address: mapped, and the well-known NAT64 prefix.
-fn undress(address: IpAddr) -> IpAddr {
+/// Extracts an embedded IPv4 address: mapped, NAT64 with the well-known prefix, or 6to4.
+fn to_plain(address: IpAddr) -> IpAddr {
     let IpAddr::V6(v6) = address else { return address };
     if let Some(v4) = v6.to_ipv4_mapped() {
         return IpAddr::V4(v4);
@@ -83,21 +83,21 @@ fn is_public_v6(v6: Ipv6Addr) -> bool {
 mod tests {
     use super::*;
 
-    fn admits(guard: &AddressPolicy, text: &str) -> bool {
-        guard.admits(text.parse().unwrap())
+    fn admits(policy: &AddressPolicy, text: &str) -> bool {
+        policy.admits(text.parse().unwrap())
     }
 
     #[test]
-    fn the_world_may_be_asked() {
-        let guard = AddressPolicy::default();
+    fn public_addresses_are_admitted() {
+        let policy = AddressPolicy::default();
         for text in ["1.1.1.1", "211.234.118.50", "2606:4700::1111", "100.63.0.1", "172.32.0.1"] {
-            assert!(admits(&guard, text), "{text}");
+            assert!(admits(&policy, text), "{text}");
         }
     }
 
     #[test]
-    fn our_own_house_and_the_metadata_may_not() {
-        let guard = AddressPolicy::default();
+    fn private_and_metadata_addresses_are_refused() {
+        let policy = AddressPolicy::default();
         for text in [
             "127.0.0.1",
             "10.1.2.3",
@@ -125,18 +125,18 @@ mod tests {
             "64:ff9b::a00:1",
             "2002:7f00:1::",
         ] {
-            assert!(!admits(&guard, text), "{text}");
+            assert!(!admits(&policy, text), "{text}");
         }
     }
 
     #[test]
-    fn a_named_network_is_allowed_and_no_other() {
-        let guard =
+    fn an_allowed_network_is_admitted_and_no_other() {
+        let policy =
             AddressPolicy::new(vec!["127.0.0.0/8".parse().unwrap(), "fd00::/64".parse().unwrap()]);
-        assert!(admits(&guard, "127.3.2.1"));
-        assert!(admits(&guard, "::ffff:127.3.2.1"));
-        assert!(admits(&guard, "fd00::7"));
-        assert!(!admits(&guard, "10.0.0.1"));
-        assert!(!admits(&guard, "fd00:0:0:1::7"));
+        assert!(admits(&policy, "127.3.2.1"));
+        assert!(admits(&policy, "::ffff:127.3.2.1"));
+        assert!(admits(&policy, "fd00::7"));
+        assert!(!admits(&policy, "10.0.0.1"));
+        assert!(!admits(&policy, "fd00:0:0:1::7"));
     }
 }

@@ -1,15 +1,15 @@
-//! What may be asked of one address in a second, and how much may be under way at once.
+//! How many probes one address may receive per second, and how many may be in flight.
 //!
 //! Law 4: probing adds nothing to an attack. The sweep is spread by the schedule, and
-//! confirmation bursts pass through here: they are told when they may go, not refused, so
-//! that a thousand zones of one name server are verified at a pace it does not feel.
+//! confirmation bursts pass through here: they are delayed, not refused, so that a thousand
+//! zones of one name server are verified at a rate that does not load it.
 
 use bongsu_core::Time;
 use rustc_hash::FxHashMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
-/// A rate with a little patience.
+/// A rate with a burst.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rate {
     /// Questions per second, at least one.
@@ -50,13 +50,13 @@ struct Bucket {
 }
 
 impl Bucket {
-    const FRESH: Bucket = Bucket { next_us: i64::MIN };
+    const EMPTY: Bucket = Bucket { next_us: i64::MIN };
 
     /// When the next question may go, at `now` or later; it is taken as going then.
     fn reserve(&mut self, now_us: i64, rate: Rate) -> i64 {
         let gap = rate.gap_us();
-        let patience = gap * (i64::from(rate.burst.max(1)) - 1);
-        let goes = now_us.max(self.next_us.saturating_sub(patience));
+        let tolerance = gap * (i64::from(rate.burst.max(1)) - 1);
+        let goes = now_us.max(self.next_us.saturating_sub(tolerance));
         self.next_us = self.next_us.max(now_us) + gap;
         goes
     }
@@ -84,12 +84,12 @@ pub struct Budgets {
 const FORGET_EVERY_US: i64 = 60_000_000;
 
 impl Budgets {
-    /// Nobody was asked yet.
+    /// No probes so far.
     pub fn new(rule: TargetBudget) -> Budgets {
         Budgets { rule, by_target: FxHashMap::default(), swept_us: 0 }
     }
 
-    /// Whether `target` may be asked now; if so, it counts.
+    /// Whether `target` may be probed now; if so, it counts.
     pub fn take(&mut self, target: IpAddr, now: Time) -> bool {
         let now_us = now.as_micros();
         self.forget(now_us);
@@ -98,13 +98,13 @@ impl Budgets {
     }
 
     /// When an extra probe that wants to go at `at` may go; `None` when that is so late
-    /// (after `patience`) that the sweep comes first.
-    pub fn reserve_extra(&mut self, target: IpAddr, at: Time, patience: Duration) -> Option<Time> {
+    /// (after `tolerance`) that the sweep comes first.
+    pub fn reserve_extra(&mut self, target: IpAddr, at: Time, tolerance: Duration) -> Option<Time> {
         let rule = self.rule.extra;
         let bucket = &mut self.buckets(target).1;
         let mut after = *bucket;
         let goes = Time::from_micros(after.reserve(at.as_micros(), rule));
-        if goes.since(at) > patience {
+        if goes.since(at) > tolerance {
             return None;
         }
         *bucket = after;
@@ -112,7 +112,7 @@ impl Budgets {
     }
 
     fn buckets(&mut self, target: IpAddr) -> &mut (Bucket, Bucket) {
-        self.by_target.entry(target).or_insert((Bucket::FRESH, Bucket::FRESH))
+        self.by_target.entry(target).or_insert((Bucket::EMPTY, Bucket::EMPTY))
     }
 
     fn forget(&mut self, now_us: i64) {
@@ -125,7 +125,7 @@ impl Budgets {
 
 /// How many probes must be able to be under way so that a sweep in which every target
 /// keeps its whole time-out still ends in its interval: rate times time-out, and a quarter
-/// more, since hashed places bunch a little.
+/// more, since hashed phases bunch a little.
 pub fn in_flight_for(rate_per_second: f64, longest: Duration) -> usize {
     let needed = rate_per_second * longest.as_secs_f64();
     // Six standard deviations of a Poisson count cover the bunching of small numbers.

@@ -1,11 +1,10 @@
-//! What DNS says about a zone: its name servers at the parent and by its own word, where
-//! they answer, and where the zone's sites stand.
+//! Discovers a zone in DNS: its name servers as the parent and as the zone lists them, their
+//! addresses, and the addresses of its sites.
 //!
-//! The parent and the zone's own servers are asked directly. A recursive resolver helps
-//! only to find the parent and the addresses of name servers that the delegation does not
-//! bring along.
+//! The parent and the zone's own servers are queried directly. A recursive resolver is only
+//! used to find the parent, and addresses of name servers without glue.
 
-use crate::dns::ask::{Asker, Reply};
+use crate::dns::client::{DnsClient, Reply};
 use crate::tcp::ConnectError;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::name::Name;
@@ -19,21 +18,20 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OnceCell, mpsc};
 
-/// An alias of an alias of an alias: nobody means more than this.
+/// Longer chains of aliases are not followed.
 const MAX_ALIASES: usize = 8;
 
-/// Servers of the parent that are tried before giving up.
-const PARENT_TRIES: usize = 4;
+/// How many servers of the parent are tried.
+const MAX_PARENT_TRIES: usize = 4;
 
-/// Where to begin.
+/// Where discovery begins.
 #[derive(Clone, Debug)]
 pub struct Sources {
     /// Recursive resolvers, tried in turn.
     pub resolvers: Vec<SocketAddr>,
-    /// Servers taken for the parent of every zone, instead of finding it; for drills, tests
-    /// and a private root.
+    /// Servers used as the parent of every zone; for drills, tests and a private root.
     pub parents: Vec<SocketAddr>,
-    /// Where name servers answer: 53, but for drills and tests.
+    /// The port of name servers: 53, except in drills and tests.
     pub dns_port: u16,
 }
 
@@ -48,7 +46,7 @@ impl Sources {
         });
         let mut resolvers: Vec<SocketAddr> = addresses.collect();
         if resolvers.is_empty() {
-            // resolv.conf(5): without a word, the name server on the local machine.
+            // resolv.conf(5): the default is the name server on the local machine.
             resolvers.push((Ipv4Addr::LOCALHOST, 53).into());
         }
         Sources { resolvers, parents: Vec::new(), dns_port: 53 }
@@ -62,58 +60,58 @@ impl Sources {
 
 type Once<T> = Mutex<HashMap<String, Arc<OnceCell<T>>>>;
 
-/// Looks at zones. What many zones share (the parent's servers, the addresses of a name
-/// server) is asked once in its life: make a new one for each day's round.
+/// Discovers zones. What many zones share (the parent's servers, the addresses of a name
+/// server) is queried once and cached: create a new discoverer for each daily round.
 #[derive(Debug)]
 pub struct Discoverer {
-    asker: Asker,
+    dns_client: DnsClient,
     sources: Sources,
     parents: Once<Vec<SocketAddr>>,
     servers: Once<Vec<IpAddr>>,
 }
 
-/// A zone and those of its hosts whose addresses are wanted.
+/// A zone to discover, with the hosts whose addresses are needed.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Wanted {
+pub struct ZoneRequest {
     /// The registered domain.
     pub zone: Name,
-    /// Hosts in it.
+    /// The hosts.
     pub hosts: Vec<Name>,
 }
 
-/// What the parent says.
+/// The delegation at the parent.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Delegation {
     /// The name servers.
     pub servers: BTreeSet<Name>,
-    /// Addresses that came along.
+    /// Addresses in the same response.
     pub glue: BTreeMap<Name, BTreeSet<IpAddr>>,
-    /// The parent says that there is no such zone.
+    /// Whether the parent has no such zone.
     pub absent: bool,
 }
 
 impl Discoverer {
-    /// Asks through `asker`, beginning at `sources`.
-    pub fn new(asker: Asker, sources: Sources) -> Discoverer {
-        Discoverer { asker, sources, parents: Mutex::default(), servers: Mutex::default() }
+    /// Queries through `dns_client`, beginning at `sources`.
+    pub fn new(dns_client: DnsClient, sources: Sources) -> Discoverer {
+        Discoverer { dns_client, sources, parents: Mutex::default(), servers: Mutex::default() }
     }
 
-    /// What asks.
-    pub fn asker(&self) -> &Asker {
-        &self.asker
+    /// The DNS client.
+    pub fn dns_client(&self) -> &DnsClient {
+        &self.dns_client
     }
 
-    /// Looks at many zones, `at_once` at a time, and gives each result as it comes, until
-    /// all are done or nobody listens.
+    /// Discovers many zones, `concurrency` at a time, and sends each result as it arrives, until
+    /// all are done or `found` is closed.
     pub async fn discover_all(
         &self,
-        wanted: Vec<Wanted>,
-        at_once: usize,
+        wanted: Vec<ZoneRequest>,
+        concurrency: usize,
         found: mpsc::Sender<Discovery>,
     ) {
-        let looks = stream::iter(wanted)
+        let discoveries = stream::iter(wanted)
             .map(|one| async move { self.discover(&one.zone, &one.hosts).await });
-        let mut results = looks.buffer_unordered(at_once.max(1));
+        let mut results = discoveries.buffer_unordered(concurrency.max(1));
         while let Some(discovery) = results.next().await {
             if found.send(discovery).await.is_err() {
                 return;
@@ -121,24 +119,24 @@ impl Discoverer {
         }
     }
 
-    /// Looks at one zone. What could not be learned is empty.
+    /// Discovers one zone. What could not be learned is empty.
     pub async fn discover(&self, zone: &Name, hosts: &[Name]) -> Discovery {
-        let at = self.asker.clock().now();
+        let at = self.dns_client.clock().now();
         let delegation = self.delegation(zone).await;
         let mut glue = delegation.glue;
         let mut first = delegation.servers.clone();
         if first.is_empty() && !delegation.absent {
-            // The parent is silent; who serves the zone may be known elsewhere.
-            first = self.known_elsewhere(zone).await;
+            // The parent does not respond; a resolver may know the servers.
+            first = self.servers_by_resolver(zone).await;
         }
         let mut servers = self.locate(&first, &glue).await;
-        let child = self.own_word(zone, &servers, &mut glue).await;
+        let child = self.child_servers(zone, &servers, &mut glue).await;
         let more: BTreeSet<Name> =
             child.iter().filter(|name| !servers.contains_key(name)).cloned().collect();
         servers.extend(self.locate(&more, &glue).await);
         let addresses: Vec<SocketAddr> = servers.values().flatten().copied().collect();
-        let looked = hosts.iter().map(|host| self.host(zone, host, &addresses));
-        let found = join_all(looked).await;
+        let lookups = hosts.iter().map(|host| self.host(zone, host, &addresses));
+        let found = join_all(lookups).await;
         let hosts = hosts.iter().cloned().zip(found).filter(|(_, ips)| !ips.is_empty());
         Discovery {
             zone: zone.clone(),
@@ -150,15 +148,16 @@ impl Discoverer {
         }
     }
 
-    /// What the parent of `zone` says.
+    /// The delegation of `zone` at its parent.
     pub async fn delegation(&self, zone: &Name) -> Delegation {
         let parents = match self.sources.parents.is_empty() {
             true => self.parent_servers(zone).await,
             false => self.sources.parents.clone(),
         };
         let name = wire(zone);
-        for parent in parents.into_iter().take(PARENT_TRIES) {
-            let Ok(reply) = self.asker.authority(parent, &name, RecordType::NS).await else {
+        for parent in parents.into_iter().take(MAX_PARENT_TRIES) {
+            let Ok(reply) = self.dns_client.query_authority(parent, &name, RecordType::NS).await
+            else {
                 continue;
             };
             let message = &reply.message;
@@ -201,13 +200,13 @@ impl Discoverer {
         found.await.clone()
     }
 
-    async fn known_elsewhere(&self, zone: &Name) -> BTreeSet<Name> {
+    async fn servers_by_resolver(&self, zone: &Name) -> BTreeSet<Name> {
         let name = wire(zone);
         let reply = self.resolve(&name, RecordType::NS).await;
         reply.map(|reply| name_servers(&name, reply.message.answers.iter())).unwrap_or_default()
     }
 
-    /// Where name servers answer: by the delegation's own word, or else by the resolver's.
+    /// The addresses of name servers, from glue or from a resolver.
     async fn locate(
         &self,
         servers: &BTreeSet<Name>,
@@ -227,7 +226,7 @@ impl Discoverer {
         join_all(located).await.into_iter().collect()
     }
 
-    /// The addresses of a host by the resolver's word.
+    /// The addresses of a host, from a resolver.
     pub async fn addresses(&self, host: &Name) -> Vec<IpAddr> {
         let name = wire(host);
         let kinds = [RecordType::A, RecordType::AAAA].map(|kind| self.resolve(&name, kind));
@@ -240,7 +239,7 @@ impl Discoverer {
     async fn resolve(&self, name: &WireName, kind: RecordType) -> Result<Reply, ConnectError> {
         let mut last = ConnectError::Target(Reason::Timeout);
         for resolver in &self.sources.resolvers {
-            match self.asker.resolver(*resolver, name, kind).await {
+            match self.dns_client.query_resolver(*resolver, name, kind).await {
                 Ok(reply) => return Ok(reply),
                 Err(fail) => last = fail,
             }
@@ -248,9 +247,9 @@ impl Discoverer {
         Err(last)
     }
 
-    /// The name servers that the zone itself lists, by the word of all its servers that
-    /// speak with authority; addresses that come along are added to `glue`.
-    async fn own_word(
+    /// The name servers that the zone itself lists, merged from all authoritative responses;
+    /// their glue is added to `glue`.
+    async fn child_servers(
         &self,
         zone: &Name,
         servers: &BTreeMap<Name, Vec<SocketAddr>>,
@@ -258,7 +257,8 @@ impl Discoverer {
     ) -> BTreeSet<Name> {
         let name = wire(zone);
         let asked = servers.values().flatten();
-        let asked = asked.map(|server| self.asker.authority(*server, &name, RecordType::NS));
+        let asked =
+            asked.map(|server| self.dns_client.query_authority(*server, &name, RecordType::NS));
         let mut own = BTreeSet::new();
         for reply in join_all(asked).await.into_iter().flatten() {
             let message = reply.message;
@@ -272,15 +272,15 @@ impl Discoverer {
         own
     }
 
-    /// The addresses of a host, by the word of its zone's servers, aliases followed.
+    /// The addresses of a host, from its zone's servers, with aliases followed.
     pub async fn host(&self, zone: &Name, host: &Name, servers: &[SocketAddr]) -> Vec<IpAddr> {
         let mut ips = BTreeSet::new();
         for kind in [RecordType::A, RecordType::AAAA] {
             let mut name = wire(host);
             for _ in 0..MAX_ALIASES {
                 let answers = match wire(zone).zone_of(&name) {
-                    true => self.first_with_authority(&name, kind, servers).await,
-                    // Another's name; the resolver follows to the end.
+                    true => self.first_authoritative(&name, kind, servers).await,
+                    // Outside of the zone; the resolver follows further aliases.
                     false => {
                         let reply = self.resolve(&name, kind).await;
                         ips.extend(
@@ -301,14 +301,14 @@ impl Discoverer {
         ips.into_iter().collect()
     }
 
-    async fn first_with_authority(
+    async fn first_authoritative(
         &self,
         name: &WireName,
         kind: RecordType,
         servers: &[SocketAddr],
     ) -> Vec<Record> {
         for server in servers {
-            if let Ok(reply) = self.asker.authority(*server, name, kind).await
+            if let Ok(reply) = self.dns_client.query_authority(*server, name, kind).await
                 && reply.message.metadata.authoritative
             {
                 return reply.message.answers;
@@ -323,19 +323,19 @@ fn cell<T>(once: &Once<T>, key: &str) -> Arc<OnceCell<T>> {
     cells.entry(key.to_owned()).or_default().clone()
 }
 
-/// A name in hickory's form.
+/// A name in the form of hickory.
 pub(crate) fn wire(name: &Name) -> WireName {
     WireName::from_ascii(format!("{name}.")).expect("a Name has labels of legal length")
 }
 
-fn plain(name: &WireName) -> Option<Name> {
+fn parse_name(name: &WireName) -> Option<Name> {
     Name::parse(&name.to_ascii()).ok()
 }
 
 fn name_servers<'r>(zone: &WireName, records: impl Iterator<Item = &'r Record>) -> BTreeSet<Name> {
     let of_zone = records.filter(|record| record.name == *zone);
     let servers = of_zone.filter_map(|record| match &record.data {
-        RData::NS(server) => plain(&server.0),
+        RData::NS(server) => parse_name(&server.0),
         _ => None,
     });
     servers.collect()
@@ -344,7 +344,7 @@ fn name_servers<'r>(zone: &WireName, records: impl Iterator<Item = &'r Record>) 
 fn glue_of(records: &[Record]) -> BTreeMap<Name, BTreeSet<IpAddr>> {
     let mut glue: BTreeMap<Name, BTreeSet<IpAddr>> = BTreeMap::new();
     for record in records {
-        if let (Some(name), Some(ip)) = (plain(&record.name), record.data.ip_addr()) {
+        if let (Some(name), Some(ip)) = (parse_name(&record.name), record.data.ip_addr()) {
             glue.entry(name).or_default().insert(ip);
         }
     }
@@ -355,7 +355,7 @@ fn addresses_in(records: &[Record]) -> impl Iterator<Item = IpAddr> + '_ {
     records.iter().filter_map(|record| record.data.ip_addr())
 }
 
-/// Where the aliases in one answer lead.
+/// The target of the aliases in one response.
 fn follow(name: &WireName, answers: &[Record]) -> WireName {
     let mut at = name.clone();
     for _ in 0..MAX_ALIASES {
@@ -377,7 +377,7 @@ mod tests {
     use hickory_proto::rr::rdata::CNAME;
 
     #[test]
-    fn the_systems_resolvers_are_read() {
+    fn resolv_conf_is_parsed() {
         let text = "# comment\nsearch gabia.test\nnameserver 192.0.2.53\nnameserver 2001:db8::53\nnameserver x\n";
         let sources = Sources::from_resolv_conf(text);
         let expected = ["192.0.2.53:53", "[2001:db8::53]:53"].map(|text| text.parse().unwrap());
@@ -387,14 +387,14 @@ mod tests {
     }
 
     #[test]
-    fn aliases_are_followed_and_rings_end() {
+    fn aliases_are_followed_and_loops_end() {
         let name = |text: &str| WireName::from_ascii(text).unwrap();
         let alias = |from: &str, to: &str| {
             Record::from_rdata(name(from), 60, RData::CNAME(CNAME(name(to))))
         };
         let chain = [alias("www.shop.kr.", "a.shop.kr."), alias("a.shop.kr.", "b.cdn.kr.")];
         assert_eq!(follow(&name("www.shop.kr."), &chain), name("b.cdn.kr."));
-        let ring = [alias("a.kr.", "b.kr."), alias("b.kr.", "a.kr.")];
-        follow(&name("a.kr."), &ring);
+        let cycle = [alias("a.kr.", "b.kr."), alias("b.kr.", "a.kr.")];
+        follow(&name("a.kr."), &cycle);
     }
 }

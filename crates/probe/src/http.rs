@@ -1,6 +1,6 @@
-//! One GET over an open connection, as a visitor's browser would send it.
+//! One GET over an open connection, like a visitor's browser.
 
-use crate::tcp::{ConnectError, fail_of};
+use crate::tcp::{ConnectError, classify_io_error};
 use bongsu_clock::Clock;
 use bongsu_core::inventory::{Expect, SiteUrl};
 use bongsu_core::name::Name;
@@ -17,30 +17,30 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// The program names itself, so that whoever reads the site's log knows who asks.
+/// Identifies the program in the access logs of sites.
 pub const USER_AGENT: &str = concat!("bongsu/", env!("CARGO_PKG_VERSION"));
 
-/// How much of a page is read: enough for the rule on its text.
-pub const BODY_LIMIT: usize = 64 << 10;
+/// How much of a page is read, in bytes: enough to find the expected text.
+pub const MAX_BODY_BYTES: usize = 64 << 10;
 
-/// A page that came.
+/// A response.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct HttpResponse {
     /// The HTTP status.
     pub status: u16,
-    /// From the request to the head of the answer.
+    /// From the request to the head of the response.
     pub first_byte: Duration,
-    /// From there to the end of the answer, or of the first 64 KiB.
+    /// From the head to the end of the body, or of its first 64 KiB.
     pub transfer: Duration,
-    /// What is wrong with it, by the site's rules.
-    pub wrong: Option<Reason>,
+    /// Why it is not what the site expects.
+    pub mismatch: Option<Reason>,
 }
 
-/// Asks for `url` of `host` over `stream`, and judges the answer by `expect`. No limit of
-/// time: the caller has one. The connection is closed afterwards.
+/// Requests `url` of `host` over `stream`, and compares the response with `expect`. Has no
+/// timeout: the caller has one. The connection is closed afterwards.
 ///
 /// # Errors
-/// Why no whole answer came.
+/// Why no complete response arrived.
 pub async fn get<S>(
     clock: &Clock,
     stream: S,
@@ -52,7 +52,7 @@ pub async fn get<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let request = request(host, url).map_err(|_| ConnectError::Ours)?;
+    let request = request(host, url).map_err(|_| ConnectError::Local)?;
     let began = clock.now();
     let why = |error: hyper::Error| why(&error, target);
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(why)?;
@@ -65,20 +65,20 @@ where
             status,
             first_byte: headed.since(began),
             transfer: clock.now().since(headed),
-            wrong: judge(status, &body, expect),
+            mismatch: check(status, &body, expect),
         })
     };
     tokio::pin!(exchange, connection);
     tokio::select! {
         biased;
         page = &mut exchange => page,
-        // The connection is done before the answer is read: what came is still there.
+        // The connection ended before the body was read; received data is still there.
         _ = &mut connection => exchange.await,
     }
 }
 
-/// A plain connection that is only closed at the end, without a farewell before it: the answer is
-/// there, and one system call of every probe is saved.
+/// A plain connection without a shutdown before it is closed, which saves a system call for every
+/// probe.
 pub(crate) struct LenientEof<S>(pub(crate) S);
 
 impl<S: AsyncRead + Unpin> AsyncRead for LenientEof<S> {
@@ -110,13 +110,13 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for LenientEof<S> {
 }
 
 fn request(host: &Name, url: &SiteUrl) -> Result<Request<Empty<Bytes>>, hyper::http::Error> {
-    let usual = if url.https { 443 } else { 80 };
-    let named = match url.port {
-        port if port == usual => host.as_str().to_owned(),
+    let default_port = if url.https { 443 } else { 80 };
+    let host_header = match url.port {
+        port if port == default_port => host.as_str().to_owned(),
         port => format!("{host}:{port}"),
     };
     Request::get(url.path.as_str())
-        .header(header::HOST, named)
+        .header(header::HOST, host_header)
         .header(header::USER_AGENT, USER_AGENT)
         .header(header::ACCEPT, "*/*")
         .header(header::CONNECTION, "close")
@@ -125,17 +125,17 @@ fn request(host: &Name, url: &SiteUrl) -> Result<Request<Empty<Bytes>>, hyper::h
 
 async fn read(mut body: hyper::body::Incoming) -> Result<Vec<u8>, hyper::Error> {
     let mut text = Vec::new();
-    while text.len() < BODY_LIMIT {
+    while text.len() < MAX_BODY_BYTES {
         let Some(frame) = body.frame().await else { break };
         if let Ok(data) = frame?.into_data() {
-            let room = BODY_LIMIT - text.len();
+            let room = MAX_BODY_BYTES - text.len();
             text.extend_from_slice(&data[..data.len().min(room)]);
         }
     }
     Ok(text)
 }
 
-fn judge(status: u16, body: &[u8], expect: &Expect) -> Option<Reason> {
+fn check(status: u16, body: &[u8], expect: &Expect) -> Option<Reason> {
     let fine = match expect.status {
         Some(wanted) => status == wanted,
         None => (200..400).contains(&status),
@@ -155,11 +155,11 @@ fn why(error: &hyper::Error, target: IpAddr) -> ConnectError {
     let mut source = std::error::Error::source(error);
     while let Some(inner) = source {
         if let Some(io) = inner.downcast_ref::<io::Error>() {
-            return fail_of(io, target);
+            return classify_io_error(io, target);
         }
         source = inner.source();
     }
-    // Closed before the answer was whole.
+    // Closed before the response was complete.
     ConnectError::Target(Reason::Reset)
 }
 
@@ -172,36 +172,36 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_judged_by_its_status() {
+    fn the_status_is_checked() {
         let any = expect(None, None);
         for fine in [200, 204, 301, 302, 304] {
-            assert_eq!(judge(fine, b"", &any), None);
+            assert_eq!(check(fine, b"", &any), None);
         }
         for wrong in [199, 400, 404, 500, 503] {
-            assert_eq!(judge(wrong, b"", &any), Some(Reason::Status(wrong)));
+            assert_eq!(check(wrong, b"", &any), Some(Reason::Status(wrong)));
         }
-        assert_eq!(judge(401, b"", &expect(Some(401), None)), None);
-        assert_eq!(judge(200, b"", &expect(Some(401), None)), Some(Reason::Status(200)));
+        assert_eq!(check(401, b"", &expect(Some(401), None)), None);
+        assert_eq!(check(200, b"", &expect(Some(401), None)), Some(Reason::Status(200)));
     }
 
     #[test]
-    fn a_page_without_its_text_is_not_the_page() {
+    fn the_expected_text_is_checked() {
         let shop = expect(None, Some("장바구니"));
-        assert_eq!(judge(200, "<a>장바구니</a>".as_bytes(), &shop), None);
-        assert_eq!(judge(200, b"Apache2 Debian Default Page", &shop), Some(Reason::BodyMismatch));
-        assert_eq!(judge(200, b"", &expect(None, Some(""))), None);
+        assert_eq!(check(200, "<a>장바구니</a>".as_bytes(), &shop), None);
+        assert_eq!(check(200, b"Apache2 Debian Default Page", &shop), Some(Reason::BodyMismatch));
+        assert_eq!(check(200, b"", &expect(None, Some(""))), None);
     }
 
     #[test]
-    fn the_port_is_named_when_it_is_unusual() {
+    fn the_host_header_has_a_non_default_port() {
         let host = Name::parse("shop.kr").unwrap();
-        let named = |https, port| {
+        let host_header = |https, port| {
             let url = SiteUrl { https, port, path: "/a?b=c".into() };
             request(&host, &url).unwrap().headers()[header::HOST].to_str().unwrap().to_owned()
         };
-        assert_eq!(named(true, 443), "shop.kr");
-        assert_eq!(named(false, 80), "shop.kr");
-        assert_eq!(named(false, 443), "shop.kr:443");
-        assert_eq!(named(true, 8443), "shop.kr:8443");
+        assert_eq!(host_header(true, 443), "shop.kr");
+        assert_eq!(host_header(false, 80), "shop.kr");
+        assert_eq!(host_header(false, 443), "shop.kr:443");
+        assert_eq!(host_header(true, 8443), "shop.kr:8443");
     }
 }

@@ -1,14 +1,14 @@
-//! Asks the network: DNS at each authoritative server, TCP, TLS, HTTP.
+//! Probes the network: DNS at each authoritative server, TCP, TLS, HTTP.
 //!
-//! Two ways lead in. [`prober::run`] is the sweep: it asks everything in the
-//! [estate](bongsu_core::topology) again and again from one vantage, and gives observations.
-//! [`check::check`] and [`discover::discover`] look at one domain once, in depth.
+//! There are two entry points. [`prober::run`] is the sweep: it probes everything in the
+//! [topology](bongsu_core::topology) repeatedly from one vantage and sends observations.
+//! [`check::check`] and [`discover::Discoverer`] examine one domain once, in depth.
 //!
-//! Below them, one file a thing: [`guard`] says who may be asked, [`schedule`] when,
-//! [`budget`] how much, [`rtt`] from when silence is evidence; [`dns`], [`tcp`], [`tls`],
-//! [`http`] ask, and [`site`] goes up through the layers of one site. What is decided is
-//! decided without I/O (`schedule`, `budget`, `rtt`, `dns::flight`, `dns::wire`), and what
-//! waits, waits through the [clock](bongsu_clock::Clock).
+//! Below them, [`address_policy`] decides which addresses may be probed, [`schedule`] when,
+//! [`budget`] how often, and [`rtt`] from when silence is evidence. [`dns`], [`tcp`], [`tls`]
+//! and [`http`] speak the protocols, and [`site`] goes up through the layers of one site.
+//! Decisions do no I/O (`schedule`, `budget`, `rtt`, `dns::in_flight`, `dns::wire`), and all
+//! waiting goes through the [clock](bongsu_clock::Clock).
 
 #![forbid(unsafe_code)]
 

@@ -1,12 +1,12 @@
-//! What is due when. Pure: `now` is an argument, and nothing waits in here.
+//! What is due when. Pure: `now` is an argument, and nothing waits here.
 //!
-//! Each job has a fixed place within its interval, a stable hash of what it asks. Places
-//! do not move when the program restarts or the estate changes, so there is no storm at
-//! the start and no bunching after it, and an operator can be told when anything is due.
+//! Each job has a fixed phase within its interval, a stable hash of what it probes. Phases do
+//! not change when the program restarts or the topology changes, so there is no burst at the
+//! start and no bunching later, and the schedule is predictable.
 //!
-//! Rounds are aligned to the epoch: the job at place `p` of an interval `I` is due at
-//! every `n * I + p * I`, `0 <= p < 1`. A lane is therefore one array sorted by place with
-//! a cursor that goes round, eight bytes a job, and no timer is ever moved.
+//! Rounds are aligned to the epoch: the job with phase `p` of an interval `I` is due at every
+//! `n * I + p * I`, `0 <= p < 1`. A lane is therefore one array sorted by phase with a cursor
+//! that wraps around, eight bytes per job, and no timer ever moves.
 
 use bongsu_core::Time;
 use bongsu_core::topology::JobIx;
@@ -15,27 +15,27 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::Duration;
 
-/// How a job travels, for limits of its own.
+/// The transport of a job, for separate limits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Transport {
-    /// A DNS question over UDP.
+    /// A DNS query over UDP.
     Dns,
-    /// A connection.
+    /// A TCP connection.
     Connection,
 }
 
-/// How often a job is asked.
+/// The class of interval that a job belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum IntervalClass {
-    /// A target elsewhere, by which the vantage judges itself.
+    /// An external target, by which the vantage checks itself.
     Reference,
     /// A component's own probe.
     Component,
-    /// One of the many: a zone at a server, a site at an address.
+    /// A zone at a server, or a site at an address.
     Sweep,
 }
 
-/// The interval of each pace.
+/// The interval of each class.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Intervals {
     /// See [`IntervalClass::Reference`].
@@ -57,8 +57,8 @@ impl Default for Intervals {
 }
 
 impl Intervals {
-    fn of(&self, pace: IntervalClass) -> Duration {
-        match pace {
+    fn of(&self, class: IntervalClass) -> Duration {
+        match class {
             IntervalClass::Reference => self.reference,
             IntervalClass::Component => self.component,
             IntervalClass::Sweep => self.sweep,
@@ -66,52 +66,52 @@ impl Intervals {
     }
 }
 
-/// What the schedule needs to know of a job.
+/// A job in the schedule.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Entry {
-    /// Which job.
+    /// The job.
     pub job: JobIx,
-    /// How it travels.
-    pub road: Transport,
-    /// How often it is asked.
-    pub pace: IntervalClass,
-    /// Its place: a stable hash of what it asks, over the whole range.
-    pub place: u32,
+    /// Its transport.
+    pub transport: Transport,
+    /// Its interval class.
+    pub class: IntervalClass,
+    /// Its phase: a stable hash of what it probes, over the whole range.
+    pub phase: u32,
 }
 
-/// A job whose time has come.
+/// A job that is due.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Due {
-    /// Which job.
+    /// The job.
     pub job: JobIx,
     /// When it was due.
     pub at: Time,
-    /// Asked for ahead of the schedule.
+    /// Requested ahead of the schedule.
     pub extra: bool,
-    /// Its target's budget has been asked already; see [`Schedule::postpone`].
+    /// The budget of its target has granted it already; see [`Schedule::postpone`].
     pub granted: bool,
-    /// Its whole interval has passed meanwhile: to be counted as missed, not asked.
+    /// Its whole interval has passed: it counts as missed and is not probed.
     pub missed: bool,
 }
 
-/// Jobs of one pace and road, in the order of their places.
+/// Jobs of one class and transport, in the order of their phases.
 #[derive(Debug)]
 struct Lane {
-    pace: IntervalClass,
-    road: Transport,
+    class: IntervalClass,
+    transport: Transport,
     interval_us: i64,
     /// (place, job)
     order: Vec<(u32, u32)>,
     /// The next to come, in round `round`.
     cursor: usize,
     round: i64,
-    /// Everything due up to here was handed out.
+    /// Everything due up to here was popped.
     reached: Time,
 }
 
 impl Lane {
-    fn due_at(&self, round: i64, place: u32) -> Time {
-        let within = (i128::from(self.interval_us) * i128::from(place)) >> 32;
+    fn due_at(&self, round: i64, phase: u32) -> Time {
+        let within = (i128::from(self.interval_us) * i128::from(phase)) >> 32;
         let micros = i128::from(round) * i128::from(self.interval_us) + within;
         Time::from_micros(i64::try_from(micros).unwrap_or(i64::MAX))
     }
@@ -122,7 +122,7 @@ impl Lane {
         self.round = reached.as_micros().div_euclid(self.interval_us);
         let round = self.round;
         self.cursor =
-            self.order.partition_point(|&(place, _)| self.due_at(round, place) <= reached);
+            self.order.partition_point(|&(phase, _)| self.due_at(round, phase) <= reached);
         self.wrap();
     }
 
@@ -134,8 +134,8 @@ impl Lane {
     }
 
     fn head(&self) -> Option<(Time, JobIx)> {
-        let &(place, job) = self.order.get(self.cursor)?;
-        Some((self.due_at(self.round, place), JobIx(job)))
+        let &(phase, job) = self.order.get(self.cursor)?;
+        Some((self.due_at(self.round, phase), JobIx(job)))
     }
 
     fn advance(&mut self, at: Time) {
@@ -153,13 +153,13 @@ pub struct Schedule {
     /// (when, job, granted)
     extras: BinaryHeap<Reverse<(Time, u32, bool)>>,
     waiting: FxHashSet<u32>,
-    roads: Vec<Transport>,
+    transports: Vec<Transport>,
 }
 
-/// Extra probes waiting at once; beyond it a request is not taken, and the sweep must do.
+/// The most extra probes waiting; further requests are left to the sweep.
 pub const MAX_EXTRAS: usize = 200_000;
 
-/// A lane that fell this many intervals behind (the machine slept) starts afresh.
+/// A lane this many intervals behind (the machine slept) starts over.
 const GIVE_UP_INTERVALS: i64 = 2;
 
 impl Schedule {
@@ -173,14 +173,14 @@ impl Schedule {
             lanes: Vec::new(),
             extras: BinaryHeap::new(),
             waiting: FxHashSet::default(),
-            roads: Vec::new(),
+            transports: Vec::new(),
         };
         schedule.replace(entries, now);
         schedule
     }
 
-    /// Takes other jobs. Places stay, so a job that is in both is neither skipped nor asked
-    /// twice; extra probes are dropped, since their numbers mean other jobs now.
+    /// Replaces the jobs. Phases are stable, so a job in both is neither skipped nor probed
+    /// twice; extra probes are dropped, since their numbers are no longer valid.
     ///
     /// # Panics
     /// When an interval is shorter than a millisecond.
@@ -189,38 +189,46 @@ impl Schedule {
         self.extras.clear();
         self.waiting.clear();
         let jobs = entries.iter().map(|entry| entry.job.ix() + 1).max().unwrap_or(0);
-        self.roads = vec![Transport::Dns; jobs];
+        self.transports = vec![Transport::Dns; jobs];
         for entry in entries {
-            self.roads[entry.job.ix()] = entry.road;
+            self.transports[entry.job.ix()] = entry.transport;
         }
-        for pace in [IntervalClass::Reference, IntervalClass::Component, IntervalClass::Sweep] {
-            for road in [Transport::Dns, Transport::Connection] {
-                let interval = self.intervals.of(pace);
+        for class in [IntervalClass::Reference, IntervalClass::Component, IntervalClass::Sweep] {
+            for transport in [Transport::Dns, Transport::Connection] {
+                let interval = self.intervals.of(class);
                 assert!(
                     interval >= Duration::from_millis(1),
                     "the interval {interval:?} is too short"
                 );
                 let interval_us = i64::try_from(interval.as_micros()).unwrap_or(i64::MAX / 4);
-                let here = |entry: &&Entry| entry.pace == pace && entry.road == road;
+                let here = |entry: &&Entry| entry.class == class && entry.transport == transport;
                 let mut order: Vec<(u32, u32)> =
-                    entries.iter().filter(here).map(|entry| (entry.place, entry.job.0)).collect();
+                    entries.iter().filter(here).map(|entry| (entry.phase, entry.job.0)).collect();
                 order.sort_unstable();
-                let old = before.iter().find(|lane| lane.pace == pace && lane.road == road);
-                // An empty lane has not handed anything out for long; it begins now.
+                let old =
+                    before.iter().find(|lane| lane.class == class && lane.transport == transport);
+                // An empty lane begins now.
                 let reached =
                     old.filter(|lane| !lane.order.is_empty()).map_or(now, |lane| lane.reached);
-                let mut lane =
-                    Lane { pace, road, interval_us, order, cursor: 0, round: 0, reached: now };
+                let mut lane = Lane {
+                    class,
+                    transport,
+                    interval_us,
+                    order,
+                    cursor: 0,
+                    round: 0,
+                    reached: now,
+                };
                 lane.seek(reached);
                 self.lanes.push(lane);
             }
         }
     }
 
-    /// Asks for `job` ahead of the schedule, no earlier than `at`. A job that already waits
-    /// keeps its earlier place in the queue. Returns whether it was taken.
+    /// Requests `job` ahead of the schedule, no earlier than `at`. A job that already waits
+    /// keeps its position in the queue. Returns whether it was accepted.
     pub fn extra(&mut self, job: JobIx, at: Time) -> bool {
-        let known = self.roads.len() > job.ix();
+        let known = self.transports.len() > job.ix();
         if !known || self.extras.len() >= MAX_EXTRAS || !self.waiting.insert(job.0) {
             return false;
         }
@@ -228,32 +236,31 @@ impl Schedule {
         true
     }
 
-    /// Puts back an extra probe whose target's budget lets it go at `at`; it comes again
-    /// as granted.
+    /// Puts back an extra probe whose target's budget allows it at `at`; it is popped again as
+    /// granted.
     pub fn postpone(&mut self, due: Due, at: Time) {
         if self.waiting.insert(due.job.0) {
             self.extras.push(Reverse((at, due.job.0, true)));
         }
     }
 
-    /// When the next job of an open road comes, if there is any; may be in the past.
+    /// When the next job of an open transport is due, if any; may be in the past.
     pub fn next_at(&self, open: impl Fn(Transport) -> bool) -> Option<Time> {
-        let lanes = self.lanes.iter().filter(|lane| open(lane.road));
+        let lanes = self.lanes.iter().filter(|lane| open(lane.transport));
         let next = lanes.filter_map(Lane::head).map(|(at, _)| at).min();
         let extra =
-            self.extras.peek().map(|Reverse((at, job, _))| (*at, self.roads[*job as usize]));
-        let extra = extra.filter(|(_, road)| open(*road)).map(|(at, _)| at);
+            self.extras.peek().map(|Reverse((at, job, _))| (*at, self.transports[*job as usize]));
+        let extra = extra.filter(|(_, transport)| open(*transport)).map(|(at, _)| at);
         [next, extra].into_iter().flatten().min()
     }
 
-    /// Takes the next job that is due by `now` on an open road: references, then
+    /// Pops the next job that is due by `now` on an open transport: references, then
     /// components, then extra probes, then the sweep.
     ///
-    /// Jobs on a closed road wait; those whose whole interval passes are given as missed,
-    /// which needs no road.
+    /// Jobs on a closed transport wait; those whose whole interval passes are popped as missed.
     pub fn pop(&mut self, now: Time, open: impl Fn(Transport) -> bool) -> Option<Due> {
         for position in 0..self.lanes.len() {
-            if self.lanes[position].pace == IntervalClass::Sweep
+            if self.lanes[position].class == IntervalClass::Sweep
                 && let Some(due) = self.pop_extra(now, &open)
             {
                 return Some(due);
@@ -261,7 +268,7 @@ impl Schedule {
             let lane = &mut self.lanes[position];
             let Some((at, job)) = lane.head() else { continue };
             let missed = now.since(at).as_micros() as i128 >= i128::from(lane.interval_us);
-            if at <= now && (missed || open(lane.road)) {
+            if at <= now && (missed || open(lane.transport)) {
                 lane.advance(at);
                 return Some(Due { job, at, extra: false, granted: false, missed });
             }
@@ -271,7 +278,7 @@ impl Schedule {
 
     fn pop_extra(&mut self, now: Time, open: &impl Fn(Transport) -> bool) -> Option<Due> {
         let Reverse((at, job, granted)) = *self.extras.peek()?;
-        if at > now || !open(self.roads[job as usize]) {
+        if at > now || !open(self.transports[job as usize]) {
             return None;
         }
         self.extras.pop();
@@ -279,8 +286,8 @@ impl Schedule {
         Some(Due { job: JobIx(job), at, extra: true, granted, missed: false })
     }
 
-    /// After a sleep of the machine: lanes that are hopelessly late start afresh at `now`.
-    /// Returns how many windows were passed over without a word for each.
+    /// After a sleep of the machine, restarts lanes that are too late at `now`. Returns how many
+    /// windows are dropped without a report.
     pub fn give_up_lost_rounds(&mut self, now: Time) -> u64 {
         let mut lost = 0;
         for lane in &mut self.lanes {
@@ -288,7 +295,7 @@ impl Schedule {
             let late = now.as_micros().saturating_sub(at.as_micros());
             let rounds = late / lane.interval_us;
             if rounds >= GIVE_UP_INTERVALS {
-                // The last round stays, to be told as missed job by job.
+                // The last round stays, to be reported as missed job by job.
                 let from = Time::from_micros(at.as_micros() + (rounds - 1) * lane.interval_us - 1);
                 lost += u64::try_from(rounds - 1).unwrap_or(0) * lane.order.len() as u64;
                 lane.seek(from);
@@ -297,14 +304,14 @@ impl Schedule {
         lost
     }
 
-    /// What is due in `from..to` by the timetable, in order of time; for the operator's eyes.
+    /// What is due in `from..to`, in order of time; for operators.
     pub fn list(&self, from: Time, to: Time, at_most: usize) -> Vec<(Time, JobIx)> {
         let mut all = Vec::new();
         for lane in &self.lanes {
             let mut round = from.as_micros().div_euclid(lane.interval_us);
             'rounds: while !lane.order.is_empty() && lane.due_at(round, 0) < to {
-                for &(place, job) in &lane.order {
-                    let at = lane.due_at(round, place);
+                for &(phase, job) in &lane.order {
+                    let at = lane.due_at(round, phase);
                     if at >= to || all.len() >= at_most.saturating_mul(self.lanes.len()) {
                         break 'rounds;
                     }
@@ -322,9 +329,9 @@ impl Schedule {
         all
     }
 
-    /// Jobs per second of all lanes on `road`, for sizing limits.
-    pub fn rate_per_second(&self, road: Transport) -> f64 {
-        let lanes = self.lanes.iter().filter(|lane| lane.road == road);
+    /// Jobs per second on `transport`, to derive limits.
+    pub fn rate_per_second(&self, transport: Transport) -> f64 {
+        let lanes = self.lanes.iter().filter(|lane| lane.transport == transport);
         lanes.map(|lane| lane.order.len() as f64 * 1e6 / lane.interval_us as f64).sum()
     }
 }
@@ -336,14 +343,14 @@ mod tests {
 
     const MINUTE: Duration = Duration::from_secs(60);
 
-    fn sweep(places: &[u32]) -> Vec<Entry> {
-        let entry = |(job, &place)| Entry {
+    fn sweep(phases: &[u32]) -> Vec<Entry> {
+        let entry = |(job, &phase)| Entry {
             job: JobIx::at(job),
-            road: Transport::Dns,
-            pace: IntervalClass::Sweep,
-            place,
+            transport: Transport::Dns,
+            class: IntervalClass::Sweep,
+            phase,
         };
-        places.iter().enumerate().map(entry).collect()
+        phases.iter().enumerate().map(entry).collect()
     }
 
     fn at(secs: f64) -> Time {
@@ -358,7 +365,7 @@ mod tests {
     const QUARTERS: [u32; 4] = [0, 1 << 30, 2 << 30, 3 << 30];
 
     #[test]
-    fn a_job_keeps_its_place_in_every_round() {
+    fn a_job_keeps_its_phase_in_every_round() {
         let mut schedule = Schedule::new(Intervals::default(), &sweep(&QUARTERS), at(600.0));
         let seen = drain(&mut schedule, at(660.0));
         let expected = [(1, at(615.0)), (2, at(630.0)), (3, at(645.0)), (0, at(660.0))];
@@ -367,10 +374,10 @@ mod tests {
     }
 
     #[test]
-    fn nothing_storms_at_the_start() {
-        let places: Vec<u32> =
+    fn there_is_no_burst_at_the_start() {
+        let phases: Vec<u32> =
             (0..6000).map(|n| bongsu_core::hash::hash(&format!("{n}.kr"), 0) as u32).collect();
-        let mut schedule = Schedule::new(Intervals::default(), &sweep(&places), at(7.0));
+        let mut schedule = Schedule::new(Intervals::default(), &sweep(&phases), at(7.0));
         let mut busiest = 0;
         for second in 8..=67 {
             busiest = busiest.max(drain(&mut schedule, at(f64::from(second))).len());
@@ -380,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn a_restart_within_the_round_goes_on_where_it_was() {
+    fn a_restart_continues_within_the_round() {
         let mut schedule = Schedule::new(Intervals::default(), &sweep(&QUARTERS), at(631.0));
         assert_eq!(drain(&mut schedule, at(650.0)), [(3, at(645.0))]);
     }
@@ -395,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn overload_is_told_as_missed_and_only_after_the_whole_interval() {
+    fn overload_is_reported_as_missed_only_after_the_whole_interval() {
         let mut schedule = Schedule::new(Intervals::default(), &sweep(&QUARTERS), at(600.0));
         assert_eq!(schedule.pop(at(674.0), |_| false), None);
         let due = schedule.pop(at(675.0), |_| false).unwrap();
@@ -406,22 +413,22 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_road_does_not_hold_up_the_other() {
+    fn a_closed_transport_does_not_block_the_other() {
         let mut entries = sweep(&QUARTERS);
-        entries[1].road = Transport::Connection;
+        entries[1].transport = Transport::Connection;
         let mut schedule = Schedule::new(Intervals::default(), &entries, at(600.0));
-        let dns_only = |road| road == Transport::Dns;
+        let dns_only = |transport| transport == Transport::Dns;
         assert_eq!(schedule.pop(at(631.0), dns_only).map(|due| due.job), Some(JobIx(2)));
         assert_eq!(schedule.pop(at(631.0), dns_only), None);
         assert_eq!(schedule.pop(at(631.0), |_| true).map(|due| due.job), Some(JobIx(1)));
     }
 
     #[test]
-    fn references_and_components_go_before_the_many() {
+    fn references_and_components_go_before_the_sweep() {
         let mut entries = sweep(&[1 << 20, 1 << 20, 1 << 20]);
-        entries[0].pace = IntervalClass::Sweep;
-        entries[1].pace = IntervalClass::Component;
-        entries[2].pace = IntervalClass::Reference;
+        entries[0].class = IntervalClass::Sweep;
+        entries[1].class = IntervalClass::Component;
+        entries[2].class = IntervalClass::Reference;
         let mut schedule = Schedule::new(Intervals::default(), &entries, at(600.0));
         schedule.extra(JobIx(0), at(600.0));
         let order: Vec<u32> = drain(&mut schedule, at(604.0)).iter().map(|(job, _)| *job).collect();
@@ -429,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn an_extra_probe_comes_once_and_at_its_time() {
+    fn an_extra_probe_is_popped_once_at_its_time() {
         let mut schedule = Schedule::new(Intervals::default(), &sweep(&QUARTERS), at(600.0));
         assert!(schedule.extra(JobIx(3), at(601.0)));
         assert!(!schedule.extra(JobIx(3), at(600.5)), "it waits already");
@@ -437,11 +444,11 @@ mod tests {
         assert_eq!(schedule.pop(at(600.9), |_| true), None);
         let due = schedule.pop(at(601.0), |_| true).unwrap();
         assert!(due.extra && due.job == JobIx(3), "{due:?}");
-        assert!(schedule.extra(JobIx(3), at(602.0)), "asked, so it may be asked for again");
+        assert!(schedule.extra(JobIx(3), at(602.0)), "popped, so it may be requested again");
     }
 
     #[test]
-    fn a_postponed_probe_comes_again_as_granted() {
+    fn a_postponed_probe_is_popped_again_as_granted() {
         let mut schedule = Schedule::new(Intervals::default(), &sweep(&QUARTERS), at(600.0));
         schedule.extra(JobIx(3), at(601.0));
         let due = schedule.pop(at(601.0), |_| true).unwrap();
@@ -453,7 +460,7 @@ mod tests {
     }
 
     #[test]
-    fn a_machine_that_slept_does_not_make_up_for_days() {
+    fn a_machine_that_slept_does_not_catch_up_on_days() {
         let mut schedule = Schedule::new(Intervals::default(), &sweep(&QUARTERS), at(600.0));
         let now = at(600.0 + 86_400.0);
         assert!(schedule.give_up_lost_rounds(now) > 4 * 1000);
@@ -462,7 +469,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operator_can_read_what_is_due_when() {
+    fn operators_can_list_what_is_due() {
         let mut schedule = Schedule::new(Intervals::default(), &sweep(&QUARTERS), at(600.0));
         schedule.extra(JobIx(0), at(620.0));
         let list = schedule.list(at(600.0), at(640.0), 10);
@@ -482,16 +489,16 @@ mod tests {
     }
 
     proptest! {
-        /// However time moves on, every job is handed out exactly once per interval.
+        /// However time moves on, every job is popped exactly once per interval.
         #[test]
-        fn everybody_is_asked_once_per_round(
-            places in prop::collection::vec(any::<u32>(), 1..40),
+        fn every_job_is_popped_once_per_round(
+            phases in prop::collection::vec(any::<u32>(), 1..40),
             steps_ms in prop::collection::vec(1u64..30_000, 1..40),
             start in 0i64..4_000_000_000,
         ) {
             let begin = Time::from_micros(start * 1000);
-            let mut schedule = Schedule::new(Intervals::default(), &sweep(&places), begin);
-            let mut counts = vec![0u32; places.len()];
+            let mut schedule = Schedule::new(Intervals::default(), &sweep(&phases), begin);
+            let mut counts = vec![0u32; phases.len()];
             let mut now = begin;
             for step in steps_ms {
                 now += Duration::from_millis(step);

@@ -1,5 +1,5 @@
-//! One site at one address: TCP, then TLS, then HTTP, each with its own budget. What
-//! stands on a failed layer was not observed, so it is skipped, not failed.
+//! Probes one site at one address: TCP, then TLS, then HTTP, each with its own timeout. Layers
+//! above a failed one were not observed, so they are skipped, not failed.
 
 use crate::address_policy::AddressPolicy;
 use crate::http::{self, HttpResponse, LenientEof};
@@ -8,8 +8,9 @@ use crate::tls::Trust;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::{Expect, SiteUrl};
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Detail, Layer, Outcome, Reason};
+use bongsu_core::observation::{Detail, Outcome, Reason};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,65 +38,65 @@ impl Default for Budgets {
 }
 
 impl Budgets {
-    /// What a probe may take at worst: each layer just before its end.
+    /// The longest possible probe.
     pub fn worst(&self) -> Duration {
         self.tcp + self.tls + self.http
     }
 }
 
-/// What is asked.
+/// A probe of a site.
 #[derive(Clone, Debug)]
 pub struct SiteProbe {
-    /// The site's name, for TLS and for the Host header.
+    /// The host name, for TLS and the Host header.
     pub host: Name,
-    /// How it is opened.
+    /// The URL.
     pub url: Arc<SiteUrl>,
-    /// What a healthy answer looks like.
+    /// The expected status and text.
     pub expect: Arc<Expect>,
-    /// Where; nothing is resolved.
+    /// The address; nothing is resolved.
     pub address: SocketAddr,
 }
 
-/// What one layer did.
+/// The result of one layer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LayerResult {
-    /// Which layer.
+    /// The layer.
     pub layer: Layer,
-    /// When it was begun.
+    /// When it started.
     pub started: Time,
     /// When its outcome was known.
     pub finished: Time,
-    /// What came of it.
+    /// The outcome.
     pub outcome: Outcome,
     /// What else was learned.
     pub detail: Detail,
 }
 
-/// What all layers did.
+/// The results of all layers.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SiteResult {
     /// Lowest first: TCP, TLS if the site speaks it, HTTP.
     pub layers: Vec<LayerResult>,
-    /// The page, when one came.
+    /// The response, if one arrived.
     pub page: Option<HttpResponse>,
 }
 
-/// What probes of sites share. Cheap to clone.
+/// What all site probes share. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct SiteProber {
-    /// Everything waits by it.
+    /// The clock of all timeouts.
     pub clock: Clock,
-    /// Whom we trust.
+    /// The trusted authorities.
     pub trust: Arc<Trust>,
-    /// Which addresses may be asked.
-    pub guard: Arc<AddressPolicy>,
+    /// Which addresses may be probed.
+    pub policy: Arc<AddressPolicy>,
     /// The source address.
     pub bind: Option<IpAddr>,
     /// How long each layer may take.
     pub budgets: Budgets,
 }
 
-/// Collects layers as they come.
+/// Collects the results of layers.
 struct Log<'a> {
     clock: &'a Clock,
     layers: Vec<LayerResult>,
@@ -117,7 +118,7 @@ impl Log<'_> {
         self.layers.push(LayerResult { layer, started, finished, outcome, detail });
     }
 
-    /// What was not asked, because a lower layer failed.
+    /// Adds the layers above a failed one as skipped.
     fn skip(mut self, layers: &[Layer]) -> SiteResult {
         let now = self.clock.now();
         for &layer in layers {
@@ -129,34 +130,34 @@ impl Log<'_> {
 }
 
 impl SiteProber {
-    /// Connects to `address` and hangs up. `silent` is called once when the usual time has
-    /// passed without an answer.
-    pub async fn knock(
+    /// Connects to `address` and closes. `silent` is called once when `rto` has passed without a
+    /// response.
+    pub async fn connect_only(
         &self,
         address: SocketAddr,
-        usual: Duration,
+        rto: Duration,
         silent: impl FnOnce(Time),
     ) -> LayerResult {
         let mut log = Log { clock: &self.clock, layers: Vec::with_capacity(1) };
         let started = self.clock.now();
-        let result = self.connect(address, usual, silent).await;
+        let result = self.connect(address, rto, silent).await;
         log.add(Layer::Tcp, started, result.map(drop), Detail::None);
         log.layers[0]
     }
 
-    /// Visits the site through all its layers. `silent` is called once when the usual time
-    /// of connecting has passed without an answer.
-    pub async fn visit(
+    /// Probes the site through all its layers. `silent` is called once when `rto` has passed
+    /// without a connection.
+    pub async fn probe(
         &self,
-        visit: &SiteProbe,
-        usual: Duration,
+        probe: &SiteProbe,
+        rto: Duration,
         silent: impl FnOnce(Time),
     ) -> SiteResult {
         let mut log = Log { clock: &self.clock, layers: Vec::with_capacity(3) };
         let above: &[Layer] =
-            if visit.url.https { &[Layer::Tls, Layer::Http] } else { &[Layer::Http] };
+            if probe.url.https { &[Layer::Tls, Layer::Http] } else { &[Layer::Http] };
         let started = self.clock.now();
-        let stream = match self.connect(visit.address, usual, silent).await {
+        let stream = match self.connect(probe.address, rto, silent).await {
             Ok(stream) => stream,
             Err(fail) => {
                 log.add(Layer::Tcp, started, Err(fail), Detail::None);
@@ -164,19 +165,19 @@ impl SiteProber {
             }
         };
         log.add(Layer::Tcp, started, Ok(()), Detail::None);
-        if !visit.url.https {
-            return self.fetch(visit, LenientEof(stream), log).await;
+        if !probe.url.https {
+            return self.fetch(probe, LenientEof(stream), log).await;
         }
-        // Boxed, so that a plain visit does not carry the room for a handshake.
-        Box::pin(self.secure(visit, stream, log)).await
+        // Boxed, so that a plain probe does not reserve memory for a handshake.
+        Box::pin(self.secure(probe, stream, log)).await
     }
 
-    async fn secure(&self, visit: &SiteProbe, stream: TcpStream, mut log: Log<'_>) -> SiteResult {
+    async fn secure(&self, probe: &SiteProbe, stream: TcpStream, mut log: Log<'_>) -> SiteResult {
         // The request follows the handshake's last message, and must not wait for its
         // acknowledgement.
         let _ = stream.set_nodelay(true);
         let started = self.clock.now();
-        let handshake = self.trust.handshake(stream, &visit.host, visit.address.ip());
+        let handshake = self.trust.handshake(stream, &probe.host, probe.address.ip());
         let waited = self.clock.timeout(self.budgets.tls, handshake).await;
         let (result, until) = match waited {
             Ok((result, seen)) => (result, seen.until),
@@ -186,7 +187,7 @@ impl SiteProber {
         match result {
             Ok(stream) => {
                 log.add(Layer::Tls, started, Ok(()), detail);
-                self.fetch(visit, stream, log).await
+                self.fetch(probe, stream, log).await
             }
             Err(fail) => {
                 log.add(Layer::Tls, started, Err(fail), detail);
@@ -198,27 +199,27 @@ impl SiteProber {
     async fn connect(
         &self,
         address: SocketAddr,
-        usual: Duration,
+        rto: Duration,
         silent: impl FnOnce(Time),
     ) -> Result<TcpStream, ConnectError> {
-        if !self.guard.admits(address.ip()) {
+        if !self.policy.admits(address.ip()) {
             return Err(ConnectError::Target(Reason::AddressForbidden));
         }
-        let patience = Timeouts { usual, budget: self.budgets.tcp };
-        tcp::connect(&self.clock, address, self.bind, patience, silent).await
+        let timeouts = Timeouts { rto, budget: self.budgets.tcp };
+        tcp::connect(&self.clock, address, self.bind, timeouts, silent).await
     }
 
-    async fn fetch<S>(&self, visit: &SiteProbe, stream: S, mut log: Log<'_>) -> SiteResult
+    async fn fetch<S>(&self, probe: &SiteProbe, stream: S, mut log: Log<'_>) -> SiteResult
     where
         S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
     {
         let started = self.clock.now();
-        let target = visit.address.ip();
-        let page = http::get(&self.clock, stream, &visit.host, &visit.url, &visit.expect, target);
+        let target = probe.address.ip();
+        let page = http::get(&self.clock, stream, &probe.host, &probe.url, &probe.expect, target);
         let waited = self.clock.timeout(self.budgets.http, page).await;
         let page = waited.unwrap_or(Err(ConnectError::Target(Reason::Timeout)));
         let result = match &page {
-            Ok(HttpResponse { wrong: Some(reason), .. }) => Err(ConnectError::Target(*reason)),
+            Ok(HttpResponse { mismatch: Some(reason), .. }) => Err(ConnectError::Target(*reason)),
             Ok(_) => Ok(()),
             Err(fail) => Err(*fail),
         };
@@ -233,24 +234,24 @@ mod tests {
     use super::*;
     use crate::tls::Trust;
 
-    /// When everything hangs, thousands of visits wait at once, each in its own memory.
+    /// When everything hangs, thousands of probes wait at once.
     #[test]
-    fn a_visit_under_way_is_small() {
+    fn a_probe_in_flight_is_small() {
         let clock = Clock::system();
-        let visitor = SiteProber {
+        let site_prober = SiteProber {
             trust: Arc::new(Trust::new(&[], clock.clone()).unwrap()),
-            guard: Arc::default(),
+            policy: Arc::default(),
             bind: None,
             budgets: Budgets::default(),
             clock,
         };
-        let visit = SiteProbe {
+        let probe = SiteProbe {
             host: Name::parse("shop.kr").unwrap(),
             url: Arc::default(),
             expect: Arc::default(),
             address: "192.0.2.1:443".parse().unwrap(),
         };
-        let size = size_of_val(&visitor.visit(&visit, Duration::ZERO, |_| ()));
+        let size = size_of_val(&site_prober.probe(&probe, Duration::ZERO, |_| ()));
         assert!(size < 6 << 10, "{size} bytes");
     }
 }

@@ -1,4 +1,4 @@
-//! Connecting to a pinned address, and telling the target's trouble from our own.
+//! Connects to a given address, and distinguishes errors of the target from local ones.
 
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -9,27 +9,27 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::net::{TcpSocket, TcpStream};
 
-/// Why a step did not succeed.
+/// Why a step failed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ConnectError {
-    /// The target's doing, or the way's to it.
+    /// The target or the network failed.
     Target(Reason),
-    /// This machine could not even ask: no file descriptors, no ports, no IPv6.
-    Ours,
+    /// This machine could not probe: no file descriptors, no ports, no IPv6.
+    Local,
 }
 
 impl ConnectError {
-    /// As an outcome. Our own trouble says nothing of the target.
+    /// As an outcome. A local error says nothing about the target.
     pub fn outcome(self) -> Outcome {
         match self {
             ConnectError::Target(reason) => Outcome::Failed(reason),
-            ConnectError::Ours => Outcome::Inconclusive,
+            ConnectError::Local => Outcome::Inconclusive,
         }
     }
 }
 
 /// What an I/O error of a connection to `target` means.
-pub fn fail_of(error: &io::Error, target: IpAddr) -> ConnectError {
+pub fn classify_io_error(error: &io::Error, target: IpAddr) -> ConnectError {
     use io::ErrorKind::*;
     match error.kind() {
         ConnectionRefused => ConnectError::Target(Reason::ConnectionRefused),
@@ -38,18 +38,18 @@ pub fn fail_of(error: &io::Error, target: IpAddr) -> ConnectError {
         }
         TimedOut => ConnectError::Target(Reason::Timeout),
         HostUnreachable => ConnectError::Target(Reason::Unreachable),
-        // Most often a machine without an IPv6 route, which is not the target's fault.
-        NetworkUnreachable if target.is_ipv6() => ConnectError::Ours,
+        // Usually this machine has no IPv6 route.
+        NetworkUnreachable if target.is_ipv6() => ConnectError::Local,
         NetworkUnreachable => ConnectError::Target(Reason::Unreachable),
         InvalidData => ConnectError::Target(Reason::Malformed),
-        _ => ConnectError::Ours,
+        _ => ConnectError::Local,
     }
 }
 
-/// Begins a connection to `target` from `bind`, when given and of the same family.
+/// Starts a connection to `target` from `bind`, when given and of the same family.
 ///
 /// # Errors
-/// When this machine has no socket to give.
+/// When this machine cannot open a socket.
 pub fn open(
     target: SocketAddr,
     bind: Option<IpAddr>,
@@ -61,19 +61,19 @@ pub fn open(
     Ok(socket.connect(target))
 }
 
-/// How patient a connection is.
+/// The timeouts of a connection.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Timeouts {
-    /// After this long, silence is told provisionally.
-    pub usual: Duration,
-    /// After this long it is given up.
+    /// After this long, silence is reported provisionally.
+    pub rto: Duration,
+    /// After this long it fails.
     pub budget: Duration,
 }
 
-/// Connects to `target`; calls `silent` once when the usual time has passed.
+/// Connects to `target`; calls `silent` once when the RTO has passed.
 ///
-/// The kernel asks again by itself (RFC 6298 §5: after one second), so an answer to the
-/// second SYN comes after about a second and counts as slow.
+/// The kernel retransmits by itself (RFC 6298 §5: after one second), so a response to the second
+/// SYN arrives after about a second and counts as slow.
 ///
 /// # Errors
 /// Why there is no connection.
@@ -81,21 +81,21 @@ pub async fn connect(
     clock: &Clock,
     target: SocketAddr,
     bind: Option<IpAddr>,
-    patience: Timeouts,
+    timeouts: Timeouts,
     silent: impl FnOnce(Time),
 ) -> Result<TcpStream, ConnectError> {
-    let attempt = open(target, bind).map_err(|_| ConnectError::Ours)?;
+    let attempt = open(target, bind).map_err(|_| ConnectError::Local)?;
     tokio::pin!(attempt);
-    let first = patience.usual.min(patience.budget);
+    let first = timeouts.rto.min(timeouts.budget);
     let result = match clock.timeout(first, &mut attempt).await {
         Ok(result) => result,
-        Err(_) if first == patience.budget => return Err(ConnectError::Target(Reason::Timeout)),
+        Err(_) if first == timeouts.budget => return Err(ConnectError::Target(Reason::Timeout)),
         Err(_) => {
             silent(clock.now());
-            let rest = patience.budget - first;
+            let rest = timeouts.budget - first;
             let waited = clock.timeout(rest, &mut attempt).await;
             waited.map_err(|_| ConnectError::Target(Reason::Timeout))?
         }
     };
-    result.map_err(|error| fail_of(&error, target.ip()))
+    result.map_err(|error| classify_io_error(&error, target.ip()))
 }

@@ -1,7 +1,7 @@
-//! The TLS handshake, with a verifier that tells apart what is wrong with a certificate
-//! and notes when the chain expires, whether or not it is otherwise good.
+//! The TLS handshake, with a verifier that distinguishes certificate errors and records when the
+//! chain expires, whether or not it is valid otherwise.
 
-use crate::tcp::{ConnectError, fail_of};
+use crate::tcp::{ConnectError, classify_io_error};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::name::Name;
@@ -24,11 +24,11 @@ use tokio_rustls::rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
 };
 
-/// Whom we trust, and by which clock certificates are judged. Cheap to clone.
+/// The trusted authorities, and the clock for validity. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Trust {
     config: ClientConfig,
-    judge: Arc<WebPkiServerVerifier>,
+    verifier: Arc<WebPkiServerVerifier>,
 }
 
 /// A root that cannot be used.
@@ -50,7 +50,7 @@ impl TimeProvider for ByClock {
 }
 
 impl Trust {
-    /// Mozilla's roots and `extra` ones; a drill's own certificate authority is one.
+    /// Mozilla's roots and `extra` ones, such as the authority of a drill.
     ///
     /// # Errors
     /// When a certificate of `extra` is not one.
@@ -61,7 +61,7 @@ impl Trust {
         }
         let roots = Arc::new(roots);
         let provider = Arc::new(ring::default_provider());
-        let judge = WebPkiServerVerifier::builder_with_provider(roots.clone(), provider.clone())
+        let verifier = WebPkiServerVerifier::builder_with_provider(roots.clone(), provider.clone())
             .build()
             .expect("Mozilla's list is not empty");
         let mut config = ClientConfig::builder_with_details(provider, Arc::new(ByClock(clock)))
@@ -69,15 +69,15 @@ impl Trust {
             .expect("ring speaks TLS 1.2 and 1.3")
             .with_root_certificates(roots)
             .with_no_client_auth();
-        // A resumed session shows no certificate, and each probe is to see it.
+        // A resumed session has no certificate, which each probe must see.
         config.resumption = Resumption::disabled();
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Trust { config, judge })
+        Ok(Trust { config, verifier })
     }
 
-    /// Shakes hands as a visitor of `host` would. No limit of time: the caller has one.
+    /// Performs a handshake like a visitor of `host`. Has no timeout: the caller has one.
     ///
-    /// Gives what was seen of the certificates, in success and in failure.
+    /// Returns what was seen of the certificates, in success and in failure.
     pub async fn handshake(
         &self,
         stream: TcpStream,
@@ -85,14 +85,14 @@ impl Trust {
         target: IpAddr,
     ) -> (Result<TlsStream<TcpStream>, ConnectError>, PeerCertificate) {
         let Ok(name) = ServerName::try_from(host.as_str().to_owned()) else {
-            // A name with an underscore has no certificate anywhere.
+            // A name with an underscore cannot have a certificate.
             return (
                 Err(ConnectError::Target(Reason::CertificateWrongName)),
                 PeerCertificate::default(),
             );
         };
         let recorder = Arc::new(Recorder {
-            judge: self.judge.clone(),
+            verifier: self.verifier.clone(),
             seen: Mutex::new(PeerCertificate::default()),
         });
         let mut config = self.config.clone();
@@ -107,23 +107,23 @@ fn why(error: &io::Error, seen: PeerCertificate, target: IpAddr) -> ConnectError
     match (seen.wrong, error.get_ref().and_then(|inner| inner.downcast_ref::<Error>())) {
         (Some(reason), _) => ConnectError::Target(reason),
         (None, Some(_)) => ConnectError::Target(Reason::Handshake),
-        (None, None) => fail_of(error, target),
+        (None, None) => classify_io_error(error, target),
     }
 }
 
-/// What was seen of the certificates.
+/// What was seen of the certificates of the peer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct PeerCertificate {
-    /// When the chain's first certificate expires; `None` when none was shown.
+    /// When the first certificate of the chain expires; `None` without certificates.
     pub until: Option<Time>,
-    /// What is wrong with it.
+    /// The error, if any.
     pub wrong: Option<Reason>,
 }
 
-/// Judges as rustls does, and writes down what it saw.
+/// Verifies like rustls, and records what it saw.
 #[derive(Debug)]
 struct Recorder {
-    judge: Arc<WebPkiServerVerifier>,
+    verifier: Arc<WebPkiServerVerifier>,
     seen: Mutex<PeerCertificate>,
 }
 
@@ -146,18 +146,18 @@ impl ServerCertVerifier for Recorder {
         let dates: Vec<Dates> = [leaf].into_iter().chain(chain).filter_map(dates_of).collect();
         let until = dates.iter().map(|dates| dates.until).min();
         self.note(until, None);
-        let judged = self.judge.verify_server_cert(leaf, chain, name, ocsp, now);
-        // The date of the leaf is a plain fact, and the one most easily mended; it is
-        // said first, whatever else is wrong with the chain.
+        let verified = self.verifier.verify_server_cert(leaf, chain, name, ocsp, now);
+        // The dates of the leaf are reported first, whatever else is wrong with the chain: they
+        // are the most certain, and the easiest to fix.
         let now = Time::from_secs(i64::try_from(now.as_secs()).unwrap_or(i64::MAX / 2_000_000));
-        let wrong = match (&judged, dates_of(leaf)) {
+        let wrong = match (&verified, dates_of(leaf)) {
             (Ok(_), _) => None,
             (Err(_), Some(dates)) if dates.until < now => Some(Reason::CertificateExpired),
             (Err(_), Some(dates)) if dates.from > now => Some(Reason::CertificateNotYetValid),
             (Err(error), _) => Some(reason_of(error)),
         };
         self.note(until, wrong);
-        judged
+        verified
     }
 
     fn verify_tls12_signature(
@@ -166,7 +166,7 @@ impl ServerCertVerifier for Recorder {
         cert: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.judge.verify_tls12_signature(message, cert, signed)
+        self.verifier.verify_tls12_signature(message, cert, signed)
     }
 
     fn verify_tls13_signature(
@@ -175,11 +175,11 @@ impl ServerCertVerifier for Recorder {
         cert: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.judge.verify_tls13_signature(message, cert, signed)
+        self.verifier.verify_tls13_signature(message, cert, signed)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.judge.supported_verify_schemes()
+        self.verifier.supported_verify_schemes()
     }
 }
 
@@ -209,7 +209,7 @@ struct Dates {
 fn dates_of(der: &CertificateDer<'_>) -> Option<Dates> {
     let (_, certificate) = x509_parser::parse_x509_certificate(der).ok()?;
     let validity = certificate.validity();
-    // Years up to 9999 fit; what does not is no date.
+    // Years up to 9999 fit.
     let time = |stamp: i64| stamp.checked_mul(1_000_000).map(Time::from_micros);
     Some(Dates {
         from: time(validity.not_before.timestamp())?,

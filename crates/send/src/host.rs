@@ -1,4 +1,4 @@
-//! Where somebody stands who delivers for us: found out beforehand, and kept.
+//! A host whose address is resolved beforehand and cached.
 
 use bongsu_clock::Clock;
 use std::fmt;
@@ -7,69 +7,69 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How long a name that was never found is looked for while something waits to go out.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a delivery waits for a name that was never resolved.
+const RESOLVE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A host and a port, and the address last found.
+/// A host and a port, with the address last resolved.
 pub struct ResolvedHost {
     host: String,
     port: u16,
-    at: Mutex<Option<SocketAddr>>,
+    address: Mutex<Option<SocketAddr>>,
 }
 
 impl ResolvedHost {
     /// From `host[:port]`, `[v6][:port]`; `None` when it is neither.
-    pub(crate) fn parse(text: &str, usual: u16) -> Option<ResolvedHost> {
-        let (host, port) = host_and_port(text, usual)?;
-        let at = host.parse().ok().map(|ip| SocketAddr::new(ip, port));
-        Some(ResolvedHost { host, port, at: Mutex::new(at) })
+    pub(crate) fn parse(text: &str, default_port: u16) -> Option<ResolvedHost> {
+        let (host, port) = host_and_port(text, default_port)?;
+        let address = host.parse().ok().map(|ip| SocketAddr::new(ip, port));
+        Some(ResolvedHost { host, port, address: Mutex::new(address) })
     }
 
-    /// Its name, or its address.
+    /// The host name, or the address if that was given.
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// Where it was last found.
-    pub fn at(&self) -> Option<SocketAddr> {
+    /// The address last resolved.
+    pub fn address(&self) -> Option<SocketAddr> {
         *self.lock()
     }
 
-    /// It was found there at some time before: it is there until it is found elsewhere.
-    pub fn was_at(&self, ip: IpAddr) {
+    /// Sets an address resolved earlier, unless there is one already. It holds until the
+    /// next [`ResolvedHost::resolve`].
+    pub fn set_cached(&self, ip: IpAddr) {
         self.lock().get_or_insert(SocketAddr::new(ip, self.port));
     }
 
     /// Whether it is on this machine.
-    pub(crate) fn is_here(&self) -> bool {
-        let loopback = |ip: IpAddr| ip.is_loopback();
-        self.host == "localhost" || self.host.parse().is_ok_and(loopback)
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.host == "localhost" || self.host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
     }
 
-    /// Finds out where it stands, and keeps that. What is not found keeps its last place.
+    /// Resolves the name and caches the address. On failure the cached address is kept.
     ///
     /// # Errors
-    /// What the system's resolver says.
-    pub async fn look_up(&self) -> io::Result<()> {
+    /// When the system's resolver finds no address.
+    pub async fn resolve(&self) -> io::Result<()> {
         let mut found = tokio::net::lookup_host((self.host.as_str(), self.port)).await?;
-        let at = found.next().ok_or_else(|| io::Error::other("it has no address"))?;
-        *self.lock() = Some(at);
+        let address = found.next().ok_or_else(|| io::Error::other("it has no address"))?;
+        *self.lock() = Some(address);
         Ok(())
     }
 
-    /// Where it was last found, or is found now when it never was.
-    pub(crate) async fn find(&self) -> Result<SocketAddr, String> {
-        if self.at().is_none() {
-            let found = Clock::system().timeout(PATIENCE, self.look_up()).await;
-            let found = found.map_err(|_| "its name was not found in time".to_owned())?;
-            found.map_err(|error| format!("its name was not found: {error}"))?;
+    /// The cached address; resolved now when there is none.
+    pub(crate) async fn address_or_resolve(&self) -> Result<SocketAddr, String> {
+        if self.address().is_none() {
+            let found = Clock::system().timeout(RESOLVE_TIMEOUT, self.resolve()).await;
+            let found = found.map_err(|_| "name resolution timed out".to_owned())?;
+            found.map_err(|error| format!("name resolution failed: {error}"))?;
         }
-        self.at().ok_or_else(|| "its name was not found".into())
+        self.address().ok_or_else(|| "name resolution failed".into())
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<SocketAddr>> {
-        // Nothing is left half done in it, so poison means nothing.
-        self.at.lock().unwrap_or_else(PoisonError::into_inner)
+        // Every write is complete, so a poisoned lock is safe to use.
+        self.address.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -81,21 +81,21 @@ impl fmt::Display for ResolvedHost {
 
 impl fmt::Debug for ResolvedHost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Place({self})")
+        write!(f, "ResolvedHost({self})")
     }
 }
 
-fn host_and_port(text: &str, usual: u16) -> Option<(String, u16)> {
-    if let Ok(at) = text.parse::<SocketAddr>() {
-        return Some((at.ip().to_string(), at.port()));
+fn host_and_port(text: &str, default_port: u16) -> Option<(String, u16)> {
+    if let Ok(address) = text.parse::<SocketAddr>() {
+        return Some((address.ip().to_string(), address.port()));
     }
     if let Ok(ip) = text.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
-        return Some((ip.to_string(), usual));
+        return Some((ip.to_string(), default_port));
     }
     let (host, port) = match text.split_once(':') {
         Some((host, port)) => (host, port.parse().ok()?),
-        None => (text, usual),
+        None => (text, default_port),
     };
-    let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
-    (!host.is_empty() && host.chars().all(named)).then(|| (host.to_owned(), port))
+    let valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    (!host.is_empty() && host.chars().all(valid)).then(|| (host.to_owned(), port))
 }

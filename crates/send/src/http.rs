@@ -1,226 +1,212 @@
-//! Handing something over by HTTP, to an address that was found beforehand.
+//! An HTTP/1.1 client that connects to addresses resolved beforehand.
 
 use crate::host::ResolvedHost;
 use crate::tls::Trust;
-use crate::{Outcome, said};
+use crate::{Outcome, error_chain};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{CONTENT_TYPE, DATE, HOST, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
-use hyper::{HeaderMap, Method, Request, StatusCode};
+use hyper::{HeaderMap, Method, StatusCode};
 use hyper_util::rt::TokioIo;
+use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
 
-/// How long one handing over may take, from connecting to the last byte of the answer.
-const PATIENCE: Duration = Duration::from_secs(15);
-/// Of an answer no more is read; what is of use stands at its beginning.
-const ANSWER_MOST: usize = 64 * 1024;
-/// Of an answer no more is kept in the record, in characters.
-const REMARK_MOST: usize = 200;
-/// No gateway may make us wait for longer.
-const WAIT_MOST: Duration = Duration::from_secs(3600);
+/// How long one request may take, from connecting to the last byte of the response.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// How much of a response body is read, in bytes. What matters comes first.
+const MAX_BODY_BYTES: usize = 64 * 1024;
+/// How much of a response body goes into records, in characters.
+const MAX_SUMMARY_CHARS: usize = 200;
+/// The longest `Retry-After` that is respected.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(3600);
 
-/// Where requests go.
+/// The URL that requests go to.
 pub struct Endpoint {
     secure: bool,
-    place: Arc<ResolvedHost>,
-    /// With the query, from the first slash on.
+    host: Arc<ResolvedHost>,
+    /// Path and query, from the first slash on.
     target: String,
 }
 
-/// Why an address is no endpoint.
+/// Why a URL cannot be used as an endpoint.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum EndpointError {
-    /// It is not of the form.
-    #[error("it is no address: write https://host[:port]/path, or http:// for this machine")]
-    Form,
-    /// What is sent could be read on the way.
-    #[error("it would be sent so that anybody on the way can read it: use https://")]
-    Clear,
+    /// It is not a URL of the supported form.
+    #[error("not a valid URL: write https://host[:port]/path, or http:// for this machine")]
+    Invalid,
+    /// The connection would not be encrypted.
+    #[error("unencrypted HTTP is only allowed to this machine: use https://")]
+    Unencrypted,
 }
 
-/// What is handed over.
+/// A request.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Post {
-    /// Of the body.
-    pub content_type: &'static str,
-    /// Besides the usual.
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// Path and query, from the first slash on.
+    pub target: String,
+    /// The type of the body; `None` without a body.
+    pub content_type: Option<&'static str>,
+    /// More headers, besides `Host`, `User-Agent` and `Content-Type`.
     pub headers: Vec<(String, String)>,
-    /// As it goes over the line.
-    pub body: Vec<u8>,
+    /// The body; empty for none.
+    pub body: Bytes,
 }
 
-/// What was answered.
+impl Request {
+    /// A GET of `target`.
+    pub fn get(target: &str, headers: Vec<(String, String)>) -> Request {
+        let (method, target) = (Method::GET, target.to_owned());
+        Request { method, target, content_type: None, headers, body: Bytes::new() }
+    }
+
+    /// A POST of JSON to `target`.
+    pub fn post_json(target: &str, headers: Vec<(String, String)>, body: &Value) -> Request {
+        let content_type = Some("application/json; charset=utf-8");
+        let (method, target) = (Method::POST, target.to_owned());
+        Request { method, target, content_type, headers, body: body.to_string().into() }
+    }
+}
+
+/// A response.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Answer {
+pub struct Response {
     /// The status.
     pub status: u16,
-    /// How long the other side wants to be left alone.
+    /// The `Retry-After` field, when it is a number of seconds.
     pub retry_after: Option<Duration>,
-    /// When it was given by the clock there, to the second (RFC 9110 §6.6.1).
+    /// The server's clock, in whole seconds (RFC 9110 §6.6.1).
     pub date: Option<Time>,
     /// The beginning of the body.
     pub body: String,
 }
 
 impl Endpoint {
-    /// From `https://host[:port]/path?query`; `http://` on this machine only.
+    /// Parses `https://host[:port]/path?query`; `http://` on this machine only.
     ///
     /// # Errors
-    /// [`EndpointError`], which does not repeat the address: it may hold a secret.
+    /// [`EndpointError`], which does not repeat the URL: it may contain a secret.
     pub fn parse(url: &str) -> Result<Endpoint, EndpointError> {
-        let (scheme, rest) = url.split_once("://").ok_or(EndpointError::Form)?;
-        let (secure, usual) = match scheme {
+        let (scheme, rest) = url.split_once("://").ok_or(EndpointError::Invalid)?;
+        let (secure, default_port) = match scheme {
             "https" => (true, 443),
             "http" => (false, 80),
-            _ => return Err(EndpointError::Form),
+            _ => return Err(EndpointError::Invalid),
         };
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (host, path) = rest.split_at(end);
-        let place = ResolvedHost::parse(host, usual).ok_or(EndpointError::Form)?;
+        let host = ResolvedHost::parse(host, default_port).ok_or(EndpointError::Invalid)?;
         let visible = |c: char| c.is_ascii_graphic() && c != '#';
         if !path.chars().all(visible) {
-            return Err(EndpointError::Form);
+            return Err(EndpointError::Invalid);
         }
-        if !secure && !place.is_here() {
-            return Err(EndpointError::Clear);
+        if !secure && !host.is_loopback() {
+            return Err(EndpointError::Unencrypted);
         }
         let target = if path.starts_with('/') { path.into() } else { format!("/{path}") };
-        Ok(Endpoint { secure, place: Arc::new(place), target })
+        Ok(Endpoint { secure, host: Arc::new(host), target })
     }
 
-    /// Where it stands.
-    pub fn place(&self) -> &Arc<ResolvedHost> {
-        &self.place
+    /// The host with its cached address.
+    pub fn host(&self) -> &Arc<ResolvedHost> {
+        &self.host
     }
 
-    /// The host as it is named to itself: without the usual port.
-    pub(crate) fn host(&self) -> String {
-        let place = self.place.to_string();
-        let usual = if self.secure { ":443" } else { ":80" };
-        place.strip_suffix(usual).map_or_else(|| place.clone(), str::to_owned)
+    /// The `Host` field: without the default port.
+    pub(crate) fn host_header(&self) -> String {
+        let host = self.host.to_string();
+        let default_port = if self.secure { ":443" } else { ":80" };
+        host.strip_suffix(default_port).map_or_else(|| host.clone(), str::to_owned)
     }
 
-    /// What comes after the host.
+    /// Path and query.
     pub fn target(&self) -> &str {
         &self.target
     }
 
-    /// Hands something over.
+    /// Sends one request over a connection of its own.
     ///
     /// # Errors
-    /// Why there was no answer: whether it was taken is not known then.
-    pub async fn post(&self, post: &Post) -> Result<Answer, String> {
-        self.post_to(&self.target, post).await
-    }
-
-    /// Hands something over to another path of the same host.
-    ///
-    /// # Errors
-    /// As [`Endpoint::post`].
-    pub async fn post_to(&self, target: &str, post: &Post) -> Result<Answer, String> {
-        let ask = Ask {
-            method: Method::POST,
-            target,
-            content_type: Some(post.content_type),
-            headers: &post.headers,
-            body: Bytes::from(post.body.clone()),
-        };
-        self.ask(&ask).await
-    }
-
-    /// Asks once, over a line of its own.
-    ///
-    /// # Errors
-    /// As [`Endpoint::post`].
-    pub async fn ask(&self, ask: &Ask<'_>) -> Result<Answer, String> {
-        let asked = async { self.line().await?.ask(ask).await };
-        let answered = Clock::system().timeout(PATIENCE, asked).await;
-        answered.map_err(|_| format!("no answer within {} s", PATIENCE.as_secs()))?
+    /// Why there was no response; whether the request was processed is unknown then.
+    pub async fn send(&self, request: &Request) -> Result<Response, String> {
+        let exchange = async { self.connect().await?.send(request).await };
+        let result = Clock::system().timeout(REQUEST_TIMEOUT, exchange).await;
+        result.map_err(|_| format!("no response within {} s", REQUEST_TIMEOUT.as_secs()))?
     }
 
     /// Connects.
     ///
     /// # Errors
     /// Why there is no connection.
-    pub async fn line(&self) -> Result<Line, String> {
-        let tcp = TcpStream::connect(self.place.find().await?).await.map_err(|e| said(&e))?;
+    pub async fn connect(&self) -> Result<Connection, String> {
+        let address = self.host.address_or_resolve().await?;
+        let tcp = TcpStream::connect(address).await.map_err(|e| error_chain(&e))?;
         let _ = tcp.set_nodelay(true);
         let sender = match self.secure {
-            false => greet(TokioIo::new(tcp)).await?,
+            false => handshake(TokioIo::new(tcp)).await?,
             true => {
-                let line = Trust::default().encrypt(self.place.host(), tcp).await;
-                greet(TokioIo::new(line.map_err(|e| said(&e))?)).await?
+                let stream = Trust::default().encrypt(self.host.host(), tcp).await;
+                handshake(TokioIo::new(stream.map_err(|e| error_chain(&e))?)).await?
             }
         };
-        Ok(Line { sender, host: self.host() })
+        Ok(Connection { sender, host: self.host_header() })
     }
 }
 
-/// A connection that can be asked one thing after the other.
-pub struct Line {
+/// An open connection, for one request after the other.
+pub struct Connection {
     sender: SendRequest<Full<Bytes>>,
     host: String,
 }
 
-/// What is asked over a line.
-#[derive(Clone, Debug)]
-pub struct Ask<'a> {
-    /// What is to be done,
-    pub method: Method,
-    /// with what: from the first slash on.
-    pub target: &'a str,
-    /// Of the body.
-    pub content_type: Option<&'a str>,
-    /// Besides the usual.
-    pub headers: &'a [(String, String)],
-    /// As it goes over the line.
-    pub body: Bytes,
-}
-
-async fn greet<L>(line: L) -> Result<SendRequest<Full<Bytes>>, String>
+async fn handshake<S>(stream: S) -> Result<SendRequest<Full<Bytes>>, String>
 where
-    L: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
+    S: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
 {
-    let (sender, connection) = http1::handshake(line).await.map_err(|e| said(&e))?;
-    // Ends with the line: the sender is dropped then.
+    let (sender, connection) = http1::handshake(stream).await.map_err(|e| error_chain(&e))?;
+    // Ends when the sender is dropped with its `Connection`.
     tokio::spawn(connection);
     Ok(sender)
 }
 
-impl Line {
-    /// Asks, and reads the beginning of the answer; the rest is thrown away.
+impl Connection {
+    /// Sends a request and reads the beginning of the response; the rest is discarded.
     ///
     /// # Errors
-    /// Why there was no answer. The line is of no use then.
-    pub async fn ask(&mut self, ask: &Ask<'_>) -> Result<Answer, String> {
-        let mut builder = Request::builder()
-            .method(ask.method.clone())
-            .uri(ask.target)
+    /// Why there was no response. The connection cannot be used afterwards.
+    pub async fn send(&mut self, request: &Request) -> Result<Response, String> {
+        let mut builder = hyper::Request::builder()
+            .method(request.method.clone())
+            .uri(&request.target)
             .header(HOST, &self.host)
             .header(USER_AGENT, concat!("bongsu/", env!("CARGO_PKG_VERSION")));
-        if let Some(kind) = ask.content_type {
-            builder = builder.header(CONTENT_TYPE, kind);
+        if let Some(content_type) = request.content_type {
+            builder = builder.header(CONTENT_TYPE, content_type);
         }
-        for (name, value) in ask.headers {
-            let name = HeaderName::try_from(name.as_str()).map_err(|e| said(&e))?;
-            builder = builder.header(name, HeaderValue::try_from(value).map_err(|e| said(&e))?);
+        for (name, value) in &request.headers {
+            let name = HeaderName::try_from(name.as_str()).map_err(|e| error_chain(&e))?;
+            let value = HeaderValue::try_from(value).map_err(|e| error_chain(&e))?;
+            builder = builder.header(name, value);
         }
-        let request = builder.body(Full::new(ask.body.clone())).map_err(|e| said(&e))?;
-        self.sender.ready().await.map_err(|e| said(&e))?;
-        let response = self.sender.send_request(request).await.map_err(|e| said(&e))?;
+        let body = Full::new(request.body.clone());
+        let request = builder.body(body).map_err(|e| error_chain(&e))?;
+        self.sender.ready().await.map_err(|e| error_chain(&e))?;
+        let response = self.sender.send_request(request).await.map_err(|e| error_chain(&e))?;
         let status = response.status().as_u16();
-        let wait = field(response.headers(), &RETRY_AFTER).and_then(|text| text.parse().ok());
-        let retry_after = wait.map(Duration::from_secs);
-        let date = field(response.headers(), &DATE).and_then(instant);
-        let body = Limited::new(response.into_body(), ANSWER_MOST).collect().await;
+        let retry_after = field(response.headers(), &RETRY_AFTER);
+        let retry_after = retry_after.and_then(|text| text.parse().ok()).map(Duration::from_secs);
+        let date = field(response.headers(), &DATE).and_then(http_date);
+        let body = Limited::new(response.into_body(), MAX_BODY_BYTES).collect().await;
         let body = body.map_or_else(|_| Bytes::new(), |body| body.to_bytes());
-        Ok(Answer { status, retry_after, date, body: String::from_utf8_lossy(&body).into_owned() })
+        let body = String::from_utf8_lossy(&body).into_owned();
+        Ok(Response { status, retry_after, date, body })
     }
 }
 
@@ -229,42 +215,42 @@ fn field<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 }
 
 /// An `IMF-fixdate` (RFC 9110 §5.6.7).
-fn instant(text: &str) -> Option<Time> {
+fn http_date(text: &str) -> Option<Time> {
     let read = jiff::fmt::rfc2822::parse(text).ok()?;
     Some(Time::from_secs(read.timestamp().as_second()))
 }
 
-impl Answer {
-    /// What an answer with this status usually means (RFC 9110 §15, RFC 6585 §4).
+impl Response {
+    /// The outcome that this status usually means (RFC 9110 §15, RFC 6585 §4).
     pub fn outcome(&self) -> Outcome {
-        let words = self.words();
+        let summary = self.summary();
         match self.status {
-            200..=299 => Outcome::Accepted(words),
-            // Asked too soon, too much, or of somebody who is not well: again.
-            408 | 409 | 425 | 429 | 500..=599 => Outcome::TryLater(words),
-            _ => Outcome::Refused(words),
+            200..=299 => Outcome::Accepted(summary),
+            // Too early, too many requests, or a server in trouble: retry.
+            408 | 409 | 425 | 429 | 500..=599 => Outcome::TryLater(summary),
+            _ => Outcome::Refused(summary),
         }
     }
 
-    /// How long to wait at least before it is tried again.
-    pub fn wait(&self) -> Option<Duration> {
-        self.retry_after.map(|wait| wait.min(WAIT_MOST))
+    /// The minimum delay before a retry, as the server asked, within reason.
+    pub fn min_retry_delay(&self) -> Option<Duration> {
+        self.retry_after.map(|delay| delay.min(MAX_RETRY_AFTER))
     }
 
     /// The status and the beginning of the body, in one line.
-    pub fn words(&self) -> String {
+    pub fn summary(&self) -> String {
         let status = StatusCode::from_u16(self.status)
             .map_or_else(|_| self.status.to_string(), |status| status.to_string());
         let body = self.body.split_whitespace().collect::<Vec<_>>().join(" ");
-        let body: String = body.chars().take(REMARK_MOST).collect();
+        let body: String = body.chars().take(MAX_SUMMARY_CHARS).collect();
         format!("{status} {body}").trim_end().to_owned()
     }
 }
 
 impl fmt::Display for Endpoint {
-    /// Without the path, which may hold a secret.
+    /// Without the path, which may contain a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.place, f)
+        fmt::Display::fmt(&self.host, f)
     }
 }
 
@@ -279,14 +265,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_read_and_nothing_goes_out_in_the_clear() {
+    fn urls_are_parsed_and_nothing_is_sent_unencrypted() {
         let of = |url: &str| Endpoint::parse(url).map(|it| format!("{it} {}", it.target()));
         assert_eq!(of("https://hooks.example/a?b=c").unwrap(), "hooks.example:443 /a?b=c");
         assert_eq!(of("http://127.0.0.1:9").unwrap(), "127.0.0.1:9 /");
         assert_eq!(of("https://[::1]:9?x").unwrap(), "::1:9 /?x");
-        assert_eq!(of("http://hooks.example/").unwrap_err(), EndpointError::Clear);
+        assert_eq!(of("http://hooks.example/").unwrap_err(), EndpointError::Unencrypted);
         for bad in ["", "hooks.example", "ftp://x/", "https://", "https://a b/", "https://x/a b"] {
-            assert_eq!(of(bad).unwrap_err(), EndpointError::Form, "{bad}");
+            assert_eq!(of(bad).unwrap_err(), EndpointError::Invalid, "{bad}");
         }
     }
 
@@ -297,21 +283,24 @@ mod tests {
     }
 
     #[test]
-    fn the_time_there_is_read() {
-        assert_eq!(instant("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Time::from_secs(784_111_777)));
+    fn the_date_of_a_response_is_parsed() {
+        assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Time::from_secs(784_111_777)));
         for wrong in ["", "now", "Sun, 06 Nov 1994 25:49:37 GMT", "784111777"] {
-            assert_eq!(instant(wrong), None, "{wrong}");
+            assert_eq!(http_date(wrong), None, "{wrong}");
         }
     }
 
     #[test]
-    fn what_is_too_much_now_may_be_asked_again_and_what_is_wrong_may_not() {
-        let answer =
-            |status| Answer { status, retry_after: None, date: None, body: "a\n b".into() };
-        assert_eq!(answer(202).outcome(), Outcome::Accepted("202 Accepted a b".into()));
-        assert!(matches!(answer(429).outcome(), Outcome::TryLater(_)));
-        assert!(matches!(answer(503).outcome(), Outcome::TryLater(_)));
-        assert!(matches!(answer(400).outcome(), Outcome::Refused(_)));
-        assert!(matches!(answer(301).outcome(), Outcome::Refused(_)), "nobody is followed");
+    fn overload_is_retried_and_a_wrong_request_is_not() {
+        let response =
+            |status| Response { status, retry_after: None, date: None, body: "a\n b".into() };
+        assert_eq!(response(202).outcome(), Outcome::Accepted("202 Accepted a b".into()));
+        assert!(matches!(response(429).outcome(), Outcome::TryLater(_)));
+        assert!(matches!(response(503).outcome(), Outcome::TryLater(_)));
+        assert!(matches!(response(400).outcome(), Outcome::Refused(_)));
+        assert!(
+            matches!(response(301).outcome(), Outcome::Refused(_)),
+            "redirects are not followed"
+        );
     }
 }

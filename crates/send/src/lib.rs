@@ -1,18 +1,18 @@
-//! Speaks: hands what is to be told over to those who deliver it.
+//! Delivers outbound messages: [`mail`] and [`sms`] to people, [`webhook`] to programs and chat
+//! rooms, [`publish`] for everyone to read.
 //!
-//! To people: [`mail`], [`text`]. To programs and rooms: [`hook`], by [`http`]. For all to read:
-//! [`publish`]. Where they stand is a [`place`], and whom to believe is said by [`tls`]. Each takes what is to be told in words and says what became of it:
-//! [`Outcome`]. When to try again is `bongsu_core::notification::backoff`'s matter; what was tried is
-//! written down by the caller, in the outbox.
+//! [`http`] and [`host`] connect, [`tls`] decides whom to trust. Each channel takes finished
+//! text and returns an [`Outcome`]. When to retry is decided by
+//! `bongsu_core::notification::backoff`; the caller records attempts in the outbox.
 //!
 //! # Invariants
 //!
 //! - **The same notice is the same message**: its Message-ID is made from the notice's key,
-//!   so that a copy sent after a crash can be known for one.
-//! - **No name that is known is looked up while sending.** Where a provider stands is found out
-//!   beforehand and kept, since DNS may be what fails; only what was never found is asked for
-//!   when it is needed.
-//! - **No secret in a log, and no password over a line that can be read.**
+//!   so that a copy sent after a crash can be recognised.
+//! - **No known name is resolved while sending.** Providers are resolved beforehand and their
+//!   addresses cached, since DNS may be what fails. Only a name that was never resolved is
+//!   looked up when it is needed.
+//! - **No secret in a log, and no password over an unencrypted connection.**
 
 #![forbid(unsafe_code)]
 
@@ -24,38 +24,38 @@ pub mod sms;
 pub mod tls;
 pub mod webhook;
 
+/// The result of one delivery attempt.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// The next hop has taken responsibility; with its reply.
+    Accepted(String),
+    /// Temporary failure, and why.
+    TryLater(String),
+    /// Permanent failure, and why: retrying is of no use.
+    Refused(String),
+}
+
 impl Outcome {
-    /// The same, with something said before its words.
-    pub(crate) fn with(self, before: &str) -> Outcome {
+    /// The same outcome with `prefix` before its text.
+    pub(crate) fn prefixed(self, prefix: &str) -> Outcome {
         match self {
-            Outcome::Accepted(words) => Outcome::Accepted(format!("{before}{words}")),
-            Outcome::Refused(words) => Outcome::Refused(format!("{before}{words}")),
-            Outcome::TryLater(words) => Outcome::TryLater(format!("{before}{words}")),
+            Outcome::Accepted(text) => Outcome::Accepted(format!("{prefix}{text}")),
+            Outcome::Refused(text) => Outcome::Refused(format!("{prefix}{text}")),
+            Outcome::TryLater(text) => Outcome::TryLater(format!("{prefix}{text}")),
         }
     }
 }
 
-/// What became of a try to hand a message over.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Outcome {
-    /// The next hop has taken responsibility; with its words.
-    Accepted(String),
-    /// Not now, and why.
-    TryLater(String),
-    /// Never, and why: trying again is of no use.
-    Refused(String),
-}
-
-/// An error with what lies below it.
-pub(crate) fn said(error: &dyn std::error::Error) -> String {
+/// An error with its sources, in one line.
+pub(crate) fn error_chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
-    let mut below = error.source();
-    while let Some(cause) = below {
+    let mut source = error.source();
+    while let Some(cause) = source {
         let cause_text = cause.to_string();
         if !text.contains(&cause_text) {
             text = format!("{text}: {cause_text}");
         }
-        below = cause.source();
+        source = cause.source();
     }
     text
 }

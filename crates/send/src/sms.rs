@@ -1,18 +1,20 @@
-//! Messages to phones, through the operator's gateways: SOLAPI, Naver Cloud SENS, or any other
-//! whose request is written in the configuration. Where a template is registered for an
-//! occasion, by KakaoTalk (AlimTalk) first; as a text where that is refused; and read out by a
-//! voice for those who wish it.
+//! Text messages through the operator's gateways: SOLAPI, Naver Cloud SENS, or any other whose
+//! request is written in the configuration. A notice with a registered KakaoTalk template
+//! (AlimTalk) is sent with it first, and as a text when that is refused. A gateway may also
+//! read messages out in a voice call.
 
 pub use alimtalk::{AlimTalk, AlimTalkError, RegisteredTemplate};
 
 use crate::host::ResolvedHost;
-use crate::http::{Answer, Endpoint, Post};
+use crate::http::{Endpoint, Request, Response};
 use crate::{Outcome, http};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bongsu_core::Time;
+use bongsu_core::inventory::normalize_phone;
 use bongsu_core::notification::NoticeReason;
 use bongsu_words::message::Message;
+use hyper::Method;
 use ring::hmac;
 use serde_json::{Value, json};
 use std::fmt;
@@ -20,152 +22,155 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-/// Of a long message no more goes out, in bytes of EUC-KR (a Hangul syllable has two): what
-/// Korean gateways take for a long one (LMS).
-const BYTES_MOST: usize = 2_000;
-/// A gateway that is unwell is asked last for so long.
-const SPARED: Duration = Duration::from_secs(30);
+/// The limit of a long message (LMS) at Korean gateways, in bytes of EUC-KR, where a Hangul
+/// syllable has two.
+const MAX_LMS_BYTES: usize = 2_000;
+/// How long a gateway is tried last after a failure.
+const COOLDOWN: Duration = Duration::from_secs(30);
 
-/// A message to one phone.
+/// A text message to one phone.
 #[derive(Clone, Copy, Debug)]
 pub struct SmsMessage<'a> {
-    /// Digits, perhaps after `+`.
+    /// The number, as the inventory has it.
     pub to: &'a str,
-    /// What occasions it.
-    pub why: NoticeReason,
-    /// What it says.
+    /// The reason of the notice, which selects the AlimTalk template.
+    pub reason: NoticeReason,
+    /// The text.
     pub message: &'a Message,
-    /// The same for the same notice.
+    /// Unique for each notice, and the same for every attempt.
     pub id: &'a str,
 }
 
-/// Sends texts through the first gateway that takes them.
+/// Sends texts through the first gateway that accepts them.
 #[derive(Debug)]
 pub struct SmsSender {
     gateways: Vec<Gateway>,
 }
 
-/// A gateway.
+/// An SMS gateway.
 pub struct Gateway {
-    form: Form,
+    provider: SmsProvider,
     from: String,
-    /// Reads the words out over a telephone.
+    /// Reads messages out in a voice call.
     voice: bool,
-    kakao: Option<AlimTalk>,
+    alimtalk: Option<AlimTalk>,
     endpoint: Endpoint,
-    /// Asked last until this instant, in microseconds.
+    /// Tried last until this instant, in microseconds.
     cooling_down: AtomicI64,
 }
 
-enum Form {
+enum SmsProvider {
     Solapi { key: String, secret: String },
     Sens { key: String, secret: String },
-    Http { headers: Vec<(String, String)>, body: Body, taken: Option<String> },
+    Http { headers: Vec<(String, String)>, body: Body, success_match: Option<String> },
 }
 
-/// What is sent, with `{to}`, `{from}`, `{text}` and `{id}` in it.
+/// A request body with the placeholders `{to}`, `{from}`, `{text}` and `{id}`.
 enum Body {
     Json(Value),
     Fields(Vec<(String, String)>),
 }
 
-/// A gateway as the operator writes it down.
-#[derive(Clone, Default)]
-pub struct HttpGateway {
+/// The configuration of a gateway.
+///
+/// `S` is what a secret is: the text itself, or in a configuration file the reference to it,
+/// until [`HttpGateway::try_map`] reads that.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HttpGateway<S = String> {
     /// `solapi`, `sens` or `http`.
-    pub form: String,
-    /// The number that texts come from; in Korea it must have been registered before.
+    pub provider: String,
+    /// The sender number, which must be registered in Korea.
     pub from: String,
     /// The access key.
-    pub key: Option<String>,
-    /// What requests are signed with.
-    pub secret: Option<String>,
-    /// The service's id, for `sens`.
+    pub key: Option<S>,
+    /// The key that signs requests.
+    pub secret: Option<S>,
+    /// The service id, for `sens`.
     pub service: Option<String>,
-    /// Where requests go, in place of the usual address.
-    pub url: Option<String>,
+    /// The request URL, in place of the provider's default.
+    pub url: Option<S>,
     /// The request's body, for `http`: JSON, or `name=value&name=value`.
-    pub body: Option<String>,
+    pub body: Option<S>,
     /// More headers, for `http`: `Name: value`.
     pub headers: Vec<String>,
-    /// What stands in the answer's body when the text was taken, for `http`.
-    pub taken: Option<String>,
-    /// Whether the words are read out over a telephone.
+    /// Text in the response body that means success, for `http`.
+    pub success_match: Option<String>,
+    /// Whether messages are read out in a voice call.
     pub voice: bool,
-    /// The channel, and what is registered for it.
-    pub kakao: Option<AlimTalk>,
+    /// The KakaoTalk channel with its templates.
+    pub alimtalk: Option<AlimTalk>,
 }
 
-/// Why there is no gateway.
+/// Why a gateway configuration is not valid.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum GatewayError {
-    /// The form.
-    #[error("“{0}” is no form: solapi, sens, or http")]
-    Form(String),
-    /// Something is missing.
+    /// There is no such provider.
+    #[error("unknown provider “{0}”: use solapi, sens or http")]
+    Provider(String),
+    /// A setting of the provider is missing.
     #[error("{0} needs `{missing}`", missing = .1.join("`, `"))]
     Missing(String, Vec<&'static str>),
-    /// The address.
+    /// The URL is not valid.
     #[error(transparent)]
     Endpoint(#[from] http::EndpointError),
-    /// The body.
+    /// The body is of neither form.
     #[error("the body is neither JSON nor name=value&name=value")]
     Body,
-    /// The body says nothing, or to nobody.
-    #[error("the body must have {{to}} and {{text}} in it")]
-    Empty,
-    /// A header.
-    #[error("a header is none: write “Name: value”")]
+    /// The body lacks a placeholder.
+    #[error("the body must contain {{to}} and {{text}}")]
+    Placeholder,
+    /// A header is not valid.
+    #[error("not a valid header: write “Name: value”")]
     Header,
-    /// It does not do that.
-    #[error("{0} does not take {1}")]
-    Cannot(String, &'static str),
-    /// What is registered.
+    /// The provider lacks a feature.
+    #[error("{0} does not support {1}")]
+    Unsupported(String, &'static str),
+    /// The AlimTalk settings are not valid.
     #[error(transparent)]
     AlimTalk(#[from] AlimTalkError),
 }
 
 impl SmsSender {
-    /// Sends through `gateways`, the first of which is asked first.
+    /// Sends through `gateways`, in order of preference.
     pub fn new(gateways: Vec<Gateway>) -> SmsSender {
         SmsSender { gateways }
     }
 
-    /// The gateways.
+    /// The gateways, in order of preference.
     pub fn gateways(&self) -> &[Gateway] {
         &self.gateways
     }
 
-    /// Where the gateways stand.
-    pub fn places(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
-        self.gateways.iter().map(|gateway| gateway.endpoint.place())
+    /// The hosts of the gateways.
+    pub fn hosts(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
+        self.gateways.iter().map(|gateway| gateway.endpoint.host())
     }
 
-    /// Hands a text over. Taken by one gateway is taken; refused is what every one refuses
-    /// for good.
+    /// Sends a text. One gateway that accepts it is enough; it is refused only when every
+    /// gateway refuses it permanently.
     pub async fn send(&self, now: Time, text: &SmsMessage<'_>) -> Outcome {
         let mut gateways: Vec<&Gateway> = self.gateways.iter().collect();
         gateways
             .sort_by_key(|gateway| gateway.cooling_down.load(Ordering::Relaxed) > now.as_micros());
-        let (mut later, mut never) = (None, "there is no gateway".to_owned());
+        let (mut temporary, mut permanent) = (None, "no gateway is configured".to_owned());
         for gateway in gateways {
-            match gateway.hand_over(now, text).await {
-                Outcome::Accepted(words) => return Outcome::Accepted(words),
-                Outcome::TryLater(why) => later = Some(why),
-                Outcome::Refused(why) => never = why,
+            match gateway.deliver(now, text).await {
+                accepted @ Outcome::Accepted(_) => return accepted,
+                Outcome::TryLater(why) => temporary = Some(why),
+                Outcome::Refused(why) => permanent = why,
             }
         }
-        later.map_or(Outcome::Refused(never), Outcome::TryLater)
+        temporary.map_or(Outcome::Refused(permanent), Outcome::TryLater)
     }
 }
 
-impl HttpGateway {
-    /// Whether all is there that its form needs.
+impl<S> HttpGateway<S> {
+    /// Checks that every setting the provider needs is present.
     ///
     /// # Errors
     /// [`GatewayError::Missing`].
     pub fn check(&self) -> Result<(), GatewayError> {
-        let named = [
+        let settings = [
             ("from", !self.from.is_empty()),
             ("key", self.key.is_some()),
             ("secret", self.secret.is_some()),
@@ -173,178 +178,187 @@ impl HttpGateway {
             ("url", self.url.is_some()),
             ("body", self.body.is_some()),
         ];
-        let needed: &[&str] = match self.form.as_str() {
+        let needed: &[&str] = match self.provider.as_str() {
             "solapi" => &["from", "key", "secret"],
             "sens" => &["from", "key", "secret", "service"],
             "http" => &["url", "body"],
             _ => &[],
         };
-        let missing = named.into_iter().filter(|(name, there)| !there && needed.contains(name));
+        let missing =
+            settings.into_iter().filter(|(name, present)| !present && needed.contains(name));
         let missing: Vec<_> = missing.map(|(name, _)| name).collect();
         match missing.is_empty() {
             true => Ok(()),
-            false => Err(GatewayError::Missing(self.form.clone(), missing)),
+            false => Err(GatewayError::Missing(self.provider.clone(), missing)),
         }
     }
 }
 
 impl Gateway {
-    /// The gateway that is written down.
+    /// The gateway of a configuration.
     ///
     /// # Errors
     /// [`GatewayError`], which repeats no secret.
-    pub fn new(written: &HttpGateway) -> Result<Gateway, GatewayError> {
-        written.check()?;
-        let given = |text: &Option<String>| text.clone().unwrap_or_default();
-        let (form, usual) = match written.form.as_str() {
+    pub fn new(config: &HttpGateway) -> Result<Gateway, GatewayError> {
+        config.check()?;
+        let value = |text: &Option<String>| text.clone().unwrap_or_default();
+        let (provider, default_url) = match config.provider.as_str() {
             "solapi" => {
-                let (key, secret) = (given(&written.key), given(&written.secret));
-                let usual = "https://api.solapi.com/messages/v4/send".to_owned();
-                (Form::Solapi { key, secret }, usual)
+                let (key, secret) = (value(&config.key), value(&config.secret));
+                let url = "https://api.solapi.com/messages/v4/send".to_owned();
+                (SmsProvider::Solapi { key, secret }, url)
             }
             "sens" => {
-                let (key, secret) = (given(&written.key), given(&written.secret));
-                let service = given(&written.service);
-                let usual =
+                let (key, secret) = (value(&config.key), value(&config.secret));
+                let service = value(&config.service);
+                let url =
                     format!("https://sens.apigw.ntruss.com/sms/v2/services/{service}/messages");
-                (Form::Sens { key, secret }, usual)
+                (SmsProvider::Sens { key, secret }, url)
             }
-            "http" => (written.http()?, given(&written.url)),
-            _ => return Err(GatewayError::Form(written.form.clone())),
+            "http" => (config.http()?, value(&config.url)),
+            _ => return Err(GatewayError::Provider(config.provider.clone())),
         };
-        let cannot = |what| GatewayError::Cannot(written.form.clone(), what);
-        match &form {
-            Form::Sens { .. } if written.voice => return Err(cannot("voice")),
-            Form::Http { .. } if written.kakao.is_some() => return Err(cannot("templates")),
-            Form::Sens { .. } => written.kakao.as_ref().map_or(Ok(()), AlimTalk::has_service)?,
-            Form::Solapi { .. } | Form::Http { .. } => {}
+        let unsupported = |what| GatewayError::Unsupported(config.provider.clone(), what);
+        match &provider {
+            SmsProvider::Sens { .. } if config.voice => return Err(unsupported("voice")),
+            SmsProvider::Http { .. } if config.alimtalk.is_some() => {
+                return Err(unsupported("templates"));
+            }
+            SmsProvider::Sens { .. } => {
+                config.alimtalk.as_ref().map_or(Ok(()), AlimTalk::has_service)?
+            }
+            SmsProvider::Solapi { .. } | SmsProvider::Http { .. } => {}
         }
-        let endpoint = Endpoint::parse(written.url.as_ref().unwrap_or(&usual))?;
-        let (from, cooling_down) = (digits(&written.from), AtomicI64::new(0));
-        let (voice, kakao) = (written.voice, written.kakao.clone());
-        Ok(Gateway { form, from, voice, kakao, endpoint, cooling_down })
+        let endpoint = Endpoint::parse(config.url.as_ref().unwrap_or(&default_url))?;
+        let (from, cooling_down) = (normalize_phone(&config.from), AtomicI64::new(0));
+        let (voice, alimtalk) = (config.voice, config.alimtalk.clone());
+        Ok(Gateway { provider, from, voice, alimtalk, endpoint, cooling_down })
     }
 
-    /// Whether it reads out over a telephone.
+    /// Whether it reads messages out in a voice call.
     pub fn is_voice(&self) -> bool {
         self.voice
     }
 
-    async fn hand_over(&self, now: Time, text: &SmsMessage<'_>) -> Outcome {
-        let talked = match self.talk(now, text) {
-            Some((target, post)) => Some(self.ask(&target, &post).await),
+    async fn deliver(&self, now: Time, text: &SmsMessage<'_>) -> Outcome {
+        let alimtalk = match self.alimtalk_request(now, text) {
+            Some(request) => Some(self.send(&request).await),
             None => None,
         };
-        // A request that the gateway refuses, for its template or its channel, goes as a text.
-        // Who has no KakaoTalk is found out later, by the gateway, which texts him then; and
-        // without an answer nobody knows, so that it is tried again as it was.
-        let outcome = match talked {
+        // When the gateway refuses the template or the channel, the notice goes as a text. A
+        // recipient without KakaoTalk gets a text from the gateway itself. Without a response
+        // the result is unknown, and the AlimTalk request is retried.
+        let outcome = match alimtalk {
             Some(outcome @ (Outcome::Accepted(_) | Outcome::TryLater(_))) => outcome,
             Some(Outcome::Refused(why)) => {
-                let text = self.ask(self.endpoint.target(), &self.post(now, text)).await;
-                text.with(&format!("AlimTalk: {why}; text: "))
+                let outcome = self.send(&self.request(now, text)).await;
+                outcome.prefixed(&format!("AlimTalk: {why}; text: "))
             }
-            None => self.ask(self.endpoint.target(), &self.post(now, text)).await,
+            None => self.send(&self.request(now, text)).await,
         };
-        let here = |words: String| format!("{}: {words}", self.endpoint);
-        match outcome {
-            Outcome::Accepted(words) => Outcome::Accepted(here(words)),
-            Outcome::Refused(why) => Outcome::Refused(here(why)),
-            Outcome::TryLater(why) => {
-                self.cooling_down.store((now + SPARED).as_micros(), Ordering::Relaxed);
-                Outcome::TryLater(here(why))
-            }
+        if matches!(outcome, Outcome::TryLater(_)) {
+            self.cooling_down.store((now + COOLDOWN).as_micros(), Ordering::Relaxed);
         }
+        outcome.prefixed(&format!("{}: ", self.endpoint))
     }
 
-    async fn ask(&self, target: &str, post: &Post) -> Outcome {
-        match self.endpoint.post_to(target, post).await {
-            Ok(answer) => self.judge(&answer),
+    async fn send(&self, request: &Request) -> Outcome {
+        match self.endpoint.send(request).await {
+            Ok(response) => self.outcome_of(&response),
             Err(why) => Outcome::TryLater(why),
         }
     }
 
-    /// What an answer means. A key that has expired or an empty purse is about us and not
-    /// about the text; and "accepted" in the head may be refused in the body.
-    fn judge(&self, answer: &Answer) -> Outcome {
-        let outcome = match answer.outcome() {
-            Outcome::Refused(why) if matches!(answer.status, 401..=403) => Outcome::TryLater(why),
+    /// The outcome of a response. An expired key or an exhausted credit concerns the account
+    /// and not the text, so it is temporary. A body may refuse what the status accepts.
+    fn outcome_of(&self, response: &Response) -> Outcome {
+        let outcome = match response.outcome() {
+            Outcome::Refused(why) if matches!(response.status, 401..=403) => Outcome::TryLater(why),
             outcome => outcome,
         };
-        let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
-        let taken = match &self.form {
-            // 2000: taken (SOLAPI); 202: accepted (SENS).
-            Form::Solapi { .. } | Form::Sens { .. } => {
+        let body: Value = serde_json::from_str(&response.body).unwrap_or_default();
+        let success = match &self.provider {
+            // 2000 is success at SOLAPI, 202 at SENS.
+            SmsProvider::Solapi { .. } | SmsProvider::Sens { .. } => {
                 let each = body["messages"].as_array().map_or(&[][..], Vec::as_slice);
-                // Of AlimTalk each message has a word of its own (SENS): A000 when taken.
-                let taken =
+                // SENS has a code for each AlimTalk message: A000 is success.
+                let success =
                     |it: &Value| it["requestStatusCode"].as_str().is_none_or(|c| c == "A000");
                 body["statusCode"].as_str().is_none_or(|code| code.starts_with('2'))
-                    && each.iter().all(taken)
+                    && each.iter().all(success)
             }
-            Form::Http { taken, .. } => {
-                taken.as_ref().is_none_or(|taken| answer.body.contains(taken))
+            SmsProvider::Http { success_match, .. } => {
+                success_match.as_ref().is_none_or(|text| response.body.contains(text))
             }
         };
         match outcome {
-            Outcome::Accepted(words) if !taken => Outcome::Refused(words),
+            Outcome::Accepted(text) if !success => Outcome::Refused(text),
             outcome => outcome,
         }
     }
 
-    fn words(&self, text: &SmsMessage<'_>) -> String {
-        short(&if self.voice { text.message.spoken() } else { text.message.short() })
+    fn text(&self, sms: &SmsMessage<'_>) -> String {
+        truncate(&if self.voice { sms.message.spoken() } else { sms.message.short() })
     }
 
-    /// The request that hands a text over.
-    pub fn post(&self, now: Time, text: &SmsMessage<'_>) -> Post {
-        let (to, words) = (digits(text.to), self.words(text));
-        let json = |body: Value| body.to_string().into_bytes();
-        let kind = "application/json; charset=utf-8";
-        match &self.form {
-            Form::Solapi { key, secret } => {
-                let mut message = json!({ "to": to, "from": self.from, "text": words });
+    /// The request that sends a text.
+    pub fn request(&self, now: Time, sms: &SmsMessage<'_>) -> Request {
+        let (to, text) = (normalize_phone(sms.to), self.text(sms));
+        let target = self.endpoint.target();
+        match &self.provider {
+            SmsProvider::Solapi { key, secret } => {
+                let mut message = json!({ "to": to, "from": self.from, "text": text });
                 if self.voice {
                     message["type"] = "VOICE".into();
                     message["voiceOptions"] = json!({ "voiceType": "FEMALE" });
                 }
-                let headers = vec![("authorization".into(), solapi(key, secret, now, text.id))];
-                Post { content_type: kind, headers, body: json(json!({ "message": message })) }
+                let headers = vec![("authorization".into(), solapi(key, secret, now, sms.id))];
+                Request::post_json(target, headers, &json!({ "message": message }))
             }
-            Form::Sens { key, secret } => {
+            SmsProvider::Sens { key, secret } => {
                 let body = json!({
-                    "type": "LMS", "from": self.from, "content": words, "messages": [{ "to": to }],
+                    "type": "LMS", "from": self.from, "content": text, "messages": [{ "to": to }],
                 });
-                let headers = sens(key, secret, now, "POST", self.endpoint.target());
-                Post { content_type: kind, headers, body: json(body) }
+                let headers = sens(key, secret, now, "POST", target);
+                Request::post_json(target, headers, &body)
             }
-            Form::Http { headers, body, .. } => {
-                let fill = |text_: &str| {
-                    text_
+            SmsProvider::Http { headers, body, .. } => {
+                let fill = |template: &str| {
+                    template
                         .replace("{to}", &to)
                         .replace("{from}", &self.from)
-                        .replace("{id}", text.id)
-                        .replace("{text}", &words)
+                        .replace("{id}", sms.id)
+                        .replace("{text}", &text)
                 };
                 let (content_type, body) = body.fill(fill);
-                Post { content_type, headers: headers.clone(), body }
+                Request {
+                    method: Method::POST,
+                    target: target.to_owned(),
+                    content_type: Some(content_type),
+                    headers: headers.clone(),
+                    body: body.into(),
+                }
             }
         }
     }
 }
 
 impl HttpGateway {
-    fn http(&self) -> Result<Form, GatewayError> {
+    fn http(&self) -> Result<SmsProvider, GatewayError> {
         let text = self.body.as_deref().unwrap_or_default();
         if !text.contains("{to}") || !text.contains("{text}") {
-            return Err(GatewayError::Empty);
+            return Err(GatewayError::Placeholder);
         }
         let header = |line: &String| {
             let (name, value) = line.split_once(':').ok_or(GatewayError::Header)?;
             Ok((name.trim().to_owned(), value.trim().to_owned()))
         };
         let headers = self.headers.iter().map(header).collect::<Result<_, GatewayError>>()?;
-        Ok(Form::Http { headers, body: Body::parse(text)?, taken: self.taken.clone() })
+        Ok(SmsProvider::Http {
+            headers,
+            body: Body::parse(text)?,
+            success_match: self.success_match.clone(),
+        })
     }
 }
 
@@ -360,8 +374,8 @@ impl Body {
         text.split('&').map(field).collect::<Result<_, _>>().map(Body::Fields)
     }
 
-    /// The body with its places filled, and what it is. Filled after it was read, so that no
-    /// words can break its form.
+    /// The content type, and the body with its placeholders filled. The body was parsed
+    /// before, so that no text can break its structure.
     fn fill(&self, fill: impl Fn(&str) -> String) -> (&'static str, Vec<u8>) {
         match self {
             Body::Json(value) => {
@@ -390,7 +404,7 @@ fn filled(value: &Value, fill: &impl Fn(&str) -> String) -> Value {
     }
 }
 
-/// As HTML forms are sent (WHATWG URL, application/x-www-form-urlencoded).
+/// Escapes for HTML forms (WHATWG URL, application/x-www-form-urlencoded).
 fn escaped(text: &str) -> String {
     let byte = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => {
@@ -427,24 +441,15 @@ fn sign(secret: &str, content: &str) -> Vec<u8> {
     hmac::sign(&key, content.as_bytes()).as_ref().to_vec()
 }
 
-/// A number as Korean gateways want it: digits, `0` in place of the country's `+82`.
-fn digits(number: &str) -> String {
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    match number.trim_start().strip_prefix('+').and(digits.strip_prefix("82")) {
-        Some(rest) => format!("0{}", rest.trim_start_matches('0')),
-        None => digits,
-    }
-}
-
-/// As much as a long message holds.
-fn short(words: &str) -> String {
-    let mut left = BYTES_MOST;
+/// As much of a text as a long message holds.
+fn truncate(text: &str) -> String {
+    let mut left = MAX_LMS_BYTES;
     let fits = |c: &char| {
         let bytes = if c.is_ascii() { 1 } else { 2 };
         left = left.saturating_sub(bytes);
         left > 0
     };
-    words.chars().take_while(fits).collect()
+    text.chars().take_while(fits).collect()
 }
 
 impl fmt::Debug for Gateway {
@@ -454,5 +459,6 @@ impl fmt::Debug for Gateway {
 }
 
 mod alimtalk;
+mod secrets;
 #[cfg(test)]
 mod tests;

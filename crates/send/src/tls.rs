@@ -1,4 +1,4 @@
-//! TLS to those who deliver for us: whom to believe, and the name that was configured.
+//! TLS to providers: which authorities are trusted, for the configured host name.
 
 use std::io;
 use std::sync::{Arc, LazyLock};
@@ -8,19 +8,19 @@ use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-/// The authorities that are believed: Mozilla's, and an operator's own.
+/// The trusted authorities: Mozilla's, and the operator's own.
 #[derive(Clone, Debug)]
 pub struct Trust {
     config: Arc<ClientConfig>,
-    /// Beside Mozilla's.
+    /// Besides Mozilla's.
     own: Arc<[CertificateDer<'static>]>,
 }
 
 impl Trust {
-    /// Mozilla's and these.
+    /// Mozilla's authorities and `own`.
     ///
     /// # Errors
-    /// Which of them, counted from 1, is no authority's certificate.
+    /// Which of `own`, counted from 1, is not a certificate of an authority.
     pub fn with(own: &[CertificateDer<'static>]) -> Result<Trust, String> {
         let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         for (n, root) in own.iter().enumerate() {
@@ -48,7 +48,7 @@ impl Trust {
 }
 
 impl Default for Trust {
-    /// Mozilla's.
+    /// Mozilla's authorities alone.
     fn default() -> Trust {
         static TRUST: LazyLock<Trust> =
             LazyLock::new(|| Trust::with(&[]).expect("Mozilla's roots are certificates"));

@@ -51,18 +51,15 @@ CREATE TABLE statement (
 );
 CREATE INDEX statement_as_of ON statement (as_of);
 
--- Statements written by one person and waiting for approval by another.
-CREATE TABLE draft (
-    id          TEXT        NOT NULL PRIMARY KEY,
+-- Statements that another person must approve first: one row from the proposal to the decision.
+CREATE TABLE proposal (
     incident    UUID        NOT NULL,
-    author      TEXT        NOT NULL,
-    body        JSONB       NOT NULL,
-    created_at  TIMESTAMPTZ NOT NULL,
+    number      BIGINT      NOT NULL,
+    proposed_at TIMESTAMPTZ NOT NULL,
     decided_at  TIMESTAMPTZ,
-    decided_by  TEXT,
-    approved    BIGINT
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (incident, number)
 );
-CREATE INDEX draft_incident ON draft (incident, created_at);
 
 -- Legal obligations that a person fulfilled, by incident.
 CREATE TABLE obligation (

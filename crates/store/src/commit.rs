@@ -12,6 +12,8 @@ use crate::notice;
 use crate::notice::sql::{NOTICE_INSERT, NOTICES_SINCE};
 use crate::problem_report;
 use crate::problem_report::sql::PROBLEM_REPORT_INSERT;
+use crate::proposal;
+use crate::proposal::sql::{PROPOSAL_UPSERT, PROPOSALS_SINCE};
 use crate::rows;
 use crate::subscriber::sql::SUBSCRIBER_DELIVERIES_INSERT;
 use crate::unit::{StepResult, Unit};
@@ -20,7 +22,7 @@ use crate::verdict::sql::{CURRENT_VERDICT_UPSERT, CURRENT_VERDICTS, VERDICT_UPSE
 use crate::webhook::sql::WEBHOOK_DELIVERIES_INSERT;
 use bongsu_core::Time;
 use bongsu_core::engine::{Record, RestoredState};
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::notification::delivery::DeliveryKey;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -126,7 +128,8 @@ impl RecordRows {
         let (mut incidents, mut victims) = (Rows::new(), Rows::new());
         let (mut events, mut statements) = (Rows::new(), Rows::new());
         let (mut notices, mut deliveries, mut superseding) = (Rows::new(), Rows::new(), Vec::new());
-        let (mut verdicts, mut current, mut reports) = (Rows::new(), HashMap::new(), Rows::new());
+        let (mut verdicts, mut current) = (Rows::new(), HashMap::new());
+        let (mut reports, mut proposals) = (Rows::new(), Rows::new());
         for record in records {
             match record {
                 Record::Incident(i) => incidents.upsert(i.id, rows::incident(i)?),
@@ -143,6 +146,9 @@ impl RecordRows {
                     let row = delivery::row(&key, None, n.at);
                     deliveries.upsert(key, row);
                     superseding.extend((n.number > 0).then_some(&**n));
+                }
+                Record::Proposal(p) => {
+                    proposals.upsert((p.incident, p.number), proposal::row(p)?);
                 }
                 Record::ProblemReport(r) => {
                     reports.upsert((&r.site, r.at), problem_report::row(r));
@@ -165,6 +171,7 @@ impl RecordRows {
             .run_each(&DELIVERY_INSERT, deliveries.rows)
             .run_each(supersede, superseded)
             .run_each(&PROBLEM_REPORT_INSERT, reports.rows)
+            .run_each(&PROPOSAL_UPSERT, proposals.rows)
             .run_each(&VERDICT_UPSERT, verdicts.rows)
             .run_each(&CURRENT_VERDICT_UPSERT, current);
         Ok(RecordRows { summary, events: events.rows, statements: statements.rows, rest })
@@ -213,7 +220,8 @@ impl Store {
             (&INCIDENTS_SINCE, since.clone()),
             (&VICTIMS_SINCE, since.clone()),
             (&STATEMENTS_SINCE, since.clone()),
-            (&NOTICES_SINCE, since),
+            (&NOTICES_SINCE, since.clone()),
+            (&PROPOSALS_SINCE, since),
             (&CURRENT_VERDICTS, vec![]),
         ]);
         let mut results = results.await?.into_iter();
@@ -223,6 +231,7 @@ impl Store {
             victims: next().map(rows::victim_from).collect::<Result<_, _>>()?,
             statements: next().map(rows::statement_from).collect::<Result<_, _>>()?,
             notices: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
+            proposals: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             verdicts: next().map(rows::verdict_from).collect::<Result<_, _>>()?,
         })
     }

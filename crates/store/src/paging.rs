@@ -2,7 +2,7 @@
 
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use uuid::Uuid;
 
 /// Rows on one page, at most, whatever limit is given.

@@ -3,12 +3,13 @@
 use crate::error::Error;
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::customer::page_token::{CustomerPageToken, InvalidToken};
-use bongsu_core::id::IncidentId;
+use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
-use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::delivery::DeliveryState;
+use bongsu_core::notification::{ContactKey, SubscriberToken};
+use bongsu_core::token::InvalidToken;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -166,11 +167,17 @@ impl FromValue for Name {
     }
 }
 
-impl FromValue for CustomerPageToken {
-    fn from_value(value: Value) -> Result<CustomerPageToken, String> {
-        String::from_value(value)?.parse().map_err(|e: InvalidToken| e.to_string())
-    }
+macro_rules! from_token {
+    ($($name:ty),*) => {$(
+        impl FromValue for $name {
+            fn from_value(value: Value) -> Result<$name, String> {
+                String::from_value(value)?.parse().map_err(|e: InvalidToken| e.to_string())
+            }
+        }
+    )*};
 }
+
+from_token!(CustomerPageToken, SubscriberToken);
 
 impl FromValue for DeliveryState {
     fn from_value(value: Value) -> Result<DeliveryState, String> {

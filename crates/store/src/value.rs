@@ -9,9 +9,10 @@
 use crate::error::Error;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
+use bongsu_core::notification::SubscriberToken;
 use bytes::{BufMut, BytesMut};
 use postgres_types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -108,6 +109,7 @@ value_from! {
     &String => |x| Value::Text(without_nul(x));
     &Name => |x| Value::Text(x.as_str().to_owned());
     CustomerPageToken => |x| Value::Text(x.to_string());
+    SubscriberToken => |x| Value::Text(x.to_string());
     &ComponentKey => |x| Value::Text(without_nul(&x.0));
     Uuid => |x| Value::Text(x.hyphenated().to_string());
     IncidentId => |x| Value::from(x.uuid());

@@ -1,29 +1,29 @@
-// Keeps a page fresh without moving what the reader is doing. Without this file every
-// page works by reload. The server sends no content here: only that something changed;
-// the page then fetches itself and puts in what differs. A page in a file has no server
-// to tell it; it looks by itself, and learns from the beat whether anybody still writes.
+// Keeps a page fresh without disturbing the reader. Without this file every page works by
+// reload. The server sends no content here, only the signal that something changed; the
+// page then fetches itself and updates what differs. A page in a file has no server to
+// signal it; it polls, and learns from the heartbeat file whether files are still published.
 "use strict";
 (() => {
   const root = document.documentElement;
   const source = root.dataset.live;
-  const beatAt = root.dataset.beat;
-  if (!(source || beatAt) || !window.fetch || !window.DOMParser) return;
+  const heartbeatUrl = root.dataset.heartbeat;
+  if (!(source || heartbeatUrl) || !window.fetch || !window.DOMParser) return;
 
-  const GAP_MS = 800; // between two fetches, however much happens
-  const POLL_MS = 15000; // when no stream can be had
-  const staleMs = Number(root.dataset.staleMs) || 90000;
-  // A page in a file is stale unless it finds within seconds that somebody still writes.
-  let freshAt = source ? Date.now() : Date.now() - staleMs + 10000;
+  const FETCH_INTERVAL_MS = 800; // the shortest, however much happens
+  const POLL_INTERVAL_MS = 15000; // without a stream
+  const staleAfterMs = Number(root.dataset.staleMs) || 90000;
+  // A page in a file is stale unless the heartbeat file says within seconds that it is not.
+  let freshAt = source ? Date.now() : Date.now() - staleAfterMs + 10000;
   let fetchedAt = 0;
   let fetching = false;
-  let again = false;
+  let refreshAgain = false;
   let behind = false; // something changed that this page does not show yet
   let timer = 0;
 
   root.classList.add("live");
 
-  // Makes `old` like `fresh`, touching only what differs, so that focus, selection,
-  // opened details and scroll positions stay where they are.
+  // Makes `old` like `fresh`, changing only what differs, so that focus, selection, opened
+  // details and scroll positions are kept.
   function morph(old, fresh) {
     if (old.isEqualNode(fresh)) return;
     if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName || old.id !== fresh.id) {
@@ -41,24 +41,24 @@
       const kept = name === "open" && old.nodeName === "DETAILS";
       if (!kept && !fresh.hasAttribute(name)) old.removeAttribute(name);
     }
-    const news = [...fresh.childNodes];
-    const olds = [...old.childNodes];
-    news.forEach((node, ix) => (ix < olds.length ? morph(olds[ix], node) : old.append(node)));
-    olds.slice(news.length).forEach((node) => node.remove());
+    const freshNodes = [...fresh.childNodes];
+    const oldNodes = [...old.childNodes];
+    freshNodes.forEach((node, ix) => (ix < oldNodes.length ? morph(oldNodes[ix], node) : old.append(node)));
+    oldNodes.slice(freshNodes.length).forEach((node) => node.remove());
   }
 
   async function refresh(href) {
     if (fetching) {
-      again = true;
+      refreshAgain = true;
       return false;
     }
     fetching = true;
     fetchedAt = Date.now();
     try {
       const headers = { "bongsu-live": "1" };
-      const answer = await fetch(href || location.href, { headers, cache: "no-cache" });
-      if (!answer.ok) return false;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const response = await fetch(href || location.href, { headers, cache: "no-cache" });
+      if (!response.ok) return false;
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
       if (page.documentElement.dataset.build !== root.dataset.build) {
         location.reload();
         return false;
@@ -68,23 +68,23 @@
         if (fresh) morph(part, document.adoptNode(fresh));
       }
       document.title = page.title;
-      behind = again;
-      if (source) alive();
+      behind = refreshAgain;
+      if (source) markFresh();
       return true;
     } catch {
-      // The stale notice shows by itself when this goes on.
+      // The notice about a stale page shows by itself if this continues.
       return false;
     } finally {
       fetching = false;
-      if (again) {
-        again = false;
-        soon();
+      if (refreshAgain) {
+        refreshAgain = false;
+        refreshSoon();
       }
     }
   }
 
-  // At once when the last fetch is long past, else after the gap.
-  function soon() {
+  // At once, or when the fetch interval has passed.
+  function refreshSoon() {
     behind = true;
     if (timer) return;
     timer = setTimeout(
@@ -92,44 +92,43 @@
         timer = 0;
         refresh();
       },
-      Math.max(0, fetchedAt + GAP_MS - Date.now()),
+      Math.max(0, fetchedAt + FETCH_INTERVAL_MS - Date.now()),
     );
   }
 
-  function alive() {
+  function markFresh() {
     freshAt = Date.now();
     root.classList.remove("stale");
   }
 
-  // Nothing changed: what is shown is true of a later instant. While the page is behind,
-  // it is not, and neither its time nor its freshness may be moved on.
-  function beat(event) {
+  // Nothing changed: the page is true of a later instant, unless it is behind.
+  function heartbeat(event) {
     if (behind || fetching) return;
-    alive();
+    markFresh();
     const [at, ...text] = event.data.split(" ");
-    trueOf(at, text.join(" "));
+    setAsOf(at, text.join(" "));
   }
 
-  function trueOf(at, text) {
+  function setAsOf(at, text) {
     for (const time of document.querySelectorAll(".asof time")) {
       time.dateTime = at;
       time.textContent = text;
     }
   }
 
-  // What is read after the beat is at least as new as it. The server's clock is asked
-  // rather than the reader's, which may be wrong.
-  async function look() {
+  // A page fetched after the heartbeat file is at least as new as it. Its age is measured by
+  // the server's clock, since the reader's may be wrong.
+  async function checkHeartbeat() {
     try {
-      const answer = await fetch(beatAt, { cache: "no-cache" });
-      if (!answer.ok) return;
-      const beat = await answer.json();
-      const now = Date.parse(answer.headers.get("date")) || Date.now();
+      const response = await fetch(heartbeatUrl, { cache: "no-cache" });
+      if (!response.ok) return;
+      const heartbeat = await response.json();
+      const now = Date.parse(response.headers.get("date")) || Date.now();
       if (!(await refresh())) return;
-      freshAt = Date.now() - Math.max(0, now - beat.written);
-      trueOf(beat.at, beat[root.lang]);
+      freshAt = Date.now() - Math.max(0, now - heartbeat.written_ms);
+      setAsOf(heartbeat.at, heartbeat[root.lang]);
     } catch {
-      // The stale notice shows by itself when this goes on.
+      // The notice about a stale page shows by itself if this continues.
     }
   }
 
@@ -140,15 +139,15 @@
       if (event.data !== root.dataset.build) location.reload();
       clearInterval(fallback);
       fallback = 0;
-      soon();
+      refreshSoon();
     });
-    events.addEventListener("changed", soon);
-    events.addEventListener("beat", beat);
-    events.addEventListener("silent", soon);
+    events.addEventListener("changed", refreshSoon);
+    events.addEventListener("heartbeat", heartbeat);
+    events.addEventListener("stale", refreshSoon);
     events.onerror = () => {
-      if (!fallback) fallback = setInterval(refresh, POLL_MS);
-      // A refused stream is closed for good; a broken one comes back by itself.
-      if (events.readyState === EventSource.CLOSED) setTimeout(listen, 4 * POLL_MS);
+      if (!fallback) fallback = setInterval(refresh, POLL_INTERVAL_MS);
+      // A refused stream is closed for good; a broken one reconnects by itself.
+      if (events.readyState === EventSource.CLOSED) setTimeout(listen, 4 * POLL_INTERVAL_MS);
     };
     addEventListener("pagehide", () => events.close(), { once: true });
   }
@@ -162,12 +161,12 @@
     });
     listen();
   } else {
-    look();
-    setInterval(look, POLL_MS);
+    checkHeartbeat();
+    setInterval(checkHeartbeat, POLL_INTERVAL_MS);
   }
-  setInterval(() => root.classList.toggle("stale", Date.now() - freshAt > staleMs), 1000);
+  setInterval(() => root.classList.toggle("stale", Date.now() - freshAt > staleAfterMs), 1000);
 
-  // A search finds while one types; the address keeps up, so that it can be shared.
+  // A search runs while a person types; the address follows, so that it can be shared.
   for (const form of document.querySelectorAll("form[data-search]")) {
     let typing = 0;
     form.addEventListener("input", () => {

@@ -1,4 +1,4 @@
-//! Finding a site among 50,000 while a person types; drawing the pages that hold them.
+//! Searching a site among 50,000, and drawing the pages of so large a host.
 //! `cargo bench -p bongsu-web` prints the times; nothing is asserted.
 
 #[path = "../tests/it/story/mod.rs"]
@@ -12,7 +12,7 @@ use tower::ServiceExt;
 
 const SITES: usize = 50_000;
 
-static ESTATE: LazyLock<Arc<bongsu_core::topology::Topology>> =
+static TOPOLOGY: LazyLock<Arc<bongsu_core::topology::Topology>> =
     LazyLock::new(|| story::topology(SITES));
 
 fn main() {
@@ -21,30 +21,30 @@ fn main() {
 
 #[divan::bench]
 fn index_of_50_000_sites(bencher: Bencher<'_, '_>) {
-    LazyLock::force(&ESTATE);
-    bencher.bench(|| SearchIndex::of(&ESTATE));
+    LazyLock::force(&TOPOLOGY);
+    bencher.bench(|| SearchIndex::of(&TOPOLOGY));
 }
 
 #[divan::bench(args = ["", "www.d", "00421", "달빛", "고객-0420", "nothing-like-it"])]
 fn search(bencher: Bencher<'_, '_>, query: &str) {
-    let index = SearchIndex::of(&ESTATE);
+    let index = SearchIndex::of(&TOPOLOGY);
     bencher.bench(|| index.find(divan::black_box(query)));
 }
 
 #[divan::bench(args = ["/", "/ops", "/ops/sites?q=00421", "/ops/sites?verdict=down", "/ops/components"])]
 fn page(bencher: Bencher<'_, '_>, path: &str) {
-    drawn(bencher, path.to_owned());
+    draw(bencher, path.to_owned());
 }
 
 #[divan::bench]
 fn page_of_an_incident(bencher: Bencher<'_, '_>) {
-    drawn(bencher, format!("/ops/incidents/{}?state=seen_hit&q=004", story::incident_id()));
+    draw(bencher, format!("/ops/incidents/{}?state=seen_hit&q=004", story::incident_id()));
 }
 
-fn drawn(bencher: Bencher<'_, '_>, path: String) {
-    let view = story::view(&ESTATE, story::Scene::Identified);
-    let past = story::Past::default();
-    let stage = story::stage_of(view, past, story::EngineHandle::default(), story::settings(false));
+fn draw(bencher: Bencher<'_, '_>, path: String) {
+    let view = story::view(&TOPOLOGY, story::Scene::Identified);
+    let store = story::FakeStore::default();
+    let stage = story::stage_of(view, store, story::FakeEngine::default(), story::settings(false));
     let router = operations_router(stage.app.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     bencher.bench_local(|| {

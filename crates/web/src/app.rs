@@ -1,23 +1,28 @@
-//! What every page is drawn from.
+//! The state behind all routes.
 
-use crate::commands::Commands;
-use crate::queries::Queries;
-use crate::search_index::SearchIndex;
-use crate::summary::Summary;
+use crate::commands::{CommandError, Commands};
+use crate::model::search_index::SearchIndex;
+use crate::model::summary::Summary;
+use crate::queries::{Queries, Updates};
+use crate::request::rate_limit::{REFRESH_LIMITS, RateLimiter, SUBSCRIPTION_LIMITS};
 use arc_swap::ArcSwapOption;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::access::{self, Principal};
 use bongsu_core::compliance::{OBLIGATIONS, ObligationKind};
+use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::engine::view::View;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
+use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::official::Approval;
+use bongsu_core::topology::SiteIx;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
-/// What the operator says about the screens.
+/// The operator's settings of the pages.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The hosting company's name, on every page.
@@ -26,22 +31,22 @@ pub struct Settings {
     pub time_zone: String,
     /// Where the public page is reached, without a final slash; for feeds and the API.
     pub public_url: String,
-    /// Where this program itself is reached, without a final slash, when customers can: for
-    /// what a page in a file cannot do.
+    /// Where customers reach this program itself, without a final slash, if they can: for what
+    /// a page in a file cannot do.
     pub live_url: Option<String>,
     /// How a customer reaches a person, shown on the public page when given.
     pub contact: Option<String>,
-    /// A page, or a view, older than this says so.
+    /// The age from which a page, or a view, is marked as stale.
     pub stale_after: Duration,
-    /// At most this many pages are kept live at once; the others reload by themselves.
+    /// The most pages kept live at once; the others reload by themselves.
     pub live_clients: usize,
-    /// Whose words another person must approve.
+    /// Which statements another person must approve.
     pub approval: Approval,
-    /// Whether readers may ask to be told of outages by mail or webhook.
+    /// Whether readers may subscribe to updates by mail or webhook.
     pub subscribe: bool,
-    /// Whether words can be read out over the telephone.
+    /// Whether a gateway can read notices out over the telephone.
     pub calls: bool,
-    /// What the law wants of this operator.
+    /// The legal obligations of this operator.
     pub obligations: Vec<ObligationKind>,
     /// Set during a drill: every page says so.
     pub drill: Option<DrillBanner>,
@@ -66,41 +71,42 @@ impl Default for Settings {
     }
 }
 
-/// A rehearsal on loopback, marked as such everywhere.
+/// A drill on loopback, marked as such everywhere.
 #[derive(Clone, PartialEq, Debug)]
 pub struct DrillBanner {
     /// Its name, such as `gabia-2018`.
     pub scenario: String,
-    /// How many times as fast as life.
+    /// How many times as fast as real time.
     pub speed: f64,
 }
 
 /// The state behind all routes.
 pub struct App {
     pub(crate) settings: Settings,
-    pub(crate) history: Arc<dyn Queries>,
-    pub(crate) desk: Arc<dyn Commands>,
+    pub(crate) queries: Arc<dyn Queries>,
+    pub(crate) updates: Arc<dyn Updates>,
+    pub(crate) commands: Arc<dyn Commands>,
     pub(crate) clock: Clock,
     pub(crate) live_slots: Arc<Semaphore>,
     pub(crate) closing: CancellationToken,
     pub(crate) zone: jiff::tz::TimeZone,
-    /// Uses of operations that the record could not take.
+    /// Uses of operations that could not be recorded.
     pub(crate) accesses_lost: AtomicU64,
-    pub(crate) accesses: crate::access::RateLimiter,
-    pub(crate) asking: crate::pages::subscribe::Asking,
+    pub(crate) refresh_limiter: RateLimiter,
+    pub(crate) subscription_limiter: RateLimiter,
     views: watch::Receiver<Arc<View>>,
-    digest: ArcSwapOption<Summary>,
-    index: ArcSwapOption<SearchIndex>,
+    summary: ArcSwapOption<Summary>,
+    search_index: ArcSwapOption<SearchIndex>,
 }
 
 impl App {
-    /// The state of the screens. They end their live streams when `closing` is cancelled,
-    /// so that a server that waits for its connections can stop.
-    pub fn new(
+    /// The state of the pages over `store`. Live streams end when `closing` is cancelled, so
+    /// that a server that waits for its connections can stop.
+    pub fn new<S: Queries + Updates + 'static>(
         settings: Settings,
         views: watch::Receiver<Arc<View>>,
-        history: Arc<dyn Queries>,
-        desk: Arc<dyn Commands>,
+        store: Arc<S>,
+        commands: Arc<dyn Commands>,
         clock: Clock,
         closing: CancellationToken,
     ) -> Arc<App> {
@@ -110,55 +116,100 @@ impl App {
         Arc::new(App {
             live_slots: Arc::new(Semaphore::new(settings.live_clients)),
             settings,
-            history,
-            desk,
+            queries: store.clone(),
+            updates: store,
+            commands,
             clock,
             closing,
             zone,
             accesses_lost: AtomicU64::new(0),
-            accesses: crate::access::RateLimiter::default(),
-            asking: crate::pages::subscribe::Asking::default(),
+            refresh_limiter: RateLimiter::new(REFRESH_LIMITS),
+            subscription_limiter: RateLimiter::new(SUBSCRIPTION_LIMITS),
             views,
-            digest: ArcSwapOption::empty(),
-            index: ArcSwapOption::empty(),
+            summary: ArcSwapOption::empty(),
+            search_index: ArcSwapOption::empty(),
         })
     }
 
-    /// The engine as it last showed itself, with what follows from it.
+    /// What is derived from the engine's newest view.
     ///
     /// Computed once per view and shared by all requests that see the same one.
-    pub(crate) fn now(&self) -> Arc<Summary> {
+    pub(crate) fn summary(&self) -> Arc<Summary> {
         let view = self.views.borrow().clone();
-        if let Some(digest) = self.digest.load_full().filter(|d| Arc::ptr_eq(&d.view, &view)) {
-            return digest;
+        let of_view = |summary: &Arc<Summary>| Arc::ptr_eq(&summary.view, &view);
+        if let Some(summary) = self.summary.load_full().filter(of_view) {
+            return summary;
         }
-        let digest = Arc::new(Summary::of(view));
-        self.digest.store(Some(digest.clone()));
-        digest
+        let summary = Arc::new(Summary::of(view));
+        self.summary.store(Some(summary.clone()));
+        summary
     }
 
-    /// The search index of the present estate, built when first needed.
-    pub(crate) fn index(&self, digest: &Summary) -> Arc<SearchIndex> {
-        let topology = &digest.view.topology;
-        if let Some(index) = self.index.load_full().filter(|i| i.is_of(topology)) {
+    /// The sites whose host name or customer contains `query`, in the search index's order;
+    /// with a verdict of this name only, if one is given.
+    pub(crate) fn find_sites(
+        &self,
+        summary: &Summary,
+        query: &str,
+        verdict: Option<&str>,
+    ) -> Vec<SiteIx> {
+        let index = self.search_index(summary);
+        match verdict {
+            None => index.find(query),
+            Some(name) => {
+                index.find_where(query, &summary.view.sites, |s| s.verdict.as_str() == name)
+            }
+        }
+    }
+
+    /// The search index of the present topology, built when first needed.
+    fn search_index(&self, summary: &Summary) -> Arc<SearchIndex> {
+        let topology = &summary.view.topology;
+        if let Some(index) = self.search_index.load_full().filter(|i| i.is_of(topology)) {
             return index;
         }
         let index = Arc::new(SearchIndex::of(topology));
-        self.index.store(Some(index.clone()));
+        self.search_index.store(Some(index.clone()));
         index
     }
 
-    /// The incidents that the screens show: open, or resolved in the last day.
+    /// The incidents that the pages show: open, or resolved in the last day.
     pub fn incidents(&self) -> Vec<IncidentId> {
-        self.now().view.incidents.iter().map(|view| view.incident.id).collect()
+        self.summary().view.incidents.iter().map(|view| view.incident.id).collect()
     }
 
-    pub(crate) fn changes(&self) -> watch::Receiver<Arc<View>> {
+    /// Has a command carried out, if this principal may.
+    pub(crate) async fn submit(&self, by: Principal, command: Command) -> Result<(), CommandError> {
+        if !access::may(&by, command.permission()) {
+            return Err(Refusal::NotPermitted.into());
+        }
+        self.commands.submit(by, command).await
+    }
+
+    /// Publishes a statement, or proposes it where another person must approve it first.
+    /// Returns whether it was proposed only.
+    pub(crate) async fn state(
+        &self,
+        incident: IncidentId,
+        by: String,
+        draft: Draft,
+    ) -> Result<bool, CommandError> {
+        let proposed = draft.needs_approval(self.settings.approval);
+        let draft = Box::new(draft);
+        let command = match proposed {
+            true => Command::ProposeDraft { incident, draft },
+            false => Command::State { incident, draft },
+        };
+        self.submit(Principal::operator(by), command).await?;
+        Ok(proposed)
+    }
+
+    pub(crate) fn view_changes(&self) -> watch::Receiver<Arc<View>> {
         self.views.clone()
     }
 
-    /// How old the view is, when it is older than the screens may hide.
-    pub(crate) fn stale(&self, now: Time, view: &View) -> Option<Duration> {
+    /// How old the view is, when it is older than may be shown without a warning.
+    pub(crate) fn stale_for(&self, now: Time, view: &View) -> Option<Duration> {
         let age = now.since(view.at);
         (age > self.settings.stale_after).then_some(age)
     }

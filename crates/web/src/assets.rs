@@ -1,7 +1,7 @@
-//! Style, script and logo, compiled in and served under the hash of their bytes, so that
-//! a browser may keep them for ever and a new build is never mixed with an old one.
+//! Style sheet, script and logo, compiled in and served under the hash of their content: a
+//! browser may keep them for ever, and never mixes a new build with an old one.
 
-use crate::error::{Error, Resource};
+use crate::request::error::{Error, Resource};
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -10,45 +10,49 @@ use std::sync::LazyLock;
 
 struct Asset {
     name: &'static str,
-    kind: &'static str,
+    content_type: &'static str,
     text: &'static str,
 }
 
 const ASSETS: [Asset; 3] = [
     Asset {
         name: "bongsu.css",
-        kind: "text/css; charset=utf-8",
+        content_type: "text/css; charset=utf-8",
         text: include_str!("../assets/bongsu.css"),
     },
     Asset {
         name: "live.js",
-        kind: "text/javascript; charset=utf-8",
+        content_type: "text/javascript; charset=utf-8",
         text: include_str!("../assets/live.js"),
     },
-    Asset { name: "logo.svg", kind: "image/svg+xml", text: include_str!("../assets/logo.svg") },
+    Asset {
+        name: "logo.svg",
+        content_type: "image/svg+xml",
+        text: include_str!("../assets/logo.svg"),
+    },
 ];
 
-/// One hash over all of them: the build that a page was drawn by.
+/// One hash over all assets: the build that a page was drawn by.
 pub static BUILD: LazyLock<String> = LazyLock::new(|| {
     let all: String = ASSETS.iter().map(|asset| asset.text).collect();
     format!("{:016x}", hash(&all, 0))
 });
 
-/// All of them, with their addresses.
+/// All assets with their paths.
 pub fn all() -> impl Iterator<Item = (String, &'static str)> {
     ASSETS.iter().map(|asset| (href(asset.name), asset.text))
 }
 
-/// The address of an asset.
+/// The path of an asset.
 pub fn href(name: &str) -> String {
     debug_assert!(ASSETS.iter().any(|asset| asset.name == name), "no asset {name}");
     format!("/assets/{}/{name}", *BUILD)
 }
 
-/// `GET /assets/{build}/{name}`; an older build's address gets what is there now, uncached.
+/// `GET /assets/{build}/{name}`; the path of an older build gets the present asset, uncached.
 pub async fn serve(Path((build, name)): Path<(String, String)>) -> Result<Response, Error> {
     let asset =
         ASSETS.iter().find(|asset| asset.name == name).ok_or(Error::NotFound(Resource::Page))?;
-    let keep = if build == *BUILD { "public, max-age=31536000, immutable" } else { "no-cache" };
-    Ok(([(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, keep)], asset.text).into_response())
+    let caching = if build == *BUILD { "public, max-age=31536000, immutable" } else { "no-cache" };
+    Ok(([(CONTENT_TYPE, asset.content_type), (CACHE_CONTROL, caching)], asset.text).into_response())
 }

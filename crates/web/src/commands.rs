@@ -1,80 +1,48 @@
-//! What people do on the screens goes out through here, to whoever owns the engine.
+//! The commands that the pages send to the engine.
 
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
+use bongsu_core::access::Principal;
+use bongsu_core::engine::command::{Command, Refusal};
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Layer, Outcome};
-use bongsu_core::statement::official::{Draft, UnverifiedClaim};
+use bongsu_core::observation::Outcome;
 use futures_util::future::BoxFuture;
 
-/// Why something could not be done.
+/// Why a command was not carried out.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum CommandError {
-    /// The incident is not known, or was resolved too long ago to be changed.
-    #[error("the incident is not open")]
-    NoSuchIncident,
-    /// The site is not on the incident's victim list.
-    #[error("the site is not on the incident's list")]
-    NoSuchVictim,
-    /// The site is not watched any more.
-    #[error("the site is not watched")]
-    NoSuchSite,
-    /// The words say more than was seen, and no reason is given.
-    #[error("the words say more than was verified ({} of {} sites)", .0.verified, .0.of)]
-    UnverifiedClaim(UnverifiedClaim),
-    /// The engine did not answer in time: whether it was done is not known.
+    /// The engine refused it. Nothing of it was done.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The engine did not answer in time: whether the command was carried out is unknown.
     #[error("the engine did not answer: {0}")]
     Unavailable(String),
 }
 
-/// The hands of the screens. Each call returns once the engine has taken it and its
-/// record is committed, so that a page shown afterwards cannot deny it.
+/// The engine as the pages command it.
 pub trait Commands: Send + Sync {
-    /// A person states something for the host. Nothing becomes verified by it.
-    fn state(
-        &self,
-        incident: IncidentId,
-        by: String,
-        draft: Draft,
-    ) -> BoxFuture<'_, Result<(), CommandError>>;
+    /// Has a command carried out. Returns once its records are committed, so that a page
+    /// shown afterwards shows its effect.
+    fn submit(&self, by: Principal, command: Command) -> BoxFuture<'_, Result<(), CommandError>>;
 
-    /// A person takes a site off an incident's list, with the reason.
-    fn exclude(
-        &self,
-        incident: IncidentId,
-        site: Name,
-        by: String,
-        reason: String,
-    ) -> BoxFuture<'_, Result<(), CommandError>>;
-
-    /// A customer says that a site of his does not work for him: it is taken down, and the
-    /// site is asked about at once.
-    fn report(
-        &self,
-        site: Name,
-        customer: String,
-        words: String,
-    ) -> BoxFuture<'_, Result<(), CommandError>>;
-
-    /// A closer look at one site: every question asked about it, with its latest answer.
-    /// Not in the snapshot, since a million of them would have to be copied each time.
-    /// Empty when nobody can tell.
-    fn streams(&self, _site: Name) -> BoxFuture<'_, Vec<StreamNow>> {
+    /// The latest result of every probe of one site; empty when unknown. They are not in the
+    /// view, since a million of them would have to be copied each time.
+    fn latest_results(&self, _site: Name) -> BoxFuture<'_, Vec<ProbeResult>> {
         Box::pin(std::future::ready(Vec::new()))
     }
 }
 
-/// One question about a site, and its latest answer from one vantage.
+/// The latest result of one probe of a site, from one vantage.
 #[derive(Clone, PartialEq, Debug)]
-pub struct StreamNow {
-    /// The layer asked.
+pub struct ProbeResult {
+    /// The layer that is probed.
     pub layer: Layer,
-    /// Whom: a name server with its address, or the site's address.
+    /// What is probed: a name server with its address, or the site's address.
     pub target: String,
-    /// From where.
+    /// The vantage that probes.
     pub vantage: String,
-    /// What came of it.
+    /// The outcome.
     pub outcome: Outcome,
-    /// When that was known.
+    /// When the outcome was known.
     pub at: Time,
 }

@@ -1,58 +1,49 @@
-//! Shows: the public page, operations, and the interfaces for other programs.
+//! The pages and interfaces of the outage desk: public pages, operations, API, feeds.
 //!
-//! Everything on the screens comes from two places: an immutable
-//! [`View`](bongsu_core::engine::view::View) of the engine, swapped whole and never
-//! locked, for what is; and a [`Queries`] for what was. What a person does goes out
-//! through a [`Commands`]. This room knows no socket, no database and no clock of its own,
-//! so that every page can be drawn in a test from a made-up view.
+//! Everything shown comes from two places: the present from an immutable
+//! [`View`](bongsu_core::engine::view::View) of the engine, swapped as a whole and never
+//! locked; the past from [`Queries`]. What people do goes to the engine through
+//! [`Commands`] and to the store through [`Updates`]. This crate knows no socket, no
+//! database and no clock of its own, so every page can be drawn in a test from a made-up
+//! view.
 //!
-//! The way of a request: [`router`] → guards (limits, headers, language) → a page in
-//! `pages` or an answer in `api` → words from `bongsu_words`, pictures from `draw`.
+//! A request passes `router` → `middleware` (limits, CSRF, error pages, headers, access
+//! log) → `request` (context, parameters, forms) → a handler in `pages`, `api` or `formats`,
+//! which draws with `layout` and `draw` what `model` and `queries` hold, in the texts of
+//! `bongsu_words`.
 //!
-//! What is absent: no word on any screen says that a site works again unless it is
-//! counted from a verification; no page needs JavaScript; no inline script or style.
+//! Rules: nothing says that a site works again unless it was verified; no page needs
+//! JavaScript; no inline script or style.
 
 #![forbid(unsafe_code)]
 
 #[macro_use]
 extern crate bongsu_words;
 
-mod access;
 mod api;
 mod app;
 mod assets;
 mod commands;
 mod draw;
-mod error;
-mod feeds;
-mod guard;
-mod health;
-mod layers;
+mod formats;
 mod layout;
-mod links;
 mod live;
-mod metrics;
-mod negotiate;
+mod middleware;
+mod model;
 mod pages;
-mod params;
 mod queries;
+mod request;
 mod router;
-mod search_index;
-mod statement_form;
 pub mod static_renderer;
-mod statuspage;
-mod summary;
-mod webhooks;
 
 pub use app::{App, DrillBanner, Settings};
-pub use commands::{CommandError, Commands, StreamNow};
-pub use links::file;
-pub use pages::customer::customer_view::path_of as customer_path;
+pub use commands::{CommandError, Commands, ProbeResult};
+pub use formats::payload::incident_payloads;
+pub use layout::links::{customer_path, file_path};
+pub use model::search_index::SearchIndex;
+pub use model::statement_form::StatementForm;
 pub use queries::{
-    Access, Answer, Day, IncidentRecord, Queries, QueryError, ROWS_MOST, SiteHistory, StoreQueries,
-    VictimFilter, VictimQuery,
+    Access, Day, IncidentRecord, MAX_ROWS, Queries, QueryError, QueryFuture, SiteHistory,
+    StoreQueries, Updates, VictimFilter, VictimQuery,
 };
 pub use router::{operations_router, public_router};
-pub use search_index::SearchIndex;
-pub use statement_form::StatementForm;
-pub use webhooks::told;

@@ -1,25 +1,25 @@
-//! Pages that keep themselves fresh: server-sent events (HTML Living Standard §9.2).
+//! Live pages by server-sent events (HTML Living Standard §9.2).
 //!
-//! The stream carries no content. It says that what a page is about has changed, and the
-//! page fetches itself again and puts in what differs. So a fragment can never differ
-//! from the page, a slow client gets the newest state and never a queue of old ones, and
-//! a crowd of pages is served by the same cacheable address.
+//! The stream carries no content. It signals that a page has changed; the page then fetches
+//! itself again and updates what differs. So a fragment never differs from the page, a slow
+//! client gets the newest state and never a queue of old ones, and many pages are served by
+//! the same cacheable address.
 
 use crate::app::App;
-use crate::error::{Error, Resource};
-use crate::layout::RequestContext;
-use crate::negotiate::Wanted;
-use crate::pages::customer::customer_view::CustomerView;
-use crate::params::{Params, host, incident_id};
-use crate::summary::Summary;
+use crate::model::summary::Summary;
+use crate::request::context::RequestContext;
+use crate::request::customer::customer_by_token;
+use crate::request::error::{Error, Resource};
+use crate::request::negotiate::RequestLang;
+use crate::request::params::{Params, host, incident_id};
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, HeaderName};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::Time;
-use bongsu_core::engine::view::IncidentView;
+use bongsu_core::engine::view::{IncidentView, View};
 use bongsu_core::hash::hash;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::name::Name;
 use bongsu_core::topology::CustomerIx;
 use bongsu_words::Lang;
@@ -30,35 +30,38 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
-/// What a page is about: it hears of changes of this only.
+/// What a page is about: its stream signals changes of this only.
 #[derive(Clone, Debug)]
 enum Topic {
     /// Open incidents and their counts, and the state of the vantages.
     Overview,
     Incident(IncidentId),
     Site(Name),
-    /// A customer's own page; looked at more often while he waits for an answer.
+    /// A customer's own page, with how often its probe results are refreshed.
     Customer(CustomerIx, Duration),
 }
 
-/// At most one signal in this time of life; what happens between them is in the next.
-const PACE: Duration = Duration::from_millis(1_000);
-/// A sign of life when nothing changes, by which the page keeps its "as of".
-const BEAT: Duration = Duration::from_secs(5);
-/// A site's page shows its answers no older than this.
-const ANSWERS_EVERY: Duration = Duration::from_secs(10);
-/// And no older than this while somebody waits for them.
-const ASKED_EVERY: Duration = Duration::from_secs(2);
+/// The shortest real time between two signals; a signal covers all changes before it.
+const SIGNAL_INTERVAL: Duration = Duration::from_millis(1_000);
+/// How often a page is signalled that nothing has changed, so that it can advance its "as of".
+const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(5);
+/// How often the probe results on a site's page are refreshed.
+const RESULTS_INTERVAL: Duration = Duration::from_secs(10);
+/// The same while a customer waits for the check of a reported problem.
+const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 
-/// `GET /live`: the public page's stream.
-pub async fn public(State(app): State<Arc<App>>, Wanted(lang): Wanted) -> Result<Response, Error> {
+/// `GET /live`: the stream of the public pages.
+pub async fn public(
+    State(app): State<Arc<App>>,
+    RequestLang(lang): RequestLang,
+) -> Result<Response, Error> {
     stream_of(app, Topic::Overview, lang)
 }
 
-/// `GET /ops/live?incident=…|site=…`: a stream about one thing, or about all.
+/// `GET /ops/live?incident=…|site=…`: the stream of one incident, one site, or the overview.
 pub async fn operations(
     State(app): State<Arc<App>>,
-    Wanted(lang): Wanted,
+    RequestLang(lang): RequestLang,
     params: Params,
 ) -> Result<Response, Error> {
     let topic = match (params.get("incident"), params.get("site")) {
@@ -67,29 +70,29 @@ pub async fn operations(
         (None, None) => Topic::Overview,
     };
     if let Topic::Site(name) = &topic {
-        app.now().site(name).ok_or(Error::NotFound(Resource::Site))?;
+        app.summary().site(name).ok_or(Error::NotFound(Resource::Site))?;
     }
     stream_of(app, topic, lang)
 }
 
-/// `GET /c/{link}/live`: the stream of a customer's own page.
+/// `GET /c/{token}/live`: the stream of a customer's own page.
 pub async fn customer(
     cx: RequestContext,
-    Path(link): Path<String>,
+    Path(token): Path<String>,
     params: Params,
 ) -> Result<Response, Error> {
-    let customer_view = CustomerView::by_link(&cx, &link).await?;
-    let turn = if params.get("asked").is_some() { ASKED_EVERY } else { ANSWERS_EVERY };
-    stream_of(cx.app, Topic::Customer(customer_view.customer, turn), cx.lang)
+    let customer = customer_by_token(&cx, &token).await?;
+    let interval = if params.get("check").is_some() { CHECK_INTERVAL } else { RESULTS_INTERVAL };
+    stream_of(cx.app, Topic::Customer(customer.customer, interval), cx.lang)
 }
 
 fn stream_of(app: Arc<App>, topic: Topic, lang: Lang) -> Result<Response, Error> {
     let slot = app.live_slots.clone().try_acquire_owned().map_err(|_| Error::TooManyLive)?;
-    let watch = Watch {
-        changes: app.changes(),
-        seen: fingerprint(&app.now(), &topic),
+    let watch = PageWatch {
+        views: app.view_changes(),
+        fingerprint: fingerprint(&app.summary(), &topic),
         said_hello: false,
-        quiet_until: app.clock.now(),
+        next_signal_at: app.clock.now(),
         topic,
         lang,
         app,
@@ -97,33 +100,34 @@ fn stream_of(app: Arc<App>, topic: Topic, lang: Lang) -> Result<Response, Error>
     };
     let headers = [
         (CACHE_CONTROL, "no-store"),
-        // Reverse proxies that gather answers would hold the signals back.
+        // A reverse proxy that buffers responses would hold the signals back.
         (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
     Ok((headers, Sse::new(events(watch))).into_response())
 }
 
-/// One page being kept live. Its slot is given back when the connection ends.
-struct Watch {
+/// One page being kept live. Its slot is free again when the connection ends.
+struct PageWatch {
     app: Arc<App>,
     topic: Topic,
     lang: Lang,
-    changes: watch::Receiver<Arc<bongsu_core::engine::view::View>>,
-    seen: u64,
+    views: watch::Receiver<Arc<View>>,
+    /// Of the view that the page shows.
+    fingerprint: u64,
     said_hello: bool,
-    /// No event before this: the pace.
-    quiet_until: Time,
+    /// No signal before this.
+    next_signal_at: Time,
     _slot: OwnedSemaphorePermit,
 }
 
-fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
+fn events(watch: PageWatch) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold(watch, |mut watch| async move {
         let event = watch.next().await?;
         Some((Ok(event), watch))
     })
 }
 
-impl Watch {
+impl PageWatch {
     /// The next event; `None` when the engine or the server stops.
     async fn next(&mut self) -> Option<Event> {
         if !self.said_hello {
@@ -139,94 +143,98 @@ impl Watch {
     }
 
     async fn change(&mut self) -> Option<Event> {
-        // The pace is a second of the reader's life, also in a drill at twenty times its speed.
+        // Signals are limited in the reader's time, also in a drill at twenty times the speed.
         let clock = self.app.clock.clone();
-        let life = |span: Duration| span.mul_f64(clock.speed());
-        clock.sleep_until(self.quiet_until).await;
+        let real_time = |span: Duration| span.mul_f64(clock.speed());
+        clock.sleep_until(self.next_signal_at).await;
         let wait = async {
             loop {
-                self.changes.changed().await.ok()?;
-                let print = fingerprint(&self.app.now(), &self.topic);
-                if print != self.seen {
-                    self.seen = print;
+                self.views.changed().await.ok()?;
+                let fingerprint = fingerprint(&self.app.summary(), &self.topic);
+                if fingerprint != self.fingerprint {
+                    self.fingerprint = fingerprint;
                     return Some(());
                 }
             }
         };
-        let name = match clock.timeout(life(BEAT), wait).await {
+        let name = match clock.timeout(real_time(HEARTBEAT_INTERVAL), wait).await {
             Ok(None) => return None,
             Ok(Some(())) => "changed",
-            Err(_) => "beat",
+            Err(_) => "heartbeat",
         };
-        self.quiet_until = clock.now() + life(PACE);
+        self.next_signal_at = clock.now() + real_time(SIGNAL_INTERVAL);
         Some(self.event(name))
     }
 
     fn event(&self, name: &str) -> Event {
-        let (now, at) = (self.app.clock.now(), self.app.now().view.at);
+        let (now, at) = (self.app.clock.now(), self.app.summary().view.at);
         let text = time::stamp(self.lang, &self.app.zone, now, at);
-        // A silent engine gives no sign of life: then the page must turn stale by itself.
-        let name =
-            if self.app.stale(now, &self.app.now().view).is_some() { "silent" } else { name };
+        // While the engine gives no new view, no heartbeat: the page must turn stale by itself.
+        let name = if self.app.stale_for(now, &self.app.summary().view).is_some() {
+            "stale"
+        } else {
+            name
+        };
         Event::default().event(name).data(format!("{} {text}", time::rfc3339(at)))
     }
 }
 
-/// Changes when the topic's page would be drawn otherwise.
-fn fingerprint(digest: &Summary, topic: &Topic) -> u64 {
+/// A number that changes when the topic's page would be drawn differently.
+fn fingerprint(summary: &Summary, topic: &Topic) -> u64 {
     let text = match topic {
-        Topic::Overview => overview(digest),
+        Topic::Overview => overview_state(summary),
         Topic::Incident(id) => {
             let faults: Vec<_> =
-                digest.faults.iter().map(|c| digest.component_status(*c)).collect();
-            let view = digest.incident(*id);
-            let due = view.and_then(|view| view.next_update_due(digest.view.at));
-            format!("{:?} {due:?} {faults:?}", view.map(|i| incident_print(i)))
+                summary.faults.iter().map(|c| summary.component_status(*c)).collect();
+            let view = summary.incident(*id);
+            let due = view.and_then(|view| view.next_update_due(summary.view.at));
+            format!("{:?} {due:?} {faults:?}", view.map(|i| incident_state(i)))
         }
-        Topic::Site(name) => digest.site(name).map_or_else(String::new, |site| {
-            let status = digest.site_status(site);
-            // The answers themselves are not in the picture: they are looked at now and then.
-            let turn = turn(digest, ANSWERS_EVERY);
-            format!("{:?} {:?} {:?} {turn}", status.verdict, status.blame, status.layers)
+        Topic::Site(name) => summary.site(name).map_or_else(String::new, |site| {
+            let status = summary.site_status(site);
+            // Probe results are not in the view: the page is refreshed at intervals.
+            let interval = interval_number(summary, RESULTS_INTERVAL);
+            format!("{:?} {:?} {:?} {interval}", status.verdict, status.blame, status.layers)
         }),
-        Topic::Customer(customer, every) => {
-            let sites = digest.view.topology.contacts.sites_of(*customer);
+        Topic::Customer(customer, interval) => {
+            let sites = summary.view.topology.contacts.sites_of(*customer);
             let sites: Vec<_> = sites
-                .map(|site| digest.site_status(site))
-                .map(|now| (now.verdict, now.blame, now.pending, now.layers))
+                .map(|site| summary.site_status(site))
+                .map(|status| (status.verdict, status.blame, status.pending, status.layers))
                 .collect();
-            let said: Vec<_> = digest.view.incidents.iter().map(|i| incident_print(i)).collect();
-            format!("{sites:?} {said:?} {}", turn(digest, *every))
+            let incidents: Vec<_> =
+                summary.view.incidents.iter().map(|i| incident_state(i)).collect();
+            format!("{sites:?} {incidents:?} {}", interval_number(summary, *interval))
         }
     };
     hash(&text, 0)
 }
 
-/// Changes once in this long.
-fn turn(digest: &Summary, every: Duration) -> i64 {
-    digest.view.at.as_micros() / every.as_micros() as i64
+/// A number that changes once per interval.
+fn interval_number(summary: &Summary, interval: Duration) -> i64 {
+    summary.view.at.as_micros() / interval.as_micros() as i64
 }
 
-/// Changes when the public page would be drawn otherwise.
-pub fn overview_print(digest: &Summary) -> u64 {
-    fingerprint(digest, &Topic::Overview)
+/// A number that changes when the public page would be drawn differently.
+pub fn overview_fingerprint(summary: &Summary) -> u64 {
+    fingerprint(summary, &Topic::Overview)
 }
 
-fn overview(digest: &Summary) -> String {
-    let at = digest.view.at;
-    let open = digest.view.incidents.iter().map(|i| (incident_print(i), i.next_update_due(at)));
+fn overview_state(summary: &Summary) -> String {
+    let at = summary.view.at;
+    let open = summary.view.incidents.iter().map(|i| (incident_state(i), i.next_update_due(at)));
     let open: Vec<_> = open.collect();
-    let vantages: Vec<_> = digest.view.vantages.iter().map(|v| (&v.name, v.healthy)).collect();
-    let parts: Vec<_> = [&digest.faults, &digest.suspects]
+    let vantages: Vec<_> = summary.view.vantages.iter().map(|v| (&v.name, v.healthy)).collect();
+    let components: Vec<_> = [&summary.faults, &summary.suspects]
         .into_iter()
         .flatten()
         .take(64)
-        .map(|c| (c, digest.component_status(*c).failing))
+        .map(|c| (c, summary.component_status(*c).failing))
         .collect();
-    format!("{open:?} {:?} {vantages:?} {parts:?}", digest.sites)
+    format!("{open:?} {:?} {vantages:?} {components:?}", summary.sites)
 }
 
-fn incident_print(view: &IncidentView) -> impl std::fmt::Debug {
+fn incident_state(view: &IncidentView) -> impl std::fmt::Debug {
     let it = &view.incident;
     let cause = it
         .cause

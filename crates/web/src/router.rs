@@ -1,51 +1,40 @@
-//! All addresses, and what stands before them.
+//! All routes.
 
 use crate::app::App;
-use crate::{access, api, assets, feeds, guard, health, live, metrics, pages, statuspage};
+use crate::formats::{feeds, health, metrics, statuspage};
+use crate::{api, assets, live, middleware, pages};
 use axum::Router;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use std::sync::Arc;
-use std::time::Duration;
-use tower_http::compression::CompressionLayer;
-use tower_http::csrf::CsrfLayer;
-use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::timeout::TimeoutLayer;
 
-/// Forms are short; nothing is uploaded here.
-const BODY_MOST_BYTES: usize = 64 * 1024;
-/// For the answer to begin; a live stream may then go on.
-const ANSWER_WITHIN: Duration = Duration::from_secs(15);
-
-/// What everybody may see: the public page, history, feeds, Statuspage v2, and the part
-/// of the API that names no site; and what each customer may see who has his link.
+/// What everybody may see: the public pages, feeds, Statuspage v2 and the part of the API
+/// that names no site; and each customer's own page, at an address that holds a token.
 pub fn public_router(app: Arc<App>) -> Router {
-    let recorded = customer_routes().layer(from_fn_with_state(app.clone(), access::record));
-    guarded(public_routes().merge(recorded), app)
+    let recorded = middleware::recorded(customer_routes(), &app);
+    middleware::wrap(public_routes().merge(recorded), app)
 }
 
-/// Everything public, and operations: sites, victim lists, what a person can state, and
-/// metrics. To be served where only the company's own people can reach it. Every use of
-/// operations is recorded.
+/// Everything public, and operations: sites, victim lists, statements and metrics. To be
+/// served where only the company's own people can reach it. Every use of operations is
+/// recorded.
 pub fn operations_router(app: Arc<App>) -> Router {
-    let recorded = operations_routes()
-        .merge(customer_routes())
-        .layer(from_fn_with_state(app.clone(), access::record));
-    guarded(public_routes().merge(recorded), app)
+    let recorded = middleware::recorded(operations_routes().merge(customer_routes()), &app);
+    middleware::wrap(public_routes().merge(recorded), app)
 }
 
 fn public_routes() -> Router<Arc<App>> {
+    use pages::public::{history, incident, status, subscribe};
     Router::new()
-        .route("/", get(pages::status::page))
-        .route("/history", get(pages::history::page))
-        .route("/incidents/{id}", get(pages::incident::page))
-        .route("/subscribe", get(pages::subscribe::page).post(pages::subscribe::subscribe))
-        .route("/subscribe/{token}", get(pages::subscribe::customer_view))
-        .route("/subscribe/{token}/confirm", post(pages::subscribe::confirm))
+        .route("/", get(status::page))
+        .route("/history", get(history::page))
+        .route("/incidents/{id}", get(incident::page))
+        .route("/subscribe", get(subscribe::page).post(subscribe::subscribe))
+        .route("/subscribe/{token}", get(subscribe::subscription))
+        .route("/subscribe/{token}/confirm", post(subscribe::confirm))
         .route(
-            "/subscribe/{token}/leave",
-            get(pages::subscribe::customer_view).post(pages::subscribe::leave),
+            "/subscribe/{token}/unsubscribe",
+            get(subscribe::subscription).post(subscribe::unsubscribe),
         )
         .route("/live", get(live::public))
         .route("/assets/{build}/{name}", get(assets::serve))
@@ -58,19 +47,17 @@ fn public_routes() -> Router<Arc<App>> {
         .merge(api::public_routes())
 }
 
-/// What one customer may see, who has the link.
+/// One customer's own pages.
 fn customer_routes() -> Router<Arc<App>> {
+    use pages::customer::{page, preferences, report};
     Router::new()
-        .route("/c/{link}", get(pages::customer::page))
-        .route("/c/{link}/live", get(live::customer))
-        .route("/c/{link}/report", post(pages::customer::report::report))
+        .route("/c/{token}", get(page::page))
+        .route("/c/{token}/live", get(live::customer))
+        .route("/c/{token}/report", post(report::report))
+        .route("/c/{token}/preferences", get(preferences::page).post(preferences::save))
         .route(
-            "/c/{link}/wishes",
-            get(pages::customer::preferences::page).post(pages::customer::preferences::keep),
-        )
-        .route(
-            "/c/{link}/leave",
-            get(pages::customer::preferences::leaving).post(pages::customer::preferences::leave),
+            "/c/{token}/unsubscribe",
+            get(preferences::confirm_unsubscribe).post(preferences::unsubscribe),
         )
 }
 
@@ -80,19 +67,8 @@ fn operations_routes() -> Router<Arc<App>> {
         .route("/ops", get(ops::overview::page))
         .route("/ops/live", get(live::operations))
         .route("/ops/incidents", get(ops::incidents::page))
-        .route("/ops/incidents/{id}", get(ops::incident::page))
-        .route(
-            "/ops/incidents/{id}/statement",
-            get(ops::statement::page).post(ops::statement::state),
-        )
-        .route("/ops/incidents/{id}/drafts/{draft}", post(ops::approval::decide))
-        .route("/ops/incidents/{id}/exclude", post(ops::actions::exclude))
-        .route(
-            "/ops/incidents/{id}/duties",
-            get(ops::obligations::page).post(ops::obligations::done),
-        )
-        .route("/ops/incidents/{id}/report", get(ops::obligations::report))
-        .route("/ops/card", get(ops::caller_card::page))
+        .merge(incident_routes())
+        .route("/ops/caller", get(ops::caller_card::page))
         .route("/ops/outbox", get(ops::outbox::page))
         .route("/ops/outbox/retry", post(ops::outbox::retry))
         .route("/ops/sites", get(ops::sites::page))
@@ -104,23 +80,14 @@ fn operations_routes() -> Router<Arc<App>> {
         .merge(api::operations_routes())
 }
 
-fn guarded(routes: Router<Arc<App>>, app: Arc<App>) -> Router {
-    let csrf = CsrfLayer::new();
-    let csrf = match csrf.clone().add_trusted_origin(&app.settings.public_url) {
-        Ok(trusting) => trusting,
-        Err(error) => {
-            tracing::warn!(%error, url = app.settings.public_url, "not an origin, not trusted");
-            csrf
-        }
-    };
-    routes
-        .fallback(|| async { StatusCode::NOT_FOUND })
-        .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
-        // From the innermost to the outermost.
-        .layer(RequestBodyLimitLayer::new(BODY_MOST_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_WITHIN))
-        .layer(csrf)
-        .layer(from_fn_with_state(app.clone(), guard::dress))
-        .layer(CompressionLayer::new())
-        .with_state(app)
+/// One incident in operations, and what can be done about it.
+fn incident_routes() -> Router<Arc<App>> {
+    use pages::ops::incident::{approval, exclude, obligations, page, regulator_report, statement};
+    Router::new()
+        .route("/ops/incidents/{id}", get(page::page))
+        .route("/ops/incidents/{id}/statement", get(statement::page).post(statement::submit))
+        .route("/ops/incidents/{id}/drafts/{draft}", post(approval::decide))
+        .route("/ops/incidents/{id}/exclude", post(exclude::submit))
+        .route("/ops/incidents/{id}/obligations", get(obligations::page).post(obligations::submit))
+        .route("/ops/incidents/{id}/report", get(regulator_report::page))
 }

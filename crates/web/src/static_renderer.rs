@@ -1,27 +1,26 @@
-//! What is published: the public pages and the customers' own, as files that any web server
-//! can give out while this program, or the network that it is in, cannot be reached.
+//! Renders the public pages and the customers' own pages to files, which any web server can
+//! serve while this program, or its network, cannot be reached.
 //!
-//! What everybody may see is asked of the public router itself, so that a file says what the
-//! page says. Customers' pages are many: each is drawn again only when something of it has
-//! changed.
+//! The public pages are requested from the public router, so that a file is the same as the
+//! served page. Customers' pages are many: each is drawn again only when it has changed.
 
 use crate::app::App;
 use crate::assets;
-use crate::layout::{BEAT, ForFile, RequestContext, document};
-use crate::links::{PageLocation, file};
+use crate::layout::links::{PageLocation, customer_path, file_path};
+use crate::layout::{HEARTBEAT, document};
 use crate::live;
-use crate::pages::customer::customer_view::{CustomerView, path_of};
-use crate::pages::customer::{self, Parts};
+use crate::model::customer::CustomerView;
+use crate::model::summary::Summary;
+use crate::pages::customer::page::{self, PageParts};
+use crate::request::context::{ForFile, RequestContext};
 use crate::router::public_router;
-use crate::summary::Summary;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::Counts;
+use bongsu_core::incident::{Counts, IncidentId};
 use bongsu_core::notification::ContactKey;
 use bongsu_core::topology::CustomerIx;
 use bongsu_store::NoticeDelivery;
@@ -34,22 +33,21 @@ use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use tower::ServiceExt;
 
-/// A file to be published.
+/// A file to publish.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RenderedFile {
-    /// Its path below the root, with `/` between folders.
+    /// The path below the root, with `/` between folders.
     pub path: String,
-    /// What is in it.
+    /// The content.
     pub body: Vec<u8>,
 }
 
-/// Incidents whose pages are published beside the open ones; older ones stay as they were
-/// published last.
-const INCIDENTS: u32 = 30;
+/// The past incidents whose pages are published; older files stay as they are.
+const MAX_PAST_INCIDENTS: u32 = 30;
 /// The longest page.
-const BODY_MOST: usize = 16 << 20;
+const MAX_BODY_BYTES: usize = 16 << 20;
 
-/// What has an address of its own and one language.
+/// Paths with one file for all languages.
 const FEEDS: [&str; 10] = [
     "/history.atom",
     "/history.rss",
@@ -64,57 +62,65 @@ const FEEDS: [&str; 10] = [
 ];
 const UNRESOLVED: &str = "/api/v2/incidents/unresolved.json";
 
-/// What is drawn at one instant.
+/// Renders the pages of one instant.
 pub struct StaticRenderer {
     app: Arc<App>,
-    digest: Arc<Summary>,
-    /// What was told in the incidents of the last day.
-    told: Arc<Notices>,
-    /// Incidents as they were drawn, with counts of a customer's sites: the same for many.
-    cards: Mutex<HashMap<(IncidentId, Counts, Lang), String>>,
+    summary: Arc<Summary>,
+    /// The notices of the incidents of the last day.
+    notices: Arc<Notices>,
+    /// Incidents as drawn with the counts of a customer's sites: the same for many.
+    outages: Mutex<HashMap<(IncidentId, Counts, Lang), String>>,
 }
 
 /// Notices of the incidents of the last day, by contact.
 pub type Notices = HashMap<ContactKey, Vec<NoticeDelivery>>;
 
 impl StaticRenderer {
-    /// Draws what the engine shows now.
-    pub fn new(app: &Arc<App>, told: Arc<Notices>) -> StaticRenderer {
-        StaticRenderer { app: app.clone(), digest: app.now(), told, cards: Mutex::default() }
+    /// A renderer of the engine's present view.
+    pub fn new(app: &Arc<App>, notices: Arc<Notices>) -> StaticRenderer {
+        StaticRenderer {
+            app: app.clone(),
+            summary: app.summary(),
+            notices,
+            outages: Mutex::default(),
+        }
     }
 
-    /// Which compilation of the graph it is drawn from.
+    /// The generation of the topology that is rendered.
     pub fn generation(&self) -> u32 {
-        self.digest.view.topology.generation
+        self.summary.view.topology.generation
     }
 
-    /// A number that differs when the pages for everybody would say something else.
-    pub fn common_print(&self) -> u64 {
-        live::overview_print(&self.digest)
+    /// A number that changes when the public pages would be drawn differently.
+    pub fn public_fingerprint(&self) -> u64 {
+        live::overview_fingerprint(&self.summary)
     }
 
-    /// Whether there is anything to show yet.
+    /// Whether there is a view yet.
     pub fn is_ready(&self) -> bool {
-        self.digest.begun()
+        self.summary.has_data()
     }
 
-    /// The instant that is shown.
+    /// The instant of the view.
     pub fn at(&self) -> Time {
-        self.digest.view.at
+        self.summary.view.at
     }
 
-    /// Where customers stand, by key.
+    /// A customer by key.
     pub fn customer(&self, key: &str) -> Option<CustomerIx> {
-        self.digest.customer(key)
+        self.summary.customer(key)
     }
 
-    /// What everybody may see; the front page last, so that what it leads to is there.
-    pub async fn common(&self) -> Vec<RenderedFile> {
-        let mut leaves: Vec<RenderedFile> = assets::all()
-            .map(|(path, text)| RenderedFile { path: file(&path, Lang::Ko), body: text.into() })
+    /// The public files; the front page last, so that the files it links to are there.
+    pub async fn public_files(&self) -> Vec<RenderedFile> {
+        let mut files: Vec<RenderedFile> = assets::all()
+            .map(|(path, text)| RenderedFile {
+                path: file_path(&path, Lang::Ko),
+                body: text.into(),
+            })
             .collect();
-        let past = self.app.history.incidents(None, INCIDENTS).await.unwrap_or_default();
-        let open = self.digest.view.incidents.iter().map(|view| view.incident.id);
+        let past = self.app.queries.incidents(None, MAX_PAST_INCIDENTS).await.unwrap_or_default();
+        let open = self.summary.view.incidents.iter().map(|view| view.incident.id);
         let mut incidents: Vec<_> = past.iter().map(|it| it.id).chain(open).collect();
         incidents.sort_unstable();
         incidents.dedup();
@@ -122,108 +128,112 @@ impl StaticRenderer {
             incidents.iter().map(|id| format!("/incidents/{id}")).collect();
         pages.extend(["/history".into(), "/".into()]);
         for path in FEEDS.iter().chain([&UNRESOLVED]) {
-            leaves.extend(self.ask(path, Lang::Ko).await);
+            files.extend(self.request(path, Lang::Ko).await);
         }
         for path in &pages {
             for lang in [Lang::En, Lang::Ko] {
-                leaves.extend(self.ask(path, lang).await);
+                files.extend(self.request(path, lang).await);
             }
         }
-        leaves
+        files
     }
 
-    async fn ask(&self, path: &str, lang: Lang) -> Option<RenderedFile> {
+    async fn request(&self, path: &str, lang: Lang) -> Option<RenderedFile> {
         let request = Request::get(path).extension(ForFile(lang)).body(Body::empty()).ok()?;
         let answer = public_router(self.app.clone()).oneshot(request).await.ok()?;
         if !answer.status().is_success() {
-            tracing::warn!(path, status = %answer.status(), "a page is not published anew");
+            tracing::warn!(path, status = %answer.status(), "failed to render a page to a file");
             return None;
         }
-        let body = to_bytes(answer.into_body(), BODY_MOST).await.ok()?.to_vec();
-        Some(RenderedFile { path: file(path, lang), body })
+        let body = to_bytes(answer.into_body(), MAX_BODY_BYTES).await.ok()?.to_vec();
+        Some(RenderedFile { path: file_path(path, lang), body })
     }
 
-    /// By which the pages in files learn whether anybody still writes: the instant that all
-    /// of them are true of, and when that was written, in milliseconds of life.
-    pub fn beat(&self) -> RenderedFile {
+    /// By which a page in a file learns how fresh it is: the instant that all files are true of,
+    /// and when this was written, in milliseconds since 1970.
+    pub fn heartbeat(&self) -> RenderedFile {
         let at = self.at();
-        let words = |lang| time::stamp(lang, &self.app.zone, Time::ZERO, at);
+        let stamp = |lang| time::stamp(lang, &self.app.zone, Time::ZERO, at);
         let body = json!({
             "at": time::rfc3339(at),
-            "written": Clock::system().now().as_micros() / 1_000,
-            "ko": words(Lang::Ko),
-            "en": words(Lang::En),
+            "written_ms": Clock::system().now().as_micros() / 1_000,
+            "ko": stamp(Lang::Ko),
+            "en": stamp(Lang::En),
         });
-        RenderedFile { path: file(BEAT, Lang::Ko), body: body.to_string().into_bytes() }
+        RenderedFile { path: file_path(HEARTBEAT, Lang::Ko), body: body.to_string().into_bytes() }
     }
 
-    /// A number that differs when a customer's page would say something else.
-    pub fn print(&self, customer: CustomerIx) -> u64 {
+    /// A number that changes when a customer's page would be drawn differently.
+    pub fn customer_fingerprint(&self, customer: CustomerIx) -> u64 {
         let mut hasher = FxHasher::default();
-        let view = &self.digest.view;
+        let view = &self.summary.view;
         for site in view.topology.contacts.sites_of(customer) {
-            let now = self.digest.site_status(site);
-            (site, now.verdict, now.since, now.blame, now.pending).hash(&mut hasher);
-            now.layers.map(|sums| (sums.streams, sums.failing, sums.working)).hash(&mut hasher);
+            let status = self.summary.site_status(site);
+            (site, status.verdict, status.since, status.blame, status.pending).hash(&mut hasher);
+            status.layers.map(|sums| (sums.streams, sums.failing, sums.working)).hash(&mut hasher);
         }
         let customer_view =
-            CustomerView::of(&self.digest, CustomerPageToken::from_random(0), customer);
-        for (it, counts) in customer_view.incidents(&self.digest) {
+            CustomerView::of(&self.summary, CustomerPageToken::from_random(0), customer);
+        for (it, counts) in customer_view.incidents(&self.summary) {
             let it = &it.incident;
-            let overdue = self.app.clock.now();
-            let late =
-                self.digest.incident(it.id).and_then(|v| v.statements.last()?.next_update_by);
-            (it.id, it.phase, it.statements, late.is_some_and(|by| by < overdue)).hash(&mut hasher);
+            let now = self.app.clock.now();
+            let due =
+                self.summary.incident(it.id).and_then(|v| v.statements.last()?.next_update_by);
+            (it.id, it.phase, it.statements, due.is_some_and(|by| by < now)).hash(&mut hasher);
             (counts.at_risk, counts.hit, counts.verified, it.host_restored_at).hash(&mut hasher);
         }
-        self.digest.open().next().is_some().hash(&mut hasher);
-        for told in self.told_to(customer) {
-            (told.notice.number, &told.state).hash(&mut hasher);
+        self.summary.open_incidents().next().is_some().hash(&mut hasher);
+        for delivery in self.notices_to(customer) {
+            (delivery.notice.number, &delivery.state).hash(&mut hasher);
         }
         hasher.finish()
     }
 
-    fn told_to(&self, customer: CustomerIx) -> impl Iterator<Item = &NoticeDelivery> {
-        let contacts = self.digest.view.topology.contacts.contacts_of(customer);
-        contacts.filter_map(|contact| self.told.get(&contact)).flatten()
+    fn notices_to(&self, customer: CustomerIx) -> impl Iterator<Item = &NoticeDelivery> {
+        let contacts = self.summary.view.topology.contacts.contacts_of(customer);
+        contacts.filter_map(|contact| self.notices.get(&contact)).flatten()
     }
 
     /// A customer's page in each language.
-    pub fn own_page(&self, link: CustomerPageToken, customer: CustomerIx) -> [RenderedFile; 2] {
-        let customer_view = CustomerView::of(&self.digest, link, customer);
-        let mut told: Vec<NoticeDelivery> = self.told_to(customer).cloned().collect();
-        told.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));
+    pub fn customer_files(
+        &self,
+        token: CustomerPageToken,
+        customer: CustomerIx,
+    ) -> [RenderedFile; 2] {
+        let customer_view = CustomerView::of(&self.summary, token, customer);
+        let mut notices: Vec<NoticeDelivery> = self.notices_to(customer).cloned().collect();
+        notices.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));
         [Lang::Ko, Lang::En].map(|lang| {
             let cx = RequestContext {
                 app: self.app.clone(),
                 lang,
                 now: self.app.clock.now(),
-                digest: self.digest.clone(),
-                place: PageLocation::Filed { path: customer_view.path() },
+                summary: self.summary.clone(),
+                location: PageLocation::File { path: customer_view.path() },
             };
-            let outage = |view: &IncidentView, counts: &Counts| self.card(&cx, view, counts);
-            let parts = Parts { told: Some(&told), asked: None, outage: &outage };
-            let sheet = customer::sheet(&cx, &customer_view, &parts, String::new());
-            let body = document(&cx, &sheet).into_string().into_bytes();
-            RenderedFile { path: file(&customer_view.path(), lang), body }
+            let outage = |view: &IncidentView, counts: &Counts| self.outage(&cx, view, counts);
+            let parts = PageParts { notices: Some(&notices), check: None, outage: &outage };
+            let page = page::draw(&cx, &customer_view, &parts, String::new());
+            let body = document(&cx, &page).into_string().into_bytes();
+            RenderedFile { path: file_path(&customer_view.path(), lang), body }
         })
     }
 }
 
 impl StaticRenderer {
-    fn card(&self, cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Markup {
+    fn outage(&self, cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Markup {
         let key = (view.incident.id, *counts, cx.lang);
-        let cards = || self.cards.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(card) = cards().get(&key) {
-            return PreEscaped(card.clone());
+        let outages = || self.outages.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(outage) = outages().get(&key) {
+            return PreEscaped(outage.clone());
         }
-        let card = customer::outage(cx, view, counts);
-        cards().insert(key, card.0.clone());
-        card
+        let outage = page::outage(cx, view, counts);
+        outages().insert(key, outage.0.clone());
+        outage
     }
 }
 
-/// The files of a link's page.
-pub fn files_of(link: CustomerPageToken) -> [String; 2] {
-    [Lang::Ko, Lang::En].map(|lang| file(&path_of(link), lang))
+/// The paths of the files of a customer's page.
+pub fn customer_file_paths(token: CustomerPageToken) -> [String; 2] {
+    [Lang::Ko, Lang::En].map(|lang| file_path(&customer_path(token), lang))
 }

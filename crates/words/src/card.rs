@@ -44,9 +44,9 @@ pub fn card(lang: Lang, zone: &TimeZone, now: Time, it: Touched<'_>) -> Card {
         Some(known) => say!(lang, "cause-was", component = cause::suspect(lang, known)),
         None => say!(lang, "cause-not-known"),
     };
-    let stated = statements.iter().rev().filter_map(|said| Some((said, said.word.stated()?)));
+    let stated = statements.iter().rev().filter_map(|said| Some((said, said.kind.official()?)));
     let stated = stated.take(1).map(|(said, stated)| {
-        let narrative = stated.narrative(lang.language());
+        let narrative = stated.narrative(lang);
         let words = [&narrative.fact, &narrative.cause, &narrative.response].map(String::as_str);
         let words = words.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
         say!(lang, "card-host-said", at = at(said.as_of), words = words)
@@ -127,8 +127,7 @@ fn may_not(lang: Lang, it: Touched<'_>, unverified: u32) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bongsu_core::id::IncidentId;
-    use bongsu_core::incident::Phase;
+    use bongsu_core::incident::{IncidentId, Phase};
     use bongsu_core::statement::StatementKind;
     use std::time::Duration;
 
@@ -158,7 +157,7 @@ mod tests {
             as_of: at(2),
             next_update_by: Some(at(2) + Duration::from_secs(900)),
             since: at(0),
-            word: StatementKind::Investigating,
+            kind: StatementKind::Investigating,
             counts,
         };
         let zone = TimeZone::get("Asia/Seoul").unwrap();
@@ -171,7 +170,7 @@ mod tests {
         let card = seen(Counts { hit: 3, verified: 1, ..Counts::default() });
         assert!(card.may[0].contains("3곳") && card.may[0].contains("16:19:00"), "{card:?}");
         assert!(card.may.last().unwrap().contains("16:34:02"), "{card:?}");
-        assert!(card.may_not[0].contains("4곳 가운데 1곳"), "{card:?}");
+        assert!(card.may_not[0].contains("4곳 중 1곳"), "{card:?}");
         assert_eq!(card.may_not.len(), 4, "over, when, why, and no password: {card:?}");
         assert!(card.prompt.contains(&card.may[0]) && !card.prompt.contains("http"));
     }
@@ -180,13 +179,13 @@ mod tests {
     fn when_all_of_his_were_seen_working_she_may_say_so() {
         let card = seen(Counts { verified: 4, ..Counts::default() });
         assert!(card.may[0].contains("4곳"), "{card:?}");
-        assert!(!card.may_not.iter().any(|not| not.contains("가운데")), "{card:?}");
+        assert!(!card.may_not.iter().any(|not| not.contains("곳 중")), "{card:?}");
     }
 
     #[test]
     fn of_what_was_left_out_nothing_good_is_said() {
         let card = seen(Counts { verified: 1, excluded: 2, ..Counts::default() });
-        assert!(card.may.iter().any(|may| may.contains("2곳은 다른 까닭")), "{card:?}");
+        assert!(card.may.iter().any(|may| may.contains("2곳은 다른 사유")), "{card:?}");
         assert!(!card.may[0].contains("모두"), "{card:?}");
     }
 }

@@ -25,7 +25,7 @@ pub fn event_kind(lang: Lang, what: &EventKind) -> String {
         ),
         EventKind::HostRestored => say!(lang, "event-host-restored"),
         EventKind::StatementPublished => say!(lang, "event-stated"),
-        EventKind::WentBeyond { verified, of } => {
+        EventKind::UnverifiedClaimPublished { verified, of } => {
             say!(lang, "event-went-beyond", verified = *verified, of = *of)
         }
         EventKind::Relapsed => say!(lang, "event-relapsed"),
@@ -93,7 +93,7 @@ pub fn justification(
             component = labels::component(lang, component),
             at = at(last_failure)
         ),
-        Justification::Person { by, words } => {
+        Justification::Person { author: by, text: words } => {
             say!(lang, "proof-person", by = by.as_str(), words = words.as_str())
         }
     }

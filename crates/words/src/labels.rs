@@ -1,9 +1,10 @@
-//! The names of things: kinds, phases, layers, reasons, verdicts.
+//! Names of component kinds, phases, layers, reasons and verdicts.
 
 use crate::Lang;
 use bongsu_core::incident::Phase;
 use bongsu_core::inventory::{ComponentKey, Kind, Owner};
-use bongsu_core::observation::{Layer, Outcome, Reason};
+use bongsu_core::layer::Layer;
+use bongsu_core::observation::{Outcome, Reason};
 use bongsu_core::verdict::{Blame, Verdict};
 
 /// `네임서버 ns1.example.kr`
@@ -14,7 +15,7 @@ pub fn component(lang: Lang, key: &ComponentKey) -> String {
     }
 }
 
-/// A group is called by its first member and the number of the others: `ns1.example.kr+2`.
+/// A group is named by its first member and the number of the others: `ns1.example.kr+2`.
 fn group(lang: Lang, name: &str) -> String {
     let others = name.rsplit_once('+').and_then(|(first, n)| Some((first, n.parse::<u32>().ok()?)));
     match others {
@@ -23,13 +24,13 @@ fn group(lang: Lang, name: &str) -> String {
     }
 }
 
-/// Long group names (all members joined) are cut for the eye; the whole stands in titles.
+/// Long group names (all members joined) are cut; titles have the full name.
 fn short(name: &str) -> String {
-    const MOST: usize = 48;
-    if name.chars().count() <= MOST {
+    const MAX_CHARS: usize = 48;
+    if name.chars().count() <= MAX_CHARS {
         return name.to_owned();
     }
-    let cut: String = name.chars().take(MOST - 1).collect();
+    let cut: String = name.chars().take(MAX_CHARS - 1).collect();
     format!("{cut}…")
 }
 
@@ -52,7 +53,7 @@ pub fn kind(lang: Lang, kind: Kind) -> String {
     }
 }
 
-/// Where an incident stands.
+/// The phase of an incident.
 pub fn phase(lang: Lang, phase: Phase) -> String {
     match phase {
         Phase::Investigating => say!(lang, "phase-investigating"),
@@ -62,7 +63,7 @@ pub fn phase(lang: Lang, phase: Phase) -> String {
     }
 }
 
-/// What of a site is asked.
+/// A layer of a site.
 pub fn layer(lang: Lang, layer: Layer) -> String {
     match layer {
         Layer::Dns => say!(lang, "layer-dns"),
@@ -72,43 +73,48 @@ pub fn layer(lang: Lang, layer: Layer) -> String {
     }
 }
 
-/// Why a question failed.
+/// Why a probe failed, with the number of an unexpected HTTP status or DNS error.
 pub fn reason(lang: Lang, reason: Reason) -> String {
     match reason {
         Reason::Status(code) => say!(lang, "reason-status-code", code = code.to_string()),
         Reason::Rcode(code) => say!(lang, "reason-rcode-code", code = code.to_string()),
-        other => reason_code(lang, other.code()),
+        other => reason_class(lang, other),
     }
 }
 
-/// From a reason's stable code, as proofs carry it; an unknown code is shown as it is.
+/// The reason with this stable code, as stored justifications have it; an unknown code is
+/// shown as it is.
 pub fn reason_code(lang: Lang, code: &str) -> String {
-    match code {
-        "timeout" => say!(lang, "reason-timeout"),
-        "unreachable" => say!(lang, "reason-unreachable"),
-        "connection_refused" => say!(lang, "reason-connection-refused"),
-        "reset" => say!(lang, "reason-reset"),
-        "serv_fail" => say!(lang, "reason-serv-fail"),
-        "refused" => say!(lang, "reason-refused"),
-        "not_authoritative" => say!(lang, "reason-not-authoritative"),
-        "nx_domain" => say!(lang, "reason-nx-domain"),
-        "no_data" => say!(lang, "reason-no-data"),
-        "rcode" => say!(lang, "reason-rcode"),
-        "malformed" => say!(lang, "reason-malformed"),
-        "truncated" => say!(lang, "reason-truncated"),
-        "certificate_expired" => say!(lang, "reason-certificate-expired"),
-        "certificate_not_yet_valid" => say!(lang, "reason-certificate-not-yet-valid"),
-        "certificate_wrong_name" => say!(lang, "reason-certificate-wrong-name"),
-        "certificate_untrusted" => say!(lang, "reason-certificate-untrusted"),
-        "handshake" => say!(lang, "reason-handshake"),
-        "status" => say!(lang, "reason-status"),
-        "body_mismatch" => say!(lang, "reason-body-mismatch"),
-        "address_forbidden" => say!(lang, "reason-address-forbidden"),
-        other => other.to_owned(),
+    Reason::from_code(code).map_or_else(|| code.to_owned(), |reason| reason_class(lang, reason))
+}
+
+/// Why a probe failed, without numbers.
+fn reason_class(lang: Lang, reason: Reason) -> String {
+    match reason {
+        Reason::Timeout => say!(lang, "reason-timeout"),
+        Reason::Unreachable => say!(lang, "reason-unreachable"),
+        Reason::ConnectionRefused => say!(lang, "reason-connection-refused"),
+        Reason::Reset => say!(lang, "reason-reset"),
+        Reason::ServFail => say!(lang, "reason-serv-fail"),
+        Reason::Refused => say!(lang, "reason-refused"),
+        Reason::NotAuthoritative => say!(lang, "reason-not-authoritative"),
+        Reason::NxDomain => say!(lang, "reason-nx-domain"),
+        Reason::NoData => say!(lang, "reason-no-data"),
+        Reason::Rcode(_) => say!(lang, "reason-rcode"),
+        Reason::Malformed => say!(lang, "reason-malformed"),
+        Reason::Truncated => say!(lang, "reason-truncated"),
+        Reason::CertificateExpired => say!(lang, "reason-certificate-expired"),
+        Reason::CertificateNotYetValid => say!(lang, "reason-certificate-not-yet-valid"),
+        Reason::CertificateWrongName => say!(lang, "reason-certificate-wrong-name"),
+        Reason::CertificateUntrusted => say!(lang, "reason-certificate-untrusted"),
+        Reason::Handshake => say!(lang, "reason-handshake"),
+        Reason::Status(_) => say!(lang, "reason-status"),
+        Reason::BodyMismatch => say!(lang, "reason-body-mismatch"),
+        Reason::AddressForbidden => say!(lang, "reason-address-forbidden"),
     }
 }
 
-/// What came of a question.
+/// The outcome of a probe.
 pub fn outcome(lang: Lang, outcome: Outcome) -> String {
     match outcome {
         Outcome::Ok { .. } => say!(lang, "outcome-ok"),
@@ -119,7 +125,7 @@ pub fn outcome(lang: Lang, outcome: Outcome) -> String {
     }
 }
 
-/// The verdict in a word or two.
+/// The verdict, with the layer of a failure.
 pub fn verdict(lang: Lang, verdict: Verdict) -> String {
     match verdict {
         Verdict::Unknown => say!(lang, "verdict-unknown"),
@@ -129,9 +135,9 @@ pub fn verdict(lang: Lang, verdict: Verdict) -> String {
     }
 }
 
-/// The verdict's word without its layer, for filters.
-pub fn verdict_word(lang: Lang, word: &str) -> String {
-    match word {
+/// The verdict with this code, without its layer, for filters.
+pub fn verdict_code(lang: Lang, code: &str) -> String {
+    match code {
         "up" => say!(lang, "verdict-up"),
         "slow" => say!(lang, "verdict-slow"),
         "down" => say!(lang, "verdict-down-any"),
@@ -139,7 +145,7 @@ pub fn verdict_word(lang: Lang, word: &str) -> String {
     }
 }
 
-/// Whose trouble a site's trouble is.
+/// Who is responsible for a site's failure.
 pub fn blame(lang: Lang, blame: Blame) -> String {
     match blame {
         Blame::Host => say!(lang, "blame-host"),
@@ -149,7 +155,7 @@ pub fn blame(lang: Lang, blame: Blame) -> String {
     }
 }
 
-/// Who answers for a component; `None` when its suspects have different owners.
+/// Who is responsible for a component; `None` when the suspects have different owners.
 pub fn owner(lang: Lang, owner: Option<Owner>) -> String {
     match owner {
         Some(Owner::Us) => say!(lang, "blame-host"),
@@ -180,7 +186,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_all_is_a_hundred_percent() {
+    fn only_all_is_100_percent() {
         assert_eq!(percent(1.0), "100");
         assert_eq!(percent(0.999_99), "99.9");
         assert_eq!(percent(0.970_1), "97");
@@ -190,50 +196,28 @@ mod tests {
     }
 
     #[test]
-    fn every_reason_has_words_of_its_own() {
-        use Reason::*;
-        let all = [
-            Timeout,
-            Unreachable,
-            ConnectionRefused,
-            Reset,
-            ServFail,
-            Refused,
-            NotAuthoritative,
-            NxDomain,
-            NoData,
-            Rcode(4),
-            Malformed,
-            Truncated,
-            CertificateExpired,
-            CertificateNotYetValid,
-            CertificateWrongName,
-            CertificateUntrusted,
-            Handshake,
-            Status(503),
-            BodyMismatch,
-            AddressForbidden,
-        ];
+    fn every_reason_has_a_text_of_its_own() {
         for lang in Lang::ALL {
-            for why in all {
+            for why in Reason::ALL {
                 assert_ne!(reason(lang, why), why.code());
                 assert_ne!(reason_code(lang, why.code()), why.code());
             }
+            assert_eq!(reason_code(lang, "of_another_version"), "of_another_version");
         }
-        assert!(reason(Lang::En, Status(503)).contains("503"));
+        assert!(reason(Lang::En, Reason::Status(503)).contains("503"));
     }
 
     #[test]
     fn a_group_is_its_first_member_and_the_others() {
         let key = ComponentKey::new(Kind::NameServerGroup, "ns1.example.kr+2");
-        assert_eq!(component(Lang::Ko, &key), "네임서버 묶음 ns1.example.kr 외 2대");
+        assert_eq!(component(Lang::Ko, &key), "네임서버 그룹 ns1.example.kr 외 2대");
         assert_eq!(component(Lang::En, &key), "name-server group ns1.example.kr and 2 others");
         let key = ComponentKey::new(Kind::NameServerGroup, "c+x");
         assert_eq!(component(Lang::En, &key), "name-server group c+x");
     }
 
     #[test]
-    fn components_are_called_by_kind_and_name() {
+    fn components_are_named_by_kind_and_name() {
         let key = ComponentKey::new(Kind::Rack, "r3");
         assert_eq!(component(Lang::Ko, &key), "랙 r3");
         assert_eq!(component(Lang::En, &key), "rack r3");

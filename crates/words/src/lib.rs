@@ -21,5 +21,7 @@ pub mod statement;
 pub mod template;
 pub mod time;
 
+pub use bongsu_core::language::Language;
+pub use bongsu_core::language::Language as Lang;
 pub use fluent_bundle::FluentArgs;
-pub use lang::{Lang, grouped};
+pub use lang::{grouped, text};

@@ -65,7 +65,7 @@ pub fn message(
     own_pages: &[String],
 ) -> Message {
     let known = || statements.iter().rev().filter(|said| said.number <= notice.statement);
-    let relapsed = |said: &&Statement| matches!(said.word, StatementKind::Relapsed { .. });
+    let relapsed = |said: &&Statement| matches!(said.kind, StatementKind::Relapsed { .. });
     let since = match known().find(relapsed) {
         Some(again) => again.as_of,
         None => known().next().map_or(notice.at, |said| said.since),
@@ -73,11 +73,11 @@ pub fn message(
     let at = |at| time::stamp(lang, &sender.zone, notice.at, at);
     let mut fields =
         vec![(say!(lang, "notice-fact-label"), fact(lang, notice, at(notice.at), at(since)))];
-    let people = || known().take_while(|said| !relapsed(said)).filter_map(|s| s.word.stated());
+    let people = || known().take_while(|said| !relapsed(said)).filter_map(|s| s.kind.official());
     let last = people().next();
     if notice.why != NoticeReason::Works {
         fields.extend(last.and_then(|last| host_said(lang, last)));
-        let named = known().find_map(|said| said.word.cause().map(|cause| (cause, said)));
+        let named = known().find_map(|said| said.kind.cause().map(|cause| (cause, said)));
         let why = people().map(|stated| told(lang, stated).cause.as_str());
         let why = why.into_iter().find(|why| !why.is_empty());
         fields.push((say!(lang, "notice-cause-label"), cause_said(lang, named, why)));
@@ -192,7 +192,7 @@ fn fact(lang: Lang, notice: &Notice, at: String, since: String) -> String {
 
 /// In the reader's language, as far as it was written in it.
 fn told(lang: Lang, stated: &OfficialStatement) -> &Narrative {
-    stated.narrative(lang.language())
+    stated.narrative(lang)
 }
 
 /// The host's own account, while it does not claim to be done.

@@ -35,21 +35,21 @@ impl Quote {
 /// Puts a statement into words; `now` decides whether a time needs its day.
 pub fn quote(lang: Lang, zone: &TimeZone, now: Time, statement: &Statement) -> Quote {
     let at = |at| time::stamp(lang, zone, now, at);
-    let (heading, fact) = match statement.word.stated() {
+    let (heading, fact) = match statement.kind.official() {
         Some(stated) => stated_word(lang, stated, at),
         None => word(lang, statement),
     };
     Quote {
         heading,
         fact,
-        more: statement.word.stated().map_or_else(Vec::new, |stated| more(lang, stated)),
+        more: statement.kind.official().map_or_else(Vec::new, |stated| more(lang, stated)),
         counts: counts(lang, &statement.counts, at(statement.as_of)),
         next: statement.next_update_by.map(|by| say!(lang, "said-next", at = at(by))),
     }
 }
 
 fn word(lang: Lang, statement: &Statement) -> (String, String) {
-    match &statement.word {
+    match &statement.kind {
         StatementKind::Investigating => {
             (say!(lang, "said-investigating-heading"), say!(lang, "said-investigating"))
         }
@@ -85,7 +85,7 @@ fn stated_word(
         Some(corrected) => say!(lang, "said-corrects-heading", at = at(corrected.as_of)),
         None => say!(lang, "said-stated-heading"),
     };
-    let fact = stated.narrative(lang.language()).fact.as_str();
+    let fact = stated.narrative(lang).fact.as_str();
     match stated.claim {
         Claim::Ongoing => (heading, fact.to_owned()),
         Claim::Restored => (heading, say!(lang, "said-host-restored", words = fact)),
@@ -93,7 +93,7 @@ fn stated_word(
 }
 
 fn more(lang: Lang, stated: &OfficialStatement) -> Vec<(String, String)> {
-    let narrative = stated.narrative(lang.language());
+    let narrative = stated.narrative(lang);
     let parts = [
         (say!(lang, "notice-cause-label"), narrative.cause.clone()),
         (say!(lang, "notice-response-label"), narrative.response.clone()),

@@ -6,8 +6,22 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 8] =
-    ["common", "customer", "desk", "estate", "incident", "notice", "public", "operations"];
+const FILES: [&str; 14] = [
+    "check",
+    "cli",
+    "common",
+    "customer",
+    "desk",
+    "doctor",
+    "drill",
+    "incident",
+    "notice",
+    "operations",
+    "public",
+    "refusal",
+    "score",
+    "topology",
+];
 
 /// Every message with the variables it uses.
 fn messages(lang: &str) -> Keys {

@@ -30,7 +30,10 @@ const SUFFIX: &str = "test";
 /// # Errors
 /// When something is not installed, does not build, or the sites are never seen to work.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    steps::run(&cargo(), &["build", "--locked", "--release", "-p", "bongsu"])?;
+    steps::run(
+        &cargo(),
+        &["build", "--locked", "--profile", "dist", "--features", "allocator", "-p", "bongsu"],
+    )?;
     let few = measure(1_000).context("with 1,000 sites")?;
     let many = measure(args.sites).with_context(|| format!("with {} sites", args.sites))?;
     let each = |now: fn(&Resident) -> u64| {
@@ -61,7 +64,7 @@ fn measure(sites: usize) -> anyhow::Result<Resident> {
     let operations = refusing()?;
     configure(files.path(), servers, operations)?;
     inventory(files.path(), sites, web.port())?;
-    let program = crate::root().join("target/release/bongsu");
+    let program = crate::root().join("target/dist/bongsu");
     let import = ["import", "sites.csv", "parts.csv", "--config", "bongsu.toml"];
     let done =
         std::process::Command::new(&program).args(import).current_dir(files.path()).output()?;
@@ -81,10 +84,11 @@ fn measure(sites: usize) -> anyhow::Result<Resident> {
 fn configure(files: &Path, servers: [SocketAddr; 2], operations: SocketAddr) -> anyhow::Result<()> {
     let [first, second] = servers.map(|at| at.to_string());
     let text = format!(
-        "version = \"1\"\n[store]\nurl = \"sqlite:bongsu.db\"\n[web]\npublic = \"\"\n\
-         operations = \"{operations}\"\n[engine]\nsweep_s = {SWEEP_SECS}\n[probing]\n\
-         allow = [\"127.0.0.0/8\"]\nper_target = {{ per_second = 100000, burst = 100000 }}\n\
-         [discovery]\nresolvers = [\"{first}\"]\nparents = [\"{first}\", \"{second}\"]\ndns_port = {}\n",
+        "version = \"1\"\n[store]\nurl = \"sqlite:bongsu.db\"\n[web]\npublic_listen = \"\"\n\
+         operations_listen = \"{operations}\"\n[probing]\nprobe_interval_s = {SWEEP_SECS}\n\
+         allowed_private_networks = [\"127.0.0.0/8\"]\n\
+         target_rate_limit = {{ per_second = 100000, burst = 100000 }}\n\
+         [discovery]\nresolvers = [\"{first}\"]\nparent_servers = [\"{first}\", \"{second}\"]\ndns_port = {}\n",
         servers[0].port()
     );
     Ok(fs::write(files.join("bongsu.toml"), text)?)

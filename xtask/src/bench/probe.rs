@@ -39,7 +39,8 @@ struct Case {
 /// # Errors
 /// When something is not installed, does not build or does not start.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let build = ["build", "--locked", "--release", "-p", "bongsu-probe", "--example", "load"];
+    let build =
+        ["build", "--locked", "--profile", "dist", "-p", "bongsu-probe", "--example", "load"];
     steps::run(&cargo(), &build)?;
     let files = tempfile::tempdir()?;
     // What nobody has is free for these two.
@@ -107,7 +108,7 @@ fn row(case: &Case, blackbox: &Blackbox, seconds: u64) -> anyhow::Result<()> {
 }
 
 fn ours(case: &Case, seconds: u64) -> anyhow::Result<serde_json::Value> {
-    let load = crate::root().join("target/release/examples/load");
+    let load = crate::root().join("target/dist/examples/load");
     let (at, targets) = (case.at.to_string(), case.targets.to_string());
     let (seconds, every) = (seconds.to_string(), case.every.as_millis().to_string());
     let args = [case.module, &at, &targets, &seconds, &every, SUFFIX];

@@ -2,11 +2,15 @@
 //!
 //! They are a test too, so that they hold whenever the tests do.
 
+mod imports;
 mod manifest;
 mod rooms;
 mod text;
 
 use anyhow::bail;
+
+/// The crates whose files must not import each other in a circle, by their folders.
+const NO_CIRCLES: [&str; 1] = ["crates/core"];
 
 /// Checks all rules.
 ///
@@ -24,7 +28,9 @@ pub fn run() -> anyhow::Result<()> {
 fn complaints() -> anyhow::Result<Vec<String>> {
     let mut all = rooms::check(&rooms::metadata()?);
     all.extend(manifest::check(&std::fs::read_to_string(crate::root().join("Cargo.toml"))?));
-    all.extend(text::check(&crate::root())?);
+    let files = text::kept(&crate::root())?;
+    all.extend(text::check(&files));
+    all.extend(imports::check(&files, &NO_CIRCLES));
     Ok(all)
 }
 

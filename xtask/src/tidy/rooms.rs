@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each room, and the rooms it may know.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("bongsu-core", &[]),
     ("bongsu-clock", &["bongsu-core"]),
     ("bongsu-probe", &["bongsu-core", "bongsu-clock"]),
@@ -13,7 +13,8 @@ const ROOMS: [(&str, &[&str]); 10] = [
     ("bongsu-words", &["bongsu-core"]),
     ("bongsu-send", &["bongsu-core", "bongsu-clock", "bongsu-words"]),
     ("bongsu-web", &["bongsu-core", "bongsu-clock", "bongsu-store", "bongsu-words"]),
-    ("bongsu-drill", &["bongsu-core", "bongsu-clock"]),
+    ("bongsu-settings", &[]),
+    ("bongsu-drill", &["bongsu-core", "bongsu-clock", "bongsu-settings"]),
     (
         "bongsu",
         &[
@@ -25,6 +26,7 @@ const ROOMS: [(&str, &[&str]); 10] = [
             "bongsu-send",
             "bongsu-web",
             "bongsu-drill",
+            "bongsu-settings",
         ],
     ),
     ("xtask", &[]),

@@ -10,16 +10,17 @@ const LINES_MOST: usize = 700;
 const MACHINE: [&str; 4] =
     [concat!("/ro", "ot/"), concat!("/wo", "rk/"), concat!("/ho", "me/"), concat!("/Us", "ers/")];
 
-/// Complaints about the files that are kept in the repository.
-pub fn check(root: &Path) -> anyhow::Result<Vec<String>> {
-    let kept = steps::output("git", &["ls-files", "-z"])?;
-    let mut complaints = Vec::new();
-    for file in kept.split('\0').filter(|file| !file.is_empty()) {
-        // Not text, or about to be removed.
-        let Ok(text) = std::fs::read_to_string(root.join(file)) else { continue };
-        complaints.extend(of_file(file, &text));
-    }
-    Ok(complaints)
+/// The text files that are kept in the repository, each with its path from the root.
+pub fn kept(root: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let names = steps::output("git", &["ls-files", "-z"])?;
+    // What cannot be read is not text, or about to be removed.
+    let read = |name: &str| Some((name.to_owned(), std::fs::read_to_string(root.join(name)).ok()?));
+    Ok(names.split('\0').filter(|name| !name.is_empty()).filter_map(read).collect())
+}
+
+/// Complaints about these files.
+pub fn check(files: &[(String, String)]) -> Vec<String> {
+    files.iter().flat_map(|(name, text)| of_file(name, text)).collect()
 }
 
 fn of_file(file: &str, text: &str) -> Vec<String> {

@@ -9,13 +9,12 @@
 
 use bongsu::runtime::delivery::channels::Channels;
 use bongsu::runtime::delivery::notices::NoticeWorker;
-use bongsu::runtime::publishing::customer_urls::Pages;
+use bongsu::runtime::publishing::customer_urls::CustomerUrls;
 mod outage;
 
 use bongsu_clock::Clock;
 use bongsu_core::engine::Record;
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::Counts;
+use bongsu_core::incident::{Counts, IncidentId};
 use bongsu_core::inventory::{Contact, Customer, Inventory};
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
@@ -98,7 +97,7 @@ fn records(people: usize) -> Vec<Record> {
         as_of: at,
         next_update_by: Some(at + Duration::from_secs(900)),
         since: at,
-        word: StatementKind::Investigating,
+        kind: StatementKind::Investigating,
         counts: Counts::default(),
     };
     let notices = (0..people).map(|n| {
@@ -128,7 +127,7 @@ fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> NoticeW
         store: store.clone(),
         channels: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
         sender: Arc::new(sender),
-        pages: Some(Pages { base: "https://status.example".into(), filed: false }),
+        pages: Some(CustomerUrls { base: "https://status.example".into(), are_files: false }),
         cancel: cancel.clone(),
     }
 }

@@ -4,8 +4,9 @@ use bongsu_core::Time;
 use bongsu_core::engine::{Engine, Input, Options, Output, Record, RestoredState};
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::inventory::{Channel, Expect, Inventory, Location, Site, SiteUrl};
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Detail, Layer, Observation, Outcome, Reason};
+use bongsu_core::observation::{Detail, Observation, Outcome, Reason};
 use bongsu_core::topology::{JobIx, StreamIx, Topology, TopologyOptions, VantageIx, compile};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -36,7 +37,7 @@ pub fn with_sites(mut inventory: Inventory) -> Inventory {
             customer,
             url: SiteUrl::default(),
             expect: Expect::default(),
-            place,
+            location: place,
             name_servers: Vec::new(),
             addresses: Vec::new(),
         };
@@ -109,7 +110,7 @@ pub fn tell_all(inventory: &Inventory, began: Time) -> Told {
 fn record(output: Output) -> Option<Record> {
     match output {
         Output::Record(record) => Some(record),
-        Output::Probe { .. } => None,
+        Output::Probe { .. } | Output::Answer(..) => None,
     }
 }
 

@@ -1,18 +1,17 @@
-//! `bongsu bounce`: a mail server gives back what it could not deliver (S8).
+//! `bongsu bounce`: a mail server returns a notice that it could not deliver (S8).
 
 use super::{ConfigFile, print};
 use anyhow::Context;
 use bongsu_clock::Clock;
-use bongsu_send::mail::bounce::{Bounce, read};
+use bongsu_send::mail::bounce::{Bounce, parse};
 use bongsu_store::Store;
 use std::io::Read;
 use std::process::ExitCode;
 
-/// Take a bounce from standard input: the notice that came back is then shown as not
-/// delivered.
+/// Read a bounce from standard input, and mark its notice as not delivered.
 ///
-/// Bounces come to the address in `[mail] from`. Have its mail server hand them to this
-/// command; any other message is left alone.
+/// Bounces arrive at the address in `[mail] from`. Configure its mail server to pipe them into
+/// this command; other messages are ignored.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -21,43 +20,43 @@ Examples:
 With Postfix, in /etc/aliases:
   outage: desk, \"|/usr/local/bin/bongsu bounce --config /etc/bongsu.toml\"
 
-What is no bounce is left alone, so let a person have the mail as well. When the database
-cannot be reached the exit status is 75, and the mail server tries again.")]
+Messages that are not bounces are ignored, so deliver the mail to a person as well. When the
+database cannot be reached the exit status is 75, and the mail server retries.")]
 pub struct Args {
     #[command(flatten)]
     config: ConfigFile,
 }
 
-/// As mail servers understand it (sysexits.h, EX_TEMPFAIL).
-const TRY_AGAIN: u8 = 75;
-/// Of what was said of it so much is kept; anybody can write it.
-const WHY_MOST: usize = 300;
-/// The longest message that is read.
-const MOST: u64 = 4 << 20;
+/// The exit status after which mail servers retry (sysexits.h, EX_TEMPFAIL).
+const EXIT_RETRY: u8 = 75;
+/// The longest reason that is kept, in characters; a bounce can be written by anyone.
+const MAX_REASON: usize = 300;
+/// The longest message that is read, in bytes.
+const MAX_MESSAGE: u64 = 4 << 20;
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut message = Vec::new();
-    std::io::stdin().take(MOST).read_to_end(&mut message).context("standard input")?;
-    let Some(Bounce { incident, contact, number, why }) = read(&message) else {
-        print::line("no bounce of a notice");
+    std::io::stdin().take(MAX_MESSAGE).read_to_end(&mut message).context("standard input")?;
+    let Some(Bounce { incident, contact, number, reason }) = parse(&message) else {
+        print::line("not a bounce of a notice; ignored");
         return Ok(ExitCode::SUCCESS);
     };
-    let why: String = why.chars().take(WHY_MOST).collect();
+    let why: String = reason.chars().take(MAX_REASON).collect();
     let url = args.config.load()?.store.url;
     let bounced = async {
         let store = Store::open(&url).await?;
         store.record_bounce((incident, contact, number), &why, Clock::system().now()).await
     };
-    let known = match bounced.await {
-        Ok(known) => known,
+    let is_known = match bounced.await {
+        Ok(is_known) => is_known,
         Err(error) => {
-            eprintln!("bongsu: {error}");
-            return Ok(ExitCode::from(TRY_AGAIN));
+            eprintln!("bongsu: cannot record the bounce: {error}");
+            return Ok(ExitCode::from(EXIT_RETRY));
         }
     };
-    print::line(match known {
-        true => format!("{incident}.{contact}.{number} came back: {why}"),
-        false => format!("{incident}.{contact}.{number} is no notice that was handed over"),
+    print::line(match is_known {
+        true => format!("{incident}.{contact}.{number} bounced: {why}"),
+        false => format!("{incident}.{contact}.{number} is not a notice that was sent; ignored"),
     });
     Ok(ExitCode::SUCCESS)
 }

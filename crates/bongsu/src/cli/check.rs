@@ -1,6 +1,6 @@
-//! `bongsu check`: one domain in depth, now (S5, S13).
+//! `bongsu check`: checks one domain in depth, now (S5, S13).
 
-use super::{BadInput, ConfigFile, OutputLanguage, print};
+use super::{BadInput, ConfigFile, OutputLanguage, check_report, print};
 use crate::config::Config;
 use crate::runtime::inventory::discovery::sources;
 use crate::trust;
@@ -15,83 +15,83 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Look at one domain in depth, and show where it breaks.
+/// Check one domain in depth, and show where it fails.
 ///
-/// Every authoritative name server is asked itself, then every address of the site goes
-/// up through TCP, TLS and HTTP. Exit status 0 when all is fine, 1 when something is wrong.
+/// Queries every authoritative name server directly, then tests every address of the site by
+/// TCP, TLS and HTTP. The exit status is 0 when everything works and 1 when something fails.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  bongsu check shop.co.kr                     as a visitor's machine would
+  bongsu check shop.co.kr                     the way a visitor's browser opens it
   bongsu check www.한글.한국 --lang ko
   bongsu check shop.co.kr --url http://shop.co.kr:8080/login --status 401 --json
-  bongsu check shop.co.kr --last-known 203.0.113.7    asked when DNS gives no address
+  bongsu check shop.co.kr --last-known 203.0.113.7    used when DNS gives no address
 
-What the inventory knows of the domain (its URL, what a healthy page holds, its last known
-addresses) is used unless something else is given.")]
+The URL, the expected page and the last known addresses come from the inventory, unless given
+here.")]
 pub struct Args {
     /// The host, such as www.shop.co.kr.
     domain: String,
-    /// As JSON, for programs.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
-    /// How the site is opened, such as https://shop.co.kr:8443/health.
+    /// The URL to open, such as https://shop.co.kr:8443/health.
     #[arg(long)]
     url: Option<String>,
-    /// The one HTTP status that is right; any 2xx or 3xx when not given.
+    /// The expected HTTP status [default: any 2xx or 3xx].
     #[arg(long, value_parser = clap::value_parser!(u16).range(100..600))]
     status: Option<u16>,
-    /// Text that the page must hold.
+    /// Text that the page must contain.
     #[arg(long)]
     body: Option<String>,
-    /// The zone; the registrable domain when not given.
+    /// The zone [default: the registrable domain].
     #[arg(long)]
     zone: Option<String>,
-    /// An address to ask when DNS gives none; may be repeated.
+    /// An address to use when DNS gives none; may be repeated.
     #[arg(long, value_name = "ADDRESS")]
     last_known: Vec<IpAddr>,
     /// A recursive resolver, such as 192.0.2.53:53; may be repeated.
     #[arg(long, value_name = "ADDRESS:PORT")]
     resolver: Vec<SocketAddr>,
-    /// A server taken for the zone's parent; may be repeated.
+    /// A server to use as the zone's parent; may be repeated.
     #[arg(long, value_name = "ADDRESS:PORT")]
     parent: Vec<SocketAddr>,
-    /// Where name servers answer.
+    /// The port of name servers.
     #[arg(long, value_name = "PORT")]
     dns_port: Option<u16>,
-    /// A network that may be asked although it is not public; may be repeated.
+    /// A private network that may be probed; may be repeated.
     #[arg(long, value_name = "NETWORK")]
-    allow: Vec<IpNet>,
-    /// A PEM file of a certificate authority to trust besides Mozilla's; may be repeated.
+    allow_network: Vec<IpNet>,
+    /// A PEM file of a certificate authority to trust, beside Mozilla's list; may be repeated.
     #[arg(long, value_name = "FILE")]
     trust_root: Vec<PathBuf>,
     #[command(flatten)]
-    tongue: OutputLanguage,
+    output: OutputLanguage,
     #[command(flatten)]
     config: ConfigFile,
 }
 
-/// Lays what was given on the command line over the configuration.
-fn lay_over(args: &Args, config: &mut Config) {
+/// Applies the options of the command line to the configuration.
+fn apply_options(args: &Args, config: &mut Config) {
     if !args.resolver.is_empty() {
         config.discovery.resolvers.clone_from(&args.resolver);
     }
     if !args.parent.is_empty() {
-        config.discovery.parents.clone_from(&args.parent);
+        config.discovery.parent_servers.clone_from(&args.parent);
     }
     config.discovery.dns_port = args.dns_port.unwrap_or(config.discovery.dns_port);
-    config.probing.allow.extend(&args.allow);
+    config.probing.allowed_private_networks.extend(&args.allow_network);
     config.probing.trust_roots.extend(args.trust_root.iter().cloned());
 }
 
-/// How a site is opened, from its URL.
+/// Parses the URL to open, which must be at `domain`.
 fn url_of(text: &str, domain: &Name) -> Result<SiteUrl, BadInput> {
     let bad = |why: &str| BadInput(format!("--url “{text}”: {why}"));
     let (scheme, rest) = text.split_once("://").ok_or_else(|| bad("must begin with https://"))?;
     let https = match scheme {
         "https" => true,
         "http" => false,
-        _ => return Err(bad("only https and http are opened")),
+        _ => return Err(bad("only https and http are supported")),
     };
     let cut = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(cut);
@@ -100,14 +100,14 @@ fn url_of(text: &str, domain: &Name) -> Result<SiteUrl, BadInput> {
         None => (authority, if https { 443 } else { 80 }),
     };
     if Name::parse(host).ok().as_ref() != Some(domain) {
-        return Err(bad("is not at the domain that is checked"));
+        return Err(bad("is not at the checked domain"));
     }
     let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
     Ok(SiteUrl { https, port, path })
 }
 
-/// What the inventory knows, when there is one; a file is not made for a look.
-async fn use_what_is_known(config: &Config, domain: &Name, options: &mut CheckOptions) {
+/// Fills in what the inventory knows. A database that does not exist is not created for this.
+async fn use_inventory(config: &Config, domain: &Name, options: &mut CheckOptions) {
     let url = &config.store.url;
     let path = url.strip_prefix("sqlite:").unwrap_or(url);
     let path = path.strip_prefix("//").unwrap_or(path);
@@ -120,7 +120,9 @@ async fn use_what_is_known(config: &Config, domain: &Name, options: &mut CheckOp
     };
     let (inventory, discoveries) = match known.await {
         Ok(known) => known,
-        Err(error) => return tracing::warn!(%error, "the inventory is not used"),
+        Err(error) => {
+            return tracing::warn!(%error, "cannot read the inventory; checking without it");
+        }
     };
     if let Some(site) = inventory.sites.get(domain) {
         options.url.clone_from(&site.url);
@@ -128,7 +130,7 @@ async fn use_what_is_known(config: &Config, domain: &Name, options: &mut CheckOp
         options.last_known.clone_from(&site.addresses);
     }
     let zone = domain.registrable().unwrap_or_else(|_| domain.clone());
-    if let Some(addresses) = discoveries.get(&zone).and_then(|look| look.hosts.get(domain)) {
+    if let Some(addresses) = discoveries.get(&zone).and_then(|found| found.hosts.get(domain)) {
         options.last_known.clone_from(addresses);
     }
 }
@@ -140,9 +142,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let domain = name(&args.domain)?;
     let mut config = args.config.load()?;
-    lay_over(&args, &mut config);
+    apply_options(&args, &mut config);
     let mut options = CheckOptions::usual(sources(&config));
-    use_what_is_known(&config, &domain, &mut options).await;
+    use_inventory(&config, &domain, &mut options).await;
     options.zone = args.zone.as_deref().map(name).transpose()?;
     if let Some(url) = &args.url {
         options.url = url_of(url, &domain)?;
@@ -156,13 +158,13 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     options.dns_budget = probing.dns_timeout;
     options.budgets =
         Budgets { tcp: probing.tcp_timeout, tls: probing.tls_timeout, http: probing.http_timeout };
-    options.bind = config.vantages.first().and_then(|vantage| vantage.bind);
-    options.allow_nets.clone_from(&probing.allow);
+    options.bind = config.vantages.first().and_then(|vantage| vantage.source_address);
+    options.allow_nets.clone_from(&probing.allowed_private_networks);
     options.trust_roots = trust::roots(&probing.trust_roots)?;
     let report = check(&domain, &options, &Clock::system()).await?;
     match args.json {
         true => print::line(serde_json::to_string_pretty(&report)?),
-        false => print::text(report.text(args.tongue.language())),
+        false => print::text(check_report::render(&report, args.output.language())),
     }
     Ok(ExitCode::from(report.exit_code()))
 }
@@ -172,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_url_says_how_the_site_is_opened() {
+    fn urls_are_parsed_and_must_be_at_the_domain() {
         let shop = Name::parse("shop.co.kr").unwrap();
         let url = |text| url_of(text, &shop).ok();
         let opened = |https, port, path: &str| Some(SiteUrl { https, port, path: path.into() });

@@ -1,4 +1,4 @@
-//! `bongsu config`: the configuration, checked or explained.
+//! `bongsu config`: checks a configuration, or prints one that explains everything.
 
 use super::{BadInput, print};
 use crate::config::{Config, EXAMPLE};
@@ -11,8 +11,8 @@ use std::process::ExitCode;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  bongsu config example > bongsu.toml     a file with every default and its reason
-  bongsu config check bongsu.toml         everything that is wrong with it, at once")]
+  bongsu config example > bongsu.toml     a file with every default, explained
+  bongsu config check bongsu.toml         report every error at once")]
 pub struct Args {
     #[command(subcommand)]
     command: Command,
@@ -20,12 +20,12 @@ pub struct Args {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Name everything that is wrong with a file; exit status 2 when anything is.
+    /// Report every error of a file; the exit status is 2 when there is one.
     Check {
         /// The file.
         file: PathBuf,
     },
-    /// Print the defaults with their reasons, as a file to begin with.
+    /// Print every setting with its default and explanation.
     Example,
 }
 
@@ -39,7 +39,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             let roots: Vec<_> = config.probing.trust_roots.iter().chain(mail).cloned().collect();
             trust::roots(&roots)
                 .map_err(|error| BadInput(format!("{}: {error:#}", file.display())))?;
-            print::line(format_args!("{}: fine", file.display()));
+            print::line(format_args!("{}: no errors", file.display()));
         }
     }
     Ok(ExitCode::SUCCESS)

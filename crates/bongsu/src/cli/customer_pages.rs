@@ -1,37 +1,37 @@
-//! `bongsu links`: the addresses of customers' own pages (S7).
+//! `bongsu customer-pages`: the URLs of customers' own pages (S7).
 
 use super::{BadInput, ConfigFile, OutputLanguage, print};
 use bongsu_clock::Clock;
-use bongsu_core::inventory::{Inventory, Language};
+use bongsu_core::inventory::Inventory;
 use bongsu_store::Store;
-use bongsu_words::Lang;
+use bongsu_words::{Lang, say};
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
-/// Show, renew or withdraw the addresses of customers' own pages.
+/// List, renew or revoke the URLs of customers' own pages.
 ///
-/// Whoever has such an address sees the customer's sites, what happened to them and what
-/// was told to him; there is no login. Renew it when it has come into wrong hands.
+/// Anyone with such a URL sees the customer's sites, their incidents and the notices that were
+/// sent; there is no login. Renew it when it has leaked.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  bongsu links                       every customer's address, as CSV
-  bongsu links acme                  one customer's
-  bongsu links --renew acme          another address; the old one leads nowhere from now on
-  bongsu links --revoke acme         none at all, until it is renewed")]
+  bongsu customer-pages                  every customer's URL, as CSV
+  bongsu customer-pages acme             one customer's
+  bongsu customer-pages --renew acme     a new URL; the old one stops working
+  bongsu customer-pages --revoke acme    no URL at all, until it is renewed")]
 pub struct Args {
-    /// Only these customers, by their keys.
+    /// Only these customers, by their keys in the inventory.
     customers: Vec<String>,
-    /// Give them other addresses.
+    /// Give them new URLs.
     #[arg(long, requires = "customers", conflicts_with = "revoke")]
     renew: bool,
-    /// Take their addresses away.
+    /// Remove their URLs.
     #[arg(long, requires = "customers")]
     revoke: bool,
     #[command(flatten)]
     config: ConfigFile,
     #[command(flatten)]
-    tongue: OutputLanguage,
+    output: OutputLanguage,
 }
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
@@ -39,13 +39,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let store = Store::open(&config.store.url).await?;
     let inventory = store.inventory().await?;
     if let Some(unknown) = unknown(&args.customers, &inventory) {
-        return Err(BadInput(match args.tongue.language() {
-            Language::Ko => {
-                format!("“{unknown}”: 그런 고객이 없습니다. `bongsu links`로 모두 볼 수 있습니다")
-            }
-            Language::En => format!("“{unknown}”: no such customer; `bongsu links` shows all"),
-        })
-        .into());
+        let lang = Lang::from(args.output.language());
+        return Err(BadInput(say!(lang, "cli-no-such-customer", customer = unknown)).into());
     }
     let now = Clock::system().now();
     store.create_page_tokens(inventory.customers.keys().map(String::as_str), now).await?;
@@ -57,17 +52,17 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
     }
     let wanted: BTreeSet<&str> = args.customers.iter().map(String::as_str).collect();
-    let pages = config.customers_pages();
-    let links = store.page_tokens().await?;
+    let urls = config.customer_urls();
+    let tokens = store.page_tokens().await?;
     let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record(["customer", "address"])?;
+    out.write_record(["customer", "url"])?;
     for (customer, known) in &inventory.customers {
         if !wanted.is_empty() && !wanted.contains(customer.as_str()) {
             continue;
         }
-        let lang = if known.language == Language::En { Lang::En } else { Lang::Ko };
-        let address = links.get(customer).map(|link| pages.address(lang, *link));
-        out.write_record([customer.as_str(), address.as_deref().unwrap_or_default()])?;
+        let lang = Lang::from(known.language);
+        let url = tokens.get(customer).map(|token| urls.page(lang, *token));
+        out.write_record([customer.as_str(), url.as_deref().unwrap_or_default()])?;
     }
     print::text(String::from_utf8(out.into_inner()?)?);
     Ok(ExitCode::SUCCESS)

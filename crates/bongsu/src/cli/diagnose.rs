@@ -1,4 +1,4 @@
-//! `bongsu diagnose`: which part failed, from recorded probes of anywhere.
+//! `bongsu diagnose`: names the failed component from recorded probes, offline.
 
 use super::{BadInput, print};
 use bongsu_core::Time;
@@ -6,29 +6,29 @@ use bongsu_core::diagnosis::offline;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Name the failed part from recorded probes, offline.
+/// Name the failed component from recorded probes, offline.
 ///
-/// Reads two files of JSON lines and prints one JSON object. Nothing is asked of any
-/// network. Exit status 2 when the files cannot be understood, with line, field and reason.
+/// Reads two files of JSON lines and prints one JSON object; uses no network. The exit status
+/// is 2 when a file has errors, each reported with line, field and reason.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
-streams.jsonl, a line for each probe stream:
+streams.jsonl, one line for each probe stream:
   {\"stream\":\"s1\",\"layer\":\"dns\",\"site\":\"shop.kr\",\"customer\":\"kim\",
    \"components\":[\"ns:ns1.host.kr\",\"nsgroup:host.kr\"]}
-observations.jsonl, a line for each probe (each object on one line):
+observations.jsonl, one line for each probe (write each object on one line):
   {\"stream\":\"s1\",\"vantage\":\"seoul\",\"at\":\"2018-01-04T16:19:00+09:00\",
    \"outcome\":\"failed\",\"reason\":\"timeout\"}
 
 Example:
   bongsu diagnose --streams streams.jsonl --observations observations.jsonl")]
 pub struct Args {
-    /// The probe streams: what each rests on.
+    /// The probe streams, with the components that each depends on.
     #[arg(long, value_name = "FILE")]
     streams: PathBuf,
-    /// What came of the probes.
+    /// The results of the probes.
     #[arg(long, value_name = "FILE")]
     observations: PathBuf,
-    /// Answer as of this instant (RFC 3339); of the last observation when not given.
+    /// Diagnose as of this instant (RFC 3339) [default: the last observation].
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
 }

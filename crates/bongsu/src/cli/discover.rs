@@ -1,34 +1,35 @@
-//! `bongsu discover`: what DNS says, now (S1).
+//! `bongsu discover`: reads DNS now (S1).
 
 use super::{BadInput, ConfigFile, print};
-use crate::runtime::inventory::discovery::{Found, look, zones};
+use crate::runtime::inventory::discovery::{RoundSummary, discover, zones};
 use bongsu_core::name::Name;
-use bongsu_probe::discover::Wanted;
+use bongsu_probe::discover::ZoneRequest;
 use bongsu_store::Store;
 use std::process::ExitCode;
 
-/// Ask DNS what stands on what: name servers at parent and zone, and addresses.
+/// Read from DNS what depends on what: name servers at parent and zone, and addresses.
 ///
-/// `serve` does this by itself, daily. What a look cannot learn stays as it was known.
+/// `bongsu serve` does this daily by itself. Where DNS does not answer, the last known data is
+/// kept.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  bongsu discover                        every domain of the inventory
-  bongsu discover shop.co.kr 한글.한국   these alone")]
+  bongsu discover                        every domain in the inventory
+  bongsu discover shop.co.kr 한글.한국   only these")]
 pub struct Args {
-    /// Domains of the inventory; all when none is given.
+    /// Domains in the inventory [default: all].
     #[arg(value_name = "DOMAIN")]
     domains: Vec<String>,
     #[command(flatten)]
     config: ConfigFile,
 }
 
-/// The zones asked for.
+/// The zones of `domains`, or all.
 fn chosen(all: Vec<Wanted>, domains: &[String]) -> Result<Vec<Wanted>, BadInput> {
     if domains.is_empty() {
         return Ok(all);
     }
-    let mut wanted: Vec<Wanted> = Vec::new();
+    let mut wanted: Vec<ZoneRequest> = Vec::new();
     let mut bad = Vec::new();
     for text in domains {
         let name = match Name::parse(text) {
@@ -53,19 +54,19 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let store = Store::open(&config.store.url).await?;
     let wanted = chosen(zones(&store.inventory().await?), &args.domains)?;
     let all = wanted.len();
-    let Found { zones, silent, changed } = look(&store, &config, wanted, |discovery| {
+    let RoundSummary { zones, silent, changed } = discover(&store, &config, wanted, |discovery| {
         let servers: Vec<String> = discovery.name_servers().iter().map(Name::unicode).collect();
-        let said = match servers.is_empty() {
-            true => "nothing could be learned".to_owned(),
+        let answer = match servers.is_empty() {
+            true => "no answer".to_owned(),
             false => servers.join(" "),
         };
         let differs =
             if discovery.delegation_differs() { "  (parent and zone differ)" } else { "" };
-        print::line(format_args!("{}  {said}{differs}", discovery.zone.unicode()));
+        print::line(format_args!("{}  {answer}{differs}", discovery.zone.unicode()));
     })
     .await?;
     print::line(format_args!(
-        "{zones} of {all} zones looked at, {changed} changed, {silent} said nothing"
+        "{zones} of {all} zones discovered, {changed} changed, {silent} did not answer"
     ));
     Ok(if all > 0 && silent == all { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

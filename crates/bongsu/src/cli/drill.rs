@@ -1,4 +1,4 @@
-//! `bongsu drill`: a rehearsal on this machine.
+//! `bongsu drill`: rehearses an outage on this machine.
 
 use super::{BadInput, OutputLanguage, print, stop};
 use crate::drill::{Play, Told, play};
@@ -11,59 +11,59 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Play a day of outages on this machine, and watch the desk at work.
+/// Rehearse an outage on this machine, and watch the desk respond.
 ///
-/// A small hosting company opens on loopback, with real name servers and web servers; its
-/// parts fail on a timetable. At the end the desk is scored against what really happened.
+/// Starts a small hosting company on loopback, with real name servers and web servers, whose
+/// components fail by a script. At the end the desk is scored against what really happened.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  bongsu drill --list                        what can be played
-  bongsu drill gabia-2018                    4 January 2018; the pages are at the address
-                                             that is printed first, Ctrl-C to leave
-  bongsu drill gabia-2018 --exit             leave at the end: status 0 if the score passed
-  bongsu drill my-own.toml --speed 10        a scenario of your own, at one speed")]
+  bongsu drill --list                        list the scenarios
+  bongsu drill gabia-2018                    4 January 2018; the first line printed is the
+                                             address of the pages, Ctrl-C stops it
+  bongsu drill gabia-2018 --exit             exit at the end: status 0 if the score passed
+  bongsu drill my-own.toml --speed 10        your own scenario, at one speed")]
 pub struct Args {
-    /// A scenario that comes with the program, or a file.
+    /// A built-in scenario, or a file.
     #[arg(required_unless_present = "list")]
     scenario: Option<String>,
-    /// List the scenarios that come with the program.
+    /// List the built-in scenarios.
     #[arg(long, conflicts_with = "scenario")]
     list: bool,
-    /// One speed from beginning to end, in place of the scenario's own pace; times life.
+    /// One speed throughout, as a multiple of real time [default: as the scenario sets it].
     #[arg(long, value_name = "N", value_parser = speed)]
     speed: Option<f64>,
-    /// Leave at the end, with status 1 when the score fell short.
+    /// Exit at the end, with status 1 when the score did not pass.
     #[arg(long)]
     exit: bool,
-    /// Where the pages are.
+    /// The address of the pages.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// Where it is remembered; a place of its own, gone at the end, when not given.
+    /// The database [default: a temporary one].
     #[arg(long, value_name = "URL")]
     store: Option<String>,
-    /// Lay the pages out as files here as well, the customers' own too.
-    #[arg(long, value_name = "FOLDER")]
+    /// Also publish the pages as files here, including customers' own pages.
+    #[arg(long, value_name = "DIRECTORY")]
     publish: Option<PathBuf>,
-    /// Which ports the company uses.
+    /// The ports of the simulated company.
     #[arg(long, value_enum, default_value = "usual", hide = true)]
     ports: PortChoice,
-    /// The real instant at which this drill began: one that was killed goes on with the
-    /// same store, at the time its story has reached meanwhile.
+    /// The real instant at which this drill began: a killed drill continues with the same
+    /// database, at the time its story has reached meanwhile.
     #[arg(long, value_name = "TIME", hide = true, value_parser = Time::parse)]
     origin: Option<Time>,
-    /// Where its mail goes, in place of its own post office.
+    /// The SMTP server for its mail, in place of its own sink.
     #[arg(long, hide = true, value_name = "ADDRESS:PORT")]
     post: Option<SocketAddr>,
     #[command(flatten)]
-    tongue: OutputLanguage,
+    output: OutputLanguage,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum PortChoice {
     /// 5300, 8443 and 8080.
     Usual,
-    /// Whatever is free.
+    /// Any free ports.
     Any,
 }
 
@@ -84,7 +84,7 @@ fn list(language: Language) -> anyhow::Result<ExitCode> {
 }
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let language = args.tongue.language();
+    let language = args.output.language();
     let Some(name) = args.scenario.filter(|_| !args.list) else { return list(language) };
     let scenario = Scenario::load(&name).map_err(|error| BadInput(error.to_string()))?;
     let told = play(Play {

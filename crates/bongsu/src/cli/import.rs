@@ -1,4 +1,4 @@
-//! `bongsu import`: customers, contacts, domains and where they stand (S1).
+//! `bongsu import`: imports customers, contacts, domains and their locations (S1).
 
 use super::{BadInput, ConfigFile, print};
 use bongsu_clock::Clock;
@@ -10,26 +10,26 @@ use std::process::ExitCode;
 
 /// Import customers, contacts and domains from tables, zone files or JSON.
 ///
-/// All or nothing: with one bad row nothing is imported, and every bad row is named by
-/// line, column and reason. What the files do not speak of stays as it was.
+/// With one bad row nothing is imported, and every bad row is reported with line, column and
+/// reason. Entries that the files do not mention are kept.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
-A table needs the columns customer, contact and domain; url, status, body, language, phone,
-server, rack, switch, datacentre, upstream, load_balancer and others are understood.
+A table needs the columns customer, contact and domain. Optional columns are url, status,
+body, language, phone, server, rack, switch, datacentre, upstream, load_balancer and others.
 
 Examples:
   bongsu import customers.csv                 a table from a spreadsheet (CSV UTF-8)
-  bongsu import customers.csv racks.csv       a second one that says where sites stand
+  bongsu import customers.csv racks.csv       a second one with the locations of sites
   bongsu import --dry-run db.shop.co.kr.zone  show what a zone file would change
-  bongsu import --replace all.json            what is not in the files goes")]
+  bongsu import --replace all.json            entries that are not in the file are removed")]
 pub struct Args {
-    /// Tables (.csv), zone files or JSON; several make one import.
+    /// Tables (.csv), zone files or JSON; several files are one import.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Show what would change, and change nothing.
+    /// Show what would change, without changing it.
     #[arg(long)]
     dry_run: bool,
-    /// The files are all there is: what they do not speak of goes.
+    /// Remove every entry that the files do not mention.
     #[arg(long)]
     replace: bool,
     #[command(flatten)]
@@ -39,7 +39,7 @@ pub struct Args {
 fn all(errors: &[ImportError]) -> BadInput {
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     let rows = if errors.len() == 1 { "row is" } else { "rows are" };
-    BadInput(format!("{} {rows} bad, and nothing was imported\n{}", errors.len(), lines.join("\n")))
+    BadInput(format!("{} {rows} bad; nothing was imported\n{}", errors.len(), lines.join("\n")))
 }
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
@@ -56,7 +56,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let new = import.merge(&old, args.replace).map_err(|errors| all(&errors))?;
     print::text(diff(&old, &new));
     if args.dry_run {
-        print::line("dry run: nothing was changed");
+        print::line("dry run; nothing was changed");
         return Ok(ExitCode::SUCCESS);
     }
     let saved = store.save_inventory(&new, Clock::system().now()).await?;

@@ -1,7 +1,8 @@
-//! The command line: one file for each command.
+//! The command line, with one file for each command.
 
 mod bounce;
 mod check;
+mod check_report;
 mod config;
 mod customer_pages;
 mod diagnose;
@@ -16,20 +17,21 @@ mod simulate;
 mod stop;
 
 use crate::logging;
-use bongsu_core::inventory::Language;
-use clap::{Parser, Subcommand, ValueEnum};
+use bongsu_core::language::Language;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The outage desk for hosting companies.
 ///
-/// It watches every name server and every site, names the part that failed, knows who is
-/// hit, and says "recovered" only of what it has seen working.
+/// Monitors every name server and every site, names the component that failed, lists the
+/// affected customers and notifies them. A site counts as recovered only after it was verified.
 #[derive(Parser, Debug)]
 #[command(name = "bongsu", version, after_help = AFTER_HELP, arg_required_else_help = true)]
 #[command(max_term_width = 100)]
 pub struct Cli {
-    /// How the program's own log lines look, on standard error.
+    /// The format of log lines, on standard error.
     #[arg(long, value_enum, default_value_t, global = true, value_name = "FORMAT")]
     log: logging::Format,
     #[command(subcommand)]
@@ -38,13 +40,13 @@ pub struct Cli {
 
 const AFTER_HELP: &str = "\
 First steps:
-  bongsu drill gabia-2018             a rehearsal on this machine: nothing else is touched
-  bongsu import customers.csv         customers, contacts and domains, from a table
-  bongsu serve                        watch them; the page is at http://127.0.0.1:8080
-  bongsu check shop.co.kr             one domain in depth, now
+  bongsu drill gabia-2018             rehearse an outage on this machine, without side effects
+  bongsu import customers.csv         import customers, contacts and domains from a table
+  bongsu serve                        monitor them; open http://127.0.0.1:8080
+  bongsu check shop.co.kr             check one domain in depth, now
 
-Without --config the defaults hold; `bongsu config example` prints them with the reasons.
-BONGSU_STORE holds the database's address, BONGSU_LOG chooses what is logged.";
+Without --config the defaults apply; `bongsu config example` prints and explains them.
+Environment: BONGSU_STORE is the database's URL, BONGSU_LOG the log filter (such as debug).";
 
 #[derive(Subcommand, Debug)]
 enum Command {
@@ -57,15 +59,15 @@ enum Command {
     Drill(drill::Args),
     Outbox(outbox::Args),
     Bounce(bounce::Args),
-    Links(customer_pages::Args),
+    CustomerPages(customer_pages::Args),
     Simulate(simulate::Args),
     Config(config::Args),
 }
 
-/// Where the configuration is.
+/// The configuration file.
 #[derive(clap::Args, Clone, Debug)]
 struct ConfigFile {
-    /// The configuration file; the defaults hold without one.
+    /// The configuration file; without one the defaults apply.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
@@ -77,19 +79,12 @@ impl ConfigFile {
     }
 }
 
-/// The language that a person is spoken to in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum Lang {
-    Ko,
-    En,
-}
-
 /// The language of a command's output.
 #[derive(clap::Args, Clone, Debug)]
 struct OutputLanguage {
-    /// The language of what is told; by LC_ALL, LC_MESSAGES or LANG when not given.
-    #[arg(long, value_enum)]
-    lang: Option<Lang>,
+    /// The language of the output; from LC_ALL, LC_MESSAGES or LANG when not given.
+    #[arg(long, value_parser = language_parser())]
+    lang: Option<Language>,
 }
 
 impl OutputLanguage {
@@ -101,29 +96,30 @@ impl OutputLanguage {
                 .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
             set.is_some_and(|value| value.starts_with("ko"))
         };
-        match self.lang {
-            Some(Lang::Ko) => Language::Ko,
-            Some(Lang::En) => Language::En,
-            None if of_system() => Language::Ko,
-            None => Language::En,
-        }
+        let of_system = || if of_system() { Language::Ko } else { Language::En };
+        self.lang.unwrap_or_else(of_system)
     }
 }
 
-/// What was given is malformed: exit status 2, with every place and reason in the message.
+/// Accepts the tags of [`Language::ALL`].
+fn language_parser() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(Language::ALL.map(Language::tag))
+        .map(|tag| Language::from_tag(&tag).unwrap_or_default())
+}
+
+/// Input that is not valid: exit status 2, with every place and reason in the message.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct BadInput(String);
 
-/// Runs the program. Exit status: 0 fine, 1 something is wrong or fell short, 2 what was
-/// given cannot be understood.
+/// Runs the program. Exit status: 0 success, 1 failure, 2 input that is not valid.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let usual = match cli.command {
+    let default_filter = match cli.command {
         Command::Serve(_) => "info",
         _ => "warn",
     };
-    match logging::start(cli.log, usual).and_then(|()| run(cli.command)) {
+    match logging::start(cli.log, default_filter).and_then(|()| run(cli.command)) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("bongsu: {error:#}");
@@ -140,7 +136,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(args) => in_runtime(check::run(args)),
         Command::Outbox(args) => in_runtime(outbox::run(args)),
         Command::Bounce(args) => in_runtime(bounce::run(args)),
-        Command::Links(args) => in_runtime(customer_pages::run(args)),
+        Command::CustomerPages(args) => in_runtime(customer_pages::run(args)),
         Command::Doctor(args) => in_runtime(doctor::run(args)),
         Command::Drill(args) => in_runtime(drill::run(args)),
         Command::Diagnose(args) => diagnose::run(&args),
@@ -160,12 +156,12 @@ mod tests {
     use clap::CommandFactory;
 
     #[test]
-    fn the_command_line_is_sound() {
+    fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
     }
 
     #[test]
-    fn every_command_teaches_by_an_example() {
+    fn every_command_has_an_example() {
         for command in Cli::command().get_subcommands() {
             let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
             let example = format!("bongsu {}", command.get_name());

@@ -87,7 +87,7 @@ impl Outbox {
     fn print(&self, language: Language) {
         print::line(counts_text(language, &self.notices));
         for it in &self.failed_notices {
-            let (address, reason) = (self.address(it), it.notice.why.as_str());
+            let (address, reason) = (self.address(it), it.notice.why.code());
             let (at, last_error) = (it.notice.at, &it.last_error);
             print::line(format_args!("  {at}  {address}  {reason}  {last_error}"));
         }
@@ -123,7 +123,7 @@ impl Outbox {
             "address": self.address(it),
             "incident": it.notice.incident.to_string(),
             "number": it.notice.number,
-            "reason": it.notice.why.as_str(),
+            "reason": it.notice.why.code(),
             "at": it.notice.at.to_string(),
             "attempts": it.attempts,
             "last_error": it.last_error,

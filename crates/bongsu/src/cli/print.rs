@@ -1,10 +1,10 @@
-//! Words to standard output.
+//! Printing to standard output.
 
 use std::fmt::Display;
 use std::io::{ErrorKind, Write as _, stdout};
 
-/// Prints `text`. Whoever reads it may leave early, as `head` does: that is no error, and no
-/// reason to leave what was asked for undone.
+/// Prints `text`. A reader that closes the pipe early, as `head` does, is not an error and does
+/// not stop the command.
 ///
 /// # Panics
 /// When standard output cannot be written to for another reason, such as a full disk.
@@ -12,7 +12,7 @@ pub fn text(text: impl Display) {
     let mut out = stdout().lock();
     match write!(out, "{text}").and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            panic!("standard output: {error}")
+            panic!("cannot write to standard output: {error}")
         }
         _ => {}
     }

@@ -12,9 +12,10 @@ use crate::runtime::engine::latest_results::LatestResults;
 use crate::runtime::engine::task::Ended;
 use crate::runtime::inventory::discovery;
 use crate::runtime::inventory::topology_loader::TopologyLoader;
-use crate::runtime::publishing::mirror::{Mirror, Pending};
+use crate::runtime::publishing::mirror::Mirror;
+use crate::runtime::publishing::pending::Pending;
 use crate::runtime::publishing::publisher::Publisher;
-use crate::runtime::upkeep::emergency_export::Snapshot;
+use crate::runtime::upkeep::emergency_export::EmergencyExport;
 use crate::runtime::upkeep::heartbeat::Heartbeat;
 use crate::runtime::upkeep::retention;
 use crate::runtime::{self, Deps, leader, listeners};
@@ -60,7 +61,7 @@ pub struct Args {
 /// Tasks are given so long to end by themselves.
 const LAST_WORK: Duration = Duration::from_secs(10);
 /// What people do that may wait for the engine.
-const ACTIONS: usize = 64;
+const COMMANDS_MAX: usize = 64;
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
@@ -72,7 +73,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let latest = Arc::new(LatestResults::default());
     let folders = folders(&config)?;
     let ways = OutboundChannels::open(&config)?;
-    let (act, mut actions) = mpsc::channel(ACTIONS);
+    let (act, mut commands) = mpsc::channel(COMMANDS_MAX);
     let hands = EngineHandle::new(act, views.subscribe(), latest.clone());
     let app = app(&config, &store, &views, hands, &cancel);
     open_doors(&config, &app, &cancel, &tasks).await?;
@@ -87,11 +88,11 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             ways: &ways,
         };
         let work = cancel.child_token();
-        let ended = desk.work(&store, lease, actions, work).await?;
-        actions = ended.1;
+        let ended = desk.work(&store, lease, commands, work).await?;
+        commands = ended.1;
         match ended.0 {
             Ended::Stopped if cancel.is_cancelled() => break,
-            Ended::Stopped | Ended::Fenced => tracing::warn!("no longer leading"),
+            Ended::Stopped | Ended::Fenced => tracing::warn!("stopped leading; on standby again"),
             Ended::Store(error) => return Err(error.into()),
         }
     }
@@ -104,9 +105,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 /// Where pages are laid as files.
 fn folders(config: &Config) -> anyhow::Result<Vec<Arc<Directory>>> {
-    let folders = config.publish.iter().flat_map(|publish| &publish.folders);
+    let folders = config.publish.iter().flat_map(|publish| &publish.directories);
     let opened = folders.map(|folder| Directory::open(folder).map(Arc::new));
-    opened.collect::<Result<_, _>>().context("[publish] folders")
+    opened.collect::<Result<_, _>>().context("[publish] directories")
 }
 
 fn app(
@@ -122,10 +123,10 @@ fn app(
         public_url: config.public_url(),
         live_url: config.web.public_url.clone(),
         contact: config.operator.contact.clone(),
-        live_clients: config.web.live_clients,
-        obligations: config.obligations.clone(),
-        subscribe: config.takes_subscribers(),
-        calls: config.texts.iter().any(|at| at.voice),
+        live_clients: config.web.max_live_clients,
+        obligations: config.compliance.obligations.clone(),
+        subscribe: config.accepts_subscribers(),
+        calls: config.sms.iter().any(|at| at.voice),
         approval: config.notices.approval,
         ..Settings::default()
     };
@@ -141,15 +142,15 @@ async fn open_doors(
     cancel: &CancellationToken,
     tasks: &TaskTracker,
 ) -> anyhow::Result<()> {
-    if let Some(at) = config.web.public {
+    if let Some(at) = config.web.public_listen {
         let routes = public_router(app.clone());
-        let at = listeners::open(at, "[web] public", routes, cancel, tasks).await?;
-        tracing::info!("the public page is at http://{at}/");
+        let at = listeners::open(at, "[web] public_listen", routes, cancel, tasks).await?;
+        tracing::info!("serving the public page at http://{at}/");
     }
-    if let Some(at) = config.web.operations {
+    if let Some(at) = config.web.operations_listen {
         let routes = operations_router(app.clone());
-        let at = listeners::open(at, "[web] operations", routes, cancel, tasks).await?;
-        tracing::info!("operations are at http://{at}/ops");
+        let at = listeners::open(at, "[web] operations_listen", routes, cancel, tasks).await?;
+        tracing::info!("serving the operations pages at http://{at}/ops");
     }
     Ok(())
 }
@@ -171,36 +172,41 @@ impl Desk<'_> {
         &self,
         store: &Store,
         lease: Lease,
-        actions: mpsc::Receiver<PendingCommand>,
+        commands: mpsc::Receiver<PendingCommand>,
         cancel: CancellationToken,
     ) -> anyhow::Result<(Ended, mpsc::Receiver<PendingCommand>)> {
         let _stop_all = cancel.clone().drop_guard();
         let led = store.fenced_by(&lease);
         let tasks = TaskTracker::new();
-        tasks.spawn(leader::keep(store.clone(), lease.clone(), cancel.clone()));
+        tasks.spawn(leader::renew(store.clone(), lease.clone(), cancel.clone()));
         let mut topologies = TopologyLoader::new(led.clone(), self.config);
         let first = topologies.next().await?.unwrap_or_default();
         let parts = Deps {
             clock: Clock::system(),
             store: led.clone(),
-            options: self.config.engine.clone(),
+            options: self.config.engine_options(),
             topology: first,
             probers: self.probers.to_vec(),
             views: self.views.clone(),
-            actions,
+            commands,
             told: None,
             witness: None,
             latest: self.latest.clone(),
             cancel: cancel.clone(),
         };
         let running = runtime::start(parts).await?;
-        let (look, looking) = watch::channel(false);
-        tasks.spawn(topologies.follow(running.topologies, looking, cancel.clone()));
-        tasks.spawn(discovery::follow(led.clone(), self.config.clone(), look, cancel.clone()));
-        tasks.spawn(retention::follow(led.clone(), self.config.store.clone(), cancel.clone()));
-        let places = self.ways.hosts().cloned().collect();
-        let whereabouts = AddressCache::load(led.clone(), places).await;
-        tasks.spawn(whereabouts.run(cancel.clone()));
+        let (discovery_running, discovering) = watch::channel(false);
+        tasks.spawn(topologies.run(running.topologies, discovering, cancel.clone()));
+        tasks.spawn(discovery::run(
+            led.clone(),
+            self.config.clone(),
+            discovery_running,
+            cancel.clone(),
+        ));
+        tasks.spawn(retention::run(led.clone(), self.config.store.clone(), cancel.clone()));
+        let hosts = self.ways.hosts().cloned().collect();
+        let address_cache = AddressCache::load(led.clone(), hosts).await;
+        tasks.spawn(address_cache.run(cancel.clone()));
         self.tell(&led, &cancel, &tasks);
         self.publish(&led, &cancel, &tasks);
         self.outlive(&led, &cancel, &tasks);
@@ -209,11 +215,11 @@ impl Desk<'_> {
         for tasks in [&running.tasks, &tasks] {
             tasks.close();
             if Clock::system().timeout(LAST_WORK, tasks.wait()).await.is_err() {
-                tracing::warn!("some work did not end in time and was left");
+                tracing::warn!("abandoning tasks that did not stop in time");
             }
         }
         if let Err(error) = store.release_lease(&lease).await {
-            tracing::warn!(%error, "the lease could not be given back; it ends by itself");
+            tracing::warn!(%error, "cannot release the lease; it expires by itself");
         }
         match running.failure.get() {
             Some(error) => anyhow::bail!("{error}"),
@@ -226,15 +232,15 @@ impl Desk<'_> {
         if !self.config.channels().is_empty() {
             tasks.spawn(self.courier(led.clone(), cancel.clone()).run());
         }
-        let subscribers = self.public_page().filter(|_| self.config.takes_subscribers());
-        if let Some(base) = subscribers {
+        let subscribers = self.public_page().filter(|_| self.config.accepts_subscribers());
+        if let Some(page_url) = subscribers {
             let crier = SubscriberWorker {
                 clock: Clock::system(),
                 store: led.clone(),
                 app: self.app.clone(),
                 sender: Arc::new(self.sender()),
                 channels: self.ways.channels.clone(),
-                page_url: base,
+                page_url,
                 address_policy: AddressPolicy::new(Vec::new()),
                 cancel: cancel.clone(),
             };
@@ -249,40 +255,40 @@ impl Desk<'_> {
     fn publish(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
         let Some(first) = self.folders.first() else { return };
         let mut mirrors = Vec::new();
-        for (name, to) in &self.ways.mirrors {
+        for (name, target) in &self.ways.mirrors {
             let pending = Arc::new(Pending::default());
             mirrors.push(pending.clone());
             let mirror = Mirror {
                 name: name.clone(),
-                folder: first.clone(),
-                to: to.clone(),
+                directory: first.clone(),
+                target: target.clone(),
                 pending,
                 store: led.clone(),
                 cancel: cancel.clone(),
             };
             tasks.spawn(mirror.run());
         }
-        let (app, folders) = (self.app.clone(), self.folders.to_vec());
+        let (app, directories) = (self.app.clone(), self.folders.to_vec());
         let (store, cancel) = (led.clone(), cancel.clone());
-        tasks.spawn(Publisher { app, store, folders, mirrors, cancel }.run());
+        tasks.spawn(Publisher { app, store, directories, mirrors, cancel }.run());
     }
 
     /// For the day on which this program itself is gone.
     fn outlive(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
-        if let Some(folder) = self.config.snapshot.clone() {
-            let snapshot = Snapshot {
+        if let Some(directory) = self.config.emergency_export.clone() {
+            let export = EmergencyExport {
                 store: led.clone(),
-                folder,
-                pages: self.config.customers_pages(),
+                directory,
+                urls: self.config.customer_urls(),
                 zone: bongsu_words::time::zone(&self.config.operator.time_zone),
                 cancel: cancel.clone(),
             };
-            tasks.spawn(snapshot.run());
+            tasks.spawn(export.run());
         }
         if let (Some(at), Some(endpoint)) = (&self.config.heartbeat, &self.ways.heartbeat) {
-            let (every, endpoint) = (at.every, endpoint.clone());
+            let (interval, endpoint) = (at.interval, endpoint.clone());
             let views = self.views.subscribe();
-            let heart = Heartbeat { endpoint, every, views, cancel: cancel.clone() };
+            let heart = Heartbeat { endpoint, interval, views, cancel: cancel.clone() };
             tasks.spawn(heart.run());
         }
     }
@@ -315,8 +321,8 @@ impl Desk<'_> {
         let channels = self.ways.channels.clone();
         let reached = self.config.web.public_url.is_some()
             || self.config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
-        let pages = reached.then(|| self.config.customers_pages());
-        let defaults = self.config.usual();
+        let pages = reached.then(|| self.config.customer_urls());
+        let defaults = self.config.notices.preference_defaults();
         NoticeWorker { clock: Clock::system(), store, channels, sender, pages, cancel, defaults }
     }
 }
@@ -327,21 +333,20 @@ fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
     let trust_roots = trust::roots(&p.trust_roots)?;
     let each = config.vantages.iter().enumerate().map(|(ix, vantage)| ProberConfig {
         vantage: VantageIx::at(ix),
-        bind: vantage.bind,
+        bind: vantage.source_address,
         intervals: Intervals {
-            reference: p.reference,
-            component: p.component,
-            sweep: config.engine.sweep,
+            reference: p.reference_interval,
+            component: p.component_interval,
+            sweep: p.probe_interval,
         },
         dns_budget: p.dns_timeout,
         site_budgets: Budgets { tcp: p.tcp_timeout, tls: p.tls_timeout, http: p.http_timeout },
-        rto: RtoLimits {
-            floor: p.silence_floor,
-            initial: p.silence_initial,
-            ceiling: p.silence_ceiling,
+        rto: RtoLimits { floor: p.rto_min, initial: p.rto_initial, ceiling: p.rto_max },
+        target_budget: TargetBudget {
+            total: p.target_rate_limit,
+            extra: p.extra_target_rate_limit,
         },
-        target_budget: TargetBudget { total: p.per_target, extra: p.extra_per_target },
-        allow_nets: p.allow.clone(),
+        allow_nets: p.allowed_private_networks.clone(),
         trust_roots: trust_roots.clone(),
         ..ProberConfig::default()
     });

@@ -1,4 +1,4 @@
-//! `bongsu simulate`: thousands of outages on virtual time.
+//! `bongsu simulate`: plays thousands of outages on virtual time.
 
 use super::{BadInput, print};
 use bongsu_drill::simulate::{Report, SimulationConfig, Stats, play};
@@ -9,25 +9,25 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// Play outages on virtual time, and watch that every law holds.
+/// Play outages on virtual time, and check every invariant.
 ///
-/// A seed decides everything: the company, what fails in it, noise, wrong rows in the
-/// inventory, and when the desk is killed. The same seed plays the same way each time.
-/// Exit status 1 when a law was broken or a goal was missed.
+/// The seed determines everything: the company, its faults, noise, wrong rows in the inventory,
+/// and when the desk is killed. The same seed always plays the same way. The exit status is 1
+/// when an invariant was violated or a goal was missed.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
   bongsu simulate --seeds 1..500                     five hundred companies with outages
-  bongsu simulate --seeds 17..17                     a seed again, that failed
-  bongsu simulate --seeds 1..8 --quiet-days 30       quiet months: nothing may be said")]
+  bongsu simulate --seeds 17..17                     repeat one seed
+  bongsu simulate --seeds 1..8 --quiet-days 30       quiet months: no incident may open")]
 pub struct Args {
     /// The seeds to play, both included.
     #[arg(long, value_name = "A..B", value_parser = seeds)]
     seeds: (u64, u64),
-    /// Nothing happens, for so many days; any incident is a false one.
+    /// Simulate this many days without faults; any incident is a false alarm.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=366))]
     quiet_days: Option<u32>,
-    /// Seeds played at the same time; as many as the machine has processors when not given.
+    /// Seeds played at the same time [default: the number of processors].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     jobs: Option<u32>,
 }
@@ -62,18 +62,18 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if failures.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    print::line("\nfell short:");
+    print::line("\nfailed:");
     for failure in &failures {
         print::line(format_args!("  {failure}"));
     }
-    print::line("\nseeds to look at (play one again with --seeds N..N):");
+    print::line("\nseeds to inspect (repeat one with --seeds N..N):");
     for (seed, remarks) in &report.imperfect {
         print::line(format_args!("  {seed}: {}", remarks.join("; ")));
     }
     Ok(ExitCode::FAILURE)
 }
 
-/// Plays all seeds, `jobs` at a time, and gives the tallies in order of the seeds.
+/// Plays all seeds, `jobs` at a time, and returns their statistics in order of the seeds.
 fn play_all(
     first: u64,
     last: u64,
@@ -105,11 +105,11 @@ fn play_all(
     Ok(tallies.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// On a terminal one line that moves; elsewhere a line for every tenth part.
+/// On a terminal one line that is rewritten; otherwise a line for each tenth of the seeds.
 fn progress(done: u64, count: u64, show: bool) {
     if show {
         eprint!("\r{done} of {count} seeds");
-        // Progress that cannot be shown is no reason to stop.
+        // A progress line that cannot be shown is no reason to stop.
         let _ = std::io::stderr().flush();
     } else if done == count || done.is_multiple_of((count / 10).max(1)) {
         eprintln!("{done} of {count} seeds");
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seeds_are_read_as_people_write_them() {
+    fn ranges_and_single_seeds_are_parsed() {
         assert_eq!(seeds("1..500"), Ok((1, 500)));
         assert_eq!(seeds("1..=500"), Ok((1, 500)));
         assert_eq!(seeds("17"), Ok((17, 17)));

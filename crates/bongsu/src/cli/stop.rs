@@ -1,29 +1,29 @@
-//! Ctrl-C and the service manager's word.
+//! Stopping by Ctrl-C or by the service manager.
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-/// Cancelled at the first SIGINT or SIGTERM; a second one ends the program at once, which
-/// is safe, since nothing that was shown is not yet on the disk.
+/// Cancelled by the first SIGINT or SIGTERM. A second one ends the program at once, which is
+/// safe: nothing is shown before it is committed.
 ///
 /// # Errors
-/// When the system lets nobody listen to signals.
+/// When signals cannot be handled.
 pub fn on_signal() -> anyhow::Result<CancellationToken> {
     let cancel = CancellationToken::new();
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    let asked = cancel.clone();
+    let stopping = cancel.clone();
     tokio::spawn(async move {
         loop {
             tokio::select! {
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
             }
-            if asked.is_cancelled() {
+            if stopping.is_cancelled() {
                 std::process::exit(130);
             }
-            tracing::info!("stopping");
-            asked.cancel();
+            tracing::info!("stopping on signal");
+            stopping.cancel();
         }
     });
     Ok(cancel)

@@ -1,11 +1,11 @@
 use super::*;
 
-fn complaints(text: &str) -> String {
+fn errors_in(text: &str) -> String {
     parse("b.toml", text).unwrap_err().to_string()
 }
 
 #[test]
-fn the_example_says_the_defaults() {
+fn the_example_states_the_defaults() {
     assert_eq!(parse("example.toml", EXAMPLE).unwrap(), Config::default());
 }
 
@@ -14,7 +14,7 @@ fn what_the_example_shows_in_comments_is_accepted() {
     let given = EXAMPLE
         .replace("from = \"\"", "from = \"desk@hosting.example\"")
         .replace("relays = []", "relays = [\"smtp://127.0.0.1\"]")
-        .replace("folders = []", "folders = [\"/srv/status\"]");
+        .replace("directories = []", "directories = [\"/srv/status\"]");
     let shown = given.lines().map(|line| {
         let shown = line.strip_prefix("#   ").filter(|it| !it.starts_with("bongsu "));
         shown.unwrap_or(line)
@@ -23,179 +23,195 @@ fn what_the_example_shows_in_comments_is_accepted() {
     let dkim = config.mail.and_then(|mail| mail.dkim).map(|dkim| dkim.selector);
     let mirrors = config.publish.map(|publish| publish.mirrors.len());
     assert_eq!((dkim.as_deref(), mirrors), (Some("bongsu"), Some(3)));
-    assert_eq!((config.texts.len(), config.hooks.len()), (2, 1));
-    assert!(config.texts[1].kakao.as_ref().is_some_and(|kakao| kakao.templates.len() == 1));
+    assert_eq!((config.sms.len(), config.webhooks.len()), (2, 1));
+    assert!(config.sms[1].alimtalk.as_ref().is_some_and(|alimtalk| alimtalk.templates.len() == 1));
 }
 
 #[test]
-fn a_file_need_only_say_what_is_different() {
-    let config = parse("b.toml", "version = \"1\"\n[engine]\nsweep_s = 120\n").unwrap();
+fn a_file_needs_only_what_differs() {
+    let config = parse("b.toml", "version = \"1\"\n[probing]\nprobe_interval_s = 120\n").unwrap();
     let mut expected = Config::default();
-    expected.engine.sweep = Duration::from_secs(120);
+    expected.probing.probe_interval = Duration::from_secs(120);
     assert_eq!(config, expected);
 }
 
 #[test]
-fn everything_wrong_is_named_at_once_with_key_and_line() {
-    let said = complaints(
-        "version = \"1\"\n[engine]\nsweep_s = 0\nconfidence = 1.5\n[stroe]\nurl = \"x\"\n\
-         [probing]\nallow = [\"10.0.0.0/8\", \"home\"]\n[operator]\ntime_zone = \"Seoul\"\n",
+fn every_error_is_reported_at_once_with_key_and_line() {
+    let errors = errors_in(
+        "version = \"1\"\n[engine]\nupdate_interval_s = 0\nopen_threshold = 1.5\n[stroe]\nurl = \"x\"\n\
+         [probing]\nallowed_private_networks = [\"10.0.0.0/8\", \"home\"]\n[operator]\ntime_zone = \"Seoul\"\n",
     );
     let expected = "\
-b.toml: line 3: `engine.sweep_s`: 0 is not from 1 to 86400
-b.toml: line 4: `engine.confidence`: 1.5 is not from 0.5 to 0.99
-b.toml: line 5: `stroe`: is not a key that is known here
-b.toml: line 8: `probing.allow[2]`: “home” is not a network such as 10.0.0.0/8
+b.toml: line 3: `engine.update_interval_s`: 0 is not from 10 to 86400
+b.toml: line 4: `engine.open_threshold`: 1.5 is not from 0.5 to 0.99
+b.toml: line 5: `stroe`: unknown key; did you mean `store`?
+b.toml: line 8: `probing.allowed_private_networks[2]`: “home” is not a network such as 10.0.0.0/8
 b.toml: line 10: `operator.time_zone`: “Seoul” is not an IANA time zone such as Asia/Seoul";
-    assert_eq!(said, expected);
+    assert_eq!(errors, expected);
 }
 
 #[test]
-fn operations_are_not_shown_to_the_world_by_oversight() {
-    let said = complaints("version = \"1\"\n[web]\noperations = \"0.0.0.0:8081\"\n");
-    assert!(said.contains("line 3: `web.operations`"), "{said}");
-    assert!(said.contains("behind_authenticating_proxy = true"), "{said}");
-    let told = "version = \"1\"\n[web]\noperations = \"0.0.0.0:8081\"\n\
+fn operations_are_not_exposed_by_oversight() {
+    let errors = errors_in("version = \"1\"\n[web]\noperations_listen = \"0.0.0.0:8081\"\n");
+    assert!(errors.contains("line 3: `web.operations_listen`"), "{errors}");
+    assert!(errors.contains("behind_authenticating_proxy = true"), "{errors}");
+    let proxied = "version = \"1\"\n[web]\noperations_listen = \"0.0.0.0:8081\"\n\
                 behind_authenticating_proxy = true\n";
-    assert!(parse("b.toml", told).is_ok());
+    assert!(parse("b.toml", proxied).is_ok());
 }
 
 #[test]
-fn what_the_desk_could_not_start_with_is_refused_here() {
-    let said = complaints("version = \"1\"\n[store]\nurl = \"mysql://x\"\n");
-    assert!(said.contains("line 3: `store.url`") && said.contains("“mysql”"), "{said}");
-    let same = complaints("version = \"1\"\n[web]\npublic = \"127.0.0.1:8081\"\n");
-    assert!(same.contains("line 3: `web.public`"), "{same}");
-    let both = "version = \"1\"\n[web]\npublic = \"127.0.0.1:9\"\noperations = \"127.0.0.1:9\"\n";
-    assert!(complaints(both).contains("line 4: `web.operations`"));
+fn what_would_keep_the_desk_from_starting_is_refused() {
+    let errors = errors_in("version = \"1\"\n[store]\nurl = \"mysql://x\"\n");
+    assert!(errors.contains("line 3: `store.url`") && errors.contains("“mysql”"), "{errors}");
+    let same = errors_in("version = \"1\"\n[web]\npublic_listen = \"127.0.0.1:8081\"\n");
+    assert!(same.contains("line 3: `web.public_listen`"), "{same}");
+    let both = "version = \"1\"\n[web]\npublic_listen = \"127.0.0.1:9\"\noperations_listen = \"127.0.0.1:9\"\n";
+    assert!(errors_in(both).contains("line 4: `web.operations_listen`"));
 }
 
 #[test]
-fn a_file_of_another_form_is_refused() {
-    assert!(complaints("version = \"2\"\n").contains("this program reads version \"1\""));
-    assert!(complaints("[engine]\nsweep_s = 60\n").contains("`version`: is missing"));
-    assert!(complaints("version = 1\n").contains("must be a text"));
+fn a_file_of_another_version_is_refused() {
+    assert!(errors_in("version = \"2\"\n").contains("this program reads version \"1\""));
+    assert!(errors_in("[engine]\nupdate_interval_s = 60\n").contains("`version`: is missing"));
+    assert!(errors_in("version = 1\n").contains("must be a text"));
 }
 
 #[test]
-fn broken_syntax_is_told_with_its_line() {
-    assert!(complaints("version = \"1\"\n[engine\n").contains("line 2"));
+fn broken_syntax_is_reported_with_its_line() {
+    assert!(errors_in("version = \"1\"\n[engine\n").contains("line 2"));
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_the_key_that_it_resembles() {
+    for (section, key, known) in [
+        ("web", "public_lisen", Some("public_listen")),
+        ("probing", "reference_target", Some("reference_targets")),
+        ("probing", "rto_floor_ms", None),
+        ("notices", "quiet_phones", None),
+        ("engine", "open_treshold", Some("open_threshold")),
+    ] {
+        let errors = errors_in(&format!("version = \"1\"\n[{section}]\n{key} = 1\n"));
+        let hint = known.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
+        assert_eq!(errors, format!("b.toml: line 3: `{section}.{key}`: unknown key{hint}"));
+    }
 }
 
 #[test]
 fn two_vantages_need_two_names() {
-    let said = complaints(
-        "version = \"1\"\n[[vantage]]\nname = \"a\"\n[[vantage]]\nname = \"a\"\nbind = \"x\"\n",
+    let errors = errors_in(
+        "version = \"1\"\n[[vantage]]\nname = \"a\"\n[[vantage]]\nname = \"a\"\nsource_address = \"x\"\n",
     );
-    assert!(said.contains("line 5") && said.contains("another vantage"), "{said}");
-    assert!(said.contains("line 6") && said.contains("not an IP address"), "{said}");
+    assert!(errors.contains("line 5") && errors.contains("another vantage"), "{errors}");
+    assert!(errors.contains("line 6") && errors.contains("not an IP address"), "{errors}");
 }
 
 #[test]
-fn text_gateways_are_checked_and_make_phones_a_channel() {
-    let wrong = complaints(
-        "version = \"1\"\n[[text]]\nform = \"fax\"\n[[text]]\nform = \"solapi\"\nfrom = \"021234567\"\n\
-         [[text]]\nform = \"http\"\nurl = \"https://x.example/\"\nbody = \"hello\"\n",
+fn sms_gateways_are_checked_and_make_phones_a_channel() {
+    let wrong = errors_in(
+        "version = \"1\"\n[[sms]]\nprovider = \"fax\"\n[[sms]]\nprovider = \"solapi\"\nfrom = \"021234567\"\n\
+         [[sms]]\nprovider = \"http\"\nurl = \"https://x.example/\"\nbody = \"hello\"\n",
     );
-    for words in ["“fax” is no form", "solapi needs `key`, `secret`", "{to} and {text}"] {
-        assert!(wrong.contains(words), "{words} is not in\n{wrong}");
+    for expected in ["unknown provider “fax”", "solapi needs `key`, `secret`", "{to} and {text}"]
+    {
+        assert!(wrong.contains(expected), "{expected} is not in\n{wrong}");
     }
-    let text = "version = \"1\"\n[[text]]\nform = \"http\"\nurl = \"https://x.example/\"\n\
+    let text = "version = \"1\"\n[[sms]]\nprovider = \"http\"\nurl = \"https://x.example/\"\n\
                 body = \"to={to}&m={text}\"\n";
     let config = parse("test", text).unwrap();
     assert_eq!(config.channels(), [Channel::Phone]);
-    assert!(config.texter().unwrap().is_some());
-    assert!(Config::default().texter().unwrap().is_none());
+    assert!(config.sms_sender().unwrap().is_some());
+    assert!(Config::default().sms_sender().unwrap().is_none());
 }
 
 #[test]
-fn templates_that_nothing_would_go_by_are_refused() {
-    let gateway = "version = \"1\"\n[[text]]\nform = \"solapi\"\nfrom = \"021234567\"\n\
+fn templates_that_cannot_be_used_are_refused() {
+    let gateway = "version = \"1\"\n[[sms]]\nprovider = \"solapi\"\nfrom = \"021234567\"\n\
                    key = \"k\"\nsecret = \"s\"\n";
-    let channel = "kakao_channel = \"PF1\"\n";
+    let channel = "alimtalk_channel = \"PF1\"\n";
     let template = |of: &str| {
-        format!("[[text.template]]\nfor = [{of}]\ncode = \"T\"\ntext = \"#{{사실}} #{{주소}}\"\n")
+        format!("[[sms.template]]\nfor = [{of}]\ncode = \"T\"\ntext = \"#{{사실}} #{{주소}}\"\n")
     };
     let first = template("\"first\"");
     assert!(parse("test", &format!("{gateway}{channel}{first}")).is_ok());
-    for (wrong, told) in [
-        (format!("{gateway}{first}"), "without `kakao_channel`"),
-        (format!("{gateway}{channel}"), "without a [[text.template]]"),
-        (format!("{gateway}{channel}{}", template("")), "it is for no occasion"),
-        (format!("{gateway}{channel}{first}{first}"), "another template is for"),
+    for (wrong, expected) in [
+        (format!("{gateway}{first}"), "without `alimtalk_channel`"),
+        (format!("{gateway}{channel}"), "without a [[sms.template]]"),
+        (format!("{gateway}{channel}{}", template("")), "the template is for no reason"),
+        (format!("{gateway}{channel}{first}{first}"), "has another template already"),
     ] {
-        let complaints = complaints(&wrong);
-        assert!(complaints.contains(told), "{told} is not in\n{complaints}");
+        let errors = errors_in(&wrong);
+        assert!(errors.contains(expected), "{expected} is not in\n{errors}");
     }
 }
 
 #[test]
-fn mirrors_are_checked_and_need_a_folder_to_mirror() {
-    let told = |text: &str| parse("test", text).unwrap_err().to_string();
-    let put = "[[mirror]]\nform = \"put\"\nurl = \"https://dav.example/\"\n";
-    assert!(told(&format!("version = \"1\"\n{put}")).contains("[publish] folders"));
+fn mirrors_are_checked_and_need_a_directory_to_copy() {
+    let error = |text: &str| parse("test", text).unwrap_err().to_string();
+    let webdav = "[[mirror]]\ntype = \"webdav\"\nurl = \"https://dav.example/\"\n";
+    assert!(error(&format!("version = \"1\"\n{webdav}")).contains("[publish] directories"));
     let with =
-        |mirror: &str| format!("version = \"1\"\n[publish]\nfolders = [\"/srv/a\"]\n{mirror}");
-    assert_eq!(parse("test", &with(put)).unwrap().mirrors().unwrap().len(), 1);
-    let clear = put.replace("https", "http");
-    assert!(told(&with(&clear)).contains("use https://"), "{}", told(&with(&clear)));
-    assert!(told(&with("[[mirror]]\nform = \"ftp\"\n")).contains("put, s3, or command"));
-    let s3 = put.replace("put", "s3");
+        |mirror: &str| format!("version = \"1\"\n[publish]\ndirectories = [\"/srv/a\"]\n{mirror}");
+    assert_eq!(parse("test", &with(webdav)).unwrap().mirrors().unwrap().len(), 1);
+    let clear = webdav.replace("https", "http");
+    assert!(error(&with(&clear)).contains("use https://"), "{}", error(&with(&clear)));
+    assert!(error(&with("[[mirror]]\ntype = \"ftp\"\n")).contains("use webdav, s3 or command"));
+    let s3 = webdav.replace("webdav", "s3");
     assert!(
-        told(&with(&s3)).contains("s3 needs `region`, `key`, `secret`"),
+        error(&with(&s3)).contains("s3 needs `region`, `key`, `secret`"),
         "{}",
-        told(&with(&s3))
+        error(&with(&s3))
     );
-    // What is missing is seen while the rest stands in files.
-    let half = "[[mirror]]\nform = \"s3\"\nkey_file = \"/run/secrets/key\"\n";
-    assert!(told(&with(half)).contains("s3 needs `url`, `region`, `secret`"));
+    // A missing key is reported although the others are in files.
+    let half = "[[mirror]]\ntype = \"s3\"\nkey_file = \"/run/secrets/key\"\n";
+    assert!(error(&with(half)).contains("s3 needs `url`, `region`, `secret`"));
 }
 
 #[test]
-fn hooks_are_checked_and_their_secrets_stand_elsewhere() {
-    let wrong = complaints(
-        "version = \"1\"\n[[hook]]\nname = \"a\"\nform = \"fax\"\nurl = \"https://x.example/\"\n\
-         [[hook]]\nname = \"a\"\nform = \"slack\"\nurl = \"http://x.example/SECRET\"\n\
-         [[hook]]\nname = \"b\"\nform = \"slack\"\n\
-         [[hook]]\nname = \"c\"\nform = \"webhook\"\nurl = \"https://x.example/\"\nsecret = \"hunter2\"\n",
+fn webhooks_are_checked_and_their_secrets_are_not_repeated() {
+    let wrong = errors_in(
+        "version = \"1\"\n[[webhook]]\nname = \"a\"\ntype = \"fax\"\nurl = \"https://x.example/\"\n\
+         [[webhook]]\nname = \"a\"\ntype = \"slack\"\nurl = \"http://x.example/SECRET\"\n\
+         [[webhook]]\nname = \"b\"\ntype = \"slack\"\n\
+         [[webhook]]\nname = \"c\"\ntype = \"webhook\"\nurl = \"https://x.example/\"\nsecret = \"hunter2\"\n",
     );
-    for words in [
-        "“fax” is no form",
-        "“a” is the name of another hook",
+    for expected in [
+        "unknown type “fax”",
+        "“a” is the name of another webhook",
         "anybody on the way can read it",
-        "neither `url` nor `url_file`",
-        "the secret is none",
+        "set `url` or `url_file`",
+        "not a valid secret",
     ] {
-        assert!(wrong.contains(words), "{words} is not in\n{wrong}");
+        assert!(wrong.contains(expected), "{expected} is not in\n{wrong}");
     }
     assert!(!wrong.contains("SECRET") && !wrong.contains("hunter2"), "{wrong}");
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("url");
     std::fs::write(&file, "https://hooks.slack.com/services/x\n").unwrap();
     let text = format!(
-        "version = \"1\"\n[[hook]]\nname = \"room\"\nform = \"slack\"\nurl_file = \"{}\"\n",
+        "version = \"1\"\n[[webhook]]\nname = \"room\"\ntype = \"slack\"\nurl_file = \"{}\"\n",
         file.display()
     );
     let config = parse("test", &text).unwrap();
-    assert_eq!(config.hooks().unwrap()[0].endpoint().place().host(), "hooks.slack.com");
+    assert_eq!(config.open_webhooks().unwrap()[0].endpoint().host().host(), "hooks.slack.com");
 }
 
 #[test]
 fn mail_needs_a_sender_and_does_not_go_in_the_clear() {
-    let said = complaints(
+    let errors = errors_in(
         "version = \"1\"\n[mail]\nfrom = \"the desk\"\nrelays = [\"smtp://127.0.0.1\", \
          \"smtp://mail.example\", \"mail.example\"]\n",
     );
-    assert!(said.contains("line 3: `mail.from`: “the desk” is no sender"), "{said}");
-    assert!(said.contains("line 4: `mail.relays[2]`"), "{said}");
-    assert!(said.contains("use smtps:// or starttls://"), "{said}");
-    assert!(said.contains("`mail.relays[3]`: “mail.example” is no relay"), "{said}");
-    let said = complaints("version = \"1\"\n[mail]\nrelays = [\"smtp://127.0.0.1\"]\n");
-    assert!(said.contains("mail") && said.contains("from"), "{said}");
+    assert!(errors.contains("line 3: `mail.from`: “the desk” is no sender"), "{errors}");
+    assert!(errors.contains("line 4: `mail.relays[2]`"), "{errors}");
+    assert!(errors.contains("use smtps:// or starttls://"), "{errors}");
+    assert!(errors.contains("`mail.relays[3]`: “mail.example” is no relay"), "{errors}");
+    let errors = errors_in("version = \"1\"\n[mail]\nrelays = [\"smtp://127.0.0.1\"]\n");
+    assert!(errors.contains("mail") && errors.contains("from"), "{errors}");
 }
 
 #[test]
-fn whoever_sets_up_mail_has_a_mailer_and_whoever_does_not_tells_nobody() {
+fn mail_is_a_channel_only_with_relays() {
     assert!(Config::default().mailer().unwrap().is_none());
     assert!(Config::default().channels().is_empty());
     let text = "version = \"1\"\n[mail]\nfrom = \"Host <o@host.example>\"\n\
@@ -219,23 +235,23 @@ fn a_selector_is_one_label_or_several() {
         assert!(with(fine).is_ok(), "{fine}");
     }
     for wrong in ["", ".", "a b", "a..b"] {
-        let said = with(wrong).unwrap_err().to_string();
-        assert!(said.contains("line 7: `mail.dkim_selector`"), "{said}");
+        let errors = with(wrong).unwrap_err().to_string();
+        assert!(errors.contains("line 7: `mail.dkim_selector`"), "{errors}");
     }
 }
 
 #[test]
-fn everybodys_contacts_are_not_laid_where_the_world_reads() {
-    let with = |folder: &str| {
-        let snapshot = format!("[snapshot]\nfolder = \"{folder}\"");
+fn the_emergency_export_is_refused_where_it_would_be_published() {
+    let with = |directory: &str| {
+        let export = format!("[emergency_export]\ndirectory = \"{directory}\"");
         parse(
             "b.toml",
-            &format!("version = \"1\"\n{snapshot}\n[publish]\nfolders = [\"/srv/status\"]\n"),
+            &format!("version = \"1\"\n{export}\n[publish]\ndirectories = [\"/srv/status\"]\n"),
         )
     };
     for wrong in ["/srv/status", "/srv/status/kept", "/srv", "/srv/./status/"] {
-        let said = with(wrong).unwrap_err().to_string();
-        assert!(said.contains("line 3: `snapshot.folder`"), "{said}");
+        let errors = with(wrong).unwrap_err().to_string();
+        assert!(errors.contains("line 3: `emergency_export.directory`"), "{errors}");
     }
     assert!(with("/srv/kept").is_ok() && with("/srv/status-kept").is_ok());
 }

@@ -1,110 +1,97 @@
-//! Whether this machine's clock is right: by the word of somebody outside.
+//! Whether this machine's clock is right, compared with the Date header of the heartbeat
+//! endpoint.
 //!
-//! A clock that is wrong says wrong times to customers and in the proof of a duty kept, and
-//! has signed requests refused: a webhook's after five minutes (Standard Webhooks), an S3
-//! request after fifteen.
+//! A wrong clock puts wrong times into notices and into the record of legal obligations, and
+//! makes receivers reject signed requests: a webhook's after five minutes (Standard Webhooks),
+//! an S3 request after fifteen.
 
-use super::{Finding, Level, Text};
+use super::{Finding, Severity};
 use bongsu_core::Time;
+use bongsu_words::{Lang, say};
 use std::time::Duration;
 
-/// What was said, and when it was asked and heard by our own clock.
+/// A Date header, and when it was requested and received by our own clock.
 #[derive(Clone, Copy, Debug)]
-pub struct Told {
-    /// When it was asked.
-    pub asked: Time,
-    /// When the answer was there.
-    pub heard: Time,
-    /// What the clock there showed in between, without its fraction of a second.
-    pub said: Time,
+pub struct RemoteDate {
+    /// When the request began.
+    pub requested: Time,
+    /// When the response arrived.
+    pub received: Time,
+    /// The Date header, without its fraction of a second.
+    pub date: Time,
 }
 
-/// The field `Date` of HTTP has whole seconds (RFC 9110 §5.6.7).
-const GRAIN: Duration = Duration::from_secs(1);
-/// Times are told to the second: more than this is seen by readers.
-const SEEN: Duration = Duration::from_secs(2);
-/// More than this has what we sign refused soon, and duties counted wrongly.
-const WRONG: Duration = Duration::from_secs(60);
+/// A Date header has whole seconds (RFC 9110 §5.6.7).
+const DATE_RESOLUTION: Duration = Duration::from_secs(1);
+/// Pages show seconds, so readers can see an offset above this.
+const OFFSET_WARNING: Duration = Duration::from_secs(2);
+/// Above this signed requests may be rejected, and legal deadlines are measured wrongly.
+const OFFSET_ERROR: Duration = Duration::from_secs(60);
 
-impl Told {
-    /// By how much our clock is ahead at least, and by how much behind; both zero when the
-    /// two may agree.
-    fn apart(&self) -> (Duration, Duration) {
-        (self.asked.since(self.said + GRAIN), self.said.since(self.heard))
+impl RemoteDate {
+    /// By how much our clock is ahead at least, and behind at least; both zero when the two
+    /// may agree.
+    fn offset(&self) -> (Duration, Duration) {
+        (self.requested.since(self.date + DATE_RESOLUTION), self.date.since(self.received))
     }
 }
 
-/// What follows from it; `None` said nothing of the time.
-pub fn judge(host: &str, told: Option<Told>) -> Finding {
-    let remedy = || {
-        Text::new(
-            "chrony나 systemd-timesyncd로 시계를 맞추십시오.",
-            "Keep the clock by chrony or systemd-timesyncd.",
-        )
+/// Judges the clock by what `host` said; `None` when it sent no Date header.
+pub fn check(lang: Lang, host: &str, remote: Option<RemoteDate>) -> Finding {
+    let remedy = || say!(lang, "doctor-clock-fix");
+    let Some(remote) = remote else {
+        let message = say!(lang, "doctor-clock-no-date", host = host);
+        return Finding::problem(Severity::Warning, message, remedy());
     };
-    let Some(told) = told else {
-        let what = Text::new(
-            format!("{host}이(가) 시각을 말하지 않아 시계를 견주지 못했습니다."),
-            format!("{host} does not tell the time: the clock was compared with nobody's."),
-        );
-        return Finding::problem(Level::Doubtful, what, remedy());
-    };
-    let (ahead, behind) = told.apart();
-    let off = ahead.max(behind);
-    if off <= SEEN {
-        return Finding::healthy(
-            format!("시계가 {host}의 시계와 맞습니다."),
-            format!("The clock agrees with that of {host}."),
-        );
+    let (ahead, behind) = remote.offset();
+    let offset = ahead.max(behind);
+    if offset <= OFFSET_WARNING {
+        return Finding::ok(say!(lang, "doctor-clock-ok", host = host));
     }
-    let (secs, is_ahead) = (off.as_secs(), ahead > behind);
-    let what = Text::new(
-        format!(
-            "이 기계의 시계가 {host}의 시계보다 적어도 {secs}초 {}.",
-            if is_ahead { "빠릅니다" } else { "느립니다" }
-        ),
-        format!(
-            "This machine's clock is at least {secs} s {} that of {host}.",
-            if is_ahead { "ahead of" } else { "behind" }
-        ),
-    );
-    Finding::problem(if off > WRONG { Level::Broken } else { Level::Doubtful }, what, remedy())
+    let seconds = offset.as_secs();
+    let message = match ahead > behind {
+        true => say!(lang, "doctor-clock-ahead", host = host, seconds = seconds),
+        false => say!(lang, "doctor-clock-behind", host = host, seconds = seconds),
+    };
+    let severity = if offset > OFFSET_ERROR { Severity::Error } else { Severity::Warning };
+    Finding::problem(severity, message, remedy())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Asked at the 1,000th second of our clock; the answer took so long, in milliseconds.
-    fn found(said: i64, latency: u64) -> (Level, String) {
-        let asked = Time::from_secs(1_000);
-        let heard = asked + Duration::from_millis(latency);
-        let finding = judge("h", Some(Told { asked, heard, said: Time::from_secs(said) }));
-        (finding.level, finding.what.en)
+    /// Requested at the 1,000th second of our clock; the response took `latency` milliseconds.
+    fn found(date: i64, latency: u64) -> (Severity, String) {
+        let requested = Time::from_secs(1_000);
+        let received = requested + Duration::from_millis(latency);
+        let remote = RemoteDate { requested, received, date: Time::from_secs(date) };
+        let finding = check(Lang::En, "h", Some(remote));
+        (finding.severity, finding.message)
     }
 
     #[test]
     fn a_clock_that_may_be_right_is_not_doubted() {
-        for (said, latency) in [(1_000, 10), (999, 10), (997, 10), (1_002, 10), (1_011, 9_000)] {
-            assert_eq!(found(said, latency).0, Level::Well, "{said} {latency}");
+        for (date, latency) in [(1_000, 10), (999, 10), (997, 10), (1_002, 10), (1_011, 9_000)] {
+            assert_eq!(found(date, latency).0, Severity::Ok, "{date} {latency}");
         }
     }
 
     #[test]
-    fn a_clock_that_is_wrong_is_told_which_way_and_by_how_much() {
+    fn a_wrong_clock_is_reported_with_direction_and_offset() {
         assert_eq!(
             found(990, 10),
-            (Level::Doubtful, "This machine's clock is at least 9 s ahead of that of h.".into())
+            (Severity::Warning, "This machine’s clock is at least 9 s ahead of h.".into())
         );
         assert_eq!(
             found(1_400, 10),
-            (Level::Broken, "This machine's clock is at least 399 s behind that of h.".into())
+            (Severity::Error, "This machine’s clock is at least 399 s behind h.".into())
         );
-        assert_eq!(found(600, 10).0, Level::Broken);
+        assert_eq!(found(600, 10).0, Severity::Error);
     }
 
     #[test]
-    fn where_nobody_tells_the_time_that_is_told() {
-        assert_eq!(judge("h", None).level, Level::Doubtful);
+    fn a_response_without_a_date_is_a_warning() {
+        assert_eq!(check(Lang::En, "h", None).severity, Severity::Warning);
     }
 }

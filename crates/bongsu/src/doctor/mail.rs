@@ -1,74 +1,87 @@
-//! Whether the relays can be reached, and when mail was last handed over.
+//! Whether relays accept our login, when mail was last sent, and a test mail.
 
-use super::{Finding, Level, Text};
+use super::{Finding, Severity};
 use bongsu_core::Time;
-use bongsu_send::mail::Mailer;
+use bongsu_send::Outcome;
+use bongsu_send::mail::{Mail, Mailer};
+use bongsu_words::message::Message;
+use bongsu_words::{Lang, say};
 use std::time::Duration;
 
-/// A channel that was not used for longer is one that nobody knows to work.
-const UNTESTED: Duration = Duration::from_secs(90 * 86_400);
+/// A channel that was not used for longer than this may have stopped working unnoticed.
+const UNTESTED_AGE: Duration = Duration::from_secs(90 * DAY_S);
+const DAY_S: u64 = 86_400;
 
-/// Connects to each relay, with its user and password, and sends nothing.
-pub async fn reach(mailer: &Mailer) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (relay, result) in mailer.reach().await {
-        findings.push(match result {
-            Ok(()) => Finding::healthy(
-                format!("메일: {relay}가 우리를 받아들입니다."),
-                format!("Mail: {relay} takes us."),
-            ),
-            Err(why) => Finding::problem(
-                Level::Broken,
-                Text::new(
-                    format!("메일: {relay}를 쓸 수 없습니다: {why}"),
-                    format!("Mail: {relay} cannot be used: {why}"),
-                ),
-                Text::new(
-                    "[mail] relays와 BONGSU_MAIL_PASSWORD, 그리고 그 서버를 살펴보십시오.",
-                    "Look at [mail] relays, at BONGSU_MAIL_PASSWORD, and at that server.",
-                ),
-            ),
-        });
-    }
-    if findings.len() == 1 {
-        findings.push(Finding::problem(
-            Level::Doubtful,
-            Text::new("메일 서버가 하나뿐입니다.", "There is one relay only."),
-            Text::new(
-                "[mail] relays에 다른 회사의 것을 하나 더 적으십시오.",
-                "Add another company's to [mail] relays.",
-            ),
-        ));
+/// Connects to each relay, logs in, and sends nothing.
+pub async fn check_relays(mailer: &Mailer, lang: Lang) -> Vec<Finding> {
+    let results = mailer.test_relays().await;
+    let only_one = results.len() == 1;
+    let each = results.into_iter().map(|(relay, result)| match result {
+        Ok(()) => Finding::ok(say!(lang, "doctor-relay-ok", relay = relay)),
+        Err(why) => Finding::problem(
+            Severity::Error,
+            say!(lang, "doctor-relay-failed", relay = relay, why = why),
+            say!(lang, "doctor-relay-failed-fix"),
+        ),
+    });
+    let mut findings: Vec<Finding> = each.collect();
+    if only_one {
+        let message = say!(lang, "doctor-relay-one");
+        let remedy = say!(lang, "doctor-relay-one-fix");
+        findings.push(Finding::problem(Severity::Warning, message, remedy));
     }
     findings
 }
 
-/// When mail was last handed over.
-pub fn last_sent(now: Time, last: Option<Time>) -> Finding {
-    let remedy = || {
-        Text::new(
-            "bongsu doctor --mail 내@주소 로 시험 메일을 보내 보십시오.",
-            "Send a test: bongsu doctor --mail me@my.address.",
-        )
+/// Judges how long ago mail was last accepted by a relay.
+pub fn check_last_sent(lang: Lang, now: Time, last: Option<Time>) -> Finding {
+    let remedy = || say!(lang, "doctor-mail-untested-fix");
+    let Some(age) = last.map(|at| now.since(at)) else {
+        return Finding::problem(Severity::Warning, say!(lang, "doctor-mail-never-sent"), remedy());
     };
-    match last.map(|at| now.since(at)) {
-        Some(passed) if passed <= UNTESTED => Finding::healthy(
-            format!("메일: {}일 전에 마지막으로 보냈습니다.", passed.as_secs() / 86_400),
-            format!("Mail was last handed over {} days ago.", passed.as_secs() / 86_400),
+    let message = say!(lang, "doctor-mail-last-sent", days = age.as_secs() / DAY_S);
+    match age <= UNTESTED_AGE {
+        true => Finding::ok(message),
+        false => Finding::problem(Severity::Warning, message, remedy()),
+    }
+}
+
+/// Sends a test mail to `address`, the way notices are sent.
+pub async fn send_test(
+    lang: Lang,
+    now: Time,
+    operator: &str,
+    mailer: Option<&Mailer>,
+    address: &str,
+) -> Finding {
+    let Some(mailer) = mailer else {
+        let message = say!(lang, "doctor-test-mail-impossible");
+        return Finding::problem(Severity::Error, message, say!(lang, "doctor-channels-none-fix"));
+    };
+    let id = format!("test.{}", now.as_micros());
+    let message = test_message(lang, operator);
+    let mail =
+        Mail { address, lang, id: &id, thread: None, message: &message, unsubscribe_url: None };
+    match mailer.send(now, &mail).await {
+        Outcome::Accepted(answer) => {
+            Finding::ok(say!(lang, "doctor-test-mail-sent", answer = answer))
+        }
+        Outcome::TryLater(why) | Outcome::Refused(why) => Finding::problem(
+            Severity::Error,
+            say!(lang, "doctor-test-mail-failed", why = why),
+            say!(lang, "doctor-test-mail-failed-fix"),
         ),
-        Some(passed) => Finding::problem(
-            Level::Doubtful,
-            Text::new(
-                format!("메일: 마지막으로 보낸 지 {}일이 지났습니다.", passed.as_secs() / 86_400),
-                format!("Mail was last handed over {} days ago.", passed.as_secs() / 86_400),
-            ),
-            remedy(),
-        ),
-        None => Finding::problem(
-            Level::Doubtful,
-            Text::new("메일: 한 번도 보낸 적이 없습니다.", "No mail was ever handed over."),
-            remedy(),
-        ),
+    }
+}
+
+fn test_message(lang: Lang, operator: &str) -> Message {
+    Message {
+        operator: operator.to_owned(),
+        contact: None,
+        subject: format!("[{operator}] {}", say!(lang, "doctor-test-mail-subject")),
+        fields: vec![(say!(lang, "doctor-test-mail-label"), say!(lang, "doctor-test-mail-text"))],
+        lists: Vec::new(),
+        foot: Vec::new(),
     }
 }
 
@@ -77,11 +90,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_channel_that_nobody_used_for_months_is_doubtful() {
+    fn a_channel_that_was_not_used_for_months_is_a_warning() {
         let now = Time::from_secs(400 * 86_400);
-        let days = |n: u64| Some(now.before(Duration::from_secs(n * 86_400)));
-        assert_eq!(last_sent(now, days(3)).level, Level::Well);
-        assert_eq!(last_sent(now, days(120)).level, Level::Doubtful);
-        assert_eq!(last_sent(now, None).level, Level::Doubtful);
+        let days = |n: u64| Some(now.before(Duration::from_secs(n * DAY_S)));
+        let severity = |last| check_last_sent(Lang::En, now, last).severity;
+        assert_eq!(severity(days(3)), Severity::Ok);
+        assert_eq!(severity(days(120)), Severity::Warning);
+        assert_eq!(severity(None), Severity::Warning);
     }
 }

@@ -1,65 +1,61 @@
-//! Whether mirrors take files.
+//! Whether mirrors accept files.
 
-use super::{Finding, Level, Text};
-use crate::config::Config;
-use crate::runtime::publishing::mirror::To;
+use super::{Finding, Severity};
+use crate::config::{Config, Mirror};
+use crate::runtime::publishing::mirror::MirrorTarget;
+use bongsu_words::{Lang, say};
 use std::fs::Metadata;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-/// Put into a mirror and taken away again.
-const TRY: &str = "bongsu-doctor.txt";
+/// The file that is written to a mirror and removed again.
+const TEST_FILE: &str = "bongsu-doctor.txt";
 
-/// Puts a small file into each, and takes it away; of a command it is seen that it is there.
-pub async fn reach(config: &Config) -> Vec<Finding> {
+/// Writes a small file to each mirror and removes it. A command is not run; its program must
+/// exist.
+pub async fn check(config: &Config, lang: Lang) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for at in config.publish.iter().flat_map(|publish| &publish.mirrors) {
-        let name = at.name();
-        let tried = match at.to() {
-            Err(error) => Err(format!("{error:#}")),
-            // What the operator's own command does is not tried without need.
-            Ok(To::Command(words)) => match words.first().filter(|it| is_program(it)) {
-                Some(_) => continue,
-                None => Err(format!("there is no program {name}")),
-            },
-            Ok(To::Remote(place)) => {
-                let put = place.write(TRY, "bongsu doctor\n".into()).await;
-                let taken = place.remove(TRY).await;
-                put.and(taken).map_err(|error| error.to_string())
-            }
-        };
-        findings.push(match tried {
-            Ok(()) => Finding::healthy(
-                format!("사본을 두는 곳 {name}: 파일을 받습니다."),
-                format!("Mirror {name} takes files."),
-            ),
-            Err(why) => Finding::problem(
-                Level::Broken,
-                Text::new(
-                    format!("사본을 두는 곳 {name}: 파일을 받지 않습니다: {why}"),
-                    format!("Mirror {name} does not take files: {why}"),
-                ),
-                Text::new(
-                    "[[mirror]]의 주소와 사용자, 그곳의 권한을 살펴보십시오.",
-                    "Look at the address and user of its [[mirror]], and at the rights there.",
-                ),
-            ),
+    for mirror in config.publish.iter().flat_map(|publish| &publish.mirrors) {
+        let name = mirror.name();
+        findings.extend(match try_mirror(mirror).await {
+            Ok(false) => None,
+            Ok(true) => Some(Finding::ok(say!(lang, "doctor-mirror-ok", name = name))),
+            Err(why) => Some(Finding::problem(
+                Severity::Error,
+                say!(lang, "doctor-mirror-failed", name = name, why = why),
+                say!(lang, "doctor-mirror-failed-fix"),
+            )),
         });
     }
     findings
 }
 
-/// Whether a command can be run: a path, or a name that stands in one of the folders of `PATH`.
+/// Whether a file was written and removed; not so with a command.
+async fn try_mirror(mirror: &Mirror) -> Result<bool, String> {
+    match mirror.target().map_err(|error| format!("{error:#}"))? {
+        MirrorTarget::Command(words) => match words.first().filter(|it| is_program(it)) {
+            Some(_) => Ok(false),
+            None => Err(format!("no such program: {}", mirror.name())),
+        },
+        MirrorTarget::Remote(target) => {
+            let written = target.write(TEST_FILE, "bongsu doctor\n".into()).await;
+            let removed = target.remove(TEST_FILE).await;
+            written.and(removed).map(|()| true).map_err(|error| error.to_string())
+        }
+    }
+}
+
+/// Whether a command can be run: a path, or a name in one of the directories of `PATH`.
 fn is_program(name: &str) -> bool {
-    let runs = |path: &Path| {
-        let found = path.metadata().ok().filter(Metadata::is_file);
-        found.is_some_and(|found| found.permissions().mode() & 0o111 != 0)
+    let is_executable = |path: &Path| {
+        let file = path.metadata().ok().filter(Metadata::is_file);
+        file.is_some_and(|file| file.permissions().mode() & 0o111 != 0)
     };
     if name.contains('/') {
-        return runs(Path::new(name));
+        return is_executable(Path::new(name));
     }
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&folders).any(|folder| runs(&folder.join(name)))
+    let directories = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&directories).any(|directory| is_executable(&directory.join(name)))
 }
 
 #[cfg(test)]
@@ -67,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_command_that_is_not_there_is_found_before_the_day() {
+    fn a_command_without_a_program_is_found() {
         assert!(is_program("sh") && is_program("/bin/sh"));
         for wrong in ["no-such-program", "/etc/passwd", "/bin", ""] {
             assert!(!is_program(wrong), "{wrong}");

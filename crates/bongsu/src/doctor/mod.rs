@@ -1,82 +1,61 @@
-//! What would fail on the bad day, told on a good one.
+//! `bongsu doctor`: preflight checks, which find what would fail during an outage.
 //!
-//! - [`mod@self`]: what a finding is;
-//! - [`fate`]: what of ours shares its fate with what is watched;
-//! - [`desk`]: what is missing in the configuration and in the inventory;
-//! - [`references`]: whether references answer;
-//! - [`clock`]: whether the clock is right;
-//! - [`room`]: whether there is room left where things are written;
-//! - [`hooks`]: whether programs and rooms can be told;
-//! - [`templates`]: whether what is registered for KakaoTalk is what is written here;
-//! - [`mirrors`]: whether places elsewhere take files;
-//! - [`mail`]: whether the relays can be reached, and when mail was last handed over.
+//! - [`setup`]: what the configuration and the inventory lack;
+//! - [`mail`]: whether relays accept our login, when mail was last sent, and a test mail;
+//! - [`alimtalk_templates`]: whether registered templates match the configured ones;
+//! - [`webhooks`]: whether webhooks resolve, and a test statement;
+//! - [`heartbeat`] and [`clock`]: whether the outside monitor answers, and whether this
+//!   machine's clock agrees with its;
+//! - [`mirrors`]: whether mirrors accept files;
+//! - [`reference_targets`]: whether reference targets answer;
+//! - [`own_dependencies`] and [`shared_fate`]: which of our own dependencies share name servers
+//!   or networks with what is monitored;
+//! - [`disk_space`]: whether disks have space left.
 //!
-//! Each looks at facts that were gathered beforehand and says what follows; only gathering
-//! asks the network.
+//! The texts are in `crates/words/locales/*/doctor.ftl`.
 
+pub mod alimtalk_templates;
 pub mod clock;
-pub mod desk;
+pub mod disk_space;
+pub mod heartbeat;
 pub mod mail;
 pub mod mirrors;
-pub mod references;
-pub mod room;
+pub mod own_dependencies;
+pub mod reference_targets;
+pub mod setup;
 pub mod shared_fate;
-pub mod templates;
 pub mod webhooks;
 
-use bongsu_core::inventory::Language;
-
-/// How bad it is.
+/// How serious a finding is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Level {
-    /// It will hold.
-    Well,
-    /// It may not hold on a bad day.
-    Doubtful,
+pub enum Severity {
+    /// Nothing to do.
+    Ok,
+    /// It may fail during an outage.
+    Warning,
     /// It does not work now.
-    Broken,
+    Error,
 }
 
-/// A sentence in both languages.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Text {
-    /// Korean.
-    pub ko: String,
-    /// English.
-    pub en: String,
-}
-
-impl Text {
-    /// From both.
-    pub fn new(ko: impl Into<String>, en: impl Into<String>) -> Text {
-        Text { ko: ko.into(), en: en.into() }
-    }
-
-    /// In one of them.
-    pub fn of(&self, language: Language) -> &str {
-        if language == Language::Ko { &self.ko } else { &self.en }
-    }
-}
-
-/// Something that was looked at.
+/// The result of one check.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Finding {
-    /// How bad it is.
-    pub level: Level,
+    /// How serious it is.
+    pub severity: Severity,
     /// What was found.
-    pub what: Text,
-    /// How to mend it; `None` when there is nothing to mend.
-    pub remedy: Option<Text>,
+    pub message: String,
+    /// How to fix it; `None` when there is nothing to fix.
+    pub remedy: Option<String>,
 }
 
 impl Finding {
-    /// All is well with it.
-    pub fn healthy(ko: impl Into<String>, en: impl Into<String>) -> Finding {
-        Finding { level: Level::Well, what: Text::new(ko, en), remedy: None }
+    /// A check that passed.
+    pub fn ok(message: String) -> Finding {
+        Finding { severity: Severity::Ok, message, remedy: None }
     }
 
-    /// It is not, and this mends it.
-    pub fn problem(level: Level, what: Text, remedy: Text) -> Finding {
-        Finding { level, what, remedy: Some(remedy) }
+    /// A check that did not pass, with its remedy.
+    pub fn problem(severity: Severity, message: String, remedy: String) -> Finding {
+        Finding { severity, message, remedy: Some(remedy) }
     }
 }

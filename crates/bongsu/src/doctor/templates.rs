@@ -9,7 +9,7 @@ use bongsu_send::sms::SmsSender;
 pub async fn compare(texter: &SmsSender, now: Time) -> Vec<Finding> {
     let mut findings = Vec::new();
     for gateway in texter.gateways() {
-        for (code, compared) in gateway.compare(now).await {
+        for (code, compared) in gateway.compare_templates(now).await {
             findings.push(match compared {
                 Ok(()) => Finding::healthy(
                     format!("알림톡 템플릿 {code}: 승인된 글과 같습니다."),

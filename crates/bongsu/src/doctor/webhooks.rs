@@ -1,77 +1,63 @@
-//! Whether the hooks can be read and their hosts found.
+//! Whether webhooks are configured well and their hosts resolve, and a test statement.
 
-use super::{Finding, Level, Text};
+use super::{Finding, Severity};
 use crate::config::Config;
 use bongsu_core::Time;
 use bongsu_send::Outcome;
 use bongsu_send::webhook::{StatementPayload, Webhook};
+use bongsu_words::{Lang, say};
 use serde_json::json;
 use std::time::Duration;
 
-/// Looks each hook up, and tells none anything.
-pub async fn find(config: &Config) -> Vec<Finding> {
+/// Resolves the host of each webhook, and sends nothing.
+pub async fn check(config: &Config, lang: Lang) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for at in &config.hooks {
-        let name = &at.name;
-        let found = match at.hook() {
-            Ok(hook) => hook.endpoint().place().look_up().await.map_err(anyhow::Error::from),
+    for webhook in &config.webhooks {
+        let name = webhook.name.as_str();
+        let resolved = match webhook.open() {
+            Ok(webhook) => webhook.endpoint().host().resolve().await.map_err(anyhow::Error::from),
             Err(error) => Err(error),
         };
-        findings.push(match found {
-            Ok(()) => Finding::healthy(
-                format!("훅 {name}: 받는 곳의 주소를 찾았습니다."),
-                format!("Hook {name}: its host was found."),
-            ),
+        findings.push(match resolved {
+            Ok(()) => Finding::ok(say!(lang, "doctor-webhook-ok", name = name)),
             Err(error) => Finding::problem(
-                Level::Broken,
-                Text::new(
-                    format!("훅 {name}: 쓸 수 없습니다: {error:#}"),
-                    format!("Hook {name} cannot be used: {error:#}"),
-                ),
-                Text::new(
-                    "[[hook]]의 url, url_file, secret_file을 살펴보십시오.",
-                    "Look at url, url_file and secret_file of its [[hook]].",
-                ),
+                Severity::Error,
+                say!(lang, "doctor-webhook-failed", name = name, why = format!("{error:#}")),
+                say!(lang, "doctor-webhook-failed-fix"),
             ),
         });
     }
     findings
 }
 
-/// Tells one hook a test.
-pub async fn test(config: &Config, name: &str, now: Time) -> Finding {
-    let remedy =
-        || Text::new("[[hook]]의 설정을 살펴보십시오.", "Look at the settings of its [[hook]].");
-    let Some(at) = config.hooks.iter().find(|at| at.name == name) else {
-        let what = Text::new(
-            format!("“{name}”이라는 훅이 없습니다."),
-            format!("There is no hook “{name}”."),
+/// Sends a test statement to the webhook `name`.
+pub async fn send_test(config: &Config, lang: Lang, name: &str, now: Time) -> Finding {
+    let Some(webhook) = config.webhooks.iter().find(|webhook| webhook.name == name) else {
+        return Finding::problem(
+            Severity::Error,
+            say!(lang, "doctor-webhook-unknown", name = name),
+            say!(lang, "doctor-webhook-unknown-fix"),
         );
-        return Finding::problem(Level::Broken, what, remedy());
     };
-    let outcome = match at.hook() {
-        Ok(hook) => hook.tell(now, &news(&hook, now)).await.0,
+    let outcome = match webhook.open() {
+        Ok(webhook) => webhook.deliver(now, &test_payload(&webhook, now)).await.0,
         Err(error) => Outcome::Refused(format!("{error:#}")),
     };
     match outcome {
-        Outcome::Accepted(words) => Finding::healthy(
-            format!("훅 {name}: 시험 소식을 받았습니다: {words}"),
-            format!("Hook {name} took the test: {words}"),
-        ),
-        Outcome::TryLater(why) | Outcome::Refused(why) => {
-            let what = Text::new(
-                format!("훅 {name}: 시험 소식을 받지 않았습니다: {why}"),
-                format!("Hook {name} did not take the test: {why}"),
-            );
-            Finding::problem(Level::Broken, what, remedy())
+        Outcome::Accepted(answer) => {
+            Finding::ok(say!(lang, "doctor-webhook-test-ok", name = name, answer = answer))
         }
+        Outcome::TryLater(why) | Outcome::Refused(why) => Finding::problem(
+            Severity::Error,
+            say!(lang, "doctor-webhook-test-failed", name = name, why = why),
+            say!(lang, "doctor-webhook-failed-fix"),
+        ),
     }
 }
 
-/// As of an incident that is over, so that nothing is alarmed for long.
-fn news(hook: &Webhook, now: Time) -> StatementPayload {
-    let words = Text::new("시험입니다. 장애가 아닙니다.", "This is a test. There is no outage.");
-    let text = words.of(hook.lang.language()).to_owned();
+/// A statement of an incident that is over, so that no alert stays open.
+fn test_payload(webhook: &Webhook, now: Time) -> StatementPayload {
+    let text = say!(webhook.lang, "doctor-webhook-test-text");
     StatementPayload {
         id: format!("test.{}", now.as_micros()),
         title: "bongsu doctor".into(),

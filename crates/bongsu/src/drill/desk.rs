@@ -6,15 +6,19 @@ use bongsu_core::notification::Notice;
 use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_drill::run::Drill;
 use bongsu_drill::scenario::RelayFaultKind;
-use bongsu_drill::score::{Desk, Handed, Post};
+use bongsu_drill::score::{Delivery, DeskRecord, MailLog};
 use bongsu_store::{Error, PAGE_MAX_ROWS, Store, VictimQuery};
 
 /// Reads all of it, and takes what arrived at the drill's post office, if mail goes there.
 ///
 /// # Errors
 /// What the database says.
-pub async fn read(store: &Store, drill: &Drill, post: Option<&Opened>) -> Result<Desk, Error> {
-    let mut desk = Desk { incidents: incidents(store).await?, ..Desk::default() };
+pub async fn read(
+    store: &Store,
+    drill: &Drill,
+    post: Option<&Opened>,
+) -> Result<DeskRecord, Error> {
+    let mut desk = DeskRecord { incidents: incidents(store).await?, ..DeskRecord::default() };
     for incident in &desk.incidents {
         desk.victims.extend(victims(store, incident).await?);
         desk.events.extend(store.events(incident.id).await?);
@@ -29,29 +33,29 @@ pub async fn read(store: &Store, drill: &Drill, post: Option<&Opened>) -> Result
         notices.extend(self::notices(store, incident).await?);
     }
     let relays = drill.scenario.relays.iter().filter(|fault| fault.how == RelayFaultKind::Dies);
-    desk.post = Some(Post {
+    desk.mail = Some(MailLog {
         open_since: opened.open_since,
-        deaths: drill.scenario.deaths.len() + relays.count(),
-        arrived: opened.office.mail(),
+        crashes: drill.scenario.deaths.len() + relays.count(),
+        received: opened.office.mail(),
         notices,
         inventory: drill.inventory.clone(),
     });
     Ok(desk)
 }
 
-async fn notices(store: &Store, incident: &Incident) -> Result<Vec<(Notice, Handed)>, Error> {
+async fn notices(store: &Store, incident: &Incident) -> Result<Vec<(Notice, Delivery)>, Error> {
     let (mut all, mut after) = (Vec::new(), None);
     loop {
         let page = store.notices_of(incident.id, after, PAGE_MAX_ROWS as usize).await?;
         let Some(last) = page.last() else { return Ok(all) };
         after = Some((last.notice.contact, last.notice.number));
         all.extend(page.into_iter().map(|delivery| {
-            let handed = match (delivery.state, delivery.ended_at) {
-                (DeliveryState::Sent, Some(at)) => Handed::Over(at),
-                (DeliveryState::Dropped, _) => Handed::Dropped,
-                _ => Handed::Not,
+            let outcome = match (delivery.state, delivery.ended_at) {
+                (DeliveryState::Sent, Some(at)) => Delivery::Sent(at),
+                (DeliveryState::Dropped, _) => Delivery::Dropped,
+                _ => Delivery::NotSent,
             };
-            (delivery.notice, handed)
+            (delivery.notice, outcome)
         }));
     }
 }

@@ -151,12 +151,12 @@ async fn open(
     let Some(lease) = leader::lead(all, &play.cancel).await? else {
         anyhow::bail!("left before it began");
     };
-    tasks.spawn(leader::keep(all.clone(), lease.clone(), cancel.clone()));
+    tasks.spawn(leader::renew(all.clone(), lease.clone(), cancel.clone()));
     let store = all.fenced_by(&lease);
     let topology = Arc::new(topology(drill));
     let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
     let latest = Arc::new(LatestResults::default());
-    let (act, actions) = mpsc::channel(64);
+    let (act, commands) = mpsc::channel(64);
     let (tell, committed) = mpsc::unbounded_channel();
     let app = App::new(
         settings(play, drill),
@@ -167,14 +167,14 @@ async fn open(
         cancel.clone(),
     );
     if let Some(folder) = &play.publish {
-        let folders = vec![Arc::new(Directory::open(folder)?)];
+        let directories = vec![Arc::new(Directory::open(folder)?)];
         let (app, store, cancel) = (app.clone(), store.clone(), cancel.clone());
-        tasks.spawn(Publisher { app, store, folders, mirrors: Vec::new(), cancel }.run());
+        tasks.spawn(Publisher { app, store, directories, mirrors: Vec::new(), cancel }.run());
     }
     let address = door(listen, patience, app, &cancel, &tasks).await?;
     let carriers = post.carriers(drill)?;
-    let places = carriers.hosts().cloned().collect();
-    let whereabouts = AddressCache::load(store.clone(), places).await;
+    let hosts = carriers.hosts().cloned().collect();
+    let address_cache = AddressCache::load(store.clone(), hosts).await;
     let courier = mail::courier(play, drill, &store, carriers, address, &cancel);
     let parts = Deps {
         clock: drill.clock.clone(),
@@ -184,14 +184,14 @@ async fn open(
         witness: Some(super::witness::spawn(drill.truth.clone(), topology.clone(), &tasks)),
         topology,
         views: views.clone(),
-        actions,
+        commands,
         told: Some(tell),
         latest,
         cancel: cancel.clone(),
     };
     let running = runtime::start(parts).await?;
     tasks.spawn(courier.run());
-    tasks.spawn(whereabouts.run(cancel.clone()));
+    tasks.spawn(address_cache.run(cancel.clone()));
     let views = views.subscribe();
     Ok(Desk { running, lease, cancel, tasks, act, views, committed, address })
 }

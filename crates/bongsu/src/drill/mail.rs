@@ -3,7 +3,7 @@
 use super::{Play, ZONE, settings};
 use crate::runtime::delivery::channels::Channels;
 use crate::runtime::delivery::notices::NoticeWorker;
-use crate::runtime::publishing::customer_urls::Pages;
+use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_core::Time;
 use bongsu_core::notification::preferences::PreferenceDefaults;
 use bongsu_drill::run::Drill;
@@ -95,7 +95,7 @@ pub fn courier(
         store: store.clone(),
         channels: Arc::new(carriers),
         sender: Arc::new(sender),
-        pages: Some(Pages { base: format!("http://{pages}"), filed: false }),
+        pages: Some(CustomerUrls { base: format!("http://{pages}"), are_files: false }),
         cancel: cancel.clone(),
         defaults: PreferenceDefaults::default(),
     }

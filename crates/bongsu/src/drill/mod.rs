@@ -14,19 +14,23 @@ mod desk_process;
 mod mail;
 mod narrator;
 mod resume;
+mod score_table;
 mod witness;
 
 use crate::runtime::engine::commands::PendingCommand;
 use crate::runtime::leader;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::engine::Input;
+use bongsu_core::access::Principal;
+use bongsu_core::engine::command::Command;
 use bongsu_core::incident::Phase;
 use bongsu_core::inventory::{Channel, Language};
-use bongsu_core::statement::official::{Claim, Draft, Narrative};
+use bongsu_core::language::Bilingual;
+use bongsu_core::statement::draft::Draft;
+use bongsu_core::statement::official::{Claim, Narrative};
 use bongsu_core::topology::{Topology, TopologyOptions, VantageIx, compile};
 use bongsu_drill::run::{Drill, Options, ScriptEventKind};
-use bongsu_drill::scenario::{Scenario, Text};
+use bongsu_drill::scenario::Scenario;
 use bongsu_drill::score::Score;
 use bongsu_drill::simulated_host::Ports;
 use bongsu_probe::prober::ProberConfig;
@@ -125,8 +129,8 @@ fn lay_out(place: &Path, url: &str, drill: &Drill) -> anyhow::Result<String> {
     let parents = first_of_group.join(", ");
     let config = place.join("drill.toml");
     let text = format!(
-        "version = \"1\"\n[store]\nurl = \"{url}\"\n[probing]\nallow = [\"127.0.0.0/8\"]\n\
-         trust_roots = [\"{}\"]\n[discovery]\nresolvers = [{parents}]\nparents = [{parents}]\n\
+        "version = \"1\"\n[store]\nurl = \"{url}\"\n[probing]\nallowed_private_networks = [\"127.0.0.0/8\"]\n\
+         trust_roots = [\"{}\"]\n[discovery]\nresolvers = [{parents}]\nparent_servers = [{parents}]\n\
          dns_port = {dns}\n",
         root.display(),
     );
@@ -202,7 +206,7 @@ impl Stage {
                 beat = beats.recv(), if !ended => match beat.map(|beat| (beat.at, beat.what)) {
                     Some((at, ScriptEventKind::Told(text))) => teller.story(at, &text),
                     Some((_, ScriptEventKind::HostRestored(words))) => self.host_says(&words),
-                    Some((_, ScriptEventKind::Speed(speed))) => tracing::debug!(speed, "pace"),
+                    Some((_, ScriptEventKind::Speed(speed))) => tracing::debug!(speed, "changed the speed"),
                     Some((at, ScriptEventKind::DeskDies)) => {
                         teller.died(at);
                         self.dies(&mut teller).await?;
@@ -239,7 +243,7 @@ impl Stage {
     }
 
     /// Hands the host's words to the engine for every open incident.
-    fn host_says(&self, words: &Text) {
+    fn host_says(&self, words: &Bilingual) {
         let language = self.play.language;
         let view = self.life.desk.views.borrow().clone();
         for of in view.incidents.iter().filter(|of| of.incident.phase != Phase::Resolved) {
@@ -250,14 +254,17 @@ impl Stage {
                 claim: Claim::Restored,
                 ko: narrative(&words.ko),
                 en: narrative(&words.en),
-                beyond: Some(self::by(language, "훈련 시간표", "the drill's timetable").to_owned()),
+                unverified_reason: Some(
+                    self::by(language, "훈련 시간표", "the drill's timetable").to_owned(),
+                ),
                 ..Draft::default()
             });
-            let input = Input::State { incident: of.incident.id, by, draft };
-            // Nobody waits for it: what comes of it is told out of the commits.
-            let (taken, _) = oneshot::channel();
-            if self.life.desk.act.try_send(PendingCommand { input, taken }).is_err() {
-                tracing::error!("the host's words did not reach the engine");
+            let command = Command::State { incident: of.incident.id, draft };
+            // Nobody waits for it: what comes of it is read from the commits.
+            let (answer, _) = oneshot::channel();
+            let pending = PendingCommand { by: Principal::operator(by), command, answer };
+            if self.life.desk.act.try_send(pending).is_err() {
+                tracing::error!("cannot deliver the host's statement to the engine");
             }
         }
     }
@@ -269,7 +276,7 @@ impl Stage {
         let post = play.post.is_none().then_some(&self.post);
         let recorded = desk::read(&self.store, drill, post).await?;
         let score = Score::judge(&drill.scenario, &drill.truth, &recorded);
-        println!("\n{}", score.table(play.language));
+        println!("\n{}", score_table::render(&score, play.language));
         Ok(if score.passed() { Told::Passed } else { Told::FellShort })
     }
 

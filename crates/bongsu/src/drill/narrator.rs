@@ -1,66 +1,64 @@
-//! What the desk did, told line by line, out of what it committed and nothing else.
+//! Prints what the desk did, line by line, from its committed records alone.
 
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::incident::{Cause, Event, EventKind, Incident, Mode, Phase};
-use bongsu_core::inventory::{ComponentKey, Kind, Language, Owner};
+use bongsu_core::language::{Bilingual, Language};
 use bongsu_core::statement::Statement;
-use bongsu_drill::scenario::Text;
+use bongsu_words::{cause, labels, say};
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 
-/// Tells a drill in the terminal.
+/// Prints a drill in the terminal.
 pub struct Narrator {
     language: Language,
     zone: &'static str,
     colour: bool,
-    known: BTreeMap<IncidentId, Known>,
+    progress: BTreeMap<IncidentId, Progress>,
 }
 
-/// What was told of an incident.
+/// What was printed about an incident.
 #[derive(Default)]
-struct Known {
+struct Progress {
     began: Time,
     hit: u32,
     milestone: u32,
 }
 
-/// Verified victims are told at the first one and at these parts of a hundred.
-const MILESTONES: [u32; 5] = [25, 50, 75, 90, 100];
+/// Verified victims are reported at the first one and at these percentages.
+const MILESTONES_PERCENT: [u32; 5] = [25, 50, 75, 90, 100];
 
-/// Who speaks.
+/// The source of a line.
 #[derive(Clone, Copy)]
-enum Voice {
+enum Source {
     Story,
     Desk,
 }
 
 impl Narrator {
-    /// Tells in `language`, with times in `zone`.
+    /// Prints in `language`, with times in `zone`.
     pub fn new(language: Language, zone: &'static str) -> Narrator {
         let colour = std::io::stdout().is_terminal();
-        Narrator { language, zone, colour, known: BTreeMap::new() }
+        Narrator { language, zone, colour, progress: BTreeMap::new() }
     }
 
-    /// A line of the script.
-    pub fn story(&self, at: Time, text: &Text) {
-        self.line(at, Voice::Story, self.by(&text.ko, &text.en));
+    /// Prints a line of the script.
+    pub fn story(&self, at: Time, text: &Bilingual) {
+        self.line(at, Source::Story, text.of(self.language));
     }
 
-    /// The desk died.
+    /// Prints that the desk was killed.
     pub fn died(&self, at: Time) {
-        let ko = "이 프로그램이 죽었습니다. 기록에서 다시 시작합니다.";
-        let en = "This program was killed. It goes on from its record.";
-        self.line(at, Voice::Story, self.by(ko, en));
+        self.line(at, Source::Story, &say!(self.language, "drill-killed"));
     }
 
-    /// What was committed.
+    /// Prints what is worth reporting of a commit.
     pub fn committed(&mut self, records: &[Record]) {
         let mut lines = Vec::new();
         for record in records {
             if let Record::Incident(incident) = record {
-                self.known.entry(incident.id).or_default().began = incident.began_at;
+                self.progress.entry(incident.id).or_default().began = incident.began_at;
             }
         }
         for record in records {
@@ -68,8 +66,8 @@ impl Narrator {
                 Record::Event(event) => {
                     lines.extend(self.event(event).map(|text| (event.at, text)));
                 }
-                Record::Statement(said) if said.number == 0 => {
-                    lines.push((said.as_of, self.first_word(said)));
+                Record::Statement(statement) if statement.number == 0 => {
+                    lines.push((statement.as_of, self.first_statement(statement)));
                 }
                 _ => {}
             }
@@ -78,168 +76,109 @@ impl Narrator {
         for record in records {
             if let Record::Incident(incident) = record {
                 let at = at.or(last_change(records));
-                let told = self.counts(incident).into_iter();
-                lines.extend(told.map(|text| (at.unwrap_or(incident.opened_at), text)));
+                let counts = self.counts(incident).into_iter();
+                lines.extend(counts.map(|text| (at.unwrap_or(incident.opened_at), text)));
             }
         }
         for (at, text) in lines {
-            self.line(at, Voice::Desk, &text);
+            self.line(at, Source::Desk, &text);
         }
     }
 
-    fn line(&self, at: Time, voice: Voice, text: &str) {
+    fn line(&self, at: Time, source: Source, text: &str) {
         let clock = at.civil(self.zone);
         let clock = clock.split(' ').next_back().unwrap_or_default();
-        let (mark, on, off) = match (voice, self.colour) {
-            (Voice::Story, true) => ("│", "\u{1b}[2m", "\u{1b}[0m"),
-            (Voice::Story, false) => ("│", "", ""),
-            (Voice::Desk, true) => ("▲", "\u{1b}[1m", "\u{1b}[0m"),
-            (Voice::Desk, false) => ("▲", "", ""),
+        let (mark, on, off) = match (source, self.colour) {
+            (Source::Story, true) => ("│", "\u{1b}[2m", "\u{1b}[0m"),
+            (Source::Story, false) => ("│", "", ""),
+            (Source::Desk, true) => ("▲", "\u{1b}[1m", "\u{1b}[0m"),
+            (Source::Desk, false) => ("▲", "", ""),
         };
-        // A terminal that is gone is no reason to stop the drill.
+        // A closed terminal does not stop the drill.
         let _ = writeln!(std::io::stdout(), "{clock}  {mark} {on}{text}{off}");
     }
 
-    fn by<'a>(&self, ko: &'a str, en: &'a str) -> &'a str {
-        if self.language == Language::Ko { ko } else { en }
-    }
-
     fn began(&self, id: IncidentId) -> Option<Time> {
-        self.known.get(&id).map(|known| known.began)
+        self.progress.get(&id).map(|progress| progress.began)
     }
 
     fn event(&self, event: &Event) -> Option<String> {
-        let ko = self.language == Language::Ko;
-        Some(match &event.what {
-            EventKind::Opened => {
-                let after = self.began(event.incident).map_or(0.0, |began| secs(event.at, began));
-                match ko {
-                    true => format!("장애를 엽니다. 첫 실패로부터 {after:.1}초."),
-                    false => format!("Incident opened, {after:.1} s after the first failure."),
-                }
+        let language = self.language;
+        let after = self.began(event.incident).map_or(0.0, |began| secs(event.at, began));
+        let after = format!("{after:.1}");
+        Some(match &event.kind {
+            EventKind::Opened => say!(language, "drill-opened", after = after),
+            EventKind::CauseNamed { cause } => self.cause(cause, after),
+            EventKind::PhaseChanged { to: Phase::Monitoring, .. } => {
+                say!(language, "drill-monitoring")
             }
-            EventKind::CauseNamed { cause } => self.cause(event, cause),
-            EventKind::PhaseChanged { to: Phase::Monitoring, .. } => self
-                .by(
-                    "고장이 더는 보이지 않습니다. 사이트를 하나씩 확인합니다.",
-                    "The fault is seen no more. Sites are being verified one by one.",
-                )
-                .to_owned(),
-            EventKind::PhaseChanged { to: Phase::Resolved, .. } => self
-                .by("장애 종료: 남은 사이트가 없습니다.", "Resolved: every site is accounted for.")
-                .to_owned(),
-            EventKind::HostRestored => self
-                .by(
-                    "호스팅 회사가 “복구”라고 말했습니다. 받아 적었을 뿐, 확인된 것은 아닙니다.",
-                    "The host says “restored”. It is noted; nothing becomes verified by it.",
-                )
-                .to_owned(),
-            EventKind::Relapsed => self
-                .by("다시 나빠졌습니다. 같은 장애입니다.", "It is back: the same incident.")
-                .to_owned(),
+            EventKind::PhaseChanged { to: Phase::Resolved, .. } => say!(language, "drill-resolved"),
+            EventKind::HostRestored => say!(language, "drill-host-restored"),
+            EventKind::Relapsed => say!(language, "drill-relapsed"),
             EventKind::PhaseChanged { .. }
             | EventKind::VictimsAdded { .. }
             | EventKind::StatementPublished
-            | EventKind::WentBeyond { .. }
+            | EventKind::UnverifiedClaimPublished { .. }
             | EventKind::VictimExcluded { .. } => return None,
         })
     }
 
-    fn cause(&self, event: &Event, cause: &Cause) -> String {
-        let after = self.began(event.incident).map_or(0.0, |began| secs(event.at, began));
-        let name = self.component(&cause.component);
-        let rate = cause.rate * 100.0;
-        let sure = cause.confidence * 100.0;
-        let others = cause.one_of.len().saturating_sub(1);
-        let owner = match cause.owner {
-            Some(Owner::Us) => self.by("호스팅 회사 책임", "the host's own"),
-            Some(Owner::Customer) => self.by("고객 책임", "the customer's"),
-            Some(Owner::ThirdParty) => self.by("제3자 책임", "a third party's"),
-            None => self.by("책임은 아직 모름", "whose is not yet known"),
-        };
-        let mode = match cause.mode {
-            Mode::Loss => self.by("점검 손실", "of probes lost"),
-            Mode::Subset => self.by("사이트 불통", "of its sites dead"),
-        };
-        let rivals = match (others, self.language) {
-            (0, _) => String::new(),
-            (n, Language::Ko) => format!(" (구별할 수 없는 후보 {n}개 더)"),
-            (n, Language::En) => format!(" (or one of {n} more that cannot be told apart)"),
-        };
-        match self.language {
-            Language::Ko => format!(
-                "원인: {name}{rivals}. {mode} {rate:.0}%, 확신 {sure:.0}%, {owner}. 첫 실패로부터 {after:.1}초."
+    fn cause(&self, cause: &Cause, after: String) -> String {
+        let language = self.language;
+        let component = cause::suspect(language, cause);
+        let owner = labels::owner(language, cause.owner);
+        let (rate, confidence) = (labels::percent(cause.rate), labels::percent(cause.confidence));
+        match cause.mode {
+            Mode::Loss => say!(
+                language,
+                "drill-cause-loss",
+                component = component,
+                rate = rate,
+                confidence = confidence,
+                owner = owner,
+                after = after
             ),
-            Language::En => format!(
-                "Cause: {name}{rivals}. {rate:.0} % {mode}, {sure:.0} % sure, {owner}. \
-                 {after:.1} s after the first failure."
+            Mode::Subset => say!(
+                language,
+                "drill-cause-subset",
+                component = component,
+                rate = rate,
+                confidence = confidence,
+                owner = owner,
+                after = after
             ),
         }
     }
 
-    fn component(&self, key: &ComponentKey) -> String {
-        let (ko, en) = match key.kind() {
-            Kind::NameServer => ("네임서버", "name server"),
-            Kind::NameServerGroup => ("네임서버 묶음", "name-server group"),
-            Kind::Address => ("주소", "address"),
-            Kind::Server => ("서버", "server"),
-            Kind::Rack => ("랙", "rack"),
-            Kind::Switch => ("스위치", "switch"),
-            Kind::Prefix => ("주소 대역", "prefix"),
-            Kind::Upstream => ("상위 회선", "upstream"),
-            Kind::DataCentre => ("데이터센터", "data centre"),
-            Kind::LoadBalancer => ("로드밸런서", "load balancer"),
-            Kind::CertificateAuthority => ("인증 기관", "certificate authority"),
-            Kind::Vantage => ("관측 지점", "vantage"),
-            Kind::Other => ("구성 요소", "component"),
-        };
-        format!("{} {}", self.by(ko, en), key.name())
+    fn first_statement(&self, statement: &Statement) -> String {
+        let after = format!("{:.1}", secs(statement.as_of, statement.since));
+        let sites = statement.counts.hit + statement.counts.at_risk;
+        say!(self.language, "drill-first-statement", after = after, sites = sites)
     }
 
-    fn first_word(&self, said: &Statement) -> String {
-        let after = secs(said.as_of, said.since);
-        let n = said.counts.hit + said.counts.at_risk;
-        match self.language {
-            Language::Ko => {
-                format!("첫 안내가 나갔습니다. 첫 실패로부터 {after:.1}초. 영향권 사이트 {n}곳.")
-            }
-            Language::En => {
-                format!(
-                    "The first word is out, {after:.1} s after the first failure. {n} sites hit or at risk."
-                )
-            }
-        }
-    }
-
-    /// How many were hit, when that has doubled; how many are verified, at milestones.
+    /// The number of hit sites when it has doubled, and of verified ones at milestones.
     fn counts(&mut self, incident: &Incident) -> Vec<String> {
-        let ko = self.language == Language::Ko;
+        let language = self.language;
         let counts = incident.counts;
-        let known = self.known.entry(incident.id).or_default();
+        let progress = self.progress.entry(incident.id).or_default();
         let mut lines = Vec::new();
-        if counts.ever_hit >= (known.hit * 2).max(1) {
-            known.hit = counts.ever_hit;
+        if counts.ever_hit >= (progress.hit * 2).max(1) {
+            progress.hit = counts.ever_hit;
             let (hit, risk) = (counts.ever_hit, counts.at_risk);
-            lines.push(match ko {
-                true => format!("멈춘 것을 확인한 사이트 {hit}곳, 위험한 사이트 {risk}곳."),
-                false => format!("{hit} sites seen failing, {risk} more at risk."),
-            });
+            lines.push(say!(language, "drill-hit", hit = hit, risk = risk));
         }
         let all = counts.at_risk + counts.hit + counts.verified;
         let done = (counts.verified * 100).checked_div(all).unwrap_or(0);
-        let reached = MILESTONES.iter().rev().find(|m| done >= **m).copied();
+        let reached = MILESTONES_PERCENT.iter().rev().find(|m| done >= **m).copied();
         let reached = reached.unwrap_or(u32::from(counts.verified > 0));
         if incident.phase == Phase::Monitoring || incident.host_restored_at.is_some() {
-            if reached > known.milestone {
-                known.milestone = reached;
+            if reached > progress.milestone {
+                progress.milestone = reached;
                 let verified = counts.verified;
-                lines.push(match ko {
-                    true => format!("작동을 확인한 사이트 {verified}/{all}."),
-                    false => format!("{verified} of {all} sites verified to work."),
-                });
+                lines.push(say!(language, "drill-verified", verified = verified, total = all));
             }
         } else {
-            known.milestone = 0;
+            progress.milestone = 0;
         }
         lines
     }
@@ -249,7 +188,7 @@ fn secs(at: Time, since: Time) -> f64 {
     at.since(since).as_secs_f64()
 }
 
-/// The latest instant that any of the records speaks of.
+/// The latest instant in the records.
 fn last_change(records: &[Record]) -> Option<Time> {
     let times = records.iter().filter_map(|record| match record {
         Record::Victim(victim) => victim.verified_at.max(victim.hit_at).max(Some(victim.listed_at)),

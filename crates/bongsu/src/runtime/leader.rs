@@ -1,8 +1,8 @@
-//! One program at a time watches and writes; the others stand by.
+//! One process at a time leads: it alone probes and writes, and the others are on standby.
 //!
-//! The lease is in the store, and every write is fenced by it. A holder's name says which
-//! process of which machine it is, so that a program that is started again after it was
-//! killed need not wait for the end of the dead one's lease.
+//! The lease is in the store, and every write is fenced by it. The holder's name identifies a
+//! process of a machine, so that a program that restarts after it was killed need not wait
+//! until the lease of the dead process expires.
 
 use bongsu_clock::Clock;
 use bongsu_store::{Error, Lease, Store};
@@ -10,81 +10,80 @@ use std::fs;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// The lease's name.
-const NAME: &str = "engine";
-/// How long it is taken for,
-const SPAN: Duration = Duration::from_secs(15);
-/// and how often it is lengthened, or asked for.
-const RENEW: Duration = Duration::from_secs(5);
-const ASK: Duration = Duration::from_secs(1);
+const LEASE_NAME: &str = "engine";
+const LEASE_TTL: Duration = Duration::from_secs(15);
+/// How often the leader renews the lease.
+const RENEW_INTERVAL: Duration = Duration::from_secs(5);
+/// How often a process on standby tries to take it.
+const TAKE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Waits until this program is the leader. `None` when it is asked to stop before.
+/// Waits until this process leads; `None` when `cancel` comes first.
 ///
 /// # Errors
-/// What the database says.
+/// When the database fails.
 pub async fn lead(store: &Store, cancel: &CancellationToken) -> Result<Option<Lease>, Error> {
     let clock = Clock::system();
-    let me = Process::this().to_string();
-    let mut waiting = false;
+    let holder = Process::this().to_string();
+    let mut on_standby = false;
     loop {
         release_stale_lease(store).await?;
-        if let Some(lease) = store.take_lease(NAME, &me, clock.now(), SPAN).await? {
-            tracing::info!(token = lease.token, "leading");
+        if let Some(lease) = store.take_lease(LEASE_NAME, &holder, clock.now(), LEASE_TTL).await? {
+            tracing::info!(token = lease.token, "took the lease; leading");
             return Ok(Some(lease));
         }
-        if !waiting {
-            let holder = store.lease(NAME).await?.map_or_else(String::new, |lease| lease.owner);
-            tracing::info!(%holder, "another program leads; standing by");
-            waiting = true;
+        if !on_standby {
+            let leader = store.lease(LEASE_NAME).await?.map_or_else(String::new, |it| it.owner);
+            tracing::info!(owner = %leader, "another process holds the lease; on standby");
+            on_standby = true;
         }
         tokio::select! {
-            () = clock.sleep(ASK) => {}
+            () = clock.sleep(TAKE_INTERVAL) => {}
             () = cancel.cancelled() => return Ok(None),
         }
     }
 }
 
-/// Lengthens the lease until `cancel`, then gives it back; cancels when it is lost.
-pub async fn keep(store: Store, mut lease: Lease, cancel: CancellationToken) {
+/// Renews the lease until `cancel`; cancels when it is lost.
+pub async fn renew(store: Store, mut lease: Lease, cancel: CancellationToken) {
     let clock = Clock::system();
     loop {
         tokio::select! {
-            () = clock.sleep(RENEW) => {}
+            () = clock.sleep(RENEW_INTERVAL) => {}
             () = cancel.cancelled() => return,
         }
-        match store.renew_lease(&lease, clock.now(), SPAN).await {
-            Ok(longer) => lease = longer,
+        match store.renew_lease(&lease, clock.now(), LEASE_TTL).await {
+            Ok(renewed) => lease = renewed,
             Err(Error::Fenced { .. }) => {
-                tracing::warn!("another program leads now");
+                tracing::warn!("lost the lease to another process; stopping work");
                 return cancel.cancel();
             }
-            // The fence holds whatever happens here; the next try is soon.
-            Err(error) => tracing::warn!(%error, "the lease could not be lengthened"),
+            // Writes stay fenced whatever happens here.
+            Err(error) => tracing::warn!(%error, "cannot renew the lease; retrying"),
         }
     }
 }
 
-/// Gives back the lease of a process of this machine that is no more.
+/// Releases the lease of a process of this machine that no longer runs.
 async fn release_stale_lease(store: &Store) -> Result<(), Error> {
-    let Some(lease) = store.lease(NAME).await? else { return Ok(()) };
+    let Some(lease) = store.lease(LEASE_NAME).await? else { return Ok(()) };
     if lease.expires_at > Clock::system().now()
         && Process::parse(&lease.owner).is_some_and(|process| process.is_dead_here())
     {
-        tracing::info!(holder = %lease.owner, "the last leader is dead");
+        tracing::info!(owner = %lease.owner, "releasing the stale lease of a dead process");
         store.release_lease(&lease).await?;
     }
     Ok(())
 }
 
-/// A process, so that no other one is ever taken for it.
+/// A process, identified so that no other can be mistaken for it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Process {
-    /// This start of this machine.
+    /// The boot of the machine.
     boot: String,
-    /// Numbers mean something only within one namespace.
+    /// The namespace within which process ids are valid.
     namespace: String,
     pid: u32,
-    /// Ticks from the boot to its start: a number may be given out again.
+    /// Ticks from the boot to its start, since process ids are reused.
     started: String,
 }
 
@@ -96,8 +95,8 @@ impl std::fmt::Display for Process {
 
 impl Process {
     fn this() -> Process {
-        Process::numbered(std::process::id()).unwrap_or_else(|| Process {
-            // Without /proc nobody is known to be dead, and every lease is waited for.
+        Process::with_pid(std::process::id()).unwrap_or_else(|| Process {
+            // Without /proc no process is known to be dead, so every lease must expire.
             boot: "unknown".into(),
             namespace: String::new(),
             pid: std::process::id(),
@@ -105,12 +104,12 @@ impl Process {
         })
     }
 
-    fn numbered(pid: u32) -> Option<Process> {
+    fn with_pid(pid: u32) -> Option<Process> {
         let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
         let namespace = fs::read_link("/proc/self/ns/pid").ok()?.display().to_string();
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-        // The second field is a name in parentheses and may hold anything; the start is
-        // the twenty-second (proc(5)), the twentieth after the name.
+        // The second field is a name in parentheses that may contain anything. The start time
+        // is field 22 (proc(5)), the twentieth after the name.
         let (_, rest) = stat.rsplit_once(')')?;
         let started = rest.split_whitespace().nth(19)?.to_owned();
         Some(Process { boot: boot.trim().to_owned(), namespace, pid, started })
@@ -123,11 +122,11 @@ impl Process {
         Some(Process { boot, namespace, pid, started })
     }
 
-    /// Whether it ran here and is no more.
+    /// Whether it ran on this machine and no longer runs.
     fn is_dead_here(&self) -> bool {
-        let me = Process::this();
-        let here = me.boot == self.boot && me.namespace == self.namespace;
-        here && me.boot != "unknown" && Process::numbered(self.pid).as_ref() != Some(self)
+        let this = Process::this();
+        let is_local = this.boot == self.boot && this.namespace == self.namespace;
+        is_local && this.boot != "unknown" && Process::with_pid(self.pid).as_ref() != Some(self)
     }
 }
 
@@ -136,22 +135,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_living_process_is_not_taken_for_dead() {
-        let me = Process::this();
-        assert_eq!(Process::parse(&me.to_string()), Some(me.clone()));
-        assert!(!me.is_dead_here());
+    fn a_running_process_is_not_dead() {
+        let this = Process::this();
+        assert_eq!(Process::parse(&this.to_string()), Some(this.clone()));
+        assert!(!this.is_dead_here());
     }
 
     #[test]
-    fn a_process_that_ended_is_dead_though_its_number_lives() {
+    fn a_process_is_dead_although_its_id_was_reused() {
         let earlier = Process { started: "1".into(), ..Process::this() };
         assert!(earlier.is_dead_here());
     }
 
     #[test]
-    fn nothing_is_known_of_another_machine() {
-        let elsewhere = Process { boot: "another".into(), started: "1".into(), ..Process::this() };
-        assert!(!elsewhere.is_dead_here());
+    fn processes_of_another_machine_are_not_judged() {
+        let remote = Process { boot: "another".into(), started: "1".into(), ..Process::this() };
+        assert!(!remote.is_dead_here());
         assert_eq!(Process::parse("somebody"), None);
     }
 }

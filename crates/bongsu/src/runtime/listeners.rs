@@ -1,4 +1,4 @@
-//! The doors of the web.
+//! The listeners of the web server.
 
 use anyhow::Context;
 use axum::Router;
@@ -9,13 +9,13 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// Readers are given so long to take their last answer.
-const LAST_ANSWERS: Duration = Duration::from_secs(5);
+/// How long open responses may take to finish at the end.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Opens a door and gives back where it is.
+/// Listens at `at` and serves `routes`; returns the address.
 ///
 /// # Errors
-/// When it cannot listen there; the message names the key to change.
+/// When it cannot listen there; the message names the setting to change.
 pub async fn open(
     at: SocketAddr,
     key: &str,
@@ -25,21 +25,20 @@ pub async fn open(
 ) -> anyhow::Result<SocketAddr> {
     let listener = TcpListener::bind(at)
         .await
-        .with_context(|| format!("cannot listen at {at}; choose another address by {key}"))?;
+        .with_context(|| format!("cannot listen on {at}; set another address in {key}"))?;
     let at = listener.local_addr()?;
     let service = routes.into_make_service_with_connect_info::<SocketAddr>();
-    let stop = cancel.clone();
-    let last = cancel.clone();
+    let (stop, stopping) = (cancel.clone(), cancel.clone());
     tasks.spawn(async move {
         let serving = axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned());
         tokio::select! {
             result = serving => if let Err(error) = result {
-                tracing::error!(%error, %at, "serving ended");
+                tracing::error!(%error, %at, "web server failed");
             },
             () = async {
-                last.cancelled().await;
-                Clock::system().sleep(LAST_ANSWERS).await;
-            } => tracing::debug!(%at, "readers that did not take their answer were left"),
+                stopping.cancelled().await;
+                Clock::system().sleep(SHUTDOWN_TIMEOUT).await;
+            } => tracing::debug!(%at, "closing connections that did not finish in time"),
         }
     });
     Ok(at)

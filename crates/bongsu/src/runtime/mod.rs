@@ -70,7 +70,7 @@ pub struct Deps {
     /// Where the screens look.
     pub views: Arc<watch::Sender<Arc<View>>>,
     /// What people do on the screens.
-    pub actions: mpsc::Receiver<PendingCommand>,
+    pub commands: mpsc::Receiver<PendingCommand>,
     /// Who is told what was committed.
     pub told: Option<mpsc::UnboundedSender<Vec<Record>>>,
     /// Who sees every observation before the engine does.
@@ -106,7 +106,7 @@ pub async fn start(parts: Deps) -> anyhow::Result<Running> {
         components = topology.components.len(),
         streams = topology.stream_count(),
         incidents = remembered.incidents.len(),
-        "taking up work",
+        "starting work from the stored state",
     );
     let engine = Engine::new(options, topology.clone(), remembered);
     parts.latest.adopt(&topology, clock.now());
@@ -142,7 +142,7 @@ pub async fn start(parts: Deps) -> anyhow::Result<Running> {
         .with_writer(commits, parts.told);
     let inputs = Inputs {
         observations,
-        actions: parts.actions,
+        commands: parts.commands,
         topologies: new_topologies,
         committed,
         cancel,

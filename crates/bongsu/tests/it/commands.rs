@@ -50,12 +50,12 @@ fn the_printed_example_is_a_configuration() {
 #[test]
 fn operations_beyond_loopback_are_refused_before_anything_is_opened() {
     let dir = tempfile::tempdir().unwrap();
-    let open = "version = \"1\"\n[web]\noperations = \"0.0.0.0:0\"\n";
+    let open = "version = \"1\"\n[web]\noperations_listen = \"0.0.0.0:0\"\n";
     std::fs::write(dir.path().join("b.toml"), open).unwrap();
     let refused = run(dir.path(), &["serve", "--config", "b.toml"]);
     assert_eq!(refused.status.code(), Some(2));
     let said = err(&refused);
-    assert!(said.contains("b.toml: line 3: `web.operations`"), "{said}");
+    assert!(said.contains("b.toml: line 3: `web.operations_listen`"), "{said}");
     assert!(said.contains("behind_authenticating_proxy = true"), "{said}");
     assert!(!dir.path().join("bongsu.db").exists());
 }
@@ -99,7 +99,7 @@ fn get(at: &str, path: &str) -> String {
 #[test]
 fn serve_opens_its_doors_takes_up_work_and_stops_when_asked() {
     let dir = tempfile::tempdir().unwrap();
-    let config = "version = \"1\"\n[web]\npublic = \"127.0.0.1:0\"\noperations = \"127.0.0.1:0\"\n";
+    let config = "version = \"1\"\n[web]\npublic_listen = \"127.0.0.1:0\"\noperations_listen = \"127.0.0.1:0\"\n";
     std::fs::write(dir.path().join("b.toml"), config).unwrap();
     let mut child = bongsu()
         .env("BONGSU_LOG", "info")
@@ -122,7 +122,7 @@ fn serve_opens_its_doors_takes_up_work_and_stops_when_asked() {
         }
         panic!("the program ended before it said “{words}”");
     };
-    until("taking up work");
+    until("starting work from the stored state");
     assert_eq!(doors.len(), 2);
     assert_eq!(get(&doors[0], "/"), "HTTP/1.1 200 OK");
     assert_eq!(get(&doors[0], "/ops"), "HTTP/1.1 404 Not Found", "operations are not public");

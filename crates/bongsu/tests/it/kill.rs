@@ -10,8 +10,7 @@ use crate::pg;
 use crate::program::bongsu;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Incident, Victim};
+use bongsu_core::incident::{Incident, IncidentId, Victim};
 use bongsu_core::name::Name;
 use bongsu_core::notification::Notice;
 use bongsu_core::notification::delivery::DeliveryState;
@@ -38,7 +37,7 @@ en = "Killed and begun again"
 [probing]
 sweep_s = 60
 timeout_s = 10
-[estate]
+[topology]
 seed = 20180104
 customers = 30
 sites = 120

@@ -1,8 +1,8 @@
 //! The program, run as a program.
 
 mod commands;
-#[path = "../../../send/tests/it/gateway.rs"]
-mod gateway;
+#[path = "../../../send/tests/it/fake_gateway.rs"]
+mod fake_gateway;
 mod hooks;
 mod kill;
 mod pg;

@@ -72,7 +72,7 @@ impl Desk {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_confirmed_hears_each_statement_once_and_who_left_hears_nothing() {
+async fn a_confirmed_subscriber_gets_each_statement_once_until_they_unsubscribe() {
     let desk = Desk::open().await;
     let way = SubscriberChannel::Mail("lee@example.kr".into());
     let wanted = SubscriptionFilter { language: Language::En, components: Vec::new() };
@@ -80,7 +80,11 @@ async fn who_confirmed_hears_each_statement_once_and_who_left_hears_nothing() {
     let token = desk.store.pending_invitations(began(), 9).await.unwrap()[0].0.token;
     state(&desk.store, 0, StatementKind::Investigating).await;
     let subjects = desk.until(1).await;
-    assert_eq!(subjects, ["[한빛] Do you want to hear of outages?"], "and nothing else");
+    assert_eq!(
+        subjects,
+        ["[한빛] Confirm your subscription to outage updates"],
+        "and nothing else"
+    );
     assert!(desk.store.pending_invitations(desk.clock.now(), 9).await.unwrap().is_empty());
     desk.store.confirm_subscriber(token, began()).await.unwrap();
     let subjects = desk.until(2).await;
@@ -92,7 +96,10 @@ async fn who_confirmed_hears_each_statement_once_and_who_left_hears_nothing() {
     state(&desk.store, 2, StatementKind::Resolved).await;
     desk.store.subscribe(&way, &wanted, desk.clock.now()).await.unwrap();
     let subjects = desk.until(4).await;
-    assert!(subjects[3].contains("Do you want to hear"), "he is asked anew: {subjects:?}");
+    assert!(
+        subjects[3].contains("Confirm your subscription"),
+        "they are invited again: {subjects:?}"
+    );
     let ids: std::collections::BTreeSet<String> =
         desk.office.mail().into_iter().map(|mail| mail.id).collect();
     assert_eq!(ids.len(), 4, "no two have one id");

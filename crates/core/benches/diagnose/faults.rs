@@ -3,7 +3,7 @@
 use crate::topology::{Dice, Topology};
 use bongsu_core::incident::Mode;
 use bongsu_core::inventory::Kind;
-use bongsu_core::observation::Layer;
+use bongsu_core::layer::Layer;
 
 /// Which faults are planted.
 #[derive(Clone, Copy, PartialEq, Debug)]

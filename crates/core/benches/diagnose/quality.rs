@@ -6,8 +6,8 @@ use bongsu_core::diagnosis::base_rate;
 use bongsu_core::diagnosis::graph::Graph;
 use bongsu_core::diagnosis::localiser::Localiser;
 use bongsu_core::diagnosis::pattern::Pattern;
+use bongsu_core::diagnosis::prior::prior_log_odds;
 use bongsu_core::diagnosis::search::Found;
-use bongsu_core::inventory::Kind;
 use std::collections::HashSet;
 
 /// Right and wrong, counted.
@@ -30,17 +30,6 @@ pub struct Score {
 /// The lower ends of the buckets of confidence.
 pub const BUCKETS: [f64; 6] = [0.0, 0.5, 0.8, 0.9, 0.95, 0.985];
 
-/// How readily a kind is believed failed, as the engine has it.
-pub fn weight(kind: Kind) -> f64 {
-    match kind {
-        Kind::Server | Kind::NameServerGroup => 0.5,
-        Kind::NameServer | Kind::Rack | Kind::LoadBalancer => 0.3,
-        Kind::Switch | Kind::Upstream | Kind::Vantage => 0.1,
-        Kind::DataCentre | Kind::CertificateAuthority | Kind::Other => 0.0,
-        Kind::Prefix | Kind::Address => -0.5,
-    }
-}
-
 /// Classes as the localiser takes them.
 pub fn plan(topology: &Topology) -> Vec<(Vec<u32>, u16)> {
     topology.classes.iter().map(|(below, layer)| (below.clone(), *layer as u16)).collect()
@@ -48,7 +37,7 @@ pub fn plan(topology: &Topology) -> Vec<(Vec<u32>, u16)> {
 
 /// The parts of an estate's components, seen by nobody yet.
 pub fn graph(topology: &Topology) -> Graph {
-    Graph::new(plan(topology), |c| weight(topology.components[c as usize].kind))
+    Graph::new(plan(topology), |c| prior_log_odds(topology.components[c as usize].kind))
 }
 
 /// One window of three probes of every stream, diagnosed and scored.

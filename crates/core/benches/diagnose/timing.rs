@@ -1,7 +1,7 @@
 //! How long an observation and an answer take.
 
 use crate::faults::{Planted, Style, plant};
-use crate::quality::{graph, plan, weight};
+use crate::quality::{graph, plan};
 use crate::topology::{Dice, Topology};
 use bongsu_core::Time;
 use bongsu_core::diagnosis::localiser::Localiser;
@@ -74,7 +74,7 @@ impl<'a> Life<'a> {
     fn new(topology: &'a Topology, dice: &'a mut Dice) -> Life<'a> {
         let series = topology.streams.iter().map(|stream| stream.class).collect();
         let plan = Plan { classes: plan(topology), series, groups: 4, sweep: SWEEP };
-        let tracker = Tracker::new(plan, |c| weight(topology.components[c as usize].kind));
+        let tracker = Tracker::new(plan, |c| topology.components[c as usize].kind);
         let mut order: Vec<u32> = (0..topology.streams.len() as u32).collect();
         for end in (1..order.len()).rev() {
             order.swap(end, dice.below(end + 1));

@@ -1,8 +1,8 @@
 //! Estates to diagnose: a hosting company of any size, and a real zone.
 
 use bongsu_core::inventory::Kind;
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::Layer;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A component.
@@ -66,7 +66,7 @@ const CENTRES: u32 = 4;
 
 impl Topology {
     fn component(&mut self, kind: Kind, name: &str) -> u32 {
-        let key = format!("{}:{name}", kind.word());
+        let key = format!("{}:{name}", kind.code());
         let next = self.components.len() as u32;
         let ix = *self.by_name.entry(key.clone()).or_insert(next);
         if ix == next {

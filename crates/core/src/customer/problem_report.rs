@@ -1,19 +1,19 @@
-//! What a customer says of his own site: "it does not work for me".
+//! What a customer reports of their own site: "it does not work for me".
 
 use crate::Time;
 use crate::name::Name;
 use serde::{Deserialize, Serialize};
 
-/// A customer's word. It makes nothing fail and nothing work: it has the site looked at,
-/// and what is seen then counts.
+/// A customer's report. By itself it changes no verdict: it has the site probed, and the
+/// result counts.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ProblemReport {
-    /// When it was said.
+    /// When it was reported.
     pub at: Time,
-    /// Of which site.
+    /// The site.
     pub site: Name,
-    /// Whose it is.
+    /// The customer's key.
     pub customer: String,
-    /// What he sees, in his words; may be empty.
-    pub words: String,
+    /// What they see, in their own words; may be empty.
+    pub text: String,
 }

@@ -15,6 +15,7 @@
 //!   kept up to date at each observation;
 //! - [`search`]: from there to the set of faults that explains all, with confidence;
 //! - [`base_rate`]: what fails by itself, learned;
+//! - [`prior`]: what is believed of a kind of component before anything was seen;
 //! - [`tracker`]: time: onsets, endings, what is stale, what has long been broken;
 //! - [`offline`]: the same answer for recorded observations.
 
@@ -24,5 +25,6 @@ pub mod likelihood;
 pub mod localiser;
 pub mod offline;
 pub mod pattern;
+pub mod prior;
 pub mod search;
 pub mod tracker;

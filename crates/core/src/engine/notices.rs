@@ -1,53 +1,263 @@
-//! From what moved in an incident to the notices that are due.
+//! From what changed in an incident to the notices that are due.
 
-use super::active::ActiveIncident;
-use super::site::{Evidence, Sites};
-use super::{Engine, Output, Record};
+use super::detection::evidence::Evidence;
+use super::events::{Event, Out};
+use super::incidents::Incidents;
+use super::incidents::active::ActiveIncident;
+use super::io::{Context, Record};
 use crate::Time;
-use crate::incident::{Phase, Victim, VictimState};
+use crate::incident::IncidentId;
+use crate::incident::{Victim, VictimState};
+use crate::name::Name;
 use crate::notification::{
     ContactKey, LastNotice, Notice, NoticeReason, SiteState, SiteSummary, due, held_until,
 };
 use crate::topology::{ComponentIx, SiteIx, Topology};
 use crate::verdict::Verdict;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// From this rate on a fault takes all that rests on it.
-const TOTAL: f64 = 0.97;
-/// A fault that takes all for so long is presumed to take also what was not asked yet.
+/// From this rate on a fault takes all that depends on it.
+const TOTAL_RATE: f64 = 0.97;
+/// A fault that takes all for so long is presumed to take also what was not probed yet.
 const PRESUMED_AFTER: Duration = Duration::from_secs(3);
 
-impl Engine {
+/// Who was notified of what, by incident.
+#[derive(Debug, Default)]
+pub struct Notices {
+    states: BTreeMap<IncidentId, NotificationState>,
+}
+
+/// Who was notified of one incident, and what has changed since.
+#[derive(Debug, Default)]
+struct NotificationState {
+    /// The last notice to each contact.
+    last: BTreeMap<ContactKey, LastNotice>,
+    /// Contacts who are due a notice and had many of late, and until when they wait.
+    throttled: BTreeMap<ContactKey, Time>,
+    /// Victims that changed since notices were last given out.
+    changed: Vec<Name>,
+    /// Whether a statement was made since then.
+    stated: bool,
+    /// Since when the cause is seen to take all that depends on it,
+    whole_since: Option<Time>,
+    /// and whether that is presumed of what was not probed yet.
+    presumes: bool,
+}
+
+impl Notices {
+    /// As they were committed.
+    pub fn restore(incidents: &Incidents, notices: &[Notice]) -> Notices {
+        let mut restored = Notices::default();
+        for notice in notices.iter().filter(|it| incidents.get(it.incident).is_some()) {
+            let state = restored.states.entry(notice.incident).or_default();
+            state.last.insert(notice.contact, LastNotice::by(notice, None));
+        }
+        restored.reevaluate_all(incidents);
+        restored
+    }
+
+    /// Has all contacts of all incidents looked at again.
+    pub fn reevaluate_all(&mut self, incidents: &Incidents) {
+        for active in incidents.all() {
+            self.states.entry(active.incident.id).or_default().reevaluate(active);
+        }
+    }
+
     /// Gives out the notices that are due after an input.
-    pub(super) fn notify(&mut self, now: Time, out: &mut Vec<Output>) {
-        let topology = &*self.topology;
-        self.incidents.values_mut().for_each(|active| active.presume(now));
-        for active in self.incidents.values_mut().filter(|active| active.has_news(now)) {
-            let evidence = Evidence { topology, tracker: &self.tracker, healthy: &self.healthy };
-            let (cause, seen_whole) = (cause(topology, active), active.presumes);
-            let context = NoticeContext {
-                evidence,
-                sites: &self.sites,
-                cause,
-                present: active.is_present(),
-                came_back: active.is_present() && active.incident.monitoring_at.is_some(),
-                seen_whole,
-            };
-            for contact in concerned(now, topology, active) {
-                let notice = active.notify(now, &context, contact);
-                out.extend(notice.map(Box::new).map(Record::Notice).map(Output::Record));
+    pub fn follow(
+        &mut self,
+        cx: &Context<'_>,
+        evidence: &Evidence<'_>,
+        incidents: &Incidents,
+        events: Vec<Event>,
+        out: &mut Out,
+    ) {
+        for event in events {
+            self.note(cx, incidents, event);
+        }
+        self.states.retain(|id, _| incidents.get(*id).is_some());
+        for active in incidents.all() {
+            let state = self.states.entry(active.incident.id).or_default();
+            state.presume(cx.now, active);
+            if state.is_due(cx.now) {
+                state.notify(cx, evidence, active, out);
+            }
+        }
+    }
+
+    fn state(&mut self, id: IncidentId) -> &mut NotificationState {
+        self.states.entry(id).or_default()
+    }
+
+    fn note(&mut self, cx: &Context<'_>, incidents: &Incidents, event: Event) {
+        match event {
+            Event::VictimMoved(id, site) => self.state(id).changed.push(site),
+            Event::StatementMade(id) => self.state(id).stated = true,
+            Event::Reevaluate(id) => {
+                if let Some(active) = incidents.get(id) {
+                    self.state(id).reevaluate(active);
+                }
+            }
+            Event::VerdictChanged(site) => {
+                let host = &cx.topology.sites[site.ix()].host;
+                let open = incidents.all().filter(|active| active.is_open());
+                for active in open.filter(|active| active.victims.contains_key(host)) {
+                    self.state(active.incident.id).changed.push(host.clone());
+                }
             }
         }
     }
 }
 
+impl NotificationState {
+    /// Has all contacts looked at again: the cause is another one, or they are others now.
+    fn reevaluate(&mut self, active: &ActiveIncident) {
+        let hit = active.victims.values().filter(|v| v.state == VictimState::SeenHit);
+        self.changed = hit.map(|victim| victim.site.clone()).collect();
+        (self.whole_since, self.presumes) = (None, false);
+    }
+
+    /// Once a cause has taken all for a while, the contacts of what depends on it and was
+    /// not probed yet are told what is presumed: their turn may come only a sweep later.
+    fn presume(&mut self, now: Time, active: &ActiveIncident) {
+        let total = active.incident.cause.as_ref().is_some_and(|cause| cause.rate >= TOTAL_RATE);
+        if !active.is_present() || !total {
+            (self.whole_since, self.presumes) = (None, false);
+            return;
+        }
+        let since = *self.whole_since.get_or_insert(now);
+        if !self.presumes && now.since(since) >= PRESUMED_AFTER {
+            self.presumes = true;
+            let at_risk = active.victims.values().filter(|v| v.state == VictimState::AtRisk);
+            self.changed.extend(at_risk.map(|victim| victim.site.clone()));
+        }
+    }
+
+    /// Whether anything changed or was stated since notices were last given out, or a
+    /// contact has waited long enough.
+    fn is_due(&self, now: Time) -> bool {
+        self.stated
+            || !self.changed.is_empty()
+            || self.throttled.values().any(|until| *until <= now)
+    }
+
+    fn notify(
+        &mut self,
+        cx: &Context<'_>,
+        evidence: &Evidence<'_>,
+        active: &ActiveIncident,
+        out: &mut Out,
+    ) {
+        let present = active.is_present();
+        let context = NoticeContext {
+            evidence,
+            cause: cause(cx.topology, active),
+            present,
+            came_back: present && active.incident.monitoring_at.is_some(),
+            seen_whole: self.presumes,
+        };
+        for contact in self.concerned(cx) {
+            let notice = self.notify_one(cx, active, &context, contact);
+            if let Some(notice) = notice {
+                out.record(Record::Notice(Box::new(notice)));
+            }
+        }
+    }
+
+    /// The contacts to whom a change may matter: those of the sites that changed, or, when
+    /// a statement was made, all who were notified before.
+    fn concerned(&mut self, cx: &Context<'_>) -> BTreeSet<ContactKey> {
+        let topology = cx.topology;
+        let mut contacts = BTreeSet::new();
+        for host in std::mem::take(&mut self.changed) {
+            let site = topology.site(&host).map(|site| topology.sites[site.ix()].customer);
+            let of_it = site.into_iter().flat_map(|it| topology.contacts.contacts_of(it));
+            contacts.extend(of_it);
+        }
+        let waited = self.throttled.extract_if(.., |_, until| *until <= cx.now);
+        contacts.extend(waited.map(|(contact, _)| contact));
+        if std::mem::take(&mut self.stated) {
+            contacts.extend(self.last.keys());
+        }
+        contacts
+    }
+
+    fn notify_one(
+        &mut self,
+        cx: &Context<'_>,
+        active: &ActiveIncident,
+        context: &NoticeContext<'_>,
+        contact: ContactKey,
+    ) -> Option<Notice> {
+        let statement = active.statements.last()?;
+        // A contact who was notified, and some of whose sites are still waited for, hears
+        // nothing more before something is stated. There may be thousands of them.
+        let last = self.last.get(&contact);
+        let heard =
+            |it: &LastNotice| it.why != NoticeReason::Works && it.statement == statement.number;
+        if last.is_some_and(heard) && waits_for_any(active, cx.topology, contact) {
+            return None;
+        }
+        let (customers, sites) = summary(active, context, contact);
+        let why = due(cx.now, &active.incident, &active.statements, last, &sites)?;
+        let corrects = statement.kind.official().is_some_and(|stated| stated.corrects.is_some());
+        if let Some(until) = held_until(cx.now, why, last).filter(|_| !corrects) {
+            self.throttled.insert(contact, until);
+            return None;
+        }
+        self.throttled.remove(&contact);
+        let notice = Notice {
+            incident: active.incident.id,
+            contact,
+            number: last.map_or(0, |last| last.next),
+            customers,
+            statement: statement.number,
+            at: cx.now,
+            why,
+            sites,
+        };
+        let last = LastNotice::by(&notice, last);
+        self.last.insert(contact, last);
+        Some(notice)
+    }
+}
+
+/// Whether a site of those that a contact answers for is still waited for.
+fn waits_for_any(active: &ActiveIncident, topology: &Topology, contact: ContactKey) -> bool {
+    let customers = topology.contacts.customers_of(contact);
+    let mut sites = customers.flat_map(|customer| topology.contacts.sites_of(customer));
+    sites.any(|site| active.awaits(&topology.sites[site.ix()].host))
+}
+
+/// The sites that a contact answers for, by state, and whose they are.
+fn summary(
+    active: &ActiveIncident,
+    context: &NoticeContext<'_>,
+    contact: ContactKey,
+) -> (Vec<String>, SiteSummary) {
+    let topology = context.evidence.probes.topology;
+    let (mut customers, mut summary) = (Vec::new(), SiteSummary::default());
+    for customer in topology.contacts.customers_of(contact) {
+        let listed = topology.contacts.sites_of(customer).filter_map(|site| {
+            let victim = active.victims.get(&topology.sites[site.ix()].host)?;
+            Some((site, victim))
+        });
+        let mut listed = listed.peekable();
+        if listed.peek().is_some() {
+            customers.push(topology.customers[customer.ix()].clone());
+        }
+        listed.for_each(|(site, victim)| summary.add(context.state(site, victim), &victim.site));
+    }
+    (customers, summary)
+}
+
 /// What is known of the cause of an incident.
 struct KnownCause {
     component: ComponentIx,
-    /// It takes all that rests on it.
+    /// It takes all that depends on it.
     total: bool,
-    /// It may take any site that rests on it, and not a share that is known by now.
+    /// It may take any site that depends on it, and not a share that is known by now.
     takes_any: bool,
 }
 
@@ -55,31 +265,14 @@ fn cause(topology: &Topology, active: &ActiveIncident) -> Option<KnownCause> {
     let cause = active.incident.cause.as_ref()?;
     Some(KnownCause {
         component: topology.component(&cause.component)?,
-        total: cause.rate >= TOTAL,
+        total: cause.rate >= TOTAL_RATE,
         takes_any: cause.mode.takes_any(cause.rate),
     })
 }
 
-/// The contacts to whom news of an incident may matter: of the sites that moved, or, when
-/// something was stated, all who were told of it before.
-fn concerned(now: Time, topology: &Topology, active: &mut ActiveIncident) -> BTreeSet<ContactKey> {
-    let mut contacts = BTreeSet::new();
-    for host in std::mem::take(&mut active.changed) {
-        let site = topology.site(&host).map(|site| topology.sites[site.ix()].customer);
-        contacts
-            .extend(site.into_iter().flat_map(|customer| topology.contacts.contacts_of(customer)));
-    }
-    contacts.extend(active.throttled.extract_if(.., |_, until| *until <= now).map(|(c, _)| c));
-    if std::mem::take(&mut active.stated) {
-        contacts.extend(active.last_notices.keys());
-    }
-    contacts
-}
-
-/// What is needed to say how a site stands.
+/// What is needed to judge a site for a notice.
 struct NoticeContext<'a> {
-    evidence: Evidence<'a>,
-    sites: &'a Sites,
+    evidence: &'a Evidence<'a>,
     cause: Option<KnownCause>,
     /// Whether the cause is seen now. What was known of it says nothing once it is gone.
     present: bool,
@@ -93,7 +286,7 @@ impl NoticeContext<'_> {
     /// What may be said of a victim. A stream that fails makes it one; that its visitors
     /// cannot open it is said when every way to it is seen failing, or when every way leads
     /// through what fails altogether.
-    fn group(&self, site: SiteIx, victim: &Victim) -> SiteState {
+    fn state(&self, site: SiteIx, victim: &Victim) -> SiteState {
         match victim.state {
             // What worked before a fault came back says nothing of now.
             VictimState::Verified
@@ -104,21 +297,21 @@ impl NoticeContext<'_> {
             VictimState::Verified => SiteState::Verified,
             VictimState::Excluded { .. } => SiteState::Excluded,
             VictimState::AtRisk | VictimState::SeenHit => {
-                let topology = self.evidence.topology;
+                let topology = self.evidence.probes.topology;
                 let cause = self.cause.as_ref();
-                let is_single_point_of_failure =
+                let no_way_around =
                     cause.is_none_or(|c| topology.is_single_point_of_failure(c.component, site));
                 let total = self.present && cause.is_some_and(|c| c.total);
                 if victim.state == VictimState::AtRisk {
-                    let presumed = is_single_point_of_failure && total && self.seen_whole;
+                    let presumed = no_way_around && total && self.seen_whole;
                     return if presumed { SiteState::Presumed } else { SiteState::AtRisk };
                 }
-                let fails = self.evidence.any_fails(site);
-                if (is_single_point_of_failure && total && fails) || self.cannot_be_opened(site) {
+                let fails = self.evidence.probes.any_fails(site);
+                if (no_way_around && total && fails) || self.cannot_be_opened(site) {
                     SiteState::Hit
                 } else if !fails && (total || !self.present) {
                     SiteState::Unverified
-                } else if is_single_point_of_failure {
+                } else if no_way_around {
                     SiteState::Impaired
                 } else {
                     SiteState::AtRisk
@@ -128,112 +321,9 @@ impl NoticeContext<'_> {
     }
 
     fn cannot_be_opened(&self, site: SiteIx) -> bool {
-        let zone = self.evidence.topology.sites[site.ix()].zone;
-        matches!(self.sites.sites[site.ix()].verdict, Verdict::Down { .. })
-            || self.evidence.zone_fails(zone)
-            || self.evidence.connection_fails(site)
-    }
-}
-
-impl ActiveIncident {
-    /// Once a cause has taken all for a while, those who rest on it and were not asked yet
-    /// are told what is presumed: their turn may come only a sweep later.
-    fn presume(&mut self, now: Time) {
-        let total = self.incident.cause.as_ref().is_some_and(|cause| cause.rate >= TOTAL);
-        let stands = self.is_present() && total;
-        if !stands {
-            (self.whole_since, self.presumes) = (None, false);
-            return;
-        }
-        let since = *self.whole_since.get_or_insert(now);
-        if !self.presumes && now.since(since) >= PRESUMED_AFTER {
-            self.presumes = true;
-            let at_risk = self.victims.values().filter(|v| v.state == VictimState::AtRisk);
-            self.changed.extend(at_risk.map(|victim| victim.site.clone()));
-        }
-    }
-
-    /// Whether its cause is seen now.
-    fn is_present(&self) -> bool {
-        self.incident.phase == Phase::Identified && self.found
-    }
-
-    /// Whether a site of those that a contact answers for is still waited for.
-    fn waits_for_any(&self, topology: &Topology, contact: ContactKey) -> bool {
-        let customers = topology.contacts.customers_of(contact);
-        let mut sites = customers.flat_map(|customer| topology.contacts.sites_of(customer));
-        sites.any(|site| {
-            let victim = self.victims.get(&topology.sites[site.ix()].host);
-            victim.is_some_and(|v| matches!(v.state, VictimState::SeenHit | VictimState::AtRisk))
-        })
-    }
-
-    /// Whether anything moved or was said since notices were last given out, or somebody has
-    /// waited long enough.
-    fn has_news(&self, now: Time) -> bool {
-        self.stated
-            || !self.changed.is_empty()
-            || self.throttled.values().any(|until| *until <= now)
-    }
-
-    fn notify(
-        &mut self,
-        now: Time,
-        context: &NoticeContext<'_>,
-        contact: ContactKey,
-    ) -> Option<Notice> {
-        let last = self.statements.last()?;
-        // Who was told, and of whose sites some are still waited for, is told nothing more
-        // before something is stated. There may be thousands of them.
-        let last_notices = self.last_notices.get(&contact);
-        if last_notices.is_some_and(|last_notices| {
-            last_notices.why != NoticeReason::Works && last_notices.statement == last.number
-        }) && self.waits_for_any(context.evidence.topology, contact)
-        {
-            return None;
-        }
-        let (customers, sites) = self.standing(context, contact);
-        let why = due(now, &self.incident, &self.statements, last_notices, &sites)?;
-        let corrects = last.word.stated().is_some_and(|stated| stated.corrects.is_some());
-        if let Some(until) = held_until(now, why, last_notices).filter(|_| !corrects) {
-            self.throttled.insert(contact, until);
-            return None;
-        }
-        self.throttled.remove(&contact);
-        let notice = Notice {
-            incident: self.incident.id,
-            contact,
-            number: last_notices.map_or(0, |last_notices| last_notices.next),
-            customers,
-            statement: last.number,
-            at: now,
-            why,
-            sites,
-        };
-        let last_notices = LastNotice::by(&notice, last_notices);
-        self.last_notices.insert(contact, last_notices);
-        Some(notice)
-    }
-
-    /// How the sites stand that a contact answers for, and whose they are.
-    fn standing(
-        &self,
-        context: &NoticeContext<'_>,
-        contact: ContactKey,
-    ) -> (Vec<String>, SiteSummary) {
-        let topology = context.evidence.topology;
-        let (mut customers, mut standing) = (Vec::new(), SiteSummary::default());
-        for customer in topology.contacts.customers_of(contact) {
-            let listed = topology.contacts.sites_of(customer).filter_map(|site| {
-                let victim = self.victims.get(&topology.sites[site.ix()].host)?;
-                Some((site, victim))
-            });
-            let mut listed = listed.peekable();
-            if listed.peek().is_some() {
-                customers.push(topology.customers[customer.ix()].clone());
-            }
-            listed.for_each(|(site, v)| standing.add(context.group(site, v), &v.site));
-        }
-        (customers, standing)
+        let zone = self.evidence.probes.topology.sites[site.ix()].zone;
+        matches!(self.evidence.sites.sites[site.ix()].verdict, Verdict::Down { .. })
+            || self.evidence.probes.zone_fails(zone)
+            || self.evidence.probes.connection_fails(site)
     }
 }

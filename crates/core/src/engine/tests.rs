@@ -1,20 +1,25 @@
 //! Stories through the engine, on virtual time.
 
+mod commands;
 mod notices;
 mod recovery;
 mod reports;
 mod stated;
 
-use super::{Engine, Input, Options, Output, Record, RestoredState};
+use super::command::{Command, Refusal};
+use super::{CommandId, Engine, Input, Options, Output, Record, RestoredState};
 use crate::Time;
-use crate::id::IncidentId;
+use crate::access::Principal;
+use crate::incident::IncidentId;
 use crate::incident::{Incident, Justification, Phase, Victim, VictimState};
 use crate::inventory::discovery::Discovery;
 use crate::inventory::{Channel, Contact, Customer, Expect, Inventory, Location, Site, SiteUrl};
+use crate::layer::Layer;
 use crate::name::Name;
 use crate::notification::Notice;
-use crate::observation::{Detail, Layer, Observation, Outcome, Reason};
+use crate::observation::{Detail, Observation, Outcome, Reason};
 use crate::statement::Statement;
+use crate::statement::proposal::Proposal;
 use crate::topology::{
     JobIx, ProbeTarget, StreamIx, Topology, TopologyOptions, VantageIx, compile,
 };
@@ -61,7 +66,7 @@ fn topology_with(channels: Vec<Channel>) -> Arc<Topology> {
                 customer,
                 url: SiteUrl::default(),
                 expect: Expect::default(),
-                place,
+                location: place,
                 name_servers: Vec::new(),
                 addresses: Vec::new(),
             },
@@ -93,6 +98,7 @@ fn topology_with(channels: Vec<Channel>) -> Arc<Topology> {
 /// A desk, and what it had remembered.
 struct Day {
     engine: Engine,
+    options: Options,
     topology: Arc<Topology>,
     now: Time,
     turn: usize,
@@ -100,13 +106,26 @@ struct Day {
     victims: BTreeMap<(IncidentId, Name), Victim>,
     notices: Vec<Notice>,
     statements: Vec<Statement>,
+    proposals: BTreeMap<(IncidentId, u32), Proposal>,
+    /// To the last command.
+    answer: Option<Result<(), Refusal>>,
+}
+
+/// What the engineer Kim wants.
+fn by_kim(command: Command) -> Input {
+    Input::Command { id: CommandId(1), by: Principal::operator("Kim"), command }
 }
 
 impl Day {
     fn new() -> Day {
+        Day::with(Options::default())
+    }
+
+    fn with(options: Options) -> Day {
         let topology = topology();
         Day {
-            engine: Engine::new(Options::default(), topology.clone(), RestoredState::default()),
+            engine: Engine::new(options.clone(), topology.clone(), RestoredState::default()),
+            options,
             topology,
             now: Time::parse("2018-01-04T07:00:00Z").expect("an instant"),
             turn: 0,
@@ -114,6 +133,8 @@ impl Day {
             victims: BTreeMap::new(),
             notices: Vec::new(),
             statements: Vec::new(),
+            proposals: BTreeMap::new(),
+            answer: None,
         }
     }
 
@@ -183,7 +204,11 @@ impl Day {
                 }
                 Output::Record(Record::Notice(notice)) => self.notices.push(*notice),
                 Output::Record(Record::Statement(statement)) => self.statements.push(statement),
+                Output::Record(Record::Proposal(it)) => {
+                    self.proposals.insert((it.incident, it.number), *it);
+                }
                 Output::Record(_) => {}
+                Output::Answer(_, answer) => self.answer = Some(answer),
             }
         }
     }
@@ -195,9 +220,10 @@ impl Day {
             victims: self.victims.values().cloned().collect(),
             statements: self.statements.clone(),
             notices: self.notices.clone(),
+            proposals: self.proposals.values().cloned().collect(),
             ..RestoredState::default()
         };
-        self.engine = Engine::new(Options::default(), self.topology.clone(), remembered);
+        self.engine = Engine::new(self.options.clone(), self.topology.clone(), remembered);
     }
 
     fn only(&self) -> &Incident {

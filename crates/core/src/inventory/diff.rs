@@ -13,7 +13,7 @@ pub struct Diff {
     /// Sites by host name.
     pub sites: Changes<Name>,
     /// Components by key.
-    pub parts: Changes<ComponentKey>,
+    pub components: Changes<ComponentKey>,
 }
 
 /// What came, went and changed, each in key order.
@@ -49,7 +49,7 @@ pub fn diff(old: &Inventory, new: &Inventory) -> Diff {
     Diff {
         customers: changes(&old.customers, &new.customers, customer_fields),
         sites: changes(&old.sites, &new.sites, site_fields),
-        parts: changes(&old.parts, &new.parts, part_fields),
+        components: changes(&old.components, &new.components, part_fields),
     }
 }
 
@@ -95,7 +95,7 @@ fn customer_fields(customer: &Customer) -> Fields {
 }
 
 fn site_fields(site: &Site) -> Fields {
-    let place = &site.place;
+    let place = &site.location;
     let scheme = if site.url.https { "https" } else { "http" };
     vec![
         ("customer", site.customer.clone()),
@@ -137,7 +137,7 @@ fn list<T: ToString>(all: impl IntoIterator<Item = T>) -> String {
 impl Diff {
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
-        self.customers.is_empty() && self.sites.is_empty() && self.parts.is_empty()
+        self.customers.is_empty() && self.sites.is_empty() && self.components.is_empty()
     }
 
     /// For a terminal: the counts, and of every kind of change the first `lines`.
@@ -166,7 +166,7 @@ struct Shown<'d> {
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Diff { customers, sites, parts } = self.diff;
+        let Diff { customers, sites, components: parts } = self.diff;
         if self.diff.is_empty() {
             return writeln!(f, "nothing changes");
         }

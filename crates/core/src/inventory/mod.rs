@@ -6,8 +6,11 @@
 pub mod diff;
 pub mod discovery;
 pub mod import;
+mod phone;
 
+pub use crate::language::Language;
 use crate::name::Name;
+pub use phone::normalize_phone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,7 +24,7 @@ pub struct Inventory {
     /// By host name.
     pub sites: BTreeMap<Name, Site>,
     /// Shared parts with a parent or an owner, by component key such as `rack:r3`.
-    pub parts: BTreeMap<ComponentKey, ComponentRecord>,
+    pub components: BTreeMap<ComponentKey, ComponentRecord>,
 }
 
 /// Who pays.
@@ -33,17 +36,6 @@ pub struct Customer {
     pub language: Language,
     /// How he is reached, in order of preference.
     pub contacts: Vec<Contact>,
-}
-
-/// The languages the product speaks.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Korean.
-    #[default]
-    Ko,
-    /// English.
-    En,
 }
 
 /// A person's address on one channel.
@@ -85,7 +77,7 @@ pub struct Site {
     /// What a healthy answer looks like.
     pub expect: Expect,
     /// The physical parts it stands on, as far as declared.
-    pub place: Location,
+    pub location: Location,
     /// Name servers declared by a zone file; discovery overrides.
     pub name_servers: Vec<Name>,
     /// Addresses declared by a zone file or JSON; discovery overrides.
@@ -182,7 +174,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    const WORDS: [(Kind, &'static str); 12] = [
+    const CODES: [(Kind, &'static str); 12] = [
         (Kind::NameServer, "ns"),
         (Kind::NameServerGroup, "nsgroup"),
         (Kind::Address, "address"),
@@ -198,13 +190,13 @@ impl Kind {
     ];
 
     /// The word before the colon of a component key.
-    pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(kind, _)| *kind == self).map_or("other", |(_, word)| word)
+    pub fn code(self) -> &'static str {
+        Self::CODES.iter().find(|(kind, _)| *kind == self).map_or("other", |(_, code)| code)
     }
 
     /// The kind that a key's word stands for; [`Kind::Other`] when unknown.
-    pub fn from_word(word: &str) -> Kind {
-        Self::WORDS.iter().find(|(_, w)| *w == word).map_or(Kind::Other, |(kind, _)| *kind)
+    pub fn from_code(code: &str) -> Kind {
+        Self::CODES.iter().find(|(_, c)| *c == code).map_or(Kind::Other, |(kind, _)| *kind)
     }
 
     /// Who answers for a component of this kind unless told otherwise.
@@ -224,12 +216,12 @@ pub struct ComponentKey(pub std::sync::Arc<str>);
 impl ComponentKey {
     /// From a kind and a plain name.
     pub fn new(kind: Kind, name: &str) -> ComponentKey {
-        ComponentKey(format!("{}:{name}", kind.word()).into())
+        ComponentKey(format!("{}:{name}", kind.code()).into())
     }
 
     /// The kind named before the colon.
     pub fn kind(&self) -> Kind {
-        Kind::from_word(self.0.split_once(':').map_or("", |(kind, _)| kind))
+        Kind::from_code(self.0.split_once(':').map_or("", |(kind, _)| kind))
     }
 
     /// The plain name after the colon.

@@ -5,18 +5,20 @@
 //! together where it is sent, from the notice and the statement that it repeats.
 
 pub mod backoff;
+mod contact_key;
 pub mod delivery;
 pub mod preferences;
+mod subscriber;
+
+pub use contact_key::ContactKey;
+pub use subscriber::SubscriberToken;
 
 use crate::Time;
-use crate::hash::hash;
-use crate::id::IncidentId;
-use crate::incident::Incident;
-use crate::inventory::{ComponentKey, Contact};
+use crate::incident::{Incident, IncidentId};
+use crate::inventory::ComponentKey;
 use crate::name::Name;
 use crate::statement::{Statement, StatementKind};
 use serde::{Deserialize, Serialize};
-use std::fmt;
 use std::time::Duration;
 
 /// How many sites of each state a notice names; the others are counted.
@@ -30,47 +32,6 @@ const THREE_WITHIN: Duration = Duration::from_secs(10 * 60);
 const FIGURES_LAST: Duration = Duration::from_secs(75 * 60);
 /// The first word, and the confirmation at the end, are worth having for this long.
 const NEWS_LASTS: Duration = Duration::from_secs(24 * 3600);
-
-/// A contact without his address: a hash of channel and address, so that the engine keeps
-/// nobody's address.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct ContactKey(u64);
-
-impl ContactKey {
-    /// The key of a contact. Addresses that differ in case only are one.
-    pub fn of(contact: &Contact) -> ContactKey {
-        ContactKey(match contact {
-            Contact::Email(address) => hash(&address.to_lowercase(), 1),
-            Contact::Phone(number) => hash(number, 2),
-        })
-    }
-}
-
-impl fmt::Display for ContactKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}", self.0)
-    }
-}
-
-impl fmt::Debug for ContactKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl From<ContactKey> for String {
-    fn from(key: ContactKey) -> String {
-        key.to_string()
-    }
-}
-
-impl TryFrom<String> for ContactKey {
-    type Error = std::num::ParseIntError;
-    fn try_from(text: String) -> Result<ContactKey, Self::Error> {
-        u64::from_str_radix(&text, 16).map(ContactKey)
-    }
-}
 
 /// What one contact is told.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -117,12 +78,12 @@ pub enum NoticeReason {
 }
 
 impl NoticeReason {
-    /// The word used in files and the API.
-    pub const fn as_str(self) -> &'static str {
+    /// The code used in files and the API.
+    pub const fn code(self) -> &'static str {
         match self {
             NoticeReason::First => "first",
             NoticeReason::Cause => "cause",
-            NoticeReason::HostUpdate => "stated",
+            NoticeReason::HostUpdate => "host_update",
             NoticeReason::HostRestored => "host_restored",
             NoticeReason::Changed => "changed",
             NoticeReason::StillDown => "still_down",
@@ -131,8 +92,8 @@ impl NoticeReason {
         }
     }
 
-    /// From the word used in files and the API.
-    pub fn from_word(word: &str) -> Option<NoticeReason> {
+    /// From the code used in files and the API.
+    pub fn from_code(code: &str) -> Option<NoticeReason> {
         let all = [
             NoticeReason::First,
             NoticeReason::Cause,
@@ -143,7 +104,7 @@ impl NoticeReason {
             NoticeReason::Works,
             NoticeReason::Again,
         ];
-        all.into_iter().find(|why| why.as_str() == word)
+        all.into_iter().find(|why| why.code() == code)
     }
 
     /// Whether it may wait when a contact was told much of late.
@@ -304,7 +265,7 @@ pub fn due(
     let news = statements.iter().filter(|said| said.number > told.statement);
     let mut why = None;
     for said in news {
-        why = why.max(match &said.word {
+        why = why.max(match &said.kind {
             word if word.claims_restored() => Some(Rank(4, NoticeReason::HostRestored)),
             StatementKind::Official(_) => Some(Rank(3, NoticeReason::HostUpdate)),
             StatementKind::Investigating
@@ -338,23 +299,12 @@ fn named(incident: &Incident) -> Option<&ComponentKey> {
 /// The component that was named when the statement `number` was made.
 fn named_by(statements: &[Statement], number: u32) -> Option<&ComponentKey> {
     let until = statements.iter().rev().filter(|said| said.number <= number);
-    until.flat_map(|said| said.word.cause()).next().map(|cause| &cause.component)
+    until.flat_map(|said| said.kind.cause()).next().map(|cause| &cause.component)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_contact_is_one_however_he_writes_himself() {
-        let key = |text: &str| ContactKey::of(&Contact::Email(text.into()));
-        assert_eq!(key("Kim@Example.kr"), key("kim@example.kr"));
-        assert_ne!(key("kim@example.kr"), key("lee@example.kr"));
-        assert_ne!(
-            ContactKey::of(&Contact::Phone("0212345678".into())),
-            ContactKey::of(&Contact::Email("0212345678".into()))
-        );
-    }
 
     #[test]
     fn of_many_things_that_happen_at_once_three_are_told_and_the_rest_in_one() {
@@ -373,12 +323,5 @@ mod tests {
         assert_eq!(held(4, NoticeReason::Works, &told(0, 3)), None, "that it works cannot wait");
         assert_eq!(held(4, NoticeReason::Again, &told(0, 3)), None);
         assert_eq!(held_until(at(4), NoticeReason::First, None), None);
-    }
-
-    #[test]
-    fn a_key_is_read_as_it_is_written() {
-        let key = ContactKey::of(&Contact::Email("kim@example.kr".into()));
-        assert_eq!(ContactKey::try_from(key.to_string()), Ok(key));
-        assert!(ContactKey::try_from("no key".to_owned()).is_err());
     }
 }

@@ -1,14 +1,15 @@
-//! What the one who knows says now, once. Every mouth repeats it.
+//! What is stated about an incident, once; every page, message and feed repeats it.
 
+pub mod draft;
 pub mod official;
+pub mod proposal;
 
 use crate::Time;
-use crate::id::IncidentId;
-use crate::incident::{Cause, Counts};
-use crate::statement::official::{Claim, OfficialStatement};
+use crate::incident::{Cause, Counts, IncidentId};
+use official::{Claim, OfficialStatement};
 use serde::{Deserialize, Serialize};
 
-/// A statement: facts with "as of" and "next word by". The screens put it into words.
+/// A statement: facts with "as of" and "next update by". The screens put it into words.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Statement {
     /// The incident it is about.
@@ -17,17 +18,17 @@ pub struct Statement {
     pub number: u32,
     /// The instant that the facts are true of.
     pub as_of: Time,
-    /// When the next word comes at the latest; `None` after the last.
+    /// When the next update comes at the latest; `None` after the last.
     pub next_update_by: Option<Time>,
     /// The first failure, for "since".
     pub since: Time,
     /// What is said.
-    pub word: StatementKind,
+    pub kind: StatementKind,
     /// The victims by state at `as_of`.
     pub counts: Counts,
 }
 
-/// What can be said. There is no word for "recovered" but those that carry verification.
+/// What can be said. Only kinds that carry verification say "recovered".
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum StatementKind {
@@ -38,7 +39,7 @@ pub enum StatementKind {
         /// The cause.
         cause: Cause,
     },
-    /// It goes on; the counts are fresh and nothing else is new.
+    /// The outage is ongoing; the counts are fresh and nothing else is new.
     Ongoing {
         /// The cause, if known.
         cause: Option<Cause>,
@@ -49,7 +50,7 @@ pub enum StatementKind {
     Recovering,
     /// Every site was verified or excluded.
     Resolved,
-    /// It came back.
+    /// The outage came back.
     Relapsed {
         /// The cause, if known.
         cause: Option<Cause>,
@@ -69,16 +70,16 @@ impl StatementKind {
         }
     }
 
-    /// What a person said, if a person did.
-    pub fn stated(&self) -> Option<&OfficialStatement> {
+    /// What a person stated, if a person did.
+    pub fn official(&self) -> Option<&OfficialStatement> {
         match self {
-            StatementKind::Official(stated) => Some(stated),
+            StatementKind::Official(statement) => Some(statement),
             _ => None,
         }
     }
 
-    /// Whether the host says by it that it is over.
+    /// Whether the host claims by it that the outage is over.
     pub fn claims_restored(&self) -> bool {
-        self.stated().is_some_and(|stated| stated.claim == Claim::Restored)
+        self.official().is_some_and(|statement| statement.claim == Claim::Restored)
     }
 }

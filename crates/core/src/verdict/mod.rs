@@ -4,7 +4,8 @@ pub mod baseline;
 pub mod cusum;
 
 use crate::Time;
-use crate::observation::{Layer, Reason};
+use crate::layer::Layer;
+use crate::observation::Reason;
 use serde::{Deserialize, Serialize};
 
 /// What is believed of one site.

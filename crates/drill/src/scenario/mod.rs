@@ -6,15 +6,15 @@
 mod builtin;
 mod own_faults;
 mod parse;
-pub mod read;
 mod target;
 
 pub use builtin::{BUILT_IN, built_in};
 pub use own_faults::{RELAYS, RelayFault, RelayFaultKind};
-pub use read::Diagnostic;
 pub use target::Target;
 
 use bongsu_core::Time;
+use bongsu_core::language::Bilingual;
+use bongsu_settings::SettingsError;
 use std::path::Path;
 use std::time::Duration;
 
@@ -34,31 +34,9 @@ pub enum ScenarioError {
         /// The names that exist.
         known: String,
     },
-    /// The file could not be read.
-    #[error("{path}: {error}")]
-    Io {
-        /// The file.
-        path: String,
-        /// The system's word.
-        error: std::io::Error,
-    },
-    /// The text is not a scenario; all complaints at once, in line order.
-    #[error("{}", list(.0, .1))]
-    Invalid(String, Vec<Diagnostic>),
-}
-
-fn list(file: &str, complaints: &[Diagnostic]) -> String {
-    let lines: Vec<String> = complaints.iter().map(|c| format!("{file}: {c}")).collect();
-    lines.join("\n")
-}
-
-/// A text in both languages.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Text {
-    /// Korean.
-    pub ko: String,
-    /// English.
-    pub en: String,
+    /// The file cannot be read, or has errors.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
 }
 
 /// A whole drill.
@@ -67,7 +45,7 @@ pub struct Scenario {
     /// The file's name without its ending.
     pub name: String,
     /// What it is called.
-    pub title: Text,
+    pub title: Bilingual,
     /// When its clock starts.
     pub start: Time,
     /// When it is over.
@@ -221,7 +199,7 @@ pub struct ScriptedStatement {
     /// When.
     pub at: Time,
     /// In which words.
-    pub words: Text,
+    pub words: Bilingual,
 }
 
 /// A line told in the terminal.
@@ -230,7 +208,7 @@ pub struct Told {
     /// When.
     pub at: Time,
     /// The line.
-    pub text: Text,
+    pub text: Bilingual,
 }
 
 /// What must come of the drill for it to pass.
@@ -243,7 +221,7 @@ pub struct Expect {
     /// From the first lost packet to the right component being named, at most.
     pub named_within: Option<Duration>,
     /// From the first lost packet to the first statement, at most.
-    pub first_word_within: Option<Duration>,
+    pub first_statement_within: Option<Duration>,
     /// The incident must be resolved at the end.
     pub resolved: bool,
     /// How often it must have come back.
@@ -264,16 +242,17 @@ impl Scenario {
             let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
             return Err(ScenarioError::Unknown { name: name.into(), known: known.join(", ") });
         }
-        let text = std::fs::read_to_string(name)
-            .map_err(|error| ScenarioError::Io { path: name.into(), error })?;
+        let text = bongsu_settings::read_file(Path::new(name))?;
         let stem = Path::new(name).file_stem().map_or(name.into(), |s| s.to_string_lossy());
         Scenario::parse(&stem, &text)
     }
 
-    /// Reads a scenario from its text; `name` stands before every complaint.
+    /// Reads a scenario from its text; `name` begins every error line.
+    ///
+    /// # Errors
+    /// [`ScenarioError::Settings`] with everything that is wrong.
     pub fn parse(name: &str, text: &str) -> Result<Scenario, ScenarioError> {
-        parse::scenario(name, text)
-            .map_err(|complaints| ScenarioError::Invalid(format!("{name}.toml"), complaints))
+        Ok(parse::scenario(name, text)?)
     }
 
     /// The last instant at which any fault still holds, for the score.

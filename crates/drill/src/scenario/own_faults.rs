@@ -1,8 +1,8 @@
 //! What befalls the desk itself on the day: its mail relays, and its own death.
 
 use super::parse::{Day, time};
-use super::read::{Fields, Reader};
 use bongsu_core::Time;
+use bongsu_settings::{Fields, Reader};
 
 /// Mail relays that a drill's desk has, the first of which is asked first.
 pub const RELAYS: usize = 2;
@@ -38,15 +38,15 @@ pub(super) fn relays(r: &mut Reader<'_>, top: &mut Fields<'_>, day: Day) -> Vec<
 
 fn relay(r: &mut Reader<'_>, mut table: Fields<'_>, day: Day) -> Option<RelayFault> {
     let span = table.span().clone();
-    let which = table.need(r, "which").and_then(|f| f.whole(r, 1..=RELAYS as u64));
-    let at = table.need(r, "at").and_then(|f| time(r, &f, day));
-    let until = table.need(r, "until").and_then(|f| time(r, &f, day));
-    let how = table.need(r, "fault").and_then(|field| match field.text(r)?.as_str() {
+    let which = table.require(r, "which").and_then(|f| f.integer(r, 1..=RELAYS as u64));
+    let at = table.require(r, "at").and_then(|f| time(r, &f, day));
+    let until = table.require(r, "until").and_then(|f| time(r, &f, day));
+    let how = table.require(r, "fault").and_then(|field| match field.text(r)?.as_str() {
         "dies" => Some(RelayFaultKind::Dies),
         "hangs" => Some(RelayFaultKind::Hangs),
         "defers" => Some(RelayFaultKind::Defers),
         word => {
-            field.wrong(r, format!("“{word}” is no fault of a relay: dies, hangs, defers are"));
+            field.reject(r, format!("“{word}” is no fault of a relay: dies, hangs, defers are"));
             None
         }
     });
@@ -54,7 +54,7 @@ fn relay(r: &mut Reader<'_>, mut table: Fields<'_>, day: Day) -> Option<RelayFau
     table.finish(r);
     let (relay, at, until, how) = (which? as usize - 1, at?, until?, how?);
     if until <= at {
-        r.complain(&span, key, "the fault must begin before it ends".into());
+        r.report(&span, key, "the fault must begin before it ends".into());
     }
     Some(RelayFault { relay, at, until, how })
 }
@@ -63,7 +63,7 @@ fn relay(r: &mut Reader<'_>, mut table: Fields<'_>, day: Day) -> Option<RelayFau
 pub(super) fn deaths(r: &mut Reader<'_>, top: &mut Fields<'_>, day: Day) -> Vec<Time> {
     let mut all = Vec::new();
     for mut table in top.tables(r, "desk_dies") {
-        all.extend(table.need(r, "at").and_then(|f| time(r, &f, day)));
+        all.extend(table.require(r, "at").and_then(|f| time(r, &f, day)));
         table.finish(r);
     }
     all.sort();

@@ -1,32 +1,23 @@
-//! From TOML to a [`Scenario`], with every complaint at once.
+//! From TOML to a [`Scenario`], with every error at once.
 
-use super::read::{Diagnostic, Field, Fields, Reader};
 use super::*;
+use bongsu_settings::{Field, Fields, Reader, SettingsError};
 
 /// Reads a scenario.
-pub fn scenario(name: &str, text: &str) -> Result<Scenario, Vec<Diagnostic>> {
-    let mut r = Reader::new(text);
-    let mut top = r.document();
-    // Keys that broken syntax swallowed would only be called missing.
-    if r.complained() {
-        return Err(r.finish());
-    }
-    let made = build(name, &mut r, &mut top);
-    top.finish(&mut r);
-    match (made, r.finish()) {
-        (Some(scenario), complaints) if complaints.is_empty() => Ok(scenario),
-        (_, complaints) => Err(complaints),
-    }
+pub fn scenario(name: &str, text: &str) -> Result<Scenario, SettingsError> {
+    let file = format!("{name}.toml");
+    let built = bongsu_settings::parse(&file, text, |r, top| build(name, r, top))?;
+    Ok(built.expect("a scenario that is not built has errors"))
 }
 
-/// `None` when a complaint was made on the way; all parts are read nevertheless.
+/// `None` when an error was reported on the way; all parts are read nevertheless.
 fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenario> {
     version(r, top);
     let title = top.table(r, "title").and_then(|t| bilingual(r, t));
     let day = day(r, top);
     // Without a start no other time can be read; the rest is still looked through.
     let mut clock = day.unwrap_or(Day { start: Time::ZERO, second: 0, end: None });
-    let end = top.need(r, "end").and_then(|f| time(r, &f, clock));
+    let end = top.require(r, "end").and_then(|f| time(r, &f, clock));
     clock.end = day.and(end);
     let pace = pace(r, top, clock);
     let probing = probing(r, top);
@@ -59,16 +50,16 @@ fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenari
         expect: expect?,
     };
     if scenario.end <= scenario.start {
-        r.complain(top.span(), "end".into(), "must come after `start`".into());
+        r.report(top.span(), "end".into(), "must come after `start`".into());
     }
     check(r, expect_line, &scenario);
     Some(scenario)
 }
 
 fn version(r: &mut Reader<'_>, top: &mut Fields<'_>) {
-    let Some(field) = top.need(r, "version") else { return };
-    if field.whole(r, 1..=u64::MAX).is_some_and(|found| found != VERSION) {
-        field.wrong(r, format!("this program reads version {VERSION}"));
+    let Some(field) = top.require(r, "version") else { return };
+    if field.integer(r, 1..=u64::MAX).is_some_and(|found| found != VERSION) {
+        field.reject(r, format!("this program reads version {VERSION}"));
     }
 }
 
@@ -84,13 +75,13 @@ pub(super) struct Day {
 const DAY_S: u64 = 24 * 3600;
 
 fn day(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Day> {
-    let field = top.need(r, "start")?;
+    let field = top.require(r, "start")?;
     let text = field.text(r)?;
     let second = text.get(11..19).and_then(second_of_day);
     match (Time::parse(&text), second) {
         (Ok(start), Some(second)) => Some(Day { start, second, end: None }),
         _ => {
-            field.wrong(r, "must be a time such as 2018-01-04T16:18:00+09:00");
+            field.reject(r, "must be a time such as 2018-01-04T16:18:00+09:00");
             None
         }
     }
@@ -116,42 +107,42 @@ pub(super) fn time(r: &mut Reader<'_>, field: &Field<'_>, day: Day) -> Option<Ti
         None => match Time::parse(&text) {
             Ok(at) => at,
             Err(_) => {
-                field.wrong(r, format!("“{text}” is not a time of day such as 16:19:00"));
+                field.reject(r, format!("“{text}” is not a time of day such as 16:19:00"));
                 return None;
             }
         },
     };
     if at < day.start || day.end.is_some_and(|end| at > end) {
-        field.wrong(r, format!("{text} is outside the drill's time, from `start` to `end`"));
+        field.reject(r, format!("{text} is outside the drill's time, from `start` to `end`"));
     }
     Some(at)
 }
 
-fn bilingual(r: &mut Reader<'_>, mut table: Fields<'_>) -> Option<Text> {
+fn bilingual(r: &mut Reader<'_>, mut table: Fields<'_>) -> Option<Bilingual> {
     let text = words(r, &mut table);
     table.finish(r);
     text
 }
 
-fn words(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<Text> {
+fn words(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<Bilingual> {
     let mut one = |name: &str| {
-        let field = table.need(r, name)?;
+        let field = table.require(r, name)?;
         let text = field.text(r)?;
         if text.trim().is_empty() {
-            field.wrong(r, "is empty");
+            field.reject(r, "is empty");
             return None;
         }
         Some(text)
     };
     let (ko, en) = (one("ko"), one("en"));
-    Some(Text { ko: ko?, en: en? })
+    Some(Bilingual { ko: ko?, en: en? })
 }
 
 fn speed(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<f64> {
-    let field = table.need(r, "speed")?;
+    let field = table.require(r, "speed")?;
     let speed = field.number(r)?;
     if !(0.01..=10_000.0).contains(&speed) {
-        field.wrong(r, format!("{speed} is not from 0.01 to 10000 times life"));
+        field.reject(r, format!("{speed} is not from 0.01 to 10000 times life"));
         return None;
     }
     Some(speed)
@@ -161,7 +152,7 @@ fn pace(r: &mut Reader<'_>, top: &mut Fields<'_>, day: Day) -> Option<Vec<Speed>
     let first = speed(r, top);
     let mut all = vec![Speed { at: day.start, speed: first.unwrap_or(1.0) }];
     for mut table in top.tables(r, "pace") {
-        let at = table.need(r, "at").and_then(|f| time(r, &f, day));
+        let at = table.require(r, "at").and_then(|f| time(r, &f, day));
         let speed = speed(r, &mut table);
         if let (Some(at), Some(speed)) = (at, speed) {
             all.push(Speed { at, speed });
@@ -175,7 +166,7 @@ fn pace(r: &mut Reader<'_>, top: &mut Fields<'_>, day: Day) -> Option<Vec<Speed>
 fn seconds(r: &mut Reader<'_>, field: &Field<'_>) -> Option<Duration> {
     let s = field.number(r)?;
     if !(0.001..=864_000.0).contains(&s) {
-        field.wrong(r, format!("{s} is not from 0.001 to 864000 seconds"));
+        field.reject(r, format!("{s} is not from 0.001 to 864000 seconds"));
         return None;
     }
     Some(Duration::from_secs_f64(s))
@@ -183,8 +174,8 @@ fn seconds(r: &mut Reader<'_>, field: &Field<'_>) -> Option<Duration> {
 
 fn probing(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Probing> {
     let mut table = top.table(r, "probing")?;
-    let sweep = table.need(r, "sweep_s").and_then(|f| seconds(r, &f));
-    let timeout = table.need(r, "timeout_s").and_then(|f| seconds(r, &f));
+    let sweep = table.require(r, "sweep_s").and_then(|f| seconds(r, &f));
+    let timeout = table.require(r, "timeout_s").and_then(|f| seconds(r, &f));
     table.finish(r);
     Some(Probing { sweep: sweep?, timeout: timeout? })
 }
@@ -192,17 +183,17 @@ fn probing(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Probing> {
 fn share(r: &mut Reader<'_>, field: &Field<'_>, from: f64) -> Option<f64> {
     let share = field.number(r)?;
     if !(from..=1.0).contains(&share) {
-        field.wrong(r, format!("{share} is not a share from {from} to 1"));
+        field.reject(r, format!("{share} is not a share from {from} to 1"));
         return None;
     }
     Some(share)
 }
 
 fn topology(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<HostSize> {
-    let mut table = top.table(r, "estate")?;
-    let seed = table.need(r, "seed").and_then(|f| f.whole(r, 0..=u64::MAX));
+    let mut table = top.table(r, "topology")?;
+    let seed = table.require(r, "seed").and_then(|f| f.integer(r, 0..=u64::MAX));
     let mut count = |name: &str, most: u64| {
-        let n = table.need(r, name).and_then(|f| f.whole(r, 1..=most));
+        let n = table.require(r, name).and_then(|f| f.integer(r, 1..=most));
         n.and_then(|n| u32::try_from(n).ok())
     };
     let customers = count("customers", 100_000);
@@ -215,8 +206,8 @@ fn topology(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<HostSize> {
     let racks = count("racks", 1_000);
     let servers = count("servers", 4_000);
     let prefixes = count("prefixes", 100);
-    let https = table.need(r, "https").and_then(|f| share(r, &f, 0.0));
-    let own_faults = table.need(r, "own_faults").and_then(|f| share(r, &f, 0.0));
+    let https = table.require(r, "https").and_then(|f| share(r, &f, 0.0));
+    let own_faults = table.require(r, "own_faults").and_then(|f| share(r, &f, 0.0));
     table.finish(r);
     Some(HostSize {
         seed: seed?,
@@ -236,12 +227,12 @@ fn topology(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<HostSize> {
 }
 
 fn vantages(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Vec<String>> {
-    let field = top.need(r, "vantages")?;
+    let field = top.require(r, "vantages")?;
     let (key, span) = (field.key.clone(), field.span.clone());
     let items = field.items(r);
     let names: Vec<String> = items.iter().filter_map(|item| item.text(r)).collect();
     if names.is_empty() || names.len() > 50 {
-        r.complain(&span, key, "from 1 to 50 names are needed".into());
+        r.report(&span, key, "from 1 to 50 names are needed".into());
         return None;
     }
     Some(names)
@@ -250,7 +241,7 @@ fn vantages(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Vec<String>> {
 fn told(r: &mut Reader<'_>, top: &mut Fields<'_>, name: &str, day: Day) -> Vec<Told> {
     let mut all = Vec::new();
     for mut table in top.tables(r, name) {
-        let at = table.need(r, "at").and_then(|f| time(r, &f, day));
+        let at = table.require(r, "at").and_then(|f| time(r, &f, day));
         let text = words(r, &mut table);
         table.finish(r);
         if let (Some(at), Some(text)) = (at, text) {
@@ -263,7 +254,7 @@ fn told(r: &mut Reader<'_>, top: &mut Fields<'_>, name: &str, day: Day) -> Vec<T
 
 fn target(r: &mut Reader<'_>, field: &Field<'_>) -> Option<Target> {
     let text = field.text(r)?;
-    Target::parse(&text).map_err(|what| field.wrong(r, what)).ok()
+    Target::parse(&text).map_err(|what| field.reject(r, what)).ok()
 }
 
 fn targets(r: &mut Reader<'_>, table: &mut Fields<'_>, name: &str) -> Vec<Target> {
@@ -281,9 +272,9 @@ fn events(r: &mut Reader<'_>, top: &mut Fields<'_>, day: Day) -> Vec<Event> {
 fn event(r: &mut Reader<'_>, mut table: Fields<'_>, day: Day) -> Option<Event> {
     let span = table.span().clone();
     let line = r.line(&span);
-    let at = table.need(r, "at").and_then(|f| time(r, &f, day));
-    let until = table.need(r, "until").and_then(|f| time(r, &f, day));
-    let target = table.need(r, "target").and_then(|f| target(r, &f));
+    let at = table.require(r, "at").and_then(|f| time(r, &f, day));
+    let until = table.require(r, "until").and_then(|f| time(r, &f, day));
+    let target = table.require(r, "target").and_then(|f| target(r, &f));
     let fault = fault(r, &mut table);
     let share_field = table.take("share");
     let share = match &share_field {
@@ -298,27 +289,27 @@ fn event(r: &mut Reader<'_>, mut table: Fields<'_>, day: Day) -> Option<Event> {
     table.finish(r);
     let (at, until, target, fault) = (at?, until?, target?, fault?);
     if until <= at || stragglers.is_some_and(|s| s.until <= until) {
-        r.complain(&span, key, "the fault must begin before it ends, stragglers last".into());
+        r.report(&span, key, "the fault must begin before it ends, stragglers last".into());
     }
     let event = Event { line, at, until, target, fault, share: share?, stragglers };
     if let Some(why) = misfit(&event) {
-        r.complain(&span, "event".into(), why);
+        r.report(&span, "event".into(), why);
     }
     Some(event)
 }
 
 fn fault(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<Fault> {
-    let field = table.need(r, "fault")?;
+    let field = table.require(r, "fault")?;
     let word = field.text(r)?;
     match word.as_str() {
         "drop" => Some(Fault::Drop),
         "loss" => {
-            let rate = table.need(r, "rate")?;
+            let rate = table.require(r, "rate")?;
             share(r, &rate, f64::MIN_POSITIVE).map(Fault::Loss)
         }
         "delay" => {
-            let ms = table.need(r, "ms")?;
-            ms.whole(r, 1..=3_600_000).map(|ms| Fault::Delay(Duration::from_millis(ms)))
+            let ms = table.require(r, "ms")?;
+            ms.integer(r, 1..=3_600_000).map(|ms| Fault::Delay(Duration::from_millis(ms)))
         }
         "refuse" => Some(Fault::Refuse),
         "servfail" => Some(Fault::ServFail),
@@ -327,15 +318,15 @@ fn fault(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<Fault> {
         "cert_expired" => Some(Fault::CertExpired),
         _ => {
             let known = "drop, loss, delay, refuse, servfail, http_500, hang, cert_expired";
-            field.wrong(r, format!("“{word}” is no fault: {known} are"));
+            field.reject(r, format!("“{word}” is no fault: {known} are"));
             None
         }
     }
 }
 
 fn stragglers(r: &mut Reader<'_>, mut table: Fields<'_>, day: Day) -> Option<Stragglers> {
-    let lag = table.need(r, "share").and_then(|f| share(r, &f, f64::MIN_POSITIVE));
-    let until = table.need(r, "until").and_then(|f| time(r, &f, day));
+    let lag = table.require(r, "share").and_then(|f| share(r, &f, f64::MIN_POSITIVE));
+    let until = table.require(r, "until").and_then(|f| time(r, &f, day));
     table.finish(r);
     Some(Stragglers { share: lag?, until: until? })
 }
@@ -371,7 +362,7 @@ fn misfit(event: &Event) -> Option<String> {
 fn expect(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<(Expect, usize)> {
     let mut table = top.table(r, "expect")?;
     let flag = |r: &mut Reader<'_>, table: &mut Fields<'_>, name: &str| {
-        table.take(name).and_then(|f| f.truth(r)).unwrap_or(false)
+        table.take(name).and_then(|f| f.boolean(r)).unwrap_or(false)
     };
     let span = |r: &mut Reader<'_>, table: &mut Fields<'_>, name: &str| {
         table.take(name).and_then(|f| seconds(r, &f))
@@ -380,40 +371,40 @@ fn expect(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<(Expect, usize)> {
         component: targets(r, &mut table, "component"),
         no_incident: flag(r, &mut table, "no_incident"),
         named_within: span(r, &mut table, "named_within_s"),
-        first_word_within: span(r, &mut table, "first_word_within_s"),
+        first_statement_within: span(r, &mut table, "first_statement_within_s"),
         resolved: flag(r, &mut table, "resolved"),
         relapses: table
             .take("relapses")
-            .and_then(|f| f.whole(r, 0..=1000))
+            .and_then(|f| f.integer(r, 0..=1000))
             .map_or(0, |n| u32::try_from(n).unwrap_or(0)),
         slow: targets(r, &mut table, "slow"),
         down: targets(r, &mut table, "down"),
     };
     if expect.no_incident && !expect.component.is_empty() {
         let key = table.key("no_incident");
-        r.complain(table.span(), key, "contradicts `component`".into());
+        r.report(table.span(), key, "contradicts `component`".into());
     }
     let line = r.line(table.span());
     table.finish(r);
     Some((expect, line))
 }
 
-/// What only the whole can show: targets within the estate.
+/// Checks across sections: every target exists in the topology.
 fn check(r: &mut Reader<'_>, expect_line: usize, s: &Scenario) {
     for event in &s.events {
         if let Some(why) = s.lacks(&event.target) {
-            r.complain_on(event.line, "event.target".into(), why);
+            r.report_on_line(event.line, "event.target".into(), why);
         }
     }
     for target in s.expect.component.iter().chain(&s.expect.slow).chain(&s.expect.down) {
         if let Some(why) = s.lacks(target) {
-            r.complain_on(expect_line, "expect".into(), why);
+            r.report_on_line(expect_line, "expect".into(), why);
         }
     }
 }
 
 impl Scenario {
-    /// Why the estate has no such part; `None` when it has.
+    /// Why the topology has no such target; `None` when it has.
     pub fn lacks(&self, target: &Target) -> Option<String> {
         let e = &self.topology;
         let (n, count, what) = match target {
@@ -434,6 +425,6 @@ impl Scenario {
                 return (!known).then(|| format!("{target}: `vantages` has no “{name}”"));
             }
         };
-        (n > count).then(|| format!("{target}: the estate has {what} = {count}"))
+        (n > count).then(|| format!("{target}: the topology has {what} = {count}"))
     }
 }

@@ -21,7 +21,7 @@ pub enum Target {
     Upstream(u32),
     /// An address prefix, `prefix:1`.
     Prefix(u32),
-    /// A customer's site, `site:7`, in the order of the estate.
+    /// A customer's site, `site:7`, in the order of the topology.
     Site(u32),
     /// A place that probes are sent from, `vantage:seoul`.
     Vantage(String),

@@ -1,29 +1,32 @@
-//! Comparing what the desk said with what really happened.
+//! The score: what the desk recorded, compared with the ground truth.
 
-mod table;
-mod told;
+mod check_kind;
+mod mail;
 
-pub use told::{Handed, Post, Told};
+pub use check_kind::CheckKind;
+pub use mail::{Delivery, MailLog, MailMeasurements};
 
 use crate::ground_truth::GroundTruth;
-use crate::scenario::{Scenario, Target, Text};
+use crate::scenario::{Scenario, Target};
 use crate::simulated_host::plan::Plan;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Cause, Event, EventKind, Incident, Phase, Victim, VictimState};
+use bongsu_core::incident::{
+    Cause, Event, EventKind, Incident, IncidentId, Phase, Victim, VictimState,
+};
 use bongsu_core::inventory::{ComponentKey, Kind};
+use bongsu_core::language::Bilingual;
 use bongsu_core::name::Name;
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// All that the desk recorded in a drill.
+/// Everything the desk recorded in a drill.
 #[derive(Clone, Default, Debug)]
-pub struct Desk {
-    /// Every incident, as it stands at the end.
+pub struct DeskRecord {
+    /// Every incident, in its final state.
     pub incidents: Vec<Incident>,
-    /// Every victim, as it stands at the end.
+    /// Every victim, in its final state.
     pub victims: Vec<Victim>,
     /// Every timeline entry.
     pub events: Vec<Event>,
@@ -31,75 +34,75 @@ pub struct Desk {
     pub statements: Vec<Statement>,
     /// Every change of verdict.
     pub verdicts: Vec<VerdictChange>,
-    /// Mail, when any was to be sent.
-    pub post: Option<Post>,
+    /// The mail; `None` when the drill sends none.
+    pub mail: Option<MailLog>,
 }
 
-/// What came of a drill.
+/// The result of a drill.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Score {
     /// The scenario's title.
-    pub title: Text,
-    /// What was measured.
-    pub found: Found,
-    /// What was asked of it, line by line.
+    pub title: Bilingual,
+    /// The measurements.
+    pub measured: Measurements,
+    /// The measurements against the expectations, one line each.
     pub checks: Vec<Check>,
 }
 
 /// What was measured.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Found {
+pub struct Measurements {
     /// The first probe that the host's fault made fail.
     pub first_lost: Option<Time>,
-    /// From there until the right incident was opened.
-    pub detected_after: Option<Duration>,
-    /// From there until the right component was named.
-    pub named_after: Option<Duration>,
-    /// From there until the first statement about it.
-    pub first_word_after: Option<Duration>,
+    /// From the first lost probe until the right incident was opened.
+    pub detection_delay: Option<Duration>,
+    /// From the first lost probe until the right component was named.
+    pub cause_delay: Option<Duration>,
+    /// From the first lost probe until the first statement about it.
+    pub first_statement_delay: Option<Duration>,
     /// The cause named last, of the right incident or else of the first.
     pub cause: Option<Cause>,
-    /// Sites that were hit and are listed as hit.
+    /// How many hit sites are listed as hit.
     pub victims_found: usize,
-    /// Sites that were hit and are not listed as hit.
+    /// Hit sites that are not listed as hit.
     pub victims_missed: Vec<Name>,
     /// Sites listed as hit that were not.
-    pub wrongly_named: Vec<Name>,
-    /// Sites called recovered while they could not work.
-    pub false_recovered: Vec<Name>,
-    /// Incidents said to be over while a victim could not work.
-    pub false_resolved: usize,
+    pub false_victims: Vec<Name>,
+    /// Sites marked verified while they could not work.
+    pub falsely_verified: Vec<Name>,
+    /// How many incidents were resolved while a victim could not work.
+    pub falsely_resolved: usize,
     /// Incidents whose right cause was never named.
     pub spurious: Vec<IncidentId>,
-    /// Statements that were recorded twice.
-    pub said_twice: usize,
-    /// How often the right incidents came back.
+    /// How many statements were recorded twice.
+    pub duplicate_statements: usize,
+    /// How often the right incidents relapsed.
     pub relapses: u32,
-    /// Incidents not over at the end.
+    /// How many incidents were still open at the end.
     pub unresolved: usize,
-    /// What was measured of the mail, when any was to be sent.
-    pub told: Option<Told>,
+    /// What was measured of the mail; `None` when the drill sends none.
+    pub mail: Option<MailMeasurements>,
 }
 
-/// One thing that was asked of the desk.
+/// One line of the score.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Check {
-    /// What.
-    pub what: Text,
-    /// What was wanted.
+    /// What was checked.
+    pub kind: CheckKind,
+    /// The expectation; empty when any value passes.
     pub wanted: String,
-    /// What was got.
+    /// The result.
     pub got: String,
-    /// Whether that will do.
+    /// Whether the result meets the expectation.
     pub passed: bool,
 }
 
 impl Score {
-    /// Judges a drill.
-    pub fn judge(scenario: &Scenario, truth: &GroundTruth, desk: &Desk) -> Score {
-        let found = measure(scenario, truth, desk);
-        let checks = checks(scenario, truth, desk, &found);
-        Score { title: scenario.title.clone(), found, checks }
+    /// Scores a drill.
+    pub fn judge(scenario: &Scenario, truth: &GroundTruth, desk: &DeskRecord) -> Score {
+        let measured = measure(scenario, truth, desk);
+        let checks = checks(scenario, truth, desk, &measured);
+        Score { title: scenario.title.clone(), measured, checks }
     }
 
     /// Whether every check passed.
@@ -108,85 +111,91 @@ impl Score {
     }
 }
 
-/// Whether a component of the desk's is the one that a target means.
-pub fn means(plan: &Plan, target: &Target, key: &ComponentKey) -> bool {
+/// Whether the desk's component `key` is what `target` refers to.
+pub fn matches_target(plan: &Plan, target: &Target, key: &ComponentKey) -> bool {
     let name = key.name();
-    let place = |kind: Kind, wanted: String| key.kind() == kind && name == wanted;
+    let is = |kind: Kind, wanted: String| key.kind() == kind && name == wanted;
     match target {
         Target::NameServerGroup(g) => {
-            // However the group is keyed, its servers' own domain is in the key.
+            // Every key of a group contains the domain of its servers.
             key.kind() == Kind::NameServerGroup && name.contains(&format!("moui-dns{g}.example"))
         }
         Target::NameServer(..) => plan.name_servers_of(target).iter().any(|n| {
             let ns = &plan.name_servers[*n];
-            place(Kind::NameServer, ns.host.to_string()) || address(key, &ns.ip.to_string())
+            is(Kind::NameServer, ns.host.to_string()) || address(key, &ns.ip.to_string())
         }),
         Target::Server(n) => {
             let ip = plan.servers[*n as usize - 1].ip.to_string();
-            place(Kind::Server, format!("web-{n:03}")) || address(key, &ip)
+            is(Kind::Server, format!("web-{n:03}")) || address(key, &ip)
         }
-        Target::Rack(n) => place(Kind::Rack, format!("r{n:02}")),
-        Target::Switch(n) => place(Kind::Switch, format!("sw{n}")),
-        Target::DataCentre(n) => place(Kind::DataCentre, format!("dc{n}")),
-        Target::Upstream(n) => place(Kind::Upstream, format!("uplink-{n}")),
+        Target::Rack(n) => is(Kind::Rack, format!("r{n:02}")),
+        Target::Switch(n) => is(Kind::Switch, format!("sw{n}")),
+        Target::DataCentre(n) => is(Kind::DataCentre, format!("dc{n}")),
+        Target::Upstream(n) => is(Kind::Upstream, format!("uplink-{n}")),
         Target::Prefix(n) => {
             let ip = plan.servers.iter().find(|s| s.prefix + 1 == *n).map(|s| s.ip.octets());
-            ip.is_some_and(|[a, b, c, _]| place(Kind::Prefix, format!("{a}.{b}.{c}.0/24")))
+            ip.is_some_and(|[a, b, c, _]| is(Kind::Prefix, format!("{a}.{b}.{c}.0/24")))
         }
-        Target::Vantage(v) => place(Kind::Vantage, v.clone()),
+        Target::Vantage(v) => is(Kind::Vantage, v.clone()),
         Target::Site(_) => false,
     }
 }
 
-/// An address, with or without a port, stands for the one machine that has it.
+/// An address, with or without a port, identifies the one machine that has it.
 fn address(key: &ComponentKey, ip: &str) -> bool {
     let rest = key.name().strip_prefix(ip);
     key.kind() == Kind::Address && rest.is_some_and(|r| r.is_empty() || r.starts_with(':'))
 }
 
-/// Most suspects that an answer "one of …" may hold and still be right.
-const ONE_OF_AT_MOST: usize = 4;
+/// A cause that names more suspects than this ("one of …") is not counted as right.
+const SUSPECTS_MAX: usize = 4;
 
-fn right(scenario: &Scenario, plan: &Plan, cause: &Cause) -> bool {
-    let meant = |key: &ComponentKey| scenario.expect.component.iter().any(|t| means(plan, t, key));
+fn is_right(scenario: &Scenario, plan: &Plan, cause: &Cause) -> bool {
+    let meant =
+        |key: &ComponentKey| scenario.expect.component.iter().any(|t| matches_target(plan, t, key));
     meant(&cause.component)
-        || (cause.one_of.len() <= ONE_OF_AT_MOST && cause.one_of.iter().any(meant))
+        || (cause.one_of.len() <= SUSPECTS_MAX && cause.one_of.iter().any(meant))
 }
 
-fn measure(scenario: &Scenario, truth: &GroundTruth, desk: &Desk) -> Found {
+fn measure(scenario: &Scenario, truth: &GroundTruth, desk: &DeskRecord) -> Measurements {
     let plan = truth.plan();
-    let names_it = |event: &&Event| matches!(&event.what, EventKind::CauseNamed { cause } if right(scenario, plan, cause));
+    let names_it = |event: &&Event| matches!(&event.kind, EventKind::CauseNamed { cause } if is_right(scenario, plan, cause));
     let named: Vec<&Event> = desk.events.iter().filter(names_it).collect();
-    let rightly: BTreeSet<IncidentId> = named.iter().map(|event| event.incident).collect();
+    let right_ids: BTreeSet<IncidentId> = named.iter().map(|event| event.incident).collect();
     let first_lost = truth.first_lost();
     let began = scenario.events.iter().map(|event| event.at).min();
-    // Where the kernel loses a packet whose repetition arrives, nobody saw it go: what is
-    // said before the first witness is counted from the fault's own beginning, and what
-    // is said before that was not said of it.
+    // When the kernel drops a packet whose retransmission arrives, no failure is recorded.
+    // A record before the first observed failure is therefore measured from the start of
+    // the fault, and a record before that start is not about the fault.
     let after = |at: Option<Time>| {
         let (at, lost) = (at?, first_lost?);
         let from = if lost <= at { lost } else { began? };
         (from <= at).then(|| at.since(from))
     };
-    let last = |incident: &&Incident| (rightly.contains(&incident.id), incident.opened_at);
-    let of_right = || desk.incidents.iter().filter(|i| rightly.contains(&i.id));
-    let said = desk.statements.iter().filter(|s| rightly.contains(&s.incident));
-    let mut found = Found {
+    let last = |incident: &&Incident| (right_ids.contains(&incident.id), incident.opened_at);
+    let right_incidents = || desk.incidents.iter().filter(|i| right_ids.contains(&i.id));
+    let statements = desk.statements.iter().filter(|s| right_ids.contains(&s.incident));
+    let mut measured = Measurements {
         first_lost,
-        detected_after: after(of_right().map(|i| i.opened_at).min()),
-        named_after: after(named.iter().map(|event| event.at).min()),
-        first_word_after: after(said.map(|s| s.as_of).min()),
+        detection_delay: after(right_incidents().map(|i| i.opened_at).min()),
+        cause_delay: after(named.iter().map(|event| event.at).min()),
+        first_statement_delay: after(statements.map(|s| s.as_of).min()),
         cause: desk.incidents.iter().max_by_key(last).and_then(|i| i.cause.clone()),
-        relapses: of_right().map(|i| i.relapses).sum(),
-        spurious: desk.incidents.iter().map(|i| i.id).filter(|id| !rightly.contains(id)).collect(),
-        said_twice: repeated(&desk.statements),
+        relapses: right_incidents().map(|i| i.relapses).sum(),
+        spurious: desk
+            .incidents
+            .iter()
+            .map(|i| i.id)
+            .filter(|id| !right_ids.contains(id))
+            .collect(),
+        duplicate_statements: repeated(&desk.statements),
         unresolved: desk.incidents.iter().filter(|i| i.phase != Phase::Resolved).count(),
-        ..Found::default()
+        ..Measurements::default()
     };
-    found.told = desk.post.as_ref().map(|post| Told::measure(truth, desk, post));
-    victims(truth, desk, &mut found);
-    recoveries(truth, desk, &mut found);
-    found
+    measured.mail = desk.mail.as_ref().map(|mail| MailMeasurements::measure(truth, desk, mail));
+    victims(truth, desk, &mut measured);
+    recoveries(truth, desk, &mut measured);
+    measured
 }
 
 fn repeated(statements: &[Statement]) -> usize {
@@ -194,108 +203,113 @@ fn repeated(statements: &[Statement]) -> usize {
     statements.iter().filter(|s| !seen.insert((s.incident, s.number))).count()
 }
 
-fn victims(truth: &GroundTruth, desk: &Desk, found: &mut Found) {
+fn victims(truth: &GroundTruth, desk: &DeskRecord, measured: &mut Measurements) {
     let hit: BTreeSet<Name> = truth.hits().into_iter().map(|(name, _)| name).collect();
     let listed = desk.victims.iter().filter(|v| v.hit_at.is_some()).map(|v| v.site.clone());
     let listed: BTreeSet<Name> = listed.collect();
-    found.victims_found = hit.intersection(&listed).count();
-    // What its owner had broken before could not be opened anyhow. A desk that was killed
-    // since, and does not know what broke first, rightly leaves it out with that reason.
-    let left_out = desk.victims.iter().filter(|v| {
+    measured.victims_found = hit.intersection(&listed).count();
+    // A site that its customer had broken before was down anyway. A desk that was killed in
+    // between cannot know which came first and is right to exclude it for that reason.
+    let excluded = desk.victims.iter().filter(|v| {
         matches!(v.state, VictimState::Excluded { .. }) && truth.broken_by_owner(&v.site)
     });
-    let left_out: BTreeSet<Name> = left_out.map(|v| v.site.clone()).collect();
-    let missed = hit.difference(&listed).filter(|site| !left_out.contains(*site));
-    found.victims_missed = missed.cloned().collect();
-    found.wrongly_named = listed.difference(&hit).cloned().collect();
+    let excluded: BTreeSet<Name> = excluded.map(|v| v.site.clone()).collect();
+    let missed = hit.difference(&listed).filter(|site| !excluded.contains(*site));
+    measured.victims_missed = missed.cloned().collect();
+    measured.false_victims = listed.difference(&hit).cloned().collect();
 }
 
-fn recoveries(truth: &GroundTruth, desk: &Desk, found: &mut Found) {
+fn recoveries(truth: &GroundTruth, desk: &DeskRecord, measured: &mut Measurements) {
     let verified = desk.victims.iter().filter(|v| v.state == VictimState::Verified);
-    found.false_recovered = verified
+    measured.falsely_verified = verified
         .filter(|v| v.verified_at.is_none_or(|at| truth.cannot_work(&v.site, at)))
         .map(|v| v.site.clone())
         .collect();
-    let over = desk.statements.iter().filter(|s| s.word == StatementKind::Resolved);
-    found.false_resolved = over
-        .filter(|word| {
-            let mut of_it = desk.victims.iter().filter(|v| v.incident == word.incident);
-            of_it.any(|v| {
+    let resolved = desk.statements.iter().filter(|s| s.kind == StatementKind::Resolved);
+    measured.falsely_resolved = resolved
+        .filter(|statement| {
+            let mut victims = desk.victims.iter().filter(|v| v.incident == statement.incident);
+            victims.any(|v| {
                 let excluded = matches!(v.state, VictimState::Excluded { .. });
-                let own = truth.broken_by_owner(&v.site);
-                v.hit_at.is_some_and(|at| at <= word.as_of)
+                let own_fault = truth.broken_by_owner(&v.site);
+                v.hit_at.is_some_and(|at| at <= statement.as_of)
                     && !excluded
-                    && !own
-                    && truth.cannot_work(&v.site, word.as_of)
+                    && !own_fault
+                    && truth.cannot_work(&v.site, statement.as_of)
             })
         })
         .count();
 }
 
-fn text(ko: &str, en: &str) -> Text {
-    Text { ko: ko.into(), en: en.into() }
+fn check(kind: CheckKind, wanted: impl ToString, got: impl ToString, passed: bool) -> Check {
+    Check { kind, wanted: wanted.to_string(), got: got.to_string(), passed }
 }
 
-fn check(ko: &str, en: &str, wanted: impl ToString, got: impl ToString, passed: bool) -> Check {
-    let (wanted, got) = (wanted.to_string(), got.to_string());
-    Check { what: text(ko, en), wanted, got, passed }
-}
-
-fn none_of(ko: &str, en: &str, bad: usize) -> Check {
-    check(ko, en, 0, bad, bad == 0)
+fn none_of(kind: CheckKind, bad: usize) -> Check {
+    check(kind, 0, bad, bad == 0)
 }
 
 fn seconds(span: Option<Duration>) -> String {
     span.map_or("—".into(), |span| format!("{:.2} s", span.as_secs_f64()))
 }
 
-fn within(ko: &str, en: &str, most: Option<Duration>, latency: Option<Duration>) -> Option<Check> {
-    let most = most?;
-    let wanted = format!("≤ {} s", most.as_secs_f64());
-    Some(check(ko, en, wanted, seconds(latency), latency.is_some_and(|latency| latency <= most)))
+fn within(kind: CheckKind, limit: Option<Duration>, delay: Option<Duration>) -> Option<Check> {
+    let limit = limit?;
+    let wanted = format!("≤ {} s", limit.as_secs_f64());
+    Some(check(kind, wanted, seconds(delay), delay.is_some_and(|delay| delay <= limit)))
 }
 
-fn checks(scenario: &Scenario, truth: &GroundTruth, desk: &Desk, found: &Found) -> Vec<Check> {
+fn checks(
+    scenario: &Scenario,
+    truth: &GroundTruth,
+    desk: &DeskRecord,
+    measured: &Measurements,
+) -> Vec<Check> {
     let expect = &scenario.expect;
     let mut all = Vec::new();
     if !expect.component.is_empty() {
         let wanted: Vec<String> = expect.component.iter().map(Target::to_string).collect();
-        let got = found.cause.as_ref().map_or("—".into(), |c| c.component.to_string());
-        let fine = found.cause.as_ref().is_some_and(|c| right(scenario, truth.plan(), c));
-        all.push(check("고장 난 구성 요소", "failed component", wanted.join(" | "), got, fine));
-        let hit = found.victims_found + found.victims_missed.len();
-        let every = found.victims_missed.is_empty() && hit > 0;
-        all.push(check("찾은 피해 사이트", "victims found", hit, found.victims_found, every));
+        let got = measured.cause.as_ref().map_or("—".into(), |c| c.component.to_string());
+        let passed = measured.cause.as_ref().is_some_and(|c| is_right(scenario, truth.plan(), c));
+        all.push(check(CheckKind::FailedComponent, wanted.join(" | "), got, passed));
+        let hit = measured.victims_found + measured.victims_missed.len();
+        let passed = measured.victims_missed.is_empty() && hit > 0;
+        all.push(check(CheckKind::VictimsFound, hit, measured.victims_found, passed));
     }
     if expect.no_incident {
-        all.push(none_of("열린 장애", "incidents opened", desk.incidents.len()));
+        all.push(none_of(CheckKind::IncidentsOpened, desk.incidents.len()));
     }
-    let named = found.named_after;
-    all.extend(within("원인을 짚기까지", "component named after", expect.named_within, named));
-    let word = found.first_word_after;
-    all.extend(within("첫 안내까지", "first word after", expect.first_word_within, word));
+    let delay = measured.cause_delay;
+    all.extend(within(CheckKind::CauseDelay, expect.named_within, delay));
+    let delay = measured.first_statement_delay;
+    all.extend(within(CheckKind::FirstStatementDelay, expect.first_statement_within, delay));
     all.extend([
-        none_of("잘못 지목된 사이트", "sites wrongly named", found.wrongly_named.len()),
-        none_of("거짓 “복구됨”", "false “recovered”", found.false_recovered.len()),
-        none_of("거짓 “종료”", "false “resolved”", found.false_resolved),
-        none_of("두 번 한 말", "said twice", found.said_twice),
+        none_of(CheckKind::FalseVictims, measured.false_victims.len()),
+        none_of(CheckKind::FalselyVerified, measured.falsely_verified.len()),
+        none_of(CheckKind::FalselyResolved, measured.falsely_resolved),
+        none_of(CheckKind::DuplicateStatements, measured.duplicate_statements),
     ]);
     if !expect.no_incident {
-        all.push(none_of("근거 없는 장애", "spurious incidents", found.spurious.len()));
+        all.push(none_of(CheckKind::SpuriousIncidents, measured.spurious.len()));
         let wanted = expect.relapses;
-        all.push(check("재발", "relapses", wanted, found.relapses, wanted == found.relapses));
+        all.push(check(
+            CheckKind::Relapses,
+            wanted,
+            measured.relapses,
+            wanted == measured.relapses,
+        ));
     }
     if expect.resolved {
-        let fine = found.unresolved == 0 && !desk.incidents.is_empty();
-        all.push(check("끝나지 않은 장애", "incidents not over", 0, found.unresolved, fine));
+        let passed = measured.unresolved == 0 && !desk.incidents.is_empty();
+        all.push(check(CheckKind::UnresolvedIncidents, 0, measured.unresolved, passed));
     }
-    all.extend(believed(scenario, truth, desk));
-    all.extend(found.told.iter().flat_map(Told::checks));
+    all.extend(expected_verdicts(scenario, truth, desk));
+    all.extend(measured.mail.iter().flat_map(MailMeasurements::checks));
     all
 }
 
-/// What must have been believed of single sites.
-fn believed(scenario: &Scenario, truth: &GroundTruth, desk: &Desk) -> Vec<Check> {
+/// The verdicts that single sites must have had.
+fn expected_verdicts(scenario: &Scenario, truth: &GroundTruth, desk: &DeskRecord) -> Vec<Check> {
     let plan = truth.plan();
     let named = |targets: &[Target]| -> BTreeSet<Name> {
         let on = targets.iter().flat_map(|t| plan.sites_on(t));
@@ -311,15 +325,15 @@ fn believed(scenario: &Scenario, truth: &GroundTruth, desk: &Desk) -> Vec<Check>
         let wanted: BTreeSet<Name> = asked.intersection(&slowed).cloned().collect();
         let slow = seen(|v| matches!(v, Verdict::Slow));
         let got = wanted.intersection(&slow).count();
-        let fine = got == wanted.len() && got > 0;
-        all.push(check("느린 사이트", "slow sites", wanted.len(), got, fine));
+        let passed = got == wanted.len() && got > 0;
+        all.push(check(CheckKind::SlowSites, wanted.len(), got, passed));
         let others = slow.difference(&wanted).count();
-        all.push(none_of("느리다고 잘못 말한 사이트", "sites wrongly called slow", others));
+        all.push(none_of(CheckKind::FalselySlow, others));
     }
     if !scenario.expect.down.is_empty() {
         let wanted = named(&scenario.expect.down);
         let got = wanted.intersection(&seen(|v| matches!(v, Verdict::Down { .. }))).count();
-        all.push(check("멈춘 사이트", "sites down", wanted.len(), got, got == wanted.len()));
+        all.push(check(CheckKind::SitesDown, wanted.len(), got, got == wanted.len()));
     }
     all
 }

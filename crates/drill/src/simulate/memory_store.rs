@@ -4,8 +4,9 @@ use super::network::Network;
 use super::world::World;
 use bongsu_core::Time;
 use bongsu_core::engine::{Record, RestoredState};
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Event, Incident, Justification, Phase, Victim, VictimState};
+use bongsu_core::incident::{
+    Event, Incident, IncidentId, Justification, Phase, Victim, VictimState,
+};
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason};
 use bongsu_core::statement::{Statement, StatementKind};
@@ -48,7 +49,7 @@ impl MemoryStore {
                 }
                 Record::Statement(statement) => self.statement(now, statement),
                 Record::Notice(notice) => self.notice(world, now, *notice),
-                Record::ProblemReport(_) => {}
+                Record::ProblemReport(_) | Record::Proposal(_) => {}
                 Record::Verdict(change) => {
                     self.verdicts.insert(change.site.clone(), change);
                 }
@@ -118,7 +119,7 @@ impl MemoryStore {
             self.break_law(now, "a statement was lost");
         }
         let counts = statement.counts;
-        if statement.word == StatementKind::Resolved && counts.at_risk + counts.hit > 0 {
+        if statement.kind == StatementKind::Resolved && counts.at_risk + counts.hit > 0 {
             self.break_law(now, "said resolved with unverified victims");
         }
         self.statements.insert(key, statement);
@@ -190,6 +191,7 @@ impl MemoryStore {
     /// What a new engine is given.
     pub fn recall(&self) -> RestoredState {
         RestoredState {
+            proposals: Vec::new(),
             incidents: self.incidents.values().cloned().collect(),
             victims: self.victims.values().cloned().collect(),
             statements: self.statements.values().cloned().collect(),

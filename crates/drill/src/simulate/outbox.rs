@@ -10,7 +10,7 @@
 
 use super::rng::Rng;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::Channel;
 use bongsu_core::notification::Notice;
 use bongsu_core::notification::delivery::{

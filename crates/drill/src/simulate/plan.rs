@@ -5,7 +5,7 @@ use super::world::World;
 use bongsu_core::Time;
 use bongsu_core::incident::Mode;
 use bongsu_core::inventory::{ComponentKey, Kind};
-use bongsu_core::observation::Layer;
+use bongsu_core::layer::Layer;
 use bongsu_core::topology::{ComponentIx, StreamIx};
 use std::collections::BTreeSet;
 use std::time::Duration;

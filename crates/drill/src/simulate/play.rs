@@ -202,6 +202,8 @@ impl<'a> Stage<'a> {
                     let wait = within.mul_f64(self.rng.unit());
                     self.due.push(Reverse((self.now + wait, job.0, vantage.0, false)));
                 }
+                // Nobody commands in a simulation.
+                Output::Answer(..) => {}
             }
         }
         self.busy |= !records.is_empty() || outputs > 0;

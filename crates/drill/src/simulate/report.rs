@@ -150,7 +150,7 @@ fn name_right(
     tally.named += 1;
     let events = ledger.events.values().filter(|event| event.incident == incident.id);
     let times: Vec<_> = events
-        .filter(|e| matches!(e.what, EventKind::CauseNamed { .. } | EventKind::Relapsed))
+        .filter(|e| matches!(e.kind, EventKind::CauseNamed { .. } | EventKind::Relapsed))
         .map(|e| e.at)
         .collect();
     let mut found = Vec::new();

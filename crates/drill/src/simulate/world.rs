@@ -50,7 +50,7 @@ impl World {
         let mut declared = truth.clone();
         for site in declared.sites.values_mut() {
             if rng.chance(size.wrong_rows) {
-                site.place = shape.place(rng.within(0..shape.servers) as usize);
+                site.location = shape.place(rng.within(0..shape.servers) as usize);
             }
         }
         let options = TopologyOptions {
@@ -136,7 +136,7 @@ impl Shape {
                 customer,
                 url: SiteUrl { https: rng.chance(0.7), ..SiteUrl::default() },
                 expect: Expect::default(),
-                place: self.place(server),
+                location: self.place(server),
                 name_servers: Vec::new(),
                 addresses: Vec::new(),
             },

@@ -27,7 +27,7 @@ impl Plan {
                 customer: self.customers[site.customer].key.clone(),
                 url: url(site, ports),
                 expect: expect(site),
-                place: place(self.servers[site.server].place(site.server)),
+                location: place(self.servers[site.server].place(site.server)),
                 name_servers: Vec::new(),
                 addresses: Vec::new(),
             };
@@ -49,7 +49,7 @@ impl Plan {
             hang(Kind::DataCentre, &chain.data_centre, None);
             hang(Kind::Upstream, &chain.upstream, None);
         }
-        Inventory { customers: customers.collect(), sites: sites.collect(), parts }
+        Inventory { customers: customers.collect(), sites: sites.collect(), components: parts }
     }
 
     /// What a look at the company's DNS at `at` shows, without asking it.

@@ -170,7 +170,7 @@ pub async fn keep(mut doors: Vec<GatedListener>, plane: Arc<FaultPlane>, vantage
         let now = plane.clock().now();
         for door in &mut doors {
             if let Err(error) = door.set(plane.knock(door.server), &vantages).await {
-                tracing::error!(address = %door.address, %error, "a fault could not be put in place");
+                tracing::error!(address = %door.address, %error, "cannot apply a fault");
             }
         }
         match plane.next_knock_change(now) {

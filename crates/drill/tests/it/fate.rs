@@ -143,7 +143,7 @@ fn the_probers_witness_counts_only_while_a_fault_holds_there() {
     let on = truth.plan().sites_on(&Target::Rack(2));
     let off = (0..60).find(|s| !on.contains(s)).unwrap();
     let host = |site: usize| truth.plan().sites[site].host.clone();
-    let tcp = bongsu_core::observation::Layer::Tcp;
+    let tcp = bongsu_core::layer::Layer::Tcp;
     truth.probe_failed(&host(off), tcp, at("16:30:00"), at("16:30:02"));
     truth.probe_failed(&host(on[0]), tcp, at("16:18:00"), at("16:18:02"));
     assert_eq!(truth.hits(), []);

@@ -1,19 +1,20 @@
 //! The script is read strictly, and every error is told at once with key and line.
 
 use crate::tool::{script, small};
-use bongsu_drill::scenario::{BUILT_IN, Diagnostic, Fault, Scenario, ScenarioError, built_in};
+use bongsu_drill::scenario::{BUILT_IN, Fault, Scenario, ScenarioError, built_in};
 use bongsu_drill::simulated_host::plan::Plan;
+use bongsu_settings::{Diagnostic, SettingsError};
 use std::collections::HashSet;
 
-fn complaints(text: &str) -> Vec<Diagnostic> {
+fn errors(text: &str) -> Vec<Diagnostic> {
     match Scenario::parse("bad", text) {
-        Err(ScenarioError::Invalid(_, complaints)) => complaints,
-        other => panic!("expected complaints, got {other:?}"),
+        Err(ScenarioError::Settings(SettingsError::Invalid { diagnostics, .. })) => diagnostics,
+        other => panic!("expected errors, got {other:?}"),
     }
 }
 
 fn only(text: &str) -> Diagnostic {
-    let all = complaints(text);
+    let all = errors(text);
     assert_eq!(all.len(), 1, "{all:#?}");
     all.into_iter().next().unwrap()
 }
@@ -60,7 +61,7 @@ fn the_owner_of_a_broken_site_did_not_have_it_broken_before() {
 fn an_unknown_key_is_refused_with_its_line() {
     let text = script("").replace("racks = 4", "racks = 4\nracs = 5");
     let found = only(&text);
-    assert_eq!((found.line, found.key.as_str()), (line_of(&text, "racs"), "estate.racs"));
+    assert_eq!((found.line, found.key.as_str()), (line_of(&text, "racs"), "topology.racs"));
 }
 
 #[test]
@@ -70,8 +71,8 @@ fn all_errors_are_told_at_once_in_line_order() {
         .replace("sites = 60", "sites = \"viele\"")
         .replace("https = 0.7", "https = 1.7")
         .replace("no_incident = true", "no_incident = 3");
-    let keys: Vec<String> = complaints(&text).into_iter().map(|c| c.key).collect();
-    assert_eq!(keys, ["speed", "estate.sites", "estate.https", "expect.no_incident"]);
+    let keys: Vec<String> = errors(&text).into_iter().map(|c| c.key).collect();
+    assert_eq!(keys, ["speed", "topology.sites", "topology.https", "expect.no_incident"]);
 }
 
 #[test]
@@ -79,14 +80,14 @@ fn a_missing_key_is_named() {
     let text = script("").replace("seed = 7\n", "");
     assert_eq!(
         only(&text).to_string(),
-        format!("line {}: `estate.seed`: is missing", line_of(&text, "[estate]"))
+        format!("line {}: `topology.seed`: is missing", line_of(&text, "[topology]"))
     );
 }
 
 #[test]
 fn broken_syntax_is_told_with_its_line() {
     let text = script("").replace("customers = 20", "customers = = 20");
-    assert_eq!(complaints(&text)[0].line, line_of(&text, "= ="));
+    assert_eq!(errors(&text)[0].line, line_of(&text, "= ="));
 }
 
 #[test]
@@ -95,7 +96,7 @@ fn a_target_outside_the_topology_is_refused() {
     let text = script(event);
     let found = only(&text);
     assert_eq!(found.line, line_of(&text, "[[event]]"));
-    assert!(found.what.contains("racks = 4"), "{found}");
+    assert!(found.message.contains("racks = 4"), "{found}");
 }
 
 #[test]
@@ -105,7 +106,7 @@ fn a_fault_that_cannot_happen_is_refused() {
             "[[event]]\nat = \"16:19:00\"\ntarget = \"{target}\"\nfault = \"{fault}\"\nuntil = \"17:00:00\"\n"
         );
         let found = only(&script(&event));
-        assert!(found.what.contains("cannot happen"), "{found}");
+        assert!(found.message.contains("cannot happen"), "{found}");
     }
 }
 

@@ -19,7 +19,7 @@ en = "A small drill"
 [probing]
 sweep_s = 60
 timeout_s = 2
-[estate]
+[topology]
 seed = 7
 customers = 20
 sites = 60

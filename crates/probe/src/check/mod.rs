@@ -1,23 +1,23 @@
-//! One layered look at one domain, for a person: where does it break? (S5, S13)
+//! Checks one domain layer by layer, to show where it breaks (S5, S13).
 //!
-//! The parent's and the zone's own word, every authoritative server, then every address of
-//! the host up through TCP, TLS and HTTP. When DNS does not give the address, the last
-//! known good one is asked all the same: "your server is fine, only its name cannot be
-//! found" is the sentence the customer needs.
-
-mod text;
+//! Compares the delegation at the parent with the zone itself, queries every authoritative
+//! server, then probes every address of the host through TCP, TLS and HTTP. When DNS gives no
+//! address, the last known one is probed: "your server works, only its name does not resolve"
+//! is what the customer needs to hear.
 
 use crate::address_policy::AddressPolicy;
 use crate::discover::{Discoverer, Sources};
-use crate::dns::ask::{Asker, SoaReply};
+use crate::dns::client::{DnsClient, SoaReply};
 use crate::dns::serial;
 use crate::site::{Budgets, LayerResult, SiteProbe, SiteProber, SiteResult};
 use crate::tls::{Trust, TrustError};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::inventory::{Expect, SiteUrl};
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Detail, Layer, Outcome, Reason};
+use bongsu_core::observation::{Detail, Outcome, Reason};
 use futures_util::future::join_all;
 use ipnet::IpNet;
 use serde::Serialize;
@@ -27,34 +27,34 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
-/// How to look.
+/// The options of a check.
 #[derive(Clone, Debug)]
 pub struct CheckOptions {
-    /// Where DNS begins.
+    /// The resolvers and parent servers.
     pub sources: Sources,
     /// The zone of the domain; its registrable domain when not given.
     pub zone: Option<Name>,
-    /// How the site is opened.
+    /// The URL of the site.
     pub url: SiteUrl,
-    /// What a healthy page looks like.
+    /// The expected status and text.
     pub expect: Expect,
-    /// Addresses to ask when DNS gives none.
+    /// Addresses to probe when DNS gives none.
     pub last_known: Vec<IpAddr>,
-    /// How long one name server may take.
+    /// The timeout of one name server.
     pub dns_budget: Duration,
-    /// How long the layers of the site may take.
+    /// The timeout of each layer of the site.
     pub budgets: Budgets,
     /// The source address.
     pub bind: Option<IpAddr>,
-    /// Networks that may be asked although they are not public.
+    /// Networks that may be probed although they are not public.
     pub allow_nets: Vec<IpNet>,
     /// Certificate authorities trusted besides Mozilla's.
     pub trust_roots: Vec<CertificateDer<'static>>,
 }
 
 impl CheckOptions {
-    /// As a visitor's machine would: its resolvers, `https`, public addresses only.
-    pub fn usual(sources: Sources) -> CheckOptions {
+    /// Checks like a visitor's machine: `https`, public addresses only.
+    pub fn new(sources: Sources) -> CheckOptions {
         CheckOptions {
             sources,
             zone: None,
@@ -70,63 +70,63 @@ impl CheckOptions {
     }
 }
 
-/// What was found.
+/// The result of a check.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct CheckReport {
-    /// The host that was checked, as it goes over the wire.
+    /// The host, in its ASCII form.
     pub domain: Name,
-    /// As a person reads it.
+    /// The host in Unicode.
     pub unicode: String,
     /// Its zone.
     pub zone: Name,
-    /// How it was opened.
+    /// The URL that was probed.
     pub url: String,
-    /// The facts are true of this instant.
+    /// When the check ended.
     pub as_of: Time,
-    /// Where it breaks.
+    /// The verdict.
     pub verdict: Verdict,
-    /// Name servers by the parent's word.
+    /// The name servers that the parent lists.
     pub parent: Vec<Name>,
-    /// Name servers by the zone's own word.
+    /// The name servers that the zone itself lists.
     pub child: Vec<Name>,
-    /// They list different sets, which sends some resolvers astray.
+    /// Whether the two lists differ, which misleads some resolvers.
     pub delegation_differs: bool,
-    /// The parent says that the zone does not exist.
+    /// Whether the parent has no such zone.
     pub not_delegated: bool,
-    /// Every name server at every address.
+    /// Every name server, at each of its addresses.
     pub servers: Vec<ServerReport>,
-    /// Who said where the site stands.
+    /// Where the addresses come from.
     pub addresses_from: AddressSource,
-    /// Every address of the site.
+    /// The site at each of its addresses.
     pub addresses: Vec<AddressReport>,
 }
 
-/// Where it breaks, lowest layer first.
+/// The verdict; the lowest failing layer counts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case", tag = "is")]
 pub enum Verdict {
-    /// Everything asked works.
+    /// Everything works.
     Fine,
-    /// It can be opened, and something is wrong that not every visitor meets.
+    /// The site is reachable, with a problem that not every visitor meets.
     Impaired {
-        /// The lowest layer with a trouble.
+        /// The lowest layer with a problem.
         layer: Layer,
     },
-    /// Nobody can open it.
+    /// The site is unreachable.
     Broken {
         /// The lowest layer that fails everywhere.
         layer: Layer,
-        /// Why, by its first failure; `None` when there was nothing to ask.
+        /// The first failure; `None` when there was nothing to probe.
         #[serde(serialize_with = "reason_code")]
         reason: Option<Reason>,
-        /// The name cannot be found, and the site itself works.
+        /// The name does not resolve, but the site itself works.
         only_the_name: bool,
     },
-    /// This machine could not ask.
+    /// This machine could not check.
     Unknown,
 }
 
-/// How a name server stands.
+/// The status of a name server.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LayerStatus {
@@ -134,15 +134,15 @@ pub enum LayerStatus {
     Healthy,
     /// Serves an older copy than another server does.
     Stale,
-    /// Answers, and does not serve the zone that is delegated to it.
+    /// Responds, but does not serve the zone delegated to it.
     Lame,
-    /// Answers that it cannot: SERVFAIL and the like, an expired copy, rubbish.
+    /// Responds with an error: SERVFAIL, an expired copy, a malformed response.
     Failing,
-    /// No answer, or the network says that there is no way.
+    /// No response, or an ICMP error.
     Unreachable,
     /// Its name has no address.
     NoAddress,
-    /// This machine could not ask it.
+    /// This machine could not query it.
     NotAsked,
 }
 
@@ -151,11 +151,11 @@ pub enum LayerStatus {
 pub struct ServerReport {
     /// Its name.
     pub name: Name,
-    /// Where it was asked.
+    /// The address that was queried.
     pub address: Option<SocketAddr>,
-    /// How it stands.
-    pub standing: LayerStatus,
-    /// What failed, as a stable code.
+    /// Its status.
+    pub status: LayerStatus,
+    /// The failure, as a stable code.
     #[serde(serialize_with = "reason_code")]
     pub reason: Option<Reason>,
     /// The SOA serial.
@@ -166,54 +166,54 @@ pub struct ServerReport {
     pub rcode: Option<u16>,
     /// Its identifier (RFC 5001), as text where it is text, otherwise in hexadecimal.
     pub nsid: Option<String>,
-    /// From the question to the answer.
+    /// From query to response.
     pub latency_ms: Option<f64>,
-    /// The answer did not fit into UDP.
+    /// Whether the response did not fit into UDP.
     pub by_tcp: bool,
-    /// Listed by the parent.
+    /// Whether the parent lists it.
     pub in_parent: bool,
-    /// Listed by the zone itself.
+    /// Whether the zone itself lists it.
     pub in_child: bool,
 }
 
-/// Who said where the site stands.
+/// Where the addresses of the site come from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AddressSource {
     /// The zone's own servers.
     Authority,
-    /// They did not; a resolver still remembers.
+    /// The cache of a resolver.
     Resolver,
-    /// Neither did; what was known before.
+    /// Known from before.
     LastKnown,
-    /// Nobody.
-    Nobody,
+    /// No address is known.
+    Unknown,
 }
 
 /// The site at one address.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct AddressReport {
-    /// Where.
+    /// The address.
     pub address: SocketAddr,
     /// Its layers, lowest first.
     pub layers: Vec<LayerReport>,
-    /// From the request to the head of the answer.
+    /// From the request to the head of the response.
     pub first_byte_ms: Option<f64>,
-    /// From there to its end.
+    /// From the head to the end of the body.
     pub transfer_ms: Option<f64>,
 }
 
 /// One layer.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct LayerReport {
-    /// Which.
+    /// The layer.
     pub layer: Layer,
     /// `ok`, `failed`, `skipped` or `inconclusive`.
     pub outcome: &'static str,
-    /// What failed, as a stable code.
+    /// The failure, as a stable code.
     #[serde(serialize_with = "reason_code")]
     pub reason: Option<Reason>,
-    /// How long it took, whatever came of it.
+    /// Its duration, whatever the outcome.
     pub latency_ms: f64,
     /// When the certificate expires.
     pub certificate_until: Option<Time>,
@@ -225,7 +225,7 @@ fn reason_code<S: serde::Serializer>(reason: &Option<Reason>, s: S) -> Result<S:
     reason.map(Reason::code).serialize(s)
 }
 
-/// Looks at `domain`.
+/// Checks `domain`.
 ///
 /// # Errors
 /// When a trust root of the options is not a certificate.
@@ -234,87 +234,89 @@ pub async fn check(
     options: &CheckOptions,
     clock: &Clock,
 ) -> Result<CheckReport, TrustError> {
-    let guard = AddressPolicy::new(options.allow_nets.clone());
+    let policy = AddressPolicy::new(options.allow_nets.clone());
     let trust = Trust::new(&options.trust_roots, clock.clone())?;
-    let asker = Asker::new(clock.clone(), guard.clone(), options.bind, options.dns_budget);
-    let discoverer = Discoverer::new(asker, options.sources.clone());
+    let dns_client =
+        DnsClient::new(clock.clone(), policy.clone(), options.bind, options.dns_budget);
+    let discoverer = Discoverer::new(dns_client, options.sources.clone());
     let zone = options.zone.clone().or_else(|| domain.registrable().ok());
     let zone = zone.unwrap_or_else(|| domain.clone());
     let not_delegated = discoverer.delegation(&zone).await.absent;
-    let found = discoverer.discover(&zone, std::slice::from_ref(domain)).await;
-    let servers = ask_servers(&discoverer, &zone, &found).await;
-    let (addresses_from, ips) = match found.hosts.get(domain) {
+    let discovery = discoverer.discover(&zone, std::slice::from_ref(domain)).await;
+    let servers = query_servers(&discoverer, &zone, &discovery).await;
+    let (addresses_from, ips) = match discovery.hosts.get(domain) {
         Some(ips) => (AddressSource::Authority, ips.clone()),
         None => match discoverer.addresses(domain).await {
             ips if !ips.is_empty() => (AddressSource::Resolver, ips),
-            _ if options.last_known.is_empty() => (AddressSource::Nobody, Vec::new()),
+            _ if options.last_known.is_empty() => (AddressSource::Unknown, Vec::new()),
             _ => (AddressSource::LastKnown, options.last_known.clone()),
         },
     };
-    let visitor = SiteProber {
+    let site_prober = SiteProber {
         clock: clock.clone(),
         trust: Arc::new(trust),
-        guard: Arc::new(guard),
+        policy: Arc::new(policy),
         bind: options.bind,
         budgets: options.budgets,
     };
-    let addresses = visit_all(&visitor, domain, options, &ips).await;
-    let verdict = if nothing_learned(&servers, addresses_from, not_delegated) {
+    let addresses = probe_all(&site_prober, domain, options, &ips).await;
+    let verdict = if is_inconclusive(&servers, addresses_from, not_delegated) {
         Verdict::Unknown
     } else {
-        verdict(&servers, addresses_from, &addresses, found.delegation_differs())
+        verdict(&servers, addresses_from, &addresses, discovery.delegation_differs())
     };
     Ok(CheckReport {
         unicode: domain.unicode(),
         url: url_text(domain, &options.url),
         as_of: clock.now(),
         verdict,
-        delegation_differs: found.delegation_differs(),
+        delegation_differs: discovery.delegation_differs(),
         not_delegated,
         servers,
         addresses_from,
         addresses,
-        parent: found.parent,
-        child: found.child,
+        parent: discovery.parent,
+        child: discovery.child,
         domain: domain.clone(),
         zone,
     })
 }
 
 fn url_text(host: &Name, url: &SiteUrl) -> String {
-    let (scheme, usual) = if url.https { ("https", 443) } else { ("http", 80) };
-    let port = if url.port == usual { String::new() } else { format!(":{}", url.port) };
+    let (scheme, default_port) = if url.https { ("https", 443) } else { ("http", 80) };
+    let port = if url.port == default_port { String::new() } else { format!(":{}", url.port) };
     format!("{scheme}://{}{port}{}", host.unicode(), url.path)
 }
 
-type Found = bongsu_core::inventory::discovery::Discovery;
-
-async fn ask_servers(discoverer: &Discoverer, zone: &Name, found: &Found) -> Vec<ServerReport> {
-    let places: BTreeMap<&Name, &[SocketAddr]> =
-        found.servers.iter().map(|(name, places)| (name, places.as_slice())).collect();
+async fn query_servers(
+    discoverer: &Discoverer,
+    zone: &Name,
+    discovery: &Discovery,
+) -> Vec<ServerReport> {
+    let located: BTreeMap<&Name, &[SocketAddr]> =
+        discovery.servers.iter().map(|(name, at)| (name, at.as_slice())).collect();
     let names: BTreeSet<&Name> =
-        found.parent.iter().chain(&found.child).chain(places.keys().copied()).collect();
-    let asked = names.into_iter().flat_map(|name| {
-        let places = places.get(name).copied().unwrap_or_default();
-        let places: Vec<Option<SocketAddr>> = match places {
+        discovery.parent.iter().chain(&discovery.child).chain(located.keys().copied()).collect();
+    let queried = names.into_iter().flat_map(|name| {
+        let addresses = located.get(name).copied().unwrap_or_default();
+        let addresses: Vec<Option<SocketAddr>> = match addresses {
             [] => vec![None],
-            places => places.iter().copied().map(Some).collect(),
+            addresses => addresses.iter().copied().map(Some).collect(),
         };
-        places.into_iter().map(move |place| (name, place))
+        addresses.into_iter().map(move |address| (name, address))
     });
-    let replies = asked.map(|(name, place)| async move {
-        let reply = match place {
-            Some(place) => Some(discoverer.asker().soa(place, zone).await),
+    let replies = queried.map(|(name, address)| async move {
+        let reply = match address {
+            Some(address) => Some(discoverer.dns_client().query_soa(address, zone).await),
             None => None,
         };
-        (name, place, reply)
+        (name, address, reply)
     });
     let replies = join_all(replies).await;
     let serials = replies.iter().filter_map(|(_, _, reply)| reply.as_ref()?.serial);
     let newest = serial::newest(serials);
     let report = |(name, address, reply): (&Name, Option<SocketAddr>, Option<SoaReply>)| {
-        let standing =
-            reply.as_ref().map_or(LayerStatus::NoAddress, |reply| standing(reply, newest));
+        let status = reply.as_ref().map_or(LayerStatus::NoAddress, |reply| status(reply, newest));
         let reason = match reply.as_ref().map(|reply| reply.outcome) {
             Some(Outcome::Failed(reason)) => Some(reason),
             _ => None,
@@ -322,7 +324,7 @@ async fn ask_servers(discoverer: &Discoverer, zone: &Name, found: &Found) -> Vec
         ServerReport {
             name: name.clone(),
             address,
-            standing,
+            status,
             reason,
             serial: reply.as_ref().and_then(|reply| reply.serial),
             authoritative: reply.as_ref().and_then(|reply| reply.authoritative),
@@ -330,16 +332,16 @@ async fn ask_servers(discoverer: &Discoverer, zone: &Name, found: &Found) -> Vec
             nsid: reply.as_ref().and_then(|reply| reply.nsid.as_deref()).map(readable),
             latency_ms: reply.as_ref().and_then(|reply| reply.latency).map(millis),
             by_tcp: reply.as_ref().is_some_and(|reply| reply.by_tcp),
-            in_parent: found.parent.contains(name),
-            in_child: found.child.contains(name),
+            in_parent: discovery.parent.contains(name),
+            in_child: discovery.child.contains(name),
         }
     };
     replies.into_iter().map(report).collect()
 }
 
-fn standing(reply: &SoaReply, newest: Option<u32>) -> LayerStatus {
+fn status(reply: &SoaReply, newest: Option<u32>) -> LayerStatus {
     match (reply.outcome, reply.serial) {
-        (Outcome::Ok { .. }, mine) if mine == newest => LayerStatus::Healthy,
+        (Outcome::Ok { .. }, serial) if serial == newest => LayerStatus::Healthy,
         (Outcome::Ok { .. }, _) => LayerStatus::Stale,
         (Outcome::Failed(reason), _) => match reason {
             Reason::Refused | Reason::NotAuthoritative | Reason::NxDomain | Reason::NoData => {
@@ -368,20 +370,20 @@ fn millis(span: Duration) -> f64 {
     (span.as_secs_f64() * 1e6).round() / 1e3
 }
 
-async fn visit_all(
-    visitor: &SiteProber,
+async fn probe_all(
+    site_prober: &SiteProber,
     host: &Name,
     options: &CheckOptions,
     ips: &[IpAddr],
 ) -> Vec<AddressReport> {
     let (url, expect) = (Arc::new(options.url.clone()), Arc::new(options.expect.clone()));
-    let visits = ips.iter().map(|ip| {
+    let probes = ips.iter().map(|ip| {
         let address = SocketAddr::new(*ip, options.url.port);
-        let visit =
+        let probe =
             SiteProbe { host: host.clone(), url: url.clone(), expect: expect.clone(), address };
-        async move { (address, visitor.visit(&visit, Duration::MAX, |_| ()).await) }
+        async move { (address, site_prober.probe(&probe, Duration::MAX, |_| ()).await) }
     });
-    join_all(visits).await.into_iter().map(|(address, result)| report(address, &result)).collect()
+    join_all(probes).await.into_iter().map(|(address, result)| report(address, &result)).collect()
 }
 
 fn report(address: SocketAddr, result: &SiteResult) -> AddressReport {
@@ -418,42 +420,42 @@ fn layer_report(result: &LayerResult) -> LayerReport {
 }
 
 impl AddressReport {
-    /// The layer that fails here, if one does.
+    /// The layer that fails at this address.
     fn failing(&self) -> Option<&LayerReport> {
         self.layers.iter().find(|layer| layer.outcome == "failed")
     }
 
-    /// Every layer was asked and works.
+    /// Whether every layer was probed and works.
     fn works(&self) -> bool {
         self.layers.iter().all(|layer| layer.outcome == "ok")
     }
 }
 
-/// Nobody answered at all, not even to say that there is no such domain: as likely this
-/// machine's trouble as the domain's.
-fn nothing_learned(servers: &[ServerReport], source: AddressSource, not_delegated: bool) -> bool {
-    servers.is_empty() && source == AddressSource::Nobody && !not_delegated
+/// Whether nothing responded at all, not even to say that there is no such domain: the cause
+/// may as well be this machine.
+fn is_inconclusive(servers: &[ServerReport], source: AddressSource, not_delegated: bool) -> bool {
+    servers.is_empty() && source == AddressSource::Unknown && !not_delegated
 }
 
-/// Puts the parts together: broken is what no visitor gets past.
+/// The verdict: broken is what no visitor gets past.
 fn verdict(
     servers: &[ServerReport],
     source: AddressSource,
     addresses: &[AddressReport],
     delegation_differs: bool,
 ) -> Verdict {
-    let serving = |server: &&ServerReport| {
-        matches!(server.standing, LayerStatus::Healthy | LayerStatus::Stale)
-    };
+    let serving =
+        |server: &&ServerReport| matches!(server.status, LayerStatus::Healthy | LayerStatus::Stale);
     let site_works = addresses.iter().any(AddressReport::works);
-    let unasked = |server: &ServerReport| server.standing == LayerStatus::NotAsked;
-    if !servers.is_empty() && servers.iter().all(unasked) && !site_works && addresses.is_empty() {
+    let not_queried = |server: &ServerReport| server.status == LayerStatus::NotAsked;
+    if !servers.is_empty() && servers.iter().all(not_queried) && !site_works && addresses.is_empty()
+    {
         return Verdict::Unknown;
     }
     if !servers.iter().any(|server| serving(&server)) || source != AddressSource::Authority {
         let reason = servers.iter().find_map(|server| server.reason);
         let served = servers.iter().any(|server| serving(&server));
-        // Its servers work and give no address: the name is there without one.
+        // The name servers work and give no address.
         let reason = if served { Some(Reason::NoData) } else { reason };
         return Verdict::Broken { layer: Layer::Dns, reason, only_the_name: site_works };
     }
@@ -466,7 +468,7 @@ fn verdict(
             None => Verdict::Unknown,
         };
     }
-    if delegation_differs || servers.iter().any(|server| server.standing != LayerStatus::Healthy) {
+    if delegation_differs || servers.iter().any(|server| server.status != LayerStatus::Healthy) {
         return Verdict::Impaired { layer: Layer::Dns };
     }
     match addresses.iter().filter_map(AddressReport::failing).map(|l| l.layer).min() {
@@ -476,7 +478,7 @@ fn verdict(
 }
 
 impl CheckReport {
-    /// For scripts: 0 when all is fine, 1 when something is wrong.
+    /// The exit status for scripts: 0 when everything works, 1 otherwise.
     pub fn exit_code(&self) -> u8 {
         u8::from(self.verdict != Verdict::Fine)
     }

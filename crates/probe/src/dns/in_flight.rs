@@ -1,16 +1,16 @@
-//! Questions under way: who was asked what, under which id, and until when.
+//! Queries in flight: what was asked of which server, under which id, and until when.
 //!
-//! Sans-I/O: the caller moves packets and tells the time. All questions share a few
-//! sockets and one slab; there is no task and no socket per question. A question's life:
+//! Sans-I/O: the caller moves packets and passes the time. All queries share a few sockets and
+//! one slab; there is no task and no socket per query. A query goes through these steps:
 //!
-//! asked → (silent for the server's usual round trip: told provisionally, asked again)
-//! → answered, or refused by the network, or silent to the end of its budget.
+//! sent → (no response within the RTO: reported provisionally, retransmitted)
+//! → answered, or refused by the network, or timed out.
 //!
-//! The second asking goes out under another id, so that an answer tells which asking it
-//! belongs to. That removes the doubt for which Karn's rule discards samples, and a server
-//! that has become slow is learned as slow at its first late answer.
+//! The retransmission has another id, so that a response shows which attempt it answers. That
+//! removes the ambiguity for which Karn's algorithm discards samples, and a server that has
+//! become slow is known as slow at its first late response.
 
-use super::outcome::{DnsOutcome, meaning};
+use super::outcome::{DnsOutcome, classify};
 use super::wire::{self, Edns};
 use bongsu_core::Time;
 use bongsu_core::name::Name;
@@ -23,80 +23,80 @@ use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-/// One question of the sweep.
+/// One query of the sweep.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Question {
-    /// The stream it answers for.
+    /// The stream it belongs to.
     pub stream: StreamIx,
-    /// The zone asked about.
+    /// The zone in the query.
     pub zone: ZoneIx,
-    /// Who is asked.
+    /// The server.
     pub server: SocketAddr,
     /// When it was due.
     pub scheduled: Time,
 }
 
-/// A packet to be sent.
+/// A packet to send.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Packet {
-    /// The question under way that it belongs to.
-    pub flight: Flight,
-    /// By which socket of the server's family.
+    /// The query it belongs to.
+    pub query: QueryId,
+    /// The socket, of the server's address family.
     pub socket: usize,
     /// The DNS id.
     pub id: u16,
-    /// With EDNS or without.
+    /// Whether it has EDNS.
     pub edns: Edns,
-    /// Whom to send it to.
+    /// The destination.
     pub server: SocketAddr,
-    /// What to ask about.
+    /// The zone in the query.
     pub zone: ZoneIx,
 }
 
-/// Names a question under way; names of ended ones are never mistaken for others.
+/// Identifies a query in flight; the id of an ended query is never reused.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Flight {
+pub struct QueryId {
     slot: u32,
-    turn: u32,
+    generation: u32,
 }
 
-/// What comes of handling something.
+/// What follows from a packet or an alarm.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Event {
-    /// Send this.
+    /// Send this packet.
     Send(Packet),
-    /// No answer within the usual round trip; the question waits on.
+    /// No response within the RTO; the query goes on.
     Silent {
-        /// Which question.
+        /// The query.
         question: Question,
         /// When it was first sent.
         started: Time,
     },
-    /// Fetch the answer by TCP and report it with [`PendingQueries::by_tcp`].
+    /// Fetch the response over TCP and report it with [`PendingQueries::by_tcp`].
     Tcp {
-        /// Under this name.
-        flight: Flight,
-        /// What to ask.
+        /// The id to report it under.
+        query: QueryId,
+        /// The query.
         question: Question,
     },
-    /// The question has its outcome.
+    /// The query has ended.
     Done {
-        /// Which question.
+        /// The query.
         question: Question,
         /// When it was first sent.
         started: Time,
-        /// What came of it.
+        /// The outcome.
         outcome: Outcome,
-        /// The serial, when there was one.
+        /// The serial, if any.
         detail: Detail,
-        /// The round trip of the packet that was answered.
+        /// The round-trip time of the answered packet.
         sample: Option<(IpAddr, Duration)>,
     },
 }
 
-/// One asking on the wire.
+/// One transmission of a query.
 #[derive(Clone, Copy, Debug)]
-struct AskedName {
+struct Attempt {
     lane: u32,
     id: u16,
     at: Time,
@@ -104,19 +104,19 @@ struct AskedName {
 
 #[derive(Debug)]
 struct Slot {
-    turn: u32,
-    life: Option<Attempt>,
+    generation: u32,
+    query: Option<PendingQuery>,
 }
 
 #[derive(Debug)]
-struct Attempt {
+struct PendingQuery {
     question: Question,
     started: Time,
     edns: Edns,
-    askings: [Option<AskedName>; 2],
+    attempts: [Option<Attempt>; 2],
 }
 
-/// All questions under way from one vantage.
+/// All queries in flight from one vantage.
 #[derive(Debug)]
 pub struct PendingQueries {
     budget: Duration,
@@ -129,7 +129,7 @@ pub struct PendingQueries {
     ids: Ids,
 }
 
-/// Ids that cannot be guessed: SipHash under a key from the operating system.
+/// Unpredictable ids: SipHash under a key from the operating system.
 #[derive(Debug, Default)]
 struct Ids {
     key: RandomState,
@@ -144,8 +144,8 @@ impl Ids {
 }
 
 impl PendingQueries {
-    /// Nothing under way; `sockets` of each family, and `budget` from the first asking to
-    /// the last moment an answer counts.
+    /// No queries yet; `sockets` per address family, and `budget` from the first transmission
+    /// to the timeout.
     pub fn new(budget: Duration, sockets: usize) -> PendingQueries {
         PendingQueries {
             budget,
@@ -158,39 +158,40 @@ impl PendingQueries {
         }
     }
 
-    /// How many are under way.
+    /// How many queries are in flight.
     pub fn len(&self) -> usize {
         self.slots.len() - self.free.len()
     }
 
-    /// Whether nothing is under way.
+    /// Whether no query is in flight.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The most that ids have room for, half full so that drawing a free one stays quick.
+    /// The most queries that ids allow: half of the id space, so that a free id is found fast.
     pub fn capacity(&self) -> usize {
         self.sockets as usize * (1 << 15)
     }
 
-    /// Begins a question; silence is told after `usual`.
-    pub fn launch(&mut self, now: Time, question: Question, usual: Duration) -> Packet {
+    /// Starts a query; silence is reported after `rto`.
+    pub fn start(&mut self, now: Time, question: Question, rto: Duration) -> Packet {
         let slot = self.free.pop().unwrap_or_else(|| {
-            self.slots.push(Slot { turn: 0, life: None });
+            self.slots.push(Slot { generation: 0, query: None });
             (self.slots.len() - 1) as u32
         });
-        let life = Attempt { question, started: now, edns: Edns::Asked, askings: [None; 2] };
-        self.slots[slot as usize].life = Some(life);
-        let turn = self.slots[slot as usize].turn;
-        self.alarms.push(Reverse((now + usual.min(self.budget), slot, turn)));
-        self.ask(now, slot, 0)
+        let query = PendingQuery { question, started: now, edns: Edns::Asked, attempts: [None; 2] };
+        self.slots[slot as usize].query = Some(query);
+        let generation = self.slots[slot as usize].generation;
+        self.alarms.push(Reverse((now + rto.min(self.budget), slot, generation)));
+        self.transmit(now, slot, 0)
     }
 
-    /// Puts the question on the wire once more, as its asking `nth`.
-    fn ask(&mut self, now: Time, slot: u32, nth: usize) -> Packet {
-        let turn = self.slots[slot as usize].turn;
-        let life = self.slots[slot as usize].life.as_mut().expect("the caller's slot is alive");
-        let server = life.question.server;
+    /// Transmits the query as its attempt `nth`.
+    fn transmit(&mut self, now: Time, slot: u32, nth: usize) -> Packet {
+        let generation = self.slots[slot as usize].generation;
+        let query =
+            self.slots[slot as usize].query.as_mut().expect("the slot of the caller is in use");
+        let server = query.question.server;
         let (lane, id) = loop {
             let draw = self.ids.next();
             let socket = ((draw >> 16) % u64::from(self.sockets)) as u32;
@@ -201,20 +202,20 @@ impl PendingQueries {
                 break (lane, id);
             }
         };
-        life.askings[nth] = Some(AskedName { lane, id, at: now });
+        query.attempts[nth] = Some(Attempt { lane, id, at: now });
         Packet {
-            flight: Flight { slot, turn },
+            query: QueryId { slot, generation },
             socket: (lane / 2) as usize,
             id,
-            edns: life.edns,
+            edns: query.edns,
             server,
-            zone: life.question.zone,
+            zone: query.question.zone,
         }
     }
 
-    /// A packet came in by `socket` from `from`. Strangers, and answers to nothing, are
-    /// ignored. `name_of` gives a zone's name.
-    pub fn arrived<'n>(
+    /// Handles a packet that `socket` received from `from`. Packets from other senders and
+    /// unsolicited responses are ignored. `name_of` returns the name of a zone.
+    pub fn receive<'n>(
         &mut self,
         now: Time,
         socket: usize,
@@ -224,64 +225,67 @@ impl PendingQueries {
     ) -> Option<Event> {
         let lane = socket as u32 * 2 + u32::from(from.is_ipv6());
         let slot = *self.by_id.get(&(lane, wire::id_of(packet)?))?;
-        let life = self.slots[slot as usize].life.as_ref()?;
-        if life.question.server != from {
+        let query = self.slots[slot as usize].query.as_ref()?;
+        if query.question.server != from {
             return None;
         }
-        let asked = life.askings.iter().flatten().find(|a| Some(a.id) == wire::id_of(packet));
-        let sample = asked.map(|asking| (from.ip(), now.since(asking.at)));
-        let edns = life.edns == Edns::Asked;
-        let started = life.started;
-        let read = wire::parse_soa(packet, name_of(life.question.zone));
-        let meaning = read.map(|answer| meaning(&answer, edns));
-        let (outcome, detail) = match meaning {
+        let asked = query.attempts.iter().flatten().find(|a| Some(a.id) == wire::id_of(packet));
+        let sample = asked.map(|attempt| (from.ip(), now.since(attempt.at)));
+        let edns = query.edns == Edns::Asked;
+        let started = query.started;
+        let read = wire::parse_soa(packet, name_of(query.question.zone));
+        let classify = read.map(|answer| classify(&answer, edns));
+        let (outcome, detail) = match classify {
             Ok(DnsOutcome::Serves { serial }) => {
                 (Outcome::Ok { latency: now.since(started).into() }, Detail::Serial(serial))
             }
             Ok(DnsOutcome::Fails(reason)) => (Outcome::Failed(reason), Detail::None),
-            Ok(DnsOutcome::ByTcp) => return Some(self.hand_to_tcp(slot)),
-            Ok(DnsOutcome::WithoutEdns) => return Some(self.ask_plainly(now, slot)),
+            Ok(DnsOutcome::ByTcp) => return Some(self.switch_to_tcp(slot)),
+            Ok(DnsOutcome::WithoutEdns) => return Some(self.retry_without_edns(now, slot)),
             Err(wire::ParseError) => (Outcome::Failed(Reason::Malformed), Detail::None),
         };
         Some(self.end(slot, outcome, detail, sample))
     }
 
-    fn ask_plainly(&mut self, now: Time, slot: u32) -> Event {
-        self.forget_askings(slot);
-        if let Some(life) = &mut self.slots[slot as usize].life {
-            life.edns = Edns::Plain;
+    fn retry_without_edns(&mut self, now: Time, slot: u32) -> Event {
+        self.release_ids(slot);
+        if let Some(query) = &mut self.slots[slot as usize].query {
+            query.edns = Edns::Plain;
         }
-        Event::Send(self.ask(now, slot, 0))
+        Event::Send(self.transmit(now, slot, 0))
     }
 
-    /// The question goes on by TCP; its alarms are void, the connection has its own.
-    fn hand_to_tcp(&mut self, slot: u32) -> Event {
-        self.forget_askings(slot);
+    /// The query goes on over TCP. Its alarms are void; the connection has its own timeout.
+    fn switch_to_tcp(&mut self, slot: u32) -> Event {
+        self.release_ids(slot);
         let entry = &mut self.slots[slot as usize];
-        entry.turn = entry.turn.wrapping_add(1);
-        let life = entry.life.as_ref().expect("only living questions are answered");
-        Event::Tcp { flight: Flight { slot, turn: entry.turn }, question: life.question }
+        entry.generation = entry.generation.wrapping_add(1);
+        let query = entry.query.as_ref().expect("only pending queries are answered");
+        Event::Tcp {
+            query: QueryId { slot, generation: entry.generation },
+            question: query.question,
+        }
     }
 
-    /// What TCP brought, for a question that was sent there; `None` when it ended meanwhile.
+    /// Handles the result of TCP; `None` when the query has ended meanwhile.
     pub fn by_tcp(
         &mut self,
         now: Time,
-        flight: Flight,
-        brought: Result<u32, Outcome>,
+        query: QueryId,
+        result: Result<u32, Outcome>,
     ) -> Option<Event> {
-        let started = self.living(flight)?.started;
-        let (outcome, detail) = match brought {
+        let started = self.pending(query)?.started;
+        let (outcome, detail) = match result {
             Ok(serial) => {
                 (Outcome::Ok { latency: now.since(started).into() }, Detail::Serial(serial))
             }
             Err(outcome) => (outcome, Detail::None),
         };
-        Some(self.end(flight.slot, outcome, detail, None))
+        Some(self.end(query.slot, outcome, detail, None))
     }
 
-    /// The network said (ICMP) that packets by `socket` to `to` do not arrive. With the id
-    /// of the packet it speaks of, that question ends; without, all to that server do.
+    /// Handles an ICMP error about packets from `socket` to `to`. With the id of the packet,
+    /// that query ends; without, all queries to that server do.
     pub fn undelivered(
         &mut self,
         socket: usize,
@@ -292,8 +296,8 @@ impl PendingQueries {
     ) {
         let lane = socket as u32 * 2 + u32::from(to.is_ipv6());
         let of_server = |slot: &u32| {
-            let life = self.slots[*slot as usize].life.as_ref();
-            life.is_some_and(|life| life.question.server == to)
+            let query = self.slots[*slot as usize].query.as_ref();
+            query.is_some_and(|query| query.question.server == to)
         };
         let named = id.and_then(|id| self.by_id.get(&(lane, id)).copied());
         let hit: Vec<u32> = match named.filter(of_server) {
@@ -316,32 +320,32 @@ impl PendingQueries {
         }
     }
 
-    /// The packet could not leave this machine: says nothing of the server.
-    pub fn unsent(&mut self, flight: Flight) -> Option<Event> {
-        self.living(flight)?;
-        Some(self.end(flight.slot, Outcome::Inconclusive, Detail::None, None))
+    /// Handles a packet that could not leave this machine, which says nothing about the server.
+    pub fn unsent(&mut self, query: QueryId) -> Option<Event> {
+        self.pending(query)?;
+        Some(self.end(query.slot, Outcome::Inconclusive, Detail::None, None))
     }
 
-    /// Handles the next alarm due by `now`; `None` when there is none. May give an event
-    /// to send and one to tell, so call until it is done.
+    /// Handles the next alarm due by `now`, which may add several events; `false` when there is
+    /// none, so call until then.
     pub fn alarm(&mut self, now: Time, events: &mut Vec<Event>) -> bool {
-        let Some(&Reverse((at, slot, turn))) = self.alarms.peek() else { return false };
+        let Some(&Reverse((at, slot, generation))) = self.alarms.peek() else { return false };
         if at > now {
             return false;
         }
         self.alarms.pop();
-        let Some(life) = self.living(Flight { slot, turn }) else { return true };
-        let (question, started) = (life.question, life.started);
+        let Some(query) = self.pending(QueryId { slot, generation }) else { return true };
+        let (question, started) = (query.question, query.started);
         let last = started + self.budget;
         if at >= last {
             let outcome = Outcome::Failed(Reason::Timeout);
             events.push(self.end(slot, outcome, Detail::None, None));
         } else {
             events.push(Event::Silent { question, started });
-            let again = self.ask(now, slot, 1);
+            let again = self.transmit(now, slot, 1);
             events.push(Event::Send(again));
-            // An alarm that came late gives the second asking the time it was promised.
-            self.alarms.push(Reverse((last + now.since(at), slot, turn)));
+            // A late alarm does not shorten the time of the retransmission.
+            self.alarms.push(Reverse((last + now.since(at), slot, generation)));
         }
         true
     }
@@ -351,27 +355,27 @@ impl PendingQueries {
         self.alarms.peek().map(|Reverse((at, _, _))| *at)
     }
 
-    /// Ends everything under way: its streams mean something else now.
+    /// Drops all queries: their stream numbers are no longer valid.
     pub fn abandon(&mut self) {
         self.by_id.clear();
         self.alarms.clear();
         self.free.clear();
         for (number, slot) in self.slots.iter_mut().enumerate() {
-            slot.turn = slot.turn.wrapping_add(1);
-            slot.life = None;
+            slot.generation = slot.generation.wrapping_add(1);
+            slot.query = None;
             self.free.push(number as u32);
         }
     }
 
-    fn living(&self, flight: Flight) -> Option<&Attempt> {
-        let slot = self.slots.get(flight.slot as usize)?;
-        slot.life.as_ref().filter(|_| slot.turn == flight.turn)
+    fn pending(&self, query: QueryId) -> Option<&PendingQuery> {
+        let slot = self.slots.get(query.slot as usize)?;
+        slot.query.as_ref().filter(|_| slot.generation == query.generation)
     }
 
-    fn forget_askings(&mut self, slot: u32) {
-        if let Some(life) = &mut self.slots[slot as usize].life {
-            for asking in life.askings.iter_mut().filter_map(Option::take) {
-                self.by_id.remove(&(asking.lane, asking.id));
+    fn release_ids(&mut self, slot: u32) {
+        if let Some(query) = &mut self.slots[slot as usize].query {
+            for attempt in query.attempts.iter_mut().filter_map(Option::take) {
+                self.by_id.remove(&(attempt.lane, attempt.id));
             }
         }
     }
@@ -383,12 +387,12 @@ impl PendingQueries {
         detail: Detail,
         sample: Option<(IpAddr, Duration)>,
     ) -> Event {
-        self.forget_askings(slot);
+        self.release_ids(slot);
         let entry = &mut self.slots[slot as usize];
-        entry.turn = entry.turn.wrapping_add(1);
-        let life = entry.life.take().expect("only living questions end");
+        entry.generation = entry.generation.wrapping_add(1);
+        let query = entry.query.take().expect("only pending queries end");
         self.free.push(slot);
-        Event::Done { question: life.question, started: life.started, outcome, detail, sample }
+        Event::Done { question: query.question, started: query.started, outcome, detail, sample }
     }
 }
 
@@ -400,7 +404,7 @@ mod tests {
     use hickory_proto::rr::{Name as OtherName, RData, Record, RecordType};
 
     const BUDGET: Duration = Duration::from_secs(2);
-    const USUAL: Duration = Duration::from_millis(300);
+    const RTO: Duration = Duration::from_millis(300);
 
     fn at(ms: u64) -> Time {
         Time::from_secs(1_515_050_340) + Duration::from_millis(ms)
@@ -414,18 +418,21 @@ mod tests {
         Question { stream: StreamIx(9), zone: ZoneIx(0), server: server(), scheduled: at(0) }
     }
 
-    struct Line {
-        flights: PendingQueries,
+    struct Harness {
+        queries: PendingQueries,
         zone: Name,
     }
 
-    impl Line {
-        fn new() -> Line {
-            Line { flights: PendingQueries::new(BUDGET, 2), zone: Name::parse("shop.kr").unwrap() }
+    impl Harness {
+        fn new() -> Harness {
+            Harness {
+                queries: PendingQueries::new(BUDGET, 2),
+                zone: Name::parse("shop.kr").unwrap(),
+            }
         }
 
-        fn ask(&mut self) -> Packet {
-            self.flights.launch(at(0), question(), USUAL)
+        fn transmit(&mut self) -> Packet {
+            self.queries.start(at(0), question(), RTO)
         }
 
         fn arrive(
@@ -436,12 +443,12 @@ mod tests {
             bytes: &[u8],
         ) -> Option<Event> {
             let zone = self.zone.clone();
-            self.flights.arrived(now, packet.socket, from, bytes, |_| &zone)
+            self.queries.receive(now, packet.socket, from, bytes, |_| &zone)
         }
 
         fn alarms(&mut self, now: Time) -> Vec<Event> {
             let mut events = Vec::new();
-            while self.flights.alarm(now, &mut events) {}
+            while self.queries.alarm(now, &mut events) {}
             events
         }
     }
@@ -466,9 +473,9 @@ mod tests {
 
     #[test]
     fn an_answer_ends_the_question_with_its_round_trip() {
-        let mut line = Line::new();
-        let packet = line.ask();
-        let event = line.arrive(at(12), &packet, server(), &answer(packet.id, |_| ()));
+        let mut harness = Harness::new();
+        let packet = harness.transmit();
+        let event = harness.arrive(at(12), &packet, server(), &answer(packet.id, |_| ()));
         let latency = Duration::from_millis(12);
         let expected = Event::Done {
             question: question(),
@@ -478,49 +485,49 @@ mod tests {
             sample: Some((server().ip(), latency)),
         };
         assert_eq!(event, Some(expected));
-        assert!(line.flights.is_empty());
-        assert_eq!(line.alarms(at(5000)), [], "its alarm is void");
+        assert!(harness.queries.is_empty());
+        assert_eq!(harness.alarms(at(5000)), [], "its alarm is void");
     }
 
     #[test]
-    fn strangers_and_guesses_are_ignored() {
-        let mut line = Line::new();
-        let packet = line.ask();
+    fn other_senders_and_guessed_ids_are_ignored() {
+        let mut harness = Harness::new();
+        let packet = harness.transmit();
         let right = answer(packet.id, |_| ());
         for stranger in ["192.0.2.54:53", "192.0.2.53:5353", "[2001:db8::1]:53"] {
-            assert_eq!(line.arrive(at(1), &packet, stranger.parse().unwrap(), &right), None);
+            assert_eq!(harness.arrive(at(1), &packet, stranger.parse().unwrap(), &right), None);
         }
         let guess = answer(packet.id.wrapping_add(1), |_| ());
-        assert_eq!(line.arrive(at(1), &packet, server(), &guess), None);
-        assert_eq!(line.arrive(at(1), &packet, server(), &[7]), None);
-        assert_eq!(line.flights.len(), 1);
+        assert_eq!(harness.arrive(at(1), &packet, server(), &guess), None);
+        assert_eq!(harness.arrive(at(1), &packet, server(), &[7]), None);
+        assert_eq!(harness.queries.len(), 1);
     }
 
     #[test]
-    fn silence_is_told_early_and_a_late_answer_is_slow_not_lost() {
-        let mut line = Line::new();
-        let first = line.ask();
-        assert_eq!(line.alarms(at(299)), []);
-        let events = line.alarms(at(300));
+    fn silence_is_reported_early_and_a_late_response_is_slow_not_lost() {
+        let mut harness = Harness::new();
+        let first = harness.transmit();
+        assert_eq!(harness.alarms(at(299)), []);
+        let events = harness.alarms(at(300));
         let [Event::Silent { question: reported, started }, Event::Send(second)] = events[..]
         else {
             panic!("{events:?}")
         };
         assert_eq!((reported, started), (question(), at(0)));
         assert_ne!((first.socket, first.id), (second.socket, second.id));
-        let event = line.arrive(at(900), &first, server(), &answer(first.id, |_| ()));
+        let event = harness.arrive(at(900), &first, server(), &answer(first.id, |_| ()));
         let Some(Event::Done { outcome, sample, .. }) = event else { panic!("{event:?}") };
         assert_eq!(outcome, Outcome::Ok { latency: Duration::from_millis(900).into() });
         assert_eq!(sample, Some((server().ip(), Duration::from_millis(900))));
     }
 
     #[test]
-    fn an_answer_to_the_second_asking_is_a_sample_of_the_second() {
-        let mut line = Line::new();
-        line.ask();
-        let events = line.alarms(at(300));
+    fn a_response_to_the_retransmission_is_a_sample_of_it() {
+        let mut harness = Harness::new();
+        harness.transmit();
+        let events = harness.alarms(at(300));
         let Event::Send(second) = events[1] else { panic!("{events:?}") };
-        let event = line.arrive(at(310), &second, server(), &answer(second.id, |_| ()));
+        let event = harness.arrive(at(310), &second, server(), &answer(second.id, |_| ()));
         let Some(Event::Done { outcome, sample, .. }) = event else { panic!("{event:?}") };
         assert_eq!(outcome, Outcome::Ok { latency: Duration::from_millis(310).into() });
         assert_eq!(sample, Some((server().ip(), Duration::from_millis(10))));
@@ -528,84 +535,84 @@ mod tests {
 
     #[test]
     fn silence_to_the_end_is_a_timeout() {
-        let mut line = Line::new();
-        line.ask();
-        assert_eq!(line.alarms(at(300)).len(), 2);
-        assert_eq!(line.alarms(at(1999)), []);
-        let events = line.alarms(at(2000));
+        let mut harness = Harness::new();
+        harness.transmit();
+        assert_eq!(harness.alarms(at(300)).len(), 2);
+        assert_eq!(harness.alarms(at(1999)), []);
+        let events = harness.alarms(at(2000));
         assert_eq!(outcome(events.first().copied()), Outcome::Failed(Reason::Timeout));
-        assert!(line.flights.is_empty());
+        assert!(harness.queries.is_empty());
     }
 
     #[test]
-    fn a_truncated_answer_goes_on_by_tcp_and_does_not_time_out_meanwhile() {
-        let mut line = Line::new();
-        let packet = line.ask();
+    fn a_truncated_response_goes_on_over_tcp_without_an_alarm() {
+        let mut harness = Harness::new();
+        let packet = harness.transmit();
         let cut = answer(packet.id, |m| m.metadata.truncation = true);
-        let event = line.arrive(at(5), &packet, server(), &cut);
-        let Some(Event::Tcp { flight, .. }) = event else { panic!("{event:?}") };
-        assert_eq!(line.alarms(at(2500)), []);
-        let done = line.flights.by_tcp(at(2600), flight, Ok(7));
+        let event = harness.arrive(at(5), &packet, server(), &cut);
+        let Some(Event::Tcp { query, .. }) = event else { panic!("{event:?}") };
+        assert_eq!(harness.alarms(at(2500)), []);
+        let done = harness.queries.by_tcp(at(2600), query, Ok(7));
         assert_eq!(outcome(done), Outcome::Ok { latency: Duration::from_millis(2600).into() });
-        assert_eq!(line.flights.by_tcp(at(2700), flight, Ok(7)), None, "told once");
+        assert_eq!(harness.queries.by_tcp(at(2700), query, Ok(7)), None, "reported once");
     }
 
     #[test]
-    fn an_old_server_is_asked_again_without_edns() {
-        let mut line = Line::new();
-        let packet = line.ask();
+    fn an_old_server_is_queried_again_without_edns() {
+        let mut harness = Harness::new();
+        let packet = harness.transmit();
         let refuses = answer(packet.id, |m| {
             m.metadata.response_code = ResponseCode::FormErr;
             m.answers.clear();
         });
-        let event = line.arrive(at(5), &packet, server(), &refuses);
+        let event = harness.arrive(at(5), &packet, server(), &refuses);
         let Some(Event::Send(plain)) = event else { panic!("{event:?}") };
         assert_eq!(plain.edns, Edns::Plain);
-        let event = line.arrive(at(9), &plain, server(), &answer(plain.id, |_| ()));
+        let event = harness.arrive(at(9), &plain, server(), &answer(plain.id, |_| ()));
         assert_eq!(outcome(event), Outcome::Ok { latency: Duration::from_millis(9).into() });
     }
 
     #[test]
-    fn the_networks_refusal_ends_what_it_speaks_of() {
-        let mut line = Line::new();
-        let [a, b] = [line.ask(), line.ask()];
+    fn an_icmp_error_ends_the_queries_it_is_about() {
+        let mut harness = Harness::new();
+        let [a, b] = [harness.transmit(), harness.transmit()];
         let mut events = Vec::new();
         let refused = Reason::ConnectionRefused;
-        line.flights.undelivered(a.socket, server(), Some(a.id), refused, &mut events);
+        harness.queries.undelivered(a.socket, server(), Some(a.id), refused, &mut events);
         assert_eq!(events.len(), 1);
         assert_eq!(outcome(events.pop()), Outcome::Failed(refused));
-        line.flights.undelivered(b.socket, server(), None, Reason::Unreachable, &mut events);
+        harness.queries.undelivered(b.socket, server(), None, Reason::Unreachable, &mut events);
         assert_eq!(outcome(events.pop()), Outcome::Failed(Reason::Unreachable));
-        assert!(line.flights.is_empty());
+        assert!(harness.queries.is_empty());
     }
 
     #[test]
-    fn our_own_trouble_says_nothing_of_the_server() {
-        let mut line = Line::new();
-        let packet = line.ask();
-        assert_eq!(outcome(line.flights.unsent(packet.flight)), Outcome::Inconclusive);
-        assert_eq!(line.flights.unsent(packet.flight), None);
+    fn a_local_error_is_inconclusive() {
+        let mut harness = Harness::new();
+        let packet = harness.transmit();
+        assert_eq!(outcome(harness.queries.unsent(packet.query)), Outcome::Inconclusive);
+        assert_eq!(harness.queries.unsent(packet.query), None);
     }
 
     #[test]
-    fn what_is_abandoned_never_speaks_again() {
-        let mut line = Line::new();
-        let packet = line.ask();
-        line.flights.abandon();
-        assert_eq!(line.arrive(at(5), &packet, server(), &answer(packet.id, |_| ())), None);
-        assert_eq!(line.alarms(at(5000)), []);
-        assert_eq!(line.flights.unsent(packet.flight), None);
+    fn abandoned_queries_give_no_events() {
+        let mut harness = Harness::new();
+        let packet = harness.transmit();
+        harness.queries.abandon();
+        assert_eq!(harness.arrive(at(5), &packet, server(), &answer(packet.id, |_| ())), None);
+        assert_eq!(harness.alarms(at(5000)), []);
+        assert_eq!(harness.queries.unsent(packet.query), None);
     }
 
     #[test]
     fn thousands_share_two_sockets() {
-        let mut line = Line::new();
-        let packets: Vec<Packet> = (0..20_000).map(|_| line.ask()).collect();
-        assert_eq!(line.flights.len(), 20_000);
+        let mut harness = Harness::new();
+        let packets: Vec<Packet> = (0..20_000).map(|_| harness.transmit()).collect();
+        assert_eq!(harness.queries.len(), 20_000);
         for packet in &packets {
-            let event = line.arrive(at(1), packet, server(), &answer(packet.id, |_| ()));
+            let event = harness.arrive(at(1), packet, server(), &answer(packet.id, |_| ()));
             assert!(matches!(outcome(event), Outcome::Ok { .. }));
         }
-        assert!(line.flights.is_empty() && line.flights.by_id.is_empty());
+        assert!(harness.queries.is_empty() && harness.queries.by_id.is_empty());
     }
 }

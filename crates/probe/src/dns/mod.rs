@@ -1,6 +1,6 @@
-//! DNS: one question, put to one authoritative server, with recursion off.
+//! DNS queries to authoritative servers, without recursion.
 
-pub mod ask;
+pub mod client;
 pub mod in_flight;
 pub mod outcome;
 pub mod serial;

@@ -1,29 +1,29 @@
-//! From an answer to an outcome: what counts as a working name server.
+//! Classifies responses: what counts as a working name server.
 
 use super::wire::Answer;
 use bongsu_core::observation::Reason;
 
-/// What one answer means for the probe.
+/// What one response means for the probe.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DnsOutcome {
     /// The server serves the zone, at this serial.
     Serves {
-        /// Of the SOA.
+        /// The SOA serial.
         serial: u32,
     },
-    /// The answer is to be fetched by TCP (RFC 7766).
+    /// The response must be fetched over TCP (RFC 7766).
     ByTcp,
-    /// The server does not know EDNS; ask plainly (RFC 6891 §7).
+    /// The server does not support EDNS; retry without (RFC 6891 §7).
     WithoutEdns,
     /// The server does not serve the zone.
     Fails(Reason),
 }
 
-/// Reads the meaning of an answer. `edns_asked` says whether the question carried EDNS.
+/// Classifies a response. `edns_asked` says whether the query had EDNS.
 ///
-/// Lame servers are told apart: REFUSED, an answer without authority (a referral, or a
-/// cache), and a name that is there without being a zone.
-pub fn meaning(answer: &Answer<'_>, edns_asked: bool) -> DnsOutcome {
+/// Distinguishes the kinds of lame servers: REFUSED, a response without authority (a referral,
+/// or from a cache), and a name that exists without being a zone.
+pub fn classify(answer: &Answer<'_>, edns_asked: bool) -> DnsOutcome {
     match answer.rcode {
         // FORMERR and NOTIMP from before EDNS, without an OPT record; BADVERS with one.
         1 | 4 if edns_asked && !answer.edns => DnsOutcome::WithoutEdns,
@@ -55,7 +55,7 @@ mod tests {
     };
 
     fn check(answer: Answer<'static>, expected: DnsOutcome) {
-        assert_eq!(meaning(&answer, true), expected, "{answer:?}");
+        assert_eq!(classify(&answer, true), expected, "{answer:?}");
     }
 
     #[test]
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn lame_servers_are_told_apart() {
+    fn kinds_of_lame_servers_are_distinguished() {
         check(Answer { rcode: 5, ..FINE }, DnsOutcome::Fails(Reason::Refused));
         check(Answer { authoritative: false, ..FINE }, DnsOutcome::Fails(Reason::NotAuthoritative));
         check(Answer { serial: None, ..FINE }, DnsOutcome::Fails(Reason::NoData));
@@ -74,14 +74,14 @@ mod tests {
     }
 
     #[test]
-    fn a_truncated_answer_is_fetched_by_tcp() {
+    fn a_truncated_response_is_fetched_over_tcp() {
         check(Answer { truncated: true, serial: None, ..FINE }, DnsOutcome::ByTcp);
     }
 
     #[test]
-    fn a_server_from_before_edns_is_asked_plainly() {
+    fn a_server_without_edns_is_queried_without() {
         let old = Answer { rcode: 1, edns: false, serial: None, ..FINE };
         check(old, DnsOutcome::WithoutEdns);
-        assert_eq!(meaning(&old, false), DnsOutcome::Fails(Reason::Rcode(1)));
+        assert_eq!(classify(&old, false), DnsOutcome::Fails(Reason::Rcode(1)));
     }
 }

@@ -1,9 +1,9 @@
-//! Comparing SOA serials: they go round (RFC 1982), so 1 is newer than 4,294,967,295.
+//! Comparison of SOA serials: they wrap around (RFC 1982), so 1 is newer than 4,294,967,295.
 
 use std::cmp::Ordering;
 
-/// How `a` stands to `b` in time. `None` when they are exactly half the circle apart,
-/// where RFC 1982 §3.2 leaves it undefined.
+/// Compares `a` with `b`. `None` when they are exactly half the range apart, where RFC 1982
+/// §3.2 leaves it undefined.
 pub fn compare(a: u32, b: u32) -> Option<Ordering> {
     match a.wrapping_sub(b) {
         0 => Some(Ordering::Equal),
@@ -25,7 +25,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn serials_go_round() {
+    fn serials_wrap_around() {
         assert_eq!(compare(1, u32::MAX), Some(Ordering::Greater));
         assert_eq!(compare(2_018_010_401, 2_018_010_402), Some(Ordering::Less));
         assert_eq!(compare(7, 7), Some(Ordering::Equal));
@@ -33,7 +33,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_is_found_across_the_turn() {
+    fn the_newest_is_found_across_the_wrap() {
         assert_eq!(newest([u32::MAX, 3, u32::MAX - 9]), Some(3));
         assert_eq!(newest([]), None);
     }

@@ -1,7 +1,6 @@
-//! A few UDP sockets shared by all questions of a vantage.
+//! A few UDP sockets shared by all queries of a vantage.
 //!
-//! They are not connected: one socket speaks with every name server. What the network says
-//! about undelivered packets (ICMP) is read from the socket's error queue, where Linux
+//! They are not connected: one socket is used for every name server. ICMP errors are read from the socket's error queue, where Linux
 //! names the packet each error is about (ip(7), `IP_RECVERR`).
 
 use bongsu_core::observation::Reason;
@@ -20,34 +19,34 @@ use std::task::Poll;
 use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
-/// Room for the answers of many servers while this process is not running. The kernel
-/// grants what `net.core.rmem_max` allows.
+/// Holds the responses of many servers while this process is not running. The kernel limits it
+/// to what `net.core.rmem_max` allows.
 const BUFFER_BYTES: usize = 4 << 20;
 
-/// Packets read from one socket before the others get their turn.
-const READ_AT_ONCE: usize = 512;
+/// How many packets are read from one socket before the others.
+const MAX_READS_PER_SOCKET: usize = 512;
 
-/// What a socket gave.
+/// What a socket received.
 #[derive(Debug)]
 pub enum Received<'a> {
     /// A packet.
     Packet {
-        /// Which socket of its family.
+        /// The socket, within its address family.
         socket: usize,
-        /// Who sent it.
+        /// The sender.
         from: SocketAddr,
-        /// What it says.
+        /// The content.
         bytes: &'a [u8],
     },
-    /// The network's word that a packet did not arrive.
+    /// An ICMP error about a packet.
     Undelivered {
-        /// Which socket of its family.
+        /// The socket, within its address family.
         socket: usize,
-        /// Whom the packet was for.
+        /// The destination of the packet.
         to: SocketAddr,
-        /// Its DNS id, when the network quoted that much of it.
+        /// Its DNS id, when the error quotes enough of it.
         id: Option<u16>,
-        /// What the network said.
+        /// The error.
         reason: Reason,
     },
 }
@@ -84,10 +83,10 @@ impl Pool {
         Ok(Pool { sockets, per_family, waiting, buffer: vec![0; 65_536] })
     }
 
-    /// Sends `bytes`. A UDP socket takes a packet at once or says why it cannot.
+    /// Sends `bytes`. A UDP socket accepts a packet at once or fails.
     ///
     /// # Errors
-    /// What kept the packet from leaving this machine.
+    /// Why the packet could not leave this machine.
     pub fn send(&self, socket: usize, to: SocketAddr, bytes: &[u8]) -> io::Result<()> {
         let position = if to.is_ipv6() { self.per_family + socket } else { socket };
         let Some(socket) = self.sockets.get(position) else {
@@ -98,8 +97,8 @@ impl Pool {
         for _ in 0..3 {
             match sendto(fd, bytes, &address, MsgFlags::empty()) {
                 Ok(_) => return Ok(()),
-                // The socket tells an earlier packet's ICMP error here; it is in the error
-                // queue with its name, and has nothing to do with this packet.
+                // An ICMP error of an earlier packet, which is in the error queue as well and
+                // unrelated to this packet.
                 Err(Errno::ECONNREFUSED | Errno::EHOSTUNREACH | Errno::EINTR) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -107,7 +106,7 @@ impl Pool {
         Err(Errno::EHOSTUNREACH.into())
     }
 
-    /// Waits until some socket has something.
+    /// Waits until a socket is readable.
     pub async fn ready(&mut self) {
         std::future::poll_fn(|context| {
             let mut any = false;
@@ -122,21 +121,21 @@ impl Pool {
         .await;
     }
 
-    /// Reads what the sockets have and gives it to `take`. Returns whether more may be
+    /// Reads from all sockets and passes everything to `take`. Returns whether more may be
     /// waiting.
     pub fn read(&mut self, mut take: impl FnMut(Received<'_>)) -> bool {
         let mut more = false;
         for (position, shared) in self.sockets.iter().enumerate() {
             let socket = position % self.per_family.max(1);
             let fd = shared.as_raw_fd();
-            let mut left = READ_AT_ONCE;
+            let mut left = MAX_READS_PER_SOCKET;
             // Through try_io, so that the runtime knows when the socket is empty.
             let _ = shared.try_io(Interest::READABLE, || {
                 while left > 0 {
                     left -= 1;
                     match recvfrom::<SockaddrStorage>(fd, &mut self.buffer) {
                         Ok((length, from)) => {
-                            if let Some(from) = from.as_ref().and_then(plain) {
+                            if let Some(from) = from.as_ref().and_then(socket_addr) {
                                 take(Received::Packet {
                                     socket,
                                     from,
@@ -145,7 +144,7 @@ impl Pool {
                             }
                         }
                         Err(Errno::EAGAIN) => return Err(io::ErrorKind::WouldBlock.into()),
-                        // An ICMP error in passing; the error queue names its packet.
+                        // An ICMP error; the error queue has its packet.
                         Err(_) => {}
                     }
                 }
@@ -172,14 +171,14 @@ impl Pool {
 fn wait_for(socket: &Arc<UdpSocket>) -> Waiting {
     let socket = socket.clone();
     Box::pin(async move {
-        // An error of readiness itself shows again when reading.
+        // An error shows up again when reading.
         let _ = socket.ready(Interest::READABLE | Interest::ERROR).await;
     })
 }
 
 fn open(domain: Domain, bind: Option<IpAddr>) -> io::Result<UdpSocket> {
     let socket = Socket::new(domain, Type::DGRAM, Some(Protocol::UDP))?;
-    // Smaller buffers work too, so these are wishes.
+    // Smaller buffers work too.
     let _ = socket.set_recv_buffer_size(BUFFER_BYTES);
     let _ = socket.set_send_buffer_size(BUFFER_BYTES);
     let any: IpAddr = if domain == Domain::IPV6 {
@@ -196,10 +195,10 @@ fn open(domain: Domain, bind: Option<IpAddr>) -> io::Result<UdpSocket> {
     UdpSocket::from_std(socket.into())
 }
 
-fn plain(address: &SockaddrStorage) -> Option<SocketAddr> {
+fn socket_addr(address: &SockaddrStorage) -> Option<SocketAddr> {
     match (address.as_sockaddr_in(), address.as_sockaddr_in6()) {
         (Some(v4), _) => Some(SocketAddr::new(v4.ip().into(), v4.port())),
-        // Flow label and scope are no part of who a server is.
+        // Flow label and scope do not identify a server.
         (_, Some(v6)) => Some(SocketAddr::new(v6.ip().into(), v6.port())),
         _ => None,
     }
@@ -207,7 +206,7 @@ fn plain(address: &SockaddrStorage) -> Option<SocketAddr> {
 
 type Undelivered = (SocketAddr, Option<u16>, Reason);
 
-/// Takes one entry off the error queue; `None` when it concerns nobody.
+/// Takes one entry off the error queue; `None` when it is irrelevant.
 fn undelivered(fd: i32) -> Result<Option<Undelivered>, Errno> {
     let mut quoted = [0u8; 64];
     let mut control = [0u8; 512];
@@ -220,7 +219,7 @@ fn undelivered(fd: i32) -> Result<Option<Undelivered>, Errno> {
         }
         _ => None,
     });
-    let (to, length) = (message.address.as_ref().and_then(plain), message.bytes);
+    let (to, length) = (message.address.as_ref().and_then(socket_addr), message.bytes);
     let reason = match errno {
         Some(Errno::ECONNREFUSED) => Reason::ConnectionRefused,
         Some(

@@ -1,13 +1,13 @@
-//! DNS over TCP (RFC 7766): one question, one connection; for answers too big for UDP.
+//! DNS over TCP (RFC 7766): one query per connection, for responses too big for UDP.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// Sends `question` and returns the answer. No limit of time: the caller has one.
+/// Sends `question` and returns the response. Has no timeout: the caller has one.
 ///
 /// # Errors
-/// What the connection said; an answer of another id is `InvalidData`.
+/// I/O errors; a response with another id is `InvalidData`.
 pub async fn exchange(
     server: SocketAddr,
     bind: Option<IpAddr>,

@@ -1,20 +1,19 @@
-//! Observations on their way out: gathered for a moment, so that the receiver wakes for
-//! hundreds and not for each.
+//! Batches observations, so that the receiver wakes up for hundreds and not for each.
 
 use bongsu_core::Time;
 use bongsu_core::observation::Observation;
 use std::time::Duration;
 
-/// A batch goes out when it holds this many,
-pub const FULL: usize = 256;
+/// A batch is sent when it has this many observations.
+pub const BATCH_SIZE: usize = 256;
 
-/// or when its first has waited this long of the clock's time.
-pub const WAIT: Duration = Duration::from_millis(20);
+/// A batch is sent when its first observation has waited this long.
+pub const BATCH_WAIT: Duration = Duration::from_millis(20);
 
-/// While this many wait for the receiver, nothing new is asked.
-pub const BLOCKED: usize = 16 * FULL;
+/// While this many observations wait for the receiver, no new probe is started.
+pub const MAX_WAITING: usize = 16 * BATCH_SIZE;
 
-/// Observations that were not handed over yet.
+/// Observations that were not sent yet.
 #[derive(Debug, Default)]
 pub struct Batch {
     waiting: Vec<Observation>,
@@ -28,15 +27,15 @@ impl Batch {
         self.waiting.push(observation);
     }
 
-    /// Whether so many wait that asking should pause.
+    /// Whether so many wait that probing must pause.
     pub fn is_blocked(&self) -> bool {
-        self.waiting.len() >= BLOCKED
+        self.waiting.len() >= MAX_WAITING
     }
 
-    /// When it is to go out; `None` when empty.
+    /// When it must be sent; `None` when empty.
     pub fn due_at(&self) -> Option<Time> {
         let first = self.first_at?;
-        Some(if self.waiting.len() >= FULL { first } else { first + WAIT })
+        Some(if self.waiting.len() >= BATCH_SIZE { first } else { first + BATCH_WAIT })
     }
 
     /// Takes everything.
@@ -45,7 +44,7 @@ impl Batch {
         std::mem::take(&mut self.waiting)
     }
 
-    /// Forgets everything.
+    /// Drops everything.
     pub fn clear(&mut self) {
         self.take();
     }

@@ -1,22 +1,23 @@
-//! The loop and its state.
+//! The prober loop and its state.
 
 use super::batch::Batch;
 use super::{ProbeError, ProbeNow, ProberConfig, plan};
 use crate::address_policy::AddressPolicy;
 use crate::budget::{Budgets, in_flight_for};
-use crate::dns::in_flight::{Event, Flight, Packet, PendingQueries, Question};
-use crate::dns::outcome::{DnsOutcome, meaning};
+use crate::dns::in_flight::{Event, Packet, PendingQueries, QueryId, Question};
+use crate::dns::outcome::{DnsOutcome, classify};
 use crate::dns::socket::{Pool, Received};
 use crate::dns::{tcp as dns_tcp, wire};
 use crate::rtt::{RttTable, network_of};
 use crate::schedule::{Due, Schedule, Transport};
 use crate::site::{LayerResult, SiteProbe, SiteProber};
-use crate::tcp::{ConnectError, fail_of};
+use crate::tcp::{ConnectError, classify_io_error};
 use crate::tls::Trust;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Detail, Layer, Observation, Outcome, Reason};
+use bongsu_core::observation::{Detail, Observation, Outcome, Reason};
 use bongsu_core::topology::{JobIx, ProbeSpec, StreamIx, Topology};
 use nix::sys::resource::{Resource, getrlimit};
 use std::net::{IpAddr, SocketAddr};
@@ -26,31 +27,32 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Jobs begun before the sockets are read again.
-const BEGIN_AT_ONCE: usize = 256;
+/// How many jobs are started before the sockets are read again.
+const MAX_STARTS_PER_TURN: usize = 256;
 
-/// The loop looks round at least this often, for windows that are missed meanwhile.
-const LOOK_ROUND: Duration = Duration::from_secs(1);
+/// The longest sleep of the loop, which must notice missed windows.
+const MAX_SLEEP: Duration = Duration::from_secs(1);
 
-/// In a drill that runs faster than life, silence is told after no less than this of life.
-const HICCUP: Duration = Duration::from_millis(120);
+/// In a drill that runs faster than real time, silence is reported after at least this much
+/// real time.
+const MIN_REAL_RTO: Duration = Duration::from_millis(120);
 
-/// Files left for everything else in the process.
-const SPARE_FILES: u64 = 256;
+/// How many open files are left for the rest of the process.
+const RESERVED_FILES: u64 = 256;
 
-/// What a task brings back.
-enum Done {
-    /// A connection's layers.
+/// The result of a task.
+enum TaskResult {
+    /// The layers of a connection.
     Connection {
         observations: Vec<Observation>,
-        /// How far the network is, when the connection was made.
+        /// The round-trip time of the network, when connected.
         distance: Option<(IpAddr, Duration)>,
     },
-    /// The answer to a question that UDP could not carry.
-    Dns { flight: Flight, brought: Result<u32, Outcome> },
+    /// The response to a query that UDP could not carry.
+    Dns { query: QueryId, result: Result<u32, Outcome> },
 }
 
-/// What is common to the observations of one job.
+/// What the observations of one job have in common.
 #[derive(Clone, Copy)]
 struct Frame {
     generation: u32,
@@ -91,15 +93,15 @@ pub(super) struct Driver {
     topology: Arc<Topology>,
     schedule: Schedule,
     budgets: Budgets,
-    visitor: Arc<SiteProber>,
+    site_prober: Arc<SiteProber>,
     pool: Pool,
-    flights: PendingQueries,
+    queries: PendingQueries,
     servers: RttTable,
     networks: RttTable,
     max_dns: usize,
     max_connections: usize,
     connections: usize,
-    tasks: JoinSet<Done>,
+    tasks: JoinSet<TaskResult>,
     silences: (mpsc::UnboundedSender<Observation>, mpsc::UnboundedReceiver<Observation>),
     batch: Batch,
     requested: u32,
@@ -114,26 +116,26 @@ impl Driver {
         topology: Arc<Topology>,
         pool: Pool,
     ) -> Result<Driver, ProbeError> {
-        let visitor = SiteProber {
+        let site_prober = SiteProber {
             clock: clock.clone(),
             trust: Arc::new(Trust::new(&config.trust_roots, clock.clone())?),
-            guard: Arc::new(AddressPolicy::new(config.allow_nets.clone())),
+            policy: Arc::new(AddressPolicy::new(config.allow_nets.clone())),
             bind: config.bind,
             budgets: config.site_budgets,
         };
         let mut driver = Driver {
             schedule: Schedule::new(config.intervals, &[], clock.now()),
             budgets: Budgets::new(config.target_budget),
-            visitor: Arc::new(visitor),
+            site_prober: Arc::new(site_prober),
             pool,
-            flights: PendingQueries::new(config.dns_budget, config.sockets.max(1)),
+            queries: PendingQueries::new(config.dns_budget, config.sockets.max(1)),
             servers: RttTable::new(config.rto),
             networks: RttTable::new(config.rto),
             max_dns: 0,
             max_connections: 0,
             connections: 0,
             tasks: JoinSet::new(),
-            // Bounded by the connections under way: each tells its silence at most once.
+            // Bounded by the open connections: each reports silence at most once.
             silences: mpsc::unbounded_channel(),
             batch: Batch::default(),
             requested: 0,
@@ -147,27 +149,27 @@ impl Driver {
         Ok(driver)
     }
 
-    /// Takes another estate.
+    /// Adopts a new topology.
     fn adopt(&mut self, topology: Arc<Topology>) {
         self.topology = topology;
-        self.flights.abandon();
+        self.queries.abandon();
         self.batch.clear();
         let entries = plan::entries(&self.topology, self.config.vantage);
         self.schedule.replace(&entries, self.clock.now());
         let dns =
             in_flight_for(self.schedule.rate_per_second(Transport::Dns), self.config.dns_budget);
         let dns = self.config.max_dns.unwrap_or(dns.max(1024));
-        self.max_dns = dns.min(self.flights.capacity());
+        self.max_dns = dns.min(self.queries.capacity());
         let worst = self.config.site_budgets.worst();
         let wanted = in_flight_for(self.schedule.rate_per_second(Transport::Connection), worst);
         let files = getrlimit(Resource::RLIMIT_NOFILE).map_or(1024, |(soft, _)| soft);
-        let files = usize::try_from(files.saturating_sub(SPARE_FILES)).unwrap_or(usize::MAX);
+        let files = usize::try_from(files.saturating_sub(RESERVED_FILES)).unwrap_or(usize::MAX);
         self.max_connections = self.config.max_connections.unwrap_or(wanted.max(256).min(files));
         if wanted > self.max_connections {
             tracing::warn!(
                 wanted,
                 limit = self.max_connections,
-                "if every site kept its whole time-out, some would be missed: raise the limit of open files",
+                "limit of open files is too low: probes may be missed while many sites time out",
             );
         }
         let servers: rustc_hash::FxHashSet<IpAddr> =
@@ -178,7 +180,7 @@ impl Driver {
             jobs = entries.len(),
             max_dns = self.max_dns,
             max_connections = self.max_connections,
-            "estate taken",
+            "adopted topology",
         );
     }
 
@@ -194,18 +196,18 @@ impl Driver {
         let mut planned = self.clock.now();
         loop {
             let now = self.clock.now();
-            hold_until = hold_until.max(self.held_up(now, planned));
-            let mut busy = self.listen(now);
+            hold_until = hold_until.max(self.stalled_until(now, planned));
+            let mut busy = self.read_sockets(now);
             self.alarms(now, hold_until);
-            busy |= self.begin(now);
-            let blocked = match self.hand_over(now, &sink) {
-                Handed::Closed => return,
-                Handed::Full => true,
-                Handed::Done => false,
+            busy |= self.start_due(now);
+            let blocked = match self.flush(now, &sink) {
+                Flushed::Closed => return,
+                Flushed::Full => true,
+                Flushed::Sent => false,
             };
             planned = self.wake_at(now, hold_until, blocked);
             if busy {
-                // The runtime must look at the sockets before more can be read.
+                // The runtime must poll the sockets before more can be read.
                 tokio::task::yield_now().await;
                 planned = now;
             }
@@ -229,7 +231,7 @@ impl Driver {
                 _ = sink.reserve(), if blocked => {}
                 () = wait(&self.clock, planned, busy) => {}
             }
-            // What else has come meanwhile is taken in the same turn.
+            // Everything else that has arrived is handled in the same turn.
             while requests_open && let Ok(request) = requests.try_recv() {
                 self.request(request);
             }
@@ -242,40 +244,40 @@ impl Driver {
         }
     }
 
-    /// When this process itself was held up, silence is not counted for as long as that:
-    /// the answers may not have been let in either.
-    fn held_up(&self, now: Time, planned: Time) -> Time {
+    /// Until when silence is not reported, because this process was stalled and may not have
+    /// received responses either.
+    fn stalled_until(&self, now: Time, planned: Time) -> Time {
         let late = now.since(planned);
         let patience = self.config.rto.floor / 4;
         if late > patience { now + late.min(self.config.rto.ceiling) } else { Time::ZERO }
     }
 
     fn wake_at(&self, now: Time, hold_until: Time, blocked: bool) -> Time {
-        let next = self.schedule.next_at(|road| self.is_open(road)).map(|at| at.max(now));
-        let alarm = self.flights.next_alarm().map(|at| at.max(hold_until));
+        let next = self.schedule.next_at(|transport| self.is_open(transport)).map(|at| at.max(now));
+        let alarm = self.queries.next_alarm().map(|at| at.max(hold_until));
         let batch = self.batch.due_at().filter(|_| !blocked);
         let soonest = [next, alarm, batch].into_iter().flatten().min();
-        soonest.unwrap_or(now + LOOK_ROUND).min(now + LOOK_ROUND)
+        soonest.unwrap_or(now + MAX_SLEEP).min(now + MAX_SLEEP)
     }
 
-    fn is_open(&self, road: Transport) -> bool {
-        let room = match road {
-            Transport::Dns => self.flights.len() < self.max_dns,
+    fn is_open(&self, transport: Transport) -> bool {
+        let room = match transport {
+            Transport::Dns => self.queries.len() < self.max_dns,
             Transport::Connection => self.connections < self.max_connections,
         };
         room && !self.batch.is_blocked()
     }
 
     /// Reads the sockets. Returns whether more may be waiting.
-    fn listen(&mut self, now: Time) -> bool {
-        let Driver { pool, flights, topology, events, .. } = self;
-        let more = pool.read(|got| match got {
+    fn read_sockets(&mut self, now: Time) -> bool {
+        let Driver { pool, queries, topology, events, .. } = self;
+        let more = pool.read(|received| match received {
             Received::Packet { socket, from, bytes } => {
                 let name_of = |zone: bongsu_core::topology::ZoneIx| &topology.zones[zone.ix()].name;
-                events.extend(flights.arrived(now, socket, from, bytes, name_of));
+                events.extend(queries.receive(now, socket, from, bytes, name_of));
             }
             Received::Undelivered { socket, to, id, reason } => {
-                flights.undelivered(socket, to, id, reason, events);
+                queries.undelivered(socket, to, id, reason, events);
             }
         });
         self.handle(now);
@@ -286,11 +288,11 @@ impl Driver {
         if now < hold_until {
             return;
         }
-        while self.flights.alarm(now, &mut self.events) {}
+        while self.queries.alarm(now, &mut self.events) {}
         self.handle(now);
     }
 
-    /// Does what the events of DNS ask for.
+    /// Handles the events of DNS queries.
     fn handle(&mut self, now: Time) {
         let mut events = std::mem::take(&mut self.events);
         for event in events.drain(..) {
@@ -300,7 +302,7 @@ impl Driver {
                     let frame = self.frame(question.scheduled);
                     self.batch.push(now, frame.silent(question.stream, started, now));
                 }
-                Event::Tcp { flight, question } => self.ask_by_tcp(flight, question),
+                Event::Tcp { query, question } => self.ask_by_tcp(query, question),
                 Event::Done { .. } => self.dns_done(now, event),
             }
         }
@@ -321,7 +323,7 @@ impl Driver {
         let zone = &self.topology.zones[packet.zone.ix()].name;
         wire::encode_soa(&mut self.bytes, packet.id, zone, packet.edns);
         if self.pool.send(packet.socket, packet.server, &self.bytes).is_err()
-            && let Some(event) = self.flights.unsent(packet.flight)
+            && let Some(event) = self.queries.unsent(packet.query)
         {
             self.dns_done(now, event);
         }
@@ -337,16 +339,16 @@ impl Driver {
         }
     }
 
-    /// Begins what is due. Returns whether more is due now.
-    fn begin(&mut self, now: Time) -> bool {
+    /// Starts the jobs that are due. Returns whether more are due now.
+    fn start_due(&mut self, now: Time) -> bool {
         let lost = self.schedule.give_up_lost_rounds(now);
         if lost > 0 {
-            tracing::warn!(lost, "the prober stood still; these windows passed unasked");
+            tracing::warn!(lost, "prober was stalled; windows passed without a probe");
         }
-        for _ in 0..BEGIN_AT_ONCE {
+        for _ in 0..MAX_STARTS_PER_TURN {
             let (dns, connection) =
                 (self.is_open(Transport::Dns), self.is_open(Transport::Connection));
-            let open = |road| if road == Transport::Dns { dns } else { connection };
+            let open = |transport| if transport == Transport::Dns { dns } else { connection };
             // What is missed is told as well, so it also waits for room at the receiver.
             if self.batch.is_blocked() {
                 return false;
@@ -360,23 +362,23 @@ impl Driver {
     fn begin_one(&mut self, now: Time, due: Due) {
         let address = plan::address(&self.topology, due.job);
         if due.missed {
-            self.tell_all(now, due, Outcome::Missed);
-        } else if !self.visitor.guard.admits(address.ip()) {
-            self.tell_all(now, due, Outcome::Failed(Reason::AddressForbidden));
+            self.report_all(now, due, Outcome::Missed);
+        } else if !self.site_prober.policy.admits(address.ip()) {
+            self.report_all(now, due, Outcome::Failed(Reason::AddressForbidden));
         } else if due.extra && !self.may_go(now, due, address.ip()) {
             // It comes again at its time, or the sweep will do.
         } else if !self.budgets.take(address.ip(), now) {
             // An extra probe had no window of its own to miss.
             if !due.extra {
-                self.tell_all(now, due, Outcome::Missed);
+                self.report_all(now, due, Outcome::Missed);
             }
         } else {
             match self.topology.jobs[due.job.ix()].ask {
                 ProbeSpec::Dns { zone, .. } => {
                     let stream = self.topology.jobs[due.job.ix()].first;
                     let question = Question { stream, zone, server: address, scheduled: due.at };
-                    let usual = self.clock.at_least(self.servers.timeout(address.ip()), HICCUP);
-                    let packet = self.flights.launch(now, question, usual);
+                    let rto = self.clock.at_least(self.servers.timeout(address.ip()), MIN_REAL_RTO);
+                    let packet = self.queries.start(now, question, rto);
                     self.send(now, packet);
                 }
                 ProbeSpec::Site { .. } | ProbeSpec::Tcp { .. } => self.connect(due, address),
@@ -384,9 +386,9 @@ impl Driver {
         }
     }
 
-    /// Tells an outcome that needed no packet: of the lowest layer when it failed, with the
-    /// others skipped, of all layers when it was missed.
-    fn tell_all(&mut self, now: Time, due: Due, outcome: Outcome) {
+    /// Reports an outcome without a packet: a failure at the lowest layer with the others
+    /// skipped, or all layers missed.
+    fn report_all(&mut self, now: Time, due: Due, outcome: Outcome) {
         let frame = self.frame(due.at);
         for (height, stream) in self.topology.streams_of_job(due.job).enumerate() {
             let failed_below = height > 0 && matches!(outcome, Outcome::Failed(_));
@@ -395,98 +397,98 @@ impl Driver {
         }
     }
 
-    /// Sends a task to the target.
+    /// Spawns a task that connects to the target.
     fn connect(&mut self, due: Due, address: SocketAddr) {
         self.connections += 1;
         let network = network_of(address.ip());
-        let usual = self.clock.at_least(self.networks.timeout(network), HICCUP);
+        let rto = self.clock.at_least(self.networks.timeout(network), MIN_REAL_RTO);
         let frame = self.frame(due.at);
-        let (visitor, topology) = (self.visitor.clone(), self.topology.clone());
+        let (site_prober, topology) = (self.site_prober.clone(), self.topology.clone());
         let silences = self.silences.0.clone();
         let started = self.clock.now();
         let first = self.topology.jobs[due.job.ix()].first;
         let silent = move |now| {
-            // Nobody listens any more only when the prober has stopped.
+            // Closed only when the prober has stopped.
             let _ = silences.send(frame.silent(first, started, now));
         };
         self.tasks.spawn(async move {
             let layers = match topology.jobs[due.job.ix()].ask {
                 ProbeSpec::Site { site, .. } => {
                     let site = &topology.sites[site.ix()];
-                    let visit = SiteProbe {
+                    let probe = SiteProbe {
                         host: site.host.clone(),
                         url: site.url.clone(),
                         expect: site.expect.clone(),
                         address,
                     };
-                    visitor.visit(&visit, usual, silent).await.layers
+                    site_prober.probe(&probe, rto, silent).await.layers
                 }
-                _ => vec![visitor.knock(address, usual, silent).await],
+                _ => vec![site_prober.connect_only(address, rto, silent).await],
             };
             let distance = match layers.first().map(|layer| layer.outcome) {
                 Some(Outcome::Ok { latency }) => Some((network, latency.into())),
                 _ => None,
             };
-            Done::Connection {
+            TaskResult::Connection {
                 observations: reported(&topology, due.job, frame, &layers),
                 distance,
             }
         });
     }
 
-    fn ask_by_tcp(&mut self, flight: Flight, question: Question) {
+    fn ask_by_tcp(&mut self, query: QueryId, question: Question) {
         let zone = self.topology.zones[question.zone.ix()].name.clone();
         let (clock, bind) = (self.clock.clone(), self.config.bind);
         let budget = self.config.site_budgets.tcp;
         self.tasks.spawn(async move {
             let asked = soa_by_tcp(question.server, bind, &zone);
             let waited = clock.timeout(budget, asked).await;
-            let brought = waited.unwrap_or(Err(Outcome::Failed(Reason::Truncated)));
-            Done::Dns { flight, brought }
+            let result = waited.unwrap_or(Err(Outcome::Failed(Reason::Truncated)));
+            TaskResult::Dns { query, result }
         });
     }
 
-    fn done(&mut self, done: Result<Done, tokio::task::JoinError>) {
+    fn done(&mut self, done: Result<TaskResult, tokio::task::JoinError>) {
         let now = self.clock.now();
         match done {
-            Ok(Done::Connection { observations, distance }) => {
+            Ok(TaskResult::Connection { observations, distance }) => {
                 self.connections -= 1;
                 for observation in observations {
                     self.observe(observation);
                 }
-                // Karn's rule: after a second of waiting it may be the second SYN that
-                // was answered, and there is no telling.
+                // Karn's algorithm: after a second, the response may be to the second SYN,
+                // which cannot be distinguished.
                 let sure = distance.filter(|(_, latency)| *latency < self.config.rto.initial);
                 if let Some((network, latency)) = sure {
                     self.networks.learn(network, latency);
                 }
             }
-            Ok(Done::Dns { flight, brought }) => {
-                if let Some(event) = self.flights.by_tcp(now, flight, brought) {
+            Ok(TaskResult::Dns { query, result }) => {
+                if let Some(event) = self.queries.by_tcp(now, query, result) {
                     self.dns_done(now, event);
                 }
             }
             Err(error) => {
-                // A bug in a probe must not stop the others; its window stays untold.
+                // A bug in one probe must not stop the others; its window has no result.
                 self.connections = self.connections.saturating_sub(1);
-                tracing::error!(%error, "a probe broke");
+                tracing::error!(%error, "probe task panicked");
             }
         }
     }
 
-    /// Takes a wish to ask ahead of the schedule.
+    /// Accepts a request for a probe ahead of the schedule.
     fn request(&mut self, request: ProbeNow) {
         if request.job.ix() >= self.topology.jobs.len() {
             return;
         }
-        // Multiples of the golden ratio fall evenly however many wishes come together.
+        // Multiples of the golden ratio spread evenly, whatever the number of requests.
         self.requested = self.requested.wrapping_add(0x9e37_79b9);
         let at =
             self.clock.now() + request.within.mul_f64(f64::from(self.requested) / 2f64.powi(32));
         self.schedule.extra(request.job, at);
     }
 
-    /// Whether an extra probe may go now; otherwise it is put off, or left to the sweep
+    /// Whether an extra probe may start now; otherwise it is postponed, or left to the sweep
     /// when that comes sooner.
     fn may_go(&mut self, now: Time, due: Due, target: IpAddr) -> bool {
         if due.granted {
@@ -502,23 +504,23 @@ impl Driver {
         }
     }
 
-    fn hand_over(&mut self, now: Time, sink: &mpsc::Sender<Vec<Observation>>) -> Handed {
+    fn flush(&mut self, now: Time, sink: &mpsc::Sender<Vec<Observation>>) -> Flushed {
         if self.batch.due_at().is_none_or(|at| at > now) {
-            return if sink.is_closed() { Handed::Closed } else { Handed::Done };
+            return if sink.is_closed() { Flushed::Closed } else { Flushed::Sent };
         }
         match sink.try_reserve() {
             Ok(room) => {
                 room.send(self.batch.take());
-                Handed::Done
+                Flushed::Sent
             }
-            Err(mpsc::error::TrySendError::Full(())) => Handed::Full,
-            Err(mpsc::error::TrySendError::Closed(())) => Handed::Closed,
+            Err(mpsc::error::TrySendError::Full(())) => Flushed::Full,
+            Err(mpsc::error::TrySendError::Closed(())) => Flushed::Closed,
         }
     }
 }
 
-enum Handed {
-    Done,
+enum Flushed {
+    Sent,
     Full,
     Closed,
 }
@@ -529,7 +531,7 @@ async fn wait(clock: &Clock, until: Time, at_once: bool) {
     }
 }
 
-/// The layers' results as observations of the job's streams.
+/// The results of the layers as observations of the streams of the job.
 fn reported(
     topology: &Topology,
     job: JobIx,
@@ -546,15 +548,15 @@ fn reported(
 
 async fn soa_by_tcp(server: SocketAddr, bind: Option<IpAddr>, zone: &Name) -> Result<u32, Outcome> {
     let mut question = Vec::new();
-    // Over a connection nobody guesses ids.
+    // Ids cannot be spoofed over a connection.
     wire::encode_soa(&mut question, 1, zone, wire::Edns::Asked);
     let answer = dns_tcp::exchange(server, bind, &question).await;
-    let answer = answer.map_err(|error| match fail_of(&error, server.ip()) {
-        ConnectError::Ours => Outcome::Inconclusive,
+    let answer = answer.map_err(|error| match classify_io_error(&error, server.ip()) {
+        ConnectError::Local => Outcome::Inconclusive,
         ConnectError::Target(_) => Outcome::Failed(Reason::Truncated),
     })?;
     let malformed = |_| Outcome::Failed(Reason::Malformed);
-    match meaning(&wire::parse_soa(&answer, zone).map_err(malformed)?, false) {
+    match classify(&wire::parse_soa(&answer, zone).map_err(malformed)?, false) {
         DnsOutcome::Serves { serial } => Ok(serial),
         DnsOutcome::Fails(reason) => Err(Outcome::Failed(reason)),
         DnsOutcome::ByTcp | DnsOutcome::WithoutEdns => Err(Outcome::Failed(Reason::Truncated)),

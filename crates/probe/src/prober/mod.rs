@@ -1,9 +1,9 @@
-//! The running prober: asks everything in the estate, from one vantage.
+//! The running prober: probes everything in the topology, from one vantage.
 //!
-//! One task owns all state. DNS questions share a few sockets and a slab
-//! ([`crate::dns::in_flight`]); a visit to a site is a task of its own, and their number is
-//! bounded. Each turn of the loop reads the sockets before it looks at the alarms, so that
-//! an answer that lay waiting while this process was held up is never taken for silence.
+//! One task owns all state. DNS queries share a few sockets and a slab
+//! ([`crate::dns::in_flight`]); each site probe is a task of its own, and their number is
+//! bounded. Each turn of the loop reads the sockets before it handles alarms, so that a
+//! response that was waiting while this process was stalled is never taken for silence.
 
 mod batch;
 mod driver;
@@ -26,33 +26,33 @@ use tokio::sync::{mpsc, watch};
 use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_util::sync::CancellationToken;
 
-/// How one vantage probes. All spans are of the clock's time.
+/// The settings of one vantage. All durations are in the time of the clock.
 #[derive(Clone, Debug)]
 pub struct ProberConfig {
-    /// Which vantage this is.
+    /// The vantage.
     pub vantage: VantageIx,
-    /// The source address of all probes; the system's choice when not given.
+    /// The source address of all probes; chosen by the system when `None`.
     pub bind: Option<IpAddr>,
-    /// How often each thing is asked.
+    /// The probe intervals.
     pub intervals: Intervals,
-    /// How long a name server may take; silence is told before, see [`RtoLimits`].
+    /// The timeout of a name server; silence is reported earlier, see [`RtoLimits`].
     pub dns_budget: Duration,
-    /// How long the layers of a site may take.
+    /// The timeout of each layer of a site.
     pub site_budgets: site::Budgets,
-    /// From when silence is told.
+    /// When silence is reported.
     pub rto: RtoLimits,
-    /// What may be asked of one address.
+    /// The rate limits of one address.
     pub target_budget: TargetBudget,
-    /// DNS questions under way at once; sized from the schedule when not given.
+    /// The most DNS queries in flight; derived from the schedule when `None`.
     pub max_dns: Option<usize>,
-    /// Connections open at once; sized from the schedule when not given, within the
-    /// process's limit of open files.
+    /// The most open connections; derived from the schedule when `None`, within the limit of
+    /// open files.
     pub max_connections: Option<usize>,
-    /// Networks that may be asked although they are not public.
+    /// Networks that may be probed although they are not public.
     pub allow_nets: Vec<IpNet>,
     /// Certificate authorities trusted besides Mozilla's.
     pub trust_roots: Vec<CertificateDer<'static>>,
-    /// UDP sockets of each address family.
+    /// UDP sockets per address family.
     pub sockets: usize,
 }
 
@@ -75,13 +75,13 @@ impl Default for ProberConfig {
     }
 }
 
-/// A wish to ask something ahead of the schedule.
+/// A request for a probe ahead of the schedule.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ProbeNow {
-    /// What, in the present estate; other numbers are ignored.
+    /// The job, in the current topology; other numbers are ignored.
     pub job: JobIx,
-    /// Within this long; the prober spreads what comes together, and keeps the budget of
-    /// the target even if that takes longer.
+    /// The deadline. The prober spreads simultaneous requests, and keeps the budget of the
+    /// target even if that takes longer.
     pub within: Duration,
 }
 
@@ -96,11 +96,11 @@ pub enum ProbeError {
     Trust(#[from] TrustError),
 }
 
-/// Probes until `cancel` is cancelled or nobody listens at `sink`.
+/// Probes until `cancel` is cancelled or `sink` is closed.
 ///
-/// When the estate changes, every job keeps its place in the interval; what is under way
-/// for the old one ends unheard, since its numbers mean other things now. While `sink` is
-/// full nothing new is asked, and windows that pass meanwhile are told as missed.
+/// When the topology changes, every job keeps its phase in the interval; probes in flight for
+/// the old one are dropped, since its numbers are no longer valid. While `sink` is full no probe
+/// is started, and windows that pass meanwhile are reported as missed.
 ///
 /// # Errors
 /// When it could not start; once running it does not fail.

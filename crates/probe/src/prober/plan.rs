@@ -1,5 +1,5 @@
-//! From the estate to the schedule: which jobs there are, how they travel, how often they
-//! are asked, and their fixed place in the interval.
+//! From the topology to the schedule: the jobs with their transport, interval class and fixed
+//! phase in the interval.
 
 use crate::schedule::{Entry, IntervalClass, Transport};
 use bongsu_core::hash::hash;
@@ -7,22 +7,22 @@ use bongsu_core::topology::{JobIx, ProbeSpec, ProbeTarget, Topology, VantageIx};
 use std::fmt::Write;
 use std::net::SocketAddr;
 
-/// All jobs of the estate, as `vantage` asks them.
+/// All jobs of the topology, as `vantage` probes them.
 pub fn entries(topology: &Topology, vantage: VantageIx) -> Vec<Entry> {
     let mut text = String::new();
     let mut entry = |number| {
         let job = JobIx::at(number);
         Entry {
             job,
-            road: road(topology, job),
-            pace: pace(topology, job),
-            place: place(topology, job, vantage, &mut text),
+            transport: transport(topology, job),
+            class: class(topology, job),
+            phase: phase(topology, job, vantage, &mut text),
         }
     };
     (0..topology.jobs.len()).map(&mut entry).collect()
 }
 
-/// Where a job asks.
+/// The address that a job probes.
 pub fn address(topology: &Topology, job: JobIx) -> SocketAddr {
     match topology.jobs[job.ix()].ask {
         ProbeSpec::Dns { server, .. } => topology.servers[server as usize].address,
@@ -34,14 +34,14 @@ pub fn address(topology: &Topology, job: JobIx) -> SocketAddr {
     }
 }
 
-fn road(topology: &Topology, job: JobIx) -> Transport {
+fn transport(topology: &Topology, job: JobIx) -> Transport {
     match topology.jobs[job.ix()].ask {
         ProbeSpec::Dns { .. } => Transport::Dns,
         ProbeSpec::Site { .. } | ProbeSpec::Tcp { .. } => Transport::Connection,
     }
 }
 
-fn pace(topology: &Topology, job: JobIx) -> IntervalClass {
+fn class(topology: &Topology, job: JobIx) -> IntervalClass {
     match topology.subject(job) {
         ProbeTarget::Reference => IntervalClass::Reference,
         ProbeTarget::Component(_) => IntervalClass::Component,
@@ -49,10 +49,10 @@ fn pace(topology: &Topology, job: JobIx) -> IntervalClass {
     }
 }
 
-/// By what is asked, never by a number of the estate, so that it outlives both a restart
-/// and a change of the inventory. Vantages have places of their own: together they see
-/// the first lost packet sooner than each alone.
-fn place(topology: &Topology, job: JobIx, vantage: VantageIx, text: &mut String) -> u32 {
+/// A hash of what is probed and not of a job number, so that it survives restarts and changes of
+/// the inventory. Vantages have different phases: together they see the first lost packet sooner
+/// than each alone.
+fn phase(topology: &Topology, job: JobIx, vantage: VantageIx, text: &mut String) -> u32 {
     text.clear();
     let address = address(topology, job);
     let what = match topology.jobs[job.ix()].ask {

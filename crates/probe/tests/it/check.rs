@@ -2,12 +2,13 @@
 
 use crate::support::fake_site::{Authority, listen};
 use crate::support::lab::Lab;
-use crate::support::real::{ALLOWED, PARENT, RESOLVER, asker, at, korea, name};
+use crate::support::real::{ALLOWED, PARENT, RESOLVER, at, dns_client, korea, name};
 use bongsu_clock::Clock;
-use bongsu_core::inventory::{Language, SiteUrl};
-use bongsu_core::observation::{Layer, Reason};
+use bongsu_core::inventory::SiteUrl;
+use bongsu_core::layer::Layer;
+use bongsu_core::observation::Reason;
 use bongsu_probe::check::{AddressSource, CheckOptions, CheckReport, LayerStatus, Verdict, check};
-use bongsu_probe::discover::{Discoverer, Sources, Wanted};
+use bongsu_probe::discover::{Discoverer, Sources, ZoneRequest};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -24,7 +25,7 @@ fn options() -> CheckOptions {
     CheckOptions {
         url: SiteUrl { https: false, port: 80, path: "/".into() },
         allow_nets: ALLOWED.map(|net| net.parse().unwrap()).to_vec(),
-        ..CheckOptions::usual(by_recursion())
+        ..CheckOptions::new(by_recursion())
     }
 }
 
@@ -32,18 +33,18 @@ async fn look(domain: &str, options: &CheckOptions) -> CheckReport {
     check(&name(domain), options, &Clock::system()).await.unwrap()
 }
 
-/// The standing of each server by its first label, in order.
-fn standings(report: &CheckReport) -> Vec<(String, LayerStatus)> {
+/// The status of each server by its first label, in order.
+fn statuses(report: &CheckReport) -> Vec<(String, LayerStatus)> {
     let short = |server: &bongsu_probe::check::ServerReport| {
         let label = server.name.as_str().split('.').next().unwrap().to_owned();
         let six = server.address.is_some_and(|address| address.is_ipv6());
-        (if six { label + "/6" } else { label }, server.standing)
+        (if six { label + "/6" } else { label }, server.status)
     };
     report.servers.iter().map(short).collect()
 }
 
-fn stands(pairs: &[(&str, LayerStatus)]) -> Vec<(String, LayerStatus)> {
-    pairs.iter().map(|(name, standing)| ((*name).to_owned(), *standing)).collect()
+fn expected_statuses(pairs: &[(&str, LayerStatus)]) -> Vec<(String, LayerStatus)> {
+    pairs.iter().map(|(name, status)| ((*name).to_owned(), *status)).collect()
 }
 
 /// Korea with a web server.
@@ -76,7 +77,7 @@ fn korea_with_web() -> Lab {
 fn a_zone_is_discovered_from_the_root_down() {
     let lab = korea();
     lab.near(|| async {
-        let discoverer = Discoverer::new(asker(), by_recursion());
+        let discoverer = Discoverer::new(dns_client(), by_recursion());
         let hosts = ["shop.kr", "www.shop.kr", "old.shop.kr", "absent.shop.kr"].map(name);
         let found = discoverer.discover(&name("shop.kr"), &hosts).await;
         let servers = ["ns1.gabia.kr", "ns2.gabia.kr", "ns3.gabia.kr"].map(name).to_vec();
@@ -96,7 +97,7 @@ fn a_zone_is_discovered_from_the_root_down() {
 fn parent_and_child_that_differ_are_both_kept() {
     let lab = korea();
     lab.near(|| async {
-        let discoverer = Discoverer::new(asker(), by_parent());
+        let discoverer = Discoverer::new(dns_client(), by_parent());
         let found = discoverer.discover(&name("moved.kr"), &[]).await;
         assert_eq!(found.parent, ["ns1.gabia.kr", "ns2.gabia.kr"].map(name));
         assert_eq!(found.child, ["ns1.gabia.kr", "ns3.gabia.kr"].map(name));
@@ -109,9 +110,9 @@ fn parent_and_child_that_differ_are_both_kept() {
 fn many_zones_are_discovered_at_once_and_hangul_is_one_of_them() {
     let lab = korea();
     lab.near(|| async {
-        let discoverer = Discoverer::new(asker(), by_recursion());
+        let discoverer = Discoverer::new(dns_client(), by_recursion());
         let zones = ["shop.kr", "stale.kr", "lame.kr", "moved.kr", "한글.한국", "nobody.kr"];
-        let wanted = zones.map(|zone| Wanted { zone: name(zone), hosts: vec![name(zone)] });
+        let wanted = zones.map(|zone| ZoneRequest { zone: name(zone), hosts: vec![name(zone)] });
         let (give, mut take) = mpsc::channel(10);
         discoverer.discover_all(wanted.to_vec(), 3, give).await;
         let mut found = Vec::new();
@@ -131,14 +132,13 @@ fn a_healthy_domain_is_fine_from_the_root_to_the_page() {
     let lab = korea_with_web();
     lab.near(|| async {
         let report = look("www.shop.kr", &options()).await;
-        assert_eq!(report.verdict, Verdict::Fine, "{}", report.text(Language::En));
+        assert_eq!(report.verdict, Verdict::Fine, "{report:#?}");
         let healthy = LayerStatus::Healthy;
         let all = [("ns1", healthy), ("ns1/6", healthy), ("ns2", healthy), ("ns3", healthy)];
-        assert_eq!(standings(&report), stands(&all));
+        assert_eq!(statuses(&report), expected_statuses(&all));
         assert_eq!(report.addresses.len(), 2, "IPv4 and IPv6");
-        assert!(report.text(Language::Ko).contains("모든 단계가 정상입니다."));
         let hangul = look("한글.한국", &options()).await;
-        assert_eq!(hangul.verdict, Verdict::Fine, "{}", hangul.text(Language::En));
+        assert_eq!(hangul.verdict, Verdict::Fine, "{hangul:#?}");
     });
 }
 
@@ -150,13 +150,13 @@ fn stale_lame_and_dead_servers_are_told_apart() {
         let (healthy, lame) = (LayerStatus::Healthy, LayerStatus::Lame);
         let report = look("lame.kr", &options()).await;
         assert_eq!(
-            standings(&report),
-            stands(&[("ns1", healthy), ("ns1/6", healthy), ("ns3", lame)])
+            statuses(&report),
+            expected_statuses(&[("ns1", healthy), ("ns1/6", healthy), ("ns3", lame)])
         );
         assert_eq!(report.verdict, Verdict::Impaired { layer: Layer::Dns });
         let report = look("shop.kr", &options()).await;
         let dead = ("ns2".to_owned(), LayerStatus::Unreachable);
-        assert!(standings(&report).contains(&dead), "{:?}", standings(&report));
+        assert!(statuses(&report).contains(&dead), "{:?}", statuses(&report));
         let upward = look("upward.kr", &options()).await;
         assert_eq!(upward.servers[0].reason, Some(Reason::NotAuthoritative));
     });
@@ -165,7 +165,7 @@ fn stale_lame_and_dead_servers_are_told_apart() {
         let stale = look("stale.kr", &options()).await;
         let old = LayerStatus::Stale;
         let expected = [("ns1", old), ("ns1/6", old), ("ns2", LayerStatus::Healthy)];
-        assert_eq!(standings(&stale), stands(&expected));
+        assert_eq!(statuses(&stale), expected_statuses(&expected));
     });
 }
 
@@ -176,11 +176,6 @@ fn a_domain_that_nobody_registered_is_said_to_be_that() {
         let report = look("nobody.kr", &options()).await;
         assert!(report.not_delegated);
         assert!(matches!(report.verdict, Verdict::Broken { layer: Layer::Dns, .. }));
-        assert!(
-            report.text(Language::En).contains("not registered"),
-            "{}",
-            report.text(Language::En)
-        );
     });
 }
 
@@ -192,23 +187,21 @@ fn when_only_the_name_cannot_be_found_that_is_what_is_said() {
     lab.near(|| async {
         let last_known = vec!["10.77.0.10".parse().unwrap()];
         let report = look("shop.kr", &CheckOptions { last_known, ..options() }).await;
-        let text = report.text(Language::Ko);
-        assert_eq!(report.addresses_from, AddressSource::LastKnown, "{text}");
+        assert_eq!(report.addresses_from, AddressSource::LastKnown, "{report:#?}");
         let reason = Some(Reason::Timeout);
         let expected = Verdict::Broken { layer: Layer::Dns, reason, only_the_name: true };
-        assert_eq!(report.verdict, expected, "{text}");
-        assert!(text.contains("사이트 서버는 정상입니다"), "{text}");
+        assert_eq!(report.verdict, expected, "{report:#?}");
     });
 }
 
 #[test]
 fn a_check_goes_up_to_where_it_breaks() {
     let lab = korea();
-    let authority = Authority::new();
+    let query_authority = Authority::new();
     lab.near(|| async {
         // Nothing listens on 443.
         let url = SiteUrl::default();
-        let trust_roots = vec![authority.root.clone()];
+        let trust_roots = vec![query_authority.root.clone()];
         let report = look("shop.kr", &CheckOptions { url, trust_roots, ..options() }).await;
         let reason = Some(Reason::ConnectionRefused);
         let expected = Verdict::Broken { layer: Layer::Tcp, reason, only_the_name: false };
@@ -230,6 +223,5 @@ async fn when_nobody_answers_this_machine_nothing_is_said_of_the_domain() {
     let sources = Sources { resolvers: vec![nowhere], parents: Vec::new(), dns_port: 53 };
     let report = look("shop.kr", &CheckOptions { sources, ..options() }).await;
     assert_eq!(report.verdict, Verdict::Unknown);
-    let said = report.text(Language::En);
-    assert!(said.contains("could not find out") && !said.contains('✓'), "{said}");
+    assert!(report.servers.is_empty() && report.addresses.is_empty(), "{report:#?}");
 }

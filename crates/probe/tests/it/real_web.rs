@@ -6,7 +6,8 @@ use crate::support::running::{Running, on_demand};
 use crate::support::topology::Builder;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Expect;
-use bongsu_core::observation::{Detail, Layer, Observation, Outcome};
+use bongsu_core::layer::Layer;
+use bongsu_core::observation::{Detail, Observation, Outcome};
 use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::site::Budgets;
 use std::net::SocketAddr;
@@ -16,18 +17,18 @@ const SITES: [(&str, u16); 3] = [("shop.kr", 443), ("expired.kr", 444), ("wrong.
 
 struct Web {
     lab: Lab,
-    authority: Authority,
+    query_authority: Authority,
 }
 
 /// nginx with a good site, an expired one, one of another name, one that hangs, one that
 /// fails, and a plain one.
 fn nginx() -> Web {
     let mut lab = Lab::new(&[10]);
-    let authority = Authority::new();
+    let query_authority = Authority::new();
     let papers: [Paper; 3] = [
-        authority.paper("shop.kr", 2020, 2080),
-        authority.paper("expired.kr", 2015, 2020),
-        authority.paper("other.kr", 2020, 2080),
+        query_authority.paper("shop.kr", 2020, 2080),
+        query_authority.paper("expired.kr", 2015, 2020),
+        query_authority.paper("other.kr", 2020, 2080),
     ];
     let root = lab.files.path().join("www");
     let root = root.to_str().unwrap().to_owned();
@@ -54,7 +55,7 @@ fn nginx() -> Web {
     lab.serve("nginx", "nginx", &["-c", &config, "-p", &root]);
     // Behind the hanging page is a machine that takes the packets and says nothing.
     lab.filter("tcp dport 81 drop");
-    let web = Web { lab, authority };
+    let web = Web { lab, query_authority };
     web.lab.near(|| async {
         let clock = Clock::system();
         for _ in 0..500 {
@@ -69,13 +70,13 @@ fn nginx() -> Web {
 }
 
 impl Web {
-    async fn visit(&self, url: &str, expect: Expect, at: &str) -> Vec<Observation> {
+    async fn probe(&self, url: &str, expect: Expect, at: &str) -> Vec<Observation> {
         let mut topology = Builder::new(1);
         topology.site(url, expect, at.parse::<SocketAddr>().unwrap());
         let site_budgets = Budgets { http: Duration::from_millis(700), ..Budgets::default() };
         let config = ProberConfig {
             allow_nets: crate::support::real::ALLOWED.map(|net| net.parse().unwrap()).to_vec(),
-            trust_roots: vec![self.authority.root.clone()],
+            trust_roots: vec![self.query_authority.root.clone()],
             site_budgets,
             ..on_demand()
         };
@@ -90,7 +91,7 @@ impl Web {
     }
 
     async fn words(&self, url: &str, at: &str) -> Vec<&'static str> {
-        words(&self.visit(url, Expect::default(), at).await)
+        words(&self.probe(url, Expect::default(), at).await)
     }
 }
 
@@ -109,11 +110,11 @@ fn nginx_is_understood_and_each_trouble_named() {
     let web = nginx();
     web.lab.near(|| async {
         let expect = Expect { status: Some(200), body: Some("장바구니".into()) };
-        let reported = web.visit("https://shop.kr/", expect.clone(), "10.77.0.10:443").await;
+        let reported = web.probe("https://shop.kr/", expect.clone(), "10.77.0.10:443").await;
         assert_eq!(words(&reported), ["ok", "ok", "ok"]);
         assert!(matches!(reported[1].detail, Detail::CertificateUntil(_)));
         assert_eq!(reported[2].detail, Detail::Status(200));
-        let six = web.visit("https://shop.kr/", expect, "[fd77::10]:443").await;
+        let six = web.probe("https://shop.kr/", expect, "[fd77::10]:443").await;
         assert_eq!(words(&six), ["ok", "ok", "ok"]);
         let expired = web.words("https://expired.kr/", "10.77.0.10:444").await;
         assert_eq!(expired, ["ok", "certificate_expired", "skipped"]);

@@ -22,7 +22,7 @@ fn impatient() -> ProberConfig {
     ProberConfig { site_budgets: Budgets { tcp: span, tls: span, http: span }, ..on_demand() }
 }
 
-async fn visit(
+async fn probe(
     config: ProberConfig,
     url: &str,
     expect: Expect,
@@ -63,13 +63,13 @@ fn words(reported: &[Observation]) -> Vec<&'static str> {
 }
 
 async fn plain(expect: Expect, at: SocketAddr) -> Vec<&'static str> {
-    words(&visit(impatient(), "http://shop.kr/", expect, at).await)
+    words(&probe(impatient(), "http://shop.kr/", expect, at).await)
 }
 
 #[tokio::test]
 async fn a_healthy_page_is_seen_layer_by_layer() {
     let at = http(PAGE).await;
-    let reported = visit(on_demand(), "http://shop.kr/", Expect::default(), at).await;
+    let reported = probe(on_demand(), "http://shop.kr/", Expect::default(), at).await;
     assert_eq!(words(&reported), ["ok", "ok"]);
     assert_eq!(reported[1].detail, Detail::Status(200));
     assert_eq!(reported[0].scheduled, reported[1].scheduled);
@@ -101,7 +101,7 @@ async fn the_request_is_what_a_visitor_would_send() {
     })
     .await;
     let url = "http://xn--bj0bj06e.xn--3e0b707e/a?b=c";
-    visit(on_demand(), url, Expect::default(), at).await;
+    probe(on_demand(), url, Expect::default(), at).await;
     let request = take.recv().await.unwrap().to_lowercase();
     assert!(request.starts_with("get /a?b=c http/1.1\r\n"), "{request}");
     let host = format!("host: xn--bj0bj06e.xn--3e0b707e:{}\r\n", at.port());
@@ -112,7 +112,7 @@ async fn the_request_is_what_a_visitor_would_send() {
 #[tokio::test]
 async fn a_closed_port_is_refused_and_the_page_was_not_asked() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let reported = visit(on_demand(), "https://shop.kr/", Expect::default(), closed).await;
+    let reported = probe(on_demand(), "https://shop.kr/", Expect::default(), closed).await;
     assert_eq!(words(&reported), ["connection_refused", "skipped", "skipped"]);
 }
 
@@ -124,7 +124,7 @@ async fn a_server_that_hangs_is_timed_out_at_the_layer_where_it_hangs() {
     })
     .await;
     assert_eq!(plain(Expect::default(), at).await, ["ok", "timeout"]);
-    let reported = visit(impatient(), "https://shop.kr/", Expect::default(), at).await;
+    let reported = probe(impatient(), "https://shop.kr/", Expect::default(), at).await;
     assert_eq!(words(&reported), ["ok", "timeout", "skipped"]);
 }
 
@@ -159,10 +159,10 @@ async fn a_connection_broken_off_and_rubbish_are_told_apart() {
 
 #[tokio::test]
 async fn a_valid_certificate_tells_its_end() {
-    let authority = Authority::new();
-    let at = https(authority.paper("shop.kr", 2020, 2080), PAGE).await;
-    let config = ProberConfig { trust_roots: vec![authority.root.clone()], ..on_demand() };
-    let reported = visit(config, "https://shop.kr/", Expect::default(), at).await;
+    let query_authority = Authority::new();
+    let at = https(query_authority.paper("shop.kr", 2020, 2080), PAGE).await;
+    let config = ProberConfig { trust_roots: vec![query_authority.root.clone()], ..on_demand() };
+    let reported = probe(config, "https://shop.kr/", Expect::default(), at).await;
     assert_eq!(words(&reported), ["ok", "ok", "ok"]);
     let until = Time::parse("2080-01-01T00:00:00Z").unwrap();
     assert_eq!(reported[1].detail, Detail::CertificateUntil(until));
@@ -170,18 +170,19 @@ async fn a_valid_certificate_tells_its_end() {
 
 #[tokio::test]
 async fn what_is_wrong_with_a_certificate_is_told_apart() {
-    let authority = Authority::new();
+    let query_authority = Authority::new();
     let papers = [
-        (authority.paper("shop.kr", 2015, 2020), "certificate_expired"),
-        (authority.paper("shop.kr", 2085, 2088), "certificate_not_yet_valid"),
-        (authority.paper("other.kr", 2020, 2080), "certificate_wrong_name"),
+        (query_authority.paper("shop.kr", 2015, 2020), "certificate_expired"),
+        (query_authority.paper("shop.kr", 2085, 2088), "certificate_not_yet_valid"),
+        (query_authority.paper("other.kr", 2020, 2080), "certificate_wrong_name"),
         (Authority::new().paper("shop.kr", 2020, 2080), "certificate_untrusted"),
         (Authority::new().paper("shop.kr", 2015, 2020), "certificate_expired"),
     ];
     for (paper, expected) in papers {
         let at = https(paper, PAGE).await;
-        let config = ProberConfig { trust_roots: vec![authority.root.clone()], ..on_demand() };
-        let reported = visit(config, "https://shop.kr/", Expect::default(), at).await;
+        let config =
+            ProberConfig { trust_roots: vec![query_authority.root.clone()], ..on_demand() };
+        let reported = probe(config, "https://shop.kr/", Expect::default(), at).await;
         assert_eq!(words(&reported), ["ok", expected, "skipped"]);
         assert!(matches!(reported[1].detail, Detail::CertificateUntil(_)), "{:?}", reported[1]);
     }
@@ -189,9 +190,9 @@ async fn what_is_wrong_with_a_certificate_is_told_apart() {
 
 #[tokio::test]
 async fn certificates_are_judged_by_the_drills_clock() {
-    let authority = Authority::new();
-    let at = https(authority.paper("shop.kr", 2017, 2019), PAGE).await;
-    let config = ProberConfig { trust_roots: vec![authority.root.clone()], ..on_demand() };
+    let query_authority = Authority::new();
+    let at = https(query_authority.paper("shop.kr", 2017, 2019), PAGE).await;
+    let config = ProberConfig { trust_roots: vec![query_authority.root.clone()], ..on_demand() };
     let clock = Clock::scaled(Time::parse("2018-01-04T16:19:00+09:00").unwrap(), 1.0);
     let reported = visit_by(clock, config, "https://shop.kr/", Expect::default(), at).await;
     assert_eq!(words(&reported), ["ok", "ok", "ok"]);
@@ -204,7 +205,7 @@ async fn a_server_that_does_not_speak_tls_fails_the_handshake() {
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
     })
     .await;
-    let reported = visit(on_demand(), "https://shop.kr/", Expect::default(), at).await;
+    let reported = probe(on_demand(), "https://shop.kr/", Expect::default(), at).await;
     assert_eq!(words(&reported), ["ok", "handshake", "skipped"]);
 }
 

@@ -1,25 +1,25 @@
-//! Bounces (RFC 3464): what a mail server says later of a mail that it had taken.
+//! Bounces (RFC 3464): a mail server reports that a mail it had accepted was not delivered.
 
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::notification::ContactKey;
 use mail_parser::{MessageParser, MessagePart, MimeHeaders, PartType};
 
-/// A notice that was not delivered after all.
+/// A notice whose mail bounced.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Bounce {
-    /// The incident,
+    /// The incident.
     pub incident: IncidentId,
-    /// to whom,
+    /// The contact.
     pub contact: ContactKey,
-    /// and its number to him.
+    /// The number of the notice to this contact.
     pub number: u32,
-    /// What was said of it, with its status (RFC 3463).
-    pub why: String,
+    /// The diagnostic, with the status (RFC 3463).
+    pub reason: String,
 }
 
-/// Reads a message; `None` when it is no bounce for good of a notice of ours. Anybody can
-/// write such a message: believed is only one that knows the whole id of a notice.
-pub fn read(message: &[u8]) -> Option<Bounce> {
+/// Parses a message; `None` unless it is a permanent bounce of one of our notices. Anyone can
+/// send such a message, so it must contain the whole id of a notice.
+pub fn parse(message: &[u8]) -> Option<Bounce> {
     let message = MessageParser::default().parse(message)?;
     let kind = message.content_type()?;
     let report = kind.attribute("report-type")?;
@@ -28,9 +28,9 @@ pub fn read(message: &[u8]) -> Option<Bounce> {
     }
     let status = message.parts.iter().find(|part| is(part, "message", "delivery-status"))?;
     let failure = String::from_utf8_lossy(status.contents()).replace("\r\n", "\n");
-    let why = failure.split("\n\n").find_map(failed)?;
+    let reason = failure.split("\n\n").find_map(failed)?;
     let (incident, contact, number) = message.parts.iter().find_map(original)?;
-    Some(Bounce { incident, contact, number, why })
+    Some(Bounce { incident, contact, number, reason })
 }
 
 fn is(part: &MessagePart<'_>, kind: &str, sub: &str) -> bool {
@@ -40,7 +40,7 @@ fn is(part: &MessagePart<'_>, kind: &str, sub: &str) -> bool {
     })
 }
 
-/// What a block of fields says of a recipient that it failed for; a delay is no failure.
+/// The diagnostic of a failed recipient in a block of fields; a delay is not a failure.
 fn failed(block: &str) -> Option<String> {
     let unfolded = block.replace("\n ", " ").replace("\n\t", " ");
     let field = |name: &str| {
@@ -50,15 +50,15 @@ fn failed(block: &str) -> Option<String> {
         })
     };
     let failed = field("Action")?.eq_ignore_ascii_case("failed");
-    let said = field("Diagnostic-Code").map(|code| match code.split_once(';') {
-        Some((_, words)) => words.trim().to_owned(),
+    let diagnostic = field("Diagnostic-Code").map(|code| match code.split_once(';') {
+        Some((_, text)) => text.trim().to_owned(),
         None => code,
     });
     let status = field("Status").unwrap_or_default();
-    failed.then(|| format!("{status} {}", said.unwrap_or_default()).trim().to_owned())
+    failed.then(|| format!("{status} {}", diagnostic.unwrap_or_default()).trim().to_owned())
 }
 
-/// Which notice a part gives back, by its Message-ID.
+/// The notice that a part returns, by its Message-ID.
 fn original(part: &MessagePart<'_>) -> Option<(IncidentId, ContactKey, u32)> {
     let id = match &part.body {
         PartType::Message(original) => original.message_id().map(str::to_owned),
@@ -95,27 +95,27 @@ mod tests {
     }
 
     #[test]
-    fn a_bounce_names_the_notice_and_says_why() {
+    fn a_bounce_has_the_notice_and_the_reason() {
         let incident = IncidentId::new(Time::from_secs(1_515_050_340), "bounce");
         let contact = ContactKey::of(&Contact::Email("kim@gone.example".into()));
         let id = format!("{incident}.{contact}.2");
         for part in ["message/rfc822", "text/rfc822-headers"] {
-            let why = "5.1.1 550 5.1.1 no such user".to_owned();
-            let read = read(bounce("failed", &id, part).as_bytes()).map(|mut bounce| {
-                bounce.why = bounce.why.split_whitespace().collect::<Vec<_>>().join(" ");
+            let reason = "5.1.1 550 5.1.1 no such user".to_owned();
+            let parsed = parse(bounce("failed", &id, part).as_bytes()).map(|mut bounce| {
+                bounce.reason = bounce.reason.split_whitespace().collect::<Vec<_>>().join(" ");
                 bounce
             });
-            assert_eq!(read, Some(Bounce { incident, contact, number: 2, why }), "{part}");
+            assert_eq!(parsed, Some(Bounce { incident, contact, number: 2, reason }), "{part}");
         }
         let delayed = bounce("delayed", &id, "message/rfc822");
-        assert_eq!(read(delayed.as_bytes()), None, "it may yet be delivered");
+        assert_eq!(parse(delayed.as_bytes()), None, "it may yet be delivered");
     }
 
     #[test]
-    fn what_is_no_bounce_of_ours_is_left_alone() {
-        assert_eq!(read(b""), None);
-        assert_eq!(read(b"Subject: hello\r\n\r\nhello"), None);
+    fn other_messages_are_ignored() {
+        assert_eq!(parse(b""), None);
+        assert_eq!(parse(b"Subject: hello\r\n\r\nhello"), None);
         let guessed = bounce("failed", "1.2.3", "message/rfc822");
-        assert_eq!(read(guessed.as_bytes()), None);
+        assert_eq!(parse(guessed.as_bytes()), None);
     }
 }

@@ -1,6 +1,6 @@
-//! A line to a relay: connected, encrypted, greeted and let in.
+//! A connection to a relay: encrypted, greeted and authenticated.
 
-use crate::said;
+use crate::error_chain;
 use crate::tls::Trust;
 use bongsu_clock::Clock;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
@@ -17,67 +17,68 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-/// How long it may take until mail can be handed over.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long it may take until the connection is ready for mail.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// How the line is protected.
+/// How the connection is encrypted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Protection {
+pub(super) enum Encryption {
     /// Not at all: on this machine only.
-    Plain,
-    /// Begins plain and must become TLS (RFC 3207).
+    None,
+    /// STARTTLS, required (RFC 3207).
     StartTls,
     /// TLS from the first byte (RFC 8314).
     Tls,
 }
 
-/// Connects to a relay, and is let in.
+/// Connects to a relay and authenticates.
 ///
 /// # Errors
-/// Why not, in words.
+/// Why that failed, as text.
 pub(super) async fn connect(
-    protection: Protection,
+    encryption: Encryption,
     host: &str,
     at: SocketAddr,
     trust: &Trust,
-    who: Option<Credentials>,
+    credentials: Option<Credentials>,
 ) -> Result<AsyncSmtpConnection, String> {
-    let let_in = let_in(protection, host, at, trust, who);
-    let connected = Clock::system().timeout(PATIENCE, let_in).await;
-    connected.map_err(|_| format!("no answer within {} s", PATIENCE.as_secs()))?
+    let opening = open(encryption, host, at, trust, credentials);
+    let connected = Clock::system().timeout(CONNECT_TIMEOUT, opening).await;
+    connected.map_err(|_| format!("no response within {} s", CONNECT_TIMEOUT.as_secs()))?
 }
 
-async fn let_in(
-    protection: Protection,
+async fn open(
+    encryption: Encryption,
     host: &str,
     at: SocketAddr,
     trust: &Trust,
-    who: Option<Credentials>,
+    credentials: Option<Credentials>,
 ) -> Result<AsyncSmtpConnection, String> {
-    let tcp = TcpStream::connect(at).await.map_err(|error| said(&error))?;
+    let tcp = TcpStream::connect(at).await.map_err(|error| error_chain(&error))?;
     // A message is written in two pieces: the second would wait until the first is
     // acknowledged, which takes 40 ms and more (RFC 896 meets RFC 1122 §4.2.3.2).
-    tcp.set_nodelay(true).map_err(|error| said(&error))?;
-    let stream: Box<dyn AsyncTokioStream> = match protection {
-        Protection::Plain | Protection::StartTls => Box::new(tcp),
-        Protection::Tls => {
-            Box::new(Encrypted(trust.encrypt(host, tcp).await.map_err(|e| said(&e))?))
+    tcp.set_nodelay(true).map_err(|error| error_chain(&error))?;
+    let stream: Box<dyn AsyncTokioStream> = match encryption {
+        Encryption::None | Encryption::StartTls => Box::new(tcp),
+        Encryption::Tls => {
+            Box::new(Encrypted(trust.encrypt(host, tcp).await.map_err(|e| error_chain(&e))?))
         }
     };
-    let me = ClientId::Ipv4(Ipv4Addr::LOCALHOST);
-    let said = |error: lettre::transport::smtp::Error| crate::said(&error);
-    let mut line = AsyncSmtpConnection::connect_with_transport(stream, &me).await.map_err(said)?;
-    if protection == Protection::StartTls {
-        let tls = parameters(host, trust).map_err(said)?;
-        line.starttls(tls, &me).await.map_err(said)?;
+    let client = ClientId::Ipv4(Ipv4Addr::LOCALHOST);
+    let describe = |error: lettre::transport::smtp::Error| error_chain(&error);
+    let mut connection =
+        AsyncSmtpConnection::connect_with_transport(stream, &client).await.map_err(describe)?;
+    if encryption == Encryption::StartTls {
+        let tls = parameters(host, trust).map_err(describe)?;
+        connection.starttls(tls, &client).await.map_err(describe)?;
     }
-    if let Some(who) = who {
-        line.auth(DEFAULT_MECHANISMS, &who).await.map_err(said)?;
+    if let Some(credentials) = credentials {
+        connection.auth(DEFAULT_MECHANISMS, &credentials).await.map_err(describe)?;
     }
-    Ok(line)
+    Ok(connection)
 }
 
-/// The same trust, as lettre wants it for the way from plain to TLS.
+/// The same trust, in the form that lettre needs for STARTTLS.
 fn parameters(host: &str, trust: &Trust) -> Result<TlsParameters, lettre::transport::smtp::Error> {
     let mut builder = TlsParameters::builder(host.to_owned());
     for root in trust.own() {
@@ -86,7 +87,7 @@ fn parameters(host: &str, trust: &Trust) -> Result<TlsParameters, lettre::transp
     builder.build()
 }
 
-/// TLS, as lettre wants a line to look.
+/// A TLS stream, with the trait that lettre needs.
 #[derive(Debug)]
 struct Encrypted(TlsStream<TcpStream>);
 

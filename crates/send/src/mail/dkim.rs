@@ -1,5 +1,6 @@
-//! DKIM (RFC 6376, and RFC 8463 for Ed25519): a receiver sees that a mail is the domain's own,
-//! and was not changed on its way. Canonicalised relaxed/relaxed, since relays fold lines.
+//! DKIM (RFC 6376, and RFC 8463 for Ed25519): proves to the receiver that a mail is from the
+//! domain and was not changed on the way. Canonicalised relaxed/relaxed, since relays fold
+//! lines.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -11,7 +12,7 @@ use std::fmt;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 
-/// Fields that are signed, as far as a message has them.
+/// Fields that are signed, when the message has them.
 const SIGNED: [&str; 13] = [
     "from",
     "to",
@@ -27,11 +28,11 @@ const SIGNED: [&str; 13] = [
     "list-unsubscribe",
     "list-unsubscribe-post",
 ];
-/// Fields of which none may be added on the way (RFC 6376 §8.15): signed once more than they
-/// are there.
-const CLOSED: [&str; 5] = ["from", "to", "cc", "subject", "date"];
+/// Fields of which none may be added on the way (RFC 6376 §8.15): each is listed once more
+/// than it occurs.
+const OVERSIGNED: [&str; 5] = ["from", "to", "cc", "subject", "date"];
 
-/// Signs for a domain.
+/// Signs the mail of a domain.
 pub struct Signer {
     domain: String,
     selector: String,
@@ -43,19 +44,19 @@ enum Key {
     Ed25519(Ed25519KeyPair),
 }
 
-/// Why there is no key.
+/// Why a key cannot be used.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum KeyError {
-    /// It is no PEM.
-    #[error("it is no private key in PEM")]
+    /// It is not PEM.
+    #[error("not a private key in PEM format")]
     Pem,
-    /// It is neither.
-    #[error("it is neither Ed25519 nor RSA of 2,048 to 4,096 bits: {0}")]
+    /// It is of another kind.
+    #[error("neither Ed25519 nor RSA of 2,048 to 4,096 bits: {0}")]
     Kind(String),
 }
 
 impl Signer {
-    /// Signs with a key in PEM, whose public part stands in DNS at
+    /// Signs with a key in PEM, whose public part is published in DNS at
     /// `<selector>._domainkey.<domain>`.
     ///
     /// # Errors
@@ -66,7 +67,7 @@ impl Signer {
             PrivateKeyDer::Pkcs1(der) => RsaKeyPair::from_der(der.secret_pkcs1_der()).map(Key::Rsa),
             PrivateKeyDer::Pkcs8(der) => {
                 let der = der.secret_pkcs8_der();
-                // Keys by OpenSSL leave the public part out.
+                // OpenSSL writes keys without the public part.
                 let ed25519 = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der).map(Key::Ed25519);
                 ed25519.or_else(|_| RsaKeyPair::from_pkcs8(der).map(Key::Rsa))
             }
@@ -76,14 +77,14 @@ impl Signer {
         Ok(Signer { domain: domain.to_owned(), selector: selector.to_owned(), key })
     }
 
-    /// The field that is to stand before a message, with the end of its line.
+    /// The field to put before a message, with the end of its line.
     pub fn field(&self, message: &[u8], now: Time) -> String {
-        let (fields, body) = parts(message);
+        let (fields, body) = split(message);
         let mut names = Vec::new();
         for name in SIGNED {
             names.extend(fields.iter().filter(|field| field.is(name)).map(|_| name));
         }
-        names.extend(CLOSED);
+        names.extend(OVERSIGNED);
         let (Signer { domain, selector, .. }, at) = (self, now.as_micros() / 1_000_000);
         let algorithm = match self.key {
             Key::Rsa(_) => "rsa-sha256",
@@ -108,19 +109,19 @@ impl Signer {
 impl Key {
     fn sign(&self, data: &[u8]) -> String {
         match self {
-            // RFC 8463 §3: it is the hash that is signed.
+            // RFC 8463 §3: the hash is signed.
             Key::Ed25519(key) => BASE64_STANDARD.encode(key.sign(digest(&SHA256, data).as_ref())),
             Key::Rsa(key) => {
                 let mut signature = vec![0; key.public().modulus_len()];
                 key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), data, &mut signature)
-                    .expect("the room is as long as the modulus");
+                    .expect("the buffer is as long as the modulus");
                 BASE64_STANDARD.encode(signature)
             }
         }
     }
 }
 
-/// A header field as it stands, without the end of its last line.
+/// A raw header field, without the end of its last line.
 struct Field<'a>(&'a [u8]);
 
 impl Field<'_> {
@@ -134,7 +135,7 @@ impl Field<'_> {
 }
 
 /// The header's fields, and the body.
-fn parts(message: &[u8]) -> (Vec<Field<'_>>, &[u8]) {
+fn split(message: &[u8]) -> (Vec<Field<'_>>, &[u8]) {
     let mut fields = Vec::new();
     let mut rest = message;
     while !rest.is_empty() && !rest.starts_with(b"\r\n") {
@@ -149,7 +150,7 @@ fn parts(message: &[u8]) -> (Vec<Field<'_>>, &[u8]) {
     (fields, rest.get(2..).unwrap_or_default())
 }
 
-/// How long the first line is.
+/// The length of the first line.
 fn line(text: &[u8]) -> usize {
     text.windows(2).position(|pair| pair == b"\r\n").unwrap_or(text.len())
 }
@@ -199,8 +200,8 @@ fn relaxed_body(mut body: &[u8]) -> Vec<u8> {
     out
 }
 
-/// What is signed: the named fields, those of one name from the last on (§5.4.2), then the
-/// signature's own.
+/// The signed data: the named fields, last occurrence first (§5.4.2), then the signature
+/// field itself.
 fn signed(fields: &[Field<'_>], names: &[&str], own: &[u8]) -> Vec<u8> {
     let mut left: Vec<&Field<'_>> = fields.iter().collect();
     let mut data = Vec::new();
@@ -231,7 +232,7 @@ mod tests {
         Date: Fri, 11 Jul 2003 21:00:37 -0700 (PDT)\r\n\
         Message-ID: <20030712040037.46341.5F8J@football.example.com>\r\n\
         \r\nHi.\r\n\r\nWe lost the game.  Are you hungry yet?\r\n\r\nJoe.\r\n";
-    /// Its own field, but for the signature.
+    /// Its DKIM field, without the signature.
     const OWN: &str = "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;\r\n \
         d=football.example.com; i=@football.example.com;\r\n \
         q=dns/txt; s=brisbane; t=1528637909; h=from : to :\r\n \
@@ -239,10 +240,10 @@ mod tests {
         bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;\r\n b=";
 
     #[test]
-    fn the_signature_of_rfc_8463_comes_out_to_the_letter() {
+    fn the_signature_matches_rfc_8463() {
         let seed = BASE64_STANDARD.decode("nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=").unwrap();
         let key = Key::Ed25519(Ed25519KeyPair::from_seed_unchecked(&seed).unwrap());
-        let (fields, body) = parts(MESSAGE.as_bytes());
+        let (fields, body) = split(MESSAGE.as_bytes());
         let hash = BASE64_STANDARD.encode(digest(&SHA256, &relaxed_body(body)));
         assert_eq!(hash, "2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=");
         let names = ["from", "to", "subject", "date", "message-id", "from", "subject", "date"];
@@ -253,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn blanks_and_folds_that_relays_make_change_nothing() {
+    fn whitespace_and_folding_by_relays_change_nothing() {
         let mut out = Vec::new();
         relaxed_header(b"SubJect :  a \t b\r\n\tc  ", &mut out);
         assert_eq!(out, b"subject:a b c");
@@ -263,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_refused() {
+    fn other_texts_than_keys_are_refused() {
         let refused = |pem: &str| Signer::new("host.example", "s", pem).unwrap_err();
         assert_eq!(refused("hunter2"), KeyError::Pem);
         let junk = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";

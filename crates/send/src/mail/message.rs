@@ -1,4 +1,4 @@
-//! A letter as a message: plain text, and the same in HTML.
+//! Composes the MIME message: plain text, and the same in HTML.
 
 use super::Mail;
 use bongsu_core::Time;
@@ -10,17 +10,17 @@ use lettre::message::{Mailbox, MultiPart};
 use maud::{DOCTYPE, html};
 use std::time::{Duration, SystemTime};
 
-/// Composes the message; the error says which address is none.
+/// Composes the message; the error names an invalid address.
 pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<MimeMessage, String> {
     let address = mail.address.parse();
-    let address = address.map_err(|_| format!("“{}” is no e-mail address", mail.address))?;
+    let address = address.map_err(|_| format!("“{}” is not an e-mail address", mail.address))?;
     let mut builder = MimeMessage::builder()
         .from(from.clone())
         .to(Mailbox::new(None, address))
         .date(SystemTime::UNIX_EPOCH + Duration::from_micros(now.as_micros().max(0) as u64))
         .subject(&mail.message.subject)
         .message_id(Some(id(from, mail.id)));
-    // All that one person hears of an incident stands together.
+    // Mail programs show all notices of an incident as one thread.
     if let Some(first) = mail.thread {
         let first = id(from, first);
         builder = builder.in_reply_to(first.clone()).references(first);
@@ -28,17 +28,17 @@ pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<Mime
     let body =
         MultiPart::alternative_plain_html(mail.message.text(), page(mail.lang, mail.message));
     let mut message = builder.multipart(body).map_err(|error| error.to_string())?;
-    // RFC 3834: no vacation message comes back.
-    let mut more = vec![
+    // RFC 3834: suppresses automatic replies.
+    let mut headers = vec![
         ("Auto-Submitted", "auto-generated".to_owned()),
         ("Content-Language", mail.lang.tag().to_owned()),
     ];
-    if let Some(leave) = &mail.leave {
-        // RFC 2369 §3.2, and RFC 8058: at one click, by POST.
-        more.push(("List-Unsubscribe", format!("<{leave}>")));
-        more.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    if let Some(url) = &mail.unsubscribe_url {
+        // RFC 2369 §3.2, and RFC 8058: one click, by POST.
+        headers.push(("List-Unsubscribe", format!("<{url}>")));
+        headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
     }
-    for (name, value) in more {
+    for (name, value) in headers {
         let name = HeaderName::new_from_ascii_str(name);
         message.headers_mut().insert_raw(HeaderValue::new(name, value));
     }
@@ -57,12 +57,12 @@ fn page(lang: Lang, message: &Message) -> String {
             head { meta charset="utf-8"; title { (message.subject) } }
             body {
                 dl {
-                    @for (label, words) in &message.fields {
+                    @for (label, text) in &message.fields {
                         dt { b { (label) } }
                         dd {
-                            @if words.starts_with("https://") || words.starts_with("http://") {
-                                a href=(words) { (words) }
-                            } @else { (words) }
+                            @if text.starts_with("https://") || text.starts_with("http://") {
+                                a href=(text) { (text) }
+                            } @else { (text) }
                         }
                     }
                 }

@@ -18,27 +18,27 @@ use lettre::message::Mailbox;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A relay that could not be reached is asked last for so long.
-const SPARED: Duration = Duration::from_secs(30);
+/// How long a relay is tried last after a failed connection.
+const RELAY_COOLDOWN: Duration = Duration::from_secs(30);
 
 /// A mail to one person.
 #[derive(Clone, Debug)]
 pub struct Mail<'a> {
-    /// Where to.
+    /// The recipient.
     pub address: &'a str,
-    /// The language that it is written in.
+    /// The language of the message.
     pub lang: Lang,
-    /// The same for the same message, whenever it is sent; no two have one.
+    /// Unique for each message, and the same for every attempt.
     pub id: &'a str,
-    /// The id of the first message of the same matter, when this is not the first.
+    /// The id of the first message of the thread, when this is not the first.
     pub thread: Option<&'a str>,
-    /// In words.
+    /// The content.
     pub message: &'a Message,
-    /// Where a mail program may say for the reader that he wants no more of it.
-    pub leave: Option<String>,
+    /// Where mail programs unsubscribe the reader at one click.
+    pub unsubscribe_url: Option<String>,
 }
 
-/// Sends mail through the first relay that takes it.
+/// Sends mail through the first relay that accepts it.
 #[derive(Debug)]
 pub struct Mailer {
     from: Mailbox,
@@ -46,20 +46,20 @@ pub struct Mailer {
     signer: Option<Signer>,
 }
 
-/// Why no mail can be sent.
+/// Why the mail settings are not valid.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
-    /// The sender's address is none.
-    #[error("“{0}” is no sender: write an address, or a name and the address in angle brackets")]
+    /// The sender is not an address.
+    #[error("“{0}” is not a sender: write an address, or a name and the address in angle brackets")]
     From(String),
-    /// There is nobody to give mail to.
-    #[error("there is no relay")]
+    /// No relay is configured.
+    #[error("no relay is configured")]
     NoRelay,
 }
 
 impl Mailer {
-    /// Sends as `from` (`address`, or `Name <address>`) through `relays`, the first of which
-    /// is asked first.
+    /// Sends as `from` (`address`, or `Name <address>`) through `relays`, in order of
+    /// preference.
     ///
     /// # Errors
     /// [`MailError`].
@@ -71,27 +71,27 @@ impl Mailer {
         Ok(Mailer { from, relays, signer: None })
     }
 
-    /// Signs all of it.
+    /// Signs every mail.
     pub fn signing(self, signer: Signer) -> Mailer {
         Mailer { signer: Some(signer), ..self }
     }
 
-    /// Connects to each relay, as for mail, and sends nothing: by relay, what it said.
-    pub async fn reach(&self) -> Vec<(String, Result<(), String>)> {
-        let mut reached = Vec::new();
+    /// Connects to each relay as for mail, without sending any; the result by relay.
+    pub async fn test_relays(&self) -> Vec<(String, Result<(), String>)> {
+        let mut results = Vec::new();
         for relay in &self.relays {
-            reached.push((relay.to_string(), relay.reach().await));
+            results.push((relay.to_string(), relay.test().await));
         }
-        reached
+        results
     }
 
-    /// Where the relays stand.
-    pub fn places(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
-        self.relays.iter().map(Relay::place)
+    /// The hosts of the relays.
+    pub fn hosts(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
+        self.relays.iter().map(Relay::host)
     }
 
-    /// Hands a mail over. Accepted by one relay is accepted; refused is what every relay
-    /// refuses for good.
+    /// Sends a mail. One relay that accepts it is enough; it is refused only when every relay
+    /// refuses it permanently.
     pub async fn send(&self, now: Time, mail: &Mail<'_>) -> Outcome {
         let message = match message::compose(&self.from, now, mail) {
             Ok(message) => message,
@@ -103,15 +103,15 @@ impl Mailer {
             bytes.splice(0..0, field.into_bytes());
         }
         let mut relays: Vec<&Relay> = self.relays.iter().collect();
-        relays.sort_by_key(|relay| relay.is_spared(now));
-        let (mut later, mut never) = (None, String::new());
+        relays.sort_by_key(|relay| relay.is_cooling_down(now));
+        let (mut temporary, mut permanent) = (None, String::new());
         for relay in relays {
-            match relay.hand_over(now + SPARED, message.envelope(), &bytes).await {
-                Outcome::Accepted(words) => return Outcome::Accepted(words),
-                Outcome::TryLater(why) => later = Some(why),
-                Outcome::Refused(why) => never = why,
+            match relay.deliver(now + RELAY_COOLDOWN, message.envelope(), &bytes).await {
+                accepted @ Outcome::Accepted(_) => return accepted,
+                Outcome::TryLater(why) => temporary = Some(why),
+                Outcome::Refused(why) => permanent = why,
             }
         }
-        later.map_or(Outcome::Refused(never), Outcome::TryLater)
+        temporary.map_or(Outcome::Refused(permanent), Outcome::TryLater)
     }
 }

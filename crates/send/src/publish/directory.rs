@@ -1,11 +1,10 @@
-//! A folder that a web server gives out.
+//! A directory that a web server serves.
 //!
-//! Each file is written beside its place, brought to the disk, and then exchanged with what
-//! stands there: a reader sees the whole of the old or the whole of the new, after a power
-//! failure as well. Where most files of a folder change, the folder itself is exchanged. What
-//! was there before is kept, and the next version written over it: where a hundred thousand
-//! files change at once, ext4 takes many times as long to give out new ones and to take the
-//! old ones back.
+//! Each file is written to a staging directory, synced to disk, and then exchanged with the
+//! published one, so that a reader sees all of the old or all of the new version, also after a
+//! power failure. When most files of a directory change, the directory itself is exchanged.
+//! The previous version is kept, and the next one overwrites it: when a hundred thousand files
+//! change at once, ext4 takes many times as long to create new files and to delete old ones.
 
 use super::{PublishError, without_secret};
 use bongsu_core::Time;
@@ -18,293 +17,295 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
-/// A folder with the files that readers find.
+/// A published directory.
 #[derive(Debug)]
 pub struct Directory {
     root: PathBuf,
-    /// Folders that are known to be there, and until when they may have been shown.
-    made: Mutex<HashMap<PathBuf, Time>>,
-    /// Which of those that share it may change anything, and which of them this is.
-    whose: Arc<RwLock<u64>>,
-    mine: u64,
+    /// Directories known to exist, and until when each may have been published.
+    known_directories: Mutex<HashMap<PathBuf, Time>>,
+    /// The id of the one handle that may change anything, shared by all handles.
+    owner: Arc<RwLock<u64>>,
+    id: u64,
 }
 
-/// Below the root, for nobody else: the next version of each file while it is written, and
-/// then the one before.
-const BESIDE: &str = ".beside";
-/// Below that, whole folders that were shown a moment ago.
-const PUT_BY: &str = ".beside/.by";
-/// A version that was shown until now is written over only after so long: somebody may have
-/// it open still, as web servers keep files that are often asked for.
-const READ_ON: Duration = Duration::from_secs(60);
-/// So many files are brought to the disk and shown one by one; of more, all that waits for the
-/// disk, and the folder where it can be.
-const FEW: usize = 16;
+/// Below the root, private: the next version of each file while it is written, and the
+/// previous one afterwards.
+const STAGING: &str = ".staging";
+/// Below that, whole directories that were published until a moment ago.
+const PREVIOUS: &str = ".staging/.previous";
+/// How long a previous version is not overwritten: a reader may still have it open, as web
+/// servers cache the handles of popular files.
+const READER_GRACE: Duration = Duration::from_secs(60);
+/// Up to this many files are synced and published one by one. For more, the whole file system
+/// is synced, and directories are exchanged where possible.
+const MAX_SINGLE_FILES: usize = 16;
 
 impl Directory {
-    /// A folder, made when it is not there.
+    /// Opens a directory, and creates it if it does not exist.
     ///
     /// # Errors
-    /// When it cannot be made, or not be written to.
+    /// When it cannot be created or written to.
     pub fn open(root: &Path) -> Result<Directory, PublishError> {
         const TRIAL: &str = ".trial";
-        let (made, whose) = (Mutex::default(), Arc::default());
-        let folder = Directory { root: root.to_owned(), made, whose, mine: 0 };
-        folder.write(Time::ZERO, TRIAL, b"")?;
-        folder.show_file(TRIAL)?;
-        folder.remove(TRIAL)?;
-        Ok(folder)
+        let (known_directories, owner) = (Mutex::default(), Arc::default());
+        let directory = Directory { root: root.to_owned(), known_directories, owner, id: 0 };
+        directory.write(Time::ZERO, TRIAL, b"")?;
+        directory.publish_file(TRIAL)?;
+        directory.remove(TRIAL)?;
+        Ok(directory)
     }
 
-    /// The same for somebody else. What this one does is done when it comes back, and nothing
-    /// more is changed through it: two at once would show what the other is writing.
-    pub fn hand_over(&self) -> Directory {
-        let mut whose = self.whose.write().unwrap_or_else(PoisonError::into_inner);
-        *whose += 1;
-        let (root, made) = (self.root.clone(), Mutex::default());
-        Directory { root, made, mine: *whose, whose: self.whose.clone() }
+    /// A new handle for another publisher. Waits for the operation in progress; from then on
+    /// the old handle changes nothing, since two publishers would publish each other's
+    /// half-written files.
+    pub fn take_over(&self) -> Directory {
+        let mut owner = self.owner.write().unwrap_or_else(PoisonError::into_inner);
+        *owner += 1;
+        let (root, known_directories) = (self.root.clone(), Mutex::default());
+        Directory { root, known_directories, id: *owner, owner: self.owner.clone() }
     }
 
-    /// While it is held, this is not handed over.
-    fn held(&self) -> Result<RwLockReadGuard<'_, u64>, PublishError> {
-        let whose = self.whose.read().unwrap_or_else(PoisonError::into_inner);
-        if *whose == self.mine {
-            return Ok(whose);
+    /// Keeps other publishers from taking over while it is held.
+    fn lock(&self) -> Result<RwLockReadGuard<'_, u64>, PublishError> {
+        let owner = self.owner.read().unwrap_or_else(PoisonError::into_inner);
+        if *owner == self.id {
+            return Ok(owner);
         }
-        let reason = "another publishes there by now".into();
-        Err(PublishError { place: self.root.display().to_string(), reason })
+        let reason = "another publisher has taken over".into();
+        Err(PublishError { path: self.root.display().to_string(), reason })
     }
 
-    /// Where it is.
+    /// The path of the directory.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Writes the next version of a file, which nobody sees before [`Directory::show`]; its path
-    /// has `/` between folders. `now` is compared with the instants that the system gives to
-    /// files.
+    /// Writes the next version of a file, which readers see after [`Directory::publish`]. The
+    /// path has `/` between directories. `now` is compared with the time stamps of files.
     ///
     /// # Errors
-    /// When the path leads out of the folder, or the system refuses.
+    /// When the path leads out of the directory, or on an I/O error.
     pub fn write(&self, now: Time, path: &str, body: &[u8]) -> Result<(), PublishError> {
-        let _held = self.held()?;
-        let place = self.place(path)?;
-        self.write_beside(now, &self.beside(path), body).map_err(|error| failed(&place, error))
+        let _lock = self.lock()?;
+        let published = self.published_path(path)?;
+        self.write_staged(now, &self.staging_path(path), body)
+            .map_err(|error| failed(&published, error))
     }
 
-    /// Brings what was written to the disk and puts it in its place, each of `paths` or the
-    /// folder of many; what became of each. `now` as in [`Directory::write`].
-    pub fn show(&self, now: Time, paths: &[&str]) -> Vec<Result<(), PublishError>> {
-        let _held = match self.held() {
+    /// Syncs what was written and publishes each of `paths`, or whole directories; a result for
+    /// each path. `now` as in [`Directory::write`].
+    pub fn publish(&self, now: Time, paths: &[&str]) -> Vec<Result<(), PublishError>> {
+        let _lock = match self.lock() {
             Ok(held) => held,
             Err(error) => return vec![Err(error); paths.len()],
         };
-        if paths.len() <= FEW {
-            let one = |path: &&str| self.sync_file(path).and_then(|()| self.show_file(path));
+        if paths.len() <= MAX_SINGLE_FILES {
+            let one = |path: &&str| self.sync_file(path).and_then(|()| self.publish_file(path));
             return paths.iter().map(one).collect();
         }
-        let whole = self.complete(paths);
+        let swaps = self.prepare_swaps(paths);
         if let Err(error) = self.sync_all() {
             return vec![Err(error); paths.len()];
         }
-        let shown = self.show_whole(now, whole);
-        let is_shown = |path: &str| folder_of(path).is_some_and(|below| shown.contains(below));
-        let one = |path: &&str| if is_shown(path) { Ok(()) } else { self.show_file(path) };
+        let swapped = self.swap_all(now, swaps);
+        let is_swapped = |path: &str| directory_of(path).is_some_and(|dir| swapped.contains(dir));
+        let one = |path: &&str| if is_swapped(path) { Ok(()) } else { self.publish_file(path) };
         paths.iter().map(one).collect()
     }
 
-    /// What a file holds; `None` when it is not there.
+    /// The content of a published file; `None` when it does not exist.
     ///
     /// # Errors
     /// As [`Directory::write`].
     pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, PublishError> {
-        let place = self.place(path)?;
-        match std::fs::read(&place) {
+        let published = self.published_path(path)?;
+        match std::fs::read(&published) {
             Ok(body) => Ok(Some(body)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(failed(&place, error)),
+            Err(error) => Err(failed(&published, error)),
         }
     }
 
-    /// Takes a file away; one that is not there is gone already.
+    /// Removes a file in all its versions; a missing one is fine.
     ///
     /// # Errors
     /// As [`Directory::write`].
     pub fn remove(&self, path: &str) -> Result<(), PublishError> {
-        let _held = self.held()?;
-        let place = self.place(path)?;
-        // What is shown first; what is wrong with one place keeps it in no other.
-        let gone = [place, self.beside(path), self.put_by(path)].map(|file| {
+        let _lock = self.lock()?;
+        let published = self.published_path(path)?;
+        // The published one first; an error with one does not keep the others.
+        let results = [published, self.staging_path(path), self.previous_path(path)].map(|file| {
             match std::fs::remove_file(&file) {
                 Err(error) if !is_nothing(&error) => Err(failed(&file, error)),
                 _ => Ok(()),
             }
         });
-        gone.into_iter().collect()
+        results.into_iter().collect()
     }
 
-    /// The files in one folder below the root, by their paths, those that are not shown too;
-    /// none when it is not there.
+    /// The paths of the files in one directory below the root, unpublished ones included; none
+    /// when it does not exist.
     ///
     /// # Errors
     /// As [`Directory::write`].
-    pub fn list(&self, below: &str) -> Result<BTreeSet<String>, PublishError> {
+    pub fn list(&self, dir: &str) -> Result<BTreeSet<String>, PublishError> {
         let mut paths = BTreeSet::new();
-        for place in [self.place(below)?, self.beside(below), self.put_by(below)] {
-            let entries = match std::fs::read_dir(&place) {
+        for location in [self.published_path(dir)?, self.staging_path(dir), self.previous_path(dir)]
+        {
+            let entries = match std::fs::read_dir(&location) {
                 Err(error) if is_nothing(&error) => continue,
-                entries => entries.map_err(|error| failed(&place, error))?,
+                entries => entries.map_err(|error| failed(&location, error))?,
             };
             for entry in entries {
-                let entry = entry.map_err(|error| failed(&place, error))?;
-                paths.extend(entry.file_name().to_str().map(|name| format!("{below}/{name}")));
+                let entry = entry.map_err(|error| failed(&location, error))?;
+                paths.extend(entry.file_name().to_str().map(|name| format!("{dir}/{name}")));
             }
         }
         Ok(paths)
     }
 
-    fn made(&self) -> MutexGuard<'_, HashMap<PathBuf, Time>> {
-        // Nothing is left half done in it, so poison means nothing.
-        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    fn known_directories(&self) -> MutexGuard<'_, HashMap<PathBuf, Time>> {
+        // Every change is complete, so a poisoned lock is safe to use.
+        self.known_directories.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn beside(&self, path: &str) -> PathBuf {
-        self.root.join(BESIDE).join(path)
+    fn staging_path(&self, path: &str) -> PathBuf {
+        self.root.join(STAGING).join(path)
     }
 
-    /// Where a folder is that was shown a moment ago.
-    fn put_by(&self, path: &str) -> PathBuf {
-        self.root.join(PUT_BY).join(path)
+    /// The version of a directory that was published before the staged one.
+    fn previous_path(&self, path: &str) -> PathBuf {
+        self.root.join(PREVIOUS).join(path)
     }
 
-    fn write_beside(&self, now: Time, beside: &Path, body: &[u8]) -> IoResult<()> {
-        let mut file = self.open_beside(beside)?;
-        let was = file.metadata()?;
-        let folder = beside.parent().unwrap_or(&self.root);
-        let shown_until = changed_at(&was).max(self.shown_until(folder));
-        // Somebody reads it, or keeps it under another name as well.
-        if was.nlink() > 1 || (was.len() > 0 && now.since(shown_until) < READ_ON) {
-            std::fs::remove_file(beside)?;
-            file = self.open_beside(beside)?;
+    fn write_staged(&self, now: Time, staged: &Path, body: &[u8]) -> IoResult<()> {
+        let mut file = self.open_staged(staged)?;
+        let old = file.metadata()?;
+        let directory = staged.parent().unwrap_or(&self.root);
+        let published_until = changed_at(&old).max(self.published_until(directory));
+        // A reader may have it open, or it has another name.
+        if old.nlink() > 1 || (old.len() > 0 && now.since(published_until) < READER_GRACE) {
+            std::fs::remove_file(staged)?;
+            file = self.open_staged(staged)?;
         }
         file.write_all(body)?;
-        if was.len() > body.len() as u64 {
+        if old.len() > body.len() as u64 {
             file.set_len(body.len() as u64)?;
         }
         Ok(())
     }
 
     fn sync_file(&self, path: &str) -> Result<(), PublishError> {
-        let synced = File::open(self.beside(path)).and_then(|file| file.sync_data());
+        let synced = File::open(self.staging_path(path)).and_then(|file| file.sync_data());
         synced.map_err(|error| failed(&self.root, error))
     }
 
-    /// With all that was written to the disk.
+    /// Syncs the whole file system.
     fn sync_all(&self) -> Result<(), PublishError> {
         let synced = File::open(&self.root).and_then(|root| Ok(nix::unistd::syncfs(root)?));
         synced.map_err(|error| failed(&self.root, error))
     }
 
-    fn show_file(&self, path: &str) -> Result<(), PublishError> {
-        let place = self.place(path)?;
-        self.put(&self.beside(path), &place).map_err(|error| failed(&place, error))
+    fn publish_file(&self, path: &str) -> Result<(), PublishError> {
+        let published = self.published_path(path)?;
+        self.put(&self.staging_path(path), &published).map_err(|error| failed(&published, error))
     }
 
-    /// A file to write to, with what it held before.
-    fn open_beside(&self, beside: &Path) -> IoResult<File> {
+    /// Opens the staged file for writing, with its old content.
+    fn open_staged(&self, staged: &Path) -> IoResult<File> {
         let mut options = OpenOptions::new();
         options.write(true).truncate(false).custom_flags(OFlag::O_NOFOLLOW.bits());
-        // To open one that is there, the system does not lock the folder.
-        options.open(beside).or_else(|error| match error.kind() {
+        // Opening an existing file does not lock the directory.
+        options.open(staged).or_else(|error| match error.kind() {
             ErrorKind::NotFound => {
                 options.create(true);
-                self.with_folder_of(beside, || options.open(beside))
+                self.with_parent(staged, || options.open(staged))
             }
             _ => Err(error),
         })
     }
 
-    /// Puts a new version in its place, and the old one where that was. Where there is none,
-    /// and where the file system cannot exchange two, it is moved there.
-    fn put(&self, beside: &Path, place: &Path) -> IoResult<()> {
-        let old = std::fs::symlink_metadata(place).is_ok_and(|old| old.is_file());
-        if old && exchange(beside, place).is_ok() {
-            // That it was shown until now is to stand on it: XFS notes no exchange of files.
-            let _ = lchown(beside, None, None);
+    /// Exchanges the staged and the published version. Without a published one, and on file
+    /// systems that cannot exchange, moves the staged one.
+    fn put(&self, staged: &Path, published: &Path) -> IoResult<()> {
+        let old = std::fs::symlink_metadata(published).is_ok_and(|old| old.is_file());
+        if old && exchange(staged, published).is_ok() {
+            // Sets the change time, which XFS does not do on an exchange.
+            let _ = lchown(staged, None, None);
             return Ok(());
         }
-        self.with_folder_of(place, || std::fs::rename(beside, place))
+        self.with_parent(published, || std::fs::rename(staged, published))
     }
 
-    /// Does something in the folder of a file, which is made when it is not there.
-    fn with_folder_of<T>(&self, file: &Path, act: impl Fn() -> IoResult<T>) -> IoResult<T> {
-        let folder = file.parent().ok_or(ErrorKind::InvalidFilename)?;
-        self.make(folder)?;
+    /// Runs `act` after the directory of `file` has been created.
+    fn with_parent<T>(&self, file: &Path, act: impl Fn() -> IoResult<T>) -> IoResult<T> {
+        let directory = file.parent().ok_or(ErrorKind::InvalidFilename)?;
+        self.create(directory)?;
         act().or_else(|error| match error.kind() {
-            // Somebody took the folder away.
+            // The directory was removed meanwhile.
             ErrorKind::NotFound => {
-                self.made().clear();
-                self.make(folder)?;
+                self.known_directories().clear();
+                self.create(directory)?;
                 act()
             }
             _ => Err(error),
         })
     }
 
-    fn make(&self, folder: &Path) -> IoResult<()> {
-        let mut made = self.made();
-        if !made.contains_key(folder) {
+    fn create(&self, directory: &Path) -> IoResult<()> {
+        let mut known_directories = self.known_directories();
+        if !known_directories.contains_key(directory) {
             std::fs::create_dir_all(&self.root)?;
-            let beside = self.root.join(BESIDE);
-            if folder.starts_with(&beside) {
-                DirBuilder::new().recursive(true).mode(0o700).create(&beside)?;
+            let staging = self.root.join(STAGING);
+            if directory.starts_with(&staging) {
+                DirBuilder::new().recursive(true).mode(0o700).create(&staging)?;
             }
-            std::fs::create_dir_all(folder)?;
-            made.insert(folder.to_owned(), changed_at(&folder.metadata()?));
+            std::fs::create_dir_all(directory)?;
+            known_directories.insert(directory.to_owned(), changed_at(&directory.metadata()?));
         }
         Ok(())
     }
 
-    /// Until when a folder may have been shown.
-    fn shown_until(&self, folder: &Path) -> Time {
-        let made = self.made();
-        let found = || folder.metadata().map_or(Time::ZERO, |found| changed_at(&found));
-        made.get(folder).copied().unwrap_or_else(found)
+    /// Until when a directory may have been published.
+    fn published_until(&self, directory: &Path) -> Time {
+        let known_directories = self.known_directories();
+        let found = || directory.metadata().map_or(Time::ZERO, |found| changed_at(&found));
+        known_directories.get(directory).copied().unwrap_or_else(found)
     }
 
-    fn place(&self, path: &str) -> Result<PathBuf, PublishError> {
+    fn published_path(&self, path: &str) -> Result<PathBuf, PublishError> {
         let inside = path.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
         if !inside {
-            let reason = "leads out of what is published".into();
-            return Err(PublishError { place: path.into(), reason });
+            let reason = "leads out of the published directory".into();
+            return Err(PublishError { path: path.into(), reason });
         }
         Ok(self.root.join(path))
     }
 }
 
-/// The folder of a path; none for what is in the root.
-fn folder_of(path: &str) -> Option<&str> {
-    path.rsplit_once('/').map(|(below, _)| below)
+/// The directory of a path; `None` for files in the root.
+fn directory_of(path: &str) -> Option<&str> {
+    path.rsplit_once('/').map(|(dir, _)| dir)
 }
 
-/// Two files, or two folders.
+/// Exchanges two files, or two directories.
 fn exchange(one: &Path, other: &Path) -> IoResult<()> {
     Ok(renameat2(AT_FDCWD, one, AT_FDCWD, other, RenameFlags::RENAME_EXCHANGE)?)
 }
 
-/// When a file was last written, renamed or exchanged.
+/// When a file was last written, renamed or exchanged (ctime).
 fn changed_at(of: &Metadata) -> Time {
     Time::from_micros(of.ctime() * 1_000_000 + of.ctime_nsec() / 1_000)
 }
 
-/// Whether there is nothing at a path, nor can be.
+/// Whether nothing exists at a path.
 fn is_nothing(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
-fn failed(place: &Path, error: std::io::Error) -> PublishError {
-    let place = without_secret(&place.display().to_string());
-    PublishError { place, reason: error.to_string() }
+fn failed(path: &Path, error: std::io::Error) -> PublishError {
+    let path = without_secret(&path.display().to_string());
+    PublishError { path, reason: error.to_string() }
 }
 
 mod dir_swap;

@@ -1,11 +1,11 @@
-//! A place elsewhere that takes files by HTTP: whatever takes PUT (RFC 9110 §9.3.4), with or
-//! without WebDAV, and object storage that speaks as S3 does.
+//! A remote publish target over HTTP: a server that accepts PUT (RFC 9110 §9.3.4), with or
+//! without WebDAV, or S3-compatible object storage.
 
 use super::s3;
 use super::{PublishError, without_secret};
 use crate::Outcome;
 use crate::host::ResolvedHost;
-use crate::http::{Answer, Ask, Endpoint, EndpointError, Line};
+use crate::http::{Connection, Endpoint, EndpointError, Request, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bongsu_clock::Clock;
@@ -16,29 +16,29 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How long one file may take.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// Lines kept open.
-const LINES: usize = 16;
-/// A front page may be kept for a moment by whoever stands between, and for a day while the
-/// place itself cannot be reached (RFC 5861): it says itself when it was verified.
-const KEEP: &str = "public, max-age=5, stale-while-revalidate=30, stale-if-error=86400";
+const FILE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How many idle connections are kept.
+const MAX_IDLE_CONNECTIONS: usize = 16;
+/// Caches may serve a page for a moment, and for a day while the target is down (RFC 5861):
+/// each page shows its own time.
+const CACHE_CONTROL: &str = "public, max-age=5, stale-while-revalidate=30, stale-if-error=86400";
 
-/// A place that takes files.
+/// A remote publish target.
 pub struct RemoteTarget {
     endpoint: Endpoint,
-    /// What stands before every path, without a final slash.
+    /// The prefix of every path, without a trailing slash.
     base: String,
-    how: How,
-    idle: Mutex<Vec<Line>>,
+    auth: Auth,
+    idle: Mutex<Vec<Connection>>,
 }
 
-enum How {
-    /// With what is to be said in `Authorization`.
+enum Auth {
+    /// Plain PUT, with the value of `Authorization`.
     Put(Option<String>),
     S3(s3::Signer),
 }
 
-/// Who we are to a place, as the operator writes it down.
+/// The credentials of a target.
 #[derive(Clone, Default)]
 pub struct Credentials {
     /// The user, or the access key.
@@ -47,27 +47,28 @@ pub struct Credentials {
     pub secret: Option<String>,
 }
 
-/// Why there is no such place.
+/// Why a target cannot be used.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum RemoteError {
-    /// The address.
+    /// The URL is not valid.
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
-    /// Part of the credentials.
-    #[error("it needs `{0}`")]
+    /// Part of the credentials is missing.
+    #[error("`{0}` is missing")]
     Missing(&'static str),
     /// A query would end up in the middle of every path.
-    #[error("the address must have no query")]
+    #[error("the URL must have no query")]
     Query,
 }
 
 impl RemoteTarget {
-    /// Whatever takes PUT below `url`; with a user, by Basic authentication (RFC 7617).
+    /// A server that accepts PUT below `url`. A user with a password means Basic
+    /// authentication (RFC 7617), a password alone a bearer token.
     ///
     /// # Errors
     /// [`RemoteError`], which repeats no secret.
-    pub fn put(url: &str, who: &Credentials) -> Result<RemoteTarget, RemoteError> {
-        let said = match (&who.user, &who.secret) {
+    pub fn put(url: &str, credentials: &Credentials) -> Result<RemoteTarget, RemoteError> {
+        let authorization = match (&credentials.user, &credentials.secret) {
             (None, None) => None,
             (Some(user), Some(secret)) => {
                 Some(format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{secret}"))))
@@ -75,129 +76,132 @@ impl RemoteTarget {
             (None, Some(token)) => Some(format!("Bearer {token}")),
             (Some(_), None) => return Err(RemoteError::Missing("password")),
         };
-        RemoteTarget::at(url, How::Put(said))
+        RemoteTarget::at(url, Auth::Put(authorization))
     }
 
-    /// A bucket: `https://host/bucket` or `https://bucket.host`, and perhaps more path.
+    /// A bucket at `https://host/bucket` or `https://bucket.host`, optionally with a path.
     ///
     /// # Errors
     /// As [`RemoteTarget::put`].
-    pub fn s3(url: &str, region: &str, who: &Credentials) -> Result<RemoteTarget, RemoteError> {
-        let key = who.user.clone().ok_or(RemoteError::Missing("key"))?;
-        let secret = who.secret.clone().ok_or(RemoteError::Missing("secret"))?;
-        let host = Endpoint::parse(url)?.host();
-        RemoteTarget::at(url, How::S3(s3::Signer { key, secret, region: region.to_owned(), host }))
+    pub fn s3(
+        url: &str,
+        region: &str,
+        credentials: &Credentials,
+    ) -> Result<RemoteTarget, RemoteError> {
+        let key = credentials.user.clone().ok_or(RemoteError::Missing("key"))?;
+        let secret = credentials.secret.clone().ok_or(RemoteError::Missing("secret"))?;
+        let host = Endpoint::parse(url)?.host_header();
+        RemoteTarget::at(url, Auth::S3(s3::Signer { key, secret, region: region.to_owned(), host }))
     }
 
-    fn at(url: &str, how: How) -> Result<RemoteTarget, RemoteError> {
+    fn at(url: &str, auth: Auth) -> Result<RemoteTarget, RemoteError> {
         let endpoint = Endpoint::parse(url)?;
         if endpoint.target().contains('?') {
             return Err(RemoteError::Query);
         }
         let base = endpoint.target().trim_end_matches('/').to_owned();
-        Ok(RemoteTarget { endpoint, base, how, idle: Mutex::default() })
+        Ok(RemoteTarget { endpoint, base, auth, idle: Mutex::default() })
     }
 
-    /// Where it stands.
-    pub fn place(&self) -> &Arc<ResolvedHost> {
-        self.endpoint.place()
+    /// Its host.
+    pub fn host(&self) -> &Arc<ResolvedHost> {
+        self.endpoint.host()
     }
 
-    /// Puts a file there. Readers see it as it was or as it is.
+    /// Writes a file. Readers see the old or the new version.
     ///
     /// # Errors
-    /// Why not.
+    /// When the target does not accept it.
     pub async fn write(&self, path: &str, body: Bytes) -> Result<(), PublishError> {
-        let put = async || self.ask(Method::PUT, path, body.clone()).await;
-        let mut answer = put().await;
-        // The folder is not there: RFC 4918 §9.7.1 wants 409, and nginx says 500.
-        if let (How::Put(_), Ok(Answer { status: 404 | 409 | 500, .. })) = (&self.how, &answer) {
-            self.make_folders(path).await;
-            answer = put().await;
+        let put = async || self.send(Method::PUT, path, body.clone()).await;
+        let mut response = put().await;
+        // The directory is missing: 409 by RFC 4918 §9.7.1, 500 from nginx.
+        if let (Auth::Put(_), Ok(Response { status: 404 | 409 | 500, .. })) =
+            (&self.auth, &response)
+        {
+            self.create_directories(path).await;
+            response = put().await;
         }
-        self.judged(path, answer, false)
+        self.check(path, response, false)
     }
 
-    /// Takes a file away; one that is not there is gone already.
+    /// Removes a file; a missing file is fine.
     ///
     /// # Errors
-    /// Why not.
+    /// When the target does not remove it.
     pub async fn remove(&self, path: &str) -> Result<(), PublishError> {
-        let answer = self.ask(Method::DELETE, path, Bytes::new()).await;
-        self.judged(path, answer, true)
+        let response = self.send(Method::DELETE, path, Bytes::new()).await;
+        self.check(path, response, true)
     }
 
-    /// Makes the folders above a file, from the outermost; what comes of it shows when the
-    /// file is put there.
-    async fn make_folders(&self, path: &str) {
+    /// Creates the directories above a file, outermost first. Errors are ignored: writing the
+    /// file reports them.
+    async fn create_directories(&self, path: &str) {
         let make = Method::from_bytes(b"MKCOL").expect("RFC 4918 has it");
         for (end, _) in path.match_indices('/') {
-            let _ = self.ask(make.clone(), &path[..=end], Bytes::new()).await;
+            let _ = self.send(make.clone(), &path[..=end], Bytes::new()).await;
         }
     }
 
-    fn judged(
+    fn check(
         &self,
         path: &str,
-        answer: Result<Answer, String>,
-        gone_is_fine: bool,
+        response: Result<Response, String>,
+        may_be_missing: bool,
     ) -> Result<(), PublishError> {
-        let reason = match answer {
-            Ok(answer) if gone_is_fine && matches!(answer.status, 404 | 410) => return Ok(()),
-            Ok(answer) => match answer.outcome() {
+        let reason = match response {
+            Ok(response) if may_be_missing && matches!(response.status, 404 | 410) => return Ok(()),
+            Ok(response) => match response.outcome() {
                 Outcome::Accepted(_) => return Ok(()),
-                Outcome::Refused(words) | Outcome::TryLater(words) => words,
+                Outcome::Refused(text) | Outcome::TryLater(text) => text,
             },
             Err(reason) => reason,
         };
-        Err(PublishError { place: format!("{self}: {}", without_secret(path)), reason })
+        Err(PublishError { path: format!("{self}: {}", without_secret(path)), reason })
     }
 
-    async fn ask(&self, method: Method, path: &str, body: Bytes) -> Result<Answer, String> {
+    async fn send(&self, method: Method, path: &str, body: Bytes) -> Result<Response, String> {
         let target = format!("{}/{path}", self.base);
-        let reads = method == Method::PUT;
-        let mut headers = match &self.how {
-            How::Put(said) => {
-                said.iter().map(|said| ("authorization".to_owned(), said.clone())).collect()
+        let is_put = method == Method::PUT;
+        let mut headers = match &self.auth {
+            Auth::Put(authorization) => {
+                let header = |value: &String| ("authorization".to_owned(), value.clone());
+                authorization.iter().map(header).collect()
             }
-            How::S3(signer) => signer.headers(Clock::system().now(), &method, &target, &body),
+            Auth::S3(signer) => signer.headers(Clock::system().now(), &method, &target, &body),
         };
-        if reads {
-            headers.push(("cache-control".into(), KEEP.into()));
+        if is_put {
+            headers.push(("cache-control".into(), CACHE_CONTROL.into()));
         }
-        let ask = Ask {
-            method,
-            target: &target,
-            content_type: reads.then(|| kind(path)),
-            headers: &headers,
-            body,
-        };
-        let asked = Clock::system().timeout(PATIENCE, self.over_a_line(&ask)).await;
-        asked.map_err(|_| format!("no answer within {} s", PATIENCE.as_secs()))?
+        let content_type = is_put.then(|| content_type(path));
+        let request = Request { method, target, content_type, headers, body };
+        let result = Clock::system().timeout(FILE_TIMEOUT, self.send_pooled(&request)).await;
+        result.map_err(|_| format!("no response within {} s", FILE_TIMEOUT.as_secs()))?
     }
 
-    /// Over a line that waits, or over a new one when that was closed meanwhile.
-    async fn over_a_line(&self, ask: &Ask<'_>) -> Result<Answer, String> {
-        let waits = self.idle().pop();
-        if let Some(mut line) = waits
-            && let Ok(answer) = line.ask(ask).await
+    /// Uses an idle connection, or a new one when that was closed meanwhile.
+    async fn send_pooled(&self, request: &Request) -> Result<Response, String> {
+        let idle = self.idle().pop();
+        if let Some(mut connection) = idle
+            && let Ok(response) = connection.send(request).await
         {
-            return Ok(self.keep(line, answer));
+            self.keep(connection);
+            return Ok(response);
         }
-        let mut line = self.endpoint.line().await?;
-        let answer = line.ask(ask).await?;
-        Ok(self.keep(line, answer))
+        let mut connection = self.endpoint.connect().await?;
+        let response = connection.send(request).await?;
+        self.keep(connection);
+        Ok(response)
     }
 
-    fn keep(&self, line: Line, answer: Answer) -> Answer {
+    fn keep(&self, connection: Connection) {
         let mut idle = self.idle();
-        if idle.len() < LINES {
-            idle.push(line);
+        if idle.len() < MAX_IDLE_CONNECTIONS {
+            idle.push(connection);
         }
-        answer
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Line>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -210,12 +214,12 @@ impl fmt::Display for RemoteTarget {
 
 impl fmt::Debug for RemoteTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Elsewhere({self})")
+        write!(f, "RemoteTarget({self})")
     }
 }
 
-/// What a file is, by the end of its name: nobody there can tell otherwise.
-fn kind(path: &str) -> &'static str {
+/// The content type, by the file extension.
+fn content_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map_or("", |(_, end)| end) {
         "html" => "text/html; charset=utf-8",
         "json" => "application/json",
@@ -232,26 +236,26 @@ fn kind(path: &str) -> &'static str {
 mod tests {
     use super::*;
 
-    fn who(user: Option<&str>, secret: Option<&str>) -> Credentials {
+    fn credentials(user: Option<&str>, secret: Option<&str>) -> Credentials {
         Credentials { user: user.map(str::to_owned), secret: secret.map(str::to_owned) }
     }
 
     #[test]
-    fn what_is_no_place_is_refused_and_no_secret_is_shown() {
-        let put = |url, who| RemoteTarget::put(url, &who).map(|_| ());
-        assert_eq!(put("https://dav.example/status/", who(None, None)), Ok(()));
+    fn an_invalid_target_is_refused_and_no_secret_is_shown() {
+        let put = |url, credentials| RemoteTarget::put(url, &credentials).map(|_| ());
+        assert_eq!(put("https://dav.example/status/", credentials(None, None)), Ok(()));
         assert_eq!(
-            put("https://dav.example/", who(Some("desk"), None)),
+            put("https://dav.example/", credentials(Some("desk"), None)),
             Err(RemoteError::Missing("password"))
         );
-        assert_eq!(put("https://dav.example/?a", who(None, None)), Err(RemoteError::Query));
+        assert_eq!(put("https://dav.example/?a", credentials(None, None)), Err(RemoteError::Query));
         assert!(matches!(
-            put("http://dav.example/", who(None, None)),
-            Err(RemoteError::Endpoint(EndpointError::Clear))
+            put("http://dav.example/", credentials(None, None)),
+            Err(RemoteError::Endpoint(EndpointError::Unencrypted))
         ));
-        let s3 = |who| RemoteTarget::s3("https://s3.example/bucket", "kr-1", &who);
-        assert_eq!(s3(who(None, Some("x"))).unwrap_err(), RemoteError::Missing("key"));
-        let place = s3(who(Some("AKID"), Some("hunter2"))).unwrap();
-        assert!(!format!("{place} {place:?}").contains("hunter2"));
+        let s3 = |credentials| RemoteTarget::s3("https://s3.example/bucket", "kr-1", &credentials);
+        assert_eq!(s3(credentials(None, Some("x"))).unwrap_err(), RemoteError::Missing("key"));
+        let target = s3(credentials(Some("AKID"), Some("hunter2"))).unwrap();
+        assert!(!format!("{target} {target:?}").contains("hunter2"));
     }
 }

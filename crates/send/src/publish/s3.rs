@@ -1,4 +1,4 @@
-//! Signature Version 4, by which object storage knows who asks
+//! AWS Signature Version 4, which authenticates requests to object storage
 //! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html>).
 
 use bongsu_core::Time;
@@ -10,16 +10,16 @@ pub struct Signer {
     pub key: String,
     pub secret: String,
     pub region: String,
-    /// As it goes over the line.
+    /// The `Host` field.
     pub host: String,
 }
 
-/// What is signed of every request, in the order that is wanted.
+/// The signed headers, in the required order.
 const SIGNED: &str = "host;x-amz-content-sha256;x-amz-date";
 
 impl Signer {
-    /// The headers that a request needs. `target` is sent as it stands, so it must be of
-    /// characters that need no escape.
+    /// The headers that authenticate a request. `target` is sent verbatim, so it must only have
+    /// characters that need no escaping.
     pub fn headers(
         &self,
         now: Time,
@@ -39,9 +39,9 @@ impl Signer {
         let canonical = hex(digest::digest(&digest::SHA256, canonical.as_bytes()).as_ref());
         let signature =
             hex(&self.sign(day, &format!("AWS4-HMAC-SHA256\n{at}\n{scope}\n{canonical}")));
-        let who = &self.key;
+        let key = &self.key;
         let authorization = format!(
-            "AWS4-HMAC-SHA256 Credential={who}/{scope}, SignedHeaders={SIGNED}, \
+            "AWS4-HMAC-SHA256 Credential={key}/{scope}, SignedHeaders={SIGNED}, \
              Signature={signature}"
         );
         vec![
@@ -72,7 +72,7 @@ mod tests {
     /// "GET Bucket Lifecycle" of
     /// <https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html>.
     #[test]
-    fn the_signature_is_the_one_that_others_compute() {
+    fn the_signature_matches_the_published_example() {
         let signer = Signer {
             key: "AKIAIOSFODNN7EXAMPLE".into(),
             secret: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".into(),
@@ -81,7 +81,7 @@ mod tests {
         };
         let at = Time::parse("2013-05-24T00:00:00Z").unwrap();
         let headers = signer.headers(at, &Method::GET, "/?lifecycle=", b"");
-        let wanted = "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543";
-        assert!(headers[2].1.ends_with(&format!("Signature={wanted}")), "{headers:?}");
+        let expected = "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543";
+        assert!(headers[2].1.ends_with(&format!("Signature={expected}")), "{headers:?}");
     }
 }

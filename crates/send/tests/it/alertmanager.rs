@@ -1,4 +1,4 @@
-//! Prometheus' Alertmanager, from its Debian package, takes an incident as an alert.
+//! Prometheus' Alertmanager, from its Debian package, accepts an incident as an alert.
 
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -31,29 +31,29 @@ impl Alertmanager {
             .arg("--cluster.listen-address=")
             .stderr(Stdio::null())
             .spawn()
-            .expect("it is there; `cargo xtask test` installs it");
+            .expect("prometheus-alertmanager is installed by `cargo xtask test`");
         let mut started = Alertmanager { child, at, _files: files };
-        while started.ask("/-/ready").await.is_none_or(|answer| !answer.contains("200 OK")) {
+        while started.get("/-/ready").await.is_none_or(|response| !response.contains("200 OK")) {
             assert!(started.child.try_wait().unwrap().is_none(), "it did not start");
             tokio::task::yield_now().await;
         }
         started
     }
 
-    async fn ask(&self, path: &str) -> Option<String> {
-        let mut line = TcpStream::connect(self.at).await.ok()?;
+    async fn get(&self, path: &str) -> Option<String> {
+        let mut stream = TcpStream::connect(self.at).await.ok()?;
         let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-        line.write_all(request.as_bytes()).await.ok()?;
-        let mut answer = String::new();
-        line.read_to_string(&mut answer).await.ok()?;
-        Some(answer)
+        stream.write_all(request.as_bytes()).await.ok()?;
+        let mut response = String::new();
+        stream.read_to_string(&mut response).await.ok()?;
+        Some(response)
     }
 
-    /// The alerts that it takes for present.
+    /// The active alerts.
     async fn alerts(&self) -> Vec<Value> {
-        let answer = self.ask("/api/v2/alerts?active=true").await.unwrap();
-        let body = answer.split_once("\r\n\r\n").unwrap().1;
-        serde_json::from_str(body).unwrap_or_else(|e| panic!("{e}: {answer}"))
+        let response = self.get("/api/v2/alerts?active=true").await.unwrap();
+        let body = response.split_once("\r\n\r\n").unwrap().1;
+        serde_json::from_str(body).unwrap_or_else(|e| panic!("{e}: {response}"))
     }
 }
 
@@ -68,7 +68,7 @@ fn now() -> Time {
     Clock::system().now()
 }
 
-fn news(resolved: Option<Time>) -> StatementPayload {
+fn payload(resolved: Option<Time>) -> StatementPayload {
     let at = now();
     StatementPayload {
         id: "0160c009.0".into(),
@@ -92,14 +92,14 @@ async fn an_incident_is_one_alert_until_it_is_over() {
     let url = format!("http://{}/api/v2/alerts", manager.at);
     let hook = Webhook::new("am", Lang::Ko, "alertmanager", &url, None, None).unwrap();
     for _ in 0..2 {
-        let (outcome, _) = hook.tell(now(), &news(None)).await;
+        let (outcome, _) = hook.deliver(now(), &payload(None)).await;
         assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
     }
     let alerts = manager.alerts().await;
     assert_eq!(alerts.len(), 1, "{alerts:?}");
     assert_eq!(alerts[0]["labels"]["incident"], "0160c009");
     assert_eq!(alerts[0]["annotations"]["summary"], "네임서버 장애");
-    hook.tell(now(), &news(Some(now()))).await;
+    hook.deliver(now(), &payload(Some(now()))).await;
     while !manager.alerts().await.is_empty() {
         tokio::task::yield_now().await;
     }

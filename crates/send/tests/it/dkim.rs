@@ -1,11 +1,11 @@
-//! Our signatures, by a verifier that nobody here wrote: dkimpy, from its Debian package.
+//! DKIM signatures, checked by an independent verifier: dkimpy, from its Debian package.
 
 use bongsu_core::Time;
 use bongsu_send::mail::Signer;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-/// Asks no name server: the key is the second argument.
+/// Needs no DNS: the key is the second argument.
 const VERIFY: &str = "import sys, dkim
 record = sys.argv[1].encode()
 mail = dkim.DKIM(sys.stdin.buffer.read())
@@ -26,18 +26,18 @@ fn openssl(args: &[&str], input: &[u8]) -> Vec<u8> {
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .expect("openssl is there; `cargo xtask test` installs it");
+        .expect("openssl is installed by `cargo xtask test`");
     child.stdin.take().unwrap().write_all(input).unwrap();
     child.wait_with_output().unwrap().stdout
 }
 
-/// A key in PEM, and what stands in DNS of it.
+/// A key in PEM, and its DNS record.
 fn key(kind: &[&str]) -> (String, String) {
     let pem = openssl(&[&["genpkey"], kind].concat(), b"");
     let der = openssl(&["pkey", "-pubout", "-outform", "DER"], &pem);
     use base64::Engine;
     let encode = |bytes: &[u8]| base64::prelude::BASE64_STANDARD.encode(bytes);
-    // RFC 8463 §4.2: of Ed25519 the bare key, which is the end of the other form.
+    // RFC 8463 §4.2: Ed25519 keys are published bare, which is the end of the DER form.
     let record = match kind[1] {
         "ed25519" => format!("v=DKIM1; k=ed25519; p={}", encode(&der[der.len() - 32..])),
         _ => format!("v=DKIM1; k=rsa; p={}", encode(&der)),
@@ -51,13 +51,13 @@ fn holds(record: &str, mail: &str) -> bool {
         .stdin(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .expect("python3-dkim is there; `cargo xtask test` installs it");
+        .expect("python3-dkim is installed by `cargo xtask test`");
     child.stdin.take().unwrap().write_all(mail.as_bytes()).unwrap();
     child.wait().unwrap().success()
 }
 
 #[test]
-fn what_is_signed_holds_and_what_was_changed_on_the_way_does_not() {
+fn a_signature_holds_until_the_mail_is_changed() {
     for kind in [&["-algorithm", "ed25519"][..], &["-algorithm", "rsa"]] {
         let (pem, record) = key(kind);
         let signer = Signer::new("host.example", "bongsu", &pem).unwrap();

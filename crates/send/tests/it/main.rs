@@ -1,10 +1,10 @@
-//! S8: what is told reaches those who deliver it; against servers that nobody here wrote.
+//! S8: deliveries reach their providers, tested against real servers and fakes.
 
 mod alertmanager;
 mod dkim;
-mod elsewhere;
-mod gateway;
-mod hook;
+mod fake_gateway;
+mod remote;
 mod sink;
+mod sms;
 mod smtp;
-mod text;
+mod webhook;

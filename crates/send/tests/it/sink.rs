@@ -1,4 +1,4 @@
-//! Postfix's `smtp-sink`: takes mail, or misbehaves as it is told to.
+//! Postfix's `smtp-sink`: accepts mail, or misbehaves as configured.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -14,8 +14,8 @@ pub struct Sink {
 impl Sink {
     /// Starts a sink with more arguments, and waits until it listens.
     pub fn start(folder: &Path, args: &[&str]) -> Sink {
-        // The sink cannot be asked for any free port, so one that was free is named; when
-        // somebody else is faster, it is done again.
+        // The sink cannot choose a free port itself, so one that was free is passed. When
+        // another process takes it first, this is repeated.
         for _ in 0..10 {
             let at = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
             let dump = folder.join(format!("mail-{}", at.port()));
@@ -25,7 +25,7 @@ impl Sink {
                 .args([&at.to_string(), "100"])
                 .stderr(Stdio::null())
                 .spawn()
-                .expect("smtp-sink is there; `cargo xtask test` installs it");
+                .expect("smtp-sink is installed by `cargo xtask test`");
             while child.try_wait().unwrap().is_none() {
                 if TcpStream::connect(at).is_ok() {
                     return Sink { child, at, dump };
@@ -36,7 +36,7 @@ impl Sink {
         panic!("smtp-sink does not start");
     }
 
-    /// All that it took.
+    /// Everything it accepted.
     pub fn mail(&self) -> String {
         std::fs::read_to_string(&self.dump).unwrap_or_default()
     }

@@ -1,8 +1,8 @@
-//! Mail, handed to servers that take it, and to servers that do not.
+//! Mail to servers that accept it, and to servers that do not.
 
 use crate::sink::Sink;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::Contact;
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteSummary, Sites};
@@ -31,7 +31,7 @@ fn notice(number: u32) -> Notice {
     }
 }
 
-fn words(notice: &Notice) -> Message {
+fn content(notice: &Notice) -> Message {
     let sender = Sender {
         operator: "가비아".into(),
         contact: Some("1544-4370".into()),
@@ -49,12 +49,13 @@ fn mailer(relays: &[SocketAddr]) -> Mailer {
 
 async fn send_to(mailer: &Mailer, address: &str, number: u32) -> Outcome {
     let notice = notice(number);
-    let message = words(&notice);
-    let leave = Some("https://status.example/c/0bee/leave?to=1".to_owned());
+    let message = content(&notice);
+    let unsubscribe_url = Some("https://status.example/c/0bee/leave?to=1".to_owned());
     let id = |number| format!("{}.{}.{number}", notice.incident, notice.contact);
     let (id, first) = (id(number), id(0));
     let thread = (number > 0).then_some(first.as_str());
-    let mail = Mail { address, lang: Lang::Ko, id: &id, thread, message: &message, leave };
+    let mail =
+        Mail { address, lang: Lang::Ko, id: &id, thread, message: &message, unsubscribe_url };
     mailer.send(now(), &mail).await
 }
 
@@ -62,22 +63,19 @@ async fn send(relays: &[SocketAddr]) -> Outcome {
     send_to(&mailer(relays), "kim@customer.example", 0).await
 }
 
-/// An address where nobody listens.
-fn nobody() -> SocketAddr {
+/// An address where nothing listens.
+fn closed_port() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
 #[tokio::test]
-async fn a_mail_is_taken_and_says_what_the_letter_says() {
+async fn an_accepted_mail_has_all_headers_of_the_message() {
     let folder = tempfile::tempdir().unwrap();
     let sink = Sink::start(folder.path(), &[]);
     let mailer = mailer(&[sink.at]);
     for number in [0, 1] {
         let outcome = send_to(&mailer, "kim@customer.example", number).await;
-        assert!(
-            matches!(&outcome, Outcome::Accepted(words) if words.contains("250")),
-            "{outcome:?}"
-        );
+        assert!(matches!(&outcome, Outcome::Accepted(text) if text.contains("250")), "{outcome:?}");
     }
     let mail = sink.mail();
     for line in [
@@ -89,7 +87,7 @@ async fn a_mail_is_taken_and_says_what_the_letter_says() {
         "Date: Thu, 04 Jan 2018 07:19:07 +0000",
         "multipart/alternative",
     ] {
-        assert!(mail.contains(line), "{line} is not in\n{mail}");
+        assert!(mail.contains(line), "{line} is missing in\n{mail}");
     }
     let key = format!("{}.{}", notice(0).incident, notice(0).contact);
     assert!(mail.contains(&format!("Message-ID: <{key}.0@host.example>")), "{mail}");
@@ -97,7 +95,7 @@ async fn a_mail_is_taken_and_says_what_the_letter_says() {
 }
 
 #[tokio::test]
-async fn what_a_server_puts_off_is_tried_later() {
+async fn temporary_failures_are_retried() {
     let folder = tempfile::tempdir().unwrap();
     for args in [["-r", "RCPT"], ["-r", "."], ["-q", "DATA"], ["-q", "MAIL"]] {
         let sink = Sink::start(folder.path(), &args);
@@ -107,7 +105,7 @@ async fn what_a_server_puts_off_is_tried_later() {
 }
 
 #[tokio::test]
-async fn what_a_server_refuses_for_good_is_not_tried_again() {
+async fn permanent_failures_are_not_retried() {
     let folder = tempfile::tempdir().unwrap();
     for args in [["-f", "RCPT"], ["-f", "."]] {
         let sink = Sink::start(folder.path(), &args);
@@ -117,25 +115,25 @@ async fn what_a_server_refuses_for_good_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn where_nobody_listens_the_second_relay_takes_it() {
+async fn the_second_relay_takes_over_from_an_unreachable_one() {
     let folder = tempfile::tempdir().unwrap();
     let sink = Sink::start(folder.path(), &[]);
-    let outcome = send(&[nobody(), sink.at]).await;
-    assert!(matches!(&outcome, Outcome::Accepted(words) if words.contains(&sink.at.to_string())));
+    let outcome = send(&[closed_port(), sink.at]).await;
+    assert!(matches!(&outcome, Outcome::Accepted(text) if text.contains(&sink.at.to_string())));
 }
 
 #[tokio::test]
-async fn what_one_refuses_for_good_and_another_puts_off_is_tried_later() {
+async fn refused_by_one_relay_and_deferred_by_another_is_retried() {
     let folder = tempfile::tempdir().unwrap();
     let refuses = Sink::start(folder.path(), &["-f", "RCPT"]);
-    let outcome = send(&[refuses.at, nobody()]).await;
+    let outcome = send(&[refuses.at, closed_port()]).await;
     assert!(matches!(outcome, Outcome::TryLater(_)), "{outcome:?}");
 }
 
 #[tokio::test]
-async fn what_is_no_address_is_refused_without_asking_anybody() {
+async fn an_invalid_address_is_refused_without_a_connection() {
     for address in ["", "kim", "kim@", "kim@a b", "kim@x\r\nBcc: all@x"] {
-        let outcome = send_to(&mailer(&[nobody()]), address, 0).await;
-        assert!(matches!(&outcome, Outcome::Refused(why) if why.contains("no e-mail address")));
+        let outcome = send_to(&mailer(&[closed_port()]), address, 0).await;
+        assert!(matches!(&outcome, Outcome::Refused(why) if why.contains("not an e-mail address")));
     }
 }

@@ -26,20 +26,20 @@ fn talking(form: &str, fake: &Fake) -> Gateway {
         template: Template::parse("#{제목}").unwrap(),
     }];
     let kakao = AlimTalk { channel: "@desk".into(), service: Some("talk".into()), templates };
-    Gateway::new(&HttpGateway { kakao: Some(kakao), ..written(form, fake) }).unwrap()
+    Gateway::new(&HttpGateway { alimtalk: Some(kakao), ..written(form, fake) }).unwrap()
 }
 
 fn written(form: &str, fake: &Fake) -> HttpGateway {
     let some = |text: &str| Some(text.to_owned());
     HttpGateway {
-        form: form.into(),
+        provider: form.into(),
         from: "021234567".into(),
         key: some("KEY"),
         secret: some("SECRET"),
         service: some("desk"),
         url: Some(format!("http://{}/send", fake.at)),
         body: some("to={to}&m={text}"),
-        taken: some("result=1"),
+        success_match: some("result=1"),
         ..HttpGateway::default()
     }
 }

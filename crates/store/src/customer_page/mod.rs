@@ -117,5 +117,5 @@ impl Store {
 
 /// For `CUSTOMER_TOKEN_INSERT`: with a new token.
 fn new_row(customer: &str, now: Time) -> Result<Vec<Value>, Error> {
-    Ok(vec![token::random()?.into(), customer.into(), now.into()])
+    Ok(vec![CustomerPageToken::from(token::random()?).into(), customer.into(), now.into()])
 }

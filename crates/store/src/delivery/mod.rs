@@ -8,7 +8,7 @@ use crate::row::Row;
 use crate::unit::Unit;
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::notification::Notice;
 use bongsu_core::notification::delivery::{
     Delivery, DeliveryChannel, DeliveryKey, DeliveryState, Order, Settlement, Topic,

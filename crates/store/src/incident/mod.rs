@@ -7,8 +7,7 @@ use crate::Store;
 use crate::error::Error;
 use crate::paging::{id_or_latest, page};
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Event, Incident, Victim};
+use bongsu_core::incident::{Event, Incident, IncidentId, Victim};
 use bongsu_core::name::Name;
 use bongsu_core::statement::Statement;
 

@@ -135,17 +135,17 @@ struct EventBody<K, J> {
 /// # Errors
 /// [`Error::Encode`] when a number in a named cause is not finite.
 pub fn event(event: &Event) -> Result<Vec<Value>, Error> {
-    let cause = match &event.what {
+    let cause = match &event.kind {
         EventKind::CauseNamed { cause } => Some(cause),
         _ => None,
     };
     check_finite("an event", cause)?;
-    let body = EventBody { kind: &event.what, justification: &event.justification };
+    let body = EventBody { kind: &event.kind, justification: &event.justification };
     Ok(vec![
         event.incident.into(),
         event.number.into(),
         event.at.into(),
-        kind_code(&event.what).into(),
+        kind_code(&event.kind).into(),
         Value::json("an event", &body)?,
     ])
 }
@@ -158,8 +158,8 @@ const fn kind_code(kind: &EventKind) -> &'static str {
         EventKind::VictimsAdded { .. } => "victims_added",
         EventKind::PhaseChanged { .. } => "phase_changed",
         EventKind::HostRestored => "host_restored",
-        EventKind::StatementPublished => "stated",
-        EventKind::WentBeyond { .. } => "went_beyond",
+        EventKind::StatementPublished => "statement_published",
+        EventKind::UnverifiedClaimPublished { .. } => "unverified_claim_published",
         EventKind::Relapsed => "relapsed",
         EventKind::VictimExcluded { .. } => "victim_excluded",
     }
@@ -172,7 +172,7 @@ const fn kind_code(kind: &EventKind) -> &'static str {
 pub fn event_from(mut row: Row) -> Result<Event, Error> {
     let (incident, number, at) = (row.take()?, row.take()?, row.take()?);
     let EventBody::<EventKind, Justification> { kind, justification } = row.json()?;
-    Ok(Event { incident, number, at, what: kind, justification })
+    Ok(Event { incident, number, at, kind, justification })
 }
 
 #[derive(Serialize, Deserialize)]
@@ -188,7 +188,7 @@ struct StatementBody<K> {
 /// # Errors
 /// [`Error::Encode`] when a number in its cause is not finite.
 pub fn statement(statement: &Statement) -> Result<Vec<Value>, Error> {
-    let cause = match &statement.word {
+    let cause = match &statement.kind {
         StatementKind::Identified { cause } => Some(cause),
         StatementKind::Ongoing { cause } | StatementKind::Relapsed { cause } => cause.as_ref(),
         _ => None,
@@ -197,7 +197,7 @@ pub fn statement(statement: &Statement) -> Result<Vec<Value>, Error> {
     let body = StatementBody {
         next_update_by: statement.next_update_by,
         since: statement.since,
-        kind: &statement.word,
+        kind: &statement.kind,
         counts: statement.counts,
     };
     Ok(vec![
@@ -215,7 +215,7 @@ pub fn statement(statement: &Statement) -> Result<Vec<Value>, Error> {
 pub fn statement_from(mut row: Row) -> Result<Statement, Error> {
     let (incident, number, as_of) = (row.take()?, row.take()?, row.take()?);
     let StatementBody::<StatementKind> { next_update_by, since, kind, counts } = row.json()?;
-    Ok(Statement { incident, number, as_of, next_update_by, since, word: kind, counts })
+    Ok(Statement { incident, number, as_of, next_update_by, since, kind, counts })
 }
 
 /// For `VERDICT_UPSERT` and `CURRENT_VERDICT_UPSERT`.

@@ -96,7 +96,7 @@ impl Store {
         let inventory = Inventory {
             customers: by_key(next())?,
             sites: by_key(next())?,
-            parts: by_key(next())?,
+            components: by_key(next())?,
         };
         Ok((inventory, revision))
     }
@@ -109,7 +109,11 @@ impl Store {
         let customer = (&sql::CUSTOMER_UPSERT, &sql::CUSTOMER_DELETE);
         change.table(customer, &old.customers, &new.customers)?;
         change.table((&sql::SITE_UPSERT, &sql::SITE_DELETE), &old.sites, &new.sites)?;
-        change.table((&sql::COMPONENT_UPSERT, &sql::COMPONENT_DELETE), &old.parts, &new.parts)?;
+        change.table(
+            (&sql::COMPONENT_UPSERT, &sql::COMPONENT_DELETE),
+            &old.components,
+            &new.components,
+        )?;
         if change.saved != SaveSummary::default() {
             self.write(change.unit).await?;
         }

@@ -10,7 +10,7 @@ use crate::statement::Sql;
 use crate::unit::Unit;
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::notification::delivery::{DeliveryKey, DeliveryState, Topic};
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason};
 use std::collections::BTreeMap;

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::unit::Unit;
 use bongsu_core::Time;
 use bongsu_core::compliance::ObligationKind;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::notification::delivery::DeliveryState;
 
 /// An obligation that was fulfilled.
@@ -55,7 +55,7 @@ impl Store {
     ) -> Result<(), Error> {
         let row = vec![
             incident.into(),
-            fulfilled.kind.as_str().into(),
+            fulfilled.kind.code().into(),
             fulfilled.at.into(),
             fulfilled.author.as_str().into(),
             fulfilled.note.as_str().into(),
@@ -77,7 +77,7 @@ impl Store {
             let kind: String = row.take()?;
             let (at, author, note) = (row.take()?, row.take()?, row.take()?);
             // A kind that only a newer program knows is skipped.
-            let kind = ObligationKind::from_word(&kind);
+            let kind = ObligationKind::from_code(&kind);
             all.extend(kind.map(|kind| FulfilledObligation { kind, at, author, note }));
         }
         Ok(all)

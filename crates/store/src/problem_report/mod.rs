@@ -32,7 +32,7 @@ impl Store {
 
 /// For `PROBLEM_REPORT_INSERT`.
 pub(crate) fn row(report: &ProblemReport) -> Vec<Value> {
-    vec![(&report.site).into(), report.at.into(), (&report.customer).into(), (&report.words).into()]
+    vec![(&report.site).into(), report.at.into(), (&report.customer).into(), (&report.text).into()]
 }
 
 fn report_from(mut row: Row) -> Result<ProblemReport, Error> {
@@ -40,6 +40,6 @@ fn report_from(mut row: Row) -> Result<ProblemReport, Error> {
         site: row.take()?,
         at: row.take()?,
         customer: row.take()?,
-        words: row.take()?,
+        text: row.take()?,
     })
 }

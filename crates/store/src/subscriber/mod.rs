@@ -10,8 +10,8 @@ use crate::token;
 use crate::unit::Unit;
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::inventory::{ComponentKey, Language};
+use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::delivery::{DropReason, Topic};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -46,7 +46,7 @@ pub struct SubscriptionFilter {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Subscriber {
     /// The token to confirm and unsubscribe by.
-    pub token: CustomerPageToken,
+    pub token: SubscriberToken,
     /// How they are reached.
     pub channel: SubscriberChannel,
     /// What they have chosen.
@@ -77,7 +77,7 @@ impl Store {
         now: Time,
     ) -> Result<(), Error> {
         let (kind, address) = channel.parts();
-        let token = token::random()?;
+        let token = SubscriberToken::from(token::random()?);
         let filter = Value::json("a subscription filter", filter)?;
         let row = vec![token.into(), kind.into(), address.into(), filter.clone(), now.into()];
         let since = now.before(REINVITE_PAUSE).into();
@@ -91,7 +91,7 @@ impl Store {
     ///
     /// # Errors
     /// See above, or [`Error::Decode`].
-    pub async fn subscriber(&self, token: CustomerPageToken) -> Result<Option<Subscriber>, Error> {
+    pub async fn subscriber(&self, token: SubscriberToken) -> Result<Option<Subscriber>, Error> {
         let row = self.db.read_one(&sql::SUBSCRIBER_BY_TOKEN, vec![token.into()]).await?;
         row.map(|mut row| subscriber_from(&mut row)).transpose()
     }
@@ -116,11 +116,7 @@ impl Store {
     ///
     /// # Errors
     /// See above.
-    pub async fn confirm_subscriber(
-        &self,
-        token: CustomerPageToken,
-        now: Time,
-    ) -> Result<(), Error> {
+    pub async fn confirm_subscriber(&self, token: SubscriberToken, now: Time) -> Result<(), Error> {
         let unit = Unit::new()
             .run(&sql::SUBSCRIBER_CONFIRM, vec![token.into(), now.into()])
             .run(&sql::SUBSCRIBER_BACKLOG_INSERT, vec![token.into()]);
@@ -131,7 +127,7 @@ impl Store {
     ///
     /// # Errors
     /// See above.
-    pub async fn unsubscribe(&self, token: CustomerPageToken, now: Time) -> Result<(), Error> {
+    pub async fn unsubscribe(&self, token: SubscriberToken, now: Time) -> Result<(), Error> {
         let topic = Topic::Subscriber.as_str().into();
         let reason = DropReason::Unsubscribed.as_str().into();
         let unit = Unit::new()
@@ -160,7 +156,7 @@ impl Store {
     /// See above.
     pub async fn record_invitation(
         &self,
-        token: CustomerPageToken,
+        token: SubscriberToken,
         next: Option<Time>,
     ) -> Result<(), Error> {
         let args = vec![token.into(), next.into()];

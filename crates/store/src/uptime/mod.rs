@@ -14,8 +14,7 @@ use crate::rows;
 use crate::unit::Unit;
 use crate::verdict::sql::VERDICTS_FROM;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Event, EventKind, Incident, Phase};
+use bongsu_core::incident::{Event, EventKind, Incident, IncidentId, Phase};
 use bongsu_core::name::Name;
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use jiff::civil::Date;
@@ -161,7 +160,7 @@ fn open_spans(incident: &Incident, changes: &[Event], now: Time) -> Spans {
     let mut spans = Vec::new();
     let mut since = Some(incident.began_at);
     for event in changes {
-        match (&event.what, since) {
+        match (&event.kind, since) {
             (EventKind::PhaseChanged { to: Phase::Resolved, .. }, Some(from)) => {
                 spans.push(Span { from, until: event.at.min(now) });
                 since = None;

@@ -30,6 +30,7 @@ both! {
         world.store().await.commit(&records).await.unwrap();
         let store = world.store().await;
         let expected = RestoredState {
+            proposals: Vec::new(),
             incidents: vec![incident.clone()],
             victims: vec![victim(&incident, 1), victim(&incident, 2)],
             statements: vec![statement(&incident, 0, StatementKind::Identified { cause: cause() })],
@@ -145,11 +146,11 @@ both! {
         let words = "복구\u{0}되었습니다 \\u0000 \u{1f}".to_owned();
         let ko = Narrative { fact: words, ..Narrative::default() };
         let (by, claim, en) = ("kim".into(), Claim::Restored, Narrative::default());
-        let stated = OfficialStatement { by, claim, ko, en, corrects: None };
+        let stated = OfficialStatement { author: by, claim, ko, en, corrects: None };
         let published = statement(&incident, 0, StatementKind::Official(Box::new(stated)));
         store.commit(&[Record::Statement(published)]).await.unwrap();
         let kept = store.statements(incident.id).await.unwrap();
-        let stated = kept[0].word.stated().expect("it was stated");
+        let stated = kept[0].kind.official().expect("it was stated");
         assert_eq!(stated.ko.fact, "복구\u{fffd}되었습니다 \\u0000 \u{1f}");
     }
 
@@ -225,7 +226,9 @@ async fn round_trips(store: &Store) {
             Record::Statement(s) => drop(statements.entry((s.incident, s.number)).or_insert(s)),
             Record::Verdict(v) => drop(verdicts.insert((v.site.clone(), v.at), v)),
             Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
-            Record::ProblemReport(_) => unreachable!("the shapes have none; see `customer_page`"),
+            Record::ProblemReport(_) | Record::Proposal(_) => {
+                unreachable!("the shapes have none; see `customer_page` and `proposal`")
+            }
         }
     }
     for (id, incident) in incidents {

@@ -50,7 +50,7 @@ both! {
             at: at(second),
             site: Name::parse(site).unwrap(),
             customer: "a".into(),
-            words: text.into(),
+            text: text.into(),
         };
         let reports = [report("x.kr", 1, "blank"), report("y.kr", 2, ""), report("x.kr", 3, "still")];
         let records: Vec<Record> = reports.iter().cloned().map(Record::ProblemReport).collect();

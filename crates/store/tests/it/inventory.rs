@@ -17,7 +17,7 @@ fn inventory_of(sites: u32) -> Inventory {
             customer: "kim".into(),
             url: Default::default(),
             expect: Default::default(),
-            place: Default::default(),
+            location: Default::default(),
             name_servers: vec![name("ns1.gabia.co.kr")],
             addresses: vec!["192.0.2.1".parse().unwrap(), "2001:db8::1".parse().unwrap()],
         };
@@ -29,7 +29,7 @@ fn inventory_of(sites: u32) -> Inventory {
         owner: Some(Owner::Us),
         ..ComponentRecord::default()
     };
-    inventory.parts.insert(rack, part);
+    inventory.components.insert(rack, part);
     inventory
 }
 

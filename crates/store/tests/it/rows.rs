@@ -28,7 +28,9 @@ fn round_trip(record: &Record) -> Result<Record, Error> {
             Record::Statement(rows::statement_from(read(rows::statement(s)?, None))?)
         }
         Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
-        Record::ProblemReport(_) => unreachable!("the shapes have none; see `customer_page`"),
+        Record::ProblemReport(_) | Record::Proposal(_) => {
+            unreachable!("the shapes have none; see `customer_page` and `proposal`")
+        }
         Record::Verdict(v) => Record::Verdict(rows::verdict_from(read(rows::verdict(v)?, None))?),
     })
 }

@@ -1,13 +1,13 @@
-//! What can be asked.
+//! Reads of the API.
 
 use super::types::*;
-use crate::error::{Error, FieldError, Resource};
-use crate::guard::Problem;
-use crate::layers;
-use crate::layout::RequestContext;
-use crate::pages::ops::{self, sites, victims};
-use crate::params::{PageQuery, Params, host, incident_id};
+use crate::middleware::error_pages::Problem;
+use crate::model::layers::layers_of_site;
 use crate::queries::VictimQuery;
+use crate::request::caller::{CallerMatch, find_caller};
+use crate::request::context::RequestContext;
+use crate::request::error::{Error, FieldError, Resource};
+use crate::request::params::{PageQuery, Params, host, incident_id};
 use axum::Json;
 use axum::extract::Path;
 use axum::http::header::CACHE_CONTROL;
@@ -15,23 +15,24 @@ use axum::response::{IntoResponse, Response};
 use bongsu_core::topology::SiteIx;
 use bongsu_words::card::Card;
 
-/// The newest state; a cache before us may hold it for two seconds.
-fn fresh<T: serde::Serialize>(body: T) -> Response {
+/// A public answer; a cache before us may keep it for two seconds.
+fn public_json<T: serde::Serialize>(body: T) -> Response {
     ([(CACHE_CONTROL, "public, max-age=2")], Json(body)).into_response()
 }
 
-fn own<T: serde::Serialize>(body: T) -> Response {
+/// An answer for operations, which no cache keeps.
+fn private_json<T: serde::Serialize>(body: T) -> Response {
     ([(CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 
 /// The state of everything now.
 #[utoipa::path(get, path = "/api/v1/status", tag = "public", responses((status = 200, body = Status)))]
 pub async fn status(cx: RequestContext) -> Response {
-    let digest = &cx.digest;
-    let sums = digest.sites;
-    fresh(Status {
-        as_of: digest.begun().then(|| digest.view.at.to_string()),
-        stale: cx.app.stale(cx.now, &digest.view).is_some(),
+    let summary = &cx.summary;
+    let sums = summary.sites;
+    public_json(Status {
+        as_of: summary.has_data().then(|| summary.view.at.to_string()),
+        stale: cx.app.stale_for(cx.now, &summary.view).is_some(),
         drill: cx.app.settings.drill.as_ref().map(|drill| drill.scenario.clone()),
         sites: SiteSums {
             all: sums.all,
@@ -40,13 +41,13 @@ pub async fn status(cx: RequestContext) -> Response {
             slow: sums.slow,
             down: sums.down,
             unknown: sums.unknown,
-            down_own: sums.down_own,
+            down_customer_fault: sums.down_customer_fault,
         },
-        open_incidents: digest
-            .open()
-            .map(|i| Incident::of(cx.lang, &i.incident, digest.view.at))
+        open_incidents: summary
+            .open_incidents()
+            .map(|i| Incident::of(cx.lang, &i.incident, summary.view.at))
             .collect(),
-        vantages: digest
+        vantages: summary
             .view
             .vantages
             .iter()
@@ -61,49 +62,49 @@ pub async fn status(cx: RequestContext) -> Response {
 
 /// All incidents, newest first.
 #[utoipa::path(get, path = "/api/v1/incidents", tag = "public",
-    params(("before" = Option<String>, Query, description = "`next` of the part before"),
+    params(("before" = Option<String>, Query, description = "`next` of the previous part"),
         ("limit" = Option<u32>, Query, description = "rows at most, 1 to 500; 100 when not given")),
-    responses((status = 200, body = Run<Incident>), (status = 400, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = Continued<Incident>), (status = 400, body = Problem), (status = 503, body = Problem)))]
 pub async fn incidents(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let (before, limit) = (params.before()?, params.limit()?);
-    let found = cx.app.history.incidents(before, limit).await?;
+    let found = cx.app.queries.incidents(before, limit).await?;
     let next = found.last().filter(|_| found.len() >= limit as usize).map(|it| it.id.to_string());
-    let as_of = cx.digest.view.at;
+    let as_of = cx.summary.view.at;
     let rows = found.iter().map(|it| Incident::of(cx.lang, it, as_of)).collect();
-    Ok(fresh(Run { rows, next }))
+    Ok(public_json(Continued { rows, next }))
 }
 
-/// One incident with all that was said.
+/// One incident with its statements.
 #[utoipa::path(get, path = "/api/v1/incidents/{id}", tag = "public",
     params(("id" = String, Path, description = "the incident's id")),
     responses((status = 200, body = IncidentDetail), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn incident(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let id = incident_id(&id)?;
-    let (it, statements) = match cx.digest.incident(id) {
+    let (it, statements) = match cx.summary.incident(id) {
         Some(view) => (view.incident.clone(), view.statements.clone()),
         None => {
-            let record = cx.app.history.incident(id).await?;
+            let record = cx.app.queries.incident(id).await?;
             let record = record.ok_or(Error::NotFound(Resource::Incident))?;
             (record.incident, record.statements)
         }
     };
-    Ok(fresh(IncidentDetail::of(&cx, &it, &statements, cx.digest.view.at)))
+    Ok(public_json(IncidentDetail::of(&cx, &it, &statements, cx.summary.view.at)))
 }
 
-/// The parts that visitors have a name for, and whatever is believed failed.
+/// The components that visitors know by name, and every component believed failed.
 #[utoipa::path(get, path = "/api/v1/components", tag = "public",
-    params(("offset" = Option<u32>, Query, description = "rows to leave out, from 0"),
+    params(("offset" = Option<u32>, Query, description = "rows to skip, from 0"),
         ("limit" = Option<u32>, Query, description = "rows at most, 1 to 500; 100 when not given")),
     responses((status = 200, body = Rows<ComponentNow>), (status = 400, body = Problem)))]
 pub async fn components(cx: RequestContext, params: Params) -> Result<Response, Error> {
-    let page = params.span()?;
-    let digest = &cx.digest;
-    let all = digest.public_components();
+    let page = params.offset_and_limit()?;
+    let summary = &cx.summary;
+    let all = summary.public_components();
     let part = part_of(&all, page);
     let row = |c: &bongsu_core::topology::ComponentIx| {
-        ComponentNow::of(&digest.view.topology.components[c.ix()], &digest.component_status(*c))
+        ComponentNow::of(&summary.view.topology.components[c.ix()], &summary.component_status(*c))
     };
-    Ok(fresh(rows_of(part.iter().map(row).collect(), all.len() as u64, page)))
+    Ok(public_json(rows_of(part.iter().map(row).collect(), all.len() as u64, page)))
 }
 
 /// A part of an incident's victim list, in host-name order.
@@ -111,9 +112,9 @@ pub async fn components(cx: RequestContext, params: Params) -> Result<Response, 
     params(("id" = String, Path, description = "the incident's id"),
         ("state" = Option<String>, Query, description = "at_risk, seen_hit, verified or excluded"),
         ("q" = Option<String>, Query, description = "part of the host name or the customer"),
-        ("after" = Option<String>, Query, description = "`next` of the part before"),
+        ("after" = Option<String>, Query, description = "`next` of the previous part"),
         ("limit" = Option<u32>, Query, description = "rows at most, 1 to 500; 100 when not given")),
-    responses((status = 200, body = Run<Victim>), (status = 400, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = Continued<Victim>), (status = 400, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn victims(
     cx: RequestContext,
     Path(id): Path<String>,
@@ -122,84 +123,93 @@ pub async fn victims(
     let id = incident_id(&id)?;
     let query = VictimQuery {
         state: params.victim_state()?,
-        text: params.text("q")?.to_lowercase(),
+        text: params.search()?.to_lowercase(),
         after: params.after()?,
         limit: params.limit()?,
     };
     let limit = query.limit as usize;
-    let found: Vec<_> = match cx.digest.incident(id) {
-        Some(view) => victims::select(&view.victims, &query).take(limit).cloned().collect(),
+    let found: Vec<_> = match cx.summary.incident(id) {
+        Some(view) => query.select(&view.victims).take(limit).cloned().collect(),
         None => {
-            let known = cx.app.history.incident(id).await?;
+            let known = cx.app.queries.incident(id).await?;
             known.ok_or(Error::NotFound(Resource::Incident))?;
-            cx.app.history.victims(id, query).await?
+            cx.app.queries.victims(id, query).await?
         }
     };
     let next = found.last().filter(|_| found.len() >= limit).map(|v| v.site.to_string());
-    let row = |v| Victim::of(v, ops::incident::justification_text(&cx, &v.justification));
-    Ok(own(Run { rows: found.iter().map(row).collect(), next }))
+    let row = |v| Victim::of(v, cx.justification(&v.justification));
+    Ok(private_json(Continued { rows: found.iter().map(row).collect(), next }))
 }
 
 /// Sites by host name or customer.
 #[utoipa::path(get, path = "/api/v1/sites", tag = "operations",
     params(("q" = Option<String>, Query, description = "part of the host name or the customer"),
         ("verdict" = Option<String>, Query, description = "up, slow, down or unknown"),
-        ("offset" = Option<u32>, Query, description = "rows to leave out, from 0"),
+        ("offset" = Option<u32>, Query, description = "rows to skip, from 0"),
         ("limit" = Option<u32>, Query, description = "rows at most, 1 to 500; 100 when not given")),
     responses((status = 200, body = Rows<Site>), (status = 400, body = Problem)))]
 pub async fn sites(cx: RequestContext, params: Params) -> Result<Response, Error> {
-    let page = params.span()?;
-    let found = sites::find(&cx, &params.text("q")?, params.verdict()?);
+    let page = params.offset_and_limit()?;
+    let (query, verdict) = (params.search()?, params.verdict()?);
+    let found = cx.app.find_sites(&cx.summary, &query, verdict);
     let rows = part_of(&found, page).iter().map(|ix| row_of(&cx, *ix)).collect();
-    Ok(own(rows_of(rows, found.len() as u64, page)))
+    Ok(private_json(rows_of(rows, found.len() as u64, page)))
 }
 
-/// One site with its layers and what it rests on.
+/// One site with its layers and dependencies.
 #[utoipa::path(get, path = "/api/v1/sites/{host}", tag = "operations",
     params(("host" = String, Path, description = "the host name, in ASCII or Unicode")),
     responses((status = 200, body = SiteDetail), (status = 404, body = Problem)))]
 pub async fn site(cx: RequestContext, Path(name): Path<String>) -> Result<Response, Error> {
     let host = host(&name)?;
-    let ix = cx.digest.site(&host).ok_or(Error::NotFound(Resource::Site))?;
-    let answers = cx.app.desk.streams(host.clone()).await;
-    let layers = layers::of_site(&cx.digest.site_status(ix), &answers);
-    let past = cx.app.history.site(host).await;
-    let topology = &cx.digest.view.topology;
-    let rests_on = ops::site::components_of(&cx, ix);
-    Ok(own(SiteDetail {
+    let ix = cx.summary.site(&host).ok_or(Error::NotFound(Resource::Site))?;
+    let results = cx.app.commands.latest_results(host.clone()).await;
+    let layers = layers_of_site(&cx.summary.site_status(ix), &results);
+    let past = cx.app.queries.site(host).await;
+    let topology = &cx.summary.view.topology;
+    let components = cx.summary.components_of(ix);
+    Ok(private_json(SiteDetail {
         site: row_of(&cx, ix),
         layers: layers.iter().filter_map(Layer::of).collect(),
-        components: rests_on.iter().map(|c| topology.components[c.ix()].key.to_string()).collect(),
+        components: components
+            .iter()
+            .map(|c| topology.components[c.ix()].key.to_string())
+            .collect(),
         incidents: past.ok().map(|p| p.incidents.iter().map(|(i, _)| i.id.to_string()).collect()),
     }))
 }
 
-/// What a counsellor may say to a caller, in the language asked for; the words that a telephone
-/// reads out are in `prompt`. A text that leads to several customers leads to none here.
-#[utoipa::path(get, path = "/api/v1/card", tag = "operations",
+/// What a counsellor may say to a caller, in the requested language; `prompt` is for a telephone
+/// system to read out. 404 for a text that matches several customers.
+#[utoipa::path(get, path = "/api/v1/caller", tag = "operations",
     params(("q" = String, Query, description = "a telephone number, a customer's key, a mail address, or a site")),
-    responses((status = 200, body = CardNow), (status = 400, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
-pub async fn card(cx: RequestContext, params: Params) -> Result<Response, Error> {
-    let query = params.text("q")?;
+    responses((status = 200, body = Caller), (status = 400, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn caller(cx: RequestContext, params: Params) -> Result<Response, Error> {
+    let query = params.search()?;
     if query.is_empty() {
         return Err(Error::invalid("q", FieldError::Missing));
     }
-    let ops::caller_card::Found::One(customer, found) = ops::caller_card::find(&cx, &query).await?
-    else {
+    let CallerMatch::One(key, found) = find_caller(&cx, &query).await? else {
         return Err(Error::NotFound(Resource::Customer));
     };
-    let known =
-        ops::caller_card::know(&cx, &customer).ok_or(Error::NotFound(Resource::Customer))?;
-    let Card { may, may_not, prompt } = known.card;
-    let as_of = cx.digest.view.at.to_string();
-    Ok(own(CardNow { as_of, customer, name: found.name, may, may_not, prompt }))
+    let caller =
+        crate::request::caller::caller(&cx, &key).ok_or(Error::NotFound(Resource::Customer))?;
+    let Card { may, may_not, prompt } = caller.card;
+    Ok(private_json(Caller {
+        as_of: cx.summary.view.at.to_string(),
+        customer: key,
+        name: found.name,
+        may_say: may,
+        must_not_say: may_not,
+        prompt,
+    }))
 }
 
 fn row_of(cx: &RequestContext, ix: SiteIx) -> Site {
-    let topology = &cx.digest.view.topology;
+    let topology = &cx.summary.view.topology;
     let site = &topology.sites[ix.ix()];
     let customer = topology.customers.get(site.customer.ix()).cloned().unwrap_or_default();
-    Site::of(site.host.to_string(), customer, &cx.digest.site_status(ix))
+    Site::of(site.host.to_string(), customer, &cx.summary.site_status(ix))
 }
 
 fn part_of<T>(all: &[T], page: PageQuery) -> &[T] {

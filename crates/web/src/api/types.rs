@@ -1,8 +1,9 @@
-//! The shapes of the API. Kept apart from the core's types, so that the core may change
-//! without a word to the API's users. Fields are only ever added.
+//! The types of the API. Separate from the core's types, so that the core can change without
+//! changing the API. Fields are only ever added.
 
-use crate::layers::LayerNow;
-use crate::layout::RequestContext;
+use crate::model::layers::LayerState;
+use crate::queries::VictimFilter;
+use crate::request::context::RequestContext;
 use bongsu_core::Time;
 use bongsu_core::engine::view::{ComponentStatus, SiteStatus};
 use bongsu_core::incident as core;
@@ -28,39 +29,39 @@ fn stamp(at: Time) -> Stamp {
 /// A part of a list.
 #[derive(Serialize, ToSchema)]
 pub struct Rows<T> {
-    /// The rows asked for.
+    /// The rows.
     pub rows: Vec<T>,
     /// Rows of the whole list.
     pub total: u64,
     /// Rows before these.
     pub offset: u64,
-    /// The most rows there could be here.
+    /// The limit of the request.
     pub limit: u32,
 }
 
 /// A part of a list that is read on from its last row.
 #[derive(Serialize, ToSchema)]
-pub struct Run<T> {
-    /// The rows asked for.
+pub struct Continued<T> {
+    /// The rows.
     pub rows: Vec<T>,
-    /// What to ask on from; `null` when these are the last.
+    /// Where to read on from; `null` when these rows are the last.
     pub next: Option<String>,
 }
 
 /// The state of everything.
 #[derive(Serialize, ToSchema)]
 pub struct Status {
-    /// The instant this is true of; `null` before anything was seen.
+    /// The instant that this is true of; `null` before the first view.
     pub as_of: Option<Stamp>,
     /// Whether this is older than the operator allows to be shown without a warning.
     pub stale: bool,
-    /// The drill's scenario when this is a rehearsal, and not life.
+    /// The scenario when this is a drill and not a real outage.
     pub drill: Option<String>,
     /// Sites by verdict.
     pub sites: SiteSums,
     /// Incidents that are not resolved, newest first.
     pub open_incidents: Vec<Incident>,
-    /// Where is looked from.
+    /// The vantages that probe.
     pub vantages: Vec<Vantage>,
 }
 
@@ -74,24 +75,24 @@ pub struct SiteSums {
     pub slow: u32,
     pub down: u32,
     pub unknown: u32,
-    /// Of `down`, those that fail by their owner's own fault.
-    pub down_own: u32,
+    /// Of `down`, those that fail by the customer's own fault.
+    pub down_customer_fault: u32,
 }
 
-/// A place that is looked from.
+/// A vantage that probes.
 #[derive(Serialize, ToSchema)]
 pub struct Vantage {
     pub name: String,
-    /// Whether its own references answer; while not, it abstains.
+    /// Whether its reference targets answer; the results of an unhealthy vantage are ignored.
     pub healthy: bool,
     pub since: Stamp,
 }
 
-/// One trouble with a life.
+/// An incident.
 #[derive(Serialize, ToSchema)]
 pub struct Incident {
     pub id: String,
-    /// In the language asked for.
+    /// In the requested language.
     pub title: String,
     /// `investigating`, `identified`, `monitoring` or `resolved`.
     #[schema(example = "identified")]
@@ -100,23 +101,23 @@ pub struct Incident {
     pub began_at: Stamp,
     /// When it was opened.
     pub opened_at: Stamp,
-    /// When the host stated that it was restored, which verifies nothing.
+    /// When the host stated that it was restored; this verifies nothing.
     pub host_restored_at: Option<Stamp>,
     /// When every victim was verified or excluded.
     pub resolved_at: Option<Stamp>,
-    /// How often it came back.
+    /// How often the fault came back.
     pub relapses: u32,
-    /// The part believed failed; `null` while not known.
+    /// The suspected cause; `null` while unknown.
     pub cause: Option<Cause>,
     pub counts: Counts,
 }
 
-/// A belief about what failed.
+/// The suspected cause.
 #[derive(Serialize, ToSchema)]
 pub struct Cause {
     /// `kind:name`, the likeliest of `one_of`.
     pub component: String,
-    /// All that the evidence cannot tell apart.
+    /// All components that the evidence cannot tell apart.
     pub one_of: Vec<String>,
     /// `loss`: each probe through it is lost with probability `rate`; `subset`: a share
     /// `rate` of its sites is dead for all probes.
@@ -128,26 +129,26 @@ pub struct Cause {
     /// `host`, `customer`, `third_party`, or `null` when the suspects differ.
     pub owner: Option<&'static str>,
     pub since: Stamp,
-    /// The belief in a sentence.
-    pub words: String,
+    /// The cause as a sentence.
+    pub text: String,
 }
 
-/// Victims by state. Presumed and seen are never added up.
+/// Victims by state. Presumed and seen victims are never added up.
 #[derive(Serialize, ToSchema)]
 pub struct Counts {
-    /// Presumed: rests on the failed part, not seen failing.
+    /// Presumed: depends on the failed component, not seen failing.
     pub at_risk: u32,
     /// Seen failing, and not seen working since.
     pub seen_hit: u32,
     /// Seen working by the full verification.
     pub verified: u32,
-    /// Taken off with a reason.
+    /// Taken off the list for a reason.
     pub excluded: u32,
     /// Of all of these, ever seen failing.
     pub ever_hit: u32,
 }
 
-/// An incident with all that was said.
+/// An incident with its statements.
 #[derive(Serialize, ToSchema)]
 pub struct IncidentDetail {
     #[serde(flatten)]
@@ -156,36 +157,36 @@ pub struct IncidentDetail {
     pub statements: Vec<Statement>,
 }
 
-/// What was said.
+/// A statement.
 #[derive(Serialize, ToSchema)]
 pub struct Statement {
     pub number: u32,
     /// The instant the facts are true of.
     pub as_of: Stamp,
-    /// When the next word comes at the latest.
+    /// When the next update comes at the latest.
     pub next_update_by: Option<Stamp>,
     pub heading: String,
     pub text: String,
     pub counts: Counts,
 }
 
-/// A line of a victim list.
+/// An entry of a victim list.
 #[derive(Serialize, ToSchema)]
 pub struct Victim {
     pub site: String,
     pub customer: String,
     /// `at_risk`, `seen_hit`, `verified` or `excluded`.
     pub state: &'static str,
-    /// Why it was taken off.
+    /// Why it was excluded.
     pub reason: Option<String>,
     pub listed_at: Stamp,
     pub hit_at: Option<Stamp>,
     pub verified_at: Option<Stamp>,
-    /// What the state rests on, in words.
+    /// The evidence for the state, as a sentence.
     pub justification: String,
 }
 
-/// A watched site.
+/// A monitored site.
 #[derive(Serialize, ToSchema)]
 pub struct Site {
     pub host: String,
@@ -201,15 +202,15 @@ pub struct Site {
     pub blame: Option<&'static str>,
 }
 
-/// A site with its layers and what it rests on.
+/// A site with its layers and dependencies.
 #[derive(Serialize, ToSchema)]
 pub struct SiteDetail {
     #[serde(flatten)]
     pub site: Site,
     pub layers: Vec<Layer>,
-    /// Keys of the shared components it rests on.
+    /// Keys of the shared components that it depends on.
     pub components: Vec<String>,
-    /// Ids of the incidents that it is or was a victim of; `null` when the record cannot
+    /// Ids of the incidents that it is or was a victim of; `null` when the store cannot
     /// be read now.
     pub incidents: Option<Vec<String>>,
 }
@@ -222,24 +223,24 @@ pub struct Layer {
     /// `ok`, `failed`, `missed`, `inconclusive` or `skipped`.
     pub outcome: &'static str,
     pub reason: Option<&'static str>,
-    /// What it took, when it worked.
+    /// The latency of the latest result, if the probe worked.
     pub latency_ms: Option<f64>,
-    /// What it usually takes at this hour; `null` when not yet learned.
-    pub usual_ms: Option<f64>,
-    /// Questions of this layer that fail now.
+    /// The usual latency at this hour of the day; `null` while not learned.
+    pub baseline_ms: Option<f64>,
+    /// Probes of this layer that fail now.
     pub failing: u16,
-    /// All questions of this layer.
-    pub asked: u16,
+    /// All probes of this layer.
+    pub streams: u16,
     pub at: Stamp,
 }
 
-/// A shared part.
+/// A shared component.
 #[derive(Serialize, ToSchema)]
 pub struct ComponentNow {
     /// `kind:name`.
     pub key: String,
     pub owner: &'static str,
-    /// Sites that rest on it.
+    /// Sites that depend on it.
     pub sites: u32,
     /// Of these, sites with a failing probe through it now.
     pub failing: u32,
@@ -248,13 +249,13 @@ pub struct ComponentNow {
     pub suspected: bool,
 }
 
-/// A site is taken off an incident's list.
+/// A site to be taken off an incident's victim list.
 #[derive(Deserialize, ToSchema)]
 pub struct Exclude {
     /// Its host name.
     #[serde(default)]
     pub site: String,
-    /// Who does it; at most 80 characters.
+    /// The author; at most 80 characters.
     #[serde(default)]
     pub by: String,
     /// Why; at most 500 characters.
@@ -295,7 +296,7 @@ impl Incident {
 impl Cause {
     fn of(lang: Lang, c: &core::Cause, it: &core::Incident, as_of: Time) -> Cause {
         let component = cause::suspect(lang, c);
-        // Once the fault is no longer found it is spoken of as past.
+        // A fault that is no longer found is described in the past tense.
         let fact = if it.phase >= core::Phase::Monitoring {
             say!(lang, "cause-was", component = component)
         } else {
@@ -311,14 +312,14 @@ impl Cause {
             },
             rate: c.rate,
             confidence: c.confidence,
-            owner: c.owner.map(owner_word),
+            owner: c.owner.map(owner_name),
             since: stamp(c.since),
-            words: format!("{fact} {}", cause::confidence(lang, c)),
+            text: format!("{fact} {}", cause::confidence(lang, c)),
         }
     }
 }
 
-fn owner_word(owner: Owner) -> &'static str {
+fn owner_name(owner: Owner) -> &'static str {
     match owner {
         Owner::Us => "host",
         Owner::Customer => "customer",
@@ -334,23 +335,23 @@ impl IncidentDetail {
         statements: &[CoreStatement],
         as_of: Time,
     ) -> IncidentDetail {
-        let said = |s| Statement::of(cx.lang, &cx.app.zone, cx.now, s);
+        let statement = |s| Statement::of(cx.lang, &cx.app.zone, cx.now, s);
         IncidentDetail {
             incident: Incident::of(cx.lang, it, as_of),
-            statements: statements.iter().rev().map(said).collect(),
+            statements: statements.iter().rev().map(statement).collect(),
         }
     }
 }
 
 impl Statement {
     pub fn of(lang: Lang, zone: &TimeZone, now: Time, it: &CoreStatement) -> Statement {
-        let said = statement::quote(lang, zone, now, it);
+        let quote = statement::quote(lang, zone, now, it);
         Statement {
             number: it.number,
             as_of: stamp(it.as_of),
             next_update_by: it.next_update_by.map(stamp),
-            text: said.paragraph(),
-            heading: said.heading,
+            text: quote.paragraph(),
+            heading: quote.heading,
             counts: Counts::of(&it.counts),
         }
     }
@@ -361,7 +362,7 @@ impl Victim {
         Victim {
             site: it.site.to_string(),
             customer: it.customer.clone(),
-            state: crate::queries::VictimFilter::of(&it.state).as_str(),
+            state: VictimFilter::of(&it.state).as_str(),
             reason: match &it.state {
                 core::VictimState::Excluded { reason } => Some(reason.clone()),
                 _ => None,
@@ -375,28 +376,28 @@ impl Victim {
 }
 
 impl Site {
-    pub fn of(host: String, customer: String, now: &SiteStatus) -> Site {
-        let (layer, reason) = match now.verdict {
+    pub fn of(host: String, customer: String, status: &SiteStatus) -> Site {
+        let (layer, reason) = match status.verdict {
             Verdict::Down { layer, reason } => (Some(layer.as_str()), Some(reason.code())),
             _ => (None, None),
         };
         Site {
             host,
             customer,
-            verdict: now.verdict.as_str(),
+            verdict: status.verdict.as_str(),
             layer,
             reason,
-            since: stamp(now.since),
-            blame: now.blame.map(|b| b.as_str()),
+            since: stamp(status.since),
+            blame: status.blame.map(|b| b.as_str()),
         }
     }
 }
 
 impl Layer {
-    /// `None` before its first answer.
-    pub fn of(now: &LayerNow) -> Option<Layer> {
+    /// `None` before its first result.
+    pub fn of(state: &LayerState) -> Option<Layer> {
         let ms = |span: Duration| span.as_secs_f64() * 1_000.0;
-        let (latest, at) = now.latest?;
+        let (latest, at) = state.latest?;
         let (outcome, reason) = match latest {
             Outcome::Ok { .. } => ("ok", None),
             Outcome::Failed(reason) => ("failed", Some(reason.code())),
@@ -405,44 +406,44 @@ impl Layer {
             Outcome::Skipped => ("skipped", None),
         };
         Some(Layer {
-            layer: now.layer.as_str(),
+            layer: state.layer.as_str(),
             outcome,
             reason,
-            latency_ms: now.latency().map(ms),
-            usual_ms: now.usual.map(ms),
-            failing: now.sums.failing,
-            asked: now.sums.streams,
+            latency_ms: state.latency().map(ms),
+            baseline_ms: state.baseline.map(ms),
+            failing: state.sums.failing,
+            streams: state.sums.streams,
             at: stamp(at),
         })
     }
 }
 
-/// What a counsellor may say to a caller, and what the telephone says to him.
+/// What a counsellor may say to a caller.
 #[derive(Serialize, ToSchema)]
-pub struct CardNow {
-    /// The instant that it is true of.
+pub struct Caller {
+    /// The instant that this is true of.
     pub as_of: String,
     /// The customer's key.
     pub customer: String,
-    /// His name.
+    /// The customer's name.
     pub name: String,
     /// What may be said, line by line.
-    pub may: Vec<String>,
-    /// What may not.
-    pub may_not: Vec<String>,
-    /// What the telephone reads out.
+    pub may_say: Vec<String>,
+    /// What must not be said.
+    pub must_not_say: Vec<String>,
+    /// What a telephone system reads out.
     pub prompt: String,
 }
 
 impl ComponentNow {
-    pub fn of(it: &Component, now: &ComponentStatus) -> ComponentNow {
+    pub fn of(it: &Component, status: &ComponentStatus) -> ComponentNow {
         ComponentNow {
             key: it.key.to_string(),
-            owner: owner_word(it.owner),
-            sites: now.sites,
-            failing: now.failing,
-            fault: now.fault,
-            suspected: now.suspected,
+            owner: owner_name(it.owner),
+            sites: status.sites,
+            failing: status.failing,
+            fault: status.fault,
+            suspected: status.suspected,
         }
     }
 }

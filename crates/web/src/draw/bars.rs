@@ -5,75 +5,79 @@ use bongsu_words::Lang;
 use bongsu_words::{labels, time};
 use maud::{Markup, html};
 
+/// Days of the uptime bars.
+pub const UPTIME_DAYS: u16 = 90;
+
+/// From one bar to the next, in units of the drawing.
 const STEP: usize = 10;
 const HEIGHT: f64 = 44.0;
 
-/// Whose days.
+/// Of which sites the days are.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Of {
+pub enum BarScope {
     /// All sites together: good is the time without an open incident.
     All,
-    /// One site: good is the time in which it worked.
+    /// One site: good is the time with the verdict up or slow.
     Site,
 }
 
-/// The bars, the share over the whole time, and the same in words.
-pub fn days(lang: Lang, of: Of, days: &[Day]) -> Markup {
+/// The bars, the share over the whole time, and the same as a text.
+pub fn days(lang: Lang, scope: BarScope, days: &[Day]) -> Markup {
     let id = "uptime";
-    let watched: Vec<f64> = days.iter().filter_map(|day| day.good).collect();
-    let mean = watched.iter().sum::<f64>() / watched.len().max(1) as f64;
+    let monitored: Vec<f64> = days.iter().filter_map(|day| day.good).collect();
+    let mean = monitored.iter().sum::<f64>() / monitored.len().max(1) as f64;
     let width = days.len() * STEP;
     html! {
         svg.bars viewBox=(format!("0 0 {width} 54")) role="img"
             aria-labelledby={ (id) "-t" } aria-describedby={ (id) "-d" } preserveAspectRatio="none"
         {
-            title #{ (id) "-t" } { (title(lang, of, days.len())) }
-            @for (ix, day) in days.iter().enumerate() { (bar(lang, of, ix * STEP, day)) }
+            title #{ (id) "-t" } { (title(lang, scope, days.len())) }
+            @for (ix, day) in days.iter().enumerate() { (bar(lang, scope, ix * STEP, day)) }
         }
         p.bars-ends aria-hidden="true" {
             @if let (Some(first), Some(last)) = (days.first(), days.last()) {
                 span { (time::date(lang, first.date, false)) }
-                span.strong { @if watched.is_empty() { (say!(lang, "bars-unwatched")) }
-                    @else { (mean_words(lang, of, mean)) } }
+                span.strong { @if monitored.is_empty() { (say!(lang, "bars-unwatched")) }
+                    @else { (mean_text(lang, scope, mean)) } }
                 span { (time::date(lang, last.date, false)) }
             }
         }
-        p.sr #{ (id) "-d" } { (words(lang, of, days, &watched, mean)) }
+        p.sr #{ (id) "-d" } { (text_version(lang, scope, days, &monitored, mean)) }
     }
 }
 
-fn title(lang: Lang, of: Of, days: usize) -> String {
-    match of {
-        Of::All => say!(lang, "bars-title", days = days),
-        Of::Site => say!(lang, "bars-title-site", days = days),
+fn title(lang: Lang, scope: BarScope, days: usize) -> String {
+    match scope {
+        BarScope::All => say!(lang, "bars-title", days = days),
+        BarScope::Site => say!(lang, "bars-title-site", days = days),
     }
 }
 
-fn mean_words(lang: Lang, of: Of, mean: f64) -> String {
-    match of {
-        Of::All => say!(lang, "bars-mean", percent = labels::percent(mean)),
-        Of::Site => say!(lang, "bars-mean-site", percent = labels::percent(mean)),
+fn mean_text(lang: Lang, scope: BarScope, mean: f64) -> String {
+    match scope {
+        BarScope::All => say!(lang, "bars-mean", percent = labels::percent(mean)),
+        BarScope::Site => say!(lang, "bars-mean-site", percent = labels::percent(mean)),
     }
 }
 
-fn bar(lang: Lang, of: Of, x: usize, day: &Day) -> Markup {
+fn bar(lang: Lang, scope: BarScope, x: usize, day: &Day) -> Markup {
     let hint = match day.good {
         None => say!(lang, "bar-unwatched", date = time::date(lang, day.date, true)),
-        Some(good) => day_words(lang, of, day, good),
+        Some(good) => day_text(lang, scope, day, good),
     };
     let class = match day.good {
-        None => "none",
-        Some(good) if good >= 0.999 => "fine",
-        Some(good) if good >= 0.99 => "dent",
-        Some(_) => "hole",
+        None => "unwatched",
+        Some(good) if good >= 0.999 => "good",
+        Some(good) if good >= 0.99 => "minor",
+        Some(_) => "major",
     };
-    // A day with a hundredth lost must be seen: the lost part grows with its square root.
+    // A day with one percent lost must be visible: the lost part grows with its square root.
     let lost = day.good.map_or(0.0, |good| (1.0 - good).clamp(0.0, 1.0).sqrt() * HEIGHT);
     html! {
         g class=(class) {
             title { (hint) }
             rect.day x=(x + 1) y="0" width=(STEP - 2) height=(HEIGHT) rx="1.5" {}
-            @if lost >= 0.5 && class != "fine" {
+            @if lost >= 0.5 && class != "good" {
                 rect.lost x=(x + 1) y="0" width=(STEP - 2) height=(format!("{lost:.1}")) rx="1.5" {}
             }
             @if day.incidents > 0 { path.tick d=(format!("M{} 53l4 -7l4 7z", x + 1)) {} }
@@ -81,29 +85,31 @@ fn bar(lang: Lang, of: Of, x: usize, day: &Day) -> Markup {
     }
 }
 
-fn day_words(lang: Lang, of: Of, day: &Day, good: f64) -> String {
+fn day_text(lang: Lang, scope: BarScope, day: &Day, good: f64) -> String {
     let (date, percent) = (time::date(lang, day.date, true), labels::percent(good));
-    match of {
-        Of::All => say!(lang, "bar-day", date = date, percent = percent, incidents = day.incidents),
-        Of::Site => say!(lang, "bar-day-site", date = date, percent = percent),
+    match scope {
+        BarScope::All => {
+            say!(lang, "bar-day", date = date, percent = percent, incidents = day.incidents)
+        }
+        BarScope::Site => say!(lang, "bar-day-site", date = date, percent = percent),
     }
 }
 
-/// What the bars show, for those who do not see them: the days that stand out.
-fn words(lang: Lang, of: Of, days: &[Day], watched: &[f64], mean: f64) -> String {
-    if watched.is_empty() {
+/// What the bars show, for readers who do not see them: the days with losses.
+fn text_version(lang: Lang, scope: BarScope, days: &[Day], monitored: &[f64], mean: f64) -> String {
+    if monitored.is_empty() {
         return say!(lang, "uptime-none");
     }
     let all = format!(
         "{}: {}.",
-        say!(lang, "bars-recorded", days = watched.len()),
-        mean_words(lang, of, mean)
+        say!(lang, "bars-recorded", days = monitored.len()),
+        mean_text(lang, scope, mean)
     );
-    let troubled = days
+    let notable = days
         .iter()
         .rev()
         .filter(|day| day.incidents > 0 || day.good.is_some_and(|good| good < 0.999));
     let lines: Vec<String> =
-        troubled.take(10).map(|day| day_words(lang, of, day, day.good.unwrap_or(0.0))).collect();
+        notable.take(10).map(|day| day_text(lang, scope, day, day.good.unwrap_or(0.0))).collect();
     format!("{all} {}", lines.join(" "))
 }

@@ -1,8 +1,8 @@
-//! Pictures, drawn as SVG in Rust: styled by classes from the one style sheet, so that
-//! they follow light and dark and the policy against inline style; each with words that
-//! say the same. Colour is never alone: shapes, hatching and numbers carry it too.
+//! Diagrams, drawn as SVG: styled by classes of the one style sheet, so that they follow light
+//! and dark mode and the policy against inline style; each with a text that says the same.
+//! Colour is never alone: shapes, hatching and numbers show the same.
 
 pub mod bars;
-pub mod beacon;
 pub mod blast;
 pub mod stack;
+pub mod status_glyph;

@@ -1,4 +1,4 @@
-//! The victims by state in one bar: what is left to do, at a glance.
+//! The victims by state in one bar.
 
 use bongsu_core::incident::Counts;
 use bongsu_words::Lang;
@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 const WIDTH: f64 = 1000.0;
 
-/// A bar whose parts are hit, at risk, verified and excluded; nothing for an empty list.
+/// A bar with the parts hit, at risk, verified and excluded; nothing for an empty list.
 pub fn bar(lang: Lang, counts: &Counts) -> Markup {
     let parts = [
         ("hit", counts.hit),
@@ -26,7 +26,7 @@ pub fn bar(lang: Lang, counts: &Counts) -> Markup {
     html! {
         @if total > 0 {
             svg.stack viewBox="0 0 1000 16" preserveAspectRatio="none" role="img" aria-label=(label) {
-                @for (class, left, width) in laid(&parts, total) {
+                @for (class, left, width) in segments(&parts, total) {
                     rect class=(class) x=(format!("{left:.2}")) y="0" height="16"
                         width=(format!("{width:.2}")) {}
                     @if class == "risk" { (hatch(left, width)) }
@@ -37,7 +37,7 @@ pub fn bar(lang: Lang, counts: &Counts) -> Markup {
 }
 
 /// The parts side by side: class, left edge and width of each that is not empty.
-fn laid(parts: &[(&'static str, u32)], total: u32) -> Vec<(&'static str, f64, f64)> {
+fn segments(parts: &[(&'static str, u32)], total: u32) -> Vec<(&'static str, f64, f64)> {
     let mut x = 0.0;
     let mut out = Vec::new();
     for (class, n) in parts.iter().filter(|(_, n)| *n > 0) {
@@ -48,7 +48,7 @@ fn laid(parts: &[(&'static str, u32)], total: u32) -> Vec<(&'static str, f64, f6
     out
 }
 
-/// Slanted strokes over the part that is presumed and not seen.
+/// Slanted strokes over the presumed part.
 fn hatch(left: f64, width: f64) -> Markup {
     let strokes = (width / 14.0).floor().max(0.0);
     let mut path = String::new();

@@ -1,9 +1,5 @@
-//! The pages, each a file.
+//! The pages by audience. What several pages share is in [`crate::layout::fragments`].
 
 pub mod customer;
-pub mod history;
-pub mod incident;
 pub mod ops;
-pub mod pieces;
-pub mod status;
-pub mod subscribe;
+pub mod public;

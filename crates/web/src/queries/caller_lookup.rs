@@ -1,76 +1,68 @@
-//! Who is calling: customers by what they are known by (S6). Read when somebody is first
-//! looked for, and again when the inventory has changed.
+//! Who is calling: customers by key, name, mail address and telephone number (S6). The
+//! directory is read when it is first needed, and again when the inventory has changed.
 
-use bongsu_core::inventory::{Contact, Customer};
+use bongsu_core::inventory::{Contact, Customer, normalize_phone};
 use bongsu_store::{Error, Store};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The directory, once it was read.
+/// The customers of the newest inventory revision that was read.
 #[derive(Default)]
-pub struct Known(Mutex<Option<(i64, Arc<Directory>)>>);
+pub struct CallerDirectory(Mutex<Option<(i64, Arc<Callers>)>>);
 
-/// All customers.
+/// All customers with their keys.
 #[derive(Default)]
-pub struct Directory(Vec<(String, Customer)>);
+pub struct Callers(Vec<(String, Customer)>);
 
-impl Known {
-    /// The directory of now.
+impl CallerDirectory {
+    /// The customers of the present inventory.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn read(&self, store: &Store) -> Result<Arc<Directory>, Error> {
+    pub async fn read(&self, store: &Store) -> Result<Arc<Callers>, Error> {
         let (revision, _) = store.revisions().await?;
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, directory)) = &*known()
+        let cached = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, callers)) = &*cached()
             && *of == revision
         {
-            return Ok(directory.clone());
+            return Ok(callers.clone());
         }
         let customers = store.inventory().await?.customers;
-        let directory = Arc::new(Directory(customers.into_iter().collect()));
-        *known() = Some((revision, directory.clone()));
-        Ok(directory)
+        let callers = Arc::new(Callers(customers.into_iter().collect()));
+        *cached() = Some((revision, callers.clone()));
+        Ok(callers)
     }
 }
 
-/// A number has so many digits at least.
-const DIGITS: usize = 8;
-/// Shorter texts are too common to be looked for within names.
-const PART_LEAST: usize = 2;
+/// The fewest digits of a telephone number.
+const MIN_PHONE_DIGITS: usize = 8;
+/// Shorter texts are too common to be searched within names.
+const MIN_NAME_CHARS: usize = 2;
 
-impl Directory {
-    /// Those to whom a text leads, at most `limit`.
+impl Callers {
+    /// The customers that a text identifies, at most `limit`.
     pub fn find(&self, text: &str, limit: usize) -> Vec<(String, Customer)> {
         let text = text.trim().to_lowercase();
         let number = normalize_phone(&text);
-        let is_number = number.len() >= DIGITS && !text.contains(|c: char| c.is_alphabetic());
-        let leads = |(key, customer): &&(String, Customer)| {
+        let is_number =
+            number.len() >= MIN_PHONE_DIGITS && !text.contains(|c: char| c.is_alphabetic());
+        let matches = |(key, customer): &&(String, Customer)| {
             key.to_lowercase() == text
-                || (text.chars().count() >= PART_LEAST
+                || (text.chars().count() >= MIN_NAME_CHARS
                     && customer.name.to_lowercase().contains(&text))
                 || customer.contacts.iter().any(|contact| match contact {
                     Contact::Email(address) => address.to_lowercase() == text,
-                    Contact::Phone(theirs) => is_number && normalize_phone(theirs) == number,
+                    Contact::Phone(phone) => is_number && normalize_phone(phone) == number,
                 })
         };
         match text.is_empty() {
             true => Vec::new(),
             false => {
-                // Whose key it is comes before those whose name has it in it.
+                // A customer with this key comes before those with it in their name.
                 let exact = self.0.iter().filter(|(key, _)| key.to_lowercase() == text);
                 let others = self.0.iter().filter(|(key, _)| key.to_lowercase() != text);
-                exact.chain(others.filter(leads)).take(limit).cloned().collect()
+                exact.chain(others.filter(matches)).take(limit).cloned().collect()
             }
         }
-    }
-}
-
-/// A number as it is dialled at home: digits, `0` in place of `+82`.
-fn normalize_phone(text: &str) -> String {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    match text.trim_start().strip_prefix('+').and(digits.strip_prefix("82")) {
-        Some(rest) => format!("0{}", rest.trim_start_matches('0')),
-        None => digits,
     }
 }
 
@@ -79,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_caller_is_known_by_his_number_however_it_is_written() {
+    fn a_caller_is_found_by_a_number_in_any_notation() {
         let customer = |name: &str, contact| Customer {
             name: name.into(),
             contacts: vec![contact],
@@ -87,9 +79,9 @@ mod tests {
         };
         let kim = customer("김밥나라", Contact::Phone("+821012345678".into()));
         let lee = customer("이층집", Contact::Email("Lee@example.kr".into()));
-        let directory = Directory(vec![("1001".into(), kim), ("1002".into(), lee)]);
+        let callers = Callers(vec![("1001".into(), kim), ("1002".into(), lee)]);
         let keys = |text: &str| -> Vec<String> {
-            directory.find(text, 9).into_iter().map(|(key, _)| key).collect()
+            callers.find(text, 9).into_iter().map(|(key, _)| key).collect()
         };
         for text in ["010-1234-5678", "+82 10 1234 5678", "01012345678", "김밥", "1001"] {
             assert_eq!(keys(text), ["1001"], "{text}");

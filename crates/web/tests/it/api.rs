@@ -1,7 +1,7 @@
-//! The interfaces for programs.
+//! The API, metrics, health, feeds and Statuspage v2.
 
-use crate::ask::{ops, visit};
-use crate::story::{Deed, Scene, host, incident_id, stage};
+use crate::client::{ops, visit};
+use crate::story::{Scene, SentCommand, host, incident_id, stage};
 use serde_json::Value;
 
 fn keys(value: &Value) -> Vec<&str> {
@@ -9,7 +9,7 @@ fn keys(value: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_status_says_what_is_and_as_of_when() {
+async fn the_status_has_sums_incidents_and_an_as_of_time() {
     let status = visit(Scene::Identified, "/api/v1/status?lang=en").await.json();
     assert_eq!(status["as_of"], "2018-01-04T07:24:30Z");
     assert_eq!(status["stale"], false);
@@ -20,11 +20,11 @@ async fn the_status_says_what_is_and_as_of_when() {
     assert_eq!(incident["cause"]["owner"], "host");
     assert_eq!(incident["cause"]["mode"], "loss");
     assert_eq!(incident["counts"]["verified"], 0);
-    assert_eq!(status["vantages"][2]["well"], false);
+    assert_eq!(status["vantages"][2]["healthy"], false);
 }
 
 #[tokio::test]
-async fn victims_are_filtered_and_read_on_piece_by_piece() {
+async fn victims_are_filtered_and_read_part_by_part() {
     let stage = stage(Scene::Identified, 200);
     let base = format!("/api/v1/incidents/{}/victims", incident_id());
     let first = stage.ops(&format!("{base}?state=at_risk&limit=10")).await.json();
@@ -39,8 +39,8 @@ async fn victims_are_filtered_and_read_on_piece_by_piece() {
     let one = stage.ops(&format!("{base}?q={}", host(1))).await.json();
     assert_eq!(one["rows"][0]["site"], host(1).as_str());
     assert_eq!(
-        one["rows"][0]["proof"],
-        "점검 9번 가운데 9번 실패. 처음 16:19:08, 마지막 16:24:28. 가장 많은 이유: 제한 시간 안에 응답 없음."
+        one["rows"][0]["justification"],
+        "점검 9회 중 9회 실패. 처음 16:19:08, 마지막 16:24:28. 가장 많은 사유: 응답 시간 초과."
     );
 }
 
@@ -58,7 +58,7 @@ async fn sites_are_found_by_name_in_both_scripts_and_by_customer() {
 }
 
 #[tokio::test]
-async fn a_site_tells_its_layers_and_what_it_rests_on() {
+async fn a_site_shows_its_layers_and_dependencies() {
     let site = ops(Scene::Identified, &format!("/api/v1/sites/{}", host(1))).await.json();
     assert_eq!(site["verdict"], "down");
     assert_eq!(site["layer"], "dns");
@@ -72,28 +72,34 @@ async fn a_site_tells_its_layers_and_what_it_rests_on() {
 }
 
 #[tokio::test]
-async fn a_program_can_state_what_the_host_says() {
+async fn a_program_can_publish_a_statement() {
     let stage = stage(Scene::Identified, 200);
     let base = format!("/api/v1/incidents/{}", incident_id());
-    let body = r#"{"by": "당직", "ko_fact": "공격을 받고 있습니다.", "next_word_minutes": 30}"#;
+    let body = r#"{"by": "당직", "ko_fact": "공격을 받고 있습니다.", "next_update_minutes": 30}"#;
     stage.post_json(&format!("{base}/statements"), body).await.is(204);
     let body = format!(r#"{{"site": "{}", "by": "당직", "reason": "이전함"}}"#, host(1));
     stage.post_json(&format!("{base}/exclude"), &body).await.is(204);
-    let deeds = stage.hands.deeds.lock().unwrap().clone();
-    assert!(matches!(&deeds[..], [Deed::State { .. }, Deed::Exclude { .. }]), "{deeds:?}");
+    let commands = stage.engine.commands.lock().unwrap().clone();
+    assert!(
+        matches!(
+            &commands[..],
+            [SentCommand::PublishStatement { .. }, SentCommand::Exclude { .. }]
+        ),
+        "{commands:?}"
+    );
     let refused = stage.post_json(&format!("{base}/exclude"), "{\"site\": 7}").await;
     assert_eq!(refused.is(400).json()["field"], "body");
 }
 
 #[tokio::test]
-async fn the_description_names_every_address_and_a_page_shows_it() {
+async fn the_description_lists_every_path_and_a_page_shows_it() {
     let doc = visit(Scene::Quiet, "/api/v1/openapi.json").await.json();
     let mut paths = keys(&doc["paths"]);
     paths.sort_unstable();
     assert_eq!(
         paths,
         [
-            "/api/v1/card",
+            "/api/v1/caller",
             "/api/v1/components",
             "/api/v1/incidents",
             "/api/v1/incidents/{id}",
@@ -112,14 +118,14 @@ async fn the_description_names_every_address_and_a_page_shows_it() {
 }
 
 #[track_caller]
-fn has_keys(value: &Value, wanted: &str) {
-    for key in wanted.split_whitespace() {
+fn has_keys(value: &Value, expected: &str) {
+    for key in expected.split_whitespace() {
         assert!(value.get(key).is_some(), "no {key} in {value}");
     }
 }
 
 #[tokio::test]
-async fn statuspage_clients_find_the_shape_they_know() {
+async fn statuspage_clients_find_the_format_they_know() {
     let summary = visit(Scene::Identified, "/api/v2/summary.json?lang=en").await;
     assert_eq!(summary.header("access-control-allow-origin"), "*");
     let summary = summary.json();
@@ -151,7 +157,7 @@ async fn statuspage_clients_find_the_shape_they_know() {
 }
 
 #[tokio::test]
-async fn every_statuspage_address_answers_with_the_page_and_its_own_part() {
+async fn every_statuspage_path_has_the_page_and_its_own_list() {
     let stage = stage(Scene::Identified, 60);
     for (path, key) in [
         ("status", "status"),
@@ -169,7 +175,7 @@ async fn every_statuspage_address_answers_with_the_page_and_its_own_part() {
 }
 
 #[tokio::test]
-async fn statuspage_is_calm_before_and_after() {
+async fn statuspage_shows_no_incident_before_and_after() {
     for (scene, incidents) in [(Scene::Quiet, 0), (Scene::Resolved, 1)] {
         let stage = stage(scene, 200);
         let status = stage.visit("/api/v2/status.json").await.json();
@@ -182,13 +188,13 @@ async fn statuspage_is_calm_before_and_after() {
 }
 
 #[tokio::test]
-async fn metrics_have_sums_and_troubled_components_and_no_series_per_site() {
+async fn metrics_have_sums_and_failed_components_and_no_series_per_site() {
     let metrics = ops(Scene::Identified, "/metrics").await;
     metrics
         .has("bongsu_sites{verdict=\"down\"} 169\n")
         .has("bongsu_observations_total{outcome=\"missed\"} 312\n")
         .has("bongsu_component_fault_confidence{component=\"nsgroup:")
-        .has("bongsu_vantage_well{vantage=\"busan-sk\"} 0\n")
+        .has("bongsu_vantage_healthy{vantage=\"busan-sk\"} 0\n")
         .has("# TYPE bongsu_observations_total counter")
         .lacks("co.kr");
     assert!(metrics.header("content-type").starts_with("text/plain; version=0.0.4"));
@@ -199,7 +205,7 @@ async fn metrics_have_sums_and_troubled_components_and_no_series_per_site() {
 }
 
 #[tokio::test]
-async fn one_site_is_probed_on_demand_under_the_names_dashboards_know() {
+async fn probe_shows_one_site_with_the_names_of_blackbox_exporter() {
     let stage = stage(Scene::Identified, 200);
     let down = stage.ops(&format!("/probe?target={}", host(1))).await;
     down.has("probe_success 0\n").has("probe_http_duration_seconds{phase=\"connect\"} 0.007\n");
@@ -210,7 +216,7 @@ async fn one_site_is_probed_on_demand_under_the_names_dashboards_know() {
 }
 
 #[tokio::test]
-async fn health_fails_when_the_engine_is_silent() {
+async fn health_fails_when_the_view_is_stale() {
     let stage = stage(Scene::Identified, 60);
     let healthy = stage.visit("/healthz").await;
     healthy.is(200);
@@ -222,19 +228,19 @@ async fn health_fails_when_the_engine_is_silent() {
     ));
     old.at = crate::story::at("16:00:00");
     stage.views.send_replace(std::sync::Arc::new(old));
-    let ill = stage.visit("/healthz").await;
-    assert_eq!(ill.is(503).json()["status"], "fail");
+    let stale = stage.visit("/healthz").await;
+    assert_eq!(stale.is(503).json()["status"], "fail");
 }
 
 #[tokio::test]
-async fn feeds_carry_every_word_said() {
+async fn feeds_contain_every_statement() {
     let stage = stage(Scene::HostSays, 200);
     let atom = stage.visit("/history.atom?lang=en").await;
     atom.has("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">")
-        .has("Word from the host")
+        .has("Update from the host")
         .has("urn:uuid:");
     stage.visit("/history.rss").await.has("<rss version=\"2.0\">").has("<pubDate>Thu, 04 Jan 2018");
     let feed = stage.visit("/feed.json").await.json();
     assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
-    assert!(feed["items"][0]["content_text"].as_str().unwrap().contains("다음 소식은"));
+    assert!(feed["items"][0]["content_text"].as_str().unwrap().contains("다음 안내는"));
 }

@@ -1,18 +1,17 @@
-//! S7, S8, S9: a customer's own page says how his sites stand, and hears when one does not
-//! work for him.
+//! S7, S8, S9: a customer's own page shows the state of their sites and takes problem reports.
 
 use crate::markup::check;
-use crate::story::{Deed, LINK, Scene, Stage, host, kim, settings, stage, stage_with};
+use crate::story::{Scene, SentCommand, Stage, TOKEN, host, kim, settings, stage, stage_with};
 use bongsu_core::inventory::Contact;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::preferences::Verbosity;
 use bongsu_web::Settings;
 
 fn page() -> String {
-    format!("/c/{LINK}?lang=en")
+    format!("/c/{TOKEN}?lang=en")
 }
 
-async fn stays(scene: Scene) -> (Stage, String) {
+async fn customer_page(scene: Scene) -> (Stage, String) {
     let stage = stage(scene, 200);
     let answer = stage.visit(&page()).await;
     answer.is(200);
@@ -21,61 +20,61 @@ async fn stays(scene: Scene) -> (Stage, String) {
     (stage, text)
 }
 
-fn has(text: &str, words: &str) {
-    assert!(text.contains(words), "“{words}” is not in:\n{text}");
+fn has(text: &str, expected: &str) {
+    assert!(text.contains(expected), "“{expected}” is not in:\n{text}");
 }
 
 #[tokio::test]
-async fn it_names_his_sites_and_nobody_elses() {
-    let (_, text) = stays(Scene::Identified).await;
+async fn the_page_names_only_the_customers_own_sites() {
+    let (_, text) = customer_page(Scene::Identified).await;
     for n in 6..9 {
         has(&text, &host(n).unicode());
     }
     for n in (0..6).chain(9..200) {
-        assert!(!text.contains(&host(n).unicode()), "{} is another's", host(n).unicode());
+        assert!(!text.contains(&host(n).unicode()), "{} is another customer's", host(n).unicode());
     }
     has(&text, "3 of your 3 sites cannot be opened.");
-    has(&text, "There is nothing for you to do at your site.");
-    has(&text, "The server answers; only its name cannot be found (DNS).");
-    has(&text, "What was told to you");
-    has(&text, "handed over to your mail server");
+    has(&text, "You do not need to change anything on your site.");
+    has(&text, "The server is responding; only its name cannot be found (DNS).");
+    has(&text, "Notices sent to you");
+    has(&text, "accepted by your mail server");
 }
 
 #[tokio::test]
-async fn in_quiet_times_all_were_seen_working() {
-    let (_, text) = stays(Scene::Quiet).await;
-    has(&text, "All 3 of your sites were seen working.");
-    has(&text, "Nothing has been sent to you in the last day.");
+async fn without_an_incident_all_sites_were_seen_working() {
+    let (_, text) = customer_page(Scene::Quiet).await;
+    has(&text, "Our checks show all 3 of your sites working.");
+    has(&text, "No notices were sent to you in the last day.");
 }
 
 #[tokio::test]
-async fn after_the_hosts_word_only_what_was_verified_is_said_to_work() {
-    let (_, text) = stays(Scene::HostSays).await;
-    // Of his three, the seventh to the ninth, none was verified yet.
+async fn after_the_host_says_restored_only_verified_sites_are_said_to_work() {
+    let (_, text) = customer_page(Scene::HostSays).await;
+    // None of their three sites, 6 to 8, is verified yet.
     has(&text, "cannot be opened.");
-    assert!(!text.contains("sites were seen working"));
+    assert!(!text.contains("Our checks show"));
 }
 
 #[tokio::test]
-async fn when_it_is_over_each_site_has_its_proof() {
-    let (_, text) = stays(Scene::Resolved).await;
-    has(&text, "All 3 of your sites were seen working.");
+async fn after_the_incident_each_site_shows_its_verification() {
+    let (_, text) = customer_page(Scene::Resolved).await;
+    has(&text, "Our checks show all 3 of your sites working.");
     assert_eq!(text.matches("Verified:").count(), 3);
 }
 
 #[tokio::test]
-async fn a_link_that_leads_nowhere_says_no_more_than_one_that_is_none() {
+async fn an_unknown_and_an_invalid_token_get_the_same_answer() {
     let stage = stage(Scene::Quiet, 200);
     let nowhere = stage.visit("/c/0000000000000000000000000000beef?lang=en").await;
     let none = stage.visit("/c/kim?lang=en").await;
     for answer in [&nowhere, &none] {
-        answer.is(404).has("It may have been renewed.");
+        answer.is(404).has("It may have been replaced.");
     }
-    stage.visit(&format!("/c/{LINK}.html")).await.is(200);
+    stage.visit(&format!("/c/{TOKEN}.html")).await.is(200);
 }
 
 #[tokio::test]
-async fn his_page_is_kept_by_no_shared_cache_and_found_by_no_search() {
+async fn the_page_is_kept_by_no_shared_cache_and_found_by_no_search_engine() {
     let stage = stage(Scene::Quiet, 200);
     let answer = stage.visit(&page()).await;
     assert_eq!(answer.header("cache-control"), "private, no-cache");
@@ -83,116 +82,116 @@ async fn his_page_is_kept_by_no_shared_cache_and_found_by_no_search() {
 }
 
 #[tokio::test]
-async fn who_says_that_it_does_not_work_sees_what_was_found() {
+async fn a_problem_report_shows_the_results_of_the_check() {
     let stage = stage(Scene::Identified, 200);
     let site = host(7);
-    let said = [("site", site.as_str()), ("words", "빈 화면")];
-    let done = stage.form(&format!("/c/{LINK}/report"), &said).await;
+    let fields = [("site", site.as_str()), ("text", "빈 화면")];
+    let done = stage.form(&format!("/c/{TOKEN}/report"), &fields).await;
     done.is(303);
     let to = done.header("location").to_owned();
-    let deeds = stage.hands.deeds.lock().unwrap().clone();
-    let (customer, words) = ("고객-0002".to_owned(), "빈 화면".to_owned());
-    assert_eq!(deeds, [Deed::ProblemReport { site: site.clone(), customer, words }]);
+    let commands = stage.engine.commands.lock().unwrap().clone();
+    let (customer, text) = ("고객-0002".to_owned(), "빈 화면".to_owned());
+    assert_eq!(commands, [SentCommand::ReportProblem { site: site.clone(), customer, text }]);
     let page = stage.visit(&to.replace('#', "&lang=en#")).await;
-    page.is(200).has(&format!("Looked at for you: {}", site.unicode()));
+    page.is(200).has(&format!("Check result: {}", site.unicode()));
     check(&page.text);
-    // The answers on this stage are older than the question: nothing is made of them.
-    page.has("No answer yet.");
+    // The results on this stage are older than the report, so they do not count.
+    page.has("No result yet.");
     let before = to.split("&at=").next().unwrap().to_owned() + "&at=1515050660000000&lang=en";
-    stage.visit(&before).await.has("We see it fail as well");
+    stage.visit(&before).await.has("We see the failure too");
 }
 
 #[tokio::test]
-async fn nobody_has_anothers_site_checked() {
+async fn a_customer_cannot_report_the_site_of_another() {
     let stage = stage(Scene::Identified, 200);
     for site in [host(1).as_str(), "elsewhere.example", ""] {
-        stage.form(&format!("/c/{LINK}/report"), &[("site", site)]).await.is(400);
+        stage.form(&format!("/c/{TOKEN}/report"), &[("site", site)]).await.is(400);
     }
     let nowhere = "/c/0000000000000000000000000000beef/report";
     stage.form(nowhere, &[("site", host(7).as_str())]).await.is(404);
-    assert!(stage.hands.deeds.lock().unwrap().is_empty());
+    assert!(stage.engine.commands.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
-async fn who_looked_is_recorded_without_the_secret() {
+async fn an_access_is_recorded_without_the_secret_token() {
     let stage = stage(Scene::Quiet, 200);
     stage.visit(&page()).await;
-    let seen = stage.past.accesses.lock().unwrap().clone();
+    let seen = stage.store.accesses.lock().unwrap().clone();
     assert_eq!(seen.len(), 1);
     assert!(seen[0].target.starts_with("/c/000000…"), "{}", seen[0].target);
-    assert!(!seen[0].target.contains(&LINK.to_string()));
+    assert!(!seen[0].target.contains(&TOKEN.to_string()));
 }
 
 #[tokio::test]
-async fn each_contact_says_how_he_wants_to_be_told_and_no_address_is_shown() {
+async fn each_contact_has_preferences_and_no_address_is_shown() {
     let stage = stage(Scene::Quiet, 200);
-    let at = format!("/c/{LINK}/wishes");
+    let at = format!("/c/{TOKEN}/preferences");
     let page = stage.visit(&format!("{at}?lang=en")).await;
     page.is(200).has("ki…@example.kr").has("☎ …5678").lacks("kimchi").lacks("1234");
-    page.lacks("Call and read it out");
+    page.lacks("Call and read the notice aloud");
     check(&page.text);
     let phone = ContactKey::of(&kim().contacts[1]);
     let key = phone.to_string();
-    let said = [("contact", key.as_str()), ("amount", "brief"), ("quiet", "23:00-06:00")];
-    stage.form(&at, &said).await.is(303);
-    let kept = stage.past.preferences.lock().unwrap()[&phone].clone();
+    let fields = [("contact", key.as_str()), ("verbosity", "brief"), ("quiet", "23:00-06:00")];
+    stage.form(&at, &fields).await.is(303);
+    let kept = stage.store.preferences.lock().unwrap()[&phone].clone();
     assert_eq!((kept.verbosity, kept.quiet), (Some(Verbosity::Brief), "23:00-06:00".parse().ok()));
-    for wrong in [("quiet", "at night"), ("amount", "much"), ("language", "fr")] {
-        stage.form(&at, &[("contact", key.as_str()), wrong]).await.is(400);
+    for invalid in [("quiet", "at night"), ("verbosity", "much"), ("language", "fr")] {
+        stage.form(&at, &[("contact", key.as_str()), invalid]).await.is(400);
     }
-    // What he chose and typed is there to be mended, in his form and no other.
-    let wrong = [("contact", key.as_str()), ("amount", "nothing"), ("quiet", "at night")];
-    let again = stage.form(&at, &wrong).await;
-    again.is(400).has("value=\"at night\"");
-    again.has(&format!(
-        "id=\"nothing-{key}\" type=\"radio\" name=\"amount\" value=\"nothing\" checked"
+    // What was chosen and typed is shown again in that contact's form and no other.
+    let invalid = [("contact", key.as_str()), ("verbosity", "nothing"), ("quiet", "at night")];
+    let refused = stage.form(&at, &invalid).await;
+    refused.is(400).has("value=\"at night\"");
+    refused.has(&format!(
+        "id=\"nothing-{key}\" type=\"radio\" name=\"verbosity\" value=\"nothing\" checked"
     ));
-    assert_eq!(again.text.matches("at night").count(), 1);
-    assert_eq!(again.text.matches("role=\"alert\"").count(), 1);
-    check(&again.text);
+    assert_eq!(refused.text.matches("at night").count(), 1);
+    assert_eq!(refused.text.matches("role=\"alert\"").count(), 1);
+    check(&refused.text);
     stage.form(&at, &[("contact", "0000000000000000")]).await.is(404);
 }
 
 #[tokio::test]
-async fn a_call_is_offered_to_a_telephone_where_a_gateway_calls_and_to_nobody_else() {
+async fn calls_are_offered_to_telephones_only_and_only_with_a_gateway() {
     let calling = Settings { calls: true, ..settings(false) };
     let stage = stage_with(Scene::Quiet, 200, calling);
-    let at = format!("/c/{LINK}/wishes");
+    let at = format!("/c/{TOKEN}/preferences");
     let page = stage.visit(&format!("{at}?lang=en")).await;
-    assert_eq!(page.is(200).text.matches("Call and read it out").count(), 1);
+    assert_eq!(page.is(200).text.matches("Call and read the notice aloud").count(), 1);
     for (contact, calls) in [(&kim().contacts[0], false), (&kim().contacts[1], true)] {
         let key = ContactKey::of(contact);
-        let said = key.to_string();
-        stage.form(&at, &[("contact", said.as_str()), ("voice", "1")]).await.is(303);
-        assert_eq!(stage.past.preferences.lock().unwrap()[&key].voice, calls);
+        let fields = key.to_string();
+        stage.form(&at, &[("contact", fields.as_str()), ("voice", "1")]).await.is(303);
+        assert_eq!(stage.store.preferences.lock().unwrap()[&key].voice, calls);
     }
 }
 
 #[tokio::test]
-async fn a_mail_program_leaves_for_him_at_one_click_and_he_can_come_back() {
+async fn a_mail_program_unsubscribes_a_contact_at_one_click() {
     let stage = stage(Scene::Quiet, 200);
     let mail = ContactKey::of(&kim().contacts[0]);
-    let at = format!("/c/{LINK}/leave?to={mail}");
+    let at = format!("/c/{TOKEN}/unsubscribe?to={mail}");
     let page = stage.visit(&format!("{at}&lang=en")).await;
-    page.is(200).has("Nothing more will be sent to ki…@example.kr");
+    page.is(200).has("We will send no more notices to ki…@example.kr");
     check(&page.text);
-    assert!(stage.past.preferences.lock().unwrap().is_empty(), "looking does nothing");
+    assert!(stage.store.preferences.lock().unwrap().is_empty(), "looking does nothing");
     let left = stage.form(&at, &[("List-Unsubscribe", "One-Click")]).await;
     // No redirect: a mail program follows none (RFC 8058 §3.1).
     check(&left.is(200).text);
-    assert_eq!(stage.past.preferences.lock().unwrap()[&mail].verbosity, Some(Verbosity::Nothing));
+    assert_eq!(stage.store.preferences.lock().unwrap()[&mail].verbosity, Some(Verbosity::Nothing));
 }
 
 #[tokio::test]
-async fn that_the_address_in_his_notice_was_opened_is_noted_and_nobody_elses() {
+async fn opening_a_notice_is_recorded_for_the_customers_own_contacts_only() {
     let stage = stage(Scene::Identified, 200);
-    let incident = stage.past.incidents.lock().unwrap()[0].incident.id;
+    let incident = stage.store.incidents.lock().unwrap()[0].incident.id;
     let own = ContactKey::of(&Contact::Email("c2@mail.example".into()));
     let other = ContactKey::of(&Contact::Email("c9@mail.example".into()));
     for (contact, noted) in [(other, 0), (own, 1)] {
-        stage.visit(&format!("/c/{LINK}?n={incident}.{contact}.0")).await.is(200);
-        assert_eq!(stage.past.opened.lock().unwrap().len(), noted);
+        stage.visit(&format!("/c/{TOKEN}?n={incident}.{contact}.0")).await.is(200);
+        assert_eq!(stage.store.opened.lock().unwrap().len(), noted);
     }
-    stage.visit(&format!("/c/{LINK}?n=nonsense")).await.is(200);
-    assert_eq!(stage.past.opened.lock().unwrap()[..], [(incident, own, 0)]);
+    stage.visit(&format!("/c/{TOKEN}?n=nonsense")).await.is(200);
+    assert_eq!(stage.store.opened.lock().unwrap()[..], [(incident, own, 0)]);
 }

@@ -1,14 +1,14 @@
-//! Pages that keep themselves fresh.
+//! Live pages.
 
-use crate::ask::get;
-use crate::story::{self, Past, Scene, incident_id, stage};
+use crate::client::get;
+use crate::story::{self, FakeStore, Scene, incident_id, stage};
 use axum::body::BodyDataStream;
 use bongsu_web::operations_router;
 use futures_util::StreamExt;
 use std::sync::Arc;
 use tower::ServiceExt;
 
-/// Opens a stream. Signals keep the reader's pace, so the tests wait for the signal itself.
+/// Opens a stream. Signals are limited in real time, so the tests wait for the signal itself.
 async fn listen(stage: &story::Stage, target: &str) -> BodyDataStream {
     let response = operations_router(stage.app.clone()).oneshot(get(target)).await.unwrap();
     assert_eq!(response.status(), 200);
@@ -39,14 +39,14 @@ async fn a_change_is_signalled_and_the_signal_carries_the_instant() {
 }
 
 #[tokio::test]
-async fn what_does_not_change_the_page_is_a_sign_of_life_only() {
+async fn a_view_that_changes_nothing_on_the_page_is_a_heartbeat_only() {
     let stage = stage(Scene::Identified, 60);
     let mut stream = listen(&stage, &format!("/ops/live?incident={}", incident_id())).await;
     next(&mut stream).await;
     let mut view = story::view(&story::topology(60), Scene::Identified);
     view.counters.ok += 1;
     stage.views.send_replace(Arc::new(view));
-    assert!(next(&mut stream).await.contains("event: beat"));
+    assert!(next(&mut stream).await.contains("event: heartbeat"));
 }
 
 #[tokio::test]
@@ -59,18 +59,18 @@ async fn streams_end_when_the_server_stops() {
 }
 
 #[tokio::test]
-async fn beyond_the_bound_a_page_reloads_instead_and_a_slot_comes_back() {
+async fn beyond_the_limit_a_stream_is_refused_and_a_slot_is_freed_again() {
     let view = story::view(&story::topology(60), Scene::Quiet);
     let settings = bongsu_web::Settings { live_clients: 1, ..story::settings(false) };
-    let stage = story::stage_of(view, Past::default(), story::EngineHandle::default(), settings);
+    let stage = story::stage_of(view, FakeStore::default(), story::FakeEngine::default(), settings);
     let stream = listen(&stage, "/live").await;
-    stage.visit("/live").await.is(503).has("새로 고침으로 최신 상태를 봅니다");
+    stage.visit("/live").await.is(503).has("새로 고침하면 최신 상태가 표시됩니다");
     drop(stream);
     drop(listen(&stage, "/live").await);
 }
 
 #[tokio::test]
-async fn a_stream_about_nothing_is_refused() {
+async fn a_stream_about_an_unknown_topic_is_refused() {
     let stage = stage(Scene::Quiet, 60);
     stage.ops("/ops/live?incident=x").await.is(404);
     stage.ops("/ops/live?site=nowhere.kr").await.is(404);

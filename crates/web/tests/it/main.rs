@@ -1,19 +1,19 @@
-//! The screens, asked as a browser or a program asks them.
+//! The pages and interfaces, requested as a browser or a program requests them.
 
-mod actions;
 mod api;
-mod ask;
-mod card;
+mod caller_card;
+mod client;
+mod commands;
 mod customer;
-mod guard;
+mod invalid_input;
 mod live;
 mod markup;
-mod nonsense;
+mod middleware;
 mod obligations;
 mod pages;
-mod peers;
-mod publish;
-mod record;
 mod statement;
+mod static_pages;
+mod store;
 mod story;
 mod subscribe;
+mod third_party;

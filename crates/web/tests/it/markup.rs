@@ -39,7 +39,7 @@ fn read_tag(text: &str) -> Tag<'_> {
     Tag { name, attributes }
 }
 
-/// Walks a document: tags balance, and gives its start tags in order.
+/// The start tags of a document in order; its tags must balance.
 fn tags(html: &str) -> Vec<Tag<'_>> {
     let body = html.strip_prefix("<!DOCTYPE html>").expect("a doctype");
     let (mut open, mut all) = (Vec::new(), Vec::new());
@@ -61,7 +61,7 @@ fn tags(html: &str) -> Vec<Tag<'_>> {
     all
 }
 
-/// Holds a page to the rules of the house.
+/// Checks a page by the rules of this crate.
 #[track_caller]
 pub fn check(html: &str) {
     let all = tags(html);
@@ -84,7 +84,7 @@ pub fn check(html: &str) {
         }
     }
     labelled(&all);
-    headings_go_down_by_one(&all);
+    heading_levels_have_no_gaps(&all);
     assert_eq!(of("table"), of("caption"), "every table has its caption");
     assert!(html.len() < 60 * 1024, "a page of {} bytes", html.len());
 }
@@ -123,7 +123,7 @@ fn labelled(all: &[Tag<'_>]) {
     }
 }
 
-fn headings_go_down_by_one(all: &[Tag<'_>]) {
+fn heading_levels_have_no_gaps(all: &[Tag<'_>]) {
     let mut level = 0;
     for tag in all {
         if let Some(next) = tag.name.strip_prefix('h').and_then(|n| n.parse::<u8>().ok()) {

@@ -1,9 +1,12 @@
-//! A person tells everybody how things stand: shown first, stopped when it says more than was
-//! seen, and told once.
+//! Official statements: shown first, stopped when they claim more than was verified, and
+//! published once.
 
 use crate::markup::check;
-use crate::story::{self, Deed, EngineHandle, Past, Scene, incident_id, stage};
-use bongsu_core::statement::official::{Claim, Draft, Narrative};
+use crate::story::{self, FakeEngine, FakeStore, Scene, SentCommand, incident_id, stage};
+use bongsu_core::engine::command::Refusal;
+use bongsu_core::statement::draft::Draft;
+use bongsu_core::statement::official::{Claim, ClaimSource, Narrative, UnverifiedClaim};
+use bongsu_core::statement::proposal::Proposal;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,84 +22,84 @@ fn narrative(fact: &str) -> Narrative {
 async fn a_draft_from_the_evidence_is_offered_in_both_languages() {
     let stage = stage(Scene::Identified, 200);
     let form = stage.ops(&page()).await;
-    form.is(200).has("고장 난 것으로 보입니다.</textarea>").has("It looks as if").has("16:19");
+    form.is(200).has("고장 난 것으로 보입니다.</textarea>").has("It appears that").has("16:19");
     check(&form.text);
     let english = stage.ops(&format!("{}?lang=en", page())).await;
-    english.is(200).has("Tell how things stand").has("name=\"ko_fact\"").has("lang=\"ko\"");
+    english.is(200).has("Post an update").has("name=\"ko_fact\"").has("lang=\"ko\"");
 }
 
 #[tokio::test]
-async fn what_is_stated_is_shown_as_it_will_be_read_and_then_told() {
+async fn a_statement_is_shown_as_it_will_be_read_and_then_published() {
     let stage = stage(Scene::Identified, 200);
     let fields = [
         ("by", "김운영"),
         ("ko_fact", "이름 서버가 <공격>을 받고 있습니다."),
         ("ko_cause", "분산 서비스 거부 공격"),
-        ("next_word_minutes", "30"),
+        ("next_update_minutes", "30"),
         ("corrects", "1"),
-        ("claim", "goes_on"),
+        ("claim", "ongoing"),
     ];
-    let shown = stage.form(&page(), &fields).await;
-    shown
+    let preview = stage.form(&page(), &fields).await;
+    preview
         .is(200)
         .has("이름 서버가 &lt;공격&gt;을 받고 있습니다.")
         .has("원인:</span> 분산 서비스 거부 공격")
-        .has("바로잡습니다")
-        .has("correcting what was said at")
+        .has("정정합니다")
+        .has("corrects the update of")
         .lacks("role=\"alert\"");
-    check(&shown.text);
-    assert!(stage.hands.deeds.lock().unwrap().is_empty(), "nothing was done yet");
-    let mut yes = fields.to_vec();
-    yes.push(("confirm", "yes"));
-    let done = stage.form(&page(), &yes).await;
+    check(&preview.text);
+    assert!(stage.engine.commands.lock().unwrap().is_empty(), "nothing is published yet");
+    let mut confirmed = fields.to_vec();
+    confirmed.push(("confirm", "yes"));
+    let done = stage.form(&page(), &confirmed).await;
     done.is(303);
-    stage.ops(done.header("location")).await.has("모두에게 알렸습니다.");
+    stage.ops(done.header("location")).await.has("게시했습니다.");
     let ko = Narrative {
         cause: "분산 서비스 거부 공격".into(),
         ..narrative("이름 서버가 <공격>을 받고 있습니다.")
     };
     let next_update = Some(Duration::from_secs(1800));
     let draft = Draft { ko, next_update, corrects: Some(1), ..Draft::default() };
-    let deeds = stage.hands.deeds.lock().unwrap().clone();
-    assert_eq!(deeds, [Deed::State { by: "김운영".into(), draft }]);
+    let commands = stage.engine.commands.lock().unwrap().clone();
+    assert_eq!(commands, [SentCommand::PublishStatement { by: "김운영".into(), draft }]);
 }
 
 #[tokio::test]
-async fn restored_is_stopped_with_the_figures_and_goes_on_with_a_reason_only() {
+async fn a_claim_of_restoration_is_stopped_with_the_figures_and_needs_a_reason() {
     let stage = stage(Scene::Identified, 200);
     let fields = [("by", "김운영"), ("ko_fact", "다 고쳤습니다."), ("claim", "restored")];
-    let asked = stage.form(&page(), &fields).await;
-    asked
+    let preview = stage.form(&page(), &fields).await;
+    preview
         .is(200)
-        .has("본 것보다 앞선 말입니다.")
+        .has("확인된 범위를 넘는 내용입니다.")
         .has("아직 확인하지 못했습니다")
         .has("name=\"reason\"");
-    check(&asked.text);
-    let mut yes = fields.to_vec();
-    yes.push(("confirm", "yes"));
-    stage.form(&page(), &yes).await.is(409).has("본 것보다 앞선 말입니다.");
-    assert!(stage.hands.deeds.lock().unwrap().is_empty());
-    yes.push(("reason", "현장에서 보았음"));
-    stage.form(&page(), &yes).await.is(303);
+    check(&preview.text);
+    let mut confirmed = fields.to_vec();
+    confirmed.push(("confirm", "yes"));
+    stage.form(&page(), &confirmed).await.is(409).has("확인된 범위를 넘는 내용입니다.");
+    assert!(stage.engine.commands.lock().unwrap().is_empty());
+    confirmed.push(("reason", "현장에서 보았음"));
+    stage.form(&page(), &confirmed).await.is(303);
     let draft = Draft {
         claim: Claim::Restored,
         ko: narrative("다 고쳤습니다."),
-        beyond: Some("현장에서 보았음".into()),
+        unverified_reason: Some("현장에서 보았음".into()),
         ..Draft::default()
     };
-    let deeds = stage.hands.deeds.lock().unwrap().clone();
-    assert_eq!(deeds, [Deed::State { by: "김운영".into(), draft }]);
+    let commands = stage.engine.commands.lock().unwrap().clone();
+    assert_eq!(commands, [SentCommand::PublishStatement { by: "김운영".into(), draft }]);
 }
 
 #[tokio::test]
-async fn words_that_say_it_is_over_are_stopped_as_well() {
+async fn a_text_that_claims_resolution_is_stopped_too() {
     let stage = stage(Scene::Identified, 200);
     let fields = [("by", "x"), ("en_fact", "All sites are back online.")];
     stage.form(&page(), &fields).await.is(200).has("“back online”").has("name=\"reason\"");
 }
 
 #[tokio::test]
-async fn what_was_written_is_there_to_be_changed() {
+async fn a_statement_can_be_edited_before_it_is_published() {
     let stage = stage(Scene::Identified, 200);
     let fields = [("by", "김운영"), ("ko_fact", "공격을 받고 있음"), ("confirm", "edit")];
     stage
@@ -108,99 +111,135 @@ async fn what_was_written_is_there_to_be_changed() {
 }
 
 #[tokio::test]
-async fn what_was_written_is_given_back_with_what_is_wrong_with_it() {
+async fn a_refused_form_is_shown_again_with_what_was_typed() {
     let stage = stage(Scene::Identified, 200);
     let long = "가".repeat(81);
     let fields = [("by", long.as_str()), ("ko_fact", "공격을 받고 있음"), ("confirm", "yes")];
-    let again = stage.form(&page(), &fields).await;
-    again.is(400).has("role=\"alert\"").has("‘적는 사람’").has("80자 이내로");
-    again.has("공격을 받고 있음</textarea>").has(&format!("value=\"{long}\""));
-    check(&again.text);
+    let refused = stage.form(&page(), &fields).await;
+    refused.is(400).has("role=\"alert\"").has("‘작성자’").has("80자 이내로");
+    refused.has("공격을 받고 있음</textarea>").has(&format!("value=\"{long}\""));
+    check(&refused.text);
 }
 
 #[tokio::test]
-async fn what_is_missing_or_wrong_is_named() {
+async fn a_missing_or_invalid_field_is_named() {
     let stage = stage(Scene::Identified, 200);
     let bad = [
-        (vec![("ko_fact", "x")], "‘적는 사람’"),
-        (vec![("by", "x")], "‘한국어: 사실’"),
-        (vec![("by", "x"), ("en_cause", "x")], "‘영어: 사실’"),
-        (vec![("by", "x"), ("ko_fact", "x"), ("claim", "over")], "‘지금 상태’"),
-        (vec![("by", "x"), ("ko_fact", "x"), ("corrects", "77")], "‘바로잡는 소식’"),
-        (vec![("by", "x"), ("ko_fact", "x"), ("next_word_minutes", "4")], "‘다음 소식까지 몇 분’"),
-        (vec![("by", "x"), ("ko_fact", "x"), ("next_word_minutes", "soon")], "‘양식’"),
+        (vec![("ko_fact", "x")], "‘작성자’"),
+        (vec![("by", "x")], "‘한국어: 상황’"),
+        (vec![("by", "x"), ("en_cause", "x")], "‘영어: 상황’"),
+        (vec![("by", "x"), ("ko_fact", "x"), ("claim", "over")], "‘현재 상태’"),
+        (vec![("by", "x"), ("ko_fact", "x"), ("corrects", "77")], "‘정정할 안내’"),
+        (vec![("by", "x"), ("ko_fact", "x"), ("next_update_minutes", "4")], "‘다음 안내까지 (분)’"),
+        (vec![("by", "x"), ("ko_fact", "x"), ("next_update_minutes", "soon")], "‘양식’"),
     ];
     for (fields, named) in bad {
         stage.form(&page(), &fields).await.is(400).has(named);
     }
-    assert!(stage.hands.deeds.lock().unwrap().is_empty());
+    assert!(stage.engine.commands.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
-async fn a_correction_says_which_word_it_corrects() {
+async fn a_correction_names_the_statement_it_corrects() {
     let stage = stage(Scene::HostSays, 200);
     let fields = [("by", "x"), ("ko_fact", "잘못 알렸습니다."), ("corrects", "2")];
-    let shown = stage.form(&page(), &fields).await;
-    shown.is(200).has("회사의 발표(17:00:20에 드린 말씀을 바로잡습니다)");
+    let preview = stage.form(&page(), &fields).await;
+    preview.is(200).has("호스팅 회사 설명(17:00:20 설명을 정정합니다)");
 }
 
 #[tokio::test]
-async fn a_word_that_comes_due_alarms_the_desk_and_not_the_public() {
+async fn an_update_that_is_due_alarms_operations_and_not_the_public() {
     let mut view = story::view(&story::topology(200), Scene::Identified);
     for (by, alarmed) in [("16:29:40", false), ("16:29:20", true)] {
         let it = Arc::make_mut(&mut view.incidents[0]);
         it.statements.last_mut().unwrap().next_update_by = Some(story::at(by));
-        let past = Past::of(&view);
+        let store = FakeStore::of(&view);
         let settings = story::settings(false);
-        let stage = story::stage_of(view.clone(), past, EngineHandle::default(), settings);
-        let alarm = "다음 소식을 약속했습니다";
+        let stage = story::stage_of(view.clone(), store, FakeEngine::default(), settings);
+        let alarm = "다음 안내를 약속했습니다";
         for path in ["/ops".to_owned(), format!("/ops/incidents/{}", incident_id())] {
             assert_eq!(stage.ops(&path).await.is(200).text.contains(alarm), alarmed, "{path} {by}");
         }
         stage.visit("/").await.is(200).lacks(alarm);
-        let metric = "bongsu_incident_next_word_timestamp_seconds{incident=";
+        let metric = "bongsu_incident_next_update_timestamp_seconds{incident=";
         stage.ops("/metrics").await.has(metric);
     }
 }
 
-/// A desk where causes are approved by another person, and its incident.
-fn approving() -> (story::Stage, bongsu_core::id::IncidentId) {
-    let view = story::view(&story::topology(200), Scene::Identified);
-    let past = Past::of(&view);
+/// A stage where causes are approved by another person, with one that waits, and its incident.
+fn approving(refusal: Option<Refusal>) -> (story::Stage, bongsu_core::incident::IncidentId) {
+    let mut view = story::view(&story::topology(200), Scene::Identified);
+    let id = view.incidents[0].incident.id;
+    let mut draft = Draft::default();
+    draft.en.fact = "We look into it.".into();
+    draft.en.cause = "A cable was cut.".into();
+    Arc::make_mut(&mut view.incidents[0]).proposals = vec![Proposal {
+        incident: id,
+        number: 3,
+        draft,
+        author: "Kim".into(),
+        proposed_at: story::at("16:20:00"),
+        decision: None,
+    }];
+    let store = FakeStore::of(&view);
     let approval = bongsu_core::statement::official::Approval::Causes;
     let settings = bongsu_web::Settings { approval, ..story::settings(false) };
-    let stage = story::stage_of(view, past, EngineHandle::default(), settings);
-    let id = stage.past.incidents.lock().unwrap()[0].incident.id;
-    (stage, id)
+    let engine = FakeEngine { refusal, ..FakeEngine::default() };
+    (story::stage_of(view, store, engine, settings), id)
 }
 
 #[tokio::test]
-async fn where_the_operator_wants_it_a_second_person_approves_a_cause() {
-    let (stage, id) = approving();
+async fn where_the_operator_wants_it_a_cause_is_proposed_and_not_published() {
+    let (stage, id) = approving(None);
     let at = format!("/ops/incidents/{id}");
     let said = [("by", "Kim"), ("en_fact", "We look into it."), ("en_cause", "A cable was cut.")];
     let yes = [&said[..], &[("confirm", "yes")]].concat();
     let waits = stage.form(&format!("{at}/statement"), &yes).await;
-    assert!(waits.header("location").ends_with("done=waiting"));
-    assert!(stage.hands.deeds.lock().unwrap().is_empty(), "nothing went out");
-    let page = stage.ops(&format!("{at}?lang=en")).await;
-    page.is(200).has("Waiting for approval").has("A cable was cut.");
-    crate::markup::check(&page.text);
-    let draft = format!("{at}/drafts/{}", stage.past.drafts.lock().unwrap()[0].id);
-    stage.form(&draft, &[("by", "kim"), ("decision", "approve")]).await.is(400);
-    stage.form(&draft, &[("by", "Lee"), ("decision", "maybe")]).await.is(400);
-    assert!(stage.hands.deeds.lock().unwrap().is_empty());
-    stage.form(&draft, &[("by", "Lee"), ("decision", "approve")]).await.is(303);
-    let deeds = stage.hands.deeds.lock().unwrap().clone();
-    assert!(matches!(&deeds[..], [Deed::State { by, .. }] if by == "Kim (Lee)"), "{deeds:?}");
-    stage.form(&draft, &[("by", "Park"), ("decision", "approve")]).await.is(303);
-    assert_eq!(stage.hands.deeds.lock().unwrap().len(), 1, "once");
+    assert!(waits.header("location").ends_with("done=pending"));
+    let commands = stage.engine.commands.lock().unwrap().clone();
+    assert!(
+        matches!(&commands[..], [SentCommand::Propose { by, .. }] if by == "Kim"),
+        "{commands:?}"
+    );
 }
 
 #[tokio::test]
-async fn what_names_no_cause_goes_out_at_once() {
-    let (stage, id) = approving();
-    let said = [("by", "Kim"), ("en_fact", "We look into it."), ("confirm", "yes")];
-    stage.form(&format!("/ops/incidents/{id}/statement"), &said).await.is(303);
-    assert_eq!(stage.hands.deeds.lock().unwrap().len(), 1);
+async fn a_second_person_sees_what_waits_and_decides() {
+    let (stage, id) = approving(None);
+    let page = stage.ops(&format!("/ops/incidents/{id}?lang=en")).await;
+    page.is(200).has("Waiting for approval").has("A cable was cut.");
+    crate::markup::check(&page.text);
+    let draft = format!("/ops/incidents/{id}/drafts/3");
+    stage.form(&draft, &[("by", "Lee"), ("decision", "maybe")]).await.is(400);
+    assert!(stage.engine.commands.lock().unwrap().is_empty());
+    stage.form(&draft, &[("by", "Lee"), ("decision", "approve")]).await.is(303);
+    let commands = stage.engine.commands.lock().unwrap().clone();
+    assert_eq!(commands, [SentCommand::Decide { by: "Lee".into(), number: 3, approve: true }]);
+}
+
+#[tokio::test]
+async fn each_refusal_is_shown_as_what_it_is() {
+    let unverified = UnverifiedClaim { source: ClaimSource::Claim, verified: 1, of: 9 };
+    for (refusal, status, text) in [
+        (Refusal::SamePerson, 400, "another person"),
+        (Refusal::AlreadyDecided, 409, "already"),
+        (Refusal::NoSuchDraft, 404, "no such"),
+        (Refusal::Unverified(unverified), 409, "8"),
+        (Refusal::ApprovalNeeded, 409, "approve"),
+        (Refusal::NotPermitted, 403, "not allowed"),
+        (Refusal::Closed, 404, "resolved"),
+    ] {
+        let (stage, id) = approving(Some(refusal));
+        let draft = format!("/ops/incidents/{id}/drafts/3?lang=en");
+        let page = stage.form(&draft, &[("by", "Kim"), ("decision", "approve")]).await;
+        page.is(status).has(text);
+    }
+}
+
+#[tokio::test]
+async fn a_statement_without_a_cause_is_published_at_once() {
+    let (stage, id) = approving(None);
+    let fields = [("by", "Kim"), ("en_fact", "We look into it."), ("confirm", "yes")];
+    stage.form(&format!("/ops/incidents/{id}/statement"), &fields).await.is(303);
+    assert_eq!(stage.engine.commands.lock().unwrap().len(), 1);
 }

@@ -1,108 +1,114 @@
-# Screens of those who take calls, look after what was sent, and see to what the law wants.
+# Pages for phone counsellors, sent notices, legal obligations and approvals.
 
 nav-card = Calls
-nav-outbox = Notices sent
+nav-outbox = Sent notices
 
-card-title = A caller
-card-search = Telephone number, customer key, name, mail, or site
-card-hint = Enter the number of the call: the customer’s card appears.
-card-none = No customer was found. The name of a site leads to him as well.
-card-several = Several customers were found. Choose one.
-card-may = What may be said
-card-may-not = What may not be said
-card-prompt = What the telephone reads out
+card-title = Caller
+card-search = Phone number, customer key, name, mail, or site
+card-hint = Enter the caller’s number to see the customer’s card.
+card-none = No customer found. You can also search by site.
+card-several = Several customers found. Choose one.
+card-may = What you may say
+card-may-not = What you must not say
+card-prompt = Phone announcement
 card-contacts = Contacts
-card-host-said = The company said at { $at }: “{ $words }”
-card-no-outage = No outage is known that touches your sites.
+card-host-said = Update from the host at { $at }: “{ $words }”
+card-no-outage = There is no known outage that involves your sites.
 card-own = { $n ->
-    [one] One of your sites does not answer. It does not seem to belong to a known outage
-   *[other] { $n } of your sites do not answer. They do not seem to belong to a known outage
- }, and needs a look of its own.
-card-fact-hit = As of { $at }, { $hit } of your sites were seen failing and are not yet verified to work. The first failure was at { $since }.
+    [one] One of your sites is not responding. This does not appear to be part of a known outage; the site
+   *[other] { $n } of your sites are not responding. This does not appear to be part of a known outage; these sites
+ } must be looked into separately.
+card-fact-hit = As of { $at }, { $hit ->
+    [one] one of your sites was seen failing and is
+   *[other] { $hit } of your sites were seen failing and are
+ } not yet verified working. The first failure was at { $since }.
 card-fact-also = { $verified ->
-    [one] One other was
-   *[other] { $verified } others were
- } verified to work again.
+    [one] One other site has
+   *[other] { $verified } other sites have
+ } been verified working again.
 card-fact-risk = As of { $at }, { $risk ->
-    [one] one of your sites rests
-   *[other] { $risk } of your sites rest
-} on what failed, and was not seen failing (presumed). The outage began at { $since }.
-card-fact-verified = Of your sites that the outage of { $since } touched, { $verified } were seen working by { $at }.
-card-not-over = Do not say that it is over: of the caller’s { $of } sites in this outage { $verified } were verified to work.
-card-not-when = Do not promise when it will be over: nobody has named a time. What may be promised is the next word.
-card-not-cause = Do not guess at the cause: it is not known.
-card-not-password = Never ask for a password, and write none down that is told.
-card-reports = What the customer said
+    [one] one of your sites depends on what failed and has
+   *[other] { $risk } of your sites depend on what failed and have
+} not been seen failing (presumed at risk). The outage began at { $since }.
+card-fact-verified = { $verified ->
+    [one] One of your sites involved in the outage of { $since } was
+   *[other] { $verified } of your sites involved in the outage of { $since } were
+ } verified working by { $at }.
+card-not-over = Do not say that it is over. Of the caller’s { $of } sites in this outage, { $verified } have been verified working.
+card-not-when = Do not promise when it will be over: no time has been given. You may promise the next update.
+card-not-cause = Do not guess the cause: it is not known yet.
+card-not-password = Never ask for a password. If the caller says one, do not write it down.
+card-reports = Customer reports
 prompt-greeting = Hello.
 
-outbox-title = Notices sent
-outbox-sent = Handed over
-outbox-waiting = Waiting
-outbox-dead = Taken by nobody
-outbox-dropped = Not needed any more
-outbox-dead-title = Notices that nobody took
-outbox-dead-hint = Mend the relay or the address, then have them sent again. What newer word has overtaken is not sent again.
-outbox-retry = Send all of them again
-outbox-retried = They are sent again.
-outbox-none-dead = There is no notice that nobody took.
-outbox-attempts = Tries
-outbox-to = To
-why-first = first word
-why-cause = cause
-why-stated = word from the host
-why-host-restored = host says it is done
-why-changed = figures changed
-why-still-down = it goes on
-why-works = verified to work
-why-again = fails again
+outbox-title = Sent notices
+outbox-sent = Accepted
+outbox-waiting = Pending
+outbox-dead = Failed
+outbox-dropped = No longer needed
+outbox-dead-title = Undeliverable notices
+outbox-dead-hint = Fix the relay or the address, then retry. Superseded notices are not resent.
+outbox-retry = Retry all
+outbox-retried = Queued for retry.
+outbox-none-dead = No undeliverable notices.
+outbox-attempts = Attempts
+outbox-to = Recipient
+why-first = initial notice
+why-cause = cause identified
+why-stated = update from the host
+why-host-restored = host reported fix complete
+why-changed = counts changed
+why-still-down = still ongoing
+why-works = verified working
+why-again = failing again
 
-duty-title = What the law wants
-duty-hint = Which of these bind this company depends on what it sells and on its size: say so in [duties] apply.
-duty-cloud = Tell users of the cloud service (10 minutes)
-duty-telecom = Tell users of the telecommunications service (2 hours)
-duty-report = If it is an intrusion: report it to the ministry and KISA (24 hours)
-duty-claims = Tell who may claim, by what standard, and how (30 days after the end)
+duty-title = Legal obligations
+duty-hint = Which of these apply depends on what your company sells and on its size. Set them in [duties] apply.
+duty-cloud = Notify users of the cloud service (within 10 minutes)
+duty-telecom = Notify users of the telecommunications service (within 2 hours)
+duty-report = If it is an intrusion: report it to the Ministry of Science and ICT and KISA (within 24 hours)
+duty-claims = Announce who may claim compensation, on what basis and how (within 30 days of resolution)
 duty-not-yet = does not apply yet
-duty-due = by { $at }
-duty-late = was due by { $at }, and is not done
+duty-due = due by { $at }
+duty-late = overdue since { $at }
 duty-done = done at { $at }
-duty-done-late = done at { $at } (it was due by { $by })
-duty-proof = First word: handed over to { $sent }, waiting for { $waiting }, not taken by { $dead }{ $dropped ->
+duty-done-late = done late at { $at } (was due by { $by })
+duty-proof = Initial notice: { $sent } accepted, { $waiting } pending, { $dead } failed{ $dropped ->
     [0] .
-   *[other] ; for { $dropped } newer word went before it, or it was not wanted.
+   *[other] , { $dropped } superseded or opted out.
  }
-duty-proof-times = The first at { $first }, the last at { $last }.
-duty-by = By whom and how: { $by }, “{ $words }”
-duty-not-open = Nothing is to be noted there now: it is done already, or not wanted of this operator or this outage.
-remedy-duty = See how it stands on the page of the duties.
-duty-do = Note that it is done
-duty-how = How (reference number; or why it does not apply)
-duty-document = Draft of the report
+duty-proof-times = First at { $first }, last at { $last }.
+duty-by = Done by { $by }: “{ $words }”
+duty-not-open = Nothing to record: this obligation is already fulfilled, or does not apply to this operator or this outage.
+remedy-duty = Please check its state on the legal obligations page.
+duty-do = Mark as done
+duty-how = How (reference number, or why it does not apply)
+duty-document = Draft report
 
 report-title = Report of an intrusion or outage (draft)
-report-hint = Filled in from the record. Read it, correct it, and send it yourself. What becomes known later is reported within 24 hours of that.
+report-hint = Filled in from the record. Review it, correct it, and submit it yourself. New findings must be reported within 24 hours of learning them.
 report-who = Reported by
-report-when = When
+report-when = Time
 report-when-words = First failure { $began }, known at { $known }.
-report-when-over = Over at { $over }.
+report-when-over = Resolved at { $over }.
 report-what = Damage
-report-what-words = { $all } sites on the victim list, { $hit } of them seen failing. { $verified } verified to work as of { $at }.
+report-what-words = { $all } sites on the victim list, { $hit } of them seen failing. { $verified } verified working as of { $at }.
 report-response = Response
-report-told = What users were told
+report-told = Notices to users
 report-contact = Department and contact
 report-fill = (fill in)
 
-duty-claims-draft = Draft: who may claim
-duty-claims-words = Users whose sites could not be opened from { $began } to { $over } may claim compensation under the terms of service. Who: users whose site this outage took. Standard: the clause on compensation of the terms of service. How: reach us at { $contact }.
+duty-claims-draft = Draft announcement: who may claim
+duty-claims-words = Users whose sites could not be opened in the outage from { $began } to { $over } may claim compensation under the terms of service. Who may claim: users whose sites could not be opened in this outage. Basis: the compensation clause of the terms of service. How: contact us at { $contact }.
 
 approve-title = Waiting for approval
-approve-by = Written by { $by } at { $at }. It goes out when another person has approved it.
+approve-by = Written by { $by } at { $at }. It is published once another person approves it.
 approve-name = Approved by
-approve-do = Approve, and tell everybody
+approve-do = Approve and publish
 approve-not = Discard
-done-waiting = It waits for another person to approve it.
-done-rejected = It was discarded. Nothing went out.
-remedy-one-only = Give one of them, and leave the other empty.
-remedy-second-person = Another person than who wrote it must approve it.
-card-fact-excluded = { $excluded } were left out of this outage for another reason, and need a look of their own.
-card-opened = The address in a notice was last opened at { $at }, by a person or by a mail program of its own accord.
+done-waiting = Waiting for another person’s approval.
+done-rejected = Discarded. Nothing was published.
+remedy-one-only = Enter one of them and leave the other empty.
+remedy-second-person = It must be approved by someone other than the author.
+card-fact-excluded = { $excluded } of your sites were excluded from this outage for another reason and must be looked into separately.
+card-opened = The address in a notice was last opened at { $at }, by a person or automatically by a mail program.

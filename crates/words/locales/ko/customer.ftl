@@ -1,86 +1,86 @@
-# 고객 자신의 페이지.
+# 고객 전용 페이지. ‘정상 동작을 확인’은 전체 검증을 통과한 사이트에만 쓴다.
 
 room-customer = 내 사이트
 mine-title = 내 사이트
-mine-down = 고객님의 사이트 { $all }곳 가운데 { $n }곳이 열리지 않습니다.
+mine-down = 고객님의 사이트 { $all }곳 중 { $n }곳이 열리지 않습니다.
 mine-only-down = 고객님의 사이트가 열리지 않습니다.
-mine-unsteady = 고객님의 사이트 { $all }곳 가운데 { $n }곳이 불안정하거나 아직 확인되지 않았습니다.
-mine-only-unsteady = 고객님의 사이트가 불안정하거나 아직 확인되지 않았습니다.
+mine-unsteady = 고객님의 사이트 { $all }곳 중 { $n }곳이 불안정하거나 아직 정상 동작이 확인되지 않았습니다.
+mine-only-unsteady = 고객님의 사이트가 불안정하거나 아직 정상 동작이 확인되지 않았습니다.
 mine-works = { $all ->
-    [1] 고객님의 사이트가 작동하는 것을 보았습니다.
-   *[other] 고객님의 사이트 { $all }곳이 모두 작동하는 것을 보았습니다.
+    [1] 점검 결과, 고객님의 사이트가 정상입니다.
+   *[other] 점검 결과, 고객님의 사이트 { $all }곳이 모두 정상입니다.
  }
-mine-not-all-seen = 고객님의 사이트 { $all }곳 가운데 { $n }곳은 아직 판정하지 않았습니다.
-mine-none = 지켜보고 있는 고객님의 사이트가 없습니다.
-mine-outage-elsewhere = 장애가 진행 중입니다. 고객님의 사이트 가운데 고장 난 곳에 의존하는 것은 없습니다.
+mine-not-all-seen = 고객님의 사이트 { $all }곳 중 { $n }곳은 아직 점검 결과가 없습니다.
+mine-none = 모니터링 중인 고객님의 사이트가 없습니다.
+mine-outage-elsewhere = 현재 장애가 있지만, 고객님의 사이트 중 고장 난 곳에 의존하는 사이트는 없습니다.
 mine-sites = 사이트별 상태
-mine-sites-hint = ‘보았음’과 ‘추정’을 구별합니다. 아래 단계가 실패하면 위 단계는 관측되지 않은 것입니다.
-mine-more = 그 밖에 { $n }곳, 모두 작동하는 것을 보았습니다
-mine-more-hidden = 그 밖에 { $n }곳
-mine-yours = 고객님의 사이트: 실패를 본 곳 { $hit }, 위험(추정) { $risk }, 작동을 확인한 곳 { $verified }.
+mine-sites-hint = ‘확인’은 점검에서 실제로 관측한 것이고, ‘추정’은 아직 관측하지 못한 것입니다. 아래 단계가 실패하면 위 단계는 관측하지 못합니다.
+mine-more = 그 외 { $n }곳, 점검 결과 모두 정상
+mine-more-hidden = 그 외 { $n }곳
+mine-yours = 고객님의 사이트: 피해 확인 { $hit }곳, 피해 우려(추정) { $risk }곳, 정상 동작 확인 { $verified }곳.
 
 mine-stands-down = 열리지 않음
-mine-stands-unsteady = 불안정함
+mine-stands-unsteady = 불안정
 mine-stands-unverified = 아직 확인 전
 mine-stands-slow = 느림
-mine-stands-works = 작동을 보았음
-mine-stands-unknown = 아직 판정 전
+mine-stands-works = 정상
+mine-stands-unknown = 아직 결과 없음
 
 mine-why = { $layer }: { $reason }.
-mine-part-fails = ‘{ $layer }’ 점검 { $streams }개 가운데 { $failing }개가 실패합니다. 느리게 열리거나 때때로 열리지 않을 수 있습니다.
-mine-unverified-words = 장애의 영향을 받았거나 위험한 곳입니다. 모든 단계가 여러 번 이어서 작동하는 것을 본 뒤에 작동한다고 말씀드립니다.
-mine-blame-host = 원인은 호스팅 회사, 또는 호스팅 회사가 의존하는 곳에 있습니다. 고객님이 사이트에서 하실 일은 없습니다.
-mine-blame-third = 원인은 이 사이트가 의존하는 제3자에게 있습니다.
-mine-blame-own = 같은 곳에 의존하는 다른 사이트들은 작동합니다. 이 사이트 자체(네임서버 설정, 인증서, 프로그램)를 살펴봐 주십시오.
-mine-proof = 확인:
-mine-layer-ok = 작동
+mine-part-fails = ‘{ $layer }’ 점검 { $streams }건 중 { $failing }건이 실패합니다. 느리게 열리거나 간헐적으로 열리지 않을 수 있습니다.
+mine-unverified-words = 장애로 피해를 입었거나 피해가 우려되는 사이트입니다. 모든 단계가 여러 번 연속으로 정상이어야 정상 동작으로 안내해 드립니다.
+mine-blame-host = 원인은 호스팅 회사 또는 호스팅 회사가 이용하는 서비스에 있습니다. 고객님이 사이트에서 변경하실 것은 없습니다.
+mine-blame-third = 원인은 이 사이트가 이용하는 외부 업체에 있습니다.
+mine-blame-own = 같은 구성 요소를 쓰는 다른 사이트는 정상입니다. 이 사이트의 네임서버 설정, 인증서, 프로그램을 점검해 주세요.
+mine-proof = 정상 동작 확인:
+mine-layer-ok = 정상
 mine-layer-fails = 실패
-mine-layer-unknown = 관측되지 않음
+mine-layer-unknown = 관측하지 못함
 
-mine-told = 고객님께 알린 것
-mine-told-none = 지난 하루 동안 보낸 것이 없습니다.
-mine-told-sent = { $at } 메일 서버에 넘김
-mine-told-waiting = 보내는 중
-mine-told-dead = 전하지 못함
+mine-told = 보내 드린 안내
+mine-told-none = 최근 하루 동안 보내 드린 안내가 없습니다.
+mine-told-sent = { $at } 메일 서버에 전달됨
+mine-told-waiting = 발송 중
+mine-told-dead = 전달 실패
 
-mine-report = 저는 안 됩니다
-mine-report-hint = 눌러 주시면 모든 관측 지점에서 모든 단계를 곧바로 다시 점검합니다. 결과는 몇 초 안에 여기에 보입니다. 말씀은 기록에 남습니다.
-mine-report-site = 어느 사이트
-mine-report-words = 무엇이 보이는지(비워 두셔도 됩니다)
-mine-report-do = 지금 점검하기
-mine-report-elsewhere = 곧바로 점검을 받으시려면:
-mine-report-link = 이 페이지의 최신판
+mine-report = 문제 신고
+mine-report-hint = 신고하시면 모든 관측 지점에서 모든 단계를 바로 점검합니다. 결과는 몇 초 안에 이 페이지에 표시됩니다. 신고 내용은 기록됩니다.
+mine-report-site = 사이트
+mine-report-words = 어떤 증상인가요? (선택)
+mine-report-do = 지금 점검
+mine-report-elsewhere = 사이트를 바로 점검하려면 다음 페이지를 여세요:
+mine-report-link = 이 페이지의 실시간 화면
 
-mine-asked = 고객님을 위해 살펴봄: { $site }
-mine-asked-since = { $at }에 물었습니다. 그 뒤에 온 답:
-mine-asked-layer = { $layer }: 답 { $all }개 가운데 { $good }개가 작동한다고 합니다.
-mine-asked-nothing = 아직 답이 없습니다. 오는 대로 여기에 보입니다.
-mine-asked-fails = 저희에게도 실패가 보입니다. { $layer }: { $reason }.
-mine-asked-works = 저희가 보는 곳({ $vantages })에서는 지금 작동합니다. 그래도 열리지 않으면 고객님과 사이트 사이의 길에 문제가 있을 수 있습니다. 인터넷 회사에 알리시거나, 무엇이 보이는지 저희에게 알려 주십시오.
+mine-asked = 점검 결과: { $site }
+mine-asked-since = { $at }에 점검을 요청했습니다. 그 뒤의 결과:
+mine-asked-layer = { $layer }: 점검 { $all }건 중 { $good }건 정상.
+mine-asked-nothing = 아직 결과가 없습니다. 나오는 대로 여기에 표시됩니다.
+mine-asked-fails = 저희 점검에서도 실패합니다. { $layer }: { $reason }.
+mine-asked-works = 저희 관측 지점({ $vantages })에서는 지금 정상입니다. 그래도 열리지 않으면 고객님과 사이트 사이의 통신 구간에 문제가 있을 수 있습니다. 인터넷 회사에 문의하시거나 증상을 저희에게 알려 주세요.
 
-mine-link-hint = 이 페이지의 주소를 가진 사람은 누구나 볼 수 있습니다. 주소가 새어 나갔으면 호스팅 회사에 새 주소를 요청하십시오.
-mine-written = { $at }에 썼습니다. 고객님의 사이트에 변화가 있으면 새로 씁니다.
+mine-link-hint = 이 페이지의 주소를 아는 사람은 누구나 볼 수 있습니다. 주소가 유출되었다면 호스팅 회사에 새 주소를 요청해 주세요.
+mine-written = { $at }에 작성했습니다. 고객님의 사이트 상태가 바뀌면 다시 작성합니다.
 
-missing-link = 이 주소에는 페이지가 없습니다. 주소가 바뀌었을 수 있습니다.
-remedy-link = 호스팅 회사에 지금 유효한 주소를 요청하십시오.
+missing-link = 이 주소에는 페이지가 없습니다. 주소가 변경되었을 수 있습니다.
+remedy-link = 호스팅 회사에 현재 주소를 문의해 주세요.
 
-wishes-title = 안내 받는 방법
-wishes-hint = 연락처마다 얼마나, 언제, 어느 말로 안내를 받을지 정합니다. 이 페이지의 주소를 가진 사람은 누구나 바꿀 수 있습니다.
-wishes-done = 적어 두었습니다. 다음 안내부터 그렇게 합니다.
-wishes-none = 등록된 연락처가 없습니다. 호스팅 회사에 알려 주십시오.
-wishes-amount = 얼마나
-wishes-all = 모두: 도중의 수치도
-wishes-brief = 중요한 것만: 첫 안내, 회사의 발표, 정상 동작 확인
-wishes-nothing = 아무것도 받지 않음
-wishes-quiet = 쉬는 시간
-wishes-quiet-hint = 비워 두면 평소대로입니다(전화는 밤에 쉽니다). 00:00-00:00은 쉬지 않음을 뜻합니다.
-wishes-quiet-first = 사이트가 열리지 않게 된 첫 안내도 쉬는 시간에는 보내지 않음
-wishes-voice = 문자 대신 전화를 걸어 읽어 주기
-wishes-language = 말
-wishes-language-usual = 평소대로
-wishes-do = 이렇게 받기
-leave-title = 안내 그만 받기
-leave-words = { $contact }(으)로 장애 안내를 더 보내지 않습니다. 사이트가 열리지 않아도 알려 드리지 않습니다. 언제든 되돌릴 수 있습니다.
-leave-do = 더 보내지 않기
-leave-less = 중요한 것만 받기
-wishes-shared = 이 연락처는 다른 고객의 연락처이기도 해서 여기서는 바꿀 수 없습니다. 호스팅 회사에 말씀해 주십시오.
+wishes-title = 알림 설정
+wishes-hint = 연락처마다 어떤 안내를, 언제, 어떤 언어로 받을지 정합니다. 이 페이지의 주소를 아는 사람은 누구나 변경할 수 있습니다.
+wishes-done = 저장했습니다. 다음 안내부터 적용됩니다.
+wishes-none = 등록된 연락처가 없습니다. 호스팅 회사에 문의해 주세요.
+wishes-amount = 받을 안내
+wishes-all = 모두(중간 집계 포함)
+wishes-brief = 중요한 것만: 장애 발생, 호스팅 회사 설명, 정상 동작 확인
+wishes-nothing = 받지 않음
+wishes-quiet = 방해 금지 시간
+wishes-quiet-hint = 비워 두면 기본값을 따릅니다(전화번호는 야간). 00:00-00:00은 방해 금지 시간이 없다는 뜻입니다.
+wishes-quiet-first = 사이트가 열리지 않는다는 첫 안내도 방해 금지 시간에는 미루기
+wishes-voice = 문자 대신 전화로 읽어 주기
+wishes-language = 언어
+wishes-language-usual = 기본값
+wishes-do = 저장
+leave-title = 안내 중단
+leave-words = { JOSA($contact, "으로/로") } 더 이상 안내를 보내지 않습니다. 사이트가 열리지 않아도 알려 드리지 않습니다. 언제든지 다시 받을 수 있습니다.
+leave-do = 안내 중단
+leave-less = 중요한 안내만 받기
+wishes-shared = 다른 고객도 함께 쓰는 연락처여서 여기서는 변경할 수 없습니다. 호스팅 회사에 문의해 주세요.

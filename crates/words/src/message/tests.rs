@@ -2,8 +2,7 @@
 
 use super::*;
 use bongsu_core::Time;
-use bongsu_core::id::IncidentId;
-use bongsu_core::incident::{Counts, Mode};
+use bongsu_core::incident::{Counts, IncidentId, Mode};
 use bongsu_core::inventory::{ComponentKey, Contact, Kind};
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, SiteSummary};
@@ -56,7 +55,7 @@ fn said(number: u32, word: StatementKind) -> Statement {
         as_of: at("16:19:03"),
         next_update_by: Some(at("16:34:03")),
         since: at("16:19:00"),
-        word,
+        kind: word,
         counts: Counts::default(),
     }
 }
@@ -77,18 +76,19 @@ fn the_first_word_says_what_is_seen_and_what_is_presumed() {
     };
     let message =
         message(Lang::En, &sender(), &notice(NoticeReason::First, 0, standing), &statements(), &[]);
-    assert_eq!(message.subject, "[가비아] Outage: 2 of your sites fail");
+    assert_eq!(message.subject, "[가비아] Outage: 2 of your sites cannot be opened");
     let text = message.text();
     assert!(
         text.starts_with(
-            "Fact: As of 17:00:05, 2 of your sites are seen failing. The first failure was at \
-         16:19:00.\nCause: It looks as if name server ns.gabia.example has failed."
+            "What happened: As of 17:00:05, our checks show that 2 of your sites cannot be opened. The \
+         first failure was at 16:19:00.\nCause: It appears that name server ns.gabia.example has \
+         failed."
         ),
         "{text}"
     );
     assert!(text.contains("\nContact: 1544-4370\nStatus page: https://status.example\n"));
     assert!(text.contains("\n  ✕ forum.example\n  ✕ 한글.example\n"), "{text}");
-    assert!(text.contains("or reached another way: 1\n  △ shop.example\n"), "{text}");
+    assert!(text.contains("or reachable another way): 1\n  △ shop.example\n"), "{text}");
 }
 
 #[test]
@@ -109,10 +109,10 @@ fn what_is_presumed_is_said_to_be_presumed() {
     let standing = SiteSummary { presumed: sites(&["forum.example"]), ..SiteSummary::default() };
     let notice = notice(NoticeReason::First, 0, standing);
     let in_english = message(Lang::En, &sender(), &notice, &statements(), &[]);
-    assert_eq!(in_english.subject, "[가비아] Outage: one of your sites can hardly be opened");
-    assert!(in_english.text().contains("it is presumed"), "{}", in_english.text());
+    assert_eq!(in_english.subject, "[가비아] Outage: one of your sites is presumed unreachable");
+    assert!(in_english.text().contains("We presume it is unreachable"), "{}", in_english.text());
     let in_korean = message(Lang::Ko, &sender(), &notice, &statements(), &[]);
-    assert!(in_korean.text().contains("열리지 않을 것으로 보입니다(추정)"));
+    assert!(in_korean.text().contains("열리지 않을 것으로 추정"));
 }
 
 #[test]
@@ -124,20 +124,18 @@ fn what_the_host_states_stands_beside_what_was_seen() {
     };
     let notice = notice(NoticeReason::HostRestored, 1, standing);
     let message = message(Lang::Ko, &sender(), &notice, &statements(), &[]);
-    assert_eq!(message.subject, "[가비아] 조치 완료 발표: 전체 64곳 가운데 31곳 정상 동작 확인");
+    assert_eq!(message.subject, "[가비아] 조치 완료 발표: 사이트 64곳 중 31곳 정상 동작 확인");
     let text = message.text();
     assert!(
-        text.contains(
-            "밝혔습니다: “복구를 마쳤습니다” 지금까지 고객님의 사이트 64곳 가운데 31곳의"
-        )
+        text.contains("밝혔습니다: “복구를 마쳤습니다” 지금까지 고객님의 사이트 64곳 중 31곳의")
     );
-    assert!(text.contains("33곳이 열리지 않는 것을 보았습니다"), "{text}");
+    assert!(text.contains("33곳이 열리지 않는 것을 확인했습니다"), "{text}");
 }
 
 fn says(number: u32, claim: Claim, text: [&str; 3], corrects: Option<Corrected>) -> Statement {
     let [fact, cause, response] = text.map(str::to_owned);
     let (ko, en) = (Narrative { fact, cause, response }, Narrative::default());
-    let stated = OfficialStatement { by: "김운영".into(), claim, ko, en, corrects };
+    let stated = OfficialStatement { author: "김운영".into(), claim, ko, en, corrects };
     said(number, StatementKind::Official(Box::new(stated)))
 }
 
@@ -157,10 +155,10 @@ fn what_a_person_states_is_told_as_the_hosts_word_beside_what_was_seen() {
         &[],
     );
     let text = message.text();
-    assert!(text.contains("\n회사의 발표: 이름 서버가 공격을 받고 있습니다.\n"), "{text}");
+    assert!(text.contains("\n호스팅 회사 설명: 이름 서버가 공격을 받고 있습니다.\n"), "{text}");
     assert!(text.contains("호스팅 회사의 설명: “분산 서비스 거부 공격”\n"), "{text}");
-    assert!(text.contains("\n대응: 우회하고 있습니다. 고객님의 사이트를"), "{text}");
-    assert!(text.contains("\n다음 소식: "), "{text}");
+    assert!(text.contains("\n조치: 우회하고 있습니다. 고객님의 사이트를"), "{text}");
+    assert!(text.contains("\n다음 안내: "), "{text}");
 }
 
 #[test]
@@ -178,7 +176,7 @@ fn what_was_corrected_is_not_repeated() {
         &[],
     );
     let text = message.text();
-    assert!(text.contains("\n회사의 발표(정정): 아직 고치고 있습니다.\n"), "{text}");
+    assert!(text.contains("\n호스팅 회사 설명(정정): 아직 고치고 있습니다.\n"), "{text}");
     assert!(!text.contains("밝혔습니다"), "{text}");
 }
 

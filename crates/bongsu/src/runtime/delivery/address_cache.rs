@@ -29,7 +29,7 @@ impl AddressCache {
             Ok(addresses) => {
                 for host in &hosts {
                     if let Some(ip) = addresses.get(host.host()) {
-                        host.was_at(*ip);
+                        host.set_cached(*ip);
                     }
                 }
             }
@@ -54,9 +54,9 @@ impl AddressCache {
     async fn resolve(&mut self) -> bool {
         let mut resolved = Vec::new();
         for host in &self.hosts {
-            match host.look_up().await {
+            match host.resolve().await {
                 Ok(()) => {
-                    resolved.extend(host.at().map(|at| (host.host().to_owned(), at.ip())));
+                    resolved.extend(host.address().map(|at| (host.host().to_owned(), at.ip())));
                     if self.unresolved.remove(host.host()) {
                         tracing::info!(%host, "resolved again");
                     }

@@ -1,8 +1,8 @@
 //! All outbound channels. They are opened before a program becomes the leader, so that a wrong
 //! configuration is reported at the start, and not in an outage (S8).
 
-use crate::config::{Config, HeartbeatAt};
-use crate::runtime::publishing::mirror::To;
+use crate::config::{Config, Heartbeat};
+use crate::runtime::publishing::mirror::MirrorTarget;
 use bongsu_send::host::ResolvedHost;
 use bongsu_send::http::Endpoint;
 use bongsu_send::mail::Mailer;
@@ -24,9 +24,9 @@ pub struct Channels {
 impl Channels {
     /// Their hosts.
     pub fn hosts(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
-        let mailer = self.mailer.iter().flat_map(Mailer::places);
+        let mailer = self.mailer.iter().flat_map(Mailer::hosts);
         let phones = self.sms.iter().chain(&self.voice);
-        mailer.chain(phones.flat_map(SmsSender::places))
+        mailer.chain(phones.flat_map(SmsSender::hosts))
     }
 }
 
@@ -37,7 +37,7 @@ pub struct OutboundChannels {
     /// To programs and chat rooms.
     pub webhooks: Arc<[Webhook]>,
     /// To the mirrors of the published pages, each with its name.
-    pub mirrors: Vec<(String, Arc<To>)>,
+    pub mirrors: Vec<(String, Arc<MirrorTarget>)>,
     /// To the heartbeat endpoint.
     pub heartbeat: Option<Arc<Endpoint>>,
 }
@@ -48,11 +48,12 @@ impl OutboundChannels {
     /// # Errors
     /// When one cannot be used: a file cannot be read, or a password is missing.
     pub fn open(config: &Config) -> anyhow::Result<OutboundChannels> {
-        let (mailer, sms, voice) = (config.mailer()?, config.texter()?, config.caller()?);
-        let heartbeat = config.heartbeat.as_ref().map(HeartbeatAt::endpoint).transpose()?;
+        let mailer = config.mailer()?;
+        let (sms, voice) = (config.sms_sender()?, config.voice_sender()?);
+        let heartbeat = config.heartbeat.as_ref().map(Heartbeat::endpoint).transpose()?;
         Ok(OutboundChannels {
             channels: Arc::new(Channels { mailer, sms, voice }),
-            webhooks: config.hooks()?.into(),
+            webhooks: config.open_webhooks()?.into(),
             mirrors: config.mirrors()?,
             heartbeat: heartbeat.map(Arc::new),
         })
@@ -60,12 +61,12 @@ impl OutboundChannels {
 
     /// Their hosts.
     pub fn hosts(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
-        let webhooks = self.webhooks.iter().map(|webhook| webhook.endpoint().place());
+        let webhooks = self.webhooks.iter().map(|webhook| webhook.endpoint().host());
         let mirrors = self.mirrors.iter().filter_map(|(_, to)| match &**to {
-            To::Remote(target) => Some(target.place()),
-            To::Command(_) => None,
+            MirrorTarget::Remote(target) => Some(target.host()),
+            MirrorTarget::Command(_) => None,
         });
-        let heartbeat = self.heartbeat.iter().map(|endpoint| endpoint.place());
+        let heartbeat = self.heartbeat.iter().map(|endpoint| endpoint.host());
         self.channels.hosts().chain(webhooks).chain(mirrors).chain(heartbeat)
     }
 }

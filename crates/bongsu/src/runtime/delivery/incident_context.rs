@@ -1,7 +1,7 @@
 //! Incidents and their statements, read once for a batch of deliveries.
 
-use bongsu_core::id::IncidentId;
 use bongsu_core::incident::Incident;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::notification::delivery::Delivery;
 use bongsu_core::statement::Statement;
 use bongsu_store::{Error, Store};

@@ -3,13 +3,12 @@
 use super::subscribers::SubscriberChannels;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::backoff;
 use bongsu_send::Outcome;
 use bongsu_send::mail::Mail;
 use bongsu_send::webhook::StatementPayload;
 use bongsu_store::{Error, Store, Subscriber, SubscriberChannel};
-use bongsu_words::Lang;
 use bongsu_words::message::public::invitation;
 use futures_util::future::join_all;
 use serde_json::json;
@@ -76,12 +75,7 @@ impl Invitations {
     }
 
     /// Sends one; when to send it again, if at all.
-    async fn send(
-        &self,
-        now: Time,
-        to: &Subscriber,
-        sent: u32,
-    ) -> (CustomerPageToken, Option<Time>) {
+    async fn send(&self, now: Time, to: &Subscriber, sent: u32) -> (SubscriberToken, Option<Time>) {
         let outcome = Clock::system().timeout(SEND_TIMEOUT, self.invite(now, to)).await;
         let next = match outcome.unwrap_or_else(|_| Outcome::TryLater("timed out".into())) {
             Outcome::TryLater(_) if sent < MAX_INVITATIONS => {
@@ -94,7 +88,7 @@ impl Invitations {
 
     async fn invite(&self, now: Time, to: &Subscriber) -> Outcome {
         let subscribers = &self.subscribers;
-        let lang = Lang::from(to.filter.language);
+        let lang = to.filter.language;
         let confirm =
             format!("{}/subscribe/{}?lang={}", subscribers.page_url, to.token, lang.tag());
         let message = invitation(lang, &subscribers.sender, &confirm);
@@ -102,8 +96,14 @@ impl Invitations {
         let id = format!("{}.invitation", bongsu_core::hash::hash(&to.token.to_string(), 4));
         match (&to.channel, &subscribers.channels.mailer) {
             (SubscriberChannel::Mail(address), Some(mailer)) => {
-                let mail =
-                    Mail { address, lang, id: &id, thread: None, message: &message, leave: None };
+                let mail = Mail {
+                    address,
+                    lang,
+                    id: &id,
+                    thread: None,
+                    message: &message,
+                    unsubscribe_url: None,
+                };
                 mailer.send(now, &mail).await
             }
             (SubscriberChannel::Mail(_), None) => Outcome::Refused("mail is not configured".into()),

@@ -2,11 +2,11 @@
 
 use super::channels::Channels;
 use super::worker::{Channel, Worker, answer};
-use crate::runtime::publishing::customer_urls::Pages;
+use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::{Contact, Inventory, Language};
 use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, Topic, decide_notice, effective_reason,
@@ -18,7 +18,7 @@ use bongsu_send::mail::Mail;
 use bongsu_send::sms::{SmsMessage, SmsSender};
 use bongsu_store::{Claimed, Error, Store};
 use bongsu_words::message::{Message, Sender, message};
-use bongsu_words::{Lang, time};
+use bongsu_words::time;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub struct NoticeWorker {
     /// Who writes.
     pub sender: Arc<Sender>,
     /// The URLs of customers' pages, if customers can reach them.
-    pub pages: Option<Pages>,
+    pub pages: Option<CustomerUrls>,
     /// Stops it.
     pub cancel: CancellationToken,
     /// The defaults of the contacts' preferences.
@@ -66,7 +66,7 @@ struct NoticeChannels {
     store: Store,
     channels: Arc<Channels>,
     sender: Arc<Sender>,
-    pages: Option<Pages>,
+    pages: Option<CustomerUrls>,
     defaults: PreferenceDefaults,
     address_book: Mutex<AddressBook>,
 }
@@ -142,10 +142,14 @@ impl Channel for NoticeChannels {
         let Some((contact, language)) = &payload.address else {
             return Answer::Rejected("the contact is not in the inventory any more".into());
         };
-        let lang = Lang::from(payload.preferences.language.unwrap_or(*language));
+        let lang = payload.preferences.language.unwrap_or(*language);
         let id = message_id(&payload.notice);
-        let url_of = |pages: &Pages| -> Vec<String> {
-            payload.page_tokens.iter().map(|token| pages.address_in(lang, *token, &id)).collect()
+        let url_of = |pages: &CustomerUrls| -> Vec<String> {
+            payload
+                .page_tokens
+                .iter()
+                .map(|token| pages.page_in_notice(lang, *token, &id))
+                .collect()
         };
         let pages = self.pages.as_ref().map(url_of).unwrap_or_default();
         let message = message(lang, &self.sender, &payload.notice, &payload.statements, &pages);
@@ -155,8 +159,8 @@ impl Channel for NoticeChannels {
                 let Some((_, gateway)) = self.phone(&payload.preferences) else {
                     return Answer::Rejected("no SMS or voice gateway is configured".into());
                 };
-                let why = payload.notice.why;
-                let sms = SmsMessage { to: number, why, message: &message, id: &id };
+                let reason = payload.notice.why;
+                let sms = SmsMessage { to: number, reason, message: &message, id: &id };
                 answer(gateway.send(now, &sms).await, None)
             }
         }
@@ -203,7 +207,7 @@ impl NoticeChannels {
         now: Time,
         payload: &NoticePayload,
         address: &str,
-        lang: Lang,
+        lang: Language,
         message: &Message,
     ) -> Answer {
         let Some(mailer) = &self.channels.mailer else {
@@ -212,8 +216,8 @@ impl NoticeChannels {
         let notice = &payload.notice;
         let (id, first) = (message_id(notice), message_id(&Notice { number: 0, ..notice.clone() }));
         let thread = (notice.number > 0).then_some(first.as_str());
-        let leave = self.unsubscribe_url(payload);
-        let mail = Mail { address, lang, id: &id, thread, message, leave };
+        let unsubscribe_url = self.unsubscribe_url(payload);
+        let mail = Mail { address, lang, id: &id, thread, message, unsubscribe_url };
         answer(mailer.send(now, &mail).await, None)
     }
 
@@ -222,7 +226,7 @@ impl NoticeChannels {
         // A contact of several customers cannot unsubscribe by the page of one.
         let [token] = payload.page_tokens[..] else { return None };
         let base = self.sender.page.as_ref()?;
-        Some(format!("{base}/c/{token}/leave?to={}", payload.notice.contact))
+        Some(format!("{base}/c/{token}/unsubscribe?to={}", payload.notice.contact))
     }
 }
 

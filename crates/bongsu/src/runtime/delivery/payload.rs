@@ -31,7 +31,8 @@ impl PayloadBuilder<'_> {
         last: &Statement,
     ) -> StatementPayload {
         let id = incident.id;
-        let (body, statuspage) = bongsu_web::told(self.app, lang, incident, statements);
+        let (body, statuspage) =
+            bongsu_web::incident_payloads(self.app, lang, incident, statements);
         let text = statement::quote(lang, self.zone, self.now, last);
         StatementPayload {
             id: format!("{id}.{}", last.number),

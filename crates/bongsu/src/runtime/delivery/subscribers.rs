@@ -19,7 +19,6 @@ use bongsu_send::mail::Mail;
 use bongsu_send::webhook::{StatementPayload, Webhook};
 use bongsu_store::{Claimed, Error, Store, Subscriber, SubscriberChannel};
 use bongsu_web::App;
-use bongsu_words::Lang;
 use bongsu_words::message::Sender;
 use bongsu_words::message::public::news;
 use std::sync::Arc;
@@ -154,7 +153,7 @@ impl Channel for SubscriberChannels {
             SubscriberChannel::Webhook(url) => {
                 let (app, zone) = (&self.app, &self.sender.zone);
                 let builder = PayloadBuilder { app, zone, page: Some(&self.page_url), now };
-                let lang = Lang::from(subscriber.filter.language);
+                let lang = subscriber.filter.language;
                 let until = context.statements_until(delivery);
                 let payload = builder.payload(lang, incident, &until, statement);
                 self.post(now, subscriber, url, &payload).await
@@ -176,16 +175,18 @@ impl SubscriberChannels {
         let Some(mailer) = &self.channels.mailer else {
             return Outcome::Refused("mail is not configured".into());
         };
-        let (lang, token) = (Lang::from(to.filter.language), to.token);
-        let leave = format!("{}/subscribe/{token}/leave?lang={}", self.page_url, lang.tag());
+        let (lang, token) = (to.filter.language, to.token);
+        let leave = format!("{}/subscribe/{token}/unsubscribe?lang={}", self.page_url, lang.tag());
         let message = news(lang, &self.sender, now, incident, statement, Some(&leave));
         // The token is a secret: the id contains its hash.
         let who = bongsu_core::hash::hash(&token.to_string(), 3);
         let id = |number| format!("{}.s{who:016x}.{number}", incident.id);
         let (id, first) = (id(statement.number), id(0));
         let thread = (statement.number > 0).then_some(first.as_str());
-        let leave = Some(leave);
-        mailer.send(now, &Mail { address, lang, id: &id, thread, message: &message, leave }).await
+        let unsubscribe_url = Some(leave);
+        mailer
+            .send(now, &Mail { address, lang, id: &id, thread, message: &message, unsubscribe_url })
+            .await
     }
 
     /// Posts to a webhook; never to this machine or a private network, whatever its name
@@ -197,21 +198,21 @@ impl SubscriberChannels {
         url: &str,
         payload: &StatementPayload,
     ) -> Outcome {
-        let lang = Lang::from(to.filter.language);
+        let lang = to.filter.language;
         let hook = match Webhook::new("a subscriber", lang, "webhook", url, None, None) {
             Ok(hook) => hook,
             Err(error) => return Outcome::Refused(error.to_string()),
         };
-        let host = hook.endpoint().place();
-        if let Err(error) = host.look_up().await {
+        let host = hook.endpoint().host();
+        if let Err(error) = host.resolve().await {
             return Outcome::TryLater(error.to_string());
         }
         // The connection goes to the address that was just resolved, and redirects are not
         // followed.
-        if !host.at().is_some_and(|at| self.address_policy.admits(at.ip())) {
+        if !host.address().is_some_and(|at| self.address_policy.admits(at.ip())) {
             return Outcome::Refused("its address is not a public one".into());
         }
-        hook.tell(now, payload).await.0
+        hook.deliver(now, payload).await.0
     }
 }
 
@@ -219,7 +220,7 @@ impl SubscriberChannels {
 /// the first that names one of them to its end.
 fn concerns(components: &[ComponentKey], statements: &[Statement], number: u32) -> bool {
     let names_one = |statement: &Statement| {
-        statement.word.cause().is_some_and(|cause| {
+        statement.kind.cause().is_some_and(|cause| {
             components.contains(&cause.component)
                 || cause.one_of.iter().any(|key| components.contains(key))
         })

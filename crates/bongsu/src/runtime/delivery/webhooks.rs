@@ -106,7 +106,7 @@ impl Channel for WebhookChannel {
         if context.incident.is_none() {
             return Decision::Drop(DropReason::NoIncident);
         }
-        let has_newer = webhook.is_room() && context.has_newer(delivery);
+        let has_newer = webhook.wants_latest_only() && context.has_newer(delivery);
         Self::TOPIC.policy().decide(now, delivery, has_newer)
     }
 
@@ -129,7 +129,7 @@ impl Channel for WebhookChannel {
         let builder = PayloadBuilder { app: &self.app, zone: &self.zone, page, now };
         let until = context.statements_until(delivery);
         let (outcome, wait) =
-            webhook.tell(now, &builder.payload(webhook.lang, incident, &until, statement)).await;
+            webhook.deliver(now, &builder.payload(webhook.lang, incident, &until, statement)).await;
         answer(outcome, wait)
     }
 }

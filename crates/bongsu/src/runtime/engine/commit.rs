@@ -54,7 +54,7 @@ async fn remember(
             Ok(kept) if kept.refused > 0 => {
                 tracing::error!(
                     refused = kept.refused,
-                    "something was to be said twice, differently"
+                    "store refused records that differ from committed ones; the committed ones stay"
                 );
                 return Ok(());
             }
@@ -69,8 +69,8 @@ async fn remember(
         tracing::warn!(
             %error,
             records = records.len(),
-            again_in_ms = pause.as_millis() as u64,
-            "not remembered yet; nothing of it is shown",
+            retry_in_ms = pause.as_millis() as u64,
+            "cannot commit records; retrying, and showing nothing of them until then",
         );
         tokio::select! {
             () = real.sleep(pause) => {}

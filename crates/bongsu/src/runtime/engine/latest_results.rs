@@ -7,7 +7,7 @@ use bongsu_core::Time;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Observation, Outcome};
 use bongsu_core::topology::{StreamIx, Target, Topology};
-use bongsu_web::StreamNow;
+use bongsu_web::ProbeResult;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ impl LatestResults {
     }
 
     /// Every question about a site that was answered, lowest layer first.
-    pub fn of_site(&self, topology: &Topology, host: &Name) -> Vec<StreamNow> {
+    pub fn of_site(&self, topology: &Topology, host: &Name) -> Vec<ProbeResult> {
         let Some(site) = topology.site(host) else { return Vec::new() };
         let book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if book.generation != topology.generation {
@@ -64,7 +64,7 @@ impl LatestResults {
             (0..book.vantages).filter_map(move |vantage| {
                 let place = ix.ix() * book.vantages + vantage;
                 let (ticks, outcome) = book.answers.get(place).copied().flatten()?;
-                Some(StreamNow {
+                Some(ProbeResult {
                     layer: stream.layer,
                     target: words(&topology.target(stream.job)),
                     vantage: topology.vantages[vantage].name.clone(),
@@ -73,7 +73,7 @@ impl LatestResults {
                 })
             })
         });
-        let mut all: Vec<StreamNow> = each.collect();
+        let mut all: Vec<ProbeResult> = each.collect();
         all.sort_by_key(|now| now.layer);
         all
     }

@@ -6,13 +6,14 @@
 //! commit is handed over, or when nothing waits for one, and shown when all that led to
 //! it is committed.
 
-use super::commands::{CommandResult, PendingCommand};
+use super::commands::PendingCommand;
 use super::commit::Committed;
 use super::latest_results::LatestResults;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::engine::command::Refusal;
 use bongsu_core::engine::view::View;
-use bongsu_core::engine::{Engine, Input, Output, Record};
+use bongsu_core::engine::{CommandId, Engine, Input, Output, Record};
 use bongsu_core::observation::Observation;
 use bongsu_core::topology::Topology;
 use bongsu_probe::prober::ProbeNow;
@@ -51,7 +52,7 @@ pub struct Inputs {
     /// From the probers.
     pub observations: mpsc::Receiver<Vec<Observation>>,
     /// From people.
-    pub actions: mpsc::Receiver<PendingCommand>,
+    pub commands: mpsc::Receiver<PendingCommand>,
     /// Other graphs.
     pub topologies: mpsc::Receiver<Arc<Topology>>,
     /// From the writer.
@@ -60,8 +61,8 @@ pub struct Inputs {
     pub cancel: CancellationToken,
 }
 
-/// Somebody waits to hear that his action is committed.
-type Waiter = oneshot::Sender<CommandResult>;
+/// Gets the answer to a command.
+type Waiter = oneshot::Sender<Result<(), Refusal>>;
 
 /// A commit under way.
 struct UnderWay {
@@ -87,7 +88,11 @@ pub struct EngineTask {
     view_at: Time,
     /// Between two views, in life.
     view_every: Duration,
-    wishes_dropped: u64,
+    probes_dropped: u64,
+    /// How many commands were taken.
+    commands: u64,
+    /// The one that the engine has in hand.
+    asked: Option<(CommandId, Waiter)>,
 }
 
 impl EngineTask {
@@ -113,7 +118,9 @@ impl EngineTask {
             ticked: Time::ZERO,
             view_at: Time::ZERO,
             view_every: VIEW_IN_LIFE,
-            wishes_dropped: 0,
+            probes_dropped: 0,
+            commands: 0,
+            asked: None,
         }
     }
 
@@ -153,7 +160,7 @@ impl EngineTask {
         std::thread::Builder::new().name("engine".into()).spawn(move || {
             let ended = runtime.block_on(self.run(&mut inputs));
             // Nobody listens when the program is being torn down.
-            let _ = tell.send((ended, inputs.actions));
+            let _ = tell.send((ended, inputs.commands));
         })?;
         Ok(tokio::spawn(async move { told.await.expect("the engine's thread panicked") }))
     }
@@ -171,7 +178,7 @@ impl EngineTask {
                         return ended;
                     }
                 }
-                Some(action) = inputs.actions.recv(), if open => self.act(action),
+                Some(command) = inputs.commands.recv(), if open => self.command(command),
                 Some(topology) = inputs.topologies.recv(), if open => self.adopt(topology),
                 seen = inputs.observations.recv(), if open && probing => match seen {
                     Some(seen) => self.observe(seen, &mut inputs.observations),
@@ -196,14 +203,15 @@ impl EngineTask {
         for output in outputs {
             match output {
                 Output::Record(record) => self.waiting.push(record),
+                Output::Answer(id, result) => self.answer(id, result),
                 Output::Probe { job, vantage, within } => {
-                    let preferences = ProbeNow { job, within };
+                    let probe = ProbeNow { job, within };
                     let prober = self.probers.get(usize::from(vantage.0));
-                    if prober.is_some_and(|prober| prober.try_send(preferences).is_err()) {
-                        self.wishes_dropped += 1;
-                        if self.wishes_dropped.is_power_of_two() {
-                            let dropped = self.wishes_dropped;
-                            tracing::warn!(dropped, "extra probes dropped: too many are waiting");
+                    if prober.is_some_and(|prober| prober.try_send(probe).is_err()) {
+                        self.probes_dropped += 1;
+                        if self.probes_dropped.is_power_of_two() {
+                            let dropped = self.probes_dropped;
+                            tracing::warn!(dropped, "dropped extra probes: the queue is full");
                         }
                     }
                 }
@@ -221,14 +229,22 @@ impl EngineTask {
         self.take(Input::Observed(seen));
     }
 
-    fn act(&mut self, action: PendingCommand) {
-        let before = self.waiting.len();
-        self.take(action.input);
-        if self.waiting.len() == before {
-            // The engine had nothing to do: there is no such open incident, or victim.
-            let _ = action.taken.send(CommandResult::Nothing);
-        } else {
-            self.waiters.push(action.taken);
+    /// Has a command carried out. A refusal is answered at once; what was done, when its
+    /// records are committed.
+    fn command(&mut self, pending: PendingCommand) {
+        let PendingCommand { by, command, answer } = pending;
+        let id = CommandId(self.commands);
+        self.commands += 1;
+        self.asked = Some((id, answer));
+        self.take(Input::Command { id, by, command });
+    }
+
+    fn answer(&mut self, id: CommandId, result: Result<(), Refusal>) {
+        let Some((_, answer)) = self.asked.take_if(|(asked, _)| *asked == id) else { return };
+        match result {
+            Ok(()) => self.waiters.push(answer),
+            // Nobody is there any more to read it, or they are: either way it is over.
+            Err(refusal) => drop(answer.send(Err(refusal))),
         }
     }
 
@@ -275,7 +291,7 @@ impl EngineTask {
         let began = tokio::time::Instant::now();
         let view = self.engine.view(now);
         let latency = began.elapsed();
-        tracing::trace!(took_us = latency.as_micros() as u64, "view drawn");
+        tracing::trace!(took_us = latency.as_micros() as u64, "built view");
         self.view_every = VIEW_IN_LIFE.max(latency * VIEW_SHARE);
         self.view_at = now;
         Some(view)
@@ -288,7 +304,7 @@ impl EngineTask {
             Some(Ok(records)) => {
                 for waiter in waiters {
                     // Who no longer waits need not hear it.
-                    let _ = waiter.send(CommandResult::Committed);
+                    let _ = waiter.send(Ok(()));
                 }
                 if let Some(view) = view {
                     self.views.send_replace(Arc::new(view));

@@ -1,5 +1,4 @@
-//! The graph, loaded and compiled anew when inventory or DNS changed.
+//! The topology, loaded and recompiled when the inventory or DNS changes; DNS discovery.
 
 pub mod discovery;
-
 pub mod topology_loader;

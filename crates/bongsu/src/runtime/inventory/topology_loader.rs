@@ -1,4 +1,4 @@
-//! The graph, compiled from what the store holds, and anew when that changed.
+//! Compiles the topology from the store, and again when the inventory or DNS changed.
 
 use crate::config::Config;
 use bongsu_clock::Clock;
@@ -14,12 +14,12 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-/// How often the store is asked whether anything changed.
-const LOOK: Duration = Duration::from_secs(5);
-/// What a look at DNS finds waits for the end of the look, but no longer than this.
-const WAIT_MOST: Duration = Duration::from_secs(5 * 60);
+/// How often the store is checked for changes.
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
+/// Changes of DNS wait for the end of a discovery round, but no longer than this.
+const MAX_WAIT: Duration = Duration::from_secs(5 * 60);
 
-/// Compiles graphs, each under a new generation.
+/// Compiles topologies, each with a new generation.
 pub struct TopologyLoader {
     store: Store,
     options: TopologyOptions,
@@ -27,13 +27,13 @@ pub struct TopologyLoader {
 }
 
 impl TopologyLoader {
-    /// From `store`, as the configuration says.
+    /// Loads from `store`, as the configuration says.
     pub fn new(store: Store, config: &Config) -> TopologyLoader {
         let options = TopologyOptions {
             generation: 0,
             vantages: config.vantages.iter().map(|vantage| vantage.name.clone()).collect(),
             own_domains: config.operator.own_domains.clone(),
-            references: config.probing.references.clone(),
+            references: config.probing.reference_targets.clone(),
             without_ipv6: !config.probing.ipv6,
             dns_port: Some(config.discovery.dns_port),
             channels: config.channels(),
@@ -41,10 +41,10 @@ impl TopologyLoader {
         TopologyLoader { store, options, fingerprint: 0 }
     }
 
-    /// The graph of what the store holds; `None` when it is the same as the last.
+    /// The topology of what the store holds; `None` when it is the same as the last.
     ///
     /// # Errors
-    /// What the database says.
+    /// When the database fails.
     pub async fn next(&mut self) -> anyhow::Result<Option<Arc<Topology>>> {
         let inventory = self.store.inventory().await?;
         let customers = inventory.customers.keys().map(String::as_str);
@@ -61,43 +61,43 @@ impl TopologyLoader {
         Ok(Some(tokio::task::spawn_blocking(compile).await?))
     }
 
-    /// Gives a new graph to `out` whenever the store holds another inventory or DNS has
-    /// changed, until `cancel`. Evidence starts anew with each, so a look at DNS that
-    /// found all as it was makes none, and one that is under way (`looking`) is waited for.
-    pub async fn follow(
+    /// Sends a new topology to `out` whenever the inventory or DNS changed, until `cancel`. Each
+    /// resets the evidence, so discovery without changes sends none, and a round that is running
+    /// (`discovering`) is waited for.
+    pub async fn run(
         mut self,
         out: mpsc::Sender<Arc<Topology>>,
-        looking: watch::Receiver<bool>,
+        discovering: watch::Receiver<bool>,
         cancel: CancellationToken,
     ) {
         let clock = Clock::system();
-        let mut waits_since = None;
+        let mut waiting_since = None;
         let mut known = self.store.revisions().await.ok();
         loop {
             tokio::select! {
-                () = clock.sleep(LOOK) => {}
+                () = clock.sleep(POLL_INTERVAL) => {}
                 () = cancel.cancelled() => return,
             }
             let revisions = match self.store.revisions().await {
                 Ok(revisions) if known == Some(revisions) => continue,
                 Ok(revisions) => revisions,
                 Err(error) => {
-                    tracing::warn!(%error, "cannot see whether the inventory changed");
+                    tracing::warn!(%error, "cannot read the inventory revision; retrying");
                     continue;
                 }
             };
             let only_dns = known.is_some_and(|(inventory, _)| inventory == revisions.0);
-            let since = *waits_since.get_or_insert(clock.now());
-            if only_dns && *looking.borrow() && clock.now().since(since) < WAIT_MOST {
+            let since = *waiting_since.get_or_insert(clock.now());
+            if only_dns && *discovering.borrow() && clock.now().since(since) < MAX_WAIT {
                 continue;
             }
-            waits_since = None;
+            waiting_since = None;
             match self.next().await {
                 Ok(Some(topology)) => {
                     tracing::info!(
                         generation = topology.generation,
                         sites = topology.sites.len(),
-                        "the inventory or DNS changed",
+                        "compiled a new topology",
                     );
                     if out.send(topology).await.is_err() {
                         return;
@@ -105,7 +105,7 @@ impl TopologyLoader {
                 }
                 Ok(None) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "the inventory could not be read; trying again");
+                    tracing::warn!(%error, "cannot load the inventory; retrying");
                     continue;
                 }
             }
@@ -114,14 +114,14 @@ impl TopologyLoader {
     }
 }
 
-/// A number that differs when anything differs that the graph is made of; when a zone was
-/// looked at is not.
+/// A hash of everything that the topology is compiled from. The time of a discovery is not part
+/// of it.
 fn fingerprint(
     inventory: &Inventory,
     discoveries: &BTreeMap<Name, Discovery>,
 ) -> serde_json::Result<u64> {
-    struct Into(DefaultHasher);
-    impl std::io::Write for Into {
+    struct HashWriter(DefaultHasher);
+    impl std::io::Write for HashWriter {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
             self.0.write(bytes);
             Ok(bytes.len())
@@ -130,11 +130,11 @@ fn fingerprint(
             Ok(())
         }
     }
-    let mut hasher = Into(DefaultHasher::new());
-    // Maps with keys that are not texts do not go into JSON, so parts go one by one.
+    let mut hasher = HashWriter(DefaultHasher::new());
+    // JSON has no maps with keys other than text, so the parts are hashed one by one.
     serde_json::to_writer(&mut hasher, &inventory.customers)?;
     serde_json::to_writer(&mut hasher, &inventory.sites)?;
-    serde_json::to_writer(&mut hasher, &inventory.parts)?;
+    serde_json::to_writer(&mut hasher, &inventory.components)?;
     for (zone, d) in discoveries {
         serde_json::to_writer(&mut hasher, &(zone, &d.parent, &d.child, &d.servers, &d.hosts))?;
     }
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
     use bongsu_core::Time;
 
-    fn look(at: i64, server: &str) -> BTreeMap<Name, Discovery> {
+    fn discovered(at: i64, server: &str) -> BTreeMap<Name, Discovery> {
         let zone = Name::parse("shop.co.kr").unwrap();
         let servers = [(Name::parse(server).unwrap(), vec!["192.0.2.53:53".parse().unwrap()])];
         let discovery = Discovery {
@@ -161,8 +161,9 @@ mod tests {
     }
 
     #[test]
-    fn a_look_that_found_all_as_it_was_changes_nothing() {
-        let print = |at, server| fingerprint(&Inventory::default(), &look(at, server)).unwrap();
+    fn a_discovery_without_changes_keeps_the_fingerprint() {
+        let print =
+            |at, server| fingerprint(&Inventory::default(), &discovered(at, server)).unwrap();
         assert_eq!(print(1, "ns1.host.kr"), print(2, "ns1.host.kr"));
         assert_ne!(print(1, "ns1.host.kr"), print(1, "ns2.host.kr"));
     }

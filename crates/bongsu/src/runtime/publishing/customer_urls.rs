@@ -1,30 +1,30 @@
-//! The addresses of customers' own pages.
+//! The URLs of customers' own pages.
 
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_words::Lang;
 
-/// Where customers' own pages are.
+/// The URLs of customers' own pages.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Pages {
-    /// The address that all begin with, without a final slash.
+pub struct CustomerUrls {
+    /// What every URL begins with, without a final slash.
     pub base: String,
-    /// Whether they lie there as files.
-    pub filed: bool,
+    /// Whether the pages are static files there.
+    pub are_files: bool,
 }
 
-impl Pages {
-    /// The same for whoever opens it out of the notice with this id: that it was opened is
-    /// noted, where the page is served by this program.
-    pub fn address_in(&self, lang: Lang, link: CustomerPageToken, notice: &str) -> String {
-        let address = self.address(lang, link);
-        if self.filed { address } else { format!("{address}?n={notice}") }
+impl CustomerUrls {
+    /// The URL of a page in the notice with this id. Where this program serves the page, it
+    /// records that the notice was opened.
+    pub fn page_in_notice(&self, lang: Lang, token: CustomerPageToken, notice: &str) -> String {
+        let url = self.page(lang, token);
+        if self.are_files { url } else { format!("{url}?n={notice}") }
     }
 
-    /// The address of a page, for a reader of `lang`.
-    pub fn address(&self, lang: Lang, link: CustomerPageToken) -> String {
-        let path = bongsu_web::customer_path(link);
-        match self.filed {
-            true => format!("{}/{}", self.base, bongsu_web::file(&path, lang)),
+    /// The URL of a page, for a reader of `lang`.
+    pub fn page(&self, lang: Lang, token: CustomerPageToken) -> String {
+        let path = bongsu_web::customer_path(token);
+        match self.are_files {
+            true => format!("{}/{}", self.base, bongsu_web::file_path(&path, lang)),
             false => format!("{}{path}", self.base),
         }
     }
@@ -35,13 +35,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reader_of_english_gets_the_english_file() {
-        let link = CustomerPageToken::from_random(1);
-        let served = Pages { base: "https://desk.kr".into(), filed: false };
-        let filed = Pages { base: "https://status.kr".into(), filed: true };
-        let digits = link.to_string();
-        assert_eq!(served.address(Lang::En, link), format!("https://desk.kr/c/{digits}"));
-        assert_eq!(filed.address(Lang::Ko, link), format!("https://status.kr/c/{digits}.html"));
-        assert_eq!(filed.address(Lang::En, link), format!("https://status.kr/en/c/{digits}.html"));
+    fn readers_of_english_get_the_english_file() {
+        let token = CustomerPageToken::from_random(1);
+        let served = CustomerUrls { base: "https://desk.kr".into(), are_files: false };
+        let are_files = CustomerUrls { base: "https://status.kr".into(), are_files: true };
+        let digits = token.to_string();
+        assert_eq!(served.page(Lang::En, token), format!("https://desk.kr/c/{digits}"));
+        assert_eq!(are_files.page(Lang::Ko, token), format!("https://status.kr/c/{digits}.html"));
+        assert_eq!(
+            are_files.page(Lang::En, token),
+            format!("https://status.kr/en/c/{digits}.html")
+        );
     }
 }

@@ -1,251 +1,154 @@
-//! Mirrors: places elsewhere that are to have what the first folder has (S8). Each goes its
-//! own pace, so that a slow one holds up neither the folders nor another, and what changes
-//! again while it waits is carried once.
+//! Mirrors: remote copies of the first published directory (S8). Each mirror has its own queue
+//! and pace, so that a slow one delays neither the directories nor another mirror.
 
+use super::pending::{BEAT, Pending};
 use bongsu_clock::Clock;
 use bongsu_send::publish::{Directory, PublishError, RemoteTarget};
 use bongsu_store::Store;
-use bongsu_web::static_renderer::files_of;
+use bongsu_web::static_renderer::customer_file_paths;
 use futures_util::stream::{self, StreamExt};
-use std::collections::{HashSet, VecDeque};
 use std::process::Stdio;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::process::Command;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-/// Customers' pages carried at the same time.
-const AT_ONCE: usize = 16;
-/// Customers' pages taken up in one go: then it is looked whether the pages for everybody
-/// have changed.
-const TOGETHER: usize = 256;
-/// Pauses while a place takes nothing.
-const REST: [Duration; 3] =
+/// Customers' pages that are copied at the same time.
+const CONCURRENCY: usize = 16;
+/// Pauses after the first, second and further failures.
+const RETRY_PAUSES: [Duration; 3] =
     [Duration::from_secs(2), Duration::from_secs(10), Duration::from_secs(30)];
-/// A command is not run oftener than this.
-const COMMAND_EVERY: Duration = Duration::from_secs(2);
-/// How long a command may take.
-const COMMAND_MOST: Duration = Duration::from_secs(600);
-/// Of what a command says, so much is logged.
-const SAID_MOST: usize = 500;
+/// The shortest time between two runs of a command.
+const COMMAND_INTERVAL: Duration = Duration::from_secs(2);
+/// The longest that a command may run.
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(600);
+/// The part of a command's error output that is logged, in characters.
+const MAX_STDERR: usize = 500;
 
-/// Where to.
+/// Where a mirror copies to.
 #[derive(Debug)]
-pub enum To {
-    /// A place that takes files.
+pub enum MirrorTarget {
+    /// A server that accepts files.
     Remote(RemoteTarget),
-    /// A program of the operator's that carries the whole folder.
+    /// A program of the operator's that copies the whole directory, with its arguments.
     Command(Vec<String>),
 }
 
-/// What is to be carried still. Each path once; the pages for everybody before the others.
-#[derive(Debug, Default)]
-pub struct Pending {
-    lists: Mutex<Lists>,
-    more: Notify,
-}
-
-#[derive(Debug, Default)]
-struct Lists {
-    common: VecDeque<String>,
-    own: VecDeque<String>,
-    /// Files of links that lead nowhere any more, which may be left there.
-    gone: VecDeque<String>,
-    there: HashSet<String>,
-    /// The word that all of it is true of now: carried when all of it is there.
-    beat: bool,
-}
-
-/// By which readers learn whether anybody still writes (`bongsu_web`'s `BEAT`).
-const BEAT: &str = "beat.json";
-
-impl Pending {
-    /// Adds files that were written or taken away.
-    pub fn add(&self, paths: impl IntoIterator<Item = String>) {
-        let mut lists = self.lists();
-        for path in paths {
-            if path == BEAT {
-                lists.beat = true;
-            } else if lists.there.insert(path.clone()) {
-                let own = path.starts_with("c/") || path.starts_with("en/c/");
-                if own { lists.own.push_back(path) } else { lists.common.push_back(path) }
-            }
-        }
-        drop(lists);
-        self.more.notify_one();
-    }
-
-    /// Adds files that are to be away, if they are there; after all others.
-    fn add_gone(&self, paths: impl IntoIterator<Item = String>) {
-        let mut lists = self.lists();
-        for path in paths {
-            if lists.there.insert(path.clone()) {
-                lists.gone.push_back(path);
-            }
-        }
-    }
-
-    /// How many files wait.
-    pub fn len(&self) -> usize {
-        let lists = self.lists();
-        lists.there.len() + usize::from(lists.beat)
-    }
-
-    /// Whether none waits.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The pages for everybody, then some of the others.
-    pub(super) fn take(&self) -> (Vec<String>, Vec<String>) {
-        let lists = &mut *self.lists();
-        let common: Vec<_> = lists.common.drain(..).collect();
-        let (some, none) = (lists.own.len().min(TOGETHER), lists.own.is_empty());
-        let mut own: Vec<_> = lists.own.drain(..some).collect();
-        if none {
-            let some = lists.gone.len().min(TOGETHER);
-            own.extend(lists.gone.drain(..some));
-        }
-        for path in common.iter().chain(&own) {
-            lists.there.remove(path);
-        }
-        (common, own)
-    }
-
-    /// Takes the word that all is true of now, if it waits and nothing else does.
-    fn take_beat(&self) -> bool {
-        let mut lists = self.lists();
-        lists.own.is_empty() && lists.common.is_empty() && std::mem::take(&mut lists.beat)
-    }
-
-    /// Takes all that waits: whoever carries the whole folder carries it.
-    fn take_all(&self) -> Vec<String> {
-        let lists = std::mem::take(&mut *self.lists());
-        let beat = lists.beat.then(|| BEAT.to_owned());
-        lists.common.into_iter().chain(lists.own).chain(beat).collect()
-    }
-
-    fn lists(&self) -> MutexGuard<'_, Lists> {
-        self.lists.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Keeps one place like the folder.
+/// Copies one directory to one target.
 pub struct Mirror {
-    /// What it is called in the log.
+    /// Its name in the log.
     pub name: String,
-    /// What it is to be like.
-    pub folder: Arc<Directory>,
+    /// The directory that is copied.
+    pub directory: Arc<Directory>,
     /// Where to.
-    pub to: Arc<To>,
-    /// What is to be carried.
+    pub target: Arc<MirrorTarget>,
+    /// What is not copied yet.
     pub pending: Arc<Pending>,
-    /// Where links are that lead nowhere any more.
+    /// Where revoked page tokens are recorded.
     pub store: Store,
     /// Stops it.
     pub cancel: CancellationToken,
 }
 
 impl Mirror {
-    /// Carries until it is cancelled.
+    /// Copies until it is cancelled.
     pub async fn run(self) {
-        let mut failed = 0;
         match self.store.ended_page_tokens().await {
-            // What they led to may have been left there by a program that was killed.
-            Ok(ended) => self.pending.add_gone(ended.into_iter().flat_map(files_of)),
-            Err(error) => tracing::warn!(%error, "pages of withdrawn links may be left"),
+            // A process that was killed may have left their pages on the mirror.
+            Ok(ended) => self.pending.add_revoked(ended.into_iter().flat_map(customer_file_paths)),
+            Err(error) => {
+                let mirror = &self.name;
+                tracing::warn!(mirror, %error, "cannot read revoked page tokens; their pages may stay");
+            }
         }
+        let mut failures = 0;
         loop {
-            let pause = match failed {
-                0 => Duration::ZERO,
-                n => REST[REST.len().min(n) - 1],
-            };
             tokio::select! {
-                () = self.wait(pause) => {}
+                () = self.wait(failures) => {}
                 () = self.cancel.cancelled() => return,
             }
-            let carried = tokio::select! {
-                carried = self.carry() => carried,
+            let copied = tokio::select! {
+                copied = self.copy() => copied,
                 () = self.cancel.cancelled() => return,
             };
-            match carried {
-                Ok(()) if failed > 0 => {
-                    tracing::info!(mirror = self.name, "takes files again");
-                    failed = 0;
-                }
-                Ok(()) => {}
-                Err(error) => {
-                    if failed == 0 {
-                        let mirror = &self.name;
-                        tracing::error!(mirror, %error, "cannot be published; trying again");
-                    }
-                    failed += 1;
-                }
+            self.log_change(failures, copied.as_ref().err());
+            failures = if copied.is_ok() { 0 } else { failures + 1 };
+        }
+    }
+
+    /// Logs the first failure, and the first success after one.
+    fn log_change(&self, failures: usize, error: Option<&PublishError>) {
+        let mirror = &self.name;
+        match error {
+            Some(error) if failures == 0 => {
+                tracing::error!(mirror, %error, "cannot copy to mirror; retrying");
             }
+            None if failures > 0 => tracing::info!(mirror, "copying to mirror again"),
+            _ => {}
         }
     }
 
-    async fn wait(&self, pause: Duration) {
-        Clock::system().sleep(pause).await;
-        if self.pending.is_empty() {
-            self.pending.more.notified().await;
+    async fn wait(&self, failures: usize) {
+        if let Some(last) = failures.checked_sub(1) {
+            let pause = RETRY_PAUSES[last.min(RETRY_PAUSES.len() - 1)];
+            Clock::system().sleep(pause).await;
         }
+        self.pending.wait().await;
     }
 
-    /// Carries some of what is pending; what could not be carried is pending again.
-    async fn carry(&self) -> Result<(), PublishError> {
-        match &*self.to {
-            To::Remote(place) => self.carry_files(place).await,
-            To::Command(words) => {
-                Clock::system().sleep(COMMAND_EVERY).await;
-                // What changes while it runs is carried the next time.
+    /// Copies some of what is pending; what fails is pending again.
+    async fn copy(&self) -> Result<(), PublishError> {
+        match &*self.target {
+            MirrorTarget::Remote(remote) => self.copy_files(remote).await,
+            MirrorTarget::Command(words) => {
+                Clock::system().sleep(COMMAND_INTERVAL).await;
+                // What changes while it runs is copied by the next run.
                 let taken = self.pending.take_all();
-                let ran = run(words, &self.folder).await;
-                if ran.is_err() {
+                let result = run_command(words, &self.directory).await;
+                if result.is_err() {
                     self.pending.add(taken);
                 }
-                ran
+                result
             }
         }
     }
 
-    async fn carry_files(&self, place: &RemoteTarget) -> Result<(), PublishError> {
-        let (common, own) = self.pending.take();
-        // In their order: what a page leads to is there before it.
+    async fn copy_files(&self, remote: &RemoteTarget) -> Result<(), PublishError> {
+        let (public, customer) = self.pending.take();
+        // In order: a page is copied after what it links to.
         let mut result = Ok(());
-        for path in common {
-            result = self.carried(place, path).await.and(result);
+        for path in public {
+            result = self.copy_file(remote, path).await.and(result);
         }
-        let each = own.into_iter().map(|path| self.carried(place, path));
-        let each = stream::iter(each).buffer_unordered(AT_ONCE);
+        let each = customer.into_iter().map(|path| self.copy_file(remote, path));
+        let each = stream::iter(each).buffer_unordered(CONCURRENCY);
         let result = each.fold(result, async |result, one| result.and(one)).await;
-        // A page that is not there yet must not be vouched for.
+        // The beat must not vouch for a page that is not there yet.
         if result.is_ok() && self.pending.take_beat() {
-            return self.carried(place, BEAT.to_owned()).await;
+            return self.copy_file(remote, BEAT.to_owned()).await;
         }
         result
     }
 
-    async fn carried(&self, place: &RemoteTarget, path: String) -> Result<(), PublishError> {
-        let carried = match self.folder.read(&path) {
-            Ok(Some(body)) => place.write(&path, body.into()).await,
-            Ok(None) => place.remove(&path).await,
+    async fn copy_file(&self, remote: &RemoteTarget, path: String) -> Result<(), PublishError> {
+        let copied = match self.directory.read(&path) {
+            Ok(Some(body)) => remote.write(&path, body.into()).await,
+            Ok(None) => remote.remove(&path).await,
             Err(error) => Err(error),
         };
-        if carried.is_err() {
+        if copied.is_err() {
             self.pending.add([path]);
         }
-        carried
+        copied
     }
 }
 
-/// Runs the operator's command; `{folder}` in its words is the folder.
-async fn run(words: &[String], folder: &Directory) -> Result<(), PublishError> {
-    let root = folder.root().display().to_string();
-    let mut words = words.iter().map(|word| word.replace("{folder}", &root));
+/// Runs the operator's command; `{directory}` in its arguments is the directory.
+async fn run_command(words: &[String], directory: &Directory) -> Result<(), PublishError> {
+    let root = directory.root().display().to_string();
+    let mut words = words.iter().map(|word| word.replace("{directory}", &root));
     let program = words.next().unwrap_or_default();
-    let failed = |reason: String| PublishError { place: program.clone(), reason };
+    let failed = |reason: String| PublishError { path: program.clone(), reason };
     let child = Command::new(&program)
         .args(words)
         .stdin(Stdio::null())
@@ -254,15 +157,15 @@ async fn run(words: &[String], folder: &Directory) -> Result<(), PublishError> {
         .kill_on_drop(true)
         .spawn()
         .map_err(|error| failed(error.to_string()))?;
-    let ended = Clock::system().timeout(COMMAND_MOST, child.wait_with_output()).await;
-    let ended = ended.map_err(|_| failed(format!("ran for {} s", COMMAND_MOST.as_secs())))?;
-    let ended = ended.map_err(|error| failed(error.to_string()))?;
+    let ended = Clock::system().timeout(COMMAND_TIMEOUT, child.wait_with_output()).await;
+    let timed_out = || failed(format!("ran for {} s", COMMAND_TIMEOUT.as_secs()));
+    let ended = ended.map_err(|_| timed_out())?.map_err(|error| failed(error.to_string()))?;
     if ended.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&ended.stderr);
-    let said: String = said.trim().chars().take(SAID_MOST).collect();
-    Err(failed(format!("{}: {said}", ended.status)))
+    let stderr = String::from_utf8_lossy(&ended.stderr);
+    let stderr: String = stderr.trim().chars().take(MAX_STDERR).collect();
+    Err(failed(format!("{}: {stderr}", ended.status)))
 }
 
 #[cfg(test)]
@@ -273,42 +176,19 @@ mod tests {
         of.iter().map(|path| (*path).to_owned()).collect()
     }
 
-    #[test]
-    fn what_changes_again_while_it_waits_is_carried_once_and_the_front_page_before_customers() {
-        let pending = Pending::default();
-        pending.add(paths(&["c/a.html", "index.html", "en/c/a.html", "index.html"]));
-        pending.add(paths(&["c/a.html"]));
-        assert_eq!(pending.len(), 3);
-        let (common, own) = pending.take();
-        assert_eq!((common, own), (paths(&["index.html"]), paths(&["c/a.html", "en/c/a.html"])));
-        assert!(pending.is_empty());
-    }
-
-    #[test]
-    fn the_word_that_all_is_so_now_goes_last() {
-        let pending = Pending::default();
-        pending.add(paths(&["beat.json", "c/a.html", "index.html"]));
-        pending.add_gone(paths(&["c/old.html"]));
-        assert!(!pending.take_beat(), "a page is not there yet");
-        assert_eq!(pending.take(), (paths(&["index.html"]), paths(&["c/a.html"])));
-        assert!(pending.take_beat() && !pending.take_beat());
-        assert_eq!(pending.take().1, paths(&["c/old.html"]));
-        assert!(pending.is_empty());
-    }
-
     #[tokio::test]
-    async fn a_command_is_given_the_folder_and_what_it_complains_of_is_told() {
+    async fn a_command_gets_the_directory_and_its_errors_are_reported() {
         let place = tempfile::tempdir().unwrap();
-        let folder = Directory::open(&place.path().join("site")).unwrap();
+        let directory = Directory::open(&place.path().join("site")).unwrap();
         let now = Clock::system().now();
-        folder.write(now, "index.html", b"one").unwrap();
-        folder.show(now, &["index.html"]).remove(0).unwrap();
+        directory.write(now, "index.html", b"one").unwrap();
+        directory.publish(now, &["index.html"]).remove(0).unwrap();
         let copy = place.path().join("copy").display().to_string();
-        run(&paths(&["cp", "-r", "{folder}", &copy]), &folder).await.unwrap();
+        run_command(&paths(&["cp", "-r", "{directory}", &copy]), &directory).await.unwrap();
         assert_eq!(std::fs::read(place.path().join("copy/index.html")).unwrap(), b"one");
-        let error = run(&paths(&["cp", "/nowhere", &copy]), &folder).await.unwrap_err();
+        let error = run_command(&paths(&["cp", "/nowhere", &copy]), &directory).await.unwrap_err();
         assert!(error.to_string().contains("/nowhere"), "{error}");
-        let error = run(&paths(&["no-such-program"]), &folder).await.unwrap_err();
+        let error = run_command(&paths(&["no-such-program"]), &directory).await.unwrap_err();
         assert!(error.to_string().starts_with("no-such-program: "), "{error}");
     }
 }

@@ -1,8 +1,8 @@
-//! A snapshot for the day on which everything else is gone: who the customers are, how they are
-//! reached, where their pages are, and what was said last. Plain files that a person can read
-//! on any machine, and that `bongsu import` reads (S8).
+//! Emergency export: contacts, page URLs and last statements as plain files, for the day when
+//! this program and its database are lost. People can read them on any machine, and
+//! `bongsu import` reads the inventory (S8).
 
-use crate::runtime::publishing::customer_urls::Pages;
+use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::import::export;
@@ -16,72 +16,71 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// How often it is looked whether anything is new.
-const LOOK: Duration = Duration::from_secs(60);
-/// Incidents whose last words are in it.
-const INCIDENTS: u32 = 20;
+/// How often the store is checked for changes.
+const POLL_INTERVAL: Duration = Duration::from_secs(60);
+/// Incidents whose last statement is exported, the latest first.
+const MAX_INCIDENTS: u32 = 20;
 
-/// Keeps the snapshot.
-pub struct Snapshot {
-    /// What it is of.
+/// Keeps the export current.
+pub struct EmergencyExport {
+    /// What is exported.
     pub store: Store,
-    /// Where it is laid; best carried away at once.
-    pub folder: PathBuf,
-    /// Where customers' pages are.
-    pub pages: Pages,
-    /// The zone of its times.
+    /// Where the files are written.
+    pub directory: PathBuf,
+    /// The URLs of customers' own pages.
+    pub urls: CustomerUrls,
+    /// The time zone of statements.
     pub zone: TimeZone,
     /// Stops it.
     pub cancel: CancellationToken,
 }
 
-/// The revisions of inventory and links that were written, and the last words.
-type Seen = (i64, i64, Option<Time>);
+/// The revisions of inventory and page tokens, and the time of the last statement.
+type Revision = (i64, i64, Option<Time>);
 
-impl Snapshot {
-    /// Keeps it until it is cancelled.
+impl EmergencyExport {
+    /// Runs until it is cancelled.
     pub async fn run(self) {
-        let (life, mut seen) = (Clock::system(), None);
+        let (clock, mut exported) = (Clock::system(), None);
         loop {
-            match self.turn(&mut seen).await {
-                Ok(()) => {}
-                Err(error) => tracing::error!(%error, "the snapshot is not kept"),
+            if let Err(error) = self.export_if_changed(&mut exported).await {
+                tracing::error!(%error, "cannot write the emergency export; retrying");
             }
             tokio::select! {
-                () = life.sleep(LOOK) => {}
+                () = clock.sleep(POLL_INTERVAL) => {}
                 () = self.cancel.cancelled() => return,
             }
         }
     }
 
-    /// Writes what is new.
+    /// Writes all files, unless nothing changed since `exported`.
     ///
     /// # Errors
-    /// When the store cannot be read, or the folder not be written to.
-    async fn turn(&self, seen: &mut Option<Seen>) -> anyhow::Result<()> {
+    /// When the store cannot be read, or a file cannot be written.
+    async fn export_if_changed(&self, exported: &mut Option<Revision>) -> anyhow::Result<()> {
         let (inventory, _) = self.store.revisions().await?;
-        let said = self.store.newest_statement_at().await?;
-        let now = (inventory, self.store.customer_page_revision().await?, said);
-        if *seen == Some(now) {
+        let last_statement = self.store.newest_statement_at().await?;
+        let revision = (inventory, self.store.customer_page_revision().await?, last_statement);
+        if *exported == Some(revision) {
             return Ok(());
         }
         let inventory = self.store.inventory().await?;
         let files = [
             ("inventory.json", export(&inventory)),
             ("contacts.csv", self.contacts(&inventory).await?),
-            ("said.txt", self.said().await?),
+            ("statements.txt", self.statements().await?),
         ];
-        make(&self.folder)?;
+        create_private_directory(&self.directory)?;
         for (name, text) in files {
-            put(&self.folder, name, &text)?;
+            write_atomically(&self.directory, name, &text)?;
         }
-        *seen = Some(now);
+        *exported = Some(revision);
         Ok(())
     }
 
-    /// A row for each contact, to be called or written to by hand.
+    /// A row for each contact, to call or write to them by hand.
     async fn contacts(&self, inventory: &Inventory) -> anyhow::Result<String> {
-        let links = self.store.page_tokens().await?;
+        let tokens = self.store.page_tokens().await?;
         let mut out = csv::Writer::from_writer(Vec::new());
         out.write_record(["customer", "name", "contact", "page", "sites"])?;
         let mut sites: HashMap<&str, Vec<String>> = HashMap::new();
@@ -90,7 +89,7 @@ impl Snapshot {
         }
         for (key, customer) in &inventory.customers {
             let lang = Lang::from(customer.language);
-            let page = links.get(key).map(|link| self.pages.address(lang, *link));
+            let page = tokens.get(key).map(|token| self.urls.page(lang, *token));
             let sites = sites.remove(key.as_str()).unwrap_or_default();
             let (page, sites) = (page.unwrap_or_default(), sites.join(" "));
             for contact in &customer.contacts {
@@ -101,41 +100,41 @@ impl Snapshot {
         Ok(String::from_utf8(out.into_inner()?)?)
     }
 
-    /// What was said last of each incident, in both languages.
-    async fn said(&self) -> Result<String, Error> {
+    /// The last statement of each incident, in both languages.
+    async fn statements(&self) -> Result<String, Error> {
         let mut text = String::new();
-        for incident in self.store.incidents(None, INCIDENTS).await? {
+        for incident in self.store.incidents(None, MAX_INCIDENTS).await? {
             let statements = self.store.statements(incident.id).await?;
             let Some(last) = statements.last() else { continue };
             for lang in Lang::ALL {
-                let said = statement::quote(lang, &self.zone, Time::ZERO, last);
+                let quote = statement::quote(lang, &self.zone, Time::ZERO, last);
                 let title = cause::title(lang, &incident);
-                text.push_str(&format!("{title}\n{}: {}\n\n", said.heading, said.paragraph()));
+                text.push_str(&format!("{title}\n{}: {}\n\n", quote.heading, quote.paragraph()));
             }
         }
         Ok(text)
     }
 }
 
-/// The folder, which only its owner may look into: it has everybody's addresses.
-fn make(folder: &Path) -> std::io::Result<()> {
+/// Creates the directory readable by its owner only, since it holds every contact.
+fn create_private_directory(directory: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
+    builder.recursive(true).create(directory)
 }
 
-/// Puts a file in its place whole.
-fn put(folder: &Path, name: &str, text: &str) -> std::io::Result<()> {
+/// Writes a file so that readers see the old or the new one, never a part.
+fn write_atomically(directory: &Path, name: &str, text: &str) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let beside = folder.join(format!(".{name}.unfinished"));
-    let mut file = options.open(&beside)?;
+    let unfinished = directory.join(format!(".{name}.unfinished"));
+    let mut file = options.open(&unfinished)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
-    std::fs::rename(beside, folder.join(name))
+    std::fs::rename(unfinished, directory.join(name))
 }
 
 #[cfg(test)]
@@ -145,7 +144,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     #[tokio::test]
-    async fn whoever_finds_nothing_else_finds_whom_to_call_and_can_begin_anew() {
+    async fn the_export_holds_contacts_page_urls_and_an_importable_inventory() {
         let place = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", place.path().join("bongsu.db").display());
         let store = Store::open(&url).await.unwrap();
@@ -155,19 +154,19 @@ mod tests {
         inventory.customers.insert("1001".into(), kim);
         store.save_inventory(&inventory, Time::from_secs(1)).await.unwrap();
         store.create_page_tokens(["1001"], Time::from_secs(1)).await.unwrap();
-        let folder = place.path().join("snapshot");
-        let snapshot = Snapshot {
+        let directory = place.path().join("export");
+        let export = EmergencyExport {
             store: store.clone(),
-            folder: folder.clone(),
-            pages: Pages { base: "https://status.example".into(), filed: false },
+            directory: directory.clone(),
+            urls: CustomerUrls { base: "https://status.example".into(), are_files: false },
             zone: TimeZone::UTC,
             cancel: CancellationToken::new(),
         };
-        snapshot.turn(&mut None).await.unwrap();
-        let text = std::fs::read_to_string(folder.join("contacts.csv")).unwrap();
+        export.export_if_changed(&mut None).await.unwrap();
+        let text = std::fs::read_to_string(directory.join("contacts.csv")).unwrap();
         assert!(text.contains("김밥나라,+821012345678,https://status.example/c/"), "{text}");
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!((mode(&folder), mode(&folder.join("contacts.csv"))), (0o700, 0o600));
-        assert!(folder.join("inventory.json").exists());
+        assert_eq!((mode(&directory), mode(&directory.join("contacts.csv"))), (0o700, 0o600));
+        assert!(directory.join("inventory.json").exists());
     }
 }

@@ -1,69 +1,61 @@
-//! A sign of life to the outside: whoever waits for it there raises the alarm when this
-//! program, its machine or its network is gone, which it cannot do itself (S8).
+//! The heartbeat: an outside monitor raises the alarm when requests stop, because this program,
+//! its machine or its network is down (S8).
 
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
-use bongsu_send::http::{Answer, Ask, Endpoint};
-use bytes::Bytes;
-use hyper::Method;
+use bongsu_send::http::{Endpoint, Request, Response};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// A picture older than this is no sign of life.
-const FRESH: Duration = Duration::from_secs(30);
+/// With an older view nothing is sent: a program that sees nothing is not healthy.
+const VIEW_MAX_AGE: Duration = Duration::from_secs(30);
 
-/// Gives the sign.
+/// Sends heartbeats.
 pub struct Heartbeat {
-    /// Who waits for it.
+    /// The outside monitor.
     pub endpoint: Arc<Endpoint>,
     /// How often.
-    pub every: Duration,
-    /// What the engine shows: a program that runs and sees nothing is not well.
+    pub interval: Duration,
+    /// What the engine shows.
     pub views: watch::Receiver<Arc<View>>,
     /// Stops it.
     pub cancel: CancellationToken,
 }
 
 impl Heartbeat {
-    /// Gives it until it is cancelled.
+    /// Sends until it is cancelled.
     pub async fn run(self) {
-        let life = Clock::system();
+        let clock = Clock::system();
         let mut healthy = true;
         loop {
             tokio::select! {
-                () = life.sleep(self.every) => {}
+                () = clock.sleep(self.interval) => {}
                 () = self.cancel.cancelled() => return,
             }
             let at = self.views.borrow().at;
-            if life.now().since(at) > FRESH {
-                tracing::warn!(%at, "no sign of life is given: nothing new was seen");
+            if clock.now().since(at) > VIEW_MAX_AGE {
+                tracing::warn!(%at, "skipping heartbeat: no new results");
                 continue;
             }
-            let given = give(&self.endpoint).await;
-            if let Err(error) = &given
+            let sent = send(&self.endpoint).await;
+            if let Err(error) = &sent
                 && healthy
             {
-                tracing::warn!(to = %self.endpoint, error, "the sign of life was not taken");
+                tracing::warn!(to = %self.endpoint, error, "cannot send heartbeat; retrying");
             }
-            healthy = given.is_ok();
+            healthy = sent.is_ok();
         }
     }
 }
 
-/// Gives one sign.
+/// Sends one heartbeat.
 ///
 /// # Errors
-/// Why it was not taken.
-pub async fn give(endpoint: &Endpoint) -> Result<Answer, String> {
-    let ask = Ask {
-        method: Method::GET,
-        target: endpoint.target(),
-        content_type: None,
-        headers: &[],
-        body: Bytes::new(),
-    };
-    let answer = endpoint.ask(&ask).await?;
-    if (200..300).contains(&answer.status) { Ok(answer) } else { Err(answer.words()) }
+/// Why it failed.
+pub async fn send(endpoint: &Endpoint) -> Result<Response, String> {
+    let request = Request::get(endpoint.target(), Vec::new());
+    let response = endpoint.send(&request).await?;
+    if (200..300).contains(&response.status) { Ok(response) } else { Err(response.summary()) }
 }

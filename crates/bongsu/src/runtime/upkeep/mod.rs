@@ -1,4 +1,4 @@
-//! Regular work beside the outage: heartbeat, emergency export, retention.
+//! Background work: heartbeat, emergency export, retention.
 
 pub mod emergency_export;
 pub mod heartbeat;

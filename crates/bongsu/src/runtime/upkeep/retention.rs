@@ -1,4 +1,4 @@
-//! Forgetting what may be forgotten: old changes of verdict, and old accesses.
+//! Retention: deletes old changes of verdict and old access log entries.
 
 use crate::config;
 use bongsu_clock::Clock;
@@ -6,27 +6,29 @@ use bongsu_store::Store;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-const EVERY: Duration = Duration::from_secs(6 * 3600);
+const INTERVAL: Duration = Duration::from_secs(6 * 3600);
 
-/// Prunes now and then, until `cancel`.
-pub async fn follow(store: Store, keep: config::Store, cancel: CancellationToken) {
+/// Deletes what is older than its retention, at an interval, until `cancel`.
+pub async fn run(store: Store, settings: config::Store, cancel: CancellationToken) {
     let clock = Clock::system();
     loop {
         let now = clock.now();
-        let verdicts = store.prune_verdicts(now, keep.keep_verdicts).await;
-        let accesses = store.prune_accesses(now, keep.keep_accesses).await;
+        let verdicts = store.prune_verdicts(now, settings.verdict_retention).await;
+        let accesses = store.prune_accesses(now, settings.access_log_retention).await;
         if let Err(error) = store.prune_subscribers(now).await {
-            tracing::warn!(%error, "cannot prune subscribers");
+            tracing::warn!(%error, "cannot delete old subscriptions; retrying later");
         }
         match (verdicts, accesses) {
             (Ok(0), Ok(0)) => {}
             (Ok(verdicts), Ok(accesses)) => {
-                tracing::info!(verdicts, accesses, "old rows removed");
+                tracing::info!(verdicts, accesses, "deleted old rows");
             }
-            (Err(error), _) | (_, Err(error)) => tracing::warn!(%error, "pruning failed"),
+            (Err(error), _) | (_, Err(error)) => {
+                tracing::warn!(%error, "cannot delete old rows; retrying later")
+            }
         }
         tokio::select! {
-            () = clock.sleep(EVERY) => {}
+            () = clock.sleep(INTERVAL) => {}
             () = cancel.cancelled() => return,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::stamp;
 use crate::Time;
-use crate::observation::Layer;
+use crate::layer::Layer;
 use rustc_hash::FxHashMap;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -60,12 +60,12 @@ impl<'a> Names<'a> {
     }
 }
 
-/// A stream as the file has it, names as numbers.
+/// A stream, names as numbers.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stream {
     pub layer: Layer,
     pub site: u32,
-    /// The components below it, as a number in [`Streams::sets`].
+    /// The components below it, as a number in the list of sets beside the streams.
     pub set: u32,
 }
 

@@ -3,11 +3,11 @@
 //! Everything is numbered in the order of its name, so that the order of the lines in the
 //! files makes no difference to the answer.
 
-use super::read::{Came, Line, Observations, Streams};
+use super::read::{Came, Line, Observations, Stream, Streams};
 use crate::Time;
 use crate::diagnosis::tracker::Plan;
 use crate::inventory::Kind;
-use crate::observation::Layer;
+use crate::layer::Layer;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::time::Duration;
@@ -35,18 +35,10 @@ pub(super) struct Series {
     pub ladder: u32,
 }
 
-/// A stream, by numbers.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Stream {
-    pub layer: Layer,
-    pub site: u32,
-    /// What it shares with other sites, as a number in [`Record::sets`].
-    pub set: u32,
-}
-
 /// The record: streams, sites, components and vantages numbered by name.
 #[derive(Debug, Default)]
 pub(super) struct Record<'a> {
+    /// Each with what it shares with other sites, as a number in `sets`.
     pub streams: Vec<Stream>,
     pub sites: Vec<Cow<'a, str>>,
     /// By site.
@@ -79,7 +71,7 @@ impl<'a> Record<'a> {
         if record.vantages.len() > 1 {
             record.vantage_components = Some(record.components.len() as u32);
             let keys =
-                record.vantages.iter().map(|name| format!("{}:{name}", Kind::Vantage.word()));
+                record.vantages.iter().map(|name| format!("{}:{name}", Kind::Vantage.code()));
             record.components.extend(keys.map(Cow::Owned));
         }
         let mut lines = observations.lines;
@@ -209,7 +201,7 @@ impl<'a> Record<'a> {
             Some(first) if component >= first => Kind::Vantage,
             _ => {
                 let key = &self.components[component as usize];
-                Kind::from_word(key.split_once(':').map_or("", |(word, _)| word))
+                Kind::from_code(key.split_once(':').map_or("", |(word, _)| word))
             }
         }
     }

@@ -10,8 +10,7 @@ use super::read::Came;
 use super::record::Record;
 use crate::Time;
 use crate::diagnosis::tracker::{Answer, Tracker};
-use crate::inventory::Kind;
-use crate::observation::Layer;
+use crate::layer::Layer;
 
 /// A record shorter than this many sweeps is weighed as a whole.
 const SHORT_SWEEPS: u32 = 5;
@@ -42,8 +41,7 @@ pub(super) fn replay(record: &Record<'_>, at: Time) -> Replayed {
         true => ((last.since(first) * (SHORTEST + 1)).max(record.sweep), first),
         false => (record.sweep, first.max(last.before(record.sweep * REPLAYED_SWEEPS))),
     };
-    let weigh = |component| weight(record.kind(component));
-    let mut tracker = Tracker::new(record.plan(sweep), weigh);
+    let mut tracker = Tracker::new(record.plan(sweep), |component| record.kind(component));
     let start = record.seen.partition_point(|seen| seen.at < from);
     // The tracker counts in small numbers; a record may be of any century.
     let shift = |at: Time| Time::from_secs(ORIGIN_SECS) + at.since(from);
@@ -164,18 +162,6 @@ fn note(ladder: &mut Ladder, series: &mut Option<bool>, layer: Layer, now: Optio
     if let Some(failed) = now {
         ladder.asked[layer] += 1;
         ladder.failing[layer] += u32::from(failed);
-    }
-}
-
-/// How readily a kind of component is believed failed, as log-odds against the usual: what
-/// an engineer can mend stands first among twins.
-fn weight(kind: Kind) -> f64 {
-    match kind {
-        Kind::Server | Kind::NameServerGroup => 0.5,
-        Kind::NameServer | Kind::Rack | Kind::LoadBalancer => 0.3,
-        Kind::Switch | Kind::Upstream | Kind::Vantage => 0.1,
-        Kind::DataCentre | Kind::CertificateAuthority | Kind::Other => 0.0,
-        Kind::Prefix | Kind::Address => -0.5,
     }
 }
 

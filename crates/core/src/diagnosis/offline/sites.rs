@@ -1,11 +1,11 @@
 //! What is said of each site.
 
+use super::answer::{Affected, SiteVerdict, rounded};
 use super::judge::{Is, Judged};
 use super::record::Record;
 use super::replay::Replayed;
-use super::{Affected, SiteVerdict};
 use crate::inventory::Owner;
-use crate::observation::Layer;
+use crate::layer::Layer;
 use crate::verdict::Blame;
 
 /// From this share on somebody is blamed.
@@ -161,7 +161,7 @@ impl Look<'_, '_> {
             _ if own >= BLAMED => (Blame::Customer, own),
             _ => (Blame::Unknown, shared.max(own)),
         };
-        (verdict.blame, verdict.probability) = (blame.as_str(), super::rounded(probability));
+        (verdict.blame, verdict.probability) = (blame.as_str(), rounded(probability));
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::incident::Mode;
 use crate::time::Time;
 use proptest::prelude::*;
 use std::fmt::Write as _;

@@ -5,7 +5,9 @@
 //! does not dilute it; and a fault is dropped when a shorter window shows that the streams
 //! below it work again.
 
-use super::{Tracker, Window};
+use super::accepted::{Accepted, Case, ClassLoad};
+use super::window::Window;
+use super::{STALE_SWEEPS, Tracker, WINDOWS};
 use crate::Time;
 use crate::diagnosis::graph::Part;
 use crate::diagnosis::likelihood::Load;
@@ -29,54 +31,6 @@ const SUDDEN_STREAMS: usize = 5;
 const SUDDEN_SHARE: f64 = 0.4;
 /// Suspects below this are not worth a probe.
 const SUSPECT_NATS: f64 = -1.0;
-
-/// When faults began that are believed now, or were a moment ago.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Cases(FxHashMap<Part, Case>);
-
-#[derive(Clone, Copy, Debug)]
-struct Case {
-    since: Time,
-    /// When it was last believed.
-    seen: Time,
-}
-
-/// What was decided.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Accepted {
-    /// Faults with their onsets, the strongest first.
-    pub faults: Vec<(Found, Time)>,
-    /// Parts worth a probe, with their log-odds.
-    pub suspects: Vec<(Part, f64)>,
-    loads: FxHashMap<u32, Bears>,
-}
-
-/// What the streams of a class bear.
-#[derive(Clone, Copy, Debug, Default)]
-struct Bears {
-    load: Load,
-    since: Time,
-    /// The log-odds of the strongest fault.
-    odds: f64,
-}
-
-impl Accepted {
-    /// The load on a class, and since when.
-    pub fn on(&self, class: u32) -> (Load, Time) {
-        self.loads.get(&class).map_or_else(Default::default, |bears| (bears.load, bears.since))
-    }
-
-    /// The log-odds of the strongest fault on a class; 0 without any.
-    pub fn odds_on(&self, class: u32) -> f64 {
-        self.loads.get(&class).map_or(0.0, |bears| bears.odds)
-    }
-
-    /// As an explanation, for the base rates.
-    pub fn explanation(&self) -> Explanation {
-        let loads = self.loads.iter().map(|(class, bears)| (*class, bears.load)).collect();
-        Explanation { loads, ..Explanation::default() }
-    }
-}
 
 impl Tracker {
     /// Decides between the windows' explanations.
@@ -102,11 +56,11 @@ impl Tracker {
         accepted.suspects.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         for (fault, since) in &accepted.faults {
             for class in self.graph().classes_of(fault.part) {
-                let first = Bears { since: *since, ..Bears::default() };
-                let bears = accepted.loads.entry(*class).or_insert(first);
-                bears.load = bears.load.plus(Load::of(fault.mode, fault.rate));
-                bears.since = bears.since.min(*since);
-                bears.odds = bears.odds.max(fault.odds);
+                let first = ClassLoad { since: *since, ..ClassLoad::default() };
+                let on = accepted.loads.entry(*class).or_insert(first);
+                on.load = on.load.plus(Load::of(fault.mode, fault.rate));
+                on.since = on.since.min(*since);
+                on.odds = on.odds.max(fault.odds);
             }
         }
         // A fault on the edge of belief comes and goes; it began but once.
@@ -209,7 +163,7 @@ impl Tracker {
         };
         // Evidence from before they began would speak for neither.
         let age = now.since(*since);
-        let window = (0..super::WINDOWS).rev().find(|w| self.span(*w) <= age).unwrap_or(0);
+        let window = (0..WINDOWS).rev().find(|w| self.span(*w) <= age).unwrap_or(0);
         let taken = |part: Part| faults.iter().any(|(fault, _)| fault.part == part);
         let mut larger: Vec<Part> = strongest.rivals.iter().map(|(part, _)| *part).collect();
         let classes = self.graph().classes_of(strongest.part).iter();
@@ -326,7 +280,7 @@ impl Tracker {
             .collect();
         starts.sort_unstable();
         let oldest = starts.first().map_or(Duration::ZERO, |first| now.since(*first));
-        let window = (self.sweep * super::STALE_SWEEPS).max(oldest * 2);
+        let window = (self.sweep * STALE_SWEEPS).max(oldest * 2);
         let usual = starts.len() as f64 / window.as_secs_f64();
         let surprise = |i: usize| {
             let count = (starts.len() - i) as f64;

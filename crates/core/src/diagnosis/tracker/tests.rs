@@ -14,7 +14,7 @@ impl Host {
         let classes = (0..8).map(|ns| (vec![ns, 100 + ns / 4], 0)).collect();
         let series = (0..8 * zones).map(|series| series / zones).collect();
         let plan = Plan { classes, series, groups: 1, sweep: SWEEP };
-        Host { tracker: Tracker::new(plan, |_| 0.0), zones }
+        Host { tracker: Tracker::new(plan, |_| Kind::Other), zones }
     }
 
     /// Asks every cell in its turn from `from` for `span`; `fails` decides.
@@ -82,7 +82,7 @@ fn sites_long_broken_on_their_own_accuse_nobody() {
     // Every 40th cell is dead throughout.
     let classes = (0..8).map(|ns| (vec![ns, 100 + ns / 4], 0)).collect();
     let series = (0..1600).map(|series| series / 200).collect();
-    host.tracker = Tracker::new(Plan { classes, series, groups: 1, sweep: SWEEP }, |_| 0.0);
+    host.tracker = Tracker::new(Plan { classes, series, groups: 1, sweep: SWEEP }, |_| Kind::Other);
     let mut worst = 0;
     for step in 0..1600u64 * 10 {
         let series = (step * 7919 % 1600) as u32;

@@ -1,6 +1,6 @@
 //! The evidence of the last so many seconds.
 
-use super::Ticks;
+use super::ticks::Ticks;
 use crate::diagnosis::graph::Graph;
 use crate::diagnosis::localiser::Localiser;
 use std::collections::VecDeque;

@@ -167,7 +167,7 @@ fn whose_site_fails_again_is_told_so() {
     day.live(8, all_is_well);
     day.live(4, server_3_is_dead);
     assert_eq!(day.why("c3-7"), [NoticeReason::First, NoticeReason::Works, NoticeReason::Again]);
-    let relapsed = |said: &&Statement| matches!(said.word, StatementKind::Relapsed { .. });
+    let relapsed = |said: &&Statement| matches!(said.kind, StatementKind::Relapsed { .. });
     assert_eq!(day.statements.iter().filter(relapsed).count(), 1);
 }
 

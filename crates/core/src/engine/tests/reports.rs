@@ -1,16 +1,18 @@
-//! S7: a customer's word has his site looked at, and moves nothing by itself.
+//! S7: a customer's report has the site probed, and moves nothing by itself.
 
 use super::*;
 use std::collections::BTreeSet;
 
 fn says(site: &str) -> Input {
-    Input::Reported { site: name(site), customer: "c3-7".into(), words: "a blank page".into() }
+    let (site, text) = (name(site), "a blank page".to_owned());
+    let command = Command::Report { site, customer: "c3-7".into(), text };
+    Input::Command { id: CommandId(7), by: Principal::customer("c3-7"), command }
 }
 
 fn probes(out: &[Output]) -> BTreeSet<(JobIx, VantageIx)> {
     let probe = |output: &Output| match output {
         Output::Probe { job, vantage, .. } => Some((*job, *vantage)),
-        Output::Record(_) => None,
+        Output::Record(_) | Output::Answer(..) => None,
     };
     out.iter().filter_map(probe).collect()
 }
@@ -18,13 +20,13 @@ fn probes(out: &[Output]) -> BTreeSet<(JobIx, VantageIx)> {
 fn records(out: Vec<Output>) -> Vec<Record> {
     let record = |output| match output {
         Output::Record(record) => Some(record),
-        Output::Probe { .. } => None,
+        Output::Probe { .. } | Output::Answer(..) => None,
     };
     out.into_iter().filter_map(record).collect()
 }
 
 #[test]
-fn his_site_is_asked_at_once_in_every_layer_from_every_vantage() {
+fn a_reported_site_is_probed_at_once_in_every_layer_from_every_vantage() {
     let mut day = Day::new();
     day.live(2, all_is_well);
     let out = day.engine.handle(day.now, says("s3-site7.example"));
@@ -34,13 +36,13 @@ fn his_site_is_asked_at_once_in_every_layer_from_every_vantage() {
         jobs.flat_map(|job| (0..VANTAGES).map(move |v| (job, VantageIx(v)))).collect();
     assert_eq!(probes(&out), wanted);
     let [Record::ProblemReport(report)] = &records(out)[..] else {
-        panic!("his word is taken down")
+        panic!("the report is recorded")
     };
-    assert_eq!((report.site.as_str(), report.words.as_str()), ("s3-site7.example", "a blank page"));
+    assert_eq!((report.site.as_str(), report.text.as_str()), ("s3-site7.example", "a blank page"));
 }
 
 #[test]
-fn who_says_it_again_at_once_is_heard_but_his_site_is_not_asked_again() {
+fn a_second_report_at_once_is_recorded_but_the_site_is_not_probed_again() {
     let mut day = Day::new();
     day.live(2, all_is_well);
     day.engine.handle(day.now, says("s3-site7.example"));
@@ -51,7 +53,8 @@ fn who_says_it_again_at_once_is_heard_but_his_site_is_not_asked_again() {
 }
 
 #[test]
-fn a_site_that_is_not_watched_is_neither_asked_nor_written_down() {
+fn a_report_of_a_site_that_is_not_watched_is_refused() {
     let mut day = Day::new();
-    assert_eq!(day.engine.handle(day.now, says("elsewhere.example")), []);
+    let refused = Output::Answer(CommandId(7), Err(Refusal::NotWatched));
+    assert_eq!(day.engine.handle(day.now, says("elsewhere.example")), [refused]);
 }

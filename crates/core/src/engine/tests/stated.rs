@@ -3,7 +3,8 @@
 use super::*;
 use crate::incident::EventKind;
 use crate::notification::NoticeReason;
-use crate::statement::official::{Claim, Draft, Narrative};
+use crate::statement::draft::Draft;
+use crate::statement::official::{Claim, Narrative};
 
 pub(super) fn draft(claim: Claim, fact: &str) -> Draft {
     let en = Narrative { fact: fact.into(), ..Narrative::default() };
@@ -13,11 +14,11 @@ pub(super) fn draft(claim: Claim, fact: &str) -> Draft {
 /// The host says that it is done, and why that may be said.
 pub(super) fn restored(incident: IncidentId) -> Input {
     let beyond = Some("the servers answer in the data centre".to_owned());
-    state(incident, Draft { beyond, ..draft(Claim::Restored, "done") })
+    state(incident, Draft { unverified_reason: beyond, ..draft(Claim::Restored, "done") })
 }
 
 fn state(incident: IncidentId, draft: Draft) -> Input {
-    Input::State { incident, by: "Kim".into(), draft: Box::new(draft) }
+    by_kim(Command::State { incident, draft: Box::new(draft) })
 }
 
 /// A day on which the third server died some minutes ago.
@@ -34,7 +35,7 @@ impl Day {
         let out = self.engine.handle(self.now, input);
         let record = |output: &Output| match output {
             Output::Record(record) => Some(record.clone()),
-            Output::Probe { .. } => None,
+            Output::Probe { .. } | Output::Answer(..) => None,
         };
         let records = out.iter().filter_map(record).collect();
         self.take(out, &server_3_is_dead);
@@ -60,6 +61,7 @@ fn restored_is_not_said_while_sites_are_not_verified() {
     let mut day = bad_day();
     let said = day.statements.len();
     assert_eq!(day.say(draft(Claim::Restored, "All is well again.")), []);
+    assert!(matches!(day.answer, Some(Err(Refusal::Unverified(_)))), "{:?}", day.answer);
     assert_eq!(day.say(draft(Claim::Ongoing, "The server is back online.")), []);
     assert_eq!((day.statements.len(), day.only().host_restored_at), (said, None));
 }
@@ -68,16 +70,23 @@ fn restored_is_not_said_while_sites_are_not_verified() {
 fn with_a_reason_it_is_the_hosts_word_and_the_reason_is_kept() {
     let mut day = bad_day();
     let beyond = Some("I stand in front of it".to_owned());
-    let records = day.say(Draft { beyond, ..draft(Claim::Restored, "The server is back.") });
+    let records = day
+        .say(Draft { unverified_reason: beyond, ..draft(Claim::Restored, "The server is back.") });
     let reason = records.iter().find_map(|record| match record {
-        Record::Event(event) if matches!(event.what, EventKind::WentBeyond { .. }) => Some(event),
+        Record::Event(event)
+            if matches!(event.kind, EventKind::UnverifiedClaimPublished { .. }) =>
+        {
+            Some(event)
+        }
         _ => None,
     });
-    let Some(Justification::Person { by, words }) = reason.map(|event| &event.justification) else {
+    let Some(Justification::Person { author: by, text: words }) =
+        reason.map(|event| &event.justification)
+    else {
         panic!("{records:?}");
     };
     assert_eq!((by.as_str(), words.as_str()), ("Kim", "I stand in front of it"));
-    assert!(day.last_said().word.claims_restored());
+    assert!(day.last_said().kind.claims_restored());
     assert_eq!((day.only().counts.verified, day.only().phase), (0, Phase::Identified));
 }
 
@@ -91,7 +100,7 @@ fn a_correction_names_what_it_corrects_and_takes_back_that_it_is_over() {
     assert!(day.only().host_restored_at.is_some());
     let corrects = Some(wrong.number);
     day.say(Draft { corrects, ..draft(Claim::Ongoing, "We were wrong: it is still dead.") });
-    let corrected = day.last_said().word.stated().and_then(|stated| stated.corrects);
+    let corrected = day.last_said().kind.official().and_then(|stated| stated.corrects);
     let corrected = corrected.expect("it corrects");
     assert_eq!((corrected.number, corrected.as_of), (wrong.number, wrong.as_of));
     assert_eq!(day.only().host_restored_at, None);
@@ -101,6 +110,7 @@ fn a_correction_names_what_it_corrects_and_takes_back_that_it_is_over() {
 fn what_was_never_said_cannot_be_corrected() {
     let mut day = bad_day();
     assert_eq!(day.say(Draft { corrects: Some(99), ..draft(Claim::Ongoing, "No.") }), []);
+    assert_eq!(day.answer, Some(Err(Refusal::NothingToCorrect)));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! E-mail addresses and phone numbers.
 
-use super::Problem;
+use super::error::Problem;
 use super::value::short;
 use crate::inventory::Contact;
 use crate::name::Name;

@@ -1,6 +1,5 @@
 //! What is wrong with a file, where, and what to do about it.
 
-use super::At;
 use crate::name::NameError;
 use std::fmt;
 use std::sync::Arc;
@@ -173,8 +172,8 @@ impl Errors {
         self.add(Some(line), Some(column), problem);
     }
 
-    pub(super) fn at(&self, line: u64) -> At {
-        At { file: self.file.clone(), line }
+    pub(super) fn at(&self, line: u64) -> SourceLine {
+        SourceLine { file: self.file.clone(), line }
     }
 
     fn add(&mut self, line: Option<u64>, column: Option<&str>, problem: Problem) {
@@ -187,7 +186,14 @@ impl Errors {
     }
 }
 
-impl fmt::Display for At {
+/// Where a row stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct SourceLine {
+    pub(super) file: Arc<str>,
+    pub(super) line: u64,
+}
+
+impl fmt::Display for SourceLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.file, self.line)
     }

@@ -68,7 +68,7 @@ pub fn export(inventory: &Inventory) -> String {
         language: customer.language,
         contact: customer.contacts.iter().map(address).collect(),
     });
-    let parts = inventory.parts.iter().map(|(key, part)| PartOut {
+    let parts = inventory.components.iter().map(|(key, part)| PartOut {
         key: &key.0,
         parent: part.parent.as_ref().map(|key| &*key.0),
         owner: part.owner,
@@ -85,7 +85,7 @@ pub fn export(inventory: &Inventory) -> String {
 
 fn site_out<'a>(host: &'a Name, site: &'a Site) -> SiteOut<'a> {
     let Expect { status, body } = &site.expect;
-    let place = &site.place;
+    let place = &site.location;
     SiteOut {
         customer: &site.customer,
         domain: host,

@@ -3,10 +3,12 @@
 //! The fields are the columns of tables by their proper names or any of their other
 //! names; a list (contacts, addresses, name servers) is an array or a text as in a cell.
 
+use super::error::{Errors, Problem};
 use super::field::{COUNT, Field, nearest, nearest_field};
+use super::record::Import;
 use super::row::{self, Cell, Row, Shape};
 use super::text::Lines;
-use super::{Errors, Import, Problem, text, value};
+use super::{text, value};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;

@@ -1,7 +1,8 @@
 //! Laying an import over what was there.
 
+use super::error::{ImportError, Problem};
 use super::field::PLACES;
-use super::{Import, ImportError, ImportFile, Problem, SiteRow};
+use super::record::{FieldValue, Import, SiteRow};
 use crate::inventory::{
     ComponentKey, ComponentRecord, Customer, Expect, Inventory, Kind, Location, Site, SiteUrl,
 };
@@ -40,7 +41,7 @@ impl Import {
         for key in idle {
             new.customers.remove(&key);
         }
-        self.refuse_cycles(&new.parts, &mut errors);
+        self.refuse_cycles(&new.components, &mut errors);
         if errors.is_empty() { Ok(new) } else { Err(errors) }
     }
 
@@ -107,7 +108,7 @@ impl Import {
 
     fn lay_parts(&self, new: &mut Inventory) {
         for (key, row) in &self.parts {
-            let part = new.parts.entry(key.clone()).or_default();
+            let part = new.components.entry(key.clone()).or_default();
             row.parent.clone().lay_option(&mut part.parent);
             row.owner.clone().lay_option(&mut part.owner);
             row.addresses.clone().lay(&mut part.addresses);
@@ -134,7 +135,7 @@ impl Import {
             let key = ComponentKey::new(Kind::NameServer, server.as_str());
             let own = self.parts.get(&key).is_some_and(|row| row.addresses.is_this());
             if !own && !found.is_empty() {
-                new.parts.entry(key).or_default().addresses = found.to_vec();
+                new.components.entry(key).or_default().addresses = found.to_vec();
             }
         }
     }
@@ -213,7 +214,7 @@ fn lay_site(host: &Name, row: &SiteRow, new: &mut Inventory, errors: &mut Vec<Im
     row.status.clone().lay_option(&mut site.expect.status);
     row.body.clone().lay_option(&mut site.expect.body);
     for (given, field) in row.place.iter().zip(PLACES) {
-        given.clone().lay_option(slot(&mut site.place, field));
+        given.clone().lay_option(slot(&mut site.location, field));
     }
     row.name_servers.clone().lay(&mut site.name_servers);
     row.addresses.clone().lay(&mut site.addresses);
@@ -242,14 +243,14 @@ fn blank(customer: String) -> Site {
         customer,
         url: SiteUrl::default(),
         expect: Expect::default(),
-        place: Location::default(),
+        location: Location::default(),
         name_servers: Vec::new(),
         addresses: Vec::new(),
     }
 }
 
-impl<T> ImportFile<T> {
+impl<T> FieldValue<T> {
     fn is_this(&self) -> bool {
-        matches!(self, ImportFile::This(_))
+        matches!(self, FieldValue::Set(_))
     }
 }

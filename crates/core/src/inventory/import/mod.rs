@@ -13,7 +13,9 @@ mod field;
 mod json;
 mod merge;
 mod part;
+mod record;
 mod row;
+mod source;
 mod table;
 mod text;
 mod url;
@@ -25,98 +27,11 @@ mod tests;
 
 pub use error::{ImportError, Problem};
 pub use export::export;
+pub use record::Import;
+pub use source::{FileKind, SourceFile};
 
-use crate::inventory::{ComponentKey, Contact, Inventory, Language, Owner, SiteUrl};
-use crate::name::Name;
+use crate::inventory::Inventory;
 use error::Errors;
-use std::collections::BTreeMap;
-use std::net::IpAddr;
-use std::sync::Arc;
-
-/// A file to be imported.
-#[derive(Clone, Debug)]
-pub struct SourceFile {
-    /// Its name, for messages and for guessing what it is.
-    pub name: String,
-    /// All of it.
-    pub bytes: Vec<u8>,
-    /// What it is; guessed from name and content when not given.
-    pub kind: Option<FileKind>,
-}
-
-/// What a file is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum FileKind {
-    /// A table with a header line (RFC 4180, also separated by tabs or semicolons).
-    Csv,
-    /// A document as [`export`] writes it.
-    Json,
-    /// A DNS master file (RFC 1035 §5).
-    Zone,
-}
-
-/// What the files say, checked row by row, and nothing beyond.
-#[derive(Clone, Debug, Default)]
-pub struct Import {
-    customers: BTreeMap<String, CustomerRow>,
-    sites: BTreeMap<Name, SiteRow>,
-    parts: BTreeMap<ComponentKey, PartRow>,
-    /// Delegations found in zone files, by registrable domain.
-    zones: BTreeMap<Name, Vec<Name>>,
-    /// Addresses found in zone files.
-    hosts: BTreeMap<Name, Vec<IpAddr>>,
-    /// Aliases found in zone files.
-    aliases: BTreeMap<Name, Name>,
-}
-
-/// What a row says about one property.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-enum ImportFile<T> {
-    /// Nothing: it stays as it was.
-    #[default]
-    Silent,
-    /// That there is none.
-    Nothing,
-    /// This.
-    This(T),
-}
-
-/// Where a row stands.
-#[derive(Clone, PartialEq, Eq, Debug)]
-struct At {
-    file: Arc<str>,
-    line: u64,
-}
-
-#[derive(Clone, Debug)]
-struct CustomerRow {
-    at: At,
-    name: ImportFile<String>,
-    language: ImportFile<Language>,
-    contacts: Vec<Contact>,
-}
-
-#[derive(Clone, Debug)]
-struct SiteRow {
-    at: At,
-    /// `None` for a row that only says where a known site stands.
-    customer: Option<String>,
-    url: ImportFile<SiteUrl>,
-    status: ImportFile<u16>,
-    body: ImportFile<String>,
-    /// In the order of [`field::PLACES`].
-    place: [ImportFile<String>; 6],
-    name_servers: ImportFile<Vec<Name>>,
-    addresses: ImportFile<Vec<IpAddr>>,
-}
-
-#[derive(Clone, Debug)]
-struct PartRow {
-    at: At,
-    parent: ImportFile<ComponentKey>,
-    owner: ImportFile<Owner>,
-    addresses: ImportFile<Vec<IpAddr>>,
-}
 
 /// Reads files; several make one import.
 ///

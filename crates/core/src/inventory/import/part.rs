@@ -1,6 +1,6 @@
 //! Component keys as an operator writes them.
 
-use super::Problem;
+use super::error::Problem;
 use super::field::nearest;
 use super::value::{self, short};
 use crate::inventory::{ComponentKey, Kind};

@@ -1,7 +1,8 @@
 //! One row, from a table or a document: from texts to what they say.
 
+use super::error::{Errors, Problem};
 use super::field::{CONTACTS, COUNT, Field, PLACES};
-use super::{CustomerRow, Errors, Import, ImportFile, PartRow, Problem, SiteRow};
+use super::record::{ComponentRow, CustomerRow, FieldValue, Import, SiteRow};
 use super::{contact, part, url, value};
 use crate::inventory::Contact;
 use crate::name::Name;
@@ -56,15 +57,15 @@ impl<'a> Row<'a> {
         field: Field,
         errors: &mut Errors,
         read: impl Fn(&str) -> Result<T, Problem>,
-    ) -> ImportFile<T> {
-        let Some(cell) = &self.cells[field as usize] else { return ImportFile::Silent };
+    ) -> FieldValue<T> {
+        let Some(cell) = &self.cells[field as usize] else { return FieldValue::Absent };
         match cell.text.trim() {
-            "" => ImportFile::Nothing,
+            "" => FieldValue::Empty,
             text => match plain(text).and_then(read) {
-                Ok(value) => ImportFile::This(value),
+                Ok(value) => FieldValue::Set(value),
                 Err(problem) => {
                     self.fault(field, problem, errors);
-                    ImportFile::Silent
+                    FieldValue::Absent
                 }
             },
         }
@@ -78,10 +79,10 @@ impl<'a> Row<'a> {
         read: impl Fn(&str) -> Result<T, Problem>,
     ) -> Option<T> {
         let problem = match self.given(field, errors, read) {
-            ImportFile::This(value) => return Some(value),
-            ImportFile::Nothing => Problem::Empty,
-            ImportFile::Silent if self.cells[field as usize].is_none() => Problem::Missing,
-            ImportFile::Silent => return None,
+            FieldValue::Set(value) => return Some(value),
+            FieldValue::Empty => Problem::Empty,
+            FieldValue::Absent if self.cells[field as usize].is_none() => Problem::Missing,
+            FieldValue::Absent => return None,
         };
         self.fault(field, problem, errors);
         None
@@ -109,7 +110,7 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
     let mut site = SiteRow {
         at: errors.at(row.line),
         customer: None,
-        url: ImportFile::Silent,
+        url: FieldValue::Absent,
         status: row.given(Field::Status, errors, value::status),
         body: row.given(Field::Body, errors, |text| value::text(text, 1000)),
         place: PLACES.map(|field| row.given(field, errors, |text| value::text(text, 100))),
@@ -118,13 +119,13 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
     };
     let Some(domain) = domain else { return };
     let host = match opened {
-        ImportFile::Silent => domain,
-        ImportFile::Nothing => {
-            site.url = ImportFile::Nothing;
+        FieldValue::Absent => domain,
+        FieldValue::Empty => {
+            site.url = FieldValue::Empty;
             domain
         }
-        ImportFile::This((host, opened)) => {
-            site.url = ImportFile::This(opened);
+        FieldValue::Set((host, opened)) => {
+            site.url = FieldValue::Set(opened);
             if !below(&host, &domain) {
                 let (host, domain) = (host.unicode(), domain.unicode());
                 row.fault(Field::Url, Problem::UrlElsewhere { host, domain }, errors);
@@ -175,7 +176,7 @@ fn customer(
         at: errors.at(row.line),
         name: row.given(Field::Name, errors, |text| value::text(text, 200)),
         language: row.given(Field::Language, errors, value::language),
-        contacts: ways.into_iter().filter_map(ImportFile::this).flatten().collect(),
+        contacts: ways.into_iter().filter_map(FieldValue::this).flatten().collect(),
     };
     let key = key?;
     let absent = CONTACTS.iter().all(|way| {
@@ -272,7 +273,7 @@ fn insert_site(row: &Row<'_>, host: Name, site: SiteRow, import: &mut Import, er
 pub(super) fn part(row: &Row<'_>, import: &mut Import, errors: &mut Errors) {
     let before = errors.list.len();
     let key = row.must(Field::Component, errors, part::key);
-    let part = PartRow {
+    let part = ComponentRow {
         at: errors.at(row.line),
         parent: row.given(Field::Parent, errors, part::key),
         owner: row.given(Field::Owner, errors, value::owner),
@@ -293,12 +294,12 @@ pub(super) fn part(row: &Row<'_>, import: &mut Import, errors: &mut Errors) {
     }
 }
 
-impl<T> ImportFile<T> {
+impl<T> FieldValue<T> {
     /// The value, when there is one.
     pub(super) fn this(self) -> Option<T> {
         match self {
-            ImportFile::This(value) => Some(value),
-            ImportFile::Silent | ImportFile::Nothing => None,
+            FieldValue::Set(value) => Some(value),
+            FieldValue::Absent | FieldValue::Empty => None,
         }
     }
 
@@ -308,28 +309,28 @@ impl<T> ImportFile<T> {
         T: Default,
     {
         match self {
-            ImportFile::Silent => {}
-            ImportFile::Nothing => *over = T::default(),
-            ImportFile::This(value) => *over = value,
+            FieldValue::Absent => {}
+            FieldValue::Empty => *over = T::default(),
+            FieldValue::Set(value) => *over = value,
         }
     }
 
     /// Lays this over what was there, or was not.
     pub(super) fn lay_option(self, over: &mut Option<T>) {
         match self {
-            ImportFile::Silent => {}
-            ImportFile::Nothing => *over = None,
-            ImportFile::This(value) => *over = Some(value),
+            FieldValue::Absent => {}
+            FieldValue::Empty => *over = None,
+            FieldValue::Set(value) => *over = Some(value),
         }
     }
 }
 
-impl<T: PartialEq> ImportFile<T> {
+impl<T: PartialEq> FieldValue<T> {
     /// Adds what another row says; an empty cell does not gainsay a full one.
-    pub(super) fn join(&mut self, other: ImportFile<T>) -> Result<(), ()> {
+    pub(super) fn join(&mut self, other: FieldValue<T>) -> Result<(), ()> {
         match (&*self, &other) {
-            (ImportFile::This(a), ImportFile::This(b)) if a != b => Err(()),
-            (_, ImportFile::This(_)) | (ImportFile::Silent, ImportFile::Nothing) => {
+            (FieldValue::Set(a), FieldValue::Set(b)) if a != b => Err(()),
+            (_, FieldValue::Set(_)) | (FieldValue::Absent, FieldValue::Empty) => {
                 *self = other;
                 Ok(())
             }

@@ -4,9 +4,11 @@
 //! (`customer, contact, domain`), places of sites known otherwise (`domain, rack, …`), or
 //! components (`part, parent, owner`).
 
+use super::error::{Errors, Problem};
 use super::field::{CONTACTS, COUNT, Field, PLACES, nearest_field};
+use super::record::Import;
 use super::row::{self, Cell, Row, Shape};
-use super::{Errors, Import, Problem, text};
+use super::text;
 use std::borrow::Cow;
 
 /// What the rows of a table are about.

@@ -1,6 +1,7 @@
 //! From bytes to text, and guessing what a file is.
 
-use super::{Errors, FileKind, Problem};
+use super::error::{Errors, Problem};
+use super::source::FileKind;
 
 /// The text of a file that must be UTF-8, without its byte order mark.
 ///

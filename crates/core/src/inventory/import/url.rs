@@ -1,6 +1,6 @@
 //! How a site is opened: `https://host:port/path?query`.
 
-use super::Problem;
+use super::error::Problem;
 use super::value::{host, short};
 use crate::inventory::SiteUrl;
 use crate::name::Name;

@@ -1,6 +1,6 @@
 //! Single values: texts, names, addresses, numbers.
 
-use super::Problem;
+use super::error::Problem;
 use crate::inventory::{Language, Owner};
 use crate::name::{Name, NameError};
 use std::net::IpAddr;

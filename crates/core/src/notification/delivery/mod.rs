@@ -22,7 +22,7 @@ pub use policy::{Order, Policy};
 pub use queue::{DeliveryQueue, QueuedDelivery};
 
 use crate::Time;
-use crate::id::IncidentId;
+use crate::incident::IncidentId;
 use std::fmt;
 use std::time::Duration;
 

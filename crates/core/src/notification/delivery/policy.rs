@@ -146,7 +146,7 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::IncidentId;
+    use crate::incident::IncidentId;
     use crate::notification::delivery::DeliveryKey;
 
     fn at(second: i64) -> Time {

@@ -208,7 +208,7 @@ impl DeliveryQueue {
     fn place_in_order<'a>(
         &self,
         key: &'a DeliveryKey,
-    ) -> (Option<Time>, crate::id::IncidentId, &'a u32) {
+    ) -> (Option<Time>, crate::incident::IncidentId, &'a u32) {
         (self.rows.get(key).map(|row| row.created_at), key.subject, &key.sequence)
     }
 }

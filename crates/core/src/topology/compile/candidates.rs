@@ -1,11 +1,13 @@
 //! Components as they are met, before it is known whether several sites share them.
 
-use super::NONE;
 use crate::inventory::{ComponentKey, ComponentRecord, Kind, Owner};
 use crate::name::Name;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// "None" in the tables of the build, where `Option<u32>` would double their size.
+pub(super) const NONE: u32 = u32::MAX;
 
 /// A component without the text of its key: most are never shared and need none.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]

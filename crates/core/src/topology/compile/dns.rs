@@ -1,14 +1,14 @@
 //! The name servers of every zone, and the components below its DNS streams.
 
 use super::super::{NameServer, Topology, ZoneIx};
-use super::candidates::{CandidateKind, Candidates, network};
+use super::candidates::{CandidateKind, Candidates, NONE, network};
 use super::classes::Classes;
 use super::entities::Entities;
-use super::{NONE, TopologyOptions};
 use crate::hash::hash;
 use crate::inventory::discovery::Discovery;
 use crate::inventory::{ComponentKey, Inventory, Kind};
 use crate::name::Name;
+use crate::topology::TopologyOptions;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -174,7 +174,7 @@ impl AddressBook<'_> {
             return found.iter().copied().for_each(each);
         }
         let key = ComponentKey::new(Kind::NameServer, name.as_str());
-        if let Some(part) = self.inventory.parts.get(&key) {
+        if let Some(part) = self.inventory.components.get(&key) {
             part.addresses
                 .iter()
                 .for_each(|address: &IpAddr| each((*address, self.dns_port).into()));

@@ -3,8 +3,9 @@
 //! The stages, each in its file: [`entities`] orders customers, zones and sites;
 //! [`dns`] finds the name servers of every zone; [`placement`] finds what every site stands
 //! on; both name *draft* components in [`candidates`], used by however few sites. [`classes`]
-//! keeps those that at least two sites share and interns the sets; [`owners`] says who
-//! answers for them, and [`tree`] what hangs on what.
+//! interns sets of them; [`users`] finds which sites use each, and [`shared`] keeps those
+//! that at least two sites share; [`owners`] says who answers for them, and [`tree`] what
+//! hangs on what.
 
 mod candidates;
 mod classes;
@@ -12,45 +13,31 @@ mod dns;
 mod entities;
 mod owners;
 mod placement;
+mod shared;
 mod tree;
+mod users;
 
 #[cfg(test)]
 mod tests;
 
-use super::*;
+use super::{
+    ClassIx, Component, ComponentIx, ContactIndex, CustomerIx, ProbeSpec, Site, SiteIx, Topology,
+    TopologyOptions, Vantage, Zone, ZoneIx,
+};
 use crate::inventory::discovery::Discovery;
-use crate::inventory::{Channel, Inventory, Kind};
+use crate::inventory::{ComponentKey, Inventory, Kind, Owner, SiteUrl};
+use crate::name::Name;
 use candidates::Candidates;
-use classes::{Classes, CommitSummary};
+use classes::Classes;
 use dns::Delegations;
 use entities::Entities;
 use placement::Placement;
 use rustc_hash::FxHashMap;
+use shared::SharedComponents;
 use std::collections::BTreeMap;
 use std::hash::Hash;
-
-/// "None" in the tables of the build, where `Option<u32>` would double their size.
-const NONE: u32 = u32::MAX;
-
-/// What the operator says about the estate as a whole.
-#[derive(Clone, Debug, Default)]
-pub struct TopologyOptions {
-    /// Which compilation this is.
-    pub generation: u32,
-    /// Vantage names; at least one.
-    pub vantages: Vec<String>,
-    /// Domains whose name servers are the host's own (`gabia.co.kr`). When empty, a name
-    /// server that serves zones of several customers is taken for the host's.
-    pub own_domains: Vec<Name>,
-    /// Places elsewhere by which a vantage judges itself.
-    pub references: Vec<SocketAddr>,
-    /// Leave IPv6 addresses out, because no vantage can reach them.
-    pub without_ipv6: bool,
-    /// Where name servers answer whose addresses the inventory says; 53 when not given.
-    pub dns_port: Option<u16>,
-    /// The channels that people can be told by; contacts on others are left out.
-    pub channels: Vec<Channel>,
-}
+use std::sync::Arc;
+use users::Users;
 
 /// Compiles the graph from what is declared and what DNS said.
 ///
@@ -64,14 +51,14 @@ pub fn compile(
     options: &TopologyOptions,
 ) -> Topology {
     let entities = Entities::of(inventory);
-    let mut candidates = Candidates::of(&inventory.parts);
+    let mut candidates = Candidates::of(&inventory.components);
     let mut classes = Classes::default();
     let dns = Delegations::find(&entities, inventory, discoveries, options);
     let asked = dns.classes(&mut candidates, &mut classes);
     let placement =
         Placement::find(&entities, inventory, discoveries, options, &mut candidates, &mut classes);
-    let users = classes::users(&entities, &dns, &asked, &placement, &classes, candidates.len());
-    let kept = CommitSummary::of(&candidates, &users, &options.vantages);
+    let users = users::find(&entities, &dns, &asked, &placement, &classes, candidates.len());
+    let kept = SharedComponents::of(&candidates, &users.count, &options.vantages);
     let owners = owners::decide(&candidates, &kept, &entities, &dns, &placement, options);
     let parents = tree::parents(&candidates, &kept, &dns, &placement);
     let (sets, class_of) = classes.keep(&kept);
@@ -121,17 +108,17 @@ fn layers(url: &SiteUrl) -> u8 {
     if url.https { 3 } else { 2 }
 }
 
-fn vantages(kept: &CommitSummary, names: &[String]) -> Vec<Vantage> {
+fn vantages(kept: &SharedComponents, names: &[String]) -> Vec<Vantage> {
     let named =
         names.iter().map(|name| Vantage { name: name.clone(), component: kept.vantage(name) });
     named.collect()
 }
 
 fn components(
-    kept: CommitSummary,
+    kept: SharedComponents,
     owners: Vec<Owner>,
     parents: Vec<Option<ComponentIx>>,
-    users: classes::Users,
+    users: Users,
 ) -> Vec<Component> {
     let mut users = users.lists(&kept);
     let all = kept.keys.into_iter().zip(owners).zip(parents).enumerate();

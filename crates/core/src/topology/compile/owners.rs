@@ -1,14 +1,14 @@
 //! Who answers for what.
 
-use super::candidates::{CandidateKind, Candidates};
-use super::classes::CommitSummary;
+use super::candidates::{CandidateKind, Candidates, NONE};
 use super::dns::Delegations;
 use super::entities::Entities;
 use super::placement::Placement;
-use super::{NONE, TopologyOptions};
+use super::shared::SharedComponents;
 use crate::inventory::{Kind, Owner};
 use crate::name::Name;
 use crate::topology::CustomerIx;
+use crate::topology::TopologyOptions;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The owner of every kept component: as declared; or for name servers, their groups and
@@ -16,7 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// nothing physical is declared by who uses them; or as usual for the kind.
 pub(super) fn decide(
     candidates: &Candidates,
-    kept: &CommitSummary,
+    kept: &SharedComponents,
     entities: &Entities<'_>,
     dns: &Delegations,
     placement: &Placement,

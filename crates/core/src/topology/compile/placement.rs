@@ -1,13 +1,13 @@
 //! What every site stands on: its addresses and its physical parts.
 
-use super::candidates::{CandidateKind, Candidates, network};
+use super::candidates::{CandidateKind, Candidates, NONE, network};
 use super::classes::Classes;
 use super::entities::Entities;
-use super::{NONE, TopologyOptions};
 use crate::hash::hash;
 use crate::inventory::discovery::Discovery;
 use crate::inventory::{Inventory, Kind, Location};
 use crate::name::Name;
+use crate::topology::TopologyOptions;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -75,7 +75,7 @@ impl Placement {
             let discovery = by_zone[host.zone.ix()];
             let found = discovery.and_then(|d| d.hosts.get(host.name)).filter(|a| !a.is_empty());
             let all = found.unwrap_or(&site.addresses);
-            let place = finder.place(&site.place);
+            let place = finder.place(&site.location);
             let mut stand = SitePlacement { address: [NONE; 2], class: [NONE; 2] };
             for family in 0..if options.without_ipv6 { 1 } else { 2 } {
                 if let Some(address) = pick(host.name, all, family == 1) {

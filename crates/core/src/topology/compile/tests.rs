@@ -1,8 +1,12 @@
 use super::*;
 use crate::Time;
+use crate::inventory::Expect;
 use crate::inventory::import::{self, SourceFile};
 use crate::inventory::{Customer, Location};
+use crate::layer::Layer;
+use crate::topology::{JobIx, ProbeTarget, Stream, StreamIx, Target};
 use proptest::prelude::*;
+use std::net::IpAddr;
 
 /// An inventory as an operator would write it.
 fn inventory(json: &str) -> Inventory {
@@ -213,7 +217,7 @@ fn our_name_servers_are_told_from_the_customers_and_from_strangers() {
         ("ns.c.kr", "198.51.100.1"),
         ("ns.stranger.kr", "203.0.113.1"),
     ] {
-        let part = inventory.parts.entry(ComponentKey::new(Kind::NameServer, ns)).or_default();
+        let part = inventory.components.entry(ComponentKey::new(Kind::NameServer, ns)).or_default();
         part.addresses = vec![address.parse().unwrap()];
     }
     let owner = |topology: &Topology, key: &str| component(topology, key).owner;
@@ -235,7 +239,7 @@ fn our_name_servers_are_told_from_the_customers_and_from_strangers() {
     assert_eq!(owner(&said, "ns:ns.stranger.kr"), Owner::ThirdParty);
     assert_eq!(owner(&said, "prefix:203.0.113.0/24"), Owner::ThirdParty);
 
-    let part = inventory.parts.get_mut(&ComponentKey("ns:ns1.host.kr".into())).unwrap();
+    let part = inventory.components.get_mut(&ComponentKey("ns:ns1.host.kr".into())).unwrap();
     part.owner = Some(Owner::ThirdParty);
     let declared = compile(&inventory, &BTreeMap::new(), &options());
     assert_eq!(owner(&declared, "ns:ns1.host.kr"), Owner::ThirdParty);
@@ -268,7 +272,7 @@ fn the_largest_of_two_like_named_groups_keeps_the_plain_name() {
     }
     let mut inventory = table(&rows);
     let key = ComponentKey::new(Kind::NameServer, "ns1.host.kr");
-    inventory.parts.entry(key).or_default().addresses = vec!["192.0.2.1".parse().unwrap()];
+    inventory.components.entry(key).or_default().addresses = vec!["192.0.2.1".parse().unwrap()];
     let topology = compile(&inventory, &BTreeMap::new(), &options());
     assert_eq!(component(&topology, "nsgroup:ns1.host.kr+1").sites.len(), 3);
     let other =
@@ -413,7 +417,7 @@ prop_compose! {
             customer: format!("c{customer}"),
             url: SiteUrl { https, port: 443, path: "/".into() },
             expect: Expect::default(),
-            place: Location {
+            location: Location {
                 server: part("web", server), rack: part("r", rack), datacentre: part("dc", dc),
                 load_balancer: part("lb", lb), ..Location::default()
             },
@@ -440,12 +444,12 @@ prop_compose! {
         for (server, rack) in chains {
             let key = ComponentKey::new(Kind::Server, &format!("web{server}"));
             let parent = ComponentKey::new(Kind::Rack, &format!("r{rack}"));
-            inventory.parts.entry(key).or_default().parent = Some(parent);
+            inventory.components.entry(key).or_default().parent = Some(parent);
         }
         for (server, address) in glue {
             let key = ComponentKey::new(Kind::NameServer, &format!("ns{server}.host.kr"));
             let address = IpAddr::from([192, 0, 2 + address % 2, address]);
-            inventory.parts.entry(key).or_default().addresses = vec![address];
+            inventory.components.entry(key).or_default().addresses = vec![address];
         }
         inventory
     }
@@ -464,7 +468,7 @@ proptest! {
     ) {
         for (from, to) in links {
             let key = |ix| ComponentKey::new(Kind::Server, &format!("web{ix}"));
-            inventory.parts.entry(key(from)).or_default().parent = Some(key(to));
+            inventory.components.entry(key(from)).or_default().parent = Some(key(to));
         }
         check(&compile(&inventory, &BTreeMap::new(), &options()));
     }

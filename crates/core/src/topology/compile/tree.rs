@@ -1,10 +1,9 @@
 //! What hangs on what, for the picture of an outage.
 
-use super::NONE;
-use super::candidates::{CandidateKind, Candidates};
-use super::classes::CommitSummary;
+use super::candidates::{CandidateKind, Candidates, NONE};
 use super::dns::Delegations;
 use super::placement::{LEVELS, Placement, Slots};
+use super::shared::SharedComponents;
 use crate::inventory::Kind;
 use crate::topology::ComponentIx;
 use rustc_hash::FxHashMap;
@@ -13,7 +12,7 @@ use rustc_hash::FxHashMap;
 /// Never a circle.
 pub(super) fn parents(
     candidates: &Candidates,
-    kept: &CommitSummary,
+    kept: &SharedComponents,
     dns: &Delegations,
     placement: &Placement,
 ) -> Vec<Option<ComponentIx>> {
@@ -41,7 +40,7 @@ pub(super) fn parents(
 
 struct Tree<'k> {
     parents: Vec<Option<ComponentIx>>,
-    kept: &'k CommitSummary,
+    kept: &'k SharedComponents,
 }
 
 impl Tree<'_> {
@@ -110,7 +109,7 @@ struct Common {
 }
 
 impl Common {
-    fn of(kept: &CommitSummary, placement: &Placement) -> Common {
+    fn of(kept: &SharedComponents, placement: &Placement) -> Common {
         let mut all: FxHashMap<u32, [Agreed; 5]> = FxHashMap::default();
         for slots in &placement.places {
             for (level, id) in slots.iter().enumerate().filter(|(_, id)| **id != NONE) {
@@ -130,7 +129,7 @@ impl Common {
 
 fn add(
     all: &mut FxHashMap<u32, [Agreed; 5]>,
-    kept: &CommitSummary,
+    kept: &SharedComponents,
     id: u32,
     slots: &Slots,
     above: &[usize],

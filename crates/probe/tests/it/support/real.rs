@@ -14,7 +14,7 @@ use bongsu_clock::Clock;
 use bongsu_core::name::Name;
 use bongsu_core::observation::Outcome;
 use bongsu_probe::address_policy::AddressPolicy;
-use bongsu_probe::dns::ask::{Asker, SoaReply};
+use bongsu_probe::dns::client::{DnsClient, SoaReply};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -35,13 +35,13 @@ pub fn name(text: &str) -> Name {
 }
 
 /// Asks as `bongsu check` does.
-pub fn asker() -> Asker {
+pub fn dns_client() -> DnsClient {
     let allowed = ALLOWED.map(|net| net.parse().unwrap()).to_vec();
-    Asker::new(Clock::system(), AddressPolicy::new(allowed), None, Duration::from_secs(2))
+    DnsClient::new(Clock::system(), AddressPolicy::new(allowed), None, Duration::from_secs(2))
 }
 
 pub async fn soa(server: &str, zone: &str) -> SoaReply {
-    asker().soa(at(server), &name(zone)).await
+    dns_client().query_soa(at(server), &name(zone)).await
 }
 
 /// Asks again until the server has come to where the test wants it.

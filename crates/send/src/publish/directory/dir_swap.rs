@@ -1,7 +1,7 @@
-//! Showing a whole folder at once: where most of its files change, the folder that was written
-//! beside it is exchanged with it, in which the few others stand under a second name.
+//! Publishing a whole directory at once: when most of its files change, the staged directory
+//! is exchanged with the published one, after the unchanged files were hard-linked into it.
 
-use super::{Directory, FEW, READ_ON, changed_at, exchange};
+use super::{Directory, MAX_SINGLE_FILES, READER_GRACE, changed_at, exchange};
 use bongsu_core::Time;
 use rustix::fs::lgetxattr;
 use std::collections::{HashMap, HashSet};
@@ -10,126 +10,133 @@ use std::io::{ErrorKind, Result as IoResult};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-/// A folder is shown as a whole when so many of its files change for each that stays.
-const TO_ONE: usize = 3;
-/// What says who may read, beside the mode.
-pub(super) const RIGHTS: [&str; 3] =
+/// A directory is exchanged when at least this many of its files change for each one kept.
+const MIN_CHANGED_PER_KEPT: usize = 3;
+/// Attributes that control access, besides the mode.
+pub(super) const ACCESS_ATTRIBUTES: [&str; 3] =
     ["system.posix_acl_access", "system.posix_acl_default", "security.selinux"];
-/// The longest of it (the limit of Linux).
-const RIGHT_MOST: usize = 64 * 1024;
+/// The longest value of an attribute (the limit of Linux).
+const MAX_ATTRIBUTE_BYTES: usize = 64 * 1024;
 
-/// A folder that can be shown as a whole.
+/// A directory that can be exchanged.
 pub(super) struct DirSwap<'a> {
-    below: &'a str,
-    /// The names that are shown now.
-    shown: HashSet<String>,
-    /// The names that stand beside.
-    ready: HashSet<String>,
+    dir: &'a str,
+    /// The published names.
+    published: HashSet<String>,
+    /// The staged names.
+    staged: HashSet<String>,
 }
 
 impl Directory {
-    /// Before most files of a folder are written: puts by what was shown there until a moment
-    /// ago, and takes up what was put by before that, so that nothing has to be taken away.
-    /// Where that cannot be, writing takes longer. `now` as in [`Directory::write`].
-    pub fn make_way(&self, now: Time, below: &str) {
-        let (Ok(_held), Ok(_)) = (self.held(), self.place(below)) else { return };
-        let (beside, by) = (self.beside(below), self.put_by(below));
-        let is_free = |folder: &Path| now.since(self.shown_until(folder)) >= READ_ON;
-        if is_free(&beside) || !is_free(&by) {
+    /// Prepares for writing most files of a directory: exchanges the staged version, when readers
+    /// may still have it open, with an older one that can be overwritten. When that is not
+    /// possible, writing takes longer. `now` as in [`Directory::write`].
+    pub fn rotate(&self, now: Time, dir: &str) {
+        let (Ok(_lock), Ok(_)) = (self.lock(), self.published_path(dir)) else { return };
+        let (staged, previous) = (self.staging_path(dir), self.previous_path(dir));
+        let is_free = |directory: &Path| now.since(self.published_until(directory)) >= READER_GRACE;
+        if is_free(&staged) || !is_free(&previous) {
             return;
         }
-        let moved = if by.exists() {
-            exchange(&beside, &by)
+        let moved = if previous.exists() {
+            exchange(&staged, &previous)
         } else {
-            self.with_folder_of(&by, || std::fs::rename(&beside, &by))
+            self.with_parent(&previous, || std::fs::rename(&staged, &previous))
         };
         if moved.is_ok() {
-            let mut made = self.made();
-            let (was_beside, was_by) = (made.remove(&beside), made.remove(&by));
-            made.extend(was_beside.map(|until| (by, until)));
-            made.extend(was_by.map(|until| (beside, until)));
+            let mut known_directories = self.known_directories();
+            let was_staged = known_directories.remove(&staged);
+            let was_previous = known_directories.remove(&previous);
+            known_directories.extend(was_staged.map(|until| (previous, until)));
+            known_directories.extend(was_previous.map(|until| (staged, until)));
         }
     }
 
-    /// The folders of which most files were written, after the few others were put beside them
-    /// as they are.
-    pub(super) fn complete<'a>(&self, paths: &[&'a str]) -> Vec<DirSwap<'a>> {
+    /// The directories of which most files were written, with the other files linked into
+    /// their staged versions.
+    pub(super) fn prepare_swaps<'a>(&self, paths: &[&'a str]) -> Vec<DirSwap<'a>> {
         let mut new: HashMap<&str, HashSet<&str>> = HashMap::new();
-        for path in paths.iter().filter(|path| self.place(path).is_ok()) {
-            if let Some((below, name)) = path.rsplit_once('/') {
-                new.entry(below).or_default().insert(name);
+        for path in paths.iter().filter(|path| self.published_path(path).is_ok()) {
+            if let Some((dir, name)) = path.rsplit_once('/') {
+                new.entry(dir).or_default().insert(name);
             }
         }
-        new.retain(|_, new| new.len() > FEW);
-        new.iter().filter_map(|(below, new)| self.fill(below, new).ok()?).collect()
+        new.retain(|_, new| new.len() > MAX_SINGLE_FILES);
+        new.iter().filter_map(|(dir, new)| self.link_kept_files(dir, new).ok()?).collect()
     }
 
-    /// Whether what is beside can take the place of a whole folder: all of `new` was written
-    /// there, and the few others that are shown stand there now under a second name.
-    fn fill<'a>(&self, below: &'a str, new: &HashSet<&str>) -> IoResult<Option<DirSwap<'a>>> {
-        let (place, beside) = (self.root.join(below), self.beside(below));
-        let (Some(shown), Some(mut ready)) = (files_in(&place)?, files_in(&beside)?) else {
+    /// Completes a staged directory: all of `new` must be written there, and the few other
+    /// published files are hard-linked. `None` when the directory cannot be exchanged.
+    fn link_kept_files<'a>(
+        &self,
+        dir: &'a str,
+        new: &HashSet<&str>,
+    ) -> IoResult<Option<DirSwap<'a>>> {
+        let (published_dir, staged_dir) = (self.root.join(dir), self.staging_path(dir));
+        let (Some(published), Some(mut staged)) =
+            (files_in(&published_dir)?, files_in(&staged_dir)?)
+        else {
             return Ok(None);
         };
-        let stays: Vec<&String> =
-            shown.iter().filter(|name| !new.contains(name.as_str())).collect();
-        let all_there = new.iter().all(|name| ready.contains(*name));
-        let few_stay = stays.len() * TO_ONE <= new.len();
-        if !(all_there && few_stay && are_alike(&place, &beside)?) {
+        let kept: Vec<&String> =
+            published.iter().filter(|name| !new.contains(name.as_str())).collect();
+        let all_written = new.iter().all(|name| staged.contains(*name));
+        let few_kept = kept.len() * MIN_CHANGED_PER_KEPT <= new.len();
+        if !(all_written && few_kept && have_same_access(&published_dir, &staged_dir)?) {
             return Ok(None);
         }
-        for name in ready.iter().filter(|name| !new.contains(name.as_str())) {
-            std::fs::remove_file(beside.join(name))?;
+        for name in staged.iter().filter(|name| !new.contains(name.as_str())) {
+            std::fs::remove_file(staged_dir.join(name))?;
         }
-        ready.retain(|name| new.contains(name.as_str()));
-        for name in stays {
-            std::fs::hard_link(place.join(name), beside.join(name))?;
-            ready.insert(name.clone());
+        staged.retain(|name| new.contains(name.as_str()));
+        for name in kept {
+            std::fs::hard_link(published_dir.join(name), staged_dir.join(name))?;
+            staged.insert(name.clone());
         }
-        Ok(Some(DirSwap { below, shown, ready }))
+        Ok(Some(DirSwap { dir, published, staged }))
     }
 
-    /// Exchanges folders; the names of those that are shown now.
-    pub(super) fn show_whole<'a>(&self, now: Time, all: Vec<DirSwap<'a>>) -> HashSet<&'a str> {
-        let shown = all.into_iter().filter_map(|whole| {
-            let done = self.is_as_it_was(&whole).unwrap_or(false)
-                && self.show_folder(now, whole.below).is_ok();
-            done.then_some(whole.below)
+    /// Exchanges directories; the names of those that were.
+    pub(super) fn swap_all<'a>(&self, now: Time, swaps: Vec<DirSwap<'a>>) -> HashSet<&'a str> {
+        let swapped = swaps.into_iter().filter_map(|swap| {
+            let done =
+                self.is_unchanged(&swap).unwrap_or(false) && self.swap(now, swap.dir).is_ok();
+            done.then_some(swap.dir)
         });
-        shown.collect()
+        swapped.collect()
     }
 
-    /// To bring all to the disk took a while: whether nobody has taken away or added anything.
-    fn is_as_it_was(&self, whole: &DirSwap<'_>) -> IoResult<bool> {
-        let (place, beside) = (self.root.join(whole.below), self.beside(whole.below));
-        Ok(files_in(&place)?.as_ref() == Some(&whole.shown)
-            && files_in(&beside)?.as_ref() == Some(&whole.ready))
+    /// Whether nothing was added or removed during the sync, which takes a while.
+    fn is_unchanged(&self, swap: &DirSwap<'_>) -> IoResult<bool> {
+        Ok(files_in(&self.root.join(swap.dir))?.as_ref() == Some(&swap.published)
+            && files_in(&self.staging_path(swap.dir))?.as_ref() == Some(&swap.staged))
     }
 
-    fn show_folder(&self, now: Time, below: &str) -> IoResult<()> {
-        let (place, beside) = (self.root.join(below), self.beside(below));
-        if place.exists() {
-            exchange(&beside, &place)?;
+    fn swap(&self, now: Time, dir: &str) -> IoResult<()> {
+        let (published, staged) = (self.root.join(dir), self.staging_path(dir));
+        if published.exists() {
+            exchange(&staged, &published)?;
         } else {
-            self.with_folder_of(&place, || std::fs::rename(&beside, &place))?;
+            self.with_parent(&published, || std::fs::rename(&staged, &published))?;
         }
-        let shown_until = beside.metadata().map(|found| now.max(changed_at(&found)));
-        let mut made = self.made();
-        made.remove(&place);
-        made.remove(&beside);
-        made.extend(shown_until.map(|until| (beside.clone(), until)));
-        drop(made);
-        // Before anything is written over that was shown until now.
-        for folder in [place.parent(), beside.parent()].into_iter().flatten() {
-            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        let published_until = staged.metadata().map(|found| now.max(changed_at(&found)));
+        let mut known_directories = self.known_directories();
+        known_directories.remove(&published);
+        known_directories.remove(&staged);
+        known_directories.extend(published_until.map(|until| (staged.clone(), until)));
+        drop(known_directories);
+        // On disk before the version published until now is overwritten.
+        for directory in [published.parent(), staged.parent()].into_iter().flatten() {
+            let _ = File::open(directory).and_then(|directory| directory.sync_all());
         }
         Ok(())
     }
 }
 
-/// The files of a folder, none where it is not there; `None` when it holds other things too.
-fn files_in(folder: &Path) -> IoResult<Option<HashSet<String>>> {
-    let entries = match std::fs::read_dir(folder) {
+/// The names of the files in a directory, none if it does not exist; `None` when it contains
+/// anything else.
+fn files_in(directory: &Path) -> IoResult<Option<HashSet<String>>> {
+    let entries = match std::fs::read_dir(directory) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Some(HashSet::new())),
         entries => entries?,
     };
@@ -144,22 +151,25 @@ fn files_in(folder: &Path) -> IoResult<Option<HashSet<String>>> {
     Ok(Some(files))
 }
 
-/// Whether a folder could stand for another, that may not be there: what an operator has set
-/// on the one is not lost with the exchange.
-fn are_alike(place: &Path, beside: &Path) -> IoResult<bool> {
-    let found = match std::fs::symlink_metadata(place) {
+/// Whether an exchange keeps the access rights that an operator has set on the published
+/// directory, which may not exist.
+fn have_same_access(published: &Path, staged: &Path) -> IoResult<bool> {
+    let found = match std::fs::symlink_metadata(published) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(true),
         found => found?,
     };
-    let set = |of: &Metadata| (of.mode(), of.uid(), of.gid(), of.dev());
-    let same = set(&found) == set(&std::fs::symlink_metadata(beside)?);
-    Ok(same && RIGHTS.iter().all(|right| value(place, right) == value(beside, right)))
+    let rights = |of: &Metadata| (of.mode(), of.uid(), of.gid(), of.dev());
+    let same = rights(&found) == rights(&std::fs::symlink_metadata(staged)?);
+    Ok(same
+        && ACCESS_ATTRIBUTES
+            .iter()
+            .all(|name| attribute(published, name) == attribute(staged, name)))
 }
 
-/// What is set at a path; `None` when nothing is, or the file system has no such thing.
-fn value(path: &Path, right: &str) -> Option<Vec<u8>> {
-    let mut room = vec![0; RIGHT_MOST];
-    let length = lgetxattr(path, right, room.as_mut_slice()).ok()?;
-    room.truncate(length);
-    Some(room)
+/// An attribute of a path; `None` when it is not set or not supported.
+fn attribute(path: &Path, name: &str) -> Option<Vec<u8>> {
+    let mut buffer = vec![0; MAX_ATTRIBUTE_BYTES];
+    let length = lgetxattr(path, name, buffer.as_mut_slice()).ok()?;
+    buffer.truncate(length);
+    Some(buffer)
 }

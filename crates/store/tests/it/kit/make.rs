@@ -2,14 +2,15 @@
 
 use bongsu_core::Time;
 use bongsu_core::engine::{Options, Record};
-use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{
-    Cause, Counts, Event, EventKind, Incident, Justification, Mode, Phase, Victim, VictimState,
+    Cause, Counts, Event, EventKind, Incident, IncidentId, Justification, Mode, Phase, Victim,
+    VictimState,
 };
 use bongsu_core::inventory::{ComponentKey, Contact, Kind, Owner};
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
-use bongsu_core::observation::{Layer, Reason};
+use bongsu_core::observation::Reason;
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use std::time::Duration;
@@ -91,8 +92,9 @@ pub fn victim(incident: &Incident, number: u32) -> Victim {
 }
 
 pub fn event(incident: &Incident, number: u32, what: EventKind, at: Time) -> Event {
-    let justification = Justification::Person { by: "engineer".into(), words: "보았음".into() };
-    Event { incident: incident.id, number, at, what, justification }
+    let justification =
+        Justification::Person { author: "engineer".into(), text: "보았음".into() };
+    Event { incident: incident.id, number, at, kind: what, justification }
 }
 
 pub fn statement(incident: &Incident, number: u32, word: StatementKind) -> Statement {
@@ -102,7 +104,7 @@ pub fn statement(incident: &Incident, number: u32, word: StatementKind) -> State
         as_of: incident.opened_at,
         next_update_by: Some(incident.opened_at + Duration::from_secs(600)),
         since: incident.began_at,
-        word,
+        kind: word,
         counts: Counts::default(),
     }
 }

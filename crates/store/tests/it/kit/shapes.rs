@@ -2,13 +2,14 @@
 
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
-use bongsu_core::id::IncidentId;
 use bongsu_core::incident::{
-    Cause, Counts, Event, EventKind, Incident, Justification, Mode, Phase, Victim, VictimState,
+    Cause, Counts, Event, EventKind, Incident, IncidentId, Justification, Mode, Phase, Victim,
+    VictimState,
 };
 use bongsu_core::inventory::{ComponentKey, Kind, Owner};
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Layer, Reason};
+use bongsu_core::observation::Reason;
 use bongsu_core::statement::official::{Claim, Corrected, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::verdict::{Verdict, VerdictChange};
@@ -105,7 +106,7 @@ fn justification() -> impl Strategy<Value = Justification> {
             component,
             last_failure
         }),
-        (text(), text()).prop_map(|(by, words)| Justification::Person { by, words }),
+        (text(), text()).prop_map(|(by, words)| Justification::Person { author: by, text: words }),
     ]
 }
 
@@ -156,7 +157,7 @@ fn event_kind() -> impl Strategy<Value = EventKind> {
         Just(EventKind::HostRestored),
         Just(EventKind::StatementPublished),
         (any::<u32>(), any::<u32>())
-            .prop_map(|(verified, of)| EventKind::WentBeyond { verified, of }),
+            .prop_map(|(verified, of)| EventKind::UnverifiedClaimPublished { verified, of }),
         Just(EventKind::Relapsed),
         name().prop_map(|site| EventKind::VictimExcluded { site }),
     ]
@@ -171,7 +172,7 @@ fn stated() -> impl Strategy<Value = OfficialStatement> {
     let corrects = option::of((any::<u32>(), time()));
     (text(), claim, narrative(), narrative(), corrects).prop_map(|(by, claim, ko, en, corrects)| {
         let corrects = corrects.map(|(number, as_of)| Corrected { number, as_of });
-        OfficialStatement { by, claim, ko, en, corrects }
+        OfficialStatement { author: by, claim, ko, en, corrects }
     })
 }
 
@@ -219,7 +220,7 @@ pub fn record() -> impl Strategy<Value = Record> {
         victim().prop_map(Record::Victim),
         (id(), any::<u32>(), time(), event_kind(), justification()).prop_map(
             |(incident, number, at, what, justification)| {
-                Record::Event(Event { incident, number, at, what, justification })
+                Record::Event(Event { incident, number, at, kind: what, justification })
             }
         ),
         (id(), any::<u32>(), time(), option::of(time()), time(), word(), counts()).prop_map(
@@ -230,7 +231,7 @@ pub fn record() -> impl Strategy<Value = Record> {
                     as_of,
                     next_update_by,
                     since,
-                    word,
+                    kind: word,
                     counts,
                 })
             }

@@ -1,79 +1,87 @@
-//! The tree in words: labels, a sentence, a legend, and the whole as a nested list.
+//! The tree as text: labels, a sentence, a legend, and a nested list.
 
-use super::plan::{Node, Plan, Show};
-use crate::draw::beacon::{self, StatusGlyph};
-use crate::layout::component_href;
+use super::plan::{Node, NodeContent, Plan};
+use crate::draw::status_glyph::{self, StatusGlyph};
+use crate::layout::links::component_path;
 use bongsu_words::Lang;
 use bongsu_words::labels;
 use maud::{Markup, html};
 
-pub fn label(lang: Lang, show: &Show) -> String {
-    match show {
-        Show::Component(key) => labels::component(lang, key),
-        Show::Sites => say!(lang, "blast-sites"),
-        Show::Healthy { parts } => say!(lang, "blast-healthy", n = *parts),
-        Show::MoreFailing { parts } => say!(lang, "blast-more", n = *parts),
+/// The label of a node.
+pub fn label(lang: Lang, content: &NodeContent) -> String {
+    match content {
+        NodeContent::Component(key) => labels::component(lang, key),
+        NodeContent::Sites => say!(lang, "blast-sites"),
+        NodeContent::Healthy { components } => say!(lang, "blast-healthy", n = *components),
+        NodeContent::MoreFailing { components } => say!(lang, "blast-more", n = *components),
     }
 }
 
 /// `1,874 of 2,000 fail`
-pub fn numbers(lang: Lang, knot: &Node) -> String {
-    match (&knot.show, knot.failing) {
-        (Show::Healthy { .. }, _) => say!(lang, "fire-unlit"),
-        (Show::MoreFailing { .. }, _) => say!(lang, "fire-glow"),
-        (_, 0) => say!(lang, "blast-none-fail", sites = knot.sites),
-        _ => say!(lang, "blast-fail", failing = knot.failing, sites = knot.sites),
+pub fn numbers(lang: Lang, node: &Node) -> String {
+    match (&node.content, node.failing) {
+        (NodeContent::Healthy { .. }, _) => say!(lang, "fire-unlit"),
+        (NodeContent::MoreFailing { .. }, _) => say!(lang, "fire-glow"),
+        (_, 0) => say!(lang, "blast-none-fail", sites = node.sites),
+        _ => say!(lang, "blast-fail", failing = node.failing, sites = node.sites),
     }
 }
 
-fn fire(lang: Lang, fire: StatusGlyph) -> String {
-    match fire {
-        StatusGlyph::Aflame => say!(lang, "fire-aflame"),
-        StatusGlyph::Smoke => say!(lang, "fire-smoke"),
-        StatusGlyph::Glow => say!(lang, "fire-glow"),
-        StatusGlyph::Unlit => say!(lang, "fire-unlit"),
+fn glyph_label(lang: Lang, glyph: StatusGlyph) -> String {
+    match glyph {
+        StatusGlyph::Failed => say!(lang, "fire-aflame"),
+        StatusGlyph::Suspected => say!(lang, "fire-smoke"),
+        StatusGlyph::SomeFailing => say!(lang, "fire-glow"),
+        StatusGlyph::Healthy => say!(lang, "fire-unlit"),
     }
 }
 
-/// What is lit and how much of it fails, for those who do not see the drawing.
+/// The failed and suspected components, for readers who do not see the drawing.
 pub fn sentence(lang: Lang, plan: &Plan) -> String {
-    fn walk<'a>(knot: &'a Node, out: &mut Vec<&'a Node>) {
-        if matches!(knot.fire, StatusGlyph::Aflame | StatusGlyph::Smoke) {
-            out.push(knot);
+    fn walk<'a>(node: &'a Node, out: &mut Vec<&'a Node>) {
+        if matches!(node.glyph, StatusGlyph::Failed | StatusGlyph::Suspected) {
+            out.push(node);
         }
-        knot.below.iter().for_each(|below| walk(below, out));
+        node.children.iter().for_each(|child| walk(child, out));
     }
-    let mut lit = Vec::new();
-    plan.roots.iter().for_each(|root| walk(root, &mut lit));
-    let said = |knot: &&Node| {
-        format!("{} ({}): {}.", label(lang, &knot.show), fire(lang, knot.fire), numbers(lang, knot))
+    let mut marked = Vec::new();
+    plan.roots.iter().for_each(|root| walk(root, &mut marked));
+    let describe = |node: &&Node| {
+        format!(
+            "{} ({}): {}.",
+            label(lang, &node.content),
+            glyph_label(lang, node.glyph),
+            numbers(lang, node)
+        )
     };
-    lit.iter().map(said).collect::<Vec<_>>().join(" ")
+    marked.iter().map(describe).collect::<Vec<_>>().join(" ")
 }
 
+/// The legend of the glyphs.
 pub fn legend(lang: Lang) -> Markup {
     html! {
         ul.legend aria-hidden="true" {
-            @for it in [StatusGlyph::Aflame, StatusGlyph::Smoke, StatusGlyph::Glow, StatusGlyph::Unlit] {
-                li { svg viewBox="0 0 20 28" width="15" height="21" { (beacon::glyph(it, 0.0, 0.0)) } " " (fire(lang, it)) }
+            @for it in [StatusGlyph::Failed, StatusGlyph::Suspected, StatusGlyph::SomeFailing, StatusGlyph::Healthy] {
+                li { svg viewBox="0 0 20 28" width="15" height="21" { (status_glyph::glyph(it, 0.0, 0.0)) } " " (glyph_label(lang, it)) }
             }
         }
     }
 }
 
+/// The tree as a nested list.
 pub fn nested(lang: Lang, plan: &Plan) -> Markup {
     html! { ul.tree { @for root in &plan.roots { (branch(lang, root)) } } }
 }
 
-fn branch(lang: Lang, knot: &Node) -> Markup {
+fn branch(lang: Lang, node: &Node) -> Markup {
     html! {
         li {
-            @match &knot.show {
-                Show::Component(key) => a href=(component_href(key)) { (label(lang, &knot.show)) },
+            @match &node.content {
+                NodeContent::Component(key) => a href=(component_path(key)) { (label(lang, &node.content)) },
                 other => (label(lang, other)),
             }
-            " — " (numbers(lang, knot)) " (" (fire(lang, knot.fire)) ")"
-            @if !knot.below.is_empty() { ul { @for below in &knot.below { (branch(lang, below)) } } }
+            " — " (numbers(lang, node)) " (" (glyph_label(lang, node.glyph)) ")"
+            @if !node.children.is_empty() { ul { @for child in &node.children { (branch(lang, child)) } } }
         }
     }
 }

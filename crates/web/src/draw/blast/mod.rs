@@ -1,35 +1,35 @@
-//! The picture of the blast radius: the tree of components with what fails lit up and
-//! counted, healthy neighbours folded together.
+//! The diagram of the blast radius: the tree of components with failures marked and counted,
+//! and healthy neighbours folded together.
 //!
-//! [`plan`] decides what is shown; [`svg`] draws it twice, wide for a desk and narrow for
-//! a phone; [`list`] says the same as a nested list.
+//! [`plan`] decides what is shown; [`svg`] draws it twice, for wide and for narrow screens;
+//! [`list`] says the same as a nested list.
 
 mod list;
 mod plan;
 mod svg;
 
-use crate::summary::Summary;
+use crate::model::summary::Summary;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_words::Lang;
 use maud::{Markup, html};
 
 pub use plan::Plan;
 
-/// The picture of an incident, with its words; nothing to draw without an estate.
-pub fn picture(lang: Lang, digest: &Summary, view: &IncidentView) -> Markup {
-    let plan = Plan::of_incident(digest, view);
-    drawn(lang, &plan)
+/// The diagram of an incident with its text version.
+pub fn picture(lang: Lang, summary: &Summary, view: &IncidentView) -> Markup {
+    let plan = Plan::of_incident(summary, view);
+    draw(lang, &plan)
 }
 
-/// The picture of any plan.
-pub fn drawn(lang: Lang, plan: &Plan) -> Markup {
+/// The diagram of any plan.
+pub fn draw(lang: Lang, plan: &Plan) -> Markup {
     html! {
         @if plan.roots.is_empty() { p.dim { (say!(lang, "blast-empty")) } }
         @else {
-            (svg::drawing(lang, plan, svg::Form::Wide))
-            (svg::drawing(lang, plan, svg::Form::Narrow))
+            (svg::drawing(lang, plan, svg::DrawingWidth::Wide))
+            (svg::drawing(lang, plan, svg::DrawingWidth::Narrow))
             (list::legend(lang))
-            details.words {
+            details.as-list {
                 summary { (say!(lang, "blast-as-list")) }
                 (list::nested(lang, plan))
             }

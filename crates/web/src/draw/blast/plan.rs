@@ -1,8 +1,8 @@
-//! What the picture shows: chosen so that the failing part, its way up to the root, and
-//! what fails beside and below it are there, and everything healthy is one line.
+//! What the diagram shows: the failed component, its path to the root, and what fails beside and
+//! below it; everything healthy is one line.
 
-use crate::draw::beacon::StatusGlyph;
-use crate::summary::Summary;
+use crate::draw::status_glyph::StatusGlyph;
+use crate::model::summary::Summary;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::Phase;
 use bongsu_core::inventory::{ComponentKey, Kind};
@@ -15,250 +15,277 @@ pub struct Plan {
     pub roots: Vec<Node>,
 }
 
-/// One line of the picture with what hangs on it.
+/// One line of the diagram with its children.
 #[derive(Debug)]
 pub struct Node {
-    pub show: Show,
-    pub fire: StatusGlyph,
+    pub content: NodeContent,
+    pub glyph: StatusGlyph,
     /// Sites with a failing probe through it now.
     pub failing: u32,
-    /// Sites that rest on it.
+    /// Sites that depend on it.
     pub sites: u32,
-    pub below: Vec<Node>,
+    pub children: Vec<Node>,
 }
 
-/// What a line stands for.
+/// The content of a line.
 #[derive(Debug)]
-pub enum Show {
+pub enum NodeContent {
     Component(ComponentKey),
-    /// The sites themselves, at the end of a failing branch.
+    /// The sites, at the end of a failing branch.
     Sites,
-    /// Neighbours with nothing failing, folded together.
+    /// Healthy neighbours, folded together.
     Healthy {
-        parts: u32,
+        components: u32,
     },
-    /// More neighbours that fail, for which there was no room.
+    /// More failing neighbours than there is room for.
     MoreFailing {
-        parts: u32,
+        components: u32,
     },
 }
 
-/// Failing neighbours drawn one by one; the rest are counted.
-const SIDE_MOST: usize = 5;
-/// Lines of the whole picture.
-const KNOTS_MOST: usize = 40;
-/// Great parts drawn beside what fails.
-const GREAT_MOST: usize = 3;
-/// How deep a branch is followed below a failing part.
-const DEPTH_MOST: usize = 5;
+/// The most failing neighbours drawn one by one; the rest are counted.
+const MAX_NEIGHBOURS: usize = 5;
+/// The most lines of the diagram.
+const MAX_NODES: usize = 40;
+/// The most major components drawn beside what fails.
+const MAX_MAJOR: usize = 3;
+/// The most ancestors of a component.
+const MAX_ANCESTORS: usize = 16;
+/// How deep a branch is followed below a failed component.
+const MAX_DEPTH: usize = 5;
 
 impl Plan {
-    /// The picture of an incident: around its cause, or around the suspects while no
-    /// cause is named.
-    pub fn of_incident(digest: &Summary, view: &IncidentView) -> Plan {
-        let lit: Vec<ComponentIx> = match &view.incident.cause {
+    /// The plan of an incident: around its cause, or around the suspects while no cause is
+    /// named.
+    pub fn of_incident(summary: &Summary, view: &IncidentView) -> Plan {
+        let marked: Vec<ComponentIx> = match &view.incident.cause {
             Some(cause) => {
                 let named = std::iter::once(&cause.component).chain(&cause.one_of);
-                let mut found: Vec<_> = named.filter_map(|key| digest.component(key)).collect();
+                let mut found: Vec<_> = named.filter_map(|key| summary.component(key)).collect();
                 found.sort_unstable();
                 found.dedup();
-                found.truncate(SIDE_MOST);
+                found.truncate(MAX_NEIGHBOURS);
                 found
             }
-            None => digest.faults.iter().chain(&digest.suspects).take(SIDE_MOST).copied().collect(),
+            None => summary
+                .faults
+                .iter()
+                .chain(&summary.suspects)
+                .take(MAX_NEIGHBOURS)
+                .copied()
+                .collect(),
         };
-        if lit.is_empty() {
-            return Plan::worst(digest);
+        if marked.is_empty() {
+            return Plan::worst(summary);
         }
-        let mut plan = Plan::around(digest, &lit, fire_of(digest, view, &lit));
-        plan.stand_by(digest);
+        let mut plan = Plan::around(summary, &marked, glyph_of_incident(summary, view, &marked));
+        plan.add_major_components(summary);
         plan
     }
 
-    /// The picture while nobody knows the cause: where most fails, with nothing blamed.
-    fn worst(digest: &Summary) -> Plan {
-        let all = (0..digest.view.topology.components.len()).map(ComponentIx::at);
+    /// The plan while the cause is unknown: where most fails, without a suspect.
+    fn worst(summary: &Summary) -> Plan {
+        let all = (0..summary.view.topology.components.len()).map(ComponentIx::at);
         let share = |at: &ComponentIx| {
-            let now = digest.component_status(*at);
+            let now = summary.component_status(*at);
             f64::from(now.failing) / f64::from(now.sites.max(1))
         };
-        let mut worst: Vec<_> = all.filter(|at| digest.component_status(*at).failing > 1).collect();
+        let mut worst: Vec<_> =
+            all.filter(|at| summary.component_status(*at).failing > 1).collect();
         worst.sort_by(|a, b| share(b).total_cmp(&share(a)).then(a.cmp(b)));
-        let knot = |at: ComponentIx| Node::bare(digest, at);
-        Plan { roots: worst.into_iter().take(SIDE_MOST).map(knot).collect() }
+        let node = |at: ComponentIx| Node::leaf(summary, at);
+        Plan { roots: worst.into_iter().take(MAX_NEIGHBOURS).map(node).collect() }
     }
 
-    /// The picture of one component.
-    pub fn of_component(digest: &Summary, component: ComponentIx) -> Plan {
-        let failed = digest.component_status(component).fault.is_some();
-        let fire = if failed { StatusGlyph::Aflame } else { fire_by_status(digest, component) };
-        Plan::around(digest, &[component], fire)
+    /// The plan of one component.
+    pub fn of_component(summary: &Summary, component: ComponentIx) -> Plan {
+        let failed = summary.component_status(component).fault.is_some();
+        let glyph =
+            if failed { StatusGlyph::Failed } else { glyph_of_component(summary, component) };
+        Plan::around(summary, &[component], glyph)
     }
 
-    /// Beside what fails, what stands: the other great parts with no branch above them, so
-    /// that "the servers answer, only the names are not found" is seen at a glance.
-    fn stand_by(&mut self, digest: &Summary) {
-        let drawn: Vec<String> = self.roots.iter().filter_map(Node::key).collect();
-        let all = digest.view.topology.components.iter().enumerate();
-        let mut great: Vec<(ComponentIx, u32)> = all
-            .filter(|(_, c)| c.parent.is_none() && is_great(c.key.kind()))
-            .filter(|(_, c)| !drawn.iter().any(|key| **key == *c.key.0))
+    /// Adds the other major components without a parent, so that "the servers answer, only the
+    /// names are not found" is seen at a glance.
+    fn add_major_components(&mut self, summary: &Summary) {
+        let present: Vec<String> = self.roots.iter().filter_map(Node::key).collect();
+        let all = summary.view.topology.components.iter().enumerate();
+        let mut major: Vec<(ComponentIx, u32)> = all
+            .filter(|(_, c)| c.parent.is_none() && is_major(c.key.kind()))
+            .filter(|(_, c)| !present.iter().any(|key| **key == *c.key.0))
             .map(|(ix, c)| (ComponentIx::at(ix), len32(c.sites.len())))
             .collect();
-        great.sort_by_key(|(at, sites)| (std::cmp::Reverse(*sites), *at));
-        let great = great.into_iter().take(GREAT_MOST);
-        self.roots.extend(great.map(|(at, _)| Node::bare(digest, at)));
+        major.sort_by_key(|(at, sites)| (std::cmp::Reverse(*sites), *at));
+        let major = major.into_iter().take(MAX_MAJOR);
+        self.roots.extend(major.map(|(at, _)| Node::leaf(summary, at)));
     }
 
-    fn around(digest: &Summary, lit: &[ComponentIx], fire: StatusGlyph) -> Plan {
-        let mut draft = Draft::new(digest, lit, fire);
-        let roots: BTreeSet<ComponentIx> = lit.iter().map(|c| draft.root_of(*c)).collect();
-        Plan { roots: roots.into_iter().map(|root| draft.knot(root, 0)).collect() }
+    fn around(summary: &Summary, marked: &[ComponentIx], glyph: StatusGlyph) -> Plan {
+        let mut builder = PlanBuilder::new(summary, marked, glyph);
+        let roots: BTreeSet<ComponentIx> = marked.iter().map(|c| builder.root_of(*c)).collect();
+        Plan { roots: roots.into_iter().map(|root| builder.node(root, 0)).collect() }
     }
 }
 
 impl Node {
-    /// A component without its branches.
-    fn bare(digest: &Summary, at: ComponentIx) -> Node {
-        let component = &digest.view.topology.components[at.ix()];
+    /// A component without its children.
+    fn leaf(summary: &Summary, at: ComponentIx) -> Node {
+        let component = &summary.view.topology.components[at.ix()];
         Node {
-            show: Show::Component(component.key.clone()),
-            fire: fire_by_status(digest, at),
-            failing: digest.component_status(at).failing,
+            content: NodeContent::Component(component.key.clone()),
+            glyph: glyph_of_component(summary, at),
+            failing: summary.component_status(at).failing,
             sites: len32(component.sites.len()),
-            below: Vec::new(),
+            children: Vec::new(),
         }
     }
 
     fn key(&self) -> Option<String> {
-        match &self.show {
-            Show::Component(key) => Some(key.to_string()),
+        match &self.content {
+            NodeContent::Component(key) => Some(key.to_string()),
             _ => None,
         }
     }
 }
 
-/// The parts that a person at a host thinks of first.
-fn is_great(kind: Kind) -> bool {
+/// The kinds of component that a host's people think of first.
+fn is_major(kind: Kind) -> bool {
     matches!(kind, Kind::DataCentre | Kind::NameServerGroup | Kind::Upstream | Kind::LoadBalancer)
 }
 
-struct Draft<'a> {
-    digest: &'a Summary,
-    lit: BTreeSet<ComponentIx>,
-    fire: StatusGlyph,
-    /// Lit components and all above them.
-    way: BTreeSet<ComponentIx>,
-    below: HashMap<ComponentIx, Vec<ComponentIx>>,
+struct PlanBuilder<'a> {
+    summary: &'a Summary,
+    /// The components that the diagram is about.
+    marked: BTreeSet<ComponentIx>,
+    glyph: StatusGlyph,
+    /// Marked components and all their ancestors.
+    path: BTreeSet<ComponentIx>,
+    children: HashMap<ComponentIx, Vec<ComponentIx>>,
+    /// Lines left.
     room: usize,
 }
 
-impl<'a> Draft<'a> {
-    fn new(digest: &'a Summary, lit: &[ComponentIx], fire: StatusGlyph) -> Draft<'a> {
-        let mut draft = Draft {
-            digest,
-            lit: lit.iter().copied().collect(),
-            fire,
-            way: BTreeSet::new(),
-            below: HashMap::new(),
-            room: KNOTS_MOST,
+impl<'a> PlanBuilder<'a> {
+    fn new(summary: &'a Summary, marked: &[ComponentIx], glyph: StatusGlyph) -> PlanBuilder<'a> {
+        let mut builder = PlanBuilder {
+            summary,
+            marked: marked.iter().copied().collect(),
+            glyph,
+            path: BTreeSet::new(),
+            children: HashMap::new(),
+            room: MAX_NODES,
         };
-        for (ix, component) in digest.view.topology.components.iter().enumerate() {
+        for (ix, component) in summary.view.topology.components.iter().enumerate() {
             if let Some(parent) = component.parent {
-                draft.below.entry(parent).or_default().push(ComponentIx::at(ix));
+                builder.children.entry(parent).or_default().push(ComponentIx::at(ix));
             }
         }
-        for component in lit {
-            draft.way.extend(draft.line_up(*component));
+        for component in marked {
+            builder.path.extend(builder.ancestry(*component));
         }
-        draft
+        builder
     }
 
-    /// A component and what it hangs on, up to the root. Bounded, should parents go round.
-    fn line_up(&self, from: ComponentIx) -> Vec<ComponentIx> {
-        let mut line = vec![from];
+    /// A component and its ancestors up to the root. Bounded, in case of a cycle.
+    fn ancestry(&self, from: ComponentIx) -> Vec<ComponentIx> {
+        let mut ancestry = vec![from];
         while let Some(parent) =
-            self.digest.view.topology.components[line[line.len() - 1].ix()].parent
+            self.summary.view.topology.components[ancestry[ancestry.len() - 1].ix()].parent
         {
-            if line.contains(&parent) || line.len() > 16 {
+            if ancestry.contains(&parent) || ancestry.len() > MAX_ANCESTORS {
                 break;
             }
-            line.push(parent);
+            ancestry.push(parent);
         }
-        line
+        ancestry
     }
 
     fn root_of(&self, from: ComponentIx) -> ComponentIx {
-        *self.line_up(from).last().unwrap_or(&from)
+        *self.ancestry(from).last().unwrap_or(&from)
     }
 
-    fn knot(&mut self, at: ComponentIx, depth: usize) -> Node {
+    fn node(&mut self, at: ComponentIx, depth: usize) -> Node {
         self.room = self.room.saturating_sub(1);
-        let component = &self.digest.view.topology.components[at.ix()];
-        let status = self.digest.component_status(at);
+        let component = &self.summary.view.topology.components[at.ix()];
+        let status = self.summary.component_status(at);
         let sites = len32(component.sites.len());
-        let fire = if self.lit.contains(&at) { self.fire } else { fire_by_status(self.digest, at) };
-        let mut below =
-            if depth < DEPTH_MOST + self.way.len() { self.branches(at, depth) } else { Vec::new() };
-        let ends_here = self.lit.contains(&at) && below.is_empty() && sites > 0;
-        if ends_here {
-            below.push(Node {
-                show: Show::Sites,
-                fire: StatusGlyph::Glow,
+        let glyph = if self.marked.contains(&at) {
+            self.glyph
+        } else {
+            glyph_of_component(self.summary, at)
+        };
+        let mut children =
+            if depth < MAX_DEPTH + self.path.len() { self.children(at, depth) } else { Vec::new() };
+        let is_end = self.marked.contains(&at) && children.is_empty() && sites > 0;
+        if is_end {
+            children.push(Node {
+                content: NodeContent::Sites,
+                glyph: StatusGlyph::SomeFailing,
                 failing: status.failing,
                 sites,
-                below: Vec::new(),
+                children: Vec::new(),
             });
         }
         Node {
-            show: Show::Component(component.key.clone()),
-            fire,
+            content: NodeContent::Component(component.key.clone()),
+            glyph,
             failing: status.failing,
             sites,
-            below,
+            children,
         }
     }
 
-    /// The branches of a line: the way to what is lit, then the worst that fail, then the
-    /// rest counted. Above the lit part a failing neighbour is shown without its own branches.
-    fn branches(&mut self, at: ComponentIx, depth: usize) -> Vec<Node> {
-        let all = self.branches_of(at);
-        let (way, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|c| self.way.contains(c));
-        let mut failing: Vec<_> =
-            rest.iter().copied().filter(|c| self.digest.component_status(*c).failing > 0).collect();
-        failing.sort_by_key(|c| std::cmp::Reverse(self.digest.component_status(*c).failing));
+    /// The children of a line: the path to the marked components, then the worst failing ones,
+    /// then the rest counted. Above a marked component a failing neighbour is shown without
+    /// its own children.
+    fn children(&mut self, at: ComponentIx, depth: usize) -> Vec<Node> {
+        let all = self.children_of(at);
+        let (on_path, rest): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|c| self.path.contains(c));
+        let mut failing: Vec<_> = rest
+            .iter()
+            .copied()
+            .filter(|c| self.summary.component_status(*c).failing > 0)
+            .collect();
+        failing.sort_by_key(|c| std::cmp::Reverse(self.summary.component_status(*c).failing));
         let healthy = rest.len() - failing.len();
-        let room = SIDE_MOST.min(self.room.saturating_sub(way.len()));
+        let room = MAX_NEIGHBOURS.min(self.room.saturating_sub(on_path.len()));
         let more = failing.split_off(failing.len().min(room));
-        let deeper = !self.way.contains(&at) || self.lit.contains(&at);
-        let mut knots: Vec<Node> = Vec::new();
-        for component in way {
-            knots.push(self.knot(component, depth + 1));
+        let deeper = !self.path.contains(&at) || self.marked.contains(&at);
+        let mut nodes: Vec<Node> = Vec::new();
+        for component in on_path {
+            nodes.push(self.node(component, depth + 1));
         }
         for component in failing {
             let depth = if deeper { depth + 1 } else { usize::MAX / 2 };
-            knots.push(self.knot(component, depth));
+            nodes.push(self.node(component, depth));
         }
         if !more.is_empty() {
-            knots.push(
-                self.folded(Show::MoreFailing { parts: len32(more.len()) }, StatusGlyph::Glow),
-            );
+            nodes.push(self.folded(
+                NodeContent::MoreFailing { components: len32(more.len()) },
+                StatusGlyph::SomeFailing,
+            ));
         }
         if healthy > 0 {
-            knots.push(self.folded(Show::Healthy { parts: len32(healthy) }, StatusGlyph::Unlit));
+            nodes.push(
+                self.folded(
+                    NodeContent::Healthy { components: len32(healthy) },
+                    StatusGlyph::Healthy,
+                ),
+            );
         }
-        knots
+        nodes
     }
 
-    /// What hangs on a component. A name-server group is not a place that anything hangs
-    /// on: its branches are the name servers that all of its sites are served by.
-    fn branches_of(&self, at: ComponentIx) -> Vec<ComponentIx> {
-        let hanging = self.below.get(&at).cloned().unwrap_or_default();
-        let component = &self.digest.view.topology.components[at.ix()];
-        if !hanging.is_empty() || component.key.kind() != Kind::NameServerGroup {
-            return hanging;
+    /// The children of a component. A name-server group is no parent in the topology: its
+    /// children are the name servers that serve all of its sites.
+    fn children_of(&self, at: ComponentIx) -> Vec<ComponentIx> {
+        let children = self.children.get(&at).cloned().unwrap_or_default();
+        let component = &self.summary.view.topology.components[at.ix()];
+        if !children.is_empty() || component.key.kind() != Kind::NameServerGroup {
+            return children;
         }
-        let servers = self.digest.view.topology.components.iter().enumerate();
+        let servers = self.summary.view.topology.components.iter().enumerate();
         servers
             .filter(|(_, c)| c.key.kind() == Kind::NameServer && c.parent.is_none())
             .filter(|(_, c)| !component.sites.is_empty() && holds_all(&c.sites, &component.sites))
@@ -266,35 +293,39 @@ impl<'a> Draft<'a> {
             .collect()
     }
 
-    /// A line for several parts. Their sites overlap, so they are not added up.
-    fn folded(&mut self, show: Show, fire: StatusGlyph) -> Node {
+    /// A line for several components. Their sites overlap, so they are not added up.
+    fn folded(&mut self, content: NodeContent, glyph: StatusGlyph) -> Node {
         self.room = self.room.saturating_sub(1);
-        Node { show, fire, failing: 0, sites: 0, below: Vec::new() }
+        Node { content, glyph, failing: 0, sites: 0, children: Vec::new() }
     }
 }
 
-/// How the named parts of an incident burn. Once its fault is no longer found, only what
-/// is seen now is lit.
-fn fire_of(digest: &Summary, view: &IncidentView, lit: &[ComponentIx]) -> StatusGlyph {
-    let over = matches!(view.incident.phase, Phase::Monitoring | Phase::Resolved);
-    let gone = |c: &ComponentIx| digest.component_status(*c).fault.is_none();
-    if over && lit.iter().all(gone) {
-        let some = lit.iter().any(|c| digest.component_status(*c).failing > 0);
-        return if some { StatusGlyph::Glow } else { StatusGlyph::Unlit };
+/// The glyph of the suspected components of an incident. Once its fault is no longer found, it
+/// shows present failures only.
+fn glyph_of_incident(
+    summary: &Summary,
+    view: &IncidentView,
+    marked: &[ComponentIx],
+) -> StatusGlyph {
+    let is_over = matches!(view.incident.phase, Phase::Monitoring | Phase::Resolved);
+    let is_gone = |c: &ComponentIx| summary.component_status(*c).fault.is_none();
+    if is_over && marked.iter().all(is_gone) {
+        let some_fail = marked.iter().any(|c| summary.component_status(*c).failing > 0);
+        return if some_fail { StatusGlyph::SomeFailing } else { StatusGlyph::Healthy };
     }
     match &view.incident.cause {
-        Some(cause) if cause.one_of.len() <= 1 => StatusGlyph::Aflame,
-        _ => StatusGlyph::Smoke,
+        Some(cause) if cause.one_of.len() <= 1 => StatusGlyph::Failed,
+        _ => StatusGlyph::Suspected,
     }
 }
 
-fn fire_by_status(digest: &Summary, at: ComponentIx) -> StatusGlyph {
-    let status = digest.component_status(at);
+fn glyph_of_component(summary: &Summary, at: ComponentIx) -> StatusGlyph {
+    let status = summary.component_status(at);
     match (status.fault, status.suspected, status.failing) {
-        (Some(_), ..) => StatusGlyph::Aflame,
-        (None, true, _) => StatusGlyph::Smoke,
-        (None, false, 1..) => StatusGlyph::Glow,
-        (None, false, 0) => StatusGlyph::Unlit,
+        (Some(_), ..) => StatusGlyph::Failed,
+        (None, true, _) => StatusGlyph::Suspected,
+        (None, false, 1..) => StatusGlyph::SomeFailing,
+        (None, false, 0) => StatusGlyph::Healthy,
     }
 }
 

@@ -1,26 +1,26 @@
-//! The tree as a drawing: rows from top to bottom, each a beacon with its name and count.
+//! The tree as a drawing: rows from top to bottom, each a status glyph with name and count.
 //!
-//! Wide and shallow: branches to the right, a column for each level. Otherwise branches
+//! Wide and shallow: children to the right, a column for each level. Otherwise children
 //! below, a step to the right for each level, so that the text keeps its size on a phone
-//! and however deep the tree is.
+//! and in a deep tree.
 
 use super::list::{label, numbers};
-use super::plan::{Node, Plan, Show};
-use crate::draw::beacon::{self, StatusGlyph};
+use super::plan::{Node, NodeContent, Plan};
+use crate::draw::status_glyph::{self, StatusGlyph};
 use bongsu_words::Lang;
 use maud::{Markup, html};
 
-/// For which width it is drawn.
+/// The width that a drawing is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum DrawingWidth {
     Wide,
     Narrow,
 }
 
-/// The measures of a drawing, in units that are pixels at full size.
+/// The dimensions of a drawing, in units that are pixels at full size.
 #[derive(Clone, Copy)]
-struct Shape {
-    /// Branches go to the right, and a knot stands in the middle of its branches.
+struct Dimensions {
+    /// Children are to the right, with their parent in the middle.
     across: bool,
     /// To the right for each level.
     step: f64,
@@ -29,21 +29,28 @@ struct Shape {
     width: f64,
 }
 
-/// The width that a wide drawing fills.
-const WIDE: f64 = 700.0;
-const NARROW: f64 = 340.0;
-/// More columns than this would have no room for their names.
-const COLUMNS_MOST: usize = 3;
+/// The width of a wide drawing.
+const WIDE_WIDTH: f64 = 700.0;
+const NARROW_WIDTH: f64 = 340.0;
+/// More columns would have no room for their names.
+const MAX_COLUMNS: usize = 3;
 
-impl Shape {
-    fn of(form: Form, levels: usize) -> Shape {
+impl Dimensions {
+    fn of(width: DrawingWidth, levels: usize) -> Dimensions {
         let columns = levels.max(2) as f64;
-        match form {
-            Form::Wide if levels <= COLUMNS_MOST => {
-                Shape { across: true, step: WIDE / columns, row: 62.0, width: WIDE }
+        match width {
+            DrawingWidth::Wide if levels <= MAX_COLUMNS => Dimensions {
+                across: true,
+                step: WIDE_WIDTH / columns,
+                row: 62.0,
+                width: WIDE_WIDTH,
+            },
+            DrawingWidth::Wide => {
+                Dimensions { across: false, step: 34.0, row: 54.0, width: WIDE_WIDTH }
             }
-            Form::Wide => Shape { across: false, step: 34.0, row: 54.0, width: WIDE },
-            Form::Narrow => Shape { across: false, step: 20.0, row: 52.0, width: NARROW },
+            DrawingWidth::Narrow => {
+                Dimensions { across: false, step: 20.0, row: 52.0, width: NARROW_WIDTH }
+            }
         }
     }
 
@@ -59,30 +66,31 @@ impl Shape {
     }
 }
 
-/// A knot with its place.
+/// A node with its position.
 struct Placed<'a> {
-    knot: &'a Node,
+    node: &'a Node,
     x: f64,
     y: f64,
     depth: usize,
-    /// Where its line comes from.
+    /// Where the line from its parent starts.
     from: Option<(f64, f64)>,
 }
 
-pub fn drawing(lang: Lang, plan: &Plan, form: Form) -> Markup {
+/// Draws a plan for one width.
+pub fn drawing(lang: Lang, plan: &Plan, width: DrawingWidth) -> Markup {
     let levels = plan.roots.iter().map(levels).max().unwrap_or(1);
-    let shape = Shape::of(form, levels);
-    let mut layout = Layout { shape, next_row: 0.0, placed: Vec::new() };
+    let dimensions = Dimensions::of(width, levels);
+    let mut layout = Layout { dimensions, next_row: 0.0, placed: Vec::new() };
     for root in &plan.roots {
         layout.place(root, 0, None);
     }
     let placed = layout.placed;
-    let bottom = placed.iter().map(|p| p.y).fold(0.0, f64::max) + shape.row;
-    let (class, id) = match form {
-        Form::Wide => ("blast wide", "blast-w"),
-        Form::Narrow => ("blast narrow", "blast-n"),
+    let bottom = placed.iter().map(|p| p.y).fold(0.0, f64::max) + dimensions.row;
+    let (class, id) = match width {
+        DrawingWidth::Wide => ("blast wide", "blast-w"),
+        DrawingWidth::Narrow => ("blast narrow", "blast-n"),
     };
-    let width = shape.width;
+    let width = dimensions.width;
     html! {
         svg class=(class) viewBox=(format!("0 0 {width:.0} {bottom:.0}")) role="img"
             width=(format!("{width:.0}")) height=(format!("{bottom:.0}"))
@@ -90,39 +98,39 @@ pub fn drawing(lang: Lang, plan: &Plan, form: Form) -> Markup {
         {
             title #{ (id) "-t" } { (say!(lang, "blast-title")) }
             desc #{ (id) "-d" } { (super::list::sentence(lang, plan)) }
-            @for p in &placed { (line(p, shape)) }
-            @for p in &placed { (knot(lang, p, shape)) }
+            @for p in &placed { (line(p, dimensions)) }
+            @for p in &placed { (node(lang, p, dimensions)) }
         }
     }
 }
 
-fn levels(knot: &Node) -> usize {
-    1 + knot.below.iter().map(levels).max().unwrap_or(0)
+fn levels(node: &Node) -> usize {
+    1 + node.children.iter().map(levels).max().unwrap_or(0)
 }
 
 struct Layout<'a> {
-    shape: Shape,
+    dimensions: Dimensions,
     next_row: f64,
     placed: Vec<Placed<'a>>,
 }
 
 impl<'a> Layout<'a> {
-    /// Places a branch; returns the height of its own knot.
-    fn place(&mut self, knot: &'a Node, depth: usize, from: Option<(f64, f64)>) -> f64 {
-        let (x, mut y) = (depth as f64 * self.shape.step, self.next_row);
-        let customer_view = self.placed.len();
-        self.placed.push(Placed { knot, x, y, depth, from });
-        if !self.shape.across || knot.below.is_empty() {
-            self.next_row += self.shape.row;
+    /// Places a branch; returns the y position of its own node.
+    fn place(&mut self, node: &'a Node, depth: usize, from: Option<(f64, f64)>) -> f64 {
+        let (x, mut y) = (depth as f64 * self.dimensions.step, self.next_row);
+        let own = self.placed.len();
+        self.placed.push(Placed { node, x, y, depth, from });
+        if !self.dimensions.across || node.children.is_empty() {
+            self.next_row += self.dimensions.row;
         }
         let first = self.placed.len();
         let rows: Vec<f64> =
-            knot.below.iter().map(|below| self.place(below, depth + 1, Some((x, y)))).collect();
-        if self.shape.across
+            node.children.iter().map(|child| self.place(child, depth + 1, Some((x, y)))).collect();
+        if self.dimensions.across
             && let (Some(top), Some(bottom)) = (rows.first(), rows.last())
         {
             y = (top + bottom) / 2.0;
-            self.placed[customer_view].y = y;
+            self.placed[own].y = y;
             for p in self.placed[first..].iter_mut().filter(|p| p.depth == depth + 1) {
                 p.from = Some((x, y));
             }
@@ -131,12 +139,12 @@ impl<'a> Layout<'a> {
     }
 }
 
-fn line(p: &Placed<'_>, shape: Shape) -> Markup {
+fn line(p: &Placed<'_>, dimensions: Dimensions) -> Markup {
     let Some((x, y)) = p.from else { return html! {} };
-    let class = if matches!(p.knot.fire, StatusGlyph::Unlit) { "wire" } else { "wire hot" };
+    let class = if matches!(p.node.glyph, StatusGlyph::Healthy) { "edge" } else { "edge failing" };
     let (to_x, to_y) = (p.x, p.y + 18.0);
-    let d = if shape.across {
-        let (start, from_y) = (x + shape.step - 22.0, y + 18.0);
+    let d = if dimensions.across {
+        let (start, from_y) = (x + dimensions.step - 22.0, y + 18.0);
         let (out, into) = (start + 12.0, to_x - 12.0);
         format!(
             "M{start:.1} {from_y:.1}C{out:.1} {from_y:.1} {into:.1} {to_y:.1} {to_x:.1} {to_y:.1}"
@@ -148,39 +156,39 @@ fn line(p: &Placed<'_>, shape: Shape) -> Markup {
     html! { path class=(class) d=(d) {} }
 }
 
-fn knot(lang: Lang, p: &Placed<'_>, shape: Shape) -> Markup {
-    let (knot, x, y) = (p.knot, p.x, p.y);
-    let whole = label(lang, &knot.show);
-    let bar_width = shape.bar(x);
-    let share = f64::from(knot.failing) / f64::from(knot.sites.max(1));
-    let lit = if knot.failing > 0 { (share * bar_width).max(2.0) } else { 0.0 };
+fn node(lang: Lang, p: &Placed<'_>, dimensions: Dimensions) -> Markup {
+    let (node, x, y) = (p.node, p.x, p.y);
+    let name = label(lang, &node.content);
+    let bar_width = dimensions.bar(x);
+    let share = f64::from(node.failing) / f64::from(node.sites.max(1));
+    let failing_width = if node.failing > 0 { (share * bar_width).max(2.0) } else { 0.0 };
     html! {
-        g class={ "knot " (knot.fire.class()) } {
-            title { (whole) " — " (numbers(lang, knot)) }
-            (beacon::glyph(knot.fire, x, y + 4.0))
-            text.name x=(x + 26.0) y=(y + 14.0) { (cut(&whole, shape.room(x))) }
-            text.count x=(x + 26.0) y=(y + 31.0) { (numbers(lang, knot)) }
-            @if !matches!(knot.show, Show::Healthy { .. } | Show::MoreFailing { .. }) {
-                rect.rail x=(x + 26.0) y=(y + 37.0) width=(bar_width) height="4" rx="2" {}
-                @if lit > 0.0 {
-                    rect.lit x=(x + 26.0) y=(y + 37.0) width=(format!("{lit:.1}")) height="4" rx="2" {}
+        g class={ "node " (node.glyph.class()) } {
+            title { (name) " — " (numbers(lang, node)) }
+            (status_glyph::glyph(node.glyph, x, y + 4.0))
+            text.name x=(x + 26.0) y=(y + 14.0) { (truncate(&name, dimensions.room(x))) }
+            text.count x=(x + 26.0) y=(y + 31.0) { (numbers(lang, node)) }
+            @if !matches!(node.content, NodeContent::Healthy { .. } | NodeContent::MoreFailing { .. }) {
+                rect.track x=(x + 26.0) y=(y + 37.0) width=(bar_width) height="4" rx="2" {}
+                @if failing_width > 0.0 {
+                    rect.share x=(x + 26.0) y=(y + 37.0) width=(format!("{failing_width:.1}")) height="4" rx="2" {}
                 }
             }
         }
     }
 }
 
-/// Cuts a label to `room` half-width characters; Hangul takes two.
-fn cut(text: &str, room: usize) -> String {
-    let wide = |c: char| if c.is_ascii() { 1 } else { 2 };
-    if text.chars().map(wide).sum::<usize>() <= room {
+/// Truncates a label to `room` half-width characters; Hangul takes two.
+fn truncate(text: &str, room: usize) -> String {
+    let char_width = |c: char| if c.is_ascii() { 1 } else { 2 };
+    if text.chars().map(char_width).sum::<usize>() <= room {
         return text.to_owned();
     }
     let mut used = 1;
     let kept: String = text
         .chars()
         .take_while(|c| {
-            used += wide(*c);
+            used += char_width(*c);
             used <= room
         })
         .collect();

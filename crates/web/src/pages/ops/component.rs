@@ -1,11 +1,12 @@
-//! `GET /ops/components/{key}`: one shared part, where it stands, and the sites on it.
+//! `GET /ops/components/{key}`: one shared component, its position in the topology, and the
+//! sites that depend on it.
 
-use super::components::state;
 use crate::draw::blast;
-use crate::error::{Error, Resource};
-use crate::layout::{Audience, Page, RequestContext, component_href, frame};
-use crate::pages::pieces;
-use crate::params::Params;
+use crate::layout::links::component_path;
+use crate::layout::{Audience, Page, fragments, frame};
+use crate::request::context::RequestContext;
+use crate::request::error::{Error, Resource};
+use crate::request::params::Params;
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::inventory::ComponentKey;
@@ -16,6 +17,7 @@ use maud::{Markup, html};
 
 const ROWS: u32 = 50;
 
+/// The page.
 pub async fn page(
     cx: RequestContext,
     Path(key): Path<String>,
@@ -23,41 +25,41 @@ pub async fn page(
 ) -> Result<Response, Error> {
     let lang = cx.lang;
     let key = ComponentKey(key.into());
-    let at = cx.digest.component(&key).ok_or(Error::NotFound(Resource::Component))?;
+    let at = cx.summary.component(&key).ok_or(Error::NotFound(Resource::Component))?;
     let page = params.page(ROWS)?;
-    let component = &cx.digest.view.topology.components[at.ix()];
-    let sites = by_incident(&cx, component);
+    let component = &cx.summary.view.topology.components[at.ix()];
+    let sites = worst_first(&cx, component);
     let from = usize::try_from(page.offset).unwrap_or(usize::MAX);
     let title = labels::component(lang, &key);
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / " a href="/ops/components" { (say!(lang, "nav-components")) } }
         div #head data-live-part {
-            header.title { h1 { (title) } (state(&cx, at)) }
+            header.title { h1 { (title) } (fragments::component_state(&cx, at)) }
             section.card { (facts(&cx, at, component)) }
         }
-        section.card aria-labelledby="place" {
-            h2 #place { (say!(lang, "blast-place")) }
-            div #picture data-live-part { (blast::drawn(lang, &blast::Plan::of_component(&cx.digest, at))) }
+        section.card aria-labelledby="position" {
+            h2 #position { (say!(lang, "blast-place")) }
+            div #picture data-live-part { (blast::draw(lang, &blast::Plan::of_component(&cx.summary, at))) }
         }
         section #sites .card aria-labelledby="sites-title" {
             h2 #sites-title { (say!(lang, "sites-on-it")) }
             div #rows data-live-part {
                 p.small { (say!(lang, "rows-found", n = sites.len())) }
                 (rows(&cx, sites.iter().skip(from).take(page.limit as usize)))
-                (pieces::pager(&cx, page, sites.len() as u64, "#sites"))
+                (fragments::pager(&cx, page, sites.len() as u64, "#sites"))
             }
         }
     };
     Ok(frame(
         &cx,
-        &Page { room: Audience::Operations, title, live: Some("/ops/live".into()), main },
+        &Page { audience: Audience::Operations, title, live: Some("/ops/live".into()), main },
     ))
 }
 
 fn facts(cx: &RequestContext, at: ComponentIx, component: &Component) -> Markup {
-    let (lang, digest) = (cx.lang, &cx.digest);
-    let now = digest.component_status(at);
-    let about = digest.open().filter(|i| {
+    let (lang, summary) = (cx.lang, &cx.summary);
+    let status = summary.component_status(at);
+    let incidents = summary.open_incidents().filter(|i| {
         i.incident
             .cause
             .as_ref()
@@ -65,15 +67,15 @@ fn facts(cx: &RequestContext, at: ComponentIx, component: &Component) -> Markup 
     });
     html! {
         dl.facts {
-            div { dt { (say!(lang, "sites-failing")) } dd { (pieces::count(now.failing)) " / " (pieces::count(now.sites)) } }
+            div { dt { (say!(lang, "sites-failing")) } dd { (fragments::count(status.failing)) " / " (fragments::count(status.sites)) } }
             div { dt { (say!(lang, "whose")) } dd { (labels::owner(lang, Some(component.owner))) } }
-            @if let Some(parent) = component.parent.and_then(|p| digest.view.topology.components.get(p.ix())) {
-                div { dt { (say!(lang, "hangs-on")) } dd { a href=(component_href(&parent.key)) { (labels::component(lang, &parent.key)) } } }
+            @if let Some(parent) = component.parent.and_then(|p| summary.view.topology.components.get(p.ix())) {
+                div { dt { (say!(lang, "hangs-on")) } dd { a href=(component_path(&parent.key)) { (labels::component(lang, &parent.key)) } } }
             }
             div { dt { (say!(lang, "key")) } dd { code { (component.key) } } }
-            div { dt { (say!(lang, "as-of")) } dd { (cx.time(digest.view.at)) } }
+            div { dt { (say!(lang, "as-of")) } dd { (cx.time(summary.view.at)) } }
         }
-        @for it in about {
+        @for it in incidents {
             p.notice.warn { (say!(lang, "in-incident")) " "
                 a href={ "/ops/incidents/" (it.incident.id) } { (cause::title(lang, &it.incident)) } }
         }
@@ -81,10 +83,10 @@ fn facts(cx: &RequestContext, at: ComponentIx, component: &Component) -> Markup 
 }
 
 /// Failing sites first, then slow, then unknown, then the others; each in host-name order.
-fn by_incident(cx: &RequestContext, component: &Component) -> Vec<SiteIx> {
+fn worst_first(cx: &RequestContext, component: &Component) -> Vec<SiteIx> {
     let mut sites = component.sites.to_vec();
     sites.sort_by_key(|site| {
-        let rank = match cx.digest.site_status(*site).verdict {
+        let rank = match cx.summary.site_status(*site).verdict {
             Verdict::Down { .. } => 0,
             Verdict::Slow => 1,
             Verdict::Unknown => 2,
@@ -96,7 +98,7 @@ fn by_incident(cx: &RequestContext, component: &Component) -> Vec<SiteIx> {
 }
 
 fn rows<'a>(cx: &RequestContext, shown: impl Iterator<Item = &'a SiteIx>) -> Markup {
-    let (lang, digest) = (cx.lang, &cx.digest);
+    let (lang, summary) = (cx.lang, &cx.summary);
     html! {
         table.list {
             caption.sr { (say!(lang, "sites-on-it")) }
@@ -104,12 +106,12 @@ fn rows<'a>(cx: &RequestContext, shown: impl Iterator<Item = &'a SiteIx>) -> Mar
                 th scope="col" { (say!(lang, "since")) } } }
             tbody {
                 @for ix in shown {
-                    @if let Some(site) = digest.view.topology.sites.get(ix.ix()) {
-                        @let now = digest.site_status(*ix);
+                    @if let Some(site) = summary.view.topology.sites.get(ix.ix()) {
+                        @let status = summary.site_status(*ix);
                         tr {
                             th scope="row" { a href={ "/ops/sites/" (site.host) } { (site.host.unicode()) } }
-                            td data-label=(say!(lang, "verdict")) { (pieces::verdict(cx, now.verdict)) }
-                            td data-label=(say!(lang, "since")) { (cx.time(now.since)) }
+                            td data-label=(say!(lang, "verdict")) { (fragments::verdict(cx, status.verdict)) }
+                            td data-label=(say!(lang, "since")) { (cx.time(status.since)) }
                         }
                     }
                 }

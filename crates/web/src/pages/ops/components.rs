@@ -1,9 +1,10 @@
-//! `GET /ops/components`: all shared parts, the failing ones first.
+//! `GET /ops/components`: all shared components, the failed ones first.
 
-use crate::error::Error;
-use crate::layout::{Audience, Page, RequestContext, component_href, frame};
-use crate::pages::pieces;
-use crate::params::Params;
+use crate::layout::links::component_path;
+use crate::layout::{Audience, Page, fragments, frame};
+use crate::request::context::RequestContext;
+use crate::request::error::Error;
+use crate::request::params::Params;
 use axum::response::Response;
 use bongsu_core::topology::ComponentIx;
 use bongsu_words::labels;
@@ -11,9 +12,10 @@ use maud::{Markup, html};
 
 const ROWS: u32 = 50;
 
+/// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let lang = cx.lang;
-    let (query, page) = (params.text("q")?, params.page(ROWS)?);
+    let (query, page) = (params.search()?, params.page(ROWS)?);
     let found = find(&cx, &query);
     let from = usize::try_from(page.offset).unwrap_or(usize::MAX);
     let main = html! {
@@ -29,34 +31,34 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
                 p.small role="status" { (say!(lang, "rows-found", n = found.len())) }
                 @if found.len() <= from { p { (say!(lang, "rows-none")) } }
                 @else { (table(&cx, found.iter().skip(from).take(page.limit as usize))) }
-                (pieces::pager(&cx, page, found.len() as u64, ""))
+                (fragments::pager(&cx, page, found.len() as u64, ""))
             }
         }
     };
     let title = say!(lang, "nav-components");
     Ok(frame(
         &cx,
-        &Page { room: Audience::Operations, title, live: Some("/ops/live".into()), main },
+        &Page { audience: Audience::Operations, title, live: Some("/ops/live".into()), main },
     ))
 }
 
 /// The components whose key contains `query`: believed failed, suspected, most failing first.
-pub fn find(cx: &RequestContext, query: &str) -> Vec<ComponentIx> {
-    let (query, digest) = (query.to_lowercase(), &cx.digest);
-    let all = digest.view.topology.components.iter().enumerate();
+fn find(cx: &RequestContext, query: &str) -> Vec<ComponentIx> {
+    let (query, summary) = (query.to_lowercase(), &cx.summary);
+    let all = summary.view.topology.components.iter().enumerate();
     let mut found: Vec<ComponentIx> = all
         .filter(|(_, c)| query.is_empty() || c.key.0.to_lowercase().contains(&query))
         .map(|(ix, _)| ComponentIx::at(ix))
         .collect();
     found.sort_by_key(|c| {
-        let now = digest.component_status(*c);
-        std::cmp::Reverse((now.fault.is_some(), now.suspected, now.failing))
+        let status = summary.component_status(*c);
+        std::cmp::Reverse((status.fault.is_some(), status.suspected, status.failing))
     });
     found
 }
 
 fn table<'a>(cx: &RequestContext, shown: impl Iterator<Item = &'a ComponentIx>) -> Markup {
-    let (lang, digest) = (cx.lang, &cx.digest);
+    let (lang, summary) = (cx.lang, &cx.summary);
     html! {
         table.list {
             caption.sr { (say!(lang, "nav-components")) }
@@ -65,29 +67,17 @@ fn table<'a>(cx: &RequestContext, shown: impl Iterator<Item = &'a ComponentIx>) 
                 th scope="col" { (say!(lang, "whose")) } } }
             tbody {
                 @for c in shown {
-                    @let component = &digest.view.topology.components[c.ix()];
-                    @let now = digest.component_status(*c);
+                    @let component = &summary.view.topology.components[c.ix()];
+                    @let status = summary.component_status(*c);
                     tr {
-                        th scope="row" { a href=(component_href(&component.key)) { (labels::component(lang, &component.key)) } }
-                        td data-label=(say!(lang, "state")) { (state(cx, *c)) }
-                        td.num data-label=(say!(lang, "sites-failing")) { (pieces::count(now.failing)) }
-                        td.num data-label=(say!(lang, "sites-on-it")) { (pieces::count(now.sites)) }
+                        th scope="row" { a href=(component_path(&component.key)) { (labels::component(lang, &component.key)) } }
+                        td data-label=(say!(lang, "state")) { (fragments::component_state(cx, *c)) }
+                        td.num data-label=(say!(lang, "sites-failing")) { (fragments::count(status.failing)) }
+                        td.num data-label=(say!(lang, "sites-on-it")) { (fragments::count(status.sites)) }
                         td data-label=(say!(lang, "whose")) { (labels::owner(lang, Some(component.owner))) }
                     }
                 }
             }
         }
-    }
-}
-
-/// What is believed of a component, as a badge.
-pub fn state(cx: &RequestContext, at: ComponentIx) -> Markup {
-    let (lang, now) = (cx.lang, cx.digest.component_status(at));
-    html! {
-        @if let Some(confidence) = now.fault {
-            span.badge.bad { span aria-hidden="true" { "◆" } " " (say!(lang, "fault-confidence", percent = labels::percent(confidence))) }
-        } @else if now.suspected { span.badge.warn { span aria-hidden="true" { "△" } " " (say!(lang, "suspected")) } }
-        @else if now.failing > 0 { span.badge.dim { span aria-hidden="true" { "·" } " " (say!(lang, "some-fail")) } }
-        @else { span.badge.ok { span aria-hidden="true" { "✓" } " " (say!(lang, "nothing-fails")) } }
     }
 }

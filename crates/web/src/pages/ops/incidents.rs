@@ -1,13 +1,14 @@
 //! `GET /ops/incidents`: all incidents.
 
-use crate::error::Error;
-use crate::layout::{Audience, Page, RequestContext, frame};
-use crate::pages::history;
-use crate::params::Params;
+use crate::layout::{Audience, Page, fragments, frame};
+use crate::request::context::RequestContext;
+use crate::request::error::Error;
+use crate::request::params::Params;
 use axum::response::Response;
 
+/// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
-    let main = history::list(&cx, &params, "/ops/incidents/").await?;
+    let main = fragments::incident_list(&cx, &params, "/ops/incidents/").await?;
     let title = say!(cx.lang, "nav-incidents");
-    Ok(frame(&cx, &Page { room: Audience::Operations, title, live: None, main }))
+    Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }

@@ -1,23 +1,25 @@
-//! `GET /ops/outbox`: what was handed over, what waits, and what nobody took, which a person
-//! has sent again when the reason is mended (S8).
+//! `GET /ops/outbox`: notices by delivery state, and the failed ones, which a person retries
+//! once the reason is fixed (S8).
 
-use crate::error::Error;
-use crate::layout::{Audience, Page, RequestContext, encoded, frame};
-use crate::pages::pieces;
-use crate::params::Params;
+use crate::layout::links::percent_encode;
+use crate::layout::{Audience, Page, fragments, frame};
+use crate::request::context::RequestContext;
+use crate::request::error::Error;
+use crate::request::params::Params;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::notification::NoticeReason;
 use bongsu_store::NoticeDelivery;
 use bongsu_words::Lang;
 use maud::{Markup, html};
 
-/// The dead are shown up to this many.
-const SHOWN: usize = 100;
+/// The most failed notices shown.
+const MAX_FAILED: usize = 100;
 
+/// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let lang = cx.lang;
-    let (outbox, dead) = cx.app.history.outbox(SHOWN).await?;
-    let tiles = [
+    let (outbox, failed) = cx.app.queries.outbox(MAX_FAILED).await?;
+    let counts = [
         (say!(lang, "outbox-sent"), outbox.sent),
         (say!(lang, "outbox-waiting"), outbox.pending),
         (say!(lang, "outbox-dead"), outbox.failed),
@@ -28,17 +30,17 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
         @if params.get("done").is_some() { p.notice.ok role="status" { (say!(lang, "outbox-retried")) } }
         section.card {
             dl.facts {
-                @for (words, n) in tiles {
-                    div { dt { (words) } dd { (pieces::count(u32::try_from(n).unwrap_or(u32::MAX))) } }
+                @for (label, n) in counts {
+                    div { dt { (label) } dd { (fragments::count(u32::try_from(n).unwrap_or(u32::MAX))) } }
                 }
             }
         }
-        section.card aria-labelledby="dead" {
-            h2 #dead { (say!(lang, "outbox-dead-title")) }
-            @if dead.is_empty() { p { (say!(lang, "outbox-none-dead")) } }
+        section.card aria-labelledby="failed" {
+            h2 #failed { (say!(lang, "outbox-dead-title")) }
+            @if failed.is_empty() { p { (say!(lang, "outbox-none-dead")) } }
             @else {
                 p.small { (say!(lang, "outbox-dead-hint")) }
-                (rows(&cx, &dead))
+                (rows(&cx, &failed))
                 form method="post" action="/ops/outbox/retry" {
                     p.buttons { button { (say!(lang, "outbox-retry")) } }
                 }
@@ -46,16 +48,16 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
         }
     };
     let title = say!(lang, "outbox-title");
-    Ok(frame(&cx, &Page { room: Audience::Operations, title, live: None, main }))
+    Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }
 
-/// Has all of them sent again that nobody took.
+/// Queues all failed notices for retry.
 pub async fn retry(cx: RequestContext) -> Result<Response, Error> {
-    cx.app.history.retry(cx.now).await?;
+    cx.app.updates.retry_failed(cx.now).await?;
     Ok(Redirect::to("/ops/outbox?done=1").into_response())
 }
 
-fn rows(cx: &RequestContext, dead: &[NoticeDelivery]) -> Markup {
+fn rows(cx: &RequestContext, failed: &[NoticeDelivery]) -> Markup {
     let lang = cx.lang;
     html! {
         table.list {
@@ -64,15 +66,15 @@ fn rows(cx: &RequestContext, dead: &[NoticeDelivery]) -> Markup {
                 th scope="col" { (say!(lang, "why")) } th scope="col" { (say!(lang, "outbox-attempts")) }
                 th scope="col" { (say!(lang, "field-reason")) } } }
             tbody {
-                @for it in dead {
+                @for it in failed {
                     tr {
                         th scope="row" { (cx.time(it.notice.at)) }
                         td data-label=(say!(lang, "outbox-to")) {
                             @for customer in &it.notice.customers {
-                                a href={ "/ops/card?q=" (encoded(customer)) } { (customer) } " "
+                                a href={ "/ops/caller?q=" (percent_encode(customer)) } { (customer) } " "
                             }
                         }
-                        td data-label=(say!(lang, "why")) { (why(lang, it.notice.why)) }
+                        td data-label=(say!(lang, "why")) { (reason_label(lang, it.notice.why)) }
                         td.num data-label=(say!(lang, "outbox-attempts")) { (it.attempts) }
                         td data-label=(say!(lang, "field-reason")) { (it.last_error) }
                     }
@@ -82,9 +84,9 @@ fn rows(cx: &RequestContext, dead: &[NoticeDelivery]) -> Markup {
     }
 }
 
-/// What occasioned a notice, in words.
-fn why(lang: Lang, why: NoticeReason) -> String {
-    match why {
+/// The label of a notice's reason.
+fn reason_label(lang: Lang, reason: NoticeReason) -> String {
+    match reason {
         NoticeReason::First => say!(lang, "why-first"),
         NoticeReason::Cause => say!(lang, "why-cause"),
         NoticeReason::HostUpdate => say!(lang, "why-stated"),

@@ -1,9 +1,11 @@
-//! `GET /ops`: the state of everything on one page.
+//! `GET /ops`: the overview of operations.
 
 use crate::draw::stack;
-use crate::layout::{Audience, Page, RequestContext, component_href, frame};
-use crate::pages::{pieces, status};
-use crate::summary::Summary;
+use crate::layout::links::{component_path, ops_incident_path};
+use crate::layout::{Audience, Page, fragments, frame};
+use crate::model::summary::Summary;
+use crate::request::context::RequestContext;
+
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::Phase;
@@ -12,9 +14,10 @@ use bongsu_words::{cause, labels};
 use maud::{Markup, html};
 use std::sync::Arc;
 
+/// The page.
 pub async fn page(cx: RequestContext) -> Response {
     let lang = cx.lang;
-    let open = cx.digest.open().count();
+    let open = cx.summary.open_incidents().count();
     let title = match open {
         0 => say!(lang, "nav-operations"),
         n => say!(lang, "title-incidents", n = n),
@@ -33,9 +36,9 @@ pub async fn page(cx: RequestContext) -> Response {
                     button { (say!(lang, "search")) }
                 }
             }
-            section.card aria-labelledby="parts-title" {
-                h2 #parts-title { (say!(lang, "faults-and-suspects")) }
-                div #parts data-live-part { (troubled(&cx)) }
+            section.card aria-labelledby="components-title" {
+                h2 #components-title { (say!(lang, "faults-and-suspects")) }
+                div #components data-live-part { (faults(&cx)) }
             }
         }
         section.card aria-labelledby="vantages-title" {
@@ -54,23 +57,26 @@ pub async fn page(cx: RequestContext) -> Response {
             }
         }
     };
-    frame(&cx, &Page { room: Audience::Operations, title, live: Some("/ops/live".into()), main })
+    frame(
+        &cx,
+        &Page { audience: Audience::Operations, title, live: Some("/ops/live".into()), main },
+    )
 }
 
 fn incidents(cx: &RequestContext) -> Markup {
     let lang = cx.lang;
     let (open, closed): (Vec<_>, Vec<_>) =
-        cx.digest.view.incidents.iter().partition(|i| i.incident.phase != Phase::Resolved);
+        cx.summary.view.incidents.iter().partition(|i| i.incident.phase != Phase::Resolved);
     html! {
         @if open.is_empty() {
-            section.card.calm { p.strong { (say!(lang, "no-open-incident")) }
-                p.small { (say!(lang, "as-of")) " " (cx.time(cx.digest.view.at)) } }
+            section.card { p.strong { (say!(lang, "no-open-incident")) }
+                p.small { (say!(lang, "as-of")) " " (cx.time(cx.summary.view.at)) } }
         }
         @for it in open { (open_incident(cx, it)) }
         @if !closed.is_empty() {
             section.card aria-labelledby="closed" {
                 h2 #closed { (say!(lang, "closed-today")) }
-                ul.rows { @for it in closed { (pieces::incident_row(cx, "/ops/incidents/", &it.incident)) } }
+                ul.rows { @for it in closed { (fragments::incident_row(cx, "/ops/incidents/", &it.incident)) } }
             }
         }
     }
@@ -81,62 +87,68 @@ fn open_incident(cx: &RequestContext, view: &Arc<IncidentView>) -> Markup {
     html! {
         article.card.incident {
             header {
-                h2 { a href={ "/ops/incidents/" (it.id) } { (cause::title(lang, it)) } }
-                (pieces::phase(cx, it.phase))
+                h2 { a href=(ops_incident_path(it.id)) { (cause::title(lang, it)) } }
+                (fragments::phase(cx, it.phase))
             }
-            (pieces::alarm(cx, view))
-            @if it.cause.is_some() { (status::what(cx, it)) }
-            (pieces::counts(cx, &it.counts))
+            (fragments::alarm(cx, view))
+            @if it.cause.is_some() { (fragments::cause(cx, it)) }
+            (fragments::counts(cx, &it.counts))
             (stack::bar(lang, &it.counts))
-            (pieces::times(cx, it, view.statements.last()))
+            (fragments::times(cx, it, view.statements.last()))
         }
     }
 }
 
 fn sums(cx: &RequestContext) -> Markup {
-    let (lang, sums) = (cx.lang, cx.digest.sites);
+    let (lang, sums) = (cx.lang, cx.summary.sites);
     let rows =
         [("up", sums.up), ("slow", sums.slow), ("down", sums.down), ("unknown", sums.unknown)];
     html! {
         dl.facts {
-            div { dt { (say!(lang, "sites-all")) } dd { a href="/ops/sites" { (pieces::count(sums.all)) } } }
-            @for (word, n) in rows {
-                div { dt { (labels::verdict_word(lang, word)) }
-                    dd { a href={ "/ops/sites?verdict=" (word) } { (pieces::count(n)) } } }
+            div { dt { (say!(lang, "sites-all")) } dd { a href="/ops/sites" { (fragments::count(sums.all)) } } }
+            @for (name, n) in rows {
+                div { dt { (labels::verdict_code(lang, name)) }
+                    dd { a href={ "/ops/sites?verdict=" (name) } { (fragments::count(n)) } } }
             }
         }
         @if sums.pending > 0 { p.small { (say!(lang, "basis-pending", n = sums.pending)) } }
-        @if sums.down_own > 0 { p.small { (say!(lang, "basis-own", n = sums.down_own)) } }
+        @if sums.down_customer_fault > 0 { p.small { (say!(lang, "basis-own", n = sums.down_customer_fault)) } }
     }
 }
 
-const SHOWN: usize = 8;
+/// The most components shown of each kind.
+const MAX_COMPONENTS: usize = 8;
 
-fn troubled(cx: &RequestContext) -> Markup {
-    let (lang, digest) = (cx.lang, &cx.digest);
+fn faults(cx: &RequestContext) -> Markup {
+    let (lang, summary) = (cx.lang, &cx.summary);
     html! {
-        @if digest.faults.is_empty() && digest.suspects.is_empty() { p { (say!(lang, "no-fault")) } }
+        @if summary.faults.is_empty() && summary.suspects.is_empty() { p { (say!(lang, "no-fault")) } }
         @else {
             ul.rows {
-                @for c in digest.faults.iter().take(SHOWN) { (part(cx, digest, *c, true)) }
-                @for c in digest.suspects.iter().take(SHOWN) { (part(cx, digest, *c, false)) }
+                @for c in summary.faults.iter().take(MAX_COMPONENTS) { (component_row(cx, summary, *c, true)) }
+                @for c in summary.suspects.iter().take(MAX_COMPONENTS) { (component_row(cx, summary, *c, false)) }
             }
             p { a href="/ops/components" { (say!(lang, "all-components")) } }
         }
     }
 }
 
-fn part(cx: &RequestContext, digest: &Summary, at: ComponentIx, fault: bool) -> Markup {
+fn component_row(
+    cx: &RequestContext,
+    summary: &Summary,
+    at: ComponentIx,
+    is_fault: bool,
+) -> Markup {
     let lang = cx.lang;
     let (component, status) =
-        (&digest.view.topology.components[at.ix()], digest.component_status(at));
+        (&summary.view.topology.components[at.ix()], summary.component_status(at));
     html! {
         li.row {
             div.grow {
-                a href=(component_href(&component.key)) { (labels::component(lang, &component.key)) }
+                a href=(component_path(&component.key)) { (labels::component(lang, &component.key)) }
                 p.small { (say!(lang, "blast-fail", failing = status.failing, sites = status.sites)) }
             }
-            @if fault {
+            @if is_fault {
                 span.badge.bad { span aria-hidden="true" { "◆" } " " (say!(lang, "fault-confidence",
                     percent = labels::percent(status.fault.unwrap_or(0.0)))) }
             } @else { span.badge.warn { span aria-hidden="true" { "△" } " " (say!(lang, "suspected")) } }
@@ -147,14 +159,14 @@ fn part(cx: &RequestContext, digest: &Summary, at: ComponentIx, fault: bool) -> 
 fn vantages(cx: &RequestContext) -> Markup {
     let lang = cx.lang;
     html! {
-        @if cx.digest.view.vantages.is_empty() { p { (say!(lang, "vantages-none")) } }
+        @if cx.summary.view.vantages.is_empty() { p { (say!(lang, "vantages-none")) } }
         @else {
             table {
                 caption.sr { (say!(lang, "vantages")) }
                 thead { tr { th scope="col" { (say!(lang, "vantage")) } th scope="col" { (say!(lang, "state")) }
                     th scope="col" { (say!(lang, "since")) } } }
                 tbody {
-                    @for it in &cx.digest.view.vantages {
+                    @for it in &cx.summary.view.vantages {
                         tr {
                             th scope="row" { (it.name) }
                             td { @if it.healthy { span.badge.ok { span aria-hidden="true" { "✓" } " " (say!(lang, "vantage-well")) } }
@@ -169,7 +181,7 @@ fn vantages(cx: &RequestContext) -> Markup {
 }
 
 fn counters(cx: &RequestContext) -> Markup {
-    let (lang, c) = (cx.lang, cx.digest.view.counters);
+    let (lang, c) = (cx.lang, cx.summary.view.counters);
     let rows = [
         (say!(lang, "outcome-ok"), c.ok),
         (say!(lang, "counter-failed"), c.failed),
@@ -188,7 +200,7 @@ fn counters(cx: &RequestContext) -> Markup {
 fn base_rates(cx: &RequestContext) -> Markup {
     let lang = cx.lang;
     html! {
-        @if cx.digest.view.base_rates.is_empty() { p { (say!(lang, "base-rates-none")) } }
+        @if cx.summary.view.base_rates.is_empty() { p { (say!(lang, "base-rates-none")) } }
         @else {
             div.scroll tabindex="0" role="region" aria-labelledby="rates-title" {
                 table {
@@ -196,7 +208,7 @@ fn base_rates(cx: &RequestContext) -> Markup {
                     thead { tr { th scope="col" { (say!(lang, "layer")) } th scope="col" { (say!(lang, "vantage")) }
                         th scope="col" { (say!(lang, "noise")) } th scope="col" { (say!(lang, "own")) } } }
                     tbody {
-                        @for it in &cx.digest.view.base_rates {
+                        @for it in &cx.summary.view.base_rates {
                             tr { th scope="row" { (labels::layer(lang, it.layer)) } td { (it.vantage) }
                                 td.num { (small_share(it.noise)) } td.num { (small_share(it.own)) } }
                         }

@@ -1,9 +1,9 @@
-//! `GET /ops/sites`: fifty thousand sites, searched as fast as one types.
+//! `GET /ops/sites`: all sites, searched while a person types.
 
-use crate::error::Error;
-use crate::layout::{Audience, Page, RequestContext, frame};
-use crate::pages::pieces;
-use crate::params::{PageQuery, Params};
+use crate::layout::{Audience, Page, fragments, frame};
+use crate::request::context::RequestContext;
+use crate::request::error::Error;
+use crate::request::params::{PageQuery, Params};
 use axum::response::Response;
 use bongsu_core::topology::SiteIx;
 use bongsu_words::labels;
@@ -11,11 +11,12 @@ use maud::{Markup, html};
 
 const ROWS: u32 = 50;
 
+/// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let lang = cx.lang;
-    let (query, verdict, page) = (params.text("q")?, params.verdict()?, params.page(ROWS)?);
-    let found = find(&cx, &query, verdict);
-    let sums = cx.digest.sites;
+    let (query, verdict, page) = (params.search()?, params.verdict()?, params.page(ROWS)?);
+    let found = cx.app.find_sites(&cx.summary, &query, verdict);
+    let sums = cx.summary.sites;
     let tabs =
         [("up", sums.up), ("slow", sums.slow), ("down", sums.down), ("unknown", sums.unknown)];
     let main = html! {
@@ -25,15 +26,15 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
                 label.sr for="q" { (say!(lang, "search-sites")) }
                 input #q type="search" name="q" value=(query) maxlength="256" autocomplete="off"
                     placeholder=(say!(lang, "search-sites"));
-                @if let Some(word) = verdict { input type="hidden" name="verdict" value=(word); }
+                @if let Some(name) = verdict { input type="hidden" name="verdict" value=(name); }
                 button { (say!(lang, "search")) }
             }
             nav #verdicts .tabs data-live-part aria-label=(say!(lang, "verdicts-filter")) {
-                a href=(cx.with("verdict", "")) aria-current=[verdict.is_none().then_some("true")] { (say!(lang, "all"))
-                    " " span.num { (pieces::count(sums.all)) } }
-                @for (word, n) in tabs {
-                    a href=(cx.with("verdict", word)) aria-current=[(verdict == Some(word)).then_some("true")] {
-                        (labels::verdict_word(lang, word)) " " span.num { (pieces::count(n)) } }
+                a href=(cx.with_param("verdict", "")) aria-current=[verdict.is_none().then_some("true")] { (say!(lang, "all"))
+                    " " span.num { (fragments::count(sums.all)) } }
+                @for (name, n) in tabs {
+                    a href=(cx.with_param("verdict", name)) aria-current=[(verdict == Some(name)).then_some("true")] {
+                        (labels::verdict_code(lang, name)) " " span.num { (fragments::count(n)) } }
                 }
             }
             div #rows data-live-part { (rows(&cx, &found, page)) }
@@ -42,23 +43,12 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
     let title = say!(lang, "nav-sites");
     Ok(frame(
         &cx,
-        &Page { room: Audience::Operations, title, live: Some("/ops/live".into()), main },
+        &Page { audience: Audience::Operations, title, live: Some("/ops/live".into()), main },
     ))
 }
 
-/// The sites that match, in the index's order.
-pub fn find(cx: &RequestContext, query: &str, verdict: Option<&str>) -> Vec<SiteIx> {
-    let index = cx.app.index(&cx.digest);
-    match verdict {
-        None => index.find(query),
-        Some(word) => {
-            index.find_where(query, &cx.digest.view.sites, |s| s.verdict.as_str() == word)
-        }
-    }
-}
-
 fn rows(cx: &RequestContext, found: &[SiteIx], page: PageQuery) -> Markup {
-    let (lang, digest) = (cx.lang, &cx.digest);
+    let (lang, summary) = (cx.lang, &cx.summary);
     let from = usize::try_from(page.offset).unwrap_or(usize::MAX);
     let shown = found.iter().skip(from).take(page.limit as usize);
     html! {
@@ -72,12 +62,12 @@ fn rows(cx: &RequestContext, found: &[SiteIx], page: PageQuery) -> Markup {
                     th scope="col" { (say!(lang, "whose")) } } }
                 tbody {
                     @for ix in shown {
-                        @let site = &digest.view.topology.sites[ix.ix()];
-                        @let status = digest.site_status(*ix);
+                        @let site = &summary.view.topology.sites[ix.ix()];
+                        @let status = summary.site_status(*ix);
                         tr {
                             th scope="row" { a href={ "/ops/sites/" (site.host) } { (site.host.unicode()) } }
-                            td data-label=(say!(lang, "customer")) { (digest.view.topology.customers.get(site.customer.ix()).map_or("", String::as_str)) }
-                            td data-label=(say!(lang, "verdict")) { (pieces::verdict(cx, status.verdict)) }
+                            td data-label=(say!(lang, "customer")) { (summary.view.topology.customers.get(site.customer.ix()).map_or("", String::as_str)) }
+                            td data-label=(say!(lang, "verdict")) { (fragments::verdict(cx, status.verdict)) }
                             td data-label=(say!(lang, "since")) { (cx.time(status.since)) }
                             td data-label=(say!(lang, "whose")) { @if let Some(blame) = status.blame { (labels::blame(lang, blame)) } }
                         }
@@ -85,6 +75,6 @@ fn rows(cx: &RequestContext, found: &[SiteIx], page: PageQuery) -> Markup {
                 }
             }
         }
-        (pieces::pager(cx, page, found.len() as u64, ""))
+        (fragments::pager(cx, page, found.len() as u64, ""))
     }
 }

@@ -1,5 +1,5 @@
 //! The afternoon of 2018-01-04 at a made-up host, as views of a made-up engine: the graph
-//! is compiled by the core from an inventory; only what is believed is set by hand.
+//! is compiled by the core from an inventory; only verdicts and incidents are set by hand.
 
 #![allow(dead_code, unused_imports, reason = "shared by the tests, the gallery and the bench")]
 
@@ -9,12 +9,13 @@ pub use stage::*;
 
 use bongsu_core::Time;
 use bongsu_core::engine::view::*;
-use bongsu_core::id::IncidentId;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::incident::*;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::inventory::{self, ComponentKey, Inventory, Kind, Owner};
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::observation::{Layer, Outcome, Reason};
+use bongsu_core::observation::{Outcome, Reason};
 use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::{ComponentIx, Topology, TopologyOptions, compile};
@@ -31,14 +32,14 @@ fn secs(n: u64) -> Duration {
     Duration::from_secs(n)
 }
 
-const WORDS: [&str; 8] =
+const HOST_PREFIXES: [&str; 8] =
     ["dalbit", "haneul", "norae", "sopung", "gamja", "moim", "jangteo", "ilgi"];
 
 /// The host name of the n-th site.
 pub fn host(n: usize) -> Name {
     match n {
         7 => Name::parse("www.달빛가게.한국").unwrap(),
-        n => Name::parse(&format!("www.{}{n:05}.co.kr", WORDS[n % 8])).unwrap(),
+        n => Name::parse(&format!("www.{}{n:05}.co.kr", HOST_PREFIXES[n % 8])).unwrap(),
     }
 }
 
@@ -47,7 +48,7 @@ pub fn on_group_b(n: usize) -> bool {
     n % 16 == 3
 }
 
-fn place(n: usize) -> inventory::Location {
+fn location(n: usize) -> inventory::Location {
     let server = n / 25;
     inventory::Location {
         server: Some(format!("web-{server:02}")),
@@ -79,7 +80,7 @@ fn discovered(zone: &Name, n: usize) -> Discovery {
     }
 }
 
-/// A host with so many sites, a third as many customers, two groups of name servers, and
+/// A host with this many sites, a third as many customers, two groups of name servers, and
 /// servers in racks on switches in one data centre.
 pub fn topology(sites: usize) -> Arc<Topology> {
     let mut inventory = Inventory::default();
@@ -93,7 +94,7 @@ pub fn topology(sites: usize) -> Arc<Topology> {
             customer,
             url: inventory::SiteUrl::default(),
             expect: inventory::Expect::default(),
-            place: place(n),
+            location: location(n),
             name_servers: Vec::new(),
             addresses: Vec::new(),
         };
@@ -136,7 +137,7 @@ fn working(since: Time) -> SiteStatus {
     }
 }
 
-fn nameless(since: Time) -> SiteStatus {
+fn unresolvable(since: Time) -> SiteStatus {
     let mut status = working(since);
     status.verdict = Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout };
     status.blame = Some(Blame::Host);
@@ -255,7 +256,7 @@ fn victim(site: Name, n: usize, state: VictimState, now: Time) -> Victim {
             until: now - secs(5),
         },
         VictimState::Excluded { reason } => {
-            Justification::Person { by: "김운영".into(), words: reason.clone() }
+            Justification::Person { author: "김운영".into(), text: reason.clone() }
         }
     };
     Victim {
@@ -284,7 +285,7 @@ fn counts(victims: &[Victim]) -> Counts {
     counts
 }
 
-fn said(number: u32, as_of: Time, word: StatementKind, counts: Counts) -> Statement {
+fn statement(number: u32, as_of: Time, word: StatementKind, counts: Counts) -> Statement {
     let last = matches!(word, StatementKind::Resolved);
     Statement {
         incident: incident_id(),
@@ -292,19 +293,19 @@ fn said(number: u32, as_of: Time, word: StatementKind, counts: Counts) -> Statem
         as_of,
         next_update_by: (!last).then(|| as_of + secs(15 * 60)),
         since: at("16:19:03"),
-        word,
+        kind: word,
         counts,
     }
 }
 
-/// Which part of the afternoon.
+/// A moment of the afternoon.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scene {
-    /// Before: all works, but for a few sites by their owners' own fault.
+    /// Before: all sites work but for a few, by their customers' own fault.
     Quiet,
-    /// 16:19:05: sites fail together, and nobody knows why yet.
+    /// 16:19:05: sites fail together, and the cause is unknown.
     Unknown,
-    /// 16:24: the group of name servers is named, most of its sites are seen hit.
+    /// 16:24: the group of name servers is the suspected cause, most of its sites are hit.
     Identified,
     /// 17:02: the host says restored; a part is verified, the rest is not.
     HostSays,
@@ -326,7 +327,7 @@ impl Scene {
         }
     }
 
-    /// Where the n-th site stands on the victim list; `None` when it is not on it.
+    /// The state of the n-th site on the victim list; `None` when it is not listed.
     fn state(self, n: usize) -> Option<VictimState> {
         if on_group_b(n) {
             return None;
@@ -354,7 +355,7 @@ impl Scene {
 pub fn view(topology: &Arc<Topology>, scene: Scene) -> View {
     let now = scene.now();
     let sites = statuses(topology, |n| match scene.state(n) {
-        Some(VictimState::SeenHit) => SiteStatus { pending: true, ..nameless(at("16:19:08")) },
+        Some(VictimState::SeenHit) => SiteStatus { pending: true, ..unresolvable(at("16:19:08")) },
         Some(VictimState::AtRisk) => SiteStatus { pending: true, ..working(at("00:00:00")) },
         _ if n % 977 == 11 => SiteStatus {
             verdict: Verdict::Down { layer: Layer::Http, reason: Reason::Status(500) },
@@ -392,9 +393,9 @@ fn incident(topology: &Topology, scene: Scene) -> IncidentView {
     victims.sort_by(|a, b| a.site.cmp(&b.site));
     let counts = counts(&victims);
     let early = Counts { hit: 221, at_risk: 1_200, ..Counts::default() };
-    let mut statements = vec![said(0, at("16:19:05"), StatementKind::Investigating, early)];
+    let mut statements = vec![statement(0, at("16:19:05"), StatementKind::Investigating, early)];
     if scene != Scene::Unknown {
-        statements.push(said(
+        statements.push(statement(
             1,
             at("16:19:06"),
             StatementKind::Identified { cause: cause(key.clone()) },
@@ -407,11 +408,16 @@ fn incident(topology: &Topology, scene: Scene) -> IncidentView {
             ..Narrative::default()
         };
         let (by, claim, en) = ("가비아 공지".into(), Claim::Restored, Narrative::default());
-        let stated = OfficialStatement { by, claim, ko, en, corrects: None };
-        statements.push(said(2, at("17:00:20"), StatementKind::Official(Box::new(stated)), counts));
+        let stated = OfficialStatement { author: by, claim, ko, en, corrects: None };
+        statements.push(statement(
+            2,
+            at("17:00:20"),
+            StatementKind::Official(Box::new(stated)),
+            counts,
+        ));
     }
     if scene == Scene::Resolved {
-        statements.push(said(3, at("18:11:20"), StatementKind::Resolved, counts));
+        statements.push(statement(3, at("18:11:20"), StatementKind::Resolved, counts));
     }
     let after = matches!(scene, Scene::HostSays | Scene::Resolved);
     let incident = Incident {
@@ -433,7 +439,7 @@ fn incident(topology: &Topology, scene: Scene) -> IncidentView {
         statements: statements.len() as u32,
         counts,
     };
-    IncidentView { incident, victims, statements }
+    IncidentView { proposals: Vec::new(), incident, victims, statements }
 }
 
 /// The timeline up to a scene.
@@ -468,7 +474,7 @@ pub fn events(view: &IncidentView) -> Vec<Event> {
         all.push((
             when,
             EventKind::HostRestored,
-            Justification::Person { by: "가비아 공지".into(), words },
+            Justification::Person { author: "가비아 공지".into(), text: words },
         ));
     }
     all.into_iter()
@@ -477,7 +483,7 @@ pub fn events(view: &IncidentView) -> Vec<Event> {
             incident: it.id,
             number,
             at,
-            what,
+            kind: what,
             justification,
         })
         .collect()
@@ -537,7 +543,7 @@ fn unreachable_site(since: Time) -> SiteStatus {
     status.blame = Some(Blame::Host);
     status.layers[1] = layer(1, 1);
     for above in [Layer::Tls, Layer::Http] {
-        // While nothing can be connected, nothing above is asked.
+        // While no connection is possible, the layers above are not probed.
         status.layers[above as usize] = LayerStatus { working: 0, ..layer(1, 0) };
     }
     status

@@ -1,48 +1,51 @@
-//! What stands behind the screens in the tests: a record, a desk, a clock that stands.
+//! What is behind the pages in the tests: a store, an engine, a clock that stands still.
 
 use super::*;
 use bongsu_clock::Clock;
+use bongsu_core::access::Principal;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
+use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::inventory::{Contact, Customer};
+use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
-use bongsu_core::statement::official::Draft;
-use bongsu_store::{
-    DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery, PendingDraft,
-};
+use bongsu_core::statement::draft::Draft;
+use bongsu_store::{DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery};
 use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter};
 use bongsu_web::*;
 use std::sync::Mutex;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// A record made of one view: what was, for the tests.
+/// A store with the incidents of one view; it remembers what is written.
 #[derive(Default)]
-pub struct Past {
+pub struct FakeStore {
     pub incidents: Mutex<Vec<Arc<IncidentView>>>,
     pub accesses: Mutex<Vec<Access>>,
     pub preferences: Mutex<BTreeMap<ContactKey, NotificationPreferences>>,
     pub obligations: Mutex<Vec<FulfilledObligation>>,
     pub retried: Mutex<u32>,
     pub opened: Mutex<Vec<(IncidentId, ContactKey, u32)>>,
-    pub drafts: Mutex<Vec<PendingDraft<StatementForm>>>,
     pub subscribers: Mutex<Vec<Subscriber>>,
     pub broken: bool,
 }
 
-impl Past {
-    pub fn of(view: &View) -> Past {
-        Past { incidents: Mutex::new(view.incidents.clone()), ..Past::default() }
+impl FakeStore {
+    pub fn of(view: &View) -> FakeStore {
+        FakeStore { incidents: Mutex::new(view.incidents.clone()), ..FakeStore::default() }
     }
 
-    fn answer<'a, T: Send + 'a>(&'a self, make: impl FnOnce(&Past) -> T) -> Answer<'a, T> {
-        let answer = match self.broken {
+    fn answer<'a, T: Send + 'a>(
+        &'a self,
+        answer: impl FnOnce(&FakeStore) -> T,
+    ) -> QueryFuture<'a, T> {
+        let result = match self.broken {
             true => Err(QueryError("the disk is gone".into())),
-            false => Ok(make(self)),
+            false => Ok(answer(self)),
         };
-        Box::pin(std::future::ready(answer))
+        Box::pin(std::future::ready(result))
     }
 
     fn find(&self, id: IncidentId) -> Option<Arc<IncidentView>> {
@@ -51,7 +54,7 @@ impl Past {
 }
 
 fn days(days: u16, until: Time, incidents: bool) -> Vec<Day> {
-    let zone = bongsu_core_zone();
+    let zone = seoul();
     let last = until.to_jiff().to_zoned(zone).date();
     (0..days)
         .rev()
@@ -70,22 +73,22 @@ fn days(days: u16, until: Time, incidents: bool) -> Vec<Day> {
         .collect()
 }
 
-fn bongsu_core_zone() -> jiff::tz::TimeZone {
+fn seoul() -> jiff::tz::TimeZone {
     jiff::tz::TimeZone::get("Asia/Seoul").unwrap()
 }
 
-impl Queries for Past {
-    fn incidents(&self, before: Option<IncidentId>, limit: u32) -> Answer<'_, Vec<Incident>> {
-        self.answer(|past| {
-            let all = past.incidents.lock().unwrap();
+impl Queries for FakeStore {
+    fn incidents(&self, before: Option<IncidentId>, limit: u32) -> QueryFuture<'_, Vec<Incident>> {
+        self.answer(|store| {
+            let all = store.incidents.lock().unwrap();
             let older = all.iter().filter(|i| before.is_none_or(|before| i.incident.id < before));
             older.take(limit as usize).map(|i| i.incident.clone()).collect()
         })
     }
 
-    fn incident(&self, id: IncidentId) -> Answer<'_, Option<IncidentRecord>> {
-        self.answer(|past| {
-            past.find(id).map(|view| IncidentRecord {
+    fn incident(&self, id: IncidentId) -> QueryFuture<'_, Option<IncidentRecord>> {
+        self.answer(|store| {
+            store.find(id).map(|view| IncidentRecord {
                 incident: view.incident.clone(),
                 events: events(&view),
                 statements: view.statements.clone(),
@@ -93,9 +96,9 @@ impl Queries for Past {
         })
     }
 
-    fn victims(&self, id: IncidentId, query: VictimQuery) -> Answer<'_, Vec<Victim>> {
-        self.answer(|past| {
-            let view = past.find(id);
+    fn victims(&self, id: IncidentId, query: VictimQuery) -> QueryFuture<'_, Vec<Victim>> {
+        self.answer(|store| {
+            let view = store.find(id);
             let all = view.iter().flat_map(|v| v.victims.iter());
             all.filter(|v| query.state.is_none_or(|s| VictimFilter::of(&v.state) == s))
                 .filter(|v| query.after.as_ref().is_none_or(|after| v.site > *after))
@@ -106,12 +109,12 @@ impl Queries for Past {
         })
     }
 
-    fn site(&self, host: Name) -> Answer<'_, SiteHistory> {
-        self.answer(|past| {
-            let all = past.incidents.lock().unwrap();
-            let lines = all.iter().filter_map(|view| {
-                let line = view.victims.iter().find(|v| v.site == host)?;
-                Some((view.incident.clone(), line.clone()))
+    fn site(&self, host: Name) -> QueryFuture<'_, SiteHistory> {
+        self.answer(|store| {
+            let all = store.incidents.lock().unwrap();
+            let entries = all.iter().filter_map(|view| {
+                let entry = view.victims.iter().find(|v| v.site == host)?;
+                Some((view.incident.clone(), entry.clone()))
             });
             let down = Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout };
             let change = |verdict, since| VerdictChange {
@@ -121,45 +124,52 @@ impl Queries for Past {
                 at: since + secs(2),
             };
             SiteHistory {
-                incidents: lines.collect(),
+                incidents: entries.collect(),
                 verdicts: vec![change(down, at("16:19:08")), change(Verdict::Up, at("00:00:00"))],
             }
         })
     }
 
-    fn uptime(&self, n: u16, until: Time) -> Answer<'_, Vec<Day>> {
+    fn uptime(&self, n: u16, until: Time) -> QueryFuture<'_, Vec<Day>> {
         self.answer(|_| days(n, until, true))
     }
 
-    fn site_uptime(&self, _: Name, n: u16, until: Time) -> Answer<'_, Vec<Day>> {
+    fn site_uptime(&self, _: Name, n: u16, until: Time) -> QueryFuture<'_, Vec<Day>> {
         self.answer(|_| days(n, until, false))
     }
 
-    fn customer_of(&self, link: CustomerPageToken) -> Answer<'_, Option<String>> {
-        self.answer(|_| (link == LINK).then(|| "고객-0002".to_owned()))
+    fn customer_of(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<String>> {
+        self.answer(|_| (token == TOKEN).then(|| "고객-0002".to_owned()))
     }
 
-    fn told(
+    fn notices_to(
         &self,
         incident: IncidentId,
         contacts: Vec<ContactKey>,
-    ) -> Answer<'_, Vec<NoticeDelivery>> {
-        self.answer(|_| contacts.into_iter().map(|contact| told(incident, contact)).collect())
-    }
-
-    fn reports(&self, site: Option<Name>, _: u32) -> Answer<'_, Vec<ProblemReport>> {
-        let words = "빈 화면만 나옵니다".to_owned();
-        let site = site.unwrap_or_else(|| host(7));
+    ) -> QueryFuture<'_, Vec<NoticeDelivery>> {
         self.answer(|_| {
-            vec![ProblemReport { at: at("16:21:40"), site, customer: "고객-0002".into(), words }]
+            contacts.into_iter().map(|contact| initial_notice(incident, contact)).collect()
         })
     }
 
-    fn customer(&self, key: String) -> Answer<'_, Option<Customer>> {
+    fn problem_reports(&self, site: Option<Name>, _: u32) -> QueryFuture<'_, Vec<ProblemReport>> {
+        let words = "빈 화면만 나옵니다".to_owned();
+        let site = site.unwrap_or_else(|| host(7));
+        self.answer(|_| {
+            vec![ProblemReport {
+                at: at("16:21:40"),
+                site,
+                customer: "고객-0002".into(),
+                text: words,
+            }]
+        })
+    }
+
+    fn customer(&self, key: String) -> QueryFuture<'_, Option<Customer>> {
         self.answer(|_| (key == "고객-0002").then(kim))
     }
 
-    fn find_customers(&self, text: String, _: usize) -> Answer<'_, Vec<(String, Customer)>> {
+    fn find_customers(&self, text: String, _: usize) -> QueryFuture<'_, Vec<(String, Customer)>> {
         let one = || ("고객-0002".to_owned(), kim());
         let other = || ("고객-0003".to_owned(), Customer { name: "김치찌개".into(), ..kim() });
         self.answer(|_| match text.as_str() {
@@ -169,139 +179,112 @@ impl Queries for Past {
         })
     }
 
-    fn preferences(&self) -> Answer<'_, BTreeMap<ContactKey, NotificationPreferences>> {
-        self.answer(|past| past.preferences.lock().unwrap().clone())
+    fn preferences(&self) -> QueryFuture<'_, BTreeMap<ContactKey, NotificationPreferences>> {
+        self.answer(|store| store.preferences.lock().unwrap().clone())
     }
 
-    fn keep_preferences(
-        &self,
-        contact: ContactKey,
-        preferences: NotificationPreferences,
-        _: Time,
-    ) -> Answer<'_, ()> {
-        self.answer(|past| {
-            past.preferences.lock().unwrap().insert(contact, preferences);
-        })
-    }
-
-    fn outbox(&self, _: usize) -> Answer<'_, (DeliveryCounts, Vec<NoticeDelivery>)> {
-        self.answer(|past| {
+    fn outbox(&self, _: usize) -> QueryFuture<'_, (DeliveryCounts, Vec<NoticeDelivery>)> {
+        self.answer(|store| {
             let outbox = DeliveryCounts { sent: 3, pending: 2, failed: 1, dropped: 4 };
-            let views = past.incidents.lock().unwrap().clone();
+            let views = store.incidents.lock().unwrap().clone();
             let dead = views.iter().map(|view| NoticeDelivery {
                 state: DeliveryState::Failed,
                 last_error: "550 no such user".into(),
-                ..told(view.incident.id, ContactKey::of(&kim().contacts[0]))
+                ..initial_notice(view.incident.id, ContactKey::of(&kim().contacts[0]))
             });
             (outbox, dead.collect())
         })
     }
 
-    fn opened(&self, key: (IncidentId, ContactKey, u32), _: Time) -> Answer<'_, ()> {
-        self.answer(|past| past.opened.lock().unwrap().push(key))
+    fn obligations(&self, _: IncidentId) -> QueryFuture<'_, Vec<FulfilledObligation>> {
+        self.answer(|store| store.obligations.lock().unwrap().clone())
     }
 
-    fn retry(&self, _: Time) -> Answer<'_, u64> {
-        self.answer(|past| {
-            *past.retried.lock().unwrap() += 1;
-            1
-        })
-    }
-
-    fn obligations(&self, _: IncidentId) -> Answer<'_, Vec<FulfilledObligation>> {
-        self.answer(|past| past.obligations.lock().unwrap().clone())
-    }
-
-    fn keep_obligation(&self, _: IncidentId, done: FulfilledObligation) -> Answer<'_, ()> {
-        self.answer(|past| past.obligations.lock().unwrap().push(done))
-    }
-
-    fn first_words(&self, _: IncidentId) -> Answer<'_, InitialNotices> {
+    fn initial_notices(&self, _: IncidentId) -> QueryFuture<'_, InitialNotices> {
         let outbox = DeliveryCounts { sent: 60, ..DeliveryCounts::default() };
         let (first, last) = (Some(at("16:19:08")), Some(at("16:19:12")));
         self.answer(|_| InitialNotices { outbox, first, last })
     }
 
-    fn put_draft(
+    fn subscriber(&self, token: SubscriberToken) -> QueryFuture<'_, Option<Subscriber>> {
+        self.answer(|store| {
+            let all = store.subscribers.lock().unwrap();
+            all.iter().find(|subscriber| subscriber.token == token).cloned()
+        })
+    }
+}
+
+impl Updates for FakeStore {
+    fn save_preferences(
         &self,
-        _: IncidentId,
-        by: String,
-        body: StatementForm,
-        made_at: Time,
-    ) -> Answer<'_, ()> {
-        self.answer(|past| {
-            let id = CustomerPageToken::from_random(0xd4af7);
-            past.drafts.lock().unwrap().push(PendingDraft {
-                id,
-                author: by,
-                body,
-                created_at: made_at,
-            });
+        contact: ContactKey,
+        preferences: NotificationPreferences,
+        _: Time,
+    ) -> QueryFuture<'_, ()> {
+        self.answer(|store| {
+            store.preferences.lock().unwrap().insert(contact, preferences);
         })
     }
 
-    fn drafts(&self, _: IncidentId) -> Answer<'_, Vec<PendingDraft<StatementForm>>> {
-        self.answer(|past| past.drafts.lock().unwrap().clone())
+    fn record_opened(&self, key: (IncidentId, ContactKey, u32), _: Time) -> QueryFuture<'_, ()> {
+        self.answer(|store| store.opened.lock().unwrap().push(key))
     }
 
-    fn decide(&self, draft: CustomerPageToken, _: String, _: bool, _: Time) -> Answer<'_, ()> {
-        self.answer(|past| past.drafts.lock().unwrap().retain(|it| it.id != draft))
+    fn retry_failed(&self, _: Time) -> QueryFuture<'_, u64> {
+        self.answer(|store| {
+            *store.retried.lock().unwrap() += 1;
+            1
+        })
     }
 
-    fn reopen(&self, _: CustomerPageToken) -> Answer<'_, ()> {
-        self.answer(|_| ())
+    fn record_obligation(&self, _: IncidentId, done: FulfilledObligation) -> QueryFuture<'_, ()> {
+        self.answer(|store| store.obligations.lock().unwrap().push(done))
     }
 
     fn subscribe(
         &self,
-        way: SubscriberChannel,
-        wanted: SubscriptionFilter,
+        channel: SubscriberChannel,
+        filter: SubscriptionFilter,
         _: Time,
-    ) -> Answer<'_, ()> {
-        self.answer(|past| {
-            let token = CustomerPageToken::from_random(0xca11);
-            let subscriber = Subscriber { token, channel: way, filter: wanted, confirmed_at: None };
-            past.subscribers.lock().unwrap().push(subscriber);
+    ) -> QueryFuture<'_, ()> {
+        self.answer(|store| {
+            let token = SubscriberToken::from_random(0xca11);
+            let subscriber = Subscriber { token, channel, filter, confirmed_at: None };
+            store.subscribers.lock().unwrap().push(subscriber);
         })
     }
 
-    fn subscriber(&self, token: CustomerPageToken) -> Answer<'_, Option<Subscriber>> {
-        self.answer(|past| {
-            let all = past.subscribers.lock().unwrap();
-            all.iter().find(|subscriber| subscriber.token == token).cloned()
+    fn confirm_subscriber(&self, token: SubscriberToken, at: Time) -> QueryFuture<'_, ()> {
+        self.answer(|store| {
+            let mut all = store.subscribers.lock().unwrap();
+            let matching = all.iter_mut().filter(|subscriber| subscriber.token == token);
+            matching.for_each(|subscriber| subscriber.confirmed_at = Some(at));
         })
     }
 
-    fn confirm_subscriber(&self, token: CustomerPageToken, at: Time) -> Answer<'_, ()> {
-        self.answer(|past| {
-            let mut all = past.subscribers.lock().unwrap();
-            let his = all.iter_mut().filter(|subscriber| subscriber.token == token);
-            his.for_each(|subscriber| subscriber.confirmed_at = Some(at));
-        })
+    fn unsubscribe(&self, token: SubscriberToken, _: Time) -> QueryFuture<'_, ()> {
+        let remove =
+            |store: &FakeStore| store.subscribers.lock().unwrap().retain(|it| it.token != token);
+        self.answer(remove)
     }
 
-    fn leave_subscriber(&self, token: CustomerPageToken, _: Time) -> Answer<'_, ()> {
-        let left = |past: &Past| past.subscribers.lock().unwrap().retain(|it| it.token != token);
-        self.answer(left)
-    }
-
-    fn record_access(&self, access: Access) -> Answer<'_, ()> {
-        self.answer(|past| past.accesses.lock().unwrap().push(access))
+    fn record_access(&self, access: Access) -> QueryFuture<'_, ()> {
+        self.answer(|store| store.accesses.lock().unwrap().push(access))
     }
 }
 
-/// The link of the customer whose sites are the seventh to the ninth.
-pub const LINK: CustomerPageToken = CustomerPageToken::from_random(0xbee);
+/// The token of the customer with the sites 6 to 8.
+pub const TOKEN: CustomerPageToken = CustomerPageToken::from_random(0xbee);
 
-/// The customer of that link.
+/// The customer of that token.
 pub fn kim() -> Customer {
     let contacts =
         vec![Contact::Email("kimchi@example.kr".into()), Contact::Phone("+821012345678".into())];
     Customer { name: "김밥나라".into(), contacts, ..Customer::default() }
 }
 
-/// The first word to a contact.
-fn told(incident: IncidentId, contact: ContactKey) -> NoticeDelivery {
+/// The initial notice to a contact.
+fn initial_notice(incident: IncidentId, contact: ContactKey) -> NoticeDelivery {
     let mut sites = SiteSummary::default();
     sites.add(SiteState::Hit, &host(7));
     let (customers, at) = (vec!["고객-0002".to_owned()], at("16:19:07"));
@@ -320,27 +303,35 @@ fn told(incident: IncidentId, contact: ContactKey) -> NoticeDelivery {
     NoticeDelivery { notice, state, due_at, attempts: 1, ended_at, last_error, opened_at: None }
 }
 
-/// What was done at the desk.
+/// A command that was sent to the engine.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Deed {
-    State { by: String, draft: Draft },
+pub enum SentCommand {
+    PublishStatement { by: String, draft: Draft },
+    Propose { by: String, draft: Draft },
+    Decide { by: String, number: u32, approve: bool },
     Exclude { site: Name, by: String, reason: String },
-    ProblemReport { site: Name, customer: String, words: String },
+    ReportProblem { site: Name, customer: String, text: String },
 }
 
-/// A desk that remembers what was done.
+/// An engine that remembers the commands.
 #[derive(Default)]
-pub struct EngineHandle {
-    pub deeds: Mutex<Vec<Deed>>,
-    pub tired: bool,
+pub struct FakeEngine {
+    pub commands: Mutex<Vec<SentCommand>>,
+    pub unavailable: bool,
+    /// Why the engine would refuse each command.
+    pub refusal: Option<Refusal>,
 }
 
-impl EngineHandle {
-    fn take(&self, deed: Deed) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
-        let answer = match self.tired {
-            true => Err(CommandError::Unavailable("stopped".into())),
-            false => {
-                self.deeds.lock().unwrap().push(deed);
+impl FakeEngine {
+    fn send(
+        &self,
+        command: SentCommand,
+    ) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
+        let answer = match (self.unavailable, self.refusal) {
+            (true, _) => Err(CommandError::Unavailable("stopped".into())),
+            (false, Some(refusal)) => Err(refusal.into()),
+            (false, None) => {
+                self.commands.lock().unwrap().push(command);
                 Ok(())
             }
         };
@@ -348,37 +339,28 @@ impl EngineHandle {
     }
 }
 
-impl Commands for EngineHandle {
-    fn state(
+impl Commands for FakeEngine {
+    fn submit(
         &self,
-        _: IncidentId,
-        by: String,
-        draft: Draft,
+        by: Principal,
+        command: Command,
     ) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
-        self.take(Deed::State { by, draft })
+        let by = by.name;
+        self.send(match command {
+            Command::State { draft, .. } => SentCommand::PublishStatement { by, draft: *draft },
+            Command::ProposeDraft { draft, .. } => SentCommand::Propose { by, draft: *draft },
+            Command::DecideDraft { number, approve, .. } => {
+                SentCommand::Decide { by, number, approve }
+            }
+            Command::Exclude { site, reason, .. } => SentCommand::Exclude { site, by, reason },
+            Command::Report { site, customer, text } => {
+                SentCommand::ReportProblem { site, customer, text }
+            }
+        })
     }
 
-    fn exclude(
-        &self,
-        _: IncidentId,
-        site: Name,
-        by: String,
-        reason: String,
-    ) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
-        self.take(Deed::Exclude { site, by, reason })
-    }
-
-    fn report(
-        &self,
-        site: Name,
-        customer: String,
-        words: String,
-    ) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
-        self.take(Deed::ProblemReport { site, customer, words })
-    }
-
-    fn streams(&self, _: Name) -> futures_util::future::BoxFuture<'_, Vec<StreamNow>> {
-        let stream = |layer, target: &str, outcome: Outcome| StreamNow {
+    fn latest_results(&self, _: Name) -> futures_util::future::BoxFuture<'_, Vec<ProbeResult>> {
+        let result = |layer, target: &str, outcome: Outcome| ProbeResult {
             layer,
             target: target.into(),
             vantage: "seoul-kt".into(),
@@ -388,26 +370,26 @@ impl Commands for EngineHandle {
         let lost = Outcome::Failed(Reason::Timeout);
         let ok = |ms| Outcome::Ok { latency: Duration::from_millis(ms).into() };
         Box::pin(std::future::ready(vec![
-            stream(Layer::Dns, "ns1.a.hanbit-dns.kr 198.51.10.1", lost),
-            stream(Layer::Dns, "ns2.a.hanbit-dns.kr 198.51.10.2", lost),
-            stream(Layer::Dns, "ns3.a.hanbit-dns.kr 198.51.10.3", ok(1_340)),
-            stream(Layer::Tcp, "198.51.20.7:443", ok(7)),
-            stream(Layer::Tls, "198.51.20.7:443", ok(21)),
-            stream(Layer::Http, "198.51.20.7:443", ok(88)),
+            result(Layer::Dns, "ns1.a.hanbit-dns.kr 198.51.10.1", lost),
+            result(Layer::Dns, "ns2.a.hanbit-dns.kr 198.51.10.2", lost),
+            result(Layer::Dns, "ns3.a.hanbit-dns.kr 198.51.10.3", ok(1_340)),
+            result(Layer::Tcp, "198.51.20.7:443", ok(7)),
+            result(Layer::Tls, "198.51.20.7:443", ok(21)),
+            result(Layer::Http, "198.51.20.7:443", ok(88)),
         ]))
     }
 }
 
-/// A scene on the stage: the state of the screens, and what stands behind it.
+/// A scene on the stage: the state of the pages, and what is behind it.
 pub struct Stage {
     pub app: Arc<App>,
-    pub past: Arc<Past>,
-    pub hands: Arc<EngineHandle>,
+    pub store: Arc<FakeStore>,
+    pub engine: Arc<FakeEngine>,
     pub views: watch::Sender<Arc<View>>,
     pub closing: CancellationToken,
 }
 
-/// Settings of the made-up host, in a drill or in life.
+/// Settings of the made-up host, in a drill or not.
 pub fn settings(drill: bool) -> Settings {
     Settings {
         operator: "한빛호스팅".into(),
@@ -419,24 +401,24 @@ pub fn settings(drill: bool) -> Settings {
     }
 }
 
-pub fn stage_of(view: View, past: Past, hands: EngineHandle, settings: Settings) -> Stage {
-    // So slow a clock stands still for as long as a test runs.
+pub fn stage_of(view: View, store: FakeStore, engine: FakeEngine, settings: Settings) -> Stage {
+    // A clock this slow stands still for as long as a test runs.
     let clock = Clock::scaled(view.at + secs(1), 1e-6);
     let (views, seen) = watch::channel(Arc::new(view));
-    let (past, hands) = (Arc::new(past), Arc::new(hands));
+    let (store, engine) = (Arc::new(store), Arc::new(engine));
     let closing = CancellationToken::new();
-    let app = App::new(settings, seen, past.clone(), hands.clone(), clock, closing.clone());
-    Stage { app, past, hands, views, closing }
+    let app = App::new(settings, seen, store.clone(), engine.clone(), clock, closing.clone());
+    Stage { app, store, engine, views, closing }
 }
 
-/// A scene of a host with so many sites.
+/// A scene of a host with this many sites.
 pub fn stage(scene: Scene, sites: usize) -> Stage {
     stage_with(scene, sites, settings(false))
 }
 
-/// The same, of a host that set it up otherwise.
+/// The same with other settings.
 pub fn stage_with(scene: Scene, sites: usize, settings: Settings) -> Stage {
     let view = view(&topology(sites), scene);
-    let past = Past::of(&view);
-    stage_of(view, past, EngineHandle::default(), settings)
+    let store = FakeStore::of(&view);
+    stage_of(view, store, FakeEngine::default(), settings)
 }

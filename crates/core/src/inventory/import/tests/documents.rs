@@ -66,9 +66,9 @@ fn parts_have_parents_owners_and_addresses() {
             {"key": "ns:NS1.host.kr", "addresses": ["192.0.2.1"], "owner": "us"},
             {"key": "prefix:203.0.113.7/24", "parent": "dc:gasan"}]}"#,
     );
-    let keys: Vec<String> = inventory.parts.keys().map(ToString::to_string).collect();
+    let keys: Vec<String> = inventory.components.keys().map(ToString::to_string).collect();
     assert_eq!(keys, ["dc:gasan", "ns:ns1.host.kr", "prefix:203.0.113.0/24", "server:web-1"]);
-    let ns = &inventory.parts[&ComponentKey("ns:ns1.host.kr".into())];
+    let ns = &inventory.components[&ComponentKey("ns:ns1.host.kr".into())];
     assert_eq!(ns.owner, Some(Owner::Us));
 }
 
@@ -139,7 +139,7 @@ prop_compose! {
             customer: String::new(),
             url: SiteUrl { https: url.0, port: url.1, path: url.2 },
             expect: Expect { status, body: next() },
-            place: Location {
+            location: Location {
                 server: next(), rack: next(), switch: next(), datacentre: next(),
                 load_balancer: next(), upstream: next(),
             },
@@ -184,7 +184,7 @@ prop_compose! {
                 addresses,
             })
         }).collect();
-        Inventory { customers, sites, parts }
+        Inventory { customers, sites, components: parts }
     }
 }
 

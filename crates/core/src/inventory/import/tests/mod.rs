@@ -7,6 +7,9 @@ mod updates;
 mod zones;
 
 use super::*;
+use crate::inventory::{ComponentKey, Contact, Language, Owner, SiteUrl};
+use crate::name::Name;
+use std::net::IpAddr;
 
 fn file(name: &str, text: impl AsRef<[u8]>) -> SourceFile {
     SourceFile { name: name.into(), bytes: text.as_ref().to_vec(), kind: None }

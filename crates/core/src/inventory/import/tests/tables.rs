@@ -1,5 +1,4 @@
 use super::*;
-use crate::inventory::Language;
 
 /// The message of the only bad row below the usual header.
 fn bad_row(row: &str) -> String {
@@ -31,8 +30,8 @@ fn korean_headers_are_understood() {
     let inventory = csv("고객,고객명,연락처,전화번호,도메인,언어,서버,랙,스위치,데이터센터,주소\n\
          1001,김씨네,kim@a.kr,010-1234-5678,한글.한국,영어,web-17,r3,s1,가산,203.0.113.1\n");
     let site = &inventory.sites[&name("한글.한국")];
-    assert_eq!(site.place.server.as_deref(), Some("web-17"));
-    assert_eq!(site.place.datacentre.as_deref(), Some("가산"));
+    assert_eq!(site.location.server.as_deref(), Some("web-17"));
+    assert_eq!(site.location.datacentre.as_deref(), Some("가산"));
     assert_eq!(site.addresses, ["203.0.113.1".parse::<IpAddr>().unwrap()]);
     let kim = &inventory.customers["1001"];
     assert_eq!((kim.name.as_str(), kim.language), ("김씨네", Language::En));
@@ -47,8 +46,8 @@ fn every_optional_column_finds_its_place() {
     let url = SiteUrl { https: false, port: 8080, path: "/a?b=%EA%B0%80".into() };
     assert_eq!(site.url, url);
     assert_eq!((site.expect.status, site.expect.body.as_deref()), (Some(204), Some("환영")));
-    assert_eq!(site.place.load_balancer.as_deref(), Some("lb-1"));
-    assert_eq!(site.place.upstream.as_deref(), Some("KT"));
+    assert_eq!(site.location.load_balancer.as_deref(), Some("lb-1"));
+    assert_eq!(site.location.upstream.as_deref(), Some("KT"));
     assert_eq!(site.name_servers, [name("ns1.host.kr"), name("ns2.host.kr")]);
 }
 

@@ -13,8 +13,8 @@ fn a_column_that_is_absent_leaves_what_was() {
     let old = csv(FIRST);
     let new = over(&old, "b.csv", "customer,contact,domain,rack\nkim,kim@a.kr,shop.kr,r9\n", false);
     let shop = &new.sites[&name("shop.kr")];
-    assert_eq!(shop.place.rack.as_deref(), Some("r9"));
-    assert_eq!(shop.place.server.as_deref(), Some("web-1"));
+    assert_eq!(shop.location.rack.as_deref(), Some("r9"));
+    assert_eq!(shop.location.server.as_deref(), Some("web-1"));
     assert_eq!(new.customers["kim"].language, Language::En);
     assert_eq!(new.sites[&name("cafe.kr")], old.sites[&name("cafe.kr")]);
 }
@@ -23,7 +23,7 @@ fn a_column_that_is_absent_leaves_what_was() {
 fn an_empty_cell_takes_away_what_was() {
     let new =
         over(&csv(FIRST), "b.csv", "customer,contact,domain,rack\nkim,k@a.kr,shop.kr,\n", false);
-    assert_eq!(new.sites[&name("shop.kr")].place.rack, None);
+    assert_eq!(new.sites[&name("shop.kr")].location.rack, None);
 }
 
 #[test]
@@ -47,10 +47,10 @@ fn a_second_table_says_where_the_sites_stand() {
     let places = file("b.csv", "domain,server,rack\nshop.kr,web-1,r3\n");
     for files in [[customers.clone(), places.clone()], [places, customers]] {
         let inventory = inventory(&files).unwrap();
-        assert_eq!(inventory.sites[&name("shop.kr")].place.rack.as_deref(), Some("r3"));
+        assert_eq!(inventory.sites[&name("shop.kr")].location.rack.as_deref(), Some("r3"));
     }
     let later = over(&csv(FIRST), "b.csv", "domain,rack\ncafe.kr,r7\n", false);
-    assert_eq!(later.sites[&name("cafe.kr")].place.rack.as_deref(), Some("r7"));
+    assert_eq!(later.sites[&name("cafe.kr")].location.rack.as_deref(), Some("r7"));
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_third_table_says_what_hangs_on_what() {
         "part,parent,owner\nserver:web-1,rack:r3,\nrack:r3,dc:gasan,us\n",
         false,
     );
-    assert_eq!(new.parts.len(), 2);
+    assert_eq!(new.components.len(), 2);
     let files = [file("p.csv", "part,parent\nrack:r3,dc:gasan\ndc:gasan,rack:r3\n")];
     assert!(refused(&files)[0].contains("hangs on itself"));
 }

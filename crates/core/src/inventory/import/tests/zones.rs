@@ -52,7 +52,7 @@ fn glue_says_where_the_name_servers_are() {
     let inventory = zone(REGISTRY);
     let key = ComponentKey::new(Kind::NameServer, "ns1.host.kr");
     let expected: [IpAddr; 2] = ["192.0.2.1".parse().unwrap(), "2001:db8::1".parse().unwrap()];
-    assert_eq!(inventory.parts[&key].addresses, expected);
+    assert_eq!(inventory.components[&key].addresses, expected);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Words and lines of a master file (RFC 1035 §5.1).
 
-use super::super::{Errors, Problem};
+use super::super::error::{Errors, Problem};
 
 /// One entry: a record or a directive, put together over parentheses.
 pub(super) struct Entry<'a> {

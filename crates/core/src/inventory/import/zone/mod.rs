@@ -7,8 +7,9 @@
 
 mod lexer;
 
+use super::error::{Errors, Problem};
+use super::record::Import;
 use super::value::short;
-use super::{Errors, Import, Problem};
 use crate::name::Name;
 use lexer::{Entry, Word};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

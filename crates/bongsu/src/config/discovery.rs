@@ -1,0 +1,48 @@
+//! `[discovery]`: how DNS is read to learn what depends on what.
+
+use super::{DAY, HOUR, from_str};
+use bongsu_settings::{Fields, Reader};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// How DNS is read to learn what depends on what.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Discovery {
+    /// A zone is discovered again after this long.
+    pub interval: Duration,
+    /// Recursive resolvers; the system's when empty.
+    pub resolvers: Vec<SocketAddr>,
+    /// Servers used as the parent of every zone; found by DNS when empty.
+    pub parent_servers: Vec<SocketAddr>,
+    /// The port of name servers.
+    pub dns_port: u16,
+    /// Zones discovered at the same time.
+    pub concurrency: usize,
+}
+
+impl Default for Discovery {
+    fn default() -> Discovery {
+        Discovery {
+            interval: DAY,
+            resolvers: Vec::new(),
+            parent_servers: Vec::new(),
+            dns_port: 53,
+            concurrency: 50,
+        }
+    }
+}
+
+impl Discovery {
+    pub(super) fn read(&mut self, r: &mut Reader<'_>, f: &mut Fields<'_>) {
+        f.duration(r, "interval_h", HOUR, 1..=720, &mut self.interval);
+        let address = "an address such as 192.0.2.53:53";
+        f.list(r, "resolvers", address, &mut self.resolvers, from_str);
+        f.list(r, "parent_servers", address, &mut self.parent_servers, from_str);
+        if let Some(port) = f.integer(r, "dns_port", 1..=65_535) {
+            self.dns_port = port as u16;
+        }
+        if let Some(n) = f.integer(r, "concurrency", 1..=1_000) {
+            self.concurrency = n as usize;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `[operator]`: the hosting company that runs this desk.
+
+use bongsu_core::name::Name;
+use bongsu_settings::{Fields, Reader};
+
+/// The hosting company that runs this desk.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Operator {
+    /// Its name, on every page.
+    pub name: String,
+    /// The IANA zone in which times are shown.
+    pub time_zone: String,
+    /// How a customer reaches a person.
+    pub contact: Option<String>,
+    /// Domains whose name servers are the company's own.
+    pub own_domains: Vec<Name>,
+}
+
+impl Default for Operator {
+    fn default() -> Operator {
+        Operator {
+            name: "bongsu".into(),
+            time_zone: "Asia/Seoul".into(),
+            contact: None,
+            own_domains: Vec::new(),
+        }
+    }
+}
+
+impl Operator {
+    pub(super) fn read(&mut self, r: &mut Reader<'_>, f: &mut Fields<'_>) {
+        if let Some(name) = f.take("name").and_then(|field| field.non_empty_text(r)) {
+            self.name = name;
+        }
+        if let Some(field) = f.take("time_zone")
+            && let Some(zone) = field.non_empty_text(r)
+        {
+            match bongsu_core::time::zone_exists(&zone) {
+                true => self.time_zone = zone,
+                false => {
+                    field.reject(r, format!("“{zone}” is not an IANA time zone such as Asia/Seoul"))
+                }
+            }
+        }
+        if let Some(text) = f.text(r, "contact") {
+            self.contact = Some(text).filter(|text| !text.is_empty());
+        }
+        f.list(r, "own_domains", "a domain", &mut self.own_domains, |text| {
+            Name::parse(text).map_err(|error| error.to_string())
+        });
+    }
+}

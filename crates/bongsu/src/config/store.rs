@@ -1,0 +1,42 @@
+//! `[store]`: the database, and how long rows are kept.
+
+use super::DAY;
+use bongsu_settings::{Fields, Reader};
+use std::time::Duration;
+
+/// The database, and how long rows are kept.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Store {
+    /// `sqlite:<path>`, a path, or `postgres://…`.
+    pub url: String,
+    /// How long changes of verdict are kept.
+    pub verdict_retention: Duration,
+    /// How long the access log of the operations pages is kept.
+    pub access_log_retention: Duration,
+}
+
+impl Default for Store {
+    fn default() -> Store {
+        Store {
+            url: "sqlite:bongsu.db".into(),
+            verdict_retention: 400 * DAY,
+            access_log_retention: 90 * DAY,
+        }
+    }
+}
+
+impl Store {
+    pub(super) fn read(&mut self, r: &mut Reader<'_>, f: &mut Fields<'_>) {
+        if let Some(field) = f.take("url")
+            && let Some(url) = field.non_empty_text(r)
+        {
+            match bongsu_store::Store::check_url(&url) {
+                Ok(()) => self.url = url,
+                Err(error) => field.reject(r, error.to_string()),
+            }
+        }
+        let days = 1..=36_500;
+        f.duration(r, "verdict_retention_days", DAY, days.clone(), &mut self.verdict_retention);
+        f.duration(r, "access_log_retention_days", DAY, days, &mut self.access_log_retention);
+    }
+}

@@ -1,0 +1,79 @@
+//! `[web]`: the web server.
+
+use super::base_url;
+use bongsu_settings::{Field, Fields, Reader};
+use std::net::SocketAddr;
+
+/// The web server.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Web {
+    /// Where the public page listens; `None` turns it off.
+    pub public_listen: Option<SocketAddr>,
+    /// Where the operations pages listen; `None` turns them off.
+    pub operations_listen: Option<SocketAddr>,
+    /// A proxy in front authenticates, so operations may listen beyond loopback.
+    pub behind_authenticating_proxy: bool,
+    /// Where readers find the public page, without a final slash.
+    pub public_url: Option<String>,
+    /// Pages with a live connection, at most.
+    pub max_live_clients: usize,
+}
+
+impl Default for Web {
+    fn default() -> Web {
+        Web {
+            public_listen: Some(SocketAddr::from(([127, 0, 0, 1], 8080))),
+            operations_listen: Some(SocketAddr::from(([127, 0, 0, 1], 8081))),
+            behind_authenticating_proxy: false,
+            public_url: None,
+            max_live_clients: 2_000,
+        }
+    }
+}
+
+impl Web {
+    pub(super) fn read(&mut self, r: &mut Reader<'_>, f: &mut Fields<'_>) {
+        self.behind_authenticating_proxy =
+            f.boolean(r, "behind_authenticating_proxy").unwrap_or_default();
+        let public = f.take("public_listen");
+        if let Some(field) = &public {
+            self.public_listen = listen_address(r, field).unwrap_or(self.public_listen);
+        }
+        let operations = f.take("operations_listen");
+        if let Some(field) = &operations {
+            self.operations_listen = listen_address(r, field).unwrap_or(self.operations_listen);
+            let exposed = self.operations_listen.is_some_and(|at| !at.ip().is_loopback());
+            if exposed && !self.behind_authenticating_proxy {
+                field.reject(
+                    r,
+                    "the operations pages show every customer and have no authentication: listen \
+                     on loopback (127.0.0.1), or put an authenticating proxy in front and set \
+                     `behind_authenticating_proxy = true`",
+                );
+            }
+        }
+        if let Some(field) = operations.or(public)
+            && self.public_listen.is_some_and(|at| at.port() != 0)
+            && self.public_listen == self.operations_listen
+        {
+            field.reject(r, "`public_listen` and `operations_listen` must differ");
+        }
+        self.public_url = f.take("public_url").and_then(|field| base_url(r, &field));
+        if let Some(n) = f.integer(r, "max_live_clients", 0..=1_000_000) {
+            self.max_live_clients = n as usize;
+        }
+    }
+}
+
+/// An address to listen on; an empty text turns the listener off.
+fn listen_address(r: &mut Reader<'_>, field: &Field<'_>) -> Option<Option<SocketAddr>> {
+    let text = field.text(r)?;
+    if text.is_empty() {
+        return Some(None);
+    }
+    let address = text.parse().ok();
+    if address.is_none() {
+        field.reject(r, format!("“{text}” is not an address with a port such as 127.0.0.1:8080"));
+    }
+    address.map(Some)
+}

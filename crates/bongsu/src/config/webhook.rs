@@ -1,0 +1,81 @@
+//! `[[webhook]]`: programs and chat rooms that receive every statement.
+
+use super::Secret;
+use anyhow::Context;
+use bongsu_send::webhook;
+use bongsu_settings::{Fields, Reader};
+use bongsu_words::Lang;
+
+/// A program or chat room that receives every statement.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Webhook {
+    /// Its name, under which deliveries are recorded.
+    pub name: String,
+    /// `webhook`, `statuspage`, `alertmanager`, `slack`, `discord`, `teams` or `telegram`.
+    pub kind: String,
+    /// The language of the text.
+    pub language: Lang,
+    /// The address.
+    pub url: Secret,
+    /// The signing key of a `webhook`.
+    pub secret: Option<Secret>,
+    /// The chat, for `telegram`.
+    pub chat: Option<String>,
+}
+
+/// Reads every `[[webhook]]`.
+pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
+    let mut webhooks: Vec<Webhook> = Vec::new();
+    for mut f in top.tables(r, "webhook") {
+        let field = f.require(r, "name");
+        let name = field.as_ref().and_then(|field| field.non_empty_text(r)).unwrap_or_default();
+        if let Some(field) = field.as_ref().filter(|_| webhooks.iter().any(|it| it.name == name)) {
+            field.reject(r, format!("“{name}” is the name of another webhook"));
+        }
+        let kind = f.require(r, "type").and_then(|field| field.non_empty_text(r));
+        let kind = kind.unwrap_or_default();
+        let url = Secret::take(r, &mut f, "url");
+        let secret = Secret::take(r, &mut f, "secret");
+        let chat = f.text(r, "chat");
+        let language = language(r, &mut f);
+        f.finish(r);
+        let Some(field) = field else { continue };
+        let Some(url) = url else {
+            field.reject(r, "set `url` or `url_file`");
+            continue;
+        };
+        let webhook = Webhook { name, kind, language, url, secret, chat };
+        // Files are read when the program starts.
+        let secrets = [Some(&webhook.url), webhook.secret.as_ref()];
+        let in_files = secrets.into_iter().flatten().any(Secret::is_file);
+        if let (false, Err(error)) = (in_files, webhook.open()) {
+            field.reject(r, format!("{:#}", error.root_cause()));
+        }
+        webhooks.push(webhook);
+    }
+    webhooks
+}
+
+fn language(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Lang {
+    let Some(field) = f.take("language") else { return Lang::default() };
+    let Some(text) = field.text(r) else { return Lang::default() };
+    Lang::from_tag(&text).unwrap_or_else(|| {
+        field.reject(r, format!("“{text}” is not ko or en"));
+        Lang::default()
+    })
+}
+
+impl Webhook {
+    /// The webhook to send to.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or something is missing or wrong.
+    pub fn open(&self) -> anyhow::Result<webhook::Webhook> {
+        let url = self.url.read()?;
+        let secret = self.secret.as_ref().map(Secret::read).transpose()?;
+        let (secret, chat) = (secret.as_deref(), self.chat.as_deref());
+        let opened =
+            webhook::Webhook::new(&self.name, self.language, &self.kind, &url, secret, chat);
+        opened.with_context(|| format!("[[webhook]] {}", self.name))
+    }
+}

@@ -1,0 +1,140 @@
+//! What the configuration and the inventory lack for the day of an outage.
+
+use super::{Finding, Severity};
+use crate::config::Config;
+use bongsu_core::inventory::{Channel, Inventory};
+use bongsu_words::{Lang, say};
+
+/// Checks both.
+pub fn check(config: &Config, inventory: &Inventory, lang: Lang) -> Vec<Finding> {
+    let checks = [
+        Some(contacts(config, inventory, lang)),
+        Some(vantages(config, lang)),
+        reference_targets(config, lang),
+        Some(published_pages(config, lang)),
+        page_url(config, lang),
+        emergency_export(config, lang),
+        heartbeat(config, lang),
+    ];
+    checks.into_iter().flatten().collect()
+}
+
+fn warning(message: String, remedy: String) -> Finding {
+    Finding::problem(Severity::Warning, message, remedy)
+}
+
+fn contacts(config: &Config, inventory: &Inventory, lang: Lang) -> Finding {
+    let all = inventory.customers.len();
+    let channels = config.channels();
+    if inventory.sites.is_empty() {
+        let message = say!(lang, "doctor-sites-none");
+        return Finding::problem(Severity::Error, message, say!(lang, "doctor-sites-none-fix"));
+    }
+    if channels.is_empty() {
+        return warning(say!(lang, "doctor-channels-none"), say!(lang, "doctor-channels-none-fix"));
+    }
+    let is_open = |channel: Channel| channels.contains(&channel);
+    let customers = inventory.customers.values();
+    let reachable = customers
+        .filter(|customer| customer.contacts.iter().any(|contact| is_open(contact.channel())));
+    match all - reachable.count() {
+        0 => Finding::ok(say!(lang, "doctor-contacts-ok", n = all)),
+        missing => warning(
+            say!(lang, "doctor-contacts-missing", n = all, missing = missing),
+            say!(lang, "doctor-contacts-missing-fix"),
+        ),
+    }
+}
+
+fn vantages(config: &Config, lang: Lang) -> Finding {
+    match config.vantages.len() {
+        1 => warning(say!(lang, "doctor-vantages-one"), say!(lang, "doctor-vantages-one-fix")),
+        n => Finding::ok(say!(lang, "doctor-vantages-ok", n = n)),
+    }
+}
+
+fn reference_targets(config: &Config, lang: Lang) -> Option<Finding> {
+    config.probing.reference_targets.is_empty().then(|| {
+        warning(say!(lang, "doctor-references-none"), say!(lang, "doctor-references-none-fix"))
+    })
+}
+
+fn published_pages(config: &Config, lang: Lang) -> Finding {
+    let places =
+        |publish: &crate::config::Publish| publish.directories.len() + publish.mirrors.len();
+    match config.publish.as_ref().map_or(0, places) {
+        0 => warning(say!(lang, "doctor-pages-none"), say!(lang, "doctor-pages-none-fix")),
+        1 => warning(say!(lang, "doctor-pages-one"), say!(lang, "doctor-pages-one-fix")),
+        n => Finding::ok(say!(lang, "doctor-pages-ok", n = n)),
+    }
+}
+
+fn page_url(config: &Config, lang: Lang) -> Option<Finding> {
+    let published = config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
+    (!published && config.web.public_url.is_none())
+        .then(|| warning(say!(lang, "doctor-url-none"), say!(lang, "doctor-url-none-fix")))
+}
+
+fn emergency_export(config: &Config, lang: Lang) -> Option<Finding> {
+    config
+        .emergency_export
+        .is_none()
+        .then(|| warning(say!(lang, "doctor-export-none"), say!(lang, "doctor-export-none-fix")))
+}
+
+fn heartbeat(config: &Config, lang: Lang) -> Option<Finding> {
+    config.heartbeat.is_none().then(|| {
+        warning(say!(lang, "doctor-heartbeat-none"), say!(lang, "doctor-heartbeat-none-fix"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::parse;
+    use bongsu_core::inventory::{Contact, Customer, Expect, Location, Site, SiteUrl};
+    use bongsu_core::name::Name;
+
+    const FULL: &str = "version = \"1\"\n[mail]\nfrom = \"a@b.kr\"\nrelays = [\"smtp://127.0.0.1\"]\n\
+        [emergency_export]\ndirectory = \"/srv/c\"\n[heartbeat]\nurl = \"https://watch.example.net/x\"\n\
+        [publish]\ndirectories = [\"/srv/a\", \"/srv/b\"]\nurl = \"https://status.example.net\"\n\
+        [probing]\nreference_targets = [\"192.0.2.1:53\"]\n[[vantage]]\nname = \"a\"\n[[vantage]]\nname = \"b\"\n";
+
+    fn inventory(contact: Contact) -> Inventory {
+        let mut inventory = Inventory::default();
+        let known = Customer { contacts: vec![contact], ..Customer::default() };
+        inventory.customers.insert("kim".into(), known);
+        let site = Site {
+            customer: "kim".into(),
+            url: SiteUrl::default(),
+            expect: Expect::default(),
+            location: Location::default(),
+            name_servers: Vec::new(),
+            addresses: Vec::new(),
+        };
+        inventory.sites.insert(Name::parse("www.kim.kr").unwrap(), site);
+        inventory
+    }
+
+    fn problems(config: &str, inventory: &Inventory) -> Vec<String> {
+        let found = check(&parse("b.toml", config).unwrap(), inventory, Lang::En);
+        found.into_iter().filter(|f| f.severity != Severity::Ok).map(|f| f.message).collect()
+    }
+
+    #[test]
+    fn a_complete_setup_has_no_problem() {
+        assert_eq!(problems(FULL, &inventory(Contact::Email("kim@mail.kr".into()))), [""; 0]);
+    }
+
+    #[test]
+    fn the_defaults_have_seven_problems() {
+        let found = problems("version = \"1\"\n", &inventory(Contact::Email("kim@mail.kr".into())));
+        assert_eq!(found.len(), 7, "{found:?}");
+    }
+
+    #[test]
+    fn customers_without_a_reachable_contact_are_counted() {
+        let found = problems(FULL, &inventory(Contact::Phone("0212345678".into())));
+        assert_eq!(found, ["1 of 1 customers have no contact that can be reached."]);
+    }
+}

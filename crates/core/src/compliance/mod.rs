@@ -1,0 +1,242 @@
+//! What the law wants said, to whom and by when, as data with its source.
+//!
+//! Which of these bind an operator depends on what he sells and on his size; he says so in
+//! his configuration. What is told by itself (the first notice has fact, cause as far as
+//! known, response and contact) is done when it was handed over to everybody; what only a
+//! person can do, such as a report to the authority, is ticked by a person.
+
+use crate::Time;
+use crate::incident::Incident;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// A duty.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Obligation {
+    /// What it is called in files and addresses.
+    pub kind: ObligationKind,
+    /// From when the time runs.
+    pub starts_at: StartsAt,
+    /// How long it runs.
+    pub within: Duration,
+    /// An outage shorter than this does not bring it about.
+    pub min_duration: Duration,
+    /// Where it stands, in Korean, as lawyers cite it.
+    pub law: &'static str,
+    /// The same for readers of English; what binds is the Korean.
+    pub law_en: &'static str,
+}
+
+/// Which duty.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObligationKind {
+    /// Users of a cloud service are told.
+    Cloud,
+    /// Users of a telecommunications service are told.
+    Telecom,
+    /// The authority is told of an intrusion, such as an attack by flood.
+    Report,
+    /// Users are told who may claim what, and how.
+    Claims,
+}
+
+/// From when the time of a duty runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StartsAt {
+    /// The first failure.
+    Began,
+    /// When it became known.
+    Known,
+    /// When it was over.
+    Over,
+}
+
+const fn minutes(n: u64) -> Duration {
+    Duration::from_secs(n * 60)
+}
+
+/// All of them, the earliest first.
+pub const OBLIGATIONS: [Obligation; 4] = [
+    Obligation {
+        kind: ObligationKind::Cloud,
+        starts_at: StartsAt::Began,
+        within: minutes(10),
+        min_duration: minutes(10),
+        law: "클라우드컴퓨팅 발전 및 이용자 보호에 관한 법률 제25조 제1항 제3호, 같은 법 시행령 제16조",
+        law_en: "Act on the Development of Cloud Computing and Protection of Its Users, Article 25 (1) 3; its Enforcement Decree, Article 16",
+    },
+    Obligation {
+        kind: ObligationKind::Telecom,
+        starts_at: StartsAt::Began,
+        within: minutes(2 * 60),
+        min_duration: minutes(2 * 60),
+        law: "전기통신사업법 제33조 제2항, 같은 법 시행령 제37조의13 제1항",
+        law_en: "Telecommunications Business Act, Article 33 (2); its Enforcement Decree, Article 37-13 (1)",
+    },
+    Obligation {
+        kind: ObligationKind::Report,
+        starts_at: StartsAt::Known,
+        within: minutes(24 * 60),
+        min_duration: Duration::ZERO,
+        law: "정보통신망 이용촉진 및 정보보호 등에 관한 법률 제48조의3, 같은 법 시행령 제58조의2",
+        law_en: "Act on Promotion of Information and Communications Network Utilization and Information Protection, Article 48-3; its Enforcement Decree, Article 58-2",
+    },
+    Obligation {
+        kind: ObligationKind::Claims,
+        starts_at: StartsAt::Over,
+        within: minutes(30 * 24 * 60),
+        min_duration: minutes(2 * 60),
+        law: "전기통신사업법 제33조 제2항, 같은 법 시행령 제37조의13",
+        law_en: "Telecommunications Business Act, Article 33 (2); its Enforcement Decree, Article 37-13",
+    },
+];
+
+impl ObligationKind {
+    /// The code used in files and addresses.
+    pub const fn code(self) -> &'static str {
+        match self {
+            ObligationKind::Cloud => "cloud",
+            ObligationKind::Telecom => "telecom",
+            ObligationKind::Report => "report",
+            ObligationKind::Claims => "claims",
+        }
+    }
+
+    /// From the code used in files and addresses.
+    pub fn from_code(code: &str) -> Option<ObligationKind> {
+        OBLIGATIONS.iter().map(|obligation| obligation.kind).find(|kind| kind.code() == code)
+    }
+
+    /// Whether only a person can do it.
+    pub const fn is_a_persons(self) -> bool {
+        matches!(self, ObligationKind::Report | ObligationKind::Claims)
+    }
+}
+
+/// How a duty stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ObligationStatus {
+    /// The outage has not lasted long enough to bring it about.
+    NotYet,
+    /// It is to be done by this instant.
+    Due(Time),
+    /// It was to be done by this instant, and is not.
+    Late(Time),
+    /// It was done at the second instant; by the first it was due.
+    Done(Time, Time),
+}
+
+impl ObligationStatus {
+    /// Whether somebody has still to do it.
+    pub const fn is_open(self) -> bool {
+        matches!(self, ObligationStatus::Due(_) | ObligationStatus::Late(_))
+    }
+}
+
+impl Obligation {
+    /// How it stands at `now`: `done` is when a person ticked it, `told` when the first word was
+    /// handed over to the last of all to whom it is due, and nobody is left.
+    pub fn standing(
+        &self,
+        now: Time,
+        incident: &Incident,
+        told: Option<Time>,
+        done: Option<Time>,
+    ) -> ObligationStatus {
+        let starts_at = match self.starts_at {
+            StartsAt::Began => Some(incident.began_at),
+            StartsAt::Known => Some(incident.opened_at),
+            StartsAt::Over => incident.resolved_at,
+        };
+        let Some(starts_at) = starts_at else { return ObligationStatus::NotYet };
+        let by = starts_at + self.within;
+        let told = told.filter(|_| !self.kind.is_a_persons());
+        // Whatever came first is what kept it.
+        let at = done.into_iter().chain(told).min();
+        if let Some(at) = at {
+            return ObligationStatus::Done(by, at);
+        }
+        let lasted = incident.resolved_at.unwrap_or(now).since(incident.began_at);
+        match () {
+            () if lasted < self.min_duration && incident.resolved_at.is_some() => {
+                ObligationStatus::NotYet
+            }
+            () if now > by => ObligationStatus::Late(by),
+            () => ObligationStatus::Due(by),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::incident::{Counts, IncidentId, Phase};
+
+    fn at(minute: i64) -> Time {
+        Time::from_secs(1_515_050_340 + 60 * minute)
+    }
+
+    fn incident(over: Option<i64>) -> Incident {
+        Incident {
+            id: IncidentId::new(at(0), "duty"),
+            began_at: at(0),
+            opened_at: at(1),
+            phase: Phase::Identified,
+            cause: None,
+            host_restored_at: None,
+            monitoring_at: None,
+            resolved_at: over.map(at),
+            relapses: 0,
+            events: 0,
+            statements: 1,
+            counts: Counts::default(),
+        }
+    }
+
+    fn obligation(kind: ObligationKind) -> Obligation {
+        *OBLIGATIONS.iter().find(|obligation| obligation.kind == kind).unwrap()
+    }
+
+    #[test]
+    fn that_the_first_word_was_handed_over_to_all_meets_the_ten_minutes() {
+        let cloud = obligation(ObligationKind::Cloud);
+        let stands = |told, now| cloud.standing(at(now), &incident(None), told, None);
+        assert_eq!(stands(Some(at(1)), 5), ObligationStatus::Done(at(10), at(1)));
+        assert_eq!(stands(None, 5), ObligationStatus::Due(at(10)));
+        assert_eq!(stands(None, 11), ObligationStatus::Late(at(10)));
+        let noted_later = cloud.standing(at(90), &incident(None), Some(at(1)), Some(at(80)));
+        assert_eq!(
+            noted_later,
+            ObligationStatus::Done(at(10), at(1)),
+            "the proof is not made worse"
+        );
+    }
+
+    #[test]
+    fn a_report_is_done_when_a_person_says_so_and_not_by_what_customers_were_told() {
+        let report = obligation(ObligationKind::Report);
+        let stands = |now, done| report.standing(at(now), &incident(None), Some(at(1)), done);
+        assert_eq!(stands(60, None), ObligationStatus::Due(at(24 * 60 + 1)));
+        assert_eq!(stands(25 * 60, None), ObligationStatus::Late(at(24 * 60 + 1)));
+        let done = Some(at(90));
+        assert_eq!(stands(25 * 60, done), ObligationStatus::Done(at(24 * 60 + 1), at(90)));
+    }
+
+    #[test]
+    fn claims_run_from_the_end_and_only_after_a_long_outage() {
+        let claims = obligation(ObligationKind::Claims);
+        let stands = |over, now| claims.standing(at(now), &incident(over), Some(at(1)), None);
+        assert_eq!(stands(None, 200), ObligationStatus::NotYet);
+        assert_eq!(stands(Some(30), 200), ObligationStatus::NotYet);
+        assert_eq!(stands(Some(180), 200), ObligationStatus::Due(at(180 + 30 * 24 * 60)));
+    }
+
+    #[test]
+    fn every_obligation_is_known_by_its_code() {
+        for obligation in OBLIGATIONS {
+            assert_eq!(ObligationKind::from_code(obligation.kind.code()), Some(obligation.kind));
+        }
+        assert_eq!(ObligationKind::from_code("tax"), None);
+    }
+}

@@ -1,0 +1,289 @@
+//! From observations to verdicts and faults.
+//!
+//! - [`series`]: streams probed from vantages, as the tracker counts them;
+//! - [`probes`]: what they show of a zone or a site;
+//! - [`sites`]: the verdict of each site;
+//! - [`vantages`]: whose results count;
+//! - [`recheck`]: probing again at once, within a budget;
+//! - [`evidence`]: what the modules after this one may read.
+
+pub mod evidence;
+pub mod probes;
+pub mod recheck;
+pub mod series;
+pub mod sites;
+pub mod vantages;
+
+use super::events::{Event, Feedback, Out};
+use super::io::{Context, Record};
+use crate::Time;
+use crate::diagnosis::tracker::{Answer, Tracker};
+use crate::observation::{Observation, Outcome};
+use crate::topology::{ProbeTarget, SiteIx, Topology, VantageIx};
+use crate::verdict::{Verdict, VerdictChange};
+use evidence::Evidence;
+use probes::Probes;
+use recheck::Recheck;
+use sites::Sites;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use vantages::Vantages;
+
+/// How often the localiser is asked.
+const ANSWER_INTERVAL: Duration = Duration::from_millis(100);
+/// A failure that nothing explains is probed again within this long.
+const FAILURE_RECHECK: Duration = Duration::from_millis(400);
+/// What would tell suspects apart is probed within this long,
+const SUSPECT_RECHECK: Duration = Duration::from_millis(200);
+/// so many series at once.
+const SUSPECT_PROBES: usize = 8;
+
+/// What is believed of the network.
+#[derive(Debug)]
+pub struct Detection {
+    tracker: Tracker,
+    sites: Sites,
+    vantages: Vantages,
+    answer: Answer,
+    answered_at: Time,
+    recheck: Recheck,
+    unexplained: BTreeMap<Time, Vec<SiteIx>>,
+    counters: Counters,
+}
+
+/// An observation that counts, as the tracker took it.
+#[derive(Clone, Copy, Debug)]
+pub struct Probed {
+    /// Its series.
+    pub series: u32,
+    /// Whether it failed.
+    pub failed: bool,
+    /// Whether the one before said otherwise.
+    pub changed: bool,
+}
+
+impl Detection {
+    /// Nothing is known yet.
+    pub fn new(topology: &Topology, sweep: Duration) -> Detection {
+        Detection {
+            tracker: series::tracker(topology, sweep),
+            sites: Sites::new(topology),
+            vantages: Vantages::new(topology.vantages.len()),
+            answer: Answer::default(),
+            answered_at: Time::ZERO,
+            recheck: Recheck::new(topology, sweep),
+            unexplained: BTreeMap::new(),
+            counters: Counters::default(),
+        }
+    }
+
+    /// Takes up the verdicts of before a restart.
+    pub fn restore(&mut self, topology: &Topology, verdicts: Vec<VerdictChange>) {
+        for change in verdicts {
+            if let Some(site) = topology.site(&change.site) {
+                let state = &mut self.sites.sites[site.ix()];
+                (state.verdict, state.since) = (change.verdict, change.since);
+            }
+        }
+    }
+
+    /// Goes on with another graph: verdicts and base rates stay, evidence starts anew.
+    pub fn adopt(&mut self, old: &Topology, topology: &Topology, sweep: Duration) {
+        let bases: Vec<(f64, f64)> =
+            self.tracker.bases().iter().map(|base| (base.noise, base.own)).collect();
+        let mut sites = Sites::new(topology);
+        for (site, state) in old.sites.iter().zip(std::mem::take(&mut self.sites.sites)) {
+            if let Some(new) = topology.site(&site.host) {
+                sites.sites[new.ix()] = state;
+            }
+        }
+        self.sites = sites;
+        self.tracker = series::tracker(topology, sweep);
+        self.tracker.remember_bases(&bases);
+        self.vantages.resize(topology.vantages.len());
+        self.recheck = Recheck::new(topology, sweep);
+        self.answer = Answer::default();
+        self.unexplained.clear();
+    }
+
+    /// What the modules after this one may read.
+    pub fn evidence<'a>(&'a self, topology: &'a Topology) -> Evidence<'a> {
+        Evidence {
+            probes: self.probes(topology),
+            sites: &self.sites,
+            answer: &self.answer,
+            unexplained: &self.unexplained,
+        }
+    }
+
+    fn probes<'a>(&'a self, topology: &'a Topology) -> Probes<'a> {
+        Probes { topology, tracker: &self.tracker, healthy: self.vantages.healthy() }
+    }
+
+    /// What was counted since start.
+    pub fn counters(&self) -> Counters {
+        Counters { extra_probes: self.recheck.asked, ..self.counters }
+    }
+
+    /// Since when a vantage is healthy or not.
+    pub fn vantage_since(&self, vantage: usize) -> Time {
+        self.vantages.since(vantage)
+    }
+
+    /// Takes one observation. `None` when it says neither that something works nor that it
+    /// fails, or is of another graph.
+    pub fn observe(
+        &mut self,
+        cx: &Context<'_>,
+        seen: &Observation,
+        out: &mut Out,
+    ) -> Option<Probed> {
+        let topology = cx.topology;
+        if seen.generation != topology.generation || seen.stream.ix() >= topology.stream_count() {
+            return None;
+        }
+        self.count(seen);
+        let series = series::series(topology, seen.stream, seen.vantage);
+        let Some(failed) = seen.outcome.failed() else {
+            if seen.outcome == Outcome::Skipped {
+                self.tracker.forget(series);
+            }
+            return None;
+        };
+        let changed = failed != self.tracker.failing(series);
+        self.tracker.observe(series, seen.scheduled, seen.finished, failed, seen.provisional);
+        if topology.stream(seen.stream).subject == ProbeTarget::Reference {
+            self.vantages.observe_reference(seen, failed);
+        }
+        self.judge(cx, seen, out);
+        Some(Probed { series, failed, changed })
+    }
+
+    fn count(&mut self, seen: &Observation) {
+        if seen.provisional {
+            return;
+        }
+        let counter = match seen.outcome {
+            Outcome::Ok { .. } => &mut self.counters.ok,
+            Outcome::Failed(_) => &mut self.counters.failed,
+            Outcome::Missed => &mut self.counters.missed,
+            Outcome::Inconclusive => &mut self.counters.inconclusive,
+            Outcome::Skipped => &mut self.counters.skipped,
+        };
+        *counter += 1;
+    }
+
+    /// Lets verdicts follow from an observation.
+    fn judge(&mut self, cx: &Context<'_>, seen: &Observation, out: &mut Out) {
+        let (topology, tracker, healthy) = (cx.topology, &self.tracker, self.vantages.healthy());
+        let probes = Probes { topology, tracker, healthy };
+        for (site, verdict, since) in self.sites.observe(&probes, seen) {
+            let state = &mut self.sites.sites[site.ix()];
+            let worked = matches!(state.verdict, Verdict::Up | Verdict::Slow);
+            (state.verdict, state.since) = (verdict, since);
+            let host = topology.sites[site.ix()].host.clone();
+            out.record(Record::Verdict(VerdictChange { site: host, verdict, since, at: cx.now }));
+            out.event(Event::VerdictChanged(site));
+            // What was never seen to work did not break just now.
+            if worked && matches!(verdict, Verdict::Down { .. }) {
+                self.unexplained.entry(cx.now).or_default().push(site);
+            }
+        }
+    }
+
+    /// Probes again at once what has just changed, and victims until they are verified;
+    /// `watched` says that such a victim depends on it.
+    pub fn recheck(
+        &mut self,
+        cx: &Context<'_>,
+        seen: &Observation,
+        probed: Probed,
+        watched: bool,
+        out: &mut Out,
+    ) {
+        let Probed { series, failed, changed } = probed;
+        if seen.provisional {
+            return;
+        }
+        let history = self.tracker.history(series);
+        let explained = self.tracker.shared_failure(series) > 0.5;
+        let within = if failed && !explained && history.failed_in_a_row() < 3 {
+            FAILURE_RECHECK
+        } else if !failed
+            && (changed || history.worked_in_a_row() < 3)
+            && !self.tracker.is_lossy(series)
+            && watched
+        {
+            cx.options.sweep / 12
+        } else {
+            return;
+        };
+        let target = (seen.stream, seen.vantage);
+        self.recheck.ask(cx.now, cx.topology, target, within, out);
+        // The first failure is also looked at from other vantages.
+        if failed && changed {
+            for other in (0..cx.topology.vantages.len() as u16).map(VantageIx) {
+                if other != seen.vantage && self.vantages.healthy()[usize::from(other.0)] {
+                    self.recheck.ask(cx.now, cx.topology, (seen.stream, other), within, out);
+                }
+            }
+        }
+    }
+
+    /// Asks the localiser, when it is time. Returns whether it answered.
+    pub fn follow(&mut self, cx: &Context<'_>) -> bool {
+        if cx.now.since(self.answered_at) < ANSWER_INTERVAL {
+            return false;
+        }
+        self.answered_at = cx.now;
+        self.answer = self.tracker.answer(cx.now);
+        self.vantages.judge(cx.now, cx.topology, &self.answer);
+        self.unexplained = self.unexplained.split_off(&cx.now.before(cx.options.sweep));
+        true
+    }
+
+    /// What every vantage is taken to be at first, it is from the first input on.
+    pub fn begin(&mut self, now: Time) {
+        self.vantages.begin(now);
+    }
+
+    /// Probes what would tell the suspects apart.
+    pub fn probe_suspects(&mut self, cx: &Context<'_>, out: &mut Out) {
+        if self.answer.suspects.is_empty() {
+            return;
+        }
+        for series in self.tracker.telling_probes(cx.now, &self.answer, SUSPECT_PROBES) {
+            let target = series::stream_of(cx.topology, series);
+            self.recheck.ask(cx.now, cx.topology, target, SUSPECT_RECHECK, out);
+        }
+    }
+
+    /// Does what later modules found out about this one's suspicions.
+    pub fn apply(&mut self, cx: &Context<'_>, feedback: Vec<Feedback>, out: &mut Out) {
+        for wanted in feedback {
+            match wanted {
+                Feedback::Dismiss(component) => self.tracker.dismiss(cx.now, component),
+                Feedback::ProbeOnReport { job, vantage, within } => {
+                    self.recheck.ask_on_report(cx.now, (job, vantage), within, out);
+                }
+            }
+        }
+    }
+}
+
+/// What was counted since start.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counters {
+    /// Observations by outcome.
+    pub ok: u64,
+    /// See [`Outcome`].
+    pub failed: u64,
+    /// See [`Outcome`].
+    pub missed: u64,
+    /// See [`Outcome`].
+    pub inconclusive: u64,
+    /// See [`Outcome`].
+    pub skipped: u64,
+    /// Probes asked for ahead of the schedule.
+    pub extra_probes: u64,
+}

@@ -1,0 +1,127 @@
+//! What the probes show of a stream, a zone or a site.
+
+use super::series;
+use crate::diagnosis::tracker::Tracker;
+use crate::topology::{JobIx, SiteIx, StreamIx, Topology, VantageIx, ZoneIx};
+
+/// How many rounds in a row every layer must work before a site counts as up again.
+pub const ROUNDS: u32 = 3;
+
+/// What the probes show, series by series.
+#[derive(Clone, Copy)]
+pub struct Probes<'a> {
+    pub topology: &'a Topology,
+    pub tracker: &'a Tracker,
+    /// By vantage: whether its results count.
+    pub healthy: &'a [bool],
+}
+
+impl Probes<'_> {
+    /// The vantages whose results count.
+    pub fn vantages(&self) -> impl Iterator<Item = VantageIx> + '_ {
+        let healthy = self.healthy.iter().enumerate().filter(|(_, healthy)| **healthy);
+        healthy.map(|(v, _)| VantageIx(v as u16))
+    }
+
+    fn failing(&self, stream: u32, vantage: VantageIx) -> bool {
+        self.tracker.failing(series::series(self.topology, StreamIx(stream), vantage))
+    }
+
+    /// Whether a stream is the highest layer of its job.
+    pub fn is_top(&self, stream: StreamIx) -> bool {
+        let job = &self.topology.jobs[self.topology.stream(stream).job.ix()];
+        stream.0 + 1 == job.first.0 + u32::from(job.len)
+    }
+
+    /// Whether most vantages find it failing.
+    fn most(&self, fails: impl Fn(VantageIx) -> bool) -> bool {
+        let (mut asked, mut failing) = (0, 0);
+        for vantage in self.vantages() {
+            asked += 1;
+            failing += usize::from(fails(vantage));
+        }
+        failing * 2 > asked
+    }
+
+    /// A name cannot be found when every server of its zone fails.
+    pub fn zone_fails(&self, zone: ZoneIx) -> bool {
+        let streams = self.topology.zones[zone.ix()].streams.clone();
+        !streams.is_empty() && self.most(|v| streams.clone().all(|s| self.failing(s, v)))
+    }
+
+    /// A zone works again when at least half of its servers answered in several rounds.
+    pub fn zone_works(&self, zone: ZoneIx) -> bool {
+        let streams = self.topology.zones[zone.ix()].streams.clone();
+        self.vantages().all(|v| {
+            let working = streams.clone().filter(|s| self.rounds(*s, v) >= ROUNDS).count();
+            working * 2 >= streams.len()
+        })
+    }
+
+    fn rounds(&self, stream: u32, vantage: VantageIx) -> u32 {
+        self.tracker
+            .history(series::series(self.topology, StreamIx(stream), vantage))
+            .worked_in_a_row()
+    }
+
+    /// The jobs of a site, one for each address.
+    fn jobs(&self, site: SiteIx) -> impl Iterator<Item = JobIx> + '_ {
+        let mut last = None;
+        self.topology.sites[site.ix()].streams.clone().filter_map(move |stream| {
+            let job = self.topology.stream(StreamIx(stream)).job;
+            (last.replace(job) != Some(job)).then_some(job)
+        })
+    }
+
+    /// A site cannot be opened when it fails at every address.
+    pub fn connection_fails(&self, site: SiteIx) -> bool {
+        self.jobs(site).next().is_some()
+            && self.most(|v| {
+                let fails = |job| self.topology.streams_of_job(job).any(|s| self.failing(s, v));
+                self.jobs(site).all(fails)
+            })
+    }
+
+    /// Every layer at every address, from every vantage, this many rounds in a row.
+    pub fn connection_works(&self, site: SiteIx, rounds: u32) -> bool {
+        let streams = self.topology.sites[site.ix()].streams.clone();
+        !streams.is_empty()
+            && self.vantages().all(|v| streams.clone().all(|s| self.rounds(s, v) >= rounds))
+    }
+
+    /// Whether any stream of a site fails.
+    pub fn any_fails(&self, site: SiteIx) -> bool {
+        let mut streams = self.topology.streams_of(site);
+        streams.any(|stream| self.vantages().any(|v| self.failing(stream.0, v)))
+    }
+
+    /// Every stream of a site but those in `passed_over`, from every vantage.
+    pub fn all_work(&self, site: SiteIx, passed_over: impl Fn(u32) -> bool) -> bool {
+        self.vantages().next().is_some()
+            && self.vantages().all(|v| {
+                self.topology.streams_of(site).all(|stream| {
+                    let series = series::series(self.topology, stream, v);
+                    self.tracker.history(series).worked_in_a_row() >= ROUNDS || passed_over(series)
+                })
+            })
+    }
+
+    /// How many vantages are healthy.
+    pub fn count(&self) -> u32 {
+        self.vantages().count() as u32
+    }
+
+    /// All series of a site: each of its streams from each vantage, healthy or not.
+    pub fn series_of(&self, site: SiteIx) -> impl Iterator<Item = u32> + '_ {
+        let vantages = 0..self.topology.vantages.len() as u16;
+        self.topology.streams_of(site).flat_map(move |stream| {
+            let vantages = vantages.clone();
+            vantages.map(move |v| series::series(self.topology, stream, VantageIx(v)))
+        })
+    }
+
+    /// The stream and the vantage of a series.
+    pub fn stream_of(&self, series: u32) -> (StreamIx, VantageIx) {
+        series::stream_of(self.topology, series)
+    }
+}

@@ -1,0 +1,75 @@
+//! Probing ahead of the schedule, within a budget: bongsu adds nothing to an attack.
+
+use crate::Time;
+use crate::engine::events::Out;
+use crate::engine::io::Output;
+use crate::topology::{JobIx, StreamIx, Topology, VantageIx};
+use std::time::Duration;
+
+/// A share of the usual probing rate may be spent on extra probes.
+const EXTRA_SHARE: f64 = 0.25;
+/// And never less than this many a second, so that a small host is checked quickly too.
+const EXTRA_RATE_MIN: f64 = 20.0;
+
+/// A token bucket (as in RFC 2697) over all extra probes.
+#[derive(Debug)]
+pub struct Recheck {
+    per_second: f64,
+    tokens: f64,
+    filled: Time,
+    /// How many were asked for since start.
+    pub asked: u64,
+}
+
+impl Recheck {
+    pub fn new(topology: &Topology, sweep: Duration) -> Recheck {
+        let scheduled =
+            (topology.jobs.len() * topology.vantages.len()) as f64 / sweep.as_secs_f64();
+        let per_second = (scheduled * EXTRA_SHARE).max(EXTRA_RATE_MIN);
+        Recheck { per_second, tokens: per_second, filled: Time::ZERO, asked: 0 }
+    }
+
+    /// Probes a stream's job again from one vantage, if the budget allows.
+    pub fn ask(
+        &mut self,
+        now: Time,
+        topology: &Topology,
+        (stream, vantage): (StreamIx, VantageIx),
+        within: Duration,
+        out: &mut Out,
+    ) -> bool {
+        let asked = self.spend(now, 1.0);
+        if asked {
+            let job: JobIx = topology.stream(stream).job;
+            out.push(Output::Probe { job, vantage, within });
+        }
+        asked
+    }
+
+    /// Asks for a job again from one vantage because a person waits for it: ahead of what
+    /// is asked by itself, which goes without for as long.
+    pub fn ask_on_report(
+        &mut self,
+        now: Time,
+        (job, vantage): (JobIx, VantageIx),
+        within: Duration,
+        out: &mut Out,
+    ) {
+        if self.spend(now, -2.0 * self.per_second) {
+            out.push(Output::Probe { job, vantage, within });
+        }
+    }
+
+    /// Takes a token, when there are at least so many.
+    fn spend(&mut self, now: Time, at_least: f64) -> bool {
+        let gained = now.since(self.filled).as_secs_f64() * self.per_second;
+        self.tokens = (self.tokens + gained).min(2.0 * self.per_second);
+        self.filled = now;
+        if self.tokens < at_least {
+            return false;
+        }
+        self.tokens -= 1.0;
+        self.asked += 1;
+        true
+    }
+}

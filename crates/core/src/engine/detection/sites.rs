@@ -1,0 +1,186 @@
+//! The verdict of each zone and each site, updated probe by probe.
+
+use super::probes::{Probes, ROUNDS};
+use super::series;
+use crate::Time;
+use crate::layer::Layer;
+use crate::observation::{Observation, Outcome, Reason};
+use crate::topology::{ProbeTarget, SiteIx, Topology};
+use crate::verdict::Verdict;
+use crate::verdict::baseline::Baseline;
+use crate::verdict::cusum::Cusum;
+use std::time::Duration;
+
+/// The running test of a zone's names, or of a site's connection.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Test {
+    cusum: Cusum,
+    down: bool,
+    /// The first bad probe of the present run.
+    bad_since: Option<Time>,
+    /// The lowest failing layer and why, by the last failing probe.
+    last: Option<(Layer, Reason)>,
+}
+
+/// One site.
+#[derive(Clone, Debug, Default)]
+pub struct SiteState {
+    pub verdict: Verdict,
+    pub since: Time,
+    connection: Test,
+    slow: Cusum,
+    baseline: Baseline,
+}
+
+/// One zone.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ZoneState {
+    names: Test,
+}
+
+/// All of them.
+#[derive(Debug, Default)]
+pub struct Sites {
+    pub sites: Vec<SiteState>,
+    pub zones: Vec<ZoneState>,
+    /// By series: the reason of its last failure.
+    reasons: Vec<Option<Reason>>,
+}
+
+impl Sites {
+    pub fn new(topology: &Topology) -> Sites {
+        Sites {
+            sites: vec![SiteState::default(); topology.sites.len()],
+            zones: vec![ZoneState::default(); topology.zones.len()],
+            reasons: vec![None; topology.stream_count() * topology.vantages.len()],
+        }
+    }
+
+    /// Takes one observation that worked or failed and returns the sites whose verdict
+    /// it changes, with what is now believed. Call after the tracker has seen it.
+    pub fn observe(&mut self, probes: &Probes, seen: &Observation) -> Vec<(SiteIx, Verdict, Time)> {
+        if !probes.healthy[usize::from(seen.vantage.0)] {
+            return Vec::new();
+        }
+        if let Outcome::Failed(reason) = seen.outcome {
+            let series = series::series(probes.topology, seen.stream, seen.vantage);
+            self.reasons[series as usize] = Some(reason);
+        }
+        let stream = probes.topology.stream(seen.stream);
+        match stream.subject {
+            ProbeTarget::Zone(zone) => {
+                let bad = probes.zone_fails(zone);
+                let test = &mut self.zones[zone.ix()].names;
+                if test.push(seen, Layer::Dns, bad, probes, || probes.zone_works(zone)) {
+                    let sites = probes.topology.zones[zone.ix()].sites.iter();
+                    return sites.filter_map(|s| self.judge(probes, *s, seen.finished)).collect();
+                }
+                Vec::new()
+            }
+            ProbeTarget::Site(site) => {
+                self.connect(probes, site, seen, stream.layer);
+                self.judge(probes, site, seen.finished).into_iter().collect()
+            }
+            ProbeTarget::Component(_) | ProbeTarget::Reference => Vec::new(),
+        }
+    }
+
+    fn connect(&mut self, probes: &Probes, site: SiteIx, seen: &Observation, layer: Layer) {
+        let state = &mut self.sites[site.ix()];
+        let failed = seen.outcome.failed() == Some(true);
+        // A lower layer that works is no news while an upper one is still to be asked.
+        if failed || probes.is_top(seen.stream) {
+            let bad = probes.connection_fails(site);
+            state
+                .connection
+                .push(seen, layer, bad, probes, || probes.connection_works(site, ROUNDS));
+        }
+        if let Outcome::Ok { latency } = seen.outcome
+            && probes.is_top(seen.stream)
+        {
+            let (hour, latency) = (seen.finished.hour_of_week() % 24, latency.into());
+            let slow = state.baseline.slow(hour, latency);
+            state.slow.push(slow, 0.01);
+            // Slowness must not become usual while it is being noticed.
+            if !slow {
+                state.baseline.learn(hour, latency);
+            }
+        }
+    }
+
+    /// What follows for a site from its zone and its connection; `Some` when it is new.
+    fn judge(
+        &mut self,
+        probes: &Probes,
+        site: SiteIx,
+        at: Time,
+    ) -> Option<(SiteIx, Verdict, Time)> {
+        let names = self.zones[probes.topology.sites[site.ix()].zone.ix()].names;
+        let state = &self.sites[site.ix()];
+        let (verdict, since) = match (names.fails(), state.connection.fails()) {
+            (Some((layer, reason, since)), _) | (None, Some((layer, reason, since))) => {
+                (Verdict::Down { layer, reason }, since)
+            }
+            // What has no alarm yet may fail all the same: of that nothing good is said.
+            (None, None) if probes.zone_fails(probes.topology.sites[site.ix()].zone) => {
+                return None;
+            }
+            (None, None) if state.slow.alarm() => (Verdict::Slow, at),
+            (None, None) if probes.connection_works(site, 1) => (Verdict::Up, at),
+            (None, None) => return None,
+        };
+        let same = match (state.verdict, verdict) {
+            (Verdict::Down { layer: a, .. }, Verdict::Down { layer: b, .. }) => a == b,
+            (a, b) => a == b,
+        };
+        (!same).then_some((site, verdict, since))
+    }
+
+    /// The reason of the last failure of a series.
+    pub fn reason(&self, series: u32) -> Option<Reason> {
+        self.reasons[series as usize]
+    }
+
+    /// The usual latency of a site's page at this hour; zero while not yet learned.
+    pub fn baseline(&self, site: SiteIx, at: Time) -> Duration {
+        self.sites[site.ix()].baseline.at(at.hour_of_week() % 24).unwrap_or_default()
+    }
+}
+
+impl Test {
+    /// Adds one observation; `bad` is whether the whole fails, `works` whether it was
+    /// proved to work. Returns whether what is believed may have changed.
+    fn push(
+        &mut self,
+        seen: &Observation,
+        layer: Layer,
+        bad: bool,
+        probes: &Probes,
+        works: impl FnOnce() -> bool,
+    ) -> bool {
+        let was = self.down;
+        if let (Outcome::Failed(reason), true) = (seen.outcome, bad) {
+            self.last = Some((layer, reason));
+            self.bad_since.get_or_insert(seen.finished);
+            if !seen.provisional {
+                let group = series::group(layer, usize::from(seen.vantage.0));
+                let noise = probes.tracker.bases()[usize::from(group)].noise;
+                self.down |= self.cusum.push(true, noise.max(0.01));
+            }
+        } else if !bad && seen.outcome.failed() == Some(false) {
+            self.cusum.push(false, 0.01);
+            if !self.down {
+                self.bad_since = None;
+            } else if works() {
+                *self = Test::default();
+            }
+        }
+        // A site whose verdict is still unknown is judged at every sign of life.
+        was != self.down || !bad
+    }
+
+    fn fails(&self) -> Option<(Layer, Reason, Time)> {
+        let (layer, reason) = self.last.filter(|_| self.down)?;
+        Some((layer, reason, self.bad_since.unwrap_or_default()))
+    }
+}

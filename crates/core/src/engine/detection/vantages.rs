@@ -1,0 +1,90 @@
+//! Whether each vantage is healthy: while it is not, its results do not count.
+
+use crate::Time;
+use crate::diagnosis::tracker::Answer;
+use crate::observation::Observation;
+use crate::topology::Topology;
+use crate::verdict::cusum::Cusum;
+
+/// A vantage whose reference targets work this often in a row is healthy again.
+const WORKING_ROUNDS: u32 = 10;
+/// The localiser makes a vantage unhealthy from this confidence on.
+const CONFIDENCE_MIN: f64 = 0.8;
+
+/// One vantage.
+#[derive(Clone, Copy, Debug, Default)]
+struct VantageState {
+    references: Cusum,
+    failing: bool,
+    since: Time,
+    /// Reference probes that worked in a row since the last failure.
+    worked: u32,
+}
+
+/// All vantages of a topology.
+#[derive(Debug)]
+pub struct Vantages {
+    states: Vec<VantageState>,
+    healthy: Vec<bool>,
+}
+
+impl Vantages {
+    /// All are healthy until something speaks against it.
+    pub fn new(count: usize) -> Vantages {
+        Vantages { states: vec![VantageState::default(); count], healthy: vec![true; count] }
+    }
+
+    /// Goes on with another number of vantages.
+    pub fn resize(&mut self, count: usize) {
+        self.states.resize(count, VantageState::default());
+        self.healthy = vec![true; count];
+    }
+
+    /// By vantage: whether its results count.
+    pub fn healthy(&self) -> &[bool] {
+        &self.healthy
+    }
+
+    /// Since when a vantage is what it is.
+    pub fn since(&self, vantage: usize) -> Time {
+        self.states[vantage].since
+    }
+
+    /// What a vantage is taken to be at first, it is from the first input on.
+    pub fn begin(&mut self, now: Time) {
+        for state in self.states.iter_mut().filter(|state| state.since == Time::ZERO) {
+            state.since = now;
+        }
+    }
+
+    /// A vantage whose reference targets fail is unhealthy until they work for a while.
+    pub fn observe_reference(&mut self, seen: &Observation, failed: bool) {
+        if seen.provisional {
+            return;
+        }
+        let state = &mut self.states[usize::from(seen.vantage.0)];
+        let alarm = state.references.push(failed, 0.01);
+        state.worked = if failed { 0 } else { state.worked + 1 };
+        if alarm && !state.failing {
+            (state.failing, state.since) = (true, seen.finished);
+        } else if state.failing && state.worked >= WORKING_ROUNDS {
+            *state = VantageState { since: seen.finished, ..VantageState::default() };
+        }
+    }
+
+    /// A vantage that the localiser finds at fault abstains, like one whose reference
+    /// targets fail. When every vantage is unhealthy nothing can be judged; one alone cannot
+    /// be told from its own network, and goes on with what its reference targets say.
+    pub fn judge(&mut self, now: Time, topology: &Topology, answer: &Answer) {
+        for (ix, vantage) in topology.vantages.iter().enumerate() {
+            let accused = answer.faults.iter().any(|fault| {
+                fault.component == vantage.component.0 && fault.confidence >= CONFIDENCE_MIN
+            });
+            let healthy = !accused && !self.states[ix].failing;
+            if healthy != self.healthy[ix] {
+                self.states[ix].since = now;
+            }
+            self.healthy[ix] = healthy;
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! One incident while it is open or may reopen: its record, its victims, and what was said.
+
+use super::recovery_evidence::RecoveryEvidence;
+use crate::Time;
+use crate::engine::events::{Event as Signal, Out};
+use crate::engine::io::{Context, Record};
+use crate::incident::IncidentId;
+use crate::incident::{
+    Cause, Counts, Event, EventKind, Incident, Justification, Phase, Victim, VictimState,
+};
+use crate::name::Name;
+use crate::statement::proposal::Proposal;
+use crate::statement::{Statement, StatementKind};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// An open or lately resolved incident.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActiveIncident {
+    /// Its record.
+    pub incident: Incident,
+    /// The record as it was last given out to be committed.
+    saved: Option<Incident>,
+    /// Its victim list.
+    pub victims: BTreeMap<Name, Victim>,
+    /// What was said, oldest first.
+    pub statements: Vec<Statement>,
+    /// What was proposed to be said, oldest first.
+    pub proposals: Vec<Proposal>,
+    /// What speaks for its end.
+    pub recovery: RecoveryEvidence,
+}
+
+impl ActiveIncident {
+    /// Opens an incident.
+    pub fn open(now: Time, began: Time, seed: &str, cause: Option<Cause>) -> ActiveIncident {
+        let phase = if cause.is_some() { Phase::Identified } else { Phase::Investigating };
+        let incident = Incident {
+            id: IncidentId::new(now, seed),
+            began_at: began.min(now),
+            opened_at: now,
+            phase,
+            cause,
+            host_restored_at: None,
+            monitoring_at: None,
+            resolved_at: None,
+            relapses: 0,
+            events: 0,
+            statements: 0,
+            counts: Counts::default(),
+        };
+        ActiveIncident::with(incident, None, RecoveryEvidence::new(now, true))
+    }
+
+    /// As it was committed.
+    pub fn restore(incident: Incident) -> ActiveIncident {
+        let recovery = RecoveryEvidence::new(incident.opened_at, false);
+        ActiveIncident::with(incident.clone(), Some(incident), recovery)
+    }
+
+    fn with(
+        incident: Incident,
+        saved: Option<Incident>,
+        recovery: RecoveryEvidence,
+    ) -> ActiveIncident {
+        ActiveIncident {
+            incident,
+            saved,
+            victims: BTreeMap::new(),
+            statements: Vec::new(),
+            proposals: Vec::new(),
+            recovery,
+        }
+    }
+
+    /// The record, when it is another than the one last given out.
+    pub fn take_change(&mut self) -> Option<Incident> {
+        if self.saved.as_ref() == Some(&self.incident) {
+            return None;
+        }
+        self.saved = Some(self.incident.clone());
+        self.saved.clone()
+    }
+
+    /// Whether it is not resolved.
+    pub fn is_open(&self) -> bool {
+        self.incident.phase != Phase::Resolved
+    }
+
+    /// Whether its cause was seen gone, and its victims are being verified.
+    pub fn is_monitoring(&self) -> bool {
+        self.incident.phase == Phase::Monitoring
+    }
+
+    /// Whether its cause is seen now.
+    pub fn is_present(&self) -> bool {
+        self.incident.phase == Phase::Identified && self.recovery.found
+    }
+
+    /// How many victims are neither verified nor excluded.
+    pub fn unverified(&self) -> u32 {
+        self.incident.counts.at_risk + self.incident.counts.hit
+    }
+
+    /// Writes a line of the timeline.
+    pub fn event(
+        &mut self,
+        now: Time,
+        kind: EventKind,
+        justification: Justification,
+        out: &mut Out,
+    ) {
+        let event = Event {
+            incident: self.incident.id,
+            number: self.incident.events,
+            at: now,
+            kind,
+            justification,
+        };
+        self.incident.events += 1;
+        out.record(Record::Event(event));
+    }
+
+    /// Makes a statement about the present instant, with the next update promised.
+    pub fn state(&mut self, cx: &Context<'_>, kind: StatementKind, out: &mut Out) {
+        self.publish(cx.now, kind, Some(cx.options.update_interval), out);
+    }
+
+    /// Makes a statement about the present instant. Returns its number.
+    pub fn publish(
+        &mut self,
+        now: Time,
+        kind: StatementKind,
+        next: Option<Duration>,
+        out: &mut Out,
+    ) -> u32 {
+        let statement = Statement {
+            incident: self.incident.id,
+            number: self.incident.statements,
+            as_of: now,
+            next_update_by: next.map(|span| now + span),
+            since: self.incident.began_at,
+            kind,
+            counts: self.incident.counts,
+        };
+        let number = statement.number;
+        self.incident.statements += 1;
+        self.statements.push(statement.clone());
+        out.record(Record::Statement(statement));
+        out.event(Signal::StatementMade(self.incident.id));
+        number
+    }
+
+    /// Changes the phase, with its justification; nothing happens when it is the present one.
+    pub fn enter(&mut self, now: Time, to: Phase, justification: Justification, out: &mut Out) {
+        let from = self.incident.phase;
+        if from == to {
+            return;
+        }
+        assert!(
+            to != Phase::Resolved || self.unverified() == 0,
+            "an incident with {} unverified victims cannot be resolved",
+            self.unverified()
+        );
+        self.incident.phase = to;
+        self.incident.monitoring_at =
+            if to == Phase::Monitoring { Some(now) } else { self.incident.monitoring_at };
+        self.incident.resolved_at = (to == Phase::Resolved).then_some(now);
+        self.event(now, EventKind::PhaseChanged { from, to }, justification, out);
+    }
+
+    /// Puts a site on the victim list; one that is there already is left alone. Returns
+    /// whether it was added.
+    pub fn list(
+        &mut self,
+        now: Time,
+        (site, customer): (&Name, &str),
+        state: VictimState,
+        justification: Justification,
+        out: &mut Out,
+    ) -> bool {
+        if self.victims.contains_key(site) {
+            return false;
+        }
+        let victim = Victim {
+            incident: self.incident.id,
+            site: site.clone(),
+            customer: customer.to_owned(),
+            state,
+            listed_at: now,
+            hit_at: None,
+            verified_at: None,
+            justification,
+        };
+        *self.count_of(&victim.state) += 1;
+        out.record(Record::Victim(victim.clone()));
+        self.victims.insert(site.clone(), victim);
+        true
+    }
+
+    /// Moves a victim to another state. Returns whether it was listed and moved.
+    pub fn advance(
+        &mut self,
+        now: Time,
+        site: &Name,
+        state: VictimState,
+        justification: Justification,
+        out: &mut Out,
+    ) -> bool {
+        let Some(mut victim) = self.victims.get(site).cloned() else { return false };
+        if matches!(victim.state, VictimState::Excluded { .. }) {
+            return state == VictimState::SeenHit && self.hit_besides(now, victim, out);
+        }
+        if victim.state == state {
+            return false;
+        }
+        *self.count_of(&victim.state) -= 1;
+        *self.count_of(&state) += 1;
+        if state == VictimState::SeenHit && victim.hit_at.is_none() {
+            victim.hit_at = Some(now);
+            self.incident.counts.ever_hit += 1;
+        }
+        victim.verified_at = (state == VictimState::Verified).then_some(now);
+        victim.state = state;
+        victim.justification = justification;
+        out.record(Record::Victim(victim.clone()));
+        out.event(Signal::VictimMoved(self.incident.id, site.clone()));
+        self.victims.insert(site.clone(), victim);
+        true
+    }
+
+    /// Whether a site is on the list with a reason not to wait for it.
+    pub fn is_excluded(&self, site: &Name) -> bool {
+        let victim = self.victims.get(site);
+        victim.is_some_and(|victim| matches!(victim.state, VictimState::Excluded { .. }))
+    }
+
+    /// Whether a site is on the list and not verified.
+    pub fn awaits(&self, site: &Name) -> bool {
+        let victim = self.victims.get(site);
+        victim.is_some_and(|v| matches!(v.state, VictimState::AtRisk | VictimState::SeenHit))
+    }
+
+    /// A site that failed before for a reason of its own is hit by this as well: that is
+    /// noted, and it stays out of what waits to be verified. What a person took off the
+    /// list is left alone.
+    fn hit_besides(&mut self, now: Time, mut victim: Victim, out: &mut Out) -> bool {
+        if victim.hit_at.is_some() || matches!(victim.justification, Justification::Person { .. }) {
+            return false;
+        }
+        victim.hit_at = Some(now);
+        self.incident.counts.ever_hit += 1;
+        out.record(Record::Victim(victim.clone()));
+        self.victims.insert(victim.site.clone(), victim);
+        true
+    }
+
+    fn count_of(&mut self, state: &VictimState) -> &mut u32 {
+        let counts = &mut self.incident.counts;
+        match state {
+            VictimState::AtRisk => &mut counts.at_risk,
+            VictimState::SeenHit => &mut counts.hit,
+            VictimState::Verified => &mut counts.verified,
+            VictimState::Excluded { .. } => &mut counts.excluded,
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Failures that nothing explains: many sites that went down together are an incident too.
+
+use super::active::ActiveIncident;
+use super::registry::Registry;
+use crate::Time;
+use crate::engine::detection::evidence::Evidence;
+use crate::engine::events::Out;
+use crate::engine::io::Context;
+use crate::incident::IncidentId;
+use crate::incident::{EventKind, Justification, VictimState};
+use crate::statement::StatementKind;
+use crate::topology::SiteIx;
+use crate::verdict::Verdict;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// A cluster of unexplained failures opens an incident when it has lasted for this long
+const CLUSTER_AGE_MIN: Duration = Duration::from_secs(20);
+/// and has this many customers, plus what may break by itself: a site a month.
+const CLUSTER_CUSTOMERS_MIN: f64 = 10.0;
+const SITE_MTBF_SECS: f64 = 30.0 * 86_400.0;
+
+/// Looks for a cluster among the sites that went down within the last sweep.
+pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>, out: &mut Out) {
+    let (topology, sweep) = (cx.topology, cx.options.sweep);
+    let Some(first) = evidence.unexplained.keys().next().copied() else { return };
+    if cx.now.since(first) < CLUSTER_AGE_MIN.min(sweep / 2) {
+        return;
+    }
+    let down = evidence.unexplained.values().flatten().copied();
+    let sites: BTreeSet<SiteIx> =
+        down.filter(|site| is_unexplained(registry, evidence, *site)).collect();
+    let customers: BTreeSet<_> =
+        sites.iter().map(|site| topology.sites[site.ix()].customer).collect();
+    let expected = topology.sites.len() as f64 * sweep.as_secs_f64() / SITE_MTBF_SECS;
+    if (customers.len() as f64) < CLUSTER_CUSTOMERS_MIN + 5.0 * expected {
+        return;
+    }
+    open(registry, cx, evidence, (first, &sites), out);
+}
+
+/// Whether a site is down, on no incident's list, and no shared fault is to blame.
+fn is_unexplained(registry: &Registry, evidence: &Evidence<'_>, site: SiteIx) -> bool {
+    let tracker = evidence.probes.tracker;
+    matches!(evidence.sites.sites[site.ix()].verdict, Verdict::Down { .. })
+        && !registry.is_waiting(site)
+        && evidence.probes.series_of(site).all(|series| tracker.shared_failure(series) < 0.5)
+}
+
+fn open(
+    registry: &mut Registry,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    (first, sites): (Time, &BTreeSet<SiteIx>),
+    out: &mut Out,
+) {
+    let (now, topology) = (cx.now, cx.topology);
+    let (id, new) = cluster(registry, now, (first, sites.len() as u32), out);
+    let active = registry.known(id);
+    for site in sites {
+        let named = (&topology.sites[site.ix()].host, topology.customer_of(*site));
+        let justification = unexplained(1, evidence.sites.sites[site.ix()].since, now);
+        active.list(now, named, VictimState::AtRisk, justification.clone(), out);
+        active.advance(now, named.0, VictimState::SeenHit, justification, out);
+    }
+    if new {
+        active.state(cx, StatementKind::Investigating, out);
+    }
+    registry.count_waiting(topology);
+}
+
+/// The open incident without a cause, or a new one, and whether it is new. One at a
+/// time: what breaks while its cause is sought belongs to it.
+fn cluster(
+    registry: &mut Registry,
+    now: Time,
+    (first, sites): (Time, u32),
+    out: &mut Out,
+) -> (IncidentId, bool) {
+    if let Some(known) = registry.open().find(|active| active.incident.cause.is_none()) {
+        return (known.incident.id, false);
+    }
+    let mut active = ActiveIncident::open(now, first, "unexplained", None);
+    active.event(now, EventKind::Opened, unexplained(sites, first, now), out);
+    (registry.insert(active), true)
+}
+
+/// The justification that so many sites failed, whatever the reason.
+fn unexplained(sites: u32, first: Time, now: Time) -> Justification {
+    Justification::Failures {
+        failed: sites,
+        asked: sites,
+        sites,
+        first,
+        last: now,
+        reason: String::new(),
+    }
+}

@@ -1,0 +1,274 @@
+//! From faults to incidents: which fault opens one, goes on with one, or is a shadow.
+
+use super::active::ActiveIncident;
+use super::recovery_evidence::is_lossy;
+use super::registry::Registry;
+use super::victims::{self, Hit};
+use super::{attribution, relation};
+use crate::Time;
+use crate::diagnosis::tracker::Fault;
+use crate::engine::detection::evidence::Evidence;
+use crate::engine::events::{Event, Feedback, Out};
+use crate::engine::io::Context;
+use crate::incident::IncidentId;
+use crate::incident::{Cause, EventKind, Justification, Phase};
+use crate::inventory::{Kind, Owner};
+use crate::statement::StatementKind;
+use crate::topology::{ComponentIx, Topology};
+use relation::{OPENING_NATS, Relation};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// A fault must last for this long before it opens an incident: two answers at least.
+const FAULT_AGE_MIN: Duration = Duration::from_millis(250);
+
+/// Faults above the threshold that have no incident yet: since when.
+#[derive(Debug, Default)]
+pub struct PendingFaults(BTreeMap<u32, Time>);
+
+impl PendingFaults {
+    /// Forgets all of them: components have other indices now.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    fn since(&mut self, component: u32, now: Time) -> Time {
+        *self.0.entry(component).or_insert(now)
+    }
+}
+
+/// What one fault is worked on with.
+struct Work<'a> {
+    registry: &'a mut Registry,
+    pending: &'a mut PendingFaults,
+    cx: &'a Context<'a>,
+    evidence: &'a Evidence<'a>,
+}
+
+/// Opens, reopens and advances incidents by the faults of the last answer.
+pub fn follow(
+    registry: &mut Registry,
+    pending: &mut PendingFaults,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    out: &mut Out,
+) {
+    for active in registry.all_mut() {
+        active.recovery.found = false;
+    }
+    let mut work = Work { registry, pending, cx, evidence };
+    let mut present = BTreeSet::new();
+    for fault in &evidence.answer.faults {
+        if is_ours_to_tell(cx.topology, fault) {
+            present.insert(fault.component);
+            work.follow(fault, out);
+        }
+    }
+    pending.0.retain(|component, _| present.contains(component));
+}
+
+/// A vantage's own fault is not the host's, and a customer's own component is theirs.
+fn is_ours_to_tell(topology: &Topology, fault: &Fault) -> bool {
+    let component = &topology.components[fault.component as usize];
+    component.key.kind() != Kind::Vantage && component.owner != Owner::Customer
+}
+
+impl Work<'_> {
+    fn follow(&mut self, fault: &Fault, out: &mut Out) {
+        let (cx, evidence) = (self.cx, self.evidence);
+        let cause = cause(cx.topology, fault);
+        if let Some(id) = incident_of(self.registry, &cause) {
+            return self.go_on(id, fault, cause, out);
+        }
+        if together(fault) < cx.options.open_threshold || fault.odds < OPENING_NATS {
+            return;
+        }
+        let age = cx.now.since(self.pending.since(fault.component, cx.now));
+        if age < FAULT_AGE_MIN {
+            return;
+        }
+        let hit = victims::sites_hit(cx, evidence, fault);
+        if let Some(id) = relation::overlapping(self.registry, cx.topology, fault, &hit) {
+            let active = self.registry.known(id);
+            match relation::of(active, cx.topology, evidence, fault, age) {
+                Relation::Better => return self.rename(id, fault, cause, &hit, out),
+                Relation::Remnant => return,
+                Relation::Another => {}
+            }
+        }
+        if !is_seen_by_the_healthy(evidence, fault) {
+            return;
+        }
+        let component = ComponentIx(fault.component);
+        if attribution::is_host_fault(cx.topology, component, &hit, fault.odds) {
+            self.open(fault, cause, &hit, out);
+        } else {
+            out.feedback(Feedback::Dismiss(fault.component));
+        }
+    }
+
+    /// The same cause is seen again: refreshes what is known of it, or reopens.
+    fn go_on(&mut self, id: IncidentId, fault: &Fault, cause: Cause, out: &mut Out) {
+        let cx = self.cx;
+        let hit = victims::sites_hit(cx, self.evidence, fault);
+        let sure = together(fault) >= cx.options.open_threshold;
+        let active = self.registry.known(id);
+        let recovery = &mut active.recovery;
+        recovery.found = true;
+        recovery.lossy_at = if is_lossy(&cause) { cx.now } else { recovery.lossy_at };
+        recovery.odds = recovery.odds.max(fault.odds);
+        let strong = fault.odds > 0.5 * recovery.odds;
+        if active.is_open() {
+            // Towards the end a fault shows a shadow of its rate: the peak is kept.
+            if sure && strong {
+                refresh(active, cause);
+            }
+            return;
+        }
+        let age = cx.now.since(self.pending.since(fault.component, cx.now));
+        if !sure || fault.odds < OPENING_NATS || age < FAULT_AGE_MIN || hit.is_empty() {
+            return;
+        }
+        reopen(active, cx.now, cause, out);
+        victims::list(self.registry, cx, self.evidence, (id, fault.component), &hit, out);
+        let active = self.registry.known(id);
+        let cause = active.incident.cause.clone();
+        active.state(cx, StatementKind::Relapsed { cause }, out);
+    }
+
+    /// A better explanation of the same failures.
+    fn rename(&mut self, id: IncidentId, fault: &Fault, cause: Cause, hit: &[Hit], out: &mut Out) {
+        let (cx, now) = (self.cx, self.cx.now);
+        let active = self.registry.known(id);
+        let recovery = &mut active.recovery;
+        (recovery.found, recovery.llr, recovery.odds) = (true, 0.0, fault.odds);
+        active.incident.cause = Some(cause.clone());
+        out.event(Event::Reevaluate(id));
+        let justification = overall(hit, now);
+        let named = EventKind::CauseNamed { cause: cause.clone() };
+        active.event(now, named, justification.clone(), out);
+        active.enter(now, Phase::Identified, justification, out);
+        victims::list(self.registry, cx, self.evidence, (id, fault.component), hit, out);
+        self.registry.known(id).state(cx, StatementKind::Identified { cause }, out);
+    }
+
+    fn open(&mut self, fault: &Fault, cause: Cause, hit: &[Hit], out: &mut Out) {
+        let (cx, now) = (self.cx, self.cx.now);
+        let mut active =
+            ActiveIncident::open(now, fault.since, &cause.component.0, Some(cause.clone()));
+        let justification = overall(hit, now);
+        active.event(now, EventKind::Opened, justification.clone(), out);
+        let named = EventKind::CauseNamed { cause: cause.clone() };
+        active.event(now, named, justification, out);
+        let id = self.registry.insert(active);
+        victims::list(self.registry, cx, self.evidence, (id, fault.component), hit, out);
+        self.registry.known(id).state(cx, StatementKind::Identified { cause }, out);
+    }
+}
+
+/// While a vantage is unhealthy its results do not count: the others must see for
+/// themselves about as much failing as the fault would have it.
+fn is_seen_by_the_healthy(evidence: &Evidence<'_>, fault: &Fault) -> bool {
+    let (healthy, tracker) = (evidence.probes.healthy, evidence.probes.tracker);
+    if healthy.iter().all(|healthy| *healthy) {
+        return true;
+    }
+    let (mut asked, mut failing) = (0, 0);
+    for series in tracker.series_on(fault.component) {
+        let (_, vantage) = evidence.probes.stream_of(series);
+        let since = tracker.asked_at(series).is_some_and(|at| at >= fault.since);
+        if healthy[usize::from(vantage.0)] && since && !tracker.is_dismissed(series) {
+            asked += 1;
+            failing += u32::from(tracker.failing(series));
+        }
+    }
+    f64::from(failing) > 0.5 * fault.rate * f64::from(asked)
+}
+
+fn cause(topology: &Topology, fault: &Fault) -> Cause {
+    let key = |c: u32| topology.components[c as usize].key.clone();
+    let owner = |c: &u32| topology.components[*c as usize].owner;
+    let first = owner(&fault.component);
+    let rivals = fault.rivals.iter().filter(|(c, _)| !fault.one_of.contains(c));
+    Cause {
+        component: key(fault.component),
+        one_of: fault.one_of.iter().map(|c| key(*c)).collect(),
+        mode: fault.mode,
+        rate: fault.rate,
+        confidence: together(fault).min(0.99),
+        rivals: rivals.map(|(c, p)| (key(*c), *p)).collect(),
+        owner: fault.one_of.iter().all(|c| owner(c) == first).then_some(first),
+        since: fault.since,
+    }
+}
+
+/// The incident that has this cause: an open one, or one that ended lately.
+fn incident_of(registry: &Registry, cause: &Cause) -> Option<IncidentId> {
+    let same = |active: &&ActiveIncident| {
+        let known = active.incident.cause.as_ref();
+        known.is_some_and(|known| {
+            known.component == cause.component
+                || (known.one_of.contains(&cause.component)
+                    && cause.one_of.contains(&known.component))
+        })
+    };
+    let mut with_cause: Vec<&ActiveIncident> = registry.all().filter(same).collect();
+    with_cause.sort_by_key(|active| (active.is_open(), active.incident.opened_at));
+    with_cause.last().map(|active| active.incident.id)
+}
+
+/// Takes over what is known better of a cause. What is shown stays steady; only a change
+/// that matters is kept, and of what cannot be told apart, the name that was given.
+fn refresh(active: &mut ActiveIncident, cause: Cause) {
+    let known = active.incident.cause.as_mut().expect("it was found by its cause");
+    let better = cause.confidence > known.confidence + 0.02
+        || (cause.rate - known.rate).abs() > 0.1 * known.rate
+        || cause.mode != known.mode
+        || cause.mode.takes_any(cause.rate) != known.mode.takes_any(known.rate);
+    if better {
+        let one_of = match cause.component == known.component {
+            true => cause.one_of,
+            false => known.one_of.clone(),
+        };
+        let (component, since) = (known.component.clone(), known.since.min(cause.since));
+        *known = Cause { component, one_of, since, ..cause };
+    }
+}
+
+fn reopen(active: &mut ActiveIncident, now: Time, cause: Cause, out: &mut Out) {
+    active.incident.relapses += 1;
+    active.incident.cause = Some(cause.clone());
+    active.recovery.llr = 0.0;
+    let justification = Justification::Dependency { component: cause.component };
+    active.event(now, EventKind::Relapsed, justification.clone(), out);
+    active.enter(now, Phase::Identified, justification, out);
+}
+
+/// The probability that it is the fault's component or one it cannot be told from.
+fn together(fault: &Fault) -> f64 {
+    let ties = fault.rivals.iter().filter(|(c, _)| fault.one_of.contains(c));
+    fault.confidence + ties.map(|(_, p)| p).sum::<f64>()
+}
+
+/// The justifications of single sites, summed up.
+fn overall(hit: &[Hit], now: Time) -> Justification {
+    let (mut failed, mut asked, mut first) = (0, 0, now);
+    let mut reasons = BTreeMap::<&str, u32>::new();
+    for Hit { justification, .. } in hit {
+        if let Justification::Failures { failed: f, asked: a, first: at, reason, .. } =
+            justification
+        {
+            (failed, asked, first) = (failed + f, asked + a, first.min(*at));
+            *reasons.entry(reason).or_default() += 1;
+        }
+    }
+    let commonest = reasons.into_iter().max_by_key(|(_, count)| *count);
+    Justification::Failures {
+        failed,
+        asked,
+        sites: hit.len() as u32,
+        first,
+        last: now,
+        reason: commonest.map_or(String::new(), |(reason, _)| reason.to_owned()),
+    }
+}

@@ -1,0 +1,165 @@
+//! From faults to incidents, their victims, what is said of them, and their end.
+//!
+//! - [`active`]: one incident; [`registry`]: all of them;
+//! - [`recovery_evidence`]: what speaks for the end of a fault;
+//! - [`victims`]: from failing probes to victims;
+//! - [`attribution`]: the host's fault, or one customer's own doing;
+//! - [`relation`], [`faults`]: which fault opens an incident, goes on with one, or is a shadow;
+//! - [`clusters`]: failures that nothing explains;
+//! - [`recovery`]: from working probes to verified victims; [`phases`]: to the end;
+//! - [`statements`], [`exclusions`]: what people do.
+
+pub mod active;
+mod attribution;
+mod clusters;
+mod exclusions;
+mod faults;
+mod phases;
+mod recovery;
+mod recovery_evidence;
+mod registry;
+mod relation;
+mod statements;
+mod victims;
+
+use super::command::{Command, Refusal};
+use super::detection::Probed;
+use super::detection::evidence::Evidence;
+use super::events::Out;
+use super::io::{Context, Record, RestoredState};
+use crate::access::Principal;
+use crate::incident::Incident;
+use crate::incident::IncidentId;
+use crate::observation::Observation;
+use crate::topology::{SiteIx, Topology};
+use active::ActiveIncident;
+use faults::PendingFaults;
+use registry::Registry;
+
+/// All incidents that are open or may reopen.
+#[derive(Debug, Default)]
+pub struct Incidents {
+    registry: Registry,
+    pending: PendingFaults,
+}
+
+impl Incidents {
+    /// As they were committed.
+    pub fn restore(topology: &Topology, state: RestoredState) -> Incidents {
+        let mut incidents = Incidents::default();
+        for incident in state.incidents {
+            incidents.registry.insert(ActiveIncident::restore(incident));
+        }
+        let registry = &mut incidents.registry;
+        for victim in state.victims {
+            if let Some(active) = registry.get_mut(victim.incident) {
+                active.victims.insert(victim.site.clone(), victim);
+            }
+        }
+        for statement in state.statements {
+            if let Some(active) = registry.get_mut(statement.incident) {
+                active.statements.push(statement);
+            }
+        }
+        for proposal in state.proposals {
+            if let Some(active) = registry.get_mut(proposal.incident) {
+                active.proposals.push(proposal);
+            }
+        }
+        registry.count_waiting(topology);
+        incidents
+    }
+
+    /// Goes on with another graph: what was counted by index is forgotten.
+    pub fn adopt(&mut self, topology: &Topology) {
+        self.pending.clear();
+        self.registry.all_mut().for_each(|active| active.recovery.forget_sites());
+        self.registry.count_waiting(topology);
+    }
+
+    /// All of them, in order of opening.
+    pub fn all(&self) -> impl DoubleEndedIterator<Item = &ActiveIncident> {
+        self.registry.all()
+    }
+
+    /// One of them.
+    pub fn get(&self, id: IncidentId) -> Option<&ActiveIncident> {
+        self.registry.get(id)
+    }
+
+    /// Whether an open incident waits for a site to be verified.
+    pub fn is_waiting(&self, site: SiteIx) -> bool {
+        self.registry.is_waiting(site)
+    }
+
+    /// What one probe means for the open incidents.
+    pub fn observe(
+        &mut self,
+        cx: &Context<'_>,
+        evidence: &Evidence<'_>,
+        seen: &Observation,
+        probed: Probed,
+        out: &mut Out,
+    ) {
+        let healthy = evidence.probes.healthy[usize::from(seen.vantage.0)];
+        if !healthy || self.registry.open().next().is_none() {
+            return;
+        }
+        if !seen.provisional && !evidence.probes.tracker.is_dismissed(probed.series) {
+            victims::weigh(&mut self.registry, cx, evidence, seen, probed);
+        }
+        if !probed.failed {
+            for site in cx.topology.sites_of(seen.stream) {
+                if self.registry.is_waiting(*site) {
+                    recovery::try_to_verify(&mut self.registry, cx, evidence, *site, out);
+                }
+            }
+        } else if !seen.provisional {
+            victims::hit(&mut self.registry, cx, evidence, seen, probed.series, out);
+        }
+    }
+
+    /// Opens, reopens and advances incidents by the localiser's last answer.
+    pub fn follow_faults(&mut self, cx: &Context<'_>, evidence: &Evidence<'_>, out: &mut Out) {
+        faults::follow(&mut self.registry, &mut self.pending, cx, evidence, out);
+        clusters::follow(&mut self.registry, cx, evidence, out);
+    }
+
+    /// Moves every open incident on.
+    pub fn follow(&mut self, cx: &Context<'_>, out: &mut Out) {
+        phases::follow(&mut self.registry, cx, out);
+    }
+
+    /// Does what a person wants of an incident.
+    pub fn command(
+        &mut self,
+        cx: &Context<'_>,
+        by: &Principal,
+        command: &Command,
+        out: &mut Out,
+    ) -> Result<(), Refusal> {
+        let registry = &mut self.registry;
+        match command {
+            Command::State { incident, draft } => {
+                statements::state(registry, cx, by, (*incident, draft), out)
+            }
+            Command::ProposeDraft { incident, draft } => {
+                statements::propose(registry, cx, by, (*incident, draft), out)
+            }
+            Command::DecideDraft { incident, number, approve } => {
+                statements::decide(registry, cx, by, (*incident, *number, *approve), out)
+            }
+            Command::Exclude { incident, site, reason } => {
+                exclusions::exclude(registry, cx, by, (*incident, site, reason), out)
+            }
+            Command::Report { .. } => Err(Refusal::NotPermitted),
+        }
+    }
+
+    /// Gives out every incident whose record changed, ahead of what refers to it.
+    pub fn save(&mut self, out: &mut Out) {
+        let changed: Vec<Incident> =
+            self.registry.all_mut().filter_map(ActiveIncident::take_change).collect();
+        out.record_first(changed.into_iter().map(Record::Incident).collect());
+    }
+}

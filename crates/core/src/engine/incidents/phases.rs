@@ -1,0 +1,70 @@
+//! How an open incident goes on, and how it ends; the promise of the next update is kept.
+
+use super::active::ActiveIncident;
+use super::registry::Registry;
+use crate::engine::events::Out;
+use crate::engine::io::Context;
+use crate::incident::{Justification, Phase};
+use crate::inventory::ComponentKey;
+use crate::statement::StatementKind;
+use std::time::Duration;
+
+/// The next update is made this long before it is due, so that the promise is kept.
+const UPDATE_LEAD: Duration = Duration::from_secs(30);
+
+/// Moves every open incident on, and forgets those that cannot reopen any more.
+pub fn follow(registry: &mut Registry, cx: &Context<'_>, out: &mut Out) {
+    for active in registry.open_mut() {
+        advance(active, cx, out);
+    }
+    let window = cx.options.reopen_window;
+    registry
+        .retain(|active| active.incident.resolved_at.is_none_or(|at| cx.now.since(at) < window));
+}
+
+fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
+    let now = cx.now;
+    let quiet = cx.options.sweep * 2;
+    let gone = fault_gone(active);
+    let over = active.unverified() == 0
+        && !active.recovery.found
+        && now.since(active.recovery.last_failure.max(active.incident.opened_at)) > quiet;
+    match active.incident.phase {
+        Phase::Monitoring if active.recovery.is_present() => {
+            active.enter(now, Phase::Identified, gone, out);
+            let cause = active.incident.cause.clone();
+            active.state(cx, StatementKind::Ongoing { cause }, out);
+        }
+        Phase::Investigating | Phase::Identified if active.recovery.is_recovered() || over => {
+            active.enter(now, Phase::Monitoring, gone, out);
+            active.state(cx, StatementKind::Recovering, out);
+        }
+        Phase::Monitoring if over => {
+            let counts = active.incident.counts;
+            let (verified, excluded) = (counts.verified, counts.excluded);
+            let all = Justification::AllVerified { verified, excluded };
+            active.enter(now, Phase::Resolved, all, out);
+            active.publish(now, StatementKind::Resolved, None, out);
+        }
+        _ => keep_promise(active, cx, out),
+    }
+}
+
+/// Makes the promised update when it is due.
+fn keep_promise(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
+    let due = active.statements.last().and_then(|statement| statement.next_update_by);
+    if due.is_some_and(|due| cx.now + UPDATE_LEAD >= due) {
+        let kind = match active.is_monitoring() {
+            true => StatementKind::Recovering,
+            false => StatementKind::Ongoing { cause: active.incident.cause.clone() },
+        };
+        active.state(cx, kind, out);
+    }
+}
+
+fn fault_gone(active: &ActiveIncident) -> Justification {
+    let cause = active.incident.cause.as_ref();
+    let unexplained = || ComponentKey("unexplained".into());
+    let component = cause.map_or_else(unexplained, |cause| cause.component.clone());
+    Justification::FaultGone { component, last_failure: active.recovery.last_failure }
+}

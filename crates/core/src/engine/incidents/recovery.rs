@@ -1,0 +1,160 @@
+//! From working probes to verified victims.
+//!
+//! "Recovered" comes from here and from nowhere else: every layer, from every vantage that
+//! is healthy, several rounds in a row, with no fault below it, and with evidence that a
+//! fault of the known rate would hardly have let pass.
+
+use super::active::ActiveIncident;
+use super::registry::Registry;
+use super::victims;
+use crate::Time;
+use crate::engine::detection::evidence::Evidence;
+use crate::engine::detection::probes::ROUNDS;
+use crate::engine::events::Out;
+use crate::engine::io::Context;
+use crate::incident::IncidentId;
+use crate::incident::{Justification, VictimState};
+use crate::layer::Layer;
+use crate::name::Name;
+use crate::topology::SiteIx;
+
+/// Verifies a victim if all that is probed of it is seen to work.
+pub fn try_to_verify(
+    registry: &mut Registry,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    site: SiteIx,
+    out: &mut Out,
+) {
+    let host = &cx.topology.sites[site.ix()].host;
+    if bears_a_fault(evidence, site) && !survives_all(registry, evidence, site, host) {
+        return;
+    }
+    let proved: Vec<IncidentId> = registry
+        .open()
+        .filter(|active| active.awaits(host) && is_proved(registry, cx, evidence, active, site))
+        .map(|active| active.incident.id)
+        .collect();
+    for id in &proved {
+        let active = registry.known(*id);
+        let (state, justification) = match fails_otherwise(cx, evidence, active, site) {
+            Some((layer, justification)) => {
+                let reason = format!("fails for another reason: {layer}");
+                (VictimState::Excluded { reason }, justification)
+            }
+            None => (VictimState::Verified, verification(cx.now, evidence, site)),
+        };
+        active.advance(cx.now, host, state, justification, out);
+    }
+    if !proved.is_empty() {
+        registry.count_waiting_of(cx.topology, site);
+    }
+}
+
+fn verification(now: Time, evidence: &Evidence<'_>, site: SiteIx) -> Justification {
+    Justification::Verification {
+        rounds: ROUNDS,
+        vantages: evidence.probes.count(),
+        from: works_since(now, evidence, site),
+        until: now,
+    }
+}
+
+/// Since when all of a site is seen to work: since the last of its series is.
+fn works_since(now: Time, evidence: &Evidence<'_>, site: SiteIx) -> Time {
+    let tracker = evidence.probes.tracker;
+    let rounds = evidence.probes.series_of(site).filter_map(|series| tracker.worked_since(series));
+    rounds.max().unwrap_or(now)
+}
+
+/// A layer of the site that failed before the incident and still does, and what shows it.
+fn fails_otherwise(
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    active: &ActiveIncident,
+    site: SiteIx,
+) -> Option<(Layer, Justification)> {
+    let mut series = evidence.probes.series_of(site);
+    let series = series.find(|series| is_another(evidence, active, *series))?;
+    let (stream, _) = evidence.probes.stream_of(series);
+    Some((cx.topology.stream(stream).layer, victims::failures(cx, evidence, series)))
+}
+
+/// Whether a series failed before the incident, and not by its cause.
+fn is_another(evidence: &Evidence<'_>, active: &ActiveIncident, series: u32) -> bool {
+    let began = active.incident.began_at.before(victims::DOWN_BEFORE);
+    !depends_on(evidence, active, series)
+        && evidence.probes.tracker.failing_since(series).is_some_and(|since| since < began)
+}
+
+fn depends_on(evidence: &Evidence<'_>, active: &ActiveIncident, series: u32) -> bool {
+    let topology = evidence.probes.topology;
+    let (stream, _) = evidence.probes.stream_of(series);
+    victims::depends_on(topology, topology.components_of(stream), active)
+}
+
+fn bears_a_fault(evidence: &Evidence<'_>, site: SiteIx) -> bool {
+    let tracker = evidence.probes.tracker;
+    evidence.probes.series_of(site).any(|series| tracker.may_fail(series))
+}
+
+/// Whether a site came back for good in every open incident that lists it, and nothing
+/// fails below it but the causes of these.
+fn survives_all(registry: &Registry, evidence: &Evidence<'_>, site: SiteIx, host: &Name) -> bool {
+    let topology = evidence.probes.topology;
+    let listing: Vec<&ActiveIncident> =
+        registry.open().filter(|active| active.victims.contains_key(host)).collect();
+    let known = |component: u32| {
+        let key = &topology.components[component as usize].key;
+        let mut causes = listing.iter().filter_map(|active| active.incident.cause.as_ref());
+        causes.any(|cause| cause.component == *key)
+    };
+    let below = |component: u32| {
+        let mut streams = topology.streams_of(site);
+        streams.any(|stream| topology.components_of(stream).iter().any(|c| c.0 == component))
+    };
+    let mut faults = evidence.answer.faults.iter().map(|fault| fault.component);
+    faults.all(|component| known(component) || !below(component))
+        && listing.iter().all(|active| active.recovery.survived_by(site.0))
+}
+
+fn is_proved(
+    registry: &Registry,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    active: &ActiveIncident,
+    site: SiteIx,
+) -> bool {
+    // While a cause lets some probes of every site pass, a few that work prove nothing.
+    let lossy = |it: &ActiveIncident| {
+        !it.recovery.is_recovered() && cx.now.since(it.recovery.lossy_at) <= cx.options.sweep
+    };
+    let host = &cx.topology.sites[site.ix()].host;
+    let survived = |it: &ActiveIncident| it.recovery.survived_by(site.0);
+    if registry.open().any(|it| lossy(it) && it.victims.contains_key(host) && !survived(it)) {
+        return false;
+    }
+    let cause = active.incident.cause.as_ref();
+    let gone = active.recovery.is_recovered()
+        || active.recovery.is_significant(cause, site.0)
+        || survived(active);
+    // What failed before, and not by this cause, is another matter.
+    gone && !failed_lately(cx, evidence, active, site)
+        && evidence.probes.all_work(site, |series| is_another(evidence, active, series))
+}
+
+/// Whether a site failed in the last sweep by what the incident does not explain. Probed
+/// again at once it works three rounds in half a second, which is luck enough where a
+/// new fault lets some probes pass: that fault must have its time to become known.
+fn failed_lately(
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    active: &ActiveIncident,
+    site: SiteIx,
+) -> bool {
+    let sweep_ago = cx.now.before(cx.options.sweep);
+    evidence.probes.series_of(site).any(|series| {
+        evidence.probes.tracker.came_back_at(series).is_some_and(|at| at > sweep_ago)
+            && !depends_on(evidence, active, series)
+    })
+}

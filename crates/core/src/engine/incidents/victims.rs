@@ -1,0 +1,247 @@
+//! From failing probes to victims: which sites a fault puts at risk, and which are seen hit.
+
+use super::active::ActiveIncident;
+use super::registry::Registry;
+use crate::Time;
+use crate::diagnosis::tracker::Fault;
+use crate::engine::detection::Probed;
+use crate::engine::detection::evidence::Evidence;
+use crate::engine::detection::sites::SiteState;
+use crate::engine::events::Out;
+use crate::engine::io::Context;
+use crate::incident::IncidentId;
+use crate::incident::{EventKind, Justification, VictimState};
+use crate::observation::{Observation, Reason};
+use crate::topology::{ComponentIx, SiteIx, Topology};
+use crate::verdict::Verdict;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// A site that was down this long before the first failure was down before.
+pub const DOWN_BEFORE: Duration = Duration::from_secs(2);
+/// Silence that may yet be broken counts only where this much falls silent at once: a slow
+/// network, or a busy machine of ours, makes a few answers late. What works is heard sooner
+/// than what is silent, and a question is sent twice, so where half of all packets are lost
+/// it looks like a tenth at first.
+const SUDDEN_RATE: f64 = 0.1;
+/// Of a share below this, what failed when it was first probed is its owner's matter.
+const SMALL_RATE: f64 = 0.3;
+/// A failing stream makes its sites victims when the shared cause explains it this well.
+const SHARED_MIN: f64 = 0.95;
+
+/// A site that a fault is seen to hit.
+pub struct Hit {
+    /// The site.
+    pub site: SiteIx,
+    /// How many of its series fail by the fault: what it adds to the odds.
+    pub series: u32,
+    /// What the first of them shows.
+    pub justification: Justification,
+}
+
+/// Lists all sites that depend on a component as at risk, and those seen failing as hit.
+pub fn list(
+    registry: &mut Registry,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    (id, component): (IncidentId, u32),
+    hit: &[Hit],
+    out: &mut Out,
+) {
+    let (now, topology) = (cx.now, cx.topology);
+    let component = &topology.components[component as usize];
+    let dependency = Justification::Dependency { component: component.key.clone() };
+    let active = registry.known(id);
+    let began = active.incident.began_at;
+    let named = |site: SiteIx| (&topology.sites[site.ix()].host, topology.customer_of(site));
+    let mut added = 0;
+    for site in &component.sites {
+        let before = down_before(&evidence.sites.sites[site.ix()], began, now);
+        let (state, justification) =
+            before.unwrap_or_else(|| (VictimState::AtRisk, dependency.clone()));
+        added += u32::from(active.list(now, named(*site), state, justification, out));
+    }
+    for Hit { site, justification, .. } in hit {
+        let why = dependency.clone();
+        added += u32::from(active.list(now, named(*site), VictimState::AtRisk, why, out));
+        let host = named(*site).0;
+        active.advance(now, host, VictimState::SeenHit, justification.clone(), out);
+    }
+    if added > 0 {
+        active.event(now, EventKind::VictimsAdded { sites: added }, dependency, out);
+    }
+    registry.count_waiting(topology);
+}
+
+/// The sites that a fault is seen to hit now, in order.
+pub fn sites_hit(cx: &Context<'_>, evidence: &Evidence<'_>, fault: &Fault) -> Vec<Hit> {
+    let probes = evidence.probes;
+    let any = fault.mode.takes_any(fault.rate);
+    let mut hit = BTreeMap::<SiteIx, Hit>::new();
+    for series in probes.tracker.series_on(fault.component) {
+        let (stream, vantage) = probes.stream_of(series);
+        let silence = probes.tracker.is_provisional(series) && fault.rate < SUDDEN_RATE;
+        let since = probes.tracker.broke_at(series);
+        let before = failed_before(since, fault.since, cx.options.sweep)
+            || (since.is_none() && fault.rate < SMALL_RATE);
+        let counts = probes.healthy[usize::from(vantage.0)] && !silence && !before;
+        if counts && is_hit(evidence, series, any) {
+            for site in cx.topology.sites_of(stream) {
+                if since.is_none() && was_down(&evidence.sites.sites[site.ix()], fault.since) {
+                    continue;
+                }
+                let justification = || failures(cx, evidence, series);
+                let first = || Hit { site: *site, series: 0, justification: justification() };
+                hit.entry(*site).or_insert_with(first).series += 1;
+            }
+        }
+    }
+    hit.into_values().collect()
+}
+
+/// Whether a shared fault explains why `series` fails. Of a share of sites that is dead,
+/// one lost probe does not make a member: it must fail twice in a row.
+fn is_hit(evidence: &Evidence<'_>, series: u32, any: bool) -> bool {
+    let tracker = evidence.probes.tracker;
+    tracker.failing(series)
+        && !tracker.is_dismissed(series)
+        && (any || tracker.history(series).failed_in_a_row() >= 2)
+        && tracker.shares(series).shared >= SHARED_MIN
+}
+
+/// What the failures of one series justify.
+pub fn failures(cx: &Context<'_>, evidence: &Evidence<'_>, series: u32) -> Justification {
+    let tracker = evidence.probes.tracker;
+    let pattern = tracker.history(series).pattern();
+    let reason = evidence.sites.reason(series).map_or("", Reason::code);
+    let first = tracker.failing_since(series).unwrap_or(cx.now);
+    Justification::Failures {
+        failed: pattern.failed() as u32,
+        asked: pattern.asked() as u32,
+        sites: 1,
+        first,
+        last: cx.now.max(first),
+        reason: reason.to_owned(),
+    }
+}
+
+/// Counts a probe for or against the open incidents that it depends on: whether they
+/// recover, and of which sites they take a share.
+pub fn weigh(
+    registry: &mut Registry,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    seen: &Observation,
+    probed: Probed,
+) {
+    let Probed { series, failed, .. } = probed;
+    let topology = cx.topology;
+    let (sites, below) = (topology.sites_of(seen.stream), topology.components_of(seen.stream));
+    let host = |site: &SiteIx| &topology.sites[site.ix()].host;
+    let top = evidence.probes.is_top(seen.stream);
+    let since = evidence.probes.tracker.broke_at(series);
+    for active in registry.open_mut() {
+        // What is excluded for a reason of its own tells nothing of this cause.
+        let excluded = !sites.is_empty() && sites.iter().all(|s| active.is_excluded(host(s)));
+        if excluded
+            || !depends_on(topology, below, active)
+            || failed_before(since, active.incident.began_at, cx.options.sweep)
+        {
+            continue;
+        }
+        let cause = active.incident.cause.as_ref();
+        // What worked in the layers of one probe is one proof, not three.
+        if failed || top {
+            let victim = sites.first().and_then(|site| active.victims.get(host(site)));
+            let was_hit = victim.is_some_and(|victim| victim.hit_at.is_some());
+            active.recovery.weigh(cause, seen.finished, failed, was_hit);
+        }
+        for site in sites {
+            active.recovery.observe_site(site.0, failed, seen.started, seen.finished);
+        }
+    }
+}
+
+/// Makes the sites of a failing stream victims of the open incidents that explain it.
+pub fn hit(
+    registry: &mut Registry,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    seen: &Observation,
+    series: u32,
+    out: &mut Out,
+) {
+    if !is_hit(evidence, series, true) {
+        return;
+    }
+    for site in cx.topology.sites_of(seen.stream) {
+        hit_site(registry, cx, evidence, (seen, series, *site), out);
+    }
+}
+
+fn hit_site(
+    registry: &mut Registry,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    (seen, series, site): (&Observation, u32, SiteIx),
+    out: &mut Out,
+) {
+    let (now, topology, tracker) = (cx.now, cx.topology, evidence.probes.tracker);
+    let justification = failures(cx, evidence, series);
+    let in_a_row = tracker.history(series).failed_in_a_row();
+    let since = tracker.broke_at(series);
+    let below = topology.components_of(seen.stream);
+    let host = &topology.sites[site.ix()].host;
+    let mut changed = false;
+    for active in registry.open_mut().filter(|active| active.recovery.found) {
+        let cause = active.incident.cause.as_ref();
+        if !depends_on(topology, below, active)
+            || !active.recovery.attributes(cause, site.0, in_a_row)
+            || failed_before(since, active.incident.began_at, cx.options.sweep)
+            || (since.is_none() && active.is_excluded(host))
+        {
+            continue;
+        }
+        let named = (host, topology.customer_of(site));
+        changed |= active.list(now, named, VictimState::AtRisk, justification.clone(), out);
+        changed |= active.advance(now, host, VictimState::SeenHit, justification.clone(), out);
+    }
+    if changed {
+        registry.count_waiting_of(topology, site);
+    }
+}
+
+/// Whether what fails `since` then failed already when an incident `began`, a sweep being
+/// how long anything goes unseen.
+fn failed_before(since: Option<Time>, began: Time, sweep: Duration) -> bool {
+    since.is_some_and(|since| since < began.before(sweep))
+}
+
+/// A site that is down since before an incident `began` is excluded from it, and why.
+fn down_before(site: &SiteState, began: Time, now: Time) -> Option<(VictimState, Justification)> {
+    let Verdict::Down { layer, reason } = site.verdict else { return None };
+    was_down(site, began).then(|| {
+        let excluded =
+            VictimState::Excluded { reason: format!("failing before: {layer} {reason}") };
+        let justification = Justification::Failures {
+            failed: 1,
+            asked: 1,
+            sites: 1,
+            first: site.since,
+            last: now,
+            reason: reason.code().to_owned(),
+        };
+        (excluded, justification)
+    })
+}
+
+/// Whether a site is down since before an incident `began`.
+fn was_down(site: &SiteState, began: Time) -> bool {
+    matches!(site.verdict, Verdict::Down { .. }) && site.since < began.before(DOWN_BEFORE)
+}
+
+/// Whether a stream depends on an incident's component.
+pub fn depends_on(topology: &Topology, below: &[ComponentIx], active: &ActiveIncident) -> bool {
+    let Some(cause) = &active.incident.cause else { return false };
+    below.iter().any(|c| topology.components[c.ix()].key == cause.component)
+}

@@ -1,0 +1,137 @@
+//! The borders of the engine: what goes in, what comes out, and what may be set.
+
+use super::command::{Command, Refusal};
+use crate::Time;
+use crate::access::Principal;
+use crate::customer::problem_report::ProblemReport;
+use crate::incident::{Event, Incident, Victim};
+use crate::notification::Notice;
+use crate::observation::Observation;
+use crate::statement::Statement;
+use crate::statement::proposal::Proposal;
+use crate::topology::{JobIx, Topology, VantageIx};
+use crate::verdict::VerdictChange;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Names one command, so that its answer finds the way back. Chosen by the caller.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct CommandId(pub u64);
+
+/// What the engine is given.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// The graph was compiled anew.
+    Topology(Arc<Topology>),
+    /// Probes came back.
+    Observed(Vec<Observation>),
+    /// Time has passed; to be sent at least every 100 ms of the engine's time.
+    Tick,
+    /// A person wants something done. It is always answered, by [`Output::Answer`].
+    Command {
+        /// For the answer.
+        id: CommandId,
+        /// Who wants it.
+        by: Principal,
+        /// What.
+        command: Command,
+    },
+}
+
+/// What the engine wants done.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Output {
+    /// Probe now, ahead of the schedule.
+    Probe {
+        /// What.
+        job: JobIx,
+        /// From where.
+        vantage: VantageIx,
+        /// Within this long; spread by the prober.
+        within: Duration,
+    },
+    /// Commit this. All records of one call go into one transaction, and nothing of
+    /// the call is shown, sent or answered before it is committed.
+    Record(Record),
+    /// What became of a command.
+    Answer(CommandId, Result<(), Refusal>),
+}
+
+/// What is committed. Applying a record twice is the same as once.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Record {
+    /// The incident as it is now, by id.
+    Incident(Incident),
+    /// A victim as it is now, by (incident, site).
+    Victim(Victim),
+    /// A timeline entry, by (incident, number).
+    Event(Event),
+    /// A statement, by (incident, number).
+    Statement(Statement),
+    /// A proposed statement as it is now, by (incident, number).
+    Proposal(Box<Proposal>),
+    /// A contact is to be notified, by (incident, contact, number).
+    Notice(Box<Notice>),
+    /// A customer said that a site does not work for them, by (site, at).
+    ProblemReport(ProblemReport),
+    /// A site's verdict changed, by (site, at).
+    Verdict(VerdictChange),
+}
+
+/// What the store kept: enough for an engine to go on where the last one stopped.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct RestoredState {
+    /// Incidents that are not resolved, and those that may reopen.
+    pub incidents: Vec<Incident>,
+    /// All their victims.
+    pub victims: Vec<Victim>,
+    /// Their statements.
+    pub statements: Vec<Statement>,
+    /// What was proposed as a statement of theirs, decided or not.
+    pub proposals: Vec<Proposal>,
+    /// The last notice to each contact in those incidents.
+    pub notices: Vec<Notice>,
+    /// The present verdict of every site.
+    pub verdicts: Vec<VerdictChange>,
+}
+
+/// What an operator may set.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Options {
+    /// How often every stream is probed; the prober must be set alike.
+    pub sweep: Duration,
+    /// An incident opens by itself from this probability on, 0 to 1.
+    pub open_threshold: f64,
+    /// How long after a statement the next update comes at the latest.
+    pub update_interval: Duration,
+    /// A fault that comes back within this long after the end is the same incident.
+    pub reopen_window: Duration,
+    /// Which statements another person must approve.
+    pub approval: crate::statement::official::Approval,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            sweep: Duration::from_secs(60),
+            open_threshold: 0.95,
+            update_interval: Duration::from_secs(15 * 60),
+            reopen_window: Duration::from_secs(24 * 3600),
+            approval: crate::statement::official::Approval::default(),
+        }
+    }
+}
+
+impl Options {
+    /// From when on a resolved incident may still relapse, so that a restart has to restore it.
+    pub fn restore_since(&self, now: Time) -> Time {
+        now.before(self.reopen_window)
+    }
+}
+
+/// What every module may read: the instant, the graph and the settings.
+pub struct Context<'a> {
+    pub now: Time,
+    pub topology: &'a Topology,
+    pub options: &'a Options,
+}

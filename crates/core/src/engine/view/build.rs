@@ -1,0 +1,201 @@
+//! Builds the picture of the engine at one instant.
+
+use super::{
+    BaseRate, ComponentStatus, IncidentView, LayerStatus, SiteStatus, VantageStatus, View,
+};
+use crate::Time;
+use crate::diagnosis::prior::is_suspectable;
+use crate::engine::detection::evidence::Evidence;
+use crate::engine::detection::{Detection, series};
+use crate::engine::incidents::Incidents;
+use crate::engine::incidents::active::ActiveIncident;
+use crate::inventory::Owner;
+use crate::layer::Layer;
+use crate::topology::{ComponentIx, SiteIx, StreamIx, Topology};
+use crate::verdict::{Blame, Verdict};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// A fault explains a failing site, or its owner does, from this probability on.
+const BLAME_MIN: f64 = 0.95;
+
+/// The picture at `now`.
+pub fn view(
+    now: Time,
+    topology: &Arc<Topology>,
+    detection: &Detection,
+    evidence: &Evidence<'_>,
+    incidents: &Incidents,
+) -> View {
+    let sites: Arc<[SiteStatus]> = (0..topology.sites.len())
+        .map(|ix| site_status(now, evidence, incidents, SiteIx::at(ix)))
+        .collect();
+    View {
+        at: now,
+        topology: topology.clone(),
+        components: component_statuses(evidence, &sites),
+        sites,
+        vantages: vantage_statuses(topology, detection, evidence),
+        incidents: incidents.all().rev().map(|active| Arc::new(incident_view(active))).collect(),
+        base_rates: base_rates(evidence),
+        counters: detection.counters(),
+    }
+}
+
+fn incident_view(active: &ActiveIncident) -> IncidentView {
+    let waiting = active.proposals.iter().filter(|proposal| proposal.decision.is_none());
+    IncidentView {
+        incident: active.incident.clone(),
+        victims: active.victims.values().cloned().collect(),
+        statements: active.statements.clone(),
+        proposals: waiting.cloned().collect(),
+    }
+}
+
+fn site_status(
+    now: Time,
+    evidence: &Evidence<'_>,
+    incidents: &Incidents,
+    site: SiteIx,
+) -> SiteStatus {
+    let state = &evidence.sites.sites[site.ix()];
+    let pending = incidents.is_waiting(site);
+    let down = matches!(state.verdict, Verdict::Down { .. });
+    SiteStatus {
+        verdict: state.verdict,
+        since: state.since,
+        blame: down.then(|| blame_now(evidence, site, pending)),
+        pending,
+        usual: evidence.sites.baseline(site, now).into(),
+        layers: layer_statuses(evidence, site),
+    }
+}
+
+fn layer_statuses(evidence: &Evidence<'_>, site: SiteIx) -> [LayerStatus; 4] {
+    let probes = evidence.probes;
+    let mut layers = [LayerStatus::default(); 4];
+    for series in probes.series_of(site) {
+        let (stream, _) = probes.stream_of(series);
+        let layer = &mut layers[probes.topology.stream(stream).layer as usize];
+        layer.streams += 1;
+        if probes.tracker.failing(series) {
+            layer.failing += 1;
+        } else if probes.tracker.history(series).worked_in_a_row() > 0 {
+            layer.working += 1;
+        }
+    }
+    layers
+}
+
+/// As [`blame`]; while an open incident hits a site or puts it at risk, nobody says that its
+/// owner is to blame: after a restart, and while a fault ends, the evidence that speaks for
+/// the incident is thin for a sweep.
+fn blame_now(evidence: &Evidence<'_>, site: SiteIx, pending: bool) -> Blame {
+    match blame(evidence, site) {
+        Blame::Customer if pending => Blame::Unknown,
+        blame => blame,
+    }
+}
+
+/// Whose fault it is that a site fails, by its failing streams.
+fn blame(evidence: &Evidence<'_>, site: SiteIx) -> Blame {
+    let (mut shared, mut own): (f64, f64) = (0.0, 1.0);
+    let mut owners = Vec::new();
+    for series in failing_series(evidence, site) {
+        let shares = evidence.probes.tracker.shares(series);
+        shared = shared.max(shares.shared);
+        own = own.min(shares.own);
+        owners.extend(owners_below(evidence, evidence.probes.stream_of(series).0));
+    }
+    owners.sort_unstable();
+    owners.dedup();
+    match owners[..] {
+        [Owner::Us] if shared >= BLAME_MIN => Blame::Host,
+        [Owner::ThirdParty] if shared >= BLAME_MIN => Blame::ThirdParty,
+        [Owner::Customer] if shared >= BLAME_MIN => Blame::Customer,
+        _ if own >= BLAME_MIN => Blame::Customer,
+        _ => Blame::Unknown,
+    }
+}
+
+fn failing_series<'a>(evidence: &'a Evidence<'_>, site: SiteIx) -> impl Iterator<Item = u32> + 'a {
+    let tracker = evidence.probes.tracker;
+    evidence.probes.series_of(site).filter(|series| tracker.failing(*series))
+}
+
+fn owners_below(evidence: &Evidence<'_>, stream: StreamIx) -> Vec<Owner> {
+    let topology = evidence.probes.topology;
+    let below = topology.components_of(stream);
+    let faults = evidence.answer.faults.iter().flat_map(|fault| &fault.one_of);
+    let owner = |c: &u32| topology.components[*c as usize].owner;
+    faults.filter(|c| below.iter().any(|b| b.0 == **c)).map(owner).collect()
+}
+
+fn component_statuses(evidence: &Evidence<'_>, sites: &[SiteStatus]) -> Arc<[ComponentStatus]> {
+    let of = |sites: &[SiteIx]| ComponentStatus {
+        sites: sites.len() as u32,
+        ..ComponentStatus::default()
+    };
+    let components = &evidence.probes.topology.components;
+    let mut all: Vec<ComponentStatus> = components.iter().map(|it| of(&it.sites)).collect();
+    for (ix, site) in sites.iter().enumerate() {
+        if site.layers.iter().any(|layer| layer.fails()) {
+            for component in fails_through(evidence, SiteIx::at(ix)) {
+                all[component.ix()].failing += 1;
+            }
+        }
+    }
+    for fault in &evidence.answer.faults {
+        all[fault.component as usize].fault = Some(fault.confidence);
+    }
+    for (component, _) in &evidence.answer.suspects {
+        all[*component as usize].suspected = true;
+    }
+    all.into()
+}
+
+/// The components that a site fails through: one whose page fails says nothing against
+/// the name servers that answer for it.
+fn fails_through(evidence: &Evidence<'_>, site: SiteIx) -> BTreeSet<ComponentIx> {
+    let topology = evidence.probes.topology;
+    let below = failing_series(evidence, site).flat_map(|series| {
+        let (stream, _) = evidence.probes.stream_of(series);
+        let layer = topology.stream(stream).layer;
+        let suspectable =
+            move |c: &&ComponentIx| is_suspectable(topology.components[c.ix()].key.kind(), layer);
+        topology.components_of(stream).iter().filter(suspectable)
+    });
+    below.copied().collect()
+}
+
+fn vantage_statuses(
+    topology: &Topology,
+    detection: &Detection,
+    evidence: &Evidence<'_>,
+) -> Vec<VantageStatus> {
+    let named = topology.vantages.iter().zip(evidence.probes.healthy).enumerate();
+    named
+        .map(|(ix, (vantage, healthy))| VantageStatus {
+            name: vantage.name.clone(),
+            healthy: *healthy,
+            since: detection.vantage_since(ix),
+        })
+        .collect()
+}
+
+fn base_rates(evidence: &Evidence<'_>) -> Vec<BaseRate> {
+    let probes = evidence.probes;
+    let mut rates = Vec::new();
+    for (v, vantage) in probes.topology.vantages.iter().enumerate() {
+        for layer in Layer::ALL {
+            let base = &probes.tracker.bases()[usize::from(series::group(layer, v))];
+            rates.push(BaseRate {
+                layer,
+                vantage: vantage.name.clone(),
+                noise: base.noise,
+                own: base.own,
+            });
+        }
+    }
+    rates
+}

@@ -1,0 +1,149 @@
+//! What the screens read: an immutable picture of the engine at one instant.
+
+pub(super) mod build;
+
+pub use super::detection::Counters;
+
+use crate::Time;
+use crate::incident::{Incident, Victim};
+use crate::layer::Layer;
+use crate::observation::Latency;
+use crate::statement::Statement;
+use crate::statement::proposal::Proposal;
+use crate::topology::Topology;
+use crate::verdict::{Blame, Verdict};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The engine at one instant. Cheap to hand round: swapped whole, never locked.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    /// The instant.
+    pub at: Time,
+    /// The graph that the indices refer to.
+    pub topology: Arc<Topology>,
+    /// By [`crate::topology::SiteIx`].
+    pub sites: Arc<[SiteStatus]>,
+    /// By [`crate::topology::ComponentIx`].
+    pub components: Arc<[ComponentStatus]>,
+    /// By [`crate::topology::VantageIx`].
+    pub vantages: Vec<VantageStatus>,
+    /// Open incidents and those resolved in the last day, newest first.
+    pub incidents: Vec<Arc<IncidentView>>,
+    /// What usually fails by itself, learned.
+    pub base_rates: Vec<BaseRate>,
+    /// What was counted since start.
+    pub counters: Counters,
+}
+
+/// An incident with its list.
+#[derive(Clone, PartialEq, Debug)]
+pub struct IncidentView {
+    /// The incident.
+    pub incident: Incident,
+    /// Its victims in host-name order.
+    pub victims: Vec<Victim>,
+    /// Its statements, oldest first.
+    pub statements: Vec<Statement>,
+    /// Statements that wait for a second person, oldest first.
+    pub proposals: Vec<Proposal>,
+}
+
+/// So long before a promised update is due the screens remind of it.
+const UPDATE_ALARM_LEAD: Duration = Duration::from_secs(5 * 60);
+
+impl IncidentView {
+    /// When the promised update is due, from five minutes before on, while the incident is open.
+    pub fn next_update_due(&self, now: Time) -> Option<Time> {
+        let by = self.statements.last().and_then(|said| said.next_update_by)?;
+        (self.incident.resolved_at.is_none() && now + UPDATE_ALARM_LEAD >= by).then_some(by)
+    }
+}
+
+/// A site now.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct SiteStatus {
+    /// What is believed.
+    pub verdict: Verdict,
+    /// Since when.
+    pub since: Time,
+    /// Whose fault, when it fails.
+    pub blame: Option<Blame>,
+    /// Whether an open incident hits it or puts it at risk, and it is not verified.
+    pub pending: bool,
+    /// The usual latency of its page at this hour of the day; zero while not yet learned.
+    pub usual: Latency,
+    /// By [`Layer`].
+    pub layers: [LayerStatus; 4],
+}
+
+impl SiteStatus {
+    /// One layer.
+    pub fn layer(&self, layer: Layer) -> LayerStatus {
+        self.layers[layer as usize]
+    }
+}
+
+/// One layer of one site now, in streams: a server or an address seen from a vantage.
+///
+/// There are four for every site in every picture: kept small. The answers themselves are
+/// not here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct LayerStatus {
+    /// All streams of the layer; 0 where the site has no such layer.
+    pub streams: u16,
+    /// Those whose newest answer is a failure.
+    pub failing: u16,
+    /// Those whose newest answer is that it works. The rest was not probed yet, or cannot be
+    /// probed while a lower layer fails.
+    pub working: u16,
+}
+
+impl LayerStatus {
+    /// Whether a part of it fails.
+    pub fn fails(self) -> bool {
+        self.failing > 0
+    }
+
+    /// Whether it was seen to work, and no part of it fails.
+    pub fn works(self) -> bool {
+        self.failing == 0 && self.working > 0
+    }
+}
+
+/// A component now.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct ComponentStatus {
+    /// Sites that depend on it.
+    pub sites: u32,
+    /// Of these, sites with a failing probe through it now.
+    pub failing: u32,
+    /// Believed failed, with this confidence.
+    pub fault: Option<f64>,
+    /// Suspected: worth a look, and nothing is said to customers.
+    pub suspected: bool,
+}
+
+/// A vantage now.
+#[derive(Clone, PartialEq, Debug)]
+pub struct VantageStatus {
+    /// Its name.
+    pub name: String,
+    /// Whether its own references answer; while they do not, it abstains.
+    pub healthy: bool,
+    /// Since when.
+    pub since: Time,
+}
+
+/// What usually fails by itself.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BaseRate {
+    /// The layer.
+    pub layer: Layer,
+    /// The vantage's name.
+    pub vantage: String,
+    /// The share of single failures (noise), ε.
+    pub noise: f64,
+    /// The share of streams broken on their own, π.
+    pub own: f64,
+}

@@ -1,0 +1,274 @@
+//! One trouble with a life, and the list of those it hits.
+
+mod id;
+
+pub use id::IncidentId;
+
+use crate::Time;
+use crate::inventory::{ComponentKey, Owner};
+use crate::name::Name;
+use serde::{Deserialize, Serialize};
+
+/// Where an incident stands. The words are Statuspage's, so that clients understand.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Something fails together; the cause is not yet known.
+    Investigating,
+    /// The failed component is named.
+    Identified,
+    /// The cause is seen no more; victims are being verified. A host's word does not lead here.
+    Monitoring,
+    /// Every victim is verified or excluded with a reason.
+    Resolved,
+}
+
+impl Phase {
+    /// The word used in files and the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Phase::Investigating => "investigating",
+            Phase::Identified => "identified",
+            Phase::Monitoring => "monitoring",
+            Phase::Resolved => "resolved",
+        }
+    }
+}
+
+/// How a component fails.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Each probe through it is lost with probability `rate`.
+    Loss,
+    /// A share `rate` of its sites is dead for all probes.
+    Subset,
+}
+
+impl Mode {
+    /// Whether a fault in this mode, at a rate from 0 to 1, may take any site below it: a
+    /// loss finds each in turn, and a dead share from 0.97 on is all of them.
+    pub fn takes_any(self, rate: f64) -> bool {
+        self == Mode::Loss || rate >= 0.97
+    }
+}
+
+/// A component believed failed.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Cause {
+    /// The component, or the likeliest of `one_of`.
+    pub component: ComponentKey,
+    /// All that the evidence cannot tell apart, the named one first; one when it is certain.
+    pub one_of: Vec<ComponentKey>,
+    /// How it fails.
+    pub mode: Mode,
+    /// The share of probes lost or of sites dead, 0 to 1.
+    pub rate: f64,
+    /// The probability that it is this one, or one of `one_of`, 0 to 0.99.
+    pub confidence: f64,
+    /// Other rivals that were considered, with their probability.
+    pub rivals: Vec<(ComponentKey, f64)>,
+    /// Who answers for it; `None` when the suspects have different owners.
+    pub owner: Option<Owner>,
+    /// The first failure that belongs to it.
+    pub since: Time,
+}
+
+/// An incident. Its victims are kept apart, since there may be fifty thousand.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Incident {
+    /// Its id.
+    pub id: IncidentId,
+    /// The first failure that belongs to it.
+    pub began_at: Time,
+    /// When it was opened: `began_at` to here is the time to detection.
+    pub opened_at: Time,
+    /// Where it stands.
+    pub phase: Phase,
+    /// The component believed failed; `None` while the cause is not yet known.
+    pub cause: Option<Cause>,
+    /// When the host stated that it was restored, which is not the same as verified.
+    pub host_restored_at: Option<Time>,
+    /// When `monitoring` was last entered.
+    pub monitoring_at: Option<Time>,
+    /// When it was resolved, unless reopened since.
+    pub resolved_at: Option<Time>,
+    /// How often it came back after it had been resolved.
+    pub relapses: u32,
+    /// How many events it has had; the next event has this number.
+    pub events: u32,
+    /// How many statements were made; the next one has this number.
+    pub statements: u32,
+    /// The victims by state.
+    pub counts: Counts,
+}
+
+/// How many victims stand where.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// On the component, and not seen failing.
+    pub at_risk: u32,
+    /// Seen failing, and not seen working since.
+    pub hit: u32,
+    /// Seen working again (or all along) by the full verification.
+    pub verified: u32,
+    /// Taken off with a reason.
+    pub excluded: u32,
+    /// Of all of these, how many were ever seen failing.
+    pub ever_hit: u32,
+}
+
+/// Where a victim stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum VictimState {
+    /// Rests on the failed component; not seen failing.
+    AtRisk,
+    /// Seen failing.
+    SeenHit,
+    /// Seen working on all layers, from all required vantages, several rounds in a row.
+    Verified,
+    /// Taken off by a person or by evidence, and why.
+    Excluded {
+        /// The reason, in words.
+        reason: String,
+    },
+}
+
+/// One line of an incident's victim list. Lines are added and advance; none is removed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Victim {
+    /// The incident.
+    pub incident: IncidentId,
+    /// The site.
+    pub site: Name,
+    /// Its customer's key at the time.
+    pub customer: String,
+    /// Where it stands.
+    pub state: VictimState,
+    /// When it came onto the list.
+    pub listed_at: Time,
+    /// When it was first seen failing in this incident.
+    pub hit_at: Option<Time>,
+    /// When it was verified.
+    pub verified_at: Option<Time>,
+    /// What the present state rests on.
+    pub justification: Justification,
+}
+
+/// What a transition rests on. Never free text alone: a reader can check it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Justification {
+    /// Depends on the component by the inventory.
+    Dependency {
+        /// The component.
+        component: ComponentKey,
+    },
+    /// Probes that failed.
+    Failures {
+        /// How many failed…
+        failed: u32,
+        /// … of how many asked in the window.
+        asked: u32,
+        /// Of how many sites.
+        sites: u32,
+        /// The first of them.
+        first: Time,
+        /// The last of them.
+        last: Time,
+        /// The commonest reason, as a code; empty when none was recorded.
+        reason: String,
+    },
+    /// A full verification of a site: the only thing that "recovered" can be said from.
+    Verification {
+        /// Rounds in a row in which every layer worked.
+        rounds: u32,
+        /// Vantages that saw it.
+        vantages: u32,
+        /// The first round's end.
+        from: Time,
+        /// The last round's end.
+        until: Time,
+    },
+    /// Every victim is verified or excluded.
+    AllVerified {
+        /// How many are verified.
+        verified: u32,
+        /// How many are excluded.
+        excluded: u32,
+    },
+    /// The fault is no longer found in the evidence.
+    FaultGone {
+        /// The component.
+        component: ComponentKey,
+        /// Its last failing probe.
+        last_failure: Time,
+    },
+    /// A person said or did it.
+    Person {
+        /// Who.
+        author: String,
+        /// What they wrote.
+        text: String,
+    },
+}
+
+/// One entry of an incident's timeline.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Event {
+    /// The incident.
+    pub incident: IncidentId,
+    /// Its number within the incident, from 0: (incident, number) is the idempotency key.
+    pub number: u32,
+    /// When.
+    pub at: Time,
+    /// What happened.
+    pub kind: EventKind,
+    /// What it rests on.
+    pub justification: Justification,
+}
+
+/// What can happen to an incident.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum EventKind {
+    /// It was opened.
+    Opened,
+    /// A cause was named, or replaced by a better one.
+    CauseNamed {
+        /// The cause.
+        cause: Cause,
+    },
+    /// More sites came onto the list.
+    VictimsAdded {
+        /// How many.
+        sites: u32,
+    },
+    /// The phase changed.
+    PhaseChanged {
+        /// From.
+        from: Phase,
+        /// To.
+        to: Phase,
+    },
+    /// The host stated that it was restored.
+    HostRestored,
+    /// A person stated something else for the host.
+    StatementPublished,
+    /// A statement was published that claims more than was verified; the justification is
+    /// the author's reason.
+    UnverifiedClaimPublished {
+        /// Sites that were verified then,
+        verified: u32,
+        /// of so many.
+        of: u32,
+    },
+    /// It came back after it had been resolved.
+    Relapsed,
+    /// A person took a site off the list.
+    VictimExcluded {
+        /// The site.
+        site: Name,
+    },
+}

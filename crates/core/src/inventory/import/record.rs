@@ -1,0 +1,63 @@
+//! What the files say, row by row.
+
+use super::error::SourceLine;
+use crate::inventory::{ComponentKey, Contact, Language, Owner, SiteUrl};
+use crate::name::Name;
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+/// What the files say, checked row by row, and nothing beyond.
+#[derive(Clone, Debug, Default)]
+pub struct Import {
+    pub(super) customers: BTreeMap<String, CustomerRow>,
+    pub(super) sites: BTreeMap<Name, SiteRow>,
+    pub(super) parts: BTreeMap<ComponentKey, ComponentRow>,
+    /// Delegations found in zone files, by registrable domain.
+    pub(super) zones: BTreeMap<Name, Vec<Name>>,
+    /// Addresses found in zone files.
+    pub(super) hosts: BTreeMap<Name, Vec<IpAddr>>,
+    /// Aliases found in zone files.
+    pub(super) aliases: BTreeMap<Name, Name>,
+}
+
+/// What a row says about one property.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) enum FieldValue<T> {
+    /// Nothing: it stays as it was.
+    #[default]
+    Absent,
+    /// That there is none.
+    Empty,
+    /// This.
+    Set(T),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct CustomerRow {
+    pub(super) at: SourceLine,
+    pub(super) name: FieldValue<String>,
+    pub(super) language: FieldValue<Language>,
+    pub(super) contacts: Vec<Contact>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct SiteRow {
+    pub(super) at: SourceLine,
+    /// `None` for a row that only says where a known site stands.
+    pub(super) customer: Option<String>,
+    pub(super) url: FieldValue<SiteUrl>,
+    pub(super) status: FieldValue<u16>,
+    pub(super) body: FieldValue<String>,
+    /// In the order of [`field::PLACES`].
+    pub(super) place: [FieldValue<String>; 6],
+    pub(super) name_servers: FieldValue<Vec<Name>>,
+    pub(super) addresses: FieldValue<Vec<IpAddr>>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct ComponentRow {
+    pub(super) at: SourceLine,
+    pub(super) parent: FieldValue<ComponentKey>,
+    pub(super) owner: FieldValue<Owner>,
+    pub(super) addresses: FieldValue<Vec<IpAddr>>,
+}

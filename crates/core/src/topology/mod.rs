@@ -1,0 +1,270 @@
+//! The graph: who depends on what, and which questions are asked about it.
+//!
+//! An [`Topology`] is immutable and shared. It is compiled from the declared
+//! [`Inventory`](crate::inventory::Inventory) and the [`Discovery`] of every zone, and
+//! replaced whole, under a new generation, when either changes.
+
+mod compile;
+mod contacts;
+mod ix;
+mod options;
+mod probe;
+
+pub use compile::compile;
+pub use contacts::ContactIndex;
+pub use ix::{ClassIx, ComponentIx, CustomerIx, JobIx, SiteIx, StreamIx, VantageIx, ZoneIx};
+pub use options::TopologyOptions;
+pub use probe::{Job, ProbeSpec, ProbeTarget, Stream, Target};
+
+use crate::inventory::{ComponentKey, Expect, Owner, SiteUrl};
+use crate::layer::Layer;
+use crate::name::Name;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+/// The compiled graph.
+#[derive(Debug, Default)]
+pub struct Topology {
+    /// Which compilation this is; observations of another are ignored.
+    pub generation: u32,
+    /// Customer keys in order.
+    pub customers: Vec<String>,
+    /// Whom to tell of which site.
+    pub contacts: ContactIndex,
+    /// Zones in name order.
+    pub zones: Vec<Zone>,
+    /// Sites in host-name order.
+    pub sites: Vec<Site>,
+    /// Components in key order, shared ones only: what a single site uses alone is that
+    /// site's own.
+    pub components: Vec<Component>,
+    /// The sets of components below streams.
+    pub classes: Vec<Box<[ComponentIx]>>,
+    /// All jobs.
+    pub jobs: Vec<Job>,
+    /// The job of each stream; those of one job stand together, lowest layer first.
+    job_of: Vec<JobIx>,
+    /// The jobs that ask on behalf of a component: from this one on,
+    component_jobs: u32,
+    /// one for each of these.
+    spoken_for: Vec<ComponentIx>,
+    /// Where probes are sent from.
+    pub vantages: Vec<Vantage>,
+    /// Name servers, each with one of its addresses; what [`ProbeSpec::Dns`] points to.
+    pub servers: Vec<NameServer>,
+    /// The distinct addresses of sites; what [`ProbeSpec::Site`] points to.
+    pub addresses: Vec<IpAddr>,
+    /// Places elsewhere; what [`ProbeSpec::Tcp`] points to.
+    pub references: Vec<SocketAddr>,
+}
+
+/// A name server at one address.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct NameServer {
+    /// Its name.
+    pub name: Name,
+    /// Where it answers.
+    pub address: SocketAddr,
+}
+
+/// A registered domain with its name servers.
+#[derive(Debug)]
+pub struct Zone {
+    /// The domain.
+    pub name: Name,
+    /// The DNS streams of this zone, one for each name server address.
+    pub streams: std::ops::Range<u32>,
+    /// The sites below it, in order.
+    pub sites: Box<[SiteIx]>,
+    /// Parent and child name different servers.
+    pub delegation_differs: bool,
+}
+
+/// A watched site.
+#[derive(Debug)]
+pub struct Site {
+    /// Its host name.
+    pub host: Name,
+    /// Who owns it.
+    pub customer: CustomerIx,
+    /// Its zone.
+    pub zone: ZoneIx,
+    /// How it is opened; shared by all sites that are opened alike.
+    pub url: Arc<SiteUrl>,
+    /// What a healthy answer looks like; shared likewise.
+    pub expect: Arc<Expect>,
+    /// Its TCP, TLS and HTTP streams, by address.
+    pub streams: std::ops::Range<u32>,
+}
+
+/// Anything shared whose failure hits more than one site.
+#[derive(Debug)]
+pub struct Component {
+    /// `kind:name`.
+    pub key: ComponentKey,
+    /// Who answers for it.
+    pub owner: Owner,
+    /// What it hangs on, for the picture.
+    pub parent: Option<ComponentIx>,
+    /// The sites that depend on it, in order.
+    pub sites: Box<[SiteIx]>,
+}
+
+/// A place probes are sent from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vantage {
+    /// Its name.
+    pub name: String,
+    /// The component `vantage:<name>`.
+    pub component: ComponentIx,
+}
+
+impl Topology {
+    /// An estate in which nothing is asked yet.
+    pub fn bare(generation: u32, vantages: Vec<Vantage>) -> Topology {
+        Topology { generation, vantages, ..Topology::default() }
+    }
+
+    /// The site with this host name.
+    pub fn site(&self, host: &Name) -> Option<SiteIx> {
+        self.sites.binary_search_by(|site| site.host.cmp(host)).ok().map(SiteIx::at)
+    }
+
+    /// The zone of this name.
+    pub fn zone(&self, name: &Name) -> Option<ZoneIx> {
+        self.zones.binary_search_by(|zone| zone.name.cmp(name)).ok().map(ZoneIx::at)
+    }
+
+    /// The component with this key.
+    pub fn component(&self, key: &ComponentKey) -> Option<ComponentIx> {
+        self.components.binary_search_by(|c| c.key.cmp(key)).ok().map(ComponentIx::at)
+    }
+
+    /// The key of the customer who owns a site.
+    pub fn customer_of(&self, site: SiteIx) -> &str {
+        &self.customers[self.sites[site.ix()].customer.ix()]
+    }
+
+    /// What a job asks, complete with address.
+    pub fn target(&self, job: JobIx) -> Target {
+        match self.jobs[job.ix()].ask {
+            ProbeSpec::Dns { zone, server } => {
+                let server = &self.servers[server as usize];
+                Target::Dns {
+                    zone: self.zones[zone.ix()].name.clone(),
+                    server: server.name.clone(),
+                    address: server.address,
+                }
+            }
+            ProbeSpec::Site { site, address } => {
+                let port = self.sites[site.ix()].url.port;
+                let address = SocketAddr::new(self.addresses[address as usize], port);
+                Target::Site { site, address }
+            }
+            ProbeSpec::Tcp { reference } => {
+                Target::Tcp { address: self.references[reference as usize] }
+            }
+        }
+    }
+
+    /// The streams of a job, lowest layer first.
+    pub fn streams_of_job(&self, job: JobIx) -> std::ops::Range<u32> {
+        let job = &self.jobs[job.ix()];
+        job.first.0..job.first.0 + u32::from(job.len)
+    }
+
+    /// How many streams there are.
+    pub fn stream_count(&self) -> usize {
+        self.job_of.len()
+    }
+
+    /// A stream: all that is known of it follows from its job and its place there.
+    pub fn stream(&self, ix: StreamIx) -> Stream {
+        let job_ix = self.job_of[ix.ix()];
+        let job = &self.jobs[job_ix.ix()];
+        Stream {
+            layer: job.layers()[(ix.0 - job.first.0) as usize],
+            subject: self.subject(job_ix),
+            class: job.class,
+            job: job_ix,
+        }
+    }
+
+    /// All streams.
+    pub fn streams(&self) -> impl Iterator<Item = Stream> + '_ {
+        (0..self.stream_count()).map(|ix| self.stream(StreamIx::at(ix)))
+    }
+
+    /// What a job is about.
+    pub fn subject(&self, job: JobIx) -> ProbeTarget {
+        let component = job.0.checked_sub(self.component_jobs);
+        match self.jobs[job.ix()].ask {
+            ProbeSpec::Dns { zone, .. } => {
+                match component.and_then(|n| self.spoken_for.get(n as usize)) {
+                    Some(component) => ProbeTarget::Component(*component),
+                    None => ProbeTarget::Zone(zone),
+                }
+            }
+            ProbeSpec::Site { site, .. } => ProbeTarget::Site(site),
+            ProbeSpec::Tcp { .. } => ProbeTarget::Reference,
+        }
+    }
+
+    fn reserve(&mut self, jobs: usize, streams: usize) {
+        self.jobs.reserve_exact(jobs);
+        self.job_of.reserve_exact(streams);
+    }
+
+    /// Lays down a job that goes through `len` layers, and gives back its lowest stream.
+    pub fn add_job(&mut self, ask: ProbeSpec, len: u8, class: ClassIx) -> StreamIx {
+        let first = StreamIx::at(self.job_of.len());
+        self.job_of.extend((0..len).map(|_| JobIx::at(self.jobs.len())));
+        self.jobs.push(Job { first, ask, class, len });
+        first
+    }
+
+    /// Lays down a job that asks on behalf of `component`. They follow each other, after
+    /// all that ask for zones.
+    fn add_component_job(&mut self, ask: ProbeSpec, component: ComponentIx, class: ClassIx) {
+        if self.spoken_for.is_empty() {
+            self.component_jobs = self.jobs.len() as u32;
+        }
+        self.spoken_for.push(component);
+        self.add_job(ask, 1, class);
+    }
+
+    /// The components below a stream.
+    pub fn components_of(&self, stream: StreamIx) -> &[ComponentIx] {
+        &self.classes[self.stream(stream).class.ix()]
+    }
+
+    /// The sites that a stream speaks for: one, or all of a zone, or none.
+    pub fn sites_of(&self, stream: StreamIx) -> &[SiteIx] {
+        let job = self.job_of[stream.ix()];
+        match (self.subject(job), &self.jobs[job.ix()].ask) {
+            (ProbeTarget::Zone(zone), _) => &self.zones[zone.ix()].sites,
+            (ProbeTarget::Site(_), ProbeSpec::Site { site, .. }) => std::slice::from_ref(site),
+            _ => &[],
+        }
+    }
+
+    /// Whether every way to a site leads through a component: every server of its zone rests
+    /// on it, or every address of the site.
+    pub fn is_single_point_of_failure(&self, component: ComponentIx, site: SiteIx) -> bool {
+        let site = &self.sites[site.ix()];
+        let zone = self.zones[site.zone.ix()].streams.clone();
+        let lowest = site
+            .streams
+            .clone()
+            .filter(|stream| self.stream(StreamIx(*stream)).layer == Layer::Tcp);
+        let rests = |stream: u32| self.components_of(StreamIx(stream)).contains(&component);
+        (!zone.is_empty() && zone.clone().all(rests))
+            || (!site.streams.is_empty() && lowest.into_iter().all(rests))
+    }
+
+    /// All streams that speak for a site: its zone's, then its own.
+    pub fn streams_of(&self, site: SiteIx) -> impl Iterator<Item = StreamIx> + '_ {
+        let site = &self.sites[site.ix()];
+        self.zones[site.zone.ix()].streams.clone().chain(site.streams.clone()).map(StreamIx)
+    }
+}

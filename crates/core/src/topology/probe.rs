@@ -1,0 +1,110 @@
+//! What is probed: streams, and the jobs that they belong to.
+
+use super::{ClassIx, ComponentIx, JobIx, SiteIx, StreamIx, ZoneIx};
+use crate::layer::Layer;
+use crate::name::Name;
+use std::net::SocketAddr;
+
+/// One question that is asked again and again; read off by [`Topology::stream`].
+#[derive(Clone, Copy, Debug)]
+pub struct Stream {
+    /// The layer it asks.
+    pub layer: Layer,
+    /// What it is about.
+    pub subject: ProbeTarget,
+    /// The shared components it rests on.
+    pub class: ClassIx,
+    /// The work it belongs to.
+    pub job: JobIx,
+}
+
+/// What a stream is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ProbeTarget {
+    /// A zone at one of its name servers.
+    Zone(ZoneIx),
+    /// A site at one of its addresses.
+    Site(SiteIx),
+    /// A component itself, asked more often than any one site on it.
+    Component(ComponentIx),
+    /// A target elsewhere, by which a vantage judges its own health.
+    Reference,
+}
+
+/// A piece of probing work. Its streams are `first..first + len`.
+///
+/// There is one for every name server of every zone: it is kept small, and
+/// [`Topology::target`] writes it out.
+#[derive(Clone, Copy, Debug)]
+pub struct Job {
+    /// The lowest layer's stream.
+    pub first: StreamIx,
+    /// What to ask, by reference into the estate's tables.
+    pub ask: ProbeSpec,
+    /// The shared components that it rests on.
+    pub class: ClassIx,
+    /// How many layers it goes through.
+    pub len: u8,
+}
+
+/// What to ask, by reference into the estate's tables.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ProbeSpec {
+    /// See [`Target::Dns`].
+    Dns {
+        /// The zone asked about.
+        zone: ZoneIx,
+        /// Position in [`Topology::servers`].
+        server: u32,
+    },
+    /// See [`Target::Site`].
+    Site {
+        /// The site.
+        site: SiteIx,
+        /// Position in [`Topology::addresses`].
+        address: u32,
+    },
+    /// See [`Target::Tcp`].
+    Tcp {
+        /// Position in [`Topology::references`].
+        reference: u32,
+    },
+}
+
+/// What to ask, complete with address: nothing is resolved while probing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Ask `server` at `address` for the SOA of `zone`, recursion off.
+    Dns {
+        /// The zone asked about.
+        zone: Name,
+        /// The name server's name.
+        server: Name,
+        /// Where it is asked.
+        address: SocketAddr,
+    },
+    /// Connect to a site, and go up through TLS and HTTP as its URL says.
+    Site {
+        /// The site in the estate, for its URL and expectation.
+        site: SiteIx,
+        /// Its last known good address.
+        address: SocketAddr,
+    },
+    /// Connect and hang up: a reference.
+    Tcp {
+        /// Where.
+        address: SocketAddr,
+    },
+}
+
+impl Job {
+    /// Its layers, lowest first.
+    pub fn layers(&self) -> &'static [Layer] {
+        match (self.ask, self.len) {
+            (ProbeSpec::Dns { .. }, _) => &[Layer::Dns],
+            (ProbeSpec::Tcp { .. }, _) => &[Layer::Tcp],
+            (ProbeSpec::Site { .. }, 3) => &[Layer::Tcp, Layer::Tls, Layer::Http],
+            (ProbeSpec::Site { .. }, _) => &[Layer::Tcp, Layer::Http],
+        }
+    }
+}

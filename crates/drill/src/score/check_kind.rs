@@ -1,0 +1,50 @@
+//! What the lines of a score check.
+
+/// What one line of a score checks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CheckKind {
+    /// The component named as the cause.
+    FailedComponent,
+    /// Hit sites that are on a victim list.
+    VictimsFound,
+    /// Incidents, where none is expected.
+    IncidentsOpened,
+    /// Time from the first failure to the right cause.
+    CauseDelay,
+    /// Time from the first failure to the first statement.
+    FirstStatementDelay,
+    /// Sites listed as hit that were not.
+    FalseVictims,
+    /// Sites marked verified while they could not work.
+    FalselyVerified,
+    /// Incidents resolved while a victim could not work.
+    FalselyResolved,
+    /// Statements recorded twice.
+    DuplicateStatements,
+    /// Incidents whose right cause was never named.
+    SpuriousIncidents,
+    /// How often the incident relapsed.
+    Relapses,
+    /// Incidents that are still open at the end.
+    UnresolvedIncidents,
+    /// Sites that were slow and judged slow.
+    SlowSites,
+    /// Sites judged slow that were not.
+    FalselySlow,
+    /// Sites judged down that must be.
+    SitesDown,
+    /// How many people got mail, and the most mails to one person.
+    MailRecipients,
+    /// Time from the first failure to the first mail, median and worst.
+    MailDelay,
+    /// People whose sites were hit and who got no mail.
+    NotNotified,
+    /// Mails that arrived twice.
+    DuplicateMails,
+    /// Mails in flight at a crash that arrived again under the same Message-ID.
+    ResentMails,
+    /// Mails that were sent and did not arrive, or are still to be sent.
+    LostMails,
+    /// Sites about which a mail said something untrue.
+    UntrueMails,
+}

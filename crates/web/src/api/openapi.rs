@@ -1,0 +1,50 @@
+//! The API's description, and the routes that it is made from.
+
+use super::{actions, read};
+use crate::app::App;
+use crate::middleware::error_pages::Problem;
+use std::sync::Arc;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "bongsu",
+        description = "The data of the outage desk. Times are RFC 3339 in UTC. `seen_hit` was seen failing; \
+            `at_risk` is presumed from dependencies; `verified` was seen working on every layer, \
+            several rounds in a row. Nothing else says that a site works again.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    components(schemas(Problem))
+)]
+struct Doc;
+
+/// The part for everybody.
+pub fn public_part() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(Doc::openapi())
+        .routes(routes!(read::status))
+        .routes(routes!(read::incidents))
+        .routes(routes!(read::incident))
+        .routes(routes!(read::components))
+}
+
+/// The part for operations.
+pub fn operations_part() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(Doc::openapi())
+        .routes(routes!(read::victims))
+        .routes(routes!(read::sites))
+        .routes(routes!(read::site))
+        .routes(routes!(read::caller))
+        .routes(routes!(actions::publish_statement))
+        .routes(routes!(actions::exclude))
+}
+
+/// The whole description; the tag `operations` marks what is served to operations only.
+pub fn description() -> utoipa::openapi::OpenApi {
+    let (_, mut doc) = public_part().split_for_parts();
+    let (_, operations) = operations_part().split_for_parts();
+    doc.merge(operations);
+    doc
+}

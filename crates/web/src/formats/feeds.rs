@@ -1,0 +1,178 @@
+//! `/history.atom` (RFC 4287), `/history.rss` (RSS 2.0) and `/feed.json` (JSON Feed 1.1):
+//! the latest incidents with all their statements.
+
+use crate::queries::IncidentRecord;
+use crate::request::context::RequestContext;
+use crate::request::error::Error;
+use axum::Json;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use bongsu_core::Time;
+use bongsu_words::{cause, statement, time};
+use serde_json::json;
+use std::fmt::Write;
+
+/// The most incidents of a feed.
+const MAX_ENTRIES: u32 = 20;
+
+/// One incident as an entry.
+struct Entry {
+    id: String,
+    link: String,
+    title: String,
+    began: Time,
+    updated: Time,
+    /// Newest first.
+    paragraphs: Vec<String>,
+}
+
+async fn entries(cx: &RequestContext) -> Result<Vec<Entry>, Error> {
+    let found = cx.app.queries.incidents(None, MAX_ENTRIES).await?;
+    let mut entries = Vec::new();
+    for it in found {
+        if let Some(record) = cx.app.queries.incident(it.id).await? {
+            entries.push(entry(cx, &record));
+        }
+    }
+    Ok(entries)
+}
+
+fn entry(cx: &RequestContext, record: &IncidentRecord) -> Entry {
+    let (it, zone) = (&record.incident, &cx.app.zone);
+    // A feed is read on any day: every time in it has its date.
+    let any_day = Time::ZERO;
+    let paragraphs = record.statements.iter().rev().map(|s| {
+        let quote = statement::quote(cx.lang, zone, any_day, s);
+        let at = time::stamp(cx.lang, zone, any_day, s.as_of);
+        format!("{at} — {}: {}", quote.heading, quote.paragraph())
+    });
+    Entry {
+        id: format!("urn:uuid:{}", it.id),
+        link: format!("{}/incidents/{}", cx.app.settings.public_url, it.id),
+        title: cause::title(cx.lang, it),
+        began: it.began_at,
+        updated: record.statements.last().map_or(it.opened_at, |s| s.as_of),
+        paragraphs: paragraphs.collect(),
+    }
+}
+
+fn feed_title(cx: &RequestContext) -> String {
+    let title = say!(cx.lang, "feed-title", operator = cx.app.settings.operator.as_str());
+    match &cx.app.settings.drill {
+        Some(_) => format!("[{}] {title}", say!(cx.lang, "drill")),
+        None => title,
+    }
+}
+
+/// Text between tags and inside double quotes; control characters that XML 1.0 cannot
+/// hold are left out.
+fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // XML 1.0 §2.2 has neither these nor the two that are no characters.
+            c if c.is_control() && !matches!(c, '\n' | '\t' | '\r') => {}
+            '\u{fffe}' | '\u{ffff}' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn respond(content_type: &'static str, body: String) -> Response {
+    ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "public, max-age=30")], body).into_response()
+}
+
+/// The Atom feed.
+pub async fn atom(cx: RequestContext) -> Result<Response, Error> {
+    let all = entries(&cx).await?;
+    let base = xml(&cx.app.settings.public_url);
+    let updated = all.iter().map(|e| e.updated).max().unwrap_or(cx.summary.view.at);
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
+         <id>{base}/history.atom</id>\n<title>{}</title>\n<updated>{}</updated>\n\
+         <link rel=\"self\" href=\"{base}/history.atom\"/>\n<link href=\"{base}/\"/>\n<author><name>{}</name></author>\n",
+        cx.lang.tag(),
+        xml(&feed_title(&cx)),
+        time::rfc3339(updated),
+        xml(&cx.app.settings.operator),
+    );
+    for e in &all {
+        let paragraphs: String =
+            e.paragraphs.iter().map(|p| format!("<p>{}</p>", xml(p))).collect();
+        let _ = write!(
+            out,
+            "<entry>\n<id>{}</id>\n<title>{}</title>\n<link href=\"{}\"/>\n<published>{}</published>\n\
+             <updated>{}</updated>\n<content type=\"html\">{}</content>\n</entry>\n",
+            xml(&e.id),
+            xml(&e.title),
+            xml(&e.link),
+            time::rfc3339(e.began),
+            time::rfc3339(e.updated),
+            xml(&paragraphs),
+        );
+    }
+    out.push_str("</feed>\n");
+    Ok(respond("application/atom+xml; charset=utf-8", out))
+}
+
+/// The RSS feed.
+pub async fn rss(cx: RequestContext) -> Result<Response, Error> {
+    let all = entries(&cx).await?;
+    let base = xml(&cx.app.settings.public_url);
+    let title = xml(&feed_title(&cx));
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\">\n<channel>\n<title>{title}</title>\n\
+         <link>{base}/</link>\n<description>{title}</description>\n<language>{}</language>\n",
+        cx.lang.tag()
+    );
+    for e in &all {
+        let paragraphs: String =
+            e.paragraphs.iter().map(|p| format!("<p>{}</p>", xml(p))).collect();
+        let date = e.updated.to_jiff().strftime("%a, %d %b %Y %H:%M:%S +0000");
+        let _ = write!(
+            out,
+            "<item>\n<guid isPermaLink=\"false\">{}</guid>\n<title>{}</title>\n<link>{}</link>\n\
+             <pubDate>{date}</pubDate>\n<description>{}</description>\n</item>\n",
+            xml(&e.id),
+            xml(&e.title),
+            xml(&e.link),
+            xml(&paragraphs),
+        );
+    }
+    out.push_str("</channel>\n</rss>\n");
+    Ok(respond("application/rss+xml; charset=utf-8", out))
+}
+
+/// The JSON feed.
+pub async fn json(cx: RequestContext) -> Result<Response, Error> {
+    let all = entries(&cx).await?;
+    let base = &cx.app.settings.public_url;
+    let items: Vec<_> = all
+        .iter()
+        .map(|e| {
+            json!({
+                "id": e.id,
+                "url": e.link,
+                "title": e.title,
+                "content_text": e.paragraphs.join("\n\n"),
+                "date_published": time::rfc3339(e.began),
+                "date_modified": time::rfc3339(e.updated),
+            })
+        })
+        .collect();
+    let body = json!({
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed_title(&cx),
+        "home_page_url": format!("{base}/"),
+        "feed_url": format!("{base}/feed.json"),
+        "language": cx.lang.tag(),
+        "items": items,
+    });
+    let headers = [(CONTENT_TYPE, "application/feed+json"), (CACHE_CONTROL, "public, max-age=30")];
+    Ok((headers, Json(body)).into_response())
+}

@@ -1,0 +1,314 @@
+//! `GET /metrics` and `GET /probe?target=`: Prometheus text exposition 0.0.4.
+//!
+//! Fifty thousand sites get no series each: `/metrics` has sums and the failed and suspected
+//! components; `/probe` has a single site on demand, with the names of blackbox_exporter
+//! where the meaning is the same.
+
+use crate::app::App;
+use crate::model::layers::{LayerState, layers_of_site};
+use crate::model::summary::Summary;
+use crate::request::error::{Error, FieldError, Resource};
+use crate::request::params::{Params, host};
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use bongsu_clock::Clock;
+use bongsu_core::incident::Phase;
+use bongsu_core::layer::Layer;
+use bongsu_core::verdict::Verdict;
+use std::fmt::Write;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// Monitoring of this program must not wait for a slow store.
+const STORE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Notices by delivery state; nothing when the store cannot be read.
+async fn notices(out: &mut Exposition, app: &App) {
+    let answer = Clock::system().timeout(STORE_TIMEOUT, app.queries.outbox(0)).await;
+    let Ok(Ok((outbox, _))) = answer else { return };
+    let states = [
+        ("sent", outbox.sent),
+        ("pending", outbox.pending),
+        ("failed", outbox.failed),
+        ("dropped", outbox.dropped),
+    ];
+    out.family("bongsu_notices", "gauge", "Notices to contacts by delivery state.");
+    for (state, n) in states {
+        out.value("bongsu_notices", &[("state", state)], n as f64);
+    }
+}
+
+/// The most components with series of their own.
+const MAX_COMPONENTS: usize = 200;
+
+/// A text exposition.
+#[derive(Default)]
+struct Exposition(String);
+
+impl Exposition {
+    fn family(&mut self, name: &str, kind: &str, help: &str) -> &mut Exposition {
+        let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}");
+        self
+    }
+
+    fn value(&mut self, name: &str, labels: &[(&str, &str)], value: f64) -> &mut Exposition {
+        self.0.push_str(name);
+        for (ix, (key, text)) in labels.iter().enumerate() {
+            let text = text.replace('\\', r"\\").replace('"', "\\\"").replace('\n', r"\n");
+            let _ = write!(self.0, "{}{key}=\"{text}\"", if ix == 0 { "{" } else { "," });
+        }
+        if !labels.is_empty() {
+            self.0.push('}');
+        }
+        let _ = writeln!(self.0, " {value}");
+        self
+    }
+
+    fn into_response(self) -> Response {
+        let kind = "text/plain; version=0.0.4; charset=utf-8";
+        ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-store")], self.0).into_response()
+    }
+}
+
+/// `GET /metrics`.
+pub async fn all(State(app): State<Arc<App>>) -> Response {
+    let summary = app.summary();
+    let mut out = Exposition::default();
+    sites(&mut out, &summary);
+    incidents(&mut out, &summary);
+    next_updates(&mut out, &summary);
+    notices(&mut out, &app).await;
+    components(&mut out, &summary);
+    vantages(&mut out, &summary);
+    counters(&mut out, &summary);
+    let at = summary.view.at.as_micros() as f64 / 1e6;
+    out.family("bongsu_view_timestamp_seconds", "gauge", "The instant that the pages show.").value(
+        "bongsu_view_timestamp_seconds",
+        &[],
+        at,
+    );
+    let lost = app.accesses_lost.load(Ordering::Relaxed) as f64;
+    out.family(
+        "bongsu_access_records_lost_total",
+        "counter",
+        "Uses of operations that could not be recorded.",
+    )
+    .value("bongsu_access_records_lost_total", &[], lost);
+    let free = app.live_slots.available_permits();
+    let used = app.settings.live_clients.saturating_sub(free) as f64;
+    out.family("bongsu_live_pages", "gauge", "Pages being kept live.").value(
+        "bongsu_live_pages",
+        &[],
+        used,
+    );
+    out.family("bongsu_build_info", "gauge", "The version that answers.").value(
+        "bongsu_build_info",
+        &[("version", env!("CARGO_PKG_VERSION"))],
+        1.0,
+    );
+    out.into_response()
+}
+
+fn sites(out: &mut Exposition, summary: &Summary) {
+    let sums = summary.sites;
+    out.family("bongsu_sites", "gauge", "Monitored sites by verdict.");
+    for (name, n) in
+        [("up", sums.up), ("slow", sums.slow), ("down", sums.down), ("unknown", sums.unknown)]
+    {
+        out.value("bongsu_sites", &[("verdict", name)], f64::from(n));
+    }
+    out.family(
+        "bongsu_sites_pending",
+        "gauge",
+        "Sites with the verdict up that an open incident hits or puts at risk.",
+    )
+    .value("bongsu_sites_pending", &[], f64::from(sums.pending));
+    out.family(
+        "bongsu_sites_down_customer_fault",
+        "gauge",
+        "Sites that fail by the customer's own fault.",
+    )
+    .value("bongsu_sites_down_customer_fault", &[], f64::from(sums.down_customer_fault));
+}
+
+fn incidents(out: &mut Exposition, summary: &Summary) {
+    out.family(
+        "bongsu_incidents",
+        "gauge",
+        "Incidents by phase: the open ones and those resolved in the last day.",
+    );
+    for phase in [Phase::Investigating, Phase::Identified, Phase::Monitoring, Phase::Resolved] {
+        let n = summary.view.incidents.iter().filter(|i| i.incident.phase == phase).count();
+        out.value("bongsu_incidents", &[("phase", phase.as_str())], n as f64);
+    }
+    out.family("bongsu_incident_victims", "gauge", "Victims of open incidents by state.");
+    for view in summary.open_incidents() {
+        let (id, c) = (view.incident.id.to_string(), view.incident.counts);
+        for (state, n) in [
+            ("at_risk", c.at_risk),
+            ("seen_hit", c.hit),
+            ("verified", c.verified),
+            ("excluded", c.excluded),
+        ] {
+            out.value(
+                "bongsu_incident_victims",
+                &[("incident", &id), ("state", state)],
+                f64::from(n),
+            );
+        }
+    }
+}
+
+/// For an alarm before a promised update is overdue.
+fn next_updates(out: &mut Exposition, summary: &Summary) {
+    let name = "bongsu_incident_next_update_timestamp_seconds";
+    out.family(name, "gauge", "When the next update on an open incident was promised.");
+    for view in summary.open_incidents() {
+        if let Some(by) = view.statements.last().and_then(|it| it.next_update_by) {
+            let id = view.incident.id.to_string();
+            out.value(name, &[("incident", &id)], by.as_micros() as f64 / 1e6);
+        }
+    }
+}
+
+fn components(out: &mut Exposition, summary: &Summary) {
+    let topology = &summary.view.topology;
+    let shown: Vec<_> =
+        summary.faults.iter().chain(&summary.suspects).take(MAX_COMPONENTS).collect();
+    let families = [
+        ("bongsu_component_sites", "Sites that depend on a failed or suspected component."),
+        ("bongsu_component_sites_failing", "Of these, sites with a failing probe through it now."),
+        (
+            "bongsu_component_fault_confidence",
+            "Confidence that a component has failed; 0 while it is only suspected.",
+        ),
+    ];
+    for (ix, (name, help)) in families.into_iter().enumerate() {
+        out.family(name, "gauge", help);
+        for c in &shown {
+            let status = summary.component_status(**c);
+            let values =
+                [f64::from(status.sites), f64::from(status.failing), status.fault.unwrap_or(0.0)];
+            out.value(name, &[("component", &topology.components[c.ix()].key.0)], values[ix]);
+        }
+    }
+    out.family("bongsu_components", "gauge", "Components by state.");
+    out.value("bongsu_components", &[("state", "failed")], summary.faults.len() as f64);
+    out.value("bongsu_components", &[("state", "suspected")], summary.suspects.len() as f64);
+    let rest =
+        topology.components.len().saturating_sub(summary.faults.len() + summary.suspects.len());
+    out.value("bongsu_components", &[("state", "unsuspected")], rest as f64);
+}
+
+fn vantages(out: &mut Exposition, summary: &Summary) {
+    out.family("bongsu_vantage_healthy", "gauge", "Whether a vantage's reference targets answer.");
+    for it in &summary.view.vantages {
+        out.value(
+            "bongsu_vantage_healthy",
+            &[("vantage", &it.name)],
+            f64::from(u8::from(it.healthy)),
+        );
+    }
+    for (name, help, of) in [
+        ("bongsu_base_rate_noise", "Learned share of single failures.", 0),
+        ("bongsu_base_rate_own", "Learned share of streams broken by their own fault.", 1),
+    ] {
+        out.family(name, "gauge", help);
+        for it in &summary.view.base_rates {
+            let value = [it.noise, it.own][of];
+            out.value(name, &[("layer", it.layer.as_str()), ("vantage", &it.vantage)], value);
+        }
+    }
+}
+
+fn counters(out: &mut Exposition, summary: &Summary) {
+    let c = summary.view.counters;
+    out.family("bongsu_observations_total", "counter", "Observations by outcome since start.");
+    for (name, n) in [
+        ("ok", c.ok),
+        ("failed", c.failed),
+        ("missed", c.missed),
+        ("inconclusive", c.inconclusive),
+        ("skipped", c.skipped),
+    ] {
+        out.value("bongsu_observations_total", &[("outcome", name)], n as f64);
+    }
+    out.family("bongsu_extra_probes_total", "counter", "Probes ahead of the schedule.").value(
+        "bongsu_extra_probes_total",
+        &[],
+        c.extra_probes as f64,
+    );
+}
+
+/// `GET /probe?target=`: one site as blackbox_exporter would show it. The request probes
+/// nothing: the answer is the latest scheduled result, with its age.
+pub async fn probe(State(app): State<Arc<App>>, params: Params) -> Result<Response, Error> {
+    let target = params.text("target")?;
+    if target.is_empty() {
+        return Err(Error::invalid("target", FieldError::Missing));
+    }
+    let summary = app.summary();
+    let ix = summary.site(&host(&target)?).ok_or(Error::NotFound(Resource::Site))?;
+    let status = summary.site_status(ix);
+    let host = summary.view.topology.sites[ix.ix()].host.clone();
+    let layers = layers_of_site(&status, &app.commands.latest_results(host).await);
+    let mut out = Exposition::default();
+    let is_up = matches!(status.verdict, Verdict::Up | Verdict::Slow);
+    out.family("probe_success", "gauge", "Whether the site is believed up.").value(
+        "probe_success",
+        &[],
+        f64::from(u8::from(is_up)),
+    );
+    let seconds: f64 = layers
+        .iter()
+        .filter(|layer| layer.layer != Layer::Dns)
+        .filter_map(LayerState::latency)
+        .map(|span| span.as_secs_f64())
+        .sum();
+    out.family(
+        "probe_duration_seconds",
+        "gauge",
+        "Duration of the latest connection over the layers that worked.",
+    )
+    .value("probe_duration_seconds", &[], seconds);
+    out.family(
+        "probe_http_duration_seconds",
+        "gauge",
+        "Duration of the phases of the latest connection.",
+    );
+    for (phase, layer) in [("connect", Layer::Tcp), ("tls", Layer::Tls)] {
+        if let Some(span) = layers.iter().find(|l| l.layer == layer).and_then(LayerState::latency) {
+            out.value("probe_http_duration_seconds", &[("phase", phase)], span.as_secs_f64());
+        }
+    }
+    site_layers(&mut out, &layers);
+    Ok(out.into_response())
+}
+
+fn site_layers(out: &mut Exposition, layers: &[LayerState]) {
+    let seconds = |span: Duration| span.as_secs_f64();
+    let families = [
+        ("bongsu_layer_streams", "Probes of a layer."),
+        ("bongsu_layer_streams_failing", "Probes of a layer that fail now."),
+        ("bongsu_layer_duration_seconds", "Latency of the latest result of a layer."),
+        ("bongsu_layer_baseline_seconds", "Usual latency of a layer at this hour of the day."),
+        ("bongsu_layer_timestamp_seconds", "When the latest result of a layer came."),
+    ];
+    for (ix, (name, help)) in families.into_iter().enumerate() {
+        out.family(name, "gauge", help);
+        for layer in layers {
+            let values = [
+                Some(f64::from(layer.sums.streams)),
+                Some(f64::from(layer.sums.failing)),
+                layer.latency().map(seconds),
+                layer.baseline.map(seconds),
+                layer.latest.map(|(_, at)| at.as_micros() as f64 / 1e6),
+            ];
+            if let Some(value) = values[ix] {
+                out.value(name, &[("layer", layer.layer.as_str())], value);
+            }
+        }
+    }
+}

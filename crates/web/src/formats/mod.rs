@@ -1,0 +1,7 @@
+//! The same facts in the formats that other programs read.
+
+pub mod feeds;
+pub mod health;
+pub mod metrics;
+pub mod payload;
+pub mod statuspage;

@@ -1,0 +1,278 @@
+//! `/api/v2/*.json` in the format of Statuspage v2, which many status clients read.
+//!
+//! The components are those that visitors know by name. An incident's impact is measured: by
+//! the share of monitored sites that were seen hit.
+
+use crate::app::App;
+use crate::queries::IncidentRecord;
+use crate::request::context::RequestContext;
+use crate::request::error::Error;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, ETAG, LAST_MODIFIED};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use bongsu_core::engine::view::ComponentStatus;
+use bongsu_core::hash::hash;
+use bongsu_core::incident::{Incident, Phase};
+use bongsu_core::statement::{Statement, StatementKind};
+use bongsu_core::topology::ComponentIx;
+use bongsu_words::{cause, labels, statement, time};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// The most incidents of `incidents.json`, as at Statuspage.
+const MAX_INCIDENTS: u32 = 50;
+
+/// The routes below `/api/v2`.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/status.json", get(status))
+        .route("/summary.json", get(summary))
+        .route("/components.json", get(components))
+        .route("/incidents.json", get(incidents))
+        .route("/incidents/unresolved.json", get(unresolved))
+        .route("/scheduled-maintenances.json", get(maintenances))
+        .route("/scheduled-maintenances/upcoming.json", get(maintenances))
+        .route("/scheduled-maintenances/active.json", get(maintenances))
+}
+
+/// A response that scripts of other sites may read, since it is public.
+fn respond(cx: &RequestContext, body: Value) -> Response {
+    let text = body.to_string();
+    let caching = "public, max-age=5, stale-while-revalidate=30, stale-if-error=300";
+    let modified = cx.summary.view.at.to_jiff().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let headers = [
+        (CACHE_CONTROL, caching.to_owned()),
+        (ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()),
+        (ETAG, format!("W/\"{:016x}\"", hash(&text, 0))),
+        (LAST_MODIFIED, modified),
+    ];
+    (headers, Json(body)).into_response()
+}
+
+/// An id of twelve characters, as at Statuspage; the same text gives the same id.
+fn id(text: &str) -> String {
+    let mut n = hash(text, 7);
+    (0..12)
+        .map(|_| {
+            let digit = u32::try_from(n % 36).unwrap_or(0);
+            n /= 36;
+            char::from_digit(digit, 36).unwrap_or('0')
+        })
+        .collect()
+}
+
+fn page(cx: &RequestContext) -> Value {
+    let settings = &cx.app.settings;
+    json!({
+        "id": page_id(cx),
+        "name": settings.operator,
+        "url": settings.public_url,
+        "time_zone": settings.time_zone,
+        "updated_at": time::rfc3339(cx.summary.view.at),
+    })
+}
+
+fn page_id(cx: &RequestContext) -> String {
+    id(&cx.app.settings.public_url)
+}
+
+/// The impact by the share of monitored sites seen hit: critical from a half, major from a
+/// tenth.
+fn impact(cx: &RequestContext, it: &Incident) -> &'static str {
+    let all = f64::from(cx.summary.sites.all.max(1));
+    let hit = if it.phase == Phase::Resolved {
+        it.counts.ever_hit
+    } else {
+        it.counts.hit.max(it.counts.ever_hit)
+    };
+    match f64::from(hit) / all {
+        share if share >= 0.5 => "critical",
+        share if share >= 0.1 => "major",
+        _ => "minor",
+    }
+}
+
+fn status_of(cx: &RequestContext) -> Value {
+    let lang = cx.lang;
+    let rank = |name: &str| ["none", "minor", "major", "critical"].iter().position(|n| *n == name);
+    let worst =
+        cx.summary.open_incidents().map(|i| impact(cx, &i.incident)).max_by_key(|name| rank(name));
+    let is_unknown = !cx.summary.has_data() || cx.app.stale_for(cx.now, &cx.summary.view).is_some();
+    let description = match worst {
+        Some("critical") => say!(lang, "sp-critical"),
+        Some("major") => say!(lang, "sp-major"),
+        Some(_) => say!(lang, "sp-minor"),
+        None if is_unknown => say!(lang, "sp-unknown"),
+        None => say!(lang, "sp-none"),
+    };
+    let indicator = worst.unwrap_or(if is_unknown { "minor" } else { "none" });
+    json!({ "indicator": indicator, "description": description })
+}
+
+fn component_status(status: &ComponentStatus) -> &'static str {
+    let share = f64::from(status.failing) / f64::from(status.sites.max(1));
+    match status.fault {
+        Some(_) if share >= 0.9 => "major_outage",
+        Some(_) => "partial_outage",
+        None if status.suspected => "degraded_performance",
+        None => "operational",
+    }
+}
+
+fn component(cx: &RequestContext, at: ComponentIx, position: usize) -> Value {
+    let summary = &cx.summary;
+    let (it, status) = (&summary.view.topology.components[at.ix()], summary.component_status(at));
+    let stamp = time::rfc3339(summary.view.at);
+    json!({
+        "id": id(&it.key.0),
+        "page_id": page_id(cx),
+        "group_id": null,
+        "name": labels::component(cx.lang, &it.key),
+        "description": say!(cx.lang, "blast-fail", failing = status.failing, sites = status.sites),
+        "position": position + 1,
+        "status": component_status(&status),
+        "showcase": true,
+        "only_show_if_degraded": false,
+        "group": false,
+        "start_date": null,
+        "created_at": stamp,
+        "updated_at": stamp,
+    })
+}
+
+fn component_list(cx: &RequestContext) -> Vec<Value> {
+    let all = cx.summary.public_components();
+    all.into_iter().take(500).enumerate().map(|(ix, c)| component(cx, c, ix)).collect()
+}
+
+fn incident(cx: &RequestContext, it: &Incident, statements: &[Statement]) -> Value {
+    let summary = &cx.summary;
+    let named = it.cause.as_ref().and_then(|c| summary.component(&c.component));
+    let updated = statements.last().map_or(it.opened_at, |s| s.as_of);
+    let updates: Vec<Value> = statements.iter().rev().map(|s| update(cx, it, s)).collect();
+    json!({
+        "id": it.id.to_string(),
+        "page_id": page_id(cx),
+        "name": cause::title(cx.lang, it),
+        "status": it.phase.as_str(),
+        "impact": impact(cx, it),
+        "shortlink": format!("{}/incidents/{}", cx.app.settings.public_url, it.id),
+        "created_at": time::rfc3339(it.opened_at),
+        "updated_at": time::rfc3339(updated),
+        "started_at": time::rfc3339(it.began_at),
+        "monitoring_at": it.monitoring_at.map(time::rfc3339),
+        "resolved_at": it.resolved_at.map(time::rfc3339),
+        "components": named.map(|c| vec![component(cx, c, 0)]).unwrap_or_default(),
+        "incident_updates": updates,
+    })
+}
+
+fn update(cx: &RequestContext, it: &Incident, s: &Statement) -> Value {
+    let quote = statement::quote(cx.lang, &cx.app.zone, cx.now, s);
+    let stamp = time::rfc3339(s.as_of);
+    let named = match &s.kind {
+        StatementKind::Identified { cause } => Some(cause),
+        StatementKind::Ongoing { cause } | StatementKind::Relapsed { cause } => cause.as_ref(),
+        _ => None,
+    };
+    let affected = named.map(|c| {
+        json!([{
+            "code": id(&c.component.0),
+            "name": labels::component(cx.lang, &c.component),
+            "old_status": "operational",
+            "new_status": if c.rate >= 0.9 { "major_outage" } else { "partial_outage" },
+        }])
+    });
+    json!({
+        "id": id(&format!("{}/{}", it.id, s.number)),
+        "incident_id": it.id.to_string(),
+        "status": phase_of(it, &s.kind),
+        "body": quote.paragraph(),
+        "display_at": stamp,
+        "created_at": stamp,
+        "updated_at": stamp,
+        "deliver_notifications": true,
+        "affected_components": affected,
+    })
+}
+
+/// The phase in which an update was published.
+fn phase_of(it: &Incident, kind: &StatementKind) -> &'static str {
+    match kind {
+        kind if kind.claims_restored() => "monitoring",
+        StatementKind::Official(_) if it.cause.is_some() => "identified",
+        StatementKind::Official(_) => "investigating",
+        StatementKind::Investigating
+        | StatementKind::Ongoing { cause: None }
+        | StatementKind::Relapsed { cause: None } => "investigating",
+        StatementKind::Identified { .. }
+        | StatementKind::Ongoing { .. }
+        | StatementKind::Relapsed { .. } => "identified",
+        StatementKind::Recovering => "monitoring",
+        StatementKind::Resolved => "resolved",
+    }
+}
+
+/// The payload of a webhook about a change of an incident.
+pub fn webhook(cx: &RequestContext, it: &Incident, statements: &[Statement]) -> Value {
+    let status = status_of(cx);
+    json!({
+        "meta": { "generated_at": time::rfc3339(cx.now) },
+        "page": {
+            "id": page_id(cx),
+            "status_indicator": status["indicator"],
+            "status_description": status["description"],
+        },
+        "incident": incident(cx, it, statements),
+    })
+}
+
+fn open_incidents(cx: &RequestContext) -> Vec<Value> {
+    cx.summary.open_incidents().map(|i| incident(cx, &i.incident, &i.statements)).collect()
+}
+
+async fn status(cx: RequestContext) -> Response {
+    respond(&cx, json!({ "page": page(&cx), "status": status_of(&cx) }))
+}
+
+async fn summary(cx: RequestContext) -> Response {
+    let body = json!({
+        "page": page(&cx),
+        "status": status_of(&cx),
+        "components": component_list(&cx),
+        "incidents": open_incidents(&cx),
+        "scheduled_maintenances": [],
+    });
+    respond(&cx, body)
+}
+
+async fn components(cx: RequestContext) -> Response {
+    respond(&cx, json!({ "page": page(&cx), "components": component_list(&cx) }))
+}
+
+async fn incidents(cx: RequestContext) -> Result<Response, Error> {
+    let found = cx.app.queries.incidents(None, MAX_INCIDENTS).await?;
+    let mut rows = Vec::new();
+    for it in found {
+        let known = match cx.summary.incident(it.id) {
+            Some(view) => Some((view.incident.clone(), view.statements.clone())),
+            None => cx.app.queries.incident(it.id).await?.map(incident_and_statements),
+        };
+        rows.extend(known.map(|(it, statements)| incident(&cx, &it, &statements)));
+    }
+    Ok(respond(&cx, json!({ "page": page(&cx), "incidents": rows })))
+}
+
+fn incident_and_statements(record: IncidentRecord) -> (Incident, Vec<Statement>) {
+    (record.incident, record.statements)
+}
+
+async fn unresolved(cx: RequestContext) -> Response {
+    respond(&cx, json!({ "page": page(&cx), "incidents": open_incidents(&cx) }))
+}
+
+/// Always empty: planned maintenance is not supported yet.
+async fn maintenances(cx: RequestContext) -> Response {
+    respond(&cx, json!({ "page": page(&cx), "scheduled_maintenances": [] }))
+}

@@ -1,0 +1,70 @@
+//! Numbers, states and verdicts as badges: a sign, a colour and a label each.
+
+use crate::queries::VictimFilter;
+use crate::request::context::RequestContext;
+use bongsu_core::incident::{Phase, VictimState};
+use bongsu_core::topology::ComponentIx;
+use bongsu_core::verdict::Verdict;
+use bongsu_words::{Lang, labels};
+use maud::{Markup, html};
+
+/// A number with commas.
+pub fn count(n: impl Into<f64>) -> String {
+    bongsu_words::grouped(n.into())
+}
+
+/// An incident's phase as a badge.
+pub fn phase(cx: &RequestContext, phase: Phase) -> Markup {
+    let (class, sign) = match phase {
+        Phase::Investigating => ("badge bad", "●"),
+        Phase::Identified => ("badge bad", "◆"),
+        Phase::Monitoring => ("badge warn", "◐"),
+        Phase::Resolved => ("badge ok", "✓"),
+    };
+    html! { span class=(class) { span aria-hidden="true" { (sign) } " " (labels::phase(cx.lang, phase)) } }
+}
+
+/// A verdict as a badge.
+pub fn verdict(cx: &RequestContext, verdict: Verdict) -> Markup {
+    let (class, sign) = match verdict {
+        Verdict::Up => ("badge ok", "✓"),
+        Verdict::Slow => ("badge warn", "◑"),
+        Verdict::Down { .. } => ("badge bad", "✕"),
+        Verdict::Unknown => ("badge dim", "?"),
+    };
+    html! { span class=(class) { span aria-hidden="true" { (sign) } " " (labels::verdict(cx.lang, verdict)) } }
+}
+
+/// A victim's state as a badge.
+pub fn victim_state(cx: &RequestContext, state: &VictimState) -> Markup {
+    let of = VictimFilter::of(state);
+    let (class, sign) = match of {
+        VictimFilter::AtRisk => ("badge warn", "△"),
+        VictimFilter::SeenHit => ("badge bad", "✕"),
+        VictimFilter::Verified => ("badge ok", "✓"),
+        VictimFilter::Excluded => ("badge dim", "–"),
+    };
+    html! { span class=(class) { span aria-hidden="true" { (sign) } " " (victim_state_label(cx.lang, of)) } }
+}
+
+/// The label of a victim's state.
+pub fn victim_state_label(lang: Lang, state: VictimFilter) -> String {
+    match state {
+        VictimFilter::AtRisk => say!(lang, "victim-at-risk"),
+        VictimFilter::SeenHit => say!(lang, "victim-seen-hit"),
+        VictimFilter::Verified => say!(lang, "victim-verified"),
+        VictimFilter::Excluded => say!(lang, "victim-excluded"),
+    }
+}
+
+/// What is believed of a component, as a badge.
+pub fn component_state(cx: &RequestContext, at: ComponentIx) -> Markup {
+    let (lang, now) = (cx.lang, cx.summary.component_status(at));
+    html! {
+        @if let Some(confidence) = now.fault {
+            span.badge.bad { span aria-hidden="true" { "◆" } " " (say!(lang, "fault-confidence", percent = labels::percent(confidence))) }
+        } @else if now.suspected { span.badge.warn { span aria-hidden="true" { "△" } " " (say!(lang, "suspected")) } }
+        @else if now.failing > 0 { span.badge.dim { span aria-hidden="true" { "·" } " " (say!(lang, "some-fail")) } }
+        @else { span.badge.ok { span aria-hidden="true" { "✓" } " " (say!(lang, "nothing-fails")) } }
+    }
+}

@@ -1,0 +1,221 @@
+//! Fragments about one customer: their sites by health, and the notices sent to them.
+
+use super::insight::insight_text;
+use crate::model::customer::{CustomerView, SiteHealth, victim};
+use crate::request::context::RequestContext;
+use bongsu_core::Time;
+use bongsu_core::engine::view::{IncidentView, SiteStatus};
+use bongsu_core::incident::{Counts, VictimState};
+use bongsu_core::layer::Layer;
+use bongsu_core::notification::delivery::DeliveryState;
+use bongsu_core::topology::SiteIx;
+use bongsu_core::verdict::{Blame, Verdict};
+use bongsu_store::NoticeDelivery;
+use bongsu_words::{labels, message};
+use maud::{Markup, html};
+use std::sync::Arc;
+
+/// The most sites shown one by one.
+const MAX_SITES: usize = 200;
+
+type Incidents<'a> = [(&'a Arc<IncidentView>, Counts)];
+
+/// The customer's sites. Sites in the same state share one description, so that thirty of
+/// them do not repeat it thirty times.
+pub fn sites(cx: &RequestContext, customer: &CustomerView, incidents: &Incidents<'_>) -> Markup {
+    let lang = cx.lang;
+    let (shown, hidden) = customer.sites.split_at(customer.sites.len().min(MAX_SITES));
+    let mut groups: Vec<(GroupKey, Vec<SiteIx>)> = Vec::new();
+    for site in shown {
+        let key = GroupKey::of(&cx.summary.site_status(*site));
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, sites)) => sites.push(*site),
+            None => groups.push((key, vec![*site])),
+        }
+    }
+    let works = |site: &SiteIx| SiteHealth::of(&cx.summary.site_status(*site)) == SiteHealth::Works;
+    html! {
+        ul.rows { @for (_, sites) in &groups { (group(cx, sites, incidents)) } }
+        @if !hidden.is_empty() {
+            // Healthy sites come last.
+            @if hidden.iter().all(works) { p { (say!(lang, "mine-more", n = hidden.len())) } }
+            @else { p { (say!(lang, "mine-more-hidden", n = hidden.len())) } }
+        }
+    }
+}
+
+/// Sites with equal keys share one description.
+#[derive(PartialEq)]
+struct GroupKey {
+    health: SiteHealth,
+    verdict: Verdict,
+    blame: Option<Blame>,
+    layers: [(bool, bool); 4],
+    /// Failing and all probes by layer, for a site whose description says so.
+    failing: Option<[(u16, u16); 4]>,
+}
+
+impl GroupKey {
+    fn of(status: &SiteStatus) -> GroupKey {
+        let health = SiteHealth::of(status);
+        let failing = status.layers.map(|sums| (sums.failing, sums.streams));
+        GroupKey {
+            health,
+            verdict: status.verdict,
+            blame: status.blame,
+            layers: status.layers.map(|sums| (sums.fails(), sums.works())),
+            failing: (health == SiteHealth::Degraded).then_some(failing),
+        }
+    }
+}
+
+fn group(cx: &RequestContext, sites: &[SiteIx], incidents: &Incidents<'_>) -> Markup {
+    let status = cx.summary.site_status(sites[0]);
+    let health = SiteHealth::of(&status);
+    html! {
+        li.row {
+            div.grow {
+                p { (badge(cx, health)) @if sites.len() > 1 { " " span.strong { "× " (sites.len()) } } }
+                @if let Some(text) = insight_text(cx, &status) { p.strong { (text) } }
+                @for sentence in reasons(cx, health, &status) { p { (sentence) } }
+                (layers(cx, &status))
+                ul.rows.tight { @for site in sites { (site_row(cx, *site, health, incidents)) } }
+            }
+        }
+    }
+}
+
+/// A site's name, since when it is in this state, and the evidence that it works.
+fn site_row(
+    cx: &RequestContext,
+    site: SiteIx,
+    health: SiteHealth,
+    incidents: &Incidents<'_>,
+) -> Markup {
+    let since = cx.summary.site_status(site).since;
+    let host = &cx.summary.view.topology.sites[site.ix()].host;
+    let shows_since = matches!(health, SiteHealth::Down | SiteHealth::Works | SiteHealth::Slow)
+        && since != Time::ZERO;
+    html! {
+        li.row {
+            div.grow {
+                span.strong { (host.unicode()) }
+                @if health == SiteHealth::Works { (verification(cx, site, incidents)) }
+            }
+            @if shows_since { span.small { (say!(cx.lang, "since")) " " (cx.since(since)) } }
+        }
+    }
+}
+
+fn badge(cx: &RequestContext, health: SiteHealth) -> Markup {
+    let lang = cx.lang;
+    let (class, sign, label) = match health {
+        SiteHealth::Down => ("bad", "✕", say!(lang, "mine-stands-down")),
+        SiteHealth::Degraded => ("warn", "▲", say!(lang, "mine-stands-unsteady")),
+        SiteHealth::Unverified => ("warn", "△", say!(lang, "mine-stands-unverified")),
+        SiteHealth::Slow => ("warn", "◑", say!(lang, "mine-stands-slow")),
+        SiteHealth::Works => ("ok", "✓", say!(lang, "mine-stands-works")),
+        SiteHealth::Unknown => ("dim", "?", say!(lang, "mine-stands-unknown")),
+    };
+    html! { span class={ "badge " (class) } { span aria-hidden="true" { (sign) } " " (label) } }
+}
+
+/// Why a site is in its state, and whose fault it is.
+fn reasons(cx: &RequestContext, health: SiteHealth, status: &SiteStatus) -> Vec<String> {
+    let lang = cx.lang;
+    let mut sentences = Vec::new();
+    if let Verdict::Down { layer, reason } = status.verdict {
+        let (layer, reason) = (labels::layer(lang, layer), labels::reason(lang, reason));
+        sentences.push(say!(lang, "mine-why", layer = layer, reason = reason));
+    }
+    if health == SiteHealth::Degraded {
+        sentences.extend(Layer::ALL.into_iter().filter(|l| status.layer(*l).fails()).map(
+            |layer| {
+                let sums = status.layer(layer);
+                let layer = labels::layer(lang, layer);
+                say!(
+                    lang,
+                    "mine-part-fails",
+                    failing = sums.failing,
+                    streams = sums.streams,
+                    layer = layer
+                )
+            },
+        ));
+    }
+    if health == SiteHealth::Unverified {
+        sentences.push(say!(lang, "mine-unverified-words"));
+    }
+    match status.blame.filter(|_| health == SiteHealth::Down) {
+        Some(Blame::Host) => sentences.push(say!(lang, "mine-blame-host")),
+        Some(Blame::ThirdParty) => sentences.push(say!(lang, "mine-blame-third")),
+        Some(Blame::Customer) => sentences.push(say!(lang, "mine-blame-own")),
+        Some(Blame::Unknown) | None => {}
+    }
+    sentences
+}
+
+/// Each layer as a badge.
+fn layers(cx: &RequestContext, status: &SiteStatus) -> Markup {
+    let lang = cx.lang;
+    html! {
+        ul.chips {
+            @for layer in Layer::ALL {
+                @let sums = status.layer(layer);
+                @if sums.streams > 0 {
+                    @let (class, sign, label) = match (sums.fails(), sums.works()) {
+                        (true, _) => ("bad", "✕", say!(lang, "mine-layer-fails")),
+                        (false, true) => ("ok", "✓", say!(lang, "mine-layer-ok")),
+                        (false, false) => ("dim", "?", say!(lang, "mine-layer-unknown")),
+                    };
+                    li { span class={ "badge " (class) } { (labels::layer(lang, layer)) " " span aria-hidden="true" { (sign) } span.sr { (label) } } }
+                }
+            }
+        }
+    }
+}
+
+/// The evidence that a site works again after an outage.
+fn verification(cx: &RequestContext, site: SiteIx, incidents: &Incidents<'_>) -> Markup {
+    let entries = incidents.iter().filter_map(|(view, _)| victim(&cx.summary, view, site));
+    let verified = entries.filter(|it| it.state == VictimState::Verified && it.hit_at.is_some());
+    html! {
+        @for entry in verified {
+            p.small { (say!(cx.lang, "mine-proof")) " " (cx.justification(&entry.justification)) }
+        }
+    }
+}
+
+/// The notices sent to a customer; `None` when the store cannot be read.
+pub fn notices(cx: &RequestContext, notices: Option<&[NoticeDelivery]>) -> Markup {
+    let lang = cx.lang;
+    let is_drill = cx.app.settings.drill.is_some();
+    let operator = cx.app.settings.operator.as_str();
+    let rows = notices
+        .unwrap_or_default()
+        .iter()
+        .filter(|delivery| delivery.state != DeliveryState::Dropped);
+    let rows: Vec<_> = rows.collect();
+    html! {
+        @if notices.is_none() { p { (say!(lang, "history-unreadable")) } }
+        @else if rows.is_empty() { p { (say!(lang, "mine-told-none")) } }
+        ul.rows.tight {
+            @for it in rows {
+                li.row {
+                    div.grow {
+                        (message::subject(lang, operator, is_drill, &it.notice))
+                        p.small { (cx.time(it.notice.at)) " · " (delivery_state(cx, it)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn delivery_state(cx: &RequestContext, it: &NoticeDelivery) -> String {
+    match (it.state, it.ended_at) {
+        (DeliveryState::Sent, Some(at)) => say!(cx.lang, "mine-told-sent", at = cx.stamp(at)),
+        (DeliveryState::Failed, _) => say!(cx.lang, "mine-told-dead"),
+        _ => say!(cx.lang, "mine-told-waiting"),
+    }
+}

@@ -1,0 +1,168 @@
+//! Fragments about an incident: its cause, counts, times and statements.
+
+use super::badges::{count, phase};
+use crate::layout::links::ops_incident_path;
+use crate::request::context::RequestContext;
+use bongsu_core::engine::view::IncidentView;
+use bongsu_core::incident::{Counts, Incident, Phase};
+use bongsu_core::statement::Statement;
+use bongsu_core::statement::official::{ClaimSource, UnverifiedClaim};
+use bongsu_words::statement::{Quote, quote};
+use bongsu_words::{Lang, cause, labels, time};
+use maud::{Markup, html};
+
+/// What is wrong: the suspected cause with its confidence and its owner.
+pub fn cause(cx: &RequestContext, it: &Incident) -> Markup {
+    let lang = cx.lang;
+    html! {
+        @match &it.cause {
+            // A fault that is no longer found is described in the past tense.
+            Some(c) if matches!(it.phase, Phase::Monitoring | Phase::Resolved) => {
+                p { (say!(lang, "cause-was", component = cause::suspect(lang, c)))
+                    " " span.dim { (cause::confidence(lang, c)) } }
+                p.small { (say!(lang, "whose")) ": " (labels::owner(lang, c.owner)) }
+            }
+            Some(c) => {
+                p { (cause::mode(lang, c, &it.counts, cx.summary.view.at)) " " span.dim { (cause::confidence(lang, c)) } }
+                @if c.one_of.len() > 1 {
+                    ul.inline { @for key in &c.one_of { li { (labels::component(lang, key)) } } }
+                }
+                p.small { (say!(lang, "whose")) ": " (labels::owner(lang, c.owner)) }
+            }
+            None => p { (say!(lang, "cause-not-known")) }
+        }
+    }
+}
+
+/// The counts of an incident: seen and presumed victims are never added up.
+pub fn counts(cx: &RequestContext, counts: &Counts) -> Markup {
+    let lang = cx.lang;
+    let tile = |class: &str, sign: &str, n: u32, label: String, hint: String| {
+        html! {
+            div class={ "tile " (class) } {
+                dt { span.sign aria-hidden="true" { (sign) } " " (label) }
+                dd { (count(n)) }
+                dd.hint { (hint) }
+            }
+        }
+    };
+    html! {
+        dl.tiles {
+            (tile("bad", "✕", counts.hit, say!(lang, "victim-seen-hit"), say!(lang, "hint-seen-hit")))
+            (tile("warn", "△", counts.at_risk, say!(lang, "victim-at-risk"), say!(lang, "hint-at-risk")))
+            (tile("ok", "✓", counts.verified, say!(lang, "victim-verified"), say!(lang, "hint-verified")))
+            @if counts.excluded > 0 {
+                (tile("dim", "–", counts.excluded, say!(lang, "victim-excluded"), say!(lang, "hint-excluded")))
+            }
+        }
+    }
+}
+
+/// The times of an incident: begin, as of, next update, host restored, resolved.
+pub fn times(cx: &RequestContext, incident: &Incident, last: Option<&Statement>) -> Markup {
+    let lang = cx.lang;
+    html! {
+        dl.facts {
+            div { dt { (say!(lang, "since")) } dd {
+                (cx.time(incident.began_at))
+                @if let Some(ago) = cx.ago(incident.began_at).filter(|_| incident.phase != Phase::Resolved) {
+                    " " span.dim { "(" (ago) ")" }
+                }
+            } }
+            div { dt { (say!(lang, "as-of")) } dd.asof { (cx.time(cx.summary.view.at)) } }
+            @if let Some(by) = last.and_then(|s| s.next_update_by).filter(|_| incident.phase != Phase::Resolved) {
+                div { dt { (say!(lang, "next-word-by")) } dd {
+                    (cx.time(by))
+                    @if by < cx.now { " " strong.overdue { (say!(lang, "overdue")) } }
+                } }
+            }
+            @if let Some(at) = incident.host_restored_at {
+                div { dt { (say!(lang, "host-restored-at")) } dd { (cx.time(at)) } }
+            }
+            @if let Some(at) = incident.resolved_at {
+                div { dt { (say!(lang, "resolved-at")) } dd { (cx.time(at)) } }
+            }
+        }
+    }
+}
+
+/// Statements, newest first.
+pub fn statements(cx: &RequestContext, statements: &[Statement]) -> Markup {
+    let is_corrected = |number: u32| {
+        let mut later = statements.iter().filter_map(|it| it.kind.official()?.corrects);
+        later.any(|it| it.number == number)
+    };
+    html! {
+        ol.statements reversed {
+            @for it in statements.iter().rev() {
+                @let quote = quote(cx.lang, &cx.app.zone, cx.read_at(), it);
+                li {
+                    p.when { (cx.time(it.as_of))
+                        @if is_corrected(it.number) { " " span.badge.warn { (say!(cx.lang, "said-corrected")) } } }
+                    (statement(&quote))
+                }
+            }
+        }
+    }
+}
+
+/// One statement.
+pub fn statement(quote: &Quote) -> Markup {
+    html! {
+        p { strong { (quote.heading) } }
+        p { (quote.fact) }
+        @for (label, text) in &quote.more { p { span.dim { (label) ":" } " " (text) } }
+        p.small { (quote.counts) @if let Some(next) = &quote.next { " " (next) } }
+    }
+}
+
+/// The alarm in operations while a promised update is due and not published.
+pub fn alarm(cx: &RequestContext, view: &IncidentView) -> Markup {
+    let lang = cx.lang;
+    html! {
+        @if let Some(by) = view.next_update_due(cx.summary.view.at) {
+            p.notice.warn { (say!(lang, "alarm-next-word", at = cx.stamp(by))) " "
+                a href={ (ops_incident_path(view.incident.id)) "/statement" } { (say!(lang, "act-write")) } }
+        }
+    }
+}
+
+/// Why a statement is not published without a reason: the figures.
+pub fn unverified_claim(lang: Lang, claim: UnverifiedClaim) -> Markup {
+    let UnverifiedClaim { source, verified, of } = claim;
+    let unverified = of - verified;
+    html! {
+        div.notice.bad role="alert" {
+            p { strong { @match source {
+                ClaimSource::Claim => (say!(lang, "beyond-claim")),
+                ClaimSource::Phrase(words) => (say!(lang, "beyond-words", words = words)),
+            } } }
+            p { (say!(lang, "beyond-figures", unverified = unverified, verified = verified, of = of)) }
+            p { (say!(lang, "beyond-remedy")) }
+        }
+    }
+}
+
+/// One row of a list of incidents.
+pub fn incident_row(cx: &RequestContext, base: &str, it: &Incident) -> Markup {
+    let lang = cx.lang;
+    let duration = match it.resolved_at {
+        Some(at) => Some(time::span(lang, at.since(it.began_at))),
+        None => cx.ago(it.began_at),
+    };
+    html! {
+        li.row {
+            div.grow {
+                a.strong href=(cx.href(&format!("{base}{}", it.id))) { (cause::title(lang, it)) }
+                p.small {
+                    (cx.time(it.began_at))
+                    @if let Some(duration) = &duration { " · " (duration) }
+                    " · " (say!(lang, "row-counts", hit = it.counts.ever_hit,
+                        verified = it.counts.verified))
+                    @if it.relapses > 0 { " · " (say!(lang, "relapses", n = it.relapses)) }
+                }
+            }
+            (phase(cx, it.phase))
+        }
+    }
+}

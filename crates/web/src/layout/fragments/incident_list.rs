@@ -1,0 +1,33 @@
+//! The list of all incidents, for the public pages and for operations.
+
+use super::incident::incident_row;
+use super::paging::list_links;
+use crate::request::context::RequestContext;
+use crate::request::error::Error;
+use crate::request::params::Params;
+use maud::{Markup, html};
+
+const ROWS: u32 = 30;
+
+/// The part of the list that the parameters ask for, with links below `base`.
+pub async fn incident_list(
+    cx: &RequestContext,
+    params: &Params,
+    base: &str,
+) -> Result<Markup, Error> {
+    let lang = cx.lang;
+    let before = params.before()?;
+    let rows = cx.app.queries.incidents(before, ROWS).await?;
+    let last = rows.last().filter(|_| rows.len() == ROWS as usize);
+    let start = before.map(|_| (cx.with_param("before", ""), say!(lang, "pager-newest")));
+    let next =
+        last.map(|it| (cx.with_param("before", &it.id.to_string()), say!(lang, "pager-older")));
+    Ok(html! {
+        h1 { (say!(lang, "nav-history")) }
+        section.card {
+            @if rows.is_empty() { p { (say!(lang, "recent-none")) } }
+            @else { ul.rows { @for it in &rows { (incident_row(cx, base, it)) } } }
+        }
+        (list_links(start, next, say!(lang, "pager")))
+    })
+}

@@ -1,0 +1,16 @@
+//! Fragments that several pages share.
+
+mod badges;
+pub mod customer;
+mod incident;
+mod incident_list;
+mod insight;
+mod paging;
+
+pub use badges::{component_state, count, phase, verdict, victim_state, victim_state_label};
+pub use incident::{
+    alarm, cause, counts, incident_row, statement, statements, times, unverified_claim,
+};
+pub use incident_list::incident_list;
+pub use insight::insight;
+pub use paging::{list_links, pager};

@@ -1,0 +1,122 @@
+//! Where a page is, and so how it links to others.
+//!
+//! The same page is served to a browser, and written to a file that any web server can give
+//! out when this program cannot be reached. Files link to each other relatively, so that
+//! all of them can be published below any address.
+
+use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::incident::IncidentId;
+use bongsu_core::inventory::ComponentKey;
+use bongsu_words::Lang;
+
+/// Where a page is.
+#[derive(Clone, Debug)]
+pub enum PageLocation {
+    /// Drawn by the server for one request.
+    Served {
+        /// The requested path.
+        path: String,
+        /// The query that came with it.
+        query: String,
+    },
+    /// In a published file.
+    File {
+        /// The path that it is served at.
+        path: String,
+    },
+}
+
+impl PageLocation {
+    /// The path that the page is served at.
+    pub fn path(&self) -> &str {
+        match self {
+            PageLocation::Served { path, .. } | PageLocation::File { path } => path,
+        }
+    }
+
+    /// The reference from this page, in `lang`, to what is served at `path`.
+    pub fn href(&self, lang: Lang, path: &str) -> String {
+        match self {
+            PageLocation::Served { .. } => path.to_owned(),
+            PageLocation::File { path: from } => {
+                self::relative(&file_path(from, lang), &file_path(path, lang))
+            }
+        }
+    }
+
+    /// From this page, in `lang`, to itself in another language.
+    pub fn translated(&self, lang: Lang, other: Lang) -> String {
+        relative(&file_path(self.path(), lang), &file_path(self.path(), other))
+    }
+}
+
+/// The file, below the root, for what is served at `path`: pages by language, Korean at
+/// the root; a path with an extension of its own once for all languages.
+pub fn file_path(path: &str, lang: Lang) -> String {
+    let name = path.trim_start_matches('/');
+    if name.rsplit('/').next().is_some_and(|last| last.contains('.')) {
+        return name.to_owned();
+    }
+    let folder = if lang == Lang::En { "en/" } else { "" };
+    match name {
+        "" => format!("{folder}index.html"),
+        name => format!("{folder}{name}.html"),
+    }
+}
+
+fn relative(from: &str, to: &str) -> String {
+    let depth = from.matches('/').count();
+    format!("{}{to}", "../".repeat(depth))
+}
+
+/// The path of a customer's page.
+pub fn customer_path(token: CustomerPageToken) -> String {
+    format!("/c/{token}")
+}
+
+/// The path of an incident's page in operations; what can be done about it is below it.
+pub fn ops_incident_path(id: IncidentId) -> String {
+    format!("/ops/incidents/{id}")
+}
+
+/// The path of a component's page in operations.
+pub fn component_path(key: &ComponentKey) -> String {
+    let parts: Vec<String> = key.0.split('/').map(percent_encode).collect();
+    format!("/ops/components/{}", parts.join("/"))
+}
+
+/// Percent-encodes for a query value or a path segment (RFC 3986 unreserved kept).
+pub fn percent_encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte));
+            }
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_links_to_another_file_from_any_depth() {
+        let file = |path: &str| PageLocation::File { path: path.into() };
+        assert_eq!(file("/").href(Lang::Ko, "/history"), "history.html");
+        assert_eq!(file("/incidents/7").href(Lang::Ko, "/"), "../index.html");
+        assert_eq!(file("/c/abc").href(Lang::En, "/"), "../../en/index.html");
+        assert_eq!(file("/c/abc").href(Lang::En, "/assets/1/live.js"), "../../assets/1/live.js");
+        assert_eq!(file("/").translated(Lang::Ko, Lang::En), "en/index.html");
+        assert_eq!(file("/c/abc").translated(Lang::En, Lang::Ko), "../../c/abc.html");
+    }
+
+    #[test]
+    fn a_served_page_links_by_path() {
+        let here = PageLocation::Served { path: "/c/abc".into(), query: String::new() };
+        assert_eq!(here.href(Lang::En, "/history"), "/history");
+    }
+}

@@ -1,0 +1,88 @@
+//! The header of every page: brand, navigation, languages.
+
+use super::page::Audience;
+use crate::assets;
+use crate::request::context::RequestContext;
+use bongsu_words::Lang;
+use maud::{Markup, html};
+
+/// The page's header.
+pub fn header(cx: &RequestContext, audience: Audience) -> Markup {
+    let lang = cx.lang;
+    html! {
+        header.top {
+            a.brand href=(cx.href(audience.home())) {
+                img src=(cx.href(&assets::href("logo.svg"))) alt="" width="32" height="32";
+                span { (cx.app.settings.operator) }
+                small { @match audience {
+                    Audience::Public => (say!(lang, "room-public")),
+                    Audience::Customer => (say!(lang, "room-customer")),
+                    Audience::Operations => (say!(lang, "room-operations")),
+                } }
+            }
+            nav aria-label=(say!(lang, "nav")) {
+                ul {
+                    @for (path, label) in links(cx, audience) {
+                        @let here = is_current(cx.location.path(), path);
+                        li { a href=(cx.href(path)) aria-current=[here.then_some("page")] { (label) } }
+                    }
+                }
+            }
+            p.languages { (languages(cx)) }
+        }
+    }
+}
+
+fn is_current(path: &str, href: &str) -> bool {
+    match href {
+        "/" | "/ops" => path == href,
+        _ => path == href || path.starts_with(&format!("{href}/")),
+    }
+}
+
+fn links(cx: &RequestContext, audience: Audience) -> Vec<(&'static str, String)> {
+    let lang = cx.lang;
+    match audience {
+        // The API needs this program; a file does not.
+        Audience::Public | Audience::Customer if cx.is_file() => {
+            vec![("/", say!(lang, "nav-status")), ("/history", say!(lang, "nav-history"))]
+        }
+        Audience::Customer => vec![("/", say!(lang, "nav-public"))],
+        Audience::Public => vec![
+            ("/", say!(lang, "nav-status")),
+            ("/history", say!(lang, "nav-history")),
+            ("/api", say!(lang, "nav-api")),
+        ],
+        Audience::Operations => vec![
+            ("/ops", say!(lang, "nav-operations")),
+            ("/ops/sites", say!(lang, "nav-sites")),
+            ("/ops/components", say!(lang, "nav-components")),
+            ("/ops/incidents", say!(lang, "nav-incidents")),
+            ("/ops/caller", say!(lang, "nav-card")),
+            ("/ops/outbox", say!(lang, "nav-outbox")),
+            ("/", say!(lang, "nav-public")),
+        ],
+    }
+}
+
+fn languages(cx: &RequestContext) -> Markup {
+    html! {
+        @for (lang, name) in [(Lang::Ko, "한국어"), (Lang::En, "English")] {
+            @if lang == cx.lang { span aria-current="true" { (name) } }
+            @else {
+                a href=(translated_href(cx, lang)) hreflang=(lang.tag())
+                    lang=(lang.tag()) rel="nofollow" { (name) }
+            }
+        }
+    }
+}
+
+/// This page in another language.
+fn translated_href(cx: &RequestContext, lang: Lang) -> String {
+    if cx.is_file() {
+        return cx.location.translated(cx.lang, lang);
+    }
+    let base = cx.with_param("lang", "");
+    let separator = if base.contains('?') { '&' } else { '?' };
+    format!("{base}{separator}lang={}", lang.tag())
+}

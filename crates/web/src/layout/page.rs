@@ -1,0 +1,34 @@
+//! A page before it is framed.
+
+use maud::Markup;
+
+/// Who a page is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody.
+    Public,
+    /// One customer: everybody who has the address.
+    Customer,
+    /// The company's own people.
+    Operations,
+}
+
+impl Audience {
+    /// The path of this audience's first page.
+    pub const fn home(self) -> &'static str {
+        match self {
+            Audience::Public | Audience::Customer => "/",
+            Audience::Operations => "/ops",
+        }
+    }
+}
+
+/// A page to be framed.
+pub struct Page {
+    pub audience: Audience,
+    /// In the window's title, before the operator's name.
+    pub title: String,
+    /// The path of its live stream; `None` for a page that does not change by itself.
+    pub live: Option<String>,
+    pub main: Markup,
+}

@@ -1,0 +1,74 @@
+//! Records who saw and did what in operations and on customers' own pages.
+//!
+//! A page that keeps itself fresh fetches itself every second or so. Those fetches are
+//! recorded once a minute for each client and address: enough to know who saw what
+//! and for how long, without flooding the log. A client cannot hide behind that: the first
+//! fetch of anything is always recorded, and so is everything that is not a `GET`.
+
+use crate::app::App;
+use crate::queries::Access;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::Response;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+const MAX_TARGET_BYTES: usize = 1_024;
+
+/// Characters recorded of a customer's page token: enough to tell which, too few to use it.
+const TOKEN_SHOWN_CHARS: usize = 6;
+
+/// The requested path and query without the secret of a customer's page.
+fn without_secret(target: &str) -> String {
+    let Some(rest) = target.strip_prefix("/c/") else { return target.to_owned() };
+    let end = rest.find(['/', '?', '.']).unwrap_or(rest.len());
+    let shown: String = rest[..end].chars().take(TOKEN_SHOWN_CHARS).collect();
+    format!("/c/{shown}…{}", &rest[end..])
+}
+
+/// Records a use of operations or of a customer's own page. Operations must work while the
+/// store does not, so a use that cannot be recorded is counted, logged and still answered.
+pub async fn record_access(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or_else(String::new, |peer| peer.0.ip().to_string());
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let mut target = without_secret(target);
+    target.truncate(target.floor_char_boundary(MAX_TARGET_BYTES));
+    let method = request.method().clone();
+    let is_refresh = method == Method::GET && request.headers().contains_key("bongsu-live");
+    let response = next.run(request).await;
+    let at = app.clock.now();
+    let key = format!("{peer} {target}");
+    if is_refresh && !app.refresh_limiter.admits(Some(&key), at) {
+        return response;
+    }
+    let status = response.status().as_u16();
+    let access = Access { at, peer, method: method.to_string(), target, status };
+    if let Err(error) = app.updates.record_access(access).await {
+        app.accesses_lost.fetch_add(1, Ordering::Relaxed);
+        tracing::error!(%error, "failed to record an access");
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::request::rate_limit::{REFRESH_LIMITS, RateLimiter};
+    use bongsu_core::Time;
+
+    #[test]
+    fn a_page_left_open_is_recorded_once_a_minute() {
+        let limiter = RateLimiter::new(REFRESH_LIMITS);
+        let admits =
+            |key: &str, secs: i64| limiter.admits(Some(key), Time::from_secs(1_000 + secs));
+        assert!(admits("a /ops", 0));
+        assert!(!admits("a /ops", 59));
+        assert!(admits("b /ops", 59));
+        assert!(admits("a /ops/sites", 59));
+        assert!(admits("a /ops", 60));
+    }
+}

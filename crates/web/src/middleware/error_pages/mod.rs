@@ -1,0 +1,133 @@
+//! Turns every bare error, ours or the framework's, into a page for people or RFC 9457
+//! problem details for programs.
+
+mod text;
+
+pub use text::{redisplay_form, refusal};
+
+use crate::app::App;
+use crate::layout::{self, Audience, Page};
+use crate::request::context::RequestContext;
+use crate::request::error::Error;
+use axum::Json;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::{self, HeaderValue};
+use axum::http::{StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use bongsu_words::time;
+use maud::html;
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// RFC 9457 problem details.
+#[derive(Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the status says what kind of problem it is.
+    pub r#type: &'static str,
+    /// The status as a phrase.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What is wrong, in the reader's language.
+    pub detail: String,
+    /// What to do about it.
+    pub remedy: String,
+    /// The field that is refused, as it was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<&'static str>,
+}
+
+/// Renders every bare error in the reader's language.
+pub async fn render_errors(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(cx) = RequestContext::from_request_parts(&mut parts, &app).await;
+    let uri = parts.uri.clone();
+    let response = next.run(Request::from_parts(parts, body)).await;
+    if is_bare_error(&response) { render_error(&cx, &uri, response) } else { response }
+}
+
+/// Whether a response is an error without text: ours by its extension, or the framework's,
+/// which comes empty or as plain text.
+fn is_bare_error(response: &Response) -> bool {
+    let failed = response.status().is_client_error() || response.status().is_server_error();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    failed && kind.is_none_or(|kind| kind.starts_with("text/plain"))
+}
+
+fn render_error(cx: &RequestContext, uri: &Uri, bare: Response) -> Response {
+    let status = bare.status();
+    let error = bare.extensions().get::<Error>().cloned();
+    let for_program = wants_json(uri.path());
+    let problem = problem(cx, status, error.as_ref(), for_program);
+    let mut response = if for_program {
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        (status, kind, Json(problem)).into_response()
+    } else {
+        let mut page = layout::frame(cx, &error_page(cx, uri.path(), &problem));
+        *page.status_mut() = status;
+        page
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = bare.headers().get(&name) {
+            headers.insert(name, value.clone());
+        }
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("15"));
+    }
+    response
+}
+
+fn wants_json(path: &str) -> bool {
+    path.starts_with("/api/") || path == "/metrics" || path == "/probe" || path.ends_with(".json")
+}
+
+fn problem(
+    cx: &RequestContext,
+    status: StatusCode,
+    error: Option<&Error>,
+    for_program: bool,
+) -> Problem {
+    let lang = cx.lang;
+    let (detail, remedy) = match error {
+        Some(error) if for_program => text::error_text(lang, error),
+        Some(error) => text::error_text_for_people(lang, error),
+        None => (text::status_text(lang, status), say!(lang, "remedy-api")),
+    };
+    let field = match error {
+        Some(Error::Invalid { field, .. }) => Some(*field),
+        _ => None,
+    };
+    Problem {
+        r#type: "about:blank",
+        title: status.canonical_reason().unwrap_or("Error").to_owned(),
+        status: status.as_u16(),
+        detail,
+        remedy,
+        field,
+    }
+}
+
+fn error_page(cx: &RequestContext, path: &str, problem: &Problem) -> Page {
+    let lang = cx.lang;
+    let audience = if path.starts_with("/ops") { Audience::Operations } else { Audience::Public };
+    let home = if audience == Audience::Public { "/" } else { "/ops" };
+    Page {
+        audience,
+        title: problem.detail.clone(),
+        live: None,
+        main: html! {
+            section.card {
+                h1 { (problem.detail) }
+                @if problem.field.is_some() || problem.status != 404 { p { (problem.remedy) } }
+                @else { p { (say!(lang, "remedy-page")) } }
+                p { a href=(home) { (say!(lang, "go-home")) } }
+                p.small { "HTTP " (problem.status) " · " (time::rfc3339(cx.now)) }
+            }
+        },
+    }
+}

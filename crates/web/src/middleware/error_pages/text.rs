@@ -1,0 +1,130 @@
+//! What is wrong with a request and what to do about it, in the reader's language.
+
+use crate::commands::CommandError;
+use crate::request::error::{Error, FieldError, Resource};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use bongsu_core::engine::command::Refusal;
+use bongsu_core::statement::official::UnverifiedClaim;
+use bongsu_words::Lang;
+use maud::{Markup, html};
+
+/// What is wrong and what to do about it, above the form in which it was typed.
+pub fn refusal(lang: Lang, error: &Error) -> Markup {
+    let (detail, remedy) = error_text_for_people(lang, error);
+    html! { p.notice.bad role="alert" { (detail) " " (remedy) } }
+}
+
+/// The response that shows a refused form again with what was typed.
+pub fn redisplay_form(error: &Error, mut form: Response) -> Response {
+    *form.status_mut() = error.status();
+    // No cache on the way keeps what was typed.
+    form.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    form
+}
+
+/// The same as [`error_text`], with a field named by its label: a program knows a field by
+/// its name, and a person by the label beside it.
+pub fn error_text_for_people(lang: Lang, error: &Error) -> (String, String) {
+    let (detail, remedy) = error_text(lang, error);
+    match error {
+        Error::Invalid { field, label: Some(label), .. } => {
+            (say!(lang, "invalid-field", field = label(lang, field)), remedy)
+        }
+        _ => (detail, remedy),
+    }
+}
+
+/// What is wrong, and what to do about it.
+pub fn error_text(lang: Lang, error: &Error) -> (String, String) {
+    match error {
+        Error::NotFound(resource) => not_found_text(lang, *resource),
+        Error::Invalid { field, reason, .. } => {
+            (say!(lang, "invalid-field", field = *field), field_remedy(lang, *reason))
+        }
+        Error::NotOpen => (say!(lang, "duty-not-open"), say!(lang, "remedy-duty")),
+        Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "subscribe-also")),
+        Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
+        Error::Query(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),
+        Error::Command(error) => command_text(lang, error),
+    }
+}
+
+fn not_found_text(lang: Lang, resource: Resource) -> (String, String) {
+    match resource {
+        Resource::Page => (say!(lang, "missing-page"), say!(lang, "remedy-page")),
+        Resource::Incident => (say!(lang, "missing-incident"), say!(lang, "remedy-incident")),
+        Resource::Site => (say!(lang, "missing-site"), say!(lang, "remedy-site")),
+        Resource::Component => (say!(lang, "missing-component"), say!(lang, "remedy-component")),
+        Resource::Contact => (say!(lang, "missing-contact"), say!(lang, "remedy-contact")),
+        Resource::Customer => (say!(lang, "missing-customer"), say!(lang, "remedy-customer")),
+        Resource::CustomerPage => (say!(lang, "missing-link"), say!(lang, "remedy-link")),
+        Resource::Subscriber => (say!(lang, "subscribe-none"), say!(lang, "remedy-page")),
+    }
+}
+
+fn command_text(lang: Lang, error: &CommandError) -> (String, String) {
+    match error {
+        CommandError::Refused(refusal) => refusal_text(lang, *refusal),
+        CommandError::Unavailable(_) => {
+            (say!(lang, "desk-unavailable"), say!(lang, "remedy-again"))
+        }
+    }
+}
+
+/// Why the engine refused a command, and what helps.
+fn refusal_text(lang: Lang, refusal: Refusal) -> (String, String) {
+    match refusal {
+        Refusal::Closed => (say!(lang, "desk-no-incident"), say!(lang, "remedy-incident")),
+        Refusal::NotOnList => (say!(lang, "desk-no-victim"), say!(lang, "remedy-victim")),
+        Refusal::NotWatched => (say!(lang, "missing-site"), say!(lang, "remedy-site")),
+        Refusal::Unverified(UnverifiedClaim { verified, of, .. }) => {
+            let unverified = of - verified;
+            let figures =
+                say!(lang, "beyond-figures", unverified = unverified, verified = verified, of = of);
+            (figures, say!(lang, "remedy-beyond"))
+        }
+        Refusal::NothingToCorrect => {
+            (say!(lang, "refused-correction"), say!(lang, "remedy-correction"))
+        }
+        Refusal::ApprovalNeeded => (say!(lang, "refused-approval"), say!(lang, "remedy-approval")),
+        Refusal::NotPermitted => {
+            (say!(lang, "refused-permission"), say!(lang, "remedy-permission"))
+        }
+        Refusal::SamePerson => {
+            (say!(lang, "refused-same-person"), say!(lang, "remedy-second-person"))
+        }
+        Refusal::NoSuchDraft => (say!(lang, "refused-no-draft"), say!(lang, "remedy-draft")),
+        Refusal::AlreadyDecided => (say!(lang, "refused-decided"), say!(lang, "remedy-draft")),
+    }
+}
+
+fn field_remedy(lang: Lang, reason: FieldError) -> String {
+    match reason {
+        FieldError::Missing => say!(lang, "remedy-missing"),
+        FieldError::TooLong(max) => say!(lang, "remedy-too-long", most = max),
+        FieldError::NotANumber(low, high) => say!(lang, "remedy-number", low = low, high = high),
+        FieldError::NotOneOf(all) => say!(lang, "remedy-one-of", all = all),
+        FieldError::NotAHost => say!(lang, "remedy-host"),
+        FieldError::OneOnly => say!(lang, "remedy-one-only"),
+        FieldError::NotMail => say!(lang, "remedy-mail"),
+        FieldError::NotAUrl => say!(lang, "remedy-url"),
+        FieldError::NotATimeRange => say!(lang, "remedy-span"),
+        FieldError::NotAnId => say!(lang, "remedy-id"),
+        FieldError::NotText => say!(lang, "remedy-text"),
+        FieldError::NotReadable => say!(lang, "remedy-readable"),
+    }
+}
+
+/// The text of an error of the framework.
+pub fn status_text(lang: Lang, status: StatusCode) -> String {
+    match status {
+        StatusCode::NOT_FOUND => say!(lang, "missing-page"),
+        StatusCode::METHOD_NOT_ALLOWED => say!(lang, "refused-method"),
+        StatusCode::PAYLOAD_TOO_LARGE => say!(lang, "refused-size"),
+        StatusCode::FORBIDDEN => say!(lang, "refused-origin"),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => say!(lang, "refused-time"),
+        status if status.is_client_error() => say!(lang, "refused-request"),
+        _ => say!(lang, "failed-inside"),
+    }
+}

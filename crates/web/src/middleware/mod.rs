@@ -1,0 +1,50 @@
+//! What every request passes before a page, and every response after it: limits, CSRF
+//! protection, error pages, headers, compression; and the access log of operations.
+
+pub mod access_log;
+pub mod error_pages;
+mod headers;
+
+use crate::app::App;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// Forms are short; nothing is uploaded here.
+const MAX_BODY_BYTES: usize = 64 * 1024;
+/// How long a response may take to begin; a live stream may then go on.
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Wraps the routes in the layers that all of them share.
+pub fn wrap(routes: Router<Arc<App>>, app: Arc<App>) -> Router {
+    let csrf = CsrfLayer::new();
+    let csrf = match csrf.clone().add_trusted_origin(&app.settings.public_url) {
+        Ok(trusting) => trusting,
+        Err(error) => {
+            tracing::warn!(%error, url = app.settings.public_url, "ignoring an invalid origin");
+            csrf
+        }
+    };
+    routes
+        .fallback(|| async { StatusCode::NOT_FOUND })
+        .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
+        // From the innermost to the outermost.
+        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, RESPONSE_TIMEOUT))
+        .layer(csrf)
+        .layer(from_fn_with_state(app.clone(), error_pages::render_errors))
+        .layer(from_fn(headers::add_headers))
+        .layer(CompressionLayer::new())
+        .with_state(app)
+}
+
+/// Wraps the routes whose every use is recorded.
+pub fn recorded(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
+    routes.layer(from_fn_with_state(app.clone(), access_log::record_access))
+}

@@ -1,0 +1,7 @@
+//! What the pages are drawn from, derived from the engine's view: no request, no markup.
+
+pub mod customer;
+pub mod layers;
+pub mod search_index;
+pub mod statement_form;
+pub mod summary;

@@ -1,0 +1,180 @@
+//! What is derived from a view, once, and shared by all requests that see it.
+
+use bongsu_core::engine::view::{ComponentStatus, IncidentView, SiteStatus, View};
+use bongsu_core::incident::{IncidentId, Phase, VictimState};
+use bongsu_core::inventory::{ComponentKey, Kind};
+use bongsu_core::layer::Layer;
+use bongsu_core::name::Name;
+use bongsu_core::topology::{ComponentIx, CustomerIx, SiteIx};
+use bongsu_core::verdict::{Blame, Verdict};
+use std::sync::{Arc, OnceLock};
+
+/// A view with what is derived from it.
+pub struct Summary {
+    pub view: Arc<View>,
+    /// Sites by verdict.
+    pub sites: SiteSums,
+    /// Components believed failed, most confident first.
+    pub faults: Vec<ComponentIx>,
+    /// Components suspected, most failing sites first.
+    pub suspects: Vec<ComponentIx>,
+    /// By incident in the view's order; computed when first needed.
+    layers: OnceLock<Vec<LayerSums>>,
+}
+
+/// The listed sites of an incident by layer: how many work, fail, and are unknown.
+pub type LayerSums = [[u32; 3]; 4];
+
+/// Sites by verdict.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct SiteSums {
+    pub all: u32,
+    pub up: u32,
+    /// Of `up`, those that an open incident hits or puts at risk, and that are not verified:
+    /// no page may say that they work.
+    pub pending: u32,
+    pub slow: u32,
+    pub down: u32,
+    pub unknown: u32,
+    /// Of `down`, those that fail by the customer's own fault.
+    pub down_customer_fault: u32,
+}
+
+impl Summary {
+    /// Derives the summary of a view.
+    pub fn of(view: Arc<View>) -> Summary {
+        let mut sites = SiteSums::default();
+        for status in view.sites.iter() {
+            sites.all += 1;
+            match status.verdict {
+                Verdict::Up => {
+                    sites.up += 1;
+                    sites.pending += u32::from(status.pending);
+                }
+                Verdict::Slow => sites.slow += 1,
+                Verdict::Unknown => sites.unknown += 1,
+                Verdict::Down { .. } => {
+                    sites.down += 1;
+                    sites.down_customer_fault += u32::from(status.blame == Some(Blame::Customer));
+                }
+            }
+        }
+        let known = view.components.len().min(view.topology.components.len());
+        let all = || (0..known).map(ComponentIx::at);
+        let mut faults: Vec<_> =
+            all().filter(|c| view.components[c.ix()].fault.is_some()).collect();
+        faults.sort_by(|a, b| {
+            let confidence = |c: &ComponentIx| view.components[c.ix()].fault.unwrap_or(0.0);
+            confidence(b).total_cmp(&confidence(a))
+        });
+        let mut suspects: Vec<_> = all()
+            .filter(|c| {
+                view.components[c.ix()].suspected && view.components[c.ix()].fault.is_none()
+            })
+            .collect();
+        suspects.sort_by_key(|c| std::cmp::Reverse(view.components[c.ix()].failing));
+        Summary { view, sites, faults, suspects, layers: OnceLock::new() }
+    }
+
+    /// Incidents that are not resolved, newest first.
+    pub fn open_incidents(&self) -> impl Iterator<Item = &Arc<IncidentView>> {
+        self.view.incidents.iter().filter(|i| i.incident.phase != Phase::Resolved)
+    }
+
+    pub fn incident(&self, id: IncidentId) -> Option<&Arc<IncidentView>> {
+        self.view.incidents.iter().find(|i| i.incident.id == id)
+    }
+
+    /// The present state of the sites on an incident's list, layer by layer; `None` when the
+    /// incident is not in the view.
+    pub fn layers_of(&self, id: IncidentId) -> Option<LayerSums> {
+        let all = self.layers.get_or_init(|| {
+            self.view.incidents.iter().map(|incident| self.sum_layers(incident)).collect()
+        });
+        let at = self.view.incidents.iter().position(|i| i.incident.id == id)?;
+        all.get(at).copied()
+    }
+
+    fn sum_layers(&self, incident: &IncidentView) -> LayerSums {
+        let mut sums = LayerSums::default();
+        let mut sites = self.view.topology.sites.iter().enumerate().peekable();
+        let listed =
+            incident.victims.iter().filter(|v| !matches!(v.state, VictimState::Excluded { .. }));
+        // Both are in host-name order: one walk instead of a search for every victim.
+        for victim in listed {
+            while sites.next_if(|(_, site)| site.host < victim.site).is_some() {}
+            let Some((ix, _)) = sites.next_if(|(_, site)| site.host == victim.site) else {
+                continue;
+            };
+            let status = self.site_status(SiteIx::at(ix));
+            for layer in Layer::ALL {
+                let column = match status.layer(layer) {
+                    // The site has no such layer: a page without TLS.
+                    status if status.streams == 0 => continue,
+                    status if status.fails() => 1,
+                    status if status.works() => 0,
+                    _ => 2,
+                };
+                sums[layer as usize][column] += 1;
+            }
+        }
+        sums
+    }
+
+    /// The customer with a key; customers are in the order of their keys.
+    pub fn customer(&self, key: &str) -> Option<CustomerIx> {
+        let customers = &self.view.topology.customers;
+        customers.binary_search_by(|known| known.as_str().cmp(key)).ok().map(CustomerIx::at)
+    }
+
+    /// The site with a host name; sites are in host-name order.
+    pub fn site(&self, host: &Name) -> Option<SiteIx> {
+        self.view.topology.sites.binary_search_by(|site| site.host.cmp(host)).ok().map(SiteIx::at)
+    }
+
+    pub fn component(&self, key: &ComponentKey) -> Option<ComponentIx> {
+        self.view.topology.component(key).or_else(|| {
+            self.view.topology.components.iter().position(|c| c.key == *key).map(ComponentIx::at)
+        })
+    }
+
+    pub fn site_status(&self, site: SiteIx) -> SiteStatus {
+        self.view.sites.get(site.ix()).copied().unwrap_or_default()
+    }
+
+    pub fn component_status(&self, component: ComponentIx) -> ComponentStatus {
+        self.view.components.get(component.ix()).copied().unwrap_or_default()
+    }
+
+    /// Whether the engine has given a view of anything yet.
+    pub fn has_data(&self) -> bool {
+        self.view.at != bongsu_core::Time::ZERO
+    }
+
+    /// The shared components that a site depends on, each once.
+    pub fn components_of(&self, site: SiteIx) -> Vec<ComponentIx> {
+        let topology = &self.view.topology;
+        let streams = topology.streams_of(site).filter(|s| s.ix() < topology.stream_count());
+        let mut all: Vec<ComponentIx> =
+            streams.flat_map(|s| topology.components_of(s).iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// What the public may see of the topology: the components that visitors know by name, and
+    /// every component believed failed. Single machines are not public while they work.
+    pub fn public_components(&self) -> Vec<ComponentIx> {
+        let topology = &self.view.topology;
+        (0..topology.components.len())
+            .map(ComponentIx::at)
+            .filter(|c| {
+                let shown = matches!(
+                    topology.components[c.ix()].key.kind(),
+                    Kind::NameServerGroup | Kind::DataCentre | Kind::Upstream | Kind::LoadBalancer
+                );
+                shown || self.component_status(*c).fault.is_some()
+            })
+            .collect()
+    }
+}

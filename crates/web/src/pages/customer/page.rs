@@ -1,0 +1,176 @@
+//! `GET /c/{token}`: a customer's own page: their sites now, the outages, the notices sent to
+//! them, and a form to report a problem (S7, S8, S9).
+
+use super::report_form;
+use super::site_check::{self, SiteCheck};
+use crate::draw::status_glyph;
+use crate::layout::{Audience, Page, fragments, frame};
+use crate::model::customer::{CustomerView, SiteHealth};
+use crate::request::context::RequestContext;
+use crate::request::customer::{customer_by_token, notices_to_customer};
+use crate::request::error::Error;
+use crate::request::params::Params;
+use axum::extract::Path;
+use axum::response::Response;
+use bongsu_core::engine::view::IncidentView;
+use bongsu_core::incident::IncidentId;
+use bongsu_core::incident::{Counts, Phase};
+use bongsu_core::notification::ContactKey;
+use bongsu_store::NoticeDelivery;
+use bongsu_words::cause;
+use maud::{Markup, html};
+
+/// The most statements shown of an incident; its own page has all.
+const MAX_STATEMENTS: usize = 3;
+
+/// The page as served.
+pub async fn page(
+    cx: RequestContext,
+    Path(token): Path<String>,
+    params: Params,
+) -> Result<Response, Error> {
+    let customer = customer_by_token(&cx, &token).await?;
+    record_opened(&cx, &customer, &params).await;
+    let notices = notices_to_customer(&cx, &customer).await;
+    let check = SiteCheck::of(&cx, &customer, &params).await;
+    let live = match check {
+        Some(_) => format!("{}/live?check=1", customer.path()),
+        None => format!("{}/live", customer.path()),
+    };
+    let parts = PageParts {
+        notices: notices.as_deref(),
+        check: check.as_ref(),
+        outage: &|view, counts| outage(&cx, view, counts),
+    };
+    Ok(frame(&cx, &draw(&cx, &customer, &parts, live)))
+}
+
+/// Records that the address in a notice to one of the customer's contacts was opened. A
+/// failure to record it changes nothing for the reader.
+async fn record_opened(cx: &RequestContext, customer: &CustomerView, params: &Params) {
+    let Some(notice) = params.get("n").and_then(notice_key) else { return };
+    let contacts = &cx.summary.view.topology.contacts;
+    if contacts.contacts_of(customer.customer).any(|contact| contact == notice.1) {
+        let _ = cx.app.updates.record_opened(notice, cx.now).await;
+    }
+}
+
+/// Reads `incident.contact.number`.
+fn notice_key(text: &str) -> Option<(IncidentId, ContactKey, u32)> {
+    let mut parts = text.split('.');
+    let (incident, contact) = (parts.next()?.parse().ok()?, parts.next()?.to_owned());
+    let contact = ContactKey::try_from(contact).ok()?;
+    Some((incident, contact, parts.next()?.parse().ok()?))
+}
+
+/// What a page is drawn from beside the engine's view.
+pub struct PageParts<'a> {
+    /// The notices sent to the customer; `None` when the store cannot be read.
+    pub notices: Option<&'a [NoticeDelivery]>,
+    /// The check that the customer has just asked for.
+    pub check: Option<&'a SiteCheck>,
+    /// Draws an incident with the counts of the customer's sites: the same for many
+    /// customers, so that the static renderer can reuse it.
+    pub outage: &'a dyn Fn(&IncidentView, &Counts) -> Markup,
+}
+
+/// Draws the page.
+pub fn draw(
+    cx: &RequestContext,
+    customer: &CustomerView,
+    parts: &PageParts<'_>,
+    live: String,
+) -> Page {
+    let lang = cx.lang;
+    let incidents = customer.incidents(&cx.summary);
+    let PageParts { notices, check, outage } = parts;
+    let main = html! {
+        (hero(cx, customer, incidents.is_empty()))
+        div #site-check data-live-part { @if let Some(check) = check { (site_check::results(cx, check)) } }
+        div #outages data-live-part {
+            @for (view, counts) in &incidents { (outage(view, counts)) }
+        }
+        section.card aria-labelledby="sites" {
+            h2 #sites { (say!(lang, "mine-sites")) }
+            p.small { (say!(lang, "mine-sites-hint")) }
+            div #site-rows data-live-part { (fragments::customer::sites(cx, customer, &incidents)) }
+        }
+        section.card aria-labelledby="notices-title" {
+            h2 #notices-title { (say!(lang, "mine-told")) }
+            div #notices data-live-part { (fragments::customer::notices(cx, *notices)) }
+        }
+        @if !cx.is_file() {
+            (report_form::form(cx, customer))
+            p { a href={ (customer.path()) "/preferences" } { (say!(lang, "wishes-title")) } }
+        }
+        @else if let Some(base) = &cx.app.settings.live_url {
+            p { (say!(lang, "mine-report-elsewhere")) " "
+                a href={ (base) (customer.path()) } { (say!(lang, "mine-report-link")) } }
+        }
+        p.small {
+            (say!(lang, "mine-link-hint"))
+            @if cx.is_file() { " " (say!(lang, "mine-written", at = cx.stamp(cx.now))) }
+        }
+    };
+    Page { audience: Audience::Customer, title: say!(lang, "mine-title"), live: Some(live), main }
+}
+
+/// The overall state of the sites in one sentence.
+fn hero(cx: &RequestContext, customer: &CustomerView, is_unaffected: bool) -> Markup {
+    let (class, sentence) = overall(cx, customer);
+    let others_affected = is_unaffected && cx.summary.open_incidents().next().is_some();
+    html! {
+        section #hero data-live-part class={ "hero " (class) } aria-labelledby="overall" {
+            (status_glyph::large(class))
+            div {
+                h1 #overall aria-live="polite" aria-atomic="true" { (sentence) }
+                p {
+                    @if others_affected {
+                        a href=(cx.href("/")) { (say!(cx.lang, "mine-outage-elsewhere")) } " "
+                    }
+                    @if cx.summary.has_data() {
+                        span.dim.asof { (say!(cx.lang, "as-of")) " " (cx.time(cx.summary.view.at)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, String) {
+    let (lang, all) = (cx.lang, customer.sites.len());
+    let count = |healths: &[SiteHealth]| customer.count(&cx.summary, |it| healths.contains(&it));
+    let (down, unknown) = (count(&[SiteHealth::Down]), count(&[SiteHealth::Unknown]));
+    let degraded = count(&[SiteHealth::Degraded, SiteHealth::Unverified]);
+    match (down, degraded) {
+        _ if all == 0 => ("dim", say!(lang, "mine-none")),
+        (1.., _) if all == 1 => ("bad", say!(lang, "mine-only-down")),
+        (n @ 1.., _) => ("bad", say!(lang, "mine-down", n = n, all = all)),
+        (0, 1..) if all == 1 => ("warn", say!(lang, "mine-only-unsteady")),
+        (0, n @ 1..) => ("warn", say!(lang, "mine-unsteady", n = n, all = all)),
+        _ if unknown > 0 => ("dim", say!(lang, "mine-not-all-seen", n = unknown, all = all)),
+        _ => ("ok", say!(lang, "mine-works", all = all)),
+    }
+}
+
+/// An incident that touches the customer: its cause, its times, and the counts of their sites.
+pub fn outage(cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Markup {
+    let (lang, it) = (cx.lang, &view.incident);
+    let heading = format!("i-{}", it.id);
+    let newest = view.statements.len().saturating_sub(MAX_STATEMENTS);
+    html! {
+        article.card.incident aria-labelledby=(heading) {
+            header {
+                h2 #(heading) { a href=(cx.href(&format!("/incidents/{}", it.id))) { (cause::title(lang, it)) } }
+                (fragments::phase(cx, it.phase))
+            }
+            (fragments::cause(cx, it))
+            p { strong { (say!(lang, "mine-yours", hit = counts.hit, risk = counts.at_risk, verified = counts.verified)) } }
+            (fragments::times(cx, it, view.statements.last()))
+            @if it.phase != Phase::Resolved {
+                h3 { (say!(lang, "said-title")) }
+                (fragments::statements(cx, &view.statements[newest..]))
+            }
+        }
+    }
+}

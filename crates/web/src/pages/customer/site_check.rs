@@ -1,0 +1,91 @@
+//! The check that a problem report asks for, with its results so far (S7).
+
+use crate::commands::ProbeResult;
+use crate::model::customer::CustomerView;
+use crate::request::context::RequestContext;
+use crate::request::params::Params;
+use bongsu_core::Time;
+use bongsu_core::layer::Layer;
+use bongsu_core::name::Name;
+use bongsu_core::observation::Outcome;
+use bongsu_words::labels;
+use maud::{Markup, html};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// How long a check is shown.
+const CHECK_MAX_AGE: Duration = Duration::from_secs(15 * 60);
+
+/// A check of one of the customer's sites.
+pub struct SiteCheck {
+    site: Name,
+    asked_at: Time,
+    /// Conclusive results since then.
+    results: Vec<ProbeResult>,
+}
+
+impl SiteCheck {
+    /// The check named by the page's address; `None` without one, or when it is too old.
+    pub async fn of(
+        cx: &RequestContext,
+        customer: &CustomerView,
+        params: &Params,
+    ) -> Option<SiteCheck> {
+        let site = Name::parse(params.get("check")?).ok()?;
+        customer.site(&cx.summary, &site)?;
+        let asked_at = Time::from_micros(params.get("at")?.parse().ok()?);
+        let is_recent = asked_at <= cx.now && cx.now.since(asked_at) < CHECK_MAX_AGE;
+        if !is_recent {
+            return None;
+        }
+        let mut results = cx.app.commands.latest_results(site.clone()).await;
+        results.retain(|result| result.at >= asked_at && result.outcome.failed().is_some());
+        Some(SiteCheck { site, asked_at, results })
+    }
+}
+
+/// The results so far.
+pub fn results(cx: &RequestContext, check: &SiteCheck) -> Markup {
+    let lang = cx.lang;
+    let failure = check.results.iter().find_map(|result| match result.outcome {
+        Outcome::Failed(reason) => Some((result.layer, reason)),
+        _ => None,
+    });
+    html! {
+        section.card aria-labelledby="site-check-title" {
+            h2 #site-check-title { (say!(lang, "mine-asked", site = check.site.unicode())) }
+            p.small { (say!(lang, "mine-asked-since", at = cx.stamp(check.asked_at))) }
+            @if check.results.is_empty() { p { (say!(lang, "mine-asked-nothing")) } }
+            ul {
+                @for layer in Layer::ALL {
+                    @let (good, all) = tally(&check.results, layer);
+                    @if all > 0 {
+                        li { (say!(lang, "mine-asked-layer", layer = labels::layer(lang, layer), good = good, all = all)) }
+                    }
+                }
+            }
+            @if let Some((layer, reason)) = failure {
+                p.notice.bad { (say!(lang, "mine-asked-fails", layer = labels::layer(lang, layer), reason = labels::reason(lang, reason))) }
+            } @else if is_complete(&check.results) {
+                p.notice.ok { (say!(lang, "mine-asked-works", vantages = vantages(&check.results))) }
+            }
+        }
+    }
+}
+
+/// How many results of a layer are good, and how many there are.
+fn tally(results: &[ProbeResult], layer: Layer) -> (usize, usize) {
+    let of_layer = || results.iter().filter(|result| result.layer == layer);
+    let good = of_layer().filter(|result| result.outcome.failed() == Some(false)).count();
+    (good, of_layer().count())
+}
+
+/// Whether the page itself was fetched and its name resolved: the layers between work then.
+fn is_complete(results: &[ProbeResult]) -> bool {
+    [Layer::Dns, Layer::Http].iter().all(|layer| tally(results, *layer).1 > 0)
+}
+
+fn vantages(results: &[ProbeResult]) -> String {
+    let names: BTreeSet<&str> = results.iter().map(|result| result.vantage.as_str()).collect();
+    names.into_iter().collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,208 @@
+//! `/ops/incidents/{id}/obligations`: the legal obligations of an incident, their deadlines,
+//! and the evidence that they are fulfilled (S8).
+
+use super::initial_notices::initial_notices;
+use crate::layout::links::ops_incident_path;
+use crate::layout::{Audience, Page, frame};
+use crate::middleware::error_pages::{redisplay_form, refusal};
+use crate::request::context::RequestContext;
+use crate::request::error::{Error, FieldError};
+use crate::request::incident::{LoadedIncident, load_incident};
+use crate::request::params::{incident_id, required_text};
+use crate::request::statement_form::{MAX_AUTHOR_CHARS, MAX_TEXT_CHARS};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::Time;
+use bongsu_core::compliance::{OBLIGATIONS, Obligation, ObligationKind, ObligationStatus};
+use bongsu_core::incident::Incident;
+use bongsu_store::{FulfilledObligation, InitialNotices};
+use bongsu_words::{Lang, cause};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// The record of a fulfilled obligation as it is sent.
+#[derive(Deserialize)]
+pub struct FulfilmentForm {
+    obligation: String,
+    by: String,
+    note: String,
+}
+
+impl FulfilmentForm {
+    /// The author and the note.
+    fn read(&self) -> Result<(String, String), Error> {
+        let by = required_text("by", &self.by, MAX_AUTHOR_CHARS)?;
+        Ok((by, required_text("note", &self.note, MAX_TEXT_CHARS)?))
+    }
+}
+
+fn field_label(lang: Lang, field: &'static str) -> String {
+    match field {
+        "by" => say!(lang, "field-by"),
+        "note" => say!(lang, "field-words"),
+        name => name.to_owned(),
+    }
+}
+
+/// A form that was refused, with the reason.
+type Refused = (FulfilmentForm, Error);
+
+/// The page.
+pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = incident_id(&id)?;
+    let loaded = load_incident(&cx, id).await?;
+    render(&cx, &loaded, None).await
+}
+
+async fn render(
+    cx: &RequestContext,
+    loaded: &LoadedIncident,
+    refused: Option<&Refused>,
+) -> Result<Response, Error> {
+    let (lang, it) = (cx.lang, &loaded.view.incident);
+    let done = cx.app.queries.obligations(it.id).await?;
+    let first = cx.app.queries.initial_notices(it.id).await?;
+    let main = html! {
+        p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
+            a href=(ops_incident_path(it.id)) { (cause::title(lang, it)) } }
+        h1 { (say!(lang, "duty-title")) }
+        p.small { (say!(lang, "duty-hint")) }
+        @for obligation in applicable(cx) { (section(cx, loaded, obligation, &done, &first, refused)) }
+    };
+    let title = say!(lang, "duty-title");
+    Ok(frame(cx, &Page { audience: Audience::Operations, title, live: None, main }))
+}
+
+/// The obligations of this operator.
+fn applicable(cx: &RequestContext) -> impl Iterator<Item = &'static Obligation> {
+    OBLIGATIONS.iter().filter(|obligation| cx.app.settings.obligations.contains(&obligation.kind))
+}
+
+fn status(
+    cx: &RequestContext,
+    loaded: &LoadedIncident,
+    obligation: &Obligation,
+    done: &[FulfilledObligation],
+    first: &InitialNotices,
+) -> ObligationStatus {
+    let done = done.iter().find(|done| done.kind == obligation.kind).map(|done| done.at);
+    obligation.standing(cx.now, &loaded.view.incident, first.completed_at(), done)
+}
+
+/// Records that a person has fulfilled an obligation.
+pub async fn submit(
+    cx: RequestContext,
+    Path(id): Path<String>,
+    form: Result<Form<FulfilmentForm>, FormRejection>,
+) -> Result<Response, Error> {
+    let id = incident_id(&id)?;
+    let loaded = load_incident(&cx, id).await?;
+    let Form(form) = form.map_err(|_| Error::unreadable_form())?;
+    let kind = ObligationKind::from_code(&form.obligation).ok_or(Error::invalid(
+        "obligation",
+        FieldError::NotOneOf("cloud, telecom, report, claims"),
+    ))?;
+    let read = form.read().map_err(|error| error.labelled(field_label));
+    let (by, note) = match read {
+        Ok(read) => read,
+        Err(error) => {
+            let again = render(&cx, &loaded, Some(&(form, error.clone()))).await?;
+            return Ok(redisplay_form(&error, again));
+        }
+    };
+    let recorded = cx.app.queries.obligations(id).await?;
+    let first = cx.app.queries.initial_notices(id).await?;
+    let obligation = applicable(&cx).find(|obligation| obligation.kind == kind);
+    // The record of a fulfilled obligation must not be overwritten.
+    if !obligation.is_some_and(|it| status(&cx, &loaded, it, &recorded, &first).is_open()) {
+        return Err(Error::NotOpen);
+    }
+    let done = FulfilledObligation { kind, at: cx.now, author: by, note };
+    cx.app.updates.record_obligation(id, done).await?;
+    Ok(Redirect::to(&format!("{}/obligations", ops_incident_path(id))).into_response())
+}
+
+/// The name of an obligation.
+fn label(lang: Lang, kind: ObligationKind) -> String {
+    match kind {
+        ObligationKind::Cloud => say!(lang, "duty-cloud"),
+        ObligationKind::Telecom => say!(lang, "duty-telecom"),
+        ObligationKind::Report => say!(lang, "duty-report"),
+        ObligationKind::Claims => say!(lang, "duty-claims"),
+    }
+}
+
+/// One obligation: its law, its status, and the form while it is open.
+fn section(
+    cx: &RequestContext,
+    loaded: &LoadedIncident,
+    obligation: &Obligation,
+    done: &[FulfilledObligation],
+    first: &InitialNotices,
+    refused: Option<&Refused>,
+) -> Markup {
+    let (lang, it) = (cx.lang, &loaded.view.incident);
+    let recorded = done.iter().find(|done| done.kind == obligation.kind);
+    let status = status(cx, loaded, obligation, done, first);
+    let heading = format!("obligation-{}", obligation.kind.code());
+    html! {
+        section.card aria-labelledby=(heading) {
+            header.title { h2 id=(heading) { (label(lang, obligation.kind)) } (badge(cx, status)) }
+            p.small { @if lang == Lang::Ko { (obligation.law) } @else { (obligation.law_en) } }
+            @if let Some(FulfilledObligation { author, note, .. }) = recorded {
+                p { (say!(lang, "duty-by", by = author.as_str(), words = note.as_str())) }
+            }
+            @if !obligation.kind.is_a_persons() { (initial_notices(cx, first)) }
+            @if obligation.kind == ObligationKind::Report {
+                p { a.button href={ (ops_incident_path(it.id)) "/report" } { (say!(lang, "duty-document")) } }
+            }
+            @if let (ObligationKind::Claims, Some(over)) = (obligation.kind, it.resolved_at) {
+                h3 { (say!(lang, "duty-claims-draft")) }
+                blockquote { (claims_draft(cx, it, over)) }
+            }
+            @if status.is_open() { (form(lang, it, obligation.kind, refused)) }
+        }
+    }
+}
+
+fn badge(cx: &RequestContext, status: ObligationStatus) -> Markup {
+    let (lang, at) = (cx.lang, |at| cx.stamp(at));
+    let (class, sign, text) = match status {
+        ObligationStatus::NotYet => ("dim", "·", say!(lang, "duty-not-yet")),
+        ObligationStatus::Due(by) => ("warn", "△", say!(lang, "duty-due", at = at(by))),
+        ObligationStatus::Late(by) => ("bad", "✕", say!(lang, "duty-late", at = at(by))),
+        ObligationStatus::Done(by, when) if when > by => {
+            ("warn", "✓", say!(lang, "duty-done-late", at = at(when), by = at(by)))
+        }
+        ObligationStatus::Done(_, when) => ("ok", "✓", say!(lang, "duty-done", at = at(when))),
+    };
+    html! { span class={ "badge " (class) } { span aria-hidden="true" { (sign) } " " (text) } }
+}
+
+/// The form that records the fulfilment.
+fn form(lang: Lang, it: &Incident, kind: ObligationKind, refused: Option<&Refused>) -> Markup {
+    let id = |name: &str| format!("{name}-{}", kind.code());
+    let refused = refused.filter(|(form, _)| form.obligation == kind.code());
+    let (by, note) = refused.map_or(("", ""), |(form, _)| (&form.by, &form.note));
+    html! {
+        @if let Some((_, error)) = refused { (refusal(lang, error)) }
+        form.stacked method="post" action={ (ops_incident_path(it.id)) "/obligations" } {
+            input type="hidden" name="obligation" value=(kind.code());
+            label for=(id("by")) { (say!(lang, "field-by")) }
+            input id=(id("by")) name="by" value=(by) required maxlength=(MAX_AUTHOR_CHARS)
+                autocomplete="name";
+            label for=(id("note")) { (say!(lang, "duty-how")) }
+            input id=(id("note")) name="note" value=(note) required maxlength=(MAX_TEXT_CHARS);
+            button { (say!(lang, "duty-do")) }
+        }
+    }
+}
+
+/// The draft of the announcement who may claim compensation.
+fn claims_draft(cx: &RequestContext, it: &Incident, over: Time) -> String {
+    let fill = || say!(cx.lang, "report-fill");
+    let contact = cx.app.settings.contact.clone().unwrap_or_else(fill);
+    let (began, over) = (cx.full_stamp(it.began_at), cx.full_stamp(over));
+    say!(cx.lang, "duty-claims-words", began = began, over = over, contact = contact)
+}

@@ -1,0 +1,253 @@
+//! `/ops/incidents/{id}/statement`: a person publishes a statement. A draft from the evidence is
+//! offered in both languages; the statement is shown as it will be read before it is
+//! published; a claim beyond what was verified is stopped with the figures.
+
+use crate::layout::links::ops_incident_path;
+use crate::layout::{Audience, Page, fragments, frame};
+use crate::middleware::error_pages::{redisplay_form, refusal};
+use crate::model::statement_form::StatementForm;
+use crate::request::context::RequestContext;
+use crate::request::error::Error;
+use crate::request::incident::open_incident;
+use crate::request::params::incident_id;
+use crate::request::statement_form::{
+    MAX_AUTHOR_CHARS, MAX_TEXT_CHARS, field_label, preview, read_statement,
+};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::engine::view::IncidentView;
+use bongsu_core::statement::draft::Draft;
+use bongsu_core::statement::official::{OfficialStatement, UnverifiedClaim};
+use bongsu_words::{Lang, cause, draft::draft, statement, time};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// The form as it is sent.
+#[derive(Deserialize)]
+pub struct Submission {
+    #[serde(flatten)]
+    form: StatementForm,
+    /// `yes` to publish it, `edit` to change it; otherwise it is shown first.
+    #[serde(default)]
+    confirm: String,
+}
+
+/// The form, with a draft from the evidence.
+pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
+    let view = open_incident(&cx.summary, incident_id(&id)?)?;
+    let of = |lang| draft(lang, &cx.app.zone, cx.now, &view.incident);
+    let (ko, en) = (of(Lang::Ko), of(Lang::En));
+    let form = StatementForm {
+        ko_fact: ko.fact,
+        ko_response: ko.response,
+        en_fact: en.fact,
+        en_response: en.response,
+        ..StatementForm::default()
+    };
+    Ok(form_page(&cx, &view, &form, None))
+}
+
+/// Shows what would be published, or publishes it.
+pub async fn submit(
+    cx: RequestContext,
+    Path(id): Path<String>,
+    submission: Result<Form<Submission>, FormRejection>,
+) -> Result<Response, Error> {
+    let id = incident_id(&id)?;
+    let Form(Submission { form, confirm }) = submission.map_err(|_| Error::unreadable_form())?;
+    let view = open_incident(&cx.summary, id)?;
+    if confirm == "edit" {
+        return Ok(form_page(&cx, &view, &form, None));
+    }
+    let read = read_statement(&form, &view).map_err(|error| error.labelled(field_label));
+    let (stated, draft) = match read {
+        Ok(read) => read,
+        Err(error) => {
+            return Ok(redisplay_form(&error, form_page(&cx, &view, &form, Some(&error))));
+        }
+    };
+    let unverified = draft.check(&view.incident.counts).err();
+    let is_stopped = unverified.is_some() && draft.unverified_reason.is_none();
+    if confirm != "yes" || is_stopped {
+        let page = confirmation(&cx, &view, &form, stated, &draft, unverified);
+        let status = if confirm == "yes" { StatusCode::CONFLICT } else { StatusCode::OK };
+        return Ok((status, page).into_response());
+    }
+    let proposed = cx.app.state(id, stated.author, draft).await?;
+    let done = if proposed { "pending" } else { "statement" };
+    Ok(Redirect::to(&format!("{}?done={done}", ops_incident_path(id))).into_response())
+}
+
+/// A page about the incident.
+fn page_about(cx: &RequestContext, view: &IncidentView, main: Markup) -> Response {
+    let lang = cx.lang;
+    let it = &view.incident;
+    let title = say!(lang, "act-state");
+    let main = html! {
+        p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
+            a href=(ops_incident_path(it.id)) { (cause::title(lang, it)) } }
+        h1 { (title) }
+        p { (fragments::phase(cx, it.phase)) " " (time::span(lang, cx.now.since(it.began_at))) }
+        (main)
+    };
+    frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
+}
+
+/// The form with what was written, and what was refused of it.
+fn form_page(
+    cx: &RequestContext,
+    view: &IncidentView,
+    form: &StatementForm,
+    refused: Option<&Error>,
+) -> Response {
+    let (lang, it) = (cx.lang, &view.incident);
+    let main = html! {
+        @if let Some(error) = refused { (refusal(lang, error)) }
+        p { (say!(lang, "act-state-hint")) }
+        form.stacked.card method="post" action={ (ops_incident_path(it.id)) "/statement" } {
+            label for="by" { (say!(lang, "field-by")) }
+            input #by name="by" required maxlength=(MAX_AUTHOR_CHARS) value=(form.by) autocomplete="name";
+            (claim(lang, form))
+            div.columns {
+                (texts(lang, Lang::Ko, [&form.ko_fact, &form.ko_cause, &form.ko_response]))
+                (texts(lang, Lang::En, [&form.en_fact, &form.en_cause, &form.en_response]))
+            }
+            div.columns {
+                (next_update(lang, form))
+                (corrects(cx, view, form))
+            }
+            p.buttons {
+                button { (say!(lang, "act-check")) }
+                a.button href=(ops_incident_path(it.id)) { (say!(lang, "act-back")) }
+            }
+        }
+    };
+    page_about(cx, view, main)
+}
+
+fn claim(lang: Lang, form: &StatementForm) -> Markup {
+    let restored = form.claim == "restored";
+    html! {
+        fieldset {
+            legend { (say!(lang, "field-claim")) }
+            @for (value, label) in [("ongoing", say!(lang, "claim-goes-on")), ("restored", say!(lang, "claim-restored"))] {
+                p.choice {
+                    input id=(value) type="radio" name="claim" value=(value) checked[restored == (value == "restored")];
+                    " " label for=(value) { (label) }
+                }
+            }
+        }
+    }
+}
+
+/// Fact, cause and response in one language, labelled in the reader's own.
+fn texts(lang: Lang, of: Lang, texts: [&String; 3]) -> Markup {
+    let tag = of.tag();
+    let labels = [
+        (say!(lang, "notice-fact-label"), "fact", 4),
+        (say!(lang, "field-cause"), "cause", 3),
+        (say!(lang, "notice-response-label"), "response", 3),
+    ];
+    let language = match of {
+        Lang::Ko => say!(lang, "language-ko"),
+        Lang::En => say!(lang, "language-en"),
+    };
+    html! {
+        fieldset {
+            legend { (language) }
+            @for ((label, name, rows), text) in labels.into_iter().zip(texts) {
+                @let id = format!("{tag}_{name}");
+                label for=(id) { (label) }
+                textarea id=(id) name=(id) lang=(tag) rows=(rows) maxlength=(MAX_TEXT_CHARS) { (text) }
+            }
+        }
+    }
+}
+
+fn next_update(lang: Lang, form: &StatementForm) -> Markup {
+    html! {
+        div {
+            label for="next" { (say!(lang, "field-next-word")) }
+            input #next name="next_update_minutes" type="number" min="5" max="1440" inputmode="numeric"
+                value=[form.next_update_minutes];
+            p.small { (say!(lang, "field-next-word-hint")) }
+        }
+    }
+}
+
+fn corrects(cx: &RequestContext, view: &IncidentView, form: &StatementForm) -> Markup {
+    let lang = cx.lang;
+    html! {
+        div {
+            label for="corrects" { (say!(lang, "field-corrects")) }
+            select #corrects name="corrects" {
+                option value="" { (say!(lang, "corrects-nothing")) }
+                @for it in view.statements.iter().rev().take(20) {
+                    @let quote = statement::quote(lang, &cx.app.zone, cx.now, it);
+                    option value=(it.number) selected[form.corrects == Some(it.number)] {
+                        (cx.stamp(it.as_of)) " " (quote.heading)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Shows the statement as it would be read, and asks whether to publish it.
+fn confirmation(
+    cx: &RequestContext,
+    view: &IncidentView,
+    form: &StatementForm,
+    stated: OfficialStatement,
+    draft: &Draft,
+    unverified: Option<UnverifiedClaim>,
+) -> Response {
+    let (lang, it) = (cx.lang, &view.incident);
+    let by = stated.author.clone();
+    let shown = preview(view, stated, draft.next_update, cx.now);
+    let main = html! {
+        @if let Some(claim) = unverified { (fragments::unverified_claim(lang, claim)) }
+        p { (say!(lang, "ask-state")) }
+        div.columns {
+            @for of in Lang::ALL {
+                blockquote lang=(of.tag()) {
+                    (fragments::statement(&statement::quote(of, &cx.app.zone, cx.now, &shown)))
+                }
+            }
+        }
+        p.small { (by) " · " (cx.stamp(cx.now)) }
+        form.stacked method="post" action={ (ops_incident_path(it.id)) "/statement" } {
+            (hidden_fields(form))
+            @if unverified.is_some() {
+                label for="reason" { (say!(lang, "field-beyond")) }
+                textarea #reason name="reason" required maxlength=(MAX_TEXT_CHARS) rows="2" { (form.reason) }
+            }
+            p.buttons {
+                button.danger name="confirm" value="yes" { (say!(lang, "act-tell")) }
+                button name="confirm" value="edit" formnovalidate { (say!(lang, "act-edit")) }
+                a.button href=(ops_incident_path(it.id)) { (say!(lang, "act-back")) }
+            }
+        }
+    };
+    page_about(cx, view, main)
+}
+
+/// What was written, carried along to the second submission.
+fn hidden_fields(form: &StatementForm) -> Markup {
+    let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string());
+    let fields = [
+        ("by", form.by.clone()),
+        ("claim", form.claim.clone()),
+        ("ko_fact", form.ko_fact.clone()),
+        ("ko_cause", form.ko_cause.clone()),
+        ("ko_response", form.ko_response.clone()),
+        ("en_fact", form.en_fact.clone()),
+        ("en_cause", form.en_cause.clone()),
+        ("en_response", form.en_response.clone()),
+        ("next_update_minutes", number(form.next_update_minutes)),
+        ("corrects", number(form.corrects)),
+    ];
+    html! { @for (name, value) in fields { input type="hidden" name=(name) value=(value); } }
+}

@@ -1,0 +1,6 @@
+//! The public pages: for everybody.
+
+pub mod history;
+pub mod incident;
+pub mod status;
+pub mod subscribe;

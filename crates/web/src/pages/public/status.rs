@@ -1,0 +1,203 @@
+//! `GET /`: the public status page.
+
+use crate::draw::bars::UPTIME_DAYS;
+use crate::draw::{bars, stack, status_glyph};
+use crate::layout::{Audience, Page, fragments, frame};
+use crate::queries::Day;
+use crate::request::context::RequestContext;
+use axum::response::Response;
+use bongsu_core::engine::view::IncidentView;
+use bongsu_core::incident::{Incident, Phase};
+use bongsu_core::statement::Statement;
+use bongsu_words::cause;
+use maud::{Markup, html};
+use std::sync::Arc;
+
+/// The page.
+pub async fn page(cx: RequestContext) -> Response {
+    let until = cx.summary.view.at;
+    let days = match cx.summary.has_data() {
+        true => cx.app.queries.uptime(UPTIME_DAYS, until).await.ok(),
+        false => None,
+    };
+    let past = cx.app.queries.incidents(None, 10).await.ok();
+    let open: Vec<_> = cx.summary.open_incidents().cloned().collect();
+    let main = html! {
+        (hero(&cx, &open))
+        div #incidents data-live-part {
+            @for it in &open { (incident(&cx, it, if open.len() > 1 { 1 } else { 5 })) }
+        }
+        (vantages(&cx))
+        (uptime(&cx, days.as_deref()))
+        (recent(&cx, past))
+        (contact(&cx))
+    };
+    let title = match open.len() {
+        0 => say!(cx.lang, "title-status"),
+        n => say!(cx.lang, "title-incidents", n = n),
+    };
+    frame(&cx, &Page { audience: Audience::Public, title, live: Some("/live".into()), main })
+}
+
+/// The overall state in one sentence, and the figures behind it.
+fn hero(cx: &RequestContext, open: &[Arc<IncidentView>]) -> Markup {
+    let (class, sentence) = overall(cx, open);
+    html! {
+        section #hero data-live-part class={ "hero " (class) } aria-labelledby="overall" {
+            (status_glyph::large(class))
+            div {
+                h1 #overall aria-live="polite" aria-atomic="true" { (sentence) }
+                p { (basis(cx)) }
+            }
+        }
+    }
+}
+
+/// The tone and the sentence. Never more than was seen: "all work" needs every monitored
+/// site believed up, by healthy vantages.
+fn overall(cx: &RequestContext, open: &[Arc<IncidentView>]) -> (&'static str, String) {
+    let (lang, sums, view) = (cx.lang, cx.summary.sites, &cx.summary.view);
+    let healthy = view.vantages.iter().filter(|v| v.healthy).count();
+    if !cx.summary.has_data() || sums.all == 0 {
+        return ("dim", say!(lang, "overall-beginning"));
+    }
+    match open {
+        [] => {}
+        [only] => {
+            let tone = if only.incident.phase == Phase::Monitoring { "warn" } else { "bad" };
+            return (tone, only_incident(cx, &only.incident));
+        }
+        many if many.iter().all(|i| i.incident.phase == Phase::Monitoring) => {
+            return ("warn", say!(lang, "overall-several-verifying", n = many.len()));
+        }
+        many => return ("bad", say!(lang, "overall-several", n = many.len())),
+    }
+    if !view.vantages.is_empty() && healthy == 0 {
+        return ("dim", say!(lang, "overall-blind"));
+    }
+    if sums.up == sums.all {
+        return ("ok", say!(lang, "overall-all-work"));
+    }
+    if sums.down + sums.slow == 0 {
+        return ("dim", say!(lang, "overall-not-all-seen", up = sums.up, all = sums.all));
+    }
+    ("ok", say!(lang, "overall-no-shared"))
+}
+
+fn only_incident(cx: &RequestContext, it: &Incident) -> String {
+    let lang = cx.lang;
+    match (&it.cause, it.phase, it.host_restored_at) {
+        (_, Phase::Monitoring, Some(_)) => say!(lang, "overall-host-says"),
+        (_, Phase::Monitoring, None) => say!(lang, "overall-verifying"),
+        (Some(c), ..) => say!(lang, "overall-cause", component = cause::suspect(lang, c)),
+        (None, ..) => say!(lang, "overall-unknown-cause"),
+    }
+}
+
+/// How many sites are monitored, by verdict, and as of when.
+fn basis(cx: &RequestContext) -> Markup {
+    let (lang, sums) = (cx.lang, cx.summary.sites);
+    html! {
+        @if cx.summary.has_data() {
+            (say!(lang, "basis", all = sums.all, up = sums.up - sums.pending))
+            @if sums.pending > 0 { " " (say!(lang, "basis-pending", n = sums.pending)) }
+            @if sums.slow > 0 { " " (say!(lang, "basis-slow", n = sums.slow)) }
+            @if sums.down > 0 { " " (say!(lang, "basis-down", n = sums.down)) }
+            @if sums.down_customer_fault > 0 { " " (say!(lang, "basis-own", n = sums.down_customer_fault)) }
+            @if sums.unknown > 0 { " " (say!(lang, "basis-unknown", n = sums.unknown)) }
+            " " span.dim.asof { (say!(lang, "as-of")) " " (cx.time(cx.summary.view.at)) }
+        }
+    }
+}
+
+/// One open incident: its cause, counts, times, and its `shown` newest statements.
+fn incident(cx: &RequestContext, view: &IncidentView, shown: usize) -> Markup {
+    let (lang, it) = (cx.lang, &view.incident);
+    let heading = format!("i-{}", it.id);
+    html! {
+        article.card.incident aria-labelledby=(heading) {
+            header {
+                h2 #(heading) { a href=(cx.href(&format!("/incidents/{}", it.id))) { (cause::title(lang, it)) } }
+                (fragments::phase(cx, it.phase))
+            }
+            (fragments::cause(cx, it))
+            (fragments::counts(cx, &it.counts))
+            (stack::bar(lang, &it.counts))
+            (fragments::times(cx, it, view.statements.last()))
+            @if !view.statements.is_empty() {
+                h3 { (say!(lang, "said-title")) }
+                (fragments::statements(cx, newest(&view.statements, shown)))
+                @if view.statements.len() > shown {
+                    p { a href=(cx.href(&format!("/incidents/{}", it.id))) { (say!(lang, "said-all")) } }
+                }
+            }
+        }
+    }
+}
+
+/// The newest statements; the incident's own page shows all.
+fn newest(all: &[Statement], shown: usize) -> &[Statement] {
+    &all[all.len().saturating_sub(shown)..]
+}
+
+fn vantages(cx: &RequestContext) -> Markup {
+    let (lang, all) = (cx.lang, &cx.summary.view.vantages);
+    html! {
+        @if !all.is_empty() {
+            section.card aria-labelledby="vantages-title" {
+                h2 #vantages-title { (say!(lang, "vantages")) }
+                p.small { (say!(lang, "vantages-hint")) }
+                ul.chips #vantages data-live-part {
+                    @for it in all {
+                        li { @if it.healthy { span.badge.ok { span aria-hidden="true" { "✓" } " " (it.name) " · " (say!(lang, "vantage-well")) } }
+                            @else { span.badge.warn { span aria-hidden="true" { "△" } " " (it.name) " · "
+                                (say!(lang, "vantage-unwell")) " " (cx.time(it.since)) } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn uptime(cx: &RequestContext, days: Option<&[Day]>) -> Markup {
+    let lang = cx.lang;
+    html! {
+        section.card aria-labelledby="uptime-title" {
+            h2 #uptime-title { (say!(lang, "uptime", days = UPTIME_DAYS)) }
+            @match days {
+                Some(days) if !days.is_empty() => (bars::days(lang, bars::BarScope::All, days)),
+                Some(_) => p { (say!(lang, "uptime-none")) },
+                None => p { (say!(lang, "history-unreadable")) },
+            }
+        }
+    }
+}
+
+fn recent(cx: &RequestContext, past: Option<Vec<Incident>>) -> Markup {
+    let lang = cx.lang;
+    html! {
+        section.card aria-labelledby="recent-title" {
+            h2 #recent-title { (say!(lang, "recent")) }
+            @match past.as_deref() {
+                None => p { (say!(lang, "history-unreadable")) },
+                Some([]) => p { (say!(lang, "recent-none")) },
+                Some(rows) => {
+                    ul.rows { @for it in rows { (fragments::incident_row(cx, "/incidents/", it)) } }
+                    p { a href=(cx.href("/history")) { (say!(lang, "all-history")) } }
+                }
+            }
+        }
+    }
+}
+
+/// The contact, which the law requires in a notice too.
+fn contact(cx: &RequestContext) -> Markup {
+    html! {
+        @if let Some(contact) = &cx.app.settings.contact {
+            section.card aria-labelledby="contact-title" {
+                h2 #contact-title { (say!(cx.lang, "contact")) }
+                p { (contact) }
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What is asked of the store, and what it answers.
+
+use bongsu_core::Time;
+use bongsu_core::incident::{Event, Incident, Victim, VictimState};
+use bongsu_core::name::Name;
+use bongsu_core::statement::Statement;
+use bongsu_core::verdict::VerdictChange;
+use futures_util::future::BoxFuture;
+
+/// The store could not be read or written; the pages go on without it and say so.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the store could not be used: {0}")]
+pub struct QueryError(pub String);
+
+/// The answer of a query or an update.
+pub type QueryFuture<'a, T> = BoxFuture<'a, Result<T, QueryError>>;
+
+/// The most rows of one answer.
+pub const MAX_ROWS: u32 = 500;
+
+/// An incident with its timeline and statements.
+#[derive(Clone, PartialEq, Debug)]
+pub struct IncidentRecord {
+    /// The incident in its present state.
+    pub incident: Incident,
+    /// Its timeline, oldest first.
+    pub events: Vec<Event>,
+    /// Its statements, oldest first.
+    pub statements: Vec<Statement>,
+}
+
+/// The states of a victim, without their details.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum VictimFilter {
+    /// Depends on the failed component; not seen failing.
+    AtRisk,
+    /// Seen failing.
+    SeenHit,
+    /// Seen working by the full verification.
+    Verified,
+    /// Taken off the list for a reason.
+    Excluded,
+}
+
+impl VictimFilter {
+    /// All, in the order a victim goes through them.
+    pub const ALL: [VictimFilter; 4] = [
+        VictimFilter::AtRisk,
+        VictimFilter::SeenHit,
+        VictimFilter::Verified,
+        VictimFilter::Excluded,
+    ];
+
+    /// The name in addresses, the API and the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            VictimFilter::AtRisk => "at_risk",
+            VictimFilter::SeenHit => "seen_hit",
+            VictimFilter::Verified => "verified",
+            VictimFilter::Excluded => "excluded",
+        }
+    }
+
+    /// The state without its details.
+    pub const fn of(state: &VictimState) -> VictimFilter {
+        match state {
+            VictimState::AtRisk => VictimFilter::AtRisk,
+            VictimState::SeenHit => VictimFilter::SeenHit,
+            VictimState::Verified => VictimFilter::Verified,
+            VictimState::Excluded { .. } => VictimFilter::Excluded,
+        }
+    }
+}
+
+/// A part of a victim list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VictimQuery {
+    /// Only those in this state.
+    pub state: Option<VictimFilter>,
+    /// Only those whose host name or customer contains this, in lower case; empty for all.
+    pub text: String,
+    /// Only those after this site in host-name order: the last one of the previous page.
+    pub after: Option<Name>,
+    /// The most rows, 1 to [`MAX_ROWS`].
+    pub limit: u32,
+}
+
+impl VictimQuery {
+    /// The victims that the query matches, out of a whole list; `limit` is the caller's.
+    pub fn select<'a>(&'a self, all: &'a [Victim]) -> impl Iterator<Item = &'a Victim> {
+        all.iter().filter(|v| {
+            self.state.is_none_or(|state| VictimFilter::of(&v.state) == state)
+                && self.after.as_ref().is_none_or(|after| v.site > *after)
+                && (self.text.is_empty()
+                    || v.site.as_str().contains(&self.text)
+                    || v.customer.to_lowercase().contains(&self.text)
+                    || (!self.text.is_ascii() && v.site.unicode().contains(&self.text)))
+        })
+    }
+}
+
+/// The past of a site.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct SiteHistory {
+    /// Its verdicts, newest first; at most 100.
+    pub verdicts: Vec<VerdictChange>,
+    /// The incidents it was a victim of, newest first, with its entry on their lists.
+    pub incidents: Vec<(Incident, Victim)>,
+}
+
+/// One day of the uptime bars, in the time zone of the pages.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Day {
+    /// The day.
+    pub date: jiff::civil::Date,
+    /// Of the time in which sites were monitored, the share that was good, 0 to 1: for all
+    /// sites together, without an open incident; for one site, with the verdict up or slow.
+    /// `None` for a day without monitoring.
+    pub good: Option<f64>,
+    /// Incidents that touched the day.
+    pub incidents: u32,
+}
+
+/// One use of operations, for the access log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Access {
+    /// When.
+    pub at: Time,
+    /// The address of the client; empty when it is unknown.
+    pub peer: String,
+    /// `GET` or `POST`.
+    pub method: String,
+    /// Path and query, at most 1,024 bytes.
+    pub target: String,
+    /// The HTTP status of the response.
+    pub status: u16,
+}

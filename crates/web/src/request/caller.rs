@@ -1,0 +1,83 @@
+//! Who is calling, and what a counsellor may say to them (S6, S7).
+
+use crate::model::customer::CustomerView;
+use crate::request::context::RequestContext;
+use crate::request::error::Error;
+use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::inventory::Customer;
+use bongsu_core::name::Name;
+use bongsu_core::verdict::Verdict;
+use bongsu_words::card::{Card, Touched, card, over, untouched};
+
+/// The most customers to choose from.
+const MAX_MATCHES: usize = 20;
+
+/// The customers that match a query.
+pub enum CallerMatch {
+    Nobody,
+    One(String, Customer),
+    Several(Vec<(String, Customer)>),
+}
+
+/// Finds a caller: a customer by key, name, mail address or telephone number, or the owner
+/// of a site.
+pub async fn find_caller(cx: &RequestContext, text: &str) -> Result<CallerMatch, Error> {
+    if let Some(site) = Name::parse(text).ok().and_then(|host| cx.summary.site(&host)) {
+        let topology = &cx.summary.view.topology;
+        let key = topology.customers[topology.sites[site.ix()].customer.ix()].clone();
+        if let Some(customer) = cx.app.queries.customer(key.clone()).await? {
+            return Ok(CallerMatch::One(key, customer));
+        }
+    }
+    let mut found = cx.app.queries.find_customers(text.to_owned(), MAX_MATCHES).await?;
+    Ok(match (found.len(), found.iter().position(|(key, _)| key == text)) {
+        (0, _) => CallerMatch::Nobody,
+        (_, Some(exact)) => {
+            let (key, customer) = found.swap_remove(exact);
+            CallerMatch::One(key, customer)
+        }
+        (1, None) => {
+            let (key, customer) = found.remove(0);
+            CallerMatch::One(key, customer)
+        }
+        _ => CallerMatch::Several(found),
+    })
+}
+
+/// A caller with their card.
+pub struct Caller {
+    pub customer: CustomerView,
+    /// What may be said about the newest incident that touches their sites.
+    pub card: Card,
+}
+
+/// The caller with a customer's key; `None` when none of their sites is monitored.
+pub fn caller(cx: &RequestContext, key: &str) -> Option<Caller> {
+    let summary = &cx.summary;
+    // The customer's page is not drawn here, so any token will do.
+    let token = CustomerPageToken::from_random(0);
+    let customer = CustomerView::of(summary, token, summary.customer(key)?);
+    // The card is true of the instant that is shown, however old that is.
+    let (lang, zone, at) = (cx.lang, &cx.app.zone, summary.view.at);
+    let incidents = customer.incidents(summary);
+    let touched = incidents.iter().map(|(view, counts)| Touched {
+        incident: &view.incident,
+        statements: &view.statements,
+        counts,
+    });
+    let (mut open, past): (Vec<_>, Vec<_>) =
+        touched.partition(|it| it.incident.resolved_at.is_none());
+    let card = match open.pop() {
+        Some(it) => card(lang, zone, at, it),
+        None => {
+            let is_down = |verdict| matches!(verdict, Verdict::Down { .. });
+            let down =
+                customer.sites.iter().filter(|site| is_down(summary.site_status(**site).verdict));
+            let down = u32::try_from(down.count()).unwrap_or(u32::MAX);
+            let mut card = untouched(lang, summary.open_incidents().next().is_some(), down);
+            card.may.extend(past.into_iter().flat_map(|it| over(lang, zone, at, it)));
+            card
+        }
+    };
+    Some(Caller { customer, card })
+}

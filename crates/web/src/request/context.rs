@@ -1,0 +1,131 @@
+//! What a page is drawn for: one reader, one language, one instant, one view.
+
+use crate::app::App;
+use crate::layout::links::{PageLocation, percent_encode};
+use crate::model::summary::Summary;
+use crate::request::negotiate::RequestLang;
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::request::Parts;
+use bongsu_core::Time;
+use bongsu_core::incident::Justification;
+use bongsu_words::{Lang, justification, time};
+use maud::{Markup, html};
+use std::convert::Infallible;
+use std::sync::Arc;
+
+/// Marks a request for a page that is written to a file: in which language.
+#[derive(Clone, Copy)]
+pub struct ForFile(pub Lang);
+
+/// What a page is drawn for.
+pub struct RequestContext {
+    pub app: Arc<App>,
+    pub lang: Lang,
+    pub now: Time,
+    /// The engine's newest view, with what is derived from it.
+    pub summary: Arc<Summary>,
+    /// Where the page is, and so how it links to others.
+    pub location: PageLocation,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for RequestContext
+where
+    Arc<App>: FromRef<S>,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &S,
+    ) -> Result<RequestContext, Infallible> {
+        let app = Arc::<App>::from_ref(state);
+        let path = parts.uri.path().to_owned();
+        let (lang, location) = match parts.extensions.get::<ForFile>() {
+            Some(ForFile(lang)) => (*lang, PageLocation::File { path }),
+            None => {
+                let RequestLang(lang) = RequestLang::from_request_parts(parts, state).await?;
+                let query = parts.uri.query().unwrap_or_default().to_owned();
+                (lang, PageLocation::Served { path, query })
+            }
+        };
+        Ok(RequestContext { lang, now: app.clock.now(), summary: app.summary(), location, app })
+    }
+}
+
+impl RequestContext {
+    /// An instant as an element; a dash for "never yet".
+    pub fn time(&self, at: Time) -> Markup {
+        match at {
+            Time::ZERO => html! { span.dim { "–" } },
+            at => html! {
+                time datetime=(time::rfc3339(at)) {
+                    (self.stamp(at))
+                }
+            },
+        }
+    }
+
+    /// When the page is read, as far as is known: a file may be read on any day, so every
+    /// time in it has its date, and no time in it is given as an age.
+    pub fn read_at(&self) -> Time {
+        if self.is_file() { Time::ZERO } else { self.now }
+    }
+
+    /// How long ago an instant is; `None` where that will have changed when it is read.
+    pub fn ago(&self, at: Time) -> Option<String> {
+        let known = !self.is_file() && at != Time::ZERO;
+        known.then(|| time::span(self.lang, self.summary.view.at.since(at)))
+    }
+
+    /// An instant with its age.
+    pub fn since(&self, at: Time) -> Markup {
+        html! {
+            (self.time(at))
+            @if let Some(ago) = self.ago(at) { " " span.dim { "(" (ago) ")" } }
+        }
+    }
+
+    /// An instant as text.
+    pub fn stamp(&self, at: Time) -> String {
+        time::stamp(self.lang, &self.app.zone, self.read_at(), at)
+    }
+
+    /// An instant with its date and year, for a document that is read on any day.
+    pub fn full_stamp(&self, at: Time) -> String {
+        time::stamp(self.lang, &self.app.zone, Time::ZERO, at)
+    }
+
+    /// The evidence of an event or of a victim's state as a sentence.
+    pub fn justification(&self, it: &Justification) -> String {
+        justification::justification(self.lang, &self.app.zone, self.read_at(), it)
+    }
+
+    /// The reference to what is served at `path`.
+    pub fn href(&self, path: &str) -> String {
+        self.location.href(self.lang, path)
+    }
+
+    /// Whether this page is written to a file, and cannot ask a server.
+    pub fn is_file(&self) -> bool {
+        matches!(self.location, PageLocation::File { .. })
+    }
+
+    /// The present path with one field of its query replaced and the page number dropped.
+    pub fn with_param(&self, field: &str, value: &str) -> String {
+        let PageLocation::Served { path, query } = &self.location else {
+            return self.href(self.location.path());
+        };
+        let kept = query.split('&').filter(|pair| {
+            let key = pair.split('=').next().unwrap_or_default();
+            !pair.is_empty() && key != field && key != "page" && key != "lang"
+        });
+        let mut query: Vec<String> = kept.map(str::to_owned).collect();
+        if !value.is_empty() {
+            query.push(format!("{field}={}", percent_encode(value)));
+        }
+        match query.is_empty() {
+            true => path.clone(),
+            false => format!("{path}?{}", query.join("&")),
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The customer whose page is requested, and the notices sent to them.
+
+use crate::model::customer::CustomerView;
+use crate::request::context::RequestContext;
+use crate::request::error::{Error, Resource};
+use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_store::NoticeDelivery;
+
+/// Looks up the customer whose page has a token. An unknown token and an invalid one get the
+/// same answer, so that a client cannot learn which tokens exist.
+pub async fn customer_by_token(cx: &RequestContext, text: &str) -> Result<CustomerView, Error> {
+    let unknown = || Error::NotFound(Resource::CustomerPage);
+    // The address of the same page in a file.
+    let text = text.strip_suffix(".html").unwrap_or(text);
+    let token: CustomerPageToken = text.parse().map_err(|_| unknown())?;
+    let customer = cx.app.queries.customer_of(token).await?.ok_or_else(unknown)?;
+    let customer = cx.summary.customer(&customer).ok_or_else(unknown)?;
+    Ok(CustomerView::of(&cx.summary, token, customer))
+}
+
+/// The notices to the customer's contacts in the incidents of the last day, newest first;
+/// `None` when the store cannot be read.
+pub async fn notices_to_customer(
+    cx: &RequestContext,
+    customer: &CustomerView,
+) -> Option<Vec<NoticeDelivery>> {
+    let contacts = &cx.summary.view.topology.contacts;
+    let contacts: Vec<_> = contacts.contacts_of(customer.customer).collect();
+    let mut notices = Vec::new();
+    for (view, _) in customer.incidents(&cx.summary) {
+        let of_incident = cx.app.queries.notices_to(view.incident.id, contacts.clone());
+        notices.extend(of_incident.await.ok()?);
+    }
+    notices.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));
+    Some(notices)
+}

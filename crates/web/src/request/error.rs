@@ -1,0 +1,151 @@
+//! Why a request is not answered as asked, before it is put into the reader's language.
+//!
+//! Rule: a handler returns [`Error`]; it becomes a bare response that carries the error, and
+//! [`crate::middleware::error_pages`] renders every bare error, ours or the framework's. So
+//! no refusal is shown without a reason and a remedy.
+
+use crate::commands::CommandError;
+use crate::queries::QueryError;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use bongsu_core::engine::command::Refusal;
+use bongsu_words::Lang;
+
+/// Why a request is not answered as asked.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing.
+    #[error("no such {0:?}")]
+    NotFound(Resource),
+    /// A field has an invalid value.
+    #[error("{field}: {reason:?}")]
+    Invalid {
+        /// The field's name as sent.
+        field: &'static str,
+        /// What is wrong with it.
+        reason: FieldError,
+        /// The label beside the field, where a form has it.
+        label: Option<FieldLabel>,
+    },
+    /// The obligation is fulfilled already, or does not apply.
+    #[error("nothing is to be done there")]
+    NotOpen,
+    /// The client asks for the same too often.
+    #[error("asked too often")]
+    TooOften,
+    /// Too many pages are kept live already.
+    #[error("too many live pages")]
+    TooManyLive,
+    /// The store cannot be read now.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// The engine did not do it.
+    #[error(transparent)]
+    Command(#[from] CommandError),
+}
+
+/// Gives the label of a form's field; the field's name where it has none.
+pub type FieldLabel = fn(Lang, &'static str) -> String;
+
+/// What was looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Resource {
+    Page,
+    Incident,
+    Site,
+    Component,
+    CustomerPage,
+    Contact,
+    Subscriber,
+    Customer,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FieldError {
+    /// Nothing was given.
+    Missing,
+    /// More characters than this.
+    TooLong(usize),
+    /// Not a whole number from the first to the second.
+    NotANumber(u32, u32),
+    /// Not one of these values, separated by commas.
+    NotOneOf(&'static str),
+    /// Not a host name.
+    NotAHost,
+    /// Given beside another of which only one is allowed.
+    OneOnly,
+    /// Not a mail address.
+    NotMail,
+    /// Not an https:// address.
+    NotAUrl,
+    /// Not a range of the day such as 22:00-07:00.
+    NotATimeRange,
+    /// Not an incident id.
+    NotAnId,
+    /// Not text in UTF-8, or holding control characters.
+    NotText,
+    /// The request's body could not be read as what it claims to be.
+    NotReadable,
+}
+
+impl Error {
+    /// The refusal of a field.
+    pub fn invalid(field: &'static str, reason: FieldError) -> Error {
+        Error::Invalid { field, reason, label: None }
+    }
+
+    /// The refusal of a form that cannot be read at all.
+    pub fn unreadable_form() -> Error {
+        let error = Error::invalid("form", FieldError::NotReadable);
+        error.labelled(|lang, _| say!(lang, "field-form"))
+    }
+
+    /// The same, with the labels of the form that was sent.
+    pub fn labelled(self, label: FieldLabel) -> Error {
+        match self {
+            Error::Invalid { field, reason, label: None } => {
+                Error::Invalid { field, reason, label: Some(label) }
+            }
+            other => other,
+        }
+    }
+
+    /// The HTTP status of the response.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Error::NotFound(_) => StatusCode::NOT_FOUND,
+            Error::Command(CommandError::Refused(refusal)) => refusal_status(*refusal),
+            Error::Invalid { .. } => StatusCode::BAD_REQUEST,
+            Error::TooOften => StatusCode::TOO_MANY_REQUESTS,
+            Error::NotOpen => StatusCode::CONFLICT,
+            Error::TooManyLive | Error::Query(_) | Error::Command(CommandError::Unavailable(_)) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        if self.status().is_server_error() {
+            tracing::error!(error = %self, "failed to answer a request");
+        }
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+fn refusal_status(refusal: Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Closed | Refusal::NotOnList | Refusal::NotWatched | Refusal::NoSuchDraft => {
+            StatusCode::NOT_FOUND
+        }
+        Refusal::NotPermitted => StatusCode::FORBIDDEN,
+        Refusal::NothingToCorrect | Refusal::SamePerson => StatusCode::BAD_REQUEST,
+        Refusal::Unverified(_) | Refusal::ApprovalNeeded | Refusal::AlreadyDecided => {
+            StatusCode::CONFLICT
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Reading a request: its context, its parameters and forms, and why it may be refused.
+
+pub mod caller;
+pub mod context;
+pub mod customer;
+pub mod error;
+pub mod incident;
+pub mod negotiate;
+pub mod params;
+pub mod rate_limit;
+pub mod statement_form;

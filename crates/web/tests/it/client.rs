@@ -1,0 +1,123 @@
+//! Requests of the pages.
+
+use crate::story::{Scene, Stage, stage};
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use bongsu_web::{operations_router, public_router};
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+/// A response with its whole body.
+pub struct PageResponse {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl PageResponse {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|e| panic!("{e}: {}", self.text))
+    }
+
+    #[track_caller]
+    pub fn has(&self, text: &str) -> &PageResponse {
+        assert!(self.text.contains(text), "“{text}” is not in:\n{}", self.text);
+        self
+    }
+
+    #[track_caller]
+    pub fn lacks(&self, text: &str) -> &PageResponse {
+        assert!(!self.text.contains(text), "“{text}” is in:\n{}", self.text);
+        self
+    }
+
+    #[track_caller]
+    pub fn is(&self, status: u16) -> &PageResponse {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        self
+    }
+}
+
+impl Stage {
+    /// Requests from the public router.
+    pub async fn visit(&self, target: &str) -> PageResponse {
+        read(public_router(self.app.clone()), get(target)).await
+    }
+
+    /// Requests from the operations router.
+    pub async fn ops(&self, target: &str) -> PageResponse {
+        read(operations_router(self.app.clone()), get(target)).await
+    }
+
+    /// Sends any request to the operations router.
+    pub async fn send(&self, request: Request<Body>) -> PageResponse {
+        read(operations_router(self.app.clone()), request).await
+    }
+
+    /// Sends a form as a browser on the same page does.
+    pub async fn form(&self, target: &str, fields: &[(&str, &str)]) -> PageResponse {
+        let body = fields
+            .iter()
+            .map(|(key, value)| format!("{key}={}", percent(value)))
+            .collect::<Vec<_>>()
+            .join("&");
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(target)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body))
+            .unwrap();
+        self.send(request).await
+    }
+
+    pub async fn post_json(&self, target: &str, body: &str) -> PageResponse {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(target)
+            .header("content-type", "application/json")
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        self.send(request).await
+    }
+}
+
+pub fn percent(text: &str) -> String {
+    text.bytes()
+        .map(
+            |b| {
+                if b.is_ascii_alphanumeric() {
+                    (b as char).to_string()
+                } else {
+                    format!("%{b:02X}")
+                }
+            },
+        )
+        .collect()
+}
+
+pub fn get(target: &str) -> Request<Body> {
+    Request::get(target).body(Body::empty()).unwrap()
+}
+
+pub async fn read(router: axum::Router, request: Request<Body>) -> PageResponse {
+    let response = router.oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.unwrap().to_bytes();
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    PageResponse { status: parts.status, headers: parts.headers, text }
+}
+
+/// Requests from the public router of a small scene.
+pub async fn visit(scene: Scene, target: &str) -> PageResponse {
+    stage(scene, 200).visit(target).await
+}
+
+/// Requests from the operations router of a small scene.
+pub async fn ops(scene: Scene, target: &str) -> PageResponse {
+    stage(scene, 200).ops(target).await
+}

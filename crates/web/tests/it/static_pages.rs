@@ -1,0 +1,92 @@
+//! S12, S15: published files say what the pages say, and need no server of ours.
+
+use crate::markup::check;
+use crate::story::{Scene, TOKEN, host, incident_id, stage};
+use bongsu_web::static_renderer::{RenderedFile, StaticRenderer, customer_file_paths};
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+async fn published(scene: Scene) -> BTreeMap<String, String> {
+    let stage = stage(scene, 200);
+    let renderer = StaticRenderer::new(&stage.app, Arc::default());
+    let mut files = renderer.public_files().await;
+    let customer = renderer.customer("고객-0002").unwrap();
+    files.extend(renderer.customer_files(TOKEN, customer));
+    files.push(renderer.heartbeat());
+    let text = |file: RenderedFile| (file.path, String::from_utf8(file.body).unwrap());
+    files.into_iter().map(text).collect()
+}
+
+/// The file that a reference leads to, below the root.
+fn target_of(from: &str, to: &str) -> String {
+    let to = to.split(['#', '?']).next().unwrap();
+    let mut place = PathBuf::new();
+    for part in Path::new(from).parent().unwrap().join(to).components() {
+        match part {
+            Component::ParentDir => assert!(place.pop(), "{to} leads out of the published files"),
+            part => place.push(part),
+        }
+    }
+    place.to_str().unwrap().to_owned()
+}
+
+fn references(html: &str) -> impl Iterator<Item = &str> {
+    ["href=\"", "src=\"", "data-heartbeat=\""].into_iter().flat_map(|attribute| {
+        html.split(attribute).skip(1).map(|rest| rest.split('"').next().unwrap())
+    })
+}
+
+#[tokio::test]
+async fn every_page_is_valid_and_links_only_to_published_files() {
+    for scene in [Scene::Quiet, Scene::Identified, Scene::HostSays, Scene::Resolved] {
+        let all = published(scene).await;
+        let pages: Vec<_> = all.iter().filter(|(path, _)| path.ends_with(".html")).collect();
+        assert!(pages.len() >= 6, "{pages:?}");
+        for (path, html) in pages {
+            check(html);
+            for to in references(html).filter(|to| !to.starts_with('#')) {
+                assert!(all.contains_key(&target_of(path, to)), "{path} leads to {to}");
+            }
+            assert!(!html.contains("<form"), "{path} has a form, which a file cannot submit");
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_page_is_published_in_both_languages() {
+    let all = published(Scene::Identified).await;
+    let incident = format!("incidents/{}.html", incident_id());
+    for path in ["index.html", "history.html", &incident, &customer_file_paths(TOKEN)[0]] {
+        assert!(all[path].contains("<html lang=\"ko\""), "{path}");
+        assert!(all[&format!("en/{path}")].contains("<html lang=\"en\""), "{path}");
+    }
+    let english = &all[&customer_file_paths(TOKEN)[1]];
+    assert!(english.contains(&host(7).unicode()) && english.contains("cannot be opened"));
+    for other in [host(1), host(20)] {
+        assert!(!english.contains(&other.unicode()), "that is another customer's");
+    }
+}
+
+#[tokio::test]
+async fn a_file_shows_no_ages_since_it_may_be_read_at_any_time() {
+    let all = published(Scene::Identified).await;
+    for path in ["en/index.html", &customer_file_paths(TOKEN)[1]] {
+        let html = &all[path];
+        assert!(html.contains("2018 16:19:03</time>"), "a time has its date: {html}");
+        assert!(!html.contains(">16:19:03</time>") && !html.contains(" min)"), "{html}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_drawn_again_only_when_it_has_changed() {
+    let print = |scene| {
+        let stage = stage(scene, 200);
+        let renderer = StaticRenderer::new(&stage.app, Arc::default());
+        ["고객-0002", "고객-0001"]
+            .map(|key| renderer.customer_fingerprint(renderer.customer(key).unwrap()))
+    };
+    assert_eq!(print(Scene::Identified), print(Scene::Identified));
+    let (before, after) = (print(Scene::Identified), print(Scene::HostSays));
+    assert!(before[0] != after[0] && before[1] != after[1]);
+}

@@ -1,0 +1,93 @@
+# bongsu doctor: findings of the preflight checks, each with its remedy.
+
+doctor-sites-none = No sites are monitored.
+doctor-sites-none-fix = Import them: bongsu import FILE
+doctor-channels-none = No channel is configured, so customers cannot be notified.
+doctor-channels-none-fix = Set [mail] from and relays.
+doctor-contacts-ok = All { $n } customers have a contact that can be reached.
+doctor-contacts-missing = { $missing } of { $n } customers have no contact that can be reached.
+doctor-contacts-missing-fix = Add their mail addresses in the column `contact`, and import again.
+doctor-vantages-one = There is one vantage, so its own network problems look like outages.
+doctor-vantages-one-fix = Add a [[vantage]] that uses another uplink.
+doctor-vantages-ok = { $n } vantages.
+doctor-references-none = There are no reference targets, so an unhealthy vantage goes unnoticed.
+doctor-references-none-fix = Set [probing] reference_targets to a few addresses outside of your network.
+doctor-references-ok = All { $n } reference targets answer.
+doctor-references-failed = { $failed } of { $n } reference targets do not answer: { $list }
+doctor-references-failed-fix = Choose [probing] reference_targets that always answer. If none answers, all results are ignored.
+doctor-pages-none = Pages are not published as files, so readers have nothing while this program is down.
+doctor-pages-none-fix = Set [publish] directories.
+doctor-pages-one = Pages are published to one place only.
+doctor-pages-one-fix = Add an independent second place with [[mirror]] or [publish] directories.
+doctor-pages-ok = Pages are published to { $n } places.
+doctor-url-none = The URL of the status page is not set, so mail cannot link to it.
+doctor-url-none-fix = Set [publish] url or [web] public_url.
+doctor-export-none = There is no emergency export: if this program and its database are lost, so are customers’ contacts.
+doctor-export-none-fix = Set [emergency_export] directory.
+
+doctor-heartbeat-none = There is no heartbeat: if this program or its network is down, nobody outside notices, and this machine’s clock cannot be compared with another.
+doctor-heartbeat-none-fix = Set [heartbeat] url to an outside monitor.
+doctor-heartbeat-ok = The heartbeat endpoint answers.
+doctor-heartbeat-failed = The heartbeat failed: { $why }
+doctor-heartbeat-failed-fix = Check [heartbeat] url.
+doctor-clock-ok = This machine’s clock agrees with the Date header of { $host }.
+doctor-clock-no-date = { $host } sends no Date header, so this machine’s clock was not compared.
+doctor-clock-ahead = This machine’s clock is at least { $seconds } s ahead of { $host }.
+doctor-clock-behind = This machine’s clock is at least { $seconds } s behind { $host }.
+doctor-clock-fix = Synchronise the clock with chrony or systemd-timesyncd.
+
+doctor-relay-ok = Mail: { $relay } accepts our login.
+doctor-relay-failed = Mail: { $relay } cannot be used: { $why }
+doctor-relay-failed-fix = Check [mail] relays, BONGSU_MAIL_PASSWORD and that server.
+doctor-relay-one = Mail: there is only one relay.
+doctor-relay-one-fix = Add a relay of another company to [mail] relays.
+doctor-mail-last-sent = Mail was last sent { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} ago.
+doctor-mail-never-sent = Mail was never sent.
+doctor-mail-untested-fix = Send a test mail: bongsu doctor --mail me@my.address
+doctor-test-mail-impossible = The test mail cannot be sent: mail is not configured.
+doctor-test-mail-sent = A relay accepted the test mail: { $answer }
+doctor-test-mail-failed = No relay accepted the test mail: { $why }
+doctor-test-mail-failed-fix = Check [mail] and the address.
+doctor-test-mail-subject = Test mail
+doctor-test-mail-label = Note
+doctor-test-mail-text = There is no outage. A person sent this message to test outage notices.
+
+doctor-template-ok = AlimTalk template { $code } is approved and matches.
+doctor-template-failed = AlimTalk template { $code } cannot be used: { $why }
+doctor-template-failed-fix = Copy the approved text into [[sms.template]], or register the template again. Until then notices are sent as text messages.
+doctor-webhook-ok = Webhook { $name }: its host resolves.
+doctor-webhook-failed = Webhook { $name } cannot be used: { $why }
+doctor-webhook-failed-fix = Check the [[webhook]] with this name.
+doctor-webhook-unknown = There is no webhook “{ $name }”.
+doctor-webhook-unknown-fix = Use the `name` of a [[webhook]].
+doctor-webhook-test-ok = Webhook { $name } accepted the test: { $answer }
+doctor-webhook-test-failed = Webhook { $name } did not accept the test: { $why }
+doctor-webhook-test-text = This is a test. There is no outage.
+doctor-mirror-ok = Mirror { $name } accepts files.
+doctor-mirror-failed = Mirror { $name } does not accept files: { $why }
+doctor-mirror-failed-fix = Check the address and user of the [[mirror]], and its permissions there.
+
+doctor-own-relay = Mail relay
+doctor-own-mirror = Mirror
+doctor-own-gateway = SMS gateway
+doctor-own-published = Published pages
+doctor-own-page = Status page
+doctor-own-unresolved = { $purpose }: { $host } does not resolve.
+doctor-own-unresolved-fix = Correct the name in the configuration, or its DNS.
+doctor-own-name-servers = { $purpose }: { $host } uses name servers that you monitor ({ $server }). { $effect }
+doctor-own-name-servers-cached = Its address is cached while this program runs, but not across a restart during an attack.
+doctor-own-name-servers-public = While they are under attack, customers cannot find it.
+doctor-own-name-servers-fix = Use a name in a domain with another company’s name servers.
+doctor-own-network = { $purpose }: { $host } ({ $ip }) is in a network that you monitor.
+doctor-own-network-fix = Move it to another company’s network.
+doctor-own-independent = { $purpose }: { $host } shares neither name servers nor network with what you monitor.
+
+doctor-disk = { $what }: { $percent }% of the disk of { $directory } is free.
+doctor-disk-fix = Free some space, or add a disk.
+doctor-disk-database = Database
+doctor-disk-pages = Published pages
+doctor-config-failed = A configured service cannot be used: { $why }
+doctor-config-failed-fix = Correct the setting. Until then bongsu serve does not start.

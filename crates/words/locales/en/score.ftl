@@ -1,0 +1,35 @@
+# The score at the end of a drill.
+
+score-check = check
+score-wanted = expected
+score-got = result
+score-passed = passed
+score-failed = failed
+
+score-failed-component = failed component
+score-victims-found = victims found
+score-incidents-opened = incidents opened
+score-cause-delay = cause named after
+score-first-statement-delay = first statement after
+score-false-victims = sites falsely listed as hit
+score-falsely-verified = sites falsely verified
+score-falsely-resolved = incidents falsely resolved
+score-duplicate-statements = duplicate statements
+score-spurious-incidents = spurious incidents
+score-relapses = relapses
+score-unresolved-incidents = unresolved incidents
+score-slow-sites = slow sites
+score-falsely-slow = sites falsely judged slow
+score-sites-down = sites down
+score-mail-recipients = mail recipients, most mails to one
+score-mail-delay = first failure to first mail, median and worst
+score-not-notified = affected people not notified
+score-duplicate-mails = duplicate mails
+score-resent-mails = mails in flight at a crash, resent under the same Message-ID
+score-lost-mails = lost mails
+score-untrue-mails = sites with an untrue mail
+
+score-list-missed = missed
+score-list-false-victims = falsely listed as hit
+score-list-falsely-verified = falsely verified
+score-list-untrue-mails = untrue mail

@@ -1,0 +1,3 @@
+# 명령줄 메시지.
+
+cli-no-such-customer = “{ $customer }” 고객이 없습니다. `bongsu customer-pages`로 전체 목록을 볼 수 있습니다

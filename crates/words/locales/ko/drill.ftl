@@ -1,0 +1,13 @@
+# 훈련이 터미널에 출력하는 글.
+
+drill-killed = 봉수 프로세스가 강제 종료되었습니다. 저장소의 기록에서 다시 시작합니다.
+drill-opened = 장애를 등록했습니다. 첫 실패 후 { $after }초.
+drill-cause-loss = 원인: { $component }. 점검 손실 { $rate }%, 확신도 { $confidence }%, 책임: { $owner }. 첫 실패 후 { $after }초.
+drill-cause-subset = 원인: { $component }. 하위 사이트 불통 { $rate }%, 확신도 { $confidence }%, 책임: { $owner }. 첫 실패 후 { $after }초.
+drill-monitoring = 장애가 더 이상 관측되지 않습니다. 사이트를 하나씩 확인합니다.
+drill-resolved = 장애 종료: 미확인 사이트가 없습니다.
+drill-host-restored = 호스팅 회사가 조치를 완료했다고 발표했습니다. 기록만 하며, 확인된 것으로 처리하지 않습니다.
+drill-relapsed = 장애가 재발했습니다. 같은 장애로 처리합니다.
+drill-first-statement = 첫 안내를 게시했습니다. 첫 실패 후 { $after }초. 피해 또는 위험 사이트 { $sites }곳.
+drill-hit = 장애가 관측된 사이트 { $hit }곳, 위험 사이트 { $risk }곳.
+drill-verified = 정상 동작 확인 { $verified }/{ $total }곳.
