@@ -1,9 +1,9 @@
-//! The only place that asks the system for the time, and the only way to sleep.
+//! The only place that reads the system time, and the only way to sleep.
 //!
-//! A [`Clock`] either follows the system, or runs a drill: from any instant, at any
-//! speed. Everything that waits (schedules, time-outs, retries) waits through it, so a
-//! drill at twenty times the speed of life shortens its time-outs as well, and a second
-//! in its log is a second of its story.
+//! A [`Clock`] either follows the system, or is the clock of a drill: from any instant, at any
+//! speed. Everything that waits (schedules, timeouts, retries) waits through it, so a drill at
+//! twenty times real time has shorter timeouts as well, and a second in its log is a second of
+//! its scenario.
 
 use bongsu_core::Time;
 use std::future::Future;
@@ -18,51 +18,51 @@ pub struct Clock(Source);
 #[derive(Clone, Debug)]
 enum Source {
     System,
-    /// A drill's time: the stretch it is in now, which every sleeper watches, so that a
-    /// change of speed shortens or lengthens what is left of its sleep.
-    Scaled(Arc<watch::Sender<Stretch>>),
+    /// The clock of a drill: its current segment, which every sleeper watches, so that a change
+    /// of speed shortens or lengthens the rest of the sleep.
+    Scaled(Arc<watch::Sender<Segment>>),
 }
 
-/// Shows `start` at `origin` and goes on from there, `speed` times as fast as life.
+/// Shows `start` at `origin` and runs from there, `speed` times as fast as real time.
 #[derive(Clone, Copy, Debug)]
-struct Stretch {
+struct Segment {
     origin: tokio::time::Instant,
     start: Time,
     speed: f64,
 }
 
-impl Stretch {
+impl Segment {
     fn now(&self) -> Time {
         self.start + self.origin.elapsed().mul_f64(self.speed)
     }
 
-    /// How much of life passes until `at`; `None` while the clock is held.
+    /// How much real time passes until `at`; `None` while the clock is held.
     fn real_until(&self, at: Time) -> Option<Duration> {
-        // A microsecond more than exact, so that rounding never wakes a sleeper too soon.
+        // One microsecond more, so that rounding never ends a sleep too early.
         let left = at.since(self.now());
         (self.speed > 0.0).then(|| left.div_f64(self.speed) + Duration::from_micros(1))
     }
 }
 
-/// The time allowed has passed.
+/// A timeout has expired.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Elapsed;
 
 impl std::fmt::Display for Elapsed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the time allowed has passed")
+        f.write_str("the timeout has expired")
     }
 }
 
 impl std::error::Error for Elapsed {}
 
 impl Clock {
-    /// The system's clock.
+    /// The clock of the system.
     pub fn system() -> Clock {
         Clock(Source::System)
     }
 
-    /// A clock that shows `start` now and runs `speed` times as fast as life.
+    /// A clock that shows `start` now and runs `speed` times as fast as real time.
     ///
     /// # Panics
     /// When `speed` is not a positive number.
@@ -72,28 +72,30 @@ impl Clock {
         clock
     }
 
-    /// A clock that shows `start` and stands still until [`Clock::set_speed`], so that a
-    /// drill can be built before its first second passes.
+    /// A clock that shows `start` and does not run until [`Clock::set_speed`], so that a drill
+    /// can be set up before its first second.
     pub fn held(start: Time) -> Clock {
-        let stretch = Stretch { origin: tokio::time::Instant::now(), start, speed: 0.0 };
-        Clock(Source::Scaled(Arc::new(watch::Sender::new(stretch))))
+        let segment = Segment { origin: tokio::time::Instant::now(), start, speed: 0.0 };
+        Clock(Source::Scaled(Arc::new(watch::Sender::new(segment))))
     }
 
-    /// From now on runs `speed` times as fast as life: a drill slows down where it is
-    /// worth watching. The time shown stays continuous, and sleeps end when they should.
+    /// Runs `speed` times as fast as real time from now on: a drill slows down where it is worth
+    /// watching. The time stays continuous, and sleeps end on time.
     ///
     /// # Panics
-    /// When `speed` is not a positive number, or this is the system's clock.
+    /// When `speed` is not a positive number, or this is the clock of the system.
     pub fn set_speed(&self, speed: f64) {
         assert!(speed.is_finite() && speed > 0.0, "the speed {speed} is not a positive number");
-        let Source::Scaled(stretch) = &self.0 else { panic!("the system's clock has one speed") };
-        stretch.send_modify(|stretch| {
-            let start = stretch.now();
-            *stretch = Stretch { origin: tokio::time::Instant::now(), start, speed };
+        let Source::Scaled(segment) = &self.0 else {
+            panic!("the speed of the system clock is fixed")
+        };
+        segment.send_modify(|segment| {
+            let start = segment.now();
+            *segment = Segment { origin: tokio::time::Instant::now(), start, speed };
         });
     }
 
-    /// The present instant.
+    /// The current time.
     #[expect(clippy::disallowed_methods, reason = "this is the clock adapter")]
     pub fn now(&self) -> Time {
         match &self.0 {
@@ -101,61 +103,61 @@ impl Clock {
                 let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 Time::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
             }
-            Source::Scaled(stretch) => stretch.borrow().now(),
+            Source::Scaled(segment) => segment.borrow().now(),
         }
     }
 
-    /// How many seconds of this clock pass in a second of life, now; 0 while it is held.
+    /// How many seconds of this clock pass in a real second; 0 while it is held.
     pub fn speed(&self) -> f64 {
         match &self.0 {
             Source::System => 1.0,
-            Source::Scaled(stretch) => stretch.borrow().speed,
+            Source::Scaled(segment) => segment.borrow().speed,
         }
     }
 
-    /// `span`, or as much of this clock's time as passes in `of_life`, whichever is longer.
+    /// `span`, or as much of the time of this clock as passes in `real`, whichever is longer.
     ///
-    /// A drill shortens time-outs together with everything else, but not the hiccups of
-    /// the machine that it runs on: at sixty times life, 20 ms without the processor are
-    /// more than a second of silence. Who takes silence for evidence waits at least so
-    /// long. The system's clock, and one that is held, give `span` back.
-    pub fn at_least(&self, span: Duration, of_life: Duration) -> Duration {
+    /// A drill shortens timeouts together with everything else, but not the stalls of its
+    /// machine: at sixty times real time, 20 ms without the processor are more than a second of
+    /// silence. Whatever takes silence as evidence must wait at least that long. The system
+    /// clock, and a held one, return `span`.
+    pub fn at_least(&self, span: Duration, real: Duration) -> Duration {
         match &self.0 {
             Source::System => span,
-            Source::Scaled(_) => span.max(of_life.mul_f64(self.speed())),
+            Source::Scaled(_) => span.max(real.mul_f64(self.speed())),
         }
     }
 
-    /// Waits for `span` of this clock's time.
+    /// Sleeps for `span` of the time of this clock.
     #[expect(clippy::disallowed_methods, reason = "this is the clock adapter")]
     pub async fn sleep(&self, span: Duration) {
         match &self.0 {
             Source::System => tokio::time::sleep(span).await,
-            Source::Scaled(stretch) => {
-                let at = stretch.borrow().now() + span;
-                wait(stretch, at).await;
+            Source::Scaled(segment) => {
+                let at = segment.borrow().now() + span;
+                wait(segment, at).await;
             }
         }
     }
 
-    /// Waits until this clock shows `at`; returns at once when that is past.
+    /// Sleeps until this clock shows `at`; returns at once when that is past.
     pub async fn sleep_until(&self, at: Time) {
         match &self.0 {
             Source::System => self.sleep(at.since(self.now())).await,
-            Source::Scaled(stretch) => wait(stretch, at).await,
+            Source::Scaled(segment) => wait(segment, at).await,
         }
     }
 
-    /// Runs `work` for at most `span` of this clock's time.
+    /// Runs `work` for at most `span` of the time of this clock.
     ///
     /// # Errors
-    /// [`Elapsed`] when the work was not done by then; it is dropped.
+    /// [`Elapsed`] when `work` has not completed by then; it is dropped.
     #[expect(clippy::disallowed_methods, reason = "this is the clock adapter")]
     pub async fn timeout<F: Future>(&self, span: Duration, work: F) -> Result<F::Output, Elapsed> {
         match &self.0 {
             Source::System => tokio::time::timeout(span, work).await.map_err(|_| Elapsed),
             Source::Scaled(_) => tokio::select! {
-                // The work first: what is done in time is never called late.
+                // The work first: if both are ready, it has completed in time.
                 biased;
                 done = work => Ok(done),
                 () = self.sleep(span) => Err(Elapsed),
@@ -164,10 +166,10 @@ impl Clock {
     }
 }
 
-/// Sleeps until the drill's time reaches `at`, whatever happens to its speed meanwhile.
+/// Sleeps until the clock of a drill shows `at`, also when its speed changes meanwhile.
 #[expect(clippy::disallowed_methods, reason = "this is the clock adapter")]
-async fn wait(stretch: &watch::Sender<Stretch>, at: Time) {
-    let mut changes = stretch.subscribe();
+async fn wait(segment: &watch::Sender<Segment>, at: Time) {
+    let mut changes = segment.subscribe();
     loop {
         let now = *changes.borrow_and_update();
         if now.now() >= at {
@@ -178,7 +180,7 @@ async fn wait(stretch: &watch::Sender<Stretch>, at: Time) {
                 () = tokio::time::sleep(real) => {}
                 _ = changes.changed() => {}
             },
-            // The sender outlives this borrow, so an error is impossible and a change the only way on.
+            // The sender outlives this borrow, so only a change can wake this up.
             None => drop(changes.changed().await),
         }
     }
@@ -189,7 +191,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_night_passes_in_a_moment() {
+    async fn hours_pass_in_a_moment() {
         let evening = Time::parse("2017-12-01T18:05:00+09:00").unwrap();
         let clock = Clock::scaled(evening, 3600.0);
         clock.sleep(Duration::from_secs(16 * 3600)).await;
@@ -208,7 +210,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_sleeper_wakes_at_his_time_though_the_speed_changed() {
+    async fn a_sleep_ends_on_time_when_the_speed_changes() {
         let clock = Clock::scaled(Time::ZERO, 1.0);
         let sleeper = tokio::spawn({
             let clock = clock.clone();
@@ -227,7 +229,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_held_clock_stands_still_until_it_is_let_go() {
+    async fn a_held_clock_stops_until_it_is_started() {
         let clock = Clock::held(Time::from_secs(7));
         let sleeper = tokio::spawn({
             let clock = clock.clone();
@@ -243,11 +245,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_fast_drill_allows_for_the_hiccups_of_its_machine() {
-        let (silence, hiccup) = (Duration::from_millis(200), Duration::from_millis(40));
-        assert_eq!(Clock::system().at_least(silence, hiccup), silence);
-        assert_eq!(Clock::scaled(Time::ZERO, 2.0).at_least(silence, hiccup), silence);
+    async fn a_fast_drill_allows_for_stalls_of_its_machine() {
+        let (silence, stall) = (Duration::from_millis(200), Duration::from_millis(40));
+        assert_eq!(Clock::system().at_least(silence, stall), silence);
+        assert_eq!(Clock::scaled(Time::ZERO, 2.0).at_least(silence, stall), silence);
         let fast = Clock::scaled(Time::ZERO, 60.0);
-        assert_eq!(fast.at_least(silence, hiccup), Duration::from_millis(2400));
+        assert_eq!(fast.at_least(silence, stall), Duration::from_millis(2400));
     }
 }

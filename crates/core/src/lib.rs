@@ -3,7 +3,7 @@
 //! This crate is pure: it does no input or output, reads no clock and draws no
 //! randomness. `now` is an argument everywhere, so a night of sixteen hours runs
 //! in a test within a second, and the same inputs give the same outputs byte for
-//! byte. The modules stand in the order in which an outage walks through them:
+//! byte. An outage passes through the modules in this order:
 //!
 //! [`inventory`] → [`topology`] → [`observation`] → [`diagnosis`] and [`verdict`]
 //! → [`incident`] → [`statement`] → [`notification`], all driven by [`engine`].

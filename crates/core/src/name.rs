@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// A host or zone name in lower-case ASCII (A-labels), without the final dot.
 ///
-/// Cheap to clone: the same name stands in many tables.
+/// Cheap to clone: the same name is in many tables.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(Arc<str>);
 
@@ -23,7 +23,7 @@ pub enum NameError {
     /// Not a name by UTS 46 or the host name rules.
     #[error("“{0}” is not a domain name")]
     Invalid(String),
-    /// A public suffix, which nobody can own as a domain.
+    /// A public suffix, which no customer can own as a domain.
     #[error("“{0}” is a public suffix, not a domain a customer can own")]
     PublicSuffix(String),
 }
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn co_kr_is_nobodys_domain() {
+    fn co_kr_is_no_customers_domain() {
         assert_eq!(
             Name::parse("www.shop.co.kr").unwrap().registrable().unwrap().as_str(),
             "shop.co.kr"

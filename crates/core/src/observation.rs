@@ -1,4 +1,4 @@
-//! What was seen: one observation is one question to the network and its answer.
+//! Observations: one probe of one layer and its outcome.
 
 use crate::Time;
 use crate::topology::{StreamIx, VantageIx};
@@ -122,15 +122,15 @@ impl fmt::Display for Reason {
     }
 }
 
-/// How long an answer took, in whole microseconds; from 71 minutes on it is told as that.
+/// How long an answer took, in whole microseconds, at most 71 minutes.
 ///
-/// Four bytes, since the latest answer of every question is remembered.
+/// Four bytes, since the latest answer of every stream is kept.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Latency(u32);
 
 impl Latency {
-    /// Whether it is no time at all.
+    /// Whether it is zero.
     pub const fn is_zero(self) -> bool {
         self.0 == 0
     }
@@ -159,11 +159,11 @@ pub enum Outcome {
     },
     /// It did not work.
     Failed(Reason),
-    /// It was due and was not asked in its interval (overload): says nothing of the target.
+    /// It was due and was not sent in its interval (overload): says nothing of the target.
     Missed,
-    /// It was asked from a vantage that was itself unwell: says nothing of the target.
+    /// It was sent from an unhealthy vantage: says nothing of the target.
     Inconclusive,
-    /// It was not asked because a lower layer failed or maintenance was on.
+    /// It was not sent because a lower layer failed or maintenance was on.
     Skipped,
 }
 
@@ -181,11 +181,11 @@ impl Outcome {
 /// One result for one stream from one vantage.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Observation {
-    /// What was asked, as an index into the estate of generation `generation`.
+    /// What was probed, as an index into the topology of generation `generation`.
     pub stream: StreamIx,
-    /// The estate that `stream` refers to; others are ignored by the engine.
+    /// The topology that `stream` refers to; others are ignored by the engine.
     pub generation: u32,
-    /// From where.
+    /// The vantage it was sent from.
     pub vantage: VantageIx,
     /// When it was due.
     pub scheduled: Time,

@@ -66,7 +66,7 @@ impl Time {
 
     /// The hour of the week in UTC, 0 (Monday 00:00) to 167.
     ///
-    /// Slowness is judged against a site's own usual hour; a fixed zone is enough,
+    /// Slowness is judged against a site's baseline by hour; a fixed zone is enough,
     /// since a constant shift renames the hours without mixing them.
     pub fn hour_of_week(self) -> usize {
         // 1970-01-01 was a Thursday, the fourth day of a week that starts on Monday.

@@ -1,8 +1,8 @@
-//! Rehearses: a small hosting company on loopback, and thousands of outages on virtual time.
+//! Drills: a small hosting company on loopback, and thousands of outages on virtual time.
 //!
-//! [`scenario`] is the script, [`company`] the stage, [`run`] the play, [`truth`] what
-//! really happened in it, [`post`] where its mail arrives, and [`score`] the comparison of
-//! all that with what the desk said.
+//! [`scenario`] is the script, [`simulated_host`] the company, [`run`] plays the script,
+//! [`ground_truth`] records what really happened, [`smtp_sink`] receives the mail, and
+//! [`score`] compares all that with what the desk recorded. [`simulate`] is the simulator.
 
 #![forbid(unsafe_code)]
 

@@ -1,85 +1,83 @@
-//! A drill waits for its machine.
+//! Slows a drill down when its machine cannot keep up.
 //!
-//! At fifty times life a second of the story is twenty milliseconds, and a machine that is
-//! busy with something else for as long looks like an outage that is on no timetable. So
-//! the story slows down while the drill's own servers lag, and goes on at its pace when
-//! they do not.
+//! At fifty times real time a second of the drill is twenty milliseconds, and a machine busy
+//! with something else for that long looks like an outage. So the clock slows down while the
+//! simulated servers lag, and returns to its target speed when they do not.
 
 use crate::simulated_host::LagMonitor;
 use bongsu_clock::Clock;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// How often the pulse is felt, in life.
-const LOOK: Duration = Duration::from_millis(100);
-/// A lag that the probers' patience bears without trouble.
-const EASY: Duration = Duration::from_millis(15);
-/// A lag from which on they would begin to wonder.
-const HARD: Duration = Duration::from_millis(40);
-/// The story never goes slower than this part of its pace.
-const SLOWEST: f64 = 0.1;
+/// How often the lag is measured, in real time.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
+/// A lag below this speeds the clock up again.
+const LOW_LAG: Duration = Duration::from_millis(15);
+/// A lag above this slows the clock down, before probers time out.
+const HIGH_LAG: Duration = Duration::from_millis(40);
+/// The clock never runs slower than this share of its target speed.
+const MIN_FACTOR: f64 = 0.1;
 
-/// Holds the wanted pace, and what of it the machine can bear.
+/// Runs the clock at the target speed, or at what the machine can sustain.
 #[derive(Clone, Debug)]
-pub struct Governor {
+pub struct ClockThrottle {
     clock: Clock,
-    pace: Arc<Mutex<ClockThrottle>>,
+    pace: Arc<Mutex<Throttle>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
-struct ClockThrottle {
-    wanted: f64,
-    part: f64,
+struct Throttle {
+    target: f64,
+    factor: f64,
+}
+
+impl Throttle {
+    /// The throttle after measuring `lag`.
+    fn adjust(self, lag: Duration) -> Throttle {
+        let factor = match lag {
+            lag if lag > HIGH_LAG => (self.factor * 0.6).max(MIN_FACTOR),
+            lag if lag < LOW_LAG => (self.factor * 1.1).min(1.0),
+            _ => self.factor,
+        };
+        Throttle { factor, ..self }
+    }
 }
 
 impl ClockThrottle {
-    /// What a lag asks for.
-    fn feel(self, lag: Duration) -> ClockThrottle {
-        let part = match lag {
-            lag if lag > HARD => (self.part * 0.6).max(SLOWEST),
-            lag if lag < EASY => (self.part * 1.1).min(1.0),
-            _ => self.part,
-        };
-        ClockThrottle { part, ..self }
-    }
-}
-
-impl Governor {
-    /// Lets the clock go at a pace.
-    pub fn new(clock: Clock, wanted: f64) -> Governor {
-        clock.set_speed(wanted);
-        Governor { clock, pace: Arc::new(Mutex::new(ClockThrottle { wanted, part: 1.0 })) }
+    /// Starts the clock at the target speed.
+    pub fn new(clock: Clock, target: f64) -> ClockThrottle {
+        clock.set_speed(target);
+        ClockThrottle { clock, pace: Arc::new(Mutex::new(Throttle { target, factor: 1.0 })) }
     }
 
-    /// Another pace is wanted from now on. A faster one is reached step by step: a probe
-    /// that is under way was given its patience at the old pace, and at ten times that
-    /// pace the rest of it would be over in a moment, as if all fell silent at once.
-    pub fn want(&self, wanted: f64) {
-        self.change(|rein| ClockThrottle {
-            wanted,
-            part: (rein.wanted * rein.part / wanted).clamp(SLOWEST, 1.0),
+    /// Sets another target speed. A faster one is reached step by step: the timeout of a probe
+    /// in flight was set at the old speed, and would otherwise expire at once.
+    pub fn set_target(&self, target: f64) {
+        self.change(|throttle| Throttle {
+            target,
+            factor: (throttle.target * throttle.factor / target).clamp(MIN_FACTOR, 1.0),
         });
     }
 
-    /// Feels the pulse for as long as it is polled.
-    pub async fn ride(self, pulse: LagMonitor) {
-        let life = Clock::system();
+    /// Measures the lag and adjusts the clock for as long as it is polled.
+    pub async fn run(self, lag_monitor: LagMonitor) {
+        let system = Clock::system();
         loop {
-            let before = life.now();
-            life.sleep(LOOK).await;
-            // The probers run where this runs: their lag is this one's own.
-            let own = life.now().since(before).saturating_sub(LOOK);
-            let lag = own.max(pulse.lag());
-            self.change(|rein| rein.feel(lag));
+            let before = system.now();
+            system.sleep(POLL_INTERVAL).await;
+            // The probers run on the same runtime, so their lag is measured here.
+            let own = system.now().since(before).saturating_sub(POLL_INTERVAL);
+            let lag = own.max(lag_monitor.lag());
+            self.change(|throttle| throttle.adjust(lag));
         }
     }
 
-    fn change(&self, by: impl FnOnce(ClockThrottle) -> ClockThrottle) {
-        let mut rein = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = by(*rein);
-        if new != *rein {
-            *rein = new;
-            self.clock.set_speed(new.wanted * new.part);
+    fn change(&self, by: impl FnOnce(Throttle) -> Throttle) {
+        let mut throttle = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = by(*throttle);
+        if new != *throttle {
+            *throttle = new;
+            self.clock.set_speed(new.target * new.factor);
         }
     }
 }
@@ -89,37 +87,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lag_slows_the_story_down_and_calm_brings_it_back() {
-        let mut rein = ClockThrottle { wanted: 50.0, part: 1.0 };
-        rein = rein.feel(Duration::from_millis(80));
-        assert!((rein.part - 0.6).abs() < 1e-9);
-        rein = rein.feel(Duration::from_millis(20));
-        assert!((rein.part - 0.6).abs() < 1e-9, "neither easy nor hard");
+    fn lag_slows_the_clock_and_no_lag_restores_it() {
+        let mut throttle = Throttle { target: 50.0, factor: 1.0 };
+        throttle = throttle.adjust(Duration::from_millis(80));
+        assert!((throttle.factor - 0.6).abs() < 1e-9);
+        throttle = throttle.adjust(Duration::from_millis(20));
+        assert!((throttle.factor - 0.6).abs() < 1e-9, "neither easy nor hard");
         for _ in 0..20 {
-            rein = rein.feel(Duration::from_millis(1));
+            throttle = throttle.adjust(Duration::from_millis(1));
         }
-        assert!((rein.part - 1.0).abs() < 1e-9);
+        assert!((throttle.factor - 1.0).abs() < 1e-9);
     }
 
     #[test]
-    fn however_busy_the_machine_is_the_story_goes_on() {
-        let mut rein = ClockThrottle { wanted: 50.0, part: 1.0 };
+    fn the_clock_never_stops_however_busy_the_machine_is() {
+        let mut throttle = Throttle { target: 50.0, factor: 1.0 };
         for _ in 0..100 {
-            rein = rein.feel(Duration::from_secs(3));
+            throttle = throttle.adjust(Duration::from_secs(3));
         }
-        assert!((rein.part - SLOWEST).abs() < 1e-9);
+        assert!((throttle.factor - MIN_FACTOR).abs() < 1e-9);
     }
 
     #[tokio::test]
-    async fn the_clock_follows_the_wanted_pace() {
+    async fn the_clock_follows_the_target_speed() {
         let clock = Clock::held(bongsu_core::Time::ZERO);
-        let governor = Governor::new(clock.clone(), 4.0);
+        let clock_throttle = ClockThrottle::new(clock.clone(), 4.0);
         assert!((clock.speed() - 4.0).abs() < 1e-9);
-        governor.want(2.0);
+        clock_throttle.set_target(2.0);
         assert!((clock.speed() - 2.0).abs() < 1e-9, "slower at once");
-        governor.want(8.0);
+        clock_throttle.set_target(8.0);
         assert!((clock.speed() - 2.0).abs() < 1e-9, "faster step by step");
-        governor.change(|rein| rein.feel(Duration::ZERO));
+        clock_throttle.change(|throttle| throttle.adjust(Duration::ZERO));
         assert!(clock.speed() > 2.0);
     }
 }

@@ -1,7 +1,7 @@
-//! Playing a scenario: the company opens, the clock is let go, the timetable runs.
+//! Plays a scenario: opens the company, starts the clock, runs the timetable.
 
 use crate::ground_truth::GroundTruth;
-use crate::pacing::Governor;
+use crate::pacing::ClockThrottle;
 use crate::scenario::Scenario;
 use crate::simulated_host::plan::Plan;
 use crate::simulated_host::{FaultPlane, OpenError, Ports, Silence, SimulatedHost};
@@ -16,24 +16,24 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
-/// How a drill is to be played.
+/// The options of a drill.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// The ports of the company's servers.
+    /// The ports of the simulated servers.
     pub ports: Ports,
-    /// One speed from beginning to end, in place of the scenario's own pace.
+    /// One speed for the whole drill, in place of the pace of the scenario.
     pub speed: Option<f64>,
-    /// How connections are lost; by what the system allows when `None`.
+    /// How connections are dropped; by what the system allows when `None`.
     pub silence: Option<Silence>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { ports: Ports::USUAL, speed: None, silence: None }
+        Options { ports: Ports::DEFAULT, speed: None, silence: None }
     }
 }
 
-/// A place that probes are to be sent from.
+/// A vantage of the drill.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Vantage {
     /// Its name.
@@ -42,58 +42,58 @@ pub struct Vantage {
     pub bind: IpAddr,
 }
 
-/// A company open for business, with its clock held until [`Drill::begin`].
+/// A running company, with its clock held until [`Drill::begin`].
 pub struct Drill {
     /// The script.
     pub scenario: Scenario,
-    /// The company on paper.
+    /// The plan of the company.
     pub plan: Arc<Plan>,
-    /// What the company declares.
+    /// The inventory of the company.
     pub inventory: Inventory,
-    /// What a look at its DNS shows.
+    /// What discovery of its DNS finds.
     pub discoveries: BTreeMap<Name, Discovery>,
-    /// Where probes are to be sent from.
+    /// The vantages.
     pub vantages: Vec<Vantage>,
-    /// Places elsewhere, by which a vantage judges itself; they accept TCP and hang up.
+    /// External targets by which a vantage checks itself; they accept TCP and close.
     pub references: Vec<SocketAddr>,
-    /// Domains of the company's own name servers.
+    /// The domains of the company's name servers.
     pub own_domains: Vec<Name>,
-    /// What really happens, for the score; the prober's failures go to
+    /// What really happens, for the score; failures of the prober go to
     /// [`GroundTruth::probe_failed`] and [`GroundTruth::zone_probe_failed`].
     pub truth: Arc<GroundTruth>,
-    /// The drill's time. Everything of the drill must use it and nothing else.
+    /// The clock of the drill, which everything in it must use.
     pub clock: Clock,
-    /// The servers; they close when this is dropped.
+    /// The servers; they stop when this is dropped.
     pub company: SimulatedHost,
     options: Options,
 }
 
-/// Something on the timetable that is not a packet.
+/// An event of the script that is not a fault.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ScriptEvent {
-    /// When.
+    /// The time.
     pub at: Time,
-    /// What.
+    /// The kind.
     pub what: ScriptEventKind,
 }
 
 /// What happens at a [`ScriptEvent`].
 #[derive(Clone, PartialEq, Debug)]
 pub enum ScriptEventKind {
-    /// A line to be told in the terminal.
-    Told(Bilingual),
-    /// The desk is killed, and started again at once.
-    DeskDies,
-    /// The host says "restored": to be handed to the engine for every open incident.
+    /// A line to print in the terminal.
+    Line(Bilingual),
+    /// The desk is killed and restarted at once.
+    DeskKilled,
+    /// The host says "restored": a command to the engine for every open incident.
     HostRestored(Bilingual),
-    /// From now on the clock runs so many times as fast as life.
+    /// The clock runs this many times as fast as real time from now on.
     Speed(f64),
     /// The drill is over.
     Ended,
 }
 
 impl Drill {
-    /// Draws the company and opens it. The clock shows the scenario's start and stands.
+    /// Generates the company and starts its servers. The clock is held at the start.
     pub fn start(scenario: Scenario, options: Options) -> Result<Drill, OpenError> {
         let plan = Arc::new(Plan::draw(&scenario));
         let clock = Clock::held(scenario.start);
@@ -120,53 +120,51 @@ impl Drill {
         })
     }
 
-    /// Lets the clock go and plays the timetable; the beats come at their times and end
-    /// with [`ScriptEventKind::Ended`]. Must be called once. The governor is to be ridden, with the
-    /// company's pulse, within the tokio runtime that the probers run on: while that or the
-    /// company lags, the story slows down.
-    pub fn begin(&self) -> (mpsc::Receiver<ScriptEvent>, Governor) {
+    /// Starts the clock and plays the script. Events arrive on time and end with
+    /// [`ScriptEventKind::Ended`]. Must be called once. The throttle must run on the tokio
+    /// runtime of the probers, with the company's lag monitor: while either lags, the clock
+    /// slows down.
+    pub fn begin(&self) -> (mpsc::Receiver<ScriptEvent>, ClockThrottle) {
         let (tell, told) = mpsc::channel(64);
-        let beats = self.beats();
+        let script_events = self.script_events();
         let first = self.options.speed.unwrap_or(self.scenario.pace[0].speed);
         let clock = self.clock.clone();
-        let governor = Governor::new(clock.clone(), first);
-        let at_the_clock = governor.clone();
+        let clock_throttle = ClockThrottle::new(clock.clone(), first);
+        let throttle = clock_throttle.clone();
         tokio::spawn(async move {
-            for beat in beats {
-                clock.sleep_until(beat.at).await;
-                if let ScriptEventKind::Speed(speed) = beat.what {
-                    at_the_clock.want(speed);
+            for event in script_events {
+                clock.sleep_until(event.at).await;
+                if let ScriptEventKind::Speed(speed) = event.what {
+                    throttle.set_target(speed);
                 }
-                if beat.what == ScriptEventKind::Ended {
-                    // What is still looked at afterwards goes on at the pace of life.
-                    at_the_clock.want(1.0);
+                if event.what == ScriptEventKind::Ended {
+                    // After the end the clock runs in real time.
+                    throttle.set_target(1.0);
                 }
-                if tell.send(beat).await.is_err() {
+                if tell.send(event).await.is_err() {
                     return;
                 }
             }
         });
-        (told, governor)
+        (told, clock_throttle)
     }
 
-    /// All that is on the timetable and is not a packet, in order.
-    pub fn beats(&self) -> Vec<ScriptEvent> {
+    /// All script events, in order.
+    pub fn script_events(&self) -> Vec<ScriptEvent> {
         let s = &self.scenario;
         let told = s
             .story
             .iter()
-            .map(|t| ScriptEvent { at: t.at, what: ScriptEventKind::Told(t.text.clone()) });
-        let host = s.host_states.iter();
-        let host = host.map(|h| ScriptEvent {
-            at: h.at,
-            what: ScriptEventKind::HostRestored(h.words.clone()),
-        });
+            .map(|t| ScriptEvent { at: t.at, what: ScriptEventKind::Line(t.text.clone()) });
+        let host = s.host_statements.iter();
+        let host = host
+            .map(|h| ScriptEvent { at: h.at, what: ScriptEventKind::HostRestored(h.text.clone()) });
         let deaths =
-            s.deaths.iter().map(|at| ScriptEvent { at: *at, what: ScriptEventKind::DeskDies });
+            s.crashes.iter().map(|at| ScriptEvent { at: *at, what: ScriptEventKind::DeskKilled });
         let pace = s.pace.iter().skip(1).filter(|_| self.options.speed.is_none());
         let pace = pace.map(|p| ScriptEvent { at: p.at, what: ScriptEventKind::Speed(p.speed) });
         let mut all: Vec<ScriptEvent> = pace.chain(told).chain(host).chain(deaths).collect();
-        all.sort_by_key(|beat| beat.at);
+        all.sort_by_key(|event| event.at);
         all.push(ScriptEvent { at: s.end, what: ScriptEventKind::Ended });
         all
     }

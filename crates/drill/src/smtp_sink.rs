@@ -1,5 +1,5 @@
-//! The drill's post office: takes all mail (RFC 5321), delivers none of it, and keeps what
-//! each person would have read.
+//! The SMTP server of a drill: accepts all mail (RFC 5321), delivers none, and keeps it for the
+//! score.
 
 use crate::scenario::{RelayFault, RelayFaultKind};
 use bongsu_clock::Clock;
@@ -19,45 +19,45 @@ use tokio_util::task::TaskTracker;
 /// A mail that arrived.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ReceivedMail {
-    /// When, by the drill's clock.
+    /// When it arrived, by the clock of the drill.
     pub at: Time,
-    /// To whom.
+    /// The recipient.
     pub to: String,
     /// Its Message-ID, without the angle brackets.
     pub id: String,
     /// The subject.
     pub subject: String,
-    /// The sites that it names, each with the mark before it: `✕` cannot be opened, `▲` fails in part, `△` at risk,
-    /// `✓` seen working, `–` looked at apart.
+    /// The sites it names, each with its mark: `✕` cannot be opened, `▲` degraded, `△` at risk,
+    /// `✓` verified, `–` excluded.
     pub sites: Vec<(char, Name)>,
 }
 
-/// The post office: whatever arrives at one of its servers is kept together.
+/// Collects the mail of all its servers.
 #[derive(Clone, Debug)]
 pub struct SmtpSink {
     clock: Clock,
     mail: Arc<Mutex<Vec<ReceivedMail>>>,
 }
 
-/// One of its servers.
+/// A server of the sink.
 #[derive(Clone, Default)]
 pub struct Server {
-    /// What it shows; without, mail comes in the clear.
+    /// Its TLS configuration; unencrypted when `None`.
     pub tls: Option<Arc<ServerConfig>>,
-    /// What befalls it.
+    /// Its faults.
     pub faults: Vec<RelayFault>,
 }
 
 impl SmtpSink {
-    /// An office without a server yet.
+    /// A sink without a server.
     pub fn new(clock: Clock) -> SmtpSink {
         SmtpSink { clock, mail: Arc::default() }
     }
 
-    /// Opens a server at any free port of loopback, until `stop`, and gives back where.
+    /// Starts a server on a free loopback port until `stop`; returns its address.
     ///
     /// # Errors
-    /// What the system says.
+    /// When it cannot listen.
     pub async fn serve(
         &self,
         server: Server,
@@ -66,7 +66,7 @@ impl SmtpSink {
     ) -> io::Result<SocketAddr> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let at = listener.local_addr()?;
-        let (office, inside) = (self.clone(), tasks.clone());
+        let (sink, inside) = (self.clone(), tasks.clone());
         tasks.spawn(async move {
             loop {
                 let stream = tokio::select! {
@@ -74,14 +74,14 @@ impl SmtpSink {
                     accepted = listener.accept() => accepted,
                 };
                 let Ok((stream, _)) = stream else { continue };
-                let (desk, stop) =
-                    (Desk { office: office.clone(), server: server.clone() }, stop.clone());
+                let (session, stop) =
+                    (Session { sink: sink.clone(), server: server.clone() }, stop.clone());
                 inside.spawn(async move {
                     tokio::select! {
                         () = stop.cancelled() => {}
-                        () = desk.death() => {}
-                        // Whoever hangs up has nothing more to say.
-                        _ = desk.receive(stream) => {}
+                        () = session.crash() => {}
+                        // An error means that the client has disconnected.
+                        _ = session.receive(stream) => {}
                     }
                 });
             }
@@ -94,32 +94,32 @@ impl SmtpSink {
         self.mail.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn keep(&self, to: Vec<String>, text: &[u8]) {
+    fn store(&self, to: Vec<String>, text: &[u8]) {
         let at = self.clock.now();
         let mut mail = self.mail.lock().unwrap_or_else(PoisonError::into_inner);
-        mail.extend(to.into_iter().map(|to| arrived(at, to, text)));
+        mail.extend(to.into_iter().map(|to| parse_mail(at, to, text)));
     }
 }
 
-/// Where one conversation is held.
-struct Desk {
-    office: SmtpSink,
+/// One SMTP session.
+struct Session {
+    sink: SmtpSink,
     server: Server,
 }
 
-impl Desk {
-    fn ill(&self, how: RelayFaultKind) -> Option<&RelayFault> {
-        let now = self.office.clock.now();
+impl Session {
+    fn active_fault(&self, how: RelayFaultKind) -> Option<&RelayFault> {
+        let now = self.sink.clock.now();
         self.server.faults.iter().find(|it| it.how == how && it.at <= now && now < it.until)
     }
 
-    /// Comes when the server dies, or at once while it is dead.
-    async fn death(&self) {
-        let now = self.office.clock.now();
-        let deaths =
+    /// Completes when the server crashes, or at once while it is down.
+    async fn crash(&self) {
+        let now = self.sink.clock.now();
+        let crashes =
             self.server.faults.iter().filter(|it| it.how == RelayFaultKind::Dies && now < it.until);
-        match deaths.map(|it| it.at).min() {
-            Some(at) => self.office.clock.sleep_until(at).await,
+        match crashes.map(|it| it.at).min() {
+            Some(at) => self.sink.clock.sleep_until(at).await,
             None => std::future::pending().await,
         }
     }
@@ -129,18 +129,18 @@ impl Desk {
         match &self.server.tls {
             Some(tls) => {
                 let stream = TlsAcceptor::from(tls.clone()).accept(stream).await?;
-                self.converse(tokio::io::split(stream)).await
+                self.serve_session(tokio::io::split(stream)).await
             }
-            None => self.converse(stream.into_split()).await,
+            None => self.serve_session(stream.into_split()).await,
         }
     }
 
-    async fn converse(
+    async fn serve_session(
         &self,
         (read, mut write): (impl AsyncRead + Unpin, impl AsyncWrite + Unpin),
     ) -> io::Result<()> {
         let mut read = BufReader::new(read);
-        self.say(&mut write, "220 drill.example ESMTP").await?;
+        self.respond(&mut write, "220 drill.example ESMTP").await?;
         let mut to = Vec::new();
         let mut line = String::new();
         loop {
@@ -151,7 +151,9 @@ impl Desk {
             let command = line.trim_end();
             let reply = match command.get(..4).unwrap_or(command).to_ascii_uppercase().as_str() {
                 "EHLO" | "HELO" => "250 drill.example",
-                "MAIL" if self.ill(RelayFaultKind::Defers).is_some() => "451 4.3.2 come back later",
+                "MAIL" if self.active_fault(RelayFaultKind::Defers).is_some() => {
+                    "451 4.3.2 come back later"
+                }
                 "MAIL" | "RSET" => {
                     to.clear();
                     "250 2.1.0 go on"
@@ -161,23 +163,23 @@ impl Desk {
                     "250 2.1.5 go on"
                 }
                 "DATA" => {
-                    self.say(&mut write, "354 go on").await?;
+                    self.respond(&mut write, "354 go on").await?;
                     let text = data(&mut read).await?;
-                    self.office.keep(std::mem::take(&mut to), &text);
+                    self.sink.store(std::mem::take(&mut to), &text);
                     "250 2.0.0 kept"
                 }
-                "QUIT" => return self.say(&mut write, "221 2.0.0 bye").await,
+                "QUIT" => return self.respond(&mut write, "221 2.0.0 bye").await,
                 "NOOP" => "250 2.0.0 here",
                 _ => "500 5.5.1 what?",
             };
-            self.say(&mut write, reply).await?;
+            self.respond(&mut write, reply).await?;
         }
     }
 
-    /// Says a line, or nothing for as long as it hangs.
-    async fn say(&self, write: &mut (impl AsyncWrite + Unpin), line: &str) -> io::Result<()> {
-        while let Some(fault) = self.ill(RelayFaultKind::Hangs) {
-            self.office.clock.sleep_until(fault.until).await;
+    /// Sends a line, after any hang is over.
+    async fn respond(&self, write: &mut (impl AsyncWrite + Unpin), line: &str) -> io::Result<()> {
+        while let Some(fault) = self.active_fault(RelayFaultKind::Hangs) {
+            self.sink.clock.sleep_until(fault.until).await;
         }
         write.write_all(format!("{line}\r\n").as_bytes()).await?;
         write.flush().await
@@ -206,7 +208,7 @@ async fn data(read: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Vec<u8>> {
     }
 }
 
-fn arrived(at: Time, to: String, text: &[u8]) -> ReceivedMail {
+fn parse_mail(at: Time, to: String, text: &[u8]) -> ReceivedMail {
     let message = MessageParser::default().parse(text);
     let of = |get: fn(&mail_parser::Message<'_>) -> Option<String>| {
         message.as_ref().and_then(get).unwrap_or_default()
@@ -233,7 +235,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_site_is_read_with_its_mark() {
+    fn a_site_is_parsed_with_its_mark() {
         let name = |text: &str| Name::parse(text).unwrap();
         assert_eq!(site("  ✕ forum.example"), Some(('✕', name("forum.example"))));
         assert_eq!(site("  ✓ 한글.example"), Some(('✓', name("xn--bj0bj06e.example"))));

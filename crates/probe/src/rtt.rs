@@ -4,7 +4,7 @@
 //! retransmission time-out of `SRTT + 4 * RTTVAR`, held between a floor and a ceiling.
 //! Where Karn's rule is needed (an answer that may belong to either of two questions)
 //! the caller gives no sample; DNS retransmits under a new id, so there every answer
-//! tells which question it belongs to.
+//! shows which query it belongs to.
 
 use rustc_hash::FxHashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -101,13 +101,13 @@ impl RttTable {
             .or_insert_with(|| Rtt::first(sample));
     }
 
-    /// Forgets targets that are no longer asked.
+    /// Drops targets that are no longer probed.
     pub fn retain(&mut self, keep: impl Fn(IpAddr) -> bool) {
         self.by_target.retain(|target, _| keep(*target));
     }
 }
 
-/// The network that an address stands in, /24 or /48, as an address: hosts of one network
+/// The network of an address, /24 or /48, as an address: hosts of one network
 /// are about as far away as each other, so that the first connection to a new one is
 /// judged by its neighbours.
 pub fn network_of(address: IpAddr) -> IpAddr {

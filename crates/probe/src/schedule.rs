@@ -396,7 +396,7 @@ mod tests {
     fn a_new_topology_neither_skips_nor_repeats() {
         let mut schedule = Schedule::new(Intervals::default(), &sweep(&QUARTERS), at(600.0));
         assert_eq!(drain(&mut schedule, at(620.0)), [(1, at(615.0))]);
-        // Job 2 was due at 630, and the change comes at 640: it is still asked, at once.
+        // Job 2 was due at 630, and the change comes at 640: it is still probed, at once.
         schedule.replace(&sweep(&QUARTERS), at(640.0));
         assert_eq!(drain(&mut schedule, at(640.0)), [(2, at(630.0))]);
     }

@@ -9,7 +9,7 @@ use crate::http::{Endpoint, Request, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bongsu_core::Time;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use bytes::Bytes;
 use hyper::Method;
 use ring::hmac;
@@ -22,7 +22,7 @@ pub struct Webhook {
     /// The operator's name for it; deliveries are recorded under it.
     pub name: String,
     /// The language of the texts.
-    pub lang: Lang,
+    pub lang: Language,
     kind: WebhookType,
     endpoint: Endpoint,
 }
@@ -113,7 +113,7 @@ impl Webhook {
     /// [`WebhookError`], which repeats neither the URL nor the secret.
     pub fn new(
         name: &str,
-        lang: Lang,
+        lang: Language,
         kind: &str,
         url: &str,
         secret: Option<&str>,
@@ -325,7 +325,7 @@ mod tests {
     }
 
     fn hook(kind: &str, secret: Option<&str>, chat: Option<&str>) -> Result<Webhook, WebhookError> {
-        Webhook::new("room", Lang::Ko, kind, "https://hooks.example/x", secret, chat)
+        Webhook::new("room", Language::Ko, kind, "https://hooks.example/x", secret, chat)
     }
 
     fn body(kind: &str) -> Value {

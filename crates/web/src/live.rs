@@ -22,7 +22,7 @@ use bongsu_core::hash::hash;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::name::Name;
 use bongsu_core::topology::CustomerIx;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use bongsu_words::time;
 use futures_util::stream::{self, Stream};
 use std::convert::Infallible;
@@ -86,7 +86,7 @@ pub async fn customer(
     stream_of(cx.app, Topic::Customer(customer.customer, interval), cx.lang)
 }
 
-fn stream_of(app: Arc<App>, topic: Topic, lang: Lang) -> Result<Response, Error> {
+fn stream_of(app: Arc<App>, topic: Topic, lang: Language) -> Result<Response, Error> {
     let slot = app.live_slots.clone().try_acquire_owned().map_err(|_| Error::TooManyLive)?;
     let watch = PageWatch {
         views: app.view_changes(),
@@ -110,7 +110,7 @@ fn stream_of(app: Arc<App>, topic: Topic, lang: Lang) -> Result<Response, Error>
 struct PageWatch {
     app: Arc<App>,
     topic: Topic,
-    lang: Lang,
+    lang: Language,
     views: watch::Receiver<Arc<View>>,
     /// Of the view that the page shows.
     fingerprint: u64,

@@ -24,7 +24,7 @@ use bongsu_core::incident::{Counts, IncidentId};
 use bongsu_core::notification::ContactKey;
 use bongsu_core::topology::CustomerIx;
 use bongsu_store::NoticeDelivery;
-use bongsu_words::{Lang, time};
+use bongsu_words::{Language, time};
 use maud::{Markup, PreEscaped};
 use rustc_hash::FxHasher;
 use serde_json::json;
@@ -69,7 +69,7 @@ pub struct StaticRenderer {
     /// The notices of the incidents of the last day.
     notices: Arc<Notices>,
     /// Incidents as drawn with the counts of a customer's sites: the same for many.
-    outages: Mutex<HashMap<(IncidentId, Counts, Lang), String>>,
+    outages: Mutex<HashMap<(IncidentId, Counts, Language), String>>,
 }
 
 /// Notices of the incidents of the last day, by contact.
@@ -115,7 +115,7 @@ impl StaticRenderer {
     pub async fn public_files(&self) -> Vec<RenderedFile> {
         let mut files: Vec<RenderedFile> = assets::all()
             .map(|(path, text)| RenderedFile {
-                path: file_path(&path, Lang::Ko),
+                path: file_path(&path, Language::Ko),
                 body: text.into(),
             })
             .collect();
@@ -128,17 +128,17 @@ impl StaticRenderer {
             incidents.iter().map(|id| format!("/incidents/{id}")).collect();
         pages.extend(["/history".into(), "/".into()]);
         for path in FEEDS.iter().chain([&UNRESOLVED]) {
-            files.extend(self.request(path, Lang::Ko).await);
+            files.extend(self.request(path, Language::Ko).await);
         }
         for path in &pages {
-            for lang in [Lang::En, Lang::Ko] {
+            for lang in [Language::En, Language::Ko] {
                 files.extend(self.request(path, lang).await);
             }
         }
         files
     }
 
-    async fn request(&self, path: &str, lang: Lang) -> Option<RenderedFile> {
+    async fn request(&self, path: &str, lang: Language) -> Option<RenderedFile> {
         let request = Request::get(path).extension(ForFile(lang)).body(Body::empty()).ok()?;
         let answer = public_router(self.app.clone()).oneshot(request).await.ok()?;
         if !answer.status().is_success() {
@@ -157,10 +157,13 @@ impl StaticRenderer {
         let body = json!({
             "at": time::rfc3339(at),
             "written_ms": Clock::system().now().as_micros() / 1_000,
-            "ko": stamp(Lang::Ko),
-            "en": stamp(Lang::En),
+            "ko": stamp(Language::Ko),
+            "en": stamp(Language::En),
         });
-        RenderedFile { path: file_path(HEARTBEAT, Lang::Ko), body: body.to_string().into_bytes() }
+        RenderedFile {
+            path: file_path(HEARTBEAT, Language::Ko),
+            body: body.to_string().into_bytes(),
+        }
     }
 
     /// A number that changes when a customer's page would be drawn differently.
@@ -203,7 +206,7 @@ impl StaticRenderer {
         let customer_view = CustomerView::of(&self.summary, token, customer);
         let mut notices: Vec<NoticeDelivery> = self.notices_to(customer).cloned().collect();
         notices.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));
-        [Lang::Ko, Lang::En].map(|lang| {
+        [Language::Ko, Language::En].map(|lang| {
             let cx = RequestContext {
                 app: self.app.clone(),
                 lang,
@@ -235,5 +238,5 @@ impl StaticRenderer {
 
 /// The paths of the files of a customer's page.
 pub fn customer_file_paths(token: CustomerPageToken) -> [String; 2] {
-    [Lang::Ko, Lang::En].map(|lang| file_path(&customer_path(token), lang))
+    [Language::Ko, Language::En].map(|lang| file_path(&customer_path(token), lang))
 }

@@ -1,28 +1,28 @@
-//! What is believed to have failed, said as a belief.
+//! The presumed cause of an incident, worded as a presumption.
 
 use super::labels;
-use crate::Lang;
+use crate::Language;
 use bongsu_core::Time;
 use bongsu_core::incident::{Cause, Counts, Incident, Mode};
 use std::time::Duration;
 
-/// From here on a loss is spoken of as all.
-const ALL: f64 = 0.985;
-/// What is silent is heard of later than what answers. Until about every question was asked
-/// once, the share that fails is not known well enough to be said.
+/// From this rate on, all probes are said to fail.
+const TOTAL_LOSS_RATE: f64 = 0.985;
+/// Silence is known later than responses. Until about every stream was probed once, the share
+/// that fails is not known well enough to be published.
 const MEASURED_AFTER: Duration = Duration::from_secs(60);
 
-/// The incident's name: the same words for as long as its cause is the same.
-pub fn title(lang: Lang, incident: &Incident) -> String {
+/// The title of an incident, which is the same for as long as its cause is.
+pub fn title(lang: Language, incident: &Incident) -> String {
     match &incident.cause {
         Some(cause) => say!(lang, "incident-title-cause", component = suspect(lang, cause)),
         None => say!(lang, "incident-title-unknown"),
     }
 }
 
-/// The component; `A or B`, or `A or one of 2 others`, when the evidence cannot tell several
-/// apart.
-pub fn suspect(lang: Lang, cause: &Cause) -> String {
+/// The component; `A or B`, or `A or one of 2 others`, when the evidence does not distinguish
+/// several.
+pub fn suspect(lang: Language, cause: &Cause) -> String {
     let named = labels::component(lang, &cause.component);
     let mut others = cause.one_of.iter().filter(|key| **key != cause.component);
     match (others.next(), others.count()) {
@@ -35,32 +35,38 @@ pub fn suspect(lang: Lang, cause: &Cause) -> String {
     }
 }
 
-/// How it fails by what was known at an instant, in a sentence.
-pub fn mode(lang: Lang, cause: &Cause, counts: &Counts, as_of: Time) -> String {
+/// A sentence about how it fails, as known at an instant.
+pub fn mode(lang: Language, cause: &Cause, counts: &Counts, as_of: Time) -> String {
     let percent = labels::percent(cause.rate);
-    let early = cause.rate < ALL && as_of.since(cause.since) < MEASURED_AFTER;
+    let early = cause.rate < TOTAL_LOSS_RATE && as_of.since(cause.since) < MEASURED_AFTER;
     match cause.mode {
         Mode::Loss if early => say!(lang, "mode-loss-some"),
         Mode::Subset if early => say!(lang, "mode-subset-some"),
-        // The rate kept is the peak: once some are seen to work again it is not said of now.
-        Mode::Loss if eases(counts) && cause.rate >= ALL => say!(lang, "mode-was-loss-all"),
-        Mode::Loss if eases(counts) => say!(lang, "mode-was-loss-part", percent = percent),
-        Mode::Subset if eases(counts) && cause.rate >= ALL => say!(lang, "mode-was-subset-all"),
-        Mode::Subset if eases(counts) => say!(lang, "mode-was-subset-part", percent = percent),
-        Mode::Loss if cause.rate >= ALL => say!(lang, "mode-loss-all"),
+        // The rate is the peak: once some sites work again it is in the past tense.
+        Mode::Loss if is_recovering(counts) && cause.rate >= TOTAL_LOSS_RATE => {
+            say!(lang, "mode-was-loss-all")
+        }
+        Mode::Loss if is_recovering(counts) => say!(lang, "mode-was-loss-part", percent = percent),
+        Mode::Subset if is_recovering(counts) && cause.rate >= TOTAL_LOSS_RATE => {
+            say!(lang, "mode-was-subset-all")
+        }
+        Mode::Subset if is_recovering(counts) => {
+            say!(lang, "mode-was-subset-part", percent = percent)
+        }
+        Mode::Loss if cause.rate >= TOTAL_LOSS_RATE => say!(lang, "mode-loss-all"),
         Mode::Loss => say!(lang, "mode-loss-part", percent = percent),
-        Mode::Subset if cause.rate >= ALL => say!(lang, "mode-subset-all"),
+        Mode::Subset if cause.rate >= TOTAL_LOSS_RATE => say!(lang, "mode-subset-all"),
         Mode::Subset => say!(lang, "mode-subset-part", percent = percent),
     }
 }
 
-/// Whether some that were seen failing are verified to work.
-fn eases(counts: &Counts) -> bool {
+/// Whether some sites that were hit are verified.
+fn is_recovering(counts: &Counts) -> bool {
     counts.ever_hit > counts.hit + counts.excluded
 }
 
-/// How sure that is.
-pub fn confidence(lang: Lang, cause: &Cause) -> String {
+/// The confidence in a cause.
+pub fn confidence(lang: Language, cause: &Cause) -> String {
     say!(lang, "cause-confidence", percent = labels::percent(cause.confidence))
 }
 
@@ -84,20 +90,21 @@ mod tests {
     }
 
     #[test]
-    fn in_the_first_minute_no_share_is_said() {
+    fn the_first_minute_has_no_percentage() {
         let none = Counts::default();
-        let said =
-            |secs: i64, rate| mode(Lang::En, &losing(rate), &none, Time::from_secs(1_000 + secs));
+        let said = |secs: i64, rate| {
+            mode(Language::En, &losing(rate), &none, Time::from_secs(1_000 + secs))
+        };
         assert_eq!(said(3, 0.11), "Some of the probes through it fail. How many is not yet known.");
         assert_eq!(said(60, 0.52), "About 52% of the probes through it fail.");
         assert_eq!(said(3, 1.0), "All probes through it fail.");
     }
 
     #[test]
-    fn while_sites_come_back_nobody_says_that_all_probes_fail() {
+    fn during_recovery_failures_are_in_the_past_tense() {
         let said = |hit, excluded| {
             let counts = Counts { hit, excluded, ever_hit: 949, ..Counts::default() };
-            mode(Lang::En, &losing(1.0), &counts, Time::from_secs(4_000))
+            mode(Language::En, &losing(1.0), &counts, Time::from_secs(4_000))
         };
         assert_eq!(said(949, 0), "All probes through it fail.");
         assert_eq!(said(935, 14), "All probes through it fail.");

@@ -1,14 +1,14 @@
-//! A first draft of what a person may state, from what was seen and nothing else.
+//! A first draft of an official statement, from observations alone.
 
 use super::{cause, time};
-use crate::Lang;
+use crate::Language;
 use bongsu_core::Time;
 use bongsu_core::incident::{Incident, Phase};
 use bongsu_core::statement::official::Narrative;
 use jiff::tz::TimeZone;
 
-/// What may be said of an open incident at `now`. Why it broke is left to those who know.
-pub fn draft(lang: Lang, zone: &TimeZone, now: Time, incident: &Incident) -> Narrative {
+/// A draft about an open incident at `now`, without the cause, which operators fill in.
+pub fn draft(lang: Language, zone: &TimeZone, now: Time, incident: &Incident) -> Narrative {
     let since = time::stamp(lang, zone, now, incident.began_at);
     let fact = match &incident.cause {
         Some(it) if incident.phase < Phase::Monitoring => {

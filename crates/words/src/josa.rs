@@ -1,6 +1,6 @@
 //! Korean particles: 은/는, 이/가, 을/를, 과/와, 으로/로 by the sound a word ends with.
 //!
-//! Names on the screen are mostly not Hangul (`ns1.example.kr`, `web-17`, `203.0.113.0/24`),
+//! Most names on pages are not Hangul (`ns1.example.kr`, `web-17`, `203.0.113.0/24`),
 //! so digits and Latin letters are read the way a Korean reads them aloud.
 
 /// How the last sound of a word ends.
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_as_they_are_read() {
+    fn digits_by_their_reading() {
         check("ns1", "이/가", "ns1이");
         check("ns2", "이/가", "ns2가");
         check("r3", "은/는", "r3은");
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_and_words_as_they_are_read() {
+    fn letters_and_words_by_their_reading() {
         check("ns1.example.kr", "이/가", "ns1.example.kr이");
         check("shop.com", "을/를", "shop.com을");
         check("example.net", "이/가", "example.net이");
@@ -143,13 +143,13 @@ mod tests {
     }
 
     #[test]
-    fn closing_marks_are_not_read() {
+    fn closing_marks_are_skipped() {
         check("가비아(주)", "은/는", "가비아(주)는");
         check("“랙”", "이/가", "“랙”이");
     }
 
     #[test]
-    fn what_has_no_sound_gets_both() {
+    fn a_word_without_a_sound_gets_both() {
         check("", "은/는", "은(는)");
         check("東京", "으로/로", "東京(으)로");
         assert_eq!(josa("랙", "은"), None);

@@ -1,13 +1,13 @@
-//! What happened, and what it rests on, in plain words.
+//! Timeline events and their justification as text.
 
 use super::{cause, labels, time};
-use crate::Lang;
+use crate::Language;
 use bongsu_core::Time;
 use bongsu_core::incident::{EventKind, Justification};
 use jiff::tz::TimeZone;
 
-/// A timeline entry's own words.
-pub fn event_kind(lang: Lang, what: &EventKind) -> String {
+/// The text of a timeline event.
+pub fn event_text(lang: Language, what: &EventKind) -> String {
     match what {
         EventKind::Opened => say!(lang, "event-opened"),
         EventKind::CauseNamed { cause: it } => say!(
@@ -35,9 +35,9 @@ pub fn event_kind(lang: Lang, what: &EventKind) -> String {
     }
 }
 
-/// The evidence.
+/// The justification of an event.
 pub fn justification(
-    lang: Lang,
+    lang: Language,
     zone: &TimeZone,
     now: Time,
     justification: &Justification,

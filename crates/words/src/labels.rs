@@ -1,6 +1,6 @@
 //! Names of component kinds, phases, layers, reasons and verdicts.
 
-use crate::Lang;
+use crate::Language;
 use bongsu_core::incident::Phase;
 use bongsu_core::inventory::{ComponentKey, Kind, Owner};
 use bongsu_core::layer::Layer;
@@ -8,7 +8,7 @@ use bongsu_core::observation::{Outcome, Reason};
 use bongsu_core::verdict::{Blame, Verdict};
 
 /// `네임서버 ns1.example.kr`
-pub fn component(lang: Lang, key: &ComponentKey) -> String {
+pub fn component(lang: Language, key: &ComponentKey) -> String {
     match key.kind() {
         Kind::Other => key.to_string(),
         known => format!("{} {}", kind(lang, known), group(lang, &short(key.name()))),
@@ -16,7 +16,7 @@ pub fn component(lang: Lang, key: &ComponentKey) -> String {
 }
 
 /// A group is named by its first member and the number of the others: `ns1.example.kr+2`.
-fn group(lang: Lang, name: &str) -> String {
+fn group(lang: Language, name: &str) -> String {
     let others = name.rsplit_once('+').and_then(|(first, n)| Some((first, n.parse::<u32>().ok()?)));
     match others {
         Some((first, n)) => say!(lang, "group-of", first = first, others = n),
@@ -35,7 +35,7 @@ fn short(name: &str) -> String {
 }
 
 /// What a component is.
-pub fn kind(lang: Lang, kind: Kind) -> String {
+pub fn kind(lang: Language, kind: Kind) -> String {
     match kind {
         Kind::NameServer => say!(lang, "kind-name-server"),
         Kind::NameServerGroup => say!(lang, "kind-name-server-group"),
@@ -54,7 +54,7 @@ pub fn kind(lang: Lang, kind: Kind) -> String {
 }
 
 /// The phase of an incident.
-pub fn phase(lang: Lang, phase: Phase) -> String {
+pub fn phase(lang: Language, phase: Phase) -> String {
     match phase {
         Phase::Investigating => say!(lang, "phase-investigating"),
         Phase::Identified => say!(lang, "phase-identified"),
@@ -64,7 +64,7 @@ pub fn phase(lang: Lang, phase: Phase) -> String {
 }
 
 /// A layer of a site.
-pub fn layer(lang: Lang, layer: Layer) -> String {
+pub fn layer(lang: Language, layer: Layer) -> String {
     match layer {
         Layer::Dns => say!(lang, "layer-dns"),
         Layer::Tcp => say!(lang, "layer-tcp"),
@@ -74,7 +74,7 @@ pub fn layer(lang: Lang, layer: Layer) -> String {
 }
 
 /// Why a probe failed, with the number of an unexpected HTTP status or DNS error.
-pub fn reason(lang: Lang, reason: Reason) -> String {
+pub fn reason(lang: Language, reason: Reason) -> String {
     match reason {
         Reason::Status(code) => say!(lang, "reason-status-code", code = code.to_string()),
         Reason::Rcode(code) => say!(lang, "reason-rcode-code", code = code.to_string()),
@@ -84,12 +84,12 @@ pub fn reason(lang: Lang, reason: Reason) -> String {
 
 /// The reason with this stable code, as stored justifications have it; an unknown code is
 /// shown as it is.
-pub fn reason_code(lang: Lang, code: &str) -> String {
+pub fn reason_code(lang: Language, code: &str) -> String {
     Reason::from_code(code).map_or_else(|| code.to_owned(), |reason| reason_class(lang, reason))
 }
 
 /// Why a probe failed, without numbers.
-fn reason_class(lang: Lang, reason: Reason) -> String {
+fn reason_class(lang: Language, reason: Reason) -> String {
     match reason {
         Reason::Timeout => say!(lang, "reason-timeout"),
         Reason::Unreachable => say!(lang, "reason-unreachable"),
@@ -115,7 +115,7 @@ fn reason_class(lang: Lang, reason: Reason) -> String {
 }
 
 /// The outcome of a probe.
-pub fn outcome(lang: Lang, outcome: Outcome) -> String {
+pub fn outcome(lang: Language, outcome: Outcome) -> String {
     match outcome {
         Outcome::Ok { .. } => say!(lang, "outcome-ok"),
         Outcome::Failed(why) => say!(lang, "outcome-failed", reason = reason(lang, why)),
@@ -126,7 +126,7 @@ pub fn outcome(lang: Lang, outcome: Outcome) -> String {
 }
 
 /// The verdict, with the layer of a failure.
-pub fn verdict(lang: Lang, verdict: Verdict) -> String {
+pub fn verdict(lang: Language, verdict: Verdict) -> String {
     match verdict {
         Verdict::Unknown => say!(lang, "verdict-unknown"),
         Verdict::Up => say!(lang, "verdict-up"),
@@ -136,7 +136,7 @@ pub fn verdict(lang: Lang, verdict: Verdict) -> String {
 }
 
 /// The verdict with this code, without its layer, for filters.
-pub fn verdict_code(lang: Lang, code: &str) -> String {
+pub fn verdict_code(lang: Language, code: &str) -> String {
     match code {
         "up" => say!(lang, "verdict-up"),
         "slow" => say!(lang, "verdict-slow"),
@@ -146,7 +146,7 @@ pub fn verdict_code(lang: Lang, code: &str) -> String {
 }
 
 /// Who is responsible for a site's failure.
-pub fn blame(lang: Lang, blame: Blame) -> String {
+pub fn blame(lang: Language, blame: Blame) -> String {
     match blame {
         Blame::Host => say!(lang, "blame-host"),
         Blame::Customer => say!(lang, "blame-customer"),
@@ -156,7 +156,7 @@ pub fn blame(lang: Lang, blame: Blame) -> String {
 }
 
 /// Who is responsible for a component; `None` when the suspects have different owners.
-pub fn owner(lang: Lang, owner: Option<Owner>) -> String {
+pub fn owner(lang: Language, owner: Option<Owner>) -> String {
     match owner {
         Some(Owner::Us) => say!(lang, "blame-host"),
         Some(Owner::Customer) => say!(lang, "blame-customer"),
@@ -197,29 +197,29 @@ mod tests {
 
     #[test]
     fn every_reason_has_a_text_of_its_own() {
-        for lang in Lang::ALL {
+        for lang in Language::ALL {
             for why in Reason::ALL {
                 assert_ne!(reason(lang, why), why.code());
                 assert_ne!(reason_code(lang, why.code()), why.code());
             }
             assert_eq!(reason_code(lang, "of_another_version"), "of_another_version");
         }
-        assert!(reason(Lang::En, Reason::Status(503)).contains("503"));
+        assert!(reason(Language::En, Reason::Status(503)).contains("503"));
     }
 
     #[test]
     fn a_group_is_its_first_member_and_the_others() {
         let key = ComponentKey::new(Kind::NameServerGroup, "ns1.example.kr+2");
-        assert_eq!(component(Lang::Ko, &key), "네임서버 그룹 ns1.example.kr 외 2대");
-        assert_eq!(component(Lang::En, &key), "name-server group ns1.example.kr and 2 others");
+        assert_eq!(component(Language::Ko, &key), "네임서버 그룹 ns1.example.kr 외 2대");
+        assert_eq!(component(Language::En, &key), "name-server group ns1.example.kr and 2 others");
         let key = ComponentKey::new(Kind::NameServerGroup, "c+x");
-        assert_eq!(component(Lang::En, &key), "name-server group c+x");
+        assert_eq!(component(Language::En, &key), "name-server group c+x");
     }
 
     #[test]
     fn components_are_named_by_kind_and_name() {
         let key = ComponentKey::new(Kind::Rack, "r3");
-        assert_eq!(component(Lang::Ko, &key), "랙 r3");
-        assert_eq!(component(Lang::En, &key), "rack r3");
+        assert_eq!(component(Language::Ko, &key), "랙 r3");
+        assert_eq!(component(Language::En, &key), "rack r3");
     }
 }

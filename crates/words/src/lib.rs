@@ -1,7 +1,7 @@
-//! Facts put into words, in Korean and in English, for every mouth: screens, feeds, mail.
+//! Formats facts as text in Korean and English: for pages, feeds, mail and the terminal.
 //!
-//! One statement is said in the same sentences wherever it is read. The words themselves
-//! stand in `locales/`; `say!` finds them.
+//! One statement has the same sentences wherever it is read. The texts are in `locales/`;
+//! `say!` formats them.
 //!
 //! Invariant: the only sentences that say a site works again are made from counts of
 //! verified victims, or from a [`Justification::Verification`](bongsu_core::incident::Justification).
@@ -22,6 +22,5 @@ pub mod template;
 pub mod time;
 
 pub use bongsu_core::language::Language;
-pub use bongsu_core::language::Language as Lang;
 pub use fluent_bundle::FluentArgs;
 pub use lang::{grouped, text};

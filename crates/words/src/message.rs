@@ -1,64 +1,64 @@
-//! A notice as a letter: the four things that the law wants told (fact, cause, response,
-//! contact; Telecommunications Business Act §33(2)), then each site by name.
+//! A notice as a message: the four things required by law (fact, cause, response, contact;
+//! Telecommunications Business Act §33(2)), then each site by name.
 
 pub mod public;
 
-use crate::{Lang, cause, time};
+use crate::{Language, cause, time};
 use bongsu_core::incident::Cause;
 use bongsu_core::notification::{Notice, NoticeReason, Sites};
 use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
 use jiff::tz::TimeZone;
 
-/// Who writes, and where more is to be read.
+/// The sender of messages.
 #[derive(Clone, Debug)]
 pub struct Sender {
     /// The hosting company.
     pub operator: String,
-    /// How a person is reached.
+    /// The contact for questions.
     pub contact: Option<String>,
-    /// Where the public page is, if it can be reached from outside.
+    /// The URL of the status page, when it is public.
     pub page: Option<String>,
-    /// The zone of its times.
+    /// The time zone of its times.
     pub zone: TimeZone,
-    /// A rehearsal, and marked as such.
+    /// Whether this is a drill, which is marked in the subject.
     pub drill: bool,
 }
 
-/// A letter, ready for any form.
+/// A message, for any channel.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Message {
     /// The hosting company.
     pub operator: String,
-    /// How a person is reached.
+    /// The contact for questions.
     pub contact: Option<String>,
-    /// One line.
+    /// The subject.
     pub subject: String,
-    /// What is said, each with its label.
+    /// The paragraphs, each with its label.
     pub fields: Vec<(String, String)>,
-    /// The sites by state; a state without any is left out.
+    /// The sites by state, without empty states.
     pub lists: Vec<List>,
-    /// Last lines.
+    /// The last lines.
     pub foot: Vec<String>,
 }
 
 /// The sites in one state.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct List {
-    /// What they have in common, and how many they are.
+    /// The state, with the number of sites.
     pub heading: String,
-    /// Stands before each name: `✕`, `▲`, `△`, `✓` or `–`, much as on the pages.
+    /// The mark before each name: `✕`, `▲`, `△`, `✓` or `–`, as on the pages.
     pub mark: char,
     /// Their names.
     pub names: Vec<String>,
-    /// What stands for those not named.
+    /// The line for sites that are not listed by name.
     pub more: Option<String>,
 }
 
-/// Puts a notice into words. `statements` are those of its incident; what was stated after
-/// it is left out. `own_pages` are the addresses of the pages of those whom it is for.
+/// The message of a notice. `statements` are those of its incident; later ones are ignored.
+/// `own_pages` are the URLs of the pages of its customers.
 pub fn message(
-    lang: Lang,
+    lang: Language,
     sender: &Sender,
     notice: &Notice,
     statements: &[Statement],
@@ -73,14 +73,14 @@ pub fn message(
     let at = |at| time::stamp(lang, &sender.zone, notice.at, at);
     let mut fields =
         vec![(say!(lang, "notice-fact-label"), fact(lang, notice, at(notice.at), at(since)))];
-    let people = || known().take_while(|said| !relapsed(said)).filter_map(|s| s.kind.official());
-    let last = people().next();
+    let official = || known().take_while(|said| !relapsed(said)).filter_map(|s| s.kind.official());
+    let last = official().next();
     if notice.why != NoticeReason::Works {
-        fields.extend(last.and_then(|last| host_said(lang, last)));
+        fields.extend(last.and_then(|last| host_statement(lang, last)));
         let named = known().find_map(|said| said.kind.cause().map(|cause| (cause, said)));
-        let why = people().map(|stated| told(lang, stated).cause.as_str());
+        let why = official().map(|stated| narrative(lang, stated).cause.as_str());
         let why = why.into_iter().find(|why| !why.is_empty());
-        fields.push((say!(lang, "notice-cause-label"), cause_said(lang, named, why)));
+        fields.push((say!(lang, "notice-cause-label"), cause_text(lang, named, why)));
     }
     fields.push((say!(lang, "notice-response-label"), response(lang, notice, last)));
     let next = known()
@@ -107,8 +107,8 @@ pub fn message(
     }
 }
 
-/// The line that a notice is known by.
-pub fn subject(lang: Lang, operator: &str, drill: bool, notice: &Notice) -> String {
+/// The subject of a notice.
+pub fn subject(lang: Language, operator: &str, drill: bool, notice: &Notice) -> String {
     let sites = &notice.sites;
     let n = sites.hit.count;
     let impaired = sites.impaired.count;
@@ -130,7 +130,7 @@ pub fn subject(lang: Lang, operator: &str, drill: bool, notice: &Notice) -> Stri
         | NoticeReason::StillDown
             if n == 0 && sites.presumed.count == 0 =>
         {
-            let waited_for = sites.waited_for();
+            let waited_for = sites.unresolved();
             say!(lang, "notice-subject-waiting", operator = operator, n = waited_for)
         }
         NoticeReason::First
@@ -168,13 +168,13 @@ pub fn subject(lang: Lang, operator: &str, drill: bool, notice: &Notice) -> Stri
     }
 }
 
-/// The sites that are waited for or verified.
+/// The number of sites that are waited for or verified.
 fn total(notice: &Notice) -> u32 {
     let sites = &notice.sites;
-    sites.waited_for() + sites.verified.count
+    sites.unresolved() + sites.verified.count
 }
 
-fn fact(lang: Lang, notice: &Notice, at: String, since: String) -> String {
+fn fact(lang: Language, notice: &Notice, at: String, since: String) -> String {
     let sites = &notice.sites;
     match (notice.why, sites.hit.count, sites.impaired.count) {
         (NoticeReason::Works, ..) => {
@@ -184,20 +184,20 @@ fn fact(lang: Lang, notice: &Notice, at: String, since: String) -> String {
             let n = sites.presumed.count;
             say!(lang, "notice-fact-presumed", n = n, at = at, since = since)
         }
-        (_, 0, 0) => say!(lang, "notice-fact-none-hit", n = sites.waited_for(), at = at),
+        (_, 0, 0) => say!(lang, "notice-fact-none-hit", n = sites.unresolved(), at = at),
         (_, 0, n) => say!(lang, "notice-fact-impaired", n = n, at = at, since = since),
         (_, n, _) => say!(lang, "notice-fact-hit", n = n, at = at, since = since),
     }
 }
 
-/// In the reader's language, as far as it was written in it.
-fn told(lang: Lang, stated: &OfficialStatement) -> &Narrative {
+/// The statement in the language of the reader, if it was written in it.
+fn narrative(lang: Language, stated: &OfficialStatement) -> &Narrative {
     stated.narrative(lang)
 }
 
-/// The host's own account, while it does not claim to be done.
-fn host_said(lang: Lang, stated: &OfficialStatement) -> Option<(String, String)> {
-    let fact = &told(lang, stated).fact;
+/// What the host states, until it says that its repair is complete.
+fn host_statement(lang: Language, stated: &OfficialStatement) -> Option<(String, String)> {
+    let fact = &narrative(lang, stated).fact;
     let label = match stated.corrects {
         Some(_) => say!(lang, "notice-corrected-label"),
         None => say!(lang, "notice-stated-label"),
@@ -205,8 +205,8 @@ fn host_said(lang: Lang, stated: &OfficialStatement) -> Option<(String, String)>
     (stated.claim == Claim::Ongoing && !fact.is_empty()).then(|| (label, fact.clone()))
 }
 
-/// What the probes say of the cause, and what the host says.
-fn cause_said(lang: Lang, named: Option<(&Cause, &Statement)>, host: Option<&str>) -> String {
+/// The observed cause, and the cause stated by the host.
+fn cause_text(lang: Language, named: Option<(&Cause, &Statement)>, host: Option<&str>) -> String {
     let seen = named.map(|(it, said)| {
         let fact = say!(lang, "said-cause", component = cause::suspect(lang, it));
         format!("{fact} {}", cause::mode(lang, it, &said.counts, said.as_of))
@@ -219,13 +219,13 @@ fn cause_said(lang: Lang, named: Option<(&Cause, &Statement)>, host: Option<&str
     }
 }
 
-fn response(lang: Lang, notice: &Notice, last: Option<&OfficialStatement>) -> String {
+fn response(lang: Language, notice: &Notice, last: Option<&OfficialStatement>) -> String {
     if notice.why == NoticeReason::Works {
         return say!(lang, "notice-response-works");
     }
     let checking = say!(lang, "notice-response-checking");
     let Some(last) = last else { return checking };
-    let Narrative { fact, response, .. } = told(lang, last);
+    let Narrative { fact, response, .. } = narrative(lang, last);
     let seen = match last.claim {
         Claim::Restored => say!(
             lang,
@@ -239,7 +239,7 @@ fn response(lang: Lang, notice: &Notice, last: Option<&OfficialStatement>) -> St
     if response.is_empty() { seen } else { format!("{response} {seen}") }
 }
 
-fn lists(lang: Lang, notice: &Notice) -> Vec<List> {
+fn lists(lang: Language, notice: &Notice) -> Vec<List> {
     let n = |sites: &Sites| sites.count;
     let sites = &notice.sites;
     let all = [
@@ -265,30 +265,30 @@ fn lists(lang: Lang, notice: &Notice) -> Vec<List> {
 }
 
 impl Message {
-    /// What is so, as of when.
+    /// The fact.
     pub fn fact(&self) -> Option<&str> {
         self.fields.first().map(|(_, words)| words.as_str())
     }
 
-    /// Where more is to be read: his own page, or the public one.
+    /// The URL of the customer's page, or of the status page.
     pub fn page(&self) -> Option<&str> {
         let page = self.fields.iter().find(|(_, words)| words.starts_with("http"));
         page.map(|(_, address)| address.as_str())
     }
 
-    /// To be read out over a telephone: no address, and no signs.
+    /// The text for a voice call: without URLs and symbols.
     pub fn spoken(&self) -> String {
         let subject = self.subject.replace(['[', ']'], " ");
         [subject.trim(), self.fact().unwrap_or_default()].join(". ")
     }
 
-    /// As a text message: the line that it is known by, the fact, and where more is to be read.
+    /// The text of an SMS: subject, fact and URL.
     pub fn short(&self) -> String {
         let lines = [Some(self.subject.as_str()), self.fact(), self.page()].into_iter().flatten();
         lines.collect::<Vec<_>>().join("\n")
     }
 
-    /// As plain text, lines as long as they are.
+    /// As plain text, without line wrapping.
     pub fn text(&self) -> String {
         let mut text = String::new();
         for (label, words) in &self.fields {

@@ -1,43 +1,43 @@
-//! Statements as sentences: what the one who knows says, once, for every mouth.
+//! Statements as text, the same for every channel.
 
 use super::{cause, time};
-use crate::Lang;
+use crate::Language;
 use bongsu_core::Time;
 use bongsu_core::incident::{Cause, Counts};
 use bongsu_core::statement::official::{Claim, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
 use jiff::tz::TimeZone;
 
-/// A statement in words.
+/// The text of a statement.
 pub struct Quote {
-    /// What kind of word it is.
+    /// The kind of statement.
     pub heading: String,
-    /// The fact and its cause as far as known; a sentence or two.
+    /// The fact, and its cause as far as known, in a sentence or two.
     pub fact: String,
-    /// What a person said besides, each with its label.
+    /// Further parts of an official statement, each with its label.
     pub more: Vec<(String, String)>,
-    /// Who is hit, in numbers, as of the statement's instant.
+    /// The number of sites by state, as of the statement.
     pub counts: String,
-    /// When the next word comes; `None` after the last.
+    /// When the next update is due; `None` after the last.
     pub next: Option<String>,
 }
 
 impl Quote {
-    /// All of it as one paragraph, for feeds and the API.
+    /// Everything in one paragraph, for feeds and the API.
     pub fn paragraph(&self) -> String {
-        let more = self.more.iter().map(|(label, words)| format!("{label}: {words}"));
+        let more = self.more.iter().map(|(label, text)| format!("{label}: {text}"));
         let end = [Some(self.counts.clone()), self.next.clone()].into_iter().flatten();
         let parts = std::iter::once(self.fact.clone()).chain(more).chain(end);
         parts.collect::<Vec<_>>().join(" ")
     }
 }
 
-/// Puts a statement into words; `now` decides whether a time needs its day.
-pub fn quote(lang: Lang, zone: &TimeZone, now: Time, statement: &Statement) -> Quote {
+/// The text of a statement; `now` decides whether a time needs its date.
+pub fn quote(lang: Language, zone: &TimeZone, now: Time, statement: &Statement) -> Quote {
     let at = |at| time::stamp(lang, zone, now, at);
     let (heading, fact) = match statement.kind.official() {
-        Some(stated) => stated_word(lang, stated, at),
-        None => word(lang, statement),
+        Some(stated) => official_text(lang, stated, at),
+        None => automatic_text(lang, statement),
     };
     Quote {
         heading,
@@ -48,7 +48,7 @@ pub fn quote(lang: Lang, zone: &TimeZone, now: Time, statement: &Statement) -> Q
     }
 }
 
-fn word(lang: Lang, statement: &Statement) -> (String, String) {
+fn automatic_text(lang: Language, statement: &Statement) -> (String, String) {
     match &statement.kind {
         StatementKind::Investigating => {
             (say!(lang, "said-investigating-heading"), say!(lang, "said-investigating"))
@@ -74,10 +74,9 @@ fn word(lang: Lang, statement: &Statement) -> (String, String) {
     }
 }
 
-/// What a person said, marked as the host's own words; that the work is done is the host's
-/// word and no more.
-fn stated_word(
-    lang: Lang,
+/// An official statement, marked as such. "The repair is complete" is quoted, not confirmed.
+fn official_text(
+    lang: Language,
     stated: &OfficialStatement,
     at: impl Fn(Time) -> String,
 ) -> (String, String) {
@@ -92,24 +91,24 @@ fn stated_word(
     }
 }
 
-fn more(lang: Lang, stated: &OfficialStatement) -> Vec<(String, String)> {
+fn more(lang: Language, stated: &OfficialStatement) -> Vec<(String, String)> {
     let narrative = stated.narrative(lang);
     let parts = [
         (say!(lang, "notice-cause-label"), narrative.cause.clone()),
         (say!(lang, "notice-response-label"), narrative.response.clone()),
     ];
-    parts.into_iter().filter(|(_, words)| !words.is_empty()).collect()
+    parts.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
-/// "Works" is said of verified sites only, and the number says of how many.
-fn resolved(lang: Lang, counts: &Counts) -> String {
+/// "Works" is said of verified sites only, with their number.
+fn resolved(lang: Language, counts: &Counts) -> String {
     match counts.excluded {
         0 => say!(lang, "said-resolved", verified = counts.verified),
         n => say!(lang, "said-resolved-excluded", verified = counts.verified, excluded = n),
     }
 }
 
-fn named(lang: Lang, it: &Cause, statement: &Statement) -> String {
+fn named(lang: Language, it: &Cause, statement: &Statement) -> String {
     let fact = say!(lang, "said-cause", component = cause::suspect(lang, it));
     format!("{fact} {}", cause::mode(lang, it, &statement.counts, statement.as_of))
 }
@@ -121,7 +120,7 @@ fn join(first: String, then: Option<String>) -> String {
     }
 }
 
-fn counts(lang: Lang, counts: &Counts, at: String) -> String {
+fn counts(lang: Language, counts: &Counts, at: String) -> String {
     say!(
         lang,
         "said-counts",

@@ -1,25 +1,25 @@
-//! Templates that were registered beforehand: KakaoTalk takes nothing that differs from one
-//! by more than the values of its `#{names}`, and registering takes days. So what a template
-//! asks for is compared with what there is before an outage, and not during one.
+//! Templates that were registered beforehand: KakaoTalk only accepts messages that match a
+//! template except for the values of its `#{variables}`, and registration takes days. So
+//! variables are checked before an outage, not during one.
 
 use crate::message::Message;
 
-/// What a template may ask for.
+/// A variable of a template.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Variable {
     /// The hosting company.
     Operator,
-    /// The line that the notice is known by.
+    /// The subject.
     Subject,
-    /// What is so, as of when.
+    /// The fact.
     Fact,
-    /// Where more is to be read.
+    /// The URL.
     Page,
-    /// How a person is reached.
+    /// The contact for questions.
     Contact,
 }
 
-/// The names of all, in Korean and in English.
+/// The names of all variables, in Korean and in English.
 const NAMES: [(Variable, [&str; 2]); 5] = [
     (Variable::Operator, ["회사", "operator"]),
     (Variable::Subject, ["제목", "subject"]),
@@ -28,49 +28,49 @@ const NAMES: [(Variable, [&str; 2]); 5] = [
     (Variable::Contact, ["문의", "contact"]),
 ];
 
-/// A template, read.
+/// A parsed template.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Template {
     text: String,
-    /// Names as they stand in the text, in order, each once.
-    asks: Vec<(String, Variable)>,
+    /// The names in the text, in order, each once.
+    variables: Vec<(String, Variable)>,
 }
 
-/// Why a text is no template.
+/// Why a text is not a template.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum TemplateError {
-    /// It asks for what there is not.
-    #[error("#{{{0}}} is nothing that a notice has: 회사, 제목, 사실, 주소, 문의 are")]
+    /// There is no such variable.
+    #[error("unknown variable #{{{0}}}: use 회사, 제목, 사실, 주소 or 문의")]
     Unknown(String),
-    /// A name has no end.
-    #[error("a #{{ has no end")]
-    Open,
-    /// It would say the same to everybody.
-    #[error("it must have #{{제목}} or #{{사실}} in it")]
-    Mute,
+    /// A variable is not closed.
+    #[error("#{{ without a closing brace")]
+    Unclosed,
+    /// It would be the same for every notice.
+    #[error("the template must contain #{{제목}} or #{{사실}}")]
+    NoContent,
 }
 
 impl Template {
-    /// Reads a text with `#{names}` in it.
+    /// Parses a text with `#{variables}`.
     ///
     /// # Errors
     /// [`TemplateError`].
     pub fn parse(text: &str) -> Result<Template, TemplateError> {
-        let mut asks: Vec<(String, Variable)> = Vec::new();
+        let mut variables: Vec<(String, Variable)> = Vec::new();
         for part in text.split("#{").skip(1) {
-            let (name, _) = part.split_once('}').ok_or(TemplateError::Open)?;
+            let (name, _) = part.split_once('}').ok_or(TemplateError::Unclosed)?;
             let known = NAMES.iter().find(|(_, names)| names.contains(&name.trim()));
             let (variable, _) = known.ok_or_else(|| TemplateError::Unknown(name.to_owned()))?;
-            if !asks.iter().any(|(known, _)| known == name) {
-                asks.push((name.to_owned(), *variable));
+            if !variables.iter().any(|(known, _)| known == name) {
+                variables.push((name.to_owned(), *variable));
             }
         }
-        let speaks =
+        let has_content =
             |(_, it): &(String, Variable)| matches!(it, Variable::Subject | Variable::Fact);
-        if !asks.iter().any(speaks) {
-            return Err(TemplateError::Mute);
+        if !variables.iter().any(has_content) {
+            return Err(TemplateError::NoContent);
         }
-        Ok(Template { text: text.to_owned(), asks })
+        Ok(Template { text: text.to_owned(), variables })
     }
 
     /// The text as it was registered.
@@ -78,18 +78,18 @@ impl Template {
         &self.text
     }
 
-    /// The values of its names, for a letter; the name as it stands between the braces.
+    /// The values of its variables for a message, by the name between the braces.
     pub fn values(&self, message: &Message) -> Vec<(&str, String)> {
-        self.asks.iter().map(|(name, it)| (name.as_str(), value(*it, message))).collect()
+        self.variables.iter().map(|(name, it)| (name.as_str(), value(*it, message))).collect()
     }
 
-    /// The text with all of them in their places.
+    /// The text with all variables replaced.
     pub fn fill(&self, message: &Message) -> String {
         let mut parts = self.text.split("#{");
         let mut filled = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let (name, rest) = part.split_once('}').unwrap_or((part, ""));
-            let asked = self.asks.iter().find(|(known, _)| known == name);
+            let asked = self.variables.iter().find(|(known, _)| known == name);
             filled.extend(asked.map(|(_, variable)| value(*variable, message)));
             filled.push_str(rest);
         }
@@ -97,7 +97,7 @@ impl Template {
     }
 }
 
-/// A gateway refuses an empty value: a dash stands for nothing.
+/// Gateways refuse empty values, so a dash replaces them.
 fn value(variable: Variable, message: &Message) -> String {
     let or_dash =
         |text: Option<&str>| text.filter(|text| !text.is_empty()).unwrap_or("-").to_owned();
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_is_filled_with_what_the_letter_says() {
+    fn a_template_is_filled_from_the_message() {
         let text = "#{회사} 알림\n#{사실}\n자세히: #{page}\n문의: #{문의} (#{회사})";
         let template = Template::parse(text).unwrap();
         assert_eq!(
@@ -140,15 +140,15 @@ mod tests {
     }
 
     #[test]
-    fn what_a_notice_has_not_is_found_before_the_outage() {
+    fn unknown_variables_are_refused() {
         let wrong = |text: &str| Template::parse(text).unwrap_err();
         assert_eq!(wrong("#{사실} #{이름}"), TemplateError::Unknown("이름".into()));
-        assert_eq!(wrong("#{사실"), TemplateError::Open);
-        assert_eq!(wrong("장애입니다. #{회사}"), TemplateError::Mute);
+        assert_eq!(wrong("#{사실"), TemplateError::Unclosed);
+        assert_eq!(wrong("장애입니다. #{회사}"), TemplateError::NoContent);
     }
 
     #[test]
-    fn what_a_value_says_is_not_read_as_a_name() {
+    fn variables_in_values_are_not_expanded() {
         let mut message = message();
         message.fields[0].1 = "#{문의}".into();
         let template = Template::parse("#{사실} #{문의}").unwrap();

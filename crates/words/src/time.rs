@@ -1,13 +1,13 @@
-//! Instants and spans as people read them.
+//! Times and durations as text.
 
-use crate::Lang;
+use crate::Language;
 use bongsu_core::Time;
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
 /// `16:19:07` on the day of `now`, `1월 4일 16:19:07` on another, with the year in another.
-pub fn stamp(lang: Lang, zone: &TimeZone, now: Time, at: Time) -> String {
+pub fn stamp(lang: Language, zone: &TimeZone, now: Time, at: Time) -> String {
     let (then, today) = (zoned(zone, at), zoned(zone, now));
     let clock = then.strftime("%H:%M:%S").to_string();
     if then.date() == today.date() {
@@ -17,17 +17,17 @@ pub fn stamp(lang: Lang, zone: &TimeZone, now: Time, at: Time) -> String {
 }
 
 /// `1월 4일`, or `2018년 1월 4일`.
-pub fn date(lang: Lang, date: jiff::civil::Date, with_year: bool) -> String {
+pub fn date(lang: Language, date: jiff::civil::Date, with_year: bool) -> String {
     let month = i32::from(date.month());
     match (lang, with_year) {
-        (Lang::Ko, false) => format!("{month}월 {}일", date.day()),
-        (Lang::Ko, true) => format!("{}년 {month}월 {}일", date.year(), date.day()),
-        (Lang::En, false) => format!("{} {}", date.day(), date.strftime("%b")),
-        (Lang::En, true) => format!("{} {} {}", date.day(), date.strftime("%b"), date.year()),
+        (Language::Ko, false) => format!("{month}월 {}일", date.day()),
+        (Language::Ko, true) => format!("{}년 {month}월 {}일", date.year(), date.day()),
+        (Language::En, false) => format!("{} {}", date.day(), date.strftime("%b")),
+        (Language::En, true) => format!("{} {} {}", date.day(), date.strftime("%b"), date.year()),
     }
 }
 
-fn day(lang: Lang, at: &Zoned, with_year: bool) -> String {
+fn day(lang: Language, at: &Zoned, with_year: bool) -> String {
     date(lang, at.date(), with_year)
 }
 
@@ -37,7 +37,7 @@ pub fn minute(zone: &TimeZone, at: Time) -> u16 {
     then.hour().unsigned_abs() as u16 * 60 + then.minute().unsigned_abs() as u16
 }
 
-/// A zone by its IANA name; UTC when there is none of this name.
+/// A time zone by its IANA name; UTC when the name is unknown.
 pub fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
@@ -53,7 +53,7 @@ pub fn rfc3339(at: Time) -> String {
 }
 
 /// A span in its two largest units: `12초`, `3분 12초`, `2시간 3분`, `1일 4시간`.
-pub fn span(lang: Lang, span: Duration) -> String {
+pub fn span(lang: Language, span: Duration) -> String {
     let secs = span.as_secs();
     let (days, hours, minutes) = (secs / 86_400, secs / 3_600 % 24, secs / 60 % 60);
     let parts = match (days, hours, minutes) {
@@ -72,8 +72,8 @@ pub fn span(lang: Lang, span: Duration) -> String {
     parts.join(" ").trim_end().to_owned()
 }
 
-fn nonzero(n: u64, words: impl Fn(u64) -> String) -> String {
-    if n == 0 { String::new() } else { words(n) }
+fn nonzero(n: u64, text: impl Fn(u64) -> String) -> String {
+    if n == 0 { String::new() } else { text(n) }
 }
 
 /// How long a probe took: `0.4 ms`, `23 ms`, `1.2 s`.
@@ -95,22 +95,22 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_named_only_when_it_is_another() {
+    fn the_day_is_shown_only_when_it_is_another() {
         let at = Time::parse("2018-01-04T16:19:07+09:00").unwrap();
         let check = |now: &str, lang, text| {
             assert_eq!(stamp(lang, &seoul(), Time::parse(now).unwrap(), at), text);
         };
-        check("2018-01-04T23:59:00+09:00", Lang::Ko, "16:19:07");
-        check("2018-01-05T00:00:00+09:00", Lang::Ko, "1월 4일 16:19:07");
-        check("2018-01-05T00:00:00+09:00", Lang::En, "4 Jan 16:19:07");
-        check("2026-01-05T00:00:00+09:00", Lang::Ko, "2018년 1월 4일 16:19:07");
+        check("2018-01-04T23:59:00+09:00", Language::Ko, "16:19:07");
+        check("2018-01-05T00:00:00+09:00", Language::Ko, "1월 4일 16:19:07");
+        check("2018-01-05T00:00:00+09:00", Language::En, "4 Jan 16:19:07");
+        check("2026-01-05T00:00:00+09:00", Language::Ko, "2018년 1월 4일 16:19:07");
     }
 
     #[test]
     fn spans_have_two_units_at_most() {
         let check = |secs, ko, en| {
-            assert_eq!(span(Lang::Ko, Duration::from_secs(secs)), ko);
-            assert_eq!(span(Lang::En, Duration::from_secs(secs)), en);
+            assert_eq!(span(Language::Ko, Duration::from_secs(secs)), ko);
+            assert_eq!(span(Language::En, Duration::from_secs(secs)), en);
         };
         check(0, "0초", "0 s");
         check(192, "3분 12초", "3 min 12 s");
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn latencies_keep_what_matters() {
+    fn latencies_are_rounded_by_magnitude() {
         assert_eq!(latency(Duration::from_micros(420)), "0.4 ms");
         assert_eq!(latency(Duration::from_millis(23)), "23 ms");
         assert_eq!(latency(Duration::from_millis(1_234)), "1.2 s");

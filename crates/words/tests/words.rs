@@ -1,5 +1,5 @@
-//! The words: both languages have the same keys with the same arguments, the code uses
-//! what there is, and nobody says "recovered".
+//! The locales: both languages have the same keys with the same arguments, the code uses every
+//! key, and no text says "recovered".
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -46,12 +46,12 @@ fn messages(lang: &str) -> Keys {
     keys
 }
 
-/// Every `say!` in the code of all rooms with its arguments.
-fn said() -> Vec<(String, BTreeSet<String>, String)> {
+/// Every `say!` in the code of all crates with its arguments.
+fn calls() -> Vec<(String, BTreeSet<String>, String)> {
     let mut found = Vec::new();
-    let rooms = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let rooms = std::fs::read_dir(rooms).unwrap().map(|room| room.unwrap().path().join("src"));
-    let mut folders: Vec<PathBuf> = rooms.filter(|code| code.is_dir()).collect();
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let crates = std::fs::read_dir(crates).unwrap().map(|dir| dir.unwrap().path().join("src"));
+    let mut folders: Vec<PathBuf> = crates.filter(|code| code.is_dir()).collect();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -113,25 +113,25 @@ fn both_languages_have_the_same_keys_with_the_same_arguments() {
 }
 
 #[test]
-fn every_key_in_the_code_is_there_with_its_arguments_and_none_is_left_over() {
-    let there = messages("ko");
+fn every_key_in_the_code_exists_with_its_arguments_and_none_is_unused() {
+    let texts = messages("ko");
     let mut used = BTreeSet::new();
-    let said = said();
-    assert!(said.len() > 300, "the search finds the code's words: {}", said.len());
-    for (key, args, path) in said {
+    let calls = calls();
+    assert!(calls.len() > 300, "the search finds the calls: {}", calls.len());
+    for (key, args, path) in calls {
         if key == "key" && path.ends_with("words/src/lang.rs") {
             continue;
         }
-        let wants = there.get(&key).unwrap_or_else(|| panic!("{path}: no words for {key}"));
+        let wants = texts.get(&key).unwrap_or_else(|| panic!("{path}: no text for {key}"));
         assert_eq!(wants, &args, "{path}: {key}");
         used.insert(key);
     }
-    let idle: Vec<_> = there.keys().filter(|key| !used.contains(*key)).collect();
-    assert!(idle.is_empty(), "nobody says {idle:?}");
+    let idle: Vec<_> = texts.keys().filter(|key| !used.contains(*key)).collect();
+    assert!(idle.is_empty(), "unused: {idle:?}");
 }
 
 #[test]
-fn recovered_is_no_word_of_the_screens() {
+fn no_text_says_recovered() {
     for lang in ["ko", "en"] {
         for file in FILES {
             let path =

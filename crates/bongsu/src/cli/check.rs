@@ -143,7 +143,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let domain = name(&args.domain)?;
     let mut config = args.config.load()?;
     apply_options(&args, &mut config);
-    let mut options = CheckOptions::usual(sources(&config));
+    let mut options = CheckOptions::new(sources(&config));
     use_inventory(&config, &domain, &mut options).await;
     options.zone = args.zone.as_deref().map(name).transpose()?;
     if let Some(url) = &args.url {

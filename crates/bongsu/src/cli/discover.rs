@@ -25,7 +25,7 @@ pub struct Args {
 }
 
 /// The zones of `domains`, or all.
-fn chosen(all: Vec<Wanted>, domains: &[String]) -> Result<Vec<Wanted>, BadInput> {
+fn chosen(all: Vec<ZoneRequest>, domains: &[String]) -> Result<Vec<ZoneRequest>, BadInput> {
     if domains.is_empty() {
         return Ok(all);
     }

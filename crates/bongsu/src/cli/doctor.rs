@@ -9,7 +9,7 @@ use crate::doctor::{
 };
 use bongsu_clock::Clock;
 use bongsu_store::Store;
-use bongsu_words::{Lang, say};
+use bongsu_words::{Language, say};
 use std::process::ExitCode;
 
 /// Find what would fail during an outage, and how to fix it.
@@ -39,7 +39,7 @@ pub struct Args {
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
-    let lang = Lang::from(args.output.language());
+    let lang = Language::from(args.output.language());
     let store = Store::open(&config.store.url).await?;
     let mut findings = check(&args, &config, &store, lang).await?;
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
@@ -52,7 +52,7 @@ async fn check(
     args: &Args,
     config: &Config,
     store: &Store,
-    lang: Lang,
+    lang: Language,
 ) -> anyhow::Result<Vec<Finding>> {
     let now = Clock::system().now();
     let inventory = store.inventory().await?;
@@ -88,7 +88,7 @@ async fn check(
 /// What was opened; a failure is a finding, since it keeps the desk from starting.
 fn opened<T>(
     result: anyhow::Result<Option<T>>,
-    lang: Lang,
+    lang: Language,
     findings: &mut Vec<Finding>,
 ) -> Option<T> {
     result.unwrap_or_else(|error| {

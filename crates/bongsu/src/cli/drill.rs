@@ -94,7 +94,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         listen: args.listen,
         store: args.store,
         ports: match args.ports {
-            PortChoice::Usual => Ports::USUAL,
+            PortChoice::Usual => Ports::DEFAULT,
             PortChoice::Any => Ports::ANY,
         },
         publish: args.publish,

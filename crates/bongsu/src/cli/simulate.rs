@@ -47,15 +47,15 @@ fn seeds(text: &str) -> Result<(u64, u64), String> {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (first, last) = args.seeds;
     let quiet = args.quiet_days.map(|days| Duration::from_secs(86_400) * days);
-    let setting = SimulationConfig { quiet, ..SimulationConfig::default() };
+    let config = SimulationConfig { quiet, ..SimulationConfig::default() };
     let jobs = args.jobs.map_or_else(
         || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         |jobs| jobs as usize,
     );
-    let tallies = play_all(first, last, setting, jobs)?;
+    let results = play_all(first, last, config, jobs)?;
     let mut report = Report::default();
-    for tally in tallies.into_values() {
-        report.add(tally);
+    for stats in results.into_values() {
+        report.add(stats);
     }
     print::line(&report);
     let failures = report.failures();
@@ -77,12 +77,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn play_all(
     first: u64,
     last: u64,
-    setting: SimulationConfig,
+    config: SimulationConfig,
     jobs: usize,
 ) -> Result<BTreeMap<u64, Stats>, BadInput> {
     let count = last - first + 1;
     let (next, done) = (AtomicU64::new(first), AtomicU64::new(0));
-    let tallies = Mutex::new(BTreeMap::new());
+    let results = Mutex::new(BTreeMap::new());
     let show = std::io::stderr().is_terminal();
     std::thread::scope(|scope| {
         for _ in 0..jobs.min(usize::try_from(count).unwrap_or(usize::MAX)) {
@@ -92,8 +92,8 @@ fn play_all(
                     if seed > last {
                         return;
                     }
-                    let tally = play(seed, setting);
-                    tallies.lock().unwrap_or_else(PoisonError::into_inner).insert(seed, tally);
+                    let stats = play(seed, config);
+                    results.lock().unwrap_or_else(PoisonError::into_inner).insert(seed, stats);
                     progress(done.fetch_add(1, Ordering::Relaxed) + 1, count, show);
                 }
             });
@@ -102,7 +102,7 @@ fn play_all(
     if show {
         eprintln!();
     }
-    Ok(tallies.into_inner().unwrap_or_else(PoisonError::into_inner))
+    Ok(results.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// On a terminal one line that is rewritten; otherwise a line for each tenth of the seeds.

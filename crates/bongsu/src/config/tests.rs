@@ -178,7 +178,7 @@ fn webhooks_are_checked_and_their_secrets_are_not_repeated() {
     for expected in [
         "unknown type “fax”",
         "“a” is the name of another webhook",
-        "anybody on the way can read it",
+        "unencrypted HTTP is only allowed to this machine",
         "set `url` or `url_file`",
         "not a valid secret",
     ] {
@@ -202,10 +202,10 @@ fn mail_needs_a_sender_and_does_not_go_in_the_clear() {
         "version = \"1\"\n[mail]\nfrom = \"the desk\"\nrelays = [\"smtp://127.0.0.1\", \
          \"smtp://mail.example\", \"mail.example\"]\n",
     );
-    assert!(errors.contains("line 3: `mail.from`: “the desk” is no sender"), "{errors}");
+    assert!(errors.contains("line 3: `mail.from`: “the desk” is not a sender"), "{errors}");
     assert!(errors.contains("line 4: `mail.relays[2]`"), "{errors}");
     assert!(errors.contains("use smtps:// or starttls://"), "{errors}");
-    assert!(errors.contains("`mail.relays[3]`: “mail.example” is no relay"), "{errors}");
+    assert!(errors.contains("`mail.relays[3]`: “mail.example” is not a relay"), "{errors}");
     let errors = errors_in("version = \"1\"\n[mail]\nrelays = [\"smtp://127.0.0.1\"]\n");
     assert!(errors.contains("mail") && errors.contains("from"), "{errors}");
 }

@@ -4,7 +4,7 @@ use super::Secret;
 use anyhow::Context;
 use bongsu_send::webhook;
 use bongsu_settings::{Fields, Reader};
-use bongsu_words::Lang;
+use bongsu_words::Language;
 
 /// A program or chat room that receives every statement.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,7 +14,7 @@ pub struct Webhook {
     /// `webhook`, `statuspage`, `alertmanager`, `slack`, `discord`, `teams` or `telegram`.
     pub kind: String,
     /// The language of the text.
-    pub language: Lang,
+    pub language: Language,
     /// The address.
     pub url: Secret,
     /// The signing key of a `webhook`.
@@ -56,12 +56,12 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
     webhooks
 }
 
-fn language(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Lang {
-    let Some(field) = f.take("language") else { return Lang::default() };
-    let Some(text) = field.text(r) else { return Lang::default() };
-    Lang::from_tag(&text).unwrap_or_else(|| {
+fn language(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Language {
+    let Some(field) = f.take("language") else { return Language::default() };
+    let Some(text) = field.text(r) else { return Language::default() };
+    Language::from_tag(&text).unwrap_or_else(|| {
         field.reject(r, format!("“{text}” is not ko or en"));
-        Lang::default()
+        Language::default()
     })
 }
 

@@ -4,10 +4,10 @@
 use super::{Finding, Severity};
 use bongsu_core::Time;
 use bongsu_send::sms::SmsSender;
-use bongsu_words::{Lang, say};
+use bongsu_words::{Language, say};
 
 /// Asks each gateway for its templates.
-pub async fn check(sender: &SmsSender, lang: Lang, now: Time) -> Vec<Finding> {
+pub async fn check(sender: &SmsSender, lang: Language, now: Time) -> Vec<Finding> {
     let mut findings = Vec::new();
     for gateway in sender.gateways() {
         for (code, result) in gateway.compare_templates(now).await {

@@ -7,7 +7,7 @@
 
 use super::{Finding, Severity};
 use bongsu_core::Time;
-use bongsu_words::{Lang, say};
+use bongsu_words::{Language, say};
 use std::time::Duration;
 
 /// A Date header, and when it was requested and received by our own clock.
@@ -37,7 +37,7 @@ impl RemoteDate {
 }
 
 /// Judges the clock by what `host` said; `None` when it sent no Date header.
-pub fn check(lang: Lang, host: &str, remote: Option<RemoteDate>) -> Finding {
+pub fn check(lang: Language, host: &str, remote: Option<RemoteDate>) -> Finding {
     let remedy = || say!(lang, "doctor-clock-fix");
     let Some(remote) = remote else {
         let message = say!(lang, "doctor-clock-no-date", host = host);
@@ -66,7 +66,7 @@ mod tests {
         let requested = Time::from_secs(1_000);
         let received = requested + Duration::from_millis(latency);
         let remote = RemoteDate { requested, received, date: Time::from_secs(date) };
-        let finding = check(Lang::En, "h", Some(remote));
+        let finding = check(Language::En, "h", Some(remote));
         (finding.severity, finding.message)
     }
 
@@ -92,6 +92,6 @@ mod tests {
 
     #[test]
     fn a_response_without_a_date_is_a_warning() {
-        assert_eq!(check(Lang::En, "h", None).severity, Severity::Warning);
+        assert_eq!(check(Language::En, "h", None).severity, Severity::Warning);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Finding, Severity};
 use crate::config::Config;
-use bongsu_words::{Lang, say};
+use bongsu_words::{Language, say};
 use nix::sys::statvfs::statvfs;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ const FREE_SHARE_WARNING: f64 = 0.10;
 const FREE_SHARE_ERROR: f64 = FREE_SHARE_WARNING / 3.0;
 
 /// Checks the disk of the SQLite database, and of each published directory.
-pub fn check(config: &Config, lang: Lang) -> Vec<Finding> {
+pub fn check(config: &Config, lang: Language) -> Vec<Finding> {
     let database = config.store.url.strip_prefix("sqlite:").map(|path| {
         let directory = Path::new(path).parent().filter(|path| !path.as_os_str().is_empty());
         let directory = directory.map_or_else(|| PathBuf::from("."), Path::to_owned);
@@ -25,7 +25,7 @@ pub fn check(config: &Config, lang: Lang) -> Vec<Finding> {
 }
 
 /// `None` when the directory does not exist.
-fn check_directory(lang: Lang, what: &str, directory: &Path) -> Option<Finding> {
+fn check_directory(lang: Language, what: &str, directory: &Path) -> Option<Finding> {
     let disk = statvfs(directory).ok()?;
     // As df reckons: blocks reserved for root are neither free nor used.
     let (free, used) = (disk.blocks_available(), disk.blocks() - disk.blocks_free());
@@ -33,7 +33,7 @@ fn check_directory(lang: Lang, what: &str, directory: &Path) -> Option<Finding> 
     (total > 0).then(|| judge(lang, what, directory, free as f64 / total as f64))
 }
 
-fn judge(lang: Lang, what: &str, directory: &Path, free_share: f64) -> Finding {
+fn judge(lang: Language, what: &str, directory: &Path, free_share: f64) -> Finding {
     let percent = (free_share * 100.0).floor();
     let directory = directory.display().to_string();
     let message = say!(lang, "doctor-disk", what = what, directory = directory, percent = percent);
@@ -53,11 +53,11 @@ mod tests {
 
     #[test]
     fn a_disk_is_reported_before_it_is_full() {
-        let severity = |free| judge(Lang::En, "", Path::new("/"), free).severity;
+        let severity = |free| judge(Language::En, "", Path::new("/"), free).severity;
         assert_eq!(severity(0.5), Severity::Ok);
         assert_eq!(severity(0.09), Severity::Warning);
         assert_eq!(severity(0.02), Severity::Error);
-        assert!(check_directory(Lang::En, "", Path::new("/")).is_some());
-        assert!(check_directory(Lang::En, "", Path::new("/nowhere/at/all")).is_none());
+        assert!(check_directory(Language::En, "", Path::new("/")).is_some());
+        assert!(check_directory(Language::En, "", Path::new("/nowhere/at/all")).is_none());
     }
 }

@@ -5,10 +5,10 @@ use super::{Finding, Severity};
 use crate::config::{Config, Heartbeat};
 use crate::runtime::upkeep::heartbeat;
 use bongsu_clock::Clock;
-use bongsu_words::{Lang, say};
+use bongsu_words::{Language, say};
 
 /// Sends one heartbeat; nothing when none is configured.
-pub async fn check(config: &Config, lang: Lang) -> Vec<Finding> {
+pub async fn check(config: &Config, lang: Language) -> Vec<Finding> {
     let Some(heartbeat) = &config.heartbeat else { return Vec::new() };
     match send(heartbeat).await {
         Ok((host, remote)) => {

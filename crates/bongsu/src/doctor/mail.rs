@@ -5,7 +5,7 @@ use bongsu_core::Time;
 use bongsu_send::Outcome;
 use bongsu_send::mail::{Mail, Mailer};
 use bongsu_words::message::Message;
-use bongsu_words::{Lang, say};
+use bongsu_words::{Language, say};
 use std::time::Duration;
 
 /// A channel that was not used for longer than this may have stopped working unnoticed.
@@ -13,7 +13,7 @@ const UNTESTED_AGE: Duration = Duration::from_secs(90 * DAY_S);
 const DAY_S: u64 = 86_400;
 
 /// Connects to each relay, logs in, and sends nothing.
-pub async fn check_relays(mailer: &Mailer, lang: Lang) -> Vec<Finding> {
+pub async fn check_relays(mailer: &Mailer, lang: Language) -> Vec<Finding> {
     let results = mailer.test_relays().await;
     let only_one = results.len() == 1;
     let each = results.into_iter().map(|(relay, result)| match result {
@@ -34,7 +34,7 @@ pub async fn check_relays(mailer: &Mailer, lang: Lang) -> Vec<Finding> {
 }
 
 /// Judges how long ago mail was last accepted by a relay.
-pub fn check_last_sent(lang: Lang, now: Time, last: Option<Time>) -> Finding {
+pub fn check_last_sent(lang: Language, now: Time, last: Option<Time>) -> Finding {
     let remedy = || say!(lang, "doctor-mail-untested-fix");
     let Some(age) = last.map(|at| now.since(at)) else {
         return Finding::problem(Severity::Warning, say!(lang, "doctor-mail-never-sent"), remedy());
@@ -48,7 +48,7 @@ pub fn check_last_sent(lang: Lang, now: Time, last: Option<Time>) -> Finding {
 
 /// Sends a test mail to `address`, the way notices are sent.
 pub async fn send_test(
-    lang: Lang,
+    lang: Language,
     now: Time,
     operator: &str,
     mailer: Option<&Mailer>,
@@ -74,7 +74,7 @@ pub async fn send_test(
     }
 }
 
-fn test_message(lang: Lang, operator: &str) -> Message {
+fn test_message(lang: Language, operator: &str) -> Message {
     Message {
         operator: operator.to_owned(),
         contact: None,
@@ -93,7 +93,7 @@ mod tests {
     fn a_channel_that_was_not_used_for_months_is_a_warning() {
         let now = Time::from_secs(400 * 86_400);
         let days = |n: u64| Some(now.before(Duration::from_secs(n * DAY_S)));
-        let severity = |last| check_last_sent(Lang::En, now, last).severity;
+        let severity = |last| check_last_sent(Language::En, now, last).severity;
         assert_eq!(severity(days(3)), Severity::Ok);
         assert_eq!(severity(days(120)), Severity::Warning);
         assert_eq!(severity(None), Severity::Warning);

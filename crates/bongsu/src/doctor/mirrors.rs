@@ -3,7 +3,7 @@
 use super::{Finding, Severity};
 use crate::config::{Config, Mirror};
 use crate::runtime::publishing::mirror::MirrorTarget;
-use bongsu_words::{Lang, say};
+use bongsu_words::{Language, say};
 use std::fs::Metadata;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -13,7 +13,7 @@ const TEST_FILE: &str = "bongsu-doctor.txt";
 
 /// Writes a small file to each mirror and removes it. A command is not run; its program must
 /// exist.
-pub async fn check(config: &Config, lang: Lang) -> Vec<Finding> {
+pub async fn check(config: &Config, lang: Language) -> Vec<Finding> {
     let mut findings = Vec::new();
     for mirror in config.publish.iter().flat_map(|publish| &publish.mirrors) {
         let name = mirror.name();

@@ -8,7 +8,7 @@ use crate::runtime::publishing::mirror::MirrorTarget;
 use bongsu_core::name::Name;
 use bongsu_send::mail::Mailer;
 use bongsu_send::sms::SmsSender;
-use bongsu_words::{Lang, say};
+use bongsu_words::{Language, say};
 use std::net::IpAddr;
 
 /// A host of ours, before it is looked up.
@@ -24,7 +24,7 @@ struct Host {
 /// monitored.
 pub async fn check(
     config: &Config,
-    lang: Lang,
+    lang: Language,
     watched: &Watched,
     mailer: Option<&Mailer>,
     phones: &[Option<SmsSender>],
@@ -39,7 +39,7 @@ pub async fn check(
 
 fn hosts(
     config: &Config,
-    lang: Lang,
+    lang: Language,
     mailer: Option<&Mailer>,
     phones: &[Option<SmsSender>],
 ) -> Vec<Host> {

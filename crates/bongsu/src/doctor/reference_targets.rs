@@ -4,12 +4,12 @@
 use super::{Finding, Severity};
 use crate::config::Config;
 use bongsu_clock::Clock;
-use bongsu_words::{Lang, say};
+use bongsu_words::{Language, say};
 use futures_util::future::join_all;
 use tokio::net::TcpStream;
 
 /// Connects to each, as probes do.
-pub async fn check(config: &Config, lang: Lang) -> Vec<Finding> {
+pub async fn check(config: &Config, lang: Language) -> Vec<Finding> {
     let (targets, timeout) = (&config.probing.reference_targets, config.probing.tcp_timeout);
     let each = targets.iter().map(|target| async move {
         match Clock::system().timeout(timeout, TcpStream::connect(target)).await {
@@ -45,14 +45,14 @@ mod tests {
         let gone = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
         let here = there.local_addr().unwrap();
         let mut config = Config::default();
-        assert_eq!(check(&config, Lang::En).await, []);
+        assert_eq!(check(&config, Language::En).await, []);
         for (targets, severity) in [
             (vec![here], Severity::Ok),
             (vec![here, gone], Severity::Warning),
             (vec![gone], Severity::Error),
         ] {
             config.probing.reference_targets = targets;
-            assert_eq!(check(&config, Lang::En).await[0].severity, severity);
+            assert_eq!(check(&config, Language::En).await[0].severity, severity);
         }
     }
 }

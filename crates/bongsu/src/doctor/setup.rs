@@ -3,10 +3,10 @@
 use super::{Finding, Severity};
 use crate::config::Config;
 use bongsu_core::inventory::{Channel, Inventory};
-use bongsu_words::{Lang, say};
+use bongsu_words::{Language, say};
 
 /// Checks both.
-pub fn check(config: &Config, inventory: &Inventory, lang: Lang) -> Vec<Finding> {
+pub fn check(config: &Config, inventory: &Inventory, lang: Language) -> Vec<Finding> {
     let checks = [
         Some(contacts(config, inventory, lang)),
         Some(vantages(config, lang)),
@@ -23,7 +23,7 @@ fn warning(message: String, remedy: String) -> Finding {
     Finding::problem(Severity::Warning, message, remedy)
 }
 
-fn contacts(config: &Config, inventory: &Inventory, lang: Lang) -> Finding {
+fn contacts(config: &Config, inventory: &Inventory, lang: Language) -> Finding {
     let all = inventory.customers.len();
     let channels = config.channels();
     if inventory.sites.is_empty() {
@@ -46,20 +46,20 @@ fn contacts(config: &Config, inventory: &Inventory, lang: Lang) -> Finding {
     }
 }
 
-fn vantages(config: &Config, lang: Lang) -> Finding {
+fn vantages(config: &Config, lang: Language) -> Finding {
     match config.vantages.len() {
         1 => warning(say!(lang, "doctor-vantages-one"), say!(lang, "doctor-vantages-one-fix")),
         n => Finding::ok(say!(lang, "doctor-vantages-ok", n = n)),
     }
 }
 
-fn reference_targets(config: &Config, lang: Lang) -> Option<Finding> {
+fn reference_targets(config: &Config, lang: Language) -> Option<Finding> {
     config.probing.reference_targets.is_empty().then(|| {
         warning(say!(lang, "doctor-references-none"), say!(lang, "doctor-references-none-fix"))
     })
 }
 
-fn published_pages(config: &Config, lang: Lang) -> Finding {
+fn published_pages(config: &Config, lang: Language) -> Finding {
     let places =
         |publish: &crate::config::Publish| publish.directories.len() + publish.mirrors.len();
     match config.publish.as_ref().map_or(0, places) {
@@ -69,20 +69,20 @@ fn published_pages(config: &Config, lang: Lang) -> Finding {
     }
 }
 
-fn page_url(config: &Config, lang: Lang) -> Option<Finding> {
+fn page_url(config: &Config, lang: Language) -> Option<Finding> {
     let published = config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
     (!published && config.web.public_url.is_none())
         .then(|| warning(say!(lang, "doctor-url-none"), say!(lang, "doctor-url-none-fix")))
 }
 
-fn emergency_export(config: &Config, lang: Lang) -> Option<Finding> {
+fn emergency_export(config: &Config, lang: Language) -> Option<Finding> {
     config
         .emergency_export
         .is_none()
         .then(|| warning(say!(lang, "doctor-export-none"), say!(lang, "doctor-export-none-fix")))
 }
 
-fn heartbeat(config: &Config, lang: Lang) -> Option<Finding> {
+fn heartbeat(config: &Config, lang: Language) -> Option<Finding> {
     config.heartbeat.is_none().then(|| {
         warning(say!(lang, "doctor-heartbeat-none"), say!(lang, "doctor-heartbeat-none-fix"))
     })
@@ -117,7 +117,7 @@ mod tests {
     }
 
     fn problems(config: &str, inventory: &Inventory) -> Vec<String> {
-        let found = check(&parse("b.toml", config).unwrap(), inventory, Lang::En);
+        let found = check(&parse("b.toml", config).unwrap(), inventory, Language::En);
         found.into_iter().filter(|f| f.severity != Severity::Ok).map(|f| f.message).collect()
     }
 

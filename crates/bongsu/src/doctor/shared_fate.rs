@@ -6,7 +6,7 @@ use super::{Finding, Severity};
 use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::name::Name;
-use bongsu_words::{Lang, say};
+use bongsu_words::{Language, say};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -60,7 +60,12 @@ impl Watched {
 
     /// Checks one of our dependencies. `is_cached` when its address is kept while the program
     /// runs, so that its name matters at the start alone.
-    pub fn check(&self, lang: Lang, dependency: &OwnDependency, is_cached: bool) -> Vec<Finding> {
+    pub fn check(
+        &self,
+        lang: Language,
+        dependency: &OwnDependency,
+        is_cached: bool,
+    ) -> Vec<Finding> {
         let (purpose, host) = (dependency.purpose.as_str(), dependency.host.as_str());
         let mut findings = Vec::new();
         if dependency.addresses.is_empty() {
@@ -89,7 +94,7 @@ impl Watched {
 
     fn check_name_servers(
         &self,
-        lang: Lang,
+        lang: Language,
         dependency: &OwnDependency,
         is_cached: bool,
     ) -> Option<Finding> {
@@ -154,7 +159,7 @@ mod tests {
             name_servers: name_servers.iter().map(|server| name(server)).collect(),
         };
         watched()
-            .check(Lang::En, &dependency, false)
+            .check(Language::En, &dependency, false)
             .iter()
             .map(|finding| finding.severity)
             .collect()

@@ -5,12 +5,12 @@ use crate::config::Config;
 use bongsu_core::Time;
 use bongsu_send::Outcome;
 use bongsu_send::webhook::{StatementPayload, Webhook};
-use bongsu_words::{Lang, say};
+use bongsu_words::{Language, say};
 use serde_json::json;
 use std::time::Duration;
 
 /// Resolves the host of each webhook, and sends nothing.
-pub async fn check(config: &Config, lang: Lang) -> Vec<Finding> {
+pub async fn check(config: &Config, lang: Language) -> Vec<Finding> {
     let mut findings = Vec::new();
     for webhook in &config.webhooks {
         let name = webhook.name.as_str();
@@ -31,7 +31,7 @@ pub async fn check(config: &Config, lang: Lang) -> Vec<Finding> {
 }
 
 /// Sends a test statement to the webhook `name`.
-pub async fn send_test(config: &Config, lang: Lang, name: &str, now: Time) -> Finding {
+pub async fn send_test(config: &Config, lang: Language, name: &str, now: Time) -> Finding {
     let Some(webhook) = config.webhooks.iter().find(|webhook| webhook.name == name) else {
         return Finding::problem(
             Severity::Error,

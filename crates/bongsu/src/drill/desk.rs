@@ -35,7 +35,7 @@ pub async fn read(
     let relays = drill.scenario.relays.iter().filter(|fault| fault.how == RelayFaultKind::Dies);
     desk.mail = Some(MailLog {
         open_since: opened.open_since,
-        crashes: drill.scenario.deaths.len() + relays.count(),
+        crashes: drill.scenario.crashes.len() + relays.count(),
         received: opened.office.mail(),
         notices,
         inventory: drill.inventory.clone(),

@@ -192,9 +192,9 @@ impl Stage {
     async fn run(mut self) -> anyhow::Result<Told> {
         let language = self.play.language;
         let mut teller = Narrator::new(language, ZONE);
-        let (mut beats, governor) = self.drill.begin();
-        let pulse = self.drill.company.pulse.clone();
-        let ride = || governor.clone().ride(pulse.clone());
+        let (mut script_events, clock_throttle) = self.drill.begin();
+        let pulse = self.drill.company.lag_monitor.clone();
+        let ride = || clock_throttle.clone().run(pulse.clone());
         self.life.spawn(ride());
         let mut told = Told::Left;
         let mut ended = false;
@@ -203,11 +203,11 @@ impl Stage {
                 biased;
                 () = self.cancel.cancelled() => break,
                 Some(records) = self.life.desk.committed.recv() => teller.committed(&records),
-                beat = beats.recv(), if !ended => match beat.map(|beat| (beat.at, beat.what)) {
-                    Some((at, ScriptEventKind::Told(text))) => teller.story(at, &text),
+                event = script_events.recv(), if !ended => match event.map(|event| (event.at, event.what)) {
+                    Some((at, ScriptEventKind::Line(text))) => teller.story(at, &text),
                     Some((_, ScriptEventKind::HostRestored(words))) => self.host_says(&words),
                     Some((_, ScriptEventKind::Speed(speed))) => tracing::debug!(speed, "changed the speed"),
-                    Some((at, ScriptEventKind::DeskDies)) => {
+                    Some((at, ScriptEventKind::DeskKilled)) => {
                         teller.died(at);
                         self.dies(&mut teller).await?;
                         self.life.spawn(ride());

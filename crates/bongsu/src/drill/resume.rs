@@ -16,8 +16,8 @@ pub fn after(mut scenario: Scenario, speed: Option<f64>, passed: Duration) -> Sc
     scenario.pace.retain(|pace| pace.at > now);
     scenario.pace.insert(0, Speed { at: now, speed: current });
     scenario.story.retain(|told| told.at > now);
-    scenario.deaths.retain(|at| *at > now);
-    scenario.host_states.retain(|said| said.at > now);
+    scenario.crashes.retain(|at| *at > now);
+    scenario.host_statements.retain(|said| said.at > now);
     scenario
 }
 

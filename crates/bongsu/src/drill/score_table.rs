@@ -6,7 +6,7 @@ use bongsu_words::say;
 use std::fmt::Write;
 
 /// How many sites of a list are shown.
-const SITES_MAX: usize = 5;
+const MAX_SITES: usize = 5;
 
 /// One check a line, failed ones marked, then the sites behind the failures.
 pub fn render(score: &Score, language: Language) -> String {
@@ -78,7 +78,7 @@ fn sites(score: &Score, language: Language, text: &mut String) {
         if sites.is_empty() {
             continue;
         }
-        let shown: Vec<String> = sites.iter().take(SITES_MAX).map(|site| site.unicode()).collect();
+        let shown: Vec<String> = sites.iter().take(MAX_SITES).map(|site| site.unicode()).collect();
         let more = if sites.len() > shown.len() { ", …" } else { "" };
         let _ = writeln!(text, "  {label}: {}{more}", shown.join(", "));
     }

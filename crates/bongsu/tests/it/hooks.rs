@@ -15,7 +15,7 @@ use bongsu_core::topology::Topology;
 use bongsu_send::webhook::Webhook;
 use bongsu_store::Store;
 use bongsu_web::{App, Settings, StoreQueries};
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -92,7 +92,7 @@ fn worker(
 }
 
 fn hook(form: &str, gateway: &Gateway) -> Webhook {
-    Webhook::new(form, Lang::En, form, &format!("http://{}/x", gateway.at), None, None).unwrap()
+    Webhook::new(form, Language::En, form, &format!("http://{}/x", gateway.at), None, None).unwrap()
 }
 
 /// Runs a worker until each of its webhooks got `sent` statements.

@@ -7,7 +7,7 @@ use bongsu_core::diagnosis::graph::Graph;
 use bongsu_core::diagnosis::localiser::Localiser;
 use bongsu_core::diagnosis::pattern::Pattern;
 use bongsu_core::diagnosis::prior::prior_log_odds;
-use bongsu_core::diagnosis::search::Found;
+use bongsu_core::diagnosis::search::PartFault;
 use std::collections::HashSet;
 
 /// Right and wrong, counted.
@@ -35,7 +35,7 @@ pub fn plan(topology: &Topology) -> Vec<(Vec<u32>, u16)> {
     topology.classes.iter().map(|(below, layer)| (below.clone(), *layer as u16)).collect()
 }
 
-/// The parts of an estate's components, seen by nobody yet.
+/// The parts of a topology's components, seen by nobody yet.
 pub fn graph(topology: &Topology) -> Graph {
     Graph::new(plan(topology), |c| prior_log_odds(topology.components[c as usize].kind))
 }
@@ -60,7 +60,13 @@ pub fn window(
 }
 
 impl Score {
-    fn add(&mut self, topology: &Topology, graph: &Graph, planted: &[Planted], found: &[Found]) {
+    fn add(
+        &mut self,
+        topology: &Topology,
+        graph: &Graph,
+        planted: &[Planted],
+        found: &[PartFault],
+    ) {
         self.windows += 1;
         self.planted += planted.len() as u32;
         self.named += found.len() as u32;

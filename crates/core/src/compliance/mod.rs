@@ -1,54 +1,54 @@
-//! What the law wants said, to whom and by when, as data with its source.
+//! Legal notification deadlines, as data with their source.
 //!
-//! Which of these bind an operator depends on what he sells and on his size; he says so in
-//! his configuration. What is told by itself (the first notice has fact, cause as far as
-//! known, response and contact) is done when it was handed over to everybody; what only a
-//! person can do, such as a report to the authority, is ticked by a person.
+//! Which of these bind an operator depends on what they sell and on their size; the
+//! configuration says so. An obligation that the initial notice fulfils (it has fact, cause as
+//! far as known, response and contact) is done when that notice was delivered to everybody;
+//! what only a person can do, such as a report to the authority, is confirmed by a person.
 
 use crate::Time;
 use crate::incident::Incident;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// A duty.
+/// A legal obligation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Obligation {
-    /// What it is called in files and addresses.
+    /// Which one.
     pub kind: ObligationKind,
-    /// From when the time runs.
+    /// When its time starts.
     pub starts_at: StartsAt,
-    /// How long it runs.
+    /// The time allowed.
     pub within: Duration,
-    /// An outage shorter than this does not bring it about.
+    /// It does not arise from an outage shorter than this.
     pub min_duration: Duration,
-    /// Where it stands, in Korean, as lawyers cite it.
+    /// The article, in Korean, as lawyers cite it.
     pub law: &'static str,
-    /// The same for readers of English; what binds is the Korean.
+    /// The same in English; the Korean is binding.
     pub law_en: &'static str,
 }
 
-/// Which duty.
+/// Which obligation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ObligationKind {
-    /// Users of a cloud service are told.
+    /// Notify the users of a cloud service.
     Cloud,
-    /// Users of a telecommunications service are told.
+    /// Notify the users of a telecommunications service.
     Telecom,
-    /// The authority is told of an intrusion, such as an attack by flood.
+    /// Report an intrusion, such as a denial-of-service attack, to the authority.
     Report,
-    /// Users are told who may claim what, and how.
+    /// Announce who may claim compensation, on what basis and how.
     Claims,
 }
 
-/// From when the time of a duty runs.
+/// When the time of an obligation starts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum StartsAt {
     /// The first failure.
     Began,
     /// When it became known.
     Known,
-    /// When it was over.
+    /// When it was resolved.
     Over,
 }
 
@@ -56,7 +56,7 @@ const fn minutes(n: u64) -> Duration {
     Duration::from_secs(n * 60)
 }
 
-/// All of them, the earliest first.
+/// All obligations, the shortest deadline first.
 pub const OBLIGATIONS: [Obligation; 4] = [
     Obligation {
         kind: ObligationKind::Cloud,
@@ -109,39 +109,39 @@ impl ObligationKind {
     }
 
     /// Whether only a person can do it.
-    pub const fn is_a_persons(self) -> bool {
+    pub const fn is_manual(self) -> bool {
         matches!(self, ObligationKind::Report | ObligationKind::Claims)
     }
 }
 
-/// How a duty stands.
+/// The status of an obligation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ObligationStatus {
-    /// The outage has not lasted long enough to bring it about.
+    /// It has not arisen (yet).
     NotYet,
-    /// It is to be done by this instant.
+    /// Due by this instant.
     Due(Time),
-    /// It was to be done by this instant, and is not.
+    /// Overdue since this instant.
     Late(Time),
-    /// It was done at the second instant; by the first it was due.
+    /// Due by the first instant, done at the second.
     Done(Time, Time),
 }
 
 impl ObligationStatus {
-    /// Whether somebody has still to do it.
+    /// Whether it is still to be done.
     pub const fn is_open(self) -> bool {
         matches!(self, ObligationStatus::Due(_) | ObligationStatus::Late(_))
     }
 }
 
 impl Obligation {
-    /// How it stands at `now`: `done` is when a person ticked it, `told` when the first word was
-    /// handed over to the last of all to whom it is due, and nobody is left.
-    pub fn standing(
+    /// Its status at `now`: `done` is when a person confirmed it, `notified` when the initial
+    /// notice was delivered to the last contact, and nobody is left.
+    pub fn status(
         &self,
         now: Time,
         incident: &Incident,
-        told: Option<Time>,
+        notified: Option<Time>,
         done: Option<Time>,
     ) -> ObligationStatus {
         let starts_at = match self.starts_at {
@@ -151,9 +151,9 @@ impl Obligation {
         };
         let Some(starts_at) = starts_at else { return ObligationStatus::NotYet };
         let by = starts_at + self.within;
-        let told = told.filter(|_| !self.kind.is_a_persons());
-        // Whatever came first is what kept it.
-        let at = done.into_iter().chain(told).min();
+        let notified = notified.filter(|_| !self.kind.is_manual());
+        // Whichever came first fulfilled it.
+        let at = done.into_iter().chain(notified).min();
         if let Some(at) = at {
             return ObligationStatus::Done(by, at);
         }
@@ -179,7 +179,7 @@ mod tests {
 
     fn incident(over: Option<i64>) -> Incident {
         Incident {
-            id: IncidentId::new(at(0), "duty"),
+            id: IncidentId::new(at(0), "obligation"),
             began_at: at(0),
             opened_at: at(1),
             phase: Phase::Identified,
@@ -199,13 +199,13 @@ mod tests {
     }
 
     #[test]
-    fn that_the_first_word_was_handed_over_to_all_meets_the_ten_minutes() {
+    fn the_initial_notice_delivered_to_all_meets_the_ten_minutes() {
         let cloud = obligation(ObligationKind::Cloud);
-        let stands = |told, now| cloud.standing(at(now), &incident(None), told, None);
-        assert_eq!(stands(Some(at(1)), 5), ObligationStatus::Done(at(10), at(1)));
-        assert_eq!(stands(None, 5), ObligationStatus::Due(at(10)));
-        assert_eq!(stands(None, 11), ObligationStatus::Late(at(10)));
-        let noted_later = cloud.standing(at(90), &incident(None), Some(at(1)), Some(at(80)));
+        let status = |notified, now| cloud.status(at(now), &incident(None), notified, None);
+        assert_eq!(status(Some(at(1)), 5), ObligationStatus::Done(at(10), at(1)));
+        assert_eq!(status(None, 5), ObligationStatus::Due(at(10)));
+        assert_eq!(status(None, 11), ObligationStatus::Late(at(10)));
+        let noted_later = cloud.status(at(90), &incident(None), Some(at(1)), Some(at(80)));
         assert_eq!(
             noted_later,
             ObligationStatus::Done(at(10), at(1)),
@@ -214,22 +214,22 @@ mod tests {
     }
 
     #[test]
-    fn a_report_is_done_when_a_person_says_so_and_not_by_what_customers_were_told() {
+    fn a_report_is_done_when_a_person_confirms_it_and_not_by_notices() {
         let report = obligation(ObligationKind::Report);
-        let stands = |now, done| report.standing(at(now), &incident(None), Some(at(1)), done);
-        assert_eq!(stands(60, None), ObligationStatus::Due(at(24 * 60 + 1)));
-        assert_eq!(stands(25 * 60, None), ObligationStatus::Late(at(24 * 60 + 1)));
+        let status = |now, done| report.status(at(now), &incident(None), Some(at(1)), done);
+        assert_eq!(status(60, None), ObligationStatus::Due(at(24 * 60 + 1)));
+        assert_eq!(status(25 * 60, None), ObligationStatus::Late(at(24 * 60 + 1)));
         let done = Some(at(90));
-        assert_eq!(stands(25 * 60, done), ObligationStatus::Done(at(24 * 60 + 1), at(90)));
+        assert_eq!(status(25 * 60, done), ObligationStatus::Done(at(24 * 60 + 1), at(90)));
     }
 
     #[test]
     fn claims_run_from_the_end_and_only_after_a_long_outage() {
         let claims = obligation(ObligationKind::Claims);
-        let stands = |over, now| claims.standing(at(now), &incident(over), Some(at(1)), None);
-        assert_eq!(stands(None, 200), ObligationStatus::NotYet);
-        assert_eq!(stands(Some(30), 200), ObligationStatus::NotYet);
-        assert_eq!(stands(Some(180), 200), ObligationStatus::Due(at(180 + 30 * 24 * 60)));
+        let status = |over, now| claims.status(at(now), &incident(over), Some(at(1)), None);
+        assert_eq!(status(None, 200), ObligationStatus::NotYet);
+        assert_eq!(status(Some(30), 200), ObligationStatus::NotYet);
+        assert_eq!(status(Some(180), 200), ObligationStatus::Due(at(180 + 30 * 24 * 60)));
     }
 
     #[test]

@@ -36,7 +36,7 @@ const CONFIDENCE_MAX: f64 = 0.99;
 
 /// A part believed failed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub struct PartFault {
     /// The part.
     pub part: Part,
     /// How it fails.
@@ -59,7 +59,7 @@ pub struct Found {
 #[derive(Clone, Debug, Default)]
 pub struct Explanation {
     /// Faults, the strongest first.
-    pub faults: Vec<Found>,
+    pub faults: Vec<PartFault>,
     /// The load on each class that bears any.
     pub loads: FxHashMap<u32, Load>,
     /// Parts that are not faults and may become some, with their log-odds.
@@ -85,7 +85,7 @@ pub fn explain(localiser: &mut Localiser) -> Explanation {
             search.grow();
         }
     }
-    let mut faults: Vec<Found> = search.judge();
+    let mut faults: Vec<PartFault> = search.judge();
     let suspects = search.suspects();
     faults.sort_by(|a, b| b.odds.total_cmp(&a.odds).then(a.part.cmp(&b.part)));
     let loads = std::mem::take(&mut search.loads);
@@ -247,7 +247,7 @@ impl<'a> Search<'a> {
     }
 
     /// Weighs each fault against its rivals and drops those without effect.
-    fn judge(&mut self) -> Vec<Found> {
+    fn judge(&mut self) -> Vec<PartFault> {
         let mut found = Vec::new();
         for (part, mode, rate) in self.faults.clone() {
             let (effect, covered) = self.effect(part, Load::of(mode, rate));
@@ -257,7 +257,7 @@ impl<'a> Search<'a> {
             self.shift(part, Load::of(mode, rate), -1.0);
             let (odds, confidence, rivals, ties) = self.rivals(part);
             self.shift(part, Load::of(mode, rate), 1.0);
-            found.push(Found { part, mode, rate, odds, confidence, rivals, ties, effect });
+            found.push(PartFault { part, mode, rate, odds, confidence, rivals, ties, effect });
         }
         found
     }

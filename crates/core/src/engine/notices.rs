@@ -10,7 +10,7 @@ use crate::incident::IncidentId;
 use crate::incident::{Victim, VictimState};
 use crate::name::Name;
 use crate::notification::{
-    ContactKey, LastNotice, Notice, NoticeReason, SiteState, SiteSummary, due, held_until,
+    ContactKey, LastNotice, Notice, NoticeReason, SiteState, SiteSummary, due, throttled_until,
 };
 use crate::topology::{ComponentIx, SiteIx, Topology};
 use crate::verdict::Verdict;
@@ -51,7 +51,7 @@ impl Notices {
         let mut restored = Notices::default();
         for notice in notices.iter().filter(|it| incidents.get(it.incident).is_some()) {
             let state = restored.states.entry(notice.incident).or_default();
-            state.last.insert(notice.contact, LastNotice::by(notice, None));
+            state.last.insert(notice.contact, LastNotice::after(notice, None));
         }
         restored.reevaluate_all(incidents);
         restored
@@ -202,7 +202,7 @@ impl NotificationState {
         let (customers, sites) = summary(active, context, contact);
         let why = due(cx.now, &active.incident, &active.statements, last, &sites)?;
         let corrects = statement.kind.official().is_some_and(|stated| stated.corrects.is_some());
-        if let Some(until) = held_until(cx.now, why, last).filter(|_| !corrects) {
+        if let Some(until) = throttled_until(cx.now, why, last).filter(|_| !corrects) {
             self.throttled.insert(contact, until);
             return None;
         }
@@ -217,7 +217,7 @@ impl NotificationState {
             why,
             sites,
         };
-        let last = LastNotice::by(&notice, last);
+        let last = LastNotice::after(&notice, last);
         self.last.insert(contact, last);
         Some(notice)
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
-/// An incident: one trouble with a life. UUID version 7 (RFC 9562).
+/// The id of an incident: UUID version 7 (RFC 9562).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct IncidentId(Uuid);
@@ -16,7 +16,7 @@ impl IncidentId {
     ///
     /// Time is the instant of opening; the 74 random bits of RFC 9562 §5.7 are a hash
     /// of `seed`, so that an engine restarted before its record was written gives the
-    /// same incident the same name, and nothing can be said twice under two names.
+    /// same incident the same id, and no notice goes out twice under two ids.
     pub fn new(at: Time, seed: &str) -> IncidentId {
         let millis = u64::try_from(at.as_micros().div_euclid(1000)).unwrap_or(0);
         let mut bytes = [0u8; 10];
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_trouble_at_the_same_time_has_the_same_id() {
+    fn the_same_cause_at_the_same_time_has_the_same_id() {
         let at = Time::from_secs(1_515_050_340);
         assert_eq!(IncidentId::new(at, "nsgroup:a"), IncidentId::new(at, "nsgroup:a"));
         assert_ne!(IncidentId::new(at, "nsgroup:a"), IncidentId::new(at, "nsgroup:b"));

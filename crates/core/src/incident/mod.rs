@@ -1,4 +1,4 @@
-//! One trouble with a life, and the list of those it hits.
+//! An incident, its timeline, and the list of its victims.
 
 mod id;
 
@@ -9,7 +9,7 @@ use crate::inventory::{ComponentKey, Owner};
 use crate::name::Name;
 use serde::{Deserialize, Serialize};
 
-/// Where an incident stands. The words are Statuspage's, so that clients understand.
+/// The phase of an incident, by Statuspage's names, so that clients understand.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
@@ -17,14 +17,14 @@ pub enum Phase {
     Investigating,
     /// The failed component is named.
     Identified,
-    /// The cause is seen no more; victims are being verified. A host's word does not lead here.
+    /// The cause is seen no more; victims are being verified. A statement does not lead here.
     Monitoring,
     /// Every victim is verified or excluded with a reason.
     Resolved,
 }
 
 impl Phase {
-    /// The word used in files and the API.
+    /// The code used in files and the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Phase::Investigating => "investigating",
@@ -68,7 +68,7 @@ pub struct Cause {
     pub confidence: f64,
     /// Other rivals that were considered, with their probability.
     pub rivals: Vec<(ComponentKey, f64)>,
-    /// Who answers for it; `None` when the suspects have different owners.
+    /// Who is responsible for it; `None` when the suspects have different owners.
     pub owner: Option<Owner>,
     /// The first failure that belongs to it.
     pub since: Time,
@@ -83,7 +83,7 @@ pub struct Incident {
     pub began_at: Time,
     /// When it was opened: `began_at` to here is the time to detection.
     pub opened_at: Time,
-    /// Where it stands.
+    /// Its phase.
     pub phase: Phase,
     /// The component believed failed; `None` while the cause is not yet known.
     pub cause: Option<Cause>,
@@ -103,7 +103,7 @@ pub struct Incident {
     pub counts: Counts,
 }
 
-/// How many victims stand where.
+/// The victims, counted by state.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// On the component, and not seen failing.
@@ -112,25 +112,25 @@ pub struct Counts {
     pub hit: u32,
     /// Seen working again (or all along) by the full verification.
     pub verified: u32,
-    /// Taken off with a reason.
+    /// Excluded with a reason.
     pub excluded: u32,
     /// Of all of these, how many were ever seen failing.
     pub ever_hit: u32,
 }
 
-/// Where a victim stands.
+/// The state of a victim.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum VictimState {
-    /// Rests on the failed component; not seen failing.
+    /// Depends on the failed component; not seen failing.
     AtRisk,
     /// Seen failing.
     SeenHit,
     /// Seen working on all layers, from all required vantages, several rounds in a row.
     Verified,
-    /// Taken off by a person or by evidence, and why.
+    /// Excluded by a person or by evidence.
     Excluded {
-        /// The reason, in words.
+        /// Why.
         reason: String,
     },
 }
@@ -144,23 +144,23 @@ pub struct Victim {
     pub site: Name,
     /// Its customer's key at the time.
     pub customer: String,
-    /// Where it stands.
+    /// Its state.
     pub state: VictimState,
-    /// When it came onto the list.
+    /// When it was listed.
     pub listed_at: Time,
     /// When it was first seen failing in this incident.
     pub hit_at: Option<Time>,
     /// When it was verified.
     pub verified_at: Option<Time>,
-    /// What the present state rests on.
+    /// What justifies the present state.
     pub justification: Justification,
 }
 
-/// What a transition rests on. Never free text alone: a reader can check it.
+/// What justifies a transition. Never free text alone: a reader can check it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Justification {
-    /// Depends on the component by the inventory.
+    /// The site depends on the component, by the inventory.
     Dependency {
         /// The component.
         component: ComponentKey,
@@ -180,7 +180,7 @@ pub enum Justification {
         /// The commonest reason, as a code; empty when none was recorded.
         reason: String,
     },
-    /// A full verification of a site: the only thing that "recovered" can be said from.
+    /// A full verification of a site: the only ground for "recovered".
     Verification {
         /// Rounds in a row in which every layer worked.
         rounds: u32,
@@ -205,7 +205,7 @@ pub enum Justification {
         /// Its last failing probe.
         last_failure: Time,
     },
-    /// A person said or did it.
+    /// A person stated or did it.
     Person {
         /// Who.
         author: String,
@@ -225,7 +225,7 @@ pub struct Event {
     pub at: Time,
     /// What happened.
     pub kind: EventKind,
-    /// What it rests on.
+    /// What justifies it.
     pub justification: Justification,
 }
 
@@ -240,7 +240,7 @@ pub enum EventKind {
         /// The cause.
         cause: Cause,
     },
-    /// More sites came onto the list.
+    /// More sites were listed.
     VictimsAdded {
         /// How many.
         sites: u32,
@@ -254,7 +254,7 @@ pub enum EventKind {
     },
     /// The host stated that it was restored.
     HostRestored,
-    /// A person stated something else for the host.
+    /// A person published another statement for the host.
     StatementPublished,
     /// A statement was published that claims more than was verified; the justification is
     /// the author's reason.
@@ -266,7 +266,7 @@ pub enum EventKind {
     },
     /// It came back after it had been resolved.
     Relapsed,
-    /// A person took a site off the list.
+    /// A person excluded a site.
     VictimExcluded {
         /// The site.
         site: Name,

@@ -49,7 +49,7 @@ pub fn diff(old: &Inventory, new: &Inventory) -> Diff {
     Diff {
         customers: changes(&old.customers, &new.customers, customer_fields),
         sites: changes(&old.sites, &new.sites, site_fields),
-        components: changes(&old.components, &new.components, part_fields),
+        components: changes(&old.components, &new.components, component_fields),
     }
 }
 
@@ -95,34 +95,34 @@ fn customer_fields(customer: &Customer) -> Fields {
 }
 
 fn site_fields(site: &Site) -> Fields {
-    let place = &site.location;
+    let location = &site.location;
     let scheme = if site.url.https { "https" } else { "http" };
     vec![
         ("customer", site.customer.clone()),
         ("url", format!("{scheme}://:{}{}", site.url.port, site.url.path)),
         ("status", site.expect.status.map_or_else(String::new, |code| code.to_string())),
         ("body", text(&site.expect.body)),
-        ("server", text(&place.server)),
-        ("rack", text(&place.rack)),
-        ("switch", text(&place.switch)),
-        ("datacentre", text(&place.datacentre)),
-        ("load_balancer", text(&place.load_balancer)),
-        ("upstream", text(&place.upstream)),
+        ("server", text(&location.server)),
+        ("rack", text(&location.rack)),
+        ("switch", text(&location.switch)),
+        ("datacentre", text(&location.datacentre)),
+        ("load_balancer", text(&location.load_balancer)),
+        ("upstream", text(&location.upstream)),
         ("name_servers", list(&site.name_servers)),
         ("addresses", list(&site.addresses)),
     ]
 }
 
-fn part_fields(part: &ComponentRecord) -> Fields {
-    let owner = part.owner.map(|owner| match owner {
+fn component_fields(component: &ComponentRecord) -> Fields {
+    let owner = component.owner.map(|owner| match owner {
         super::Owner::Us => "us",
         super::Owner::Customer => "customer",
         super::Owner::ThirdParty => "third_party",
     });
     vec![
-        ("parent", part.parent.as_ref().map_or_else(String::new, ToString::to_string)),
+        ("parent", component.parent.as_ref().map_or_else(String::new, ToString::to_string)),
         ("owner", owner.unwrap_or_default().into()),
-        ("addresses", list(&part.addresses)),
+        ("addresses", list(&component.addresses)),
     ]
 }
 
@@ -142,7 +142,7 @@ impl Diff {
 
     /// For a terminal: the counts, and of every kind of change the first `lines`.
     pub fn show(&self, lines: usize) -> impl fmt::Display + '_ {
-        Shown { diff: self, lines }
+        DiffText { diff: self, lines }
     }
 }
 
@@ -159,23 +159,23 @@ impl fmt::Display for Diff {
     }
 }
 
-struct Shown<'d> {
+struct DiffText<'d> {
     diff: &'d Diff,
     lines: usize,
 }
 
-impl fmt::Display for Shown<'_> {
+impl fmt::Display for DiffText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Diff { customers, sites, components: parts } = self.diff;
+        let Diff { customers, sites, components } = self.diff;
         if self.diff.is_empty() {
             return writeln!(f, "nothing changes");
         }
         count(f, "customers", customers)?;
         count(f, "sites", sites)?;
-        count(f, "components", parts)?;
+        count(f, "components", components)?;
         section(f, "customer", customers, self.lines, Clone::clone)?;
         section(f, "site", sites, self.lines, Name::unicode)?;
-        section(f, "component", parts, self.lines, ToString::to_string)
+        section(f, "component", components, self.lines, ToString::to_string)
     }
 }
 

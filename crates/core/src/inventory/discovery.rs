@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
-/// One look at one zone.
+/// One discovery of one zone.
 ///
 /// A part that could not be learned is empty, and the last good one stays in use.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Discovery {
     /// The registered domain.
     pub zone: Name,
-    /// When it was looked at.
+    /// When.
     pub at: Time,
     /// Name servers as the parent delegates to them, sorted.
     pub parent: Vec<Name>,

@@ -1,4 +1,4 @@
-//! Who the customers are, what they own, and where it stands: what the operator declares.
+//! Who the customers are, what they own, and where it runs: what the operator declares.
 //!
 //! What DNS says about the same sites is kept apart, in [`discovery`]; both are
 //! compiled into the graph of dependencies by [`crate::topology`].
@@ -23,7 +23,7 @@ pub struct Inventory {
     pub customers: BTreeMap<String, Customer>,
     /// By host name.
     pub sites: BTreeMap<Name, Site>,
-    /// Shared parts with a parent or an owner, by component key such as `rack:r3`.
+    /// Shared components with a parent or an owner, by component key such as `rack:r3`.
     pub components: BTreeMap<ComponentKey, ComponentRecord>,
 }
 
@@ -32,9 +32,9 @@ pub struct Inventory {
 pub struct Customer {
     /// Display name; the key when nothing better was given.
     pub name: String,
-    /// The language he is spoken to in.
+    /// The language of messages to them.
     pub language: Language,
-    /// How he is reached, in order of preference.
+    /// How they are reached, in order of preference.
     pub contacts: Vec<Contact>,
 }
 
@@ -48,7 +48,7 @@ pub enum Contact {
     Phone(String),
 }
 
-/// A way to reach a person.
+/// A channel to reach a person.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Channel {
     /// E-mail.
@@ -58,7 +58,7 @@ pub enum Channel {
 }
 
 impl Contact {
-    /// The way that this address is for.
+    /// The channel of this address.
     pub fn channel(&self) -> Channel {
         match self {
             Contact::Email(_) => Channel::Email,
@@ -76,7 +76,7 @@ pub struct Site {
     pub url: SiteUrl,
     /// What a healthy answer looks like.
     pub expect: Expect,
-    /// The physical parts it stands on, as far as declared.
+    /// The physical components it runs on, as far as declared.
     pub location: Location,
     /// Name servers declared by a zone file; discovery overrides.
     pub name_servers: Vec<Name>,
@@ -110,14 +110,14 @@ pub struct Expect {
     pub body: Option<String>,
 }
 
-/// The physical parts under a site, each by its plain name.
+/// The physical components under a site, each by its plain name.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct Location {
     /// The machine.
     pub server: Option<String>,
-    /// The rack it stands in.
+    /// The rack it is in.
     pub rack: Option<String>,
-    /// The switch it hangs on.
+    /// The switch it is connected to.
     pub switch: Option<String>,
     /// The data centre.
     pub datacentre: Option<String>,
@@ -127,12 +127,12 @@ pub struct Location {
     pub upstream: Option<String>,
 }
 
-/// What is known about a shared part beyond its use.
+/// What is declared about a shared component.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct ComponentRecord {
-    /// The part it hangs on, for the picture and for sites that name only the lower one.
+    /// The component above it, for the picture and for sites that name only the lower one.
     pub parent: Option<ComponentKey>,
-    /// Who answers for it; by kind when not given.
+    /// Who is responsible for it; by kind when not given.
     #[serde(default)]
     pub owner: Option<Owner>,
     /// Where a name server answers (glue), as far as declared; discovery overrides.
@@ -140,13 +140,13 @@ pub struct ComponentRecord {
     pub addresses: Vec<IpAddr>,
 }
 
-/// Who answers for a component.
+/// Who is responsible for a component.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Owner {
     /// The hosting company that runs this program.
     Us,
-    /// The customer himself.
+    /// The customer.
     Customer,
     /// Somebody else: a carrier, a certificate authority, another host's name server.
     ThirdParty,
@@ -189,18 +189,18 @@ impl Kind {
         (Kind::Vantage, "vantage"),
     ];
 
-    /// The word before the colon of a component key.
+    /// The code before the colon of a component key.
     pub fn code(self) -> &'static str {
         Self::CODES.iter().find(|(kind, _)| *kind == self).map_or("other", |(_, code)| code)
     }
 
-    /// The kind that a key's word stands for; [`Kind::Other`] when unknown.
+    /// The kind of a code; [`Kind::Other`] when unknown.
     pub fn from_code(code: &str) -> Kind {
         Self::CODES.iter().find(|(_, c)| *c == code).map_or(Kind::Other, |(kind, _)| *kind)
     }
 
-    /// Who answers for a component of this kind unless told otherwise.
-    pub fn usual_owner(self) -> Owner {
+    /// Who is responsible for a component of this kind unless declared otherwise.
+    pub fn default_owner(self) -> Owner {
         match self {
             Kind::Upstream | Kind::CertificateAuthority => Owner::ThirdParty,
             _ => Owner::Us,

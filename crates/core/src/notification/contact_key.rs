@@ -5,8 +5,7 @@ use crate::inventory::Contact;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A contact without his address: a hash of channel and address, so that the engine keeps
-/// nobody's address.
+/// A hash of channel and address, so that the engine stores no addresses.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ContactKey(u64);
@@ -51,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_contact_is_one_however_he_writes_himself() {
+    fn case_makes_no_second_contact() {
         let key = |text: &str| ContactKey::of(&Contact::Email(text.into()));
         assert_eq!(key("Kim@Example.kr"), key("kim@example.kr"));
         assert_ne!(key("kim@example.kr"), key("lee@example.kr"));

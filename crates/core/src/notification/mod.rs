@@ -1,8 +1,8 @@
-//! Who is told what: one notice for each contact, however many sites he has.
+//! Who is notified of what: one notice for each contact, however many sites they have.
 //!
-//! A notice carries the whole standing of the contact's sites at one instant, so that a
-//! later one makes an earlier one, not yet handed over, superfluous. The words are put
-//! together where it is sent, from the notice and the statement that it repeats.
+//! A notice carries the state of all of the contact's sites at one instant, so that a later
+//! one supersedes an earlier one that is not sent yet. The text is composed on sending,
+//! from the notice and the statement that it repeats.
 
 pub mod backoff;
 mod contact_key;
@@ -22,58 +22,59 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// How many sites of each state a notice names; the others are counted.
-pub const NAMED_MOST: usize = 50;
-/// A contact whose sites stand as they stood is reminded this seldom.
-const REMIND: Duration = Duration::from_secs(3600);
-/// No more than three notices go to a contact within this, but for those that cannot wait:
-/// what is due meanwhile goes out at its end, in one.
-const THREE_WITHIN: Duration = Duration::from_secs(10 * 60);
-/// Figures of an outage that goes on are of use until newer ones replace them.
-const FIGURES_LAST: Duration = Duration::from_secs(75 * 60);
-/// The first word, and the confirmation at the end, are worth having for this long.
-const NEWS_LASTS: Duration = Duration::from_secs(24 * 3600);
+pub const MAX_NAMES: usize = 50;
+/// How often a contact is reminded while the state of their sites does not change.
+const REMINDER_INTERVAL: Duration = Duration::from_secs(3600);
+/// No more than three notices go to a contact within this, except those that cannot wait;
+/// what is due meanwhile is sent at its end, in one notice.
+const THROTTLE_WINDOW: Duration = Duration::from_secs(10 * 60);
+/// An update of an ongoing outage is of use until a newer one replaces it.
+const UPDATE_MAX_AGE: Duration = Duration::from_secs(75 * 60);
+/// The initial notice and the confirmation of recovery are of use for this long.
+const NEWS_MAX_AGE: Duration = Duration::from_secs(24 * 3600);
 
-/// What one contact is told.
+/// What one contact is sent.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Notice {
     /// The incident.
     pub incident: IncidentId,
-    /// To whom.
+    /// The contact.
     pub contact: ContactKey,
     /// Its number to this contact in this incident, from 0: (incident, contact, number) is
     /// the idempotency key.
     pub number: u32,
-    /// The customers whose contact he is and whose sites are on the victim list.
+    /// The customers that they answer for and whose sites are on the victim list.
     pub customers: Vec<String>,
     /// The number of the statement that it repeats.
     pub statement: u32,
     /// The instant that it is true of.
     pub at: Time,
-    /// What occasions it.
+    /// Why it is sent.
     pub why: NoticeReason,
-    /// How his sites stand.
+    /// The state of their sites.
     pub sites: SiteSummary,
 }
 
-/// What occasions a notice.
+/// Why a notice is sent.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeReason {
-    /// One of his sites cannot be opened, fails in part, or can hardly work. Never held back.
+    /// Initial: one of their sites is unreachable, fails in part, or is presumed unreachable.
+    /// Never throttled.
     First,
-    /// The cause was named, or another one.
+    /// A cause was named, or another one.
     Cause,
     /// A person has stated something.
     HostUpdate,
     /// The host states that it is restored.
     HostRestored,
-    /// It goes on, and his figures have changed.
+    /// Ongoing, and their counts have changed.
     Changed,
-    /// It goes on as it was.
+    /// Ongoing without change.
     StillDown,
-    /// All of his sites were verified.
+    /// All of their sites were verified.
     Works,
-    /// A site of his fails again after all had been verified.
+    /// One of their sites fails again after all had been verified.
     Again,
 }
 
@@ -107,59 +108,59 @@ impl NoticeReason {
         all.into_iter().find(|why| why.code() == code)
     }
 
-    /// Whether it may wait when a contact was told much of late.
+    /// Whether it may wait when a contact was sent several notices of late.
     pub const fn can_wait(self) -> bool {
         !matches!(self, NoticeReason::First | NoticeReason::Works | NoticeReason::Again)
     }
 
     /// How long after its instant a notice is still worth sending.
-    pub const fn lasts(self) -> Duration {
+    pub const fn max_age(self) -> Duration {
         match self {
-            NoticeReason::First | NoticeReason::Works | NoticeReason::Again => NEWS_LASTS,
+            NoticeReason::First | NoticeReason::Works | NoticeReason::Again => NEWS_MAX_AGE,
             NoticeReason::Cause
             | NoticeReason::HostUpdate
             | NoticeReason::HostRestored
             | NoticeReason::Changed
-            | NoticeReason::StillDown => FIGURES_LAST,
+            | NoticeReason::StillDown => UPDATE_MAX_AGE,
         }
     }
 }
 
-/// How a contact's sites stand.
+/// The state of a contact's sites.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct SiteSummary {
-    /// Cannot be opened: every way to it fails.
+    /// Unreachable: every path to it fails.
     pub hit: Sites,
-    /// Some of what is asked of it fails, and some does not.
+    /// Some probes of it fail, and some do not.
     pub impaired: Sites,
-    /// Not seen failing yet, and resting on what fails altogether, with no way round it.
+    /// Not seen failing yet, and every path to it depends on what is fully down.
     pub presumed: Sites,
     /// Failed before, does not fail now, and is not verified yet.
     pub unverified: Sites,
-    /// Resting on what fails in part, and not seen failing; or another way to it works.
+    /// Depends on what fails in part, and was not seen failing; or another path to it works.
     pub at_risk: Sites,
     /// Seen working by the full verification.
     pub verified: Sites,
-    /// Not waited for, for a reason of their own.
+    /// Excluded, with a reason.
     pub excluded: Sites,
 }
 
-/// What is said of a site.
+/// The state of a site, for its customer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SiteState {
-    /// It cannot be opened.
+    /// Unreachable.
     Hit,
-    /// It fails in part.
+    /// Failing in part.
     Impaired,
-    /// It can hardly be opened, though it was not asked yet.
+    /// Presumed unreachable, though it was not probed yet.
     Presumed,
-    /// It does not fail any more, and that it works is not verified yet.
+    /// No longer failing, and not verified yet.
     Unverified,
-    /// It may fail.
+    /// Possibly affected.
     AtRisk,
-    /// It was verified.
+    /// Verified.
     Verified,
-    /// It is not waited for.
+    /// Excluded.
     Excluded,
 }
 
@@ -168,14 +169,14 @@ pub enum SiteState {
 pub struct Sites {
     /// How many.
     pub count: u32,
-    /// Up to [`NAMED_MOST`] names, in order.
+    /// Up to [`MAX_NAMES`] names, in order.
     pub names: Vec<Name>,
 }
 
 impl SiteSummary {
     /// Adds a site.
-    pub fn add(&mut self, group: SiteState, site: &Name) {
-        let sites = match group {
+    pub fn add(&mut self, state: SiteState, site: &Name) {
+        let sites = match state {
             SiteState::Hit => &mut self.hit,
             SiteState::Impaired => &mut self.impaired,
             SiteState::Presumed => &mut self.presumed,
@@ -185,51 +186,51 @@ impl SiteSummary {
             SiteState::Excluded => &mut self.excluded,
         };
         sites.count += 1;
-        if sites.names.len() < NAMED_MOST {
+        if sites.names.len() < MAX_NAMES {
             sites.names.push(site.clone());
         }
     }
 
-    /// How many cannot be opened, or fail in part.
+    /// How many are unreachable or fail in part.
     pub fn failing(&self) -> u32 {
         self.hit.count + self.impaired.count
     }
 
-    /// What is news when it changes; that what was presumed is now seen is none.
+    /// The counts whose change is news; that a presumed failure is now seen is none.
     fn figures(&self) -> [u32; 3] {
         [self.hit.count + self.presumed.count, self.impaired.count, self.verified.count]
     }
 
-    /// How many are waited for: neither verified nor left out.
-    pub fn waited_for(&self) -> u32 {
+    /// How many are neither verified nor excluded.
+    pub fn unresolved(&self) -> u32 {
         self.failing() + self.presumed.count + self.unverified.count + self.at_risk.count
     }
 }
 
-/// What a contact was told last.
+/// The last notice to a contact.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LastNotice {
-    /// The number of the next notice to him.
+    /// The number of the next notice to them.
     pub next: u32,
     /// When.
     pub at: Time,
-    /// When he was told the two times before that, the later first, as far as known.
+    /// When the two notices before that were, the later first, as far as known.
     pub before: [Option<Time>; 2],
-    /// What occasioned it.
+    /// Why it was sent.
     pub why: NoticeReason,
     /// The statement that it repeated.
     pub statement: u32,
-    /// His sites then: those that could not be opened, failed in part, were verified.
+    /// Their sites then: unreachable or presumed so, failing in part, verified.
     pub figures: [u32; 3],
 }
 
 impl LastNotice {
-    /// What is known of a contact after a notice to him, and `before` after the one before.
-    pub fn by(notice: &Notice, before: Option<&LastNotice>) -> LastNotice {
+    /// What is known of a contact after `notice`; `before` is what was known before it.
+    pub fn after(notice: &Notice, before: Option<&LastNotice>) -> LastNotice {
         LastNotice {
             next: notice.number + 1,
             at: notice.at,
-            before: before.map_or([None; 2], |told| [Some(told.at), told.before[0]]),
+            before: before.map_or([None; 2], |last| [Some(last.at), last.before[0]]),
             why: notice.why,
             statement: notice.statement,
             figures: notice.sites.figures(),
@@ -237,49 +238,50 @@ impl LastNotice {
     }
 }
 
-/// Until when a notice that is due must wait, since the contact was told much of late.
-pub fn held_until(now: Time, why: NoticeReason, told: Option<&LastNotice>) -> Option<Time> {
-    let until = told?.before[1]? + THREE_WITHIN;
+/// Until when a notice that is due must wait, because of `last` and the two before it.
+pub fn throttled_until(now: Time, why: NoticeReason, last: Option<&LastNotice>) -> Option<Time> {
+    let until = last?.before[1]? + THROTTLE_WINDOW;
     (why.can_wait() && until > now).then_some(until)
 }
 
-/// Whether a contact is to be told something now, and what.
+/// Whether a notice is due to a contact now, and why.
 ///
 /// `statements` are those of the incident, in order of their numbers.
 pub fn due(
     now: Time,
     incident: &Incident,
     statements: &[Statement],
-    told: Option<&LastNotice>,
+    last: Option<&LastNotice>,
     sites: &SiteSummary,
 ) -> Option<NoticeReason> {
-    let Some(told) = told else {
+    let Some(last) = last else {
         return (sites.failing() + sites.presumed.count > 0).then_some(NoticeReason::First);
     };
-    if told.why == NoticeReason::Works {
+    if last.why == NoticeReason::Works {
         return (sites.failing() > 0).then_some(NoticeReason::Again);
     }
-    if sites.waited_for() == 0 {
+    if sites.unresolved() == 0 {
         return (sites.verified.count > 0).then_some(NoticeReason::Works);
     }
-    let news = statements.iter().filter(|said| said.number > told.statement);
+    let news = statements.iter().filter(|said| said.number > last.statement);
     let mut why = None;
     for said in news {
         why = why.max(match &said.kind {
-            word if word.claims_restored() => Some(Rank(4, NoticeReason::HostRestored)),
+            kind if kind.claims_restored() => Some(Rank(4, NoticeReason::HostRestored)),
             StatementKind::Official(_) => Some(Rank(3, NoticeReason::HostUpdate)),
             StatementKind::Investigating
             | StatementKind::Identified { .. }
             | StatementKind::Relapsed { .. }
-                if named(incident) != named_by(statements, told.statement) =>
+                if named(incident) != named_by(statements, last.statement) =>
             {
                 Some(Rank(2, NoticeReason::Cause))
             }
             StatementKind::Ongoing { .. } => {
-                if sites.figures() != told.figures {
+                if sites.figures() != last.figures {
                     Some(Rank(1, NoticeReason::Changed))
                 } else {
-                    (now.since(told.at) >= REMIND).then_some(Rank(0, NoticeReason::StillDown))
+                    (now.since(last.at) >= REMINDER_INTERVAL)
+                        .then_some(Rank(0, NoticeReason::StillDown))
                 }
             }
             _ => None,
@@ -288,7 +290,7 @@ pub fn due(
     why.map(|Rank(_, why)| why)
 }
 
-/// Of several occasions the weightiest is told.
+/// Of several reasons the weightiest is given.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Rank(u8, NoticeReason);
 
@@ -307,9 +309,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_many_things_that_happen_at_once_three_are_told_and_the_rest_in_one() {
+    fn of_many_notices_in_a_row_three_are_sent_and_the_rest_in_one() {
         let at = |minute: i64| Time::from_secs(60 * minute);
-        let told = |before, last| LastNotice {
+        let last = |before, last| LastNotice {
             next: 2,
             at: at(last),
             before: [Some(at(2)), Some(at(before))],
@@ -317,11 +319,11 @@ mod tests {
             statement: 0,
             figures: [0; 3],
         };
-        let held = |now, why, told: &LastNotice| held_until(at(now), why, Some(told));
-        assert_eq!(held(4, NoticeReason::HostUpdate, &told(0, 3)), Some(at(10)));
-        assert_eq!(held(10, NoticeReason::HostUpdate, &told(0, 3)), None);
-        assert_eq!(held(4, NoticeReason::Works, &told(0, 3)), None, "that it works cannot wait");
-        assert_eq!(held(4, NoticeReason::Again, &told(0, 3)), None);
-        assert_eq!(held_until(at(4), NoticeReason::First, None), None);
+        let held = |now, why, last: &LastNotice| throttled_until(at(now), why, Some(last));
+        assert_eq!(held(4, NoticeReason::HostUpdate, &last(0, 3)), Some(at(10)));
+        assert_eq!(held(10, NoticeReason::HostUpdate, &last(0, 3)), None);
+        assert_eq!(held(4, NoticeReason::Works, &last(0, 3)), None, "that it works cannot wait");
+        assert_eq!(held(4, NoticeReason::Again, &last(0, 3)), None);
+        assert_eq!(throttled_until(at(4), NoticeReason::First, None), None);
     }
 }

@@ -1,7 +1,7 @@
-//! How a contact wants to be told: how much, in which language, and when he is left alone.
+//! How a contact wants to be notified: how much, in which language, and in which hours not.
 //!
-//! The first word of a site that cannot be opened is not held back by night, unless he says
-//! so himself: an outage that is heard of in the morning has cost the night.
+//! The initial notice about an unreachable site is sent in quiet hours too, unless the
+//! contact turned that off: an outage that is noticed in the morning has cost the night.
 
 use crate::inventory::{Channel, Language};
 use crate::notification::{NoticeReason, SiteSummary};
@@ -10,29 +10,29 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// What a contact wishes; what is `None` is as usual.
+/// What a contact prefers; `None` is the default.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NotificationPreferences {
-    /// How much he is told.
+    /// How much they are sent.
     pub verbosity: Option<Verbosity>,
-    /// When he is left alone; an empty span for never.
+    /// When nothing is sent; an empty span for never.
     pub quiet: Option<QuietHours>,
-    /// Also from the first word of a site that cannot be opened.
+    /// Whether quiet hours hold for the initial notice about an unreachable site too.
     pub quiet_first: bool,
-    /// The language that he is written to in.
+    /// The language of messages.
     pub language: Option<Language>,
-    /// Whether a telephone is called, and the words read out, rather than sent a text.
+    /// Whether a telephone is called and the message read out, instead of an SMS.
     pub voice: bool,
 }
 
-/// How much a contact is told.
+/// How much a contact is sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verbosity {
-    /// Everything, also figures on the way.
+    /// Everything, including changed counts.
     All,
-    /// The first word, what a person states, and the end.
+    /// The initial notice, updates from the host, and recovery.
     Brief,
     /// Nothing.
     Nothing,
@@ -50,35 +50,35 @@ pub struct QuietHours {
 /// What is to be done with a notice now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Decision {
-    /// It goes out.
+    /// Send it.
     Send,
-    /// It waits for so long.
+    /// Wait for this long.
     Defer(Duration),
-    /// He does not want it.
+    /// The contact does not want it.
     OptedOut,
 }
 
-/// What holds where a contact wishes nothing else.
+/// What holds where a contact prefers nothing else.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct PreferenceDefaults {
-    /// When telephones are left alone.
+    /// When nothing is sent to telephones.
     pub quiet_phones: Option<QuietHours>,
 }
 
-const DAY: u16 = 24 * 60;
+const MINUTES_PER_DAY: u16 = 24 * 60;
 
 impl QuietHours {
-    /// How long it lasts still at a minute of the day; `None` outside of it.
-    pub fn left(self, minute: u16) -> Option<Duration> {
+    /// What remains of it at a minute of the day; `None` outside of it.
+    pub fn remaining(self, minute: u16) -> Option<Duration> {
         let (length, passed) = (since(self.from, self.until), since(self.from, minute));
-        let minutes = length.checked_sub(passed).filter(|left| *left > 0)?;
+        let minutes = length.checked_sub(passed).filter(|remaining| *remaining > 0)?;
         Some(Duration::from_secs(u64::from(minutes) * 60))
     }
 }
 
 /// Minutes from one minute of the day to another.
 fn since(from: u16, to: u16) -> u16 {
-    (to + DAY - from) % DAY
+    (to + MINUTES_PER_DAY - from) % MINUTES_PER_DAY
 }
 
 impl FromStr for QuietHours {
@@ -86,7 +86,7 @@ impl FromStr for QuietHours {
 
     /// From `22:00-07:00`.
     fn from_str(text: &str) -> Result<QuietHours, String> {
-        let wrong = || format!("“{text}” is no span of the day such as 22:00-07:00");
+        let wrong = || format!("“{text}” is not a span of the day such as 22:00-07:00");
         let minute = |text: &str| {
             let (hour, minute) = text.trim().split_once(':')?;
             let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
@@ -119,7 +119,7 @@ impl TryFrom<String> for QuietHours {
 }
 
 impl Verbosity {
-    /// The word used in files and forms.
+    /// The code used in files and forms.
     pub const fn as_str(self) -> &'static str {
         match self {
             Verbosity::All => "all",
@@ -128,8 +128,8 @@ impl Verbosity {
         }
     }
 
-    /// What is usual: a telephone rings for what matters.
-    pub const fn usual(channel: Channel) -> Verbosity {
+    /// The default: a telephone rings for what matters only.
+    pub const fn default_for(channel: Channel) -> Verbosity {
         match channel {
             Channel::Email => Verbosity::All,
             Channel::Phone => Verbosity::Brief,
@@ -154,24 +154,27 @@ impl Verbosity {
 
 impl NotificationPreferences {
     /// What is to be done with a notice at a minute of the day.
-    pub fn now(
+    pub fn decide(
         &self,
-        usual: PreferenceDefaults,
+        defaults: PreferenceDefaults,
         channel: Channel,
         why: NoticeReason,
         sites: &SiteSummary,
         minute: u16,
     ) -> Decision {
-        if !self.verbosity.unwrap_or(Verbosity::usual(channel)).includes(why) {
+        if !self.verbosity.unwrap_or(Verbosity::default_for(channel)).includes(why) {
             return Decision::OptedOut;
         }
-        let total = sites.hit.count + sites.presumed.count > 0;
-        if matches!(why, NoticeReason::First | NoticeReason::Again) && total && !self.quiet_first {
+        let unreachable = sites.hit.count + sites.presumed.count > 0;
+        if matches!(why, NoticeReason::First | NoticeReason::Again)
+            && unreachable
+            && !self.quiet_first
+        {
             return Decision::Send;
         }
-        let usual = usual.quiet_phones.filter(|_| channel == Channel::Phone);
-        let quiet = self.quiet.or(usual);
-        quiet.and_then(|quiet| quiet.left(minute)).map_or(Decision::Send, Decision::Defer)
+        let default = defaults.quiet_phones.filter(|_| channel == Channel::Phone);
+        let quiet = self.quiet.or(default);
+        quiet.and_then(|quiet| quiet.remaining(minute)).map_or(Decision::Send, Decision::Defer)
     }
 }
 
@@ -188,7 +191,7 @@ mod tests {
         Duration::from_secs(n * 60)
     }
 
-    fn standing(hit: u32, impaired: u32) -> SiteSummary {
+    fn summary(hit: u32, impaired: u32) -> SiteSummary {
         let sites = |count| Sites { count, ..Sites::default() };
         SiteSummary { hit: sites(hit), impaired: sites(impaired), ..SiteSummary::default() }
     }
@@ -199,19 +202,19 @@ mod tests {
         why: NoticeReason,
         sites: &SiteSummary,
     ) -> Decision {
-        let usual = PreferenceDefaults { quiet_phones: Some(night()) };
-        preferences.now(usual, Channel::Phone, why, sites, 3 * 60)
+        let defaults = PreferenceDefaults { quiet_phones: Some(night()) };
+        preferences.decide(defaults, Channel::Phone, why, sites, 3 * 60)
     }
 
     #[test]
     fn the_night_reaches_over_midnight() {
         let night = night();
-        assert_eq!(night.left(22 * 60), Some(minutes(9 * 60)));
-        assert_eq!(night.left(6 * 60 + 59), Some(minutes(1)));
-        assert_eq!(night.left(7 * 60), None);
-        assert_eq!(night.left(12 * 60), None);
+        assert_eq!(night.remaining(22 * 60), Some(minutes(9 * 60)));
+        assert_eq!(night.remaining(6 * 60 + 59), Some(minutes(1)));
+        assert_eq!(night.remaining(7 * 60), None);
+        assert_eq!(night.remaining(12 * 60), None);
         let never: QuietHours = "00:00-00:00".parse().unwrap();
-        assert_eq!(never.left(0), None);
+        assert_eq!(never.remaining(0), None);
         assert_eq!(night.to_string().parse(), Ok(night));
         for wrong in ["", "22-7", "24:00-07:00", "22:60-07:00", "22:00"] {
             assert!(wrong.parse::<QuietHours>().is_err(), "{wrong}");
@@ -219,25 +222,25 @@ mod tests {
     }
 
     #[test]
-    fn a_phone_rings_at_night_for_a_site_that_cannot_be_opened_and_for_nothing_else() {
+    fn a_phone_rings_at_night_for_an_unreachable_site_only() {
         let preferences = NotificationPreferences::default();
-        assert_eq!(at_night(&preferences, NoticeReason::First, &standing(1, 0)), Decision::Send);
-        assert_eq!(at_night(&preferences, NoticeReason::Again, &standing(1, 0)), Decision::Send);
+        assert_eq!(at_night(&preferences, NoticeReason::First, &summary(1, 0)), Decision::Send);
+        assert_eq!(at_night(&preferences, NoticeReason::Again, &summary(1, 0)), Decision::Send);
         let waits = Decision::Defer(minutes(4 * 60));
-        assert_eq!(at_night(&preferences, NoticeReason::First, &standing(0, 1)), waits);
-        assert_eq!(at_night(&preferences, NoticeReason::Works, &standing(0, 0)), waits);
+        assert_eq!(at_night(&preferences, NoticeReason::First, &summary(0, 1)), waits);
+        assert_eq!(at_night(&preferences, NoticeReason::Works, &summary(0, 0)), waits);
         assert_eq!(
-            at_night(&preferences, NoticeReason::Changed, &standing(1, 0)),
+            at_night(&preferences, NoticeReason::Changed, &summary(1, 0)),
             Decision::OptedOut
         );
     }
 
     #[test]
-    fn who_says_so_is_not_woken_at_all_and_who_wants_it_is_woken_for_everything() {
+    fn a_contact_can_turn_night_calls_off_or_on_for_everything() {
         let asleep =
             NotificationPreferences { quiet_first: true, ..NotificationPreferences::default() };
         assert!(matches!(
-            at_night(&asleep, NoticeReason::First, &standing(1, 0)),
+            at_night(&asleep, NoticeReason::First, &summary(1, 0)),
             Decision::Defer(_)
         ));
         let never = "00:00-00:00".parse().ok();
@@ -246,19 +249,19 @@ mod tests {
             verbosity: Some(Verbosity::All),
             ..NotificationPreferences::default()
         };
-        assert_eq!(at_night(&awake, NoticeReason::Changed, &standing(1, 0)), Decision::Send);
+        assert_eq!(at_night(&awake, NoticeReason::Changed, &summary(1, 0)), Decision::Send);
         let done = NotificationPreferences {
             verbosity: Some(Verbosity::Nothing),
             ..NotificationPreferences::default()
         };
-        assert_eq!(at_night(&done, NoticeReason::First, &standing(1, 0)), Decision::OptedOut);
+        assert_eq!(at_night(&done, NoticeReason::First, &summary(1, 0)), Decision::OptedOut);
     }
 
     #[test]
-    fn mail_comes_at_any_hour_unless_he_says_otherwise() {
-        let usual = PreferenceDefaults { quiet_phones: Some(night()) };
+    fn mail_is_sent_at_any_hour_unless_the_contact_prefers_otherwise() {
+        let defaults = PreferenceDefaults { quiet_phones: Some(night()) };
         let mail = |preferences: &NotificationPreferences| {
-            preferences.now(usual, Channel::Email, NoticeReason::Changed, &standing(1, 0), 60)
+            preferences.decide(defaults, Channel::Email, NoticeReason::Changed, &summary(1, 0), 60)
         };
         assert_eq!(mail(&NotificationPreferences::default()), Decision::Send);
         let quiet =

@@ -1,4 +1,4 @@
-//! Whom to tell of which site: contacts, without their addresses.
+//! Whom to notify about which site: contacts, without their addresses.
 
 use super::{CustomerIx, SiteIx};
 use crate::inventory::{Channel, Customer, Inventory};
@@ -10,22 +10,22 @@ use rustc_hash::FxHashMap;
 pub struct ContactIndex {
     /// In order.
     contacts: Box<[ContactKey]>,
-    contacts_of: Links,
-    customers_of: Links,
-    sites_of: Links,
+    contacts_of: Adjacency,
+    customers_of: Adjacency,
+    sites_of: Adjacency,
 }
 
 /// From each of one kind to several of another, in two flat tables.
 #[derive(Debug, Default)]
-struct Links {
+struct Adjacency {
     /// Where the targets of each begin; the next one's beginning is the end.
     from: Box<[u32]>,
     to: Box<[u32]>,
 }
 
-impl Links {
+impl Adjacency {
     /// From pairs in order, for `count` sources.
-    fn new(count: usize, pairs: &[(u32, u32)]) -> Links {
+    fn new(count: usize, pairs: &[(u32, u32)]) -> Adjacency {
         let mut from = vec![0; count + 1];
         for (source, _) in pairs {
             from[*source as usize + 1] += 1;
@@ -33,7 +33,7 @@ impl Links {
         for ix in 0..count {
             from[ix + 1] += from[ix];
         }
-        Links { from: from.into(), to: pairs.iter().map(|(_, target)| *target).collect() }
+        Adjacency { from: from.into(), to: pairs.iter().map(|(_, target)| *target).collect() }
     }
 
     fn of(&self, source: usize) -> &[u32] {
@@ -65,12 +65,12 @@ impl ContactIndex {
             inventory.customers.values().flat_map(|c| keys_of(c, channels)).collect();
         contacts.sort_unstable();
         contacts.dedup();
-        let place: FxHashMap<ContactKey, u32> = contacts.iter().copied().zip(0..).collect();
+        let index_of: FxHashMap<ContactKey, u32> = contacts.iter().copied().zip(0..).collect();
         let mut reached: Vec<(u32, u32)> = Vec::new();
         for (ix, key) in (0..).zip(customers) {
             let declared =
                 inventory.customers.get(key).into_iter().flat_map(|c| keys_of(c, channels));
-            reached.extend(declared.map(|contact| (ix, place[&contact])));
+            reached.extend(declared.map(|contact| (ix, index_of[&contact])));
         }
         reached.sort_unstable();
         reached.dedup();
@@ -79,9 +79,9 @@ impl ContactIndex {
         let mut owned: Vec<(u32, u32)> = owners.iter().map(|o| o.0).zip(0..).collect();
         owned.sort_unstable();
         ContactIndex {
-            contacts_of: Links::new(customers.len(), &reached),
-            customers_of: Links::new(contacts.len(), &answers),
-            sites_of: Links::new(customers.len(), &owned),
+            contacts_of: Adjacency::new(customers.len(), &reached),
+            customers_of: Adjacency::new(contacts.len(), &answers),
+            sites_of: Adjacency::new(customers.len(), &owned),
             contacts: contacts.into(),
         }
     }
@@ -93,8 +93,8 @@ impl ContactIndex {
 
     /// The customers that a contact answers for, in order.
     pub fn customers_of(&self, contact: ContactKey) -> impl Iterator<Item = CustomerIx> + '_ {
-        let place = self.contacts.binary_search(&contact).unwrap_or(usize::MAX - 1);
-        self.customers_of.of(place).iter().map(|ix| CustomerIx(*ix))
+        let index_of = self.contacts.binary_search(&contact).unwrap_or(usize::MAX - 1);
+        self.customers_of.of(index_of).iter().map(|ix| CustomerIx(*ix))
     }
 
     /// The sites of a customer, in order.
@@ -109,7 +109,7 @@ mod tests {
     use crate::inventory::Contact;
 
     #[test]
-    fn an_agency_answers_for_all_its_customers_and_each_customer_for_himself() {
+    fn an_agency_answers_for_all_its_customers_and_each_customer_for_itself() {
         let mail = |who: &str| Contact::Email(format!("{who}@mail.example"));
         let with = |contacts: Vec<Contact>| Customer { contacts, ..Customer::default() };
         let mut inventory = Inventory::default();

@@ -6,7 +6,7 @@ macro_rules! index {
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
         pub struct $name(pub $int);
         impl $name {
-            /// As a position in the estate's table.
+            /// As a position in the topology's table.
             pub const fn ix(self) -> usize {
                 self.0 as usize
             }
@@ -18,11 +18,11 @@ macro_rules! index {
     };
 }
 
-index!(/** A question that is asked again and again. */ StreamIx(u32));
+index!(/** What is probed in one layer, again and again. */ StreamIx(u32));
 index!(/** A site. */ SiteIx(u32));
 index!(/** A zone. */ ZoneIx(u32));
 index!(/** A component. */ ComponentIx(u32));
 index!(/** A customer. */ CustomerIx(u32));
 index!(/** A set of components that several streams share. */ ClassIx(u32));
-index!(/** A place that probes are sent from. */ VantageIx(u16));
-index!(/** A piece of probing work: one DNS question, or one connection through its layers. */ JobIx(u32));
+index!(/** Where probes are sent from. */ VantageIx(u16));
+index!(/** A piece of probing work: one DNS query, or one connection through its layers. */ JobIx(u32));

@@ -1,6 +1,6 @@
-//! The graph: who depends on what, and which questions are asked about it.
+//! The graph: who depends on what, and what is probed.
 //!
-//! An [`Topology`] is immutable and shared. It is compiled from the declared
+//! A [`Topology`] is immutable and shared. It is compiled from the declared
 //! [`Inventory`](crate::inventory::Inventory) and the [`Discovery`] of every zone, and
 //! replaced whole, under a new generation, when either changes.
 
@@ -29,7 +29,7 @@ pub struct Topology {
     pub generation: u32,
     /// Customer keys in order.
     pub customers: Vec<String>,
-    /// Whom to tell of which site.
+    /// Whom to notify about which site.
     pub contacts: ContactIndex,
     /// Zones in name order.
     pub zones: Vec<Zone>,
@@ -42,19 +42,19 @@ pub struct Topology {
     pub classes: Vec<Box<[ComponentIx]>>,
     /// All jobs.
     pub jobs: Vec<Job>,
-    /// The job of each stream; those of one job stand together, lowest layer first.
+    /// The job of each stream; those of one job are adjacent, lowest layer first.
     job_of: Vec<JobIx>,
-    /// The jobs that ask on behalf of a component: from this one on,
+    /// The jobs that probe a component itself: from this one on,
     component_jobs: u32,
     /// one for each of these.
-    spoken_for: Vec<ComponentIx>,
+    probed_components: Vec<ComponentIx>,
     /// Where probes are sent from.
     pub vantages: Vec<Vantage>,
     /// Name servers, each with one of its addresses; what [`ProbeSpec::Dns`] points to.
     pub servers: Vec<NameServer>,
     /// The distinct addresses of sites; what [`ProbeSpec::Site`] points to.
     pub addresses: Vec<IpAddr>,
-    /// Places elsewhere; what [`ProbeSpec::Tcp`] points to.
+    /// External targets; what [`ProbeSpec::Tcp`] points to.
     pub references: Vec<SocketAddr>,
 }
 
@@ -89,7 +89,7 @@ pub struct Site {
     pub customer: CustomerIx,
     /// Its zone.
     pub zone: ZoneIx,
-    /// How it is opened; shared by all sites that are opened alike.
+    /// How it is opened; shared by all sites that are opened in the same way.
     pub url: Arc<SiteUrl>,
     /// What a healthy answer looks like; shared likewise.
     pub expect: Arc<Expect>,
@@ -102,15 +102,15 @@ pub struct Site {
 pub struct Component {
     /// `kind:name`.
     pub key: ComponentKey,
-    /// Who answers for it.
+    /// Who is responsible for it.
     pub owner: Owner,
-    /// What it hangs on, for the picture.
+    /// The component above it, for the picture.
     pub parent: Option<ComponentIx>,
     /// The sites that depend on it, in order.
     pub sites: Box<[SiteIx]>,
 }
 
-/// A place probes are sent from.
+/// Where probes are sent from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vantage {
     /// Its name.
@@ -120,7 +120,7 @@ pub struct Vantage {
 }
 
 impl Topology {
-    /// An estate in which nothing is asked yet.
+    /// A topology in which nothing is probed yet.
     pub fn bare(generation: u32, vantages: Vec<Vantage>) -> Topology {
         Topology { generation, vantages, ..Topology::default() }
     }
@@ -145,7 +145,7 @@ impl Topology {
         &self.customers[self.sites[site.ix()].customer.ix()]
     }
 
-    /// What a job asks, complete with address.
+    /// What a job probes, complete with address.
     pub fn target(&self, job: JobIx) -> Target {
         match self.jobs[job.ix()].ask {
             ProbeSpec::Dns { zone, server } => {
@@ -178,7 +178,7 @@ impl Topology {
         self.job_of.len()
     }
 
-    /// A stream: all that is known of it follows from its job and its place there.
+    /// A stream: all that is known of it follows from its job and its position there.
     pub fn stream(&self, ix: StreamIx) -> Stream {
         let job_ix = self.job_of[ix.ix()];
         let job = &self.jobs[job_ix.ix()];
@@ -200,7 +200,7 @@ impl Topology {
         let component = job.0.checked_sub(self.component_jobs);
         match self.jobs[job.ix()].ask {
             ProbeSpec::Dns { zone, .. } => {
-                match component.and_then(|n| self.spoken_for.get(n as usize)) {
+                match component.and_then(|n| self.probed_components.get(n as usize)) {
                     Some(component) => ProbeTarget::Component(*component),
                     None => ProbeTarget::Zone(zone),
                 }
@@ -215,7 +215,7 @@ impl Topology {
         self.job_of.reserve_exact(streams);
     }
 
-    /// Lays down a job that goes through `len` layers, and gives back its lowest stream.
+    /// Adds a job that goes through `len` layers; returns its lowest stream.
     pub fn add_job(&mut self, ask: ProbeSpec, len: u8, class: ClassIx) -> StreamIx {
         let first = StreamIx::at(self.job_of.len());
         self.job_of.extend((0..len).map(|_| JobIx::at(self.jobs.len())));
@@ -223,13 +223,13 @@ impl Topology {
         first
     }
 
-    /// Lays down a job that asks on behalf of `component`. They follow each other, after
-    /// all that ask for zones.
+    /// Adds a job that probes `component` itself. They follow each other, after all that
+    /// probe zones.
     fn add_component_job(&mut self, ask: ProbeSpec, component: ComponentIx, class: ClassIx) {
-        if self.spoken_for.is_empty() {
+        if self.probed_components.is_empty() {
             self.component_jobs = self.jobs.len() as u32;
         }
-        self.spoken_for.push(component);
+        self.probed_components.push(component);
         self.add_job(ask, 1, class);
     }
 
@@ -238,7 +238,7 @@ impl Topology {
         &self.classes[self.stream(stream).class.ix()]
     }
 
-    /// The sites that a stream speaks for: one, or all of a zone, or none.
+    /// The sites that a stream probes: one, or all of a zone, or none.
     pub fn sites_of(&self, stream: StreamIx) -> &[SiteIx] {
         let job = self.job_of[stream.ix()];
         match (self.subject(job), &self.jobs[job.ix()].ask) {
@@ -248,8 +248,8 @@ impl Topology {
         }
     }
 
-    /// Whether every way to a site leads through a component: every server of its zone rests
-    /// on it, or every address of the site.
+    /// Whether every path to a site leads through a component: every server of its zone
+    /// depends on it, or every address of the site.
     pub fn is_single_point_of_failure(&self, component: ComponentIx, site: SiteIx) -> bool {
         let site = &self.sites[site.ix()];
         let zone = self.zones[site.zone.ix()].streams.clone();
@@ -257,12 +257,12 @@ impl Topology {
             .streams
             .clone()
             .filter(|stream| self.stream(StreamIx(*stream)).layer == Layer::Tcp);
-        let rests = |stream: u32| self.components_of(StreamIx(stream)).contains(&component);
-        (!zone.is_empty() && zone.clone().all(rests))
-            || (!site.streams.is_empty() && lowest.into_iter().all(rests))
+        let depends = |stream: u32| self.components_of(StreamIx(stream)).contains(&component);
+        (!zone.is_empty() && zone.clone().all(depends))
+            || (!site.streams.is_empty() && lowest.into_iter().all(depends))
     }
 
-    /// All streams that speak for a site: its zone's, then its own.
+    /// All streams that probe a site: its zone's, then its own.
     pub fn streams_of(&self, site: SiteIx) -> impl Iterator<Item = StreamIx> + '_ {
         let site = &self.sites[site.ix()];
         self.zones[site.zone.ix()].streams.clone().chain(site.streams.clone()).map(StreamIx)

@@ -4,7 +4,7 @@ use crate::inventory::Channel;
 use crate::name::Name;
 use std::net::SocketAddr;
 
-/// What the operator says about the estate as a whole.
+/// What the operator says about the topology as a whole.
 #[derive(Clone, Debug, Default)]
 pub struct TopologyOptions {
     /// Which compilation this is.
@@ -14,12 +14,12 @@ pub struct TopologyOptions {
     /// Domains whose name servers are the host's own (`gabia.co.kr`). When empty, a name
     /// server that serves zones of several customers is taken for the host's.
     pub own_domains: Vec<Name>,
-    /// Places elsewhere by which a vantage judges itself.
+    /// External targets by which a vantage judges its own health.
     pub references: Vec<SocketAddr>,
     /// Leave IPv6 addresses out, because no vantage can reach them.
     pub without_ipv6: bool,
     /// Where name servers answer whose addresses the inventory says; 53 when not given.
     pub dns_port: Option<u16>,
-    /// The channels that people can be told by; contacts on others are left out.
+    /// The channels that are configured; contacts on others are left out.
     pub channels: Vec<Channel>,
 }

@@ -5,73 +5,73 @@ use crate::layer::Layer;
 use crate::name::Name;
 use std::net::SocketAddr;
 
-/// One question that is asked again and again; read off by [`Topology::stream`].
+/// What is probed in one layer, again and again; read off by [`Topology::stream`](super::Topology::stream).
 #[derive(Clone, Copy, Debug)]
 pub struct Stream {
-    /// The layer it asks.
+    /// The layer that is probed.
     pub layer: Layer,
-    /// What it is about.
+    /// What is probed.
     pub subject: ProbeTarget,
-    /// The shared components it rests on.
+    /// The shared components below it.
     pub class: ClassIx,
     /// The work it belongs to.
     pub job: JobIx,
 }
 
-/// What a stream is about.
+/// What a stream probes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ProbeTarget {
     /// A zone at one of its name servers.
     Zone(ZoneIx),
     /// A site at one of its addresses.
     Site(SiteIx),
-    /// A component itself, asked more often than any one site on it.
+    /// A component itself, probed more often than any one site on it.
     Component(ComponentIx),
-    /// A target elsewhere, by which a vantage judges its own health.
+    /// An external target, by which a vantage judges its own health.
     Reference,
 }
 
 /// A piece of probing work. Its streams are `first..first + len`.
 ///
 /// There is one for every name server of every zone: it is kept small, and
-/// [`Topology::target`] writes it out.
+/// [`Topology::target`](super::Topology::target) writes it out.
 #[derive(Clone, Copy, Debug)]
 pub struct Job {
     /// The lowest layer's stream.
     pub first: StreamIx,
-    /// What to ask, by reference into the estate's tables.
+    /// What to probe, by reference into the topology's tables.
     pub ask: ProbeSpec,
-    /// The shared components that it rests on.
+    /// The shared components below it.
     pub class: ClassIx,
     /// How many layers it goes through.
     pub len: u8,
 }
 
-/// What to ask, by reference into the estate's tables.
+/// What to probe, by reference into the topology's tables.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum ProbeSpec {
     /// See [`Target::Dns`].
     Dns {
         /// The zone asked about.
         zone: ZoneIx,
-        /// Position in [`Topology::servers`].
+        /// Position in [`Topology::servers`](super::Topology::servers).
         server: u32,
     },
     /// See [`Target::Site`].
     Site {
         /// The site.
         site: SiteIx,
-        /// Position in [`Topology::addresses`].
+        /// Position in [`Topology::addresses`](super::Topology::addresses).
         address: u32,
     },
     /// See [`Target::Tcp`].
     Tcp {
-        /// Position in [`Topology::references`].
+        /// Position in [`Topology::references`](super::Topology::references).
         reference: u32,
     },
 }
 
-/// What to ask, complete with address: nothing is resolved while probing.
+/// What to probe, complete with address: nothing is resolved while probing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// Ask `server` at `address` for the SOA of `zone`, recursion off.
@@ -80,17 +80,17 @@ pub enum Target {
         zone: Name,
         /// The name server's name.
         server: Name,
-        /// Where it is asked.
+        /// Where it is queried.
         address: SocketAddr,
     },
     /// Connect to a site, and go up through TLS and HTTP as its URL says.
     Site {
-        /// The site in the estate, for its URL and expectation.
+        /// The site in the topology, for its URL and expectation.
         site: SiteIx,
         /// Its last known good address.
         address: SocketAddr,
     },
-    /// Connect and hang up: a reference.
+    /// Connect and close: a reference.
     Tcp {
         /// Where.
         address: SocketAddr,

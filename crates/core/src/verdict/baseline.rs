@@ -1,15 +1,15 @@
-//! What is usual: a site's response time by hour of day, in a byte an hour.
+//! A site's baseline: its response time by hour of day, in a byte an hour.
 
 use std::time::Duration;
 
 /// The unit of the stored logarithm: an eighth of a factor e, about 13 %.
 const STEPS_PER_E: f64 = 8.0;
-/// How fast the usual follows, per probe of that hour.
-const LEARNING: f64 = 0.15;
-/// Below this many microseconds more than usual nobody feels it.
-const FELT: f64 = 150_000.0;
-/// Slow is this many times the usual.
-const FACTOR: f64 = 3.0;
+/// How fast the baseline follows, per probe of that hour.
+const LEARNING_RATE: f64 = 0.15;
+/// Fewer microseconds above the baseline than this are not noticed by visitors.
+const SLOW_MARGIN_MICROS: f64 = 150_000.0;
+/// Slow is this many times the baseline.
+const SLOW_FACTOR: f64 = 3.0;
 
 /// Baseline response times by hour of day (UTC); zero where nothing was learned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -20,7 +20,7 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// What is usual at `hour` (0 to 23); the mean of the hours known when that one is not.
+    /// The baseline at `hour` (0 to 23); the mean of the hours known when that one is not.
     pub fn at(&self, hour: usize) -> Option<Duration> {
         let value = self.hours[hour % 24];
         if value > 0 {
@@ -32,18 +32,18 @@ impl Baseline {
     }
 
     /// Whether `latency` is slow for this hour; never before ten probes were seen.
-    pub fn slow(&self, hour: usize, latency: Duration) -> bool {
-        let Some(usual) = self.at(hour).filter(|_| self.learned >= 10) else { return false };
-        let (latency, usual) = (latency.as_micros() as f64, usual.as_micros() as f64);
-        latency > usual * FACTOR && latency > usual + FELT
+    pub fn is_slow(&self, hour: usize, latency: Duration) -> bool {
+        let Some(baseline) = self.at(hour).filter(|_| self.learned >= 10) else { return false };
+        let (latency, baseline) = (latency.as_micros() as f64, baseline.as_micros() as f64);
+        latency > baseline * SLOW_FACTOR && latency > baseline + SLOW_MARGIN_MICROS
     }
 
     /// Learns from a probe that was not slow, or from the first ones whatever they were.
     pub fn learn(&mut self, hour: usize, latency: Duration) {
         let new = encode(latency);
         let old = self.at(hour).map_or(new, encode);
-        let moved = old + (new - old) * LEARNING;
-        // The step must not vanish in rounding, or the usual would never move.
+        let moved = old + (new - old) * LEARNING_RATE;
+        // The step must not vanish in rounding, or the baseline would never move.
         let rounded = if new > old { moved.ceil() } else { moved.floor() };
         self.hours[hour % 24] = rounded.clamp(1.0, 255.0) as u8;
         self.learned = self.learned.saturating_add(1);
@@ -65,37 +65,37 @@ mod tests {
     const MS: fn(u64) -> Duration = Duration::from_millis;
 
     fn learned(latency: Duration) -> Baseline {
-        let mut usual = Baseline::default();
-        (0..20).for_each(|_| usual.learn(9, latency));
-        usual
+        let mut baseline = Baseline::default();
+        (0..20).for_each(|_| baseline.learn(9, latency));
+        baseline
     }
 
     #[test]
-    fn a_second_is_slow_where_eighty_milliseconds_are_usual() {
-        assert!(learned(MS(80)).slow(9, MS(1000)));
-        assert!(!learned(MS(80)).slow(9, MS(120)));
+    fn a_second_is_slow_where_eighty_milliseconds_are_the_baseline() {
+        assert!(learned(MS(80)).is_slow(9, MS(1000)));
+        assert!(!learned(MS(80)).is_slow(9, MS(120)));
     }
 
     #[test]
-    fn what_nobody_feels_is_not_slow() {
-        assert!(!learned(MS(2)).slow(9, MS(90)));
+    fn what_visitors_do_not_notice_is_not_slow() {
+        assert!(!learned(MS(2)).is_slow(9, MS(90)));
     }
 
     #[test]
     fn an_hour_never_seen_takes_after_the_others() {
-        assert!(learned(MS(80)).slow(20, MS(1000)));
+        assert!(learned(MS(80)).is_slow(20, MS(1000)));
     }
 
     #[test]
     fn a_new_site_is_not_judged() {
-        assert!(!Baseline::default().slow(9, MS(5000)));
+        assert!(!Baseline::default().is_slow(9, MS(5000)));
     }
 
     #[test]
-    fn a_busy_hour_has_its_own_usual() {
-        let mut usual = learned(MS(80));
-        (0..60).for_each(|_| usual.learn(12, MS(900)));
-        assert!(!usual.slow(12, MS(1200)));
-        assert!(usual.slow(9, MS(1200)));
+    fn a_busy_hour_has_its_own_baseline() {
+        let mut baseline = learned(MS(80));
+        (0..60).for_each(|_| baseline.learn(12, MS(900)));
+        assert!(!baseline.is_slow(12, MS(1200)));
+        assert!(baseline.is_slow(9, MS(1200)));
     }
 }

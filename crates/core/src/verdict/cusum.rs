@@ -7,8 +7,8 @@
 
 /// The alarm threshold in nats: at least a million observations between false alarms.
 pub const ALARM_NATS: f32 = 13.8;
-/// The failure rate that an ill site is taken to have; more is found sooner.
-const ILL: f32 = 0.5;
+/// The failure rate that a failing site is taken to have; a higher one is found sooner.
+const FAILURE_RATE: f32 = 0.5;
 
 /// How far past the alarm the sum may rise: three good observations take it back.
 const SLACK_NATS: f32 = 2.0;
@@ -18,16 +18,20 @@ const SLACK_NATS: f32 = 2.0;
 pub struct Cusum(f32);
 
 impl Cusum {
-    /// Adds one observation. `usual` is the rate of bad ones while all is well, 0 to 1.
-    /// Returns whether the alarm stands.
-    pub fn push(&mut self, bad: bool, usual: f64) -> bool {
-        let usual = (usual as f32).clamp(0.001, 0.3);
-        let ratio = if bad { (ILL / usual).ln() } else { ((1.0 - ILL) / (1.0 - usual)).ln() };
+    /// Adds one observation. `noise` is the rate of bad ones while all works, 0 to 1.
+    /// Returns whether the alarm is raised.
+    pub fn push(&mut self, bad: bool, noise: f64) -> bool {
+        let noise = (noise as f32).clamp(0.001, 0.3);
+        let ratio = if bad {
+            (FAILURE_RATE / noise).ln()
+        } else {
+            ((1.0 - FAILURE_RATE) / (1.0 - noise)).ln()
+        };
         self.0 = (self.0 + ratio).clamp(0.0, ALARM_NATS + SLACK_NATS);
         self.alarm()
     }
 
-    /// Whether the alarm stands.
+    /// Whether the alarm is raised.
     pub fn alarm(self) -> bool {
         self.0 >= ALARM_NATS
     }

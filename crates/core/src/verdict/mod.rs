@@ -1,10 +1,11 @@
-//! What is believed of one site.
+//! Verdicts: what is believed of one site.
 
 pub mod baseline;
 pub mod cusum;
 
 use crate::Time;
 use crate::layer::Layer;
+use crate::name::Name;
 use crate::observation::Reason;
 use serde::{Deserialize, Serialize};
 
@@ -12,12 +13,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "verdict")]
 pub enum Verdict {
-    /// Not enough was seen, or the vantages were unwell.
+    /// Not enough was seen, or the vantages were unhealthy.
     #[default]
     Unknown,
     /// All layers work.
     Up,
-    /// All layers work, much slower than this site's usual hour.
+    /// All layers work, much slower than this site's baseline.
     Slow,
     /// A layer fails; those above it were not observed.
     Down {
@@ -29,7 +30,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The word used in files and the API.
+    /// The code used in files and the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Verdict::Unknown => "unknown",
@@ -55,7 +56,7 @@ pub enum Blame {
 }
 
 impl Blame {
-    /// The word used in files and the API.
+    /// The code used in files and the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Blame::Host => "host",
@@ -66,14 +67,14 @@ impl Blame {
     }
 }
 
-/// A change of verdict, as it is remembered.
+/// A change of verdict, as it is stored.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct VerdictChange {
     /// The site's host name.
-    pub site: crate::name::Name,
+    pub site: Name,
     /// What is believed now.
     pub verdict: Verdict,
-    /// The first observation that speaks for it.
+    /// The first observation that supports it.
     pub since: Time,
     /// When it was decided.
     pub at: Time,

@@ -2,7 +2,7 @@
 
 use super::{Scenario, ScenarioError};
 
-/// Name and text of each, in the order of a tour.
+/// Name and text of each, in the order of `bongsu drill --list`.
 pub const BUILT_IN: [(&str, &str); 9] = [
     ("gabia-2018", include_str!("../../scenarios/gabia-2018.toml")),
     ("worst-2018", include_str!("../../scenarios/worst-2018.toml")),
@@ -10,7 +10,7 @@ pub const BUILT_IN: [(&str, &str); 9] = [
     ("random-names-2023", include_str!("../../scenarios/random-names-2023.toml")),
     ("night-2017", include_str!("../../scenarios/night-2017.toml")),
     ("own-fault", include_str!("../../scenarios/own-fault.toml")),
-    ("sick-vantage", include_str!("../../scenarios/sick-vantage.toml")),
+    ("unhealthy-vantage", include_str!("../../scenarios/unhealthy-vantage.toml")),
     ("relapse", include_str!("../../scenarios/relapse.toml")),
     ("slow", include_str!("../../scenarios/slow.toml")),
 ];

@@ -1,7 +1,7 @@
-//! A drill's script: an estate, a timetable of faults, a story, and what must come of it.
+//! The script of a drill: a topology, a timetable of faults, a story, and expectations.
 //!
 //! Scenarios are TOML files a person can read and write. [`Scenario::parse`] refuses
-//! unknown keys and names every error at once, each with its key and line.
+//! unknown keys and reports every error at once, each with its key and line.
 
 mod builtin;
 mod own_faults;
@@ -29,9 +29,9 @@ pub enum ScenarioError {
         "there is no scenario “{name}”; built in are {known}, or give the path of a .toml file"
     )]
     Unknown {
-        /// What was asked for.
+        /// The name that was given.
         name: String,
-        /// The names that exist.
+        /// The names of the built-in scenarios.
         known: String,
     },
     /// The file cannot be read, or has errors.
@@ -39,62 +39,62 @@ pub enum ScenarioError {
     Settings(#[from] SettingsError),
 }
 
-/// A whole drill.
+/// A scenario.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Scenario {
     /// The file's name without its ending.
     pub name: String,
-    /// What it is called.
+    /// The title.
     pub title: Bilingual,
-    /// When its clock starts.
+    /// When the clock starts.
     pub start: Time,
-    /// When it is over.
+    /// When the drill ends.
     pub end: Time,
-    /// How fast its clock runs, from when; the first entry is at `start`.
+    /// The speeds of the clock, by time; the first entry is at `start`.
     pub pace: Vec<Speed>,
-    /// How the prober is to be set.
+    /// The settings of the prober.
     pub probing: Probing,
-    /// How large the company is.
+    /// The size of the company.
     pub topology: HostSize,
-    /// Names of the places that probes are sent from.
+    /// The names of the vantages.
     pub vantages: Vec<String>,
     /// The faults, by time.
     pub events: Vec<Event>,
-    /// When the host says "restored", and in which words.
-    pub host_states: Vec<ScriptedStatement>,
-    /// What befalls the desk's mail relays.
+    /// When the host says "restored", and how.
+    pub host_statements: Vec<ScriptedStatement>,
+    /// The faults of the mail relays.
     pub relays: Vec<RelayFault>,
-    /// When the desk is killed; it is started again at once. In order.
-    pub deaths: Vec<Time>,
-    /// What is told in the terminal, by time.
-    pub story: Vec<Told>,
-    /// What must come of it.
+    /// When the desk is killed; it restarts at once. In order.
+    pub crashes: Vec<Time>,
+    /// The lines to print in the terminal, by time.
+    pub story: Vec<StoryLine>,
+    /// The expectations.
     pub expect: Expect,
 }
 
-/// From `at` on, the clock runs `speed` times as fast as life.
+/// From `at` on, the clock runs `speed` times as fast as real time.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Speed {
-    /// From when.
+    /// The time.
     pub at: Time,
-    /// Times life, above 0.
+    /// A multiple of real time, above 0.
     pub speed: f64,
 }
 
-/// How the prober is to be set, in the scenario's own time.
+/// The settings of the prober, in the time of the scenario.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Probing {
-    /// Every stream is asked once in this span.
+    /// The interval in which every stream is probed once.
     pub sweep: Duration,
-    /// After this much silence a probe has failed for good. Grows with the speed: at
-    /// sixty times life a hiccup of this machine of 50 ms is three seconds of the story.
+    /// After this much silence a probe has failed finally. Must grow with the speed: at sixty
+    /// times real time a stall of this machine of 50 ms is three seconds of the drill.
     pub timeout: Duration,
 }
 
-/// How large the company is. All counts are at least 1.
+/// The size of the company. All counts are at least 1.
 #[derive(Clone, PartialEq, Debug)]
 pub struct HostSize {
-    /// Everything random is drawn from this.
+    /// The seed of everything random.
     pub seed: u64,
     /// Customers.
     pub customers: u32,
@@ -106,7 +106,7 @@ pub struct HostSize {
     pub servers_per_group: u32,
     /// Data centres.
     pub data_centres: u32,
-    /// Carriers' lines into the building, each shared by several switches.
+    /// Uplinks to carriers, each shared by several switches.
     pub uplinks: u32,
     /// Switches.
     pub switches: u32,
@@ -116,55 +116,55 @@ pub struct HostSize {
     pub servers: u32,
     /// Address prefixes (each a /24).
     pub prefixes: u32,
-    /// Share of sites that speak TLS, 0 to 1.
+    /// Share of sites with TLS, 0 to 1.
     pub https: f64,
-    /// Share of sites that their own customers have broken all along, 0 to 1.
+    /// Share of sites that their customers broke before the drill, 0 to 1.
     pub own_faults: f64,
 }
 
-/// One line of the timetable: a fault on a target from `at` until it is restored.
+/// One fault of the timetable.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Event {
-    /// Where it stands in the file, for messages.
+    /// Its line in the file, for messages.
     pub line: usize,
     /// When it begins.
     pub at: Time,
-    /// When it ends; for most at least, if there are stragglers.
+    /// When it ends, except for stragglers.
     pub until: Time,
-    /// What it hits.
+    /// Its target.
     pub target: Target,
-    /// How.
+    /// Its kind.
     pub fault: Fault,
     /// The share of the target's zones or sites that it hits, above 0 to 1.
     pub share: f64,
-    /// Those that come back later.
+    /// Those that recover later.
     pub stragglers: Option<Stragglers>,
 }
 
-/// How a part fails.
+/// The kind of a fault.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Fault {
     /// Every packet is lost.
     Drop,
     /// Each packet is lost with this probability, above 0 to 1.
     Loss(f64),
-    /// Answers come this much later.
+    /// Responses are delayed by this much.
     Delay(Duration),
-    /// Connections are refused; a name server answers REFUSED.
+    /// Connections are refused; a name server responds with REFUSED.
     Refuse,
-    /// A name server answers SERVFAIL.
+    /// A name server responds with SERVFAIL.
     ServFail,
-    /// The page is answered with status 500.
+    /// The page has status 500.
     Http500,
-    /// The connection is accepted, and then nothing comes.
+    /// The connection is accepted, but there is no response.
     Hang,
     /// The certificate has expired.
     CertExpired,
 }
 
 impl Fault {
-    /// The word used in the file.
-    pub const fn word(self) -> &'static str {
+    /// Its name in the file.
+    pub const fn name(self) -> &'static str {
         match self {
             Fault::Drop => "drop",
             Fault::Loss(_) => "loss",
@@ -177,58 +177,58 @@ impl Fault {
         }
     }
 
-    /// Whether probes fail by it; a delay only makes them slow.
+    /// Whether it makes probes fail; a delay only makes them slow.
     pub const fn fails(self) -> bool {
         !matches!(self, Fault::Delay(_))
     }
 }
 
-/// Recovery that does not come at once: at `Event::until` all but this share are back,
-/// and the rest follow one by one until `until`, evenly spread.
+/// A gradual recovery: at `Event::until` all but this share recover, and the rest follow one by
+/// one until `until`, evenly spread.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Stragglers {
     /// Share that lags, above 0 to 1.
     pub share: f64,
-    /// When the last is back.
+    /// When the last one recovers.
     pub until: Time,
 }
 
-/// The host says that it is restored. Nothing becomes verified by it.
+/// The host says "restored", which verifies nothing.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ScriptedStatement {
-    /// When.
+    /// The time.
     pub at: Time,
-    /// In which words.
-    pub words: Bilingual,
-}
-
-/// A line told in the terminal.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Told {
-    /// When.
-    pub at: Time,
-    /// The line.
+    /// The text.
     pub text: Bilingual,
 }
 
-/// What must come of the drill for it to pass.
+/// A line to print in the terminal.
+#[derive(Clone, PartialEq, Debug)]
+pub struct StoryLine {
+    /// The time.
+    pub at: Time,
+    /// The text.
+    pub text: Bilingual,
+}
+
+/// The expectations of a drill.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Expect {
-    /// Any of these is a right answer to "which part failed"; empty when no incident is due.
+    /// The right causes, any of which passes; empty when no incident is expected.
     pub component: Vec<Target>,
-    /// No incident of the host's may be opened at all.
+    /// No incident may be opened at all.
     pub no_incident: bool,
-    /// From the first lost packet to the right component being named, at most.
+    /// The limit from the first lost packet until the right component is named.
     pub named_within: Option<Duration>,
-    /// From the first lost packet to the first statement, at most.
+    /// The limit from the first lost packet until the first statement.
     pub first_statement_within: Option<Duration>,
     /// The incident must be resolved at the end.
     pub resolved: bool,
-    /// How often it must have come back.
+    /// How often the incident must relapse.
     pub relapses: u32,
-    /// The sites on these must be believed slow at some time, and no others.
+    /// The sites on these must be judged slow at some time, and no others.
     pub slow: Vec<Target>,
-    /// These must be believed down at some time.
+    /// The sites on these must be judged down at some time.
     pub down: Vec<Target>,
 }
 
@@ -255,7 +255,7 @@ impl Scenario {
         Ok(parse::scenario(name, text)?)
     }
 
-    /// The last instant at which any fault still holds, for the score.
+    /// When the last fault ends.
     pub fn last_restore(&self) -> Time {
         let ends = self.events.iter().map(|e| e.stragglers.map_or(e.until, |s| s.until));
         ends.max().unwrap_or(self.start)

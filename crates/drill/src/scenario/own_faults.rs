@@ -1,33 +1,33 @@
-//! What befalls the desk itself on the day: its mail relays, and its own death.
+//! Faults of the desk itself: of its mail relays, and its crashes.
 
 use super::parse::{Day, time};
 use bongsu_core::Time;
 use bongsu_settings::{Fields, Reader};
 
-/// Mail relays that a drill's desk has, the first of which is asked first.
+/// The number of mail relays of a desk.
 pub const RELAYS: usize = 2;
 
-/// What happens to a mail relay.
+/// A fault of a mail relay.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RelayFault {
-    /// Which relay, from 0.
+    /// The relay, from 0.
     pub relay: usize,
-    /// From when.
+    /// When it begins.
     pub at: Time,
-    /// Until when.
+    /// When it ends.
     pub until: Time,
-    /// How it fails.
+    /// Its kind.
     pub how: RelayFaultKind,
 }
 
 /// How a mail relay fails.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RelayFaultKind {
-    /// It is gone, in the middle of whatever it was told.
+    /// It crashes, also in the middle of a mail.
     Dies,
-    /// It says nothing more.
+    /// It stops responding.
     Hangs,
-    /// It puts everything off (RFC 5321 §4.2.1, 4yz).
+    /// It defers every mail (RFC 5321 §4.2.1, 4yz).
     Defers,
 }
 
@@ -46,7 +46,7 @@ fn relay(r: &mut Reader<'_>, mut table: Fields<'_>, day: Day) -> Option<RelayFau
         "hangs" => Some(RelayFaultKind::Hangs),
         "defers" => Some(RelayFaultKind::Defers),
         word => {
-            field.reject(r, format!("“{word}” is no fault of a relay: dies, hangs, defers are"));
+            field.reject(r, format!("“{word}” is not a relay fault: use dies, hangs or defers"));
             None
         }
     });
@@ -59,8 +59,8 @@ fn relay(r: &mut Reader<'_>, mut table: Fields<'_>, day: Day) -> Option<RelayFau
     Some(RelayFault { relay, at, until, how })
 }
 
-/// Reads `[[desk_dies]]`: the instants at which the desk is killed, in order.
-pub(super) fn deaths(r: &mut Reader<'_>, top: &mut Fields<'_>, day: Day) -> Vec<Time> {
+/// Reads `[[desk_dies]]`: when the desk is killed, in order.
+pub(super) fn crashes(r: &mut Reader<'_>, top: &mut Fields<'_>, day: Day) -> Vec<Time> {
     let mut all = Vec::new();
     for mut table in top.tables(r, "desk_dies") {
         all.extend(table.require(r, "at").and_then(|f| time(r, &f, day)));

@@ -15,7 +15,7 @@ fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenari
     version(r, top);
     let title = top.table(r, "title").and_then(|t| bilingual(r, t));
     let day = day(r, top);
-    // Without a start no other time can be read; the rest is still looked through.
+    // Without a start no other time can be checked; the rest is still read.
     let mut clock = day.unwrap_or(Day { start: Time::ZERO, second: 0, end: None });
     let end = top.require(r, "end").and_then(|f| time(r, &f, clock));
     clock.end = day.and(end);
@@ -24,10 +24,10 @@ fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenari
     let topology = topology(r, top);
     let vantages = vantages(r, top);
     let events = events(r, top, clock);
-    let host_states = told(r, top, "host_states_restored", clock);
+    let host_statements = story_lines(r, top, "host_states_restored", clock);
     let relays = own_faults::relays(r, top, clock);
-    let deaths = own_faults::deaths(r, top, clock);
-    let story = told(r, top, "story", clock);
+    let crashes = own_faults::crashes(r, top, clock);
+    let story = story_lines(r, top, "story", clock);
     let (expect, expect_line) = expect(r, top).unzip();
     let expect_line = expect_line.unwrap_or(0);
     let scenario = Scenario {
@@ -40,12 +40,12 @@ fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenari
         topology: topology?,
         vantages: vantages?,
         events,
-        host_states: host_states
+        host_statements: host_statements
             .into_iter()
-            .map(|t| ScriptedStatement { at: t.at, words: t.text })
+            .map(|t| ScriptedStatement { at: t.at, text: t.text })
             .collect(),
         relays,
-        deaths,
+        crashes,
         story,
         expect: expect?,
     };
@@ -63,12 +63,12 @@ fn version(r: &mut Reader<'_>, top: &mut Fields<'_>) {
     }
 }
 
-/// The first instant, with its time of day where the scenario happens.
+/// The start, with its local time of day.
 #[derive(Clone, Copy)]
 pub(super) struct Day {
     start: Time,
     second: u64,
-    /// The last instant, once it is known; all times but it must lie before it.
+    /// The end, once it is known; no time may be later.
     end: Option<Time>,
 }
 
@@ -98,8 +98,8 @@ fn second_of_day(text: &str) -> Option<u64> {
     parts.next().is_none().then_some(second)
 }
 
-/// A time of day on or after the start (the next day's, when it is earlier than the
-/// start's own), or a full RFC 3339 instant; within the drill's time in any case.
+/// A time of day (of the next day, when earlier than the start), or an RFC 3339 instant; within
+/// the drill in any case.
 pub(super) fn time(r: &mut Reader<'_>, field: &Field<'_>, day: Day) -> Option<Time> {
     let text = field.text(r)?;
     let at = match second_of_day(&text) {
@@ -142,7 +142,7 @@ fn speed(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<f64> {
     let field = table.require(r, "speed")?;
     let speed = field.number(r)?;
     if !(0.01..=10_000.0).contains(&speed) {
-        field.reject(r, format!("{speed} is not from 0.01 to 10000 times life"));
+        field.reject(r, format!("{speed} is not from 0.01 to 10000 times real time"));
         return None;
     }
     Some(speed)
@@ -238,17 +238,17 @@ fn vantages(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Vec<String>> {
     Some(names)
 }
 
-fn told(r: &mut Reader<'_>, top: &mut Fields<'_>, name: &str, day: Day) -> Vec<Told> {
+fn story_lines(r: &mut Reader<'_>, top: &mut Fields<'_>, name: &str, day: Day) -> Vec<StoryLine> {
     let mut all = Vec::new();
     for mut table in top.tables(r, name) {
         let at = table.require(r, "at").and_then(|f| time(r, &f, day));
         let text = words(r, &mut table);
         table.finish(r);
         if let (Some(at), Some(text)) = (at, text) {
-            all.push(Told { at, text });
+            all.push(StoryLine { at, text });
         }
     }
-    all.sort_by_key(|told| told.at);
+    all.sort_by_key(|story_lines| story_lines.at);
     all
 }
 
@@ -318,7 +318,7 @@ fn fault(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<Fault> {
         "cert_expired" => Some(Fault::CertExpired),
         _ => {
             let known = "drop, loss, delay, refuse, servfail, http_500, hang, cert_expired";
-            field.reject(r, format!("“{word}” is no fault: {known} are"));
+            field.reject(r, format!("“{word}” is not a fault: use {known}"));
             None
         }
     }
@@ -331,7 +331,7 @@ fn stragglers(r: &mut Reader<'_>, mut table: Fields<'_>, day: Day) -> Option<Str
     Some(Stragglers { share: lag?, until: until? })
 }
 
-/// Why this fault cannot happen to this target.
+/// Why this fault is not possible on this target.
 fn misfit(event: &Event) -> Option<String> {
     let fault = event.fault;
     let possible = match &event.target {
@@ -343,7 +343,7 @@ fn misfit(event: &Event) -> Option<String> {
         _ => fault != Fault::ServFail,
     };
     if !possible {
-        return Some(format!("`{}` cannot happen to {}", fault.word(), event.target));
+        return Some(format!("`{}` is not possible on {}", fault.name(), event.target));
     }
     let on_connections = matches!(fault, Fault::Drop | Fault::Loss(_) | Fault::Refuse);
     let on_names = matches!(event.target, Target::NameServerGroup(_) | Target::NameServer(..));
@@ -351,14 +351,14 @@ fn misfit(event: &Event) -> Option<String> {
         return Some(format!(
             "`{}` hits all of {}: sites behind one address cannot be told apart before the \
              handshake; use hang or http_500 for a share of them",
-            fault.word(),
+            fault.name(),
             event.target
         ));
     }
     None
 }
 
-/// What must come of it, and the line where that is said.
+/// The expectations, and their line.
 fn expect(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<(Expect, usize)> {
     let mut table = top.table(r, "expect")?;
     let flag = |r: &mut Reader<'_>, table: &mut Fields<'_>, name: &str| {

@@ -1,8 +1,8 @@
-//! What a fault is aimed at.
+//! The target of a fault.
 
 use std::fmt;
 
-/// A part of the drill's company. Numbers count from 1.
+/// A part of the company. Numbers count from 1.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Target {
     /// A group of name servers, `nsgroup:1`.
@@ -17,13 +17,13 @@ pub enum Target {
     Switch(u32),
     /// A data centre, `dc:1`.
     DataCentre(u32),
-    /// A shared line to a carrier, `upstream:1`.
+    /// A shared uplink to a carrier, `upstream:1`.
     Upstream(u32),
     /// An address prefix, `prefix:1`.
     Prefix(u32),
     /// A customer's site, `site:7`, in the order of the topology.
     Site(u32),
-    /// A place that probes are sent from, `vantage:seoul`.
+    /// A vantage, `vantage:seoul`.
     Vantage(String),
 }
 
@@ -31,7 +31,7 @@ impl Target {
     /// Reads `kind:which`.
     ///
     /// # Errors
-    /// In words, what is wrong.
+    /// What is wrong, as text.
     pub fn parse(text: &str) -> Result<Target, String> {
         let (kind, which) = text
             .split_once(':')

@@ -78,7 +78,7 @@ impl MailMeasurements {
             first_mail_delays: first_mail_delays(truth, log),
             not_notified: not_notified(desk, log),
             duplicates: log.received.len() - ids.len(),
-            excused_duplicates: log.crashes * MAILS_IN_FLIGHT_MAX,
+            excused_duplicates: log.crashes * MAX_MAILS_IN_FLIGHT,
             lost: log.notices.iter().filter(|notice| is_lost(notice, log, &ids)).count(),
             untrue: untrue(truth, log),
         }
@@ -114,7 +114,7 @@ impl MailMeasurements {
 }
 
 /// How many mails are sent at the same time, at most.
-const MAILS_IN_FLIGHT_MAX: usize = 16;
+const MAX_MAILS_IN_FLIGHT: usize = 16;
 
 fn key(notice: &Notice) -> String {
     format!("{}.{}.{}", notice.incident, notice.contact, notice.number)

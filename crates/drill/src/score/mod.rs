@@ -148,13 +148,13 @@ fn address(key: &ComponentKey, ip: &str) -> bool {
 }
 
 /// A cause that names more suspects than this ("one of …") is not counted as right.
-const SUSPECTS_MAX: usize = 4;
+const MAX_SUSPECTS: usize = 4;
 
 fn is_right(scenario: &Scenario, plan: &Plan, cause: &Cause) -> bool {
     let meant =
         |key: &ComponentKey| scenario.expect.component.iter().any(|t| matches_target(plan, t, key));
     meant(&cause.component)
-        || (cause.one_of.len() <= SUSPECTS_MAX && cause.one_of.iter().any(meant))
+        || (cause.one_of.len() <= MAX_SUSPECTS && cause.one_of.iter().any(meant))
 }
 
 fn measure(scenario: &Scenario, truth: &GroundTruth, desk: &DeskRecord) -> Measurements {

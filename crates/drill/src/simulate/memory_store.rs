@@ -1,4 +1,4 @@
-//! The store of the simulator: keeps what the engine gives out, and watches the laws.
+//! The store of the simulator: keeps the records of the engine and checks invariants.
 
 use super::network::Network;
 use super::world::World;
@@ -29,10 +29,10 @@ pub struct MemoryStore {
     pub notices: BTreeMap<(IncidentId, ContactKey), Vec<Notice>>,
     /// By site.
     pub verdicts: BTreeMap<Name, VerdictChange>,
-    /// Laws that were broken, in words.
-    pub broken: Vec<String>,
-    /// Victims verified while they could not work: false "recovered".
-    pub false_recovered: u32,
+    /// Violated invariants, as text.
+    pub violations: Vec<String>,
+    /// How many victims were verified while they could not work.
+    pub falsely_verified: u32,
 }
 
 impl MemoryStore {
@@ -57,27 +57,27 @@ impl MemoryStore {
         }
     }
 
-    fn break_law(&mut self, now: Time, law: &str) {
-        if self.broken.len() < 50 {
-            self.broken.push(format!("{now}: {law}"));
+    fn violate(&mut self, now: Time, invariant: &str) {
+        if self.violations.len() < 50 {
+            self.violations.push(format!("{now}: {invariant}"));
         }
     }
 
     fn once(&mut self, now: Time, what: &str, twice: bool) {
         if twice {
-            self.break_law(now, &format!("two different {what}s under one number"));
+            self.violate(now, &format!("two different {what}s under one number"));
         }
     }
 
     fn incident(&mut self, now: Time, incident: Incident) {
         if incident.phase == Phase::Resolved && incident.counts.at_risk + incident.counts.hit > 0 {
-            self.break_law(now, "resolved with unverified victims");
+            self.violate(now, "resolved with unverified victims");
         }
         let listed = self.victims.keys().filter(|(id, _)| *id == incident.id).count();
         let counts = incident.counts;
         let counted = counts.at_risk + counts.hit + counts.verified + counts.excluded;
         if (counted as usize) < listed {
-            self.break_law(now, "the victim list shrank");
+            self.violate(now, "the victim list shrank");
         }
         self.incidents.insert(incident.id, incident);
     }
@@ -88,15 +88,12 @@ impl MemoryStore {
                 Justification::Verification { until, .. } => {
                     let site = world.truth.site(&victim.site).map_or(0, |site| site.0);
                     if network.works_by_luck(site, *until) {
-                        self.false_recovered += 1;
-                        self.break_law(
-                            now,
-                            &format!("{} called recovered while it is hit", victim.site),
-                        );
+                        self.falsely_verified += 1;
+                        self.violate(now, &format!("{} verified while it is hit", victim.site));
                     }
                 }
                 other => {
-                    self.break_law(now, &format!("verified by {other:?}"));
+                    self.violate(now, &format!("verified by {other:?}"));
                 }
             }
         }
@@ -105,7 +102,7 @@ impl MemoryStore {
             && (old.listed_at != victim.listed_at
                 || (old.hit_at.is_some() && old.hit_at != victim.hit_at))
         {
-            self.break_law(now, "a victim's past was rewritten");
+            self.violate(now, "a victim's past was rewritten");
         }
         self.victims.insert(key, victim);
     }
@@ -116,27 +113,27 @@ impl MemoryStore {
         self.once(now, "statement", twice);
         let last = (0..statement.number).next_back();
         if last.is_some_and(|last| !self.statements.contains_key(&(statement.incident, last))) {
-            self.break_law(now, "a statement was lost");
+            self.violate(now, "a statement was lost");
         }
         let counts = statement.counts;
         if statement.kind == StatementKind::Resolved && counts.at_risk + counts.hit > 0 {
-            self.break_law(now, "said resolved with unverified victims");
+            self.violate(now, "a statement says resolved with unverified victims");
         }
         self.statements.insert(key, statement);
     }
 
     fn notice(&mut self, world: &World, now: Time, notice: Notice) {
-        for law in self.broken_by(world, &notice) {
-            self.break_law(now, law);
+        for invariant in self.violated_by(world, &notice) {
+            self.violate(now, invariant);
         }
         self.notices.entry((notice.incident, notice.contact)).or_default().push(notice);
     }
 
-    fn broken_by(&self, world: &World, notice: &Notice) -> Vec<&'static str> {
+    fn violated_by(&self, world: &World, notice: &Notice) -> Vec<&'static str> {
         let mut invariants = Vec::new();
-        let told = self.notices.get(&(notice.incident, notice.contact)).map_or(0, Vec::len);
-        if notice.number as usize != told {
-            invariants.push("a notice was told twice, or left out");
+        let sent = self.notices.get(&(notice.incident, notice.contact)).map_or(0, Vec::len);
+        if notice.number as usize != sent {
+            invariants.push("a notice was duplicated or left out");
         }
         let state = |site: &Name| {
             self.victims.get(&(notice.incident, site.clone())).map(|victim| &victim.state)
@@ -144,7 +141,7 @@ impl MemoryStore {
         let hit = |site: &Name| state(site) == Some(&VictimState::SeenHit);
         let mut failing = notice.sites.hit.names.iter().chain(&notice.sites.impaired.names);
         if !failing.all(hit) {
-            invariants.push("a contact was told of a site that is not seen failing");
+            invariants.push("a notice names a site that is not seen failing");
         }
         let topology = &world.declared;
         let customers = topology.contacts.customers_of(notice.contact);
@@ -154,31 +151,31 @@ impl MemoryStore {
             matches!(state, Some(VictimState::SeenHit | VictimState::AtRisk))
         };
         if notice.why == NoticeReason::Works && sites.any(open) {
-            invariants.push("a contact was told that all his sites work, and one is unverified");
+            invariants.push("a notice says that all sites work, and one is unverified");
         }
         invariants
     }
 
-    /// Laws that can be judged at the end only: whoever owns a site that was hit was told so.
+    /// Checks the invariants of the end: every owner of a hit site was notified.
     pub fn close(&mut self, world: &World, now: Time) {
         let topology = &world.declared;
         let hit = self.victims.values().filter(|victim| victim.hit_at.is_some());
-        let untold = hit.filter(|victim| {
+        let not_notified = hit.filter(|victim| {
             let customer = topology.site(&victim.site).map(|s| topology.sites[s.ix()].customer);
             let mut contacts = customer.into_iter().flat_map(|c| topology.contacts.contacts_of(c));
             let excluded = matches!(victim.state, VictimState::Excluded { .. });
-            let way_round = self.has_way_round(world, victim);
+            let alternative_path = self.has_alternative_path(world, victim);
             !excluded
-                && !way_round
+                && !alternative_path
                 && contacts.any(|c| !self.notices.contains_key(&(victim.incident, c)))
         });
-        for site in untold.map(|victim| victim.site.clone()).collect::<Vec<_>>() {
-            self.break_law(now, &format!("nobody was told that {site} is hit"));
+        for site in not_notified.map(|victim| victim.site.clone()).collect::<Vec<_>>() {
+            self.violate(now, &format!("no contact was notified that {site} is hit"));
         }
     }
 
-    /// Whether visitors reach a site without what fails.
-    fn has_way_round(&self, world: &World, victim: &Victim) -> bool {
+    /// Whether a site is reachable without the failed component.
+    fn has_alternative_path(&self, world: &World, victim: &Victim) -> bool {
         let topology = &world.declared;
         let incident = self.incidents.get(&victim.incident);
         let cause = incident.and_then(|incident| incident.cause.as_ref());
@@ -188,14 +185,14 @@ impl MemoryStore {
             .is_some_and(|(site, cause)| !topology.is_single_point_of_failure(cause, site))
     }
 
-    /// What a new engine is given.
-    pub fn recall(&self) -> RestoredState {
+    /// The state for a restarted engine.
+    pub fn restore(&self) -> RestoredState {
         RestoredState {
             proposals: Vec::new(),
             incidents: self.incidents.values().cloned().collect(),
             victims: self.victims.values().cloned().collect(),
             statements: self.statements.values().cloned().collect(),
-            notices: self.notices.values().filter_map(|told| told.last()).cloned().collect(),
+            notices: self.notices.values().filter_map(|sent| sent.last()).cloned().collect(),
             verdicts: self.verdicts.values().cloned().collect(),
         }
     }

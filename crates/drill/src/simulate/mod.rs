@@ -1,12 +1,12 @@
-//! Thousands of outages on virtual time, with the laws checked at every step.
+//! Thousands of outages on virtual time, with invariants checked at every step.
 //!
-//! A seed decides everything: the estate, what fails in it and when, noise, wrong rows in
-//! the inventory, and the moments at which the desk is killed and started again. The same
-//! seed plays the same way to the last byte, so a failing one is a test case.
+//! A seed decides everything: the topology, what fails in it and when, noise, wrong rows in the
+//! inventory, and when the desk is killed and restarted. The same seed plays identically to the
+//! last byte, so a failing seed is a test case.
 //!
-//! [`world`] builds the estate and its truth, [`plan`] decides what will fail,
-//! [`network`] answers probes by the truth, [`ledger`] is the store, and watches the laws,
-//! [`play`] lets the engine live in it, and [`report`] counts.
+//! [`world`] builds the topology and its ground truth, [`plan`] decides what fails,
+//! [`network`] answers probes by the ground truth, [`memory_store`] is the store and checks
+//! invariants, [`play`] runs the engine, and [`report`] counts.
 
 pub mod memory_store;
 pub mod network;

@@ -1,4 +1,4 @@
-//! Answers probes by the truth.
+//! Answers probes by the ground truth.
 
 use super::plan::Plan;
 use super::rng::Rng;
@@ -12,10 +12,10 @@ use bongsu_core::topology::{JobIx, ProbeTarget, StreamIx, VantageIx};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// The longest that the answers of one job are on their way.
-const ON_ITS_WAY: Duration = Duration::from_millis(100);
-/// After the usual round trip silence is told; after the whole budget it is believed.
-const SILENCE: Duration = Duration::from_millis(250);
+/// The longest delay of the responses of one job.
+const MAX_RESPONSE_DELAY: Duration = Duration::from_millis(100);
+/// Silence is reported provisionally after this, and finally after the budget.
+const RTO: Duration = Duration::from_millis(250);
 const BUDGET: Duration = Duration::from_secs(2);
 
 /// The network under the company.
@@ -26,18 +26,18 @@ pub struct Network<'a> {
     rng: Rng,
     /// By stream: the faults below it.
     below: Vec<Vec<usize>>,
-    /// By site: the own faults.
+    /// By site: the customer faults.
     own: Vec<Vec<usize>>,
-    /// By stream and vantage: when it was last asked.
-    asked: Vec<[Time; VANTAGES.len()]>,
-    /// By fault: when it first swallowed a probe since it last began.
-    felt: Vec<Option<Time>>,
-    /// By fault: the sites of which it swallowed a probe.
-    pub struck: Vec<BTreeSet<u32>>,
+    /// By stream and vantage: when it was last probed.
+    probed_at: Vec<[Time; VANTAGES.len()]>,
+    /// By fault: when it first made a probe fail since it last began.
+    first_hit: Vec<Option<Time>>,
+    /// By fault: the sites of which it made a probe fail.
+    pub hit_sites: Vec<BTreeSet<u32>>,
 }
 
 impl<'a> Network<'a> {
-    /// A network in which the plan happens.
+    /// A network with the faults of `plan`.
     pub fn new(seed: u64, world: &'a World, plan: &'a Plan) -> Network<'a> {
         let streams = (0..world.truth.stream_count()).map(StreamIx::at);
         let below = streams
@@ -50,14 +50,14 @@ impl<'a> Network<'a> {
         for (ix, broken) in plan.own.iter().enumerate() {
             own[broken.site as usize].push(ix);
         }
-        let struck = vec![BTreeSet::new(); plan.faults.len()];
-        let asked = vec![[Time::ZERO; VANTAGES.len()]; world.truth.stream_count()];
-        let felt = vec![None; plan.faults.len()];
-        Network { world, plan, rng: Rng::new(seed, 4), below, own, asked, felt, struck }
+        let hit_sites = vec![BTreeSet::new(); plan.faults.len()];
+        let probed_at = vec![[Time::ZERO; VANTAGES.len()]; world.truth.stream_count()];
+        let first_hit = vec![None; plan.faults.len()];
+        Network { world, plan, rng: Rng::new(seed, 4), below, own, probed_at, first_hit, hit_sites }
     }
 
-    /// Asks a job at `at`; the observations come with the instants at which they are known.
-    pub fn ask(&mut self, job: JobIx, vantage: VantageIx, at: Time) -> Vec<Observation> {
+    /// Runs a job at `at`; each observation has the instant at which it is known.
+    pub fn probe(&mut self, job: JobIx, vantage: VantageIx, at: Time) -> Vec<Observation> {
         let streams = self.world.truth.streams_of_job(job);
         let mut seen = Vec::new();
         let mut failed = false;
@@ -75,10 +75,10 @@ impl<'a> Network<'a> {
                 detail: Detail::None,
             };
             if !failed {
-                self.asked[stream.ix()][usize::from(vantage.0)] = at;
+                self.probed_at[stream.ix()][usize::from(vantage.0)] = at;
                 failed = self.fails(stream, vantage, now);
                 if failed {
-                    observation.finished = now + SILENCE;
+                    observation.finished = now + RTO;
                     observation.outcome = Outcome::Failed(Reason::Timeout);
                     seen.push(Observation { provisional: true, ..observation });
                     now += BUDGET;
@@ -112,12 +112,12 @@ impl<'a> Network<'a> {
             });
         }
         for ix in self.below[stream.ix()].clone() {
-            fails |= self.swallows(ix, layer, site, stream, at);
+            fails |= self.loses(ix, layer, site, stream, at);
         }
         fails
     }
 
-    fn swallows(
+    fn loses(
         &mut self,
         ix: usize,
         layer: Layer,
@@ -126,63 +126,65 @@ impl<'a> Network<'a> {
         at: Time,
     ) -> bool {
         let fault = &self.plan.faults[ix];
-        // A part of the house fails at its lowest layer: what stands above is not reached.
+        // A component fails at the lowest layer; upper layers are not reached.
         let lowest = matches!(layer, Layer::Dns | Layer::Tcp);
-        if !fault.on(at) || !lowest {
+        if !fault.is_active(at) || !lowest {
             return false;
         }
-        let swallowed = match fault.mode {
+        let lost = match fault.mode {
             Mode::Loss => self.rng.chance(fault.rate),
-            Mode::Subset => site.is_some_and(|site| fault.takes(self.world, site)),
+            Mode::Subset => site.is_some_and(|site| fault.affects(self.world, site)),
         };
-        if swallowed {
-            let since = fault.on_since(at);
-            self.felt[ix] = self.felt[ix].filter(|felt| Some(*felt) >= since).or(Some(at));
+        if lost {
+            let since = fault.active_since(at);
+            self.first_hit[ix] =
+                self.first_hit[ix].filter(|first_hit| Some(*first_hit) >= since).or(Some(at));
             let subject = self.world.truth.stream(stream).subject;
             if let (ProbeTarget::Zone(_) | ProbeTarget::Site(_), Some(site)) = (subject, site) {
-                self.struck[ix].insert(site);
+                self.hit_sites[ix].insert(site);
             }
         }
-        swallowed
+        lost
     }
 
-    /// Whether a site truly works at an instant: nothing shared and nothing of its own
-    /// stands in its way.
+    /// Whether a site really works at an instant, without shared or customer faults.
     pub fn works(&self, site: u32, at: Time) -> bool {
         let own = self.own[site as usize].iter().any(|ix| {
             let own = &self.plan.own[*ix];
             own.span.0 <= at && at < own.span.1
         });
-        !own && !self.hindered(site, at, |_, _, _| true)
+        !own && !self.is_blocked(site, at, |_, _, _| true)
     }
 
-    /// When the last fault that stood in a site's way by `at` ended, if any did.
-    pub fn freed_at(&self, site: &Name, at: Time) -> Option<Time> {
+    /// When the last fault of a site before `at` ended, if any.
+    pub fn fault_ended_at(&self, site: &Name, at: Time) -> Option<Time> {
         let site = self.world.truth.site(site)?;
         let streams = self.world.truth.streams_of(site);
         let below = streams.flat_map(|stream| self.below[stream.ix()].iter());
         let faults = below.map(|ix| &self.plan.faults[*ix]);
-        let hits = faults.filter(|f| f.mode == Mode::Loss || f.takes(self.world, site.0));
+        let hits = faults.filter(|f| f.mode == Mode::Loss || f.affects(self.world, site.0));
         let ends = hits.flat_map(|fault| fault.spans.iter().map(|(_, until)| *until));
         ends.filter(|until| *until <= at).max()
     }
 
-    /// Whether a fault stands in a site's way that has been felt, and that every answer had
-    /// to pass: each stream below it was last asked thereafter. What has swallowed nothing
-    /// yet, or has just begun while answers were on their way, nobody can know of.
+    /// Whether a site only seems to work: a fault affects it that has made a probe fail, and
+    /// every stream below it was probed after that. A fault that has made no probe fail yet, or
+    /// has just begun, cannot be known.
     pub fn works_by_luck(&self, site: u32, now: Time) -> bool {
-        self.hindered(site, now, |ix, since, stream| {
-            let felt = self.felt[ix].filter(|felt| *felt >= since).map(|felt| felt + SILENCE);
-            felt.is_some_and(|felt| {
-                felt <= now.before(ON_ITS_WAY)
-                    && self.asked[stream.ix()].iter().all(|asked| felt <= *asked)
+        self.is_blocked(site, now, |ix, since, stream| {
+            let first_hit = self.first_hit[ix]
+                .filter(|first_hit| *first_hit >= since)
+                .map(|first_hit| first_hit + RTO);
+            first_hit.is_some_and(|first_hit| {
+                first_hit <= now.before(MAX_RESPONSE_DELAY)
+                    && self.probed_at[stream.ix()].iter().all(|probed_at| first_hit <= *probed_at)
             })
         })
     }
 
-    /// Whether a fault stands in a site's way at `now`, and `meets` holds of it, the instant
-    /// since when it does, and each of the site's streams below it.
-    fn hindered(
+    /// Whether a fault affects a site at `now`, and `meets` is true of the fault, of when it
+    /// began, and of each stream of the site below it.
+    fn is_blocked(
         &self,
         site: u32,
         now: Time,
@@ -190,9 +192,9 @@ impl<'a> Network<'a> {
     ) -> bool {
         let streams = || self.world.truth.streams_of(bongsu_core::topology::SiteIx(site));
         self.plan.faults.iter().enumerate().any(|(ix, fault)| {
-            let Some(since) = fault.on_since(now) else { return false };
+            let Some(since) = fault.active_since(now) else { return false };
             let below = || streams().filter(|s| self.below[s.ix()].contains(&ix));
-            (fault.mode == Mode::Loss || fault.takes(self.world, site))
+            (fault.mode == Mode::Loss || fault.affects(self.world, site))
                 && below().next().is_some()
                 && below().all(|stream| meets(ix, since, stream))
         })

@@ -209,7 +209,7 @@ impl Outbox {
 
     fn receive(&mut self, at: Time, key: &DeliveryKey) {
         let notice = &self.notices[key];
-        if at.since(notice.at) > notice.why.lasts() + ANSWER_MAX {
+        if at.since(notice.at) > notice.why.max_age() + ANSWER_MAX {
             self.mailboxes.broken.push("an expired notice was handed over");
         }
         self.mailboxes.receive(key);

@@ -1,4 +1,4 @@
-//! Lets the engine live in a simulated company, and kills it now and then.
+//! Runs the engine in a simulated company, and kills it now and then.
 
 use super::memory_store::MemoryStore;
 use super::network::Network;
@@ -15,14 +15,14 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::time::Duration;
 
-/// How to play.
+/// The settings of a simulation.
 #[derive(Clone, Copy, Debug)]
 pub struct SimulationConfig {
-    /// How large and how bad the companies are.
+    /// The size of the companies, and the quality of their inventory.
     pub size: Size,
-    /// How often every stream is asked.
+    /// The interval of every stream.
     pub sweep: Duration,
-    /// `Some`: nothing happens for this long; `None`: outages.
+    /// `Some` for a quiet span without outages, `None` for outages.
     pub quiet: Option<Duration>,
 }
 
@@ -36,82 +36,83 @@ impl Default for SimulationConfig {
     }
 }
 
-/// So long after the day is over all must have been delivered.
-const DELIVERED: Duration = Duration::from_secs(2 * 3600);
-/// The step of virtual time while something goes on, and while nothing does.
+/// All notices must have been delivered this long after the end.
+const DELIVERY_GRACE: Duration = Duration::from_secs(2 * 3600);
+/// The step of virtual time while the desk is active, and while it is idle.
 const STEP: Duration = Duration::from_millis(100);
 const IDLE_STEP: Duration = Duration::from_millis(500);
 
 /// Plays one seed.
-pub fn play(seed: u64, setting: SimulationConfig) -> Stats {
+pub fn play(seed: u64, config: SimulationConfig) -> Stats {
     let start = Time::parse("2018-01-04T00:00:00Z").expect("a fixed instant");
-    let world = World::new(seed, setting.size);
-    let plan = match setting.quiet {
+    let world = World::new(seed, config.size);
+    let plan = match config.quiet {
         Some(span) => Plan::quiet(seed, &world, start, span),
         None => Plan::random(seed, &world, start),
     };
-    let mut stage = Stage::new(seed, setting, &world, &plan, start);
-    stage.run();
-    stage.ledger.close(&world, plan.until);
-    stage.deliver_the_rest();
-    let copies = stage.outbox.copies();
-    let tally = judge(seed, &world, &plan, &stage.network, stage.ledger, plan.until.since(start));
-    Stats { copies, ..tally }
+    let mut simulation = Simulation::new(seed, config, &world, &plan, start);
+    simulation.run();
+    simulation.store.close(&world, plan.until);
+    simulation.drain_outbox();
+    let copies = simulation.outbox.copies();
+    let stats =
+        judge(seed, &world, &plan, &simulation.network, simulation.store, plan.until.since(start));
+    Stats { copies, ..stats }
 }
 
-struct Stage<'a> {
+struct Simulation<'a> {
     world: &'a World,
     plan: &'a Plan,
     network: Network<'a>,
-    ledger: MemoryStore,
+    store: MemoryStore,
     outbox: Outbox,
-    /// Of its own, so that mail changes nothing of what is seen.
-    post: Rng,
+    /// Separate, so that mail does not change what is observed.
+    delivery_rng: Rng,
     engine: Engine,
     options: Options,
     rng: Rng,
     now: Time,
-    /// Jobs due, by instant.
+    /// Due jobs, by instant.
     due: BinaryHeap<Reverse<(Time, u32, u16, bool)>>,
-    /// Observations on their way.
-    coming: BTreeMap<(Time, u64), Observation>,
+    /// Observations in flight.
+    in_flight: BTreeMap<(Time, u64), Observation>,
     sent: u64,
     sweep: Duration,
     /// Whether the desk did anything in the last step.
     busy: bool,
 }
 
-impl<'a> Stage<'a> {
+impl<'a> Simulation<'a> {
     fn new(
         seed: u64,
-        setting: SimulationConfig,
+        config: SimulationConfig,
         world: &'a World,
         plan: &'a Plan,
         start: Time,
-    ) -> Stage<'a> {
-        let options = Options { sweep: setting.sweep, ..Options::default() };
-        let mut stage = Stage {
+    ) -> Simulation<'a> {
+        let options = Options { sweep: config.sweep, ..Options::default() };
+        let mut simulation = Simulation {
             engine: Engine::new(options.clone(), world.declared.clone(), Default::default()),
             network: Network::new(seed, world, plan),
-            ledger: MemoryStore::default(),
+            store: MemoryStore::default(),
             outbox: Outbox::default(),
-            post: Rng::new(seed, 6),
+            delivery_rng: Rng::new(seed, 6),
             rng: Rng::new(seed, 5),
             now: start,
             due: BinaryHeap::new(),
-            coming: BTreeMap::new(),
+            in_flight: BTreeMap::new(),
             sent: 0,
             busy: false,
-            sweep: setting.sweep,
+            sweep: config.sweep,
             options,
             world,
             plan,
         };
-        stage.schedule();
-        stage
+        simulation.schedule();
+        simulation
     }
 
-    /// Every job somewhere in its interval.
+    /// Gives every job a random phase in its interval.
     fn schedule(&mut self) {
         for job in 0..self.world.declared.jobs.len() as u32 {
             for vantage in 0..self.world.declared.vantages.len() as u16 {
@@ -122,7 +123,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Components and references are asked more often than single sites.
+    /// Components and references are probed more often than single sites.
     fn interval(&self, job: JobIx) -> Duration {
         match self.world.declared.subject(job) {
             ProbeTarget::Component(_) | ProbeTarget::Reference => Duration::from_secs(5),
@@ -140,45 +141,45 @@ impl<'a> Stage<'a> {
                 self.crash();
             }
             self.busy = false;
-            self.ask_what_is_due();
+            self.run_due_jobs();
             let seen = self.arrivals();
             if !seen.is_empty() {
-                self.tell(Input::Observed(seen));
+                self.feed(Input::Observed(seen));
             }
-            self.tell(Input::Tick);
-            self.outbox.step(self.now, &mut self.post);
+            self.feed(Input::Tick);
+            self.outbox.step(self.now, &mut self.delivery_rng);
         }
     }
 
-    /// What still waits when the day is over goes out.
-    fn deliver_the_rest(&mut self) {
-        let until = self.now + DELIVERED;
+    /// Delivers what is still pending at the end.
+    fn drain_outbox(&mut self) {
+        let until = self.now + DELIVERY_GRACE;
         while self.outbox.is_busy() && self.now < until {
             self.now += IDLE_STEP;
-            self.outbox.step(self.now, &mut self.post);
+            self.outbox.step(self.now, &mut self.delivery_rng);
         }
         self.outbox.close(self.now);
         let broken = self.outbox.broken().iter().map(|law| format!("{}: {law}", self.now));
-        self.ledger.broken.extend(broken.take(20));
+        self.store.violations.extend(broken.take(20));
     }
 
-    /// The desk dies with whatever it had in hand, and starts from what was committed.
+    /// The desk crashes, loses all uncommitted work, and restarts from the store.
     fn crash(&mut self) {
-        self.coming.clear();
+        self.in_flight.clear();
         self.outbox.kill();
-        let remembered = self.ledger.recall();
-        self.engine = Engine::new(self.options.clone(), self.world.declared.clone(), remembered);
+        let restored = self.store.restore();
+        self.engine = Engine::new(self.options.clone(), self.world.declared.clone(), restored);
     }
 
-    fn ask_what_is_due(&mut self) {
+    fn run_due_jobs(&mut self) {
         while let Some(Reverse((at, job, vantage, again))) = self.due.peek().copied() {
             if at > self.now {
                 return;
             }
             self.due.pop();
-            for seen in self.network.ask(JobIx(job), VantageIx(vantage), at) {
+            for seen in self.network.probe(JobIx(job), VantageIx(vantage), at) {
                 self.sent += 1;
-                self.coming.insert((seen.finished, self.sent), seen);
+                self.in_flight.insert((seen.finished, self.sent), seen);
             }
             if again {
                 self.due.push(Reverse((at + self.interval(JobIx(job)), job, vantage, true)));
@@ -187,11 +188,11 @@ impl<'a> Stage<'a> {
     }
 
     fn arrivals(&mut self) -> Vec<Observation> {
-        let rest = self.coming.split_off(&(self.now + Duration::from_micros(1), 0));
-        std::mem::replace(&mut self.coming, rest).into_values().collect()
+        let rest = self.in_flight.split_off(&(self.now + Duration::from_micros(1), 0));
+        std::mem::replace(&mut self.in_flight, rest).into_values().collect()
     }
 
-    fn tell(&mut self, input: Input) {
+    fn feed(&mut self, input: Input) {
         let mut records: Vec<Record> = Vec::new();
         let done = self.engine.handle(self.now, input);
         let outputs = done.len();
@@ -210,7 +211,7 @@ impl<'a> Stage<'a> {
         if records.is_empty() {
             return;
         }
-        // Now and then the power goes between the work and the commit.
+        // Now and then it crashes between the work and the commit.
         if !self.plan.crashes.is_empty() && self.rng.chance(0.002) {
             return self.crash();
         }
@@ -219,6 +220,6 @@ impl<'a> Stage<'a> {
                 self.outbox.enqueue((**notice).clone());
             }
         }
-        self.ledger.commit(self.world, &self.network, self.now, records);
+        self.store.commit(self.world, &self.network, self.now, records);
     }
 }

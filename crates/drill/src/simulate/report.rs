@@ -1,4 +1,4 @@
-//! Counts: what was found, what was missed, what was wrongly said.
+//! Counts what was found, missed and wrongly reported.
 
 use super::memory_store::MemoryStore;
 use super::network::Network;
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
-/// What came of one seed.
+/// The result of one seed.
 #[derive(Clone, Debug, Default)]
 pub struct Stats {
     /// The seed.
@@ -23,94 +23,94 @@ pub struct Stats {
     pub named: u32,
     /// … of which one was failing.
     pub right: u32,
-    /// Victims seen hit, rightly.
+    /// Victims rightly listed as hit.
     pub victims_right: u32,
-    /// Victims seen hit that were not.
+    /// Victims listed as hit that were not.
     pub victims_wrong: u32,
-    /// Sites that were hit and not listed as such.
+    /// Hit sites that were not listed.
     pub victims_missed: u32,
-    /// Incidents while nothing shared failed.
+    /// Incidents without a shared fault.
     pub false_incidents: u32,
-    /// Victims called recovered while they were hit.
-    pub false_recovered: u32,
-    /// Mails that came again, under the same id, since the courier had died.
+    /// Victims verified while they were hit.
+    pub falsely_verified: u32,
+    /// Mails sent again under the same id after a crash.
     pub copies: u32,
-    /// Laws broken, in words.
-    pub broken: Vec<String>,
+    /// Violated invariants, as text.
+    pub violations: Vec<String>,
     /// From the beginning of a fault to its incident.
     pub detection: Vec<Duration>,
-    /// From the end of what hit a site to its "recovered".
+    /// From the end of a fault to the verification of a site.
     pub recovery: Vec<Duration>,
-    /// How long was played.
+    /// The simulated time.
     pub played: Duration,
-    /// What went wrong, for a person to read.
+    /// Problems, as text.
     pub remarks: Vec<String>,
 }
 
-/// Many tallies together.
+/// The results of many seeds.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The sum.
     pub sum: Stats,
-    /// Seeds in which a law was broken or something was missed.
+    /// Seeds with a violated invariant or a problem.
     pub imperfect: Vec<(u64, Vec<String>)>,
-    /// Seeds played.
+    /// The number of seeds.
     pub seeds: u64,
 }
 
 /// A component may be named for this long after it stopped failing.
 const GRACE: Duration = Duration::from_secs(180);
 
-/// Compares what was said with what was so.
+/// Compares what was reported with the ground truth.
 pub fn judge(
     seed: u64,
     world: &World,
     plan: &Plan,
     network: &Network,
-    ledger: MemoryStore,
+    store: MemoryStore,
     played: Duration,
 ) -> Stats {
-    let mut tally = Stats {
+    let mut stats = Stats {
         seed,
         faults: plan.faults.len() as u32,
-        false_recovered: ledger.false_recovered,
-        broken: ledger.broken.clone(),
+        falsely_verified: store.falsely_verified,
+        violations: store.violations.clone(),
         played,
         ..Stats::default()
     };
     let mut found = BTreeSet::new();
-    for incident in ledger.incidents.values() {
-        let causes: Vec<usize> = name_right(&mut tally, world, plan, incident, &ledger);
+    for incident in store.incidents.values() {
+        let causes: Vec<usize> = score_causes(&mut stats, world, plan, incident, &store);
         found.extend(causes.iter().copied());
-        if !plan.faults.iter().any(|f| stood(f, incident)) {
-            tally.false_incidents += 1;
-            let owners = broken_by_owners(world, plan, incident, &ledger);
-            tally.remarks.push(format!("false incident at {}{owners}", incident.opened_at));
+        if !plan.faults.iter().any(|f| was_active(f, incident)) {
+            stats.false_incidents += 1;
+            let owners = broken_by_owners(world, plan, incident, &store);
+            stats.remarks.push(format!("false incident at {}{owners}", incident.opened_at));
         }
-        count_victims(&mut tally, world, network, plan, incident, &causes, &ledger);
-        time_recoveries(&mut tally, network, incident, &ledger);
+        count_victims(&mut stats, world, network, plan, incident, &causes, &store);
+        time_recoveries(&mut stats, network, incident, &store);
     }
     for (ix, fault) in plan.faults.iter().enumerate() {
         if found.contains(&ix) {
-            tally.found += 1;
+            stats.found += 1;
         } else {
             let Fault { component, mode, rate, .. } = fault;
-            tally
+            stats
                 .remarks
                 .push(format!("missed {component} {mode:?} {rate:.2} at {}", fault.began()));
         }
     }
-    tally
+    stats
 }
 
-/// Whom a false incident took for its victims, and since when their owners had broken what.
+/// The victims of a false incident, with the customer faults behind them.
 fn broken_by_owners(
     world: &World,
     plan: &Plan,
     incident: &Incident,
-    ledger: &MemoryStore,
+    store: &MemoryStore,
 ) -> String {
-    let victims = ledger.victims.values();
+    let victims = store.victims.values();
     let hit = victims.filter(|v| v.incident == incident.id && v.hit_at.is_some());
     let mut text = String::new();
     for victim in hit {
@@ -122,14 +122,14 @@ fn broken_by_owners(
     text
 }
 
-fn stood(fault: &Fault, incident: &Incident) -> bool {
+fn was_active(fault: &Fault, incident: &Incident) -> bool {
     let opened = incident.opened_at;
     fault.spans.iter().any(|(from, until)| *from <= opened && opened < *until + GRACE)
 }
 
-/// Whether two components are in truth one: exactly the same streams rest on both, as on a
-/// server and its only address, so that no probe could ever tell them apart.
-fn same(world: &World, a: &ComponentKey, b: &ComponentKey) -> bool {
+/// Whether no probe can distinguish two components, because exactly the same streams depend on
+/// both, such as a server and its only address.
+fn indistinguishable(world: &World, a: &ComponentKey, b: &ComponentKey) -> bool {
     let classes = |key: &ComponentKey| -> Option<Vec<usize>> {
         let component = world.truth.component(key)?;
         let below = world.truth.classes.iter().enumerate();
@@ -139,27 +139,28 @@ fn same(world: &World, a: &ComponentKey, b: &ComponentKey) -> bool {
 }
 
 /// Scores each component that the incident named, and returns the faults it found.
-fn name_right(
-    tally: &mut Stats,
+fn score_causes(
+    stats: &mut Stats,
     world: &World,
     plan: &Plan,
     incident: &Incident,
-    ledger: &MemoryStore,
+    store: &MemoryStore,
 ) -> Vec<usize> {
     let Some(cause) = &incident.cause else { return Vec::new() };
-    tally.named += 1;
-    let events = ledger.events.values().filter(|event| event.incident == incident.id);
+    stats.named += 1;
+    let events = store.events.values().filter(|event| event.incident == incident.id);
     let times: Vec<_> = events
         .filter(|e| matches!(e.kind, EventKind::CauseNamed { .. } | EventKind::Relapsed))
         .map(|e| e.at)
         .collect();
     let mut found = Vec::new();
     for (ix, fault) in plan.faults.iter().enumerate() {
-        let named = cause.one_of.iter().any(|named| same(world, named, &fault.component));
+        let named =
+            cause.one_of.iter().any(|named| indistinguishable(world, named, &fault.component));
         let then = times
             .iter()
             .any(|at| fault.spans.iter().any(|(from, until)| from <= at && *at < *until + GRACE));
-        // What fails again while its incident is open is the same incident, going on.
+        // A fault that returns while its incident is open belongs to it.
         let open = fault.spans.iter().any(|(from, _)| {
             incident.opened_at <= *from && incident.resolved_at.is_none_or(|end| *from < end)
         });
@@ -167,32 +168,32 @@ fn name_right(
             found.push(ix);
             let opened = incident.opened_at;
             let began = fault.spans.iter().map(|(from, _)| *from).filter(|from| *from <= opened);
-            tally.detection.push(opened.since(began.max().unwrap_or(opened)));
+            stats.detection.push(opened.since(began.max().unwrap_or(opened)));
         }
     }
     if found.is_empty() {
-        tally.remarks.push(format!(
+        stats.remarks.push(format!(
             "named {} {:?} {:.2} at {}",
             cause.component, cause.mode, cause.rate, incident.opened_at
         ));
     } else {
-        tally.right += 1;
+        stats.right += 1;
     }
     found
 }
 
 fn count_victims(
-    tally: &mut Stats,
+    stats: &mut Stats,
     world: &World,
     network: &Network,
     plan: &Plan,
     incident: &Incident,
     causes: &[usize],
-    ledger: &MemoryStore,
+    store: &MemoryStore,
 ) {
     let end = incident.resolved_at.unwrap_or(plan.until);
     let mut hit = BTreeSet::new();
-    for ((id, _), victim) in &ledger.victims {
+    for ((id, _), victim) in &store.victims {
         let site = world.truth.site(&victim.site).map_or(0, |site| site.0);
         if *id != incident.id {
             continue;
@@ -201,8 +202,8 @@ fn count_victims(
             hit.insert(site);
         }
     }
-    let mut truly = BTreeSet::new();
-    let mut may = BTreeSet::new();
+    let mut really_hit = BTreeSet::new();
+    let mut possibly_hit = BTreeSet::new();
     for (ix, fault) in plan.faults.iter().enumerate() {
         let overlaps = fault
             .spans
@@ -212,29 +213,31 @@ fn count_victims(
             continue;
         }
         if causes.contains(&ix) {
-            truly.extend(network.struck[ix].iter().copied());
+            really_hit.extend(network.hit_sites[ix].iter().copied());
         }
-        // Everything on a lossy part is hit, whether or not a probe of ours was lost.
+        // Everything on a lossy component is hit, whether or not a probe was lost.
         if fault.mode == Mode::Loss
             && let Some(component) = world.truth.component(&fault.component)
         {
-            may.extend(world.truth.components[component.ix()].sites.iter().map(|s| s.0));
+            possibly_hit.extend(world.truth.components[component.ix()].sites.iter().map(|s| s.0));
         }
-        may.extend(network.struck[ix].iter().copied());
+        possibly_hit.extend(network.hit_sites[ix].iter().copied());
     }
-    // Sites broken by their owner could not be hit any further.
-    let broken = |site: &u32| {
+    // Sites broken by their customer cannot be hit again.
+    let violations = |site: &u32| {
         plan.own.iter().any(|own| {
             own.site == *site && own.span.0 < incident.began_at && own.span.1 > incident.began_at
         })
     };
-    tally.victims_right += hit.iter().filter(|site| may.contains(site)).count() as u32;
-    let wrong: Vec<_> = hit.iter().filter(|site| !may.contains(site) && !broken(site)).collect();
-    tally.victims_wrong += wrong.len() as u32;
-    let missed: Vec<_> = truly.iter().filter(|site| !hit.contains(site) && !broken(site)).collect();
-    tally.victims_missed += missed.len() as u32;
+    stats.victims_right += hit.iter().filter(|site| possibly_hit.contains(site)).count() as u32;
+    let wrong: Vec<_> =
+        hit.iter().filter(|site| !possibly_hit.contains(site) && !violations(site)).collect();
+    stats.victims_wrong += wrong.len() as u32;
+    let missed: Vec<_> =
+        really_hit.iter().filter(|site| !hit.contains(site) && !violations(site)).collect();
+    stats.victims_missed += missed.len() as u32;
     if wrong.len() + missed.len() > 0 {
-        tally.remarks.push(format!(
+        stats.remarks.push(format!(
             "incident of {}: {} victims wrong, {} missed, {} right",
             incident.opened_at,
             wrong.len(),
@@ -244,45 +247,40 @@ fn count_victims(
     }
 }
 
-/// How long the victims that were seen hit waited for "recovered" after they worked again.
-fn time_recoveries(
-    tally: &mut Stats,
-    network: &Network,
-    incident: &Incident,
-    ledger: &MemoryStore,
-) {
-    let victims = ledger.victims.values().filter(|victim| victim.incident == incident.id);
+/// How long verification took after the victims worked again.
+fn time_recoveries(stats: &mut Stats, network: &Network, incident: &Incident, store: &MemoryStore) {
+    let victims = store.victims.values().filter(|victim| victim.incident == incident.id);
     for victim in victims {
         if let (Some(_), Some(verified)) = (victim.hit_at, victim.verified_at) {
-            let over = network.freed_at(&victim.site, verified);
-            tally.recovery.extend(over.map(|over| verified.since(over)));
+            let over = network.fault_ended_at(&victim.site, verified);
+            stats.recovery.extend(over.map(|over| verified.since(over)));
         }
     }
 }
 
 impl Report {
     /// Adds one seed.
-    pub fn add(&mut self, tally: Stats) {
+    pub fn add(&mut self, stats: Stats) {
         self.seeds += 1;
         let sum = &mut self.sum;
-        sum.faults += tally.faults;
-        sum.found += tally.found;
-        sum.named += tally.named;
-        sum.right += tally.right;
-        sum.victims_right += tally.victims_right;
-        sum.victims_wrong += tally.victims_wrong;
-        sum.victims_missed += tally.victims_missed;
-        sum.false_incidents += tally.false_incidents;
-        sum.false_recovered += tally.false_recovered;
-        sum.copies += tally.copies;
-        sum.detection.extend(&tally.detection);
-        sum.recovery.extend(&tally.recovery);
-        sum.played += tally.played;
-        sum.broken.extend(tally.broken.iter().cloned());
-        if !tally.remarks.is_empty() || !tally.broken.is_empty() {
-            let mut words = tally.broken;
-            words.extend(tally.remarks);
-            self.imperfect.push((tally.seed, words));
+        sum.faults += stats.faults;
+        sum.found += stats.found;
+        sum.named += stats.named;
+        sum.right += stats.right;
+        sum.victims_right += stats.victims_right;
+        sum.victims_wrong += stats.victims_wrong;
+        sum.victims_missed += stats.victims_missed;
+        sum.false_incidents += stats.false_incidents;
+        sum.falsely_verified += stats.falsely_verified;
+        sum.copies += stats.copies;
+        sum.detection.extend(&stats.detection);
+        sum.recovery.extend(&stats.recovery);
+        sum.played += stats.played;
+        sum.violations.extend(stats.violations.iter().cloned());
+        if !stats.remarks.is_empty() || !stats.violations.is_empty() {
+            let mut problems = stats.violations;
+            problems.extend(stats.remarks);
+            self.imperfect.push((stats.seed, problems));
         }
     }
 
@@ -312,13 +310,12 @@ impl Report {
         ratio(self.sum.victims_right, self.sum.victims_right + self.sum.victims_missed)
     }
 
-    /// The laws and the goals; empty when all hold.
+    /// Violated invariants and missed goals; empty when everything passes.
     pub fn failures(&self) -> Vec<String> {
-        let mut failures: Vec<String> = self.sum.broken.iter().take(10).cloned().collect();
-        let mut goal = |name: &str, value: f64, min_duration: f64| {
-            if value < min_duration {
-                failures
-                    .push(format!("{name} is {value:.4}, and should be at least {min_duration}"));
+        let mut failures: Vec<String> = self.sum.violations.iter().take(10).cloned().collect();
+        let mut goal = |name: &str, value: f64, min: f64| {
+            if value < min {
+                failures.push(format!("{name} is {value:.4}, expected at least {min}"));
             }
         };
         if self.sum.faults > 0 {
@@ -328,14 +325,14 @@ impl Report {
         } else if self.sum.false_incidents > 0 {
             failures.push(format!("{} false incidents", self.sum.false_incidents));
         }
-        if self.sum.false_recovered > 0 {
-            failures.push(format!("{} false “recovered”", self.sum.false_recovered));
+        if self.sum.falsely_verified > 0 {
+            failures.push(format!("{} falsely verified", self.sum.falsely_verified));
         }
         failures
     }
 }
 
-/// A line on how long something took; none when it never happened.
+/// A line about the distribution of durations; none without any.
 fn spread(f: &mut fmt::Formatter<'_>, what: &str, times: &[Duration]) -> fmt::Result {
     let mut times = times.to_vec();
     times.sort_unstable();
@@ -387,10 +384,10 @@ impl fmt::Display for Report {
         )?;
         write!(
             f,
-            "false “recovered”   {:>10}\nmails come again     {:>10}\nlaws broken         {:>10}",
-            sum.false_recovered,
+            "falsely verified    {:>10}\nmails sent again    {:>10}\ninvariants violated {:>10}",
+            sum.falsely_verified,
             sum.copies,
-            sum.broken.len()
+            sum.violations.len()
         )
     }
 }

@@ -1,8 +1,8 @@
-//! Randomness that is the same on every machine.
+//! Random numbers that are the same on every machine.
 
 use std::ops::Range;
 
-/// SplitMix64 (Steele, Lea and Flood 2014): small, fast, and good enough to play dice.
+/// SplitMix64 (Steele, Lea and Flood 2014): small, fast, and good enough for simulations.
 #[derive(Clone, Debug)]
 pub struct Rng(u64);
 

@@ -1,4 +1,4 @@
-//! A random hosting company: what its inventory says, and what is true.
+//! A random hosting company: its declared inventory, and the ground truth.
 
 use super::rng::Rng;
 use bongsu_core::Time;
@@ -12,21 +12,21 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-/// How large and how bad the company is.
+/// The size of the company, and the quality of its inventory.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
-    /// Sites, from and to.
+    /// The range of the number of sites.
     pub sites: (u64, u64),
-    /// The share of inventory rows that name the wrong server.
+    /// The share of inventory rows with a wrong server.
     pub wrong_rows: f64,
 }
 
 /// The company.
 #[derive(Debug)]
 pub struct World {
-    /// What the engine knows.
+    /// The topology that the engine has.
     pub declared: Arc<Topology>,
-    /// What is so. Streams stand in the same order in both.
+    /// The real topology. Streams have the same order in both.
     pub truth: Arc<Topology>,
 }
 
@@ -37,7 +37,7 @@ impl World {
     /// The company of a seed.
     ///
     /// # Panics
-    /// When the two graphs do not line up, which would be a mistake in here.
+    /// When the two topologies have different streams, which would be a bug here.
     pub fn new(seed: u64, size: Size) -> World {
         let mut rng = Rng::new(seed, 1);
         let sites = rng.within(size.sites.0..size.sites.1) as usize;
@@ -78,7 +78,7 @@ impl World {
     }
 }
 
-/// The company's proportions.
+/// The proportions of the company.
 struct Shape {
     servers: u64,
     servers_per_rack: u64,

@@ -1,4 +1,4 @@
-//! The drill's authoritative name servers: UDP and TCP on one address each.
+//! The simulated name servers: UDP and TCP on one address each.
 
 use super::fault::{DnsEffect, FaultPlane};
 use super::plan::Plan;
@@ -11,22 +11,22 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio_util::task::TaskTracker;
 
-/// One name server with what it shares with the others.
+/// A simulated name server.
 #[derive(Clone)]
 pub struct NameServer {
-    /// Its number on the plan.
+    /// Its index in the plan.
     pub number: usize,
-    /// The company.
+    /// The plan of the company.
     pub plan: Arc<Plan>,
-    /// What is known.
+    /// The zones.
     pub zones: Arc<Zones>,
-    /// What goes wrong.
+    /// The faults.
     pub plane: Arc<FaultPlane>,
-    /// Where late answers wait.
+    /// Tasks of delayed responses.
     pub tasks: TaskTracker,
 }
 
-/// What to do with a question.
+/// The response to a query, with its delay and size limit.
 struct Decided {
     answer: Message,
     after: Duration,
@@ -39,7 +39,7 @@ impl NameServer {
         let socket = Arc::new(socket);
         let mut packet = vec![0; 4096];
         loop {
-            // A refused port at an asker who left comes back as an error here: not ours to mind.
+            // An ICMP error of a client that has left shows up here and is ignored.
             let Ok((len, from)) = socket.recv_from(&mut packet).await else { continue };
             let Some(decided) = self.decide(&packet[..len], from.ip()) else { continue };
             let Some(answer) = fit(&decided.answer, decided.limit) else { continue };
@@ -64,14 +64,14 @@ impl NameServer {
         }
     }
 
-    /// Questions and answers with their lengths before them (RFC 7766).
+    /// Handles length-prefixed queries (RFC 7766).
     async fn converse(&self, mut stream: TcpStream, from: SocketAddr) -> std::io::Result<()> {
         loop {
             let len = stream.read_u16().await?;
             let mut packet = vec![0; usize::from(len)];
             stream.read_exact(&mut packet).await?;
             let Some(decided) = self.decide(&packet, from.ip()) else {
-                // Lost: the asker hears nothing until he hangs up.
+                // Lost: no response until the client closes.
                 stream.read_u8().await?;
                 return Ok(());
             };
@@ -82,7 +82,7 @@ impl NameServer {
         }
     }
 
-    /// The answer, or `None` when the question is lost or is none.
+    /// The response, or `None` when the query is lost or invalid.
     fn decide(&self, packet: &[u8], from: IpAddr) -> Option<Decided> {
         let question = Message::from_vec(packet).ok()?;
         if question.message_type != MessageType::Query {

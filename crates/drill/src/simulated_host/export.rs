@@ -1,4 +1,4 @@
-//! The company as the desk gets to know it: inventory, discovery, and a CSV to import.
+//! The plan as the desk sees it: inventory, discoveries, and a CSV to import.
 
 use super::open::Ports;
 use super::plan::{Plan, ServerPlan, SitePlan};
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 impl Plan {
-    /// What the company declares of itself.
+    /// The inventory of the company.
     pub fn inventory(&self, ports: Ports) -> Inventory {
         let customers = self.customers.iter().map(|c| {
             let contacts = vec![Contact::Email(c.email.clone()), Contact::Phone(c.phone.clone())];
@@ -35,7 +35,7 @@ impl Plan {
         });
         let mut parts = BTreeMap::new();
         for (n, server) in self.servers.iter().enumerate() {
-            let chain = server.place(n);
+            let location = server.place(n);
             let mut hang = |kind: Kind, name: &str, parent: Option<(Kind, &str)>| {
                 let parent = parent.map(|(kind, name)| ComponentKey::new(kind, name));
                 parts.insert(
@@ -43,16 +43,16 @@ impl Plan {
                     ComponentRecord { parent, ..ComponentRecord::default() },
                 );
             };
-            hang(Kind::Server, &chain.server, Some((Kind::Rack, &chain.rack)));
-            hang(Kind::Rack, &chain.rack, Some((Kind::Switch, &chain.switch)));
-            hang(Kind::Switch, &chain.switch, Some((Kind::DataCentre, &chain.data_centre)));
-            hang(Kind::DataCentre, &chain.data_centre, None);
-            hang(Kind::Upstream, &chain.upstream, None);
+            hang(Kind::Server, &location.server, Some((Kind::Rack, &location.rack)));
+            hang(Kind::Rack, &location.rack, Some((Kind::Switch, &location.switch)));
+            hang(Kind::Switch, &location.switch, Some((Kind::DataCentre, &location.data_centre)));
+            hang(Kind::DataCentre, &location.data_centre, None);
+            hang(Kind::Upstream, &location.upstream, None);
         }
         Inventory { customers: customers.collect(), sites: sites.collect(), components: parts }
     }
 
-    /// What a look at the company's DNS at `at` shows, without asking it.
+    /// What discovery at `at` finds, without queries.
     pub fn discoveries(&self, ports: Ports, at: Time) -> BTreeMap<Name, Discovery> {
         let each = self.zones.iter().map(|zone| {
             let servers: BTreeMap<Name, Vec<SocketAddr>> = self
@@ -79,7 +79,7 @@ impl Plan {
         each.collect()
     }
 
-    /// The domains whose name servers are the company's own.
+    /// The domains of the name servers.
     pub fn own_domains(&self) -> Vec<Name> {
         let mut own: Vec<Name> =
             self.name_servers.iter().filter_map(|ns| ns.host.registrable().ok()).collect();
@@ -88,8 +88,8 @@ impl Plan {
         own
     }
 
-    /// The names of the desk's mail relays, below the host's own first domain: on the day
-    /// that its name servers are attacked, nobody can find them.
+    /// The names of the desk's mail relays, below the first domain of the host: when its name
+    /// servers are attacked, they do not resolve.
     pub fn relays(&self) -> Vec<String> {
         let own = self.own_domains().into_iter().next();
         let own = own.map_or_else(|| "example".to_owned(), |name| name.to_string());
@@ -103,7 +103,7 @@ impl Plan {
         );
         for site in &self.sites {
             let customer = &self.customers[site.customer];
-            let chain = self.servers[site.server].place(site.server);
+            let location = self.servers[site.server].place(site.server);
             let url = url(site, ports);
             let scheme = if url.https { "https" } else { "http" };
             let host = &site.host;
@@ -113,14 +113,14 @@ impl Plan {
                 &host.unicode(),
                 if language(&customer.key) == Language::Ko { "ko" } else { "en" },
                 &customer.phone,
-                &chain.server,
-                &chain.rack,
-                &chain.switch,
-                &chain.data_centre,
-                &chain.upstream,
+                &location.server,
+                &location.rack,
+                &location.switch,
+                &location.data_centre,
+                &location.upstream,
                 &format!("{scheme}://{host}:{}{}", url.port, url.path),
             ];
-            // No field of a drill holds a comma or a quote, so none needs quoting.
+            // No field contains a comma or a quote, so none needs quoting.
             text.push_str(&fields.join(","));
             text.push('\n');
         }
@@ -128,24 +128,24 @@ impl Plan {
     }
 }
 
-/// The names of all that a web server stands on.
-pub struct Chain {
-    /// Itself.
+/// The names of a web server and of everything it depends on.
+pub struct ServerLocation {
+    /// The server.
     pub server: String,
-    /// Its rack.
+    /// The rack.
     pub rack: String,
-    /// The rack's switch.
+    /// The switch of the rack.
     pub switch: String,
     /// The data centre.
     pub data_centre: String,
-    /// The carrier's line.
+    /// The uplink.
     pub upstream: String,
 }
 
 impl ServerPlan {
-    /// The names of all that this server, the `n`th, stands on.
-    pub fn place(&self, n: usize) -> Chain {
-        Chain {
+    /// The location of this server, the `n`th.
+    pub fn place(&self, n: usize) -> ServerLocation {
+        ServerLocation {
             server: format!("web-{:03}", n + 1),
             rack: format!("r{:02}", self.rack + 1),
             switch: format!("sw{}", self.switch + 1),
@@ -155,18 +155,18 @@ impl ServerPlan {
     }
 }
 
-fn place(chain: Chain) -> Location {
+fn place(location: ServerLocation) -> Location {
     Location {
-        server: Some(chain.server),
-        rack: Some(chain.rack),
-        switch: Some(chain.switch),
-        datacentre: Some(chain.data_centre),
+        server: Some(location.server),
+        rack: Some(location.rack),
+        switch: Some(location.switch),
+        datacentre: Some(location.data_centre),
         load_balancer: None,
-        upstream: Some(chain.upstream),
+        upstream: Some(location.upstream),
     }
 }
 
-/// One customer in eight is spoken to in English.
+/// One customer in eight uses English.
 fn language(customer: &str) -> Language {
     if hash(customer, 8).is_multiple_of(8) { Language::En } else { Language::Ko }
 }
@@ -176,7 +176,7 @@ fn url(site: &SitePlan, ports: Ports) -> SiteUrl {
     SiteUrl { https: site.https, port, path: "/".into() }
 }
 
-/// One site in five is also judged by a text on its page.
+/// One site in five also expects a text on its page.
 fn expect(site: &SitePlan) -> Expect {
     let judged = hash(site.host.as_str(), 5).is_multiple_of(5);
     Expect { status: None, body: judged.then(|| "A site of a drill.".into()) }

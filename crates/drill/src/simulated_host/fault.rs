@@ -1,9 +1,9 @@
-//! The fault plane: what happens to this packet, now.
+//! The fault plane: decides what happens to a packet.
 //!
-//! Every server of the drill asks here before it answers. The answer depends on the
-//! timetable, the clock, the server, the zone or site and the vantage, and on nothing
-//! else: losses are drawn by hash from the seed and a counter, so the same questions in
-//! the same order meet the same fate.
+//! Every simulated server consults it before it responds. The decision depends on the
+//! timetable, the clock, the server, the zone or site and the vantage alone: losses are drawn
+//! by hash from the seed and a counter, so the same packets in the same order are lost in
+//! every run.
 
 use super::plan::{Plan, draw};
 use crate::ground_truth::GroundTruth;
@@ -15,42 +15,42 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// One line of the timetable, resolved against the company.
+/// One fault of the timetable, resolved against the plan.
 #[derive(Debug)]
 pub struct Effect {
-    /// Its number on the timetable.
+    /// Its index in the timetable.
     pub ix: usize,
     /// When it begins.
     pub from: Time,
-    /// When it ends for those that do not lag.
+    /// When it ends, except for stragglers.
     pub until: Time,
-    /// Those that lag.
+    /// Those that recover later.
     pub stragglers: Option<Stragglers>,
     /// The share of zones or sites hit.
     pub share: f64,
-    /// What happens.
+    /// The fault.
     pub fault: Fault,
-    /// To whom.
-    pub reach: Scope,
+    /// What it affects.
+    pub scope: Scope,
     seed: u64,
 }
 
-/// What a fault can touch.
+/// What a fault affects.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Scope {
     /// These name servers, by index.
     NameServers(Vec<usize>),
     /// These web servers, by index.
     WebServers(Vec<usize>),
-    /// One site, by its own customer's doing.
+    /// One site, by a customer fault.
     Site(usize),
-    /// All that one vantage sends.
+    /// All packets of one vantage.
     Vantage(usize),
 }
 
 impl Effect {
     fn new(ix: usize, event: &Event, plan: &Plan) -> Effect {
-        let reach = match &event.target {
+        let scope = match &event.target {
             Target::NameServerGroup(_) | Target::NameServer(..) => {
                 Scope::NameServers(plan.name_servers_of(&event.target))
             }
@@ -63,37 +63,37 @@ impl Effect {
         };
         let (from, until, stragglers) = (event.at, event.until, event.stragglers);
         let seed = hash("harm", plan.seed ^ ix as u64);
-        Effect { ix, from, until, stragglers, share: event.share, fault: event.fault, reach, seed }
+        Effect { ix, from, until, stragglers, share: event.share, fault: event.fault, scope, seed }
     }
 
-    /// Whether connections to an address meet it, before any name is spoken.
+    /// Whether it affects connections to an address, before a host name is known.
     pub fn on_connections(&self) -> bool {
         let kind = matches!(self.fault, Fault::Drop | Fault::Loss(_) | Fault::Refuse);
-        kind && matches!(self.reach, Scope::WebServers(_) | Scope::Vantage(_))
+        kind && matches!(self.scope, Scope::WebServers(_) | Scope::Vantage(_))
     }
 
-    /// When it is over for one unit: a zone at a name server, an address when
-    /// connections are hit, otherwise a site.
+    /// When it ends for one unit: a zone at a name server, an address when connections are
+    /// affected, otherwise a site.
     pub fn end_for(&self, unit: usize) -> Time {
         let Some(lag) = self.stragglers else { return self.until };
         let x = draw(self.seed, "lag", unit);
         if x >= lag.share {
             return self.until;
         }
-        // Among those that lag, x / share is again even from 0 to 1.
+        // Among stragglers, x / share is again uniform from 0 to 1.
         self.until + lag.until.since(self.until).mul_f64(x / lag.share)
     }
 
-    /// Whether it hits this unit at `now`.
-    pub fn holds(&self, unit: usize, now: Time) -> bool {
+    /// Whether it affects this unit at `now`.
+    pub fn is_active(&self, unit: usize, now: Time) -> bool {
         let among = self.share >= 1.0 || draw(self.seed, "share", unit) < self.share;
         among && self.from <= now && now < self.end_for(unit)
     }
 
-    /// The unit by which a site is counted under this fault, if it can be hit at all.
+    /// The unit of a site under this fault, if it can be affected at all.
     pub fn unit_of(&self, plan: &Plan, site: usize) -> Option<usize> {
         let place = &plan.sites[site];
-        match &self.reach {
+        match &self.scope {
             Scope::NameServers(all) => {
                 let group = plan.zones[place.zone].group;
                 all.iter().any(|n| plan.name_servers[*n].group == group).then_some(place.zone)
@@ -108,61 +108,61 @@ impl Effect {
     }
 }
 
-/// What becomes of a question to a name server.
+/// The effect on a DNS query.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DnsEffect {
-    /// It is answered after this long.
+    /// Answered after this long.
     Answer(Duration),
-    /// It is lost.
+    /// Lost.
     Lost,
-    /// It is answered REFUSED.
+    /// Answered with REFUSED.
     Refused,
-    /// It is answered SERVFAIL.
+    /// Answered with SERVFAIL.
     ServFail,
 }
 
-/// What becomes of a request for a page.
+/// The effect on an HTTP request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum HttpEffect {
-    /// It is served after this long.
+    /// Served after this long.
     Serve(Duration),
-    /// It ends in status 500.
+    /// Answered with status 500.
     Status500,
-    /// Nothing ever comes.
+    /// Never answered.
     Silence,
 }
 
-/// What becomes of connections to one address, until the next change.
+/// The effect on connections to one address, until the next change.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct ConnectionAttempt {
     /// The port is closed.
     pub refused: bool,
-    /// The share of first packets lost, from wherever they come.
+    /// The share of SYNs lost, from any source.
     pub loss: f64,
-    /// The share lost from each vantage that loses more than that: (vantage, share).
+    /// The share lost from each vantage that loses more: (vantage, share).
     pub by_vantage: Vec<(usize, f64)>,
 }
 
-/// The timetable at work.
+/// Applies the timetable.
 pub struct FaultPlane {
     plan: Arc<Plan>,
     clock: Clock,
-    harms: Arc<[Effect]>,
+    effects: Arc<[Effect]>,
     truth: Arc<GroundTruth>,
     /// How often each (fault, server, unit, vantage) has drawn already.
     drawn: Mutex<HashMap<(usize, usize, usize, usize), u32>>,
 }
 
 impl FaultPlane {
-    /// Resolves a scenario's timetable against its company.
+    /// Resolves the timetable of a scenario against its plan.
     pub fn new(scenario: &Scenario, plan: Arc<Plan>, clock: Clock) -> FaultPlane {
-        let harms: Arc<[Effect]> =
+        let effects: Arc<[Effect]> =
             scenario.events.iter().enumerate().map(|(ix, e)| Effect::new(ix, e, &plan)).collect();
-        let truth = Arc::new(GroundTruth::new(plan.clone(), harms.clone()));
-        FaultPlane { plan, clock, harms, truth, drawn: Mutex::default() }
+        let truth = Arc::new(GroundTruth::new(plan.clone(), effects.clone()));
+        FaultPlane { plan, clock, effects, truth, drawn: Mutex::default() }
     }
 
-    /// What really happened so far.
+    /// The ground truth so far.
     pub fn truth(&self) -> &Arc<GroundTruth> {
         &self.truth
     }
@@ -172,106 +172,108 @@ impl FaultPlane {
         &self.clock
     }
 
-    /// What becomes of a question to name server `server` for `zone`, from a vantage
-    /// (`None`: somebody else, who is served alike and not counted as a victim's probe).
+    /// The effect on a query to name server `server` for `zone`, from a vantage (`None` for
+    /// other clients, which are served alike and do not count as probes).
     pub fn dns(&self, server: usize, zone: Option<usize>, from: Option<usize>) -> DnsEffect {
         let now = self.clock.now();
         let mut delay = Duration::ZERO;
         let mut answer = None;
-        for harm in self.harms.iter() {
-            let Some(unit) = self.dns_unit(harm, server, zone, from) else { continue };
-            if !harm.holds(unit, now) {
+        for effect in self.effects.iter() {
+            let Some(unit) = self.dns_unit(effect, server, zone, from) else { continue };
+            if !effect.is_active(unit, now) {
                 continue;
             }
-            let fate = match harm.fault {
+            let result = match effect.fault {
                 Fault::Drop => Some(DnsEffect::Lost),
                 Fault::Loss(rate) => {
-                    self.loses(harm, rate, server, unit, from).then_some(DnsEffect::Lost)
+                    self.loses(effect, rate, server, unit, from).then_some(DnsEffect::Lost)
                 }
                 Fault::Refuse => Some(DnsEffect::Refused),
                 Fault::ServFail => Some(DnsEffect::ServFail),
                 Fault::Delay(late) => {
-                    // Half to one and a half of it: congestion is not even.
-                    let jitter = self.fraction(harm, server, unit, from) + 0.5;
+                    // Between half and one and a half of it: congestion is uneven.
+                    let jitter = self.fraction(effect, server, unit, from) + 0.5;
                     delay += late.mul_f64(jitter);
                     None
                 }
                 Fault::Http500 | Fault::Hang | Fault::CertExpired => None,
             };
-            if let (Some(_), Some(zone), Some(_)) = (fate, zone, from) {
-                self.truth.strike_zone(harm, zone, now);
+            if let (Some(_), Some(zone), Some(_)) = (result, zone, from) {
+                self.truth.record_zone_hit(effect, zone, now);
             }
-            // A packet that is lost is lost, whatever the answer would have been.
-            if fate == Some(DnsEffect::Lost) {
+            // A lost packet is lost, whatever the response would be.
+            if result == Some(DnsEffect::Lost) {
                 return DnsEffect::Lost;
             }
-            answer = answer.or(fate);
+            answer = answer.or(result);
         }
         answer.unwrap_or(DnsEffect::Answer(delay))
     }
 
     fn dns_unit(
         &self,
-        harm: &Effect,
+        effect: &Effect,
         server: usize,
         zone: Option<usize>,
         from: Option<usize>,
     ) -> Option<usize> {
-        match &harm.reach {
+        match &effect.scope {
             Scope::NameServers(all) => all.contains(&server).then_some(zone.unwrap_or(usize::MAX)),
             Scope::Vantage(v) => (from == Some(*v)).then_some(*v),
-            Scope::Site(site) if matches!(harm.fault, Fault::Refuse | Fault::ServFail) => {
+            Scope::Site(site) if matches!(effect.fault, Fault::Refuse | Fault::ServFail) => {
                 (zone == Some(self.plan.sites[*site].zone)).then_some(*site)
             }
             Scope::Site(_) | Scope::WebServers(_) => None,
         }
     }
 
-    /// What becomes of connections to a web server, or to a reference when `None`, now.
-    pub fn knock(&self, server: Option<usize>) -> ConnectionAttempt {
+    /// The current effect on connections to a web server, or to a reference when `None`.
+    pub fn connection_attempt(&self, server: Option<usize>) -> ConnectionAttempt {
         let now = self.clock.now();
-        let mut knock = ConnectionAttempt::default();
+        let mut connection_attempt = ConnectionAttempt::default();
         let mut passes = 1.0;
-        for harm in self.harms.iter().filter(|h| h.on_connections()) {
-            let rate = match harm.fault {
+        for effect in self.effects.iter().filter(|h| h.on_connections()) {
+            let rate = match effect.fault {
                 Fault::Drop => 1.0,
                 Fault::Loss(rate) => rate,
                 _ => 0.0,
             };
-            match (&harm.reach, server) {
+            match (&effect.scope, server) {
                 (Scope::WebServers(all), Some(server))
-                    if all.contains(&server) && harm.holds(server, now) =>
+                    if all.contains(&server) && effect.is_active(server, now) =>
                 {
-                    knock.refused |= harm.fault == Fault::Refuse;
+                    connection_attempt.refused |= effect.fault == Fault::Refuse;
                     passes *= 1.0 - rate;
                 }
-                (Scope::Vantage(v), _) if harm.holds(*v, now) => knock.by_vantage.push((*v, rate)),
+                (Scope::Vantage(v), _) if effect.is_active(*v, now) => {
+                    connection_attempt.by_vantage.push((*v, rate))
+                }
                 _ => {}
             }
         }
-        knock.loss = 1.0 - passes;
-        for (_, rate) in &mut knock.by_vantage {
+        connection_attempt.loss = 1.0 - passes;
+        for (_, rate) in &mut connection_attempt.by_vantage {
             *rate = 1.0 - passes * (1.0 - *rate);
         }
-        knock
+        connection_attempt
     }
 
     /// The next instant after `now` at which any [`ConnectionAttempt`] may change.
-    pub fn next_knock_change(&self, now: Time) -> Option<Time> {
-        let of = |harm: &Effect| {
-            let units: Vec<usize> = match &harm.reach {
+    pub fn next_connection_change(&self, now: Time) -> Option<Time> {
+        let of = |effect: &Effect| {
+            let units: Vec<usize> = match &effect.scope {
                 Scope::WebServers(all) => all.clone(),
                 Scope::Vantage(v) => vec![*v],
                 _ => Vec::new(),
             };
-            let ends = units.into_iter().map(|u| harm.end_for(u));
-            ends.chain([harm.from]).collect::<Vec<Time>>()
+            let ends = units.into_iter().map(|u| effect.end_for(u));
+            ends.chain([effect.from]).collect::<Vec<Time>>()
         };
-        let all = self.harms.iter().filter(|h| h.on_connections()).flat_map(of);
+        let all = self.effects.iter().filter(|h| h.on_connections()).flat_map(of);
         all.filter(|at| *at > now).min()
     }
 
-    /// What becomes of a request for a site's page. Its customer's own mess comes first.
+    /// The effect on a request for a page. A customer fault comes first.
     pub fn page(&self, site: usize, from: Option<usize>) -> HttpEffect {
         use super::plan::Broken;
         let now = self.clock.now();
@@ -280,76 +282,79 @@ impl FaultPlane {
             Some(Broken::Hang) => return HttpEffect::Silence,
             Some(Broken::CertExpired | Broken::Lame) | None => {}
         }
-        let mut delay = self.plan.sites[site].usual;
-        for harm in self.harms.iter() {
-            let Some(unit) = harm.unit_of(&self.plan, site) else { continue };
-            if matches!(harm.reach, Scope::NameServers(_)) || !harm.holds(unit, now) {
+        let mut delay = self.plan.sites[site].base_latency;
+        for effect in self.effects.iter() {
+            let Some(unit) = effect.unit_of(&self.plan, site) else { continue };
+            if matches!(effect.scope, Scope::NameServers(_)) || !effect.is_active(unit, now) {
                 continue;
             }
-            let fate = match harm.fault {
+            let result = match effect.fault {
                 Fault::Http500 => HttpEffect::Status500,
                 Fault::Hang => HttpEffect::Silence,
                 Fault::Delay(late) => {
                     let server = self.plan.sites[site].server;
-                    delay += late.mul_f64(self.fraction(harm, server, unit, from) + 0.5);
-                    self.truth.slow_site(harm, site);
+                    delay += late.mul_f64(self.fraction(effect, server, unit, from) + 0.5);
+                    self.truth.record_slow(effect, site);
                     continue;
                 }
                 _ => continue,
             };
             if from.is_some() {
-                self.truth.strike(harm, site, now);
+                self.truth.record_hit(effect, site, now);
             }
-            return fate;
+            return result;
         }
         HttpEffect::Serve(delay)
     }
 
-    /// Whether a site shows an expired certificate now.
+    /// Whether a site has an expired certificate now.
     pub fn certificate_expired(&self, site: usize, from: Option<usize>) -> bool {
         let now = self.clock.now();
         if self.plan.sites[site].broken == Some(super::plan::Broken::CertExpired) {
             return true;
         }
-        let expired = self.harms.iter().find(|harm| {
-            let unit = harm.unit_of(&self.plan, site);
-            harm.fault == Fault::CertExpired && unit.is_some_and(|unit| harm.holds(unit, now))
+        let expired = self.effects.iter().find(|effect| {
+            let unit = effect.unit_of(&self.plan, site);
+            effect.fault == Fault::CertExpired
+                && unit.is_some_and(|unit| effect.is_active(unit, now))
         });
-        if let (Some(harm), Some(_)) = (expired, from) {
-            self.truth.strike(harm, site, now);
+        if let (Some(effect), Some(_)) = (expired, from) {
+            self.truth.record_hit(effect, site, now);
         }
         expired.is_some()
     }
 
-    /// Whether a connection already accepted falls silent because its vantage loses
-    /// packets: only where the kernel does not let us lose them before (see `gate`).
+    /// Whether an accepted connection gets no response because its vantage loses packets. Only
+    /// needed where the kernel does not allow dropping SYNs (see `gated_listener`).
     pub fn silenced(&self, from: Option<usize>) -> bool {
         let now = self.clock.now();
-        self.harms.iter().any(|harm| {
-            let Scope::Vantage(v) = harm.reach else { return false };
-            let rate = if let Fault::Loss(rate) = harm.fault { rate } else { 1.0 };
-            from == Some(v) && harm.holds(v, now) && self.loses(harm, rate, usize::MAX, v, from)
+        self.effects.iter().any(|effect| {
+            let Scope::Vantage(v) = effect.scope else { return false };
+            let rate = if let Fault::Loss(rate) = effect.fault { rate } else { 1.0 };
+            from == Some(v)
+                && effect.is_active(v, now)
+                && self.loses(effect, rate, usize::MAX, v, from)
         })
     }
 
     fn loses(
         &self,
-        harm: &Effect,
+        effect: &Effect,
         rate: f64,
         server: usize,
         unit: usize,
         from: Option<usize>,
     ) -> bool {
-        self.fraction(harm, server, unit, from) < rate
+        self.fraction(effect, server, unit, from) < rate
     }
 
     /// The next number from 0 to 1 for this fault, server, unit and vantage.
-    fn fraction(&self, harm: &Effect, server: usize, unit: usize, from: Option<usize>) -> f64 {
-        let key = (harm.ix, server, unit, from.unwrap_or(usize::MAX));
+    fn fraction(&self, effect: &Effect, server: usize, unit: usize, from: Option<usize>) -> f64 {
+        let key = (effect.ix, server, unit, from.unwrap_or(usize::MAX));
         let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
         let count = drawn.entry(key).or_default();
         *count = count.wrapping_add(1);
-        let seed = harm.seed ^ hash(&format!("{server}/{unit}/{from:?}"), harm.seed);
+        let seed = effect.seed ^ hash(&format!("{server}/{unit}/{from:?}"), effect.seed);
         draw(seed, "packet", *count as usize)
     }
 }

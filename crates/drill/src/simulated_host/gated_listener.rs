@@ -1,14 +1,12 @@
-//! Losing connections before they begin: silence at the TCP port, without touching the
-//! machine's network.
+//! A listener that can drop SYNs, without changes to the network of the machine.
 //!
-//! A rack without power does not refuse, it is silent. Two ways lead there, both inside
-//! our own sockets:
-//! - a packet filter on the listening socket (`SO_ATTACH_FILTER`) that discards first
-//!   packets at a rate, and per vantage; Linux of 2026 grants it on TCP to root only;
-//! - listening sockets whose queue is full: Linux discards the first packet of a
-//!   connection that it could not queue. Several sockets share the port
-//!   (`SO_REUSEPORT`) and the kernel deals connections out among them by hash, so that
-//!   three full ones among ten lose 30 %.
+//! A rack without power does not refuse connections, it is silent. There are two ways to
+//! simulate that with ordinary sockets:
+//! - a packet filter on the listening socket (`SO_ATTACH_FILTER`) that drops SYNs at a rate,
+//!   and per vantage; Linux allows it on TCP for root only;
+//! - listening sockets with a full backlog: Linux drops a SYN that it cannot queue. Several
+//!   sockets share the port (`SO_REUSEPORT`) and the kernel distributes connections by hash,
+//!   so that three full ones among ten lose 30 %.
 
 use super::fault::{ConnectionAttempt, FaultPlane};
 use socket2::{Domain, Protocol, SockFilter, Socket, Type};
@@ -19,12 +17,12 @@ use tokio::io::unix::AsyncFd;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-/// How first packets are lost.
+/// How SYNs are dropped.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Silence {
     /// By a filter on the socket.
     Filter,
-    /// By full queues.
+    /// By full backlogs.
     Queue,
 }
 
@@ -37,22 +35,22 @@ impl Silence {
     }
 }
 
-/// Connections that fill queues come from here, and are hung up on where they are accepted.
+/// Connections that fill backlogs come from this address and are closed when accepted.
 pub const BACKLOG_FILLER: Ipv4Addr = Ipv4Addr::new(127, 53, 0, 2);
 
 /// Sockets on one port while some of its connections are lost.
 const SLOTS: usize = 10;
 
-/// What greets the connections of a port; called for each listening socket.
+/// Handles the connections of a port; called for each listening socket.
 pub type Acceptor = Arc<dyn Fn(TcpListener, CancellationToken) + Send + Sync>;
 
-/// One port of one machine.
+/// One port of one server.
 pub struct GatedListener {
-    /// Whose: a web server, or a place elsewhere when `None`.
+    /// The web server; `None` for a reference.
     pub server: Option<usize>,
     address: SocketAddr,
-    greet: Acceptor,
-    how: Silence,
+    acceptor: Acceptor,
+    silence: Silence,
     state: ConnectionAttempt,
     open: Vec<Slot>,
     full: Vec<Full>,
@@ -69,69 +67,69 @@ impl Drop for Slot {
     }
 }
 
-/// A socket that listens and accepts nothing, with what fills its queue.
+/// A listening socket that accepts nothing, with the connections that fill its backlog.
 struct Full {
     socket: AsyncFd<Socket>,
     _filler: Vec<Socket>,
 }
 
 impl GatedListener {
-    /// Opens a port, and greets who comes.
+    /// Opens a port.
     pub fn open(
         server: Option<usize>,
         address: SocketAddr,
-        how: Silence,
-        greet: Acceptor,
+        silence: Silence,
+        acceptor: Acceptor,
     ) -> io::Result<GatedListener> {
-        let mut door = GatedListener {
+        let mut listener = GatedListener {
             server,
             address,
-            greet,
-            how,
+            acceptor,
+            silence,
             state: ConnectionAttempt::default(),
             open: vec![],
             full: vec![],
         };
-        door.add_open()?;
-        Ok(door)
+        listener.add_open()?;
+        Ok(listener)
     }
 
     fn add_open(&mut self) -> io::Result<()> {
         let socket = listen(self.address, 1024)?;
         let listener = TcpListener::from_std(socket.try_clone()?.into())?;
         let stop = CancellationToken::new();
-        (self.greet)(listener, stop.clone());
+        (self.acceptor)(listener, stop.clone());
         self.open.push(Slot { socket, stop });
         Ok(())
     }
 
-    /// Makes the port behave as wanted from now on.
+    /// Changes the behaviour of the port.
     pub async fn set(
         &mut self,
-        wanted: ConnectionAttempt,
+        target: ConnectionAttempt,
         vantages: &[Ipv4Addr],
     ) -> io::Result<()> {
-        if wanted == self.state {
+        if target == self.state {
             return Ok(());
         }
-        if wanted.refused {
+        if target.refused {
             self.open.clear();
             self.full.clear();
         } else {
-            match self.how {
-                Silence::Filter => self.filter(&wanted, vantages)?,
-                Silence::Queue => self.queue(wanted.loss).await?,
+            match self.silence {
+                Silence::Filter => self.filter(&target, vantages)?,
+                Silence::Queue => self.queue(target.loss).await?,
             }
         }
-        self.state = wanted;
+        self.state = target;
         Ok(())
     }
 
-    fn filter(&mut self, wanted: &ConnectionAttempt, vantages: &[Ipv4Addr]) -> io::Result<()> {
+    fn filter(&mut self, target: &ConnectionAttempt, vantages: &[Ipv4Addr]) -> io::Result<()> {
         if self.open.is_empty() {
             self.add_open()?;
         }
-        let program = lose_first_packets(wanted, vantages);
+        let program = lose_first_packets(target, vantages);
         self.open.iter().try_for_each(|slot| slot.socket.attach_filter(&program))
     }
 
@@ -144,14 +142,14 @@ impl GatedListener {
                 (SLOTS - full, full)
             }
         };
-        // New sockets before old ones go: at no time is nobody listening, which would refuse.
+        // New sockets open before old ones close: without any listener the port would refuse.
         while self.open.len() < open {
             self.add_open()?;
         }
         let fresh = full.saturating_sub(self.full.len());
         let mut sockets = Vec::new();
         for _ in 0..fresh {
-            sockets.push(watched(listen(self.address, 0)?)?);
+            sockets.push(async_socket(listen(self.address, 0)?)?);
         }
         self.open.truncate(open);
         self.full.truncate(full);
@@ -164,16 +162,22 @@ impl GatedListener {
     }
 }
 
-/// Keeps all doors as the fault plane wants them, as long as it is polled.
-pub async fn keep(mut doors: Vec<GatedListener>, plane: Arc<FaultPlane>, vantages: Vec<Ipv4Addr>) {
+/// Applies the fault plane to all listeners for as long as it is polled.
+pub async fn keep(
+    mut listeners: Vec<GatedListener>,
+    plane: Arc<FaultPlane>,
+    vantages: Vec<Ipv4Addr>,
+) {
     loop {
         let now = plane.clock().now();
-        for door in &mut doors {
-            if let Err(error) = door.set(plane.knock(door.server), &vantages).await {
-                tracing::error!(address = %door.address, %error, "cannot apply a fault");
+        for listener in &mut listeners {
+            if let Err(error) =
+                listener.set(plane.connection_attempt(listener.server), &vantages).await
+            {
+                tracing::error!(address = %listener.address, %error, "cannot apply fault to listener");
             }
         }
-        match plane.next_knock_change(now) {
+        match plane.next_connection_change(now) {
             Some(at) => plane.clock().sleep_until(at).await,
             None => std::future::pending().await,
         }
@@ -190,18 +194,18 @@ fn listen(address: SocketAddr, backlog: i32) -> io::Result<Socket> {
     Ok(socket)
 }
 
-/// A socket that can be waited for.
+/// A socket whose readiness can be awaited.
 #[expect(
     deprecated,
     reason = "its successor asks us, by `unsafe`, to promise that the socket keeps its \
               descriptor; it is a plain owned socket, and this crate has no unsafe code"
 )]
-fn watched(socket: Socket) -> io::Result<AsyncFd<Socket>> {
+fn async_socket(socket: Socket) -> io::Result<AsyncFd<Socket>> {
     AsyncFd::new(socket)
 }
 
-/// Fills the queue of a listening socket of no capacity. The kernel chooses which of the
-/// port's sockets a connection goes to, so they are sent until one has come here.
+/// Fills the backlog of a listening socket without capacity. The kernel chooses the socket of
+/// each connection, so connections are opened until one has arrived here.
 async fn fill(socket: &AsyncFd<Socket>, address: SocketAddr) -> io::Result<Vec<Socket>> {
     let mut sent = Vec::new();
     loop {
@@ -221,17 +225,17 @@ async fn fill(socket: &AsyncFd<Socket>, address: SocketAddr) -> io::Result<Vec<S
     }
 }
 
-/// `EINPROGRESS` on Linux: the connection is on its way.
+/// `EINPROGRESS` on Linux.
 const EINPROGRESS: i32 = 115;
 
-// Classic BPF, as far as it is needed here (Linux `filter.h`).
+// The subset of classic BPF needed here (Linux `filter.h`).
 const LOAD_BYTE: u16 = 0x30;
 const LOAD_WORD: u16 = 0x20;
 const JUMP_IF_EQUAL: u16 = 0x15;
 const JUMP_IF_AT_LEAST: u16 = 0x35;
 const JUMP_IF_SET: u16 = 0x45;
 const RETURN: u16 = 0x06;
-/// The flags of the TCP header, at which the filter's view begins (RFC 9293 §3.1).
+/// The flags in the TCP header, where the filter data begins (RFC 9293 §3.1).
 const TCP_FLAGS: u32 = 13;
 const SYN: u32 = 0x02;
 const ACK: u32 = 0x10;
@@ -244,9 +248,9 @@ fn accept_all() -> SockFilter {
     SockFilter::new(RETURN, 0, 0, u32::MAX)
 }
 
-/// The filter that loses first packets and passes all others.
-fn lose_first_packets(wanted: &ConnectionAttempt, vantages: &[Ipv4Addr]) -> Vec<SockFilter> {
-    if wanted.loss <= 0.0 && wanted.by_vantage.is_empty() {
+/// The filter that drops SYNs and accepts all other packets.
+fn lose_first_packets(target: &ConnectionAttempt, vantages: &[Ipv4Addr]) -> Vec<SockFilter> {
+    if target.loss <= 0.0 && target.by_vantage.is_empty() {
         return vec![accept_all()];
     }
     let mut program = vec![
@@ -256,7 +260,7 @@ fn lose_first_packets(wanted: &ConnectionAttempt, vantages: &[Ipv4Addr]) -> Vec<
         SockFilter::new(JUMP_IF_SET, 0, 1, ACK),
         accept_all(),
     ];
-    for (vantage, rate) in &wanted.by_vantage {
+    for (vantage, rate) in &target.by_vantage {
         let Some(ip) = vantages.get(*vantage) else { continue };
         let draw = lose(*rate);
         program.push(SockFilter::new(LOAD_WORD, 0, 0, SOURCE));
@@ -264,16 +268,16 @@ fn lose_first_packets(wanted: &ConnectionAttempt, vantages: &[Ipv4Addr]) -> Vec<
         program.push(SockFilter::new(JUMP_IF_EQUAL, 0, draw.len() as u8, u32::from(*ip)));
         program.extend(draw);
     }
-    program.extend(lose(wanted.loss));
+    program.extend(lose(target.loss));
     program
 }
 
-/// Discards with probability `rate`, else passes.
+/// Drops with probability `rate`, else accepts.
 fn lose(rate: f64) -> Vec<SockFilter> {
     if rate >= 1.0 {
         return vec![SockFilter::new(RETURN, 0, 0, 0)];
     }
-    // Draws below the threshold are lost.
+    // Random numbers below the threshold are dropped.
     let threshold = (rate.max(0.0) * f64::from(u32::MAX)) as u32;
     vec![
         SockFilter::new(LOAD_WORD, 0, 0, RANDOM),

@@ -1,14 +1,14 @@
-//! Names of make-believe customers, their domains and the people to call.
+//! Generates names of customers, their domains and their contacts.
 //!
-//! Everything is under `.example` (RFC 2606) and no telephone number can be a real one,
-//! so a picture of a drill never shows a living company as down.
+//! Everything is under `.example` (RFC 2606) and no phone number can be real, so a screenshot of
+//! a drill never shows a real company as down.
 
 use bongsu_core::hash::hash;
 
-/// A word in Hangul and in Latin letters.
-type Word = (&'static str, &'static str);
+/// A part of a name in Hangul and in Latin letters.
+type NamePart = (&'static str, &'static str);
 
-const FIRST: [Word; 40] = [
+const FIRST: [NamePart; 40] = [
     ("하늘", "haneul"),
     ("바다", "bada"),
     ("가온", "gaon"),
@@ -51,7 +51,7 @@ const FIRST: [Word; 40] = [
     ("흰돌", "hindol"),
 ];
 
-const SECOND: [Word; 40] = [
+const SECOND: [NamePart; 40] = [
     ("책방", "chaekbang"),
     ("꽃집", "kkotjip"),
     ("빵집", "ppangjip"),
@@ -94,7 +94,7 @@ const SECOND: [Word; 40] = [
     ("옷방", "otbang"),
 ];
 
-const FAMILY: [Word; 12] = [
+const FAMILY: [NamePart; 12] = [
     ("김", "kim"),
     ("이", "lee"),
     ("박", "park"),
@@ -109,7 +109,7 @@ const FAMILY: [Word; 12] = [
     ("오", "oh"),
 ];
 
-const GIVEN: [Word; 16] = [
+const GIVEN: [NamePart; 16] = [
     ("가은", "gaeun"),
     ("나연", "nayeon"),
     ("다현", "dahyun"),
@@ -128,7 +128,7 @@ const GIVEN: [Word; 16] = [
     ("현우", "hyunwoo"),
 ];
 
-/// A name that no other number below 100,000 has.
+/// A generated name, unique for numbers below 100,000.
 pub struct FakeName {
     /// In Hangul.
     pub hangul: String,
@@ -137,7 +137,7 @@ pub struct FakeName {
 }
 
 /// The `n`th business, all different; `seed` shuffles them.
-pub fn business(seed: u64, n: usize) -> FakeName {
+pub fn business_name(seed: u64, n: usize) -> FakeName {
     let kinds = FIRST.len() * SECOND.len();
     // 1,009 is prime and does not divide `kinds`, so stepping by it visits every pair
     // once before any comes again.
@@ -155,10 +155,10 @@ pub fn business(seed: u64, n: usize) -> FakeName {
     }
 }
 
-/// The person to call at the `n`th customer's, in Hangul and in Latin letters.
-pub fn person(seed: u64, n: usize) -> FakeName {
+/// The contact of the `n`th customer.
+pub fn person_name(seed: u64, n: usize) -> FakeName {
     let draw = hash(&n.to_string(), seed ^ 0x70e5);
-    let pick = |words: &[Word], from: u64| words[(from % words.len() as u64) as usize];
+    let pick = |words: &[NamePart], from: u64| words[(from % words.len() as u64) as usize];
     let (family, given) = (pick(&FAMILY, draw), pick(&GIVEN, draw >> 16));
     FakeName {
         hangul: format!("{}{}", family.0, given.0),
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn no_two_customers_share_a_name() {
-        let all: Vec<FakeName> = (0..5_000).map(|n| business(7, n)).collect();
+        let all: Vec<FakeName> = (0..5_000).map(|n| business_name(7, n)).collect();
         let latin: HashSet<&str> = all.iter().map(|m| m.latin.as_str()).collect();
         let hangul: HashSet<&str> = all.iter().map(|m| m.hangul.as_str()).collect();
         assert_eq!((latin.len(), hangul.len()), (5_000, 5_000));
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn every_name_is_a_domain_in_both_scripts() {
         for n in 0..1_600 {
-            let made = business(1, n);
+            let made = business_name(1, n);
             for label in [made.latin, made.hangul] {
                 bongsu_core::name::Name::parse(&format!("{label}.example")).expect(&label);
             }

@@ -1,4 +1,4 @@
-//! Opening the company for business, and closing it.
+//! Starts and stops the simulated servers.
 
 use super::dns::NameServer;
 use super::fault::FaultPlane;
@@ -17,26 +17,26 @@ use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// Why the company could not open.
+/// Why the servers could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// A port is taken or forbidden.
     #[error("the drill cannot listen at {address}: {error}; is another drill running?")]
     Listen {
-        /// Where.
+        /// The address.
         address: SocketAddr,
-        /// The system's word.
+        /// The I/O error.
         error: io::Error,
     },
     /// Certificates failed.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// The system gave no thread or runtime.
+    /// No thread or runtime could be created.
     #[error("the drill's servers could not be started: {0}")]
     Runtime(io::Error),
 }
 
-/// Which ports the company uses on its addresses.
+/// The ports of the simulated servers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Ports {
     /// Name servers, UDP and TCP.
@@ -48,16 +48,16 @@ pub struct Ports {
 }
 
 impl Ports {
-    /// Those of the documentation, for a drill that a person looks into with other tools.
-    pub const USUAL: Ports = Ports { dns: 5300, https: 8443, http: 8080 };
-    /// Whatever is free: several drills may run side by side, as tests do.
+    /// The documented ports, for use with other tools.
+    pub const DEFAULT: Ports = Ports { dns: 5300, https: 8443, http: 8080 };
+    /// Free ports, so that several drills can run side by side.
     pub const ANY: Ports = Ports { dns: 0, https: 0, http: 0 };
 }
 
-/// Holds a drill's claim to its ports on all its addresses.
-const CLAIM: Ipv4Addr = Ipv4Addr::new(127, 53, 0, 1);
+/// Listening here reserves the ports on all addresses of a drill.
+const RESERVATION: Ipv4Addr = Ipv4Addr::new(127, 53, 0, 1);
 
-/// The company, open for business on a thread of its own until dropped.
+/// The running company, on a thread of its own until dropped.
 pub struct SimulatedHost {
     /// Its ports.
     pub ports: Ports,
@@ -65,19 +65,19 @@ pub struct SimulatedHost {
     pub root: CertificateDer<'static>,
     /// The same as PEM.
     pub root_pem: String,
-    /// What the desk's mail relays show.
+    /// The TLS configuration of the mail relays.
     pub relays: Arc<ServerConfig>,
-    /// How it loses connections.
+    /// How it drops connections.
     pub silence: Silence,
-    /// How far its thread lags behind life.
-    pub pulse: LagMonitor,
+    /// How far its thread lags behind real time.
+    pub lag_monitor: LagMonitor,
     stop: CancellationToken,
     thread: Option<std::thread::JoinHandle<()>>,
     _claims: [TcpListener; 3],
 }
 
 impl SimulatedHost {
-    /// Opens all ports. Returns when every one of them answers.
+    /// Opens all ports. Returns when all of them respond.
     pub fn open(
         plan: Arc<Plan>,
         plane: Arc<FaultPlane>,
@@ -87,7 +87,7 @@ impl SimulatedHost {
         let claims = [claim(ports.dns)?, claim(ports.https)?, claim(ports.http)?];
         let port = |n: usize| claims[n].local_addr().map(|a| a.port()).map_err(OpenError::Runtime);
         let ports = Ports { dns: port(0)?, https: port(1)?, http: port(2)? };
-        let certificates = Certificates::make(&plan)?;
+        let certificates = Certificates::create(&plan)?;
         let (root, root_pem) = (certificates.root(), certificates.root_pem());
         let relays = certificates.relays.clone();
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -95,26 +95,26 @@ impl SimulatedHost {
             .build()
             .map_err(OpenError::Runtime)?;
         let tasks = TaskTracker::new();
-        let doors = {
+        let listeners = {
             // Sockets are registered with the runtime that will serve them.
             let _inside = runtime.enter();
             let web = Web::new(plan.clone(), plane.clone(), certificates, silence, tasks.clone());
             name_servers(&plan, &plane, ports, &tasks)?;
-            doors(&plan, &Arc::new(web), ports)?
+            listeners(&plan, &Arc::new(web), ports)?
         };
         let vantages = plan.vantages.iter().map(|v| v.ip).collect();
         let stop = CancellationToken::new();
         let stopped = stop.clone();
-        let pulse = LagMonitor::default();
-        let beating = pulse.clone();
+        let lag_monitor = LagMonitor::default();
+        let beating = lag_monitor.clone();
         let thread = std::thread::Builder::new()
             .name("drill-company".into())
             .spawn(move || {
                 runtime.block_on(async {
                     tokio::select! {
                         () = stopped.cancelled() => {}
-                        () = gated_listener::keep(doors, plane, vantages) => {}
-                        () = beating.beat() => {}
+                        () = gated_listener::keep(listeners, plane, vantages) => {}
+                        () = beating.run() => {}
                     }
                 });
                 // Dropping the runtime drops every task and socket with it.
@@ -127,7 +127,7 @@ impl SimulatedHost {
             root_pem,
             relays,
             silence,
-            pulse,
+            lag_monitor,
             stop,
             thread,
             _claims: claims,
@@ -139,14 +139,14 @@ impl Drop for SimulatedHost {
     fn drop(&mut self) {
         self.stop.cancel();
         if let Some(thread) = self.thread.take() {
-            // A panic in there was already printed; closing must not panic again.
+            // A panic there was already printed; dropping must not panic again.
             drop(thread.join());
         }
     }
 }
 
 fn claim(port: u16) -> Result<TcpListener, OpenError> {
-    let address = SocketAddr::from((CLAIM, port));
+    let address = SocketAddr::from((RESERVATION, port));
     TcpListener::bind(address).map_err(|error| OpenError::Listen { address, error })
 }
 
@@ -178,23 +178,23 @@ fn name_servers(
     Ok(())
 }
 
-/// A sweep's worth of questions may arrive while the servers' thread is at a handshake.
-const UDP_BUFFER: usize = 1 << 20;
+/// A whole sweep of queries may arrive during one TLS handshake, in bytes.
+const UDP_BUFFER_BYTES: usize = 1 << 20;
 
 fn udp(address: SocketAddr) -> io::Result<UdpSocket> {
     let socket = Socket::new(Domain::IPV4, Type::DGRAM, Some(Protocol::UDP))?;
-    socket.set_recv_buffer_size(UDP_BUFFER)?;
+    socket.set_recv_buffer_size(UDP_BUFFER_BYTES)?;
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
     Ok(socket.into())
 }
 
-fn doors(plan: &Plan, web: &Arc<Web>, ports: Ports) -> Result<Vec<GatedListener>, OpenError> {
-    let mut doors = Vec::new();
+fn listeners(plan: &Plan, web: &Arc<Web>, ports: Ports) -> Result<Vec<GatedListener>, OpenError> {
+    let mut listeners = Vec::new();
     let mut open = |server: Option<usize>, ip: Ipv4Addr, port: u16, tls: bool| {
         let address = SocketAddr::from((IpAddr::V4(ip), port));
-        let door = GatedListener::open(server, address, web.how, web.greeter(server, tls));
-        doors.push(door.map_err(|error| OpenError::Listen { address, error })?);
+        let listener = GatedListener::open(server, address, web.silence, web.acceptor(server, tls));
+        listeners.push(listener.map_err(|error| OpenError::Listen { address, error })?);
         Ok::<(), OpenError>(())
     };
     for (n, server) in plan.servers.iter().enumerate() {
@@ -204,5 +204,5 @@ fn doors(plan: &Plan, web: &Arc<Web>, ports: Ports) -> Result<Vec<GatedListener>
     for reference in &plan.references {
         open(None, *reference, ports.http, false)?;
     }
-    Ok(doors)
+    Ok(listeners)
 }

@@ -1,9 +1,9 @@
-//! The company on paper: who owns what and where it stands, drawn from the seed.
+//! The plan of the company: customers, zones, sites and servers, generated from the seed.
 //!
-//! The same estate and seed give the same company, name for name. Addresses say where a
-//! machine belongs: `127.53.*` are name servers, each in a /24 of its own; from
-//! `127.64.*` on web servers, the third octet being their prefix; `127.200.*` stand for
-//! places elsewhere on the Internet; `127.9.*` are vantages.
+//! The same topology and seed give the same company, name for name. Addresses show what a
+//! machine is: `127.53.*` are name servers, each in a /24 of its own; from `127.64.*` on web
+//! servers, with the prefix as third octet; `127.200.*` are references, external targets;
+//! `127.9.*` are vantages.
 
 use super::names;
 use crate::scenario::{HostSize, Scenario, Target};
@@ -12,39 +12,39 @@ use bongsu_core::name::Name;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-/// The company on paper. Indices count from 0.
+/// The plan of the company. Indices count from 0.
 #[derive(Debug)]
 pub struct Plan {
-    /// Everything random is drawn from this.
+    /// The seed of everything random.
     pub seed: u64,
-    /// Who pays.
+    /// The customers.
     pub customers: Vec<CustomerPlan>,
-    /// Registered domains.
+    /// The registered domains.
     pub zones: Vec<ZonePlan>,
-    /// What their visitors open.
+    /// The sites.
     pub sites: Vec<SitePlan>,
-    /// Machines that answer for names.
+    /// The name servers.
     pub name_servers: Vec<NameServerPlan>,
-    /// Machines that serve pages.
+    /// The web servers.
     pub servers: Vec<ServerPlan>,
-    /// Places elsewhere, by which a vantage judges itself.
+    /// External targets, by which a vantage checks itself.
     pub references: Vec<Ipv4Addr>,
-    /// Places that probes are sent from.
+    /// The vantages.
     pub vantages: Vec<VantagePlan>,
 }
 
-/// Who pays.
+/// A customer.
 #[derive(Debug)]
 pub struct CustomerPlan {
-    /// His number at the host, `c0001`.
+    /// The customer number, `c0001`.
     pub key: String,
-    /// His business's name.
+    /// The business name.
     pub name: String,
-    /// A person there.
+    /// The contact person.
     pub contact: String,
-    /// The person's mail address.
+    /// Their e-mail address.
     pub email: String,
-    /// The person's telephone.
+    /// Their phone number.
     pub phone: String,
 }
 
@@ -53,14 +53,14 @@ pub struct CustomerPlan {
 pub struct ZonePlan {
     /// Its name.
     pub name: Name,
-    /// Which group of name servers serves it.
+    /// The group of name servers that serves it.
     pub group: u32,
     /// Its SOA serial (RFC 1035 §3.3.13).
     pub serial: u32,
     /// The sites below it.
     pub sites: Vec<usize>,
-    /// The customer moved it away and never changed the delegation: its name servers
-    /// do not know it (lame).
+    /// The customer moved it away without changing the delegation, so its name servers do not
+    /// serve it (lame).
     pub lame: bool,
 }
 
@@ -75,25 +75,25 @@ pub struct SitePlan {
     pub zone: usize,
     /// The machine that serves it.
     pub server: usize,
-    /// Whether it speaks TLS.
+    /// Whether it has TLS.
     pub https: bool,
-    /// How long its pages usually take, in the story's time: what is slow for it is
-    /// slow against this, and the machine's own noise is small beside it.
-    pub usual: Duration,
-    /// What its own customer has broken, all along.
+    /// The normal latency of its pages, in the time of the drill: well above the noise of the
+    /// machine.
+    pub base_latency: Duration,
+    /// What its customer broke before the drill.
     pub broken: Option<Broken>,
 }
 
-/// What a customer can break of his own.
+/// A customer fault.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Broken {
-    /// His program ends in status 500.
+    /// The application responds with status 500.
     Http500,
-    /// His certificate has expired.
+    /// The certificate has expired.
     CertExpired,
-    /// He moved his domain away and left the delegation behind.
+    /// The domain was moved away without changing the delegation.
     Lame,
-    /// His program never answers.
+    /// The application never responds.
     Hang,
 }
 
@@ -110,18 +110,18 @@ pub struct NameServerPlan {
     pub ip: Ipv4Addr,
 }
 
-/// A web server, with all it stands on. Numbers count from 0.
+/// A web server, with everything it depends on. Numbers count from 0.
 #[derive(Debug)]
 pub struct ServerPlan {
     /// Its address.
     pub ip: Ipv4Addr,
     /// Its rack.
     pub rack: u32,
-    /// The rack's switch.
+    /// The switch of the rack.
     pub switch: u32,
-    /// The switch's data centre.
+    /// The data centre of the switch.
     pub data_centre: u32,
-    /// The carrier's line above the switch.
+    /// The uplink of the switch.
     pub uplink: u32,
     /// Its address prefix.
     pub prefix: u32,
@@ -136,11 +136,11 @@ pub struct VantagePlan {
     pub ip: Ipv4Addr,
 }
 
-/// Places elsewhere.
+/// How many references there are.
 const REFERENCES: u8 = 5;
 
 impl Plan {
-    /// Draws the company of a scenario.
+    /// Generates the company of a scenario.
     pub fn draw(scenario: &Scenario) -> Plan {
         let size = &scenario.topology;
         let customers: Vec<CustomerPlan> =
@@ -166,9 +166,9 @@ impl Plan {
         self.vantages.iter().position(|v| v.ip == ip)
     }
 
-    /// The web servers that stand on a target.
+    /// The web servers that depend on a target.
     pub fn servers_on(&self, target: &Target) -> Vec<usize> {
-        let stands = |s: &ServerPlan, n: usize| match target {
+        let depends = |s: &ServerPlan, n: usize| match target {
             Target::Server(k) => n + 1 == *k as usize,
             Target::Rack(k) => s.rack + 1 == *k,
             Target::Switch(k) => s.switch + 1 == *k,
@@ -178,10 +178,10 @@ impl Plan {
             _ => false,
         };
         let all = self.servers.iter().enumerate();
-        all.filter(|(n, s)| stands(s, *n)).map(|(n, _)| n).collect()
+        all.filter(|(n, s)| depends(s, *n)).map(|(n, _)| n).collect()
     }
 
-    /// The name servers that a target names.
+    /// The name servers of a target.
     pub fn name_servers_of(&self, target: &Target) -> Vec<usize> {
         let named = |ns: &NameServerPlan| match target {
             Target::NameServerGroup(g) => ns.group + 1 == *g,
@@ -192,12 +192,12 @@ impl Plan {
         all.filter(|(_, ns)| named(ns)).map(|(n, _)| n).collect()
     }
 
-    /// The sites that rest on a target.
+    /// The sites that depend on a target.
     pub fn sites_on(&self, target: &Target) -> Vec<usize> {
         let servers = self.servers_on(target);
         let groups: Vec<u32> =
             self.name_servers_of(target).iter().map(|n| self.name_servers[*n].group).collect();
-        let rests = |n: usize, site: &SitePlan| match target {
+        let depends = |n: usize, site: &SitePlan| match target {
             Target::Site(k) => n + 1 == *k as usize,
             Target::NameServerGroup(_) | Target::NameServer(..) => {
                 groups.contains(&self.zones[site.zone].group)
@@ -205,47 +205,48 @@ impl Plan {
             _ => servers.binary_search(&site.server).is_ok(),
         };
         let all = self.sites.iter().enumerate();
-        all.filter(|(n, site)| rests(*n, site)).map(|(n, _)| n).collect()
+        all.filter(|(n, site)| depends(*n, site)).map(|(n, _)| n).collect()
     }
 }
 
-/// A share of 0 to 1 drawn from a name, the same every time.
+/// A number from 0 to 1, derived from a name and always the same.
 pub fn draw(seed: u64, what: &str, n: usize) -> f64 {
     // 53 bits are what an f64 holds exactly.
     (hash(&format!("{what}:{n}"), seed) >> 11) as f64 / (1u64 << 53) as f64
 }
 
 fn customer(seed: u64, n: usize) -> CustomerPlan {
-    let business = names::business(seed, n);
-    let person = names::person(seed, n);
+    let business_name = names::business_name(seed, n);
+    let person_name = names::person_name(seed, n);
     CustomerPlan {
         key: format!("c{:04}", n + 1),
-        name: business.hangul,
-        email: format!("{}@{}.example", person.latin, business.latin),
-        contact: person.hangul,
-        // 010-0000-… is not given to anybody.
+        name: business_name.hangul,
+        email: format!("{}@{}.example", person_name.latin, business_name.latin),
+        contact: person_name.hangul,
+        // 010-0000-… is not assigned.
         phone: format!("+82100000{n:05}"),
     }
 }
 
-/// Share of zones that carry a second site, as a shop beside the main page.
+/// The share of zones with a second site.
 const SECOND_SITE: f64 = 0.1;
-/// One zone in so many is registered in Hangul.
-const HANGUL_EVERY: usize = 25;
+/// One zone in this many has a Hangul name.
+const HANGUL_INTERVAL: usize = 25;
 
 fn zones_and_sites(size: &HostSize) -> (Vec<ZonePlan>, Vec<SitePlan>) {
     let mut zones: Vec<ZonePlan> = Vec::new();
     let mut sites: Vec<SitePlan> = Vec::new();
     while sites.len() < size.sites as usize {
         let z = zones.len();
-        // The first zone of each customer bears his name; the more he has, the fewer have as many.
+        // The first zone of each customer has its name; few customers have many zones.
         let customer = if z < size.customers as usize {
             z
         } else {
             (draw(size.seed, "owner", z).powi(3) * f64::from(size.customers)) as usize
         };
-        let made = names::business(size.seed, z);
-        let label = if z % HANGUL_EVERY == HANGUL_EVERY - 1 { made.hangul } else { made.latin };
+        let made = names::business_name(size.seed, z);
+        let label =
+            if z % HANGUL_INTERVAL == HANGUL_INTERVAL - 1 { made.hangul } else { made.latin };
         let name = parsed(&format!("{label}.example"));
         let second = draw(size.seed, "second", z) < SECOND_SITE;
         let mut zone = ZonePlan {
@@ -267,12 +268,12 @@ fn zones_and_sites(size: &HostSize) -> (Vec<ZonePlan>, Vec<SitePlan>) {
 }
 
 fn parsed(text: &str) -> Name {
-    Name::parse(text).expect("the company's names are domain names, which its tests prove")
+    Name::parse(text).expect("generated names are valid, which tests prove")
 }
 
-/// What pages of ordinary sites take.
-const USUAL_AT_LEAST: Duration = Duration::from_millis(300);
-const USUAL_SPREAD: Duration = Duration::from_millis(400);
+/// The latency of pages.
+const MIN_LATENCY: Duration = Duration::from_millis(300);
+const LATENCY_SPREAD: Duration = Duration::from_millis(400);
 
 fn site(size: &HostSize, n: usize, zone: usize, customer: usize, host: Name) -> SitePlan {
     let server = (draw(size.seed, "server", n) * f64::from(size.servers)) as usize;
@@ -282,7 +283,7 @@ fn site(size: &HostSize, n: usize, zone: usize, customer: usize, host: Name) -> 
         zone,
         server,
         https: draw(size.seed, "https", n) < size.https,
-        usual: USUAL_AT_LEAST + USUAL_SPREAD.mul_f64(draw(size.seed, "usual", n)),
+        base_latency: MIN_LATENCY + LATENCY_SPREAD.mul_f64(draw(size.seed, "usual", n)),
         broken: None,
     }
 }
@@ -339,24 +340,24 @@ fn vantages(names: &[String]) -> Vec<VantagePlan> {
     each.collect()
 }
 
-/// Breaks the share of sites that their own customers have broken, in every way in turn.
+/// Adds customer faults to their share of sites, each kind in turn.
 fn break_some(size: &HostSize, zones: &mut [ZonePlan], sites: &mut [SitePlan]) {
-    const WAYS: [Broken; 4] = [Broken::Http500, Broken::CertExpired, Broken::Lame, Broken::Hang];
+    const KINDS: [Broken; 4] = [Broken::Http500, Broken::CertExpired, Broken::Lame, Broken::Hang];
     let mut turn = 0;
     for (n, site) in sites.iter_mut().enumerate() {
         if draw(size.seed, "broken", n) >= size.own_faults {
             continue;
         }
-        let way = WAYS[turn % WAYS.len()];
+        let kind = KINDS[turn % KINDS.len()];
         turn += 1;
         let zone = &mut zones[site.zone];
-        let fits = match way {
+        let fits = match kind {
             Broken::CertExpired => site.https,
             Broken::Lame => zone.sites.len() == 1,
             Broken::Http500 | Broken::Hang => true,
         };
-        let way = if fits { way } else { Broken::Http500 };
-        zone.lame = way == Broken::Lame;
-        site.broken = Some(way);
+        let kind = if fits { kind } else { Broken::Http500 };
+        zone.lame = kind == Broken::Lame;
+        site.broken = Some(kind);
     }
 }

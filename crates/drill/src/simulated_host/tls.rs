@@ -1,7 +1,7 @@
-//! Certificates of the make-believe hosting company, from an authority of its own.
+//! Certificates of the simulated company, from an authority of its own.
 //!
-//! One key and one certificate per web server, naming all its sites, so that a company
-//! of thousands of sites has its certificates within a fraction of a second.
+//! One key for all and one certificate per web server with all its sites, so that thousands of
+//! sites have certificates within a fraction of a second.
 
 use super::plan::Plan;
 use rcgen::{
@@ -14,28 +14,28 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::server::NoServerSessionStorage;
 
-/// The authority, and what each web server shows.
+/// The authority, and the TLS configuration of each server.
 pub struct Certificates {
     issuer: CertifiedIssuer<'static, KeyPair>,
     key: KeyPair,
     /// By web server; `None` where it has no TLS site.
     pub servers: Vec<Option<Arc<ServerConfig>>>,
-    /// What the mail relays show.
+    /// The configuration of the mail relays.
     pub relays: Arc<ServerConfig>,
 }
 
-/// Why the certificates could not be made.
+/// Why certificates could not be created.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    /// By the certificate maker.
-    #[error("a certificate of the drill could not be made: {0}")]
+    /// Creation failed.
+    #[error("cannot create a certificate: {0}")]
     Make(#[from] rcgen::Error),
-    /// By the TLS library.
-    #[error("a certificate of the drill could not be used: {0}")]
+    /// The TLS library rejected one.
+    #[error("cannot use a certificate: {0}")]
     Use(#[from] tokio_rustls::rustls::Error),
 }
 
-/// When a certificate is valid. Wide, so that drills of any year may use it.
+/// The validity of a certificate, wide enough for drills of any year.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Valid {
     Always,
@@ -44,8 +44,8 @@ enum Valid {
 }
 
 impl Certificates {
-    /// Makes the authority and a certificate for every web server.
-    pub fn make(plan: &Plan) -> Result<Certificates, TlsError> {
+    /// Creates the authority and a certificate for every web server.
+    pub fn create(plan: &Plan) -> Result<Certificates, TlsError> {
         let mut params = CertificateParams::default();
         params.distinguished_name.push(DnType::CommonName, "bongsu drill authority (not real)");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -53,38 +53,38 @@ impl Certificates {
         validity(&mut params, Valid::Always);
         let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
         let key = KeyPair::generate()?;
-        let relays = show(&issuer, &key, plan.relays(), Valid::Always)?;
+        let relays = server_config(&issuer, &key, plan.relays(), Valid::Always)?;
         let mut made = Certificates { issuer, key, servers: Vec::new(), relays };
         for server in 0..plan.servers.len() {
             let on_it = plan.sites.iter().filter(|s| s.server == server && s.https);
             let names: Vec<String> = on_it.map(|s| s.host.to_string()).collect();
             let config = match names.is_empty() {
                 true => None,
-                false => Some(show(&made.issuer, &made.key, names, Valid::Always)?),
+                false => Some(server_config(&made.issuer, &made.key, names, Valid::Always)?),
             };
             made.servers.push(config);
         }
         Ok(made)
     }
 
-    /// The authority's certificate, which the prober must trust during the drill.
+    /// The root certificate, which the prober must trust during the drill.
     pub fn root(&self) -> CertificateDer<'static> {
         self.issuer.der().clone()
     }
 
-    /// The authority's certificate as PEM, for other tools.
+    /// The root certificate as PEM, for other tools.
     pub fn root_pem(&self) -> String {
         self.issuer.pem()
     }
 
-    /// What a site shows whose certificate has expired.
+    /// The configuration of a site with an expired certificate.
     pub fn expired(&self, host: &str) -> Result<Arc<ServerConfig>, TlsError> {
-        show(&self.issuer, &self.key, vec![host.to_owned()], Valid::Past)
+        server_config(&self.issuer, &self.key, vec![host.to_owned()], Valid::Past)
     }
 }
 
-/// A server that shows a certificate for these names.
-fn show(
+/// A configuration with a certificate for these names.
+fn server_config(
     issuer: &CertifiedIssuer<'static, KeyPair>,
     key: &KeyPair,
     names: Vec<String>,
@@ -94,11 +94,11 @@ fn show(
     validity(&mut params, valid);
     let leaf = params.signed_by(key, issuer)?;
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let chain = vec![leaf.der().clone()];
+    let location = vec![leaf.der().clone()];
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
-        .with_single_cert(chain, key)?;
+        .with_single_cert(location, key)?;
     // Probes never come back to resume a session.
     config.send_tls13_tickets = 0;
     config.session_storage = Arc::new(NoServerSessionStorage {});

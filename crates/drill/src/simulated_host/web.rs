@@ -1,4 +1,4 @@
-//! The drill's web servers: many sites behind one address, told apart by name.
+//! The simulated web servers: many sites behind one address, selected by host name.
 
 use super::fault::{FaultPlane, HttpEffect};
 use super::gated_listener::{Acceptor, BACKLOG_FILLER, Silence};
@@ -24,23 +24,23 @@ use tokio_rustls::rustls::server::Acceptor as TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// A silent connection is let go after this much of life, so that none is kept for ever.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// After this much real time a silent connection is closed.
+const SILENCE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What all web servers share.
+/// What all simulated web servers share.
 pub struct Web {
-    /// The company.
+    /// The plan of the company.
     pub plan: Arc<Plan>,
-    /// What goes wrong.
+    /// The faults.
     pub plane: Arc<FaultPlane>,
-    /// What they show.
+    /// The certificates.
     pub certificates: Certificates,
-    /// How connections are lost.
-    pub how: Silence,
+    /// How connections are dropped.
+    pub silence: Silence,
     /// Their connections.
     pub tasks: TaskTracker,
     site_by_host: HashMap<String, usize>,
-    /// Expired certificates, made when first shown.
+    /// Expired certificates, created on first use.
     expired: Mutex<HashMap<usize, Arc<ServerConfig>>>,
 }
 
@@ -50,17 +50,16 @@ impl Web {
         plan: Arc<Plan>,
         plane: Arc<FaultPlane>,
         certificates: Certificates,
-        how: Silence,
+        silence: Silence,
         tasks: TaskTracker,
     ) -> Web {
         let sites = plan.sites.iter().enumerate();
         let site_by_host = sites.map(|(n, site)| (site.host.to_string(), n)).collect();
-        Web { plan, plane, certificates, how, tasks, site_by_host, expired: Mutex::default() }
+        Web { plan, plane, certificates, silence, tasks, site_by_host, expired: Mutex::default() }
     }
 
-    /// What greets connections to one of `server`'s ports; a place elsewhere (`None`)
-    /// accepts and hangs up.
-    pub fn greeter(self: &Arc<Self>, server: Option<usize>, tls: bool) -> Acceptor {
+    /// The acceptor of a port of `server`; a reference (`None`) accepts and closes.
+    pub fn acceptor(self: &Arc<Self>, server: Option<usize>, tls: bool) -> Acceptor {
         let web = self.clone();
         Arc::new(move |listener, stop| {
             web.tasks.spawn(web.clone().accept(listener, server, tls, stop));
@@ -79,7 +78,7 @@ impl Web {
                 () = stop.cancelled() => return,
                 accepted = listener.accept() => accepted,
             };
-            // Out of descriptors, or gone before it was accepted: the next may do better.
+            // Out of descriptors, or closed before it was accepted: try the next one.
             let Ok((stream, peer)) = accepted else {
                 tokio::task::yield_now().await;
                 continue;
@@ -89,16 +88,16 @@ impl Web {
             }
             let Some(server) = server else { continue };
             let web = self.clone();
-            self.tasks.spawn(async move { web.greet(stream, peer, server, tls).await });
+            self.tasks.spawn(async move { web.handle(stream, peer, server, tls).await });
         }
     }
 
-    async fn greet(&self, stream: TcpStream, peer: SocketAddr, server: usize, tls: bool) {
+    async fn handle(&self, stream: TcpStream, peer: SocketAddr, server: usize, tls: bool) {
         let from = match peer.ip() {
             IpAddr::V4(ip) => self.plan.vantage_at(ip),
             IpAddr::V6(_) => None,
         };
-        if self.how == Silence::Queue && self.plane.silenced(from) {
+        if self.silence == Silence::Queue && self.plane.silenced(from) {
             return silence(stream).await;
         }
         drop(stream.set_nodelay(true));
@@ -139,8 +138,7 @@ impl Web {
         }
     }
 
-    /// One request, one answer, and the server hangs up, so that no port of the asker's
-    /// stays taken.
+    /// Serves one request and closes, so that no client port stays in use.
     async fn pages<S>(&self, stream: S, server: usize, from: Option<usize>)
     where
         S: AsyncRead + AsyncWrite + Unpin,
@@ -148,7 +146,7 @@ impl Web {
         let service = service_fn(|request: Request<Incoming>| self.page(request, server, from));
         let mut http = hyper::server::conn::http1::Builder::new();
         http.keep_alive(false);
-        // The asker may hang up at any time; that is his right.
+        // The client may close at any time.
         drop(http.serve_connection(TokioIo::new(stream), service).await);
     }
 
@@ -162,7 +160,7 @@ impl Web {
         let host = host.split_once(':').map_or(host, |(host, _)| host);
         let site = self.site(host).filter(|site| self.plan.sites[*site].server == server);
         let Some(site) = site else {
-            return Ok(answer(StatusCode::NOT_FOUND, "No such site stands here.\n".into()));
+            return Ok(answer(StatusCode::NOT_FOUND, "No such site.\n".into()));
         };
         match self.plane.page(site, from) {
             HttpEffect::Serve(after) => {
@@ -170,20 +168,20 @@ impl Web {
                 Ok(answer(StatusCode::OK, self.text(site)))
             }
             HttpEffect::Status500 => {
-                Ok(answer(StatusCode::INTERNAL_SERVER_ERROR, "Something broke.\n".into()))
+                Ok(answer(StatusCode::INTERNAL_SERVER_ERROR, "Internal error.\n".into()))
             }
             HttpEffect::Silence => {
                 let life = bongsu_clock::Clock::system();
-                life.sleep(PATIENCE).await;
+                life.sleep(SILENCE_TIMEOUT).await;
                 Ok(answer(StatusCode::GATEWAY_TIMEOUT, String::new()))
             }
         }
     }
 
     fn text(&self, site: usize) -> String {
-        let place = &self.plan.sites[site];
-        let name = &self.plan.customers[place.customer].name;
-        let host = place.host.unicode();
+        let site = &self.plan.sites[site];
+        let name = &self.plan.customers[site.customer].name;
+        let host = site.host.unicode();
         format!(
             "<!doctype html><html lang=\"ko\"><meta charset=\"utf-8\"><title>{name}</title>\
              <h1>{name}</h1><p>{host} — 훈련용 사이트입니다. A site of a drill.</p></html>\n"
@@ -191,12 +189,12 @@ impl Web {
     }
 }
 
-/// Says nothing until the other side hangs up.
+/// Sends nothing until the client closes.
 async fn silence(mut stream: TcpStream) {
     let life = bongsu_clock::Clock::system();
-    let mut deaf = [0; 1024];
-    let hears = async { while matches!(stream.read(&mut deaf).await, Ok(n) if n > 0) {} };
-    let _ended = life.timeout(PATIENCE, hears).await;
+    let mut buffer = [0; 1024];
+    let reading = async { while matches!(stream.read(&mut buffer).await, Ok(n) if n > 0) {} };
+    let _ended = life.timeout(SILENCE_TIMEOUT, reading).await;
 }
 
 fn answer(status: StatusCode, body: String) -> Response<Full<Bytes>> {

@@ -1,4 +1,4 @@
-//! What the drill's name servers know, and how they answer.
+//! The zones of the simulated name servers, and their responses.
 
 use super::plan::Plan;
 use bongsu_core::hash::hash;
@@ -9,21 +9,21 @@ use std::collections::HashMap;
 
 /// Time to live of every record, in seconds.
 const TTL_S: u32 = 300;
-/// The largest UDP answer, by the 2020 flag day's agreement.
-const PAYLOAD: u16 = 1232;
+/// The largest UDP response in bytes, by DNS Flag Day 2020.
+const MAX_PAYLOAD: u16 = 1232;
 
-/// All zones of the company, and the host's own zones with the name servers' addresses.
+/// All zones of customers, and the zones of the host with the addresses of its name servers.
 pub struct Zones {
     /// By name in lower case, without the final dot.
     by_name: HashMap<String, Zone>,
 }
 
 struct Zone {
-    /// Its number on the plan; `None` for the host's own.
+    /// Its index in the plan; `None` for zones of the host.
     number: Option<usize>,
-    /// Who serves it.
+    /// The group that serves it.
     group: u32,
-    /// Its name servers were never told of it.
+    /// Whether its name servers do not serve it.
     lame: bool,
     soa: Record,
     ns: Vec<Record>,
@@ -31,11 +31,11 @@ struct Zone {
     hosts: HashMap<String, Vec<Record>>,
 }
 
-/// An answer, and which zone of the plan the question was about.
+/// A response, with the zone of the plan that the query was about.
 pub struct Reply {
     /// The zone.
     pub zone: Option<usize>,
-    /// The answer.
+    /// The response.
     pub message: Message,
 }
 
@@ -49,7 +49,7 @@ impl Zones {
             made.lame = zone.lame;
             for site in zone.sites.iter().map(|s| &plan.sites[*s]) {
                 let ip = plan.servers[site.server].ip;
-                // Some point their www at the bare domain, as many do.
+                // For some sites, www is an alias of the bare domain.
                 if site.host.as_str().starts_with("www.") && aliased(site.host.as_str()) {
                     let apex = wire(zone.name.as_str());
                     made.add(site.host.as_str(), RData::CNAME(CNAME(apex)));
@@ -71,14 +71,14 @@ impl Zones {
         Zones { by_name }
     }
 
-    /// Answers a question asked of a name server of `group`.
+    /// The response of a name server of `group`.
     pub fn answer(&self, group: u32, question: &Message) -> Reply {
         let mut message = Message::new(question.id, MessageType::Response, question.op_code);
         message.metadata = Metadata::response_from_request(&question.metadata);
         message.queries.clone_from(&question.queries);
         if question.edns.is_some() {
             let mut edns = Edns::new();
-            edns.set_max_payload(PAYLOAD);
+            edns.set_max_payload(MAX_PAYLOAD);
             message.edns = Some(edns);
         }
         let zone = match question.queries.as_slice() {
@@ -119,7 +119,7 @@ impl Zones {
         }
         let asked_for = |r: &Record| r.record_type() == kind || kind == RecordType::ANY;
         if !message.answers.iter().any(asked_for) {
-            // RFC 2308: the SOA says for how long "no" may be remembered.
+            // RFC 2308: the SOA limits negative caching.
             message.authorities.push(zone.soa.clone());
             if !apex && !zone.hosts.contains_key(&name) {
                 message.metadata.response_code = ResponseCode::NXDomain;
@@ -128,7 +128,7 @@ impl Zones {
         zone.number
     }
 
-    /// The zone that a name lies in, walking up label by label.
+    /// The zone of a name, searched upwards label by label.
     fn zone_of(&self, name: &str) -> Option<&Zone> {
         let mut rest = Some(name);
         while let Some(name) = rest {
@@ -166,14 +166,14 @@ impl Zone {
         }
     }
 
-    /// Adds what is known of `name`, and of what it is an alias for.
+    /// Adds the records of `name`, and of the target of an alias.
     fn follow(&self, name: &str, kind: RecordType, message: &mut Message) {
         for record in self.hosts.get(name).into_iter().flatten() {
             if record.record_type() == kind || kind == RecordType::ANY {
                 message.answers.push(record.clone());
             } else if let RData::CNAME(CNAME(to)) = &record.data {
                 message.answers.push(record.clone());
-                // One step: the company's aliases all point at a bare domain.
+                // One step: every alias points at a bare domain.
                 let found = self.hosts.get(&plain(to)).into_iter().flatten();
                 message.answers.extend(found.filter(|r| r.record_type() == kind).cloned());
             }
@@ -181,20 +181,20 @@ impl Zone {
     }
 }
 
-/// Whether this site's `www` is an alias of its bare domain.
+/// Whether `www` of this site is an alias of its bare domain.
 fn aliased(host: &str) -> bool {
     hash(host, 3).is_multiple_of(4)
 }
 
-/// An answer cut to what fits into one UDP packet of the asker's (RFC 6891, RFC 1035 §4.2.1).
+/// A response, truncated to fit into one UDP packet (RFC 6891, RFC 1035 §4.2.1).
 pub fn fit(message: &Message, limit: usize) -> Option<Vec<u8>> {
     let whole = message.to_vec().ok()?;
     if whole.len() <= limit { Some(whole) } else { message.truncate().to_vec().ok() }
 }
 
-/// How much the asker takes in one UDP packet.
+/// The UDP payload size that the client accepts.
 pub fn limit(question: &Message) -> usize {
-    question.edns.as_ref().map_or(512, |e| e.max_payload().clamp(512, PAYLOAD)).into()
+    question.edns.as_ref().map_or(512, |e| e.max_payload().clamp(512, MAX_PAYLOAD)).into()
 }
 
 fn record(name: &Name, data: RData) -> Record {

@@ -1,9 +1,9 @@
 //! The drill's own tests: its script, its servers, its truth and its score.
 
-mod company;
-mod fate;
+mod faults;
 mod run;
 mod scenario;
 mod score;
 mod silence;
-mod tool;
+mod simulated_host;
+mod tools;

@@ -1,6 +1,6 @@
-//! The play: beats come in order and at their times, at the pace of the script.
+//! A running drill: script events arrive in order, on time, at the pace of the script.
 
-use crate::tool::{open, small};
+use crate::tools::{open, small};
 use bongsu_drill::run::{Drill, Options, ScriptEvent, ScriptEventKind};
 use bongsu_drill::simulated_host::Ports;
 use std::time::Duration;
@@ -26,59 +26,59 @@ ko = "아직이다."
 en = "Not yet."
 "#;
 
-fn sorts(beats: &[ScriptEvent]) -> Vec<&'static str> {
-    let sort = |beat: &ScriptEvent| match beat.what {
-        ScriptEventKind::Told(_) => "told",
+fn sorts(script_events: &[ScriptEvent]) -> Vec<&'static str> {
+    let sort = |event: &ScriptEvent| match event.what {
+        ScriptEventKind::Line(_) => "told",
         ScriptEventKind::HostRestored(_) => "restored",
         ScriptEventKind::Speed(_) => "pace",
-        ScriptEventKind::DeskDies => "dies",
+        ScriptEventKind::DeskKilled => "dies",
         ScriptEventKind::Ended => "ended",
     };
-    beats.iter().map(sort).collect()
+    script_events.iter().map(sort).collect()
 }
 
 async fn play(drill: &Drill) -> Vec<ScriptEvent> {
     let (mut coming, _) = drill.begin();
-    let mut beats = Vec::new();
+    let mut script_events = Vec::new();
     while let Some(beat) = coming.recv().await {
         assert!(drill.clock.now() >= beat.at, "{beat:?} came before its time");
-        beats.push(beat);
+        script_events.push(beat);
     }
-    beats
+    script_events
 }
 
 #[tokio::test]
-async fn the_story_is_told_in_order_and_ends() {
+async fn script_events_arrive_in_order_and_end() {
     let drill = open(small(STORY), None);
-    let beats = play(&drill).await;
-    assert_eq!(sorts(&beats), ["pace", "told", "told", "pace", "restored", "ended"]);
+    let script_events = play(&drill).await;
+    assert_eq!(sorts(&script_events), ["pace", "told", "told", "pace", "restored", "ended"]);
     assert!(drill.clock.speed() <= 10000.0);
 }
 
 #[tokio::test]
-async fn a_speed_that_was_asked_for_replaces_the_scripts_pace() {
+async fn a_given_speed_replaces_the_pace_of_the_scenario() {
     let options = Options { ports: Ports::ANY, speed: Some(9000.0), silence: None };
     let drill = Drill::start(small(STORY), options).unwrap();
-    let beats = play(&drill).await;
-    assert_eq!(sorts(&beats), ["told", "told", "restored", "ended"]);
+    let script_events = play(&drill).await;
+    assert_eq!(sorts(&script_events), ["told", "told", "restored", "ended"]);
     assert!(drill.clock.speed() <= 9000.0);
 }
 
 #[tokio::test]
-async fn nothing_happens_before_the_clock_is_let_go() {
+async fn nothing_happens_before_the_clock_starts() {
     let drill = open(small(STORY), None);
     bongsu_clock::Clock::system().sleep(Duration::from_millis(20)).await;
     assert_eq!(drill.clock.now(), drill.scenario.start);
 }
 
 #[test]
-fn two_drills_stand_side_by_side() {
+fn two_drills_run_side_by_side() {
     let (one, two) = (open(small(""), None), open(small(""), None));
     assert_ne!(one.company.ports.https, two.company.ports.https);
 }
 
 #[test]
-fn a_second_drill_on_the_usual_ports_says_why_it_cannot_start() {
+fn a_second_drill_on_the_default_ports_reports_why_it_cannot_start() {
     let one = open(small(""), None);
     let options = Options { ports: one.company.ports, speed: None, silence: None };
     let error = Drill::start(small(""), options).err().expect("the ports are taken").to_string();

@@ -1,6 +1,6 @@
-//! The script is read strictly, and every error is told at once with key and line.
+//! Scenarios are parsed strictly, and all errors are reported at once with key and line.
 
-use crate::tool::{script, small};
+use crate::tools::{script, small};
 use bongsu_drill::scenario::{BUILT_IN, Fault, Scenario, ScenarioError, built_in};
 use bongsu_drill::simulated_host::plan::Plan;
 use bongsu_settings::{Diagnostic, SettingsError};
@@ -24,7 +24,7 @@ fn line_of(text: &str, part: &str) -> usize {
 }
 
 #[test]
-fn every_built_in_scenario_is_read_and_has_what_it_aims_at() {
+fn every_built_in_scenario_parses_and_its_targets_exist() {
     for (name, _) in BUILT_IN {
         let scenario = built_in(name).unwrap().unwrap_or_else(|e| panic!("{e}"));
         let plan = Plan::draw(&scenario);
@@ -40,7 +40,7 @@ fn every_built_in_scenario_is_read_and_has_what_it_aims_at() {
 }
 
 #[test]
-fn a_flooded_tenant_is_a_neighbour_of_those_who_fall_with_him() {
+fn a_flooded_tenant_shares_its_uplink_with_other_victims() {
     let scenario = built_in("neighbour-2019").unwrap().unwrap();
     let plan = Plan::draw(&scenario);
     let on_line = plan.sites_on(&scenario.expect.component[0]);
@@ -49,7 +49,7 @@ fn a_flooded_tenant_is_a_neighbour_of_those_who_fall_with_him() {
 }
 
 #[test]
-fn the_owner_of_a_broken_site_did_not_have_it_broken_before() {
+fn a_site_broken_by_an_event_was_not_broken_before() {
     let scenario = built_in("own-fault").unwrap().unwrap();
     let plan = Plan::draw(&scenario);
     for target in &scenario.expect.down {
@@ -65,7 +65,7 @@ fn an_unknown_key_is_refused_with_its_line() {
 }
 
 #[test]
-fn all_errors_are_told_at_once_in_line_order() {
+fn all_errors_are_reported_at_once_in_line_order() {
     let text = script("")
         .replace("speed = 20", "speed = -1")
         .replace("sites = 60", "sites = \"viele\"")
@@ -85,7 +85,7 @@ fn a_missing_key_is_named() {
 }
 
 #[test]
-fn broken_syntax_is_told_with_its_line() {
+fn syntax_errors_are_reported_with_their_line() {
     let text = script("").replace("customers = 20", "customers = = 20");
     assert_eq!(errors(&text)[0].line, line_of(&text, "= ="));
 }
@@ -106,7 +106,7 @@ fn a_fault_that_cannot_happen_is_refused() {
             "[[event]]\nat = \"16:19:00\"\ntarget = \"{target}\"\nfault = \"{fault}\"\nuntil = \"17:00:00\"\n"
         );
         let found = only(&script(&event));
-        assert!(found.message.contains("cannot happen"), "{found}");
+        assert!(found.message.contains("is not possible on"), "{found}");
     }
 }
 
@@ -118,14 +118,14 @@ fn a_time_outside_the_drill_is_refused() {
 }
 
 #[test]
-fn a_night_goes_on_after_midnight() {
+fn times_after_midnight_belong_to_the_next_day() {
     let night = built_in("night-2017").unwrap().unwrap();
     let hours = night.events[0].until.since(night.events[0].at).as_secs_f64() / 3600.0;
     assert!((15.9..16.0).contains(&hours), "{hours}");
 }
 
 #[test]
-fn an_unknown_scenario_is_answered_with_those_that_exist() {
+fn an_unknown_scenario_error_lists_the_built_in_ones() {
     let error = Scenario::load("gabia-2081").unwrap_err().to_string();
     assert!(error.contains("gabia-2018"), "{error}");
 }
@@ -142,7 +142,7 @@ fn the_same_seed_draws_the_same_company_and_another_seed_another() {
 }
 
 #[test]
-fn the_host_is_as_large_as_asked_and_no_two_sites_share_a_name() {
+fn the_host_has_the_given_size_and_unique_site_names() {
     let scenario = built_in("gabia-2018").unwrap().unwrap();
     let plan = Plan::draw(&scenario);
     let names: HashSet<&str> = plan.sites.iter().map(|s| s.host.as_str()).collect();
@@ -156,7 +156,7 @@ fn the_host_is_as_large_as_asked_and_no_two_sites_share_a_name() {
 }
 
 #[test]
-fn faults_are_read_with_their_measure() {
+fn faults_are_parsed_with_their_parameters() {
     let scenario = small(
         "[[event]]\nat = \"16:19:00\"\ntarget = \"nsgroup:1\"\nfault = \"loss\"\nrate = 0.25\nuntil = \"16:20:00\"\nshare = 0.5\n",
     );

@@ -1,6 +1,6 @@
 //! The score on hand-made cases.
 
-use crate::tool::small;
+use crate::tools::small;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::incident::{
@@ -54,7 +54,7 @@ impl Case {
     /// The first lost query at 16:19:01; the desk names the group a second later and
     /// lists and verifies exactly those who were hit.
     fn perfect() -> Case {
-        let text = crate::tool::script(EVENT).replace(
+        let text = crate::tools::script(EVENT).replace(
             "no_incident = true",
             "component = [\"nsgroup:1\"]\nnamed_within_s = 2\nfirst_statement_within_s = 10\nresolved = true",
         );
@@ -118,7 +118,7 @@ impl Case {
             verdicts: vec![],
             mail: None,
         };
-        let inventory = plan.inventory(Ports::USUAL);
+        let inventory = plan.inventory(Ports::DEFAULT);
         Case { scenario, plane, desk, inventory }
     }
 
@@ -279,7 +279,7 @@ fn an_open_incident_and_an_unexpected_relapse_fail() {
 fn every_kind_of_target_matches_a_key_of_the_inventory() {
     let case = Case::perfect();
     let plan = case.plane.truth().plan();
-    let ports = bongsu_drill::simulated_host::Ports::USUAL;
+    let ports = bongsu_drill::simulated_host::Ports::DEFAULT;
     let inventory = plan.inventory(ports);
     for (target, kind) in [
         (Target::Server(3), "server:"),

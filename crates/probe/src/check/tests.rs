@@ -82,7 +82,7 @@ fn all_is_fine_only_when_everything_works() {
 }
 
 #[test]
-fn the_sentence_the_customer_needs() {
+fn a_working_site_whose_name_does_not_resolve_is_recognised() {
     let s5 = report(dead(), AddressSource::LastKnown, vec![address(None)]);
     let reason = Some(Reason::Timeout);
     assert_eq!(s5.verdict, Verdict::Broken { layer: Layer::Dns, reason, only_the_name: true });
@@ -118,7 +118,7 @@ fn a_name_without_an_address_is_broken_at_dns() {
 }
 
 #[test]
-fn scripts_read_stable_codes() {
+fn json_has_stable_codes() {
     let seen = report(dead(), AddressSource::LastKnown, vec![address(None)]);
     let json = serde_json::to_value(&seen).unwrap();
     assert_eq!(json["verdict"]["is"], "broken");

@@ -55,14 +55,14 @@ pub fn encode_soa(out: &mut Vec<u8>, id: u16, zone: &Name, edns: Edns) {
     }
 }
 
-/// What an answer says.
+/// The content of a response.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Answer<'a> {
     /// The response code with EDNS's upper bits.
     pub rcode: u16,
-    /// The server says that it is an authority for the name.
+    /// Whether the server claims authority for the name.
     pub authoritative: bool,
-    /// The answer did not fit; ask by TCP.
+    /// Whether the response was truncated and must be fetched over TCP.
     pub truncated: bool,
     /// Of the zone's SOA, when the answer holds it.
     pub serial: Option<u32>,

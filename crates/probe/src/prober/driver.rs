@@ -349,7 +349,7 @@ impl Driver {
             let (dns, connection) =
                 (self.is_open(Transport::Dns), self.is_open(Transport::Connection));
             let open = |transport| if transport == Transport::Dns { dns } else { connection };
-            // What is missed is told as well, so it also waits for room at the receiver.
+            // Missed windows are reported as well, so they also wait for the receiver.
             if self.batch.is_blocked() {
                 return false;
             }

@@ -143,7 +143,7 @@ fn a_healthy_domain_is_fine_from_the_root_to_the_page() {
 }
 
 #[test]
-fn stale_lame_and_dead_servers_are_told_apart() {
+fn stale_lame_and_dead_servers_are_distinguished() {
     let lab = korea_with_web();
     lab.filter("ip daddr 10.77.0.4 udp dport 53 drop");
     lab.near(|| async {
@@ -170,7 +170,7 @@ fn stale_lame_and_dead_servers_are_told_apart() {
 }
 
 #[test]
-fn a_domain_that_nobody_registered_is_said_to_be_that() {
+fn an_unregistered_domain_is_reported_as_such() {
     let lab = korea();
     lab.near(|| async {
         let report = look("nobody.kr", &options()).await;
@@ -181,7 +181,7 @@ fn a_domain_that_nobody_registered_is_said_to_be_that() {
 
 /// The morning of 2018-01-04: all name servers are silent, and the site is well.
 #[test]
-fn when_only_the_name_cannot_be_found_that_is_what_is_said() {
+fn a_working_site_whose_name_does_not_resolve_is_reported_as_such() {
     let lab = korea_with_web();
     lab.filter("ip daddr { 10.77.0.3, 10.77.0.4, 10.77.0.5 } meta l4proto udp drop\nip6 daddr fd77::3 meta l4proto udp drop");
     lab.near(|| async {
@@ -217,8 +217,8 @@ fn a_check_goes_up_to_where_it_breaks() {
 }
 
 #[tokio::test]
-async fn when_nobody_answers_this_machine_nothing_is_said_of_the_domain() {
-    // Nobody listens there: a resolver that refuses at once.
+async fn without_any_response_the_verdict_is_unknown() {
+    // Nothing listens there: a resolver that refuses at once.
     let nowhere = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let sources = Sources { resolvers: vec![nowhere], parents: Vec::new(), dns_port: 53 };
     let report = look("shop.kr", &CheckOptions { sources, ..options() }).await;

@@ -1,4 +1,4 @@
-//! S5: each authoritative server is asked, and what is wrong with it is named rightly.
+//! S5: each authoritative server is queried, and its failure is classified.
 
 use crate::support::fake_dns::{FakeDns, failing, healthy};
 use crate::support::running::{Running, on_demand};
@@ -31,7 +31,7 @@ async fn a_healthy_server_gives_its_serial() {
 }
 
 #[tokio::test]
-async fn questions_go_out_without_recursion_and_with_nsid() {
+async fn queries_have_no_recursion_and_ask_for_nsid() {
     let mut server = FakeDns::start("127.0.0.1").await;
     let running = one_zone(server.address);
     running.ask(0).await;
@@ -42,7 +42,7 @@ async fn questions_go_out_without_recursion_and_with_nsid() {
 }
 
 #[tokio::test]
-async fn failing_and_lame_servers_are_told_apart() {
+async fn failing_and_lame_servers_are_distinguished() {
     for (rcode, reason) in [
         (ResponseCode::ServFail, Reason::ServFail),
         (ResponseCode::Refused, Reason::Refused),
@@ -57,7 +57,7 @@ async fn failing_and_lame_servers_are_told_apart() {
 }
 
 #[tokio::test]
-async fn an_answer_without_authority_is_lame() {
+async fn a_response_without_authority_is_lame() {
     let server = FakeDns::start("127.0.0.1").await;
     let mut running = one_zone(server.address);
     server.always(|asked| {
@@ -69,7 +69,7 @@ async fn an_answer_without_authority_is_lame() {
 }
 
 #[tokio::test]
-async fn a_truncated_answer_is_fetched_by_tcp() {
+async fn a_truncated_response_is_fetched_over_tcp() {
     let server = FakeDns::start_with_tcp("127.0.0.1", |question| healthy(question, 77)).await;
     let mut running = one_zone(server.address);
     server.always(|asked| {
@@ -85,7 +85,7 @@ async fn a_truncated_answer_is_fetched_by_tcp() {
 }
 
 #[tokio::test]
-async fn a_truncated_answer_that_tcp_does_not_bring_is_said_to_be_that() {
+async fn a_truncated_response_that_tcp_does_not_deliver_is_reported() {
     let server = FakeDns::start("127.0.0.1").await;
     let mut running = one_zone(server.address);
     server.always(|asked| {
@@ -97,7 +97,7 @@ async fn a_truncated_answer_that_tcp_does_not_bring_is_said_to_be_that() {
 }
 
 #[tokio::test]
-async fn a_server_from_before_edns_is_healthy_all_the_same() {
+async fn a_server_without_edns_is_healthy() {
     let server = FakeDns::start("127.0.0.1").await;
     let mut running = one_zone(server.address);
     server.always(|asked| match asked.question.edns {
@@ -112,7 +112,7 @@ async fn a_server_from_before_edns_is_healthy_all_the_same() {
 }
 
 #[tokio::test]
-async fn silence_is_told_early_and_the_late_answer_replaces_it() {
+async fn silence_is_reported_early_and_a_late_response_replaces_it() {
     let mut server = FakeDns::start("127.0.0.1").await;
     let mut topology = Builder::new(1);
     topology.zone("shop.kr", server.address);
@@ -169,7 +169,7 @@ async fn a_closed_port_is_refused_at_once() {
     let server = FakeDns::start("127.0.0.1").await;
     let address = server.address;
     drop(server);
-    // The socket closes when its task has seen that nobody takes the questions.
+    // The socket closes when its task notices that the receiver is gone.
     let mut running = one_zone(address);
     loop {
         running.ask(0).await;
@@ -182,7 +182,7 @@ async fn a_closed_port_is_refused_at_once() {
 }
 
 #[tokio::test]
-async fn one_servers_refusal_is_not_told_of_another() {
+async fn an_icmp_error_of_one_server_does_not_affect_another() {
     let closed = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let closed_at = closed.local_addr().unwrap();
     drop(closed);
@@ -210,7 +210,7 @@ async fn one_servers_refusal_is_not_told_of_another() {
 }
 
 #[tokio::test]
-async fn strangers_answers_are_not_heard() {
+async fn responses_from_other_senders_are_ignored() {
     let mut server = FakeDns::start("127.0.0.1").await;
     let mut running = one_zone(server.address);
     running.ask(0).await;
@@ -224,7 +224,7 @@ async fn strangers_answers_are_not_heard() {
 }
 
 #[tokio::test]
-async fn the_answer_to_another_question_is_malformed() {
+async fn the_response_to_another_query_is_malformed() {
     let server = FakeDns::start("127.0.0.1").await;
     let mut running = one_zone(server.address);
     server.always(|asked| {
@@ -236,7 +236,7 @@ async fn the_answer_to_another_question_is_malformed() {
 }
 
 #[tokio::test]
-async fn garbage_is_malformed_or_ignored_and_the_prober_lives() {
+async fn garbage_is_malformed_or_ignored() {
     let mut server = FakeDns::start("127.0.0.1").await;
     let mut running = one_zone(server.address);
     let mut runner = TestRunner::deterministic();

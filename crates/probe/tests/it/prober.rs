@@ -1,4 +1,4 @@
-//! The sweep as a whole: everybody is asked, on time, within budget, whatever happens.
+//! The whole sweep: everything is probed, on time, within budget, whatever happens.
 
 use crate::support::fake_dns::FakeDns;
 use crate::support::running::{Running, on_demand, quick};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 #[tokio::test]
-async fn everybody_is_asked_once_an_interval() {
+async fn every_job_is_probed_once_per_interval() {
     let server = FakeDns::start("127.0.0.1").await;
     let mut topology = Builder::new(1);
     for n in 0..200 {
@@ -33,7 +33,7 @@ async fn everybody_is_asked_once_an_interval() {
         // Answers may overtake each other; the timetable does not.
         times.sort();
         for pair in times.windows(2) {
-            // Rounds are lost only while this machine stands still, never moved.
+            // Rounds are only lost while this machine is stalled, never moved.
             let gap = pair[1].since(pair[0]).as_millis();
             assert!(gap > 0 && gap % 200 == 0, "{gap} ms");
             *(if gap == 200 { &mut next } else { &mut later }) += 1;
@@ -66,7 +66,7 @@ async fn a_changed_topology_is_probed_under_its_own_generation() {
 }
 
 #[tokio::test]
-async fn a_private_address_is_refused_unasked() {
+async fn a_private_address_is_refused_without_a_packet() {
     let server = FakeDns::start("127.0.0.1").await;
     let mut topology = Builder::new(1);
     topology.zone("shop.kr", server.address);
@@ -107,7 +107,7 @@ async fn a_burst_of_confirmations_keeps_the_servers_budget() {
 }
 
 #[tokio::test]
-async fn wishes_are_spread_over_their_span() {
+async fn requests_are_spread_over_their_deadline() {
     let server = FakeDns::start("127.0.0.1").await;
     let mut topology = Builder::new(1);
     for n in 0..10 {
@@ -128,7 +128,7 @@ async fn wishes_are_spread_over_their_span() {
 }
 
 #[tokio::test]
-async fn what_is_too_much_for_the_prober_is_told_as_missed() {
+async fn overload_is_reported_as_missed() {
     let server = FakeDns::start("127.0.0.1").await;
     let mut topology = Builder::new(1);
     for n in 0..20 {
@@ -148,7 +148,7 @@ async fn what_is_too_much_for_the_prober_is_told_as_missed() {
 }
 
 #[tokio::test]
-async fn a_drill_at_twenty_times_the_speed_of_life_sees_the_same() {
+async fn a_drill_at_twenty_times_real_time_observes_the_same() {
     let server = FakeDns::start("127.0.0.1").await;
     let silent = FakeDns::start("127.0.0.2").await;
     let mut topology = Builder::new(1);
@@ -165,7 +165,7 @@ async fn a_drill_at_twenty_times_the_speed_of_life_sees_the_same() {
     while seen[0] < 3 || seen[1] < 3 {
         let reported = running.last_word().await;
         if reported.outcome == Outcome::Missed {
-            continue; // Half a second in which this machine stands still is a whole sweep.
+            continue; // Half a second of stall is a whole sweep.
         }
         assert!(
             reported.scheduled > start && reported.scheduled < start + Duration::from_secs(300)
@@ -182,8 +182,8 @@ async fn a_drill_at_twenty_times_the_speed_of_life_sees_the_same() {
 }
 
 #[tokio::test]
-async fn a_sweep_in_which_everybody_is_dead_ends_in_its_interval() {
-    // Several servers, so that after a pause of this machine none is asked above its budget.
+async fn a_sweep_of_dead_targets_ends_within_its_interval() {
+    // Several servers, so that none exceeds its budget after a stall of this machine.
     let mut silent = Vec::new();
     for n in 1..=4 {
         silent.push(FakeDns::start(&format!("127.0.0.{n}")).await);
@@ -210,7 +210,7 @@ async fn a_sweep_in_which_everybody_is_dead_ends_in_its_interval() {
 }
 
 #[tokio::test]
-async fn a_stopped_prober_is_gone() {
+async fn a_cancelled_prober_stops() {
     let server = FakeDns::start("127.0.0.1").await;
     let mut topology = Builder::new(1);
     topology.zone("shop.kr", server.address);

@@ -12,7 +12,7 @@ fn allowed(config: ProberConfig) -> ProberConfig {
     ProberConfig { allow_nets: ALLOWED.map(|net| net.parse().unwrap()).to_vec(), ..config }
 }
 
-/// What the sweep says of a zone at a server: its serial, or why not.
+/// The result of the sweep for a zone at a server: its serial, or the failure.
 async fn swept(zone: &str, server: &str) -> Result<u32, Outcome> {
     let mut topology = Builder::new(1);
     topology.zone(zone, at(server));
@@ -30,7 +30,7 @@ const fn fails(reason: Reason) -> Result<u32, Outcome> {
 }
 
 #[test]
-fn each_server_is_understood_and_each_trouble_named() {
+fn each_failure_of_real_servers_has_its_reason() {
     let lab = korea();
     lab.near(|| async {
         for server in [BIND, NSD, KNOT] {
@@ -53,13 +53,13 @@ fn each_server_is_understood_and_each_trouble_named() {
         assert_eq!(swept("root-servers.kr", PARENT).await, fails(Reason::NoData));
         let [old, new] = [swept("stale.kr", BIND).await, swept("stale.kr", NSD).await];
         assert_eq!((old, new), (Ok(1), Ok(2)));
-        // Nobody listens there, and the machine says so.
+        // Nothing listens there, so the machine refuses.
         assert_eq!(swept("shop.kr", "10.77.0.10:53").await, fails(Reason::ConnectionRefused));
     });
 }
 
 #[test]
-fn servers_tell_which_machine_they_are_and_what_went_by_tcp() {
+fn nsid_and_tcp_are_reported() {
     let lab = korea();
     lab.near(|| async {
         for (server, nsid) in [(BIND, "icn-3"), (NSD, "nsd-4"), (KNOT, "knot-5")] {
@@ -74,7 +74,7 @@ fn servers_tell_which_machine_they_are_and_what_went_by_tcp() {
 }
 
 #[test]
-fn a_truncated_answer_that_tcp_cannot_bring_is_named() {
+fn a_truncated_response_that_tcp_cannot_deliver_is_reported() {
     let lab = korea();
     lab.filter("tcp dport 53 reject with tcp reset");
     lab.near(|| async {
@@ -85,7 +85,7 @@ fn a_truncated_answer_that_tcp_cannot_bring_is_named() {
 }
 
 #[test]
-fn a_secondary_whose_master_is_gone_fails_when_its_copy_expires() {
+fn a_secondary_without_its_primary_fails_when_its_copy_expires() {
     let mut lab = korea();
     lab.near(|| async {
         for server in [BIND, KNOT] {
@@ -104,7 +104,7 @@ fn a_secondary_whose_master_is_gone_fails_when_its_copy_expires() {
 }
 
 #[test]
-fn lost_packets_are_told_early_and_mended_by_asking_again() {
+fn lost_packets_are_reported_early_and_retransmitted() {
     let lab = korea();
     lab.filter("udp dport 53 numgen random mod 100 < 30 drop");
     lab.near(|| async {
@@ -125,7 +125,7 @@ fn lost_packets_are_told_early_and_mended_by_asking_again() {
                 Outcome::Failed(Reason::Timeout) => lost += 1,
                 Outcome::Ok { latency } if latency >= initial.into() => late += 1,
                 Outcome::Ok { .. } => fine += 1,
-                // This machine stood still for a window: nothing of the servers.
+                // This machine was stalled for a window, which is inconclusive.
                 Outcome::Missed => {}
                 other => panic!("{other:?}"),
             }
@@ -137,7 +137,7 @@ fn lost_packets_are_told_early_and_mended_by_asking_again() {
 }
 
 #[test]
-fn silence_refusal_and_no_way_are_told_apart() {
+fn silence_refusal_and_unreachable_are_distinguished() {
     let lab = korea();
     lab.filter(
         "ip daddr 10.77.0.3 udp dport 53 drop\n\
@@ -150,13 +150,13 @@ fn silence_refusal_and_no_way_are_told_apart() {
         assert_eq!(swept("shop.kr", NSD).await, fails(Reason::ConnectionRefused));
         assert_eq!(swept("shop.kr", KNOT).await, fails(Reason::Unreachable));
         assert_eq!(swept("shop.kr", "[fd77::4]:53").await, fails(Reason::ConnectionRefused));
-        // No machine has this address: the cable's own silence, told by our own kernel.
+        // No machine has this address, which the local kernel reports.
         assert_eq!(swept("shop.kr", "10.77.0.99:53").await, fails(Reason::Timeout));
     });
 }
 
 #[test]
-fn a_machine_without_a_way_says_nothing_of_the_server() {
+fn a_machine_without_a_route_is_inconclusive() {
     let lab = korea();
     lab.near_ip(&["addr", "flush", "dev", "cable"]);
     lab.near(|| async {

@@ -53,7 +53,7 @@ fn nginx() -> Web {
     );
     let config = lab.file("nginx.conf", &config);
     lab.serve("nginx", "nginx", &["-c", &config, "-p", &root]);
-    // Behind the hanging page is a machine that takes the packets and says nothing.
+    // Behind the hanging page is a machine that accepts packets and never responds.
     lab.filter("tcp dport 81 drop");
     let web = Web { lab, query_authority };
     web.lab.near(|| async {
@@ -106,7 +106,7 @@ fn words(reported: &[Observation]) -> Vec<&'static str> {
 }
 
 #[test]
-fn nginx_is_understood_and_each_trouble_named() {
+fn each_failure_of_nginx_has_its_reason() {
     let web = nginx();
     web.lab.near(|| async {
         let expect = Expect { status: Some(200), body: Some("장바구니".into()) };
@@ -131,7 +131,7 @@ fn nginx_is_understood_and_each_trouble_named() {
 }
 
 #[test]
-fn a_site_behind_a_wall_is_told_apart_from_one_that_refuses() {
+fn a_filtered_site_differs_from_one_that_refuses() {
     let web = nginx();
     web.lab.filter(
         "tcp dport 80 drop\ntcp dport 443 reject with tcp reset\n\
@@ -149,7 +149,7 @@ fn a_site_behind_a_wall_is_told_apart_from_one_that_refuses() {
 
 /// The first SYN is lost and the kernel's second answered: slow, not lost.
 #[test]
-fn a_lost_syn_is_told_early_and_ends_as_slow() {
+fn a_lost_syn_is_reported_early_and_ends_as_slow() {
     let web = nginx();
     web.lab.filter("tcp dport 80 tcp flags syn limit rate over 1/second burst 1 packets drop");
     web.lab.near(|| async {

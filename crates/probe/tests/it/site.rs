@@ -1,4 +1,4 @@
-//! S5, S13: a site is asked layer by layer, and what is wrong with it is named rightly.
+//! S5, S13: a site is probed layer by layer, and its failure is classified.
 
 use crate::support::fake_site::{Authority, http, https, listen};
 use crate::support::running::{Running, on_demand};
@@ -50,8 +50,8 @@ async fn visit_by(
     reported
 }
 
-/// Each layer in a word: `ok`, `skipped`, or the code of its reason.
-fn words(reported: &[Observation]) -> Vec<&'static str> {
+/// The result of each layer: `ok`, `skipped`, or the code of its reason.
+fn codes(reported: &[Observation]) -> Vec<&'static str> {
     let word = |observation: &Observation| match observation.outcome {
         Outcome::Ok { .. } => "ok",
         Outcome::Skipped => "skipped",
@@ -63,21 +63,21 @@ fn words(reported: &[Observation]) -> Vec<&'static str> {
 }
 
 async fn plain(expect: Expect, at: SocketAddr) -> Vec<&'static str> {
-    words(&probe(impatient(), "http://shop.kr/", expect, at).await)
+    codes(&probe(impatient(), "http://shop.kr/", expect, at).await)
 }
 
 #[tokio::test]
-async fn a_healthy_page_is_seen_layer_by_layer() {
+async fn a_healthy_page_is_probed_layer_by_layer() {
     let at = http(PAGE).await;
     let reported = probe(on_demand(), "http://shop.kr/", Expect::default(), at).await;
-    assert_eq!(words(&reported), ["ok", "ok"]);
+    assert_eq!(codes(&reported), ["ok", "ok"]);
     assert_eq!(reported[1].detail, Detail::Status(200));
     assert_eq!(reported[0].scheduled, reported[1].scheduled);
     assert!(reported[0].finished <= reported[1].started);
 }
 
 #[tokio::test]
-async fn the_status_and_the_text_are_judged_by_the_sites_rule() {
+async fn status_and_text_are_checked_by_the_rules_of_the_site() {
     let (page, busy) = (http(PAGE).await, http(BUSY).await);
     let text = |text: &str| Expect { status: None, body: Some(text.into()) };
     assert_eq!(plain(text("바구니"), page).await, ["ok", "ok"]);
@@ -110,10 +110,10 @@ async fn the_request_is_what_a_visitor_would_send() {
 }
 
 #[tokio::test]
-async fn a_closed_port_is_refused_and_the_page_was_not_asked() {
+async fn a_closed_port_is_refused_and_upper_layers_are_skipped() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let reported = probe(on_demand(), "https://shop.kr/", Expect::default(), closed).await;
-    assert_eq!(words(&reported), ["connection_refused", "skipped", "skipped"]);
+    assert_eq!(codes(&reported), ["connection_refused", "skipped", "skipped"]);
 }
 
 #[tokio::test]
@@ -125,11 +125,11 @@ async fn a_server_that_hangs_is_timed_out_at_the_layer_where_it_hangs() {
     .await;
     assert_eq!(plain(Expect::default(), at).await, ["ok", "timeout"]);
     let reported = probe(impatient(), "https://shop.kr/", Expect::default(), at).await;
-    assert_eq!(words(&reported), ["ok", "timeout", "skipped"]);
+    assert_eq!(codes(&reported), ["ok", "timeout", "skipped"]);
 }
 
 #[tokio::test]
-async fn a_page_that_never_ends_is_read_to_its_limit_and_one_that_stops_is_not_a_page() {
+async fn an_endless_page_is_read_to_the_limit_and_a_cut_off_page_fails() {
     let endless = listen(|mut stream| async move {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
         while stream.write_all(&[b'x'; 4096]).await.is_ok() {}
@@ -145,7 +145,7 @@ async fn a_page_that_never_ends_is_read_to_its_limit_and_one_that_stops_is_not_a
 }
 
 #[tokio::test]
-async fn a_connection_broken_off_and_rubbish_are_told_apart() {
+async fn a_reset_and_garbage_are_distinguished() {
     let hangs_up = listen(|mut stream| async move {
         let _ = stream.read(&mut [0; 2000]).await;
     })
@@ -158,18 +158,18 @@ async fn a_connection_broken_off_and_rubbish_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_valid_certificate_tells_its_end() {
+async fn a_valid_certificate_has_its_expiry() {
     let query_authority = Authority::new();
     let at = https(query_authority.paper("shop.kr", 2020, 2080), PAGE).await;
     let config = ProberConfig { trust_roots: vec![query_authority.root.clone()], ..on_demand() };
     let reported = probe(config, "https://shop.kr/", Expect::default(), at).await;
-    assert_eq!(words(&reported), ["ok", "ok", "ok"]);
+    assert_eq!(codes(&reported), ["ok", "ok", "ok"]);
     let until = Time::parse("2080-01-01T00:00:00Z").unwrap();
     assert_eq!(reported[1].detail, Detail::CertificateUntil(until));
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_certificate_is_told_apart() {
+async fn certificate_errors_are_distinguished() {
     let query_authority = Authority::new();
     let papers = [
         (query_authority.paper("shop.kr", 2015, 2020), "certificate_expired"),
@@ -183,19 +183,19 @@ async fn what_is_wrong_with_a_certificate_is_told_apart() {
         let config =
             ProberConfig { trust_roots: vec![query_authority.root.clone()], ..on_demand() };
         let reported = probe(config, "https://shop.kr/", Expect::default(), at).await;
-        assert_eq!(words(&reported), ["ok", expected, "skipped"]);
+        assert_eq!(codes(&reported), ["ok", expected, "skipped"]);
         assert!(matches!(reported[1].detail, Detail::CertificateUntil(_)), "{:?}", reported[1]);
     }
 }
 
 #[tokio::test]
-async fn certificates_are_judged_by_the_drills_clock() {
+async fn certificates_are_verified_by_the_drills_clock() {
     let query_authority = Authority::new();
     let at = https(query_authority.paper("shop.kr", 2017, 2019), PAGE).await;
     let config = ProberConfig { trust_roots: vec![query_authority.root.clone()], ..on_demand() };
     let clock = Clock::scaled(Time::parse("2018-01-04T16:19:00+09:00").unwrap(), 1.0);
     let reported = visit_by(clock, config, "https://shop.kr/", Expect::default(), at).await;
-    assert_eq!(words(&reported), ["ok", "ok", "ok"]);
+    assert_eq!(codes(&reported), ["ok", "ok", "ok"]);
 }
 
 #[tokio::test]
@@ -206,11 +206,11 @@ async fn a_server_that_does_not_speak_tls_fails_the_handshake() {
     })
     .await;
     let reported = probe(on_demand(), "https://shop.kr/", Expect::default(), at).await;
-    assert_eq!(words(&reported), ["ok", "handshake", "skipped"]);
+    assert_eq!(codes(&reported), ["ok", "handshake", "skipped"]);
 }
 
 #[tokio::test]
-async fn a_reference_is_knocked_at() {
+async fn a_reference_is_only_connected_to() {
     let at = listen(|_| async {}).await;
     let mut topology = Builder::new(1);
     topology.reference(at);
@@ -221,7 +221,7 @@ async fn a_reference_is_knocked_at() {
 }
 
 #[tokio::test]
-async fn a_thousand_hanging_sites_are_visited_at_once() {
+async fn a_thousand_hanging_sites_are_probed_at_once() {
     let at = listen(|stream| async move {
         std::future::pending::<()>().await;
         drop(stream);

@@ -2,7 +2,7 @@
 
 use super::Mail;
 use bongsu_core::Time;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use bongsu_words::message::Message;
 use lettre::Message as MimeMessage;
 use lettre::message::header::{HeaderName, HeaderValue};
@@ -50,7 +50,7 @@ fn id(from: &Mailbox, id: &str) -> String {
     format!("<{id}@{}>", from.email.domain())
 }
 
-fn page(lang: Lang, message: &Message) -> String {
+fn page(lang: Language, message: &Message) -> String {
     let page = html! {
         (DOCTYPE)
         html lang=(lang.tag()) {

@@ -12,7 +12,7 @@ pub use relay::{Relay, RelayError};
 use crate::Outcome;
 use crate::host::ResolvedHost;
 use bongsu_core::Time;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use bongsu_words::message::Message;
 use lettre::message::Mailbox;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub struct Mail<'a> {
     /// The recipient.
     pub address: &'a str,
     /// The language of the message.
-    pub lang: Lang,
+    pub lang: Language,
     /// Unique for each message, and the same for every attempt.
     pub id: &'a str,
     /// The id of the first message of the thread, when this is not the first.

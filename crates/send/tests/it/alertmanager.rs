@@ -4,7 +4,7 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_send::Outcome;
 use bongsu_send::webhook::{StatementPayload, Webhook};
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use serde_json::{Value, json};
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Command, Stdio};
@@ -90,7 +90,7 @@ fn payload(resolved: Option<Time>) -> StatementPayload {
 async fn an_incident_is_one_alert_until_it_is_over() {
     let manager = Alertmanager::start().await;
     let url = format!("http://{}/api/v2/alerts", manager.at);
-    let hook = Webhook::new("am", Lang::Ko, "alertmanager", &url, None, None).unwrap();
+    let hook = Webhook::new("am", Language::Ko, "alertmanager", &url, None, None).unwrap();
     for _ in 0..2 {
         let (outcome, _) = hook.deliver(now(), &payload(None)).await;
         assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");

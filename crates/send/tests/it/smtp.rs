@@ -8,7 +8,7 @@ use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteSummary, Sites};
 use bongsu_send::Outcome;
 use bongsu_send::mail::{Mail, Mailer, Relay};
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use bongsu_words::message::{Message, Sender, message};
 use jiff::tz::TimeZone;
 use std::net::{SocketAddr, TcpListener};
@@ -39,7 +39,7 @@ fn content(notice: &Notice) -> Message {
         zone: TimeZone::get("Asia/Seoul").unwrap(),
         drill: false,
     };
-    message(Lang::Ko, &sender, notice, &[], &[])
+    message(Language::Ko, &sender, notice, &[], &[])
 }
 
 fn mailer(relays: &[SocketAddr]) -> Mailer {
@@ -55,7 +55,7 @@ async fn send_to(mailer: &Mailer, address: &str, number: u32) -> Outcome {
     let (id, first) = (id(number), id(0));
     let thread = (number > 0).then_some(first.as_str());
     let mail =
-        Mail { address, lang: Lang::Ko, id: &id, thread, message: &message, unsubscribe_url };
+        Mail { address, lang: Language::Ko, id: &id, thread, message: &message, unsubscribe_url };
     mailer.send(now(), &mail).await
 }
 

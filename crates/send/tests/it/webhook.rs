@@ -4,7 +4,7 @@ use crate::fake_gateway::{Behaviour, Gateway};
 use bongsu_core::Time;
 use bongsu_send::Outcome;
 use bongsu_send::webhook::{StatementPayload, Webhook};
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use serde_json::json;
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ fn payload() -> StatementPayload {
 fn webhook(kind: &str, gateway: &Gateway) -> Webhook {
     let chat = (kind == "telegram").then_some("-100");
     let url = format!("http://{}/hook", gateway.at);
-    Webhook::new("room", Lang::Ko, kind, &url, None, chat).unwrap()
+    Webhook::new("room", Language::Ko, kind, &url, None, chat).unwrap()
 }
 
 async fn deliver(kind: &str, behaviour: Behaviour) -> (Outcome, Option<Duration>) {
@@ -105,6 +105,7 @@ async fn a_receiver_that_hangs_times_out() {
 #[tokio::test]
 async fn a_refused_connection_is_retried() {
     let at = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let hook = Webhook::new("x", Lang::Ko, "slack", &format!("http://{at}/"), None, None).unwrap();
+    let hook =
+        Webhook::new("x", Language::Ko, "slack", &format!("http://{at}/"), None, None).unwrap();
     assert!(matches!(hook.deliver(now(), &payload()).await.0, Outcome::TryLater(_)));
 }

@@ -194,13 +194,13 @@ pub async fn caller(cx: RequestContext, params: Params) -> Result<Response, Erro
     };
     let caller =
         crate::request::caller::caller(&cx, &key).ok_or(Error::NotFound(Resource::Customer))?;
-    let Card { may, may_not, prompt } = caller.card;
+    let Card { may_say, must_not_say, prompt } = caller.card;
     Ok(private_json(Caller {
         as_of: cx.summary.view.at.to_string(),
         customer: key,
         name: found.name,
-        may_say: may,
-        must_not_say: may_not,
+        may_say,
+        must_not_say,
         prompt,
     }))
 }

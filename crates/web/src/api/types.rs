@@ -12,7 +12,7 @@ use bongsu_core::observation::Outcome;
 use bongsu_core::statement::Statement as CoreStatement;
 use bongsu_core::topology::Component;
 use bongsu_core::verdict::Verdict;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use bongsu_words::{cause, statement};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -277,7 +277,7 @@ impl Counts {
 
 impl Incident {
     /// As it is known at `as_of`.
-    pub fn of(lang: Lang, it: &core::Incident, as_of: Time) -> Incident {
+    pub fn of(lang: Language, it: &core::Incident, as_of: Time) -> Incident {
         Incident {
             id: it.id.to_string(),
             title: cause::title(lang, it),
@@ -294,7 +294,7 @@ impl Incident {
 }
 
 impl Cause {
-    fn of(lang: Lang, c: &core::Cause, it: &core::Incident, as_of: Time) -> Cause {
+    fn of(lang: Language, c: &core::Cause, it: &core::Incident, as_of: Time) -> Cause {
         let component = cause::suspect(lang, c);
         // A fault that is no longer found is described in the past tense.
         let fact = if it.phase >= core::Phase::Monitoring {
@@ -344,7 +344,7 @@ impl IncidentDetail {
 }
 
 impl Statement {
-    pub fn of(lang: Lang, zone: &TimeZone, now: Time, it: &CoreStatement) -> Statement {
+    pub fn of(lang: Language, zone: &TimeZone, now: Time, it: &CoreStatement) -> Statement {
         let quote = statement::quote(lang, zone, now, it);
         Statement {
             number: it.number,

@@ -1,7 +1,7 @@
 //! Uptime, a bar a day.
 
 use crate::queries::Day;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use bongsu_words::{labels, time};
 use maud::{Markup, html};
 
@@ -22,7 +22,7 @@ pub enum BarScope {
 }
 
 /// The bars, the share over the whole time, and the same as a text.
-pub fn days(lang: Lang, scope: BarScope, days: &[Day]) -> Markup {
+pub fn days(lang: Language, scope: BarScope, days: &[Day]) -> Markup {
     let id = "uptime";
     let monitored: Vec<f64> = days.iter().filter_map(|day| day.good).collect();
     let mean = monitored.iter().sum::<f64>() / monitored.len().max(1) as f64;
@@ -46,21 +46,21 @@ pub fn days(lang: Lang, scope: BarScope, days: &[Day]) -> Markup {
     }
 }
 
-fn title(lang: Lang, scope: BarScope, days: usize) -> String {
+fn title(lang: Language, scope: BarScope, days: usize) -> String {
     match scope {
         BarScope::All => say!(lang, "bars-title", days = days),
         BarScope::Site => say!(lang, "bars-title-site", days = days),
     }
 }
 
-fn mean_text(lang: Lang, scope: BarScope, mean: f64) -> String {
+fn mean_text(lang: Language, scope: BarScope, mean: f64) -> String {
     match scope {
         BarScope::All => say!(lang, "bars-mean", percent = labels::percent(mean)),
         BarScope::Site => say!(lang, "bars-mean-site", percent = labels::percent(mean)),
     }
 }
 
-fn bar(lang: Lang, scope: BarScope, x: usize, day: &Day) -> Markup {
+fn bar(lang: Language, scope: BarScope, x: usize, day: &Day) -> Markup {
     let hint = match day.good {
         None => say!(lang, "bar-unwatched", date = time::date(lang, day.date, true)),
         Some(good) => day_text(lang, scope, day, good),
@@ -85,7 +85,7 @@ fn bar(lang: Lang, scope: BarScope, x: usize, day: &Day) -> Markup {
     }
 }
 
-fn day_text(lang: Lang, scope: BarScope, day: &Day, good: f64) -> String {
+fn day_text(lang: Language, scope: BarScope, day: &Day, good: f64) -> String {
     let (date, percent) = (time::date(lang, day.date, true), labels::percent(good));
     match scope {
         BarScope::All => {
@@ -96,7 +96,13 @@ fn day_text(lang: Lang, scope: BarScope, day: &Day, good: f64) -> String {
 }
 
 /// What the bars show, for readers who do not see them: the days with losses.
-fn text_version(lang: Lang, scope: BarScope, days: &[Day], monitored: &[f64], mean: f64) -> String {
+fn text_version(
+    lang: Language,
+    scope: BarScope,
+    days: &[Day],
+    monitored: &[f64],
+    mean: f64,
+) -> String {
     if monitored.is_empty() {
         return say!(lang, "uptime-none");
     }

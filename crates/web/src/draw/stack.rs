@@ -1,13 +1,13 @@
 //! The victims by state in one bar.
 
 use bongsu_core::incident::Counts;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use maud::{Markup, html};
 
 const WIDTH: f64 = 1000.0;
 
 /// A bar with the parts hit, at risk, verified and excluded; nothing for an empty list.
-pub fn bar(lang: Lang, counts: &Counts) -> Markup {
+pub fn bar(lang: Language, counts: &Counts) -> Markup {
     let parts = [
         ("hit", counts.hit),
         ("risk", counts.at_risk),

@@ -7,14 +7,14 @@ use crate::layout::links::PageLocation;
 use crate::request::context::RequestContext;
 use bongsu_core::incident::Incident as CoreIncident;
 use bongsu_core::statement::Statement as CoreStatement;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Both payloads; `statements` oldest first, up to the one that is sent.
 pub fn incident_payloads(
     app: &Arc<App>,
-    lang: Lang,
+    lang: Language,
     it: &CoreIncident,
     statements: &[CoreStatement],
 ) -> (Value, Value) {

@@ -7,7 +7,7 @@
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::ComponentKey;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 
 /// Where a page is.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ impl PageLocation {
     }
 
     /// The reference from this page, in `lang`, to what is served at `path`.
-    pub fn href(&self, lang: Lang, path: &str) -> String {
+    pub fn href(&self, lang: Language, path: &str) -> String {
         match self {
             PageLocation::Served { .. } => path.to_owned(),
             PageLocation::File { path: from } => {
@@ -45,19 +45,19 @@ impl PageLocation {
     }
 
     /// From this page, in `lang`, to itself in another language.
-    pub fn translated(&self, lang: Lang, other: Lang) -> String {
+    pub fn translated(&self, lang: Language, other: Language) -> String {
         relative(&file_path(self.path(), lang), &file_path(self.path(), other))
     }
 }
 
 /// The file, below the root, for what is served at `path`: pages by language, Korean at
 /// the root; a path with an extension of its own once for all languages.
-pub fn file_path(path: &str, lang: Lang) -> String {
+pub fn file_path(path: &str, lang: Language) -> String {
     let name = path.trim_start_matches('/');
     if name.rsplit('/').next().is_some_and(|last| last.contains('.')) {
         return name.to_owned();
     }
-    let folder = if lang == Lang::En { "en/" } else { "" };
+    let folder = if lang == Language::En { "en/" } else { "" };
     match name {
         "" => format!("{folder}index.html"),
         name => format!("{folder}{name}.html"),
@@ -106,17 +106,20 @@ mod tests {
     #[test]
     fn a_file_links_to_another_file_from_any_depth() {
         let file = |path: &str| PageLocation::File { path: path.into() };
-        assert_eq!(file("/").href(Lang::Ko, "/history"), "history.html");
-        assert_eq!(file("/incidents/7").href(Lang::Ko, "/"), "../index.html");
-        assert_eq!(file("/c/abc").href(Lang::En, "/"), "../../en/index.html");
-        assert_eq!(file("/c/abc").href(Lang::En, "/assets/1/live.js"), "../../assets/1/live.js");
-        assert_eq!(file("/").translated(Lang::Ko, Lang::En), "en/index.html");
-        assert_eq!(file("/c/abc").translated(Lang::En, Lang::Ko), "../../c/abc.html");
+        assert_eq!(file("/").href(Language::Ko, "/history"), "history.html");
+        assert_eq!(file("/incidents/7").href(Language::Ko, "/"), "../index.html");
+        assert_eq!(file("/c/abc").href(Language::En, "/"), "../../en/index.html");
+        assert_eq!(
+            file("/c/abc").href(Language::En, "/assets/1/live.js"),
+            "../../assets/1/live.js"
+        );
+        assert_eq!(file("/").translated(Language::Ko, Language::En), "en/index.html");
+        assert_eq!(file("/c/abc").translated(Language::En, Language::Ko), "../../c/abc.html");
     }
 
     #[test]
     fn a_served_page_links_by_path() {
         let here = PageLocation::Served { path: "/c/abc".into(), query: String::new() };
-        assert_eq!(here.href(Lang::En, "/history"), "/history");
+        assert_eq!(here.href(Language::En, "/history"), "/history");
     }
 }

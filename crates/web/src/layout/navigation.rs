@@ -3,7 +3,7 @@
 use super::page::Audience;
 use crate::assets;
 use crate::request::context::RequestContext;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use maud::{Markup, html};
 
 /// The page's header.
@@ -67,7 +67,7 @@ fn links(cx: &RequestContext, audience: Audience) -> Vec<(&'static str, String)>
 
 fn languages(cx: &RequestContext) -> Markup {
     html! {
-        @for (lang, name) in [(Lang::Ko, "한국어"), (Lang::En, "English")] {
+        @for (lang, name) in [(Language::Ko, "한국어"), (Language::En, "English")] {
             @if lang == cx.lang { span aria-current="true" { (name) } }
             @else {
                 a href=(translated_href(cx, lang)) hreflang=(lang.tag())
@@ -78,7 +78,7 @@ fn languages(cx: &RequestContext) -> Markup {
 }
 
 /// This page in another language.
-fn translated_href(cx: &RequestContext, lang: Lang) -> String {
+fn translated_href(cx: &RequestContext, lang: Language) -> String {
     if cx.is_file() {
         return cx.location.translated(cx.lang, lang);
     }

@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 
 /// No script, style, frame, font or connection but our own files.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -30,8 +30,8 @@ pub async fn add_headers(request: Request, next: Next) -> Response {
     }
     if let Some(lang) = chosen {
         let cookie = match lang {
-            Lang::Ko => "lang=ko; Path=/; Max-Age=31536000; SameSite=Lax",
-            Lang::En => "lang=en; Path=/; Max-Age=31536000; SameSite=Lax",
+            Language::Ko => "lang=ko; Path=/; Max-Age=31536000; SameSite=Lax",
+            Language::En => "lang=en; Path=/; Max-Age=31536000; SameSite=Lax",
         };
         response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(cookie));
     }

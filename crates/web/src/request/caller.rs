@@ -7,7 +7,7 @@ use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::inventory::Customer;
 use bongsu_core::name::Name;
 use bongsu_core::verdict::Verdict;
-use bongsu_words::card::{Card, Touched, card, over, untouched};
+use bongsu_words::card::{Affected, Card, card, resolved, unaffected};
 
 /// The most customers to choose from.
 const MAX_MATCHES: usize = 20;
@@ -60,7 +60,7 @@ pub fn caller(cx: &RequestContext, key: &str) -> Option<Caller> {
     // The card is true of the instant that is shown, however old that is.
     let (lang, zone, at) = (cx.lang, &cx.app.zone, summary.view.at);
     let incidents = customer.incidents(summary);
-    let touched = incidents.iter().map(|(view, counts)| Touched {
+    let touched = incidents.iter().map(|(view, counts)| Affected {
         incident: &view.incident,
         statements: &view.statements,
         counts,
@@ -74,8 +74,8 @@ pub fn caller(cx: &RequestContext, key: &str) -> Option<Caller> {
             let down =
                 customer.sites.iter().filter(|site| is_down(summary.site_status(**site).verdict));
             let down = u32::try_from(down.count()).unwrap_or(u32::MAX);
-            let mut card = untouched(lang, summary.open_incidents().next().is_some(), down);
-            card.may.extend(past.into_iter().flat_map(|it| over(lang, zone, at, it)));
+            let mut card = unaffected(lang, summary.open_incidents().next().is_some(), down);
+            card.may_say.extend(past.into_iter().flat_map(|it| resolved(lang, zone, at, it)));
             card
         }
     };

@@ -8,19 +8,19 @@ use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use bongsu_core::Time;
 use bongsu_core::incident::Justification;
-use bongsu_words::{Lang, justification, time};
+use bongsu_words::{Language, justification, time};
 use maud::{Markup, html};
 use std::convert::Infallible;
 use std::sync::Arc;
 
 /// Marks a request for a page that is written to a file: in which language.
 #[derive(Clone, Copy)]
-pub struct ForFile(pub Lang);
+pub struct ForFile(pub Language);
 
 /// What a page is drawn for.
 pub struct RequestContext {
     pub app: Arc<App>,
-    pub lang: Lang,
+    pub lang: Language,
     pub now: Time,
     /// The engine's newest view, with what is derived from it.
     pub summary: Arc<Summary>,

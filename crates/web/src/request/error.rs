@@ -9,7 +9,7 @@ use crate::queries::QueryError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use bongsu_core::engine::command::Refusal;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 
 /// Why a request is not answered as asked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -45,7 +45,7 @@ pub enum Error {
 }
 
 /// Gives the label of a form's field; the field's name where it has none.
-pub type FieldLabel = fn(Lang, &'static str) -> String;
+pub type FieldLabel = fn(Language, &'static str) -> String;
 
 /// What was looked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

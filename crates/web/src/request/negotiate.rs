@@ -3,11 +3,11 @@
 use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
 use axum::http::request::Parts;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use std::convert::Infallible;
 
 /// Chooses the language of a response; Korean when the request prefers none.
-pub fn negotiate(query: Option<&str>, cookies: Option<&str>, accept: Option<&str>) -> Lang {
+pub fn negotiate(query: Option<&str>, cookies: Option<&str>, accept: Option<&str>) -> Language {
     lang_in_query(query)
         .or_else(|| lang_in_cookies(cookies))
         .or_else(|| accepted_lang(accept))
@@ -15,23 +15,23 @@ pub fn negotiate(query: Option<&str>, cookies: Option<&str>, accept: Option<&str
 }
 
 /// The language named by `lang=` in a query string.
-pub fn lang_in_query(query: Option<&str>) -> Option<Lang> {
-    query?.split('&').filter_map(|pair| pair.strip_prefix("lang=")).find_map(Lang::from_tag)
+pub fn lang_in_query(query: Option<&str>) -> Option<Language> {
+    query?.split('&').filter_map(|pair| pair.strip_prefix("lang=")).find_map(Language::from_tag)
 }
 
-fn lang_in_cookies(cookies: Option<&str>) -> Option<Lang> {
+fn lang_in_cookies(cookies: Option<&str>) -> Option<Language> {
     cookies?
         .split(';')
         .filter_map(|pair| pair.trim().strip_prefix("lang="))
-        .find_map(Lang::from_tag)
+        .find_map(Language::from_tag)
 }
 
 /// RFC 9110 §12.5.4: our language of the highest weight; the first on a tie.
-fn accepted_lang(header: Option<&str>) -> Option<Lang> {
-    let mut best: Option<(Lang, f32)> = None;
+fn accepted_lang(header: Option<&str>) -> Option<Language> {
+    let mut best: Option<(Language, f32)> = None;
     for entry in header?.split(',').take(32) {
         let mut parts = entry.split(';');
-        let Some(lang) = parts.next().and_then(Lang::from_tag) else { continue };
+        let Some(lang) = parts.next().and_then(Language::from_tag) else { continue };
         let weight = parts
             .find_map(|p| p.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok()))
             .unwrap_or(1.0);
@@ -43,7 +43,7 @@ fn accepted_lang(header: Option<&str>) -> Option<Lang> {
 }
 
 /// The negotiated language, as an argument of a handler.
-pub struct RequestLang(pub Lang);
+pub struct RequestLang(pub Language);
 
 impl<S: Sync> FromRequestParts<S> for RequestLang {
     type Rejection = Infallible;
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn invalid_preferences_are_skipped() {
-        assert_eq!(negotiate(Some("lang=%%%"), Some("lang="), Some(";;q=,,")), Lang::Ko);
-        assert_eq!(negotiate(None, None, Some("en;q=NaN")), Lang::Ko);
+        assert_eq!(negotiate(Some("lang=%%%"), Some("lang="), Some(";;q=,,")), Language::Ko);
+        assert_eq!(negotiate(None, None, Some("en;q=NaN")), Language::Ko);
     }
 }

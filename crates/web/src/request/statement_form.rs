@@ -8,7 +8,7 @@ use bongsu_core::engine::view::IncidentView;
 use bongsu_core::statement::draft::{Draft, NEXT_UPDATE_SPAN};
 use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use std::time::Duration;
 
 /// The longest name of an author.
@@ -98,7 +98,7 @@ pub fn preview(
 }
 
 /// The label of a field on the form's page.
-pub fn field_label(lang: Lang, field: &'static str) -> String {
+pub fn field_label(lang: Language, field: &'static str) -> String {
     let language = match field.starts_with("ko") {
         true => say!(lang, "language-ko"),
         false => say!(lang, "language-en"),

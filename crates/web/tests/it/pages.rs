@@ -209,7 +209,7 @@ async fn the_diagram_marks_what_failed_and_folds_what_did_not() {
     let page = ops(Scene::Identified, &format!("/ops/incidents/{}?lang=en", incident_id())).await;
     is_valid_page(&page)
         .has("Component tree: what failed and which sites it affects")
-        .has("class=\"knot aflame\"")
+        .has("class=\"node failed\"")
         .has("name server ns1.a.hanbit-dns.kr")
         .has("The servers are responding")
         .has("data centre gasan")

@@ -1,19 +1,19 @@
-//! Letters to readers of the public page: what was stated, and whether it was they who asked.
+//! Messages to subscribers of the status page: statements, and confirmations of subscriptions.
 
 use super::{Message, Sender};
-use crate::{Lang, cause, statement};
+use crate::{Language, cause, statement};
 use bongsu_core::Time;
 use bongsu_core::incident::Incident;
 use bongsu_core::statement::Statement;
 
-/// A statement as a letter to a subscriber. It names no customer and no site.
+/// A statement for a subscriber. It names no customer and no site.
 pub fn news(
-    lang: Lang,
+    lang: Language,
     sender: &Sender,
     now: Time,
     incident: &Incident,
     stated: &Statement,
-    leave: Option<&str>,
+    unsubscribe_url: Option<&str>,
 ) -> Message {
     let said = statement::quote(lang, &sender.zone, now, stated);
     let title = cause::title(lang, incident);
@@ -21,16 +21,17 @@ pub fn news(
     fields.extend(said.more);
     fields.push((say!(lang, "subscribed-counts"), said.counts));
     fields.extend(said.next.map(|next| (say!(lang, "notice-next-label"), next)));
-    fields.extend(end(lang, sender));
-    let foot = leave.map(|leave| say!(lang, "subscribed-leave", address = leave));
+    fields.extend(contact_and_page(lang, sender));
+    let foot = unsubscribe_url
+        .map(|unsubscribe_url| say!(lang, "subscribed-leave", address = unsubscribe_url));
     let subject = format!("[{}] {title}: {}", sender.operator, said.heading);
     let subject =
         if sender.drill { format!("{} {subject}", say!(lang, "notice-drill")) } else { subject };
     message(sender, subject, fields, foot)
 }
 
-/// Asks whether it was he who wants to hear of outages.
-pub fn invitation(lang: Lang, sender: &Sender, confirm: &str) -> Message {
+/// Asks the recipient to confirm a subscription.
+pub fn invitation(lang: Language, sender: &Sender, confirm: &str) -> Message {
     let subject = say!(lang, "subscribed-ask-subject", operator = sender.operator.as_str());
     let mut fields = vec![
         (
@@ -39,12 +40,12 @@ pub fn invitation(lang: Lang, sender: &Sender, confirm: &str) -> Message {
         ),
         (say!(lang, "subscribed-confirm"), confirm.to_owned()),
     ];
-    fields.extend(end(lang, sender));
+    fields.extend(contact_and_page(lang, sender));
     message(sender, subject, fields, Some(say!(lang, "subscribed-not-you")))
 }
 
-/// Where more is to be read, and how a person is reached.
-fn end(lang: Lang, sender: &Sender) -> impl Iterator<Item = (String, String)> {
+/// The contact and the status page.
+fn contact_and_page(lang: Language, sender: &Sender) -> impl Iterator<Item = (String, String)> {
     let contact = sender.contact.clone().map(|c| (say!(lang, "notice-contact-label"), c));
     let page = sender.page.clone().map(|page| (say!(lang, "notice-page-label"), page));
     contact.into_iter().chain(page)

@@ -1,4 +1,4 @@
-//! Letters as people get them.
+//! Messages as customers receive them.
 
 use super::*;
 use bongsu_core::Time;
@@ -44,11 +44,11 @@ fn statements() -> Vec<Statement> {
         owner: None,
         since: at("16:19:00"),
     };
-    let restored = says(1, Claim::Restored, ["복구를 마쳤습니다", "", ""], None);
-    vec![said(0, StatementKind::Identified { cause }), restored]
+    let restored = official(1, Claim::Restored, ["복구를 마쳤습니다", "", ""], None);
+    vec![statement_of(0, StatementKind::Identified { cause }), restored]
 }
 
-fn said(number: u32, word: StatementKind) -> Statement {
+fn statement_of(number: u32, word: StatementKind) -> Statement {
     Statement {
         incident: incident(),
         number,
@@ -68,14 +68,19 @@ fn notice(why: NoticeReason, statement: u32, sites: SiteSummary) -> Notice {
 }
 
 #[test]
-fn the_first_word_says_what_is_seen_and_what_is_presumed() {
+fn the_first_notice_separates_observed_from_presumed_sites() {
     let standing = SiteSummary {
         hit: sites(&["forum.example", "xn--bj0bj06e.example"]),
         at_risk: sites(&["shop.example"]),
         ..SiteSummary::default()
     };
-    let message =
-        message(Lang::En, &sender(), &notice(NoticeReason::First, 0, standing), &statements(), &[]);
+    let message = message(
+        Language::En,
+        &sender(),
+        &notice(NoticeReason::First, 0, standing),
+        &statements(),
+        &[],
+    );
     assert_eq!(message.subject, "[가비아] Outage: 2 of your sites cannot be opened");
     let text = message.text();
     assert!(
@@ -92,11 +97,11 @@ fn the_first_word_says_what_is_seen_and_what_is_presumed() {
 }
 
 #[test]
-fn a_text_message_says_what_is_so_and_where_more_is_to_be_read() {
+fn a_text_message_has_the_fact_and_the_page() {
     let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
     let own = ["https://status.example/c/abc".to_owned()];
     let notice = notice(NoticeReason::First, 0, standing);
-    let message = message(Lang::Ko, &sender(), &notice, &statements(), &own);
+    let message = message(Language::Ko, &sender(), &notice, &statements(), &own);
     let text = message.short();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "[가비아] 장애 안내: 사이트 1곳이 열리지 않습니다");
@@ -105,25 +110,25 @@ fn a_text_message_says_what_is_so_and_where_more_is_to_be_read() {
 }
 
 #[test]
-fn what_is_presumed_is_said_to_be_presumed() {
+fn presumed_sites_are_called_presumed() {
     let standing = SiteSummary { presumed: sites(&["forum.example"]), ..SiteSummary::default() };
     let notice = notice(NoticeReason::First, 0, standing);
-    let in_english = message(Lang::En, &sender(), &notice, &statements(), &[]);
+    let in_english = message(Language::En, &sender(), &notice, &statements(), &[]);
     assert_eq!(in_english.subject, "[가비아] Outage: one of your sites is presumed unreachable");
     assert!(in_english.text().contains("We presume it is unreachable"), "{}", in_english.text());
-    let in_korean = message(Lang::Ko, &sender(), &notice, &statements(), &[]);
+    let in_korean = message(Language::Ko, &sender(), &notice, &statements(), &[]);
     assert!(in_korean.text().contains("열리지 않을 것으로 추정"));
 }
 
 #[test]
-fn what_the_host_states_stands_beside_what_was_seen() {
+fn a_host_statement_is_shown_beside_the_observations() {
     let standing = SiteSummary {
         hit: Sites { count: 33, names: Vec::new() },
         verified: Sites { count: 31, names: Vec::new() },
         ..SiteSummary::default()
     };
     let notice = notice(NoticeReason::HostRestored, 1, standing);
-    let message = message(Lang::Ko, &sender(), &notice, &statements(), &[]);
+    let message = message(Language::Ko, &sender(), &notice, &statements(), &[]);
     assert_eq!(message.subject, "[가비아] 조치 완료 발표: 사이트 64곳 중 31곳 정상 동작 확인");
     let text = message.text();
     assert!(
@@ -132,23 +137,23 @@ fn what_the_host_states_stands_beside_what_was_seen() {
     assert!(text.contains("33곳이 열리지 않는 것을 확인했습니다"), "{text}");
 }
 
-fn says(number: u32, claim: Claim, text: [&str; 3], corrects: Option<Corrected>) -> Statement {
+fn official(number: u32, claim: Claim, text: [&str; 3], corrects: Option<Corrected>) -> Statement {
     let [fact, cause, response] = text.map(str::to_owned);
     let (ko, en) = (Narrative { fact, cause, response }, Narrative::default());
     let stated = OfficialStatement { author: "김운영".into(), claim, ko, en, corrects };
-    said(number, StatementKind::Official(Box::new(stated)))
+    statement_of(number, StatementKind::Official(Box::new(stated)))
 }
 
 #[test]
-fn what_a_person_states_is_told_as_the_hosts_word_beside_what_was_seen() {
+fn an_ongoing_statement_is_quoted_beside_the_observations() {
     let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
     let mut statements = statements();
     let words =
         ["이름 서버가 공격을 받고 있습니다.", "분산 서비스 거부 공격", "우회하고 있습니다."];
     statements.truncate(1);
-    statements.push(says(1, Claim::Ongoing, words, None));
+    statements.push(official(1, Claim::Ongoing, words, None));
     let message = message(
-        Lang::Ko,
+        Language::Ko,
         &sender(),
         &notice(NoticeReason::HostUpdate, 1, standing),
         &statements,
@@ -162,14 +167,14 @@ fn what_a_person_states_is_told_as_the_hosts_word_beside_what_was_seen() {
 }
 
 #[test]
-fn what_was_corrected_is_not_repeated() {
+fn a_corrected_statement_is_not_repeated() {
     let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
     let mut statements = statements();
     let corrects = Some(Corrected { number: 1, as_of: statements[1].as_of });
     let words = ["아직 고치고 있습니다.", "", ""];
-    statements.push(says(2, Claim::Ongoing, words, corrects));
+    statements.push(official(2, Claim::Ongoing, words, corrects));
     let message = message(
-        Lang::Ko,
+        Language::Ko,
         &sender(),
         &notice(NoticeReason::HostUpdate, 2, standing),
         &statements,
@@ -181,19 +186,29 @@ fn what_was_corrected_is_not_repeated() {
 }
 
 #[test]
-fn what_was_stated_later_is_not_put_into_an_earlier_mouth() {
+fn a_later_statement_is_not_in_an_earlier_notice() {
     let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
-    let message =
-        message(Lang::Ko, &sender(), &notice(NoticeReason::First, 0, standing), &statements(), &[]);
+    let message = message(
+        Language::Ko,
+        &sender(),
+        &notice(NoticeReason::First, 0, standing),
+        &statements(),
+        &[],
+    );
     assert!(!message.text().contains("밝혔습니다"));
 }
 
 #[test]
-fn a_rehearsal_says_so_first() {
+fn a_drill_is_marked_in_the_subject() {
     let standing = SiteSummary { verified: sites(&["forum.example"]), ..SiteSummary::default() };
     let sender = Sender { drill: true, ..sender() };
-    let message =
-        message(Lang::Ko, &sender, &notice(NoticeReason::Works, 0, standing), &statements(), &[]);
+    let message = message(
+        Language::Ko,
+        &sender,
+        &notice(NoticeReason::Works, 0, standing),
+        &statements(),
+        &[],
+    );
     assert_eq!(message.subject, "[훈련] [가비아] 사이트 1곳의 정상 동작을 확인했습니다");
     assert!(!message.text().contains("원인"));
 }

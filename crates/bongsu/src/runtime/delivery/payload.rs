@@ -5,7 +5,7 @@ use bongsu_core::incident::Incident;
 use bongsu_core::statement::Statement;
 use bongsu_send::webhook::StatementPayload;
 use bongsu_web::App;
-use bongsu_words::{Lang, cause, statement};
+use bongsu_words::{Language, cause, statement};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ impl PayloadBuilder<'_> {
     /// The payload of `last`, with the incident's `statements` up to it.
     pub fn payload(
         &self,
-        lang: Lang,
+        lang: Language,
         incident: &Incident,
         statements: &[Statement],
         last: &Statement,

@@ -51,12 +51,12 @@ pub fn sources(config: &Config) -> Sources {
 pub fn discoverer(config: &Config) -> Discoverer {
     let policy = AddressPolicy::new(config.probing.allowed_private_networks.clone());
     let bind = config.vantages.first().and_then(|vantage| vantage.source_address);
-    let asker = Asker::new(Clock::system(), policy, bind, config.probing.dns_timeout);
+    let asker = DnsClient::new(Clock::system(), policy, bind, config.probing.dns_timeout);
     Discoverer::new(asker, sources(config))
 }
 
 /// The zones of an inventory, with their hosts.
-pub fn zones(inventory: &Inventory) -> Vec<Wanted> {
+pub fn zones(inventory: &Inventory) -> Vec<ZoneRequest> {
     let mut zones: BTreeMap<Name, Vec<Name>> = BTreeMap::new();
     for host in inventory.sites.keys() {
         let zone = host.registrable().unwrap_or_else(|_| host.clone());

@@ -1,7 +1,7 @@
 //! The URLs of customers' own pages.
 
 use bongsu_core::customer::page_token::CustomerPageToken;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 
 /// The URLs of customers' own pages.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,13 +15,13 @@ pub struct CustomerUrls {
 impl CustomerUrls {
     /// The URL of a page in the notice with this id. Where this program serves the page, it
     /// records that the notice was opened.
-    pub fn page_in_notice(&self, lang: Lang, token: CustomerPageToken, notice: &str) -> String {
+    pub fn page_in_notice(&self, lang: Language, token: CustomerPageToken, notice: &str) -> String {
         let url = self.page(lang, token);
         if self.are_files { url } else { format!("{url}?n={notice}") }
     }
 
     /// The URL of a page, for a reader of `lang`.
-    pub fn page(&self, lang: Lang, token: CustomerPageToken) -> String {
+    pub fn page(&self, lang: Language, token: CustomerPageToken) -> String {
         let path = bongsu_web::customer_path(token);
         match self.are_files {
             true => format!("{}/{}", self.base, bongsu_web::file_path(&path, lang)),
@@ -40,10 +40,13 @@ mod tests {
         let served = CustomerUrls { base: "https://desk.kr".into(), are_files: false };
         let are_files = CustomerUrls { base: "https://status.kr".into(), are_files: true };
         let digits = token.to_string();
-        assert_eq!(served.page(Lang::En, token), format!("https://desk.kr/c/{digits}"));
-        assert_eq!(are_files.page(Lang::Ko, token), format!("https://status.kr/c/{digits}.html"));
+        assert_eq!(served.page(Language::En, token), format!("https://desk.kr/c/{digits}"));
         assert_eq!(
-            are_files.page(Lang::En, token),
+            are_files.page(Language::Ko, token),
+            format!("https://status.kr/c/{digits}.html")
+        );
+        assert_eq!(
+            are_files.page(Language::En, token),
             format!("https://status.kr/en/c/{digits}.html")
         );
     }

@@ -8,7 +8,7 @@ use bongsu_core::Time;
 use bongsu_core::inventory::import::export;
 use bongsu_core::inventory::{Contact, Inventory};
 use bongsu_store::{Error, Store};
-use bongsu_words::{Lang, cause, statement};
+use bongsu_words::{Language, cause, statement};
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use std::io::Write;
@@ -88,7 +88,7 @@ impl EmergencyExport {
             sites.entry(&site.customer).or_default().push(host.unicode());
         }
         for (key, customer) in &inventory.customers {
-            let lang = Lang::from(customer.language);
+            let lang = Language::from(customer.language);
             let page = tokens.get(key).map(|token| self.urls.page(lang, *token));
             let sites = sites.remove(key.as_str()).unwrap_or_default();
             let (page, sites) = (page.unwrap_or_default(), sites.join(" "));
@@ -106,7 +106,7 @@ impl EmergencyExport {
         for incident in self.store.incidents(None, MAX_INCIDENTS).await? {
             let statements = self.store.statements(incident.id).await?;
             let Some(last) = statements.last() else { continue };
-            for lang in Lang::ALL {
+            for lang in Language::ALL {
                 let quote = statement::quote(lang, &self.zone, Time::ZERO, last);
                 let title = cause::title(lang, &incident);
                 text.push_str(&format!("{title}\n{}: {}\n\n", quote.heading, quote.paragraph()));

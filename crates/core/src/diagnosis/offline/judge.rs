@@ -1,7 +1,7 @@
 //! What is said of each fault: when it began, whether it is over, whether it is a
 //! customer's own doing, and whom it hits.
 
-use super::read::Came;
+use super::read::ProbeResult;
 use super::record::{Record, group};
 use super::replay::Replayed;
 use crate::Time;
@@ -12,28 +12,28 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// An ending, or a later beginning, is believed from this much log-likelihood.
 const CHANGE_NATS: f64 = 8.0;
 /// Of the sites that a dead share took, nearly all stay dead while it lasts.
-const STAYS_DEAD: f64 = 0.98;
+const DEAD_RATE: f64 = 0.98;
 
 /// A fault and what it is.
-pub(super) struct Judged {
+pub(super) struct JudgedFault {
     pub fault: Fault,
-    pub is: Is,
-    /// The cells that rest on its component.
+    pub is: JudgedKind,
+    /// The series that rest on its component.
     pub series: Vec<u32>,
 }
 
 /// What a fault of the tracker's is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Is {
+pub(super) enum JudgedKind {
     /// A failed component.
     Failed,
-    /// The trouble of the vantage itself.
-    OfVantage,
-    /// A customer breaks his own sites; others on the component work.
-    OfCustomer,
+    /// The fault of the vantage itself.
+    Vantage,
+    /// A customer broke their own sites; others on the component work.
+    CustomerFault,
 }
 
-/// One probe below a fault: when, of which cell, and what it says for the fault.
+/// One probe below a fault: when, of which series, and what it says for the fault.
 struct Probe {
     at: Time,
     series: u32,
@@ -42,7 +42,7 @@ struct Probe {
 }
 
 /// Looks at all faults; those that are over are left out.
-pub(super) fn judge(record: &Record<'_>, replayed: &Replayed) -> Vec<Judged> {
+pub(super) fn judge(record: &Record<'_>, replayed: &Replayed) -> Vec<JudgedFault> {
     let faults = &replayed.answer.faults;
     let series: Vec<Vec<u32>> =
         faults.iter().map(|f| replayed.tracker.series_on(f.component).collect()).collect();
@@ -54,11 +54,11 @@ pub(super) fn judge(record: &Record<'_>, replayed: &Replayed) -> Vec<Judged> {
             return None;
         }
         let is = match record.as_vantage(fault.component) {
-            Some(_) => Is::OfVantage,
-            None if of_one_customer(record, &probes[start..]) => Is::OfCustomer,
-            None => Is::Failed,
+            Some(_) => JudgedKind::Vantage,
+            None if of_one_customer(record, &probes[start..]) => JudgedKind::CustomerFault,
+            None => JudgedKind::Failed,
         };
-        Some(Judged { fault, is, series })
+        Some(JudgedFault { fault, is, series })
     });
     judged.collect()
 }
@@ -76,7 +76,7 @@ fn probes_below(record: &Record<'_>, replayed: &Replayed, series: &[Vec<u32>]) -
         let Some(under) = below.get(&seen.series).filter(|_| *counts) else { continue };
         let base = base_of(record, replayed, seen.series);
         for ix in under {
-            let failed = seen.came == Came::Failed;
+            let failed = seen.result == ProbeResult::Failed;
             let rate = (replayed.answer.faults[*ix].rate + base).clamp(0.05, 0.98);
             let quiet = base.clamp(1e-4, rate / 2.0);
             let nats = ratio(failed, rate, quiet);
@@ -91,7 +91,7 @@ fn ratio(failed: bool, high: f64, low: f64) -> f64 {
     if failed { (high / low).ln() } else { ((1.0 - high) / (1.0 - low)).ln() }
 }
 
-/// How often a probe of a cell fails by itself.
+/// How often a probe of a series fails by itself.
 fn base_of(record: &Record<'_>, replayed: &Replayed, series: u32) -> f64 {
     let series = &record.series[series as usize];
     let group = group(record.streams[series.stream as usize].layer, series.vantage);
@@ -99,7 +99,7 @@ fn base_of(record: &Record<'_>, replayed: &Replayed, series: u32) -> f64 {
     base.noise + base.own
 }
 
-/// Whether what failed works again. Only cells that failed before speak of it: those that
+/// Whether what failed works again. Only series that failed before speak of it: those that
 /// never did say nothing of an ending, whatever the order in which they are asked.
 fn is_over(fault: &Fault, probes: &[Probe]) -> bool {
     let mut failed: FxHashSet<u32> = FxHashSet::default();
@@ -115,8 +115,8 @@ fn is_over(fault: &Fault, probes: &[Probe]) -> bool {
     let mut newest: Vec<(Time, bool)> = newest.into_values().collect();
     newest.sort_unstable();
     let lasting = match fault.mode {
-        Mode::Loss => fault.rate.clamp(0.05, STAYS_DEAD),
-        Mode::Subset => STAYS_DEAD,
+        Mode::Loss => fault.rate.clamp(0.05, DEAD_RATE),
+        Mode::Subset => DEAD_RATE,
     };
     let quiet = 0.05_f64.min(lasting / 2.0);
     let suffixes = newest.iter().rev().scan(0.0, |sum, (_, failed)| {
@@ -150,7 +150,7 @@ fn date(mut fault: Fault, probes: &[Probe]) -> (Fault, usize) {
     (fault, start)
 }
 
-/// The share of probes that failed, or of cells that failed every time.
+/// The share of probes that failed, or of series that failed every time.
 fn share(mode: Mode, probes: &[Probe]) -> f64 {
     if mode == Mode::Loss {
         let failed = probes.iter().filter(|probe| probe.failed).count();
@@ -164,7 +164,7 @@ fn share(mode: Mode, probes: &[Probe]) -> f64 {
 }
 
 /// Whether nothing speaks for the fault but the sites of one customer, while sites of
-/// others rest on the same component and work: then it is his own doing more likely than
+/// others rest on the same component and work: then it is their own doing more likely than
 /// the component's. `probes` are those since it began.
 fn of_one_customer(record: &Record<'_>, probes: &[Probe]) -> bool {
     let customer = |probe: &Probe| record.customer[record.site(probe.series) as usize];

@@ -25,7 +25,7 @@ pub use read::{File, Malformed};
 use crate::Time;
 use crate::layer::Layer;
 use answer::rounded;
-use judge::{Is, Judged};
+use judge::{JudgedFault, JudgedKind};
 use record::Record;
 use std::collections::BTreeMap;
 
@@ -52,16 +52,16 @@ pub fn diagnose(
     let judged = judge::judge(&record, &replayed);
     let states = replay::states(&record, &replayed, at);
     Ok(Diagnosis {
-        faults: judged.iter().filter_map(|judged| tell(&record, judged)).collect(),
+        faults: judged.iter().filter_map(|judged| named_fault(&record, judged)).collect(),
         affected: sites::affected(&record, &replayed, &judged, &states),
         sites: sites::verdicts(&record, &replayed, &judged, &states),
         base_rates: base_rates(&record, &replayed),
     })
 }
 
-/// A fault in the words of the files; a customer's own doing is said of his sites alone.
-fn tell(record: &Record<'_>, judged: &Judged) -> Option<FoundFault> {
-    if judged.is == Is::OfCustomer {
+/// A fault in the words of the files; a customer's own fault is said of their sites alone.
+fn named_fault(record: &Record<'_>, judged: &JudgedFault) -> Option<FoundFault> {
+    if judged.is == JudgedKind::CustomerFault {
         return None;
     }
     let name = |component: u32| record.components[component as usize].to_string();

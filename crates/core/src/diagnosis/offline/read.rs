@@ -86,7 +86,7 @@ pub(super) struct Streams<'a> {
 
 /// What came of a probe.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Came {
+pub(super) enum ProbeResult {
     Ok,
     Skipped,
     Failed,
@@ -98,7 +98,7 @@ pub(super) struct Line {
     pub at: Time,
     pub stream: u32,
     pub vantage: u32,
-    pub came: Came,
+    pub result: ProbeResult,
 }
 
 /// The observations file.
@@ -192,18 +192,18 @@ pub(super) fn observations<'a>(
         let known = streams.names.index.get(stream.as_ref());
         let unknown = || ("stream".into(), format!("“{stream}” is not in the streams file"));
         let stream = *known.ok_or_else(unknown).map_err(bad)?;
-        let at = match stamp::usual(&at) {
+        let at = match stamp::parse_common(&at) {
             Some(at) => at,
             None => Time::parse(&at).map_err(|e| bad(("at".into(), e.to_string())))?,
         };
-        let came = outcome_of(&outcome).map_err(|reason| bad(("outcome".into(), reason)))?;
+        let result = outcome_of(&outcome).map_err(|reason| bad(("outcome".into(), reason)))?;
         all.latest = all.latest.max(Some(at));
         let (vantage, new) = all.vantages.intern(vantage);
         if new && all.vantages.list.len() > VANTAGES_MAX {
             return Err(bad(("vantage".into(), format!("more than {VANTAGES_MAX} vantages"))));
         }
-        if let Some(came) = came {
-            all.lines.push(Line { at, stream, vantage, came });
+        if let Some(result) = result {
+            all.lines.push(Line { at, stream, vantage, result });
         }
     }
     Ok(all)
@@ -213,11 +213,11 @@ pub(super) fn observations<'a>(
 const VANTAGES_MAX: usize = 4096;
 
 /// What an outcome says: `None` when it says nothing.
-fn outcome_of(word: &str) -> Result<Option<Came>, String> {
+fn outcome_of(word: &str) -> Result<Option<ProbeResult>, String> {
     match word {
-        "ok" => Ok(Some(Came::Ok)),
-        "failed" => Ok(Some(Came::Failed)),
-        "skipped" => Ok(Some(Came::Skipped)),
+        "ok" => Ok(Some(ProbeResult::Ok)),
+        "failed" => Ok(Some(ProbeResult::Failed)),
+        "skipped" => Ok(Some(ProbeResult::Skipped)),
         "missed" | "inconclusive" => Ok(None),
         other => Err(format!("“{other}” is not ok, failed, missed, inconclusive or skipped")),
     }
@@ -267,7 +267,7 @@ impl<'a> Visitor<'a> for Object<'_, 'a> {
 
     fn visit_map<M: MapAccess<'a>>(mut self, mut map: M) -> Result<Self::Value, M::Error> {
         let mut values: [Option<Cow<'a, str>>; 5] = Default::default();
-        while let Some(key) = map.next_key_seed(Text)? {
+        while let Some(key) = map.next_key_seed(TextSeed)? {
             let say = |reason: &dyn fmt::Display| M::Error::custom(format!("{key}{MARK}{reason}"));
             let Some(ix) = self.fields.iter().position(|field| *field == key) else {
                 return Err(say(&format!("is not one of {}", self.fields.join(", "))));
@@ -280,7 +280,7 @@ impl<'a> Visitor<'a> for Object<'_, 'a> {
                     map.next_value_seed(Components { names, into }).map_err(|e| say(&e))?;
                     Cow::Borrowed("")
                 }
-                _ => map.next_value_seed(Text).map_err(|e| say(&e))?,
+                _ => map.next_value_seed(TextSeed).map_err(|e| say(&e))?,
             };
             // A reason is free text; names and words are never empty.
             if value.is_empty() && ix < 4 {
@@ -298,16 +298,16 @@ impl<'a> Visitor<'a> for Object<'_, 'a> {
 }
 
 /// A text, borrowed from the file unless it holds escapes.
-struct Text;
+struct TextSeed;
 
-impl<'a> DeserializeSeed<'a> for Text {
+impl<'a> DeserializeSeed<'a> for TextSeed {
     type Value = Cow<'a, str>;
     fn deserialize<D: Deserializer<'a>>(self, d: D) -> Result<Self::Value, D::Error> {
         d.deserialize_str(self)
     }
 }
 
-impl<'a> Visitor<'a> for Text {
+impl<'a> Visitor<'a> for TextSeed {
     type Value = Cow<'a, str>;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a text")
@@ -339,7 +339,7 @@ impl<'a> Visitor<'a> for Components<'_, 'a> {
         f.write_str("a list of texts")
     }
     fn visit_seq<S: SeqAccess<'a>>(self, mut seq: S) -> Result<(), S::Error> {
-        while let Some(name) = seq.next_element_seed(Text)? {
+        while let Some(name) = seq.next_element_seed(TextSeed)? {
             if name.is_empty() {
                 return Err(S::Error::custom("a component must not be empty"));
             }

@@ -3,7 +3,7 @@
 //! Everything is numbered in the order of its name, so that the order of the lines in the
 //! files makes no difference to the answer.
 
-use super::read::{Came, Line, Observations, Stream, Streams};
+use super::read::{Line, Observations, ProbeResult, Stream, Streams};
 use crate::Time;
 use crate::diagnosis::tracker::Plan;
 use crate::inventory::Kind;
@@ -13,17 +13,17 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 /// How often streams are asked when the record does not show it.
-const USUAL_SWEEP: Duration = Duration::from_secs(60);
+const SWEEP_DEFAULT: Duration = Duration::from_secs(60);
 /// A sweep is taken to be within these.
 const SWEEP_RANGE: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(86_400));
 
-/// One observation of one cell.
+/// One observation of one series.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Seen {
+pub(super) struct SeenProbe {
     pub at: Time,
     pub layer: Layer,
     pub series: u32,
-    pub came: Came,
+    pub result: ProbeResult,
 }
 
 /// A stream seen from a vantage.
@@ -54,10 +54,10 @@ pub(super) struct Record<'a> {
     /// How many sites seen from vantages there are.
     pub ladders: u32,
     /// By time.
-    pub seen: Vec<Seen>,
+    pub seen: Vec<SeenProbe>,
     /// How often every stream is asked.
     pub sweep: Duration,
-    /// How many probes a cell has, on average.
+    /// How many probes a series has, on average.
     pub depth: f64,
 }
 
@@ -146,23 +146,23 @@ impl<'a> Record<'a> {
             self.series.push(Series { stream, vantage, ladder });
         }
         self.ladders = ladders.len() as u32;
-        let seen = lines.iter().map(|line| Seen {
+        let seen = lines.iter().map(|line| SeenProbe {
             at: line.at,
             layer: self.streams[line.stream as usize].layer,
             series: series_index[&key(line)],
-            came: line.came,
+            result: line.result,
         });
         self.seen = seen.collect();
         self.seen.sort_unstable();
     }
 
-    /// How often each stream is asked: the median gap between probes of a cell, or, where
+    /// How often each stream is asked: the median gap between probes of a series, or, where
     /// probes come in bursts, twice the median age of the newest.
     fn estimate(&mut self) {
-        self.sweep = USUAL_SWEEP;
+        self.sweep = SWEEP_DEFAULT;
         let mut newest: Vec<Option<Time>> = vec![None; self.series.len()];
         let mut gaps = Vec::new();
-        for seen in self.seen.iter().filter(|seen| seen.came != Came::Skipped) {
+        for seen in self.seen.iter().filter(|seen| seen.result != ProbeResult::Skipped) {
             if let Some(before) = newest[seen.series as usize].replace(seen.at) {
                 gaps.push(seen.at.since(before));
             }
@@ -175,7 +175,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// What is to be tracked: cells with the same components below them, in the same layer
+    /// What is to be tracked: series with the same components below them, in the same layer
     /// and from the same vantage, form a class.
     pub fn plan(&self, sweep: Duration) -> Plan {
         let groups = self.vantages.len() * Layer::ALL.len();
@@ -211,7 +211,7 @@ impl<'a> Record<'a> {
         component.checked_sub(self.vantage_components?)
     }
 
-    /// The site of a cell.
+    /// The site of a series.
     pub fn site(&self, series: u32) -> u32 {
         self.streams[self.series[series as usize].stream as usize].site
     }

@@ -6,7 +6,7 @@
 //! what [`super::judge`] tells, is weighed as a whole: all windows are made wide enough to
 //! hold it.
 
-use super::read::Came;
+use super::read::ProbeResult;
 use super::record::Record;
 use crate::Time;
 use crate::diagnosis::tracker::{Answer, Tracker};
@@ -17,11 +17,11 @@ const SHORT_SWEEPS: u32 = 5;
 /// The tracker lives through so many sweeps at the end of a record.
 const REPLAYED_SWEEPS: u32 = 30;
 /// Answers in each sweep of a replay.
-const ANSWERS: u32 = 4;
+const ANSWERS_PER_SWEEP: u32 = 4;
 /// Where the tracker's time begins.
 const ORIGIN_SECS: i64 = 1_000_000_000;
 /// The tracker's shortest window is this part of a sweep.
-const SHORTEST: u32 = 20;
+const WINDOW_DIVISOR: u32 = 20;
 
 /// What is asked of the record after it was replayed.
 pub(super) struct Replayed {
@@ -38,7 +38,7 @@ pub(super) fn replay(record: &Record<'_>, at: Time) -> Replayed {
     let last = record.seen.last().map_or(at, |seen| seen.at);
     let short = last.since(first) < record.sweep * SHORT_SWEEPS;
     let (sweep, from) = match short {
-        true => ((last.since(first) * (SHORTEST + 1)).max(record.sweep), first),
+        true => ((last.since(first) * (WINDOW_DIVISOR + 1)).max(record.sweep), first),
         false => (record.sweep, first.max(last.before(record.sweep * REPLAYED_SWEEPS))),
     };
     let mut tracker = Tracker::new(record.plan(sweep), |component| record.kind(component));
@@ -46,7 +46,7 @@ pub(super) fn replay(record: &Record<'_>, at: Time) -> Replayed {
     // The tracker counts in small numbers; a record may be of any century.
     let shift = |at: Time| Time::from_secs(ORIGIN_SECS) + at.since(from);
     prime(&mut tracker, record, &counts, start, shift(from));
-    let step = sweep / ANSWERS;
+    let step = sweep / ANSWERS_PER_SWEEP;
     let mut due = from + step;
     let mut forgets = forgets.into_iter().peekable();
     for (ix, seen) in record.seen.iter().enumerate() {
@@ -62,7 +62,7 @@ pub(super) fn replay(record: &Record<'_>, at: Time) -> Replayed {
         }
         if counts[ix] {
             let at = shift(seen.at);
-            tracker.observe(seen.series, at, at, seen.came == Came::Failed, false);
+            tracker.observe(seen.series, at, at, seen.result == ProbeResult::Failed, false);
         }
     }
     forgets.for_each(|(_, series)| tracker.forget(series));
@@ -75,12 +75,14 @@ pub(super) fn replay(record: &Record<'_>, at: Time) -> Replayed {
     Replayed { tracker, answer, counts }
 }
 
-/// Lets every cell that failed when first seen have been asked before, without a result:
+/// Lets every series that failed when first seen have been asked before, without a result:
 /// the tracker takes a failure with nothing before it to be of unknown age.
 fn prime(tracker: &mut Tracker, record: &Record<'_>, counts: &[bool], start: usize, at: Time) {
     let mut known = vec![false; record.series.len()];
     for (seen, _) in record.seen.iter().zip(counts).skip(start).filter(|(_, counts)| **counts) {
-        if !std::mem::replace(&mut known[seen.series as usize], true) && seen.came == Came::Failed {
+        if !std::mem::replace(&mut known[seen.series as usize], true)
+            && seen.result == ProbeResult::Failed
+        {
             tracker.observe(seen.series, at, at, false, false);
             tracker.forget(seen.series);
         }
@@ -90,7 +92,7 @@ fn prime(tracker: &mut Tracker, record: &Record<'_>, counts: &[bool], start: usi
 /// A site seen from a vantage, layer by layer.
 #[derive(Clone, Copy, Debug, Default)]
 struct Ladder {
-    /// How many cells of each layer have an outcome, and how many of them fail.
+    /// How many series of each layer have an outcome, and how many of them fail.
     asked: [u32; 4],
     failing: [u32; 4],
 }
@@ -111,7 +113,7 @@ impl Ladder {
     }
 }
 
-/// Which observations say something, and which cells are to be forgotten ahead of which
+/// Which observations say something, and which series are to be forgotten ahead of which
 /// observation. A layer above a failing one was not observed, whatever the record says of
 /// it, and what it showed before says nothing of now.
 fn observed(record: &Record<'_>) -> (Vec<bool>, Vec<(usize, u32)>) {
@@ -128,7 +130,7 @@ fn observed(record: &Record<'_>) -> (Vec<bool>, Vec<(usize, u32)>) {
     for (ix, seen) in record.seen.iter().enumerate() {
         let place = record.series[seen.series as usize].ladder as usize;
         let ladder = &mut ladders[place];
-        let said = seen.came != Came::Skipped && !ladder.breaks_below(seen.layer);
+        let said = seen.result != ProbeResult::Skipped && !ladder.breaks_below(seen.layer);
         counts.push(said);
         if !said {
             if newest[seen.series as usize].is_some() {
@@ -137,7 +139,7 @@ fn observed(record: &Record<'_>) -> (Vec<bool>, Vec<(usize, u32)>) {
             }
             continue;
         }
-        let failed = seen.came == Came::Failed;
+        let failed = seen.result == ProbeResult::Failed;
         note(ladder, &mut newest[seen.series as usize], seen.layer, Some(failed));
         if failed && matches!(seen.layer, Layer::Tcp | Layer::Tls) {
             for series in &upper[place] {
@@ -168,7 +170,7 @@ fn note(ladder: &mut Ladder, series: &mut Option<bool>, layer: Layer, now: Optio
 /// An outcome older than this many sweeps says nothing of now.
 const STALE_SWEEPS: u32 = 4;
 
-/// By cell: whether its newest probe failed, if that still speaks of `at`.
+/// By series: whether its newest probe failed, if that still speaks of `at`.
 pub(super) fn states(record: &Record<'_>, replayed: &Replayed, at: Time) -> Vec<Option<bool>> {
     let mut newest = vec![None; record.series.len()];
     for (seen, counts) in record.seen.iter().zip(&replayed.counts) {

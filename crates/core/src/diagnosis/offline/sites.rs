@@ -1,7 +1,7 @@
 //! What is said of each site.
 
 use super::answer::{Affected, SiteVerdict, rounded};
-use super::judge::{Is, Judged};
+use super::judge::{JudgedFault, JudgedKind};
 use super::record::Record;
 use super::replay::Replayed;
 use crate::inventory::Owner;
@@ -9,9 +9,9 @@ use crate::layer::Layer;
 use crate::verdict::Blame;
 
 /// From this share on somebody is blamed.
-const BLAMED: f64 = 0.95;
+const BLAME_THRESHOLD: f64 = 0.95;
 /// A failing probe is put down to a shared cause when that is likelier than not.
-const LIKELY: f64 = 0.5;
+const SHARED_THRESHOLD: f64 = 0.5;
 
 /// How a layer of a site looks.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,19 +24,19 @@ struct Count {
 pub(super) fn verdicts(
     record: &Record<'_>,
     replayed: &Replayed,
-    judged: &[Judged],
+    judged: &[JudgedFault],
     states: &[Option<bool>],
 ) -> Vec<SiteVerdict> {
-    let unhealthy = sick_vantages(record, judged);
+    let unhealthy = unhealthy_vantages(record, judged);
     let (by_site, ranges) = series_by_site(record);
     let over = owners(record, judged);
-    let look = Look { record, replayed, states, unhealthy: &unhealthy, over: &over };
+    let judge = SiteJudge { record, replayed, states, unhealthy: &unhealthy, over: &over };
     let sites = record.sites.iter().zip(ranges);
-    sites.map(|(name, range)| look.site(name, &by_site[range])).collect()
+    sites.map(|(name, range)| judge.site(name, &by_site[range])).collect()
 }
 
 /// Vantages that are at fault themselves.
-fn sick_vantages(record: &Record<'_>, judged: &[Judged]) -> Vec<bool> {
+fn unhealthy_vantages(record: &Record<'_>, judged: &[JudgedFault]) -> Vec<bool> {
     let mut unhealthy = vec![false; record.vantages.len()];
     for vantage in judged.iter().filter_map(|j| record.as_vantage(j.fault.component)) {
         unhealthy[vantage as usize] = true;
@@ -57,47 +57,47 @@ fn series_by_site(record: &Record<'_>) -> (Vec<u32>, Vec<std::ops::Range<usize>>
     (series, ranges)
 }
 
-/// Who answers for the faults below a cell.
+/// Who answers for the faults below a series.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
-enum Answers {
+enum Responsible {
     #[default]
     Nobody,
     One(Owner),
     Several,
 }
 
-fn owners(record: &Record<'_>, judged: &[Judged]) -> Vec<Answers> {
-    let mut over = vec![Answers::Nobody; record.series.len()];
+fn owners(record: &Record<'_>, judged: &[JudgedFault]) -> Vec<Responsible> {
+    let mut over = vec![Responsible::Nobody; record.series.len()];
     for judged in judged {
-        let mut owners = judged.fault.one_of.iter().map(|c| record.kind(*c).usual_owner());
+        let mut owners = judged.fault.one_of.iter().map(|c| record.kind(*c).default_owner());
         let first = owners.next().unwrap_or(Owner::Us);
         let answers = match judged.is {
-            Is::OfVantage => continue,
-            Is::OfCustomer => Answers::One(Owner::Customer),
-            Is::Failed if owners.all(|owner| owner == first) => Answers::One(first),
-            Is::Failed => Answers::Several,
+            JudgedKind::Vantage => continue,
+            JudgedKind::CustomerFault => Responsible::One(Owner::Customer),
+            JudgedKind::Failed if owners.all(|owner| owner == first) => Responsible::One(first),
+            JudgedKind::Failed => Responsible::Several,
         };
         for series in &judged.series {
             let known = &mut over[*series as usize];
-            *known = if matches!(known, Answers::Nobody) || *known == answers {
+            *known = if matches!(known, Responsible::Nobody) || *known == answers {
                 answers
             } else {
-                Answers::Several
+                Responsible::Several
             };
         }
     }
     over
 }
 
-struct Look<'r, 'a> {
+struct SiteJudge<'r, 'a> {
     record: &'r Record<'a>,
     replayed: &'r Replayed,
     states: &'r [Option<bool>],
     unhealthy: &'r [bool],
-    over: &'r [Answers],
+    over: &'r [Responsible],
 }
 
-impl Look<'_, '_> {
+impl SiteJudge<'_, '_> {
     fn site(&self, name: &str, series: &[u32]) -> SiteVerdict {
         let healthy =
             |series: &&u32| !self.unhealthy[self.record.series[**series as usize].vantage as usize];
@@ -137,10 +137,10 @@ impl Look<'_, '_> {
         verdict
     }
 
-    /// Says whose fault it is that these cells fail.
+    /// Says whose fault it is that these series fail.
     fn blame(&self, verdict: &mut SiteVerdict, layer: Layer, series: impl Iterator<Item = u32>) {
         let (mut shared, mut own, mut noise) = (0.0_f64, 1.0_f64, 1.0_f64);
-        let mut answers = Answers::Nobody;
+        let mut answers = Responsible::Nobody;
         for series in series {
             let shares = self.replayed.tracker.shares(series);
             if shares.shared > shared {
@@ -150,15 +150,19 @@ impl Look<'_, '_> {
             noise = noise.min(shares.noise);
         }
         // One lost probe among several that came back is no outage.
-        if noise > LIKELY {
+        if noise > SHARED_THRESHOLD {
             return;
         }
         (verdict.verdict, verdict.layer) = ("down", Some(layer.as_str()));
         let (blame, probability) = match answers {
-            Answers::One(Owner::Us) if shared >= BLAMED => (Blame::Host, shared),
-            Answers::One(Owner::ThirdParty) if shared >= BLAMED => (Blame::ThirdParty, shared),
-            Answers::One(Owner::Customer) if shared >= BLAMED => (Blame::Customer, shared),
-            _ if own >= BLAMED => (Blame::Customer, own),
+            Responsible::One(Owner::Us) if shared >= BLAME_THRESHOLD => (Blame::Host, shared),
+            Responsible::One(Owner::ThirdParty) if shared >= BLAME_THRESHOLD => {
+                (Blame::ThirdParty, shared)
+            }
+            Responsible::One(Owner::Customer) if shared >= BLAME_THRESHOLD => {
+                (Blame::Customer, shared)
+            }
+            _ if own >= BLAME_THRESHOLD => (Blame::Customer, own),
             _ => (Blame::Unknown, shared.max(own)),
         };
         (verdict.blame, verdict.probability) = (blame.as_str(), rounded(probability));
@@ -169,26 +173,27 @@ impl Look<'_, '_> {
 pub(super) fn affected(
     record: &Record<'_>,
     replayed: &Replayed,
-    judged: &[Judged],
+    judged: &[JudgedFault],
     states: &[Option<bool>],
 ) -> Affected {
-    let unhealthy = sick_vantages(record, judged);
+    let unhealthy = unhealthy_vantages(record, judged);
     let mut at_risk = vec![false; record.sites.len()];
     let mut seen_hit = vec![false; record.sites.len()];
-    for judged in judged.iter().filter(|judged| judged.is == Is::Failed) {
+    for judged in judged.iter().filter(|judged| judged.is == JudgedKind::Failed) {
         for series in &judged.series {
             let healthy = !unhealthy[record.series[*series as usize].vantage as usize];
             let failed = replayed.tracker.history(*series).pattern().failed() > 0;
             if healthy
                 && failed
                 && states[*series as usize].is_some()
-                && replayed.tracker.shares(*series).shared > LIKELY
+                && replayed.tracker.shares(*series).shared > SHARED_THRESHOLD
             {
                 seen_hit[record.site(*series) as usize] = true;
             }
         }
     }
-    let failed = |c: &u32| judged.iter().any(|j| j.is == Is::Failed && j.fault.component == *c);
+    let failed =
+        |c: &u32| judged.iter().any(|j| j.is == JudgedKind::Failed && j.fault.component == *c);
     let sets: Vec<bool> = record.sets.iter().map(|set| set.iter().any(failed)).collect();
     for stream in &record.streams {
         at_risk[stream.site as usize] |= sets[stream.set as usize];

@@ -4,7 +4,7 @@ use crate::Time;
 
 /// Reads `2018-01-04T16:19:00.25+09:00` and the like; `None` for every other shape, which
 /// [`Time::parse`] then judges.
-pub(super) fn usual(text: &str) -> Option<Time> {
+pub(super) fn parse_common(text: &str) -> Option<Time> {
     let b = text.as_bytes();
     let separators = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
     if b.len() < 20 || separators.iter().any(|(at, mark)| b[*at] != *mark) {
@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn other_shapes_are_left_to_the_careful_reader() {
         for text in ["2018-01-04T16:19:60Z", "2018-01-04 16:19:00Z", "2018-02-29T00:00:00Z", ""] {
-            assert_eq!(usual(text), None, "{text}");
+            assert_eq!(parse_common(text), None, "{text}");
         }
     }
 
@@ -95,13 +95,13 @@ mod tests {
             secs in 0i64..7_200_000_000, micros in 0i64..1_000_000, east in -12i64..14, half in 0i64..2
         ) {
             let at = Time::from_micros(secs * 1_000_000 + micros);
-            prop_assert_eq!(usual(&at.to_string()), Some(at));
+            prop_assert_eq!(parse_common(&at.to_string()), Some(at));
             let shifted = Time::from_micros((secs + east * 3_600 + half * 1_800) * 1_000_000 + micros);
             prop_assume!(shifted.as_micros() >= 0 && (east >= 0 || half == 0));
             let text = shifted.to_string().replace('Z', &format!(
                 "{}{:02}:{:02}", if east < 0 { '-' } else { '+' }, east.abs(), half * 30
             ));
-            prop_assert_eq!(usual(&text), Some(at), "{}", text);
+            prop_assert_eq!(parse_common(&text), Some(at), "{}", text);
             prop_assert_eq!(Time::parse(&text).ok(), Some(at));
         }
     }

@@ -19,7 +19,7 @@ struct House {
 
 /// One site, as the faults of a story choose it.
 #[derive(Clone, Copy)]
-struct Place {
+struct ProbePlace {
     site: u32,
     server: u32,
     rack: u32,
@@ -63,7 +63,7 @@ impl House {
 
     /// Asks every stream `rounds` times, a minute apart and spread over the minute. What
     /// `loses` says is the chance that a probe is lost; half a percent are lost anyway.
-    fn watch(&mut self, vantages: &[&'static str], rounds: u32, loses: impl Fn(Place) -> f64) {
+    fn watch(&mut self, vantages: &[&'static str], rounds: u32, loses: impl Fn(ProbePlace) -> f64) {
         for round in 0..rounds {
             for site in 0..self.sites {
                 // Neighbours are asked far apart.
@@ -73,7 +73,7 @@ impl House {
                     for layer in LAYERS {
                         let at = f64::from(round) * 60.0 + spread * 60.0;
                         let (server, rack) = (site / 20, site / 100);
-                        let place = Place { site, server, rack, layer, vantage, at };
+                        let place = ProbePlace { site, server, rack, layer, vantage, at };
                         let lost = self.chance() < loses(place).max(0.005);
                         let outcome = match (layer, broken, lost) {
                             ("http", true, _) => "skipped",
@@ -232,7 +232,7 @@ fn a_lossy_rack_is_named_with_its_rate() {
 fn a_third_of_a_servers_sites_dead_is_a_subset() {
     for rounds in [3, 10] {
         let mut house = House::new(20);
-        let dead = |p: Place| p.server == 5 && p.site.is_multiple_of(3) && p.layer == "http";
+        let dead = |p: ProbePlace| p.server == 5 && p.site.is_multiple_of(3) && p.layer == "http";
         house.watch(&["seoul"], rounds, |p| certainly(dead(p)));
         let found = house.diagnose();
         assert_eq!(names(&found), ["server:web-5"], "{rounds}");
@@ -353,7 +353,7 @@ fn wrong_rows_do_not_make_a_dead_server_a_riddle() {
     let mut house = House::new(40);
     // Every 33rd site stands on another server than the inventory says.
     let truly =
-        |p: &Place| if p.site.is_multiple_of(33) { (p.server * 7 + 3) % 40 } else { p.server };
+        |p: &ProbePlace| if p.site.is_multiple_of(33) { (p.server * 7 + 3) % 40 } else { p.server };
     house.watch(&["seoul"], 3, |p| certainly(truly(&p) == 7 && p.layer != "dns"));
     assert_eq!(names(&house.diagnose()), ["server:web-7"]);
 }

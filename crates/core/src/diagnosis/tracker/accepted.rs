@@ -3,7 +3,7 @@
 use crate::Time;
 use crate::diagnosis::graph::Part;
 use crate::diagnosis::likelihood::Load;
-use crate::diagnosis::search::{Explanation, Found};
+use crate::diagnosis::search::{Explanation, PartFault};
 use rustc_hash::FxHashMap;
 
 /// When faults began that are believed now, or were a moment ago.
@@ -22,7 +22,7 @@ pub(super) struct Case {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Accepted {
     /// Faults with their onsets, the strongest first.
-    pub faults: Vec<(Found, Time)>,
+    pub faults: Vec<(PartFault, Time)>,
     /// Parts worth a probe, with their log-odds.
     pub suspects: Vec<(Part, f64)>,
     /// By class.

@@ -12,7 +12,7 @@ use crate::Time;
 use crate::diagnosis::graph::Part;
 use crate::diagnosis::likelihood::Load;
 use crate::diagnosis::pattern::Pattern;
-use crate::diagnosis::search::{Explanation, Found};
+use crate::diagnosis::search::{Explanation, PartFault};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::time::Duration;
 
@@ -72,9 +72,9 @@ impl Tracker {
     }
 
     /// All windows' faults, grouped by common streams; each with its window.
-    fn regions(&self, found: &[Explanation]) -> Vec<Vec<(usize, Found)>> {
+    fn regions(&self, found: &[Explanation]) -> Vec<Vec<(usize, PartFault)>> {
         let mut region_of: FxHashMap<u32, usize> = FxHashMap::default();
-        let mut regions: Vec<Vec<(usize, Found)>> = Vec::new();
+        let mut regions: Vec<Vec<(usize, PartFault)>> = Vec::new();
         for (window, explanation) in found.iter().enumerate() {
             for fault in &explanation.faults {
                 let classes = self.graph().classes_of(fault.part);
@@ -98,7 +98,7 @@ impl Tracker {
     }
 
     /// The faults of a region, through the window that suits their age.
-    fn choose(&self, now: Time, region: &[(usize, Found)]) -> Vec<(Found, Time)> {
+    fn choose(&self, now: Time, region: &[(usize, PartFault)]) -> Vec<(PartFault, Time)> {
         let onset = self.onset_of(now, region);
         let age = now.since(onset);
         let suits = |w: usize| self.span(w) <= age;
@@ -109,7 +109,7 @@ impl Tracker {
         // through windows longer than its age comes last, the shortest of them first.
         windows.sort_by_key(|w| (!suits(*w), if suits(*w) { usize::MAX - w } else { *w }));
         for window in windows {
-            let faults: Vec<(Found, Time)> = region
+            let faults: Vec<(PartFault, Time)> = region
                 .iter()
                 .filter(|(w, fault)| *w == window && !self.contradicted(*w, fault))
                 .map(|(_, fault)| self.since_onset(now, fault, onset))
@@ -123,7 +123,7 @@ impl Tracker {
 
     /// A fault with its onset. While it is younger than the shortest window, evidence from
     /// before dilutes its rate: when much of what was asked since fails, that is its rate.
-    fn since_onset(&self, now: Time, fault: &Found, region: Time) -> (Found, Time) {
+    fn since_onset(&self, now: Time, fault: &PartFault, region: Time) -> (PartFault, Time) {
         let onset = self.since(now, fault.part, region);
         let mut fault = fault.clone();
         if now.since(onset) < self.span(0) {
@@ -146,7 +146,7 @@ impl Tracker {
     /// Several faults that began together on parts of one larger part are one fault of the
     /// larger, unless that explains the evidence much worse: two machines of a rack seldom
     /// die in the same second.
-    fn unite(&self, now: Time, faults: Vec<(Found, Time)>) -> Vec<(Found, Time)> {
+    fn unite(&self, now: Time, faults: Vec<(PartFault, Time)>) -> Vec<(PartFault, Time)> {
         if faults.len() < 2 {
             return faults;
         }
@@ -178,7 +178,7 @@ impl Tracker {
                 && self.cost_of_uniting(window, &inside, part)
                     < SIMULTANEOUS_NATS * (inside.len() - 1) as f64
             {
-                let whole = Found { part, ties: Vec::new(), ..strongest.clone() };
+                let whole = PartFault { part, ties: Vec::new(), ..strongest.clone() };
                 return outside.into_iter().chain([(whole, *since)]).collect();
             }
         }
@@ -203,7 +203,7 @@ impl Tracker {
     }
 
     /// By how many nats one fault of a larger part explains a window worse than these do.
-    fn cost_of_uniting(&self, window: usize, faults: &[(Found, Time)], larger: Part) -> f64 {
+    fn cost_of_uniting(&self, window: usize, faults: &[(PartFault, Time)], larger: Part) -> f64 {
         let localiser = &self.windows[window].localiser;
         let graph = self.graph();
         let rate = faults.iter().map(|(fault, _)| fault.rate).sum::<f64>() / faults.len() as f64;
@@ -237,7 +237,7 @@ impl Tracker {
         self.windows[window].span.unwrap_or(self.sweep * 3)
     }
 
-    fn onset_of(&self, now: Time, region: &[(usize, Found)]) -> Time {
+    fn onset_of(&self, now: Time, region: &[(usize, PartFault)]) -> Time {
         let known = region.iter().filter_map(|(_, fault)| self.known_onset(fault.part)).min();
         known.unwrap_or_else(|| {
             let strongest = region.iter().max_by(|(_, a), (_, b)| a.odds.total_cmp(&b.odds));
@@ -297,14 +297,14 @@ impl Tracker {
     }
 
     /// Whether a window shorter than the fault's shows that its streams work.
-    fn contradicted(&self, window: usize, fault: &Found) -> bool {
+    fn contradicted(&self, window: usize, fault: &PartFault) -> bool {
         // What is left of a fault that has ended must not pass for a new one.
         let enough = if self.is_known(fault.part) { ENDING_NATS } else { DOUBT_NATS };
         self.windows[..window].iter().any(|shorter| self.health(shorter, fault) > enough)
     }
 
     /// The log-likelihood ratio of "nothing fails here" against the fault, in a window.
-    fn health(&self, window: &Window, fault: &Found) -> f64 {
+    fn health(&self, window: &Window, fault: &PartFault) -> f64 {
         let rate = fault.rate.clamp(0.05, 0.98);
         let mut sum = 0.0;
         for class in self.graph().classes_of(fault.part) {

@@ -73,7 +73,7 @@ struct Series {
 pub struct Plan {
     /// The caller's components below each class, and the base-rate group it follows.
     pub classes: Vec<(Vec<u32>, u16)>,
-    /// The class of each cell.
+    /// The class of each series.
     pub series: Vec<u32>,
     /// How many base-rate groups there are.
     pub groups: usize,
@@ -121,11 +121,11 @@ pub struct Tracker {
     ticks: Ticks,
     cases: Cases,
     accepted: Accepted,
-    /// Where the rotating inspection of cells stands.
+    /// Where the rotating inspection of series stands.
     cursor: usize,
     learned: Time,
     /// Whether the base rates are known well enough to accuse anybody.
-    seasoned: bool,
+    warmed_up: bool,
 }
 
 impl Tracker {
@@ -151,7 +151,7 @@ impl Tracker {
             accepted: Accepted::default(),
             cursor: 0,
             learned: Time::ZERO,
-            seasoned: false,
+            warmed_up: false,
         }
     }
 
@@ -166,13 +166,13 @@ impl Tracker {
 
     /// Takes the noise and own rates learned in an earlier life, by group; without them
     /// the first sweep only learns and nobody is accused.
-    pub fn remember_bases(&mut self, rates: &[(f64, f64)]) {
+    pub fn restore_bases(&mut self, rates: &[(f64, f64)]) {
         let bases = self.bases().iter().zip(rates);
         let bases = bases.map(|(base, (noise, own))| Base { noise: *noise, own: *own, ..*base });
         let bases: Vec<Base> = bases.collect();
         if bases.len() == self.bases().len() {
             self.set_bases(&bases);
-            self.seasoned = true;
+            self.warmed_up = true;
         }
     }
 
@@ -230,7 +230,7 @@ impl Tracker {
         });
     }
 
-    /// Changes what a cell shows, and all windows with it.
+    /// Changes what a series shows, and all windows with it.
     fn change(&mut self, series: u32, change: impl FnOnce(&mut Series)) {
         let before = self.series[series as usize];
         change(&mut self.series[series as usize]);
@@ -346,7 +346,7 @@ impl Tracker {
         self.series[series as usize].provisional
     }
 
-    /// The cells that rest on a component.
+    /// The series that rest on a component.
     pub fn series_on(&self, component: u32) -> impl Iterator<Item = u32> + '_ {
         self.graph().part_of(component).into_iter().flat_map(|part| self.series_below(part))
     }
@@ -360,28 +360,28 @@ impl Tracker {
     pub fn answer(&mut self, now: Time) -> Answer {
         self.expire(now);
         self.inspect(now);
-        if !self.seasoned && !self.season(now) {
+        if !self.warmed_up && !self.warm_up(now) {
             return Answer::default();
         }
         let found = self.windows.iter_mut().map(|w| explain(&mut w.localiser)).collect();
         self.settle(now, found);
         self.learn(now);
-        self.tell()
+        self.to_answer()
     }
 
     /// What is believed from recorded observations, base rates learned from all of them.
     pub fn answer_from_record(&mut self, now: Time) -> Answer {
         self.expire(now);
         for series in 0..self.series.len() as u32 {
-            self.inspect_cell(series, now);
+            self.inspect_series(series, now);
         }
         self.learn_at_once();
         let found = self.windows.iter_mut().map(|w| explain(&mut w.localiser)).collect();
         self.settle(now, found);
-        self.tell()
+        self.to_answer()
     }
 
-    fn tell(&self) -> Answer {
+    fn to_answer(&self) -> Answer {
         let of = |part: Part| self.graph().members[part as usize].iter().copied();
         let name = |part: Part| self.graph().members[part as usize][0];
         let faults = self.accepted.faults.iter().map(|(found, since)| Fault {
@@ -413,16 +413,16 @@ impl Tracker {
         }
     }
 
-    /// A slice of all cells, so that each is looked at several times a sweep.
+    /// A slice of all series, so that each is looked at several times a sweep.
     fn inspect(&mut self, now: Time) {
         let slice = (self.series.len() / 64).max(64).min(self.series.len());
         for _ in 0..slice {
             self.cursor = (self.cursor + 1) % self.series.len();
-            self.inspect_cell(self.cursor as u32, now);
+            self.inspect_series(self.cursor as u32, now);
         }
     }
 
-    fn inspect_cell(&mut self, series: u32, now: Time) {
+    fn inspect_series(&mut self, series: u32, now: Time) {
         let state = &self.series[series as usize];
         if state.history == History::default() {
             return;
@@ -439,11 +439,11 @@ impl Tracker {
     }
 
     /// Learns from the first sweep as a whole; nobody is accused before it is over.
-    fn season(&mut self, now: Time) -> bool {
+    fn warm_up(&mut self, now: Time) -> bool {
         let over = self.ticks.began().is_some_and(|began| now.since(began) >= self.sweep);
         if over {
             self.learn_at_once();
-            (self.seasoned, self.learned) = (true, now);
+            (self.warmed_up, self.learned) = (true, now);
         }
         over
     }

@@ -99,7 +99,7 @@ impl Detection {
         }
         self.sites = sites;
         self.tracker = series::tracker(topology, sweep);
-        self.tracker.remember_bases(&bases);
+        self.tracker.restore_bases(&bases);
         self.vantages.resize(topology.vantages.len());
         self.recheck = Recheck::new(topology, sweep);
         self.answer = Answer::default();
@@ -252,7 +252,7 @@ impl Detection {
         if self.answer.suspects.is_empty() {
             return;
         }
-        for series in self.tracker.telling_probes(cx.now, &self.answer, SUSPECT_PROBES) {
+        for series in self.tracker.informative_probes(cx.now, &self.answer, SUSPECT_PROBES) {
             let target = series::stream_of(cx.topology, series);
             self.recheck.ask(cx.now, cx.topology, target, SUSPECT_RECHECK, out);
         }

@@ -99,7 +99,7 @@ impl Sites {
             && probes.is_top(seen.stream)
         {
             let (hour, latency) = (seen.finished.hour_of_week() % 24, latency.into());
-            let slow = state.baseline.slow(hour, latency);
+            let slow = state.baseline.is_slow(hour, latency);
             state.slow.push(slow, 0.01);
             // Slowness must not become usual while it is being noticed.
             if !slow {

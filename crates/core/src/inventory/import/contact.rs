@@ -6,7 +6,7 @@ use crate::inventory::Contact;
 use crate::name::Name;
 
 /// Of one customer. More are a column in the wrong place.
-pub(super) const MOST: usize = 50;
+pub(super) const MAX_CONTACTS: usize = 50;
 
 /// Addresses and numbers separated by comma or semicolon, in order of preference.
 pub(super) fn list(text: &str) -> Result<Vec<Contact>, Problem> {
@@ -35,7 +35,9 @@ fn each(
 ) -> Result<Vec<Contact>, Problem> {
     let all: Result<Vec<Contact>, Problem> =
         text.split([',', ';']).map(str::trim).filter(|t| !t.is_empty()).map(one).collect();
-    all.and_then(|all| if all.len() > MOST { Err(Problem::ManyContacts(MOST)) } else { Ok(all) })
+    all.and_then(|all| {
+        if all.len() > MAX_CONTACTS { Err(Problem::ManyContacts(MAX_CONTACTS)) } else { Ok(all) }
+    })
 }
 
 /// A mailbox as people have them: the dot-atom form of RFC 5322 §3.2.3 (RFC 6531 letters

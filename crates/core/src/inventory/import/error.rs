@@ -52,7 +52,7 @@ pub enum Problem {
     MissingColumn(Option<String>),
     #[error("unknown column{}", hint(.0))]
     UnknownColumn(Option<String>),
-    #[error("the column stands twice")]
+    #[error("the column occurs twice")]
     RepeatedColumn,
     #[error("the row has {found} fields where the header has {expected}")]
     FieldCount { found: usize, expected: usize },
@@ -90,7 +90,7 @@ pub enum Problem {
     #[error("“{url}” is not a site's URL: {why}")]
     Url { url: String, why: &'static str },
     #[error("“{host}” is not below the domain “{domain}”")]
-    UrlElsewhere { host: String, domain: String },
+    UrlOfOtherDomain { host: String, domain: String },
     #[error("“{0}” is not an IP address")]
     Address(String),
     #[error("“{0}” cannot be the address of a server")]
@@ -100,17 +100,17 @@ pub enum Problem {
     #[error("“{key}” is not a component such as rack:r3{}", hint(.nearest))]
     Component { key: String, nearest: Option<String> },
 
-    #[error("the site “{site}” stands already at {first}")]
+    #[error("the site “{site}” is already listed at {first}")]
     RepeatedSite { site: String, first: String },
     #[error("the site “{site}” belongs to “{customer}” at {first}")]
     TwoCustomers { site: String, customer: String, first: String },
-    #[error("says otherwise than {first} about “{about}”")]
+    #[error("disagrees with {first} about “{about}”")]
     Disagrees { about: String, first: String },
-    #[error("no customer, contact and site “{0}” is known that this could be about")]
+    #[error("the site “{0}” is unknown: give its customer and contact")]
     UnknownSite(String),
-    #[error("the component “{key}” stands already at {first}")]
-    RepeatedPart { key: String, first: String },
-    #[error("hangs on itself: {0}")]
+    #[error("the component “{key}” is already listed at {first}")]
+    RepeatedComponent { key: String, first: String },
+    #[error("depends on itself: {0}")]
     Cycle(String),
 
     #[error("a quotation mark is not closed")]
@@ -141,7 +141,7 @@ pub enum Problem {
     Number(String),
 }
 
-/// The nearest known word, if there is one.
+/// The nearest known name, if there is one.
 fn hint(nearest: &Option<String>) -> String {
     nearest.as_ref().map_or_else(String::new, |word| format!("; did you mean “{word}”?"))
 }
@@ -186,7 +186,7 @@ impl Errors {
     }
 }
 
-/// Where a row stands.
+/// The position of a row.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct SourceLine {
     pub(super) file: Arc<str>,

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 struct Document<'a> {
     customers: Vec<CustomerOut<'a>>,
     sites: Vec<SiteOut<'a>>,
-    parts: Vec<PartOut<'a>>,
+    components: Vec<ComponentOut<'a>>,
 }
 
 #[derive(Serialize)]
@@ -49,7 +49,7 @@ struct SiteOut<'a> {
 }
 
 #[derive(Serialize)]
-struct PartOut<'a> {
+struct ComponentOut<'a> {
     key: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     parent: Option<&'a str>,
@@ -68,16 +68,16 @@ pub fn export(inventory: &Inventory) -> String {
         language: customer.language,
         contact: customer.contacts.iter().map(address).collect(),
     });
-    let parts = inventory.components.iter().map(|(key, part)| PartOut {
+    let components = inventory.components.iter().map(|(key, component)| ComponentOut {
         key: &key.0,
-        parent: part.parent.as_ref().map(|key| &*key.0),
-        owner: part.owner,
-        addresses: &part.addresses,
+        parent: component.parent.as_ref().map(|key| &*key.0),
+        owner: component.owner,
+        addresses: &component.addresses,
     });
     let document = Document {
         customers: customers.collect(),
         sites: inventory.sites.iter().map(|(host, site)| site_out(host, site)).collect(),
-        parts: parts.collect(),
+        components: components.collect(),
     };
     // Texts, numbers and lists only: there is nothing that JSON could not hold.
     serde_json::to_string_pretty(&document).expect("plain data is always JSON")

@@ -28,10 +28,10 @@ pub(super) enum Field {
 }
 
 /// How many there are.
-pub(super) const COUNT: usize = 21;
+pub(super) const FIELD_COUNT: usize = 21;
 
-/// The physical parts, in the order in which they hang on each other.
-pub(super) const PLACES: [Field; 6] = [
+/// The physical components, lowest first.
+pub(super) const LOCATION_FIELDS: [Field; 6] = [
     Field::Server,
     Field::Rack,
     Field::Switch,
@@ -41,10 +41,10 @@ pub(super) const PLACES: [Field; 6] = [
 ];
 
 /// The columns any of which says how a customer is reached.
-pub(super) const CONTACTS: [Field; 3] = [Field::Contact, Field::Email, Field::Phone];
+pub(super) const CONTACT_FIELDS: [Field; 3] = [Field::Contact, Field::Email, Field::Phone];
 
 /// Every field with its names, the proper one first; written as [`plain`] makes them.
-const NAMES: [(Field, &[&str]); COUNT] = [
+const NAMES: [(Field, &[&str]); FIELD_COUNT] = [
     (Field::Customer, &["customer", "customerid", "customernumber", "고객", "고객번호", "고객id"]),
     (Field::Contact, &["contact", "contacts", "연락처"]),
     (Field::Email, &["email", "mail", "emailaddress", "이메일", "이메일주소", "메일", "전자우편"]),
@@ -73,7 +73,7 @@ const NAMES: [(Field, &[&str]); COUNT] = [
 
 impl Field {
     /// The name in documents and messages.
-    pub(super) fn word(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Field::LoadBalancer => "load_balancer",
             Field::NameServers => "name_servers",
@@ -83,36 +83,36 @@ impl Field {
     }
 
     /// The field that a header means.
-    pub(super) fn from_word(word: &str) -> Option<Field> {
-        let word = plain(word);
-        NAMES.iter().find(|(_, names)| names.contains(&word.as_str())).map(|(field, _)| *field)
+    pub(super) fn from_name(name: &str) -> Option<Field> {
+        let name = plain(name);
+        NAMES.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(field, _)| *field)
     }
 }
 
 /// Case, spaces, hyphens and underscores make no difference.
-fn plain(word: &str) -> String {
-    word.chars().filter(|c| !matches!(c, ' ' | '_' | '-')).flat_map(char::to_lowercase).collect()
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, ' ' | '_' | '-')).flat_map(char::to_lowercase).collect()
 }
 
 /// The known name that is nearest to a header, if one is near enough to be meant.
-pub(super) fn nearest_field(word: &str) -> Option<String> {
+pub(super) fn nearest_field(name: &str) -> Option<String> {
     let all = NAMES.iter().flat_map(|(_, names)| names.iter().copied());
-    nearest(&plain(word), all).map(|found| {
+    nearest(&plain(name), all).map(|found| {
         // The proper name, unless the operator writes Korean.
-        let field = Field::from_word(found).filter(|_| found.is_ascii());
-        field.map_or(found, Field::word).to_owned()
+        let field = Field::from_name(found).filter(|_| found.is_ascii());
+        field.map_or(found, Field::name).to_owned()
     })
 }
 
-/// The nearest of `words` by edits, at most one edit for every three letters.
-pub(super) fn nearest<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let long = word.chars().count();
+/// The nearest of `names` by edits, at most one edit for every three letters.
+pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let long = name.chars().count();
     // A header of a thousand letters is no slip of the pen.
     if long > 40 {
         return None;
     }
-    words
-        .map(|known| (edits(word, known), known))
+    names
+        .map(|known| (edits(name, known), known))
         .filter(|(edits, known)| *edits <= long.max(known.chars().count()).div_ceil(3))
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, known)| known)
@@ -139,10 +139,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_stands_in_the_order_of_the_enum() {
+    fn the_table_has_the_order_of_the_enum() {
         for (ix, (field, _)) in NAMES.iter().enumerate() {
             assert_eq!(*field as usize, ix);
-            assert_eq!(Field::from_word(field.word()), Some(*field));
+            assert_eq!(Field::from_name(field.name()), Some(*field));
         }
     }
 

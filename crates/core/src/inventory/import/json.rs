@@ -1,10 +1,10 @@
-//! Documents: `{"customers": […], "sites": […], "parts": […]}`.
+//! Documents: `{"customers": […], "sites": […], "components": […]}`.
 //!
 //! The fields are the columns of tables by their proper names or any of their other
 //! names; a list (contacts, addresses, name servers) is an array or a text as in a cell.
 
 use super::error::{Errors, Problem};
-use super::field::{COUNT, Field, nearest, nearest_field};
+use super::field::{FIELD_COUNT, Field, nearest, nearest_field};
 use super::record::Import;
 use super::row::{self, Cell, Row, Shape};
 use super::text::Lines;
@@ -37,13 +37,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
     }
 }
 
-const OF_CUSTOMER: &[Field] =
+const CUSTOMER_FIELDS: &[Field] =
     &[Field::Customer, Field::Contact, Field::Email, Field::Phone, Field::Name, Field::Language];
-const OF_PART: &[Field] = &[Field::Component, Field::Parent, Field::Owner, Field::Addresses];
-const NOT_OF_SITE: &[Field] = &[Field::Component, Field::Parent, Field::Owner];
-const LISTS: &[Field] =
+const COMPONENT_FIELDS: &[Field] =
+    &[Field::Component, Field::Parent, Field::Owner, Field::Addresses];
+const NON_SITE_FIELDS: &[Field] = &[Field::Component, Field::Parent, Field::Owner];
+const LIST_FIELDS: &[Field] =
     &[Field::Contact, Field::Email, Field::Phone, Field::Addresses, Field::NameServers];
-const NO_LABELS: &[Option<String>; COUNT] = &[const { None }; COUNT];
+const NO_LABELS: &[Option<String>; FIELD_COUNT] = &[const { None }; FIELD_COUNT];
 
 pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
     let Some(text) = text::utf8(bytes, errors) else { return };
@@ -56,15 +57,15 @@ pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
         }
     };
     let mut lists = source.lists(lists, errors);
-    // Customers first, wherever they stand: their sites need not repeat the contact.
+    // Customers first, wherever they are: their sites need not repeat the contact.
     lists.sort_by_key(|(list, _)| *list as u8);
     for (list, all) in lists {
         for raw in all {
             let Some(row) = source.row(raw, list, errors) else { continue };
             match list {
-                List::Customers => row::introduce(&row, import, errors),
+                List::Customers => row::customer_only(&row, import, errors),
                 List::Sites => row::site(&row, Shape::Introduced, import, errors),
-                List::Parts => row::part(&row, import, errors),
+                List::Components => row::component(&row, import, errors),
             }
         }
     }
@@ -75,15 +76,15 @@ pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
 enum List {
     Customers,
     Sites,
-    Parts,
+    Components,
 }
 
 impl List {
-    fn from_word(word: &str) -> Option<List> {
-        match word {
+    fn from_key(key: &str) -> Option<List> {
+        match key {
             "customers" => Some(List::Customers),
             "sites" => Some(List::Sites),
-            "parts" => Some(List::Parts),
+            "components" => Some(List::Components),
             _ => None,
         }
     }
@@ -91,14 +92,14 @@ impl List {
     /// Whether an object of this list may have the field.
     fn has(self, field: Field) -> bool {
         match self {
-            List::Customers => OF_CUSTOMER.contains(&field),
-            List::Sites => !NOT_OF_SITE.contains(&field),
-            List::Parts => OF_PART.contains(&field),
+            List::Customers => CUSTOMER_FIELDS.contains(&field),
+            List::Sites => !NON_SITE_FIELDS.contains(&field),
+            List::Components => COMPONENT_FIELDS.contains(&field),
         }
     }
 }
 
-/// A message without its position when the position is told otherwise.
+/// A message with its column alone: the line is reported beside it.
 fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {
@@ -128,8 +129,8 @@ impl<'a> Source<'a> {
         let mut lists: Vec<(List, Vec<&RawValue>)> = Vec::new();
         for (key, raw) in document {
             let (line, shown) = (self.line(raw), value::short(&key));
-            let Some(list) = List::from_word(&key) else {
-                let known = ["customers", "sites", "parts"].into_iter();
+            let Some(list) = List::from_key(&key) else {
+                let known = ["customers", "sites", "components"].into_iter();
                 let nearest = nearest(&key, known).map(str::to_owned);
                 errors.cell(line, &shown, Problem::UnknownColumn(nearest));
                 continue;
@@ -161,11 +162,11 @@ impl<'a> Source<'a> {
         for (key, raw) in fields {
             let line = self.line(raw);
             let shown = value::short(&key);
-            let Some(field) = Field::from_word(&key).filter(|field| list.has(*field)) else {
+            let Some(field) = Field::from_name(&key).filter(|field| list.has(*field)) else {
                 errors.cell(line, &shown, Problem::UnknownColumn(nearest_field(&key)));
                 continue;
             };
-            match words(raw.get(), field) {
+            match cell_text(raw.get(), field) {
                 Ok(_) if row.cells[field as usize].is_some() => {
                     errors.cell(line, &shown, Problem::RepeatedColumn);
                 }
@@ -177,9 +178,9 @@ impl<'a> Source<'a> {
     }
 }
 
-/// A value as the text that would stand in a cell.
-fn words(raw: &str, field: Field) -> Result<Cow<'_, str>, Problem> {
-    let list = LISTS.contains(&field);
+/// A value as the text of a cell.
+fn cell_text(raw: &str, field: Field) -> Result<Cow<'_, str>, Problem> {
+    let list = LIST_FIELDS.contains(&field);
     let wrong = |what: &str| Problem::Json(format!("must be {what}"));
     match raw.as_bytes().first() {
         Some(b'n') => Ok(Cow::Borrowed("")),

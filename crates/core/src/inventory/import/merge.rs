@@ -1,7 +1,7 @@
-//! Laying an import over what was there.
+//! Applying an import to an inventory.
 
 use super::error::{ImportError, Problem};
-use super::field::PLACES;
+use super::field::LOCATION_FIELDS;
 use super::record::{FieldValue, Import, SiteRow};
 use crate::inventory::{
     ComponentKey, ComponentRecord, Customer, Expect, Inventory, Kind, Location, Site, SiteUrl,
@@ -13,24 +13,24 @@ use std::net::IpAddr;
 impl Import {
     /// The inventory after this import.
     ///
-    /// A row creates or updates; what the files do not speak of stays, unless `replace`
-    /// says that the files are all there is. A delegated domain of which no table speaks
+    /// A row creates or updates; what the files do not mention stays, unless `replace`
+    /// says that the files are all there is. A delegated domain that no table mentions
     /// becomes a site of a customer of its own name. Customers left with neither sites nor
     /// contacts go.
     ///
     /// # Errors
-    /// Rows about sites that nobody knows, and components that hang on themselves.
+    /// Rows about unknown sites, and components that depend on themselves.
     pub fn merge(&self, old: &Inventory, replace: bool) -> Result<Inventory, Vec<ImportError>> {
         let mut new = if replace { Inventory::default() } else { old.clone() };
         let mut errors = Vec::new();
-        self.lay_customers(&mut new);
+        self.apply_customers(&mut new);
         for (host, row) in &self.sites {
-            lay_site(host, row, &mut new, &mut errors);
+            apply_site(host, row, &mut new, &mut errors);
         }
         self.release(&mut new);
-        self.lay_zones(&mut new);
-        self.lay_parts(&mut new);
-        self.lay_hosts(&mut new);
+        self.apply_zones(&mut new);
+        self.apply_components(&mut new);
+        self.apply_hosts(&mut new);
         let owners: BTreeSet<&str> = new.sites.values().map(|site| &*site.customer).collect();
         let idle: Vec<String> = new
             .customers
@@ -45,14 +45,14 @@ impl Import {
         if errors.is_empty() { Ok(new) } else { Err(errors) }
     }
 
-    fn lay_customers(&self, new: &mut Inventory) {
+    fn apply_customers(&self, new: &mut Inventory) {
         for (key, row) in &self.customers {
-            let customer = new.customers.entry(key.clone()).or_insert_with(|| nobody(key));
-            row.name.clone().lay(&mut customer.name);
+            let customer = new.customers.entry(key.clone()).or_insert_with(|| bare_customer(key));
+            row.name.clone().apply(&mut customer.name);
             if customer.name.is_empty() {
                 customer.name.clone_from(key);
             }
-            row.language.clone().lay(&mut customer.language);
+            row.language.clone().apply(&mut customer.language);
             if !row.contacts.is_empty() {
                 customer.contacts.clone_from(&row.contacts);
             }
@@ -60,7 +60,7 @@ impl Import {
     }
 
     /// Delegations: name servers for the sites of a zone, and a site where there is none.
-    fn lay_zones(&self, new: &mut Inventory) {
+    fn apply_zones(&self, new: &mut Inventory) {
         let mut hosts: BTreeMap<&Name, Vec<Name>> = BTreeMap::new();
         for host in new.sites.keys() {
             let zone = host.registrable().ok();
@@ -70,7 +70,7 @@ impl Import {
         }
         for (zone, servers) in &self.zones {
             for host in hosts.get(zone).cloned().unwrap_or_else(|| vec![self.adopt(zone, new)]) {
-                let own = self.sites.get(&host).is_some_and(|row| row.name_servers.is_this());
+                let own = self.sites.get(&host).is_some_and(|row| row.name_servers.is_set());
                 if let (false, Some(site)) = (own, new.sites.get_mut(&host)) {
                     site.name_servers.clone_from(servers);
                 }
@@ -78,12 +78,13 @@ impl Import {
         }
     }
 
-    /// Takes back what [`Import::adopt`] once made of a zone of which a table now speaks.
+    /// Takes back what [`Import::adopt`] once made of a zone that a table now mentions.
     fn release(&self, new: &mut Inventory) {
-        let told = self.sites.iter().filter(|(_, row)| row.customer.is_some());
-        for zone in told.filter_map(|(host, _)| host.registrable().ok()) {
-            let nobody = new.customers.get(zone.as_str()).is_some_and(|c| c.contacts.is_empty());
-            if !nobody {
+        let declared = self.sites.iter().filter(|(_, row)| row.customer.is_some());
+        for zone in declared.filter_map(|(host, _)| host.registrable().ok()) {
+            let bare_customer =
+                new.customers.get(zone.as_str()).is_some_and(|c| c.contacts.is_empty());
+            if !bare_customer {
                 continue;
             }
             for host in [Some(zone.clone()), www(&zone)].into_iter().flatten() {
@@ -95,36 +96,36 @@ impl Import {
         }
     }
 
-    /// Makes a site of a domain of which no table speaks; `www` when only that has an address.
+    /// Makes a site of a domain that no table mentions; `www` when only that has an address.
     fn adopt(&self, zone: &Name, new: &mut Inventory) -> Name {
         let bare = self.addresses_of(zone).is_empty();
         let host = www(zone).filter(|www| bare && !self.addresses_of(www).is_empty());
         let host = host.unwrap_or_else(|| zone.clone());
         let customer = zone.to_string();
-        new.customers.entry(customer.clone()).or_insert_with(|| nobody(&customer));
-        new.sites.insert(host.clone(), blank(customer));
+        new.customers.entry(customer.clone()).or_insert_with(|| bare_customer(&customer));
+        new.sites.insert(host.clone(), bare_site(customer));
         host
     }
 
-    fn lay_parts(&self, new: &mut Inventory) {
-        for (key, row) in &self.parts {
-            let part = new.components.entry(key.clone()).or_default();
-            row.parent.clone().lay_option(&mut part.parent);
-            row.owner.clone().lay_option(&mut part.owner);
-            row.addresses.clone().lay(&mut part.addresses);
+    fn apply_components(&self, new: &mut Inventory) {
+        for (key, row) in &self.components {
+            let component = new.components.entry(key.clone()).or_default();
+            row.parent.clone().apply_option(&mut component.parent);
+            row.owner.clone().apply_option(&mut component.owner);
+            row.addresses.clone().apply(&mut component.addresses);
         }
     }
 
     /// Addresses from zone files, for sites and name servers that have not been given any
     /// in this import.
-    fn lay_hosts(&self, new: &mut Inventory) {
+    fn apply_hosts(&self, new: &mut Inventory) {
         if self.hosts.is_empty() {
             return;
         }
         let mut servers: BTreeSet<&Name> = BTreeSet::new();
         for (host, site) in &mut new.sites {
             let found = self.addresses_of(host);
-            let own = self.sites.get(host).is_some_and(|row| row.addresses.is_this());
+            let own = self.sites.get(host).is_some_and(|row| row.addresses.is_set());
             if !own && !found.is_empty() {
                 site.addresses = found.to_vec();
             }
@@ -133,7 +134,7 @@ impl Import {
         for server in servers {
             let found = self.addresses_of(server);
             let key = ComponentKey::new(Kind::NameServer, server.as_str());
-            let own = self.parts.get(&key).is_some_and(|row| row.addresses.is_this());
+            let own = self.components.get(&key).is_some_and(|row| row.addresses.is_set());
             if !own && !found.is_empty() {
                 new.components.entry(key).or_default().addresses = found.to_vec();
             }
@@ -156,14 +157,14 @@ impl Import {
         &[]
     }
 
-    /// Names every row by which a component comes to hang on itself.
+    /// Names every row by which a component comes to depend on itself.
     fn refuse_cycles(
         &self,
-        parts: &BTreeMap<ComponentKey, ComponentRecord>,
+        components: &BTreeMap<ComponentKey, ComponentRecord>,
         errors: &mut Vec<ImportError>,
     ) {
         let mut done: BTreeSet<&ComponentKey> = BTreeSet::new();
-        for start in parts.keys() {
+        for start in components.keys() {
             let mut path: Vec<&ComponentKey> = Vec::new();
             let mut on_path: BTreeSet<&ComponentKey> = BTreeSet::new();
             let mut next = Some(start);
@@ -174,14 +175,14 @@ impl Import {
                     break;
                 }
                 path.push(key);
-                next = parts.get(key).and_then(|part| part.parent.as_ref());
+                next = components.get(key).and_then(|component| component.parent.as_ref());
             }
             done.extend(path);
         }
     }
 
     fn cycle(&self, circle: &[&ComponentKey]) -> ImportError {
-        let row = circle.iter().find_map(|key| self.parts.get(*key));
+        let row = circle.iter().find_map(|key| self.components.get(*key));
         let names = circle.iter().chain(circle.first()).map(|key| key.to_string());
         ImportError {
             file: row.map_or_else(String::new, |row| row.at.file.to_string()),
@@ -196,9 +197,9 @@ fn www(zone: &Name) -> Option<Name> {
     Name::parse(&format!("www.{zone}")).ok()
 }
 
-fn lay_site(host: &Name, row: &SiteRow, new: &mut Inventory, errors: &mut Vec<ImportError>) {
+fn apply_site(host: &Name, row: &SiteRow, new: &mut Inventory, errors: &mut Vec<ImportError>) {
     if let Some(customer) = &row.customer {
-        let site = new.sites.entry(host.clone()).or_insert_with(|| blank(customer.clone()));
+        let site = new.sites.entry(host.clone()).or_insert_with(|| bare_site(customer.clone()));
         site.customer.clone_from(customer);
     }
     let Some(site) = new.sites.get_mut(host) else {
@@ -210,35 +211,35 @@ fn lay_site(host: &Name, row: &SiteRow, new: &mut Inventory, errors: &mut Vec<Im
         });
         return;
     };
-    row.url.clone().lay(&mut site.url);
-    row.status.clone().lay_option(&mut site.expect.status);
-    row.body.clone().lay_option(&mut site.expect.body);
-    for (given, field) in row.place.iter().zip(PLACES) {
-        given.clone().lay_option(slot(&mut site.location, field));
+    row.url.clone().apply(&mut site.url);
+    row.status.clone().apply_option(&mut site.expect.status);
+    row.body.clone().apply_option(&mut site.expect.body);
+    for (optional, field) in row.location.iter().zip(LOCATION_FIELDS) {
+        optional.clone().apply_option(slot(&mut site.location, field));
     }
-    row.name_servers.clone().lay(&mut site.name_servers);
-    row.addresses.clone().lay(&mut site.addresses);
+    row.name_servers.clone().apply(&mut site.name_servers);
+    row.addresses.clone().apply(&mut site.addresses);
 }
 
-fn slot(place: &mut Location, field: super::field::Field) -> &mut Option<String> {
+fn slot(location: &mut Location, field: super::field::Field) -> &mut Option<String> {
     use super::field::Field;
     match field {
-        Field::Server => &mut place.server,
-        Field::Rack => &mut place.rack,
-        Field::Switch => &mut place.switch,
-        Field::Datacentre => &mut place.datacentre,
-        Field::LoadBalancer => &mut place.load_balancer,
-        _ => &mut place.upstream,
+        Field::Server => &mut location.server,
+        Field::Rack => &mut location.rack,
+        Field::Switch => &mut location.switch,
+        Field::Datacentre => &mut location.datacentre,
+        Field::LoadBalancer => &mut location.load_balancer,
+        _ => &mut location.upstream,
     }
 }
 
 /// A customer of whom only the key is known.
-fn nobody(key: &str) -> Customer {
+fn bare_customer(key: &str) -> Customer {
     Customer { name: key.to_owned(), ..Customer::default() }
 }
 
 /// A site of which only the customer is known.
-fn blank(customer: String) -> Site {
+fn bare_site(customer: String) -> Site {
     Site {
         customer,
         url: SiteUrl::default(),
@@ -250,7 +251,7 @@ fn blank(customer: String) -> Site {
 }
 
 impl<T> FieldValue<T> {
-    fn is_this(&self) -> bool {
+    fn is_set(&self) -> bool {
         matches!(self, FieldValue::Set(_))
     }
 }

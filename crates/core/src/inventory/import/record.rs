@@ -11,7 +11,7 @@ use std::net::IpAddr;
 pub struct Import {
     pub(super) customers: BTreeMap<String, CustomerRow>,
     pub(super) sites: BTreeMap<Name, SiteRow>,
-    pub(super) parts: BTreeMap<ComponentKey, ComponentRow>,
+    pub(super) components: BTreeMap<ComponentKey, ComponentRow>,
     /// Delegations found in zone files, by registrable domain.
     pub(super) zones: BTreeMap<Name, Vec<Name>>,
     /// Addresses found in zone files.
@@ -43,13 +43,13 @@ pub(super) struct CustomerRow {
 #[derive(Clone, Debug)]
 pub(super) struct SiteRow {
     pub(super) at: SourceLine,
-    /// `None` for a row that only says where a known site stands.
+    /// `None` for a row that only gives the location of a known site.
     pub(super) customer: Option<String>,
     pub(super) url: FieldValue<SiteUrl>,
     pub(super) status: FieldValue<u16>,
     pub(super) body: FieldValue<String>,
-    /// In the order of [`field::PLACES`].
-    pub(super) place: [FieldValue<String>; 6],
+    /// In the order of [`field::LOCATION_FIELDS`].
+    pub(super) location: [FieldValue<String>; 6],
     pub(super) name_servers: FieldValue<Vec<Name>>,
     pub(super) addresses: FieldValue<Vec<IpAddr>>,
 }

@@ -1,20 +1,20 @@
 //! One row, from a table or a document: from texts to what they say.
 
 use super::error::{Errors, Problem};
-use super::field::{CONTACTS, COUNT, Field, PLACES};
+use super::field::{CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS};
 use super::record::{ComponentRow, CustomerRow, FieldValue, Import, SiteRow};
-use super::{contact, part, url, value};
+use super::{component, contact, url, value};
 use crate::inventory::Contact;
 use crate::name::Name;
 use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 
-/// A row as it was read. A cell that is absent says nothing.
+/// A row as it was read. An absent cell changes nothing.
 pub(super) struct Row<'a> {
     pub(super) line: u64,
-    pub(super) cells: [Option<Cell<'a>>; COUNT],
-    /// What the file calls its columns; the proper word where it is `None`.
-    pub(super) labels: &'a [Option<String>; COUNT],
+    pub(super) cells: [Option<Cell<'a>>; FIELD_COUNT],
+    /// What the file calls its columns; the proper name where it is `None`.
+    pub(super) labels: &'a [Option<String>; FIELD_COUNT],
 }
 
 /// One cell.
@@ -23,14 +23,14 @@ pub(super) struct Cell<'a> {
     pub(super) text: Cow<'a, str>,
 }
 
-/// Whether a site's row must say whose site it is.
+/// What a row about a site must say of its customer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Shape {
     /// Customer and contact in every row.
     Whole,
     /// Customer in every row, contact unless the customer was introduced before.
     Introduced,
-    /// Neither: the row only says where a known site stands.
+    /// Neither: the row only gives the location of a known site.
     Location,
     /// It is about a customer alone.
     Customer,
@@ -38,12 +38,12 @@ pub(super) enum Shape {
 
 impl<'a> Row<'a> {
     /// A row without cells.
-    pub(super) fn new(line: u64, labels: &'a [Option<String>; COUNT]) -> Row<'a> {
-        Row { line, cells: [const { None }; COUNT], labels }
+    pub(super) fn new(line: u64, labels: &'a [Option<String>; FIELD_COUNT]) -> Row<'a> {
+        Row { line, cells: [const { None }; FIELD_COUNT], labels }
     }
 
     fn label(&self, field: Field) -> &str {
-        self.labels[field as usize].as_deref().unwrap_or(field.word())
+        self.labels[field as usize].as_deref().unwrap_or(field.name())
     }
 
     fn fault(&self, field: Field, problem: Problem, errors: &mut Errors) {
@@ -52,7 +52,7 @@ impl<'a> Row<'a> {
     }
 
     /// An optional cell.
-    fn given<T>(
+    fn optional<T>(
         &self,
         field: Field,
         errors: &mut Errors,
@@ -71,14 +71,14 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A cell that must say something.
-    fn must<T>(
+    /// A cell that must not be empty.
+    fn required<T>(
         &self,
         field: Field,
         errors: &mut Errors,
         read: impl Fn(&str) -> Result<T, Problem>,
     ) -> Option<T> {
-        let problem = match self.given(field, errors, read) {
+        let problem = match self.optional(field, errors, read) {
             FieldValue::Set(value) => return Some(value),
             FieldValue::Empty => Problem::Empty,
             FieldValue::Absent if self.cells[field as usize].is_none() => Problem::Missing,
@@ -93,29 +93,30 @@ impl<'a> Row<'a> {
 fn plain(text: &str) -> Result<&str, Problem> {
     match text {
         _ if text.chars().any(char::is_control) => Err(Problem::Control),
-        _ if text.len() > LONGEST_CELL => Err(Problem::TooLong(LONGEST_CELL)),
+        _ if text.len() > MAX_CELL_BYTES => Err(Problem::TooLong(MAX_CELL_BYTES)),
         _ => Ok(text),
     }
 }
 
 /// In bytes; the longest use is a URL.
-const LONGEST_CELL: usize = 8000;
+const MAX_CELL_BYTES: usize = 8000;
 
 /// Reads a row about a site.
 pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mut Errors) {
     let before = errors.list.len();
     let owner = if shape == Shape::Location { None } else { customer(row, shape, import, errors) };
-    let domain = row.must(Field::Domain, errors, value::domain);
-    let opened = row.given(Field::Url, errors, url::parse);
+    let domain = row.required(Field::Domain, errors, value::domain);
+    let opened = row.optional(Field::Url, errors, url::parse);
     let mut site = SiteRow {
         at: errors.at(row.line),
         customer: None,
         url: FieldValue::Absent,
-        status: row.given(Field::Status, errors, value::status),
-        body: row.given(Field::Body, errors, |text| value::text(text, 1000)),
-        place: PLACES.map(|field| row.given(field, errors, |text| value::text(text, 100))),
-        name_servers: row.given(Field::NameServers, errors, value::names),
-        addresses: row.given(Field::Addresses, errors, value::addresses),
+        status: row.optional(Field::Status, errors, value::status),
+        body: row.optional(Field::Body, errors, |text| value::text(text, 1000)),
+        location: LOCATION_FIELDS
+            .map(|field| row.optional(field, errors, |text| value::text(text, 100))),
+        name_servers: row.optional(Field::NameServers, errors, value::names),
+        addresses: row.optional(Field::Addresses, errors, value::addresses),
     };
     let Some(domain) = domain else { return };
     let host = match opened {
@@ -128,7 +129,7 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
             site.url = FieldValue::Set(opened);
             if !below(&host, &domain) {
                 let (host, domain) = (host.unicode(), domain.unicode());
-                row.fault(Field::Url, Problem::UrlElsewhere { host, domain }, errors);
+                row.fault(Field::Url, Problem::UrlOfOtherDomain { host, domain }, errors);
                 return;
             }
             host
@@ -138,8 +139,8 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
         return;
     }
     site.customer = owner.as_ref().map(|(key, _)| key.clone());
-    if let Some((key, said)) = owner {
-        join_customer(row, key, said, import, errors);
+    if let Some((key, declared)) = owner {
+        join_customer(row, key, declared, import, errors);
     }
     insert_site(row, host, site, import, errors);
 }
@@ -150,12 +151,12 @@ fn below(host: &Name, domain: &Name) -> bool {
 }
 
 /// Reads a row that introduces a customer, with or without a contact.
-pub(super) fn introduce(row: &Row<'_>, import: &mut Import, errors: &mut Errors) {
+pub(super) fn customer_only(row: &Row<'_>, import: &mut Import, errors: &mut Errors) {
     let before = errors.list.len();
-    if let Some((key, said)) = customer(row, Shape::Customer, import, errors)
+    if let Some((key, declared)) = customer(row, Shape::Customer, import, errors)
         && errors.list.len() == before
     {
-        join_customer(row, key, said, import, errors);
+        join_customer(row, key, declared, import, errors);
     }
 }
 
@@ -166,20 +167,20 @@ fn customer(
     import: &Import,
     errors: &mut Errors,
 ) -> Option<(String, CustomerRow)> {
-    let key = row.must(Field::Customer, errors, |text| value::text(text, 200));
-    let ways = [
-        row.given(Field::Contact, errors, contact::list),
-        row.given(Field::Email, errors, contact::emails),
-        row.given(Field::Phone, errors, contact::phones),
+    let key = row.required(Field::Customer, errors, |text| value::text(text, 200));
+    let channels = [
+        row.optional(Field::Contact, errors, contact::list),
+        row.optional(Field::Email, errors, contact::emails),
+        row.optional(Field::Phone, errors, contact::phones),
     ];
-    let said = CustomerRow {
+    let declared = CustomerRow {
         at: errors.at(row.line),
-        name: row.given(Field::Name, errors, |text| value::text(text, 200)),
-        language: row.given(Field::Language, errors, value::language),
-        contacts: ways.into_iter().filter_map(FieldValue::this).flatten().collect(),
+        name: row.optional(Field::Name, errors, |text| value::text(text, 200)),
+        language: row.optional(Field::Language, errors, value::language),
+        contacts: channels.into_iter().filter_map(FieldValue::value).flatten().collect(),
     };
     let key = key?;
-    let absent = CONTACTS.iter().all(|way| {
+    let absent = CONTACT_FIELDS.iter().all(|way| {
         row.cells[*way as usize].as_ref().is_none_or(|cell| cell.text.trim().is_empty())
     });
     let excused = match shape {
@@ -193,39 +194,39 @@ fn customer(
         row.fault(Field::Contact, problem, errors);
         return None;
     }
-    Some((key, said))
+    Some((key, declared))
 }
 
 fn join_customer(
     row: &Row<'_>,
     key: String,
-    said: CustomerRow,
+    declared: CustomerRow,
     import: &mut Import,
     errors: &mut Errors,
 ) {
     match import.customers.entry(key) {
-        Entry::Vacant(place) => {
-            place.insert(CustomerRow { contacts: distinct(said.contacts), ..said });
+        Entry::Vacant(location) => {
+            location.insert(CustomerRow { contacts: distinct(declared.contacts), ..declared });
         }
-        Entry::Occupied(mut place) => {
-            let known = place.get_mut();
+        Entry::Occupied(mut location) => {
+            let known = location.get_mut();
             let first = known.at.to_string();
-            if known.name.join(said.name).is_err() {
+            if known.name.join(declared.name).is_err() {
                 let about = row.label(Field::Name).to_owned();
                 row.fault(Field::Name, Problem::Disagrees { about, first: first.clone() }, errors);
             }
-            if known.language.join(said.language).is_err() {
+            if known.language.join(declared.language).is_err() {
                 let about = row.label(Field::Language).to_owned();
                 row.fault(Field::Language, Problem::Disagrees { about, first }, errors);
             }
-            for contact in said.contacts {
+            for contact in declared.contacts {
                 if !known.contacts.contains(&contact) {
                     known.contacts.push(contact);
                 }
             }
-            if known.contacts.len() > contact::MOST {
-                known.contacts.truncate(contact::MOST);
-                row.fault(Field::Contact, Problem::ManyContacts(contact::MOST), errors);
+            if known.contacts.len() > contact::MAX_CONTACTS {
+                known.contacts.truncate(contact::MAX_CONTACTS);
+                row.fault(Field::Contact, Problem::ManyContacts(contact::MAX_CONTACTS), errors);
             }
         }
     }
@@ -243,12 +244,12 @@ fn distinct(contacts: Vec<Contact>) -> Vec<Contact> {
 
 fn insert_site(row: &Row<'_>, host: Name, site: SiteRow, import: &mut Import, errors: &mut Errors) {
     match import.sites.entry(host) {
-        Entry::Vacant(place) => {
-            place.insert(site);
+        Entry::Vacant(location) => {
+            location.insert(site);
         }
-        Entry::Occupied(mut place) => {
-            let name = place.key().unicode();
-            let known = place.get_mut();
+        Entry::Occupied(mut location) => {
+            let name = location.key().unicode();
+            let known = location.get_mut();
             let first = known.at.to_string();
             let problem = match (&known.customer, &site.customer) {
                 (Some(a), Some(b)) if a != b => {
@@ -270,41 +271,41 @@ fn insert_site(row: &Row<'_>, host: Name, site: SiteRow, import: &mut Import, er
 }
 
 /// Reads a row about a component.
-pub(super) fn part(row: &Row<'_>, import: &mut Import, errors: &mut Errors) {
+pub(super) fn component(row: &Row<'_>, import: &mut Import, errors: &mut Errors) {
     let before = errors.list.len();
-    let key = row.must(Field::Component, errors, part::key);
+    let key = row.required(Field::Component, errors, component::key);
     let part = ComponentRow {
         at: errors.at(row.line),
-        parent: row.given(Field::Parent, errors, part::key),
-        owner: row.given(Field::Owner, errors, value::owner),
-        addresses: row.given(Field::Addresses, errors, value::addresses),
+        parent: row.optional(Field::Parent, errors, component::key),
+        owner: row.optional(Field::Owner, errors, value::owner),
+        addresses: row.optional(Field::Addresses, errors, value::addresses),
     };
     let Some(key) = key else { return };
     if errors.list.len() > before {
         return;
     }
-    match import.parts.entry(key) {
-        Entry::Vacant(place) => {
-            place.insert(part);
+    match import.components.entry(key) {
+        Entry::Vacant(location) => {
+            location.insert(part);
         }
-        Entry::Occupied(place) => {
-            let (key, first) = (place.key().to_string(), place.get().at.to_string());
-            row.fault(Field::Component, Problem::RepeatedPart { key, first }, errors);
+        Entry::Occupied(location) => {
+            let (key, first) = (location.key().to_string(), location.get().at.to_string());
+            row.fault(Field::Component, Problem::RepeatedComponent { key, first }, errors);
         }
     }
 }
 
 impl<T> FieldValue<T> {
     /// The value, when there is one.
-    pub(super) fn this(self) -> Option<T> {
+    pub(super) fn value(self) -> Option<T> {
         match self {
             FieldValue::Set(value) => Some(value),
             FieldValue::Absent | FieldValue::Empty => None,
         }
     }
 
-    /// Lays this over what was there.
-    pub(super) fn lay(self, over: &mut T)
+    /// Applies this to what was there.
+    pub(super) fn apply(self, over: &mut T)
     where
         T: Default,
     {
@@ -315,8 +316,8 @@ impl<T> FieldValue<T> {
         }
     }
 
-    /// Lays this over what was there, or was not.
-    pub(super) fn lay_option(self, over: &mut Option<T>) {
+    /// Applies this to what was there, or was not.
+    pub(super) fn apply_option(self, over: &mut Option<T>) {
         match self {
             FieldValue::Absent => {}
             FieldValue::Empty => *over = None,
@@ -326,7 +327,7 @@ impl<T> FieldValue<T> {
 }
 
 impl<T: PartialEq> FieldValue<T> {
-    /// Adds what another row says; an empty cell does not gainsay a full one.
+    /// Adds what another row says; an empty cell does not contradict a full one.
     pub(super) fn join(&mut self, other: FieldValue<T>) -> Result<(), ()> {
         match (&*self, &other) {
             (FieldValue::Set(a), FieldValue::Set(b)) if a != b => Err(()),
@@ -346,7 +347,9 @@ impl SiteRow {
         self.url.join(other.url).map_err(|()| Field::Url)?;
         self.status.join(other.status).map_err(|()| Field::Status)?;
         self.body.join(other.body).map_err(|()| Field::Body)?;
-        for ((mine, theirs), field) in self.place.iter_mut().zip(other.place).zip(PLACES) {
+        for ((mine, theirs), field) in
+            self.location.iter_mut().zip(other.location).zip(LOCATION_FIELDS)
+        {
             mine.join(theirs).map_err(|()| field)?;
         }
         self.name_servers.join(other.name_servers).map_err(|()| Field::NameServers)?;

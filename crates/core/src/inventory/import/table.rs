@@ -5,7 +5,7 @@
 //! components (`part, parent, owner`).
 
 use super::error::{Errors, Problem};
-use super::field::{CONTACTS, COUNT, Field, PLACES, nearest_field};
+use super::field::{CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS, nearest_field};
 use super::record::Import;
 use super::row::{self, Cell, Row, Shape};
 use super::text;
@@ -63,7 +63,7 @@ fn delimiter(text: &str) -> u8 {
     }
 }
 
-/// Counts lines as the reader goes forward. (The reader's own count stands before the
+/// Counts lines as the reader goes forward. (The reader's own count is that before the
 /// empty lines that it skips.)
 struct LineCount<'a> {
     text: &'a str,
@@ -95,19 +95,19 @@ impl LineCount<'_> {
 struct Header {
     subject: RowKind,
     columns: Vec<Field>,
-    labels: [Option<String>; COUNT],
+    labels: [Option<String>; FIELD_COUNT],
 }
 
 impl Header {
     fn read(record: &csv::StringRecord, line: u64, errors: &mut Errors) -> Option<Header> {
         let before = errors.list.len();
         let mut columns = Vec::new();
-        let mut labels = [const { None }; COUNT];
+        let mut labels = [const { None }; FIELD_COUNT];
         // Empty headers at the end, as spreadsheets leave them, are no columns.
         let named = record.iter().enumerate().filter(|(_, label)| !label.trim().is_empty());
         let named = named.last().map_or(0, |(ix, _)| ix + 1);
         for label in record.iter().take(named).map(str::trim) {
-            let Some(field) = Field::from_word(label) else {
+            let Some(field) = Field::from_name(label) else {
                 let shown = super::value::short(label);
                 errors.cell(line, &shown, Problem::UnknownColumn(nearest_field(label)));
                 continue;
@@ -120,7 +120,7 @@ impl Header {
         let subject = subject(&columns);
         for (field, fits) in wanted(subject, &columns) {
             if !fits {
-                errors.cell(line, field.word(), Problem::MissingColumn(None));
+                errors.cell(line, field.name(), Problem::MissingColumn(None));
             }
         }
         for field in &columns {
@@ -145,17 +145,17 @@ impl Header {
         }
         match self.subject {
             RowKind::Site(shape) => row::site(&row, shape, import, errors),
-            RowKind::Component => row::part(&row, import, errors),
+            RowKind::Component => row::component(&row, import, errors),
         }
     }
 }
 
 fn subject(columns: &[Field]) -> RowKind {
-    let place = |field| PLACES.contains(field) || matches!(field, Field::Addresses);
+    let place = |field| LOCATION_FIELDS.contains(field) || matches!(field, Field::Addresses);
     if columns.contains(&Field::Component) && !columns.contains(&Field::Domain) {
         RowKind::Component
     } else if !columns.contains(&Field::Customer)
-        && !CONTACTS.iter().any(|way| columns.contains(way))
+        && !CONTACT_FIELDS.iter().any(|way| columns.contains(way))
         && columns.iter().any(place)
     {
         RowKind::Site(Shape::Location)
@@ -168,7 +168,7 @@ fn subject(columns: &[Field]) -> RowKind {
 fn wanted(subject: RowKind, columns: &[Field]) -> Vec<(Field, bool)> {
     let has = |field: Field| match field {
         // An address or a number of any kind will do.
-        Field::Contact => CONTACTS.iter().any(|way| columns.contains(way)),
+        Field::Contact => CONTACT_FIELDS.iter().any(|way| columns.contains(way)),
         _ => columns.contains(&field),
     };
     let all: &[Field] = match subject {
@@ -182,7 +182,7 @@ fn wanted(subject: RowKind, columns: &[Field]) -> Vec<(Field, bool)> {
 /// Whether a column has a meaning in this table.
 fn belongs(subject: RowKind, field: Field) -> bool {
     let of_part = matches!(field, Field::Component | Field::Parent | Field::Owner);
-    let of_customer = CONTACTS.contains(&field)
+    let of_customer = CONTACT_FIELDS.contains(&field)
         || matches!(field, Field::Customer | Field::Name | Field::Language);
     match subject {
         RowKind::Component => of_part || field == Field::Addresses,

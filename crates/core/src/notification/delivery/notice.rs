@@ -47,14 +47,14 @@ pub fn decide_notice(
     defaults: PreferenceDefaults,
     minute: u16,
 ) -> Decision {
-    if now.since(notice.at) > notice.why.lasts() {
+    if now.since(notice.at) > notice.why.max_age() {
         return Decision::Drop(DropReason::Expired);
     }
     match Topic::Notice.policy().decide(now, delivery, false) {
         Decision::Send => {}
         other => return other,
     }
-    match preferences.now(defaults, channel, notice.why, &notice.sites, minute) {
+    match preferences.decide(defaults, channel, notice.why, &notice.sites, minute) {
         preferences::Decision::Send => Decision::Send,
         preferences::Decision::Defer(left) => Decision::Defer(now + left),
         preferences::Decision::OptedOut => Decision::Drop(DropReason::OptedOut),

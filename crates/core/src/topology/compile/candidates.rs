@@ -27,8 +27,8 @@ impl CandidateKind {
             Kind::Prefix => network_of_key(key.name()).map(CandidateKind::Prefix),
             _ => None,
         };
-        // A key that is not in its proper form is nobody's but its own.
-        known.filter(|what| what.key() == *key).unwrap_or_else(|| CandidateKind::Key(key.clone()))
+        // A key that is not in its proper form stays a kind of its own.
+        known.filter(|kind| kind.key() == *key).unwrap_or_else(|| CandidateKind::Key(key.clone()))
     }
 
     pub(super) fn key(&self) -> ComponentKey {
@@ -70,27 +70,27 @@ fn network_of_key(text: &str) -> Option<IpAddr> {
     address.parse().ok().map(network)
 }
 
-/// The table of draft components.
+/// The table of candidates.
 pub(super) struct Candidates {
-    pub(super) whats: Vec<CandidateKind>,
-    /// What each hangs on by declaration, or [`NONE`].
+    pub(super) kinds: Vec<CandidateKind>,
+    /// The declared parent of each, or [`NONE`].
     pub(super) parents: Vec<u32>,
-    /// Who answers for it by declaration.
+    /// The declared owner.
     pub(super) owners: Vec<Option<Owner>>,
-    by_what: FxHashMap<CandidateKind, u32>,
+    by_kind: FxHashMap<CandidateKind, u32>,
 }
 
 /// Longer chains of declared parents are not followed (nor can they be a circle's end).
-const LONGEST_CHAIN: usize = 16;
+const MAX_PARENTS: usize = 16;
 
 impl Candidates {
     /// The declared parts.
     pub(super) fn of(parts: &BTreeMap<ComponentKey, ComponentRecord>) -> Candidates {
         let mut candidates = Candidates {
-            whats: Vec::new(),
+            kinds: Vec::new(),
             parents: Vec::new(),
             owners: Vec::new(),
-            by_what: FxHashMap::default(),
+            by_kind: FxHashMap::default(),
         };
         for (key, part) in parts {
             let id = candidates.id(CandidateKind::of(key));
@@ -104,17 +104,17 @@ impl Candidates {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.whats.len()
+        self.kinds.len()
     }
 
     /// The number of a component, new or known.
-    pub(super) fn id(&mut self, what: CandidateKind) -> u32 {
-        let (whats, parents, owners) = (&mut self.whats, &mut self.parents, &mut self.owners);
-        *self.by_what.entry(what).or_insert_with_key(|what| {
-            whats.push(what.clone());
+    pub(super) fn id(&mut self, kind: CandidateKind) -> u32 {
+        let (kinds, parents, owners) = (&mut self.kinds, &mut self.parents, &mut self.owners);
+        *self.by_kind.entry(kind).or_insert_with_key(|kind| {
+            kinds.push(kind.clone());
             parents.push(NONE);
             owners.push(None);
-            whats.len() as u32 - 1
+            kinds.len() as u32 - 1
         })
     }
 
@@ -123,9 +123,9 @@ impl Candidates {
         self.id(CandidateKind::Key(ComponentKey::new(kind, name)))
     }
 
-    /// What a component hangs on by declaration, nearest first.
+    /// The declared parents of a component, nearest first.
     pub(super) fn above(&self, id: u32) -> impl Iterator<Item = u32> + '_ {
         let step = |id: &u32| Some(self.parents[*id as usize]).filter(|parent| *parent != NONE);
-        std::iter::successors(step(&id), step).take(LONGEST_CHAIN)
+        std::iter::successors(step(&id), step).take(MAX_PARENTS)
     }
 }

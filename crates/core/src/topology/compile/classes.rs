@@ -4,7 +4,7 @@ use super::shared::SharedComponents;
 use crate::topology::{ClassIx, ComponentIx};
 use rustc_hash::FxHashMap;
 
-/// Sets of draft components, each kept once.
+/// Sets of candidates, each kept once.
 #[derive(Default)]
 pub(super) struct Classes {
     pub(super) sets: Vec<Box<[u32]>>,
@@ -34,7 +34,7 @@ impl Classes {
         let mut numbers = Vec::with_capacity(self.sets.len());
         for set in &self.sets {
             let mut set: Vec<ComponentIx> =
-                set.iter().filter_map(|id| kept.of_draft(*id)).collect();
+                set.iter().filter_map(|id| kept.of_candidate(*id)).collect();
             set.sort_unstable();
             let set = set.into_boxed_slice();
             let number = *by_set.entry(set).or_insert_with_key(|set| {

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::{IpAddr, SocketAddr};
 
-/// Who answers for the zones.
+/// The name servers of the zones.
 pub(super) struct Delegations {
     /// Every name server with each of its addresses.
     pub(super) servers: Vec<NameServer>,
@@ -24,7 +24,7 @@ pub(super) struct Delegations {
     /// By number.
     pub(super) names: Vec<Name>,
     /// The sets of name servers that zones have, by number: names in order.
-    pub(super) sets: Vec<Set>,
+    pub(super) sets: Vec<ServerSet>,
     /// By [`ZoneIx`].
     pub(super) zones: Vec<ZoneDns>,
     /// The servers to ask, zone by zone.
@@ -32,7 +32,7 @@ pub(super) struct Delegations {
 }
 
 /// A set of name servers.
-pub(super) struct Set {
+pub(super) struct ServerSet {
     /// Numbers of names, in name order.
     pub(super) names: Box<[u32]>,
     /// How many zones have just this set.
@@ -67,7 +67,7 @@ impl Delegations {
             inventory,
             discoveries,
             dns_port: options.dns_port.unwrap_or(53),
-            elsewhere: OnceCell::new(),
+            by_other_zones: OnceCell::new(),
         };
         let mut finder = Finder::default();
         let declared: Vec<&[Name]> =
@@ -137,8 +137,8 @@ impl Delegations {
 
     /// For every server, the zone that it is asked about on its own behalf, and where that
     /// zone asks it. Spread over the zones by a stable hash, so that a zone of its own
-    /// troubles speaks for few servers; the same as long as the zones are the same.
-    pub(super) fn spokesmen(&self, topology: &Topology) -> Vec<(ZoneIx, usize)> {
+    /// faults represents few servers; the same as long as the zones are the same.
+    pub(super) fn representatives(&self, topology: &Topology) -> Vec<(ZoneIx, usize)> {
         let salts: Vec<u64> =
             self.servers.iter().map(|server| hash(server.name.as_str(), 1)).collect();
         let mut best = vec![(u64::MAX, ZoneIx::default(), 0); self.servers.len()];
@@ -163,13 +163,13 @@ struct AddressBook<'a> {
     inventory: &'a Inventory,
     discoveries: &'a BTreeMap<Name, Discovery>,
     /// What the discoveries of all zones found, for a zone whose own found nothing.
-    elsewhere: OnceCell<FxHashMap<&'a Name, &'a [SocketAddr]>>,
+    by_other_zones: OnceCell<FxHashMap<&'a Name, &'a [SocketAddr]>>,
 }
 
 impl AddressBook<'_> {
     fn addresses(&self, own: Option<&Discovery>, name: &Name, mut each: impl FnMut(SocketAddr)) {
         let own = own.and_then(|found| found.servers.get(name)).filter(|list| !list.is_empty());
-        let found = own.map(Vec::as_slice).or_else(|| self.elsewhere().get(name).copied());
+        let found = own.map(Vec::as_slice).or_else(|| self.by_other_zones().get(name).copied());
         if let Some(found) = found {
             return found.iter().copied().for_each(each);
         }
@@ -181,8 +181,8 @@ impl AddressBook<'_> {
         }
     }
 
-    fn elsewhere(&self) -> &FxHashMap<&Name, &[SocketAddr]> {
-        self.elsewhere.get_or_init(|| {
+    fn by_other_zones(&self) -> &FxHashMap<&Name, &[SocketAddr]> {
+        self.by_other_zones.get_or_init(|| {
             let mut all: FxHashMap<&Name, &[SocketAddr]> = FxHashMap::default();
             for (name, list) in self.discoveries.values().flat_map(|found| &found.servers) {
                 if !list.is_empty() {
@@ -201,7 +201,7 @@ struct Finder {
     servers: Vec<NameServer>,
     name_of: Vec<u32>,
     by_server: FxHashMap<(u32, SocketAddr), u32>,
-    sets: Vec<Set>,
+    sets: Vec<ServerSet>,
     by_set: FxHashMap<Box<[u32]>, u32>,
     zones: Vec<ZoneDns>,
     asked: Vec<u32>,
@@ -250,7 +250,7 @@ impl Finder {
         number
     }
 
-    /// The set of the names in `scratch`, which stand in name order.
+    /// The set of the names in `scratch`, which are in name order.
     fn set(&mut self) -> u32 {
         if let Some(set) = self.by_set.get(&self.scratch[..]) {
             self.sets[*set as usize].zones += 1;
@@ -259,7 +259,7 @@ impl Finder {
         let set = self.sets.len() as u32;
         let names: Box<[u32]> = self.scratch[..].into();
         self.by_set.insert(names.clone(), set);
-        self.sets.push(Set { names, zones: 1, key: None });
+        self.sets.push(ServerSet { names, zones: 1, key: None });
         set
     }
 
@@ -282,8 +282,8 @@ impl Finder {
 /// `nsgroup:ns1.example.kr+3`. Of several that would be called so, the one with most zones
 /// is; the others add a mark made from their servers' names. So the host's own group keeps
 /// its name when a customer mistypes one of four.
-fn name_groups(sets: &mut [Set], names: &[Name]) {
-    let text = |set: &Set| -> Vec<&str> {
+fn name_groups(sets: &mut [ServerSet], names: &[Name]) {
+    let text = |set: &ServerSet| -> Vec<&str> {
         set.names.iter().map(|number| names[*number as usize].as_str()).collect()
     };
     let mut order: Vec<usize> =

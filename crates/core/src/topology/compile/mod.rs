@@ -1,11 +1,11 @@
 //! Compiling the graph.
 //!
 //! The stages, each in its file: [`entities`] orders customers, zones and sites;
-//! [`dns`] finds the name servers of every zone; [`placement`] finds what every site stands
-//! on; both name *draft* components in [`candidates`], used by however few sites. [`classes`]
+//! [`dns`] finds the name servers of every zone; [`placement`] finds what every site runs
+//! on; both name components in [`candidates`], used by however few sites. [`classes`]
 //! interns sets of them; [`users`] finds which sites use each, and [`shared`] keeps those
-//! that at least two sites share; [`owners`] says who answers for them, and [`tree`] what
-//! hangs on what.
+//! that at least two sites share; [`owners`] says who is responsible for them, and
+//! [`tree`] which is above which.
 
 mod candidates;
 mod classes;
@@ -71,7 +71,7 @@ pub fn compile(
         classes: sets,
         ..Topology::default()
     };
-    make_room(&mut topology, &dns, &placement, &entities, inventory);
+    reserve(&mut topology, &dns, &placement, &entities, inventory);
     add_zones(&mut topology, &entities, &dns, |ix| class_of[asked[ix] as usize]);
     add_sites(&mut topology, &entities, &placement, inventory, &class_of);
     add_component_probes(&mut topology, &dns, |ix| class_of[asked[ix] as usize]);
@@ -86,7 +86,7 @@ pub fn compile(
 }
 
 /// Room for all jobs, so that the tables take no more memory than they need.
-fn make_room(
+fn reserve(
     topology: &mut Topology,
     dns: &Delegations,
     placement: &Placement,
@@ -161,7 +161,7 @@ fn add_sites(
     inventory: &Inventory,
     class_of: &[ClassIx],
 ) {
-    let (mut urls, mut expects) = (Shared::default(), Shared::default());
+    let (mut urls, mut expects) = (Interner::default(), Interner::default());
     topology.sites.reserve_exact(entities.hosts.len());
     for (ix, (host, declared)) in inventory.sites.iter().enumerate() {
         let site = SiteIx::at(ix);
@@ -187,7 +187,7 @@ fn add_component_probes(
     dns: &Delegations,
     class: impl Fn(usize) -> ClassIx,
 ) {
-    for (server, (zone, asked)) in dns.spokesmen(topology).into_iter().enumerate() {
+    for (server, (zone, asked)) in dns.representatives(topology).into_iter().enumerate() {
         let key = ComponentKey::new(Kind::NameServer, dns.servers[server].name.as_str());
         if let Some(component) = topology.component(&key) {
             let ask = ProbeSpec::Dns { zone, server: server as u32 };
@@ -196,7 +196,7 @@ fn add_component_probes(
     }
 }
 
-/// References rest on nothing but the vantage, which the engine adds to every stream.
+/// References depend on nothing but the vantage, which the engine adds to every stream.
 fn add_references(topology: &mut Topology) {
     if topology.references.is_empty() {
         return;
@@ -212,9 +212,9 @@ fn add_references(topology: &mut Topology) {
 
 /// One copy of what many have alike.
 #[derive(Default)]
-struct Shared<T>(FxHashMap<Arc<T>, ()>);
+struct Interner<T>(FxHashMap<Arc<T>, ()>);
 
-impl<T: Clone + Eq + Hash> Shared<T> {
+impl<T: Clone + Eq + Hash> Interner<T> {
     fn of(&mut self, value: &T) -> Arc<T> {
         if let Some((known, ())) = self.0.get_key_value(value) {
             return known.clone();

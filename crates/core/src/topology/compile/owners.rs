@@ -1,4 +1,4 @@
-//! Who answers for what.
+//! Who is responsible for what.
 
 use super::candidates::{CandidateKind, Candidates, NONE};
 use super::dns::Delegations;
@@ -7,13 +7,12 @@ use super::placement::Placement;
 use super::shared::SharedComponents;
 use crate::inventory::{Kind, Owner};
 use crate::name::Name;
-use crate::topology::CustomerIx;
-use crate::topology::TopologyOptions;
+use crate::topology::{CustomerIx, TopologyOptions};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The owner of every kept component: as declared; or for name servers, their groups and
 /// prefixes in which there is nothing else by who uses them; or for addresses of which
-/// nothing physical is declared by who uses them; or as usual for the kind.
+/// nothing physical is declared by who uses them; or by kind.
 pub(super) fn decide(
     candidates: &Candidates,
     kept: &SharedComponents,
@@ -22,22 +21,24 @@ pub(super) fn decide(
     placement: &Placement,
     options: &TopologyOptions,
 ) -> Vec<Owner> {
-    let servers = of_servers(candidates, entities, dns, options);
+    let servers = server_owners(candidates, entities, dns, options);
     let by_name: FxHashMap<&Name, Owner> = dns.names.iter().zip(servers.iter().copied()).collect();
     let groups: FxHashMap<&str, Owner> = dns
         .sets
         .iter()
         .filter_map(|set| {
             let members = set.names.iter().map(|name| servers[*name as usize]);
-            set.key.as_ref().map(|key| (&*key.0, together(members)))
+            set.key.as_ref().map(|key| (&*key.0, common_owner(members)))
         })
         .collect();
-    let prefixes = of_prefixes(candidates, dns, placement, &servers);
-    let hosted = of_addresses(entities, placement);
+    let prefixes = prefix_owners(candidates, dns, placement, &servers);
+    let hosted = address_owners(entities, placement);
     let one = |(ix, id): (usize, &u32)| {
         let kind = kept.keys[ix].kind();
-        let Some(what) = candidates.whats.get(*id as usize) else { return kind.usual_owner() };
-        let found = match what {
+        let Some(candidate) = candidates.kinds.get(*id as usize) else {
+            return kind.default_owner();
+        };
+        let found = match candidate {
             CandidateKind::NameServer(name) => by_name.get(name).copied(),
             CandidateKind::Key(key) if kind == Kind::NameServerGroup => {
                 groups.get(&*key.0).copied()
@@ -46,13 +47,13 @@ pub(super) fn decide(
             CandidateKind::Address(_) => hosted.get(id).copied(),
             _ => None,
         };
-        candidates.owners[*id as usize].or(found).unwrap_or(kind.usual_owner())
+        candidates.owners[*id as usize].or(found).unwrap_or(kind.default_owner())
     };
-    kept.drafts.iter().enumerate().map(one).collect()
+    kept.candidates.iter().enumerate().map(one).collect()
 }
 
 /// The owner of several: the common one, or else us as soon as one of them is ours.
-fn together(members: impl Iterator<Item = Owner>) -> Owner {
+fn common_owner(members: impl Iterator<Item = Owner>) -> Owner {
     let all: FxHashSet<Owner> = members.collect();
     match all.iter().next() {
         Some(owner) if all.len() == 1 => *owner,
@@ -62,7 +63,7 @@ fn together(members: impl Iterator<Item = Owner>) -> Owner {
 }
 
 /// The owner of every name server, by the number of its name.
-fn of_servers(
+fn server_owners(
     candidates: &Candidates,
     entities: &Entities<'_>,
     dns: &Delegations,
@@ -70,10 +71,10 @@ fn of_servers(
 ) -> Vec<Owner> {
     let sole = sole_customers(entities, dns);
     let declared: FxHashMap<&Name, Owner> = candidates
-        .whats
+        .kinds
         .iter()
         .zip(&candidates.owners)
-        .filter_map(|(what, owner)| match what {
+        .filter_map(|(kind, owner)| match kind {
             CandidateKind::NameServer(name) => owner.map(|owner| (name, owner)),
             _ => None,
         })
@@ -97,26 +98,26 @@ fn of_servers(
 /// The only customer whose zones use a name server, by the number of its name.
 fn sole_customers(entities: &Entities<'_>, dns: &Delegations) -> Vec<Option<CustomerIx>> {
     #[derive(Clone, Copy, PartialEq)]
-    enum Seen {
+    enum Users {
         Nobody,
         One(CustomerIx),
         Several,
     }
-    let mut seen = vec![Seen::Nobody; dns.names.len()];
+    let mut seen = vec![Users::Nobody; dns.names.len()];
     for ((_, sites), zone) in entities.zones.iter().zip(&dns.zones) {
         for site in sites {
             let customer = entities.hosts[site.ix()].customer;
             for name in &dns.sets[zone.set as usize].names {
                 let slot = &mut seen[*name as usize];
                 *slot = match *slot {
-                    Seen::Nobody => Seen::One(customer),
-                    Seen::One(known) if known == customer => Seen::One(known),
-                    _ => Seen::Several,
+                    Users::Nobody => Users::One(customer),
+                    Users::One(known) if known == customer => Users::One(known),
+                    _ => Users::Several,
                 };
             }
         }
     }
-    let sole = |seen| if let Seen::One(customer) = seen { Some(customer) } else { None };
+    let sole = |seen| if let Users::One(customer) = seen { Some(customer) } else { None };
     seen.into_iter().map(sole).collect()
 }
 
@@ -134,8 +135,8 @@ fn is_below(name: &Name, domain: &Name) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
-/// The owner of every prefix in which name servers stand and no site does.
-fn of_prefixes(
+/// The owner of every prefix that holds name servers and no site.
+fn prefix_owners(
     candidates: &Candidates,
     dns: &Delegations,
     placement: &Placement,
@@ -143,10 +144,10 @@ fn of_prefixes(
 ) -> FxHashMap<u32, Owner> {
     let with_sites: FxHashSet<u32> = placement.nets.iter().map(|[_, prefix]| *prefix).collect();
     let by_net: FxHashMap<&CandidateKind, u32> = candidates
-        .whats
+        .kinds
         .iter()
         .zip(0..)
-        .filter(|(what, _)| matches!(what, CandidateKind::Prefix(_)))
+        .filter(|(kind, _)| matches!(kind, CandidateKind::Prefix(_)))
         .collect();
     let mut members: FxHashMap<u32, Vec<Owner>> = FxHashMap::default();
     for (server, name) in dns.servers.iter().zip(&dns.name_of) {
@@ -155,17 +156,19 @@ fn of_prefixes(
             members.entry(*prefix).or_default().push(servers[*name as usize]);
         }
     }
-    members.into_iter().map(|(prefix, all)| (prefix, together(all.into_iter()))).collect()
+    members.into_iter().map(|(prefix, all)| (prefix, common_owner(all.into_iter()))).collect()
 }
 
 /// The owner of every address of a site and its prefix: ours when several customers are on
-/// it, or when anybody on it stands on a part of ours; a customer alone on addresses of
-/// which nothing physical is declared is taken to host himself.
-fn of_addresses(entities: &Entities<'_>, placement: &Placement) -> FxHashMap<u32, Owner> {
+/// it, or when any site on it runs on a component of ours; a customer alone on addresses of
+/// which nothing physical is declared is taken to host its sites itself.
+fn address_owners(entities: &Entities<'_>, placement: &Placement) -> FxHashMap<u32, Owner> {
     let placed: FxHashSet<u32> = placement
         .pairs
         .iter()
-        .filter(|(place, _)| placement.places[*place as usize].iter().any(|slot| *slot != NONE))
+        .filter(|(location, _)| {
+            placement.locations[*location as usize].iter().any(|slot| *slot != NONE)
+        })
         .flat_map(|(_, address)| placement.nets[*address as usize])
         .collect();
     let mut first: FxHashMap<u32, CustomerIx> = FxHashMap::default();

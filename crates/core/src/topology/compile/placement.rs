@@ -1,4 +1,4 @@
-//! What every site stands on: its addresses and its physical parts.
+//! What every site runs on: its addresses and its physical components.
 
 use super::candidates::{CandidateKind, Candidates, NONE, network};
 use super::classes::Classes;
@@ -12,17 +12,17 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-/// Where the sites stand.
+/// Where the sites run.
 pub(super) struct Placement {
     /// The distinct addresses.
     pub(super) table: Vec<IpAddr>,
     /// By site.
     pub(super) sites: Vec<SitePlacement>,
     /// The distinct places, completed by declared parents.
-    pub(super) places: Vec<Slots>,
+    pub(super) locations: Vec<Slots>,
     /// Which place was seen with which address.
     pub(super) pairs: Vec<(u32, u32)>,
-    /// By address: its draft component and that of its prefix.
+    /// By address: its candidate and that of its prefix.
     pub(super) nets: Vec<[u32; 2]>,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Placement {
 pub(super) const LEVELS: [Kind; 6] =
     [Kind::Server, Kind::Rack, Kind::Switch, Kind::DataCentre, Kind::Upstream, Kind::LoadBalancer];
 
-/// Draft components by [`LEVELS`], [`NONE`] where nothing is known.
+/// Candidates by [`LEVELS`], [`NONE`] where nothing is known.
 pub(super) type Slots = [u32; 6];
 
 /// Addresses and classes of one site: IPv4 first, then IPv6.
@@ -63,8 +63,8 @@ impl Placement {
             table: Vec::new(),
             by_address: FxHashMap::default(),
             nets: Vec::new(),
-            by_place: FxHashMap::default(),
-            places: Vec::new(),
+            by_location: FxHashMap::default(),
+            locations: Vec::new(),
             below: Vec::new(),
             by_pair: FxHashMap::default(),
         };
@@ -75,16 +75,16 @@ impl Placement {
             let discovery = by_zone[host.zone.ix()];
             let found = discovery.and_then(|d| d.hosts.get(host.name)).filter(|a| !a.is_empty());
             let all = found.unwrap_or(&site.addresses);
-            let place = finder.place(&site.location);
-            let mut stand = SitePlacement { address: [NONE; 2], class: [NONE; 2] };
+            let location = finder.location(&site.location);
+            let mut placement = SitePlacement { address: [NONE; 2], class: [NONE; 2] };
             for family in 0..if options.without_ipv6 { 1 } else { 2 } {
                 if let Some(address) = pick(host.name, all, family == 1) {
                     let address = finder.address(address);
-                    stand.address[family] = address;
-                    stand.class[family] = finder.class(place, address);
+                    placement.address[family] = address;
+                    placement.class[family] = finder.class(location, address);
                 }
             }
-            sites.push(stand);
+            sites.push(placement);
         }
         finder.done(sites)
     }
@@ -109,9 +109,9 @@ struct Finder<'i, 'd> {
     table: Vec<IpAddr>,
     by_address: FxHashMap<IpAddr, u32>,
     nets: Vec<[u32; 2]>,
-    by_place: FxHashMap<&'i Location, u32>,
-    places: Vec<Slots>,
-    /// By place: everything it rests on, with what the declared chains add.
+    by_location: FxHashMap<&'i Location, u32>,
+    locations: Vec<Slots>,
+    /// By location: everything below it, with what the declared chains add.
     below: Vec<Vec<u32>>,
     by_pair: FxHashMap<(u32, u32), u32>,
 }
@@ -129,19 +129,19 @@ impl<'i> Finder<'i, '_> {
         number
     }
 
-    fn place(&mut self, place: &'i Location) -> u32 {
-        if let Some(known) = self.by_place.get(place) {
+    fn location(&mut self, location: &'i Location) -> u32 {
+        if let Some(known) = self.by_location.get(location) {
             return *known;
         }
-        let number = self.places.len() as u32;
-        self.by_place.insert(place, number);
+        let number = self.locations.len() as u32;
+        self.by_location.insert(location, number);
         let named: [&Option<String>; 6] = [
-            &place.server,
-            &place.rack,
-            &place.switch,
-            &place.datacentre,
-            &place.upstream,
-            &place.load_balancer,
+            &location.server,
+            &location.rack,
+            &location.switch,
+            &location.datacentre,
+            &location.upstream,
+            &location.load_balancer,
         ];
         let mut slots = [NONE; 6];
         for ((slot, kind), name) in slots.iter_mut().zip(LEVELS).zip(named) {
@@ -155,17 +155,17 @@ impl<'i> Finder<'i, '_> {
                 climb(self.candidates, id, &mut slots, &mut all);
             }
         }
-        self.places.push(slots);
+        self.locations.push(slots);
         self.below.push(all);
         number
     }
 
-    fn class(&mut self, place: u32, address: u32) -> u32 {
+    fn class(&mut self, location: u32, address: u32) -> u32 {
         let (candidates, classes) = (&*self.candidates, &mut *self.classes);
-        let (places, below, nets) = (&self.places, &self.below, &self.nets);
-        *self.by_pair.entry((place, address)).or_insert_with(|| {
-            let mut slots = places[place as usize];
-            let mut all = below[place as usize].clone();
+        let (locations, below, nets) = (&self.locations, &self.below, &self.nets);
+        *self.by_pair.entry((location, address)).or_insert_with(|| {
+            let mut slots = locations[location as usize];
+            let mut all = below[location as usize].clone();
             for id in nets[address as usize] {
                 climb(candidates, id, &mut slots, &mut all);
             }
@@ -176,16 +176,16 @@ impl<'i> Finder<'i, '_> {
     fn done(self, sites: Vec<SitePlacement>) -> Placement {
         let mut pairs: Vec<(u32, u32)> = self.by_pair.into_keys().collect();
         pairs.sort_unstable();
-        Placement { table: self.table, sites, places: self.places, pairs, nets: self.nets }
+        Placement { table: self.table, sites, locations: self.locations, pairs, nets: self.nets }
     }
 }
 
-/// Adds a component and what it hangs on by declaration. What the site itself says goes
-/// before: a chain ends where it would name a second rack.
+/// Adds a component and its declared parents. What the site itself says takes
+/// precedence: a chain ends where it would name a second rack.
 fn climb(candidates: &Candidates, id: u32, slots: &mut Slots, all: &mut Vec<u32>) {
     all.push(id);
     for above in candidates.above(id) {
-        let kind = candidates.whats[above as usize].kind();
+        let kind = candidates.kinds[above as usize].kind();
         if let Some(level) = LEVELS.iter().position(|known| *known == kind) {
             if slots[level] != NONE && slots[level] != above {
                 return;

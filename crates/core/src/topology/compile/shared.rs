@@ -7,10 +7,10 @@ use crate::topology::ComponentIx;
 /// The components of the topology, in key order.
 pub(super) struct SharedComponents {
     pub(super) keys: Vec<ComponentKey>,
-    /// The draft of each, or [`NONE`] for a vantage.
-    pub(super) drafts: Vec<u32>,
-    /// By draft: its place here, or [`NONE`].
-    places: Vec<u32>,
+    /// The candidate of each, or [`NONE`] for a vantage.
+    pub(super) candidates: Vec<u32>,
+    /// By candidate: its position here, or [`NONE`].
+    locations: Vec<u32>,
 }
 
 impl SharedComponents {
@@ -22,21 +22,21 @@ impl SharedComponents {
     ) -> SharedComponents {
         let shared = (0..candidates.len() as u32).filter(|id| counts[*id as usize] >= 2);
         let mut all: Vec<(ComponentKey, u32)> =
-            shared.map(|id| (candidates.whats[id as usize].key(), id)).collect();
+            shared.map(|id| (candidates.kinds[id as usize].key(), id)).collect();
         all.extend(vantages.iter().map(|name| (ComponentKey::new(Kind::Vantage, name), NONE)));
         all.sort_unstable();
         all.dedup_by(|b, a| a.0 == b.0);
-        let mut places = vec![NONE; candidates.len()];
+        let mut locations = vec![NONE; candidates.len()];
         for (ix, (_, id)) in all.iter().enumerate().filter(|(_, (_, id))| *id != NONE) {
-            places[*id as usize] = ix as u32;
+            locations[*id as usize] = ix as u32;
         }
-        let (keys, drafts) = all.into_iter().unzip();
-        SharedComponents { keys, drafts, places }
+        let (keys, candidates) = all.into_iter().unzip();
+        SharedComponents { keys, candidates, locations }
     }
 
-    /// The component that a draft became.
-    pub(super) fn of_draft(&self, id: u32) -> Option<ComponentIx> {
-        self.places.get(id as usize).filter(|ix| **ix != NONE).map(|ix| ComponentIx(*ix))
+    /// The component that a candidate became.
+    pub(super) fn of_candidate(&self, id: u32) -> Option<ComponentIx> {
+        self.locations.get(id as usize).filter(|ix| **ix != NONE).map(|ix| ComponentIx(*ix))
     }
 
     /// The component of a vantage.

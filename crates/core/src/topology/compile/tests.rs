@@ -163,7 +163,7 @@ fn a_site_that_names_its_server_alone_is_put_into_the_servers_rack() {
             {"customer": "a", "contact": "a@a.kr", "domain": "a.kr", "server": "web-1", "address": "203.0.113.1"},
             {"customer": "b", "contact": "b@b.kr", "domain": "b.kr", "server": "web-2", "address": "203.0.113.2"},
             {"customer": "c", "contact": "c@c.kr", "domain": "c.kr", "server": "web-2", "rack": "r9", "address": "203.0.113.3"}
-        ], "parts": [
+        ], "components": [
             {"key": "server:web-1", "parent": "rack:r3"}, {"key": "server:web-2", "parent": "rack:r3"},
             {"key": "rack:r3", "parent": "dc:gasan"}
         ]}"#,
@@ -179,13 +179,13 @@ fn a_site_that_names_its_server_alone_is_put_into_the_servers_rack() {
 fn the_picture_hangs_together() {
     let (inventory, discoveries) = two_shops();
     let topology = compile(&inventory, &discoveries, &options());
-    let hangs = |key| parent(&topology, key);
-    assert_eq!(hangs("ns:ns2.host.kr").as_deref(), Some("nsgroup:ns1.host.kr+1"));
-    assert_eq!(hangs("server:web-1").as_deref(), Some("rack:r3"));
-    assert_eq!(hangs("rack:r3").as_deref(), Some("dc:gasan"));
-    assert_eq!(hangs("address:203.0.113.1").as_deref(), Some("prefix:203.0.113.0/24"));
-    assert_eq!(hangs("prefix:203.0.113.0/24").as_deref(), Some("dc:gasan"));
-    assert_eq!(hangs("dc:gasan"), None);
+    let parent_of = |key| parent(&topology, key);
+    assert_eq!(parent_of("ns:ns2.host.kr").as_deref(), Some("nsgroup:ns1.host.kr+1"));
+    assert_eq!(parent_of("server:web-1").as_deref(), Some("rack:r3"));
+    assert_eq!(parent_of("rack:r3").as_deref(), Some("dc:gasan"));
+    assert_eq!(parent_of("address:203.0.113.1").as_deref(), Some("prefix:203.0.113.0/24"));
+    assert_eq!(parent_of("prefix:203.0.113.0/24").as_deref(), Some("dc:gasan"));
+    assert_eq!(parent_of("dc:gasan"), None);
 }
 
 #[test]
@@ -229,8 +229,8 @@ fn our_name_servers_are_told_from_the_customers_and_from_strangers() {
     let port =
         |topology: &Topology| topology.servers.iter().map(|server| server.address.port()).max();
     assert_eq!(port(&unsaid), Some(53));
-    let elsewhere = TopologyOptions { dns_port: Some(5300), ..options() };
-    assert_eq!(port(&compile(&inventory, &BTreeMap::new(), &elsewhere)), Some(5300));
+    let by_other_zones = TopologyOptions { dns_port: Some(5300), ..options() };
+    assert_eq!(port(&compile(&inventory, &BTreeMap::new(), &by_other_zones)), Some(5300));
 
     let own_domains = vec![name("host.kr")];
     let said = compile(&inventory, &BTreeMap::new(), &TopologyOptions { own_domains, ..options() });
@@ -360,7 +360,7 @@ fn an_empty_inventory_is_an_empty_topology() {
     assert_eq!(topology.vantages.len(), 1);
 }
 
-/// What must be true of every estate.
+/// What must be true of every topology.
 fn check(topology: &Topology) {
     for (ix, job) in topology.jobs.iter().enumerate() {
         let streams = topology.streams_of_job(JobIx::at(ix));
@@ -385,7 +385,7 @@ fn check(topology: &Topology) {
         for _ in 0..topology.components.len() {
             above = above.and_then(|parent| topology.components[parent.ix()].parent);
         }
-        assert_eq!(above, None, "hangs on itself");
+        assert_eq!(above, None, "depends on itself");
         let ix = ComponentIx::at(ix);
         for site in (0..topology.sites.len()).map(SiteIx::at) {
             let uses = topology.streams_of(site).any(|s| topology.components_of(s).contains(&ix));

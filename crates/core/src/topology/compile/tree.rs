@@ -1,4 +1,4 @@
-//! What hangs on what, for the picture of an outage.
+//! Which component is above which, for the picture of an outage.
 
 use super::candidates::{CandidateKind, Candidates, NONE};
 use super::dns::Delegations;
@@ -17,22 +17,22 @@ pub(super) fn parents(
     placement: &Placement,
 ) -> Vec<Option<ComponentIx>> {
     let mut tree = Tree { parents: vec![None; kept.keys.len()], kept };
-    for (ix, id) in kept.drafts.iter().enumerate().filter(|(_, id)| **id != NONE) {
-        if let Some(above) = candidates.above(*id).find_map(|above| kept.of_draft(above)) {
-            tree.hang(ComponentIx::at(ix), above);
+    for (ix, id) in kept.candidates.iter().enumerate().filter(|(_, id)| **id != NONE) {
+        if let Some(above) = candidates.above(*id).find_map(|above| kept.of_candidate(above)) {
+            tree.set_parent(ComponentIx::at(ix), above);
         }
     }
     for (server, group) in groups(candidates, dns) {
-        tree.hang_draft(server, group);
+        tree.set_candidate_parent(server, group);
     }
     for [address, prefix] in &placement.nets {
-        tree.hang_draft(*address, *prefix);
+        tree.set_candidate_parent(*address, *prefix);
     }
     let common = Common::of(kept, placement);
     for (id, above) in common.above {
-        // The nearest level on which all agree; what an address hangs on is its prefix.
+        // The nearest level on which all agree; the parent of an address is its prefix.
         if let Some(parent) = above.into_iter().find_map(Agreed::one) {
-            tree.hang_draft(id, parent);
+            tree.set_candidate_parent(id, parent);
         }
     }
     tree.parents
@@ -44,14 +44,16 @@ struct Tree<'k> {
 }
 
 impl Tree<'_> {
-    fn hang_draft(&mut self, id: u32, parent: u32) {
-        if let (Some(own), Some(parent)) = (self.kept.of_draft(id), self.kept.of_draft(parent)) {
-            self.hang(own, parent);
+    fn set_candidate_parent(&mut self, id: u32, parent: u32) {
+        if let (Some(own), Some(parent)) =
+            (self.kept.of_candidate(id), self.kept.of_candidate(parent))
+        {
+            self.set_parent(own, parent);
         }
     }
 
-    /// Unless it hangs already, or the parent hangs on it.
-    fn hang(&mut self, own: ComponentIx, parent: ComponentIx) {
+    /// Unless it has a parent already, or is above that parent.
+    fn set_parent(&mut self, own: ComponentIx, parent: ComponentIx) {
         let above = std::iter::successors(Some(parent), |ix| self.parents[ix.ix()]);
         if self.parents[own.ix()].is_none() && !above.into_iter().any(|ix| ix == own) {
             self.parents[own.ix()] = Some(parent);
@@ -61,11 +63,11 @@ impl Tree<'_> {
 
 /// Name servers with the largest group each belongs to.
 fn groups(candidates: &Candidates, dns: &Delegations) -> Vec<(u32, u32)> {
-    let numbers: FxHashMap<&CandidateKind, u32> = candidates.whats.iter().zip(0..).collect();
+    let numbers: FxHashMap<&CandidateKind, u32> = candidates.kinds.iter().zip(0..).collect();
     let mut largest: Vec<Option<(u32, u32)>> = vec![None; dns.names.len()];
     for set in &dns.sets {
         let key = set.key.as_ref().map(|key| CandidateKind::Key(key.clone()));
-        let Some(group) = key.and_then(|what| numbers.get(&what).copied()) else { continue };
+        let Some(group) = key.and_then(|kind| numbers.get(&kind).copied()) else { continue };
         for name in &set.names {
             let slot = &mut largest[*name as usize];
             if slot.is_none_or(|(zones, _)| zones < set.zones) {
@@ -80,10 +82,10 @@ fn groups(candidates: &Candidates, dns: &Delegations) -> Vec<(u32, u32)> {
     pairs.collect()
 }
 
-/// What all places say of one level above a component.
+/// What all locations say of one level above a component.
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Agreed {
-    Silent,
+    Unset,
     On(u32),
     Not,
 }
@@ -91,7 +93,7 @@ enum Agreed {
 impl Agreed {
     fn add(&mut self, id: u32) {
         *self = match *self {
-            Agreed::Silent => Agreed::On(id),
+            Agreed::Unset => Agreed::On(id),
             Agreed::On(known) if known == id => Agreed::On(id),
             _ => Agreed::Not,
         };
@@ -104,20 +106,20 @@ impl Agreed {
 
 /// What the sites on a component have in common above it.
 struct Common {
-    /// Draft component and what it may hang on, nearest first; in draft order.
+    /// Each candidate and its possible parents, nearest first; in candidate order.
     above: Vec<(u32, [Agreed; 5])>,
 }
 
 impl Common {
     fn of(kept: &SharedComponents, placement: &Placement) -> Common {
         let mut all: FxHashMap<u32, [Agreed; 5]> = FxHashMap::default();
-        for slots in &placement.places {
+        for slots in &placement.locations {
             for (level, id) in slots.iter().enumerate().filter(|(_, id)| **id != NONE) {
                 add(&mut all, kept, *id, slots, above(LEVELS[level]));
             }
         }
-        for (place, address) in &placement.pairs {
-            let slots = &placement.places[*place as usize];
+        for (location, address) in &placement.pairs {
+            let slots = &placement.locations[*location as usize];
             let [_, prefix] = placement.nets[*address as usize];
             add(&mut all, kept, prefix, slots, above(Kind::Prefix));
         }
@@ -134,17 +136,17 @@ fn add(
     slots: &Slots,
     above: &[usize],
 ) {
-    let agreed = all.entry(id).or_insert([Agreed::Silent; 5]);
+    let agreed = all.entry(id).or_insert([Agreed::Unset; 5]);
     for (agreed, level) in agreed.iter_mut().zip(above) {
         // What is not in the picture cannot carry anything.
         let parent = slots[*level];
-        if parent != NONE && kept.of_draft(parent).is_some() {
+        if parent != NONE && kept.of_candidate(parent).is_some() {
             agreed.add(parent);
         }
     }
 }
 
-/// The levels that a kind can hang on, nearest first, as positions in [`LEVELS`].
+/// The levels above a kind, nearest first, as positions in [`LEVELS`].
 fn above(kind: Kind) -> &'static [usize] {
     match kind {
         Kind::Server => &[1, 2, 3, 4],

@@ -1,4 +1,4 @@
-//! A name server on loopback that does as the test tells it.
+//! A scripted name server on loopback.
 
 use hickory_proto::op::{Edns, Message, MessageType, OpCode, ResponseCode};
 use hickory_proto::rr::rdata::SOA;
@@ -30,7 +30,7 @@ impl Asked {
         self.socket.send_to(bytes, self.from).await.unwrap();
     }
 
-    /// From another port of the same address, as one who guesses would.
+    /// From another port of the same address, like a spoofed response.
     pub async fn answer_from_elsewhere(&self, message: &Message) {
         let ip = self.socket.local_addr().unwrap().ip();
         let other = UdpSocket::bind((ip, 0)).await.unwrap();

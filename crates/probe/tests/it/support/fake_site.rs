@@ -1,4 +1,4 @@
-//! A web server on loopback that does as the test tells it, and a certificate authority.
+//! A scripted web server on loopback, and a certificate authority.
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use std::future::Future;

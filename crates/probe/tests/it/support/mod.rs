@@ -12,10 +12,10 @@ use std::future::Future;
 use std::time::Duration;
 
 /// Nothing on loopback takes this long; a test that waits for it has found something.
-const PATIENCE: Duration = Duration::from_secs(30);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Waits for what must come.
 pub async fn must<F: Future>(what: &'static str, work: F) -> F::Output {
-    let waited = Clock::system().timeout(PATIENCE, work).await;
-    waited.unwrap_or_else(|_| panic!("{what} did not come within {PATIENCE:?}"))
+    let waited = Clock::system().timeout(WAIT_TIMEOUT, work).await;
+    waited.unwrap_or_else(|_| panic!("{what} did not come within {WAIT_TIMEOUT:?}"))
 }

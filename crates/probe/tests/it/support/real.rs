@@ -1,4 +1,4 @@
-//! Name servers nobody here wrote: BIND, NSD and Knot, with a small Korea to serve.
+//! Real name servers: BIND, NSD and Knot, with a small set of Korean zones.
 //!
 //! | host | what |
 //! |---|---|
@@ -102,7 +102,7 @@ const GABIA: &str = "ns1 IN A 10.77.0.3\nns1 IN AAAA fd77::3\nns2 IN A 10.77.0.4
 
 const SHOP: &str = "@ IN A 10.77.0.10\nwww IN CNAME web.gabia.kr.\nold IN CNAME www\n";
 
-/// Of zone → who is told to serve it at the parent.
+/// By zone: its name servers in the delegation.
 const DELEGATIONS: [(&str, &str); 7] = [
     ("shop", "ns1 ns2 ns3"),
     ("stale", "ns1 ns2"),

@@ -1,4 +1,4 @@
-//! A running prober, and what it tells.
+//! A running prober, and its observations.
 
 use super::must;
 use bongsu_clock::Clock;
@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-/// Loopback is allowed, everything is asked five times a second.
+/// Loopback is allowed, everything is probed five times a second.
 pub fn quick() -> ProberConfig {
     let interval = Duration::from_millis(200);
     ProberConfig {
@@ -22,7 +22,7 @@ pub fn quick() -> ProberConfig {
     }
 }
 
-/// As [`quick`], and every job is asked only when wished for.
+/// Like [`quick`], but jobs are probed on request only.
 pub fn on_demand() -> ProberConfig {
     let never = Duration::from_secs(1_000_000_000);
     ProberConfig {

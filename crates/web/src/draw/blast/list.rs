@@ -3,12 +3,12 @@
 use super::plan::{Node, NodeContent, Plan};
 use crate::draw::status_glyph::{self, StatusGlyph};
 use crate::layout::links::component_path;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use bongsu_words::labels;
 use maud::{Markup, html};
 
 /// The label of a node.
-pub fn label(lang: Lang, content: &NodeContent) -> String {
+pub fn label(lang: Language, content: &NodeContent) -> String {
     match content {
         NodeContent::Component(key) => labels::component(lang, key),
         NodeContent::Sites => say!(lang, "blast-sites"),
@@ -18,7 +18,7 @@ pub fn label(lang: Lang, content: &NodeContent) -> String {
 }
 
 /// `1,874 of 2,000 fail`
-pub fn numbers(lang: Lang, node: &Node) -> String {
+pub fn numbers(lang: Language, node: &Node) -> String {
     match (&node.content, node.failing) {
         (NodeContent::Healthy { .. }, _) => say!(lang, "fire-unlit"),
         (NodeContent::MoreFailing { .. }, _) => say!(lang, "fire-glow"),
@@ -27,7 +27,7 @@ pub fn numbers(lang: Lang, node: &Node) -> String {
     }
 }
 
-fn glyph_label(lang: Lang, glyph: StatusGlyph) -> String {
+fn glyph_label(lang: Language, glyph: StatusGlyph) -> String {
     match glyph {
         StatusGlyph::Failed => say!(lang, "fire-aflame"),
         StatusGlyph::Suspected => say!(lang, "fire-smoke"),
@@ -37,7 +37,7 @@ fn glyph_label(lang: Lang, glyph: StatusGlyph) -> String {
 }
 
 /// The failed and suspected components, for readers who do not see the drawing.
-pub fn sentence(lang: Lang, plan: &Plan) -> String {
+pub fn sentence(lang: Language, plan: &Plan) -> String {
     fn walk<'a>(node: &'a Node, out: &mut Vec<&'a Node>) {
         if matches!(node.glyph, StatusGlyph::Failed | StatusGlyph::Suspected) {
             out.push(node);
@@ -58,7 +58,7 @@ pub fn sentence(lang: Lang, plan: &Plan) -> String {
 }
 
 /// The legend of the glyphs.
-pub fn legend(lang: Lang) -> Markup {
+pub fn legend(lang: Language) -> Markup {
     html! {
         ul.legend aria-hidden="true" {
             @for it in [StatusGlyph::Failed, StatusGlyph::Suspected, StatusGlyph::SomeFailing, StatusGlyph::Healthy] {
@@ -69,11 +69,11 @@ pub fn legend(lang: Lang) -> Markup {
 }
 
 /// The tree as a nested list.
-pub fn nested(lang: Lang, plan: &Plan) -> Markup {
+pub fn nested(lang: Language, plan: &Plan) -> Markup {
     html! { ul.tree { @for root in &plan.roots { (branch(lang, root)) } } }
 }
 
-fn branch(lang: Lang, node: &Node) -> Markup {
+fn branch(lang: Language, node: &Node) -> Markup {
     html! {
         li {
             @match &node.content {

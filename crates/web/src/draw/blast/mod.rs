@@ -10,19 +10,19 @@ mod svg;
 
 use crate::model::summary::Summary;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use maud::{Markup, html};
 
 pub use plan::Plan;
 
 /// The diagram of an incident with its text version.
-pub fn picture(lang: Lang, summary: &Summary, view: &IncidentView) -> Markup {
+pub fn picture(lang: Language, summary: &Summary, view: &IncidentView) -> Markup {
     let plan = Plan::of_incident(summary, view);
     draw(lang, &plan)
 }
 
 /// The diagram of any plan.
-pub fn draw(lang: Lang, plan: &Plan) -> Markup {
+pub fn draw(lang: Language, plan: &Plan) -> Markup {
     html! {
         @if plan.roots.is_empty() { p.dim { (say!(lang, "blast-empty")) } }
         @else {

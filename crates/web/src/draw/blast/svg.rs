@@ -7,7 +7,7 @@
 use super::list::{label, numbers};
 use super::plan::{Node, NodeContent, Plan};
 use crate::draw::status_glyph::{self, StatusGlyph};
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use maud::{Markup, html};
 
 /// The width that a drawing is for.
@@ -77,7 +77,7 @@ struct Placed<'a> {
 }
 
 /// Draws a plan for one width.
-pub fn drawing(lang: Lang, plan: &Plan, width: DrawingWidth) -> Markup {
+pub fn drawing(lang: Language, plan: &Plan, width: DrawingWidth) -> Markup {
     let levels = plan.roots.iter().map(levels).max().unwrap_or(1);
     let dimensions = Dimensions::of(width, levels);
     let mut layout = Layout { dimensions, next_row: 0.0, placed: Vec::new() };
@@ -156,7 +156,7 @@ fn line(p: &Placed<'_>, dimensions: Dimensions) -> Markup {
     html! { path class=(class) d=(d) {} }
 }
 
-fn node(lang: Lang, p: &Placed<'_>, dimensions: Dimensions) -> Markup {
+fn node(lang: Language, p: &Placed<'_>, dimensions: Dimensions) -> Markup {
     let (node, x, y) = (p.node, p.x, p.y);
     let name = label(lang, &node.content);
     let bar_width = dimensions.bar(x);

@@ -5,7 +5,7 @@ use crate::request::context::RequestContext;
 use bongsu_core::incident::{Phase, VictimState};
 use bongsu_core::topology::ComponentIx;
 use bongsu_core::verdict::Verdict;
-use bongsu_words::{Lang, labels};
+use bongsu_words::{Language, labels};
 use maud::{Markup, html};
 
 /// A number with commas.
@@ -48,7 +48,7 @@ pub fn victim_state(cx: &RequestContext, state: &VictimState) -> Markup {
 }
 
 /// The label of a victim's state.
-pub fn victim_state_label(lang: Lang, state: VictimFilter) -> String {
+pub fn victim_state_label(lang: Language, state: VictimFilter) -> String {
     match state {
         VictimFilter::AtRisk => say!(lang, "victim-at-risk"),
         VictimFilter::SeenHit => say!(lang, "victim-seen-hit"),

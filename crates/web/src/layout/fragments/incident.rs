@@ -8,7 +8,7 @@ use bongsu_core::incident::{Counts, Incident, Phase};
 use bongsu_core::statement::Statement;
 use bongsu_core::statement::official::{ClaimSource, UnverifiedClaim};
 use bongsu_words::statement::{Quote, quote};
-use bongsu_words::{Lang, cause, labels, time};
+use bongsu_words::{Language, cause, labels, time};
 use maud::{Markup, html};
 
 /// What is wrong: the suspected cause with its confidence and its owner.
@@ -128,7 +128,7 @@ pub fn alarm(cx: &RequestContext, view: &IncidentView) -> Markup {
 }
 
 /// Why a statement is not published without a reason: the figures.
-pub fn unverified_claim(lang: Lang, claim: UnverifiedClaim) -> Markup {
+pub fn unverified_claim(lang: Language, claim: UnverifiedClaim) -> Markup {
     let UnverifiedClaim { source, verified, of } = claim;
     let unverified = of - verified;
     html! {

@@ -6,11 +6,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bongsu_core::engine::command::Refusal;
 use bongsu_core::statement::official::UnverifiedClaim;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use maud::{Markup, html};
 
 /// What is wrong and what to do about it, above the form in which it was typed.
-pub fn refusal(lang: Lang, error: &Error) -> Markup {
+pub fn refusal(lang: Language, error: &Error) -> Markup {
     let (detail, remedy) = error_text_for_people(lang, error);
     html! { p.notice.bad role="alert" { (detail) " " (remedy) } }
 }
@@ -25,7 +25,7 @@ pub fn redisplay_form(error: &Error, mut form: Response) -> Response {
 
 /// The same as [`error_text`], with a field named by its label: a program knows a field by
 /// its name, and a person by the label beside it.
-pub fn error_text_for_people(lang: Lang, error: &Error) -> (String, String) {
+pub fn error_text_for_people(lang: Language, error: &Error) -> (String, String) {
     let (detail, remedy) = error_text(lang, error);
     match error {
         Error::Invalid { field, label: Some(label), .. } => {
@@ -36,7 +36,7 @@ pub fn error_text_for_people(lang: Lang, error: &Error) -> (String, String) {
 }
 
 /// What is wrong, and what to do about it.
-pub fn error_text(lang: Lang, error: &Error) -> (String, String) {
+pub fn error_text(lang: Language, error: &Error) -> (String, String) {
     match error {
         Error::NotFound(resource) => not_found_text(lang, *resource),
         Error::Invalid { field, reason, .. } => {
@@ -50,7 +50,7 @@ pub fn error_text(lang: Lang, error: &Error) -> (String, String) {
     }
 }
 
-fn not_found_text(lang: Lang, resource: Resource) -> (String, String) {
+fn not_found_text(lang: Language, resource: Resource) -> (String, String) {
     match resource {
         Resource::Page => (say!(lang, "missing-page"), say!(lang, "remedy-page")),
         Resource::Incident => (say!(lang, "missing-incident"), say!(lang, "remedy-incident")),
@@ -63,7 +63,7 @@ fn not_found_text(lang: Lang, resource: Resource) -> (String, String) {
     }
 }
 
-fn command_text(lang: Lang, error: &CommandError) -> (String, String) {
+fn command_text(lang: Language, error: &CommandError) -> (String, String) {
     match error {
         CommandError::Refused(refusal) => refusal_text(lang, *refusal),
         CommandError::Unavailable(_) => {
@@ -73,7 +73,7 @@ fn command_text(lang: Lang, error: &CommandError) -> (String, String) {
 }
 
 /// Why the engine refused a command, and what helps.
-fn refusal_text(lang: Lang, refusal: Refusal) -> (String, String) {
+fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
     match refusal {
         Refusal::Closed => (say!(lang, "desk-no-incident"), say!(lang, "remedy-incident")),
         Refusal::NotOnList => (say!(lang, "desk-no-victim"), say!(lang, "remedy-victim")),
@@ -99,7 +99,7 @@ fn refusal_text(lang: Lang, refusal: Refusal) -> (String, String) {
     }
 }
 
-fn field_remedy(lang: Lang, reason: FieldError) -> String {
+fn field_remedy(lang: Language, reason: FieldError) -> String {
     match reason {
         FieldError::Missing => say!(lang, "remedy-missing"),
         FieldError::TooLong(max) => say!(lang, "remedy-too-long", most = max),
@@ -117,7 +117,7 @@ fn field_remedy(lang: Lang, reason: FieldError) -> String {
 }
 
 /// The text of an error of the framework.
-pub fn status_text(lang: Lang, status: StatusCode) -> String {
+pub fn status_text(lang: Language, status: StatusCode) -> String {
     match status {
         StatusCode::NOT_FOUND => say!(lang, "missing-page"),
         StatusCode::METHOD_NOT_ALLOWED => say!(lang, "refused-method"),

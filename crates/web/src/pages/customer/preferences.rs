@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::inventory::{Channel, Contact};
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::preferences::{NotificationPreferences, Verbosity};
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -154,7 +154,7 @@ pub async fn unsubscribe(
     Ok(render(&cx, &customer, &contacts(&cx, &customer).await?, true, None))
 }
 
-fn field_label(lang: Lang, field: &'static str) -> String {
+fn field_label(lang: Language, field: &'static str) -> String {
     match field {
         "verbosity" => say!(lang, "wishes-amount"),
         "quiet" => say!(lang, "wishes-quiet"),
@@ -167,13 +167,13 @@ impl PreferencesForm {
     /// The form with the present preferences.
     fn of(contact: &Contact, preferences: &NotificationPreferences) -> PreferencesForm {
         let ticked = |on: bool| if on { "1".into() } else { String::new() };
-        let verbosity = preferences.verbosity.unwrap_or(Verbosity::usual(contact.channel()));
+        let verbosity = preferences.verbosity.unwrap_or(Verbosity::default_for(contact.channel()));
         PreferencesForm {
             contact: ContactKey::of(contact).to_string(),
             verbosity: verbosity.as_str().into(),
             quiet: preferences.quiet.map_or_else(String::new, |quiet| quiet.to_string()),
             quiet_first: ticked(preferences.quiet_first),
-            language: preferences.language.map_or("", Lang::tag).into(),
+            language: preferences.language.map_or("", Language::tag).into(),
             voice: ticked(preferences.voice),
         }
     }
@@ -200,7 +200,7 @@ impl PreferencesForm {
         let language = match self.language.as_str() {
             "" => None,
             tag => {
-                let lang = Lang::from_tag(tag);
+                let lang = Language::from_tag(tag);
                 let lang =
                     lang.ok_or(Error::invalid("language", FieldError::NotOneOf("ko, en")))?;
                 Some(lang)
@@ -289,7 +289,7 @@ fn contact_form(
                 label for=(id("language")) { (say!(lang, "wishes-language")) }
                 select id=(id("language")) name="language" {
                     option value="" { (say!(lang, "wishes-language-usual")) }
-                    @for (of, name) in [(Lang::Ko, "한국어"), (Lang::En, "English")] {
+                    @for (of, name) in [(Language::Ko, "한국어"), (Language::En, "English")] {
                         option value=(of.tag()) selected[of.tag() == form.language] { (name) }
                     }
                 }

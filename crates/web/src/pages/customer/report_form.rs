@@ -7,7 +7,7 @@ use crate::request::error::{Error, FieldError};
 use crate::request::params::optional_text;
 use bongsu_core::name::Name;
 use bongsu_core::topology::SiteIx;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -38,7 +38,7 @@ impl ReportForm {
 }
 
 /// The label of a field.
-pub fn field_label(lang: Lang, field: &'static str) -> String {
+pub fn field_label(lang: Language, field: &'static str) -> String {
     match field {
         "site" => say!(lang, "field-site"),
         "text" => say!(lang, "field-words"),

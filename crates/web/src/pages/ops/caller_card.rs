@@ -81,8 +81,8 @@ async fn one(cx: &RequestContext, key: &str, customer: &Customer) -> Result<Mark
             None => section.card { p { (say!(lang, "mine-none")) } },
             Some(Caller { customer, card }) => {
                 div.columns {
-                    (list(&say!(lang, "card-may"), "may-say", &card.may))
-                    (list(&say!(lang, "card-may-not"), "must-not-say", &card.may_not))
+                    (list(&say!(lang, "card-may"), "may-say", &card.may_say))
+                    (list(&say!(lang, "card-may-not"), "must-not-say", &card.must_not_say))
                 }
                 section.card aria-labelledby="prompt" {
                     h2 #prompt { (say!(lang, "card-prompt")) }

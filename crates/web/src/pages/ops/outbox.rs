@@ -9,7 +9,7 @@ use crate::request::params::Params;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::notification::NoticeReason;
 use bongsu_store::NoticeDelivery;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use maud::{Markup, html};
 
 /// The most failed notices shown.
@@ -85,7 +85,7 @@ fn rows(cx: &RequestContext, failed: &[NoticeDelivery]) -> Markup {
 }
 
 /// The label of a notice's reason.
-fn reason_label(lang: Lang, reason: NoticeReason) -> String {
+fn reason_label(lang: Language, reason: NoticeReason) -> String {
     match reason {
         NoticeReason::First => say!(lang, "why-first"),
         NoticeReason::Cause => say!(lang, "why-cause"),

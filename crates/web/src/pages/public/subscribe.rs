@@ -13,7 +13,7 @@ use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::name::Name;
 use bongsu_core::notification::SubscriberToken;
 use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter};
-use bongsu_words::{Lang, labels};
+use bongsu_words::{Language, labels};
 use maud::{Markup, html};
 use std::net::{IpAddr, SocketAddr};
 
@@ -66,18 +66,18 @@ impl SubscribeForm {
     }
 
     /// The chosen language, or else the one in which the form is shown.
-    fn lang(&self, shown: Lang) -> Option<Lang> {
-        if self.language.is_empty() { Some(shown) } else { Lang::from_tag(&self.language) }
+    fn lang(&self, shown: Language) -> Option<Language> {
+        if self.language.is_empty() { Some(shown) } else { Language::from_tag(&self.language) }
     }
 
-    fn read(&self, shown: Lang) -> Result<(SubscriberChannel, Lang), Error> {
+    fn read(&self, shown: Language) -> Result<(SubscriberChannel, Language), Error> {
         let channel = channel(&self.mail, &self.webhook)?;
         let lang = self.lang(shown);
         Ok((channel, lang.ok_or(Error::invalid("language", FieldError::NotOneOf("ko, en")))?))
     }
 }
 
-fn field_label(lang: Lang, field: &'static str) -> String {
+fn field_label(lang: Language, field: &'static str) -> String {
     match field {
         "mail" => say!(lang, "subscribe-mail"),
         "webhook" => say!(lang, "subscribe-webhook"),
@@ -110,7 +110,7 @@ fn form(cx: &RequestContext, typed: &SubscribeForm, refused: Option<&Error>) -> 
                 maxlength=(MAX_ADDRESS_CHARS) placeholder="https://";
             label for="language" { (say!(lang, "subscribe-language")) }
             select #language name="language" {
-                @for (of, name) in [(Lang::Ko, "한국어"), (Lang::En, "English")] {
+                @for (of, name) in [(Language::Ko, "한국어"), (Language::En, "English")] {
                     option value=(of.tag()) selected[of == chosen] { (name) }
                 }
             }

@@ -48,7 +48,7 @@ proptest! {
     }
 
     #[test]
-    fn any_series(cells in prop::collection::vec(".{0,20}", 9)) {
+    fn any_row(cells in prop::collection::vec(".{0,20}", 9)) {
         let header = "customer,contact,domain,url,status,address,name_servers,rack,language\n";
         let row: Vec<String> = cells.iter().map(|c| format!("\"{}\"", c.replace('"', "\"\""))).collect();
         read(FileKind::Csv, format!("{header}{}\n", row.join(",")).as_bytes());
@@ -56,7 +56,7 @@ proptest! {
 
     #[test]
     fn any_truth_with_a_bite_taken_out(from in 0usize..200, len in 0usize..20) {
-        let whole = r#"{"customers":[{"customer":"kim","contact":"k@a.kr"}],"sites":[{"customer":"kim","domain":"한글.한국","url":"https://한글.한국/"}],"parts":[{"key":"rack:r1","parent":"dc:a"}]}"#.as_bytes();
+        let whole = r#"{"customers":[{"customer":"kim","contact":"k@a.kr"}],"sites":[{"customer":"kim","domain":"한글.한국","url":"https://한글.한국/"}],"components":[{"key":"rack:r1","parent":"dc:a"}]}"#.as_bytes();
         let mut bytes = whole.to_vec();
         bytes.drain(from.min(whole.len())..(from + len).min(whole.len()));
         read(FileKind::Json, &bytes);

@@ -131,7 +131,7 @@ fn a_missing_column_is_named() {
 #[test]
 fn a_column_that_stands_twice_is_refused_even_under_two_names() {
     let all = refused_csv("customer,contact,domain,dc,데이터센터\nkim,k@a.kr,shop.kr,a,b\n");
-    assert_eq!(all, ["customers.csv:1: 데이터센터: the column stands twice"]);
+    assert_eq!(all, ["customers.csv:1: 데이터센터: the column occurs twice"]);
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn a_site_stands_once() {
     let message = bad_row("kim,k@a.kr,shop.kr\nkim,k@a.kr,SHOP.kr.");
     assert_eq!(
         message,
-        "customers.csv:3: domain: the site “shop.kr” stands already at customers.csv:2"
+        "customers.csv:3: domain: the site “shop.kr” is already listed at customers.csv:2"
     );
 }
 
@@ -180,10 +180,7 @@ fn two_customers_cannot_have_one_site() {
 fn rows_that_disagree_about_a_customer_are_refused() {
     let all =
         refused_csv("customer,contact,domain,language\nkim,k@a.kr,a.kr,ko\nkim,k@a.kr,b.kr,en\n");
-    assert_eq!(
-        all,
-        ["customers.csv:3: language: says otherwise than customers.csv:2 about “language”"]
-    );
+    assert_eq!(all, ["customers.csv:3: language: disagrees with customers.csv:2 about “language”"]);
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn replace_takes_away_what_the_files_do_not_speak_of() {
 fn a_site_can_move_to_another_customer() {
     let new = over(&csv(FIRST), "b.csv", "customer,contact,domain\nlee,lee@b.kr,shop.kr\n", false);
     assert_eq!(new.sites[&name("shop.kr")].customer, "lee");
-    assert!(new.customers.contains_key("kim"), "he still has a contact");
+    assert!(new.customers.contains_key("kim"), "the customer still has a contact");
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn a_place_of_a_site_that_nobody_knows_is_refused() {
     let errors = import.merge(&csv(FIRST), false).unwrap_err();
     assert_eq!(
         errors.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        ["b.csv:3: no customer, contact and site “new.kr” is known that this could be about"]
+        ["b.csv:3: the site “new.kr” is unknown: give its customer and contact"]
     );
 }
 
@@ -69,7 +69,7 @@ fn two_tables_that_place_a_site_differently_are_refused() {
         file("a.csv", "customer,contact,domain,rack\nkim,kim@a.kr,shop.kr,r3\n"),
         file("b.csv", "domain,rack\nshop.kr,r4\n"),
     ];
-    assert_eq!(refused(&files), ["b.csv:2: rack: says otherwise than a.csv:2 about “rack”"]);
+    assert_eq!(refused(&files), ["b.csv:2: rack: disagrees with a.csv:2 about “rack”"]);
 }
 
 #[test]
@@ -82,17 +82,17 @@ fn a_third_table_says_what_hangs_on_what() {
     );
     assert_eq!(new.components.len(), 2);
     let files = [file("p.csv", "part,parent\nrack:r3,dc:gasan\ndc:gasan,rack:r3\n")];
-    assert!(refused(&files)[0].contains("hangs on itself"));
+    assert!(refused(&files)[0].contains("depends on itself"));
 }
 
 #[test]
 fn a_circle_with_what_was_there_is_refused() {
-    let old = json(r#"{"parts": [{"key": "rack:r3", "parent": "dc:gasan"}]}"#);
+    let old = json(r#"{"components": [{"key": "rack:r3", "parent": "dc:gasan"}]}"#);
     let import = parse(&[file("p.csv", "part,parent\ndc:gasan,rack:r3\n")]).unwrap();
     let errors = import.merge(&old, false).unwrap_err();
     assert_eq!(
         errors[0].to_string(),
-        "p.csv:2: parent: hangs on itself: dc:gasan → rack:r3 → dc:gasan"
+        "p.csv:2: parent: depends on itself: dc:gasan → rack:r3 → dc:gasan"
     );
 }
 

@@ -9,7 +9,7 @@ use bongsu_core::engine::command::Refusal;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::Incident;
 use bongsu_core::name::Name;
-use bongsu_words::Lang;
+use bongsu_words::Language;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -45,7 +45,7 @@ impl ExcludeForm {
 }
 
 /// The label of a field.
-pub fn field_label(lang: Lang, field: &'static str) -> String {
+pub fn field_label(lang: Language, field: &'static str) -> String {
     match field {
         "site" => say!(lang, "field-site"),
         "by" => say!(lang, "field-by"),
@@ -55,7 +55,7 @@ pub fn field_label(lang: Lang, field: &'static str) -> String {
 }
 
 /// The form with what was typed.
-pub fn exclude_form(lang: Lang, it: &Incident, typed: &ExcludeForm) -> Markup {
+pub fn exclude_form(lang: Language, it: &Incident, typed: &ExcludeForm) -> Markup {
     html! {
         form.stacked method="post" action={ (ops_incident_path(it.id)) "/exclude" } {
             p.small { (say!(lang, "act-exclude-hint")) }

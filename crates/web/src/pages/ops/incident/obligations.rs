@@ -17,7 +17,7 @@ use bongsu_core::Time;
 use bongsu_core::compliance::{OBLIGATIONS, Obligation, ObligationKind, ObligationStatus};
 use bongsu_core::incident::Incident;
 use bongsu_store::{FulfilledObligation, InitialNotices};
-use bongsu_words::{Lang, cause};
+use bongsu_words::{Language, cause};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -37,7 +37,7 @@ impl FulfilmentForm {
     }
 }
 
-fn field_label(lang: Lang, field: &'static str) -> String {
+fn field_label(lang: Language, field: &'static str) -> String {
     match field {
         "by" => say!(lang, "field-by"),
         "note" => say!(lang, "field-words"),
@@ -87,7 +87,7 @@ fn status(
     first: &InitialNotices,
 ) -> ObligationStatus {
     let done = done.iter().find(|done| done.kind == obligation.kind).map(|done| done.at);
-    obligation.standing(cx.now, &loaded.view.incident, first.completed_at(), done)
+    obligation.status(cx.now, &loaded.view.incident, first.completed_at(), done)
 }
 
 /// Records that a person has fulfilled an obligation.
@@ -124,7 +124,7 @@ pub async fn submit(
 }
 
 /// The name of an obligation.
-fn label(lang: Lang, kind: ObligationKind) -> String {
+fn label(lang: Language, kind: ObligationKind) -> String {
     match kind {
         ObligationKind::Cloud => say!(lang, "duty-cloud"),
         ObligationKind::Telecom => say!(lang, "duty-telecom"),
@@ -149,11 +149,11 @@ fn section(
     html! {
         section.card aria-labelledby=(heading) {
             header.title { h2 id=(heading) { (label(lang, obligation.kind)) } (badge(cx, status)) }
-            p.small { @if lang == Lang::Ko { (obligation.law) } @else { (obligation.law_en) } }
+            p.small { @if lang == Language::Ko { (obligation.law) } @else { (obligation.law_en) } }
             @if let Some(FulfilledObligation { author, note, .. }) = recorded {
                 p { (say!(lang, "duty-by", by = author.as_str(), words = note.as_str())) }
             }
-            @if !obligation.kind.is_a_persons() { (initial_notices(cx, first)) }
+            @if !obligation.kind.is_manual() { (initial_notices(cx, first)) }
             @if obligation.kind == ObligationKind::Report {
                 p { a.button href={ (ops_incident_path(it.id)) "/report" } { (say!(lang, "duty-document")) } }
             }
@@ -181,7 +181,7 @@ fn badge(cx: &RequestContext, status: ObligationStatus) -> Markup {
 }
 
 /// The form that records the fulfilment.
-fn form(lang: Lang, it: &Incident, kind: ObligationKind, refused: Option<&Refused>) -> Markup {
+fn form(lang: Language, it: &Incident, kind: ObligationKind, refused: Option<&Refused>) -> Markup {
     let id = |name: &str| format!("{name}-{}", kind.code());
     let refused = refused.filter(|(form, _)| form.obligation == kind.code());
     let (by, note) = refused.map_or(("", ""), |(form, _)| (&form.by, &form.note));

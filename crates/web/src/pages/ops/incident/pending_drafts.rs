@@ -7,7 +7,7 @@ use crate::request::context::RequestContext;
 use crate::request::statement_form::{MAX_AUTHOR_CHARS, preview};
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::statement::proposal::Proposal;
-use bongsu_words::{Lang, statement};
+use bongsu_words::{Language, statement};
 use maud::{Markup, html};
 
 /// The section with all drafts; nothing when there is none.
@@ -35,7 +35,7 @@ fn pending_draft(cx: &RequestContext, view: &IncidentView, proposal: &Proposal) 
                 @if let Err(claim) = draft.check(&view.incident.counts) { (fragments::unverified_claim(lang, claim)) }
                 @let shown = preview(view, stated, draft.next_update, cx.now);
                 div.columns {
-                    @for of in Lang::ALL {
+                    @for of in Language::ALL {
                         blockquote lang=(of.tag()) {
                             (fragments::statement(&statement::quote(of, &cx.app.zone, cx.now, &shown)))
                         }

@@ -20,7 +20,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::official::{OfficialStatement, UnverifiedClaim};
-use bongsu_words::{Lang, cause, draft::draft, statement, time};
+use bongsu_words::{Language, cause, draft::draft, statement, time};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -38,7 +38,7 @@ pub struct Submission {
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let view = open_incident(&cx.summary, incident_id(&id)?)?;
     let of = |lang| draft(lang, &cx.app.zone, cx.now, &view.incident);
-    let (ko, en) = (of(Lang::Ko), of(Lang::En));
+    let (ko, en) = (of(Language::Ko), of(Language::En));
     let form = StatementForm {
         ko_fact: ko.fact,
         ko_response: ko.response,
@@ -111,8 +111,8 @@ fn form_page(
             input #by name="by" required maxlength=(MAX_AUTHOR_CHARS) value=(form.by) autocomplete="name";
             (claim(lang, form))
             div.columns {
-                (texts(lang, Lang::Ko, [&form.ko_fact, &form.ko_cause, &form.ko_response]))
-                (texts(lang, Lang::En, [&form.en_fact, &form.en_cause, &form.en_response]))
+                (texts(lang, Language::Ko, [&form.ko_fact, &form.ko_cause, &form.ko_response]))
+                (texts(lang, Language::En, [&form.en_fact, &form.en_cause, &form.en_response]))
             }
             div.columns {
                 (next_update(lang, form))
@@ -127,7 +127,7 @@ fn form_page(
     page_about(cx, view, main)
 }
 
-fn claim(lang: Lang, form: &StatementForm) -> Markup {
+fn claim(lang: Language, form: &StatementForm) -> Markup {
     let restored = form.claim == "restored";
     html! {
         fieldset {
@@ -143,7 +143,7 @@ fn claim(lang: Lang, form: &StatementForm) -> Markup {
 }
 
 /// Fact, cause and response in one language, labelled in the reader's own.
-fn texts(lang: Lang, of: Lang, texts: [&String; 3]) -> Markup {
+fn texts(lang: Language, of: Language, texts: [&String; 3]) -> Markup {
     let tag = of.tag();
     let labels = [
         (say!(lang, "notice-fact-label"), "fact", 4),
@@ -151,8 +151,8 @@ fn texts(lang: Lang, of: Lang, texts: [&String; 3]) -> Markup {
         (say!(lang, "notice-response-label"), "response", 3),
     ];
     let language = match of {
-        Lang::Ko => say!(lang, "language-ko"),
-        Lang::En => say!(lang, "language-en"),
+        Language::Ko => say!(lang, "language-ko"),
+        Language::En => say!(lang, "language-en"),
     };
     html! {
         fieldset {
@@ -166,7 +166,7 @@ fn texts(lang: Lang, of: Lang, texts: [&String; 3]) -> Markup {
     }
 }
 
-fn next_update(lang: Lang, form: &StatementForm) -> Markup {
+fn next_update(lang: Language, form: &StatementForm) -> Markup {
     html! {
         div {
             label for="next" { (say!(lang, "field-next-word")) }
@@ -211,7 +211,7 @@ fn confirmation(
         @if let Some(claim) = unverified { (fragments::unverified_claim(lang, claim)) }
         p { (say!(lang, "ask-state")) }
         div.columns {
-            @for of in Lang::ALL {
+            @for of in Language::ALL {
                 blockquote lang=(of.tag()) {
                     (fragments::statement(&statement::quote(of, &cx.app.zone, cx.now, &shown)))
                 }

@@ -51,7 +51,7 @@ pub fn open(scenario: Scenario, silence: Option<Silence>) -> Drill {
     Drill::start(scenario, options).unwrap_or_else(|e| panic!("{e}"))
 }
 
-/// Runs another program; says how to get it when it is missing.
+/// Runs another program; the panic says how to install it when it is missing.
 pub fn run(package: &str, program: &str, arguments: &[&str]) -> Output {
     let got = Command::new(program).args(arguments).output();
     got.unwrap_or_else(|e| panic!("{program}: {e}; install it with: apt-get install {package}"))

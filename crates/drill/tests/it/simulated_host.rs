@@ -1,6 +1,6 @@
-//! The company's servers speak to programs nobody here wrote: dig, curl, openssl.
+//! The simulated servers against real clients: dig, curl, openssl.
 
-use crate::tool::{open, run, said, small};
+use crate::tools::{open, run, said, small};
 use bongsu_drill::run::Drill;
 use bongsu_drill::simulated_host::plan::Plan;
 use std::fmt::Write as _;
@@ -35,7 +35,7 @@ fn dig_gets_an_authoritative_soa_over_udp_and_tcp() {
 }
 
 #[test]
-fn dig_gets_the_name_servers_that_the_inventory_knows() {
+fn dig_gets_the_name_servers_of_the_inventory() {
     let drill = open(small(""), None);
     let (zone, server) = first(&drill.plan);
     let answer = dig(&drill, server, &[&zone, "NS", "+short"]);
@@ -47,7 +47,7 @@ fn dig_gets_the_name_servers_that_the_inventory_knows() {
 }
 
 #[test]
-fn every_site_has_the_address_that_discovery_says_alias_or_not() {
+fn every_site_has_the_discovered_address_alias_or_not() {
     let drill = open(small(""), None);
     let mut aliases = 0;
     for site in drill.plan.sites.iter().take(20) {
@@ -62,7 +62,7 @@ fn every_site_has_the_address_that_discovery_says_alias_or_not() {
 }
 
 #[test]
-fn no_address_of_version_six_is_no_data_and_an_unknown_name_does_not_exist() {
+fn aaaa_is_no_data_and_an_unknown_name_is_nxdomain() {
     let drill = open(small(""), None);
     let (zone, server) = first(&drill.plan);
     let none = dig(&drill, server, &[&format!("www.{zone}"), "AAAA"]);
@@ -84,7 +84,7 @@ fn a_zone_of_the_other_group_is_refused() {
 }
 
 #[test]
-fn dig_gets_nothing_from_a_flooded_name_server_and_is_answered_after_it() {
+fn dig_gets_no_response_from_a_flooded_name_server_until_it_is_over() {
     let drill = open(
         small(
             "[[event]]\nat = \"16:18:00\"\ntarget = \"ns:1.1\"\nfault = \"drop\"\nuntil = \"17:00:00\"\n",
@@ -125,7 +125,7 @@ fn curl(drill: &Drill, site: usize, extra: &[&str]) -> std::process::Output {
 }
 
 #[test]
-fn curl_opens_sites_with_and_without_tls_trusting_the_drills_own_root() {
+fn curl_opens_sites_with_and_without_tls() {
     let drill = open(small(""), None);
     let mut kinds = [0, 0];
     for site in 0..12 {
@@ -139,7 +139,7 @@ fn curl_opens_sites_with_and_without_tls_trusting_the_drills_own_root() {
 }
 
 #[test]
-fn curl_says_which_way_a_site_is_broken() {
+fn curl_reports_how_a_site_is_broken() {
     let mut events = String::new();
     for (site, fault) in [(1, "http_500"), (2, "hang"), (3, "cert_expired"), (4, "cert_expired")] {
         write!(
@@ -160,7 +160,7 @@ fn curl_says_which_way_a_site_is_broken() {
 }
 
 #[test]
-fn openssl_sees_a_certificate_for_the_name_it_asked_for() {
+fn openssl_gets_a_certificate_for_the_requested_name() {
     let drill = open(small(""), None);
     let site = drill.plan.sites.iter().find(|s| s.https).unwrap();
     let at = format!("{}:{}", drill.plan.servers[site.server].ip, drill.company.ports.https);
@@ -183,7 +183,7 @@ fn openssl_sees_a_certificate_for_the_name_it_asked_for() {
 }
 
 #[test]
-fn a_slow_site_answers_late_by_the_drills_clock() {
+fn a_slow_site_responds_late_by_the_drills_clock() {
     let event = "[[event]]\nat = \"16:18:00\"\ntarget = \"server:1\"\nfault = \"delay\"\nms = 8000\nuntil = \"17:00:00\"\n";
     let drill = open(small(event), None);
     let site = drill.plan.sites.iter().position(|s| s.server == 0).unwrap();
@@ -194,7 +194,7 @@ fn a_slow_site_answers_late_by_the_drills_clock() {
 }
 
 #[test]
-fn the_csv_names_every_site_with_its_customer_and_place() {
+fn the_csv_has_every_site_with_its_customer_and_location() {
     let drill = open(small(""), None);
     let csv = drill.plan.csv(drill.company.ports);
     assert_eq!(csv.lines().count(), 61);
@@ -203,7 +203,7 @@ fn the_csv_names_every_site_with_its_customer_and_place() {
 }
 
 #[test]
-fn closing_the_company_frees_its_ports() {
+fn dropping_the_simulated_host_frees_its_ports() {
     let drill = open(small(""), None);
     let at = std::net::SocketAddr::from((drill.plan.servers[0].ip, drill.company.ports.http));
     assert!(std::net::TcpStream::connect(at).is_ok());

@@ -1,6 +1,6 @@
-//! The fault plane gives the same fates for the same questions, and no others.
+//! The fault plane: effects are reproducible and limited to their targets.
 
-use crate::tool::small;
+use crate::tools::small;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_drill::scenario::{Scenario, Target};
@@ -17,7 +17,7 @@ fn at(clock: &str) -> Time {
     Time::parse(&format!("2018-01-04T{clock}+09:00")).unwrap()
 }
 
-/// The plane of a scenario with its clock standing at a time.
+/// The fault plane of a scenario at a fixed time.
 fn plane(scenario: &Scenario, clock: &str) -> FaultPlane {
     let plan = Arc::new(Plan::draw(scenario));
     FaultPlane::new(scenario, plan, Clock::held(at(clock)))
@@ -29,7 +29,7 @@ fn zone(plan: &Plan) -> usize {
 }
 
 #[test]
-fn before_and_after_its_time_a_fault_does_nothing() {
+fn a_fault_has_no_effect_before_and_after_its_time() {
     let scenario = small(&event("nsgroup:1", "fault = \"drop\""));
     for (clock, fate) in [
         ("16:18:59", DnsEffect::Answer(Duration::ZERO)),
@@ -54,7 +54,7 @@ fn the_other_group_is_not_touched() {
 }
 
 #[test]
-fn losses_are_the_same_in_every_run_and_near_their_rate() {
+fn losses_are_reproducible_and_near_their_rate() {
     let scenario = small(&event("nsgroup:1", "fault = \"loss\"\nrate = 0.4"));
     let fates = || -> Vec<DnsEffect> {
         let plane = plane(&scenario, "16:30:00");
@@ -84,7 +84,7 @@ fn a_subset_is_dead_for_all_probes_and_the_rest_for_none() {
 }
 
 #[test]
-fn stragglers_come_back_one_by_one_until_the_last() {
+fn stragglers_recover_one_by_one() {
     let lag = "fault = \"drop\"\nstragglers = { share = 0.5, until = \"18:00:00\" }";
     let scenario = small(&event("nsgroup:1", lag));
     let lost = |clock: &str| {
@@ -102,7 +102,7 @@ fn stragglers_come_back_one_by_one_until_the_last() {
 }
 
 #[test]
-fn a_site_is_hit_from_its_first_lost_question_and_only_by_probes() {
+fn a_site_is_hit_from_its_first_lost_query_and_only_by_probes() {
     let scenario = small(&event("nsgroup:1", "fault = \"drop\""));
     let plane = plane(&scenario, "16:30:00");
     let truth = plane.truth().clone();
@@ -116,27 +116,32 @@ fn a_site_is_hit_from_its_first_lost_question_and_only_by_probes() {
 }
 
 #[test]
-fn a_sick_vantage_loses_its_own_questions_and_hits_nobody() {
+fn an_unhealthy_vantage_loses_its_own_queries_and_hits_no_site() {
     let scenario = small(&event("vantage:tokyo", "fault = \"drop\""));
     let plane = plane(&scenario, "16:30:00");
     let zone = zone(plane.truth().plan());
     assert_eq!(plane.dns(0, Some(zone), Some(1)), DnsEffect::Lost);
     assert_eq!(plane.dns(0, Some(zone), Some(0)), DnsEffect::Answer(Duration::ZERO));
     assert_eq!(plane.truth().hits(), []);
-    assert_eq!(plane.knock(None).by_vantage, [(1, 1.0)], "its references fail as well");
+    assert_eq!(
+        plane.connection_attempt(None).by_vantage,
+        [(1, 1.0)],
+        "its references fail as well"
+    );
 }
 
 #[test]
 fn a_dead_rack_is_silent_on_its_servers_alone() {
     let scenario = small(&event("rack:2", "fault = \"drop\""));
     let plane = plane(&scenario, "16:30:00");
-    let dead: Vec<usize> = (0..8).filter(|s| plane.knock(Some(*s)).loss >= 1.0).collect();
+    let dead: Vec<usize> =
+        (0..8).filter(|s| plane.connection_attempt(Some(*s)).loss >= 1.0).collect();
     assert_eq!(dead, plane.truth().plan().servers_on(&Target::Rack(2)));
     assert_eq!(dead.len(), 2);
 }
 
 #[test]
-fn the_probers_witness_counts_only_while_a_fault_holds_there() {
+fn a_failed_probe_counts_only_while_a_fault_is_active_there() {
     let scenario = small(&event("rack:2", "fault = \"drop\""));
     let plane = plane(&scenario, "16:30:00");
     let truth = plane.truth();
@@ -154,11 +159,11 @@ fn the_probers_witness_counts_only_while_a_fault_holds_there() {
 }
 
 #[test]
-fn a_customers_own_fault_is_kept_apart_from_the_hosts() {
+fn a_customer_fault_is_separate_from_host_faults() {
     let scenario = small(&event("site:5", "fault = \"http_500\""));
     let plane = plane(&scenario, "16:30:00");
     assert_eq!(plane.page(4, Some(0)), HttpEffect::Status500);
-    let usual = plane.truth().plan().sites[5].usual;
-    assert_eq!(plane.page(5, Some(0)), HttpEffect::Serve(usual));
+    let latency = plane.truth().plan().sites[5].base_latency;
+    assert_eq!(plane.page(5, Some(0)), HttpEffect::Serve(latency));
     assert_eq!((plane.truth().hits().len(), plane.truth().own_hits().len()), (0, 1));
 }
