@@ -23,7 +23,7 @@ use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Counts, IncidentId};
 use bongsu_core::notification::ContactKey;
 use bongsu_core::topology::CustomerIx;
-use bongsu_store::Delivery;
+use bongsu_store::NoticeDelivery;
 use bongsu_words::{Language, time};
 use maud::{Markup, PreEscaped};
 use rustc_hash::FxHasher;
@@ -73,7 +73,7 @@ pub struct StaticRenderer {
 }
 
 /// Notices of the incidents of the last day, by contact.
-pub type Notices = HashMap<ContactKey, Vec<Delivery>>;
+pub type Notices = HashMap<ContactKey, Vec<NoticeDelivery>>;
 
 impl StaticRenderer {
     /// A renderer of the engine's present view.
@@ -192,7 +192,7 @@ impl StaticRenderer {
         hasher.finish()
     }
 
-    fn notices_to(&self, customer: CustomerIx) -> impl Iterator<Item = &Delivery> {
+    fn notices_to(&self, customer: CustomerIx) -> impl Iterator<Item = &NoticeDelivery> {
         let contacts = self.summary.view.topology.contacts.contacts_of(customer);
         contacts.filter_map(|contact| self.notices.get(&contact)).flatten()
     }
@@ -204,7 +204,7 @@ impl StaticRenderer {
         customer: CustomerIx,
     ) -> [RenderedFile; 2] {
         let customer_view = CustomerView::of(&self.summary, token, customer);
-        let mut notices: Vec<Delivery> = self.notices_to(customer).cloned().collect();
+        let mut notices: Vec<NoticeDelivery> = self.notices_to(customer).cloned().collect();
         notices.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));
         [Language::Ko, Language::En].map(|lang| {
             let cx = RequestContext {

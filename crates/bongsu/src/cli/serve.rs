@@ -176,7 +176,7 @@ impl Desk<'_> {
         cancel: CancellationToken,
     ) -> anyhow::Result<(Ended, mpsc::Receiver<PendingCommand>)> {
         let _stop_all = cancel.clone().drop_guard();
-        let led = store.under(&lease);
+        let led = store.fenced_by(&lease);
         let tasks = TaskTracker::new();
         tasks.spawn(leader::renew(store.clone(), lease.clone(), cancel.clone()));
         let mut topologies = TopologyLoader::new(led.clone(), self.config);
@@ -204,9 +204,9 @@ impl Desk<'_> {
             cancel.clone(),
         ));
         tasks.spawn(retention::run(led.clone(), self.config.store.clone(), cancel.clone()));
-        let places = self.ways.places().cloned().collect();
-        let whereabouts = AddressCache::recall(led.clone(), places).await;
-        tasks.spawn(whereabouts.keep(cancel.clone()));
+        let hosts = self.ways.hosts().cloned().collect();
+        let address_cache = AddressCache::load(led.clone(), hosts).await;
+        tasks.spawn(address_cache.run(cancel.clone()));
         self.tell(&led, &cancel, &tasks);
         self.publish(&led, &cancel, &tasks);
         self.outlive(&led, &cancel, &tasks);
@@ -233,20 +233,20 @@ impl Desk<'_> {
             tasks.spawn(self.courier(led.clone(), cancel.clone()).run());
         }
         let subscribers = self.public_page().filter(|_| self.config.accepts_subscribers());
-        if let Some(base) = subscribers {
+        if let Some(page_url) = subscribers {
             let crier = SubscriberWorker {
                 clock: Clock::system(),
                 store: led.clone(),
                 app: self.app.clone(),
                 sender: Arc::new(self.sender()),
-                carriers: self.ways.carriers.clone(),
-                base,
-                guard: AddressPolicy::new(Vec::new()),
+                channels: self.ways.channels.clone(),
+                page_url,
+                address_policy: AddressPolicy::new(Vec::new()),
                 cancel: cancel.clone(),
             };
             tasks.spawn(crier.run());
         }
-        if !self.ways.hooks.is_empty() {
+        if !self.ways.webhooks.is_empty() {
             tasks.spawn(self.herald(led.clone(), cancel.clone()).run());
         }
     }
@@ -301,8 +301,8 @@ impl Desk<'_> {
     fn herald(&self, store: Store, cancel: CancellationToken) -> WebhookWorker {
         let zone = bongsu_words::time::zone(&self.config.operator.time_zone);
         let (clock, page) = (Clock::system(), self.public_page());
-        let hooks = self.ways.hooks.clone();
-        WebhookWorker { clock, zone, store, app: self.app.clone(), hooks, page, cancel }
+        let webhooks = self.ways.webhooks.clone();
+        WebhookWorker { clock, zone, store, app: self.app.clone(), webhooks, page, cancel }
     }
 
     /// Who writes to people.
@@ -318,12 +318,12 @@ impl Desk<'_> {
 
     fn courier(&self, store: Store, cancel: CancellationToken) -> NoticeWorker {
         let sender = Arc::new(self.sender());
-        let carriers = self.ways.carriers.clone();
+        let channels = self.ways.channels.clone();
         let reached = self.config.web.public_url.is_some()
             || self.config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
         let pages = reached.then(|| self.config.customer_urls());
-        let usual = self.config.notices.preference_defaults();
-        NoticeWorker { clock: Clock::system(), store, carriers, sender, pages, cancel, usual }
+        let defaults = self.config.notices.preference_defaults();
+        NoticeWorker { clock: Clock::system(), store, channels, sender, pages, cancel, defaults }
     }
 }
 

@@ -152,7 +152,7 @@ async fn open(
         anyhow::bail!("left before it began");
     };
     tasks.spawn(leader::renew(all.clone(), lease.clone(), cancel.clone()));
-    let store = all.under(&lease);
+    let store = all.fenced_by(&lease);
     let topology = Arc::new(topology(drill));
     let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
     let latest = Arc::new(LatestResults::default());
@@ -173,8 +173,8 @@ async fn open(
     }
     let address = door(listen, patience, app, &cancel, &tasks).await?;
     let carriers = post.carriers(drill)?;
-    let places = carriers.places().cloned().collect();
-    let whereabouts = AddressCache::recall(store.clone(), places).await;
+    let hosts = carriers.hosts().cloned().collect();
+    let address_cache = AddressCache::load(store.clone(), hosts).await;
     let courier = mail::courier(play, drill, &store, carriers, address, &cancel);
     let parts = Deps {
         clock: drill.clock.clone(),
@@ -191,7 +191,7 @@ async fn open(
     };
     let running = runtime::start(parts).await?;
     tasks.spawn(courier.run());
-    tasks.spawn(whereabouts.keep(cancel.clone()));
+    tasks.spawn(address_cache.run(cancel.clone()));
     let views = views.subscribe();
     Ok(Desk { running, lease, cancel, tasks, act, views, committed, address })
 }

@@ -1,7 +1,8 @@
 //! The drill's mail: two relays of its own, whose names nobody can find on that day.
 
 use super::{Play, ZONE, settings};
-use crate::runtime::delivery::notices::{Channels, NoticeWorker};
+use crate::runtime::delivery::channels::Channels;
+use crate::runtime::delivery::notices::NoticeWorker;
 use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_core::Time;
 use bongsu_core::notification::preferences::PreferenceDefaults;
@@ -58,7 +59,7 @@ impl Post {
     pub async fn were_found_before(&self, drill: &Drill, store: &Store) -> anyhow::Result<()> {
         let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let found: Vec<_> = drill.plan.relays().into_iter().map(|name| (name, here)).collect();
-        Ok(store.keep_places(&found, drill.scenario.start).await?)
+        Ok(store.save_resolved_hosts(&found, drill.scenario.start).await?)
     }
 
     /// Those who deliver.
@@ -92,10 +93,10 @@ pub fn courier(
     NoticeWorker {
         clock: drill.clock.clone(),
         store: store.clone(),
-        carriers: Arc::new(carriers),
+        channels: Arc::new(carriers),
         sender: Arc::new(sender),
         pages: Some(CustomerUrls { base: format!("http://{pages}"), are_files: false }),
         cancel: cancel.clone(),
-        usual: PreferenceDefaults::default(),
+        defaults: PreferenceDefaults::default(),
     }
 }

@@ -32,7 +32,7 @@ pub async fn lead(store: &Store, cancel: &CancellationToken) -> Result<Option<Le
             return Ok(Some(lease));
         }
         if !on_standby {
-            let leader = store.lease(LEASE_NAME).await?.map_or_else(String::new, |it| it.holder);
+            let leader = store.lease(LEASE_NAME).await?.map_or_else(String::new, |it| it.owner);
             tracing::info!(owner = %leader, "another process holds the lease; on standby");
             on_standby = true;
         }
@@ -66,10 +66,10 @@ pub async fn renew(store: Store, mut lease: Lease, cancel: CancellationToken) {
 /// Releases the lease of a process of this machine that no longer runs.
 async fn release_stale_lease(store: &Store) -> Result<(), Error> {
     let Some(lease) = store.lease(LEASE_NAME).await? else { return Ok(()) };
-    if lease.until > Clock::system().now()
-        && Process::parse(&lease.holder).is_some_and(|process| process.is_dead_here())
+    if lease.expires_at > Clock::system().now()
+        && Process::parse(&lease.owner).is_some_and(|process| process.is_dead_here())
     {
-        tracing::info!(owner = %lease.holder, "releasing the stale lease of a dead process");
+        tracing::info!(owner = %lease.owner, "releasing the stale lease of a dead process");
         store.release_lease(&lease).await?;
     }
     Ok(())

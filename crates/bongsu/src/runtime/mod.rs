@@ -99,7 +99,7 @@ pub struct Running {
 /// When the store cannot be read, or a thread cannot be made.
 pub async fn start(parts: Deps) -> anyhow::Result<Running> {
     let Deps { clock, store, options, topology, cancel, .. } = parts;
-    let remembered = store.recall(clock.now()).await?;
+    let remembered = store.load_state(options.restore_since(clock.now())).await?;
     tracing::info!(
         sites = topology.sites.len(),
         zones = topology.zones.len(),

@@ -2,7 +2,7 @@
 //! nothing after he left.
 
 use crate::hooks::{app, began, state};
-use bongsu::runtime::delivery::notices::Channels;
+use bongsu::runtime::delivery::channels::Channels;
 use bongsu::runtime::delivery::subscribers::SubscriberWorker;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Language;
@@ -10,7 +10,7 @@ use bongsu_core::statement::StatementKind;
 use bongsu_drill::smtp_sink::{Server, SmtpSink};
 use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_send::mail::{Mailer, Relay};
-use bongsu_store::{Store, SubscriberChannel, Wanted};
+use bongsu_store::{Store, SubscriberChannel, SubscriptionFilter};
 use bongsu_words::message::Sender;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -55,9 +55,9 @@ impl Desk {
             store: self.store.clone(),
             app: app(&self.store, &self.clock, &cancel),
             sender: Arc::new(sender),
-            carriers: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
-            base: "https://status.example".into(),
-            guard: AddressPolicy::new(Vec::new()),
+            channels: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
+            page_url: "https://status.example".into(),
+            address_policy: AddressPolicy::new(Vec::new()),
             cancel: cancel.clone(),
         };
         let running = tokio::spawn(crier.run());
@@ -72,12 +72,12 @@ impl Desk {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_confirmed_hears_each_statement_once_and_who_left_hears_nothing() {
+async fn a_confirmed_subscriber_gets_each_statement_once_until_they_unsubscribe() {
     let desk = Desk::open().await;
     let way = SubscriberChannel::Mail("lee@example.kr".into());
-    let wanted = Wanted { language: Language::En, only: Vec::new() };
+    let wanted = SubscriptionFilter { language: Language::En, components: Vec::new() };
     desk.store.subscribe(&way, &wanted, began()).await.unwrap();
-    let token = desk.store.to_invite(began(), 9).await.unwrap()[0].0.token;
+    let token = desk.store.pending_invitations(began(), 9).await.unwrap()[0].0.token;
     state(&desk.store, 0, StatementKind::Investigating).await;
     let subjects = desk.until(1).await;
     assert_eq!(
@@ -85,18 +85,21 @@ async fn who_confirmed_hears_each_statement_once_and_who_left_hears_nothing() {
         ["[한빛] Confirm your subscription to outage updates"],
         "and nothing else"
     );
-    assert!(desk.store.to_invite(desk.clock.now(), 9).await.unwrap().is_empty());
+    assert!(desk.store.pending_invitations(desk.clock.now(), 9).await.unwrap().is_empty());
     desk.store.confirm_subscriber(token, began()).await.unwrap();
     let subjects = desk.until(2).await;
     assert!(subjects[1].contains("Investigating"), "{subjects:?}");
     state(&desk.store, 1, StatementKind::Recovering).await;
     let subjects = desk.until(3).await;
     assert!(subjects[2].contains("Verifying"), "{subjects:?}");
-    desk.store.leave_subscriber(token, desk.clock.now()).await.unwrap();
+    desk.store.unsubscribe(token, desk.clock.now()).await.unwrap();
     state(&desk.store, 2, StatementKind::Resolved).await;
     desk.store.subscribe(&way, &wanted, desk.clock.now()).await.unwrap();
     let subjects = desk.until(4).await;
-    assert!(subjects[3].contains("Confirm your subscription"), "he is asked anew: {subjects:?}");
+    assert!(
+        subjects[3].contains("Confirm your subscription"),
+        "they are invited again: {subjects:?}"
+    );
     let ids: std::collections::BTreeSet<String> =
         desk.office.mail().into_iter().map(|mail| mail.id).collect();
     assert_eq!(ids.len(), 4, "no two have one id");

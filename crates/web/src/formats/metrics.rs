@@ -30,8 +30,8 @@ async fn notices(out: &mut Exposition, app: &App) {
     let Ok(Ok((outbox, _))) = answer else { return };
     let states = [
         ("sent", outbox.sent),
-        ("pending", outbox.waiting),
-        ("failed", outbox.dead),
+        ("pending", outbox.pending),
+        ("failed", outbox.failed),
         ("dropped", outbox.dropped),
     ];
     out.family("bongsu_notices", "gauge", "Notices to contacts by delivery state.");

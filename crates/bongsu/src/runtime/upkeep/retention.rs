@@ -13,8 +13,11 @@ pub async fn run(store: Store, settings: config::Store, cancel: CancellationToke
     let clock = Clock::system();
     loop {
         let now = clock.now();
-        let verdicts = store.prune(now, settings.verdict_retention).await;
+        let verdicts = store.prune_verdicts(now, settings.verdict_retention).await;
         let accesses = store.prune_accesses(now, settings.access_log_retention).await;
+        if let Err(error) = store.prune_subscribers(now).await {
+            tracing::warn!(%error, "cannot delete old subscriptions; retrying later");
+        }
         match (verdicts, accesses) {
             (Ok(0), Ok(0)) => {}
             (Ok(verdicts), Ok(accesses)) => {

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::name::Name;
 use bongsu_core::notification::SubscriberToken;
-use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
+use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter};
 use bongsu_words::{Language, labels};
 use maud::{Markup, html};
 use std::net::{IpAddr, SocketAddr};
@@ -158,7 +158,7 @@ pub async fn subscribe(cx: RequestContext, request: Request) -> Result<Response,
     if !only.iter().all(|key| choices.contains(key)) {
         return Err(Error::NotFound(Resource::Component));
     }
-    let filter = Wanted { language: lang, only };
+    let filter = SubscriptionFilter { language: lang, components: only };
     cx.app.updates.subscribe(channel, filter, cx.now).await?;
     Ok(public_page(
         &cx,
@@ -226,7 +226,7 @@ pub async fn subscription(
     let main = html! {
         h1 { (title) }
         section.card {
-            p { @match &subscriber.way { SubscriberChannel::Mail(to) | SubscriberChannel::Webhook(to) => (to) } }
+            p { @match &subscriber.channel { SubscriberChannel::Mail(to) | SubscriberChannel::Webhook(to) => (to) } }
             @if confirmed { p { (say!(lang, "subscribe-confirmed")) } }
             @else {
                 form method="post" action={ (base) "/confirm" } {
