@@ -69,16 +69,10 @@ mod webhook;
 
 pub use access_log::{Access, AccessRecord};
 pub use commit::CommitSummary;
-<<<<<<< HEAD
 pub use course::VictimTimes;
-pub use db::{Db, Options};
-use db::{Done, Unit};
-pub use discovery::Known;
-=======
 pub use db::Db;
 pub use delivery::{Claimed, DeliveryCounts, FailedDelivery};
 pub use discovery::DiscoveryRecord;
->>>>>>> store
 pub use error::{Error, Source};
 pub use incident::{VictimFilter, VictimQuery, rows};
 pub use inventory::SaveSummary;

@@ -2,13 +2,10 @@
 
 mod access_log;
 mod broken_network;
-<<<<<<< HEAD
-mod course;
-=======
 mod commit;
+mod course;
 mod customer_page;
 mod delivery_model;
->>>>>>> store
 mod discovery;
 mod inventory;
 mod killed;

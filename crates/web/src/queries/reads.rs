@@ -11,13 +11,9 @@ use bongsu_core::name::Name;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::preferences::NotificationPreferences;
-<<<<<<< HEAD
-use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, Subscriber, VictimTimes};
-=======
 use bongsu_store::{
-    DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery, Subscriber,
+    DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery, Subscriber, VictimTimes,
 };
->>>>>>> store
 use std::collections::BTreeMap;
 
 /// Reads of the store.

@@ -16,13 +16,8 @@ use bongsu_core::notification::delivery::Topic;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, SubscriberToken};
 use bongsu_store::{
-<<<<<<< HEAD
-    Delivery, DutyDone, FirstWords, Outbox, Store, Subscriber, SubscriberChannel, VictimTimes,
-    Wanted,
-=======
     DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery, Store, Subscriber,
-    SubscriberChannel, SubscriptionFilter,
->>>>>>> store
+    SubscriberChannel, SubscriptionFilter, VictimTimes,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -12,13 +12,8 @@ use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
 use bongsu_core::statement::draft::Draft;
-<<<<<<< HEAD
-use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox};
-use bongsu_store::{Subscriber, SubscriberChannel, VictimTimes, Wanted};
-=======
 use bongsu_store::{DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery};
-use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter};
->>>>>>> store
+use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter, VictimTimes};
 use bongsu_web::*;
 use std::sync::Mutex;
 use tokio::sync::watch;

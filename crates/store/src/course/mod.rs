@@ -1,9 +1,10 @@
 //! The course of an incident: when its victims were listed, hit and verified, as counts, for
 //! the chart of an incident that is no longer in memory.
 
+pub(crate) mod sql;
+
 use crate::Store;
 use crate::error::Error;
-use crate::sql;
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
 
