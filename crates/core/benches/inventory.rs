@@ -57,7 +57,7 @@ fn import_a_table(bencher: divan::Bencher<'_, '_>, sites: usize) {
 #[divan::bench(args = [50_000], sample_count = 5)]
 fn import_a_document(bencher: divan::Bencher<'_, '_>, sites: usize) {
     let bytes = import::export(&inventory(sites)).into_bytes();
-    let files = [SourceFile { name: "estate.json".into(), bytes, kind: None }];
+    let files = [SourceFile { name: "inventory.json".into(), bytes, kind: None }];
     bencher.bench(|| import::inventory(&files).map(|inventory| inventory.sites.len()));
 }
 

@@ -23,7 +23,7 @@ impl Layer {
     /// All layers, lowest first.
     pub const ALL: [Layer; 4] = [Layer::Dns, Layer::Tcp, Layer::Tls, Layer::Http];
 
-    /// The word used in files, metrics and the API.
+    /// The code used in files, metrics and the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Layer::Dns => "dns",

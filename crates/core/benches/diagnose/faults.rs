@@ -1,4 +1,4 @@
-//! Faults planted in an estate, and what the probes then show.
+//! Faults planted in a topology, and what the probes then show.
 
 use crate::topology::{Dice, Topology};
 use bongsu_core::incident::Mode;

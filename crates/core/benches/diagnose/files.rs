@@ -8,7 +8,7 @@ use bongsu_core::diagnosis::offline;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-/// Diagnoses an estate of so many sites from files with a probe or three of each stream.
+/// Diagnoses a topology of so many sites from files with a probe or three of each stream.
 pub fn measure(sites: u32) {
     let mut dice = Dice(77);
     let topology = Topology::hosting(sites, &mut dice);

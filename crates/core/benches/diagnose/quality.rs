@@ -35,7 +35,7 @@ pub fn plan(topology: &Topology) -> Vec<(Vec<u32>, u16)> {
     topology.classes.iter().map(|(below, layer)| (below.clone(), *layer as u16)).collect()
 }
 
-/// The parts of an estate's components, seen by nobody yet.
+/// The parts of a topology's components, seen by nobody yet.
 pub fn graph(topology: &Topology) -> Graph {
     Graph::new(plan(topology), |c| prior_log_odds(topology.components[c as usize].kind))
 }

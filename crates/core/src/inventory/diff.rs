@@ -166,7 +166,7 @@ struct DiffText<'d> {
 
 impl fmt::Display for DiffText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Diff { customers, sites, components: components } = self.diff;
+        let Diff { customers, sites, components } = self.diff;
         if self.diff.is_empty() {
             return writeln!(f, "nothing changes");
         }

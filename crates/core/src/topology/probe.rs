@@ -90,7 +90,7 @@ pub enum Target {
         /// Its last known good address.
         address: SocketAddr,
     },
-    /// Connect and hang up: a reference.
+    /// Connect and close: a reference.
     Tcp {
         /// Where.
         address: SocketAddr,

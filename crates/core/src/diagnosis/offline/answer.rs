@@ -36,7 +36,7 @@ pub struct FoundFault {
     pub since: Time,
 }
 
-/// Whom the faults concern; trouble of a vantage alone concerns nobody.
+/// Whom the faults concern; the fault of a vantage alone concerns no site.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Affected {
     /// All sites that rest on a failed component, those seen hit among them.

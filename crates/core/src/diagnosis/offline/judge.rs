@@ -18,7 +18,7 @@ const DEAD_RATE: f64 = 0.98;
 pub(super) struct JudgedFault {
     pub fault: Fault,
     pub is: JudgedKind,
-    /// The cells that rest on its component.
+    /// The series that rest on its component.
     pub series: Vec<u32>,
 }
 
@@ -27,13 +27,13 @@ pub(super) struct JudgedFault {
 pub(super) enum JudgedKind {
     /// A failed component.
     Failed,
-    /// The trouble of the vantage itself.
+    /// The fault of the vantage itself.
     Vantage,
     /// A customer broke their own sites; others on the component work.
     CustomerFault,
 }
 
-/// One probe below a fault: when, of which cell, and what it says for the fault.
+/// One probe below a fault: when, of which series, and what it says for the fault.
 struct Probe {
     at: Time,
     series: u32,
@@ -91,7 +91,7 @@ fn ratio(failed: bool, high: f64, low: f64) -> f64 {
     if failed { (high / low).ln() } else { ((1.0 - high) / (1.0 - low)).ln() }
 }
 
-/// How often a probe of a cell fails by itself.
+/// How often a probe of a series fails by itself.
 fn base_of(record: &Record<'_>, replayed: &Replayed, series: u32) -> f64 {
     let series = &record.series[series as usize];
     let group = group(record.streams[series.stream as usize].layer, series.vantage);
@@ -99,7 +99,7 @@ fn base_of(record: &Record<'_>, replayed: &Replayed, series: u32) -> f64 {
     base.noise + base.own
 }
 
-/// Whether what failed works again. Only cells that failed before speak of it: those that
+/// Whether what failed works again. Only series that failed before speak of it: those that
 /// never did say nothing of an ending, whatever the order in which they are asked.
 fn is_over(fault: &Fault, probes: &[Probe]) -> bool {
     let mut failed: FxHashSet<u32> = FxHashSet::default();
@@ -150,7 +150,7 @@ fn date(mut fault: Fault, probes: &[Probe]) -> (Fault, usize) {
     (fault, start)
 }
 
-/// The share of probes that failed, or of cells that failed every time.
+/// The share of probes that failed, or of series that failed every time.
 fn share(mode: Mode, probes: &[Probe]) -> f64 {
     if mode == Mode::Loss {
         let failed = probes.iter().filter(|probe| probe.failed).count();

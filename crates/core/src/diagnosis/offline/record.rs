@@ -17,7 +17,7 @@ const SWEEP_DEFAULT: Duration = Duration::from_secs(60);
 /// A sweep is taken to be within these.
 const SWEEP_RANGE: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(86_400));
 
-/// One observation of one cell.
+/// One observation of one series.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct SeenProbe {
     pub at: Time,
@@ -57,7 +57,7 @@ pub(super) struct Record<'a> {
     pub seen: Vec<SeenProbe>,
     /// How often every stream is asked.
     pub sweep: Duration,
-    /// How many probes a cell has, on average.
+    /// How many probes a series has, on average.
     pub depth: f64,
 }
 
@@ -156,7 +156,7 @@ impl<'a> Record<'a> {
         self.seen.sort_unstable();
     }
 
-    /// How often each stream is asked: the median gap between probes of a cell, or, where
+    /// How often each stream is asked: the median gap between probes of a series, or, where
     /// probes come in bursts, twice the median age of the newest.
     fn estimate(&mut self) {
         self.sweep = SWEEP_DEFAULT;
@@ -175,7 +175,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// What is to be tracked: cells with the same components below them, in the same layer
+    /// What is to be tracked: series with the same components below them, in the same layer
     /// and from the same vantage, form a class.
     pub fn plan(&self, sweep: Duration) -> Plan {
         let groups = self.vantages.len() * Layer::ALL.len();
@@ -211,7 +211,7 @@ impl<'a> Record<'a> {
         component.checked_sub(self.vantage_components?)
     }
 
-    /// The site of a cell.
+    /// The site of a series.
     pub fn site(&self, series: u32) -> u32 {
         self.streams[self.series[series as usize].stream as usize].site
     }

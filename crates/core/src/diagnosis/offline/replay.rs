@@ -75,7 +75,7 @@ pub(super) fn replay(record: &Record<'_>, at: Time) -> Replayed {
     Replayed { tracker, answer, counts }
 }
 
-/// Lets every cell that failed when first seen have been asked before, without a result:
+/// Lets every series that failed when first seen have been asked before, without a result:
 /// the tracker takes a failure with nothing before it to be of unknown age.
 fn prime(tracker: &mut Tracker, record: &Record<'_>, counts: &[bool], start: usize, at: Time) {
     let mut known = vec![false; record.series.len()];
@@ -92,7 +92,7 @@ fn prime(tracker: &mut Tracker, record: &Record<'_>, counts: &[bool], start: usi
 /// A site seen from a vantage, layer by layer.
 #[derive(Clone, Copy, Debug, Default)]
 struct Ladder {
-    /// How many cells of each layer have an outcome, and how many of them fail.
+    /// How many series of each layer have an outcome, and how many of them fail.
     asked: [u32; 4],
     failing: [u32; 4],
 }
@@ -113,7 +113,7 @@ impl Ladder {
     }
 }
 
-/// Which observations say something, and which cells are to be forgotten ahead of which
+/// Which observations say something, and which series are to be forgotten ahead of which
 /// observation. A layer above a failing one was not observed, whatever the record says of
 /// it, and what it showed before says nothing of now.
 fn observed(record: &Record<'_>) -> (Vec<bool>, Vec<(usize, u32)>) {
@@ -170,7 +170,7 @@ fn note(ladder: &mut Ladder, series: &mut Option<bool>, layer: Layer, now: Optio
 /// An outcome older than this many sweeps says nothing of now.
 const STALE_SWEEPS: u32 = 4;
 
-/// By cell: whether its newest probe failed, if that still speaks of `at`.
+/// By series: whether its newest probe failed, if that still speaks of `at`.
 pub(super) fn states(record: &Record<'_>, replayed: &Replayed, at: Time) -> Vec<Option<bool>> {
     let mut newest = vec![None; record.series.len()];
     for (seen, counts) in record.seen.iter().zip(&replayed.counts) {

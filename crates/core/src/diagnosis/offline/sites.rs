@@ -57,7 +57,7 @@ fn series_by_site(record: &Record<'_>) -> (Vec<u32>, Vec<std::ops::Range<usize>>
     (series, ranges)
 }
 
-/// Who answers for the faults below a cell.
+/// Who answers for the faults below a series.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 enum Responsible {
     #[default]
@@ -137,7 +137,7 @@ impl SiteJudge<'_, '_> {
         verdict
     }
 
-    /// Says whose fault it is that these cells fail.
+    /// Says whose fault it is that these series fail.
     fn blame(&self, verdict: &mut SiteVerdict, layer: Layer, series: impl Iterator<Item = u32>) {
         let (mut shared, mut own, mut noise) = (0.0_f64, 1.0_f64, 1.0_f64);
         let mut answers = Responsible::Nobody;

@@ -73,7 +73,7 @@ struct Series {
 pub struct Plan {
     /// The caller's components below each class, and the base-rate group it follows.
     pub classes: Vec<(Vec<u32>, u16)>,
-    /// The class of each cell.
+    /// The class of each series.
     pub series: Vec<u32>,
     /// How many base-rate groups there are.
     pub groups: usize,
@@ -121,7 +121,7 @@ pub struct Tracker {
     ticks: Ticks,
     cases: Cases,
     accepted: Accepted,
-    /// Where the rotating inspection of cells stands.
+    /// Where the rotating inspection of series stands.
     cursor: usize,
     learned: Time,
     /// Whether the base rates are known well enough to accuse anybody.
@@ -230,7 +230,7 @@ impl Tracker {
         });
     }
 
-    /// Changes what a cell shows, and all windows with it.
+    /// Changes what a series shows, and all windows with it.
     fn change(&mut self, series: u32, change: impl FnOnce(&mut Series)) {
         let before = self.series[series as usize];
         change(&mut self.series[series as usize]);
@@ -346,7 +346,7 @@ impl Tracker {
         self.series[series as usize].provisional
     }
 
-    /// The cells that rest on a component.
+    /// The series that rest on a component.
     pub fn series_on(&self, component: u32) -> impl Iterator<Item = u32> + '_ {
         self.graph().part_of(component).into_iter().flat_map(|part| self.series_below(part))
     }
@@ -413,7 +413,7 @@ impl Tracker {
         }
     }
 
-    /// A slice of all cells, so that each is looked at several times a sweep.
+    /// A slice of all series, so that each is looked at several times a sweep.
     fn inspect(&mut self, now: Time) {
         let slice = (self.series.len() / 64).max(64).min(self.series.len());
         for _ in 0..slice {

@@ -4,7 +4,7 @@ use super::{Answer, Part, Tracker};
 use crate::Time;
 
 impl Tracker {
-    /// Up to `count` cells whose next probe would tell most about the suspects: the greedy
+    /// Up to `count` series whose next probe would tell most about the suspects: the greedy
     /// choice by information gain (Rish, Brodie et al. 2005), the longest unseen first.
     pub fn informative_probes(&self, now: Time, answer: &Answer, count: usize) -> Vec<u32> {
         let graph = self.graph();

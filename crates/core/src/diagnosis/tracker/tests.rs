@@ -17,12 +17,12 @@ impl Host {
         Host { tracker: Tracker::new(plan, |_| Kind::Other), zones }
     }
 
-    /// Asks every cell in its turn from `from` for `span`; `fails` decides.
+    /// Asks every series in its turn from `from` for `span`; `fails` decides.
     fn run(&mut self, from: u64, span: u64, fails: impl Fn(u32, u64) -> bool) -> Answer {
         let count = u64::from(8 * self.zones);
         let mut answer = Answer::default();
         for step in from * count / 60..(from + span) * count / 60 {
-            // Neighbouring cells are asked far apart, as a hash would have it.
+            // Neighbouring series are asked far apart, as a hash would have it.
             let series = (step * 7919 % count) as u32;
             let micros = step * 60_000_000 / count;
             let at = Time::from_secs(1_000_000) + Duration::from_micros(micros);
@@ -79,7 +79,7 @@ fn a_long_outage_stays_found() {
 #[test]
 fn sites_long_broken_on_their_own_accuse_nobody() {
     let mut host = Host::new(200);
-    // Every 40th cell is dead throughout.
+    // Every 40th series is dead throughout.
     let classes = (0..8).map(|ns| (vec![ns, 100 + ns / 4], 0)).collect();
     let series = (0..1600).map(|series| series / 200).collect();
     host.tracker = Tracker::new(Plan { classes, series, groups: 1, sweep: SWEEP }, |_| Kind::Other);

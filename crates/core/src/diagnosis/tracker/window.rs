@@ -30,19 +30,19 @@ impl Window {
         }
     }
 
-    /// Notes that a cell was asked.
+    /// Notes that a series was asked.
     pub fn note(&mut self, at: u32, series: u32) {
         if self.span.is_some() {
             self.coming.push_back((at, series));
         }
     }
 
-    /// The cells asked since an instant, once for each probe.
+    /// The series asked since an instant, once for each probe.
     pub fn since(&self, from: u32) -> impl Iterator<Item = u32> + '_ {
         self.coming.iter().rev().take_while(move |(at, _)| *at >= from).map(|(_, series)| *series)
     }
 
-    /// The next cell with a probe too old for the window, and the newest such instant.
+    /// The next series with a probe too old for the window, and the newest such instant.
     pub fn overdue(&mut self, now: u32) -> Option<(u32, u32)> {
         let oldest = now.saturating_sub(self.ticks);
         let (at, series) = *self.coming.front()?;

@@ -37,10 +37,10 @@ pub(super) fn key(text: &str) -> Result<ComponentKey, Problem> {
         key: short(text),
         nearest: nearest.map(str::to_owned),
     };
-    let (word, name) = text.split_once(':').ok_or_else(|| bad(None))?;
-    let word = word.trim().to_lowercase().replace([' ', '-'], "_");
-    let Some((_, kind)) = KIND_NAMES.iter().find(|(known, _)| *known == word) else {
-        return Err(bad(nearest(&word, KIND_NAMES.iter().map(|(known, _)| *known))));
+    let (code, name) = text.split_once(':').ok_or_else(|| bad(None))?;
+    let code = code.trim().to_lowercase().replace([' ', '-'], "_");
+    let Some((_, kind)) = KIND_NAMES.iter().find(|(known, _)| *known == code) else {
+        return Err(bad(nearest(&code, KIND_NAMES.iter().map(|(known, _)| *known))));
     };
     let name = value::text(name.trim(), 200)?;
     if name.is_empty() {

@@ -141,7 +141,7 @@ pub enum Problem {
     Number(String),
 }
 
-/// The nearest known word, if there is one.
+/// The nearest known name, if there is one.
 fn hint(nearest: &Option<String>) -> String {
     nearest.as_ref().map_or_else(String::new, |word| format!("; did you mean “{word}”?"))
 }

@@ -30,7 +30,7 @@ pub(super) enum Field {
 /// How many there are.
 pub(super) const FIELD_COUNT: usize = 21;
 
-/// The physical parts, in the order in which they hang on each other.
+/// The physical components, lowest first.
 pub(super) const LOCATION_FIELDS: [Field; 6] = [
     Field::Server,
     Field::Rack,
@@ -104,14 +104,14 @@ pub(super) fn nearest_field(name: &str) -> Option<String> {
     })
 }
 
-/// The nearest of `words` by edits, at most one edit for every three letters.
-pub(super) fn nearest<'a>(name: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// The nearest of `names` by edits, at most one edit for every three letters.
+pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let long = name.chars().count();
     // A header of a thousand letters is no slip of the pen.
     if long > 40 {
         return None;
     }
-    words
+    names
         .map(|known| (edits(name, known), known))
         .filter(|(edits, known)| *edits <= long.max(known.chars().count()).div_ceil(3))
         .min_by_key(|(edits, _)| *edits)
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_stands_in_the_order_of_the_enum() {
+    fn the_table_has_the_order_of_the_enum() {
         for (ix, (field, _)) in NAMES.iter().enumerate() {
             assert_eq!(*field as usize, ix);
             assert_eq!(Field::from_name(field.name()), Some(*field));

@@ -57,7 +57,7 @@ pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
         }
     };
     let mut lists = source.lists(lists, errors);
-    // Customers first, wherever they stand: their sites need not repeat the contact.
+    // Customers first, wherever they are: their sites need not repeat the contact.
     lists.sort_by_key(|(list, _)| *list as u8);
     for (list, all) in lists {
         for raw in all {
@@ -80,8 +80,8 @@ enum List {
 }
 
 impl List {
-    fn from_key(word: &str) -> Option<List> {
-        match word {
+    fn from_key(key: &str) -> Option<List> {
+        match key {
             "customers" => Some(List::Customers),
             "sites" => Some(List::Sites),
             "components" => Some(List::Components),
@@ -99,7 +99,7 @@ impl List {
     }
 }
 
-/// A message without its position when the position is told otherwise.
+/// A message with its column alone: the line is reported beside it.
 fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {
@@ -178,7 +178,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// A value as the text that would stand in a cell.
+/// A value as the text of a cell.
 fn cell_text(raw: &str, field: Field) -> Result<Cow<'_, str>, Problem> {
     let list = LIST_FIELDS.contains(&field);
     let wrong = |what: &str| Problem::Json(format!("must be {what}"));

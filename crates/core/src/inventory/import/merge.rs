@@ -1,4 +1,4 @@
-//! Laying an import over what was there.
+//! Applying an import to an inventory.
 
 use super::error::{ImportError, Problem};
 use super::field::LOCATION_FIELDS;
@@ -13,13 +13,13 @@ use std::net::IpAddr;
 impl Import {
     /// The inventory after this import.
     ///
-    /// A row creates or updates; what the files do not speak of stays, unless `replace`
-    /// says that the files are all there is. A delegated domain of which no table speaks
+    /// A row creates or updates; what the files do not mention stays, unless `replace`
+    /// says that the files are all there is. A delegated domain that no table mentions
     /// becomes a site of a customer of its own name. Customers left with neither sites nor
     /// contacts go.
     ///
     /// # Errors
-    /// Rows about sites that nobody knows, and components that hang on themselves.
+    /// Rows about unknown sites, and components that depend on themselves.
     pub fn merge(&self, old: &Inventory, replace: bool) -> Result<Inventory, Vec<ImportError>> {
         let mut new = if replace { Inventory::default() } else { old.clone() };
         let mut errors = Vec::new();
@@ -78,13 +78,12 @@ impl Import {
         }
     }
 
-    /// Takes back what [`Import::adopt`] once made of a zone of which a table now speaks.
+    /// Takes back what [`Import::adopt`] once made of a zone that a table now mentions.
     fn release(&self, new: &mut Inventory) {
-        let told = self.sites.iter().filter(|(_, row)| row.customer.is_some());
-        for zone in told.filter_map(|(host, _)| host.registrable().ok()) {
-            let bare_customer =
-                new.customers.get(zone.as_str()).is_some_and(|c| c.contacts.is_empty());
-            if !bare_customer {
+        let declared = self.sites.iter().filter(|(_, row)| row.customer.is_some());
+        for zone in declared.filter_map(|(host, _)| host.registrable().ok()) {
+            let is_bare = new.customers.get(zone.as_str()).is_some_and(|c| c.contacts.is_empty());
+            if !is_bare {
                 continue;
             }
             for host in [Some(zone.clone()), www(&zone)].into_iter().flatten() {
@@ -96,7 +95,7 @@ impl Import {
         }
     }
 
-    /// Makes a site of a domain of which no table speaks; `www` when only that has an address.
+    /// Makes a site of a domain that no table mentions; `www` when only that has an address.
     fn adopt(&self, zone: &Name, new: &mut Inventory) -> Name {
         let bare = self.addresses_of(zone).is_empty();
         let host = www(zone).filter(|www| bare && !self.addresses_of(www).is_empty());
@@ -157,7 +156,7 @@ impl Import {
         &[]
     }
 
-    /// Names every row by which a component comes to hang on itself.
+    /// Names every row by which a component comes to depend on itself.
     fn refuse_cycles(
         &self,
         components: &BTreeMap<ComponentKey, ComponentRecord>,

@@ -2,7 +2,7 @@
 //!
 //! Reading has two steps. [`parse`] turns files into an [`Import`]: checked rows that say
 //! what they say and no more (a column that is absent says nothing; an empty cell says
-//! *none*). [`Import::merge`] lays them over what was there. Both are all or nothing:
+//! *none*). [`Import::merge`] applies them to what was there. Both are all or nothing:
 //! one bad row, and the answer is the list of **all** bad rows, each with file, line,
 //! column and reason, and the inventory is as it was.
 

@@ -9,11 +9,11 @@ use crate::name::Name;
 use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 
-/// A row as it was read. A cell that is absent says nothing.
+/// A row as it was read. An absent cell changes nothing.
 pub(super) struct Row<'a> {
     pub(super) line: u64,
     pub(super) cells: [Option<Cell<'a>>; FIELD_COUNT],
-    /// What the file calls its columns; the proper word where it is `None`.
+    /// What the file calls its columns; the proper name where it is `None`.
     pub(super) labels: &'a [Option<String>; FIELD_COUNT],
 }
 
@@ -23,14 +23,14 @@ pub(super) struct Cell<'a> {
     pub(super) text: Cow<'a, str>,
 }
 
-/// Whether a site's row must say whose site it is.
+/// What a row about a site must say of its customer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Shape {
     /// Customer and contact in every row.
     Whole,
     /// Customer in every row, contact unless the customer was introduced before.
     Introduced,
-    /// Neither: the row only says where a known site stands.
+    /// Neither: the row only gives the location of a known site.
     Location,
     /// It is about a customer alone.
     Customer,
@@ -71,7 +71,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A cell that must say something.
+    /// A cell that must not be empty.
     fn required<T>(
         &self,
         field: Field,
@@ -304,7 +304,7 @@ impl<T> FieldValue<T> {
         }
     }
 
-    /// Lays this over what was there.
+    /// Applies this to what was there.
     pub(super) fn apply(self, over: &mut T)
     where
         T: Default,
@@ -316,7 +316,7 @@ impl<T> FieldValue<T> {
         }
     }
 
-    /// Lays this over what was there, or was not.
+    /// Applies this to what was there, or was not.
     pub(super) fn apply_option(self, over: &mut Option<T>) {
         match self {
             FieldValue::Absent => {}
@@ -327,7 +327,7 @@ impl<T> FieldValue<T> {
 }
 
 impl<T: PartialEq> FieldValue<T> {
-    /// Adds what another row says; an empty cell does not gainsay a full one.
+    /// Adds what another row says; an empty cell does not contradict a full one.
     pub(super) fn join(&mut self, other: FieldValue<T>) -> Result<(), ()> {
         match (&*self, &other) {
             (FieldValue::Set(a), FieldValue::Set(b)) if a != b => Err(()),

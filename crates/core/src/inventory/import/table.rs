@@ -63,7 +63,7 @@ fn delimiter(text: &str) -> u8 {
     }
 }
 
-/// Counts lines as the reader goes forward. (The reader's own count stands before the
+/// Counts lines as the reader goes forward. (The reader's own count is that before the
 /// empty lines that it skips.)
 struct LineCount<'a> {
     text: &'a str,

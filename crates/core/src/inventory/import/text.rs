@@ -5,7 +5,7 @@ use super::source::FileKind;
 
 /// The text of a file that must be UTF-8, without its byte order mark.
 ///
-/// A file in another encoding is told from its bytes, with the remedy and the first
+/// A file in another encoding is recognised by its bytes, with the remedy and the first
 /// line that shows it.
 pub(super) fn utf8<'a>(bytes: &'a [u8], errors: &mut Errors) -> Option<&'a str> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
@@ -46,7 +46,7 @@ fn is_cp949(bytes: &[u8]) -> bool {
     true
 }
 
-/// What a file is, by its name or else by its first words.
+/// What a file is, by its name or else by its first lines.
 pub(super) fn guess(name: &str, bytes: &[u8]) -> FileKind {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase();
     match name.rsplit_once('.').map(|(_, end)| end) {
@@ -84,7 +84,7 @@ impl Lines {
         Lines { starts: breaks.map(|(ix, _)| ix + 1).collect() }
     }
 
-    /// The line, from 1, in which the byte at `offset` stands.
+    /// The line, from 1, of the byte at `offset`.
     pub(super) fn at(&self, offset: usize) -> u64 {
         1 + self.starts.partition_point(|start| *start <= offset) as u64
     }

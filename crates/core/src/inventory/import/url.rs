@@ -66,7 +66,7 @@ fn encode(path: &str) -> String {
         out.push('/');
     }
     for byte in path.bytes() {
-        // RFC 3986 §2: what may not stand as itself; a percent sign is taken as it stands.
+        // RFC 3986 §2: what must be encoded; a percent sign is taken as it is.
         if byte <= b' ' || byte >= 0x7f || b"\"<>\\^`{|}".contains(&byte) {
             let _ = write!(out, "%{byte:02X}");
         } else {
@@ -79,9 +79,9 @@ fn encode(path: &str) -> String {
 /// A site's URL as [`parse`] reads it.
 pub(super) fn write(host: &Name, url: &SiteUrl) -> String {
     let scheme = if url.https { "https" } else { "http" };
-    let usual = if url.https { 443 } else { 80 };
+    let default = if url.https { 443 } else { 80 };
     let mut out = format!("{scheme}://{host}");
-    if url.port != usual {
+    if url.port != default {
         let _ = write!(out, ":{}", url.port);
     }
     out.push_str(&url.path);

@@ -53,8 +53,8 @@ pub(super) fn addresses(text: &str) -> Result<Vec<IpAddr>, Problem> {
 }
 
 fn items<T: Ord>(text: &str, one: fn(&str) -> Result<T, Problem>) -> Result<Vec<T>, Problem> {
-    let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'));
-    let mut all = words.filter(|w| !w.is_empty()).map(one).collect::<Result<Vec<T>, _>>()?;
+    let items = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'));
+    let mut all = items.filter(|w| !w.is_empty()).map(one).collect::<Result<Vec<T>, _>>()?;
     all.sort();
     all.dedup();
     Ok(all)
@@ -88,7 +88,7 @@ pub(super) fn status(text: &str) -> Result<u16, Problem> {
     number.ok_or_else(|| Problem::Status(short(text)))
 }
 
-/// Who answers for a component.
+/// Who is responsible for a component.
 pub(super) fn owner(text: &str) -> Result<Owner, Problem> {
     match text.to_lowercase().replace([' ', '-'], "_").as_str() {
         "us" | "우리" | "당사" => Ok(Owner::Us),

@@ -27,7 +27,7 @@ impl CandidateKind {
             Kind::Prefix => network_of_key(key.name()).map(CandidateKind::Prefix),
             _ => None,
         };
-        // A key that is not in its proper form is nobody's but its own.
+        // A key that is not in its proper form stays a kind of its own.
         known.filter(|kind| kind.key() == *key).unwrap_or_else(|| CandidateKind::Key(key.clone()))
     }
 
@@ -70,12 +70,12 @@ fn network_of_key(text: &str) -> Option<IpAddr> {
     address.parse().ok().map(network)
 }
 
-/// The table of draft components.
+/// The table of candidates.
 pub(super) struct Candidates {
     pub(super) kinds: Vec<CandidateKind>,
-    /// What each hangs on by declaration, or [`NONE`].
+    /// The declared parent of each, or [`NONE`].
     pub(super) parents: Vec<u32>,
-    /// Who answers for it by declaration.
+    /// The declared owner.
     pub(super) owners: Vec<Option<Owner>>,
     by_kind: FxHashMap<CandidateKind, u32>,
 }
@@ -123,7 +123,7 @@ impl Candidates {
         self.id(CandidateKind::Key(ComponentKey::new(kind, name)))
     }
 
-    /// What a component hangs on by declaration, nearest first.
+    /// The declared parents of a component, nearest first.
     pub(super) fn above(&self, id: u32) -> impl Iterator<Item = u32> + '_ {
         let step = |id: &u32| Some(self.parents[*id as usize]).filter(|parent| *parent != NONE);
         std::iter::successors(step(&id), step).take(MAX_PARENTS)

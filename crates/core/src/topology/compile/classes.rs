@@ -4,7 +4,7 @@ use super::shared::SharedComponents;
 use crate::topology::{ClassIx, ComponentIx};
 use rustc_hash::FxHashMap;
 
-/// Sets of draft components, each kept once.
+/// Sets of candidates, each kept once.
 #[derive(Default)]
 pub(super) struct Classes {
     pub(super) sets: Vec<Box<[u32]>>,

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::{IpAddr, SocketAddr};
 
-/// Who answers for the zones.
+/// The name servers of the zones.
 pub(super) struct Delegations {
     /// Every name server with each of its addresses.
     pub(super) servers: Vec<NameServer>,
@@ -137,7 +137,7 @@ impl Delegations {
 
     /// For every server, the zone that it is asked about on its own behalf, and where that
     /// zone asks it. Spread over the zones by a stable hash, so that a zone of its own
-    /// troubles speaks for few servers; the same as long as the zones are the same.
+    /// faults represents few servers; the same as long as the zones are the same.
     pub(super) fn representatives(&self, topology: &Topology) -> Vec<(ZoneIx, usize)> {
         let salts: Vec<u64> =
             self.servers.iter().map(|server| hash(server.name.as_str(), 1)).collect();
@@ -250,7 +250,7 @@ impl Finder {
         number
     }
 
-    /// The set of the names in `scratch`, which stand in name order.
+    /// The set of the names in `scratch`, which are in name order.
     fn set(&mut self) -> u32 {
         if let Some(set) = self.by_set.get(&self.scratch[..]) {
             self.sets[*set as usize].zones += 1;

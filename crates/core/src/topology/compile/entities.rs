@@ -49,7 +49,7 @@ impl<'a> Entities<'a> {
     }
 }
 
-/// Groups the sites by registrable domain and tells every site its zone.
+/// Groups the sites by registrable domain and gives every site its zone.
 fn zones(hosts: &mut [Host<'_>]) -> Vec<(Name, Box<[SiteIx]>)> {
     let mut pairs: Vec<(Name, SiteIx)> =
         hosts.iter().enumerate().map(|(ix, host)| (zone_of(host.name), SiteIx::at(ix))).collect();

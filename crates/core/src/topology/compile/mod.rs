@@ -1,11 +1,11 @@
 //! Compiling the graph.
 //!
 //! The stages, each in its file: [`entities`] orders customers, zones and sites;
-//! [`dns`] finds the name servers of every zone; [`placement`] finds what every site stands
-//! on; both name *draft* components in [`candidates`], used by however few sites. [`classes`]
+//! [`dns`] finds the name servers of every zone; [`placement`] finds what every site runs
+//! on; both name components in [`candidates`], used by however few sites. [`classes`]
 //! interns sets of them; [`users`] finds which sites use each, and [`shared`] keeps those
-//! that at least two sites share; [`owners`] says who answers for them, and [`tree`] what
-//! hangs on what.
+//! that at least two sites share; [`owners`] says who is responsible for them, and
+//! [`tree`] which is above which.
 
 mod candidates;
 mod classes;
@@ -196,7 +196,7 @@ fn add_component_probes(
     }
 }
 
-/// References rest on nothing but the vantage, which the engine adds to every stream.
+/// References depend on nothing but the vantage, which the engine adds to every stream.
 fn add_references(topology: &mut Topology) {
     if topology.references.is_empty() {
         return;

@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The owner of every kept component: as declared; or for name servers, their groups and
 /// prefixes in which there is nothing else by who uses them; or for addresses of which
-/// nothing physical is declared by who uses them; or as usual for the kind.
+/// nothing physical is declared by who uses them; or by kind.
 pub(super) fn decide(
     candidates: &Candidates,
     kept: &SharedComponents,
@@ -135,7 +135,7 @@ fn is_below(name: &Name, domain: &Name) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
-/// The owner of every prefix in which name servers stand and no site does.
+/// The owner of every prefix that holds name servers and no site.
 fn prefix_owners(
     candidates: &Candidates,
     dns: &Delegations,
@@ -160,7 +160,7 @@ fn prefix_owners(
 }
 
 /// The owner of every address of a site and its prefix: ours when several customers are on
-/// it, or when anybody on it stands on a part of ours; a customer alone on addresses of
+/// it, or when any site on it runs on a component of ours; a customer alone on addresses of
 /// which nothing physical is declared is taken to host its sites itself.
 fn address_owners(entities: &Entities<'_>, placement: &Placement) -> FxHashMap<u32, Owner> {
     let placed: FxHashSet<u32> = placement

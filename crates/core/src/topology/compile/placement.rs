@@ -1,4 +1,4 @@
-//! What every site stands on: its addresses and its physical parts.
+//! What every site runs on: its addresses and its physical components.
 
 use super::candidates::{CandidateKind, Candidates, NONE, network};
 use super::classes::Classes;
@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-/// Where the sites stand.
+/// Where the sites run.
 pub(super) struct Placement {
     /// The distinct addresses.
     pub(super) table: Vec<IpAddr>,
@@ -22,7 +22,7 @@ pub(super) struct Placement {
     pub(super) locations: Vec<Slots>,
     /// Which place was seen with which address.
     pub(super) pairs: Vec<(u32, u32)>,
-    /// By address: its draft component and that of its prefix.
+    /// By address: its candidate and that of its prefix.
     pub(super) nets: Vec<[u32; 2]>,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Placement {
 pub(super) const LEVELS: [Kind; 6] =
     [Kind::Server, Kind::Rack, Kind::Switch, Kind::DataCentre, Kind::Upstream, Kind::LoadBalancer];
 
-/// Draft components by [`LEVELS`], [`NONE`] where nothing is known.
+/// Candidates by [`LEVELS`], [`NONE`] where nothing is known.
 pub(super) type Slots = [u32; 6];
 
 /// Addresses and classes of one site: IPv4 first, then IPv6.
@@ -111,7 +111,7 @@ struct Finder<'i, 'd> {
     nets: Vec<[u32; 2]>,
     by_location: FxHashMap<&'i Location, u32>,
     locations: Vec<Slots>,
-    /// By place: everything it rests on, with what the declared chains add.
+    /// By location: everything below it, with what the declared chains add.
     below: Vec<Vec<u32>>,
     by_pair: FxHashMap<(u32, u32), u32>,
 }
@@ -180,8 +180,8 @@ impl<'i> Finder<'i, '_> {
     }
 }
 
-/// Adds a component and what it hangs on by declaration. What the site itself says goes
-/// before: a chain ends where it would name a second rack.
+/// Adds a component and its declared parents. What the site itself says takes
+/// precedence: a chain ends where it would name a second rack.
 fn climb(candidates: &Candidates, id: u32, slots: &mut Slots, all: &mut Vec<u32>) {
     all.push(id);
     for above in candidates.above(id) {

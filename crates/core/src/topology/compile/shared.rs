@@ -7,9 +7,9 @@ use crate::topology::ComponentIx;
 /// The components of the topology, in key order.
 pub(super) struct SharedComponents {
     pub(super) keys: Vec<ComponentKey>,
-    /// The draft of each, or [`NONE`] for a vantage.
+    /// The candidate of each, or [`NONE`] for a vantage.
     pub(super) candidates: Vec<u32>,
-    /// By draft: its place here, or [`NONE`].
+    /// By candidate: its position here, or [`NONE`].
     locations: Vec<u32>,
 }
 
@@ -34,7 +34,7 @@ impl SharedComponents {
         SharedComponents { keys, candidates, locations }
     }
 
-    /// The component that a draft became.
+    /// The component that a candidate became.
     pub(super) fn of_candidate(&self, id: u32) -> Option<ComponentIx> {
         self.locations.get(id as usize).filter(|ix| **ix != NONE).map(|ix| ComponentIx(*ix))
     }

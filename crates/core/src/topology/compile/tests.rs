@@ -179,13 +179,13 @@ fn a_site_that_names_its_server_alone_is_put_into_the_servers_rack() {
 fn the_picture_hangs_together() {
     let (inventory, discoveries) = two_shops();
     let topology = compile(&inventory, &discoveries, &options());
-    let hangs = |key| parent(&topology, key);
-    assert_eq!(hangs("ns:ns2.host.kr").as_deref(), Some("nsgroup:ns1.host.kr+1"));
-    assert_eq!(hangs("server:web-1").as_deref(), Some("rack:r3"));
-    assert_eq!(hangs("rack:r3").as_deref(), Some("dc:gasan"));
-    assert_eq!(hangs("address:203.0.113.1").as_deref(), Some("prefix:203.0.113.0/24"));
-    assert_eq!(hangs("prefix:203.0.113.0/24").as_deref(), Some("dc:gasan"));
-    assert_eq!(hangs("dc:gasan"), None);
+    let parent_of = |key| parent(&topology, key);
+    assert_eq!(parent_of("ns:ns2.host.kr").as_deref(), Some("nsgroup:ns1.host.kr+1"));
+    assert_eq!(parent_of("server:web-1").as_deref(), Some("rack:r3"));
+    assert_eq!(parent_of("rack:r3").as_deref(), Some("dc:gasan"));
+    assert_eq!(parent_of("address:203.0.113.1").as_deref(), Some("prefix:203.0.113.0/24"));
+    assert_eq!(parent_of("prefix:203.0.113.0/24").as_deref(), Some("dc:gasan"));
+    assert_eq!(parent_of("dc:gasan"), None);
 }
 
 #[test]
@@ -360,7 +360,7 @@ fn an_empty_inventory_is_an_empty_topology() {
     assert_eq!(topology.vantages.len(), 1);
 }
 
-/// What must be true of every estate.
+/// What must be true of every topology.
 fn check(topology: &Topology) {
     for (ix, job) in topology.jobs.iter().enumerate() {
         let streams = topology.streams_of_job(JobIx::at(ix));

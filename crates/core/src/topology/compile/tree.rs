@@ -1,4 +1,4 @@
-//! What hangs on what, for the picture of an outage.
+//! Which component is above which, for the picture of an outage.
 
 use super::candidates::{CandidateKind, Candidates, NONE};
 use super::dns::Delegations;
@@ -30,7 +30,7 @@ pub(super) fn parents(
     }
     let common = Common::of(kept, placement);
     for (id, above) in common.above {
-        // The nearest level on which all agree; what an address hangs on is its prefix.
+        // The nearest level on which all agree; the parent of an address is its prefix.
         if let Some(parent) = above.into_iter().find_map(Agreed::one) {
             tree.set_candidate_parent(id, parent);
         }
@@ -52,7 +52,7 @@ impl Tree<'_> {
         }
     }
 
-    /// Unless it hangs already, or the parent hangs on it.
+    /// Unless it has a parent already, or is above that parent.
     fn set_parent(&mut self, own: ComponentIx, parent: ComponentIx) {
         let above = std::iter::successors(Some(parent), |ix| self.parents[ix.ix()]);
         if self.parents[own.ix()].is_none() && !above.into_iter().any(|ix| ix == own) {
@@ -82,7 +82,7 @@ fn groups(candidates: &Candidates, dns: &Delegations) -> Vec<(u32, u32)> {
     pairs.collect()
 }
 
-/// What all places say of one level above a component.
+/// What all locations say of one level above a component.
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Agreed {
     Unset,
@@ -106,7 +106,7 @@ impl Agreed {
 
 /// What the sites on a component have in common above it.
 struct Common {
-    /// Draft component and what it may hang on, nearest first; in draft order.
+    /// Each candidate and its possible parents, nearest first; in candidate order.
     above: Vec<(u32, [Agreed; 5])>,
 }
 
@@ -146,7 +146,7 @@ fn add(
     }
 }
 
-/// The levels that a kind can hang on, nearest first, as positions in [`LEVELS`].
+/// The levels above a kind, nearest first, as positions in [`LEVELS`].
 fn above(kind: Kind) -> &'static [usize] {
     match kind {
         Kind::Server => &[1, 2, 3, 4],

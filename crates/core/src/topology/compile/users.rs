@@ -8,7 +8,7 @@ use super::placement::Placement;
 use super::shared::SharedComponents;
 use crate::topology::SiteIx;
 
-/// Which sites use which draft component, for those that several use.
+/// Which sites use which candidate, for those that several use.
 pub(super) struct Users {
     /// How many sites use each.
     pub(super) count: Vec<u32>,

@@ -3,7 +3,7 @@ use crate::inventory::{ComponentRecord, Customer, Expect, Location, Site};
 use proptest::prelude::*;
 
 fn refused_json(text: &str) -> Vec<String> {
-    refused(&[file("estate.json", text)])
+    refused(&[file("inventory.json", text)])
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn a_customer_may_be_introduced_before_his_sites() {
     );
     assert_eq!(inventory.sites.len(), 2);
     let all = refused_json(r#"{"sites": [{"customer": "kim", "domain": "a.kr"}]}"#);
-    assert_eq!(all, ["estate.json:1: contact: is missing"]);
+    assert_eq!(all, ["inventory.json:1: contact: is missing"]);
 }
 
 #[test]
@@ -38,10 +38,10 @@ fn bad_fields_are_named_by_line_and_field() {
     assert_eq!(
         all,
         [
-            "estate.json:4: rak: unknown column; did you mean “rack”?",
-            "estate.json:5: customer: must be a text",
-            "estate.json:7: domain: “co.kr” is a public suffix, not a domain a customer can own",
-            "estate.json:8: invalid type: integer `5`, expected an object (column 1)",
+            "inventory.json:4: rak: unknown column; did you mean “rack”?",
+            "inventory.json:5: customer: must be a text",
+            "inventory.json:7: domain: “co.kr” is a public suffix, not a domain a customer can own",
+            "inventory.json:8: invalid type: integer `5`, expected an object (column 1)",
         ]
     );
 }
@@ -49,12 +49,12 @@ fn bad_fields_are_named_by_line_and_field() {
 #[test]
 fn a_broken_document_is_told_by_line_and_column() {
     let all = refused_json("{\"sites\": [\n {\"customer\": }\n]}");
-    assert_eq!(all, ["estate.json:2: expected value (column 15)"]);
+    assert_eq!(all, ["inventory.json:2: expected value (column 15)"]);
     let all = refused_json("{\"sitse\": []}");
-    assert_eq!(all, ["estate.json:1: sitse: unknown column; did you mean “sites”?"]);
-    assert_eq!(refused_json("{\n\"sites\": {}}"), ["estate.json:2: sites: must be an array"]);
-    assert_eq!(refused_json("{} {}"), ["estate.json:1: trailing characters (column 4)"]);
-    assert!(refused_json("[]")[0].starts_with("estate.json:1: invalid type"));
+    assert_eq!(all, ["inventory.json:1: sitse: unknown column; did you mean “sites”?"]);
+    assert_eq!(refused_json("{\n\"sites\": {}}"), ["inventory.json:2: sites: must be an array"]);
+    assert_eq!(refused_json("{} {}"), ["inventory.json:1: trailing characters (column 4)"]);
+    assert!(refused_json("[]")[0].starts_with("inventory.json:1: invalid type"));
     assert!(refused_json("{\"sites\":[{\"body\":\"a\",\"body\":\"b\"}]}")[0].contains("twice"));
 }
 
@@ -78,8 +78,8 @@ fn an_unknown_kind_of_part_is_refused_with_the_nearest() {
     assert_eq!(
         all,
         [
-            "estate.json:1: key: “sever:web-1” is not a component such as rack:r3; did you mean “server”?",
-            "estate.json:1: key: “web-1” is not a component such as rack:r3",
+            "inventory.json:1: key: “sever:web-1” is not a component such as rack:r3; did you mean “server”?",
+            "inventory.json:1: key: “web-1” is not a component such as rack:r3",
         ]
     );
 }
@@ -90,7 +90,7 @@ fn a_part_cannot_hang_on_itself() {
         "{\"components\": [{\"key\": \"rack:a\", \"parent\": \"switch:b\"},\n\
          {\"key\": \"switch:b\", \"parent\": \"rack:a\"}]}",
     );
-    assert_eq!(all, ["estate.json:1: parent: depends on itself: rack:a → switch:b → rack:a"]);
+    assert_eq!(all, ["inventory.json:1: parent: depends on itself: rack:a → switch:b → rack:a"]);
 }
 
 fn text() -> impl Strategy<Value = String> {

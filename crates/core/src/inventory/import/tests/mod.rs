@@ -20,7 +20,7 @@ fn csv(text: &str) -> Inventory {
 }
 
 fn json(text: &str) -> Inventory {
-    inventory(&[file("estate.json", text)]).unwrap_or_else(|errors| panic!("{errors:#?}"))
+    inventory(&[file("inventory.json", text)]).unwrap_or_else(|errors| panic!("{errors:#?}"))
 }
 
 /// The messages of all bad rows.

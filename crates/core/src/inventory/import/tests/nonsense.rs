@@ -48,7 +48,7 @@ proptest! {
     }
 
     #[test]
-    fn any_series(cells in prop::collection::vec(".{0,20}", 9)) {
+    fn any_row(cells in prop::collection::vec(".{0,20}", 9)) {
         let header = "customer,contact,domain,url,status,address,name_servers,rack,language\n";
         let row: Vec<String> = cells.iter().map(|c| format!("\"{}\"", c.replace('"', "\"\""))).collect();
         read(FileKind::Csv, format!("{header}{}\n", row.join(",")).as_bytes());

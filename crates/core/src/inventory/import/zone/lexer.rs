@@ -90,7 +90,7 @@ fn scan<'a>(
     Ok(())
 }
 
-/// Where the closing mark stands.
+/// The position of the closing mark.
 fn quoted_end(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
         match bytes.get(at)? {

@@ -130,7 +130,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Keeps an address; owners that are no host names (wildcards, …) are nobody's site.
+    /// Keeps an address; owners that are no host names (wildcards, …) are no sites.
     fn address(&mut self, owner: &str, address: IpAddr) -> Result<(), Problem> {
         if let Ok(owner) = Name::parse(owner)
             && super::value::address(&address.to_string()).is_ok()
@@ -165,7 +165,7 @@ impl Reader<'_> {
 }
 
 /// Type, data and whether the class is IN, from the words after the owner; time to live
-/// and class stand before the type in either order.
+/// and class come before the type in either order.
 fn head<'w, 'a>(mut words: &'w [Word<'a>]) -> Result<(&'a str, &'w [Word<'a>], bool), Problem> {
     let (mut ttl, mut class) = (false, None);
     while let Some((first, rest)) = words.split_first() {
@@ -212,7 +212,7 @@ fn is_class(word: &str) -> bool {
     ["IN", "CH", "HS", "CS"].iter().any(|class| word.eq_ignore_ascii_case(class))
 }
 
-/// The record types of the IANA registry that stand in master files, and `TYPE123`
+/// The record types of the IANA registry that occur in master files, and `TYPE123`
 /// (RFC 3597).
 fn is_type(word: &str) -> bool {
     const TYPES: &str = "\
