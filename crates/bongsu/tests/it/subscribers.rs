@@ -50,7 +50,7 @@ impl Desk {
             zone: bongsu_words::time::zone("Asia/Seoul"),
             drill: false,
         };
-        let crier = SubscriberWorker {
+        let subscriber_worker = SubscriberWorker {
             clock: self.clock.clone(),
             store: self.store.clone(),
             app: app(&self.store, &self.clock, &cancel),
@@ -60,7 +60,7 @@ impl Desk {
             address_policy: AddressPolicy::new(Vec::new()),
             cancel: cancel.clone(),
         };
-        let running = tokio::spawn(crier.run());
+        let running = tokio::spawn(subscriber_worker.run());
         while self.office.mail().len() < mails {
             tokio::task::yield_now().await;
         }
