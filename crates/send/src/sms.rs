@@ -14,6 +14,7 @@ use bongsu_core::Time;
 use bongsu_core::inventory::normalize_phone;
 use bongsu_core::notification::NoticeReason;
 use bongsu_words::message::Message;
+use data_encoding::HEXLOWER;
 use hyper::Method;
 use ring::hmac;
 use serde_json::{Value, json};
@@ -405,8 +406,7 @@ fn filled(value: &Value, fill: &impl Fn(&str) -> String) -> Value {
 /// <https://developers.solapi.com/references/authentication>: HMAC-SHA256 of date and salt.
 fn solapi(key: &str, secret: &str, now: Time, salt: &str) -> String {
     let date = now.to_string();
-    let signature = sign(secret, &format!("{date}{salt}"));
-    let signature: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
+    let signature = HEXLOWER.encode(&sign(secret, &format!("{date}{salt}")));
     format!("HMAC-SHA256 apiKey={key}, date={date}, salt={salt}, signature={signature}")
 }
 
