@@ -15,7 +15,6 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::notice::sql::ALL,
         crate::obligation::sql::ALL,
         crate::preferences::sql::ALL,
-        crate::course::sql::ALL,
         crate::problem_report::sql::ALL,
         crate::proposal::sql::ALL,
         crate::resolved_host::sql::ALL,

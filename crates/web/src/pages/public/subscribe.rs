@@ -10,7 +10,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{ConnectInfo, Form, Path, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::http_url::HttpUrl;
-use bongsu_core::inventory::{ComponentKey, Kind};
+use bongsu_core::inventory::{ComponentKey, Kind, normalize_email};
 use bongsu_core::name::Name;
 use bongsu_core::notification::SubscriberToken;
 use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter};
@@ -181,17 +181,9 @@ fn channel(mail: &str, webhook: &str) -> Result<SubscriberChannel, Error> {
         }
         (_, url) if !url.is_empty() => Err(Error::invalid("webhook", FieldError::OneOnly)),
         (address, _) => {
-            let (user, host) = address.split_once('@').unwrap_or_default();
-            let is_valid = !user.is_empty()
-                && host.contains('.')
-                && address.len() <= MAX_ADDRESS_CHARS
-                && !address.contains(|c: char| {
-                    c.is_whitespace() || c.is_control() || "<>,;\"".contains(c)
-                })
-                && !host.contains('@');
-            is_valid
-                .then(|| SubscriberChannel::Mail(address.to_lowercase()))
-                .ok_or(Error::invalid("mail", FieldError::NotMail))
+            let address = normalize_email(address);
+            let address = address.ok_or(Error::invalid("mail", FieldError::NotMail))?;
+            Ok(SubscriberChannel::Mail(address.to_lowercase()))
         }
     }
 }
@@ -287,7 +279,16 @@ mod tests {
             channel("Kim@Example.kr", "").unwrap(),
             SubscriberChannel::Mail("kim@example.kr".into())
         );
-        for invalid in ["kim", "kim@", "@example.kr", "a@b", "a b@example.kr", "a@b.kr,c@d.kr"] {
+        for invalid in [
+            "kim",
+            "kim@",
+            "@example.kr",
+            "a@b",
+            "a b@example.kr",
+            "a@b.kr,c@d.kr",
+            "<a@b.kr>",
+            "a@[192.0.2.1]",
+        ] {
             assert!(channel(invalid, "").is_err(), "{invalid}");
         }
         let url = "https://hooks.example/x";
