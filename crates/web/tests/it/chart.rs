@@ -26,7 +26,7 @@ fn charted(text: &str, id: &str, columns: &[&str]) {
 async fn the_course_of_an_incident_is_drawn_with_seen_and_presumed_apart() {
     let stage = stage(Scene::HostSays, 200);
     let page = stage.ops(&format!("/ops/incidents/{}?lang=en", incident_id())).await;
-    let columns = ["Hit (seen)", "At risk (presumed)", "Verified working"];
+    let columns = ["Affected (seen)", "At risk (presumed)", "Verified working"];
     charted(&page.is(200).text, "course", &columns);
     for line in ["class=\"hit\"", "class=\"risk\"", "class=\"verified\""] {
         page.has(line);
@@ -112,7 +112,7 @@ async fn a_components_failing_share_is_drawn_over_time() {
 async fn a_customer_sees_the_course_of_their_own_sites_only() {
     let stage = stage(Scene::Identified, 200);
     let page = stage.visit(&format!("/c/{TOKEN}?lang=en")).await;
-    charted(&page.is(200).text, &format!("own-{}", incident_id()), &["Hit (seen)"]);
+    charted(&page.is(200).text, &format!("own-{}", incident_id()), &["Affected (seen)"]);
     charted(&page.text, "latency-0-http", &["Page (HTTP)"]);
     page.has("Most sites hit at once: 3 at").lacks("latency-0-tcp");
     // The page answers at its last known address; that its name is not found is shown as well.
