@@ -111,7 +111,7 @@ fn records(people: usize) -> Vec<Record> {
     std::iter::once(Record::Statement(statement)).chain(notices).collect()
 }
 
-fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> NoticeWorker {
+fn notice_worker(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> NoticeWorker {
     let relay = Relay::parse(&format!("smtp://{at}"), None).expect("a relay");
     let sender = Sender {
         operator: "Example Hosting".into(),
@@ -135,7 +135,7 @@ fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> NoticeW
 async fn hand_over(store: &Store, at: SocketAddr) -> Duration {
     let cancel = CancellationToken::new();
     let began = Instant::now();
-    let running = tokio::spawn(courier(store, at, &cancel).run());
+    let running = tokio::spawn(notice_worker(store, at, &cancel).run());
     loop {
         let outbox = store.notice_counts().await.expect("the outbox");
         assert_eq!(outbox.failed, 0, "the sink takes all");

@@ -230,11 +230,11 @@ impl Desk<'_> {
     /// Tells people, programs and rooms.
     fn tell(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
         if !self.config.channels().is_empty() {
-            tasks.spawn(self.courier(led.clone(), cancel.clone()).run());
+            tasks.spawn(self.notice_worker(led.clone(), cancel.clone()).run());
         }
         let subscribers = self.public_page().filter(|_| self.config.accepts_subscribers());
         if let Some(page_url) = subscribers {
-            let crier = SubscriberWorker {
+            let subscriber_worker = SubscriberWorker {
                 clock: Clock::system(),
                 store: led.clone(),
                 app: self.app.clone(),
@@ -244,10 +244,10 @@ impl Desk<'_> {
                 address_policy: AddressPolicy::new(Vec::new()),
                 cancel: cancel.clone(),
             };
-            tasks.spawn(crier.run());
+            tasks.spawn(subscriber_worker.run());
         }
         if !self.ways.webhooks.is_empty() {
-            tasks.spawn(self.herald(led.clone(), cancel.clone()).run());
+            tasks.spawn(self.webhook_worker(led.clone(), cancel.clone()).run());
         }
     }
 
@@ -298,7 +298,7 @@ impl Desk<'_> {
         self.config.web.public_url.clone()
     }
 
-    fn herald(&self, store: Store, cancel: CancellationToken) -> WebhookWorker {
+    fn webhook_worker(&self, store: Store, cancel: CancellationToken) -> WebhookWorker {
         let zone = bongsu_words::time::zone(&self.config.operator.time_zone);
         let (clock, page) = (Clock::system(), self.public_page());
         let webhooks = self.ways.webhooks.clone();
@@ -316,7 +316,7 @@ impl Desk<'_> {
         }
     }
 
-    fn courier(&self, store: Store, cancel: CancellationToken) -> NoticeWorker {
+    fn notice_worker(&self, store: Store, cancel: CancellationToken) -> NoticeWorker {
         let sender = Arc::new(self.sender());
         let channels = self.ways.channels.clone();
         let reached = self.config.web.public_url.is_some()

@@ -175,7 +175,7 @@ async fn open(
     let carriers = post.carriers(drill)?;
     let hosts = carriers.hosts().cloned().collect();
     let address_cache = AddressCache::load(store.clone(), hosts).await;
-    let courier = mail::courier(play, drill, &store, carriers, address, &cancel);
+    let notice_worker = mail::notice_worker(play, drill, &store, carriers, address, &cancel);
     let parts = Deps {
         clock: drill.clock.clone(),
         store,
@@ -190,7 +190,7 @@ async fn open(
         cancel: cancel.clone(),
     };
     let running = runtime::start(parts).await?;
-    tasks.spawn(courier.run());
+    tasks.spawn(notice_worker.run());
     tasks.spawn(address_cache.run(cancel.clone()));
     let views = views.subscribe();
     Ok(Desk { running, lease, cancel, tasks, act, views, committed, address })

@@ -74,7 +74,7 @@ impl Post {
 }
 
 /// Who carries the drill's mail to its relays.
-pub fn courier(
+pub fn notice_worker(
     play: &Play,
     drill: &Drill,
     store: &Store,

@@ -1,28 +1,19 @@
 //! The shell around the engine, dull on purpose.
 //!
-//! The way of an observation: the probers ask → a bounded channel → the [`keeper`], which
-//! alone owns the engine → records to the `writer`, which commits them in one transaction
-//! → only then the [`View`] is shown to the screens. Beside that way:
+//! The way of an observation: the probers probe → a bounded channel → the task that alone owns
+//! the engine ([`engine`]) → its records are committed in one transaction → only then the pages
+//! show the new [`View`]. Beside that way:
 //!
-//! - [`leader`]: one program at a time does all this, under a lease;
-//! - [`topologies`]: the graph, compiled anew when inventory or DNS changed;
-//! - [`discovery`]: looks at DNS when the last look has grown old;
-//! - [`hands`]: what people do on the screens, on its way to the engine;
-//! - [`latest`]: the latest answer to each question, for a closer look at a site;
-//! - [`courier`]: what is to be told, on its way out of the outbox;
-//! - [`crier`]: subscribers of the public page; [`news`]: a statement as programs are told;
-//! - [`snapshot`]: plain files for the day on which everything else is gone;
-//! - [`heartbeat`]: a sign of life to the outside;
-//! - [`ways`]: all by which the outside is told;
-//! - [`whereabouts`]: where those stand who deliver for us, for the day without DNS;
-//! - [`links`]: the addresses of customers' own pages;
-//! - [`publisher`]: the files that readers find when nothing of ours can be reached;
-//! - [`mirror`]: places elsewhere that are to have the same files;
-//! - [`listeners`]: the doors of the web; [`prune`]: forgetting what may be forgotten.
+//! - [`leader`]: one process at a time does all this, under a lease;
+//! - [`inventory`]: the topology, compiled anew when inventory or DNS data changed;
+//! - [`delivery`]: notices, subscriptions and webhooks, from the outbox to their next hop;
+//! - [`publishing`]: the published pages, and their mirrors;
+//! - [`upkeep`]: heartbeat, emergency export and retention;
+//! - [`listeners`]: the sockets of the web server.
 //!
-//! Nothing is lost on the way: when the store is slow, records wait and the engine stops
-//! taking observations; then the channel fills, and the probers stop asking and tell what
-//! they did not ask as *missed*.
+//! Nothing is lost on the way: when the store is slow, records wait and the engine takes no
+//! observations; then the channel fills, and the probers pause and count what they did not
+//! probe as *missed*.
 
 pub mod delivery;
 pub mod engine;

@@ -1,6 +1,6 @@
 //! One connection with its prepared statements.
 
-use super::Failure;
+use super::failure::Failure;
 use crate::row::Row;
 use crate::statement::{Shape, Sql};
 use crate::unit::{Expect, Query, Step, StepResult, Unit};

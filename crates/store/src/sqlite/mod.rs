@@ -4,15 +4,16 @@
 //! of its own inside one transaction, commits once, and only then replies: a unit that got
 //! `Ok` is on the disk, and all waiting units share the cost of one sync.
 
+mod execute;
 mod writer;
 
-use crate::error::{Error, PlainError};
+use crate::error::Error;
 use crate::options::Options;
 use crate::row::Row;
 use crate::statement::{Shape, Sql};
 use crate::unit::{Query, StepResult, Unit};
-use crate::value::Value;
-use rusqlite::{Connection, ErrorCode, OpenFlags, Statement};
+use execute::{parameter_numbers, run};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
@@ -179,47 +180,4 @@ fn read_snapshot(conn: &Connection, queries: &[Query]) -> Result<Vec<Vec<Row>>, 
     // A read transaction changes nothing; ROLLBACK ends it in every case.
     conn.execute_batch("ROLLBACK").map_err(|e| Error::failed(name, e))?;
     results
-}
-
-/// The number of the argument that belongs to each of SQLite's parameters.
-///
-/// For SQLite `$2` is a *name*, numbered by its first appearance: in
-/// `SET a = $2 WHERE b = $1` binding by position would silently swap the two.
-fn parameter_numbers(sql: &'static Sql, statement: &Statement<'_>) -> Result<Vec<usize>, Error> {
-    (1..=statement.parameter_count())
-        .map(|position| {
-            let name = statement.parameter_name(position).unwrap_or("?");
-            let number = name.strip_prefix('$').and_then(|digits| digits.parse().ok());
-            number.filter(|n| *n > 0).ok_or_else(|| {
-                let reason = format!("parameter {name} is not of the form $1, $2, …");
-                Error::failed(sql.name(), PlainError(reason))
-            })
-        })
-        .collect()
-}
-
-/// Runs a statement once, and appends what it returns to `rows`.
-fn run(
-    sql: &'static Sql,
-    statement: &mut Statement<'_>,
-    numbers: &[usize],
-    args: &[Value],
-    rows: &mut Vec<Row>,
-) -> Result<(), Error> {
-    let failed = |e| Error::failed(sql.name(), e);
-    let expected = numbers.iter().max().copied().unwrap_or(0);
-    if expected != args.len() {
-        let reason = format!("it takes {expected} arguments and got {}", args.len());
-        return Err(Error::failed(sql.name(), PlainError(reason)));
-    }
-    for (position, number) in (1..).zip(numbers) {
-        statement.raw_bind_parameter(position, &args[number - 1]).map_err(failed)?;
-    }
-    let width = statement.column_count();
-    let mut result = statement.raw_query();
-    while let Some(row) = result.next().map_err(failed)? {
-        let values: Result<Vec<Value>, _> = (0..width).map(|column| row.get(column)).collect();
-        rows.push(Row::new(sql.name(), values.map_err(failed)?));
-    }
-    Ok(())
 }
