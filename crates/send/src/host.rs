@@ -18,11 +18,10 @@ pub struct ResolvedHost {
 }
 
 impl ResolvedHost {
-    /// From `host[:port]`, `[v6][:port]`; `None` when it is neither.
-    pub(crate) fn parse(text: &str, default_port: u16) -> Option<ResolvedHost> {
-        let (host, port) = host_and_port(text, default_port)?;
+    /// A host name, or an address without brackets; known at once if it is an address.
+    pub(crate) fn new(host: String, port: u16) -> ResolvedHost {
         let address = host.parse().ok().map(|ip| SocketAddr::new(ip, port));
-        Some(ResolvedHost { host, port, address: Mutex::new(address) })
+        ResolvedHost { host, port, address: Mutex::new(address) }
     }
 
     /// The host name, or the address if that was given.
@@ -83,19 +82,4 @@ impl fmt::Debug for ResolvedHost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ResolvedHost({self})")
     }
-}
-
-fn host_and_port(text: &str, default_port: u16) -> Option<(String, u16)> {
-    if let Ok(address) = text.parse::<SocketAddr>() {
-        return Some((address.ip().to_string(), address.port()));
-    }
-    if let Ok(ip) = text.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
-        return Some((ip.to_string(), default_port));
-    }
-    let (host, port) = match text.split_once(':') {
-        Some((host, port)) => (host, port.parse().ok()?),
-        None => (text, default_port),
-    };
-    let valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
-    (!host.is_empty() && host.chars().all(valid)).then(|| (host.to_owned(), port))
 }

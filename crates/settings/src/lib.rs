@@ -42,7 +42,7 @@ pub fn parse<T>(
     build: impl FnOnce(&mut Reader<'_>, &mut Fields<'_>) -> T,
 ) -> Result<T, SettingsError> {
     let mut reader = Reader::new(text);
-    let mut top = reader.document();
+    let mut top = Fields::parse(&mut reader);
     let built = (!reader.has_errors()).then(|| {
         let built = build(&mut reader, &mut top);
         top.finish(&mut reader);

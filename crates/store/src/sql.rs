@@ -6,6 +6,7 @@ pub use crate::statement::{Shape, Sql};
 pub fn all() -> impl Iterator<Item = &'static Sql> {
     [
         crate::access_log::sql::ALL,
+        crate::course::sql::ALL,
         crate::customer_page::sql::ALL,
         crate::delivery::sql::ALL,
         crate::discovery::sql::ALL,
@@ -15,7 +16,6 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::notice::sql::ALL,
         crate::obligation::sql::ALL,
         crate::preferences::sql::ALL,
-        crate::course::sql::ALL,
         crate::problem_report::sql::ALL,
         crate::proposal::sql::ALL,
         crate::resolved_host::sql::ALL,

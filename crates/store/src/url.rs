@@ -1,4 +1,7 @@
 //! Where the database is: `sqlite:<path>`, a plain path, or `postgres://…`.
+//!
+//! Not parsed by the `url` crate: a path of SQLite is no URL, and the driver reads `postgres://`
+//! itself, with several hosts and sockets as hosts, so that a second reading could differ.
 
 use crate::error::Error;
 use std::fmt;

@@ -2,10 +2,7 @@
 
 use super::{Play, ZONE, settings};
 use crate::runtime::delivery::channels::Channels;
-use crate::runtime::delivery::notices::NoticeWorker;
-use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_core::Time;
-use bongsu_core::notification::preferences::PreferenceDefaults;
 use bongsu_drill::run::Drill;
 use bongsu_drill::smtp_sink::{Server, SmtpSink};
 use bongsu_send::mail::{Mailer, Relay};
@@ -13,7 +10,6 @@ use bongsu_send::tls::Trust;
 use bongsu_store::Store;
 use bongsu_words::message::Sender;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -62,8 +58,8 @@ impl Post {
         Ok(store.save_resolved_hosts(&found, drill.scenario.start).await?)
     }
 
-    /// Those who deliver.
-    pub fn carriers(&self, drill: &Drill) -> anyhow::Result<Channels> {
+    /// The channels to contacts.
+    pub fn channels(&self, drill: &Drill) -> anyhow::Result<Channels> {
         let trust = Trust::with(std::slice::from_ref(&drill.company.root));
         let trust = trust.map_err(anyhow::Error::msg)?;
         let relays = self.relays.iter().map(|relay| Relay::parse(relay, None));
@@ -73,30 +69,14 @@ impl Post {
     }
 }
 
-/// Who carries the drill's mail to its relays.
-pub fn notice_worker(
-    play: &Play,
-    drill: &Drill,
-    store: &Store,
-    carriers: Channels,
-    pages: SocketAddr,
-    cancel: &CancellationToken,
-) -> NoticeWorker {
+/// Who writes the drill's mail.
+pub fn sender(play: &Play, drill: &Drill, pages: SocketAddr) -> Sender {
     let settings = settings(play, drill);
-    let sender = Sender {
+    Sender {
         operator: settings.operator,
         contact: settings.contact,
         page: Some(format!("http://{pages}")),
         zone: bongsu_words::time::zone(ZONE),
         drill: true,
-    };
-    NoticeWorker {
-        clock: drill.clock.clone(),
-        store: store.clone(),
-        channels: Arc::new(carriers),
-        sender: Arc::new(sender),
-        pages: Some(CustomerUrls { base: format!("http://{pages}"), are_files: false }),
-        cancel: cancel.clone(),
-        defaults: PreferenceDefaults::default(),
     }
 }

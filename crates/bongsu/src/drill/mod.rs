@@ -330,6 +330,7 @@ fn settings(play: &Play, drill: &Drill) -> Settings {
         public_url: format!("http://{}", play.listen),
         // Two seconds of life without a picture: then the engine is silent indeed.
         stale_after: usual.stale_after.max(Duration::from_secs(2).mul_f64(fastest)),
+        subscribe: true,
         drill: Some(DrillBanner { scenario: drill.scenario.name.clone(), speed: fastest }),
         ..usual
     }

@@ -91,7 +91,7 @@ pub struct SiteUrl {
     pub https: bool,
     /// TCP port.
     pub port: u16,
-    /// Path and query, beginning with `/`.
+    /// Path and query in normal form ([`HttpUrl::target`](crate::http_url::HttpUrl::target)).
     pub path: String,
 }
 

@@ -1,6 +1,14 @@
 //! The request of each provider.
 
+use super::request::truncate;
+use super::signature::sign;
 use super::*;
+use crate::http::Request;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use bongsu_core::notification::NoticeReason;
+use bongsu_words::message::Message;
+use serde_json::{Value, json};
 
 fn now() -> Time {
     Time::parse("2018-01-04T16:19:07+09:00").unwrap()

@@ -1,11 +1,11 @@
-//! Failed attempts, and which of them are worth a retry.
+//! Why an attempt on PostgreSQL failed.
 
 use crate::error::{Chain, Error};
 use tokio_postgres::error::SqlState;
 
 /// Why an attempt failed, and whether a retry may succeed.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     /// It would fail again.
     Permanent(Error),
     /// The network, the server or another transaction was in the way.
@@ -19,7 +19,7 @@ pub(super) enum Failure {
 
 impl Failure {
     /// Classifies an error of tokio-postgres.
-    pub(super) fn of(statement: &'static str, error: tokio_postgres::Error) -> Failure {
+    pub(crate) fn of(statement: &'static str, error: tokio_postgres::Error) -> Failure {
         let lost = !error.code().is_some_and(is_serialization_conflict);
         if is_transient(&error) {
             Failure::Transient { statement, reason: Chain(&error).to_string(), lost }

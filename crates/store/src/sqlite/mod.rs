@@ -4,7 +4,7 @@
 //! of its own inside one transaction, commits once, and only then replies: a unit that got
 //! `Ok` is on the disk, and all waiting units share the cost of one sync.
 
-mod execute;
+mod bind;
 mod writer;
 
 use crate::error::Error;
@@ -12,7 +12,7 @@ use crate::options::Options;
 use crate::row::Row;
 use crate::statement::{Shape, Sql};
 use crate::unit::{Query, StepResult, Unit};
-use execute::{parameter_numbers, run};
+use bind::{parameter_numbers, run};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,6 +1,6 @@
 //! The one thread that writes.
 
-use super::execute::{parameter_numbers, run};
+use super::bind::{parameter_numbers, run};
 use crate::error::{Error, Source};
 use crate::statement::Sql;
 use crate::unit::{Expect, Step, StepResult, Unit};

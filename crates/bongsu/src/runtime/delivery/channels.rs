@@ -22,6 +22,11 @@ pub struct Channels {
 }
 
 impl Channels {
+    /// Whether there is any.
+    pub fn any(&self) -> bool {
+        self.mailer.is_some() || self.sms.is_some() || self.voice.is_some()
+    }
+
     /// Their hosts.
     pub fn hosts(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
         let mailer = self.mailer.iter().flat_map(Mailer::hosts);
@@ -57,6 +62,16 @@ impl OutboundChannels {
             mirrors: config.mirrors()?,
             heartbeat: heartbeat.map(Arc::new),
         })
+    }
+
+    /// Those to contacts alone.
+    pub fn to_contacts(channels: Channels) -> OutboundChannels {
+        OutboundChannels {
+            channels: Arc::new(channels),
+            webhooks: Arc::new([]),
+            mirrors: Vec::new(),
+            heartbeat: None,
+        }
     }
 
     /// Their hosts.

@@ -77,7 +77,7 @@ impl<C: Channel> Worker<C> {
     pub async fn run(self) {
         if let Err(error) = self.store.release_deliveries(C::TOPIC).await {
             let topic = C::TOPIC.as_str();
-            tracing::warn!(topic, %error, "cannot release deliveries that the last leader had claimed; they wait until their lease expires");
+            tracing::warn!(topic, %error, "cannot release leases; waiting until they expire");
         }
         let policy = C::TOPIC.policy();
         let real_time = Clock::system();
@@ -151,8 +151,7 @@ impl<C: Channel> Worker<C> {
             let key = &settlement.key;
             let (topic, incident) = (key.topic.as_str(), key.subject);
             // Recipient and reason may contain an address: `bongsu outbox` shows them.
-            let number = key.sequence;
-            tracing::warn!(topic, %incident, number, "gave up on a delivery; see bongsu outbox");
+            tracing::warn!(topic, %incident, number = key.sequence, "delivery failed");
         }
         loop {
             let now = self.clock.now();
@@ -190,10 +189,7 @@ impl<C: Channel> Worker<C> {
         });
         if rest.await.is_err() {
             let topic = C::TOPIC.as_str();
-            tracing::info!(
-                topic,
-                "stopping with deliveries in flight; the next leader takes them over"
-            );
+            tracing::info!(topic, "deliveries in progress are left to the next worker");
         }
     }
 }

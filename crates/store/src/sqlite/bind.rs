@@ -1,4 +1,4 @@
-//! Runs statements on a connection.
+//! Binding arguments to the parameters of a statement, and running it.
 
 use crate::error::{Error, PlainError};
 use crate::row::Row;
