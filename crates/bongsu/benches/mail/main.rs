@@ -146,7 +146,7 @@ async fn hand_over(store: &Store, at: SocketAddr) -> Duration {
     }
     let latency = began.elapsed();
     cancel.cancel();
-    running.await.expect("the courier ends");
+    running.await.expect("the worker ends");
     latency
 }
 

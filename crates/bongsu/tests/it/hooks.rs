@@ -1,5 +1,5 @@
-//! Programs and rooms are told every statement once and in its order, whatever their
-//! gateways do, and over restarts of this program.
+//! Webhooks get every statement once and in order, whatever their servers do, and over restarts
+//! of this program.
 
 use crate::fake_gateway::{Behaviour, Gateway};
 use bongsu::runtime::delivery::webhooks::WebhookWorker;

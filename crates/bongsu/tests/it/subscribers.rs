@@ -1,5 +1,5 @@
-//! S8, S19: a reader who asked and confirmed hears each statement once, over restarts, and
-//! nothing after he left.
+//! S8, S19: a confirmed subscriber gets each statement once, over restarts, and nothing after
+//! they unsubscribe.
 
 use crate::hooks::{app, began, state};
 use bongsu::runtime::delivery::channels::Channels;
@@ -37,8 +37,8 @@ impl Desk {
         Desk { store, office, relay, clock, _place: place }
     }
 
-    /// Lets a crier work until so many mails have come and are written down, then ends it, as
-    /// when the program is started anew.
+    /// Runs a worker until so many mails have arrived and are recorded, then stops it, as when
+    /// the program is restarted.
     async fn until(&self, mails: usize) -> Vec<String> {
         let cancel = CancellationToken::new();
         let relay = Relay::parse(&format!("smtp://{}", self.relay), None).unwrap();
@@ -64,7 +64,7 @@ impl Desk {
         while self.office.mail().len() < mails {
             tokio::task::yield_now().await;
         }
-        // It ends when what it has in hand is written down.
+        // It ends when what it has claimed is recorded.
         cancel.cancel();
         running.await.unwrap();
         self.office.mail().into_iter().map(|mail| mail.subject).collect()

@@ -70,11 +70,6 @@ crate::statement::statements! {
         WHERE incident = $1 AND site > $2 AND search LIKE $3 ESCAPE '!'
           AND (CAST($4 AS TEXT) IS NULL OR state = CAST($4 AS TEXT))
         ORDER BY site LIMIT $5";
-    /// Incident: when its victims were listed, hit and verified; without those excluded.
-    VICTIM_TIMES = "
-        SELECT listed_at, hit_at, verified_at, CAST(COUNT(*) AS BIGINT) AS sites
-        FROM victim WHERE incident = $1 AND state <> 'excluded'
-        GROUP BY listed_at, hit_at, verified_at";
     /// Site, before this incident, limit.
     VICTIMS_BY_SITE = "
         SELECT incident, site, customer, state, reason, listed_at, hit_at, verified_at,
