@@ -9,6 +9,7 @@
 use super::commands::PendingCommand;
 use super::commit::Committed;
 use super::latest_results::LatestResults;
+use crate::runtime::service_manager::Watchdog;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::command::Refusal;
@@ -93,6 +94,7 @@ pub struct EngineTask {
     commands: u64,
     /// The one that the engine has in hand.
     asked: Option<(CommandId, Waiter)>,
+    watchdog: Watchdog,
 }
 
 impl EngineTask {
@@ -121,6 +123,7 @@ impl EngineTask {
             probes_dropped: 0,
             commands: 0,
             asked: None,
+            watchdog: Watchdog::from_env(),
         }
     }
 
@@ -189,6 +192,8 @@ impl EngineTask {
             if open && self.clock.now() >= self.next_tick() {
                 self.ticked = self.clock.now();
                 self.take(Input::Tick);
+                // An engine that takes no ticks must be restarted.
+                self.watchdog.alive();
             }
         }
     }
