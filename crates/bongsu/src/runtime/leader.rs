@@ -4,6 +4,7 @@
 //! process of a machine, so that a program that restarts after it was killed need not wait
 //! until the lease of the dead process expires.
 
+use super::service_manager::Watchdog;
 use bongsu_clock::Clock;
 use bongsu_store::{Error, Lease, Store};
 use std::fs;
@@ -25,6 +26,7 @@ pub async fn lead(store: &Store, cancel: &CancellationToken) -> Result<Option<Le
     let clock = Clock::system();
     let holder = Process::this().to_string();
     let mut on_standby = false;
+    let mut watchdog = Watchdog::from_env();
     loop {
         release_stale_lease(store).await?;
         if let Some(lease) = store.take_lease(LEASE_NAME, &holder, clock.now(), LEASE_TTL).await? {
@@ -36,6 +38,8 @@ pub async fn lead(store: &Store, cancel: &CancellationToken) -> Result<Option<Le
             tracing::info!(owner = %leader, "another process holds the lease; on standby");
             on_standby = true;
         }
+        // Its listeners are open, and it will take over.
+        watchdog.alive();
         tokio::select! {
             () = clock.sleep(TAKE_INTERVAL) => {}
             () = cancel.cancelled() => return Ok(None),

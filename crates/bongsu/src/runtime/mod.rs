@@ -24,6 +24,7 @@ pub mod inventory;
 pub mod leader;
 pub mod listeners;
 pub mod publishing;
+pub mod service_manager;
 pub mod upkeep;
 
 use bongsu_clock::Clock;

@@ -8,6 +8,7 @@
 use super::commands::PendingCommand;
 use super::commit::Committed;
 use super::latest_results::LatestResults;
+use crate::runtime::service_manager::Watchdog;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::command::Refusal;
@@ -92,6 +93,7 @@ pub struct EngineTask {
     commands: u64,
     /// The one that the engine has in hand.
     asked: Option<(CommandId, Waiter)>,
+    watchdog: Watchdog,
 }
 
 impl EngineTask {
@@ -120,6 +122,7 @@ impl EngineTask {
             probes_dropped: 0,
             commands: 0,
             asked: None,
+            watchdog: Watchdog::from_env(),
         }
     }
 
@@ -188,6 +191,8 @@ impl EngineTask {
             if open && self.clock.now() >= self.next_tick() {
                 self.ticked = self.clock.now();
                 self.take(Input::Tick);
+                // An engine that takes no ticks must be restarted.
+                self.watchdog.alive();
             }
         }
     }
