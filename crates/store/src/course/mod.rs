@@ -1,9 +1,10 @@
 //! The course of an incident: when its victims were listed, hit and verified, as counts, for
 //! the chart of an incident that is no longer in memory.
 
+pub(crate) mod sql;
+
 use crate::Store;
 use crate::error::Error;
-use crate::incident;
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
 
@@ -27,7 +28,7 @@ impl Store {
     /// # Errors
     /// The database's error, or [`Error::Decode`].
     pub async fn victim_times(&self, id: IncidentId) -> Result<Vec<VictimTimes>, Error> {
-        let rows = self.db.read(&incident::sql::VICTIM_TIMES, vec![id.into()]).await?;
+        let rows = self.db.read(&sql::VICTIM_TIMES, vec![id.into()]).await?;
         let times = rows.into_iter().map(|mut row| {
             Ok(VictimTimes {
                 listed_at: row.take()?,
