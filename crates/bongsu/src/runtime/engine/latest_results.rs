@@ -8,7 +8,7 @@ use bongsu_core::name::Name;
 use bongsu_core::observation::{Observation, Outcome};
 use bongsu_core::topology::{StreamIx, Target, Topology};
 use bongsu_web::ProbeResult;
-use std::sync::{Mutex, PoisonError};
+use parking_lot::Mutex;
 use std::time::Duration;
 
 /// When an answer came, in 1/64 s since the book was begun, and what it was: twelve bytes,
@@ -33,7 +33,7 @@ pub struct LatestResults(Mutex<Book>);
 impl LatestResults {
     /// Starts anew on a graph.
     pub fn adopt(&self, topology: &Topology, now: Time) {
-        let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut book = self.0.lock();
         let vantages = topology.vantages.len();
         *book = Book {
             generation: topology.generation,
@@ -45,7 +45,7 @@ impl LatestResults {
 
     /// Takes up what was seen.
     pub fn note(&self, seen: &[Observation]) {
-        let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut book = self.0.lock();
         for observation in seen.iter().filter(|seen| !seen.provisional) {
             book.note(observation);
         }
@@ -54,7 +54,7 @@ impl LatestResults {
     /// Every question about a site that was answered, lowest layer first.
     pub fn of_site(&self, topology: &Topology, host: &Name) -> Vec<ProbeResult> {
         let Some(site) = topology.site(host) else { return Vec::new() };
-        let book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let book = self.0.lock();
         if book.generation != topology.generation {
             return Vec::new();
         }
