@@ -1,10 +1,10 @@
 //! A host whose address is resolved beforehand and cached.
 
 use bongsu_clock::Clock;
+use parking_lot::{Mutex, MutexGuard};
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How long a delivery waits for a name that was never resolved.
@@ -67,8 +67,7 @@ impl ResolvedHost {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<SocketAddr>> {
-        // Every write is complete, so a poisoned lock is safe to use.
-        self.address.lock().unwrap_or_else(PoisonError::into_inner)
+        self.address.lock()
     }
 }
 

@@ -1,4 +1,7 @@
 //! An HTTP/1.1 client that connects to addresses resolved beforehand.
+//!
+//! hyper speaks the protocol. Own code around it, since the client of `hyper-util` resolves names
+//! itself: here a request goes to the address that the policy judged, also while DNS is down.
 
 use crate::host::ResolvedHost;
 use crate::tls::Trust;

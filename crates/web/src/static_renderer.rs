@@ -26,11 +26,12 @@ use bongsu_core::topology::CustomerIx;
 use bongsu_store::NoticeDelivery;
 use bongsu_words::{Language, time};
 use maud::{Markup, PreEscaped};
+use parking_lot::Mutex;
 use rustc_hash::FxHasher;
 use serde_json::json;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use tower::ServiceExt;
 
 /// A file to publish.
@@ -227,7 +228,7 @@ impl StaticRenderer {
 impl StaticRenderer {
     fn outage(&self, cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Markup {
         let key = (view.incident.id, *counts, cx.lang);
-        let outages = || self.outages.lock().unwrap_or_else(PoisonError::into_inner);
+        let outages = || self.outages.lock();
         if let Some(outage) = outages().get(&key) {
             return PreEscaped(outage.clone());
         }

@@ -1,4 +1,7 @@
 //! An SMTP relay, with a pool of idle connections.
+//!
+//! Own pool, since lettre's resolves names itself: here a connection goes to the cached address,
+//! also while DNS is down.
 
 use super::connection::{self, Encryption};
 use crate::host::ResolvedHost;
@@ -9,11 +12,12 @@ use bongsu_core::Time;
 use lettre::address::Envelope;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
+use parking_lot::{Mutex, MutexGuard};
 use percent_encoding::percent_decode_str;
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use url::{Host, Position, Url};
 
@@ -141,8 +145,7 @@ impl Relay {
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
-        // Every change is complete, so a poisoned lock is safe to use.
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+        self.idle.lock()
     }
 
     /// The idle connection used last, if it still responds, or a new one.

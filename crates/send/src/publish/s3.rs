@@ -1,5 +1,7 @@
 //! AWS Signature Version 4, which authenticates requests to object storage
 //! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html>).
+//!
+//! Own code, since `rusty-s3` brings another crypto provider. It knows no session tokens.
 
 use bongsu_core::Time;
 use data_encoding::HEXLOWER;

@@ -11,8 +11,13 @@ use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Observation, Outcome};
 use bongsu_core::topology::{StreamIx, Target, Topology};
+<<<<<<< HEAD
 use bongsu_web::{AskedBy, Buckets, LatencyHistory, ProbeResult};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+=======
+use bongsu_web::ProbeResult;
+use parking_lot::Mutex;
+>>>>>>> libs
 use std::time::Duration;
 
 /// When an answer came, in 1/64 s since the book was begun, and what it was: twelve bytes,
@@ -44,9 +49,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl LatestResults {
     /// Starts anew on a graph.
+<<<<<<< HEAD
     pub fn adopt(&self, topology: &Arc<Topology>, now: Time) {
         lock(&self.sites).adopt(topology);
         let mut book = lock(&self.book);
+=======
+    pub fn adopt(&self, topology: &Topology, now: Time) {
+        let mut book = self.0.lock();
+>>>>>>> libs
         let vantages = topology.vantages.len();
         *book = Book {
             generation: topology.generation,
@@ -58,8 +68,12 @@ impl LatestResults {
 
     /// Takes up what was seen.
     pub fn note(&self, seen: &[Observation]) {
+<<<<<<< HEAD
         lock(&self.sites).note(seen);
         let mut book = lock(&self.book);
+=======
+        let mut book = self.0.lock();
+>>>>>>> libs
         for observation in seen.iter().filter(|seen| !seen.provisional) {
             book.note(observation);
         }
@@ -84,7 +98,11 @@ impl LatestResults {
     /// Every question about a site that was answered, lowest layer first.
     pub fn of_site(&self, topology: &Topology, host: &Name) -> Vec<ProbeResult> {
         let Some(site) = topology.site(host) else { return Vec::new() };
+<<<<<<< HEAD
         let book = lock(&self.book);
+=======
+        let book = self.0.lock();
+>>>>>>> libs
         if book.generation != topology.generation {
             return Vec::new();
         }
