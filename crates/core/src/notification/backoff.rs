@@ -1,11 +1,7 @@
-<<<<<<< HEAD
 //! Pauses between attempts: longer each time, and with jitter.
-=======
-//! When to try again: ever later, and not all at the same instant.
 //!
 //! Own code, since `backon` draws its jitter at random: here the same key waits the same time,
 //! in a test and after a restart.
->>>>>>> libs
 
 use crate::hash::hash;
 use std::time::Duration;
