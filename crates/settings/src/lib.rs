@@ -4,6 +4,9 @@
 //! key by key ([`Fields`]), every error is kept with its line and dotted key ([`Diagnostic`]),
 //! and [`parse`] returns them all at once. Keys that nobody asked for are errors too, with a
 //! suggestion when a known key is spelled almost the same.
+//!
+//! The `toml` crate reads the syntax; own code above it, since serde and `toml_edit` give the first
+//! error only.
 
 #![forbid(unsafe_code)]
 

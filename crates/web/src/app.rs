@@ -3,7 +3,7 @@
 use crate::commands::{CommandError, Commands};
 use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
-use crate::queries::{Queries, Updates};
+use crate::queries::{PastCourses, Queries, Updates};
 use crate::request::rate_limit::{REFRESH_LIMITS, RateLimiter, SUBSCRIPTION_LIMITS};
 use arc_swap::ArcSwapOption;
 use bongsu_clock::Clock;
@@ -94,6 +94,7 @@ pub struct App {
     pub(crate) accesses_lost: AtomicU64,
     pub(crate) refresh_limiter: RateLimiter,
     pub(crate) subscription_limiter: RateLimiter,
+    pub(crate) past_courses: PastCourses,
     views: watch::Receiver<Arc<View>>,
     summary: ArcSwapOption<Summary>,
     search_index: ArcSwapOption<SearchIndex>,
@@ -125,6 +126,7 @@ impl App {
             accesses_lost: AtomicU64::new(0),
             refresh_limiter: RateLimiter::new(REFRESH_LIMITS),
             subscription_limiter: RateLimiter::new(SUBSCRIPTION_LIMITS),
+            past_courses: PastCourses::default(),
             views,
             summary: ArcSwapOption::empty(),
             search_index: ArcSwapOption::empty(),

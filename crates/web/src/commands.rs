@@ -1,8 +1,10 @@
 //! The commands that the pages send to the engine.
 
+use crate::model::recent::{AskedBy, Buckets, LatencyHistory};
 use bongsu_core::Time;
 use bongsu_core::access::Principal;
 use bongsu_core::engine::command::{Command, Refusal};
+use bongsu_core::inventory::ComponentKey;
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::Outcome;
@@ -29,6 +31,16 @@ pub trait Commands: Send + Sync {
     /// view, since a million of them would have to be copied each time.
     fn latest_results(&self, _site: Name) -> BoxFuture<'_, Vec<ProbeResult>> {
         Box::pin(std::future::ready(Vec::new()))
+    }
+
+    /// The recent response times of a site. `None` while they are not recorded.
+    fn latency(&self, _site: Name, _asked_by: AskedBy) -> BoxFuture<'_, Option<LatencyHistory>> {
+        Box::pin(std::future::ready(None))
+    }
+
+    /// The recent share of a component's sites that failed. `None` while it is not recorded.
+    fn failing_share(&self, _component: ComponentKey) -> BoxFuture<'_, Option<Buckets<f64>>> {
+        Box::pin(std::future::ready(None))
     }
 }
 

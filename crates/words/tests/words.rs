@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 14] = [
+const FILES: [&str; 15] = [
+    "chart",
     "check",
     "cli",
     "common",

@@ -6,18 +6,21 @@ use super::config::DrillConfig;
 use super::mail::{self, DrillMail};
 use super::setup::{ZONE, probers, settings, topology};
 use super::witness;
-use crate::runtime::delivery::address_cache::AddressCache;
+use crate::runtime::delivery::channels::OutboundChannels;
+use crate::runtime::desk::{Desk, Observers, Term};
 use crate::runtime::engine::commands::{EngineHandle, PendingCommand};
 use crate::runtime::engine::latest_results::LatestResults;
 use crate::runtime::engine::task::Ended;
-use crate::runtime::publishing::publisher::Publisher;
-use crate::runtime::{self, Deps, Running, leader, listeners};
+use crate::runtime::inventory::TopologySource;
+use crate::runtime::publishing::customer_urls::CustomerUrls;
+use crate::runtime::{leader, listeners};
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
 use bongsu_core::engine::{self, Record};
+use bongsu_core::notification::preferences::PreferenceDefaults;
 use bongsu_drill::run::Drill;
 use bongsu_send::publish::Directory;
-use bongsu_store::{Lease, Store};
+use bongsu_store::Store;
 use bongsu_web::{App, StoreQueries, operations_router};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -27,27 +30,23 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How long tasks may take to stop, in real time.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long to wait before binding an address again, in real time.
-const BIND_RETRY_PAUSE: Duration = Duration::from_millis(20);
-
+/// How long open connections of readers may take to close, by the wall clock.
+const STOP_TIMEOUT_WALL: Duration = Duration::from_secs(5);
 /// Commands that may wait for the engine.
-const MAX_PENDING_COMMANDS: usize = 64;
+const COMMANDS_MAX: usize = 64;
+/// How long to wait before binding an address again, by the wall clock.
+const BIND_PAUSE_WALL: Duration = Duration::from_millis(20);
 
 /// A desk, until it is closed or killed.
 pub struct DeskProcess {
     runtime: KillableRuntime,
     /// The desk.
-    pub desk: Desk,
+    pub desk: RunningDesk,
 }
 
 /// A running desk.
-pub struct Desk {
-    running: Running,
-    lease: Lease,
-    cancel: CancellationToken,
+pub struct RunningDesk {
+    term: Term,
     tasks: TaskTracker,
     /// Sends commands to the engine.
     pub commands: mpsc::Sender<PendingCommand>,
@@ -93,7 +92,7 @@ impl Drop for KillableRuntime {
 
 impl DeskProcess {
     /// Starts a desk from what is in the store at `url`, with its pages at the address of
-    /// `listen`. While that is in use, waits up to the duration of `listen`, in real time.
+    /// `listen`. While that is in use, waits up to the duration of `listen`, by the wall clock.
     pub async fn start(
         config: &Arc<DrillConfig>,
         drill: &Arc<Drill>,
@@ -120,26 +119,17 @@ impl DeskProcess {
     /// Kills the desk.
     pub async fn kill(&mut self, store: &Store) -> anyhow::Result<()> {
         self.runtime.kill();
-        // The engine has a thread of its own, which stops by this.
-        self.desk.cancel.cancel();
-        // The next desk on a machine sees that the process is dead; here the process runs on, so
-        // the lease is released for it.
-        Ok(store.release_lease(&self.desk.lease).await?)
+        self.desk.term.abandon(store).await
     }
 
     /// Shuts the desk down.
     pub async fn close(self) -> anyhow::Result<()> {
-        let Desk { running, cancel, tasks, .. } = self.desk;
-        cancel.cancel();
-        let ended = running.ended.await?.0;
-        for tasks in [&running.tasks, &tasks] {
-            tasks.close();
-            // Only open connections of readers can take longer; they are abandoned.
-            let _ = Clock::system().timeout(SHUTDOWN_TIMEOUT, tasks.wait()).await;
-        }
-        if let Some(error) = running.failure.get() {
-            anyhow::bail!("{error}");
-        }
+        let RunningDesk { term, tasks, .. } = self.desk;
+        term.stop();
+        let (ended, _) = term.end().await?;
+        tasks.close();
+        // Only open connections of readers can take longer; they are abandoned.
+        let _ = Clock::system().timeout(STOP_TIMEOUT_WALL, tasks.wait()).await;
         match ended {
             Ended::Stopped => Ok(()),
             Ended::Fenced => anyhow::bail!("another process took over the store of this drill"),
@@ -154,70 +144,65 @@ async fn open(
     mail: &DrillMail,
     unfenced: &Store,
     listen: (SocketAddr, Duration),
-) -> anyhow::Result<Desk> {
+) -> anyhow::Result<RunningDesk> {
     let cancel = CancellationToken::new();
     let tasks = TaskTracker::new();
     let Some(lease) = leader::lead(unfenced, &config.cancel).await? else {
         anyhow::bail!("stopped before the desk started");
     };
-    tasks.spawn(leader::renew(unfenced.clone(), lease.clone(), cancel.clone()));
-    let store = unfenced.under(&lease);
+    let store = unfenced.fenced_by(&lease);
     let topology = Arc::new(topology(drill));
     let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
     let latest = Arc::new(LatestResults::default());
-    let (commands, pending) = mpsc::channel(MAX_PENDING_COMMANDS);
-    let (commit_sink, committed) = mpsc::unbounded_channel();
+    let (commands, pending) = mpsc::channel(COMMANDS_MAX);
+    let (commits, committed) = mpsc::unbounded_channel();
     let app = App::new(
         settings(config, drill),
         views.subscribe(),
-        Arc::new(StoreQueries::new(store.clone(), ZONE)),
+        Arc::new(StoreQueries::new(store, ZONE)),
         Arc::new(EngineHandle::new(commands.clone(), views.subscribe(), latest.clone())),
         drill.clock.clone(),
         cancel.clone(),
     );
-    if let Some(path) = &config.publish {
-        let directories = vec![Arc::new(Directory::open(path)?)];
-        let (app, store, cancel) = (app.clone(), store.clone(), cancel.clone());
-        tasks.spawn(Publisher { app, store, directories, mirrors: Vec::new(), cancel }.run());
-    }
-    let address = bind(listen, app, &cancel, &tasks).await?;
-    let channels = mail.channels(drill)?;
-    let hosts = channels.places().cloned().collect();
-    let address_cache = AddressCache::recall(store.clone(), hosts).await;
-    let notice_worker = mail::notice_worker(config, drill, &store, channels, address, &cancel);
-    let deps = Deps {
+    let address = listen_at(listen, app.clone(), &cancel, &tasks).await?;
+    let observations = witness::spawn(drill.truth.clone(), topology.clone(), &tasks);
+    let directories = config.publish.iter().map(|path| Directory::open(path).map(Arc::new));
+    let desk = Desk {
         clock: drill.clock.clone(),
-        store,
-        options: engine::Options { sweep: drill.scenario.probing.sweep, ..Default::default() },
-        probers: probers(drill),
-        witness: Some(witness::spawn(drill.truth.clone(), topology.clone(), &tasks)),
-        topology,
+        app,
         views: views.clone(),
-        commands: pending,
-        told: Some(commit_sink),
         latest,
-        cancel: cancel.clone(),
+        topologies: TopologySource::Fixed(topology),
+        probers: probers(drill),
+        options: engine::Options { sweep: drill.scenario.probing.sweep, ..Default::default() },
+        sender: Arc::new(mail::sender(config, drill, address)),
+        defaults: PreferenceDefaults::default(),
+        customer_urls: Some(CustomerUrls { base: format!("http://{address}"), are_files: false }),
+        accepts_subscribers: true,
+        outbound: OutboundChannels::to_contacts(mail.channels(drill)?),
+        directories: directories.collect::<Result<_, _>>()?,
+        emergency_export: None,
+        heartbeat_interval: None,
+        retention: crate::config::Store::default(),
     };
-    let running = runtime::start(deps).await?;
-    tasks.spawn(notice_worker.run());
-    tasks.spawn(address_cache.keep(cancel.clone()));
-    let views = views.subscribe();
-    Ok(Desk { running, lease, cancel, tasks, commands, views, committed, address })
+    let observers = Observers { commits: Some(commits), observations: Some(observations) };
+    let term = desk.start(unfenced, lease, pending, observers, cancel).await?;
+    Ok(RunningDesk { term, tasks, commands, views: views.subscribe(), committed, address })
 }
 
-/// Opens the address of the pages, once the process that had it before has released it.
-async fn bind(
-    (listen, patience): (SocketAddr, Duration),
+/// Opens the address of the pages, once the desk that had it before has released it.
+async fn listen_at(
+    (listen, timeout): (SocketAddr, Duration),
     app: Arc<App>,
     cancel: &CancellationToken,
     tasks: &TaskTracker,
 ) -> anyhow::Result<SocketAddr> {
-    let real_time = Clock::system();
-    let until = real_time.now() + patience;
+    let wall = Clock::system();
+    let until = wall.now() + timeout;
     loop {
         let routes = operations_router(app.clone());
         match listeners::open(listen, "--listen", routes, cancel, tasks).await {
-            Err(_) if real_time.now() < until => real_time.sleep(BIND_RETRY_PAUSE).await,
+            Err(_) if wall.now() < until => wall.sleep(BIND_PAUSE_WALL).await,
             result => return result,
         }
     }

@@ -2,10 +2,8 @@
 
 use super::config::DrillConfig;
 use super::setup::{ZONE, settings};
-use crate::runtime::delivery::notices::{Channels, NoticeWorker};
-use crate::runtime::publishing::customer_urls::CustomerUrls;
+use crate::runtime::delivery::channels::Channels;
 use bongsu_core::Time;
-use bongsu_core::notification::preferences::PreferenceDefaults;
 use bongsu_drill::run::Drill;
 use bongsu_drill::smtp_sink::{Server, SmtpSink};
 use bongsu_send::mail::{Mailer, Relay};
@@ -13,7 +11,6 @@ use bongsu_send::tls::Trust;
 use bongsu_store::Store;
 use bongsu_words::message::Sender;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -60,7 +57,7 @@ impl DrillMail {
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let resolved: Vec<_> =
             drill.plan.relays().into_iter().map(|name| (name, loopback)).collect();
-        Ok(store.keep_places(&resolved, drill.scenario.start).await?)
+        Ok(store.save_resolved_hosts(&resolved, drill.scenario.start).await?)
     }
 
     /// The channels of the desk: mail only.
@@ -74,30 +71,14 @@ impl DrillMail {
     }
 }
 
-/// The worker that delivers the drill's notices.
-pub fn notice_worker(
-    config: &DrillConfig,
-    drill: &Drill,
-    store: &Store,
-    channels: Channels,
-    pages: SocketAddr,
-    cancel: &CancellationToken,
-) -> NoticeWorker {
+/// The sender of the drill's mail.
+pub fn sender(config: &DrillConfig, drill: &Drill, pages: SocketAddr) -> Sender {
     let settings = settings(config, drill);
-    let sender = Sender {
+    Sender {
         operator: settings.operator,
         contact: settings.contact,
         page: Some(format!("http://{pages}")),
         zone: bongsu_words::time::zone(ZONE),
         drill: true,
-    };
-    NoticeWorker {
-        clock: drill.clock.clone(),
-        store: store.clone(),
-        carriers: Arc::new(channels),
-        sender: Arc::new(sender),
-        pages: Some(CustomerUrls { base: format!("http://{pages}"), are_files: false }),
-        cancel: cancel.clone(),
-        usual: PreferenceDefaults::default(),
     }
 }

@@ -130,7 +130,7 @@ impl RunningDrill {
             anyhow::bail!("stopped before the drill began");
         };
         let mail = DrillMail::open(&config, &drill, &tasks, &cancel).await?;
-        prepare(&drill, &store.under(&lease), &mail).await?;
+        prepare(&drill, &store.fenced_by(&lease), &mail).await?;
         store.release_lease(&lease).await?;
         let listen = (config.listen, Duration::ZERO);
         let process = DeskProcess::start(&config, &drill, &mail, &url, listen).await?;
@@ -261,7 +261,7 @@ async fn prepare(drill: &Drill, store: &Store, mail: &DrillMail) -> anyhow::Resu
 async fn drain_outbox(store: &Store) -> anyhow::Result<()> {
     let real_time = Clock::system();
     let until = real_time.now() + OUTBOX_DRAIN_TIMEOUT;
-    while store.outbox().await?.waiting > 0 && real_time.now() < until {
+    while store.notice_counts().await?.pending > 0 && real_time.now() < until {
         real_time.sleep(OUTBOX_POLL_INTERVAL).await;
     }
     Ok(())

@@ -29,6 +29,7 @@ pub fn settings(config: &DrillConfig, drill: &Drill) -> Settings {
         // At least two real seconds: at high speed a short stall of the machine is not an outage
         // of the engine.
         stale_after: defaults.stale_after.max(Duration::from_secs(2).mul_f64(fastest)),
+        subscribe: true,
         drill: Some(DrillBanner { scenario: drill.scenario.name.clone(), speed: fastest }),
         ..defaults
     }

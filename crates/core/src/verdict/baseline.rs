@@ -6,10 +6,16 @@ use std::time::Duration;
 const STEPS_PER_E: f64 = 8.0;
 /// How fast the baseline follows, per probe of that hour.
 const LEARNING_RATE: f64 = 0.15;
-/// Fewer microseconds above the baseline than this are not noticed by visitors.
-const SLOW_MARGIN_MICROS: f64 = 150_000.0;
+/// A response time this much above the baseline, or less, is not noticed by visitors.
+const SLOW_MARGIN: Duration = Duration::from_millis(150);
 /// Slow is this many times the baseline.
-const SLOW_FACTOR: f64 = 3.0;
+const SLOW_FACTOR: u32 = 3;
+
+/// The response time above which a site is slow, given its baseline. Charts show it too, so
+/// that a reader sees what the verdict is based on.
+pub fn slow_limit(baseline: Duration) -> Duration {
+    (baseline * SLOW_FACTOR).max(baseline + SLOW_MARGIN)
+}
 
 /// Baseline response times by hour of day (UTC); zero where nothing was learned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -34,8 +40,7 @@ impl Baseline {
     /// Whether `latency` is slow for this hour; never before ten probes were seen.
     pub fn is_slow(&self, hour: usize, latency: Duration) -> bool {
         let Some(baseline) = self.at(hour).filter(|_| self.learned >= 10) else { return false };
-        let (latency, baseline) = (latency.as_micros() as f64, baseline.as_micros() as f64);
-        latency > baseline * SLOW_FACTOR && latency > baseline + SLOW_MARGIN_MICROS
+        latency > slow_limit(baseline)
     }
 
     /// Learns from a probe that was not slow, or from the first ones whatever they were.

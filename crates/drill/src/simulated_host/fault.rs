@@ -12,8 +12,9 @@ use crate::scenario::{Fault, Scenario};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::hash::hash;
+use parking_lot::Mutex;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The effect on a DNS query.
@@ -258,7 +259,7 @@ impl FaultPlane {
     /// The next number from 0 to 1 for this fault, server, unit and vantage.
     fn fraction(&self, effect: &Effect, server: usize, unit: usize, from: Option<usize>) -> f64 {
         let key = (effect.ix, server, unit, from.unwrap_or(usize::MAX));
-        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut drawn = self.drawn.lock();
         let count = drawn.entry(key).or_default();
         *count = count.wrapping_add(1);
         let seed = effect.seed ^ hash(&format!("{server}/{unit}/{from:?}"), effect.seed);

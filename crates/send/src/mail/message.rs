@@ -95,3 +95,19 @@ fn page(lang: Language, message: &Message) -> String {
     };
     page.into_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use bongsu_core::inventory::normalize_email;
+    use lettre::Address;
+
+    #[test]
+    fn what_the_inventory_accepts_can_be_sent_to() {
+        for text in ["kim@a.kr", "kim+a@한글.한국", "김@a.kr", "o'neil_{x}@a-b.example", "k@a_b.kr"]
+        {
+            if let Some(address) = normalize_email(text) {
+                assert!(address.parse::<Address>().is_ok(), "{address}");
+            }
+        }
+    }
+}

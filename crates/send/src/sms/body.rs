@@ -30,11 +30,9 @@ impl Body {
                 ("application/json; charset=utf-8", filled)
             }
             Body::Fields(fields) => {
-                let pair = |(name, value): &(String, String)| {
-                    format!("{}={}", escaped(name), escaped(&fill(value)))
-                };
-                let pairs: Vec<String> = fields.iter().map(pair).collect();
-                ("application/x-www-form-urlencoded", pairs.join("&").into_bytes())
+                let mut form = form_urlencoded::Serializer::new(String::new());
+                form.extend_pairs(fields.iter().map(|(name, value)| (name, fill(value))));
+                ("application/x-www-form-urlencoded", form.finish().into_bytes())
             }
         }
     }
@@ -49,16 +47,4 @@ fn filled(value: &Value, fill: &impl Fn(&str) -> String) -> Value {
         }
         other => other.clone(),
     }
-}
-
-/// Escapes for HTML forms (WHATWG URL, application/x-www-form-urlencoded).
-fn escaped(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => {
-            char::from(byte).to_string()
-        }
-        b' ' => "+".to_owned(),
-        byte => format!("%{byte:02X}"),
-    };
-    text.bytes().map(byte).collect()
 }

@@ -9,7 +9,7 @@ use ring::hmac;
 pub(super) fn solapi(key: &str, secret: &str, now: Time, salt: &str) -> String {
     let date = now.to_string();
     let signature = sign(secret, &format!("{date}{salt}"));
-    let signature: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
+    let signature = data_encoding::HEXLOWER.encode(signature.as_ref());
     format!("HMAC-SHA256 apiKey={key}, date={date}, salt={salt}, signature={signature}")
 }
 

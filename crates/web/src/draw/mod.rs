@@ -4,5 +4,6 @@
 
 pub mod bars;
 pub mod blast;
+pub mod chart;
 pub mod stack;
 pub mod status_glyph;

@@ -1,7 +1,9 @@
 //! What the pages are drawn from, derived from the engine's view: no request, no markup.
 
+pub mod course;
 pub mod customer;
 pub mod layers;
+pub mod recent;
 pub mod search_index;
 pub mod statement_form;
 pub mod summary;

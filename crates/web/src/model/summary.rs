@@ -1,5 +1,6 @@
 //! What is derived from a view, once, and shared by all requests that see it.
 
+use crate::model::course::{Course, course, times_of};
 use bongsu_core::engine::view::{ComponentStatus, IncidentView, SiteStatus, View};
 use bongsu_core::incident::{IncidentId, Phase, VictimState};
 use bongsu_core::inventory::{ComponentKey, Kind};
@@ -20,6 +21,8 @@ pub struct Summary {
     pub suspects: Vec<ComponentIx>,
     /// By incident in the view's order; computed when first needed.
     layers: OnceLock<Vec<LayerSums>>,
+    /// By incident in the view's order; computed when first needed.
+    courses: OnceLock<Vec<Course>>,
 }
 
 /// The listed sites of an incident by layer: how many work, fail, and are unknown.
@@ -73,7 +76,7 @@ impl Summary {
             })
             .collect();
         suspects.sort_by_key(|c| std::cmp::Reverse(view.components[c.ix()].failing));
-        Summary { view, sites, faults, suspects, layers: OnceLock::new() }
+        Summary { view, sites, faults, suspects, layers: OnceLock::new(), courses: OnceLock::new() }
     }
 
     /// Incidents that are not resolved, newest first.
@@ -93,6 +96,19 @@ impl Summary {
         });
         let at = self.view.incidents.iter().position(|i| i.incident.id == id)?;
         all.get(at).copied()
+    }
+
+    /// The course of an incident; `None` when it is not in the view.
+    pub fn course_of(&self, id: IncidentId) -> Option<&Course> {
+        let all = self.courses.get_or_init(|| {
+            let of = |view: &IncidentView| {
+                let until = view.incident.resolved_at.unwrap_or(self.view.at);
+                course(view.victims.iter().filter_map(times_of), &view.statements, until)
+            };
+            self.view.incidents.iter().map(|view| of(view)).collect()
+        });
+        let at = self.view.incidents.iter().position(|view| view.incident.id == id)?;
+        all.get(at)
     }
 
     fn sum_layers(&self, incident: &IncidentView) -> LayerSums {

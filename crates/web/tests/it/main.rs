@@ -2,6 +2,7 @@
 
 mod api;
 mod caller_card;
+mod chart;
 mod client;
 mod commands;
 mod customer;

@@ -1,7 +1,7 @@
 //! Third-party programs read our output: the HTML checker of the W3C, a client of Statuspage,
 //! promtool, and a feed reader.
 
-use crate::story::{Scene, Stage, TOKEN, stage};
+use crate::story::{Scene, Stage, TOKEN, host, stage};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
@@ -52,6 +52,7 @@ async fn every_page_is_valid_html() {
         .map(str::to_owned)
         .into();
         paths.extend([format!("/c/{TOKEN}"), format!("/c/{TOKEN}/preferences")]);
+        paths.extend([format!("/ops/sites/{}", host(7)), "/ops/components/rack:r1".to_owned()]);
         paths.extend(of("/incidents/ID"));
         for part in ["", "/obligations", "/report"] {
             paths.extend(of(&format!("/ops/incidents/ID{part}")));

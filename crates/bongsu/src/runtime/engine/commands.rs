@@ -5,8 +5,9 @@ use bongsu_clock::Clock;
 use bongsu_core::access::Principal;
 use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::engine::view::View;
+use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
-use bongsu_web::{CommandError, Commands, ProbeResult};
+use bongsu_web::{AskedBy, Buckets, CommandError, Commands, LatencyHistory, ProbeResult};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
@@ -64,5 +65,15 @@ impl Commands for EngineHandle {
     fn latest_results(&self, site: Name) -> BoxFuture<'_, Vec<ProbeResult>> {
         let view = self.views.borrow().clone();
         Box::pin(std::future::ready(self.latest.of_site(&view.topology, &site)))
+    }
+
+    fn latency(&self, site: Name, asked_by: AskedBy) -> BoxFuture<'_, Option<LatencyHistory>> {
+        let now = self.views.borrow().at;
+        Box::pin(std::future::ready(self.latest.latency(&site, asked_by, now)))
+    }
+
+    fn failing_share(&self, component: ComponentKey) -> BoxFuture<'_, Option<Buckets<f64>>> {
+        let now = self.views.borrow().at;
+        Box::pin(std::future::ready(self.latest.failing_share(&component, now)))
     }
 }

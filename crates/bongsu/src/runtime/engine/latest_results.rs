@@ -3,12 +3,17 @@
 //! The engine's snapshot holds sums, since a million answers would have to be copied for
 //! each picture. Here each is kept once, twelve bytes, and read only where somebody looks.
 
+use super::history::components::ComponentHistory;
+use super::history::latency::SiteHistory;
 use bongsu_core::Time;
+use bongsu_core::engine::view::View;
+use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Observation, Outcome};
 use bongsu_core::topology::{StreamIx, Target, Topology};
-use bongsu_web::ProbeResult;
-use std::sync::{Mutex, PoisonError};
+use bongsu_web::{AskedBy, Buckets, LatencyHistory, ProbeResult};
+use parking_lot::Mutex;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// When an answer came, in 1/64 s since the book was begun, and what it was: twelve bytes,
@@ -26,14 +31,19 @@ struct Book {
     answers: Vec<Answer>,
 }
 
-/// The book of latest answers.
+/// The book of latest answers, and the records of the last hours for the charts.
 #[derive(Default)]
-pub struct LatestResults(Mutex<Book>);
+pub struct LatestResults {
+    book: Mutex<Book>,
+    sites: Mutex<SiteHistory>,
+    components: Mutex<ComponentHistory>,
+}
 
 impl LatestResults {
     /// Starts anew on a graph.
-    pub fn adopt(&self, topology: &Topology, now: Time) {
-        let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn adopt(&self, topology: &Arc<Topology>, now: Time) {
+        self.sites.lock().adopt(topology);
+        let mut book = self.book.lock();
         let vantages = topology.vantages.len();
         *book = Book {
             generation: topology.generation,
@@ -45,16 +55,33 @@ impl LatestResults {
 
     /// Takes up what was seen.
     pub fn note(&self, seen: &[Observation]) {
-        let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.sites.lock().note(seen);
+        let mut book = self.book.lock();
         for observation in seen.iter().filter(|seen| !seen.provisional) {
             book.note(observation);
         }
     }
 
+    /// Records a view for the charts.
+    pub fn note_view(&self, view: &View) {
+        self.sites.lock().note_view(view);
+        self.components.lock().note(view);
+    }
+
+    /// The response times of a site in the last hours, up to `now`.
+    pub fn latency(&self, host: &Name, asked_by: AskedBy, now: Time) -> Option<LatencyHistory> {
+        self.sites.lock().of(host, asked_by, now)
+    }
+
+    /// The share of a component's sites that failed in the last hours, up to `now`.
+    pub fn failing_share(&self, component: &ComponentKey, now: Time) -> Option<Buckets<f64>> {
+        self.components.lock().of(component, now)
+    }
+
     /// Every question about a site that was answered, lowest layer first.
     pub fn of_site(&self, topology: &Topology, host: &Name) -> Vec<ProbeResult> {
         let Some(site) = topology.site(host) else { return Vec::new() };
-        let book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let book = self.book.lock();
         if book.generation != topology.generation {
             return Vec::new();
         }

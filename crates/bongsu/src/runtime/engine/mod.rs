@@ -2,5 +2,6 @@
 
 pub mod commands;
 pub mod commit;
+pub mod history;
 pub mod latest_results;
 pub mod task;

@@ -1,6 +1,7 @@
 //! Fragments that several pages share.
 
 mod badges;
+pub mod charts;
 pub mod customer;
 mod incident;
 mod incident_list;

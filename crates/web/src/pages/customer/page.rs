@@ -4,6 +4,7 @@
 use super::report_form;
 use super::site_check::{self, SiteCheck};
 use crate::draw::status_glyph;
+use crate::layout::fragments::charts;
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::model::customer::{CustomerView, SiteHealth};
 use crate::request::context::RequestContext;
@@ -16,7 +17,7 @@ use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::incident::{Counts, Phase};
 use bongsu_core::notification::ContactKey;
-use bongsu_store::Delivery;
+use bongsu_store::NoticeDelivery;
 use bongsu_words::cause;
 use maud::{Markup, html};
 
@@ -37,7 +38,9 @@ pub async fn page(
         Some(_) => format!("{}/live?check=1", customer.path()),
         None => format!("{}/live", customer.path()),
     };
+    let charts = charts::own_charts(&cx, &customer).await;
     let parts = PageParts {
+        charts: Some(&charts),
         notices: notices.as_deref(),
         check: check.as_ref(),
         outage: &|view, counts| outage(&cx, view, counts),
@@ -65,8 +68,10 @@ fn notice_key(text: &str) -> Option<(IncidentId, ContactKey, u32)> {
 
 /// What a page is drawn from beside the engine's view.
 pub struct PageParts<'a> {
+    /// The charts; not in files, of which there is one for every customer.
+    pub charts: Option<&'a Markup>,
     /// The notices sent to the customer; `None` when the store cannot be read.
-    pub notices: Option<&'a [Delivery]>,
+    pub notices: Option<&'a [NoticeDelivery]>,
     /// The check that the customer has just asked for.
     pub check: Option<&'a SiteCheck>,
     /// Draws an incident with the counts of the customer's sites: the same for many
@@ -83,7 +88,7 @@ pub fn draw(
 ) -> Page {
     let lang = cx.lang;
     let incidents = customer.incidents(&cx.summary);
-    let PageParts { notices, check, outage } = parts;
+    let PageParts { charts, notices, check, outage } = parts;
     let main = html! {
         (hero(cx, customer, incidents.is_empty()))
         div #site-check data-live-part { @if let Some(check) = check { (site_check::results(cx, check)) } }
@@ -95,6 +100,7 @@ pub fn draw(
             p.small { (say!(lang, "mine-sites-hint")) }
             div #site-rows data-live-part { (fragments::customer::sites(cx, customer, &incidents)) }
         }
+        @if let Some(charts) = charts { (charts) }
         section.card aria-labelledby="notices-title" {
             h2 #notices-title { (say!(lang, "mine-told")) }
             div #notices data-live-part { (fragments::customer::notices(cx, *notices)) }

@@ -2,6 +2,7 @@
 //! sites that depend on it.
 
 use crate::draw::blast;
+use crate::layout::fragments::charts;
 use crate::layout::links::component_path;
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::request::context::RequestContext;
@@ -37,6 +38,7 @@ pub async fn page(
             header.title { h1 { (title) } (fragments::component_state(&cx, at)) }
             section.card { (facts(&cx, at, component)) }
         }
+        (charts::failing_share(&cx, &key).await)
         section.card aria-labelledby="position" {
             h2 #position { (say!(lang, "blast-place")) }
             div #picture data-live-part { (blast::draw(lang, &blast::Plan::of_component(&cx.summary, at))) }

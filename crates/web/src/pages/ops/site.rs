@@ -3,6 +3,7 @@
 use crate::commands::ProbeResult;
 use crate::draw::bars;
 use crate::draw::bars::UPTIME_DAYS;
+use crate::layout::fragments::charts;
 use crate::layout::links::{component_path, ops_incident_path};
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::model::layers::{LayerState, layers_of_site};
@@ -56,6 +57,7 @@ pub async fn page(cx: RequestContext, Path(name): Path<String>) -> Result<Respon
             }
             (probe_results(&cx, &results))
         }
+        (charts::latency(&cx, &host).await)
         div.columns {
             section.card aria-labelledby="deps" { h2 #deps { (say!(lang, "dependencies")) }
                 div #dep-rows data-live-part { (dependencies(&cx, ix)) } }

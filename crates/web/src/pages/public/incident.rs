@@ -1,6 +1,7 @@
 //! `GET /incidents/{id}`: one incident as the public may see it, with all statements.
 
 use crate::draw::stack;
+use crate::layout::fragments::charts;
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
@@ -28,6 +29,7 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
                 (fragments::times(&cx, it, view.statements.last()))
                 @if it.relapses > 0 { p { (say!(lang, "relapses", n = it.relapses)) } }
             }
+            (charts::course(&cx, &view, None).await)
             section.card aria-labelledby="statements" {
                 h2 #statements { (say!(lang, "said-title")) }
                 @if view.statements.is_empty() { p { (say!(lang, "said-none")) } }

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, unused_imports, reason = "shared by the tests, the gallery and the bench")]
 
+mod recent;
 mod stage;
 
 pub use stage::*;
@@ -235,6 +236,12 @@ pub fn incident_id() -> IncidentId {
     IncidentId::new(at("16:19:04"), "nsgroup:a")
 }
 
+/// One after the other since 16:45, the last twenty seconds before `now`.
+fn verified_at(n: usize, now: Time) -> Time {
+    let (last, part) = (now - secs(20), (n * 37 % 100) as u32);
+    last - last.since(at("16:45:00")) / 100 * part
+}
+
 fn victim(site: Name, n: usize, state: VictimState, now: Time) -> Victim {
     let hit = !matches!(state, VictimState::AtRisk);
     let justification = match &state {
@@ -263,7 +270,7 @@ fn victim(site: Name, n: usize, state: VictimState, now: Time) -> Victim {
         incident: incident_id(),
         site,
         customer: format!("고객-{:04}", n / 3),
-        verified_at: matches!(state, VictimState::Verified).then_some(now - secs(5)),
+        verified_at: matches!(state, VictimState::Verified).then_some(verified_at(n, now)),
         state,
         listed_at: at("16:19:04"),
         hit_at: hit.then_some(at("16:19:08") + secs(n as u64 % 50)),
@@ -282,6 +289,15 @@ fn counts(victims: &[Victim]) -> Counts {
         }
         counts.ever_hit += u32::from(v.hit_at.is_some());
     }
+    counts
+}
+
+/// The same at an instant before: who is verified later is still hit.
+fn counts_at(victims: &[Victim], at: Time) -> Counts {
+    let mut counts = counts(victims);
+    let later = victims.iter().filter(|v| v.verified_at.is_some_and(|verified| verified > at));
+    let later = later.count() as u32;
+    (counts.verified, counts.hit) = (counts.verified - later, counts.hit + later);
     counts
 }
 
@@ -409,6 +425,7 @@ fn incident(topology: &Topology, scene: Scene) -> IncidentView {
         };
         let (by, claim, en) = ("가비아 공지".into(), Claim::Restored, Narrative::default());
         let stated = OfficialStatement { author: by, claim, ko, en, corrects: None };
+        let counts = counts_at(&victims, at("17:00:20"));
         statements.push(statement(
             2,
             at("17:00:20"),

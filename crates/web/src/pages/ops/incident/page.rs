@@ -4,6 +4,7 @@
 use super::exclude_form::{ExcludeForm, exclude_form};
 use super::{fault, pending_drafts, timeline, victims};
 use crate::draw::{blast, stack};
+use crate::layout::fragments::charts;
 use crate::layout::links::ops_incident_path;
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::request::context::RequestContext;
@@ -48,6 +49,7 @@ pub async fn page(
                 (fragments::times(&cx, it, loaded.view.statements.last()))
             }
         }
+        (charts::course(&cx, &loaded.view, loaded.events.as_deref()).await)
         div.columns.wide-first {
             section.card aria-labelledby="blast" {
                 h2 #blast { (say!(lang, "blast-heading")) }

@@ -1,0 +1,41 @@
+# 시간에 따른 추이.
+
+chart-course = 피해 추이
+chart-course-own = 내 사이트 피해 추이
+chart-course-title = { $from }부터 { $until }까지 피해(관측), 위험(추정), 정상 동작 확인 사이트 수
+chart-own-title = 내 사이트: { $from }부터 { $until }까지 피해(관측), 위험(추정), 정상 동작 확인 사이트 수
+chart-course-desc = 피해가 가장 많았던 때는 { $peakat }, { $peak }곳입니다. { $at } 현재 피해 { $hit }곳, 위험 { $risk }곳, 정상 동작 확인 { $verified }곳입니다.
+chart-course-hint = ‘피해’는 관측한 수, ‘위험’은 추정한 수이며 서로 더하지 않습니다.
+chart-course-excluded = 피해 목록에서 제외한 { $n }곳은 빠져 있습니다.
+chart-course-revised = 정상 동작을 확인한 뒤 다시 실패한 사이트는 처음 실패한 때부터 계속 피해로 셉니다.
+chart-course-none = 아직 피해 목록에 오른 사이트가 없습니다.
+chart-mark = 번호
+chart-mark-began = 첫 실패
+chart-mark-stated = 안내: { $heading }
+chart-mark-phase = 단계: { $phase }
+chart-marks-left-out = 중간의 { $n }건은 표시하지 않았습니다.
+chart-as-table = 표로 보기
+chart-from = 시작 시각
+
+chart-latency = 계층별 응답 시간
+chart-latency-site = 응답 시간: { $site }
+chart-latency-title = { $layer }: { $from }부터 { $until }까지 응답 시간
+chart-latency-desc = 점검 { $answered }번 응답, { $failed }번 실패. 가장 느린 응답 { $slowest }.
+chart-latency-usual = 평소 { $usual }, { $limit } 초과 시 느림으로 판정합니다.
+chart-latency-hint = 3분 단위입니다. 평소 응답 시간은 페이지 계층에만 있습니다.
+chart-latency-none = 지금은 이 사이트의 응답 시간을 기록하지 않습니다. 한 번에 기록하는 사이트 수에 한도가 있습니다.
+chart-since = { $at }부터 기록했으며 최근 3시간까지 보관합니다.
+chart-median = 중앙값
+chart-range = 최소~최대
+chart-usual = 평소 ~ 느림 기준
+chart-failed = 실패 비율
+chart-failed-of = { $all }번 중 { $failed }번 실패
+chart-gap = 관측 없음
+chart-nothing-observed = 이 시간에는 관측이 없었습니다.
+
+chart-share = 실패 사이트 비율 추이
+chart-share-title = { $from }부터 { $until }까지 이 구성 요소에 의존하는 사이트 중 실패가 관측된 비율
+chart-share-desc = 가장 높은 비율은 { $at }부터 { $most }, 마지막은 { $last }입니다.
+chart-share-key = 실패가 관측된 사이트
+chart-share-hint = 3분마다 가장 높았던 비율이며 0.5% 안팎으로 반올림했습니다.
+chart-share-none = 지금은 이 구성 요소의 추이를 기록하지 않습니다.
