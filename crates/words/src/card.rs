@@ -177,7 +177,7 @@ mod tests {
             "{card:?}"
         );
         assert!(card.may_say.last().unwrap().contains("16:34:02"), "{card:?}");
-        assert!(card.must_not_say[0].contains("4곳 가운데 1곳"), "{card:?}");
+        assert!(card.must_not_say[0].contains("4곳 중 1곳"), "{card:?}");
         assert_eq!(card.must_not_say.len(), 4, "over, when, why, and no password: {card:?}");
         assert!(card.prompt.contains(&card.may_say[0]) && !card.prompt.contains("http"));
     }
@@ -186,13 +186,13 @@ mod tests {
     fn when_all_sites_are_verified_the_card_says_so() {
         let card = seen(Counts { verified: 4, ..Counts::default() });
         assert!(card.may_say[0].contains("4곳"), "{card:?}");
-        assert!(!card.must_not_say.iter().any(|not| not.contains("가운데")), "{card:?}");
+        assert!(!card.must_not_say.iter().any(|not| not.contains("4곳 중")), "{card:?}");
     }
 
     #[test]
     fn excluded_sites_are_not_called_working() {
         let card = seen(Counts { verified: 1, excluded: 2, ..Counts::default() });
-        assert!(card.may_say.iter().any(|may_say| may_say.contains("2곳은 다른 까닭")), "{card:?}");
+        assert!(card.may_say.iter().any(|may_say| may_say.contains("2곳은 다른 사유")), "{card:?}");
         assert!(!card.may_say[0].contains("모두"), "{card:?}");
     }
 }
