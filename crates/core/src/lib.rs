@@ -16,6 +16,7 @@ pub mod customer;
 pub mod diagnosis;
 pub mod engine;
 pub mod hash;
+pub mod http_url;
 pub mod incident;
 pub mod inventory;
 pub mod language;

@@ -10,8 +10,9 @@ use crate::simulated_host::{Effect, Scope};
 use bongsu_core::Time;
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
+use parking_lot::Mutex;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// How a site was hit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,7 +69,7 @@ impl GroundTruth {
         if lame && matches!(effect.scope, Scope::NameServers(_)) {
             return;
         }
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
         let list = match effect.scope {
             Scope::NameServers(_) | Scope::WebServers(_) => &mut state.host,
             Scope::Site(_) => &mut state.own,
@@ -83,7 +84,7 @@ impl GroundTruth {
 
     pub(crate) fn record_slow(&self, effect: &Effect, site: usize) {
         if matches!(effect.scope, Scope::WebServers(_)) {
-            self.state.lock().unwrap_or_else(PoisonError::into_inner).slowed[site] = true;
+            self.state.lock().slowed[site] = true;
         }
     }
 
@@ -115,26 +116,26 @@ impl GroundTruth {
     /// How host faults hit a site, if they did.
     pub fn hit(&self, host: &Name) -> Option<Hit> {
         let site = *self.site_by_host.get(host)?;
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).host[site]
+        self.state.lock().host[site]
     }
 
     /// All sites hit by host faults.
     pub fn hits(&self) -> Vec<(Name, Hit)> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = self.state.lock();
         let all = state.host.iter().enumerate();
         all.filter_map(|(n, hit)| Some((self.plan.sites[n].host.clone(), (*hit)?))).collect()
     }
 
     /// All sites hit by customer faults of the timetable.
     pub fn own_hits(&self) -> Vec<(Name, Hit)> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = self.state.lock();
         let all = state.own.iter().enumerate();
         all.filter_map(|(n, hit)| Some((self.plan.sites[n].host.clone(), (*hit)?))).collect()
     }
 
     /// All sites slowed by host faults.
     pub fn slowed(&self) -> Vec<Name> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = self.state.lock();
         let all = state.slowed.iter().enumerate();
         all.filter(|(_, slow)| **slow).map(|(n, _)| self.plan.sites[n].host.clone()).collect()
     }

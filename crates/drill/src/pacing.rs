@@ -6,7 +6,8 @@
 
 use crate::simulated_host::LagMonitor;
 use bongsu_clock::Clock;
-use std::sync::{Arc, Mutex, PoisonError};
+use parking_lot::Mutex;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How often the lag is measured, in real time.
@@ -73,7 +74,7 @@ impl ClockThrottle {
     }
 
     fn change(&self, by: impl FnOnce(Throttle) -> Throttle) {
-        let mut throttle = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut throttle = self.pace.lock();
         let new = by(*throttle);
         if new != *throttle {
             *throttle = new;

@@ -6,9 +6,10 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::name::Name;
 use mail_parser::MessageParser;
+use parking_lot::Mutex;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -91,12 +92,12 @@ impl SmtpSink {
 
     /// All mail so far, in the order in which it arrived.
     pub fn mail(&self) -> Vec<ReceivedMail> {
-        self.mail.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.mail.lock().clone()
     }
 
     fn store(&self, to: Vec<String>, text: &[u8]) {
         let at = self.clock.now();
-        let mut mail = self.mail.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut mail = self.mail.lock();
         mail.extend(to.into_iter().map(|to| parse_mail(at, to, text)));
     }
 }

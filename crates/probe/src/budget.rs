@@ -3,6 +3,8 @@
 //! Law 4: probing adds nothing to an attack. The sweep is spread by the schedule, and
 //! confirmation bursts pass through here: they are delayed, not refused, so that a thousand
 //! zones of one name server are verified at a rate that does not load it.
+//!
+//! Own code (GCRA), since `governor` keeps a clock of its own: here `now` is given, as everywhere.
 
 use bongsu_core::Time;
 use rustc_hash::FxHashMap;

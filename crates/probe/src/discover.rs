@@ -13,9 +13,10 @@ use futures_util::future::join_all;
 use futures_util::{StreamExt, stream};
 use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::{Name as WireName, RData, Record, RecordType};
+use parking_lot::Mutex;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use tokio::sync::{OnceCell, mpsc};
 
 /// Longer chains of aliases are not followed.
@@ -319,7 +320,7 @@ impl Discoverer {
 }
 
 fn cell<T>(once: &Once<T>, key: &str) -> Arc<OnceCell<T>> {
-    let mut cells = once.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut cells = once.lock();
     cells.entry(key.to_owned()).or_default().clone()
 }
 

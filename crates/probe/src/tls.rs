@@ -6,9 +6,10 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::name::Name;
 use bongsu_core::observation::Reason;
+use parking_lot::Mutex;
 use std::io;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -98,7 +99,7 @@ impl Trust {
         let mut config = self.config.clone();
         config.dangerous().set_certificate_verifier(recorder.clone());
         let result = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
-        let seen = *recorder.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = *recorder.seen.lock();
         (result.map_err(|error| why(&error, seen, target)), seen)
     }
 }
@@ -129,8 +130,7 @@ struct Recorder {
 
 impl Recorder {
     fn note(&self, until: Option<Time>, wrong: Option<Reason>) {
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) =
-            PeerCertificate { until, wrong };
+        *self.seen.lock() = PeerCertificate { until, wrong };
     }
 }
 

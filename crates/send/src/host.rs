@@ -1,10 +1,10 @@
 //! A host whose address is resolved beforehand and cached.
 
 use bongsu_clock::Clock;
+use parking_lot::{Mutex, MutexGuard};
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How long a delivery waits for a name that was never resolved.
@@ -18,11 +18,10 @@ pub struct ResolvedHost {
 }
 
 impl ResolvedHost {
-    /// From `host[:port]`, `[v6][:port]`; `None` when it is neither.
-    pub(crate) fn parse(text: &str, default_port: u16) -> Option<ResolvedHost> {
-        let (host, port) = host_and_port(text, default_port)?;
+    /// A host name, or an address without brackets; known at once if it is an address.
+    pub(crate) fn new(host: String, port: u16) -> ResolvedHost {
         let address = host.parse().ok().map(|ip| SocketAddr::new(ip, port));
-        Some(ResolvedHost { host, port, address: Mutex::new(address) })
+        ResolvedHost { host, port, address: Mutex::new(address) }
     }
 
     /// The host name, or the address if that was given.
@@ -68,8 +67,7 @@ impl ResolvedHost {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<SocketAddr>> {
-        // Every write is complete, so a poisoned lock is safe to use.
-        self.address.lock().unwrap_or_else(PoisonError::into_inner)
+        self.address.lock()
     }
 }
 
@@ -83,19 +81,4 @@ impl fmt::Debug for ResolvedHost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ResolvedHost({self})")
     }
-}
-
-fn host_and_port(text: &str, default_port: u16) -> Option<(String, u16)> {
-    if let Ok(address) = text.parse::<SocketAddr>() {
-        return Some((address.ip().to_string(), address.port()));
-    }
-    if let Ok(ip) = text.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
-        return Some((ip.to_string(), default_port));
-    }
-    let (host, port) = match text.split_once(':') {
-        Some((host, port)) => (host, port.parse().ok()?),
-        None => (text, default_port),
-    };
-    let valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
-    (!host.is_empty() && host.chars().all(valid)).then(|| (host.to_owned(), port))
 }

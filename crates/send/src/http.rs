@@ -1,10 +1,14 @@
 //! An HTTP/1.1 client that connects to addresses resolved beforehand.
+//!
+//! hyper speaks the protocol. Own code around it, since the client of `hyper-util` resolves names
+//! itself: here a request goes to the address that the policy judged, also while DNS is down.
 
 use crate::host::ResolvedHost;
 use crate::tls::Trust;
 use crate::{Outcome, error_chain};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::http_url::HttpUrl;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::client::conn::http1::{self, SendRequest};
@@ -94,23 +98,19 @@ impl Endpoint {
     /// # Errors
     /// [`EndpointError`], which does not repeat the URL: it may contain a secret.
     pub fn parse(url: &str) -> Result<Endpoint, EndpointError> {
-        let (scheme, rest) = url.split_once("://").ok_or(EndpointError::Invalid)?;
-        let (secure, default_port) = match scheme {
-            "https" => (true, 443),
-            "http" => (false, 80),
-            _ => return Err(EndpointError::Invalid),
-        };
-        let end = rest.find(['/', '?']).unwrap_or(rest.len());
-        let (host, path) = rest.split_at(end);
-        let host = ResolvedHost::parse(host, default_port).ok_or(EndpointError::Invalid)?;
-        let visible = |c: char| c.is_ascii_graphic() && c != '#';
-        if !path.chars().all(visible) {
+        // A file or a template that was cut wrong is reported, not repaired.
+        if !url.chars().all(|c| c.is_ascii_graphic()) {
             return Err(EndpointError::Invalid);
         }
-        if !secure && !host.is_loopback() {
+        let url = HttpUrl::parse(url).map_err(|_| EndpointError::Invalid)?;
+        if url.has_fragment() {
+            return Err(EndpointError::Invalid);
+        }
+        let host = ResolvedHost::new(url.host(), url.port());
+        if !url.is_https() && !host.is_loopback() {
             return Err(EndpointError::Unencrypted);
         }
-        let target = if path.starts_with('/') { path.into() } else { format!("/{path}") };
+        let (secure, target) = (url.is_https(), url.target().to_owned());
         Ok(Endpoint { secure, host: Arc::new(host), target })
     }
 
@@ -274,6 +274,29 @@ mod tests {
         for bad in ["", "hooks.example", "ftp://x/", "https://", "https://a b/", "https://x/a b"] {
             assert_eq!(of(bad).unwrap_err(), EndpointError::Invalid, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_url_that_programs_read_differently_is_no_endpoint() {
+        for bad in [
+            "https://kim:secret@hooks.example/",
+            "https://hooks.example@evil.example/",
+            "https://evil.example\\.hooks.example/",
+            "https://hooks.example/a\tb",
+            "https:///hooks.example/",
+            "https://훅.한국/",
+            "https://hooks.example:0/",
+            "https://hooks.example:65536/",
+            "https://hooks.example/#x",
+            "https://[::1/",
+        ] {
+            let error = Endpoint::parse(bad).map(|it| it.to_string()).unwrap_err();
+            assert_eq!(error, EndpointError::Invalid, "{bad}");
+        }
+        // Every spelling of an address is that address.
+        let of = |url: &str| Endpoint::parse(url).map(|it| it.to_string());
+        assert_eq!(of("http://2130706433:9/").unwrap(), "127.0.0.1:9");
+        assert_eq!(of("http://0x0a.1/").unwrap_err(), EndpointError::Unencrypted);
     }
 
     #[test]

@@ -324,22 +324,26 @@ mod tests {
         }
     }
 
-    fn hook(kind: &str, secret: Option<&str>, chat: Option<&str>) -> Result<Webhook, WebhookError> {
+    fn webhook(
+        kind: &str,
+        secret: Option<&str>,
+        chat: Option<&str>,
+    ) -> Result<Webhook, WebhookError> {
         Webhook::new("room", Language::Ko, kind, "https://hooks.example/x", secret, chat)
     }
 
     fn body(kind: &str) -> Value {
         let chat = (kind == "telegram").then_some("-100");
-        let request = hook(kind, None, chat).unwrap().request(payload().at, &payload());
+        let request = webhook(kind, None, chat).unwrap().request(payload().at, &payload());
         serde_json::from_slice(&request.body).unwrap()
     }
 
     #[test]
     fn a_webhook_is_signed_over_its_id_its_time_and_its_body() {
         let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-        let hook = hook("webhook", Some(secret), None).unwrap();
+        let webhook = webhook("webhook", Some(secret), None).unwrap();
         let (now, payload) = (Time::from_secs(1_614_265_330), payload());
-        let request = hook.request(now, &payload);
+        let request = webhook.request(now, &payload);
         let of = |name: &str| {
             request
                 .headers
@@ -387,9 +391,12 @@ mod tests {
 
     #[test]
     fn an_invalid_webhook_is_refused() {
-        assert!(matches!(hook("fax", None, None), Err(WebhookError::Type(_))));
-        assert!(matches!(hook("slack", Some("whsec_x"), None), Err(WebhookError::Unsupported(..))));
-        assert!(matches!(hook("webhook", Some("hunter2"), None), Err(WebhookError::Secret)));
-        assert!(matches!(hook("telegram", None, None), Err(WebhookError::Chat)));
+        assert!(matches!(webhook("fax", None, None), Err(WebhookError::Type(_))));
+        assert!(matches!(
+            webhook("slack", Some("whsec_x"), None),
+            Err(WebhookError::Unsupported(..))
+        ));
+        assert!(matches!(webhook("webhook", Some("hunter2"), None), Err(WebhookError::Secret)));
+        assert!(matches!(webhook("telegram", None, None), Err(WebhookError::Chat)));
     }
 }

@@ -1,9 +1,9 @@
 //! A value with its place.
 
-use crate::{Fields, Reader};
+use crate::Reader;
 use std::ops::{Range, RangeInclusive};
 use toml::Spanned;
-use toml::de::DeValue;
+use toml::de::{DeTable, DeValue};
 
 /// A value with its place. Each reading method reports a value of the wrong kind.
 pub struct Field<'t> {
@@ -109,10 +109,13 @@ impl<'t> Field<'t> {
         each.map(|(ix, item)| Field::new(format!("{}[{}]", self.key, ix + 1), item)).collect()
     }
 
-    /// The keys of a table.
-    pub fn table(self, r: &mut Reader<'_>) -> Option<Fields<'t>> {
+    /// A table with where it is, to read as [`Fields`](crate::Fields).
+    pub(crate) fn into_table(
+        self,
+        r: &mut Reader<'_>,
+    ) -> Option<(String, Range<usize>, DeTable<'t>)> {
         match self.value {
-            DeValue::Table(table) => Some(Fields::new(self.key, self.span, table)),
+            DeValue::Table(table) => Some((self.key, self.span, table)),
             _ => self.mismatch(r, "a table"),
         }
     }

@@ -15,8 +15,19 @@ pub struct Fields<'t> {
 }
 
 impl<'t> Fields<'t> {
-    pub(crate) fn new(path: String, span: Range<usize>, table: DeTable<'t>) -> Fields<'t> {
+    fn new(path: String, span: Range<usize>, table: DeTable<'t>) -> Fields<'t> {
         Fields { path, span, table, absent: Vec::new() }
+    }
+
+    /// Parses the reader's whole text into its top table; broken syntax is reported.
+    pub(crate) fn parse(r: &mut Reader<'t>) -> Fields<'t> {
+        let (table, errors) = DeTable::parse_recoverable(r.text());
+        for error in errors {
+            let at = error.span().unwrap_or_default();
+            r.report(&at, String::new(), error.message().to_owned());
+        }
+        let span = table.span();
+        Fields::new(String::new(), span, table.into_inner())
     }
 
     /// Where the table is, in bytes.
@@ -138,5 +149,12 @@ impl<'t> Fields<'t> {
             };
             r.report(&name.span(), self.key(name.get_ref()), message);
         }
+    }
+}
+
+impl<'t> Field<'t> {
+    /// The keys of a table.
+    pub fn table(self, r: &mut Reader<'_>) -> Option<Fields<'t>> {
+        self.into_table(r).map(|(key, span, table)| Fields::new(key, span, table))
     }
 }

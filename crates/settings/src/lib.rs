@@ -4,6 +4,9 @@
 //! key by key ([`Fields`]), every error is kept with its line and dotted key ([`Diagnostic`]),
 //! and [`parse`] returns them all at once. Keys that nobody asked for are errors too, with a
 //! suggestion when a known key is spelled almost the same.
+//!
+//! The `toml` crate reads the syntax; own code above it, since serde and `toml_edit` give the first
+//! error only.
 
 #![forbid(unsafe_code)]
 
@@ -42,7 +45,7 @@ pub fn parse<T>(
     build: impl FnOnce(&mut Reader<'_>, &mut Fields<'_>) -> T,
 ) -> Result<T, SettingsError> {
     let mut reader = Reader::new(text);
-    let mut top = reader.document();
+    let mut top = Fields::parse(&mut reader);
     let built = (!reader.has_errors()).then(|| {
         let built = build(&mut reader, &mut top);
         top.finish(&mut reader);

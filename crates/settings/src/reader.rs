@@ -1,8 +1,7 @@
 //! The text being read, and the errors found so far.
 
-use crate::{Diagnostic, Fields};
+use crate::Diagnostic;
 use std::ops::Range;
-use toml::de::DeTable;
 
 /// A text with the errors found in it so far.
 pub struct Reader<'t> {
@@ -16,15 +15,9 @@ impl<'t> Reader<'t> {
         Reader { text, diagnostics: Vec::new() }
     }
 
-    /// Parses the whole text into its top table; broken syntax is reported.
-    pub fn document(&mut self) -> Fields<'t> {
-        let (table, errors) = DeTable::parse_recoverable(self.text);
-        for error in errors {
-            let at = error.span().unwrap_or_default();
-            self.report(&at, String::new(), error.message().to_owned());
-        }
-        let span = table.span();
-        Fields::new(String::new(), span, table.into_inner())
+    /// The whole text.
+    pub(crate) fn text(&self) -> &'t str {
+        self.text
     }
 
     /// Reports an error of `key`, which is at the bytes `at`.

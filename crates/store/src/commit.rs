@@ -1,38 +1,46 @@
-//! Remembering what the engine decided, and recalling it after a start.
+//! Commits the records of the engine, and loads its state at a start.
 
 use crate::Store;
-use crate::customer_page;
-use crate::db::{Done, Unit};
+use crate::delivery;
+use crate::delivery::sql::DELIVERY_INSERT;
 use crate::error::Error;
-use crate::outbox;
+use crate::incident::sql::{
+    EVENT_INSERT, INCIDENT_UPSERT, INCIDENTS_SINCE, STATEMENT_INSERT, STATEMENTS_SINCE,
+    VICTIM_UPSERT, VICTIMS_SINCE,
+};
+use crate::notice;
+use crate::notice::sql::{NOTICE_INSERT, NOTICES_SINCE};
+use crate::problem_report;
+use crate::problem_report::sql::PROBLEM_REPORT_INSERT;
 use crate::proposal;
+use crate::proposal::sql::{PROPOSAL_UPSERT, PROPOSALS_SINCE};
 use crate::rows;
-use crate::sql;
+use crate::subscriber::sql::SUBSCRIBER_DELIVERIES_INSERT;
+use crate::unit::{StepResult, Unit};
 use crate::value::Value;
+use crate::verdict::sql::{CURRENT_VERDICT_UPSERT, CURRENT_VERDICTS, VERDICT_UPSERT};
+use crate::webhook::sql::WEBHOOK_DELIVERIES_INSERT;
 use bongsu_core::Time;
 use bongsu_core::engine::{Record, RestoredState};
 use bongsu_core::incident::IncidentId;
+use bongsu_core::notification::delivery::DeliveryKey;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
-use std::time::Duration;
 
-/// Resolved incidents are recalled for this long, since a relapse reopens them.
-const RELAPSE: Duration = Duration::from_secs(24 * 3600);
-
-/// What became of the events and statements among some records.
+/// What became of the events and statements among the committed records.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CommitSummary {
     /// Written now.
     pub new: u64,
-    /// There already, the same.
+    /// Stored before, and the same.
     pub repeated: u64,
-    /// There already, and different: the old one stands, nothing was changed.
+    /// Stored before, and different: the stored one is unchanged.
     pub refused: u64,
 }
 
-/// Rows by their key, each key once: on PostgreSQL many rows go in one statement, which
-/// may touch each row but once.
+/// Rows by key, each key once: on PostgreSQL many rows go into one statement, which may touch
+/// a row only once.
 struct Rows<K> {
     at: HashMap<K, usize>,
     rows: Vec<Vec<Value>>,
@@ -43,8 +51,8 @@ impl<K: Hash + Eq> Rows<K> {
         Rows { at: HashMap::new(), rows: Vec::new() }
     }
 
-    /// The last one counts.
-    fn put(&mut self, key: K, row: Vec<Value>) {
+    /// Adds a row; the last one of a key counts.
+    fn upsert(&mut self, key: K, row: Vec<Value>) {
         match self.at.entry(key) {
             Entry::Occupied(entry) => self.rows[*entry.get()] = row,
             Entry::Vacant(entry) => {
@@ -54,40 +62,40 @@ impl<K: Hash + Eq> Rows<K> {
         }
     }
 
-    /// The first one counts; says whether a later one is the same.
-    fn say(&mut self, key: K, row: Vec<Value>) -> Said {
+    /// Adds a row; the first one of a key counts, and a later one is compared with it.
+    fn insert(&mut self, key: K, row: Vec<Value>) -> Insertion {
         match self.at.entry(key) {
-            Entry::Occupied(entry) if self.rows[*entry.get()] == row => Said::Repeated,
-            Entry::Occupied(_) => Said::Refused,
+            Entry::Occupied(entry) if self.rows[*entry.get()] == row => Insertion::Repeated,
+            Entry::Occupied(_) => Insertion::Refused,
             Entry::Vacant(entry) => {
                 entry.insert(self.rows.len());
                 self.rows.push(row);
-                Said::New
+                Insertion::New
             }
         }
     }
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Said {
+enum Insertion {
     New,
     Repeated,
     Refused,
 }
 
 impl CommitSummary {
-    fn count(&mut self, said: Said) {
-        match said {
-            Said::New => {} // Whether it is new is for the database to say.
-            Said::Repeated => self.repeated += 1,
-            Said::Refused => self.refused += 1,
+    fn count(&mut self, insertion: Insertion) {
+        match insertion {
+            Insertion::New => {} // The database decides whether it is new.
+            Insertion::Repeated => self.repeated += 1,
+            Insertion::Refused => self.refused += 1,
         }
     }
 
-    /// Takes up what the database answered for `said` of `what`.
-    fn judge(&mut self, what: &str, said: usize, done: Done) -> Result<(), Error> {
-        let answered = done.rows.len();
-        for mut row in done.rows {
+    /// Adds the result of inserting `rows` rows of a kind.
+    fn add(&mut self, kind: &str, rows: usize, result: StepResult) -> Result<(), Error> {
+        let answered = result.rows.len();
+        for mut row in result.rows {
             let (incident, number, refused): (IncidentId, i64, i64) =
                 (row.take()?, row.take()?, row.take()?);
             if refused == 0 {
@@ -96,104 +104,128 @@ impl CommitSummary {
                 self.refused += 1;
                 tracing::error!(
                     %incident, number, refused,
-                    "a second, different {what} {number} of incident {incident} was refused"
+                    "refused a second, different {kind} {number} of incident {incident}"
                 );
             }
         }
-        self.repeated += said.saturating_sub(answered) as u64;
+        self.repeated += rows.saturating_sub(answered) as u64;
         Ok(())
     }
 }
 
-impl Store {
-    /// Remembers all of `records` durably, or, on an error, nothing of them. Remembering
-    /// the same again changes nothing.
-    ///
-    /// Incidents, victims and verdicts are put in place of what stood under their key.
-    /// Events and statements are written once: a second, different one under the same
-    /// (incident, number) is refused and counted, since what was said is said. A notice is
-    /// written once, and those before it to the same contact that still wait need not be
-    /// sent any more.
-    ///
-    /// # Errors
-    /// [`Error::Encode`] when a record holds a number that is none; [`Error::Fenced`]
-    /// when this handle's lease is another's by now; what the database says.
-    pub async fn remember(&self, records: &[Record]) -> Result<CommitSummary, Error> {
-        let mut kept = CommitSummary::default();
-        let mut incidents = Rows::new();
-        let mut victims = Rows::new();
-        let mut events = Rows::new();
-        let mut statements = Rows::new();
-        let (mut notices, mut overtaking) = (Rows::new(), Vec::new());
-        let mut reports = Rows::new();
-        let mut proposals = Rows::new();
-        let (mut verdicts, mut standings) = (Rows::new(), HashMap::new());
+/// Records as rows.
+struct RecordRows {
+    summary: CommitSummary,
+    events: Vec<Vec<Value>>,
+    statements: Vec<Vec<Value>>,
+    /// All others.
+    rest: Unit,
+}
+
+impl RecordRows {
+    fn of(records: &[Record]) -> Result<RecordRows, Error> {
+        let mut summary = CommitSummary::default();
+        let (mut incidents, mut victims) = (Rows::new(), Rows::new());
+        let (mut events, mut statements) = (Rows::new(), Rows::new());
+        let (mut notices, mut deliveries, mut superseding) = (Rows::new(), Rows::new(), Vec::new());
+        let (mut verdicts, mut current) = (Rows::new(), HashMap::new());
+        let (mut reports, mut proposals) = (Rows::new(), Rows::new());
         for record in records {
             match record {
-                Record::Incident(i) => incidents.put(i.id, rows::incident(i)?),
-                Record::Victim(v) => victims.put((v.incident, &v.site), rows::victim(v)?),
+                Record::Incident(i) => incidents.upsert(i.id, rows::incident(i)?),
+                Record::Victim(v) => victims.upsert((v.incident, &v.site), rows::victim(v)?),
                 Record::Event(e) => {
-                    kept.count(events.say((e.incident, e.number), rows::event(e)?));
+                    summary.count(events.insert((e.incident, e.number), rows::event(e)?));
                 }
                 Record::Statement(s) => {
-                    kept.count(statements.say((s.incident, s.number), rows::statement(s)?));
+                    summary.count(statements.insert((s.incident, s.number), rows::statement(s)?));
                 }
                 Record::Notice(n) => {
-                    notices.put((n.incident, n.contact, n.number), outbox::row(n)?);
-                    overtaking.extend((n.number > 0).then_some(&**n));
+                    let key = DeliveryKey::from(&**n);
+                    notices.upsert(key.clone(), notice::row(n)?);
+                    let row = delivery::row(&key, None, n.at);
+                    deliveries.upsert(key, row);
+                    superseding.extend((n.number > 0).then_some(&**n));
                 }
                 Record::Proposal(p) => {
-                    proposals.put((p.incident, p.number), proposal::row(p)?);
+                    proposals.upsert((p.incident, p.number), proposal::row(p)?);
                 }
-                Record::ProblemReport(r) => reports.put((&r.site, r.at), customer_page::report(r)),
+                Record::ProblemReport(r) => {
+                    reports.upsert((&r.site, r.at), problem_report::row(r));
+                }
                 Record::Verdict(v) => {
-                    verdicts.put((&v.site, v.at), rows::verdict(v)?);
-                    let latest = standings.entry(&v.site).or_insert(v);
+                    verdicts.upsert((&v.site, v.at), rows::verdict(v)?);
+                    let latest = current.entry(&v.site).or_insert(v);
                     if latest.at <= v.at {
                         *latest = v;
                     }
                 }
             }
         }
-        let (overtake, overtaken) = outbox::overtake(&overtaking);
-        let standings = standings.into_values().map(rows::verdict).collect::<Result<_, _>>()?;
-        let said = [("event", events.rows.len()), ("statement", statements.rows.len())];
-        // The two whose answers matter come first, so that their places are known.
-        let unit = Unit::new()
-            .run_each(&sql::EVENT_PUT, events.rows)
-            .run_each(&sql::STATEMENT_PUT, statements.rows)
-            .run_each(&sql::INCIDENT_PUT, incidents.rows)
-            .run_each(&sql::VICTIM_PUT, victims.rows)
-            .run_each(&sql::NOTICE_PUT, notices.rows)
-            .run_each(overtake, overtaken)
-            .run_each(&sql::REPORT_PUT, reports.rows)
-            .run_each(&sql::PROPOSAL_UPSERT, proposals.rows)
-            .run_each(&sql::VERDICT_PUT, verdicts.rows)
-            .run_each(&sql::STANDING_PUT, standings);
-        let mut done = self.write(unit).await?.into_iter();
-        for (what, said) in said.into_iter().filter(|(_, said)| *said > 0) {
-            kept.judge(what, said, done.next().unwrap_or_default())?;
-        }
-        Ok(kept)
+        let (supersede, superseded) = notice::supersede(&superseding);
+        let current = current.into_values().map(rows::verdict).collect::<Result<_, _>>()?;
+        let rest = Unit::new()
+            .run_each(&INCIDENT_UPSERT, incidents.rows)
+            .run_each(&VICTIM_UPSERT, victims.rows)
+            .run_each(&NOTICE_INSERT, notices.rows)
+            .run_each(&DELIVERY_INSERT, deliveries.rows)
+            .run_each(supersede, superseded)
+            .run_each(&PROBLEM_REPORT_INSERT, reports.rows)
+            .run_each(&PROPOSAL_UPSERT, proposals.rows)
+            .run_each(&VERDICT_UPSERT, verdicts.rows)
+            .run_each(&CURRENT_VERDICT_UPSERT, current);
+        Ok(RecordRows { summary, events: events.rows, statements: statements.rows, rest })
     }
+}
 
-    /// All that an engine needs to go on where the last one stopped, as of one instant
-    /// of the database: incidents open at `now` or resolved within the day before it.
+impl Store {
+    /// Commits all of `records` durably, or, on an error, none of them. Committing the same
+    /// records again changes nothing.
+    ///
+    /// Incidents, victims and verdicts replace the row of their key. Events and statements are
+    /// write-once: a second, different one under the same (incident, number) is refused and
+    /// counted. A notice is written once, with its delivery, and supersedes earlier ones to the
+    /// same contact that are pending. A statement is due to every webhook and subscriber.
     ///
     /// # Errors
-    /// What the database says, or [`Error::Decode`].
-    pub async fn recall(&self, now: Time) -> Result<RestoredState, Error> {
-        let since = vec![Value::from(now.before(RELAPSE))];
-        let answers = self.db.look(vec![
-            (&sql::INCIDENTS_SINCE, since.clone()),
-            (&sql::VICTIMS_SINCE, since.clone()),
-            (&sql::STATEMENTS_SINCE, since.clone()),
-            (&sql::NOTICES_SINCE, since.clone()),
-            (&sql::PROPOSALS_SINCE, since),
-            (&sql::STANDINGS, vec![]),
+    /// [`Error::Encode`] when a record contains a number that is not finite; [`Error::Fenced`]
+    /// when this handle's lease has another owner by now; any database error.
+    pub async fn commit(&self, records: &[Record]) -> Result<CommitSummary, Error> {
+        let RecordRows { mut summary, events, statements, rest } = RecordRows::of(records)?;
+        let inserted = [("event", events.len()), ("statement", statements.len())];
+        let keys: Vec<Vec<Value>> = statements.iter().map(|row| row[..2].to_vec()).collect();
+        // The two whose results matter come first, so that their positions are known; the
+        // deliveries of a statement come after it.
+        let unit = Unit::new()
+            .run_each(&EVENT_INSERT, events)
+            .run_each(&STATEMENT_INSERT, statements)
+            .run_each(&WEBHOOK_DELIVERIES_INSERT, keys.clone())
+            .run_each(&SUBSCRIBER_DELIVERIES_INSERT, keys);
+        let mut results = self.write(rest.after(unit)).await?.into_iter();
+        for (kind, rows) in inserted.into_iter().filter(|(_, rows)| *rows > 0) {
+            summary.add(kind, rows, results.next().unwrap_or_default())?;
+        }
+        Ok(summary)
+    }
+
+    /// The state that an engine needs to continue where the last one stopped, from one
+    /// snapshot of the database: incidents that are open, or were resolved at `since` or
+    /// later. `Options::restore_since` of the engine says how far back it needs them.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn load_state(&self, since: Time) -> Result<RestoredState, Error> {
+        let since = vec![Value::from(since)];
+        let results = self.db.read_snapshot(vec![
+            (&INCIDENTS_SINCE, since.clone()),
+            (&VICTIMS_SINCE, since.clone()),
+            (&STATEMENTS_SINCE, since.clone()),
+            (&NOTICES_SINCE, since.clone()),
+            (&PROPOSALS_SINCE, since),
+            (&CURRENT_VERDICTS, vec![]),
         ]);
-        let mut answers = answers.await?.into_iter();
-        let mut next = || answers.next().unwrap_or_default().into_iter();
+        let mut results = results.await?.into_iter();
+        let mut next = || results.next().unwrap_or_default().into_iter();
         Ok(RestoredState {
             incidents: next().map(rows::incident_from).collect::<Result<_, _>>()?,
             victims: next().map(rows::victim_from).collect::<Result<_, _>>()?,
@@ -202,17 +234,5 @@ impl Store {
             proposals: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             verdicts: next().map(rows::verdict_from).collect::<Result<_, _>>()?,
         })
-    }
-
-    /// How many second, different events and statements were refused since ever; above
-    /// zero something is wrong in the program, though nobody was told two things.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn refused(&self) -> Result<i64, Error> {
-        match self.db.read(&sql::REFUSED, vec![]).await?.into_iter().next() {
-            Some(mut row) => row.take(),
-            None => Ok(0),
-        }
     }
 }

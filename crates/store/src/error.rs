@@ -1,28 +1,28 @@
-//! What can go wrong with remembering, always with the name of the statement.
+//! What can go wrong in the store, always with the name of the statement.
 //!
-//! No error holds a password: addresses are kept without it, and the databases' own
-//! messages never repeat it.
+//! No error contains a password: URLs are kept without it, and the databases' own messages
+//! never repeat it.
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What the database itself said.
+/// The error of the database itself.
 pub type Source = Arc<dyn StdError + Send + Sync>;
 
-/// Why something was not remembered, or not read.
+/// Why something was not stored, or not read.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
-    /// The address of the database makes no sense, or asks for what is not offered.
-    #[error("the database address is not usable: {0}")]
+    /// The URL of the database is invalid, or asks for what is not supported.
+    #[error("the database URL is invalid: {0}")]
     Url(String),
     /// The database could not be opened.
-    #[error("cannot open {place}: {}", chain(source))]
+    #[error("cannot open {url}: {}", chain(source))]
     Open {
-        /// The address without its password.
-        place: String,
-        /// What the database said.
+        /// The URL without its password.
+        url: String,
+        /// The database's error.
         source: Source,
     },
     /// A statement failed; its unit was rolled back.
@@ -30,42 +30,42 @@ pub enum Error {
     Failed {
         /// The statement's name.
         statement: &'static str,
-        /// What the database said.
+        /// The database's error.
         source: Source,
     },
-    /// The database could not be reached for longer than the store's patience. Whether
-    /// the last attempt was committed is not known; doing the same again is safe.
-    #[error("the database was not reached for {} s at {statement}: {reason}", waited.as_secs())]
+    /// The database was unreachable for longer than the retry timeout. Whether the last
+    /// attempt was committed is unknown; running it again is safe.
+    #[error("the database was unreachable for {} s at {statement}: {reason}", waited.as_secs())]
     Unavailable {
         /// The statement that was tried last.
         statement: &'static str,
-        /// How long it was tried.
+        /// How long it was retried.
         waited: Duration,
         /// What went wrong the last time.
         reason: String,
     },
-    /// Another holder has taken the lease since: this one may write no more.
-    #[error("the lease “{lease}” has been taken by another: nothing was written")]
+    /// The lease has another owner by now: this one may not write any more.
+    #[error("the lease “{lease}” has another owner: nothing was written")]
     Fenced {
         /// The lease's name.
         lease: String,
     },
-    /// Somebody else changed the same thing in between; reading and trying again helps.
-    #[error("{statement} met a change made by somebody else: nothing was written")]
+    /// Another writer changed the same thing in between; read it and try again.
+    #[error("{statement} conflicts with another writer: nothing was written")]
     Conflict {
         /// The statement's name.
         statement: &'static str,
     },
-    /// The database was written by a newer version of this program.
+    /// A newer version of this program migrated the database.
     #[error(
-        "the database has schema version {found}, and this program knows versions up to {known}: \
-         run the newer program, or restore a backup made before it ran"
+        "the database has schema version {found}, and this program supports versions up to \
+         {supported}: run the newer program, or restore a backup made before it ran"
     )]
     Newer {
-        /// The version found in the database.
+        /// The version of the database.
         found: i64,
-        /// The newest version that this program knows.
-        known: i64,
+        /// The newest version that this program supports.
+        supported: i64,
     },
     /// A stored value is not what the program writes.
     #[error("{statement}, column {column}: {reason}")]
@@ -98,17 +98,17 @@ impl Error {
         Error::Failed { statement, source: Arc::new(source) }
     }
 
-    pub(crate) fn open(place: &str, source: impl StdError + Send + Sync + 'static) -> Error {
-        Error::Open { place: place.to_owned(), source: Arc::new(source) }
+    pub(crate) fn open(url: &str, source: impl StdError + Send + Sync + 'static) -> Error {
+        Error::Open { url: url.to_owned(), source: Arc::new(source) }
     }
 }
 
-/// A reason in plain words, where there is no error value to wrap.
+/// A reason as text, where there is no error value to wrap.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(crate) struct Plain(pub String);
+pub(crate) struct PlainError(pub String);
 
-/// An error with its causes on one line: tokio-postgres says "db error" and keeps the
+/// An error with its causes on one line: tokio-postgres displays "db error" and keeps the
 /// message one level below.
 pub(crate) fn chain(error: &(impl AsRef<dyn StdError + Send + Sync> + ?Sized)) -> Chain<'_> {
     Chain(error.as_ref())

@@ -1,34 +1,35 @@
-//! Remembers: SQLite or PostgreSQL below one small interface.
+//! The store: SQLite or PostgreSQL under one small interface.
 //!
-//! [`Store`] is what the other rooms use; below it, [`Db`] runs named statements
-//! ([`sql`]) on either database. There is one SQL text for both.
+//! [`Store`] is what the other crates use; below it, [`Db`] runs named statements
+//! ([`sql`]) on either database. There is one SQL text for both. Each feature has a folder
+//! with its methods of [`Store`] and its statements.
 //!
 //! # Invariants
 //!
-//! - **All or nothing, and durable.** A unit of statements happens whole or not at all, and when a
-//!   write returns `Ok` it is on the disk (SQLite: WAL, `synchronous=FULL`; PostgreSQL:
-//!   as its operator set `synchronous_commit`). Killed at any moment, the store comes
-//!   back with every acknowledged unit and with no half of any.
-//! - **Twice is once.** Every unit has the effect of one when it runs twice. So a broken
-//!   network is answered by doing the unit again, also when its COMMIT was under way.
-//! - **What was said is said.** Events and statements are written once under their
+//! - **All or nothing, and durable.** A unit of statements is committed as a whole or not at
+//!   all, and when a write returns `Ok` it is on the disk (SQLite: WAL, `synchronous=FULL`;
+//!   PostgreSQL: as its operator set `synchronous_commit`). Killed at any moment, the store
+//!   restarts with every acknowledged unit and no part of any other.
+//! - **Idempotent.** Every unit has the effect of one when it runs twice. So after a network
+//!   failure a unit is simply run again, also when its COMMIT was under way.
+//! - **Published statements never change.** Events and statements are written once under their
 //!   (incident, number). A second, different one is refused and counted, never stored.
-//! - **Only what changes is changed.** Victim lists only grow; incidents, events and
-//!   statements are never removed. Retention takes verdict history and accesses alone.
-//! - **One writes.** A handle [`under`](Store::under) a lease writes nothing once another
-//!   has taken that lease: the check is part of the same transaction.
-//! - **No SQL elsewhere, no database's own SQL here.** Absent: LISTEN/NOTIFY, advisory
-//!   locks, SKIP LOCKED, JSON operators, `now()`, foreign keys, triggers.
-//! - **No secrets in errors.** Addresses are shown without their password.
-//! - Text has no NUL (PostgreSQL keeps none); it becomes U+FFFD in both databases.
+//! - **History is append-only.** Victim lists only grow; incidents, events and statements are
+//!   never deleted. Retention deletes verdict history and the access log only.
+//! - **One writer.** A handle [`fenced_by`](Store::fenced_by) a lease writes nothing once the
+//!   lease has another owner: the check is part of the same transaction.
+//! - **No SQL in other crates, no SQL of one database here.** Not used: LISTEN/NOTIFY,
+//!   advisory locks, SKIP LOCKED, JSON operators, `now()`, foreign keys, triggers.
+//! - **No secrets in errors.** URLs are displayed without their password.
+//! - Text contains no NUL (PostgreSQL stores none); it becomes U+FFFD on both databases.
 //!
 //! # Limits
 //!
-//! TLS towards PostgreSQL is not built in: a host that is not this machine is refused
-//! unless its address says `sslmode=disable`. A unit is held in memory as a whole.
+//! TLS to PostgreSQL is not built in: a remote host is refused unless its URL says
+//! `sslmode=disable`. A unit is held in memory as a whole.
 //!
-//! A running SQLite file is backed up by SQLite's own means (`.backup`, `VACUUM INTO`):
-//! a copy of the main file alone lacks what still stands in the `-wal` file beside it.
+//! Back up a running SQLite file by SQLite's own means (`.backup`, `VACUUM INTO`): a copy of
+//! the main file alone lacks what is still in the `-wal` file beside it.
 
 #![forbid(unsafe_code)]
 
@@ -37,51 +38,60 @@ mod commit;
 mod course;
 mod customer_page;
 mod db;
+mod delivery;
 mod discovery;
 mod error;
+mod incident;
 mod inventory;
 mod lease;
 mod migrate;
+mod notice;
 mod obligation;
-mod outbox;
+mod options;
+mod paging;
 mod postgres;
 mod preferences;
+mod problem_report;
 mod proposal;
-mod queries;
 mod resolved_host;
 mod row;
-pub mod rows;
 pub mod sql;
 mod sqlite;
+mod statement;
 mod subscriber;
+mod token;
+mod unit;
 mod uptime;
 mod url;
 mod value;
+mod verdict;
 mod webhook;
 
-pub use access_log::{Access, Recorded};
+pub use access_log::{Access, AccessRecord};
 pub use commit::CommitSummary;
 pub use course::VictimTimes;
-pub use db::{Db, Options};
-use db::{Done, Unit};
-pub use discovery::Known;
+pub use db::Db;
+pub use delivery::{Claimed, DeliveryCounts, FailedDelivery};
+pub use discovery::DiscoveryRecord;
 pub use error::{Error, Source};
-pub use inventory::Saved;
+pub use incident::{VictimFilter, VictimQuery, rows};
+pub use inventory::SaveSummary;
 pub use lease::Lease;
-pub use obligation::{Done as DutyDone, FirstWords};
-pub use outbox::{Claimed, Delivery, DeliveryOutcome, Outbox};
-pub use queries::{LONGEST_PAGE, VictimFilter, VictimQuery};
+pub use notice::NoticeDelivery;
+pub use obligation::{FulfilledObligation, InitialNotices};
+pub use options::Options;
+pub use paging::PAGE_MAX_ROWS;
 pub use row::{FromValue, Row};
-pub use subscriber::{DueToSubscriber, Subscriber, SubscriberChannel, Wanted};
-pub use uptime::{Day, MOST_DAYS, SiteDay};
+pub use subscriber::{Subscriber, SubscriberChannel, SubscriptionFilter};
+pub use uptime::{Day, MAX_DAYS, SiteDay};
 pub use value::Value;
-pub use webhook::{FailedPost, PendingPost};
 
 use bongsu_core::Time;
 use std::sync::Arc;
 use std::time::Duration;
+use unit::{StepResult, Unit};
 
-/// What is remembered. Cheap to clone; all clones are the same store.
+/// The store. Cheap to clone; all clones are the same store.
 #[derive(Clone, Debug)]
 pub struct Store {
     db: Db,
@@ -89,7 +99,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Whether an address can be understood, without going there.
+    /// Checks that a URL is valid, without connecting.
     ///
     /// # Errors
     /// [`Error::Url`].
@@ -97,8 +107,8 @@ impl Store {
         url::Url::parse(url).map(|_| ())
     }
 
-    /// Opens `sqlite:<path>`, a plain path (SQLite), or `postgres://…`, and brings its
-    /// tables to the form that this program knows.
+    /// Opens `sqlite:<path>`, a plain path (SQLite), or `postgres://…`, and migrates its
+    /// schema to the version of this program.
     ///
     /// # Errors
     /// [`Error::Url`], [`Error::Open`], [`Error::Newer`], [`Error::Unavailable`].
@@ -106,7 +116,7 @@ impl Store {
         Store::open_with(url, Options::default()).await
     }
 
-    /// As [`Store::open`], with other options than the usual ones.
+    /// As [`Store::open`], with other options than the defaults.
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -116,64 +126,69 @@ impl Store {
         Ok(Store { db, fence: None })
     }
 
-    /// The database below: which it is, and how it understands statements.
+    /// The database below: its kind, and how it understands statements.
     pub fn db(&self) -> &Db {
         &self.db
     }
 
-    /// Takes the lease `name` for `holder` until `now + span`, when it is free, has
-    /// ended, or is the same holder's from before. `None` when it is another's.
+    /// Acquires the lease `name` for `owner` until `now + ttl`, if it is free, has expired,
+    /// or has the same owner already. `None` if it has another owner.
     ///
     /// # Errors
-    /// What the database says; the same holds for the next three.
+    /// Any database error; the same holds for the next three.
     pub async fn take_lease(
         &self,
         name: &str,
-        holder: &str,
+        owner: &str,
         now: Time,
-        span: Duration,
+        ttl: Duration,
     ) -> Result<Option<Lease>, Error> {
-        lease::take(&self.db, name, holder, now, span).await
+        lease::acquire(&self.db, name, owner, now, ttl).await
     }
 
-    /// Lengthens a lease until `now + span`; also one that has ended, when nobody else
-    /// took it. [`Error::Fenced`] when somebody did.
+    /// Extends a lease until `now + ttl`; also an expired one, if no other owner acquired it.
+    /// [`Error::Fenced`] if another owner did.
     pub async fn renew_lease(
         &self,
         lease: &Lease,
         now: Time,
-        span: Duration,
+        ttl: Duration,
     ) -> Result<Lease, Error> {
-        lease::renew(&self.db, lease, now, span).await
+        lease::renew(&self.db, lease, now, ttl).await
     }
 
-    /// Gives a lease back at once, so that a standby need not wait for its end.
+    /// Releases a lease at once, so that a standby need not wait for its expiry.
     pub async fn release_lease(&self, lease: &Lease) -> Result<(), Error> {
         lease::release(&self.db, lease).await
     }
 
-    /// Who has a lease, or had it last.
+    /// The current or last owner of a lease.
     pub async fn lease(&self, name: &str) -> Result<Option<Lease>, Error> {
-        lease::show(&self.db, name).await
+        lease::get(&self.db, name).await
     }
 
-    /// A handle that writes only as long as `lease` is its holder's; renewing does not
-    /// make another handle necessary.
+    /// A handle that writes only while `lease` has its owner; renewing the lease does not
+    /// require a new handle.
     #[must_use]
-    pub fn under(&self, lease: &Lease) -> Store {
+    pub fn fenced_by(&self, lease: &Lease) -> Store {
         Store { db: self.db.clone(), fence: Some(Arc::new(lease.clone())) }
     }
 
-    /// Writes a unit, behind the fence when there is one.
-    async fn write(&self, unit: Unit) -> Result<Vec<Done>, Error> {
+    /// Commits a unit, behind the fence if there is one.
+    async fn write(&self, unit: Unit) -> Result<Vec<StepResult>, Error> {
         match &self.fence {
             Some(lease) if !unit.is_empty() => {
-                let mut done = self.db.write(unit.after(lease.fence())).await?;
-                done.remove(0);
-                Ok(done)
+                let mut results = self.db.write(unit.after(lease.fence())).await?;
+                results.remove(0);
+                Ok(results)
             }
             _ => self.db.write(unit).await,
         }
+    }
+
+    /// Commits a unit; how many rows it touched.
+    async fn write_counted(&self, unit: Unit) -> Result<u64, Error> {
+        Ok(self.write(unit).await?.iter().map(|step| step.touched).sum())
     }
 }
 
@@ -181,14 +196,14 @@ impl Store {
 mod tests {
     use super::*;
 
-    fn goes_to_another_thread<T: Send>(_: &T) {}
+    fn assert_send<T: Send>(_: &T) {}
 
     /// Never run: that it compiles is the test.
     #[allow(dead_code)]
-    fn what_the_store_does_can_be_done_in_any_task(store: &Store, unit: Unit) {
-        goes_to_another_thread(&store.remember(&[]));
-        goes_to_another_thread(&store.recall(Time::ZERO));
-        goes_to_another_thread(&store.write(unit));
-        goes_to_another_thread(&Store::open(""));
+    fn the_stores_futures_are_send(store: &Store, unit: Unit) {
+        assert_send(&store.commit(&[]));
+        assert_send(&store.load_state(Time::ZERO));
+        assert_send(&store.write(unit));
+        assert_send(&Store::open(""));
     }
 }

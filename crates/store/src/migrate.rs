@@ -1,13 +1,14 @@
-//! Brings the tables to the form that this program knows, at every start.
+//! Migrates the schema to the version of this program, at every start.
 //!
 //! Migrations are numbered files under `migrations/`, each run in a transaction of its
-//! own together with the row that says that it was run. Several programs may start at
-//! once: a lease row lets one of them work and the others wait.
+//! own together with the row that records it. Several programs may start at once: one gets
+//! the lease and migrates, the others wait.
 
-use crate::db::{Db, Unit};
+use crate::db::Db;
 use crate::error::Error;
+use crate::lease::sql::{LEASE_ACQUIRE, MIGRATION_INSERT, MIGRATION_VERSIONS};
 use crate::lease::{self, Lease};
-use crate::sql;
+use crate::unit::Unit;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use std::time::Duration;
@@ -29,24 +30,13 @@ macro_rules! migrations {
     };
 }
 
-/// All migrations, oldest first. A released one is never changed: a new one is added.
+/// All migrations, oldest first. A released one never changes; a new one is added.
 pub(crate) const ALL: &[Migration] = migrations! {
-    1 "0001_first";
-    2 "0002_notice";
-    3 "0003_link";
-    4 "0004_outbox_order";
-    5 "0005_hook";
-    6 "0006_place";
-    7 "0007_wish";
-    8 "0008_duty";
-    9 "0009_subscriber";
-    10 "0010_draft";
-    11 "0011_opened";
-    12 "0012_proposal";
+    1 "0001_initial";
 };
 
-/// What migrating itself stands on; may be run again at any time.
-const GROUND: &str = "
+/// The tables that migrating itself needs; may be run again at any time.
+const BASE_TABLES: &str = "
     CREATE TABLE IF NOT EXISTS migration (
         version    BIGINT      NOT NULL PRIMARY KEY,
         name       TEXT        NOT NULL,
@@ -54,27 +44,27 @@ const GROUND: &str = "
     );
     CREATE TABLE IF NOT EXISTS lease (
         name       TEXT        NOT NULL PRIMARY KEY,
-        holder     TEXT        NOT NULL,
+        owner      TEXT        NOT NULL,
         token      BIGINT      NOT NULL,
-        until_at   TIMESTAMPTZ NOT NULL
+        expires_at TIMESTAMPTZ NOT NULL
     );";
 
 /// The name of the lease under which migrations are run.
-const LEASE: &str = "migration";
-/// A migration that takes longer than this may be begun by another program as well, and
-/// one of the two is then refused by the fence.
-const LEASE_FOR: Duration = Duration::from_secs(60);
-const PAUSE: Duration = Duration::from_millis(50);
-/// Pauses before giving up on whoever holds the lease.
-const PAUSES: u32 = 2400;
+const LEASE_NAME: &str = "migration";
+/// If a migration takes longer than this, another program may start it as well, and the
+/// fence refuses one of the two.
+const LEASE_TTL: Duration = Duration::from_secs(60);
+const RETRY_PAUSE: Duration = Duration::from_millis(50);
+/// Pauses before giving up on the owner of the lease.
+const MAX_RETRIES: u32 = 2400;
 
-/// Runs what has not been run yet.
+/// Runs the pending migrations.
 ///
 /// # Errors
-/// [`Error::Newer`] when the database has seen a newer program, or what the database says.
+/// [`Error::Newer`] when a newer program migrated the database; any database error.
 pub(crate) async fn run(db: &Db) -> Result<(), Error> {
     let clock = Clock::system();
-    lay_ground(db, &clock).await?;
+    create_base_tables(db, &clock).await?;
     if pending(db).await?.is_empty() {
         return Ok(());
     }
@@ -89,11 +79,11 @@ async fn run_pending(db: &Db, clock: &Clock, lease: &Lease) -> Result<(), Error>
         let args = vec![migration.version.into(), migration.name.into(), clock.now().into()];
         let unit = Unit::new()
             .script(migration.name, migration.text)
-            .run(&sql::MIGRATION_DONE, args)
+            .run(&MIGRATION_INSERT, args)
             .after(lease.fence());
         match db.write(unit).await {
             Ok(_) => tracing::info!(migration.name, "migrated the database"),
-            // A COMMIT whose answer was lost is done again, and meets itself.
+            // A COMMIT whose answer was lost is run again, and finds itself done.
             Err(_) if !pending(db).await?.iter().any(|m| m.version == migration.version) => {}
             Err(error) => return Err(error),
         }
@@ -101,40 +91,44 @@ async fn run_pending(db: &Db, clock: &Clock, lease: &Lease) -> Result<(), Error>
     Ok(())
 }
 
-/// PostgreSQL may refuse the second of two `CREATE TABLE IF NOT EXISTS` at the same
-/// instant; a moment later it sees that the table is there.
-async fn lay_ground(db: &Db, clock: &Clock) -> Result<(), Error> {
+/// PostgreSQL may refuse the second of two simultaneous `CREATE TABLE IF NOT EXISTS`; a
+/// moment later it finds that the table exists.
+async fn create_base_tables(db: &Db, clock: &Clock) -> Result<(), Error> {
     for _ in 0..9 {
-        if db.write(Unit::new().script("ground", GROUND)).await.is_ok() {
+        if db.write(Unit::new().script("base tables", BASE_TABLES)).await.is_ok() {
             return Ok(());
         }
-        clock.sleep(PAUSE).await;
+        clock.sleep(RETRY_PAUSE).await;
     }
-    db.write(Unit::new().script("ground", GROUND)).await.map(drop)
+    db.write(Unit::new().script("base tables", BASE_TABLES)).await.map(drop)
 }
 
 async fn pending(db: &Db) -> Result<Vec<&'static Migration>, Error> {
-    let rows = db.read(&sql::MIGRATIONS, vec![]).await?;
+    let rows = db.read(&MIGRATION_VERSIONS, vec![]).await?;
     let done: Vec<i64> = rows.into_iter().map(|mut row| row.take()).collect::<Result<_, _>>()?;
-    let known = ALL.last().map_or(0, |migration| migration.version);
+    let supported = ALL.last().map_or(0, |migration| migration.version);
     match done.last() {
-        Some(&found) if found > known => Err(Error::Newer { found, known }),
+        Some(&found) if found > supported => Err(Error::Newer { found, supported }),
         _ => Ok(ALL.iter().filter(|m| !done.contains(&m.version)).collect()),
     }
 }
 
 async fn wait_for_lease(db: &Db, clock: &Clock) -> Result<Lease, Error> {
-    let holder = lease::unique_holder();
+    let owner = lease::unique_owner();
     let mut now = Time::ZERO;
-    for _ in 0..PAUSES {
+    for _ in 0..MAX_RETRIES {
         now = clock.now();
-        if let Some(lease) = lease::take(db, LEASE, &holder, now, LEASE_FOR).await? {
+        if let Some(lease) = lease::acquire(db, LEASE_NAME, &owner, now, LEASE_TTL).await? {
             return Ok(lease);
         }
-        clock.sleep(PAUSE).await;
+        clock.sleep(RETRY_PAUSE).await;
     }
-    let reason = format!("another program has been migrating the database; it is {now}");
-    Err(Error::Unavailable { statement: "LEASE_TAKE", waited: PAUSE * PAUSES, reason })
+    let reason = format!("another program is migrating the database; it is {now}");
+    Err(Error::Unavailable {
+        statement: LEASE_ACQUIRE.name(),
+        waited: RETRY_PAUSE * MAX_RETRIES,
+        reason,
+    })
 }
 
 #[cfg(test)]

@@ -1,4 +1,7 @@
 //! Where the database is: `sqlite:<path>`, a plain path, or `postgres://…`.
+//!
+//! Not parsed by the `url` crate: a path of SQLite is no URL, and the driver reads `postgres://`
+//! itself, with several hosts and sockets as hosts, so that a second reading could differ.
 
 use crate::error::Error;
 use std::fmt;
@@ -7,7 +10,7 @@ use std::path::PathBuf;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
 
-/// A database's address, understood. Printed without its password.
+/// A parsed database URL. Displayed without its password.
 #[derive(Clone)]
 pub(crate) enum Url {
     Sqlite(PathBuf),
@@ -15,10 +18,10 @@ pub(crate) enum Url {
 }
 
 impl Url {
-    /// Reads an address.
+    /// Parses a URL.
     ///
     /// # Errors
-    /// [`Error::Url`], without repeating the text, since it may hold a password.
+    /// [`Error::Url`], without repeating the text, since it may contain a password.
     pub(crate) fn parse(text: &str) -> Result<Url, Error> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return postgres(text).map(|config| Url::Postgres(Box::new(config)));
@@ -26,14 +29,14 @@ impl Url {
         let path = match text.split_once(':') {
             Some(("sqlite", path)) => path.strip_prefix("//").unwrap_or(path),
             Some((scheme, rest)) if rest.starts_with("//") => {
-                let known = "known are sqlite:<path> and postgres://…";
-                return Err(Error::Url(format!("“{scheme}” is not a kind of database; {known}")));
+                let known = "use sqlite:<path> or postgres://…";
+                return Err(Error::Url(format!("“{scheme}” is not a supported database; {known}")));
             }
             _ => text,
         };
         match path {
             "" => Err(Error::Url("the path is empty".into())),
-            ":memory:" => Err(Error::Url("what is only in memory is not remembered".into())),
+            ":memory:" => Err(Error::Url("an in-memory database is not durable".into())),
             path => Ok(Url::Sqlite(path.into())),
         }
     }
@@ -45,21 +48,21 @@ fn postgres(text: &str) -> Result<Config, Error> {
     if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
         return Err(Error::Url("no host is given".into()));
     }
-    let away = config.get_hosts().iter().find(|host| !stays_here(host));
+    let remote = config.get_hosts().iter().find(|host| !is_local(host));
     if let (Some(Host::Tcp(host)), SslMode::Prefer | SslMode::Require) =
-        (away, config.get_ssl_mode())
+        (remote, config.get_ssl_mode())
     {
         return Err(Error::Url(format!(
             "{host} is another machine, and TLS to PostgreSQL is not built in: use a unix \
-             socket, a tunnel, or say sslmode=disable if that network is trusted"
+             socket or a tunnel, or set sslmode=disable if that network is trusted"
         )));
     }
     config.application_name("bongsu");
     Ok(config)
 }
 
-/// Whether a connection to this host leaves the machine.
-fn stays_here(host: &Host) -> bool {
+/// Whether a connection to this host stays on the machine.
+fn is_local(host: &Host) -> bool {
     match host {
         Host::Unix(_) => true,
         Host::Tcp(name) => {
@@ -72,7 +75,7 @@ impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Url::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Url::Postgres(config) => f.write_str(&place(config)),
+            Url::Postgres(config) => f.write_str(&without_password(config)),
         }
     }
 }
@@ -83,8 +86,8 @@ impl fmt::Debug for Url {
     }
 }
 
-/// The address of a PostgreSQL database as it may be shown: no password.
-pub(crate) fn place(config: &Config) -> String {
+/// The URL of a PostgreSQL database without its password.
+pub(crate) fn without_password(config: &Config) -> String {
     let host = match config.get_hosts().first() {
         Some(Host::Tcp(name)) => name.clone(),
         Some(Host::Unix(path)) => path.display().to_string(),
@@ -109,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn no_password_is_ever_shown() {
+    fn a_password_is_never_displayed() {
         for text in [
             "postgres://desk:hunter2@127.0.0.1:5433/bongsu",
             "postgresql://desk:hunter2@localhost/bongsu",
@@ -130,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_does_not_cross_a_network_in_clear_unless_told_to() {
+    fn a_password_crosses_a_network_in_clear_only_if_configured() {
         assert!(Url::parse("postgres://u:p@10.0.0.7/b").is_err());
         assert!(Url::parse("postgres://u:p@10.0.0.7/b?sslmode=disable").is_ok());
         assert!(Url::parse("postgres://u@%2Frun%2Fpostgresql/b").is_ok());
@@ -138,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_refused() {
+    fn an_invalid_url_is_refused() {
         for text in ["", "sqlite:", "sqlite::memory:", "redis://x", "postgres://"] {
             assert!(matches!(Url::parse(text), Err(Error::Url(_))), "{text}");
         }

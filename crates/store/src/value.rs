@@ -1,10 +1,10 @@
 //! Values as they travel to and from both databases.
 //!
 //! The DDL uses PostgreSQL's own types (UUID, TIMESTAMPTZ, BOOLEAN, JSONB, …). SQLite
-//! accepts those words and keeps one of its five storage classes; so the *receiver*
-//! decides what a value means. Towards PostgreSQL the wire format follows the
-//! parameter's type on the server; from SQLite a boolean comes as 0 or 1 and an instant
-//! as microseconds, and [`FromValue`](crate::FromValue) accepts both forms.
+//! accepts those names and keeps one of its five storage classes; so the *reader* decides
+//! what a value means. Towards PostgreSQL the wire format follows the
+//! parameter's type on the server; from SQLite a boolean comes as 0 or 1 and a time as
+//! microseconds, and [`FromValue`](crate::FromValue) accepts both forms.
 
 use crate::error::Error;
 use bongsu_core::Time;
@@ -23,29 +23,29 @@ use uuid::Uuid;
 /// A value on its way to or from a database.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Value {
-    /// Nothing.
+    /// NULL.
     Null,
-    /// A truth value; 0 or 1 on SQLite.
+    /// A boolean; 0 or 1 on SQLite.
     Bool(bool),
-    /// A whole number, for SMALLINT, INTEGER and BIGINT.
+    /// An integer, for SMALLINT, INTEGER and BIGINT.
     Int(i64),
-    /// A number, for DOUBLE PRECISION.
+    /// A floating-point number, for DOUBLE PRECISION.
     Real(f64),
     /// Text, for TEXT, UUID (hyphenated, lower case) and JSONB (objects and arrays).
     Text(String),
     /// Bytes, for BYTEA.
     Bytes(Vec<u8>),
-    /// An instant, for TIMESTAMPTZ; microseconds since 1970 on SQLite.
+    /// A time, for TIMESTAMPTZ; microseconds since 1970 on SQLite.
     Time(Time),
 }
 
-type Boxed = Box<dyn StdError + Send + Sync>;
+type BoxedError = Box<dyn StdError + Send + Sync>;
 
 /// 2000-01-01T00:00:00Z, PostgreSQL's epoch, in microseconds since 1970.
 const POSTGRES_EPOCH: i64 = 946_684_800_000_000;
 
-/// PostgreSQL keeps no NUL in text; it becomes U+FFFD on both databases, so that what
-/// a person pasted cannot stop a transaction on one of them.
+/// PostgreSQL stores no NUL in text; it becomes U+FFFD on both databases, so that pasted text
+/// cannot fail a transaction on one of them.
 fn without_nul(text: &str) -> String {
     if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text.to_owned() }
 }
@@ -54,34 +54,35 @@ impl Value {
     /// A value as JSON, for JSONB columns.
     ///
     /// # Errors
-    /// [`Error::Encode`] when `value` is not an object or an array, which SQLite's
-    /// column affinity would not keep as it is.
+    /// [`Error::Encode`] when `value` is not an object or an array: SQLite's column affinity
+    /// would change it.
     pub fn json<T: Serialize>(what: &'static str, value: &T) -> Result<Value, Error> {
         let encode = |reason: String| Error::Encode { what, reason };
         let mut text = serde_json::to_string(value).map_err(|e| encode(e.to_string()))?;
         if text.contains("\\u0000") {
             let mut tree = serde_json::from_str(&text).map_err(|e| encode(e.to_string()))?;
-            clean(&mut tree);
+            replace_nul(&mut tree);
             text = tree.to_string();
         }
         if text.starts_with(['{', '[']) {
             Ok(Value::Text(text))
         } else {
-            Err(encode("only objects and arrays are kept as JSON".into()))
+            Err(encode("only objects and arrays are stored as JSON".into()))
         }
     }
 }
 
-fn clean(value: &mut serde_json::Value) {
+/// Replaces every NUL in a JSON tree.
+fn replace_nul(value: &mut serde_json::Value) {
     match value {
         serde_json::Value::String(text) => *text = without_nul(text),
-        serde_json::Value::Array(items) => items.iter_mut().for_each(clean),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(replace_nul),
         serde_json::Value::Object(map) => {
             let old = std::mem::take(map);
             *map = old
                 .into_iter()
                 .map(|(key, mut value)| {
-                    clean(&mut value);
+                    replace_nul(&mut value);
                     (without_nul(&key), value)
                 })
                 .collect();
@@ -90,7 +91,7 @@ fn clean(value: &mut serde_json::Value) {
     }
 }
 
-macro_rules! val_from {
+macro_rules! value_from {
     ($($from:ty => |$x:ident| $to:expr;)*) => {$(
         impl From<$from> for Value {
             fn from($x: $from) -> Value { $to }
@@ -98,7 +99,7 @@ macro_rules! val_from {
     )*};
 }
 
-val_from! {
+value_from! {
     bool => |x| Value::Bool(x);
     i64 => |x| Value::Int(x);
     i32 => |x| Value::Int(i64::from(x));
@@ -132,9 +133,9 @@ impl rusqlite::ToSql for Value {
             Value::Null => ValueRef::Null,
             Value::Bool(b) => ValueRef::Integer(i64::from(*b)),
             Value::Int(i) => ValueRef::Integer(*i),
-            // SQLite keeps NaN as NULL without a word; better an error than a lie.
+            // SQLite silently stores NaN as NULL; an error is better.
             Value::Real(r) if r.is_nan() => {
-                let reason = "SQLite cannot keep a number that is none (NaN)".into();
+                let reason = "SQLite cannot store NaN".into();
                 return Err(rusqlite::Error::ToSqlConversionFailure(reason));
             }
             Value::Real(r) => ValueRef::Real(*r),
@@ -160,7 +161,7 @@ impl rusqlite::types::FromSql for Value {
 // --- PostgreSQL --------------------------------------------------------------
 
 impl ToSql for Value {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Boxed> {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, BoxedError> {
         match self {
             Value::Null => return Ok(IsNull::Yes),
             Value::Bool(b) if *ty == Type::BOOL => out.put_u8(u8::from(*b)),
@@ -170,7 +171,7 @@ impl ToSql for Value {
             Value::Bytes(b) if *ty == Type::BYTEA => out.put_slice(b),
             Value::Time(t) if *ty == Type::TIMESTAMPTZ => {
                 let micros = t.as_micros().checked_sub(POSTGRES_EPOCH);
-                out.put_i64(micros.ok_or("the instant is out of PostgreSQL's range")?);
+                out.put_i64(micros.ok_or("the time is out of PostgreSQL's range")?);
             }
             other => return Err(format!("{other:?} does not fit a parameter of type {ty}").into()),
         }
@@ -184,7 +185,7 @@ impl ToSql for Value {
     to_sql_checked!();
 }
 
-fn int_to_sql(int: i64, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Boxed> {
+fn int_to_sql(int: i64, ty: &Type, out: &mut BytesMut) -> Result<IsNull, BoxedError> {
     match *ty {
         Type::INT2 => out.put_i16(i16::try_from(int)?),
         Type::INT4 => out.put_i32(i32::try_from(int)?),
@@ -194,7 +195,7 @@ fn int_to_sql(int: i64, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Boxed> 
     Ok(IsNull::No)
 }
 
-fn text_to_sql(text: &str, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Boxed> {
+fn text_to_sql(text: &str, ty: &Type, out: &mut BytesMut) -> Result<IsNull, BoxedError> {
     match *ty {
         Type::TEXT | Type::VARCHAR => {}
         Type::UUID => {
@@ -210,7 +211,7 @@ fn text_to_sql(text: &str, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Boxe
 }
 
 impl<'a> FromSql<'a> for Value {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Value, Boxed> {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Value, BoxedError> {
         Ok(match *ty {
             Type::BOOL => Value::Bool(bool::from_sql(ty, raw)?),
             Type::INT2 => Value::Int(i64::from(i16::from_sql(ty, raw)?)),
@@ -233,7 +234,7 @@ impl<'a> FromSql<'a> for Value {
         })
     }
 
-    fn from_sql_null(_: &Type) -> Result<Value, Boxed> {
+    fn from_sql_null(_: &Type) -> Result<Value, BoxedError> {
         Ok(Value::Null)
     }
 

@@ -23,14 +23,15 @@ use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Counts, IncidentId};
 use bongsu_core::notification::ContactKey;
 use bongsu_core::topology::CustomerIx;
-use bongsu_store::Delivery;
+use bongsu_store::NoticeDelivery;
 use bongsu_words::{Language, time};
 use maud::{Markup, PreEscaped};
+use parking_lot::Mutex;
 use rustc_hash::FxHasher;
 use serde_json::json;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use tower::ServiceExt;
 
 /// A file to publish.
@@ -73,7 +74,7 @@ pub struct StaticRenderer {
 }
 
 /// Notices of the incidents of the last day, by contact.
-pub type Notices = HashMap<ContactKey, Vec<Delivery>>;
+pub type Notices = HashMap<ContactKey, Vec<NoticeDelivery>>;
 
 impl StaticRenderer {
     /// A renderer of the engine's present view.
@@ -192,7 +193,7 @@ impl StaticRenderer {
         hasher.finish()
     }
 
-    fn notices_to(&self, customer: CustomerIx) -> impl Iterator<Item = &Delivery> {
+    fn notices_to(&self, customer: CustomerIx) -> impl Iterator<Item = &NoticeDelivery> {
         let contacts = self.summary.view.topology.contacts.contacts_of(customer);
         contacts.filter_map(|contact| self.notices.get(&contact)).flatten()
     }
@@ -204,7 +205,7 @@ impl StaticRenderer {
         customer: CustomerIx,
     ) -> [RenderedFile; 2] {
         let customer_view = CustomerView::of(&self.summary, token, customer);
-        let mut notices: Vec<Delivery> = self.notices_to(customer).cloned().collect();
+        let mut notices: Vec<NoticeDelivery> = self.notices_to(customer).cloned().collect();
         notices.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));
         [Language::Ko, Language::En].map(|lang| {
             let cx = RequestContext {
@@ -227,7 +228,7 @@ impl StaticRenderer {
 impl StaticRenderer {
     fn outage(&self, cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Markup {
         let key = (view.incident.id, *counts, cx.lang);
-        let outages = || self.outages.lock().unwrap_or_else(PoisonError::into_inner);
+        let outages = || self.outages.lock();
         if let Some(outage) = outages().get(&key) {
             return PreEscaped(outage.clone());
         }

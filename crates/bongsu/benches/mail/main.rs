@@ -7,7 +7,8 @@
 //! ```
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 
-use bongsu::runtime::delivery::notices::{Channels, NoticeWorker};
+use bongsu::runtime::delivery::channels::Channels;
+use bongsu::runtime::delivery::notices::NoticeWorker;
 use bongsu::runtime::publishing::customer_urls::CustomerUrls;
 mod outage;
 
@@ -47,7 +48,7 @@ async fn main() {
     let told = outage::tell_all(&inventory, now - Duration::from_secs(600));
     let began = Instant::now();
     for records in &told.records {
-        store.remember(records).await.expect("remembered");
+        store.commit(records).await.expect("remembered");
     }
     let written = began.elapsed();
     println!(
@@ -110,7 +111,7 @@ fn records(people: usize) -> Vec<Record> {
     std::iter::once(Record::Statement(statement)).chain(notices).collect()
 }
 
-fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> NoticeWorker {
+fn notice_worker(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> NoticeWorker {
     let relay = Relay::parse(&format!("smtp://{at}"), None).expect("a relay");
     let sender = Sender {
         operator: "Example Hosting".into(),
@@ -121,10 +122,10 @@ fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> NoticeW
     };
     let mailer = Mailer::new("desk@host.example", vec![relay]).expect("a mailer");
     NoticeWorker {
-        usual: Default::default(),
+        defaults: Default::default(),
         clock: Clock::system(),
         store: store.clone(),
-        carriers: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
+        channels: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
         sender: Arc::new(sender),
         pages: Some(CustomerUrls { base: "https://status.example".into(), are_files: false }),
         cancel: cancel.clone(),
@@ -134,18 +135,18 @@ fn courier(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> NoticeW
 async fn hand_over(store: &Store, at: SocketAddr) -> Duration {
     let cancel = CancellationToken::new();
     let began = Instant::now();
-    let running = tokio::spawn(courier(store, at, &cancel).run());
+    let running = tokio::spawn(notice_worker(store, at, &cancel).run());
     loop {
-        let outbox = store.outbox().await.expect("the outbox");
-        assert_eq!(outbox.dead, 0, "the sink takes all");
-        if outbox.waiting == 0 {
+        let outbox = store.notice_counts().await.expect("the outbox");
+        assert_eq!(outbox.failed, 0, "the sink takes all");
+        if outbox.pending == 0 {
             break;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     let latency = began.elapsed();
     cancel.cancel();
-    running.await.expect("the courier ends");
+    running.await.expect("the worker ends");
     latency
 }
 
@@ -161,7 +162,7 @@ fn letter_size(folder: &std::path::Path) -> usize {
                 let store = Store::open(&url).await.expect("a store");
                 let now = Clock::system().now();
                 store.save_inventory(&inventory(1), now).await.expect("saved");
-                store.remember(&records(1)).await.expect("remembered");
+                store.commit(&records(1)).await.expect("remembered");
                 hand_over(&store, sink.at).await;
             });
         });

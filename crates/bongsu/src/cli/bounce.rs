@@ -45,7 +45,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let url = args.config.load()?.store.url;
     let bounced = async {
         let store = Store::open(&url).await?;
-        store.bounced((incident, contact, number), &why, Clock::system().now()).await
+        store.record_bounce((incident, contact, number), &why, Clock::system().now()).await
     };
     let is_known = match bounced.await {
         Ok(is_known) => is_known,

@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::runtime::inventory::discovery::sources;
 use crate::trust;
 use bongsu_clock::Clock;
+use bongsu_core::http_url::HttpUrl;
 use bongsu_core::inventory::SiteUrl;
 use bongsu_core::name::Name;
 use bongsu_probe::check::{CheckOptions, check};
@@ -87,23 +88,11 @@ fn apply_options(args: &Args, config: &mut Config) {
 /// Parses the URL to open, which must be at `domain`.
 fn url_of(text: &str, domain: &Name) -> Result<SiteUrl, BadInput> {
     let bad = |why: &str| BadInput(format!("--url “{text}”: {why}"));
-    let (scheme, rest) = text.split_once("://").ok_or_else(|| bad("must begin with https://"))?;
-    let https = match scheme {
-        "https" => true,
-        "http" => false,
-        _ => return Err(bad("only https and http are supported")),
-    };
-    let cut = rest.find(['/', '?']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(cut);
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) => (host, port.parse().map_err(|_| bad("the port is not a number"))?),
-        None => (authority, if https { 443 } else { 80 }),
-    };
-    if Name::parse(host).ok().as_ref() != Some(domain) {
+    let url = HttpUrl::parse(text).map_err(|error| bad(&error.to_string()))?;
+    if Name::parse(&url.host()).ok().as_ref() != Some(domain) {
         return Err(bad("is not at the checked domain"));
     }
-    let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
-    Ok(SiteUrl { https, port, path })
+    Ok(SiteUrl { https: url.is_https(), port: url.port(), path: url.target().to_owned() })
 }
 
 /// Fills in what the inventory knows. A database that does not exist is not created for this.
@@ -184,5 +173,19 @@ mod tests {
         for bad in ["shop.co.kr", "ftp://shop.co.kr", "https://other.kr", "https://shop.co.kr:x"] {
             assert_eq!(url(bad), None, "{bad}");
         }
+        for hostile in [
+            "https://shop.co.kr@other.kr/",
+            "https://kim@shop.co.kr/",
+            "https://other.kr\\.shop.co.kr/",
+            "https://shop.co.kr\t.other.kr/",
+            "https:///shop.co.kr/",
+            "https://shop.co.kr:0/",
+            "https://shop.co.kr:65536/",
+            "https://[::1]/",
+        ] {
+            assert_eq!(url(hostile), None, "{hostile:?}");
+        }
+        let hangul = Name::parse("한글.한국").unwrap();
+        assert!(url_of("https://한글.한국/", &hangul).is_ok());
     }
 }

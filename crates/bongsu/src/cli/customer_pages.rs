@@ -53,7 +53,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let wanted: BTreeSet<&str> = args.customers.iter().map(String::as_str).collect();
     let urls = config.customer_urls();
-    let tokens = store.links().await?;
+    let tokens = store.page_tokens().await?;
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(["customer", "url"])?;
     for (customer, known) in &inventory.customers {

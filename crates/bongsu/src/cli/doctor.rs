@@ -65,7 +65,7 @@ async fn check(
     findings.extend(reference_targets::check(config, lang).await);
     if let Some(mailer) = &mailer {
         findings.extend(mail::check_relays(mailer, lang).await);
-        findings.push(mail::check_last_sent(lang, now, store.last_sent().await?));
+        findings.push(mail::check_last_sent(lang, now, store.last_notice_sent_at().await?));
     }
     findings.extend(webhooks::check(config, lang).await);
     findings.extend(heartbeat::check(config, lang).await);

@@ -60,6 +60,6 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let saved = store.save_inventory(&new, Clock::system().now()).await?;
-    print::line(format_args!("{} entries written, {} removed", saved.written, saved.removed));
+    print::line(format_args!("{} entries written, {} removed", saved.written, saved.deleted));
     Ok(ExitCode::SUCCESS)
 }

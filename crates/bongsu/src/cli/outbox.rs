@@ -1,29 +1,30 @@
-//! `bongsu outbox`: what was told, what waits, and what nobody would take (S8).
+//! `bongsu outbox`: what was sent, what is pending, and what failed (S8).
 
 use super::{ConfigFile, OutputLanguage, print};
 use crate::runtime::delivery::notices::addresses;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notification::ContactKey;
-use bongsu_store::{Delivery, FailedPost, Outbox, Store};
+use bongsu_core::notification::delivery::Topic;
+use bongsu_store::{DeliveryCounts, FailedDelivery, NoticeDelivery, Store};
 use std::collections::{BTreeMap, HashMap};
 use std::process::ExitCode;
 
-/// Show what was sent, what waits, and what could not be handed over.
+/// Show what was sent, what is pending, and what failed.
 ///
-/// What every relay refused for good, or put off too often, is dead: it is listed with the
-/// reason, and tried again when it is said to be.
+/// A notice fails when every relay rejects it, or delays it too often. Failed notices are
+/// listed with the reason, and are sent again only with --retry.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  bongsu outbox                 how many notices stand where; those that nobody would take
-  bongsu outbox --retry         have these tried again, when the relay or address is mended
-  bongsu outbox --json          the same for a program")]
+  bongsu outbox                 counts by state, and the failed notices
+  bongsu outbox --retry         retry failed notices, after the relay or address was fixed
+  bongsu outbox --json          the same as JSON")]
 pub struct Args {
-    /// Have what is dead tried again; what has become too old meanwhile is dropped.
+    /// Retry failed notices; expired and superseded ones are not resent.
     #[arg(long)]
     retry: bool,
-    /// JSON in place of words.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -32,8 +33,8 @@ pub struct Args {
     tongue: OutputLanguage,
 }
 
-/// The dead are shown up to this many.
-const SHOWN: usize = 100;
+/// Failed deliveries shown, at most.
+const MAX_FAILED: usize = 100;
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
@@ -41,122 +42,120 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let store = Store::open(&config.store.url).await?;
     if args.retry {
         let now = Clock::system().now();
-        let again = store.retry_dead(now).await? + store.retry_hooks(now).await?;
+        let mut retried = 0;
+        for topic in [Topic::Notice, Topic::Webhook] {
+            retried += store.retry_failed(topic, now).await?;
+        }
         print::line(match language {
-            Language::Ko => format!("{again}건을 다시 보냅니다."),
-            Language::En => format!("{again} will be tried again."),
+            Language::Ko => format!("{retried}건을 다시 보냅니다."),
+            Language::En => format!("{retried} queued for retry."),
         });
         return Ok(ExitCode::SUCCESS);
     }
-    let (outbox, dead) = (store.outbox().await?, store.dead_notices(SHOWN).await?);
-    let addresses = addresses(store.inventory().await?);
-    let hooks = Hooks { told: store.hooks().await?, unheard: store.unheard(SHOWN).await? };
+    let outbox = Outbox {
+        notices: store.notice_counts().await?,
+        failed_notices: store.failed_notices(MAX_FAILED).await?,
+        addresses: addresses(store.inventory().await?),
+        webhooks: store.delivery_counts_by_recipient(Topic::Webhook).await?,
+        failed_statements: store.failed_deliveries(Topic::Webhook, MAX_FAILED).await?,
+    };
     match args.json {
-        true => print::line(json(&outbox, &dead, &addresses, &hooks)),
-        false => {
-            tell(language, &outbox, &dead, &addresses);
-            tell_hooks(language, &hooks);
-        }
+        true => print::line(outbox.json()),
+        false => outbox.print(language),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// What programs and rooms were told.
-struct Hooks {
-    told: BTreeMap<String, Outbox>,
-    unheard: Vec<FailedPost>,
+/// What is shown.
+struct Outbox {
+    notices: DeliveryCounts,
+    failed_notices: Vec<NoticeDelivery>,
+    addresses: HashMap<ContactKey, (Contact, Language)>,
+    webhooks: BTreeMap<String, DeliveryCounts>,
+    failed_statements: Vec<FailedDelivery>,
 }
 
-fn tell_hooks(language: Language, hooks: &Hooks) {
-    for (name, Outbox { waiting, sent, dead, dropped }) in &hooks.told {
-        print::line(match language {
-            Language::Ko => format!(
-                "hook {name}: 알림 {sent}, 기다림 {waiting}, 받지 않음 {dead}, 필요 없어짐 {dropped}"
-            ),
-            Language::En => format!(
-                "hook {name}: {sent} told, {waiting} waiting, {dead} not taken, {dropped} not needed any more"
-            ),
-        });
-    }
-    for it in &hooks.unheard {
-        let FailedPost { hook, incident, number, at, remark } = it;
-        print::line(format_args!("  {at}  {hook}  {incident}.{number}  {remark}"));
-    }
-}
-
-type Addresses = HashMap<ContactKey, (Contact, Language)>;
-
-/// The address of a contact, or his key when he is not in the inventory any more.
-fn whose(it: &Delivery, addresses: &Addresses) -> String {
-    match addresses.get(&it.notice.contact) {
-        Some((Contact::Email(address) | Contact::Phone(address), _)) => address.clone(),
-        None => it.notice.contact.to_string(),
-    }
-}
-
-fn tell(language: Language, outbox: &Outbox, dead: &[Delivery], addresses: &Addresses) {
-    let Outbox { waiting, sent, dead: all_dead, dropped } = outbox;
-    print::line(match language {
-        Language::Ko => format!(
-            "보냄 {sent}, 기다림 {waiting}, 보내지 못함 {all_dead}, 필요 없어져 보내지 않음 {dropped}"
-        ),
-        Language::En => {
-            format!(
-                "{sent} sent, {waiting} waiting, {all_dead} dead, {dropped} not needed any more"
-            )
+impl Outbox {
+    /// The address of a contact, or its key if it is not in the inventory any more.
+    fn address(&self, it: &NoticeDelivery) -> String {
+        match self.addresses.get(&it.notice.contact) {
+            Some((Contact::Email(address) | Contact::Phone(address), _)) => address.clone(),
+            None => it.notice.contact.to_string(),
         }
-    });
-    for it in dead {
-        let (whose, why) = (whose(it, addresses), it.notice.why.code());
-        print::line(format_args!("  {}  {whose}  {why}  {}", it.notice.at, it.remark));
     }
-    if dead.len() == SHOWN {
-        print::line("  …");
+
+    fn print(&self, language: Language) {
+        print::line(counts_text(language, &self.notices));
+        for it in &self.failed_notices {
+            let (address, reason) = (self.address(it), it.notice.why.code());
+            let (at, last_error) = (it.notice.at, &it.last_error);
+            print::line(format_args!("  {at}  {address}  {reason}  {last_error}"));
+        }
+        if self.failed_notices.len() == MAX_FAILED {
+            print::line("  …");
+        }
+        for (name, counts) in &self.webhooks {
+            print::line(format_args!("webhook {name}: {}", counts_text(language, counts)));
+        }
+        for FailedDelivery { recipient, incident, number, at, last_error } in
+            &self.failed_statements
+        {
+            print::line(format_args!("  {at}  {recipient}  {incident}.{number}  {last_error}"));
+        }
+    }
+
+    fn json(&self) -> serde_json::Value {
+        let failed_notices: Vec<_> =
+            self.failed_notices.iter().map(|it| self.failed_notice_json(it)).collect();
+        let webhooks: BTreeMap<_, _> =
+            self.webhooks.iter().map(|(name, counts)| (name, counts_json(counts))).collect();
+        let failed_statements: Vec<_> =
+            self.failed_statements.iter().map(failed_statement_json).collect();
+        let mut json = counts_json(&self.notices);
+        json["failed_notices"] = failed_notices.into();
+        json["webhooks"] = serde_json::json!(webhooks);
+        json["failed_statements"] = failed_statements.into();
+        json
+    }
+
+    fn failed_notice_json(&self, it: &NoticeDelivery) -> serde_json::Value {
+        serde_json::json!({
+            "address": self.address(it),
+            "incident": it.notice.incident.to_string(),
+            "number": it.notice.number,
+            "reason": it.notice.why.code(),
+            "at": it.notice.at.to_string(),
+            "attempts": it.attempts,
+            "last_error": it.last_error,
+        })
     }
 }
 
-fn json(
-    outbox: &Outbox,
-    dead: &[Delivery],
-    addresses: &Addresses,
-    hooks: &Hooks,
-) -> serde_json::Value {
-    let count = |it: &Outbox| serde_json::json!({ "sent": it.sent, "waiting": it.waiting, "dead": it.dead, "dropped": it.dropped });
-    let unheard: Vec<_> = hooks
-        .unheard
-        .iter()
-        .map(|it| {
-            serde_json::json!({
-                "hook": it.hook,
-                "incident": it.incident.to_string(),
-                "number": it.number,
-                "at": it.at.to_string(),
-                "reason": it.remark,
-            })
-        })
-        .collect();
-    let told: BTreeMap<_, _> = hooks.told.iter().map(|(name, it)| (name, count(it))).collect();
-    let dead: Vec<_> = dead
-        .iter()
-        .map(|it| {
-            serde_json::json!({
-                "address": whose(it, addresses),
-                "incident": it.notice.incident.to_string(),
-                "number": it.notice.number,
-                "why": it.notice.why.code(),
-                "at": it.notice.at.to_string(),
-                "attempts": it.attempts,
-                "reason": it.remark,
-            })
-        })
-        .collect();
+fn counts_text(language: Language, counts: &DeliveryCounts) -> String {
+    let DeliveryCounts { sent, pending, failed, dropped } = counts;
+    match language {
+        Language::Ko => format!("발송 {sent}, 대기 {pending}, 실패 {failed}, 취소 {dropped}"),
+        Language::En => {
+            format!("{sent} sent, {pending} pending, {failed} failed, {dropped} dropped")
+        }
+    }
+}
+
+fn counts_json(it: &DeliveryCounts) -> serde_json::Value {
     serde_json::json!({
-        "sent": outbox.sent,
-        "waiting": outbox.waiting,
-        "dead": outbox.dead,
-        "dropped": outbox.dropped,
-        "dead_notices": dead,
-        "hooks": told,
-        "dead_statements": unheard,
+        "sent": it.sent,
+        "pending": it.pending,
+        "failed": it.failed,
+        "dropped": it.dropped,
+    })
+}
+
+fn failed_statement_json(it: &FailedDelivery) -> serde_json::Value {
+    serde_json::json!({
+        "webhook": it.recipient,
+        "incident": it.incident.to_string(),
+        "number": it.number,
+        "at": it.at.to_string(),
+        "last_error": it.last_error,
     })
 }

@@ -2,36 +2,25 @@
 
 use super::{ConfigFile, stop};
 use crate::config::Config;
-use crate::runtime::delivery::address_cache::AddressCache;
 use crate::runtime::delivery::channels::OutboundChannels;
-use crate::runtime::delivery::notices::NoticeWorker;
-use crate::runtime::delivery::subscribers::SubscriberWorker;
-use crate::runtime::delivery::webhooks::WebhookWorker;
-use crate::runtime::engine::commands::{EngineHandle, PendingCommand};
+use crate::runtime::desk::{Desk, Observers};
+use crate::runtime::engine::commands::EngineHandle;
 use crate::runtime::engine::latest_results::LatestResults;
 use crate::runtime::engine::task::Ended;
-use crate::runtime::inventory::discovery;
-use crate::runtime::inventory::topology_loader::TopologyLoader;
-use crate::runtime::publishing::mirror::Mirror;
-use crate::runtime::publishing::pending::Pending;
-use crate::runtime::publishing::publisher::Publisher;
-use crate::runtime::upkeep::emergency_export::EmergencyExport;
-use crate::runtime::upkeep::heartbeat::Heartbeat;
-use crate::runtime::upkeep::retention;
-use crate::runtime::{self, Deps, leader, listeners};
+use crate::runtime::inventory::TopologySource;
+use crate::runtime::{leader, listeners};
 use crate::trust;
 use anyhow::Context;
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
 use bongsu_core::topology::VantageIx;
-use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_probe::budget::TargetBudget;
 use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::rtt::RtoLimits;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
 use bongsu_send::publish::Directory;
-use bongsu_store::{Lease, Store};
+use bongsu_store::Store;
 use bongsu_web::{App, Settings, StoreQueries, operations_router, public_router};
 use bongsu_words::message::Sender;
 use std::process::ExitCode;
@@ -58,9 +47,9 @@ pub struct Args {
     config: ConfigFile,
 }
 
-/// Tasks are given so long to end by themselves.
-const LAST_WORK: Duration = Duration::from_secs(10);
-/// What people do that may wait for the engine.
+/// Readers of pages that do not leave within this are left.
+const STOP_TIMEOUT_WALL: Duration = Duration::from_secs(10);
+/// Commands that may wait for the engine.
 const COMMANDS_MAX: usize = 64;
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
@@ -71,26 +60,19 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let tasks = TaskTracker::new();
     let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
     let latest = Arc::new(LatestResults::default());
-    let folders = folders(&config)?;
-    let ways = OutboundChannels::open(&config)?;
-    let (act, mut commands) = mpsc::channel(COMMANDS_MAX);
-    let hands = EngineHandle::new(act, views.subscribe(), latest.clone());
-    let app = app(&config, &store, &views, hands, &cancel);
-    open_doors(&config, &app, &cancel, &tasks).await?;
+    let directories = directories(&config)?;
+    let outbound = OutboundChannels::open(&config)?;
+    let (commands_in, mut commands) = mpsc::channel(COMMANDS_MAX);
+    let handle = EngineHandle::new(commands_in, views.subscribe(), latest.clone());
+    let app = app(&config, &store, &views, handle, &cancel);
+    open_listeners(&config, &app, &cancel, &tasks).await?;
+    let desk = desk(&config, probers, (views, latest, app), directories, outbound);
     while let Some(lease) = leader::lead(&store, &cancel).await? {
-        let desk = Desk {
-            config: &config,
-            probers: &probers,
-            views: &views,
-            latest: &latest,
-            app: &app,
-            folders: &folders,
-            ways: &ways,
-        };
         let work = cancel.child_token();
-        let ended = desk.work(&store, lease, commands, work).await?;
-        commands = ended.1;
-        match ended.0 {
+        let term = desk.start(&store, lease, commands, Observers::default(), work).await?;
+        let (ended, back) = term.end().await?;
+        commands = back;
+        match ended {
             Ended::Stopped if cancel.is_cancelled() => break,
             Ended::Stopped | Ended::Fenced => tracing::warn!("stopped leading; on standby again"),
             Ended::Store(error) => return Err(error.into()),
@@ -98,15 +80,58 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     tasks.close();
     // What still hangs after this is only readers of pages.
-    let _ = Clock::system().timeout(LAST_WORK, tasks.wait()).await;
+    let _ = Clock::system().timeout(STOP_TIMEOUT_WALL, tasks.wait()).await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
 
-/// Where pages are laid as files.
-fn folders(config: &Config) -> anyhow::Result<Vec<Arc<Directory>>> {
-    let folders = config.publish.iter().flat_map(|publish| &publish.directories);
-    let opened = folders.map(|folder| Directory::open(folder).map(Arc::new));
+/// The desk as the configuration wants it.
+fn desk(
+    config: &Config,
+    probers: Vec<ProberConfig>,
+    (views, latest, app): (Arc<watch::Sender<Arc<View>>>, Arc<LatestResults>, Arc<App>),
+    directories: Vec<Arc<Directory>>,
+    outbound: OutboundChannels,
+) -> Desk {
+    let published = config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
+    let reached = config.web.public_url.is_some() || published;
+    let export = config.emergency_export.clone();
+    Desk {
+        clock: Clock::system(),
+        app,
+        views,
+        latest,
+        topologies: TopologySource::Store(Box::new(config.clone())),
+        probers,
+        options: config.engine_options(),
+        sender: Arc::new(sender(config)),
+        defaults: config.notices.preference_defaults(),
+        customer_urls: reached.then(|| config.customer_urls()),
+        accepts_subscribers: config.accepts_subscribers(),
+        outbound,
+        directories,
+        emergency_export: export.map(|directory| (directory, config.customer_urls())),
+        heartbeat_interval: config.heartbeat.as_ref().map(|at| at.interval),
+        retention: config.store.clone(),
+    }
+}
+
+/// Who writes to people. The public page has the address that readers know; what listens on
+/// loopback is of no use to them.
+fn sender(config: &Config) -> Sender {
+    Sender {
+        operator: config.operator.name.clone(),
+        contact: config.operator.contact.clone(),
+        page: config.web.public_url.clone(),
+        zone: bongsu_words::time::zone(&config.operator.time_zone),
+        drill: false,
+    }
+}
+
+/// Where pages are published as files.
+fn directories(config: &Config) -> anyhow::Result<Vec<Arc<Directory>>> {
+    let paths = config.publish.iter().flat_map(|publish| &publish.directories);
+    let opened = paths.map(|path| Directory::open(path).map(Arc::new));
     opened.collect::<Result<_, _>>().context("[publish] directories")
 }
 
@@ -114,7 +139,7 @@ fn app(
     config: &Config,
     store: &Store,
     views: &Arc<watch::Sender<Arc<View>>>,
-    hands: EngineHandle,
+    handle: EngineHandle,
     cancel: &CancellationToken,
 ) -> Arc<App> {
     let settings = Settings {
@@ -130,13 +155,12 @@ fn app(
         approval: config.notices.approval,
         ..Settings::default()
     };
-    let history = Arc::new(StoreQueries::new(store.clone(), &config.operator.time_zone));
-    let hands = Arc::new(hands);
-    let clock = Clock::system();
-    App::new(settings, views.subscribe(), history, hands, clock, cancel.clone())
+    let queries = Arc::new(StoreQueries::new(store.clone(), &config.operator.time_zone));
+    let (handle, clock) = (Arc::new(handle), Clock::system());
+    App::new(settings, views.subscribe(), queries, handle, clock, cancel.clone())
 }
 
-async fn open_doors(
+async fn open_listeners(
     config: &Config,
     app: &Arc<App>,
     cancel: &CancellationToken,
@@ -153,178 +177,6 @@ async fn open_doors(
         tracing::info!("serving the operations pages at http://{at}/ops");
     }
     Ok(())
-}
-
-/// What stays the same from one term of leading to the next.
-struct Desk<'a> {
-    config: &'a Config,
-    probers: &'a [ProberConfig],
-    views: &'a Arc<watch::Sender<Arc<View>>>,
-    latest: &'a Arc<LatestResults>,
-    app: &'a Arc<App>,
-    folders: &'a [Arc<Directory>],
-    ways: &'a OutboundChannels,
-}
-
-impl Desk<'_> {
-    /// Works until it is asked to stop, or another program leads.
-    async fn work(
-        &self,
-        store: &Store,
-        lease: Lease,
-        commands: mpsc::Receiver<PendingCommand>,
-        cancel: CancellationToken,
-    ) -> anyhow::Result<(Ended, mpsc::Receiver<PendingCommand>)> {
-        let _stop_all = cancel.clone().drop_guard();
-        let led = store.under(&lease);
-        let tasks = TaskTracker::new();
-        tasks.spawn(leader::renew(store.clone(), lease.clone(), cancel.clone()));
-        let mut topologies = TopologyLoader::new(led.clone(), self.config);
-        let first = topologies.next().await?.unwrap_or_default();
-        let parts = Deps {
-            clock: Clock::system(),
-            store: led.clone(),
-            options: self.config.engine_options(),
-            topology: first,
-            probers: self.probers.to_vec(),
-            views: self.views.clone(),
-            commands,
-            told: None,
-            witness: None,
-            latest: self.latest.clone(),
-            cancel: cancel.clone(),
-        };
-        let running = runtime::start(parts).await?;
-        let (discovery_running, discovering) = watch::channel(false);
-        tasks.spawn(topologies.run(running.topologies, discovering, cancel.clone()));
-        tasks.spawn(discovery::run(
-            led.clone(),
-            self.config.clone(),
-            discovery_running,
-            cancel.clone(),
-        ));
-        tasks.spawn(retention::run(led.clone(), self.config.store.clone(), cancel.clone()));
-        let places = self.ways.places().cloned().collect();
-        let whereabouts = AddressCache::recall(led.clone(), places).await;
-        tasks.spawn(whereabouts.keep(cancel.clone()));
-        self.tell(&led, &cancel, &tasks);
-        self.publish(&led, &cancel, &tasks);
-        self.outlive(&led, &cancel, &tasks);
-        let ended = running.ended.await?;
-        cancel.cancel();
-        for tasks in [&running.tasks, &tasks] {
-            tasks.close();
-            if Clock::system().timeout(LAST_WORK, tasks.wait()).await.is_err() {
-                tracing::warn!("abandoning tasks that did not stop in time");
-            }
-        }
-        if let Err(error) = store.release_lease(&lease).await {
-            tracing::warn!(%error, "cannot release the lease; it expires by itself");
-        }
-        match running.failure.get() {
-            Some(error) => anyhow::bail!("{error}"),
-            None => Ok(ended),
-        }
-    }
-
-    /// Tells people, programs and rooms.
-    fn tell(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
-        if !self.config.channels().is_empty() {
-            tasks.spawn(self.courier(led.clone(), cancel.clone()).run());
-        }
-        let subscribers = self.public_page().filter(|_| self.config.accepts_subscribers());
-        if let Some(base) = subscribers {
-            let crier = SubscriberWorker {
-                clock: Clock::system(),
-                store: led.clone(),
-                app: self.app.clone(),
-                sender: Arc::new(self.sender()),
-                carriers: self.ways.carriers.clone(),
-                base,
-                guard: AddressPolicy::new(Vec::new()),
-                cancel: cancel.clone(),
-            };
-            tasks.spawn(crier.run());
-        }
-        if !self.ways.hooks.is_empty() {
-            tasks.spawn(self.herald(led.clone(), cancel.clone()).run());
-        }
-    }
-
-    /// Lays pages as files, here and elsewhere.
-    fn publish(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
-        let Some(first) = self.folders.first() else { return };
-        let mut mirrors = Vec::new();
-        for (name, target) in &self.ways.mirrors {
-            let pending = Arc::new(Pending::default());
-            mirrors.push(pending.clone());
-            let mirror = Mirror {
-                name: name.clone(),
-                directory: first.clone(),
-                target: target.clone(),
-                pending,
-                store: led.clone(),
-                cancel: cancel.clone(),
-            };
-            tasks.spawn(mirror.run());
-        }
-        let (app, directories) = (self.app.clone(), self.folders.to_vec());
-        let (store, cancel) = (led.clone(), cancel.clone());
-        tasks.spawn(Publisher { app, store, directories, mirrors, cancel }.run());
-    }
-
-    /// For the day on which this program itself is gone.
-    fn outlive(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
-        if let Some(directory) = self.config.emergency_export.clone() {
-            let export = EmergencyExport {
-                store: led.clone(),
-                directory,
-                urls: self.config.customer_urls(),
-                zone: bongsu_words::time::zone(&self.config.operator.time_zone),
-                cancel: cancel.clone(),
-            };
-            tasks.spawn(export.run());
-        }
-        if let (Some(at), Some(endpoint)) = (&self.config.heartbeat, &self.ways.heartbeat) {
-            let (interval, endpoint) = (at.interval, endpoint.clone());
-            let views = self.views.subscribe();
-            let heart = Heartbeat { endpoint, interval, views, cancel: cancel.clone() };
-            tasks.spawn(heart.run());
-        }
-    }
-
-    /// Where readers find the public page. What listens on loopback is of no use to them.
-    fn public_page(&self) -> Option<String> {
-        self.config.web.public_url.clone()
-    }
-
-    fn herald(&self, store: Store, cancel: CancellationToken) -> WebhookWorker {
-        let zone = bongsu_words::time::zone(&self.config.operator.time_zone);
-        let (clock, page) = (Clock::system(), self.public_page());
-        let hooks = self.ways.hooks.clone();
-        WebhookWorker { clock, zone, store, app: self.app.clone(), hooks, page, cancel }
-    }
-
-    /// Who writes to people.
-    fn sender(&self) -> Sender {
-        Sender {
-            operator: self.config.operator.name.clone(),
-            contact: self.config.operator.contact.clone(),
-            page: self.public_page(),
-            zone: bongsu_words::time::zone(&self.config.operator.time_zone),
-            drill: false,
-        }
-    }
-
-    fn courier(&self, store: Store, cancel: CancellationToken) -> NoticeWorker {
-        let sender = Arc::new(self.sender());
-        let carriers = self.ways.carriers.clone();
-        let reached = self.config.web.public_url.is_some()
-            || self.config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
-        let pages = reached.then(|| self.config.customer_urls());
-        let usual = self.config.notices.preference_defaults();
-        NoticeWorker { clock: Clock::system(), store, carriers, sender, pages, cancel, usual }
-    }
 }
 
 /// One prober for each vantage.

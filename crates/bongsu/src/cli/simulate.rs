@@ -2,11 +2,11 @@
 
 use super::{BadInput, print};
 use bongsu_drill::simulate::{Report, SimulationConfig, Stats, play};
+use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Play outages on virtual time, and check every invariant.
@@ -93,7 +93,7 @@ fn play_all(
                         return;
                     }
                     let stats = play(seed, config);
-                    results.lock().unwrap_or_else(PoisonError::into_inner).insert(seed, stats);
+                    results.lock().insert(seed, stats);
                     progress(done.fetch_add(1, Ordering::Relaxed) + 1, count, show);
                 }
             });
@@ -102,7 +102,7 @@ fn play_all(
     if show {
         eprintln!();
     }
-    Ok(results.into_inner().unwrap_or_else(PoisonError::into_inner))
+    Ok(results.into_inner())
 }
 
 /// On a terminal one line that is rewritten; otherwise a line for each tenth of the seeds.

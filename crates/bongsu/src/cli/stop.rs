@@ -1,5 +1,6 @@
 //! Stopping by Ctrl-C or by the service manager.
 
+use crate::runtime::service_manager;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -23,6 +24,7 @@ pub fn on_signal() -> anyhow::Result<CancellationToken> {
                 std::process::exit(130);
             }
             tracing::info!("stopping on signal");
+            service_manager::stopping();
             stopping.cancel();
         }
     });

@@ -49,6 +49,7 @@ use crate::runtime::publishing::customer_urls::CustomerUrls;
 use crate::runtime::publishing::mirror::MirrorTarget;
 use anyhow::Context;
 use bongsu_core::engine::Options;
+use bongsu_core::http_url::{HttpUrl, HttpUrlError};
 use bongsu_core::inventory::Channel;
 use bongsu_send::mail::Mailer;
 use bongsu_send::sms::SmsSender;
@@ -268,10 +269,18 @@ impl Config {
 /// A URL that readers open, without a final slash; an empty text for none.
 fn base_url(r: &mut Reader<'_>, field: &Field<'_>) -> Option<String> {
     let text = field.text(r)?;
-    if text.is_empty() || text.starts_with("http://") || text.starts_with("https://") {
-        return Some(text.trim_end_matches('/').to_owned()).filter(|text| !text.is_empty());
+    if text.is_empty() {
+        return None;
     }
-    field.reject(r, format!("“{text}” does not begin with https://"));
+    let why = match HttpUrl::parse(&text) {
+        Ok(url) if url.target().contains('?') || url.has_fragment() => "has a query".to_owned(),
+        Ok(_) => return Some(text.trim_end_matches('/').to_owned()),
+        Err(HttpUrlError::NoScheme | HttpUrlError::Scheme) => {
+            "does not begin with https://".to_owned()
+        }
+        Err(error) => format!("is not a URL: {error}"),
+    };
+    field.reject(r, format!("“{text}” {why}"));
     None
 }
 

@@ -5,6 +5,7 @@ use super::shared_fate::{OwnDependency, Watched};
 use crate::config::Config;
 use crate::runtime::inventory::discovery::discoverer;
 use crate::runtime::publishing::mirror::MirrorTarget;
+use bongsu_core::http_url::HttpUrl;
 use bongsu_core::name::Name;
 use bongsu_send::mail::Mailer;
 use bongsu_send::sms::SmsSender;
@@ -81,12 +82,7 @@ async fn look_up(config: &Config, purpose: String, host: String) -> OwnDependenc
 }
 
 fn host_of(url: &str) -> Option<String> {
-    let authority = url.split_once("://")?.1.split('/').next()?;
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
-        _ => authority,
-    };
-    Some(host.trim_start_matches('[').trim_end_matches(']').to_owned())
+    HttpUrl::parse(url).ok().map(|url| url.host())
 }
 
 #[cfg(test)]
@@ -100,8 +96,10 @@ mod tests {
             ("https://status.kr:8443/a", "status.kr"),
             ("http://[2001:db8::1]:80", "2001:db8::1"),
             ("http://192.0.2.1", "192.0.2.1"),
+            ("https://한글.한국?a:b/c", "xn--bj0bj06e.xn--3e0b707e"),
         ] {
             assert_eq!(host_of(url).as_deref(), Some(host), "{url}");
         }
+        assert_eq!(host_of("https://status.kr@evil.example/"), None);
     }
 }

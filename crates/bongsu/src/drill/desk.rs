@@ -3,10 +3,11 @@
 use super::mail::Post as Opened;
 use bongsu_core::incident::{Incident, Victim};
 use bongsu_core::notification::Notice;
+use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_drill::run::Drill;
 use bongsu_drill::scenario::RelayFaultKind;
 use bongsu_drill::score::{Delivery, DeskRecord, MailLog};
-use bongsu_store::{Error, LONGEST_PAGE, Store, VictimQuery};
+use bongsu_store::{Error, PAGE_MAX_ROWS, Store, VictimQuery};
 
 /// Reads all of it, and takes what arrived at the drill's post office, if mail goes there.
 ///
@@ -24,7 +25,7 @@ pub async fn read(
         desk.statements.extend(store.statements(incident.id).await?);
     }
     for site in drill.inventory.sites.keys() {
-        desk.verdicts.extend(store.site_history(site, None, LONGEST_PAGE).await?);
+        desk.verdicts.extend(store.site_history(site, None, PAGE_MAX_ROWS).await?);
     }
     let Some(opened) = post else { return Ok(desk) };
     let mut notices = Vec::new();
@@ -45,13 +46,13 @@ pub async fn read(
 async fn notices(store: &Store, incident: &Incident) -> Result<Vec<(Notice, Delivery)>, Error> {
     let (mut all, mut after) = (Vec::new(), None);
     loop {
-        let page = store.notices_of(incident.id, after, LONGEST_PAGE as usize).await?;
+        let page = store.notices_of(incident.id, after, PAGE_MAX_ROWS as usize).await?;
         let Some(last) = page.last() else { return Ok(all) };
         after = Some((last.notice.contact, last.notice.number));
         all.extend(page.into_iter().map(|delivery| {
-            let outcome = match (delivery.state.as_str(), delivery.ended_at) {
-                ("sent", Some(at)) => Delivery::Sent(at),
-                ("dropped", _) => Delivery::Dropped,
+            let outcome = match (delivery.state, delivery.ended_at) {
+                (DeliveryState::Sent, Some(at)) => Delivery::Sent(at),
+                (DeliveryState::Dropped, _) => Delivery::Dropped,
                 _ => Delivery::NotSent,
             };
             (delivery.notice, outcome)
@@ -62,7 +63,7 @@ async fn notices(store: &Store, incident: &Incident) -> Result<Vec<(Notice, Deli
 async fn incidents(store: &Store) -> Result<Vec<Incident>, Error> {
     let mut all: Vec<Incident> = Vec::new();
     loop {
-        let page = store.incidents(all.last().map(|last| last.id), LONGEST_PAGE).await?;
+        let page = store.incidents(all.last().map(|last| last.id), PAGE_MAX_ROWS).await?;
         if page.is_empty() {
             return Ok(all);
         }
@@ -74,7 +75,7 @@ async fn victims(store: &Store, incident: &Incident) -> Result<Vec<Victim>, Erro
     let mut all: Vec<Victim> = Vec::new();
     loop {
         let after = all.last().map(|last| last.site.clone());
-        let query = VictimQuery { after, limit: LONGEST_PAGE, ..VictimQuery::default() };
+        let query = VictimQuery { after, limit: PAGE_MAX_ROWS, ..VictimQuery::default() };
         let page = store.victims(incident.id, &query).await?;
         if page.is_empty() {
             return Ok(all);

@@ -4,18 +4,22 @@
 
 use super::mail::{self, Post};
 use super::{Play, ZONE, probers, settings, topology};
-use crate::runtime::delivery::address_cache::AddressCache;
+use crate::config;
+use crate::runtime::delivery::channels::OutboundChannels;
+use crate::runtime::desk::{Desk, Observers, Term};
 use crate::runtime::engine::commands::{EngineHandle, PendingCommand};
 use crate::runtime::engine::latest_results::LatestResults;
 use crate::runtime::engine::task::Ended;
-use crate::runtime::publishing::publisher::Publisher;
-use crate::runtime::{self, Deps, Running, leader, listeners};
+use crate::runtime::inventory::TopologySource;
+use crate::runtime::publishing::customer_urls::CustomerUrls;
+use crate::runtime::{leader, listeners};
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
 use bongsu_core::engine::{self, Record};
+use bongsu_core::notification::preferences::PreferenceDefaults;
 use bongsu_drill::run::Drill;
 use bongsu_send::publish::Directory;
-use bongsu_store::{Lease, Store};
+use bongsu_store::Store;
 use bongsu_web::{App, StoreQueries, operations_router};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -25,21 +29,21 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// In life.
-const LAST_WORK: Duration = Duration::from_secs(5);
+/// Readers of pages that do not leave within this are left, by the wall clock.
+const STOP_TIMEOUT_WALL: Duration = Duration::from_secs(5);
+/// Commands that may wait for the engine.
+const COMMANDS_MAX: usize = 64;
 
 /// A desk, until it is closed or dies.
 pub struct DeskProcess {
     runtime: Own,
     /// At work on the company.
-    pub desk: Desk,
+    pub desk: DeskAtWork,
 }
 
 /// A desk at work.
-pub struct Desk {
-    running: Running,
-    lease: Lease,
-    cancel: CancellationToken,
+pub struct DeskAtWork {
+    term: Term,
     tasks: TaskTracker,
     /// What people do on the screens, on its way to the engine.
     pub act: mpsc::Sender<PendingCommand>,
@@ -112,25 +116,17 @@ impl DeskProcess {
     /// Dies.
     pub async fn die(&mut self, store: &Store) -> anyhow::Result<()> {
         self.runtime.end();
-        // The engine has a thread of its own, which finds that nobody is left.
-        self.desk.cancel.cancel();
-        // Whoever starts next on a machine sees that the process is dead; here it lives on.
-        Ok(store.release_lease(&self.desk.lease).await?)
+        self.desk.term.abandon(store).await
     }
 
     /// Ends as it is asked to.
     pub async fn close(self) -> anyhow::Result<()> {
-        let Desk { running, cancel, tasks, .. } = self.desk;
-        cancel.cancel();
-        let ended = running.ended.await?.0;
-        for tasks in [&running.tasks, &tasks] {
-            tasks.close();
-            // Only readers of pages can be slower; they are left.
-            let _ = Clock::system().timeout(LAST_WORK, tasks.wait()).await;
-        }
-        if let Some(error) = running.failure.get() {
-            anyhow::bail!("{error}");
-        }
+        let DeskAtWork { term, tasks, .. } = self.desk;
+        term.stop();
+        let (ended, _) = term.end().await?;
+        tasks.close();
+        // Only readers of pages can be slower; they are left.
+        let _ = Clock::system().timeout(STOP_TIMEOUT_WALL, tasks.wait()).await;
         match ended {
             Ended::Stopped => Ok(()),
             Ended::Fenced => anyhow::bail!("another program took this drill's store"),
@@ -145,71 +141,66 @@ async fn open(
     post: &Post,
     all: &Store,
     (listen, patience): (SocketAddr, Duration),
-) -> anyhow::Result<Desk> {
+) -> anyhow::Result<DeskAtWork> {
     let cancel = CancellationToken::new();
     let tasks = TaskTracker::new();
     let Some(lease) = leader::lead(all, &play.cancel).await? else {
         anyhow::bail!("left before it began");
     };
-    tasks.spawn(leader::renew(all.clone(), lease.clone(), cancel.clone()));
-    let store = all.under(&lease);
+    let store = all.fenced_by(&lease);
     let topology = Arc::new(topology(drill));
     let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
     let latest = Arc::new(LatestResults::default());
-    let (act, commands) = mpsc::channel(64);
-    let (tell, committed) = mpsc::unbounded_channel();
+    let (act, commands) = mpsc::channel(COMMANDS_MAX);
+    let (commits, committed) = mpsc::unbounded_channel();
     let app = App::new(
         settings(play, drill),
         views.subscribe(),
-        Arc::new(StoreQueries::new(store.clone(), ZONE)),
+        Arc::new(StoreQueries::new(store, ZONE)),
         Arc::new(EngineHandle::new(act.clone(), views.subscribe(), latest.clone())),
         drill.clock.clone(),
         cancel.clone(),
     );
-    if let Some(folder) = &play.publish {
-        let directories = vec![Arc::new(Directory::open(folder)?)];
-        let (app, store, cancel) = (app.clone(), store.clone(), cancel.clone());
-        tasks.spawn(Publisher { app, store, directories, mirrors: Vec::new(), cancel }.run());
-    }
-    let address = door(listen, patience, app, &cancel, &tasks).await?;
-    let carriers = post.carriers(drill)?;
-    let places = carriers.places().cloned().collect();
-    let whereabouts = AddressCache::recall(store.clone(), places).await;
-    let courier = mail::courier(play, drill, &store, carriers, address, &cancel);
-    let parts = Deps {
+    let address = listen_at(listen, patience, app.clone(), &cancel, &tasks).await?;
+    let observations = super::witness::spawn(drill.truth.clone(), topology.clone(), &tasks);
+    let directories = play.publish.iter().map(|path| Directory::open(path).map(Arc::new));
+    let desk = Desk {
         clock: drill.clock.clone(),
-        store,
-        options: engine::Options { sweep: drill.scenario.probing.sweep, ..Default::default() },
-        probers: probers(drill),
-        witness: Some(super::witness::spawn(drill.truth.clone(), topology.clone(), &tasks)),
-        topology,
+        app,
         views: views.clone(),
-        commands,
-        told: Some(tell),
         latest,
-        cancel: cancel.clone(),
+        topologies: TopologySource::Fixed(topology),
+        probers: probers(drill),
+        options: engine::Options { sweep: drill.scenario.probing.sweep, ..Default::default() },
+        sender: Arc::new(mail::sender(play, drill, address)),
+        defaults: PreferenceDefaults::default(),
+        customer_urls: Some(CustomerUrls { base: format!("http://{address}"), are_files: false }),
+        accepts_subscribers: true,
+        outbound: OutboundChannels::to_contacts(post.channels(drill)?),
+        directories: directories.collect::<Result<_, _>>()?,
+        emergency_export: None,
+        heartbeat_interval: None,
+        retention: config::Store::default(),
     };
-    let running = runtime::start(parts).await?;
-    tasks.spawn(courier.run());
-    tasks.spawn(whereabouts.keep(cancel.clone()));
-    let views = views.subscribe();
-    Ok(Desk { running, lease, cancel, tasks, act, views, committed, address })
+    let observers = Observers { commits: Some(commits), observations: Some(observations) };
+    let term = desk.start(all, lease, commands, observers, cancel).await?;
+    Ok(DeskAtWork { term, tasks, act, views: views.subscribe(), committed, address })
 }
 
-/// Opens the pages' door, when the one who had it before has let it go.
-async fn door(
+/// Opens the pages' listener, once the desk that had it before has let it go.
+async fn listen_at(
     listen: SocketAddr,
     patience: Duration,
     app: Arc<App>,
     cancel: &CancellationToken,
     tasks: &TaskTracker,
 ) -> anyhow::Result<SocketAddr> {
-    let life = Clock::system();
-    let until = life.now() + patience;
+    let wall = Clock::system();
+    let until = wall.now() + patience;
     loop {
         let routes = operations_router(app.clone());
         match listeners::open(listen, "--listen", routes, cancel, tasks).await {
-            Err(_) if life.now() < until => life.sleep(Duration::from_millis(20)).await,
+            Err(_) if wall.now() < until => wall.sleep(Duration::from_millis(20)).await,
             done => return done,
         }
     }

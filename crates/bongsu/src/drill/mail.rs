@@ -1,10 +1,8 @@
 //! The drill's mail: two relays of its own, whose names nobody can find on that day.
 
 use super::{Play, ZONE, settings};
-use crate::runtime::delivery::notices::{Channels, NoticeWorker};
-use crate::runtime::publishing::customer_urls::CustomerUrls;
+use crate::runtime::delivery::channels::Channels;
 use bongsu_core::Time;
-use bongsu_core::notification::preferences::PreferenceDefaults;
 use bongsu_drill::run::Drill;
 use bongsu_drill::smtp_sink::{Server, SmtpSink};
 use bongsu_send::mail::{Mailer, Relay};
@@ -12,7 +10,6 @@ use bongsu_send::tls::Trust;
 use bongsu_store::Store;
 use bongsu_words::message::Sender;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -58,11 +55,11 @@ impl Post {
     pub async fn were_found_before(&self, drill: &Drill, store: &Store) -> anyhow::Result<()> {
         let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let found: Vec<_> = drill.plan.relays().into_iter().map(|name| (name, here)).collect();
-        Ok(store.keep_places(&found, drill.scenario.start).await?)
+        Ok(store.save_resolved_hosts(&found, drill.scenario.start).await?)
     }
 
-    /// Those who deliver.
-    pub fn carriers(&self, drill: &Drill) -> anyhow::Result<Channels> {
+    /// The channels to contacts.
+    pub fn channels(&self, drill: &Drill) -> anyhow::Result<Channels> {
         let trust = Trust::with(std::slice::from_ref(&drill.company.root));
         let trust = trust.map_err(anyhow::Error::msg)?;
         let relays = self.relays.iter().map(|relay| Relay::parse(relay, None));
@@ -72,30 +69,14 @@ impl Post {
     }
 }
 
-/// Who carries the drill's mail to its relays.
-pub fn courier(
-    play: &Play,
-    drill: &Drill,
-    store: &Store,
-    carriers: Channels,
-    pages: SocketAddr,
-    cancel: &CancellationToken,
-) -> NoticeWorker {
+/// Who writes the drill's mail.
+pub fn sender(play: &Play, drill: &Drill, pages: SocketAddr) -> Sender {
     let settings = settings(play, drill);
-    let sender = Sender {
+    Sender {
         operator: settings.operator,
         contact: settings.contact,
         page: Some(format!("http://{pages}")),
         zone: bongsu_words::time::zone(ZONE),
         drill: true,
-    };
-    NoticeWorker {
-        clock: drill.clock.clone(),
-        store: store.clone(),
-        carriers: Arc::new(carriers),
-        sender: Arc::new(sender),
-        pages: Some(CustomerUrls { base: format!("http://{pages}"), are_files: false }),
-        cancel: cancel.clone(),
-        usual: PreferenceDefaults::default(),
     }
 }

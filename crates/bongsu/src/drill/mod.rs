@@ -163,7 +163,7 @@ impl Stage {
             anyhow::bail!("left before it began");
         };
         let post = Post::open(&play, &drill, &tasks, &cancel).await?;
-        prepare(&drill, &store.under(&lease), &post).await?;
+        prepare(&drill, &store.fenced_by(&lease), &post).await?;
         store.release_lease(&lease).await?;
         let life =
             DeskProcess::begin(&play, &drill, &post, &url, play.listen, Duration::ZERO).await?;
@@ -314,7 +314,7 @@ const POST_PATIENCE: Duration = Duration::from_secs(20);
 async fn until_the_outbox_is_empty(store: &Store) -> anyhow::Result<()> {
     let life = Clock::system();
     let until = life.now() + POST_PATIENCE;
-    while store.outbox().await?.waiting > 0 && life.now() < until {
+    while store.notice_counts().await?.pending > 0 && life.now() < until {
         life.sleep(Duration::from_millis(50)).await;
     }
     Ok(())
@@ -330,6 +330,7 @@ fn settings(play: &Play, drill: &Drill) -> Settings {
         public_url: format!("http://{}", play.listen),
         // Two seconds of life without a picture: then the engine is silent indeed.
         stale_after: usual.stale_after.max(Duration::from_secs(2).mul_f64(fastest)),
+        subscribe: true,
         drill: Some(DrillBanner { scenario: drill.scenario.name.clone(), speed: fastest }),
         ..usual
     }

@@ -4,6 +4,7 @@ use bongsu_core::language::Language;
 use bongsu_drill::score::{CheckKind, Score};
 use bongsu_words::say;
 use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
 
 /// How many sites of a list are shown.
 const MAX_SITES: usize = 5;
@@ -21,7 +22,7 @@ pub fn render(score: &Score, language: Language) -> String {
         let row = [label(check.kind, language), check.wanted.clone(), check.got.clone()];
         rows.push((mark.to_owned(), row));
     }
-    let width = |n: usize| rows.iter().map(|(_, row)| columns(&row[n])).max().unwrap_or(0);
+    let width = |n: usize| rows.iter().map(|(_, row)| row[n].width()).max().unwrap_or(0);
     let (first, second) = (width(0), width(1));
     let mut text = format!("{}\n", score.title.of(language));
     for (mark, [what, wanted, got]) in &rows {
@@ -84,14 +85,8 @@ fn sites(score: &Score, language: Language, text: &mut String) {
     }
 }
 
-/// The width of a text in columns: Hangul syllables take two.
-fn columns(text: &str) -> usize {
-    let wide = |c: char| matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff00}'..='\u{ff60}');
-    text.chars().map(|c| if wide(c) { 2 } else { 1 }).sum()
-}
-
 fn pad(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! process of a machine, so that a program that restarts after it was killed need not wait
 //! until the lease of the dead process expires.
 
+use super::service_manager::Watchdog;
 use bongsu_clock::Clock;
 use bongsu_store::{Error, Lease, Store};
 use std::fs;
@@ -25,6 +26,7 @@ pub async fn lead(store: &Store, cancel: &CancellationToken) -> Result<Option<Le
     let clock = Clock::system();
     let holder = Process::this().to_string();
     let mut on_standby = false;
+    let mut watchdog = Watchdog::from_env();
     loop {
         release_stale_lease(store).await?;
         if let Some(lease) = store.take_lease(LEASE_NAME, &holder, clock.now(), LEASE_TTL).await? {
@@ -32,10 +34,12 @@ pub async fn lead(store: &Store, cancel: &CancellationToken) -> Result<Option<Le
             return Ok(Some(lease));
         }
         if !on_standby {
-            let leader = store.lease(LEASE_NAME).await?.map_or_else(String::new, |it| it.holder);
+            let leader = store.lease(LEASE_NAME).await?.map_or_else(String::new, |it| it.owner);
             tracing::info!(owner = %leader, "another process holds the lease; on standby");
             on_standby = true;
         }
+        // Its listeners are open, and it will take over.
+        watchdog.alive();
         tokio::select! {
             () = clock.sleep(TAKE_INTERVAL) => {}
             () = cancel.cancelled() => return Ok(None),
@@ -66,10 +70,10 @@ pub async fn renew(store: Store, mut lease: Lease, cancel: CancellationToken) {
 /// Releases the lease of a process of this machine that no longer runs.
 async fn release_stale_lease(store: &Store) -> Result<(), Error> {
     let Some(lease) = store.lease(LEASE_NAME).await? else { return Ok(()) };
-    if lease.until > Clock::system().now()
-        && Process::parse(&lease.holder).is_some_and(|process| process.is_dead_here())
+    if lease.expires_at > Clock::system().now()
+        && Process::parse(&lease.owner).is_some_and(|process| process.is_dead_here())
     {
-        tracing::info!(owner = %lease.holder, "releasing the stale lease of a dead process");
+        tracing::info!(owner = %lease.owner, "releasing the stale lease of a dead process");
         store.release_lease(&lease).await?;
     }
     Ok(())

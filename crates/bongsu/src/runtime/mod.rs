@@ -1,35 +1,30 @@
 //! The shell around the engine, dull on purpose.
 //!
-//! The way of an observation: the probers ask → a bounded channel → the [`keeper`], which
-//! alone owns the engine → records to the `writer`, which commits them in one transaction
-//! → only then the [`View`] is shown to the screens. Beside that way:
+//! The way of an observation: the probers probe → a bounded channel → [`engine::task`], which
+//! alone owns the engine → records to [`engine::commit`], which commits them in one
+//! transaction → only then the [`View`] is shown to the pages, and commands are answered.
+//! Beside that way:
 //!
+//! - [`desk`]: all of it composed, once for `serve` and for drills;
 //! - [`leader`]: one program at a time does all this, under a lease;
-//! - [`topologies`]: the graph, compiled anew when inventory or DNS changed;
-//! - [`discovery`]: looks at DNS when the last look has grown old;
-//! - [`hands`]: what people do on the screens, on its way to the engine;
-//! - [`latest`]: the latest answer to each question, for a closer look at a site;
-//! - [`courier`]: what is to be told, on its way out of the outbox;
-//! - [`crier`]: subscribers of the public page; [`news`]: a statement as programs are told;
-//! - [`snapshot`]: plain files for the day on which everything else is gone;
-//! - [`heartbeat`]: a sign of life to the outside;
-//! - [`ways`]: all by which the outside is told;
-//! - [`whereabouts`]: where those stand who deliver for us, for the day without DNS;
-//! - [`links`]: the addresses of customers' own pages;
-//! - [`publisher`]: the files that readers find when nothing of ours can be reached;
-//! - [`mirror`]: places elsewhere that are to have the same files;
-//! - [`listeners`]: the doors of the web; [`prune`]: forgetting what may be forgotten.
+//! - [`inventory`]: the topology, compiled again when inventory or DNS changed;
+//! - [`delivery`]: notices, subscribers and webhooks, out of one table by one worker;
+//! - [`publishing`]: the pages as files, and their mirrors;
+//! - [`upkeep`]: heartbeat, emergency export, retention;
+//! - [`listeners`]: the web server's sockets.
 //!
 //! Nothing is lost on the way: when the store is slow, records wait and the engine stops
-//! taking observations; then the channel fills, and the probers stop asking and tell what
-//! they did not ask as *missed*.
+//! taking observations; then the channel fills, and the probers stop probing and count what
+//! they did not probe as *missed*.
 
 pub mod delivery;
+pub mod desk;
 pub mod engine;
 pub mod inventory;
 pub mod leader;
 pub mod listeners;
 pub mod publishing;
+pub mod service_manager;
 pub mod upkeep;
 
 use bongsu_clock::Clock;
@@ -48,10 +43,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// Batches of observations that may wait for the engine.
-const BATCHES: usize = 64;
+const OBSERVATION_BATCHES_MAX: usize = 64;
 /// Probes ahead of the schedule that may wait for a prober; what is above is dropped,
 /// since the next round asks all the same.
-const WISHES: usize = 8_192;
+const PROBE_REQUESTS_MAX: usize = 8_192;
 /// Graphs that may wait for the engine.
 const TOPOLOGIES_MAX: usize = 2;
 
@@ -71,10 +66,10 @@ pub struct Deps {
     pub views: Arc<watch::Sender<Arc<View>>>,
     /// What people do on the screens.
     pub commands: mpsc::Receiver<PendingCommand>,
-    /// Who is told what was committed.
-    pub told: Option<mpsc::UnboundedSender<Vec<Record>>>,
-    /// Who sees every observation before the engine does.
-    pub witness: Option<mpsc::Sender<Vec<Observation>>>,
+    /// Gets the records of every commit.
+    pub commits: Option<mpsc::UnboundedSender<Vec<Record>>>,
+    /// Gets every observation before the engine does.
+    pub observations: Option<mpsc::Sender<Vec<Observation>>>,
     /// The latest answer to each question.
     pub latest: Arc<LatestResults>,
     /// Stops all of it.
@@ -97,34 +92,34 @@ pub struct Running {
 ///
 /// # Errors
 /// When the store cannot be read, or a thread cannot be made.
-pub async fn start(parts: Deps) -> anyhow::Result<Running> {
-    let Deps { clock, store, options, topology, cancel, .. } = parts;
-    let remembered = store.recall(clock.now()).await?;
+pub async fn start(deps: Deps) -> anyhow::Result<Running> {
+    let Deps { clock, store, options, topology, cancel, .. } = deps;
+    let restored = store.load_state(options.restore_since(clock.now())).await?;
     tracing::info!(
         sites = topology.sites.len(),
         zones = topology.zones.len(),
         components = topology.components.len(),
         streams = topology.stream_count(),
-        incidents = remembered.incidents.len(),
+        incidents = restored.incidents.len(),
         "starting work from the stored state",
     );
-    let engine = Engine::new(options, topology.clone(), remembered);
-    parts.latest.adopt(&topology, clock.now());
+    let engine = Engine::new(options, topology.clone(), restored);
+    deps.latest.adopt(&topology, clock.now());
     let failure = Arc::new(OnceLock::new());
     let tasks = TaskTracker::new();
-    let (seen, observations) = mpsc::channel(BATCHES);
-    let sink = match parts.witness {
-        Some(witness) => witnessed(witness, seen, &tasks),
+    let (seen, observations) = mpsc::channel(OBSERVATION_BATCHES_MAX);
+    let sink = match deps.observations {
+        Some(observer) => observed(observer, seen, &tasks),
         None => seen,
     };
     let topologies_to_probers = Arc::new(watch::Sender::new(topology));
-    let mut wishes = Vec::new();
-    for config in parts.probers {
-        let (preferences, wished) = mpsc::channel(WISHES);
-        wishes.push(preferences);
+    let mut requests = Vec::new();
+    for config in deps.probers {
+        let (request, requested) = mpsc::channel(PROBE_REQUESTS_MAX);
+        requests.push(request);
         let topologies = topologies_to_probers.subscribe();
         let prober =
-            prober::run(config, clock.clone(), topologies, wished, sink.clone(), cancel.clone());
+            prober::run(config, clock.clone(), topologies, requested, sink.clone(), cancel.clone());
         let (stop, failure) = (cancel.clone(), failure.clone());
         tasks.spawn(async move {
             if let Err(error) = prober.await {
@@ -137,30 +132,30 @@ pub async fn start(parts: Deps) -> anyhow::Result<Running> {
     drop(sink);
     let (commits, committed) = engine::commit::spawn(store, &tasks, cancel.clone());
     let (topologies, new_topologies) = mpsc::channel(TOPOLOGIES_MAX);
-    let keeper = EngineTask::new(engine, clock, parts.views, parts.latest)
-        .with_probers(wishes, topologies_to_probers)
-        .with_writer(commits, parts.told);
+    let engine_task = EngineTask::new(engine, clock, deps.views, deps.latest)
+        .with_probers(requests, topologies_to_probers)
+        .with_writer(commits, deps.commits);
     let inputs = Inputs {
         observations,
-        commands: parts.commands,
+        commands: deps.commands,
         topologies: new_topologies,
         committed,
         cancel,
     };
-    Ok(Running { topologies, ended: keeper.start(inputs)?, failure, tasks })
+    Ok(Running { topologies, ended: engine_task.start(inputs)?, failure, tasks })
 }
 
-/// A sink whose observations are shown to `witness` on their way to `sink`.
-fn witnessed(
-    witness: mpsc::Sender<Vec<Observation>>,
+/// A sink whose observations go to `observer` on their way to `sink`.
+fn observed(
+    observer: mpsc::Sender<Vec<Observation>>,
     sink: mpsc::Sender<Vec<Observation>>,
     tasks: &TaskTracker,
 ) -> mpsc::Sender<Vec<Observation>> {
     let (seen, mut coming) = mpsc::channel::<Vec<Observation>>(4);
     tasks.spawn(async move {
         while let Some(batch) = coming.recv().await {
-            // A witness that has left does not stop the desk.
-            let _ = witness.send(batch.clone()).await;
+            // An observer that has left does not stop the desk.
+            let _ = observer.send(batch.clone()).await;
             if sink.send(batch).await.is_err() {
                 return;
             }

@@ -173,10 +173,13 @@ fn recorded_probes_are_diagnosed_and_a_bad_line_is_named() {
 fn an_empty_outbox_says_so_in_both_languages_and_to_programs() {
     let dir = tempfile::tempdir().unwrap();
     let said = run(dir.path(), &["outbox", "--lang", "en"]);
-    assert_eq!(out(&said), "0 sent, 0 waiting, 0 dead, 0 not needed any more\n", "{}", err(&said));
-    assert!(out(&run(dir.path(), &["outbox", "--lang", "ko"])).starts_with("보냄 0, 기다림 0"));
+    assert_eq!(out(&said), "0 sent, 0 pending, 0 failed, 0 dropped\n", "{}", err(&said));
+    assert!(out(&run(dir.path(), &["outbox", "--lang", "ko"])).starts_with("발송 0, 대기 0"));
     let json: serde_json::Value =
         serde_json::from_str(&out(&run(dir.path(), &["outbox", "--json"]))).unwrap();
-    assert_eq!(json["dead_notices"], serde_json::json!([]));
-    assert!(out(&run(dir.path(), &["outbox", "--retry", "--lang", "en"])).starts_with("0 will be"));
+    assert_eq!(json["failed_notices"], serde_json::json!([]));
+    assert!(
+        out(&run(dir.path(), &["outbox", "--retry", "--lang", "en"]))
+            .starts_with("0 queued for retry")
+    );
 }

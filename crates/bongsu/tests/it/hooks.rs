@@ -1,5 +1,5 @@
-//! Programs and rooms are told every statement once and in its order, whatever their
-//! gateways do, and over restarts of this program.
+//! Webhooks get every statement once and in order, whatever their servers do, and over restarts
+//! of this program.
 
 use crate::fake_gateway::{Behaviour, Gateway};
 use bongsu::runtime::delivery::webhooks::WebhookWorker;
@@ -9,6 +9,7 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::{Engine, Options, Record, RestoredState};
 use bongsu_core::incident::{Counts, Incident, IncidentId, Phase};
+use bongsu_core::notification::delivery::Topic;
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::Topology;
 use bongsu_send::webhook::Webhook;
@@ -54,7 +55,7 @@ pub async fn state(store: &Store, number: u32, word: StatementKind) {
     let next_update_by = Some(as_of + Duration::from_secs(900));
     let said =
         Statement { incident: id(), number, as_of, next_update_by, since, kind: word, counts };
-    store.remember(&[Record::Incident(incident), Record::Statement(said)]).await.unwrap();
+    store.commit(&[Record::Incident(incident), Record::Statement(said)]).await.unwrap();
 }
 
 /// What pages are drawn from, of an engine that has seen nothing.
@@ -77,7 +78,7 @@ pub fn app(store: &Store, clock: &Clock, cancel: &CancellationToken) -> Arc<App>
     )
 }
 
-fn herald(
+fn worker(
     store: &Store,
     clock: &Clock,
     hooks: Vec<Webhook>,
@@ -87,20 +88,20 @@ fn herald(
     let zone = bongsu_words::time::zone("Asia/Seoul");
     let page = Some("https://status.example".into());
     let (clock, store) = (clock.clone(), store.clone());
-    WebhookWorker { clock, zone, store, app, hooks: hooks.into(), page, cancel: cancel.clone() }
+    WebhookWorker { clock, zone, store, app, webhooks: hooks.into(), page, cancel: cancel.clone() }
 }
 
 fn hook(form: &str, gateway: &Gateway) -> Webhook {
     Webhook::new(form, Language::En, form, &format!("http://{}/x", gateway.at), None, None).unwrap()
 }
 
-/// Lets a herald tell until each of its hooks was told `sent` statements.
-async fn tell(store: &Store, clock: &Clock, hooks: Vec<Webhook>, sent: u64) {
+/// Runs a worker until each of its webhooks got `sent` statements.
+async fn deliver(store: &Store, clock: &Clock, hooks: Vec<Webhook>, sent: u64) {
     let cancel = CancellationToken::new();
     let names: Vec<String> = hooks.iter().map(|hook| hook.name.clone()).collect();
-    let running = tokio::spawn(herald(store, clock, hooks, &cancel).run());
+    let running = tokio::spawn(worker(store, clock, hooks, &cancel).run());
     loop {
-        let told = store.hooks().await.unwrap();
+        let told = store.delivery_counts_by_recipient(Topic::Webhook).await.unwrap();
         if names.iter().all(|name| told.get(name).is_some_and(|told| told.sent >= sent)) {
             break;
         }
@@ -114,30 +115,28 @@ async fn store() -> (tempfile::TempDir, Store) {
     let place = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", place.path().join("test.db").display());
     let store = Store::open(&url).await.unwrap();
-    for name in ["webhook", "slack"] {
-        store.open_hook(name, began()).await.unwrap();
-    }
+    store.register_webhooks(&["webhook", "slack"], began()).await.unwrap();
     (place, store)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_hook_hears_each_statement_once_and_in_its_order() {
+async fn each_webhook_gets_each_statement_once_and_in_order() {
     let (_place, store) = store().await;
     let fine = Behaviour::Responds(200, "", "");
     let (program, room) = (Gateway::start(&[fine]).await, Gateway::start(&[fine]).await);
     state(&store, 0, StatementKind::Investigating).await;
     state(&store, 1, StatementKind::Recovering).await;
     let hooks = vec![hook("webhook", &program), hook("slack", &room)];
-    tell(&store, &clock(), hooks, 2).await;
-    // Another program takes over, and one more is stated.
+    deliver(&store, &clock(), hooks, 2).await;
+    // Another program takes over, and one more statement is made.
     state(&store, 2, StatementKind::Resolved).await;
     let hooks = vec![hook("webhook", &program), hook("slack", &room)];
-    tell(&store, &clock(), hooks, 3).await;
+    deliver(&store, &clock(), hooks, 3).await;
     assert_eq!((program.requests(), room.requests()), (3, 3));
     for number in 0..3 {
         let told = &program.body(number)["data"];
         assert_eq!(told["id"], id().to_string());
-        assert_eq!(told["statements"][0]["number"], number, "the newest is the one that is told");
+        assert_eq!(told["statements"][0]["number"], number, "the newest comes first");
     }
     let line = room.body(1)["text"].as_str().unwrap().to_owned();
     assert!(line.contains("Verifying site by site"), "{line}");
@@ -145,7 +144,7 @@ async fn each_hook_hears_each_statement_once_and_in_its_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_gateway_that_is_unwell_gets_everything_once_it_is_well() {
+async fn a_failing_webhook_gets_every_statement_once_it_works() {
     let (_place, store) = store().await;
     let unhealthy =
         [Behaviour::Responds(500, "", ""), Behaviour::Closes, Behaviour::Responds(429, "", "")];
@@ -153,7 +152,7 @@ async fn a_gateway_that_is_unwell_gets_everything_once_it_is_well() {
         Gateway::start(&[&unhealthy[..], &[Behaviour::Responds(202, "", "")]].concat()).await;
     state(&store, 0, StatementKind::Investigating).await;
     state(&store, 1, StatementKind::Recovering).await;
-    tell(&store, &clock(), vec![hook("webhook", &gateway)], 2).await;
+    deliver(&store, &clock(), vec![hook("webhook", &gateway)], 2).await;
     let ids: Vec<String> = {
         let got = gateway.received.lock().unwrap();
         let of = |(head, _): &(String, String)| {
@@ -167,49 +166,52 @@ async fn a_gateway_that_is_unwell_gets_everything_once_it_is_well() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_room_is_spared_what_was_overtaken_while_it_could_not_be_reached() {
+async fn a_chat_room_is_spared_superseded_statements() {
     let (_place, store) = store().await;
     let down = Gateway::start(&[Behaviour::Responds(503, "", "")]).await;
     state(&store, 0, StatementKind::Investigating).await;
     let cancel = CancellationToken::new();
-    let running = tokio::spawn(herald(&store, &clock(), vec![hook("slack", &down)], &cancel).run());
-    // Until it is written down that it was tried.
-    while store.hooks().await.unwrap().get("slack").is_none_or(|told| told.waiting == 0) {
+    let running = tokio::spawn(worker(&store, &clock(), vec![hook("slack", &down)], &cancel).run());
+    while down.requests() == 0 {
         tokio::task::yield_now().await;
     }
+    // It ends when the attempt is recorded.
     cancel.cancel();
     running.await.unwrap();
     state(&store, 1, StatementKind::Recovering).await;
     let up = Gateway::start(&[Behaviour::Responds(200, "", "")]).await;
-    tell(&store, &clock(), vec![hook("slack", &up)], 1).await;
+    deliver(&store, &clock(), vec![hook("slack", &up)], 1).await;
     assert_eq!(up.requests(), 1);
     assert!(up.body(0)["text"].as_str().unwrap().contains("Verifying site by site"));
-    assert_eq!(store.hooks().await.unwrap()["slack"].dropped, 1);
+    assert_eq!(
+        store.delivery_counts_by_recipient(Topic::Webhook).await.unwrap()["slack"].dropped,
+        1
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_refused_for_good_waits_for_a_person_and_holds_up_nothing() {
+async fn a_rejected_statement_fails_and_delays_no_other() {
     let (_place, store) = store().await;
     let gateway =
         Gateway::start(&[Behaviour::Responds(404, "", "gone"), Behaviour::Responds(200, "", "")])
             .await;
     state(&store, 0, StatementKind::Investigating).await;
     state(&store, 1, StatementKind::Recovering).await;
-    tell(&store, &clock(), vec![hook("webhook", &gateway)], 1).await;
-    let unheard = store.unheard(10).await.unwrap();
-    assert_eq!((unheard.len(), unheard[0].number), (1, 0));
-    assert_eq!(unheard[0].remark, "404 Not Found gone");
+    deliver(&store, &clock(), vec![hook("webhook", &gateway)], 1).await;
+    let failed = store.failed_deliveries(Topic::Webhook, 10).await.unwrap();
+    assert_eq!((failed.len(), failed[0].number), (1, 0));
+    assert_eq!(failed[0].last_error, "404 Not Found gone");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_gateway_that_hangs_holds_up_no_other() {
+async fn a_hanging_webhook_delays_no_other() {
     let (_place, store) = store().await;
     let hung = Gateway::start(&[Behaviour::Hangs]).await;
     let fine = Gateway::start(&[Behaviour::Responds(200, "", "")]).await;
     state(&store, 0, StatementKind::Investigating).await;
     let cancel = CancellationToken::new();
     let hooks = vec![hook("webhook", &hung), hook("slack", &fine)];
-    let running = tokio::spawn(herald(&store, &clock(), hooks, &cancel).run());
+    let running = tokio::spawn(worker(&store, &clock(), hooks, &cancel).run());
     while fine.requests() == 0 || hung.requests() == 0 {
         tokio::task::yield_now().await;
     }

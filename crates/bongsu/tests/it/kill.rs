@@ -13,9 +13,10 @@ use bongsu_core::Time;
 use bongsu_core::incident::{Incident, IncidentId, Victim};
 use bongsu_core::name::Name;
 use bongsu_core::notification::Notice;
+use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::statement::Statement;
 use bongsu_drill::smtp_sink::{Server, SmtpSink};
-use bongsu_store::{LONGEST_PAGE, Store, VictimQuery};
+use bongsu_store::{PAGE_MAX_ROWS, Store, VictimQuery};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
@@ -75,7 +76,7 @@ struct Said {
 
 async fn victims(store: &Store, id: IncidentId) -> BTreeMap<Name, Victim> {
     let mut all = BTreeMap::new();
-    let mut query = VictimQuery { limit: LONGEST_PAGE, ..VictimQuery::default() };
+    let mut query = VictimQuery { limit: PAGE_MAX_ROWS, ..VictimQuery::default() };
     loop {
         let page = store.victims(id, &query).await.unwrap();
         let Some(last) = page.last() else { return all };
@@ -87,7 +88,7 @@ async fn victims(store: &Store, id: IncidentId) -> BTreeMap<Name, Victim> {
 /// Reads the store, and sees that nothing in it is there by half.
 async fn read(store: &Store) -> BTreeMap<IncidentId, Said> {
     let mut all = BTreeMap::new();
-    for incident in store.incidents(None, LONGEST_PAGE).await.unwrap() {
+    for incident in store.incidents(None, PAGE_MAX_ROWS).await.unwrap() {
         let id = incident.id;
         let statements = store.statements(id).await.unwrap();
         let numbers: Vec<u32> = statements.iter().map(|said| said.number).collect();
@@ -99,7 +100,7 @@ async fn read(store: &Store) -> BTreeMap<IncidentId, Said> {
         let said = Said { incident, statements, events: events.len(), victims };
         all.insert(id, said);
     }
-    assert_eq!(store.refused().await.unwrap(), 0, "something was said twice, differently");
+    assert_eq!(store.refused_count().await.unwrap(), 0, "something was said twice, differently");
     all
 }
 
@@ -124,12 +125,12 @@ async fn notices(store: &Store, id: IncidentId) -> BTreeMap<String, bool> {
     let mut all = BTreeMap::new();
     let mut after = None;
     loop {
-        let page = store.notices_of(id, after, LONGEST_PAGE as usize).await.unwrap();
+        let page = store.notices_of(id, after, PAGE_MAX_ROWS as usize).await.unwrap();
         let Some(last) = page.last() else { return all };
         after = Some((last.notice.contact, last.notice.number));
         all.extend(page.iter().map(|it| {
             let Notice { contact, number, .. } = it.notice;
-            (format!("{id}.{contact}.{number}@bongsu.example"), it.state == "sent")
+            (format!("{id}.{contact}.{number}@bongsu.example"), it.state == DeliveryState::Sent)
         }));
     }
 }

@@ -7,4 +7,5 @@ mod hooks;
 mod kill;
 mod pg;
 mod program;
+mod service_manager;
 mod subscribers;

@@ -1,8 +1,8 @@
-//! S8, S19: a reader who asked and confirmed hears each statement once, over restarts, and
-//! nothing after he left.
+//! S8, S19: a confirmed subscriber gets each statement once, over restarts, and nothing after
+//! they unsubscribe.
 
 use crate::hooks::{app, began, state};
-use bongsu::runtime::delivery::notices::Channels;
+use bongsu::runtime::delivery::channels::Channels;
 use bongsu::runtime::delivery::subscribers::SubscriberWorker;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Language;
@@ -10,7 +10,7 @@ use bongsu_core::statement::StatementKind;
 use bongsu_drill::smtp_sink::{Server, SmtpSink};
 use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_send::mail::{Mailer, Relay};
-use bongsu_store::{Store, SubscriberChannel, Wanted};
+use bongsu_store::{Store, SubscriberChannel, SubscriptionFilter};
 use bongsu_words::message::Sender;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -37,8 +37,8 @@ impl Desk {
         Desk { store, office, relay, clock, _place: place }
     }
 
-    /// Lets a crier work until so many mails have come and are written down, then ends it, as
-    /// when the program is started anew.
+    /// Runs a worker until so many mails have arrived and are recorded, then stops it, as when
+    /// the program is restarted.
     async fn until(&self, mails: usize) -> Vec<String> {
         let cancel = CancellationToken::new();
         let relay = Relay::parse(&format!("smtp://{}", self.relay), None).unwrap();
@@ -50,21 +50,21 @@ impl Desk {
             zone: bongsu_words::time::zone("Asia/Seoul"),
             drill: false,
         };
-        let crier = SubscriberWorker {
+        let subscriber_worker = SubscriberWorker {
             clock: self.clock.clone(),
             store: self.store.clone(),
             app: app(&self.store, &self.clock, &cancel),
             sender: Arc::new(sender),
-            carriers: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
-            base: "https://status.example".into(),
-            guard: AddressPolicy::new(Vec::new()),
+            channels: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
+            page_url: "https://status.example".into(),
+            address_policy: AddressPolicy::new(Vec::new()),
             cancel: cancel.clone(),
         };
-        let running = tokio::spawn(crier.run());
+        let running = tokio::spawn(subscriber_worker.run());
         while self.office.mail().len() < mails {
             tokio::task::yield_now().await;
         }
-        // It ends when what it has in hand is written down.
+        // It ends when what it has claimed is recorded.
         cancel.cancel();
         running.await.unwrap();
         self.office.mail().into_iter().map(|mail| mail.subject).collect()
@@ -72,12 +72,12 @@ impl Desk {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_confirmed_hears_each_statement_once_and_who_left_hears_nothing() {
+async fn a_confirmed_subscriber_gets_each_statement_once_until_they_unsubscribe() {
     let desk = Desk::open().await;
     let way = SubscriberChannel::Mail("lee@example.kr".into());
-    let wanted = Wanted { language: Language::En, only: Vec::new() };
+    let wanted = SubscriptionFilter { language: Language::En, components: Vec::new() };
     desk.store.subscribe(&way, &wanted, began()).await.unwrap();
-    let token = desk.store.to_invite(began(), 9).await.unwrap()[0].0.token;
+    let token = desk.store.pending_invitations(began(), 9).await.unwrap()[0].0.token;
     state(&desk.store, 0, StatementKind::Investigating).await;
     let subjects = desk.until(1).await;
     assert_eq!(
@@ -85,18 +85,21 @@ async fn who_confirmed_hears_each_statement_once_and_who_left_hears_nothing() {
         ["[한빛] Confirm your subscription to outage updates"],
         "and nothing else"
     );
-    assert!(desk.store.to_invite(desk.clock.now(), 9).await.unwrap().is_empty());
+    assert!(desk.store.pending_invitations(desk.clock.now(), 9).await.unwrap().is_empty());
     desk.store.confirm_subscriber(token, began()).await.unwrap();
     let subjects = desk.until(2).await;
     assert!(subjects[1].contains("Investigating"), "{subjects:?}");
     state(&desk.store, 1, StatementKind::Recovering).await;
     let subjects = desk.until(3).await;
     assert!(subjects[2].contains("Verifying"), "{subjects:?}");
-    desk.store.leave_subscriber(token, desk.clock.now()).await.unwrap();
+    desk.store.unsubscribe(token, desk.clock.now()).await.unwrap();
     state(&desk.store, 2, StatementKind::Resolved).await;
     desk.store.subscribe(&way, &wanted, desk.clock.now()).await.unwrap();
     let subjects = desk.until(4).await;
-    assert!(subjects[3].contains("Confirm your subscription"), "he is asked anew: {subjects:?}");
+    assert!(
+        subjects[3].contains("Confirm your subscription"),
+        "they are invited again: {subjects:?}"
+    );
     let ids: std::collections::BTreeSet<String> =
         desk.office.mail().into_iter().map(|mail| mail.id).collect();
     assert_eq!(ids.len(), 4, "no two have one id");

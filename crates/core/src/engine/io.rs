@@ -122,6 +122,13 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// From when on a resolved incident may still relapse, so that a restart has to restore it.
+    pub fn restore_since(&self, now: Time) -> Time {
+        now.before(self.reopen_window)
+    }
+}
+
 /// What every module may read: the instant, the graph and the settings.
 pub struct Context<'a> {
     pub now: Time,

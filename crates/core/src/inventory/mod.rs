@@ -5,11 +5,13 @@
 
 pub mod diff;
 pub mod discovery;
+mod email;
 pub mod import;
 mod phone;
 
 pub use crate::language::Language;
 use crate::name::Name;
+pub use email::normalize_email;
 pub use phone::normalize_phone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -91,7 +93,7 @@ pub struct SiteUrl {
     pub https: bool,
     /// TCP port.
     pub port: u16,
-    /// Path and query, beginning with `/`.
+    /// Path and query in normal form ([`HttpUrl::target`](crate::http_url::HttpUrl::target)).
     pub path: String,
 }
 

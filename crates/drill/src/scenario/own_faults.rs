@@ -1,6 +1,6 @@
 //! Faults of the desk itself: of its mail relays, and its crashes.
 
-use super::parse::{Day, time};
+use super::day::{Day, time};
 use bongsu_core::Time;
 use bongsu_settings::{Fields, Reader};
 

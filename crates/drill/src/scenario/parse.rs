@@ -1,7 +1,19 @@
 //! From TOML to a [`Scenario`], with every error at once.
 
-use super::*;
+use super::day::{Day, day, time};
+use super::model::{
+    Event, Expect, Fault, HostSize, Probing, Scenario, ScriptedStatement, Speed, StoryLine,
+    Stragglers,
+};
+use super::own_faults;
+use super::target::Target;
+use bongsu_core::Time;
+use bongsu_core::language::Bilingual;
 use bongsu_settings::{Field, Fields, Reader, SettingsError};
+use std::time::Duration;
+
+/// The version of the file format that this program reads.
+pub const VERSION: u64 = 1;
 
 /// Reads a scenario.
 pub fn scenario(name: &str, text: &str) -> Result<Scenario, SettingsError> {
@@ -61,61 +73,6 @@ fn version(r: &mut Reader<'_>, top: &mut Fields<'_>) {
     if field.integer(r, 1..=u64::MAX).is_some_and(|found| found != VERSION) {
         field.reject(r, format!("this program reads version {VERSION}"));
     }
-}
-
-/// The start, with its local time of day.
-#[derive(Clone, Copy)]
-pub(super) struct Day {
-    start: Time,
-    second: u64,
-    /// The end, once it is known; no time may be later.
-    end: Option<Time>,
-}
-
-const DAY_S: u64 = 24 * 3600;
-
-fn day(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Day> {
-    let field = top.require(r, "start")?;
-    let text = field.text(r)?;
-    let second = text.get(11..19).and_then(second_of_day);
-    match (Time::parse(&text), second) {
-        (Ok(start), Some(second)) => Some(Day { start, second, end: None }),
-        _ => {
-            field.reject(r, "must be a time such as 2018-01-04T16:18:00+09:00");
-            None
-        }
-    }
-}
-
-fn second_of_day(text: &str) -> Option<u64> {
-    let mut parts = text.split(':');
-    let mut next = |below: u64| {
-        let part = parts.next()?;
-        let fine = part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
-        part.parse::<u64>().ok().filter(|n| fine && *n < below)
-    };
-    let second = next(24)? * 3600 + next(60)? * 60 + next(60)?;
-    parts.next().is_none().then_some(second)
-}
-
-/// A time of day (of the next day, when earlier than the start), or an RFC 3339 instant; within
-/// the drill in any case.
-pub(super) fn time(r: &mut Reader<'_>, field: &Field<'_>, day: Day) -> Option<Time> {
-    let text = field.text(r)?;
-    let at = match second_of_day(&text) {
-        Some(second) => day.start + Duration::from_secs((second + DAY_S - day.second) % DAY_S),
-        None => match Time::parse(&text) {
-            Ok(at) => at,
-            Err(_) => {
-                field.reject(r, format!("“{text}” is not a time of day such as 16:19:00"));
-                return None;
-            }
-        },
-    };
-    if at < day.start || day.end.is_some_and(|end| at > end) {
-        field.reject(r, format!("{text} is outside the drill's time, from `start` to `end`"));
-    }
-    Some(at)
 }
 
 fn bilingual(r: &mut Reader<'_>, mut table: Fields<'_>) -> Option<Bilingual> {
@@ -400,31 +357,5 @@ fn check(r: &mut Reader<'_>, expect_line: usize, s: &Scenario) {
         if let Some(why) = s.lacks(target) {
             r.report_on_line(expect_line, "expect".into(), why);
         }
-    }
-}
-
-impl Scenario {
-    /// Why the topology has no such target; `None` when it has.
-    pub fn lacks(&self, target: &Target) -> Option<String> {
-        let e = &self.topology;
-        let (n, count, what) = match target {
-            Target::NameServerGroup(g) => (*g, e.name_server_groups, "name_server_groups"),
-            Target::NameServer(g, _) if *g > e.name_server_groups => {
-                (*g, e.name_server_groups, "name_server_groups")
-            }
-            Target::NameServer(_, n) => (*n, e.servers_per_group, "servers_per_group"),
-            Target::Server(n) => (*n, e.servers, "servers"),
-            Target::Rack(n) => (*n, e.racks, "racks"),
-            Target::Switch(n) => (*n, e.switches, "switches"),
-            Target::DataCentre(n) => (*n, e.data_centres, "data_centres"),
-            Target::Upstream(n) => (*n, e.uplinks, "uplinks"),
-            Target::Prefix(n) => (*n, e.prefixes, "prefixes"),
-            Target::Site(n) => (*n, e.sites, "sites"),
-            Target::Vantage(name) => {
-                let known = self.vantages.contains(name);
-                return (!known).then(|| format!("{target}: `vantages` has no “{name}”"));
-            }
-        };
-        (n > count).then(|| format!("{target}: the topology has {what} = {count}"))
     }
 }

@@ -1,43 +1,16 @@
 //! The score of the mail: everyone affected was notified, once, and truthfully.
 
-use super::{Check, CheckKind, DeskRecord, check, none_of};
+use super::check::{Check, check, none_of};
+use super::check_kind::CheckKind;
+use super::record::{Delivery, DeskRecord, MailLog};
 use crate::ground_truth::GroundTruth;
-use crate::smtp_sink::ReceivedMail;
 use bongsu_core::Time;
 use bongsu_core::incident::VictimState;
-use bongsu_core::inventory::{Contact, Inventory};
+use bongsu_core::inventory::Contact;
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-
-/// The mail of a drill, and what the desk recorded about it.
-#[derive(Clone, Default, Debug)]
-pub struct MailLog {
-    /// When the drill's SMTP servers opened. Mail sent before went elsewhere.
-    pub open_since: Time,
-    /// How often the desk, or a relay during a transfer, was killed. A mail in flight at
-    /// that moment may have been accepted unnoticed, and is sent again under its old
-    /// Message-ID (RFC 5321 §4.2.5, §6.1).
-    pub crashes: usize,
-    /// Everything that arrived.
-    pub received: Vec<ReceivedMail>,
-    /// All notices with their delivery.
-    pub notices: Vec<(Notice, Delivery)>,
-    /// The customers with their contacts and sites.
-    pub inventory: Inventory,
-}
-
-/// The delivery of a notice.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Delivery {
-    /// A relay accepted it at this time.
-    Sent(Time),
-    /// Not needed any more.
-    Dropped,
-    /// Still pending, or failed.
-    NotSent,
-}
 
 /// A mail may say "works" about a site that worked at some time within this span before.
 const WORKING_MAX_AGE: Duration = Duration::from_secs(30);

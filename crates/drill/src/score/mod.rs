@@ -1,42 +1,28 @@
 //! The score: what the desk recorded, compared with the ground truth.
 
+mod check;
 mod check_kind;
 mod mail;
+mod record;
 
+pub use check::Check;
 pub use check_kind::CheckKind;
-pub use mail::{Delivery, MailLog, MailMeasurements};
+pub use mail::MailMeasurements;
+pub use record::{Delivery, DeskRecord, MailLog};
 
 use crate::ground_truth::GroundTruth;
 use crate::scenario::{Scenario, Target};
 use crate::simulated_host::plan::Plan;
 use bongsu_core::Time;
-use bongsu_core::incident::{
-    Cause, Event, EventKind, Incident, IncidentId, Phase, Victim, VictimState,
-};
+use bongsu_core::incident::{Cause, Event, EventKind, Incident, IncidentId, Phase, VictimState};
 use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::language::Bilingual;
 use bongsu_core::name::Name;
 use bongsu_core::statement::{Statement, StatementKind};
-use bongsu_core::verdict::{Verdict, VerdictChange};
+use bongsu_core::verdict::Verdict;
+use check::{check, none_of};
 use std::collections::BTreeSet;
 use std::time::Duration;
-
-/// Everything the desk recorded in a drill.
-#[derive(Clone, Default, Debug)]
-pub struct DeskRecord {
-    /// Every incident, in its final state.
-    pub incidents: Vec<Incident>,
-    /// Every victim, in its final state.
-    pub victims: Vec<Victim>,
-    /// Every timeline entry.
-    pub events: Vec<Event>,
-    /// Every statement.
-    pub statements: Vec<Statement>,
-    /// Every change of verdict.
-    pub verdicts: Vec<VerdictChange>,
-    /// The mail; `None` when the drill sends none.
-    pub mail: Option<MailLog>,
-}
 
 /// The result of a drill.
 #[derive(Clone, PartialEq, Debug)]
@@ -82,19 +68,6 @@ pub struct Measurements {
     pub unresolved: usize,
     /// What was measured of the mail; `None` when the drill sends none.
     pub mail: Option<MailMeasurements>,
-}
-
-/// One line of the score.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Check {
-    /// What was checked.
-    pub kind: CheckKind,
-    /// The expectation; empty when any value passes.
-    pub wanted: String,
-    /// The result.
-    pub got: String,
-    /// Whether the result meets the expectation.
-    pub passed: bool,
 }
 
 impl Score {
@@ -239,14 +212,6 @@ fn recoveries(truth: &GroundTruth, desk: &DeskRecord, measured: &mut Measurement
             })
         })
         .count();
-}
-
-fn check(kind: CheckKind, wanted: impl ToString, got: impl ToString, passed: bool) -> Check {
-    Check { kind, wanted: wanted.to_string(), got: got.to_string(), passed }
-}
-
-fn none_of(kind: CheckKind, bad: usize) -> Check {
-    check(kind, 0, bad, bad == 0)
 }
 
 fn seconds(span: Option<Duration>) -> String {

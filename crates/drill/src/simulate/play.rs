@@ -54,7 +54,7 @@ pub fn play(seed: u64, config: SimulationConfig) -> Stats {
     simulation.run();
     simulation.store.close(&world, plan.until);
     simulation.drain_outbox();
-    let copies = simulation.outbox.copies;
+    let copies = simulation.outbox.copies();
     let stats =
         judge(seed, &world, &plan, &simulation.network, simulation.store, plan.until.since(start));
     Stats { copies, ..stats }
@@ -159,14 +159,14 @@ impl<'a> Simulation<'a> {
             self.outbox.step(self.now, &mut self.delivery_rng);
         }
         self.outbox.close(self.now);
-        let broken = self.outbox.broken.iter().map(|law| format!("{}: {law}", self.now));
+        let broken = self.outbox.broken().iter().map(|law| format!("{}: {law}", self.now));
         self.store.violations.extend(broken.take(20));
     }
 
     /// The desk crashes, loses all uncommitted work, and restarts from the store.
     fn crash(&mut self) {
         self.in_flight.clear();
-        self.outbox.die();
+        self.outbox.kill();
         let restored = self.store.restore();
         self.engine = Engine::new(self.options.clone(), self.world.declared.clone(), restored);
     }
@@ -217,7 +217,7 @@ impl<'a> Simulation<'a> {
         }
         for record in &records {
             if let Record::Notice(notice) = record {
-                self.outbox.put((**notice).clone());
+                self.outbox.enqueue((**notice).clone());
             }
         }
         self.store.commit(self.world, &self.network, self.now, records);

@@ -5,6 +5,7 @@ mod lag_monitor;
 pub mod plan;
 
 mod dns;
+mod effect;
 mod export;
 mod fault;
 mod names;
@@ -13,7 +14,8 @@ mod tls;
 mod web;
 mod zones;
 
-pub use fault::{ConnectionAttempt, DnsEffect, Effect, FaultPlane, HttpEffect, Scope};
+pub use effect::{Effect, Scope};
+pub use fault::{ConnectionAttempt, DnsEffect, FaultPlane, HttpEffect};
 pub use gated_listener::Silence;
 pub use lag_monitor::LagMonitor;
 pub use open::{OpenError, Ports, SimulatedHost};

@@ -11,10 +11,11 @@ use hyper::header::{CONTENT_TYPE, HOST};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
@@ -126,7 +127,7 @@ impl Web {
     ) -> Option<Arc<ServerConfig>> {
         match site {
             Some(site) if self.plane.certificate_expired(site, from) => {
-                let mut made = self.expired.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut made = self.expired.lock();
                 if let Some(config) = made.get(&site) {
                     return Some(config.clone());
                 }

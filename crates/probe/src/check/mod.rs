@@ -361,7 +361,7 @@ fn readable(bytes: &[u8]) -> String {
     let text = bytes.iter().all(|byte| (0x20..0x7f).contains(byte));
     match std::str::from_utf8(bytes) {
         Ok(plain) if text => plain.to_owned(),
-        _ => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        _ => data_encoding::HEXLOWER.encode(bytes),
     }
 }
 

@@ -13,11 +13,11 @@ use bongsu_core::name::Name;
 use bongsu_core::observation::{Outcome, Reason};
 use hickory_proto::op::{Edns, Message, MessageType, Query, ResponseCode};
 use hickory_proto::rr::{Name as WireName, RecordType};
+use parking_lot::Mutex;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::UdpSocket;
 
@@ -308,11 +308,7 @@ impl DnsClient {
 
     async fn wait_for_budget(&self, server: IpAddr) {
         let now = self.clock.now();
-        let turn = self.budgets.lock().unwrap_or_else(PoisonError::into_inner).reserve_extra(
-            server,
-            now,
-            Duration::MAX,
-        );
+        let turn = self.budgets.lock().reserve_extra(server, now, Duration::MAX);
         self.clock.sleep_until(turn.unwrap_or(now)).await;
     }
 

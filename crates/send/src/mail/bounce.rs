@@ -1,4 +1,6 @@
 //! Bounces (RFC 3464): a mail server reports that a mail it had accepted was not delivered.
+//!
+//! `mail-parser` reads the mail; the fields of a delivery status it leaves to the caller.
 
 use bongsu_core::incident::IncidentId;
 use bongsu_core::notification::ContactKey;

@@ -1,6 +1,9 @@
 //! DKIM (RFC 6376, and RFC 8463 for Ed25519): proves to the receiver that a mail is from the
 //! domain and was not changed on the way. Canonicalised relaxed/relaxed, since relays fold
 //! lines.
+//!
+//! Own code, since `mail-auth` signs with aws-lc-rs and lettre's signer with `rsa`, and ring is the
+//! only crypto provider here.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

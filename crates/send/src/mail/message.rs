@@ -1,6 +1,5 @@
-//! Composes the MIME message: plain text, and the same in HTML.
+//! A mail, and its MIME message: plain text, and the same in HTML.
 
-use super::Mail;
 use bongsu_core::Time;
 use bongsu_words::Language;
 use bongsu_words::message::Message;
@@ -9,6 +8,23 @@ use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use maud::{DOCTYPE, html};
 use std::time::{Duration, SystemTime};
+
+/// A mail to one person.
+#[derive(Clone, Debug)]
+pub struct Mail<'a> {
+    /// The recipient.
+    pub address: &'a str,
+    /// The language of the message.
+    pub lang: Language,
+    /// Unique for each message, and the same for every attempt.
+    pub id: &'a str,
+    /// The id of the first message of the thread, when this is not the first.
+    pub thread: Option<&'a str>,
+    /// The content.
+    pub message: &'a Message,
+    /// Where mail programs unsubscribe the reader at one click.
+    pub unsubscribe_url: Option<String>,
+}
 
 /// Composes the message; the error names an invalid address.
 pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<MimeMessage, String> {
@@ -78,4 +94,20 @@ fn page(lang: Language, message: &Message) -> String {
         }
     };
     page.into_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use bongsu_core::inventory::normalize_email;
+    use lettre::Address;
+
+    #[test]
+    fn what_the_inventory_accepts_can_be_sent_to() {
+        for text in ["kim@a.kr", "kim+a@한글.한국", "김@a.kr", "o'neil_{x}@a-b.example", "k@a_b.kr"]
+        {
+            if let Some(address) = normalize_email(text) {
+                assert!(address.parse::<Address>().is_ok(), "{address}");
+            }
+        }
+    }
 }

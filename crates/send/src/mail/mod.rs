@@ -7,36 +7,18 @@ mod message;
 mod relay;
 
 pub use dkim::{KeyError, Signer};
+pub use message::Mail;
 pub use relay::{Relay, RelayError};
 
 use crate::Outcome;
 use crate::host::ResolvedHost;
 use bongsu_core::Time;
-use bongsu_words::Language;
-use bongsu_words::message::Message;
 use lettre::message::Mailbox;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a relay is tried last after a failed connection.
 const RELAY_COOLDOWN: Duration = Duration::from_secs(30);
-
-/// A mail to one person.
-#[derive(Clone, Debug)]
-pub struct Mail<'a> {
-    /// The recipient.
-    pub address: &'a str,
-    /// The language of the message.
-    pub lang: Language,
-    /// Unique for each message, and the same for every attempt.
-    pub id: &'a str,
-    /// The id of the first message of the thread, when this is not the first.
-    pub thread: Option<&'a str>,
-    /// The content.
-    pub message: &'a Message,
-    /// Where mail programs unsubscribe the reader at one click.
-    pub unsubscribe_url: Option<String>,
-}
 
 /// Sends mail through the first relay that accepts it.
 #[derive(Debug)]

@@ -1,4 +1,7 @@
 //! An SMTP relay, with a pool of idle connections.
+//!
+//! Own pool, since lettre's resolves names itself: here a connection goes to the cached address,
+//! also while DNS is down.
 
 use super::connection::{self, Encryption};
 use crate::host::ResolvedHost;
@@ -9,11 +12,14 @@ use bongsu_core::Time;
 use lettre::address::Envelope;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
+use parking_lot::{Mutex, MutexGuard};
+use percent_encoding::percent_decode_str;
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use url::{Host, Position, Url};
 
 /// How long sending one mail may take on an open connection. A relay that never responds must
 /// leave time for the next one.
@@ -57,6 +63,50 @@ pub enum RelayError {
     /// A user needs a password.
     #[error("the relay {0} has a user but no password: set BONGSU_MAIL_PASSWORD")]
     Password(String),
+    /// A password stands where it would be shown.
+    #[error("the relay {0} has a password in its URL: set BONGSU_MAIL_PASSWORD instead")]
+    PasswordInUrl(String),
+}
+
+/// The parts of a relay's URL.
+struct Parts {
+    encryption: Encryption,
+    user: Option<String>,
+    host: ResolvedHost,
+    has_password: bool,
+}
+
+impl Parts {
+    /// `None` when it is not a relay's URL. The schemes are our own, so the URL Standard
+    /// leaves the host as it is written: it is parsed again as that of an `https` URL, where
+    /// names and addresses have one form.
+    fn of(text: &str) -> Option<Parts> {
+        if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
+            return None;
+        }
+        let url = Url::parse(text).ok()?;
+        let (encryption, default_port) = match url.scheme() {
+            "smtp" => (Encryption::None, 25),
+            "starttls" => (Encryption::StartTls, 587),
+            "smtps" => (Encryption::Tls, 465),
+            _ => return None,
+        };
+        let port = url.port().unwrap_or(default_port);
+        let has_more = !matches!(url.path(), "" | "/") || url[Position::AfterPath..] != *"";
+        if port == 0 || has_more {
+            return None;
+        }
+        let host = match Host::parse(url.host_str()?).ok()? {
+            Host::Domain(name) => name,
+            Host::Ipv4(ip) => ip.to_string(),
+            Host::Ipv6(ip) => ip.to_string(),
+        };
+        // `kim@mail.example` may be written with its @ encoded or not.
+        let user = percent_decode_str(url.username()).decode_utf8().ok()?;
+        let user = Some(user.into_owned()).filter(|user| !user.is_empty());
+        let has_password = url.password().is_some();
+        Some(Parts { encryption, user, host: ResolvedHost::new(host, port), has_password })
+    }
 }
 
 impl Relay {
@@ -66,22 +116,17 @@ impl Relay {
     /// # Errors
     /// [`RelayError`].
     pub fn parse(text: &str, password: Option<&str>) -> Result<Relay, RelayError> {
-        let invalid = || RelayError::Invalid(text.to_owned());
-        let (scheme, rest) = text.split_once("://").ok_or_else(invalid)?;
-        let (encryption, default_port) = match scheme {
-            "smtp" => (Encryption::None, 25),
-            "starttls" => (Encryption::StartTls, 587),
-            "smtps" => (Encryption::Tls, 465),
-            _ => return Err(invalid()),
-        };
-        let (user, host) = rest.rsplit_once('@').map_or((None, rest), |(u, p)| (Some(u), p));
-        let host = ResolvedHost::parse(host, default_port).ok_or_else(invalid)?;
+        let parts = Parts::of(text).ok_or_else(|| RelayError::Invalid(text.to_owned()))?;
+        let Parts { encryption, user, host, has_password } = parts;
+        if has_password {
+            return Err(RelayError::PasswordInUrl(host.host().into()));
+        }
         if encryption == Encryption::None && !host.is_loopback() {
             return Err(RelayError::Unencrypted(text.to_owned()));
         }
         let credentials = match (user, password) {
             (Some(_), None) => return Err(RelayError::Password(host.host().into())),
-            (Some(user), Some(password)) => Some(Credentials::from((user, password))),
+            (Some(user), Some(password)) => Some(Credentials::new(user, password.to_owned())),
             (None, _) => None,
         };
         let (idle, cooling_down) = (Mutex::default(), AtomicI64::new(0));
@@ -100,8 +145,7 @@ impl Relay {
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
-        // Every change is complete, so a poisoned lock is safe to use.
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+        self.idle.lock()
     }
 
     /// The idle connection used last, if it still responds, or a new one.
@@ -227,6 +271,38 @@ mod tests {
         {
             assert!(matches!(of(text), Err(RelayError::Invalid(_))), "{text}");
         }
+    }
+
+    #[test]
+    fn hostile_relays_are_refused() {
+        for text in [
+            "smtps:///mail.example",
+            "smtps:mail.example",
+            "smtps://evil.example\\@mail.example",
+            "smtps://mail\t.example",
+            "smtps://mail.example:0",
+            "smtps://mail.example:65536",
+            "smtps://mail.example/inbox",
+            "smtps://mail.example?x",
+            "smtps://mail.example#x",
+            "smtps://[::1",
+        ] {
+            assert!(matches!(of(text), Err(RelayError::Invalid(_))), "{text}");
+        }
+        let error = of("smtps://kim:hunter3@mail.example").unwrap_err();
+        assert_eq!(error, RelayError::PasswordInUrl("mail.example".into()));
+        assert!(!error.to_string().contains("hunter3"));
+    }
+
+    #[test]
+    fn a_user_may_be_an_address_and_a_host_in_any_spelling() {
+        let user = |text: &str| Parts::of(text).and_then(|parts| parts.user);
+        for text in ["smtps://kim@corp.kr@mail.example", "smtps://kim%40corp.kr@mail.example"] {
+            assert_eq!(user(text).as_deref(), Some("kim@corp.kr"), "{text}");
+            assert_eq!(of(text).unwrap(), "Relay(mail.example:465, Tls)");
+        }
+        assert_eq!(of("smtps://한글.한국").unwrap(), "Relay(xn--bj0bj06e.xn--3e0b707e:465, Tls)");
+        assert_eq!(of("smtp://2130706433").unwrap(), "Relay(127.0.0.1:25, None)");
     }
 
     #[test]

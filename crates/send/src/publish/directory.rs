@@ -9,12 +9,13 @@
 use super::{PublishError, without_secret};
 use bongsu_core::Time;
 use nix::fcntl::{AT_FDCWD, OFlag, RenameFlags, renameat2};
+use parking_lot::{Mutex, MutexGuard, RwLock, RwLockReadGuard};
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io::{ErrorKind, Result as IoResult, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, lchown};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A published directory.
@@ -59,7 +60,7 @@ impl Directory {
     /// the old handle changes nothing, since two publishers would publish each other's
     /// half-written files.
     pub fn take_over(&self) -> Directory {
-        let mut owner = self.owner.write().unwrap_or_else(PoisonError::into_inner);
+        let mut owner = self.owner.write();
         *owner += 1;
         let (root, known_directories) = (self.root.clone(), Mutex::default());
         Directory { root, known_directories, id: *owner, owner: self.owner.clone() }
@@ -67,7 +68,7 @@ impl Directory {
 
     /// Keeps other publishers from taking over while it is held.
     fn lock(&self) -> Result<RwLockReadGuard<'_, u64>, PublishError> {
-        let owner = self.owner.read().unwrap_or_else(PoisonError::into_inner);
+        let owner = self.owner.read();
         if *owner == self.id {
             return Ok(owner);
         }
@@ -165,8 +166,7 @@ impl Directory {
     }
 
     fn known_directories(&self) -> MutexGuard<'_, HashMap<PathBuf, Time>> {
-        // Every change is complete, so a poisoned lock is safe to use.
-        self.known_directories.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known_directories.lock()
     }
 
     fn staging_path(&self, path: &str) -> PathBuf {

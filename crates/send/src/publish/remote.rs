@@ -11,8 +11,9 @@ use base64::prelude::BASE64_STANDARD;
 use bongsu_clock::Clock;
 use bytes::Bytes;
 use hyper::Method;
+use parking_lot::Mutex;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long one file may take.
@@ -201,8 +202,8 @@ impl RemoteTarget {
         }
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn idle(&self) -> parking_lot::MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock()
     }
 }
 

@@ -1,7 +1,10 @@
 //! AWS Signature Version 4, which authenticates requests to object storage
 //! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html>).
+//!
+//! Own code, since `rusty-s3` brings another crypto provider. It knows no session tokens.
 
 use bongsu_core::Time;
+use data_encoding::HEXLOWER;
 use hyper::Method;
 use ring::{digest, hmac};
 
@@ -28,7 +31,8 @@ impl Signer {
         body: &[u8],
     ) -> Vec<(String, String)> {
         let at = now.to_jiff().strftime("%Y%m%dT%H%M%SZ").to_string();
-        let (day, hash) = (&at[..8], hex(digest::digest(&digest::SHA256, body).as_ref()));
+        let (day, hash) =
+            (&at[..8], HEXLOWER.encode(digest::digest(&digest::SHA256, body).as_ref()));
         let host = &self.host;
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let canonical = format!(
@@ -36,9 +40,10 @@ impl Signer {
              {SIGNED}\n{hash}"
         );
         let scope = format!("{day}/{}/s3/aws4_request", self.region);
-        let canonical = hex(digest::digest(&digest::SHA256, canonical.as_bytes()).as_ref());
-        let signature =
-            hex(&self.sign(day, &format!("AWS4-HMAC-SHA256\n{at}\n{scope}\n{canonical}")));
+        let canonical =
+            HEXLOWER.encode(digest::digest(&digest::SHA256, canonical.as_bytes()).as_ref());
+        let signature = HEXLOWER
+            .encode(&self.sign(day, &format!("AWS4-HMAC-SHA256\n{at}\n{scope}\n{canonical}")));
         let key = &self.key;
         let authorization = format!(
             "AWS4-HMAC-SHA256 Credential={key}/{scope}, SignedHeaders={SIGNED}, \
@@ -59,10 +64,6 @@ impl Signer {
         }
         key
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A gateway's secrets, before and after they are read.
 
-use super::HttpGateway;
+use super::config::HttpGateway;
 use std::fmt;
 
 impl<S> HttpGateway<S> {

@@ -1,6 +1,15 @@
 //! The request of each provider.
 
+use super::request::truncate;
+use super::signature::sign;
 use super::*;
+use crate::http::Request;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use bongsu_core::notification::NoticeReason;
+use bongsu_words::message::Message;
+use data_encoding::HEXLOWER;
+use serde_json::{Value, json};
 
 fn now() -> Time {
     Time::parse("2018-01-04T16:19:07+09:00").unwrap()
@@ -47,8 +56,7 @@ fn solapi_gets_one_message_signed_over_date_and_salt() {
     let authorization = header(&request, "authorization");
     let (start, signature) = authorization.rsplit_once("signature=").unwrap();
     assert_eq!(start, "HMAC-SHA256 apiKey=KEY, date=2018-01-04T07:19:07Z, salt=0160c009.1, ");
-    let expected = sign("SECRET", "2018-01-04T07:19:07Z0160c009.1");
-    let expected: String = expected.iter().map(|byte| format!("{byte:02x}")).collect();
+    let expected = HEXLOWER.encode(&sign("SECRET", "2018-01-04T07:19:07Z0160c009.1"));
     assert_eq!(signature, expected);
     assert!(!format!("{request:?}").contains("SECRET"));
 }
@@ -57,8 +65,10 @@ fn solapi_gets_one_message_signed_over_date_and_salt() {
 #[test]
 fn signatures_match_the_published_test_case() {
     let signature = sign("Jefe", "what do ya want for nothing?");
-    let signature: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(signature, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    assert_eq!(
+        HEXLOWER.encode(&signature),
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    );
 }
 
 #[test]

@@ -90,16 +90,16 @@ fn payload(resolved: Option<Time>) -> StatementPayload {
 async fn an_incident_is_one_alert_until_it_is_over() {
     let manager = Alertmanager::start().await;
     let url = format!("http://{}/api/v2/alerts", manager.at);
-    let hook = Webhook::new("am", Language::Ko, "alertmanager", &url, None, None).unwrap();
+    let webhook = Webhook::new("am", Language::Ko, "alertmanager", &url, None, None).unwrap();
     for _ in 0..2 {
-        let (outcome, _) = hook.deliver(now(), &payload(None)).await;
+        let (outcome, _) = webhook.deliver(now(), &payload(None)).await;
         assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
     }
     let alerts = manager.alerts().await;
     assert_eq!(alerts.len(), 1, "{alerts:?}");
     assert_eq!(alerts[0]["labels"]["incident"], "0160c009");
     assert_eq!(alerts[0]["annotations"]["summary"], "네임서버 장애");
-    hook.deliver(now(), &payload(Some(now()))).await;
+    webhook.deliver(now(), &payload(Some(now()))).await;
     while !manager.alerts().await.is_empty() {
         tokio::task::yield_now().await;
     }

@@ -105,7 +105,7 @@ async fn a_receiver_that_hangs_times_out() {
 #[tokio::test]
 async fn a_refused_connection_is_retried() {
     let at = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let hook =
+    let webhook =
         Webhook::new("x", Language::Ko, "slack", &format!("http://{at}/"), None, None).unwrap();
-    assert!(matches!(hook.deliver(now(), &payload()).await.0, Outcome::TryLater(_)));
+    assert!(matches!(webhook.deliver(now(), &payload()).await.0, Outcome::TryLater(_)));
 }

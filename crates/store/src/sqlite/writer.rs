@@ -1,60 +1,60 @@
 //! The one thread that writes.
 
-use super::{numbers, run};
-use crate::db::{Done, Expect, Step, Unit};
+use super::bind::{parameter_numbers, run};
 use crate::error::{Error, Source};
-use crate::sql::Sql;
+use crate::statement::Sql;
+use crate::unit::{Expect, Step, StepResult, Unit};
 use crate::value::Value;
 use rusqlite::Connection;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// Units in one transaction, at most.
-const BATCH_UNITS: usize = 1000;
-/// Rows in one transaction, at most, unless a single unit has more: readers of the
-/// latest state should not wait long, and neither should a checkpoint.
-const BATCH_ROWS: usize = 100_000;
+const BATCH_MAX_UNITS: usize = 1000;
+/// Rows in one transaction, at most, unless a single unit has more: readers of the latest
+/// state should not wait long, and neither should a checkpoint.
+const BATCH_MAX_ROWS: usize = 100_000;
 
-/// A unit and who waits for it.
+/// A unit and the caller that waits for it.
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) unit: Unit,
-    pub(super) reply: oneshot::Sender<Result<Vec<Done>, Error>>,
+    pub(super) reply: oneshot::Sender<Result<Vec<StepResult>, Error>>,
 }
 
-type Outcome = Result<Vec<Done>, Error>;
+type Outcome = Result<Vec<StepResult>, Error>;
 
-/// Writes until nobody can send units any more.
+/// Writes until all senders are dropped.
 pub(super) fn work(conn: &Connection, mut queue: mpsc::Receiver<Job>) {
     while let Some(first) = queue.blocking_recv() {
-        let mut weight = first.unit.weight();
+        let mut rows = first.unit.row_count();
         let mut batch = vec![first];
-        while batch.len() < BATCH_UNITS && weight < BATCH_ROWS {
+        while batch.len() < BATCH_MAX_UNITS && rows < BATCH_MAX_ROWS {
             let Ok(job) = queue.try_recv() else { break };
-            weight += job.unit.weight();
+            rows += job.unit.row_count();
             batch.push(job);
         }
         let units: Vec<&Unit> = batch.iter().map(|job| &job.unit).collect();
         let outcomes = commit_together(conn, &units);
         for (job, outcome) in batch.into_iter().zip(outcomes) {
-            // Whoever no longer waits for the answer does not want it.
+            // A caller that stopped waiting does not need the reply.
             let _ = job.reply.send(outcome);
         }
     }
 }
 
-/// Runs all units in one transaction, each in a savepoint. A unit that fails takes only
-/// itself back; a COMMIT that fails fails all.
+/// Runs all units in one transaction, each in a savepoint. A failing unit rolls back only
+/// itself; a failing COMMIT fails all.
 fn commit_together(conn: &Connection, units: &[&Unit]) -> Vec<Outcome> {
     if let Err(e) = conn.execute_batch("BEGIN IMMEDIATE") {
-        return lost(units, &(Arc::new(e) as Source));
+        return all_failed(units, &(Arc::new(e) as Source));
     }
     let mut outcomes = Vec::with_capacity(units.len());
     for unit in units {
         match in_savepoint(conn, unit) {
             Ok(outcome) => outcomes.push(outcome),
-            // The transaction is gone, and all that was done before in it.
-            Err(source) => return lost(units, &source),
+            // The transaction is gone, with everything before in it.
+            Err(source) => return all_failed(units, &source),
         }
     }
     match conn.execute_batch("COMMIT") {
@@ -62,19 +62,19 @@ fn commit_together(conn: &Connection, units: &[&Unit]) -> Vec<Outcome> {
         Err(e) => {
             // After some failures SQLite has rolled back already and ROLLBACK fails too.
             let _ = conn.execute_batch("ROLLBACK");
-            lost(units, &(Arc::new(e) as Source))
+            all_failed(units, &(Arc::new(e) as Source))
         }
     }
 }
 
-fn lost(units: &[&Unit], source: &Source) -> Vec<Outcome> {
+fn all_failed(units: &[&Unit], source: &Source) -> Vec<Outcome> {
     let fail =
         |unit: &&Unit| Err(Error::Failed { statement: unit.name(), source: Arc::clone(source) });
     units.iter().map(fail).collect()
 }
 
-/// Runs one unit. The outer error says that the whole transaction is no more: SQLite
-/// rolls all of it back by itself when the disk is full or cannot be read.
+/// Runs one unit. The outer error says that the whole transaction is gone: SQLite rolls it
+/// back by itself when the disk is full or cannot be read.
 fn in_savepoint(conn: &Connection, unit: &Unit) -> Result<Outcome, Source> {
     let gone = |e| Arc::new(e) as Source;
     conn.execute_batch("SAVEPOINT unit").map_err(gone)?;
@@ -92,12 +92,12 @@ fn in_savepoint(conn: &Connection, unit: &Unit) -> Result<Outcome, Source> {
     }
 }
 
-fn run_step(conn: &Connection, step: &Step) -> Result<Done, Error> {
+fn run_step(conn: &Connection, step: &Step) -> Result<StepResult, Error> {
     match step {
-        Step::Run { sql, rows, must } => run_rows(conn, sql, rows, must),
+        Step::Run { sql, rows, expect } => run_rows(conn, sql, rows, expect),
         Step::Script { name, text } => {
             conn.execute_batch(text).map_err(|e| Error::failed(name, e))?;
-            Ok(Done::default())
+            Ok(StepResult::default())
         }
     }
 }
@@ -106,29 +106,29 @@ fn run_rows(
     conn: &Connection,
     sql: &'static Sql,
     rows: &[Vec<Value>],
-    must: &Expect,
-) -> Result<Done, Error> {
-    let wrong = |e| Error::failed(sql.name(), e);
-    let mut statement = conn.prepare_cached(sql.text()).map_err(wrong)?;
-    let numbers = numbers(sql, &statement)?;
-    let mut done = Done::default();
+    expect: &Expect,
+) -> Result<StepResult, Error> {
+    let failed = |e| Error::failed(sql.name(), e);
+    let mut statement = conn.prepare_cached(sql.text()).map_err(failed)?;
+    let numbers = parameter_numbers(sql, &statement)?;
+    let mut result = StepResult::default();
     for args in rows {
-        run(sql, &mut statement, &numbers, args, &mut done.rows)?;
-        done.touched += conn.changes();
+        run(sql, &mut statement, &numbers, args, &mut result.rows)?;
+        result.touched += conn.changes();
     }
-    must.check(sql.name(), done.touched)?;
-    Ok(done)
+    expect.check(sql.name(), result.touched)?;
+    Ok(result)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sql;
+    use crate::lease::sql::{LEASE_ACQUIRE, LEASE_GET};
 
     fn table() -> Connection {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(
-            "CREATE TABLE lease (name TEXT PRIMARY KEY, holder TEXT, token BIGINT, until_at BIGINT)",
+            "CREATE TABLE lease (name TEXT PRIMARY KEY, owner TEXT, token BIGINT, expires_at BIGINT)",
         )
         .unwrap();
         conn
@@ -136,7 +136,7 @@ mod tests {
 
     fn take(name: &str) -> Unit {
         let args = vec![name.into(), "a".into(), 0.into(), 1.into()];
-        Unit::new().run(&sql::LEASE_TAKE, args)
+        Unit::new().run(&LEASE_ACQUIRE, args)
     }
 
     fn count(conn: &Connection) -> i64 {
@@ -144,9 +144,9 @@ mod tests {
     }
 
     #[test]
-    fn a_failing_unit_takes_back_all_of_itself_and_nothing_else() {
+    fn a_failing_unit_rolls_back_itself_and_nothing_else() {
         let conn = table();
-        let broken = take("b1").run(&sql::LEASE_SHOW, vec![]);
+        let broken = take("b1").run(&LEASE_GET, vec![]);
         let outcomes = commit_together(&conn, &[&take("a"), &broken, &take("c")]);
         let fine: Vec<bool> = outcomes.iter().map(Result::is_ok).collect();
         assert_eq!(fine, [true, false, true]);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_told_done_when_the_disk_was_full() {
+    fn a_full_disk_is_never_reported_as_success() {
         let conn = table();
         conn.execute_batch("PRAGMA cache_spill = 1; PRAGMA cache_size = 1").unwrap();
         let pages: i64 = conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
@@ -163,7 +163,7 @@ mod tests {
         let large = take(&"x".repeat(100_000));
         let outcomes = commit_together(&conn, &[&small, &large]);
         assert!(outcomes[1].is_err());
-        assert_eq!(outcomes[0].is_ok(), count(&conn) == 1, "what was answered is what is there");
+        assert_eq!(outcomes[0].is_ok(), count(&conn) == 1, "the reply matches what is stored");
         assert!(conn.is_autocommit(), "the next batch can begin");
         assert!(commit_together(&conn, &[&take("b")])[0].is_ok());
     }

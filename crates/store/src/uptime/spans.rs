@@ -1,21 +1,21 @@
-//! Sets of instants, as spans.
+//! Sets of times, as spans.
 
 use bongsu_core::Time;
 use std::time::Duration;
 
-/// From an instant, included, until another, not included.
+/// From one time, included, until another, excluded.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Span {
     pub(super) from: Time,
     pub(super) until: Time,
 }
 
-/// Spans in order that neither touch nor overlap.
+/// Ordered spans that neither touch nor overlap.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Spans(Vec<Span>);
 
 impl Spans {
-    /// All instants that are in any of `spans`.
+    /// All times that are in any of `spans`.
     pub(super) fn union(mut spans: Vec<Span>) -> Spans {
         spans.retain(|span| span.from < span.until);
         spans.sort();
@@ -29,7 +29,7 @@ impl Spans {
         Spans(joined)
     }
 
-    /// Those instants that are also in `window`.
+    /// Those times that are also in `window`.
     pub(super) fn within(&self, window: Span) -> Spans {
         let cut = self.0.iter().map(|span| Span {
             from: span.from.max(window.from),
@@ -38,7 +38,7 @@ impl Spans {
         Spans(cut.filter(|span| span.from < span.until).collect())
     }
 
-    /// How long they are together.
+    /// Their total length.
     pub(super) fn length(&self) -> Duration {
         self.0.iter().map(|span| span.until.since(span.from)).sum()
     }

@@ -1,9 +1,9 @@
 //! PostgreSQL behind a network that breaks, and a server that restarts.
 
 use crate::kit::make::*;
-use crate::kit::patient;
 use crate::kit::pg::{self, Server};
-use crate::kit::proxy::{Proxy, SubscriberChannel};
+use crate::kit::proxy::{Direction, Proxy};
+use crate::kit::retrying;
 use bongsu_core::engine::Record;
 use bongsu_store::{Access, CommitSummary, Error, Options, Store};
 use std::time::Duration;
@@ -12,57 +12,57 @@ async fn behind_a_proxy(options: Options) -> (Store, Proxy) {
     let server = pg::shared();
     let url = server.database().await;
     let database = url.rsplit('/').next().unwrap().to_owned();
-    let proxy = Proxy::before(server.socket()).await;
+    let proxy = Proxy::in_front_of(server.socket()).await;
     let store = Store::open_with(&proxy.url(&database), options).await.unwrap();
     (store, proxy)
 }
 
-/// Cuts the wire at many places of one exchange: whatever was under way, the unit is
-/// there once in the end.
-async fn survives_cuts(way: SubscriberChannel) {
+/// Cuts the connection at many positions of one exchange: whatever was in flight, the unit is
+/// stored once in the end.
+async fn survives_cuts(direction: Direction) {
     let (store, proxy) = behind_a_proxy(Options::default()).await;
-    store.remember(&outbreak(0, 5)).await.unwrap();
-    let before = proxy.passed(way);
-    store.remember(&outbreak(1, 5)).await.unwrap();
-    let length = i64::try_from(proxy.passed(way) - before).unwrap();
-    let places = 40;
-    for place in 0..places {
-        let secs = 2 + place as u64;
-        proxy.cut_after(way, length * place / places);
-        let kept = store.remember(&outbreak(secs, 5)).await.unwrap();
-        assert_eq!(kept.refused, 0);
+    store.commit(&outbreak(0, 5)).await.unwrap();
+    let before = proxy.passed(direction);
+    store.commit(&outbreak(1, 5)).await.unwrap();
+    let length = i64::try_from(proxy.passed(direction) - before).unwrap();
+    let positions = 40;
+    for position in 0..positions {
+        let secs = 2 + position as u64;
+        proxy.cut_after(direction, length * position / positions);
+        let summary = store.commit(&outbreak(secs, 5)).await.unwrap();
+        assert_eq!(summary.refused, 0);
         let id = incident(secs).id;
         assert_eq!(store.events(id).await.unwrap().len(), 1);
         assert_eq!(store.statements(id).await.unwrap().len(), 1);
     }
-    assert_eq!(proxy.cuts(), places as u64, "every exchange was cut once");
-    let recalled = store.recall(at(60)).await.unwrap();
-    assert_eq!(recalled.incidents.len(), places as usize + 2);
-    assert_eq!(recalled.victims.len(), 5 * (places as usize + 2));
-    assert_eq!(store.refused().await.unwrap(), 0);
+    assert_eq!(proxy.cuts(), positions as u64, "every exchange was cut once");
+    let recalled = store.load_state(since(at(60))).await.unwrap();
+    assert_eq!(recalled.incidents.len(), positions as usize + 2);
+    assert_eq!(recalled.victims.len(), 5 * (positions as usize + 2));
+    assert_eq!(store.refused_count().await.unwrap(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_question_cut_off_anywhere_is_asked_again() {
-    survives_cuts(SubscriberChannel::ToServer).await;
+async fn a_request_cut_off_anywhere_is_retried() {
+    survives_cuts(Direction::ToServer).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_cut_off_anywhere_also_that_of_the_commit_doubles_nothing() {
-    survives_cuts(SubscriberChannel::ToClient).await;
+async fn a_response_cut_off_anywhere_duplicates_nothing() {
+    survives_cuts(Direction::ToClient).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn accesses_written_through_cuts_are_there_once() {
+async fn accesses_written_through_cuts_are_stored_once() {
     let (store, proxy) = behind_a_proxy(Options::default()).await;
     let access = |n: u64| Access {
         at: at(n),
-        remote: "192.0.2.7".into(),
+        remote_addr: "192.0.2.7".into(),
         principal: None,
-        what: format!("GET /{n}"),
+        action: format!("GET /{n}"),
     };
     for n in 0..30 {
-        proxy.cut_after(SubscriberChannel::ToClient, i64::try_from(n).unwrap() * 7);
+        proxy.cut_after(Direction::ToClient, i64::try_from(n).unwrap() * 7);
         store.record_access(&[access(n)]).await.unwrap();
     }
     let kept = store.accesses(None, 100).await.unwrap();
@@ -70,88 +70,88 @@ async fn accesses_written_through_cuts_are_there_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_network_that_swallows_everything_is_noticed_by_the_silence() {
+async fn a_network_that_drops_everything_is_detected_by_timeout() {
     let options = Options {
-        answer: Duration::from_millis(300),
-        patience: Duration::from_millis(900),
+        response_timeout: Duration::from_millis(300),
+        retry_timeout: Duration::from_millis(900),
         ..Options::default()
     };
     let (store, proxy) = behind_a_proxy(options).await;
     proxy.silence(true);
-    let error = store.remember(&outbreak(0, 1)).await.unwrap_err();
+    let error = store.commit(&outbreak(0, 1)).await.unwrap_err();
     assert!(matches!(error, Error::Unavailable { .. }), "{error}");
     proxy.silence(false);
-    let kept = store.remember(&outbreak(0, 1)).await.unwrap();
-    assert_eq!(kept.refused, 0);
-    assert_eq!(store.recall(at(1)).await.unwrap().victims.len(), 1);
+    let summary = store.commit(&outbreak(0, 1)).await.unwrap();
+    assert_eq!(summary.refused, 0);
+    assert_eq!(store.load_state(since(at(1))).await.unwrap().victims.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_restart_of_the_server_is_waited_out() {
+async fn a_server_restart_is_retried() {
     let server = Server::start();
     let url = server.database().await;
     let store = Store::open(&url).await.unwrap();
-    store.remember(&outbreak(0, 5)).await.unwrap();
+    store.commit(&outbreak(0, 5)).await.unwrap();
     server.restart();
-    let kept = store.remember(&outbreak(1, 5)).await.unwrap();
-    assert_eq!(kept, CommitSummary { new: 2, repeated: 0, refused: 0 });
-    assert_eq!(store.recall(at(9)).await.unwrap().incidents.len(), 2);
+    let summary = store.commit(&outbreak(1, 5)).await.unwrap();
+    assert_eq!(summary, CommitSummary { new: 2, repeated: 0, refused: 0 });
+    assert_eq!(store.load_state(since(at(9))).await.unwrap().incidents.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_written_while_the_server_is_down_is_written_when_it_is_back() {
+async fn writes_during_an_outage_of_the_server_are_committed_after_it() {
     let server = Server::start();
     let url = server.database().await;
-    let store = Store::open_with(&url, patient(Duration::from_secs(60))).await.unwrap();
+    let store = Store::open_with(&url, retrying(Duration::from_secs(60))).await.unwrap();
     server.stop();
     let writing = (0..5).map(|n| {
         let store = store.clone();
-        tokio::spawn(async move { store.remember(&outbreak(n, 2)).await.unwrap() })
+        tokio::spawn(async move { store.commit(&outbreak(n, 2)).await.unwrap() })
     });
     let writing: Vec<_> = writing.collect();
     let server = tokio::task::spawn_blocking(move || {
-        server.go_on();
+        server.resume();
         server
     });
     let _server = server.await.unwrap();
     for task in writing {
         task.await.unwrap();
     }
-    assert_eq!(store.recall(at(9)).await.unwrap().victims.len(), 10);
+    assert_eq!(store.load_state(since(at(9))).await.unwrap().victims.len(), 10);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_stays_away_is_reported_and_no_task_waits_for_ever() {
+async fn an_unreachable_server_is_reported_and_no_task_waits_forever() {
     let server = Server::start();
     let url = server.database().await;
-    let store = Store::open_with(&url, patient(Duration::from_millis(200))).await.unwrap();
+    let store = Store::open_with(&url, retrying(Duration::from_millis(200))).await.unwrap();
     server.stop();
-    let error = store.remember(&[Record::Incident(incident(0))]).await.unwrap_err();
+    let error = store.commit(&[Record::Incident(incident(0))]).await.unwrap_err();
     assert!(matches!(error, Error::Unavailable { statement: "connect", .. }), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn transactions_that_have_to_yield_are_done_again() {
+async fn rolled_back_transactions_are_retried() {
     let server = pg::shared();
     let url = server.database().await;
     let database = url.rsplit('/').next().unwrap();
-    // As the distributed relatives of PostgreSQL always are.
+    // As distributed databases with PostgreSQL's protocol always are.
     let strict =
         format!("ALTER DATABASE {database} SET default_transaction_isolation = 'serializable'");
-    server.say(&strict).await;
+    server.execute(&strict).await;
     let store = Store::open(&url).await.unwrap();
     let writing = (0..8).map(|_| {
         let store = store.clone();
         tokio::spawn(async move {
             for _ in 0..10 {
                 // All write the same rows.
-                let kept = store.remember(&outbreak(0, 5)).await.unwrap();
-                assert_eq!(kept.refused, 0);
+                let summary = store.commit(&outbreak(0, 5)).await.unwrap();
+                assert_eq!(summary.refused, 0);
             }
         })
     });
     for task in writing.collect::<Vec<_>>() {
         task.await.unwrap();
     }
-    assert_eq!(store.recall(at(9)).await.unwrap().victims.len(), 5);
+    assert_eq!(store.load_state(since(at(9))).await.unwrap().victims.len(), 5);
 }

@@ -28,7 +28,7 @@ both! {
             moved(3, VictimState::AtRisk, None, None),
             moved(4, excluded(), Some(5), None),
         ];
-        store.remember(&records).await.unwrap();
+        store.commit(&records).await.unwrap();
         let mut times = store.victim_times(incident.id).await.unwrap();
         times.sort_by_key(|it| (it.hit_at, it.verified_at));
         let line = |hit: Option<u64>, verified: Option<u64>, sites| VictimTimes {

@@ -5,9 +5,9 @@ use crate::kit::make::*;
 use bongsu_core::inventory::{
     ComponentKey, ComponentRecord, Contact, Customer, Inventory, Kind, Language, Owner, Site,
 };
-use bongsu_store::Saved;
+use bongsu_store::SaveSummary;
 
-fn topology(sites: u32) -> Inventory {
+fn inventory_of(sites: u32) -> Inventory {
     let mut inventory = Inventory::default();
     let contacts = vec![Contact::Email("kim@shop.co.kr".into()), Contact::Phone("+8221".into())];
     let kim = Customer { name: "김 사장".into(), language: Language::Ko, contacts };
@@ -34,27 +34,27 @@ fn topology(sites: u32) -> Inventory {
 }
 
 both! {
-    async fn an_inventory_comes_back_as_it_was_declared(world) {
-        let saved = world.store().await.save_inventory(&topology(30), at(0)).await.unwrap();
-        assert_eq!(saved, Saved { written: 32, removed: 0 });
-        assert_eq!(world.store().await.inventory().await.unwrap(), topology(30));
+    async fn an_inventory_is_read_back_as_declared(world) {
+        let saved = world.store().await.save_inventory(&inventory_of(30), at(0)).await.unwrap();
+        assert_eq!(saved, SaveSummary { written: 32, deleted: 0 });
+        assert_eq!(world.store().await.inventory().await.unwrap(), inventory_of(30));
     }
 
-    async fn only_what_changed_is_written(world) {
+    async fn only_changes_are_written(world) {
         let store = world.store().await;
-        store.save_inventory(&topology(30), at(0)).await.unwrap();
-        assert_eq!(store.save_inventory(&topology(30), at(1)).await.unwrap(), Saved::default());
-        let mut changed = topology(29);
+        store.save_inventory(&inventory_of(30), at(0)).await.unwrap();
+        assert_eq!(store.save_inventory(&inventory_of(30), at(1)).await.unwrap(), SaveSummary::default());
+        let mut changed = inventory_of(29);
         changed.sites.get_mut(&site(3)).unwrap().expect.status = Some(200);
         let saved = store.save_inventory(&changed, at(2)).await.unwrap();
-        assert_eq!(saved, Saved { written: 1, removed: 1 });
+        assert_eq!(saved, SaveSummary { written: 1, deleted: 1 });
         assert_eq!(store.inventory().await.unwrap(), changed);
     }
 
-    async fn two_imports_at_once_leave_one_of_the_two(world) {
+    async fn of_two_simultaneous_imports_one_remains(world) {
         let store = world.store().await;
         for _ in 0..3 {
-            let (few, many) = (topology(5), topology(25));
+            let (few, many) = (inventory_of(5), inventory_of(25));
             let (a, b) = tokio::join!(
                 store.save_inventory(&few, at(0)),
                 store.save_inventory(&many, at(0))

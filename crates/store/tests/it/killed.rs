@@ -1,4 +1,4 @@
-//! Killed at any moment (`kill -9`): what was acknowledged is there, and nothing by half.
+//! Killed at any moment (`kill -9`): acknowledged units are stored, and none in part.
 
 use crate::kit::World;
 use crate::kit::make::*;
@@ -32,10 +32,10 @@ fn unit(task: u64, number: u32) -> Vec<Record> {
     records
 }
 
-/// The program that is killed: goes on from what it finds, and says what was acknowledged.
+/// The program that is killed: continues from what it finds, and prints what was acknowledged.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "run, and killed, by the tests below"]
-async fn the_one_that_is_killed() {
+#[ignore = "run and killed by the tests below"]
+async fn killed_program() {
     let Ok(url) = std::env::var(URL) else { return };
     let store = Store::open(&url).await.unwrap();
     let tasks = (0..TASKS).map(|task| {
@@ -43,7 +43,7 @@ async fn the_one_that_is_killed() {
         tokio::spawn(async move {
             let found = store.incident(incident(task).id).await.unwrap();
             for number in found.map_or(0, |incident| incident.events).. {
-                store.remember(&unit(task, number)).await.unwrap();
+                store.commit(&unit(task, number)).await.unwrap();
                 let mut out = std::io::stdout().lock();
                 // When the other end is gone, this program soon is as well.
                 let _ = writeln!(out, "ack {task} {number}").and_then(|()| out.flush());
@@ -55,11 +55,11 @@ async fn the_one_that_is_killed() {
     }
 }
 
-/// Runs the program until it has acknowledged `acks` units, kills it, and gives back the
-/// last unit acknowledged for each task.
+/// Runs the program until it has acknowledged `acks` units, kills it, and returns the last
+/// unit acknowledged for each task.
 fn run_and_kill(url: &str, acks: usize) -> BTreeMap<u64, u32> {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "killed::the_one_that_is_killed", "--ignored", "--nocapture"])
+        .args(["--exact", "killed::killed_program", "--ignored", "--nocapture"])
         .env(URL, url)
         .stdout(Stdio::piped())
         .spawn()
@@ -74,27 +74,27 @@ fn run_and_kill(url: &str, acks: usize) -> BTreeMap<u64, u32> {
     };
     let mut left = acks;
     while left > 0 {
-        let line = lines.next().expect("the program ended by itself").unwrap();
+        let line = lines.next().expect("the program exited by itself").unwrap();
         left -= usize::from(note(&line));
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    // What it had still said before it was killed counts as well; the last line may be cut.
+    // What it still printed before it was killed counts as well; the last line may be cut.
     let rest: Vec<String> = lines.map_while(Result::ok).collect();
-    let whole = rest.len().saturating_sub(1);
-    for line in &rest[..whole] {
+    let complete = rest.len().saturating_sub(1);
+    for line in &rest[..complete] {
         note(line);
     }
     acked
 }
 
-/// Each unit of each task is there whole or not at all, and without gaps.
-async fn judge(store: &Store, acked: &BTreeMap<u64, u32>) {
+/// Each unit of each task is stored as a whole or not at all, and without gaps.
+async fn check(store: &Store, acked: &BTreeMap<u64, u32>) {
     for task in 0..TASKS {
         let id = incident(task).id;
         let kept = store.incident(id).await.unwrap().map_or(0, |incident| incident.events);
         if let Some(last) = acked.get(&task) {
-            assert!(kept > *last, "unit {last} of task {task} was acknowledged, {kept} are there");
+            assert!(kept > *last, "unit {last} of task {task} was acknowledged, {kept} are stored");
         }
         let numbers: Vec<u32> = (0..kept).collect();
         let events = store.events(id).await.unwrap();
@@ -109,12 +109,12 @@ async fn judge(store: &Store, acked: &BTreeMap<u64, u32>) {
             query.after = Some(last.site.clone());
             victims += page.len();
         }
-        assert_eq!(victims, (kept * VICTIMS) as usize, "a unit of task {task} is there by half");
+        assert_eq!(victims, (kept * VICTIMS) as usize, "a unit of task {task} is stored in part");
     }
-    assert_eq!(store.refused().await.unwrap(), 0, "something was said twice");
+    assert_eq!(store.refused_count().await.unwrap(), 0, "something was published twice");
 }
 
-async fn is_killed_again_and_again(world: &World, rounds: u64) {
+async fn survives_kills(world: &World, rounds: u64) {
     drop(world.store().await);
     let mut units = 0;
     for round in 0..rounds {
@@ -123,8 +123,9 @@ async fn is_killed_again_and_again(world: &World, rounds: u64) {
         let acks = 1 + (round * 7 % 23) as usize;
         let acked = tokio::task::spawn_blocking(move || run_and_kill(&url, acks)).await.unwrap();
         let store = world.store().await;
-        judge(&store, &acked).await;
-        let now: u32 = store.recall(at(60)).await.unwrap().incidents.iter().map(|i| i.events).sum();
+        check(&store, &acked).await;
+        let now: u32 =
+            store.load_state(since(at(60))).await.unwrap().incidents.iter().map(|i| i.events).sum();
         assert!(now >= units + u32::try_from(acks).unwrap());
         units = now;
     }
@@ -132,10 +133,10 @@ async fn is_killed_again_and_again(world: &World, rounds: u64) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_loses_nothing_when_the_program_is_killed() {
-    is_killed_again_and_again(&World::sqlite().await, ROUNDS).await;
+    survives_kills(&World::sqlite().await, ROUNDS).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_loses_nothing_when_the_program_is_killed() {
-    is_killed_again_and_again(&World::postgres().await, ROUNDS).await;
+    survives_kills(&World::postgres().await, ROUNDS).await;
 }

@@ -1,27 +1,27 @@
 //! The store's suite. Everything under `both!` runs on SQLite and on PostgreSQL.
 
-mod kit;
-
-mod access;
+mod access_log;
 mod broken_network;
+mod commit;
 mod course;
+mod customer_page;
+mod delivery_model;
 mod discovery;
-mod hook;
 mod inventory;
 mod killed;
+mod kit;
 mod lease;
-mod link;
 mod migrate;
+mod notice_delivery;
 mod obligation;
-mod outbox;
-mod place;
 mod portable;
 mod preferences;
 mod proposal;
+mod queries;
 mod rates;
-mod remember;
+mod resolved_host;
 mod rows;
-mod screens;
 mod subscriber;
 mod uptime;
 mod values;
+mod webhook;

@@ -1,10 +1,10 @@
-//! Tables come to the right form by themselves, whoever starts first.
+//! The schema is migrated at the start, whichever program starts first.
 
 use crate::kit::{World, both};
 use bongsu_store::{Error, Options, Store};
 
 /// Runs plain SQL beside the store.
-async fn say(world: &World, sql: &str) {
+async fn execute(world: &World, sql: &str) {
     if let Some(path) = world.url.strip_prefix("sqlite:") {
         return rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap();
     }
@@ -30,21 +30,21 @@ both! {
         }
     }
 
-    async fn a_database_of_a_newer_program_is_refused_with_both_versions(world) {
+    async fn a_newer_schema_is_refused_with_both_versions(world) {
         drop(world.store().await);
-        say(world, "INSERT INTO migration (version, name, applied_at)
+        execute(world, "INSERT INTO migration (version, name, applied_at)
                     SELECT 9999, 'later', applied_at FROM migration WHERE version = 1").await;
         let error = Store::open(&world.url).await.unwrap_err();
         let files = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
         let files = std::fs::read_dir(files).unwrap().count() as i64;
-        let Error::Newer { found, known } = error else { panic!("{error}") };
-        assert_eq!((found, known), (9999, files));
+        let Error::Newer { found, supported } = error else { panic!("{error}") };
+        assert_eq!((found, supported), (9999, files));
         assert!(error.to_string().contains("9999"), "{error}");
     }
 }
 
 #[tokio::test]
-async fn what_is_no_database_is_refused_with_its_place() {
+async fn a_file_that_is_not_a_database_is_refused_with_its_path() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("notes.txt");
     std::fs::write(&path, "점심은 비빔밥. ".repeat(100)).unwrap();
@@ -56,7 +56,7 @@ async fn what_is_no_database_is_refused_with_its_place() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_file_is_its_owners_alone() {
+async fn the_file_is_readable_by_its_owner_only() {
     use std::os::unix::fs::PermissionsExt;
     let world = World::sqlite().await;
     world.store().await;
@@ -65,7 +65,7 @@ async fn the_file_is_its_owners_alone() {
 }
 
 #[tokio::test]
-async fn a_database_that_is_not_there_is_named_without_the_password() {
+async fn a_missing_database_is_named_without_the_password() {
     let url = crate::kit::pg::shared().url("nosuch").replace("bongsu@", "bongsu:hunter2@");
     let error = Store::open(&url).await.unwrap_err();
     let text = format!("{error} {error:?}");

@@ -1,40 +1,41 @@
-//! What the law wants done, and the proof of it.
+//! Legal obligations and their proof.
 
 use crate::kit::both;
+use crate::kit::deliver::{sent, settle};
 use crate::kit::make::*;
 use bongsu_core::compliance::ObligationKind;
 use bongsu_core::engine::Record;
-use bongsu_store::{DeliveryOutcome, DutyDone};
+use bongsu_core::notification::delivery::Topic;
+use bongsu_store::FulfilledObligation;
 
 both! {
-    async fn what_was_done_first_stays(world) {
+    async fn the_first_record_stays(world) {
         let store = world.store().await;
         let incident = incident(0);
-        let done = |second, by: &str| DutyDone {
+        let fulfilled = |second, by: &str| FulfilledObligation {
             kind: ObligationKind::Report,
             at: at(second),
-            by: by.into(),
-            words: "KISA 보호나라에 신고".into(),
+            author: by.into(),
+            note: "KISA 보호나라에 신고".into(),
         };
-        store.keep_obligation(incident.id, &done(0, "Kim")).await.unwrap();
-        store.keep_obligation(incident.id, &done(9, "Lee")).await.unwrap();
-        assert_eq!(store.obligations(incident.id).await.unwrap(), [done(0, "Kim")]);
+        store.record_obligation(incident.id, &fulfilled(0, "Kim")).await.unwrap();
+        store.record_obligation(incident.id, &fulfilled(9, "Lee")).await.unwrap();
+        assert_eq!(store.obligations(incident.id).await.unwrap(), [fulfilled(0, "Kim")]);
     }
 
-    async fn the_proof_of_the_first_word_is_when_it_was_handed_over(world) {
+    async fn the_proof_of_an_initial_notice_is_when_it_was_accepted(world) {
         let store = world.store().await;
         let incident = incident(0);
         for who in ["kim", "lee", "park"] {
             let notice = Record::Notice(Box::new(notice(&incident, who, 0)));
-            store.remember(&[notice]).await.unwrap();
+            store.commit(&[notice]).await.unwrap();
         }
-        let claimed = store.claim_notices("a", at(0), at(10), 2).await.unwrap();
+        let claimed = store.claim_deliveries(Topic::Notice, "a", at(0), at(10), 2).await.unwrap();
         for (n, one) in (1..).zip(claimed) {
-            let settled = [(one, DeliveryOutcome::Sent("250".into()))];
-            store.settle_notices("a", at(n), &settled).await.unwrap();
+            settle(&store, "a", at(n), vec![one], sent("250")).await;
         }
-        let words = store.first_words(incident.id).await.unwrap();
-        assert_eq!((words.outbox.sent, words.outbox.waiting), (2, 1));
-        assert_eq!((words.first, words.last), (Some(at(1)), Some(at(2))));
+        let notices = store.initial_notices(incident.id).await.unwrap();
+        assert_eq!((notices.outbox.sent, notices.outbox.pending), (2, 1));
+        assert_eq!((notices.first, notices.last), (Some(at(1)), Some(at(2))));
     }
 }

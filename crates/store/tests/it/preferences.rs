@@ -1,4 +1,4 @@
-//! How contacts want to be told.
+//! Contacts' notification preferences.
 
 use crate::kit::both;
 use crate::kit::make::at;
@@ -7,19 +7,19 @@ use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::preferences::{NotificationPreferences, Verbosity};
 
 both! {
-    async fn what_a_contact_wishes_is_kept_and_can_be_changed(world) {
+    async fn preferences_are_saved_and_can_be_changed(world) {
         let store = world.store().await;
         let kim = ContactKey::of(&Contact::Email("kim@example.kr".into()));
         let before = store.preferences_revision().await.unwrap();
         let quiet = "22:00-07:00".parse().ok();
-        store.keep_preferences(kim, &NotificationPreferences { quiet, ..NotificationPreferences::default() }, at(0)).await.unwrap();
+        store.save_preferences(kim, &NotificationPreferences { quiet, ..NotificationPreferences::default() }, at(0)).await.unwrap();
         let preferences = NotificationPreferences { quiet, verbosity: Some(Verbosity::Brief), ..NotificationPreferences::default() };
-        store.keep_preferences(kim, &preferences, at(1)).await.unwrap();
+        store.save_preferences(kim, &preferences, at(1)).await.unwrap();
         assert_eq!(store.preferences().await.unwrap().into_iter().collect::<Vec<_>>(), [(kim, preferences)]);
         assert_eq!(store.preferences_revision().await.unwrap() - before, 2);
     }
 
-    async fn a_customer_is_found_by_his_key(world) {
+    async fn a_customer_is_found_by_key(world) {
         let store = world.store().await;
         let kim = Customer { name: "김".into(), ..Customer::default() };
         let mut inventory = Inventory::default();

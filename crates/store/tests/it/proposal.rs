@@ -20,19 +20,19 @@ fn proposal(incident: &bongsu_core::incident::Incident) -> Proposal {
 }
 
 both! {
-    async fn a_proposal_and_its_decision_are_restored_as_they_were_committed(world) {
+    async fn a_proposal_and_its_decision_are_restored_as_committed(world) {
         let store = world.store().await;
         let incident = incident(0);
         let waiting = proposal(&incident);
         let records = [Record::Incident(incident), Record::Proposal(Box::new(waiting.clone()))];
-        store.remember(&records).await.unwrap();
-        assert_eq!(store.recall(at(9)).await.unwrap().proposals, [waiting.clone()]);
+        store.commit(&records).await.unwrap();
+        assert_eq!(store.load_state(since(at(9))).await.unwrap().proposals, [waiting.clone()]);
         let decision = ProposalDecision { by: "Lee".into(), at: at(1), statement: Some(3) };
         let decided = Proposal { decision: Some(decision), ..waiting };
         // Committed twice, as after a lost acknowledgement, it is the same.
         for _ in 0..2 {
-            store.remember(&[Record::Proposal(Box::new(decided.clone()))]).await.unwrap();
+            store.commit(&[Record::Proposal(Box::new(decided.clone()))]).await.unwrap();
         }
-        assert_eq!(store.recall(at(9)).await.unwrap().proposals, [decided]);
+        assert_eq!(store.load_state(since(at(9))).await.unwrap().proposals, [decided]);
     }
 }

@@ -1,4 +1,4 @@
-//! How fast it is. Run by hand, since a time is not a test:
+//! Rates, run by hand, since a duration is not a test:
 //! `cargo test -p bongsu-store --test it rates -- --ignored --nocapture`.
 
 use crate::kit::both;
@@ -10,12 +10,12 @@ use bongsu_store::VictimQuery;
 
 async fn timed<T>(what: &str, rows: u64, work: impl Future<Output = T>) -> T {
     let clock = Clock::system();
-    let began = clock.now();
-    let done = work.await;
-    let latency = clock.now().since(began);
+    let started = clock.now();
+    let output = work.await;
+    let latency = clock.now().since(started);
     let rate = rows as f64 / latency.as_secs_f64();
     println!("{what}: {rows} rows in {:.3} s, {rate:.0}/s", latency.as_secs_f64());
-    done
+    output
 }
 
 both! {
@@ -24,12 +24,12 @@ both! {
         let store = world.store().await;
         println!("--- {}", store.db().kind());
         let listed = outbreak(0, 50_000);
-        timed("50,000 victims listed", 50_000, store.remember(&listed)).await.unwrap();
-        timed("… and once more, changed", 50_000, store.remember(&listed)).await.unwrap();
+        timed("50,000 victims listed", 50_000, store.commit(&listed)).await.unwrap();
+        timed("… and once more, changed", 50_000, store.commit(&listed)).await.unwrap();
         let down: Vec<Record> =
             (0..50_000).map(|n| Record::Verdict(verdict(n, DOWN, at(1)))).collect();
-        timed("50,000 verdicts", 50_000, store.remember(&down)).await.unwrap();
-        timed("recalled", 100_000, store.recall(at(60))).await.unwrap();
+        timed("50,000 verdicts", 50_000, store.commit(&down)).await.unwrap();
+        timed("state loaded", 100_000, store.load_state(since(at(60)))).await.unwrap();
         let query = VictimQuery { search: "shop4999".into(), limit: 50, ..Default::default() };
         let found = timed("searched", 50_000, store.victims(incident(0).id, &query)).await;
         assert_eq!(found.unwrap().len(), 11);
@@ -39,7 +39,7 @@ both! {
                 tokio::spawn(async move {
                     for n in 0..20 {
                         let change = verdict(task as u32, Verdict::Up, at(task * 20 + n + 2));
-                        store.remember(&[Record::Verdict(change)]).await.unwrap();
+                        store.commit(&[Record::Verdict(change)]).await.unwrap();
                     }
                 })
             });

@@ -1,4 +1,4 @@
-//! Records and rows, without a database between them.
+//! Records and rows, without a database.
 
 use crate::kit::make::*;
 use crate::kit::shapes;
@@ -8,15 +8,15 @@ use bongsu_core::statement::StatementKind;
 use bongsu_store::{Error, Row, Value, rows};
 use proptest::prelude::*;
 
-/// The row as a database gives it back, without the columns that are only searched.
-fn read(mut vals: Vec<Value>, only_searched: Option<usize>) -> Row {
+/// The row as a database returns it, without the column that is only searched.
+fn read(mut values: Vec<Value>, only_searched: Option<usize>) -> Row {
     if let Some(column) = only_searched {
-        vals.remove(column);
+        values.remove(column);
     }
-    Row::new("test", vals)
+    Row::new("test", values)
 }
 
-fn there_and_back(record: &Record) -> Result<Record, Error> {
+fn round_trip(record: &Record) -> Result<Record, Error> {
     Ok(match record {
         Record::Incident(i) => {
             let body = rows::incident(i)?.pop().unwrap();
@@ -29,7 +29,7 @@ fn there_and_back(record: &Record) -> Result<Record, Error> {
         }
         Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
         Record::ProblemReport(_) | Record::Proposal(_) => {
-            unreachable!("the shapes have none; see `link`")
+            unreachable!("the shapes have none; see `customer_page` and `proposal`")
         }
         Record::Verdict(v) => Record::Verdict(rows::verdict_from(read(rows::verdict(v)?, None))?),
     })
@@ -37,12 +37,12 @@ fn there_and_back(record: &Record) -> Result<Record, Error> {
 
 proptest! {
     #[test]
-    fn a_record_is_the_same_after_being_a_row(record in shapes::record()) {
-        prop_assert_eq!(there_and_back(&record).unwrap(), record);
+    fn a_record_survives_the_round_trip(record in shapes::record()) {
+        prop_assert_eq!(round_trip(&record).unwrap(), record);
     }
 
     #[test]
-    fn whatever_is_typed_into_the_search_box_is_text(typed in any::<String>()) {
+    fn search_text_is_never_a_pattern(typed in any::<String>()) {
         let pattern = rows::pattern(&typed);
         prop_assert!(pattern.starts_with('%') && pattern.ends_with('%'));
         let inner = &pattern[1..pattern.len() - 1];
@@ -53,15 +53,15 @@ proptest! {
 }
 
 #[test]
-fn a_state_that_nobody_wrote_is_not_guessed() {
-    let mut vals = rows::victim(&victim(&incident(0), 1)).unwrap();
-    vals[3] = Value::from("recovered");
-    let error = rows::victim_from(Row::new("test", vals)).unwrap_err();
+fn an_unknown_state_is_an_error() {
+    let mut values = rows::victim(&victim(&incident(0), 1)).unwrap();
+    values[3] = Value::from("recovered");
+    let error = rows::victim_from(Row::new("test", values)).unwrap_err();
     assert!(error.to_string().contains("recovered"), "{error}");
 }
 
 #[test]
-fn a_probability_that_is_no_number_is_refused_with_its_component() {
+fn a_probability_that_is_not_finite_is_refused_with_its_component() {
     let mut cause = cause();
     cause.rivals[0].1 = f64::INFINITY;
     let incident = incident(0);

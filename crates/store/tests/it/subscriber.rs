@@ -1,80 +1,122 @@
-//! Readers of the public page hear of outages when they have confirmed, each statement once.
+//! Subscribers get each statement once, from their confirmation until they unsubscribe.
 
 use crate::kit::both;
+use crate::kit::deliver::{claim, later, sent, settle};
 use crate::kit::make::*;
 use bongsu_core::engine::Record;
+use bongsu_core::notification::delivery::Topic;
 use bongsu_core::statement::{Statement, StatementKind};
-use bongsu_store::{DeliveryOutcome, Store, SubscriberChannel, Wanted};
+use bongsu_store::{Store, Subscriber, SubscriberChannel, SubscriptionFilter};
+use std::time::Duration;
+
+const SUBSCRIBER: Topic = Topic::Subscriber;
 
 fn kim() -> SubscriberChannel {
     SubscriberChannel::Mail("kim@example.kr".into())
 }
 
-/// The one who is to be asked.
-async fn asked(store: &Store, second: u64) -> Vec<bongsu_store::Subscriber> {
-    let all = store.to_invite(at(second), 9).await.unwrap();
+/// Those whose invitation is due.
+async fn invited(store: &Store, second: u64) -> Vec<Subscriber> {
+    let all = store.pending_invitations(at(second), 9).await.unwrap();
     all.into_iter().map(|(subscriber, _)| subscriber).collect()
 }
 
+async fn publish(store: &Store, number: u32, second: u64) {
+    let kind = StatementKind::Investigating;
+    let published = Statement { as_of: at(second), ..statement(&incident(0), number, kind) };
+    store.commit(&[Record::Statement(published)]).await.unwrap();
+}
+
 both! {
-    async fn nobody_hears_anything_before_he_confirmed_and_each_statement_once(world) {
+    async fn statements_since_the_confirmation_are_delivered_once_each(world) {
         let store = world.store().await;
-        let incident = incident(0);
-        store.subscribe(&kim(), &Wanted::default(), at(0)).await.unwrap();
-        let token = asked(&store, 0).await[0].token;
-        store.invited(token, None).await.unwrap();
-        assert!(asked(&store, 9).await.is_empty());
-        let said = |number, second| {
-            let as_of = at(second);
-            let word = StatementKind::Investigating;
-            Record::Statement(Statement { as_of, ..statement(&incident, number, word) })
-        };
-        store.remember(&[said(0, 1)]).await.unwrap();
-        assert!(store.due_to_subscribers(at(0), at(5), 9).await.unwrap().is_empty());
+        store.subscribe(&kim(), &SubscriptionFilter::default(), at(0)).await.unwrap();
+        let token = invited(&store, 0).await[0].token;
+        store.record_invitation(token, None).await.unwrap();
+        assert!(invited(&store, 9).await.is_empty());
+        publish(&store, 0, 1).await;
+        assert!(claim(&store, SUBSCRIBER, "a", 5).await.is_empty());
         store.confirm_subscriber(token, at(2)).await.unwrap();
-        store.remember(&[said(1, 3)]).await.unwrap();
-        let due = store.due_to_subscribers(at(0), at(5), 9).await.unwrap();
-        assert_eq!(due.len(), 1, "not what was said before he confirmed");
-        assert_eq!((due[0].statement.number, due[0].to.token), (1, token));
-        let later = DeliveryOutcome::Later(at(20), "450".into());
-        store.settle_subscribers(at(5), &[(due[0].clone(), later)]).await.unwrap();
-        assert!(store.due_to_subscribers(at(0), at(19), 9).await.unwrap().is_empty());
-        let due = store.due_to_subscribers(at(0), at(20), 9).await.unwrap();
-        assert_eq!(due[0].attempts, 1);
-        let sent = DeliveryOutcome::Sent("250".into());
-        store.settle_subscribers(at(20), &[(due[0].clone(), sent)]).await.unwrap();
-        assert!(store.due_to_subscribers(at(0), at(99), 9).await.unwrap().is_empty());
+        publish(&store, 1, 3).await;
+        let claimed = claim(&store, SUBSCRIBER, "a", 5).await;
+        assert_eq!(claimed.len(), 1, "not the statements before the confirmation");
+        let key = &claimed[0].delivery.key;
+        assert_eq!((key.sequence, key.recipient.as_str()), (1, token.to_string().as_str()));
+        let subscribers = store.subscribers_by_token(&[key.recipient.as_str()]).await.unwrap();
+        assert_eq!(subscribers[0].as_ref().unwrap().channel, kim());
+        settle(&store, "a", at(5), claimed, later(15, "450")).await;
+        assert!(claim(&store, SUBSCRIBER, "a", 19).await.is_empty());
+        let claimed = claim(&store, SUBSCRIBER, "a", 20).await;
+        assert_eq!(claimed[0].delivery.attempts, 1);
+        settle(&store, "a", at(20), claimed, sent("250")).await;
+        assert!(claim(&store, SUBSCRIBER, "a", 99).await.is_empty());
     }
 
-    async fn who_asks_often_is_asked_back_once_a_day_and_who_leaves_hears_nothing_more(world) {
+    async fn a_statement_made_during_the_confirmation_is_not_missed(world) {
+        let store = world.store().await;
+        store.subscribe(&kim(), &SubscriptionFilter::default(), at(0)).await.unwrap();
+        let token = invited(&store, 0).await[0].token;
+        publish(&store, 0, 3).await;
+        // Confirmed before the statement, and committed after it; twice, as after an error.
+        for _ in 0..2 {
+            store.confirm_subscriber(token, at(2)).await.unwrap();
+        }
+        let claimed = claim(&store, SUBSCRIBER, "a", 5).await;
+        assert_eq!(claimed.len(), 1);
+        settle(&store, "a", at(5), claimed, sent("250")).await;
+        store.confirm_subscriber(token, at(9)).await.unwrap();
+        assert!(claim(&store, SUBSCRIBER, "a", 99).await.is_empty());
+    }
+
+    async fn repeated_requests_send_one_invitation_a_day_and_unsubscribing_ends_all(world) {
         let store = world.store().await;
         for second in 0..5 {
-            store.subscribe(&kim(), &Wanted::default(), at(second)).await.unwrap();
+            store.subscribe(&kim(), &SubscriptionFilter::default(), at(second)).await.unwrap();
         }
-        let token = asked(&store, 9).await[0].token;
-        assert_eq!(asked(&store, 9).await.len(), 1);
-        store.invited(token, None).await.unwrap();
-        store.subscribe(&kim(), &Wanted::default(), at(60)).await.unwrap();
-        assert!(asked(&store, 99).await.is_empty(), "nobody is flooded");
-        store.subscribe(&kim(), &Wanted::default(), at(86_500)).await.unwrap();
-        assert_eq!(asked(&store, 86_500).await[0].token, token);
+        let token = invited(&store, 9).await[0].token;
+        assert_eq!(invited(&store, 9).await.len(), 1);
+        store.record_invitation(token, None).await.unwrap();
+        store.subscribe(&kim(), &SubscriptionFilter::default(), at(60)).await.unwrap();
+        assert!(invited(&store, 99).await.is_empty(), "no flood of invitations");
+        store.subscribe(&kim(), &SubscriptionFilter::default(), at(86_500)).await.unwrap();
+        assert_eq!(invited(&store, 86_500).await[0].token, token);
         store.confirm_subscriber(token, at(86_600)).await.unwrap();
         assert_eq!(store.subscribers().await.unwrap(), 1);
-        store.leave_subscriber(token, at(86_700)).await.unwrap();
+        publish(&store, 0, 86_650).await;
+        store.unsubscribe(token, at(86_700)).await.unwrap();
+        assert!(claim(&store, SUBSCRIBER, "a", 86_701).await.is_empty(), "what is due is dropped");
+        assert_eq!(store.delivery_counts(SUBSCRIBER).await.unwrap().dropped, 1);
+        publish(&store, 1, 86_750).await;
+        assert!(claim(&store, SUBSCRIBER, "a", 86_751).await.is_empty());
         assert_eq!(store.subscriber(token).await.unwrap(), None);
         assert_eq!(store.subscribers().await.unwrap(), 0);
-        store.subscribe(&kim(), &Wanted::default(), at(86_800)).await.unwrap();
-        assert_ne!(asked(&store, 86_800).await[0].token, token, "he may come back");
+        store.subscribe(&kim(), &SubscriptionFilter::default(), at(86_800)).await.unwrap();
+        assert_ne!(invited(&store, 86_800).await[0].token, token, "they may subscribe again");
     }
 
-    async fn who_never_confirmed_is_forgotten_after_a_week(world) {
+    async fn an_unconfirmed_subscriber_is_deleted_after_a_week(world) {
         let store = world.store().await;
-        store.subscribe(&kim(), &Wanted::default(), at(0)).await.unwrap();
-        let token = asked(&store, 0).await[0].token;
+        store.subscribe(&kim(), &SubscriptionFilter::default(), at(0)).await.unwrap();
+        let token = invited(&store, 0).await[0].token;
         let day = 86_400;
-        store.forget_subscribers(at(6 * day), at(6 * day)).await.unwrap();
+        store.prune_subscribers(at(6 * day)).await.unwrap();
         assert!(store.subscriber(token).await.unwrap().is_some());
-        store.forget_subscribers(at(8 * day), at(8 * day)).await.unwrap();
+        store.prune_subscribers(at(8 * day)).await.unwrap();
         assert!(store.subscriber(token).await.unwrap().is_none());
+    }
+
+    async fn delivery_results_are_deleted_after_a_month_and_pending_ones_are_not(world) {
+        let store = world.store().await;
+        store.subscribe(&kim(), &SubscriptionFilter::default(), at(0)).await.unwrap();
+        let token = invited(&store, 0).await[0].token;
+        store.confirm_subscriber(token, at(1)).await.unwrap();
+        publish(&store, 0, 2).await;
+        publish(&store, 1, 3).await;
+        let claimed = claim(&store, SUBSCRIBER, "a", 2).await;
+        settle(&store, "a", at(2), claimed, sent("250")).await;
+        let month = at(3) + Duration::from_secs(30 * 86_400);
+        store.prune_subscribers(month).await.unwrap();
+        let counts = store.delivery_counts(SUBSCRIBER).await.unwrap();
+        assert_eq!((counts.sent, counts.pending), (0, 1));
     }
 }

@@ -1,4 +1,4 @@
-//! Values keep their meaning on the way through both databases.
+//! Values keep their meaning through both databases.
 
 use crate::kit::{both, shapes};
 use bongsu_core::Time;
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use rusqlite::Connection;
 use uuid::Uuid;
 
-/// Binds `val` in a column declared as `declared`, and reads it again.
+/// Binds `val` in a column declared as `declared`, and reads it back.
 fn through_sqlite(val: &Value, declared: &str) -> rusqlite::Result<Value> {
     let conn = Connection::open_in_memory()?;
     conn.execute_batch(&format!("CREATE TABLE t (x {declared})"))?;
@@ -58,7 +58,7 @@ proptest! {
     }
 
     #[test]
-    fn words(x in shapes::words()) {
+    fn words(x in shapes::text()) {
         same_both_ways(&(&x).into(), "TEXT", &Type::TEXT, &x);
     }
 
@@ -79,7 +79,7 @@ proptest! {
     }
 
     #[test]
-    fn json(x in prop::collection::vec(shapes::words(), 0..3), y: f64) {
+    fn json(x in prop::collection::vec(shapes::text(), 0..3), y: f64) {
         let val = Value::json("a test", &(x, y)).unwrap();
         let text: String = read(val.clone());
         same_both_ways(&val, "JSONB", &Type::JSONB, &text);
@@ -94,7 +94,7 @@ proptest! {
 }
 
 #[test]
-fn what_does_not_fit_is_an_error_and_not_another_value() {
+fn a_value_that_does_not_fit_is_an_error() {
     let mut out = bytes::BytesMut::new();
     for (val, ty) in [
         (Value::Int(70_000), Type::INT2),
@@ -110,7 +110,7 @@ fn what_does_not_fit_is_an_error_and_not_another_value() {
 }
 
 #[test]
-fn a_column_of_another_kind_is_named() {
+fn a_column_of_another_type_is_named() {
     let mut row = Row::new("VICTIMS_PAGE", vec![Value::Int(1), Value::from("x")]);
     let _: i64 = row.take().unwrap();
     let error = row.take::<bool>().unwrap_err();
@@ -119,12 +119,12 @@ fn a_column_of_another_kind_is_named() {
 }
 
 both! {
-    async fn arguments_go_by_their_number_and_not_by_their_place(world) {
-        // In LEASE_RENEW `$4` stands before `$1`: bound by place, it would match nothing.
+    async fn arguments_are_bound_by_number_not_by_position(world) {
+        // In LEASE_RENEW `$4` comes before `$1`: bound by position, it would match nothing.
         let store = world.store().await;
-        let (now, span) = (crate::kit::make::at(0), std::time::Duration::from_secs(9));
-        let lease = store.take_lease("engine", "a", now, span).await.unwrap().unwrap();
-        let renewed = store.renew_lease(&lease, now + span, span).await.unwrap();
+        let (now, ttl) = (crate::kit::make::at(0), std::time::Duration::from_secs(9));
+        let lease = store.take_lease("engine", "a", now, ttl).await.unwrap().unwrap();
+        let renewed = store.renew_lease(&lease, now + ttl, ttl).await.unwrap();
         assert_eq!(store.lease("engine").await.unwrap(), Some(renewed));
     }
 }

@@ -1,5 +1,7 @@
 //! `/history.atom` (RFC 4287), `/history.rss` (RSS 2.0) and `/feed.json` (JSON Feed 1.1):
 //! the latest incidents with all their statements.
+//!
+//! Own code, since `atom_syndication` brings chrono, a second time library.
 
 use crate::queries::IncidentRecord;
 use crate::request::context::RequestContext;

@@ -3,6 +3,8 @@
 //! Fifty thousand sites get no series each: `/metrics` has sums and the failed and suspected
 //! components; `/probe` has a single site on demand, with the names of blackbox_exporter
 //! where the meaning is the same.
+//!
+//! Own code while it is short: above about 40 families `prometheus-client` is better.
 
 use crate::app::App;
 use crate::model::layers::{LayerState, layers_of_site};
@@ -30,8 +32,8 @@ async fn notices(out: &mut Exposition, app: &App) {
     let Ok(Ok((outbox, _))) = answer else { return };
     let states = [
         ("sent", outbox.sent),
-        ("pending", outbox.waiting),
-        ("failed", outbox.dead),
+        ("pending", outbox.pending),
+        ("failed", outbox.failed),
         ("dropped", outbox.dropped),
     ];
     out.family("bongsu_notices", "gauge", "Notices to contacts by delivery state.");

@@ -8,6 +8,7 @@ use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_words::Language;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Where a page is.
 #[derive(Clone, Debug)]
@@ -85,18 +86,12 @@ pub fn component_path(key: &ComponentKey) -> String {
     format!("/ops/components/{}", parts.join("/"))
 }
 
+/// All but what RFC 3986 §2.3 never reserves.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// Percent-encodes for a query value or a path segment (RFC 3986 unreserved kept).
 pub fn percent_encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(char::from(byte));
-            }
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 #[cfg(test)]
@@ -115,6 +110,12 @@ mod tests {
         );
         assert_eq!(file("/").translated(Language::Ko, Language::En), "en/index.html");
         assert_eq!(file("/c/abc").translated(Language::En, Language::Ko), "../../c/abc.html");
+    }
+
+    #[test]
+    fn what_is_reserved_in_a_url_is_encoded() {
+        assert_eq!(percent_encode("aZ09-._~"), "aZ09-._~");
+        assert_eq!(percent_encode("a b/?&=+%가"), "a%20b%2F%3F%26%3D%2B%25%EA%B0%80");
     }
 
     #[test]

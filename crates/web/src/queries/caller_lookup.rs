@@ -3,7 +3,8 @@
 
 use bongsu_core::inventory::{Contact, Customer, normalize_phone};
 use bongsu_store::{Error, Store};
-use std::sync::{Arc, Mutex, PoisonError};
+use parking_lot::Mutex;
+use std::sync::Arc;
 
 /// The customers of the newest inventory revision that was read.
 #[derive(Default)]
@@ -20,7 +21,7 @@ impl CallerDirectory {
     /// When the store cannot be read.
     pub async fn read(&self, store: &Store) -> Result<Arc<Callers>, Error> {
         let (revision, _) = store.revisions().await?;
-        let cached = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let cached = || self.0.lock();
         if let Some((of, callers)) = &*cached()
             && *of == revision
         {

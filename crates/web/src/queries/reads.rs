@@ -11,7 +11,9 @@ use bongsu_core::name::Name;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::preferences::NotificationPreferences;
-use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox, Subscriber, VictimTimes};
+use bongsu_store::{
+    DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery, Subscriber, VictimTimes,
+};
 use std::collections::BTreeMap;
 
 /// Reads of the store.
@@ -46,7 +48,7 @@ pub trait Queries: Send + Sync {
         &self,
         incident: IncidentId,
         contacts: Vec<ContactKey>,
-    ) -> QueryFuture<'_, Vec<Delivery>>;
+    ) -> QueryFuture<'_, Vec<NoticeDelivery>>;
 
     /// The newest problem reports of customers, of one site or of all, at most `limit`.
     fn problem_reports(
@@ -70,13 +72,13 @@ pub trait Queries: Send + Sync {
     fn preferences(&self) -> QueryFuture<'_, BTreeMap<ContactKey, NotificationPreferences>>;
 
     /// The notices by delivery state, and the latest that failed for good, at most `limit`.
-    fn outbox(&self, limit: usize) -> QueryFuture<'_, (Outbox, Vec<Delivery>)>;
+    fn outbox(&self, limit: usize) -> QueryFuture<'_, (DeliveryCounts, Vec<NoticeDelivery>)>;
 
     /// The obligations of an incident that a person has recorded as fulfilled.
-    fn obligations(&self, incident: IncidentId) -> QueryFuture<'_, Vec<DutyDone>>;
+    fn obligations(&self, incident: IncidentId) -> QueryFuture<'_, Vec<FulfilledObligation>>;
 
     /// The delivery of an incident's initial notices.
-    fn initial_notices(&self, incident: IncidentId) -> QueryFuture<'_, FirstWords>;
+    fn initial_notices(&self, incident: IncidentId) -> QueryFuture<'_, InitialNotices>;
 
     /// A subscriber by token.
     fn subscriber(&self, token: SubscriberToken) -> QueryFuture<'_, Option<Subscriber>>;

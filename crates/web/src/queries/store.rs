@@ -12,11 +12,12 @@ use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::incident::{Incident, IncidentId, Victim};
 use bongsu_core::inventory::Customer;
 use bongsu_core::name::Name;
+use bongsu_core::notification::delivery::Topic;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, SubscriberToken};
 use bongsu_store::{
-    Delivery, DutyDone, FirstWords, Outbox, Store, Subscriber, SubscriberChannel, VictimTimes,
-    Wanted,
+    DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery, Store, Subscriber,
+    SubscriberChannel, SubscriptionFilter, VictimTimes,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -103,7 +104,7 @@ impl Queries for StoreQueries {
                 self.store.uptime(days, until, &self.time_zone).await.map_err(query_error)?;
             let day = |day: bongsu_store::Day| Day {
                 date: day.date,
-                good: share(day.watched.saturating_sub(day.troubled), day.watched),
+                good: share(day.covered.saturating_sub(day.disrupted), day.covered),
                 incidents: u32::try_from(day.incidents.len()).unwrap_or(u32::MAX),
             };
             Ok(days.into_iter().map(day).collect())
@@ -133,7 +134,7 @@ impl Queries for StoreQueries {
         &self,
         incident: IncidentId,
         contacts: Vec<ContactKey>,
-    ) -> QueryFuture<'_, Vec<Delivery>> {
+    ) -> QueryFuture<'_, Vec<NoticeDelivery>> {
         Box::pin(async move {
             let mut all = Vec::new();
             for contact in contacts {
@@ -148,7 +149,9 @@ impl Queries for StoreQueries {
         site: Option<Name>,
         limit: u32,
     ) -> QueryFuture<'_, Vec<ProblemReport>> {
-        Box::pin(async move { self.store.reports(site.as_ref(), limit).await.map_err(query_error) })
+        Box::pin(async move {
+            self.store.problem_reports(site.as_ref(), limit).await.map_err(query_error)
+        })
     }
 
     fn customer(&self, key: String) -> QueryFuture<'_, Option<Customer>> {
@@ -170,19 +173,19 @@ impl Queries for StoreQueries {
         Box::pin(async move { self.store.preferences().await.map_err(query_error) })
     }
 
-    fn outbox(&self, limit: usize) -> QueryFuture<'_, (Outbox, Vec<Delivery>)> {
+    fn outbox(&self, limit: usize) -> QueryFuture<'_, (DeliveryCounts, Vec<NoticeDelivery>)> {
         Box::pin(async move {
-            let outbox = self.store.outbox().await.map_err(query_error)?;
-            Ok((outbox, self.store.dead_notices(limit).await.map_err(query_error)?))
+            let outbox = self.store.notice_counts().await.map_err(query_error)?;
+            Ok((outbox, self.store.failed_notices(limit).await.map_err(query_error)?))
         })
     }
 
-    fn obligations(&self, incident: IncidentId) -> QueryFuture<'_, Vec<DutyDone>> {
+    fn obligations(&self, incident: IncidentId) -> QueryFuture<'_, Vec<FulfilledObligation>> {
         Box::pin(async move { self.store.obligations(incident).await.map_err(query_error) })
     }
 
-    fn initial_notices(&self, incident: IncidentId) -> QueryFuture<'_, FirstWords> {
-        Box::pin(async move { self.store.first_words(incident).await.map_err(query_error) })
+    fn initial_notices(&self, incident: IncidentId) -> QueryFuture<'_, InitialNotices> {
+        Box::pin(async move { self.store.initial_notices(incident).await.map_err(query_error) })
     }
 
     fn subscriber(&self, token: SubscriberToken) -> QueryFuture<'_, Option<Subscriber>> {
@@ -198,7 +201,7 @@ impl Updates for StoreQueries {
         at: Time,
     ) -> QueryFuture<'_, ()> {
         Box::pin(async move {
-            self.store.keep_preferences(contact, &preferences, at).await.map_err(query_error)
+            self.store.save_preferences(contact, &preferences, at).await.map_err(query_error)
         })
     }
 
@@ -207,23 +210,31 @@ impl Updates for StoreQueries {
         notice: (IncidentId, ContactKey, u32),
         at: Time,
     ) -> QueryFuture<'_, ()> {
-        Box::pin(async move { self.store.opened(notice, at).await.map_err(query_error) })
+        Box::pin(
+            async move { self.store.record_notice_opened(notice, at).await.map_err(query_error) },
+        )
     }
 
     fn retry_failed(&self, at: Time) -> QueryFuture<'_, u64> {
-        Box::pin(async move { self.store.retry_dead(at).await.map_err(query_error) })
+        Box::pin(
+            async move { self.store.retry_failed(Topic::Notice, at).await.map_err(query_error) },
+        )
     }
 
-    fn record_obligation(&self, incident: IncidentId, done: DutyDone) -> QueryFuture<'_, ()> {
+    fn record_obligation(
+        &self,
+        incident: IncidentId,
+        done: FulfilledObligation,
+    ) -> QueryFuture<'_, ()> {
         Box::pin(
-            async move { self.store.keep_obligation(incident, &done).await.map_err(query_error) },
+            async move { self.store.record_obligation(incident, &done).await.map_err(query_error) },
         )
     }
 
     fn subscribe(
         &self,
         channel: SubscriberChannel,
-        filter: Wanted,
+        filter: SubscriptionFilter,
         at: Time,
     ) -> QueryFuture<'_, ()> {
         Box::pin(
@@ -236,13 +247,13 @@ impl Updates for StoreQueries {
     }
 
     fn unsubscribe(&self, token: SubscriberToken, at: Time) -> QueryFuture<'_, ()> {
-        Box::pin(async move { self.store.leave_subscriber(token, at).await.map_err(query_error) })
+        Box::pin(async move { self.store.unsubscribe(token, at).await.map_err(query_error) })
     }
 
     fn record_access(&self, access: Access) -> QueryFuture<'_, ()> {
         let Access { at, peer, method, target, status } = access;
         let action = format!("{method} {target} {status}");
-        let row = bongsu_store::Access { at, remote: peer, principal: None, what: action };
+        let row = bongsu_store::Access { at, remote_addr: peer, principal: None, action };
         Box::pin(async move { self.store.record_access(&[row]).await.map_err(query_error) })
     }
 }

@@ -6,7 +6,7 @@ use bongsu_core::incident::IncidentId;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::preferences::NotificationPreferences;
-use bongsu_store::{DutyDone, SubscriberChannel, Wanted};
+use bongsu_store::{FulfilledObligation, SubscriberChannel, SubscriptionFilter};
 
 /// Writes of the store.
 pub trait Updates: Send + Sync {
@@ -26,13 +26,17 @@ pub trait Updates: Send + Sync {
     fn retry_failed(&self, at: Time) -> QueryFuture<'_, u64>;
 
     /// Records that an obligation is fulfilled.
-    fn record_obligation(&self, incident: IncidentId, done: DutyDone) -> QueryFuture<'_, ()>;
+    fn record_obligation(
+        &self,
+        incident: IncidentId,
+        done: FulfilledObligation,
+    ) -> QueryFuture<'_, ()>;
 
     /// Saves a subscription; the subscriber is asked to confirm it.
     fn subscribe(
         &self,
         channel: SubscriberChannel,
-        filter: Wanted,
+        filter: SubscriptionFilter,
         at: Time,
     ) -> QueryFuture<'_, ()>;
 

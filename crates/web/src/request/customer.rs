@@ -4,7 +4,7 @@ use crate::model::customer::CustomerView;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use bongsu_core::customer::page_token::CustomerPageToken;
-use bongsu_store::Delivery;
+use bongsu_store::NoticeDelivery;
 
 /// Looks up the customer whose page has a token. An unknown token and an invalid one get the
 /// same answer, so that a client cannot learn which tokens exist.
@@ -23,7 +23,7 @@ pub async fn customer_by_token(cx: &RequestContext, text: &str) -> Result<Custom
 pub async fn notices_to_customer(
     cx: &RequestContext,
     customer: &CustomerView,
-) -> Option<Vec<Delivery>> {
+) -> Option<Vec<NoticeDelivery>> {
     let contacts = &cx.summary.view.topology.contacts;
     let contacts: Vec<_> = contacts.contacts_of(customer.customer).collect();
     let mut notices = Vec::new();

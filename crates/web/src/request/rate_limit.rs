@@ -1,9 +1,9 @@
 //! How often one client may do one thing.
 
 use bongsu_core::Time;
+use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// What a [`RateLimiter`] does with a new request while it holds as many as it may.
@@ -69,7 +69,7 @@ impl RateLimiter {
     /// share the total alone.
     pub fn admits(&self, key: Option<&str>, now: Time) -> bool {
         let Limits { per_key, total, window, when_full } = self.limits;
-        let mut admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut admitted = self.admitted.lock();
         if admitted.count >= total {
             admitted.drop_expired(window, now);
             match when_full {

@@ -45,9 +45,9 @@ async fn archive() -> Archive {
         let change = VerdictChange { site: host(1), verdict, since: at(since), at: at(since) };
         records.push(Record::Verdict(change));
     }
-    store.remember(&records).await.unwrap();
-    store.keep_watching(at("00:00:00"), Duration::from_secs(60)).await.unwrap();
-    store.keep_watching(at("23:00:00"), Duration::from_secs(86_400)).await.unwrap();
+    store.commit(&records).await.unwrap();
+    store.record_coverage(at("00:00:00"), Duration::from_secs(60)).await.unwrap();
+    store.record_coverage(at("23:00:00"), Duration::from_secs(86_400)).await.unwrap();
     let mut later = story::view(&topology, Scene::Quiet);
     later.at = at("23:00:00") + Duration::from_secs(7 * 86_400);
     let clock = Clock::scaled(later.at, 1e-6);
@@ -104,5 +104,5 @@ async fn uses_of_operations_are_in_the_access_log() {
     let archive = archive().await;
     archive.ops("/ops/sites?q=dal").await.is(200);
     let seen = archive.store.accesses(None, 10).await.unwrap();
-    assert_eq!(seen[0].access.what, "GET /ops/sites?q=dal 200");
+    assert_eq!(seen[0].access.action, "GET /ops/sites?q=dal 200");
 }

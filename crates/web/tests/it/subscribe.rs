@@ -3,14 +3,19 @@
 use crate::markup::check;
 use crate::story::{Scene, Stage, stage};
 use bongsu_core::notification::SubscriberToken;
-use bongsu_store::{Subscriber, SubscriberChannel, Wanted};
+use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter};
 
 /// A stage with an unconfirmed subscriber, and the path of their page.
 fn stage_with_subscriber() -> (Stage, String) {
     let stage = stage(Scene::Identified, 200);
     let token = SubscriberToken::from_random(0xca11);
     let way = SubscriberChannel::Mail("lee@example.kr".into());
-    let subscriber = Subscriber { token, way, wanted: Wanted::default(), confirmed_at: None };
+    let subscriber = Subscriber {
+        token,
+        channel: way,
+        filter: SubscriptionFilter::default(),
+        confirmed_at: None,
+    };
     stage.store.subscribers.lock().unwrap().push(subscriber);
     (stage, format!("/subscribe/{token}"))
 }
@@ -25,7 +30,7 @@ async fn a_subscription_is_saved_and_an_invalid_one_is_refused() {
     done.is(200);
     check(&done.text);
     let subscriber = stage.store.subscribers.lock().unwrap()[0].clone();
-    assert_eq!(subscriber.way, SubscriberChannel::Mail("lee@example.kr".into()));
+    assert_eq!(subscriber.channel, SubscriberChannel::Mail("lee@example.kr".into()));
     for invalid in [("mail", "lee"), ("webhook", "http://10.0.0.1/"), ("mail", "")] {
         stage.form("/subscribe", &[invalid]).await.is(400);
     }

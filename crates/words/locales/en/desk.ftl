@@ -63,7 +63,7 @@ why-works = verified working
 why-again = failing again
 
 duty-title = Legal obligations
-duty-hint = Which of these apply depends on what your company sells and on its size. Set them in [duties] apply.
+duty-hint = Which of these apply depends on what your company sells and on its size. Set them in [compliance] obligations.
 duty-cloud = Notify users of the cloud service (within 10 minutes)
 duty-telecom = Notify users of the telecommunications service (within 2 hours)
 duty-report = If it is an intrusion: report it to the Ministry of Science and ICT and KISA (within 24 hours)

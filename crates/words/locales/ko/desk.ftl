@@ -48,7 +48,7 @@ why-works = 정상 동작 확인
 why-again = 다시 실패
 
 duty-title = 법적 의무
-duty-hint = 어떤 의무가 적용되는지는 판매하는 서비스와 회사 규모에 따라 다릅니다. 설정 파일의 [duties] apply에 적어 주세요.
+duty-hint = 어떤 의무가 적용되는지는 판매하는 서비스와 회사 규모에 따라 다릅니다. 설정 파일의 [compliance] obligations에 적어 주세요.
 duty-cloud = 클라우드 이용자에게 통지 (10분 이내)
 duty-telecom = 전기통신 이용자에게 통지 (2시간 이내)
 duty-report = 침해사고인 경우 과학기술정보통신부·KISA에 신고 (24시간 이내)

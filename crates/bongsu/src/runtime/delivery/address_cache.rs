@@ -1,5 +1,5 @@
-//! Where those stand who deliver for us: looked up while names can be found, and remembered
-//! for the day on which they cannot, also by a program that was only just started (S8).
+//! The last resolved addresses of relays, gateways and mirrors: kept for times without DNS, also
+//! for a program that was just started (S8).
 
 use bongsu_clock::Clock;
 use bongsu_send::host::ResolvedHost;
@@ -9,69 +9,67 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// How often it is looked, in life.
-const LOOK_UP: Duration = Duration::from_secs(3600);
-/// How soon again, as long as somebody was not found.
-const SOON: Duration = Duration::from_secs(30);
+/// How often hosts are resolved, in real time.
+const RESOLVE_INTERVAL: Duration = Duration::from_secs(3600);
+/// How often while one of them cannot be resolved.
+const RETRY_INTERVAL: Duration = Duration::from_secs(30);
 
-/// Keeps the places of all who deliver.
+/// Keeps the addresses of hosts up to date.
 pub struct AddressCache {
     store: Store,
-    places: Vec<Arc<ResolvedHost>>,
-    /// Those that were not found the last time: it is said when that changes.
-    missing: BTreeSet<String>,
+    hosts: Vec<Arc<ResolvedHost>>,
+    /// Those that were not resolved the last time: changes are logged.
+    unresolved: BTreeSet<String>,
 }
 
 impl AddressCache {
-    /// Takes up where each was last found.
-    pub async fn recall(store: Store, places: Vec<Arc<ResolvedHost>>) -> AddressCache {
-        match store.places().await {
-            Ok(known) => {
-                for place in &places {
-                    if let Some(ip) = known.get(place.host()) {
-                        place.set_cached(*ip);
+    /// Gives each host its last resolved address.
+    pub async fn load(store: Store, hosts: Vec<Arc<ResolvedHost>>) -> AddressCache {
+        match store.resolved_hosts().await {
+            Ok(addresses) => {
+                for host in &hosts {
+                    if let Some(ip) = addresses.get(host.host()) {
+                        host.set_cached(*ip);
                     }
                 }
             }
-            Err(error) => {
-                tracing::warn!(%error, "cannot read cached addresses; resolving without them")
-            }
+            Err(error) => tracing::warn!(%error, "cannot read cached addresses"),
         }
-        AddressCache { store, places, missing: BTreeSet::new() }
+        AddressCache { store, hosts, unresolved: BTreeSet::new() }
     }
 
-    /// Looks them up now and again, until `cancel`.
-    pub async fn keep(mut self, cancel: CancellationToken) {
-        let life = Clock::system();
+    /// Resolves them now and again, until `cancel`.
+    pub async fn run(mut self, cancel: CancellationToken) {
+        let real_time = Clock::system();
         loop {
-            let all = self.look_up().await;
+            let interval = if self.resolve().await { RESOLVE_INTERVAL } else { RETRY_INTERVAL };
             tokio::select! {
-                () = life.sleep(if all { LOOK_UP } else { SOON }) => {}
+                () = real_time.sleep(interval) => {}
                 () = cancel.cancelled() => return,
             }
         }
     }
 
-    /// Looks each up; whether all were found.
-    async fn look_up(&mut self) -> bool {
-        let mut found = Vec::new();
-        for place in &self.places {
-            match place.resolve().await {
+    /// Resolves each host; whether all were resolved.
+    async fn resolve(&mut self) -> bool {
+        let mut resolved = Vec::new();
+        for host in &self.hosts {
+            match host.resolve().await {
                 Ok(()) => {
-                    found.extend(place.address().map(|at| (place.host().to_owned(), at.ip())));
-                    if self.missing.remove(place.host()) {
-                        tracing::info!(host = %place, "resolved again");
+                    resolved.extend(host.address().map(|at| (host.host().to_owned(), at.ip())));
+                    if self.unresolved.remove(host.host()) {
+                        tracing::info!(%host, "resolved again");
                     }
                 }
-                Err(error) if self.missing.insert(place.host().to_owned()) => {
-                    tracing::warn!(host = %place, %error, "resolution failed; using cached address");
+                Err(error) if self.unresolved.insert(host.host().to_owned()) => {
+                    tracing::warn!(%host, %error, "resolution failed; using cached address");
                 }
                 Err(_) => {}
             }
         }
-        if let Err(error) = self.store.keep_places(&found, Clock::system().now()).await {
-            tracing::warn!(%error, "cannot save cached addresses; retrying");
+        if let Err(error) = self.store.save_resolved_hosts(&resolved, Clock::system().now()).await {
+            tracing::warn!(%error, "cannot save resolved addresses");
         }
-        found.len() == self.places.len()
+        resolved.len() == self.hosts.len()
     }
 }

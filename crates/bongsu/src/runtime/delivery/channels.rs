@@ -1,51 +1,87 @@
-//! The ways out: all by which the outside is told. Opened before anybody leads, so that what
-//! cannot be used is told at the start, and not in an outage (S8).
+//! All outbound channels. They are opened before a program becomes the leader, so that a wrong
+//! configuration is reported at the start, and not in an outage (S8).
 
 use crate::config::{Config, Heartbeat};
-use crate::runtime::delivery::notices::Channels;
 use crate::runtime::publishing::mirror::MirrorTarget;
 use bongsu_send::host::ResolvedHost;
 use bongsu_send::http::Endpoint;
+use bongsu_send::mail::Mailer;
+use bongsu_send::sms::SmsSender;
 use bongsu_send::webhook::Webhook;
 use std::sync::Arc;
 
-/// All by which the outside is told.
+/// The mailer and the telephone gateways.
+#[derive(Default)]
+pub struct Channels {
+    /// Sends mail.
+    pub mailer: Option<Mailer>,
+    /// Sends text messages.
+    pub sms: Option<SmsSender>,
+    /// Calls telephones and reads the text out.
+    pub voice: Option<SmsSender>,
+}
+
+impl Channels {
+    /// Whether there is any.
+    pub fn any(&self) -> bool {
+        self.mailer.is_some() || self.sms.is_some() || self.voice.is_some()
+    }
+
+    /// Their hosts.
+    pub fn hosts(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
+        let mailer = self.mailer.iter().flat_map(Mailer::hosts);
+        let phones = self.sms.iter().chain(&self.voice);
+        mailer.chain(phones.flat_map(SmsSender::hosts))
+    }
+}
+
+/// All outbound channels.
 pub struct OutboundChannels {
-    /// To people.
-    pub carriers: Arc<Channels>,
-    /// To programs and rooms.
-    pub hooks: Arc<[Webhook]>,
-    /// To places elsewhere that are to have what the first folder has, each with its name.
+    /// To contacts and subscribers.
+    pub channels: Arc<Channels>,
+    /// To programs and chat rooms.
+    pub webhooks: Arc<[Webhook]>,
+    /// To the mirrors of the published pages, each with its name.
     pub mirrors: Vec<(String, Arc<MirrorTarget>)>,
-    /// To whoever waits for a sign of life.
+    /// To the heartbeat endpoint.
     pub heartbeat: Option<Arc<Endpoint>>,
 }
 
 impl OutboundChannels {
-    /// Opens all of them; nobody is asked for anything yet.
+    /// Opens all of them; nothing is sent yet.
     ///
     /// # Errors
-    /// When one cannot be used: a file that cannot be read, a password that is missing.
+    /// When one cannot be used: a file cannot be read, or a password is missing.
     pub fn open(config: &Config) -> anyhow::Result<OutboundChannels> {
         let mailer = config.mailer()?;
-        let (texter, caller) = (config.sms_sender()?, config.voice_sender()?);
+        let (sms, voice) = (config.sms_sender()?, config.voice_sender()?);
         let heartbeat = config.heartbeat.as_ref().map(Heartbeat::endpoint).transpose()?;
         Ok(OutboundChannels {
-            carriers: Arc::new(Channels { mailer, texter, caller }),
-            hooks: config.open_webhooks()?.into(),
+            channels: Arc::new(Channels { mailer, sms, voice }),
+            webhooks: config.open_webhooks()?.into(),
             mirrors: config.mirrors()?,
             heartbeat: heartbeat.map(Arc::new),
         })
     }
 
-    /// Where they lead.
-    pub fn places(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
-        let hooks = self.hooks.iter().map(|hook| hook.endpoint().host());
+    /// Those to contacts alone.
+    pub fn to_contacts(channels: Channels) -> OutboundChannels {
+        OutboundChannels {
+            channels: Arc::new(channels),
+            webhooks: Arc::new([]),
+            mirrors: Vec::new(),
+            heartbeat: None,
+        }
+    }
+
+    /// Their hosts.
+    pub fn hosts(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
+        let webhooks = self.webhooks.iter().map(|webhook| webhook.endpoint().host());
         let mirrors = self.mirrors.iter().filter_map(|(_, to)| match &**to {
-            MirrorTarget::Remote(place) => Some(place.host()),
+            MirrorTarget::Remote(target) => Some(target.host()),
             MirrorTarget::Command(_) => None,
         });
         let heartbeat = self.heartbeat.iter().map(|endpoint| endpoint.host());
-        self.carriers.places().chain(hooks).chain(mirrors).chain(heartbeat)
+        self.channels.hosts().chain(webhooks).chain(mirrors).chain(heartbeat)
     }
 }

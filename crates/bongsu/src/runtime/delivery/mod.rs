@@ -1,8 +1,13 @@
-//! What is to be sent, on its way out of the outbox.
+//! Delivery: from the outbox to relays, gateways and webhooks.
+//!
+//! [`worker`] is the one loop; each topic adds its content and its channel.
 
 pub mod address_cache;
 pub mod channels;
+mod incident_context;
+mod invitations;
 pub mod notices;
 pub mod payload;
 pub mod subscribers;
 pub mod webhooks;
+pub mod worker;

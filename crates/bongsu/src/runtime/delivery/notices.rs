@@ -1,277 +1,232 @@
-//! The courier: takes notices out of the outbox, puts them into words, hands them over, and
-//! writes down what became of each.
-//!
-//! Only the leader has one. What it has in hand when it dies is free for the next at once,
-//! since a dead leader's writes are fenced off; a message that was just then under way may
-//! go twice, under the same Message-ID.
+//! Notices to contacts, by mail, text message or telephone.
 
+use super::channels::Channels;
+use super::worker::{Channel, Worker, answer};
 use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::{Contact, Inventory, Language};
-use bongsu_core::notification::delivery::{self, Decision};
+use bongsu_core::notification::delivery::{
+    Answer, Decision, Delivery, DeliveryChannel, Topic, decide_notice, effective_reason,
+};
 use bongsu_core::notification::preferences::{NotificationPreferences, PreferenceDefaults};
 use bongsu_core::notification::{ContactKey, Notice};
 use bongsu_core::statement::Statement;
-use bongsu_send::Outcome;
-use bongsu_send::host::ResolvedHost;
-use bongsu_send::mail::{Mail, Mailer};
+use bongsu_send::mail::Mail;
 use bongsu_send::sms::{SmsMessage, SmsSender};
-use bongsu_store::{Claimed, DeliveryOutcome, Error, Store};
+use bongsu_store::{Claimed, Error, Store};
 use bongsu_words::message::{Message, Sender, message};
 use bongsu_words::time;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::{Semaphore, mpsc};
-use tokio::task::JoinSet;
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
-/// Conversations with relays at the same time.
-const AT_ONCE: usize = 16;
-/// Notices in hand at once: enough that taking up and writing down cost little for each.
-/// One whose turn does not come in time goes back.
-const IN_HAND: usize = 16 * AT_ONCE;
-/// In life: how often it is looked whether anything is due,
-const LOOK: Duration = Duration::from_millis(250);
-/// how long a notice stays in hand,
-const CLAIM: Duration = Duration::from_secs(150);
-/// and how long its handing over may take.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// Pages of customers that one letter leads to; an agency's letter would be all addresses.
-const LINKS_MOST: usize = 5;
-/// How long what is under way is waited for when the courier is asked to stop.
-const LAST_WORK: Duration = Duration::from_secs(3);
+/// Links to customers' pages in one message: an agency's would consist of links.
+const MAX_LINKS: usize = 5;
 
-/// Carries notices.
+/// Delivers notices.
 pub struct NoticeWorker {
-    /// What the outbox keeps time by.
+    /// The clock of the outbox.
     pub clock: Clock,
-    /// Where the outbox is, under the leader's lease.
+    /// The store, fenced by the leader's lease.
     pub store: Store,
-    /// Those who deliver.
-    pub carriers: Arc<Channels>,
+    /// The mailer and the gateways.
+    pub channels: Arc<Channels>,
     /// Who writes.
     pub sender: Arc<Sender>,
-    /// Where customers' own pages are, when customers can reach them.
+    /// The URLs of customers' pages, if customers can reach them.
     pub pages: Option<CustomerUrls>,
     /// Stops it.
     pub cancel: CancellationToken,
-    /// What holds where a contact wishes nothing else.
-    pub usual: PreferenceDefaults,
-}
-
-/// Those who deliver, channel by channel.
-#[derive(Default)]
-pub struct Channels {
-    /// Hands mail over.
-    pub mailer: Option<Mailer>,
-    /// Hands text messages over.
-    pub texter: Option<SmsSender>,
-    /// Has words read out over the telephone.
-    pub caller: Option<SmsSender>,
-}
-
-impl Channels {
-    /// Where they stand.
-    pub fn places(&self) -> impl Iterator<Item = &Arc<ResolvedHost>> {
-        let mailer = self.mailer.iter().flat_map(Mailer::hosts);
-        let phones = self.texter.iter().chain(&self.caller);
-        mailer.chain(phones.flat_map(SmsSender::hosts))
-    }
-}
-
-/// Who the courier is, to the outbox.
-const ME: &str = "courier";
-
-/// What is known beforehand of what is to be carried.
-#[derive(Default)]
-struct Book {
-    /// The inventory's revision that the addresses are of.
-    revision: Option<i64>,
-    addresses: HashMap<ContactKey, (Contact, Language)>,
-    /// The revision that the wishes are of.
-    wished: Option<i64>,
-    preferences: BTreeMap<ContactKey, NotificationPreferences>,
-}
-
-type Settled = (Claimed, DeliveryOutcome);
-
-/// A notice with what its letter needs beside it.
-struct InHand {
-    claimed: Claimed,
-    /// Until when nobody else has it.
-    until: Time,
-    statements: Arc<[Statement]>,
-    links: Vec<CustomerPageToken>,
+    /// The defaults of the contacts' preferences.
+    pub defaults: PreferenceDefaults,
 }
 
 impl NoticeWorker {
-    /// Carries until it is cancelled or another program leads.
+    /// Works until it is cancelled or another program becomes the leader.
     pub async fn run(self) {
-        let life = Clock::system();
-        if self.store.free_notices().await.is_err() {
-            tracing::warn!(
-                "cannot release notices that the last leader had claimed; they wait until their lease expires"
-            );
-        }
-        let turns = Arc::new(Semaphore::new(AT_ONCE));
-        let (done, mut finished) = mpsc::channel::<Settled>(IN_HAND);
-        let (mut book, mut in_hand, mut more) = (Book::default(), 0, true);
-        let mut settled = Vec::new();
-        // Dropped with this, however it ends: whoever leads next has all that is in hand.
-        let mut errands = JoinSet::new();
-        loop {
-            while errands.try_join_next().is_some() {}
-            let room = IN_HAND - in_hand;
-            tokio::select! {
-                biased;
-                () = self.cancel.cancelled() => break,
-                n = finished.recv_many(&mut settled, IN_HAND), if in_hand > 0 => {
-                    in_hand -= n;
-                    if !self.settle(&mut settled).await { return }
-                    continue;
-                }
-                () = std::future::ready(()), if more && room >= IN_HAND / 2 => {}
-                () = life.sleep(LOOK), if !more || room < IN_HAND / 2 => {}
+        let NoticeWorker { clock, store, channels, sender, pages, cancel, defaults } = self;
+        let channel = NoticeChannels {
+            store: store.clone(),
+            channels,
+            sender,
+            pages,
+            defaults,
+            address_book: Mutex::default(),
+        };
+        Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
+    }
+}
+
+struct NoticeChannels {
+    store: Store,
+    channels: Arc<Channels>,
+    sender: Arc<Sender>,
+    pages: Option<CustomerUrls>,
+    defaults: PreferenceDefaults,
+    address_book: Mutex<AddressBook>,
+}
+
+/// What is kept between batches, with the revisions that it is of.
+#[derive(Default)]
+struct AddressBook {
+    inventory_revision: Option<i64>,
+    addresses: HashMap<ContactKey, (Contact, Language)>,
+    preferences_revision: Option<i64>,
+    preferences: BTreeMap<ContactKey, NotificationPreferences>,
+}
+
+/// What a notice needs beside itself.
+struct NoticePayload {
+    notice: Notice,
+    /// `None` when the contact has left the inventory.
+    address: Option<(Contact, Language)>,
+    preferences: NotificationPreferences,
+    statements: Arc<[Statement]>,
+    page_tokens: Vec<CustomerPageToken>,
+}
+
+impl Channel for NoticeChannels {
+    const TOPIC: Topic = Topic::Notice;
+    type Payload = NoticePayload;
+
+    async fn prepare(
+        &self,
+        claimed: Vec<Claimed>,
+    ) -> Result<Vec<(Delivery, NoticePayload)>, Error> {
+        let mut book = self.address_book.lock().await;
+        self.refresh(&mut book).await?;
+        let mut statements: HashMap<IncidentId, Arc<[Statement]>> = HashMap::new();
+        let mut batch = Vec::with_capacity(claimed.len());
+        for Claimed { delivery, notice } in claimed {
+            let Some(mut notice) = notice else { continue };
+            if notice.number > 0 {
+                let (has_received, not_sent) = self.store.sent_before(&notice).await?;
+                notice.why = effective_reason(notice.why, has_received, &not_sent);
             }
-            let claimed = match self.claim(room, &mut book).await {
-                Ok(claimed) => claimed,
-                Err(Error::Fenced { .. }) => return,
-                Err(error) => {
-                    tracing::warn!(%error, "cannot read due notices; retrying");
-                    more = false;
-                    continue;
-                }
+            if let Entry::Vacant(entry) = statements.entry(notice.incident) {
+                entry.insert(self.store.statements(notice.incident).await?.into());
+            }
+            let payload = NoticePayload {
+                address: book.addresses.get(&notice.contact).cloned(),
+                preferences: book.preferences.get(&notice.contact).cloned().unwrap_or_default(),
+                statements: statements[&notice.incident].clone(),
+                page_tokens: self.page_tokens_of(&notice).await?,
+                notice,
             };
-            more = claimed.len() == room && room > 0;
-            in_hand += claimed.len();
-            for InHand { claimed, until, statements, links } in claimed {
-                let address = book.addresses.get(&claimed.notice.contact).cloned();
-                let preferences =
-                    book.preferences.get(&claimed.notice.contact).cloned().unwrap_or_default();
-                let delivery = Delivery {
-                    clock: self.clock.clone(),
-                    carriers: self.carriers.clone(),
-                    sender: self.sender.clone(),
-                    address,
-                    preferences,
-                    usual: self.usual,
-                    until,
-                    statements,
-                    links,
-                    pages: self.pages.clone(),
+            batch.push((delivery, payload));
+        }
+        Ok(batch)
+    }
+
+    fn decide(&self, now: Time, delivery: &Delivery, payload: &NoticePayload) -> Decision {
+        let Some((contact, _)) = &payload.address else { return Decision::Send };
+        let minute = time::minute(&self.sender.zone, now);
+        let NoticePayload { notice, preferences, .. } = payload;
+        let channel = contact.channel();
+        decide_notice(now, delivery, notice, channel, preferences, self.defaults, minute)
+    }
+
+    fn channel(&self, payload: &NoticePayload) -> Option<DeliveryChannel> {
+        match payload.address.as_ref()? {
+            (Contact::Email(_), _) => Some(DeliveryChannel::Mail),
+            (Contact::Phone(_), _) => self.phone(&payload.preferences).map(|(kind, _)| kind),
+        }
+    }
+
+    async fn hand_over(&self, now: Time, _: &Delivery, payload: &NoticePayload) -> Answer {
+        let Some((contact, language)) = &payload.address else {
+            return Answer::Rejected("the contact is not in the inventory any more".into());
+        };
+        let lang = payload.preferences.language.unwrap_or(*language);
+        let id = message_id(&payload.notice);
+        let url_of = |pages: &CustomerUrls| -> Vec<String> {
+            payload
+                .page_tokens
+                .iter()
+                .map(|token| pages.page_in_notice(lang, *token, &id))
+                .collect()
+        };
+        let pages = self.pages.as_ref().map(url_of).unwrap_or_default();
+        let message = message(lang, &self.sender, &payload.notice, &payload.statements, &pages);
+        match contact {
+            Contact::Email(address) => self.mail(now, payload, address, lang, &message).await,
+            Contact::Phone(number) => {
+                let Some((_, gateway)) = self.phone(&payload.preferences) else {
+                    return Answer::Rejected("no SMS or voice gateway is configured".into());
                 };
-                let (turns, done) = (turns.clone(), done.clone());
-                errands.spawn(async move {
-                    let _turn = turns.acquire_owned().await;
-                    let fate = delivery.run(&claimed).await;
-                    // When nobody listens any more, the next courier takes it up.
-                    let _ = done.send((claimed, fate)).await;
-                });
+                let reason = payload.notice.why;
+                let sms = SmsMessage { to: number, reason, message: &message, id: &id };
+                answer(gateway.send(now, &sms).await, None)
             }
         }
-        self.finish(in_hand, finished).await;
     }
+}
 
-    /// Takes up notices that are due, each with what was stated of its incident.
-    async fn claim(&self, room: usize, book: &mut Book) -> Result<Vec<InHand>, Error> {
-        let now = self.clock.now();
-        if room == 0 || self.store.next_notice().await?.is_none_or(|due| due > now) {
-            return Ok(Vec::new());
-        }
-        let until = now + self.clock.at_least(CLAIM, CLAIM);
-        let claimed = self.store.claim_notices(ME, now, until, room).await?;
-        if !claimed.is_empty() {
-            self.read_addresses(book).await?;
-        }
-        let mut of = HashMap::new();
-        let mut with = Vec::with_capacity(claimed.len());
-        for mut claimed in claimed {
-            if claimed.notice.number > 0 {
-                let (heard, unheard) = self.store.heard_before(&claimed.notice).await?;
-                claimed.notice.why =
-                    delivery::effective_reason(claimed.notice.why, heard, &unheard);
-            }
-            let incident = claimed.notice.incident;
-            if let std::collections::hash_map::Entry::Vacant(entry) = of.entry(incident) {
-                let statements: Arc<[Statement]> = self.store.statements(incident).await?.into();
-                entry.insert(statements);
-            }
-            let statements = of[&incident].clone();
-            let links = self.page_tokens_of(&claimed.notice).await?;
-            with.push(InHand { claimed, until, statements, links });
-        }
-        Ok(with)
-    }
-
-    /// The links of those whom a notice is for, where there are pages to lead to.
-    async fn page_tokens_of(&self, notice: &Notice) -> Result<Vec<CustomerPageToken>, Error> {
-        let mut links = Vec::new();
-        for customer in notice.customers.iter().filter(|_| self.pages.is_some()).take(LINKS_MOST) {
-            links.extend(self.store.page_token_of(customer).await?);
-        }
-        Ok(links)
-    }
-
-    async fn read_addresses(&self, book: &mut Book) -> Result<(), Error> {
-        let (revision, _) = self.store.revisions().await?;
-        if book.revision != Some(revision) {
+impl NoticeChannels {
+    /// Reads addresses and preferences again if they have changed.
+    async fn refresh(&self, book: &mut AddressBook) -> Result<(), Error> {
+        let (inventory, _) = self.store.revisions().await?;
+        if book.inventory_revision != Some(inventory) {
             book.addresses = addresses(self.store.inventory().await?);
-            book.revision = Some(revision);
+            book.inventory_revision = Some(inventory);
         }
-        let wished = self.store.preferences_revision().await?;
-        if book.wished != Some(wished) {
+        let preferences = self.store.preferences_revision().await?;
+        if book.preferences_revision != Some(preferences) {
             book.preferences = self.store.preferences().await?;
-            book.wished = Some(wished);
+            book.preferences_revision = Some(preferences);
         }
         Ok(())
     }
 
-    /// Writes down what became of notices; `false` when another program leads.
-    async fn settle(&self, settled: &mut Vec<Settled>) -> bool {
-        for (claimed, fate) in settled.iter() {
-            if let DeliveryOutcome::Dead(_) = fate {
-                let (incident, contact) = (claimed.notice.incident, claimed.notice.contact);
-                // Why may name an address: `bongsu outbox` shows it.
-                tracing::warn!(%incident, %contact, "gave up on a notice; see bongsu outbox");
-            }
+    /// The tokens of the pages of those whom a notice is for.
+    async fn page_tokens_of(&self, notice: &Notice) -> Result<Vec<CustomerPageToken>, Error> {
+        let mut tokens = Vec::new();
+        for customer in notice.customers.iter().filter(|_| self.pages.is_some()).take(MAX_LINKS) {
+            tokens.extend(self.store.page_token_of(customer).await?);
         }
-        let life = Clock::system();
-        loop {
-            match self.store.settle_notices(ME, self.clock.now(), settled).await {
-                Ok(()) => break settled.clear(),
-                Err(Error::Fenced { .. }) => return false,
-                Err(error) => tracing::warn!(%error, "cannot record delivery results; retrying"),
-            }
-            life.sleep(LOOK).await;
-            if self.cancel.is_cancelled() {
-                return false;
-            }
-        }
-        true
+        Ok(tokens)
     }
 
-    /// Writes down what is still under way when the courier is asked to stop.
-    async fn finish(&self, mut in_hand: usize, mut finished: mpsc::Receiver<Settled>) {
-        let life = Clock::system();
-        let last = life.timeout(LAST_WORK, async {
-            let mut settled = Vec::new();
-            while in_hand > 0 {
-                in_hand -= finished.recv_many(&mut settled, IN_HAND).await;
-                while let Err(error) =
-                    self.store.settle_notices(ME, self.clock.now(), &settled).await
-                {
-                    tracing::warn!(%error, "cannot record delivery results; retrying");
-                    life.sleep(LOOK).await;
-                }
-                settled.clear();
-            }
-        });
-        if last.await.is_err() {
-            tracing::info!("stopping with notices in flight; the next leader takes them over");
-        }
+    /// The gateway for a telephone: the preferred one, or the other if it is not configured.
+    fn phone(
+        &self,
+        preferences: &NotificationPreferences,
+    ) -> Option<(DeliveryChannel, &SmsSender)> {
+        let sms = self.channels.sms.as_ref().map(|it| (DeliveryChannel::Sms, it));
+        let voice = self.channels.voice.as_ref().map(|it| (DeliveryChannel::Voice, it));
+        if preferences.voice { voice.or(sms) } else { sms.or(voice) }
+    }
+
+    async fn mail(
+        &self,
+        now: Time,
+        payload: &NoticePayload,
+        address: &str,
+        lang: Language,
+        message: &Message,
+    ) -> Answer {
+        let Some(mailer) = &self.channels.mailer else {
+            return Answer::Rejected("mail is not configured".into());
+        };
+        let notice = &payload.notice;
+        let (id, first) = (message_id(notice), message_id(&Notice { number: 0, ..notice.clone() }));
+        let thread = (notice.number > 0).then_some(first.as_str());
+        let unsubscribe_url = self.unsubscribe_url(payload);
+        let mail = Mail { address, lang, id: &id, thread, message, unsubscribe_url };
+        answer(mailer.send(now, &mail).await, None)
+    }
+
+    /// Where a mail program may unsubscribe the contact.
+    fn unsubscribe_url(&self, payload: &NoticePayload) -> Option<String> {
+        // A contact of several customers cannot unsubscribe by the page of one.
+        let [token] = payload.page_tokens[..] else { return None };
+        let base = self.sender.page.as_ref()?;
+        Some(format!("{base}/c/{token}/unsubscribe?to={}", payload.notice.contact))
     }
 }
 
@@ -286,108 +241,7 @@ pub fn addresses(inventory: Inventory) -> HashMap<ContactKey, (Contact, Language
     addresses
 }
 
-/// One notice on its way.
-struct Delivery {
-    clock: Clock,
-    carriers: Arc<Channels>,
-    sender: Arc<Sender>,
-    address: Option<(Contact, Language)>,
-    preferences: NotificationPreferences,
-    usual: PreferenceDefaults,
-    until: Time,
-    statements: Arc<[Statement]>,
-    links: Vec<CustomerPageToken>,
-    pages: Option<CustomerUrls>,
-}
-
-impl Delivery {
-    async fn run(&self, claimed: &Claimed) -> DeliveryOutcome {
-        let (now, notice) = (self.clock.now(), &claimed.notice);
-        if now + self.clock.at_least(PATIENCE, PATIENCE) > self.until {
-            return DeliveryOutcome::Untried;
-        }
-        let Some((contact, language)) = &self.address else {
-            return DeliveryOutcome::Dead("this contact is not in the inventory any more".into());
-        };
-        let minute = time::minute(&self.sender.zone, now);
-        match delivery::decide(
-            now,
-            notice,
-            contact.channel(),
-            &self.preferences,
-            self.usual,
-            minute,
-        ) {
-            Decision::Send => {}
-            Decision::Defer(until) => {
-                return DeliveryOutcome::Held(until, "he is left alone".into());
-            }
-            Decision::Expired => return DeliveryOutcome::Dropped("too old to be of use".into()),
-            Decision::OptedOut => {
-                return DeliveryOutcome::Dropped("he does not want to be told this".into());
-            }
-        }
-        let lang = self.preferences.language.unwrap_or(*language);
-        let address_of = |pages: &CustomerUrls| -> Vec<String> {
-            let id = id(notice);
-            self.links.iter().map(|link| pages.page_in_notice(lang, *link, &id)).collect()
-        };
-        let own_pages = self.pages.as_ref().map(address_of).unwrap_or_default();
-        let message = message(lang, &self.sender, notice, &self.statements, &own_pages);
-        let sending = self.hand_over(now, contact, lang, notice, &message);
-        let sent = Clock::system().timeout(PATIENCE, sending).await;
-        match sent.unwrap_or_else(|_| Outcome::TryLater("it took too long".into())) {
-            Outcome::Accepted(words) => DeliveryOutcome::Sent(words),
-            Outcome::Refused(why) => DeliveryOutcome::Dead(why),
-            Outcome::TryLater(why) => match delivery::retry_at(now, notice, claimed.attempts) {
-                Some(at) => DeliveryOutcome::Later(at, why),
-                None => DeliveryOutcome::Dead(why),
-            },
-        }
-    }
-
-    async fn hand_over(
-        &self,
-        now: Time,
-        contact: &Contact,
-        lang: Language,
-        notice: &Notice,
-        message: &Message,
-    ) -> Outcome {
-        let Channels { mailer, texter, caller } = &*self.carriers;
-        let id = id(notice);
-        // Whichever there is, when there is no other.
-        let (first, second) =
-            if self.preferences.voice { (caller, texter) } else { (texter, caller) };
-        let texter = first.as_ref().or(second.as_ref());
-        match (contact, mailer, texter) {
-            (Contact::Email(address), Some(mailer), _) => {
-                let unsubscribe_url = self.way_to_leave(notice);
-                let first = format!("{}.{}.0", notice.incident, notice.contact);
-                let thread = (notice.number > 0).then_some(first.as_str());
-                let mail = Mail { address, lang, id: &id, thread, message, unsubscribe_url };
-                mailer.send(now, &mail).await
-            }
-            (Contact::Phone(number), _, Some(texter)) => {
-                texter
-                    .send(now, &SmsMessage { to: number, reason: notice.why, message, id: &id })
-                    .await
-            }
-            (Contact::Email(_), None, _) => Outcome::Refused("no way to mail is set up".into()),
-            (Contact::Phone(_), _, None) => Outcome::Refused("no way to text is set up".into()),
-        }
-    }
-
-    /// Where a mail program may say for him that he wants no more of it.
-    fn way_to_leave(&self, notice: &Notice) -> Option<String> {
-        // Who is several customers' contact leaves none of them by the page of one.
-        let [link] = self.links[..] else { return None };
-        let base = self.sender.page.as_ref()?;
-        Some(format!("{base}/c/{link}/unsubscribe?to={}", notice.contact))
-    }
-}
-
-/// By which a notice is known outside: the same whenever it is sent.
-fn id(notice: &Notice) -> String {
+/// The message id of a notice: the same whenever it is sent.
+fn message_id(notice: &Notice) -> String {
     format!("{}.{}.{}", notice.incident, notice.contact, notice.number)
 }

@@ -1,4 +1,4 @@
-//! A statement as programs and rooms are told of it.
+//! A statement rendered for programs and chat rooms.
 
 use bongsu_core::Time;
 use bongsu_core::incident::Incident;
@@ -9,34 +9,35 @@ use bongsu_words::{Language, cause, statement};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 
-/// What is the same for all who are told.
+/// What is the same for all recipients.
 pub struct PayloadBuilder<'a> {
-    /// Draws what programs are told.
+    /// Renders what programs get.
     pub app: &'a Arc<App>,
-    /// The zone of the times that are told.
+    /// The time zone of the text.
     pub zone: &'a TimeZone,
-    /// Where the public page is, when it can be reached from outside.
+    /// The URL of the public page, if it can be reached from outside.
     pub page: Option<&'a str>,
-    /// When it is told.
+    /// When it is sent.
     pub now: Time,
 }
 
 impl PayloadBuilder<'_> {
-    /// The last of `said`, which are the incident's statements up to it.
-    pub fn news(
+    /// The payload of `last`, with the incident's `statements` up to it.
+    pub fn payload(
         &self,
         lang: Language,
         incident: &Incident,
-        said: &[Statement],
+        statements: &[Statement],
         last: &Statement,
     ) -> StatementPayload {
         let id = incident.id;
-        let (body, statuspage) = bongsu_web::incident_payloads(self.app, lang, incident, said);
-        let words = statement::quote(lang, self.zone, self.now, last);
+        let (body, statuspage) =
+            bongsu_web::incident_payloads(self.app, lang, incident, statements);
+        let text = statement::quote(lang, self.zone, self.now, last);
         StatementPayload {
             id: format!("{id}.{}", last.number),
             title: cause::title(lang, incident),
-            text: format!("{}: {}", words.heading, words.paragraph()),
+            text: format!("{}: {}", text.heading, text.paragraph()),
             page: self.page.map(|page| format!("{page}/incidents/{id}")),
             incident: id.to_string(),
             component: incident.cause.as_ref().map(|cause| cause.component.to_string()),

@@ -1,119 +1,135 @@
-//! The herald: tells programs and rooms every statement, each once and in its order.
-//!
-//! What is due follows from the statements in the store, so nothing is lost when this
-//! program is killed; what was handed over just then may be handed over once more, under the
-//! same id.
+//! Statements to the configured webhooks: each gets every statement once, in order.
 
+use super::incident_context::{self, IncidentContext};
 use super::payload::PayloadBuilder;
+use super::worker::{Channel, Worker, answer};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::notification::backoff;
-use bongsu_send::Outcome;
+use bongsu_core::notification::delivery::{
+    Answer, Decision, Delivery, DeliveryChannel, DropReason, Topic,
+};
 use bongsu_send::webhook::Webhook;
-use bongsu_store::{DeliveryOutcome, Error, PendingPost, Store};
+use bongsu_store::{Claimed, Error, Store};
 use bongsu_web::App;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// How often it is looked whether anything was stated.
-const LOOK: Duration = Duration::from_millis(500);
-/// What is older is of no use to anybody who has not heard it yet.
-const NEWS_LASTS: Duration = Duration::from_secs(24 * 3600);
-/// Tries that lead to nothing, before a person is to look at it.
-const TRIES_MOST: u32 = 40;
+/// The pause before the registration is retried.
+const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
-/// Tells programs and rooms.
+/// Delivers statements to webhooks.
 pub struct WebhookWorker {
-    /// What is kept time by.
+    /// The clock of the outbox.
     pub clock: Clock,
-    /// The zone of the times that are told.
+    /// The time zone of the messages.
     pub zone: TimeZone,
-    /// Where statements are, under the leader's lease.
+    /// The store, fenced by the leader's lease.
     pub store: Store,
-    /// Draws what programs are told.
+    /// Renders what programs get.
     pub app: Arc<App>,
-    /// Whom it tells.
-    pub hooks: Arc<[Webhook]>,
-    /// Where the public page is, when it can be reached from outside.
+    /// The configured webhooks.
+    pub webhooks: Arc<[Webhook]>,
+    /// The URL of the public page, if it can be reached from outside.
     pub page: Option<String>,
     /// Stops it.
     pub cancel: CancellationToken,
 }
 
 impl WebhookWorker {
-    /// Tells until it is cancelled or another program leads.
+    /// Works until it is cancelled or another program becomes the leader.
     pub async fn run(self) {
-        let each = self.hooks.iter().map(|hook| self.serve(hook));
-        tokio::select! {
-            _ = futures_util::future::join_all(each) => {}
-            () = self.cancel.cancelled() => {}
+        if !self.is_registered().await {
+            return;
         }
+        let WebhookWorker { clock, zone, store, app, webhooks, page, cancel } = self;
+        let channel = WebhookChannel { zone, store: store.clone(), app, webhooks, page };
+        Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
     }
 
-    /// Tells one hook, whatever becomes of the others.
-    async fn serve(&self, hook: &Webhook) {
-        let mut known = false;
-        loop {
-            match self.turn(hook, &mut known).await {
-                Ok(true) => continue,
-                Ok(false) => {}
-                Err(Error::Fenced { .. }) => return,
-                Err(error) => {
-                    tracing::warn!(webhook = hook.name, %error, "cannot read due webhook deliveries; retrying");
-                }
+    /// Registers the configured webhooks, so that statements become due to them.
+    async fn is_registered(&self) -> bool {
+        let names: Vec<&str> = self.webhooks.iter().map(|webhook| webhook.name.as_str()).collect();
+        while let Err(error) = self.store.register_webhooks(&names, self.clock.now()).await {
+            if let Error::Fenced { .. } = error {
+                return false;
             }
-            Clock::system().sleep(LOOK).await;
+            tracing::warn!(%error, "cannot register webhooks; retrying");
+            let real_time = Clock::system();
+            tokio::select! {
+                () = real_time.sleep(RETRY_PAUSE) => {}
+                () = self.cancel.cancelled() => return false,
+            }
         }
+        true
     }
+}
 
-    /// Tells what is due; `false` when nothing is.
-    async fn turn(&self, hook: &Webhook, known: &mut bool) -> Result<bool, Error> {
-        let now = self.clock.now();
-        if !*known {
-            self.store.open_hook(&hook.name, now).await?;
-            *known = true;
-        }
-        let untold = self.store.untold(&hook.name, now.before(NEWS_LASTS)).await?;
-        let Some(untold) = untold.filter(|untold| untold.due_at <= now) else { return Ok(false) };
-        let fate = self.tell(hook, now, &untold).await?;
-        if let DeliveryOutcome::Dead(_) = fate {
-            // Why may name an address: `bongsu outbox` shows it.
-            tracing::warn!(webhook = hook.name, "gave up on a webhook delivery; see bongsu outbox");
-        }
-        self.store.settle_hook(&hook.name, self.clock.now(), &untold, &fate).await?;
-        Ok(true)
+struct WebhookChannel {
+    zone: TimeZone,
+    store: Store,
+    app: Arc<App>,
+    webhooks: Arc<[Webhook]>,
+    page: Option<String>,
+}
+
+impl WebhookChannel {
+    fn webhook(&self, delivery: &Delivery) -> Option<&Webhook> {
+        self.webhooks.iter().find(|webhook| webhook.name == delivery.key.recipient)
     }
+}
 
-    async fn tell(
+impl Channel for WebhookChannel {
+    const TOPIC: Topic = Topic::Webhook;
+    type Payload = Arc<IncidentContext>;
+
+    async fn prepare(
         &self,
-        hook: &Webhook,
-        now: Time,
-        untold: &PendingPost,
-    ) -> Result<DeliveryOutcome, Error> {
-        let id = untold.statement.incident;
-        let Some(incident) = self.store.incident(id).await? else {
-            return Ok(DeliveryOutcome::Dropped("its incident is not known".into()));
+        claimed: Vec<Claimed>,
+    ) -> Result<Vec<(Delivery, Arc<IncidentContext>)>, Error> {
+        let deliveries = claimed.iter().map(|claimed| &claimed.delivery);
+        let contexts = incident_context::read(&self.store, deliveries).await?;
+        let with = |Claimed { delivery, .. }: Claimed| {
+            let context = contexts[&delivery.key.subject].clone();
+            (delivery, context)
         };
-        let mut said = self.store.statements(id).await?;
-        let newer = said.iter().any(|later| later.number > untold.statement.number);
-        if hook.wants_latest_only() && untold.attempts > 0 && newer {
-            return Ok(DeliveryOutcome::Dropped("overtaken".into()));
+        Ok(claimed.into_iter().map(with).collect())
+    }
+
+    /// Programs get every statement; a chat room is spared those that were superseded while
+    /// it was unreachable.
+    fn decide(&self, now: Time, delivery: &Delivery, context: &Arc<IncidentContext>) -> Decision {
+        let Some(webhook) = self.webhook(delivery) else {
+            return Decision::Drop(DropReason::NotConfigured);
+        };
+        if context.incident.is_none() {
+            return Decision::Drop(DropReason::NoIncident);
         }
-        said.retain(|earlier| earlier.number <= untold.statement.number);
-        let (app, zone, page) = (&self.app, &self.zone, self.page.as_deref());
-        let telling = PayloadBuilder { app, zone, page, now };
-        let news = telling.news(hook.lang, &incident, &said, &untold.statement);
-        let (outcome, wait) = hook.deliver(now, &news).await;
-        Ok(match outcome {
-            Outcome::Accepted(words) => DeliveryOutcome::Sent(words),
-            Outcome::Refused(why) => DeliveryOutcome::Dead(why),
-            Outcome::TryLater(why) if untold.attempts >= TRIES_MOST => DeliveryOutcome::Dead(why),
-            Outcome::TryLater(why) => {
-                let pause = backoff::pause(untold.attempts, &format!("{} {}", hook.name, news.id));
-                DeliveryOutcome::Later(now + pause.max(wait.unwrap_or_default()), why)
-            }
-        })
+        let has_newer = webhook.wants_latest_only() && context.has_newer(delivery);
+        Self::TOPIC.policy().decide(now, delivery, has_newer)
+    }
+
+    fn channel(&self, _: &Arc<IncidentContext>) -> Option<DeliveryChannel> {
+        Some(DeliveryChannel::Webhook)
+    }
+
+    async fn hand_over(
+        &self,
+        now: Time,
+        delivery: &Delivery,
+        context: &Arc<IncidentContext>,
+    ) -> Answer {
+        let content = self.webhook(delivery).zip(context.incident.as_ref());
+        let (Some((webhook, incident)), Some(statement)) = (content, context.statement(delivery))
+        else {
+            return Answer::Rejected("the statement is not in the store".into());
+        };
+        let page = self.page.as_deref();
+        let builder = PayloadBuilder { app: &self.app, zone: &self.zone, page, now };
+        let until = context.statements_until(delivery);
+        let (outcome, wait) =
+            webhook.deliver(now, &builder.payload(webhook.lang, incident, &until, statement)).await;
+        answer(outcome, wait)
     }
 }

@@ -50,7 +50,7 @@ async fn remember(
     let mut pause = FIRST_PAUSE;
     let mut tries_left = LAST_TRIES;
     loop {
-        let error = match store.remember(records).await {
+        let error = match store.commit(records).await {
             Ok(kept) if kept.refused > 0 => {
                 tracing::error!(
                     refused = kept.refused,

@@ -12,7 +12,8 @@ use bongsu_core::name::Name;
 use bongsu_core::observation::{Observation, Outcome};
 use bongsu_core::topology::{StreamIx, Target, Topology};
 use bongsu_web::{AskedBy, Buckets, LatencyHistory, ProbeResult};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use parking_lot::Mutex;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// When an answer came, in 1/64 s since the book was begun, and what it was: twelve bytes,
@@ -38,15 +39,11 @@ pub struct LatestResults {
     components: Mutex<ComponentHistory>,
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl LatestResults {
     /// Starts anew on a graph.
     pub fn adopt(&self, topology: &Arc<Topology>, now: Time) {
-        lock(&self.sites).adopt(topology);
-        let mut book = lock(&self.book);
+        self.sites.lock().adopt(topology);
+        let mut book = self.book.lock();
         let vantages = topology.vantages.len();
         *book = Book {
             generation: topology.generation,
@@ -58,8 +55,8 @@ impl LatestResults {
 
     /// Takes up what was seen.
     pub fn note(&self, seen: &[Observation]) {
-        lock(&self.sites).note(seen);
-        let mut book = lock(&self.book);
+        self.sites.lock().note(seen);
+        let mut book = self.book.lock();
         for observation in seen.iter().filter(|seen| !seen.provisional) {
             book.note(observation);
         }
@@ -67,24 +64,24 @@ impl LatestResults {
 
     /// Records a view for the charts.
     pub fn note_view(&self, view: &View) {
-        lock(&self.sites).note_view(view);
-        lock(&self.components).note(view);
+        self.sites.lock().note_view(view);
+        self.components.lock().note(view);
     }
 
     /// The response times of a site in the last hours, up to `now`.
     pub fn latency(&self, host: &Name, asked_by: AskedBy, now: Time) -> Option<LatencyHistory> {
-        lock(&self.sites).of(host, asked_by, now)
+        self.sites.lock().of(host, asked_by, now)
     }
 
     /// The share of a component's sites that failed in the last hours, up to `now`.
     pub fn failing_share(&self, component: &ComponentKey, now: Time) -> Option<Buckets<f64>> {
-        lock(&self.components).of(component, now)
+        self.components.lock().of(component, now)
     }
 
     /// Every question about a site that was answered, lowest layer first.
     pub fn of_site(&self, topology: &Topology, host: &Name) -> Vec<ProbeResult> {
         let Some(site) = topology.site(host) else { return Vec::new() };
-        let book = lock(&self.book);
+        let book = self.book.lock();
         if book.generation != topology.generation {
             return Vec::new();
         }

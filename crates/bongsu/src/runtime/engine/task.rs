@@ -1,14 +1,14 @@
-//! The keeper of the engine: the one task that owns it.
+//! The one task that owns the engine.
 //!
 //! It runs on a thread of its own, so that a graph of a million sites, being judged or
-//! drawn, never keeps a socket or a page waiting. While one commit is under way it goes on
-//! judging; what comes of that waits and makes the next commit. A view is drawn when a
-//! commit is handed over, or when nothing waits for one, and shown when all that led to
-//! it is committed.
+//! viewed, never keeps a socket or a page waiting. While one commit is under way the engine
+//! goes on; its records wait for the next commit. A view is built when records are given to
+//! the writer, or when none wait, and shown when all that led to it is committed.
 
 use super::commands::PendingCommand;
 use super::commit::Committed;
 use super::latest_results::LatestResults;
+use crate::runtime::service_manager::Watchdog;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::command::Refusal;
@@ -25,25 +25,25 @@ use tokio_util::sync::CancellationToken;
 
 /// The engine is told that time has passed at least this often, in its own time,
 const TICK: Duration = Duration::from_millis(100);
-/// but in life no more often than this.
-const TICK_IN_LIFE: Duration = Duration::from_millis(10);
-/// The screens get a new picture no more often than this, in life.
-const VIEW_IN_LIFE: Duration = Duration::from_millis(250);
-/// Drawing pictures takes at most one part in so many of the keeper's time.
+/// but by the wall clock no more often than this.
+const TICK_WALL: Duration = Duration::from_millis(10);
+/// The pages get a new view no more often than this, by the wall clock.
+const VIEW_INTERVAL_WALL: Duration = Duration::from_millis(250);
+/// Building views takes at most one part in so many of the task's time.
 const VIEW_SHARE: u32 = 10;
 /// Observations taken in one go.
-const TAKEN_AT_ONCE: usize = 4_096;
+const OBSERVATIONS_MAX: usize = 4_096;
 /// While so many records wait for a slow store, nothing new is taken in.
-const WAITING_MOST: usize = 100_000;
+const WAITING_RECORDS_MAX: usize = 100_000;
 
-/// Why a keeper ended.
+/// Why the task ended.
 #[derive(Debug)]
 pub enum Ended {
     /// It was asked to. Everything was committed.
     Stopped,
     /// Another program has taken the lease.
     Fenced,
-    /// The store will not take it.
+    /// The store failed for good.
     Store(Error),
 }
 
@@ -53,7 +53,7 @@ pub struct Inputs {
     pub observations: mpsc::Receiver<Vec<Observation>>,
     /// From people.
     pub commands: mpsc::Receiver<PendingCommand>,
-    /// Other graphs.
+    /// New topologies.
     pub topologies: mpsc::Receiver<Arc<Topology>>,
     /// From the writer.
     pub committed: mpsc::Receiver<Committed>,
@@ -66,12 +66,12 @@ type Waiter = oneshot::Sender<Result<(), Refusal>>;
 
 /// A commit under way.
 struct UnderWay {
-    /// The picture of the engine as it was when the commit was handed over.
+    /// The view of the engine as it was when the records were given to the writer.
     view: Option<View>,
     waiters: Vec<Waiter>,
 }
 
-/// The keeper.
+/// The task.
 pub struct EngineTask {
     engine: Engine,
     clock: Clock,
@@ -80,23 +80,24 @@ pub struct EngineTask {
     probers: Vec<mpsc::Sender<ProbeNow>>,
     probers_topology: Option<Arc<watch::Sender<Arc<Topology>>>>,
     commits: Option<mpsc::Sender<Vec<Record>>>,
-    told: Option<mpsc::UnboundedSender<Vec<Record>>>,
+    observer: Option<mpsc::UnboundedSender<Vec<Record>>>,
     waiting: Vec<Record>,
     waiters: Vec<Waiter>,
     under_way: Option<UnderWay>,
     ticked: Time,
     view_at: Time,
-    /// Between two views, in life.
+    /// Between two views, by the wall clock.
     view_every: Duration,
     probes_dropped: u64,
     /// How many commands were taken.
     commands: u64,
     /// The one that the engine has in hand.
     asked: Option<(CommandId, Waiter)>,
+    watchdog: Watchdog,
 }
 
 impl EngineTask {
-    /// A keeper that neither asks nor remembers yet.
+    /// A task that neither probes nor commits yet.
     pub fn new(
         engine: Engine,
         clock: Clock,
@@ -111,20 +112,21 @@ impl EngineTask {
             probers: Vec::new(),
             probers_topology: None,
             commits: None,
-            told: None,
+            observer: None,
             waiting: Vec::new(),
             waiters: Vec::new(),
             under_way: None,
             ticked: Time::ZERO,
             view_at: Time::ZERO,
-            view_every: VIEW_IN_LIFE,
+            view_every: VIEW_INTERVAL_WALL,
             probes_dropped: 0,
             commands: 0,
             asked: None,
+            watchdog: Watchdog::from_env(),
         }
     }
 
-    /// Who is asked to probe now, by vantage, and learns of other graphs.
+    /// The probers by vantage, which also get new topologies.
     pub fn with_probers(
         mut self,
         probers: Vec<mpsc::Sender<ProbeNow>>,
@@ -135,19 +137,19 @@ impl EngineTask {
         self
     }
 
-    /// Who commits, and who is told of it afterwards.
+    /// The writer, and who gets the records of every commit.
     pub fn with_writer(
         mut self,
         commits: mpsc::Sender<Vec<Record>>,
-        told: Option<mpsc::UnboundedSender<Vec<Record>>>,
+        observer: Option<mpsc::UnboundedSender<Vec<Record>>>,
     ) -> EngineTask {
         self.commits = Some(commits);
-        self.told = told;
+        self.observer = observer;
         self
     }
 
-    /// Starts work on a thread of its own. The result gives the actions' channel back,
-    /// for whoever works next.
+    /// Starts work on a thread of its own. The result gives the channel of commands
+    /// back, for the next term.
     ///
     /// # Errors
     /// When the system gives no thread.
@@ -156,20 +158,20 @@ impl EngineTask {
         mut inputs: Inputs,
     ) -> std::io::Result<tokio::task::JoinHandle<(Ended, mpsc::Receiver<PendingCommand>)>> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-        let (tell, told) = oneshot::channel();
+        let (end, ended_at_last) = oneshot::channel();
         std::thread::Builder::new().name("engine".into()).spawn(move || {
             let ended = runtime.block_on(self.run(&mut inputs));
             // Nobody listens when the program is being torn down.
-            let _ = tell.send((ended, inputs.commands));
+            let _ = end.send((ended, inputs.commands));
         })?;
-        Ok(tokio::spawn(async move { told.await.expect("the engine's thread panicked") }))
+        Ok(tokio::spawn(async move { ended_at_last.await.expect("the engine's thread panicked") }))
     }
 
     async fn run(&mut self, inputs: &mut Inputs) -> Ended {
         let mut probing = true;
         loop {
             self.hand_over();
-            let open = self.waiting.len() < WAITING_MOST;
+            let open = self.waiting.len() < WAITING_RECORDS_MAX;
             tokio::select! {
                 biased;
                 () = inputs.cancel.cancelled() => return self.finish(inputs).await,
@@ -189,12 +191,14 @@ impl EngineTask {
             if open && self.clock.now() >= self.next_tick() {
                 self.ticked = self.clock.now();
                 self.take(Input::Tick);
+                // An engine that takes no ticks must be restarted.
+                self.watchdog.alive();
             }
         }
     }
 
     fn next_tick(&self) -> Time {
-        self.ticked + self.clock.at_least(TICK, TICK_IN_LIFE)
+        self.ticked + self.clock.at_least(TICK, TICK_WALL)
     }
 
     /// Gives the engine one input and sees to what it wants.
@@ -220,7 +224,7 @@ impl EngineTask {
     }
 
     fn observe(&mut self, mut seen: Vec<Observation>, more: &mut mpsc::Receiver<Vec<Observation>>) {
-        while seen.len() < TAKEN_AT_ONCE
+        while seen.len() < OBSERVATIONS_MAX
             && let Ok(next) = more.try_recv()
         {
             seen.extend(next);
@@ -282,17 +286,18 @@ impl EngineTask {
     /// A picture of the engine, when the last one is old enough.
     fn view_if_due(&mut self) -> Option<View> {
         let now = self.clock.now();
-        let every = self.clock.at_least(VIEW_IN_LIFE, self.view_every);
+        let every = self.clock.at_least(VIEW_INTERVAL_WALL, self.view_every);
         let every = every.max(self.view_every);
         // A clock that was put back must not blind the screens.
         if now >= self.view_at && now.since(self.view_at) < every {
             return None;
         }
-        let began = tokio::time::Instant::now();
+        let wall = Clock::system();
+        let began = wall.now();
         let view = self.engine.view(now);
-        let latency = began.elapsed();
-        tracing::trace!(took_us = latency.as_micros() as u64, "built view");
-        self.view_every = VIEW_IN_LIFE.max(latency * VIEW_SHARE);
+        let build_time = wall.now().since(began);
+        tracing::trace!(took_us = build_time.as_micros() as u64, "built view");
+        self.view_every = VIEW_INTERVAL_WALL.max(build_time * VIEW_SHARE);
         self.view_at = now;
         self.latest.note_view(&view);
         Some(view)
@@ -310,8 +315,9 @@ impl EngineTask {
                 if let Some(view) = view {
                     self.views.send_replace(Arc::new(view));
                 }
-                if let Some(told) = &self.told {
-                    let _ = told.send(records);
+                if let Some(observer) = &self.observer {
+                    // An observer that has left does not stop the desk.
+                    let _ = observer.send(records);
                 }
                 Ok(())
             }

@@ -1,7 +1,7 @@
 //! What a mirror has yet to copy.
 
+use parking_lot::{Mutex, MutexGuard};
 use std::collections::{HashSet, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 /// Customers' pages that are taken at once. After them it is checked whether public pages
@@ -106,7 +106,7 @@ impl Pending {
     }
 
     fn queues(&self) -> MutexGuard<'_, Queues> {
-        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+        self.queues.lock()
     }
 }
 

@@ -129,7 +129,7 @@ impl Publisher {
         if incidents.is_empty() {
             return Ok(Arc::default());
         }
-        let source = (incidents, self.store.outbox().await?);
+        let source = (incidents, self.store.notice_counts().await?);
         if let Some(read) = &state.notices
             && (read.source == source
                 || (read.source.0 == source.0 && now.since(read.at) < NOTICES_INTERVAL))
@@ -168,7 +168,7 @@ impl Publisher {
         if state.revision == Some(revision) {
             return Ok(HashSet::new());
         }
-        state.tokens = self.store.links().await?;
+        state.tokens = self.store.page_tokens().await?;
         state.tokens.retain(|customer, _| renderer.customer(customer).is_some());
         state.revision = Some(revision);
         let valid: HashSet<String> =

@@ -4,7 +4,7 @@ use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::incident::IncidentId;
 use bongsu_send::publish::PublishError;
-use bongsu_store::Outbox;
+use bongsu_store::DeliveryCounts;
 use bongsu_web::static_renderer::Notices;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub struct PublishState {
 pub(super) struct ReadNotices {
     pub(super) notices: Arc<Notices>,
     /// The incidents, and the outbox at that time.
-    pub(super) source: (Vec<IncidentId>, Outbox),
+    pub(super) source: (Vec<IncidentId>, DeliveryCounts),
     pub(super) at: Time,
 }
 

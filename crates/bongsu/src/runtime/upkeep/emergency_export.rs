@@ -59,7 +59,7 @@ impl EmergencyExport {
     /// When the store cannot be read, or a file cannot be written.
     async fn export_if_changed(&self, exported: &mut Option<Revision>) -> anyhow::Result<()> {
         let (inventory, _) = self.store.revisions().await?;
-        let (last_statement, _) = self.store.subscribers_look().await?;
+        let last_statement = self.store.newest_statement_at().await?;
         let revision = (inventory, self.store.customer_page_revision().await?, last_statement);
         if *exported == Some(revision) {
             return Ok(());
@@ -80,7 +80,7 @@ impl EmergencyExport {
 
     /// A row for each contact, to call or write to them by hand.
     async fn contacts(&self, inventory: &Inventory) -> anyhow::Result<String> {
-        let tokens = self.store.links().await?;
+        let tokens = self.store.page_tokens().await?;
         let mut out = csv::Writer::from_writer(Vec::new());
         out.write_record(["customer", "name", "contact", "page", "sites"])?;
         let mut sites: HashMap<&str, Vec<String>> = HashMap::new();

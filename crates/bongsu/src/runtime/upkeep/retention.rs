@@ -8,13 +8,19 @@ use tokio_util::sync::CancellationToken;
 
 const INTERVAL: Duration = Duration::from_secs(6 * 3600);
 
-/// Deletes what is older than its retention, at an interval, until `cancel`.
-pub async fn run(store: Store, settings: config::Store, cancel: CancellationToken) {
-    let clock = Clock::system();
+/// Deletes what is older than its retention by `clock`, at an interval, until `cancel`.
+pub async fn run(
+    store: Store,
+    (clock, settings): (Clock, config::Store),
+    cancel: CancellationToken,
+) {
     loop {
         let now = clock.now();
-        let verdicts = store.prune(now, settings.verdict_retention).await;
+        let verdicts = store.prune_verdicts(now, settings.verdict_retention).await;
         let accesses = store.prune_accesses(now, settings.access_log_retention).await;
+        if let Err(error) = store.prune_subscribers(now).await {
+            tracing::warn!(%error, "cannot delete old subscriptions; retrying later");
+        }
         match (verdicts, accesses) {
             (Ok(0), Ok(0)) => {}
             (Ok(verdicts), Ok(accesses)) => {

@@ -2,8 +2,7 @@
 
 use super::error::Problem;
 use super::value::short;
-use crate::inventory::Contact;
-use crate::name::Name;
+use crate::inventory::{Contact, normalize_email};
 
 /// Of one customer. More are a column in the wrong place.
 pub(super) const MAX_CONTACTS: usize = 50;
@@ -40,26 +39,8 @@ fn each(
     })
 }
 
-/// A mailbox as people have them: the dot-atom form of RFC 5322 §3.2.3 (RFC 6531 letters
-/// too) at a domain name. Quoted local parts and address literals are refused.
 fn email(text: &str) -> Result<String, Problem> {
-    let bad = || Problem::Email(short(text));
-    let (local, domain) = text.rsplit_once('@').ok_or_else(bad)?;
-    let letter = |c: char| {
-        c.is_ascii_alphanumeric()
-            || "!#$%&'*+-/=?^_`{|}~.".contains(c)
-            || !c.is_ascii() && !c.is_whitespace() && !c.is_control()
-    };
-    let fine = (1..=64).contains(&local.len())
-        && local.chars().all(letter)
-        && !local.starts_with('.')
-        && !local.ends_with('.')
-        && !local.contains("..");
-    if !fine || domain.contains(char::is_whitespace) || domain.ends_with('.') {
-        return Err(bad());
-    }
-    Name::parse(domain).map_err(|_| bad())?;
-    Ok(format!("{local}@{}", domain.to_lowercase()))
+    normalize_email(text).ok_or_else(|| Problem::Email(short(text)))
 }
 
 /// A number of 7 to 15 digits (ITU-T E.164 has at most 15) with the usual marks between

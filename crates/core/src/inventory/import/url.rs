@@ -2,11 +2,15 @@
 
 use super::error::Problem;
 use super::value::{host, short};
+use crate::http_url::{HttpUrl, HttpUrlError};
 use crate::inventory::SiteUrl;
 use crate::name::Name;
 use std::fmt::Write as _;
 
-/// Reads a URL (RFC 3986, as far as a site's URL goes) into its host and the rest.
+/// The longest path with its query, in bytes.
+const MAX_PATH_BYTES: usize = 2000;
+
+/// Reads a URL into its host and the rest.
 ///
 /// Letters beyond ASCII in path and query are percent-encoded, as browsers send them; a
 /// fragment is left out, since it never goes over the wire. User names and passwords are
@@ -16,64 +20,28 @@ pub(super) fn parse(text: &str) -> Result<(Name, SiteUrl), Problem> {
     if text.chars().any(char::is_control) {
         return Err(Problem::Control);
     }
-    let (scheme, rest) = text.split_once("://").ok_or_else(|| bad("http:// or https:// first"))?;
-    let https = match scheme.to_ascii_lowercase().as_str() {
-        "https" => true,
-        "http" => false,
-        _ => return Err(bad("only http and https are watched")),
-    };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(end);
-    if authority.contains('@') {
-        // Not quoted: it may hold a password.
-        let url = format!("{}://…", scheme.to_ascii_lowercase());
-        return Err(Problem::Url { url, why: "no user name or password is allowed in it" });
-    }
-    if authority.starts_with('[') {
+    let url = HttpUrl::parse(text).map_err(|error| match error {
+        HttpUrlError::NoScheme => bad("http:// or https:// first"),
+        HttpUrlError::Scheme => bad("only http and https are watched"),
+        HttpUrlError::Credentials => {
+            // Not quoted: it may hold a password.
+            let scheme = text.split(':').next().unwrap_or_default().to_ascii_lowercase();
+            let why = "no user name or password is allowed in it";
+            Problem::Url { url: format!("{scheme}://…"), why }
+        }
+        HttpUrlError::Port => bad("the port is not 1 to 65535"),
+        HttpUrlError::Host => bad("the host is not a domain name"),
+        HttpUrlError::Ambiguous => bad("write it without backslashes and spaces around it"),
+    })?;
+    if url.ip().is_some_and(|ip| ip.is_ipv6()) {
         return Err(bad("an address is not a site's name"));
     }
-    let (name, port) = match authority.split_once(':') {
-        Some((name, port)) => (name, Some(port)),
-        None => (authority, None),
-    };
-    let port = match port {
-        None | Some("") => {
-            if https {
-                443
-            } else {
-                80
-            }
-        }
-        Some(port) => number(port).ok_or_else(|| bad("the port is not 1 to 65535"))?,
-    };
-    let name = host(name)?;
-    let path = encode(path.split('#').next().unwrap_or(""));
-    if path.len() > 2000 {
-        return Err(Problem::TooLong(2000));
+    let name = host(&url.host())?;
+    let path = url.target().to_owned();
+    if path.len() > MAX_PATH_BYTES {
+        return Err(Problem::TooLong(MAX_PATH_BYTES));
     }
-    Ok((name, SiteUrl { https, port, path }))
-}
-
-fn number(text: &str) -> Option<u16> {
-    let digits = text.bytes().all(|b| b.is_ascii_digit());
-    text.parse().ok().filter(|port| digits && *port > 0)
-}
-
-/// The path as it goes over the wire, beginning with `/`.
-fn encode(path: &str) -> String {
-    let mut out = String::with_capacity(path.len() + 1);
-    if !path.starts_with('/') {
-        out.push('/');
-    }
-    for byte in path.bytes() {
-        // RFC 3986 §2: what must be encoded; a percent sign is taken as it is.
-        if byte <= b' ' || byte >= 0x7f || b"\"<>\\^`{|}".contains(&byte) {
-            let _ = write!(out, "%{byte:02X}");
-        } else {
-            out.push(char::from(byte));
-        }
-    }
-    out
+    Ok((name, SiteUrl { https: url.is_https(), port: url.port(), path }))
 }
 
 /// A site's URL as [`parse`] reads it.

@@ -1,7 +1,7 @@
-//! People, sites and troubles of 2018-01-04.
+//! Contacts, sites and incidents of 2018-01-04.
 
 use bongsu_core::Time;
-use bongsu_core::engine::Record;
+use bongsu_core::engine::{Options, Record};
 use bongsu_core::incident::{
     Cause, Counts, Event, EventKind, Incident, IncidentId, Justification, Mode, Phase, Victim,
     VictimState,
@@ -18,6 +18,11 @@ use std::time::Duration;
 /// So many seconds after 16:19 in Seoul.
 pub fn at(secs: u64) -> Time {
     Time::parse("2018-01-04T16:19:00+09:00").unwrap() + Duration::from_secs(secs)
+}
+
+/// From when on resolved incidents are restored at `now`.
+pub fn since(now: Time) -> Time {
+    Options::default().restore_since(now)
 }
 
 pub fn name(text: &str) -> Name {
@@ -110,7 +115,7 @@ pub fn verdict(number: u32, verdict: Verdict, at: Time) -> VerdictChange {
     VerdictChange { site: site(number), verdict, since: at, at }
 }
 
-/// What an engine remembers in the first second of an incident with so many victims.
+/// What an engine commits in the first second of an incident with so many victims.
 pub fn outbreak(secs: u64, victims: u32) -> Vec<Record> {
     let incident = incident(secs);
     let mut records = vec![
@@ -122,7 +127,7 @@ pub fn outbreak(secs: u64, victims: u32) -> Vec<Record> {
     records
 }
 
-/// The notice `number` to a person, of one site that is hit.
+/// The notice `number` to a contact, about one site that is hit.
 pub fn notice(incident: &Incident, who: &str, number: u32) -> Notice {
     let victim = victim(incident, 1);
     let mut sites = SiteSummary::default();
@@ -139,7 +144,7 @@ pub fn notice(incident: &Incident, who: &str, number: u32) -> Notice {
     }
 }
 
-/// A person's key.
+/// A contact's key.
 pub fn contact(who: &str) -> ContactKey {
     ContactKey::of(&Contact::Email(format!("{who}@mail.example")))
 }

@@ -1,5 +1,6 @@
-//! Worlds to test in, and things to put into them.
+//! Databases to test on, and records to put into them.
 
+pub mod deliver;
 pub mod make;
 pub mod pg;
 pub mod proxy;
@@ -9,7 +10,7 @@ use bongsu_store::{Options, Store};
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// A place for one test's database, on one of the two stores.
+/// One test's database, of one of the two kinds.
 pub struct World {
     /// What [`Store::open`] takes.
     pub url: String,
@@ -34,11 +35,11 @@ impl World {
 }
 
 /// Options for tests in which the database is away for a while.
-pub fn patient(patience: Duration) -> Options {
-    Options { patience, ..Options::default() }
+pub fn retrying(retry_timeout: Duration) -> Options {
+    Options { retry_timeout, ..Options::default() }
 }
 
-/// Tests that run on both stores: each gets an empty [`World`].
+/// Tests that run on both databases: each gets an empty [`World`].
 macro_rules! both {
     ($($(#[$meta:meta])* async fn $name:ident($world:ident) $body:block)*) => {
         $(async fn $name($world: &$crate::kit::World) $body)*

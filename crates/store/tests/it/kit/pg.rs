@@ -3,8 +3,8 @@
 //! A cluster is made once (`initdb`, about a second) and copied for each server; a
 //! server listens on a unix socket in its own directory, so no port is taken. One server
 //! is shared: by the tests of a process, and under nextest, where each test is a process,
-//! by those of a run. A guard beside the server stops it and removes its directory when
-//! the process or the run has ended, in whatever way.
+//! by those of a run. A guard process stops it and removes its directory when the
+//! process or the run has ended, however it ended.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -76,16 +76,16 @@ impl Server {
         format!("postgres://bongsu@{host}/{database}")
     }
 
-    /// Makes an empty database, and gives its address.
+    /// Creates an empty database; its URL.
     pub async fn database(&self) -> String {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        self.say(&format!("CREATE DATABASE {name}")).await;
+        self.execute(&format!("CREATE DATABASE {name}")).await;
         self.url(&name)
     }
 
     /// Runs a statement as the superuser.
-    pub async fn say(&self, sql: &str) {
+    pub async fn execute(&self, sql: &str) {
         let url = self.url("postgres");
         let (client, wire) = tokio_postgres::connect(&url, NoTls).await.unwrap();
         tokio::spawn(wire);
@@ -103,7 +103,7 @@ impl Server {
     }
 
     /// Starts it again.
-    pub fn go_on(&self) {
+    pub fn resume(&self) {
         self.control(&["start", "-s", "-w"]);
     }
 
@@ -144,7 +144,7 @@ fn is_root() -> bool {
 }
 
 /// Makes `dir` and all below it the unprivileged user's.
-fn give_away(dir: &Path) {
+fn chown_to_server(dir: &Path) {
     if is_root() {
         let status = Command::new("chown").args(["-R", "postgres:"]).arg(dir).status().unwrap();
         assert!(status.success(), "there is no user postgres");
@@ -165,18 +165,18 @@ fn start(template: &Path, dir: &Path, wait_for: &str) -> Child {
         dir.display()
     );
     std::fs::write(dir.join("data/postgresql.auto.conf"), settings).unwrap();
-    give_away(dir);
+    chown_to_server(dir);
     let mut guard = unprivileged("setsid");
     guard.args(["sh", "-c", GUARD, "guard"]).arg(bin()).arg(dir).arg(wait_for);
     guard.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut guard = guard.spawn().unwrap();
-    let mut said = String::new();
-    BufReader::new(guard.stdout.take().unwrap()).read_line(&mut said).unwrap();
-    assert_eq!(said.trim(), "ready", "PostgreSQL did not start");
+    let mut line = String::new();
+    BufReader::new(guard.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(line.trim(), "ready", "PostgreSQL did not start");
     guard
 }
 
-/// One process at a time makes the template, or the server of a run.
+/// One process at a time creates the template, or the server of a run.
 fn lock() -> File {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
     std::fs::create_dir_all(target).unwrap();
@@ -185,7 +185,7 @@ fn lock() -> File {
     lock
 }
 
-/// An empty cluster, made once for all runs, whoever comes first.
+/// An empty cluster, created once for all runs.
 fn template() -> PathBuf {
     let version = bin().parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
@@ -193,7 +193,7 @@ fn template() -> PathBuf {
     let _lock = lock();
     if !template.exists() {
         let dir = tempfile::Builder::new().prefix("bongsu-initdb-").tempdir().unwrap();
-        give_away(dir.path());
+        chown_to_server(dir.path());
         let data = dir.path().join("data");
         let mut initdb = unprivileged(bin().join("initdb").to_str().unwrap());
         initdb.args(["-U", "bongsu", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]);

@@ -1,4 +1,4 @@
-//! A network that breaks when told to: a TCP proxy before the database's socket.
+//! A network that breaks on demand: a TCP proxy in front of the database's socket.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,23 +7,24 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::sync::Notify;
 
-/// Which way bytes go.
+/// The direction of bytes.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum SubscriberChannel {
+pub enum Direction {
     ToServer,
     ToClient,
 }
 
 #[derive(Default)]
 struct State {
-    /// Bytes that may still pass in each way before the wire is cut; below zero: any number.
+    /// Bytes that may still pass in each direction before the connection is cut; below zero:
+    /// any number.
     left: [AtomicI64; 2],
     /// Bytes that passed.
     passed: [AtomicU64; 2],
-    /// Connections are taken and then say nothing.
+    /// Connections are accepted and then dropped silently.
     silent: AtomicBool,
-    /// Tells all open wires to look at the state.
-    shake: Notify,
+    /// Wakes all open connections to check the state.
+    wake: Notify,
     cuts: AtomicU64,
 }
 
@@ -34,7 +35,7 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    pub async fn before(socket: PathBuf) -> Proxy {
+    pub async fn in_front_of(socket: PathBuf) -> Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let state = Arc::new(State::default());
@@ -52,23 +53,23 @@ impl Proxy {
         format!("postgres://bongsu@127.0.0.1:{}/{database}", self.port)
     }
 
-    /// Cuts the wire once, after `bytes` more have passed in this way.
-    pub fn cut_after(&self, way: SubscriberChannel, bytes: i64) {
-        self.state.left[way as usize].store(bytes, Ordering::SeqCst);
+    /// Cuts the connection once, after `bytes` more have passed in this direction.
+    pub fn cut_after(&self, direction: Direction, bytes: i64) {
+        self.state.left[direction as usize].store(bytes, Ordering::SeqCst);
     }
 
-    /// From now on nothing passes, and nobody is told; until `false`.
+    /// From now on nothing passes, without an error; until `false`.
     pub fn silence(&self, on: bool) {
         self.state.silent.store(on, Ordering::SeqCst);
-        self.state.shake.notify_waiters();
+        self.state.wake.notify_waiters();
     }
 
     /// Bytes that passed so far.
-    pub fn passed(&self, way: SubscriberChannel) -> u64 {
-        self.state.passed[way as usize].load(Ordering::SeqCst)
+    pub fn passed(&self, direction: Direction) -> u64 {
+        self.state.passed[direction as usize].load(Ordering::SeqCst)
     }
 
-    /// How often the wire was cut.
+    /// How often a connection was cut.
     pub fn cuts(&self) -> u64 {
         self.state.cuts.load(Ordering::SeqCst)
     }
@@ -79,31 +80,31 @@ async fn join(client: TcpStream, socket: PathBuf, state: Arc<State>) {
     let Ok(server) = UnixStream::connect(socket).await else { return };
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
-    // Whichever way ends first takes the other with it: both ends see a broken wire.
+    // Whichever direction ends first ends the other: both sides see a broken connection.
     tokio::select! {
-        () = pump(&mut from_client, &mut to_server, SubscriberChannel::ToServer, &state) => {}
-        () = pump(&mut from_server, &mut to_client, SubscriberChannel::ToClient, &state) => {}
+        () = pump(&mut from_client, &mut to_server, Direction::ToServer, &state) => {}
+        () = pump(&mut from_server, &mut to_client, Direction::ToClient, &state) => {}
     }
 }
 
 async fn pump(
     from: &mut (impl AsyncReadExt + Unpin),
     to: &mut (impl AsyncWriteExt + Unpin),
-    way: SubscriberChannel,
+    direction: Direction,
     state: &State,
 ) {
     let mut buffer = [0; 512];
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
         while state.silent.load(Ordering::SeqCst) {
-            state.shake.notified().await;
+            state.wake.notified().await;
         }
-        let left = &state.left[way as usize];
+        let left = &state.left[direction as usize];
         let allowed = left.load(Ordering::SeqCst);
         let pass = if allowed < 0 { read } else { read.min(usize::try_from(allowed).unwrap()) };
         if to.write_all(&buffer[..pass]).await.is_err() {
             return;
         }
-        state.passed[way as usize].fetch_add(pass as u64, Ordering::SeqCst);
+        state.passed[direction as usize].fetch_add(pass as u64, Ordering::SeqCst);
         if pass < read {
             left.store(-1, Ordering::SeqCst);
             state.cuts.fetch_add(1, Ordering::SeqCst);

@@ -16,13 +16,13 @@ use bongsu_core::verdict::{Verdict, VerdictChange};
 use proptest::option;
 use proptest::prelude::*;
 
-/// Instants from 1900 to 2200, to the microsecond.
+/// Times from 1900 to 2200, to the microsecond.
 pub fn time() -> impl Strategy<Value = Time> + Clone {
     (-2_208_988_800_000_000i64..7_258_118_400_000_000).prop_map(Time::from_micros)
 }
 
-/// Any text but NUL, which neither store keeps.
-pub fn words() -> impl Strategy<Value = String> {
+/// Any text without NUL, which neither database stores.
+pub fn text() -> impl Strategy<Value = String> {
     any::<String>().prop_map(|text| text.replace('\0', ""))
 }
 
@@ -40,7 +40,7 @@ fn id() -> impl Strategy<Value = IncidentId> {
 
 fn component() -> impl Strategy<Value = ComponentKey> {
     let kind = prop::sample::select(vec![Kind::NameServer, Kind::Rack, Kind::Prefix, Kind::Other]);
-    (kind, words()).prop_map(|(kind, name)| ComponentKey::new(kind, &name))
+    (kind, text()).prop_map(|(kind, name)| ComponentKey::new(kind, &name))
 }
 
 fn phase() -> impl Strategy<Value = Phase> {
@@ -48,7 +48,7 @@ fn phase() -> impl Strategy<Value = Phase> {
     prop::sample::select(vec![Investigating, Identified, Monitoring, Resolved])
 }
 
-/// Any number that is one, to the last bit.
+/// Any finite number, to the last bit.
 fn number() -> impl Strategy<Value = f64> {
     prop_oneof![0.0..1.0f64, any::<f64>().prop_filter("a number", |x| x.is_finite())]
 }
@@ -87,7 +87,7 @@ fn counts() -> impl Strategy<Value = Counts> {
 fn justification() -> impl Strategy<Value = Justification> {
     prop_oneof![
         component().prop_map(|component| Justification::Dependency { component }),
-        (any::<[u32; 3]>(), time(), time(), words()).prop_map(
+        (any::<[u32; 3]>(), time(), time(), text()).prop_map(
             |([failed, asked, sites], first, last, reason)| Justification::Failures {
                 failed,
                 asked,
@@ -106,8 +106,7 @@ fn justification() -> impl Strategy<Value = Justification> {
             component,
             last_failure
         }),
-        (words(), words())
-            .prop_map(|(by, words)| Justification::Person { author: by, text: words }),
+        (text(), text()).prop_map(|(by, words)| Justification::Person { author: by, text: words }),
     ]
 }
 
@@ -133,12 +132,12 @@ prop_compose! {
     fn victim()(
         incident in id(),
         site in name(),
-        customer in words(),
+        customer in text(),
         state in prop_oneof![
             Just(VictimState::AtRisk),
             Just(VictimState::SeenHit),
             Just(VictimState::Verified),
-            words().prop_map(|reason| VictimState::Excluded { reason }),
+            text().prop_map(|reason| VictimState::Excluded { reason }),
         ],
         listed_at in time(),
         hit_at in option::of(time()),
@@ -165,22 +164,16 @@ fn event_kind() -> impl Strategy<Value = EventKind> {
 }
 
 fn narrative() -> impl Strategy<Value = Narrative> {
-    (words(), words(), words()).prop_map(|(fact, cause, response)| Narrative {
-        fact,
-        cause,
-        response,
-    })
+    (text(), text(), text()).prop_map(|(fact, cause, response)| Narrative { fact, cause, response })
 }
 
 fn stated() -> impl Strategy<Value = OfficialStatement> {
     let claim = prop_oneof![Just(Claim::Ongoing), Just(Claim::Restored)];
     let corrects = option::of((any::<u32>(), time()));
-    (words(), claim, narrative(), narrative(), corrects).prop_map(
-        |(by, claim, ko, en, corrects)| {
-            let corrects = corrects.map(|(number, as_of)| Corrected { number, as_of });
-            OfficialStatement { author: by, claim, ko, en, corrects }
-        },
-    )
+    (text(), claim, narrative(), narrative(), corrects).prop_map(|(by, claim, ko, en, corrects)| {
+        let corrects = corrects.map(|(number, as_of)| Corrected { number, as_of });
+        OfficialStatement { author: by, claim, ko, en, corrects }
+    })
 }
 
 fn word() -> impl Strategy<Value = StatementKind> {

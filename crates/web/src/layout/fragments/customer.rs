@@ -7,9 +7,10 @@ use bongsu_core::Time;
 use bongsu_core::engine::view::{IncidentView, SiteStatus};
 use bongsu_core::incident::{Counts, VictimState};
 use bongsu_core::layer::Layer;
+use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::topology::SiteIx;
 use bongsu_core::verdict::{Blame, Verdict};
-use bongsu_store::Delivery;
+use bongsu_store::NoticeDelivery;
 use bongsu_words::{labels, message};
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -186,11 +187,14 @@ fn verification(cx: &RequestContext, site: SiteIx, incidents: &Incidents<'_>) ->
 }
 
 /// The notices sent to a customer; `None` when the store cannot be read.
-pub fn notices(cx: &RequestContext, notices: Option<&[Delivery]>) -> Markup {
+pub fn notices(cx: &RequestContext, notices: Option<&[NoticeDelivery]>) -> Markup {
     let lang = cx.lang;
     let is_drill = cx.app.settings.drill.is_some();
     let operator = cx.app.settings.operator.as_str();
-    let rows = notices.unwrap_or_default().iter().filter(|delivery| delivery.state != "dropped");
+    let rows = notices
+        .unwrap_or_default()
+        .iter()
+        .filter(|delivery| delivery.state != DeliveryState::Dropped);
     let rows: Vec<_> = rows.collect();
     html! {
         @if notices.is_none() { p { (say!(lang, "history-unreadable")) } }
@@ -208,10 +212,10 @@ pub fn notices(cx: &RequestContext, notices: Option<&[Delivery]>) -> Markup {
     }
 }
 
-fn delivery_state(cx: &RequestContext, it: &Delivery) -> String {
-    match (it.state.as_str(), it.ended_at) {
-        ("sent", Some(at)) => say!(cx.lang, "mine-told-sent", at = cx.stamp(at)),
-        ("dead", _) => say!(cx.lang, "mine-told-dead"),
+fn delivery_state(cx: &RequestContext, it: &NoticeDelivery) -> String {
+    match (it.state, it.ended_at) {
+        (DeliveryState::Sent, Some(at)) => say!(cx.lang, "mine-told-sent", at = cx.stamp(at)),
+        (DeliveryState::Failed, _) => say!(cx.lang, "mine-told-dead"),
         _ => say!(cx.lang, "mine-told-waiting"),
     }
 }

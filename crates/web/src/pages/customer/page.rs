@@ -17,7 +17,7 @@ use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::incident::{Counts, Phase};
 use bongsu_core::notification::ContactKey;
-use bongsu_store::Delivery;
+use bongsu_store::NoticeDelivery;
 use bongsu_words::cause;
 use maud::{Markup, html};
 
@@ -71,7 +71,7 @@ pub struct PageParts<'a> {
     /// The charts; not in files, of which there is one for every customer.
     pub charts: Option<&'a Markup>,
     /// The notices sent to the customer; `None` when the store cannot be read.
-    pub notices: Option<&'a [Delivery]>,
+    pub notices: Option<&'a [NoticeDelivery]>,
     /// The check that the customer has just asked for.
     pub check: Option<&'a SiteCheck>,
     /// Draws an incident with the counts of the customer's sites: the same for many

@@ -11,7 +11,7 @@ use crate::request::params::Params;
 use axum::response::Response;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::inventory::{Contact, Customer};
-use bongsu_store::Delivery;
+use bongsu_store::NoticeDelivery;
 use maud::{Markup, html};
 
 /// The most problem reports shown, newest first.
@@ -114,7 +114,7 @@ fn list(heading: &str, id: &str, lines: &[String]) -> Markup {
     }
 }
 
-fn notices_section(cx: &RequestContext, notices: &[Delivery]) -> Markup {
+fn notices_section(cx: &RequestContext, notices: &[NoticeDelivery]) -> Markup {
     html! {
         section.card aria-labelledby="notices" {
             h2 #notices { (say!(cx.lang, "mine-told")) }

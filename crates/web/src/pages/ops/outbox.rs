@@ -8,7 +8,7 @@ use crate::request::error::Error;
 use crate::request::params::Params;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::notification::NoticeReason;
-use bongsu_store::Delivery;
+use bongsu_store::NoticeDelivery;
 use bongsu_words::Language;
 use maud::{Markup, html};
 
@@ -21,8 +21,8 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
     let (outbox, failed) = cx.app.queries.outbox(MAX_FAILED).await?;
     let counts = [
         (say!(lang, "outbox-sent"), outbox.sent),
-        (say!(lang, "outbox-waiting"), outbox.waiting),
-        (say!(lang, "outbox-dead"), outbox.dead),
+        (say!(lang, "outbox-waiting"), outbox.pending),
+        (say!(lang, "outbox-dead"), outbox.failed),
         (say!(lang, "outbox-dropped"), outbox.dropped),
     ];
     let main = html! {
@@ -57,7 +57,7 @@ pub async fn retry(cx: RequestContext) -> Result<Response, Error> {
     Ok(Redirect::to("/ops/outbox?done=1").into_response())
 }
 
-fn rows(cx: &RequestContext, failed: &[Delivery]) -> Markup {
+fn rows(cx: &RequestContext, failed: &[NoticeDelivery]) -> Markup {
     let lang = cx.lang;
     html! {
         table.list {
@@ -76,7 +76,7 @@ fn rows(cx: &RequestContext, failed: &[Delivery]) -> Markup {
                         }
                         td data-label=(say!(lang, "why")) { (reason_label(lang, it.notice.why)) }
                         td.num data-label=(say!(lang, "outbox-attempts")) { (it.attempts) }
-                        td data-label=(say!(lang, "field-reason")) { (it.remark) }
+                        td data-label=(say!(lang, "field-reason")) { (it.last_error) }
                     }
                 }
             }

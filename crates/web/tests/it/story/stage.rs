@@ -8,11 +8,12 @@ use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::notification::SubscriberToken;
+use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
 use bongsu_core::statement::draft::Draft;
-use bongsu_store::{Delivery, DutyDone, FirstWords, Outbox};
-use bongsu_store::{Subscriber, SubscriberChannel, VictimTimes, Wanted};
+use bongsu_store::{DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery};
+use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter, VictimTimes};
 use bongsu_web::*;
 use std::sync::Mutex;
 use tokio::sync::watch;
@@ -24,7 +25,7 @@ pub struct FakeStore {
     pub incidents: Mutex<Vec<Arc<IncidentView>>>,
     pub accesses: Mutex<Vec<Access>>,
     pub preferences: Mutex<BTreeMap<ContactKey, NotificationPreferences>>,
-    pub obligations: Mutex<Vec<DutyDone>>,
+    pub obligations: Mutex<Vec<FulfilledObligation>>,
     pub retried: Mutex<u32>,
     pub opened: Mutex<Vec<(IncidentId, ContactKey, u32)>>,
     pub subscribers: Mutex<Vec<Subscriber>>,
@@ -160,7 +161,7 @@ impl Queries for FakeStore {
         &self,
         incident: IncidentId,
         contacts: Vec<ContactKey>,
-    ) -> QueryFuture<'_, Vec<Delivery>> {
+    ) -> QueryFuture<'_, Vec<NoticeDelivery>> {
         self.answer(|_| {
             contacts.into_iter().map(|contact| initial_notice(incident, contact)).collect()
         })
@@ -197,27 +198,27 @@ impl Queries for FakeStore {
         self.answer(|store| store.preferences.lock().unwrap().clone())
     }
 
-    fn outbox(&self, _: usize) -> QueryFuture<'_, (Outbox, Vec<Delivery>)> {
+    fn outbox(&self, _: usize) -> QueryFuture<'_, (DeliveryCounts, Vec<NoticeDelivery>)> {
         self.answer(|store| {
-            let outbox = Outbox { sent: 3, waiting: 2, dead: 1, dropped: 4 };
+            let outbox = DeliveryCounts { sent: 3, pending: 2, failed: 1, dropped: 4 };
             let views = store.incidents.lock().unwrap().clone();
-            let dead = views.iter().map(|view| Delivery {
-                state: "dead".into(),
-                remark: "550 no such user".into(),
+            let dead = views.iter().map(|view| NoticeDelivery {
+                state: DeliveryState::Failed,
+                last_error: "550 no such user".into(),
                 ..initial_notice(view.incident.id, ContactKey::of(&kim().contacts[0]))
             });
             (outbox, dead.collect())
         })
     }
 
-    fn obligations(&self, _: IncidentId) -> QueryFuture<'_, Vec<DutyDone>> {
+    fn obligations(&self, _: IncidentId) -> QueryFuture<'_, Vec<FulfilledObligation>> {
         self.answer(|store| store.obligations.lock().unwrap().clone())
     }
 
-    fn initial_notices(&self, _: IncidentId) -> QueryFuture<'_, FirstWords> {
-        let outbox = Outbox { sent: 60, ..Outbox::default() };
+    fn initial_notices(&self, _: IncidentId) -> QueryFuture<'_, InitialNotices> {
+        let outbox = DeliveryCounts { sent: 60, ..DeliveryCounts::default() };
         let (first, last) = (Some(at("16:19:08")), Some(at("16:19:12")));
-        self.answer(|_| FirstWords { outbox, first, last })
+        self.answer(|_| InitialNotices { outbox, first, last })
     }
 
     fn subscriber(&self, token: SubscriberToken) -> QueryFuture<'_, Option<Subscriber>> {
@@ -251,19 +252,19 @@ impl Updates for FakeStore {
         })
     }
 
-    fn record_obligation(&self, _: IncidentId, done: DutyDone) -> QueryFuture<'_, ()> {
+    fn record_obligation(&self, _: IncidentId, done: FulfilledObligation) -> QueryFuture<'_, ()> {
         self.answer(|store| store.obligations.lock().unwrap().push(done))
     }
 
     fn subscribe(
         &self,
         channel: SubscriberChannel,
-        filter: Wanted,
+        filter: SubscriptionFilter,
         _: Time,
     ) -> QueryFuture<'_, ()> {
         self.answer(|store| {
             let token = SubscriberToken::from_random(0xca11);
-            let subscriber = Subscriber { token, way: channel, wanted: filter, confirmed_at: None };
+            let subscriber = Subscriber { token, channel, filter, confirmed_at: None };
             store.subscribers.lock().unwrap().push(subscriber);
         })
     }
@@ -298,7 +299,7 @@ pub fn kim() -> Customer {
 }
 
 /// The initial notice to a contact.
-fn initial_notice(incident: IncidentId, contact: ContactKey) -> Delivery {
+fn initial_notice(incident: IncidentId, contact: ContactKey) -> NoticeDelivery {
     let mut sites = SiteSummary::default();
     sites.add(SiteState::Hit, &host(7));
     let (customers, at) = (vec!["고객-0002".to_owned()], at("16:19:07"));
@@ -313,8 +314,8 @@ fn initial_notice(incident: IncidentId, contact: ContactKey) -> Delivery {
         sites,
     };
     let (due_at, ended_at) = (at, Some(at + secs(1)));
-    let (state, remark) = ("sent".into(), "250".into());
-    Delivery { notice, state, due_at, attempts: 1, ended_at, remark, opened_at: None }
+    let (state, last_error) = (DeliveryState::Sent, "250".into());
+    NoticeDelivery { notice, state, due_at, attempts: 1, ended_at, last_error, opened_at: None }
 }
 
 /// A command that was sent to the engine.

@@ -221,6 +221,12 @@ fn a_sites_url_is_http_without_secrets_and_below_its_domain() {
     assert!(bad_cell("url", "https://203.0.113.1/").contains("is an address"));
     assert!(bad_cell("url", "https://[::1]/").contains("not a site's name"));
     assert!(bad_cell("url", "https://shop.kr:0/").contains("port"));
+    assert!(bad_cell("url", "https://shop.kr:65536/").contains("port"));
+    assert!(bad_cell("url", "https:///shop.kr/").contains("http:// or https:// first"));
+    assert!(bad_cell("url", "https://evil.kr\\.shop.kr/").contains("without backslashes"));
+    assert!(bad_cell("url", "http://2130706433/").contains("is an address"));
+    assert!(bad_cell("url", "https://shop kr/").contains("not a domain name"));
+    assert!(bad_cell("url", "https://@shop.kr/").contains("no user name or password"));
     assert!(bad_cell("url", "https://cafe.kr/").contains("is not below the domain"));
     let secret = bad_cell("url", "https://kim:geheim@shop.kr/");
     assert!(secret.contains("no user name or password") && !secret.contains("geheim"), "{secret}");

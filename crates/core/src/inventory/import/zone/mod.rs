@@ -4,6 +4,9 @@
 //! type and passed over. A registrable domain with name servers becomes a zone of the
 //! inventory; deeper delegations, reverse zones and what the file says of a public suffix
 //! itself do not.
+//!
+//! Own code, since the parsers of hickory and `domain` stop at the first error: here each bad line is
+//! named.
 
 mod lexer;
 

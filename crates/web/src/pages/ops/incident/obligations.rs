@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::Time;
 use bongsu_core::compliance::{OBLIGATIONS, Obligation, ObligationKind, ObligationStatus};
 use bongsu_core::incident::Incident;
-use bongsu_store::{DutyDone, FirstWords};
+use bongsu_store::{FulfilledObligation, InitialNotices};
 use bongsu_words::{Language, cause};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -83,11 +83,11 @@ fn status(
     cx: &RequestContext,
     loaded: &LoadedIncident,
     obligation: &Obligation,
-    done: &[DutyDone],
-    first: &FirstWords,
+    done: &[FulfilledObligation],
+    first: &InitialNotices,
 ) -> ObligationStatus {
     let done = done.iter().find(|done| done.kind == obligation.kind).map(|done| done.at);
-    obligation.status(cx.now, &loaded.view.incident, first.told(), done)
+    obligation.status(cx.now, &loaded.view.incident, first.completed_at(), done)
 }
 
 /// Records that a person has fulfilled an obligation.
@@ -118,7 +118,7 @@ pub async fn submit(
     if !obligation.is_some_and(|it| status(&cx, &loaded, it, &recorded, &first).is_open()) {
         return Err(Error::NotOpen);
     }
-    let done = DutyDone { kind, at: cx.now, by, words: note };
+    let done = FulfilledObligation { kind, at: cx.now, author: by, note };
     cx.app.updates.record_obligation(id, done).await?;
     Ok(Redirect::to(&format!("{}/obligations", ops_incident_path(id))).into_response())
 }
@@ -138,8 +138,8 @@ fn section(
     cx: &RequestContext,
     loaded: &LoadedIncident,
     obligation: &Obligation,
-    done: &[DutyDone],
-    first: &FirstWords,
+    done: &[FulfilledObligation],
+    first: &InitialNotices,
     refused: Option<&Refused>,
 ) -> Markup {
     let (lang, it) = (cx.lang, &loaded.view.incident);
@@ -150,8 +150,8 @@ fn section(
         section.card aria-labelledby=(heading) {
             header.title { h2 id=(heading) { (label(lang, obligation.kind)) } (badge(cx, status)) }
             p.small { @if lang == Language::Ko { (obligation.law) } @else { (obligation.law_en) } }
-            @if let Some(DutyDone { by, words, .. }) = recorded {
-                p { (say!(lang, "duty-by", by = by.as_str(), words = words.as_str())) }
+            @if let Some(FulfilledObligation { author, note, .. }) = recorded {
+                p { (say!(lang, "duty-by", by = author.as_str(), words = note.as_str())) }
             }
             @if !obligation.kind.is_manual() { (initial_notices(cx, first)) }
             @if obligation.kind == ObligationKind::Report {

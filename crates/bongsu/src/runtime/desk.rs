@@ -1,0 +1,285 @@
+//! The desk composed, once for `serve` and for drills: what is rehearsed is what runs.
+
+use super::delivery::address_cache::AddressCache;
+use super::delivery::channels::OutboundChannels;
+use super::delivery::notices::NoticeWorker;
+use super::delivery::subscribers::SubscriberWorker;
+use super::delivery::webhooks::WebhookWorker;
+use super::engine::commands::PendingCommand;
+use super::engine::latest_results::LatestResults;
+use super::engine::task::Ended;
+use super::inventory::{TopologySource, discovery};
+use super::publishing::customer_urls::CustomerUrls;
+use super::publishing::mirror::Mirror;
+use super::publishing::pending::Pending;
+use super::publishing::publisher::Publisher;
+use super::upkeep::emergency_export::EmergencyExport;
+use super::upkeep::heartbeat::Heartbeat;
+use super::upkeep::retention;
+use super::{Deps, Running, leader};
+use crate::config;
+use bongsu_clock::Clock;
+use bongsu_core::engine::view::View;
+use bongsu_core::engine::{Options, Record};
+use bongsu_core::notification::preferences::PreferenceDefaults;
+use bongsu_core::observation::Observation;
+use bongsu_probe::address_policy::AddressPolicy;
+use bongsu_probe::prober::ProberConfig;
+use bongsu_send::publish::Directory;
+use bongsu_store::{Lease, Store};
+use bongsu_web::App;
+use bongsu_words::message::Sender;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Tasks that do not stop within this are abandoned.
+const STOP_TIMEOUT_WALL: Duration = Duration::from_secs(10);
+
+/// Everything that stays the same from one term of leading to the next.
+pub struct Desk {
+    /// Keeps the time of all but what is measured by the wall.
+    pub clock: Clock,
+    /// The state behind the pages.
+    pub app: Arc<App>,
+    /// What the pages show.
+    pub views: Arc<watch::Sender<Arc<View>>>,
+    /// The latest result of each probe.
+    pub latest: Arc<LatestResults>,
+    /// Where topologies come from.
+    pub topologies: TopologySource,
+    /// One for each vantage, in the topology's order.
+    pub probers: Vec<ProberConfig>,
+    /// How outages are judged.
+    pub options: Options,
+    /// Who writes to people.
+    pub sender: Arc<Sender>,
+    /// How contacts are notified who have not chosen.
+    pub defaults: PreferenceDefaults,
+    /// The addresses of customers' pages, where they can be reached.
+    pub customer_urls: Option<CustomerUrls>,
+    /// Whether readers may subscribe.
+    pub accepts_subscribers: bool,
+    /// All ways out.
+    pub outbound: OutboundChannels,
+    /// Where pages are published as files.
+    pub directories: Vec<Arc<Directory>>,
+    /// Where the emergency export goes, with the addresses in it.
+    pub emergency_export: Option<(PathBuf, CustomerUrls)>,
+    /// How often the heartbeat endpoint hears of us.
+    pub heartbeat_interval: Option<Duration>,
+    /// How long old rows are kept.
+    pub retention: config::Store,
+}
+
+/// What a drill looks over the desk's shoulder with; `serve` has none of it.
+#[derive(Default)]
+pub struct Observers {
+    /// Gets the records of every commit.
+    pub commits: Option<mpsc::UnboundedSender<Vec<Record>>>,
+    /// Gets every observation before the engine does.
+    pub observations: Option<mpsc::Sender<Vec<Observation>>>,
+}
+
+/// One term of leading.
+pub struct Term {
+    running: Running,
+    tasks: TaskTracker,
+    store: Store,
+    lease: Lease,
+    cancel: CancellationToken,
+}
+
+impl Desk {
+    /// Starts all work under a lease.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or a thread cannot be made.
+    pub async fn start(
+        &self,
+        store: &Store,
+        lease: Lease,
+        commands: mpsc::Receiver<PendingCommand>,
+        observers: Observers,
+        cancel: CancellationToken,
+    ) -> anyhow::Result<Term> {
+        // Whatever goes wrong on the way stops what was started already.
+        let stop_all = cancel.clone().drop_guard();
+        let led = store.fenced_by(&lease);
+        let tasks = TaskTracker::new();
+        tasks.spawn(leader::renew(store.clone(), lease.clone(), cancel.clone()));
+        let (topology, loader) = self.topologies.first(&led).await?;
+        let running = super::start(Deps {
+            clock: self.clock.clone(),
+            store: led.clone(),
+            options: self.options.clone(),
+            topology,
+            probers: self.probers.clone(),
+            views: self.views.clone(),
+            commands,
+            commits: observers.commits,
+            observations: observers.observations,
+            latest: self.latest.clone(),
+            cancel: cancel.clone(),
+        })
+        .await?;
+        if let Some((loader, config)) = loader {
+            let (discovery_running, discovering) = watch::channel(false);
+            let topologies = running.topologies.clone();
+            tasks.spawn(loader.run(topologies, discovering, cancel.clone()));
+            tasks.spawn(discovery::run(led.clone(), config, discovery_running, cancel.clone()));
+        }
+        let retention = (self.clock.clone(), self.retention.clone());
+        tasks.spawn(retention::run(led.clone(), retention, cancel.clone()));
+        let hosts = self.outbound.hosts().cloned().collect();
+        let address_cache = AddressCache::load(led.clone(), hosts).await;
+        tasks.spawn(address_cache.run(cancel.clone()));
+        self.notify(&led, &cancel, &tasks);
+        self.publish(&led, &cancel, &tasks);
+        self.prepare_for_our_own_end(&led, &cancel, &tasks);
+        stop_all.disarm();
+        Ok(Term { running, tasks, store: store.clone(), lease, cancel })
+    }
+
+    /// Notifies contacts, subscribers, programs and rooms.
+    fn notify(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
+        let channels = &self.outbound.channels;
+        if channels.any() {
+            let worker = NoticeWorker {
+                clock: self.clock.clone(),
+                store: led.clone(),
+                channels: channels.clone(),
+                sender: self.sender.clone(),
+                pages: self.customer_urls.clone(),
+                cancel: cancel.clone(),
+                defaults: self.defaults,
+            };
+            tasks.spawn(worker.run());
+        }
+        if let Some(page_url) = self.sender.page.clone().filter(|_| self.accepts_subscribers) {
+            let worker = SubscriberWorker {
+                clock: self.clock.clone(),
+                store: led.clone(),
+                app: self.app.clone(),
+                sender: self.sender.clone(),
+                channels: channels.clone(),
+                page_url,
+                address_policy: AddressPolicy::new(Vec::new()),
+                cancel: cancel.clone(),
+            };
+            tasks.spawn(worker.run());
+        }
+        if !self.outbound.webhooks.is_empty() {
+            let worker = WebhookWorker {
+                clock: self.clock.clone(),
+                zone: self.sender.zone.clone(),
+                store: led.clone(),
+                app: self.app.clone(),
+                webhooks: self.outbound.webhooks.clone(),
+                page: self.sender.page.clone(),
+                cancel: cancel.clone(),
+            };
+            tasks.spawn(worker.run());
+        }
+    }
+
+    /// Publishes pages as files, and mirrors them.
+    fn publish(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
+        let Some(first) = self.directories.first() else { return };
+        let mut mirrors = Vec::new();
+        for (name, target) in &self.outbound.mirrors {
+            let pending = Arc::new(Pending::default());
+            mirrors.push(pending.clone());
+            let mirror = Mirror {
+                name: name.clone(),
+                directory: first.clone(),
+                target: target.clone(),
+                pending,
+                store: led.clone(),
+                cancel: cancel.clone(),
+            };
+            tasks.spawn(mirror.run());
+        }
+        let publisher = Publisher {
+            app: self.app.clone(),
+            store: led.clone(),
+            directories: self.directories.clone(),
+            mirrors,
+            cancel: cancel.clone(),
+        };
+        tasks.spawn(publisher.run());
+    }
+
+    /// For the day on which this program itself is gone: the export, and the heartbeat whose
+    /// silence is noticed elsewhere.
+    fn prepare_for_our_own_end(
+        &self,
+        led: &Store,
+        cancel: &CancellationToken,
+        tasks: &TaskTracker,
+    ) {
+        if let Some((directory, urls)) = self.emergency_export.clone() {
+            let export = EmergencyExport {
+                store: led.clone(),
+                directory,
+                urls,
+                zone: self.sender.zone.clone(),
+                cancel: cancel.clone(),
+            };
+            tasks.spawn(export.run());
+        }
+        if let (Some(interval), Some(endpoint)) =
+            (self.heartbeat_interval, &self.outbound.heartbeat)
+        {
+            let endpoint = endpoint.clone();
+            let views = self.views.subscribe();
+            let heartbeat = Heartbeat { endpoint, interval, views, cancel: cancel.clone() };
+            tasks.spawn(heartbeat.run());
+        }
+    }
+}
+
+impl Term {
+    /// Waits until it ends by itself or is cancelled, stops all tasks, and releases the lease.
+    /// Gives back the channel of commands, for the next term.
+    ///
+    /// # Errors
+    /// When a prober could not start, or the engine panicked.
+    pub async fn end(self) -> anyhow::Result<(Ended, mpsc::Receiver<PendingCommand>)> {
+        let Term { running, tasks, store, lease, cancel } = self;
+        let ended = running.ended.await?;
+        cancel.cancel();
+        for tasks in [&running.tasks, &tasks] {
+            tasks.close();
+            if Clock::system().timeout(STOP_TIMEOUT_WALL, tasks.wait()).await.is_err() {
+                tracing::warn!("abandoning tasks that did not stop in time");
+            }
+        }
+        if let Err(error) = store.release_lease(&lease).await {
+            tracing::warn!(%error, "cannot release the lease; it expires by itself");
+        }
+        match running.failure.get() {
+            Some(error) => anyhow::bail!("{error}"),
+            None => Ok(ended),
+        }
+    }
+
+    /// Leaves everything where it is, as a killed process would; the next one finds the lease
+    /// free, since the system would say that its holder is dead.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn abandon(&self, store: &Store) -> anyhow::Result<()> {
+        // The engine has a thread of its own, which finds that nobody is left.
+        self.cancel.cancel();
+        Ok(store.release_lease(&self.lease).await?)
+    }
+
+    /// Asks it to stop.
+    pub fn stop(&self) {
+        self.cancel.cancel();
+    }
+}

@@ -1,0 +1,75 @@
+//! E-mail addresses.
+
+use crate::name::Name;
+use email_address::EmailAddress;
+
+/// The longest address that mail servers take, in bytes (RFC 5321 §4.5.3.1.3).
+const MAX_BYTES: usize = 254;
+
+/// A mailbox as people have them, its domain in lower case: the dot-atom form of RFC 5322
+/// §3.2.3 (RFC 6531 letters too) at a domain name. `None` for anything else; quoted local
+/// parts and address literals are refused.
+///
+/// The one check of addresses. lettre judges by the same crate what it sends to, so what is
+/// accepted here can be sent to; lettre itself would bring sockets into this crate.
+pub fn normalize_email(text: &str) -> Option<String> {
+    let (local, domain) = text.rsplit_once('@')?;
+    let is_plain = |c: char| !c.is_whitespace() && !c.is_control() && c != '"';
+    let valid = text.len() <= MAX_BYTES
+        && EmailAddress::is_valid_local_part(local)
+        && text.chars().all(is_plain)
+        && !domain.ends_with('.')
+        && Name::parse(domain).is_ok_and(|name| EmailAddress::is_valid_domain(name.as_str()));
+    valid.then(|| format!("{local}@{}", domain.to_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_addresses_are_accepted() {
+        for (text, expected) in [
+            ("Kim@Example.KR", "Kim@example.kr"),
+            ("kim+a@한글.한국", "kim+a@한글.한국"),
+            ("김@example.kr", "김@example.kr"),
+            ("o'neil_{x}@a-b.example", "o'neil_{x}@a-b.example"),
+        ] {
+            assert_eq!(normalize_email(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for text in [
+            "",
+            "kim",
+            "kim@",
+            "@a.kr",
+            "kim@a",
+            "a b@c.kr",
+            "kim@a..kr",
+            "kim@a.kr.",
+            ".k@a.kr",
+            "k.@a.kr",
+            "k..i@a.kr",
+            "a@b.kr,c@d.kr",
+            "a@b.kr;c@d.kr",
+            "a@b@c.kr",
+            "<kim@a.kr>",
+            "Kim <kim@a.kr>",
+            "\"a b\"@c.kr",
+            "\"ab\"@c.kr",
+            "kim@[192.0.2.1]",
+            "kim@a.kr\r\nBcc: x@y.kr",
+            "kim\u{0}@a.kr",
+            "kim\u{3000}@a.kr",
+            "kim@-a.kr",
+            &format!("{}@a.kr", "k".repeat(65)),
+            &format!("k@{}.kr", "a".repeat(64)),
+            &format!("{}@{}.kr", "k".repeat(64), "abc.".repeat(60)),
+        ] {
+            assert_eq!(normalize_email(text), None, "{text:?}");
+        }
+    }
+}

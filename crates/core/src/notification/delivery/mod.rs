@@ -1,0 +1,234 @@
+//! Delivery: the way of a message from the outbox to its next hop. Pure: every decision of a
+//! delivery worker, with `now` as an argument, and none of its I/O.
+//!
+//! A delivery is *pending* until it is *sent* (the next hop accepted it), *dropped* (it is of
+//! no use any more) or *failed* (an operator has to look at it). Its key is its idempotency
+//! key, so that it has one effect however often a worker is killed:
+//!
+//! - it is written in the transaction of what it tells, once;
+//! - a worker claims it under a lease; if the worker dies, the lease is released or expires;
+//! - what came of it is recorded only by the owner of the lease;
+//! - if a worker dies between the acceptance and the record, it is handed over once more under
+//!   the same message id.
+
+mod dispatcher;
+mod notice;
+mod policy;
+mod queue;
+
+pub use dispatcher::Dispatcher;
+pub use notice::{decide_notice, effective_reason};
+pub use policy::{Order, Policy};
+pub use queue::{DeliveryQueue, QueuedDelivery};
+
+use crate::Time;
+use crate::incident::IncidentId;
+use std::fmt;
+use std::time::Duration;
+
+/// What a delivery belongs to. Each topic has its own recipients, content and [`Policy`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Topic {
+    /// A notice to a contact.
+    Notice,
+    /// A statement to a configured webhook.
+    Webhook,
+    /// A statement to a subscriber of the public page.
+    Subscriber,
+}
+
+/// The idempotency key of a delivery.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct DeliveryKey {
+    /// The topic.
+    pub topic: Topic,
+    /// The recipient: a contact's key, a webhook's name, a subscriber's token.
+    pub recipient: String,
+    /// The incident that it is about.
+    pub subject: IncidentId,
+    /// Its number: of the notice to this contact, or of the statement; from 0.
+    pub sequence: u32,
+}
+
+/// The state of a delivery.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum DeliveryState {
+    /// To be handed over, or to be tried again.
+    Pending,
+    /// Accepted by its next hop.
+    Sent,
+    /// Not sent, since it is of no use any more.
+    Dropped,
+    /// Rejected, or tried too often: an operator has to look at it.
+    Failed,
+}
+
+/// By what a delivery is handed over.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum DeliveryChannel {
+    /// Mail.
+    Mail,
+    /// A text message.
+    Sms,
+    /// A telephone call that reads the text out.
+    Voice,
+    /// A webhook.
+    Webhook,
+}
+
+/// A delivery that a worker has claimed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Delivery {
+    /// Its key.
+    pub key: DeliveryKey,
+    /// The time that its content is true of.
+    pub created_at: Time,
+    /// How often it was tried before.
+    pub attempts: u32,
+    /// Until when no other worker has it.
+    pub lease_expires_at: Time,
+}
+
+/// What the next hop answered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Answer {
+    /// It accepted the responsibility; with its words.
+    Accepted(String),
+    /// Not now, and why.
+    TryLater {
+        /// The reason.
+        reason: String,
+        /// How long to wait at least.
+        wait: Duration,
+    },
+    /// Never, and why.
+    Rejected(String),
+}
+
+/// What to do with a claimed delivery.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Decision {
+    /// Hand it over.
+    Send,
+    /// Not before this time, because of quiet hours.
+    Defer(Time),
+    /// Do not send it.
+    Drop(DropReason),
+}
+
+/// Why a delivery is not sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DropReason {
+    /// It is too old to be of use.
+    Expired,
+    /// A newer one says more.
+    Superseded,
+    /// The contact's preferences exclude it.
+    OptedOut,
+    /// The subscriber has unsubscribed.
+    Unsubscribed,
+    /// The subscriber chose other components.
+    NotSubscribed,
+    /// The webhook is not configured any more.
+    NotConfigured,
+    /// Its incident is not in the store.
+    NoIncident,
+}
+
+/// What came of one turn of a delivery.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// It was handed over.
+    Answered(Option<DeliveryChannel>, Answer),
+    /// It is to wait.
+    Deferred(Time),
+    /// It is not to be sent.
+    Dropped(DropReason),
+    /// Its turn did not come before the lease ran out: it stays as it was.
+    NotTried,
+}
+
+/// What to record of one turn.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Settlement {
+    /// Of which delivery.
+    pub key: DeliveryKey,
+    /// Its state from now on.
+    pub state: DeliveryState,
+    /// When it is due, or was due last.
+    pub due_at: Time,
+    /// How often it was tried so far.
+    pub attempts: u32,
+    /// When it left the state pending.
+    pub ended_at: Option<Time>,
+    /// The last answer, or the reason for its state.
+    pub last_error: String,
+    /// By what it was handed over.
+    pub channel: Option<DeliveryChannel>,
+}
+
+impl Topic {
+    /// All topics.
+    pub const ALL: [Topic; 3] = [Topic::Notice, Topic::Webhook, Topic::Subscriber];
+
+    /// The code in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Topic::Notice => "notice",
+            Topic::Webhook => "webhook",
+            Topic::Subscriber => "subscriber",
+        }
+    }
+}
+
+impl fmt::Display for DeliveryKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let DeliveryKey { topic, recipient, subject, sequence } = self;
+        write!(f, "{} {recipient} {subject}.{sequence}", topic.as_str())
+    }
+}
+
+impl DeliveryState {
+    /// The code in the store and the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            DeliveryState::Pending => "pending",
+            DeliveryState::Sent => "sent",
+            DeliveryState::Dropped => "dropped",
+            DeliveryState::Failed => "failed",
+        }
+    }
+
+    /// From the code; `None` when there is no such state.
+    pub fn from_code(code: &str) -> Option<DeliveryState> {
+        use DeliveryState::{Dropped, Failed, Pending, Sent};
+        [Pending, Sent, Dropped, Failed].into_iter().find(|state| state.as_str() == code)
+    }
+}
+
+impl DeliveryChannel {
+    /// The code in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            DeliveryChannel::Mail => "mail",
+            DeliveryChannel::Sms => "sms",
+            DeliveryChannel::Voice => "voice",
+            DeliveryChannel::Webhook => "webhook",
+        }
+    }
+}
+
+impl DropReason {
+    /// The reason as it is recorded.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            DropReason::Expired => "expired",
+            DropReason::Superseded => "superseded",
+            DropReason::OptedOut => "opted out",
+            DropReason::Unsubscribed => "unsubscribed",
+            DropReason::NotSubscribed => "not subscribed to this component",
+            DropReason::NotConfigured => "webhook not configured",
+            DropReason::NoIncident => "incident not in the store",
+        }
+    }
+}

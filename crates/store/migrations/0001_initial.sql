@@ -1,0 +1,248 @@
+-- The schema of bongsu. One text for SQLite and PostgreSQL.
+-- JSONB columns hold objects or arrays and are opaque to SQL. Times are arguments, never now().
+
+-- --- incidents ---------------------------------------------------------------
+
+CREATE TABLE incident (
+    id          UUID        NOT NULL PRIMARY KEY,
+    opened_at   TIMESTAMPTZ NOT NULL,
+    began_at    TIMESTAMPTZ NOT NULL,
+    phase       TEXT        NOT NULL,
+    resolved_at TIMESTAMPTZ,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX incident_resolved ON incident (resolved_at);
+
+-- The victim list: rows are added and change state; none is deleted.
+CREATE TABLE victim (
+    incident      UUID        NOT NULL,
+    site          TEXT        NOT NULL,
+    customer      TEXT        NOT NULL,
+    state         TEXT        NOT NULL,
+    reason        TEXT,
+    listed_at     TIMESTAMPTZ NOT NULL,
+    hit_at        TIMESTAMPTZ,
+    verified_at   TIMESTAMPTZ,
+    justification JSONB       NOT NULL,
+    search        TEXT        NOT NULL,
+    PRIMARY KEY (incident, site)
+);
+CREATE INDEX victim_site ON victim (site, incident);
+
+-- Write-once. A second, different row under the same number is refused and counted.
+CREATE TABLE event (
+    incident    UUID        NOT NULL,
+    number      BIGINT      NOT NULL,
+    at          TIMESTAMPTZ NOT NULL,
+    kind        TEXT        NOT NULL,
+    body        JSONB       NOT NULL,
+    refused     BIGINT      NOT NULL,
+    PRIMARY KEY (incident, number)
+);
+
+-- Write-once, like events: a published statement never changes.
+CREATE TABLE statement (
+    incident    UUID        NOT NULL,
+    number      BIGINT      NOT NULL,
+    as_of       TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL,
+    refused     BIGINT      NOT NULL,
+    PRIMARY KEY (incident, number)
+);
+CREATE INDEX statement_as_of ON statement (as_of);
+
+-- Statements that another person must approve first: one row from the proposal to the decision.
+CREATE TABLE proposal (
+    incident    UUID        NOT NULL,
+    number      BIGINT      NOT NULL,
+    proposed_at TIMESTAMPTZ NOT NULL,
+    decided_at  TIMESTAMPTZ,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (incident, number)
+);
+
+-- Legal obligations that a person fulfilled, by incident.
+CREATE TABLE obligation (
+    incident     UUID        NOT NULL,
+    kind         TEXT        NOT NULL,
+    fulfilled_at TIMESTAMPTZ NOT NULL,
+    author       TEXT        NOT NULL,
+    note         TEXT        NOT NULL,
+    PRIMARY KEY (incident, kind)
+);
+
+-- --- sites -------------------------------------------------------------------
+
+-- Every change of verdict, for the retention period.
+CREATE TABLE verdict (
+    site        TEXT        NOT NULL,
+    at          TIMESTAMPTZ NOT NULL,
+    since       TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (site, at)
+);
+CREATE INDEX verdict_at ON verdict (at);
+
+-- The latest verdict of each site; never pruned.
+CREATE TABLE current_verdict (
+    site        TEXT        NOT NULL PRIMARY KEY,
+    at          TIMESTAMPTZ NOT NULL,
+    since       TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL
+);
+
+-- When probing ran: outside of these periods the state of every site is unknown.
+CREATE TABLE coverage (
+    started_at  TIMESTAMPTZ NOT NULL PRIMARY KEY,
+    ended_at    TIMESTAMPTZ NOT NULL
+);
+
+-- --- inventory ---------------------------------------------------------------
+
+CREATE TABLE customer (
+    id          TEXT        NOT NULL PRIMARY KEY,
+    changed_at  TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL
+);
+
+CREATE TABLE site (
+    host        TEXT        NOT NULL PRIMARY KEY,
+    changed_at  TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL
+);
+
+CREATE TABLE component (
+    id          TEXT        NOT NULL PRIMARY KEY,
+    changed_at  TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL
+);
+
+-- Discovered DNS data of a zone: a row for each answer that differs from the previous one.
+CREATE TABLE discovery (
+    zone        TEXT        NOT NULL,
+    first_at    TIMESTAMPTZ NOT NULL,
+    last_at     TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (zone, first_at)
+);
+
+-- Optimistic locking and change detection: a writer increments the number; a writer that
+-- finds another number than the one it read starts again.
+CREATE TABLE revision (
+    name        TEXT        NOT NULL PRIMARY KEY,
+    number      BIGINT      NOT NULL
+);
+INSERT INTO revision (name, number) VALUES ('inventory', 0);
+INSERT INTO revision (name, number) VALUES ('discovery', 0);
+INSERT INTO revision (name, number) VALUES ('customer_page_token', 0);
+INSERT INTO revision (name, number) VALUES ('notification_preference', 0);
+
+-- --- customers ---------------------------------------------------------------
+
+-- Capability tokens of the customers' own pages. A renewed or revoked token stays, so that
+-- its published page can be removed.
+CREATE TABLE customer_page_token (
+    token       TEXT        NOT NULL PRIMARY KEY,
+    customer    TEXT        NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    ended_at    TIMESTAMPTZ
+);
+CREATE UNIQUE INDEX customer_page_token_active ON customer_page_token (customer)
+    WHERE ended_at IS NULL;
+CREATE INDEX customer_page_token_customer ON customer_page_token (customer);
+
+-- Problem reports sent from those pages.
+CREATE TABLE problem_report (
+    site        TEXT        NOT NULL,
+    at          TIMESTAMPTZ NOT NULL,
+    customer    TEXT        NOT NULL,
+    text        TEXT        NOT NULL,
+    PRIMARY KEY (site, at)
+);
+CREATE INDEX problem_report_at ON problem_report (at);
+
+-- Contacts' notification preferences that differ from the defaults. They are kept when a
+-- contact leaves the inventory.
+CREATE TABLE notification_preference (
+    contact     TEXT        NOT NULL PRIMARY KEY,
+    changed_at  TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL
+);
+
+-- --- notifications -----------------------------------------------------------
+
+-- Notices to contacts: the content. Written in the transaction of its cause.
+CREATE TABLE notice (
+    incident    UUID        NOT NULL,
+    contact     TEXT        NOT NULL,
+    number      BIGINT      NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL,
+    -- When the link in it was first opened, by anyone: mail programs fetch links themselves.
+    opened_at   TIMESTAMPTZ,
+    PRIMARY KEY (incident, contact, number)
+);
+
+-- The outbox of every topic: notices to contacts, statements to webhooks and to subscribers.
+-- A row is written in the transaction of what it tells. `subject` is the incident, `sequence`
+-- the number of the notice or statement.
+CREATE TABLE delivery (
+    topic            TEXT        NOT NULL,
+    recipient        TEXT        NOT NULL,
+    subject          UUID        NOT NULL,
+    sequence         BIGINT      NOT NULL,
+    -- By what it is handed over; known for a notice only when it was.
+    channel          TEXT,
+    created_at       TIMESTAMPTZ NOT NULL,
+    state            TEXT        NOT NULL,
+    due_at           TIMESTAMPTZ NOT NULL,
+    attempts         BIGINT      NOT NULL,
+    lease_owner      TEXT,
+    lease_expires_at TIMESTAMPTZ,
+    ended_at         TIMESTAMPTZ,
+    last_error       TEXT        NOT NULL,
+    PRIMARY KEY (topic, recipient, subject, sequence)
+);
+-- The next few of fifty thousand are found without sorting.
+CREATE INDEX delivery_due ON delivery (topic, state, due_at, recipient, subject, sequence);
+
+-- Configured webhooks. Statements made from `since` on are delivered to them.
+CREATE TABLE webhook (
+    name        TEXT        NOT NULL PRIMARY KEY,
+    since       TIMESTAMPTZ NOT NULL
+);
+
+-- Readers of the public page who subscribed by mail or webhook, to everything or to some
+-- components. Nothing is sent before they confirm.
+CREATE TABLE subscriber (
+    token        TEXT        NOT NULL PRIMARY KEY,
+    channel      TEXT        NOT NULL,
+    address      TEXT        NOT NULL,
+    filter       JSONB       NOT NULL,
+    created_at   TIMESTAMPTZ NOT NULL,
+    -- When the next invitation to confirm is due.
+    invite_at    TIMESTAMPTZ,
+    invitations  BIGINT      NOT NULL,
+    confirmed_at TIMESTAMPTZ,
+    ended_at     TIMESTAMPTZ
+);
+CREATE UNIQUE INDEX subscriber_active ON subscriber (channel, address) WHERE ended_at IS NULL;
+
+-- Last resolved addresses of mail relays, gateways and mirrors: without DNS they are reached
+-- at these, also by a program that was just started.
+CREATE TABLE resolved_host (
+    host        TEXT        NOT NULL PRIMARY KEY,
+    address     TEXT        NOT NULL,
+    resolved_at TIMESTAMPTZ NOT NULL
+);
+
+-- --- audit -------------------------------------------------------------------
+
+CREATE TABLE access_log (
+    id          UUID        NOT NULL PRIMARY KEY,
+    at          TIMESTAMPTZ NOT NULL,
+    remote_addr TEXT        NOT NULL,
+    principal   TEXT,
+    action      TEXT        NOT NULL
+);
+CREATE INDEX access_log_at ON access_log (at, id);

@@ -1,0 +1,165 @@
+//! The declared inventory, one row an entry; only changed rows are written.
+
+pub(crate) mod sql;
+
+use crate::Store;
+use crate::error::Error;
+use crate::row::{FromValue, Row};
+use crate::statement::Sql;
+use crate::unit::{Expect, Unit};
+use crate::value::Value;
+use bongsu_core::Time;
+use bongsu_core::inventory::{Customer, Inventory};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+/// How often another writer may come first before the caller gets the conflict.
+pub(crate) const CONFLICT_ATTEMPTS: u32 = 5;
+const REVISION: &str = "inventory";
+
+/// What a save changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct SaveSummary {
+    /// Customers, sites and components that are new or changed.
+    pub written: u64,
+    /// Those that were deleted.
+    pub deleted: u64,
+}
+
+impl Store {
+    /// Replaces the stored inventory by `inventory`: all of it, or nothing. Unchanged rows
+    /// are not touched.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when other writers keep coming first; any database error.
+    pub async fn save_inventory(
+        &self,
+        inventory: &Inventory,
+        at: Time,
+    ) -> Result<SaveSummary, Error> {
+        for _ in 1..CONFLICT_ATTEMPTS {
+            match self.try_save_inventory(inventory, at).await {
+                Err(Error::Conflict { .. }) => {}
+                result => return result,
+            }
+        }
+        self.try_save_inventory(inventory, at).await
+    }
+
+    /// The stored inventory; empty when none was ever saved.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn inventory(&self) -> Result<Inventory, Error> {
+        Ok(self.inventory_and_revision().await?.0)
+    }
+
+    /// Numbers that grow with every change of the inventory and of the discovered DNS data:
+    /// a cheap check whether either must be read again.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn revisions(&self) -> Result<(i64, i64), Error> {
+        let results = self.db.read_snapshot(vec![
+            (&sql::REVISION_GET, vec![REVISION.into()]),
+            (&sql::REVISION_GET, vec!["discovery".into()]),
+        ]);
+        let mut results = results.await?.into_iter();
+        let mut next = || revision(results.next().unwrap_or_default());
+        Ok((next()?, next()?))
+    }
+
+    /// A customer by key.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn customer(&self, key: &str) -> Result<Option<Customer>, Error> {
+        let row = self.db.read_one(&sql::CUSTOMER_BY_ID, vec![key.into()]).await?;
+        let customer = |mut row: Row| {
+            let _key: String = row.take()?;
+            row.json()
+        };
+        row.map(customer).transpose()
+    }
+
+    async fn inventory_and_revision(&self) -> Result<(Inventory, i64), Error> {
+        let results = self.db.read_snapshot(vec![
+            (&sql::REVISION_GET, vec![REVISION.into()]),
+            (&sql::CUSTOMERS, vec![]),
+            (&sql::SITES, vec![]),
+            (&sql::COMPONENTS, vec![]),
+        ]);
+        let mut results = results.await?.into_iter();
+        let mut next = || results.next().unwrap_or_default();
+        let revision = revision(next())?;
+        let inventory = Inventory {
+            customers: by_key(next())?,
+            sites: by_key(next())?,
+            components: by_key(next())?,
+        };
+        Ok((inventory, revision))
+    }
+
+    async fn try_save_inventory(&self, new: &Inventory, at: Time) -> Result<SaveSummary, Error> {
+        let (old, revision) = self.inventory_and_revision().await?;
+        let read = vec![REVISION.into(), revision.into()];
+        let unit = Unit::new().expect(&sql::REVISION_BUMP_FROM, read, Expect::Touch);
+        let mut change = Change { at, saved: SaveSummary::default(), unit };
+        let customer = (&sql::CUSTOMER_UPSERT, &sql::CUSTOMER_DELETE);
+        change.table(customer, &old.customers, &new.customers)?;
+        change.table((&sql::SITE_UPSERT, &sql::SITE_DELETE), &old.sites, &new.sites)?;
+        change.table(
+            (&sql::COMPONENT_UPSERT, &sql::COMPONENT_DELETE),
+            &old.components,
+            &new.components,
+        )?;
+        if change.saved != SaveSummary::default() {
+            self.write(change.unit).await?;
+        }
+        Ok(change.saved)
+    }
+}
+
+/// The number that a revision row held when it was read.
+pub(crate) fn revision(rows: Vec<Row>) -> Result<i64, Error> {
+    rows.into_iter().next().map_or(Ok(0), |mut row| row.take())
+}
+
+fn by_key<K: FromValue + Ord, V: DeserializeOwned>(
+    rows: Vec<Row>,
+) -> Result<BTreeMap<K, V>, Error> {
+    rows.into_iter().map(|mut row| Ok((row.take()?, row.json()?))).collect()
+}
+
+/// A save being prepared.
+struct Change {
+    at: Time,
+    saved: SaveSummary,
+    unit: Unit,
+}
+
+impl Change {
+    /// Adds the differences between the `old` and the `new` rows of one table.
+    fn table<K: Ord, V: PartialEq + Serialize>(
+        &mut self,
+        (upsert, delete): (&'static Sql, &'static Sql),
+        old: &BTreeMap<K, V>,
+        new: &BTreeMap<K, V>,
+    ) -> Result<(), Error>
+    where
+        for<'a> Value: From<&'a K>,
+    {
+        let mut written = Vec::new();
+        for (k, v) in new.iter().filter(|(k, v)| old.get(k) != Some(v)) {
+            written.push(vec![k.into(), self.at.into(), Value::json("an inventory entry", v)?]);
+        }
+        let gone = old.keys().filter(|k| !new.contains_key(*k));
+        let deleted: Vec<Vec<Value>> = gone.map(|k| vec![k.into()]).collect();
+        self.saved.written += written.len() as u64;
+        self.saved.deleted += deleted.len() as u64;
+        let unit = std::mem::take(&mut self.unit);
+        self.unit = unit.run_each(upsert, written).run_each(delete, deleted);
+        Ok(())
+    }
+}

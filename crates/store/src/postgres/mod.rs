@@ -1,0 +1,164 @@
+//! PostgreSQL, and what speaks its protocol.
+//!
+//! A small pool of connections; a unit is a transaction on one of them. Whatever fails — the
+//! network, the server, a serialisation failure (40001) — the unit is run again on a new
+//! connection until it succeeds or [`Options::retry_timeout`] ends. That is safe even during
+//! a COMMIT, since every unit may run twice.
+//!
+//! Deliberately not used: LISTEN/NOTIFY, advisory locks, SKIP LOCKED, session state, which
+//! distributed databases with PostgreSQL's protocol support in part or not at all; and TLS,
+//! which a unix socket or the loopback interface does not need (see `url.rs`).
+
+mod connection;
+mod failure;
+
+use crate::error::Error;
+use crate::options::Options;
+use crate::row::Row;
+use crate::statement::{Shape, Sql};
+use crate::unit::{Query, StepResult, Unit};
+use crate::url::without_password;
+use bongsu_clock::Clock;
+use connection::Connection;
+use failure::Failure;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio_postgres::Config;
+
+/// The first pause before a retry; each is twice as long as the one before …
+const RETRY_PAUSE_MIN: Duration = Duration::from_millis(20);
+/// … up to this.
+const RETRY_PAUSE_MAX: Duration = Duration::from_secs(2);
+
+/// A PostgreSQL database.
+#[derive(Debug)]
+pub(crate) struct Postgres {
+    config: Box<Config>,
+    options: Options,
+    /// Real time, also in a drill.
+    clock: Clock,
+    idle: Mutex<Vec<Connection>>,
+    free: Semaphore,
+}
+
+/// Something to run on a connection, and to run again on another one.
+trait Work: Sync {
+    type Output: Send;
+    fn run_on(
+        &self,
+        connection: &mut Connection,
+    ) -> impl Future<Output = Result<Self::Output, Failure>> + Send;
+}
+
+impl Work for Unit {
+    type Output = Vec<StepResult>;
+    async fn run_on(&self, connection: &mut Connection) -> Result<Vec<StepResult>, Failure> {
+        connection.write(self).await
+    }
+}
+
+/// Queries of one snapshot. A type without a lifetime of its own, which the compiler could
+/// not follow through an asynchronous function (rust-lang/rust#110338).
+struct Queries(Vec<Query>);
+
+impl Work for Queries {
+    type Output = Vec<Vec<Row>>;
+    async fn run_on(&self, connection: &mut Connection) -> Result<Vec<Vec<Row>>, Failure> {
+        connection.read_snapshot(&self.0).await
+    }
+}
+
+impl Work for Sql {
+    type Output = Shape;
+    async fn run_on(&self, connection: &mut Connection) -> Result<Shape, Failure> {
+        connection.shape(self).await
+    }
+}
+
+/// Only connects.
+struct Connect;
+
+impl Work for Connect {
+    type Output = ();
+    async fn run_on(&self, _: &mut Connection) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+impl Postgres {
+    /// Connects once, so that a wrong URL is reported at the start.
+    pub(crate) async fn open(config: Box<Config>, options: Options) -> Result<Postgres, Error> {
+        let free = Semaphore::new(options.connections.max(1));
+        let clock = Clock::system();
+        let db = Postgres { config, options, clock, idle: Mutex::default(), free };
+        db.retry("connect", &Connect).await.map_err(|error| match error {
+            Error::Failed { source, .. } => {
+                Error::Open { url: without_password(&db.config), source }
+            }
+            other => other,
+        })?;
+        Ok(db)
+    }
+
+    pub(crate) async fn write(&self, unit: &Unit) -> Result<Vec<StepResult>, Error> {
+        self.retry(unit.name(), unit).await
+    }
+
+    pub(crate) async fn read_snapshot(&self, queries: Vec<Query>) -> Result<Vec<Vec<Row>>, Error> {
+        let name = queries.first().map_or("nothing", |(sql, _)| sql.name());
+        self.retry(name, &Queries(queries)).await
+    }
+
+    pub(crate) async fn shape(&self, sql: &'static Sql) -> Result<Shape, Error> {
+        self.retry(sql.name(), sql).await
+    }
+
+    /// Tries until it succeeds, fails permanently, or the retry timeout ends.
+    async fn retry<W: Work + ?Sized>(
+        &self,
+        name: &'static str,
+        work: &W,
+    ) -> Result<W::Output, Error> {
+        let started = self.clock.now();
+        let mut pause = RETRY_PAUSE_MIN;
+        loop {
+            let (statement, reason, lost) = match self.attempt(work).await {
+                Ok(output) => return Ok(output),
+                Err(Failure::Permanent(error)) => return Err(error),
+                Err(Failure::Transient { statement, reason, lost }) => (statement, reason, lost),
+            };
+            if lost {
+                self.idle().clear();
+            }
+            let waited = self.clock.now().since(started);
+            if waited + pause > self.options.retry_timeout {
+                return Err(Error::Unavailable { statement, waited, reason });
+            }
+            tracing::warn!(unit = name, statement, reason, "database unreachable; retrying");
+            self.clock.sleep(pause).await;
+            pause = (pause * 2).min(RETRY_PAUSE_MAX);
+        }
+    }
+
+    /// One attempt on one connection, which returns to the pool only on success.
+    async fn attempt<W: Work + ?Sized>(&self, work: &W) -> Result<W::Output, Failure> {
+        let permit = self.free.acquire().await;
+        let _permit = permit.map_err(|_| Failure::Permanent(Error::Closed))?;
+        let idle = self.idle().pop().filter(Connection::is_open);
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => {
+                Connection::open(&self.config, &self.clock, self.options.response_timeout).await?
+            }
+        };
+        let output = work.run_on(&mut connection).await?;
+        self.idle().push(connection);
+        Ok(output)
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        // A list of connections is never left half changed, so a poisoned lock is fine.
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

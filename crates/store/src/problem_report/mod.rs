@@ -1,0 +1,45 @@
+//! Problem reports that customers sent from their pages.
+
+pub(crate) mod sql;
+
+use crate::Store;
+use crate::error::Error;
+use crate::row::Row;
+use crate::value::Value;
+use bongsu_core::customer::problem_report::ProblemReport;
+use bongsu_core::name::Name;
+
+impl Store {
+    /// The newest problem reports, of one site or of all, at most `limit`.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn problem_reports(
+        &self,
+        site: Option<&Name>,
+        limit: u32,
+    ) -> Result<Vec<ProblemReport>, Error> {
+        let limit = Value::from(i64::from(limit));
+        let rows = match site {
+            None => self.db.read(&sql::PROBLEM_REPORTS, vec![limit]).await?,
+            Some(site) => {
+                self.db.read(&sql::PROBLEM_REPORTS_BY_SITE, vec![site.into(), limit]).await?
+            }
+        };
+        rows.into_iter().map(report_from).collect()
+    }
+}
+
+/// For `PROBLEM_REPORT_INSERT`.
+pub(crate) fn row(report: &ProblemReport) -> Vec<Value> {
+    vec![(&report.site).into(), report.at.into(), (&report.customer).into(), (&report.text).into()]
+}
+
+fn report_from(mut row: Row) -> Result<ProblemReport, Error> {
+    Ok(ProblemReport {
+        site: row.take()?,
+        at: row.take()?,
+        customer: row.take()?,
+        text: row.take()?,
+    })
+}

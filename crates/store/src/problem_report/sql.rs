@@ -1,0 +1,15 @@
+//! Statements of the problem reports.
+
+crate::statement::statements! {
+    /// Site, at, customer, text.
+    PROBLEM_REPORT_INSERT = "
+        INSERT INTO problem_report (site, at, customer, text) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (site, at) DO NOTHING";
+    /// Limit.
+    PROBLEM_REPORTS = "
+        SELECT site, at, customer, text FROM problem_report ORDER BY at DESC, site LIMIT $1";
+    /// Site, limit.
+    PROBLEM_REPORTS_BY_SITE = "
+        SELECT site, at, customer, text FROM problem_report WHERE site = $1
+        ORDER BY at DESC LIMIT $2";
+}

@@ -1,0 +1,46 @@
+//! Last resolved addresses of relays, gateways and mirrors, for times without DNS.
+
+pub(crate) mod sql;
+
+use crate::Store;
+use crate::error::Error;
+use crate::unit::Unit;
+use bongsu_core::Time;
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+impl Store {
+    /// Saves the addresses that hosts resolved to.
+    ///
+    /// # Errors
+    /// Any database error; [`Error::Fenced`] when another program is the leader.
+    pub async fn save_resolved_hosts(
+        &self,
+        hosts: &[(String, IpAddr)],
+        now: Time,
+    ) -> Result<(), Error> {
+        let rows = hosts.iter().map(|(host, ip)| {
+            vec![host.as_str().into(), ip.to_string().as_str().into(), now.into()]
+        });
+        self.write(Unit::new().run_each(&sql::RESOLVED_HOST_UPSERT, rows.collect())).await.map(drop)
+    }
+
+    /// The addresses that hosts last resolved to.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn resolved_hosts(&self) -> Result<BTreeMap<String, IpAddr>, Error> {
+        let rows = self.db.read(&sql::RESOLVED_HOSTS, vec![]).await?;
+        rows.into_iter()
+            .map(|mut row| {
+                let (host, address): (String, String) = (row.take()?, row.take()?);
+                let ip = address.parse().map_err(|_| Error::Decode {
+                    statement: sql::RESOLVED_HOSTS.name(),
+                    column: 1,
+                    reason: format!("“{address}” is not an IP address"),
+                })?;
+                Ok((host, ip))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,48 @@
+//! Every statement of the crate. Each feature's folder holds its own.
+
+pub use crate::statement::{Shape, Sql};
+
+/// Every statement of the crate.
+pub fn all() -> impl Iterator<Item = &'static Sql> {
+    [
+        crate::access_log::sql::ALL,
+        crate::course::sql::ALL,
+        crate::customer_page::sql::ALL,
+        crate::delivery::sql::ALL,
+        crate::discovery::sql::ALL,
+        crate::incident::sql::ALL,
+        crate::inventory::sql::ALL,
+        crate::lease::sql::ALL,
+        crate::notice::sql::ALL,
+        crate::obligation::sql::ALL,
+        crate::preferences::sql::ALL,
+        crate::problem_report::sql::ALL,
+        crate::proposal::sql::ALL,
+        crate::resolved_host::sql::ALL,
+        crate::subscriber::sql::ALL,
+        crate::uptime::sql::ALL,
+        crate::verdict::sql::ALL,
+        crate::webhook::sql::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique_and_texts_portable() {
+        let names: BTreeSet<_> = all().map(Sql::name).collect();
+        assert_eq!(names.len(), all().count());
+        for sql in all() {
+            let text = sql.text().to_lowercase();
+            for word in ["now()", "current_timestamp", "skip locked", "->>", " ilike ", "?"] {
+                assert!(!text.contains(word), "{} says {word}", sql.name());
+            }
+        }
+    }
+}

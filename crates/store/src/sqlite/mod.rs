@@ -1,0 +1,183 @@
+//! SQLite: one writer thread with group commit, and readers beside it.
+//!
+//! All writing goes through one thread. It takes the waiting units, runs each in a savepoint
+//! of its own inside one transaction, commits once, and only then replies: a unit that got
+//! `Ok` is on the disk, and all waiting units share the cost of one sync.
+
+mod bind;
+mod writer;
+
+use crate::error::Error;
+use crate::options::Options;
+use crate::row::Row;
+use crate::statement::{Shape, Sql};
+use crate::unit::{Query, StepResult, Unit};
+use bind::{parameter_numbers, run};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use writer::Job;
+
+/// Units that may wait for the writer; further callers have to wait to enqueue theirs.
+const QUEUE_MAX_UNITS: usize = 1024;
+/// Statements kept prepared on each connection; the crate has fewer.
+const MAX_PREPARED: usize = 128;
+/// Attempts to switch a new file to the write-ahead log while other programs open it.
+const WAL_ATTEMPTS: usize = 100;
+
+/// An open SQLite file.
+#[derive(Debug)]
+pub(crate) struct Sqlite {
+    jobs: mpsc::Sender<Job>,
+    readers: Arc<Readers>,
+}
+
+#[derive(Debug)]
+struct Readers {
+    idle: Mutex<Vec<Connection>>,
+    free: Arc<Semaphore>,
+}
+
+/// A reader in use. It is returned before its permit is, also when its user panics or the
+/// caller stopped waiting.
+struct BorrowedReader {
+    conn: Option<Connection>,
+    readers: Arc<Readers>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Drop for BorrowedReader {
+    fn drop(&mut self) {
+        self.readers.idle().extend(self.conn.take());
+    }
+}
+
+impl Sqlite {
+    /// Opens or creates the file; only its owner can read a new one.
+    pub(crate) async fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
+        let (path, options) = (path.to_owned(), options.clone());
+        tokio::task::spawn_blocking(move || open(&path, &options))
+            .await
+            .map_err(|_| Error::Closed)?
+    }
+
+    pub(crate) async fn write(&self, unit: Unit) -> Result<Vec<StepResult>, Error> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(Job { unit, reply }).await.map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)?
+    }
+
+    pub(crate) async fn read_snapshot(&self, queries: Vec<Query>) -> Result<Vec<Vec<Row>>, Error> {
+        self.with_reader(move |conn| read_snapshot(conn, &queries)).await
+    }
+
+    pub(crate) async fn shape(&self, sql: &'static Sql) -> Result<Shape, Error> {
+        self.with_reader(move |conn| {
+            let failed = |e| Error::failed(sql.name(), e);
+            let statement = conn.prepare_cached(sql.text()).map_err(failed)?;
+            Ok(Shape {
+                arguments: parameter_numbers(sql, &statement)?.into_iter().max().unwrap_or(0),
+                columns: statement.column_names().map(str::to_owned).collect(),
+            })
+        })
+        .await
+    }
+
+    async fn with_reader<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let readers = Arc::clone(&self.readers);
+        let permit = Arc::clone(&readers.free).acquire_owned().await;
+        let permit = permit.map_err(|_| Error::Closed)?;
+        let task = tokio::task::spawn_blocking(move || {
+            let conn = readers.idle().pop();
+            let reader = BorrowedReader { conn, readers, _permit: permit };
+            reader.conn.as_ref().ok_or(Error::Closed).and_then(work)
+        });
+        task.await.map_err(|_| Error::Closed)?
+    }
+}
+
+impl Readers {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        // A list of connections is never left half changed, so a poisoned lock is fine.
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
+    let url = format!("sqlite:{}", path.display());
+    create_private_file(path).map_err(|e| Error::open(&url, e))?;
+    let connect =
+        |readonly: bool| connect(path, options, readonly).map_err(|e| Error::open(&url, e));
+    let writer = connect(false)?;
+    let readers = (0..options.connections.max(1)).map(|_| connect(true));
+    let readers: Vec<Connection> = readers.collect::<Result<_, _>>()?;
+    let (jobs, queue) = mpsc::channel(QUEUE_MAX_UNITS);
+    std::thread::Builder::new()
+        .name("bongsu-store".into())
+        .spawn(move || writer::work(&writer, queue))
+        .map_err(|e| Error::open(&url, e))?;
+    let free = Arc::new(Semaphore::new(readers.len()));
+    Ok(Sqlite { jobs, readers: Arc::new(Readers { idle: Mutex::new(readers), free }) })
+}
+
+/// Creates the file, if there is none, readable by its owner only: it contains people's
+/// addresses. SQLite gives its side files the same permissions.
+fn create_private_file(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+fn connect(path: &Path, options: &Options, readonly: bool) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(options.response_timeout)?;
+    conn.set_prepared_statement_cache_capacity(MAX_PREPARED);
+    enable_wal(&conn)?;
+    // FULL: a commit is on the disk when it returns, also when the power goes.
+    conn.pragma_update(None, "synchronous", "full")?;
+    conn.pragma_update(None, "temp_store", "memory")?;
+    conn.pragma_update(None, "query_only", readonly)?;
+    Ok(conn)
+}
+
+/// Enables the write-ahead log. The first program to ask for it changes the file; if two do so
+/// at once, SQLite refuses without waiting, since each would wait for the other. So each queues
+/// for a write transaction, for which SQLite does wait, and asks again.
+fn enable_wal(conn: &Connection) -> rusqlite::Result<()> {
+    let enable = || conn.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()));
+    let busy = |e: &rusqlite::Error| e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
+    for _ in 0..WAL_ATTEMPTS {
+        match enable() {
+            Err(e) if busy(&e) => conn.execute_batch("BEGIN IMMEDIATE; ROLLBACK")?,
+            result => return result,
+        }
+    }
+    enable()
+}
+
+/// Runs queries in one read transaction, so that all see the same state.
+fn read_snapshot(conn: &Connection, queries: &[Query]) -> Result<Vec<Vec<Row>>, Error> {
+    let name = queries.first().map_or("nothing", |(sql, _)| sql.name());
+    conn.execute_batch("BEGIN").map_err(|e| Error::failed(name, e))?;
+    let results = queries
+        .iter()
+        .map(|(sql, args)| {
+            let mut statement =
+                conn.prepare_cached(sql.text()).map_err(|e| Error::failed(sql.name(), e))?;
+            let numbers = parameter_numbers(sql, &statement)?;
+            let mut rows = Vec::new();
+            run(sql, &mut statement, &numbers, args, &mut rows)?;
+            Ok(rows)
+        })
+        .collect();
+    // A read transaction changes nothing; ROLLBACK ends it in every case.
+    conn.execute_batch("ROLLBACK").map_err(|e| Error::failed(name, e))?;
+    results
+}

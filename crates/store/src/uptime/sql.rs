@@ -1,0 +1,18 @@
+//! Statements of probe coverage.
+
+crate::statement::statements! {
+    /// Until, no gap after: extends the current period.
+    COVERAGE_EXTEND = "
+        UPDATE coverage SET ended_at = $1
+        WHERE started_at = (SELECT MAX(started_at) FROM coverage)
+          AND ended_at >= $2 AND ended_at <= $1";
+    /// At, no gap after: starts a new period, unless one continues.
+    COVERAGE_INSERT = "
+        INSERT INTO coverage (started_at, ended_at)
+        SELECT CAST($1 AS TIMESTAMPTZ), CAST($1 AS TIMESTAMPTZ)
+        WHERE NOT EXISTS (SELECT 1 FROM coverage WHERE ended_at >= $2)
+        ON CONFLICT (started_at) DO NOTHING";
+    /// From.
+    COVERAGE_SINCE = "
+        SELECT started_at, ended_at FROM coverage WHERE ended_at >= $1 ORDER BY started_at";
+}
