@@ -1,5 +1,5 @@
-//! Charts: how an outage went, what a site's answers took, which share of a component's
-//! sites failed (S2, S5, S12, S19).
+//! Charts: the course of an outage, a site's response times, the share of a component's
+//! sites that failed (S2, S5, S12, S19).
 
 use crate::client::visit;
 use crate::markup::check;
@@ -31,11 +31,13 @@ async fn the_course_of_an_incident_is_drawn_with_seen_and_presumed_apart() {
     for line in ["class=\"hit\"", "class=\"risk\"", "class=\"verified\""] {
         page.has(line);
     }
-    page.has("Most sites hit at once: ").has("First failure").has("Statement: Cause identified");
+    page.has("Most sites affected at once: ")
+        .has("First failure")
+        .has("Statement: Cause identified");
     page.has("the two are never added up");
     // The last row is the same as the counts of the page.
     let counts = &stage.store.incidents.lock().unwrap()[0].incident.counts;
-    page.has(&format!("At 17:02:10: {} hit, {} at risk", counts.hit, counts.at_risk));
+    page.has(&format!("At 17:02:10: {} affected, {} at risk", counts.hit, counts.at_risk));
 }
 
 #[tokio::test]
@@ -50,23 +52,23 @@ async fn the_public_sees_the_course_in_counts_and_no_name() {
 }
 
 #[tokio::test]
-async fn an_incident_of_long_ago_is_drawn_from_the_record_alike() {
+async fn an_old_incident_is_drawn_the_same_from_the_store() {
     let topology = story::topology(200);
     let view = story::view(&topology, Scene::Resolved);
     let past = FakeStore::of(&view);
     let now = story::view(&topology, Scene::Quiet);
-    let forgotten = story::stage_of(now, past, FakeEngine::default(), settings(false));
+    let restarted = story::stage_of(now, past, FakeEngine::default(), settings(false));
     let path = format!("/incidents/{}?lang=en", incident_id());
-    let (old, new) = (forgotten.visit(&path).await, stage(Scene::Resolved, 200).visit(&path).await);
+    let (old, new) = (restarted.visit(&path).await, stage(Scene::Resolved, 200).visit(&path).await);
     let plot = |text: &str| text.split("class=\"plot\"").nth(1).map(|rest| rest[..900].to_owned());
     assert!(plot(&old.is(200).text).is_some());
     assert_eq!(plot(&old.text), plot(&new.text));
-    // What was read once is drawn again without the record.
-    assert_eq!(plot(&forgotten.visit(&path).await.text), plot(&old.text));
+    // The second request draws the same from the kept course.
+    assert_eq!(plot(&restarted.visit(&path).await.text), plot(&old.text));
 }
 
 #[tokio::test]
-async fn without_its_record_an_old_incident_is_not_found_and_an_open_one_is_drawn() {
+async fn an_open_incident_is_drawn_without_the_store() {
     let view = story::view(&story::topology(200), Scene::Identified);
     let past = FakeStore { broken: true, ..FakeStore::of(&view) };
     let stage = story::stage_of(view, past, FakeEngine::default(), settings(false));
@@ -75,29 +77,29 @@ async fn without_its_record_an_old_incident_is_not_found_and_an_open_one_is_draw
 }
 
 #[tokio::test]
-async fn a_sites_answers_are_drawn_by_layer_with_gaps_and_what_is_usual() {
+async fn response_times_are_drawn_by_layer_with_gaps_and_the_baseline() {
     let stage = stage(Scene::HostSays, 200);
     let page = stage.ops(&format!("/ops/sites/{}?lang=en", host(7))).await;
     for layer in ["dns", "tcp", "tls", "http"] {
         charted(&page.is(200).text, &format!("latency-{layer}"), &[]);
     }
     page.has("class=\"usual\"").has("url(#latency-dns-g)").has("not observed");
-    page.has("Recorded since 14:03:20").has("Usual: 95 ms; slow from 285 ms on.");
+    page.has("Recorded since 14:03:20").has("Baseline: 95 ms; slow above 285 ms.");
     page.has("9 of 9 failed");
 }
 
 #[tokio::test]
-async fn what_is_not_recorded_is_said_to_be_so() {
+async fn a_page_says_that_nothing_is_recorded() {
     let view = story::view(&story::topology(200), Scene::Quiet);
     let past = FakeStore::of(&view);
-    let tired = FakeEngine { unavailable: true, ..FakeEngine::default() };
-    let stage = story::stage_of(view, past, tired, settings(false));
+    let unavailable = FakeEngine { unavailable: true, ..FakeEngine::default() };
+    let stage = story::stage_of(view, past, unavailable, settings(false));
     let site = stage.ops(&format!("/ops/sites/{}?lang=en", host(1))).await;
     check(&site.is(200).text);
     site.has("are not being recorded now").lacks("class=\"chart\"");
     let component = stage.ops("/ops/components/rack:r1?lang=en").await;
     check(&component.is(200).text);
-    component.has("No record is being kept for this component now.");
+    component.has("This component is not being recorded now.");
 }
 
 #[tokio::test]
@@ -114,7 +116,7 @@ async fn a_customer_sees_the_course_of_their_own_sites_only() {
     let page = stage.visit(&format!("/c/{TOKEN}?lang=en")).await;
     charted(&page.is(200).text, &format!("own-{}", incident_id()), &["Affected (seen)"]);
     charted(&page.text, "latency-0-http", &["Page (HTTP)"]);
-    page.has("Most sites hit at once: 3 at").lacks("latency-0-tcp");
+    page.has("Most sites affected at once: 3 at").lacks("latency-0-tcp");
     // The page answers at its last known address; that its name is not found is shown as well.
     charted(&page.text, "latency-0-dns", &["Name (DNS)"]);
     for n in (0..6).chain(9..200) {

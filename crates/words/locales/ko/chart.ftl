@@ -2,12 +2,12 @@
 
 chart-course = 피해 추이
 chart-course-own = 내 사이트 피해 추이
-chart-course-title = { $from }부터 { $until }까지 피해(관측), 위험(추정), 정상 동작 확인 사이트 수
-chart-own-title = 내 사이트: { $from }부터 { $until }까지 피해(관측), 위험(추정), 정상 동작 확인 사이트 수
-chart-course-desc = 피해가 가장 많았던 때는 { $peakat }, { $peak }곳입니다. { $at } 현재 피해 { $hit }곳, 위험 { $risk }곳, 정상 동작 확인 { $verified }곳입니다.
-chart-course-hint = ‘피해’는 관측한 수, ‘위험’은 추정한 수이며 서로 더하지 않습니다.
-chart-course-excluded = 피해 목록에서 제외한 { $n }곳은 빠져 있습니다.
-chart-course-revised = 정상 동작을 확인한 뒤 다시 실패한 사이트는 처음 실패한 때부터 계속 피해로 셉니다.
+chart-course-title = { $from }부터 { $until }까지 피해 확인, 피해 우려(추정), 정상 동작 확인 사이트 수
+chart-own-title = 내 사이트: { $from }부터 { $until }까지 피해 확인, 피해 우려(추정), 정상 동작 확인 사이트 수
+chart-course-desc = 피해가 가장 많았던 때는 { $peakat }, { $peak }곳입니다. { $at } 현재 피해 { $hit }곳, 피해 우려 { $risk }곳, 정상 동작 확인 { $verified }곳입니다.
+chart-course-hint = ‘피해 확인’은 관측한 수, ‘피해 우려’는 추정한 수이며 서로 더하지 않습니다.
+chart-course-excluded = 제외한 { $n }곳은 포함하지 않았습니다.
+chart-course-revised = 정상 동작을 확인한 뒤 다시 실패한 사이트는 처음 실패한 시각부터 피해로 집계합니다.
 chart-course-none = 아직 피해 목록에 오른 사이트가 없습니다.
 chart-mark = 번호
 chart-mark-began = 첫 실패
