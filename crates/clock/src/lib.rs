@@ -5,6 +5,8 @@
 //! twenty times real time has shorter timeouts as well, and a second in its log is a second of
 //! its scenario.
 
+#![expect(clippy::disallowed_methods, reason = "this is the clock adapter")]
+
 use bongsu_core::Time;
 use std::future::Future;
 use std::sync::Arc;
@@ -96,7 +98,6 @@ impl Clock {
     }
 
     /// The current time.
-    #[expect(clippy::disallowed_methods, reason = "this is the clock adapter")]
     pub fn now(&self) -> Time {
         match &self.0 {
             Source::System => {
@@ -129,7 +130,6 @@ impl Clock {
     }
 
     /// Sleeps for `span` of the time of this clock.
-    #[expect(clippy::disallowed_methods, reason = "this is the clock adapter")]
     pub async fn sleep(&self, span: Duration) {
         match &self.0 {
             Source::System => tokio::time::sleep(span).await,
@@ -152,7 +152,6 @@ impl Clock {
     ///
     /// # Errors
     /// [`Elapsed`] when `work` has not completed by then; it is dropped.
-    #[expect(clippy::disallowed_methods, reason = "this is the clock adapter")]
     pub async fn timeout<F: Future>(&self, span: Duration, work: F) -> Result<F::Output, Elapsed> {
         match &self.0 {
             Source::System => tokio::time::timeout(span, work).await.map_err(|_| Elapsed),
@@ -167,7 +166,6 @@ impl Clock {
 }
 
 /// Sleeps until the clock of a drill shows `at`, also when its speed changes meanwhile.
-#[expect(clippy::disallowed_methods, reason = "this is the clock adapter")]
 async fn wait(segment: &watch::Sender<Segment>, at: Time) {
     let mut changes = segment.subscribe();
     loop {

@@ -33,8 +33,8 @@ static PLAIN: LazyLock<[HashMap<&'static str, String>; 2]> = LazyLock::new(|| {
     })
 });
 
-static KO: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Ko, &KO_FILES));
-static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::En, &EN_FILES));
+static KO: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Ko, KO_FILES));
+static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::En, EN_FILES));
 
 macro_rules! files {
     ($lang:literal) => {

@@ -4,7 +4,7 @@ use super::{BadInput, ConfigFile, OutputLanguage, print};
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Inventory;
 use bongsu_store::Store;
-use bongsu_words::{Language, say};
+use bongsu_words::say;
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
@@ -39,7 +39,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let store = Store::open(&config.store.url).await?;
     let inventory = store.inventory().await?;
     if let Some(unknown) = unknown(&args.customers, &inventory) {
-        let lang = Language::from(args.output.language());
+        let lang = args.output.language();
         return Err(BadInput(say!(lang, "cli-no-such-customer", customer = unknown)).into());
     }
     let now = Clock::system().now();
@@ -60,7 +60,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         if !wanted.is_empty() && !wanted.contains(customer.as_str()) {
             continue;
         }
-        let lang = Language::from(known.language);
+        let lang = known.language;
         let url = tokens.get(customer).map(|token| urls.page(lang, *token));
         out.write_record([customer.as_str(), url.as_deref().unwrap_or_default()])?;
     }

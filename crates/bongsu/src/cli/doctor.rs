@@ -39,7 +39,7 @@ pub struct Args {
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
-    let lang = Language::from(args.output.language());
+    let lang = args.output.language();
     let store = Store::open(&config.store.url).await?;
     let mut findings = check(&args, &config, &store, lang).await?;
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));

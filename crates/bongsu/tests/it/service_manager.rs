@@ -52,9 +52,18 @@ fn signal(child: &Child, signal: &str) {
     assert!(sent.success());
 }
 
-/// Whether the socket stays silent for two seconds, once what was underway has arrived.
-fn falls_silent(socket: &UnixDatagram) -> bool {
-    std::thread::sleep(Duration::from_millis(200));
+/// Stops the process, and waits until the kernel says that it is stopped (`proc_pid_stat(5)`):
+/// what it sent before is in the socket then, and nothing more comes.
+fn suspend(child: &Child) {
+    signal(child, "-STOP");
+    let stat = format!("/proc/{}/stat", child.id());
+    while !std::fs::read_to_string(&stat).unwrap().contains(") T ") {
+        std::thread::yield_now();
+    }
+}
+
+/// Whether the socket stays silent for two seconds, once what it holds has been read.
+fn is_silent(socket: &UnixDatagram) -> bool {
     socket.set_nonblocking(true).unwrap();
     while socket.recv(&mut [0; 256]).is_ok() {}
     socket.set_nonblocking(false).unwrap();
@@ -74,8 +83,8 @@ fn a_leader_is_ready_once_then_alive_until_it_hangs_or_stops() {
     for _ in 0..3 {
         assert_eq!(next(&socket), "WATCHDOG=1");
     }
-    signal(&child, "-STOP");
-    assert!(falls_silent(&socket), "a process that hangs reports nothing");
+    suspend(&child);
+    assert!(is_silent(&socket), "a process that hangs reports nothing");
     signal(&child, "-CONT");
     assert_eq!(next(&socket), "WATCHDOG=1");
     signal(&child, "-TERM");

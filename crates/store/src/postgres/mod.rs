@@ -21,7 +21,7 @@ use crate::url::without_password;
 use bongsu_clock::Clock;
 use connection::Connection;
 use failure::Failure;
-use std::sync::{Mutex, PoisonError};
+use parking_lot::Mutex;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio_postgres::Config;
@@ -129,7 +129,7 @@ impl Postgres {
                 Err(Failure::Transient { statement, reason, lost }) => (statement, reason, lost),
             };
             if lost {
-                self.idle().clear();
+                self.idle.lock().clear();
             }
             let waited = self.clock.now().since(started);
             if waited + pause > self.options.retry_timeout {
@@ -145,7 +145,7 @@ impl Postgres {
     async fn attempt<W: Work + ?Sized>(&self, work: &W) -> Result<W::Output, Failure> {
         let permit = self.free.acquire().await;
         let _permit = permit.map_err(|_| Failure::Permanent(Error::Closed))?;
-        let idle = self.idle().pop().filter(Connection::is_open);
+        let idle = self.idle.lock().pop().filter(Connection::is_open);
         let mut connection = match idle {
             Some(connection) => connection,
             None => {
@@ -153,12 +153,7 @@ impl Postgres {
             }
         };
         let output = work.run_on(&mut connection).await?;
-        self.idle().push(connection);
+        self.idle.lock().push(connection);
         Ok(output)
-    }
-
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
-        // A list of connections is never left half changed, so a poisoned lock is fine.
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

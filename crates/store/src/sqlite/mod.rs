@@ -13,9 +13,10 @@ use crate::row::Row;
 use crate::statement::{Shape, Sql};
 use crate::unit::{Query, StepResult, Unit};
 use bind::{parameter_numbers, run};
+use parking_lot::Mutex;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use writer::Job;
 
@@ -49,7 +50,7 @@ struct BorrowedReader {
 
 impl Drop for BorrowedReader {
     fn drop(&mut self) {
-        self.readers.idle().extend(self.conn.take());
+        self.readers.idle.lock().extend(self.conn.take());
     }
 }
 
@@ -92,18 +93,11 @@ impl Sqlite {
         let permit = Arc::clone(&readers.free).acquire_owned().await;
         let permit = permit.map_err(|_| Error::Closed)?;
         let task = tokio::task::spawn_blocking(move || {
-            let conn = readers.idle().pop();
+            let conn = readers.idle.lock().pop();
             let reader = BorrowedReader { conn, readers, _permit: permit };
             reader.conn.as_ref().ok_or(Error::Closed).and_then(work)
         });
         task.await.map_err(|_| Error::Closed)?
-    }
-}
-
-impl Readers {
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
-        // A list of connections is never left half changed, so a poisoned lock is fine.
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -26,7 +26,10 @@ both! {
         let waiting = proposal(&incident);
         let records = [Record::Incident(incident), Record::Proposal(Box::new(waiting.clone()))];
         store.commit(&records).await.unwrap();
-        assert_eq!(store.load_state(since(at(9))).await.unwrap().proposals, [waiting.clone()]);
+        assert_eq!(
+            store.load_state(since(at(9))).await.unwrap().proposals,
+            std::slice::from_ref(&waiting)
+        );
         let decision = ProposalDecision { by: "Lee".into(), at: at(1), statement: Some(3) };
         let decided = Proposal { decision: Some(decision), ..waiting };
         // Committed twice, as after a lost acknowledgement, it is the same.

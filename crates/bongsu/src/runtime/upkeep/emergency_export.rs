@@ -88,7 +88,7 @@ impl EmergencyExport {
             sites.entry(&site.customer).or_default().push(host.unicode());
         }
         for (key, customer) in &inventory.customers {
-            let lang = Language::from(customer.language);
+            let lang = customer.language;
             let page = tokens.get(key).map(|token| self.urls.page(lang, *token));
             let sites = sites.remove(key.as_str()).unwrap_or_default();
             let (page, sites) = (page.unwrap_or_default(), sites.join(" "));
