@@ -1,5 +1,5 @@
-//! How long it takes to lay out the pages of 50,000 customers: all of them at first, and all
-//! again each time that one line which touches them all has changed.
+//! Time to publish the pages of 50,000 customers: all of them at first, and all
+//! again each time one line on every page has changed.
 //!
 //! `cargo bench -p bongsu --bench publish [-- CUSTOMERS]`
 
@@ -43,8 +43,8 @@ fn main() {
     runtime.block_on(measure(customers));
 }
 
-/// From one change to the next in life: what was shown until then is written over after a
-/// minute at the soonest.
+/// Between two changes, as in production: files that were published until then are overwritten
+/// after a minute at the earliest.
 const PAUSE: Duration = Duration::from_secs(61);
 
 async fn measure(customers: usize) {

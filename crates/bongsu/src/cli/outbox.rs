@@ -7,6 +7,7 @@ use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_store::{DeliveryCounts, FailedDelivery, NoticeDelivery, Store};
+use bongsu_words::say;
 use std::collections::{BTreeMap, HashMap};
 use std::process::ExitCode;
 
@@ -46,10 +47,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         for topic in [Topic::Notice, Topic::Webhook] {
             retried += store.retry_failed(topic, now).await?;
         }
-        print::line(match language {
-            Language::Ko => format!("{retried}건을 다시 보냅니다."),
-            Language::En => format!("{retried} queued for retry."),
-        });
+        print::line(say!(language, "cli-outbox-retried", n = retried));
         return Ok(ExitCode::SUCCESS);
     }
     let outbox = Outbox {
@@ -133,12 +131,14 @@ impl Outbox {
 
 fn counts_text(language: Language, counts: &DeliveryCounts) -> String {
     let DeliveryCounts { sent, pending, failed, dropped } = counts;
-    match language {
-        Language::Ko => format!("발송 {sent}, 대기 {pending}, 실패 {failed}, 취소 {dropped}"),
-        Language::En => {
-            format!("{sent} sent, {pending} pending, {failed} failed, {dropped} dropped")
-        }
-    }
+    say!(
+        language,
+        "cli-outbox-counts",
+        sent = sent,
+        pending = pending,
+        failed = failed,
+        dropped = dropped,
+    )
 }
 
 fn counts_json(it: &DeliveryCounts) -> serde_json::Value {

@@ -1,19 +1,19 @@
-//! The shell around the engine, dull on purpose.
+//! The shell around the engine: all its input and output.
 //!
-//! The way of an observation: the probers probe → a bounded channel → [`engine::task`], which
+//! The path of an observation: the probers probe → a bounded channel → [`engine::task`], which
 //! alone owns the engine → records to [`engine::commit`], which commits them in one
 //! transaction → only then the [`View`] is shown to the pages, and commands are answered.
-//! Beside that way:
+//! Beside that path:
 //!
 //! - [`desk`]: all of it composed, once for `serve` and for drills;
-//! - [`leader`]: one program at a time does all this, under a lease;
+//! - [`leader`]: one process at a time does all this, under a lease;
 //! - [`inventory`]: the topology, compiled again when inventory or DNS changed;
-//! - [`delivery`]: notices, subscribers and webhooks, out of one table by one worker;
+//! - [`delivery`]: notices, subscribers and webhooks, from one table by one worker;
 //! - [`publishing`]: the pages as files, and their mirrors;
 //! - [`upkeep`]: heartbeat, emergency export, retention;
 //! - [`listeners`]: the web server's sockets.
 //!
-//! Nothing is lost on the way: when the store is slow, records wait and the engine stops
+//! Nothing is lost on that path: when the store is slow, records wait and the engine stops
 //! taking observations; then the channel fills, and the probers stop probing and count what
 //! they did not probe as *missed*.
 
@@ -45,53 +45,53 @@ use tokio_util::task::TaskTracker;
 /// Batches of observations that may wait for the engine.
 const OBSERVATION_BATCHES_MAX: usize = 64;
 /// Probes ahead of the schedule that may wait for a prober; what is above is dropped,
-/// since the next round asks all the same.
+/// since the next round probes them anyway.
 const PROBE_REQUESTS_MAX: usize = 8_192;
-/// Graphs that may wait for the engine.
+/// Topologies that may wait for the engine.
 const TOPOLOGIES_MAX: usize = 2;
 
 /// What the desk needs to run.
 pub struct Deps {
-    /// What all of it keeps time by.
+    /// The clock of everything below.
     pub clock: Clock,
-    /// Where it is remembered, under the leader's lease.
+    /// Where the records are committed, under the leader's lease.
     pub store: Store,
-    /// How an outage is judged.
+    /// The options of the engine.
     pub options: Options,
-    /// The graph to begin with.
+    /// The first topology.
     pub topology: Arc<Topology>,
-    /// One for each vantage of the graph, in its order.
+    /// One for each vantage of the topology, in its order.
     pub probers: Vec<ProberConfig>,
-    /// Where the screens look.
+    /// Receives each new view; the pages read it.
     pub views: Arc<watch::Sender<Arc<View>>>,
-    /// What people do on the screens.
+    /// What people submit on the pages.
     pub commands: mpsc::Receiver<PendingCommand>,
-    /// Gets the records of every commit.
+    /// Receives the records of every commit.
     pub commits: Option<mpsc::UnboundedSender<Vec<Record>>>,
-    /// Gets every observation before the engine does.
+    /// Receives every observation before the engine does.
     pub observations: Option<mpsc::Sender<Vec<Observation>>>,
-    /// The latest answer to each question.
+    /// The latest result of each stream.
     pub latest: Arc<LatestResults>,
     /// Stops all of it.
     pub cancel: CancellationToken,
 }
 
-/// A desk at work.
+/// A running engine with its probers.
 pub struct Running {
-    /// Takes other graphs.
+    /// Takes new topologies.
     pub topologies: mpsc::Sender<Arc<Topology>>,
-    /// The keeper's end, with the way back for the actions' channel.
+    /// Resolves when the engine task ends, and returns the channel of commands.
     pub ended: tokio::task::JoinHandle<(Ended, mpsc::Receiver<PendingCommand>)>,
     /// Why it stopped by itself, if a prober could not start.
     pub failure: Arc<OnceLock<ProbeError>>,
-    /// The probers and the writer.
+    /// The probers, and the task that commits.
     pub tasks: TaskTracker,
 }
 
-/// Takes up work where the store says that it was left.
+/// Starts from the state in the store.
 ///
 /// # Errors
-/// When the store cannot be read, or a thread cannot be made.
+/// When the store cannot be read, or a thread cannot be started.
 pub async fn start(deps: Deps) -> anyhow::Result<Running> {
     let Deps { clock, store, options, topology, cancel, .. } = deps;
     let restored = store.load_state(options.restore_since(clock.now())).await?;
@@ -123,7 +123,7 @@ pub async fn start(deps: Deps) -> anyhow::Result<Running> {
         let (stop, failure) = (cancel.clone(), failure.clone());
         tasks.spawn(async move {
             if let Err(error) = prober.await {
-                // A desk that is blind must not look well.
+                // Without a prober, everything would look well.
                 let _ = failure.set(error);
                 stop.cancel();
             }
@@ -145,7 +145,7 @@ pub async fn start(deps: Deps) -> anyhow::Result<Running> {
     Ok(Running { topologies, ended: engine_task.start(inputs)?, failure, tasks })
 }
 
-/// A sink whose observations go to `observer` on their way to `sink`.
+/// A channel whose observations go to `observer` first, then to `sink`.
 fn observed(
     observer: mpsc::Sender<Vec<Observation>>,
     sink: mpsc::Sender<Vec<Observation>>,
@@ -154,7 +154,7 @@ fn observed(
     let (seen, mut coming) = mpsc::channel::<Vec<Observation>>(4);
     tasks.spawn(async move {
         while let Some(batch) = coming.recv().await {
-            // An observer that has left does not stop the desk.
+            // An observer that is gone stops nothing.
             let _ = observer.send(batch.clone()).await;
             if sink.send(batch).await.is_err() {
                 return;
