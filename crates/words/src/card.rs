@@ -38,7 +38,7 @@ pub fn card(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>) -> Car
     let cause = match &incident.cause {
         Some(known) if unverified > 0 => {
             let suspect = cause::suspect(lang, known);
-            let statement = say!(lang, "said-cause", component = suspect);
+            let statement = say!(lang, "statement-cause", component = suspect);
             format!("{statement} ({})", cause::confidence(lang, known))
         }
         Some(known) => say!(lang, "cause-was", component = cause::suspect(lang, known)),
@@ -57,7 +57,7 @@ pub fn card(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>) -> Car
     let stated: Vec<String> = stated.collect();
     let next =
         statements.last().and_then(|statement| statement.next_update_by).filter(|_| unverified > 0);
-    let next = next.map(|by| say!(lang, "said-next", at = at(by)));
+    let next = next.map(|by| say!(lang, "statement-next", at = at(by)));
     let mut may_say = vec![fact.clone(), cause];
     may_say.extend(excluded(lang, counts));
     may_say.extend(stated);
@@ -90,7 +90,7 @@ fn excluded(lang: Language, counts: &Counts) -> Option<String> {
 pub fn unaffected(lang: Language, outage_elsewhere: bool, down_on_their_own: u32) -> Card {
     let own = (down_on_their_own > 0).then(|| say!(lang, "card-own", n = down_on_their_own));
     let fact = match outage_elsewhere {
-        true => say!(lang, "mine-outage-elsewhere"),
+        true => say!(lang, "customer-outage-elsewhere"),
         false => say!(lang, "card-no-outage"),
     };
     let may_say: Vec<String> = [Some(fact), own].into_iter().flatten().collect();

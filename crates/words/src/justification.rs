@@ -26,7 +26,7 @@ pub fn event_text(lang: Language, what: &EventKind) -> String {
         EventKind::HostRestored => say!(lang, "event-host-restored"),
         EventKind::StatementPublished => say!(lang, "event-stated"),
         EventKind::UnverifiedClaimPublished { verified, of } => {
-            say!(lang, "event-went-beyond", verified = *verified, of = *of)
+            say!(lang, "event-unverified-claim", verified = *verified, of = *of)
         }
         EventKind::Relapsed => say!(lang, "event-relapsed"),
         EventKind::VictimExcluded { site } => {
@@ -45,14 +45,14 @@ pub fn justification(
     let at = |at: &Time| time::stamp(lang, zone, now, *at);
     match justification {
         Justification::Dependency { component } => {
-            say!(lang, "proof-dependency", component = labels::component(lang, component))
+            say!(lang, "justification-dependency", component = labels::component(lang, component))
         }
         Justification::Failures { failed, asked, sites, first, last, reason } => {
             let (first, last) = (at(first), at(last));
             let fact = match *sites {
                 0 | 1 => say!(
                     lang,
-                    "proof-failures-one",
+                    "justification-failures-one",
                     failed = *failed,
                     asked = *asked,
                     first = first,
@@ -60,7 +60,7 @@ pub fn justification(
                 ),
                 sites => say!(
                     lang,
-                    "proof-failures",
+                    "justification-failures",
                     failed = *failed,
                     asked = *asked,
                     sites = sites,
@@ -72,29 +72,29 @@ pub fn justification(
                 "" => fact,
                 code => {
                     let why = labels::reason_code(lang, code);
-                    format!("{fact} {}", say!(lang, "proof-commonest", reason = why))
+                    format!("{fact} {}", say!(lang, "justification-commonest", reason = why))
                 }
             }
         }
         Justification::Verification { rounds, vantages, from, until } => say!(
             lang,
-            "proof-verification",
+            "justification-verification",
             rounds = *rounds,
             vantages = *vantages,
             from = at(from),
             until = at(until)
         ),
         Justification::AllVerified { verified, excluded } => {
-            say!(lang, "proof-all-verified", verified = *verified, excluded = *excluded)
+            say!(lang, "justification-all-verified", verified = *verified, excluded = *excluded)
         }
         Justification::FaultGone { component, last_failure } => say!(
             lang,
-            "proof-fault-gone",
+            "justification-fault-gone",
             component = labels::component(lang, component),
             at = at(last_failure)
         ),
         Justification::Person { author: by, text: words } => {
-            say!(lang, "proof-person", by = by.as_str(), words = words.as_str())
+            say!(lang, "justification-person", by = by.as_str(), words = words.as_str())
         }
     }
 }

@@ -208,7 +208,7 @@ fn host_statement(lang: Language, stated: &OfficialStatement) -> Option<(String,
 /// The observed cause, and the cause stated by the host.
 fn cause_text(lang: Language, named: Option<(&Cause, &Statement)>, host: Option<&str>) -> String {
     let seen = named.map(|(it, said)| {
-        let fact = say!(lang, "said-cause", component = cause::suspect(lang, it));
+        let fact = say!(lang, "statement-cause", component = cause::suspect(lang, it));
         format!("{fact} {}", cause::mode(lang, it, &said.counts, said.as_of))
     });
     let host = host.map(|words| say!(lang, "notice-cause-stated", words = words));

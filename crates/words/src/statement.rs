@@ -44,32 +44,38 @@ pub fn quote(lang: Language, zone: &TimeZone, now: Time, statement: &Statement) 
         fact,
         more: statement.kind.official().map_or_else(Vec::new, |stated| more(lang, stated)),
         counts: counts(lang, &statement.counts, at(statement.as_of)),
-        next: statement.next_update_by.map(|by| say!(lang, "said-next", at = at(by))),
+        next: statement.next_update_by.map(|by| say!(lang, "statement-next", at = at(by))),
     }
 }
 
 fn automatic_text(lang: Language, statement: &Statement) -> (String, String) {
     match &statement.kind {
         StatementKind::Investigating => {
-            (say!(lang, "said-investigating-heading"), say!(lang, "said-investigating"))
+            (say!(lang, "statement-investigating-heading"), say!(lang, "statement-investigating"))
         }
         StatementKind::Identified { cause } => {
-            (say!(lang, "said-identified-heading"), named(lang, cause, statement))
+            (say!(lang, "statement-identified-heading"), named(lang, cause, statement))
         }
         StatementKind::Ongoing { cause } => (
-            say!(lang, "said-ongoing-heading"),
-            join(say!(lang, "said-ongoing"), cause.as_ref().map(|c| named(lang, c, statement))),
+            say!(lang, "statement-ongoing-heading"),
+            join(
+                say!(lang, "statement-ongoing"),
+                cause.as_ref().map(|c| named(lang, c, statement)),
+            ),
         ),
         StatementKind::Official(_) => Default::default(),
         StatementKind::Recovering => {
-            (say!(lang, "said-recovering-heading"), say!(lang, "said-recovering"))
+            (say!(lang, "statement-recovering-heading"), say!(lang, "statement-recovering"))
         }
         StatementKind::Resolved => {
-            (say!(lang, "said-resolved-heading"), resolved(lang, &statement.counts))
+            (say!(lang, "statement-resolved-heading"), resolved(lang, &statement.counts))
         }
         StatementKind::Relapsed { cause } => (
-            say!(lang, "said-relapsed-heading"),
-            join(say!(lang, "said-relapsed"), cause.as_ref().map(|c| named(lang, c, statement))),
+            say!(lang, "statement-relapsed-heading"),
+            join(
+                say!(lang, "statement-relapsed"),
+                cause.as_ref().map(|c| named(lang, c, statement)),
+            ),
         ),
     }
 }
@@ -81,13 +87,13 @@ fn official_text(
     at: impl Fn(Time) -> String,
 ) -> (String, String) {
     let heading = match &stated.corrects {
-        Some(corrected) => say!(lang, "said-corrects-heading", at = at(corrected.as_of)),
-        None => say!(lang, "said-stated-heading"),
+        Some(corrected) => say!(lang, "statement-corrects-heading", at = at(corrected.as_of)),
+        None => say!(lang, "statement-stated-heading"),
     };
     let fact = stated.narrative(lang).fact.as_str();
     match stated.claim {
         Claim::Ongoing => (heading, fact.to_owned()),
-        Claim::Restored => (heading, say!(lang, "said-host-restored", words = fact)),
+        Claim::Restored => (heading, say!(lang, "statement-host-restored", words = fact)),
     }
 }
 
@@ -103,13 +109,13 @@ fn more(lang: Language, stated: &OfficialStatement) -> Vec<(String, String)> {
 /// "Works" is said of verified sites only, with their number.
 fn resolved(lang: Language, counts: &Counts) -> String {
     match counts.excluded {
-        0 => say!(lang, "said-resolved", verified = counts.verified),
-        n => say!(lang, "said-resolved-excluded", verified = counts.verified, excluded = n),
+        0 => say!(lang, "statement-resolved", verified = counts.verified),
+        n => say!(lang, "statement-resolved-excluded", verified = counts.verified, excluded = n),
     }
 }
 
 fn named(lang: Language, it: &Cause, statement: &Statement) -> String {
-    let fact = say!(lang, "said-cause", component = cause::suspect(lang, it));
+    let fact = say!(lang, "statement-cause", component = cause::suspect(lang, it));
     format!("{fact} {}", cause::mode(lang, it, &statement.counts, statement.as_of))
 }
 
@@ -123,7 +129,7 @@ fn join(first: String, then: Option<String>) -> String {
 fn counts(lang: Language, counts: &Counts, at: String) -> String {
     say!(
         lang,
-        "said-counts",
+        "statement-counts",
         hit = counts.hit,
         risk = counts.at_risk,
         verified = counts.verified,

@@ -118,6 +118,22 @@ const KEY_FILES: [&str; 4] = [
     "crates/web/src/formats/metrics.rs",
 ];
 
+/// First parts of message identifiers that are not used.
+const MESSAGES: [&str; 12] = [
+    "beyond-",
+    "blast-",
+    "chart-usual",
+    "duty-",
+    "fire-",
+    "leave-",
+    "mine-",
+    "next-word",
+    "proof-",
+    "room-",
+    "said-",
+    "wishes-",
+];
+
 /// The modules of the engine in the order of a pass: none names a later one.
 const ENGINE: [&str; 5] = ["detection", "incidents", "notices", "problem_reports", "view"];
 
@@ -154,7 +170,16 @@ fn of_file(file: &str, text: &str) -> Vec<String> {
         let used = KEYS.iter().filter(|key| text.contains(*key));
         complaints.extend(used.map(|key| format!("{file}: `{key}` is an old name")));
     }
+    if file.ends_with(".ftl") {
+        complaints.extend(messages(file, text));
+    }
     complaints
+}
+
+fn messages(file: &str, text: &str) -> Vec<String> {
+    let ids = text.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id);
+    let used = ids.filter(|id| MESSAGES.iter().any(|first| id.starts_with(first)));
+    used.map(|id| format!("{file}: `{id}` is an old name")).collect()
 }
 
 fn identifiers(file: &str, text: &str) -> Vec<String> {
@@ -226,6 +251,12 @@ mod tests {
     fn tables_and_columns_are_reported() {
         let text = "CREATE TABLE wish (\n    remark TEXT,\n    text TEXT -- not remark\n);\n";
         assert_eq!(of_file("crates/store/migrations/0001.sql", text).len(), 2);
+    }
+
+    #[test]
+    fn message_identifiers_are_reported() {
+        let text = "wishes-do = Save\npreferences-do = Save wishes-do\n";
+        assert_eq!(of_file("crates/words/locales/en/customer.ftl", text).len(), 1);
     }
 
     #[test]

@@ -300,7 +300,7 @@ impl Cause {
         let fact = if it.phase >= core::Phase::Monitoring {
             say!(lang, "cause-was", component = component)
         } else {
-            let fact = say!(lang, "said-cause", component = component);
+            let fact = say!(lang, "statement-cause", component = component);
             format!("{fact} {}", cause::mode(lang, c, &it.counts, as_of))
         };
         Cause {

@@ -129,7 +129,7 @@ fn component(cx: &RequestContext, at: ComponentIx, position: usize) -> Value {
         "page_id": page_id(cx),
         "group_id": null,
         "name": labels::component(cx.lang, &it.key),
-        "description": say!(cx.lang, "blast-fail", failing = status.failing, sites = status.sites),
+        "description": say!(cx.lang, "impact-fail", failing = status.failing, sites = status.sites),
         "position": position + 1,
         "status": component_status(&status),
         "showcase": true,

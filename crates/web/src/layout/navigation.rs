@@ -15,9 +15,9 @@ pub fn header(cx: &RequestContext, audience: Audience) -> Markup {
                 img src=(cx.href(&assets::href("logo.svg"))) alt="" width="32" height="32";
                 span { (cx.app.settings.operator) }
                 small { @match audience {
-                    Audience::Public => (say!(lang, "room-public")),
-                    Audience::Customer => (say!(lang, "room-customer")),
-                    Audience::Operations => (say!(lang, "room-operations")),
+                    Audience::Public => (say!(lang, "audience-public")),
+                    Audience::Customer => (say!(lang, "audience-customer")),
+                    Audience::Operations => (say!(lang, "audience-operations")),
                 } }
             }
             nav aria-label=(say!(lang, "nav")) {

@@ -36,8 +36,8 @@ pub fn layers_of_site(status: &SiteStatus, results: &[ProbeResult]) -> Vec<Layer
         .map(|layer| LayerState {
             layer,
             sums: status.layer(layer),
-            baseline: (layer == Layer::Http && !status.usual.is_zero())
-                .then(|| status.usual.into()),
+            baseline: (layer == Layer::Http && !status.baseline.is_zero())
+                .then(|| status.baseline.into()),
             latest: latest(results.iter().filter(|result| result.layer == layer)),
         })
         .collect()

@@ -107,7 +107,7 @@ pub fn field_label(lang: Language, field: &'static str) -> String {
         "by" => say!(lang, "field-by"),
         "reason" => say!(lang, "field-reason"),
         "claim" => say!(lang, "field-claim"),
-        "next_update_minutes" => say!(lang, "field-next-word"),
+        "next_update_minutes" => say!(lang, "field-next-update"),
         "corrects" => say!(lang, "field-corrects"),
         "ko_fact" | "en_fact" => format!("{language}: {}", say!(lang, "notice-fact-label")),
         "ko_cause" | "en_cause" => format!("{language}: {}", say!(lang, "field-cause")),

@@ -10,8 +10,8 @@ nav-sites = Sites
 nav-components = Components
 nav-incidents = Incidents
 nav-public = Public page
-room-public = service status
-room-operations = operations
+audience-public = service status
+audience-operations = operations
 
 drill = Drill
 drill-words = This is not a real outage. Scenario { $scenario }, running at { $speed }× speed.

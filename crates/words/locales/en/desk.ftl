@@ -62,28 +62,28 @@ why-still-down = still ongoing
 why-works = verified working
 why-again = failing again
 
-duty-title = Legal obligations
-duty-hint = Which of these apply depends on what your company sells and on its size. Set them in [compliance] obligations.
-duty-cloud = Notify users of the cloud service (within 10 minutes)
-duty-telecom = Notify users of the telecommunications service (within 2 hours)
-duty-report = If it is an intrusion: report it to the Ministry of Science and ICT and KISA (within 24 hours)
-duty-claims = Announce who may claim compensation, on what basis and how (within 30 days of resolution)
-duty-not-yet = does not apply yet
-duty-due = due by { $at }
-duty-late = overdue since { $at }
-duty-done = done at { $at }
-duty-done-late = done late at { $at } (was due by { $by })
-duty-proof = Initial notice: { $sent } accepted, { $waiting } pending, { $dead } failed{ $dropped ->
+obligation-title = Legal obligations
+obligation-hint = Which of these apply depends on what your company sells and on its size. Set them in [compliance] obligations.
+obligation-cloud = Notify users of the cloud service (within 10 minutes)
+obligation-telecom = Notify users of the telecommunications service (within 2 hours)
+obligation-report = If it is an intrusion: report it to the Ministry of Science and ICT and KISA (within 24 hours)
+obligation-claims = Announce who may claim compensation, on what basis and how (within 30 days of resolution)
+obligation-not-yet = does not apply yet
+obligation-due = due by { $at }
+obligation-late = overdue since { $at }
+obligation-done = done at { $at }
+obligation-done-late = done late at { $at } (was due by { $by })
+obligation-delivery = Initial notice: { $sent } accepted, { $waiting } pending, { $dead } failed{ $dropped ->
     [0] .
    *[other] , { $dropped } superseded or opted out.
  }
-duty-proof-times = First at { $first }, last at { $last }.
-duty-by = Done by { $by }: “{ $words }”
-duty-not-open = Nothing to record: this obligation is already fulfilled, or does not apply to this operator or this outage.
+obligation-delivery-times = First at { $first }, last at { $last }.
+obligation-by = Done by { $by }: “{ $words }”
+obligation-not-open = Nothing to record: this obligation is already fulfilled, or does not apply to this operator or this outage.
 remedy-duty = Please check its state on the legal obligations page.
-duty-do = Mark as done
-duty-how = How (reference number, or why it does not apply)
-duty-document = Draft report
+obligation-do = Mark as done
+obligation-how = How (reference number, or why it does not apply)
+obligation-document = Draft report
 
 report-title = Report of an intrusion or outage (draft)
 report-hint = Filled in from the record. Review it, correct it, and submit it yourself. New findings must be reported within 24 hours of learning them.
@@ -98,8 +98,8 @@ report-told = Notices to users
 report-contact = Department and contact
 report-fill = (fill in)
 
-duty-claims-draft = Draft announcement: who may claim
-duty-claims-words = Users whose sites could not be opened in the outage from { $began } to { $over } may claim compensation under the terms of service. Who may claim: users whose sites could not be opened in this outage. Basis: the compensation clause of the terms of service. How: contact us at { $contact }.
+obligation-claims-draft = Draft announcement: who may claim
+obligation-claims-words = Users whose sites could not be opened in the outage from { $began } to { $over } may claim compensation under the terms of service. Who may claim: users whose sites could not be opened in this outage. Basis: the compensation clause of the terms of service. How: contact us at { $contact }.
 
 approve-title = Waiting for approval
 approve-by = Written by { $by } at { $at }. It is published once another person approves it.

@@ -36,7 +36,7 @@ mode-was-subset-all = At its worst, all sites that depend on it were not respond
 mode-was-subset-part = At its worst, about { $percent }% of the sites that depend on it were not responding at all.
 
 since = Since
-next-word-by = Next update by
+next-update-by = Next update by
 overdue = (overdue)
 host-restored-at = Host reported fix complete
 resolved-at = Resolved
@@ -45,34 +45,34 @@ relapses = { $n ->
    *[other] recurred { $n } times
  }
 
-said-title = Updates
-said-all = All updates
-said-none = No updates yet.
-said-cause = It appears that { $component } has failed.
-said-investigating-heading = Investigating
-said-investigating = Several sites are failing at the same time. The cause is not yet known and is being investigated.
-said-identified-heading = Cause identified
-said-ongoing-heading = Ongoing
-said-ongoing = The outage is ongoing.
-said-corrected = corrected later
-said-stated-heading = Update from the host
-said-corrects-heading = Update from the host (corrects the update of { $at })
-said-host-restored = The hosting company reports that the fix is complete: “{ $words }” Whether each site works is being verified separately.
-said-recovering-heading = Verifying site by site
-said-recovering = The fault is no longer seen. Sites are being verified one by one, and only verified sites are reported as working.
-said-resolved-heading = Resolved
-said-resolved = { $verified ->
+statement-title = Updates
+statement-all = All updates
+statement-none = No updates yet.
+statement-cause = It appears that { $component } has failed.
+statement-investigating-heading = Investigating
+statement-investigating = Several sites are failing at the same time. The cause is not yet known and is being investigated.
+statement-identified-heading = Cause identified
+statement-ongoing-heading = Ongoing
+statement-ongoing = The outage is ongoing.
+statement-corrected = corrected later
+statement-stated-heading = Update from the host
+statement-corrects-heading = Update from the host (corrects the update of { $at })
+statement-host-restored = The hosting company reports that the fix is complete: “{ $words }” Whether each site works is being verified separately.
+statement-recovering-heading = Verifying site by site
+statement-recovering = The fault is no longer seen. Sites are being verified one by one, and only verified sites are reported as working.
+statement-resolved-heading = Resolved
+statement-resolved = { $verified ->
     [one] The one site on the victim list was verified working.
    *[other] All { $verified } sites on the victim list were verified working.
  }
-said-resolved-excluded = { $verified ->
+statement-resolved-excluded = { $verified ->
     [one] { $verified } site on the victim list was verified working,
    *[other] { $verified } sites on the victim list were verified working,
  } and { $excluded } excluded with a reason.
-said-relapsed-heading = Recurred
-said-relapsed = An outage that had been resolved has recurred.
-said-counts = As of { $at }: { $hit } affected (seen), { $risk } at risk (presumed), { $verified } verified working.
-said-next = Next update by { $at }.
+statement-relapsed-heading = Recurred
+statement-relapsed = An outage that had been resolved has recurred.
+statement-counts = As of { $at }: { $hit } affected (seen), { $risk } at risk (presumed), { $verified } verified working.
+statement-next = Next update by { $at }.
 
 event-opened = Incident opened
 event-cause-named = Cause believed to be { $component } (confidence { $percent }%)
@@ -83,21 +83,21 @@ event-victims-added = { $sites ->
 event-phase-changed = Status changed from “{ $from }” to “{ $to }”
 event-host-restored = Host reported fix complete
 event-stated = Host posted an update
-event-went-beyond = Update published that claims more than was verified ({ $verified } of { $of } sites), with a reason
+event-unverified-claim = Update published that claims more than was verified ({ $verified } of { $of } sites), with a reason
 event-relapsed = Outage recurred
 event-victim-excluded = { $site } removed from the victim list
 
-proof-dependency = Depends on { $component } (from the inventory).
-proof-failures = { $failed } of { $asked } probes failed, on { $sites } sites. First { $first }, last { $last }.
-proof-failures-one = { $failed } of { $asked } probes failed. First { $first }, last { $last }.
-proof-commonest = Most common reason: { $reason }.
-proof-verification = Every layer seen working { $rounds } times in a row from { $vantages ->
+justification-dependency = Depends on { $component } (from the inventory).
+justification-failures = { $failed } of { $asked } probes failed, on { $sites } sites. First { $first }, last { $last }.
+justification-failures-one = { $failed } of { $asked } probes failed. First { $first }, last { $last }.
+justification-commonest = Most common reason: { $reason }.
+justification-verification = Every layer seen working { $rounds } times in a row from { $vantages ->
     [one] { $vantages } vantage
    *[other] { $vantages } vantages
  }, from { $from } to { $until }.
-proof-all-verified = { $verified } verified working, { $excluded } excluded, none remaining.
-proof-fault-gone = Observations no longer show the fault of { $component }; its last failure was at { $at }.
-proof-person = { $by }: “{ $words }”
+justification-all-verified = { $verified } verified working, { $excluded } excluded, none remaining.
+justification-fault-gone = Observations no longer show the fault of { $component }; its last failure was at { $at }.
+justification-person = { $by }: “{ $words }”
 
 draft-fact = An outage has been affecting several sites since { $since }.
 draft-fact-cause = An outage has been affecting several sites since { $since }. It appears that { $component } has failed.

@@ -98,7 +98,7 @@ subscribe-link = Subscribe to updates by mail
 subscribe-too-often = Too many requests. Please try again later.
 
 subscribed-counts = Sites
-subscribed-leave = Unsubscribe: { $address }
+subscribed-unsubscribe = Unsubscribe: { $address }
 subscribed-ask-subject = [{ $operator }] Confirm your subscription to outage updates
 subscribed-ask = This address was entered to receive outage updates from { $operator }. If this was you, open the address below to confirm.
 subscribed-confirm = Confirm

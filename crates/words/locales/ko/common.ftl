@@ -10,8 +10,8 @@ nav-sites = 사이트
 nav-components = 구성 요소
 nav-incidents = 장애 목록
 nav-public = 공개 화면
-room-public = 서비스 상태
-room-operations = 운영
+audience-public = 서비스 상태
+audience-operations = 운영
 
 drill = 훈련
 drill-words = 실제 장애가 아닙니다. 시나리오 { $scenario }, { $speed }배속으로 진행합니다.

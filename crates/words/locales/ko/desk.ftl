@@ -47,28 +47,28 @@ why-still-down = 장애 계속
 why-works = 정상 동작 확인
 why-again = 다시 실패
 
-duty-title = 법적 의무
-duty-hint = 어떤 의무가 적용되는지는 판매하는 서비스와 회사 규모에 따라 다릅니다. 설정 파일의 [compliance] obligations에 적어 주세요.
-duty-cloud = 클라우드 이용자에게 통지 (10분 이내)
-duty-telecom = 전기통신 이용자에게 통지 (2시간 이내)
-duty-report = 침해사고인 경우 과학기술정보통신부·KISA에 신고 (24시간 이내)
-duty-claims = 손해배상 청구권자·기준·절차 고지 (종료 후 30일 이내)
-duty-not-yet = 아직 해당 없음
-duty-due = { $at }까지
-duty-late = 기한 { $at } 경과, 미이행
-duty-done = { $at } 이행
-duty-done-late = { $at } 지연 이행 (기한 { $by })
-duty-proof = 첫 안내: 발송 완료 { $sent }명, 대기 { $waiting }명, 실패 { $dead }명{ $dropped ->
+obligation-title = 법적 의무
+obligation-hint = 어떤 의무가 적용되는지는 판매하는 서비스와 회사 규모에 따라 다릅니다. 설정 파일의 [compliance] obligations에 적어 주세요.
+obligation-cloud = 클라우드 이용자에게 통지 (10분 이내)
+obligation-telecom = 전기통신 이용자에게 통지 (2시간 이내)
+obligation-report = 침해사고인 경우 과학기술정보통신부·KISA에 신고 (24시간 이내)
+obligation-claims = 손해배상 청구권자·기준·절차 고지 (종료 후 30일 이내)
+obligation-not-yet = 아직 해당 없음
+obligation-due = { $at }까지
+obligation-late = 기한 { $at } 경과, 미이행
+obligation-done = { $at } 이행
+obligation-done-late = { $at } 지연 이행 (기한 { $by })
+obligation-delivery = 첫 안내: 발송 완료 { $sent }명, 대기 { $waiting }명, 실패 { $dead }명{ $dropped ->
     [0] .
    *[other] , 새 안내로 대체되었거나 수신 거부 { $dropped }명.
  }
-duty-proof-times = 처음 { $first }, 마지막 { $last }.
-duty-by = 이행자 { $by }: “{ $words }”
-duty-not-open = 기록할 것이 없습니다. 이미 이행했거나, 이 사업자 또는 이 장애에는 적용되지 않는 의무입니다.
+obligation-delivery-times = 처음 { $first }, 마지막 { $last }.
+obligation-by = 이행자 { $by }: “{ $words }”
+obligation-not-open = 기록할 것이 없습니다. 이미 이행했거나, 이 사업자 또는 이 장애에는 적용되지 않는 의무입니다.
 remedy-duty = 법적 의무 화면에서 상태를 확인해 주세요.
-duty-do = 이행 완료로 기록
-duty-how = 이행 방법 (접수 번호, 또는 해당하지 않는 사유)
-duty-document = 신고서 초안
+obligation-do = 이행 완료로 기록
+obligation-how = 이행 방법 (접수 번호, 또는 해당하지 않는 사유)
+obligation-document = 신고서 초안
 
 report-title = 침해사고·장애 신고서 (초안)
 report-hint = 기록을 바탕으로 작성한 초안입니다. 검토하고 고친 뒤 직접 제출해 주세요. 새로 알게 된 내용은 그때부터 24시간 이내에 다시 신고합니다.
@@ -83,8 +83,8 @@ report-told = 이용자 통지
 report-contact = 담당 부서 및 연락처
 report-fill = (기재)
 
-duty-claims-draft = 손해배상 고지 초안
-duty-claims-words = { $began }부터 { $over }까지의 장애로 손해를 입은 이용자는 이용약관의 기준에 따라 손해배상을 청구할 수 있습니다. 청구권자: 이 장애로 사이트가 열리지 않은 이용자. 기준: 이용약관의 손해배상 조항. 절차: { JOSA($contact, "으로/로") } 연락해 주세요.
+obligation-claims-draft = 손해배상 고지 초안
+obligation-claims-words = { $began }부터 { $over }까지의 장애로 손해를 입은 이용자는 이용약관의 기준에 따라 손해배상을 청구할 수 있습니다. 청구권자: 이 장애로 사이트가 열리지 않은 이용자. 기준: 이용약관의 손해배상 조항. 절차: { JOSA($contact, "으로/로") } 연락해 주세요.
 
 approve-title = 승인 대기
 approve-by = { $by }님이 { $at }에 작성했습니다. 다른 사람이 승인하면 게시됩니다.

@@ -77,7 +77,7 @@ subscribe-link = 메일로 장애 안내 구독
 subscribe-too-often = 요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.
 
 subscribed-counts = 사이트
-subscribed-leave = 구독 해지: { $address }
+subscribed-unsubscribe = 구독 해지: { $address }
 subscribed-ask-subject = [{ $operator }] 장애 안내 구독을 확인해 주세요
 subscribed-ask = 이 주소로 { $operator }의 장애 안내를 받겠다는 신청이 있었습니다. 본인이 신청하셨다면 아래 주소를 열어 확인해 주세요.
 subscribed-confirm = 구독 확인

@@ -23,7 +23,7 @@ pub fn news(
     fields.extend(said.next.map(|next| (say!(lang, "notice-next-label"), next)));
     fields.extend(contact_and_page(lang, sender));
     let foot = unsubscribe_url
-        .map(|unsubscribe_url| say!(lang, "subscribed-leave", address = unsubscribe_url));
+        .map(|unsubscribe_url| say!(lang, "subscribed-unsubscribe", address = unsubscribe_url));
     let subject = format!("[{}] {title}: {}", sender.operator, said.heading);
     let subject =
         if sender.drill { format!("{} {subject}", say!(lang, "notice-drill")) } else { subject };

@@ -66,7 +66,7 @@ fn site_status(
         since: state.since,
         blame: down.then(|| blame_now(evidence, site, pending)),
         pending,
-        usual: evidence.sites.baseline(site, now).into(),
+        baseline: evidence.sites.baseline(site, now).into(),
         layers: layer_statuses(evidence, site),
     }
 }

@@ -72,7 +72,7 @@ pub struct SiteStatus {
     /// Whether an open incident hits it or puts it at risk, and it is not verified.
     pub pending: bool,
     /// The usual latency of its page at this hour of the day; zero while not yet learned.
-    pub usual: Latency,
+    pub baseline: Latency,
     /// By [`Layer`].
     pub layers: [LayerStatus; 4],
 }

@@ -11,28 +11,28 @@ use maud::{Markup, html};
 pub fn label(lang: Language, content: &NodeContent) -> String {
     match content {
         NodeContent::Component(key) => labels::component(lang, key),
-        NodeContent::Sites => say!(lang, "blast-sites"),
-        NodeContent::Healthy { components } => say!(lang, "blast-healthy", n = *components),
-        NodeContent::MoreFailing { components } => say!(lang, "blast-more", n = *components),
+        NodeContent::Sites => say!(lang, "impact-sites"),
+        NodeContent::Healthy { components } => say!(lang, "impact-healthy", n = *components),
+        NodeContent::MoreFailing { components } => say!(lang, "impact-more", n = *components),
     }
 }
 
 /// `1,874 of 2,000 fail`
 pub fn numbers(lang: Language, node: &Node) -> String {
     match (&node.content, node.failing) {
-        (NodeContent::Healthy { .. }, _) => say!(lang, "fire-unlit"),
-        (NodeContent::MoreFailing { .. }, _) => say!(lang, "fire-glow"),
-        (_, 0) => say!(lang, "blast-none-fail", sites = node.sites),
-        _ => say!(lang, "blast-fail", failing = node.failing, sites = node.sites),
+        (NodeContent::Healthy { .. }, _) => say!(lang, "glyph-unlit"),
+        (NodeContent::MoreFailing { .. }, _) => say!(lang, "glyph-glow"),
+        (_, 0) => say!(lang, "impact-none-fail", sites = node.sites),
+        _ => say!(lang, "impact-fail", failing = node.failing, sites = node.sites),
     }
 }
 
 fn glyph_label(lang: Language, glyph: StatusGlyph) -> String {
     match glyph {
-        StatusGlyph::Failed => say!(lang, "fire-aflame"),
-        StatusGlyph::Suspected => say!(lang, "fire-smoke"),
-        StatusGlyph::SomeFailing => say!(lang, "fire-glow"),
-        StatusGlyph::Healthy => say!(lang, "fire-unlit"),
+        StatusGlyph::Failed => say!(lang, "glyph-aflame"),
+        StatusGlyph::Suspected => say!(lang, "glyph-smoke"),
+        StatusGlyph::SomeFailing => say!(lang, "glyph-glow"),
+        StatusGlyph::Healthy => say!(lang, "glyph-unlit"),
     }
 }
 

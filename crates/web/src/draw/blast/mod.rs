@@ -24,13 +24,13 @@ pub fn picture(lang: Language, summary: &Summary, view: &IncidentView) -> Markup
 /// The diagram of any plan.
 pub fn draw(lang: Language, plan: &Plan) -> Markup {
     html! {
-        @if plan.roots.is_empty() { p.dim { (say!(lang, "blast-empty")) } }
+        @if plan.roots.is_empty() { p.dim { (say!(lang, "impact-empty")) } }
         @else {
             (svg::drawing(lang, plan, svg::DrawingWidth::Wide))
             (svg::drawing(lang, plan, svg::DrawingWidth::Narrow))
             (list::legend(lang))
             details.as-list {
-                summary { (say!(lang, "blast-as-list")) }
+                summary { (say!(lang, "impact-as-list")) }
                 (list::nested(lang, plan))
             }
         }

@@ -96,7 +96,7 @@ pub fn drawing(lang: Language, plan: &Plan, width: DrawingWidth) -> Markup {
             width=(format!("{width:.0}")) height=(format!("{bottom:.0}"))
             aria-labelledby={ (id) "-t " (id) "-d" }
         {
-            title #{ (id) "-t" } { (say!(lang, "blast-title")) }
+            title #{ (id) "-t" } { (say!(lang, "impact-title")) }
             desc #{ (id) "-d" } { (super::list::sentence(lang, plan)) }
             @for p in &placed { (line(p, dimensions)) }
             @for p in &placed { (node(lang, p, dimensions)) }

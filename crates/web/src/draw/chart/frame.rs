@@ -93,7 +93,7 @@ pub fn legend(keys: &[Key]) -> Markup {
                 li {
                     svg.chart.sample aria-hidden="true" width="26" height="12" {
                         @match key.class {
-                            "band" | "usual" | "failed" => rect class=(key.class) width="26" height="12" {},
+                            "band" | "baseline" | "failed" => rect class=(key.class) width="26" height="12" {},
                             "gap" => path.hatch d="M1 12L9 0M9 12L17 0M17 12L25 0" {},
                             class => line class=(class) x1="0" x2="26" y1="6" y2="6" {},
                         }

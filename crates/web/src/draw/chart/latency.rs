@@ -67,7 +67,7 @@ fn keys(cx: &RequestContext) -> [Key; 5] {
     [
         Key { class: "median", label: say!(lang, "chart-median") },
         Key { class: "band", label: say!(lang, "chart-range") },
-        Key { class: "usual", label: say!(lang, "chart-usual") },
+        Key { class: "baseline", label: say!(lang, "chart-baseline") },
         Key { class: "failed", label: say!(lang, "chart-failed") },
         Key { class: "gap", label: say!(lang, "chart-gap") },
     ]
@@ -135,7 +135,7 @@ fn plot(
         baseline.iter().map(step).collect()
     });
     html! {
-        path.usual d=(steps::band(&band, until, x, y)) {}
+        path.baseline d=(steps::band(&band, until, x, y)) {}
         path.band d=(steps::band(&range, until, x, y)) {}
         path.median d=(steps::line(&median, until, x, y)) {}
         path.failed d=(failures(buckets, until, x, y)) {}
@@ -179,8 +179,12 @@ fn describe(
     match baseline {
         Some(baseline) => {
             let limit = time::latency(slow_limit(baseline));
-            let baseline =
-                say!(lang, "chart-latency-usual", usual = time::latency(baseline), limit = limit);
+            let baseline = say!(
+                lang,
+                "chart-latency-baseline",
+                baseline = time::latency(baseline),
+                limit = limit
+            );
             format!("{text} {baseline}")
         }
         None => text,

@@ -38,8 +38,8 @@ pub fn sites(cx: &RequestContext, customer: &CustomerView, incidents: &Incidents
         ul.rows { @for (_, sites) in &groups { (group(cx, sites, incidents)) } }
         @if !hidden.is_empty() {
             // Healthy sites come last.
-            @if hidden.iter().all(works) { p { (say!(lang, "mine-more", n = hidden.len())) } }
-            @else { p { (say!(lang, "mine-more-hidden", n = hidden.len())) } }
+            @if hidden.iter().all(works) { p { (say!(lang, "customer-more", n = hidden.len())) } }
+            @else { p { (say!(lang, "customer-more-hidden", n = hidden.len())) } }
         }
     }
 }
@@ -110,12 +110,12 @@ fn site_row(
 fn badge(cx: &RequestContext, health: SiteHealth) -> Markup {
     let lang = cx.lang;
     let (class, sign, label) = match health {
-        SiteHealth::Down => ("bad", "✕", say!(lang, "mine-stands-down")),
-        SiteHealth::Degraded => ("warn", "▲", say!(lang, "mine-stands-unsteady")),
-        SiteHealth::Unverified => ("warn", "△", say!(lang, "mine-stands-unverified")),
-        SiteHealth::Slow => ("warn", "◑", say!(lang, "mine-stands-slow")),
-        SiteHealth::Works => ("ok", "✓", say!(lang, "mine-stands-works")),
-        SiteHealth::Unknown => ("dim", "?", say!(lang, "mine-stands-unknown")),
+        SiteHealth::Down => ("bad", "✕", say!(lang, "customer-status-down")),
+        SiteHealth::Degraded => ("warn", "▲", say!(lang, "customer-status-unsteady")),
+        SiteHealth::Unverified => ("warn", "△", say!(lang, "customer-status-unverified")),
+        SiteHealth::Slow => ("warn", "◑", say!(lang, "customer-status-slow")),
+        SiteHealth::Works => ("ok", "✓", say!(lang, "customer-status-works")),
+        SiteHealth::Unknown => ("dim", "?", say!(lang, "customer-status-unknown")),
     };
     html! { span class={ "badge " (class) } { span aria-hidden="true" { (sign) } " " (label) } }
 }
@@ -126,7 +126,7 @@ fn reasons(cx: &RequestContext, health: SiteHealth, status: &SiteStatus) -> Vec<
     let mut sentences = Vec::new();
     if let Verdict::Down { layer, reason } = status.verdict {
         let (layer, reason) = (labels::layer(lang, layer), labels::reason(lang, reason));
-        sentences.push(say!(lang, "mine-why", layer = layer, reason = reason));
+        sentences.push(say!(lang, "customer-why", layer = layer, reason = reason));
     }
     if health == SiteHealth::Degraded {
         sentences.extend(Layer::ALL.into_iter().filter(|l| status.layer(*l).fails()).map(
@@ -135,7 +135,7 @@ fn reasons(cx: &RequestContext, health: SiteHealth, status: &SiteStatus) -> Vec<
                 let layer = labels::layer(lang, layer);
                 say!(
                     lang,
-                    "mine-part-fails",
+                    "customer-part-fails",
                     failing = sums.failing,
                     streams = sums.streams,
                     layer = layer
@@ -144,12 +144,12 @@ fn reasons(cx: &RequestContext, health: SiteHealth, status: &SiteStatus) -> Vec<
         ));
     }
     if health == SiteHealth::Unverified {
-        sentences.push(say!(lang, "mine-unverified-words"));
+        sentences.push(say!(lang, "customer-unverified-words"));
     }
     match status.blame.filter(|_| health == SiteHealth::Down) {
-        Some(Blame::Host) => sentences.push(say!(lang, "mine-blame-host")),
-        Some(Blame::ThirdParty) => sentences.push(say!(lang, "mine-blame-third")),
-        Some(Blame::Customer) => sentences.push(say!(lang, "mine-blame-own")),
+        Some(Blame::Host) => sentences.push(say!(lang, "customer-cause-host")),
+        Some(Blame::ThirdParty) => sentences.push(say!(lang, "customer-cause-third")),
+        Some(Blame::Customer) => sentences.push(say!(lang, "customer-cause-own")),
         Some(Blame::Unknown) | None => {}
     }
     sentences
@@ -164,9 +164,9 @@ fn layers(cx: &RequestContext, status: &SiteStatus) -> Markup {
                 @let sums = status.layer(layer);
                 @if sums.streams > 0 {
                     @let (class, sign, label) = match (sums.fails(), sums.works()) {
-                        (true, _) => ("bad", "✕", say!(lang, "mine-layer-fails")),
-                        (false, true) => ("ok", "✓", say!(lang, "mine-layer-ok")),
-                        (false, false) => ("dim", "?", say!(lang, "mine-layer-unknown")),
+                        (true, _) => ("bad", "✕", say!(lang, "customer-layer-fails")),
+                        (false, true) => ("ok", "✓", say!(lang, "customer-layer-ok")),
+                        (false, false) => ("dim", "?", say!(lang, "customer-layer-unknown")),
                     };
                     li { span class={ "badge " (class) } { (labels::layer(lang, layer)) " " span aria-hidden="true" { (sign) } span.sr { (label) } } }
                 }
@@ -181,7 +181,7 @@ fn verification(cx: &RequestContext, site: SiteIx, incidents: &Incidents<'_>) ->
     let verified = entries.filter(|it| it.state == VictimState::Verified && it.hit_at.is_some());
     html! {
         @for entry in verified {
-            p.small { (say!(cx.lang, "mine-proof")) " " (cx.justification(&entry.justification)) }
+            p.small { (say!(cx.lang, "customer-justification")) " " (cx.justification(&entry.justification)) }
         }
     }
 }
@@ -198,7 +198,7 @@ pub fn notices(cx: &RequestContext, notices: Option<&[NoticeDelivery]>) -> Marku
     let rows: Vec<_> = rows.collect();
     html! {
         @if notices.is_none() { p { (say!(lang, "history-unreadable")) } }
-        @else if rows.is_empty() { p { (say!(lang, "mine-told-none")) } }
+        @else if rows.is_empty() { p { (say!(lang, "customer-notices-none")) } }
         ul.rows.tight {
             @for it in rows {
                 li.row {
@@ -214,8 +214,10 @@ pub fn notices(cx: &RequestContext, notices: Option<&[NoticeDelivery]>) -> Marku
 
 fn delivery_state(cx: &RequestContext, it: &NoticeDelivery) -> String {
     match (it.state, it.ended_at) {
-        (DeliveryState::Sent, Some(at)) => say!(cx.lang, "mine-told-sent", at = cx.stamp(at)),
-        (DeliveryState::Failed, _) => say!(cx.lang, "mine-told-dead"),
-        _ => say!(cx.lang, "mine-told-waiting"),
+        (DeliveryState::Sent, Some(at)) => {
+            say!(cx.lang, "customer-notices-sent", at = cx.stamp(at))
+        }
+        (DeliveryState::Failed, _) => say!(cx.lang, "customer-notices-dead"),
+        _ => say!(cx.lang, "customer-notices-waiting"),
     }
 }

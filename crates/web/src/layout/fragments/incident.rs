@@ -71,7 +71,7 @@ pub fn times(cx: &RequestContext, incident: &Incident, last: Option<&Statement>)
             } }
             div { dt { (say!(lang, "as-of")) } dd.asof { (cx.time(cx.summary.view.at)) } }
             @if let Some(by) = last.and_then(|s| s.next_update_by).filter(|_| incident.phase != Phase::Resolved) {
-                div { dt { (say!(lang, "next-word-by")) } dd {
+                div { dt { (say!(lang, "next-update-by")) } dd {
                     (cx.time(by))
                     @if by < cx.now { " " strong.overdue { (say!(lang, "overdue")) } }
                 } }
@@ -98,7 +98,7 @@ pub fn statements(cx: &RequestContext, statements: &[Statement]) -> Markup {
                 @let quote = quote(cx.lang, &cx.app.zone, cx.read_at(), it);
                 li {
                     p.when { (cx.time(it.as_of))
-                        @if is_corrected(it.number) { " " span.badge.warn { (say!(cx.lang, "said-corrected")) } } }
+                        @if is_corrected(it.number) { " " span.badge.warn { (say!(cx.lang, "statement-corrected")) } } }
                     (statement(&quote))
                 }
             }
@@ -121,7 +121,7 @@ pub fn alarm(cx: &RequestContext, view: &IncidentView) -> Markup {
     let lang = cx.lang;
     html! {
         @if let Some(by) = view.next_update_due(cx.summary.view.at) {
-            p.notice.warn { (say!(lang, "alarm-next-word", at = cx.stamp(by))) " "
+            p.notice.warn { (say!(lang, "alarm-next-update", at = cx.stamp(by))) " "
                 a href={ (ops_incident_path(view.incident.id)) "/statement" } { (say!(lang, "act-write")) } }
         }
     }
@@ -134,11 +134,11 @@ pub fn unverified_claim(lang: Language, claim: UnverifiedClaim) -> Markup {
     html! {
         div.notice.bad role="alert" {
             p { strong { @match source {
-                ClaimSource::Claim => (say!(lang, "beyond-claim")),
-                ClaimSource::Phrase(words) => (say!(lang, "beyond-words", words = words)),
+                ClaimSource::Claim => (say!(lang, "unverified-claim")),
+                ClaimSource::Phrase(words) => (say!(lang, "unverified-words", words = words)),
             } } }
-            p { (say!(lang, "beyond-figures", unverified = unverified, verified = verified, of = of)) }
-            p { (say!(lang, "beyond-remedy")) }
+            p { (say!(lang, "unverified-figures", unverified = unverified, verified = verified, of = of)) }
+            p { (say!(lang, "unverified-remedy")) }
         }
     }
 }

@@ -42,7 +42,7 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::Invalid { field, reason, .. } => {
             (say!(lang, "invalid-field", field = *field), field_remedy(lang, *reason))
         }
-        Error::NotOpen => (say!(lang, "duty-not-open"), say!(lang, "remedy-duty")),
+        Error::NotOpen => (say!(lang, "obligation-not-open"), say!(lang, "remedy-duty")),
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "subscribe-also")),
         Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
         Error::Query(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),
@@ -80,8 +80,13 @@ fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         Refusal::NotWatched => (say!(lang, "missing-site"), say!(lang, "remedy-site")),
         Refusal::Unverified(UnverifiedClaim { verified, of, .. }) => {
             let unverified = of - verified;
-            let figures =
-                say!(lang, "beyond-figures", unverified = unverified, verified = verified, of = of);
+            let figures = say!(
+                lang,
+                "unverified-figures",
+                unverified = unverified,
+                verified = verified,
+                of = of
+            );
             (figures, say!(lang, "remedy-beyond"))
         }
         Refusal::NothingToCorrect => {

@@ -96,29 +96,34 @@ pub fn draw(
             @for (view, counts) in &incidents { (outage(view, counts)) }
         }
         section.card aria-labelledby="sites" {
-            h2 #sites { (say!(lang, "mine-sites")) }
-            p.small { (say!(lang, "mine-sites-hint")) }
+            h2 #sites { (say!(lang, "customer-sites")) }
+            p.small { (say!(lang, "customer-sites-hint")) }
             div #site-rows data-live-part { (fragments::customer::sites(cx, customer, &incidents)) }
         }
         @if let Some(charts) = charts { (charts) }
         section.card aria-labelledby="notices-title" {
-            h2 #notices-title { (say!(lang, "mine-told")) }
+            h2 #notices-title { (say!(lang, "customer-notices")) }
             div #notices data-live-part { (fragments::customer::notices(cx, *notices)) }
         }
         @if !cx.is_file() {
             (report_form::form(cx, customer))
-            p { a href={ (customer.path()) "/preferences" } { (say!(lang, "wishes-title")) } }
+            p { a href={ (customer.path()) "/preferences" } { (say!(lang, "preferences-title")) } }
         }
         @else if let Some(base) = &cx.app.settings.live_url {
-            p { (say!(lang, "mine-report-elsewhere")) " "
-                a href={ (base) (customer.path()) } { (say!(lang, "mine-report-link")) } }
+            p { (say!(lang, "customer-report-elsewhere")) " "
+                a href={ (base) (customer.path()) } { (say!(lang, "customer-report-link")) } }
         }
         p.small {
-            (say!(lang, "mine-link-hint"))
-            @if cx.is_file() { " " (say!(lang, "mine-written", at = cx.stamp(cx.now))) }
+            (say!(lang, "customer-link-hint"))
+            @if cx.is_file() { " " (say!(lang, "customer-written", at = cx.stamp(cx.now))) }
         }
     };
-    Page { audience: Audience::Customer, title: say!(lang, "mine-title"), live: Some(live), main }
+    Page {
+        audience: Audience::Customer,
+        title: say!(lang, "customer-title"),
+        live: Some(live),
+        main,
+    }
 }
 
 /// The overall state of the sites in one sentence.
@@ -132,7 +137,7 @@ fn hero(cx: &RequestContext, customer: &CustomerView, is_unaffected: bool) -> Ma
                 h1 #overall aria-live="polite" aria-atomic="true" { (sentence) }
                 p {
                     @if others_affected {
-                        a href=(cx.href("/")) { (say!(cx.lang, "mine-outage-elsewhere")) } " "
+                        a href=(cx.href("/")) { (say!(cx.lang, "customer-outage-elsewhere")) } " "
                     }
                     @if cx.summary.has_data() {
                         span.dim.asof { (say!(cx.lang, "as-of")) " " (cx.time(cx.summary.view.at)) }
@@ -149,13 +154,13 @@ fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, Strin
     let (down, unknown) = (count(&[SiteHealth::Down]), count(&[SiteHealth::Unknown]));
     let degraded = count(&[SiteHealth::Degraded, SiteHealth::Unverified]);
     match (down, degraded) {
-        _ if all == 0 => ("dim", say!(lang, "mine-none")),
-        (1.., _) if all == 1 => ("bad", say!(lang, "mine-only-down")),
-        (n @ 1.., _) => ("bad", say!(lang, "mine-down", n = n, all = all)),
-        (0, 1..) if all == 1 => ("warn", say!(lang, "mine-only-unsteady")),
-        (0, n @ 1..) => ("warn", say!(lang, "mine-unsteady", n = n, all = all)),
-        _ if unknown > 0 => ("dim", say!(lang, "mine-not-all-seen", n = unknown, all = all)),
-        _ => ("ok", say!(lang, "mine-works", all = all)),
+        _ if all == 0 => ("dim", say!(lang, "customer-none")),
+        (1.., _) if all == 1 => ("bad", say!(lang, "customer-only-down")),
+        (n @ 1.., _) => ("bad", say!(lang, "customer-down", n = n, all = all)),
+        (0, 1..) if all == 1 => ("warn", say!(lang, "customer-only-unsteady")),
+        (0, n @ 1..) => ("warn", say!(lang, "customer-unsteady", n = n, all = all)),
+        _ if unknown > 0 => ("dim", say!(lang, "customer-not-all-seen", n = unknown, all = all)),
+        _ => ("ok", say!(lang, "customer-works", all = all)),
     }
 }
 
@@ -171,10 +176,10 @@ pub fn outage(cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Mark
                 (fragments::phase(cx, it.phase))
             }
             (fragments::cause(cx, it))
-            p { strong { (say!(lang, "mine-yours", hit = counts.hit, risk = counts.at_risk, verified = counts.verified)) } }
+            p { strong { (say!(lang, "customer-yours", hit = counts.hit, risk = counts.at_risk, verified = counts.verified)) } }
             (fragments::times(cx, it, view.statements.last()))
             @if it.phase != Phase::Resolved {
-                h3 { (say!(lang, "said-title")) }
+                h3 { (say!(lang, "statement-title")) }
                 (fragments::statements(cx, &view.statements[newest..]))
             }
         }

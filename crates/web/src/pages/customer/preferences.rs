@@ -123,18 +123,18 @@ pub async fn confirm_unsubscribe(
     let (contact, _) = own_contact(&cx, &customer, to).await?;
     let lang = cx.lang;
     let main = html! {
-        h1 { (say!(lang, "leave-title")) }
+        h1 { (say!(lang, "unsubscribe-title")) }
         section.card {
-            p { (say!(lang, "leave-words", contact = masked(&contact))) }
+            p { (say!(lang, "unsubscribe-words", contact = masked(&contact))) }
             form method="post" action={ (customer.path()) "/unsubscribe?to=" (to) } {
                 p.buttons {
-                    button.danger { (say!(lang, "leave-do")) }
-                    a.button href={ (customer.path()) "/preferences" } { (say!(lang, "leave-less")) }
+                    button.danger { (say!(lang, "unsubscribe-do")) }
+                    a.button href={ (customer.path()) "/preferences" } { (say!(lang, "unsubscribe-less")) }
                 }
             }
         }
     };
-    let title = say!(lang, "leave-title");
+    let title = say!(lang, "unsubscribe-title");
     Ok(frame(&cx, &Page { audience: Audience::Customer, title, live: None, main }))
 }
 
@@ -156,8 +156,8 @@ pub async fn unsubscribe(
 
 fn field_label(lang: Language, field: &'static str) -> String {
     match field {
-        "verbosity" => say!(lang, "wishes-amount"),
-        "quiet" => say!(lang, "wishes-quiet"),
+        "verbosity" => say!(lang, "preferences-verbosity"),
+        "quiet" => say!(lang, "preferences-quiet"),
         "language" => say!(lang, "subscribe-language"),
         name => name.to_owned(),
     }
@@ -224,20 +224,20 @@ fn render(
         refused.filter(|(form, _)| form.contact == ContactKey::of(contact).to_string())
     };
     let main = html! {
-        p.crumbs { a href=(cx.href(&customer.path())) { (say!(lang, "mine-title")) } }
-        h1 { (say!(lang, "wishes-title")) }
-        p { (say!(lang, "wishes-hint")) }
-        @if done { p.notice.ok role="status" { (say!(lang, "wishes-done")) } }
-        @if contacts.is_empty() { p { (say!(lang, "wishes-none")) } }
+        p.crumbs { a href=(cx.href(&customer.path())) { (say!(lang, "customer-title")) } }
+        h1 { (say!(lang, "preferences-title")) }
+        p { (say!(lang, "preferences-hint")) }
+        @if done { p.notice.ok role="status" { (say!(lang, "preferences-done")) } }
+        @if contacts.is_empty() { p { (say!(lang, "preferences-none")) } }
         @for (contact, preferences) in contacts {
             @if is_shared(cx, contact) {
-                section.card { h2 { (masked(contact)) } p { (say!(lang, "wishes-shared")) } }
+                section.card { h2 { (masked(contact)) } p { (say!(lang, "preferences-shared")) } }
             } @else if let Some((form, error)) = refused_of(contact) {
                 (contact_form(cx, customer, contact, form, Some(error)))
             } @else { (contact_form(cx, customer, contact, &PreferencesForm::of(contact, preferences), None)) }
         }
     };
-    let title = say!(lang, "wishes-title");
+    let title = say!(lang, "preferences-title");
     frame(cx, &Page { audience: Audience::Customer, title, live: None, main })
 }
 
@@ -252,9 +252,9 @@ fn contact_form(
     let lang = cx.lang;
     let id = |name: &str| format!("{name}-{}", form.contact);
     let verbosities = [
-        (Verbosity::All, say!(lang, "wishes-all")),
-        (Verbosity::Brief, say!(lang, "wishes-brief")),
-        (Verbosity::Nothing, say!(lang, "wishes-nothing")),
+        (Verbosity::All, say!(lang, "preferences-all")),
+        (Verbosity::Brief, say!(lang, "preferences-brief")),
+        (Verbosity::Nothing, say!(lang, "preferences-nothing")),
     ];
     html! {
         section.card aria-labelledby=(id("of")) {
@@ -263,7 +263,7 @@ fn contact_form(
             form.stacked method="post" action={ (customer.path()) "/preferences" } {
                 input type="hidden" name="contact" value=(form.contact);
                 fieldset {
-                    legend { (say!(lang, "wishes-amount")) }
+                    legend { (say!(lang, "preferences-verbosity")) }
                     @for (verbosity, label) in verbosities {
                         p.choice {
                             input id=(id(verbosity.as_str())) type="radio" name="verbosity"
@@ -272,28 +272,28 @@ fn contact_form(
                         }
                     }
                 }
-                label for=(id("quiet")) { (say!(lang, "wishes-quiet")) }
+                label for=(id("quiet")) { (say!(lang, "preferences-quiet")) }
                 input id=(id("quiet")) name="quiet" value=(form.quiet) placeholder="22:00-07:00"
                     pattern="[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]" maxlength="11";
-                p.small { (say!(lang, "wishes-quiet-hint")) }
+                p.small { (say!(lang, "preferences-quiet-hint")) }
                 p.choice {
                     input id=(id("quiet-first")) type="checkbox" name="quiet_first" value="1" checked[!form.quiet_first.is_empty()];
-                    " " label for=(id("quiet-first")) { (say!(lang, "wishes-quiet-first")) }
+                    " " label for=(id("quiet-first")) { (say!(lang, "preferences-quiet-first")) }
                 }
                 @if can_be_called(cx, contact) {
                     p.choice {
                         input id=(id("voice")) type="checkbox" name="voice" value="1" checked[!form.voice.is_empty()];
-                        " " label for=(id("voice")) { (say!(lang, "wishes-voice")) }
+                        " " label for=(id("voice")) { (say!(lang, "preferences-voice")) }
                     }
                 }
-                label for=(id("language")) { (say!(lang, "wishes-language")) }
+                label for=(id("language")) { (say!(lang, "preferences-language")) }
                 select id=(id("language")) name="language" {
-                    option value="" { (say!(lang, "wishes-language-usual")) }
+                    option value="" { (say!(lang, "preferences-language-default")) }
                     @for (of, name) in [(Language::Ko, "한국어"), (Language::En, "English")] {
                         option value=(of.tag()) selected[of.tag() == form.language] { (name) }
                     }
                 }
-                button { (say!(lang, "wishes-do")) }
+                button { (say!(lang, "preferences-do")) }
             }
         }
     }

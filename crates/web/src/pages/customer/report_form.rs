@@ -52,20 +52,20 @@ pub fn form(cx: &RequestContext, customer: &CustomerView) -> Markup {
     let host = |site: &SiteIx| &topology.sites[site.ix()].host;
     html! {
         section.card aria-labelledby="report" {
-            h2 #report { (say!(lang, "mine-report")) }
-            p.small { (say!(lang, "mine-report-hint")) }
+            h2 #report { (say!(lang, "customer-report")) }
+            p.small { (say!(lang, "customer-report-hint")) }
             form.stacked method="post" action={ (customer.path()) "/report" } {
                 @if let [only] = &customer.sites[..] {
                     input type="hidden" name="site" value=(host(only));
                 } @else {
-                    label for="site" { (say!(lang, "mine-report-site")) }
+                    label for="site" { (say!(lang, "customer-report-site")) }
                     select #site name="site" {
                         @for site in &customer.sites { option value=(host(site)) { (host(site).unicode()) } }
                     }
                 }
-                label for="text" { (say!(lang, "mine-report-words")) }
+                label for="text" { (say!(lang, "customer-report-words")) }
                 textarea #text name="text" maxlength=(MAX_TEXT_CHARS) rows="2" {}
-                button { (say!(lang, "mine-report-do")) }
+                button { (say!(lang, "customer-report-do")) }
             }
         }
     }

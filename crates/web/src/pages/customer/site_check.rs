@@ -53,21 +53,21 @@ pub fn results(cx: &RequestContext, check: &SiteCheck) -> Markup {
     });
     html! {
         section.card aria-labelledby="site-check-title" {
-            h2 #site-check-title { (say!(lang, "mine-asked", site = check.site.unicode())) }
-            p.small { (say!(lang, "mine-asked-since", at = cx.stamp(check.asked_at))) }
-            @if check.results.is_empty() { p { (say!(lang, "mine-asked-nothing")) } }
+            h2 #site-check-title { (say!(lang, "customer-checked", site = check.site.unicode())) }
+            p.small { (say!(lang, "customer-checked-since", at = cx.stamp(check.asked_at))) }
+            @if check.results.is_empty() { p { (say!(lang, "customer-checked-nothing")) } }
             ul {
                 @for layer in Layer::ALL {
                     @let (good, all) = tally(&check.results, layer);
                     @if all > 0 {
-                        li { (say!(lang, "mine-asked-layer", layer = labels::layer(lang, layer), good = good, all = all)) }
+                        li { (say!(lang, "customer-checked-layer", layer = labels::layer(lang, layer), good = good, all = all)) }
                     }
                 }
             }
             @if let Some((layer, reason)) = failure {
-                p.notice.bad { (say!(lang, "mine-asked-fails", layer = labels::layer(lang, layer), reason = labels::reason(lang, reason))) }
+                p.notice.bad { (say!(lang, "customer-checked-fails", layer = labels::layer(lang, layer), reason = labels::reason(lang, reason))) }
             } @else if is_complete(&check.results) {
-                p.notice.ok { (say!(lang, "mine-asked-works", vantages = vantages(&check.results))) }
+                p.notice.ok { (say!(lang, "customer-checked-works", vantages = vantages(&check.results))) }
             }
         }
     }

@@ -78,7 +78,7 @@ async fn one(cx: &RequestContext, key: &str, customer: &Customer) -> Result<Mark
     Ok(html! {
         header.title { h2 { (customer.name) } span.dim { (key) } }
         @match &caller {
-            None => section.card { p { (say!(lang, "mine-none")) } },
+            None => section.card { p { (say!(lang, "customer-none")) } },
             Some(Caller { customer, card }) => {
                 div.columns {
                     (list(&say!(lang, "card-may"), "may-say", &card.may_say))
@@ -117,7 +117,7 @@ fn list(heading: &str, id: &str, lines: &[String]) -> Markup {
 fn notices_section(cx: &RequestContext, notices: &[NoticeDelivery]) -> Markup {
     html! {
         section.card aria-labelledby="notices" {
-            h2 #notices { (say!(cx.lang, "mine-told")) }
+            h2 #notices { (say!(cx.lang, "customer-notices")) }
             (fragments::customer::notices(cx, Some(notices)))
             @if let Some(at) = notices.iter().filter_map(|it| it.opened_at).max() {
                 p.small { (say!(cx.lang, "card-opened", at = cx.stamp(at))) }

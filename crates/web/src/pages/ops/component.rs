@@ -40,7 +40,7 @@ pub async fn page(
         }
         (charts::failing_share(&cx, &key).await)
         section.card aria-labelledby="position" {
-            h2 #position { (say!(lang, "blast-place")) }
+            h2 #position { (say!(lang, "impact-place")) }
             div #picture data-live-part { (blast::draw(lang, &blast::Plan::of_component(&cx.summary, at))) }
         }
         section #sites .card aria-labelledby="sites-title" {

@@ -146,7 +146,7 @@ fn component_row(
         li.row {
             div.grow {
                 a href=(component_path(&component.key)) { (labels::component(lang, &component.key)) }
-                p.small { (say!(lang, "blast-fail", failing = status.failing, sites = status.sites)) }
+                p.small { (say!(lang, "impact-fail", failing = status.failing, sites = status.sites)) }
             }
             @if is_fault {
                 span.badge.bad { span aria-hidden="true" { "◆" } " " (say!(lang, "fault-confidence",

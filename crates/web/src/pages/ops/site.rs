@@ -118,7 +118,7 @@ fn layer_table(cx: &RequestContext, layers: &[LayerState]) -> Markup {
         table.list {
             caption.sr { (say!(lang, "layers")) }
             thead { tr { th scope="col" { (say!(lang, "layer")) } th scope="col" { (say!(lang, "latest")) }
-                th scope="col" { (say!(lang, "took")) } th scope="col" { (say!(lang, "usual")) }
+                th scope="col" { (say!(lang, "took")) } th scope="col" { (say!(lang, "baseline")) }
                 th scope="col" { (say!(lang, "streams-failing")) } th scope="col" { (say!(lang, "when")) } } }
             tbody {
                 @for layer in layers {
@@ -141,7 +141,7 @@ fn layer_cells(cx: &RequestContext, layer: &LayerState, latest: Outcome, at: Tim
     html! {
         td data-label=(say!(lang, "latest")) { (outcome(cx, latest)) }
         td.num data-label=(say!(lang, "took")) { (latency(cx, latest, layer.baseline)) }
-        td.num data-label=(say!(lang, "usual")) {
+        td.num data-label=(say!(lang, "baseline")) {
             @match (layer.baseline, layer.layer) {
                 (Some(baseline), _) => (time::latency(baseline)),
                 (None, Layer::Http) => span.dim { (say!(lang, "not-learned")) },
@@ -221,7 +221,7 @@ fn dependencies(cx: &RequestContext, site: SiteIx) -> Markup {
                         span.grow { a href=(component_path(&component.key)) { (labels::component(lang, &component.key)) } }
                         @if status.fault.is_some() { span.badge.bad { span aria-hidden="true" { "◆" } " " (say!(lang, "fault")) } }
                         @else if status.suspected { span.badge.warn { span aria-hidden="true" { "△" } " " (say!(lang, "suspected")) } }
-                        span.num.small { (say!(lang, "blast-fail", failing = status.failing, sites = status.sites)) }
+                        span.num.small { (say!(lang, "impact-fail", failing = status.failing, sites = status.sites)) }
                     }
                 }
             }

@@ -31,8 +31,8 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
             }
             (charts::course(&cx, &view, None).await)
             section.card aria-labelledby="statements" {
-                h2 #statements { (say!(lang, "said-title")) }
-                @if view.statements.is_empty() { p { (say!(lang, "said-none")) } }
+                h2 #statements { (say!(lang, "statement-title")) }
+                @if view.statements.is_empty() { p { (say!(lang, "statement-none")) } }
                 @else { (fragments::statements(&cx, &view.statements)) }
             }
         }

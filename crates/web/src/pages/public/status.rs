@@ -125,10 +125,10 @@ fn incident(cx: &RequestContext, view: &IncidentView, shown: usize) -> Markup {
             (stack::bar(lang, &it.counts))
             (fragments::times(cx, it, view.statements.last()))
             @if !view.statements.is_empty() {
-                h3 { (say!(lang, "said-title")) }
+                h3 { (say!(lang, "statement-title")) }
                 (fragments::statements(cx, newest(&view.statements, shown)))
                 @if view.statements.len() > shown {
-                    p { a href=(cx.href(&format!("/incidents/{}", it.id))) { (say!(lang, "said-all")) } }
+                    p { a href=(cx.href(&format!("/incidents/{}", it.id))) { (say!(lang, "statement-all")) } }
                 }
             }
         }

@@ -133,7 +133,7 @@ fn working(since: Time) -> SiteStatus {
         since,
         blame: None,
         pending: false,
-        usual: Duration::from_millis(95).into(),
+        baseline: Duration::from_millis(95).into(),
         layers: [layer(3, 0), layer(1, 0), layer(1, 0), layer(1, 0)],
     }
 }

@@ -173,7 +173,7 @@ impl SiteHistory {
             let Some(site) = self.topology.site(&record.host) else { continue };
             let Some(status) = view.sites.get(site.ix()) else { continue };
             if let Some(baseline) = record.baseline.at_mut(at) {
-                *baseline = Packed::new(status.usual);
+                *baseline = Packed::new(status.baseline);
             }
             if record.asked_by.is_none() && fails(status.verdict) {
                 record.wanted_at = at;

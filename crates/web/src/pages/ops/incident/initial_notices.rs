@@ -8,9 +8,9 @@ use maud::{Markup, html};
 pub fn initial_notices(cx: &RequestContext, notices: &InitialNotices) -> Markup {
     let (lang, of) = (cx.lang, &notices.outbox);
     html! {
-        p { (say!(lang, "duty-proof", sent = of.sent, waiting = of.pending, dead = of.failed, dropped = of.dropped))
+        p { (say!(lang, "obligation-delivery", sent = of.sent, waiting = of.pending, dead = of.failed, dropped = of.dropped))
             @if let (Some(first), Some(last)) = (notices.first, notices.last) {
-                " " (say!(lang, "duty-proof-times", first = cx.stamp(first), last = cx.stamp(last)))
+                " " (say!(lang, "obligation-delivery-times", first = cx.stamp(first), last = cx.stamp(last)))
             }
         }
     }

@@ -66,11 +66,11 @@ async fn render(
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
             a href=(ops_incident_path(it.id)) { (cause::title(lang, it)) } }
-        h1 { (say!(lang, "duty-title")) }
-        p.small { (say!(lang, "duty-hint")) }
+        h1 { (say!(lang, "obligation-title")) }
+        p.small { (say!(lang, "obligation-hint")) }
         @for obligation in applicable(cx) { (section(cx, loaded, obligation, &done, &first, refused)) }
     };
-    let title = say!(lang, "duty-title");
+    let title = say!(lang, "obligation-title");
     Ok(frame(cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }
 
@@ -126,10 +126,10 @@ pub async fn submit(
 /// The name of an obligation.
 fn label(lang: Language, kind: ObligationKind) -> String {
     match kind {
-        ObligationKind::Cloud => say!(lang, "duty-cloud"),
-        ObligationKind::Telecom => say!(lang, "duty-telecom"),
-        ObligationKind::Report => say!(lang, "duty-report"),
-        ObligationKind::Claims => say!(lang, "duty-claims"),
+        ObligationKind::Cloud => say!(lang, "obligation-cloud"),
+        ObligationKind::Telecom => say!(lang, "obligation-telecom"),
+        ObligationKind::Report => say!(lang, "obligation-report"),
+        ObligationKind::Claims => say!(lang, "obligation-claims"),
     }
 }
 
@@ -151,14 +151,14 @@ fn section(
             header.title { h2 id=(heading) { (label(lang, obligation.kind)) } (badge(cx, status)) }
             p.small { @if lang == Language::Ko { (obligation.law) } @else { (obligation.law_en) } }
             @if let Some(FulfilledObligation { author, note, .. }) = recorded {
-                p { (say!(lang, "duty-by", by = author.as_str(), words = note.as_str())) }
+                p { (say!(lang, "obligation-by", by = author.as_str(), words = note.as_str())) }
             }
             @if !obligation.kind.is_manual() { (initial_notices(cx, first)) }
             @if obligation.kind == ObligationKind::Report {
-                p { a.button href={ (ops_incident_path(it.id)) "/report" } { (say!(lang, "duty-document")) } }
+                p { a.button href={ (ops_incident_path(it.id)) "/report" } { (say!(lang, "obligation-document")) } }
             }
             @if let (ObligationKind::Claims, Some(over)) = (obligation.kind, it.resolved_at) {
-                h3 { (say!(lang, "duty-claims-draft")) }
+                h3 { (say!(lang, "obligation-claims-draft")) }
                 blockquote { (claims_draft(cx, it, over)) }
             }
             @if status.is_open() { (form(lang, it, obligation.kind, refused)) }
@@ -169,13 +169,15 @@ fn section(
 fn badge(cx: &RequestContext, status: ObligationStatus) -> Markup {
     let (lang, at) = (cx.lang, |at| cx.stamp(at));
     let (class, sign, text) = match status {
-        ObligationStatus::NotYet => ("dim", "·", say!(lang, "duty-not-yet")),
-        ObligationStatus::Due(by) => ("warn", "△", say!(lang, "duty-due", at = at(by))),
-        ObligationStatus::Late(by) => ("bad", "✕", say!(lang, "duty-late", at = at(by))),
+        ObligationStatus::NotYet => ("dim", "·", say!(lang, "obligation-not-yet")),
+        ObligationStatus::Due(by) => ("warn", "△", say!(lang, "obligation-due", at = at(by))),
+        ObligationStatus::Late(by) => ("bad", "✕", say!(lang, "obligation-late", at = at(by))),
         ObligationStatus::Done(by, when) if when > by => {
-            ("warn", "✓", say!(lang, "duty-done-late", at = at(when), by = at(by)))
+            ("warn", "✓", say!(lang, "obligation-done-late", at = at(when), by = at(by)))
         }
-        ObligationStatus::Done(_, when) => ("ok", "✓", say!(lang, "duty-done", at = at(when))),
+        ObligationStatus::Done(_, when) => {
+            ("ok", "✓", say!(lang, "obligation-done", at = at(when)))
+        }
     };
     html! { span class={ "badge " (class) } { span aria-hidden="true" { (sign) } " " (text) } }
 }
@@ -192,9 +194,9 @@ fn form(lang: Language, it: &Incident, kind: ObligationKind, refused: Option<&Re
             label for=(id("by")) { (say!(lang, "field-by")) }
             input id=(id("by")) name="by" value=(by) required maxlength=(MAX_AUTHOR_CHARS)
                 autocomplete="name";
-            label for=(id("note")) { (say!(lang, "duty-how")) }
+            label for=(id("note")) { (say!(lang, "obligation-how")) }
             input id=(id("note")) name="note" value=(note) required maxlength=(MAX_TEXT_CHARS);
-            button { (say!(lang, "duty-do")) }
+            button { (say!(lang, "obligation-do")) }
         }
     }
 }
@@ -204,5 +206,5 @@ fn claims_draft(cx: &RequestContext, it: &Incident, over: Time) -> String {
     let fill = || say!(cx.lang, "report-fill");
     let contact = cx.app.settings.contact.clone().unwrap_or_else(fill);
     let (began, over) = (cx.full_stamp(it.began_at), cx.full_stamp(over));
-    say!(cx.lang, "duty-claims-words", began = began, over = over, contact = contact)
+    say!(cx.lang, "obligation-claims-words", began = began, over = over, contact = contact)
 }

@@ -38,8 +38,8 @@ pub async fn page(
                 a href="#victims" { (say!(lang, "victims")) }
                 @if is_open { a href="#actions" { (say!(lang, "actions")) } }
                 a href="#timeline" { (say!(lang, "timeline")) }
-                a href="#statements" { (say!(lang, "said-title")) }
-                a href={ (ops_incident_path(id)) "/obligations" } { (say!(lang, "duty-title")) }
+                a href="#statements" { (say!(lang, "statement-title")) }
+                a href={ (ops_incident_path(id)) "/obligations" } { (say!(lang, "obligation-title")) }
             }
             @if is_open { (fragments::alarm(&cx, &loaded.view)) }
             (pending_drafts::pending_drafts(&cx, &loaded.view))
@@ -52,7 +52,7 @@ pub async fn page(
         (charts::course(&cx, &loaded.view, loaded.events.as_deref()).await)
         div.columns.wide-first {
             section.card aria-labelledby="blast" {
-                h2 #blast { (say!(lang, "blast-heading")) }
+                h2 #blast { (say!(lang, "impact-heading")) }
                 div #picture data-live-part { (blast::picture(lang, &cx.summary, &loaded.view)) }
                 div #by-layer data-live-part { (fault::layers(&cx, &loaded.view)) }
             }
@@ -69,9 +69,9 @@ pub async fn page(
                 div #events data-live-part { (timeline::timeline(&cx, loaded.events.as_deref())) }
             }
             section.card aria-labelledby="statements" {
-                h2 #statements { (say!(lang, "said-title")) }
+                h2 #statements { (say!(lang, "statement-title")) }
                 div #statement-rows data-live-part {
-                    @if loaded.view.statements.is_empty() { p { (say!(lang, "said-none")) } }
+                    @if loaded.view.statements.is_empty() { p { (say!(lang, "statement-none")) } }
                     @else { (fragments::statements(&cx, &loaded.view.statements)) }
                 }
             }

@@ -22,7 +22,7 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
     let (lang, it) = (cx.lang, &loaded.view.incident);
     let settings = &cx.app.settings;
     let main = html! {
-        p.crumbs { a href={ (ops_incident_path(it.id)) "/obligations" } { (say!(lang, "duty-title")) } }
+        p.crumbs { a href={ (ops_incident_path(it.id)) "/obligations" } { (say!(lang, "obligation-title")) } }
         h1 { (say!(lang, "report-title")) }
         p.notice { (say!(lang, "report-hint")) }
         section.card {
@@ -40,7 +40,7 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
             }
         }
         section.card aria-labelledby="statements" {
-            h2 #statements { (say!(lang, "said-title")) }
+            h2 #statements { (say!(lang, "statement-title")) }
             (fragments::statements(&cx, &loaded.view.statements))
         }
     };

@@ -169,10 +169,10 @@ fn texts(lang: Language, of: Language, texts: [&String; 3]) -> Markup {
 fn next_update(lang: Language, form: &StatementForm) -> Markup {
     html! {
         div {
-            label for="next" { (say!(lang, "field-next-word")) }
+            label for="next" { (say!(lang, "field-next-update")) }
             input #next name="next_update_minutes" type="number" min="5" max="1440" inputmode="numeric"
                 value=[form.next_update_minutes];
-            p.small { (say!(lang, "field-next-word-hint")) }
+            p.small { (say!(lang, "field-next-update-hint")) }
         }
     }
 }
@@ -221,7 +221,7 @@ fn confirmation(
         form.stacked method="post" action={ (ops_incident_path(it.id)) "/statement" } {
             (hidden_fields(form))
             @if unverified.is_some() {
-                label for="reason" { (say!(lang, "field-beyond")) }
+                label for="reason" { (say!(lang, "field-unverified")) }
                 textarea #reason name="reason" required maxlength=(MAX_TEXT_CHARS) rows="2" { (form.reason) }
             }
             p.buttons {

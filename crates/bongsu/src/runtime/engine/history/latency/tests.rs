@@ -122,7 +122,7 @@ fn sites_that_began_to_fail_are_recorded_by_themselves_and_those_long_broken_are
     let status = |n: usize| SiteStatus {
         verdict: if n == 2 { Verdict::Up } else { down },
         since: since[n],
-        usual: Duration::from_millis(80).into(),
+        baseline: Duration::from_millis(80).into(),
         ..SiteStatus::default()
     };
     let view = |secs| View {
