@@ -12,17 +12,15 @@ use std::time::Duration;
 
 /// A picture in the repository is no larger.
 const BYTES_MOST: u64 = 300_000;
-/// The incident must be identified after so many looks, a quarter of a second each.
-const LOOKS_MOST: u32 = 4 * 180;
+/// The incident must be identified within so many polls, a quarter of a second each.
+const MAX_POLLS: u32 = 4 * 180;
 /// Enough sites seen hit that the picture shows an outage in full.
 const SEEN_HIT: u64 = 100;
 
 /// A picture: name, path with `ID` for the incident's, width and height in pixels.
-const PICTURES: [(&str, &str, u32, u32); 4] = [
+const PICTURES: [(&str, &str, u32, u32); 2] = [
     ("incident-en", "/ops/incidents/ID?lang=en", 1200, 1300),
     ("incident-ko", "/ops/incidents/ID?lang=ko", 1200, 1300),
-    ("public-en", "/?lang=en", 900, 1100),
-    ("public-ko", "/?lang=ko", 900, 1100),
 ];
 
 /// Take pictures of the screens during a drill, into docs/pictures.
@@ -98,14 +96,14 @@ impl Drill {
         if drill.address.is_empty() {
             bail!("the drill did not say where its pages are");
         }
-        // It tells on; somebody must listen.
+        // Its output continues; without a reader it would block.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| println!("{line}")));
         Ok(drill)
     }
 
     /// Waits until the incident's part is named and enough sites are seen hit.
     fn identified(&self) -> anyhow::Result<String> {
-        for _ in 0..LOOKS_MOST {
+        for _ in 0..MAX_POLLS {
             let status = get(&self.address, "/api/v1/status")?;
             let open = status["open_incidents"].as_array().into_iter().flatten();
             let ripe = |it: &&Value| {
@@ -129,7 +127,7 @@ impl Drop for Drill {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "two programs in life, outside of the product")]
+#[expect(clippy::disallowed_methods, reason = "waits for a real program, outside of the product")]
 fn pause() {
     std::thread::sleep(Duration::from_millis(250));
 }

@@ -106,7 +106,7 @@ async fn a_page_says_that_nothing_is_recorded() {
 async fn a_components_failing_share_is_drawn_over_time() {
     let stage = stage(Scene::HostSays, 200);
     let page = stage.ops("/ops/components/rack:r1?lang=en").await;
-    charted(&page.is(200).text, "share", &["sites seen failing"]);
+    charted(&page.is(200).text, "share", &["sites with a failing check through it"]);
     page.has("Highest share: 97%, from 16:21:00.").has("url(#share-g)");
 }
 

@@ -244,7 +244,9 @@ async fn a_failed_rack_is_shown_below_its_data_centre_with_its_neighbours_folded
     let places: Vec<_> =
         order.iter().map(|words| list.find(words).unwrap_or_else(|| panic!("{words}"))).collect();
     assert!(places.is_sorted(), "{order:?} stand at {places:?}");
-    is_valid_page(&page).has("rack r3 (believed failed): 250 of 250 sites fail").has("healthy");
+    is_valid_page(&page)
+        .has("rack r3 (believed failed): failing checks at 250 of 250 sites")
+        .has("healthy");
 }
 
 #[tokio::test]

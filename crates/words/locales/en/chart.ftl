@@ -36,9 +36,9 @@ chart-failed-of = { $failed } of { $all } failed
 chart-gap = not observed
 chart-nothing-observed = Nothing was observed in this time.
 
-chart-share = Share of failing sites
-chart-share-title = Share of the sites depending on it that were seen failing, from { $from } to { $until }
+chart-share = Share of sites with failing checks
+chart-share-title = Share of the sites depending on it that had a failing check through it, from { $from } to { $until }
 chart-share-desc = Highest share: { $most }, from { $at }. Last: { $last }.
-chart-share-key = sites seen failing
+chart-share-key = sites with a failing check through it
 chart-share-hint = The highest share per three minutes, to about half a percent.
 chart-share-none = This component is not being recorded now.

@@ -33,11 +33,11 @@ impact-as-list = Show as text
 impact-sites = sites
 impact-healthy = +{ $n } healthy
 impact-more = +{ $n } more failing
-impact-fail = { $failing } of { $sites } sites fail
-impact-none-fail = { $sites } sites, none failing through it
+impact-fail = failing checks at { $failing } of { $sites } sites
+impact-none-fail = { $sites } sites, no failing checks through it
 glyph-aflame = believed failed
 glyph-smoke = suspected
-glyph-glow = some sites fail
+glyph-glow = some checks fail
 glyph-unlit = no failures
 
 fault-card = Fault
@@ -133,7 +133,7 @@ zone-of-site = Domain
 delegation-differs = The parent zone and this zone list different name servers. Some visitors may be unable to find the name.
 in-incident = In an open incident:
 
-sites-failing = Sites failing through it
+sites-failing = Sites with failing checks through it
 sites-on-it = Dependent sites
 hangs-on = Parent
 key = Key

@@ -33,9 +33,9 @@ chart-failed-of = { $all }번 중 { $failed }번 실패
 chart-gap = 관측 없음
 chart-nothing-observed = 이 시간에는 관측이 없었습니다.
 
-chart-share = 실패 사이트 비율 추이
-chart-share-title = { $from }부터 { $until }까지 이 구성 요소에 의존하는 사이트 중 실패가 관측된 비율
+chart-share = 점검이 실패한 사이트의 비율 추이
+chart-share-title = { $from }부터 { $until }까지 이 구성 요소에 의존하는 사이트 중 이곳을 거친 점검이 실패한 비율
 chart-share-desc = 가장 높은 비율은 { $at }부터 { $most }, 마지막은 { $last }입니다.
-chart-share-key = 실패가 관측된 사이트
+chart-share-key = 이곳을 거친 점검이 실패한 사이트
 chart-share-hint = 3분마다 가장 높았던 비율이며 0.5% 안팎으로 반올림했습니다.
 chart-share-none = 지금은 이 구성 요소의 추이를 기록하지 않습니다.

@@ -33,11 +33,11 @@ impact-as-list = 텍스트로 보기
 impact-sites = 사이트
 impact-healthy = +{ $n }개 정상
 impact-more = +{ $n }개 실패
-impact-fail = 사이트 { $sites }곳 중 { $failing }곳 실패
-impact-none-fail = 사이트 { $sites }곳, 이곳을 거친 실패 없음
+impact-fail = 사이트 { $sites }곳 중 { $failing }곳에서 점검 실패
+impact-none-fail = 사이트 { $sites }곳, 이곳을 거친 점검 실패 없음
 glyph-aflame = 고장으로 판단
 glyph-smoke = 의심
-glyph-glow = 일부 사이트 실패
+glyph-glow = 일부 점검 실패
 glyph-unlit = 실패 없음
 
 fault-card = 고장 정보
@@ -133,7 +133,7 @@ zone-of-site = 도메인
 delegation-differs = 상위 도메인에 등록된 네임서버와 이 도메인의 네임서버가 다릅니다. 일부 방문자가 이름을 찾지 못할 수 있습니다.
 in-incident = 진행 중인 장애:
 
-sites-failing = 이곳을 거쳐 실패한 사이트
+sites-failing = 이곳을 거친 점검이 실패한 사이트
 sites-on-it = 의존하는 사이트
 hangs-on = 상위 구성 요소
 key = 식별자
