@@ -110,4 +110,13 @@ mod tests {
         assert_eq!(said(935, 14), "All probes through it fail.");
         assert_eq!(said(324, 0), "At its worst, all probes through it failed.");
     }
+
+    #[test]
+    fn a_share_of_sites_is_of_those_checked_and_not_of_all() {
+        let cause = |rate| Cause { mode: Mode::Subset, ..losing(rate) };
+        let said =
+            |rate| mode(Language::En, &cause(rate), &Counts::default(), Time::from_secs(4_000));
+        assert_eq!(said(1.0), "None of the sites checked through it responds.");
+        assert_eq!(said(0.52), "About 52% of the sites checked through it do not respond at all.");
+    }
 }

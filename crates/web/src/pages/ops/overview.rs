@@ -219,11 +219,22 @@ fn base_rates(cx: &RequestContext) -> Markup {
     }
 }
 
-/// Base rates are small: four digits after the point, or a power of ten.
+/// A base rate in percent: they are small, and what rounds to nothing is still not nothing.
 fn small_share(share: f64) -> String {
-    if share == 0.0 || share >= 0.0001 {
-        format!("{:.2} %", share * 100.0)
+    if share > 0.0 && share < 0.0001 {
+        "< 0.01 %".to_owned()
     } else {
-        format!("{share:.0e}")
+        format!("{:.2} %", share * 100.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_rate_is_shown_in_percent_however_small() {
+        let shown = [0.0, 0.00009, 0.0002, 0.0071].map(small_share);
+        assert_eq!(shown, ["0.00 %", "< 0.01 %", "0.02 %", "0.71 %"]);
     }
 }
