@@ -1,9 +1,10 @@
-//! How fast fifty thousand people are told (S8): who is told what worked out and written
-//! down when the name servers of all of them fail, and mail handed over to Postfix's `smtp-sink`, beside what Postfix's own `smtp-source` reaches with mails of the
+//! How fast 50,000 people are notified (S8): the engine decides who receives what when the
+//! name servers of all of them fail, the notices are written to the outbox, and the mails are
+//! delivered to Postfix's `smtp-sink`. For comparison Postfix's `smtp-source` sends mails of the
 //! same size to the same sink.
 //!
 //! ```sh
-//! cargo bench -p bongsu --bench mail -- [HOW MANY]
+//! cargo bench -p bongsu --bench mail -- [PEOPLE]
 //! ```
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 
@@ -28,8 +29,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
-/// Conversations at the same time, for both.
-const AT_ONCE: &str = "16";
+/// Concurrent SMTP connections, for both.
+const CONNECTIONS: &str = "16";
 
 #[tokio::main]
 async fn main() {
@@ -48,11 +49,11 @@ async fn main() {
     let told = outage::tell_all(&inventory, now - Duration::from_secs(600));
     let began = Instant::now();
     for records in &told.records {
-        store.commit(records).await.expect("remembered");
+        store.commit(records).await.expect("committed");
     }
     let written = began.elapsed();
     println!(
-        "The last is told of {:.1} s after the incident opened, in the day's own time.\n",
+        "The last notice was created {:.1} s after the incident opened, in simulated time.\n",
         told.story.as_secs_f64()
     );
     let worked = told.worked;
@@ -63,12 +64,12 @@ async fn main() {
     let size = letter_size(dir.path());
     let peer = smtp_source(sink.at, people, size);
     let rate = |span: Duration| people as f64 / span.as_secs_f64();
-    println!("| {people} people | seconds | a second |\n|---|---:|---:|");
+    println!("| {people} people | seconds | per second |\n|---|---:|---:|");
     for (what, span) in [
-        ("worked out who is told what (engine, with all else that it does)", worked),
-        ("written to the outbox with the victims and all else (SQLite)", written),
-        ("put into words, handed over, written down", handed),
-        (&format!("`smtp-source`, mails of {size} bytes, nothing written down"), peer),
+        ("the engine decides who receives what", worked),
+        ("written to the outbox, with the victims and all other records (SQLite)", written),
+        ("rendered, delivered, recorded", handed),
+        (&format!("`smtp-source`, mails of {size} bytes"), peer),
     ] {
         println!("| {what} | {:.1} | {:.0} |", span.as_secs_f64(), rate(span));
     }
@@ -150,7 +151,7 @@ async fn hand_over(store: &Store, at: SocketAddr) -> Duration {
     latency
 }
 
-/// How large one of our mails is, by sending one to a sink that writes it down.
+/// The size of one of our mails, measured by sending one to a sink that stores it.
 fn letter_size(folder: &std::path::Path) -> usize {
     let dump = folder.join("one");
     let sink = Sink::with(&["-D", &dump.to_string_lossy()]);
@@ -162,7 +163,7 @@ fn letter_size(folder: &std::path::Path) -> usize {
                 let store = Store::open(&url).await.expect("a store");
                 let now = Clock::system().now();
                 store.save_inventory(&inventory(1), now).await.expect("saved");
-                store.commit(&records(1)).await.expect("remembered");
+                store.commit(&records(1)).await.expect("committed");
                 hand_over(&store, sink.at).await;
             });
         });
@@ -174,7 +175,7 @@ fn letter_size(folder: &std::path::Path) -> usize {
 fn smtp_source(at: SocketAddr, mails: usize, size: usize) -> Duration {
     let began = Instant::now();
     let status = Command::new("/usr/sbin/smtp-source")
-        .args(["-s", AT_ONCE, "-m", &mails.to_string(), "-l", &size.to_string()])
+        .args(["-s", CONNECTIONS, "-m", &mails.to_string(), "-l", &size.to_string()])
         .args(["-f", "desk@host.example", "-t", "person@customer.example"])
         .arg(format!("inet:{at}"))
         .status()

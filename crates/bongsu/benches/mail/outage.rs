@@ -1,4 +1,4 @@
-//! The engine on a day when the name servers of all its customers fail at once.
+//! The engine during an outage of the name servers of all customers.
 
 use bongsu_core::Time;
 use bongsu_core::engine::{Engine, Input, Options, Output, Record, RestoredState};
@@ -13,22 +13,22 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Between two ticks; a sweep of a minute has 600.
+/// Between two ticks; a sweep of one minute has 600.
 const STEP: Duration = Duration::from_millis(100);
 const STEPS: usize = 600;
 
-/// What came of it.
+/// What the engine decided.
 pub struct Told {
-    /// All that is to be remembered, call by call, from the opening of the incident on.
+    /// The records to commit, call by call, from the opening of the incident on.
     pub records: Vec<Vec<Record>>,
-    /// From the incident's opening to the last of the first notices, in the day's own time.
+    /// From the incident's opening to the last of the first notices, in simulated time.
     pub story: Duration,
-    /// Processor time that the engine took in between.
+    /// CPU time of the engine in between.
     pub worked: Duration,
 }
 
-/// Gives every customer of an inventory a site of his own name, 250 to a server, at name
-/// servers of the host's.
+/// Gives every customer of an inventory a site of their own, 250 to a server, at the host's
+/// name servers.
 pub fn with_sites(mut inventory: Inventory) -> Inventory {
     for (n, customer) in inventory.customers.keys().cloned().enumerate() {
         let host = Name::parse(&format!("{customer}.example")).expect("a name");
@@ -76,7 +76,7 @@ fn topology(inventory: &Inventory) -> Arc<Topology> {
     Arc::new(compile(inventory, &discoveries, &options))
 }
 
-/// Lives through two quiet sweeps, and then through the outage until everybody was told.
+/// Runs two sweeps without failures, and then the outage until everyone is notified.
 pub fn tell_all(inventory: &Inventory, began: Time) -> Told {
     let topology = topology(inventory);
     let people = inventory.customers.len();
@@ -114,7 +114,7 @@ fn record(output: Output) -> Option<Record> {
     }
 }
 
-/// What is seen in one step of a sweep.
+/// The observations of one step of a sweep.
 fn observations(topology: &Topology, now: Time, step: usize, names_fail: bool) -> Vec<Observation> {
     let (jobs, turn) = (topology.jobs.len(), step % STEPS);
     let mut seen = Vec::new();
