@@ -8,9 +8,6 @@
 use super::tokens::tokens;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Folders that are not checked yet.
-const UNCHECKED: [&str; 0] = [];
-
 /// How many re-exports of re-exports are followed.
 const MAX_RE_EXPORTS: usize = 8;
 
@@ -46,9 +43,6 @@ impl Crate {
         let source = format!("{folder}/src/");
         let mut modules = BTreeMap::new();
         for (name, text) in files {
-            if UNCHECKED.iter().any(|folder| name.starts_with(folder)) {
-                continue;
-            }
             let Some(module) = name.strip_prefix(&source).and_then(module_of) else { continue };
             modules.insert(module, File::new(name, text));
         }

@@ -1,6 +1,7 @@
 //! `bongsu bounce`: a mail server returns a notice that it could not deliver (S8).
 
-use super::{ConfigFile, print};
+use super::options::ConfigFile;
+use super::print;
 use anyhow::Context;
 use bongsu_clock::Clock;
 use bongsu_send::mail::bounce::{Bounce, parse};

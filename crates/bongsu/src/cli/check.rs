@@ -1,6 +1,7 @@
 //! `bongsu check`: checks one domain in depth, now (S5, S13).
 
-use super::{BadInput, ConfigFile, OutputLanguage, check_report, print};
+use super::options::{BadInput, ConfigFile, OutputLanguage};
+use super::{check_report, print};
 use crate::config::Config;
 use crate::runtime::inventory::discovery::sources;
 use crate::trust;

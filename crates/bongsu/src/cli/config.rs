@@ -1,6 +1,7 @@
 //! `bongsu config`: checks a configuration, or prints one that explains everything.
 
-use super::{BadInput, print};
+use super::options::BadInput;
+use super::print;
 use crate::config::{Config, EXAMPLE};
 use crate::trust;
 use clap::Subcommand;

@@ -1,6 +1,7 @@
 //! `bongsu customer-pages`: the URLs of customers' own pages (S7).
 
-use super::{BadInput, ConfigFile, OutputLanguage, print};
+use super::options::{BadInput, ConfigFile, OutputLanguage};
+use super::print;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Inventory;
 use bongsu_store::Store;

@@ -1,6 +1,7 @@
 //! `bongsu diagnose`: names the failed component from recorded probes, offline.
 
-use super::{BadInput, print};
+use super::options::BadInput;
+use super::print;
 use bongsu_core::Time;
 use bongsu_core::diagnosis::offline;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 //! `bongsu discover`: reads DNS now (S1).
 
-use super::{BadInput, ConfigFile, print};
+use super::options::{BadInput, ConfigFile};
+use super::print;
 use crate::runtime::inventory::discovery::{RoundSummary, discover, zones};
 use bongsu_core::name::Name;
 use bongsu_probe::discover::ZoneRequest;

@@ -1,6 +1,7 @@
 //! `bongsu doctor`: preflight checks.
 
-use super::{ConfigFile, OutputLanguage, print};
+use super::options::{ConfigFile, OutputLanguage};
+use super::print;
 use crate::config::Config;
 use crate::doctor::shared_fate::Watched;
 use crate::doctor::{

@@ -1,6 +1,7 @@
 //! `bongsu drill`: rehearses an outage on this machine.
 
-use super::{BadInput, OutputLanguage, print, stop};
+use super::options::{BadInput, OutputLanguage};
+use super::{print, stop};
 use crate::drill::{self, DrillConfig, DrillOutcome};
 use bongsu_core::Time;
 use bongsu_core::inventory::Language;

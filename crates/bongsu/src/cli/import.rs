@@ -1,6 +1,7 @@
 //! `bongsu import`: imports customers, contacts, domains and their locations (S1).
 
-use super::{BadInput, ConfigFile, print};
+use super::options::{BadInput, ConfigFile};
+use super::print;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::diff::diff;
 use bongsu_core::inventory::import::{ImportError, SourceFile, parse};

@@ -10,6 +10,7 @@ mod discover;
 mod doctor;
 mod drill;
 mod import;
+mod options;
 mod outbox;
 mod print;
 mod serve;
@@ -17,10 +18,8 @@ mod simulate;
 mod stop;
 
 use crate::logging;
-use bongsu_core::language::Language;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
-use std::path::PathBuf;
+use options::BadInput;
 use std::process::ExitCode;
 
 /// The outage desk for hosting companies.
@@ -63,54 +62,6 @@ enum Command {
     Simulate(simulate::Args),
     Config(config::Args),
 }
-
-/// The configuration file.
-#[derive(clap::Args, Clone, Debug)]
-struct ConfigFile {
-    /// The configuration file; without one the defaults apply.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-}
-
-impl ConfigFile {
-    fn load(&self) -> anyhow::Result<crate::config::Config> {
-        crate::config::Config::load(self.config.as_deref())
-            .map_err(|e| BadInput(e.to_string()).into())
-    }
-}
-
-/// The language of a command's output.
-#[derive(clap::Args, Clone, Debug)]
-struct OutputLanguage {
-    /// The language of the output; from LC_ALL, LC_MESSAGES or LANG when not given.
-    #[arg(long, value_parser = language_parser())]
-    lang: Option<Language>,
-}
-
-impl OutputLanguage {
-    fn language(&self) -> Language {
-        let of_system = || {
-            let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
-            let set = variables
-                .iter()
-                .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
-            set.is_some_and(|value| value.starts_with("ko"))
-        };
-        let of_system = || if of_system() { Language::Ko } else { Language::En };
-        self.lang.unwrap_or_else(of_system)
-    }
-}
-
-/// Accepts the tags of [`Language::ALL`].
-fn language_parser() -> impl TypedValueParser<Value = Language> {
-    PossibleValuesParser::new(Language::ALL.map(Language::tag))
-        .map(|tag| Language::from_tag(&tag).unwrap_or_default())
-}
-
-/// Input that is not valid: exit status 2, with every place and reason in the message.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct BadInput(String);
 
 /// Runs the program. Exit status: 0 success, 1 failure, 2 input that is not valid.
 pub fn main() -> ExitCode {

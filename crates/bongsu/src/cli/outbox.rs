@@ -1,6 +1,7 @@
 //! `bongsu outbox`: what was sent, what is pending, and what failed (S8).
 
-use super::{ConfigFile, OutputLanguage, print};
+use super::options::{ConfigFile, OutputLanguage};
+use super::print;
 use crate::runtime::delivery::notices::addresses;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::{Contact, Language};

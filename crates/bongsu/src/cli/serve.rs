@@ -1,6 +1,7 @@
 //! `bongsu serve`: the desk at work.
 
-use super::{ConfigFile, stop};
+use super::options::ConfigFile;
+use super::stop;
 use crate::config::Config;
 use crate::runtime::delivery::channels::OutboundChannels;
 use crate::runtime::desk::{Desk, Observers};

@@ -1,6 +1,7 @@
 //! `bongsu simulate`: plays thousands of outages on virtual time.
 
-use super::{BadInput, print};
+use super::options::BadInput;
+use super::print;
 use bongsu_drill::simulate::{Report, SimulationConfig, Stats, play};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! `[discovery]`: how DNS is read to learn what depends on what.
 
-use super::{DAY, HOUR, from_str};
+use super::values::{DAY, HOUR, from_str};
 use bongsu_settings::{Fields, Reader};
 use std::net::SocketAddr;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! `[emergency_export]`: where customers and contacts are kept as plain files.
 
-use super::Publish;
+use super::publish::Publish;
 use bongsu_settings::{Fields, Reader};
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! `[engine]`: when an incident opens, updates and reopens.
 
-use super::{HOUR, SECOND};
+use super::values::{HOUR, SECOND};
 use bongsu_core::engine::Options;
 use bongsu_core::statement::official::Approval;
 use bongsu_settings::{Fields, Reader};

@@ -1,6 +1,7 @@
 //! `[heartbeat]`: an outside monitor that raises the alarm when this desk is silent.
 
-use super::{SECOND, Secret};
+use super::secret::Secret;
+use super::values::SECOND;
 use anyhow::Context;
 use bongsu_send::http::Endpoint;
 use bongsu_settings::{Fields, Reader};

@@ -1,6 +1,6 @@
 //! `[mail]`: relays for mail, and how it is signed.
 
-use super::files;
+use super::values::files;
 use crate::trust;
 use anyhow::Context;
 use bongsu_core::name::Name;

@@ -1,6 +1,7 @@
 //! `[[mirror]]`: remote copies of the published pages.
 
-use super::{Publish, Secret, from_str};
+use super::secret::Secret;
+use super::values::from_str;
 use crate::runtime::publishing::mirror::MirrorTarget;
 use bongsu_send::publish::{Credentials, RemoteTarget};
 use bongsu_settings::{Fields, Reader};
@@ -23,7 +24,11 @@ pub struct Mirror {
 }
 
 /// Reads every `[[mirror]]` into what is published.
-pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>, mut publish: Option<&mut Publish>) {
+pub(super) fn read(
+    r: &mut Reader<'_>,
+    top: &mut Fields<'_>,
+    mut mirrors: Option<&mut Vec<Mirror>>,
+) {
     for mut f in top.tables(r, "mirror") {
         let kind = f.require(r, "type");
         let name = kind.as_ref().and_then(|field| field.non_empty_text(r)).unwrap_or_default();
@@ -33,8 +38,8 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>, mut publish: Option
         if let Err(error) = mirror.check() {
             kind.reject(r, format!("{:#}", error.root_cause()));
         }
-        match &mut publish {
-            Some(publish) => publish.mirrors.push(mirror),
+        match &mut mirrors {
+            Some(mirrors) => mirrors.push(mirror),
             None => kind.reject(r, "set `[publish] directories`: a mirror copies the first one"),
         }
     }

@@ -21,6 +21,7 @@ mod publish;
 mod secret;
 mod sms;
 mod store;
+mod values;
 mod vantage;
 mod web;
 mod webhook;
@@ -49,15 +50,12 @@ use crate::runtime::publishing::customer_urls::CustomerUrls;
 use crate::runtime::publishing::mirror::MirrorTarget;
 use anyhow::Context;
 use bongsu_core::engine::Options;
-use bongsu_core::http_url::{HttpUrl, HttpUrlError};
 use bongsu_core::inventory::Channel;
 use bongsu_send::mail::Mailer;
 use bongsu_send::sms::SmsSender;
-use bongsu_settings::{Field, Fields, Reader, SettingsError};
+use bongsu_settings::{Fields, Reader, SettingsError};
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The version of the file format that this program reads.
 pub const VERSION: &str = "1";
@@ -67,11 +65,6 @@ pub const EXAMPLE: &str = include_str!("example.toml");
 
 /// The variable that holds the database's URL, in place of `[store] url`.
 pub const STORE_VARIABLE: &str = "BONGSU_STORE";
-
-const MILLISECOND: Duration = Duration::from_millis(1);
-const SECOND: Duration = Duration::from_secs(1);
-const HOUR: Duration = Duration::from_secs(3_600);
-const DAY: Duration = Duration::from_secs(86_400);
 
 /// Everything that may be set.
 #[derive(Clone, PartialEq, Debug)]
@@ -178,7 +171,7 @@ impl Config {
         self.sms = sms::read(r, top);
         self.webhooks = webhook::read(r, top);
         self.publish = top.section(r, "publish", Publish::read).flatten();
-        mirror::read(r, top, self.publish.as_mut());
+        mirror::read(r, top, self.publish.as_mut().map(|publish| &mut publish.mirrors));
         let publish = self.publish.as_ref();
         let export = |r: &mut Reader<'_>, f: &mut Fields<'_>| emergency_export::read(r, f, publish);
         self.emergency_export = top.section(r, "emergency_export", export).flatten();
@@ -264,32 +257,4 @@ impl Config {
             listening.map_or_else(|| "http://127.0.0.1".into(), |at| format!("http://{at}"))
         })
     }
-}
-
-/// A URL that readers open, without a final slash; an empty text for none.
-fn base_url(r: &mut Reader<'_>, field: &Field<'_>) -> Option<String> {
-    let text = field.text(r)?;
-    if text.is_empty() {
-        return None;
-    }
-    let why = match HttpUrl::parse(&text) {
-        Ok(url) if url.target().contains('?') || url.has_fragment() => "has a query".to_owned(),
-        Ok(_) => return Some(text.trim_end_matches('/').to_owned()),
-        Err(HttpUrlError::NoScheme | HttpUrlError::Scheme) => {
-            "does not begin with https://".to_owned()
-        }
-        Err(error) => format!("is not a URL: {error}"),
-    };
-    field.reject(r, format!("“{text}” {why}"));
-    None
-}
-
-/// Reads a list of files.
-fn files(r: &mut Reader<'_>, f: &mut Fields<'_>, name: &str, out: &mut Vec<PathBuf>) {
-    f.list(r, name, "a file", out, |text| Ok(PathBuf::from(text)));
-}
-
-/// Parses an item of a list by [`FromStr`], leaving the reason to the list.
-fn from_str<T: FromStr>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| String::new())
 }

@@ -1,6 +1,6 @@
 //! `[probing]`: intervals, timeouts and limits of probes.
 
-use super::{MILLISECOND, SECOND, files, from_str};
+use super::values::{MILLISECOND, SECOND, files, from_str};
 use bongsu_probe::budget::Rate;
 use bongsu_settings::{Fields, Reader};
 use ipnet::IpNet;

@@ -1,6 +1,7 @@
 //! `[publish]`: pages as static files.
 
-use super::{Mirror, base_url};
+use super::mirror::Mirror;
+use super::values::base_url;
 use bongsu_settings::{Fields, Reader};
 use std::path::PathBuf;
 

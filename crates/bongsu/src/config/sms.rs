@@ -1,6 +1,6 @@
 //! `[[sms]]`: gateways for text messages, AlimTalk and voice calls.
 
-use super::Secret;
+use super::secret::Secret;
 use anyhow::Context;
 use bongsu_core::notification::NoticeReason;
 use bongsu_send::sms::{AlimTalk, Gateway, HttpGateway, RegisteredTemplate, SmsSender};

@@ -1,6 +1,6 @@
 //! `[store]`: the database, and how long rows are kept.
 
-use super::DAY;
+use super::values::DAY;
 use bongsu_settings::{Fields, Reader};
 use std::time::Duration;
 

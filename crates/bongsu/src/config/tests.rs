@@ -1,4 +1,5 @@
 use super::*;
+use std::time::Duration;
 
 fn errors_in(text: &str) -> String {
     parse("b.toml", text).unwrap_err().to_string()

@@ -1,6 +1,6 @@
 //! `[web]`: the web server.
 
-use super::base_url;
+use super::values::base_url;
 use bongsu_settings::{Field, Fields, Reader};
 use std::net::SocketAddr;
 

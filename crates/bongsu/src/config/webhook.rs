@@ -1,6 +1,6 @@
 //! `[[webhook]]`: programs and chat rooms that receive every statement.
 
-use super::Secret;
+use super::secret::Secret;
 use anyhow::Context;
 use bongsu_send::webhook;
 use bongsu_settings::{Fields, Reader};

@@ -30,12 +30,12 @@ pub async fn lead(store: &Store, cancel: &CancellationToken) -> Result<Option<Le
     loop {
         release_stale_lease(store).await?;
         if let Some(lease) = store.take_lease(LEASE_NAME, &holder, clock.now(), LEASE_TTL).await? {
-            tracing::info!(token = lease.token, "took the lease; leading");
+            tracing::info!(token = lease.token, "took the lease; this process leads");
             return Ok(Some(lease));
         }
         if !on_standby {
             let leader = store.lease(LEASE_NAME).await?.map_or_else(String::new, |it| it.owner);
-            tracing::info!(owner = %leader, "another process holds the lease; on standby");
+            tracing::info!(owner = %leader, "another process leads; this one is on standby");
             on_standby = true;
         }
         // Its listeners are open, and it will take over.

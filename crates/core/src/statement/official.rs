@@ -118,7 +118,7 @@ pub struct UnverifiedClaim {
     pub source: ClaimSource,
     /// Sites that were verified,
     pub verified: u32,
-    /// of so many that were hit or at risk, excluded ones left out.
+    /// of so many that were affected or at risk, excluded ones left out.
     pub of: u32,
 }
 

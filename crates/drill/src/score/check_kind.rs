@@ -5,7 +5,7 @@
 pub enum CheckKind {
     /// The component named as the cause.
     FailedComponent,
-    /// Hit sites that are on a victim list.
+    /// Affected sites that are on a victim list.
     VictimsFound,
     /// Incidents, where none is expected.
     IncidentsOpened,
@@ -13,7 +13,7 @@ pub enum CheckKind {
     CauseDelay,
     /// Time from the first failure to the first statement.
     FirstStatementDelay,
-    /// Sites listed as hit that were not.
+    /// Sites listed as affected that were not.
     FalseVictims,
     /// Sites marked verified while they could not work.
     FalselyVerified,

@@ -48,11 +48,11 @@ pub struct Measurements {
     pub first_statement_delay: Option<Duration>,
     /// The cause named last, of the right incident or else of the first.
     pub cause: Option<Cause>,
-    /// How many hit sites are listed as hit.
+    /// How many affected sites are listed as affected.
     pub victims_found: usize,
-    /// Hit sites that are not listed as hit.
+    /// Affected sites that are not listed as affected.
     pub victims_missed: Vec<Name>,
-    /// Sites listed as hit that were not.
+    /// Sites listed as affected that were not.
     pub false_victims: Vec<Name>,
     /// Sites marked verified while they could not work.
     pub falsely_verified: Vec<Name>,

@@ -23,9 +23,9 @@ pub struct Stats {
     pub named: u32,
     /// … of which one was failing.
     pub right: u32,
-    /// Victims rightly listed as hit.
+    /// Victims rightly listed as affected.
     pub victims_right: u32,
-    /// Victims listed as hit that were not.
+    /// Victims listed as affected that were not.
     pub victims_wrong: u32,
     /// Hit sites that were not listed.
     pub victims_missed: u32,
@@ -305,7 +305,7 @@ impl Report {
         ratio(self.sum.victims_right, self.sum.victims_right + self.sum.victims_wrong)
     }
 
-    /// The share of those hit that were listed as hit, 0 to 1.
+    /// The share of those affected that were listed as affected, 0 to 1.
     pub fn victim_recall(&self) -> f64 {
         ratio(self.sum.victims_right, self.sum.victims_right + self.sum.victims_missed)
     }

@@ -11,7 +11,7 @@ score-victims-found = victims found
 score-incidents-opened = incidents opened
 score-cause-delay = cause named after
 score-first-statement-delay = first statement after
-score-false-victims = sites falsely listed as hit
+score-false-victims = sites falsely listed as affected
 score-falsely-verified = sites falsely verified
 score-falsely-resolved = incidents falsely resolved
 score-duplicate-statements = duplicate statements
@@ -30,6 +30,6 @@ score-lost-mails = lost mails
 score-untrue-mails = sites with an untrue mail
 
 score-list-missed = missed
-score-list-false-victims = falsely listed as hit
+score-list-false-victims = falsely listed as affected
 score-list-falsely-verified = falsely verified
 score-list-untrue-mails = untrue mail

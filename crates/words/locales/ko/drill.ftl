@@ -3,7 +3,7 @@
 drill-killed = 봉수 프로세스가 강제 종료되었습니다. 저장소의 기록에서 다시 시작합니다.
 drill-opened = 장애를 등록했습니다. 첫 실패 후 { $after }초.
 drill-cause-loss = 원인: { $component }. 점검 손실 { $rate }%, 확신도 { $confidence }%, 책임: { $owner }. 첫 실패 후 { $after }초.
-drill-cause-subset = 원인: { $component }. 하위 사이트 불통 { $rate }%, 확신도 { $confidence }%, 책임: { $owner }. 첫 실패 후 { $after }초.
+drill-cause-subset = 원인: { $component }. 거쳐 점검한 사이트의 불통 비율 { $rate }%, 확신도 { $confidence }%, 책임: { $owner }. 첫 실패 후 { $after }초.
 drill-monitoring = 장애가 더 이상 관측되지 않습니다. 사이트를 하나씩 확인합니다.
 drill-resolved = 장애 종료: 미확인 사이트가 없습니다.
 drill-host-restored = 호스팅 회사가 조치를 완료했다고 발표했습니다. 기록만 하며, 확인된 것으로 처리하지 않습니다.

@@ -58,11 +58,11 @@ impl AddressCache {
                 Ok(()) => {
                     resolved.extend(host.address().map(|at| (host.host().to_owned(), at.ip())));
                     if self.unresolved.remove(host.host()) {
-                        tracing::info!(%host, "resolved again");
+                        tracing::info!(%host, "resolved the host of a relay or gateway again");
                     }
                 }
                 Err(error) if self.unresolved.insert(host.host().to_owned()) => {
-                    tracing::warn!(%host, %error, "resolution failed; using cached address");
+                    tracing::warn!(%host, %error, "cannot resolve the host of a relay or gateway; using its cached address");
                 }
                 Err(_) => {}
             }

@@ -1,6 +1,6 @@
 //! Invitations to new subscribers to confirm that the request was theirs.
 
-use super::subscribers::SubscriberChannels;
+use super::subscriber_channels::SubscriberChannels;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::notification::SubscriberToken;

@@ -8,6 +8,7 @@ mod incident_context;
 mod invitations;
 pub mod notices;
 pub mod payload;
+mod subscriber_channels;
 pub mod subscribers;
 pub mod webhooks;
 pub mod worker;

@@ -3,5 +3,6 @@
 pub mod commands;
 pub mod commit;
 pub mod history;
+mod incident_log;
 pub mod latest_results;
 pub mod task;

@@ -7,6 +7,7 @@
 
 use super::commands::PendingCommand;
 use super::commit::Committed;
+use super::incident_log;
 use super::latest_results::LatestResults;
 use crate::runtime::service_manager::Watchdog;
 use bongsu_clock::Clock;
@@ -300,6 +301,7 @@ impl EngineTask {
         self.view_every = VIEW_INTERVAL_WALL.max(build_time * VIEW_SHARE);
         self.view_at = now;
         self.latest.note_view(&view);
+        incident_log::log_vantages(&self.views.borrow(), &view);
         Some(view)
     }
 
@@ -312,6 +314,7 @@ impl EngineTask {
                     // Who no longer waits need not hear it.
                     let _ = waiter.send(Ok(()));
                 }
+                incident_log::log(&records);
                 if let Some(view) = view {
                     self.views.send_replace(Arc::new(view));
                 }

@@ -8,7 +8,7 @@
 use super::pending::Pending;
 use super::render::{due, hashed, render};
 use super::state::{Cycle, DirectoryState, PublishState, ReadNotices};
-use super::write::Written;
+use super::write::{Output, Written};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
@@ -87,13 +87,17 @@ impl Publisher {
         // First what pages link to, then the front page, then the beat, which vouches for all.
         if state.is_public_due(renderer.public_fingerprint(), now) {
             let files = renderer.public_files().await.into_iter().map(hashed).collect();
-            self.publish(state, files, &mut cycle).await;
+            self.output().publish(state, files, &mut cycle).await;
         }
         if state.is_beat_due(renderer.at(), now) {
-            self.publish(state, vec![hashed(renderer.heartbeat())], &mut cycle).await;
+            self.output().publish(state, vec![hashed(renderer.heartbeat())], &mut cycle).await;
         }
-        self.remove(state, revoked, now, &mut cycle);
+        self.output().remove(state, revoked, now, &mut cycle);
         Ok(cycle)
+    }
+
+    fn output(&self) -> Output<'_> {
+        Output { directories: &self.directories, mirrors: &self.mirrors }
     }
 
     async fn publish_customer_pages(
@@ -109,17 +113,18 @@ impl Publisher {
             self.prepare_for_many(now);
         }
         // While some are being written, the next are rendered; then all are put in place.
+        let output = self.output();
         let mut written = Written::new();
         let mut files = Vec::new();
         for some in due.chunks(RENDER_BATCH) {
             let (renderer, some) = (renderer.clone(), some.to_vec());
             let rendering = tokio::task::spawn_blocking(move || render(&renderer, &some));
-            let writing = self.write(state, files, &mut written, cycle);
+            let writing = output.write(state, files, &mut written, cycle);
             let (next, ()) = tokio::join!(rendering, writing);
             files = next.expect("rendering does not panic");
         }
-        self.write(state, files, &mut written, cycle).await;
-        self.put_in_place(state, written, cycle).await;
+        output.write(state, files, &mut written, cycle).await;
+        output.put_in_place(state, written, cycle).await;
     }
 
     /// Notices of the incidents that pages still show. They are read again when the outbox has

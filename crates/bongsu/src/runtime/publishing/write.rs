@@ -1,6 +1,6 @@
 //! Writing files into directories, putting them in place, and removing them.
 
-use super::publisher::Publisher;
+use super::pending::Pending;
 use super::render::{HashedFile, on_all_processors};
 use super::state::{Cycle, PublishState};
 use bongsu_clock::Clock;
@@ -12,7 +12,14 @@ use std::sync::Arc;
 /// By directory: the files that are written there and not in place yet, with their hashes.
 pub(super) type Written = Vec<Vec<(String, u64)>>;
 
-impl Publisher {
+/// Where pages are written.
+pub(super) struct Output<'p> {
+    pub(super) directories: &'p [Arc<Directory>],
+    /// What mirrors have to copy of the first directory.
+    pub(super) mirrors: &'p [Arc<Pending>],
+}
+
+impl Output<'_> {
     /// Writes what differs from what each directory holds, and puts it in place.
     pub(super) async fn publish(
         &self,
@@ -82,7 +89,7 @@ impl Publisher {
             let shown = tokio::task::spawn_blocking(show).await.expect("renaming does not panic");
             let in_place = shown.iter().filter(|(_, result)| result.is_ok());
             if n == 0 {
-                for mirror in &self.mirrors {
+                for mirror in self.mirrors {
                     mirror.add(in_place.clone().map(|((path, _), _)| path.clone()));
                 }
             }
@@ -113,7 +120,7 @@ impl Publisher {
                     cycle.failed += 1;
                 }
             }
-            for mirror in &self.mirrors {
+            for mirror in self.mirrors {
                 mirror.add([path.clone()]);
             }
         }

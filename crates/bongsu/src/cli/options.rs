@@ -1,0 +1,53 @@
+//! Options and errors that commands share.
+
+use crate::config::Config;
+use bongsu_core::language::Language;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::path::PathBuf;
+
+/// The configuration file.
+#[derive(clap::Args, Clone, Debug)]
+pub(super) struct ConfigFile {
+    /// The configuration file; without one the defaults apply.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl ConfigFile {
+    pub(super) fn load(&self) -> anyhow::Result<Config> {
+        Config::load(self.config.as_deref()).map_err(|e| BadInput(e.to_string()).into())
+    }
+}
+
+/// The language of a command's output.
+#[derive(clap::Args, Clone, Debug)]
+pub(super) struct OutputLanguage {
+    /// The language of the output; from LC_ALL, LC_MESSAGES or LANG when not given.
+    #[arg(long, value_parser = language_parser())]
+    lang: Option<Language>,
+}
+
+impl OutputLanguage {
+    pub(super) fn language(&self) -> Language {
+        let of_system = || {
+            let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+            let set = variables
+                .iter()
+                .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+            set.is_some_and(|value| value.starts_with("ko"))
+        };
+        let of_system = || if of_system() { Language::Ko } else { Language::En };
+        self.lang.unwrap_or_else(of_system)
+    }
+}
+
+/// Accepts the tags of [`Language::ALL`].
+fn language_parser() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(Language::ALL.map(Language::tag))
+        .map(|tag| Language::from_tag(&tag).unwrap_or_default())
+}
+
+/// Input that is not valid: exit status 2, with every place and reason in the message.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct BadInput(pub(super) String);

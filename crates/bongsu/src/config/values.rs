@@ -1,0 +1,40 @@
+//! Values that several sections read, and the units of their ranges.
+
+use bongsu_core::http_url::{HttpUrl, HttpUrlError};
+use bongsu_settings::{Field, Fields, Reader};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+pub(super) const MILLISECOND: Duration = Duration::from_millis(1);
+pub(super) const SECOND: Duration = Duration::from_secs(1);
+pub(super) const HOUR: Duration = Duration::from_secs(3_600);
+pub(super) const DAY: Duration = Duration::from_secs(86_400);
+
+/// A URL that readers open, without a final slash; an empty text for none.
+pub(super) fn base_url(r: &mut Reader<'_>, field: &Field<'_>) -> Option<String> {
+    let text = field.text(r)?;
+    if text.is_empty() {
+        return None;
+    }
+    let why = match HttpUrl::parse(&text) {
+        Ok(url) if url.target().contains('?') || url.has_fragment() => "has a query".to_owned(),
+        Ok(_) => return Some(text.trim_end_matches('/').to_owned()),
+        Err(HttpUrlError::NoScheme | HttpUrlError::Scheme) => {
+            "does not begin with https://".to_owned()
+        }
+        Err(error) => format!("is not a URL: {error}"),
+    };
+    field.reject(r, format!("“{text}” {why}"));
+    None
+}
+
+/// Reads a list of files.
+pub(super) fn files(r: &mut Reader<'_>, f: &mut Fields<'_>, name: &str, out: &mut Vec<PathBuf>) {
+    f.list(r, name, "a file", out, |text| Ok(PathBuf::from(text)));
+}
+
+/// Parses an item of a list by [`FromStr`], leaving the reason to the list.
+pub(super) fn from_str<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| String::new())
+}

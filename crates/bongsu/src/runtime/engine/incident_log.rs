@@ -1,0 +1,78 @@
+//! What becomes of incidents, and of vantages, in the log: one line for each change, once it is
+//! committed. An operator who has only the log can follow an outage by it.
+
+use bongsu_core::engine::Record;
+use bongsu_core::engine::view::View;
+use bongsu_core::incident::{Event, EventKind, Incident, Phase};
+
+/// Logs the events among committed records.
+pub fn log(records: &[Record]) {
+    for record in records {
+        match record {
+            Record::Event(event) => log_event(event),
+            Record::Incident(incident) if incident.phase != Phase::Resolved => {
+                log_counts(incident);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn log_event(event: &Event) {
+    let incident = event.incident;
+    match &event.kind {
+        EventKind::Opened => tracing::info!(%incident, "opened an incident"),
+        EventKind::CauseNamed { cause } => tracing::info!(
+            %incident,
+            component = %cause.component,
+            confidence = format_args!("{:.0} %", cause.confidence * 100.0),
+            "named the cause"
+        ),
+        EventKind::VictimsAdded { sites } => {
+            tracing::info!(%incident, sites, "added sites to the victim list");
+        }
+        EventKind::PhaseChanged { from, to } => {
+            tracing::info!(%incident, from = from.as_str(), to = to.as_str(), "changed the phase");
+        }
+        EventKind::Relapsed => tracing::info!(%incident, "reopened: the fault is back"),
+        EventKind::HostRestored => {
+            tracing::info!(%incident, "recorded the host's word that the repair is complete");
+        }
+        EventKind::StatementPublished => tracing::info!(%incident, "published a statement"),
+        EventKind::UnverifiedClaimPublished { verified, of } => tracing::info!(
+            %incident,
+            verified,
+            of,
+            "published a statement that claims more than was verified"
+        ),
+        EventKind::VictimExcluded { site } => {
+            tracing::info!(%incident, %site, "excluded a site from the victim list");
+        }
+    }
+}
+
+fn log_counts(incident: &Incident) {
+    let counts = incident.counts;
+    tracing::debug!(
+        incident = %incident.id,
+        affected = counts.hit,
+        at_risk = counts.at_risk,
+        verified = counts.verified,
+        excluded = counts.excluded,
+        "counted the sites on the victim list"
+    );
+}
+
+/// Logs the vantages whose health has changed between two views.
+pub fn log_vantages(before: &View, after: &View) {
+    for vantage in &after.vantages {
+        let known = before.vantages.iter().find(|known| known.name == vantage.name);
+        let was_healthy = known.is_none_or(|known| known.healthy);
+        let name = vantage.name.as_str();
+        match (was_healthy, vantage.healthy) {
+            (true, false) => tracing::info!(vantage = name, "ignoring an unhealthy vantage"),
+            (false, true) => tracing::info!(vantage = name, "counting a vantage again"),
+            _ => {}
+        }
+    }
+}
