@@ -193,12 +193,14 @@ fn incident(topology: &Topology, at: Time, statements: u32) -> IncidentView {
         next_update_by: Some(at + Duration::from_secs(900)),
         since: began,
         kind: StatementKind::Ongoing { cause: None },
+        class: bongsu_core::incident::IncidentClass::Outage,
         counts,
     };
     let incident = Incident {
         id,
         began_at: began,
         opened_at: began,
+        class: bongsu_core::incident::IncidentClass::Outage,
         phase: Phase::Investigating,
         cause: None,
         host_restored_at: None,

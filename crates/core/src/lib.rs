@@ -17,6 +17,7 @@ pub mod diagnosis;
 pub mod engine;
 pub mod hash;
 pub mod http_url;
+pub mod impact;
 pub mod incident;
 pub mod inventory;
 pub mod language;

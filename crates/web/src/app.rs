@@ -12,7 +12,7 @@ use bongsu_core::access::{self, Principal};
 use bongsu_core::compliance::{OBLIGATIONS, ObligationKind};
 use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::engine::view::View;
-use bongsu_core::incident::IncidentId;
+use bongsu_core::incident::{IncidentClass, IncidentId};
 use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::official::Approval;
 use bongsu_core::topology::SiteIx;
@@ -42,6 +42,8 @@ pub struct Settings {
     pub live_clients: usize,
     /// Which statements another person must approve.
     pub approval: Approval,
+    /// Whether the public pages tell of a loss of redundancy that affects no site.
+    pub show_redundancy_lost: bool,
     /// Whether readers may subscribe to updates by mail or webhook.
     pub subscribe: bool,
     /// Whether a gateway can read notices out over the telephone.
@@ -63,6 +65,7 @@ impl Default for Settings {
             stale_after: Duration::from_secs(90),
             live_clients: 2_000,
             approval: Approval::Nobody,
+            show_redundancy_lost: false,
             subscribe: false,
             calls: false,
             obligations: OBLIGATIONS.iter().map(|obligation| obligation.kind).collect(),
@@ -173,6 +176,12 @@ impl App {
         let index = Arc::new(SearchIndex::of(topology));
         self.search_index.store(Some(index.clone()));
         index
+    }
+
+    /// Whether the public is told of incidents of a class: of outages, and of a lost
+    /// redundancy if the host wants it.
+    pub fn is_public(&self, class: IncidentClass) -> bool {
+        class == IncidentClass::Outage || self.settings.show_redundancy_lost
     }
 
     /// The incidents that the pages show: open, or resolved in the last day.

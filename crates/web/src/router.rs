@@ -2,10 +2,11 @@
 
 use crate::app::App;
 use crate::formats::{feeds, health, metrics, statuspage};
+use crate::request::context::OperationsDoor;
 use crate::{api, assets, live, middleware, pages};
-use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use std::sync::Arc;
 
 /// What everybody may see: the public pages, feeds, Statuspage v2 and the part of the API
@@ -20,7 +21,8 @@ pub fn public_router(app: Arc<App>) -> Router {
 /// recorded.
 pub fn operations_router(app: Arc<App>) -> Router {
     let recorded = middleware::recorded(operations_routes().merge(customer_routes()), &app);
-    middleware::wrap(public_routes().merge(recorded), app)
+    let all = public_routes().merge(recorded).layer(Extension(OperationsDoor));
+    middleware::wrap(all, app)
 }
 
 fn public_routes() -> Router<Arc<App>> {

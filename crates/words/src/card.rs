@@ -145,6 +145,7 @@ mod tests {
             id,
             began_at: at(0),
             opened_at: at(1),
+            class: bongsu_core::incident::IncidentClass::Outage,
             phase: Phase::Investigating,
             cause: None,
             host_restored_at: None,
@@ -162,6 +163,7 @@ mod tests {
             next_update_by: Some(at(2) + Duration::from_secs(900)),
             since: at(0),
             kind: StatementKind::Investigating,
+            class: bongsu_core::incident::IncidentClass::Outage,
             counts,
         };
         let zone = TimeZone::get("Asia/Seoul").unwrap();

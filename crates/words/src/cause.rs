@@ -3,7 +3,7 @@
 use super::labels;
 use crate::Language;
 use bongsu_core::Time;
-use bongsu_core::incident::{Cause, Counts, Incident, Mode};
+use bongsu_core::incident::{Cause, Counts, Incident, IncidentClass, Mode};
 use std::time::Duration;
 
 /// From this rate on, all probes are said to fail.
@@ -12,9 +12,12 @@ const TOTAL_LOSS_RATE: f64 = 0.985;
 /// that fails is not known well enough to be published.
 const MEASURED_AFTER: Duration = Duration::from_secs(60);
 
-/// The title of an incident, which is the same for as long as its cause is.
+/// The title of an incident, which is the same for as long as its cause and its class are.
 pub fn title(lang: Language, incident: &Incident) -> String {
     match &incident.cause {
+        Some(cause) if incident.class == IncidentClass::RedundancyLost => {
+            say!(lang, "incident-title-redundancy", component = suspect(lang, cause))
+        }
         Some(cause) => say!(lang, "incident-title-cause", component = suspect(lang, cause)),
         None => say!(lang, "incident-title-unknown"),
     }
@@ -116,7 +119,7 @@ mod tests {
         let cause = |rate| Cause { mode: Mode::Subset, ..losing(rate) };
         let said =
             |rate| mode(Language::En, &cause(rate), &Counts::default(), Time::from_secs(4_000));
-        assert_eq!(said(1.0), "None of the sites checked through it responds.");
-        assert_eq!(said(0.52), "About 52% of the sites checked through it do not respond at all.");
+        assert_eq!(said(1.0), "No check of a site through it succeeds.");
+        assert_eq!(said(0.52), "About 52% of sites fail every check through it.");
     }
 }

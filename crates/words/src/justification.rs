@@ -93,6 +93,7 @@ pub fn justification(
             component = labels::component(lang, component),
             at = at(last_failure)
         ),
+        Justification::Removed => say!(lang, "justification-removed"),
         Justification::Person { author: by, text: words } => {
             say!(lang, "justification-person", by = by.as_str(), words = words.as_str())
         }

@@ -3,7 +3,7 @@
 use super::{cause, time};
 use crate::Language;
 use bongsu_core::Time;
-use bongsu_core::incident::{Cause, Counts};
+use bongsu_core::incident::{Cause, Counts, IncidentClass};
 use bongsu_core::statement::official::{Claim, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
 use jiff::tz::TimeZone;
@@ -58,14 +58,18 @@ fn automatic_text(lang: Language, statement: &Statement) -> (String, String) {
         }
         StatementKind::Ongoing { cause } => (
             say!(lang, "statement-ongoing-heading"),
-            join(
-                say!(lang, "statement-ongoing"),
-                cause.as_ref().map(|c| named(lang, c, statement)),
-            ),
+            join(ongoing(lang, statement.class), cause.as_ref().map(|c| named(lang, c, statement))),
         ),
         StatementKind::Official(_) => Default::default(),
+        StatementKind::Recovering if statement.class == IncidentClass::RedundancyLost => (
+            say!(lang, "statement-redundancy-recovering-heading"),
+            say!(lang, "statement-redundancy-recovering"),
+        ),
         StatementKind::Recovering => {
             (say!(lang, "statement-recovering-heading"), say!(lang, "statement-recovering"))
+        }
+        StatementKind::Resolved if statement.class == IncidentClass::RedundancyLost => {
+            (say!(lang, "statement-resolved-heading"), say!(lang, "statement-redundancy-restored"))
         }
         StatementKind::Resolved => {
             (say!(lang, "statement-resolved-heading"), resolved(lang, &statement.counts))
@@ -106,6 +110,13 @@ fn more(lang: Language, stated: &OfficialStatement) -> Vec<(String, String)> {
     parts.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
+fn ongoing(lang: Language, class: IncidentClass) -> String {
+    match class {
+        IncidentClass::Outage => say!(lang, "statement-ongoing"),
+        IncidentClass::RedundancyLost => say!(lang, "statement-redundancy-ongoing"),
+    }
+}
+
 /// "Works" is said of verified sites only, with their number.
 fn resolved(lang: Language, counts: &Counts) -> String {
     match counts.excluded {
@@ -116,7 +127,13 @@ fn resolved(lang: Language, counts: &Counts) -> String {
 
 fn named(lang: Language, it: &Cause, statement: &Statement) -> String {
     let fact = say!(lang, "statement-cause", component = cause::suspect(lang, it));
-    format!("{fact} {}", cause::mode(lang, it, &statement.counts, statement.as_of))
+    let mode = cause::mode(lang, it, &statement.counts, statement.as_of);
+    match statement.class {
+        IncidentClass::Outage => format!("{fact} {mode}"),
+        IncidentClass::RedundancyLost => {
+            format!("{fact} {mode} {}", say!(lang, "statement-redundancy"))
+        }
+    }
 }
 
 fn join(first: String, then: Option<String>) -> String {

@@ -99,6 +99,7 @@ fn records(people: usize) -> Vec<Record> {
         next_update_by: Some(at + Duration::from_secs(900)),
         since: at,
         kind: StatementKind::Investigating,
+        class: bongsu_core::incident::IncidentClass::Outage,
         counts: Counts::default(),
     };
     let notices = (0..people).map(|n| {

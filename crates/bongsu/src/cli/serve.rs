@@ -150,6 +150,7 @@ fn app(
         live_url: config.web.public_url.clone(),
         contact: config.operator.contact.clone(),
         live_clients: config.web.max_live_clients,
+        show_redundancy_lost: config.web.show_redundancy_lost,
         obligations: config.compliance.obligations.clone(),
         subscribe: config.accepts_subscribers(),
         calls: config.sms.iter().any(|at| at.voice),

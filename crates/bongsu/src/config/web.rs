@@ -15,6 +15,8 @@ pub struct Web {
     pub behind_authenticating_proxy: bool,
     /// Where readers find the public page, without a final slash.
     pub public_url: Option<String>,
+    /// Whether the public page tells of a lost redundancy that affects no site.
+    pub show_redundancy_lost: bool,
     /// Pages with a live connection, at most.
     pub max_live_clients: usize,
 }
@@ -26,6 +28,7 @@ impl Default for Web {
             operations_listen: Some(SocketAddr::from(([127, 0, 0, 1], 8081))),
             behind_authenticating_proxy: false,
             public_url: None,
+            show_redundancy_lost: false,
             max_live_clients: 2_000,
         }
     }
@@ -59,6 +62,7 @@ impl Web {
             field.reject(r, "`public_listen` and `operations_listen` must differ");
         }
         self.public_url = f.take("public_url").and_then(|field| base_url(r, &field));
+        self.show_redundancy_lost = f.boolean(r, "show_redundancy_lost").unwrap_or_default();
         if let Some(n) = f.integer(r, "max_live_clients", 0..=1_000_000) {
             self.max_live_clients = n as usize;
         }

@@ -41,6 +41,7 @@ pub async fn state(store: &Store, number: u32, word: StatementKind) {
         id: id(),
         began_at: began(),
         opened_at: began(),
+        class: bongsu_core::incident::IncidentClass::Outage,
         phase: Phase::Investigating,
         cause: None,
         host_restored_at: None,
@@ -53,8 +54,16 @@ pub async fn state(store: &Store, number: u32, word: StatementKind) {
     };
     let (counts, since) = (Counts::default(), began());
     let next_update_by = Some(as_of + Duration::from_secs(900));
-    let said =
-        Statement { incident: id(), number, as_of, next_update_by, since, kind: word, counts };
+    let said = Statement {
+        incident: id(),
+        number,
+        as_of,
+        next_update_by,
+        since,
+        kind: word,
+        class: bongsu_core::incident::IncidentClass::Outage,
+        counts,
+    };
     store.commit(&[Record::Incident(incident), Record::Statement(said)]).await.unwrap();
 }
 

@@ -6,7 +6,7 @@
 //! what only a person can do, such as a report to the authority, is confirmed by a person.
 
 use crate::Time;
-use crate::incident::Incident;
+use crate::incident::{Incident, IncidentClass};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -144,6 +144,9 @@ impl Obligation {
         notified: Option<Time>,
         done: Option<Time>,
     ) -> ObligationStatus {
+        if incident.class != IncidentClass::Outage {
+            return ObligationStatus::NotYet;
+        }
         let starts_at = match self.starts_at {
             StartsAt::Began => Some(incident.began_at),
             StartsAt::Known => Some(incident.opened_at),
@@ -182,6 +185,7 @@ mod tests {
             id: IncidentId::new(at(0), "obligation"),
             began_at: at(0),
             opened_at: at(1),
+            class: IncidentClass::Outage,
             phase: Phase::Identified,
             cause: None,
             host_restored_at: None,

@@ -12,7 +12,7 @@ use crate::incident::Mode;
 use rustc_hash::FxHashMap;
 
 /// A fault is added when its log-odds pass this: e³ to one.
-const ADD_ABOVE: f64 = 3.0;
+pub(super) const ADD_ABOVE: f64 = 3.0;
 /// More faults at once than this are not told apart; the largest are.
 const FAULTS_MAX: usize = 64;
 /// A fault must raise its streams' chance of failing by this much…

@@ -25,6 +25,13 @@ pub enum Event {
 pub enum Feedback {
     /// What fails below this component is not its doing.
     Dismiss(u32),
+    /// What waits for the end of a fault is to be probed as soon as the budget allows.
+    ProbeSoon {
+        /// What.
+        job: JobIx,
+        /// From where.
+        vantage: VantageIx,
+    },
     /// A customer waits for the answer to this probe.
     ProbeOnReport {
         /// What.

@@ -80,7 +80,7 @@ impl Engine {
         self.now = self.now.max(now);
         let mut out = Out::default();
         match input {
-            Input::Topology(new) => self.adopt(new),
+            Input::Topology(new) => self.adopt(new, &mut out),
             Input::Observed(batch) => self.observe(&batch, &mut out),
             Input::Command { id, by, command } => {
                 let answer = self.command(&by, command, &mut out);
@@ -120,6 +120,7 @@ impl Engine {
             self.detection.apply(&cx, feedback, out);
             self.detection.probe_suspects(&cx, out);
         }
+        self.detection.probe_queued(&cx, out);
         self.incidents.follow(&cx, out);
     }
 
@@ -136,10 +137,11 @@ impl Engine {
     }
 
     /// Goes on with another graph: incidents and verdicts stay, evidence starts anew.
-    fn adopt(&mut self, topology: Arc<Topology>) {
+    fn adopt(&mut self, topology: Arc<Topology>, out: &mut Out) {
         let old = std::mem::replace(&mut self.topology, topology);
         self.detection.adopt(&old, &self.topology, self.options.sweep);
-        self.incidents.adopt(&self.topology);
+        let cx = Context { now: self.now, topology: &self.topology, options: &self.options };
+        self.incidents.adopt(&cx, out);
         self.problem_reports.clear();
         self.notices.reevaluate_all(&self.incidents);
     }

@@ -309,6 +309,9 @@ impl NoticeContext<'_> {
                 let fails = self.evidence.probes.any_fails(site);
                 if (no_way_around && total && fails) || self.cannot_be_opened(site) {
                     SiteState::Hit
+                } else if !fails && !self.evidence.probes.is_heard(site) {
+                    // Nothing was seen since a restart: it is what it was.
+                    if total || !no_way_around { SiteState::Hit } else { SiteState::Impaired }
                 } else if !fails && (total || !self.present) {
                     SiteState::Unverified
                 } else if no_way_around {

@@ -1,9 +1,11 @@
 //! Stories through the engine, on virtual time.
 
 mod commands;
+mod company;
 mod notices;
 mod recovery;
 mod reports;
+mod small_host;
 mod stated;
 
 use super::command::{Command, Refusal};

@@ -35,6 +35,27 @@ impl Phase {
     }
 }
 
+/// What an incident does to visitors.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentClass {
+    /// Visitors of some sites cannot use them, or that is presumed.
+    #[default]
+    Outage,
+    /// Something failed for which another part stands in: no site is known to be affected.
+    RedundancyLost,
+}
+
+impl IncidentClass {
+    /// The code used in files and the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            IncidentClass::Outage => "outage",
+            IncidentClass::RedundancyLost => "redundancy_lost",
+        }
+    }
+}
+
 /// How a component fails.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -83,6 +104,8 @@ pub struct Incident {
     pub began_at: Time,
     /// When it was opened: `began_at` to here is the time to detection.
     pub opened_at: Time,
+    /// What it does to visitors. An outage stays one until it is resolved.
+    pub class: IncidentClass,
     /// Its phase.
     pub phase: Phase,
     /// The component believed failed; `None` while the cause is not yet known.
@@ -205,6 +228,8 @@ pub enum Justification {
         /// Its last failing probe.
         last_failure: Time,
     },
+    /// The site is no longer in the inventory.
+    Removed,
     /// A person stated or did it.
     Person {
         /// Who.

@@ -5,7 +5,7 @@ pub mod official;
 pub mod proposal;
 
 use crate::Time;
-use crate::incident::{Cause, Counts, IncidentId};
+use crate::incident::{Cause, Counts, IncidentClass, IncidentId};
 use official::{Claim, OfficialStatement};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,8 @@ pub struct Statement {
     pub since: Time,
     /// What is said.
     pub kind: StatementKind,
+    /// What the incident does to visitors, as known at `as_of`.
+    pub class: IncidentClass,
     /// The victims by state at `as_of`.
     pub counts: Counts,
 }

@@ -71,6 +71,7 @@ impl Case {
             id,
             began_at: at("16:19:01"),
             opened_at: at("16:19:02"),
+            class: bongsu_core::incident::IncidentClass::Outage,
             phase: Phase::Resolved,
             cause: Some(cause.clone()),
             host_restored_at: None,
@@ -98,6 +99,7 @@ impl Case {
             next_update_by: None,
             since: at("16:19:01"),
             kind: word,
+            class: bongsu_core::incident::IncidentClass::Outage,
             counts: Counts::default(),
         };
         let what = EventKind::CauseNamed { cause };

@@ -8,7 +8,7 @@ use crate::row::Row;
 use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::incident::{
-    Cause, Counts, Event, EventKind, Incident, Justification, Victim, VictimState,
+    Cause, Counts, Event, EventKind, Incident, IncidentClass, Justification, Victim, VictimState,
 };
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::verdict::VerdictChange;
@@ -180,6 +180,7 @@ struct StatementBody<K> {
     next_update_by: Option<Time>,
     since: Time,
     kind: K,
+    class: IncidentClass,
     counts: Counts,
 }
 
@@ -198,6 +199,7 @@ pub fn statement(statement: &Statement) -> Result<Vec<Value>, Error> {
         next_update_by: statement.next_update_by,
         since: statement.since,
         kind: &statement.kind,
+        class: statement.class,
         counts: statement.counts,
     };
     Ok(vec![
@@ -214,8 +216,9 @@ pub fn statement(statement: &Statement) -> Result<Vec<Value>, Error> {
 /// [`Error::Decode`].
 pub fn statement_from(mut row: Row) -> Result<Statement, Error> {
     let (incident, number, as_of) = (row.take()?, row.take()?, row.take()?);
-    let StatementBody::<StatementKind> { next_update_by, since, kind, counts } = row.json()?;
-    Ok(Statement { incident, number, as_of, next_update_by, since, kind, counts })
+    let body: StatementBody<StatementKind> = row.json()?;
+    let StatementBody { next_update_by, since, kind, class, counts } = body;
+    Ok(Statement { incident, number, as_of, next_update_by, since, kind, class, counts })
 }
 
 /// For `VERDICT_UPSERT` and `CURRENT_VERDICT_UPSERT`.

@@ -45,6 +45,7 @@ pub async fn status(cx: RequestContext) -> Response {
         },
         open_incidents: summary
             .open_incidents()
+            .filter(|i| cx.is_operations || cx.is_public(&i.incident))
             .map(|i| Incident::of(cx.lang, &i.incident, summary.view.at))
             .collect(),
         vantages: summary
@@ -70,7 +71,8 @@ pub async fn incidents(cx: RequestContext, params: Params) -> Result<Response, E
     let found = cx.app.queries.incidents(before, limit).await?;
     let next = found.last().filter(|_| found.len() >= limit as usize).map(|it| it.id.to_string());
     let as_of = cx.summary.view.at;
-    let rows = found.iter().map(|it| Incident::of(cx.lang, it, as_of)).collect();
+    let shown = found.iter().filter(|it| cx.is_operations || cx.is_public(it));
+    let rows = shown.map(|it| Incident::of(cx.lang, it, as_of)).collect();
     Ok(public_json(Continued { rows, next }))
 }
 
@@ -88,6 +90,9 @@ pub async fn incident(cx: RequestContext, Path(id): Path<String>) -> Result<Resp
             (record.incident, record.statements)
         }
     };
+    if !cx.is_operations && !cx.is_public(&it) {
+        return Err(Error::NotFound(Resource::Incident));
+    }
     Ok(public_json(IncidentDetail::of(&cx, &it, &statements, cx.summary.view.at)))
 }
 

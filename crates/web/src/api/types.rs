@@ -94,6 +94,9 @@ pub struct Incident {
     pub id: String,
     /// In the requested language.
     pub title: String,
+    /// `outage`, or `redundancy_lost`: another part stands in, and no site is affected.
+    #[schema(example = "outage")]
+    pub class: &'static str,
     /// `investigating`, `identified`, `monitoring` or `resolved`.
     #[schema(example = "identified")]
     pub phase: &'static str,
@@ -193,6 +196,9 @@ pub struct Site {
     pub customer: String,
     /// `up`, `slow`, `down` or `unknown`.
     pub verdict: &'static str,
+    /// What its visitors meet: `works`, `redundancy_lost` (another way works), `degraded`
+    /// (some of them fail), `down` or `unknown`.
+    pub impact: &'static str,
     /// The lowest failing layer.
     pub layer: Option<&'static str>,
     /// Why, by the last failing probe.
@@ -281,6 +287,7 @@ impl Incident {
         Incident {
             id: it.id.to_string(),
             title: cause::title(lang, it),
+            class: it.class.as_str(),
             phase: it.phase.as_str(),
             began_at: stamp(it.began_at),
             opened_at: stamp(it.opened_at),
@@ -385,6 +392,7 @@ impl Site {
             host,
             customer,
             verdict: status.verdict.as_str(),
+            impact: status.impact.as_str(),
             layer,
             reason,
             since: stamp(status.since),

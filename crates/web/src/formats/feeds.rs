@@ -31,7 +31,7 @@ struct Entry {
 async fn entries(cx: &RequestContext) -> Result<Vec<Entry>, Error> {
     let found = cx.app.queries.incidents(None, MAX_ENTRIES).await?;
     let mut entries = Vec::new();
-    for it in found {
+    for it in found.into_iter().filter(|it| cx.is_public(it)) {
         if let Some(record) = cx.app.queries.incident(it.id).await? {
             entries.push(entry(cx, &record));
         }

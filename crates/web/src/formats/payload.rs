@@ -20,6 +20,7 @@ pub fn incident_payloads(
 ) -> (Value, Value) {
     let location = PageLocation::Served { path: "/".into(), query: String::new() };
     let cx = RequestContext {
+        is_operations: false,
         lang,
         now: app.clock.now(),
         summary: app.summary(),

@@ -13,7 +13,8 @@ use axum::routing::get;
 use axum::{Json, Router};
 use bongsu_core::engine::view::ComponentStatus;
 use bongsu_core::hash::hash;
-use bongsu_core::incident::{Incident, Phase};
+use bongsu_core::incident::{Incident, IncidentClass, Phase};
+use bongsu_core::inventory::ComponentKey;
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::ComponentIx;
 use bongsu_words::{cause, labels, statement, time};
@@ -80,6 +81,9 @@ fn page_id(cx: &RequestContext) -> String {
 /// The impact by the share of monitored sites seen hit: critical from a half, major from a
 /// tenth.
 fn impact(cx: &RequestContext, it: &Incident) -> &'static str {
+    if it.class == IncidentClass::RedundancyLost {
+        return "none";
+    }
     let all = f64::from(cx.summary.sites.all.max(1));
     let hit = if it.phase == Phase::Resolved {
         it.counts.ever_hit
@@ -97,7 +101,7 @@ fn status_of(cx: &RequestContext) -> Value {
     let lang = cx.lang;
     let rank = |name: &str| ["none", "minor", "major", "critical"].iter().position(|n| *n == name);
     let worst =
-        cx.summary.open_incidents().map(|i| impact(cx, &i.incident)).max_by_key(|name| rank(name));
+        cx.public_incidents().map(|i| impact(cx, &i.incident)).max_by_key(|name| rank(name));
     let is_unknown = !cx.summary.has_data() || cx.app.stale_for(cx.now, &cx.summary.view).is_some();
     let description = match worst {
         Some("critical") => say!(lang, "sp-critical"),
@@ -110,12 +114,22 @@ fn status_of(cx: &RequestContext) -> Value {
     json!({ "indicator": indicator, "description": description })
 }
 
-fn component_status(status: &ComponentStatus) -> &'static str {
+/// The status of a component by what is said of it: an incident that names it is not resolved,
+/// whatever the last probes show.
+fn component_status(
+    cx: &RequestContext,
+    key: &ComponentKey,
+    status: &ComponentStatus,
+) -> &'static str {
+    let named = |it: &Incident| it.cause.as_ref().is_some_and(|cause| cause.component == *key);
+    let open = cx.summary.open_incidents().find(|view| named(&view.incident));
     let share = f64::from(status.failing) / f64::from(status.sites.max(1));
-    match status.fault {
+    match open.map(|view| &view.incident) {
+        Some(it) if it.class == IncidentClass::RedundancyLost => "degraded_performance",
+        Some(it) if it.phase == Phase::Monitoring => "degraded_performance",
         Some(_) if share >= 0.9 => "major_outage",
         Some(_) => "partial_outage",
-        None if status.suspected => "degraded_performance",
+        None if status.fault.is_some() || status.suspected => "degraded_performance",
         None => "operational",
     }
 }
@@ -131,7 +145,7 @@ fn component(cx: &RequestContext, at: ComponentIx, position: usize) -> Value {
         "name": labels::component(cx.lang, &it.key),
         "description": say!(cx.lang, "impact-fail", failing = status.failing, sites = status.sites),
         "position": position + 1,
-        "status": component_status(&status),
+        "status": component_status(cx, &it.key, &status),
         "showcase": true,
         "only_show_if_degraded": false,
         "group": false,
@@ -181,7 +195,11 @@ fn update(cx: &RequestContext, it: &Incident, s: &Statement) -> Value {
             "code": id(&c.component.0),
             "name": labels::component(cx.lang, &c.component),
             "old_status": "operational",
-            "new_status": if c.rate >= 0.9 { "major_outage" } else { "partial_outage" },
+            "new_status": match s.class {
+                IncidentClass::RedundancyLost => "degraded_performance",
+                IncidentClass::Outage if c.rate >= 0.9 => "major_outage",
+                IncidentClass::Outage => "partial_outage",
+            },
         }])
     });
     json!({
@@ -229,7 +247,7 @@ pub fn webhook(cx: &RequestContext, it: &Incident, statements: &[Statement]) -> 
 }
 
 fn open_incidents(cx: &RequestContext) -> Vec<Value> {
-    cx.summary.open_incidents().map(|i| incident(cx, &i.incident, &i.statements)).collect()
+    cx.public_incidents().map(|i| incident(cx, &i.incident, &i.statements)).collect()
 }
 
 async fn status(cx: RequestContext) -> Response {
@@ -254,7 +272,7 @@ async fn components(cx: RequestContext) -> Response {
 async fn incidents(cx: RequestContext) -> Result<Response, Error> {
     let found = cx.app.queries.incidents(None, MAX_INCIDENTS).await?;
     let mut rows = Vec::new();
-    for it in found {
+    for it in found.into_iter().filter(|it| cx.is_public(it)) {
         let known = match cx.summary.incident(it.id) {
             Some(view) => Some((view.incident.clone(), view.statements.clone())),
             None => cx.app.queries.incident(it.id).await?.map(incident_and_statements),

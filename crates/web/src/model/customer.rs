@@ -4,8 +4,7 @@ use crate::layout::links::customer_path;
 use crate::model::summary::Summary;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::engine::view::{IncidentView, SiteStatus};
-use bongsu_core::incident::{Counts, Victim, VictimState};
-use bongsu_core::layer::Layer;
+use bongsu_core::incident::{Counts, IncidentClass, Victim, VictimState};
 use bongsu_core::name::Name;
 use bongsu_core::topology::{CustomerIx, SiteIx};
 use bongsu_core::verdict::Verdict;
@@ -35,10 +34,9 @@ pub enum SiteHealth {
 impl SiteHealth {
     /// The health that a status shows.
     pub fn of(status: &SiteStatus) -> SiteHealth {
-        let any_layer_fails = Layer::ALL.iter().any(|layer| status.layer(*layer).fails());
         match status.verdict {
             Verdict::Down { .. } => SiteHealth::Down,
-            _ if any_layer_fails => SiteHealth::Degraded,
+            _ if status.impact.is_felt() => SiteHealth::Degraded,
             _ if status.pending => SiteHealth::Unverified,
             Verdict::Unknown => SiteHealth::Unknown,
             Verdict::Slow => SiteHealth::Slow,
@@ -74,9 +72,12 @@ impl CustomerView {
         self.sites.iter().filter(|site| matches(health(site))).count()
     }
 
-    /// The incidents of the last day, newest first, that list a site of the customer.
+    /// The outages of the last day, newest first, that list a site of the customer. Of what
+    /// only lost its redundancy, nothing is said to them.
     pub fn incidents<'a>(&self, summary: &'a Summary) -> CustomerIncidents<'a> {
-        let counted = summary.view.incidents.iter().filter_map(|view| {
+        let outages = summary.view.incidents.iter();
+        let outages = outages.filter(|view| view.incident.class == IncidentClass::Outage);
+        let counted = outages.filter_map(|view| {
             let mut counts = Counts::default();
             let mut any = false;
             for victim in self.sites.iter().filter_map(|site| victim(summary, view, *site)) {
@@ -104,16 +105,19 @@ pub fn victim<'a>(summary: &Summary, view: &'a IncidentView, site: SiteIx) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bongsu_core::engine::view::LayerStatus;
+    use bongsu_core::impact::Impact;
+    use bongsu_core::layer::Layer;
     use bongsu_core::observation::Reason;
 
     #[test]
     fn a_site_works_only_if_no_layer_fails_and_it_is_verified() {
-        let up = SiteStatus { verdict: Verdict::Up, ..SiteStatus::default() };
+        let up =
+            SiteStatus { verdict: Verdict::Up, impact: Impact::Works, ..SiteStatus::default() };
         assert_eq!(SiteHealth::of(&up), SiteHealth::Works);
         assert_eq!(SiteHealth::of(&SiteStatus { pending: true, ..up }), SiteHealth::Unverified);
-        let mut degraded = up;
-        degraded.layers[0] = LayerStatus { streams: 3, failing: 1, working: 2 };
+        let redundant = SiteStatus { impact: Impact::RedundancyLost, ..up };
+        assert_eq!(SiteHealth::of(&redundant), SiteHealth::Works, "another way works");
+        let degraded = SiteStatus { impact: Impact::Degraded, ..up };
         assert_eq!(SiteHealth::of(&degraded), SiteHealth::Degraded);
         let down = Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout };
         assert_eq!(SiteHealth::of(&SiteStatus { verdict: down, ..degraded }), SiteHealth::Down);

@@ -2,7 +2,7 @@
 
 use crate::model::course::{Course, course, times_of};
 use bongsu_core::engine::view::{ComponentStatus, IncidentView, SiteStatus, View};
-use bongsu_core::incident::{IncidentId, Phase, VictimState};
+use bongsu_core::incident::{IncidentClass, IncidentId, Phase, VictimState};
 use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
@@ -127,8 +127,8 @@ impl Summary {
                 let column = match status.layer(layer) {
                     // The site has no such layer: a page without TLS.
                     status if status.streams == 0 => continue,
-                    status if status.fails() => 1,
-                    status if status.works() => 0,
+                    status if status.is_lost() => 1,
+                    status if status.working > 0 => 0,
                     _ => 2,
                 };
                 sums[layer as usize][column] += 1;
@@ -179,9 +179,15 @@ impl Summary {
     }
 
     /// What the public may see of the topology: the components that visitors know by name, and
-    /// every component believed failed. Single machines are not public while they work.
+    /// every component that is named as the cause of an outage. Single machines are not public
+    /// while no site is affected.
     pub fn public_components(&self) -> Vec<ComponentIx> {
         let topology = &self.view.topology;
+        let outages =
+            self.open_incidents().filter(|view| view.incident.class == IncidentClass::Outage);
+        let causes: Vec<&ComponentKey> = outages
+            .filter_map(|view| view.incident.cause.as_ref().map(|cause| &cause.component))
+            .collect();
         (0..topology.components.len())
             .map(ComponentIx::at)
             .filter(|c| {
@@ -189,7 +195,7 @@ impl Summary {
                     topology.components[c.ix()].key.kind(),
                     Kind::NameServerGroup | Kind::DataCentre | Kind::Upstream | Kind::LoadBalancer
                 );
-                shown || self.component_status(*c).fault.is_some()
+                shown || causes.contains(&&topology.components[c.ix()].key)
             })
             .collect()
     }

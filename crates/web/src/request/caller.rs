@@ -4,10 +4,13 @@ use crate::model::customer::CustomerView;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::engine::view::IncidentView;
+use bongsu_core::incident::IncidentClass;
 use bongsu_core::inventory::Customer;
 use bongsu_core::name::Name;
 use bongsu_core::verdict::Verdict;
 use bongsu_words::card::{Affected, Card, card, resolved, unaffected};
+use std::sync::Arc;
 
 /// The most customers to choose from.
 const MAX_MATCHES: usize = 20;
@@ -74,7 +77,8 @@ pub fn caller(cx: &RequestContext, key: &str) -> Option<Caller> {
             let down =
                 customer.sites.iter().filter(|site| is_down(summary.site_status(**site).verdict));
             let down = u32::try_from(down.count()).unwrap_or(u32::MAX);
-            let mut card = unaffected(lang, summary.open_incidents().next().is_some(), down);
+            let outage = |view: &Arc<IncidentView>| view.incident.class == IncidentClass::Outage;
+            let mut card = unaffected(lang, summary.open_incidents().any(outage), down);
             card.may_say.extend(past.into_iter().flat_map(|it| resolved(lang, zone, at, it)));
             card
         }

@@ -7,7 +7,8 @@ use crate::request::negotiate::RequestLang;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use bongsu_core::Time;
-use bongsu_core::incident::Justification;
+use bongsu_core::engine::view::IncidentView;
+use bongsu_core::incident::{Incident, Justification};
 use bongsu_words::{Language, justification, time};
 use maud::{Markup, html};
 use std::convert::Infallible;
@@ -16,6 +17,10 @@ use std::sync::Arc;
 /// Marks a request for a page that is written to a file: in which language.
 #[derive(Clone, Copy)]
 pub struct ForFile(pub Language);
+
+/// Marks a request that came by the door of operations.
+#[derive(Clone, Copy)]
+pub struct OperationsDoor;
 
 /// What a page is drawn for.
 pub struct RequestContext {
@@ -26,6 +31,8 @@ pub struct RequestContext {
     pub summary: Arc<Summary>,
     /// Where the page is, and so how it links to others.
     pub location: PageLocation,
+    /// Whether the request came by the door of operations.
+    pub is_operations: bool,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for RequestContext
@@ -48,11 +55,24 @@ where
                 (lang, PageLocation::Served { path, query })
             }
         };
-        Ok(RequestContext { lang, now: app.clock.now(), summary: app.summary(), location, app })
+        let is_operations = parts.extensions.get::<OperationsDoor>().is_some();
+        let (now, summary) = (app.clock.now(), app.summary());
+        Ok(RequestContext { lang, now, summary, location, is_operations, app })
     }
 }
 
 impl RequestContext {
+    /// Whether the public is told of an incident: of outages, and of a lost redundancy if the
+    /// host wants it.
+    pub fn is_public(&self, incident: &Incident) -> bool {
+        self.app.is_public(incident.class)
+    }
+
+    /// Incidents that are not resolved and that the public is told of, newest first.
+    pub fn public_incidents(&self) -> impl Iterator<Item = &Arc<IncidentView>> {
+        self.summary.open_incidents().filter(|view| self.is_public(&view.incident))
+    }
+
     /// An instant as an element; a dash for "never yet".
     pub fn time(&self, at: Time) -> Markup {
         match at {

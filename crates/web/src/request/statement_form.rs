@@ -93,6 +93,7 @@ pub fn preview(
         next_update_by: next.map(|span| now + span),
         since: view.incident.began_at,
         kind: StatementKind::Official(Box::new(stated)),
+        class: view.incident.class,
         counts: view.incident.counts,
     }
 }

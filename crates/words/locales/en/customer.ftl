@@ -44,6 +44,7 @@ customer-cause-own = Other sites that share its components are working. Please c
 customer-justification = Verified:
 customer-layer-ok = works
 customer-layer-fails = fails
+customer-layer-partly = fails in part; another way works
 customer-layer-unknown = not observed
 
 customer-notices = Notices sent to you

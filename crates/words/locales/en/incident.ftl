@@ -16,6 +16,7 @@ hint-verified = every layer seen working, several times in a row
 hint-excluded = removed from the list, with a reason
 
 incident-title-cause = Outage: { $component }
+incident-title-redundancy = Redundancy lost: { $component }
 incident-title-unknown = Outage, cause not yet known
 cause-either = { $component } or { $other }
 cause-one-of = { $component } or one of { $others } others
@@ -27,13 +28,13 @@ whose = Responsible
 mode-loss-all = All probes through it fail.
 mode-loss-some = Some of the probes through it fail. How many is not yet known.
 mode-loss-part = About { $percent }% of the probes through it fail.
-mode-subset-all = None of the sites checked through it responds.
-mode-subset-some = Some of the sites checked through it do not respond at all. How many is not yet known.
-mode-subset-part = About { $percent }% of the sites checked through it do not respond at all.
+mode-subset-all = No check of a site through it succeeds.
+mode-subset-some = Some sites fail every check through it. How many is not yet known.
+mode-subset-part = About { $percent }% of sites fail every check through it.
 mode-was-loss-all = At its worst, all probes through it failed.
 mode-was-loss-part = At its worst, about { $percent }% of the probes through it failed.
-mode-was-subset-all = At its worst, none of the sites checked through it responded.
-mode-was-subset-part = At its worst, about { $percent }% of the sites checked through it did not respond at all.
+mode-was-subset-all = At its worst, no check of a site through it succeeded.
+mode-was-subset-part = At its worst, about { $percent }% of sites failed every check through it.
 
 since = Since
 next-update-by = Next update by
@@ -60,6 +61,11 @@ statement-corrects-heading = Update from the host (corrects the update of { $at 
 statement-host-restored = The hosting company reports that the fix is complete: “{ $words }” Whether each site works is being verified separately.
 statement-recovering-heading = Verifying site by site
 statement-recovering = The fault is no longer seen. Sites are being verified one by one, and only verified sites are reported as working.
+statement-redundancy = Other parts stand in for it: no site is known to be affected.
+statement-redundancy-ongoing = The redundancy is still lost.
+statement-redundancy-recovering-heading = Checking again
+statement-redundancy-recovering = The fault is no longer seen. Every way to the sites is being checked again.
+statement-redundancy-restored = The redundancy is restored. No site was seen to be affected.
 statement-resolved-heading = Resolved
 statement-resolved = { $verified ->
     [one] The one site on the victim list was verified working.
@@ -97,6 +103,7 @@ justification-verification = Every layer seen working { $rounds } times in a row
  }, from { $from } to { $until }.
 justification-all-verified = { $verified } verified working, { $excluded } excluded, none remaining.
 justification-fault-gone = Observations no longer show the fault of { $component }; its last failure was at { $at }.
+justification-removed = The site is no longer in the inventory.
 justification-person = { $by }: “{ $words }”
 
 draft-fact = An outage has been affecting several sites since { $since }.

@@ -35,6 +35,7 @@ customer-cause-own = 같은 구성 요소를 쓰는 다른 사이트는 정상�
 customer-justification = 정상 동작 확인:
 customer-layer-ok = 정상
 customer-layer-fails = 실패
+customer-layer-partly = 일부 실패, 다른 경로 정상
 customer-layer-unknown = 관측하지 못함
 
 customer-notices = 보내 드린 안내

@@ -15,6 +15,7 @@ hint-verified = 모든 단계가 여러 번 연속으로 정상인 사이트
 hint-excluded = 사유를 적고 목록에서 제외한 사이트
 
 incident-title-cause = { $component } 장애
+incident-title-redundancy = 이중화 상실: { $component }
 incident-title-unknown = 원인 미상 장애
 cause-either = { $component } 또는 { $other }
 cause-one-of = { $component } 또는 다른 구성 요소 { $others }개 중 하나
@@ -26,13 +27,13 @@ whose = 책임 소재
 mode-loss-all = 이곳을 거치는 점검이 모두 실패합니다.
 mode-loss-some = 이곳을 거치는 점검의 일부가 실패합니다. 비율은 아직 알 수 없습니다.
 mode-loss-part = 이곳을 거치는 점검의 약 { $percent }%가 실패합니다.
-mode-subset-all = 이곳을 거쳐 점검한 사이트가 모두 응답하지 않습니다.
-mode-subset-some = 이곳을 거쳐 점검한 사이트의 일부가 전혀 응답하지 않습니다. 비율은 아직 알 수 없습니다.
-mode-subset-part = 이곳을 거쳐 점검한 사이트의 약 { $percent }%가 전혀 응답하지 않습니다.
+mode-subset-all = 이곳을 거치는 사이트 점검이 모두 실패합니다.
+mode-subset-some = 일부 사이트는 이곳을 거치는 점검이 모두 실패합니다. 몇 곳인지는 아직 모릅니다.
+mode-subset-part = 사이트의 약 { $percent }%에서 이곳을 거치는 점검이 모두 실패합니다.
 mode-was-loss-all = 가장 심했을 때 이곳을 거치는 점검이 모두 실패했습니다.
 mode-was-loss-part = 가장 심했을 때 이곳을 거치는 점검의 약 { $percent }%가 실패했습니다.
-mode-was-subset-all = 가장 심했을 때 이곳을 거쳐 점검한 사이트가 모두 응답하지 않았습니다.
-mode-was-subset-part = 가장 심했을 때 이곳을 거쳐 점검한 사이트의 약 { $percent }%가 전혀 응답하지 않았습니다.
+mode-was-subset-all = 가장 심할 때 이곳을 거치는 사이트 점검이 모두 실패했습니다.
+mode-was-subset-part = 가장 심할 때 사이트의 약 { $percent }%에서 이곳을 거치는 점검이 모두 실패했습니다.
 
 since = 시작
 next-update-by = 다음 안내 예정
@@ -56,6 +57,11 @@ statement-corrects-heading = 호스팅 회사 설명({ $at } 설명을 정정합
 statement-host-restored = 호스팅 회사는 조치를 마쳤다고 밝혔습니다: “{ $words }” 사이트별 정상 동작 여부는 따로 확인하고 있습니다.
 statement-recovering-heading = 사이트별 확인 중
 statement-recovering = 고장이 더 이상 관측되지 않습니다. 사이트를 하나씩 확인하고 있으며, 확인된 사이트만 정상이라고 안내합니다.
+statement-redundancy = 다른 구성 요소가 대신하고 있어, 영향을 받은 것으로 확인된 사이트는 없습니다.
+statement-redundancy-ongoing = 이중화가 아직 회복되지 않았습니다.
+statement-redundancy-recovering-heading = 재확인 중
+statement-redundancy-recovering = 고장이 더 이상 관측되지 않습니다. 사이트로 가는 모든 경로를 다시 점검하고 있습니다.
+statement-redundancy-restored = 이중화가 회복되었습니다. 영향을 받은 것으로 확인된 사이트는 없습니다.
 statement-resolved-heading = 종료
 statement-resolved = 피해 목록의 사이트 { $verified ->
     [1] { $verified }곳이
@@ -84,6 +90,7 @@ justification-commonest = 가장 많은 사유: { $reason }.
 justification-verification = 관측 지점 { $vantages }곳에서 모든 단계를 { $rounds }회 연속 정상 확인. { $from }부터 { $until }까지.
 justification-all-verified = 정상 동작 확인 { $verified }곳, 제외 { $excluded }곳. 남은 사이트가 없습니다.
 justification-fault-gone = { $component }의 고장이 더 이상 관측되지 않습니다. 마지막 실패 { $at }.
+justification-removed = 등록 정보에서 삭제된 사이트입니다.
 justification-person = { $by }: “{ $words }”
 
 draft-fact = { $since }부터 여러 사이트에 장애가 발생하고 있습니다.

@@ -56,6 +56,7 @@ fn statement_of(number: u32, word: StatementKind) -> Statement {
         next_update_by: Some(at("16:34:03")),
         since: at("16:19:00"),
         kind: word,
+        class: bongsu_core::incident::IncidentClass::Outage,
         counts: Counts::default(),
     }
 }

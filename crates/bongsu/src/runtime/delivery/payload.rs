@@ -34,11 +34,12 @@ impl PayloadBuilder<'_> {
         let (body, statuspage) =
             bongsu_web::incident_payloads(self.app, lang, incident, statements);
         let text = statement::quote(lang, self.zone, self.now, last);
+        let page = self.page.filter(|_| self.app.is_public(incident.class));
         StatementPayload {
             id: format!("{id}.{}", last.number),
             title: cause::title(lang, incident),
             text: format!("{}: {}", text.heading, text.paragraph()),
-            page: self.page.map(|page| format!("{page}/incidents/{id}")),
+            page: page.map(|page| format!("{page}/incidents/{id}")),
             incident: id.to_string(),
             component: incident.cause.as_ref().map(|cause| cause.component.to_string()),
             at: last.as_of,

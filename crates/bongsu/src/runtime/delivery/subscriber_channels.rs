@@ -64,6 +64,9 @@ impl Channel for SubscriberChannels {
         if context.incident.is_none() {
             return Decision::Drop(DropReason::NoIncident);
         }
+        if context.statement(delivery).is_some_and(|it| !self.app.is_public(it.class)) {
+            return Decision::Drop(DropReason::NotPublic);
+        }
         let number = delivery.key.sequence;
         if !concerns(&subscriber.filter.components, &context.statements, number) {
             return Decision::Drop(DropReason::NotSubscribed);

@@ -191,6 +191,8 @@ impl<'a> Record<'a> {
                 plan.classes.len() as u32 - 1
             });
             plan.series.push(class);
+            // An owner breaks a domain at all of its servers at once, or a site's connection.
+            plan.units.push(2 * stream.site + u32::from(stream.layer != Layer::Dns));
         }
         plan
     }

@@ -29,24 +29,32 @@ const ONSET_STREAMS: usize = 3;
 const SUDDEN_STREAMS: usize = 5;
 /// … and this share of those that were asked.
 const SUDDEN_SHARE: f64 = 0.4;
+/// A fault with these log-odds needs no further probe.
+const CERTAIN_NATS: f64 = 20.0;
 /// Suspects below this are not worth a probe.
 const SUSPECT_NATS: f64 = -1.0;
 
 impl Tracker {
     /// Decides between the windows' explanations.
     pub(super) fn settle(&mut self, now: Time, found: Vec<Explanation>) {
-        let mut accepted = Accepted::default();
+        let (mut accepted, mut doubted) = (Accepted::default(), Vec::new());
         if found.iter().any(|explanation| !explanation.faults.is_empty()) {
             for region in self.regions(&found) {
                 accepted.faults.extend(self.choose(now, &region));
             }
-            accepted.faults = self.unite(now, accepted.faults);
+            let united = self.unite(now, accepted.faults);
+            [accepted.faults, doubted] = self.count_acts(united);
         }
         accepted
             .faults
             .sort_by(|(a, _), (b, _)| b.odds.total_cmp(&a.odds).then(a.part.cmp(&b.part)));
         let mut suspects: FxHashMap<Part, f64> = FxHashMap::default();
-        for (part, odds) in found.iter().flat_map(|explanation| &explanation.suspects) {
+        // What is not certain yet is worth a probe as well.
+        let weak =
+            accepted.faults.iter().chain(&doubted).map(|(fault, _)| (fault.part, fault.odds));
+        let weak = weak.filter(|(_, odds)| *odds < CERTAIN_NATS);
+        let suspected = found.iter().flat_map(|explanation| explanation.suspects.iter().copied());
+        for (part, odds) in weak.chain(suspected).collect::<Vec<_>>().iter() {
             if *odds > SUSPECT_NATS {
                 let most = suspects.entry(*part).or_insert(*odds);
                 *most = most.max(*odds);

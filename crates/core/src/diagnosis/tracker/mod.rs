@@ -12,6 +12,7 @@
 //! neighbours' sudden failure stands out.
 
 mod accepted;
+mod acts;
 mod cases;
 mod probes;
 mod ticks;
@@ -75,6 +76,8 @@ pub struct Plan {
     pub classes: Vec<(Vec<u32>, u16)>,
     /// The class of each series.
     pub series: Vec<u32>,
+    /// What each series asks about, as a number: an owner breaks all of one at once.
+    pub units: Vec<u32>,
     /// How many base-rate groups there are.
     pub groups: usize,
     /// How often every stream is asked.
@@ -117,6 +120,8 @@ pub struct Tracker {
     windows: Vec<Window>,
     series: Vec<Series>,
     series_of: Vec<Vec<u32>>,
+    /// By series.
+    units: Vec<u32>,
     sweep: Duration,
     ticks: Ticks,
     cases: Cases,
@@ -145,6 +150,7 @@ impl Tracker {
             windows,
             series,
             series_of,
+            units: plan.units,
             sweep: plan.sweep,
             ticks: Ticks::default(),
             cases: Cases::default(),

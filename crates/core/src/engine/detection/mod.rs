@@ -2,12 +2,14 @@
 //!
 //! - [`series`]: streams probed from vantages, as the tracker counts them;
 //! - [`probes`]: what they show of a zone or a site;
+//! - [`impact`]: what the visitors of a site meet;
 //! - [`sites`]: the verdict of each site;
 //! - [`vantages`]: whose results count;
 //! - [`recheck`]: probing again at once, within a budget;
 //! - [`evidence`]: what the modules after this one may read.
 
 pub mod evidence;
+mod impact;
 pub mod probes;
 pub mod recheck;
 pub mod series;
@@ -33,6 +35,8 @@ use vantages::Vantages;
 const ANSWER_INTERVAL: Duration = Duration::from_millis(100);
 /// A failure that nothing explains is probed again within this long.
 const FAILURE_RECHECK: Duration = Duration::from_millis(400);
+/// What works again is probed again within this long, or a twelfth of a sweep if that is less.
+const WORKING_RECHECK: Duration = Duration::from_secs(2);
 /// What would tell suspects apart is probed within this long,
 const SUSPECT_RECHECK: Duration = Duration::from_millis(200);
 /// so many series at once.
@@ -81,8 +85,7 @@ impl Detection {
     pub fn restore(&mut self, topology: &Topology, verdicts: Vec<VerdictChange>) {
         for change in verdicts {
             if let Some(site) = topology.site(&change.site) {
-                let state = &mut self.sites.sites[site.ix()];
-                (state.verdict, state.since) = (change.verdict, change.since);
+                self.sites.restore(topology, site, change.verdict, change.since);
             }
         }
     }
@@ -95,6 +98,11 @@ impl Detection {
         for (site, state) in old.sites.iter().zip(std::mem::take(&mut self.sites.sites)) {
             if let Some(new) = topology.site(&site.host) {
                 sites.sites[new.ix()] = state;
+            }
+        }
+        for (zone, state) in old.zones.iter().zip(&self.sites.zones) {
+            if let Some(new) = topology.zone(&zone.name) {
+                sites.zones[new.ix()] = *state;
             }
         }
         self.sites = sites;
@@ -214,12 +222,16 @@ impl Detection {
             && !self.tracker.is_lossy(series)
             && watched
         {
-            cx.options.sweep / 12
+            WORKING_RECHECK.min(cx.options.sweep / 12)
         } else {
             return;
         };
         let target = (seen.stream, seen.vantage);
-        self.recheck.ask(cx.now, cx.topology, target, within, out);
+        let asked = self.recheck.ask(cx.now, cx.topology, target, within, out);
+        if !asked && !failed {
+            // The end of an outage is proved even where its beginning took the budget.
+            self.recheck.queue(cx.topology.stream(seen.stream).job, seen.vantage);
+        }
         // The first failure is also looked at from other vantages.
         if failed && changed {
             for other in (0..cx.topology.vantages.len() as u16).map(VantageIx) {
@@ -242,6 +254,11 @@ impl Detection {
         true
     }
 
+    /// Probes what waits for it, as far as the budget allows.
+    pub fn probe_queued(&mut self, cx: &Context<'_>, out: &mut Out) {
+        self.recheck.ask_queued(cx.now, out);
+    }
+
     /// What every vantage is taken to be at first, it is from the first input on.
     pub fn begin(&mut self, now: Time) {
         self.vantages.begin(now);
@@ -254,7 +271,7 @@ impl Detection {
         }
         for series in self.tracker.informative_probes(cx.now, &self.answer, SUSPECT_PROBES) {
             let target = series::stream_of(cx.topology, series);
-            self.recheck.ask(cx.now, cx.topology, target, SUSPECT_RECHECK, out);
+            self.recheck.ask_to_spare(cx.now, cx.topology, target, SUSPECT_RECHECK, out);
         }
     }
 
@@ -263,6 +280,7 @@ impl Detection {
         for wanted in feedback {
             match wanted {
                 Feedback::Dismiss(component) => self.tracker.dismiss(cx.now, component),
+                Feedback::ProbeSoon { job, vantage } => self.recheck.queue(job, vantage),
                 Feedback::ProbeOnReport { job, vantage, within } => {
                     self.recheck.ask_on_report(cx.now, (job, vantage), within, out);
                 }

@@ -24,7 +24,12 @@ impl Probes<'_> {
     }
 
     fn failing(&self, stream: u32, vantage: VantageIx) -> bool {
-        self.tracker.failing(series::series(self.topology, StreamIx(stream), vantage))
+        self.is_failing(StreamIx(stream), vantage)
+    }
+
+    /// Whether a stream failed the last time that it was asked.
+    pub fn is_failing(&self, stream: StreamIx, vantage: VantageIx) -> bool {
+        self.tracker.failing(series::series(self.topology, stream, vantage))
     }
 
     /// Whether a stream is the highest layer of its job.
@@ -49,6 +54,12 @@ impl Probes<'_> {
         !streams.is_empty() && self.most(|v| streams.clone().all(|s| self.failing(s, v)))
     }
 
+    /// A name can be found when a server of its zone answered last time it was asked.
+    pub fn zone_answers(&self, zone: ZoneIx) -> bool {
+        let streams = self.topology.zones[zone.ix()].streams.clone();
+        streams.is_empty() || self.most(|v| streams.clone().any(|s| self.rounds(s, v) > 0))
+    }
+
     /// A zone works again when at least half of its servers answered in several rounds.
     pub fn zone_works(&self, zone: ZoneIx) -> bool {
         let streams = self.topology.zones[zone.ix()].streams.clone();
@@ -58,14 +69,15 @@ impl Probes<'_> {
         })
     }
 
-    fn rounds(&self, stream: u32, vantage: VantageIx) -> u32 {
+    /// How often in a row a stream worked, up to the tracker's memory.
+    pub fn rounds(&self, stream: u32, vantage: VantageIx) -> u32 {
         self.tracker
             .history(series::series(self.topology, StreamIx(stream), vantage))
             .worked_in_a_row()
     }
 
     /// The jobs of a site, one for each address.
-    fn jobs(&self, site: SiteIx) -> impl Iterator<Item = JobIx> + '_ {
+    pub fn jobs(&self, site: SiteIx) -> impl Iterator<Item = JobIx> + '_ {
         let mut last = None;
         self.topology.sites[site.ix()].streams.clone().filter_map(move |stream| {
             let job = self.topology.stream(StreamIx(stream)).job;
@@ -93,6 +105,16 @@ impl Probes<'_> {
     pub fn any_fails(&self, site: SiteIx) -> bool {
         let mut streams = self.topology.streams_of(site);
         streams.any(|stream| self.vantages().any(|v| self.failing(stream.0, v)))
+    }
+
+    /// Whether every way to a site was heard of since it was last asked: after a restart
+    /// nothing is known of what was not asked yet.
+    pub fn is_heard(&self, site: SiteIx) -> bool {
+        let zone = self.topology.zones[self.topology.sites[site.ix()].zone.ix()].streams.clone();
+        let tops = self.topology.sites[site.ix()].streams.clone();
+        let tops = tops.filter(|stream| self.is_top(StreamIx(*stream)));
+        let heard = |stream: u32, v| self.failing(stream, v) || self.rounds(stream, v) > 0;
+        self.vantages().all(|v| zone.clone().chain(tops.clone()).all(|stream| heard(stream, v)))
     }
 
     /// Every stream of a site but those in `passed_over`, from every vantage.

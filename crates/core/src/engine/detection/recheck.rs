@@ -4,6 +4,7 @@ use crate::Time;
 use crate::engine::events::Out;
 use crate::engine::io::Output;
 use crate::topology::{JobIx, StreamIx, Topology, VantageIx};
+use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 /// A share of the usual probing rate may be spent on extra probes.
@@ -11,12 +12,19 @@ const EXTRA_SHARE: f64 = 0.25;
 /// And never less than this many a second, so that a small host is checked quickly too.
 const EXTRA_RATE_MIN: f64 = 20.0;
 
+/// What is queued is probed within this long of its turn.
+const QUEUED_WITHIN: Duration = Duration::from_millis(100);
+
 /// A token bucket (as in RFC 2697) over all extra probes.
 #[derive(Debug)]
 pub struct Recheck {
     per_second: f64,
     tokens: f64,
     filled: Time,
+    /// What is probed as soon as there are tokens, in order,
+    queue: VecDeque<(JobIx, VantageIx)>,
+    /// each once.
+    queued: BTreeSet<(JobIx, VantageIx)>,
     /// How many were asked for since start.
     pub asked: u64,
 }
@@ -26,7 +34,14 @@ impl Recheck {
         let scheduled =
             (topology.jobs.len() * topology.vantages.len()) as f64 / sweep.as_secs_f64();
         let per_second = (scheduled * EXTRA_SHARE).max(EXTRA_RATE_MIN);
-        Recheck { per_second, tokens: per_second, filled: Time::ZERO, asked: 0 }
+        Recheck {
+            per_second,
+            tokens: per_second,
+            filled: Time::ZERO,
+            queue: VecDeque::new(),
+            queued: BTreeSet::new(),
+            asked: 0,
+        }
     }
 
     /// Probes a stream's job again from one vantage, if the budget allows.
@@ -44,6 +59,38 @@ impl Recheck {
             out.push(Output::Probe { job, vantage, within });
         }
         asked
+    }
+
+    /// As [`Recheck::ask`], for what would only be good to know: leaves enough for a second
+    /// of what cannot wait.
+    pub fn ask_to_spare(
+        &mut self,
+        now: Time,
+        topology: &Topology,
+        (stream, vantage): (StreamIx, VantageIx),
+        within: Duration,
+        out: &mut Out,
+    ) {
+        if self.spend(now, self.per_second) {
+            let job: JobIx = topology.stream(stream).job;
+            out.push(Output::Probe { job, vantage, within });
+        }
+    }
+
+    /// Has a job probed from one vantage as soon as the budget allows.
+    pub fn queue(&mut self, job: JobIx, vantage: VantageIx) {
+        if self.queued.insert((job, vantage)) {
+            self.queue.push_back((job, vantage));
+        }
+    }
+
+    /// Probes what is queued, as far as the budget allows.
+    pub fn ask_queued(&mut self, now: Time, out: &mut Out) {
+        while !self.queue.is_empty() && self.spend(now, 1.0) {
+            let Some((job, vantage)) = self.queue.pop_front() else { return };
+            self.queued.remove(&(job, vantage));
+            out.push(Output::Probe { job, vantage, within: QUEUED_WITHIN });
+        }
     }
 
     /// Asks for a job again from one vantage because a person waits for it: ahead of what

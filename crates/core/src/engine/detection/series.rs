@@ -3,7 +3,7 @@
 pub(super) use crate::diagnosis::prior::is_suspectable;
 use crate::diagnosis::tracker::{Plan, Tracker};
 use crate::layer::Layer;
-use crate::topology::{StreamIx, Topology, VantageIx};
+use crate::topology::{JobIx, ProbeSpec, StreamIx, Topology, VantageIx};
 use rustc_hash::FxHashMap;
 use std::time::Duration;
 
@@ -21,6 +21,16 @@ pub fn stream_of(topology: &Topology, series: u32) -> (StreamIx, VantageIx) {
 /// The base-rate group of a layer probed from a vantage.
 pub fn group(layer: Layer, vantage: usize) -> u16 {
     (vantage * Layer::ALL.len() + layer as usize) as u16
+}
+
+/// What an owner breaks at once: a zone at all of its servers, or a site's connection.
+fn unit(topology: &Topology, job: JobIx) -> u32 {
+    let zones = topology.zones.len() as u32;
+    match topology.jobs[job.ix()].ask {
+        ProbeSpec::Dns { zone, .. } => zone.0,
+        ProbeSpec::Site { site, .. } => zones + site.0,
+        ProbeSpec::Tcp { reference } => zones + topology.sites.len() as u32 + reference,
+    }
 }
 
 /// A tracker for a topology. The vantage is a component like any other, so that a sick one
@@ -45,6 +55,7 @@ pub fn tracker(topology: &Topology, sweep: Duration) -> Tracker {
                 plan.classes.len() as u32 - 1
             });
             plan.series.push(class);
+            plan.units.push(unit(topology, stream.job));
         }
     }
     Tracker::new(plan, |component| topology.components[component as usize].key.kind())

@@ -11,6 +11,9 @@ use crate::verdict::baseline::Baseline;
 use crate::verdict::cusum::Cusum;
 use std::time::Duration;
 
+/// From this rate on a shared fault takes all that depends on it.
+const TOTAL_RATE: f64 = 0.9;
+
 /// The running test of a zone's names, or of a site's connection.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Test {
@@ -27,9 +30,22 @@ pub struct Test {
 pub struct SiteState {
     pub verdict: Verdict,
     pub since: Time,
+    /// Whether the verdict is of before a restart, and nothing was seen that confirms it.
+    unconfirmed: bool,
     connection: Test,
     slow: Cusum,
     baseline: Baseline,
+}
+
+impl SiteState {
+    /// What may be said of it now. What worked before a restart is unknown until it is seen
+    /// to work again; what was down is down until it is seen to work.
+    pub fn known(&self) -> Verdict {
+        match self.verdict {
+            Verdict::Up | Verdict::Slow if self.unconfirmed => Verdict::Unknown,
+            verdict => verdict,
+        }
+    }
 }
 
 /// One zone.
@@ -54,6 +70,19 @@ impl Sites {
             zones: vec![ZoneState::default(); topology.zones.len()],
             reasons: vec![None; topology.stream_count() * topology.vantages.len()],
         }
+    }
+
+    /// Takes up the verdict of before a restart. Its test goes on from there: what was down is
+    /// not up because nothing was seen yet.
+    pub fn restore(&mut self, topology: &Topology, site: SiteIx, verdict: Verdict, since: Time) {
+        let state = &mut self.sites[site.ix()];
+        (state.verdict, state.since, state.unconfirmed) = (verdict, since, true);
+        let Verdict::Down { layer, reason } = verdict else { return };
+        let test = match layer {
+            Layer::Dns => &mut self.zones[topology.sites[site.ix()].zone.ix()].names,
+            Layer::Tcp | Layer::Tls | Layer::Http => &mut state.connection,
+        };
+        test.restore(layer, reason, since);
     }
 
     /// Takes one observation that worked or failed and returns the sites whose verdict
@@ -121,14 +150,17 @@ impl Sites {
             (Some((layer, reason, since)), _) | (None, Some((layer, reason, since))) => {
                 (Verdict::Down { layer, reason }, since)
             }
-            // What has no alarm yet may fail all the same: of that nothing good is said.
-            (None, None) if probes.zone_fails(probes.topology.sites[site.ix()].zone) => {
+            // What has no alarm yet may fail all the same: of that nothing good is said, and
+            // of a zone whose servers were not heard neither.
+            (None, None) if !probes.zone_answers(probes.topology.sites[site.ix()].zone) => {
                 return None;
             }
             (None, None) if state.slow.alarm() => (Verdict::Slow, at),
             (None, None) if probes.connection_works(site, 1) => (Verdict::Up, at),
             (None, None) => return None,
         };
+        self.sites[site.ix()].unconfirmed = false;
+        let state = &self.sites[site.ix()];
         let same = match (state.verdict, verdict) {
             (Verdict::Down { layer: a, .. }, Verdict::Down { layer: b, .. }) => a == b,
             (a, b) => a == b,
@@ -148,6 +180,12 @@ impl Sites {
 }
 
 impl Test {
+    /// Goes on from what was known before a restart.
+    fn restore(&mut self, layer: Layer, reason: Reason, since: Time) {
+        (self.down, self.last) = (true, Some((layer, reason)));
+        self.bad_since = Some(self.bad_since.map_or(since, |known| known.min(since)));
+    }
+
     /// Adds one observation; `bad` is whether the whole fails, `works` whether it was
     /// proved to work. Returns whether what is believed may have changed.
     fn push(
@@ -165,7 +203,10 @@ impl Test {
             if !seen.provisional {
                 let group = series::group(layer, usize::from(seen.vantage.0));
                 let noise = probes.tracker.bases()[usize::from(group)].noise;
-                self.down |= self.cusum.push(true, noise.max(0.01));
+                // What a known fault takes with it needs no further proof.
+                let series = series::series(probes.topology, seen.stream, seen.vantage);
+                let explained = probes.tracker.shared_failure(series) >= TOTAL_RATE;
+                self.down |= self.cusum.push(true, noise.max(0.01)) || explained;
             }
         } else if !bad && seen.outcome.failed() == Some(false) {
             self.cusum.push(false, 0.01);

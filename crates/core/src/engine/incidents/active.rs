@@ -6,7 +6,8 @@ use crate::engine::events::{Event as Signal, Out};
 use crate::engine::io::{Context, Record};
 use crate::incident::IncidentId;
 use crate::incident::{
-    Cause, Counts, Event, EventKind, Incident, Justification, Phase, Victim, VictimState,
+    Cause, Counts, Event, EventKind, Incident, IncidentClass, Justification, Phase, Victim,
+    VictimState,
 };
 use crate::name::Name;
 use crate::statement::proposal::Proposal;
@@ -39,6 +40,11 @@ impl ActiveIncident {
             id: IncidentId::new(now, seed),
             began_at: began.min(now),
             opened_at: now,
+            // What no known cause explains was noticed by the sites that are down.
+            class: match cause {
+                Some(_) => IncidentClass::RedundancyLost,
+                None => IncidentClass::Outage,
+            },
             phase,
             cause,
             host_restored_at: None,
@@ -85,6 +91,11 @@ impl ActiveIncident {
     /// Whether it is not resolved.
     pub fn is_open(&self) -> bool {
         self.incident.phase != Phase::Resolved
+    }
+
+    /// Whether sites are affected or presumed to be, and not only a redundancy lost.
+    pub fn is_outage(&self) -> bool {
+        self.incident.class == IncidentClass::Outage
     }
 
     /// Whether its cause was seen gone, and its victims are being verified.
@@ -141,6 +152,7 @@ impl ActiveIncident {
             next_update_by: next.map(|span| now + span),
             since: self.incident.began_at,
             kind,
+            class: self.incident.class,
             counts: self.incident.counts,
         };
         let number = statement.number;

@@ -1,4 +1,4 @@
-//! Taking a site off a victim list, with the reason.
+//! Taking a site off a victim list, with the reason: a person wants it, or the site left.
 
 use super::registry::Registry;
 use crate::access::Principal;
@@ -8,6 +8,19 @@ use crate::engine::io::Context;
 use crate::incident::IncidentId;
 use crate::incident::{EventKind, Justification, VictimState};
 use crate::name::Name;
+
+/// Takes those off all lists that are no longer in the inventory: nobody will see them work.
+pub fn exclude_removed(registry: &mut Registry, cx: &Context<'_>, out: &mut Out) {
+    for active in registry.open_mut() {
+        let left = active.victims.keys().filter(|host| cx.topology.site(host).is_none());
+        let left: Vec<Name> = left.filter(|host| active.awaits(host)).cloned().collect();
+        for site in left {
+            let state = VictimState::Excluded { reason: "removed from the inventory".into() };
+            active.advance(cx.now, &site, state, Justification::Removed, out);
+            active.event(cx.now, EventKind::VictimExcluded { site }, Justification::Removed, out);
+        }
+    }
+}
 
 /// Takes a site off an incident's list.
 pub fn exclude(

@@ -6,12 +6,14 @@
 //! - [`attribution`]: the host's fault, or one customer's own doing;
 //! - [`relation`], [`faults`]: which fault opens an incident, goes on with one, or is a shadow;
 //! - [`clusters`]: failures that nothing explains;
-//! - [`recovery`]: from working probes to verified victims; [`phases`]: to the end;
+//! - [`recovery`]: from working probes to verified victims; [`ending`]: of faults that took
+//!   everything; [`phases`]: to the end;
 //! - [`statements`], [`exclusions`]: what people do.
 
 pub mod active;
 mod attribution;
 mod clusters;
+mod ending;
 mod exclusions;
 mod faults;
 mod phases;
@@ -71,10 +73,11 @@ impl Incidents {
     }
 
     /// Goes on with another graph: what was counted by index is forgotten.
-    pub fn adopt(&mut self, topology: &Topology) {
+    pub fn adopt(&mut self, cx: &Context<'_>, out: &mut Out) {
         self.pending.clear();
         self.registry.all_mut().for_each(|active| active.recovery.forget_sites());
-        self.registry.count_waiting(topology);
+        exclusions::exclude_removed(&mut self.registry, cx, out);
+        self.registry.count_waiting(cx.topology);
     }
 
     /// All of them, in order of opening.
@@ -109,6 +112,9 @@ impl Incidents {
             victims::weigh(&mut self.registry, cx, evidence, seen, probed);
         }
         if !probed.failed {
+            if probed.changed {
+                ending::ask_all(&mut self.registry, cx, evidence, seen, out);
+            }
             for site in cx.topology.sites_of(seen.stream) {
                 if self.registry.is_waiting(*site) {
                     recovery::try_to_verify(&mut self.registry, cx, evidence, *site, out);
@@ -123,6 +129,7 @@ impl Incidents {
     pub fn follow_faults(&mut self, cx: &Context<'_>, evidence: &Evidence<'_>, out: &mut Out) {
         faults::follow(&mut self.registry, &mut self.pending, cx, evidence, out);
         clusters::follow(&mut self.registry, cx, evidence, out);
+        ending::follow(&mut self.registry, cx, evidence, out);
     }
 
     /// Moves every open incident on.

@@ -40,6 +40,12 @@ pub struct RecoveryEvidence {
     pub odds: f64,
     /// The last failing probe below the component.
     pub last_failure: Time,
+    /// Probes below it that worked since then.
+    pub worked_since_failure: u32,
+    /// Whether everything that waited has answered on every layer, and nothing failed since.
+    pub works_again: bool,
+    /// When all that waits was last asked at once.
+    pub asked_all_at: Option<Time>,
     /// What was seen of each site below the component since the incident opened.
     site_probes: FxHashMap<u32, SiteProbeRecord>,
     /// What became of sites that had failed and worked again.
@@ -111,6 +117,9 @@ impl RecoveryEvidence {
             lossy_at: at,
             odds: 0.0,
             last_failure: at,
+            worked_since_failure: 0,
+            works_again: false,
+            asked_all_at: None,
             site_probes: FxHashMap::default(),
             relapses: RelapseStats::default(),
         }
@@ -118,6 +127,7 @@ impl RecoveryEvidence {
 
     /// Forgets what was seen of sites: their indices are others now.
     pub fn forget_sites(&mut self) {
+        (self.worked_since_failure, self.works_again) = (0, false);
         self.site_probes.clear();
         self.relapses = RelapseStats::default();
     }
@@ -142,6 +152,9 @@ impl RecoveryEvidence {
     pub fn weigh(&mut self, cause: Option<&Cause>, at: Time, failed: bool, hit: bool) {
         if failed {
             self.last_failure = at;
+            (self.worked_since_failure, self.works_again) = (0, false);
+        } else {
+            self.worked_since_failure += 1;
         }
         let Some(cause) = cause else { return };
         let rate = match cause.mode {
@@ -157,7 +170,12 @@ impl RecoveryEvidence {
 
     /// Whether the probes below the component show that the fault is gone.
     pub fn is_recovered(&self) -> bool {
-        !self.found && self.llr >= RECOVERED_NATS
+        !self.found && (self.works_again || self.llr >= RECOVERED_NATS)
+    }
+
+    /// Whether what failed has begun to work: no other cause is then read from what failed.
+    pub fn is_ending(&self) -> bool {
+        self.works_again || self.llr >= PRESENT_NATS
     }
 
     /// Whether the fault is present again.

@@ -87,6 +87,8 @@ pub fn of(
             let next = active.is_monitoring() && age > NEXT_FAULT_AGE_MIN;
             if plain || next { Relation::Another } else { Relation::Remnant }
         }
+        // What is read from a window that spans the end explains nothing better.
+        false if active.recovery.is_ending() => Relation::Remnant,
         false if fault.odds > 0.5 * active.recovery.odds => Relation::Better,
         false => Relation::Remnant,
     }

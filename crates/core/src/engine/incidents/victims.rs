@@ -1,4 +1,7 @@
 //! From failing probes to victims: which sites a fault puts at risk, and which are seen hit.
+//!
+//! A failing probe alone makes no victim: visitors must feel it. They do where every way
+//! leads through what failed, and where every other way fails too.
 
 use super::active::ActiveIncident;
 use super::registry::Registry;
@@ -10,8 +13,9 @@ use crate::engine::detection::sites::SiteState;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
-use crate::incident::{EventKind, Justification, VictimState};
+use crate::incident::{EventKind, IncidentClass, Justification, VictimState};
 use crate::observation::{Observation, Reason};
+use crate::statement::StatementKind;
 use crate::topology::{ComponentIx, SiteIx, Topology};
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
@@ -49,7 +53,8 @@ pub fn list(
     out: &mut Out,
 ) {
     let (now, topology) = (cx.now, cx.topology);
-    let component = &topology.components[component as usize];
+    let component_ix = ComponentIx(component);
+    let component = &topology.components[component_ix.ix()];
     let dependency = Justification::Dependency { component: component.key.clone() };
     let active = registry.known(id);
     let began = active.incident.began_at;
@@ -64,11 +69,20 @@ pub fn list(
     for Hit { site, justification, .. } in hit {
         let why = dependency.clone();
         added += u32::from(active.list(now, named(*site), VictimState::AtRisk, why, out));
-        let host = named(*site).0;
-        active.advance(now, host, VictimState::SeenHit, justification.clone(), out);
+        if is_felt(evidence, component_ix, *site) {
+            let host = named(*site).0;
+            active.advance(now, host, VictimState::SeenHit, justification.clone(), out);
+        }
     }
     if added > 0 {
         active.event(now, EventKind::VictimsAdded { sites: added }, dependency, out);
+    }
+    let relies = |site: &SiteIx| {
+        topology.is_single_point_of_failure(component_ix, *site)
+            && active.awaits(&topology.sites[site.ix()].host)
+    };
+    if active.incident.counts.ever_hit > 0 || component.sites.iter().any(relies) {
+        active.incident.class = IncidentClass::Outage;
     }
     registry.count_waiting(topology);
 }
@@ -204,10 +218,32 @@ fn hit_site(
         }
         let named = (host, topology.customer_of(site));
         changed |= active.list(now, named, VictimState::AtRisk, justification.clone(), out);
-        changed |= active.advance(now, host, VictimState::SeenHit, justification.clone(), out);
+        let cause = active.incident.cause.as_ref().map(|cause| &cause.component);
+        if cause.and_then(|key| topology.component(key)).is_some_and(|c| is_felt(evidence, c, site))
+        {
+            changed |= active.advance(now, host, VictimState::SeenHit, justification.clone(), out);
+            escalate(active, cx, out);
+        }
     }
     if changed {
         registry.count_waiting_of(topology, site);
+    }
+}
+
+/// Whether visitors feel that a site has a failing probe through a component.
+fn is_felt(evidence: &Evidence<'_>, component: ComponentIx, site: SiteIx) -> bool {
+    evidence.probes.topology.is_single_point_of_failure(component, site)
+        || evidence.probes.impact(site).is_felt()
+}
+
+/// A loss of redundancy that sites are affected by after all is an outage: that is stated.
+fn escalate(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
+    if active.is_outage() || active.incident.counts.ever_hit == 0 {
+        return;
+    }
+    active.incident.class = IncidentClass::Outage;
+    if let Some(cause) = active.incident.cause.clone() {
+        active.state(cx, StatementKind::Identified { cause }, out);
     }
 }
 

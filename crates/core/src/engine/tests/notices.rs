@@ -40,15 +40,14 @@ fn the_customer_of_a_dead_server_is_told_at_the_start_and_when_his_site_works() 
 fn who_rests_on_what_fails_altogether_hears_within_seconds_what_is_presumed() {
     let mut day = Day::new();
     day.live(5, all_is_well);
-    day.live(4, server_3_is_dead);
+    day.live(4, |layer, _| layer == Layer::Dns);
     let opened = day.only().opened_at;
     let firsts = day.notices.iter().filter(|notice| notice.why == NoticeReason::First);
     let (seen, presumed): (Vec<_>, Vec<_>) = firsts.partition(|n| n.sites.hit.count > 0);
-    assert_eq!(seen.len() + presumed.len(), usize::from(SITES_ON_EACH));
-    assert!(!presumed.is_empty(), "the rest of the sweep is not waited for");
+    assert!(!presumed.is_empty(), "the rest of the sweep is not waited for: {}", seen.len());
     for notice in presumed {
         assert!(notice.at.since(opened) < Duration::from_secs(10), "{notice:?}");
-        assert_eq!(notice.sites.presumed.count, 1);
+        assert!(notice.sites.presumed.count > 0);
     }
 }
 

@@ -9,6 +9,8 @@ use crate::engine::detection::evidence::Evidence;
 use crate::engine::detection::{Detection, series};
 use crate::engine::incidents::Incidents;
 use crate::engine::incidents::active::ActiveIncident;
+use crate::impact::Impact;
+use crate::incident::VictimState;
 use crate::inventory::Owner;
 use crate::layer::Layer;
 use crate::topology::{ComponentIx, SiteIx, StreamIx, Topology};
@@ -59,15 +61,47 @@ fn site_status(
     site: SiteIx,
 ) -> SiteStatus {
     let state = &evidence.sites.sites[site.ix()];
-    let pending = incidents.is_waiting(site);
-    let down = matches!(state.verdict, Verdict::Down { .. });
+    let pending = incidents.is_waiting(site) && is_in_doubt(evidence, incidents, site);
+    let verdict = state.known();
+    let down = matches!(verdict, Verdict::Down { .. });
     SiteStatus {
-        verdict: state.verdict,
+        verdict,
         since: state.since,
         blame: down.then(|| blame_now(evidence, site, pending)),
+        impact: impact_now(evidence, site, verdict),
         pending,
         baseline: evidence.sites.baseline(site, now).into(),
         layers: layer_statuses(evidence, site),
+    }
+}
+
+/// Whether an incident that waits for a site gives reason to doubt that it works: it was seen
+/// failing, or every way to it leads through what failed. Of a site with another way that
+/// works, nothing is in doubt.
+fn is_in_doubt(evidence: &Evidence<'_>, incidents: &Incidents, site: SiteIx) -> bool {
+    let topology = evidence.probes.topology;
+    let host = &topology.sites[site.ix()].host;
+    let relies = |active: &ActiveIncident| {
+        let cause = active.incident.cause.as_ref();
+        let component = cause.and_then(|cause| topology.component(&cause.component));
+        component.is_none_or(|component| topology.is_single_point_of_failure(component, site))
+    };
+    let mut open = incidents.all().filter(|active| active.is_open());
+    open.any(|active| match active.victims.get(host).map(|victim| &victim.state) {
+        Some(VictimState::SeenHit) => true,
+        Some(VictimState::AtRisk) => relies(active),
+        Some(VictimState::Verified | VictimState::Excluded { .. }) | None => false,
+    })
+}
+
+/// What visitors meet. What is believed of a site rests on many probes, and its impact on the
+/// last of each way: a single lost answer makes nobody's site fail.
+fn impact_now(evidence: &Evidence<'_>, site: SiteIx, verdict: Verdict) -> Impact {
+    match (verdict, evidence.probes.impact(site)) {
+        (Verdict::Down { .. }, _) => Impact::Down,
+        (Verdict::Unknown, _) => Impact::Unknown,
+        (Verdict::Up | Verdict::Slow, Impact::Down) => Impact::Degraded,
+        (Verdict::Up | Verdict::Slow, impact) => impact,
     }
 }
 

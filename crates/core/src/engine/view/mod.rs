@@ -5,6 +5,7 @@ pub(super) mod build;
 pub use super::detection::Counters;
 
 use crate::Time;
+use crate::impact::Impact;
 use crate::incident::{Incident, Victim};
 use crate::layer::Layer;
 use crate::observation::Latency;
@@ -67,9 +68,11 @@ pub struct SiteStatus {
     pub verdict: Verdict,
     /// Since when.
     pub since: Time,
+    /// What its visitors meet.
+    pub impact: Impact,
     /// Whose fault, when it fails.
     pub blame: Option<Blame>,
-    /// Whether an open incident hits it or puts it at risk, and it is not verified.
+    /// Whether an open incident gives reason to doubt that it works, and it is not verified.
     pub pending: bool,
     /// The usual latency of its page at this hour of the day; zero while not yet learned.
     pub baseline: Latency,
@@ -103,6 +106,11 @@ impl LayerStatus {
     /// Whether a part of it fails.
     pub fn fails(self) -> bool {
         self.failing > 0
+    }
+
+    /// Whether nothing of it works.
+    pub fn is_lost(self) -> bool {
+        self.failing > 0 && self.working == 0
     }
 
     /// Whether it was seen to work, and no part of it fails.

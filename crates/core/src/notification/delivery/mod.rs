@@ -129,6 +129,8 @@ pub enum DropReason {
     Unsubscribed,
     /// The subscriber chose other components.
     NotSubscribed,
+    /// The public is not told of its incident.
+    NotPublic,
     /// The webhook is not configured any more.
     NotConfigured,
     /// Its incident is not in the store.
@@ -227,6 +229,7 @@ impl DropReason {
             DropReason::OptedOut => "opted out",
             DropReason::Unsubscribed => "unsubscribed",
             DropReason::NotSubscribed => "not subscribed to this component",
+            DropReason::NotPublic => "the public is not told of a lost redundancy",
             DropReason::NotConfigured => "webhook not configured",
             DropReason::NoIncident => "incident not in the store",
         }

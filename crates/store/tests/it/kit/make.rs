@@ -53,6 +53,7 @@ pub fn incident(secs: u64) -> Incident {
         id: IncidentId::new(at(secs), "nsgroup:gabia"),
         began_at: at(secs),
         opened_at: at(secs),
+        class: bongsu_core::incident::IncidentClass::Outage,
         phase: Phase::Investigating,
         cause: None,
         host_restored_at: None,
@@ -105,6 +106,7 @@ pub fn statement(incident: &Incident, number: u32, word: StatementKind) -> State
         next_update_by: Some(incident.opened_at + Duration::from_secs(600)),
         since: incident.began_at,
         kind: word,
+        class: bongsu_core::incident::IncidentClass::Outage,
         counts: Counts::default(),
     }
 }

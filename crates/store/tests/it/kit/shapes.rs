@@ -3,8 +3,8 @@
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
 use bongsu_core::incident::{
-    Cause, Counts, Event, EventKind, Incident, IncidentId, Justification, Mode, Phase, Victim,
-    VictimState,
+    Cause, Counts, Event, EventKind, Incident, IncidentClass, IncidentId, Justification, Mode,
+    Phase, Victim, VictimState,
 };
 use bongsu_core::inventory::{ComponentKey, Kind, Owner};
 use bongsu_core::layer::Layer;
@@ -106,15 +106,20 @@ fn justification() -> impl Strategy<Value = Justification> {
             component,
             last_failure
         }),
+        Just(Justification::Removed),
         (text(), text()).prop_map(|(by, words)| Justification::Person { author: by, text: words }),
     ]
+}
+
+fn class() -> impl Strategy<Value = IncidentClass> {
+    prop_oneof![Just(IncidentClass::Outage), Just(IncidentClass::RedundancyLost)]
 }
 
 prop_compose! {
     fn incident()(
         id in id(),
         times in (time(), time(), option::of(time()), option::of(time()), option::of(time())),
-        phase in phase(),
+        (phase, class) in (phase(), class()),
         cause in option::of(cause()),
         numbers in any::<[u32; 3]>(),
         counts in counts(),
@@ -122,7 +127,7 @@ prop_compose! {
         let (began_at, opened_at, host_restored_at, monitoring_at, resolved_at) = times;
         let [relapses, events, statements] = numbers;
         Incident {
-            id, began_at, opened_at, phase, cause, host_restored_at, monitoring_at, resolved_at,
+            id, began_at, opened_at, class, phase, cause, host_restored_at, monitoring_at, resolved_at,
             relapses, events, statements, counts,
         }
     }
@@ -223,8 +228,8 @@ pub fn record() -> impl Strategy<Value = Record> {
                 Record::Event(Event { incident, number, at, kind: what, justification })
             }
         ),
-        (id(), any::<u32>(), time(), option::of(time()), time(), word(), counts()).prop_map(
-            |(incident, number, as_of, next_update_by, since, word, counts)| {
+        (id(), any::<u32>(), time(), option::of(time()), time(), word(), class(), counts())
+            .prop_map(|(incident, number, as_of, next_update_by, since, word, class, counts)| {
                 Record::Statement(Statement {
                     incident,
                     number,
@@ -232,10 +237,10 @@ pub fn record() -> impl Strategy<Value = Record> {
                     next_update_by,
                     since,
                     kind: word,
+                    class,
                     counts,
                 })
-            }
-        ),
+            }),
         verdict().prop_map(Record::Verdict),
     ]
 }

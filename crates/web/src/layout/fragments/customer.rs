@@ -164,6 +164,7 @@ fn layers(cx: &RequestContext, status: &SiteStatus) -> Markup {
                 @let sums = status.layer(layer);
                 @if sums.streams > 0 {
                     @let (class, sign, label) = match (sums.fails(), sums.works()) {
+                        (true, _) if sums.working > 0 => ("warn", "▲", say!(lang, "customer-layer-partly")),
                         (true, _) => ("bad", "✕", say!(lang, "customer-layer-fails")),
                         (false, true) => ("ok", "✓", say!(lang, "customer-layer-ok")),
                         (false, false) => ("dim", "?", say!(lang, "customer-layer-unknown")),

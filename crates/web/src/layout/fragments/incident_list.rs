@@ -5,15 +5,18 @@ use super::paging::list_links;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::params::Params;
+use bongsu_core::incident::Incident;
 use maud::{Markup, html};
 
 const ROWS: u32 = 30;
 
-/// The part of the list that the parameters ask for, with links below `base`.
+/// The part of the list that the parameters ask for, with links below `base`; only what
+/// `is_shown` says.
 pub async fn incident_list(
     cx: &RequestContext,
     params: &Params,
     base: &str,
+    is_shown: impl Fn(&Incident) -> bool,
 ) -> Result<Markup, Error> {
     let lang = cx.lang;
     let before = params.before()?;
@@ -25,8 +28,8 @@ pub async fn incident_list(
     Ok(html! {
         h1 { (say!(lang, "nav-history")) }
         section.card {
-            @if rows.is_empty() { p { (say!(lang, "recent-none")) } }
-            @else { ul.rows { @for it in &rows { (incident_row(cx, base, it)) } } }
+            @if !rows.iter().any(&is_shown) { p { (say!(lang, "recent-none")) } }
+            @else { ul.rows { @for it in rows.iter().filter(|it| is_shown(it)) { (incident_row(cx, base, it)) } } }
         }
         (list_links(start, next, say!(lang, "pager")))
     })

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 /// What the layers of a site say together, where one sentence says it.
 pub fn insight_text(cx: &RequestContext, status: &SiteStatus) -> Option<String> {
-    let fails = |layer| status.layer(layer).fails();
+    let fails = |layer| status.layer(layer).is_lost();
     let works = |layer| status.layer(layer).works();
     if fails(Layer::Dns) && works(Layer::Http) {
         Some(say!(cx.lang, "insight-name-only"))

@@ -23,6 +23,7 @@ fn statement(secs: i64, verified: u32) -> Statement {
         next_update_by: None,
         since: at(0),
         kind: StatementKind::Investigating,
+        class: bongsu_core::incident::IncidentClass::Outage,
         counts: Counts { verified, ..Counts::default() },
     }
 }

@@ -4,7 +4,7 @@ use crate::draw::stack;
 use crate::layout::fragments::charts;
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::request::context::RequestContext;
-use crate::request::error::Error;
+use crate::request::error::{Error, Resource};
 use crate::request::incident::incident_view;
 use crate::request::params::incident_id;
 use axum::extract::Path;
@@ -17,6 +17,9 @@ use maud::html;
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let view = incident_view(&cx, incident_id(&id)?).await?;
     let (lang, it) = (cx.lang, &view.incident);
+    if !cx.is_public(it) {
+        return Err(Error::NotFound(Resource::Incident));
+    }
     let title = cause::title(lang, it);
     let main = html! {
         p.crumbs { a href=(cx.href("/")) { (say!(lang, "nav-status")) } " / " a href=(cx.href("/history")) { (say!(lang, "nav-history")) } }

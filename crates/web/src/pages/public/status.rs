@@ -20,8 +20,9 @@ pub async fn page(cx: RequestContext) -> Response {
         true => cx.app.queries.uptime(UPTIME_DAYS, until).await.ok(),
         false => None,
     };
-    let past = cx.app.queries.incidents(None, 10).await.ok();
-    let open: Vec<_> = cx.summary.open_incidents().cloned().collect();
+    let mut past = cx.app.queries.incidents(None, 10).await.ok();
+    past.iter_mut().for_each(|past| past.retain(|it| cx.is_public(it)));
+    let open: Vec<_> = cx.public_incidents().cloned().collect();
     let main = html! {
         (hero(&cx, &open))
         div #incidents data-live-part {

@@ -10,6 +10,7 @@ pub use stage::*;
 
 use bongsu_core::Time;
 use bongsu_core::engine::view::*;
+use bongsu_core::impact::Impact;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::incident::*;
 use bongsu_core::inventory::discovery::Discovery;
@@ -131,6 +132,7 @@ fn working(since: Time) -> SiteStatus {
     SiteStatus {
         verdict: Verdict::Up,
         since,
+        impact: Impact::Works,
         blame: None,
         pending: false,
         baseline: Duration::from_millis(95).into(),
@@ -141,7 +143,7 @@ fn working(since: Time) -> SiteStatus {
 fn unresolvable(since: Time) -> SiteStatus {
     let mut status = working(since);
     status.verdict = Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout };
-    status.blame = Some(Blame::Host);
+    (status.impact, status.blame) = (Impact::Down, Some(Blame::Host));
     status.layers[0] = layer(3, 3);
     status
 }
@@ -310,6 +312,7 @@ fn statement(number: u32, as_of: Time, word: StatementKind, counts: Counts) -> S
         next_update_by: (!last).then(|| as_of + secs(15 * 60)),
         since: at("16:19:03"),
         kind: word,
+        class: bongsu_core::incident::IncidentClass::Outage,
         counts,
     }
 }
@@ -441,6 +444,7 @@ fn incident(topology: &Topology, scene: Scene) -> IncidentView {
         id: incident_id(),
         began_at: at("16:19:03"),
         opened_at: at("16:19:04"),
+        class: bongsu_core::incident::IncidentClass::Outage,
         phase: match scene {
             Scene::Unknown | Scene::Quiet => Phase::Investigating,
             Scene::Identified => Phase::Identified,

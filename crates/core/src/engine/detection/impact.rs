@@ -1,0 +1,53 @@
+//! The impact on each site, by the last probe of each way to it.
+
+use super::probes::Probes;
+use crate::impact::{self, Impact, Paths};
+use crate::topology::{SiteIx, StreamIx, VantageIx};
+
+impl Probes<'_> {
+    /// What the visitors of a site meet now.
+    pub fn impact(&self, site: SiteIx) -> Impact {
+        impact::everywhere(self.vantages().map(|v| {
+            impact::at_vantage(self.names(site, v).impact(), self.connection(site, v).impact())
+        }))
+    }
+
+    /// The servers of its zone.
+    fn names(&self, site: SiteIx, vantage: VantageIx) -> Paths {
+        let mut paths = Paths::default();
+        let zone = self.topology.sites[site.ix()].zone;
+        for stream in self.topology.zones[zone.ix()].streams.clone() {
+            match self.answer(stream, vantage) {
+                Some(true) => paths.working += 1,
+                Some(false) => paths.lost += 1,
+                None => paths.unknown += 1,
+            }
+        }
+        paths
+    }
+
+    /// Its addresses.
+    fn connection(&self, site: SiteIx, vantage: VantageIx) -> Paths {
+        let mut paths = Paths::default();
+        for job in self.jobs(site) {
+            let mut streams = self.topology.streams_of_job(job);
+            let first = streams.next().map(|lowest| self.answer(lowest, vantage));
+            let above = || streams.clone().map(|stream| self.answer(stream, vantage));
+            match first.flatten() {
+                Some(false) => paths.lost += 1,
+                Some(true) if above().any(|answer| answer == Some(false)) => paths.broken += 1,
+                Some(true) if above().all(|answer| answer == Some(true)) => paths.working += 1,
+                _ => paths.unknown += 1,
+            }
+        }
+        paths
+    }
+
+    /// Whether a stream worked the last time that it was asked, if it was.
+    fn answer(&self, stream: u32, vantage: VantageIx) -> Option<bool> {
+        match self.is_failing(StreamIx(stream), vantage) {
+            true => Some(false),
+            false => (self.rounds(stream, vantage) > 0).then_some(true),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The end of a fault that took everything: as sharp as its beginning.
+//!
+//! The first probe that works again has all that waits asked at once, within the budget. The
+//! fault is over when each site that waits has answered several rounds in a row on every
+//! layer below it, whatever the number of sites: a company of five gives too few probes for
+//! any likelihood.
+
+use super::active::ActiveIncident;
+use super::recovery;
+use super::recovery_evidence::is_lossy;
+use super::registry::Registry;
+use super::victims;
+use crate::engine::detection::evidence::Evidence;
+use crate::engine::detection::probes::ROUNDS;
+use crate::engine::detection::series;
+use crate::engine::events::{Feedback, Out};
+use crate::engine::io::Context;
+use crate::observation::Observation;
+use crate::topology::{SiteIx, StreamIx};
+
+/// A probe that failed before works again: asks for all that waits for the same component.
+pub fn ask_all(
+    registry: &mut Registry,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    seen: &Observation,
+    out: &mut Out,
+) {
+    let below = cx.topology.components_of(seen.stream);
+    let pause = cx.options.sweep / 2;
+    for active in registry.open_mut().filter(|active| takes_all(active)) {
+        let asked_lately = active.recovery.asked_all_at.is_some_and(|at| cx.now.since(at) < pause);
+        if asked_lately || !victims::depends_on(cx.topology, below, active) {
+            continue;
+        }
+        active.recovery.asked_all_at = Some(cx.now);
+        for site in awaited(active, cx).collect::<Vec<_>>() {
+            for series in silenced(cx, evidence, active, site) {
+                let (stream, vantage) = evidence.probes.stream_of(series);
+                let job = cx.topology.stream(stream).job;
+                out.feedback(Feedback::ProbeSoon { job, vantage });
+            }
+        }
+    }
+}
+
+/// Notes which faults are over, and verifies at once who waited for nothing else.
+pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>, out: &mut Out) {
+    let mut over = Vec::new();
+    for active in registry.open_mut() {
+        let recovery = &active.recovery;
+        let may_be_over = !recovery.works_again && !recovery.found && takes_all(active);
+        let waiting = active.unverified();
+        if may_be_over && recovery.worked_since_failure >= ROUNDS * waiting {
+            let sites: Vec<SiteIx> = awaited(active, cx).collect();
+            if sites.iter().all(|site| answers(evidence, active, *site)) {
+                active.recovery.works_again = true;
+                over.extend(sites);
+            }
+        }
+    }
+    for site in over {
+        recovery::try_to_verify(registry, cx, evidence, site, out);
+    }
+}
+
+/// Whether an incident's cause takes all probes of what it takes at all.
+fn takes_all(active: &ActiveIncident) -> bool {
+    active.incident.cause.as_ref().is_some_and(|cause| !is_lossy(cause))
+}
+
+/// The sites that an incident waits for.
+fn awaited<'a>(active: &'a ActiveIncident, cx: &'a Context<'_>) -> impl Iterator<Item = SiteIx> {
+    let hosts = active.victims.keys().filter(|host| active.awaits(host));
+    hosts.filter_map(|host| cx.topology.site(host))
+}
+
+/// The series of a site below the cause that did not answer several times in a row yet.
+fn silenced<'a>(
+    cx: &'a Context<'_>,
+    evidence: &'a Evidence<'_>,
+    active: &'a ActiveIncident,
+    site: SiteIx,
+) -> impl Iterator<Item = u32> {
+    let below = move |stream: &StreamIx| {
+        victims::depends_on(cx.topology, cx.topology.components_of(*stream), active)
+    };
+    let streams = cx.topology.streams_of(site).filter(below);
+    let lowest = streams
+        .filter(|stream| cx.topology.jobs[cx.topology.stream(*stream).job.ix()].first == *stream);
+    let each = lowest.flat_map(move |stream| {
+        let of = move |v| series::series(cx.topology, stream, v);
+        evidence.probes.vantages().map(of)
+    });
+    each.filter(|series| evidence.probes.tracker.history(*series).worked_in_a_row() < ROUNDS)
+}
+
+/// Whether a site has answered several times in a row on all that rests on the cause.
+fn answers(evidence: &Evidence<'_>, active: &ActiveIncident, site: SiteIx) -> bool {
+    let probes = evidence.probes;
+    probes.all_work(site, |series| {
+        let (stream, _) = probes.stream_of(series);
+        !victims::depends_on(probes.topology, probes.topology.components_of(stream), active)
+    })
+}

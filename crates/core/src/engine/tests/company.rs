@@ -1,0 +1,279 @@
+//! A small hosting company on virtual time, whose parts fail one by one (S5).
+
+use super::*;
+use crate::inventory::ComponentKey;
+
+/// What one probe asks.
+pub struct Asked<'a> {
+    pub layer: Layer,
+    /// The zone or the site.
+    pub host: &'a str,
+    /// The name server or the address.
+    pub at: &'a str,
+}
+
+/// How large it is. Every site is a customer's own, `site7.example` of `c7`, on the web server
+/// `web-1` of 203.0.113.1, or the next ones in turn, and on all name servers.
+#[derive(Clone, Copy)]
+pub struct Size {
+    pub sites: usize,
+    pub web_servers: usize,
+    pub name_servers: usize,
+    pub sweep: Duration,
+}
+
+pub struct Company {
+    pub engine: Engine,
+    pub options: Options,
+    pub topology: Arc<Topology>,
+    pub now: Time,
+    pub incidents: BTreeMap<IncidentId, Incident>,
+    pub victims: BTreeMap<(IncidentId, Name), Victim>,
+    pub notices: Vec<Notice>,
+    pub statements: Vec<Statement>,
+    pub verdicts: BTreeMap<Name, crate::verdict::VerdictChange>,
+    /// All changes of verdict, oldest first.
+    pub history: Vec<crate::verdict::VerdictChange>,
+    /// What was named as a cause, oldest first.
+    pub named: Vec<ComponentKey>,
+    size: Size,
+    inventory: Inventory,
+    /// By the step of time.
+    turn: usize,
+    /// What the engine wants asked, and when.
+    due: Vec<(Time, JobIx)>,
+}
+
+impl Company {
+    pub fn new(size: Size) -> Company {
+        let inventory = inventory(size);
+        let topology = compiled(&inventory, size, 1);
+        let options = Options { sweep: size.sweep, ..Options::default() };
+        Company {
+            engine: Engine::new(options.clone(), topology.clone(), RestoredState::default()),
+            options,
+            topology,
+            now: Time::parse("2019-04-04T07:00:00Z").expect("an instant"),
+            incidents: BTreeMap::new(),
+            victims: BTreeMap::new(),
+            notices: Vec::new(),
+            statements: Vec::new(),
+            verdicts: BTreeMap::new(),
+            history: Vec::new(),
+            named: Vec::new(),
+            size,
+            inventory,
+            turn: 0,
+            due: Vec::new(),
+        }
+    }
+
+    /// Lives on while what `fails` says fails.
+    pub fn live(&mut self, secs: u64, fails: &dyn Fn(&Asked<'_>) -> Option<Reason>) {
+        let end = self.now + Duration::from_secs(secs);
+        while self.now < end {
+            self.now += STEP;
+            self.turn += 1;
+            for job in (0..self.topology.jobs.len()).map(JobIx::at) {
+                let sweep = match self.topology.subject(job) {
+                    ProbeTarget::Zone(_) | ProbeTarget::Site(_) => self.size.sweep,
+                    ProbeTarget::Component(_) | ProbeTarget::Reference => Duration::from_secs(5),
+                };
+                let every = (sweep.as_millis() / STEP.as_millis()) as usize;
+                // Spread over the sweep, whatever the number of jobs.
+                if (self.turn + job.ix() * 7919).is_multiple_of(every) {
+                    self.ask(job, fails);
+                }
+            }
+            let due = self.due.extract_if(.., |(at, _)| *at <= self.now);
+            for (_, job) in due.collect::<Vec<_>>() {
+                self.ask(job, fails);
+            }
+            let out = self.engine.handle(self.now, Input::Tick);
+            self.take(out);
+        }
+    }
+
+    fn ask(&mut self, job: JobIx, fails: &dyn Fn(&Asked<'_>) -> Option<Reason>) {
+        let mut below = false;
+        for stream in self.topology.streams_of_job(job).map(StreamIx) {
+            let outcome = self.outcome(stream, below, fails);
+            below |= outcome.failed() == Some(true);
+            let seen = Observation {
+                stream,
+                generation: self.topology.generation,
+                vantage: VantageIx(0),
+                scheduled: self.now,
+                started: self.now,
+                finished: self.now,
+                outcome,
+                provisional: false,
+                detail: Detail::None,
+            };
+            let out = self.engine.handle(self.now, Input::Observed(vec![seen]));
+            self.take(out);
+        }
+    }
+
+    fn outcome(
+        &self,
+        stream: StreamIx,
+        below: bool,
+        fails: &dyn Fn(&Asked<'_>) -> Option<Reason>,
+    ) -> Outcome {
+        use crate::topology::Target;
+        let topology = &self.topology;
+        let state = topology.stream(stream);
+        let (host, at) = match topology.target(state.job) {
+            Target::Dns { zone, server, .. } => (zone.to_string(), server.to_string()),
+            Target::Site { site, address } => {
+                (topology.sites[site.ix()].host.to_string(), address.ip().to_string())
+            }
+            Target::Tcp { address } => (String::new(), address.to_string()),
+        };
+        let asked = Asked { layer: state.layer, host: &host, at: &at };
+        match (below, fails(&asked)) {
+            (true, _) => Outcome::Skipped,
+            (false, Some(reason)) => Outcome::Failed(reason),
+            (false, None) => Outcome::Ok { latency: Duration::from_millis(20).into() },
+        }
+    }
+
+    fn take(&mut self, out: Vec<Output>) {
+        for output in out {
+            match output {
+                Output::Probe { job, within, .. } => self.due.push((self.now + within / 2, job)),
+                Output::Record(record) => self.keep(record),
+                Output::Answer(..) => {}
+            }
+        }
+    }
+
+    fn keep(&mut self, record: Record) {
+        match record {
+            Record::Incident(incident) => drop(self.incidents.insert(incident.id, incident)),
+            Record::Victim(victim) => {
+                self.victims.insert((victim.incident, victim.site.clone()), victim);
+            }
+            Record::Notice(notice) => self.notices.push(*notice),
+            Record::Statement(statement) => self.statements.push(statement),
+            Record::Verdict(change) => {
+                self.history.push(change.clone());
+                self.verdicts.insert(change.site.clone(), change);
+            }
+            Record::Event(event) => {
+                if let crate::incident::EventKind::CauseNamed { cause } = event.kind {
+                    self.named.push(cause.component);
+                }
+            }
+            Record::Proposal(_) | Record::ProblemReport(_) => {}
+        }
+    }
+
+    /// The program is killed and started again.
+    pub fn restart(&mut self) {
+        let mut last = BTreeMap::new();
+        for notice in &self.notices {
+            last.insert((notice.incident, notice.contact), notice.clone());
+        }
+        let restored = RestoredState {
+            incidents: self.incidents.values().cloned().collect(),
+            victims: self.victims.values().cloned().collect(),
+            statements: self.statements.clone(),
+            notices: last.into_values().collect(),
+            proposals: Vec::new(),
+            verdicts: self.verdicts.values().cloned().collect(),
+        };
+        self.engine = Engine::new(self.options.clone(), self.topology.clone(), restored);
+        self.due.clear();
+    }
+
+    /// A customer leaves, with their site.
+    pub fn remove(&mut self, host: &str) {
+        let site = self.inventory.sites.remove(&name(host)).expect("a site");
+        self.inventory.customers.remove(&site.customer);
+        let generation = self.topology.generation + 1;
+        self.topology = compiled(&self.inventory, self.size, generation);
+        let out = self.engine.handle(self.now, Input::Topology(self.topology.clone()));
+        self.take(out);
+        self.due.clear();
+    }
+
+    pub fn only(&self) -> &Incident {
+        assert_eq!(self.incidents.len(), 1, "{:#?}", self.incidents);
+        self.incidents.values().next().expect("there is one")
+    }
+
+    /// Sites that were ever called affected.
+    pub fn ever_hit(&self) -> usize {
+        self.victims.values().filter(|victim| victim.hit_at.is_some()).count()
+    }
+
+    pub fn state(&self, host: &str) -> &VictimState {
+        let mut of_it = self.victims.values().filter(|v| v.site.as_str() == host);
+        &of_it.next().expect("it is on the list").state
+    }
+
+    /// How many sites the view calls up.
+    pub fn up(&self) -> usize {
+        let view = self.engine.view(self.now);
+        view.sites.iter().filter(|site| site.verdict == Verdict::Up).count()
+    }
+}
+
+fn inventory(size: Size) -> Inventory {
+    let mut inventory = Inventory::default();
+    for n in 0..size.sites {
+        let (host, customer) = (name(&format!("site{n}.example")), format!("c{n}"));
+        let known = Customer { contacts: vec![mail(&customer)], ..Customer::default() };
+        inventory.customers.insert(customer.clone(), known);
+        let server = Some(format!("web-{}", n % size.web_servers + 1));
+        let site = Site {
+            customer,
+            url: SiteUrl::default(),
+            expect: Expect::default(),
+            location: Location { server, ..Location::default() },
+            name_servers: Vec::new(),
+            addresses: Vec::new(),
+        };
+        inventory.sites.insert(host, site);
+    }
+    inventory
+}
+
+fn compiled(inventory: &Inventory, size: Size, generation: u32) -> Arc<Topology> {
+    let servers: BTreeMap<Name, Vec<SocketAddr>> = (1..=size.name_servers)
+        .map(|n| {
+            let at = SocketAddr::from(([192, 0, n as u8, 1], 53));
+            (name(&format!("ns{n}.host.example")), vec![at])
+        })
+        .collect();
+    let names: Vec<Name> = servers.keys().cloned().collect();
+    let discovery = |(host, site): (&Name, &Site)| {
+        let web = site.location.server.as_deref().and_then(|name| name.strip_prefix("web-"));
+        let last = web.and_then(|n| n.parse().ok()).expect("a web server's number");
+        let address = IpAddr::V4(Ipv4Addr::new(203, 0, 113, last));
+        let found = Discovery {
+            zone: host.clone(),
+            at: Time::ZERO,
+            parent: names.clone(),
+            child: names.clone(),
+            servers: servers.clone(),
+            hosts: BTreeMap::from([(host.clone(), vec![address])]),
+        };
+        (host.clone(), found)
+    };
+    let discoveries: BTreeMap<Name, Discovery> = inventory.sites.iter().map(discovery).collect();
+    let options = TopologyOptions {
+        generation,
+        vantages: vec!["here".into()],
+        own_domains: vec![name("host.example")],
+        channels: vec![Channel::Email],
+        ..TopologyOptions::default()
+    };
+    Arc::new(compile(inventory, &discoveries, &options))
+}
+
+pub fn all_is_well(_: &Asked<'_>) -> Option<Reason> {
+    None
+}

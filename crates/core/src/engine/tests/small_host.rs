@@ -1,0 +1,128 @@
+//! What a company of a few sites may be told, and what not (S5, S12, S19).
+
+use super::company::{Asked, Company, Size, all_is_well};
+use super::*;
+use crate::notification::NoticeReason;
+
+fn size(sites: usize, sweep: u64) -> Size {
+    Size { sites, web_servers: 3, name_servers: 2, sweep: Duration::from_secs(sweep) }
+}
+
+fn silent(server: &'static str) -> impl Fn(&Asked<'_>) -> Option<Reason> {
+    move |asked| (asked.at == server).then_some(Reason::Timeout)
+}
+
+fn no_name_is_found(asked: &Asked<'_>) -> Option<Reason> {
+    (asked.layer == Layer::Dns).then_some(Reason::Timeout)
+}
+
+#[test]
+fn a_restart_in_a_total_outage_calls_nothing_working() {
+    let mut company = Company::new(size(42, 30));
+    company.live(300, &all_is_well);
+    company.live(120, &no_name_is_found);
+    let down = company.up();
+    assert_eq!(down, 0);
+    let (before, told) = (company.history.len(), company.notices.len());
+    for _ in 0..3 {
+        company.restart();
+        company.live(7, &no_name_is_found);
+        let view = company.engine.view(company.now);
+        let down = |verdict| matches!(verdict, Verdict::Down { .. });
+        assert_eq!(view.sites.iter().filter(|site| down(site.verdict)).count(), 42);
+    }
+    company.live(300, &no_name_is_found);
+    let up = |change: &&crate::verdict::VerdictChange| change.verdict == Verdict::Up;
+    assert_eq!(company.history[before..].iter().find(up), None);
+    assert_eq!(company.notices[told..], [], "nothing has changed for anybody");
+    company.live(300, &all_is_well);
+    assert_eq!((company.up(), company.only().phase), (42, Phase::Resolved));
+}
+
+#[test]
+fn a_restart_in_the_first_seconds_says_nothing_that_the_seconds_before_denied() {
+    for wait in [2, 4, 8, 16] {
+        let mut company = Company::new(size(42, 30));
+        company.live(300, &all_is_well);
+        company.live(wait, &no_name_is_found);
+        company.restart();
+        company.live(120, &no_name_is_found);
+        let up = |change: &&crate::verdict::VerdictChange| {
+            change.verdict == Verdict::Up && change.at > company.only().began_at
+        };
+        assert_eq!(company.history.iter().find(up), None);
+        let mended = |notice: &&Notice| notice.sites.unverified.count > 0;
+        assert_eq!(company.notices.iter().find(mended), None);
+        assert_eq!(company.ever_hit(), 42);
+    }
+}
+
+#[test]
+fn fifty_seconds_of_a_dead_server_are_over_when_they_are_over() {
+    for sweep in [10, 30, 60] {
+        let mut company = Company::new(Size { web_servers: 1, ..size(20, sweep) });
+        let dead = |asked: &Asked<'_>| (asked.layer == Layer::Tcp).then_some(Reason::Refused);
+        company.live(10 * sweep, &all_is_well);
+        company.live(50, &dead);
+        let over = company.now;
+        company.live(600, &all_is_well);
+        assert_eq!(company.named.len(), 1, "the cause stands: {:?}", company.named);
+        let incident = company.only();
+        assert_eq!(incident.phase, Phase::Resolved, "a sweep of {sweep} s: {incident:#?}");
+        let verified = company.victims.values().filter_map(|victim| victim.verified_at);
+        let mut took: Vec<Duration> = verified.map(|at| at.since(over)).collect();
+        took.sort_unstable();
+        assert_eq!(took.len(), 20);
+        assert!(took[10] <= Duration::from_secs(15), "a sweep of {sweep} s: {took:?}");
+        assert!(took[18] <= Duration::from_secs(30), "a sweep of {sweep} s: {took:?}");
+        let late = company.notices.iter().filter(|notice| {
+            notice.at > over + Duration::from_secs(2) && notice.why != NoticeReason::Works
+        });
+        assert_eq!(late.count(), 0, "after the end only that it works is worth a mail");
+    }
+}
+
+#[test]
+fn one_of_two_name_servers_that_is_silent_affects_nobody() {
+    for (sites, sweep) in [(8, 10), (20, 30), (59, 10), (59, 60)] {
+        let mut company = Company::new(size(sites, sweep));
+        company.live(10 * sweep, &all_is_well);
+        company.live(20 * sweep, &silent("ns1.host.example"));
+        assert_eq!(company.ever_hit(), 0, "of {sites} sites every {sweep} s");
+        assert_eq!(company.notices, [], "of {sites} sites every {sweep} s");
+        assert_eq!(company.up(), sites, "every site opens");
+        let cause = company.only().cause.clone().expect("it is named");
+        assert_eq!(cause.component.to_string(), "ns:ns1.host.example");
+        company.live(6 * sweep, &all_is_well);
+        assert_eq!(company.only().phase, Phase::Resolved, "of {sites} sites every {sweep} s");
+    }
+}
+
+#[test]
+fn a_second_of_trouble_ends_for_those_who_work_whatever_two_customers_broke() {
+    let refused = |asked: &Asked<'_>| {
+        let theirs = matches!(asked.host, "site1.example" | "site2.example");
+        (asked.layer == Layer::Dns && theirs).then_some(Reason::Refused)
+    };
+    let mut company = Company::new(size(8, 10));
+    company.live(120, &all_is_well);
+    company.live(1, &|asked| refused(asked).or_else(|| no_name_is_found(asked)));
+    company.live(900, &refused);
+    assert_eq!(company.up(), 6);
+    let view = company.engine.view(company.now);
+    assert!(view.incidents.iter().all(|it| it.incident.phase == Phase::Resolved), "{view:#?}");
+    assert!(view.sites.iter().all(|site| !site.pending));
+    assert!(view.sites.iter().all(|site| site.blame != Some(Blame::Host)));
+}
+
+#[test]
+fn who_leaves_the_inventory_does_not_keep_an_incident_open() {
+    let mut company = Company::new(size(20, 10));
+    company.live(100, &all_is_well);
+    company.live(60, &no_name_is_found);
+    company.remove("site3.example");
+    company.live(30, &no_name_is_found);
+    company.live(180, &all_is_well);
+    assert!(matches!(company.state("site3.example"), VictimState::Excluded { .. }));
+    assert_eq!(company.only().phase, Phase::Resolved);
+}
