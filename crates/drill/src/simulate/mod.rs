@@ -6,10 +6,12 @@
 //!
 //! [`world`] builds the topology and its ground truth, [`plan`] decides what fails,
 //! [`network`] answers probes by the ground truth, [`memory_store`] is the store and checks
-//! invariants, [`play`] runs the engine, and [`report`] counts.
+//! invariants, [`oracle`] judges what is claimed, [`play`] runs the engine, and [`report`]
+//! counts.
 
 pub mod memory_store;
 pub mod network;
+pub mod oracle;
 mod outbox;
 pub mod plan;
 pub mod play;

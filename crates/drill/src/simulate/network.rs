@@ -8,7 +8,7 @@ use bongsu_core::incident::Mode;
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Detail, Observation, Outcome, Reason};
-use bongsu_core::topology::{JobIx, ProbeTarget, StreamIx, VantageIx};
+use bongsu_core::topology::{JobIx, ProbeTarget, SiteIx, StreamIx, VantageIx};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -140,11 +140,31 @@ impl<'a> Network<'a> {
             self.first_hit[ix] =
                 self.first_hit[ix].filter(|first_hit| Some(*first_hit) >= since).or(Some(at));
             let subject = self.world.truth.stream(stream).subject;
-            if let (ProbeTarget::Zone(_) | ProbeTarget::Site(_), Some(site)) = (subject, site) {
+            if let (ProbeTarget::Zone(_) | ProbeTarget::Site(_), Some(site)) = (subject, site)
+                && self.is_felt(site, at, |_| true)
+            {
                 self.hit_sites[ix].insert(site);
             }
         }
         lost
+    }
+
+    /// Whether visitors of a site feel the shared faults of an instant that `counts`: every
+    /// server of its zone, or every address, depends on one that affects it.
+    pub fn is_felt(&self, site: u32, at: Time, counts: impl Fn(usize) -> bool) -> bool {
+        let truth = &self.world.truth;
+        let blocked = |stream: &StreamIx| {
+            self.below[stream.ix()].iter().any(|ix| {
+                let fault = &self.plan.faults[*ix];
+                let affects = fault.mode == Mode::Loss || fault.affects(self.world, site);
+                fault.is_active(at) && affects && counts(*ix)
+            })
+        };
+        [Layer::Dns, Layer::Tcp].into_iter().any(|layer| {
+            let streams = truth.streams_of(SiteIx(site));
+            let mut paths = streams.filter(|s| truth.stream(*s).layer == layer).peekable();
+            paths.peek().is_some() && paths.all(|stream| blocked(&stream))
+        })
     }
 
     /// Whether a site really works at an instant, without shared or customer faults.
@@ -190,7 +210,7 @@ impl<'a> Network<'a> {
         now: Time,
         meets: impl Fn(usize, Time, StreamIx) -> bool,
     ) -> bool {
-        let streams = || self.world.truth.streams_of(bongsu_core::topology::SiteIx(site));
+        let streams = || self.world.truth.streams_of(SiteIx(site));
         self.plan.faults.iter().enumerate().any(|(ix, fault)| {
             let Some(since) = fault.active_since(now) else { return false };
             let below = || streams().filter(|s| self.below[s.ix()].contains(&ix));

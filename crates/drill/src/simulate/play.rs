@@ -2,6 +2,7 @@
 
 use super::memory_store::MemoryStore;
 use super::network::Network;
+use super::oracle::Oracle;
 use super::outbox::Outbox;
 use super::plan::Plan;
 use super::report::{Stats, judge};
@@ -57,7 +58,7 @@ pub fn play(seed: u64, config: SimulationConfig) -> Stats {
     let copies = simulation.outbox.copies();
     let stats =
         judge(seed, &world, &plan, &simulation.network, simulation.store, plan.until.since(start));
-    Stats { copies, ..stats }
+    Stats { copies, claims: simulation.oracle.judgement, ..stats }
 }
 
 struct Simulation<'a> {
@@ -65,6 +66,7 @@ struct Simulation<'a> {
     plan: &'a Plan,
     network: Network<'a>,
     store: MemoryStore,
+    oracle: Oracle<'a>,
     outbox: Outbox,
     /// Separate, so that mail does not change what is observed.
     delivery_rng: Rng,
@@ -95,6 +97,7 @@ impl<'a> Simulation<'a> {
             engine: Engine::new(options.clone(), world.declared.clone(), Default::default()),
             network: Network::new(seed, world, plan),
             store: MemoryStore::default(),
+            oracle: Oracle::new(world, plan, config.sweep, start),
             outbox: Outbox::default(),
             delivery_rng: Rng::new(seed, 6),
             rng: Rng::new(seed, 5),
@@ -147,6 +150,10 @@ impl<'a> Simulation<'a> {
                 self.feed(Input::Observed(seen));
             }
             self.feed(Input::Tick);
+            if self.oracle.is_due(self.now) {
+                let view = self.engine.view(self.now);
+                self.oracle.look(&self.network, &view);
+            }
             self.outbox.step(self.now, &mut self.delivery_rng);
         }
     }
@@ -220,6 +227,7 @@ impl<'a> Simulation<'a> {
                 self.outbox.enqueue((**notice).clone());
             }
         }
+        self.oracle.records(&self.store, self.now, &records);
         self.store.commit(self.world, &self.network, self.now, records);
     }
 }

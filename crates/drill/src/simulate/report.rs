@@ -2,6 +2,7 @@
 
 use super::memory_store::MemoryStore;
 use super::network::Network;
+use super::oracle::{Claims, Judgement};
 use super::plan::{Fault, Plan};
 use super::world::World;
 use bongsu_core::incident::{EventKind, Incident, Mode};
@@ -43,6 +44,8 @@ pub struct Stats {
     pub recovery: Vec<Duration>,
     /// The simulated time.
     pub played: Duration,
+    /// What was claimed, by mouth.
+    pub claims: Judgement,
     /// Problems, as text.
     pub remarks: Vec<String>,
 }
@@ -215,11 +218,13 @@ fn count_victims(
         if causes.contains(&ix) {
             really_hit.extend(network.hit_sites[ix].iter().copied());
         }
-        // Everything on a lossy component is hit, whether or not a probe was lost.
+        // Every site that relies on a lossy component is hit, whether or not a probe was lost.
         if fault.mode == Mode::Loss
             && let Some(component) = world.truth.component(&fault.component)
         {
-            possibly_hit.extend(world.truth.components[component.ix()].sites.iter().map(|s| s.0));
+            let sites = world.truth.components[component.ix()].sites.iter();
+            let rely = sites.filter(|s| world.truth.is_single_point_of_failure(component, **s));
+            possibly_hit.extend(rely.map(|s| s.0));
         }
         possibly_hit.extend(network.hit_sites[ix].iter().copied());
     }
@@ -276,10 +281,12 @@ impl Report {
         sum.detection.extend(&stats.detection);
         sum.recovery.extend(&stats.recovery);
         sum.played += stats.played;
+        sum.claims.add(&stats.claims);
         sum.violations.extend(stats.violations.iter().cloned());
-        if !stats.remarks.is_empty() || !stats.violations.is_empty() {
-            let mut problems = stats.violations;
-            problems.extend(stats.remarks);
+        let mut problems = stats.violations;
+        problems.extend(stats.claims.remarks);
+        problems.extend(stats.remarks);
+        if !problems.is_empty() {
             self.imperfect.push((stats.seed, problems));
         }
     }
@@ -324,6 +331,9 @@ impl Report {
             goal("component F1", self.component_f1(), 0.98);
         } else if self.sum.false_incidents > 0 {
             failures.push(format!("{} false incidents", self.sum.false_incidents));
+        }
+        if self.sum.claims.untrue() > 0 {
+            failures.push(format!("{} untrue claims", self.sum.claims.untrue()));
         }
         if self.sum.falsely_verified > 0 {
             failures.push(format!("{} falsely verified", self.sum.falsely_verified));
@@ -382,6 +392,10 @@ impl fmt::Display for Report {
             "false incidents     {:>10}   ({monthly:.2} a simulated month)",
             sum.false_incidents
         )?;
+        for (mouth, claims) in &sum.claims.mouths {
+            let Claims { judged, untrue, late } = claims;
+            writeln!(f, "claims: {mouth:<12}{judged:>10}   {untrue} untrue, {late} late")?;
+        }
         write!(
             f,
             "falsely verified    {:>10}\nmails sent again    {:>10}\ninvariants violated {:>10}",

@@ -1,8 +1,12 @@
-//! The impact on each site, by the last probe of each way to it.
+//! The impact on each site, by the last probes of each path to it.
 
 use super::probes::Probes;
+use super::series;
 use crate::impact::{self, Impact, Paths};
 use crate::topology::{SiteIx, StreamIx, VantageIx};
+
+/// A path that failed this often in a row is lost.
+const LOST_ROUNDS: u32 = 2;
 
 impl Probes<'_> {
     /// What the visitors of a site meet now.
@@ -43,11 +47,12 @@ impl Probes<'_> {
         paths
     }
 
-    /// Whether a stream worked the last time that it was asked, if it was.
+    /// Whether a stream works, if it was asked. A path is lost when it has failed twice in a
+    /// row, or failed whenever it was asked: one lost answer is noise.
     fn answer(&self, stream: u32, vantage: VantageIx) -> Option<bool> {
-        match self.is_failing(StreamIx(stream), vantage) {
-            true => Some(false),
-            false => (self.rounds(stream, vantage) > 0).then_some(true),
-        }
+        let series = series::series(self.topology, StreamIx(stream), vantage);
+        let history = self.tracker.history(series);
+        let asked = history.pattern().asked() as u32;
+        (asked > 0).then(|| history.failed_in_a_row() < asked.min(LOST_ROUNDS))
     }
 }

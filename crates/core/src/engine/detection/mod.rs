@@ -21,7 +21,7 @@ use super::io::{Context, Record};
 use crate::Time;
 use crate::diagnosis::tracker::{Answer, Tracker};
 use crate::observation::{Observation, Outcome};
-use crate::topology::{ProbeTarget, SiteIx, Topology, VantageIx};
+use crate::topology::{ProbeTarget, SiteIx, StreamIx, Topology, VantageIx};
 use crate::verdict::{Verdict, VerdictChange};
 use evidence::Evidence;
 use probes::Probes;
@@ -214,13 +214,12 @@ impl Detection {
             return;
         }
         let history = self.tracker.history(series);
-        let explained = self.tracker.shared_failure(series) > 0.5;
-        let within = if failed && !explained && history.failed_in_a_row() < 3 {
+        let within = if failed && !self.is_explained(series) && history.failed_in_a_row() < 3 {
             FAILURE_RECHECK
         } else if !failed
             && (changed || history.worked_in_a_row() < 3)
             && !self.tracker.is_lossy(series)
-            && watched
+            && (watched || self.is_any_down(cx.topology.sites_of(seen.stream)))
         {
             WORKING_RECHECK.min(cx.options.sweep / 12)
         } else {
@@ -242,6 +241,20 @@ impl Detection {
         }
     }
 
+    /// Whether a failure of a series needs no second look: a known fault takes it altogether,
+    /// or loses some of its probes in turn. Of a share of sites that is dead, each is looked at.
+    fn is_explained(&self, series: u32) -> bool {
+        let shared = self.tracker.shared_failure(series);
+        shared >= sites::TOTAL_RATE || (shared > 0.5 && self.tracker.is_lossy(series))
+    }
+
+    /// Whether one of these is down: it is up again when it has worked several times.
+    fn is_any_down(&self, sites: &[SiteIx]) -> bool {
+        let down =
+            |site: &SiteIx| matches!(self.sites.sites[site.ix()].verdict, Verdict::Down { .. });
+        sites.iter().take(super::WATCHED_SITES).any(down)
+    }
+
     /// Asks the localiser, when it is time. Returns whether it answered.
     pub fn follow(&mut self, cx: &Context<'_>) -> bool {
         if cx.now.since(self.answered_at) < ANSWER_INTERVAL {
@@ -249,7 +262,9 @@ impl Detection {
         }
         self.answered_at = cx.now;
         self.answer = self.tracker.answer(cx.now);
-        self.vantages.judge(cx.now, cx.topology, &self.answer);
+        for vantage in self.vantages.judge(cx.now, cx.topology, &self.answer) {
+            self.forget_failures(cx.topology, vantage);
+        }
         self.unexplained = self.unexplained.split_off(&cx.now.before(cx.options.sweep));
         true
     }
@@ -257,6 +272,16 @@ impl Detection {
     /// Probes what waits for it, as far as the budget allows.
     pub fn probe_queued(&mut self, cx: &Context<'_>, out: &mut Out) {
         self.recheck.ask_queued(cx.now, out);
+    }
+
+    /// What failed from a vantage while it was unhealthy says nothing of now.
+    fn forget_failures(&mut self, topology: &Topology, vantage: VantageIx) {
+        for stream in (0..topology.stream_count()).map(StreamIx::at) {
+            let series = series::series(topology, stream, vantage);
+            if self.tracker.failing(series) {
+                self.tracker.forget(series);
+            }
+        }
     }
 
     /// What every vantage is taken to be at first, it is from the first input on.

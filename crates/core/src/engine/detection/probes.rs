@@ -24,12 +24,7 @@ impl Probes<'_> {
     }
 
     fn failing(&self, stream: u32, vantage: VantageIx) -> bool {
-        self.is_failing(StreamIx(stream), vantage)
-    }
-
-    /// Whether a stream failed the last time that it was asked.
-    pub fn is_failing(&self, stream: StreamIx, vantage: VantageIx) -> bool {
-        self.tracker.failing(series::series(self.topology, stream, vantage))
+        self.tracker.failing(series::series(self.topology, StreamIx(stream), vantage))
     }
 
     /// Whether a stream is the highest layer of its job.

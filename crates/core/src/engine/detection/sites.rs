@@ -12,7 +12,7 @@ use crate::verdict::cusum::Cusum;
 use std::time::Duration;
 
 /// From this rate on a shared fault takes all that depends on it.
-const TOTAL_RATE: f64 = 0.9;
+pub const TOTAL_RATE: f64 = 0.9;
 
 /// The running test of a zone's names, or of a site's connection.
 #[derive(Clone, Copy, Debug, Default)]

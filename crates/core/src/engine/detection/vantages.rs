@@ -3,7 +3,7 @@
 use crate::Time;
 use crate::diagnosis::tracker::Answer;
 use crate::observation::Observation;
-use crate::topology::Topology;
+use crate::topology::{Topology, VantageIx};
 use crate::verdict::cusum::Cusum;
 
 /// A vantage whose reference targets work this often in a row is healthy again.
@@ -74,8 +74,10 @@ impl Vantages {
 
     /// A vantage that the localiser finds at fault abstains, like one whose reference
     /// targets fail. When every vantage is unhealthy nothing can be judged; one alone cannot
-    /// be told from its own network, and goes on with what its reference targets say.
-    pub fn judge(&mut self, now: Time, topology: &Topology, answer: &Answer) {
+    /// be told from its own network, and goes on with what its reference targets say. Returns
+    /// those that are healthy again.
+    pub fn judge(&mut self, now: Time, topology: &Topology, answer: &Answer) -> Vec<VantageIx> {
+        let mut healed = Vec::new();
         for (ix, vantage) in topology.vantages.iter().enumerate() {
             let accused = answer.faults.iter().any(|fault| {
                 fault.component == vantage.component.0 && fault.confidence >= CONFIDENCE_MIN
@@ -83,8 +85,10 @@ impl Vantages {
             let healthy = !accused && !self.states[ix].failing;
             if healthy != self.healthy[ix] {
                 self.states[ix].since = now;
+                healed.extend(healthy.then(|| VantageIx::at(ix)));
             }
             self.healthy[ix] = healthy;
         }
+        healed
     }
 }
