@@ -35,7 +35,7 @@ use crate::access::{self, Principal};
 use crate::observation::Observation;
 use crate::topology::Topology;
 use command::{Command, Refusal};
-use detection::Detection;
+use detection::{Detection, MAX_WATCHED_SITES};
 use events::Out;
 use incidents::Incidents;
 use io::Context;
@@ -105,7 +105,7 @@ impl Engine {
             let Some(probed) = self.detection.observe(&cx, seen, out) else { continue };
             let evidence = self.detection.evidence(&self.topology);
             self.incidents.observe(&cx, &evidence, seen, probed, out);
-            let mut sites = cx.topology.sites_of(seen.stream).iter().take(WATCHED_SITES);
+            let mut sites = cx.topology.sites_of(seen.stream).iter().take(MAX_WATCHED_SITES);
             let watched = sites.any(|site| self.incidents.is_waiting(*site));
             self.detection.recheck(&cx, seen, probed, watched, out);
         }
@@ -152,6 +152,3 @@ impl Engine {
         view::build::view(now, &self.topology, &self.detection, &evidence, &self.incidents)
     }
 }
-
-/// Of a stream that many sites depend on, so many are looked at for a victim.
-const WATCHED_SITES: usize = 16;

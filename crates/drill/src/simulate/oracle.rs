@@ -15,13 +15,14 @@ use bongsu_core::engine::Record;
 use bongsu_core::engine::view::View;
 use bongsu_core::incident::{Mode, Phase, VictimState};
 use bongsu_core::name::Name;
+use bongsu_core::topology::SiteIx;
 use bongsu_core::verdict::Verdict;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// What visitors of a site really meet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Truth {
+enum SiteTruth {
     Works,
     /// A fault loses some of what they send.
     Lossy,
@@ -71,13 +72,13 @@ impl Judgement {
         self.mouths.values().map(|claims| claims.untrue).sum()
     }
 
-    fn judge(&mut self, mouth: &'static str, is_untrue: bool, remark: impl FnOnce() -> String) {
+    fn judge(&mut self, mouth: &'static str, is_untrue: bool, describe: impl FnOnce() -> String) {
         let claims = self.mouths.entry(mouth).or_default();
         claims.judged += 1;
         if is_untrue {
             claims.untrue += 1;
             if self.remarks.len() < MAX_REMARKS {
-                self.remarks.push(format!("{mouth}: {}", remark()));
+                self.remarks.push(format!("{mouth}: {}", describe()));
             }
         }
     }
@@ -94,7 +95,7 @@ pub struct Oracle<'a> {
     plan: &'a Plan,
     sweep: Duration,
     /// By site of the ground truth: what it is, since when, and when it was last felt.
-    sites: Vec<(Truth, Time, Time)>,
+    sites: Vec<(SiteTruth, Time, Time)>,
     looked_at: Time,
     /// What was found.
     pub judgement: Judgement,
@@ -103,7 +104,7 @@ pub struct Oracle<'a> {
 impl<'a> Oracle<'a> {
     /// An oracle for a company and what happens to it.
     pub fn new(world: &'a World, plan: &'a Plan, sweep: Duration, start: Time) -> Oracle<'a> {
-        let sites = vec![(Truth::Works, start, Time::ZERO); world.truth.sites.len()];
+        let sites = vec![(SiteTruth::Works, start, Time::ZERO); world.truth.sites.len()];
         let judgement = Judgement::default();
         Oracle { world, plan, sweep, sites, looked_at: start, judgement }
     }
@@ -128,7 +129,7 @@ impl<'a> Oracle<'a> {
             if state.0 != truth {
                 (state.0, state.1) = (truth, now);
             }
-            if truth != Truth::Works {
+            if truth != SiteTruth::Works {
                 state.2 = now;
             }
         }
@@ -136,7 +137,7 @@ impl<'a> Oracle<'a> {
         self.phases(view);
     }
 
-    fn truth(&self, network: &Network<'_>, site: u32, now: Time) -> Truth {
+    fn truth(&self, network: &Network<'_>, site: u32, now: Time) -> SiteTruth {
         let own = self
             .plan
             .own
@@ -147,9 +148,9 @@ impl<'a> Oracle<'a> {
             fault.mode == Mode::Subset || fault.rate >= TOTAL_RATE
         };
         match () {
-            () if own || network.is_felt(site, now, total) => Truth::Down,
-            () if network.is_felt(site, now, |_| true) => Truth::Lossy,
-            () => Truth::Works,
+            () if own || network.is_felt(site, now, total) => SiteTruth::Down,
+            () if network.is_felt(site, now, |_| true) => SiteTruth::Lossy,
+            () => SiteTruth::Works,
         }
     }
 
@@ -164,19 +165,36 @@ impl<'a> Oracle<'a> {
             let (truth, since, _) = self.sites[ix as usize];
             let lasts = now.since(since);
             let wrong = match status.verdict {
-                Verdict::Up | Verdict::Slow => truth == Truth::Down && lasts > delay,
-                Verdict::Down { .. } => truth == Truth::Works && lasts > delay * 2,
+                Verdict::Up | Verdict::Slow => truth == SiteTruth::Down && lasts > delay,
+                Verdict::Down { .. } => truth == SiteTruth::Works && lasts > delay * 2,
                 Verdict::Unknown => false,
             };
-            let remark = || format!("{now} {} is {:?}, and {truth:?}", site.host, status.verdict);
-            self.judgement.judge("verdict", wrong, remark);
+            let why = if wrong { self.why(ix, now) } else { String::new() };
+            let describe =
+                || format!("{now} {} is {:?}, and {truth:?}{why}", site.host, status.verdict);
+            self.judgement.judge("verdict", wrong, describe);
             if matches!(status.verdict, Verdict::Down { .. })
-                && truth == Truth::Works
+                && truth == SiteTruth::Works
                 && lasts > delay
             {
                 self.judgement.late("verdict");
             }
         }
+    }
+
+    /// What fails at a site, as text.
+    fn why(&self, site: u32, now: Time) -> String {
+        let own = self.plan.own.iter().filter(|own| own.site == site);
+        let own = own.filter(|own| own.span.0 <= now && now < own.span.1);
+        let own = own.map(|own| format!(", own {} since {}", own.layer, own.span.0));
+        let faults = self.plan.faults.iter().filter(|fault| {
+            let streams = self.world.truth.streams_of(SiteIx(site));
+            fault.is_active(now) && streams.into_iter().any(|s| fault.below(self.world, s))
+        });
+        let faults = faults.map(|it| {
+            format!(", {} {:?} {:.2} since {}", it.component, it.mode, it.rate, it.began())
+        });
+        own.chain(faults).collect()
     }
 
     /// An incident that is identified should have moved on when nothing fails any more.
@@ -206,28 +224,31 @@ impl<'a> Oracle<'a> {
                     let is_new = store.victims.get(&key).is_none_or(|old| old.hit_at.is_none());
                     if let Some(site) = self.site(&victim.site).filter(|_| is_new) {
                         let felt = now.since(self.sites[site as usize].2) <= delay;
-                        let remark = || format!("{now} {} is called affected", victim.site);
-                        self.judgement.judge("victim list", !felt, remark);
+                        let describe = || format!("{now} {} is called affected", victim.site);
+                        self.judgement.judge("victim list", !felt, describe);
                     }
                 }
                 Record::Notice(notice) => {
                     for host in &notice.sites.hit.names {
                         let Some(site) = self.site(host) else { continue };
-                        let felt = now.since(self.sites[site as usize].2) <= delay;
-                        let remark = || format!("{now} {host} “cannot be opened”");
-                        self.judgement.judge("notice", !felt, remark);
+                        let last = now.since(self.sites[site as usize].2);
+                        let felt = last <= delay;
+                        let (why, last) = (notice.why, last.as_secs());
+                        let describe =
+                            || format!("{now} {host} “cannot be opened” ({why:?}), {last} s after");
+                        self.judgement.judge("notice", !felt, describe);
                     }
                     for host in &notice.sites.verified.names {
                         let Some(site) = self.site(host) else { continue };
                         let (truth, since, _) = self.sites[site as usize];
-                        let down = truth == Truth::Down && now.since(since) > delay;
+                        let down = truth == SiteTruth::Down && now.since(since) > delay;
                         self.judgement.judge("notice", down, || format!("{now} {host} “works”"));
                     }
                 }
                 Record::Statement(statement) if statement.kind.cause().is_some() => {
                     let over = self.is_over(now, delay * 2);
-                    let remark = || format!("{now} “{:?}”, and nothing fails", statement.kind);
-                    self.judgement.judge("statement", over, remark);
+                    let describe = || format!("{now} “{:?}”, and nothing fails", statement.kind);
+                    self.judgement.judge("statement", over, describe);
                 }
                 _ => {}
             }

@@ -193,6 +193,7 @@ fn candidate(rng: &mut Rng, world: &World) -> Option<ComponentKey> {
                     | Kind::NameServerGroup
             );
             // Customers on several components make it distinguishable.
+            // A few sites of a few customers could as well be broken by their owners.
             can_fail && customers.len() >= 4 && c.sites.len() >= 6 && has_streams(world, *ix)
         })
         .map(|(_, c)| &c.key)

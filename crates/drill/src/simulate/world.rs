@@ -30,6 +30,11 @@ pub struct World {
     pub truth: Arc<Topology>,
 }
 
+/// Every company of so many is a small one,
+const SMALL_EVERY: u64 = 4;
+/// of this many sites.
+const SMALL_SITES: (u64, u64) = (3, 64);
+
 /// Vantages of every simulated company.
 pub const VANTAGES: [&str; 2] = ["seoul", "busan"];
 
@@ -40,8 +45,13 @@ impl World {
     /// When the two topologies have different streams, which would be a bug here.
     pub fn new(seed: u64, size: Size) -> World {
         let mut rng = Rng::new(seed, 1);
-        let sites = rng.within(size.sites.0..size.sites.1) as usize;
-        let shape = Shape::random(&mut rng, sites);
+        let is_small = seed.is_multiple_of(SMALL_EVERY);
+        let range = if is_small { SMALL_SITES } else { size.sites };
+        let sites = rng.within(range.0..range.1) as usize;
+        let shape = match is_small {
+            true => Shape::small(&mut rng, sites),
+            false => Shape::random(&mut rng, sites),
+        };
         let mut truth = Inventory::default();
         let mut discoveries = BTreeMap::new();
         for site in 0..sites {
@@ -87,9 +97,25 @@ struct Shape {
     server_groups: u64,
     group_size: u64,
     customers: u64,
+    /// The share of sites that one customer has beside all others.
+    largest: f64,
 }
 
 impl Shape {
+    /// A few servers in a rack; everything on one name-server group, often of two.
+    fn small(rng: &mut Rng, sites: usize) -> Shape {
+        Shape {
+            servers: rng.within(1..4),
+            servers_per_rack: 4,
+            racks_per_switch: 1,
+            switches_per_centre: 1,
+            server_groups: 1,
+            group_size: *rng.pick(&[1, 2, 2, 2, 4]),
+            customers: (sites as u64).max(2),
+            largest: *rng.pick(&[0.0, 0.0, 0.5]),
+        }
+    }
+
     fn random(rng: &mut Rng, sites: usize) -> Shape {
         let per_server = rng.within(12..40);
         Shape {
@@ -100,6 +126,7 @@ impl Shape {
             server_groups: rng.within(2..6),
             group_size: rng.within(2..5),
             customers: (sites as u64 * 2 / 3).max(2),
+            largest: 0.0,
         }
     }
 
@@ -123,7 +150,10 @@ impl Shape {
         discoveries: &mut BTreeMap<Name, Discovery>,
     ) {
         let host = name(&format!("site-{site}.example"));
-        let customer = format!("c{}", rng.within(0..self.customers));
+        let customer = match self.largest > 0.0 && rng.chance(self.largest) {
+            true => "largest".to_owned(),
+            false => format!("c{}", rng.within(0..self.customers)),
+        };
         let server = rng.within(0..self.servers) as usize;
         inventory.customers.entry(customer.clone()).or_insert_with(|| Customer {
             name: customer.clone(),

@@ -9,7 +9,7 @@ title-incidents = { $n ->
 overall-beginning = Monitoring has just started. There are no results yet.
 overall-blind = Our own probes are impaired; current status is unknown.
 overall-all-work = Our checks show all monitored sites working.
-overall-not-all-seen = No outage detected. { $up } of { $all } sites checked so far.
+overall-not-all-seen = No outage detected. { $up } of { $all } sites seen working so far.
 overall-no-shared = No outage affecting several sites detected.
 overall-several = There are { $n } ongoing outages.
 overall-several-verifying = The faults behind { $n } outages are no longer seen. Sites are being verified one by one.
@@ -36,8 +36,8 @@ basis-own = { $n ->
    *[other] { $n } of these appear to be problems of those sites alone.
  }
 basis-unknown = { $n ->
-    [one] { $n } has no result yet.
-   *[other] { $n } have no result yet.
+    [one] { $n } cannot be judged at the moment.
+   *[other] { $n } cannot be judged at the moment.
  }
 
 vantages = Vantages

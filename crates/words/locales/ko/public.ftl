@@ -6,7 +6,7 @@ title-incidents = 진행 중인 장애 { $n }건
 overall-beginning = 모니터링을 막 시작했습니다. 아직 결과가 없습니다.
 overall-blind = 저희 관측 지점에 이상이 있어 현재 상태를 알 수 없습니다.
 overall-all-work = 점검 결과, 모니터링 중인 모든 사이트가 정상입니다.
-overall-not-all-seen = 발견된 장애가 없습니다. 지금까지 사이트 { $all }곳 중 { $up }곳을 점검했습니다.
+overall-not-all-seen = 발견된 장애가 없습니다. 지금까지 사이트 { $all }곳 중 { $up }곳의 정상 동작을 확인했습니다.
 overall-no-shared = 여러 사이트에 걸친 장애는 없습니다.
 overall-several = 장애 { $n }건이 진행 중입니다.
 overall-several-verifying = 장애 { $n }건의 고장이 더 이상 관측되지 않습니다. 사이트를 하나씩 확인하고 있습니다.
@@ -20,7 +20,7 @@ basis-pending = { $n }곳은 진행 중인 장애의 피해를 입었거나 피�
 basis-slow = { $n }곳은 평소보다 느립니다.
 basis-down = { $n }곳은 응답하지 않습니다.
 basis-own = 이 중 { $n }곳은 해당 사이트만의 문제로 보입니다.
-basis-unknown = { $n }곳은 아직 결과가 없습니다.
+basis-unknown = 지금 판단할 수 없는 사이트 { $n }곳.
 
 vantages = 관측 지점
 vantages-hint = 점검을 보내는 지점입니다. 이상이 있는 지점의 결과는 제외합니다.

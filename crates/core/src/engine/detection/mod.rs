@@ -37,6 +37,8 @@ const ANSWER_INTERVAL: Duration = Duration::from_millis(100);
 const FAILURE_RECHECK: Duration = Duration::from_millis(400);
 /// What works again is probed again within this long, or a twelfth of a sweep if that is less.
 const WORKING_RECHECK: Duration = Duration::from_secs(2);
+/// Of a stream that many sites depend on, so many are looked at for one that waits.
+pub const MAX_WATCHED_SITES: usize = 16;
 /// What would tell suspects apart is probed within this long,
 const SUSPECT_RECHECK: Duration = Duration::from_millis(200);
 /// so many series at once.
@@ -252,7 +254,7 @@ impl Detection {
     fn is_any_down(&self, sites: &[SiteIx]) -> bool {
         let down =
             |site: &SiteIx| matches!(self.sites.sites[site.ix()].verdict, Verdict::Down { .. });
-        sites.iter().take(super::WATCHED_SITES).any(down)
+        sites.iter().take(MAX_WATCHED_SITES).any(down)
     }
 
     /// Asks the localiser, when it is time. Returns whether it answered.

@@ -77,7 +77,7 @@ impl Vantages {
     /// be told from its own network, and goes on with what its reference targets say. Returns
     /// those that are healthy again.
     pub fn judge(&mut self, now: Time, topology: &Topology, answer: &Answer) -> Vec<VantageIx> {
-        let mut healed = Vec::new();
+        let mut healthy_again = Vec::new();
         for (ix, vantage) in topology.vantages.iter().enumerate() {
             let accused = answer.faults.iter().any(|fault| {
                 fault.component == vantage.component.0 && fault.confidence >= CONFIDENCE_MIN
@@ -85,10 +85,10 @@ impl Vantages {
             let healthy = !accused && !self.states[ix].failing;
             if healthy != self.healthy[ix] {
                 self.states[ix].since = now;
-                healed.extend(healthy.then(|| VantageIx::at(ix)));
+                healthy_again.extend(healthy.then(|| VantageIx::at(ix)));
             }
             self.healthy[ix] = healthy;
         }
-        healed
+        healthy_again
     }
 }

@@ -11,9 +11,10 @@ use rustc_hash::FxHashMap;
 const RECOVERED_NATS: f64 = 16.0;
 /// Below this the fault counts as present again.
 const PRESENT_NATS: f64 = 3.0;
-/// Faults are taken to lose no more than this when their end is judged: a rate that is
-/// thought too high makes a short run of luck look like the end.
+/// Faults are taken to lose no more than this, or this share of what they lost, when their end
+/// is judged: a rate that is thought too high makes a short run of luck look like the end.
 const RECOVERY_RATE_MAX: f64 = 0.1;
+const RECOVERY_RATE_SHARE: f64 = 1.0 / 3.0;
 /// Only below a fault that loses nearly all, or kills sites for good, may a site be cleared
 /// by its own record …
 const TOTAL_RATE: f64 = 0.9;
@@ -161,7 +162,10 @@ impl RecoveryEvidence {
             // What seemed total may be partial in places: health is weighed against a
             // fault that lets most probes pass.
             Mode::Subset if !hit => return,
-            Mode::Loss | Mode::Subset => cause.rate.clamp(0.02, RECOVERY_RATE_MAX),
+            Mode::Loss | Mode::Subset => {
+                let most = RECOVERY_RATE_MAX.max(cause.rate * RECOVERY_RATE_SHARE);
+                cause.rate.clamp(0.02, most)
+            }
         };
         let noise: f64 = 0.005;
         let change = if failed { (noise / rate).ln() } else { ((1.0 - noise) / (1.0 - rate)).ln() };
@@ -200,14 +204,20 @@ impl RecoveryEvidence {
     }
 
     /// Whether a failing site belongs to those that the fault takes. Of a share that is
-    /// dead a site is no member if it was seen working, or failed only once.
+    /// dead a site is no member if it was seen working, or failed only once. A site that works
+    /// while everything else fails depends on something else than the inventory says: its next
+    /// lost answer is noise.
     pub fn attributes(&self, cause: Option<&Cause>, site: u32, failed_in_a_row: u32) -> bool {
         match cause {
-            Some(cause) if !cause.mode.takes_any(cause.rate) => {
+            Some(cause) => {
                 let seen = self.site_probes.get(&site).copied().unwrap_or_default();
-                failed_in_a_row >= 2 && seen.worked + seen.run == 0
+                let worked = seen.worked + seen.run > 0;
+                match cause.mode.takes_any(cause.rate) {
+                    false => failed_in_a_row >= 2 && !worked,
+                    true => is_lossy(cause) || !worked || failed_in_a_row >= 2,
+                }
             }
-            _ => true,
+            None => true,
         }
     }
 }

@@ -62,7 +62,7 @@ fn site_status(
 ) -> SiteStatus {
     let state = &evidence.sites.sites[site.ix()];
     let pending = incidents.is_waiting(site) && is_in_doubt(evidence, incidents, site);
-    let verdict = state.known();
+    let verdict = known(evidence, site);
     let down = matches!(verdict, Verdict::Down { .. });
     SiteStatus {
         verdict,
@@ -72,6 +72,20 @@ fn site_status(
         pending,
         baseline: evidence.sites.baseline(site, now).into(),
         layers: layer_statuses(evidence, site),
+    }
+}
+
+/// What may be said of a site. Of one that fails at every path right now nothing good is said,
+/// even if that is not proved yet.
+fn known(evidence: &Evidence<'_>, site: SiteIx) -> Verdict {
+    let zone = evidence.probes.topology.sites[site.ix()].zone;
+    match evidence.sites.sites[site.ix()].known() {
+        Verdict::Up | Verdict::Slow
+            if evidence.probes.zone_fails(zone) || evidence.probes.connection_fails(site) =>
+        {
+            Verdict::Unknown
+        }
+        verdict => verdict,
     }
 }
 
