@@ -4,7 +4,7 @@
 
 use super::config::DrillConfig;
 use super::mail::{self, DrillMail};
-use super::setup::{ZONE, probers, settings, topology};
+use super::setup::{ZONE, open_store, probers, settings, topology};
 use super::witness;
 use crate::runtime::delivery::channels::OutboundChannels;
 use crate::runtime::desk::{Desk, Observers, Term};
@@ -104,7 +104,7 @@ impl DeskProcess {
         let (config, drill) = (config.clone(), drill.clone());
         let (mail, url) = (mail.clone(), url.to_owned());
         let started = runtime.runtime().spawn(async move {
-            let store = Store::open(&url).await?;
+            let store = open_store(&url).await?;
             open(&config, &drill, &mail, &store, listen).await
         });
         let desk = started.await??;
@@ -151,7 +151,7 @@ async fn open(
         anyhow::bail!("stopped before the desk started");
     };
     let store = unfenced.fenced_by(&lease);
-    let topology = Arc::new(topology(drill));
+    let topology = Arc::new(topology(drill, store.secret()));
     let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
     let latest = Arc::new(LatestResults::default());
     let (commands, pending) = mpsc::channel(COMMANDS_MAX);

@@ -2,6 +2,7 @@
 
 use crate::inventory::Channel;
 use crate::name::Name;
+use crate::secret::StoreSecret;
 use std::net::SocketAddr;
 
 /// What the operator says about the topology as a whole.
@@ -22,4 +23,6 @@ pub struct TopologyOptions {
     pub dns_port: Option<u16>,
     /// The channels that are configured; contacts on others are left out.
     pub channels: Vec<Channel>,
+    /// The secret of the store, by which contacts are told apart.
+    pub secret: StoreSecret,
 }

@@ -37,6 +37,7 @@ impl TopologyLoader {
             without_ipv6: !config.probing.ipv6,
             dns_port: Some(config.discovery.dns_port),
             channels: config.channels(),
+            secret: store.secret().clone(),
         };
         TopologyLoader { store, options, fingerprint: 0 }
     }

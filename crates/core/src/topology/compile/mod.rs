@@ -79,8 +79,7 @@ pub fn compile(
     topology.servers = dns.servers;
     topology.addresses = placement.table;
     let owners: Vec<CustomerIx> = topology.sites.iter().map(|site| site.customer).collect();
-    topology.contacts =
-        ContactIndex::new(inventory, &options.channels, &entities.customers, &owners);
+    topology.contacts = ContactIndex::new(inventory, options, &entities.customers, &owners);
     topology.customers = entities.customers;
     topology
 }
