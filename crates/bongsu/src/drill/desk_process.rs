@@ -21,7 +21,7 @@ use bongsu_core::notification::preferences::PreferenceDefaults;
 use bongsu_drill::run::Drill;
 use bongsu_send::publish::Directory;
 use bongsu_store::Store;
-use bongsu_web::{App, StoreQueries, operations_router};
+use bongsu_web::{App, KnownHosts, StoreQueries, operations_router};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -200,7 +200,7 @@ async fn listen_at(
     let wall = Clock::system();
     let until = wall.now() + timeout;
     loop {
-        let routes = operations_router(app.clone());
+        let routes = operations_router(app.clone(), &KnownHosts::new(listen.ip(), None, &[]));
         match listeners::open(listen, "--listen", routes, cancel, tasks).await {
             Err(_) if wall.now() < until => wall.sleep(BIND_PAUSE_WALL).await,
             result => return result,
