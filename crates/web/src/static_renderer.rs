@@ -159,7 +159,7 @@ impl StaticRenderer {
         let stamp = |lang| time::stamp(lang, &self.app.zone, Time::ZERO, at);
         let body = json!({
             "at": time::rfc3339(at),
-            "written_ms": Clock::system().now().as_micros() / 1_000,
+            "written_ms": Clock::system().calendar().as_micros() / 1_000,
             "ko": stamp(Language::Ko),
             "en": stamp(Language::En),
         });

@@ -1,4 +1,4 @@
-//! `GET /healthz`: whether what the pages show is fresh
+//! `GET /healthz`: whether what the pages show is fresh, and the clock right
 //! (application/health+json, draft-inadarei-api-health-check-06).
 
 use crate::app::App;
@@ -10,15 +10,21 @@ use axum::response::{IntoResponse, Response};
 use bongsu_words::time::rfc3339;
 use serde_json::json;
 use std::sync::Arc;
+use std::time::Duration;
 
-/// The health of the view and of the vantages; 503 when the view is stale.
+/// From here on, times are noticeably ahead of the system's clock.
+const AHEAD_WARN: Duration = Duration::from_secs(1);
+
+/// The health of the view, of the vantages and of the clock; 503 when the view is stale.
 pub async fn check(State(app): State<Arc<App>>) -> Response {
     let (now, summary) = (app.clock.now(), app.summary());
     let has_data = summary.has_data();
     let is_fresh = has_data && app.stale_for(now, &summary.view).is_none();
     let healthy = summary.view.vantages.iter().filter(|v| v.healthy).count();
     let all = summary.view.vantages.len();
-    let status = match (is_fresh, all > 0 && healthy == 0) {
+    let ahead = app.clock.ahead();
+    let blind = all > 0 && healthy == 0;
+    let status = match (is_fresh, blind || ahead >= AHEAD_WARN) {
         (false, _) => "fail",
         (true, true) => "warn",
         (true, false) => "pass",
@@ -40,7 +46,14 @@ pub async fn check(State(app): State<Arc<App>>) -> Response {
                 "componentType": "component",
                 "observedValue": healthy,
                 "observedUnit": format!("of {all}"),
-                "status": if all > 0 && healthy == 0 { "warn" } else { "pass" },
+                "status": if blind { "warn" } else { "pass" },
+                "time": rfc3339(now),
+            }],
+            "clock:ahead": [{
+                "componentType": "system",
+                "observedValue": ahead.as_secs_f64(),
+                "observedUnit": "s",
+                "status": if ahead >= AHEAD_WARN { "warn" } else { "pass" },
                 "time": rfc3339(now),
             }],
         },
