@@ -95,6 +95,11 @@ impl DnsClient {
         &self.clock
     }
 
+    /// How long a query may take.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// Whether `address` may be queried.
     pub fn admits(&self, address: IpAddr) -> bool {
         self.policy.admits(address)

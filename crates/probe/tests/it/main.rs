@@ -1,6 +1,7 @@
 //! The prober against servers: ours, made for one test each, and real ones.
 
 mod check;
+mod discover;
 mod dns;
 mod prober;
 mod real_dns;
