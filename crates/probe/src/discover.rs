@@ -3,6 +3,10 @@
 //!
 //! The parent and the zone's own servers are queried directly. A recursive resolver is only
 //! used to find the parent, and addresses of name servers without glue.
+//!
+//! Nobody is believed beyond what is theirs (RFC 2181 §5.4.1, RFC 5452 §6): the parent says
+//! where the servers of its delegation are as far as their names are below the parent's own,
+//! and a zone as far as they are in the zone. Any other address comes from a resolver.
 
 use crate::dns::client::{DnsClient, Reply};
 use crate::tcp::ConnectError;
@@ -209,7 +213,7 @@ impl Discoverer {
             let code = message.metadata.response_code;
             let delegation = Delegation {
                 servers: name_servers(&name, message.answers.iter().chain(&message.authorities)),
-                glue: glue_of(&message.additionals),
+                glue: glue_of(&message.additionals, &name.base_name()),
                 absent: code == ResponseCode::NXDomain,
             };
             if delegation.absent || !delegation.servers.is_empty() {
@@ -311,7 +315,7 @@ impl Discoverer {
             if message.metadata.authoritative {
                 answering.push(server);
                 own.extend(name_servers(&name, message.answers.iter()));
-                for (server, ips) in glue_of(&message.additionals) {
+                for (server, ips) in glue_of(&message.additionals, &name) {
                     glue.entry(server).or_insert(ips);
                 }
             }
@@ -346,9 +350,12 @@ impl Discoverer {
                     break;
                 }
             };
-            ips.extend(addresses_in(&answers));
             let end = follow(&name, &answers);
-            let ended = answers.iter().any(|r| r.name == end && r.record_type() == kind);
+            // A zone says where its own hosts are; of another's, the resolver is asked.
+            if wire(zone).zone_of(&end) {
+                ips.extend(addresses_in(answers.iter().filter(|record| record.name == end)));
+            }
+            let ended = !ips.is_empty();
             if end == name || ended {
                 break;
             }
@@ -397,9 +404,10 @@ fn name_servers<'r>(zone: &WireName, records: impl Iterator<Item = &'r Record>) 
     servers.collect()
 }
 
-fn glue_of(records: &[Record]) -> BTreeMap<Name, BTreeSet<IpAddr>> {
+/// The addresses of names in `bailiwick`, or below it.
+fn glue_of(records: &[Record], bailiwick: &WireName) -> BTreeMap<Name, BTreeSet<IpAddr>> {
     let mut glue: BTreeMap<Name, BTreeSet<IpAddr>> = BTreeMap::new();
-    for record in records {
+    for record in records.iter().filter(|record| bailiwick.zone_of(&record.name)) {
         if let (Some(name), Some(ip)) = (parse_name(&record.name), record.data.ip_addr()) {
             glue.entry(name).or_default().insert(ip);
         }
@@ -407,8 +415,8 @@ fn glue_of(records: &[Record]) -> BTreeMap<Name, BTreeSet<IpAddr>> {
     glue
 }
 
-fn addresses_in(records: &[Record]) -> impl Iterator<Item = IpAddr> + '_ {
-    records.iter().filter_map(|record| record.data.ip_addr())
+fn addresses_in<'r>(records: impl IntoIterator<Item = &'r Record>) -> impl Iterator<Item = IpAddr> {
+    records.into_iter().filter_map(|record| record.data.ip_addr())
 }
 
 /// The target of the aliases in one response.

@@ -8,8 +8,8 @@ use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_probe::discover::{Discoverer, Sources};
 use bongsu_probe::dns::client::DnsClient;
 use hickory_proto::op::{Message, MessageType, OpCode};
-use hickory_proto::rr::rdata::{A, NS};
-use hickory_proto::rr::{Name as WireName, RData, Record};
+use hickory_proto::rr::rdata::{A, CNAME, NS};
+use hickory_proto::rr::{Name as WireName, RData, Record, RecordType};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tokio::net::UdpSocket;
@@ -116,4 +116,50 @@ async fn an_address_is_asked_of_a_server_that_answers() {
     assert_eq!(found.hosts[&hosts[0]], [IpAddr::from([203, 0, 113, 1])]);
     // Once for the zone, with a second try; not for the host.
     assert!(servers.iter_mut().all(|silent| silent.taken() <= 2));
+}
+
+/// The zone evil.kr says where the host's name server and the host's site are.
+#[tokio::test]
+async fn a_zone_is_not_believed_about_names_of_others() {
+    let ip = |n: u8| Ipv4Addr::new(127, 0, 9, n);
+    let lie = Ipv4Addr::new(203, 0, 113, 66);
+    let (port, mut servers) = servers_at(&[Ipv4Addr::LOCALHOST, ip(1), ip(2)]).await;
+    let (host, evil) = (servers.remove(1), servers.remove(1));
+    let [resolver] = <[FakeDns; 1]>::try_from(servers).ok().unwrap();
+    resolver.always(move |asked| {
+        let mut answer = answer_to(&asked.question);
+        let question = &asked.question.queries[0];
+        match (question.name().to_ascii().as_str(), question.query_type()) {
+            ("evil.kr.", RecordType::NS) => {
+                answer.add_authority(ns("evil.kr.", "ns.evil.kr."));
+                answer.add_additional(a("ns.evil.kr.", ip(2)));
+                // Not below kr: the parent has no say in it either.
+                answer.add_additional(a("ns.elsewhere.net.", lie));
+            }
+            ("ns1.host.kr.", RecordType::A) => drop(answer.add_answer(a("ns1.host.kr.", ip(1)))),
+            ("www.host.kr.", RecordType::A) => drop(answer.add_answer(a("www.host.kr.", ip(1)))),
+            _ => {}
+        }
+        answer
+    });
+    host.always(|asked| answer_to(&asked.question));
+    evil.always(move |asked| {
+        let mut answer = answer_to(&asked.question);
+        answer.metadata.authoritative = true;
+        if asked.question.queries[0].query_type() == RecordType::NS {
+            answer.add_answer(ns("evil.kr.", "ns.evil.kr."));
+            answer.add_answer(ns("evil.kr.", "ns1.host.kr."));
+            answer.add_additional(a("ns1.host.kr.", lie));
+        } else {
+            let target = RData::CNAME(CNAME(wire("www.host.kr.")));
+            answer.add_answer(Record::from_rdata(wire("www.evil.kr."), 60, target));
+            answer.add_answer(a("www.host.kr.", lie));
+        }
+        answer
+    });
+    let hosts = [name("www.evil.kr")];
+    let found = discoverer(port).discover(&name("evil.kr"), &hosts).await;
+    assert_eq!(found.servers[&name("ns1.host.kr")], [SocketAddr::from((ip(1), port))]);
+    assert_eq!(found.servers[&name("ns.evil.kr")], [SocketAddr::from((ip(2), port))]);
+    assert_eq!(found.hosts[&hosts[0]], [IpAddr::from(ip(1))]);
 }

@@ -36,6 +36,7 @@ impl TopologyLoader {
             generation: 0,
             vantages: config.vantages.iter().map(|vantage| vantage.name.clone()).collect(),
             own_domains: config.operator.own_domains.clone(),
+            own_networks: config.operator.own_networks.clone(),
             references: config.probing.reference_targets.clone(),
             without_ipv6: !config.probing.ipv6,
             dns_port: Some(config.discovery.dns_port),
