@@ -3,6 +3,7 @@
 mod check;
 mod discover;
 mod dns;
+mod forged;
 mod prober;
 mod real_dns;
 mod real_web;
