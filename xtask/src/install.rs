@@ -17,7 +17,7 @@ enum Sign {
 }
 
 /// What is needed, and the package that has it.
-const NEEDED: [(Sign, &str); 22] = [
+const NEEDED: [(Sign, &str); 23] = [
     (Sign::Program("cc"), "build-essential"),
     (Sign::Postgres("initdb"), "postgresql"),
     (Sign::Program("named"), "bind9"),
@@ -36,6 +36,7 @@ const NEEDED: [(Sign, &str); 22] = [
     (Sign::Program("prometheus-blackbox-exporter"), "prometheus-blackbox-exporter"),
     (Sign::Program("prometheus-alertmanager"), "prometheus-alertmanager"),
     (Sign::Program("ip"), "iproute2"),
+    (Sign::Program("faketime"), "faketime"),
     (Sign::Program("nft"), "nftables"),
     (Sign::Program("chromium"), "chromium"),
     (Sign::File("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"), "fonts-noto-cjk"),

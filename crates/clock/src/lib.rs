@@ -1,16 +1,23 @@
 //! The only place that reads the system time, and the only way to sleep.
 //!
 //! A [`Clock`] either follows the system, or is the clock of a drill: from any instant, at any
-//! speed. Everything that waits (schedules, timeouts, retries) waits through it, so a drill at
+//! speed. Neither goes back: when the system's clock is set back, this one goes on ([`steady`]).
+//! What other machines compare with their own clocks, such as the time of a signature, asks for
+//! the [`calendar`](Clock::calendar) instead.
+//! Everything that waits (schedules, timeouts, retries) waits through it, so a drill at
 //! twenty times real time has shorter timeouts as well, and a second in its log is a second of
 //! its scenario.
 
 #![expect(clippy::disallowed_methods, reason = "this is the clock adapter")]
 
+mod steady;
+
 use bongsu_core::Time;
+use parking_lot::Mutex;
 use std::future::Future;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use steady::{Steady, Step};
 use tokio::sync::watch;
 
 /// A source of instants. Cheap to clone; all clones show the same time.
@@ -23,6 +30,56 @@ enum Source {
     /// The clock of a drill: its current segment, which every sleeper watches, so that a change
     /// of speed shortens or lengthens the rest of the sleep.
     Scaled(Arc<watch::Sender<Segment>>),
+}
+
+/// The time of the system, one for the whole process.
+struct System {
+    origin: Instant,
+    steady: Mutex<Steady>,
+}
+
+static SYSTEM: LazyLock<System> = LazyLock::new(|| System {
+    origin: Instant::now(),
+    steady: Mutex::new(Steady::new(Duration::ZERO, calendar())),
+});
+
+fn calendar() -> Time {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Time::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}
+
+impl System {
+    fn now(&self) -> Time {
+        let mut steady = self.steady.lock();
+        let (now, step) = steady.read(self.origin.elapsed(), calendar());
+        let ahead = steady.ahead();
+        drop(steady);
+        if let Some(step) = step {
+            report(step, ahead);
+        }
+        now
+    }
+
+    /// How long to sleep so that `span` passes: a time that is ahead runs more slowly.
+    fn real(&self, span: Duration) -> Duration {
+        if self.steady.lock().ahead().is_zero() { span } else { steady::real(span) }
+    }
+}
+
+/// Tells of a step of the system's clock.
+fn report(step: Step, ahead: Duration) {
+    let by_s = step.by_us as f64 / 1e6;
+    if step.by_us < 0 {
+        let ahead_s = ahead.as_secs_f64();
+        tracing::error!(
+            by_s,
+            ahead_s,
+            "system clock was set back; going on, and losing the lead at six seconds a minute; \
+             restart to take the system's time at once"
+        );
+    } else {
+        tracing::warn!(by_s, "system clock was set forward, or the machine slept; following");
+    }
 }
 
 /// Shows `start` at `origin` and runs from there, `speed` times as fast as real time.
@@ -97,14 +154,32 @@ impl Clock {
         });
     }
 
-    /// The current time.
+    /// The current time. It never goes back.
     pub fn now(&self) -> Time {
         match &self.0 {
-            Source::System => {
-                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-                Time::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
-            }
+            Source::System => SYSTEM.now(),
             Source::Scaled(segment) => segment.borrow().now(),
+        }
+    }
+
+    /// The time as the system shows it, which may go back; that of a drill never does. For what
+    /// others compare with their clocks.
+    pub fn calendar(&self) -> Time {
+        match &self.0 {
+            Source::System => calendar(),
+            Source::Scaled(_) => self.now(),
+        }
+    }
+
+    /// How far this clock is ahead of the [`calendar`](Clock::calendar), because that was set
+    /// back.
+    pub fn ahead(&self) -> Duration {
+        match &self.0 {
+            Source::System => {
+                SYSTEM.now();
+                SYSTEM.steady.lock().ahead()
+            }
+            Source::Scaled(_) => Duration::ZERO,
         }
     }
 
@@ -143,7 +218,7 @@ impl Clock {
     /// Sleeps until this clock shows `at`; returns at once when that is past.
     pub async fn sleep_until(&self, at: Time) {
         match &self.0 {
-            Source::System => self.sleep(at.since(self.now())).await,
+            Source::System => self.sleep(SYSTEM.real(at.since(self.now()))).await,
             Source::Scaled(segment) => wait(segment, at).await,
         }
     }

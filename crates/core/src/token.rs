@@ -21,6 +21,11 @@ impl Token {
     pub const fn from_random(bits: u128) -> Token {
         Token(bits)
     }
+
+    /// The bits.
+    pub(crate) const fn bits(self) -> u128 {
+        self.0
+    }
 }
 
 impl fmt::Display for Token {

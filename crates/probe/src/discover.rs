@@ -3,20 +3,26 @@
 //!
 //! The parent and the zone's own servers are queried directly. A recursive resolver is only
 //! used to find the parent, and addresses of name servers without glue.
+//!
+//! Nobody is believed beyond what is theirs (RFC 2181 §5.4.1, RFC 5452 §6): the parent says
+//! where the servers of its delegation are as far as their names are below the parent's own,
+//! and a zone as far as they are in the zone. Any other address comes from a resolver.
 
 use crate::dns::client::{DnsClient, Reply};
 use crate::tcp::ConnectError;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::name::Name;
 use bongsu_core::observation::Reason;
-use futures_util::future::join_all;
-use futures_util::{StreamExt, stream};
+use futures_util::StreamExt;
+use futures_util::future::{join, join_all};
+use futures_util::stream::{self, FuturesUnordered};
 use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::{Name as WireName, RData, Record, RecordType};
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{OnceCell, mpsc};
 
 /// Longer chains of aliases are not followed.
@@ -24,6 +30,23 @@ const MAX_ALIASES: usize = 8;
 
 /// How many servers of the parent are tried.
 const MAX_PARENT_TRIES: usize = 4;
+
+/// Name servers of a zone that are looked at. Thirteen are common at most; whoever lists more
+/// gets no more attention for it.
+const MAX_SERVERS: usize = 20;
+
+/// Addresses of one name server or host.
+const MAX_ADDRESSES: usize = 8;
+
+/// Servers of a zone that are asked for the address of a host, one after the other.
+const MAX_HOST_TRIES: usize = 4;
+/// As long as none of them has ever answered.
+const MAX_SILENT_TRIES: usize = 2;
+
+/// What a zone may take, in timeouts of one query, and for each of its hosts beside that. What
+/// was found by then is kept.
+const ZONE_BUDGET_TIMEOUTS: u32 = 10;
+const HOST_BUDGET: Duration = Duration::from_millis(50);
 
 /// Where discovery begins.
 #[derive(Clone, Debug)]
@@ -120,32 +143,57 @@ impl Discoverer {
         }
     }
 
-    /// Discovers one zone. What could not be learned is empty.
+    /// Discovers one zone, within a budget of time and servers. What could not be learned is
+    /// empty.
     pub async fn discover(&self, zone: &Name, hosts: &[Name]) -> Discovery {
-        let at = self.dns_client.clock().now();
-        let delegation = self.delegation(zone).await;
+        let clock = self.dns_client.clock();
+        let mut found = Discovery {
+            zone: zone.clone(),
+            at: clock.now(),
+            parent: Vec::new(),
+            child: Vec::new(),
+            servers: BTreeMap::new(),
+            hosts: BTreeMap::new(),
+        };
+        let for_hosts = HOST_BUDGET * u32::try_from(hosts.len()).unwrap_or(u32::MAX);
+        let budget = self.dns_client.timeout() * ZONE_BUDGET_TIMEOUTS + for_hosts;
+        if clock.timeout(budget, self.learn(&mut found, hosts)).await.is_err() {
+            tracing::debug!(%zone, "discovery of a zone used up its time");
+        }
+        found
+    }
+
+    /// Learns one thing after the other.
+    async fn learn(&self, found: &mut Discovery, hosts: &[Name]) {
+        let zone = found.zone.clone();
+        let delegation = self.delegation(&zone).await;
         let mut glue = delegation.glue;
-        let mut first = delegation.servers.clone();
+        let mut first: BTreeSet<Name> = delegation.servers.into_iter().take(MAX_SERVERS).collect();
+        found.parent = first.iter().cloned().collect();
         if first.is_empty() && !delegation.absent {
             // The parent does not respond; a resolver may know the servers.
-            first = self.servers_by_resolver(zone).await;
+            first = self.servers_by_resolver(&zone).await.into_iter().take(MAX_SERVERS).collect();
         }
-        let mut servers = self.locate(&first, &glue).await;
-        let child = self.child_servers(zone, &servers, &mut glue).await;
-        let more: BTreeSet<Name> =
-            child.iter().filter(|name| !servers.contains_key(name)).cloned().collect();
-        servers.extend(self.locate(&more, &glue).await);
-        let addresses: Vec<SocketAddr> = servers.values().flatten().copied().collect();
-        let lookups = hosts.iter().map(|host| self.host(zone, host, &addresses));
-        let found = join_all(lookups).await;
-        let hosts = hosts.iter().cloned().zip(found).filter(|(_, ips)| !ips.is_empty());
-        Discovery {
-            zone: zone.clone(),
-            at,
-            parent: delegation.servers.into_iter().collect(),
-            child: child.into_iter().collect(),
-            servers,
-            hosts: hosts.collect(),
+        found.servers = self.locate(&first, &glue).await;
+        let (child, answering) = self.child_servers(&zone, &found.servers, &mut glue).await;
+        found.child = child.iter().take(MAX_SERVERS).cloned().collect();
+        let room = MAX_SERVERS.saturating_sub(found.servers.len());
+        let unknown = child.into_iter().filter(|name| !found.servers.contains_key(name));
+        let more: BTreeSet<Name> = unknown.take(room).collect();
+        found.servers.extend(self.locate(&more, &glue).await);
+        let addresses: Vec<SocketAddr> = match answering.is_empty() {
+            true => found.servers.values().flatten().copied().take(MAX_SILENT_TRIES).collect(),
+            false => answering,
+        };
+        let lookup = |host: &Name| {
+            let host = host.clone();
+            async { (self.host(&zone, &host, &addresses).await, host) }
+        };
+        let mut lookups: FuturesUnordered<_> = hosts.iter().map(lookup).collect();
+        while let Some((ips, host)) = lookups.next().await {
+            if !ips.is_empty() {
+                found.hosts.insert(host, ips);
+            }
         }
     }
 
@@ -165,7 +213,7 @@ impl Discoverer {
             let code = message.metadata.response_code;
             let delegation = Delegation {
                 servers: name_servers(&name, message.answers.iter().chain(&message.authorities)),
-                glue: glue_of(&message.additionals),
+                glue: glue_of(&message.additionals, &name.base_name()),
                 absent: code == ResponseCode::NXDomain,
             };
             if delegation.absent || !delegation.servers.is_empty() {
@@ -222,7 +270,8 @@ impl Discoverer {
                 }
             };
             let port = self.sources.dns_port;
-            (server.clone(), ips.into_iter().map(|ip| SocketAddr::new(ip, port)).collect())
+            let ips = ips.into_iter().take(MAX_ADDRESSES);
+            (server.clone(), ips.map(|ip| SocketAddr::new(ip, port)).collect())
         });
         join_all(located).await.into_iter().collect()
     }
@@ -248,58 +297,71 @@ impl Discoverer {
         Err(last)
     }
 
-    /// The name servers that the zone itself lists, merged from all authoritative responses;
-    /// their glue is added to `glue`.
+    /// The name servers that the zone itself lists, merged from all authoritative responses,
+    /// and who gave these; their glue is added to `glue`.
     async fn child_servers(
         &self,
         zone: &Name,
         servers: &BTreeMap<Name, Vec<SocketAddr>>,
         glue: &mut BTreeMap<Name, BTreeSet<IpAddr>>,
-    ) -> BTreeSet<Name> {
+    ) -> (BTreeSet<Name>, Vec<SocketAddr>) {
         let name = wire(zone);
-        let asked = servers.values().flatten();
-        let asked =
-            asked.map(|server| self.dns_client.query_authority(*server, &name, RecordType::NS));
-        let mut own = BTreeSet::new();
-        for reply in join_all(asked).await.into_iter().flatten() {
-            let message = reply.message;
+        let asked = servers.values().flatten().map(|server| async {
+            (*server, self.dns_client.query_authority(*server, &name, RecordType::NS).await)
+        });
+        let (mut own, mut answering) = (BTreeSet::new(), Vec::new());
+        for (server, reply) in join_all(asked).await {
+            let Ok(Reply { message, .. }) = reply else { continue };
             if message.metadata.authoritative {
+                answering.push(server);
                 own.extend(name_servers(&name, message.answers.iter()));
-                for (server, ips) in glue_of(&message.additionals) {
+                for (server, ips) in glue_of(&message.additionals, &name) {
                     glue.entry(server).or_insert(ips);
                 }
             }
         }
-        own
+        (own, answering)
     }
 
     /// The addresses of a host, from its zone's servers, with aliases followed.
     pub async fn host(&self, zone: &Name, host: &Name, servers: &[SocketAddr]) -> Vec<IpAddr> {
+        let of = |kind| self.host_of_kind(zone, host, servers, kind);
+        let (mut ips, v6) = join(of(RecordType::A), of(RecordType::AAAA)).await;
+        ips.extend(v6);
+        ips.into_iter().collect()
+    }
+
+    async fn host_of_kind(
+        &self,
+        zone: &Name,
+        host: &Name,
+        servers: &[SocketAddr],
+        kind: RecordType,
+    ) -> BTreeSet<IpAddr> {
         let mut ips = BTreeSet::new();
-        for kind in [RecordType::A, RecordType::AAAA] {
-            let mut name = wire(host);
-            for _ in 0..MAX_ALIASES {
-                let answers = match wire(zone).zone_of(&name) {
-                    true => self.first_authoritative(&name, kind, servers).await,
-                    // Outside of the zone; the resolver follows further aliases.
-                    false => {
-                        let reply = self.resolve(&name, kind).await;
-                        ips.extend(
-                            reply.iter().flat_map(|reply| addresses_in(&reply.message.answers)),
-                        );
-                        break;
-                    }
-                };
-                ips.extend(addresses_in(&answers));
-                let end = follow(&name, &answers);
-                let ended = answers.iter().any(|r| r.name == end && r.record_type() == kind);
-                if end == name || ended {
+        let mut name = wire(host);
+        for _ in 0..MAX_ALIASES {
+            let answers = match wire(zone).zone_of(&name) {
+                true => self.first_authoritative(&name, kind, servers).await,
+                // Outside of the zone; the resolver follows further aliases.
+                false => {
+                    let reply = self.resolve(&name, kind).await;
+                    ips.extend(reply.iter().flat_map(|it| addresses_in(&it.message.answers)));
                     break;
                 }
-                name = end;
+            };
+            let end = follow(&name, &answers);
+            // A zone says where its own hosts are; of another's, the resolver is asked.
+            if wire(zone).zone_of(&end) {
+                ips.extend(addresses_in(answers.iter().filter(|record| record.name == end)));
             }
+            let ended = !ips.is_empty();
+            if end == name || ended {
+                break;
+            }
+            name = end;
         }
-        ips.into_iter().collect()
+        ips.into_iter().take(MAX_ADDRESSES).collect()
     }
 
     async fn first_authoritative(
@@ -308,7 +370,7 @@ impl Discoverer {
         kind: RecordType,
         servers: &[SocketAddr],
     ) -> Vec<Record> {
-        for server in servers {
+        for server in servers.iter().take(MAX_HOST_TRIES) {
             if let Ok(reply) = self.dns_client.query_authority(*server, name, kind).await
                 && reply.message.metadata.authoritative
             {
@@ -342,9 +404,10 @@ fn name_servers<'r>(zone: &WireName, records: impl Iterator<Item = &'r Record>) 
     servers.collect()
 }
 
-fn glue_of(records: &[Record]) -> BTreeMap<Name, BTreeSet<IpAddr>> {
+/// The addresses of names in `bailiwick`, or below it.
+fn glue_of(records: &[Record], bailiwick: &WireName) -> BTreeMap<Name, BTreeSet<IpAddr>> {
     let mut glue: BTreeMap<Name, BTreeSet<IpAddr>> = BTreeMap::new();
-    for record in records {
+    for record in records.iter().filter(|record| bailiwick.zone_of(&record.name)) {
         if let (Some(name), Some(ip)) = (parse_name(&record.name), record.data.ip_addr()) {
             glue.entry(name).or_default().insert(ip);
         }
@@ -352,8 +415,8 @@ fn glue_of(records: &[Record]) -> BTreeMap<Name, BTreeSet<IpAddr>> {
     glue
 }
 
-fn addresses_in(records: &[Record]) -> impl Iterator<Item = IpAddr> + '_ {
-    records.iter().filter_map(|record| record.data.ip_addr())
+fn addresses_in<'r>(records: impl IntoIterator<Item = &'r Record>) -> impl Iterator<Item = IpAddr> {
+    records.into_iter().filter_map(|record| record.data.ip_addr())
 }
 
 /// The target of the aliases in one response.

@@ -45,7 +45,7 @@ struct ByClock(Clock);
 
 impl TimeProvider for ByClock {
     fn current_time(&self) -> Option<UnixTime> {
-        let secs = u64::try_from(self.0.now().as_micros() / 1_000_000).ok()?;
+        let secs = u64::try_from(self.0.calendar().as_micros() / 1_000_000).ok()?;
         Some(UnixTime::since_unix_epoch(Duration::from_secs(secs)))
     }
 }

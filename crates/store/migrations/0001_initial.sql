@@ -1,6 +1,15 @@
 -- The schema of bongsu. One text for SQLite and PostgreSQL.
 -- JSONB columns hold objects or arrays and are opaque to SQL. Times are arguments, never now().
 
+-- --- the store itself --------------------------------------------------------
+
+-- 256 random bits, drawn when the store is initialised: contacts are told apart by them.
+-- With another secret every contact would be another one.
+CREATE TABLE secret (
+    number      BIGINT      NOT NULL PRIMARY KEY,
+    body        BYTEA       NOT NULL
+);
+
 -- --- incidents ---------------------------------------------------------------
 
 CREATE TABLE incident (

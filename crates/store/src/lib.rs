@@ -55,6 +55,7 @@ mod problem_report;
 mod proposal;
 mod resolved_host;
 mod row;
+mod secret;
 pub mod sql;
 mod sqlite;
 mod statement;
@@ -87,6 +88,7 @@ pub use uptime::{Day, MAX_DAYS, SiteDay};
 pub use value::Value;
 
 use bongsu_core::Time;
+use bongsu_core::secret::StoreSecret;
 use std::sync::Arc;
 use std::time::Duration;
 use unit::{StepResult, Unit};
@@ -96,6 +98,7 @@ use unit::{StepResult, Unit};
 pub struct Store {
     db: Db,
     fence: Option<Arc<Lease>>,
+    secret: StoreSecret,
 }
 
 impl Store {
@@ -111,7 +114,8 @@ impl Store {
     /// schema to the version of this program.
     ///
     /// # Errors
-    /// [`Error::Url`], [`Error::Open`], [`Error::Newer`], [`Error::Unavailable`].
+    /// [`Error::Url`], [`Error::Open`], [`Error::Newer`], [`Error::Unavailable`],
+    /// [`Error::Decode`].
     pub async fn open(url: &str) -> Result<Store, Error> {
         Store::open_with(url, Options::default()).await
     }
@@ -121,9 +125,16 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub async fn open_with(url: &str, options: Options) -> Result<Store, Error> {
+        let rehearsal = options.rehearsal;
         let db = Db::open(url, options).await?;
         migrate::run(&db).await?;
-        Ok(Store { db, fence: None })
+        let secret = secret::load(&db, rehearsal).await?;
+        Ok(Store { db, fence: None, secret })
+    }
+
+    /// The secret of this store.
+    pub fn secret(&self) -> &StoreSecret {
+        &self.secret
     }
 
     /// The database below: its kind, and how it understands statements.
@@ -171,7 +182,7 @@ impl Store {
     /// require a new handle.
     #[must_use]
     pub fn fenced_by(&self, lease: &Lease) -> Store {
-        Store { db: self.db.clone(), fence: Some(Arc::new(lease.clone())) }
+        Store { fence: Some(Arc::new(lease.clone())), ..self.clone() }
     }
 
     /// Commits a unit, behind the fence if there is one.

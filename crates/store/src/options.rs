@@ -13,6 +13,9 @@ pub struct Options {
     pub response_timeout: Duration,
     /// How long an unreachable PostgreSQL is retried before the caller gets an error.
     pub retry_timeout: Duration,
+    /// A store that is initialised now is for a rehearsal, such as a drill: its secret is the one
+    /// that everybody knows, so that the rehearsal runs the same every time.
+    pub rehearsal: bool,
 }
 
 impl Default for Options {
@@ -21,6 +24,7 @@ impl Default for Options {
             connections: 4,
             response_timeout: Duration::from_secs(30),
             retry_timeout: Duration::from_secs(60),
+            rehearsal: false,
         }
     }
 }

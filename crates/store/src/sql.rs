@@ -19,6 +19,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::problem_report::sql::ALL,
         crate::proposal::sql::ALL,
         crate::resolved_host::sql::ALL,
+        crate::secret::sql::ALL,
         crate::subscriber::sql::ALL,
         crate::uptime::sql::ALL,
         crate::verdict::sql::ALL,

@@ -4,7 +4,7 @@
 #[path = "../tests/it/story/mod.rs"]
 mod story;
 
-use bongsu_web::{SearchIndex, operations_router};
+use bongsu_web::{KnownHosts, SearchIndex, operations_router};
 use divan::Bencher;
 use http_body_util::BodyExt;
 use std::sync::{Arc, LazyLock};
@@ -45,7 +45,7 @@ fn draw(bencher: Bencher<'_, '_>, path: String) {
     let view = story::view(&TOPOLOGY, story::Scene::Identified);
     let store = story::FakeStore::default();
     let stage = story::stage_of(view, store, story::FakeEngine::default(), story::settings(false));
-    let router = operations_router(stage.app.clone());
+    let router = operations_router(stage.app.clone(), &KnownHosts::default());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     bencher.bench_local(|| {
         runtime.block_on(async {

@@ -7,7 +7,7 @@
 #[path = "../tests/it/story/mod.rs"]
 mod story;
 
-use bongsu_web::operations_router;
+use bongsu_web::{KnownHosts, operations_router};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,7 +45,7 @@ async fn main() {
             }
         });
     }
-    let service = operations_router(stage.app.clone());
+    let service = operations_router(stage.app.clone(), &KnownHosts::default());
     let service = service.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).await.expect("serving goes on until the process ends");
 }

@@ -40,6 +40,7 @@ pub use app::{App, DrillBanner, Settings};
 pub use commands::{CommandError, Commands, ProbeResult};
 pub use formats::payload::incident_payloads;
 pub use layout::links::{customer_path, file_path};
+pub use middleware::KnownHosts;
 pub use model::recent::{AskedBy, Buckets, LatencyBucket, LatencyHistory};
 pub use model::search_index::SearchIndex;
 pub use model::statement_form::StatementForm;

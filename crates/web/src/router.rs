@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::formats::{feeds, health, metrics, statuspage};
+use crate::middleware::KnownHosts;
 use crate::request::context::OperationsDoor;
 use crate::{api, assets, live, middleware, pages};
 use axum::http::StatusCode;
@@ -11,18 +12,18 @@ use std::sync::Arc;
 
 /// What everybody may see: the public pages, feeds, Statuspage v2 and the part of the API
 /// that names no site; and each customer's own page, at an address that holds a token.
-pub fn public_router(app: Arc<App>) -> Router {
+pub fn public_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let recorded = middleware::recorded(customer_routes(), &app);
-    middleware::wrap(public_routes().merge(recorded), app)
+    middleware::wrap(public_routes().merge(recorded), app, hosts)
 }
 
 /// Everything public, and operations: sites, victim lists, statements and metrics. To be
 /// served where only the company's own people can reach it. Every use of operations is
 /// recorded.
-pub fn operations_router(app: Arc<App>) -> Router {
+pub fn operations_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let recorded = middleware::recorded(operations_routes().merge(customer_routes()), &app);
     let all = public_routes().merge(recorded).layer(Extension(OperationsDoor));
-    middleware::wrap(all, app)
+    middleware::wrap(all, app, hosts)
 }
 
 fn public_routes() -> Router<Arc<App>> {

@@ -9,6 +9,7 @@ use crate::assets;
 use crate::layout::links::{PageLocation, customer_path, file_path};
 use crate::layout::{HEARTBEAT, document};
 use crate::live;
+use crate::middleware::KnownHosts;
 use crate::model::customer::CustomerView;
 use crate::model::summary::Summary;
 use crate::pages::customer::page::{self, PageParts};
@@ -141,7 +142,8 @@ impl StaticRenderer {
 
     async fn request(&self, path: &str, lang: Language) -> Option<RenderedFile> {
         let request = Request::get(path).extension(ForFile(lang)).body(Body::empty()).ok()?;
-        let answer = public_router(self.app.clone()).oneshot(request).await.ok()?;
+        let answer =
+            public_router(self.app.clone(), &KnownHosts::default()).oneshot(request).await.ok()?;
         if !answer.status().is_success() {
             tracing::warn!(path, status = %answer.status(), "failed to render a page to a file");
             return None;
@@ -157,7 +159,7 @@ impl StaticRenderer {
         let stamp = |lang| time::stamp(lang, &self.app.zone, Time::ZERO, at);
         let body = json!({
             "at": time::rfc3339(at),
-            "written_ms": Clock::system().now().as_micros() / 1_000,
+            "written_ms": Clock::system().calendar().as_micros() / 1_000,
             "ko": stamp(Language::Ko),
             "en": stamp(Language::En),
         });

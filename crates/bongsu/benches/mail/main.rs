@@ -19,9 +19,10 @@ use bongsu_core::incident::{Counts, IncidentId};
 use bongsu_core::inventory::{Contact, Customer, Inventory};
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
+use bongsu_core::secret::StoreSecret;
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_send::mail::{Mailer, Relay};
-use bongsu_store::Store;
+use bongsu_store::{Options, Store};
 use bongsu_words::message::Sender;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -38,7 +39,9 @@ async fn main() {
     let people: usize = asked.unwrap_or(50_000);
     let dir = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite:{}", dir.path().join("bench.db").display());
-    let store = Store::open(&url).await.expect("a store");
+    // The simulated topology has the contacts of a rehearsal.
+    let options = Options { rehearsal: true, ..Options::default() };
+    let store = Store::open_with(&url, options).await.expect("a store");
     let now = Clock::system().now();
     let inventory = outage::with_sites(inventory(people));
     store.save_inventory(&inventory, now).await.expect("saved");
@@ -105,7 +108,8 @@ fn records(people: usize) -> Vec<Record> {
     let notices = (0..people).map(|n| {
         let mut sites = SiteSummary::default();
         sites.add(SiteState::Hit, &Name::parse(&format!("site{n}.example")).expect("a name"));
-        let (contact, customers) = (ContactKey::of(&contact(n)), vec![format!("c{n}")]);
+        let (contact, customers) =
+            (ContactKey::of(&StoreSecret::default(), &contact(n)), vec![format!("c{n}")]);
         let (number, statement, why) = (0, 0, NoticeReason::First);
         Notice { incident, contact, number, customers, statement, at, why, sites }
     });

@@ -54,7 +54,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let outbox = Outbox {
         notices: store.notice_counts().await?,
         failed_notices: store.failed_notices(MAX_FAILED).await?,
-        addresses: addresses(store.inventory().await?),
+        addresses: addresses(store.secret(), store.inventory().await?),
         webhooks: store.delivery_counts_by_recipient(Topic::Webhook).await?,
         failed_statements: store.failed_deliveries(Topic::Webhook, MAX_FAILED).await?,
     };

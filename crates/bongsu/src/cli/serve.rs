@@ -22,7 +22,7 @@ use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
 use bongsu_send::publish::Directory;
 use bongsu_store::Store;
-use bongsu_web::{App, Settings, StoreQueries, operations_router, public_router};
+use bongsu_web::{App, KnownHosts, Settings, StoreQueries, operations_router, public_router};
 use bongsu_words::message::Sender;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -168,13 +168,16 @@ async fn open_listeners(
     cancel: &CancellationToken,
     tasks: &TaskTracker,
 ) -> anyhow::Result<()> {
-    if let Some(at) = config.web.public_listen {
-        let routes = public_router(app.clone());
+    let web = &config.web;
+    if let Some(at) = web.public_listen {
+        let hosts = KnownHosts::new(at.ip(), web.public_url.as_deref(), &web.known_hosts);
+        let routes = public_router(app.clone(), &hosts);
         let at = listeners::open(at, "[web] public_listen", routes, cancel, tasks).await?;
         tracing::info!("serving the public page at http://{at}/");
     }
-    if let Some(at) = config.web.operations_listen {
-        let routes = operations_router(app.clone());
+    if let Some(at) = web.operations_listen {
+        let hosts = KnownHosts::new(at.ip(), web.operations_url.as_deref(), &web.known_hosts);
+        let routes = operations_router(app.clone(), &hosts);
         let at = listeners::open(at, "[web] operations_listen", routes, cancel, tasks).await?;
         tracing::info!("serving the operations pages at http://{at}/ops");
     }

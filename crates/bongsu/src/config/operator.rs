@@ -1,7 +1,9 @@
 //! `[operator]`: the hosting company that runs this desk.
 
+use super::values::from_str;
 use bongsu_core::name::Name;
 use bongsu_settings::{Fields, Reader};
+use ipnet::IpNet;
 
 /// The hosting company that runs this desk.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,6 +16,8 @@ pub struct Operator {
     pub contact: Option<String>,
     /// Domains whose name servers are the company's own.
     pub own_domains: Vec<Name>,
+    /// The company's own networks.
+    pub own_networks: Vec<IpNet>,
 }
 
 impl Default for Operator {
@@ -23,6 +27,7 @@ impl Default for Operator {
             time_zone: "Asia/Seoul".into(),
             contact: None,
             own_domains: Vec::new(),
+            own_networks: Vec::new(),
         }
     }
 }
@@ -48,5 +53,7 @@ impl Operator {
         f.list(r, "own_domains", "a domain", &mut self.own_domains, |text| {
             Name::parse(text).map_err(|error| error.to_string())
         });
+        let network = "a network such as 203.0.113.0/24";
+        f.list(r, "own_networks", network, &mut self.own_networks, from_str);
     }
 }

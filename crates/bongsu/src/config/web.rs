@@ -1,6 +1,7 @@
 //! `[web]`: the web server.
 
 use super::values::base_url;
+use bongsu_core::http_url::HttpUrl;
 use bongsu_settings::{Field, Fields, Reader};
 use std::net::SocketAddr;
 
@@ -17,6 +18,10 @@ pub struct Web {
     pub public_url: Option<String>,
     /// Whether the public page tells of a lost redundancy that affects no site.
     pub show_redundancy_lost: bool,
+    /// Where the host's own people find operations, without a final slash.
+    pub operations_url: Option<String>,
+    /// Other host names that lead here, in lower-case ASCII.
+    pub known_hosts: Vec<String>,
     /// Pages with a live connection, at most.
     pub max_live_clients: usize,
 }
@@ -29,6 +34,8 @@ impl Default for Web {
             behind_authenticating_proxy: false,
             public_url: None,
             show_redundancy_lost: false,
+            operations_url: None,
+            known_hosts: Vec::new(),
             max_live_clients: 2_000,
         }
     }
@@ -63,9 +70,19 @@ impl Web {
         }
         self.public_url = f.take("public_url").and_then(|field| base_url(r, &field));
         self.show_redundancy_lost = f.boolean(r, "show_redundancy_lost").unwrap_or_default();
+        self.operations_url = f.take("operations_url").and_then(|field| base_url(r, &field));
+        f.list(r, "known_hosts", "a host name", &mut self.known_hosts, known_host);
         if let Some(n) = f.integer(r, "max_live_clients", 0..=1_000_000) {
             self.max_live_clients = n as usize;
         }
+    }
+}
+
+/// A name as browsers send it, or an address.
+fn known_host(text: &str) -> Result<String, String> {
+    match HttpUrl::parse(&format!("http://{text}")) {
+        Ok(url) if url.port() == 80 && url.target() == "/" && !url.has_fragment() => Ok(url.host()),
+        _ => Err("without port or path".into()),
     }
 }
 

@@ -25,9 +25,9 @@ pub async fn check(config: &Config, lang: Language) -> Vec<Finding> {
 /// The host that accepted it, and the Date header of its response.
 async fn send(heartbeat: &Heartbeat) -> Result<(String, Option<RemoteDate>), String> {
     let endpoint = heartbeat.endpoint().map_err(|error| format!("{error:#}"))?;
-    let requested = Clock::system().now();
+    let requested = Clock::system().calendar();
     let response = heartbeat::send(&endpoint).await?;
-    let received = Clock::system().now();
+    let received = Clock::system().calendar();
     let remote = response.date.map(|date| RemoteDate { requested, received, date });
     Ok((endpoint.host().host().into(), remote))
 }

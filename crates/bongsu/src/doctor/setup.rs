@@ -11,6 +11,7 @@ pub fn check(config: &Config, inventory: &Inventory, lang: Language) -> Vec<Find
         Some(contacts(config, inventory, lang)),
         Some(vantages(config, lang)),
         reference_targets(config, lang),
+        own_networks(config, lang),
         Some(published_pages(config, lang)),
         page_url(config, lang),
         emergency_export(config, lang),
@@ -59,6 +60,12 @@ fn reference_targets(config: &Config, lang: Language) -> Option<Finding> {
     })
 }
 
+fn own_networks(config: &Config, lang: Language) -> Option<Finding> {
+    let operator = &config.operator;
+    (operator.own_domains.is_empty() || operator.own_networks.is_empty())
+        .then(|| warning(say!(lang, "doctor-own-none"), say!(lang, "doctor-own-none-fix")))
+}
+
 fn published_pages(config: &Config, lang: Language) -> Finding {
     let places =
         |publish: &crate::config::Publish| publish.directories.len() + publish.mirrors.len();
@@ -98,6 +105,7 @@ mod tests {
     const FULL: &str = "version = \"1\"\n[mail]\nfrom = \"a@b.kr\"\nrelays = [\"smtp://127.0.0.1\"]\n\
         [emergency_export]\ndirectory = \"/srv/c\"\n[heartbeat]\nurl = \"https://watch.example.net/x\"\n\
         [publish]\ndirectories = [\"/srv/a\", \"/srv/b\"]\nurl = \"https://status.example.net\"\n\
+        [operator]\nown_domains = [\"host.kr\"]\nown_networks = [\"203.0.113.0/24\"]\n\
         [probing]\nreference_targets = [\"192.0.2.1:53\"]\n[[vantage]]\nname = \"a\"\n[[vantage]]\nname = \"b\"\n";
 
     fn inventory(contact: Contact) -> Inventory {
@@ -127,9 +135,9 @@ mod tests {
     }
 
     #[test]
-    fn the_defaults_have_seven_problems() {
+    fn the_defaults_have_eight_problems() {
         let found = problems("version = \"1\"\n", &inventory(Contact::Email("kim@mail.kr".into())));
-        assert_eq!(found.len(), 7, "{found:?}");
+        assert_eq!(found.len(), 8, "{found:?}");
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub async fn read(
         received: mail.sink.mail(),
         notices,
         inventory: drill.inventory.clone(),
+        secret: store.secret().clone(),
     });
     Ok(desk)
 }

@@ -4,7 +4,7 @@
 
 use super::config::DrillConfig;
 use super::mail::{self, DrillMail};
-use super::setup::{ZONE, probers, settings, topology};
+use super::setup::{ZONE, open_store, probers, settings, topology};
 use super::witness;
 use crate::runtime::delivery::channels::OutboundChannels;
 use crate::runtime::desk::{Desk, Observers, Term};
@@ -21,7 +21,7 @@ use bongsu_core::notification::preferences::PreferenceDefaults;
 use bongsu_drill::run::Drill;
 use bongsu_send::publish::Directory;
 use bongsu_store::Store;
-use bongsu_web::{App, StoreQueries, operations_router};
+use bongsu_web::{App, KnownHosts, StoreQueries, operations_router};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -104,7 +104,7 @@ impl DeskProcess {
         let (config, drill) = (config.clone(), drill.clone());
         let (mail, url) = (mail.clone(), url.to_owned());
         let started = runtime.runtime().spawn(async move {
-            let store = Store::open(&url).await?;
+            let store = open_store(&url).await?;
             open(&config, &drill, &mail, &store, listen).await
         });
         let desk = started.await??;
@@ -151,7 +151,7 @@ async fn open(
         anyhow::bail!("stopped before the desk started");
     };
     let store = unfenced.fenced_by(&lease);
-    let topology = Arc::new(topology(drill));
+    let topology = Arc::new(topology(drill, store.secret()));
     let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
     let latest = Arc::new(LatestResults::default());
     let (commands, pending) = mpsc::channel(COMMANDS_MAX);
@@ -200,7 +200,7 @@ async fn listen_at(
     let wall = Clock::system();
     let until = wall.now() + timeout;
     loop {
-        let routes = operations_router(app.clone());
+        let routes = operations_router(app.clone(), &KnownHosts::new(listen.ip(), None, &[]));
         match listeners::open(listen, "--listen", routes, cancel, tasks).await {
             Err(_) if wall.now() < until => wall.sleep(BIND_PAUSE_WALL).await,
             result => return result,

@@ -72,7 +72,7 @@ pub async fn run(mut config: DrillConfig) -> anyhow::Result<DrillOutcome> {
     let url = config.store.clone().unwrap_or_else(temporary);
     let options = Options { ports: config.ports, speed: config.speed, silence: None };
     let drill = Arc::new(Drill::start(config.scenario.clone(), options)?);
-    let store = Store::open(&url).await?;
+    let store = setup::open_store(&url).await?;
     let config_file = write_config(directory.path(), &url, &drill)?;
     let running = RunningDrill::start(Arc::new(config), drill, store, url).await?;
     running.announce(&config_file);

@@ -2,11 +2,13 @@
 
 use super::config::DrillConfig;
 use bongsu_core::inventory::Channel;
+use bongsu_core::secret::StoreSecret;
 use bongsu_core::topology::{Topology, TopologyOptions, VantageIx, compile};
 use bongsu_drill::run::Drill;
 use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
+use bongsu_store::{Error, Options, Store};
 use bongsu_web::{DrillBanner, Settings};
 use bongsu_words::say;
 use std::time::Duration;
@@ -35,8 +37,16 @@ pub fn settings(config: &DrillConfig, drill: &Drill) -> Settings {
     }
 }
 
+/// Opens the drill's store, whose secret is that of rehearsals.
+///
+/// # Errors
+/// Any database error.
+pub async fn open_store(url: &str) -> Result<Store, Error> {
+    Store::open_with(url, Options { rehearsal: true, ..Options::default() }).await
+}
+
 /// The compiled topology of the simulated company.
-pub fn topology(drill: &Drill) -> Topology {
+pub fn topology(drill: &Drill, secret: &StoreSecret) -> Topology {
     let options = TopologyOptions {
         generation: 1,
         vantages: drill.vantages.iter().map(|vantage| vantage.name.clone()).collect(),
@@ -44,6 +54,7 @@ pub fn topology(drill: &Drill) -> Topology {
         references: drill.references.clone(),
         without_ipv6: true,
         channels: vec![Channel::Email],
+        secret: secret.clone(),
         ..TopologyOptions::default()
     };
     compile(&drill.inventory, &drill.discoveries, &options)

@@ -6,6 +6,7 @@
 
 use super::service_manager::Watchdog;
 use bongsu_clock::Clock;
+use bongsu_core::Time;
 use bongsu_store::{Error, Lease, Store};
 use std::fs;
 use std::time::Duration;
@@ -27,9 +28,12 @@ pub async fn lead(store: &Store, cancel: &CancellationToken) -> Result<Option<Le
     let holder = Process::this().to_string();
     let mut on_standby = false;
     let mut watchdog = Watchdog::from_env();
+    let mut abandoned = Abandoned::default();
     loop {
         release_stale_lease(store).await?;
-        if let Some(lease) = store.take_lease(LEASE_NAME, &holder, clock.now(), LEASE_TTL).await? {
+        let now = clock.now();
+        let now = abandoned.expired_at(store.lease(LEASE_NAME).await?, now).max(now);
+        if let Some(lease) = store.take_lease(LEASE_NAME, &holder, now, LEASE_TTL).await? {
             tracing::info!(token = lease.token, "took the lease; this process leads");
             return Ok(Some(lease));
         }
@@ -43,6 +47,34 @@ pub async fn lead(store: &Store, cancel: &CancellationToken) -> Result<Option<Le
         tokio::select! {
             () = clock.sleep(TAKE_INTERVAL) => {}
             () = cancel.cancelled() => return Ok(None),
+        }
+    }
+}
+
+/// Notices a lease that nobody renews, by the clock of this process alone: that of its owner
+/// may have been wrong by hours when it wrote when the lease expires.
+#[derive(Default)]
+struct Abandoned {
+    /// As it was last changed, and when that was seen.
+    seen: Option<(Lease, Time)>,
+}
+
+impl Abandoned {
+    /// When the lease has expired, if nobody renewed it for longer than it lasts.
+    fn expired_at(&mut self, lease: Option<Lease>, now: Time) -> Time {
+        let Some(lease) = lease else { return now };
+        match &self.seen {
+            Some((seen, since)) if *seen == lease => {
+                if now.since(*since) > LEASE_TTL {
+                    lease.expires_at
+                } else {
+                    now
+                }
+            }
+            _ => {
+                self.seen = Some((lease, now));
+                now
+            }
         }
     }
 }
@@ -137,6 +169,23 @@ impl Process {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The owner's clock was an hour fast, and then its machine died.
+    #[test]
+    fn a_lease_that_nobody_renews_is_free_whatever_its_owner_wrote() {
+        let lease = |expires_at| Lease {
+            name: LEASE_NAME.into(),
+            owner: "another".into(),
+            token: 7,
+            expires_at: Time::from_secs(expires_at),
+        };
+        let at = Time::from_secs;
+        let mut abandoned = Abandoned::default();
+        assert_eq!(abandoned.expired_at(Some(lease(3_600)), at(0)), at(0));
+        assert_eq!(abandoned.expired_at(Some(lease(3_605)), at(10)), at(10), "it was renewed");
+        assert_eq!(abandoned.expired_at(Some(lease(3_605)), at(25)), at(25), "it may be renewed");
+        assert_eq!(abandoned.expired_at(Some(lease(3_605)), at(26)), at(3_605));
+    }
 
     #[test]
     fn a_running_process_is_not_dead() {

@@ -1,7 +1,7 @@
 //! Ids that sort by time and are the same when the same thing happens again.
 
 use crate::Time;
-use crate::hash::hash;
+use crate::hash::digest;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -14,14 +14,15 @@ pub struct IncidentId(Uuid);
 impl IncidentId {
     /// The id of the incident opened at `at` for the cause named by `seed`.
     ///
-    /// Time is the instant of opening; the 74 random bits of RFC 9562 §5.7 are a hash
+    /// Time is the instant of opening; the 74 random bits of RFC 9562 §5.7 are a digest
     /// of `seed`, so that an engine restarted before its record was written gives the
-    /// same incident the same id, and no notice goes out twice under two ids.
+    /// same incident the same id, and no notice goes out twice under two ids. Customers name
+    /// some of the causes, and cannot find a name with the digest of another.
     pub fn new(at: Time, seed: &str) -> IncidentId {
         let millis = u64::try_from(at.as_micros().div_euclid(1000)).unwrap_or(0);
+        let digest = digest(seed).to_be_bytes();
         let mut bytes = [0u8; 10];
-        bytes[..8].copy_from_slice(&hash(seed, 0).to_be_bytes());
-        bytes[8..].copy_from_slice(&hash(seed, 1).to_be_bytes()[..2]);
+        bytes.copy_from_slice(&digest[..10]);
         IncidentId(uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid())
     }
 

@@ -10,7 +10,7 @@ pub mod delivery;
 pub mod preferences;
 mod subscriber;
 
-pub use contact_key::ContactKey;
+pub use contact_key::{ContactKey, distinct_contacts};
 pub use subscriber::SubscriberToken;
 
 use crate::Time;

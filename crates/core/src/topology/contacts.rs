@@ -1,8 +1,9 @@
 //! Whom to notify about which site: contacts, without their addresses.
 
-use super::{CustomerIx, SiteIx};
-use crate::inventory::{Channel, Customer, Inventory};
-use crate::notification::ContactKey;
+use super::{CustomerIx, SiteIx, TopologyOptions};
+use crate::inventory::{Contact, Customer, Inventory};
+use crate::notification::{ContactKey, distinct_contacts};
+use crate::secret::StoreSecret;
 use rustc_hash::FxHashMap;
 
 /// Contacts, customers and their sites, joined.
@@ -13,6 +14,7 @@ pub struct ContactIndex {
     contacts_of: Adjacency,
     customers_of: Adjacency,
     sites_of: Adjacency,
+    secret: StoreSecret,
 }
 
 /// From each of one kind to several of another, in two flat tables.
@@ -46,31 +48,30 @@ impl Adjacency {
 
 fn keys_of<'a>(
     customer: &'a Customer,
-    channels: &'a [Channel],
-) -> impl Iterator<Item = ContactKey> + 'a {
-    let reached = customer.contacts.iter().filter(|c| channels.contains(&c.channel()));
-    reached.map(ContactKey::of)
+    options: &'a TopologyOptions,
+) -> impl Iterator<Item = (ContactKey, &'a Contact)> {
+    let reached = customer.contacts.iter().filter(|c| options.channels.contains(&c.channel()));
+    reached.map(|contact| (ContactKey::of(&options.secret, contact), contact))
 }
 
 impl ContactIndex {
-    /// Joins those who can be reached by `channels`; `customers` are the keys in order,
-    /// `owners` each site's customer.
+    /// Joins those who can be reached by the channels of `options`; `customers` are the keys in
+    /// order, `owners` each site's customer.
     pub(super) fn new(
         inventory: &Inventory,
-        channels: &[Channel],
+        options: &TopologyOptions,
         customers: &[String],
         owners: &[CustomerIx],
     ) -> ContactIndex {
-        let mut contacts: Vec<ContactKey> =
-            inventory.customers.values().flat_map(|c| keys_of(c, channels)).collect();
-        contacts.sort_unstable();
-        contacts.dedup();
+        let keyed = inventory.customers.values().flat_map(|c| keys_of(c, options));
+        let people = distinct_contacts(keyed.collect(), |contact| contact);
+        let contacts: Vec<ContactKey> = people.into_iter().map(|(key, _)| key).collect();
         let index_of: FxHashMap<ContactKey, u32> = contacts.iter().copied().zip(0..).collect();
         let mut reached: Vec<(u32, u32)> = Vec::new();
         for (ix, key) in (0..).zip(customers) {
             let declared =
-                inventory.customers.get(key).into_iter().flat_map(|c| keys_of(c, channels));
-            reached.extend(declared.map(|contact| (ix, index_of[&contact])));
+                inventory.customers.get(key).into_iter().flat_map(|c| keys_of(c, options));
+            reached.extend(declared.filter_map(|(key, _)| Some((ix, *index_of.get(&key)?))));
         }
         reached.sort_unstable();
         reached.dedup();
@@ -83,7 +84,13 @@ impl ContactIndex {
             customers_of: Adjacency::new(contacts.len(), &answers),
             sites_of: Adjacency::new(customers.len(), &owned),
             contacts: contacts.into(),
+            secret: options.secret.clone(),
         }
+    }
+
+    /// The key of a contact.
+    pub fn key_of(&self, contact: &Contact) -> ContactKey {
+        ContactKey::of(&self.secret, contact)
     }
 
     /// The contacts of a customer.
@@ -106,7 +113,7 @@ impl ContactIndex {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inventory::Contact;
+    use crate::inventory::Channel;
 
     #[test]
     fn an_agency_answers_for_all_its_customers_and_each_customer_for_itself() {
@@ -117,15 +124,35 @@ mod tests {
         inventory.customers.insert("b".into(), with(vec![mail("agency"), mail("agency")]));
         inventory.customers.insert("c".into(), with(vec![Contact::Phone("0212345678".into())]));
         let keys = ["a", "b", "c"].map(str::to_owned);
-        let contacts =
-            ContactIndex::new(&inventory, &[Channel::Email], &keys, &[1, 0, 1, 2].map(CustomerIx));
-        let agency = ContactKey::of(&mail("agency"));
+        let options = TopologyOptions { channels: vec![Channel::Email], ..Default::default() };
+        let owners = [1, 0, 1, 2].map(CustomerIx);
+        let contacts = ContactIndex::new(&inventory, &options, &keys, &owners);
+        let agency = contacts.key_of(&mail("agency"));
         let customers: Vec<u32> = contacts.customers_of(agency).map(|c| c.0).collect();
         assert_eq!(customers, [0, 1]);
         assert_eq!(contacts.contacts_of(CustomerIx(1)).collect::<Vec<_>>(), [agency]);
         assert_eq!(contacts.contacts_of(CustomerIx(2)).count(), 0);
         assert_eq!(contacts.sites_of(CustomerIx(1)).map(|s| s.0).collect::<Vec<_>>(), [0, 2]);
-        let nobody = ContactKey::of(&mail("nobody"));
+        let nobody = contacts.key_of(&mail("nobody"));
         assert_eq!(contacts.customers_of(nobody).count(), 0);
+    }
+
+    /// Chosen so that the unkeyed hash, which keys once were, is the same: its owner would have
+    /// got the notices to the first, and the link to the page of the first's customer.
+    #[test]
+    fn who_imports_a_colliding_address_is_not_taken_for_another_customers_contact() {
+        let mail = |address: &str| Contact::Email(address.to_owned());
+        let with = |contact| Customer { contacts: vec![contact], ..Customer::default() };
+        let mut inventory = Inventory::default();
+        inventory.customers.insert("a".into(), with(mail("oohmimkqojjkpqonmnqm@evil.example")));
+        inventory.customers.insert("b".into(), with(mail("kim@example.kr")));
+        let options = TopologyOptions { channels: vec![Channel::Email], ..Default::default() };
+        let keys = ["a", "b"].map(str::to_owned);
+        let contacts = ContactIndex::new(&inventory, &options, &keys, &[]);
+        for (customer, declared) in (0..).map(CustomerIx).zip(inventory.customers.values()) {
+            let key = contacts.key_of(&declared.contacts[0]);
+            assert_eq!(contacts.customers_of(key).collect::<Vec<_>>(), [customer]);
+            assert_eq!(contacts.contacts_of(customer).collect::<Vec<_>>(), [key]);
+        }
     }
 }

@@ -145,7 +145,7 @@ fn not_notified(desk: &DeskRecord, log: &MailLog) -> Vec<String> {
         })
     };
     let not_notified = sites_by_address(log).into_iter().filter(|(address, sites)| {
-        let key = ContactKey::of(&Contact::Email((*address).to_owned()));
+        let key = ContactKey::of(&log.secret, &Contact::Email((*address).to_owned()));
         !notified.contains(&key) && sites.iter().any(|host| listed(host))
     });
     not_notified.map(|(address, _)| address.to_owned()).collect()

@@ -5,6 +5,7 @@ use bongsu_core::Time;
 use bongsu_core::incident::{Event, Incident, Victim};
 use bongsu_core::inventory::Inventory;
 use bongsu_core::notification::Notice;
+use bongsu_core::secret::StoreSecret;
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::VerdictChange;
 
@@ -40,6 +41,8 @@ pub struct MailLog {
     pub notices: Vec<(Notice, Delivery)>,
     /// The customers with their contacts and sites.
     pub inventory: Inventory,
+    /// The secret of the desk's store.
+    pub secret: StoreSecret,
 }
 
 /// The delivery of a notice.

@@ -289,6 +289,7 @@ mod tests {
     use super::*;
     use bongsu_core::inventory::Contact;
     use bongsu_core::notification::{ContactKey, NoticeReason, SiteSummary};
+    use bongsu_core::secret::StoreSecret;
 
     fn at(second: i64) -> Time {
         Time::from_secs(1_515_050_340 + second)
@@ -297,7 +298,10 @@ mod tests {
     fn notice(who: usize, number: u32, second: i64) -> Notice {
         Notice {
             incident: IncidentId::new(at(0), "outbox"),
-            contact: ContactKey::of(&Contact::Email(format!("c{who}@example.kr"))),
+            contact: ContactKey::of(
+                &StoreSecret::default(),
+                &Contact::Email(format!("c{who}@example.kr")),
+            ),
             number,
             customers: Vec::new(),
             statement: 0,

@@ -10,6 +10,7 @@ use bongsu_core::incident::{
 use bongsu_core::inventory::{ComponentKey, Contact, Inventory};
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
+use bongsu_core::secret::StoreSecret;
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_drill::scenario::{Scenario, Target};
 use bongsu_drill::score::{CheckKind, Delivery, DeskRecord, MailLog, Score, matches_target};
@@ -138,7 +139,8 @@ impl Case {
             let contact = &customer.contacts[0];
             let Contact::Email(to) = contact else { panic!("{contact:?}") };
             if sites.hit.count > 0 {
-                let (incident, contact) = (case.desk.incidents[0].id, ContactKey::of(contact));
+                let (incident, contact) =
+                    (case.desk.incidents[0].id, ContactKey::of(&StoreSecret::default(), contact));
                 log.received.push(ReceivedMail {
                     at: at("16:19:03"),
                     to: to.clone(),

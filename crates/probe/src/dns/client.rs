@@ -95,6 +95,11 @@ impl DnsClient {
         &self.clock
     }
 
+    /// How long a query may take.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// Whether `address` may be queried.
     pub fn admits(&self, address: IpAddr) -> bool {
         self.policy.admits(address)
@@ -272,19 +277,21 @@ impl DnsClient {
             ConnectError::Target(Reason::Reset) => ConnectError::Local,
             other => other,
         };
+        let mut failed = ConnectError::Target(Reason::Timeout);
         for _ in 0..MAX_ATTEMPTS {
             let id = self.id();
             let question = (rules.question)(id, edns);
             let exchange = self.attempt(server, id, &question);
             match self.clock.timeout(self.timeout / MAX_ATTEMPTS, exchange).await {
-                Ok(bytes) => {
-                    let bytes = bytes.map_err(why)?;
+                Ok(Ok(bytes)) => {
                     return (rules.read)(&bytes).ok_or(ConnectError::Target(Reason::Malformed));
                 }
-                Err(_) => continue,
+                // Anybody can forge an ICMP error: another socket has another port.
+                Ok(Err(error)) => failed = why(error),
+                Err(_) => {}
             }
         }
-        Err(ConnectError::Target(Reason::Timeout))
+        Err(failed)
     }
 
     async fn attempt(&self, server: SocketAddr, id: u16, question: &[u8]) -> io::Result<Vec<u8>> {

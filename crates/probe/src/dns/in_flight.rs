@@ -6,6 +6,11 @@
 //! sent → (no response within the RTO: reported provisionally, retransmitted)
 //! → answered, or refused by the network, or timed out.
 //!
+//! Anybody can forge an ICMP error: eight quoted bytes make one, and they hold the ports and no
+//! secret of ours. So an error without the id of a packet says nothing here (RFC 5927 says why);
+//! one that quotes the id is a reason to ask again at once, under another id, and only when
+//! both are returned is the query refused.
+//!
 //! The retransmission has another id, so that a response shows which attempt it answers. That
 //! removes the ambiguity for which Karn's algorithm discards samples, and a server that has
 //! become slow is known as slow at its first late response.
@@ -100,6 +105,8 @@ struct Attempt {
     lane: u32,
     id: u16,
     at: Time,
+    /// The error in which the packet was quoted.
+    returned: Option<Reason>,
 }
 
 #[derive(Debug)]
@@ -202,7 +209,7 @@ impl PendingQueries {
                 break (lane, id);
             }
         };
-        query.attempts[nth] = Some(Attempt { lane, id, at: now });
+        query.attempts[nth] = Some(Attempt { lane, id, at: now, returned: None });
         Packet {
             query: QueryId { slot, generation },
             socket: (lane / 2) as usize,
@@ -284,39 +291,31 @@ impl PendingQueries {
         Some(self.end(query.slot, outcome, detail, None))
     }
 
-    /// Handles an ICMP error about packets from `socket` to `to`. With the id of the packet,
-    /// that query ends; without, all queries to that server do.
+    /// Handles an ICMP error about a packet from `socket` to `to` with this id: asks again at
+    /// once, or ends the query when both of its packets were returned. Without an id of ours
+    /// it is anybody's claim and changes nothing.
     pub fn undelivered(
         &mut self,
-        socket: usize,
-        to: SocketAddr,
+        now: Time,
+        (socket, to): (usize, SocketAddr),
         id: Option<u16>,
         reason: Reason,
-        events: &mut Vec<Event>,
-    ) {
+    ) -> Option<Event> {
+        let id = id?;
         let lane = socket as u32 * 2 + u32::from(to.is_ipv6());
-        let of_server = |slot: &u32| {
-            let query = self.slots[*slot as usize].query.as_ref();
-            query.is_some_and(|query| query.question.server == to)
-        };
-        let named = id.and_then(|id| self.by_id.get(&(lane, id)).copied());
-        let hit: Vec<u32> = match named.filter(of_server) {
-            Some(slot) => vec![slot],
-            None if id.is_none() => {
-                let mut all: Vec<u32> = self
-                    .by_id
-                    .iter()
-                    .filter(|((of, _), slot)| *of == lane && of_server(slot))
-                    .map(|(_, slot)| *slot)
-                    .collect();
-                all.sort_unstable();
-                all.dedup();
-                all
+        let slot = *self.by_id.get(&(lane, id))?;
+        let query = self.slots[slot as usize].query.as_mut()?;
+        if query.question.server != to {
+            return None;
+        }
+        let mut attempts = query.attempts.iter_mut().flatten();
+        attempts.find(|attempt| (attempt.lane, attempt.id) == (lane, id))?.returned = Some(reason);
+        match query.attempts {
+            [_, None] => Some(Event::Send(self.transmit(now, slot, 1))),
+            [Some(Attempt { returned: Some(_), .. }), Some(Attempt { returned: Some(_), .. })] => {
+                Some(self.end(slot, Outcome::Failed(reason), Detail::None, None))
             }
-            None => return,
-        };
-        for slot in hit {
-            events.push(self.end(slot, Outcome::Failed(reason), Detail::None, None));
+            _ => None,
         }
     }
 
@@ -336,14 +335,18 @@ impl PendingQueries {
         self.alarms.pop();
         let Some(query) = self.pending(QueryId { slot, generation }) else { return true };
         let (question, started) = (query.question, query.started);
+        let returned = query.attempts.iter().flatten().find_map(|attempt| attempt.returned);
+        let asked_again = query.attempts[1].is_some();
         let last = started + self.budget;
         if at >= last {
-            let outcome = Outcome::Failed(Reason::Timeout);
+            let outcome = Outcome::Failed(returned.unwrap_or(Reason::Timeout));
             events.push(self.end(slot, outcome, Detail::None, None));
         } else {
             events.push(Event::Silent { question, started });
-            let again = self.transmit(now, slot, 1);
-            events.push(Event::Send(again));
+            if !asked_again {
+                let again = self.transmit(now, slot, 1);
+                events.push(Event::Send(again));
+            }
             // A late alarm does not shorten the time of the retransmission.
             self.alarms.push(Reverse((last + now.since(at), slot, generation)));
         }
@@ -572,18 +575,50 @@ mod tests {
         assert_eq!(outcome(event), Outcome::Ok { latency: Duration::from_millis(9).into() });
     }
 
+    fn returned(harness: &mut Harness, packet: &Packet, id: Option<u16>) -> Option<Event> {
+        let from = (packet.socket, server());
+        harness.queries.undelivered(at(3), from, id, Reason::ConnectionRefused)
+    }
+
     #[test]
-    fn an_icmp_error_ends_the_queries_it_is_about() {
+    fn two_returned_packets_end_a_query_and_one_asks_again() {
         let mut harness = Harness::new();
-        let [a, b] = [harness.transmit(), harness.transmit()];
-        let mut events = Vec::new();
-        let refused = Reason::ConnectionRefused;
-        harness.queries.undelivered(a.socket, server(), Some(a.id), refused, &mut events);
-        assert_eq!(events.len(), 1);
-        assert_eq!(outcome(events.pop()), Outcome::Failed(refused));
-        harness.queries.undelivered(b.socket, server(), None, Reason::Unreachable, &mut events);
-        assert_eq!(outcome(events.pop()), Outcome::Failed(Reason::Unreachable));
-        assert!(harness.queries.is_empty());
+        let first = harness.transmit();
+        let event = returned(&mut harness, &first, Some(first.id));
+        let Some(Event::Send(second)) = event else { panic!("{event:?}") };
+        assert_eq!(returned(&mut harness, &first, Some(first.id)), None, "said again");
+        let event = returned(&mut harness, &second, Some(second.id));
+        assert_eq!(outcome(event), Outcome::Failed(Reason::ConnectionRefused));
+        assert!(harness.queries.is_empty() && harness.queries.by_id.is_empty());
+    }
+
+    /// Eight quoted bytes hold no id, and who guesses one does not guess the next.
+    #[test]
+    fn forged_errors_do_not_end_a_query_to_a_healthy_server() {
+        let mut harness = Harness::new();
+        let [packet, other] = [harness.transmit(), harness.transmit()];
+        for _ in 0..400 {
+            assert_eq!(returned(&mut harness, &packet, None), None);
+            assert_eq!(returned(&mut harness, &other, Some(packet.id.wrapping_add(1))), None);
+        }
+        assert!(matches!(returned(&mut harness, &packet, Some(packet.id)), Some(Event::Send(_))));
+        for packet in [packet, other] {
+            let event = harness.arrive(at(12), &packet, server(), &answer(packet.id, |_| ()));
+            assert_eq!(outcome(event), Outcome::Ok { latency: Duration::from_millis(12).into() });
+        }
+        assert!(harness.queries.by_id.is_empty());
+    }
+
+    #[test]
+    fn a_returned_packet_and_then_silence_is_told_as_what_was_returned() {
+        let mut harness = Harness::new();
+        let packet = harness.transmit();
+        returned(&mut harness, &packet, Some(packet.id));
+        let events = harness.alarms(at(300));
+        assert!(matches!(events[..], [Event::Silent { .. }]), "asked twice already: {events:?}");
+        let events = harness.alarms(at(2000));
+        let refused = Outcome::Failed(Reason::ConnectionRefused);
+        assert_eq!(outcome(events.first().copied()), refused);
     }
 
     #[test]

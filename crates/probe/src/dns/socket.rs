@@ -1,8 +1,14 @@
 //! A few UDP sockets shared by all queries of a vantage.
 //!
-//! They are not connected: one socket is used for every name server. ICMP errors are read from the socket's error queue, where Linux
-//! names the packet each error is about (ip(7), `IP_RECVERR`).
+//! They are not connected: one socket is used for every name server. ICMP errors are read from
+//! the socket's error queue, where Linux names the packet each error is about (ip(7),
+//! `IP_RECVERR`).
+//!
+//! Every server that is asked sees the port of a socket, and whoever knows it needs less luck to
+//! forge an answer (RFC 5452 §4). So a socket is in use for seconds; then another takes its
+//! place at a port that the system chooses at random.
 
+use bongsu_core::Time;
 use bongsu_core::observation::Reason;
 use nix::errno::Errno;
 use nix::sys::socket::{
@@ -16,6 +22,7 @@ use std::os::fd::AsRawFd;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
@@ -25,6 +32,12 @@ const BUFFER_BYTES: usize = 4 << 20;
 
 /// How many packets are read from one socket before the others.
 const MAX_READS_PER_SOCKET: usize = 512;
+
+/// Errors of earlier packets that a packet may meet; a flood of forged ones must not stop it.
+const MAX_SEND_TRIES: usize = 16;
+
+/// How long a socket is in use.
+const SOCKET_LIFETIME: Duration = Duration::from_secs(10);
 
 /// What a socket received.
 #[derive(Debug)]
@@ -55,32 +68,81 @@ type Waiting = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The sockets of one vantage, the same number for each family.
 pub struct Pool {
-    sockets: Vec<Arc<UdpSocket>>,
+    /// Those in use, by position: first the sockets for IPv4, then those for IPv6.
+    sockets: Vec<Member>,
+    /// Those that only wait for answers, each with the position that it had, and until when.
+    retired: Vec<(Member, usize, Time)>,
     per_family: usize,
-    waiting: Vec<Waiting>,
+    bind: Option<IpAddr>,
+    /// How long answers to a socket are taken that is no longer in use.
+    retired_lifetime: Duration,
+    /// The position of the next one that is replaced, and when.
+    next: (usize, Time),
     buffer: Vec<u8>,
+}
+
+struct Member {
+    socket: Arc<UdpSocket>,
+    waiting: Waiting,
+}
+
+impl Member {
+    fn new(socket: UdpSocket) -> Member {
+        let socket = Arc::new(socket);
+        let waiting = wait_for(&socket);
+        Member { socket, waiting }
+    }
 }
 
 impl Pool {
     /// Opens `per_family` sockets for each address family that the machine (and `bind`,
-    /// the source address, when given) allows.
+    /// the source address, when given) allows. A query takes `budget` at most.
     ///
     /// # Errors
     /// When not a single socket can be opened, or `bind` is not an address of this machine.
-    pub fn open(per_family: usize, bind: Option<IpAddr>) -> io::Result<Pool> {
+    pub fn open(per_family: usize, bind: Option<IpAddr>, budget: Duration) -> io::Result<Pool> {
         let mut sockets = Vec::new();
         for domain in [Domain::IPV4, Domain::IPV6] {
             for _ in 0..per_family {
                 match open(domain, bind) {
-                    Ok(socket) => sockets.push(Arc::new(socket)),
+                    Ok(socket) => sockets.push(Member::new(socket)),
                     // A machine without IPv6 still probes what is on IPv4.
                     Err(_) if domain == Domain::IPV6 && bind.is_none_or(|ip| ip.is_ipv4()) => {}
                     Err(error) => return Err(error),
                 }
             }
         }
-        let waiting = sockets.iter().map(wait_for).collect();
-        Ok(Pool { sockets, per_family, waiting, buffer: vec![0; 65_536] })
+        let buffer = vec![0; 65_536];
+        Ok(Pool {
+            sockets,
+            retired: Vec::new(),
+            per_family,
+            bind,
+            // Answers may wait in the socket while this process does not run.
+            retired_lifetime: 2 * budget,
+            next: (0, Time::ZERO),
+            buffer,
+        })
+    }
+
+    /// Replaces the socket whose turn it is, and closes those that have been retired long enough.
+    pub fn renew(&mut self, now: Time) {
+        self.retired.retain(|(_, _, until)| *until > now);
+        let (position, at) = self.next;
+        if now < at || self.sockets.is_empty() {
+            return;
+        }
+        let each = SOCKET_LIFETIME / u32::try_from(self.sockets.len()).unwrap_or(u32::MAX);
+        self.next = ((position + 1) % self.sockets.len(), now + each);
+        let domain = if position < self.per_family { Domain::IPV4 } else { Domain::IPV6 };
+        match open(domain, self.bind) {
+            Ok(socket) => {
+                let old = std::mem::replace(&mut self.sockets[position], Member::new(socket));
+                self.retired.push((old, position, now + self.retired_lifetime));
+            }
+            // The old port does for now.
+            Err(error) => tracing::debug!(%error, "cannot open another UDP socket"),
+        }
     }
 
     /// Sends `bytes`. A UDP socket accepts a packet at once or fails.
@@ -89,12 +151,12 @@ impl Pool {
     /// Why the packet could not leave this machine.
     pub fn send(&self, socket: usize, to: SocketAddr, bytes: &[u8]) -> io::Result<()> {
         let position = if to.is_ipv6() { self.per_family + socket } else { socket };
-        let Some(socket) = self.sockets.get(position) else {
+        let Some(Member { socket, .. }) = self.sockets.get(position) else {
             return Err(Errno::EAFNOSUPPORT.into());
         };
         let fd = socket.as_raw_fd();
         let address = SockaddrStorage::from(to);
-        for _ in 0..3 {
+        for _ in 0..MAX_SEND_TRIES {
             match sendto(fd, bytes, &address, MsgFlags::empty()) {
                 Ok(_) => return Ok(()),
                 // An ICMP error of an earlier packet, which is in the error queue as well and
@@ -110,9 +172,10 @@ impl Pool {
     pub async fn ready(&mut self) {
         std::future::poll_fn(|context| {
             let mut any = false;
-            for (position, waiting) in self.waiting.iter_mut().enumerate() {
-                if waiting.as_mut().poll(context).is_ready() {
-                    *waiting = wait_for(&self.sockets[position]);
+            let retired = self.retired.iter_mut().map(|(member, ..)| member);
+            for member in self.sockets.iter_mut().chain(retired) {
+                if member.waiting.as_mut().poll(context).is_ready() {
+                    member.waiting = wait_for(&member.socket);
                     any = true;
                 }
             }
@@ -125,7 +188,9 @@ impl Pool {
     /// waiting.
     pub fn read(&mut self, mut take: impl FnMut(Received<'_>)) -> bool {
         let mut more = false;
-        for (position, shared) in self.sockets.iter().enumerate() {
+        let retired = self.retired.iter().map(|(member, position, _)| (*position, member));
+        for (position, member) in self.sockets.iter().enumerate().chain(retired) {
+            let shared = &member.socket;
             let socket = position % self.per_family.max(1);
             let fd = shared.as_raw_fd();
             let mut left = MAX_READS_PER_SOCKET;
@@ -150,9 +215,10 @@ impl Pool {
                 }
                 Ok(())
             });
-            more |= left == 0;
+            let mut errors_left = MAX_READS_PER_SOCKET;
             let _ = shared.try_io(Interest::ERROR, || {
-                loop {
+                while errors_left > 0 {
+                    errors_left -= 1;
                     match undelivered(fd) {
                         Ok(Some((to, id, reason))) => {
                             take(Received::Undelivered { socket, to, id, reason });
@@ -162,7 +228,9 @@ impl Pool {
                         Err(error) => return Err::<(), io::Error>(error.into()),
                     }
                 }
+                Ok(())
             });
+            more |= left == 0 || errors_left == 0;
         }
         more
     }

@@ -197,6 +197,7 @@ impl Driver {
         loop {
             let now = self.clock.now();
             hold_until = hold_until.max(self.stalled_until(now, planned));
+            self.pool.renew(now);
             let mut busy = self.read_sockets(now);
             self.alarms(now, hold_until);
             busy |= self.start_due(now);
@@ -277,7 +278,7 @@ impl Driver {
                 events.extend(queries.receive(now, socket, from, bytes, name_of));
             }
             Received::Undelivered { socket, to, id, reason } => {
-                queries.undelivered(socket, to, id, reason, events);
+                events.extend(queries.undelivered(now, (socket, to), id, reason));
             }
         });
         self.handle(now);

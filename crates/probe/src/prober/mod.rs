@@ -40,7 +40,8 @@ pub async fn run(
     sink: mpsc::Sender<Vec<Observation>>,
     cancel: CancellationToken,
 ) -> Result<(), ProbeError> {
-    let pool = Pool::open(config.sockets.max(1), config.bind).map_err(ProbeError::Socket)?;
+    let pool = Pool::open(config.sockets.max(1), config.bind, config.dns_budget)
+        .map_err(ProbeError::Socket)?;
     let topology = topologies.borrow_and_update().clone();
     let driver = driver::Driver::new(config, clock, topology, pool)?;
     driver.run(topologies, requests, sink, cancel).await;

@@ -1,7 +1,9 @@
 //! The prober against servers: ours, made for one test each, and real ones.
 
 mod check;
+mod discover;
 mod dns;
+mod forged;
 mod prober;
 mod real_dns;
 mod real_web;

@@ -81,6 +81,7 @@ mod tests {
     use super::*;
     use bongsu_core::Time;
     use bongsu_core::inventory::Contact;
+    use bongsu_core::secret::StoreSecret;
 
     fn bounce(action: &str, id: &str, part: &str) -> String {
         format!(
@@ -99,7 +100,8 @@ mod tests {
     #[test]
     fn a_bounce_has_the_notice_and_the_reason() {
         let incident = IncidentId::new(Time::from_secs(1_515_050_340), "bounce");
-        let contact = ContactKey::of(&Contact::Email("kim@gone.example".into()));
+        let contact =
+            ContactKey::of(&StoreSecret::default(), &Contact::Email("kim@gone.example".into()));
         let id = format!("{incident}.{contact}.2");
         for part in ["message/rfc822", "text/rfc822-headers"] {
             let reason = "5.1.1 550 5.1.1 no such user".to_owned();

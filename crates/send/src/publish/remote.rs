@@ -169,7 +169,7 @@ impl RemoteTarget {
                 let header = |value: &String| ("authorization".to_owned(), value.clone());
                 authorization.iter().map(header).collect()
             }
-            Auth::S3(signer) => signer.headers(Clock::system().now(), &method, &target, &body),
+            Auth::S3(signer) => signer.headers(Clock::system().calendar(), &method, &target, &body),
         };
         if is_put {
             headers.push(("cache-control".into(), CACHE_CONTROL.into()));

@@ -6,6 +6,7 @@ use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::Contact;
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteSummary, Sites};
+use bongsu_core::secret::StoreSecret;
 use bongsu_send::Outcome;
 use bongsu_send::mail::{Mail, Mailer, Relay};
 use bongsu_words::Language;
@@ -21,7 +22,10 @@ fn notice(number: u32) -> Notice {
     let names = vec![Name::parse("forum.example").unwrap()];
     Notice {
         incident: IncidentId::new(now(), "test"),
-        contact: ContactKey::of(&Contact::Email("kim@customer.example".into())),
+        contact: ContactKey::of(
+            &StoreSecret::default(),
+            &Contact::Email("kim@customer.example".into()),
+        ),
         number,
         customers: vec!["kim".into()],
         statement: 0,

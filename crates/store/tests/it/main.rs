@@ -21,6 +21,7 @@ mod queries;
 mod rates;
 mod resolved_host;
 mod rows;
+mod secret;
 mod subscriber;
 mod uptime;
 mod values;

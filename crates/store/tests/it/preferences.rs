@@ -5,11 +5,12 @@ use crate::kit::make::at;
 use bongsu_core::inventory::{Contact, Customer, Inventory};
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::preferences::{NotificationPreferences, Verbosity};
+use bongsu_core::secret::StoreSecret;
 
 both! {
     async fn preferences_are_saved_and_can_be_changed(world) {
         let store = world.store().await;
-        let kim = ContactKey::of(&Contact::Email("kim@example.kr".into()));
+        let kim = ContactKey::of(&StoreSecret::default(), &Contact::Email("kim@example.kr".into()));
         let before = store.preferences_revision().await.unwrap();
         let quiet = "22:00-07:00".parse().ok();
         store.save_preferences(kim, &NotificationPreferences { quiet, ..NotificationPreferences::default() }, at(0)).await.unwrap();

@@ -1,5 +1,5 @@
-//! `GET /healthz`: whether what the pages show is fresh
-//! (application/health+json, draft-inadarei-api-health-check-06).
+//! `GET /healthz`: whether what the pages show is fresh, everything is watched, and the clock
+//! right (application/health+json, draft-inadarei-api-health-check-06).
 
 use crate::app::App;
 use axum::Json;
@@ -7,45 +7,94 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use bongsu_core::Time;
 use bongsu_words::time::rfc3339;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 
-/// The health of the view and of the vantages; 503 when the view is stale.
+/// From here on, times are noticeably ahead of the system's clock.
+const AHEAD_WARN: Duration = Duration::from_secs(1);
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Health {
+    Pass,
+    Warn,
+    Fail,
+}
+
+impl Health {
+    fn as_str(self) -> &'static str {
+        match self {
+            Health::Pass => "pass",
+            Health::Warn => "warn",
+            Health::Fail => "fail",
+        }
+    }
+}
+
+/// The checks so far, and the worst of them.
+struct Checks {
+    time: String,
+    worst: Health,
+    all: serde_json::Map<String, Value>,
+}
+
+impl Checks {
+    fn new(now: Time) -> Checks {
+        Checks { time: rfc3339(now), worst: Health::Pass, all: serde_json::Map::new() }
+    }
+
+    fn add(&mut self, name: &str, kind: &str, (value, unit): (Value, String), health: Health) {
+        self.worst = self.worst.max(health);
+        let check = json!([{
+            "componentType": kind,
+            "observedValue": value,
+            "observedUnit": unit,
+            "status": health.as_str(),
+            "time": self.time,
+        }]);
+        self.all.insert(name.to_owned(), check);
+    }
+}
+
+/// The health of the view, of the vantages, of what is watched and of the clock; 503 when the
+/// view is stale or no site is watched.
 pub async fn check(State(app): State<Arc<App>>) -> Response {
     let (now, summary) = (app.clock.now(), app.summary());
+    let mut checks = Checks::new(now);
     let has_data = summary.has_data();
     let is_fresh = has_data && app.stale_for(now, &summary.view).is_none();
+    let age = if has_data { json!(now.since(summary.view.at).as_secs_f64()) } else { json!(null) };
+    let health = if is_fresh { Health::Pass } else { Health::Fail };
+    checks.add("view:age", "system", (age, "s".into()), health);
+
     let healthy = summary.view.vantages.iter().filter(|v| v.healthy).count();
     let all = summary.view.vantages.len();
-    let status = match (is_fresh, all > 0 && healthy == 0) {
-        (false, _) => "fail",
-        (true, true) => "warn",
-        (true, false) => "pass",
+    let health = if all > 0 && healthy == 0 { Health::Warn } else { Health::Pass };
+    checks.add("vantages:healthy", "component", (json!(healthy), format!("of {all}")), health);
+
+    let sites = summary.sites;
+    let watched = sites.all - sites.unwatched;
+    let health = match watched {
+        _ if sites.unwatched == 0 => Health::Pass,
+        0 => Health::Fail,
+        _ => Health::Warn,
     };
-    let age = if has_data { json!(now.since(summary.view.at).as_secs_f64()) } else { json!(null) };
-    let body = json!({
-        "status": status,
-        "version": env!("CARGO_PKG_VERSION"),
-        "checks": {
-            "view:age": [{
-                "componentType": "system",
-                "observedValue": age,
-                "observedUnit": "s",
-                "status": if is_fresh { "pass" } else { "fail" },
-                "time": rfc3339(now),
-                "output": if has_data { "" } else { "the engine has no view yet" },
-            }],
-            "vantages:healthy": [{
-                "componentType": "component",
-                "observedValue": healthy,
-                "observedUnit": format!("of {all}"),
-                "status": if all > 0 && healthy == 0 { "warn" } else { "pass" },
-                "time": rfc3339(now),
-            }],
-        },
-    });
-    let code = if is_fresh { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let observed = (json!(watched), format!("of {}", sites.all));
+    checks.add("sites:watched", "component", observed, health);
+
+    let ahead = app.clock.ahead();
+    let health = if ahead >= AHEAD_WARN { Health::Warn } else { Health::Pass };
+    checks.add("clock:ahead", "system", (json!(ahead.as_secs_f64()), "s".into()), health);
+
+    let code = match checks.worst {
+        Health::Fail => StatusCode::SERVICE_UNAVAILABLE,
+        Health::Pass | Health::Warn => StatusCode::OK,
+    };
+    let status = checks.worst.as_str();
+    let body =
+        json!({ "status": status, "version": env!("CARGO_PKG_VERSION"), "checks": checks.all });
     let headers = [(CONTENT_TYPE, "application/health+json"), (CACHE_CONTROL, "no-store")];
     (code, headers, Json(body)).into_response()
 }

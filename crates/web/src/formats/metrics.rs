@@ -91,6 +91,13 @@ pub async fn all(State(app): State<Arc<App>>) -> Response {
         &[],
         at,
     );
+    let ahead = app.clock.ahead().as_secs_f64();
+    out.family(
+        "bongsu_clock_ahead_seconds",
+        "gauge",
+        "How far times are ahead of the system's clock, because that was set back.",
+    )
+    .value("bongsu_clock_ahead_seconds", &[], ahead);
     let lost = app.accesses_lost.load(Ordering::Relaxed) as f64;
     out.family(
         "bongsu_access_records_lost_total",

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use bongsu_core::engine::view::ComponentStatus;
-use bongsu_core::hash::hash;
+use bongsu_core::hash::{digest, hash};
 use bongsu_core::incident::{Incident, IncidentClass, Phase};
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::statement::{Statement, StatementKind};
@@ -51,9 +51,10 @@ fn respond(cx: &RequestContext, body: Value) -> Response {
     (headers, Json(body)).into_response()
 }
 
-/// An id of twelve characters, as at Statuspage; the same text gives the same id.
+/// An id of twelve characters, as at Statuspage; the same text gives the same id. Customers
+/// name some of the components, and cannot find a name with the id of another.
 fn id(text: &str) -> String {
-    let mut n = hash(text, 7);
+    let mut n = digest(text);
     (0..12)
         .map(|_| {
             let digit = u32::try_from(n % 36).unwrap_or(0);

@@ -1,9 +1,12 @@
-//! What every request passes before a page, and every response after it: limits, CSRF
-//! protection, error pages, headers, compression; and the access log of operations.
+//! What every request passes before a page, and every response after it: limits, known hosts,
+//! CSRF protection, error pages, headers, compression; and the access log of operations.
 
 pub mod access_log;
 pub mod error_pages;
 mod headers;
+mod known_hosts;
+
+pub use known_hosts::KnownHosts;
 
 use crate::app::App;
 use axum::Router;
@@ -22,26 +25,32 @@ const MAX_BODY_BYTES: usize = 64 * 1024;
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Wraps the routes in the layers that all of them share.
-pub fn wrap(routes: Router<Arc<App>>, app: Arc<App>) -> Router {
-    let csrf = CsrfLayer::new();
-    let csrf = match csrf.clone().add_trusted_origin(&app.settings.public_url) {
-        Ok(trusting) => trusting,
-        Err(error) => {
-            tracing::warn!(%error, url = app.settings.public_url, "ignoring an invalid origin");
-            csrf
-        }
-    };
+pub fn wrap(routes: Router<Arc<App>>, app: Arc<App>, hosts: &KnownHosts) -> Router {
     routes
         .fallback(|| async { StatusCode::NOT_FOUND })
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
         // From the innermost to the outermost.
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, RESPONSE_TIMEOUT))
-        .layer(csrf)
+        .layer(csrf(hosts))
+        .layer(from_fn_with_state(Arc::new(hosts.clone()), known_hosts::require_known_host))
         .layer(from_fn_with_state(app.clone(), error_pages::render_errors))
         .layer(from_fn(headers::add_headers))
         .layer(CompressionLayer::new())
         .with_state(app)
+}
+
+/// Forms are taken from the pages of the same listener alone.
+fn csrf(hosts: &KnownHosts) -> CsrfLayer {
+    let csrf = CsrfLayer::new();
+    let Some(url) = hosts.origin() else { return csrf };
+    match csrf.clone().add_trusted_origin(url) {
+        Ok(trusting) => trusting,
+        Err(error) => {
+            tracing::warn!(%error, url, "ignoring an invalid origin");
+            csrf
+        }
+    }
 }
 
 /// Wraps the routes whose every use is recorded.

@@ -41,14 +41,18 @@ pub struct SiteSums {
     pub unknown: u32,
     /// Of `down`, those that fail by the customer's own fault.
     pub down_customer_fault: u32,
+    /// Those that nothing probes, because no address of theirs or of their zone is known.
+    pub unwatched: u32,
 }
 
 impl Summary {
     /// Derives the summary of a view.
     pub fn of(view: Arc<View>) -> Summary {
         let mut sites = SiteSums::default();
-        for status in view.sites.iter() {
+        for (site, status) in view.topology.sites.iter().zip(view.sites.iter()) {
             sites.all += 1;
+            let zone = &view.topology.zones[site.zone.ix()];
+            sites.unwatched += u32::from(site.streams.is_empty() && zone.streams.is_empty());
             match status.verdict {
                 Verdict::Up => {
                     sites.up += 1;

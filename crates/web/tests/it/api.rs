@@ -1,8 +1,10 @@
 //! The API, metrics, health, feeds and Statuspage v2.
 
 use crate::client::{ops, visit};
-use crate::story::{Scene, SentCommand, host, incident_id, stage};
+use crate::story::{Scene, SentCommand, host, incident_id, partly_watched, stage, topology, view};
+use bongsu_core::engine::view::View;
 use serde_json::Value;
+use std::sync::Arc;
 
 fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
@@ -230,6 +232,22 @@ async fn health_fails_when_the_view_is_stale() {
     stage.views.send_replace(std::sync::Arc::new(old));
     let stale = stage.visit("/healthz").await;
     assert_eq!(stale.is(503).json()["status"], "fail");
+}
+
+#[tokio::test]
+async fn health_does_not_pass_while_sites_are_not_watched() {
+    let stage = stage(Scene::Quiet, 60);
+    let mut fresh = View::clone(&view(&topology(60), Scene::Quiet));
+    fresh.topology = partly_watched(60, 60);
+    stage.views.send_replace(Arc::new(fresh.clone()));
+    let health = stage.visit("/healthz").await;
+    health.is(503);
+    assert_eq!(health.json()["checks"]["sites:watched"][0]["observedValue"], 0);
+    fresh.topology = partly_watched(60, 1);
+    stage.views.send_replace(Arc::new(fresh));
+    let health = stage.visit("/healthz").await;
+    assert_eq!(health.is(200).json()["status"], "warn");
+    assert_eq!(health.json()["checks"]["sites:watched"][0]["observedValue"], 59);
 }
 
 #[tokio::test]

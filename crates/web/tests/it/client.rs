@@ -3,7 +3,7 @@
 use crate::story::{Scene, Stage, stage};
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use bongsu_web::{operations_router, public_router};
+use bongsu_web::{KnownHosts, operations_router, public_router};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
@@ -45,17 +45,17 @@ impl PageResponse {
 impl Stage {
     /// Requests from the public router.
     pub async fn visit(&self, target: &str) -> PageResponse {
-        read(public_router(self.app.clone()), get(target)).await
+        read(public_router(self.app.clone(), &KnownHosts::default()), get(target)).await
     }
 
     /// Requests from the operations router.
     pub async fn ops(&self, target: &str) -> PageResponse {
-        read(operations_router(self.app.clone()), get(target)).await
+        read(operations_router(self.app.clone(), &KnownHosts::default()), get(target)).await
     }
 
     /// Sends any request to the operations router.
     pub async fn send(&self, request: Request<Body>) -> PageResponse {
-        read(operations_router(self.app.clone()), request).await
+        read(operations_router(self.app.clone(), &KnownHosts::default()), request).await
     }
 
     /// Sends a form as a browser on the same page does.

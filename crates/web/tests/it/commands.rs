@@ -90,7 +90,7 @@ async fn when_the_engine_does_not_answer_the_page_says_that_the_result_is_unknow
 #[tokio::test]
 async fn the_public_router_takes_no_command() {
     let stage = stage(Scene::Identified, 200);
-    let router = bongsu_web::public_router(stage.app.clone());
+    let router = bongsu_web::public_router(stage.app.clone(), &bongsu_web::KnownHosts::default());
     for target in [statement(), format!("/api/v1/incidents/{}/statements", incident_id())] {
         let request = Request::post(target).body(Body::from("{}")).unwrap();
         crate::client::read(router.clone(), request).await.is(404);

@@ -5,6 +5,7 @@ use crate::story::{Scene, SentCommand, Stage, TOKEN, host, kim, settings, stage,
 use bongsu_core::inventory::Contact;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::preferences::Verbosity;
+use bongsu_core::secret::StoreSecret;
 use bongsu_web::Settings;
 
 fn page() -> String {
@@ -130,7 +131,7 @@ async fn each_contact_has_preferences_and_no_address_is_shown() {
     page.is(200).has("ki…@example.kr").has("☎ …5678").lacks("kimchi").lacks("1234");
     page.lacks("Call and read the notice aloud");
     check(&page.text);
-    let phone = ContactKey::of(&kim().contacts[1]);
+    let phone = ContactKey::of(&StoreSecret::default(), &kim().contacts[1]);
     let key = phone.to_string();
     let fields = [("contact", key.as_str()), ("verbosity", "brief"), ("quiet", "23:00-06:00")];
     stage.form(&at, &fields).await.is(303);
@@ -160,7 +161,7 @@ async fn calls_are_offered_to_telephones_only_and_only_with_a_gateway() {
     let page = stage.visit(&format!("{at}?lang=en")).await;
     assert_eq!(page.is(200).text.matches("Call and read the notice aloud").count(), 1);
     for (contact, calls) in [(&kim().contacts[0], false), (&kim().contacts[1], true)] {
-        let key = ContactKey::of(contact);
+        let key = ContactKey::of(&StoreSecret::default(), contact);
         let fields = key.to_string();
         stage.form(&at, &[("contact", fields.as_str()), ("voice", "1")]).await.is(303);
         assert_eq!(stage.store.preferences.lock().unwrap()[&key].voice, calls);
@@ -170,7 +171,7 @@ async fn calls_are_offered_to_telephones_only_and_only_with_a_gateway() {
 #[tokio::test]
 async fn a_mail_program_unsubscribes_a_contact_at_one_click() {
     let stage = stage(Scene::Quiet, 200);
-    let mail = ContactKey::of(&kim().contacts[0]);
+    let mail = ContactKey::of(&StoreSecret::default(), &kim().contacts[0]);
     let at = format!("/c/{TOKEN}/unsubscribe?to={mail}");
     let page = stage.visit(&format!("{at}&lang=en")).await;
     page.is(200).has("We will send no more notices to ki…@example.kr");
@@ -186,8 +187,8 @@ async fn a_mail_program_unsubscribes_a_contact_at_one_click() {
 async fn opening_a_notice_is_recorded_for_the_customers_own_contacts_only() {
     let stage = stage(Scene::Identified, 200);
     let incident = stage.store.incidents.lock().unwrap()[0].incident.id;
-    let own = ContactKey::of(&Contact::Email("c2@mail.example".into()));
-    let other = ContactKey::of(&Contact::Email("c9@mail.example".into()));
+    let own = ContactKey::of(&StoreSecret::default(), &Contact::Email("c2@mail.example".into()));
+    let other = ContactKey::of(&StoreSecret::default(), &Contact::Email("c9@mail.example".into()));
     for (contact, noted) in [(other, 0), (own, 1)] {
         stage.visit(&format!("/c/{TOKEN}?n={incident}.{contact}.0")).await.is(200);
         assert_eq!(stage.store.opened.lock().unwrap().len(), noted);

@@ -3,14 +3,17 @@
 use crate::client::get;
 use crate::story::{self, FakeStore, Scene, incident_id, stage};
 use axum::body::BodyDataStream;
-use bongsu_web::operations_router;
+use bongsu_web::{KnownHosts, operations_router};
 use futures_util::StreamExt;
 use std::sync::Arc;
 use tower::ServiceExt;
 
 /// Opens a stream. Signals are limited in real time, so the tests wait for the signal itself.
 async fn listen(stage: &story::Stage, target: &str) -> BodyDataStream {
-    let response = operations_router(stage.app.clone()).oneshot(get(target)).await.unwrap();
+    let response = operations_router(stage.app.clone(), &KnownHosts::default())
+        .oneshot(get(target))
+        .await
+        .unwrap();
     assert_eq!(response.status(), 200);
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     response.into_body().into_data_stream()

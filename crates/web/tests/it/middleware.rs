@@ -5,7 +5,7 @@ use crate::markup::check;
 use crate::story::{Scene, stage};
 use axum::body::Body;
 use axum::http::Request;
-use bongsu_web::public_router;
+use bongsu_web::{KnownHosts, public_router};
 
 #[tokio::test]
 async fn every_response_has_the_policy_against_inline_code() {
@@ -27,7 +27,7 @@ async fn every_response_has_the_policy_against_inline_code() {
 #[tokio::test]
 async fn the_language_is_negotiated_and_kept_in_a_cookie() {
     let stage = stage(Scene::Quiet, 60);
-    let router = public_router(stage.app.clone());
+    let router = public_router(stage.app.clone(), &KnownHosts::default());
     let ask = |key: &'static str, value: &'static str| {
         let request = Request::get("/").header(key, value).body(Body::empty()).unwrap();
         read(router.clone(), request)
@@ -73,6 +73,57 @@ async fn a_wrong_method_is_refused_with_a_reason() {
     stage.send(request).await.is(405).has("지원하지 않는 요청 방식입니다");
 }
 
+fn statement_from(origin: &str, host: &str) -> Request<Body> {
+    Request::post("/ops/incidents/x/exclude")
+        .header("host", host)
+        .header("origin", origin)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from("by=kim"))
+        .unwrap()
+}
+
+/// The page of `rebind.evil.example` has pointed its name at this machine: to the browser
+/// everything below has the page's own origin.
+#[tokio::test]
+async fn a_page_that_points_its_own_name_here_reads_nothing_and_states_nothing() {
+    let stage = stage(Scene::Identified, 60);
+    let evil = "rebind.evil.example:8081";
+    for target in ["/ops", "/api/v1/sites", "/metrics", "/"] {
+        let request =
+            Request::get(target).header("host", evil).header("sec-fetch-site", "same-origin");
+        let answer = stage.send(request.body(Body::empty()).unwrap()).await;
+        answer.is(421);
+        assert!(!answer.text.contains("example.kr"), "{target}: {}", answer.text);
+    }
+    let form = statement_from("http://rebind.evil.example:8081", evil);
+    stage.send(form).await.is(421);
+    // A host in the target counts as well: it is the one that goes (RFC 9112 §3.2.2).
+    let absolute = Request::get("http://rebind.evil.example:8081/ops").header("host", "localhost");
+    stage.send(absolute.body(Body::empty()).unwrap()).await.is(421);
+    let by_name = Request::get("/ops").header("host", "localhost:8081");
+    stage.send(by_name.body(Body::empty()).unwrap()).await.is(200);
+}
+
+#[tokio::test]
+async fn the_public_site_is_no_trusted_origin_for_operations() {
+    let stage = stage(Scene::Identified, 60);
+    let status = "https://status.host.example";
+    let ours = "https://desk.host.example";
+    let hosts = KnownHosts::new([127, 0, 0, 1].into(), Some(ours), &[]);
+    let router = bongsu_web::operations_router(stage.app.clone(), &hosts);
+    let answer = read(router.clone(), statement_from(status, "localhost:8081")).await;
+    answer.is(403);
+    // A proxy changed the host: the form is from operations all the same.
+    let answer = read(router, statement_from(ours, "localhost:8081")).await;
+    assert_ne!(answer.status, 403);
+    let public = KnownHosts::new([127, 0, 0, 1].into(), Some(status), &[]);
+    let router = public_router(stage.app.clone(), &public);
+    let request = Request::get("/").header("host", "status.host.example");
+    read(router.clone(), request.body(Body::empty()).unwrap()).await.is(200);
+    let request = Request::get("/").header("host", "desk.host.example");
+    read(router, request.body(Body::empty()).unwrap()).await.is(421);
+}
+
 #[tokio::test]
 async fn assets_are_cached_for_ever_under_their_hash() {
     let page = visit(Scene::Quiet, "/").await;
@@ -91,8 +142,12 @@ async fn assets_are_cached_for_ever_under_their_hash() {
 async fn responses_are_compressed() {
     let stage = stage(Scene::Identified, 200);
     let request = Request::get("/").header("accept-encoding", "gzip").body(Body::empty()).unwrap();
-    let response =
-        tower::ServiceExt::oneshot(public_router(stage.app.clone()), request).await.unwrap();
+    let response = tower::ServiceExt::oneshot(
+        public_router(stage.app.clone(), &KnownHosts::default()),
+        request,
+    )
+    .await
+    .unwrap();
     assert_eq!(response.headers()["content-encoding"], "gzip");
-    read(public_router(stage.app.clone()), get("/")).await.is(200);
+    read(public_router(stage.app.clone(), &KnownHosts::default()), get("/")).await.is(200);
 }

@@ -8,7 +8,7 @@ use bongsu_core::layer::Layer;
 use bongsu_core::observation::Reason;
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use bongsu_store::Store;
-use bongsu_web::{App, StoreQueries, operations_router};
+use bongsu_web::{App, KnownHosts, StoreQueries, operations_router};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -22,7 +22,11 @@ struct Archive {
 
 impl Archive {
     async fn ops(&self, target: &str) -> crate::client::PageResponse {
-        crate::client::read(operations_router(self.app.clone()), crate::client::get(target)).await
+        crate::client::read(
+            operations_router(self.app.clone(), &KnownHosts::default()),
+            crate::client::get(target),
+        )
+        .await
     }
 }
 

@@ -23,7 +23,7 @@ fn text_of(output: &Output) -> String {
 async fn serve(stage: &Stage) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let at = listener.local_addr().unwrap();
-    let routes = bongsu_web::public_router(stage.app.clone());
+    let routes = bongsu_web::public_router(stage.app.clone(), &bongsu_web::KnownHosts::default());
     tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
     at
 }

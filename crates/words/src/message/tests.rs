@@ -6,6 +6,7 @@ use bongsu_core::incident::{Counts, IncidentId, Mode};
 use bongsu_core::inventory::{ComponentKey, Contact, Kind};
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, SiteSummary};
+use bongsu_core::secret::StoreSecret;
 use bongsu_core::statement::official::Corrected;
 use std::time::Duration;
 
@@ -62,7 +63,8 @@ fn statement_of(number: u32, word: StatementKind) -> Statement {
 }
 
 fn notice(why: NoticeReason, statement: u32, sites: SiteSummary) -> Notice {
-    let contact = ContactKey::of(&Contact::Email("kim@mail.example".into()));
+    let contact =
+        ContactKey::of(&StoreSecret::default(), &Contact::Email("kim@mail.example".into()));
     let at = at("17:00:00") + Duration::from_secs(5);
     let customers = vec!["kim".to_owned()];
     Notice { incident: incident(), contact, number: 0, customers, statement, at, why, sites }

@@ -5,6 +5,7 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::backoff;
+use bongsu_core::secret::Purpose;
 use bongsu_send::Outcome;
 use bongsu_send::mail::Mail;
 use bongsu_send::webhook::StatementPayload;
@@ -92,8 +93,9 @@ impl Invitations {
         let confirm =
             format!("{}/subscribe/{}?lang={}", subscribers.page_url, to.token, lang.tag());
         let message = invitation(lang, &subscribers.sender, &confirm);
-        // The token is a secret: the id contains its hash.
-        let id = format!("{}.invitation", bongsu_core::hash::hash(&to.token.to_string(), 4));
+        // The token is a secret: the id contains a code of it.
+        let code = self.store.secret().code(Purpose::Invitation, &to.token.to_string());
+        let id = format!("{code:032x}.invitation");
         match (&to.channel, &subscribers.channels.mailer) {
             (SubscriberChannel::Mail(address), Some(mailer)) => {
                 let mail = Mail {

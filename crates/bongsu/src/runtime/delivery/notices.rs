@@ -12,7 +12,8 @@ use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, Topic, decide_notice, effective_reason,
 };
 use bongsu_core::notification::preferences::{NotificationPreferences, PreferenceDefaults};
-use bongsu_core::notification::{ContactKey, Notice};
+use bongsu_core::notification::{ContactKey, Notice, distinct_contacts};
+use bongsu_core::secret::StoreSecret;
 use bongsu_core::statement::Statement;
 use bongsu_send::mail::Mail;
 use bongsu_send::sms::{SmsMessage, SmsSender};
@@ -172,7 +173,7 @@ impl NoticeChannels {
     async fn refresh(&self, book: &mut AddressBook) -> Result<(), Error> {
         let (inventory, _) = self.store.revisions().await?;
         if book.inventory_revision != Some(inventory) {
-            book.addresses = addresses(self.store.inventory().await?);
+            book.addresses = addresses(self.store.secret(), self.store.inventory().await?);
             book.inventory_revision = Some(inventory);
         }
         let preferences = self.store.preferences_revision().await?;
@@ -231,14 +232,17 @@ impl NoticeChannels {
 }
 
 /// How each contact is reached, and in which language.
-pub fn addresses(inventory: Inventory) -> HashMap<ContactKey, (Contact, Language)> {
-    let mut addresses = HashMap::new();
+pub fn addresses(
+    secret: &StoreSecret,
+    inventory: Inventory,
+) -> HashMap<ContactKey, (Contact, Language)> {
+    let mut people = Vec::new();
     for customer in inventory.customers.into_values() {
         for contact in customer.contacts {
-            addresses.entry(ContactKey::of(&contact)).or_insert((contact, customer.language));
+            people.push((ContactKey::of(secret, &contact), (contact, customer.language)));
         }
     }
-    addresses
+    distinct_contacts(people, |(contact, _)| contact).into_iter().collect()
 }
 
 /// The message id of a notice: the same whenever it is sent.

@@ -10,6 +10,7 @@ use bongsu_core::inventory::ComponentKey;
 use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, DropReason, Topic,
 };
+use bongsu_core::secret::Purpose;
 use bongsu_core::statement::Statement;
 use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_send::Outcome;
@@ -125,9 +126,9 @@ impl SubscriberChannels {
         let (lang, token) = (to.filter.language, to.token);
         let leave = format!("{}/subscribe/{token}/unsubscribe?lang={}", self.page_url, lang.tag());
         let message = news(lang, &self.sender, now, incident, statement, Some(&leave));
-        // The token is a secret: the id contains its hash.
-        let who = bongsu_core::hash::hash(&token.to_string(), 3);
-        let id = |number| format!("{}.s{who:016x}.{number}", incident.id);
+        // The token is a secret: the id contains a code of it.
+        let who = self.store.secret().code(Purpose::Subscriber, &token.to_string());
+        let id = |number| format!("{}.s{who:032x}.{number}", incident.id);
         let (id, first) = (id(statement.number), id(0));
         let thread = (statement.number > 0).then_some(first.as_str());
         let unsubscribe_url = Some(leave);

@@ -211,7 +211,8 @@ async fn turn<C: Channel>(
         Decision::Defer(until) => return Outcome::Deferred(until),
         Decision::Drop(reason) => return Outcome::Dropped(reason),
     }
-    let answer = channel.hand_over(now, delivery, payload);
+    // Signatures carry the time, which the receiver compares with its own clock.
+    let answer = channel.hand_over(clock.calendar(), delivery, payload);
     let answer = Clock::system().timeout(timeout, answer).await;
     let timed_out = || Answer::TryLater { reason: "timed out".into(), wait: Duration::ZERO };
     Outcome::Answered(channel.channel(payload), answer.unwrap_or_else(|_| timed_out()))

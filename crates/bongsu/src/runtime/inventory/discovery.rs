@@ -9,7 +9,7 @@ use bongsu_core::name::Name;
 use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_probe::discover::{Discoverer, Sources, ZoneRequest};
 use bongsu_probe::dns::client::DnsClient;
-use bongsu_store::Store;
+use bongsu_store::{Error, Store};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 /// Discoveries that are saved in one transaction, at most.
 const SAVE_BATCH: usize = 2_000;
 /// The longest that a discovery waits to be saved.
-const SAVE_INTERVAL: Duration = Duration::from_secs(10);
+const SAVE_INTERVAL: Duration = Duration::from_secs(5);
 /// Zones in one round, which bounds its memory. The next round follows at once when more are
 /// due.
 const ROUND_MAX_ZONES: usize = 5_000;
@@ -73,31 +73,52 @@ pub async fn discover(
     store: &Store,
     config: &Config,
     wanted: Vec<ZoneRequest>,
-    mut each: impl FnMut(&Discovery),
+    each: impl FnMut(&Discovery),
 ) -> anyhow::Result<RoundSummary> {
-    let clock = Clock::system();
     let discoverer = discoverer(config);
-    let (sender, mut results) = mpsc::channel(256);
+    let (sender, results) = mpsc::channel(256);
     let concurrency = config.discovery.concurrency;
     let task =
         tokio::spawn(async move { discoverer.discover_all(wanted, concurrency, sender).await });
+    let summary = save(store, &Clock::system(), results, each).await?;
+    task.await?;
+    Ok(summary)
+}
+
+/// Saves results as they arrive: by the clock, so that one zone that takes long keeps nobody
+/// else's sites from being watched.
+async fn save(
+    store: &Store,
+    clock: &Clock,
+    mut results: mpsc::Receiver<Discovery>,
+    mut each: impl FnMut(&Discovery),
+) -> Result<RoundSummary, Error> {
     let mut summary = RoundSummary::default();
     let mut unsaved = Vec::new();
     let mut save_at = clock.now() + SAVE_INTERVAL;
-    while let Some(discovery) = results.recv().await {
-        each(&discovery);
-        summary.zones += 1;
-        summary.silent += usize::from(discovery.servers.is_empty());
-        unsaved.push(discovery);
-        if unsaved.len() >= SAVE_BATCH || clock.now() >= save_at {
+    loop {
+        let ended = tokio::select! {
+            discovery = results.recv() => {
+                if let Some(discovery) = &discovery {
+                    each(discovery);
+                    summary.zones += 1;
+                    summary.silent += usize::from(discovery.servers.is_empty());
+                }
+                let ended = discovery.is_none();
+                unsaved.extend(discovery);
+                ended
+            }
+            () = clock.sleep_until(save_at) => false,
+        };
+        if ended || unsaved.len() >= SAVE_BATCH || clock.now() >= save_at {
             summary.changed += store.save_discoveries(&unsaved).await?;
             unsaved.clear();
             save_at = clock.now() + SAVE_INTERVAL;
         }
+        if ended {
+            return Ok(summary);
+        }
     }
-    summary.changed += store.save_discoveries(&unsaved).await?;
-    task.await?;
-    Ok(summary)
 }
 
 /// Discovers what is due until `cancel`; `running` is true during a round.
@@ -154,4 +175,42 @@ async fn round(store: &Store, config: &Config, clock: &Clock) -> anyhow::Result<
         tracing::info!(zones, silent, changed, "finished DNS discovery");
     }
     Ok((!more_due).then(|| (oldest + interval).max(now + POLL_INTERVAL)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn discovery(zone: &str) -> Discovery {
+        Discovery {
+            zone: Name::parse(zone).unwrap(),
+            at: Time::from_secs(1),
+            parent: Vec::new(),
+            child: Vec::new(),
+            servers: BTreeMap::new(),
+            hosts: BTreeMap::new(),
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_was_found_is_saved_while_a_zone_still_takes_its_time() {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", directory.path().join("bongsu.db").display());
+        let store = Store::open(&url).await.unwrap();
+        let clock = Clock::scaled(Time::from_secs(1_000), 100.0);
+        let (sender, results) = mpsc::channel(9);
+        let saving = tokio::spawn({
+            let (store, clock) = (store.clone(), clock.clone());
+            async move { save(&store, &clock, results, |_| ()).await.unwrap() }
+        });
+        sender.send(discovery("shop.kr")).await.unwrap();
+        // The sender stays: another zone is still being discovered.
+        while store.discoveries().await.unwrap().is_empty() {
+            clock.sleep(Duration::from_secs(1)).await;
+        }
+        sender.send(discovery("late.kr")).await.unwrap();
+        drop(sender);
+        assert_eq!(saving.await.unwrap().zones, 2);
+        assert_eq!(store.discoveries().await.unwrap().len(), 2);
+    }
 }

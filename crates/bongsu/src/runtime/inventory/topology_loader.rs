@@ -16,7 +16,10 @@ use tokio_util::sync::CancellationToken;
 
 /// How often the store is checked for changes.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
-/// Changes of DNS wait for the end of a discovery round, but no longer than this.
+/// Changes of DNS wait for the end of a discovery round, at first no longer than this, so that
+/// new sites are watched soon;
+const MIN_WAIT: Duration = Duration::from_secs(10);
+/// then longer each time, up to this: every topology costs the evidence collected so far.
 const MAX_WAIT: Duration = Duration::from_secs(5 * 60);
 
 /// Compiles topologies, each with a new generation.
@@ -33,10 +36,12 @@ impl TopologyLoader {
             generation: 0,
             vantages: config.vantages.iter().map(|vantage| vantage.name.clone()).collect(),
             own_domains: config.operator.own_domains.clone(),
+            own_networks: config.operator.own_networks.clone(),
             references: config.probing.reference_targets.clone(),
             without_ipv6: !config.probing.ipv6,
             dns_port: Some(config.discovery.dns_port),
             channels: config.channels(),
+            secret: store.secret().clone(),
         };
         TopologyLoader { store, options, fingerprint: 0 }
     }
@@ -63,7 +68,7 @@ impl TopologyLoader {
 
     /// Sends a new topology to `out` whenever the inventory or DNS changed, until `cancel`. Each
     /// resets the evidence, so discovery without changes sends none, and a round that is running
-    /// (`discovering`) is waited for.
+    /// (`discovering`) is waited for, within bounds.
     pub async fn run(
         mut self,
         out: mpsc::Sender<Arc<Topology>>,
@@ -72,6 +77,7 @@ impl TopologyLoader {
     ) {
         let clock = Clock::system();
         let mut waiting_since = None;
+        let mut wait = MIN_WAIT;
         let mut known = self.store.revisions().await.ok();
         loop {
             tokio::select! {
@@ -88,10 +94,12 @@ impl TopologyLoader {
             };
             let only_dns = known.is_some_and(|(inventory, _)| inventory == revisions.0);
             let since = *waiting_since.get_or_insert(clock.now());
-            if only_dns && *discovering.borrow() && clock.now().since(since) < MAX_WAIT {
+            let is_discovering = *discovering.borrow();
+            if only_dns && is_discovering && clock.now().since(since) < wait {
                 continue;
             }
             waiting_since = None;
+            wait = if is_discovering { (wait * 2).min(MAX_WAIT) } else { MIN_WAIT };
             match self.next().await {
                 Ok(Some(topology)) => {
                     tracing::info!(

@@ -3,12 +3,13 @@
 use super::stated::restored;
 use super::*;
 use crate::notification::{ContactKey, NoticeReason, SiteSummary};
+use crate::secret::StoreSecret;
 use crate::statement::StatementKind;
 
 impl Day {
     /// What a person was told, in order.
     fn last_notices(&self, who: &str) -> Vec<&Notice> {
-        let key = ContactKey::of(&mail(who));
+        let key = ContactKey::of(&StoreSecret::default(), &mail(who));
         self.notices.iter().filter(|notice| notice.contact == key).collect()
     }
 

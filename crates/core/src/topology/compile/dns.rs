@@ -167,18 +167,20 @@ struct AddressBook<'a> {
 }
 
 impl AddressBook<'_> {
+    /// What the operator says comes before what DNS says, and what the server's own zone says
+    /// before what is known from others.
     fn addresses(&self, own: Option<&Discovery>, name: &Name, mut each: impl FnMut(SocketAddr)) {
-        let own = own.and_then(|found| found.servers.get(name)).filter(|list| !list.is_empty());
-        let found = own.map(Vec::as_slice).or_else(|| self.by_other_zones().get(name).copied());
-        if let Some(found) = found {
-            return found.iter().copied().for_each(each);
-        }
         let key = ComponentKey::new(Kind::NameServer, name.as_str());
-        if let Some(part) = self.inventory.components.get(&key) {
-            part.addresses
-                .iter()
-                .for_each(|address: &IpAddr| each((*address, self.dns_port).into()));
+        let declared = self.inventory.components.get(&key).map(|part| &part.addresses[..]);
+        if let Some(declared) = declared.filter(|list| !list.is_empty()) {
+            let at_port = |address: &IpAddr| each((*address, self.dns_port).into());
+            return declared.iter().for_each(at_port);
         }
+        let home = name.registrable().ok().and_then(|zone| self.discoveries.get(&zone));
+        let found = found_by(home, name)
+            .or_else(|| found_by(own, name))
+            .or_else(|| self.by_other_zones().get(name).copied());
+        found.into_iter().flatten().copied().for_each(each);
     }
 
     fn by_other_zones(&self) -> &FxHashMap<&Name, &[SocketAddr]> {
@@ -192,6 +194,11 @@ impl AddressBook<'_> {
             all
         })
     }
+}
+
+/// The addresses of a name server that a discovery found.
+fn found_by<'d>(discovery: Option<&'d Discovery>, name: &Name) -> Option<&'d [SocketAddr]> {
+    discovery?.servers.get(name).filter(|list| !list.is_empty()).map(Vec::as_slice)
 }
 
 #[derive(Default)]

@@ -59,7 +59,8 @@ pub fn compile(
         Placement::find(&entities, inventory, discoveries, options, &mut candidates, &mut classes);
     let users = users::find(&entities, &dns, &asked, &placement, &classes, candidates.len());
     let kept = SharedComponents::of(&candidates, &users.count, &options.vantages);
-    let owners = owners::decide(&candidates, &kept, &entities, &dns, &placement, options);
+    let owners =
+        owners::decide(&candidates, &kept, (&entities, inventory), &dns, &placement, options);
     let parents = tree::parents(&candidates, &kept, &dns, &placement);
     let (sets, class_of) = classes.keep(&kept);
 
@@ -79,8 +80,7 @@ pub fn compile(
     topology.servers = dns.servers;
     topology.addresses = placement.table;
     let owners: Vec<CustomerIx> = topology.sites.iter().map(|site| site.customer).collect();
-    topology.contacts =
-        ContactIndex::new(inventory, &options.channels, &entities.customers, &owners);
+    topology.contacts = ContactIndex::new(inventory, options, &entities.customers, &owners);
     topology.customers = entities.customers;
     topology
 }

@@ -24,6 +24,8 @@ pub(super) struct Placement {
     pub(super) pairs: Vec<(u32, u32)>,
     /// By address: its candidate and that of its prefix.
     pub(super) nets: Vec<[u32; 2]>,
+    /// By address: whether the inventory gives it to a site that is there.
+    pub(super) declared: Vec<bool>,
 }
 
 /// The kinds of a [`Location`], in the order of [`Slots`].
@@ -57,9 +59,11 @@ impl Placement {
         candidates: &mut Candidates,
         classes: &mut Classes,
     ) -> Placement {
+        let nowhere = Location::default();
         let mut finder = Finder {
             candidates,
             classes,
+            declared: Vec::new(),
             table: Vec::new(),
             by_address: FxHashMap::default(),
             nets: Vec::new(),
@@ -79,7 +83,13 @@ impl Placement {
             let mut placement = SitePlacement { address: [NONE; 2], class: [NONE; 2] };
             for family in 0..if options.without_ipv6 { 1 } else { 2 } {
                 if let Some(address) = pick(host.name, all, family == 1) {
+                    let declared = site.addresses.contains(&address);
+                    // Who points their site out of our networks has left the server that the
+                    // inventory names.
+                    let stands = declared || options.may_be_own(address);
+                    let location = if stands { location } else { finder.location(&nowhere) };
                     let address = finder.address(address);
+                    finder.declared[address as usize] |= declared;
                     placement.address[family] = address;
                     placement.class[family] = finder.class(location, address);
                 }
@@ -109,6 +119,7 @@ struct Finder<'i, 'd> {
     table: Vec<IpAddr>,
     by_address: FxHashMap<IpAddr, u32>,
     nets: Vec<[u32; 2]>,
+    declared: Vec<bool>,
     by_location: FxHashMap<&'i Location, u32>,
     locations: Vec<Slots>,
     /// By location: everything below it, with what the declared chains add.
@@ -123,6 +134,7 @@ impl<'i> Finder<'i, '_> {
         }
         let number = self.table.len() as u32;
         self.table.push(address);
+        self.declared.push(false);
         self.by_address.insert(address, number);
         let own = self.candidates.id(CandidateKind::Address(address));
         self.nets.push([own, self.candidates.id(CandidateKind::Prefix(network(address)))]);
@@ -176,7 +188,14 @@ impl<'i> Finder<'i, '_> {
     fn done(self, sites: Vec<SitePlacement>) -> Placement {
         let mut pairs: Vec<(u32, u32)> = self.by_pair.into_keys().collect();
         pairs.sort_unstable();
-        Placement { table: self.table, sites, locations: self.locations, pairs, nets: self.nets }
+        Placement {
+            table: self.table,
+            sites,
+            locations: self.locations,
+            pairs,
+            nets: self.nets,
+            declared: self.declared,
+        }
     }
 }
 

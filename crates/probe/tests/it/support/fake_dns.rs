@@ -88,7 +88,7 @@ impl FakeDns {
         }
     }
 
-    fn start_on(socket: UdpSocket) -> FakeDns {
+    pub fn start_on(socket: UdpSocket) -> FakeDns {
         let socket = Arc::new(socket);
         let address = socket.local_addr().unwrap();
         let (give, asked) = mpsc::unbounded_channel();
@@ -106,6 +106,11 @@ impl FakeDns {
 
     pub async fn next(&mut self) -> Asked {
         super::must("a question", self.asked.recv()).await.expect("the server runs")
+    }
+
+    /// How many questions came in that were not taken yet.
+    pub fn taken(&mut self) -> usize {
+        std::iter::from_fn(|| self.asked.try_recv().ok()).count()
     }
 
     /// Answers everything from now on by `reply`.

@@ -11,6 +11,7 @@ use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
 use bongsu_core::observation::Reason;
+use bongsu_core::secret::StoreSecret;
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use std::time::Duration;
@@ -148,5 +149,5 @@ pub fn notice(incident: &Incident, who: &str, number: u32) -> Notice {
 
 /// A contact's key.
 pub fn contact(who: &str) -> ContactKey {
-    ContactKey::of(&Contact::Email(format!("{who}@mail.example")))
+    ContactKey::of(&StoreSecret::default(), &Contact::Email(format!("{who}@mail.example")))
 }

@@ -96,7 +96,7 @@ fn problem(
     let (detail, remedy) = match error {
         Some(error) if for_program => text::error_text(lang, error),
         Some(error) => text::error_text_for_people(lang, error),
-        None => (text::status_text(lang, status), say!(lang, "remedy-api")),
+        None => (text::status_text(lang, status), text::status_remedy(lang, status)),
     };
     let field = match error {
         Some(Error::Invalid { field, .. }) => Some(*field),

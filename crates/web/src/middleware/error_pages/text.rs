@@ -127,9 +127,18 @@ pub fn status_text(lang: Language, status: StatusCode) -> String {
         StatusCode::NOT_FOUND => say!(lang, "missing-page"),
         StatusCode::METHOD_NOT_ALLOWED => say!(lang, "refused-method"),
         StatusCode::PAYLOAD_TOO_LARGE => say!(lang, "refused-size"),
+        StatusCode::MISDIRECTED_REQUEST => say!(lang, "refused-host"),
         StatusCode::FORBIDDEN => say!(lang, "refused-origin"),
         StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => say!(lang, "refused-time"),
         status if status.is_client_error() => say!(lang, "refused-request"),
         _ => say!(lang, "failed-inside"),
+    }
+}
+
+/// What to do about a bare status.
+pub fn status_remedy(lang: Language, status: StatusCode) -> String {
+    match status {
+        StatusCode::MISDIRECTED_REQUEST => say!(lang, "remedy-known-host"),
+        _ => say!(lang, "remedy-api"),
     }
 }

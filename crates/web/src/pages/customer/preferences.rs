@@ -45,8 +45,9 @@ async fn contacts(
     let mut preferences: BTreeMap<ContactKey, NotificationPreferences> =
         cx.app.queries.preferences().await?;
     let contacts = customer.map(|customer| customer.contacts).unwrap_or_default();
+    let index = &cx.summary.view.topology.contacts;
     let with_preferences = |contact: Contact| {
-        let preferences = preferences.remove(&ContactKey::of(&contact)).unwrap_or_default();
+        let preferences = preferences.remove(&index.key_of(&contact)).unwrap_or_default();
         (contact, preferences)
     };
     Ok(contacts.into_iter().map(with_preferences).collect())
@@ -56,7 +57,7 @@ async fn contacts(
 /// them, so they cannot be changed on the page of one.
 fn is_shared(cx: &RequestContext, contact: &Contact) -> bool {
     let contacts = &cx.summary.view.topology.contacts;
-    contacts.customers_of(ContactKey::of(contact)).nth(1).is_some()
+    contacts.customers_of(contacts.key_of(contact)).nth(1).is_some()
 }
 
 /// Whether notices can be read out to a contact: offered only where a gateway does it.
@@ -71,7 +72,8 @@ async fn own_contact(
     key: &str,
 ) -> Result<(Contact, NotificationPreferences), Error> {
     let mut found = contacts(cx, customer).await?.into_iter();
-    let found = found.find(|(it, _)| ContactKey::of(it).to_string() == key);
+    let index = &cx.summary.view.topology.contacts;
+    let found = found.find(|(it, _)| index.key_of(it).to_string() == key);
     found.filter(|(it, _)| !is_shared(cx, it)).ok_or(Error::NotFound(Resource::Contact))
 }
 
@@ -107,7 +109,8 @@ pub async fn save(
         // An option that is not offered is not changed either.
         preferences.voice = saved.voice;
     }
-    cx.app.updates.save_preferences(ContactKey::of(&contact), preferences, cx.now).await?;
+    let key = cx.summary.view.topology.contacts.key_of(&contact);
+    cx.app.updates.save_preferences(key, preferences, cx.now).await?;
     Ok(Redirect::to(&format!("{}/preferences?done=1", customer.path())).into_response())
 }
 
@@ -150,7 +153,8 @@ pub async fn unsubscribe(
     let (contact, preferences) = own_contact(&cx, &customer, to).await?;
     let preferences =
         NotificationPreferences { verbosity: Some(Verbosity::Nothing), ..preferences };
-    cx.app.updates.save_preferences(ContactKey::of(&contact), preferences, cx.now).await?;
+    let key = cx.summary.view.topology.contacts.key_of(&contact);
+    cx.app.updates.save_preferences(key, preferences, cx.now).await?;
     Ok(render(&cx, &customer, &contacts(&cx, &customer).await?, true, None))
 }
 
@@ -165,11 +169,15 @@ fn field_label(lang: Language, field: &'static str) -> String {
 
 impl PreferencesForm {
     /// The form with the present preferences.
-    fn of(contact: &Contact, preferences: &NotificationPreferences) -> PreferencesForm {
+    fn of(
+        key: ContactKey,
+        contact: &Contact,
+        preferences: &NotificationPreferences,
+    ) -> PreferencesForm {
         let ticked = |on: bool| if on { "1".into() } else { String::new() };
         let verbosity = preferences.verbosity.unwrap_or(Verbosity::default_for(contact.channel()));
         PreferencesForm {
-            contact: ContactKey::of(contact).to_string(),
+            contact: key.to_string(),
             verbosity: verbosity.as_str().into(),
             quiet: preferences.quiet.map_or_else(String::new, |quiet| quiet.to_string()),
             quiet_first: ticked(preferences.quiet_first),
@@ -220,9 +228,8 @@ fn render(
     refused: Option<(&PreferencesForm, &Error)>,
 ) -> Response {
     let lang = cx.lang;
-    let refused_of = |contact: &Contact| {
-        refused.filter(|(form, _)| form.contact == ContactKey::of(contact).to_string())
-    };
+    let index = &cx.summary.view.topology.contacts;
+    let refused_of = |key: ContactKey| refused.filter(|(form, _)| form.contact == key.to_string());
     let main = html! {
         p.crumbs { a href=(cx.href(&customer.path())) { (say!(lang, "customer-title")) } }
         h1 { (say!(lang, "preferences-title")) }
@@ -230,11 +237,12 @@ fn render(
         @if done { p.notice.ok role="status" { (say!(lang, "preferences-done")) } }
         @if contacts.is_empty() { p { (say!(lang, "preferences-none")) } }
         @for (contact, preferences) in contacts {
+            @let key = index.key_of(contact);
             @if is_shared(cx, contact) {
                 section.card { h2 { (masked(contact)) } p { (say!(lang, "preferences-shared")) } }
-            } @else if let Some((form, error)) = refused_of(contact) {
+            } @else if let Some((form, error)) = refused_of(key) {
                 (contact_form(cx, customer, contact, form, Some(error)))
-            } @else { (contact_form(cx, customer, contact, &PreferencesForm::of(contact, preferences), None)) }
+            } @else { (contact_form(cx, customer, contact, &PreferencesForm::of(key, contact, preferences), None)) }
         }
     };
     let title = say!(lang, "preferences-title");

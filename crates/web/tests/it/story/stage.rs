@@ -11,6 +11,7 @@ use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
+use bongsu_core::secret::StoreSecret;
 use bongsu_core::statement::draft::Draft;
 use bongsu_store::{DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery};
 use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter, VictimTimes};
@@ -205,7 +206,10 @@ impl Queries for FakeStore {
             let dead = views.iter().map(|view| NoticeDelivery {
                 state: DeliveryState::Failed,
                 last_error: "550 no such user".into(),
-                ..initial_notice(view.incident.id, ContactKey::of(&kim().contacts[0]))
+                ..initial_notice(
+                    view.incident.id,
+                    ContactKey::of(&StoreSecret::default(), &kim().contacts[0]),
+                )
             });
             (outbox, dead.collect())
         })

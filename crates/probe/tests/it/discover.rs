@@ -1,0 +1,165 @@
+//! Discovery of hostile zones: what their servers say, and what they do not.
+
+use crate::support::fake_dns::FakeDns;
+use crate::support::real::name;
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_probe::address_policy::AddressPolicy;
+use bongsu_probe::discover::{Discoverer, Sources};
+use bongsu_probe::dns::client::DnsClient;
+use hickory_proto::op::{Message, MessageType, OpCode};
+use hickory_proto::rr::rdata::{A, CNAME, NS};
+use hickory_proto::rr::{Name as WireName, RData, Record, RecordType};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+use tokio::net::UdpSocket;
+
+/// Servers at several addresses of loopback, all at one port.
+async fn servers_at(ips: &[Ipv4Addr]) -> (u16, Vec<FakeDns>) {
+    loop {
+        let first = UdpSocket::bind((ips[0], 0)).await.unwrap();
+        let port = first.local_addr().unwrap().port();
+        let mut sockets = vec![first];
+        for ip in &ips[1..] {
+            let Ok(socket) = UdpSocket::bind((*ip, port)).await else { break };
+            sockets.push(socket);
+        }
+        if sockets.len() == ips.len() {
+            return (port, sockets.into_iter().map(FakeDns::start_on).collect());
+        }
+    }
+}
+
+/// Begins at the parent 127.0.0.1, which is also the resolver; twenty times as fast as life.
+fn discoverer(port: u16) -> Discoverer {
+    let clock = Clock::scaled(Time::from_secs(1_515_050_340), 20.0);
+    let policy = AddressPolicy::new(vec!["127.0.0.0/8".parse().unwrap()]);
+    let parent = SocketAddr::from(([127, 0, 0, 1], port));
+    let sources = Sources { resolvers: vec![parent], parents: vec![parent], dns_port: port };
+    Discoverer::new(DnsClient::new(clock, policy, None, Duration::from_secs(2)), sources)
+}
+
+fn wire(text: &str) -> WireName {
+    WireName::from_ascii(text).unwrap()
+}
+
+fn answer_to(question: &Message) -> Message {
+    let mut answer = Message::new(question.metadata.id, MessageType::Response, OpCode::Query);
+    answer.add_queries(question.queries.clone());
+    answer
+}
+
+fn ns(zone: &str, server: &str) -> Record {
+    Record::from_rdata(wire(zone), 60, RData::NS(NS(wire(server))))
+}
+
+fn a(host: &str, ip: Ipv4Addr) -> Record {
+    Record::from_rdata(wire(host), 60, RData::A(A(ip)))
+}
+
+#[tokio::test]
+async fn a_zone_with_forty_silent_servers_gets_no_more_than_its_share() {
+    let silent = |n: u8| Ipv4Addr::new(127, 0, 7, n);
+    let ips: Vec<Ipv4Addr> =
+        [Ipv4Addr::LOCALHOST].into_iter().chain((1..=40).map(silent)).collect();
+    let (port, mut servers) = servers_at(&ips).await;
+    let parent = servers.remove(0);
+    parent.always(move |asked| {
+        let mut referral = answer_to(&asked.question);
+        for n in 1..=40 {
+            let server = format!("ns{n}.silent.kr.");
+            referral.add_authority(ns("silent.kr.", &server));
+            referral.add_additional(a(&server, silent(n)));
+        }
+        referral
+    });
+    let hosts = ["silent.kr", "www.silent.kr"].map(name);
+    let found = discoverer(port).discover(&name("silent.kr"), &hosts).await;
+    assert_eq!((found.parent.len(), found.servers.len()), (20, 20));
+    assert!(found.hosts.is_empty());
+    let questions: Vec<usize> = servers.iter_mut().map(FakeDns::taken).collect();
+    assert!(questions.iter().filter(|n| **n > 0).count() <= 20, "{questions:?}");
+    // Two tries for the zone at each, and as many for each host, by kind, at two of them.
+    assert!(questions.iter().sum::<usize>() <= 20 * 2 + 2 * 2 * 2 * 2, "{questions:?}");
+}
+
+#[tokio::test]
+async fn an_address_is_asked_of_a_server_that_answers() {
+    let ips = [1, 2, 3, 4].map(|n| Ipv4Addr::new(127, 0, 8, n));
+    let ips = [&[Ipv4Addr::LOCALHOST], &ips[..]].concat();
+    let (port, mut servers) = servers_at(&ips).await;
+    let records = move |asked: &Message| {
+        let mut answer = answer_to(asked);
+        for (n, ip) in ips.iter().enumerate().skip(1) {
+            answer.add_answer(ns("shop.kr.", &format!("ns{n}.shop.kr.")));
+            answer.add_additional(a(&format!("ns{n}.shop.kr."), *ip));
+        }
+        answer
+    };
+    let last = servers.pop().unwrap();
+    servers.remove(0).always({
+        let records = records.clone();
+        move |asked| records(&asked.question)
+    });
+    last.always(move |asked| {
+        let mut answer = records(&asked.question);
+        if asked.question.queries[0].name() == &wire("www.shop.kr.") {
+            answer = answer_to(&asked.question);
+            answer.add_answer(a("www.shop.kr.", Ipv4Addr::new(203, 0, 113, 1)));
+        }
+        answer.metadata.authoritative = true;
+        answer
+    });
+    let hosts = [name("www.shop.kr")];
+    let found = discoverer(port).discover(&name("shop.kr"), &hosts).await;
+    assert_eq!(found.servers.len(), 4);
+    assert_eq!(found.hosts[&hosts[0]], [IpAddr::from([203, 0, 113, 1])]);
+    // Once for the zone, with a second try; not for the host.
+    assert!(servers.iter_mut().all(|silent| silent.taken() <= 2));
+}
+
+/// The zone evil.kr says where the host's name server and the host's site are.
+#[tokio::test]
+async fn a_zone_is_not_believed_about_names_of_others() {
+    let ip = |n: u8| Ipv4Addr::new(127, 0, 9, n);
+    let lie = Ipv4Addr::new(203, 0, 113, 66);
+    let (port, mut servers) = servers_at(&[Ipv4Addr::LOCALHOST, ip(1), ip(2)]).await;
+    let (host, evil) = (servers.remove(1), servers.remove(1));
+    let [resolver] = <[FakeDns; 1]>::try_from(servers).ok().unwrap();
+    resolver.always(move |asked| {
+        let mut answer = answer_to(&asked.question);
+        let question = &asked.question.queries[0];
+        match (question.name().to_ascii().as_str(), question.query_type()) {
+            ("evil.kr.", RecordType::NS) => {
+                answer.add_authority(ns("evil.kr.", "ns.evil.kr."));
+                answer.add_additional(a("ns.evil.kr.", ip(2)));
+                // Not below kr: the parent has no say in it either.
+                answer.add_additional(a("ns.elsewhere.net.", lie));
+            }
+            ("ns1.host.kr.", RecordType::A) => drop(answer.add_answer(a("ns1.host.kr.", ip(1)))),
+            ("www.host.kr.", RecordType::A) => drop(answer.add_answer(a("www.host.kr.", ip(1)))),
+            _ => {}
+        }
+        answer
+    });
+    host.always(|asked| answer_to(&asked.question));
+    evil.always(move |asked| {
+        let mut answer = answer_to(&asked.question);
+        answer.metadata.authoritative = true;
+        if asked.question.queries[0].query_type() == RecordType::NS {
+            answer.add_answer(ns("evil.kr.", "ns.evil.kr."));
+            answer.add_answer(ns("evil.kr.", "ns1.host.kr."));
+            answer.add_additional(a("ns1.host.kr.", lie));
+        } else {
+            let target = RData::CNAME(CNAME(wire("www.host.kr.")));
+            answer.add_answer(Record::from_rdata(wire("www.evil.kr."), 60, target));
+            answer.add_answer(a("www.host.kr.", lie));
+        }
+        answer
+    });
+    let hosts = [name("www.evil.kr")];
+    let found = discoverer(port).discover(&name("evil.kr"), &hosts).await;
+    assert_eq!(found.servers[&name("ns1.host.kr")], [SocketAddr::from((ip(1), port))]);
+    assert_eq!(found.servers[&name("ns.evil.kr")], [SocketAddr::from((ip(2), port))]);
+    assert_eq!(found.hosts[&hosts[0]], [IpAddr::from(ip(1))]);
+}
