@@ -205,6 +205,7 @@ fn incident(topology: &Topology, at: Time, statements: u32) -> IncidentView {
         cause: None,
         host_restored_at: None,
         monitoring_at: None,
+        last_failure_at: None,
         resolved_at: None,
         relapses: 0,
         events: 1,

@@ -29,8 +29,12 @@ pub struct Affected<'a> {
     pub counts: &'a Counts,
 }
 
-/// The card of an open incident that affects the caller, as of `now`.
-pub fn card(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>) -> Card {
+/// The card of an open incident that lists sites of the caller, as of `now`; `own` of their
+/// sites are down for another reason.
+pub fn card(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>, own: u32) -> Card {
+    if it.counts.hit + it.counts.at_risk + it.counts.verified == 0 {
+        return besides(lang, it.counts, own);
+    }
     let Affected { incident, statements, counts } = it;
     let at = |at| time::stamp(lang, zone, now, at);
     let unverified = counts.hit + counts.at_risk;
@@ -68,6 +72,16 @@ pub fn card(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>) -> Car
         must_not_say: must_not_say(lang, it, unverified),
         prompt: prompt.into_iter().flatten().collect::<Vec<_>>().join(" "),
     }
+}
+
+/// The card of a caller all of whose listed sites fail for another reason than the outage: it
+/// is not theirs, and nothing of it is over.
+fn besides(lang: Language, counts: &Counts, own: u32) -> Card {
+    let mut card = unaffected(lang, true, own);
+    if own == 0 {
+        card.may_say.extend(excluded(lang, counts));
+    }
+    card
 }
 
 /// What may be said about a resolved incident.
@@ -150,6 +164,7 @@ mod tests {
             cause: None,
             host_restored_at: None,
             monitoring_at: None,
+            last_failure_at: None,
             resolved_at: None,
             relapses: 0,
             events: 0,
@@ -168,7 +183,7 @@ mod tests {
         };
         let zone = TimeZone::get("Asia/Seoul").unwrap();
         let touched = Affected { incident: &incident, statements: &[statement], counts: &counts };
-        card(Language::Ko, &zone, at(60), touched)
+        card(Language::Ko, &zone, at(60), touched, 1)
     }
 
     #[test]
@@ -189,6 +204,14 @@ mod tests {
         let card = seen(Counts { verified: 4, ..Counts::default() });
         assert!(card.may_say[0].contains("4곳"), "{card:?}");
         assert!(!card.must_not_say.iter().any(|not| not.contains("곳 중")), "{card:?}");
+    }
+
+    #[test]
+    fn whose_only_site_fails_for_another_reason_hears_of_that_and_of_no_count() {
+        let card = seen(Counts { excluded: 1, ..Counts::default() });
+        let said = card.may_say.join(" ");
+        assert!(!said.contains("0곳") && !card.prompt.contains("0곳"), "{card:?}");
+        assert!(said.contains("별도로") || said.contains("따로"), "{card:?}");
     }
 
     #[test]

@@ -46,6 +46,7 @@ pub async fn state(store: &Store, number: u32, word: StatementKind) {
         cause: None,
         host_restored_at: None,
         monitoring_at: None,
+        last_failure_at: None,
         resolved_at: None,
         relapses: 0,
         events: 0,

@@ -160,7 +160,7 @@ impl Obligation {
         if let Some(at) = at {
             return ObligationStatus::Done(by, at);
         }
-        let lasted = incident.resolved_at.unwrap_or(now).since(incident.began_at);
+        let lasted = incident.lasted(now);
         match () {
             () if lasted < self.min_duration && incident.resolved_at.is_some() => {
                 ObligationStatus::NotYet
@@ -190,6 +190,7 @@ mod tests {
             cause: None,
             host_restored_at: None,
             monitoring_at: None,
+            last_failure_at: None,
             resolved_at: over.map(at),
             relapses: 0,
             events: 0,

@@ -8,6 +8,7 @@ use crate::Time;
 use crate::inventory::{ComponentKey, Owner};
 use crate::name::Name;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// The phase of an incident, by Statuspage's names, so that clients understand.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -114,6 +115,9 @@ pub struct Incident {
     pub host_restored_at: Option<Time>,
     /// When `monitoring` was last entered.
     pub monitoring_at: Option<Time>,
+    /// The last failing probe that belongs to it, once its cause is seen no more. This, and not
+    /// when all was verified, is when it was over.
+    pub last_failure_at: Option<Time>,
     /// When it was resolved, unless reopened since.
     pub resolved_at: Option<Time>,
     /// How often it came back after it had been resolved.
@@ -124,6 +128,14 @@ pub struct Incident {
     pub statements: u32,
     /// The victims by state.
     pub counts: Counts,
+}
+
+impl Incident {
+    /// How long it lasted, or has lasted by `now`: from the first failure to the last one.
+    pub fn lasted(&self, now: Time) -> Duration {
+        let until = self.last_failure_at.or(self.resolved_at).unwrap_or(now);
+        until.since(self.began_at)
+    }
 }
 
 /// The victims, counted by state.

@@ -77,6 +77,7 @@ impl Case {
             cause: Some(cause.clone()),
             host_restored_at: None,
             monitoring_at: None,
+            last_failure_at: None,
             resolved_at: Some(at("17:10:00")),
             relapses: 0,
             events: 1,

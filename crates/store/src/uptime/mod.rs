@@ -14,7 +14,9 @@ use crate::rows;
 use crate::unit::Unit;
 use crate::verdict::sql::VERDICTS_FROM;
 use bongsu_core::Time;
-use bongsu_core::incident::{Event, EventKind, Incident, IncidentId, Phase};
+use bongsu_core::incident::{
+    Event, EventKind, Incident, IncidentClass, IncidentId, Justification, Phase,
+};
 use bongsu_core::name::Name;
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use jiff::civil::Date;
@@ -96,6 +98,7 @@ impl Store {
         }
         let open: Vec<(&Incident, Spans)> = incidents
             .iter()
+            .filter(|i| i.class == IncidentClass::Outage)
             .map(|i| (i, open_spans(i, changes.get(&i.id).map_or(&[][..], Vec::as_slice), now)))
             .collect();
         Ok(days.into_iter().map(|(date, span)| day(date, span, &covered, &open)).collect())
@@ -154,23 +157,34 @@ fn covered(rows: Vec<Row>, now: Time) -> Result<Spans, Error> {
     Ok(Spans::union(spans.collect::<Result<_, Error>>()?))
 }
 
-/// When an incident was open: from its first failure, except between being resolved and
-/// relapsing.
+/// When an incident disrupted sites: from its first failure to the last one, and again from a
+/// relapse. A lost redundancy disrupts none.
 fn open_spans(incident: &Incident, changes: &[Event], now: Time) -> Spans {
     let mut spans = Vec::new();
     let mut since = Some(incident.began_at);
+    let mut last_failure = None;
     for event in changes {
         match (&event.kind, since) {
             (EventKind::PhaseChanged { to: Phase::Resolved, .. }, Some(from)) => {
-                spans.push(Span { from, until: event.at.min(now) });
+                let over = last_failure.take().unwrap_or(event.at).clamp(from, event.at.max(from));
+                spans.push(Span { from, until: over.min(now) });
                 since = None;
+            }
+            (EventKind::PhaseChanged { to, .. }, _) => {
+                last_failure = match event.justification {
+                    Justification::FaultGone { last_failure, .. } if *to == Phase::Monitoring => {
+                        Some(last_failure)
+                    }
+                    _ => None,
+                };
             }
             (EventKind::Relapsed, None) => since = Some(event.at),
             _ => {}
         }
     }
     if let Some(from) = since {
-        let until = incident.resolved_at.map_or(now, |resolved| resolved.min(now));
+        let over = incident.last_failure_at.or(incident.resolved_at);
+        let until = over.map_or(now, |over| over.clamp(from, now.max(from)));
         spans.push(Span { from, until });
     }
     Spans::union(spans)

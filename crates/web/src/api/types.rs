@@ -108,6 +108,9 @@ pub struct Incident {
     pub host_restored_at: Option<Stamp>,
     /// When every victim was verified or excluded.
     pub resolved_at: Option<Stamp>,
+    /// The last failing probe that belongs to it, once its cause is seen no more: how long it
+    /// lasted is counted up to here.
+    pub last_failure_at: Option<Stamp>,
     /// How often the fault came back.
     pub relapses: u32,
     /// The suspected cause; `null` while unknown.
@@ -292,6 +295,7 @@ impl Incident {
             began_at: stamp(it.began_at),
             opened_at: stamp(it.opened_at),
             host_restored_at: it.host_restored_at.map(stamp),
+            last_failure_at: it.last_failure_at.map(stamp),
             resolved_at: it.resolved_at.map(stamp),
             relapses: it.relapses,
             cause: it.cause.as_ref().map(|c| Cause::of(lang, c, it, as_of)),

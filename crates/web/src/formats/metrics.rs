@@ -264,12 +264,15 @@ pub async fn probe(State(app): State<Arc<App>>, params: Params) -> Result<Respon
     let host = summary.view.topology.sites[ix.ix()].host.clone();
     let layers = layers_of_site(&status, &app.commands.latest_results(host).await);
     let mut out = Exposition::default();
-    let is_up = matches!(status.verdict, Verdict::Up | Verdict::Slow);
-    out.family("probe_success", "gauge", "Whether the site is believed up.").value(
-        "probe_success",
-        &[],
-        f64::from(u8::from(is_up)),
-    );
+    // Of a site without any result neither is said.
+    if layers.iter().any(|layer| layer.latest.is_some()) {
+        let is_up = matches!(status.verdict, Verdict::Up | Verdict::Slow);
+        out.family("probe_success", "gauge", "Whether the site is believed up.").value(
+            "probe_success",
+            &[],
+            f64::from(u8::from(is_up)),
+        );
+    }
     let seconds: f64 = layers
         .iter()
         .filter(|layer| layer.layer != Layer::Dns)

@@ -70,13 +70,12 @@ pub fn caller(cx: &RequestContext, key: &str) -> Option<Caller> {
     });
     let (mut open, past): (Vec<_>, Vec<_>) =
         touched.partition(|it| it.incident.resolved_at.is_none());
+    let is_down = |verdict| matches!(verdict, Verdict::Down { .. });
+    let down = customer.sites.iter().filter(|site| is_down(summary.site_status(**site).verdict));
+    let down = u32::try_from(down.count()).unwrap_or(u32::MAX);
     let card = match open.pop() {
-        Some(it) => card(lang, zone, at, it),
+        Some(it) => card(lang, zone, at, it, down),
         None => {
-            let is_down = |verdict| matches!(verdict, Verdict::Down { .. });
-            let down =
-                customer.sites.iter().filter(|site| is_down(summary.site_status(**site).verdict));
-            let down = u32::try_from(down.count()).unwrap_or(u32::MAX);
             let outage = |view: &Arc<IncidentView>| view.incident.class == IncidentClass::Outage;
             let mut card = unaffected(lang, summary.open_incidents().any(outage), down);
             card.may_say.extend(past.into_iter().flat_map(|it| resolved(lang, zone, at, it)));

@@ -40,6 +40,7 @@ since = Since
 next-update-by = Next update by
 overdue = (overdue)
 host-restored-at = Host reported fix complete
+last-failure-at = Last failure seen
 resolved-at = Resolved
 relapses = { $n ->
     [one] recurred once

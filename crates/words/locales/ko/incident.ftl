@@ -39,6 +39,7 @@ since = 시작
 next-update-by = 다음 안내 예정
 overdue = (예정 시각이 지났습니다)
 host-restored-at = 호스팅 회사의 조치 완료 발표
+last-failure-at = 마지막 실패 확인
 resolved-at = 종료
 relapses = 재발 { $n }회
 

@@ -49,6 +49,7 @@ impl ActiveIncident {
             cause,
             host_restored_at: None,
             monitoring_at: None,
+            last_failure_at: None,
             resolved_at: None,
             relapses: 0,
             events: 0,
@@ -177,6 +178,11 @@ impl ActiveIncident {
         self.incident.phase = to;
         self.incident.monitoring_at =
             if to == Phase::Monitoring { Some(now) } else { self.incident.monitoring_at };
+        self.incident.last_failure_at = match to {
+            Phase::Investigating | Phase::Identified => None,
+            Phase::Monitoring => Some(self.recovery.last_failure.max(self.incident.began_at)),
+            Phase::Resolved => self.incident.last_failure_at,
+        };
         self.incident.resolved_at = (to == Phase::Resolved).then_some(now);
         self.event(now, EventKind::PhaseChanged { from, to }, justification, out);
     }

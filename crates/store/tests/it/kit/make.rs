@@ -59,6 +59,7 @@ pub fn incident(secs: u64) -> Incident {
         cause: None,
         host_restored_at: None,
         monitoring_at: None,
+        last_failure_at: None,
         resolved_at: None,
         relapses: 0,
         events: 1,

@@ -119,6 +119,7 @@ prop_compose! {
     fn incident()(
         id in id(),
         times in (time(), time(), option::of(time()), option::of(time()), option::of(time())),
+        last_failure_at in option::of(time()),
         (phase, class) in (phase(), class()),
         cause in option::of(cause()),
         numbers in any::<[u32; 3]>(),
@@ -128,7 +129,7 @@ prop_compose! {
         let [relapses, events, statements] = numbers;
         Incident {
             id, began_at, opened_at, class, phase, cause, host_restored_at, monitoring_at, resolved_at,
-            relapses, events, statements, counts,
+            last_failure_at, relapses, events, statements, counts,
         }
     }
 }

@@ -79,6 +79,9 @@ pub fn times(cx: &RequestContext, incident: &Incident, last: Option<&Statement>)
             @if let Some(at) = incident.host_restored_at {
                 div { dt { (say!(lang, "host-restored-at")) } dd { (cx.time(at)) } }
             }
+            @if let Some(at) = incident.last_failure_at {
+                div { dt { (say!(lang, "last-failure-at")) } dd { (cx.time(at)) } }
+            }
             @if let Some(at) = incident.resolved_at {
                 div { dt { (say!(lang, "resolved-at")) } dd { (cx.time(at)) } }
             }
@@ -147,7 +150,7 @@ pub fn unverified_claim(lang: Language, claim: UnverifiedClaim) -> Markup {
 pub fn incident_row(cx: &RequestContext, base: &str, it: &Incident) -> Markup {
     let lang = cx.lang;
     let duration = match it.resolved_at {
-        Some(at) => Some(time::span(lang, at.since(it.began_at))),
+        Some(at) => Some(time::span(lang, it.lasted(at))),
         None => cx.ago(it.began_at),
     };
     html! {

@@ -461,6 +461,7 @@ fn incident(topology: &Topology, scene: Scene) -> IncidentView {
         cause: (scene != Scene::Unknown).then(|| cause(key)),
         host_restored_at: after.then(|| at("17:00:20")),
         monitoring_at: after.then(|| at("17:00:20")),
+        last_failure_at: None,
         resolved_at: (scene == Scene::Resolved).then(|| at("18:11:20")),
         relapses: 0,
         events: 5,
