@@ -89,7 +89,9 @@ impl MemoryStore {
                     let site = world.truth.site(&victim.site).map_or(0, |site| site.0);
                     if network.works_by_luck(site, *until) {
                         self.falsely_verified += 1;
-                        self.violate(now, &format!("{} verified while it is hit", victim.site));
+                        let why = network.active_faults(now);
+                        let text = format!("{} verified while it is hit by {why}", victim.site);
+                        self.violate(now, &text);
                     }
                 }
                 other => {

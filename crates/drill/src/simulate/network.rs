@@ -167,6 +167,16 @@ impl<'a> Network<'a> {
         })
     }
 
+    /// The shared faults of an instant, as text.
+    pub fn active_faults(&self, at: Time) -> String {
+        let active = self.plan.faults.iter().filter(|fault| fault.is_active(at));
+        let text = |fault: &super::plan::Fault| {
+            let since = fault.active_since(at).unwrap_or_default();
+            format!("{} {:?} {:.2} since {since}", fault.component, fault.mode, fault.rate)
+        };
+        active.map(text).collect::<Vec<_>>().join(", ")
+    }
+
     /// Whether a site really works at an instant, without shared or customer faults.
     pub fn works(&self, site: u32, at: Time) -> bool {
         let own = self.own[site as usize].iter().any(|ix| {

@@ -11,10 +11,9 @@ use rustc_hash::FxHashMap;
 const RECOVERED_NATS: f64 = 16.0;
 /// Below this the fault counts as present again.
 const PRESENT_NATS: f64 = 3.0;
-/// Faults are taken to lose no more than this, or this share of what they lost, when their end
-/// is judged: a rate that is thought too high makes a short run of luck look like the end.
+/// Faults are taken to lose no more than this when their end is judged: a rate that is
+/// thought too high makes a short run of luck look like the end.
 const RECOVERY_RATE_MAX: f64 = 0.1;
-const RECOVERY_RATE_SHARE: f64 = 1.0 / 3.0;
 /// Only below a fault that loses nearly all, or kills sites for good, may a site be cleared
 /// by its own record …
 const TOTAL_RATE: f64 = 0.9;
@@ -47,6 +46,8 @@ pub struct RecoveryEvidence {
     pub works_again: bool,
     /// When all that waits was last asked at once.
     pub asked_all_at: Option<Time>,
+    /// When what failed began to work, and nothing that works has failed since.
+    pub turned_at: Option<Time>,
     /// What was seen of each site below the component since the incident opened.
     site_probes: FxHashMap<u32, SiteProbeRecord>,
     /// What became of sites that had failed and worked again.
@@ -121,6 +122,7 @@ impl RecoveryEvidence {
             worked_since_failure: 0,
             works_again: false,
             asked_all_at: None,
+            turned_at: None,
             site_probes: FxHashMap::default(),
             relapses: RelapseStats::default(),
         }
@@ -162,10 +164,7 @@ impl RecoveryEvidence {
             // What seemed total may be partial in places: health is weighed against a
             // fault that lets most probes pass.
             Mode::Subset if !hit => return,
-            Mode::Loss | Mode::Subset => {
-                let most = RECOVERY_RATE_MAX.max(cause.rate * RECOVERY_RATE_SHARE);
-                cause.rate.clamp(0.02, most)
-            }
+            Mode::Loss | Mode::Subset => cause.rate.clamp(0.02, RECOVERY_RATE_MAX),
         };
         let noise: f64 = 0.005;
         let change = if failed { (noise / rate).ln() } else { ((1.0 - noise) / (1.0 - rate)).ln() };
@@ -185,6 +184,12 @@ impl RecoveryEvidence {
     /// Whether the fault is present again.
     pub fn is_present(&self) -> bool {
         self.found && self.llr < PRESENT_NATS
+    }
+
+    /// Whether a site that had failed and worked again has failed once more: the fault comes and
+    /// goes, or loses some probes.
+    pub fn has_relapsed(&self) -> bool {
+        self.relapses.failed_again > 0
     }
 
     /// Whether the working probes of one site speak for its recovery by themselves, before
