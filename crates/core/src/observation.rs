@@ -81,33 +81,6 @@ impl Reason {
 }
 
 impl Reason {
-    /// Whether the other side answered, and its answer is about what was asked. Whoever answers
-    /// so for one site and serves others is not dead.
-    pub const fn is_answer(self) -> bool {
-        match self {
-            Reason::ServFail
-            | Reason::Refused
-            | Reason::NotAuthoritative
-            | Reason::NxDomain
-            | Reason::NoData
-            | Reason::Rcode(_)
-            | Reason::CertificateExpired
-            | Reason::CertificateNotYetValid
-            | Reason::CertificateWrongName
-            | Reason::CertificateUntrusted
-            | Reason::Status(_)
-            | Reason::BodyMismatch => true,
-            Reason::Timeout
-            | Reason::Unreachable
-            | Reason::ConnectionRefused
-            | Reason::Reset
-            | Reason::Malformed
-            | Reason::Truncated
-            | Reason::Handshake
-            | Reason::AddressForbidden => false,
-        }
-    }
-
     /// Every reason; [`Reason::Rcode`] and [`Reason::Status`] with the number 0.
     pub const ALL: [Reason; 20] = [
         Reason::Timeout,

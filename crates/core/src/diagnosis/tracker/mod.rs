@@ -39,8 +39,6 @@ use window::Window;
 const STALE_SWEEPS: u32 = 4;
 /// A stream that failed for this many sweeps with no shared cause is set aside.
 const LONG_BROKEN_SWEEPS: u32 = 5;
-/// So many series of a class, or one in a hundred, may fail alone.
-const ALONE_MAX: usize = 2;
 /// A chance of failing that is worth waiting for.
 const MAY_FAIL: f64 = 0.01;
 /// A chance of failing that hardly a probe escapes.
@@ -330,17 +328,6 @@ impl Tracker {
     /// Whether `series` has failed for long with no shared cause.
     pub fn is_dismissed(&self, series: u32) -> bool {
         self.series[series as usize].dismissed
-    }
-
-    /// Sets a failing series aside when hardly any other of its class fails: what is below it
-    /// answers, and serves the others.
-    pub fn set_aside_if_alone(&mut self, series: u32) {
-        let class = self.series[series as usize].class;
-        let others = &self.series_of[class as usize];
-        let failing = others.iter().filter(|other| self.failing(**other)).count();
-        if failing <= ALONE_MAX.max(others.len() / 100) && failing * 2 < others.len() {
-            self.change(series, |series| series.dismissed = true);
-        }
     }
 
     /// What fails below a component is not its doing: the streams that have failed for long

@@ -44,17 +44,6 @@ const SUSPECT_RECHECK: Duration = Duration::from_millis(200);
 /// so many series at once.
 const SUSPECT_PROBES: usize = 8;
 
-/// Whether an open incident waits for what a probe asks about.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Watch {
-    /// None does.
-    None,
-    /// One does.
-    Victim,
-    /// One does whose fault took everything and has begun to work: what looks lossy is its end.
-    Ending,
-}
-
 /// What is believed of the network.
 #[derive(Debug)]
 pub struct Detection {
@@ -173,12 +162,6 @@ impl Detection {
         };
         let changed = failed != self.tracker.failing(series);
         self.tracker.observe(series, seen.scheduled, seen.finished, failed, seen.provisional);
-        if let Outcome::Failed(reason) = seen.outcome
-            && reason.is_answer()
-            && self.tracker.history(series).failed_in_a_row() >= 2
-        {
-            self.tracker.set_aside_if_alone(series);
-        }
         if topology.stream(seen.stream).subject == ProbeTarget::Reference {
             self.vantages.observe_reference(seen, failed);
         }
@@ -219,13 +202,13 @@ impl Detection {
     }
 
     /// Probes again at once what has just changed, and victims until they are verified;
-    /// `watch` says whether such a victim depends on it.
+    /// `watched` says that such a victim depends on it.
     pub fn recheck(
         &mut self,
         cx: &Context<'_>,
         seen: &Observation,
         probed: Probed,
-        watch: Watch,
+        watched: bool,
         out: &mut Out,
     ) {
         let Probed { series, failed, changed } = probed;
@@ -237,8 +220,8 @@ impl Detection {
             FAILURE_RECHECK
         } else if !failed
             && (changed || history.worked_in_a_row() < 3)
-            && (watch == Watch::Ending || !self.tracker.is_lossy(series))
-            && (watch != Watch::None || self.is_any_down(cx.topology.sites_of(seen.stream)))
+            && !self.tracker.is_lossy(series)
+            && (watched || self.is_any_down(cx.topology.sites_of(seen.stream)))
         {
             WORKING_RECHECK.min(cx.options.sweep / 12)
         } else {

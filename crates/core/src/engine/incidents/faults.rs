@@ -4,7 +4,7 @@ use super::active::ActiveIncident;
 use super::recovery_evidence::is_lossy;
 use super::registry::Registry;
 use super::victims::{self, Hit};
-use super::{attribution, ending, relation};
+use super::{attribution, relation};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
@@ -119,9 +119,8 @@ impl Work<'_> {
         recovery.odds = recovery.odds.max(fault.odds);
         let strong = fault.odds > 0.5 * recovery.odds;
         if active.is_open() {
-            // Towards the end a fault shows a shadow of its rate: the peak is kept. What took
-            // everything and has begun to work is not restated from a window that spans that.
-            if sure && strong && !ending::may_be_ending(active, cx) {
+            // Towards the end a fault shows a shadow of its rate: the peak is kept.
+            if sure && strong {
                 refresh(active, cause);
             }
             return;

@@ -95,13 +95,6 @@ impl Incidents {
         self.registry.is_waiting(site)
     }
 
-    /// Whether an open incident that waits for a site took everything and has begun to work.
-    pub fn may_be_ending(&self, cx: &Context<'_>, site: SiteIx) -> bool {
-        let host = &cx.topology.sites[site.ix()].host;
-        let mut waiting = self.registry.open().filter(|active| active.awaits(host));
-        waiting.any(|active| ending::may_be_ending(active, cx))
-    }
-
     /// What one probe means for the open incidents.
     pub fn observe(
         &mut self,
@@ -128,9 +121,6 @@ impl Incidents {
                 }
             }
         } else if !seen.provisional {
-            if probed.changed {
-                ending::deny(&mut self.registry, cx, seen);
-            }
             victims::hit(&mut self.registry, cx, evidence, seen, probed.series, out);
         }
     }

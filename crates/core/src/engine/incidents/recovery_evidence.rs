@@ -46,8 +46,6 @@ pub struct RecoveryEvidence {
     pub works_again: bool,
     /// When all that waits was last asked at once.
     pub asked_all_at: Option<Time>,
-    /// When what failed began to work, and nothing that works has failed since.
-    pub turned_at: Option<Time>,
     /// What was seen of each site below the component since the incident opened.
     site_probes: FxHashMap<u32, SiteProbeRecord>,
     /// What became of sites that had failed and worked again.
@@ -122,7 +120,6 @@ impl RecoveryEvidence {
             worked_since_failure: 0,
             works_again: false,
             asked_all_at: None,
-            turned_at: None,
             site_probes: FxHashMap::default(),
             relapses: RelapseStats::default(),
         }
@@ -184,12 +181,6 @@ impl RecoveryEvidence {
     /// Whether the fault is present again.
     pub fn is_present(&self) -> bool {
         self.found && self.llr < PRESENT_NATS
-    }
-
-    /// Whether a site that had failed and worked again has failed once more: the fault comes and
-    /// goes, or loses some probes.
-    pub fn has_relapsed(&self) -> bool {
-        self.relapses.failed_again > 0
     }
 
     /// Whether the working probes of one site speak for its recovery by themselves, before

@@ -9,7 +9,6 @@ use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::Probed;
 use crate::engine::detection::evidence::Evidence;
-use crate::engine::detection::probes::ROUNDS;
 use crate::engine::detection::sites::SiteState;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
@@ -164,10 +163,6 @@ pub fn weigh(
         {
             continue;
         }
-        // Once the fault is not seen any more, what goes on being refused fails by itself.
-        if failed && is_refused(evidence, series) && !active.recovery.found {
-            continue;
-        }
         let cause = active.incident.cause.as_ref();
         // What worked in the layers of one probe is one proof, not three.
         if failed || top {
@@ -179,12 +174,6 @@ pub fn weigh(
             active.recovery.observe_site(site.0, failed, seen.started, seen.finished);
         }
     }
-}
-
-/// Whether a series failed whenever it was asked of late, with an answer about its own site.
-pub fn is_refused(evidence: &Evidence<'_>, series: u32) -> bool {
-    evidence.probes.tracker.history(series).failed_in_a_row() >= ROUNDS
-        && evidence.sites.reason(series).is_some_and(Reason::is_answer)
 }
 
 /// Makes the sites of a failing stream victims of the open incidents that explain it.
