@@ -185,6 +185,12 @@ mod tests {
     }
 
     #[test]
+    fn one_site_is_not_counted_like_many() {
+        let not = say!(Language::En, "card-not-over", verified = 0u32, of = 1u32);
+        assert!(not.contains("one site") && !not.contains("1 sites"), "{not}");
+    }
+
+    #[test]
     fn when_all_sites_are_verified_the_card_says_so() {
         let card = seen(Counts { verified: 4, ..Counts::default() });
         assert!(card.may_say[0].contains("4곳"), "{card:?}");

@@ -98,7 +98,8 @@ impl Judge {
     fn customer(&mut self, customer: usize, page: &str) {
         let all_work = sites_of(customer).all(|site| self.long(site, true));
         let any_broken = sites_of(customer).any(|site| self.long(site, false));
-        for line in page.lines() {
+        // A notice that was sent is quoted as it was, in brackets: it is of its own time.
+        for line in page.lines().filter(|line| !line.starts_with('[')) {
             let good = line.starts_with("Our checks show") && line.contains("working");
             let bad = line.starts_with("Your site cannot") || line.contains("sites cannot be op");
             if good || bad {
@@ -129,6 +130,9 @@ impl Judge {
         self.claim("/api/v1/status", &format!("{down} down, {works} work"), down + works > all);
         let indicator = moment.summary["status"]["indicator"].as_str().unwrap_or_default();
         let alarm = !self.ever.contains(&true) && indicator != "none";
+        let public = moment.public["open_incidents"].as_array().map_or(0, Vec::len);
+        let told = !self.ever.contains(&true) && public > 0;
+        self.claim("public", "an open incident, but nothing ever failed", told);
         self.claim("Statuspage", &format!("{indicator}, but nothing ever failed"), alarm);
         for (mouth, text) in &moment.texts {
             let good = text.contains("Our checks show all monitored sites working");

@@ -6,7 +6,9 @@ use serde_json::Value;
 use std::path::Path;
 
 pub struct Moment {
+    /// The state of everything, as operations and as the public read it.
     pub status: Value,
+    pub public: Value,
     pub sites: Vec<Value>,
     /// Open incidents and those of this scene, with their victims.
     pub incidents: Vec<(Value, Vec<Value>)>,
@@ -65,7 +67,8 @@ pub fn read(pages: &[(usize, String)], turn: usize) -> anyhow::Result<Moment> {
         }
     }
     Ok(Moment {
-        status: http::json(PUBLIC, "/api/v1/status?lang=en")?,
+        status: http::json(OPERATIONS, "/api/v1/status?lang=en")?,
+        public: http::json(PUBLIC, "/api/v1/status?lang=en")?,
         sites: sites["rows"].as_array().cloned().unwrap_or_default(),
         incidents,
         summary: http::json(PUBLIC, "/api/v2/summary.json")?,
