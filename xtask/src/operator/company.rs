@@ -28,11 +28,12 @@ pub fn uses_tls(site: usize) -> bool {
 
 /// The table of customers and sites, without one customer.
 pub fn table(without: Option<usize>) -> String {
-    let mut csv = "customer,contact,domain,server,url\n".to_owned();
+    let mut csv = "customer,contact,language,domain,server,url\n".to_owned();
     for site in (0..SITES).filter(|site| Some(customer(*site)) != without) {
         let (host, who, server) = (host(site), customer(site), server(site));
         let scheme = if uses_tls(site) { "https" } else { "http" };
-        let _ = writeln!(csv, "c{who},c{who}@mail.example,{host},web-{server},{scheme}://{host}/");
+        let _ =
+            writeln!(csv, "c{who},c{who}@mail.example,en,{host},web-{server},{scheme}://{host}/");
     }
     csv
 }
