@@ -1,6 +1,7 @@
 //! What cargo alone cannot do.
 //!
 //! - [`test`](test::run): everything that must hold, from a bare machine;
+//! - [`test --operator`](operator::run): a real company, broken in ordinary ways;
 //! - [`lint`](test::lint): formatting and clippy;
 //! - [`tidy`](tidy::run): the house's own rules, which no compiler knows;
 //! - [`pictures`](pictures::run): true pictures of the screens, taken from a drill;
@@ -11,6 +12,7 @@
 
 mod bench;
 mod install;
+mod operator;
 mod pictures;
 mod steps;
 mod test;

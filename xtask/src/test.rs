@@ -1,7 +1,8 @@
 //! Everything that must hold, from a bare machine.
 
 use crate::steps::{self, cargo, output};
-use crate::{install, tidy};
+use crate::{install, operator, tidy};
+use std::path::PathBuf;
 
 /// Install what is missing, and run everything that must hold.
 #[derive(clap::Args)]
@@ -18,6 +19,16 @@ pub struct Args {
     /// Take what is installed as it is.
     #[arg(long)]
     no_install: bool,
+    /// Run only the company of a new operator: real servers, broken in ordinary ways, and
+    /// everything that is said about it judged. Takes some minutes.
+    #[arg(long)]
+    operator: bool,
+    /// With --operator: only the scenes whose names begin so. May be repeated.
+    #[arg(long, value_name = "SCENE", requires = "operator")]
+    scene: Vec<String>,
+    /// With --operator: the program to run; built for release when not given.
+    #[arg(long, value_name = "FILE", requires = "operator")]
+    program: Option<PathBuf>,
 }
 
 /// Runs everything. The tests need root for their own network namespaces.
@@ -27,6 +38,9 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     if !args.no_install {
         install::run()?;
+    }
+    if args.operator {
+        return operator::run(args.program.clone(), &args.scene);
     }
     tidy::run()?;
     if args.lint {

@@ -3,7 +3,7 @@
 
 use crate::{Language, cause, time};
 use bongsu_core::Time;
-use bongsu_core::incident::{Counts, Incident};
+use bongsu_core::incident::{Counts, Incident, Phase};
 use bongsu_core::statement::Statement;
 use jiff::tz::TimeZone;
 
@@ -40,7 +40,8 @@ pub fn card(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>, own: u
     let unverified = counts.hit + counts.at_risk;
     let fact = fact(lang, counts, at(now), at(incident.began_at));
     let cause = match &incident.cause {
-        Some(known) if unverified > 0 => {
+        // A fault that is no longer found is told in the past, even while sites are unverified.
+        Some(known) if unverified > 0 && incident.phase < Phase::Monitoring => {
             let suspect = cause::suspect(lang, known);
             let statement = say!(lang, "statement-cause", component = suspect);
             format!("{statement} ({})", cause::confidence(lang, known))
@@ -145,7 +146,8 @@ fn must_not_say(lang: Language, it: Affected<'_>, unverified: u32) -> Vec<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bongsu_core::incident::{IncidentId, Phase};
+    use bongsu_core::incident::{Cause, IncidentId, Mode};
+    use bongsu_core::inventory::{ComponentKey, Kind};
     use bongsu_core::statement::StatementKind;
     use std::time::Duration;
 
@@ -154,14 +156,18 @@ mod tests {
     }
 
     fn seen(counts: Counts) -> Card {
+        known(counts, Phase::Investigating, None)
+    }
+
+    fn known(counts: Counts, phase: Phase, cause: Option<Cause>) -> Card {
         let id = IncidentId::new(at(0), "card");
         let incident = Incident {
             id,
             began_at: at(0),
             opened_at: at(1),
             class: bongsu_core::incident::IncidentClass::Outage,
-            phase: Phase::Investigating,
-            cause: None,
+            phase,
+            cause,
             host_restored_at: None,
             monitoring_at: None,
             last_failure_at: None,
@@ -197,6 +203,31 @@ mod tests {
         assert!(card.must_not_say[0].contains("4곳 중 1곳"), "{card:?}");
         assert_eq!(card.must_not_say.len(), 4, "over, when, why, and no password: {card:?}");
         assert!(card.prompt.contains(&card.may_say[0]) && !card.prompt.contains("http"));
+    }
+
+    #[test]
+    fn a_fault_that_is_no_longer_found_is_told_in_the_past() {
+        let component = ComponentKey::new(Kind::Server, "web-3");
+        let cause = Cause {
+            one_of: vec![component.clone()],
+            component,
+            mode: Mode::Loss,
+            rate: 1.0,
+            confidence: 0.97,
+            rivals: Vec::new(),
+            owner: None,
+            since: at(0),
+        };
+        let counts = Counts { hit: 1, ..Counts::default() };
+        let said = |phase| known(counts, phase, Some(cause.clone())).may_say[1].clone();
+        assert!(said(Phase::Identified).contains("97%"), "{}", said(Phase::Identified));
+        assert!(!said(Phase::Monitoring).contains("97%"), "{}", said(Phase::Monitoring));
+    }
+
+    #[test]
+    fn one_site_is_not_counted_like_many() {
+        let not = say!(Language::En, "card-not-over", verified = 0u32, of = 1u32);
+        assert!(not.contains("one site") && !not.contains("1 sites"), "{not}");
     }
 
     #[test]

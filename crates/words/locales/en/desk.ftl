@@ -34,7 +34,10 @@ card-fact-verified = { $verified ->
     [one] One of your sites involved in the outage of { $since } was
    *[other] { $verified } of your sites involved in the outage of { $since } were
  } verified working by { $at }.
-card-not-over = Do not say that it is over. Of the caller’s { $of } sites in this outage, { $verified } have been verified working.
+card-not-over = Do not say that it is over. { $of ->
+    [one] The caller’s one site in this outage has not been verified working.
+   *[other] Of the caller’s { $of } sites in this outage, { $verified } have been verified working.
+ }
 card-not-when = Do not promise when it will be over: no time has been given. You may promise the next update.
 card-not-cause = Do not guess the cause: it is not known yet.
 card-not-password = Never ask for a password. If the caller says one, do not write it down.
