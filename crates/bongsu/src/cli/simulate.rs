@@ -60,10 +60,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     print::line(&report);
     let failures = report.failures();
-    if failures.is_empty() {
+    // Untrue claims are counted and shown, and no goal yet: see docs/truth.md.
+    if failures.is_empty() && report.sum.claims.untrue() == 0 {
         return Ok(ExitCode::SUCCESS);
     }
-    print::line("\nfailed:");
+    if !failures.is_empty() {
+        print::line("\nfailed:");
+    }
     for failure in &failures {
         print::line(format_args!("  {failure}"));
     }
@@ -71,7 +74,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     for (seed, remarks) in &report.imperfect {
         print::line(format_args!("  {seed}: {}", remarks.join("; ")));
     }
-    Ok(ExitCode::FAILURE)
+    Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Plays all seeds, `jobs` at a time, and returns their statistics in order of the seeds.

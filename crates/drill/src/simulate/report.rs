@@ -332,9 +332,6 @@ impl Report {
         } else if self.sum.false_incidents > 0 {
             failures.push(format!("{} false incidents", self.sum.false_incidents));
         }
-        if self.sum.claims.untrue() > 0 {
-            failures.push(format!("{} untrue claims", self.sum.claims.untrue()));
-        }
         if self.sum.falsely_verified > 0 {
             failures.push(format!("{} falsely verified", self.sum.falsely_verified));
         }
