@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod http;
 mod install;
 mod operator;
 mod pictures;

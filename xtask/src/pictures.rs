@@ -1,11 +1,11 @@
 //! True pictures of the screens, taken by a browser while a drill is played.
 
+use crate::http;
 use crate::install;
-use crate::steps::{self, cargo};
+use crate::steps;
 use anyhow::{Context, bail};
 use serde_json::Value;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -40,7 +40,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         .context("pictures need chromium: apt-get install chromium fonts-noto-cjk")?;
     let program = match args.program {
         Some(program) => program,
-        None => built()?,
+        None => steps::built()?,
     };
     let folder = crate::root().join("docs/pictures");
     std::fs::create_dir_all(&folder)?;
@@ -57,13 +57,6 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-fn built() -> anyhow::Result<PathBuf> {
-    steps::run(&cargo(), &["build", "--locked", "--release", "--package", "bongsu"])?;
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| crate::root().join("target"), PathBuf::from);
-    Ok(target.join("release/bongsu"))
 }
 
 /// A drill being played.
@@ -104,7 +97,7 @@ impl Drill {
     /// Waits until the incident's part is named and enough sites are seen hit.
     fn identified(&self) -> anyhow::Result<String> {
         for _ in 0..MAX_POLLS {
-            let status = get(&self.address, "/api/v1/status")?;
+            let status = http::json(&self.address, "/api/v1/status")?;
             let open = status["open_incidents"].as_array().into_iter().flatten();
             let ripe = |it: &&Value| {
                 it["phase"] == "identified"
@@ -130,18 +123,6 @@ impl Drop for Drill {
 #[expect(clippy::disallowed_methods, reason = "waits for a real program, outside of the product")]
 fn pause() {
     std::thread::sleep(Duration::from_millis(250));
-}
-
-/// A JSON document of the drill. HTTP/1.0, so that the end of the connection is its end.
-fn get(address: &str, path: &str) -> anyhow::Result<Value> {
-    let mut stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-    write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n")?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    let answer = String::from_utf8(answer)?;
-    let (_, body) = answer.split_once("\r\n\r\n").context("an answer without a body")?;
-    Ok(serde_json::from_str(body)?)
 }
 
 fn shoot(browser: &Path, url: &str, size: (u32, u32), file: &Path) -> anyhow::Result<()> {

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, bail};
 use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::process::Command;
 
 /// The cargo that started this.
@@ -53,4 +54,12 @@ fn describe(command: &Command) -> String {
     let name = program.file_name().unwrap_or(program.as_os_str()).to_string_lossy();
     let args = command.get_args().map(|arg| arg.to_string_lossy());
     std::iter::once(name).chain(args).collect::<Vec<_>>().join(" ")
+}
+
+/// The program, built as a newcomer builds it.
+pub fn built() -> anyhow::Result<PathBuf> {
+    run(&cargo(), &["build", "--locked", "--release", "--package", "bongsu"])?;
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| crate::root().join("target"), PathBuf::from);
+    Ok(target.join("release/bongsu"))
 }

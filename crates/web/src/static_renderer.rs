@@ -21,7 +21,7 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::incident::{Counts, IncidentClass, IncidentId};
+use bongsu_core::incident::{Counts, IncidentId};
 use bongsu_core::notification::ContactKey;
 use bongsu_core::topology::CustomerIx;
 use bongsu_store::NoticeDelivery;
@@ -188,9 +188,7 @@ impl StaticRenderer {
             (it.id, it.phase, it.statements, due.is_some_and(|by| by < now)).hash(&mut hasher);
             (counts.at_risk, counts.hit, counts.verified, it.host_restored_at).hash(&mut hasher);
         }
-        let outage = |view: &&Arc<IncidentView>| view.incident.class == IncidentClass::Outage;
-        let outages = self.summary.open_incidents().filter(outage);
-        outages.count().min(1).hash(&mut hasher);
+        self.summary.open_outages().next().is_some().hash(&mut hasher);
         for delivery in self.notices_to(customer) {
             (delivery.notice.number, &delivery.state).hash(&mut hasher);
         }

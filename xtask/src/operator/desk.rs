@@ -6,6 +6,9 @@ use anyhow::bail;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+pub const PUBLIC: &str = "127.0.0.1:8080";
+pub const OPERATIONS: &str = "127.0.0.1:8081";
+
 const CONFIG: &str = r#"version = "1"
 [operator]
 name = "Example Hosting"
@@ -51,7 +54,7 @@ impl Desk {
 
     pub fn start(&self, lab: &mut Lab) -> anyhow::Result<()> {
         lab.start("bongsu", Command::new(&self.program).args(["serve", "--config", &self.config]))?;
-        reachable(super::http::PUBLIC)
+        reachable(PUBLIC)
     }
 
     /// Imports the whole table, without one customer.

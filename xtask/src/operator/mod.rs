@@ -3,7 +3,6 @@
 
 mod company;
 mod desk;
-mod http;
 mod judge;
 mod lab;
 mod mouths;
@@ -11,7 +10,7 @@ mod scenes;
 mod time;
 mod webhooks;
 
-use crate::steps::{self, cargo};
+use crate::steps;
 use anyhow::{Context, bail};
 use std::path::PathBuf;
 use std::process::Command;
@@ -30,7 +29,7 @@ pub fn run(program: Option<PathBuf>, only: &[String]) -> anyhow::Result<()> {
     }
     let program = match program {
         Some(program) => program.canonicalize().context("the program")?,
-        None => built()?,
+        None => steps::built()?,
     };
     let status = Command::new("unshare")
         .args(["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"])
@@ -45,11 +44,4 @@ pub fn run(program: Option<PathBuf>, only: &[String]) -> anyhow::Result<()> {
         bail!("the operator's company: {status}");
     }
     Ok(())
-}
-
-fn built() -> anyhow::Result<PathBuf> {
-    steps::run(&cargo(), &["build", "--locked", "--release", "--package", "bongsu"])?;
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| crate::root().join("target"), PathBuf::from);
-    Ok(target.join("release/bongsu"))
 }

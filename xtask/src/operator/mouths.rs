@@ -1,7 +1,8 @@
 //! Everything that is said at one instant, by every mouth.
 
-use super::http::{self, OPERATIONS, PUBLIC};
+use super::desk::{OPERATIONS, PUBLIC};
 use super::{company, lab};
+use crate::http;
 use serde_json::Value;
 use std::path::Path;
 
@@ -38,10 +39,10 @@ const PAGES: [&str; 7] = [
 pub fn read(pages: &[(usize, String)], turn: usize) -> anyhow::Result<Moment> {
     let mut texts = Vec::new();
     for path in PAGES {
-        texts.push((path.to_owned(), http::visible(&http::text(PUBLIC, path)?)));
+        texts.push((path.to_owned(), visible(&http::text(PUBLIC, path)?)));
     }
     for path in ["/metrics", "/ops?lang=en"] {
-        texts.push((path.to_owned(), http::visible(&http::text(OPERATIONS, path)?)));
+        texts.push((path.to_owned(), visible(&http::text(OPERATIONS, path)?)));
     }
     let sites = http::json(OPERATIONS, "/api/v1/sites?limit=100")?;
     let listed = http::json(OPERATIONS, "/api/v1/incidents?limit=10")?;
@@ -53,12 +54,12 @@ pub fn read(pages: &[(usize, String)], turn: usize) -> anyhow::Result<Moment> {
         let victims = victims["rows"].as_array().cloned().unwrap_or_default();
         incidents.push((incident.clone(), victims));
         let path = format!("/incidents/{id}?lang=en");
-        texts.push((path.clone(), http::visible(&http::text(PUBLIC, &path)?)));
+        texts.push((path.clone(), visible(&http::text(PUBLIC, &path)?)));
     }
     let (mut customers, mut cards, mut probes) = (Vec::new(), Vec::new(), Vec::new());
     for (customer, path) in pages.iter().filter(|(customer, _)| customer % 8 == turn % 8) {
         let page = http::text(PUBLIC, &format!("{path}?lang=en"))?;
-        customers.push((*customer, http::visible(&page)));
+        customers.push((*customer, visible(&page)));
         let card = http::json(OPERATIONS, &format!("/api/v1/caller?q=c{customer}&lang=en"))?;
         cards.push((*customer, card));
         for site in company::sites_of(*customer) {
@@ -94,4 +95,23 @@ pub fn subject(mail: &str) -> String {
     let lines = mail.lines().skip_while(|line| !line.starts_with("Subject:"));
     let more = |line: &&str| line.starts_with("Subject:") || line.starts_with(' ');
     lines.take_while(more).collect()
+}
+
+/// What a reader of a page sees: its text without tags.
+fn visible(html: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for c in html.chars() {
+        match c {
+            '<' => inside = true,
+            '>' if inside => {
+                inside = false;
+                out.push('\n');
+            }
+            c if !inside => out.push(c),
+            _ => {}
+        }
+    }
+    let lines: Vec<&str> = out.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join("\n")
 }

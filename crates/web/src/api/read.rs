@@ -45,7 +45,7 @@ pub async fn status(cx: RequestContext) -> Response {
         },
         open_incidents: summary
             .open_incidents()
-            .filter(|i| cx.is_operations || cx.is_public(&i.incident))
+            .filter(|i| cx.is_readable(&i.incident))
             .map(|i| Incident::of(cx.lang, &i.incident, summary.view.at))
             .collect(),
         vantages: summary
@@ -71,7 +71,7 @@ pub async fn incidents(cx: RequestContext, params: Params) -> Result<Response, E
     let found = cx.app.queries.incidents(before, limit).await?;
     let next = found.last().filter(|_| found.len() >= limit as usize).map(|it| it.id.to_string());
     let as_of = cx.summary.view.at;
-    let shown = found.iter().filter(|it| cx.is_operations || cx.is_public(it));
+    let shown = found.iter().filter(|it| cx.is_readable(it));
     let rows = shown.map(|it| Incident::of(cx.lang, it, as_of)).collect();
     Ok(public_json(Continued { rows, next }))
 }
@@ -90,7 +90,7 @@ pub async fn incident(cx: RequestContext, Path(id): Path<String>) -> Result<Resp
             (record.incident, record.statements)
         }
     };
-    if !cx.is_operations && !cx.is_public(&it) {
+    if !cx.is_readable(&it) {
         return Err(Error::NotFound(Resource::Incident));
     }
     Ok(public_json(IncidentDetail::of(&cx, &it, &statements, cx.summary.view.at)))

@@ -88,6 +88,11 @@ impl Summary {
         self.view.incidents.iter().filter(|i| i.incident.phase != Phase::Resolved)
     }
 
+    /// Of these, those that affect sites; newest first.
+    pub fn open_outages(&self) -> impl Iterator<Item = &Arc<IncidentView>> {
+        self.open_incidents().filter(|view| view.incident.class == IncidentClass::Outage)
+    }
+
     pub fn incident(&self, id: IncidentId) -> Option<&Arc<IncidentView>> {
         self.view.incidents.iter().find(|i| i.incident.id == id)
     }
@@ -187,9 +192,8 @@ impl Summary {
     /// while no site is affected.
     pub fn public_components(&self) -> Vec<ComponentIx> {
         let topology = &self.view.topology;
-        let outages =
-            self.open_incidents().filter(|view| view.incident.class == IncidentClass::Outage);
-        let causes: Vec<&ComponentKey> = outages
+        let causes: Vec<&ComponentKey> = self
+            .open_outages()
             .filter_map(|view| view.incident.cause.as_ref().map(|cause| &cause.component))
             .collect();
         (0..topology.components.len())

@@ -4,13 +4,10 @@ use crate::model::customer::CustomerView;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use bongsu_core::customer::page_token::CustomerPageToken;
-use bongsu_core::engine::view::IncidentView;
-use bongsu_core::incident::IncidentClass;
 use bongsu_core::inventory::Customer;
 use bongsu_core::name::Name;
 use bongsu_core::verdict::Verdict;
 use bongsu_words::card::{Affected, Card, card, resolved, unaffected};
-use std::sync::Arc;
 
 /// The most customers to choose from.
 const MAX_MATCHES: usize = 20;
@@ -76,8 +73,7 @@ pub fn caller(cx: &RequestContext, key: &str) -> Option<Caller> {
     let card = match open.pop() {
         Some(it) => card(lang, zone, at, it, down),
         None => {
-            let outage = |view: &Arc<IncidentView>| view.incident.class == IncidentClass::Outage;
-            let mut card = unaffected(lang, summary.open_incidents().any(outage), down);
+            let mut card = unaffected(lang, summary.open_outages().next().is_some(), down);
             card.may_say.extend(past.into_iter().flat_map(|it| resolved(lang, zone, at, it)));
             card
         }

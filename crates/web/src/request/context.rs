@@ -68,6 +68,11 @@ impl RequestContext {
         self.app.is_public(incident.class)
     }
 
+    /// Whether a reader of the API is told of an incident: people of the host are of every one.
+    pub fn is_readable(&self, incident: &Incident) -> bool {
+        self.is_operations || self.is_public(incident)
+    }
+
     /// Incidents that are not resolved and that the public is told of, newest first.
     pub fn public_incidents(&self) -> impl Iterator<Item = &Arc<IncidentView>> {
         self.summary.open_incidents().filter(|view| self.is_public(&view.incident))

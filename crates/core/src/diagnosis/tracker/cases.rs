@@ -54,10 +54,10 @@ impl Tracker {
             accepted.faults.iter().chain(&doubted).map(|(fault, _)| (fault.part, fault.odds));
         let weak = weak.filter(|(_, odds)| *odds < CERTAIN_NATS);
         let suspected = found.iter().flat_map(|explanation| explanation.suspects.iter().copied());
-        for (part, odds) in weak.chain(suspected).collect::<Vec<_>>().iter() {
-            if *odds > SUSPECT_NATS {
-                let most = suspects.entry(*part).or_insert(*odds);
-                *most = most.max(*odds);
+        for (part, odds) in weak.chain(suspected) {
+            if odds > SUSPECT_NATS {
+                let most = suspects.entry(part).or_insert(odds);
+                *most = most.max(odds);
             }
         }
         accepted.suspects = suspects.into_iter().collect();

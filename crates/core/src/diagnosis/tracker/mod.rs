@@ -305,6 +305,11 @@ impl Tracker {
         self.accepted.on(self.series[series as usize].class).0.failure()
     }
 
+    /// Whether the last answer's faults let hardly a probe of `series` pass.
+    pub fn loses_all(&self, series: u32) -> bool {
+        self.shared_failure(series) >= LOSES_ALL
+    }
+
     /// Whether the last answer's faults may yet make the streams of `series` fail: they lose
     /// probes in turn, or kill a share of the sites, and since they began this one was not
     /// seen to work [`WINDOW`] times in a row.

@@ -227,17 +227,17 @@ impl Detection {
         } else {
             return;
         };
-        let target = (seen.stream, seen.vantage);
-        let asked = self.recheck.ask(cx.now, cx.topology, target, within, out);
+        let job = cx.topology.stream(seen.stream).job;
+        let asked = self.recheck.ask(cx.now, (job, seen.vantage), within, out);
         if !asked && !failed {
             // The end of an outage is proved even where its beginning took the budget.
-            self.recheck.queue(cx.topology.stream(seen.stream).job, seen.vantage);
+            self.recheck.queue((job, seen.vantage));
         }
         // The first failure is also looked at from other vantages.
         if failed && changed {
             for other in (0..cx.topology.vantages.len() as u16).map(VantageIx) {
                 if other != seen.vantage && self.vantages.healthy()[usize::from(other.0)] {
-                    self.recheck.ask(cx.now, cx.topology, (seen.stream, other), within, out);
+                    self.recheck.ask(cx.now, (job, other), within, out);
                 }
             }
         }
@@ -246,8 +246,8 @@ impl Detection {
     /// Whether a failure of a series needs no second look: a known fault takes it altogether,
     /// or loses some of its probes in turn. Of a share of sites that is dead, each is looked at.
     fn is_explained(&self, series: u32) -> bool {
-        let shared = self.tracker.shared_failure(series);
-        shared >= sites::TOTAL_RATE || (shared > 0.5 && self.tracker.is_lossy(series))
+        let is_likely = self.tracker.shared_failure(series) > 0.5;
+        self.tracker.loses_all(series) || (is_likely && self.tracker.is_lossy(series))
     }
 
     /// Whether one of these is down: it is up again when it has worked several times.
@@ -297,8 +297,9 @@ impl Detection {
             return;
         }
         for series in self.tracker.informative_probes(cx.now, &self.answer, SUSPECT_PROBES) {
-            let target = series::stream_of(cx.topology, series);
-            self.recheck.ask_to_spare(cx.now, cx.topology, target, SUSPECT_RECHECK, out);
+            let (stream, vantage) = series::stream_of(cx.topology, series);
+            let target = (cx.topology.stream(stream).job, vantage);
+            self.recheck.ask_to_spare(cx.now, target, SUSPECT_RECHECK, out);
         }
     }
 
@@ -307,7 +308,7 @@ impl Detection {
         for wanted in feedback {
             match wanted {
                 Feedback::Dismiss(component) => self.tracker.dismiss(cx.now, component),
-                Feedback::ProbeSoon { job, vantage } => self.recheck.queue(job, vantage),
+                Feedback::ProbeSoon { job, vantage } => self.recheck.queue((job, vantage)),
                 Feedback::ProbeOnReport { job, vantage, within } => {
                     self.recheck.ask_on_report(cx.now, (job, vantage), within, out);
                 }

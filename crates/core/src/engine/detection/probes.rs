@@ -65,14 +65,14 @@ impl Probes<'_> {
     }
 
     /// How often in a row a stream worked, up to the tracker's memory.
-    pub fn rounds(&self, stream: u32, vantage: VantageIx) -> u32 {
+    pub(super) fn rounds(&self, stream: u32, vantage: VantageIx) -> u32 {
         self.tracker
             .history(series::series(self.topology, StreamIx(stream), vantage))
             .worked_in_a_row()
     }
 
     /// The jobs of a site, one for each address.
-    pub fn jobs(&self, site: SiteIx) -> impl Iterator<Item = JobIx> + '_ {
+    pub(super) fn jobs(&self, site: SiteIx) -> impl Iterator<Item = JobIx> + '_ {
         let mut last = None;
         self.topology.sites[site.ix()].streams.clone().filter_map(move |stream| {
             let job = self.topology.stream(StreamIx(stream)).job;
@@ -102,7 +102,7 @@ impl Probes<'_> {
         streams.any(|stream| self.vantages().any(|v| self.failing(stream.0, v)))
     }
 
-    /// Whether every way to a site was heard of since it was last asked: after a restart
+    /// Whether every path to a site was heard of since it was last asked: after a restart
     /// nothing is known of what was not asked yet.
     pub fn is_heard(&self, site: SiteIx) -> bool {
         let zone = self.topology.zones[self.topology.sites[site.ix()].zone.ix()].streams.clone();

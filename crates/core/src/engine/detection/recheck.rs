@@ -3,7 +3,7 @@
 use crate::Time;
 use crate::engine::events::Out;
 use crate::engine::io::Output;
-use crate::topology::{JobIx, StreamIx, Topology, VantageIx};
+use crate::topology::{JobIx, Topology, VantageIx};
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
@@ -11,9 +11,11 @@ use std::time::Duration;
 const EXTRA_SHARE: f64 = 0.25;
 /// And never less than this many a second, so that a small host is checked quickly too.
 const EXTRA_RATE_MIN: f64 = 20.0;
-
 /// What is queued is probed within this long of its turn.
 const QUEUED_WITHIN: Duration = Duration::from_millis(100);
+
+/// What is probed, and from where.
+pub type Target = (JobIx, VantageIx);
 
 /// A token bucket (as in RFC 2697) over all extra probes.
 #[derive(Debug)]
@@ -22,9 +24,9 @@ pub struct Recheck {
     tokens: f64,
     filled: Time,
     /// What is probed as soon as there are tokens, in order,
-    queue: VecDeque<(JobIx, VantageIx)>,
+    queue: VecDeque<Target>,
     /// each once.
-    queued: BTreeSet<(JobIx, VantageIx)>,
+    queued: BTreeSet<Target>,
     /// How many were asked for since start.
     pub asked: u64,
 }
@@ -44,43 +46,27 @@ impl Recheck {
         }
     }
 
-    /// Probes a stream's job again from one vantage, if the budget allows.
-    pub fn ask(
-        &mut self,
-        now: Time,
-        topology: &Topology,
-        (stream, vantage): (StreamIx, VantageIx),
-        within: Duration,
-        out: &mut Out,
-    ) -> bool {
-        let asked = self.spend(now, 1.0);
-        if asked {
-            let job: JobIx = topology.stream(stream).job;
-            out.push(Output::Probe { job, vantage, within });
-        }
-        asked
+    /// Probes a job again from one vantage, if the budget allows; whether it does.
+    pub fn ask(&mut self, now: Time, target: Target, within: Duration, out: &mut Out) -> bool {
+        self.probe(now, 1.0, target, within, out)
     }
 
     /// As [`Recheck::ask`], for what would only be good to know: leaves enough for a second
     /// of what cannot wait.
-    pub fn ask_to_spare(
-        &mut self,
-        now: Time,
-        topology: &Topology,
-        (stream, vantage): (StreamIx, VantageIx),
-        within: Duration,
-        out: &mut Out,
-    ) {
-        if self.spend(now, self.per_second) {
-            let job: JobIx = topology.stream(stream).job;
-            out.push(Output::Probe { job, vantage, within });
-        }
+    pub fn ask_to_spare(&mut self, now: Time, target: Target, within: Duration, out: &mut Out) {
+        self.probe(now, self.per_second, target, within, out);
+    }
+
+    /// Asks for a job again from one vantage because a person waits for it: ahead of what
+    /// is asked by itself, which goes without for as long.
+    pub fn ask_on_report(&mut self, now: Time, target: Target, within: Duration, out: &mut Out) {
+        self.probe(now, -2.0 * self.per_second, target, within, out);
     }
 
     /// Has a job probed from one vantage as soon as the budget allows.
-    pub fn queue(&mut self, job: JobIx, vantage: VantageIx) {
-        if self.queued.insert((job, vantage)) {
-            self.queue.push_back((job, vantage));
+    pub fn queue(&mut self, target: Target) {
+        if self.queued.insert(target) {
+            self.queue.push_back(target);
         }
     }
 
@@ -93,18 +79,20 @@ impl Recheck {
         }
     }
 
-    /// Asks for a job again from one vantage because a person waits for it: ahead of what
-    /// is asked by itself, which goes without for as long.
-    pub fn ask_on_report(
+    /// Probes, when there are at least so many tokens; whether there are.
+    fn probe(
         &mut self,
         now: Time,
-        (job, vantage): (JobIx, VantageIx),
+        at_least: f64,
+        (job, vantage): Target,
         within: Duration,
         out: &mut Out,
-    ) {
-        if self.spend(now, -2.0 * self.per_second) {
+    ) -> bool {
+        let may = self.spend(now, at_least);
+        if may {
             out.push(Output::Probe { job, vantage, within });
         }
+        may
     }
 
     /// Takes a token, when there are at least so many.

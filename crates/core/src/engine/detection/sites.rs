@@ -11,9 +11,6 @@ use crate::verdict::baseline::Baseline;
 use crate::verdict::cusum::Cusum;
 use std::time::Duration;
 
-/// From this rate on a shared fault takes all that depends on it.
-pub const TOTAL_RATE: f64 = 0.9;
-
 /// The running test of a zone's names, or of a site's connection.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Test {
@@ -205,7 +202,7 @@ impl Test {
                 let noise = probes.tracker.bases()[usize::from(group)].noise;
                 // What a known fault takes with it needs no further proof.
                 let series = series::series(probes.topology, seen.stream, seen.vantage);
-                let explained = probes.tracker.shared_failure(series) >= TOTAL_RATE;
+                let explained = probes.tracker.loses_all(series);
                 self.down |= self.cusum.push(true, noise.max(0.01)) || explained;
             }
         } else if !bad && seen.outcome.failed() == Some(false) {

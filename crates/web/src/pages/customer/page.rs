@@ -129,7 +129,7 @@ pub fn draw(
 /// The overall state of the sites in one sentence.
 fn hero(cx: &RequestContext, customer: &CustomerView, is_unaffected: bool) -> Markup {
     let (class, sentence) = overall(cx, customer);
-    let others_affected = is_unaffected && cx.public_incidents().next().is_some();
+    let others_affected = is_unaffected && cx.summary.open_outages().next().is_some();
     html! {
         section #hero data-live-part class={ "hero " (class) } aria-labelledby="overall" {
             (status_glyph::large(class))
