@@ -38,6 +38,23 @@ pub fn suspect(lang: Language, cause: &Cause) -> String {
     }
 }
 
+/// How it fails, as known at an instant, and whether another part stands in for it.
+pub fn effect(
+    lang: Language,
+    class: IncidentClass,
+    cause: &Cause,
+    counts: &Counts,
+    as_of: Time,
+) -> String {
+    let mode = mode(lang, cause, counts, as_of);
+    match class {
+        IncidentClass::Outage => mode,
+        IncidentClass::RedundancyLost => {
+            format!("{mode} {}", say!(lang, "statement-redundancy"))
+        }
+    }
+}
+
 /// A sentence about how it fails, as known at an instant.
 pub fn mode(lang: Language, cause: &Cause, counts: &Counts, as_of: Time) -> String {
     let percent = labels::percent(cause.rate);

@@ -127,13 +127,8 @@ fn resolved(lang: Language, counts: &Counts) -> String {
 
 fn named(lang: Language, it: &Cause, statement: &Statement) -> String {
     let fact = say!(lang, "statement-cause", component = cause::suspect(lang, it));
-    let mode = cause::mode(lang, it, &statement.counts, statement.as_of);
-    match statement.class {
-        IncidentClass::Outage => format!("{fact} {mode}"),
-        IncidentClass::RedundancyLost => {
-            format!("{fact} {mode} {}", say!(lang, "statement-redundancy"))
-        }
-    }
+    let effect = cause::effect(lang, statement.class, it, &statement.counts, statement.as_of);
+    format!("{fact} {effect}")
 }
 
 fn join(first: String, then: Option<String>) -> String {

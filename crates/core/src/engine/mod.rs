@@ -35,7 +35,7 @@ use crate::access::{self, Principal};
 use crate::observation::Observation;
 use crate::topology::Topology;
 use command::{Command, Refusal};
-use detection::{Detection, MAX_WATCHED_SITES};
+use detection::{Detection, MAX_WATCHED_SITES, Watch};
 use events::Out;
 use incidents::Incidents;
 use io::Context;
@@ -106,8 +106,12 @@ impl Engine {
             let evidence = self.detection.evidence(&self.topology);
             self.incidents.observe(&cx, &evidence, seen, probed, out);
             let mut sites = cx.topology.sites_of(seen.stream).iter().take(MAX_WATCHED_SITES);
-            let watched = sites.any(|site| self.incidents.is_waiting(*site));
-            self.detection.recheck(&cx, seen, probed, watched, out);
+            let watch = match sites.find(|site| self.incidents.is_waiting(**site)) {
+                None => Watch::None,
+                Some(site) if self.incidents.is_ending(&cx, *site) => Watch::Ending,
+                Some(_) => Watch::Victim,
+            };
+            self.detection.recheck(&cx, seen, probed, watch, out);
         }
     }
 

@@ -312,7 +312,7 @@ impl Cause {
             say!(lang, "cause-was", component = component)
         } else {
             let fact = say!(lang, "statement-cause", component = component);
-            format!("{fact} {}", cause::mode(lang, c, &it.counts, as_of))
+            format!("{fact} {}", cause::effect(lang, it.class, c, &it.counts, as_of))
         };
         Cause {
             component: c.component.to_string(),

@@ -3,6 +3,7 @@
 use super::probes::Probes;
 use super::series;
 use crate::impact::{self, Impact, Paths};
+use crate::layer::Layer;
 use crate::topology::{SiteIx, StreamIx, VantageIx};
 
 /// A path that failed this often in a row is lost.
@@ -14,6 +15,16 @@ impl Probes<'_> {
         impact::everywhere(self.vantages().map(|v| {
             impact::at_vantage(self.names(site, v).impact(), self.connection(site, v).impact())
         }))
+    }
+
+    /// Whether visitors of a site feel what fails in a layer. A page that its owner broke says
+    /// nothing of a name server.
+    pub fn is_felt_in(&self, site: SiteIx, layer: Layer) -> bool {
+        let paths = |v| match layer {
+            Layer::Dns => self.names(site, v),
+            Layer::Tcp | Layer::Tls | Layer::Http => self.connection(site, v),
+        };
+        impact::everywhere(self.vantages().map(|v| paths(v).impact())).is_felt()
     }
 
     /// The servers of its zone.

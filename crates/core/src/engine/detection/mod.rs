@@ -35,14 +35,27 @@ use vantages::Vantages;
 const ANSWER_INTERVAL: Duration = Duration::from_millis(100);
 /// A failure that nothing explains is probed again within this long.
 const FAILURE_RECHECK: Duration = Duration::from_millis(400);
-/// What works again is probed again within this long, or a twelfth of a sweep if that is less.
-const WORKING_RECHECK: Duration = Duration::from_secs(2);
+/// What works again is probed again within a twelfth of a sweep, and within this long where a
+/// fault that took everything ends. Where probes are lost in turn that would be untrue: of what
+/// is asked until it works, the last answers always look well.
+const ENDING_RECHECK: Duration = Duration::from_secs(2);
 /// Of a stream that many sites depend on, so many are looked at for one that waits.
 pub const MAX_WATCHED_SITES: usize = 16;
 /// What would tell suspects apart is probed within this long,
 const SUSPECT_RECHECK: Duration = Duration::from_millis(200);
 /// so many series at once.
 const SUSPECT_PROBES: usize = 8;
+
+/// Whether an open incident waits for what a probe asks about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Watch {
+    /// None does.
+    None,
+    /// One does.
+    Victim,
+    /// One does, whose fault took everything and has begun to work.
+    Ending,
+}
 
 /// What is believed of the network.
 #[derive(Debug)]
@@ -202,13 +215,13 @@ impl Detection {
     }
 
     /// Probes again at once what has just changed, and victims until they are verified;
-    /// `watched` says that such a victim depends on it.
+    /// `watch` says whether such a victim depends on it.
     pub fn recheck(
         &mut self,
         cx: &Context<'_>,
         seen: &Observation,
         probed: Probed,
-        watched: bool,
+        watch: Watch,
         out: &mut Out,
     ) {
         let Probed { series, failed, changed } = probed;
@@ -221,15 +234,16 @@ impl Detection {
         } else if !failed
             && (changed || history.worked_in_a_row() < 3)
             && !self.tracker.is_lossy(series)
-            && (watched || self.is_any_down(cx.topology.sites_of(seen.stream)))
+            && (watch != Watch::None || self.is_any_down(cx.topology.sites_of(seen.stream)))
         {
-            WORKING_RECHECK.min(cx.options.sweep / 12)
+            let within = cx.options.sweep / 12;
+            if watch == Watch::Ending { within.min(ENDING_RECHECK) } else { within }
         } else {
             return;
         };
         let job = cx.topology.stream(seen.stream).job;
         let asked = self.recheck.ask(cx.now, (job, seen.vantage), within, out);
-        if !asked && !failed {
+        if !asked && !failed && watch == Watch::Ending {
             // The end of an outage is proved even where its beginning took the budget.
             self.recheck.queue((job, seen.vantage));
         }

@@ -55,6 +55,7 @@ mod tests {
     use crate::inventory::{
         ComponentKey, Customer, Expect, Inventory, Kind, Location, Site, SiteUrl,
     };
+    use crate::layer::Layer;
     use crate::name::Name;
     use crate::topology::{TopologyOptions, compile};
     use std::net::IpAddr;
@@ -90,7 +91,7 @@ mod tests {
         let hit = |n: u32, series: u32| {
             let justification =
                 Justification::Dependency { component: ComponentKey::new(Kind::Server, "web") };
-            Hit { site: site(n), series, justification }
+            Hit { site: site(n), layer: Layer::Tcp, series, justification }
         };
         let family = || [hit(0, 8), hit(1, 8)];
         // Each stream that fails is worth three nats.

@@ -64,6 +64,12 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>
     }
 }
 
+/// Whether what took everything has begun to work within the last two sweeps.
+pub fn has_begun(active: &ActiveIncident, cx: &Context<'_>) -> bool {
+    let asked = active.recovery.asked_all_at;
+    takes_all(active) && asked.is_some_and(|at| cx.now.since(at) < cx.options.sweep * 2)
+}
+
 /// Whether an incident's cause takes all probes of what it takes at all.
 fn takes_all(active: &ActiveIncident) -> bool {
     active.incident.cause.as_ref().is_some_and(|cause| !is_lossy(cause))

@@ -95,6 +95,13 @@ impl Incidents {
         self.registry.is_waiting(site)
     }
 
+    /// Whether an open incident that waits for a site took everything and has begun to work.
+    pub fn is_ending(&self, cx: &Context<'_>, site: SiteIx) -> bool {
+        let host = &cx.topology.sites[site.ix()].host;
+        let mut waiting = self.registry.open().filter(|active| active.awaits(host));
+        waiting.any(|active| ending::has_begun(active, cx))
+    }
+
     /// What one probe means for the open incidents.
     pub fn observe(
         &mut self,

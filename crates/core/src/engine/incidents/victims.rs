@@ -14,6 +14,7 @@ use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
 use crate::incident::{EventKind, IncidentClass, Justification, VictimState};
+use crate::layer::Layer;
 use crate::observation::{Observation, Reason};
 use crate::statement::StatementKind;
 use crate::topology::{ComponentIx, SiteIx, Topology};
@@ -37,6 +38,8 @@ const SHARED_MIN: f64 = 0.95;
 pub struct Hit {
     /// The site.
     pub site: SiteIx,
+    /// The layer in which it fails.
+    pub layer: Layer,
     /// How many of its series fail by the fault: what it adds to the odds.
     pub series: u32,
     /// What the first of them shows.
@@ -66,11 +69,11 @@ pub fn list(
             before.unwrap_or_else(|| (VictimState::AtRisk, dependency.clone()));
         added += u32::from(active.list(now, named(*site), state, justification, out));
     }
-    for Hit { site, justification, .. } in hit {
+    for Hit { site, layer, justification, .. } in hit {
         let why = dependency.clone();
         added += u32::from(active.list(now, named(*site), VictimState::AtRisk, why, out));
-        if is_felt(evidence, component_ix, *site) {
-            let host = named(*site).0;
+        let host = named(*site).0;
+        if is_felt(evidence, active, component_ix, (*site, *layer)) {
             active.advance(now, host, VictimState::SeenHit, justification.clone(), out);
         }
     }
@@ -105,7 +108,9 @@ pub fn sites_hit(cx: &Context<'_>, evidence: &Evidence<'_>, fault: &Fault) -> Ve
                     continue;
                 }
                 let justification = || failures(cx, evidence, series);
-                let first = || Hit { site: *site, series: 0, justification: justification() };
+                let layer = cx.topology.stream(stream).layer;
+                let first =
+                    || Hit { site: *site, layer, series: 0, justification: justification() };
                 hit.entry(*site).or_insert_with(first).series += 1;
             }
         }
@@ -219,8 +224,9 @@ fn hit_site(
         let named = (host, topology.customer_of(site));
         changed |= active.list(now, named, VictimState::AtRisk, justification.clone(), out);
         let cause = active.incident.cause.as_ref().map(|cause| &cause.component);
-        if cause.and_then(|key| topology.component(key)).is_some_and(|c| is_felt(evidence, c, site))
-        {
+        let layer = topology.stream(seen.stream).layer;
+        let felt = |c| is_felt(evidence, active, c, (site, layer));
+        if cause.and_then(|key| topology.component(key)).is_some_and(felt) {
             changed |= active.advance(now, host, VictimState::SeenHit, justification.clone(), out);
             escalate(active, cx, out);
         }
@@ -230,10 +236,18 @@ fn hit_site(
     }
 }
 
-/// Whether visitors feel that a site has a failing probe through a component.
-fn is_felt(evidence: &Evidence<'_>, component: ComponentIx, site: SiteIx) -> bool {
-    evidence.probes.topology.is_single_point_of_failure(component, site)
-        || evidence.probes.impact(site).is_felt()
+/// Whether visitors feel that a site has a failing probe in a layer through a component. Where
+/// another path is closed by what is the site's own matter, that closed it, and not this.
+fn is_felt(
+    evidence: &Evidence<'_>,
+    active: &ActiveIncident,
+    component: ComponentIx,
+    (site, layer): (SiteIx, Layer),
+) -> bool {
+    let topology = evidence.probes.topology;
+    topology.is_single_point_of_failure(component, site)
+        || (evidence.probes.is_felt_in(site, layer)
+            && !active.is_excluded(&topology.sites[site.ix()].host))
 }
 
 /// A loss of redundancy that sites are affected by after all is an outage: that is stated.

@@ -2,6 +2,7 @@
 
 use super::company::{Asked, Company, Size, all_is_well};
 use super::*;
+use crate::incident::IncidentClass;
 use crate::notification::NoticeReason;
 
 fn size(sites: usize, sweep: u64) -> Size {
@@ -95,6 +96,28 @@ fn one_of_two_name_servers_that_is_silent_affects_nobody() {
         assert_eq!(cause.component.to_string(), "ns:ns1.host.example");
         company.live(6 * sweep, &all_is_well);
         assert_eq!(company.only().phase, Phase::Resolved, "of {sites} sites every {sweep} s");
+    }
+}
+
+#[test]
+fn what_owners_broke_makes_no_outage_of_a_lost_redundancy() {
+    // A page, a server that refuses, and a zone that is refused, each since long.
+    let broken = |asked: &Asked<'_>| match (asked.host, asked.layer) {
+        ("site1.example", Layer::Http) => Some(Reason::Status(500)),
+        ("site2.example", Layer::Tcp) => Some(Reason::ConnectionRefused),
+        ("site3.example", Layer::Dns) => Some(Reason::Refused),
+        _ => None,
+    };
+    for (sites, sweep) in [(20, 10), (59, 60)] {
+        let mut company = Company::new(size(sites, sweep));
+        company.live(10 * sweep, &broken);
+        let silent = silent("ns1.host.example");
+        company.live(20 * sweep, &|asked| broken(asked).or_else(|| silent(asked)));
+        assert_eq!(company.only().class, IncidentClass::RedundancyLost, "of {sites} sites");
+        assert_eq!((company.ever_hit(), &company.notices[..]), (0, &[][..]), "of {sites} sites");
+        assert_eq!(company.up(), sites - 3, "of {sites} sites");
+        company.live(8 * sweep, &broken);
+        assert_eq!(company.only().phase, Phase::Resolved, "of {sites} sites");
     }
 }
 

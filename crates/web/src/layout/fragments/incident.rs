@@ -23,7 +23,7 @@ pub fn cause(cx: &RequestContext, it: &Incident) -> Markup {
                 p.small { (say!(lang, "whose")) ": " (labels::owner(lang, c.owner)) }
             }
             Some(c) => {
-                p { (cause::mode(lang, c, &it.counts, cx.summary.view.at)) " " span.dim { (cause::confidence(lang, c)) } }
+                p { (cause::effect(lang, it.class, c, &it.counts, cx.summary.view.at)) " " span.dim { (cause::confidence(lang, c)) } }
                 @if c.one_of.len() > 1 {
                     ul.inline { @for key in &c.one_of { li { (labels::component(lang, key)) } } }
                 }
