@@ -81,6 +81,33 @@ impl Reason {
 }
 
 impl Reason {
+    /// Whether the server answered, and its answer is about this name alone: the server lives,
+    /// and serves others. Errors that an overloaded server or a gateway gives are not.
+    pub const fn is_about_the_name(self) -> bool {
+        match self {
+            Reason::Refused
+            | Reason::NotAuthoritative
+            | Reason::NxDomain
+            | Reason::NoData
+            | Reason::CertificateExpired
+            | Reason::CertificateNotYetValid
+            | Reason::CertificateWrongName
+            | Reason::CertificateUntrusted
+            | Reason::BodyMismatch => true,
+            Reason::Status(status) => !matches!(status, 429 | 502..=504),
+            Reason::Timeout
+            | Reason::Unreachable
+            | Reason::ConnectionRefused
+            | Reason::Reset
+            | Reason::ServFail
+            | Reason::Rcode(_)
+            | Reason::Malformed
+            | Reason::Truncated
+            | Reason::Handshake
+            | Reason::AddressForbidden => false,
+        }
+    }
+
     /// Every reason; [`Reason::Rcode`] and [`Reason::Status`] with the number 0.
     pub const ALL: [Reason; 20] = [
         Reason::Timeout,

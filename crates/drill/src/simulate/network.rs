@@ -30,10 +30,36 @@ pub struct Network<'a> {
     own: Vec<Vec<usize>>,
     /// By stream and vantage: when it was last probed.
     probed_at: Vec<[Time; VANTAGES.len()]>,
-    /// By fault: when it first made a probe fail since it last began.
-    first_hit: Vec<Option<Time>>,
+    /// By fault: what it did since it last began.
+    traces: Vec<Trace>,
     /// By fault: the sites of which it made a probe fail.
     pub hit_sites: Vec<BTreeSet<u32>>,
+}
+
+/// A fault can be known from this many probes on that it made fail: one or two are lost by
+/// chance as well.
+const KNOWN_FROM: u32 = 3;
+
+/// What a fault did since it last began.
+#[derive(Clone, Copy, Debug, Default)]
+struct Trace {
+    began: Option<Time>,
+    /// How many probes it made fail,
+    failed: u32,
+    /// and when it could be known by these.
+    known_at: Option<Time>,
+}
+
+impl Trace {
+    fn add(&mut self, began: Option<Time>, at: Time) {
+        if self.began != began {
+            *self = Trace { began, ..Trace::default() };
+        }
+        self.failed += 1;
+        if self.failed == KNOWN_FROM {
+            self.known_at = Some(at);
+        }
+    }
 }
 
 impl<'a> Network<'a> {
@@ -52,8 +78,8 @@ impl<'a> Network<'a> {
         }
         let hit_sites = vec![BTreeSet::new(); plan.faults.len()];
         let probed_at = vec![[Time::ZERO; VANTAGES.len()]; world.truth.stream_count()];
-        let first_hit = vec![None; plan.faults.len()];
-        Network { world, plan, rng: Rng::new(seed, 4), below, own, probed_at, first_hit, hit_sites }
+        let traces = vec![Trace::default(); plan.faults.len()];
+        Network { world, plan, rng: Rng::new(seed, 4), below, own, probed_at, traces, hit_sites }
     }
 
     /// Runs a job at `at`; each observation has the instant at which it is known.
@@ -136,9 +162,7 @@ impl<'a> Network<'a> {
             Mode::Subset => site.is_some_and(|site| fault.affects(self.world, site)),
         };
         if lost {
-            let since = fault.active_since(at);
-            self.first_hit[ix] =
-                self.first_hit[ix].filter(|first_hit| Some(*first_hit) >= since).or(Some(at));
+            self.traces[ix].add(fault.active_since(at), at);
             let subject = self.world.truth.stream(stream).subject;
             if let (ProbeTarget::Zone(_) | ProbeTarget::Site(_), Some(site)) = (subject, site)
                 && self.is_felt(site, at, |_| true)
@@ -197,17 +221,14 @@ impl<'a> Network<'a> {
         ends.filter(|until| *until <= at).max()
     }
 
-    /// Whether a site only seems to work: a fault affects it that has made a probe fail, and
-    /// every stream below it was probed after that. A fault that has made no probe fail yet, or
-    /// has just begun, cannot be known.
+    /// Whether a site only seems to work: a fault affects it that could be known by now, and
+    /// every stream below it was probed after that.
     pub fn works_by_luck(&self, site: u32, now: Time) -> bool {
         self.is_blocked(site, now, |ix, since, stream| {
-            let first_hit = self.first_hit[ix]
-                .filter(|first_hit| *first_hit >= since)
-                .map(|first_hit| first_hit + RTO);
-            first_hit.is_some_and(|first_hit| {
-                first_hit <= now.before(MAX_RESPONSE_DELAY)
-                    && self.probed_at[stream.ix()].iter().all(|probed_at| first_hit <= *probed_at)
+            let known = self.traces[ix].known_at.filter(|_| self.traces[ix].began == Some(since));
+            known.map(|at| at + RTO).is_some_and(|known| {
+                known <= now.before(MAX_RESPONSE_DELAY)
+                    && self.probed_at[stream.ix()].iter().all(|probed_at| known <= *probed_at)
             })
         })
     }

@@ -257,6 +257,14 @@ impl Tracker {
         (tick > 0).then(|| self.ticks.time(tick))
     }
 
+    /// Whether the last `count` probes of `series` all failed, and after `since`.
+    pub fn failed_since(&self, series: u32, count: u32, since: Time) -> bool {
+        let series = &self.series[series as usize];
+        let first = series.times.get(count as usize - 1);
+        series.history.failed_in_a_row() >= count
+            && first.is_some_and(|first| *first > self.ticks.of_known(since))
+    }
+
     /// The last few outcomes of `series`.
     pub fn history(&self, series: u32) -> History {
         self.series[series as usize].history

@@ -12,6 +12,7 @@ use crate::incident::{
 use crate::name::Name;
 use crate::statement::proposal::Proposal;
 use crate::statement::{Statement, StatementKind};
+use crate::topology::{SiteIx, Topology};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -257,6 +258,12 @@ impl ActiveIncident {
     pub fn awaits(&self, site: &Name) -> bool {
         let victim = self.victims.get(site);
         victim.is_some_and(|v| matches!(v.state, VictimState::AtRisk | VictimState::SeenHit))
+    }
+
+    /// The sites that it waits for.
+    pub fn awaited(&self, topology: &Topology) -> impl Iterator<Item = SiteIx> {
+        let hosts = self.victims.keys().filter(|host| self.awaits(host));
+        hosts.filter_map(|host| topology.site(host))
     }
 
     /// A site that failed before for a reason of its own is hit by this as well: that is

@@ -6,10 +6,10 @@
 //! any likelihood.
 
 use super::active::ActiveIncident;
-use super::recovery;
 use super::recovery_evidence::is_lossy;
 use super::registry::Registry;
 use super::victims;
+use super::{own_faults, recovery};
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::detection::probes::ROUNDS;
 use crate::engine::detection::series;
@@ -34,7 +34,7 @@ pub fn ask_all(
             continue;
         }
         active.recovery.asked_all_at = Some(cx.now);
-        for site in awaited(active, cx).collect::<Vec<_>>() {
+        for site in active.awaited(cx.topology).collect::<Vec<_>>() {
             for series in silenced(cx, evidence, active, site) {
                 let (stream, vantage) = evidence.probes.stream_of(series);
                 let job = cx.topology.stream(stream).job;
@@ -50,13 +50,16 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>
     for active in registry.open_mut() {
         let recovery = &active.recovery;
         let may_be_over = !recovery.works_again && !recovery.found && takes_all(active);
-        let waiting = active.unverified();
-        if may_be_over && recovery.worked_since_failure >= ROUNDS * waiting {
-            let sites: Vec<SiteIx> = awaited(active, cx).collect();
-            if sites.iter().all(|site| answers(evidence, active, *site)) {
-                active.recovery.works_again = true;
-                over.extend(sites);
-            }
+        if !may_be_over || recovery.worked_since_failure < ROUNDS {
+            continue;
+        }
+        let own = own_faults::of(active, cx, evidence);
+        let mut sites: Vec<SiteIx> = active.awaited(cx.topology).collect();
+        sites.retain(|site| !own.contains(site));
+        let enough = recovery.worked_since_failure >= ROUNDS * sites.len() as u32;
+        if enough && sites.iter().all(|site| answers(evidence, active, *site)) {
+            active.recovery.works_again = true;
+            over.extend(sites);
         }
     }
     for site in over {
@@ -73,12 +76,6 @@ pub fn has_begun(active: &ActiveIncident, cx: &Context<'_>) -> bool {
 /// Whether an incident's cause takes all probes of what it takes at all.
 fn takes_all(active: &ActiveIncident) -> bool {
     active.incident.cause.as_ref().is_some_and(|cause| !is_lossy(cause))
-}
-
-/// The sites that an incident waits for.
-fn awaited<'a>(active: &'a ActiveIncident, cx: &'a Context<'_>) -> impl Iterator<Item = SiteIx> {
-    let hosts = active.victims.keys().filter(|host| active.awaits(host));
-    hosts.filter_map(|host| cx.topology.site(host))
 }
 
 /// The series of a site below the cause that did not answer several times in a row yet.

@@ -4,7 +4,7 @@ use super::active::ActiveIncident;
 use super::recovery_evidence::is_lossy;
 use super::registry::Registry;
 use super::victims::{self, Hit};
-use super::{attribution, relation};
+use super::{attribution, own_faults, relation};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
@@ -129,6 +129,7 @@ impl Work<'_> {
         if !sure || fault.odds < OPENING_NATS || age < FAULT_AGE_MIN || hit.is_empty() {
             return;
         }
+        active.recovery.silent = is_silence(cx.topology, fault, &hit);
         reopen(active, cx.now, cause, out);
         victims::list(self.registry, cx, self.evidence, (id, fault.component), &hit, out);
         let active = self.registry.known(id);
@@ -142,6 +143,7 @@ impl Work<'_> {
         let active = self.registry.known(id);
         let recovery = &mut active.recovery;
         (recovery.found, recovery.llr, recovery.odds) = (true, 0.0, fault.odds);
+        recovery.silent = is_silence(cx.topology, fault, hit);
         active.incident.cause = Some(cause.clone());
         out.event(Event::Reevaluate(id));
         let justification = overall(hit, now);
@@ -156,6 +158,7 @@ impl Work<'_> {
         let (cx, now) = (self.cx, self.cx.now);
         let mut active =
             ActiveIncident::open(now, fault.since, &cause.component.0, Some(cause.clone()));
+        active.recovery.silent = is_silence(cx.topology, fault, hit);
         let justification = overall(hit, now);
         active.event(now, EventKind::Opened, justification.clone(), out);
         let named = EventKind::CauseNamed { cause: cause.clone() };
@@ -233,6 +236,12 @@ fn refresh(active: &mut ActiveIncident, cause: Cause) {
         let (component, since) = (known.component.clone(), known.since.min(cause.since));
         *known = Cause { component, one_of, since, ..cause };
     }
+}
+
+/// Whether a fault gives no answer, by the sites that it is seen to hit.
+fn is_silence(topology: &Topology, fault: &Fault, hit: &[Hit]) -> bool {
+    let dependents = topology.components[fault.component as usize].sites.len();
+    own_faults::is_silence(hit.iter().map(|hit| &hit.justification), dependents)
 }
 
 fn reopen(active: &mut ActiveIncident, now: Time, cause: Cause, out: &mut Out) {

@@ -7,7 +7,7 @@
 //! - [`relation`], [`faults`]: which fault opens an incident, goes on with one, or is a shadow;
 //! - [`clusters`]: failures that nothing explains;
 //! - [`recovery`]: from working probes to verified victims; [`ending`]: of faults that took
-//!   everything; [`phases`]: to the end;
+//!   everything; [`own_faults`]: who fails on for a reason of their own; [`phases`]: to the end;
 //! - [`statements`], [`exclusions`]: what people do.
 
 pub mod active;
@@ -16,6 +16,7 @@ mod clusters;
 mod ending;
 mod exclusions;
 mod faults;
+mod own_faults;
 mod phases;
 mod recovery;
 mod recovery_evidence;
@@ -31,7 +32,7 @@ use super::events::Out;
 use super::io::{Context, Record, RestoredState};
 use crate::access::Principal;
 use crate::incident::Incident;
-use crate::incident::IncidentId;
+use crate::incident::{IncidentId, VictimState};
 use crate::observation::Observation;
 use crate::topology::{SiteIx, Topology};
 use active::ActiveIncident;
@@ -68,6 +69,11 @@ impl Incidents {
                 active.proposals.push(proposal);
             }
         }
+        registry.all_mut().for_each(|active| {
+            let affected = active.victims.values().filter(|it| it.state == VictimState::SeenHit);
+            let failures = affected.map(|it| &it.justification);
+            active.recovery.silent = own_faults::is_silence(failures, active.victims.len());
+        });
         registry.count_waiting(topology);
         incidents
     }
@@ -137,6 +143,7 @@ impl Incidents {
         faults::follow(&mut self.registry, &mut self.pending, cx, evidence, out);
         clusters::follow(&mut self.registry, cx, evidence, out);
         ending::follow(&mut self.registry, cx, evidence, out);
+        own_faults::follow(&mut self.registry, cx, evidence, out);
     }
 
     /// Moves every open incident on.

@@ -46,6 +46,9 @@ pub struct RecoveryEvidence {
     pub works_again: bool,
     /// When all that waits was last asked at once.
     pub asked_all_at: Option<Time>,
+    /// Whether what it took gave no answer: one that says no for a single name is then
+    /// another matter.
+    pub silent: bool,
     /// What was seen of each site below the component since the incident opened.
     site_probes: FxHashMap<u32, SiteProbeRecord>,
     /// What became of sites that had failed and worked again.
@@ -120,6 +123,7 @@ impl RecoveryEvidence {
             worked_since_failure: 0,
             works_again: false,
             asked_all_at: None,
+            silent: false,
             site_probes: FxHashMap::default(),
             relapses: RelapseStats::default(),
         }

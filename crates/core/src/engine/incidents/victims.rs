@@ -15,7 +15,7 @@ use crate::engine::io::Context;
 use crate::incident::IncidentId;
 use crate::incident::{EventKind, IncidentClass, Justification, VictimState};
 use crate::layer::Layer;
-use crate::observation::{Observation, Reason};
+use crate::observation::{Observation, Outcome, Reason};
 use crate::statement::StatementKind;
 use crate::topology::{ComponentIx, SiteIx, Topology};
 use crate::verdict::Verdict;
@@ -168,6 +168,10 @@ pub fn weigh(
         {
             continue;
         }
+        // Nor does what a living server says of one name, of a fault that is silence.
+        if active.recovery.silent && is_about_the_name(seen) {
+            continue;
+        }
         let cause = active.incident.cause.as_ref();
         // What worked in the layers of one probe is one proof, not three.
         if failed || top {
@@ -198,6 +202,11 @@ pub fn hit(
     }
 }
 
+/// Whether a probe was answered by a server that lives, and refused for its name.
+fn is_about_the_name(seen: &Observation) -> bool {
+    matches!(seen.outcome, Outcome::Failed(reason) if reason.is_about_the_name())
+}
+
 fn hit_site(
     registry: &mut Registry,
     cx: &Context<'_>,
@@ -218,6 +227,7 @@ fn hit_site(
             || !active.recovery.attributes(cause, site.0, in_a_row)
             || failed_before(since, active.incident.began_at, cx.options.sweep)
             || (since.is_none() && active.is_excluded(host))
+            || (active.recovery.silent && is_about_the_name(seen))
         {
             continue;
         }

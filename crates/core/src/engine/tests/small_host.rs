@@ -149,3 +149,79 @@ fn who_leaves_the_inventory_does_not_keep_an_incident_open() {
     assert!(matches!(company.state("site3.example"), VictimState::Excluded { .. }));
     assert_eq!(company.only().phase, Phase::Resolved);
 }
+
+/// What two owners broke in the moment that everything failed.
+fn two_refused(asked: &Asked<'_>) -> Option<Reason> {
+    let theirs = matches!(asked.host, "site1.example" | "site2.example");
+    (asked.layer == Layer::Dns && theirs).then_some(Reason::Refused)
+}
+
+#[test]
+fn who_fails_on_for_a_reason_of_their_own_does_not_hold_the_others() {
+    for (sites, sweep) in [(8, 10), (20, 30), (59, 10), (59, 60)] {
+        for (wait, at_once) in [1, 3, 8, 30, 90].into_iter().flat_map(|w| [(w, true), (w, false)]) {
+            let case = format!("{sites} sites every {sweep} s, {wait} s, {at_once}");
+            let mut company = Company::new(size(sites, sweep));
+            company.live(10 * sweep, &all_is_well);
+            company.live(wait, &|asked| {
+                two_refused(asked).filter(|_| at_once).or_else(|| no_name_is_found(asked))
+            });
+            company.live(8 * sweep + 60, &two_refused);
+            let ended = company.incidents.values().all(|it| it.phase == Phase::Resolved);
+            assert!(ended, "{case}: {:?}", company.incidents);
+            assert_eq!(company.up(), sites - 2, "{case}");
+            let view = company.engine.view(company.now);
+            assert!(view.sites.iter().all(|site| site.blame != Some(Blame::Host)), "{case}");
+            let works = |victim: &&Victim| victim.state == VictimState::Verified;
+            let verified = company.victims.values().filter(works).count();
+            assert_eq!(verified, company.victims.len().saturating_sub(2), "{case}");
+        }
+    }
+}
+
+#[test]
+fn a_page_that_came_back_broken_is_its_own_matter() {
+    let dead = |asked: &Asked<'_>| {
+        (asked.layer == Layer::Tcp && asked.at == "203.0.113.1")
+            .then_some(Reason::ConnectionRefused)
+    };
+    for reason in [Reason::Status(404), Reason::Status(500), Reason::BodyMismatch] {
+        let broken = |asked: &Asked<'_>| {
+            (asked.layer == Layer::Http && asked.host == "site3.example").then_some(reason)
+        };
+        let mut company = Company::new(size(20, 30));
+        company.live(300, &all_is_well);
+        company.live(50, &dead);
+        company.live(300, &broken);
+        assert_eq!(company.only().phase, Phase::Resolved, "{reason}");
+        assert!(matches!(company.state("site3.example"), VictimState::Excluded { .. }));
+    }
+}
+
+#[test]
+fn name_servers_that_come_back_empty_are_the_same_matter() {
+    let empty = |asked: &Asked<'_>| (asked.layer == Layer::Dns).then_some(Reason::Refused);
+    for (sites, sweep) in [(8, 10), (59, 30)] {
+        let mut company = Company::new(size(sites, sweep));
+        company.live(10 * sweep, &all_is_well);
+        company.live(60, &no_name_is_found);
+        company.live(20 * sweep, &empty);
+        assert_ne!(company.only().phase, Phase::Resolved);
+        assert_eq!(company.only().counts.excluded, 0);
+        // Two are forgotten when they are filled again: still the same matter, or not known.
+        company.live(20 * sweep, &two_refused);
+        assert_eq!(company.up(), sites - 2);
+        assert_eq!(company.only().counts.verified as usize, sites - 2);
+    }
+}
+
+#[test]
+fn who_works_again_after_all_is_not_counted_out() {
+    // One probe of each name server is refused while they start.
+    let mut company = Company::new(size(20, 30));
+    company.live(300, &all_is_well);
+    company.live(60, &no_name_is_found);
+    company.live(20, &two_refused);
+    company.live(240, &all_is_well);
+    assert_eq!((company.only().phase, company.only().counts.verified), (Phase::Resolved, 20));
+}

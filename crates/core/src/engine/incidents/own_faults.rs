@@ -1,0 +1,101 @@
+//! Sites that fail on when an outage is over, for a reason of their own.
+//!
+//! An outage in which nothing answered ends, and of two names the same servers now say that
+//! they do not serve them. That is another matter: it must not hold the incident open for the
+//! others, nor is it known whose fault it is. Where much of what failed is refused afterwards,
+//! what came back is broken, and that is the same matter.
+
+use super::active::ActiveIncident;
+use super::registry::Registry;
+use super::victims;
+use crate::engine::detection::evidence::Evidence;
+use crate::engine::detection::probes::ROUNDS;
+use crate::engine::events::Out;
+use crate::engine::io::Context;
+use crate::incident::{Justification, VictimState};
+use crate::observation::Reason;
+use crate::topology::SiteIx;
+
+/// Of all victims, at most one in so many fails on for a reason of its own.
+const ONE_IN: usize = 3;
+
+/// Whether failures of some of `dependents` sites were silence, all but what owners may have
+/// broken by chance.
+pub fn is_silence<'a>(
+    failures: impl Iterator<Item = &'a Justification>,
+    dependents: usize,
+) -> bool {
+    let (mut silent, mut refused) = (0, 0);
+    for failure in failures {
+        if let Justification::Failures { reason, .. } = failure {
+            let reason = Reason::from_code(reason);
+            match reason.is_some_and(Reason::is_about_the_name) {
+                true => refused += 1,
+                false => silent += 1,
+            }
+        }
+    }
+    silent > 0 && refused * ONE_IN <= dependents
+}
+
+/// The sites that an incident waits for, and whose servers answer now that they do not serve
+/// them; none where those are many.
+pub fn of(active: &ActiveIncident, cx: &Context<'_>, evidence: &Evidence<'_>) -> Vec<SiteIx> {
+    if !active.recovery.silent {
+        return Vec::new();
+    }
+    let refused = |site: &SiteIx| is_refused(active, evidence, *site);
+    let sites: Vec<SiteIx> = active.awaited(cx.topology).filter(refused).collect();
+    if sites.len() * ONE_IN <= active.victims.len() { sites } else { Vec::new() }
+}
+
+/// Takes those off the lists of incidents that are over for the others.
+pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>, out: &mut Out) {
+    let mut changed = false;
+    for active in registry.open_mut().filter(|active| active.is_monitoring()) {
+        let since = active.incident.monitoring_at.unwrap_or(cx.now);
+        if active.unverified() == 0 || cx.now.since(since) < cx.options.sweep {
+            continue;
+        }
+        for site in of(active, cx, evidence) {
+            let mut failing = failing(evidence, site).peekable();
+            let Some(first) = failing.peek().copied() else { continue };
+            let lasting = |series| evidence.probes.tracker.failed_since(series, ROUNDS, since);
+            if !failing.all(lasting) {
+                continue;
+            }
+            let (stream, _) = evidence.probes.stream_of(first);
+            let layer = cx.topology.stream(stream).layer;
+            let reason = format!("fails for another reason: {layer}");
+            let justification = victims::failures(cx, evidence, first);
+            let host = &cx.topology.sites[site.ix()].host;
+            let state = VictimState::Excluded { reason };
+            changed |= active.advance(cx.now, host, state, justification, out);
+        }
+    }
+    if changed {
+        registry.count_waiting(cx.topology);
+    }
+}
+
+/// Whether something of a site fails, all of it by an answer about its name, and again and
+/// again.
+fn is_refused(active: &ActiveIncident, evidence: &Evidence<'_>, site: SiteIx) -> bool {
+    let mut failing = failing(evidence, site).peekable();
+    let topology = evidence.probes.topology;
+    failing.peek().is_some()
+        && failing.all(|series| {
+            let (stream, _) = evidence.probes.stream_of(series);
+            let below = topology.components_of(stream);
+            let again = evidence.probes.tracker.history(series).failed_in_a_row() >= 2;
+            let reason = evidence.sites.reason(series);
+            victims::depends_on(topology, below, active)
+                && again
+                && reason.is_some_and(Reason::is_about_the_name)
+        })
+}
+
+fn failing(evidence: &Evidence<'_>, site: SiteIx) -> impl Iterator<Item = u32> {
+    let tracker = evidence.probes.tracker;
+    evidence.probes.series_of(site).filter(|series| tracker.failing(*series))
+}
