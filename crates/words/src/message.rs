@@ -75,7 +75,7 @@ pub fn message(
         vec![(say!(lang, "notice-fact-label"), fact(lang, notice, at(notice.at), at(since)))];
     let official = || known().take_while(|said| !relapsed(said)).filter_map(|s| s.kind.official());
     let last = official().next();
-    if notice.why != NoticeReason::Works {
+    if !notice.why.is_last() {
         fields.extend(last.and_then(|last| host_statement(lang, last)));
         let named = known().find_map(|said| said.kind.cause().map(|cause| (cause, said)));
         let why = official().map(|stated| narrative(lang, stated).cause.as_str());
@@ -83,10 +83,8 @@ pub fn message(
         fields.push((say!(lang, "notice-cause-label"), cause_text(lang, named, why)));
     }
     fields.push((say!(lang, "notice-response-label"), response(lang, notice, last)));
-    let next = known()
-        .next()
-        .and_then(|said| said.next_update_by)
-        .filter(|_| notice.why != NoticeReason::Works);
+    let next =
+        known().next().and_then(|said| said.next_update_by).filter(|_| !notice.why.is_last());
     fields.extend(
         next.map(|by| (say!(lang, "notice-next-label"), say!(lang, "notice-next", at = at(by)))),
     );
@@ -158,8 +156,24 @@ pub fn subject(lang: Language, operator: &str, drill: bool, notice: &Notice) -> 
             verified = sites.verified.count,
             total = total(notice)
         ),
+        NoticeReason::Works if sites.excluded.count > 0 => {
+            let (verified, total) = (sites.verified.count, total(notice) + sites.excluded.count);
+            say!(
+                lang,
+                "notice-subject-works-some",
+                operator = operator,
+                verified = verified,
+                total = total
+            )
+        }
         NoticeReason::Works => {
             say!(lang, "notice-subject-works", operator = operator, n = sites.verified.count)
+        }
+        NoticeReason::Excluded => {
+            say!(lang, "notice-subject-excluded", operator = operator, n = sites.excluded.count)
+        }
+        NoticeReason::Removed => {
+            say!(lang, "notice-subject-removed", operator = operator, n = sites.excluded.count)
         }
     };
     match drill {
@@ -178,7 +192,25 @@ fn fact(lang: Language, notice: &Notice, at: String, since: String) -> String {
     let sites = &notice.sites;
     match (notice.why, sites.hit.count, sites.impaired.count) {
         (NoticeReason::Works, ..) => {
-            say!(lang, "notice-fact-works", n = sites.verified.count, at = at, since = since)
+            let n = sites.verified.count;
+            match sites.excluded.count {
+                0 => say!(lang, "notice-fact-works", n = n, at = at, since = since),
+                excluded => say!(
+                    lang,
+                    "notice-fact-works-some",
+                    n = n,
+                    excluded = excluded,
+                    at = at,
+                    since = since
+                ),
+            }
+        }
+        (NoticeReason::Excluded, ..) => {
+            let n = sites.excluded.count;
+            say!(lang, "notice-fact-excluded", n = n, at = at, since = since)
+        }
+        (NoticeReason::Removed, ..) => {
+            say!(lang, "notice-fact-removed", n = sites.excluded.count, at = at, since = since)
         }
         (_, 0, 0) if sites.presumed.count > 0 => {
             let n = sites.presumed.count;
@@ -220,8 +252,11 @@ fn cause_text(lang: Language, named: Option<(&Cause, &Statement)>, host: Option<
 }
 
 fn response(lang: Language, notice: &Notice, last: Option<&OfficialStatement>) -> String {
-    if notice.why == NoticeReason::Works {
-        return say!(lang, "notice-response-works");
+    match notice.why {
+        NoticeReason::Works => return say!(lang, "notice-response-works"),
+        NoticeReason::Excluded => return say!(lang, "notice-response-excluded"),
+        NoticeReason::Removed => return say!(lang, "notice-response-removed"),
+        _ => {}
     }
     let checking = say!(lang, "notice-response-checking");
     let Some(last) = last else { return checking };

@@ -69,7 +69,8 @@ fn read_template(
     others: &[RegisteredTemplate],
 ) -> Option<RegisteredTemplate> {
     let (mut reasons, mut code) = (Vec::new(), String::new());
-    let what = "a reason: first, cause, stated, host_restored, changed, still_down, works, again";
+    let what = "a reason: first, cause, stated, host_restored, changed, still_down, works, again, \
+                excluded, removed";
     f.list(r, "for", what, &mut reasons, |text| match NoticeReason::from_code(text) {
         Some(why) if others.iter().any(|it| it.reasons.contains(&why)) => {
             Err(format!("“{text}” has another template already"))

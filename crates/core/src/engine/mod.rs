@@ -146,6 +146,7 @@ impl Engine {
         self.detection.adopt(&old, &self.topology, self.options.sweep);
         let cx = Context { now: self.now, topology: &self.topology, options: &self.options };
         self.incidents.adopt(&cx, out);
+        self.notices.tell_leavers(&cx, &old, &self.incidents, out);
         self.problem_reports.clear();
         self.notices.reevaluate_all(&self.incidents);
     }

@@ -7,7 +7,7 @@ use super::incidents::active::ActiveIncident;
 use super::io::{Context, Record};
 use crate::Time;
 use crate::incident::IncidentId;
-use crate::incident::{Victim, VictimState};
+use crate::incident::{Justification, Victim, VictimState};
 use crate::name::Name;
 use crate::notification::{
     ContactKey, LastNotice, Notice, NoticeReason, SiteState, SiteSummary, due, throttled_until,
@@ -61,6 +61,19 @@ impl Notices {
     pub fn reevaluate_all(&mut self, incidents: &Incidents) {
         for active in incidents.all() {
             self.states.entry(active.incident.id).or_default().reevaluate(active);
+        }
+    }
+
+    /// Tells those who were notified, and have left the inventory, that nothing will follow.
+    pub fn tell_leavers(
+        &mut self,
+        cx: &Context<'_>,
+        old: &Topology,
+        incidents: &Incidents,
+        out: &mut Out,
+    ) {
+        for active in incidents.all().filter(|active| active.is_open()) {
+            self.state(active.incident.id).tell_leavers(cx, old, active, out);
         }
     }
 
@@ -183,6 +196,44 @@ impl NotificationState {
         contacts
     }
 
+    fn tell_leavers(
+        &mut self,
+        cx: &Context<'_>,
+        old: &Topology,
+        active: &ActiveIncident,
+        out: &mut Out,
+    ) {
+        let Some(statement) = active.statements.last() else { return };
+        let left =
+            |contact: &ContactKey| cx.topology.contacts.customers_of(*contact).next().is_none();
+        for (contact, last) in self.last.iter_mut().filter(|(contact, _)| left(contact)) {
+            let (customers, hosts) = sites_of(old, *contact);
+            let removed = |host: &&Name| {
+                let victim = active.victims.get(*host);
+                victim.is_some_and(|victim| victim.justification == Justification::Removed)
+            };
+            let mut sites = SiteSummary::default();
+            for host in hosts.iter().filter(removed) {
+                sites.add(SiteState::Excluded, host);
+            }
+            if sites.excluded.count == 0 || last.why.is_last() {
+                continue;
+            }
+            let notice = Notice {
+                incident: active.incident.id,
+                contact: *contact,
+                number: last.next,
+                customers,
+                statement: statement.number,
+                at: cx.now,
+                why: NoticeReason::Removed,
+                sites,
+            };
+            *last = LastNotice::after(&notice, Some(last));
+            out.record(Record::Notice(Box::new(notice)));
+        }
+    }
+
     fn notify_one(
         &mut self,
         cx: &Context<'_>,
@@ -194,8 +245,7 @@ impl NotificationState {
         // A contact who was notified, and some of whose sites are still waited for, hears
         // nothing more before something is stated. There may be thousands of them.
         let last = self.last.get(&contact);
-        let heard =
-            |it: &LastNotice| it.why != NoticeReason::Works && it.statement == statement.number;
+        let heard = |it: &LastNotice| !it.why.is_last() && it.statement == statement.number;
         if last.is_some_and(heard) && waits_for_any(active, cx.topology, contact) {
             return None;
         }
@@ -221,6 +271,17 @@ impl NotificationState {
         self.last.insert(contact, last);
         Some(notice)
     }
+}
+
+/// Whom a contact answers for, and their sites.
+fn sites_of(topology: &Topology, contact: ContactKey) -> (Vec<String>, Vec<Name>) {
+    let (mut customers, mut hosts) = (Vec::new(), Vec::new());
+    for customer in topology.contacts.customers_of(contact) {
+        customers.push(topology.customers[customer.ix()].clone());
+        let sites = topology.contacts.sites_of(customer);
+        hosts.extend(sites.map(|site| topology.sites[site.ix()].host.clone()));
+    }
+    (customers, hosts)
 }
 
 /// Whether a site of those that a contact answers for is still waited for.

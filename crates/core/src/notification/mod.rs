@@ -76,6 +76,11 @@ pub enum NoticeReason {
     Works,
     /// One of their sites fails again after all had been verified.
     Again,
+    /// None of their sites is waited for any more, and none was verified: they were excluded
+    /// with a reason.
+    Excluded,
+    /// Their sites have left the inventory.
+    Removed,
 }
 
 impl NoticeReason {
@@ -90,6 +95,8 @@ impl NoticeReason {
             NoticeReason::StillDown => "still_down",
             NoticeReason::Works => "works",
             NoticeReason::Again => "again",
+            NoticeReason::Excluded => "excluded",
+            NoticeReason::Removed => "removed",
         }
     }
 
@@ -104,19 +111,30 @@ impl NoticeReason {
             NoticeReason::StillDown,
             NoticeReason::Works,
             NoticeReason::Again,
+            NoticeReason::Excluded,
+            NoticeReason::Removed,
         ];
         all.into_iter().find(|why| why.code() == code)
     }
 
     /// Whether it may wait when a contact was sent several notices of late.
     pub const fn can_wait(self) -> bool {
-        !matches!(self, NoticeReason::First | NoticeReason::Works | NoticeReason::Again)
+        !matches!(self, NoticeReason::First | NoticeReason::Again) && !self.is_last()
+    }
+
+    /// Whether nothing follows it, unless a site fails again.
+    pub const fn is_last(self) -> bool {
+        matches!(self, NoticeReason::Works | NoticeReason::Excluded | NoticeReason::Removed)
     }
 
     /// How long after its instant a notice is still worth sending.
     pub const fn max_age(self) -> Duration {
         match self {
-            NoticeReason::First | NoticeReason::Works | NoticeReason::Again => NEWS_MAX_AGE,
+            NoticeReason::First
+            | NoticeReason::Works
+            | NoticeReason::Again
+            | NoticeReason::Excluded
+            | NoticeReason::Removed => NEWS_MAX_AGE,
             NoticeReason::Cause
             | NoticeReason::HostUpdate
             | NoticeReason::HostRestored
@@ -257,11 +275,15 @@ pub fn due(
     let Some(last) = last else {
         return (sites.failing() + sites.presumed.count > 0).then_some(NoticeReason::First);
     };
-    if last.why == NoticeReason::Works {
+    if last.why.is_last() {
         return (sites.failing() > 0).then_some(NoticeReason::Again);
     }
     if sites.unresolved() == 0 {
-        return (sites.verified.count > 0).then_some(NoticeReason::Works);
+        return match (sites.verified.count, sites.excluded.count) {
+            (0, 0) => None,
+            (0, _) => Some(NoticeReason::Excluded),
+            _ => Some(NoticeReason::Works),
+        };
     }
     let news = statements.iter().filter(|said| said.number > last.statement);
     let mut why = None;

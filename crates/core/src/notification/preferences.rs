@@ -144,7 +144,9 @@ impl Verbosity {
                 | NoticeReason::HostUpdate
                 | NoticeReason::HostRestored
                 | NoticeReason::Works
-                | NoticeReason::Again => true,
+                | NoticeReason::Again
+                | NoticeReason::Excluded
+                | NoticeReason::Removed => true,
                 NoticeReason::Cause | NoticeReason::Changed | NoticeReason::StillDown => false,
             },
             Verbosity::Nothing => false,

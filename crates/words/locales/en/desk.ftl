@@ -64,6 +64,8 @@ why-changed = counts changed
 why-still-down = still ongoing
 why-works = verified working
 why-again = failing again
+why-excluded = excluded, not verified
+why-removed = no longer monitored
 
 obligation-title = Legal obligations
 obligation-hint = Which of these apply depends on what your company sells and on its size. Set them in [compliance] obligations.

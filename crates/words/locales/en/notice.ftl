@@ -26,6 +26,15 @@ notice-subject-works = [{ $operator }] { $n ->
     [one] Your site was verified working
    *[other] All { $n } of your sites were verified working
 }
+notice-subject-works-some = [{ $operator }] { $verified } of { $total } sites were verified working; the others were excluded from this outage
+notice-subject-excluded = [{ $operator }] { $n ->
+    [one] One of your sites is no longer counted in this outage; it was not verified working
+   *[other] { $n } of your sites are no longer counted in this outage; they were not verified working
+}
+notice-subject-removed = [{ $operator }] { $n ->
+    [one] One of your sites is
+   *[other] { $n } of your sites are
+} no longer monitored by us
 notice-subject-again = [{ $operator }] Outage again: { $n ->
     [one] one of your sites cannot be opened
    *[other] { $n } of your sites cannot be opened
@@ -63,6 +72,38 @@ notice-fact-works = As of { $at }, { $n ->
     [one] your site involved in this outage has
    *[other] all { $n } of your sites involved in this outage have
 } been verified working: every layer passed several checks in a row. The outage began at { $since }.
+notice-fact-works-some = As of { $at }, { $n ->
+    [one] one of your sites has
+   *[other] { $n } of your sites have
+} been verified working: every layer passed several checks in a row. { $excluded ->
+    [one] Another one was
+   *[other] { $excluded } others were
+} excluded from this outage with a reason, and not verified. The outage began at { $since }.
+notice-fact-excluded = As of { $at }, { $n ->
+    [one] one of your sites is
+   *[other] { $n } of your sites are
+} no longer counted in the outage that began at { $since }. This does not mean that { $n ->
+    [one] it works: it was
+   *[other] they work: they were
+} excluded with a reason, for example because { $n ->
+    [one] it fails
+   *[other] they fail
+} for a reason other than this outage.
+notice-fact-removed = As of { $at }, { $n ->
+    [one] one of your sites that was involved in the outage
+   *[other] { $n } of your sites that were involved in the outage
+} of { $since } { $n ->
+    [one] is
+   *[other] are
+} no longer in our list of customers’ sites. We do not check { $n ->
+    [one] it
+   *[other] them
+} any more, so we cannot tell you when { $n ->
+    [one] it works
+   *[other] they work
+} again.
+notice-response-excluded = We keep checking. Your page shows what our checks see of each site now. If a site does not open, please contact us.
+notice-response-removed = If this is a mistake, please contact us.
 notice-response-checking = We keep checking each of your sites. You will be notified as soon as all of them are verified working.
 notice-response-restored = The hosting company reports that the fix is complete: “{ $words }” Your sites verified working so far: { $verified } of { $total }. We are verifying the others one by one.
 notice-response-works = We keep checking. If one of your sites fails again, you will be notified at once.

@@ -46,6 +46,8 @@ why-changed = 집계 변경
 why-still-down = 장애 계속
 why-works = 정상 동작 확인
 why-again = 다시 실패
+why-excluded = 제외(확인하지 못함)
+why-removed = 점검 대상에서 빠짐
 
 obligation-title = 법적 의무
 obligation-hint = 어떤 의무가 적용되는지는 판매하는 서비스와 회사 규모에 따라 다릅니다. 설정 파일의 [compliance] obligations에 적어 주세요.

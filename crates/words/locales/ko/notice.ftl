@@ -8,6 +8,9 @@ notice-subject-waiting = [{ $operator }] 장애 안내: 사이트 { $n }곳의 �
 notice-subject-goes-on = [{ $operator }] 장애 안내: 사이트 { $n }곳이 아직 열리지 않습니다
 notice-subject-restored = [{ $operator }] 조치 완료 발표: 사이트 { $total }곳 중 { $verified }곳 정상 동작 확인
 notice-subject-works = [{ $operator }] 사이트 { $n }곳의 정상 동작을 확인했습니다
+notice-subject-works-some = [{ $operator }] 사이트 { $total }곳 중 { $verified }곳의 정상 동작을 확인했습니다(나머지는 이 장애에서 제외)
+notice-subject-excluded = [{ $operator }] 사이트 { $n }곳을 이 장애에서 제외했습니다(정상 동작은 확인하지 못함)
+notice-subject-removed = [{ $operator }] 사이트 { $n }곳을 더 이상 점검하지 않습니다
 notice-subject-again = [{ $operator }] 장애 재발 안내: 사이트 { $n }곳이 열리지 않습니다
 
 notice-next = { $at }까지 현황 페이지에 올리겠습니다.
@@ -30,6 +33,11 @@ notice-fact-works = { $at } 현재 이 장애와 관련된 고객님의 사이�
     [1] { $n }곳이
    *[other] { $n }곳이 모두
 } 정상 동작하는 것을 확인했습니다. 모든 단계가 여러 번 연속으로 정상이었습니다. 장애는 { $since }에 시작되었습니다.
+notice-fact-works-some = { $at } 현재 이 장애와 관련된 고객님의 사이트 { $n }곳이 정상 동작하는 것을 확인했습니다. 모든 단계가 여러 번 연속으로 정상이었습니다. 다른 { $excluded }곳은 사유가 있어 이 장애에서 제외되었으며, 정상 동작을 확인하지 못했습니다. 장애는 { $since }에 시작되었습니다.
+notice-fact-excluded = { $at } 현재 고객님의 사이트 { $n }곳을 { $since }에 시작된 장애에서 제외했습니다. 정상 동작을 확인했다는 뜻은 아닙니다. 이 장애가 아닌 다른 이유로 실패하는 경우처럼 사유가 있을 때 제외합니다.
+notice-fact-removed = { $at } 현재, { $since }에 시작된 장애와 관련된 고객님의 사이트 { $n }곳이 저희 고객 사이트 목록에 없습니다. 더 이상 점검하지 않으므로, 다시 정상 동작하는지 알려 드릴 수 없습니다.
+notice-response-excluded = 점검은 계속됩니다. 각 사이트의 현재 점검 결과는 고객님의 현황 페이지에서 보실 수 있습니다. 열리지 않는 사이트가 있으면 문의해 주세요.
+notice-response-removed = 착오라면 문의해 주세요.
 notice-response-checking = 고객님의 사이트를 하나씩 계속 점검하고 있습니다. 모두 정상 동작하는 것을 확인하면 바로 알려 드리겠습니다.
 notice-response-restored = 호스팅 회사는 조치를 마쳤다고 밝혔습니다: “{ $words }” 지금까지 고객님의 사이트 { $total }곳 중 { $verified }곳의 정상 동작을 확인했습니다. 나머지도 하나씩 확인하고 있습니다.
 notice-response-works = 점검은 계속됩니다. 다시 열리지 않는 사이트가 있으면 바로 알려 드리겠습니다.

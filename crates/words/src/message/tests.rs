@@ -215,3 +215,33 @@ fn a_drill_is_marked_in_the_subject() {
     assert_eq!(message.subject, "[훈련] [가비아] 사이트 1곳의 정상 동작을 확인했습니다");
     assert!(!message.text().contains("원인"));
 }
+
+#[test]
+fn what_was_excluded_is_not_called_working() {
+    let some = SiteSummary {
+        verified: sites(&["forum.example"]),
+        excluded: sites(&["shop.example", "blog.example"]),
+        ..SiteSummary::default()
+    };
+    let none = SiteSummary { excluded: sites(&["shop.example"]), ..SiteSummary::default() };
+    let text = |lang, why, sites: &SiteSummary| {
+        let notice = notice(why, 0, sites.clone());
+        message(lang, &sender(), &notice, &statements(), &[])
+    };
+    let works = text(Language::En, NoticeReason::Works, &some);
+    assert_eq!(
+        works.subject,
+        "[가비아] 1 of 3 sites were verified working; the others were excluded from this outage"
+    );
+    let fact = works.fact().expect("a fact");
+    assert!(fact.contains("2 others were excluded from this outage"), "{fact}");
+    assert!(!fact.contains("all"), "{fact}");
+    for (lang, claim) in [(Language::En, "was verified working"), (Language::Ko, "정상 동작합니다")]
+    {
+        for why in [NoticeReason::Excluded, NoticeReason::Removed] {
+            let text = text(lang, why, &none);
+            assert!(!text.subject.contains(claim), "{}", text.subject);
+            assert!(!text.text().contains("Next update"), "nothing follows: {}", text.text());
+        }
+    }
+}

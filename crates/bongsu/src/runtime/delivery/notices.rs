@@ -12,7 +12,7 @@ use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, Topic, decide_notice, effective_reason,
 };
 use bongsu_core::notification::preferences::{NotificationPreferences, PreferenceDefaults};
-use bongsu_core::notification::{ContactKey, Notice, distinct_contacts};
+use bongsu_core::notification::{ContactKey, Notice, NoticeReason, distinct_contacts};
 use bongsu_core::secret::StoreSecret;
 use bongsu_core::statement::Statement;
 use bongsu_send::mail::Mail;
@@ -77,8 +77,20 @@ struct NoticeChannels {
 struct AddressBook {
     inventory_revision: Option<i64>,
     addresses: HashMap<ContactKey, (Contact, Language)>,
+    /// Of those who have left the inventory since this program started: their last notice says
+    /// so, and nothing else is sent to them.
+    former: HashMap<ContactKey, (Contact, Language)>,
     preferences_revision: Option<i64>,
     preferences: BTreeMap<ContactKey, NotificationPreferences>,
+}
+
+impl AddressBook {
+    fn address_of(&self, notice: &Notice) -> Option<(Contact, Language)> {
+        let former = || self.former.get(&notice.contact);
+        let is_removal = notice.why == NoticeReason::Removed;
+        let address = self.addresses.get(&notice.contact);
+        address.or_else(|| former().filter(|_| is_removal)).cloned()
+    }
 }
 
 /// What a notice needs beside itself.
@@ -113,7 +125,7 @@ impl Channel for NoticeChannels {
                 entry.insert(self.store.statements(notice.incident).await?.into());
             }
             let payload = NoticePayload {
-                address: book.addresses.get(&notice.contact).cloned(),
+                address: book.address_of(&notice),
                 preferences: book.preferences.get(&notice.contact).cloned().unwrap_or_default(),
                 statements: statements[&notice.incident].clone(),
                 page_tokens: self.page_tokens_of(&notice).await?,
@@ -173,7 +185,9 @@ impl NoticeChannels {
     async fn refresh(&self, book: &mut AddressBook) -> Result<(), Error> {
         let (inventory, _) = self.store.revisions().await?;
         if book.inventory_revision != Some(inventory) {
-            book.addresses = addresses(self.store.secret(), self.store.inventory().await?);
+            let new = addresses(self.store.secret(), self.store.inventory().await?);
+            let old = std::mem::replace(&mut book.addresses, new);
+            book.former.extend(old);
             book.inventory_revision = Some(inventory);
         }
         let preferences = self.store.preferences_revision().await?;

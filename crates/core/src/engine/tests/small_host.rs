@@ -146,6 +146,10 @@ fn who_leaves_the_inventory_does_not_keep_an_incident_open() {
     company.remove("site3.example");
     company.live(30, &no_name_is_found);
     company.live(180, &all_is_well);
+    let removed = |notice: &&Notice| notice.why == NoticeReason::Removed;
+    let told: Vec<&Notice> = company.notices.iter().filter(removed).collect();
+    assert_eq!(told.len(), 1, "the one who left is told once");
+    assert_eq!((&told[0].customers[..], told[0].sites.excluded.count), (&["c3".to_owned()][..], 1));
     assert!(matches!(company.state("site3.example"), VictimState::Excluded { .. }));
     assert_eq!(company.only().phase, Phase::Resolved);
 }
@@ -195,6 +199,9 @@ fn a_page_that_came_back_broken_is_its_own_matter() {
         company.live(300, &broken);
         assert_eq!(company.only().phase, Phase::Resolved, "{reason}");
         assert!(matches!(company.state("site3.example"), VictimState::Excluded { .. }));
+        let theirs = |notice: &&Notice| notice.customers == ["c3"];
+        let mut reasons = company.notices.iter().filter(theirs).map(|notice| notice.why);
+        assert_eq!(reasons.next_back(), Some(NoticeReason::Excluded), "{reason}");
     }
 }
 

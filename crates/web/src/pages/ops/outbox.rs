@@ -95,5 +95,7 @@ fn reason_label(lang: Language, reason: NoticeReason) -> String {
         NoticeReason::StillDown => say!(lang, "why-still-down"),
         NoticeReason::Works => say!(lang, "why-works"),
         NoticeReason::Again => say!(lang, "why-again"),
+        NoticeReason::Excluded => say!(lang, "why-excluded"),
+        NoticeReason::Removed => say!(lang, "why-removed"),
     }
 }
