@@ -192,7 +192,7 @@ fn incident(topology: &Topology, at: Time, statements: u32) -> IncidentView {
         as_of: at,
         next_update_by: Some(at + Duration::from_secs(900)),
         since: began,
-        kind: StatementKind::Ongoing { cause: None },
+        kind: StatementKind::Ongoing { cause: None, last_failure: None },
         class: bongsu_core::incident::IncidentClass::Outage,
         counts,
     };

@@ -69,6 +69,9 @@ impl GroundTruth {
         if lame && matches!(effect.scope, Scope::NameServers(_)) {
             return;
         }
+        if matches!(effect.scope, Scope::NameServers(_)) && self.name_is_found(site, at) {
+            return;
+        }
         let mut state = self.state.lock();
         let list = match effect.scope {
             Scope::NameServers(_) | Scope::WebServers(_) => &mut state.host,
@@ -80,6 +83,22 @@ impl GroundTruth {
         hit.first = hit.first.min(at);
         hit.last = hit.last.max(at);
         hit.probes += 1;
+    }
+
+    /// Whether a name server of the site's zone is without a fault: resolvers ask that one,
+    /// and visitors feel nothing.
+    fn name_is_found(&self, site: usize, at: Time) -> bool {
+        let zone = self.plan.sites[site].zone;
+        let group = self.plan.zones[zone].group;
+        let fails = |server: usize| {
+            let effects = self.effects.iter().filter(|it| it.fault.fails());
+            effects.filter(|it| it.is_active(zone, at)).any(|it| match &it.scope {
+                Scope::NameServers(all) => all.contains(&server),
+                _ => false,
+            })
+        };
+        let servers = self.plan.name_servers.iter().enumerate();
+        servers.filter(|(_, server)| server.group == group).any(|(ix, _)| !fails(ix))
     }
 
     pub(crate) fn record_slow(&self, effect: &Effect, site: usize) {

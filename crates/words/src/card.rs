@@ -3,7 +3,7 @@
 
 use crate::{Language, cause, time};
 use bongsu_core::Time;
-use bongsu_core::incident::{Counts, Incident, Phase};
+use bongsu_core::incident::{Counts, Incident};
 use bongsu_core::statement::Statement;
 use jiff::tz::TimeZone;
 
@@ -29,11 +29,21 @@ pub struct Affected<'a> {
     pub counts: &'a Counts,
 }
 
-/// The card of an open incident that lists sites of the caller, as of `now`; `own` of their
-/// sites are down for another reason.
-pub fn card(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>, own: u32) -> Card {
+/// The sites of a caller that are down, or not known, whatever the incidents say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Others {
+    /// Down, and nothing that others depend on as well explains it.
+    pub own: u32,
+    /// Down, and it is not known yet why.
+    pub unexplained: u32,
+    /// Without any result yet, as right after a start.
+    pub unchecked: u32,
+}
+
+/// The card of an open incident that lists sites of the caller, as of `now`.
+pub fn card(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>, others: Others) -> Card {
     if it.counts.hit + it.counts.at_risk + it.counts.verified == 0 {
-        return besides(lang, it.counts, own);
+        return besides(lang, it.counts, others);
     }
     let Affected { incident, statements, counts } = it;
     let at = |at| time::stamp(lang, zone, now, at);
@@ -41,7 +51,7 @@ pub fn card(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>, own: u
     let fact = fact(lang, counts, at(now), at(incident.began_at));
     let cause = match &incident.cause {
         // A fault that is no longer found is told in the past, even while sites are unverified.
-        Some(known) if unverified > 0 && incident.phase < Phase::Monitoring => {
+        Some(known) if unverified > 0 && incident.is_cause_seen() => {
             let suspect = cause::suspect(lang, known);
             let statement = say!(lang, "statement-cause", component = suspect);
             format!("{statement} ({})", cause::confidence(lang, known))
@@ -77,9 +87,9 @@ pub fn card(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>, own: u
 
 /// The card of a caller all of whose listed sites fail for another reason than the outage: it
 /// is not theirs, and nothing of it is over.
-fn besides(lang: Language, counts: &Counts, own: u32) -> Card {
-    let mut card = unaffected(lang, true, own);
-    if own == 0 {
+fn besides(lang: Language, counts: &Counts, others: Others) -> Card {
+    let mut card = unaffected(lang, true, others);
+    if others.own + others.unexplained == 0 {
         card.may_say.extend(excluded(lang, counts));
     }
     card
@@ -102,13 +112,19 @@ fn excluded(lang: Language, counts: &Counts) -> Option<String> {
 }
 
 /// The card of a caller whom no open incident affects.
-pub fn unaffected(lang: Language, outage_elsewhere: bool, down_on_their_own: u32) -> Card {
-    let own = (down_on_their_own > 0).then(|| say!(lang, "card-own", n = down_on_their_own));
+pub fn unaffected(lang: Language, outage_elsewhere: bool, others: Others) -> Card {
+    let Others { own, unexplained, unchecked } = others;
     let fact = match outage_elsewhere {
         true => say!(lang, "customer-outage-elsewhere"),
+        // Before an incident opens, what fails with its neighbours is not known to be alone.
+        false if unexplained > 0 => say!(lang, "card-unexplained", n = unexplained),
+        false if unchecked > 0 => say!(lang, "card-unchecked", n = unchecked),
         false => say!(lang, "card-no-outage"),
     };
-    let may_say: Vec<String> = [Some(fact), own].into_iter().flatten().collect();
+    let unexplained = (unexplained > 0 && outage_elsewhere)
+        .then(|| say!(lang, "card-unexplained", n = unexplained));
+    let own = (own > 0).then(|| say!(lang, "card-own", n = own));
+    let may_say: Vec<String> = [Some(fact), unexplained, own].into_iter().flatten().collect();
     let prompt = format!("{} {}", say!(lang, "prompt-greeting"), may_say.join(" "));
     Card { may_say, must_not_say: vec![say!(lang, "card-not-password")], prompt }
 }
@@ -146,7 +162,7 @@ fn must_not_say(lang: Language, it: Affected<'_>, unverified: u32) -> Vec<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bongsu_core::incident::{Cause, IncidentId, Mode};
+    use bongsu_core::incident::{Cause, IncidentId, Mode, Phase};
     use bongsu_core::inventory::{ComponentKey, Kind};
     use bongsu_core::statement::StatementKind;
     use std::time::Duration;
@@ -189,7 +205,7 @@ mod tests {
         };
         let zone = TimeZone::get("Asia/Seoul").unwrap();
         let touched = Affected { incident: &incident, statements: &[statement], counts: &counts };
-        card(Language::Ko, &zone, at(60), touched, 1)
+        card(Language::Ko, &zone, at(60), touched, Others { own: 1, ..Others::default() })
     }
 
     #[test]
@@ -222,6 +238,17 @@ mod tests {
         let said = |phase| known(counts, phase, Some(cause.clone())).may_say[1].clone();
         assert!(said(Phase::Identified).contains("97%"), "{}", said(Phase::Identified));
         assert!(!said(Phase::Monitoring).contains("97%"), "{}", said(Phase::Monitoring));
+    }
+
+    #[test]
+    fn of_what_fails_unexplained_nobody_says_that_it_is_alone() {
+        let said = |others| unaffected(Language::En, false, others).prompt;
+        let unexplained = said(Others { unexplained: 2, ..Others::default() });
+        assert!(unexplained.contains("not known yet") && !unexplained.contains("separately"));
+        assert!(!unexplained.contains("no known outage"), "{unexplained}");
+        let unchecked = said(Others { unchecked: 1, ..Others::default() });
+        assert!(unchecked.contains("no result yet"), "{unchecked}");
+        assert!(said(Others { own: 1, ..Others::default() }).contains("separately"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{cause, time};
 use crate::Language;
 use bongsu_core::Time;
-use bongsu_core::incident::{Incident, Phase};
+use bongsu_core::incident::Incident;
 use bongsu_core::statement::official::Narrative;
 use jiff::tz::TimeZone;
 
@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 pub fn draft(lang: Language, zone: &TimeZone, now: Time, incident: &Incident) -> Narrative {
     let since = time::stamp(lang, zone, now, incident.began_at);
     let fact = match &incident.cause {
-        Some(it) if incident.phase < Phase::Monitoring => {
+        Some(it) if incident.is_cause_seen() => {
             let component = cause::suspect(lang, it);
             say!(lang, "draft-fact-cause", since = since, component = component)
         }

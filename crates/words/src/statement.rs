@@ -37,7 +37,7 @@ pub fn quote(lang: Language, zone: &TimeZone, now: Time, statement: &Statement) 
     let at = |at| time::stamp(lang, zone, now, at);
     let (heading, fact) = match statement.kind.official() {
         Some(stated) => official_text(lang, stated, at),
-        None => automatic_text(lang, statement),
+        None => automatic_text(lang, statement, at),
     };
     Quote {
         heading,
@@ -48,7 +48,11 @@ pub fn quote(lang: Language, zone: &TimeZone, now: Time, statement: &Statement) 
     }
 }
 
-fn automatic_text(lang: Language, statement: &Statement) -> (String, String) {
+fn automatic_text(
+    lang: Language,
+    statement: &Statement,
+    at: impl Fn(Time) -> String,
+) -> (String, String) {
     match &statement.kind {
         StatementKind::Investigating => {
             (say!(lang, "statement-investigating-heading"), say!(lang, "statement-investigating"))
@@ -56,7 +60,16 @@ fn automatic_text(lang: Language, statement: &Statement) -> (String, String) {
         StatementKind::Identified { cause } => {
             (say!(lang, "statement-identified-heading"), named(lang, cause, statement))
         }
-        StatementKind::Ongoing { cause } => (
+        StatementKind::Ongoing { cause, last_failure: Some(last) } => (
+            say!(lang, "statement-unseen-heading"),
+            join(
+                say!(lang, "statement-unseen", at = at(*last)),
+                cause
+                    .as_ref()
+                    .map(|c| say!(lang, "cause-was", component = cause::suspect(lang, c))),
+            ),
+        ),
+        StatementKind::Ongoing { cause, last_failure: None } => (
             say!(lang, "statement-ongoing-heading"),
             join(ongoing(lang, statement.class), cause.as_ref().map(|c| named(lang, c, statement))),
         ),

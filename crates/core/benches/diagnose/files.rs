@@ -44,7 +44,7 @@ pub fn measure(sites: u32) {
     }
 }
 
-fn streams(topology: &Topology) -> String {
+pub fn streams(topology: &Topology) -> String {
     let mut text = String::new();
     for (ix, stream) in topology.streams.iter().enumerate() {
         let (below, layer) = &topology.classes[stream.class as usize];
@@ -60,7 +60,12 @@ fn streams(topology: &Topology) -> String {
     text
 }
 
-fn observations(topology: &Topology, shown: &[(u8, u8)], probes: u8, dice: &mut Dice) -> String {
+pub fn observations(
+    topology: &Topology,
+    shown: &[(u8, u8)],
+    probes: u8,
+    dice: &mut Dice,
+) -> String {
     let mut text = String::new();
     let start = Time::from_secs(1_515_049_200);
     for (ix, (asked, failed)) in (0..topology.streams.len()).zip(shown) {

@@ -2,14 +2,15 @@
 //! takes (S5): on estates of 10,000, 100,000 and 1,000,000 sites, and on a real zone.
 //!
 //! ```sh
-//! cargo bench -p bongsu-core --bench diagnose -- [--quick] [--times] [--zone FILE]
+//! cargo bench -p bongsu-core --bench diagnose -- [--quick] [--times] [--calibration] [--zone FILE]
 //! ```
 //!
 //! Prints Markdown. `--quick` leaves out the million, and `--times` how often it is right;
-//! `--zone` takes a zone file such as
-//! .gov's, unpacked.
+//! `--calibration` measures only how sure `bongsu diagnose` may be, and `--zone` takes a zone
+//! file such as .gov's, unpacked.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 
+mod calibration;
 mod faults;
 mod files;
 mod quality;
@@ -38,9 +39,12 @@ fn main() {
     let zone = given("--zone").and_then(|at| arguments.get(at + 1));
     let mut dice = Dice(0x0B0B_5EED);
     let mut topologies = Vec::new();
-    if let Some(path) = zone {
-        let text = std::fs::read_to_string(path).expect("the zone file can be read");
-        topologies.push((".gov".to_owned(), Topology::zone(&text), 30));
+    let zone = zone.map(|path| std::fs::read_to_string(path).expect("the zone file can be read"));
+    if given("--calibration").is_some() {
+        return calibration::measure(zone.as_deref(), &mut dice);
+    }
+    if let Some(text) = &zone {
+        topologies.push((".gov".to_owned(), Topology::zone(text), 30));
     }
     for (sites, windows) in [(10_000, 30), (100_000, 10), (1_000_000, 2)] {
         if sites < 1_000_000 || !quick {

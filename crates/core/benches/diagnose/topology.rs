@@ -56,6 +56,29 @@ impl Dice {
     }
 }
 
+/// How a company of [`Topology::small`] is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Everything on one server, or on one for each 250 sites.
+    OneServer,
+    /// A server for each 20 sites.
+    Servers,
+    /// The same, behind one proxy.
+    Proxy,
+}
+
+impl Shape {
+    pub const ALL: [Shape; 3] = [Shape::OneServer, Shape::Servers, Shape::Proxy];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Shape::OneServer => "one server",
+            Shape::Servers => "servers of 20",
+            Shape::Proxy => "behind one proxy",
+        }
+    }
+}
+
 /// Sites on one server.
 const ON_A_SERVER: u32 = 250;
 /// Servers in a rack, racks on a switch, switches in a prefix.
@@ -151,6 +174,41 @@ impl Topology {
                 let balancer = topology.component(Kind::LoadBalancer, &(server / 40).to_string());
                 below.push(balancer);
                 above.push(balancer);
+            }
+            topology.stream(site, below, Layer::Tcp);
+            topology.stream(site, above, Layer::Http);
+        }
+        topology.finish()
+    }
+
+    /// A company of any size, with 20 sites on a server, on two name servers and on two of a
+    /// third party for every tenth.
+    pub fn small(sites: u32, shape: Shape, dice: &mut Dice) -> Topology {
+        let mut topology = Topology { sites, ..Topology::default() };
+        for site in 0..sites {
+            let server = match shape {
+                Shape::OneServer => site / 250,
+                Shape::Servers | Shape::Proxy => site / 20,
+            };
+            let elsewhere = dice.unit() < 0.1;
+            let set = if elsewhere { "dns.example" } else { "host.example" };
+            let group = topology.component(Kind::NameServerGroup, set);
+            for slot in 1..=2 {
+                let ns = topology.component(Kind::NameServer, &format!("ns{slot}.{set}"));
+                topology.stream(site, vec![ns, group], Layer::Dns);
+            }
+            let server_ix = topology.component(Kind::Server, &server.to_string());
+            let mut below = vec![
+                server_ix,
+                topology.component(Kind::Address, &server.to_string()),
+                topology.component(Kind::Rack, &(server / IN_A_RACK).to_string()),
+                topology.component(Kind::Switch, &(server / IN_A_RACK / ON_A_SWITCH).to_string()),
+            ];
+            let mut above = vec![server_ix];
+            if shape == Shape::Proxy {
+                let proxy = topology.component(Kind::LoadBalancer, "proxy");
+                below.push(proxy);
+                above.push(proxy);
             }
             topology.stream(site, below, Layer::Tcp);
             topology.stream(site, above, Layer::Http);

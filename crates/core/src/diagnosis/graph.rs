@@ -1,6 +1,12 @@
 //! Streams with the same dependencies form a class; components nobody could tell apart
 //! are one.
+//!
+//! A component is one part for each level at which it can fail: names and connections, the
+//! handshake, and the page. What is asked over a connection is asked only where that stands,
+//! so its answers say nothing of how many connections fail; and a connection that stands says
+//! nothing of a certificate that has expired.
 
+use crate::layer::Layer;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -20,8 +26,21 @@ pub struct Graph {
     /// The classes that rest on each part, as ranges of `class_lists`.
     class_ranges: Vec<Range<u32>>,
     class_lists: Vec<u32>,
-    /// Each caller's component's part, if any stream rests on it.
-    part_of: FxHashMap<u32, Part>,
+    /// The parts of each caller's component, if any stream rests on it.
+    parts_of: FxHashMap<(u32, Level), Part>,
+}
+
+/// What is asked at once of a component: names and connections (0), the handshake (1), the
+/// page (2).
+type Level = u8;
+
+/// The level of a group of base rates: groups are numbered by vantage, then by layer.
+fn level(group: u16) -> Level {
+    match Layer::ALL[usize::from(group) % Layer::ALL.len()] {
+        Layer::Dns | Layer::Tcp => 0,
+        Layer::Tls => 1,
+        Layer::Http => 2,
+    }
 }
 
 /// What its streams share.
@@ -37,47 +56,53 @@ impl Graph {
     /// Compiles classes of the caller's components. `weight` gives each component's
     /// log-odds of failing relative to the others, 0 for the usual.
     pub fn new(classes: Vec<(Vec<u32>, u16)>, weight: impl Fn(u32) -> f64) -> Graph {
-        let mut users: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        for (class, (components, _)) in classes.iter().enumerate() {
+        let mut users: FxHashMap<(u32, Level), Vec<u32>> = FxHashMap::default();
+        for (class, (components, group)) in classes.iter().enumerate() {
             for component in components {
-                users.entry(*component).or_default().push(class as u32);
+                users.entry((*component, level(*group))).or_default().push(class as u32);
             }
         }
         let mut by_users: FxHashMap<&[u32], Vec<u32>> = FxHashMap::default();
-        for (component, list) in &users {
+        for ((component, _), list) in &users {
             by_users.entry(list).or_default().push(*component);
         }
-        let mut twins: Vec<Vec<u32>> = by_users.into_values().collect();
-        for set in &mut twins {
+        let mut twins: Vec<(Vec<u32>, Vec<u32>)> =
+            by_users.into_iter().map(|(list, set)| (set, list.to_vec())).collect();
+        for (set, _) in &mut twins {
             // The likeliest first, then by the caller's order: the same graph always
             // compiles to the same parts.
             set.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
         }
-        twins.sort_by_key(|set| set.iter().min().copied());
-        let mut graph = Graph { members: twins, ..Graph::default() };
-        graph.fill(&classes, &users, weight);
+        twins.sort_by_key(|(set, list)| (set.iter().min().copied(), list.first().copied()));
+        let mut graph = Graph::default();
+        graph.fill(&classes, twins, weight);
         graph
     }
 
     fn fill(
         &mut self,
         classes: &[(Vec<u32>, u16)],
-        users: &FxHashMap<u32, Vec<u32>>,
+        twins: Vec<(Vec<u32>, Vec<u32>)>,
         weight: impl Fn(u32) -> f64,
     ) {
-        let usual = -(self.members.len().max(1) as f64).ln() - 2.0;
-        for (part, set) in self.members.iter().enumerate() {
-            for member in set {
-                self.part_of.insert(*member, part as Part);
+        let usual = -(twins.len().max(1) as f64).ln() - 2.0;
+        for (set, list) in twins {
+            let part = self.members.len() as Part;
+            let at = level(classes[list[0] as usize].1);
+            for member in &set {
+                self.parts_of.insert((*member, at), part);
             }
             let odds: f64 = set.iter().map(|member| weight(*member).exp()).sum();
             self.log_prior.push(usual + odds.ln());
             let from = self.class_lists.len() as u32;
-            self.class_lists.extend_from_slice(&users[&set[0]]);
+            self.class_lists.extend_from_slice(&list);
             self.class_ranges.push(from..self.class_lists.len() as u32);
+            self.members.push(set);
         }
         for (components, group) in classes {
-            let mut parts: Vec<Part> = components.iter().map(|c| self.part_of[c]).collect();
+            let at = level(*group);
+            let mut parts: Vec<Part> =
+                components.iter().map(|c| self.parts_of[&(*c, at)]).collect();
             parts.sort_unstable();
             parts.dedup();
             self.classes.push(Class { parts: parts.into(), group: *group });
@@ -95,9 +120,9 @@ impl Graph {
         &self.class_lists[range.start as usize..range.end as usize]
     }
 
-    /// The part that a caller's component is, if any stream rests on it.
-    pub fn part_of(&self, component: u32) -> Option<Part> {
-        self.part_of.get(&component).copied()
+    /// The parts that a caller's component is: one for each level at which a stream rests on it.
+    pub fn parts_of(&self, component: u32) -> impl Iterator<Item = Part> + '_ {
+        (0..=2).filter_map(move |level| self.parts_of.get(&(component, level)).copied())
     }
 }
 
@@ -108,9 +133,10 @@ mod tests {
     #[test]
     fn two_name_servers_always_used_together_are_one() {
         let graph = Graph::new(vec![(vec![0, 1, 2], 0), (vec![0, 1], 0)], |_| 0.0);
-        assert_eq!(graph.part_of(0), graph.part_of(1));
-        assert_ne!(graph.part_of(0), graph.part_of(2));
-        assert_eq!(graph.members[graph.part_of(0).unwrap() as usize], vec![0, 1]);
+        let part_of = |component| graph.parts_of(component).next().expect("a part");
+        assert_eq!(part_of(0), part_of(1));
+        assert_ne!(part_of(0), part_of(2));
+        assert_eq!(graph.members[part_of(0) as usize], vec![0, 1]);
         assert_eq!(graph.classes[0].parts.len(), 2);
     }
 
@@ -123,6 +149,16 @@ mod tests {
     #[test]
     fn a_part_knows_its_classes() {
         let graph = Graph::new(vec![(vec![5], 0), (vec![6], 0), (vec![5, 6], 1)], |_| 0.0);
-        assert_eq!(graph.classes_of(graph.part_of(5).unwrap()), &[0, 2]);
+        assert_eq!(graph.classes_of(graph.parts_of(5).next().unwrap()), &[0, 2]);
+    }
+
+    #[test]
+    fn a_page_is_another_part_of_its_server_than_the_connection() {
+        let (tcp, http) = (Layer::Tcp as u16, Layer::Http as u16);
+        let graph = Graph::new(vec![(vec![5, 6], tcp), (vec![5], http)], |_| 0.0);
+        let parts: Vec<Part> = graph.parts_of(5).collect();
+        assert_eq!(parts.len(), 2);
+        assert_eq!(graph.parts_of(6).collect::<Vec<_>>(), parts[..1]);
+        assert_eq!(graph.classes_of(parts[1]), &[1]);
     }
 }

@@ -368,7 +368,8 @@ impl NoticeContext<'_> {
                     return if presumed { SiteState::Presumed } else { SiteState::AtRisk };
                 }
                 let fails = self.evidence.probes.any_fails(site);
-                if (no_way_around && total && fails) || self.cannot_be_opened(site) {
+                let closed = fails && !self.evidence.probes.opened_since_failing(site);
+                if closed && ((no_way_around && total) || self.cannot_be_opened(site)) {
                     SiteState::Hit
                 } else if !fails && !self.evidence.probes.is_heard(site) {
                     // Nothing was seen since a restart: it is what it was.

@@ -115,8 +115,8 @@ pub struct Incident {
     pub host_restored_at: Option<Time>,
     /// When `monitoring` was last entered.
     pub monitoring_at: Option<Time>,
-    /// The last failing probe that belongs to it, once its cause is seen no more. This, and not
-    /// when all was verified, is when it was over.
+    /// The last failing probe that belongs to it, once nothing is seen failing any more. This,
+    /// and not when all was verified, is when it was over.
     pub last_failure_at: Option<Time>,
     /// When it was resolved, unless reopened since.
     pub resolved_at: Option<Time>,
@@ -131,6 +131,11 @@ pub struct Incident {
 }
 
 impl Incident {
+    /// Whether its cause is seen now; of one that is not, everybody speaks in the past.
+    pub fn is_cause_seen(&self) -> bool {
+        self.phase < Phase::Monitoring && self.last_failure_at.is_none()
+    }
+
     /// How long it lasted, or has lasted by `now`: from the first failure to the last one.
     pub fn lasted(&self, now: Time) -> Duration {
         let until = self.last_failure_at.or(self.resolved_at).unwrap_or(now);

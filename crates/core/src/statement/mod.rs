@@ -45,6 +45,10 @@ pub enum StatementKind {
     Ongoing {
         /// The cause, if known.
         cause: Option<Cause>,
+        /// The last failed probe, when that is so long ago that nothing is seen failing any
+        /// more, and it is not proved that it is over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last_failure: Option<Time>,
     },
     /// What a person states for the host; the counts say what was verified.
     Official(Box<OfficialStatement>),
@@ -64,7 +68,9 @@ impl StatementKind {
     pub fn cause(&self) -> Option<&Cause> {
         match self {
             StatementKind::Identified { cause } => Some(cause),
-            StatementKind::Ongoing { cause } | StatementKind::Relapsed { cause } => cause.as_ref(),
+            StatementKind::Ongoing { cause, .. } | StatementKind::Relapsed { cause } => {
+                cause.as_ref()
+            }
             StatementKind::Investigating
             | StatementKind::Official(_)
             | StatementKind::Recovering

@@ -15,6 +15,7 @@ use bongsu_core::engine::Record;
 use bongsu_core::engine::view::View;
 use bongsu_core::incident::{Mode, Phase, VictimState};
 use bongsu_core::name::Name;
+use bongsu_core::statement::StatementKind;
 use bongsu_core::topology::SiteIx;
 use bongsu_core::verdict::Verdict;
 use std::collections::BTreeMap;
@@ -246,7 +247,12 @@ impl<'a> Oracle<'a> {
                     }
                 }
                 Record::Statement(statement) if statement.kind.cause().is_some() => {
-                    let over = self.is_over(now, delay * 2);
+                    // What is spoken of in the past is not claimed of now.
+                    let is_past = matches!(
+                        statement.kind,
+                        StatementKind::Ongoing { last_failure: Some(_), .. }
+                    );
+                    let over = self.is_over(now, delay * 2) && !is_past;
                     let describe = || format!("{now} “{:?}”, and nothing fails", statement.kind);
                     self.judgement.judge("statement", over, describe);
                 }

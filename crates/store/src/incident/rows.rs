@@ -191,7 +191,7 @@ struct StatementBody<K> {
 pub fn statement(statement: &Statement) -> Result<Vec<Value>, Error> {
     let cause = match &statement.kind {
         StatementKind::Identified { cause } => Some(cause),
-        StatementKind::Ongoing { cause } | StatementKind::Relapsed { cause } => cause.as_ref(),
+        StatementKind::Ongoing { cause, .. } | StatementKind::Relapsed { cause } => cause.as_ref(),
         _ => None,
     };
     check_finite("a statement", cause)?;

@@ -24,7 +24,11 @@ fn unit(task: u64, number: u32) -> Vec<Record> {
     let opened = event(&incident, number, EventKind::VictimsAdded { sites: VICTIMS }, at(1));
     let mut records = vec![
         Record::Event(opened),
-        Record::Statement(statement(&incident, number, StatementKind::Ongoing { cause: None })),
+        Record::Statement(statement(
+            &incident,
+            number,
+            StatementKind::Ongoing { cause: None, last_failure: None },
+        )),
     ];
     let numbers = number * VICTIMS..(number + 1) * VICTIMS;
     records.extend(numbers.map(|n| Record::Victim(victim(&incident, n))));

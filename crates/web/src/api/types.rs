@@ -308,7 +308,7 @@ impl Cause {
     fn of(lang: Language, c: &core::Cause, it: &core::Incident, as_of: Time) -> Cause {
         let component = cause::suspect(lang, c);
         // A fault that is no longer found is described in the past tense.
-        let fact = if it.phase >= core::Phase::Monitoring {
+        let fact = if !it.is_cause_seen() {
             say!(lang, "cause-was", component = component)
         } else {
             let fact = say!(lang, "statement-cause", component = component);

@@ -188,7 +188,7 @@ fn update(cx: &RequestContext, it: &Incident, s: &Statement) -> Value {
     let stamp = time::rfc3339(s.as_of);
     let named = match &s.kind {
         StatementKind::Identified { cause } => Some(cause),
-        StatementKind::Ongoing { cause } | StatementKind::Relapsed { cause } => cause.as_ref(),
+        StatementKind::Ongoing { cause, .. } | StatementKind::Relapsed { cause } => cause.as_ref(),
         _ => None,
     };
     let affected = named.map(|c| {
@@ -223,7 +223,7 @@ fn phase_of(it: &Incident, kind: &StatementKind) -> &'static str {
         StatementKind::Official(_) if it.cause.is_some() => "identified",
         StatementKind::Official(_) => "investigating",
         StatementKind::Investigating
-        | StatementKind::Ongoing { cause: None }
+        | StatementKind::Ongoing { cause: None, .. }
         | StatementKind::Relapsed { cause: None } => "investigating",
         StatementKind::Identified { .. }
         | StatementKind::Ongoing { .. }

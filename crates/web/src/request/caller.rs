@@ -1,13 +1,15 @@
 //! Who is calling, and what a counsellor may say to them (S6, S7).
 
 use crate::model::customer::CustomerView;
+use crate::model::summary::Summary;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::inventory::Customer;
 use bongsu_core::name::Name;
-use bongsu_core::verdict::Verdict;
-use bongsu_words::card::{Affected, Card, card, resolved, unaffected};
+use bongsu_core::topology::SiteIx;
+use bongsu_core::verdict::{Blame, Verdict};
+use bongsu_words::card::{Affected, Card, Others, card, resolved, unaffected};
 
 /// The most customers to choose from.
 const MAX_MATCHES: usize = 20;
@@ -67,16 +69,33 @@ pub fn caller(cx: &RequestContext, key: &str) -> Option<Caller> {
     });
     let (mut open, past): (Vec<_>, Vec<_>) =
         touched.partition(|it| it.incident.resolved_at.is_none());
-    let is_down = |verdict| matches!(verdict, Verdict::Down { .. });
-    let down = customer.sites.iter().filter(|site| is_down(summary.site_status(**site).verdict));
-    let down = u32::try_from(down.count()).unwrap_or(u32::MAX);
+    let others = others(summary, &customer.sites);
     let card = match open.pop() {
-        Some(it) => card(lang, zone, at, it, down),
+        Some(it) => card(lang, zone, at, it, others),
         None => {
-            let mut card = unaffected(lang, summary.open_outages().next().is_some(), down);
+            let mut card = unaffected(lang, summary.open_outages().next().is_some(), others);
             card.may_say.extend(past.into_iter().flat_map(|it| resolved(lang, zone, at, it)));
             card
         }
     };
     Some(Caller { customer, card })
+}
+
+/// What the caller's sites show, whatever the incidents say.
+fn others(summary: &Summary, sites: &[SiteIx]) -> Others {
+    let mut others = Others::default();
+    for site in sites {
+        let status = summary.site_status(*site);
+        match (status.verdict, status.blame) {
+            (Verdict::Down { .. }, Some(Blame::Customer)) => others.own += 1,
+            (Verdict::Down { .. }, _) => others.unexplained += 1,
+            (Verdict::Unknown, _)
+                if status.layers.iter().all(|it| it.failing + it.working == 0) =>
+            {
+                others.unchecked += 1;
+            }
+            _ => {}
+        }
+    }
+    others
 }

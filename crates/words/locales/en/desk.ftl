@@ -18,6 +18,14 @@ card-own = { $n ->
     [one] One of your sites is not responding. This does not appear to be part of a known outage; the site
    *[other] { $n } of your sites are not responding. This does not appear to be part of a known outage; these sites
  } must be looked into separately.
+card-unexplained = { $n ->
+    [one] One of your sites is
+   *[other] { $n } of your sites are
+ } not responding. The cause is not known yet; our checks go on.
+card-unchecked = For { $n ->
+    [one] one of your sites our checks have
+   *[other] { $n } of your sites our checks have
+ } no result yet. No outage that involves them is known so far.
 card-fact-hit = As of { $at }, { $hit ->
     [one] one of your sites was seen failing and is
    *[other] { $hit } of your sites were seen failing and are

@@ -26,7 +26,7 @@ use super::graph::{Graph, Part};
 use super::likelihood::{Base, Load, Shares};
 use super::pattern::{History, Pattern, WINDOW};
 use super::prior::prior_log_odds;
-use super::search::explain;
+use super::search::{PartFault, explain};
 use crate::Time;
 use crate::incident::Mode;
 use crate::inventory::Kind;
@@ -367,7 +367,7 @@ impl Tracker {
 
     /// The series that rest on a component.
     pub fn series_on(&self, component: u32) -> impl Iterator<Item = u32> + '_ {
-        self.graph().part_of(component).into_iter().flat_map(|part| self.series_below(part))
+        self.graph().parts_of(component).flat_map(|part| self.series_below(part))
     }
 
     fn series_below(&self, part: Part) -> impl Iterator<Item = u32> + '_ {
@@ -401,20 +401,41 @@ impl Tracker {
     }
 
     fn to_answer(&self) -> Answer {
-        let of = |part: Part| self.graph().members[part as usize].iter().copied();
         let name = |part: Part| self.graph().members[part as usize][0];
-        let faults = self.accepted.faults.iter().map(|(found, since)| Fault {
-            component: name(found.part),
-            one_of: of(found.part).chain(found.ties.iter().flat_map(|p| of(*p))).collect(),
-            mode: found.mode,
-            rate: found.rate,
-            confidence: found.confidence,
-            rivals: found.rivals.iter().map(|(p, c)| (name(*p), *c)).collect(),
-            since: *since,
-            odds: found.odds,
-        });
+        let mut faults: Vec<Fault> = Vec::new();
+        for (found, since) in &self.accepted.faults {
+            let fault = self.fault(found, *since);
+            // What fails at two levels is one component: the stronger speaks for both.
+            match faults.iter_mut().find(|it| it.component == fault.component) {
+                Some(known) => known.since = known.since.min(fault.since),
+                None => faults.push(fault),
+            }
+        }
         let suspects = self.accepted.suspects.iter().map(|(part, odds)| (name(*part), *odds));
-        Answer { faults: faults.collect(), suspects: suspects.collect() }
+        Answer { faults, suspects: suspects.collect() }
+    }
+
+    /// A fault in the caller's numbers.
+    fn fault(&self, found: &PartFault, since: Time) -> Fault {
+        let of = |part: Part| self.graph().members[part as usize].iter().copied();
+        let component = self.graph().members[found.part as usize][0];
+        let mut one_of: Vec<u32> = Vec::new();
+        for other in of(found.part).chain(found.ties.iter().flat_map(|part| of(*part))) {
+            if !one_of.contains(&other) {
+                one_of.push(other);
+            }
+        }
+        let mut rivals: Vec<(u32, f64)> = Vec::new();
+        for (part, chance) in &found.rivals {
+            let other = self.graph().members[*part as usize][0];
+            match rivals.iter_mut().find(|(it, _)| *it == other) {
+                Some((_, sum)) => *sum += chance,
+                None if other != component => rivals.push((other, *chance)),
+                None => {}
+            }
+        }
+        let &PartFault { mode, rate, confidence, odds, .. } = found;
+        Fault { component, one_of, mode, rate, confidence, rivals, since, odds }
     }
 
     /// Takes out of the timed windows what has grown too old for them.

@@ -11,7 +11,7 @@ impl Tracker {
         let suspects: Vec<(Part, f64)> = answer
             .suspects
             .iter()
-            .filter_map(|(component, odds)| Some((graph.part_of(*component)?, *odds)))
+            .flat_map(|(component, odds)| graph.parts_of(*component).map(|part| (part, *odds)))
             .collect();
         // One joint hypothesis for each suspect alone, and one for "none of them".
         let most = suspects.iter().fold(0.0f64, |most, (_, odds)| most.max(*odds));

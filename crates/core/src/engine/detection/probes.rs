@@ -1,8 +1,10 @@
 //! What the probes show of a stream, a zone or a site.
 
 use super::series;
+use crate::Time;
 use crate::diagnosis::tracker::Tracker;
 use crate::topology::{JobIx, SiteIx, StreamIx, Topology, VantageIx, ZoneIx};
+use std::ops::Range;
 
 /// How many rounds in a row every layer must work before a site counts as up again.
 pub const ROUNDS: u32 = 3;
@@ -87,6 +89,38 @@ impl Probes<'_> {
                 let fails = |job| self.topology.streams_of_job(job).any(|s| self.failing(s, v));
                 self.jobs(site).all(fails)
             })
+    }
+
+    /// Whether some vantage has opened a site since it last failed anywhere.
+    pub fn opened_since_failing(&self, site: SiteIx) -> bool {
+        let zone = self.topology.sites[site.ix()].zone;
+        let names = self.topology.zones[zone.ix()].streams.clone();
+        let (no_name, no_page) = (
+            self.last_failing(names.clone()),
+            self.last_failing(self.topology.sites[site.ix()].streams.clone()),
+        );
+        self.vantages().any(|v| {
+            let answers = |stream: u32, after| self.worked_after(stream, v, after);
+            let mut jobs = self.jobs(site);
+            (names.is_empty() || names.clone().any(|it| answers(it, no_name)))
+                && jobs.any(|job| self.topology.streams_of_job(job).all(|it| answers(it, no_page)))
+        })
+    }
+
+    /// When the last of some streams failed that fail now.
+    fn last_failing(&self, streams: Range<u32>) -> Option<Time> {
+        let each = streams.flat_map(|stream| {
+            self.vantages().map(move |v| series::series(self.topology, StreamIx(stream), v))
+        });
+        let failing = each.filter(|series| self.tracker.failing(*series));
+        failing.filter_map(|series| self.tracker.asked_at(series)).max()
+    }
+
+    /// Whether a stream worked when it was last asked, and that was after an instant.
+    fn worked_after(&self, stream: u32, vantage: VantageIx, after: Option<Time>) -> bool {
+        let series = series::series(self.topology, StreamIx(stream), vantage);
+        self.tracker.history(series).worked_in_a_row() > 0
+            && self.tracker.asked_at(series).is_some_and(|at| after.is_none_or(|after| at > after))
     }
 
     /// Every layer at every address, from every vantage, this many rounds in a row.

@@ -18,8 +18,10 @@ pub struct Test {
     down: bool,
     /// The first bad probe of the present run.
     bad_since: Option<Time>,
-    /// The lowest failing layer and why, by the last failing probe.
+    /// The lowest failing layer and why, by the last failing probes.
     last: Option<(Layer, Reason)>,
+    /// Another reason in the same layer, and how many failures in a row gave it.
+    newer: Option<(Reason, u32)>,
 }
 
 /// One site.
@@ -158,11 +160,7 @@ impl Sites {
         };
         self.sites[site.ix()].unconfirmed = false;
         let state = &self.sites[site.ix()];
-        let same = match (state.verdict, verdict) {
-            (Verdict::Down { layer: a, .. }, Verdict::Down { layer: b, .. }) => a == b,
-            (a, b) => a == b,
-        };
-        (!same).then_some((site, verdict, since))
+        (state.verdict != verdict).then_some((site, verdict, since))
     }
 
     /// The reason of the last failure of a series.
@@ -195,7 +193,7 @@ impl Test {
     ) -> bool {
         let was = self.down;
         if let (Outcome::Failed(reason), true) = (seen.outcome, bad) {
-            self.last = Some((layer, reason));
+            self.note(layer, reason);
             self.bad_since.get_or_insert(seen.finished);
             if !seen.provisional {
                 let group = series::group(layer, usize::from(seen.vantage.0));
@@ -215,6 +213,21 @@ impl Test {
         }
         // A site whose verdict is still unknown is judged at every sign of life.
         was != self.down || !bad
+    }
+
+    /// Another reason is taken over when it was given several times in a row: servers that
+    /// fail differently must not change what is said with every probe.
+    fn note(&mut self, layer: Layer, reason: Reason) {
+        match self.last {
+            Some((known, why)) if known == layer && why != reason => {
+                let times = self.newer.filter(|(it, _)| *it == reason).map_or(1, |(_, n)| n + 1);
+                self.newer = Some((reason, times));
+                if times >= ROUNDS {
+                    (self.last, self.newer) = (Some((layer, reason)), None);
+                }
+            }
+            _ => (self.last, self.newer) = (Some((layer, reason)), None),
+        }
     }
 
     fn fails(&self) -> Option<(Layer, Reason, Time)> {

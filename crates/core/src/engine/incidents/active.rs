@@ -248,6 +248,17 @@ impl ActiveIncident {
         true
     }
 
+    /// A victim that is still seen failing fails for another reason by now.
+    pub fn justify(&mut self, site: &Name, failures: &Justification, out: &mut Out) {
+        let Some(victim) = self.victims.get_mut(site) else { return };
+        if victim.state == VictimState::SeenHit
+            && reason_of(&victim.justification) != reason_of(failures)
+        {
+            victim.justification = failures.clone();
+            out.record(Record::Victim(victim.clone()));
+        }
+    }
+
     /// Whether a site is on the list with a reason not to wait for it.
     pub fn is_excluded(&self, site: &Name) -> bool {
         let victim = self.victims.get(site);
@@ -288,5 +299,12 @@ impl ActiveIncident {
             VictimState::Verified => &mut counts.verified,
             VictimState::Excluded { .. } => &mut counts.excluded,
         }
+    }
+}
+
+fn reason_of(justification: &Justification) -> Option<&str> {
+    match justification {
+        Justification::Failures { reason, .. } => Some(reason),
+        _ => None,
     }
 }

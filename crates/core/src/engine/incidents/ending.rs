@@ -34,6 +34,10 @@ pub fn ask_all(
             continue;
         }
         active.recovery.asked_all_at = Some(cx.now);
+        let known = active.recovery.began_to_work_at;
+        if known.is_none_or(|at| cx.now.since(at) > cx.options.sweep * 2) {
+            active.recovery.began_to_work_at = Some(cx.now);
+        }
         for site in active.awaited(cx.topology).collect::<Vec<_>>() {
             for series in silenced(cx, evidence, active, site) {
                 let (stream, vantage) = evidence.probes.stream_of(series);
@@ -71,6 +75,13 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>
 pub fn has_begun(active: &ActiveIncident, cx: &Context<'_>) -> bool {
     let asked = active.recovery.asked_all_at;
     takes_all(active) && asked.is_some_and(|at| cx.now.since(at) < cx.options.sweep * 2)
+}
+
+/// Whether the evidence spans the end of what took everything: for a sweep, half of what was
+/// asked last still fails, and looks like a fault that loses half of all probes.
+pub fn is_spanned(active: &ActiveIncident, cx: &Context<'_>) -> bool {
+    let began = active.recovery.began_to_work_at;
+    takes_all(active) && began.is_some_and(|at| cx.now.since(at) <= cx.options.sweep)
 }
 
 /// Whether an incident's cause takes all probes of what it takes at all.

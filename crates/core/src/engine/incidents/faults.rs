@@ -4,7 +4,7 @@ use super::active::ActiveIncident;
 use super::recovery_evidence::is_lossy;
 use super::registry::Registry;
 use super::victims::{self, Hit};
-use super::{attribution, own_faults, relation};
+use super::{attribution, ending, own_faults, relation};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
@@ -120,7 +120,7 @@ impl Work<'_> {
         let strong = fault.odds > 0.5 * recovery.odds;
         if active.is_open() {
             // Towards the end a fault shows a shadow of its rate: the peak is kept.
-            if sure && strong {
+            if sure && strong && !ending::is_spanned(active, cx) {
                 refresh(active, cause);
             }
             return;

@@ -125,7 +125,8 @@ impl Incidents {
             victims::weigh(&mut self.registry, cx, evidence, seen, probed);
         }
         if !probed.failed {
-            if probed.changed {
+            // After a restart the first answer is news as well.
+            if evidence.probes.tracker.history(probed.series).worked_in_a_row() == 1 {
                 ending::ask_all(&mut self.registry, cx, evidence, seen, out);
             }
             for site in cx.topology.sites_of(seen.stream) {

@@ -25,6 +25,7 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, out: &mut Out) {
 fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
     let now = cx.now;
     let quiet = cx.options.sweep * 2;
+    note_silence(active, cx);
     let gone = fault_gone(active);
     let over = active.unverified() == 0
         && !active.recovery.found
@@ -33,7 +34,7 @@ fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
         Phase::Monitoring if active.recovery.is_present() => {
             active.enter(now, Phase::Identified, gone, out);
             let cause = active.incident.cause.clone();
-            active.state(cx, StatementKind::Ongoing { cause }, out);
+            active.state(cx, StatementKind::Ongoing { cause, last_failure: None }, out);
         }
         Phase::Investigating | Phase::Identified if active.recovery.is_recovered() || over => {
             active.enter(now, Phase::Monitoring, gone, out);
@@ -50,13 +51,26 @@ fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
     }
 }
 
+/// Notes whether anything is seen failing: of what failed once at most within two sweeps
+/// everybody speaks in the past, even while it is not proved to be over.
+fn note_silence(active: &mut ActiveIncident, cx: &Context<'_>) {
+    if active.incident.phase < Phase::Monitoring {
+        let last = active.recovery.failure_before.max(active.incident.opened_at);
+        let silent = cx.now.since(last) > cx.options.sweep * 2;
+        active.incident.last_failure_at = silent.then_some(active.recovery.last_failure);
+    }
+}
+
 /// Makes the promised update when it is due.
 fn keep_promise(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
     let due = active.statements.last().and_then(|statement| statement.next_update_by);
     if due.is_some_and(|due| cx.now + UPDATE_LEAD >= due) {
         let kind = match active.is_monitoring() {
             true => StatementKind::Recovering,
-            false => StatementKind::Ongoing { cause: active.incident.cause.clone() },
+            false => StatementKind::Ongoing {
+                cause: active.incident.cause.clone(),
+                last_failure: active.incident.last_failure_at,
+            },
         };
         active.state(cx, kind, out);
     }

@@ -16,7 +16,10 @@ use crate::incident::IncidentId;
 use crate::incident::{Justification, VictimState};
 use crate::layer::Layer;
 use crate::name::Name;
-use crate::topology::SiteIx;
+use crate::topology::{SiteIx, Topology};
+
+/// Log-odds of a suspect that are too much for calling what rests on it working.
+const SUSPECTED_NATS: f64 = 0.0;
 
 /// Verifies a victim if all that is probed of it is seen to work.
 pub fn try_to_verify(
@@ -28,6 +31,9 @@ pub fn try_to_verify(
 ) {
     let host = &cx.topology.sites[site.ix()].host;
     if bears_a_fault(evidence, site) && !survives_all(registry, evidence, site, host) {
+        return;
+    }
+    if is_suspected(registry, evidence, site, host) {
         return;
     }
     let proved: Vec<IncidentId> = registry
@@ -102,20 +108,36 @@ fn bears_a_fault(evidence: &Evidence<'_>, site: SiteIx) -> bool {
 /// fails below it but the causes of these.
 fn survives_all(registry: &Registry, evidence: &Evidence<'_>, site: SiteIx, host: &Name) -> bool {
     let topology = evidence.probes.topology;
-    let listing: Vec<&ActiveIncident> =
-        registry.open().filter(|active| active.victims.contains_key(host)).collect();
-    let known = |component: u32| {
-        let key = &topology.components[component as usize].key;
-        let mut causes = listing.iter().filter_map(|active| active.incident.cause.as_ref());
-        causes.any(|cause| cause.component == *key)
-    };
-    let below = |component: u32| {
-        let mut streams = topology.streams_of(site);
-        streams.any(|stream| topology.components_of(stream).iter().any(|c| c.0 == component))
-    };
     let mut faults = evidence.answer.faults.iter().map(|fault| fault.component);
-    faults.all(|component| known(component) || !below(component))
-        && listing.iter().all(|active| active.recovery.survived_by(site.0))
+    let mut listing = listing(registry, host);
+    faults.all(|it| is_known(registry, topology, host, it) || !is_below(topology, site, it))
+        && listing.all(|active| active.recovery.survived_by(site.0))
+}
+
+/// Whether something below a site is suspected to fail, and is no known cause. A fault that
+/// has just begun and lets some probes pass must have its time to become known.
+fn is_suspected(registry: &Registry, evidence: &Evidence<'_>, site: SiteIx, host: &Name) -> bool {
+    let topology = evidence.probes.topology;
+    let mut suspects = evidence.answer.suspects.iter().filter(|(_, odds)| *odds > SUSPECTED_NATS);
+    suspects
+        .any(|(it, _)| is_below(topology, site, *it) && !is_known(registry, topology, host, *it))
+}
+
+fn listing<'a>(registry: &'a Registry, host: &'a Name) -> impl Iterator<Item = &'a ActiveIncident> {
+    registry.open().filter(|active| active.victims.contains_key(host))
+}
+
+/// Whether a component is the cause of an open incident that lists a site.
+fn is_known(registry: &Registry, topology: &Topology, host: &Name, component: u32) -> bool {
+    let key = &topology.components[component as usize].key;
+    let mut causes = listing(registry, host).filter_map(|active| active.incident.cause.as_ref());
+    causes.any(|cause| cause.component == *key)
+}
+
+/// Whether some stream of a site depends on a component.
+fn is_below(topology: &Topology, site: SiteIx, component: u32) -> bool {
+    let mut streams = topology.streams_of(site);
+    streams.any(|stream| topology.components_of(stream).iter().any(|c| c.0 == component))
 }
 
 fn is_proved(

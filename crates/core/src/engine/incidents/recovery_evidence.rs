@@ -40,12 +40,16 @@ pub struct RecoveryEvidence {
     pub odds: f64,
     /// The last failing probe below the component.
     pub last_failure: Time,
+    /// The one before it: a single one may be lost by chance.
+    pub failure_before: Time,
     /// Probes below it that worked since then.
     pub worked_since_failure: u32,
     /// Whether everything that waited has answered on every layer, and nothing failed since.
     pub works_again: bool,
     /// When all that waits was last asked at once.
     pub asked_all_at: Option<Time>,
+    /// When what it had taken altogether began to work.
+    pub began_to_work_at: Option<Time>,
     /// Whether what it took gave no answer: one that says no for a single name is then
     /// another matter.
     pub silent: bool,
@@ -120,9 +124,11 @@ impl RecoveryEvidence {
             lossy_at: at,
             odds: 0.0,
             last_failure: at,
+            failure_before: at,
             worked_since_failure: 0,
             works_again: false,
             asked_all_at: None,
+            began_to_work_at: None,
             silent: false,
             site_probes: FxHashMap::default(),
             relapses: RelapseStats::default(),
@@ -155,7 +161,7 @@ impl RecoveryEvidence {
     /// died only those can show that it lives again.
     pub fn weigh(&mut self, cause: Option<&Cause>, at: Time, failed: bool, hit: bool) {
         if failed {
-            self.last_failure = at;
+            self.failure_before = std::mem::replace(&mut self.last_failure, at);
             (self.worked_since_failure, self.works_again) = (0, false);
         } else {
             self.worked_since_failure += 1;

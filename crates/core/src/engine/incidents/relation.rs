@@ -7,6 +7,7 @@ use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
 use crate::incident::IncidentId;
 use crate::topology::{ComponentIx, Topology};
+use rustc_hash::FxHashSet;
 use std::time::Duration;
 
 /// Log-odds that open an incident. The localiser's prior speaks of one instant; an
@@ -89,7 +90,26 @@ pub fn of(
         }
         // What is read from a window that spans the end explains nothing better.
         false if active.recovery.is_ending() => Relation::Remnant,
+        false if known.is_some_and(|known| !explains_more(evidence, known, fault)) => {
+            Relation::Remnant
+        }
         false if fault.odds > 0.5 * active.recovery.odds => Relation::Better,
         false => Relation::Remnant,
     }
+}
+
+/// Whether a fault explains a failure that the known cause does not, or explains them all by
+/// less. In the first seconds nothing but the failing sites of one server may have been asked,
+/// and that its rack fails is then as likely by these probes alone.
+fn explains_more(evidence: &Evidence<'_>, known: ComponentIx, fault: &Fault) -> bool {
+    let tracker = evidence.probes.tracker;
+    let on_known: FxHashSet<u32> = tracker.series_on(known.0).collect();
+    let mut on_it = 0;
+    for series in tracker.series_on(fault.component) {
+        if tracker.failing(series) && !on_known.contains(&series) {
+            return true;
+        }
+        on_it += 1;
+    }
+    on_it < on_known.len()
 }

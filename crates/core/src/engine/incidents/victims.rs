@@ -227,8 +227,13 @@ fn hit_site(
             || !active.recovery.attributes(cause, site.0, in_a_row)
             || failed_before(since, active.incident.began_at, cx.options.sweep)
             || (since.is_none() && active.is_excluded(host))
-            || (active.recovery.silent && is_about_the_name(seen))
         {
+            continue;
+        }
+        if is_settled(&evidence.sites.sites[site.ix()], &justification) {
+            active.justify(host, &justification, out);
+        }
+        if active.recovery.silent && is_about_the_name(seen) {
             continue;
         }
         let named = (host, topology.customer_of(site));
@@ -258,6 +263,16 @@ fn is_felt(
     topology.is_single_point_of_failure(component, site)
         || (evidence.probes.is_felt_in(site, layer)
             && !active.is_excluded(&topology.sites[site.ix()].host))
+}
+
+/// Whether failures have the reason that a site is by now said to be down for.
+fn is_settled(site: &SiteState, failures: &Justification) -> bool {
+    match (site.verdict, failures) {
+        (Verdict::Down { reason: said, .. }, Justification::Failures { reason, .. }) => {
+            said.code() == reason
+        }
+        _ => false,
+    }
 }
 
 /// A loss of redundancy that sites are affected by after all is an outage: that is stated.

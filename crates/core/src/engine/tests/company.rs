@@ -10,6 +10,8 @@ pub struct Asked<'a> {
     pub host: &'a str,
     /// The name server or the address.
     pub at: &'a str,
+    /// How many steps of time have passed.
+    pub turn: usize,
 }
 
 /// How large it is. Every site is a customer's own, `site7.example` of `c7`, on the web server
@@ -131,7 +133,7 @@ impl Company {
             }
             Target::Tcp { address } => (String::new(), address.to_string()),
         };
-        let asked = Asked { layer: state.layer, host: &host, at: &at };
+        let asked = Asked { layer: state.layer, host: &host, at: &at, turn: self.turn };
         match (below, fails(&asked)) {
             (true, _) => Outcome::Skipped,
             (false, Some(reason)) => Outcome::Failed(reason),

@@ -4,6 +4,7 @@ use super::company::{Asked, Company, Size, all_is_well};
 use super::*;
 use crate::incident::IncidentClass;
 use crate::notification::NoticeReason;
+use crate::statement::StatementKind;
 
 fn size(sites: usize, sweep: u64) -> Size {
     Size { sites, web_servers: 3, name_servers: 2, sweep: Duration::from_secs(sweep) }
@@ -231,4 +232,42 @@ fn who_works_again_after_all_is_not_counted_out() {
     company.live(20, &two_refused);
     company.live(240, &all_is_well);
     assert_eq!((company.only().phase, company.only().counts.verified), (Phase::Resolved, 20));
+}
+
+#[test]
+fn what_is_no_longer_seen_is_told_in_the_past() {
+    // Half of the probes of the only server are lost for half an hour.
+    let lossy = |asked: &Asked<'_>| {
+        let drawn = (asked.turn as u32).wrapping_mul(2_654_435_761) >> 31;
+        (asked.layer == Layer::Tcp && drawn == 0).then_some(Reason::Timeout)
+    };
+    let options = Size { web_servers: 1, ..size(9, 30) };
+    let mut company = Company::new(options);
+    company.live(900, &all_is_well);
+    company.live(1800, &lossy);
+    assert!(!company.incidents.is_empty(), "it is noticed");
+    let over = company.now;
+    company.live(2700, &all_is_well);
+    for statement in company.statements.iter().filter(|it| it.as_of > over + options.sweep * 3) {
+        if let StatementKind::Ongoing { last_failure, .. } = &statement.kind {
+            assert!(last_failure.is_some(), "{statement:?}");
+        }
+    }
+}
+
+#[test]
+fn the_reason_is_the_one_of_now() {
+    let refused = |asked: &Asked<'_>| (asked.layer == Layer::Dns).then_some(Reason::Refused);
+    let mut company = Company::new(size(20, 30));
+    company.live(300, &all_is_well);
+    company.live(120, &no_name_is_found);
+    company.live(240, &refused);
+    let verdict = company.verdicts.values().map(|change| change.verdict);
+    let now = Verdict::Down { layer: Layer::Dns, reason: Reason::Refused };
+    assert!(verdict.into_iter().all(|verdict| verdict == now));
+    let reasons = company.victims.values().map(|victim| match &victim.justification {
+        Justification::Failures { reason, .. } => reason.as_str(),
+        other => panic!("{other:?}"),
+    });
+    assert!(reasons.into_iter().all(|reason| reason == "refused"));
 }

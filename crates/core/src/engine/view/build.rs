@@ -76,13 +76,15 @@ fn site_status(
 }
 
 /// What may be said of a site. Of one that fails at every path right now nothing good is said,
-/// even if that is not proved yet.
+/// even if that is not proved yet; and of one whose last probes all worked nothing bad.
 fn known(evidence: &Evidence<'_>, site: SiteIx) -> Verdict {
-    let zone = evidence.probes.topology.sites[site.ix()].zone;
+    let probes = evidence.probes;
+    let zone = probes.topology.sites[site.ix()].zone;
     match evidence.sites.sites[site.ix()].known() {
-        Verdict::Up | Verdict::Slow
-            if evidence.probes.zone_fails(zone) || evidence.probes.connection_fails(site) =>
-        {
+        Verdict::Up | Verdict::Slow if probes.zone_fails(zone) || probes.connection_fails(site) => {
+            Verdict::Unknown
+        }
+        Verdict::Down { .. } if !probes.any_fails(site) && probes.is_heard(site) => {
             Verdict::Unknown
         }
         verdict => verdict,

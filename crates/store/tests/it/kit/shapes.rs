@@ -186,7 +186,8 @@ fn word() -> impl Strategy<Value = StatementKind> {
     prop_oneof![
         Just(StatementKind::Investigating),
         cause().prop_map(|cause| StatementKind::Identified { cause }),
-        option::of(cause()).prop_map(|cause| StatementKind::Ongoing { cause }),
+        (option::of(cause()), option::of(time()))
+            .prop_map(|(cause, last_failure)| StatementKind::Ongoing { cause, last_failure }),
         stated().prop_map(|stated| StatementKind::Official(Box::new(stated))),
         Just(StatementKind::Recovering),
         Just(StatementKind::Resolved),

@@ -17,7 +17,7 @@ pub fn cause(cx: &RequestContext, it: &Incident) -> Markup {
     html! {
         @match &it.cause {
             // A fault that is no longer found is described in the past tense.
-            Some(c) if matches!(it.phase, Phase::Monitoring | Phase::Resolved) => {
+            Some(c) if !it.is_cause_seen() => {
                 p { (say!(lang, "cause-was", component = cause::suspect(lang, c)))
                     " " span.dim { (cause::confidence(lang, c)) } }
                 p.small { (say!(lang, "whose")) ": " (labels::owner(lang, c.owner)) }

@@ -5,7 +5,7 @@ use crate::layout::links::component_path;
 use crate::request::context::RequestContext;
 use crate::request::incident::LoadedIncident;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::incident::{Cause, Event, EventKind, Incident, Phase};
+use bongsu_core::incident::{Cause, Event, EventKind, Incident};
 use bongsu_core::layer::Layer;
 use bongsu_words::{cause, labels};
 use maud::{Markup, html};
@@ -28,7 +28,7 @@ pub fn fault_details(cx: &RequestContext, loaded: &LoadedIncident) -> Markup {
 fn facts(cx: &RequestContext, c: &Cause, it: &Incident) -> Markup {
     let lang = cx.lang;
     // A fault that is no longer found has no present mode.
-    let is_present = it.phase < Phase::Monitoring;
+    let is_present = it.is_cause_seen();
     html! {
         dl.facts.stacked {
             div { dt { (say!(lang, "component")) } dd {
