@@ -56,7 +56,7 @@ impl SmsSender {
         let (mut temporary, mut permanent) = (None, "no gateway is configured".to_owned());
         for gateway in gateways {
             match gateway.deliver(now, text).await {
-                accepted @ Outcome::Accepted(_) => return accepted,
+                taken @ (Outcome::Accepted(_) | Outcome::Unknown(_)) => return taken,
                 Outcome::TryLater(why) => temporary = Some(why),
                 Outcome::Refused(why) => permanent = why,
             }

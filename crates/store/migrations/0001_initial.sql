@@ -206,6 +206,8 @@ CREATE TABLE delivery (
     state            TEXT        NOT NULL,
     due_at           TIMESTAMPTZ NOT NULL,
     attempts         BIGINT      NOT NULL,
+    -- How many attempts ended without anybody knowing whether it was taken.
+    unknown          BIGINT      NOT NULL DEFAULT 0,
     lease_owner      TEXT,
     lease_expires_at TIMESTAMPTZ,
     ended_at         TIMESTAMPTZ,

@@ -47,9 +47,9 @@ pub async fn send_test(config: &Config, lang: Language, name: &str, now: Time) -
         Outcome::Accepted(answer) => {
             Finding::ok(say!(lang, "doctor-webhook-test-ok", name = name, answer = answer))
         }
-        Outcome::TryLater(why) | Outcome::Refused(why) => Finding::problem(
+        other => Finding::problem(
             Severity::Error,
-            say!(lang, "doctor-webhook-test-failed", name = name, why = why),
+            say!(lang, "doctor-webhook-test-failed", name = name, why = other.into_text()),
             say!(lang, "doctor-webhook-failed-fix"),
         ),
     }

@@ -5,13 +5,14 @@ mod connection;
 mod dkim;
 mod message;
 mod relay;
+mod smtp;
 
 pub use dkim::{KeyError, Signer};
 pub use message::Mail;
 pub use relay::{Relay, RelayError};
 
-use crate::Outcome;
 use crate::host::ResolvedHost;
+use crate::{Outcome, Progress};
 use bongsu_core::Time;
 use lettre::message::Mailbox;
 use std::sync::Arc;
@@ -73,8 +74,9 @@ impl Mailer {
     }
 
     /// Sends a mail. One relay that accepts it is enough; it is refused only when every relay
-    /// refuses it permanently.
-    pub async fn send(&self, now: Time, mail: &Mail<'_>) -> Outcome {
+    /// refuses it permanently. One that has it and does not reply is waited for, up to ten
+    /// minutes, as `progress` shows, and no other is asked meanwhile.
+    pub async fn send(&self, now: Time, mail: &Mail<'_>, progress: &Progress) -> Outcome {
         let message = match message::compose(&self.from, now, mail) {
             Ok(message) => message,
             Err(error) => return Outcome::Refused(error),
@@ -88,8 +90,9 @@ impl Mailer {
         relays.sort_by_key(|relay| relay.is_cooling_down(now));
         let (mut temporary, mut permanent) = (None, String::new());
         for relay in relays {
-            match relay.deliver(now + RELAY_COOLDOWN, message.envelope(), &bytes).await {
-                accepted @ Outcome::Accepted(_) => return accepted,
+            let envelope = message.envelope();
+            match relay.deliver(now + RELAY_COOLDOWN, envelope, &bytes, progress).await {
+                taken @ (Outcome::Accepted(_) | Outcome::Unknown(_)) => return taken,
                 Outcome::TryLater(why) => temporary = Some(why),
                 Outcome::Refused(why) => permanent = why,
             }

@@ -154,7 +154,7 @@ impl RemoteTarget {
             Ok(response) if may_be_missing && matches!(response.status, 404 | 410) => return Ok(()),
             Ok(response) => match response.outcome() {
                 Outcome::Accepted(_) => return Ok(()),
-                Outcome::Refused(text) | Outcome::TryLater(text) => text,
+                other => other.into_text(),
             },
             Err(reason) => reason,
         };

@@ -22,11 +22,11 @@ impl Gateway {
         // recipient without KakaoTalk gets a text from the gateway itself. Without a response
         // the result is unknown, and the AlimTalk request is retried.
         let outcome = match alimtalk {
-            Some(outcome @ (Outcome::Accepted(_) | Outcome::TryLater(_))) => outcome,
             Some(Outcome::Refused(why)) => {
                 let outcome = self.send(&self.request(now, text)).await;
                 outcome.prefixed(&format!("AlimTalk: {why}; text: "))
             }
+            Some(outcome) => outcome,
             None => self.send(&self.request(now, text)).await,
         };
         if matches!(outcome, Outcome::TryLater(_)) {

@@ -1,5 +1,6 @@
 //! Mail to servers that accept it, and to servers that do not.
 
+use crate::fake_relay::{Behaviour, FakeRelay};
 use crate::sink::Sink;
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
@@ -7,8 +8,8 @@ use bongsu_core::inventory::Contact;
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteSummary, Sites};
 use bongsu_core::secret::StoreSecret;
-use bongsu_send::Outcome;
 use bongsu_send::mail::{Mail, Mailer, Relay};
+use bongsu_send::{Outcome, Progress};
 use bongsu_words::Language;
 use bongsu_words::message::{Message, Sender, message};
 use jiff::tz::TimeZone;
@@ -60,7 +61,7 @@ async fn send_to(mailer: &Mailer, address: &str, number: u32) -> Outcome {
     let thread = (number > 0).then_some(first.as_str());
     let mail =
         Mail { address, lang: Language::Ko, id: &id, thread, message: &message, unsubscribe_url };
-    mailer.send(now(), &mail).await
+    mailer.send(now(), &mail, &Progress::default()).await
 }
 
 async fn send(relays: &[SocketAddr]) -> Outcome {
@@ -140,4 +141,122 @@ async fn an_invalid_address_is_refused_without_a_connection() {
         let outcome = send_to(&mailer(&[closed_port()]), address, 0).await;
         assert!(matches!(&outcome, Outcome::Refused(why) if why.contains("not an e-mail address")));
     }
+}
+
+#[tokio::test]
+async fn only_the_three_digits_of_the_last_reply_count() {
+    let replies: [Behaviour; 5] = [
+        |line| (line == ".").then_some(b"250\r\n"),
+        |line| (line == ".").then_some(b"250 2.0.0 \xc1\xa2\xbc\xf6\r\n"),
+        // GBK, in every reply; digits alone, in every reply; a tab after them.
+        |line| (line != "DATA").then_some(b"250 \xbd\xd3\xca\xdc\r\n"),
+        |line| if line == "DATA" { Some(b"354\r\n") } else { Some(b"250\r\n") },
+        |line| (line == ".").then_some(b"250-\r\n250\tqueued\r\n"),
+    ];
+    for (n, reply) in replies.into_iter().enumerate() {
+        let (relay, next) = (FakeRelay::start(reply).await, FakeRelay::start(|_| None).await);
+        let outcome = send(&[relay.at, next.at]).await;
+        assert!(matches!(outcome, Outcome::Accepted(_)), "{n}: {outcome:?}");
+        assert_eq!((relay.copies(), next.copies()), (1, 0), "{n}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_in_another_character_set_is_a_refusal() {
+    let relay = FakeRelay::start(|line| {
+        line.starts_with("RCPT").then_some(b"550 5.1.1 \xbe\xf8\xb4\xc2\r\n")
+    })
+    .await;
+    let outcome = send(&[relay.at]).await;
+    assert!(matches!(&outcome, Outcome::Refused(why) if why.contains("550 5.1.1")), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn without_a_reply_to_the_final_dot_it_is_unknown_and_no_other_relay_is_asked() {
+    let faults: [Behaviour; 3] = [
+        |line| (line == ".").then_some(b""),
+        |line| (line == ".").then_some(b"queued\r\n"),
+        |line| (line == ".").then_some(b"354 go\r\n"),
+    ];
+    for (n, fault) in faults.into_iter().enumerate() {
+        let (relay, next) = (FakeRelay::start(fault).await, FakeRelay::start(|_| None).await);
+        let outcome = send(&[relay.at, next.at]).await;
+        assert!(matches!(outcome, Outcome::Unknown(_)), "{n}: {outcome:?}");
+        assert_eq!((relay.copies(), next.copies()), (1, 0), "{n}");
+    }
+}
+
+#[tokio::test]
+async fn what_ends_before_the_final_dot_goes_to_the_next_relay() {
+    let faults: [Behaviour; 4] = [
+        |line| (line == "DATA").then_some(b""),
+        |line| line.starts_with("RCPT").then_some(b""),
+        |line| line.starts_with("MAIL").then_some(b"250 ok\r\n250 ok\r\n354 go\r\n250 ok\r\n"),
+        |line| (line == "DATA").then_some(b"250 ok\r\n"),
+    ];
+    for (n, fault) in faults.into_iter().enumerate() {
+        let (relay, next) = (FakeRelay::start(fault).await, FakeRelay::start(|_| None).await);
+        let outcome = send(&[relay.at, next.at]).await;
+        assert!(matches!(outcome, Outcome::Accepted(_)), "{n}: {outcome:?}");
+        assert_eq!((relay.copies(), next.copies()), (0, 1), "{n}");
+    }
+}
+
+#[tokio::test]
+async fn a_relay_that_knows_no_ehlo_is_greeted_in_the_old_way() {
+    let relay = FakeRelay::start(|line| {
+        line.starts_with("EHLO").then_some(b"502 5.5.1 Unimplemented command\r\n")
+    })
+    .await;
+    assert!(matches!(send(&[relay.at]).await, Outcome::Accepted(_)));
+    assert_eq!(relay.said("HELO").len(), 1);
+}
+
+#[tokio::test]
+async fn a_refused_mail_does_not_end_the_connection() {
+    let relay =
+        FakeRelay::start(|line| line.contains("nobody@").then_some(b"550 5.1.1 no such user\r\n"))
+            .await;
+    let mailer = mailer(&[relay.at]);
+    let outcome = send_to(&mailer, "nobody@customer.example", 0).await;
+    assert!(matches!(outcome, Outcome::Refused(_)), "{outcome:?}");
+    let outcome = send_to(&mailer, "kim@customer.example", 0).await;
+    assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
+    assert_eq!(relay.said("EHLO").len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_said_before_starttls_is_dropped_and_the_connection_with_it() {
+    let injected: [Behaviour; 2] = [
+        |line| match line.get(..4)? {
+            "EHLO" => Some(b"250-mx\r\n250 STARTTLS\r\n"),
+            "STAR" => Some(b"220 go\r\n250-evil\r\n250 AUTH PLAIN\r\n"),
+            _ => None,
+        },
+        // A reply too many before, by which all later ones would be taken for those of others.
+        |line| (line.starts_with("EHLO")).then_some(b"250-mx\r\n250 STARTTLS\r\n220 go\r\n"),
+    ];
+    for injected in injected {
+        let relay = FakeRelay::start(injected).await;
+        let url = format!("starttls://kim@{}", relay.at);
+        let relays = vec![Relay::parse(&url, Some("hunter2")).unwrap()];
+        let mailer = Mailer::new("outage@host.example", relays).unwrap();
+        let outcome = send_to(&mailer, "kim@customer.example", 0).await;
+        let expected = "more than it was asked for";
+        assert!(
+            matches!(&outcome, Outcome::TryLater(why) if why.contains(expected)),
+            "{outcome:?}"
+        );
+        assert!(relay.said("AUTH").is_empty() && relay.said("MAIL").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn without_starttls_nothing_is_sent_in_clear() {
+    let relay = FakeRelay::start(|_| None).await;
+    let relays = vec![Relay::parse(&format!("starttls://{}", relay.at), None).unwrap()];
+    let mailer = Mailer::new("outage@host.example", relays).unwrap();
+    let outcome = send_to(&mailer, "kim@customer.example", 0).await;
+    assert!(!matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
+    assert_eq!((relay.said("MAIL").len(), relay.copies()), (0, 0));
 }

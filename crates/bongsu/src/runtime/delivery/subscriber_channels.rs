@@ -13,9 +13,9 @@ use bongsu_core::notification::delivery::{
 use bongsu_core::secret::Purpose;
 use bongsu_core::statement::Statement;
 use bongsu_probe::address_policy::AddressPolicy;
-use bongsu_send::Outcome;
 use bongsu_send::mail::Mail;
 use bongsu_send::webhook::{StatementPayload, Webhook};
+use bongsu_send::{Outcome, Progress};
 use bongsu_store::{Claimed, Error, Store, Subscriber, SubscriberChannel};
 use bongsu_web::App;
 use bongsu_words::message::Sender;
@@ -87,6 +87,7 @@ impl Channel for SubscriberChannels {
         now: Time,
         delivery: &Delivery,
         SubscriberPayload { subscriber, context }: &SubscriberPayload,
+        progress: &Progress,
     ) -> Answer {
         let content = subscriber.as_ref().zip(context.incident.as_ref());
         let (Some((subscriber, incident)), Some(statement)) =
@@ -96,7 +97,7 @@ impl Channel for SubscriberChannels {
         };
         let outcome = match &subscriber.channel {
             SubscriberChannel::Mail(address) => {
-                self.mail(now, incident, subscriber, statement, address).await
+                self.mail(now, incident, (subscriber, address), statement, progress).await
             }
             SubscriberChannel::Webhook(url) => {
                 let (app, zone) = (&self.app, &self.sender.zone);
@@ -116,9 +117,9 @@ impl SubscriberChannels {
         &self,
         now: Time,
         incident: &Incident,
-        to: &Subscriber,
+        (to, address): (&Subscriber, &str),
         statement: &Statement,
-        address: &str,
+        progress: &Progress,
     ) -> Outcome {
         let Some(mailer) = &self.channels.mailer else {
             return Outcome::Refused("mail is not configured".into());
@@ -132,9 +133,8 @@ impl SubscriberChannels {
         let (id, first) = (id(statement.number), id(0));
         let thread = (statement.number > 0).then_some(first.as_str());
         let unsubscribe_url = Some(leave);
-        mailer
-            .send(now, &Mail { address, lang, id: &id, thread, message: &message, unsubscribe_url })
-            .await
+        let mail = Mail { address, lang, id: &id, thread, message: &message, unsubscribe_url };
+        mailer.send(now, &mail, progress).await
     }
 
     /// Posts to a webhook; never to this machine or a private network, whatever its name
