@@ -39,6 +39,9 @@ pub enum Outcome {
     /// The next hop has the whole message and did not reply, and how that ended: it may have taken
     /// it or not.
     Unknown(String),
+    /// The next hop does not take messages from us, whoever they are for, and why: a person has
+    /// to see to it, and until then nothing is lost.
+    SenderRefused(String),
     /// Permanent failure, and why: retrying is of no use.
     Refused(String),
 }
@@ -50,8 +53,22 @@ impl Outcome {
             Outcome::Accepted(text)
             | Outcome::Refused(text)
             | Outcome::TryLater(text)
-            | Outcome::Unknown(text) => text,
+            | Outcome::Unknown(text)
+            | Outcome::SenderRefused(text) => text,
         }
+    }
+
+    /// What two next hops that did not take a message say together: if one of them may take it
+    /// later, it is not refused.
+    pub(crate) fn or(self, other: Outcome) -> Outcome {
+        let rank = |outcome: &Outcome| match outcome {
+            Outcome::Refused(_) => 0,
+            Outcome::TryLater(_) => 1,
+            Outcome::SenderRefused(_) => 2,
+            Outcome::Unknown(_) => 3,
+            Outcome::Accepted(_) => 4,
+        };
+        if rank(&self) > rank(&other) { self } else { other }
     }
 
     /// The same outcome with `prefix` before its text.
@@ -61,6 +78,7 @@ impl Outcome {
             Outcome::Refused(text) => Outcome::Refused(format!("{prefix}{text}")),
             Outcome::TryLater(text) => Outcome::TryLater(format!("{prefix}{text}")),
             Outcome::Unknown(text) => Outcome::Unknown(format!("{prefix}{text}")),
+            Outcome::SenderRefused(text) => Outcome::SenderRefused(format!("{prefix}{text}")),
         }
     }
 }

@@ -53,15 +53,14 @@ impl SmsSender {
         let mut gateways: Vec<&Gateway> = self.gateways.iter().collect();
         gateways
             .sort_by_key(|gateway| gateway.cooling_down.load(Ordering::Relaxed) > now.as_micros());
-        let (mut temporary, mut permanent) = (None, "no gateway is configured".to_owned());
+        let mut failure = Outcome::Refused("no gateway is configured".into());
         for gateway in gateways {
             match gateway.deliver(now, text).await {
                 taken @ (Outcome::Accepted(_) | Outcome::Unknown(_)) => return taken,
-                Outcome::TryLater(why) => temporary = Some(why),
-                Outcome::Refused(why) => permanent = why,
+                other => failure = failure.or(other),
             }
         }
-        temporary.map_or(Outcome::Refused(permanent), Outcome::TryLater)
+        failure
     }
 }
 

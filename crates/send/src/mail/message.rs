@@ -1,11 +1,12 @@
 //! A mail, and its MIME message: plain text, and the same in HTML.
 
 use bongsu_core::Time;
+use bongsu_core::name::Name;
 use bongsu_words::Language;
 use bongsu_words::message::Message;
-use lettre::Message as MimeMessage;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
+use lettre::{Address, Message as MimeMessage};
 use maud::{DOCTYPE, html};
 use std::time::{Duration, SystemTime};
 
@@ -28,8 +29,8 @@ pub struct Mail<'a> {
 
 /// Composes the message; the error names an invalid address.
 pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<MimeMessage, String> {
-    let address = mail.address.parse();
-    let address = address.map_err(|_| format!("“{}” is not an e-mail address", mail.address))?;
+    let address = address(mail.address);
+    let address = address.ok_or_else(|| format!("“{}” is not an e-mail address", mail.address))?;
     let mut builder = MimeMessage::builder()
         .from(from.clone())
         .to(Mailbox::new(None, address))
@@ -59,6 +60,15 @@ pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<Mime
         message.headers_mut().insert_raw(HeaderValue::new(name, value));
     }
     Ok(message)
+}
+
+/// An address, its domain as A-labels (RFC 5891 §4.4): every relay knows those.
+pub(super) fn address(text: &str) -> Option<Address> {
+    let address: Address = text.parse().ok()?;
+    match Name::parse(address.domain()) {
+        Ok(domain) => Address::new(address.user(), domain.as_str()).ok(),
+        Err(_) => Some(address),
+    }
 }
 
 /// RFC 5322 §3.6.4.

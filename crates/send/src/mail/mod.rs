@@ -4,6 +4,7 @@ pub mod bounce;
 mod connection;
 mod dkim;
 mod message;
+mod refusal;
 mod relay;
 mod smtp;
 
@@ -16,10 +17,6 @@ use crate::{Outcome, Progress};
 use bongsu_core::Time;
 use lettre::message::Mailbox;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long a relay is tried last after a failed connection.
-const RELAY_COOLDOWN: Duration = Duration::from_secs(30);
 
 /// Sends mail through the first relay that accepts it.
 #[derive(Debug)]
@@ -47,7 +44,10 @@ impl Mailer {
     /// # Errors
     /// [`MailError`].
     pub fn new(from: &str, relays: Vec<Relay>) -> Result<Mailer, MailError> {
-        let from = from.parse().map_err(|_| MailError::From(from.to_owned()))?;
+        let wrong = || MailError::From(from.to_owned());
+        let Mailbox { name, email } = from.parse().map_err(|_| wrong())?;
+        let email = message::address(email.as_ref()).ok_or_else(wrong)?;
+        let from = Mailbox::new(name, email);
         if relays.is_empty() {
             return Err(MailError::NoRelay);
         }
@@ -74,7 +74,7 @@ impl Mailer {
     }
 
     /// Sends a mail. One relay that accepts it is enough; it is refused only when every relay
-    /// refuses it permanently. One that has it and does not reply is waited for, up to ten
+    /// refuses its recipient permanently. One that has it and does not reply is waited for, up to ten
     /// minutes, as `progress` shows, and no other is asked meanwhile.
     pub async fn send(&self, now: Time, mail: &Mail<'_>, progress: &Progress) -> Outcome {
         let message = match message::compose(&self.from, now, mail) {
@@ -88,15 +88,14 @@ impl Mailer {
         }
         let mut relays: Vec<&Relay> = self.relays.iter().collect();
         relays.sort_by_key(|relay| relay.is_cooling_down(now));
-        let (mut temporary, mut permanent) = (None, String::new());
+        let mut failure = Outcome::Refused(String::new());
         for relay in relays {
             let envelope = message.envelope();
-            match relay.deliver(now + RELAY_COOLDOWN, envelope, &bytes, progress).await {
+            match relay.deliver(now, envelope, &bytes, progress).await {
                 taken @ (Outcome::Accepted(_) | Outcome::Unknown(_)) => return taken,
-                Outcome::TryLater(why) => temporary = Some(why),
-                Outcome::Refused(why) => permanent = why,
+                other => failure = failure.or(other),
             }
         }
-        temporary.map_or(Outcome::Refused(permanent), Outcome::TryLater)
+        failure
     }
 }

@@ -3,6 +3,7 @@
 //! A connection goes to the cached address, also while DNS is down.
 
 use super::connection;
+use super::refusal::{Blame, Refusals};
 use super::smtp::{Encryption, Failure, Final, Login, Opening, Reply, Session, Stage};
 use crate::host::ResolvedHost;
 use crate::tls::Trust;
@@ -26,6 +27,8 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(25);
 const NOOP_TIMEOUT: Duration = Duration::from_secs(5);
 /// How many idle connections are kept.
 const MAX_IDLE_CONNECTIONS: usize = 32;
+/// How long a relay is tried last after a failure.
+const COOLDOWN: Duration = Duration::from_secs(30);
 /// A connection idle for longer is not reused: relays close it after some minutes.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -37,6 +40,7 @@ pub struct Relay {
     trust: Trust,
     /// Idle connections, the one used last at the end.
     idle: Mutex<Vec<Idle>>,
+    refusals: Refusals,
     /// Tried last until this instant, in microseconds.
     cooling_down: AtomicI64,
 }
@@ -128,8 +132,8 @@ impl Relay {
             (None, _) => None,
         };
         let (idle, cooling_down) = (Mutex::default(), AtomicI64::new(0));
-        let (host, trust) = (Arc::new(host), Trust::default());
-        Ok(Relay { encryption, login, host, trust, idle, cooling_down })
+        let (host, trust, refusals) = (Arc::new(host), Trust::default(), Refusals::default());
+        Ok(Relay { encryption, login, host, trust, idle, refusals, cooling_down })
     }
 
     /// Trusts these authorities instead of Mozilla's alone.
@@ -196,22 +200,23 @@ impl Relay {
         now.as_micros() < self.cooling_down.load(Ordering::Relaxed)
     }
 
-    fn cool_down(&self, until: Time) {
+    fn cool_down(&self, now: Time) {
+        let until = now + COOLDOWN;
         self.cooling_down.store(until.as_micros(), Ordering::Relaxed);
     }
 
-    /// Sends a message. When the connection fails, or the reply to the message takes long, the
-    /// relay is tried last until `cooling_down`.
+    /// Sends a message. When the connection fails, the sender is refused, or the reply to the
+    /// message takes long, the relay is tried last for a while.
     pub(super) async fn deliver(
         &self,
-        cooling_down: Time,
+        now: Time,
         to: &Envelope,
         message: &[u8],
         progress: &Progress,
     ) -> Outcome {
         let (address, mut session) = match self.session().await {
             Ok(opened) => opened,
-            Err(failure) => return self.failed(cooling_down, failure),
+            Err(failure) => return self.failed(now, to, failure),
         };
         match Clock::system().timeout(SEND_TIMEOUT, session.offer(to, message)).await {
             Ok(Ok(())) => {}
@@ -219,59 +224,64 @@ impl Relay {
                 if !matches!(failure, Failure::Connection(_)) {
                     self.keep_reset(address, session).await;
                 }
-                return self.failed(cooling_down, failure);
+                return self.failed(now, to, failure);
             }
             Err(_) => {
                 let why = format!("no response to a mail within {} s", SEND_TIMEOUT.as_secs());
-                return self.failed(cooling_down, Failure::Connection(why));
+                return self.failed(now, to, Failure::Connection(why));
             }
         }
-        let slow = || self.cool_down(cooling_down);
+        let slow = || self.cool_down(now);
         match progress.await_reply(session.finish(), slow).await {
             Final::Accepted(reply) => {
                 self.keep(address, session);
+                self.refusals.accepted(&recipient(to));
                 Outcome::Accepted(format!("{self}: {reply}"))
             }
             Final::Refused(reply) => {
                 self.keep(address, session);
-                self.refused(&reply)
+                self.refused(now, to, Stage::Data, &reply)
             }
             Final::Unknown(why) => {
-                self.cool_down(cooling_down);
+                self.cool_down(now);
                 Outcome::Unknown(format!("{self}: {why}"))
             }
         }
     }
 
-    fn failed(&self, cooling_down: Time, failure: Failure) -> Outcome {
+    fn failed(&self, now: Time, to: &Envelope, failure: Failure) -> Outcome {
         match failure {
-            // What is refused before a mail is begun cannot be about the mail.
-            Failure::Replied(Stage::Session, reply) => {
-                self.cool_down(cooling_down);
-                Outcome::TryLater(format!("{self}: {reply}"))
-            }
-            Failure::Replied(_, reply) => self.refused(&reply),
+            Failure::Replied(stage, reply) => self.refused(now, to, stage, &reply),
             Failure::Unsuitable(why) => Outcome::Refused(format!("{self}: {why}")),
             Failure::Connection(why) => {
-                self.cool_down(cooling_down);
+                self.cool_down(now);
                 Outcome::TryLater(format!("{self}: {why}"))
             }
         }
     }
 
-    fn refused(&self, reply: &Reply) -> Outcome {
-        match reply.is_permanent() && !concerns_account(reply) {
-            true => Outcome::Refused(format!("{self}: {reply}")),
-            false => Outcome::TryLater(format!("{self}: {reply}")),
+    fn refused(&self, now: Time, to: &Envelope, stage: Stage, reply: &Reply) -> Outcome {
+        let text = format!("{self}: {reply}");
+        if !reply.is_permanent() {
+            if stage == Stage::Session {
+                self.cool_down(now);
+            }
+            return Outcome::TryLater(text);
+        }
+        match self.refusals.blame(now, stage, reply, &recipient(to)) {
+            Blame::Address => Outcome::Refused(text),
+            Blame::NotConfirmed => Outcome::TryLater(text),
+            Blame::Sender => {
+                self.cool_down(now);
+                Outcome::SenderRefused(text)
+            }
         }
     }
 }
 
-/// Whether a permanent refusal concerns our account and not the mail: an expired password or
-/// an unsupported command would otherwise fail every mail (RFC 5321 §4.2.2, RFC 4954 §6,
-/// RFC 7504).
-fn concerns_account(reply: &Reply) -> bool {
-    [502, 503, 504, 521, 530, 534, 535, 538].contains(&reply.code)
+/// To whom a mail is: one person.
+fn recipient(to: &Envelope) -> String {
+    to.to().iter().map(ToString::to_string).collect()
 }
 
 impl fmt::Display for Relay {

@@ -29,7 +29,7 @@ impl Gateway {
             Some(outcome) => outcome,
             None => self.send(&self.request(now, text)).await,
         };
-        if matches!(outcome, Outcome::TryLater(_)) {
+        if matches!(outcome, Outcome::TryLater(_) | Outcome::SenderRefused(_)) {
             self.cooling_down.store((now + COOLDOWN).as_micros(), Ordering::Relaxed);
         }
         outcome.prefixed(&format!("{}: ", self.endpoint))
@@ -43,10 +43,12 @@ impl Gateway {
     }
 
     /// The outcome of a response. An expired key or an exhausted credit concerns the account
-    /// and not the text, so it is temporary. A body may refuse what the status accepts.
+    /// and not the text. A body may refuse what the status accepts.
     fn outcome_of(&self, response: &Response) -> Outcome {
         let outcome = match response.outcome() {
-            Outcome::Refused(why) if matches!(response.status, 401..=403) => Outcome::TryLater(why),
+            Outcome::Refused(why) if matches!(response.status, 401..=403) => {
+                Outcome::SenderRefused(why)
+            }
             outcome => outcome,
         };
         let body: Value = serde_json::from_str(&response.body).unwrap_or_default();

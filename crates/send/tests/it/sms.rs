@@ -92,8 +92,12 @@ async fn accepted_by_the_status_and_refused_in_the_body_is_refused() {
 }
 
 #[tokio::test]
-async fn an_expired_key_or_exhausted_credit_is_temporary() {
-    for status in [401, 402, 403, 429, 500] {
+async fn an_expired_key_or_exhausted_credit_is_about_us() {
+    for status in [401, 402, 403] {
+        let outcome = deliver("solapi", Behaviour::Responds(status, "", "")).await;
+        assert!(matches!(outcome, Outcome::SenderRefused(_)), "{status}: {outcome:?}");
+    }
+    for status in [429, 500] {
         let outcome = deliver("solapi", Behaviour::Responds(status, "", "")).await;
         assert!(matches!(outcome, Outcome::TryLater(_)), "{status}: {outcome:?}");
     }

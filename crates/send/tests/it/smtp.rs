@@ -14,6 +14,7 @@ use bongsu_words::Language;
 use bongsu_words::message::{Message, Sender, message};
 use jiff::tz::TimeZone;
 use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
 
 fn now() -> Time {
     Time::parse("2018-01-04T16:19:07+09:00").unwrap()
@@ -53,6 +54,10 @@ fn mailer(relays: &[SocketAddr]) -> Mailer {
 }
 
 async fn send_to(mailer: &Mailer, address: &str, number: u32) -> Outcome {
+    send_at(mailer, now(), address, number).await
+}
+
+async fn send_at(mailer: &Mailer, now: Time, address: &str, number: u32) -> Outcome {
     let notice = notice(number);
     let message = content(&notice);
     let unsubscribe_url = Some("https://status.example/c/0bee/leave?to=1".to_owned());
@@ -61,7 +66,7 @@ async fn send_to(mailer: &Mailer, address: &str, number: u32) -> Outcome {
     let thread = (number > 0).then_some(first.as_str());
     let mail =
         Mail { address, lang: Language::Ko, id: &id, thread, message: &message, unsubscribe_url };
-    mailer.send(now(), &mail, &Progress::default()).await
+    mailer.send(now, &mail, &Progress::default()).await
 }
 
 async fn send(relays: &[SocketAddr]) -> Outcome {
@@ -109,14 +114,75 @@ async fn temporary_failures_are_retried() {
     }
 }
 
+/// When a refusal is confirmed.
+fn later() -> Time {
+    now() + Duration::from_secs(120)
+}
+
+async fn refuses_nobody() -> FakeRelay {
+    FakeRelay::start(|line| line.contains("nobody@").then_some(b"550 5.1.1 no such user\r\n")).await
+}
+
 #[tokio::test]
-async fn permanent_failures_are_not_retried() {
-    let folder = tempfile::tempdir().unwrap();
-    for args in [["-f", "RCPT"], ["-f", "."]] {
-        let sink = Sink::start(folder.path(), &args);
-        let outcome = send(&[sink.at]).await;
-        assert!(matches!(&outcome, Outcome::Refused(why) if why.contains('5')), "{outcome:?}");
+async fn an_address_is_refused_when_it_is_refused_twice_and_a_while_apart() {
+    let relay = refuses_nobody().await;
+    let mailer = mailer(&[relay.at]);
+    let outcome = send_to(&mailer, "nobody@customer.example", 0).await;
+    assert!(matches!(outcome, Outcome::TryLater(_)), "{outcome:?}");
+    let outcome = send_at(&mailer, later(), "nobody@customer.example", 0).await;
+    assert!(matches!(&outcome, Outcome::Refused(why) if why.contains("550 5.1.1")), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_relay_that_refuses_us_ends_no_address() {
+    let faults: [Behaviour; 6] = [
+        |line| line.starts_with("EHLO").then_some(b"550 5.7.1 You are not welcome\r\n"),
+        |line| line.starts_with("MAIL").then_some(b"553 5.7.1 not owned by user\r\n"),
+        |line| {
+            line.starts_with("RCPT").then_some(b"550 5.4.5 Daily user sending limit exceeded\r\n")
+        },
+        |line| line.starts_with("RCPT").then_some(b"554 5.7.1 Relay access denied\r\n"),
+        |line| (line == "DATA").then_some(b"554 5.5.1 no valid recipients\r\n"),
+        |line| (line == ".").then_some(b"550 5.7.1 unsolicited mail\r\n"),
+    ];
+    for (n, fault) in faults.into_iter().enumerate() {
+        let relay = FakeRelay::start(fault).await;
+        let mailer = mailer(&[relay.at]);
+        for now in [now(), later()] {
+            let outcome = send_at(&mailer, now, "kim@customer.example", 0).await;
+            assert!(matches!(outcome, Outcome::SenderRefused(_)), "{n}: {outcome:?}");
+        }
     }
+}
+
+#[tokio::test]
+async fn a_relay_that_refuses_everybody_alike_ends_no_address() {
+    let relay = FakeRelay::start(|line| line.starts_with("RCPT").then_some(b"550 no\r\n")).await;
+    let mailer = mailer(&[relay.at]);
+    let mut outcomes = Vec::new();
+    for now in [now(), later()] {
+        for who in ["a", "b", "c", "d"] {
+            outcomes.push(send_at(&mailer, now, &format!("{who}@customer.example"), 0).await);
+        }
+    }
+    assert!(outcomes.iter().all(|it| !matches!(it, Outcome::Refused(_))), "{outcomes:?}");
+    assert!(matches!(outcomes.last(), Some(Outcome::SenderRefused(_))), "{outcomes:?}");
+}
+
+#[tokio::test]
+async fn domains_are_sent_as_a_labels_and_a_local_part_beyond_ascii_needs_smtputf8() {
+    let plain = FakeRelay::start(|line| line.starts_with("EHLO").then_some(b"250 mx\r\n")).await;
+    let mailer = Mailer::new(
+        "장애 알림 <outage@호스팅.한국>",
+        vec![Relay::parse(&format!("smtp://{}", plain.at), None).unwrap()],
+    )
+    .unwrap();
+    let outcome = send_to(&mailer, "kim@한글.한국", 0).await;
+    assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
+    assert_eq!(plain.said("MAIL"), ["MAIL FROM:<outage@xn--9t4bo31afmc.xn--3e0b707e>"]);
+    assert_eq!(plain.said("RCPT"), ["RCPT TO:<kim@xn--bj0bj06e.xn--3e0b707e>"]);
+    let outcome = send_to(&mailer, "한글@a.example", 0).await;
+    assert!(matches!(&outcome, Outcome::Refused(why) if why.contains("SMTPUTF8")), "{outcome:?}");
 }
 
 #[tokio::test]
@@ -129,10 +195,12 @@ async fn the_second_relay_takes_over_from_an_unreachable_one() {
 
 #[tokio::test]
 async fn refused_by_one_relay_and_deferred_by_another_is_retried() {
-    let folder = tempfile::tempdir().unwrap();
-    let refuses = Sink::start(folder.path(), &["-f", "RCPT"]);
-    let outcome = send(&[refuses.at, closed_port()]).await;
-    assert!(matches!(outcome, Outcome::TryLater(_)), "{outcome:?}");
+    let refuses = refuses_nobody().await;
+    let mailer = mailer(&[refuses.at, closed_port()]);
+    for now in [now(), later()] {
+        let outcome = send_at(&mailer, now, "nobody@customer.example", 0).await;
+        assert!(matches!(outcome, Outcome::TryLater(_)), "{outcome:?}");
+    }
 }
 
 #[tokio::test]
@@ -168,7 +236,7 @@ async fn a_refusal_in_another_character_set_is_a_refusal() {
     })
     .await;
     let outcome = send(&[relay.at]).await;
-    assert!(matches!(&outcome, Outcome::Refused(why) if why.contains("550 5.1.1")), "{outcome:?}");
+    assert!(matches!(&outcome, Outcome::TryLater(why) if why.contains("550 5.1.1")), "{outcome:?}");
 }
 
 #[tokio::test]
@@ -214,12 +282,10 @@ async fn a_relay_that_knows_no_ehlo_is_greeted_in_the_old_way() {
 
 #[tokio::test]
 async fn a_refused_mail_does_not_end_the_connection() {
-    let relay =
-        FakeRelay::start(|line| line.contains("nobody@").then_some(b"550 5.1.1 no such user\r\n"))
-            .await;
+    let relay = refuses_nobody().await;
     let mailer = mailer(&[relay.at]);
     let outcome = send_to(&mailer, "nobody@customer.example", 0).await;
-    assert!(matches!(outcome, Outcome::Refused(_)), "{outcome:?}");
+    assert!(matches!(outcome, Outcome::TryLater(_)), "{outcome:?}");
     let outcome = send_to(&mailer, "kim@customer.example", 0).await;
     assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
     assert_eq!(relay.said("EHLO").len(), 1);

@@ -119,7 +119,7 @@ impl Invitations {
             },
         };
         let again = match outcome {
-            Outcome::TryLater(_) => sent < MAX_INVITATIONS,
+            Outcome::TryLater(_) | Outcome::SenderRefused(_) => sent < MAX_INVITATIONS,
             Outcome::Unknown(_) => sent < MAX_UNKNOWN_REPEATS,
             Outcome::Accepted(_) | Outcome::Refused(_) => false,
         };

@@ -233,6 +233,14 @@ impl<C: Channel> HandOver<'_, C> {
             Decision::Drop(reason) => return Outcome::Dropped(reason),
         }
         let answer = self.answer(permit, delivery, payload).await;
+        if let Answer::SenderRejected(_) = answer {
+            let topic = C::TOPIC.as_str();
+            // The reason may contain an address: `bongsu outbox` shows it.
+            tracing::error!(
+                topic,
+                "a relay or gateway refuses us, whoever the message is for; it is retried as long as it is of use"
+            );
+        }
         Outcome::Answered(self.channel.channel(payload), answer)
     }
 
@@ -281,6 +289,7 @@ pub fn answer(outcome: SendOutcome, wait: Option<Duration>) -> Answer {
         SendOutcome::Accepted(words) => Answer::Accepted(words),
         SendOutcome::Refused(reason) => Answer::Rejected(reason),
         SendOutcome::Unknown(reason) => Answer::Unknown(reason),
+        SendOutcome::SenderRefused(reason) => Answer::SenderRejected(reason),
         SendOutcome::TryLater(reason) => {
             Answer::TryLater { reason, wait: wait.unwrap_or_default() }
         }

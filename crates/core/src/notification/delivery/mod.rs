@@ -107,6 +107,8 @@ pub enum Answer {
     },
     /// Nobody knows whether it was accepted, and why: it had all of it, and did not reply.
     Unknown(String),
+    /// It takes nothing from us, whoever it is for, and why.
+    SenderRejected(String),
     /// Never, and why.
     Rejected(String),
 }

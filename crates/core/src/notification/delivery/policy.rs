@@ -144,6 +144,11 @@ impl Policy {
                 let pause = backoff::pause(delivery.attempts, &delivery.key.to_string());
                 (Pending, now + pause.max(wait), reason)
             }
+            // However often: it is kept as long as it is of use.
+            Outcome::Answered(_, Answer::SenderRejected(reason)) => {
+                let pause = backoff::pause(delivery.attempts, &delivery.key.to_string());
+                (Pending, now + pause, reason)
+            }
             Outcome::Answered(_, Answer::Unknown(reason))
                 if delivery.unknown >= MAX_UNKNOWN_REPEATS =>
             {
@@ -233,6 +238,15 @@ mod tests {
             let settled = policy.settle(at(0), &claimed, later(0));
             assert_eq!(settled.unknown, unknown);
         }
+    }
+
+    #[test]
+    fn what_is_refused_because_of_us_is_kept_as_long_as_it_is_of_use() {
+        let policy = Topic::Notice.policy();
+        let refused = || Answer::SenderRejected("553 5.7.1 not owned by user".into());
+        let settled = policy.settle(at(0), &delivery(400), Outcome::Answered(None, refused()));
+        assert_eq!((settled.state, settled.attempts), (DeliveryState::Pending, 401));
+        assert!(settled.due_at <= at(15 * 60));
     }
 
     #[test]
