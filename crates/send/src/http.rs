@@ -19,7 +19,6 @@ use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpStream;
 
 /// How long one request may take, from connecting to the last byte of the response.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
@@ -146,8 +145,7 @@ impl Endpoint {
     /// # Errors
     /// Why there is no connection.
     pub async fn connect(&self) -> Result<Connection, String> {
-        let address = self.host.address_or_resolve().await?;
-        let tcp = TcpStream::connect(address).await.map_err(|e| error_chain(&e))?;
+        let tcp = self.host.connect().await?;
         let _ = tcp.set_nodelay(true);
         let sender = match self.secure {
             false => handshake(TokioIo::new(tcp)).await?,

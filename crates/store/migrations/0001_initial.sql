@@ -243,7 +243,8 @@ CREATE UNIQUE INDEX subscriber_active ON subscriber (channel, address) WHERE end
 -- at these, also by a program that was just started.
 CREATE TABLE resolved_host (
     host        TEXT        NOT NULL PRIMARY KEY,
-    address     TEXT        NOT NULL,
+    -- With a space between them.
+    addresses   TEXT        NOT NULL,
     resolved_at TIMESTAMPTZ NOT NULL
 );
 

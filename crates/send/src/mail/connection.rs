@@ -1,10 +1,10 @@
 //! A connection to a relay, with time-outs.
 
 use super::smtp::{Failure, Opening, Session};
+use crate::host::ResolvedHost;
 use bongsu_clock::Clock;
 use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::net::TcpStream;
 
 /// How long it may take until the connection is ready for mail.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
@@ -13,13 +13,17 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 ///
 /// # Errors
 /// [`Failure`].
-pub(super) async fn connect(at: SocketAddr, with: Opening<'_>) -> Result<Session, Failure> {
+pub(super) async fn connect(
+    host: &ResolvedHost,
+    with: Opening<'_>,
+) -> Result<(SocketAddr, Session), Failure> {
     let opening = async {
-        let tcp = TcpStream::connect(at).await?;
+        let tcp = host.connect().await.map_err(Failure::Connection)?;
+        let address = tcp.peer_addr()?;
         // A message is written in several pieces: the second would wait until the first is
         // acknowledged, which takes 40 ms and more (RFC 896 meets RFC 1122 §4.2.3.2).
         tcp.set_nodelay(true)?;
-        Session::open(tcp, with).await
+        Ok((address, Session::open(tcp, with).await?))
     };
     let timed_out =
         |_| Failure::Connection(format!("no response within {} s", CONNECT_TIMEOUT.as_secs()));

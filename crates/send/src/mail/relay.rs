@@ -152,15 +152,13 @@ impl Relay {
 
     /// The idle connection used last, if it still responds, or a new one.
     async fn session(&self) -> Result<(SocketAddr, Session), Failure> {
-        // Resolves a name that could not be resolved at start.
-        let address = self.host.address_or_resolve().await.map_err(Failure::Connection)?;
         let idle = self.idle().pop();
         if let Some(mut idle) = idle
-            && idle.address == address
+            && self.host.addresses().contains(&idle.address)
             && Clock::system().now().since(idle.since) < IDLE_TIMEOUT
             && Clock::system().timeout(NOOP_TIMEOUT, idle.session.responds()).await == Ok(true)
         {
-            return Ok((address, idle.session));
+            return Ok((idle.address, idle.session));
         }
         let with = Opening {
             encryption: self.encryption,
@@ -169,7 +167,7 @@ impl Relay {
             hello: "[127.0.0.1]",
             login: self.login.as_ref(),
         };
-        Ok((address, connection::connect(address, with).await?))
+        connection::connect(&self.host, with).await
     }
 
     /// Keeps a connection for the next mail.

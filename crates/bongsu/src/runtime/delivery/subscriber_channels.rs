@@ -155,9 +155,9 @@ impl SubscriberChannels {
         if let Err(error) = host.resolve().await {
             return Outcome::TryLater(error.to_string());
         }
-        // The connection goes to the address that was just resolved, and redirects are not
-        // followed.
-        if !host.address().is_some_and(|at| self.address_policy.admits(at.ip())) {
+        // The connection goes to an address that was just resolved and judged, and redirects are
+        // not followed.
+        if !host.restrict(|ip| self.address_policy.admits(ip)) {
             return Outcome::Refused("its address is not a public one".into());
         }
         hook.deliver(now, payload).await.0
