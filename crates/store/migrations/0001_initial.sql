@@ -212,6 +212,9 @@ CREATE TABLE delivery (
     lease_expires_at TIMESTAMPTZ,
     ended_at         TIMESTAMPTZ,
     last_error       TEXT        NOT NULL,
+    -- When it came back after it was handed over, and why. It stays sent.
+    returned_at      TIMESTAMPTZ,
+    return_reason    TEXT,
     PRIMARY KEY (topic, recipient, subject, sequence)
 );
 -- The next few of fifty thousand are found without sorting.
