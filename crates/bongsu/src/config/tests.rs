@@ -43,12 +43,21 @@ fn every_error_is_reported_at_once_with_key_and_line() {
          [probing]\nallowed_private_networks = [\"10.0.0.0/8\", \"home\"]\n[operator]\ntime_zone = \"Seoul\"\n",
     );
     let expected = "\
-b.toml: line 3: `engine.update_interval_s`: 0 is not from 10 to 86400
+b.toml: line 3: `engine.update_interval_s`: 0 is not from 120 to 86400
 b.toml: line 4: `engine.open_threshold`: 1.5 is not from 0.5 to 0.99
 b.toml: line 5: `stroe`: unknown key; did you mean `store`?
 b.toml: line 8: `probing.allowed_private_networks[2]`: “home” is not a network such as 10.0.0.0/8
 b.toml: line 10: `operator.time_zone`: “Seoul” is not an IANA time zone such as Asia/Seoul";
     assert_eq!(errors, expected);
+}
+
+#[test]
+fn an_update_that_would_be_due_at_once_is_refused() {
+    for seconds in [10, 30, 31, 40, 119] {
+        let text = format!("version = \"1\"\n[engine]\nupdate_interval_s = {seconds}\n");
+        assert!(errors_in(&text).contains("is not from 120 to 86400"), "{seconds}");
+    }
+    assert!(parse("b.toml", "version = \"1\"\n[engine]\nupdate_interval_s = 120\n").is_ok());
 }
 
 #[test]
