@@ -3,8 +3,8 @@
 use super::{Finding, Severity};
 use crate::config::Config;
 use bongsu_core::Time;
-use bongsu_send::Outcome;
 use bongsu_send::webhook::{StatementPayload, Webhook};
+use bongsu_send::{Outcome, Progress};
 use bongsu_words::{Language, say};
 use serde_json::json;
 use std::time::Duration;
@@ -40,7 +40,10 @@ pub async fn send_test(config: &Config, lang: Language, name: &str, now: Time) -
         );
     };
     let outcome = match webhook.open() {
-        Ok(webhook) => webhook.deliver(now, &test_payload(&webhook, now)).await.0,
+        Ok(webhook) => {
+            let payload = test_payload(&webhook, now);
+            webhook.deliver(now, &payload, &Progress::default()).await.0
+        }
         Err(error) => Outcome::Refused(format!("{error:#}")),
     };
     match outcome {

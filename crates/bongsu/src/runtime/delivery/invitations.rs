@@ -165,7 +165,7 @@ impl Invitations {
                     statuspage: body.clone(),
                     body,
                 };
-                subscribers.post(now, to, url, &payload).await
+                subscribers.post(now, (to, url), &payload, progress).await.0
             }
         }
     }

@@ -183,7 +183,7 @@ impl Channel for NoticeChannels {
                 };
                 let reason = payload.notice.why;
                 let sms = SmsMessage { to: number, reason, message: &message, id: &id };
-                answer(gateway.send(now, &sms).await, None)
+                answer(gateway.send(now, &sms, progress).await, None)
             }
         }
     }

@@ -120,7 +120,7 @@ impl Channel for WebhookChannel {
         now: Time,
         delivery: &Delivery,
         context: &Arc<IncidentContext>,
-        _: &Progress,
+        progress: &Progress,
     ) -> Answer {
         let content = self.webhook(delivery).zip(context.incident.as_ref());
         let (Some((webhook, incident)), Some(statement)) = (content, context.statement(delivery))
@@ -130,8 +130,8 @@ impl Channel for WebhookChannel {
         let page = self.page.as_deref();
         let builder = PayloadBuilder { app: &self.app, zone: &self.zone, page, now };
         let until = context.statements_until(delivery);
-        let (outcome, wait) =
-            webhook.deliver(now, &builder.payload(webhook.lang, incident, &until, statement)).await;
+        let payload = builder.payload(webhook.lang, incident, &until, statement);
+        let (outcome, wait) = webhook.deliver(now, &payload, progress).await;
         answer(outcome, wait)
     }
 }
