@@ -52,6 +52,29 @@ b.toml: line 10: `operator.time_zone`: “Seoul” is not an IANA time zone such
 }
 
 #[test]
+fn a_page_below_a_path_is_refused() {
+    for key in ["public_url", "operations_url"] {
+        for path in ["/status", "/status/", "/a/b"] {
+            let text = format!("version = \"1\"\n[web]\n{key} = \"https://host.example{path}\"\n");
+            assert!(errors_in(&text).contains("has a path"), "{key} {path}");
+        }
+        let text = format!("version = \"1\"\n[web]\n{key} = \"https://host.example/\"\n");
+        assert!(parse("b.toml", &text).is_ok(), "{key}");
+    }
+}
+
+#[test]
+fn a_url_is_kept_in_the_form_that_headers_take() {
+    let text = "version = \"1\"\n[web]\npublic_url = \"https://상태.한국\"\n[publish]\n\
+                directories = [\"pages\"]\nurl = \"https://상태.한국/상태/\"\n";
+    let config = parse("b.toml", text).unwrap();
+    let host = "https://xn--hg4bo80a.xn--3e0b707e";
+    assert_eq!(config.web.public_url.as_deref(), Some(host));
+    let url = config.publish.and_then(|publish| publish.url);
+    assert_eq!(url, Some(format!("{host}/%EC%83%81%ED%83%9C")));
+}
+
+#[test]
 fn an_update_that_would_be_due_at_once_is_refused() {
     for seconds in [10, 30, 31, 40, 119] {
         let text = format!("version = \"1\"\n[engine]\nupdate_interval_s = {seconds}\n");

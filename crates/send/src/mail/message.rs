@@ -1,6 +1,7 @@
 //! A mail, and its MIME message: plain text, and the same in HTML.
 
 use bongsu_core::Time;
+use bongsu_core::http_url::HttpUrl;
 use bongsu_core::name::Name;
 use bongsu_words::Language;
 use bongsu_words::message::Message;
@@ -52,6 +53,8 @@ pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<Mime
     ];
     if let Some(url) = &mail.unsubscribe_url {
         // RFC 2369 §3.2, and RFC 8058: one click, by POST.
+        // As A-labels and %XX: an encoded-word is no URI (RFC 2047 §5).
+        let url = HttpUrl::parse(url).map_or_else(|_| url.clone(), |url| url.as_str().to_owned());
         headers.push(("List-Unsubscribe", format!("<{url}>")));
         headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
     }
@@ -88,7 +91,12 @@ fn page(lang: Language, message: &Message) -> String {
                         dd {
                             @if text.starts_with("https://") || text.starts_with("http://") {
                                 a href=(text) { (text) }
-                            } @else { (text) }
+                            } @else {
+                                @for (n, line) in text.lines().enumerate() {
+                                    @if n > 0 { br; }
+                                    (line)
+                                }
+                            }
                         }
                     }
                 }
@@ -108,8 +116,66 @@ fn page(lang: Language, message: &Message) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::{Mail, compose};
+    use bongsu_core::Time;
     use bongsu_core::inventory::normalize_email;
+    use bongsu_words::Language;
+    use bongsu_words::message::Message;
     use lettre::Address;
+    use lettre::message::Mailbox;
+
+    #[test]
+    fn the_lines_of_a_statement_are_lines_in_html_too() {
+        let response =
+            "비상 발전기로 옮기고 있습니다.\n12시까지 걸립니다.\n문의는 <전화>로 주십시오.";
+        let message = Message {
+            operator: "가비아".into(),
+            contact: None,
+            subject: "정전".into(),
+            fields: vec![("조치".into(), response.into())],
+            lists: Vec::new(),
+            foot: Vec::new(),
+        };
+        let html = super::page(Language::Ko, &message);
+        let expected = "옮기고 있습니다.<br>12시까지 걸립니다.<br>문의는 &lt;전화&gt;로 주십시오.";
+        assert!(html.contains(expected), "{html}");
+    }
+
+    #[test]
+    fn uris_in_headers_are_never_encoded_words() {
+        let from: Mailbox = "장애 알림 <outage@xn--9t4bo31afmc.xn--3e0b707e>".parse().unwrap();
+        let message = Message {
+            operator: "가비아".into(),
+            contact: None,
+            subject: "정전".into(),
+            fields: Vec::new(),
+            lists: Vec::new(),
+            foot: Vec::new(),
+        };
+        for url in [
+            "https://상태.한국/c/0bee/unsubscribe?to=1".to_owned(),
+            format!("https://status.example/상태/{}/unsubscribe", "long".repeat(60)),
+            "https://status.example/c/0bee/unsubscribe?to=a b".to_owned(),
+        ] {
+            let mail = Mail {
+                address: "kim@a.example",
+                lang: Language::Ko,
+                id: "1.2.3",
+                thread: Some("1.2.0"),
+                message: &message,
+                unsubscribe_url: Some(url),
+            };
+            let bytes = compose(&from, Time::from_secs(1_515_050_340), &mail).unwrap().formatted();
+            let text = String::from_utf8(bytes).unwrap();
+            let unfolded = text.replace("\r\n ", " ");
+            for name in ["Message-ID", "In-Reply-To", "References", "List-Unsubscribe"] {
+                let line = unfolded.lines().find(|line| line.starts_with(&format!("{name}: <")));
+                let line = line.unwrap_or_else(|| panic!("{name} is missing in {text}"));
+                assert!(line.ends_with('>') && line.matches(' ').count() == 1, "{line}");
+                assert!(line.is_ascii() && !line.contains("=?"), "{line}");
+            }
+        }
+    }
 
     #[test]
     fn what_the_inventory_accepts_can_be_sent_to() {

@@ -99,7 +99,12 @@ impl RemoteTarget {
         let key = credentials.user.clone().ok_or(RemoteError::Missing("key"))?;
         let secret = credentials.secret.clone().ok_or(RemoteError::Missing("secret"))?;
         let host = Endpoint::parse(url)?.host_header();
-        RemoteTarget::at(url, Auth::S3(s3::Signer { key, secret, region: region.to_owned(), host }))
+        let mut target = RemoteTarget::at(
+            url,
+            Auth::S3(s3::Signer { key, secret, region: region.to_owned(), host }),
+        )?;
+        target.base = s3::canonical_path(&target.base);
+        Ok(target)
     }
 
     fn at(url: &str, auth: Auth) -> Result<RemoteTarget, RemoteError> {
