@@ -46,9 +46,12 @@ pub enum WebhookType {
     Telegram(String),
 }
 
-/// The signing key of a webhook.
+/// The signing keys of a webhook: two while they are exchanged.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Vec<u8>);
+pub struct Secret(Vec<Vec<u8>>);
+
+/// The most keys of one webhook.
+const MAX_KEYS: usize = 2;
 
 /// Why a webhook configuration is not valid.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -62,7 +65,9 @@ pub enum WebhookError {
     )]
     Type(String),
     /// The secret is not of the expected form.
-    #[error("not a valid secret: write whsec_ and 24 to 64 bytes in base64")]
+    #[error(
+        "not a valid secret: write whsec_ and 24 to 64 bytes in base64, or two of these with a space between them while they are exchanged"
+    )]
     Secret,
     /// The type has no use for a setting.
     #[error("{0} has no `{1}`")]
@@ -237,9 +242,13 @@ impl WebhookType {
 
 impl Secret {
     fn parse(text: &str) -> Result<Secret, WebhookError> {
-        let text = text.trim().strip_prefix("whsec_").ok_or(WebhookError::Secret)?;
-        let bytes = BASE64_STANDARD.decode(text).map_err(|_| WebhookError::Secret)?;
-        (24..=64).contains(&bytes.len()).then_some(Secret(bytes)).ok_or(WebhookError::Secret)
+        let key = |text: &str| {
+            let bytes = BASE64_STANDARD.decode(text.strip_prefix("whsec_")?).ok()?;
+            (24..=64).contains(&bytes.len()).then_some(bytes)
+        };
+        let keys: Option<Vec<_>> = text.split_whitespace().map(key).collect();
+        let keys = keys.filter(|keys| (1..=MAX_KEYS).contains(&keys.len()));
+        keys.map(Secret).ok_or(WebhookError::Secret)
     }
 }
 
@@ -260,11 +269,15 @@ fn signed(secret: Option<&Secret>, id: &str, now: Time, body: &[u8]) -> Vec<(Str
     let at = now.as_micros() / 1_000_000;
     let mut headers =
         vec![("webhook-id".into(), id.to_owned()), ("webhook-timestamp".into(), at.to_string())];
-    if let Some(Secret(secret)) = secret {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+    if let Some(Secret(keys)) = secret {
         let content = [id.as_bytes(), b".", at.to_string().as_bytes(), b".", body].concat();
-        let signature = BASE64_STANDARD.encode(hmac::sign(&key, &content));
-        headers.push(("webhook-signature".into(), format!("v1,{signature}")));
+        let signature = |key: &Vec<u8>| {
+            let key = hmac::Key::new(hmac::HMAC_SHA256, key);
+            format!("v1,{}", BASE64_STANDARD.encode(hmac::sign(&key, &content)))
+        };
+        // The receiver takes the one that it knows the key of.
+        let signatures: Vec<_> = keys.iter().map(signature).collect();
+        headers.push(("webhook-signature".into(), signatures.join(" ")));
     }
     headers
 }
@@ -411,6 +424,27 @@ mod tests {
         let headers =
             signed(Some(&secret), id, Time::from_secs(1_614_265_330), br#"{"test": 2432232314}"#);
         assert_eq!(headers[2].1, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    }
+
+    #[test]
+    fn a_secret_is_exchanged_without_a_gap() {
+        let (old, new) =
+            ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB");
+        let of = |text: &str| {
+            let secret = Secret::parse(text).unwrap();
+            signed(Some(&secret), "msg_1", Time::from_secs(1), b"{}")[2].1.clone()
+        };
+        assert_eq!(of(&format!("{old} {new}")), format!("{} {}", of(old), of(new)));
+        assert_eq!(of(&format!(" {new}\n{old} \n")), format!("{} {}", of(new), of(old)));
+        for wrong in [
+            "",
+            " ",
+            &format!("{old} {old} {old}"),
+            &format!("{old} hunter2"),
+            &format!("{old},{new}"),
+        ] {
+            assert!(Secret::parse(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -244,6 +244,26 @@ fn mail_needs_a_sender_and_does_not_go_in_the_clear() {
 }
 
 #[test]
+fn each_relay_has_its_own_password_and_is_greeted_with_a_name() {
+    let text = "version = \"1\"\n[mail]\nfrom = \"outage@host.example\"\n";
+    let two = "relays = [\"smtps://desk@smtp.one.example\", \"smtps://other@smtp.two.example\"]\n";
+    let errors = errors_in(&format!("{text}{two}"));
+    assert!(errors.contains("`mail.relays[2]`: the one password"), "{errors}");
+    let own = "hello = \"desk.host.example\"\n\
+               [[mail.relay]]\nurl = \"smtps://desk@smtp.one.example\"\npassword = \"one\"\n\
+               [[mail.relay]]\nurl = \"smtps://other@smtp.two.example\"\npassword = \"two\"\n";
+    let mail = parse("b.toml", &format!("{text}{own}")).unwrap().mail.unwrap();
+    assert!(mail.mailer().is_ok());
+    let passwords = mail.relays.iter().map(|it| it.password.as_ref().unwrap().read().unwrap());
+    assert_eq!(passwords.collect::<Vec<_>>(), ["one", "two"]);
+    for name in ["localhost", "desk", "[127.0.0.1]", "127.0.0.1", "a b.example"] {
+        let errors =
+            errors_in(&format!("{text}hello = \"{name}\"\nrelays = [\"smtp://127.0.0.1\"]\n"));
+        assert!(errors.contains("is not a full host name"), "{name}: {errors}");
+    }
+}
+
+#[test]
 fn mail_is_a_channel_only_with_relays() {
     assert!(Config::default().mailer().unwrap().is_none());
     assert!(Config::default().channels().is_empty());

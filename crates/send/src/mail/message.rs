@@ -46,9 +46,10 @@ pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<Mime
     let body =
         MultiPart::alternative_plain_html(mail.message.text(), page(mail.lang, mail.message));
     let mut message = builder.multipart(body).map_err(|error| error.to_string())?;
-    // RFC 3834: suppresses automatic replies.
+    // RFC 3834, and Exchange's own field: suppress automatic replies.
     let mut headers = vec![
         ("Auto-Submitted", "auto-generated".to_owned()),
+        ("X-Auto-Response-Suppress", "All".to_owned()),
         ("Content-Language", mail.lang.tag().to_owned()),
     ];
     if let Some(url) = &mail.unsubscribe_url {

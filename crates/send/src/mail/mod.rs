@@ -51,7 +51,16 @@ impl Mailer {
         if relays.is_empty() {
             return Err(MailError::NoRelay);
         }
-        Ok(Mailer { from, relays, signer: None })
+        let mailer = Mailer { from, relays, signer: None };
+        let hello = mailer.from.email.domain().to_owned();
+        Ok(mailer.greeting_as(&hello))
+    }
+
+    /// Greets relays with this name of this machine (RFC 5321 §4.1.1.1), not with the domain of
+    /// the sender.
+    pub fn greeting_as(self, hello: &str) -> Mailer {
+        let relays = self.relays.into_iter().map(|relay| relay.greeting_as(hello)).collect();
+        Mailer { relays, ..self }
     }
 
     /// Signs every mail.

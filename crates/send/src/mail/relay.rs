@@ -38,6 +38,8 @@ pub struct Relay {
     login: Option<Login>,
     host: Arc<ResolvedHost>,
     trust: Trust,
+    /// The name of this machine in EHLO.
+    hello: String,
     /// Idle connections, the one used last at the end.
     idle: Mutex<Vec<Idle>>,
     refusals: Refusals,
@@ -133,12 +135,23 @@ impl Relay {
         };
         let (idle, cooling_down) = (Mutex::default(), AtomicI64::new(0));
         let (host, trust, refusals) = (Arc::new(host), Trust::default(), Refusals::default());
-        Ok(Relay { encryption, login, host, trust, idle, refusals, cooling_down })
+        let hello = "[127.0.0.1]".to_owned();
+        Ok(Relay { encryption, login, host, trust, hello, idle, refusals, cooling_down })
     }
 
     /// Trusts these authorities instead of Mozilla's alone.
     pub fn trusting(self, trust: Trust) -> Relay {
         Relay { trust, ..self }
+    }
+
+    /// Greets with this name. Relays refuse address literals and `localhost` more and more.
+    pub(super) fn greeting_as(self, hello: &str) -> Relay {
+        Relay { hello: hello.to_owned(), ..self }
+    }
+
+    /// Whether it logs in.
+    pub fn has_login(&self) -> bool {
+        self.login.is_some()
     }
 
     /// Its host.
@@ -164,7 +177,7 @@ impl Relay {
             encryption: self.encryption,
             host: self.host.host(),
             trust: &self.trust,
-            hello: "[127.0.0.1]",
+            hello: &self.hello,
             login: self.login.as_ref(),
         };
         connection::connect(&self.host, with).await

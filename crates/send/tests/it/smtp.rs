@@ -93,6 +93,7 @@ async fn an_accepted_mail_has_all_headers_of_the_message() {
         "List-Unsubscribe: <https://status.example/c/0bee/leave?to=1>",
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
         "Auto-Submitted: auto-generated",
+        "X-Auto-Response-Suppress: All",
         "Content-Language: ko",
         "Date: Thu, 04 Jan 2018 07:19:07 +0000",
         "multipart/alternative",
@@ -268,6 +269,19 @@ async fn what_ends_before_the_final_dot_goes_to_the_next_relay() {
         assert!(matches!(outcome, Outcome::Accepted(_)), "{n}: {outcome:?}");
         assert_eq!((relay.copies(), next.copies()), (0, 1), "{n}");
     }
+}
+
+#[tokio::test]
+async fn relays_are_greeted_with_a_name() {
+    let relay = FakeRelay::start(|line| {
+        let is_literal = line.contains("[127") || line.contains("localhost");
+        is_literal.then_some(b"421 4.7.0 Try again later, closing connection. (EHLO)\r\n")
+    })
+    .await;
+    assert!(matches!(send(&[relay.at]).await, Outcome::Accepted(_)));
+    let named = mailer(&[relay.at]).greeting_as("desk.host.example");
+    assert!(matches!(send_to(&named, "kim@customer.example", 0).await, Outcome::Accepted(_)));
+    assert_eq!(relay.said("EHLO"), ["EHLO host.example", "EHLO desk.host.example"]);
 }
 
 #[tokio::test]
