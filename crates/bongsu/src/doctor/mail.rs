@@ -81,6 +81,7 @@ fn test_message(lang: Language, operator: &str) -> Message {
         subject: format!("[{operator}] {}", say!(lang, "doctor-test-mail-subject")),
         fields: vec![(say!(lang, "doctor-test-mail-label"), say!(lang, "doctor-test-mail-text"))],
         lists: Vec::new(),
+        stated: None,
         foot: Vec::new(),
     }
 }

@@ -135,6 +135,7 @@ mod tests {
             subject: "정전".into(),
             fields: vec![("조치".into(), response.into())],
             lists: Vec::new(),
+            stated: None,
             foot: Vec::new(),
         };
         let html = super::page(Language::Ko, &message);
@@ -151,6 +152,7 @@ mod tests {
             subject: "정전".into(),
             fields: Vec::new(),
             lists: Vec::new(),
+            stated: None,
             foot: Vec::new(),
         };
         for url in [

@@ -51,6 +51,7 @@ async fn send(sender: &SmsSender) -> Outcome {
         subject: "장애 안내".into(),
         fields: Vec::new(),
         lists: Vec::new(),
+        stated: None,
         foot: Vec::new(),
     };
     let sms = SmsMessage {
