@@ -147,12 +147,14 @@ impl RemoteTarget {
         self.check(path, response, true)
     }
 
-    /// Creates the directories above a file, outermost first. Errors are ignored: writing the
-    /// file reports them.
+    /// Creates the directories above a file, outermost first: those of the URL too, if they are
+    /// not there. Errors are ignored: writing the file reports them.
     async fn create_directories(&self, path: &str) {
         let make = Method::from_bytes(b"MKCOL").expect("RFC 4918 has it");
-        for (end, _) in path.match_indices('/') {
-            let _ = self.send(make.clone(), &path[..=end], Bytes::new()).await;
+        let target = format!("{}/{path}", self.base);
+        for (end, _) in target.match_indices('/').skip(1) {
+            let directory = target[..=end].to_owned();
+            let _ = self.send_to(make.clone(), directory, path, Bytes::new()).await;
         }
     }
 
@@ -174,7 +176,16 @@ impl RemoteTarget {
     }
 
     async fn send(&self, method: Method, path: &str, body: Bytes) -> Result<Response, String> {
-        let target = format!("{}/{path}", self.base);
+        self.send_to(method, format!("{}/{path}", self.base), path, body).await
+    }
+
+    async fn send_to(
+        &self,
+        method: Method,
+        target: String,
+        path: &str,
+        body: Bytes,
+    ) -> Result<Response, String> {
         let is_put = method == Method::PUT;
         let mut headers = match &self.auth {
             Auth::Put(authorization) => {
