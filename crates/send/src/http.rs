@@ -5,7 +5,7 @@
 
 use crate::host::ResolvedHost;
 use crate::tls::Trust;
-use crate::{Outcome, error_chain};
+use crate::{Outcome, Progress, error_chain};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::http_url::HttpUrl;
@@ -19,10 +19,12 @@ use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpStream;
 
 /// How long one request may take, from connecting to the last byte of the response.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a receiver may take to answer a message that it has: longer than the gateways of
+/// chat rooms and telephones need on a bad day.
+const REPLY_TIMEOUT: Duration = Duration::from_secs(90);
 /// How much of a response body is read, in bytes. What matters comes first.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 /// How much of a response body goes into records, in characters.
@@ -79,12 +81,21 @@ impl Request {
     }
 }
 
+/// Why a message has no response.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NoResponse {
+    /// There is no connection, so nothing was sent.
+    NotSent(String),
+    /// It was sent, or part of it: whether it was processed is unknown.
+    Unknown(String),
+}
+
 /// A response.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Response {
     /// The status.
     pub status: u16,
-    /// The `Retry-After` field, when it is a number of seconds.
+    /// When to come again, by the `Retry-After` field.
     pub retry_after: Option<Duration>,
     /// The server's clock, in whole seconds (RFC 9110 §6.6.1).
     pub date: Option<Time>,
@@ -141,13 +152,33 @@ impl Endpoint {
         result.map_err(|_| format!("no response within {} s", REQUEST_TIMEOUT.as_secs()))?
     }
 
+    /// Sends a message over a connection of its own, and waits longer for the response to it;
+    /// `progress` says how far that is.
+    ///
+    /// # Errors
+    /// [`NoResponse`].
+    pub async fn deliver(
+        &self,
+        request: &Request,
+        progress: &Progress,
+    ) -> Result<Response, NoResponse> {
+        let real_time = Clock::system();
+        let late = |span: Duration| format!("no response within {} s", span.as_secs());
+        let connecting = real_time.timeout(REQUEST_TIMEOUT, self.connect()).await;
+        let connection = connecting.map_err(|_| NoResponse::NotSent(late(REQUEST_TIMEOUT)))?;
+        let mut connection = connection.map_err(NoResponse::NotSent)?;
+        let response = real_time.timeout(REPLY_TIMEOUT, connection.send(request));
+        let response = progress.await_reply(response, || {}).await;
+        let response = response.map_err(|_| NoResponse::Unknown(late(REPLY_TIMEOUT)))?;
+        response.map_err(NoResponse::Unknown)
+    }
+
     /// Connects.
     ///
     /// # Errors
     /// Why there is no connection.
     pub async fn connect(&self) -> Result<Connection, String> {
-        let address = self.host.address_or_resolve().await?;
-        let tcp = TcpStream::connect(address).await.map_err(|e| error_chain(&e))?;
+        let tcp = self.host.connect().await?;
         let _ = tcp.set_nodelay(true);
         let sender = match self.secure {
             false => handshake(TokioIo::new(tcp)).await?,
@@ -200,9 +231,9 @@ impl Connection {
         self.sender.ready().await.map_err(|e| error_chain(&e))?;
         let response = self.sender.send_request(request).await.map_err(|e| error_chain(&e))?;
         let status = response.status().as_u16();
-        let retry_after = field(response.headers(), &RETRY_AFTER);
-        let retry_after = retry_after.and_then(|text| text.parse().ok()).map(Duration::from_secs);
         let date = field(response.headers(), &DATE).and_then(http_date);
+        let retry_after =
+            field(response.headers(), &RETRY_AFTER).and_then(|text| retry_after(text, date));
         let body = Limited::new(response.into_body(), MAX_BODY_BYTES).collect().await;
         let body = body.map_or_else(|_| Bytes::new(), |body| body.to_bytes());
         let body = String::from_utf8_lossy(&body).into_owned();
@@ -214,10 +245,28 @@ fn field<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }
 
-/// An `IMF-fixdate` (RFC 9110 §5.6.7).
+/// A date in one of the three forms of RFC 9110 §5.6.7.
 fn http_date(text: &str) -> Option<Time> {
-    let read = jiff::fmt::rfc2822::parse(text).ok()?;
-    Some(Time::from_secs(read.timestamp().as_second()))
+    let seconds = match jiff::fmt::rfc2822::parse(text) {
+        Ok(date) => date.timestamp().as_second(),
+        Err(_) => {
+            ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"].iter().find_map(|form| {
+                let date = jiff::civil::DateTime::strptime(form, text).ok()?;
+                Some(date.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second())
+            })?
+        }
+    };
+    Some(Time::from_secs(seconds))
+}
+
+/// How long to wait by `Retry-After` (RFC 9110 §10.2.3): seconds, or a date by the server's own
+/// clock. Some servers write fractions of seconds.
+fn retry_after(text: &str, date: Option<Time>) -> Option<Duration> {
+    if let Ok(seconds) = text.parse() {
+        return Duration::try_from_secs_f64(seconds).ok();
+    }
+    let at = http_date(text)?;
+    Some(at.since(date.unwrap_or_else(|| Clock::system().calendar())))
 }
 
 impl Response {
@@ -232,9 +281,21 @@ impl Response {
         }
     }
 
-    /// The minimum delay before a retry, as the server asked, within reason.
+    /// The minimum delay before a retry, as the server asked in its header or its body, within
+    /// reason.
     pub fn min_retry_delay(&self) -> Option<Duration> {
-        self.retry_after.map(|delay| delay.min(MAX_RETRY_AFTER))
+        let delay = self.retry_after.max(self.retry_after_in_body());
+        delay.map(|delay| delay.min(MAX_RETRY_AFTER))
+    }
+
+    /// As Discord (`retry_after`, in seconds with fractions) and Telegram
+    /// (`parameters.retry_after`) say it.
+    fn retry_after_in_body(&self) -> Option<Duration> {
+        let body: Value = serde_json::from_str(&self.body).ok()?;
+        let seconds = [&body["retry_after"], &body["parameters"]["retry_after"]]
+            .into_iter()
+            .find_map(|it| it.as_f64().or_else(|| it.as_str()?.parse().ok()))?;
+        Duration::try_from_secs_f64(seconds).ok()
     }
 
     /// The status and the beginning of the body, in one line.
@@ -308,8 +369,38 @@ mod tests {
     #[test]
     fn the_date_of_a_response_is_parsed() {
         assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Time::from_secs(784_111_777)));
+        for old in ["Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
+            assert_eq!(http_date(old), Some(Time::from_secs(784_111_777)), "{old}");
+        }
         for wrong in ["", "now", "Sun, 06 Nov 1994 25:49:37 GMT", "784111777"] {
             assert_eq!(http_date(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_time_to_come_again_is_read_in_every_way_it_is_said() {
+        let date = http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+        let delay = |header: Option<&str>, body: &str| {
+            let retry_after = header.and_then(|text| retry_after(text, date));
+            Response { status: 429, retry_after, date, body: body.into() }.min_retry_delay()
+        };
+        let seconds = |n: f64| Some(Duration::from_secs_f64(n));
+        let telegram = r#"{"ok":false,"error_code":429,"parameters":{"retry_after":25}}"#;
+        for (header, body, expected) in [
+            (Some("25"), "", seconds(25.0)),
+            (Some("1.5"), "", seconds(1.5)),
+            (Some("Sun, 06 Nov 1994 08:50:02 GMT"), "later", seconds(25.0)),
+            (Some("Sunday, 06-Nov-94 08:50:02 GMT"), "", seconds(25.0)),
+            (Some("Sun, 06 Nov 1994 08:49:00 GMT"), "", seconds(0.0)),
+            (None, telegram, seconds(25.0)),
+            (None, r#"{"message":"limited","retry_after":0.65,"global":false}"#, seconds(0.65)),
+            (Some("1"), r#"{"retry_after":"3"}"#, seconds(3.0)),
+            (Some("86400"), "", seconds(3600.0)),
+            (Some("-1"), "", None),
+            (Some("soon"), r#"{"retry_after":-1}"#, None),
+            (None, r#"{"retry_after":1e300}"#, None),
+        ] {
+            assert_eq!(delay(header, body), expected, "{header:?} {body}");
         }
     }
 

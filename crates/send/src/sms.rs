@@ -19,8 +19,8 @@ pub use config::{GatewayError, HttpGateway};
 pub use gateway::Gateway;
 pub use message::SmsMessage;
 
-use crate::Outcome;
 use crate::host::ResolvedHost;
+use crate::{Outcome, Progress};
 use bongsu_core::Time;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -49,19 +49,18 @@ impl SmsSender {
 
     /// Sends a text. One gateway that accepts it is enough; it is refused only when every
     /// gateway refuses it permanently.
-    pub async fn send(&self, now: Time, text: &SmsMessage<'_>) -> Outcome {
+    pub async fn send(&self, now: Time, text: &SmsMessage<'_>, progress: &Progress) -> Outcome {
         let mut gateways: Vec<&Gateway> = self.gateways.iter().collect();
         gateways
             .sort_by_key(|gateway| gateway.cooling_down.load(Ordering::Relaxed) > now.as_micros());
-        let (mut temporary, mut permanent) = (None, "no gateway is configured".to_owned());
+        let mut failure = Outcome::Refused("no gateway is configured".into());
         for gateway in gateways {
-            match gateway.deliver(now, text).await {
-                accepted @ Outcome::Accepted(_) => return accepted,
-                Outcome::TryLater(why) => temporary = Some(why),
-                Outcome::Refused(why) => permanent = why,
+            match gateway.deliver(now, text, progress).await {
+                taken @ (Outcome::Accepted(_) | Outcome::Unknown(_)) => return taken,
+                other => failure = failure.or(other),
             }
         }
-        temporary.map_or(Outcome::Refused(permanent), Outcome::TryLater)
+        failure
     }
 }
 

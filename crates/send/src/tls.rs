@@ -12,8 +12,6 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 #[derive(Clone, Debug)]
 pub struct Trust {
     config: Arc<ClientConfig>,
-    /// Besides Mozilla's.
-    own: Arc<[CertificateDer<'static>]>,
 }
 
 impl Trust {
@@ -28,12 +26,7 @@ impl Trust {
             roots.add(root.clone()).map_err(wrong)?;
         }
         let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-        Ok(Trust { config: Arc::new(config), own: own.into() })
-    }
-
-    /// The operator's own authorities.
-    pub(crate) fn own(&self) -> &[CertificateDer<'static>] {
-        &self.own
+        Ok(Trust { config: Arc::new(config) })
     }
 
     /// Encrypts a connection to `host`.

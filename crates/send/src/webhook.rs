@@ -4,8 +4,8 @@
 //! (<https://www.standardwebhooks.com>), or as a Statuspage webhook, or as an alert of
 //! Prometheus' Alertmanager. Chat rooms get a few lines of text.
 
-use crate::Outcome;
-use crate::http::{Endpoint, Request, Response};
+use crate::http::{Endpoint, NoResponse, Request, Response};
+use crate::{Outcome, Progress};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bongsu_core::Time;
@@ -46,9 +46,12 @@ pub enum WebhookType {
     Telegram(String),
 }
 
-/// The signing key of a webhook.
+/// The signing keys of a webhook: two while they are exchanged.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Vec<u8>);
+pub struct Secret(Vec<Vec<u8>>);
+
+/// The most keys of one webhook.
+const MAX_KEYS: usize = 2;
 
 /// Why a webhook configuration is not valid.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -62,7 +65,9 @@ pub enum WebhookError {
     )]
     Type(String),
     /// The secret is not of the expected form.
-    #[error("not a valid secret: write whsec_ and 24 to 64 bytes in base64")]
+    #[error(
+        "not a valid secret: write whsec_ and 24 to 64 bytes in base64, or two of these with a space between them while they are exchanged"
+    )]
     Secret,
     /// The type has no use for a setting.
     #[error("{0} has no `{1}`")]
@@ -139,19 +144,37 @@ impl Webhook {
         &self,
         now: Time,
         payload: &StatementPayload,
+        progress: &Progress,
     ) -> (Outcome, Option<Duration>) {
-        match self.endpoint.send(&self.request(now, payload)).await {
+        match self.endpoint.deliver(&self.request(now, payload), progress).await {
             Ok(response) => (self.outcome_of(&response), response.min_retry_delay()),
-            Err(why) => (Outcome::TryLater(why), None),
+            // A room shows a second copy; a program knows it by its id.
+            Err(NoResponse::Unknown(why)) if self.is_room() => (Outcome::Unknown(why), None),
+            Err(NoResponse::NotSent(why) | NoResponse::Unknown(why)) => {
+                (Outcome::TryLater(why), None)
+            }
         }
     }
 
-    /// The outcome of a response. Telegram reports errors in the body, whatever the status.
+    /// Whether people read it as it comes.
+    fn is_room(&self) -> bool {
+        self.wants_latest_only() && self.kind != WebhookType::Alertmanager
+    }
+
+    /// The outcome of a response. Rooms say in the body, whatever the status, that a message was
+    /// not delivered.
     fn outcome_of(&self, response: &Response) -> Outcome {
-        let refused =
-            matches!(self.kind, WebhookType::Telegram(_)) && response.body.contains("\"ok\":false");
+        let body: Value = serde_json::from_str(&response.body).unwrap_or_default();
+        let text = response.body.to_lowercase();
+        // Teams hands on what the service behind it said.
+        let teams = self.kind == WebhookType::Teams
+            && ["failed", "error"].iter().any(|it| text.contains(it));
+        let denied = teams || (self.is_room() && body["ok"] == false);
+        let code = body["error_code"].as_u64();
+        let later = teams || matches!(code, Some(429 | 500..)) || text.contains("rate");
         match response.outcome() {
-            Outcome::Accepted(text) if refused => Outcome::Refused(text),
+            Outcome::Accepted(text) if denied && later => Outcome::TryLater(text),
+            Outcome::Accepted(text) if denied => Outcome::Refused(text),
             outcome => outcome,
         }
     }
@@ -166,12 +189,14 @@ impl Webhook {
             }),
             WebhookType::Statuspage => payload.statuspage.clone(),
             WebhookType::Alertmanager => json!([alert(now, payload)]),
-            WebhookType::Slack => json!({ "text": text(payload) }),
+            WebhookType::Slack => json!({ "text": text(payload, escaped_for_slack) }),
             WebhookType::Discord => {
-                json!({ "content": text(payload), "allowed_mentions": { "parse": [] } })
+                json!({ "content": text(payload, escaped_for_markdown), "allowed_mentions": { "parse": [] } })
             }
             WebhookType::Teams => card(payload),
-            WebhookType::Telegram(chat) => json!({ "chat_id": chat, "text": text(payload) }),
+            WebhookType::Telegram(chat) => {
+                json!({ "chat_id": chat, "text": text(payload, str::to_owned) })
+            }
         };
         let body = Bytes::from(body.to_string());
         let headers = match &self.kind {
@@ -217,9 +242,13 @@ impl WebhookType {
 
 impl Secret {
     fn parse(text: &str) -> Result<Secret, WebhookError> {
-        let text = text.trim().strip_prefix("whsec_").ok_or(WebhookError::Secret)?;
-        let bytes = BASE64_STANDARD.decode(text).map_err(|_| WebhookError::Secret)?;
-        (24..=64).contains(&bytes.len()).then_some(Secret(bytes)).ok_or(WebhookError::Secret)
+        let key = |text: &str| {
+            let bytes = BASE64_STANDARD.decode(text.strip_prefix("whsec_")?).ok()?;
+            (24..=64).contains(&bytes.len()).then_some(bytes)
+        };
+        let keys: Option<Vec<_>> = text.split_whitespace().map(key).collect();
+        let keys = keys.filter(|keys| (1..=MAX_KEYS).contains(&keys.len()));
+        keys.map(Secret).ok_or(WebhookError::Secret)
     }
 }
 
@@ -240,19 +269,42 @@ fn signed(secret: Option<&Secret>, id: &str, now: Time, body: &[u8]) -> Vec<(Str
     let at = now.as_micros() / 1_000_000;
     let mut headers =
         vec![("webhook-id".into(), id.to_owned()), ("webhook-timestamp".into(), at.to_string())];
-    if let Some(Secret(secret)) = secret {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+    if let Some(Secret(keys)) = secret {
         let content = [id.as_bytes(), b".", at.to_string().as_bytes(), b".", body].concat();
-        let signature = BASE64_STANDARD.encode(hmac::sign(&key, &content));
-        headers.push(("webhook-signature".into(), format!("v1,{signature}")));
+        let signature = |key: &Vec<u8>| {
+            let key = hmac::Key::new(hmac::HMAC_SHA256, key);
+            format!("v1,{}", BASE64_STANDARD.encode(hmac::sign(&key, &content)))
+        };
+        // The receiver takes the one that it knows the key of.
+        let signatures: Vec<_> = keys.iter().map(signature).collect();
+        headers.push(("webhook-signature".into(), signatures.join(" ")));
     }
     headers
 }
 
-/// A few lines for a chat room.
-fn text(payload: &StatementPayload) -> String {
-    let mut text: String =
+/// What has a meaning of its own in Slack and its kin: `<!channel>` calls everybody, `<url|text>`
+/// hides where a link leads (<https://docs.slack.dev/messaging/formatting-message-text>).
+fn escaped_for_slack(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Links with a text of their own, and emphasis, in Discord and Teams.
+fn escaped_for_markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if "\\[]*_`~<|".contains(c) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// A few lines for a chat room, in which nothing but the link is more than text.
+fn text(payload: &StatementPayload, escaped: impl Fn(&str) -> String) -> String {
+    let text: String =
         format!("{}\n{}", payload.title, payload.text).chars().take(MAX_TEXT_CHARS).collect();
+    let mut text = escaped(&text);
     if let Some(page) = &payload.page {
         text.push('\n');
         text.push_str(page);
@@ -275,7 +327,10 @@ fn card(payload: &StatementPayload) -> Value {
                 "type": "AdaptiveCard",
                 "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
                 "version": "1.4",
-                "body": [block(&payload.title, "bolder"), block(&payload.text, "default")],
+                "body": [
+                    block(&escaped_for_markdown(&payload.title), "bolder"),
+                    block(&escaped_for_markdown(&payload.text), "default"),
+                ],
                 "actions": open.collect::<Vec<_>>(),
             },
         }],
@@ -372,6 +427,27 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_exchanged_without_a_gap() {
+        let (old, new) =
+            ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB");
+        let of = |text: &str| {
+            let secret = Secret::parse(text).unwrap();
+            signed(Some(&secret), "msg_1", Time::from_secs(1), b"{}")[2].1.clone()
+        };
+        assert_eq!(of(&format!("{old} {new}")), format!("{} {}", of(old), of(new)));
+        assert_eq!(of(&format!(" {new}\n{old} \n")), format!("{} {}", of(new), of(old)));
+        for wrong in [
+            "",
+            " ",
+            &format!("{old} {old} {old}"),
+            &format!("{old} hunter2"),
+            &format!("{old},{new}"),
+        ] {
+            assert!(Secret::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn each_type_has_the_body_that_it_expects() {
         let line = "네임서버 장애\n고장 난 것으로 보입니다.\nhttps://status.example/incidents/1";
         assert_eq!(body("slack"), json!({ "text": line }));
@@ -380,6 +456,32 @@ mod tests {
         let content = &body("teams")["attachments"][0]["content"];
         assert_eq!(content["body"][0]["text"], "네임서버 장애");
         assert_eq!(body("statuspage")["incident"]["id"], "1");
+    }
+
+    #[test]
+    fn what_people_write_is_only_text_in_a_room() {
+        let request = |kind: &str, text: &str| {
+            let chat = (kind == "telegram").then_some("-100");
+            let payload = StatementPayload { text: text.into(), page: None, ..payload() };
+            let request = webhook(kind, None, chat).unwrap().request(payload.at, &payload);
+            serde_json::from_slice::<Value>(&request.body).unwrap()
+        };
+        let of = |kind: &str, field: &str, text: &str| {
+            let body = request(kind, text);
+            body[field].as_str().unwrap().split_once('\n').unwrap().1.to_owned()
+        };
+        let written = "<!channel> load <1s & rising, see <https://elsewhere.example|status page>";
+        assert_eq!(
+            of("slack", "text", written),
+            "&lt;!channel&gt; load &lt;1s &amp; rising, see &lt;https://elsewhere.example|status page&gt;"
+        );
+        assert_eq!(of("slack", "text", "응답시간 <1초 & 증가"), "응답시간 &lt;1초 &amp; 증가");
+        assert_eq!(of("telegram", "text", written), written);
+        let link = "[status page](https://elsewhere.example) <@&1> *now*";
+        let escaped = "\\[status page\\](https://elsewhere.example) \\<@&1> \\*now\\*";
+        assert_eq!(of("discord", "content", link), escaped);
+        let card = request("teams", link);
+        assert_eq!(card["attachments"][0]["content"]["body"][1]["text"], escaped);
     }
 
     #[test]

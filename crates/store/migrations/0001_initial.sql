@@ -206,10 +206,15 @@ CREATE TABLE delivery (
     state            TEXT        NOT NULL,
     due_at           TIMESTAMPTZ NOT NULL,
     attempts         BIGINT      NOT NULL,
+    -- How many attempts ended without anybody knowing whether it was taken.
+    unknown          BIGINT      NOT NULL DEFAULT 0,
     lease_owner      TEXT,
     lease_expires_at TIMESTAMPTZ,
     ended_at         TIMESTAMPTZ,
     last_error       TEXT        NOT NULL,
+    -- When it came back after it was handed over, and why. It stays sent.
+    returned_at      TIMESTAMPTZ,
+    return_reason    TEXT,
     PRIMARY KEY (topic, recipient, subject, sequence)
 );
 -- The next few of fifty thousand are found without sorting.
@@ -241,7 +246,8 @@ CREATE UNIQUE INDEX subscriber_active ON subscriber (channel, address) WHERE end
 -- at these, also by a program that was just started.
 CREATE TABLE resolved_host (
     host        TEXT        NOT NULL PRIMARY KEY,
-    address     TEXT        NOT NULL,
+    -- With a space between them.
+    addresses   TEXT        NOT NULL,
     resolved_at TIMESTAMPTZ NOT NULL
 );
 

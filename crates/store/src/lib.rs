@@ -120,6 +120,20 @@ impl Store {
         Store::open_with(url, Options::default()).await
     }
 
+    /// As [`Store::open`], but makes no new database where there is none.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_existing(url: &str) -> Result<Store, Error> {
+        if let url::Url::Sqlite(path) = url::Url::parse(url)?
+            && !path.exists()
+        {
+            let at = std::path::absolute(&path).unwrap_or(path);
+            return Err(Error::Url(format!("there is no database at {}", at.display())));
+        }
+        Store::open(url).await
+    }
+
     /// As [`Store::open`], with other options than the defaults.
     ///
     /// # Errors

@@ -117,13 +117,16 @@
   }
 
   // A page fetched after the heartbeat file is at least as new as it. Its age is measured by
-  // the server's clock, since the reader's may be wrong.
+  // the server's clock, since the reader's may be wrong; a cache between them adds how long it
+  // has kept the answer (RFC 9111 §4.2.3).
   async function checkHeartbeat() {
     try {
-      const response = await fetch(heartbeatUrl, { cache: "no-cache" });
+      const response = await fetch(heartbeatUrl, { cache: "no-store" });
       if (!response.ok) return;
       const heartbeat = await response.json();
-      const now = Date.parse(response.headers.get("date")) || Date.now();
+      const date = Date.parse(response.headers.get("date"));
+      const age = Number(response.headers.get("age")) * 1000 || 0;
+      const now = date ? date + age : Date.now();
       if (!(await refresh())) return;
       freshAt = Date.now() - Math.max(0, now - heartbeat.written_ms);
       setAsOf(heartbeat.at, heartbeat[root.lang]);

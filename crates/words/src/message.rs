@@ -10,6 +10,10 @@ use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
 use jiff::tz::TimeZone;
 
+/// The most of a person's words that a telephone is told, in characters: figures and link have
+/// to fit behind them.
+const MAX_STATED_CHARS: usize = 400;
+
 /// The sender of messages.
 #[derive(Clone, Debug)]
 pub struct Sender {
@@ -40,6 +44,9 @@ pub struct Message {
     pub lists: Vec<List>,
     /// The last lines.
     pub foot: Vec<String>,
+    /// What a person just stated, when the notice is because of that; in one line, with who
+    /// states it.
+    pub stated: Option<String>,
 }
 
 /// The sites in one state.
@@ -102,7 +109,30 @@ pub fn message(
         fields,
         lists: lists(lang, notice),
         foot: vec![say!(lang, "notice-customers", customers = customers)],
+        stated: stated(lang, sender, notice, last),
     }
+}
+
+/// What a person just stated, for a telephone: it comes before the figures.
+fn stated(
+    lang: Language,
+    sender: &Sender,
+    notice: &Notice,
+    last: Option<&OfficialStatement>,
+) -> Option<String> {
+    let says = matches!(notice.why, NoticeReason::HostUpdate | NoticeReason::HostRestored);
+    let Narrative { fact, cause, response } = narrative(lang, last.filter(|_| says)?);
+    let words = [fact, cause, response].map(|text| text.split_whitespace());
+    let words = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let mut short: String = words.chars().take(MAX_STATED_CHARS).collect();
+    if short.len() < words.len() {
+        short.push('…');
+    }
+    let text = format!("[{}] {short}", sender.operator);
+    (!words.is_empty()).then(|| match sender.drill {
+        true => format!("{} {text}", say!(lang, "notice-drill")),
+        false => text,
+    })
 }
 
 /// The subject of a notice.
@@ -313,13 +343,15 @@ impl Message {
 
     /// The text for a voice call: without URLs and symbols.
     pub fn spoken(&self) -> String {
-        let subject = self.subject.replace(['[', ']'], " ");
-        [subject.trim(), self.fact().unwrap_or_default()].join(". ")
+        let first = self.stated.as_ref().unwrap_or(&self.subject).replace(['[', ']'], " ");
+        let first = first.trim().trim_end_matches('.');
+        [first, self.fact().unwrap_or_default()].join(". ")
     }
 
-    /// The text of an SMS: subject, fact and URL.
+    /// The text of an SMS: what a person stated, or the subject; then fact and URL.
     pub fn short(&self) -> String {
-        let lines = [Some(self.subject.as_str()), self.fact(), self.page()].into_iter().flatten();
+        let first = self.stated.as_deref().unwrap_or(&self.subject);
+        let lines = [Some(first), self.fact(), self.page()].into_iter().flatten();
         lines.collect::<Vec<_>>().join("\n")
     }
 

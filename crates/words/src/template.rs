@@ -104,7 +104,10 @@ fn value(variable: Variable, message: &Message) -> String {
     match variable {
         Variable::Operator => or_dash(Some(&message.operator)),
         Variable::Subject => or_dash(Some(&message.subject)),
-        Variable::Fact => or_dash(message.fact()),
+        Variable::Fact => match (&message.stated, message.fact()) {
+            (Some(stated), Some(fact)) => format!("{stated}\n{fact}"),
+            (_, fact) => or_dash(fact),
+        },
         Variable::Page => or_dash(message.page()),
         Variable::Contact => or_dash(message.contact.as_deref()),
     }
@@ -124,6 +127,7 @@ mod tests {
                 ("현황".into(), "https://status.example".into()),
             ],
             lists: Vec::new(),
+            stated: None,
             foot: Vec::new(),
         }
     }

@@ -4,12 +4,14 @@ use super::options::ConfigFile;
 use super::print;
 use anyhow::Context;
 use bongsu_clock::Clock;
+use bongsu_core::incident::IncidentId;
+use bongsu_core::notification::ContactKey;
 use bongsu_send::mail::bounce::{Bounce, parse};
 use bongsu_store::Store;
 use std::io::Read;
 use std::process::ExitCode;
 
-/// Read a bounce from standard input, and mark its notice as not delivered.
+/// Read a bounce from standard input, and record that its notice came back.
 ///
 /// Bounces arrive at the address in `[mail] from`. Configure its mail server to pipe them into
 /// this command; other messages are ignored.
@@ -22,7 +24,7 @@ With Postfix, in /etc/aliases:
   outage: desk, \"|/usr/local/bin/bongsu bounce --config /etc/bongsu.toml\"
 
 Messages that are not bounces are ignored, so deliver the mail to a person as well. When the
-database cannot be reached the exit status is 75, and the mail server retries.")]
+configuration or the database cannot be read the exit status is 75, and the mail server retries.")]
 pub struct Args {
     #[command(flatten)]
     config: ConfigFile,
@@ -36,28 +38,44 @@ const MAX_REASON: usize = 300;
 const MAX_MESSAGE: u64 = 4 << 20;
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    match handle(args).await {
+        Ok(line) => {
+            print::line(line);
+            Ok(ExitCode::SUCCESS)
+        }
+        // A mail server takes any other status for the end of the message.
+        Err(error) => {
+            eprintln!("bongsu: cannot record the bounce: {error:#}");
+            Ok(ExitCode::from(EXIT_RETRY))
+        }
+    }
+}
+
+/// Records a bounce; what is to be said of it.
+async fn handle(args: Args) -> anyhow::Result<String> {
     let mut message = Vec::new();
     std::io::stdin().take(MAX_MESSAGE).read_to_end(&mut message).context("standard input")?;
-    let Some(Bounce { incident, contact, number, reason }) = parse(&message) else {
-        print::line("not a bounce of a notice; ignored");
-        return Ok(ExitCode::SUCCESS);
+    // Also for what is none: a wrong configuration is noticed with the first message.
+    let url = args.config.load()?.store.url;
+    let Some(Bounce { message_ids, reason }) = parse(&message) else {
+        return Ok("not a bounce of a notice; ignored".into());
     };
     let why: String = reason.chars().take(MAX_REASON).collect();
-    let url = args.config.load()?.store.url;
-    let bounced = async {
-        let store = Store::open(&url).await?;
-        store.record_bounce((incident, contact, number), &why, Clock::system().now()).await
-    };
-    let is_known = match bounced.await {
-        Ok(is_known) => is_known,
-        Err(error) => {
-            eprintln!("bongsu: cannot record the bounce: {error}");
-            return Ok(ExitCode::from(EXIT_RETRY));
+    // An empty one, made in the directory of the mail server, would know no notice.
+    let store = Store::open_existing(&url).await?;
+    for (incident, contact, number) in message_ids.iter().filter_map(|id| notice_of(id)) {
+        let now = Clock::system().now();
+        if store.record_bounce((incident, contact, number), &why, now).await? {
+            return Ok(format!("{incident}.{contact}.{number} bounced: {why}"));
         }
-    };
-    print::line(match is_known {
-        true => format!("{incident}.{contact}.{number} bounced: {why}"),
-        false => format!("{incident}.{contact}.{number} is not a notice that was sent; ignored"),
-    });
-    Ok(ExitCode::SUCCESS)
+    }
+    Ok("not a bounce of a notice that was sent; ignored".into())
+}
+
+/// The notice with this Message-ID.
+fn notice_of(message_id: &str) -> Option<(IncidentId, ContactKey, u32)> {
+    let mut parts = message_id.split('@').next()?.split('.');
+    let (incident, contact, number) = (parts.next()?, parts.next()?, parts.next()?);
+    let contact = ContactKey::try_from(contact.to_owned()).ok()?;
+    Some((incident.parse().ok()?, contact, number.parse().ok()?))
 }

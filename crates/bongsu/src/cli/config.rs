@@ -36,7 +36,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Command::Check { file } => {
             let config = Config::load(Some(file));
             let config = config.map_err(|error| BadInput(error.to_string()))?;
-            let mail = config.mail.iter().flat_map(|mail| &mail.trust_roots);
+            let mail = config
+                .mail
+                .iter()
+                .flat_map(|mail| mail.relays.iter().flat_map(|relay| &relay.trust_roots));
             let roots: Vec<_> = config.probing.trust_roots.iter().chain(mail).cloned().collect();
             trust::roots(&roots)
                 .map_err(|error| BadInput(format!("{}: {error:#}", file.display())))?;

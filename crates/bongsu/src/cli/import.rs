@@ -6,6 +6,7 @@ use bongsu_clock::Clock;
 use bongsu_core::inventory::diff::diff;
 use bongsu_core::inventory::import::{ImportError, SourceFile, parse};
 use bongsu_store::Store;
+use bongsu_words::{Language, say};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -56,6 +57,11 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let old = store.inventory().await?;
     let new = import.merge(&old, args.replace).map_err(|errors| all(&errors))?;
     print::text(diff(&old, &new));
+    let addresses = new.utf8_addresses();
+    if !addresses.is_empty() {
+        let (n, names) = (addresses.len(), addresses.join(", "));
+        print::line(say!(Language::En, "doctor-contacts-utf8", n = n, names = names));
+    }
     if args.dry_run {
         print::line("dry run; nothing was changed");
         return Ok(ExitCode::SUCCESS);

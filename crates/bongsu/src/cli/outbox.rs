@@ -87,7 +87,8 @@ impl Outbox {
         print::line(counts_text(language, &self.notices));
         for it in &self.failed_notices {
             let (address, reason) = (self.address(it), it.notice.why.code());
-            let (at, last_error) = (it.notice.at, &it.last_error);
+            let at = it.notice.at;
+            let last_error = it.returned.as_ref().map_or(&it.last_error, |(_, reason)| reason);
             print::line(format_args!("  {at}  {address}  {reason}  {last_error}"));
         }
         if self.failed_notices.len() == MAX_FAILED {
@@ -126,6 +127,9 @@ impl Outbox {
             "at": it.notice.at.to_string(),
             "attempts": it.attempts,
             "last_error": it.last_error,
+            "returned": it.returned.as_ref().map(|(at, reason)| {
+                serde_json::json!({ "at": at.to_string(), "reason": reason })
+            }),
         })
     }
 }

@@ -30,7 +30,8 @@ impl Default for Engine {
 
 impl Engine {
     pub(super) fn read(&mut self, r: &mut Reader<'_>, f: &mut Fields<'_>) {
-        f.duration(r, "update_interval_s", SECOND, 10..=86_400, &mut self.update_interval);
+        // The reminder comes half a minute before: in a shorter span it would be most of it.
+        f.duration(r, "update_interval_s", SECOND, 120..=86_400, &mut self.update_interval);
         f.duration(r, "reopen_window_h", HOUR, 0..=24, &mut self.reopen_window);
         if let Some(field) = f.take("open_threshold")
             && let Some(threshold) = field.number(r)

@@ -1,28 +1,46 @@
 //! `[mail]`: relays for mail, and how it is signed.
 
+use super::secret::Secret;
 use super::values::files;
 use crate::trust;
 use anyhow::Context;
 use bongsu_core::name::Name;
 use bongsu_send::mail::{Mailer, Relay, Signer};
 use bongsu_send::tls::Trust;
-use bongsu_settings::{Fields, Reader};
+use bongsu_settings::{Field, Fields, Reader};
+use std::cell::Cell;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// The variable that holds the password of the users of `[mail] relays`.
 pub const MAIL_PASSWORD_VARIABLE: &str = "BONGSU_MAIL_PASSWORD";
+
+/// Why two relays with a user are refused in one list.
+const SHARED_PASSWORD: &str = "the one password of BONGSU_MAIL_PASSWORD would go to this relay too: \
+     give it a [[mail.relay]] of its own, with `url` and `password_file`";
 
 /// Relays for mail, and how it is signed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mail {
     /// `address`, or `Name <address>`.
     pub from: String,
+    /// The name of this machine, with which relays are greeted; the domain of `from` when `None`.
+    pub hello: Option<Name>,
     /// Relays, in order of preference.
-    pub relays: Vec<String>,
-    /// PEM files of certificate authorities that relays may use, beside Mozilla's list.
-    pub trust_roots: Vec<PathBuf>,
+    pub relays: Vec<MailRelay>,
     /// How mail is signed; not at all when `None`.
     pub dkim: Option<Dkim>,
+}
+
+/// A relay, with what belongs to it alone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MailRelay {
+    /// Its URL.
+    pub url: String,
+    /// The password of its user; that of [`MAIL_PASSWORD_VARIABLE`] when `None`.
+    pub password: Option<Secret>,
+    /// PEM files of certificate authorities that it may use, beside Mozilla's list.
+    pub trust_roots: Vec<PathBuf>,
 }
 
 /// A DKIM key (RFC 6376).
@@ -39,14 +57,26 @@ pub struct Dkim {
 impl Mail {
     /// `None` without relays.
     pub(super) fn read(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<Mail> {
-        let (mut relays, mut trust_roots) = (Vec::new(), Vec::new());
+        let (mut urls, mut trust_roots) = (Vec::new(), Vec::new());
         let sender = f.take("from");
         let from = sender.as_ref().and_then(|field| field.text(r)).unwrap_or_default();
-        f.list(r, "relays", "a relay", &mut relays, |text| match Relay::parse(text, Some("")) {
-            Ok(_) => Ok(text.to_owned()),
-            Err(error) => Err(error.to_string()),
+        let hello = f.take("hello").and_then(|field| hello(r, &field));
+        let logins = Cell::new(0);
+        f.list(r, "relays", "a relay", &mut urls, |text| {
+            let relay = Relay::parse(text, Some("")).map_err(|error| error.to_string())?;
+            logins.set(logins.get() + usize::from(relay.has_login()));
+            match logins.get() {
+                0 | 1 => Ok(text.to_owned()),
+                _ => Err(SHARED_PASSWORD.to_owned()),
+            }
         });
         files(r, f, "trust_roots", &mut trust_roots);
+        let listed = |url| MailRelay { url, password: None, trust_roots: trust_roots.clone() };
+        let mut relays: Vec<MailRelay> = urls.into_iter().map(listed).collect();
+        for mut fields in f.tables(r, "relay") {
+            relays.extend(MailRelay::read(r, &mut fields));
+            fields.finish(r);
+        }
         let dkim = Dkim::read(r, f);
         if relays.is_empty() {
             return None;
@@ -55,27 +85,67 @@ impl Mail {
         match (sender, Mailer::new(&from, loopback)) {
             (Some(field), Err(error)) => field.reject(r, error.to_string()),
             (None, _) => _ = f.require(r, "from"),
-            (Some(_), Ok(_)) => return Some(Mail { from, relays, trust_roots, dkim }),
+            (Some(_), Ok(_)) => return Some(Mail { from, hello, relays, dkim }),
         }
         None
     }
 
-    /// The mailer, with the relays' password from [`MAIL_PASSWORD_VARIABLE`].
+    /// The mailer. A relay without a password of its own gets that of [`MAIL_PASSWORD_VARIABLE`].
     ///
     /// # Errors
     /// When a relay's user has no password, or a file cannot be read.
     pub fn mailer(&self) -> anyhow::Result<Mailer> {
-        let password = std::env::var(MAIL_PASSWORD_VARIABLE).ok();
-        let trust = Trust::with(&trust::roots(&self.trust_roots)?).map_err(anyhow::Error::msg)?;
-        let relays = self.relays.iter().map(|relay| {
-            Relay::parse(relay, password.as_deref()).map(|relay| relay.trusting(trust.clone()))
-        });
-        let mailer = Mailer::new(&self.from, relays.collect::<Result<_, _>>()?)?;
+        let shared = std::env::var(MAIL_PASSWORD_VARIABLE).ok();
+        let relays = self.relays.iter().map(|relay| relay.open(shared.as_deref()));
+        let mut mailer = Mailer::new(&self.from, relays.collect::<anyhow::Result<_>>()?)?;
+        if let Some(hello) = &self.hello {
+            mailer = mailer.greeting_as(hello.as_str());
+        }
         match &self.dkim {
             Some(dkim) => Ok(mailer.signing(dkim.signer()?)),
             None => Ok(mailer),
         }
     }
+}
+
+impl MailRelay {
+    fn read(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<MailRelay> {
+        let url = f.require(r, "url");
+        let mut relay = MailRelay {
+            url: String::new(),
+            password: Secret::take(r, f, "password"),
+            trust_roots: Vec::new(),
+        };
+        files(r, f, "trust_roots", &mut relay.trust_roots);
+        let url = url?;
+        match relay_url(&url.text(r)?) {
+            Ok(text) => relay.url = text,
+            Err(error) => url.reject(r, error),
+        }
+        Some(relay)
+    }
+
+    fn open(&self, shared: Option<&str>) -> anyhow::Result<Relay> {
+        let own = self.password.as_ref().map(Secret::read).transpose()?;
+        let trust = Trust::with(&trust::roots(&self.trust_roots)?).map_err(anyhow::Error::msg)?;
+        Ok(Relay::parse(&self.url, own.as_deref().or(shared))?.trusting(trust))
+    }
+}
+
+fn relay_url(text: &str) -> Result<String, String> {
+    Relay::parse(text, Some("")).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+/// A name that other machines know this one by.
+fn hello(r: &mut Reader<'_>, field: &Field<'_>) -> Option<Name> {
+    let text = field.text(r)?;
+    let name = Name::parse(&text)
+        .ok()
+        .filter(|name| name.as_str().contains('.') && text.parse::<IpAddr>().is_err());
+    if name.is_none() {
+        field.reject(r, format!("“{text}” is not a full host name such as desk.host.example"));
+    }
+    name
 }
 
 impl Dkim {

@@ -33,7 +33,7 @@ pub use compliance::Compliance;
 pub use discovery::Discovery;
 pub use engine::Engine;
 pub use heartbeat::Heartbeat;
-pub use mail::{Dkim, MAIL_PASSWORD_VARIABLE, Mail};
+pub use mail::{Dkim, MAIL_PASSWORD_VARIABLE, Mail, MailRelay};
 pub use mirror::Mirror;
 pub use notices::Notices;
 pub use operator::Operator;

@@ -43,12 +43,44 @@ fn every_error_is_reported_at_once_with_key_and_line() {
          [probing]\nallowed_private_networks = [\"10.0.0.0/8\", \"home\"]\n[operator]\ntime_zone = \"Seoul\"\n",
     );
     let expected = "\
-b.toml: line 3: `engine.update_interval_s`: 0 is not from 10 to 86400
+b.toml: line 3: `engine.update_interval_s`: 0 is not from 120 to 86400
 b.toml: line 4: `engine.open_threshold`: 1.5 is not from 0.5 to 0.99
 b.toml: line 5: `stroe`: unknown key; did you mean `store`?
 b.toml: line 8: `probing.allowed_private_networks[2]`: “home” is not a network such as 10.0.0.0/8
 b.toml: line 10: `operator.time_zone`: “Seoul” is not an IANA time zone such as Asia/Seoul";
     assert_eq!(errors, expected);
+}
+
+#[test]
+fn a_page_below_a_path_is_refused() {
+    for key in ["public_url", "operations_url"] {
+        for path in ["/status", "/status/", "/a/b"] {
+            let text = format!("version = \"1\"\n[web]\n{key} = \"https://host.example{path}\"\n");
+            assert!(errors_in(&text).contains("has a path"), "{key} {path}");
+        }
+        let text = format!("version = \"1\"\n[web]\n{key} = \"https://host.example/\"\n");
+        assert!(parse("b.toml", &text).is_ok(), "{key}");
+    }
+}
+
+#[test]
+fn a_url_is_kept_in_the_form_that_headers_take() {
+    let text = "version = \"1\"\n[web]\npublic_url = \"https://상태.한국\"\n[publish]\n\
+                directories = [\"pages\"]\nurl = \"https://상태.한국/상태/\"\n";
+    let config = parse("b.toml", text).unwrap();
+    let host = "https://xn--hg4bo80a.xn--3e0b707e";
+    assert_eq!(config.web.public_url.as_deref(), Some(host));
+    let url = config.publish.and_then(|publish| publish.url);
+    assert_eq!(url, Some(format!("{host}/%EC%83%81%ED%83%9C")));
+}
+
+#[test]
+fn an_update_that_would_be_due_at_once_is_refused() {
+    for seconds in [10, 30, 31, 40, 119] {
+        let text = format!("version = \"1\"\n[engine]\nupdate_interval_s = {seconds}\n");
+        assert!(errors_in(&text).contains("is not from 120 to 86400"), "{seconds}");
+    }
+    assert!(parse("b.toml", "version = \"1\"\n[engine]\nupdate_interval_s = 120\n").is_ok());
 }
 
 #[test]
@@ -209,6 +241,26 @@ fn mail_needs_a_sender_and_does_not_go_in_the_clear() {
     assert!(errors.contains("`mail.relays[3]`: “mail.example” is not a relay"), "{errors}");
     let errors = errors_in("version = \"1\"\n[mail]\nrelays = [\"smtp://127.0.0.1\"]\n");
     assert!(errors.contains("mail") && errors.contains("from"), "{errors}");
+}
+
+#[test]
+fn each_relay_has_its_own_password_and_is_greeted_with_a_name() {
+    let text = "version = \"1\"\n[mail]\nfrom = \"outage@host.example\"\n";
+    let two = "relays = [\"smtps://desk@smtp.one.example\", \"smtps://other@smtp.two.example\"]\n";
+    let errors = errors_in(&format!("{text}{two}"));
+    assert!(errors.contains("`mail.relays[2]`: the one password"), "{errors}");
+    let own = "hello = \"desk.host.example\"\n\
+               [[mail.relay]]\nurl = \"smtps://desk@smtp.one.example\"\npassword = \"one\"\n\
+               [[mail.relay]]\nurl = \"smtps://other@smtp.two.example\"\npassword = \"two\"\n";
+    let mail = parse("b.toml", &format!("{text}{own}")).unwrap().mail.unwrap();
+    assert!(mail.mailer().is_ok());
+    let passwords = mail.relays.iter().map(|it| it.password.as_ref().unwrap().read().unwrap());
+    assert_eq!(passwords.collect::<Vec<_>>(), ["one", "two"]);
+    for name in ["localhost", "desk", "[127.0.0.1]", "127.0.0.1", "a b.example"] {
+        let errors =
+            errors_in(&format!("{text}hello = \"{name}\"\nrelays = [\"smtp://127.0.0.1\"]\n"));
+        assert!(errors.contains("is not a full host name"), "{name}: {errors}");
+    }
 }
 
 #[test]

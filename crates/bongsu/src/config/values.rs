@@ -19,7 +19,9 @@ pub(super) fn base_url(r: &mut Reader<'_>, field: &Field<'_>) -> Option<String> 
     }
     let why = match HttpUrl::parse(&text) {
         Ok(url) if url.target().contains('?') || url.has_fragment() => "has a query".to_owned(),
-        Ok(_) => return Some(text.trim_end_matches('/').to_owned()),
+        // In the form that headers and every mail program take: the host as A-labels, the path
+        // percent-encoded (RFC 3986).
+        Ok(url) => return Some(url.as_str().trim_end_matches('/').to_owned()),
         Err(HttpUrlError::NoScheme | HttpUrlError::Scheme) => {
             "does not begin with https://".to_owned()
         }

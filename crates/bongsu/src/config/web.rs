@@ -68,14 +68,26 @@ impl Web {
         {
             field.reject(r, "`public_listen` and `operations_listen` must differ");
         }
-        self.public_url = f.take("public_url").and_then(|field| base_url(r, &field));
+        self.public_url = f.take("public_url").and_then(|field| top_url(r, &field));
         self.show_redundancy_lost = f.boolean(r, "show_redundancy_lost").unwrap_or_default();
-        self.operations_url = f.take("operations_url").and_then(|field| base_url(r, &field));
+        self.operations_url = f.take("operations_url").and_then(|field| top_url(r, &field));
         f.list(r, "known_hosts", "a host name", &mut self.known_hosts, known_host);
         if let Some(n) = f.integer(r, "max_live_clients", 0..=1_000_000) {
             self.max_live_clients = n as usize;
         }
     }
+}
+
+/// The URL of the top of a host: forms, links and assets of these pages lead there.
+fn top_url(r: &mut Reader<'_>, field: &Field<'_>) -> Option<String> {
+    let url = base_url(r, field)?;
+    if HttpUrl::parse(&url).is_ok_and(|parsed| parsed.target() != "/") {
+        let why = "has a path, and these pages are at the top of their host: give them a host name \
+                   of their own";
+        field.reject(r, format!("“{url}” {why}"));
+        return None;
+    }
+    Some(url)
 }
 
 /// A name as browsers send it, or an address.

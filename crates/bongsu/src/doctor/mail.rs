@@ -2,8 +2,8 @@
 
 use super::{Finding, Severity};
 use bongsu_core::Time;
-use bongsu_send::Outcome;
 use bongsu_send::mail::{Mail, Mailer};
+use bongsu_send::{Outcome, Progress};
 use bongsu_words::message::Message;
 use bongsu_words::{Language, say};
 use std::time::Duration;
@@ -62,13 +62,13 @@ pub async fn send_test(
     let message = test_message(lang, operator);
     let mail =
         Mail { address, lang, id: &id, thread: None, message: &message, unsubscribe_url: None };
-    match mailer.send(now, &mail).await {
+    match mailer.send(now, &mail, &Progress::default()).await {
         Outcome::Accepted(answer) => {
             Finding::ok(say!(lang, "doctor-test-mail-sent", answer = answer))
         }
-        Outcome::TryLater(why) | Outcome::Refused(why) => Finding::problem(
+        other => Finding::problem(
             Severity::Error,
-            say!(lang, "doctor-test-mail-failed", why = why),
+            say!(lang, "doctor-test-mail-failed", why = other.into_text()),
             say!(lang, "doctor-test-mail-failed-fix"),
         ),
     }
@@ -81,6 +81,7 @@ fn test_message(lang: Language, operator: &str) -> Message {
         subject: format!("[{operator}] {}", say!(lang, "doctor-test-mail-subject")),
         fields: vec![(say!(lang, "doctor-test-mail-label"), say!(lang, "doctor-test-mail-text"))],
         lists: Vec::new(),
+        stated: None,
         foot: Vec::new(),
     }
 }

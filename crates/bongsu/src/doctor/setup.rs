@@ -5,10 +5,14 @@ use crate::config::Config;
 use bongsu_core::inventory::{Channel, Inventory};
 use bongsu_words::{Language, say};
 
+/// The most addresses that are named.
+const MAX_NAMED: usize = 10;
+
 /// Checks both.
 pub fn check(config: &Config, inventory: &Inventory, lang: Language) -> Vec<Finding> {
     let checks = [
         Some(contacts(config, inventory, lang)),
+        utf8_addresses(inventory, lang),
         Some(vantages(config, lang)),
         reference_targets(config, lang),
         own_networks(config, lang),
@@ -45,6 +49,22 @@ fn contacts(config: &Config, inventory: &Inventory, lang: Language) -> Finding {
             say!(lang, "doctor-contacts-missing-fix"),
         ),
     }
+}
+
+/// Addresses that many relays cannot send to.
+fn utf8_addresses(inventory: &Inventory, lang: Language) -> Option<Finding> {
+    let addresses = inventory.utf8_addresses();
+    (!addresses.is_empty()).then(|| {
+        warning(
+            say!(
+                lang,
+                "doctor-contacts-utf8",
+                n = addresses.len(),
+                names = addresses.into_iter().take(MAX_NAMED).collect::<Vec<_>>().join(", ")
+            ),
+            say!(lang, "doctor-contacts-utf8-fix"),
+        )
+    })
 }
 
 fn vantages(config: &Config, lang: Language) -> Finding {

@@ -3,8 +3,8 @@
 use super::{Finding, Severity};
 use crate::config::Config;
 use bongsu_core::Time;
-use bongsu_send::Outcome;
 use bongsu_send::webhook::{StatementPayload, Webhook};
+use bongsu_send::{Outcome, Progress};
 use bongsu_words::{Language, say};
 use serde_json::json;
 use std::time::Duration;
@@ -40,16 +40,19 @@ pub async fn send_test(config: &Config, lang: Language, name: &str, now: Time) -
         );
     };
     let outcome = match webhook.open() {
-        Ok(webhook) => webhook.deliver(now, &test_payload(&webhook, now)).await.0,
+        Ok(webhook) => {
+            let payload = test_payload(&webhook, now);
+            webhook.deliver(now, &payload, &Progress::default()).await.0
+        }
         Err(error) => Outcome::Refused(format!("{error:#}")),
     };
     match outcome {
         Outcome::Accepted(answer) => {
             Finding::ok(say!(lang, "doctor-webhook-test-ok", name = name, answer = answer))
         }
-        Outcome::TryLater(why) | Outcome::Refused(why) => Finding::problem(
+        other => Finding::problem(
             Severity::Error,
-            say!(lang, "doctor-webhook-test-failed", name = name, why = why),
+            say!(lang, "doctor-webhook-test-failed", name = name, why = other.into_text()),
             say!(lang, "doctor-webhook-failed-fix"),
         ),
     }

@@ -56,7 +56,7 @@ impl DrillMail {
     pub async fn save_relay_addresses(&self, drill: &Drill, store: &Store) -> anyhow::Result<()> {
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let resolved: Vec<_> =
-            drill.plan.relays().into_iter().map(|name| (name, loopback)).collect();
+            drill.plan.relays().into_iter().map(|name| (name, vec![loopback])).collect();
         Ok(store.save_resolved_hosts(&resolved, drill.scenario.start).await?)
     }
 

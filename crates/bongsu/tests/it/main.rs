@@ -8,5 +8,6 @@ mod hooks;
 mod kill;
 mod pg;
 mod program;
+mod returned_mail;
 mod service_manager;
 mod subscribers;

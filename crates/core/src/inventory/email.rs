@@ -23,6 +23,12 @@ pub fn normalize_email(text: &str) -> Option<String> {
     valid.then(|| format!("{local}@{}", domain.to_lowercase()))
 }
 
+/// Whether an address can be sent to only by a relay with SMTPUTF8 (RFC 6531): its local part is
+/// beyond ASCII. Its domain has an ASCII form for every relay.
+pub fn needs_smtputf8(address: &str) -> bool {
+    address.rsplit_once('@').is_some_and(|(local, _)| !local.is_ascii())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,6 +42,18 @@ mod tests {
             ("o'neil_{x}@a-b.example", "o'neil_{x}@a-b.example"),
         ] {
             assert_eq!(normalize_email(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_a_local_part_beyond_ascii_needs_smtputf8() {
+        for (address, expected) in [
+            ("한글@a.example", true),
+            ("kím@a.example", true),
+            ("kim@한글.한국", false),
+            ("kim@a.example", false),
+        ] {
+            assert_eq!(needs_smtputf8(address), expected, "{address}");
         }
     }
 

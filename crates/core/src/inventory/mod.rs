@@ -11,7 +11,7 @@ mod phone;
 
 pub use crate::language::Language;
 use crate::name::Name;
-pub use email::normalize_email;
+pub use email::{needs_smtputf8, normalize_email};
 pub use phone::normalize_phone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,6 +27,18 @@ pub struct Inventory {
     pub sites: BTreeMap<Name, Site>,
     /// Shared components with a parent or an owner, by component key such as `rack:r3`.
     pub components: BTreeMap<ComponentKey, ComponentRecord>,
+}
+
+impl Inventory {
+    /// The mail addresses that only a relay with SMTPUTF8 can send to.
+    pub fn utf8_addresses(&self) -> Vec<&str> {
+        let contacts = self.customers.values().flat_map(|customer| &customer.contacts);
+        let addresses = contacts.filter_map(|contact| match contact {
+            Contact::Email(address) => Some(address.as_str()),
+            Contact::Phone(_) => None,
+        });
+        addresses.filter(|address| needs_smtputf8(address)).collect()
+    }
 }
 
 /// Who pays.

@@ -41,7 +41,7 @@ impl Draft {
                 Some(Corrected { number, as_of: corrected.as_of })
             }
         };
-        let (ko, en) = (self.ko.clone(), self.en.clone());
+        let [ko, en] = [&self.ko, &self.en].map(Narrative::without_direction_marks);
         Some(OfficialStatement { author: author.to_owned(), claim: self.claim, ko, en, corrects })
     }
 
@@ -66,7 +66,8 @@ impl Draft {
         let source = match self.claim {
             Claim::Restored => Some(ClaimSource::Claim),
             Claim::Ongoing => {
-                let phrase = self.ko.resolution_phrase().or_else(|| self.en.resolution_phrase());
+                let written = [&self.ko, &self.en].map(Narrative::without_direction_marks);
+                let phrase = written.iter().find_map(Narrative::resolution_phrase);
                 phrase.map(ClaimSource::Phrase)
             }
         };
@@ -92,6 +93,15 @@ mod tests {
     fn saying(ko: &str, en: &str) -> Draft {
         let narrative = |fact: &str| Narrative { fact: fact.into(), ..Narrative::default() };
         Draft { ko: narrative(ko), en: narrative(en), ..Draft::default() }
+    }
+
+    #[test]
+    fn no_text_turns_around_what_follows_it() {
+        let draft = saying("\u{202e}다니습었되구복", "re\u{2066}sol\u{200f}ved\u{2069}");
+        let stated = draft.publish("Kim", &[]).unwrap();
+        assert_eq!((&*stated.ko.fact, &*stated.en.fact), ("다니습었되구복", "resolved"));
+        let plain = saying("", "resolved").check(&counts(1, 0));
+        assert_eq!(draft.check(&counts(1, 0)).is_err(), plain.is_err());
     }
 
     #[test]

@@ -66,6 +66,17 @@ impl Narrative {
         self.fact.is_empty() && self.cause.is_empty() && self.response.is_empty()
     }
 
+    /// The same without characters that turn the direction of what follows (UAX 9): text that
+    /// reads other than it is written.
+    pub fn without_direction_marks(&self) -> Narrative {
+        let cleaned = |text: &String| text.chars().filter(|c| !is_direction_mark(*c)).collect();
+        Narrative {
+            fact: cleaned(&self.fact),
+            cause: cleaned(&self.cause),
+            response: cleaned(&self.response),
+        }
+    }
+
     /// The first phrase in it that usually says that the outage is over.
     pub fn resolution_phrase(&self) -> Option<&'static str> {
         let texts = [&self.fact, &self.cause, &self.response];
@@ -73,6 +84,11 @@ impl Narrative {
             RESOLUTION_PHRASES.iter().find(|phrase| text.contains(**phrase)).copied()
         })
     }
+}
+
+/// Embeddings, overrides, isolates and marks (UAX 9 §2).
+fn is_direction_mark(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl OfficialStatement {

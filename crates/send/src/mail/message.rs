@@ -1,11 +1,13 @@
 //! A mail, and its MIME message: plain text, and the same in HTML.
 
 use bongsu_core::Time;
+use bongsu_core::http_url::HttpUrl;
+use bongsu_core::name::Name;
 use bongsu_words::Language;
 use bongsu_words::message::Message;
-use lettre::Message as MimeMessage;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
+use lettre::{Address, Message as MimeMessage};
 use maud::{DOCTYPE, html};
 use std::time::{Duration, SystemTime};
 
@@ -28,8 +30,8 @@ pub struct Mail<'a> {
 
 /// Composes the message; the error names an invalid address.
 pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<MimeMessage, String> {
-    let address = mail.address.parse();
-    let address = address.map_err(|_| format!("“{}” is not an e-mail address", mail.address))?;
+    let address = address(mail.address);
+    let address = address.ok_or_else(|| format!("“{}” is not an e-mail address", mail.address))?;
     let mut builder = MimeMessage::builder()
         .from(from.clone())
         .to(Mailbox::new(None, address))
@@ -44,13 +46,16 @@ pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<Mime
     let body =
         MultiPart::alternative_plain_html(mail.message.text(), page(mail.lang, mail.message));
     let mut message = builder.multipart(body).map_err(|error| error.to_string())?;
-    // RFC 3834: suppresses automatic replies.
+    // RFC 3834, and Exchange's own field: suppress automatic replies.
     let mut headers = vec![
         ("Auto-Submitted", "auto-generated".to_owned()),
+        ("X-Auto-Response-Suppress", "All".to_owned()),
         ("Content-Language", mail.lang.tag().to_owned()),
     ];
     if let Some(url) = &mail.unsubscribe_url {
         // RFC 2369 §3.2, and RFC 8058: one click, by POST.
+        // As A-labels and %XX: an encoded-word is no URI (RFC 2047 §5).
+        let url = HttpUrl::parse(url).map_or_else(|_| url.clone(), |url| url.as_str().to_owned());
         headers.push(("List-Unsubscribe", format!("<{url}>")));
         headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
     }
@@ -59,6 +64,15 @@ pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<Mime
         message.headers_mut().insert_raw(HeaderValue::new(name, value));
     }
     Ok(message)
+}
+
+/// An address, its domain as A-labels (RFC 5891 §4.4): every relay knows those.
+pub(super) fn address(text: &str) -> Option<Address> {
+    let address: Address = text.parse().ok()?;
+    match Name::parse(address.domain()) {
+        Ok(domain) => Address::new(address.user(), domain.as_str()).ok(),
+        Err(_) => Some(address),
+    }
 }
 
 /// RFC 5322 §3.6.4.
@@ -78,7 +92,12 @@ fn page(lang: Language, message: &Message) -> String {
                         dd {
                             @if text.starts_with("https://") || text.starts_with("http://") {
                                 a href=(text) { (text) }
-                            } @else { (text) }
+                            } @else {
+                                @for (n, line) in text.lines().enumerate() {
+                                    @if n > 0 { br; }
+                                    (line)
+                                }
+                            }
                         }
                     }
                 }
@@ -98,8 +117,68 @@ fn page(lang: Language, message: &Message) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::{Mail, compose};
+    use bongsu_core::Time;
     use bongsu_core::inventory::normalize_email;
+    use bongsu_words::Language;
+    use bongsu_words::message::Message;
     use lettre::Address;
+    use lettre::message::Mailbox;
+
+    #[test]
+    fn the_lines_of_a_statement_are_lines_in_html_too() {
+        let response =
+            "비상 발전기로 옮기고 있습니다.\n12시까지 걸립니다.\n문의는 <전화>로 주십시오.";
+        let message = Message {
+            operator: "가비아".into(),
+            contact: None,
+            subject: "정전".into(),
+            fields: vec![("조치".into(), response.into())],
+            lists: Vec::new(),
+            stated: None,
+            foot: Vec::new(),
+        };
+        let html = super::page(Language::Ko, &message);
+        let expected = "옮기고 있습니다.<br>12시까지 걸립니다.<br>문의는 &lt;전화&gt;로 주십시오.";
+        assert!(html.contains(expected), "{html}");
+    }
+
+    #[test]
+    fn uris_in_headers_are_never_encoded_words() {
+        let from: Mailbox = "장애 알림 <outage@xn--9t4bo31afmc.xn--3e0b707e>".parse().unwrap();
+        let message = Message {
+            operator: "가비아".into(),
+            contact: None,
+            subject: "정전".into(),
+            fields: Vec::new(),
+            lists: Vec::new(),
+            stated: None,
+            foot: Vec::new(),
+        };
+        for url in [
+            "https://상태.한국/c/0bee/unsubscribe?to=1".to_owned(),
+            format!("https://status.example/상태/{}/unsubscribe", "long".repeat(60)),
+            "https://status.example/c/0bee/unsubscribe?to=a b".to_owned(),
+        ] {
+            let mail = Mail {
+                address: "kim@a.example",
+                lang: Language::Ko,
+                id: "1.2.3",
+                thread: Some("1.2.0"),
+                message: &message,
+                unsubscribe_url: Some(url),
+            };
+            let bytes = compose(&from, Time::from_secs(1_515_050_340), &mail).unwrap().formatted();
+            let text = String::from_utf8(bytes).unwrap();
+            let unfolded = text.replace("\r\n ", " ");
+            for name in ["Message-ID", "In-Reply-To", "References", "List-Unsubscribe"] {
+                let line = unfolded.lines().find(|line| line.starts_with(&format!("{name}: <")));
+                let line = line.unwrap_or_else(|| panic!("{name} is missing in {text}"));
+                assert!(line.ends_with('>') && line.matches(' ').count() == 1, "{line}");
+                assert!(line.is_ascii() && !line.contains("=?"), "{line}");
+            }
+        }
+    }
 
     #[test]
     fn what_the_inventory_accepts_can_be_sent_to() {

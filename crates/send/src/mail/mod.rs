@@ -4,21 +4,19 @@ pub mod bounce;
 mod connection;
 mod dkim;
 mod message;
+mod refusal;
 mod relay;
+mod smtp;
 
 pub use dkim::{KeyError, Signer};
 pub use message::Mail;
 pub use relay::{Relay, RelayError};
 
-use crate::Outcome;
 use crate::host::ResolvedHost;
+use crate::{Outcome, Progress};
 use bongsu_core::Time;
 use lettre::message::Mailbox;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long a relay is tried last after a failed connection.
-const RELAY_COOLDOWN: Duration = Duration::from_secs(30);
 
 /// Sends mail through the first relay that accepts it.
 #[derive(Debug)]
@@ -46,11 +44,23 @@ impl Mailer {
     /// # Errors
     /// [`MailError`].
     pub fn new(from: &str, relays: Vec<Relay>) -> Result<Mailer, MailError> {
-        let from = from.parse().map_err(|_| MailError::From(from.to_owned()))?;
+        let wrong = || MailError::From(from.to_owned());
+        let Mailbox { name, email } = from.parse().map_err(|_| wrong())?;
+        let email = message::address(email.as_ref()).ok_or_else(wrong)?;
+        let from = Mailbox::new(name, email);
         if relays.is_empty() {
             return Err(MailError::NoRelay);
         }
-        Ok(Mailer { from, relays, signer: None })
+        let mailer = Mailer { from, relays, signer: None };
+        let hello = mailer.from.email.domain().to_owned();
+        Ok(mailer.greeting_as(&hello))
+    }
+
+    /// Greets relays with this name of this machine (RFC 5321 §4.1.1.1), not with the domain of
+    /// the sender.
+    pub fn greeting_as(self, hello: &str) -> Mailer {
+        let relays = self.relays.into_iter().map(|relay| relay.greeting_as(hello)).collect();
+        Mailer { relays, ..self }
     }
 
     /// Signs every mail.
@@ -73,8 +83,9 @@ impl Mailer {
     }
 
     /// Sends a mail. One relay that accepts it is enough; it is refused only when every relay
-    /// refuses it permanently.
-    pub async fn send(&self, now: Time, mail: &Mail<'_>) -> Outcome {
+    /// refuses its recipient permanently. One that has it and does not reply is waited for, up to ten
+    /// minutes, as `progress` shows, and no other is asked meanwhile.
+    pub async fn send(&self, now: Time, mail: &Mail<'_>, progress: &Progress) -> Outcome {
         let message = match message::compose(&self.from, now, mail) {
             Ok(message) => message,
             Err(error) => return Outcome::Refused(error),
@@ -86,14 +97,14 @@ impl Mailer {
         }
         let mut relays: Vec<&Relay> = self.relays.iter().collect();
         relays.sort_by_key(|relay| relay.is_cooling_down(now));
-        let (mut temporary, mut permanent) = (None, String::new());
+        let mut failure = Outcome::Refused(String::new());
         for relay in relays {
-            match relay.deliver(now + RELAY_COOLDOWN, message.envelope(), &bytes).await {
-                accepted @ Outcome::Accepted(_) => return accepted,
-                Outcome::TryLater(why) => temporary = Some(why),
-                Outcome::Refused(why) => permanent = why,
+            let envelope = message.envelope();
+            match relay.deliver(now, envelope, &bytes, progress).await {
+                taken @ (Outcome::Accepted(_) | Outcome::Unknown(_)) => return taken,
+                other => failure = failure.or(other),
             }
         }
-        temporary.map_or(Outcome::Refused(permanent), Outcome::TryLater)
+        failure
     }
 }

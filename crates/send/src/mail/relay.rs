@@ -1,17 +1,16 @@
 //! An SMTP relay, with a pool of idle connections.
 //!
-//! Own pool, since lettre's resolves names itself: here a connection goes to the cached address,
-//! also while DNS is down.
+//! A connection goes to the cached address, also while DNS is down.
 
-use super::connection::{self, Encryption};
+use super::connection;
+use super::refusal::{Blame, Refusals};
+use super::smtp::{Encryption, Failure, Final, Login, Opening, Reply, Session, Stage};
 use crate::host::ResolvedHost;
 use crate::tls::Trust;
-use crate::{Outcome, error_chain};
+use crate::{Outcome, Progress};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use lettre::address::Envelope;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::AsyncSmtpConnection;
 use parking_lot::{Mutex, MutexGuard};
 use percent_encoding::percent_decode_str;
 use std::fmt;
@@ -21,30 +20,35 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use url::{Host, Position, Url};
 
-/// How long sending one mail may take on an open connection. A relay that never responds must
-/// leave time for the next one.
+/// How long sending one mail may take on an open connection, up to its final dot. A relay that
+/// never responds must leave time for the next one.
 const SEND_TIMEOUT: Duration = Duration::from_secs(25);
 /// How long an idle connection may take to answer NOOP.
 const NOOP_TIMEOUT: Duration = Duration::from_secs(5);
 /// How many idle connections are kept.
 const MAX_IDLE_CONNECTIONS: usize = 32;
+/// How long a relay is tried last after a failure.
+const COOLDOWN: Duration = Duration::from_secs(30);
 /// A connection idle for longer is not reused: relays close it after some minutes.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A relay.
 pub struct Relay {
     encryption: Encryption,
-    credentials: Option<Credentials>,
+    login: Option<Login>,
     host: Arc<ResolvedHost>,
     trust: Trust,
+    /// The name of this machine in EHLO.
+    hello: String,
     /// Idle connections, the one used last at the end.
     idle: Mutex<Vec<Idle>>,
+    refusals: Refusals,
     /// Tried last until this instant, in microseconds.
     cooling_down: AtomicI64,
 }
 
 struct Idle {
-    connection: AsyncSmtpConnection,
+    session: Session,
     address: SocketAddr,
     since: Time,
 }
@@ -124,19 +128,30 @@ impl Relay {
         if encryption == Encryption::None && !host.is_loopback() {
             return Err(RelayError::Unencrypted(text.to_owned()));
         }
-        let credentials = match (user, password) {
+        let login = match (user, password) {
             (Some(_), None) => return Err(RelayError::Password(host.host().into())),
-            (Some(user), Some(password)) => Some(Credentials::new(user, password.to_owned())),
+            (Some(user), Some(password)) => Some(Login { user, password: password.to_owned() }),
             (None, _) => None,
         };
         let (idle, cooling_down) = (Mutex::default(), AtomicI64::new(0));
-        let (host, trust) = (Arc::new(host), Trust::default());
-        Ok(Relay { encryption, credentials, host, trust, idle, cooling_down })
+        let (host, trust, refusals) = (Arc::new(host), Trust::default(), Refusals::default());
+        let hello = "[127.0.0.1]".to_owned();
+        Ok(Relay { encryption, login, host, trust, hello, idle, refusals, cooling_down })
     }
 
     /// Trusts these authorities instead of Mozilla's alone.
     pub fn trusting(self, trust: Trust) -> Relay {
         Relay { trust, ..self }
+    }
+
+    /// Greets with this name. Relays refuse address literals and `localhost` more and more.
+    pub(super) fn greeting_as(self, hello: &str) -> Relay {
+        Relay { hello: hello.to_owned(), ..self }
+    }
+
+    /// Whether it logs in.
+    pub fn has_login(&self) -> bool {
+        self.login.is_some()
     }
 
     /// Its host.
@@ -149,35 +164,45 @@ impl Relay {
     }
 
     /// The idle connection used last, if it still responds, or a new one.
-    async fn connection(&self) -> Result<(SocketAddr, AsyncSmtpConnection), String> {
-        // Resolves a name that could not be resolved at start.
-        let address = self.host.address_or_resolve().await?;
+    async fn session(&self) -> Result<(SocketAddr, Session), Failure> {
         let idle = self.idle().pop();
         if let Some(mut idle) = idle
-            && idle.address == address
+            && self.host.addresses().contains(&idle.address)
             && Clock::system().now().since(idle.since) < IDLE_TIMEOUT
-            && responds(&mut idle.connection).await
+            && Clock::system().timeout(NOOP_TIMEOUT, idle.session.responds()).await == Ok(true)
         {
-            return Ok((address, idle.connection));
+            return Ok((idle.address, idle.session));
         }
-        let (host, credentials) = (self.host.host(), self.credentials.clone());
-        let opening = connection::connect(self.encryption, host, address, &self.trust, credentials);
-        Ok((address, opening.await?))
+        let with = Opening {
+            encryption: self.encryption,
+            host: self.host.host(),
+            trust: &self.trust,
+            hello: &self.hello,
+            login: self.login.as_ref(),
+        };
+        connection::connect(&self.host, with).await
     }
 
     /// Keeps a connection for the next mail.
-    fn keep(&self, address: SocketAddr, connection: AsyncSmtpConnection) {
+    fn keep(&self, address: SocketAddr, session: Session) {
         let mut idle = self.idle();
-        if idle.len() < MAX_IDLE_CONNECTIONS && !connection.has_broken() {
-            idle.push(Idle { connection, address, since: Clock::system().now() });
+        if idle.len() < MAX_IDLE_CONNECTIONS {
+            idle.push(Idle { session, address, since: Clock::system().now() });
+        }
+    }
+
+    /// Keeps a connection on which a mail was refused, if the relay lets it begin anew.
+    async fn keep_reset(&self, address: SocketAddr, mut session: Session) {
+        if Clock::system().timeout(NOOP_TIMEOUT, session.reset()).await == Ok(true) {
+            self.keep(address, session);
         }
     }
 
     /// Tests name resolution, connection and authentication.
     pub(super) async fn test(&self) -> Result<(), String> {
         self.host.resolve().await.map_err(|error| format!("name resolution failed: {error}"))?;
-        let (address, connection) = self.connection().await?;
-        self.keep(address, connection);
+        let (address, session) = self.session().await.map_err(|failure| failure.to_string())?;
+        self.keep(address, session);
         Ok(())
     }
 
@@ -186,53 +211,88 @@ impl Relay {
         now.as_micros() < self.cooling_down.load(Ordering::Relaxed)
     }
 
-    /// Sends a message. When the connection fails, the relay is tried last until
-    /// `cooling_down`.
+    fn cool_down(&self, now: Time) {
+        let until = now + COOLDOWN;
+        self.cooling_down.store(until.as_micros(), Ordering::Relaxed);
+    }
+
+    /// Sends a message. When the connection fails, the sender is refused, or the reply to the
+    /// message takes long, the relay is tried last for a while.
     pub(super) async fn deliver(
         &self,
-        cooling_down: Time,
+        now: Time,
         to: &Envelope,
         message: &[u8],
+        progress: &Progress,
     ) -> Outcome {
-        let unavailable = |why: String| {
-            self.cooling_down.store(cooling_down.as_micros(), Ordering::Relaxed);
-            Outcome::TryLater(format!("{self}: {why}"))
+        let (address, mut session) = match self.session().await {
+            Ok(opened) => opened,
+            Err(failure) => return self.failed(now, to, failure),
         };
-        let (address, mut connection) = match self.connection().await {
-            Ok(connection) => connection,
-            Err(why) => return unavailable(why),
-        };
-        match Clock::system().timeout(SEND_TIMEOUT, connection.send(to, message)).await {
-            Ok(Ok(response)) => {
-                self.keep(address, connection);
-                let text = response.message().collect::<Vec<_>>().join(" ");
-                Outcome::Accepted(format!("{self}: {} {text}", response.code()))
+        match Clock::system().timeout(SEND_TIMEOUT, session.offer(to, message)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(failure)) => {
+                if !matches!(failure, Failure::Connection(_)) {
+                    self.keep_reset(address, session).await;
+                }
+                return self.failed(now, to, failure);
             }
-            Ok(Err(error)) if error.is_permanent() && !concerns_account(&error) => {
-                Outcome::Refused(format!("{self}: {}", error_chain(&error)))
-            }
-            Ok(Err(error)) if error.is_transient() => {
-                Outcome::TryLater(format!("{self}: {}", error_chain(&error)))
-            }
-            Ok(Err(error)) => unavailable(error_chain(&error)),
             Err(_) => {
-                unavailable(format!("no response to a mail within {} s", SEND_TIMEOUT.as_secs()))
+                let why = format!("no response to a mail within {} s", SEND_TIMEOUT.as_secs());
+                return self.failed(now, to, Failure::Connection(why));
+            }
+        }
+        let slow = || self.cool_down(now);
+        match progress.await_reply(session.finish(), slow).await {
+            Final::Accepted(reply) => {
+                self.keep(address, session);
+                self.refusals.accepted(&recipient(to));
+                Outcome::Accepted(format!("{self}: {reply}"))
+            }
+            Final::Refused(reply) => {
+                self.keep(address, session);
+                self.refused(now, to, Stage::Data, &reply)
+            }
+            Final::Unknown(why) => {
+                self.cool_down(now);
+                Outcome::Unknown(format!("{self}: {why}"))
+            }
+        }
+    }
+
+    fn failed(&self, now: Time, to: &Envelope, failure: Failure) -> Outcome {
+        match failure {
+            Failure::Replied(stage, reply) => self.refused(now, to, stage, &reply),
+            Failure::Unsuitable(why) => Outcome::Refused(format!("{self}: {why}")),
+            Failure::Connection(why) => {
+                self.cool_down(now);
+                Outcome::TryLater(format!("{self}: {why}"))
+            }
+        }
+    }
+
+    fn refused(&self, now: Time, to: &Envelope, stage: Stage, reply: &Reply) -> Outcome {
+        let text = format!("{self}: {reply}");
+        if !reply.is_permanent() {
+            if stage == Stage::Session {
+                self.cool_down(now);
+            }
+            return Outcome::TryLater(text);
+        }
+        match self.refusals.blame(now, stage, reply, &recipient(to)) {
+            Blame::Address => Outcome::Refused(text),
+            Blame::NotConfirmed => Outcome::TryLater(text),
+            Blame::Sender => {
+                self.cool_down(now);
+                Outcome::SenderRefused(text)
             }
         }
     }
 }
 
-/// Whether an idle connection is still open.
-async fn responds(connection: &mut AsyncSmtpConnection) -> bool {
-    Clock::system().timeout(NOOP_TIMEOUT, connection.test_connected()).await == Ok(true)
-}
-
-/// Whether a permanent refusal concerns our account and not the mail: an expired password or
-/// an unsupported command would otherwise fail every mail (RFC 5321 §4.2.2, RFC 4954 §6,
-/// RFC 7504).
-fn concerns_account(error: &lettre::transport::smtp::Error) -> bool {
-    let code = error.status().map(|code| code.to_string()).unwrap_or_default();
-    ["502", "503", "504", "521", "530", "534", "535", "538"].contains(&code.as_str())
+/// To whom a mail is: one person.
+fn recipient(to: &Envelope) -> String {
+    to.to().iter().map(ToString::to_string).collect()
 }
 
 impl fmt::Display for Relay {

@@ -21,8 +21,15 @@ const FILE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How many idle connections are kept.
 const MAX_IDLE_CONNECTIONS: usize = 16;
 /// Caches may serve a page for a moment, and for a day while the target is down (RFC 5861):
-/// each page shows its own time.
-const CACHE_CONTROL: &str = "public, max-age=5, stale-while-revalidate=30, stale-if-error=86400";
+/// each page shows its own time, and becomes visibly stale.
+const PAGE_CACHING: &str = "public, max-age=5, stale-while-revalidate=30, stale-if-error=86400";
+/// What programs read has nothing that becomes stale by itself: "all is well" must not outlive
+/// whoever said it.
+const DATA_CACHING: &str = "public, max-age=5, must-revalidate";
+/// Customers' pages belong to one reader each.
+const CUSTOMER_CACHING: &str = "private, no-cache";
+/// Says until when all pages are valid: nobody may say it later.
+const HEARTBEAT_CACHING: &str = "no-store";
 
 /// A remote publish target.
 pub struct RemoteTarget {
@@ -92,7 +99,12 @@ impl RemoteTarget {
         let key = credentials.user.clone().ok_or(RemoteError::Missing("key"))?;
         let secret = credentials.secret.clone().ok_or(RemoteError::Missing("secret"))?;
         let host = Endpoint::parse(url)?.host_header();
-        RemoteTarget::at(url, Auth::S3(s3::Signer { key, secret, region: region.to_owned(), host }))
+        let mut target = RemoteTarget::at(
+            url,
+            Auth::S3(s3::Signer { key, secret, region: region.to_owned(), host }),
+        )?;
+        target.base = s3::canonical_path(&target.base);
+        Ok(target)
     }
 
     fn at(url: &str, auth: Auth) -> Result<RemoteTarget, RemoteError> {
@@ -135,12 +147,14 @@ impl RemoteTarget {
         self.check(path, response, true)
     }
 
-    /// Creates the directories above a file, outermost first. Errors are ignored: writing the
-    /// file reports them.
+    /// Creates the directories above a file, outermost first: those of the URL too, if they are
+    /// not there. Errors are ignored: writing the file reports them.
     async fn create_directories(&self, path: &str) {
         let make = Method::from_bytes(b"MKCOL").expect("RFC 4918 has it");
-        for (end, _) in path.match_indices('/') {
-            let _ = self.send(make.clone(), &path[..=end], Bytes::new()).await;
+        let target = format!("{}/{path}", self.base);
+        for (end, _) in target.match_indices('/').skip(1) {
+            let directory = target[..=end].to_owned();
+            let _ = self.send_to(make.clone(), directory, path, Bytes::new()).await;
         }
     }
 
@@ -154,7 +168,7 @@ impl RemoteTarget {
             Ok(response) if may_be_missing && matches!(response.status, 404 | 410) => return Ok(()),
             Ok(response) => match response.outcome() {
                 Outcome::Accepted(_) => return Ok(()),
-                Outcome::Refused(text) | Outcome::TryLater(text) => text,
+                other => other.into_text(),
             },
             Err(reason) => reason,
         };
@@ -162,7 +176,16 @@ impl RemoteTarget {
     }
 
     async fn send(&self, method: Method, path: &str, body: Bytes) -> Result<Response, String> {
-        let target = format!("{}/{path}", self.base);
+        self.send_to(method, format!("{}/{path}", self.base), path, body).await
+    }
+
+    async fn send_to(
+        &self,
+        method: Method,
+        target: String,
+        path: &str,
+        body: Bytes,
+    ) -> Result<Response, String> {
         let is_put = method == Method::PUT;
         let mut headers = match &self.auth {
             Auth::Put(authorization) => {
@@ -172,7 +195,7 @@ impl RemoteTarget {
             Auth::S3(signer) => signer.headers(Clock::system().calendar(), &method, &target, &body),
         };
         if is_put {
-            headers.push(("cache-control".into(), CACHE_CONTROL.into()));
+            headers.push(("cache-control".into(), caching(path).into()));
         }
         let content_type = is_put.then(|| content_type(path));
         let request = Request { method, target, content_type, headers, body };
@@ -204,6 +227,18 @@ impl RemoteTarget {
 
     fn idle(&self) -> parking_lot::MutexGuard<'_, Vec<Connection>> {
         self.idle.lock()
+    }
+}
+
+/// How caches may keep the file at a path.
+fn caching(path: &str) -> &'static str {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let is_customers = path.split('/').rev().skip(1).any(|directory| directory == "c");
+    match file.rsplit('.').next() {
+        _ if file == "heartbeat.json" => HEARTBEAT_CACHING,
+        _ if is_customers => CUSTOMER_CACHING,
+        Some("json" | "xml" | "atom" | "rss") => DATA_CACHING,
+        _ => PAGE_CACHING,
     }
 }
 
@@ -239,6 +274,24 @@ mod tests {
 
     fn credentials(user: Option<&str>, secret: Option<&str>) -> Credentials {
         Credentials { user: user.map(str::to_owned), secret: secret.map(str::to_owned) }
+    }
+
+    #[test]
+    fn nothing_outlives_its_maker_in_a_cache() {
+        for (path, expected) in [
+            ("heartbeat.json", HEARTBEAT_CACHING),
+            ("api/v2/status.json", DATA_CACHING),
+            ("feed.json", DATA_CACHING),
+            ("history.atom", DATA_CACHING),
+            ("c/0bee.html", CUSTOMER_CACHING),
+            ("en/c/0bee.html", CUSTOMER_CACHING),
+            ("c/0bee/data.json", CUSTOMER_CACHING),
+            ("index.html", PAGE_CACHING),
+            ("incidents/c.html", PAGE_CACHING),
+            ("assets/1/live.js", PAGE_CACHING),
+        ] {
+            assert_eq!(caching(path), expected, "{path}");
+        }
     }
 
     #[test]

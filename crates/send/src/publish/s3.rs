@@ -6,7 +6,19 @@
 use bongsu_core::Time;
 use data_encoding::HEXLOWER;
 use hyper::Method;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 use ring::{digest, hmac};
+
+/// What is encoded in a path: all but unreserved characters and slashes.
+const IN_PATH: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// A path as it is signed, and so as it must be sent: storage decodes it and encodes it in this
+/// one way before it compares.
+pub fn canonical_path(path: &str) -> String {
+    let decoded: Vec<u8> = percent_decode_str(path).collect();
+    percent_encode(&decoded, IN_PATH).to_string()
+}
 
 /// Signs requests.
 pub struct Signer {
@@ -69,6 +81,21 @@ impl Signer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_signed_in_one_way_however_it_is_written() {
+        for (written, signed) in [
+            ("/bucket/status", "/bucket/status"),
+            ("/bucket/a+b@c", "/bucket/a%2Bb%40c"),
+            ("/bucket/a%2bb%40c", "/bucket/a%2Bb%40c"),
+            ("/bucket/(1)'!*", "/bucket/%281%29%27%21%2A"),
+            ("/bucket/%EC%83%81%ED%83%9C", "/bucket/%EC%83%81%ED%83%9C"),
+            ("/a-b_c.d~e", "/a-b_c.d~e"),
+            ("", ""),
+        ] {
+            assert_eq!(canonical_path(written), signed, "{written}");
+        }
+    }
 
     /// "GET Bucket Lifecycle" of
     /// <https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html>.

@@ -2,8 +2,8 @@
 
 use super::gateway::{Gateway, SmsProvider};
 use super::message::SmsMessage;
-use crate::Outcome;
-use crate::http::{Request, Response};
+use crate::http::{NoResponse, Request, Response};
+use crate::{Outcome, Progress};
 use bongsu_core::Time;
 use serde_json::Value;
 use std::sync::atomic::Ordering;
@@ -13,40 +13,49 @@ use std::time::Duration;
 const COOLDOWN: Duration = Duration::from_secs(30);
 
 impl Gateway {
-    pub(super) async fn deliver(&self, now: Time, text: &SmsMessage<'_>) -> Outcome {
+    pub(super) async fn deliver(
+        &self,
+        now: Time,
+        text: &SmsMessage<'_>,
+        progress: &Progress,
+    ) -> Outcome {
         let alimtalk = match self.alimtalk_request(now, text) {
-            Some(request) => Some(self.send(&request).await),
+            Some(request) => Some(self.send(&request, progress).await),
             None => None,
         };
         // When the gateway refuses the template or the channel, the notice goes as a text. A
         // recipient without KakaoTalk gets a text from the gateway itself. Without a response
-        // the result is unknown, and the AlimTalk request is retried.
+        // the result is unknown, and the AlimTalk request is repeated.
         let outcome = match alimtalk {
-            Some(outcome @ (Outcome::Accepted(_) | Outcome::TryLater(_))) => outcome,
             Some(Outcome::Refused(why)) => {
-                let outcome = self.send(&self.request(now, text)).await;
+                let outcome = self.send(&self.request(now, text), progress).await;
                 outcome.prefixed(&format!("AlimTalk: {why}; text: "))
             }
-            None => self.send(&self.request(now, text)).await,
+            Some(outcome) => outcome,
+            None => self.send(&self.request(now, text), progress).await,
         };
-        if matches!(outcome, Outcome::TryLater(_)) {
+        if matches!(outcome, Outcome::TryLater(_) | Outcome::SenderRefused(_)) {
             self.cooling_down.store((now + COOLDOWN).as_micros(), Ordering::Relaxed);
         }
         outcome.prefixed(&format!("{}: ", self.endpoint))
     }
 
-    async fn send(&self, request: &Request) -> Outcome {
-        match self.endpoint.send(request).await {
+    /// Without a response nobody knows whether the telephone gets it.
+    async fn send(&self, request: &Request, progress: &Progress) -> Outcome {
+        match self.endpoint.deliver(request, progress).await {
             Ok(response) => self.outcome_of(&response),
-            Err(why) => Outcome::TryLater(why),
+            Err(NoResponse::NotSent(why)) => Outcome::TryLater(why),
+            Err(NoResponse::Unknown(why)) => Outcome::Unknown(why),
         }
     }
 
     /// The outcome of a response. An expired key or an exhausted credit concerns the account
-    /// and not the text, so it is temporary. A body may refuse what the status accepts.
+    /// and not the text. A body may refuse what the status accepts.
     fn outcome_of(&self, response: &Response) -> Outcome {
         let outcome = match response.outcome() {
-            Outcome::Refused(why) if matches!(response.status, 401..=403) => Outcome::TryLater(why),
+            Outcome::Refused(why) if matches!(response.status, 401..=403) => {
+                Outcome::SenderRefused(why)
+            }
             outcome => outcome,
         };
         let body: Value = serde_json::from_str(&response.body).unwrap_or_default();

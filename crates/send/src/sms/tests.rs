@@ -22,6 +22,7 @@ fn message() -> Message {
         subject: "[한빛] 사이트 1곳이 \"열리지\" 않습니다 & …".into(),
         fields: vec![("사실".into(), "첫 실패는 16:19:05입니다.".into())],
         lists: Vec::new(),
+        stated: None,
         foot: Vec::new(),
     }
 }

@@ -2,8 +2,8 @@
 
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_send::Outcome;
 use bongsu_send::webhook::{StatementPayload, Webhook};
+use bongsu_send::{Outcome, Progress};
 use bongsu_words::Language;
 use serde_json::{Value, json};
 use std::net::{SocketAddr, TcpListener};
@@ -92,14 +92,14 @@ async fn an_incident_is_one_alert_until_it_is_over() {
     let url = format!("http://{}/api/v2/alerts", manager.at);
     let webhook = Webhook::new("am", Language::Ko, "alertmanager", &url, None, None).unwrap();
     for _ in 0..2 {
-        let (outcome, _) = webhook.deliver(now(), &payload(None)).await;
+        let (outcome, _) = webhook.deliver(now(), &payload(None), &Progress::default()).await;
         assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
     }
     let alerts = manager.alerts().await;
     assert_eq!(alerts.len(), 1, "{alerts:?}");
     assert_eq!(alerts[0]["labels"]["incident"], "0160c009");
     assert_eq!(alerts[0]["annotations"]["summary"], "네임서버 장애");
-    webhook.deliver(now(), &payload(Some(now()))).await;
+    webhook.deliver(now(), &payload(Some(now())), &Progress::default()).await;
     while !manager.alerts().await.is_empty() {
         tokio::task::yield_now().await;
     }

@@ -3,6 +3,7 @@
 mod alertmanager;
 mod dkim;
 mod fake_gateway;
+mod fake_relay;
 mod remote;
 mod sink;
 mod sms;

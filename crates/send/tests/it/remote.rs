@@ -94,6 +94,18 @@ async fn a_file_is_written_replaced_and_removed_and_its_directories_are_created(
 }
 
 #[tokio::test]
+async fn the_directory_of_the_url_is_created_when_it_is_not_there() {
+    for base in ["open/status", "open/a/b/c"] {
+        let nginx = Nginx::start();
+        let target = nginx.put(base, None, None);
+        target.write("index.html", "one".into()).await.unwrap();
+        target.write("en/c/a.html", "two".into()).await.unwrap();
+        assert_eq!(nginx.content(&format!("{base}/index.html")).as_deref(), Some("one"));
+        assert_eq!(nginx.content(&format!("{base}/en/c/a.html")).as_deref(), Some("two"));
+    }
+}
+
+#[tokio::test]
 async fn wrong_credentials_write_nothing_and_are_reported() {
     let nginx = Nginx::start();
     nginx.put("shut", Some("desk"), Some("hunter2")).write("a", "mine".into()).await.unwrap();

@@ -3,8 +3,8 @@
 use crate::fake_gateway::{Behaviour, Gateway as Fake};
 use bongsu_core::Time;
 use bongsu_core::notification::NoticeReason;
-use bongsu_send::Outcome;
 use bongsu_send::sms::{AlimTalk, Gateway, HttpGateway, RegisteredTemplate, SmsMessage, SmsSender};
+use bongsu_send::{Outcome, Progress};
 use bongsu_words::message::Message;
 use bongsu_words::template::Template;
 
@@ -51,6 +51,7 @@ async fn send(sender: &SmsSender) -> Outcome {
         subject: "장애 안내".into(),
         fields: Vec::new(),
         lists: Vec::new(),
+        stated: None,
         foot: Vec::new(),
     };
     let sms = SmsMessage {
@@ -59,7 +60,7 @@ async fn send(sender: &SmsSender) -> Outcome {
         message: &message,
         id: "1.2.3",
     };
-    sender.send(now(), &sms).await
+    sender.send(now(), &sms, &Progress::default()).await
 }
 
 async fn deliver(provider: &str, behaviour: Behaviour) -> Outcome {
@@ -92,8 +93,12 @@ async fn accepted_by_the_status_and_refused_in_the_body_is_refused() {
 }
 
 #[tokio::test]
-async fn an_expired_key_or_exhausted_credit_is_temporary() {
-    for status in [401, 402, 403, 429, 500] {
+async fn an_expired_key_or_exhausted_credit_is_about_us() {
+    for status in [401, 402, 403] {
+        let outcome = deliver("solapi", Behaviour::Responds(status, "", "")).await;
+        assert!(matches!(outcome, Outcome::SenderRefused(_)), "{status}: {outcome:?}");
+    }
+    for status in [429, 500] {
         let outcome = deliver("solapi", Behaviour::Responds(status, "", "")).await;
         assert!(matches!(outcome, Outcome::TryLater(_)), "{status}: {outcome:?}");
     }
@@ -104,7 +109,7 @@ async fn an_expired_key_or_exhausted_credit_is_temporary() {
 #[tokio::test]
 async fn the_second_gateway_takes_over_from_a_failed_one() {
     let (unhealthy, healthy) =
-        (Fake::start(&[Behaviour::Closes]).await, Fake::start(&[SUCCESS]).await);
+        (Fake::start(&[Behaviour::Responds(500, "", "")]).await, Fake::start(&[SUCCESS]).await);
     let sender = SmsSender::new(vec![gateway("solapi", &unhealthy), gateway("solapi", &healthy)]);
     for _ in 0..3 {
         assert!(matches!(send(&sender).await, Outcome::Accepted(_)));
@@ -140,10 +145,10 @@ async fn a_refused_alimtalk_request_falls_back_to_a_text() {
 }
 
 #[tokio::test]
-async fn without_a_response_the_request_is_retried_and_no_text_is_sent() {
+async fn without_a_response_it_is_unknown_and_no_text_is_sent() {
     let fake = Fake::start(&[Behaviour::Closes]).await;
     let outcome = send(&SmsSender::new(vec![with_alimtalk("solapi", &fake)])).await;
-    assert!(matches!(outcome, Outcome::TryLater(_)), "{outcome:?}");
+    assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
     assert_eq!(fake.requests(), 1);
 }
 

@@ -2,8 +2,8 @@
 
 use crate::fake_gateway::{Behaviour, Gateway};
 use bongsu_core::Time;
-use bongsu_send::Outcome;
 use bongsu_send::webhook::{StatementPayload, Webhook};
+use bongsu_send::{Outcome, Progress};
 use bongsu_words::Language;
 use serde_json::json;
 use std::time::Duration;
@@ -37,7 +37,7 @@ fn webhook(kind: &str, gateway: &Gateway) -> Webhook {
 
 async fn deliver(kind: &str, behaviour: Behaviour) -> (Outcome, Option<Duration>) {
     let gateway = Gateway::start(&[behaviour]).await;
-    let result = webhook(kind, &gateway).deliver(now(), &payload()).await;
+    let result = webhook(kind, &gateway).deliver(now(), &payload(), &Progress::default()).await;
     assert_eq!(gateway.requests(), 1, "one request for one delivery");
     result
 }
@@ -45,7 +45,8 @@ async fn deliver(kind: &str, behaviour: Behaviour) -> (Outcome, Option<Duration>
 #[tokio::test]
 async fn an_accepted_statement_is_recorded_with_the_response() {
     let gateway = Gateway::start(&[Behaviour::Responds(200, "", "ok")]).await;
-    let (outcome, _) = webhook("slack", &gateway).deliver(now(), &payload()).await;
+    let (outcome, _) =
+        webhook("slack", &gateway).deliver(now(), &payload(), &Progress::default()).await;
     assert_eq!(outcome, Outcome::Accepted("200 OK ok".into()));
     let line = "네임서버 장애\n고장 난 것으로 보입니다.";
     assert_eq!(gateway.body(0), json!({ "text": line }));
@@ -99,7 +100,7 @@ async fn accepted_by_the_status_and_refused_in_the_body_is_refused() {
 #[tokio::test(start_paused = true)]
 async fn a_receiver_that_hangs_times_out() {
     let (outcome, _) = deliver("webhook", Behaviour::Hangs).await;
-    assert!(matches!(outcome, Outcome::TryLater(why) if why.contains("15 s")));
+    assert!(matches!(outcome, Outcome::TryLater(why) if why.contains("90 s")));
 }
 
 #[tokio::test]
@@ -107,5 +108,39 @@ async fn a_refused_connection_is_retried() {
     let at = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let webhook =
         Webhook::new("x", Language::Ko, "slack", &format!("http://{at}/"), None, None).unwrap();
-    assert!(matches!(webhook.deliver(now(), &payload()).await.0, Outcome::TryLater(_)));
+    assert!(matches!(
+        webhook.deliver(now(), &payload(), &Progress::default()).await.0,
+        Outcome::TryLater(_)
+    ));
+}
+
+#[tokio::test]
+async fn a_room_that_says_in_its_body_that_nothing_was_delivered_gets_it_later() {
+    let teams = "Webhook message delivery failed with error: endpoint returned HTTP error 429";
+    let telegram = r#"{"ok":false,"error_code":429,"parameters":{"retry_after":25}}"#;
+    let slack = r#"{"ok":false,"error":"ratelimited"}"#;
+    for (kind, body, expected) in [
+        ("teams", teams, None),
+        ("telegram", telegram, Some(Duration::from_secs(25))),
+        ("slack", slack, None),
+    ] {
+        let (outcome, wait) = deliver(kind, Behaviour::Responds(200, "", body)).await;
+        assert!(matches!(outcome, Outcome::TryLater(_)), "{kind}: {outcome:?}");
+        assert_eq!(wait, expected, "{kind}");
+    }
+    for (kind, body) in
+        [("teams", "1"), ("teams", ""), ("slack", "ok"), ("telegram", r#"{"ok":true}"#)]
+    {
+        let (outcome, _) = deliver(kind, Behaviour::Responds(200, "", body)).await;
+        assert!(matches!(outcome, Outcome::Accepted(_)), "{kind}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_room_that_took_a_message_and_does_not_answer_may_show_it() {
+    let (outcome, _) = deliver("slack", Behaviour::Closes).await;
+    assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
+    // A program knows a second copy by its id.
+    let (outcome, _) = deliver("webhook", Behaviour::Closes).await;
+    assert!(matches!(outcome, Outcome::TryLater(_)), "{outcome:?}");
 }

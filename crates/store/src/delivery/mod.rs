@@ -109,6 +109,21 @@ impl Store {
         self.write(Unit::new().run_each(&sql::DELIVERY_SETTLE, rows.collect())).await.map(drop)
     }
 
+    /// Extends the lease of a delivery that `owner` has claimed.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn extend_lease(
+        &self,
+        owner: &str,
+        key: &DeliveryKey,
+        until: Time,
+    ) -> Result<(), Error> {
+        let [topic, recipient, subject, sequence] = key_args(key);
+        let args = vec![topic, recipient, subject, sequence, owner.into(), until.into()];
+        self.write(Unit::new().run(&sql::DELIVERY_EXTEND_LEASE, args)).await.map(drop)
+    }
+
     /// Releases the leases of all deliveries of a topic. For a new leader, whose fence keeps
     /// the former one from recording anything more.
     ///
@@ -224,14 +239,15 @@ fn settle_row(owner: &str, at: Time, settlement: &Settlement) -> Vec<Value> {
         settlement.last_error.as_str().into(),
         settlement.channel.map(DeliveryChannel::as_str).into(),
         i64::from(settlement.key.topic.policy().supersedes_pending).into(),
+        settlement.unknown.into(),
     ]
 }
 
 fn claimed_from(topic: Topic, lease_expires_at: Time, mut row: Row) -> Result<Claimed, Error> {
     let (recipient, subject, sequence) = (row.take()?, row.take()?, row.take()?);
     let key = DeliveryKey { topic, recipient, subject, sequence };
-    let (created_at, attempts) = (row.take()?, row.take()?);
-    let delivery = Delivery { key, created_at, attempts, lease_expires_at };
+    let (created_at, attempts, unknown) = (row.take()?, row.take()?, row.take()?);
+    let delivery = Delivery { key, created_at, attempts, unknown, lease_expires_at };
     Ok(Claimed { delivery, notice: row.optional_json()? })
 }
 

@@ -36,7 +36,7 @@ crate::statement::statements! {
                   AND l.subject = d.subject AND l.sequence < d.sequence
                   AND l.state = 'pending')
             ORDER BY d.due_at, d.recipient, d.subject, d.sequence LIMIT $5)
-        RETURNING recipient, subject, sequence, created_at, attempts, (
+        RETURNING recipient, subject, sequence, created_at, attempts, unknown, (
             SELECT n.body FROM notice n
             WHERE delivery.topic = 'notice' AND n.incident = delivery.subject
               AND n.contact = delivery.recipient AND n.number = delivery.sequence) AS body";
@@ -55,13 +55,13 @@ crate::statement::statements! {
                   AND (l.created_at, l.subject, l.sequence)
                       < (d.created_at, d.subject, d.sequence))
             ORDER BY d.due_at, d.recipient, d.subject, d.sequence LIMIT $5)
-        RETURNING recipient, subject, sequence, created_at, attempts, NULL AS body";
+        RETURNING recipient, subject, sequence, created_at, attempts, unknown, NULL AS body";
     /// Topic: releases every lease of a dead leader.
     DELIVERIES_RELEASE = "
         UPDATE delivery SET lease_owner = NULL, lease_expires_at = NULL
         WHERE topic = $1 AND state = 'pending' AND lease_owner IS NOT NULL";
     /// Topic, recipient, subject, sequence, owner, now, state, due at, attempts, ended at, last
-    /// error, channel, whether a newer one supersedes it. Drops what would be pending again
+    /// error, channel, whether a newer one supersedes it, unknown. Drops what would be pending again
     /// and was superseded.
     DELIVERY_SETTLE = "
         UPDATE delivery
@@ -75,9 +75,15 @@ crate::statement::statements! {
                 WHERE l.topic = delivery.topic AND l.recipient = delivery.recipient
                   AND l.subject = delivery.subject AND l.sequence > delivery.sequence)
             THEN CAST($6 AS TIMESTAMPTZ) ELSE CAST($10 AS TIMESTAMPTZ) END,
-            due_at = $8, attempts = $9, last_error = $11,
+            due_at = $8, attempts = $9, unknown = $14, last_error = $11,
             channel = COALESCE(CAST($12 AS TEXT), channel),
             lease_owner = NULL, lease_expires_at = NULL
+        WHERE topic = $1 AND recipient = $2 AND subject = $3 AND sequence = $4
+          AND lease_owner = $5";
+    /// Topic, recipient, subject, sequence, owner, lease expiry: the lease of one that takes
+    /// long.
+    DELIVERY_EXTEND_LEASE = "
+        UPDATE delivery SET lease_expires_at = $6
         WHERE topic = $1 AND recipient = $2 AND subject = $3 AND sequence = $4
           AND lease_owner = $5";
     /// Topic: when the earliest pending one is due.
@@ -108,7 +114,7 @@ crate::statement::statements! {
         ORDER BY due_at DESC, recipient, subject, sequence LIMIT $2";
     /// Topic, now, whether newer ones supersede them: retries the failed ones.
     DELIVERIES_RETRY = "
-        UPDATE delivery SET state = 'pending', due_at = $2, attempts = 0, ended_at = NULL
+        UPDATE delivery SET state = 'pending', due_at = $2, attempts = 0, unknown = 0, ended_at = NULL
         WHERE topic = $1 AND state = 'failed' AND NOT (CAST($3 AS BIGINT) = 1 AND EXISTS (
             SELECT 1 FROM delivery l
             WHERE l.topic = delivery.topic AND l.recipient = delivery.recipient

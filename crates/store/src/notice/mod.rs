@@ -32,6 +32,8 @@ pub struct NoticeDelivery {
     pub last_error: String,
     /// When the link in it was first opened, by anyone.
     pub opened_at: Option<Time>,
+    /// When it came back after it was sent, and why.
+    pub returned: Option<(Time, String)>,
 }
 
 impl Store {
@@ -91,7 +93,8 @@ impl Store {
         self.write(Unit::new().run(&sql::NOTICE_OPENED, args)).await.map(drop)
     }
 
-    /// Records that a sent notice bounced, and why; whether there was such a notice.
+    /// Records that a sent notice came back, and why; whether there was such a notice. It stays
+    /// sent: what was handed over was handed over.
     ///
     /// # Errors
     /// Any database error.
@@ -103,7 +106,7 @@ impl Store {
     ) -> Result<bool, Error> {
         let args =
             vec![incident.into(), contact_arg(contact), number.into(), now.into(), reason.into()];
-        Ok(self.write_counted(Unit::new().run(&sql::NOTICE_BOUNCED, args)).await? > 0)
+        Ok(self.write_counted(Unit::new().run(&sql::NOTICE_RETURNED, args)).await? > 0)
     }
 
     /// The notices of an incident to one contact, oldest first.
@@ -183,5 +186,6 @@ fn delivery_from(mut row: Row) -> Result<NoticeDelivery, Error> {
         ended_at: row.take()?,
         last_error: row.take()?,
         opened_at: row.take()?,
+        returned: row.take::<Option<Time>>()?.zip(row.take::<Option<String>>()?),
     })
 }

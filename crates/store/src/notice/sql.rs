@@ -27,14 +27,16 @@ crate::statement::statements! {
     NOTICES_BETWEEN = "
         SELECT body FROM notice
         WHERE incident = $1 AND contact = $2 AND number > $3 AND number < $4 ORDER BY number";
-    /// Incident, contact, number, now, reason: a sent one bounced.
-    NOTICE_BOUNCED = "
-        UPDATE delivery SET state = 'failed', ended_at = $4, last_error = $5
+    /// Incident, contact, number, now, reason: a sent one came back. It was handed over all the
+    /// same.
+    NOTICE_RETURNED = "
+        UPDATE delivery SET returned_at = $4, return_reason = $5
         WHERE topic = 'notice' AND subject = $1 AND recipient = $2 AND sequence = $3
-          AND state = 'sent'";
+          AND state = 'sent' AND returned_at IS NULL";
     /// Incident, after this contact and number, limit.
     NOTICES_PAGE = "
-        SELECT n.body, d.state, d.due_at, d.attempts, d.ended_at, d.last_error, n.opened_at
+        SELECT n.body, d.state, d.due_at, d.attempts, d.ended_at, d.last_error, n.opened_at,
+               d.returned_at, d.return_reason
         FROM notice n JOIN delivery d
           ON d.topic = 'notice' AND d.recipient = n.contact AND d.subject = n.incident
              AND d.sequence = n.number
@@ -42,17 +44,19 @@ crate::statement::statements! {
         ORDER BY n.contact, n.number LIMIT $4";
     /// Incident, contact.
     NOTICES_BY_CONTACT = "
-        SELECT n.body, d.state, d.due_at, d.attempts, d.ended_at, d.last_error, n.opened_at
+        SELECT n.body, d.state, d.due_at, d.attempts, d.ended_at, d.last_error, n.opened_at,
+               d.returned_at, d.return_reason
         FROM notice n JOIN delivery d
           ON d.topic = 'notice' AND d.recipient = n.contact AND d.subject = n.incident
              AND d.sequence = n.number
         WHERE n.incident = $1 AND n.contact = $2 ORDER BY n.number";
-    /// Limit.
+    /// Limit: those that failed or came back.
     NOTICES_FAILED = "
-        SELECT n.body, d.state, d.due_at, d.attempts, d.ended_at, d.last_error, n.opened_at
+        SELECT n.body, d.state, d.due_at, d.attempts, d.ended_at, d.last_error, n.opened_at,
+               d.returned_at, d.return_reason
         FROM delivery d JOIN notice n
           ON n.incident = d.subject AND n.contact = d.recipient AND n.number = d.sequence
-        WHERE d.topic = 'notice' AND d.state = 'failed'
+        WHERE d.topic = 'notice' AND (d.state = 'failed' OR d.returned_at IS NOT NULL)
         ORDER BY d.due_at DESC, d.recipient, d.subject, d.sequence LIMIT $1";
     /// When one was last sent.
     NOTICE_LAST_SENT_AT = "

@@ -33,6 +33,8 @@ pub struct InitialNotices {
     pub first: Option<Time>,
     /// and the last one.
     pub last: Option<Time>,
+    /// How many of those that were accepted came back later.
+    pub returned: u64,
 }
 
 impl InitialNotices {
@@ -92,6 +94,8 @@ impl Store {
         for mut row in self.db.read(&sql::INITIAL_NOTICE_COUNTS, vec![incident.into()]).await? {
             let (state, count): (DeliveryState, i64) = (row.take()?, row.take()?);
             let (first, last): (Option<Time>, Option<Time>) = (row.take()?, row.take()?);
+            let returned: i64 = row.take()?;
+            notices.returned += returned.unsigned_abs();
             notices.outbox.add(state, count);
             if state == DeliveryState::Sent {
                 (notices.first, notices.last) = (first, last);

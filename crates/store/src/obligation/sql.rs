@@ -14,7 +14,7 @@ crate::statement::statements! {
     /// time at which one ended so.
     INITIAL_NOTICE_COUNTS = "
         SELECT d.state, CAST(COUNT(*) AS BIGINT) AS rows, MIN(d.ended_at) AS first_at,
-               MAX(d.ended_at) AS last_at
+               MAX(d.ended_at) AS last_at, CAST(COUNT(d.returned_at) AS BIGINT) AS returned
         FROM notice n JOIN delivery d
           ON d.topic = 'notice' AND d.recipient = n.contact AND d.subject = n.incident
              AND d.sequence = n.number

@@ -16,11 +16,12 @@ impl Store {
     /// Any database error; [`Error::Fenced`] when another program is the leader.
     pub async fn save_resolved_hosts(
         &self,
-        hosts: &[(String, IpAddr)],
+        hosts: &[(String, Vec<IpAddr>)],
         now: Time,
     ) -> Result<(), Error> {
-        let rows = hosts.iter().map(|(host, ip)| {
-            vec![host.as_str().into(), ip.to_string().as_str().into(), now.into()]
+        let rows = hosts.iter().map(|(host, ips)| {
+            let addresses: Vec<String> = ips.iter().map(ToString::to_string).collect();
+            vec![host.as_str().into(), addresses.join(" ").as_str().into(), now.into()]
         });
         self.write(Unit::new().run_each(&sql::RESOLVED_HOST_UPSERT, rows.collect())).await.map(drop)
     }
@@ -29,17 +30,18 @@ impl Store {
     ///
     /// # Errors
     /// Any database error, or [`Error::Decode`].
-    pub async fn resolved_hosts(&self) -> Result<BTreeMap<String, IpAddr>, Error> {
+    pub async fn resolved_hosts(&self) -> Result<BTreeMap<String, Vec<IpAddr>>, Error> {
         let rows = self.db.read(&sql::RESOLVED_HOSTS, vec![]).await?;
         rows.into_iter()
             .map(|mut row| {
-                let (host, address): (String, String) = (row.take()?, row.take()?);
-                let ip = address.parse().map_err(|_| Error::Decode {
+                let (host, addresses): (String, String) = (row.take()?, row.take()?);
+                let ips: Result<Vec<IpAddr>, _> = addresses.split(' ').map(str::parse).collect();
+                let ips = ips.map_err(|_| Error::Decode {
                     statement: sql::RESOLVED_HOSTS.name(),
                     column: 1,
-                    reason: format!("“{address}” is not an IP address"),
+                    reason: format!("“{addresses}” are not IP addresses"),
                 })?;
-                Ok((host, ip))
+                Ok((host, ips))
             })
             .collect()
     }

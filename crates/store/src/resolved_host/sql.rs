@@ -2,10 +2,10 @@
 
 crate::statement::statements! {
     /// All of them.
-    RESOLVED_HOSTS = "SELECT host, address FROM resolved_host ORDER BY host";
-    /// Host, address, now.
+    RESOLVED_HOSTS = "SELECT host, addresses FROM resolved_host ORDER BY host";
+    /// Host, addresses, now.
     RESOLVED_HOST_UPSERT = "
-        INSERT INTO resolved_host (host, address, resolved_at) VALUES ($1, $2, $3)
+        INSERT INTO resolved_host (host, addresses, resolved_at) VALUES ($1, $2, $3)
         ON CONFLICT (host) DO UPDATE
-        SET address = excluded.address, resolved_at = excluded.resolved_at";
+        SET addresses = excluded.addresses, resolved_at = excluded.resolved_at";
 }

@@ -7,7 +7,7 @@ use crate::kit::make::*;
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
 use bongsu_core::notification::delivery::{
-    Delivery, DeliveryKey, DeliveryQueue, DropReason, Outcome, Topic,
+    Answer, Delivery, DeliveryKey, DeliveryQueue, DropReason, Outcome, Topic,
 };
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_store::{DeliveryCounts, Store};
@@ -43,6 +43,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => Just(sent("250 ok")),
         3 => (1u64..40).prop_map(|seconds| later(seconds, "450")),
         1 => Just(rejected("550")),
+        1 => Just(Outcome::Answered(None, Answer::Unknown("no reply".into()))),
         1 => Just(Outcome::NotTried),
         1 => Just(Outcome::Dropped(DropReason::Expired)),
     ];

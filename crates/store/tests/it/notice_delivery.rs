@@ -183,7 +183,7 @@ both! {
         assert_eq!(recipients(&claim(&store, NOTICE, "a", 3).await), [(contact("kim").to_string(), 1)]);
     }
 
-    async fn a_bounced_notice_fails_and_can_be_retried(world) {
+    async fn a_notice_that_came_back_stays_handed_over(world) {
         let store = world.store().await;
         let incident = incident(0);
         let notice = notice(&incident, "kim", 0);
@@ -194,9 +194,14 @@ both! {
         settle(&store, "a", at(1), claimed, sent("250")).await;
         assert!(store.record_bounce(key, "5.1.1 no such user", at(2)).await.unwrap());
         assert!(!store.record_bounce(key, "5.1.1 no such user", at(3)).await.unwrap(), "once");
-        let failed = store.failed_notices(9).await.unwrap();
-        assert_eq!((failed.len(), failed[0].last_error.as_str()), (1, "5.1.1 no such user"));
-        assert_eq!(store.retry_failed(NOTICE, at(4)).await.unwrap(), 1);
+        let [returned] = &store.failed_notices(9).await.unwrap()[..] else { panic!("one") };
+        let expected = Some((at(2), "5.1.1 no such user".to_owned()));
+        assert_eq!((&returned.returned, returned.state), (&expected, DeliveryState::Sent));
+        assert_eq!((returned.ended_at, returned.last_error.as_str()), (Some(at(1)), "250"));
+        let initial = store.initial_notices(incident.id).await.unwrap();
+        assert_eq!((initial.outbox.sent, initial.outbox.failed, initial.returned), (1, 0, 1));
+        assert_eq!(initial.completed_at(), Some(at(1)));
+        assert_eq!(store.retry_failed(NOTICE, at(4)).await.unwrap(), 0, "nobody gets a copy");
     }
 
     async fn the_reasons_of_superseded_notices_are_known(world) {

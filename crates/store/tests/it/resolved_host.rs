@@ -4,13 +4,13 @@ use crate::kit::both;
 use crate::kit::make::at;
 
 both! {
-    async fn the_last_address_is_there_after_a_restart(world) {
+    async fn the_last_addresses_are_there_after_a_restart(world) {
         let store = world.store().await;
         assert!(store.resolved_hosts().await.unwrap().is_empty());
         let found = |last: u8| {
             vec![
-                ("mail.example".to_owned(), [192, 0, 2, last].into()),
-                ("sms.example".to_owned(), "2001:db8::7".parse().unwrap()),
+                ("mail.example".to_owned(), vec![[192, 0, 2, last].into(), [192, 0, 2, 99].into()]),
+                ("sms.example".to_owned(), vec!["2001:db8::7".parse().unwrap()]),
             ]
         };
         store.save_resolved_hosts(&found(1), at(0)).await.unwrap();

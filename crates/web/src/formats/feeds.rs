@@ -1,5 +1,6 @@
 //! `/history.atom` (RFC 4287), `/history.rss` (RSS 2.0) and `/feed.json` (JSON Feed 1.1):
-//! the latest incidents with all their statements.
+//! the statements of the latest incidents, one entry each. Readers show an entry once, under its
+//! id: the end of an incident is an entry of its own.
 //!
 //! Own code, since `atom_syndication` brings chrono, a second time library.
 
@@ -10,52 +11,56 @@ use axum::Json;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::Time;
+use bongsu_core::statement::Statement;
 use bongsu_words::{cause, statement, time};
 use serde_json::json;
 use std::fmt::Write;
 
 /// The most incidents of a feed.
-const MAX_ENTRIES: u32 = 20;
+const MAX_INCIDENTS: u32 = 20;
+/// The most entries of a feed.
+const MAX_ENTRIES: usize = 100;
 
-/// One incident as an entry.
+/// One statement as an entry.
 struct Entry {
     id: String,
     link: String,
     title: String,
-    began: Time,
-    updated: Time,
-    /// Newest first.
-    paragraphs: Vec<String>,
+    at: Time,
+    text: String,
 }
 
 async fn entries(cx: &RequestContext) -> Result<Vec<Entry>, Error> {
-    let found = cx.app.queries.incidents(None, MAX_ENTRIES).await?;
+    let found = cx.app.queries.incidents(None, MAX_INCIDENTS).await?;
     let mut entries = Vec::new();
     for it in found.into_iter().filter(|it| cx.is_public(it)) {
         if let Some(record) = cx.app.queries.incident(it.id).await? {
-            entries.push(entry(cx, &record));
+            entries.extend(of_incident(cx, &record));
         }
     }
+    entries.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
+    entries.truncate(MAX_ENTRIES);
     Ok(entries)
 }
 
-fn entry(cx: &RequestContext, record: &IncidentRecord) -> Entry {
+fn of_incident(cx: &RequestContext, record: &IncidentRecord) -> Vec<Entry> {
     let (it, zone) = (&record.incident, &cx.app.zone);
     // A feed is read on any day: every time in it has its date.
     let any_day = Time::ZERO;
-    let paragraphs = record.statements.iter().rev().map(|s| {
+    let link = format!("{}/incidents/{}", cx.app.settings.public_url, it.id);
+    let title = cause::title(cx.lang, it);
+    let entry = |s: &Statement| {
         let quote = statement::quote(cx.lang, zone, any_day, s);
         let at = time::stamp(cx.lang, zone, any_day, s.as_of);
-        format!("{at} — {}: {}", quote.heading, quote.paragraph())
-    });
-    Entry {
-        id: format!("urn:uuid:{}", it.id),
-        link: format!("{}/incidents/{}", cx.app.settings.public_url, it.id),
-        title: cause::title(cx.lang, it),
-        began: it.began_at,
-        updated: record.statements.last().map_or(it.opened_at, |s| s.as_of),
-        paragraphs: paragraphs.collect(),
-    }
+        Entry {
+            id: format!("urn:uuid:{}#{}", it.id, s.number),
+            link: link.clone(),
+            title: format!("{title} — {}", quote.heading),
+            at: s.as_of,
+            text: format!("{at} — {}", quote.paragraph()),
+        }
+    };
+    record.statements.iter().map(entry).collect()
 }
 
 fn feed_title(cx: &RequestContext) -> String {
@@ -93,7 +98,7 @@ fn respond(content_type: &'static str, body: String) -> Response {
 pub async fn atom(cx: RequestContext) -> Result<Response, Error> {
     let all = entries(&cx).await?;
     let base = xml(&cx.app.settings.public_url);
-    let updated = all.iter().map(|e| e.updated).max().unwrap_or(cx.summary.view.at);
+    let updated = all.first().map(|e| e.at).unwrap_or(cx.summary.view.at);
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
          <id>{base}/history.atom</id>\n<title>{}</title>\n<updated>{}</updated>\n\
@@ -104,8 +109,8 @@ pub async fn atom(cx: RequestContext) -> Result<Response, Error> {
         xml(&cx.app.settings.operator),
     );
     for e in &all {
-        let paragraphs: String =
-            e.paragraphs.iter().map(|p| format!("<p>{}</p>", xml(p))).collect();
+        let lines: Vec<String> = e.text.lines().map(xml).collect();
+        let content = format!("<p>{}</p>", lines.join("<br/>"));
         let _ = write!(
             out,
             "<entry>\n<id>{}</id>\n<title>{}</title>\n<link href=\"{}\"/>\n<published>{}</published>\n\
@@ -113,9 +118,9 @@ pub async fn atom(cx: RequestContext) -> Result<Response, Error> {
             xml(&e.id),
             xml(&e.title),
             xml(&e.link),
-            time::rfc3339(e.began),
-            time::rfc3339(e.updated),
-            xml(&paragraphs),
+            time::rfc3339(e.at),
+            time::rfc3339(e.at),
+            xml(&content),
         );
     }
     out.push_str("</feed>\n");
@@ -133,9 +138,9 @@ pub async fn rss(cx: RequestContext) -> Result<Response, Error> {
         cx.lang.tag()
     );
     for e in &all {
-        let paragraphs: String =
-            e.paragraphs.iter().map(|p| format!("<p>{}</p>", xml(p))).collect();
-        let date = e.updated.to_jiff().strftime("%a, %d %b %Y %H:%M:%S +0000");
+        let lines: Vec<String> = e.text.lines().map(xml).collect();
+        let content = format!("<p>{}</p>", lines.join("<br/>"));
+        let date = e.at.to_jiff().strftime("%a, %d %b %Y %H:%M:%S +0000");
         let _ = write!(
             out,
             "<item>\n<guid isPermaLink=\"false\">{}</guid>\n<title>{}</title>\n<link>{}</link>\n\
@@ -143,7 +148,7 @@ pub async fn rss(cx: RequestContext) -> Result<Response, Error> {
             xml(&e.id),
             xml(&e.title),
             xml(&e.link),
-            xml(&paragraphs),
+            xml(&content),
         );
     }
     out.push_str("</channel>\n</rss>\n");
@@ -161,9 +166,8 @@ pub async fn json(cx: RequestContext) -> Result<Response, Error> {
                 "id": e.id,
                 "url": e.link,
                 "title": e.title,
-                "content_text": e.paragraphs.join("\n\n"),
-                "date_published": time::rfc3339(e.began),
-                "date_modified": time::rfc3339(e.updated),
+                "content_text": e.text,
+                "date_published": time::rfc3339(e.at),
             })
         })
         .collect();

@@ -40,7 +40,8 @@ pub fn routes() -> Router<Arc<App>> {
 /// A response that scripts of other sites may read, since it is public.
 fn respond(cx: &RequestContext, body: Value) -> Response {
     let text = body.to_string();
-    let caching = "public, max-age=5, stale-while-revalidate=30, stale-if-error=300";
+    // "All systems operational" must not outlive whoever said it.
+    let caching = "public, max-age=5, must-revalidate";
     let modified = cx.summary.view.at.to_jiff().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     let headers = [
         (CACHE_CONTROL, caching.to_owned()),

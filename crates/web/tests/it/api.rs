@@ -4,6 +4,7 @@ use crate::client::{ops, visit};
 use crate::story::{Scene, SentCommand, host, incident_id, partly_watched, stage, topology, view};
 use bongsu_core::engine::view::View;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 fn keys(value: &Value) -> Vec<&str> {
@@ -260,5 +261,17 @@ async fn feeds_contain_every_statement() {
     stage.visit("/history.rss").await.has("<rss version=\"2.0\">").has("<pubDate>Thu, 04 Jan 2018");
     let feed = stage.visit("/feed.json").await.json();
     assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
-    assert!(feed["items"][0]["content_text"].as_str().unwrap().contains("다음 안내는"));
+    let items = feed["items"].as_array().unwrap();
+    assert!(items.iter().any(|it| it["content_text"].as_str().unwrap().contains("다음 안내는")));
+    // An entry for each statement, so that a reader shows the end as new; the latest first.
+    let ids: BTreeSet<_> = items.iter().map(|it| it["id"].to_string()).collect();
+    let titles: BTreeSet<_> = items.iter().map(|it| it["title"].to_string()).collect();
+    assert!(items.len() > 1 && ids.len() == items.len() && titles.len() > 1, "{feed}");
+    let times: Vec<_> = items.iter().map(|it| it["date_published"].to_string()).collect();
+    assert!(times.is_sorted_by(|a, b| a >= b), "{times:?}");
+    for path in ["/history.atom", "/history.rss"] {
+        let text = stage.visit(path).await.text;
+        let entries = text.matches("<entry>").count() + text.matches("<item>").count();
+        assert_eq!(entries, items.len(), "{path}");
+    }
 }

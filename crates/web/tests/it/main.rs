@@ -8,6 +8,7 @@ mod commands;
 mod customer;
 mod invalid_input;
 mod live;
+mod live_script;
 mod markup;
 mod middleware;
 mod obligations;

@@ -51,6 +51,7 @@ customer-notices = Notices sent to you
 customer-notices-none = No notices were sent to you in the last day.
 customer-notices-sent = accepted by your mail server at { $at }
 customer-notices-waiting = being sent
+customer-notices-returned = came back at { $at } as undeliverable
 customer-notices-dead = could not be delivered
 
 customer-report = Report a problem

@@ -60,6 +60,7 @@ outbox-dropped = No longer needed
 outbox-dead-title = Undeliverable notices
 outbox-dead-hint = Fix the relay or the address, then retry. Superseded notices are not resent.
 outbox-retry = Retry all
+outbox-returned = handed over, came back at { $at }: { $reason }
 outbox-retried = Queued for retry.
 outbox-none-dead = No undeliverable notices.
 outbox-attempts = Attempts
@@ -90,6 +91,7 @@ obligation-delivery = Initial notice: { $sent } accepted, { $waiting } pending, 
     [0] .
    *[other] , { $dropped } superseded or opted out.
  }
+obligation-delivery-returned = { $n } of the accepted ones came back later as undeliverable.
 obligation-delivery-times = First at { $first }, last at { $last }.
 obligation-by = Done by { $by }: “{ $words }”
 obligation-not-open = Nothing to record: this obligation is already fulfilled, or does not apply to this operator or this outage.

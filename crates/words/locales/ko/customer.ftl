@@ -42,6 +42,7 @@ customer-notices = 보내 드린 안내
 customer-notices-none = 최근 하루 동안 보내 드린 안내가 없습니다.
 customer-notices-sent = { $at } 메일 서버에 전달됨
 customer-notices-waiting = 발송 중
+customer-notices-returned = { $at } 배달 불가로 되돌아옴
 customer-notices-dead = 전달 실패
 
 customer-report = 문제 신고

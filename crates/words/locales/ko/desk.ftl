@@ -36,6 +36,7 @@ outbox-dropped = 불필요
 outbox-dead-title = 발송 실패 안내
 outbox-dead-hint = 릴레이나 주소를 고친 뒤 다시 보내세요. 새 안내로 대체된 것은 다시 보내지 않습니다.
 outbox-retry = 모두 재발송
+outbox-returned = 접수되었으나 { $at } 되돌아옴: { $reason }
 outbox-retried = 재발송 대기열에 넣었습니다.
 outbox-none-dead = 발송에 실패한 안내가 없습니다.
 outbox-attempts = 시도
@@ -66,6 +67,7 @@ obligation-delivery = 첫 안내: 발송 완료 { $sent }명, 대기 { $waiting 
     [0] .
    *[other] , 새 안내로 대체되었거나 수신 거부 { $dropped }명.
  }
+obligation-delivery-returned = 접수된 것 중 { $n }건은 나중에 배달 불가로 되돌아왔습니다.
 obligation-delivery-times = 처음 { $first }, 마지막 { $last }.
 obligation-by = 이행자 { $by }: “{ $words }”
 obligation-not-open = 기록할 것이 없습니다. 이미 이행했거나, 이 사업자 또는 이 장애에는 적용되지 않는 의무입니다.

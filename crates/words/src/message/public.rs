@@ -63,6 +63,7 @@ fn message(
         subject,
         fields,
         lists: Vec::new(),
+        stated: None,
         foot: foot.into_iter().collect(),
     }
 }

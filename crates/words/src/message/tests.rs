@@ -113,6 +113,37 @@ fn a_text_message_has_the_fact_and_the_page() {
 }
 
 #[test]
+fn a_telephone_is_told_a_persons_words_first_then_the_figures_then_the_link() {
+    let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
+    let own = ["https://status.example/c/abc".to_owned()];
+    let told = |words: [&str; 3], why| {
+        let mut statements = statements();
+        statements.truncate(1);
+        statements.push(official(1, Claim::Ongoing, words, None));
+        message(Language::Ko, &sender(), &notice(why, 1, standing.clone()), &statements, &own)
+    };
+    let words = ["한강 데이터센터 정전입니다.", "", "비상 발전기로 옮깁니다.\n12시까지 걸립니다."];
+    let message = told(words, NoticeReason::HostUpdate);
+    let said = "[가비아] 한강 데이터센터 정전입니다. 비상 발전기로 옮깁니다. 12시까지 걸립니다.";
+    let short = message.short();
+    let lines: Vec<&str> = short.lines().collect();
+    assert_eq!((lines[0], lines[2]), (said, "https://status.example/c/abc"));
+    assert!(lines[1].contains("고객님의 사이트 1곳이 열리지 않는 것을"), "{short}");
+    let spoken = message.spoken();
+    assert!(spoken.starts_with("가비아  한강 데이터센터 정전입니다."), "{spoken}");
+    assert!(spoken.ends_with(lines[1]), "{spoken}");
+    let template = crate::template::Template::parse("#{사실}\n#{page}").unwrap();
+    assert_eq!(template.fill(&message), short);
+    // However much a person writes, figures and link follow.
+    let long = "전원이 나갔습니다. ".repeat(100);
+    let short = told([&long, "", ""], NoticeReason::HostUpdate).short();
+    assert!(short.lines().next().unwrap().ends_with('…') && short.ends_with("/c/abc"), "{short}");
+    // What is told for another reason begins with its subject.
+    let subject = told(words, NoticeReason::Changed).short();
+    assert!(subject.starts_with("[가비아] 장애"), "{subject}");
+}
+
+#[test]
 fn presumed_sites_are_called_presumed() {
     let standing = SiteSummary { presumed: sites(&["forum.example"]), ..SiteSummary::default() };
     let notice = notice(NoticeReason::First, 0, standing);

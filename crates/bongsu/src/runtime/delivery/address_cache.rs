@@ -5,6 +5,7 @@ use bongsu_clock::Clock;
 use bongsu_send::host::ResolvedHost;
 use bongsu_store::Store;
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -23,13 +24,13 @@ pub struct AddressCache {
 }
 
 impl AddressCache {
-    /// Gives each host its last resolved address.
+    /// Gives each host its last resolved addresses.
     pub async fn load(store: Store, hosts: Vec<Arc<ResolvedHost>>) -> AddressCache {
         match store.resolved_hosts().await {
             Ok(addresses) => {
                 for host in &hosts {
-                    if let Some(ip) = addresses.get(host.host()) {
-                        host.set_cached(*ip);
+                    if let Some(ips) = addresses.get(host.host()) {
+                        host.set_cached(ips);
                     }
                 }
             }
@@ -56,7 +57,8 @@ impl AddressCache {
         for host in &self.hosts {
             match host.resolve().await {
                 Ok(()) => {
-                    resolved.extend(host.address().map(|at| (host.host().to_owned(), at.ip())));
+                    let ips = host.addresses().iter().map(SocketAddr::ip).collect();
+                    resolved.push((host.host().to_owned(), ips));
                     if self.unresolved.remove(host.host()) {
                         tracing::info!(%host, "resolved the host of a relay or gateway again");
                     }

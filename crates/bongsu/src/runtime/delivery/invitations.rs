@@ -6,26 +6,33 @@ use bongsu_core::Time;
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::backoff;
 use bongsu_core::secret::Purpose;
-use bongsu_send::Outcome;
 use bongsu_send::mail::Mail;
 use bongsu_send::webhook::StatementPayload;
+use bongsu_send::{Outcome, Progress};
 use bongsu_store::{Error, Store, Subscriber, SubscriberChannel};
 use bongsu_words::message::public::invitation;
-use futures_util::future::join_all;
 use serde_json::json;
+use std::collections::BTreeSet;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// Invitations to one subscriber, at most.
 const MAX_INVITATIONS: u32 = 4;
-/// Invitations sent at the same time.
+/// Invitations that are started at the same time.
 const CONCURRENCY: usize = 32;
+/// Invitations that are being sent, with those of which the reply takes long.
+const MAX_SENDING: usize = 32 * 4;
+/// How often an invitation is repeated that may have been taken.
+const MAX_UNKNOWN_REPEATS: u32 = 2;
 /// How long sending one may take.
 const SEND_TIMEOUT: Duration = Duration::from_secs(45);
 
 /// Invites new subscribers.
+#[derive(Clone)]
 pub(super) struct Invitations {
     pub(super) clock: Clock,
     pub(super) store: Store,
@@ -33,19 +40,29 @@ pub(super) struct Invitations {
     pub(super) cancel: CancellationToken,
 }
 
+/// An invitation that was sent, and when to send it again, if at all.
+type Sent = (SubscriberToken, Option<Time>);
+
 impl Invitations {
-    /// Invites until it is cancelled or another program becomes the leader.
+    /// Invites until it is cancelled or another program becomes the leader. A relay that takes
+    /// long to reply to one holds up no other.
     pub(super) async fn run(self) {
+        let (mut sending, mut invited) = (JoinSet::new(), BTreeSet::new());
         while !self.cancel.is_cancelled() {
-            match self.send_batch().await {
-                Ok(true) => continue,
-                Ok(false) => {}
+            match self.start(&mut sending, &mut invited).await {
+                Ok(()) => {}
                 Err(Error::Fenced { .. }) => return,
                 Err(error) => {
                     tracing::warn!(%error, "cannot read pending invitations; retrying");
                 }
             }
-            self.pause().await;
+            tokio::select! {
+                Some(Ok((token, next))) = sending.join_next() => {
+                    if self.record(token, next).await.is_err() { return }
+                    invited.remove(&token);
+                }
+                () = self.pause() => {}
+            }
         }
     }
 
@@ -57,37 +74,60 @@ impl Invitations {
         }
     }
 
-    /// Sends the next invitations; whether there were any.
-    async fn send_batch(&self) -> Result<bool, Error> {
+    /// Starts to send the next invitations, other than those that are being sent.
+    async fn start(
+        &self,
+        sending: &mut JoinSet<Sent>,
+        invited: &mut BTreeSet<SubscriberToken>,
+    ) -> Result<(), Error> {
         let now = self.clock.now();
-        let batch = self.store.pending_invitations(now, CONCURRENCY).await?;
-        let sending = batch.iter().map(|(subscriber, sent)| self.send(now, subscriber, *sent));
-        let sending: Vec<_> = sending.collect();
-        for (token, next) in join_all(sending).await {
-            while let Err(error) = self.store.record_invitation(token, next).await {
-                if matches!(error, Error::Fenced { .. }) || self.cancel.is_cancelled() {
-                    return Err(error);
-                }
-                tracing::warn!(%error, "cannot record an invitation; retrying");
-                self.pause().await;
+        let room = MAX_SENDING.saturating_sub(invited.len()).min(CONCURRENCY);
+        if room == 0 {
+            return Ok(());
+        }
+        let pending = self.store.pending_invitations(now, invited.len() + room).await?;
+        for (subscriber, sent) in pending {
+            if invited.len() < MAX_SENDING && invited.insert(subscriber.token) {
+                let this = self.clone();
+                sending.spawn(async move { this.send(now, &subscriber, sent).await });
             }
         }
-        Ok(!batch.is_empty())
+        Ok(())
     }
 
-    /// Sends one; when to send it again, if at all.
-    async fn send(&self, now: Time, to: &Subscriber, sent: u32) -> (SubscriberToken, Option<Time>) {
-        let outcome = Clock::system().timeout(SEND_TIMEOUT, self.invite(now, to)).await;
-        let next = match outcome.unwrap_or_else(|_| Outcome::TryLater("timed out".into())) {
-            Outcome::TryLater(_) if sent < MAX_INVITATIONS => {
-                Some(now + backoff::pause(sent, &to.token.to_string()))
+    async fn record(&self, token: SubscriberToken, next: Option<Time>) -> Result<(), Error> {
+        while let Err(error) = self.store.record_invitation(token, next).await {
+            if matches!(error, Error::Fenced { .. }) || self.cancel.is_cancelled() {
+                return Err(error);
             }
-            _ => None,
-        };
-        (to.token, next)
+            tracing::warn!(%error, "cannot record an invitation; retrying");
+            self.pause().await;
+        }
+        Ok(())
     }
 
-    async fn invite(&self, now: Time, to: &Subscriber) -> Outcome {
+    /// Sends one. It is not abandoned once the relay has all of it.
+    async fn send(&self, now: Time, to: &Subscriber, sent: u32) -> Sent {
+        let (progress, real_time) = (Progress::default(), Clock::system());
+        let mut inviting = pin!(self.invite(now, to, &progress));
+        let outcome = tokio::select! {
+            biased;
+            outcome = &mut inviting => outcome,
+            () = real_time.sleep(SEND_TIMEOUT) => match progress.awaits_reply() {
+                true => inviting.await,
+                false => Outcome::TryLater("timed out".into()),
+            },
+        };
+        let again = match outcome {
+            Outcome::TryLater(_) | Outcome::SenderRefused(_) => sent < MAX_INVITATIONS,
+            Outcome::Unknown(_) => sent < MAX_UNKNOWN_REPEATS,
+            Outcome::Accepted(_) | Outcome::Refused(_) => false,
+        };
+        let next = now + backoff::pause(sent, &to.token.to_string());
+        (to.token, again.then_some(next))
+    }
+
+    async fn invite(&self, now: Time, to: &Subscriber, progress: &Progress) -> Outcome {
         let subscribers = &self.subscribers;
         let lang = to.filter.language;
         let confirm =
@@ -106,7 +146,7 @@ impl Invitations {
                     message: &message,
                     unsubscribe_url: None,
                 };
-                mailer.send(now, &mail).await
+                mailer.send(now, &mail, progress).await
             }
             (SubscriberChannel::Mail(_), None) => Outcome::Refused("mail is not configured".into()),
             (SubscriberChannel::Webhook(url), _) => {
@@ -125,7 +165,7 @@ impl Invitations {
                     statuspage: body.clone(),
                     body,
                 };
-                subscribers.post(now, to, url, &payload).await
+                subscribers.post(now, (to, url), &payload, progress).await.0
             }
         }
     }

@@ -15,6 +15,7 @@ use bongsu_core::notification::preferences::{NotificationPreferences, Preference
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, distinct_contacts};
 use bongsu_core::secret::StoreSecret;
 use bongsu_core::statement::Statement;
+use bongsu_send::Progress;
 use bongsu_send::mail::Mail;
 use bongsu_send::sms::{SmsMessage, SmsSender};
 use bongsu_store::{Claimed, Error, Store};
@@ -151,7 +152,13 @@ impl Channel for NoticeChannels {
         }
     }
 
-    async fn hand_over(&self, now: Time, _: &Delivery, payload: &NoticePayload) -> Answer {
+    async fn hand_over(
+        &self,
+        now: Time,
+        _: &Delivery,
+        payload: &NoticePayload,
+        progress: &Progress,
+    ) -> Answer {
         let Some((contact, language)) = &payload.address else {
             return Answer::Rejected("the contact is not in the inventory any more".into());
         };
@@ -167,14 +174,16 @@ impl Channel for NoticeChannels {
         let pages = self.pages.as_ref().map(url_of).unwrap_or_default();
         let message = message(lang, &self.sender, &payload.notice, &payload.statements, &pages);
         match contact {
-            Contact::Email(address) => self.mail(now, payload, address, lang, &message).await,
+            Contact::Email(address) => {
+                self.mail(now, payload, (address, lang), &message, progress).await
+            }
             Contact::Phone(number) => {
                 let Some((_, gateway)) = self.phone(&payload.preferences) else {
                     return Answer::Rejected("no SMS or voice gateway is configured".into());
                 };
                 let reason = payload.notice.why;
                 let sms = SmsMessage { to: number, reason, message: &message, id: &id };
-                answer(gateway.send(now, &sms).await, None)
+                answer(gateway.send(now, &sms, progress).await, None)
             }
         }
     }
@@ -221,9 +230,9 @@ impl NoticeChannels {
         &self,
         now: Time,
         payload: &NoticePayload,
-        address: &str,
-        lang: Language,
+        (address, lang): (&str, Language),
         message: &Message,
+        progress: &Progress,
     ) -> Answer {
         let Some(mailer) = &self.channels.mailer else {
             return Answer::Rejected("mail is not configured".into());
@@ -233,7 +242,7 @@ impl NoticeChannels {
         let thread = (notice.number > 0).then_some(first.as_str());
         let unsubscribe_url = self.unsubscribe_url(payload);
         let mail = Mail { address, lang, id: &id, thread, message, unsubscribe_url };
-        answer(mailer.send(now, &mail).await, None)
+        answer(mailer.send(now, &mail, progress).await, None)
     }
 
     /// Where a mail program may unsubscribe the contact.

@@ -13,14 +13,15 @@ use bongsu_core::notification::delivery::{
 use bongsu_core::secret::Purpose;
 use bongsu_core::statement::Statement;
 use bongsu_probe::address_policy::AddressPolicy;
-use bongsu_send::Outcome;
 use bongsu_send::mail::Mail;
 use bongsu_send::webhook::{StatementPayload, Webhook};
+use bongsu_send::{Outcome, Progress};
 use bongsu_store::{Claimed, Error, Store, Subscriber, SubscriberChannel};
 use bongsu_web::App;
 use bongsu_words::message::Sender;
 use bongsu_words::message::public::news;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Mail and webhooks to subscribers.
 pub(super) struct SubscriberChannels {
@@ -87,6 +88,7 @@ impl Channel for SubscriberChannels {
         now: Time,
         delivery: &Delivery,
         SubscriberPayload { subscriber, context }: &SubscriberPayload,
+        progress: &Progress,
     ) -> Answer {
         let content = subscriber.as_ref().zip(context.incident.as_ref());
         let (Some((subscriber, incident)), Some(statement)) =
@@ -94,9 +96,9 @@ impl Channel for SubscriberChannels {
         else {
             return Answer::Rejected("the statement is not in the store".into());
         };
-        let outcome = match &subscriber.channel {
+        let (outcome, wait) = match &subscriber.channel {
             SubscriberChannel::Mail(address) => {
-                self.mail(now, incident, subscriber, statement, address).await
+                (self.mail(now, incident, (subscriber, address), statement, progress).await, None)
             }
             SubscriberChannel::Webhook(url) => {
                 let (app, zone) = (&self.app, &self.sender.zone);
@@ -104,10 +106,10 @@ impl Channel for SubscriberChannels {
                 let lang = subscriber.filter.language;
                 let until = context.statements_until(delivery);
                 let payload = builder.payload(lang, incident, &until, statement);
-                self.post(now, subscriber, url, &payload).await
+                self.post(now, (subscriber, url), &payload, progress).await
             }
         };
-        answer(outcome, None)
+        answer(outcome, wait)
     }
 }
 
@@ -116,9 +118,9 @@ impl SubscriberChannels {
         &self,
         now: Time,
         incident: &Incident,
-        to: &Subscriber,
+        (to, address): (&Subscriber, &str),
         statement: &Statement,
-        address: &str,
+        progress: &Progress,
     ) -> Outcome {
         let Some(mailer) = &self.channels.mailer else {
             return Outcome::Refused("mail is not configured".into());
@@ -132,35 +134,34 @@ impl SubscriberChannels {
         let (id, first) = (id(statement.number), id(0));
         let thread = (statement.number > 0).then_some(first.as_str());
         let unsubscribe_url = Some(leave);
-        mailer
-            .send(now, &Mail { address, lang, id: &id, thread, message: &message, unsubscribe_url })
-            .await
+        let mail = Mail { address, lang, id: &id, thread, message: &message, unsubscribe_url };
+        mailer.send(now, &mail, progress).await
     }
 
-    /// Posts to a webhook; never to this machine or a private network, whatever its name
+    /// Posts to a webhook, and how long it wants to be left alone; never to this machine or a private network, whatever its name
     /// resolves to.
     pub(super) async fn post(
         &self,
         now: Time,
-        to: &Subscriber,
-        url: &str,
+        (to, url): (&Subscriber, &str),
         payload: &StatementPayload,
-    ) -> Outcome {
+        progress: &Progress,
+    ) -> (Outcome, Option<Duration>) {
         let lang = to.filter.language;
         let hook = match Webhook::new("a subscriber", lang, "webhook", url, None, None) {
             Ok(hook) => hook,
-            Err(error) => return Outcome::Refused(error.to_string()),
+            Err(error) => return (Outcome::Refused(error.to_string()), None),
         };
         let host = hook.endpoint().host();
         if let Err(error) = host.resolve().await {
-            return Outcome::TryLater(error.to_string());
+            return (Outcome::TryLater(error.to_string()), None);
         }
-        // The connection goes to the address that was just resolved, and redirects are not
-        // followed.
-        if !host.address().is_some_and(|at| self.address_policy.admits(at.ip())) {
-            return Outcome::Refused("its address is not a public one".into());
+        // The connection goes to an address that was just resolved and judged, and redirects are
+        // not followed.
+        if !host.restrict(|ip| self.address_policy.admits(ip)) {
+            return (Outcome::Refused("its address is not a public one".into()), None);
         }
-        hook.deliver(now, payload).await.0
+        hook.deliver(now, payload, progress).await
     }
 }
 

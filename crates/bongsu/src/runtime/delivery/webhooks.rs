@@ -8,6 +8,7 @@ use bongsu_core::Time;
 use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, DropReason, Topic,
 };
+use bongsu_send::Progress;
 use bongsu_send::webhook::Webhook;
 use bongsu_store::{Claimed, Error, Store};
 use bongsu_web::App;
@@ -119,6 +120,7 @@ impl Channel for WebhookChannel {
         now: Time,
         delivery: &Delivery,
         context: &Arc<IncidentContext>,
+        progress: &Progress,
     ) -> Answer {
         let content = self.webhook(delivery).zip(context.incident.as_ref());
         let (Some((webhook, incident)), Some(statement)) = (content, context.statement(delivery))
@@ -128,8 +130,8 @@ impl Channel for WebhookChannel {
         let page = self.page.as_deref();
         let builder = PayloadBuilder { app: &self.app, zone: &self.zone, page, now };
         let until = context.statements_until(delivery);
-        let (outcome, wait) =
-            webhook.deliver(now, &builder.payload(webhook.lang, incident, &until, statement)).await;
+        let payload = builder.payload(webhook.lang, incident, &until, statement);
+        let (outcome, wait) = webhook.deliver(now, &payload, progress).await;
         answer(outcome, wait)
     }
 }

@@ -4,6 +4,11 @@
 //! Only the leader has one. What it had claimed when it died is released by the next leader,
 //! since a fence keeps the dead one from recording anything more; a message that was being
 //! handed over just then may come twice, under the same id.
+//!
+//! A hand-over has a turn, of which there are so many at the same time, and a time-out. Once the
+//! next hop has all of a message and takes long to reply, it is waited for without a turn, so
+//! that it holds up no other, and without a time-out of the worker: abandoning it would leave
+//! unknown what became of it.
 
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -11,11 +16,12 @@ use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, DeliveryState, Dispatcher, Outcome, Settlement,
     Topic,
 };
-use bongsu_send::Outcome as SendOutcome;
+use bongsu_send::{Outcome as SendOutcome, Progress};
 use bongsu_store::{Claimed, Error, Store};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -25,6 +31,9 @@ const LEASE_OWNER: &str = "delivery worker";
 const RETRY_PAUSE: Duration = Duration::from_millis(250);
 /// How long hand-overs in progress are awaited when the worker is stopped.
 const STOP_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long the lease of a delivery is extended whose reply takes long: ten minutes for the
+/// reply to a mail (RFC 5321 §4.5.3.2.6), and the relays that are asked when it is a refusal.
+const SLOW_LEASE_TTL: Duration = Duration::from_secs(900);
 
 /// What a topic adds to the worker: the content of its deliveries, and how to hand them over.
 pub trait Channel: Send + Sync + 'static {
@@ -48,12 +57,13 @@ pub trait Channel: Send + Sync + 'static {
     /// By what it is handed over.
     fn channel(&self, payload: &Self::Payload) -> Option<DeliveryChannel>;
 
-    /// Hands a delivery over.
+    /// Hands a delivery over; `progress` says how far that is.
     fn hand_over(
         &self,
         now: Time,
         delivery: &Delivery,
         payload: &Self::Payload,
+        progress: &Progress,
     ) -> impl Future<Output = Answer> + Send;
 }
 
@@ -118,10 +128,13 @@ impl<C: Channel> Worker<C> {
             for (delivery, payload) in batch {
                 let (turns, done) = (turns.clone(), done.clone());
                 let (clock, channel) = (self.clock.clone(), self.channel.clone());
+                let store = self.store.clone();
                 tasks.spawn(async move {
-                    let _turn = turns.acquire_owned().await;
-                    let outcome = turn(&clock, &*channel, &delivery, &payload).await;
-                    let settlement = C::TOPIC.policy().settle(clock.now(), &delivery, outcome);
+                    let hand_over = HandOver { clock, store, channel: &*channel };
+                    let permit = turns.acquire_owned().await.ok();
+                    let outcome = hand_over.outcome(permit, &delivery, &payload).await;
+                    let now = hand_over.clock.now();
+                    let settlement = C::TOPIC.policy().settle(now, &delivery, outcome);
                     // If the worker has ended, the next one claims it again.
                     let _ = done.send(settlement).await;
                 });
@@ -194,28 +207,80 @@ impl<C: Channel> Worker<C> {
     }
 }
 
-/// One turn of a delivery.
-async fn turn<C: Channel>(
-    clock: &Clock,
-    channel: &C,
-    delivery: &Delivery,
-    payload: &C::Payload,
-) -> Outcome {
-    let (now, policy) = (clock.now(), C::TOPIC.policy());
-    let timeout = policy.attempt_timeout;
-    if !policy.has_time(now, delivery, clock.at_least(timeout, timeout)) {
-        return Outcome::NotTried;
+/// One hand-over of a delivery.
+struct HandOver<'a, C> {
+    clock: Clock,
+    store: Store,
+    channel: &'a C,
+}
+
+impl<C: Channel> HandOver<'_, C> {
+    /// Hands a delivery over, if that is still to be done.
+    async fn outcome(
+        &self,
+        permit: Option<OwnedSemaphorePermit>,
+        delivery: &Delivery,
+        payload: &C::Payload,
+    ) -> Outcome {
+        let (now, policy) = (self.clock.now(), C::TOPIC.policy());
+        let timeout = policy.attempt_timeout;
+        if !policy.has_time(now, delivery, self.clock.at_least(timeout, timeout)) {
+            return Outcome::NotTried;
+        }
+        match self.channel.decide(now, delivery, payload) {
+            Decision::Send => {}
+            Decision::Defer(until) => return Outcome::Deferred(until),
+            Decision::Drop(reason) => return Outcome::Dropped(reason),
+        }
+        let answer = self.answer(permit, delivery, payload).await;
+        if let Answer::SenderRejected(_) = answer {
+            let topic = C::TOPIC.as_str();
+            // The reason may contain an address: `bongsu outbox` shows it.
+            tracing::error!(
+                topic,
+                "a relay or gateway refuses us, whoever the message is for; it is retried as long as it is of use"
+            );
+        }
+        Outcome::Answered(self.channel.channel(payload), answer)
     }
-    match channel.decide(now, delivery, payload) {
-        Decision::Send => {}
-        Decision::Defer(until) => return Outcome::Deferred(until),
-        Decision::Drop(reason) => return Outcome::Dropped(reason),
+
+    /// The answer of the next hop. Its turn ends before it when it is only waited for.
+    async fn answer(
+        &self,
+        permit: Option<OwnedSemaphorePermit>,
+        delivery: &Delivery,
+        payload: &C::Payload,
+    ) -> Answer {
+        let (progress, real_time) = (Progress::default(), Clock::system());
+        // Signatures carry the time, which the receiver compares with its own clock.
+        let at = self.clock.calendar();
+        let mut answer = pin!(self.channel.hand_over(at, delivery, payload, &progress));
+        tokio::select! {
+            biased;
+            answer = &mut answer => return answer,
+            () = progress.slow() => {}
+            () = real_time.sleep(C::TOPIC.policy().attempt_timeout) => {
+                if !progress.awaits_reply() {
+                    return Answer::TryLater { reason: "timed out".into(), wait: Duration::ZERO };
+                }
+            }
+        }
+        drop(permit);
+        let (answer, ()) = tokio::join!(answer, self.extend_lease(delivery));
+        answer
     }
-    // Signatures carry the time, which the receiver compares with its own clock.
-    let answer = channel.hand_over(clock.calendar(), delivery, payload);
-    let answer = Clock::system().timeout(timeout, answer).await;
-    let timed_out = || Answer::TryLater { reason: "timed out".into(), wait: Duration::ZERO };
-    Outcome::Answered(channel.channel(payload), answer.unwrap_or_else(|_| timed_out()))
+
+    /// Extends the lease, so that the delivery is not claimed once more meanwhile.
+    async fn extend_lease(&self, delivery: &Delivery) {
+        let until = self.clock.now() + self.clock.at_least(SLOW_LEASE_TTL, SLOW_LEASE_TTL);
+        loop {
+            match self.store.extend_lease(LEASE_OWNER, &delivery.key, until).await {
+                Ok(()) | Err(Error::Fenced { .. }) => return,
+                Err(error) => tracing::warn!(%error, "cannot extend a lease; retrying"),
+            }
+            Clock::system().sleep(RETRY_PAUSE).await;
+        }
+    }
 }
 
 /// The answer of a next hop; `wait` is how long it asked to be left alone.
@@ -223,6 +288,8 @@ pub fn answer(outcome: SendOutcome, wait: Option<Duration>) -> Answer {
     match outcome {
         SendOutcome::Accepted(words) => Answer::Accepted(words),
         SendOutcome::Refused(reason) => Answer::Rejected(reason),
+        SendOutcome::Unknown(reason) => Answer::Unknown(reason),
+        SendOutcome::SenderRefused(reason) => Answer::SenderRejected(reason),
         SendOutcome::TryLater(reason) => {
             Answer::TryLater { reason, wait: wait.unwrap_or_default() }
         }

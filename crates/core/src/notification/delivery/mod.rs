@@ -9,7 +9,9 @@
 //! - a worker claims it under a lease; if the worker dies, the lease is released or expires;
 //! - what came of it is recorded only by the owner of the lease;
 //! - if a worker dies between the acceptance and the record, it is handed over once more under
-//!   the same message id.
+//!   the same message id;
+//! - when the next hop has it and does not reply, it may have been taken: it is repeated twice at
+//!   most, and then a person looks.
 
 mod dispatcher;
 mod notice;
@@ -85,6 +87,8 @@ pub struct Delivery {
     pub created_at: Time,
     /// How often it was tried before.
     pub attempts: u32,
+    /// How many of these attempts ended without anybody knowing whether it was taken.
+    pub unknown: u32,
     /// Until when no other worker has it.
     pub lease_expires_at: Time,
 }
@@ -101,6 +105,10 @@ pub enum Answer {
         /// How long to wait at least.
         wait: Duration,
     },
+    /// Nobody knows whether it was accepted, and why: it had all of it, and did not reply.
+    Unknown(String),
+    /// It takes nothing from us, whoever it is for, and why.
+    SenderRejected(String),
     /// Never, and why.
     Rejected(String),
 }
@@ -161,6 +169,8 @@ pub struct Settlement {
     pub due_at: Time,
     /// How often it was tried so far.
     pub attempts: u32,
+    /// How many of these attempts ended without anybody knowing whether it was taken.
+    pub unknown: u32,
     /// When it left the state pending.
     pub ended_at: Option<Time>,
     /// The last answer, or the reason for its state.

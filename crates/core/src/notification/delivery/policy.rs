@@ -5,6 +5,12 @@ use crate::Time;
 use crate::notification::backoff;
 use std::time::Duration;
 
+/// How often a delivery is repeated of which nobody knows whether it was taken: each time the
+/// recipient may get another copy.
+const MAX_UNKNOWN_REPEATS: u32 = 2;
+/// The least pause before that: a next hop that takes it late still replies to nobody.
+const UNKNOWN_PAUSE: Duration = Duration::from_secs(60);
+
 /// The rules by which the deliveries of a topic are made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Policy {
@@ -67,15 +73,15 @@ impl Topic {
                 lease_ttl: Duration::from_secs(150),
                 attempt_timeout: Duration::from_secs(60),
             },
-            // No more under lease than are handed over at the same time: few come twice when
-            // the worker is killed.
+            // Little more under lease than is handed over at the same time: few come twice when
+            // the worker is killed. The rest is for those whose reply takes long.
             Topic::Subscriber => Policy {
                 order: Order::BySubject,
                 supersedes_pending: false,
                 max_attempts: 12,
                 max_age: Duration::from_secs(6 * 3600),
                 concurrency: 32,
-                max_claimed: 32,
+                max_claimed: 32 * 4,
                 poll_interval: Duration::from_secs(1),
                 lease_ttl: Duration::from_secs(150),
                 attempt_timeout: Duration::from_secs(45),
@@ -111,10 +117,12 @@ impl Policy {
             Outcome::Answered(channel, _) => (1, *channel),
             _ => (0, None),
         };
+        let is_unknown = matches!(outcome, Outcome::Answered(_, Answer::Unknown(_)));
+        let unknown = delivery.unknown.saturating_add(is_unknown.into());
         let (state, due_at, last_error) = self.next_state(now, delivery, outcome);
         let ended_at = (state != DeliveryState::Pending).then_some(now);
         let attempts = delivery.attempts.saturating_add(tried);
-        Settlement { key, state, due_at, attempts, ended_at, last_error, channel }
+        Settlement { key, state, due_at, attempts, unknown, ended_at, last_error, channel }
     }
 
     fn next_state(
@@ -135,6 +143,20 @@ impl Policy {
             Outcome::Answered(_, Answer::TryLater { reason, wait }) => {
                 let pause = backoff::pause(delivery.attempts, &delivery.key.to_string());
                 (Pending, now + pause.max(wait), reason)
+            }
+            // However often: it is kept as long as it is of use.
+            Outcome::Answered(_, Answer::SenderRejected(reason)) => {
+                let pause = backoff::pause(delivery.attempts, &delivery.key.to_string());
+                (Pending, now + pause, reason)
+            }
+            Outcome::Answered(_, Answer::Unknown(reason))
+                if delivery.unknown >= MAX_UNKNOWN_REPEATS =>
+            {
+                (Failed, now, reason)
+            }
+            Outcome::Answered(_, Answer::Unknown(reason)) => {
+                let pause = backoff::pause(delivery.attempts, &delivery.key.to_string());
+                (Pending, now + pause.max(UNKNOWN_PAUSE), reason)
             }
             Outcome::Deferred(until) => (Pending, until, "quiet hours".into()),
             Outcome::Dropped(reason) => (Dropped, now, reason.as_str().into()),
@@ -163,6 +185,7 @@ mod tests {
             },
             created_at: at(0),
             attempts,
+            unknown: 0,
             lease_expires_at: at(150),
         }
     }
@@ -197,6 +220,33 @@ mod tests {
         assert_eq!(policy.settle(at(0), &delivery(0), later(3600)).due_at, at(3600));
         let settled = policy.settle(at(9), &delivery(policy.max_attempts), later(0));
         assert_eq!((settled.state, settled.ended_at), (DeliveryState::Failed, Some(at(9))));
+    }
+
+    #[test]
+    fn a_delivery_that_may_have_been_taken_is_repeated_twice_and_then_a_person_looks() {
+        let policy = Topic::Notice.policy();
+        let mut claimed = delivery(0);
+        for unknown in 1..=3 {
+            let lost = Answer::Unknown("the connection ended".into());
+            let settled = policy.settle(at(0), &claimed, Outcome::Answered(None, lost));
+            assert_eq!((settled.unknown, settled.attempts), (unknown, unknown));
+            let is_pending = settled.state == DeliveryState::Pending;
+            assert_eq!(is_pending, unknown < 3, "{settled:?}");
+            assert!(!is_pending || settled.due_at >= at(60));
+            (claimed.attempts, claimed.unknown) = (settled.attempts, settled.unknown);
+            // Attempts of which the reply is known do not count.
+            let settled = policy.settle(at(0), &claimed, later(0));
+            assert_eq!(settled.unknown, unknown);
+        }
+    }
+
+    #[test]
+    fn what_is_refused_because_of_us_is_kept_as_long_as_it_is_of_use() {
+        let policy = Topic::Notice.policy();
+        let refused = || Answer::SenderRejected("553 5.7.1 not owned by user".into());
+        let settled = policy.settle(at(0), &delivery(400), Outcome::Answered(None, refused()));
+        assert_eq!((settled.state, settled.attempts), (DeliveryState::Pending, 401));
+        assert!(settled.due_at <= at(15 * 60));
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub struct QueuedDelivery {
     pub due_at: Time,
     /// How often it was tried.
     pub attempts: u32,
+    /// How many of these attempts ended without anybody knowing whether it was taken.
+    pub unknown: u32,
     /// Who has it under lease, and until when.
     pub lease: Option<(String, Time)>,
     /// When it left the state pending.
@@ -60,6 +62,7 @@ impl DeliveryQueue {
                 state: DeliveryState::Pending,
                 due_at: created_at,
                 attempts: 0,
+                unknown: 0,
                 lease: None,
                 ended_at: None,
                 last_error: String::new(),
@@ -88,8 +91,8 @@ impl DeliveryQueue {
         for key in keys {
             let Some(row) = self.rows.get_mut(&key) else { continue };
             row.lease = Some((owner.to_owned(), lease_expires_at));
-            let (created_at, attempts) = (row.created_at, row.attempts);
-            claimed.push(Delivery { key, created_at, attempts, lease_expires_at });
+            let QueuedDelivery { created_at, attempts, unknown, .. } = *row;
+            claimed.push(Delivery { key, created_at, attempts, unknown, lease_expires_at });
         }
         claimed
     }
@@ -113,6 +116,7 @@ impl DeliveryQueue {
                 state,
                 due_at: settlement.due_at,
                 attempts: settlement.attempts,
+                unknown: settlement.unknown,
                 lease: None,
                 ended_at: settlement.ended_at.or(superseded.then_some(at)),
                 last_error: settlement.last_error.clone(),
@@ -144,7 +148,8 @@ impl DeliveryQueue {
         for key in &failed {
             if let Some(row) = self.rows.get_mut(key) {
                 row.state = DeliveryState::Pending;
-                (row.due_at, row.attempts, row.ended_at) = (now, 0, None);
+                (row.due_at, row.ended_at) = (now, None);
+                (row.attempts, row.unknown) = (0, 0);
                 self.pending.insert((now, key.clone()));
             }
         }

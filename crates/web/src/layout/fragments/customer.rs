@@ -216,7 +216,14 @@ pub fn notices(cx: &RequestContext, notices: Option<&[NoticeDelivery]>) -> Marku
 fn delivery_state(cx: &RequestContext, it: &NoticeDelivery) -> String {
     match (it.state, it.ended_at) {
         (DeliveryState::Sent, Some(at)) => {
-            say!(cx.lang, "customer-notices-sent", at = cx.stamp(at))
+            let sent = say!(cx.lang, "customer-notices-sent", at = cx.stamp(at));
+            match &it.returned {
+                Some((at, _)) => {
+                    let returned = say!(cx.lang, "customer-notices-returned", at = cx.stamp(*at));
+                    format!("{sent} · {returned}")
+                }
+                None => sent,
+            }
         }
         (DeliveryState::Failed, _) => say!(cx.lang, "customer-notices-dead"),
         _ => say!(cx.lang, "customer-notices-waiting"),

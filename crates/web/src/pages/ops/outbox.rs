@@ -76,7 +76,12 @@ fn rows(cx: &RequestContext, failed: &[NoticeDelivery]) -> Markup {
                         }
                         td data-label=(say!(lang, "why")) { (reason_label(lang, it.notice.why)) }
                         td.num data-label=(say!(lang, "outbox-attempts")) { (it.attempts) }
-                        td data-label=(say!(lang, "field-reason")) { (it.last_error) }
+                        td data-label=(say!(lang, "field-reason")) {
+                            @match &it.returned {
+                                Some((at, reason)) => { (say!(lang, "outbox-returned", at = cx.stamp(*at), reason = reason.as_str())) }
+                                None => { (it.last_error) }
+                            }
+                        }
                     }
                 }
             }

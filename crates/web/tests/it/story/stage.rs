@@ -222,7 +222,7 @@ impl Queries for FakeStore {
     fn initial_notices(&self, _: IncidentId) -> QueryFuture<'_, InitialNotices> {
         let outbox = DeliveryCounts { sent: 60, ..DeliveryCounts::default() };
         let (first, last) = (Some(at("16:19:08")), Some(at("16:19:12")));
-        self.answer(|_| InitialNotices { outbox, first, last })
+        self.answer(|_| InitialNotices { outbox, first, last, returned: 2 })
     }
 
     fn subscriber(&self, token: SubscriberToken) -> QueryFuture<'_, Option<Subscriber>> {
@@ -319,7 +319,16 @@ fn initial_notice(incident: IncidentId, contact: ContactKey) -> NoticeDelivery {
     };
     let (due_at, ended_at) = (at, Some(at + secs(1)));
     let (state, last_error) = (DeliveryState::Sent, "250".into());
-    NoticeDelivery { notice, state, due_at, attempts: 1, ended_at, last_error, opened_at: None }
+    NoticeDelivery {
+        notice,
+        state,
+        due_at,
+        attempts: 1,
+        ended_at,
+        last_error,
+        opened_at: None,
+        returned: None,
+    }
 }
 
 /// A command that was sent to the engine.

@@ -12,6 +12,9 @@ pub fn initial_notices(cx: &RequestContext, notices: &InitialNotices) -> Markup 
             @if let (Some(first), Some(last)) = (notices.first, notices.last) {
                 " " (say!(lang, "obligation-delivery-times", first = cx.stamp(first), last = cx.stamp(last)))
             }
+            @if notices.returned > 0 {
+                " " (say!(lang, "obligation-delivery-returned", n = notices.returned))
+            }
         }
     }
 }
