@@ -14,7 +14,7 @@ const OWN: [f64; 3] = [0.003, 0.01, 0.03];
 
 /// What was named, and what of it was right.
 #[derive(Clone, Copy, Default)]
-struct Tally {
+struct Stats {
     windows: u32,
     quiet: u32,
     /// Named in windows without a fault.
@@ -42,20 +42,20 @@ pub fn measure(zone: Option<&str>, dice: &mut Dice) {
         BUCKETS.map(|from| format!("named at ≥ {from}, right")).join(" | ")
     );
     println!("|---|---|---|---|---|---|{}", "---|".repeat(BUCKETS.len()));
-    let mut all = Tally::default();
+    let mut all = Stats::default();
     for (name, topology, windows) in &estates {
-        let mut tally = Tally::default();
+        let mut stats = Stats::default();
         for window in 0..windows * 3 {
             let own = OWN[window as usize % OWN.len()];
-            tally.window(topology, window.is_multiple_of(2), own, dice);
+            stats.window(topology, window.is_multiple_of(2), own, dice);
         }
-        tally.print(name);
-        all.add(&tally);
+        stats.print(name);
+        all.add(&stats);
     }
     all.print("**all**");
 }
 
-impl Tally {
+impl Stats {
     fn window(&mut self, topology: &Topology, quiet: bool, own: f64, dice: &mut Dice) {
         let style = [Style::Hard, Style::Loss, Style::Subset][dice.below(3)];
         let planted = plant(topology, usize::from(!quiet), style, dice);
@@ -83,7 +83,7 @@ impl Tally {
         }
     }
 
-    fn add(&mut self, other: &Tally) {
+    fn add(&mut self, other: &Stats) {
         self.windows += other.windows;
         self.quiet += other.quiet;
         self.accused += other.accused;
