@@ -48,4 +48,5 @@ pub use queries::{
     Access, Day, IncidentRecord, MAX_ROWS, Queries, QueryError, QueryFuture, SiteHistory,
     StoreQueries, Updates, VictimFilter, VictimQuery,
 };
+pub use request::rate_limit::client_key;
 pub use router::{operations_router, public_router};

@@ -3,13 +3,15 @@
 use super::options::ConfigFile;
 use super::stop;
 use crate::config::Config;
+use crate::files::FileShares;
 use crate::runtime::delivery::channels::OutboundChannels;
 use crate::runtime::desk::{Desk, Observers};
 use crate::runtime::engine::commands::EngineHandle;
 use crate::runtime::engine::latest_results::LatestResults;
 use crate::runtime::engine::task::Ended;
 use crate::runtime::inventory::TopologySource;
-use crate::runtime::{leader, listeners};
+use crate::runtime::leader;
+use crate::runtime::listeners::{self, Limits};
 use crate::trust;
 use anyhow::Context;
 use bongsu_clock::Clock;
@@ -50,6 +52,10 @@ pub struct Args {
 
 /// Readers of pages that do not leave within this are left.
 const STOP_TIMEOUT_WALL: Duration = Duration::from_secs(10);
+/// Connections to the public page besides those that keep a page live.
+const READERS_MAX: usize = 2_000;
+/// Connections to operations.
+const OPERATIONS_CONNECTIONS_MAX: usize = 1_000;
 /// Commands that may wait for the engine.
 const COMMANDS_MAX: usize = 64;
 
@@ -168,17 +174,21 @@ async fn open_listeners(
     cancel: &CancellationToken,
     tasks: &TaskTracker,
 ) -> anyhow::Result<()> {
-    let web = &config.web;
+    let (web, files) = (&config.web, FileShares::of_process());
     if let Some(at) = web.public_listen {
         let hosts = KnownHosts::new(at.ip(), web.public_url.as_deref(), &web.known_hosts);
         let routes = public_router(app.clone(), &hosts);
-        let at = listeners::open(at, "[web] public_listen", routes, cancel, tasks).await?;
+        let limits = Limits::of(files.public.min(web.max_live_clients + READERS_MAX));
+        let at = (at, "[web] public_listen");
+        let at = listeners::open(at, limits, routes, cancel, tasks).await?;
         tracing::info!("serving the public page at http://{at}/");
     }
     if let Some(at) = web.operations_listen {
         let hosts = KnownHosts::new(at.ip(), web.operations_url.as_deref(), &web.known_hosts);
         let routes = operations_router(app.clone(), &hosts);
-        let at = listeners::open(at, "[web] operations_listen", routes, cancel, tasks).await?;
+        let limits = Limits::of(files.operations.min(OPERATIONS_CONNECTIONS_MAX));
+        let at = (at, "[web] operations_listen");
+        let at = listeners::open(at, limits, routes, cancel, tasks).await?;
         tracing::info!("serving the operations pages at http://{at}/ops");
     }
     Ok(())
@@ -203,6 +213,7 @@ fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
             total: p.target_rate_limit,
             extra: p.extra_target_rate_limit,
         },
+        max_files: FileShares::of_process().per_prober(config.vantages.len()),
         allow_nets: p.allowed_private_networks.clone(),
         trust_roots: trust_roots.clone(),
         ..ProberConfig::default()

@@ -29,9 +29,10 @@ pub struct ProberConfig {
     pub target_budget: TargetBudget,
     /// The most DNS queries in flight; derived from the schedule when `None`.
     pub max_dns: Option<usize>,
-    /// The most open connections; derived from the schedule when `None`, within the limit of
-    /// open files.
+    /// The most open connections; derived from the schedule when `None`, within `max_files`.
     pub max_connections: Option<usize>,
+    /// The most files that may be open for connections.
+    pub max_files: usize,
     /// Networks that may be probed although they are not public.
     pub allow_nets: Vec<IpNet>,
     /// Certificate authorities trusted besides Mozilla's.
@@ -52,6 +53,7 @@ impl Default for ProberConfig {
             target_budget: TargetBudget::default(),
             max_dns: None,
             max_connections: None,
+            max_files: 768,
             allow_nets: Vec::new(),
             trust_roots: Vec::new(),
             sockets: 4,

@@ -19,7 +19,6 @@ use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Detail, Observation, Outcome, Reason};
 use bongsu_core::topology::{JobIx, ProbeSpec, StreamIx, Topology};
-use nix::sys::resource::{Resource, getrlimit};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,9 +35,6 @@ const MAX_SLEEP: Duration = Duration::from_secs(1);
 /// In a drill that runs faster than real time, silence is reported after at least this much
 /// real time.
 const MIN_REAL_RTO: Duration = Duration::from_millis(120);
-
-/// How many open files are left for the rest of the process.
-const RESERVED_FILES: u64 = 256;
 
 /// The result of a task.
 enum TaskResult {
@@ -162,8 +158,7 @@ impl Driver {
         self.max_dns = dns.min(self.queries.capacity());
         let worst = self.config.site_budgets.worst();
         let wanted = in_flight_for(self.schedule.rate_per_second(Transport::Connection), worst);
-        let files = getrlimit(Resource::RLIMIT_NOFILE).map_or(1024, |(soft, _)| soft);
-        let files = usize::try_from(files.saturating_sub(RESERVED_FILES)).unwrap_or(usize::MAX);
+        let files = self.config.max_files;
         self.max_connections = self.config.max_connections.unwrap_or(wanted.max(256).min(files));
         if wanted > self.max_connections {
             tracing::warn!(
@@ -438,6 +433,10 @@ impl Driver {
     }
 
     fn ask_by_tcp(&mut self, query: QueryId, question: Question) {
+        if self.connections >= self.max_connections {
+            return self.by_tcp(query, Err(Outcome::Inconclusive));
+        }
+        self.connections += 1;
         let zone = self.topology.zones[question.zone.ix()].name.clone();
         let (clock, bind) = (self.clock.clone(), self.config.bind);
         let budget = self.config.site_budgets.tcp;
@@ -449,8 +448,15 @@ impl Driver {
         });
     }
 
-    fn done(&mut self, done: Result<TaskResult, tokio::task::JoinError>) {
+    /// Takes the result of a query that was repeated by TCP.
+    fn by_tcp(&mut self, query: QueryId, result: Result<u32, Outcome>) {
         let now = self.clock.now();
+        if let Some(event) = self.queries.by_tcp(now, query, result) {
+            self.dns_done(now, event);
+        }
+    }
+
+    fn done(&mut self, done: Result<TaskResult, tokio::task::JoinError>) {
         match done {
             Ok(TaskResult::Connection { observations, distance }) => {
                 self.connections -= 1;
@@ -465,9 +471,8 @@ impl Driver {
                 }
             }
             Ok(TaskResult::Dns { query, result }) => {
-                if let Some(event) = self.queries.by_tcp(now, query, result) {
-                    self.dns_done(now, event);
-                }
+                self.connections -= 1;
+                self.by_tcp(query, result);
             }
             Err(error) => {
                 // A bug in one probe must not stop the others; its window has no result.
