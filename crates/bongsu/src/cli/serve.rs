@@ -70,7 +70,10 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let directories = directories(&config)?;
     let outbound = OutboundChannels::open(&config)?;
     let (commands_in, mut commands) = mpsc::channel(COMMANDS_MAX);
-    let handle = EngineHandle::new(commands_in, views.subscribe(), latest.clone());
+    let handle = {
+        let strays = probers.first().map(|prober| prober.strays.clone()).unwrap_or_default();
+        EngineHandle::new(commands_in, views.subscribe(), latest.clone(), strays)
+    };
     let app = app(&config, &store, &views, handle, &cancel);
     open_listeners(&config, &app, &cancel, &tasks).await?;
     let desk = desk(&config, probers, (views, latest, app), directories, outbound);
@@ -198,6 +201,7 @@ async fn open_listeners(
 fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
     let p = &config.probing;
     let trust_roots = trust::roots(&p.trust_roots)?;
+    let strays = Arc::default();
     let each = config.vantages.iter().enumerate().map(|(ix, vantage)| ProberConfig {
         vantage: VantageIx::at(ix),
         bind: vantage.source_address,
@@ -216,6 +220,7 @@ fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
         max_files: FileShares::of_process().per_prober(config.vantages.len()),
         allow_nets: p.allowed_private_networks.clone(),
         trust_roots: trust_roots.clone(),
+        strays: Arc::clone(&strays),
         ..ProberConfig::default()
     });
     Ok(each.collect())

@@ -162,7 +162,12 @@ async fn open(
         settings(config, drill),
         views.subscribe(),
         Arc::new(StoreQueries::new(store, ZONE)),
-        Arc::new(EngineHandle::new(commands.clone(), views.subscribe(), latest.clone())),
+        Arc::new(EngineHandle::new(
+            commands.clone(),
+            views.subscribe(),
+            latest.clone(),
+            Arc::default(),
+        )),
         drill.clock.clone(),
         cancel.clone(),
     );

@@ -77,6 +77,7 @@ pub fn app(store: &Store, clock: &Clock, cancel: &CancellationToken) -> Arc<App>
         mpsc::channel(1).0,
         views.subscribe(),
         Arc::new(LatestResults::default()),
+        Arc::default(),
     );
     App::new(
         Settings::default(),

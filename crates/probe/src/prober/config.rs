@@ -1,12 +1,14 @@
 //! The settings of a prober.
 
 use crate::budget::TargetBudget;
+use crate::dns::strays::Strays;
 use crate::rtt::RtoLimits;
 use crate::schedule::Intervals;
 use crate::site;
 use bongsu_core::topology::VantageIx;
 use ipnet::IpNet;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
@@ -39,6 +41,8 @@ pub struct ProberConfig {
     pub trust_roots: Vec<CertificateDer<'static>>,
     /// UDP sockets per address family.
     pub sockets: usize,
+    /// Counts packets that answer no query; shared by all vantages.
+    pub strays: Arc<Strays>,
 }
 
 impl Default for ProberConfig {
@@ -57,6 +61,7 @@ impl Default for ProberConfig {
             allow_nets: Vec::new(),
             trust_roots: Vec::new(),
             sockets: 4,
+            strays: Arc::default(),
         }
     }
 }

@@ -170,6 +170,7 @@ impl Driver {
         let servers: rustc_hash::FxHashSet<IpAddr> =
             self.topology.servers.iter().map(|server| server.address.ip()).collect();
         self.servers.retain(|ip| servers.contains(&ip));
+        self.queries.retain_servers(|ip| servers.contains(&ip));
         tracing::debug!(
             generation = self.topology.generation,
             jobs = entries.len(),
@@ -193,6 +194,7 @@ impl Driver {
             let now = self.clock.now();
             hold_until = hold_until.max(self.stalled_until(now, planned));
             self.pool.renew(now);
+            self.report_strays(now);
             let mut busy = self.read_sockets(now);
             self.alarms(now, hold_until);
             busy |= self.start_due(now);
@@ -238,6 +240,17 @@ impl Driver {
                 self.observe(silent);
             }
         }
+    }
+
+    /// Reports many packets that answer no query.
+    fn report_strays(&mut self, now: Time) {
+        let Some(packets) = self.queries.many_strays(now) else { return };
+        self.config.strays.report(packets, now);
+        tracing::warn!(
+            packets,
+            vantage = self.config.vantage.0,
+            "many DNS packets answer no query of ours: somebody may be forging answers",
+        );
     }
 
     /// Until when silence is not reported, because this process was stalled and may not have
@@ -317,7 +330,7 @@ impl Driver {
 
     fn send(&mut self, now: Time, packet: Packet) {
         let zone = &self.topology.zones[packet.zone.ix()].name;
-        wire::encode_soa(&mut self.bytes, packet.id, zone, packet.edns);
+        wire::encode_soa(&mut self.bytes, packet.id, zone, packet.edns, &packet.nonce);
         if self.pool.send(packet.socket, packet.server, &self.bytes).is_err()
             && let Some(event) = self.queries.unsent(packet.query)
         {
@@ -555,14 +568,15 @@ fn reported(
 async fn soa_by_tcp(server: SocketAddr, bind: Option<IpAddr>, zone: &Name) -> Result<u32, Outcome> {
     let mut question = Vec::new();
     // Ids cannot be spoofed over a connection.
-    wire::encode_soa(&mut question, 1, zone, wire::Edns::Asked);
+    let nonce = wire::Nonce::default();
+    wire::encode_soa(&mut question, 1, zone, wire::Edns::Asked, &nonce);
     let answer = dns_tcp::exchange(server, bind, &question).await;
     let answer = answer.map_err(|error| match classify_io_error(&error, server.ip()) {
         ConnectError::Local => Outcome::Inconclusive,
         ConnectError::Target(_) => Outcome::Failed(Reason::Truncated),
     })?;
     let malformed = |_| Outcome::Failed(Reason::Malformed);
-    match classify(&wire::parse_soa(&answer, zone).map_err(malformed)?, false) {
+    match classify(&wire::parse_soa(&answer, zone, &nonce).map_err(malformed)?, false) {
         DnsOutcome::Serves { serial } => Ok(serial),
         DnsOutcome::Fails(reason) => Err(Outcome::Failed(reason)),
         DnsOutcome::ByTcp | DnsOutcome::WithoutEdns => Err(Outcome::Failed(Reason::Truncated)),

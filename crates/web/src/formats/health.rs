@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// From here on, times are noticeably ahead of the system's clock.
 const AHEAD_WARN: Duration = Duration::from_secs(1);
+/// How long packets that answered no query are told after they were many.
+const STRAYS_TOLD: Duration = Duration::from_secs(300);
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Health {
@@ -87,6 +89,11 @@ pub async fn check(State(app): State<Arc<App>>) -> Response {
     let ahead = app.clock.ahead();
     let health = if ahead >= AHEAD_WARN { Health::Warn } else { Health::Pass };
     checks.add("clock:ahead", "system", (json!(ahead.as_secs_f64()), "s".into()), health);
+
+    let strays = app.commands.stray_packets();
+    let recent = strays.last_at.is_some_and(|at| now.since(at) < STRAYS_TOLD);
+    let health = if recent { Health::Warn } else { Health::Pass };
+    checks.add("dns:stray-packets", "system", (json!(strays.total), "packets".into()), health);
 
     let code = match checks.worst {
         Health::Fail => StatusCode::SERVICE_UNAVAILABLE,
