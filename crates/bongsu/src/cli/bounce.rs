@@ -4,8 +4,9 @@ use super::options::ConfigFile;
 use super::print;
 use anyhow::Context;
 use bongsu_clock::Clock;
+use bongsu_core::notification::NoticeId;
 use bongsu_send::mail::bounce::{Bounce, parse};
-use bongsu_store::Store;
+use bongsu_store::{Error, Store};
 use std::io::Read;
 use std::process::ExitCode;
 
@@ -38,26 +39,30 @@ const MAX_MESSAGE: u64 = 4 << 20;
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut message = Vec::new();
     std::io::stdin().take(MAX_MESSAGE).read_to_end(&mut message).context("standard input")?;
-    let Some(Bounce { incident, contact, number, reason }) = parse(&message) else {
+    let Some(Bounce { message_id, reason }) = parse(&message) else {
         print::line("not a bounce of a notice; ignored");
         return Ok(ExitCode::SUCCESS);
     };
     let why: String = reason.chars().take(MAX_REASON).collect();
     let url = args.config.load()?.store.url;
-    let bounced = async {
-        let store = Store::open(&url).await?;
-        store.record_bounce((incident, contact, number), &why, Clock::system().now()).await
-    };
-    let is_known = match bounced.await {
-        Ok(is_known) => is_known,
+    match record(&url, &message_id, &why).await {
+        Ok(Some(notice)) => print::line(format!("{notice} bounced: {why}")),
+        Ok(None) => print::line("not a bounce of a notice that was sent from here; ignored"),
         Err(error) => {
             eprintln!("bongsu: cannot record the bounce: {error}");
             return Ok(ExitCode::from(EXIT_RETRY));
         }
-    };
-    print::line(match is_known {
-        true => format!("{incident}.{contact}.{number} bounced: {why}"),
-        false => format!("{incident}.{contact}.{number} is not a notice that was sent; ignored"),
-    });
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Records that a notice bounced; which, if the id of its message is one of this store's.
+async fn record(url: &str, message_id: &str, why: &str) -> Result<Option<NoticeId>, Error> {
+    let store = Store::open(url).await?;
+    let Some(notice) = NoticeId::from_message_id(store.secret(), message_id) else {
+        return Ok(None);
+    };
+    let key = (notice.incident, notice.contact, notice.number);
+    let is_known = store.record_bounce(key, why, Clock::system().now()).await?;
+    Ok(is_known.then_some(notice))
 }

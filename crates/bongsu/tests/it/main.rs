@@ -1,5 +1,6 @@
 //! The program, run as a program.
 
+mod bounce;
 mod clock_set_back;
 mod commands;
 #[path = "../../../send/tests/it/fake_gateway.rs"]

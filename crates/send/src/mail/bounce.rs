@@ -2,25 +2,20 @@
 //!
 //! `mail-parser` reads the mail; the fields of a delivery status it leaves to the caller.
 
-use bongsu_core::incident::IncidentId;
-use bongsu_core::notification::ContactKey;
 use mail_parser::{MessageParser, MessagePart, MimeHeaders, PartType};
 
-/// A notice whose mail bounced.
+/// A mail that bounced.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Bounce {
-    /// The incident.
-    pub incident: IncidentId,
-    /// The contact.
-    pub contact: ContactKey,
-    /// The number of the notice to this contact.
-    pub number: u32,
+    /// Its Message-ID, without the angle brackets. Anybody can write it:
+    /// [`NoticeId::from_message_id`](bongsu_core::notification::NoticeId::from_message_id) says
+    /// whether it is one of ours.
+    pub message_id: String,
     /// The diagnostic, with the status (RFC 3463).
     pub reason: String,
 }
 
-/// Parses a message; `None` unless it is a permanent bounce of one of our notices. Anyone can
-/// send such a message, so it must contain the whole id of a notice.
+/// Parses a message; `None` unless it is a permanent bounce with the id of the mail.
 pub fn parse(message: &[u8]) -> Option<Bounce> {
     let message = MessageParser::default().parse(message)?;
     let kind = message.content_type()?;
@@ -31,8 +26,8 @@ pub fn parse(message: &[u8]) -> Option<Bounce> {
     let status = message.parts.iter().find(|part| is(part, "message", "delivery-status"))?;
     let failure = String::from_utf8_lossy(status.contents()).replace("\r\n", "\n");
     let reason = failure.split("\n\n").find_map(failed)?;
-    let (incident, contact, number) = message.parts.iter().find_map(original)?;
-    Some(Bounce { incident, contact, number, reason })
+    let message_id = message.parts.iter().find_map(original)?;
+    Some(Bounce { message_id, reason })
 }
 
 fn is(part: &MessagePart<'_>, kind: &str, sub: &str) -> bool {
@@ -60,28 +55,21 @@ fn failed(block: &str) -> Option<String> {
     failed.then(|| format!("{status} {}", diagnostic.unwrap_or_default()).trim().to_owned())
 }
 
-/// The notice that a part returns, by its Message-ID.
-fn original(part: &MessagePart<'_>) -> Option<(IncidentId, ContactKey, u32)> {
-    let id = match &part.body {
+/// The Message-ID of the mail that a part returns.
+fn original(part: &MessagePart<'_>) -> Option<String> {
+    match &part.body {
         PartType::Message(original) => original.message_id().map(str::to_owned),
         _ if is(part, "text", "rfc822-headers") => {
             let headers = MessageParser::default().parse_headers(part.contents())?;
             headers.message_id().map(str::to_owned)
         }
         _ => None,
-    }?;
-    let mut parts = id.split('@').next()?.split('.');
-    let (incident, contact, number) = (parts.next()?, parts.next()?, parts.next()?);
-    let contact = ContactKey::try_from(contact.to_owned()).ok()?;
-    Some((incident.parse().ok()?, contact, number.parse().ok()?))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bongsu_core::Time;
-    use bongsu_core::inventory::Contact;
-    use bongsu_core::secret::StoreSecret;
 
     fn bounce(action: &str, id: &str, part: &str) -> String {
         format!(
@@ -99,19 +87,20 @@ mod tests {
 
     #[test]
     fn a_bounce_has_the_notice_and_the_reason() {
-        let incident = IncidentId::new(Time::from_secs(1_515_050_340), "bounce");
-        let contact =
-            ContactKey::of(&StoreSecret::default(), &Contact::Email("kim@gone.example".into()));
-        let id = format!("{incident}.{contact}.2");
+        let id = "018f.5a.2.c0de";
         for part in ["message/rfc822", "text/rfc822-headers"] {
             let reason = "5.1.1 550 5.1.1 no such user".to_owned();
-            let parsed = parse(bounce("failed", &id, part).as_bytes()).map(|mut bounce| {
+            let parsed = parse(bounce("failed", id, part).as_bytes()).map(|mut bounce| {
                 bounce.reason = bounce.reason.split_whitespace().collect::<Vec<_>>().join(" ");
                 bounce
             });
-            assert_eq!(parsed, Some(Bounce { incident, contact, number: 2, reason }), "{part}");
+            assert_eq!(
+                parsed,
+                Some(Bounce { message_id: format!("{id}@host.example"), reason }),
+                "{part}"
+            );
         }
-        let delayed = bounce("delayed", &id, "message/rfc822");
+        let delayed = bounce("delayed", id, "message/rfc822");
         assert_eq!(parse(delayed.as_bytes()), None, "it may yet be delivered");
     }
 
@@ -119,7 +108,5 @@ mod tests {
     fn other_messages_are_ignored() {
         assert_eq!(parse(b""), None);
         assert_eq!(parse(b"Subject: hello\r\n\r\nhello"), None);
-        let guessed = bounce("failed", "1.2.3", "message/rfc822");
-        assert_eq!(parse(guessed.as_bytes()), None);
     }
 }

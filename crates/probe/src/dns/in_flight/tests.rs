@@ -256,7 +256,7 @@ fn thousands_share_two_sockets() {
     let packets: Vec<Packet> = (0..20_000).map(|_| harness.transmit()).collect();
     assert_eq!(harness.queries.len(), 20_000);
     for packet in &packets {
-        let event = harness.arrive(at(1), packet, server(), &answer(&packet, |_| ()));
+        let event = harness.arrive(at(1), packet, server(), &answer(packet, |_| ()));
         assert!(matches!(outcome(event), Outcome::Ok { .. }));
     }
     assert!(harness.queries.is_empty() && harness.queries.by_id.is_empty());
