@@ -4,7 +4,8 @@ use crate::commands::{CommandError, Commands};
 use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
 use crate::queries::{PastCourses, Queries, Updates};
-use crate::request::rate_limit::{REFRESH_LIMITS, RateLimiter, SUBSCRIPTION_LIMITS};
+use crate::request::rate_limit::{REFRESH_LIMITS, RateLimiter};
+use crate::request::subscription_limits::SubscriptionLimits;
 use arc_swap::ArcSwapOption;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -16,6 +17,7 @@ use bongsu_core::incident::{IncidentClass, IncidentId};
 use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::official::Approval;
 use bongsu_core::topology::SiteIx;
+use ipnet::IpNet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -44,6 +46,8 @@ pub struct Settings {
     pub approval: Approval,
     /// Whether the public pages tell of a loss of redundancy that affects no site.
     pub show_redundancy_lost: bool,
+    /// Proxies that say for whom they ask.
+    pub trusted_proxies: Vec<IpNet>,
     /// Whether readers may subscribe to updates by mail or webhook.
     pub subscribe: bool,
     /// Whether a gateway can read notices out over the telephone.
@@ -66,6 +70,7 @@ impl Default for Settings {
             live_clients: 2_000,
             approval: Approval::Nobody,
             show_redundancy_lost: false,
+            trusted_proxies: Vec::new(),
             subscribe: false,
             calls: false,
             obligations: OBLIGATIONS.iter().map(|obligation| obligation.kind).collect(),
@@ -96,7 +101,7 @@ pub struct App {
     /// Uses of operations that could not be recorded.
     pub(crate) accesses_lost: AtomicU64,
     pub(crate) refresh_limiter: RateLimiter,
-    pub(crate) subscription_limiter: RateLimiter,
+    pub(crate) subscription_limits: SubscriptionLimits,
     pub(crate) past_courses: PastCourses,
     views: watch::Receiver<Arc<View>>,
     summary: ArcSwapOption<Summary>,
@@ -128,7 +133,7 @@ impl App {
             zone,
             accesses_lost: AtomicU64::new(0),
             refresh_limiter: RateLimiter::new(REFRESH_LIMITS),
-            subscription_limiter: RateLimiter::new(SUBSCRIPTION_LIMITS),
+            subscription_limits: SubscriptionLimits::default(),
             past_courses: PastCourses::default(),
             views,
             summary: ArcSwapOption::empty(),

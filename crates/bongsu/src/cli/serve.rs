@@ -161,6 +161,7 @@ fn app(
         live_clients: config.web.max_live_clients,
         show_redundancy_lost: config.web.show_redundancy_lost,
         obligations: config.compliance.obligations.clone(),
+        trusted_proxies: config.web.trusted_proxies.clone(),
         subscribe: config.accepts_subscribers(),
         calls: config.sms.iter().any(|at| at.voice),
         approval: config.notices.approval,
@@ -181,7 +182,8 @@ async fn open_listeners(
     if let Some(at) = web.public_listen {
         let hosts = KnownHosts::new(at.ip(), web.public_url.as_deref(), &web.known_hosts);
         let routes = public_router(app.clone(), &hosts);
-        let limits = Limits::of(files.public.min(web.max_live_clients + READERS_MAX));
+        let total = files.public.min(web.max_live_clients + READERS_MAX);
+        let limits = Limits::of(total, &web.trusted_proxies);
         let at = (at, "[web] public_listen");
         let at = listeners::open(at, limits, routes, cancel, tasks).await?;
         tracing::info!("serving the public page at http://{at}/");
@@ -189,7 +191,8 @@ async fn open_listeners(
     if let Some(at) = web.operations_listen {
         let hosts = KnownHosts::new(at.ip(), web.operations_url.as_deref(), &web.known_hosts);
         let routes = operations_router(app.clone(), &hosts);
-        let limits = Limits::of(files.operations.min(OPERATIONS_CONNECTIONS_MAX));
+        let total = files.operations.min(OPERATIONS_CONNECTIONS_MAX);
+        let limits = Limits::of(total, &web.trusted_proxies);
         let at = (at, "[web] operations_listen");
         let at = listeners::open(at, limits, routes, cancel, tasks).await?;
         tracing::info!("serving the operations pages at http://{at}/ops");

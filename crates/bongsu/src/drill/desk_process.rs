@@ -208,7 +208,7 @@ async fn listen_at(
     let until = wall.now() + timeout;
     loop {
         let routes = operations_router(app.clone(), &KnownHosts::new(listen.ip(), None, &[]));
-        let limits = Limits::of(FileShares::of_process().operations);
+        let limits = Limits::of(FileShares::of_process().operations, &[]);
         match listeners::open((listen, "--listen"), limits, routes, cancel, tasks).await {
             Err(_) if wall.now() < until => wall.sleep(BIND_PAUSE_WALL).await,
             result => return result,

@@ -5,6 +5,7 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::backoff;
+use bongsu_core::notification::delivery::Topic;
 use bongsu_core::secret::Purpose;
 use bongsu_send::Outcome;
 use bongsu_send::mail::Mail;
@@ -20,8 +21,9 @@ use tokio_util::sync::CancellationToken;
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// Invitations to one subscriber, at most.
 const MAX_INVITATIONS: u32 = 4;
-/// Invitations sent at the same time.
-const CONCURRENCY: usize = 32;
+/// Invitations sent at the same time, and then none for a [`POLL_INTERVAL`]: strangers have them
+/// sent, and the relay is needed for those who are hit.
+const CONCURRENCY: usize = 4;
 /// How long sending one may take.
 const SEND_TIMEOUT: Duration = Duration::from_secs(45);
 
@@ -38,8 +40,7 @@ impl Invitations {
     pub(super) async fn run(self) {
         while !self.cancel.is_cancelled() {
             match self.send_batch().await {
-                Ok(true) => continue,
-                Ok(false) => {}
+                Ok(()) => {}
                 Err(Error::Fenced { .. }) => return,
                 Err(error) => {
                     tracing::warn!(%error, "cannot read pending invitations; retrying");
@@ -57,9 +58,14 @@ impl Invitations {
         }
     }
 
-    /// Sends the next invitations; whether there were any.
-    async fn send_batch(&self) -> Result<bool, Error> {
+    /// Sends the next invitations, unless something else waits to be sent.
+    async fn send_batch(&self) -> Result<(), Error> {
         let now = self.clock.now();
+        for topic in [Topic::Notice, Topic::Subscriber] {
+            if self.store.next_delivery_due(topic).await?.is_some_and(|due| due <= now) {
+                return Ok(());
+            }
+        }
         let batch = self.store.pending_invitations(now, CONCURRENCY).await?;
         let sending = batch.iter().map(|(subscriber, sent)| self.send(now, subscriber, *sent));
         let sending: Vec<_> = sending.collect();
@@ -72,7 +78,7 @@ impl Invitations {
                 self.pause().await;
             }
         }
-        Ok(!batch.is_empty())
+        Ok(())
     }
 
     /// Sends one; when to send it again, if at all.

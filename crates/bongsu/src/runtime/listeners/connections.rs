@@ -42,10 +42,11 @@ impl Connections {
         Connections { limits, open: Mutex::default() }
     }
 
-    /// A slot for a connection from `address`, if it may have one. A client on this machine is a
-    /// proxy and may be any client, so only the total counts.
+    /// A slot for a connection from `address`, if it may have one. A proxy, such as a client on
+    /// this machine, may be any client, so only the total counts.
     pub fn admit(this: &Arc<Connections>, address: IpAddr) -> Option<Slot> {
-        let client = client_key(address);
+        let is_proxy = this.limits.proxies.iter().any(|net| net.contains(&address.to_canonical()));
+        let client = client_key(address).filter(|_| !is_proxy);
         let mut open = this.open.lock();
         let of_client =
             client.as_ref().map_or(0, |key| open.by_client.get(key).copied().unwrap_or(0));

@@ -44,7 +44,7 @@ pub async fn open(
     let at = listener.local_addr()?;
     let listening = Listener {
         at,
-        connections: Arc::new(Connections::new(limits)),
+        connections: Arc::new(Connections::new(limits.clone())),
         limits,
         routes,
         tasks: tasks.clone(),
@@ -95,7 +95,7 @@ impl Listener {
             return;
         };
         let routes = self.routes.clone();
-        let (limits, cancel) = (self.limits, self.cancel.clone());
+        let (limits, cancel) = (self.limits.clone(), self.cancel.clone());
         self.tasks.spawn(connection::serve(stream, peer, (slot, limits), routes, cancel));
     }
 }

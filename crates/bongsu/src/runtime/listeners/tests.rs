@@ -17,7 +17,7 @@ struct Listening {
 }
 
 async fn listening(total: usize, head_timeout: Duration) -> Listening {
-    let limits = Limits { head_timeout, ..Limits::of(total) };
+    let limits = Limits { head_timeout, ..Limits::of(total, &[]) };
     let routes = Router::new().route("/", get(|| async { "here" }));
     let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
     let at = "127.0.0.1:0".parse().unwrap();
@@ -83,7 +83,7 @@ async fn half_sent_requests_shut_no_reader_out() {
 
 #[test]
 fn one_client_cannot_take_all_connections() {
-    let connections = Arc::new(Connections::new(Limits::of(80)));
+    let connections = Arc::new(Connections::new(Limits::of(80, &["10.1.0.0/16".parse().unwrap()])));
     let admit = |address: &str| Connections::admit(&connections, address.parse().unwrap());
     let mut slots: Vec<_> = (0..100).filter_map(|_| admit("192.0.2.1")).collect();
     assert_eq!(slots.len(), 10);
@@ -91,13 +91,14 @@ fn one_client_cannot_take_all_connections() {
     slots.extend(household);
     assert_eq!(slots.len(), 20);
     assert!(admit("192.0.2.2").is_some());
+    slots.extend((0..30).map(|_| admit("10.1.2.3").expect("a proxy is many clients")));
     slots.clear();
     assert!(admit("192.0.2.1").is_some());
 }
 
 #[test]
 fn who_has_asked_keeps_the_connection() {
-    let connections = Arc::new(Connections::new(Limits::of(8)));
+    let connections = Arc::new(Connections::new(Limits::of(8, &[])));
     let admit = || Connections::admit(&connections, "127.0.0.1".parse().unwrap());
     let slots: Vec<_> = (0..8).map(|_| admit().unwrap()).collect();
     slots[..7].iter().for_each(Slot::has_spoken);
