@@ -25,6 +25,12 @@ pub enum Error {
         /// The database's error.
         source: Source,
     },
+    /// There is no database, and this caller creates none.
+    #[error("there is no database at {url}; `bongsu import` or `bongsu serve` creates it")]
+    Missing {
+        /// The URL without its password.
+        url: String,
+    },
     /// A statement failed; its unit was rolled back.
     #[error("statement {statement} failed: {}", chain(source))]
     Failed {

@@ -89,6 +89,7 @@ pub use value::Value;
 
 use bongsu_core::Time;
 use bongsu_core::secret::StoreSecret;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use unit::{StepResult, Unit};
@@ -120,13 +121,32 @@ impl Store {
         Store::open_with(url, Options::default()).await
     }
 
+    /// As [`Store::open`], but creates no database.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; [`Error::Missing`].
+    pub async fn open_existing(url: &str) -> Result<Store, Error> {
+        Store::open_with(url, Options { create: false, ..Options::default() }).await
+    }
+
+    /// A URL whose path, if it is a relative one, begins at `directory`.
+    ///
+    /// # Errors
+    /// [`Error::Url`].
+    pub fn url_below(url: &str, directory: &Path) -> Result<String, Error> {
+        url::Url::below(url, directory)
+    }
+
     /// As [`Store::open`], with other options than the defaults.
     ///
     /// # Errors
     /// As [`Store::open`].
     pub async fn open_with(url: &str, options: Options) -> Result<Store, Error> {
-        let rehearsal = options.rehearsal;
+        let Options { rehearsal, create, .. } = options;
         let db = Db::open(url, options).await?;
+        if !create && !migrate::is_initialised(&db).await? {
+            return Err(Error::Missing { url: url::Url::parse(url)?.to_string() });
+        }
         migrate::run(&db).await?;
         let secret = secret::load(&db, rehearsal).await?;
         Ok(Store { db, fence: None, secret })

@@ -19,11 +19,11 @@ use std::process::ExitCode;
 Examples:
   bongsu bounce < message.eml
 
-With Postfix, in /etc/aliases:
+With Postfix, in an alias file that belongs to the user of the desk:
   outage: desk, \"|/usr/local/bin/bongsu bounce --config /etc/bongsu.toml\"
 
-Messages that are not bounces are ignored, so deliver the mail to a person as well. When the
-database cannot be reached the exit status is 75, and the mail server retries.")]
+Messages that are not bounces are ignored, so deliver the mail to a person as well. When a bounce
+cannot be recorded, whatever the reason, the exit status is 75, and the mail server retries.")]
 pub struct Args {
     #[command(flatten)]
     config: ConfigFile,
@@ -36,29 +36,39 @@ const MAX_REASON: usize = 300;
 /// The longest message that is read, in bytes.
 const MAX_MESSAGE: u64 = 4 << 20;
 
+/// A mail server takes any other failure for the end of the matter, and the bounce is lost: so
+/// whatever goes wrong, it is to try again.
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let code = match take(&args).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bongsu: cannot record the bounce: {error:#}");
+            ExitCode::from(EXIT_RETRY)
+        }
+    };
+    Ok(code)
+}
+
+/// Reads a message, and records what it reports.
+async fn take(args: &Args) -> anyhow::Result<()> {
     let mut message = Vec::new();
     std::io::stdin().take(MAX_MESSAGE).read_to_end(&mut message).context("standard input")?;
     let Some(Bounce { message_id, reason }) = parse(&message) else {
         print::line("not a bounce of a notice; ignored");
-        return Ok(ExitCode::SUCCESS);
+        return Ok(());
     };
     let why: String = reason.chars().take(MAX_REASON).collect();
     let url = args.config.load()?.store.url;
-    match record(&url, &message_id, &why).await {
-        Ok(Some(notice)) => print::line(format!("{notice} bounced: {why}")),
-        Ok(None) => print::line("not a bounce of a notice that was sent from here; ignored"),
-        Err(error) => {
-            eprintln!("bongsu: cannot record the bounce: {error}");
-            return Ok(ExitCode::from(EXIT_RETRY));
-        }
+    match record(&url, &message_id, &why).await? {
+        Some(notice) => print::line(format!("{notice} bounced: {why}")),
+        None => print::line("not a bounce of a notice that was sent from here; ignored"),
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// Records that a notice bounced; which, if the id of its message is one of this store's.
 async fn record(url: &str, message_id: &str, why: &str) -> Result<Option<NoticeId>, Error> {
-    let store = Store::open(url).await?;
+    let store = Store::open_existing(url).await?;
     let Some(notice) = NoticeId::from_message_id(store.secret(), message_id) else {
         return Ok(None);
     };

@@ -3,9 +3,10 @@
 use super::options::{BadInput, ConfigFile};
 use super::print;
 use bongsu_clock::Clock;
+use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::diff::diff;
 use bongsu_core::inventory::import::{ImportError, SourceFile, parse};
-use bongsu_store::Store;
+use bongsu_store::{Error, Store};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -52,14 +53,21 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         files.push(SourceFile { name, bytes, kind: None });
     }
     let import = parse(&files).map_err(|errors| all(&errors))?;
-    let store = Store::open(&config.store.url).await?;
-    let old = store.inventory().await?;
-    let new = import.merge(&old, args.replace).map_err(|errors| all(&errors))?;
-    print::text(diff(&old, &new));
+    let merge = |old| import.merge(old, args.replace).map_err(|errors| all(&errors));
     if args.dry_run {
+        let old = match Store::open_existing(&config.store.url).await {
+            Ok(store) => store.inventory().await?,
+            Err(Error::Missing { .. }) => Inventory::default(),
+            Err(error) => return Err(error.into()),
+        };
+        print::text(diff(&old, &merge(&old)?));
         print::line("dry run; nothing was changed");
         return Ok(ExitCode::SUCCESS);
     }
+    let store = Store::open(&config.store.url).await?;
+    let old = store.inventory().await?;
+    let new = merge(&old)?;
+    print::text(diff(&old, &new));
     let saved = store.save_inventory(&new, Clock::system().now()).await?;
     print::line(format_args!("{} entries written, {} removed", saved.written, saved.deleted));
     Ok(ExitCode::SUCCESS)

@@ -101,3 +101,22 @@ async fn only_the_message_itself_can_come_back() {
     assert!(out(&taken).contains("bounced: 5.1.1"), "{}{}", out(&taken), err(&taken));
     assert_eq!(store.notice_counts().await.unwrap().failed, 1);
 }
+
+/// A mail server runs the program where it likes and as whom it likes, and asks once.
+#[tokio::test]
+async fn a_bounce_that_cannot_be_recorded_is_tried_again() {
+    let (desk, spool) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let config = desk.path().join("b.toml").display().to_string();
+    let code = |output: &Output| output.status.code();
+    let early = pipe(spool.path(), &config, &report("x.y.0.z@host.example"));
+    assert_eq!(code(&early), Some(75), "no configuration: {}", out(&early));
+    configure(desk.path());
+    let early = pipe(spool.path(), &config, &report("x.y.0.z@host.example"));
+    assert_eq!(code(&early), Some(75), "no database: {}", out(&early));
+    assert_eq!(std::fs::read_dir(spool.path()).unwrap().count(), 0, "a store was made");
+    let (store, notices) = sent(desk.path()).await;
+    let id = format!("{}@host.example", notices[0].id().message_id(store.secret()));
+    let taken = pipe(spool.path(), &config, &report(&id));
+    assert!(out(&taken).contains("bounced"), "{}{}", out(&taken), err(&taken));
+    assert_eq!(store.notice_counts().await.unwrap().failed, 1);
+}

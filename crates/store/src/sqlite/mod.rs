@@ -103,7 +103,13 @@ impl Sqlite {
 
 fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
     let url = format!("sqlite:{}", path.display());
-    create_private_file(path).map_err(|e| Error::open(&url, e))?;
+    match options.create {
+        true => create_private_file(path).map_err(|e| Error::open(&url, e))?,
+        false if is_missing(path).map_err(|e| Error::open(&url, e))? => {
+            return Err(Error::Missing { url });
+        }
+        false => {}
+    }
     let connect =
         |readonly: bool| connect(path, options, readonly).map_err(|e| Error::open(&url, e));
     let writer = connect(false)?;
@@ -116,6 +122,15 @@ fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
         .map_err(|e| Error::open(&url, e))?;
     let free = Arc::new(Semaphore::new(readers.len()));
     Ok(Sqlite { jobs, readers: Arc::new(Readers { idle: Mutex::new(readers), free }) })
+}
+
+/// Whether there is no file, or one that holds nothing yet.
+fn is_missing(path: &Path) -> std::io::Result<bool> {
+    match std::fs::metadata(path) {
+        Ok(file) => Ok(file.len() == 0),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
 /// Creates the file, if there is none, readable by its owner only: it contains people's

@@ -88,6 +88,7 @@ fn is_final(error: &Error) -> bool {
         | Error::Open { .. }
         | Error::Conflict { .. } => false,
         Error::Fenced { .. }
+        | Error::Missing { .. }
         | Error::Url(_)
         | Error::Newer { .. }
         | Error::Decode { .. }
