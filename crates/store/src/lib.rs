@@ -152,6 +152,26 @@ impl Store {
         Ok(Store { db, fence: None, secret })
     }
 
+    /// A handle for people who wait: it gives up after `patience`, and at once while PostgreSQL
+    /// is known not to answer. On SQLite it is the same as this one.
+    #[must_use]
+    pub fn hurried(&self, patience: Duration) -> Store {
+        Store { db: self.db.hurried(patience), ..self.clone() }
+    }
+
+    /// How long the database has not answered, as far as is known.
+    pub fn unreachable_for(&self) -> Option<Duration> {
+        self.db.unreachable_for()
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// Why it does not.
+    pub async fn ping(&self) -> Result<(), Error> {
+        lease::get(&self.db, "").await.map(drop)
+    }
+
     /// The secret of this store.
     pub fn secret(&self) -> &StoreSecret {
         &self.secret

@@ -24,6 +24,9 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
+/// The age from which a view is stale while the store does not answer.
+const STALE_AFTER_WITHOUT_STORE: Duration = Duration::from_secs(5);
+
 /// The operator's settings of the pages.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -227,6 +230,11 @@ impl App {
     /// How old the view is, when it is older than may be shown without a warning.
     pub(crate) fn stale_for(&self, now: Time, view: &View) -> Option<Duration> {
         let age = now.since(view.at);
-        (age > self.settings.stale_after).then_some(age)
+        // Nothing newer is shown before it is committed.
+        let limit = match self.queries.unreachable_for() {
+            Some(_) => STALE_AFTER_WITHOUT_STORE.min(self.settings.stale_after),
+            None => self.settings.stale_after,
+        };
+        (age > limit).then_some(age)
     }
 }

@@ -19,9 +19,12 @@ impl Store {
         hosts: &[(String, IpAddr)],
         now: Time,
     ) -> Result<(), Error> {
-        let rows = hosts.iter().map(|(host, ip)| {
-            vec![host.as_str().into(), ip.to_string().as_str().into(), now.into()]
-        });
+        // Several relays may be on one host, of which there is one row.
+        let hosts: BTreeMap<&str, IpAddr> =
+            hosts.iter().map(|(host, ip)| (host.as_str(), *ip)).collect();
+        let rows = hosts
+            .into_iter()
+            .map(|(host, ip)| vec![host.into(), ip.to_string().as_str().into(), now.into()]);
         self.write(Unit::new().run_each(&sql::RESOLVED_HOST_UPSERT, rows.collect())).await.map(drop)
     }
 

@@ -46,8 +46,10 @@ pub async fn record_access(State(app): State<Arc<App>>, request: Request, next: 
     let status = response.status().as_u16();
     let access = Access { at, peer, method: method.to_string(), target, status };
     if let Err(error) = app.updates.record_access(access).await {
-        app.accesses_lost.fetch_add(1, Ordering::Relaxed);
-        tracing::error!(%error, "failed to record an access");
+        // The store's own outage is logged once; how many uses were lost, the metric counts.
+        if app.accesses_lost.fetch_add(1, Ordering::Relaxed) == 0 {
+            tracing::error!(%error, "failed to record an access; further ones are counted");
+        }
     }
     response
 }
