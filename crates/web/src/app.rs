@@ -4,7 +4,7 @@ use crate::commands::{CommandError, Commands};
 use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
 use crate::queries::{PastCourses, Queries, Updates};
-use crate::request::rate_limit::{REFRESH_LIMITS, RateLimiter};
+use crate::request::rate_limit::{REFRESH_LIMITS, REPORT_LIMITS, RateLimiter};
 use crate::request::subscription_limits::SubscriptionLimits;
 use arc_swap::ArcSwapOption;
 use bongsu_clock::Clock;
@@ -24,6 +24,8 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
+/// Pages of operations kept live at once.
+const OPERATIONS_LIVE_MAX: usize = 500;
 /// The age from which a view is stale while the store does not answer.
 const STALE_AFTER_WITHOUT_STORE: Duration = Duration::from_secs(5);
 
@@ -99,11 +101,14 @@ pub struct App {
     pub(crate) commands: Arc<dyn Commands>,
     pub(crate) clock: Clock,
     pub(crate) live_slots: Arc<Semaphore>,
+    /// Of operations, so that no stranger takes them.
+    pub(crate) operations_live_slots: Arc<Semaphore>,
     pub(crate) closing: CancellationToken,
     pub(crate) zone: jiff::tz::TimeZone,
     /// Uses of operations that could not be recorded.
     pub(crate) accesses_lost: AtomicU64,
     pub(crate) refresh_limiter: RateLimiter,
+    pub(crate) report_limiter: RateLimiter,
     pub(crate) subscription_limits: SubscriptionLimits,
     pub(crate) past_courses: PastCourses,
     views: watch::Receiver<Arc<View>>,
@@ -127,6 +132,7 @@ impl App {
             .unwrap_or(jiff::tz::TimeZone::UTC);
         Arc::new(App {
             live_slots: Arc::new(Semaphore::new(settings.live_clients)),
+            operations_live_slots: Arc::new(Semaphore::new(OPERATIONS_LIVE_MAX)),
             settings,
             queries: store.clone(),
             updates: store,
@@ -136,6 +142,7 @@ impl App {
             zone,
             accesses_lost: AtomicU64::new(0),
             refresh_limiter: RateLimiter::new(REFRESH_LIMITS),
+            report_limiter: RateLimiter::new(REPORT_LIMITS),
             subscription_limits: SubscriptionLimits::default(),
             past_courses: PastCourses::default(),
             views,

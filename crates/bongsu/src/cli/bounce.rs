@@ -5,6 +5,7 @@ use super::print;
 use anyhow::Context;
 use bongsu_clock::Clock;
 use bongsu_core::notification::NoticeId;
+use bongsu_core::plain_text::plain_line;
 use bongsu_send::mail::bounce::{Bounce, parse};
 use bongsu_store::{Error, Store};
 use std::io::Read;
@@ -57,7 +58,7 @@ async fn take(args: &Args) -> anyhow::Result<()> {
         print::line("not a bounce of a notice; ignored");
         return Ok(());
     };
-    let why: String = reason.chars().take(MAX_REASON).collect();
+    let why: String = plain_line(&reason).chars().take(MAX_REASON).collect();
     let url = args.config.load()?.store.url;
     match record(&url, &message_id, &why).await? {
         Some(notice) => print::line(format!("{notice} bounced: {why}")),

@@ -158,7 +158,8 @@ fn app(
         public_url: config.public_url(),
         live_url: config.web.public_url.clone(),
         contact: config.operator.contact.clone(),
-        live_clients: config.web.max_live_clients,
+        // Readers who keep nothing live need connections as well.
+        live_clients: config.web.max_live_clients.min(FileShares::of_process().public / 2),
         show_redundancy_lost: config.web.show_redundancy_lost,
         obligations: config.compliance.obligations.clone(),
         trusted_proxies: config.web.trusted_proxies.clone(),

@@ -37,6 +37,15 @@ pub const REFRESH_LIMITS: Limits = Limits {
     when_full: WhenFull::Forget,
 };
 
+/// How many problem reports of one customer are kept: whoever has the link can send them, and
+/// each is a row. More of them say nothing new.
+pub const REPORT_LIMITS: Limits = Limits {
+    per_key: 10,
+    total: 100_000,
+    window: Duration::from_secs(600),
+    when_full: WhenFull::Refuse,
+};
+
 /// A sliding-window rate limiter over keys such as a client's address.
 pub struct RateLimiter {
     limits: Limits,

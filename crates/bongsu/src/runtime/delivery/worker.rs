@@ -11,6 +11,7 @@ use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, DeliveryState, Dispatcher, Outcome, Settlement,
     Topic,
 };
+use bongsu_core::plain_text::plain_line;
 use bongsu_send::Outcome as SendOutcome;
 use bongsu_store::{Claimed, Error, Store};
 use std::sync::Arc;
@@ -218,13 +219,13 @@ async fn turn<C: Channel>(
     Outcome::Answered(channel.channel(payload), answer.unwrap_or_else(|_| timed_out()))
 }
 
-/// The answer of a next hop; `wait` is how long it asked to be left alone.
+/// The answer of a next hop, whose words are a stranger's; `wait` is how long it asked to be left alone.
 pub fn answer(outcome: SendOutcome, wait: Option<Duration>) -> Answer {
     match outcome {
-        SendOutcome::Accepted(words) => Answer::Accepted(words),
-        SendOutcome::Refused(reason) => Answer::Rejected(reason),
+        SendOutcome::Accepted(words) => Answer::Accepted(plain_line(&words)),
+        SendOutcome::Refused(reason) => Answer::Rejected(plain_line(&reason)),
         SendOutcome::TryLater(reason) => {
-            Answer::TryLater { reason, wait: wait.unwrap_or_default() }
+            Answer::TryLater { reason: plain_line(&reason), wait: wait.unwrap_or_default() }
         }
     }
 }
