@@ -47,6 +47,14 @@ impl Db {
         Db { patience: Some(patience), ..self.clone() }
     }
 
+    /// Whether the file of SQLite is still the one that was opened.
+    pub(crate) fn check_file(&self) -> Result<(), Error> {
+        match &*self.backend {
+            Backend::Sqlite(db) => db.check_file(),
+            Backend::Postgres(_) => Ok(()),
+        }
+    }
+
     /// How long the database has not answered, as far as is known.
     pub(crate) fn unreachable_for(&self) -> Option<Duration> {
         match &*self.backend {

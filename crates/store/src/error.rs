@@ -31,6 +31,15 @@ pub enum Error {
         /// The URL without its password.
         url: String,
     },
+    /// The file of the database was deleted or replaced while it is in use.
+    #[error(
+        "the file {url} was deleted or replaced while it is in use: what is written goes into the \
+         old file, and is lost when the program ends; copy it from /proc/<pid>/fd before"
+    )]
+    Replaced {
+        /// The URL.
+        url: String,
+    },
     /// A statement failed; its unit was rolled back.
     #[error("statement {statement} failed: {}", chain(source))]
     Failed {

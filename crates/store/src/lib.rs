@@ -164,11 +164,12 @@ impl Store {
         self.db.unreachable_for()
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, and is still the one that was opened.
     ///
     /// # Errors
-    /// Why it does not.
+    /// Why it does not; [`Error::Replaced`].
     pub async fn ping(&self) -> Result<(), Error> {
+        self.db.check_file()?;
         lease::get(&self.db, "").await.map(drop)
     }
 

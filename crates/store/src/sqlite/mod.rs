@@ -15,7 +15,8 @@ use crate::unit::{Query, StepResult, Unit};
 use bind::{parameter_numbers, run};
 use parking_lot::Mutex;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
-use std::path::Path;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use writer::Job;
@@ -30,6 +31,9 @@ const WAL_ATTEMPTS: usize = 100;
 /// An open SQLite file.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
+    path: PathBuf,
+    /// Which file it was when it was opened: device and inode.
+    file: (u64, u64),
     jobs: mpsc::Sender<Job>,
     readers: Arc<Readers>,
 }
@@ -61,6 +65,15 @@ impl Sqlite {
         tokio::task::spawn_blocking(move || open(&path, &options))
             .await
             .map_err(|_| Error::Closed)?
+    }
+
+    /// Whether the path still leads to the file that is open. A program goes on writing into a
+    /// file that was deleted, and all of it is gone when it ends.
+    pub(crate) fn check_file(&self) -> Result<(), Error> {
+        if identity(&self.path).is_ok_and(|now| now == self.file) {
+            return Ok(());
+        }
+        Err(Error::Replaced { url: format!("sqlite:{}", self.path.display()) })
     }
 
     pub(crate) async fn write(&self, unit: Unit) -> Result<Vec<StepResult>, Error> {
@@ -121,7 +134,17 @@ fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
         .spawn(move || writer::work(&writer, queue))
         .map_err(|e| Error::open(&url, e))?;
     let free = Arc::new(Semaphore::new(readers.len()));
-    Ok(Sqlite { jobs, readers: Arc::new(Readers { idle: Mutex::new(readers), free }) })
+    let file = identity(path).map_err(|e| Error::open(&url, e))?;
+    Ok(Sqlite {
+        path: path.to_owned(),
+        file,
+        jobs,
+        readers: Arc::new(Readers { idle: Mutex::new(readers), free }),
+    })
+}
+
+fn identity(path: &Path) -> std::io::Result<(u64, u64)> {
+    std::fs::metadata(path).map(|file| (file.dev(), file.ino()))
 }
 
 /// Whether there is no file, or one that holds nothing yet.
