@@ -3,6 +3,7 @@
 mod alertmanager;
 mod dkim;
 mod fake_gateway;
+mod hostile_mail;
 mod remote;
 mod sink;
 mod sms;
