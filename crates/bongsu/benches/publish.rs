@@ -62,6 +62,7 @@ async fn measure(customers: usize) {
         mpsc::channel(1).0,
         views.subscribe(),
         Arc::new(LatestResults::default()),
+        Arc::default(),
     );
     let cancel = CancellationToken::new();
     let app = App::new(

@@ -25,6 +25,7 @@ pub mod layer;
 pub mod name;
 pub mod notification;
 pub mod observation;
+pub mod plain_text;
 pub mod secret;
 pub mod statement;
 pub mod time;

@@ -39,6 +39,8 @@ pub enum Purpose {
     Subscriber = 3,
     /// A subscriber in the id of the invitation to confirm.
     Invitation = 4,
+    /// A notice in the id of its message.
+    Notice = 5,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

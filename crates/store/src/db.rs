@@ -10,10 +10,15 @@ use crate::unit::{Query, StepResult, Unit};
 use crate::url::Url;
 use crate::value::Value;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// An open database. Cheap to clone; all clones are the same one.
 #[derive(Clone, Debug)]
-pub struct Db(Arc<Backend>);
+pub struct Db {
+    backend: Arc<Backend>,
+    /// How long this handle waits for PostgreSQL; as long as the options say when `None`.
+    patience: Option<Duration>,
+}
 
 #[derive(Debug)]
 enum Backend {
@@ -33,7 +38,29 @@ impl Db {
                 Backend::Postgres(Box::new(Postgres::open(config, options).await?))
             }
         };
-        Ok(Db(Arc::new(backend)))
+        Ok(Db { backend: Arc::new(backend), patience: None })
+    }
+
+    /// A handle that gives up after `patience`, and at once while the database is known not to
+    /// answer; for readers who wait.
+    pub(crate) fn hurried(&self, patience: Duration) -> Db {
+        Db { patience: Some(patience), ..self.clone() }
+    }
+
+    /// Whether the file of SQLite is still the one that was opened.
+    pub(crate) fn check_file(&self) -> Result<(), Error> {
+        match &*self.backend {
+            Backend::Sqlite(db) => db.check_file(),
+            Backend::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// How long the database has not answered, as far as is known.
+    pub(crate) fn unreachable_for(&self) -> Option<Duration> {
+        match &*self.backend {
+            Backend::Sqlite(_) => None,
+            Backend::Postgres(db) => db.unreachable_for(),
+        }
     }
 
     /// Runs one query.
@@ -65,9 +92,16 @@ impl Db {
     /// # Errors
     /// As [`Db::read`].
     pub(crate) async fn read_snapshot(&self, queries: Vec<Query>) -> Result<Vec<Vec<Row>>, Error> {
-        match &*self.0 {
+        match &*self.backend {
             Backend::Sqlite(db) => db.read_snapshot(queries).await,
-            Backend::Postgres(db) => db.read_snapshot(queries).await,
+            Backend::Postgres(db) => {
+                let name = queries.first().map_or("nothing", |(sql, _)| sql.name());
+                let work = db.read_snapshot(queries);
+                match self.patience {
+                    Some(patience) => db.hurried(name, patience, work).await,
+                    None => work.await,
+                }
+            }
         }
     }
 
@@ -81,9 +115,12 @@ impl Db {
         if unit.is_empty() {
             return Ok(Vec::new());
         }
-        match &*self.0 {
+        match &*self.backend {
             Backend::Sqlite(db) => db.write(unit).await,
-            Backend::Postgres(db) => db.write(&unit).await,
+            Backend::Postgres(db) => match self.patience {
+                Some(patience) => db.hurried(unit.name(), patience, db.write(&unit)).await,
+                None => db.write(&unit).await,
+            },
         }
     }
 
@@ -92,7 +129,7 @@ impl Db {
     /// # Errors
     /// [`Error::Failed`] when it does not understand it.
     pub async fn shape(&self, sql: &'static Sql) -> Result<Shape, Error> {
-        match &*self.0 {
+        match &*self.backend {
             Backend::Sqlite(db) => db.shape(sql).await,
             Backend::Postgres(db) => db.shape(sql).await,
         }
@@ -100,7 +137,7 @@ impl Db {
 
     /// `sqlite` or `postgres`, for messages.
     pub fn kind(&self) -> &'static str {
-        match &*self.0 {
+        match &*self.backend {
             Backend::Sqlite(_) => "sqlite",
             Backend::Postgres(_) => "postgres",
         }

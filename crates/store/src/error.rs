@@ -25,6 +25,21 @@ pub enum Error {
         /// The database's error.
         source: Source,
     },
+    /// There is no database, and this caller creates none.
+    #[error("there is no database at {url}; `bongsu import` or `bongsu serve` creates it")]
+    Missing {
+        /// The URL without its password.
+        url: String,
+    },
+    /// The file of the database was deleted or replaced while it is in use.
+    #[error(
+        "the file {url} was deleted or replaced while it is in use: what is written goes into the \
+         old file, and is lost when the program ends; copy it from /proc/<pid>/fd before"
+    )]
+    Replaced {
+        /// The URL.
+        url: String,
+    },
     /// A statement failed; its unit was rolled back.
     #[error("statement {statement} failed: {}", chain(source))]
     Failed {

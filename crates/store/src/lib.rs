@@ -89,6 +89,7 @@ pub use value::Value;
 
 use bongsu_core::Time;
 use bongsu_core::secret::StoreSecret;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use unit::{StepResult, Unit};
@@ -120,18 +121,20 @@ impl Store {
         Store::open_with(url, Options::default()).await
     }
 
-    /// As [`Store::open`], but makes no new database where there is none.
+    /// As [`Store::open`], but creates no database.
     ///
     /// # Errors
-    /// As [`Store::open`].
+    /// As [`Store::open`]; [`Error::Missing`].
     pub async fn open_existing(url: &str) -> Result<Store, Error> {
-        if let url::Url::Sqlite(path) = url::Url::parse(url)?
-            && !path.exists()
-        {
-            let at = std::path::absolute(&path).unwrap_or(path);
-            return Err(Error::Url(format!("there is no database at {}", at.display())));
-        }
-        Store::open(url).await
+        Store::open_with(url, Options { create: false, ..Options::default() }).await
+    }
+
+    /// A URL whose path, if it is a relative one, begins at `directory`.
+    ///
+    /// # Errors
+    /// [`Error::Url`].
+    pub fn url_below(url: &str, directory: &Path) -> Result<String, Error> {
+        url::Url::below(url, directory)
     }
 
     /// As [`Store::open`], with other options than the defaults.
@@ -139,11 +142,35 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub async fn open_with(url: &str, options: Options) -> Result<Store, Error> {
-        let rehearsal = options.rehearsal;
+        let Options { rehearsal, create, .. } = options;
         let db = Db::open(url, options).await?;
+        if !create && !migrate::is_initialised(&db).await? {
+            return Err(Error::Missing { url: url::Url::parse(url)?.to_string() });
+        }
         migrate::run(&db).await?;
         let secret = secret::load(&db, rehearsal).await?;
         Ok(Store { db, fence: None, secret })
+    }
+
+    /// A handle for people who wait: it gives up after `patience`, and at once while PostgreSQL
+    /// is known not to answer. On SQLite it is the same as this one.
+    #[must_use]
+    pub fn hurried(&self, patience: Duration) -> Store {
+        Store { db: self.db.hurried(patience), ..self.clone() }
+    }
+
+    /// How long the database has not answered, as far as is known.
+    pub fn unreachable_for(&self) -> Option<Duration> {
+        self.db.unreachable_for()
+    }
+
+    /// Whether the database answers, and is still the one that was opened.
+    ///
+    /// # Errors
+    /// Why it does not; [`Error::Replaced`].
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.db.check_file()?;
+        lease::get(&self.db, "").await.map(drop)
     }
 
     /// The secret of this store.

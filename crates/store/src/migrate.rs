@@ -58,6 +58,18 @@ const RETRY_PAUSE: Duration = Duration::from_millis(50);
 /// Pauses before giving up on the owner of the lease.
 const MAX_RETRIES: u32 = 2400;
 
+/// Whether a PostgreSQL database was ever initialised. Of SQLite, the file says it.
+pub(crate) async fn is_initialised(db: &Db) -> Result<bool, Error> {
+    if db.kind() == "sqlite" {
+        return Ok(true);
+    }
+    match db.read(&MIGRATION_VERSIONS, Vec::new()).await {
+        Ok(_) => Ok(true),
+        Err(Error::Failed { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Runs the pending migrations.
 ///
 /// # Errors

@@ -16,6 +16,9 @@ pub struct Options {
     /// A store that is initialised now is for a rehearsal, such as a drill: its secret is the one
     /// that everybody knows, so that the rehearsal runs the same every time.
     pub rehearsal: bool,
+    /// Whether a database that is not there is created. Otherwise that is an error, since an
+    /// empty one would answer everything with "nothing".
+    pub create: bool,
 }
 
 impl Default for Options {
@@ -25,6 +28,7 @@ impl Default for Options {
             response_timeout: Duration::from_secs(30),
             retry_timeout: Duration::from_secs(60),
             rehearsal: false,
+            create: true,
         }
     }
 }

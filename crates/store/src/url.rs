@@ -6,7 +6,7 @@
 use crate::error::Error;
 use std::fmt;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
 
@@ -39,6 +39,19 @@ impl Url {
             ":memory:" => Err(Error::Url("an in-memory database is not durable".into())),
             path => Ok(Url::Sqlite(path.into())),
         }
+    }
+}
+
+impl Url {
+    /// The text with a relative path of SQLite below `directory`.
+    ///
+    /// # Errors
+    /// As [`Url::parse`].
+    pub(crate) fn below(text: &str, directory: &Path) -> Result<String, Error> {
+        Ok(match Url::parse(text)? {
+            Url::Sqlite(path) => format!("sqlite:{}", directory.join(path).display()),
+            Url::Postgres(_) => text.to_owned(),
+        })
     }
 }
 
@@ -109,6 +122,15 @@ mod tests {
             assert_eq!(Url::parse(text).unwrap().to_string(), "sqlite:a/b.db");
         }
         assert_eq!(Url::parse("sqlite:///a/b.db").unwrap().to_string(), "sqlite:/a/b.db");
+    }
+
+    #[test]
+    fn a_relative_path_begins_where_it_is_written() {
+        let below = |text| Url::below(text, Path::new("/etc/bongsu")).unwrap();
+        assert_eq!(below("sqlite:b.db"), "sqlite:/etc/bongsu/b.db");
+        assert_eq!(below("b.db"), "sqlite:/etc/bongsu/b.db");
+        assert_eq!(below("sqlite:/var/b.db"), "sqlite:/var/b.db");
+        assert_eq!(below("postgres://u:p@[::1]/b"), "postgres://u:p@[::1]/b");
     }
 
     #[test]

@@ -4,7 +4,8 @@ use crate::commands::{CommandError, Commands};
 use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
 use crate::queries::{PastCourses, Queries, Updates};
-use crate::request::rate_limit::{REFRESH_LIMITS, RateLimiter, SUBSCRIPTION_LIMITS};
+use crate::request::rate_limit::{REFRESH_LIMITS, REPORT_LIMITS, RateLimiter};
+use crate::request::subscription_limits::SubscriptionLimits;
 use arc_swap::ArcSwapOption;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -16,11 +17,17 @@ use bongsu_core::incident::{IncidentClass, IncidentId};
 use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::official::Approval;
 use bongsu_core::topology::SiteIx;
+use ipnet::IpNet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
+
+/// Pages of operations kept live at once.
+const OPERATIONS_LIVE_MAX: usize = 500;
+/// The age from which a view is stale while the store does not answer.
+const STALE_AFTER_WITHOUT_STORE: Duration = Duration::from_secs(5);
 
 /// The operator's settings of the pages.
 #[derive(Clone, Debug)]
@@ -44,6 +51,8 @@ pub struct Settings {
     pub approval: Approval,
     /// Whether the public pages tell of a loss of redundancy that affects no site.
     pub show_redundancy_lost: bool,
+    /// Proxies that say for whom they ask.
+    pub trusted_proxies: Vec<IpNet>,
     /// Whether readers may subscribe to updates by mail or webhook.
     pub subscribe: bool,
     /// Whether a gateway can read notices out over the telephone.
@@ -66,6 +75,7 @@ impl Default for Settings {
             live_clients: 2_000,
             approval: Approval::Nobody,
             show_redundancy_lost: false,
+            trusted_proxies: Vec::new(),
             subscribe: false,
             calls: false,
             obligations: OBLIGATIONS.iter().map(|obligation| obligation.kind).collect(),
@@ -91,12 +101,15 @@ pub struct App {
     pub(crate) commands: Arc<dyn Commands>,
     pub(crate) clock: Clock,
     pub(crate) live_slots: Arc<Semaphore>,
+    /// Of operations, so that no stranger takes them.
+    pub(crate) operations_live_slots: Arc<Semaphore>,
     pub(crate) closing: CancellationToken,
     pub(crate) zone: jiff::tz::TimeZone,
     /// Uses of operations that could not be recorded.
     pub(crate) accesses_lost: AtomicU64,
     pub(crate) refresh_limiter: RateLimiter,
-    pub(crate) subscription_limiter: RateLimiter,
+    pub(crate) report_limiter: RateLimiter,
+    pub(crate) subscription_limits: SubscriptionLimits,
     pub(crate) past_courses: PastCourses,
     views: watch::Receiver<Arc<View>>,
     summary: ArcSwapOption<Summary>,
@@ -119,6 +132,7 @@ impl App {
             .unwrap_or(jiff::tz::TimeZone::UTC);
         Arc::new(App {
             live_slots: Arc::new(Semaphore::new(settings.live_clients)),
+            operations_live_slots: Arc::new(Semaphore::new(OPERATIONS_LIVE_MAX)),
             settings,
             queries: store.clone(),
             updates: store,
@@ -128,7 +142,8 @@ impl App {
             zone,
             accesses_lost: AtomicU64::new(0),
             refresh_limiter: RateLimiter::new(REFRESH_LIMITS),
-            subscription_limiter: RateLimiter::new(SUBSCRIPTION_LIMITS),
+            report_limiter: RateLimiter::new(REPORT_LIMITS),
+            subscription_limits: SubscriptionLimits::default(),
             past_courses: PastCourses::default(),
             views,
             summary: ArcSwapOption::empty(),
@@ -222,6 +237,11 @@ impl App {
     /// How old the view is, when it is older than may be shown without a warning.
     pub(crate) fn stale_for(&self, now: Time, view: &View) -> Option<Duration> {
         let age = now.since(view.at);
-        (age > self.settings.stale_after).then_some(age)
+        // Nothing newer is shown before it is committed.
+        let limit = match self.queries.unreachable_for() {
+            Some(_) => STALE_AFTER_WITHOUT_STORE.min(self.settings.stale_after),
+            None => self.settings.stale_after,
+        };
+        (age > limit).then_some(age)
     }
 }

@@ -33,6 +33,11 @@ pub trait Commands: Send + Sync {
         Box::pin(std::future::ready(Vec::new()))
     }
 
+    /// How many DNS packets answered no query of the probers.
+    fn stray_packets(&self) -> StrayPackets {
+        StrayPackets::default()
+    }
+
     /// The recent response times of a site. `None` while they are not recorded.
     fn latency(&self, _site: Name, _asked_by: AskedBy) -> BoxFuture<'_, Option<LatencyHistory>> {
         Box::pin(std::future::ready(None))
@@ -42,6 +47,15 @@ pub trait Commands: Send + Sync {
     fn failing_share(&self, _component: ComponentKey) -> BoxFuture<'_, Option<Buckets<f64>>> {
         Box::pin(std::future::ready(None))
     }
+}
+
+/// DNS packets that answered no query, when they were many: somebody may be forging answers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct StrayPackets {
+    /// Since the start.
+    pub total: u64,
+    /// When many were last seen.
+    pub last_at: Option<Time>,
 }
 
 /// The latest result of one probe of a site, from one vantage.

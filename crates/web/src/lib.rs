@@ -37,7 +37,7 @@ mod router;
 pub mod static_renderer;
 
 pub use app::{App, DrillBanner, Settings};
-pub use commands::{CommandError, Commands, ProbeResult};
+pub use commands::{CommandError, Commands, ProbeResult, StrayPackets};
 pub use formats::payload::incident_payloads;
 pub use layout::links::{customer_path, file_path};
 pub use middleware::KnownHosts;
@@ -48,4 +48,5 @@ pub use queries::{
     Access, Day, IncidentRecord, MAX_ROWS, Queries, QueryError, QueryFuture, SiteHistory,
     StoreQueries, Updates, VictimFilter, VictimQuery,
 };
+pub use request::rate_limit::client_key;
 pub use router::{operations_router, public_router};

@@ -55,7 +55,7 @@ pub async fn public(
     State(app): State<Arc<App>>,
     RequestLang(lang): RequestLang,
 ) -> Result<Response, Error> {
-    stream_of(app, Topic::Overview, lang)
+    stream_of(app, Topic::Overview, lang, false)
 }
 
 /// `GET /ops/live?incident=…|site=…`: the stream of one incident, one site, or the overview.
@@ -72,7 +72,7 @@ pub async fn operations(
     if let Topic::Site(name) = &topic {
         app.summary().site(name).ok_or(Error::NotFound(Resource::Site))?;
     }
-    stream_of(app, topic, lang)
+    stream_of(app, topic, lang, true)
 }
 
 /// `GET /c/{token}/live`: the stream of a customer's own page.
@@ -83,11 +83,21 @@ pub async fn customer(
 ) -> Result<Response, Error> {
     let customer = customer_by_token(&cx, &token).await?;
     let interval = if params.get("check").is_some() { CHECK_INTERVAL } else { RESULTS_INTERVAL };
-    stream_of(cx.app, Topic::Customer(customer.customer, interval), cx.lang)
+    stream_of(cx.app, Topic::Customer(customer.customer, interval), cx.lang, false)
 }
 
-fn stream_of(app: Arc<App>, topic: Topic, lang: Language) -> Result<Response, Error> {
-    let slot = app.live_slots.clone().try_acquire_owned().map_err(|_| Error::TooManyLive)?;
+fn stream_of(
+    app: Arc<App>,
+    topic: Topic,
+    lang: Language,
+    is_operations: bool,
+) -> Result<Response, Error> {
+    // Whoever may see operations is not kept out by readers.
+    let slots = match is_operations {
+        true => &app.operations_live_slots,
+        false => &app.live_slots,
+    };
+    let slot = slots.clone().try_acquire_owned().map_err(|_| Error::TooManyLive)?;
     let watch = PageWatch {
         views: app.view_changes(),
         fingerprint: fingerprint(&app.summary(), &topic),

@@ -4,10 +4,10 @@ use super::options::ConfigFile;
 use super::print;
 use anyhow::Context;
 use bongsu_clock::Clock;
-use bongsu_core::incident::IncidentId;
-use bongsu_core::notification::ContactKey;
+use bongsu_core::notification::NoticeId;
+use bongsu_core::plain_text::plain_line;
 use bongsu_send::mail::bounce::{Bounce, parse};
-use bongsu_store::Store;
+use bongsu_store::{Error, Store};
 use std::io::Read;
 use std::process::ExitCode;
 
@@ -20,11 +20,11 @@ use std::process::ExitCode;
 Examples:
   bongsu bounce < message.eml
 
-With Postfix, in /etc/aliases:
+With Postfix, in an alias file that belongs to the user of the desk:
   outage: desk, \"|/usr/local/bin/bongsu bounce --config /etc/bongsu.toml\"
 
-Messages that are not bounces are ignored, so deliver the mail to a person as well. When the
-configuration or the database cannot be read the exit status is 75, and the mail server retries.")]
+Messages that are not bounces are ignored, so deliver the mail to a person as well. When a bounce
+cannot be recorded, whatever the reason, the exit status is 75, and the mail server retries.")]
 pub struct Args {
     #[command(flatten)]
     config: ConfigFile,
@@ -37,45 +37,46 @@ const MAX_REASON: usize = 300;
 /// The longest message that is read, in bytes.
 const MAX_MESSAGE: u64 = 4 << 20;
 
+/// A mail server takes any other failure for the end of the matter, and the bounce is lost: so
+/// whatever goes wrong, it is to try again.
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    match handle(args).await {
-        Ok(line) => {
-            print::line(line);
-            Ok(ExitCode::SUCCESS)
-        }
-        // A mail server takes any other status for the end of the message.
+    let code = match take(&args).await {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bongsu: cannot record the bounce: {error:#}");
-            Ok(ExitCode::from(EXIT_RETRY))
+            ExitCode::from(EXIT_RETRY)
         }
-    }
+    };
+    Ok(code)
 }
 
-/// Records a bounce; what is to be said of it.
-async fn handle(args: Args) -> anyhow::Result<String> {
+/// Reads a message, and records what it reports.
+async fn take(args: &Args) -> anyhow::Result<()> {
     let mut message = Vec::new();
     std::io::stdin().take(MAX_MESSAGE).read_to_end(&mut message).context("standard input")?;
     // Also for what is none: a wrong configuration is noticed with the first message.
     let url = args.config.load()?.store.url;
     let Some(Bounce { message_ids, reason }) = parse(&message) else {
-        return Ok("not a bounce of a notice; ignored".into());
+        print::line("not a bounce of a notice; ignored");
+        return Ok(());
     };
-    let why: String = reason.chars().take(MAX_REASON).collect();
-    // An empty one, made in the directory of the mail server, would know no notice.
-    let store = Store::open_existing(&url).await?;
-    for (incident, contact, number) in message_ids.iter().filter_map(|id| notice_of(id)) {
-        let now = Clock::system().now();
-        if store.record_bounce((incident, contact, number), &why, now).await? {
-            return Ok(format!("{incident}.{contact}.{number} bounced: {why}"));
-        }
+    let why: String = plain_line(&reason).chars().take(MAX_REASON).collect();
+    match record(&url, &message_ids, &why).await? {
+        Some(notice) => print::line(format!("{notice} bounced: {why}")),
+        None => print::line("not a bounce of a notice that was sent from here; ignored"),
     }
-    Ok("not a bounce of a notice that was sent; ignored".into())
+    Ok(())
 }
 
-/// The notice with this Message-ID.
-fn notice_of(message_id: &str) -> Option<(IncidentId, ContactKey, u32)> {
-    let mut parts = message_id.split('@').next()?.split('.');
-    let (incident, contact, number) = (parts.next()?, parts.next()?, parts.next()?);
-    let contact = ContactKey::try_from(contact.to_owned()).ok()?;
-    Some((incident.parse().ok()?, contact, number.parse().ok()?))
+/// Records that a notice bounced; which, if one of the ids is one of this store's.
+async fn record(url: &str, message_ids: &[String], why: &str) -> Result<Option<NoticeId>, Error> {
+    let store = Store::open_existing(url).await?;
+    let ours = |id: &String| NoticeId::from_message_id(store.secret(), id);
+    for notice in message_ids.iter().filter_map(ours) {
+        let key = (notice.incident, notice.contact, notice.number);
+        if store.record_bounce(key, why, Clock::system().now()).await? {
+            return Ok(Some(notice));
+        }
+    }
+    Ok(None)
 }

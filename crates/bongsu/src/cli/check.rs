@@ -98,18 +98,13 @@ fn url_of(text: &str, domain: &Name) -> Result<SiteUrl, BadInput> {
 
 /// Fills in what the inventory knows. A database that does not exist is not created for this.
 async fn use_inventory(config: &Config, domain: &Name, options: &mut CheckOptions) {
-    let url = &config.store.url;
-    let path = url.strip_prefix("sqlite:").unwrap_or(url);
-    let path = path.strip_prefix("//").unwrap_or(path);
-    if !url.contains("://") && !std::path::Path::new(path).exists() {
-        return;
-    }
     let known = async {
-        let store = Store::open(url).await?;
+        let store = Store::open_existing(&config.store.url).await?;
         Ok::<_, bongsu_store::Error>((store.inventory().await?, store.discoveries().await?))
     };
     let (inventory, discoveries) = match known.await {
         Ok(known) => known,
+        Err(bongsu_store::Error::Missing { .. }) => return,
         Err(error) => {
             return tracing::warn!(%error, "cannot read the inventory; checking without it");
         }

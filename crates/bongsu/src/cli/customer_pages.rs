@@ -1,10 +1,9 @@
 //! `bongsu customer-pages`: the URLs of customers' own pages (S7).
 
-use super::options::{BadInput, ConfigFile, OutputLanguage};
+use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::print;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Inventory;
-use bongsu_store::Store;
 use bongsu_words::say;
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -37,7 +36,7 @@ pub struct Args {
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
-    let store = Store::open(&config.store.url).await?;
+    let store = open_existing(&config).await?;
     let inventory = store.inventory().await?;
     if let Some(unknown) = unknown(&args.customers, &inventory) {
         let lang = args.output.language();

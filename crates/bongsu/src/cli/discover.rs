@@ -1,11 +1,10 @@
 //! `bongsu discover`: reads DNS now (S1).
 
-use super::options::{BadInput, ConfigFile};
+use super::options::{BadInput, ConfigFile, open_existing};
 use super::print;
 use crate::runtime::inventory::discovery::{RoundSummary, discover, zones};
 use bongsu_core::name::Name;
 use bongsu_probe::discover::ZoneRequest;
-use bongsu_store::Store;
 use std::process::ExitCode;
 
 /// Read from DNS what depends on what: name servers at parent and zone, and addresses.
@@ -52,7 +51,7 @@ fn chosen(all: Vec<ZoneRequest>, domains: &[String]) -> Result<Vec<ZoneRequest>,
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
-    let store = Store::open(&config.store.url).await?;
+    let store = open_existing(&config).await?;
     let wanted = chosen(zones(&store.inventory().await?), &args.domains)?;
     let all = wanted.len();
     let RoundSummary { zones, silent, changed } = discover(&store, &config, wanted, |discovery| {

@@ -1,6 +1,6 @@
 //! `bongsu doctor`: preflight checks.
 
-use super::options::{ConfigFile, OutputLanguage};
+use super::options::{ConfigFile, OutputLanguage, open_existing};
 use super::print;
 use crate::config::Config;
 use crate::doctor::shared_fate::Watched;
@@ -41,7 +41,7 @@ pub struct Args {
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
     let lang = args.output.language();
-    let store = Store::open(&config.store.url).await?;
+    let store = open_existing(&config).await?;
     let mut findings = check(&args, &config, &store, lang).await?;
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     findings.iter().for_each(show);

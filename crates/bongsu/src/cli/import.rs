@@ -3,9 +3,10 @@
 use super::options::{BadInput, ConfigFile};
 use super::print;
 use bongsu_clock::Clock;
+use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::diff::diff;
 use bongsu_core::inventory::import::{ImportError, SourceFile, parse};
-use bongsu_store::Store;
+use bongsu_store::{Error, Store};
 use bongsu_words::{Language, say};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -53,20 +54,32 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         files.push(SourceFile { name, bytes, kind: None });
     }
     let import = parse(&files).map_err(|errors| all(&errors))?;
+    let merge = |old| import.merge(old, args.replace).map_err(|errors| all(&errors));
+    if args.dry_run {
+        let old = match Store::open_existing(&config.store.url).await {
+            Ok(store) => store.inventory().await?,
+            Err(Error::Missing { .. }) => Inventory::default(),
+            Err(error) => return Err(error.into()),
+        };
+        show(&old, &merge(&old)?);
+        print::line("dry run; nothing was changed");
+        return Ok(ExitCode::SUCCESS);
+    }
     let store = Store::open(&config.store.url).await?;
     let old = store.inventory().await?;
-    let new = import.merge(&old, args.replace).map_err(|errors| all(&errors))?;
-    print::text(diff(&old, &new));
+    let new = merge(&old)?;
+    show(&old, &new);
+    let saved = store.save_inventory(&new, Clock::system().now()).await?;
+    print::line(format_args!("{} entries written, {} removed", saved.written, saved.deleted));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What changes, and whom a relay without SMTPUTF8 cannot be told to write to.
+fn show(old: &Inventory, new: &Inventory) {
+    print::text(diff(old, new));
     let addresses = new.utf8_addresses();
     if !addresses.is_empty() {
         let (n, names) = (addresses.len(), addresses.join(", "));
         print::line(say!(Language::En, "doctor-contacts-utf8", n = n, names = names));
     }
-    if args.dry_run {
-        print::line("dry run; nothing was changed");
-        return Ok(ExitCode::SUCCESS);
-    }
-    let saved = store.save_inventory(&new, Clock::system().now()).await?;
-    print::line(format_args!("{} entries written, {} removed", saved.written, saved.deleted));
-    Ok(ExitCode::SUCCESS)
 }

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use bongsu_core::language::Language;
+use bongsu_store::{Error, Store};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::PathBuf;
 
@@ -17,6 +18,14 @@ impl ConfigFile {
     pub(super) fn load(&self) -> anyhow::Result<Config> {
         Config::load(self.config.as_deref()).map_err(|e| BadInput(e.to_string()).into())
     }
+}
+
+/// Opens the database, which only `serve` and `import` create.
+pub(super) async fn open_existing(config: &Config) -> anyhow::Result<Store> {
+    Store::open_existing(&config.store.url).await.map_err(|error| match error {
+        Error::Missing { .. } => BadInput(error.to_string()).into(),
+        error => error.into(),
+    })
 }
 
 /// The language of a command's output.

@@ -1,13 +1,13 @@
 //! `bongsu outbox`: what was sent, what is pending, and what failed (S8).
 
-use super::options::{ConfigFile, OutputLanguage};
+use super::options::{ConfigFile, OutputLanguage, open_existing};
 use super::print;
 use crate::runtime::delivery::notices::addresses;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::delivery::Topic;
-use bongsu_store::{DeliveryCounts, FailedDelivery, NoticeDelivery, Store};
+use bongsu_store::{DeliveryCounts, FailedDelivery, NoticeDelivery};
 use bongsu_words::say;
 use std::collections::{BTreeMap, HashMap};
 use std::process::ExitCode;
@@ -41,7 +41,7 @@ const MAX_FAILED: usize = 100;
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
     let language = args.tongue.language();
-    let store = Store::open(&config.store.url).await?;
+    let store = open_existing(&config).await?;
     if args.retry {
         let now = Clock::system().now();
         let mut retried = 0;

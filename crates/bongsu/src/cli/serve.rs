@@ -3,13 +3,15 @@
 use super::options::ConfigFile;
 use super::stop;
 use crate::config::Config;
+use crate::files::FileShares;
 use crate::runtime::delivery::channels::OutboundChannels;
 use crate::runtime::desk::{Desk, Observers};
 use crate::runtime::engine::commands::EngineHandle;
 use crate::runtime::engine::latest_results::LatestResults;
 use crate::runtime::engine::task::Ended;
 use crate::runtime::inventory::TopologySource;
-use crate::runtime::{leader, listeners};
+use crate::runtime::leader;
+use crate::runtime::listeners::{self, Limits};
 use crate::trust;
 use anyhow::Context;
 use bongsu_clock::Clock;
@@ -50,6 +52,10 @@ pub struct Args {
 
 /// Readers of pages that do not leave within this are left.
 const STOP_TIMEOUT_WALL: Duration = Duration::from_secs(10);
+/// Connections to the public page besides those that keep a page live.
+const READERS_MAX: usize = 2_000;
+/// Connections to operations.
+const OPERATIONS_CONNECTIONS_MAX: usize = 1_000;
 /// Commands that may wait for the engine.
 const COMMANDS_MAX: usize = 64;
 
@@ -64,7 +70,10 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let directories = directories(&config)?;
     let outbound = OutboundChannels::open(&config)?;
     let (commands_in, mut commands) = mpsc::channel(COMMANDS_MAX);
-    let handle = EngineHandle::new(commands_in, views.subscribe(), latest.clone());
+    let handle = {
+        let strays = probers.first().map(|prober| prober.strays.clone()).unwrap_or_default();
+        EngineHandle::new(commands_in, views.subscribe(), latest.clone(), strays)
+    };
     let app = app(&config, &store, &views, handle, &cancel);
     open_listeners(&config, &app, &cancel, &tasks).await?;
     let desk = desk(&config, probers, (views, latest, app), directories, outbound);
@@ -149,9 +158,11 @@ fn app(
         public_url: config.public_url(),
         live_url: config.web.public_url.clone(),
         contact: config.operator.contact.clone(),
-        live_clients: config.web.max_live_clients,
+        // Readers who keep nothing live need connections as well.
+        live_clients: config.web.max_live_clients.min(FileShares::of_process().public / 2),
         show_redundancy_lost: config.web.show_redundancy_lost,
         obligations: config.compliance.obligations.clone(),
+        trusted_proxies: config.web.trusted_proxies.clone(),
         subscribe: config.accepts_subscribers(),
         calls: config.sms.iter().any(|at| at.voice),
         approval: config.notices.approval,
@@ -168,17 +179,23 @@ async fn open_listeners(
     cancel: &CancellationToken,
     tasks: &TaskTracker,
 ) -> anyhow::Result<()> {
-    let web = &config.web;
+    let (web, files) = (&config.web, FileShares::of_process());
     if let Some(at) = web.public_listen {
         let hosts = KnownHosts::new(at.ip(), web.public_url.as_deref(), &web.known_hosts);
         let routes = public_router(app.clone(), &hosts);
-        let at = listeners::open(at, "[web] public_listen", routes, cancel, tasks).await?;
+        let total = files.public.min(web.max_live_clients + READERS_MAX);
+        let limits = Limits::of(total, &web.trusted_proxies);
+        let at = (at, "[web] public_listen");
+        let at = listeners::open(at, limits, routes, cancel, tasks).await?;
         tracing::info!("serving the public page at http://{at}/");
     }
     if let Some(at) = web.operations_listen {
         let hosts = KnownHosts::new(at.ip(), web.operations_url.as_deref(), &web.known_hosts);
         let routes = operations_router(app.clone(), &hosts);
-        let at = listeners::open(at, "[web] operations_listen", routes, cancel, tasks).await?;
+        let total = files.operations.min(OPERATIONS_CONNECTIONS_MAX);
+        let limits = Limits::of(total, &web.trusted_proxies);
+        let at = (at, "[web] operations_listen");
+        let at = listeners::open(at, limits, routes, cancel, tasks).await?;
         tracing::info!("serving the operations pages at http://{at}/ops");
     }
     Ok(())
@@ -188,6 +205,7 @@ async fn open_listeners(
 fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
     let p = &config.probing;
     let trust_roots = trust::roots(&p.trust_roots)?;
+    let strays = Arc::default();
     let each = config.vantages.iter().enumerate().map(|(ix, vantage)| ProberConfig {
         vantage: VantageIx::at(ix),
         bind: vantage.source_address,
@@ -203,8 +221,10 @@ fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
             total: p.target_rate_limit,
             extra: p.extra_target_rate_limit,
         },
+        max_files: FileShares::of_process().per_prober(config.vantages.len()),
         allow_nets: p.allowed_private_networks.clone(),
         trust_roots: trust_roots.clone(),
+        strays: Arc::clone(&strays),
         ..ProberConfig::default()
     });
     Ok(each.collect())

@@ -144,7 +144,12 @@ impl Config {
     pub fn load(path: Option<&Path>) -> Result<Config, SettingsError> {
         let mut config = match path {
             None => Config::default(),
-            Some(path) => parse(&path.display().to_string(), &bongsu_settings::read_file(path)?)?,
+            Some(path) => {
+                let text = bongsu_settings::read_file(path)?;
+                let mut config = parse(&path.display().to_string(), &text)?;
+                config.store.resolve(path);
+                config
+            }
         };
         if let Ok(url) = std::env::var(STORE_VARIABLE) {
             config.store.url = url;

@@ -2,6 +2,7 @@
 
 use super::values::DAY;
 use bongsu_settings::{Fields, Reader};
+use std::path::Path;
 use std::time::Duration;
 
 /// The database, and how long rows are kept.
@@ -26,6 +27,17 @@ impl Default for Store {
 }
 
 impl Store {
+    /// Has a relative path begin at the directory of the configuration file, whoever runs the
+    /// program from wherever: else each would have a database of their own.
+    pub(super) fn resolve(&mut self, file: &Path) {
+        let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        if let Some(directory) = file.parent()
+            && let Ok(url) = bongsu_store::Store::url_below(&self.url, directory)
+        {
+            self.url = url;
+        }
+    }
+
     pub(super) fn read(&mut self, r: &mut Reader<'_>, f: &mut Fields<'_>) {
         if let Some(field) = f.take("url")
             && let Some(url) = field.non_empty_text(r)

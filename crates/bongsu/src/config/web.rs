@@ -1,8 +1,9 @@
 //! `[web]`: the web server.
 
-use super::values::base_url;
+use super::values::{base_url, from_str};
 use bongsu_core::http_url::HttpUrl;
 use bongsu_settings::{Field, Fields, Reader};
+use ipnet::IpNet;
 use std::net::SocketAddr;
 
 /// The web server.
@@ -22,6 +23,8 @@ pub struct Web {
     pub operations_url: Option<String>,
     /// Other host names that lead here, in lower-case ASCII.
     pub known_hosts: Vec<String>,
+    /// Proxies in front, which say for whom they ask (X-Forwarded-For).
+    pub trusted_proxies: Vec<IpNet>,
     /// Pages with a live connection, at most.
     pub max_live_clients: usize,
 }
@@ -36,6 +39,7 @@ impl Default for Web {
             show_redundancy_lost: false,
             operations_url: None,
             known_hosts: Vec::new(),
+            trusted_proxies: Vec::new(),
             max_live_clients: 2_000,
         }
     }
@@ -72,6 +76,8 @@ impl Web {
         self.show_redundancy_lost = f.boolean(r, "show_redundancy_lost").unwrap_or_default();
         self.operations_url = f.take("operations_url").and_then(|field| top_url(r, &field));
         f.list(r, "known_hosts", "a host name", &mut self.known_hosts, known_host);
+        let proxies = &mut self.trusted_proxies;
+        f.list(r, "trusted_proxies", "a network such as 127.0.0.1/32", proxies, from_str);
         if let Some(n) = f.integer(r, "max_live_clients", 0..=1_000_000) {
             self.max_live_clients = n as usize;
         }

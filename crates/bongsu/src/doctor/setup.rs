@@ -18,6 +18,7 @@ pub fn check(config: &Config, inventory: &Inventory, lang: Language) -> Vec<Find
         own_networks(config, lang),
         Some(published_pages(config, lang)),
         page_url(config, lang),
+        proxies(config, lang),
         emergency_export(config, lang),
         heartbeat(config, lang),
     ];
@@ -84,6 +85,15 @@ fn own_networks(config: &Config, lang: Language) -> Option<Finding> {
     let operator = &config.operator;
     (operator.own_domains.is_empty() || operator.own_networks.is_empty())
         .then(|| warning(say!(lang, "doctor-own-none"), say!(lang, "doctor-own-none-fix")))
+}
+
+/// A public page that listens on loopback is read through a proxy.
+fn proxies(config: &Config, lang: Language) -> Option<Finding> {
+    let web = &config.web;
+    let on_loopback = web.public_listen.is_some_and(|at| at.ip().is_loopback());
+    let undeclared = web.public_url.is_some() && on_loopback && web.trusted_proxies.is_empty();
+    undeclared
+        .then(|| warning(say!(lang, "doctor-proxy-none"), say!(lang, "doctor-proxy-none-fix")))
 }
 
 fn published_pages(config: &Config, lang: Language) -> Finding {

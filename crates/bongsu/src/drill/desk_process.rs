@@ -6,14 +6,16 @@ use super::config::DrillConfig;
 use super::mail::{self, DrillMail};
 use super::setup::{ZONE, open_store, probers, settings, topology};
 use super::witness;
+use crate::files::FileShares;
 use crate::runtime::delivery::channels::OutboundChannels;
 use crate::runtime::desk::{Desk, Observers, Term};
 use crate::runtime::engine::commands::{EngineHandle, PendingCommand};
 use crate::runtime::engine::latest_results::LatestResults;
 use crate::runtime::engine::task::Ended;
 use crate::runtime::inventory::TopologySource;
+use crate::runtime::leader;
+use crate::runtime::listeners::{self, Limits};
 use crate::runtime::publishing::customer_urls::CustomerUrls;
-use crate::runtime::{leader, listeners};
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
 use bongsu_core::engine::{self, Record};
@@ -160,7 +162,12 @@ async fn open(
         settings(config, drill),
         views.subscribe(),
         Arc::new(StoreQueries::new(store, ZONE)),
-        Arc::new(EngineHandle::new(commands.clone(), views.subscribe(), latest.clone())),
+        Arc::new(EngineHandle::new(
+            commands.clone(),
+            views.subscribe(),
+            latest.clone(),
+            Arc::default(),
+        )),
         drill.clock.clone(),
         cancel.clone(),
     );
@@ -201,7 +208,8 @@ async fn listen_at(
     let until = wall.now() + timeout;
     loop {
         let routes = operations_router(app.clone(), &KnownHosts::new(listen.ip(), None, &[]));
-        match listeners::open(listen, "--listen", routes, cancel, tasks).await {
+        let limits = Limits::of(FileShares::of_process().operations, &[]);
+        match listeners::open((listen, "--listen"), limits, routes, cancel, tasks).await {
             Err(_) if wall.now() < until => wall.sleep(BIND_PAUSE_WALL).await,
             result => return result,
         }

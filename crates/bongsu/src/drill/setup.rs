@@ -1,6 +1,7 @@
 //! The desk's settings for a drill: pages, topology and probers.
 
 use super::config::DrillConfig;
+use crate::files::FileShares;
 use bongsu_core::inventory::Channel;
 use bongsu_core::secret::StoreSecret;
 use bongsu_core::topology::{Topology, TopologyOptions, VantageIx, compile};
@@ -70,6 +71,7 @@ pub fn probers(drill: &Drill) -> Vec<ProberConfig> {
         intervals: Intervals { reference: interval, component: interval, sweep: probing.sweep },
         dns_budget: probing.timeout,
         site_budgets: Budgets { tcp: probing.timeout, tls: probing.timeout, http: probing.timeout },
+        max_files: FileShares::of_process().per_prober(drill.vantages.len()),
         allow_nets: vec!["127.0.0.0/8".parse().expect("a network")],
         trust_roots: vec![drill.company.root.clone()],
         ..ProberConfig::default()

@@ -13,6 +13,7 @@ use super::publishing::customer_urls::CustomerUrls;
 use super::publishing::mirror::Mirror;
 use super::publishing::pending::Pending;
 use super::publishing::publisher::Publisher;
+use super::upkeep::database_watch;
 use super::upkeep::emergency_export::EmergencyExport;
 use super::upkeep::heartbeat::Heartbeat;
 use super::upkeep::retention;
@@ -133,6 +134,7 @@ impl Desk {
             tasks.spawn(discovery::run(led.clone(), config, discovery_running, cancel.clone()));
         }
         let retention = (self.clock.clone(), self.retention.clone());
+        tasks.spawn(database_watch::run(led.clone(), cancel.clone()));
         tasks.spawn(retention::run(led.clone(), retention, cancel.clone()));
         let hosts = self.outbound.hosts().cloned().collect();
         let address_cache = AddressCache::load(led.clone(), hosts).await;

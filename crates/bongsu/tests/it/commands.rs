@@ -18,6 +18,8 @@ fn a_table_is_imported_and_a_dry_run_changes_nothing() {
     std::fs::write(dir.path().join("c.csv"), CUSTOMERS).unwrap();
     let dry = run(dir.path(), &["import", "--dry-run", "c.csv"]);
     assert!(dry.status.success() && out(&dry).contains("dry run"), "{}", err(&dry));
+    assert!(out(&dry).contains("+ site www.한글.한국"), "{}", out(&dry));
+    assert!(!dir.path().join("bongsu.db").exists(), "a dry run made a store");
     let done = run(dir.path(), &["import", "c.csv"]);
     assert!(done.status.success(), "{}", err(&done));
     assert!(out(&done).contains("+ site www.한글.한국"), "{}", out(&done));
@@ -63,7 +65,9 @@ fn operations_beyond_loopback_are_refused_before_anything_is_opened() {
 #[test]
 fn a_domain_that_nobody_imported_is_not_discovered() {
     let dir = tempfile::tempdir().unwrap();
-    let refused = run(dir.path(), &["discover", "shop.co.kr"]);
+    std::fs::write(dir.path().join("c.csv"), CUSTOMERS).unwrap();
+    run(dir.path(), &["import", "c.csv"]);
+    let refused = run(dir.path(), &["discover", "stranger.co.kr"]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(err(&refused).contains("import it first"), "{}", err(&refused));
 }
@@ -172,6 +176,8 @@ fn recorded_probes_are_diagnosed_and_a_bad_line_is_named() {
 #[test]
 fn an_empty_outbox_says_so_in_both_languages_and_to_programs() {
     let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("c.csv"), CUSTOMERS).unwrap();
+    run(dir.path(), &["import", "c.csv"]);
     let said = run(dir.path(), &["outbox", "--lang", "en"]);
     assert_eq!(out(&said), "0 sent, 0 pending, 0 failed, 0 dropped\n", "{}", err(&said));
     assert!(out(&run(dir.path(), &["outbox", "--lang", "ko"])).starts_with("발송 0, 대기 0"));
@@ -182,4 +188,35 @@ fn an_empty_outbox_says_so_in_both_languages_and_to_programs() {
         out(&run(dir.path(), &["outbox", "--retry", "--lang", "en"]))
             .starts_with("0 queued for retry")
     );
+}
+
+/// Whoever runs a command from elsewhere would have got a new empty database there, and an answer
+/// from it.
+#[test]
+fn a_command_uses_the_database_beside_its_configuration_and_makes_none() {
+    let (desk, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let config = desk.path().join("b.toml");
+    std::fs::write(&config, "version = \"1\"\n[store]\nurl = \"sqlite:desk.db\"\n").unwrap();
+    std::fs::write(elsewhere.path().join("c.csv"), CUSTOMERS).unwrap();
+    let config = config.display().to_string();
+    let bongsu = |arguments: &[&str]| {
+        let arguments: Vec<&str> = arguments.iter().copied().chain(["--config", &config]).collect();
+        run(elsewhere.path(), &arguments)
+    };
+    let made_nothing = || {
+        let made = std::fs::read_dir(elsewhere.path()).unwrap().count();
+        assert_eq!(made, 1, "only the table is there");
+    };
+    for command in [["outbox"], ["customer-pages"], ["discover"], ["doctor"]] {
+        let refused = bongsu(&command);
+        assert_eq!(refused.status.code(), Some(2), "{command:?}: {}", out(&refused));
+        assert!(err(&refused).contains("there is no database at"), "{}", err(&refused));
+        assert!(!desk.path().join("desk.db").exists(), "{command:?} made a store");
+        made_nothing();
+    }
+    assert!(bongsu(&["import", "c.csv"]).status.success());
+    assert!(desk.path().join("desk.db").exists());
+    let pages = bongsu(&["customer-pages"]);
+    assert!(out(&pages).contains("kim"), "{}{}", out(&pages), err(&pages));
+    made_nothing();
 }

@@ -30,7 +30,7 @@ pub fn began() -> Time {
     Time::parse("2018-01-04T16:19:03+09:00").unwrap()
 }
 
-fn id() -> IncidentId {
+pub fn id() -> IncidentId {
     IncidentId::new(began(), "test")
 }
 
@@ -77,6 +77,7 @@ pub fn app(store: &Store, clock: &Clock, cancel: &CancellationToken) -> Arc<App>
         mpsc::channel(1).0,
         views.subscribe(),
         Arc::new(LatestResults::default()),
+        Arc::default(),
     );
     App::new(
         Settings::default(),

@@ -12,7 +12,6 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::incident::{Incident, IncidentId, Victim};
 use bongsu_core::name::Name;
-use bongsu_core::notification::Notice;
 use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::statement::Statement;
 use bongsu_drill::smtp_sink::{Server, SmtpSink};
@@ -129,8 +128,8 @@ async fn notices(store: &Store, id: IncidentId) -> BTreeMap<String, bool> {
         let Some(last) = page.last() else { return all };
         after = Some((last.notice.contact, last.notice.number));
         all.extend(page.iter().map(|it| {
-            let Notice { contact, number, .. } = it.notice;
-            (format!("{id}.{contact}.{number}@bongsu.example"), it.state == DeliveryState::Sent)
+            let message_id = it.notice.id().message_id(store.secret());
+            (format!("{message_id}@bongsu.example"), it.state == DeliveryState::Sent)
         }));
     }
 }

@@ -1,19 +1,23 @@
 //! S8, S19: a confirmed subscriber gets each statement once, over restarts, and nothing after
 //! they unsubscribe.
 
-use crate::hooks::{app, began, state};
+use crate::hooks::{app, began, id, state};
 use bongsu::runtime::delivery::channels::Channels;
 use bongsu::runtime::delivery::subscribers::SubscriberWorker;
 use bongsu_clock::Clock;
-use bongsu_core::inventory::Language;
+use bongsu_core::engine::Record;
+use bongsu_core::inventory::{Contact, Language};
+use bongsu_core::notification::delivery::{Answer, DeliveryChannel, Outcome, Topic};
+use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteSummary};
 use bongsu_core::statement::StatementKind;
 use bongsu_drill::smtp_sink::{Server, SmtpSink};
 use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_send::mail::{Mailer, Relay};
-use bongsu_store::{Store, SubscriberChannel, SubscriptionFilter};
+use bongsu_store::{Claimed, Store, SubscriberChannel, SubscriptionFilter};
 use bongsu_words::message::Sender;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -85,7 +89,10 @@ async fn a_confirmed_subscriber_gets_each_statement_once_until_they_unsubscribe(
         ["[한빛] Confirm your subscription to outage updates"],
         "and nothing else"
     );
-    assert!(desk.store.pending_invitations(desk.clock.now(), 9).await.unwrap().is_empty());
+    // The mail is there before it is recorded that it was sent.
+    while !desk.store.pending_invitations(desk.clock.now(), 9).await.unwrap().is_empty() {
+        Clock::system().sleep(Duration::from_millis(10)).await;
+    }
     desk.store.confirm_subscriber(token, began()).await.unwrap();
     let subjects = desk.until(2).await;
     assert!(subjects[1].contains("Investigating"), "{subjects:?}");
@@ -103,4 +110,42 @@ async fn a_confirmed_subscriber_gets_each_statement_once_until_they_unsubscribe(
     let ids: std::collections::BTreeSet<String> =
         desk.office.mail().into_iter().map(|mail| mail.id).collect();
     assert_eq!(ids.len(), 4, "no two have one id");
+}
+
+/// Strangers have invitations sent; those who are hit come first.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_stranger_is_invited_while_a_notice_waits() {
+    let desk = Desk::open().await;
+    let notice = Notice {
+        incident: id(),
+        contact: ContactKey::of(desk.store.secret(), &Contact::Email("kim@mail.example".into())),
+        number: 0,
+        customers: vec!["kim".into()],
+        statement: 0,
+        at: began(),
+        why: NoticeReason::First,
+        sites: SiteSummary::default(),
+    };
+    desk.store.commit(&[Record::Notice(Box::new(notice))]).await.unwrap();
+    let wanted = SubscriptionFilter { language: Language::En, components: Vec::new() };
+    let stranger = SubscriberChannel::Mail("stranger@mail.example".into());
+    desk.store.subscribe(&stranger, &wanted, began()).await.unwrap();
+    let lee = SubscriberChannel::Mail("lee@mail.example".into());
+    desk.store.subscribe(&lee, &wanted, began()).await.unwrap();
+    let invited = desk.store.pending_invitations(began(), 9).await.unwrap();
+    let of_lee = invited.iter().find(|(invited, _)| invited.channel == lee).unwrap();
+    desk.store.confirm_subscriber(of_lee.0.token, began()).await.unwrap();
+    state(&desk.store, 0, StatementKind::Investigating).await;
+    // The statement goes out, and the invitation does not, for as long as the notice waits.
+    let subjects = desk.until(1).await;
+    assert!(subjects[0].contains("Investigating"), "{subjects:?}");
+    let (now, until) = (desk.clock.now(), desk.clock.now() + Duration::from_secs(60));
+    let due = desk.store.claim_deliveries(Topic::Notice, "test", now, until, 9).await.unwrap();
+    let outcome = Outcome::Answered(Some(DeliveryChannel::Mail), Answer::Accepted("250".into()));
+    let settled = due.iter().map(|Claimed { delivery, .. }| {
+        delivery.key.topic.policy().settle(now, delivery, outcome.clone())
+    });
+    desk.store.settle_deliveries("test", now, &settled.collect::<Vec<_>>()).await.unwrap();
+    let subjects = desk.until(2).await;
+    assert!(subjects[1].contains("Confirm your subscription"), "{subjects:?}");
 }

@@ -7,10 +7,12 @@
 pub mod backoff;
 mod contact_key;
 pub mod delivery;
+mod notice_id;
 pub mod preferences;
 mod subscriber;
 
 pub use contact_key::{ContactKey, distinct_contacts};
+pub use notice_id::{InvalidNoticeId, NoticeId};
 pub use subscriber::SubscriberToken;
 
 use crate::Time;

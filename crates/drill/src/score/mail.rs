@@ -89,12 +89,8 @@ impl MailMeasurements {
 /// How many mails are sent at the same time, at most.
 const MAX_MAILS_IN_FLIGHT: usize = 16;
 
-fn key(notice: &Notice) -> String {
-    format!("{}.{}.{}", notice.incident, notice.contact, notice.number)
-}
-
 fn is_lost((notice, delivery): &(Notice, Delivery), log: &MailLog, ids: &BTreeSet<&str>) -> bool {
-    let key = key(notice);
+    let key = notice.id().message_id(&log.secret);
     match delivery {
         Delivery::Sent(at) if *at < log.open_since => false,
         Delivery::Sent(_) => !ids.iter().any(|id| id.split('@').next() == Some(&key)),
@@ -154,8 +150,11 @@ fn not_notified(desk: &DeskRecord, log: &MailLog) -> Vec<String> {
 /// Sites that a mail calls failing before any fault had hit them, degraded without a fault,
 /// or working while they could not work.
 fn untrue(truth: &GroundTruth, log: &MailLog) -> Vec<Name> {
-    let written_at: BTreeMap<String, Time> =
-        log.notices.iter().map(|(notice, _)| (key(notice), notice.at)).collect();
+    let written_at: BTreeMap<String, Time> = log
+        .notices
+        .iter()
+        .map(|(notice, _)| (notice.id().message_id(&log.secret), notice.at))
+        .collect();
     let own_faults: BTreeMap<Name, Time> =
         truth.own_hits().into_iter().map(|(host, hit)| (host, hit.first)).collect();
     let mut untrue = Vec::new();

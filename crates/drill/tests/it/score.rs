@@ -9,7 +9,9 @@ use bongsu_core::incident::{
 };
 use bongsu_core::inventory::{ComponentKey, Contact, Inventory};
 use bongsu_core::name::Name;
-use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
+use bongsu_core::notification::{
+    ContactKey, Notice, NoticeId, NoticeReason, SiteState, SiteSummary,
+};
 use bongsu_core::secret::StoreSecret;
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_drill::scenario::{Scenario, Target};
@@ -142,10 +144,11 @@ impl Case {
             if sites.hit.count > 0 {
                 let (incident, contact) =
                     (case.desk.incidents[0].id, ContactKey::of(&StoreSecret::default(), contact));
+                let id = NoticeId { incident, contact, number: 0 };
                 log.received.push(ReceivedMail {
                     at: at("16:19:03"),
                     to: to.clone(),
-                    id: format!("{incident}.{contact}.0@host.example"),
+                    id: format!("{}@host.example", id.message_id(&log.secret)),
                     subject: String::new(),
                     sites: sites.hit.names.iter().map(|name| ('✕', name.clone())).collect(),
                 });

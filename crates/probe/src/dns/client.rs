@@ -1,7 +1,8 @@
 //! A DNS client for single queries: for discovery and for `bongsu check`.
 //!
-//! Every query has a socket of its own, connected to the server, so that ICMP errors arrive and
-//! packets of others do not. Queries to one address are rate-limited.
+//! Every query has a socket of its own, connected to the server at a port that nobody knows, so
+//! that ICMP errors arrive and packets of others do not. A packet that answers another question
+//! is waited past (RFC 5452 §9.1). Queries to one address are rate-limited.
 
 use super::outcome::{DnsOutcome, classify};
 use super::{tcp, wire};
@@ -194,11 +195,11 @@ impl DnsClient {
         let question = |id, edns| {
             let mut bytes = Vec::new();
             let edns = if edns { wire::Edns::Asked } else { wire::Edns::Plain };
-            wire::encode_soa(&mut bytes, id, zone, edns);
+            wire::encode_soa(&mut bytes, id, zone, edns, &wire::Nonce::default());
             bytes
         };
         let read = |bytes: &[u8]| {
-            let answer = wire::parse_soa(bytes, zone).ok()?;
+            let answer = wire::parse_soa(bytes, zone, &wire::Nonce::default()).ok()?;
             let nsid = answer.nsid.map(<[u8]>::to_vec);
             Some((wire::Answer { nsid: None, ..answer }, nsid))
         };
@@ -281,11 +282,16 @@ impl DnsClient {
         for _ in 0..MAX_ATTEMPTS {
             let id = self.id();
             let question = (rules.question)(id, edns);
-            let exchange = self.attempt(server, id, &question);
-            match self.clock.timeout(self.timeout / MAX_ATTEMPTS, exchange).await {
-                Ok(Ok(bytes)) => {
-                    return (rules.read)(&bytes).ok_or(ConnectError::Target(Reason::Malformed));
+            let mut take = |bytes: &[u8]| {
+                let answer = (rules.read)(bytes);
+                if answer.is_none() {
+                    failed = ConnectError::Target(Reason::Malformed);
                 }
+                answer
+            };
+            let exchange = self.attempt(server, id, &question, &mut take);
+            match self.clock.timeout(self.timeout / MAX_ATTEMPTS, exchange).await {
+                Ok(Ok(answer)) => return Ok(answer),
                 // Anybody can forge an ICMP error: another socket has another port.
                 Ok(Err(error)) => failed = why(error),
                 Err(_) => {}
@@ -294,7 +300,14 @@ impl DnsClient {
         Err(failed)
     }
 
-    async fn attempt(&self, server: SocketAddr, id: u16, question: &[u8]) -> io::Result<Vec<u8>> {
+    /// Sends a question, and waits for a packet with its id that `take` takes for the answer.
+    async fn attempt<T>(
+        &self,
+        server: SocketAddr,
+        id: u16,
+        question: &[u8],
+        take: &mut (dyn FnMut(&[u8]) -> Option<T> + Send),
+    ) -> io::Result<T> {
         let any: IpAddr = match server {
             SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
             SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
@@ -306,9 +319,11 @@ impl DnsClient {
         let mut buffer = vec![0; 4096];
         loop {
             let length = socket.recv(&mut buffer).await?;
-            if wire::id_of(&buffer[..length]) == Some(id) {
-                buffer.truncate(length);
-                return Ok(buffer);
+            let packet = &buffer[..length];
+            if wire::id_of(packet) == Some(id)
+                && let Some(answer) = take(packet)
+            {
+                return Ok(answer);
             }
         }
     }

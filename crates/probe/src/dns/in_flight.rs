@@ -11,12 +11,19 @@
 //! one that quotes the id is a reason to ask again at once, under another id, and only when
 //! both are returned is the query refused.
 //!
+//! Whoever knows a port can also guess ids. An answer to another question is ignored and waited
+//! past (RFC 5452 §9.1). So is what lacks the letters or the cookie of the query, unless both
+//! packets of a query are answered like that: then the server is one that cannot do better, and
+//! it is remembered.
+//!
 //! The retransmission has another id, so that a response shows which attempt it answers. That
 //! removes the ambiguity for which Karn's algorithm discards samples, and a server that has
 //! become slow is known as slow at its first late response.
 
+use super::cookie::Cookie;
 use super::outcome::{DnsOutcome, classify};
-use super::wire::{self, Edns};
+use super::strays::StrayWindow;
+use super::wire::{self, Answer, Echo, Edns, Nonce, ParseError};
 use bongsu_core::Time;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Detail, Outcome, Reason};
@@ -27,6 +34,9 @@ use std::collections::BinaryHeap;
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
+
+/// The server wants its own cookie repeated (RFC 7873 §8).
+const BADCOOKIE: u16 = 23;
 
 /// One query of the sweep.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,6 +62,8 @@ pub struct Packet {
     pub id: u16,
     /// Whether it has EDNS.
     pub edns: Edns,
+    /// What else an answer must repeat.
+    pub nonce: Nonce,
     /// The destination.
     pub server: SocketAddr,
     /// The zone in the query.
@@ -105,8 +117,28 @@ struct Attempt {
     lane: u32,
     id: u16,
     at: Time,
+    nonce: Nonce,
     /// The error in which the packet was quoted.
     returned: Option<Reason>,
+    answered: Answered,
+}
+
+/// Whether something answered a packet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Answered {
+    No,
+    /// By somebody who need not have seen it.
+    Doubtful,
+    Yes,
+}
+
+/// What is known of a server that answered.
+#[derive(Clone, Copy, Debug, Default)]
+struct ServerHabits {
+    /// Its cookie, with ours.
+    cookie: Option<Cookie>,
+    /// It repeats questions in letters of its own.
+    respells: bool,
 }
 
 #[derive(Debug)]
@@ -121,6 +153,8 @@ struct PendingQuery {
     started: Time,
     edns: Edns,
     attempts: [Option<Attempt>; 2],
+    /// Something came that answers another question.
+    mismatched: bool,
 }
 
 /// All queries in flight from one vantage.
@@ -134,6 +168,9 @@ pub struct PendingQueries {
     by_id: FxHashMap<(u32, u16), u32>,
     alarms: BinaryHeap<Reverse<(Time, u32, u32)>>,
     ids: Ids,
+    /// Of servers that have cookies, or spell in their own way.
+    habits: FxHashMap<SocketAddr, ServerHabits>,
+    strays: StrayWindow,
 }
 
 /// Unpredictable ids: SipHash under a key from the operating system.
@@ -147,6 +184,11 @@ impl Ids {
     fn next(&mut self) -> u64 {
         self.count += 1;
         self.key.hash_one(self.count)
+    }
+
+    /// The client's part of a cookie for a server, which no other server can know.
+    fn cookie(&self, server: SocketAddr) -> Cookie {
+        Cookie::of_client(self.key.hash_one(server))
     }
 }
 
@@ -162,7 +204,19 @@ impl PendingQueries {
             by_id: FxHashMap::default(),
             alarms: BinaryHeap::new(),
             ids: Ids::default(),
+            habits: FxHashMap::default(),
+            strays: StrayWindow::default(),
         }
+    }
+
+    /// Forgets what is known of servers other than these.
+    pub fn retain_servers(&mut self, keep: impl Fn(IpAddr) -> bool) {
+        self.habits.retain(|server, _| keep(server.ip()));
+    }
+
+    /// At the end of a window: how many packets answered no query, if they are suspiciously many.
+    pub fn many_strays(&mut self, now: Time) -> Option<u64> {
+        self.strays.end(now)
     }
 
     /// How many queries are in flight.
@@ -186,7 +240,13 @@ impl PendingQueries {
             self.slots.push(Slot { generation: 0, query: None });
             (self.slots.len() - 1) as u32
         });
-        let query = PendingQuery { question, started: now, edns: Edns::Asked, attempts: [None; 2] };
+        let query = PendingQuery {
+            question,
+            started: now,
+            edns: Edns::Asked,
+            attempts: [None; 2],
+            mismatched: false,
+        };
         self.slots[slot as usize].query = Some(query);
         let generation = self.slots[slot as usize].generation;
         self.alarms.push(Reverse((now + rto.min(self.budget), slot, generation)));
@@ -209,19 +269,22 @@ impl PendingQueries {
                 break (lane, id);
             }
         };
-        query.attempts[nth] = Some(Attempt { lane, id, at: now, returned: None });
+        let nonce = nonce_of(&mut self.ids, self.habits.get(&server), query, nth);
+        let (returned, answered) = (None, Answered::No);
+        query.attempts[nth] = Some(Attempt { lane, id, at: now, nonce, returned, answered });
         Packet {
             query: QueryId { slot, generation },
             socket: (lane / 2) as usize,
             id,
             edns: query.edns,
+            nonce,
             server,
             zone: query.question.zone,
         }
     }
 
-    /// Handles a packet that `socket` received from `from`. Packets from other senders and
-    /// unsolicited responses are ignored. `name_of` returns the name of a zone.
+    /// Handles a packet that `socket` received from `from`. What answers no query is ignored and
+    /// counted. `name_of` returns the name of a zone.
     pub fn receive<'n>(
         &mut self,
         now: Time,
@@ -230,26 +293,137 @@ impl PendingQueries {
         packet: &[u8],
         name_of: impl Fn(ZoneIx) -> &'n Name,
     ) -> Option<Event> {
-        let lane = socket as u32 * 2 + u32::from(from.is_ipv6());
-        let slot = *self.by_id.get(&(lane, wire::id_of(packet)?))?;
-        let query = self.slots[slot as usize].query.as_ref()?;
-        if query.question.server != from {
+        let Some((slot, nth, asked)) = self.asked(socket, from, packet) else {
+            self.strays.stray();
             return None;
+        };
+        let query = self.slots[slot as usize].query.as_mut()?;
+        let sample = Some((from.ip(), now.since(asked.at)));
+        let cookie_known = self.habits.get(&from).is_some_and(|habits| habits.cookie.is_some());
+        let cookie_due = cookie_known && asked.nonce.cookie.is_some();
+        let answer = match wire::parse_soa(packet, name_of(query.question.zone), &asked.nonce) {
+            Ok(answer) => answer,
+            Err(ParseError::Malformed) if !cookie_due => {
+                let outcome = Outcome::Failed(Reason::Malformed);
+                return Some(self.end(slot, outcome, Detail::None, sample));
+            }
+            Err(ParseError::Malformed | ParseError::NotOurs) => {
+                query.mismatched = true;
+                self.strays.stray();
+                return None;
+            }
+        };
+        if !self.is_convincing(from, &asked, &answer, cookie_due) {
+            return self.doubt(now, slot, nth, &answer, sample);
         }
-        let asked = query.attempts.iter().flatten().find(|a| Some(a.id) == wire::id_of(packet));
-        let sample = asked.map(|attempt| (from.ip(), now.since(attempt.at)));
-        let edns = query.edns == Edns::Asked;
+        self.learn_cookie(from, &asked, &answer);
+        self.accept(now, slot, nth, &answer, sample)
+    }
+
+    /// The attempt that a packet claims to answer: it is from the server, with the id.
+    fn asked(
+        &self,
+        socket: usize,
+        from: SocketAddr,
+        packet: &[u8],
+    ) -> Option<(u32, usize, Attempt)> {
+        let lane = socket as u32 * 2 + u32::from(from.is_ipv6());
+        let id = wire::id_of(packet)?;
+        let slot = *self.by_id.get(&(lane, id))?;
+        let query = self.slots[slot as usize].query.as_ref()?;
+        let mut attempts = query.attempts.iter().enumerate();
+        let (nth, attempt) = attempts.find_map(|(nth, attempt)| {
+            attempt.filter(|at| at.id == id && at.lane == lane).map(|at| (nth, at))
+        })?;
+        (query.question.server == from).then_some((slot, nth, attempt))
+    }
+
+    /// Whether an answer repeats all that whoever answers has seen.
+    fn is_convincing(
+        &self,
+        from: SocketAddr,
+        asked: &Attempt,
+        answer: &Answer<'_>,
+        cookie_due: bool,
+    ) -> bool {
+        let respells = self.habits.get(&from).is_some_and(|habits| habits.respells);
+        let spelled = match answer.echo {
+            Echo::Exact => true,
+            Echo::OtherCase => respells,
+            // A server from before EDNS need not be able to read the question; to ask it again
+            // without does no harm.
+            Echo::Absent => {
+                classify(answer, asked.nonce.cookie.is_some()) == DnsOutcome::WithoutEdns
+            }
+        };
+        let cookie = match (&answer.cookie, &asked.nonce.cookie) {
+            (Some(answered), Some(asked)) => answered.is_for(asked),
+            _ => !cookie_due,
+        };
+        spelled && cookie
+    }
+
+    /// Takes an answer that may be forged as a reason to ask again at once, under another id.
+    /// When both packets were answered like that, the server is one that cannot do better.
+    fn doubt(
+        &mut self,
+        now: Time,
+        slot: u32,
+        nth: usize,
+        answer: &Answer<'_>,
+        sample: Option<(IpAddr, Duration)>,
+    ) -> Option<Event> {
+        let query = self.slots[slot as usize].query.as_mut()?;
+        query.attempts[nth].as_mut()?.answered = Answered::Doubtful;
+        match query.attempts {
+            [_, None] => Some(Event::Send(self.transmit(now, slot, 1))),
+            [Some(first), Some(second)]
+                if [first, second].iter().all(|at| at.answered == Answered::Doubtful) =>
+            {
+                let server = query.question.server;
+                let habits = self.habits.entry(server).or_default();
+                habits.respells |= answer.echo == Echo::OtherCase;
+                habits.cookie = None;
+                self.accept(now, slot, nth, answer, sample)
+            }
+            _ => None,
+        }
+    }
+
+    /// Keeps a server's cookie, which it wants to see again and will repeat.
+    fn learn_cookie(&mut self, from: SocketAddr, asked: &Attempt, answer: &Answer<'_>) {
+        if asked.nonce.cookie.is_some()
+            && let Some(cookie) = answer.cookie.filter(Cookie::is_servers)
+        {
+            self.habits.entry(from).or_default().cookie = Some(cookie);
+        }
+    }
+
+    /// What follows from an answer that is believed.
+    fn accept(
+        &mut self,
+        now: Time,
+        slot: u32,
+        nth: usize,
+        answer: &Answer<'_>,
+        sample: Option<(IpAddr, Duration)>,
+    ) -> Option<Event> {
+        let query = self.slots[slot as usize].query.as_mut()?;
+        query.attempts[nth].as_mut()?.answered = Answered::Yes;
         let started = query.started;
-        let read = wire::parse_soa(packet, name_of(query.question.zone));
-        let classify = read.map(|answer| classify(&answer, edns));
-        let (outcome, detail) = match classify {
-            Ok(DnsOutcome::Serves { serial }) => {
+        if answer.rcode == BADCOOKIE {
+            return Some(match query.attempts[1] {
+                None => Event::Send(self.transmit(now, slot, 1)),
+                Some(_) => self.switch_to_tcp(slot),
+            });
+        }
+        let (outcome, detail) = match classify(answer, query.edns == Edns::Asked) {
+            DnsOutcome::Serves { serial } => {
                 (Outcome::Ok { latency: now.since(started).into() }, Detail::Serial(serial))
             }
-            Ok(DnsOutcome::Fails(reason)) => (Outcome::Failed(reason), Detail::None),
-            Ok(DnsOutcome::ByTcp) => return Some(self.switch_to_tcp(slot)),
-            Ok(DnsOutcome::WithoutEdns) => return Some(self.retry_without_edns(now, slot)),
-            Err(wire::ParseError) => (Outcome::Failed(Reason::Malformed), Detail::None),
+            DnsOutcome::Fails(reason) => (Outcome::Failed(reason), Detail::None),
+            DnsOutcome::ByTcp => return Some(self.switch_to_tcp(slot)),
+            DnsOutcome::WithoutEdns => return Some(self.retry_without_edns(now, slot)),
         };
         Some(self.end(slot, outcome, detail, sample))
     }
@@ -337,9 +511,11 @@ impl PendingQueries {
         let (question, started) = (query.question, query.started);
         let returned = query.attempts.iter().flatten().find_map(|attempt| attempt.returned);
         let asked_again = query.attempts[1].is_some();
+        let mismatched = query.mismatched.then_some(Reason::Malformed);
         let last = started + self.budget;
         if at >= last {
-            let outcome = Outcome::Failed(returned.unwrap_or(Reason::Timeout));
+            let reason = returned.or(mismatched).unwrap_or(Reason::Timeout);
+            let outcome = Outcome::Failed(reason);
             events.push(self.end(slot, outcome, Detail::None, None));
         } else {
             events.push(Event::Silent { question, started });
@@ -365,7 +541,12 @@ impl PendingQueries {
         self.free.clear();
         for (number, slot) in self.slots.iter_mut().enumerate() {
             slot.generation = slot.generation.wrapping_add(1);
-            slot.query = None;
+            let query = slot.query.take();
+            query
+                .iter()
+                .flat_map(|query| &query.attempts)
+                .flatten()
+                .for_each(|_| self.strays.unanswered());
             self.free.push(number as u32);
         }
     }
@@ -379,6 +560,9 @@ impl PendingQueries {
         if let Some(query) = &mut self.slots[slot as usize].query {
             for attempt in query.attempts.iter_mut().filter_map(Option::take) {
                 self.by_id.remove(&(attempt.lane, attempt.id));
+                if attempt.answered != Answered::Yes {
+                    self.strays.unanswered();
+                }
             }
         }
     }
@@ -399,255 +583,22 @@ impl PendingQueries {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use hickory_proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
-    use hickory_proto::rr::rdata::SOA;
-    use hickory_proto::rr::{Name as OtherName, RData, Record, RecordType};
-
-    const BUDGET: Duration = Duration::from_secs(2);
-    const RTO: Duration = Duration::from_millis(300);
-
-    fn at(ms: u64) -> Time {
-        Time::from_secs(1_515_050_340) + Duration::from_millis(ms)
-    }
-
-    fn server() -> SocketAddr {
-        "192.0.2.53:53".parse().unwrap()
-    }
-
-    fn question() -> Question {
-        Question { stream: StreamIx(9), zone: ZoneIx(0), server: server(), scheduled: at(0) }
-    }
-
-    struct Harness {
-        queries: PendingQueries,
-        zone: Name,
-    }
-
-    impl Harness {
-        fn new() -> Harness {
-            Harness {
-                queries: PendingQueries::new(BUDGET, 2),
-                zone: Name::parse("shop.kr").unwrap(),
-            }
-        }
-
-        fn transmit(&mut self) -> Packet {
-            self.queries.start(at(0), question(), RTO)
-        }
-
-        fn arrive(
-            &mut self,
-            now: Time,
-            packet: &Packet,
-            from: SocketAddr,
-            bytes: &[u8],
-        ) -> Option<Event> {
-            let zone = self.zone.clone();
-            self.queries.receive(now, packet.socket, from, bytes, |_| &zone)
-        }
-
-        fn alarms(&mut self, now: Time) -> Vec<Event> {
-            let mut events = Vec::new();
-            while self.queries.alarm(now, &mut events) {}
-            events
-        }
-    }
-
-    fn answer(id: u16, edit: impl Fn(&mut Message)) -> Vec<u8> {
-        let mut message = Message::new(id, MessageType::Response, OpCode::Query);
-        let name = OtherName::from_ascii("shop.kr.").unwrap();
-        message.metadata.authoritative = true;
-        message.add_query(Query::query(name.clone(), RecordType::SOA));
-        let soa = SOA::new(name.clone(), name.clone(), 2018, 1, 2, 3, 4);
-        message.add_answer(Record::from_rdata(name, 60, RData::SOA(soa)));
-        edit(&mut message);
-        message.to_vec().unwrap()
-    }
-
-    fn outcome(event: Option<Event>) -> Outcome {
-        match event {
-            Some(Event::Done { outcome, .. }) => outcome,
-            other => panic!("not done: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn an_answer_ends_the_question_with_its_round_trip() {
-        let mut harness = Harness::new();
-        let packet = harness.transmit();
-        let event = harness.arrive(at(12), &packet, server(), &answer(packet.id, |_| ()));
-        let latency = Duration::from_millis(12);
-        let expected = Event::Done {
-            question: question(),
-            started: at(0),
-            outcome: Outcome::Ok { latency: latency.into() },
-            detail: Detail::Serial(2018),
-            sample: Some((server().ip(), latency)),
-        };
-        assert_eq!(event, Some(expected));
-        assert!(harness.queries.is_empty());
-        assert_eq!(harness.alarms(at(5000)), [], "its alarm is void");
-    }
-
-    #[test]
-    fn other_senders_and_guessed_ids_are_ignored() {
-        let mut harness = Harness::new();
-        let packet = harness.transmit();
-        let right = answer(packet.id, |_| ());
-        for stranger in ["192.0.2.54:53", "192.0.2.53:5353", "[2001:db8::1]:53"] {
-            assert_eq!(harness.arrive(at(1), &packet, stranger.parse().unwrap(), &right), None);
-        }
-        let guess = answer(packet.id.wrapping_add(1), |_| ());
-        assert_eq!(harness.arrive(at(1), &packet, server(), &guess), None);
-        assert_eq!(harness.arrive(at(1), &packet, server(), &[7]), None);
-        assert_eq!(harness.queries.len(), 1);
-    }
-
-    #[test]
-    fn silence_is_reported_early_and_a_late_response_is_slow_not_lost() {
-        let mut harness = Harness::new();
-        let first = harness.transmit();
-        assert_eq!(harness.alarms(at(299)), []);
-        let events = harness.alarms(at(300));
-        let [Event::Silent { question: reported, started }, Event::Send(second)] = events[..]
-        else {
-            panic!("{events:?}")
-        };
-        assert_eq!((reported, started), (question(), at(0)));
-        assert_ne!((first.socket, first.id), (second.socket, second.id));
-        let event = harness.arrive(at(900), &first, server(), &answer(first.id, |_| ()));
-        let Some(Event::Done { outcome, sample, .. }) = event else { panic!("{event:?}") };
-        assert_eq!(outcome, Outcome::Ok { latency: Duration::from_millis(900).into() });
-        assert_eq!(sample, Some((server().ip(), Duration::from_millis(900))));
-    }
-
-    #[test]
-    fn a_response_to_the_retransmission_is_a_sample_of_it() {
-        let mut harness = Harness::new();
-        harness.transmit();
-        let events = harness.alarms(at(300));
-        let Event::Send(second) = events[1] else { panic!("{events:?}") };
-        let event = harness.arrive(at(310), &second, server(), &answer(second.id, |_| ()));
-        let Some(Event::Done { outcome, sample, .. }) = event else { panic!("{event:?}") };
-        assert_eq!(outcome, Outcome::Ok { latency: Duration::from_millis(310).into() });
-        assert_eq!(sample, Some((server().ip(), Duration::from_millis(10))));
-    }
-
-    #[test]
-    fn silence_to_the_end_is_a_timeout() {
-        let mut harness = Harness::new();
-        harness.transmit();
-        assert_eq!(harness.alarms(at(300)).len(), 2);
-        assert_eq!(harness.alarms(at(1999)), []);
-        let events = harness.alarms(at(2000));
-        assert_eq!(outcome(events.first().copied()), Outcome::Failed(Reason::Timeout));
-        assert!(harness.queries.is_empty());
-    }
-
-    #[test]
-    fn a_truncated_response_goes_on_over_tcp_without_an_alarm() {
-        let mut harness = Harness::new();
-        let packet = harness.transmit();
-        let cut = answer(packet.id, |m| m.metadata.truncation = true);
-        let event = harness.arrive(at(5), &packet, server(), &cut);
-        let Some(Event::Tcp { query, .. }) = event else { panic!("{event:?}") };
-        assert_eq!(harness.alarms(at(2500)), []);
-        let done = harness.queries.by_tcp(at(2600), query, Ok(7));
-        assert_eq!(outcome(done), Outcome::Ok { latency: Duration::from_millis(2600).into() });
-        assert_eq!(harness.queries.by_tcp(at(2700), query, Ok(7)), None, "reported once");
-    }
-
-    #[test]
-    fn an_old_server_is_queried_again_without_edns() {
-        let mut harness = Harness::new();
-        let packet = harness.transmit();
-        let refuses = answer(packet.id, |m| {
-            m.metadata.response_code = ResponseCode::FormErr;
-            m.answers.clear();
-        });
-        let event = harness.arrive(at(5), &packet, server(), &refuses);
-        let Some(Event::Send(plain)) = event else { panic!("{event:?}") };
-        assert_eq!(plain.edns, Edns::Plain);
-        let event = harness.arrive(at(9), &plain, server(), &answer(plain.id, |_| ()));
-        assert_eq!(outcome(event), Outcome::Ok { latency: Duration::from_millis(9).into() });
-    }
-
-    fn returned(harness: &mut Harness, packet: &Packet, id: Option<u16>) -> Option<Event> {
-        let from = (packet.socket, server());
-        harness.queries.undelivered(at(3), from, id, Reason::ConnectionRefused)
-    }
-
-    #[test]
-    fn two_returned_packets_end_a_query_and_one_asks_again() {
-        let mut harness = Harness::new();
-        let first = harness.transmit();
-        let event = returned(&mut harness, &first, Some(first.id));
-        let Some(Event::Send(second)) = event else { panic!("{event:?}") };
-        assert_eq!(returned(&mut harness, &first, Some(first.id)), None, "said again");
-        let event = returned(&mut harness, &second, Some(second.id));
-        assert_eq!(outcome(event), Outcome::Failed(Reason::ConnectionRefused));
-        assert!(harness.queries.is_empty() && harness.queries.by_id.is_empty());
-    }
-
-    /// Eight quoted bytes hold no id, and who guesses one does not guess the next.
-    #[test]
-    fn forged_errors_do_not_end_a_query_to_a_healthy_server() {
-        let mut harness = Harness::new();
-        let [packet, other] = [harness.transmit(), harness.transmit()];
-        for _ in 0..400 {
-            assert_eq!(returned(&mut harness, &packet, None), None);
-            assert_eq!(returned(&mut harness, &other, Some(packet.id.wrapping_add(1))), None);
-        }
-        assert!(matches!(returned(&mut harness, &packet, Some(packet.id)), Some(Event::Send(_))));
-        for packet in [packet, other] {
-            let event = harness.arrive(at(12), &packet, server(), &answer(packet.id, |_| ()));
-            assert_eq!(outcome(event), Outcome::Ok { latency: Duration::from_millis(12).into() });
-        }
-        assert!(harness.queries.by_id.is_empty());
-    }
-
-    #[test]
-    fn a_returned_packet_and_then_silence_is_told_as_what_was_returned() {
-        let mut harness = Harness::new();
-        let packet = harness.transmit();
-        returned(&mut harness, &packet, Some(packet.id));
-        let events = harness.alarms(at(300));
-        assert!(matches!(events[..], [Event::Silent { .. }]), "asked twice already: {events:?}");
-        let events = harness.alarms(at(2000));
-        let refused = Outcome::Failed(Reason::ConnectionRefused);
-        assert_eq!(outcome(events.first().copied()), refused);
-    }
-
-    #[test]
-    fn a_local_error_is_inconclusive() {
-        let mut harness = Harness::new();
-        let packet = harness.transmit();
-        assert_eq!(outcome(harness.queries.unsent(packet.query)), Outcome::Inconclusive);
-        assert_eq!(harness.queries.unsent(packet.query), None);
-    }
-
-    #[test]
-    fn abandoned_queries_give_no_events() {
-        let mut harness = Harness::new();
-        let packet = harness.transmit();
-        harness.queries.abandon();
-        assert_eq!(harness.arrive(at(5), &packet, server(), &answer(packet.id, |_| ())), None);
-        assert_eq!(harness.alarms(at(5000)), []);
-        assert_eq!(harness.queries.unsent(packet.query), None);
-    }
-
-    #[test]
-    fn thousands_share_two_sockets() {
-        let mut harness = Harness::new();
-        let packets: Vec<Packet> = (0..20_000).map(|_| harness.transmit()).collect();
-        assert_eq!(harness.queries.len(), 20_000);
-        for packet in &packets {
-            let event = harness.arrive(at(1), packet, server(), &answer(packet.id, |_| ()));
-            assert!(matches!(outcome(event), Outcome::Ok { .. }));
-        }
-        assert!(harness.queries.is_empty() && harness.queries.by_id.is_empty());
+/// What the attempt `nth` says that an answer must repeat. A server that answers nothing when it
+/// sees a cookie is asked again without.
+fn nonce_of(
+    ids: &mut Ids,
+    habits: Option<&ServerHabits>,
+    query: &PendingQuery,
+    nth: usize,
+) -> Nonce {
+    let server = query.question.server;
+    let known = habits.and_then(|habits| habits.cookie);
+    let first = (nth == 0).then(|| ids.cookie(server));
+    Nonce {
+        case: if habits.is_some_and(|habits| habits.respells) { 0 } else { ids.next() },
+        cookie: known.or(first).filter(|_| query.edns == Edns::Asked),
     }
 }
+
+#[cfg(test)]
+mod tests;

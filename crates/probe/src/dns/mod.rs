@@ -1,9 +1,11 @@
 //! DNS queries to authoritative servers, without recursion.
 
 pub mod client;
+pub mod cookie;
 pub mod in_flight;
 pub mod outcome;
 pub mod serial;
 pub mod socket;
+pub mod strays;
 pub mod tcp;
 pub mod wire;

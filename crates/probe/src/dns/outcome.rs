@@ -44,6 +44,7 @@ pub fn classify(answer: &Answer<'_>, edns_asked: bool) -> DnsOutcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dns::wire::Echo;
 
     const FINE: Answer<'static> = Answer {
         rcode: 0,
@@ -52,6 +53,8 @@ mod tests {
         serial: Some(7),
         nsid: None,
         edns: true,
+        cookie: None,
+        echo: Echo::Exact,
     };
 
     fn check(answer: Answer<'static>, expected: DnsOutcome) {

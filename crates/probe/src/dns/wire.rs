@@ -1,11 +1,15 @@
 //! The sweep's own DNS wire format: an SOA question out, and of the answer only what a
-//! health check needs. RFC 1035 §4, EDNS by RFC 6891, NSID by RFC 5001.
+//! health check needs. RFC 1035 §4, EDNS by RFC 6891, NSID by RFC 5001, cookies by RFC 7873.
+//!
+//! A query says more than its id that an answer must repeat: the letters of the zone in a case
+//! of its own (draft-vixie-dnsext-dns0x20), and a cookie.
 //!
 //! Answers are hostile bytes. Every read is bounds-checked, names are walked with a limit,
 //! and what cannot be read is [`ParseError`], never a panic. Everything beyond the sweep
 //! (discovery, `bongsu check`) decodes with hickory-proto; the tests hold both against
 //! each other.
 
+use super::cookie::Cookie;
 use bongsu_core::name::Name;
 
 /// The UDP payload we take, 1232 bytes as agreed on the 2020 DNS flag day: it passes
@@ -16,6 +20,7 @@ const TYPE_SOA: u16 = 6;
 const TYPE_OPT: u16 = 41;
 const CLASS_IN: u16 = 1;
 const OPTION_NSID: u16 = 3;
+const OPTION_COOKIE: u16 = 10;
 const HEADER: usize = 12;
 
 /// A pointer costs a step, a label costs a step: more than any legal name can have.
@@ -30,29 +35,57 @@ pub enum Edns {
     Plain,
 }
 
+/// What only those know who have seen a query, besides its id.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Nonce {
+    /// Bit `n` makes the letter `n` of the zone a capital.
+    pub case: u64,
+    /// The cookie, if the query has one; it needs EDNS.
+    pub cookie: Option<Cookie>,
+}
+
 /// Writes the question for the SOA of `zone`, recursion off, into `out`, which is cleared.
-pub fn encode_soa(out: &mut Vec<u8>, id: u16, zone: &Name, edns: Edns) {
+pub fn encode_soa(out: &mut Vec<u8>, id: u16, zone: &Name, edns: Edns, nonce: &Nonce) {
     out.clear();
     let additional = u16::from(edns == Edns::Asked);
     for field in [id, 0, 1, 0, 0, additional] {
         out.extend_from_slice(&field.to_be_bytes());
     }
+    let mut letters = 0;
     for label in zone.as_str().split('.') {
         // A Name's labels have 1 to 63 octets.
         out.push(label.len() as u8);
-        out.extend_from_slice(label.as_bytes());
+        out.extend(label.bytes().map(|byte| spelled(byte, &mut letters, nonce.case)));
     }
     out.push(0);
     for field in [TYPE_SOA, CLASS_IN] {
         out.extend_from_slice(&field.to_be_bytes());
     }
     if edns == Edns::Asked {
+        let cookie = nonce.cookie.as_ref().map_or(&[][..], Cookie::as_bytes);
+        let options = 4 + if cookie.is_empty() { 0 } else { 4 + cookie.len() as u16 };
         out.push(0);
         // OPT: payload size as class; extended rcode, version and flags as TTL; NSID, empty.
-        for field in [TYPE_OPT, PAYLOAD, 0, 0, 4, OPTION_NSID, 0] {
+        for field in [TYPE_OPT, PAYLOAD, 0, 0, options, OPTION_NSID, 0] {
             out.extend_from_slice(&field.to_be_bytes());
         }
+        if !cookie.is_empty() {
+            for field in [OPTION_COOKIE, cookie.len() as u16] {
+                out.extend_from_slice(&field.to_be_bytes());
+            }
+            out.extend_from_slice(cookie);
+        }
     }
+}
+
+/// A byte of a zone in the case of a query, and the count of letters so far.
+fn spelled(byte: u8, letters: &mut u32, case: u64) -> u8 {
+    if !byte.is_ascii_alphabetic() {
+        return byte;
+    }
+    let capital = case.checked_shr(*letters).is_some_and(|rest| rest & 1 == 1);
+    *letters += 1;
+    if capital { byte.to_ascii_uppercase() } else { byte }
 }
 
 /// The content of a response.
@@ -70,30 +103,61 @@ pub struct Answer<'a> {
     pub nsid: Option<&'a [u8]>,
     /// The answer has an OPT record, so the server speaks EDNS.
     pub edns: bool,
+    /// The cookie, when it has one of a legal length.
+    pub cookie: Option<Cookie>,
+    /// How it repeats the question.
+    pub echo: Echo,
 }
 
-/// The packet is no answer to the question.
+/// How a response repeats the question.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ParseError;
+pub enum Echo {
+    /// In the letters that it was asked in.
+    Exact,
+    /// In capitals and small letters of its own.
+    OtherCase,
+    /// Not at all, as a server may that could not read it.
+    Absent,
+}
+
+/// Why a packet is no answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ParseError {
+    /// It is no response to the question (RFC 5452 §9.1).
+    NotOurs,
+    /// It repeats the question exactly, and what follows cannot be read.
+    Malformed,
+}
 
 /// The id of a packet, when it is long enough to have one.
 pub fn id_of(packet: &[u8]) -> Option<u16> {
     u16_at(packet, 0)
 }
 
-/// Reads the answer to the SOA question for `zone`.
+/// Reads the answer to the SOA question for `zone`, which was asked in the case of `nonce`.
 ///
 /// # Errors
 /// [`ParseError`] when the packet is no response, answers another question, or breaks off
 /// without saying that it does.
-pub fn parse_soa<'a>(packet: &'a [u8], zone: &Name) -> Result<Answer<'a>, ParseError> {
-    read(packet, zone).ok_or(ParseError)
+pub fn parse_soa<'a>(
+    packet: &'a [u8],
+    zone: &Name,
+    nonce: &Nonce,
+) -> Result<Answer<'a>, ParseError> {
+    let (mut answer, at) = read_head(packet, zone, nonce).ok_or(ParseError::NotOurs)?;
+    // When it was truncated, what follows may be cut anywhere, and TCP will bring it whole.
+    if !answer.truncated {
+        read_records(packet, at, zone, &mut answer).ok_or(match answer.echo {
+            Echo::Exact => ParseError::Malformed,
+            Echo::OtherCase | Echo::Absent => ParseError::NotOurs,
+        })?;
+    }
+    Ok(answer)
 }
 
-fn read<'a>(packet: &'a [u8], zone: &Name) -> Option<Answer<'a>> {
-    let flags = u16_at(packet, 2)?;
-    let [questions, answers, authorities, additionals] =
-        [u16_at(packet, 4)?, u16_at(packet, 6)?, u16_at(packet, 8)?, u16_at(packet, 10)?];
+/// Reads the header and the question, and returns where the records begin.
+fn read_head(packet: &[u8], zone: &Name, nonce: &Nonce) -> Option<(Answer<'static>, usize)> {
+    let (flags, questions) = (u16_at(packet, 2)?, u16_at(packet, 4)?);
     let response = flags & 0x8000 != 0;
     let opcode = (flags >> 11) & 0xf;
     let mut answer = Answer {
@@ -103,21 +167,30 @@ fn read<'a>(packet: &'a [u8], zone: &Name) -> Option<Answer<'a>> {
         serial: None,
         nsid: None,
         edns: false,
+        cookie: None,
+        echo: Echo::Absent,
     };
-    if !response || opcode != 0 {
+    if !response || opcode != 0 || packet.len() < HEADER {
         return None;
     }
     let mut at = HEADER;
     match questions {
-        1 => at = read_question(packet, at, zone)?,
+        1 => (answer.echo, at) = read_question(packet, at, zone, nonce)?,
         // A server that could not read the question may leave it out.
         0 if answer.rcode != 0 => {}
         _ => return None,
     }
-    if answer.truncated {
-        // What follows may be cut anywhere, and TCP will bring it whole.
-        return Some(answer);
-    }
+    Some((answer, at))
+}
+
+fn read_records<'a>(
+    packet: &'a [u8],
+    mut at: usize,
+    zone: &Name,
+    answer: &mut Answer<'a>,
+) -> Option<()> {
+    let [answers, authorities, additionals] =
+        [u16_at(packet, 6)?, u16_at(packet, 8)?, u16_at(packet, 10)?];
     for _ in 0..answers {
         let record = Record::read(packet, at)?;
         if record.kind == TYPE_SOA && record.class == CLASS_IN && name_is(packet, at, zone)? {
@@ -133,20 +206,36 @@ fn read<'a>(packet: &'a [u8], zone: &Name) -> Option<Answer<'a>> {
         if record.kind == TYPE_OPT {
             answer.edns = true;
             answer.rcode |= ((record.ttl >> 24) as u16) << 4;
-            answer.nsid = nsid(packet.get(record.data..record.end)?)?;
+            read_options(packet.get(record.data..record.end)?, answer)?;
         }
         at = record.end;
     }
-    Some(answer)
+    Some(())
 }
 
-/// Checks that the question is ours and returns where it ends.
-fn read_question(packet: &[u8], at: usize, zone: &Name) -> Option<usize> {
-    let after = skip_name(packet, at)?;
-    let ours = name_is(packet, at, zone)?
-        && u16_at(packet, after)? == TYPE_SOA
-        && u16_at(packet, after + 2)? == CLASS_IN;
-    ours.then_some(after + 4)
+/// Checks that the question is ours, and returns in which letters, and where it ends. A pointer
+/// in a question has nothing to point at.
+fn read_question(
+    packet: &[u8],
+    mut at: usize,
+    zone: &Name,
+    nonce: &Nonce,
+) -> Option<(Echo, usize)> {
+    let (mut letters, mut exact) = (0, true);
+    for label in zone.as_str().split('.') {
+        let found = packet.get(at + 1..at + 1 + label.len())?;
+        if usize::from(packet[at]) != label.len() || !found.eq_ignore_ascii_case(label.as_bytes()) {
+            return None;
+        }
+        for (found, asked) in found.iter().zip(label.bytes()) {
+            exact &= *found == spelled(asked, &mut letters, nonce.case);
+        }
+        at += 1 + label.len();
+    }
+    let ours = *packet.get(at)? == 0
+        && u16_at(packet, at + 1)? == TYPE_SOA
+        && u16_at(packet, at + 3)? == CLASS_IN;
+    ours.then_some((if exact { Echo::Exact } else { Echo::OtherCase }, at + 5))
 }
 
 struct Record {
@@ -186,20 +275,21 @@ fn soa_serial(packet: &[u8], record: &Record) -> Option<u32> {
     u32_at(packet, numbers)
 }
 
-/// The NSID among the options; `Some(None)` when there is none.
-fn nsid(options: &[u8]) -> Option<Option<&[u8]>> {
-    let mut found = None;
+/// Reads the options of an OPT record.
+fn read_options<'a>(options: &'a [u8], answer: &mut Answer<'a>) -> Option<()> {
     let mut at = 0;
     while at < options.len() {
         let code = u16_at(options, at)?;
         let length = usize::from(u16_at(options, at + 2)?);
         let value = options.get(at + 4..at + 4 + length)?;
-        if code == OPTION_NSID {
-            found = Some(value);
+        match code {
+            OPTION_NSID => answer.nsid = Some(value),
+            OPTION_COOKIE => answer.cookie = Cookie::read(value),
+            _ => {}
         }
         at += 4 + length;
     }
-    Some(found)
+    Some(())
 }
 
 fn u16_at(packet: &[u8], at: usize) -> Option<u16> {
@@ -264,6 +354,11 @@ mod tests {
     use hickory_proto::rr::{Name as OtherName, RData, Record as OtherRecord, RecordType};
     use proptest::prelude::*;
 
+    /// Of what was asked in small letters.
+    fn parse_soa<'a>(packet: &'a [u8], zone: &Name) -> Result<Answer<'a>, ParseError> {
+        super::parse_soa(packet, zone, &Nonce::default())
+    }
+
     fn zone() -> Name {
         Name::parse("한글.한국").unwrap()
     }
@@ -287,7 +382,7 @@ mod tests {
     #[test]
     fn another_library_reads_our_question() {
         let mut packet = Vec::new();
-        encode_soa(&mut packet, 0xbeef, &zone(), Edns::Asked);
+        encode_soa(&mut packet, 0xbeef, &zone(), Edns::Asked, &Nonce::default());
         let message = Message::from_vec(&packet).unwrap();
         assert_eq!(message.metadata.id, 0xbeef);
         assert!(!message.metadata.recursion_desired);
@@ -296,7 +391,7 @@ mod tests {
         let edns = message.edns.unwrap();
         assert_eq!(edns.max_payload(), PAYLOAD);
         assert!(edns.option(EdnsCode::NSID).is_some());
-        encode_soa(&mut packet, 1, &zone(), Edns::Plain);
+        encode_soa(&mut packet, 1, &zone(), Edns::Plain, &Nonce::default());
         assert!(Message::from_vec(&packet).unwrap().edns.is_none());
     }
 
@@ -321,10 +416,41 @@ mod tests {
     fn an_answer_to_another_question_is_no_answer() {
         let packet = answer(&zone()).to_vec().unwrap();
         assert!(parse_soa(&packet, &zone()).is_ok());
-        assert_eq!(parse_soa(&packet, &Name::parse("shop.kr").unwrap()), Err(ParseError));
+        assert_eq!(parse_soa(&packet, &Name::parse("shop.kr").unwrap()), Err(ParseError::NotOurs));
         let mut echo = Vec::new();
-        encode_soa(&mut echo, 7, &zone(), Edns::Asked);
-        assert_eq!(parse_soa(&echo, &zone()), Err(ParseError), "our own question come back");
+        encode_soa(&mut echo, 7, &zone(), Edns::Asked, &Nonce::default());
+        assert_eq!(
+            parse_soa(&echo, &zone()),
+            Err(ParseError::NotOurs),
+            "our own question come back"
+        );
+    }
+
+    #[test]
+    fn an_answer_repeats_the_letters_of_the_question_or_not() {
+        let (shop, mut asked) = (Name::parse("shop-1.kr").unwrap(), Vec::new());
+        let nonce = Nonce { case: 0b10_1001, cookie: None };
+        encode_soa(&mut asked, 7, &shop, Edns::Asked, &nonce);
+        assert_eq!(&asked[HEADER..HEADER + 10], b"\x06ShoP-1\x02kR");
+        asked[2] |= 0x80;
+        let read = super::parse_soa(&asked, &shop, &nonce).unwrap();
+        assert_eq!(read.echo, Echo::Exact);
+        let guessed = Nonce { case: 0b10_1000, cookie: None };
+        assert_eq!(super::parse_soa(&asked, &shop, &guessed).unwrap().echo, Echo::OtherCase);
+    }
+
+    #[test]
+    fn a_cookie_is_sent_and_read_again() {
+        let mut asked = Vec::new();
+        let cookie = Cookie::read(b"clientaaserver--").unwrap();
+        let nonce = Nonce { case: 0, cookie: Some(cookie) };
+        encode_soa(&mut asked, 7, &zone(), Edns::Asked, &nonce);
+        let other = Message::from_vec(&asked).unwrap().edns.unwrap();
+        assert!(other.option(EdnsCode::Cookie).is_some());
+        asked[2] |= 0x80;
+        assert_eq!(parse_soa(&asked, &zone()).unwrap().cookie, Some(cookie));
+        assert!(cookie.is_servers() && cookie.is_for(&Cookie::read(b"clientaa").unwrap()));
+        assert_eq!(Cookie::read(b"clientaa1"), None, "no legal length");
     }
 
     #[test]
@@ -340,7 +466,7 @@ mod tests {
         message.metadata.response_code = ResponseCode::FormErr;
         assert_eq!(parse_soa(&message.to_vec().unwrap(), &zone()).unwrap().rcode, 1);
         message.metadata.response_code = ResponseCode::NoError;
-        assert_eq!(parse_soa(&message.to_vec().unwrap(), &zone()), Err(ParseError));
+        assert_eq!(parse_soa(&message.to_vec().unwrap(), &zone()), Err(ParseError::NotOurs));
     }
 
     #[test]
@@ -350,7 +476,7 @@ mod tests {
         let here = packet.len() as u16;
         packet.extend_from_slice(&(0xc000 | here).to_be_bytes());
         packet.extend_from_slice(&[0, 6, 0, 1, 0, 0, 0, 0, 0, 0]);
-        assert_eq!(parse_soa(&packet, &zone()), Err(ParseError));
+        assert_eq!(parse_soa(&packet, &zone()), Err(ParseError::Malformed));
     }
 
     #[test]
@@ -359,7 +485,7 @@ mod tests {
         message.add_answer(soa(&zone(), 1));
         let packet = message.to_vec().unwrap();
         let cut = &packet[..packet.len() - 5];
-        assert_eq!(parse_soa(cut, &zone()), Err(ParseError));
+        assert_eq!(parse_soa(cut, &zone()), Err(ParseError::Malformed));
         let mut marked = cut.to_vec();
         marked[2] |= 0x02;
         assert!(parse_soa(&marked, &zone()).unwrap().truncated);

@@ -1,12 +1,14 @@
 //! The settings of a prober.
 
 use crate::budget::TargetBudget;
+use crate::dns::strays::Strays;
 use crate::rtt::RtoLimits;
 use crate::schedule::Intervals;
 use crate::site;
 use bongsu_core::topology::VantageIx;
 use ipnet::IpNet;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
@@ -29,15 +31,18 @@ pub struct ProberConfig {
     pub target_budget: TargetBudget,
     /// The most DNS queries in flight; derived from the schedule when `None`.
     pub max_dns: Option<usize>,
-    /// The most open connections; derived from the schedule when `None`, within the limit of
-    /// open files.
+    /// The most open connections; derived from the schedule when `None`, within `max_files`.
     pub max_connections: Option<usize>,
+    /// The most files that may be open for connections.
+    pub max_files: usize,
     /// Networks that may be probed although they are not public.
     pub allow_nets: Vec<IpNet>,
     /// Certificate authorities trusted besides Mozilla's.
     pub trust_roots: Vec<CertificateDer<'static>>,
     /// UDP sockets per address family.
     pub sockets: usize,
+    /// Counts packets that answer no query; shared by all vantages.
+    pub strays: Arc<Strays>,
 }
 
 impl Default for ProberConfig {
@@ -52,9 +57,11 @@ impl Default for ProberConfig {
             target_budget: TargetBudget::default(),
             max_dns: None,
             max_connections: None,
+            max_files: 768,
             allow_nets: Vec::new(),
             trust_roots: Vec::new(),
             sockets: 4,
+            strays: Arc::default(),
         }
     }
 }

@@ -19,7 +19,6 @@ use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Detail, Observation, Outcome, Reason};
 use bongsu_core::topology::{JobIx, ProbeSpec, StreamIx, Topology};
-use nix::sys::resource::{Resource, getrlimit};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,9 +35,6 @@ const MAX_SLEEP: Duration = Duration::from_secs(1);
 /// In a drill that runs faster than real time, silence is reported after at least this much
 /// real time.
 const MIN_REAL_RTO: Duration = Duration::from_millis(120);
-
-/// How many open files are left for the rest of the process.
-const RESERVED_FILES: u64 = 256;
 
 /// The result of a task.
 enum TaskResult {
@@ -162,8 +158,7 @@ impl Driver {
         self.max_dns = dns.min(self.queries.capacity());
         let worst = self.config.site_budgets.worst();
         let wanted = in_flight_for(self.schedule.rate_per_second(Transport::Connection), worst);
-        let files = getrlimit(Resource::RLIMIT_NOFILE).map_or(1024, |(soft, _)| soft);
-        let files = usize::try_from(files.saturating_sub(RESERVED_FILES)).unwrap_or(usize::MAX);
+        let files = self.config.max_files;
         self.max_connections = self.config.max_connections.unwrap_or(wanted.max(256).min(files));
         if wanted > self.max_connections {
             tracing::warn!(
@@ -175,6 +170,7 @@ impl Driver {
         let servers: rustc_hash::FxHashSet<IpAddr> =
             self.topology.servers.iter().map(|server| server.address.ip()).collect();
         self.servers.retain(|ip| servers.contains(&ip));
+        self.queries.retain_servers(|ip| servers.contains(&ip));
         tracing::debug!(
             generation = self.topology.generation,
             jobs = entries.len(),
@@ -198,6 +194,7 @@ impl Driver {
             let now = self.clock.now();
             hold_until = hold_until.max(self.stalled_until(now, planned));
             self.pool.renew(now);
+            self.report_strays(now);
             let mut busy = self.read_sockets(now);
             self.alarms(now, hold_until);
             busy |= self.start_due(now);
@@ -243,6 +240,17 @@ impl Driver {
                 self.observe(silent);
             }
         }
+    }
+
+    /// Reports many packets that answer no query.
+    fn report_strays(&mut self, now: Time) {
+        let Some(packets) = self.queries.many_strays(now) else { return };
+        self.config.strays.report(packets, now);
+        tracing::warn!(
+            packets,
+            vantage = self.config.vantage.0,
+            "many DNS packets answer no query of ours: somebody may be forging answers",
+        );
     }
 
     /// Until when silence is not reported, because this process was stalled and may not have
@@ -322,7 +330,7 @@ impl Driver {
 
     fn send(&mut self, now: Time, packet: Packet) {
         let zone = &self.topology.zones[packet.zone.ix()].name;
-        wire::encode_soa(&mut self.bytes, packet.id, zone, packet.edns);
+        wire::encode_soa(&mut self.bytes, packet.id, zone, packet.edns, &packet.nonce);
         if self.pool.send(packet.socket, packet.server, &self.bytes).is_err()
             && let Some(event) = self.queries.unsent(packet.query)
         {
@@ -438,6 +446,10 @@ impl Driver {
     }
 
     fn ask_by_tcp(&mut self, query: QueryId, question: Question) {
+        if self.connections >= self.max_connections {
+            return self.by_tcp(query, Err(Outcome::Inconclusive));
+        }
+        self.connections += 1;
         let zone = self.topology.zones[question.zone.ix()].name.clone();
         let (clock, bind) = (self.clock.clone(), self.config.bind);
         let budget = self.config.site_budgets.tcp;
@@ -449,8 +461,15 @@ impl Driver {
         });
     }
 
-    fn done(&mut self, done: Result<TaskResult, tokio::task::JoinError>) {
+    /// Takes the result of a query that was repeated by TCP.
+    fn by_tcp(&mut self, query: QueryId, result: Result<u32, Outcome>) {
         let now = self.clock.now();
+        if let Some(event) = self.queries.by_tcp(now, query, result) {
+            self.dns_done(now, event);
+        }
+    }
+
+    fn done(&mut self, done: Result<TaskResult, tokio::task::JoinError>) {
         match done {
             Ok(TaskResult::Connection { observations, distance }) => {
                 self.connections -= 1;
@@ -465,9 +484,8 @@ impl Driver {
                 }
             }
             Ok(TaskResult::Dns { query, result }) => {
-                if let Some(event) = self.queries.by_tcp(now, query, result) {
-                    self.dns_done(now, event);
-                }
+                self.connections -= 1;
+                self.by_tcp(query, result);
             }
             Err(error) => {
                 // A bug in one probe must not stop the others; its window has no result.
@@ -550,14 +568,15 @@ fn reported(
 async fn soa_by_tcp(server: SocketAddr, bind: Option<IpAddr>, zone: &Name) -> Result<u32, Outcome> {
     let mut question = Vec::new();
     // Ids cannot be spoofed over a connection.
-    wire::encode_soa(&mut question, 1, zone, wire::Edns::Asked);
+    let nonce = wire::Nonce::default();
+    wire::encode_soa(&mut question, 1, zone, wire::Edns::Asked, &nonce);
     let answer = dns_tcp::exchange(server, bind, &question).await;
     let answer = answer.map_err(|error| match classify_io_error(&error, server.ip()) {
         ConnectError::Local => Outcome::Inconclusive,
         ConnectError::Target(_) => Outcome::Failed(Reason::Truncated),
     })?;
     let malformed = |_| Outcome::Failed(Reason::Malformed);
-    match classify(&wire::parse_soa(&answer, zone).map_err(malformed)?, false) {
+    match classify(&wire::parse_soa(&answer, zone, &nonce).map_err(malformed)?, false) {
         DnsOutcome::Serves { serial } => Ok(serial),
         DnsOutcome::Fails(reason) => Err(Outcome::Failed(reason)),
         DnsOutcome::ByTcp | DnsOutcome::WithoutEdns => Err(Outcome::Failed(Reason::Truncated)),

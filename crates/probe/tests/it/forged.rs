@@ -1,11 +1,12 @@
 //! Strangers who send what the network would send.
 
-use crate::support::fake_dns::FakeDns;
+use crate::support::fake_dns::{FakeDns, failing};
 use crate::support::running::{Running, on_demand};
 use crate::support::topology::Builder;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::observation::Outcome;
+use bongsu_core::observation::{Detail, Outcome};
+use hickory_proto::op::ResponseCode;
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 use std::collections::BTreeSet;
 use std::net::{SocketAddr, SocketAddrV4};
@@ -69,6 +70,26 @@ async fn forged_icmp_errors_do_not_make_a_healthy_server_unreachable() {
         seen = running.last_word().await;
     }
     assert!(matches!(seen.outcome, Outcome::Ok { .. }), "{seen:?}");
+}
+
+/// Who knows a port guesses an id now and then, and hits within a minute at full rate.
+#[tokio::test]
+async fn a_forged_answer_with_the_right_id_does_not_end_the_question() {
+    let mut server = FakeDns::start("127.0.0.1").await;
+    let mut topology = Builder::new(1);
+    topology.zone("shop.kr", server.address);
+    let mut running = Running::start(on_demand(), topology.build());
+    running.ask(0).await;
+    let asked = server.next().await;
+    for name in ["other.kr.", "shop.kr.", "SHOP.KR."] {
+        let mut forged = failing(&asked.question, ResponseCode::NXDomain);
+        forged.queries[0].set_name(name.parse().unwrap());
+        if forged.queries[0].name().to_ascii() != asked.question.queries[0].name().to_ascii() {
+            asked.answer(&forged).await;
+        }
+    }
+    asked.answer(&asked.healthy(7)).await;
+    assert_eq!(running.last_word().await.detail, Detail::Serial(7));
 }
 
 /// Who has a name server sees our ports, and could use them for weeks.

@@ -180,6 +180,41 @@ mod tests {
         }
     }
 
+    /// Names of operators reach the sender, and those of sites and customers the subject.
+    #[test]
+    fn a_name_with_line_ends_adds_no_header() {
+        let hostile = "Kim\r\nBcc: all@evil.example\r\n\r\n<b>hello</b>\nX-Evil: 1";
+        let from = format!("\"{hostile}\" <outage@host.example>");
+        assert!(from.parse::<Mailbox>().is_err(), "refused at the start, as a setting");
+        let from: Mailbox = "\"한빛 <b>\" <outage@host.example>".parse().unwrap();
+        let message = Message {
+            operator: hostile.to_owned(),
+            contact: None,
+            subject: hostile.to_owned(),
+            fields: Vec::new(),
+            lists: Vec::new(),
+            stated: None,
+            foot: Vec::new(),
+        };
+        let mail = Mail {
+            address: "kim@mail.example",
+            lang: Language::En,
+            id: "a.b.0.c",
+            thread: None,
+            message: &message,
+            unsubscribe_url: None,
+        };
+        let bytes = compose(&from, Time::from_secs(1_515_050_340), &mail).unwrap().formatted();
+        let parsed = mail_parser::MessageParser::default().parse(&bytes).unwrap();
+        let names: Vec<_> = parsed.headers().iter().map(|header| header.name()).collect();
+        assert!(parsed.bcc().is_none() && !names.contains(&"X-Evil"), "{names:?}");
+        assert_eq!(
+            parsed.subject().map(|text| text.contains("<b>")),
+            Some(true),
+            "it is a subject"
+        );
+    }
+
     #[test]
     fn what_the_inventory_accepts_can_be_sent_to() {
         for text in ["kim@a.kr", "kim+a@한글.한국", "김@a.kr", "o'neil_{x}@a-b.example", "k@a_b.kr"]

@@ -31,6 +31,8 @@ pub struct Directory {
 
 /// Below the root, private: the next version of each file while it is written, and the
 /// previous one afterwards.
+/// The directory of customers' own pages, in each language.
+const TOKENS: &str = "c";
 const STAGING: &str = ".staging";
 /// Below that, whole directories that were published until a moment ago.
 const PREVIOUS: &str = ".staging/.previous";
@@ -260,7 +262,7 @@ impl Directory {
             if directory.starts_with(&staging) {
                 DirBuilder::new().recursive(true).mode(0o700).create(&staging)?;
             }
-            std::fs::create_dir_all(directory)?;
+            create_below(&self.root, directory)?;
             known_directories.insert(directory.to_owned(), changed_at(&directory.metadata()?));
         }
         Ok(())
@@ -309,5 +311,20 @@ fn failed(path: &Path, error: std::io::Error) -> PublishError {
 }
 
 mod dir_swap;
+/// Creates a directory and those above it. The pages of customers are named by tokens, which
+/// nobody on the machine may list; a web server opens them by their names.
+fn create_below(root: &Path, directory: &Path) -> IoResult<()> {
+    let mut path = root.to_owned();
+    for name in directory.strip_prefix(root).unwrap_or(directory) {
+        path.push(name);
+        let mode = if name == TOKENS { 0o711 } else { 0o777 };
+        match DirBuilder::new().mode(mode).create(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests;

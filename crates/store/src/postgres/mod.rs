@@ -11,6 +11,7 @@
 
 mod connection;
 mod failure;
+mod outage;
 
 use crate::error::Error;
 use crate::options::Options;
@@ -21,6 +22,7 @@ use crate::url::without_password;
 use bongsu_clock::Clock;
 use connection::Connection;
 use failure::Failure;
+use outage::Outage;
 use parking_lot::Mutex;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -40,6 +42,7 @@ pub(crate) struct Postgres {
     clock: Clock,
     idle: Mutex<Vec<Connection>>,
     free: Semaphore,
+    outage: Outage,
 }
 
 /// Something to run on a connection, and to run again on another one.
@@ -91,7 +94,14 @@ impl Postgres {
     pub(crate) async fn open(config: Box<Config>, options: Options) -> Result<Postgres, Error> {
         let free = Semaphore::new(options.connections.max(1));
         let clock = Clock::system();
-        let db = Postgres { config, options, clock, idle: Mutex::default(), free };
+        let db = Postgres {
+            config,
+            options,
+            clock,
+            idle: Mutex::default(),
+            free,
+            outage: Outage::default(),
+        };
         db.retry("connect", &Connect).await.map_err(|error| match error {
             Error::Failed { source, .. } => {
                 Error::Open { url: without_password(&db.config), source }
@@ -114,6 +124,34 @@ impl Postgres {
         self.retry(sql.name(), sql).await
     }
 
+    /// How long the database has not answered.
+    pub(crate) fn unreachable_for(&self) -> Option<Duration> {
+        self.outage.lasts_for(self.clock.now())
+    }
+
+    /// Runs `work` for `patience` at most, and not at all while the database is known not to
+    /// answer: others find out when it does.
+    pub(crate) async fn hurried<T>(
+        &self,
+        statement: &'static str,
+        patience: Duration,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let unavailable = |waited, reason: &str| {
+            Err(Error::Unavailable { statement, waited, reason: reason.to_owned() })
+        };
+        if let Some(waited) = self.unreachable_for() {
+            return unavailable(waited, "the database does not answer");
+        }
+        match self.clock.timeout(patience, work).await {
+            Ok(result) => result,
+            Err(_) => {
+                self.outage.begins(self.clock.now(), statement, "no answer in time");
+                unavailable(patience, "no answer in time")
+            }
+        }
+    }
+
     /// Tries until it succeeds, fails permanently, or the retry timeout ends.
     async fn retry<W: Work + ?Sized>(
         &self,
@@ -124,18 +162,23 @@ impl Postgres {
         let mut pause = RETRY_PAUSE_MIN;
         loop {
             let (statement, reason, lost) = match self.attempt(work).await {
-                Ok(output) => return Ok(output),
+                Ok(output) => {
+                    self.outage.ends(self.clock.now());
+                    return Ok(output);
+                }
                 Err(Failure::Permanent(error)) => return Err(error),
                 Err(Failure::Transient { statement, reason, lost }) => (statement, reason, lost),
             };
+            let now = self.clock.now();
             if lost {
                 self.idle.lock().clear();
+                self.outage.begins(now, statement, &reason);
             }
-            let waited = self.clock.now().since(started);
+            let waited = now.since(started);
             if waited + pause > self.options.retry_timeout {
                 return Err(Error::Unavailable { statement, waited, reason });
             }
-            tracing::warn!(unit = name, statement, reason, "database unreachable; retrying");
+            tracing::debug!(unit = name, statement, reason, "retrying");
             self.clock.sleep(pause).await;
             pause = (pause * 2).min(RETRY_PAUSE_MAX);
         }

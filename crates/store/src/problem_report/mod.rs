@@ -6,8 +6,10 @@ use crate::Store;
 use crate::error::Error;
 use crate::row::Row;
 use crate::value::Value;
+use bongsu_core::Time;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::name::Name;
+use std::time::Duration;
 
 impl Store {
     /// The newest problem reports, of one site or of all, at most `limit`.
@@ -27,6 +29,14 @@ impl Store {
             }
         };
         rows.into_iter().map(report_from).collect()
+    }
+
+    /// Deletes reports older than `keep`; how many they were.
+    ///
+    /// # Errors
+    /// Any database error.
+    pub async fn prune_problem_reports(&self, now: Time, keep: Duration) -> Result<u64, Error> {
+        self.prune_by(&sql::PROBLEM_REPORT_PRUNE, now.before(keep)).await
     }
 }
 

@@ -5,6 +5,10 @@ crate::statement::statements! {
     PROBLEM_REPORT_INSERT = "
         INSERT INTO problem_report (site, at, customer, text) VALUES ($1, $2, $3, $4)
         ON CONFLICT (site, at) DO NOTHING";
+    /// Before, limit: deletes a batch of old ones.
+    PROBLEM_REPORT_PRUNE = "
+        DELETE FROM problem_report WHERE (site, at) IN (
+            SELECT site, at FROM problem_report WHERE at < $1 LIMIT $2)";
     /// Limit.
     PROBLEM_REPORTS = "
         SELECT site, at, customer, text FROM problem_report ORDER BY at DESC, site LIMIT $1";

@@ -19,9 +19,12 @@ impl Store {
         hosts: &[(String, Vec<IpAddr>)],
         now: Time,
     ) -> Result<(), Error> {
-        let rows = hosts.iter().map(|(host, ips)| {
+        // Several relays may be on one host, of which there is one row.
+        let hosts: BTreeMap<&str, &Vec<IpAddr>> =
+            hosts.iter().map(|(host, ips)| (host.as_str(), ips)).collect();
+        let rows = hosts.into_iter().map(|(host, ips)| {
             let addresses: Vec<String> = ips.iter().map(ToString::to_string).collect();
-            vec![host.as_str().into(), addresses.join(" ").as_str().into(), now.into()]
+            vec![host.into(), addresses.join(" ").as_str().into(), now.into()]
         });
         self.write(Unit::new().run_each(&sql::RESOLVED_HOST_UPSERT, rows.collect())).await.map(drop)
     }

@@ -15,7 +15,8 @@ use crate::unit::{Query, StepResult, Unit};
 use bind::{parameter_numbers, run};
 use parking_lot::Mutex;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
-use std::path::Path;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use writer::Job;
@@ -30,6 +31,9 @@ const WAL_ATTEMPTS: usize = 100;
 /// An open SQLite file.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
+    path: PathBuf,
+    /// Which file it was when it was opened: device and inode.
+    file: (u64, u64),
     jobs: mpsc::Sender<Job>,
     readers: Arc<Readers>,
 }
@@ -61,6 +65,15 @@ impl Sqlite {
         tokio::task::spawn_blocking(move || open(&path, &options))
             .await
             .map_err(|_| Error::Closed)?
+    }
+
+    /// Whether the path still leads to the file that is open. A program goes on writing into a
+    /// file that was deleted, and all of it is gone when it ends.
+    pub(crate) fn check_file(&self) -> Result<(), Error> {
+        if identity(&self.path).is_ok_and(|now| now == self.file) {
+            return Ok(());
+        }
+        Err(Error::Replaced { url: format!("sqlite:{}", self.path.display()) })
     }
 
     pub(crate) async fn write(&self, unit: Unit) -> Result<Vec<StepResult>, Error> {
@@ -103,7 +116,13 @@ impl Sqlite {
 
 fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
     let url = format!("sqlite:{}", path.display());
-    create_private_file(path).map_err(|e| Error::open(&url, e))?;
+    match options.create {
+        true => create_private_file(path).map_err(|e| Error::open(&url, e))?,
+        false if is_missing(path).map_err(|e| Error::open(&url, e))? => {
+            return Err(Error::Missing { url });
+        }
+        false => {}
+    }
     let connect =
         |readonly: bool| connect(path, options, readonly).map_err(|e| Error::open(&url, e));
     let writer = connect(false)?;
@@ -115,7 +134,26 @@ fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
         .spawn(move || writer::work(&writer, queue))
         .map_err(|e| Error::open(&url, e))?;
     let free = Arc::new(Semaphore::new(readers.len()));
-    Ok(Sqlite { jobs, readers: Arc::new(Readers { idle: Mutex::new(readers), free }) })
+    let file = identity(path).map_err(|e| Error::open(&url, e))?;
+    Ok(Sqlite {
+        path: path.to_owned(),
+        file,
+        jobs,
+        readers: Arc::new(Readers { idle: Mutex::new(readers), free }),
+    })
+}
+
+fn identity(path: &Path) -> std::io::Result<(u64, u64)> {
+    std::fs::metadata(path).map(|file| (file.dev(), file.ino()))
+}
+
+/// Whether there is no file, or one that holds nothing yet.
+fn is_missing(path: &Path) -> std::io::Result<bool> {
+    match std::fs::metadata(path) {
+        Ok(file) => Ok(file.len() == 0),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
 /// Creates the file, if there is none, readable by its owner only: it contains people's

@@ -155,3 +155,27 @@ async fn rolled_back_transactions_are_retried() {
     }
     assert_eq!(store.load_state(since(at(9))).await.unwrap().victims.len(), 5);
 }
+
+/// A page that waits for the store waits no longer than a reader does, and then not at all.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readers_who_wait_hear_at_once_that_the_database_is_away() {
+    let (store, proxy) = behind_a_proxy(Options::default()).await;
+    let hurried = store.hurried(Duration::from_millis(300));
+    hurried.ping().await.unwrap();
+    assert_eq!(store.unreachable_for(), None);
+    proxy.silence(true);
+    // The answer would come after half a minute.
+    let away = hurried.incidents(None, 9).await;
+    assert!(matches!(away, Err(Error::Unavailable { .. })), "{away:?}");
+    let known = store.unreachable_for();
+    assert!(known.is_some());
+    for _ in 0..1_000 {
+        assert!(hurried.incidents(None, 9).await.is_err());
+    }
+    proxy.silence(false);
+    proxy.cut_after(Direction::ToClient, 0);
+    // Those who have time find out when it answers.
+    while store.ping().await.is_err() {}
+    assert_eq!(store.unreachable_for(), None);
+    hurried.incidents(None, 9).await.unwrap();
+}

@@ -19,6 +19,7 @@ mod preferences;
 mod proposal;
 mod queries;
 mod rates;
+mod replaced_file;
 mod resolved_host;
 mod rows;
 mod secret;

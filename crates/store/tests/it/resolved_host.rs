@@ -19,4 +19,11 @@ both! {
         let hosts: Vec<_> = store.resolved_hosts().await.unwrap().into_iter().collect();
         assert_eq!(hosts, found(2));
     }
+
+    async fn two_relays_on_one_host_have_one_address(world) {
+        let store = world.store().await;
+        let mail = |last: u8| ("mail.example".to_owned(), vec![[192, 0, 2, last].into()]);
+        store.save_resolved_hosts(&[mail(1), mail(1), mail(2)], at(0)).await.unwrap();
+        assert_eq!(store.resolved_hosts().await.unwrap().into_iter().collect::<Vec<_>>(), [mail(2)]);
+    }
 }

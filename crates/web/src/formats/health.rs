@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// From here on, times are noticeably ahead of the system's clock.
 const AHEAD_WARN: Duration = Duration::from_secs(1);
+/// How long packets that answered no query are told after they were many.
+const STRAYS_TOLD: Duration = Duration::from_secs(300);
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Health {
@@ -58,8 +60,8 @@ impl Checks {
     }
 }
 
-/// The health of the view, of the vantages, of what is watched and of the clock; 503 when the
-/// view is stale or no site is watched.
+/// The health of the view, the store, the vantages, of what is watched and of the clock; 503 when
+/// the view is stale, the store does not answer, or no site is watched.
 pub async fn check(State(app): State<Arc<App>>) -> Response {
     let (now, summary) = (app.clock.now(), app.summary());
     let mut checks = Checks::new(now);
@@ -69,6 +71,10 @@ pub async fn check(State(app): State<Arc<App>>) -> Response {
     let health = if is_fresh { Health::Pass } else { Health::Fail };
     checks.add("view:age", "system", (age, "s".into()), health);
 
+    let answers = app.queries.ping().await.is_ok();
+    let health = if answers { Health::Pass } else { Health::Fail };
+    checks.add("store:answers", "datastore", (json!(answers), "boolean".into()), health);
+
     let healthy = summary.view.vantages.iter().filter(|v| v.healthy).count();
     let all = summary.view.vantages.len();
     let health = if all > 0 && healthy == 0 { Health::Warn } else { Health::Pass };
@@ -77,8 +83,8 @@ pub async fn check(State(app): State<Arc<App>>) -> Response {
     let sites = summary.sites;
     let watched = sites.all - sites.unwatched;
     let health = match watched {
-        _ if sites.unwatched == 0 => Health::Pass,
         0 => Health::Fail,
+        _ if sites.unwatched == 0 => Health::Pass,
         _ => Health::Warn,
     };
     let observed = (json!(watched), format!("of {}", sites.all));
@@ -87,6 +93,11 @@ pub async fn check(State(app): State<Arc<App>>) -> Response {
     let ahead = app.clock.ahead();
     let health = if ahead >= AHEAD_WARN { Health::Warn } else { Health::Pass };
     checks.add("clock:ahead", "system", (json!(ahead.as_secs_f64()), "s".into()), health);
+
+    let strays = app.commands.stray_packets();
+    let recent = strays.last_at.is_some_and(|at| now.since(at) < STRAYS_TOLD);
+    let health = if recent { Health::Warn } else { Health::Pass };
+    checks.add("dns:stray-packets", "system", (json!(strays.total), "packets".into()), health);
 
     let code = match checks.worst {
         Health::Fail => StatusCode::SERVICE_UNAVAILABLE,

@@ -98,6 +98,13 @@ pub async fn all(State(app): State<Arc<App>>) -> Response {
         "How far times are ahead of the system's clock, because that was set back.",
     )
     .value("bongsu_clock_ahead_seconds", &[], ahead);
+    let strays = app.commands.stray_packets().total as f64;
+    out.family(
+        "bongsu_dns_stray_packets_total",
+        "counter",
+        "DNS packets that answered no query, when they were many: answers may be forged.",
+    )
+    .value("bongsu_dns_stray_packets_total", &[], strays);
     let lost = app.accesses_lost.load(Ordering::Relaxed) as f64;
     out.family(
         "bongsu_access_records_lost_total",

@@ -7,11 +7,11 @@
 
 use crate::app::App;
 use crate::queries::Access;
-use axum::extract::{ConnectInfo, Request, State};
+use crate::request::client::client_address;
+use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -31,10 +31,7 @@ fn without_secret(target: &str) -> String {
 /// Records a use of operations or of a customer's own page. Operations must work while the
 /// store does not, so a use that cannot be recorded is counted, logged and still answered.
 pub async fn record_access(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or_else(String::new, |peer| peer.0.ip().to_string());
+    let peer = client_address(&app, &request).map_or_else(String::new, |peer| peer.to_string());
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let mut target = without_secret(target);
     target.truncate(target.floor_char_boundary(MAX_TARGET_BYTES));
@@ -49,8 +46,10 @@ pub async fn record_access(State(app): State<Arc<App>>, request: Request, next: 
     let status = response.status().as_u16();
     let access = Access { at, peer, method: method.to_string(), target, status };
     if let Err(error) = app.updates.record_access(access).await {
-        app.accesses_lost.fetch_add(1, Ordering::Relaxed);
-        tracing::error!(%error, "failed to record an access");
+        // The store's own outage is logged once; how many uses were lost, the metric counts.
+        if app.accesses_lost.fetch_add(1, Ordering::Relaxed) == 0 {
+            tracing::error!(%error, "failed to record an access; further ones are counted");
+        }
     }
     response
 }

@@ -15,9 +15,16 @@ use bongsu_store::{
     DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery, Subscriber, VictimTimes,
 };
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// Reads of the store.
 pub trait Queries: Send + Sync {
+    /// Whether the store answers.
+    fn ping(&self) -> QueryFuture<'_, ()>;
+
+    /// How long the store has not answered, as far as is known.
+    fn unreachable_for(&self) -> Option<Duration>;
+
     /// Incidents, newest first, older than `before`: the last one of the previous page.
     fn incidents(&self, before: Option<IncidentId>, limit: u32) -> QueryFuture<'_, Vec<Incident>>;
 

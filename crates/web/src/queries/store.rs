@@ -31,6 +31,8 @@ pub struct StoreQueries {
     callers: Arc<CallerDirectory>,
 }
 
+/// How long a page waits for the store: what it shows of the present is in memory.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// The most rows of a site's past.
 const MAX_VERDICTS: u32 = 100;
 const MAX_INCIDENTS: u32 = 20;
@@ -38,6 +40,7 @@ const MAX_INCIDENTS: u32 = 20;
 impl StoreQueries {
     /// Days are civil days in `time_zone`, an IANA name.
     pub fn new(store: Store, time_zone: &str) -> StoreQueries {
+        let store = store.hurried(PATIENCE);
         StoreQueries { store, time_zone: time_zone.to_owned(), callers: Arc::default() }
     }
 }
@@ -51,6 +54,14 @@ fn share(part: Duration, whole: Duration) -> Option<f64> {
 }
 
 impl Queries for StoreQueries {
+    fn ping(&self) -> QueryFuture<'_, ()> {
+        Box::pin(async move { self.store.ping().await.map_err(query_error) })
+    }
+
+    fn unreachable_for(&self) -> Option<Duration> {
+        self.store.unreachable_for()
+    }
+
     fn incidents(&self, before: Option<IncidentId>, limit: u32) -> QueryFuture<'_, Vec<Incident>> {
         Box::pin(async move { self.store.incidents(before, limit).await.map_err(query_error) })
     }

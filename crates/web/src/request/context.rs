@@ -46,7 +46,8 @@ where
         state: &S,
     ) -> Result<RequestContext, Infallible> {
         let app = Arc::<App>::from_ref(state);
-        let path = parts.uri.path().to_owned();
+        // A link to `//host/` would lead to another host (RFC 3986 §4.2).
+        let path = format!("/{}", parts.uri.path().trim_start_matches('/'));
         let (lang, location) = match parts.extensions.get::<ForFile>() {
             Some(ForFile(lang)) => (*lang, PageLocation::File { path }),
             None => {

@@ -1,6 +1,7 @@
 //! Reading a request: its context, its parameters and forms, and why it may be refused.
 
 pub mod caller;
+pub mod client;
 pub mod context;
 pub mod customer;
 pub mod error;
@@ -9,3 +10,4 @@ pub mod negotiate;
 pub mod params;
 pub mod rate_limit;
 pub mod statement_form;
+pub mod subscription_limits;

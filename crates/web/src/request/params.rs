@@ -7,6 +7,7 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::name::Name;
+use bongsu_core::plain_text::plain_text;
 
 /// A part of a list that is in memory as a whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -166,5 +167,6 @@ pub fn required_text(field: &'static str, text: &str, max: usize) -> Result<Stri
     if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
         return Err(Error::invalid(field, FieldError::NotText));
     }
-    Ok(text.to_owned())
+    // Directions of writing are left out: nobody typed them on purpose.
+    Ok(plain_text(text))
 }

@@ -275,3 +275,33 @@ async fn feeds_contain_every_statement() {
         assert_eq!(entries, items.len(), "{path}");
     }
 }
+
+/// Without the store nothing newer than the last commit is shown: the page says so at once, and
+/// the monitor hears of it within seconds.
+#[tokio::test]
+async fn a_store_that_does_not_answer_fails_health_and_turns_pages_stale_at_once() {
+    let mut view = bongsu_core::engine::view::View::clone(&crate::story::view(
+        &crate::story::topology(60),
+        Scene::Identified,
+    ));
+    let store = crate::story::FakeStore { broken: true, ..Default::default() };
+    let engine = crate::story::FakeEngine::default();
+    let stage = crate::story::stage_of(view.clone(), store, engine, crate::story::settings(false));
+    let failed = stage.visit("/healthz").await;
+    assert_eq!(failed.is(503).json()["checks"]["store:answers"][0]["status"], "fail");
+    stage.visit("/?lang=en").await.is(200).lacks("class=\"stale");
+    view.at = view.at.before(std::time::Duration::from_secs(8));
+    stage.views.send_replace(std::sync::Arc::new(view));
+    stage.visit("/?lang=en").await.is(200).has("stale");
+    stage.ops("/ops?lang=en").await.is(200);
+}
+
+#[tokio::test]
+async fn health_does_not_pass_on_an_empty_inventory() {
+    let view =
+        bongsu_core::engine::view::View { at: crate::story::at("16:25:00"), ..Default::default() };
+    let (store, engine) = (crate::story::FakeStore::default(), crate::story::FakeEngine::default());
+    let stage = crate::story::stage_of(view, store, engine, crate::story::settings(false));
+    let health = stage.visit("/healthz").await;
+    assert_eq!(health.is(503).json()["checks"]["sites:watched"][0]["status"], "fail");
+}

@@ -196,3 +196,20 @@ async fn opening_a_notice_is_recorded_for_the_customers_own_contacts_only() {
     stage.visit(&format!("/c/{TOKEN}?n=nonsense")).await.is(200);
     assert_eq!(stage.store.opened.lock().unwrap()[..], [(incident, own, 0)]);
 }
+
+/// Whoever has the link can send reports all night, and in any direction of writing.
+#[tokio::test]
+async fn reports_from_one_link_are_limited_and_plain() {
+    let stage = stage(Scene::Identified, 200);
+    let path = format!("/c/{TOKEN}/report");
+    let site = host(7);
+    let mut taken = 0;
+    for n in 0..40 {
+        let text = format!("{n} \u{202e}txt.exe");
+        let page = stage.form(&path, &[("site", site.as_str()), ("text", &text)]).await;
+        taken += usize::from(page.status == 303);
+    }
+    assert_eq!(taken, 10);
+    let commands = format!("{:?}", stage.engine.commands.lock().unwrap());
+    assert!(commands.contains("txt.exe") && !commands.contains("202e"), "{commands}");
+}

@@ -78,3 +78,13 @@ async fn a_stream_about_an_unknown_topic_is_refused() {
     stage.ops("/ops/live?incident=x").await.is(404);
     stage.ops("/ops/live?site=nowhere.kr").await.is(404);
 }
+
+#[tokio::test]
+async fn readers_take_no_live_page_of_operations() {
+    let view = story::view(&story::topology(60), Scene::Quiet);
+    let settings = bongsu_web::Settings { live_clients: 1, ..story::settings(false) };
+    let stage = story::stage_of(view, FakeStore::default(), story::FakeEngine::default(), settings);
+    let _reader = listen(&stage, "/live").await;
+    stage.visit("/live").await.is(503);
+    assert!(next(&mut listen(&stage, "/ops/live").await).await.contains("hello"));
+}

@@ -269,3 +269,10 @@ async fn several_incidents_show_their_newest_statement_each_and_link_to_all() {
     stage.views.send_replace(std::sync::Arc::new(view));
     is_valid_page(&stage.visit("/").await).has("장애 2건의 고장이 더 이상 관측되지 않습니다.");
 }
+
+#[tokio::test]
+async fn the_link_to_another_language_leads_to_this_host() {
+    let stage = story::stage(Scene::Quiet, 60);
+    let page = stage.visit("//evil.example/").await;
+    page.is(404).lacks("\"//evil.example").has("\"/evil.example/?lang=en");
+}

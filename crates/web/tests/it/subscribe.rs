@@ -1,9 +1,15 @@
 //! S8, S19: readers confirm a subscription and unsubscribe at one click.
 
+use crate::client::{PageResponse, percent};
 use crate::markup::check;
-use crate::story::{Scene, Stage, stage};
+use crate::story::{Scene, Stage, settings, stage, stage_with};
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
 use bongsu_core::notification::SubscriberToken;
 use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter};
+use bongsu_web::Settings;
+use std::net::SocketAddr;
 
 /// A stage with an unconfirmed subscriber, and the path of their page.
 fn stage_with_subscriber() -> (Stage, String) {
@@ -72,4 +78,32 @@ async fn a_mail_program_unsubscribes_at_one_click() {
     done.is(200);
     assert!(stage.store.subscribers.lock().unwrap().is_empty());
     stage.visit(&format!("{at}?lang=en")).await.is(404).has("You may have already unsubscribed.");
+}
+
+/// A subscription as a proxy on this machine passes it on.
+async fn by_proxy(stage: &Stage, forwarded_for: &str, mail: &str) -> PageResponse {
+    let request = Request::post("/subscribe")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .header("x-forwarded-for", forwarded_for)
+        .extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4711))))
+        .body(Body::from(format!("mail={}", percent(mail))))
+        .unwrap();
+    stage.send(request).await
+}
+
+/// Behind a proxy all readers have one address, and each can write others before their own.
+#[tokio::test]
+async fn one_reader_behind_a_proxy_uses_up_no_others_subscriptions() {
+    let settings =
+        Settings { trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()], ..settings(false) };
+    let stage = stage_with(Scene::Identified, 200, settings);
+    let mut refused = 0;
+    for n in 0..20 {
+        let forwarded = format!("198.51.100.{n}, 192.0.2.7");
+        let page = by_proxy(&stage, &forwarded, &format!("kim@a{n}.example")).await;
+        refused += usize::from(page.status == 429);
+    }
+    assert_eq!(refused, 15);
+    by_proxy(&stage, "192.0.3.8", "lee@mail.example").await.is(200);
 }

@@ -5,6 +5,7 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::backoff;
+use bongsu_core::notification::delivery::Topic;
 use bongsu_core::secret::Purpose;
 use bongsu_send::mail::Mail;
 use bongsu_send::webhook::StatementPayload;
@@ -22,12 +23,15 @@ use tokio_util::sync::CancellationToken;
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// Invitations to one subscriber, at most.
 const MAX_INVITATIONS: u32 = 4;
-/// Invitations that are started at the same time.
-const CONCURRENCY: usize = 32;
+/// Invitations that are started at the same time, and then none for a [`POLL_INTERVAL`]: strangers
+/// have them sent, and the relay is needed for those who are hit.
+const CONCURRENCY: usize = 4;
 /// Invitations that are being sent, with those of which the reply takes long.
-const MAX_SENDING: usize = 32 * 4;
+const MAX_SENDING: usize = CONCURRENCY * 4;
 /// How often an invitation is repeated that may have been taken.
 const MAX_UNKNOWN_REPEATS: u32 = 2;
+/// How long those that are being sent are waited for when the program ends.
+const LAST_WAIT: Duration = Duration::from_secs(5);
 /// How long sending one may take.
 const SEND_TIMEOUT: Duration = Duration::from_secs(45);
 
@@ -64,6 +68,24 @@ impl Invitations {
                 () = self.pause() => {}
             }
         }
+        self.finish(sending).await;
+    }
+
+    /// What has just been handed over is recorded before the program ends: nobody is invited
+    /// twice for that.
+    async fn finish(&self, mut sending: JoinSet<Sent>) {
+        let real_time = Clock::system();
+        let mut patience = pin!(real_time.sleep(LAST_WAIT));
+        loop {
+            tokio::select! {
+                sent = sending.join_next() => match sent {
+                    Some(Ok((token, next))) if self.record(token, next).await.is_ok() => {}
+                    Some(Err(_)) => {}
+                    Some(Ok(_)) | None => return,
+                },
+                () = &mut patience => return,
+            }
+        }
     }
 
     async fn pause(&self) {
@@ -74,13 +96,19 @@ impl Invitations {
         }
     }
 
-    /// Starts to send the next invitations, other than those that are being sent.
+    /// Starts to send the next invitations, other than those that are being sent, unless
+    /// something else waits to be sent.
     async fn start(
         &self,
         sending: &mut JoinSet<Sent>,
         invited: &mut BTreeSet<SubscriberToken>,
     ) -> Result<(), Error> {
         let now = self.clock.now();
+        for topic in [Topic::Notice, Topic::Subscriber] {
+            if self.store.next_delivery_due(topic).await?.is_some_and(|due| due <= now) {
+                return Ok(());
+            }
+        }
         let room = MAX_SENDING.saturating_sub(invited.len()).min(CONCURRENCY);
         if room == 0 {
             return Ok(());

@@ -12,7 +12,7 @@ use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, Topic, decide_notice, effective_reason,
 };
 use bongsu_core::notification::preferences::{NotificationPreferences, PreferenceDefaults};
-use bongsu_core::notification::{ContactKey, Notice, NoticeReason, distinct_contacts};
+use bongsu_core::notification::{ContactKey, Notice, NoticeId, NoticeReason, distinct_contacts};
 use bongsu_core::secret::StoreSecret;
 use bongsu_core::statement::Statement;
 use bongsu_send::Progress;
@@ -163,7 +163,7 @@ impl Channel for NoticeChannels {
             return Answer::Rejected("the contact is not in the inventory any more".into());
         };
         let lang = payload.preferences.language.unwrap_or(*language);
-        let id = message_id(&payload.notice);
+        let id = payload.notice.id().to_string();
         let url_of = |pages: &CustomerUrls| -> Vec<String> {
             payload
                 .page_tokens
@@ -238,7 +238,9 @@ impl NoticeChannels {
             return Answer::Rejected("mail is not configured".into());
         };
         let notice = &payload.notice;
-        let (id, first) = (message_id(notice), message_id(&Notice { number: 0, ..notice.clone() }));
+        let (secret, id) = (self.store.secret(), notice.id());
+        let first = NoticeId { number: 0, ..id }.message_id(secret);
+        let id = id.message_id(secret);
         let thread = (notice.number > 0).then_some(first.as_str());
         let unsubscribe_url = self.unsubscribe_url(payload);
         let mail = Mail { address, lang, id: &id, thread, message, unsubscribe_url };
@@ -266,9 +268,4 @@ pub fn addresses(
         }
     }
     distinct_contacts(people, |(contact, _)| contact).into_iter().collect()
-}
-
-/// The message id of a notice: the same whenever it is sent.
-fn message_id(notice: &Notice) -> String {
-    format!("{}.{}.{}", notice.incident, notice.contact, notice.number)
 }

@@ -16,6 +16,7 @@ use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, DeliveryState, Dispatcher, Outcome, Settlement,
     Topic,
 };
+use bongsu_core::plain_text::plain_line;
 use bongsu_send::{Outcome as SendOutcome, Progress};
 use bongsu_store::{Claimed, Error, Store};
 use std::pin::pin;
@@ -283,15 +284,15 @@ impl<C: Channel> HandOver<'_, C> {
     }
 }
 
-/// The answer of a next hop; `wait` is how long it asked to be left alone.
+/// The answer of a next hop, whose words are a stranger's; `wait` is how long it asked to be left alone.
 pub fn answer(outcome: SendOutcome, wait: Option<Duration>) -> Answer {
     match outcome {
-        SendOutcome::Accepted(words) => Answer::Accepted(words),
-        SendOutcome::Refused(reason) => Answer::Rejected(reason),
-        SendOutcome::Unknown(reason) => Answer::Unknown(reason),
-        SendOutcome::SenderRefused(reason) => Answer::SenderRejected(reason),
+        SendOutcome::Accepted(words) => Answer::Accepted(plain_line(&words)),
+        SendOutcome::Refused(reason) => Answer::Rejected(plain_line(&reason)),
+        SendOutcome::Unknown(reason) => Answer::Unknown(plain_line(&reason)),
+        SendOutcome::SenderRefused(reason) => Answer::SenderRejected(plain_line(&reason)),
         SendOutcome::TryLater(reason) => {
-            Answer::TryLater { reason, wait: wait.unwrap_or_default() }
+            Answer::TryLater { reason: plain_line(&reason), wait: wait.unwrap_or_default() }
         }
     }
 }

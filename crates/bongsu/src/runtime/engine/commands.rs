@@ -7,7 +7,10 @@ use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::engine::view::View;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
-use bongsu_web::{AskedBy, Buckets, CommandError, Commands, LatencyHistory, ProbeResult};
+use bongsu_probe::dns::strays::Strays;
+use bongsu_web::{
+    AskedBy, Buckets, CommandError, Commands, LatencyHistory, ProbeResult, StrayPackets,
+};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +35,7 @@ pub struct EngineHandle {
     commands: mpsc::Sender<PendingCommand>,
     views: watch::Receiver<Arc<View>>,
     latest: Arc<LatestResults>,
+    strays: Arc<Strays>,
 }
 
 impl EngineHandle {
@@ -40,8 +44,9 @@ impl EngineHandle {
         commands: mpsc::Sender<PendingCommand>,
         views: watch::Receiver<Arc<View>>,
         latest: Arc<LatestResults>,
+        strays: Arc<Strays>,
     ) -> EngineHandle {
-        EngineHandle { commands, views, latest }
+        EngineHandle { commands, views, latest, strays }
     }
 }
 
@@ -65,6 +70,11 @@ impl Commands for EngineHandle {
     fn latest_results(&self, site: Name) -> BoxFuture<'_, Vec<ProbeResult>> {
         let view = self.views.borrow().clone();
         Box::pin(std::future::ready(self.latest.of_site(&view.topology, &site)))
+    }
+
+    fn stray_packets(&self) -> StrayPackets {
+        let count = self.strays.count();
+        StrayPackets { total: count.total, last_at: count.last_at }
     }
 
     fn latency(&self, site: Name, asked_by: AskedBy) -> BoxFuture<'_, Option<LatencyHistory>> {

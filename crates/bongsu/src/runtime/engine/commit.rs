@@ -88,6 +88,8 @@ fn is_final(error: &Error) -> bool {
         | Error::Open { .. }
         | Error::Conflict { .. } => false,
         Error::Fenced { .. }
+        | Error::Missing { .. }
+        | Error::Replaced { .. }
         | Error::Url(_)
         | Error::Newer { .. }
         | Error::Decode { .. }

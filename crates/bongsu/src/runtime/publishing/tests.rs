@@ -70,6 +70,7 @@ impl TestSite {
             mpsc::channel(1).0,
             views.subscribe(),
             Arc::new(LatestResults::default()),
+            Arc::default(),
         );
         let cancel = CancellationToken::new();
         let app = App::new(

@@ -126,7 +126,7 @@ impl Incidents {
         }
         if !probed.failed {
             // After a restart the first answer is news as well.
-            if evidence.probes.tracker.history(probed.series).worked_in_a_row() == 1 {
+            if probed.changed {
                 ending::ask_all(&mut self.registry, cx, evidence, seen, out);
             }
             for site in cx.topology.sites_of(seen.stream) {

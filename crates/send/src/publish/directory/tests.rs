@@ -397,3 +397,18 @@ fn nothing_is_written_outside() {
     assert!(directory.publish(later(), &refs(&paths)).iter().all(Result::is_err));
     assert_eq!(std::fs::read_to_string(root.path().join("x/3")).unwrap(), "x");
 }
+
+/// A local user who lists them has the pages of all customers.
+#[test]
+fn the_tokens_of_customers_pages_are_not_listed() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_dir, directory) = site();
+    for path in ["c/5a.html", "en/c/5a.html", "en/index.html"] {
+        publish(&directory, Time::from_secs(1), path, "page");
+    }
+    let others = |path: &str| {
+        let mode = directory.root().join(path).metadata().unwrap().permissions().mode();
+        mode & 0o005
+    };
+    assert_eq!([others("c"), others("en/c"), others("en")], [1, 1, 5]);
+}

@@ -14,9 +14,8 @@ use crate::request::params::Params;
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::incident::IncidentId;
 use bongsu_core::incident::{Counts, Phase};
-use bongsu_core::notification::ContactKey;
+use bongsu_core::notification::NoticeId;
 use bongsu_store::NoticeDelivery;
 use bongsu_words::cause;
 use maud::{Markup, html};
@@ -51,19 +50,14 @@ pub async fn page(
 /// Records that the address in a notice to one of the customer's contacts was opened. A
 /// failure to record it changes nothing for the reader.
 async fn record_opened(cx: &RequestContext, customer: &CustomerView, params: &Params) {
-    let Some(notice) = params.get("n").and_then(notice_key) else { return };
+    let Some(notice) = params.get("n").and_then(|text| text.parse::<NoticeId>().ok()) else {
+        return;
+    };
     let contacts = &cx.summary.view.topology.contacts;
-    if contacts.contacts_of(customer.customer).any(|contact| contact == notice.1) {
-        let _ = cx.app.updates.record_opened(notice, cx.now).await;
+    if contacts.contacts_of(customer.customer).any(|contact| contact == notice.contact) {
+        let key = (notice.incident, notice.contact, notice.number);
+        let _ = cx.app.updates.record_opened(key, cx.now).await;
     }
-}
-
-/// Reads `incident.contact.number`.
-fn notice_key(text: &str) -> Option<(IncidentId, ContactKey, u32)> {
-    let mut parts = text.split('.');
-    let (incident, contact) = (parts.next()?.parse().ok()?, parts.next()?.to_owned());
-    let contact = ContactKey::try_from(contact).ok()?;
-    Some((incident, contact, parts.next()?.parse().ok()?))
 }
 
 /// What a page is drawn from beside the engine's view.

@@ -23,6 +23,9 @@ pub async fn report(
     let (site, text) =
         form.read(&cx.summary, &customer).map_err(|error| error.labelled(field_label))?;
     let key = cx.summary.view.topology.customers[customer.customer.ix()].clone();
+    if !cx.app.report_limiter.admits(Some(&key), cx.now) {
+        return Err(Error::TooOften);
+    }
     let (check, at) = (percent_encode(site.as_str()), cx.now.as_micros());
     let by = Principal::customer(key.clone());
     cx.app.submit(by, Command::Report { site, customer: key, text }).await?;

@@ -3,11 +3,11 @@
 
 use crate::layout::{Audience, Page, frame};
 use crate::middleware::error_pages::{redisplay_form, refusal};
+use crate::request::client::client_address;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
-use crate::request::rate_limit::client_key;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{ConnectInfo, Form, Path, Request};
+use axum::extract::{Form, Path, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::http_url::HttpUrl;
 use bongsu_core::inventory::{ComponentKey, Kind, normalize_email};
@@ -16,7 +16,6 @@ use bongsu_core::notification::SubscriberToken;
 use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter};
 use bongsu_words::{Language, labels};
 use maud::{Markup, html};
-use std::net::SocketAddr;
 
 /// The longest mail address or webhook address.
 const MAX_ADDRESS_CHARS: usize = 254;
@@ -139,8 +138,7 @@ fn form(cx: &RequestContext, typed: &SubscribeForm, refused: Option<&Error>) -> 
 /// Saves the subscription. The answer is the same for every address: a message is sent.
 pub async fn subscribe(cx: RequestContext, request: Request) -> Result<Response, Error> {
     check_offered(&cx)?;
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let client = peer.and_then(|peer| client_key(peer.0.ip()));
+    let client = client_address(&cx.app, &request);
     let fields: Result<Form<Vec<(String, String)>>, FormRejection> =
         axum::RequestExt::extract(request).await;
     let Form(fields) = fields.map_err(|_| Error::unreadable_form())?;
@@ -150,14 +148,14 @@ pub async fn subscribe(cx: RequestContext, request: Request) -> Result<Response,
         Ok(read) => read,
         Err(error) => return Ok(redisplay_form(&error, form(&cx, &typed, Some(&error)))),
     };
-    if !cx.app.subscription_limiter.admits(client.as_deref(), cx.now) {
-        return Err(Error::TooOften);
-    }
     let only: Vec<ComponentKey> =
         typed.components.iter().map(|key| ComponentKey(key.as_str().into())).collect();
     let choices = choices(&cx);
     if !only.iter().all(|key| choices.contains(key)) {
         return Err(Error::NotFound(Resource::Component));
+    }
+    if !cx.app.subscription_limits.admit(client, &channel, cx.now) {
+        return Err(Error::TooOften);
     }
     let filter = SubscriptionFilter { language: lang, components: only };
     cx.app.updates.subscribe(channel, filter, cx.now).await?;

@@ -79,6 +79,14 @@ fn seoul() -> jiff::tz::TimeZone {
 }
 
 impl Queries for FakeStore {
+    fn ping(&self) -> QueryFuture<'_, ()> {
+        self.answer(|_| ())
+    }
+
+    fn unreachable_for(&self) -> Option<Duration> {
+        self.broken.then(|| secs(3))
+    }
+
     fn incidents(&self, before: Option<IncidentId>, limit: u32) -> QueryFuture<'_, Vec<Incident>> {
         self.answer(|store| {
             let all = store.incidents.lock().unwrap();

@@ -1,0 +1,34 @@
+//! Words of strangers, as plain text.
+
+/// Whether a character directs the terminal or the text around it, instead of being text: control
+/// characters, and those that change the direction of writing (UAX 9, Unicode TR 36 §2.1), by
+/// which `exe.txt` is shown for `txt.exe`.
+fn directs(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text without what directs terminals and pages; lines stay lines.
+pub fn plain_text(text: &str) -> String {
+    text.chars().filter(|c| !directs(*c) || matches!(c, '\n' | '\t')).collect()
+}
+
+/// The same on one line.
+pub fn plain_line(text: &str) -> String {
+    let spaced = |c: char| if matches!(c, '\n' | '\t') { ' ' } else { c };
+    plain_text(text).chars().map(spaced).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_directs_a_terminal_or_a_page_is_left_out() {
+        let hostile = "\u{1b}]0;owned\u{7}550 \u{202e}txt.exe\u{202c}\r\n다음\tline\u{9b}2J\0";
+        assert_eq!(plain_text(hostile), "]0;owned550 txt.exe\n다음\tline2J");
+        assert_eq!(plain_line(hostile), "]0;owned550 txt.exe 다음 line2J");
+        assert_eq!(plain_text("한글, café, שלום"), "한글, café, שלום");
+    }
+}
