@@ -25,6 +25,9 @@ pub enum Bench {
         /// Only how long it takes.
         #[arg(long)]
         times: bool,
+        /// Measure only how sure `bongsu diagnose` may be, by size and kind of company.
+        #[arg(long)]
+        calibration: bool,
         /// A zone file of real delegations to take as an estate too.
         #[arg(long, value_name = "FILE")]
         zone: Option<String>,
@@ -42,16 +45,19 @@ pub enum Bench {
 /// When the benchmark does not build or fails.
 pub fn run(bench: &Bench) -> anyhow::Result<()> {
     match bench {
-        Bench::Diagnose { quick, times, zone } => diagnose(*quick, *times, zone.as_deref()),
+        Bench::Diagnose { quick, times, calibration, zone } => {
+            diagnose(*quick, *times, *calibration, zone.as_deref())
+        }
         Bench::Probe(args) => probe::run(args),
         Bench::Memory(args) => memory::run(args),
     }
 }
 
-fn diagnose(quick: bool, times: bool, zone: Option<&str>) -> anyhow::Result<()> {
+fn diagnose(quick: bool, times: bool, calibration: bool, zone: Option<&str>) -> anyhow::Result<()> {
     let mut args = vec!["bench", "--locked", "-p", "bongsu-core", "--bench", "diagnose", "--"];
     args.extend(quick.then_some("--quick"));
     args.extend(times.then_some("--times"));
+    args.extend(calibration.then_some("--calibration"));
     args.extend(zone.iter().flat_map(|zone| ["--zone", *zone]));
     steps::run(&cargo(), &args)
 }

@@ -41,8 +41,13 @@ pub struct Bounce {
     pub reason: String,
 }
 
-/// Parses a message; `None` unless it is a permanent bounce.
+/// Parses a message; `None` unless it is a permanent bounce. Anybody can send one: what makes
+/// the parser panic (mail-parser 0.11 does on some broken multiparts) is no bounce either.
 pub fn parse(message: &[u8]) -> Option<Bounce> {
+    std::panic::catch_unwind(|| read(message)).ok().flatten()
+}
+
+fn read(message: &[u8]) -> Option<Bounce> {
     let parsed = MessageParser::default().parse(message)?;
     let statuses: Vec<_> = parsed.parts.iter().filter(|part| is_status(part)).collect();
     let reason = if statuses.is_empty() {

@@ -22,6 +22,12 @@ use std::time::Duration;
 /// A fault must last for this long before it opens an incident: two answers at least.
 const FAULT_AGE_MIN: Duration = Duration::from_millis(250);
 
+/// What is known of a cause is refreshed from odds of this share of its strongest,
+const STRONG_SHARE: f64 = 0.5;
+/// and while the evidence may span its end, of this share: a fault that goes on, and has begun
+/// to let probes pass, grows as strong as it was.
+const SPANNED_SHARE: f64 = 0.92;
+
 /// Faults above the threshold that have no incident yet: since when.
 #[derive(Debug, Default)]
 pub struct PendingFaults(BTreeMap<u32, Time>);
@@ -117,10 +123,11 @@ impl Work<'_> {
         recovery.found = true;
         recovery.lossy_at = if is_lossy(&cause) { cx.now } else { recovery.lossy_at };
         recovery.odds = recovery.odds.max(fault.odds);
-        let strong = fault.odds > 0.5 * recovery.odds;
+        let peak = recovery.odds;
         if active.is_open() {
             // Towards the end a fault shows a shadow of its rate: the peak is kept.
-            if sure && strong && !ending::is_spanned(active, cx) {
+            let share = if ending::is_spanned(active, cx) { SPANNED_SHARE } else { STRONG_SHARE };
+            if sure && fault.odds > share * peak {
                 refresh(active, cause);
             }
             return;
