@@ -110,9 +110,15 @@ async fn a_bounce_that_cannot_be_recorded_is_tried_again() {
     let code = |output: &Output| output.status.code();
     let early = pipe(spool.path(), &config, &report("x.y.0.z@host.example"));
     assert_eq!(code(&early), Some(75), "no configuration: {}", out(&early));
+    for unreadable in ["version = \"1\"\n[mail]\nnonsense = 1\n", "= \u{0}"] {
+        std::fs::write(&config, unreadable).unwrap();
+        let early = pipe(spool.path(), &config, &report("x.y.0.z@host.example"));
+        assert_eq!(code(&early), Some(75), "{unreadable:?}");
+    }
     configure(desk.path());
     let early = pipe(spool.path(), &config, &report("x.y.0.z@host.example"));
     assert_eq!(code(&early), Some(75), "no database: {}", out(&early));
+    assert!(err(&early).contains("there is no database"), "{}", err(&early));
     assert_eq!(std::fs::read_dir(spool.path()).unwrap().count(), 0, "a store was made");
     let (store, notices) = sent(desk.path()).await;
     let id = format!("{}@host.example", notices[0].id().message_id(store.secret()));

@@ -10,7 +10,6 @@ mod hooks;
 mod kill;
 mod pg;
 mod program;
-mod returned_mail;
 mod service_manager;
 mod serving;
 mod subscribers;

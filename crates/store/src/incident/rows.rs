@@ -189,12 +189,7 @@ struct StatementBody<K> {
 /// # Errors
 /// [`Error::Encode`] when a number in its cause is not finite.
 pub fn statement(statement: &Statement) -> Result<Vec<Value>, Error> {
-    let cause = match &statement.kind {
-        StatementKind::Identified { cause } => Some(cause),
-        StatementKind::Ongoing { cause, .. } | StatementKind::Relapsed { cause } => cause.as_ref(),
-        _ => None,
-    };
-    check_finite("a statement", cause)?;
+    check_finite("a statement", statement.kind.cause())?;
     let body = StatementBody {
         next_update_by: statement.next_update_by,
         since: statement.since,

@@ -187,12 +187,7 @@ fn incident(cx: &RequestContext, it: &Incident, statements: &[Statement]) -> Val
 fn update(cx: &RequestContext, it: &Incident, s: &Statement) -> Value {
     let quote = statement::quote(cx.lang, &cx.app.zone, cx.now, s);
     let stamp = time::rfc3339(s.as_of);
-    let named = match &s.kind {
-        StatementKind::Identified { cause } => Some(cause),
-        StatementKind::Ongoing { cause, .. } | StatementKind::Relapsed { cause } => cause.as_ref(),
-        _ => None,
-    };
-    let affected = named.map(|c| {
+    let affected = s.kind.cause().map(|c| {
         json!([{
             "code": id(&c.component.0),
             "name": labels::component(cx.lang, &c.component),
