@@ -39,9 +39,7 @@ async fn main() {
     let people: usize = asked.unwrap_or(50_000);
     let dir = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite:{}", dir.path().join("bench.db").display());
-    // The simulated topology has the contacts of a rehearsal.
-    let options = Options { rehearsal: true, ..Options::default() };
-    let store = Store::open_with(&url, options).await.expect("a store");
+    let store = open(&url).await;
     let now = Clock::system().now();
     let inventory = outage::with_sites(inventory(people));
     store.save_inventory(&inventory, now).await.expect("saved");
@@ -77,6 +75,12 @@ async fn main() {
         println!("| {what} | {:.1} | {:.0} |", span.as_secs_f64(), rate(span));
     }
     println!("\nratio to smtp-source: {:.2}", rate(handed) / rate(peer));
+}
+
+/// A store with the secret of a rehearsal, of which the simulated topology's contacts are made.
+async fn open(url: &str) -> Store {
+    let options = Options { rehearsal: true, ..Options::default() };
+    Store::open_with(url, options).await.expect("a store")
 }
 
 fn contact(n: usize) -> Contact {
@@ -165,7 +169,7 @@ fn letter_size(folder: &std::path::Path) -> usize {
         let once = scope.spawn(|| {
             let runtime = tokio::runtime::Runtime::new().expect("a runtime");
             runtime.block_on(async {
-                let store = Store::open(&url).await.expect("a store");
+                let store = open(&url).await;
                 let now = Clock::system().now();
                 store.save_inventory(&inventory(1), now).await.expect("saved");
                 store.commit(&records(1)).await.expect("committed");
