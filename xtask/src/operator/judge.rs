@@ -145,7 +145,7 @@ impl Judge {
         let subject = super::mouths::subject(mail);
         let ever = sites.iter().any(|site| self.ever[*site]);
         self.claim("mail", &format!("to c{customer}, whose sites never failed: {subject}"), !ever);
-        let good = subject.ends_with("verified working");
+        let good = subject.ends_with("verified working") && !subject.contains("not verified");
         let broken = sites.iter().any(|site| !self.truth[*site].0);
         self.claim("mail", &subject, good && !subject.contains("Host reports") && broken);
         let bad = subject.contains("cannot be opened");

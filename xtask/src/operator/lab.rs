@@ -156,8 +156,26 @@ impl Lab {
         Ok(())
     }
 
+    /// Issues a site's certificate for a month that is long over.
+    pub fn expired_certificate(&self, site: usize) -> anyhow::Result<()> {
+        let host = company::host(site);
+        let config = "[ca]\ndefault_ca = operator\n[operator]\ndatabase = issued\nserial = serial\n\
+                      new_certs_dir = .\ndefault_md = sha256\npolicy = any\n[any]\n\
+                      commonName = supplied\n";
+        self.file("expired.conf", config)?;
+        self.file("issued", "")?;
+        self.file("issued.attr", "unique_subject = no\n")?;
+        self.file("serial", "7000\n")?;
+        self.file("names", &format!("subjectAltName=DNS:{host}\nbasicConstraints=CA:FALSE\n"))?;
+        let file = format!("{host}.pem");
+        let sign = ["ca", "-batch", "-notext", "-config", "expired.conf", "-in", "request.pem"];
+        let by = ["-cert", "ca.pem", "-keyfile", "ca.key", "-extfile", "names", "-out", &file];
+        let span = ["-startdate", "20260101000000Z", "-enddate", "20260201000000Z"];
+        self.openssl(&[&sign[..], &by, &span].concat())
+    }
+
     /// Issues a site's certificate.
-    fn certificate(&self, site: usize) -> anyhow::Result<()> {
+    pub fn certificate(&self, site: usize) -> anyhow::Result<()> {
         let host = company::host(site);
         self.file("names", &format!("subjectAltName=DNS:{host}\nbasicConstraints=CA:FALSE\n"))?;
         let file = format!("{host}.pem");

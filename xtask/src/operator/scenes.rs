@@ -26,11 +26,12 @@ struct Stage {
 
 type Scene = fn(&mut Stage) -> anyhow::Result<()>;
 
-const SCENES: [(&str, Scene); 5] = [
+const SCENES: [(&str, Scene); 6] = [
     ("one-name-server", one_name_server),
     ("web-server", web_server),
     ("two-zones-refused", two_zones_refused),
     ("kill-and-restart", kill_and_restart),
+    ("certificate-expired", certificate_expired),
     ("customer-leaves", customer_leaves),
 ];
 
@@ -202,6 +203,41 @@ fn kill_and_restart(stage: &mut Stage) -> anyhow::Result<()> {
     stage.lab.nsd(&company::zones(&[]))?;
     stage.judge.is(0..SITES, true);
     stage.wait("it is over", 180, |it| open(it) == 0).map(drop)
+}
+
+/// The certificate of a customer's only site runs out; then the web server of twenty others
+/// stops. The customer is no victim of that, and is not told so by anyone.
+fn certificate_expired(stage: &mut Stage) -> anyhow::Result<()> {
+    let own = 29;
+    stage.lab.expired_certificate(own)?;
+    stage.lab.kill("web-2");
+    stage.lab.nginx(2)?;
+    stage.judge.is([own], false);
+    let host = company::host(own);
+    stage.wait("the site is seen failing", 120, |it| verdict(it, &host) == "down")?;
+    stage.lab.kill("web-1");
+    stage.judge.is(0..20, false);
+    stage.wait("an outage is open", 60, |it| class(it) == "outage")?;
+    stage.last(40)?;
+    stage.lab.nginx(1)?;
+    stage.judge.is(0..20, true);
+    let end = stage.wait("it is over", 180, |it| open(it) == 0)?;
+    let mut victims = end.incidents.iter().flat_map(|(_, victims)| victims);
+    let listed = victims.any(|it| it["site"] == host.as_str());
+    stage.lab.certificate(own)?;
+    stage.lab.kill("web-2");
+    stage.lab.nginx(2)?;
+    stage.judge.is([own], true);
+    stage.wait("all is over", 180, |it| up(it) == SITES as u64 && open(it) == 0)?;
+    if listed {
+        bail!("{host} is on a victim list of a server that it does not use");
+    }
+    Ok(())
+}
+
+fn verdict<'a>(moment: &'a Moment, host: &str) -> &'a str {
+    let site = moment.sites.iter().find(|site| site["host"] == host);
+    site.and_then(|site| site["verdict"].as_str()).unwrap_or_default()
 }
 
 /// A customer leaves during an outage of a web server; the incident can still end, with the

@@ -30,16 +30,27 @@ pub struct Graph {
     parts_of: FxHashMap<(u32, Level), Part>,
 }
 
-/// What is asked at once of a component: names and connections (0), the handshake (1), the
-/// page (2).
-type Level = u8;
+/// What is asked at once of a component, the lowest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Level {
+    /// Names are found, and connections are accepted.
+    Connection,
+    /// The handshake over a connection.
+    Handshake,
+    /// The page over that.
+    Page,
+}
 
-/// The level of a group of base rates: groups are numbered by vantage, then by layer.
-fn level(group: u16) -> Level {
-    match Layer::ALL[usize::from(group) % Layer::ALL.len()] {
-        Layer::Dns | Layer::Tcp => 0,
-        Layer::Tls => 1,
-        Layer::Http => 2,
+impl Level {
+    const ALL: [Level; 3] = [Level::Connection, Level::Handshake, Level::Page];
+
+    /// The level of a group of base rates: groups are numbered by vantage, then by layer.
+    fn of_group(group: u16) -> Level {
+        match Layer::ALL[usize::from(group) % Layer::ALL.len()] {
+            Layer::Dns | Layer::Tcp => Level::Connection,
+            Layer::Tls => Level::Handshake,
+            Layer::Http => Level::Page,
+        }
     }
 }
 
@@ -59,7 +70,7 @@ impl Graph {
         let mut users: FxHashMap<(u32, Level), Vec<u32>> = FxHashMap::default();
         for (class, (components, group)) in classes.iter().enumerate() {
             for component in components {
-                users.entry((*component, level(*group))).or_default().push(class as u32);
+                users.entry((*component, Level::of_group(*group))).or_default().push(class as u32);
             }
         }
         let mut by_users: FxHashMap<&[u32], Vec<u32>> = FxHashMap::default();
@@ -88,7 +99,7 @@ impl Graph {
         let usual = -(twins.len().max(1) as f64).ln() - 2.0;
         for (set, list) in twins {
             let part = self.members.len() as Part;
-            let at = level(classes[list[0] as usize].1);
+            let at = Level::of_group(classes[list[0] as usize].1);
             for member in &set {
                 self.parts_of.insert((*member, at), part);
             }
@@ -100,7 +111,7 @@ impl Graph {
             self.members.push(set);
         }
         for (components, group) in classes {
-            let at = level(*group);
+            let at = Level::of_group(*group);
             let mut parts: Vec<Part> =
                 components.iter().map(|c| self.parts_of[&(*c, at)]).collect();
             parts.sort_unstable();
@@ -122,7 +133,13 @@ impl Graph {
 
     /// The parts that a caller's component is: one for each level at which a stream rests on it.
     pub fn parts_of(&self, component: u32) -> impl Iterator<Item = Part> + '_ {
-        (0..=2).filter_map(move |level| self.parts_of.get(&(component, level)).copied())
+        let part = move |level| self.parts_of.get(&(component, level)).copied();
+        Level::ALL.into_iter().filter_map(part)
+    }
+
+    /// The level of a part.
+    pub fn level_of(&self, part: Part) -> Level {
+        Level::of_group(self.classes[self.classes_of(part)[0] as usize].group)
     }
 }
 

@@ -22,7 +22,7 @@ mod window;
 mod tests;
 
 use super::base_rate;
-use super::graph::{Graph, Part};
+use super::graph::{Graph, Level, Part};
 use super::likelihood::{Base, Load, Shares};
 use super::pattern::{History, Pattern, WINDOW};
 use super::prior::prior_log_odds;
@@ -103,6 +103,8 @@ pub struct Fault {
     pub since: Time,
     /// Log-odds against "nothing failed here".
     pub odds: f64,
+    /// The lowest level at which it fails.
+    pub level: Level,
 }
 
 /// What is believed now.
@@ -407,7 +409,10 @@ impl Tracker {
             let fault = self.fault(found, *since);
             // What fails at two levels is one component: the stronger speaks for both.
             match faults.iter_mut().find(|it| it.component == fault.component) {
-                Some(known) => known.since = known.since.min(fault.since),
+                Some(known) => {
+                    known.since = known.since.min(fault.since);
+                    known.level = known.level.min(fault.level);
+                }
                 None => faults.push(fault),
             }
         }
@@ -435,7 +440,8 @@ impl Tracker {
             }
         }
         let &PartFault { mode, rate, confidence, odds, .. } = found;
-        Fault { component, one_of, mode, rate, confidence, rivals, since, odds }
+        let level = self.graph().level_of(found.part);
+        Fault { component, one_of, mode, rate, confidence, rivals, since, odds, level }
     }
 
     /// Takes out of the timed windows what has grown too old for them.

@@ -243,8 +243,8 @@ impl Detection {
         };
         let job = cx.topology.stream(seen.stream).job;
         let asked = self.recheck.ask(cx.now, (job, seen.vantage), within, out);
-        if !asked && !failed && watch == Watch::Ending {
-            // The end of an outage is proved even where its beginning took the budget.
+        if !asked && !failed {
+            // That a site works is proved even where much is asked at once.
             self.recheck.queue((job, seen.vantage));
         }
         // The first failure is also looked at from other vantages.

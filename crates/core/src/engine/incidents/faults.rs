@@ -120,13 +120,22 @@ impl Work<'_> {
         let sure = together(fault) >= cx.options.open_threshold;
         let active = self.registry.known(id);
         let recovery = &mut active.recovery;
+        // A page that came back broken with its server does not show that the server is down.
+        let above = recovery.level.is_some_and(|level| fault.level > level);
+        if above && !(sure && fault.odds >= OPENING_NATS) {
+            return;
+        }
         recovery.found = true;
         recovery.lossy_at = if is_lossy(&cause) { cx.now } else { recovery.lossy_at };
         recovery.odds = recovery.odds.max(fault.odds);
         let peak = recovery.odds;
         if active.is_open() {
             // Towards the end a fault shows a shadow of its rate: the peak is kept.
-            let share = if ending::is_spanned(active, cx) { SPANNED_SHARE } else { STRONG_SHARE };
+            let share = match ending::is_spanned(active, cx) {
+                true if ending::is_end_alone(active) => return,
+                true => SPANNED_SHARE,
+                false => STRONG_SHARE,
+            };
             if sure && fault.odds > share * peak {
                 refresh(active, cause);
             }
@@ -136,7 +145,7 @@ impl Work<'_> {
         if !sure || fault.odds < OPENING_NATS || age < FAULT_AGE_MIN || hit.is_empty() {
             return;
         }
-        active.recovery.silent = is_silence(cx.topology, fault, &hit);
+        note_kind(active, cx.topology, fault, &hit);
         reopen(active, cx.now, cause, out);
         victims::list(self.registry, cx, self.evidence, (id, fault.component), &hit, out);
         let active = self.registry.known(id);
@@ -150,7 +159,7 @@ impl Work<'_> {
         let active = self.registry.known(id);
         let recovery = &mut active.recovery;
         (recovery.found, recovery.llr, recovery.odds) = (true, 0.0, fault.odds);
-        recovery.silent = is_silence(cx.topology, fault, hit);
+        note_kind(active, cx.topology, fault, hit);
         active.incident.cause = Some(cause.clone());
         out.event(Event::Reevaluate(id));
         let justification = overall(hit, now);
@@ -165,7 +174,7 @@ impl Work<'_> {
         let (cx, now) = (self.cx, self.cx.now);
         let mut active =
             ActiveIncident::open(now, fault.since, &cause.component.0, Some(cause.clone()));
-        active.recovery.silent = is_silence(cx.topology, fault, hit);
+        note_kind(&mut active, cx.topology, fault, hit);
         let justification = overall(hit, now);
         active.event(now, EventKind::Opened, justification.clone(), out);
         let named = EventKind::CauseNamed { cause: cause.clone() };
@@ -245,10 +254,13 @@ fn refresh(active: &mut ActiveIncident, cause: Cause) {
     }
 }
 
-/// Whether a fault gives no answer, by the sites that it is seen to hit.
-fn is_silence(topology: &Topology, fault: &Fault, hit: &[Hit]) -> bool {
+/// Notes at which level an incident's cause fails, and whether it gives no answer, by the sites
+/// that it is seen to hit.
+fn note_kind(active: &mut ActiveIncident, topology: &Topology, fault: &Fault, hit: &[Hit]) {
     let dependents = topology.components[fault.component as usize].sites.len();
-    own_faults::is_silence(hit.iter().map(|hit| &hit.justification), dependents)
+    let failures = hit.iter().map(|hit| &hit.justification);
+    active.recovery.silent = own_faults::is_silence(failures, dependents);
+    active.recovery.level = Some(fault.level);
 }
 
 fn reopen(active: &mut ActiveIncident, now: Time, cause: Cause, out: &mut Out) {

@@ -5,6 +5,7 @@
 //! fault of the known rate would hardly have let pass.
 
 use super::active::ActiveIncident;
+use super::recovery_evidence::{is_lossy, takes_nearly_all};
 use super::registry::Registry;
 use super::victims;
 use crate::Time;
@@ -20,6 +21,9 @@ use crate::topology::{SiteIx, Topology};
 
 /// Log-odds of a suspect that are too much for calling what rests on it working.
 const SUSPECTED_NATS: f64 = 0.0;
+/// … and of one that lost some probes a moment ago: what came and went comes again sooner than
+/// what never failed.
+const SUSPECTED_AGAIN_NATS: f64 = -1.0;
 
 /// Verifies a victim if all that is probed of it is seen to work.
 pub fn try_to_verify(
@@ -110,28 +114,49 @@ fn survives_all(registry: &Registry, evidence: &Evidence<'_>, site: SiteIx, host
     let topology = evidence.probes.topology;
     let mut faults = evidence.answer.faults.iter().map(|fault| fault.component);
     let mut listing = listing(registry, host);
-    faults.all(|it| is_known(registry, topology, host, it) || !is_below(topology, site, it))
+    let is_known = |it| known(registry, topology, host, it).next().is_some();
+    faults.all(|it| is_known(it) || !is_below(topology, site, it))
         && listing.all(|active| active.recovery.survived_by(site.0))
 }
 
-/// Whether something below a site is suspected to fail, and is no known cause. A fault that
-/// has just begun and lets some probes pass must have its time to become known.
+/// Whether something below a site is suspected to fail, and is no known cause, or one that lost
+/// some probes and is held to be gone. A fault that has just begun, or begun again, and lets
+/// some probes pass must have its time to become known.
 fn is_suspected(registry: &Registry, evidence: &Evidence<'_>, site: SiteIx, host: &Name) -> bool {
     let topology = evidence.probes.topology;
-    let mut suspects = evidence.answer.suspects.iter().filter(|(_, odds)| *odds > SUSPECTED_NATS);
-    suspects
-        .any(|(it, _)| is_below(topology, site, *it) && !is_known(registry, topology, host, *it))
+    evidence.answer.suspects.iter().any(|(it, odds)| {
+        let known: Vec<&ActiveIncident> = known(registry, topology, host, *it).collect();
+        let enough = match known[..] {
+            [] => SUSPECTED_NATS,
+            _ if known.iter().all(|active| is_partial_and_gone(active)) => SUSPECTED_AGAIN_NATS,
+            _ => return false,
+        };
+        *odds > enough && is_below(topology, site, *it)
+    })
 }
 
 fn listing<'a>(registry: &'a Registry, host: &'a Name) -> impl Iterator<Item = &'a ActiveIncident> {
     registry.open().filter(|active| active.victims.contains_key(host))
 }
 
-/// Whether a component is the cause of an open incident that lists a site.
-fn is_known(registry: &Registry, topology: &Topology, host: &Name, component: u32) -> bool {
+/// The open incidents that list a site and have a component as their cause.
+fn known<'a>(
+    registry: &'a Registry,
+    topology: &'a Topology,
+    host: &'a Name,
+    component: u32,
+) -> impl Iterator<Item = &'a ActiveIncident> {
     let key = &topology.components[component as usize].key;
-    let mut causes = listing(registry, host).filter_map(|active| active.incident.cause.as_ref());
-    causes.any(|cause| cause.component == *key)
+    listing(registry, host).filter(move |active| {
+        active.incident.cause.as_ref().is_some_and(|cause| cause.component == *key)
+    })
+}
+
+/// Whether an incident's cause took some of what depends on it, and is held to be gone. Of what
+/// took everything, the evidence of its end is still suspicious for a sweep.
+fn is_partial_and_gone(active: &ActiveIncident) -> bool {
+    let cause = active.incident.cause.as_ref();
+    cause.is_some_and(|cause| !takes_nearly_all(cause)) && active.recovery.is_recovered()
 }
 
 /// Whether some stream of a site depends on a component.
@@ -149,7 +174,9 @@ fn is_proved(
 ) -> bool {
     // While a cause lets some probes of every site pass, a few that work prove nothing.
     let lossy = |it: &ActiveIncident| {
-        !it.recovery.is_recovered() && cx.now.since(it.recovery.lossy_at) <= cx.options.sweep
+        let lately = cx.now.since(it.recovery.lossy_at) <= cx.options.sweep;
+        let loses = lately || it.incident.cause.as_ref().is_some_and(is_lossy);
+        loses && !it.recovery.is_recovered()
     };
     let host = &cx.topology.sites[site.ix()].host;
     let survived = |it: &ActiveIncident| it.recovery.survived_by(site.0);

@@ -1,6 +1,7 @@
 //! What speaks for the end of an incident's fault, and for the recovery of single sites.
 
 use crate::Time;
+use crate::diagnosis::graph::Level;
 use crate::incident::{Cause, Mode};
 use rustc_hash::FxHashMap;
 
@@ -53,6 +54,8 @@ pub struct RecoveryEvidence {
     /// Whether what it took gave no answer: one that says no for a single name is then
     /// another matter.
     pub silent: bool,
+    /// The level at which its cause was seen to fail; `None` when nobody knows, after a restart.
+    pub level: Option<Level>,
     /// What was seen of each site below the component since the incident opened.
     site_probes: FxHashMap<u32, SiteProbeRecord>,
     /// What became of sites that had failed and worked again.
@@ -130,6 +133,7 @@ impl RecoveryEvidence {
             asked_all_at: None,
             began_to_work_at: None,
             silent: false,
+            level: None,
             site_probes: FxHashMap::default(),
             relapses: RelapseStats::default(),
         }
@@ -176,6 +180,11 @@ impl RecoveryEvidence {
         let noise: f64 = 0.005;
         let change = if failed { (noise / rate).ln() } else { ((1.0 - noise) / (1.0 - rate)).ln() };
         self.llr = (self.llr + change).clamp(0.0, RECOVERED_NATS);
+    }
+
+    /// Whether a probe failed after the first that worked again.
+    pub fn fails_since_it_began_to_work(&self) -> bool {
+        self.began_to_work_at.is_some_and(|began| self.last_failure > began)
     }
 
     /// Whether the probes below the component show that the fault is gone.
@@ -226,6 +235,11 @@ impl RecoveryEvidence {
             None => true,
         }
     }
+}
+
+/// Whether a fault loses nearly all probes, or killed nearly all sites.
+pub fn takes_nearly_all(cause: &Cause) -> bool {
+    cause.rate >= TOTAL_RATE
 }
 
 /// Whether a fault lets some probes of every site pass.

@@ -174,11 +174,12 @@ pub fn weigh(
         }
         let cause = active.incident.cause.as_ref();
         // What worked in the layers of one probe is one proof, not three.
-        if failed || top {
-            let victim = sites.first().and_then(|site| active.victims.get(host(site)));
-            let was_hit = victim.is_some_and(|victim| victim.hit_at.is_some());
-            active.recovery.weigh(cause, seen.finished, failed, was_hit);
+        if !failed && !top {
+            continue;
         }
+        let victim = sites.first().and_then(|site| active.victims.get(host(site)));
+        let was_hit = victim.is_some_and(|victim| victim.hit_at.is_some());
+        active.recovery.weigh(cause, seen.finished, failed, was_hit);
         for site in sites {
             active.recovery.observe_site(site.0, failed, seen.started, seen.finished);
         }

@@ -197,7 +197,7 @@ fn a_page_that_came_back_broken_is_its_own_matter() {
         let mut company = Company::new(size(20, 30));
         company.live(300, &all_is_well);
         company.live(50, &dead);
-        company.live(1500, &broken);
+        company.live(300, &broken);
         assert_eq!(company.only().phase, Phase::Resolved, "{reason}");
         assert!(matches!(company.state("site3.example"), VictimState::Excluded { .. }));
         let theirs = |notice: &&Notice| notice.customers == ["c3"];
