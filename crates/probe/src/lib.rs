@@ -24,3 +24,4 @@ pub mod schedule;
 pub mod site;
 pub mod tcp;
 pub mod tls;
+mod tls_hello;
