@@ -24,4 +24,3 @@ pub mod schedule;
 pub mod site;
 pub mod tcp;
 pub mod tls;
-mod tls_hello;

@@ -5,7 +5,6 @@ use crate::address_policy::AddressPolicy;
 use crate::http::{self, HttpResponse, LenientEof};
 use crate::tcp::{self, ConnectError, Timeouts};
 use crate::tls::Trust;
-use crate::tls_hello;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::{Expect, SiteUrl};
@@ -191,26 +190,9 @@ impl SiteProber {
                 self.fetch(probe, stream, log).await
             }
             Err(fail) => {
-                let fail = if until.is_none() { self.second_look(probe, fail).await } else { fail };
                 log.add(Layer::Tls, started, Err(fail), detail);
                 log.skip(&[Layer::Http])
             }
-        }
-    }
-
-    /// What a handshake that was refused before any certificate means: a server that browsers
-    /// reach and our own TLS does not cannot be judged.
-    async fn second_look(&self, probe: &SiteProbe, fail: ConnectError) -> ConnectError {
-        if !matches!(fail, ConnectError::Target(Reason::Handshake | Reason::Reset)) {
-            return fail;
-        }
-        let greet = async {
-            let stream = self.connect(probe.address, Duration::MAX, |_| ()).await.ok()?;
-            Some(tls_hello::is_answered(stream, &probe.host).await)
-        };
-        match self.clock.timeout(self.budgets.tls, greet).await {
-            Ok(Some(true)) => ConnectError::Local,
-            _ => fail,
         }
     }
 

@@ -14,7 +14,7 @@ use tokio::net::{TcpSocket, TcpStream};
 pub enum ConnectError {
     /// The target or the network failed.
     Target(Reason),
-    /// This machine could not probe: no file descriptors, no ports, no IPv6, no common cipher.
+    /// This machine could not probe: no file descriptors, no ports, no IPv6.
     Local,
 }
 
