@@ -69,7 +69,7 @@ pub struct Detection {
     answered_at: Time,
     recheck: Recheck,
     unexplained: BTreeMap<Time, Vec<SiteIx>>,
-    /// The series of handshakes that our own TLS cannot do.
+    /// The series of handshakes, and of what rests on them, that we cannot do as browsers can.
     unjudged: FxHashSet<u32>,
     counters: Counters,
 }
@@ -178,7 +178,7 @@ impl Detection {
             if seen.outcome == Outcome::Skipped {
                 self.tracker.forget(series);
             } else if seen.outcome == Outcome::Inconclusive
-                && topology.stream(seen.stream).layer == Layer::Tls
+                && topology.stream(seen.stream).layer >= Layer::Tls
             {
                 self.tracker.forget(series);
                 self.unjudged.insert(series);

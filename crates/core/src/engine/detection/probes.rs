@@ -18,7 +18,7 @@ pub struct Probes<'a> {
     pub tracker: &'a Tracker,
     /// By vantage: whether its results count.
     pub healthy: &'a [bool],
-    /// The series of handshakes that our own TLS cannot do.
+    /// The series of handshakes, and of what rests on them, that we cannot do as browsers can.
     pub unjudged: &'a FxHashSet<u32>,
 }
 
@@ -163,11 +163,11 @@ impl Probes<'_> {
             })
     }
 
-    /// Whether a stream is a handshake that our own TLS cannot do, or rests on one.
+    /// Whether a stream is one that we cannot do as browsers can, or rests on one.
     fn is_unjudged(&self, stream: StreamIx, vantage: VantageIx) -> bool {
         let state = self.topology.stream(stream);
         state.layer >= Layer::Tls
-            && self.topology.streams_of_job(state.job).any(|lower| {
+            && self.topology.streams_of_job(state.job).take_while(|s| *s <= stream.0).any(|lower| {
                 let series = series::series(self.topology, StreamIx(lower), vantage);
                 self.unjudged.contains(&series)
             })

@@ -25,8 +25,9 @@ const SUSPECTED_NATS: f64 = 0.0;
 /// what never failed.
 const SUSPECTED_AGAIN_NATS: f64 = -1.0;
 
-/// The reason of a victim whose other layers work, and whose handshake is beyond our own TLS.
-const NOT_JUDGED: &str = "cannot be judged: no cipher suite in common";
+/// The reason of a victim whose lower layers work, and that we cannot ask further as browsers can.
+const NOT_JUDGED: &str =
+    "cannot be judged: no cipher suite in common, or a certificate is asked for";
 
 /// Verifies a victim if all that is probed of it is seen to work.
 pub fn try_to_verify(

@@ -299,12 +299,12 @@ fn all_sites_behind_one_expired_certificate_are_its_victims() {
     let broken = |asked: &Asked<'_>| {
         (asked.layer == Layer::Http && asked.at == "203.0.113.1").then_some(Reason::Status(503))
     };
-    let faults: [&dyn Fn(&Asked<'_>) -> Option<Reason>; 2] = [&expired, &broken];
-    for fails in faults {
+    for is_expired in [true, false] {
+        let fails = |asked: &Asked<'_>| if is_expired { expired(asked) } else { broken(asked) };
         // 40 of 80 sites are on the first of two servers.
         let mut company = Company::new(Size { web_servers: 2, ..size(80, 60) });
         company.live(600, &all_is_well);
-        company.live(150, fails);
+        company.live(150, &fails);
         assert_eq!(company.only().counts.ever_hit, 40);
         let told = |notice: &&Notice| notice.why == NoticeReason::First;
         assert_eq!(company.notices.iter().filter(told).count(), 40);
