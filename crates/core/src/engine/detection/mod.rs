@@ -67,6 +67,8 @@ pub struct Detection {
     answered_at: Time,
     recheck: Recheck,
     unexplained: BTreeMap<Time, Vec<SiteIx>>,
+    /// When the latest probe was sent that anything answered.
+    answered: Time,
     counters: Counters,
 }
 
@@ -92,6 +94,7 @@ impl Detection {
             answered_at: Time::ZERO,
             recheck: Recheck::new(topology, sweep),
             unexplained: BTreeMap::new(),
+            answered: Time::ZERO,
             counters: Counters::default(),
         }
     }
@@ -136,6 +139,7 @@ impl Detection {
             sites: &self.sites,
             answer: &self.answer,
             unexplained: &self.unexplained,
+            answered: self.answered,
         }
     }
 
@@ -166,6 +170,11 @@ impl Detection {
             return None;
         }
         self.count(seen);
+        if matches!(seen.outcome, Outcome::Ok { .. })
+            || matches!(seen.outcome, Outcome::Failed(reason) if !reason.is_silence())
+        {
+            self.answered = self.answered.max(seen.started);
+        }
         let series = series::series(topology, seen.stream, seen.vantage);
         let Some(failed) = seen.outcome.failed() else {
             if seen.outcome == Outcome::Skipped {

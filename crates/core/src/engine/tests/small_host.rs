@@ -271,3 +271,39 @@ fn the_reason_is_the_one_of_now() {
     });
     assert!(reasons.into_iter().all(|reason| reason == "refused"));
 }
+
+/// P1: forty sites behind one web server whose certificate has expired, and its TCP works.
+#[test]
+fn a_certificate_that_expires_hits_all_that_stand_behind_it() {
+    let large = Size { sites: 120, ..size(120, 60) };
+    let expired = |asked: &Asked<'_>| {
+        let behind = asked.layer == Layer::Tls && asked.at.starts_with("203.0.113.2");
+        behind.then_some(Reason::CertificateExpired)
+    };
+    let mut company = Company::new(large);
+    company.live(300, &all_is_well);
+    company.live(300, &expired);
+    assert_eq!((company.ever_hit(), company.victims.len()), (40, 40));
+    assert_eq!(company.up(), 80);
+    let told: std::collections::BTreeSet<_> =
+        company.notices.iter().map(|notice| notice.contact.clone()).collect();
+    assert_eq!(told.len(), 40);
+    company.live(600, &all_is_well);
+    assert_eq!((company.up(), company.only().phase), (120, Phase::Resolved));
+}
+
+/// P8: the uplink of this machine is cut, and there is nothing to compare with.
+#[test]
+fn silence_of_everything_is_nobodys_until_something_answers() {
+    let mut company = Company::new(size(42, 30));
+    company.live(300, &all_is_well);
+    company.live(300, &|_| Some(Reason::Timeout));
+    assert_eq!(company.incidents.len(), 0, "{:#?}", company.incidents);
+    assert_eq!((company.notices.len(), company.statements.len()), (0, 0));
+    company.live(120, &all_is_well);
+    assert_eq!((company.up(), company.incidents.len()), (42, 0));
+    // What answers while others are silent shows that our way out works.
+    company.live(300, &|_| Some(Reason::Unreachable));
+    company.live(120, &|asked| (!asked.at.starts_with("203.0.113.1")).then_some(Reason::Timeout));
+    assert!(!company.incidents.is_empty() && !company.notices.is_empty());
+}
