@@ -140,6 +140,8 @@ fn what_only_some_servers_know_is_passed_over_and_counted() {
         ("@ WINSR LOCAL age.kr.", Some("WINSR")),
         ("@ TYPE2 \\# 4 03 6e 73 00", Some("TYPE2")),
         ("@ A /subscriptions/1/resourceGroups/web", Some("ALIAS")),
+        ("www 60 AZURE ALIAS A /subscriptions/1/resourceGroups/web", Some("AZURE")),
+        ("www IN LUA A \"pickclosest({'192.0.2.1','192.0.2.2'})\"", Some("LUA")),
         ("@ TYPE65534 \\# 5 0d 1a 2b 00 01", None),
         ("x CLASS1 TXT y", None),
     ] {

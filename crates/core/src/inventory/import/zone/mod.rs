@@ -239,11 +239,11 @@ fn numbered(word: &str, prefix: &str) -> Option<u16> {
     number.parse().ok().filter(|_| start.eq_ignore_ascii_case(prefix))
 }
 
-/// Types that only some servers and providers have: PowerDNS, Route 53, Windows, and registrars
+/// Types that only some servers and providers have: PowerDNS, Route 53, Azure, Windows, and registrars
 /// that forward.
 fn is_vendors(word: &str) -> bool {
     const TYPES: &str = "\
-        ALIAS ANAME LUA AWS WINS WINS-R WINSR MBOXFW MAILFORWARD URL URL301 URL302 URLFWD FRAME \
+        ALIAS ANAME LUA AWS AZURE WINS WINS-R WINSR MBOXFW MAILFORWARD URL URL301 URL302 URLFWD FRAME \
         FORWARD FWD REDIRECT WEBFORWARD PAGE POOL FLATTENED";
     TYPES.split_ascii_whitespace().any(|known| known == word)
 }
