@@ -63,7 +63,7 @@ async fn check(
     let phones = [config.sms_sender(), config.voice_sender()];
     let phones = phones.map(|sender| opened(sender, lang, &mut findings));
     findings.extend(disk_space::check(config, lang));
-    findings.extend(reference_targets::check(config, lang).await);
+    findings.extend(reference_targets::check(config, lang, &watched).await);
     if let Some(mailer) = &mailer {
         findings.extend(mail::check_relays(mailer, lang).await);
         findings.push(mail::check_last_sent(lang, now, store.last_notice_sent_at().await?));

@@ -14,8 +14,9 @@ const RELOAD_INTERVAL_SECS: u32 = 20;
 /// The response of a page. No shared cache keeps it beyond a few seconds.
 pub fn frame(cx: &RequestContext, page: &Page) -> Response {
     let caching = match page.audience {
-        // A front cache may take the load of a crowd without hiding a change for long.
-        Audience::Public => "public, max-age=2, stale-while-revalidate=10, stale-if-error=300",
+        // A front cache may take the load of a crowd without hiding a change for long, and
+        // "all is well" must not outlive whoever said it.
+        Audience::Public => "public, max-age=2, must-revalidate",
         Audience::Customer => "private, no-cache",
         Audience::Operations => "no-store",
     };
