@@ -174,7 +174,7 @@ fn leads_to_itself(head: &Head, host: &Name, url: &SiteUrl, expect: &Expect) -> 
     let here = url::Url::parse(&format!("{scheme}://{}{}", authority(host, url), url.path)).ok()?;
     let mut there = here.join(head.location.as_deref().filter(|to| !to.is_empty())?).ok()?;
     there.set_fragment(None);
-    (there == here).then_some(Reason::Status(head.status))
+    (there == here).then_some(Reason::RedirectLoop)
 }
 
 #[cfg(test)]

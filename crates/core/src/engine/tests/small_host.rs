@@ -272,24 +272,46 @@ fn the_reason_is_the_one_of_now() {
     assert!(reasons.into_iter().all(|reason| reason == "refused"));
 }
 
-/// P1: forty sites behind one web server whose certificate has expired, and its TCP works.
 #[test]
-fn a_certificate_that_expires_hits_all_that_stand_behind_it() {
-    let large = Size { sites: 120, ..size(120, 60) };
-    let expired = |asked: &Asked<'_>| {
-        let behind = asked.layer == Layer::Tls && asked.at.starts_with("203.0.113.2");
-        behind.then_some(Reason::CertificateExpired)
+fn whose_handshake_is_beyond_us_holds_no_incident_and_is_not_called_working() {
+    let dead = |asked: &Asked<'_>| {
+        (asked.layer == Layer::Tcp && asked.at == "203.0.113.1")
+            .then_some(Reason::ConnectionRefused)
     };
-    let mut company = Company::new(large);
-    company.live(300, &all_is_well);
-    company.live(300, &expired);
-    assert_eq!((company.ever_hit(), company.victims.len()), (40, 40));
-    assert_eq!(company.up(), 80);
-    let told: std::collections::BTreeSet<_> =
-        company.notices.iter().map(|notice| notice.contact.clone()).collect();
-    assert_eq!(told.len(), 40);
+    let mut company = Company::new(size(20, 30));
+    company.unjudged = Some("site3.example");
     company.live(600, &all_is_well);
-    assert_eq!((company.up(), company.only().phase), (120, Phase::Resolved));
+    assert!(company.incidents.is_empty(), "a healthy server that we cannot judge is no outage");
+    assert_eq!(company.up(), 19);
+    company.live(50, &dead);
+    company.live(300, &all_is_well);
+    assert_eq!(company.only().phase, Phase::Resolved);
+    assert!(matches!(company.state("site3.example"), VictimState::Excluded { .. }));
+    assert_eq!(company.up(), 19);
+}
+
+#[test]
+fn all_sites_behind_one_expired_certificate_are_its_victims() {
+    let expired = |asked: &Asked<'_>| {
+        (asked.layer == Layer::Tls && asked.at == "203.0.113.1")
+            .then_some(Reason::CertificateExpired)
+    };
+    let broken = |asked: &Asked<'_>| {
+        (asked.layer == Layer::Http && asked.at == "203.0.113.1").then_some(Reason::Status(503))
+    };
+    let faults: [&dyn Fn(&Asked<'_>) -> Option<Reason>; 2] = [&expired, &broken];
+    for fails in faults {
+        // 40 of 80 sites are on the first of two servers.
+        let mut company = Company::new(Size { web_servers: 2, ..size(80, 60) });
+        company.live(600, &all_is_well);
+        company.live(150, fails);
+        assert_eq!(company.only().counts.ever_hit, 40);
+        let told = |notice: &&Notice| notice.why == NoticeReason::First;
+        assert_eq!(company.notices.iter().filter(told).count(), 40);
+        assert!(company.notices.iter().all(|notice| notice.sites.hit.count <= 1));
+        company.live(600, &all_is_well);
+        assert_eq!((company.only().phase, company.up()), (Phase::Resolved, 80));
+    }
 }
 
 /// P8: the uplink of this machine is cut, and there is nothing to compare with.
