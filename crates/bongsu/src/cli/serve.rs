@@ -2,6 +2,7 @@
 
 use super::options::ConfigFile;
 use super::stop;
+use super::user::link_url;
 use crate::config::Config;
 use crate::files::FileShares;
 use crate::runtime::delivery::channels::OutboundChannels;
@@ -76,6 +77,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let app = app(&config, &store, &views, handle, &cancel);
     open_listeners(&config, &app, &cancel, &tasks).await?;
+    print_setup_link(&config, &store).await?;
     let desk = desk(&config, probers, (views, latest, app), directories, outbound);
     while let Some(lease) = leader::lead(&store, &cancel).await? {
         let work = cancel.child_token();
@@ -166,6 +168,8 @@ fn app(
         subscribe: config.accepts_subscribers(),
         calls: config.sms.iter().any(|at| at.voice),
         approval: config.notices.approval,
+        users: Some(store.clone()),
+        proxy_login: config.web.proxy_login.clone(),
         ..Settings::default()
     };
     let queries = Arc::new(StoreQueries::new(store.clone(), &config.operator.time_zone));
@@ -197,6 +201,19 @@ async fn open_listeners(
         let at = (at, "[web] operations_listen");
         let at = listeners::open(at, limits, routes, cancel, tasks).await?;
         tracing::info!("serving the operations pages at http://{at}/ops");
+    }
+    Ok(())
+}
+
+/// On an empty store: the link that makes the first administrator. Until it was used, all doors but
+/// the public one stay shut.
+async fn print_setup_link(config: &Config, store: &Store) -> anyhow::Result<()> {
+    let needed = config.web.operations_listen.is_some() && config.web.proxy_login.is_none();
+    if needed && store.has_no_users().await? {
+        let link = store.create_link(None, Clock::system().now()).await?;
+        // On standard output alone: a log is kept and read by others.
+        println!("{}", link_url(config, &link));
+        tracing::info!("open the link on standard output to become the first administrator");
     }
     Ok(())
 }

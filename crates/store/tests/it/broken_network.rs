@@ -59,13 +59,15 @@ async fn accesses_written_through_cuts_are_stored_once() {
         at: at(n),
         remote_addr: "192.0.2.7".into(),
         principal: None,
+        name: None,
+        request_id: "r".into(),
         action: format!("GET /{n}"),
     };
     for n in 0..30 {
         proxy.cut_after(Direction::ToClient, i64::try_from(n).unwrap() * 7);
         store.record_access(&[access(n)]).await.unwrap();
     }
-    let kept = store.accesses(None, 100).await.unwrap();
+    let kept = store.accesses("", None, 100).await.unwrap();
     assert_eq!(kept.len(), 30);
 }
 
