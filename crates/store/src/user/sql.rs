@@ -27,7 +27,7 @@ crate::statement::statements! {
                (SELECT MAX(seen_at) FROM session WHERE user_id = user_account.id) AS seen
         FROM user_account WHERE id = $1";
     /// How many can log in.
-    USERS_COUNT = "SELECT COUNT(*) FROM user_account WHERE password IS NOT NULL";
+    USERS_COUNT = "SELECT COUNT(*) AS n FROM user_account WHERE password IS NOT NULL";
     /// Id, role.
     USER_ROLE = "UPDATE user_account SET role = $2 WHERE id = $1";
     /// Id, since; NULL to enable.
@@ -58,7 +58,7 @@ crate::statement::statements! {
         WHERE user_id = $1 AND digest = $2 AND (used_by IS NULL OR used_by = $3)";
     /// User.
     RECOVERY_CODES_LEFT = "
-        SELECT COUNT(*) FROM recovery_code WHERE user_id = $1 AND used_by IS NULL";
+        SELECT COUNT(*) AS n FROM recovery_code WHERE user_id = $1 AND used_by IS NULL";
     /// Digest, user, now, expires.
     LINK_INSERT = "
         INSERT INTO one_time_link (digest, user_id, created_at, expires_at)

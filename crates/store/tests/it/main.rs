@@ -10,6 +10,7 @@ mod delivery_model;
 mod discovery;
 mod inventory;
 mod killed;
+mod killed_login;
 mod kit;
 mod lease;
 mod migrate;

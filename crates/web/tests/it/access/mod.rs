@@ -92,6 +92,9 @@ impl Desk {
         request.extensions_mut().insert(peer);
         let router = operations_router(self.stage.app.clone(), &KnownHosts::default());
         let answer = read(router, request).await;
+        if answer.header("content-type").starts_with("text/html") {
+            crate::markup::check(&answer.text);
+        }
         let set = answer.headers.get_all("set-cookie").iter().map(|it| it.to_str().unwrap());
         if let Some(session) = set.into_iter().find(|it| it.starts_with("bongsu-session-8081=")) {
             *self.cookie.lock().unwrap() = session.split(';').next().unwrap().to_owned();
