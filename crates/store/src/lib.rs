@@ -91,7 +91,7 @@ pub use row::{FromValue, Row};
 pub use session::{NewSession, SESSION_IDLE_MAX, Session};
 pub use subscriber::{Subscriber, SubscriberChannel, SubscriptionFilter};
 pub use uptime::{Day, MAX_DAYS, SiteDay};
-pub use user::{Attempt, LinkFor, Proof, User, UserSettings};
+pub use user::{Attempt, Factor, LinkFor, User, UserSettings};
 pub use value::Value;
 
 use bongsu_core::Time;

@@ -1,6 +1,5 @@
 //! The state behind all routes.
 
-use crate::access::login::PASSWORDS_AT_ONCE;
 use crate::access::{ProxyLogin, SeenSessions};
 use crate::commands::{CommandError, Commands};
 use crate::model::search_index::SearchIndex;
@@ -32,6 +31,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Pages of operations kept live at once.
 const OPERATIONS_LIVE_MAX: usize = 500;
+/// Passwords that are looked at side by side: each takes 19 MiB and a core.
+const PASSWORDS_AT_ONCE: usize = 2;
 /// The age from which a view is stale while the store does not answer.
 const STALE_AFTER_WITHOUT_STORE: Duration = Duration::from_secs(5);
 

@@ -9,6 +9,7 @@ use bongsu_core::access::{LoginName, Role, Scopes};
 use bongsu_store::{Store, User};
 use bongsu_words::{Language, say};
 use clap::{Subcommand, ValueEnum};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -140,7 +141,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
                 return Err(BadInput(say!(lang, "cli-user-set-up")).into());
             }
             let link = store.create_link(None, now).await?;
-            print::line(link_url(&config, &link));
+            print::line(link_url(&config, None, &link));
         }
         Action::List => list(&store, lang).await?,
         Action::Add { login, name, role, admin } => {
@@ -151,7 +152,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let taken = || BadInput(say!(lang, "cli-user-taken", login = login.as_str()));
             let id = added.ok_or_else(taken)?;
             let link = store.create_link(Some(id), now).await?;
-            print::line(link_url(&config, &link));
+            print::line(link_url(&config, None, &link));
         }
         Action::Disable { login } => {
             store.disable_user(find(&store, &login, lang).await?.id, now).await?
@@ -165,7 +166,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         Action::Reset { login } => {
             let link = store.reset_user(find(&store, &login, lang).await?.id, now).await?;
-            print::line(link_url(&config, &link));
+            print::line(link_url(&config, None, &link));
         }
         Action::Token { login, scopes, name, days } => {
             let user = find(&store, &login, lang).await?;
@@ -188,9 +189,9 @@ async fn find(store: &Store, login: &str, lang: Language) -> anyhow::Result<User
     user.ok_or_else(|| unknown().into())
 }
 
-/// The address of a one-time link, where people find operations.
-pub fn link_url(config: &Config, link: &str) -> String {
-    let listen = config.web.operations_listen.map(|at| format!("http://{at}"));
+/// The address of a one-time link, where people find operations, which listen `at`.
+pub fn link_url(config: &Config, at: Option<SocketAddr>, link: &str) -> String {
+    let listen = at.or(config.web.operations_listen).map(|at| format!("http://{at}"));
     let base = config.web.operations_url.clone().or(listen).unwrap_or_default();
     format!("{base}/login/link/{link}")
 }

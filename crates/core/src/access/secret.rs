@@ -1,12 +1,14 @@
 //! What is kept of a secret that is shown once: session cookies, one-time links, API tokens,
 //! recovery codes.
 
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
+use sha2::digest::{FixedOutput, Update};
 
 /// The SHA-256 of a secret, in hexadecimal. A secret that was drawn at random, with 80 bits and
 /// more, needs no slow hash: nobody can try them all.
 pub fn digest(secret: &str) -> String {
-    data_encoding::HEXLOWER.encode(&Sha256::digest(secret.as_bytes()))
+    let hash = Sha256::default().chain(secret.as_bytes()).finalize_fixed();
+    data_encoding::HEXLOWER.encode(&hash)
 }
 
 /// Whether two texts are equal, in a time that depends on their lengths alone.

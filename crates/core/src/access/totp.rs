@@ -55,8 +55,9 @@ impl TotpSecret {
     pub fn verify(&self, code: &str, now: Time, last_used: i64) -> Option<i64> {
         let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
         let now = now.as_micros().div_euclid(1_000_000).div_euclid(STEP_SECS);
-        let steps = (now - SKEW_STEPS..=now + SKEW_STEPS).filter(|step| *step > last_used);
-        steps.filter(|step| equal(self.code(*step).as_bytes(), code.as_bytes())).last()
+        let mut steps = (now - SKEW_STEPS..=now + SKEW_STEPS).rev();
+        let is_code = |step: &i64| equal(self.code(*step).as_bytes(), code.as_bytes());
+        steps.find(|step| *step > last_used && is_code(step))
     }
 
     /// The code at an instant, as the person's program shows it.

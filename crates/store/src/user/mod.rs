@@ -4,10 +4,10 @@
 //! in the unit of what it opens, in the name of that: the unit may run twice, and nobody else
 //! opens anything by it.
 
-mod proofs;
+mod credentials;
 pub(crate) mod sql;
 
-pub use proofs::{Attempt, LinkFor, Proof};
+pub use credentials::{Attempt, Factor, LinkFor};
 
 use crate::Store;
 use crate::access_log::new_id;

@@ -185,7 +185,7 @@ async fn readers_who_wait_hear_at_once_that_the_database_is_away() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_login_cut_off_anywhere_opens_once() {
     use bongsu_core::access::{LoginName, Role};
-    use bongsu_store::{NewSession, Proof};
+    use bongsu_store::{Factor, NewSession};
     let (store, proxy) = behind_a_proxy(Options::default()).await;
     let login = LoginName::parse("minji").unwrap();
     let id = store.add_user(&login, "M", Role::Viewer, at(0)).await.unwrap().unwrap();
@@ -193,12 +193,12 @@ async fn a_login_cut_off_anywhere_opens_once() {
     let user = store.user(id).await.unwrap().unwrap();
     for step in 1..=30 {
         for direction in [Direction::ToServer, Direction::ToClient] {
-            let proof = Proof::Step(2 * step + i64::from(direction == Direction::ToClient));
+            let factor = Factor::Step(2 * step + i64::from(direction == Direction::ToClient));
             let session = NewSession::draw(id, false, "a", "b").unwrap();
             proxy.cut_after(direction, step * 17);
-            assert!(store.log_in(&session, &proof, (&user, "n"), None, at(1)).await.unwrap());
+            assert!(store.log_in(&session, &factor, (&user, "n"), None, at(1)).await.unwrap());
             let again = NewSession::draw(id, false, "a", "b").unwrap();
-            assert!(!store.log_in(&again, &proof, (&user, "n"), None, at(1)).await.unwrap());
+            assert!(!store.log_in(&again, &factor, (&user, "n"), None, at(1)).await.unwrap());
         }
     }
     assert_eq!(store.sessions_of(id, at(2)).await.unwrap().len(), 60);

@@ -4,7 +4,7 @@ use crate::kit::both;
 use crate::kit::make::at;
 use bongsu_core::access::totp::TotpSecret;
 use bongsu_core::access::{LoginName, Role, recovery_code};
-use bongsu_store::{LinkFor, NewSession, Proof, Store, User, UserSettings};
+use bongsu_store::{Factor, LinkFor, NewSession, Store, User, UserSettings};
 use uuid::Uuid;
 
 fn login(text: &str) -> LoginName {
@@ -23,9 +23,9 @@ pub async fn minji(store: &Store) -> User {
     store.user(id).await.unwrap().unwrap()
 }
 
-async fn logs_in(store: &Store, user: &User, proof: Proof) -> bool {
+async fn logs_in(store: &Store, user: &User, factor: Factor) -> bool {
     let session = session(user.id);
-    store.log_in(&session, &proof, (user, "192.0.2.7"), None, at(5)).await.unwrap()
+    store.log_in(&session, &factor, (user, "192.0.2.7"), None, at(5)).await.unwrap()
 }
 
 both! {
@@ -34,7 +34,7 @@ both! {
         let user = minji(&store).await;
         assert_eq!((user.name.as_str(), user.role), ("김민지", Role::Engineer));
         assert_eq!(store.add_user(&user.login, "Another", Role::Viewer, at(1)).await.unwrap(), None);
-        assert_eq!(store.users().await.unwrap(), [user.clone()]);
+        assert_eq!(store.users().await.unwrap(), std::slice::from_ref(&user));
         assert_eq!(store.user_by_login(&user.login).await.unwrap(), Some(user));
     }
 
@@ -64,10 +64,10 @@ both! {
         let store = world.store().await;
         let user = minji(&store).await;
         let old = session(user.id);
-        store.log_in(&old, &Proof::PasswordAlone, (&user, "n"), None, at(1)).await.unwrap();
+        store.log_in(&old, &Factor::PasswordAlone, (&user, "n"), None, at(1)).await.unwrap();
         let link = store.reset_user(user.id, at(2)).await.unwrap();
         assert_eq!(store.session(&old.cookie, at(2)).await.unwrap(), None);
-        assert!(!logs_in(&store, &user, Proof::PasswordAlone).await, "by the password of before");
+        assert!(!logs_in(&store, &user, Factor::PasswordAlone).await, "by the password of before");
         let for_them = LinkFor::User(user.id, "minji".into());
         assert_eq!(store.link(&link, at(3)).await.unwrap(), Some(for_them));
         let new = session(user.id);
@@ -86,17 +86,17 @@ both! {
         let codes = store.enable_totp(user.id, (&totp, 100), "").await.unwrap();
         let user = store.user(user.id).await.unwrap().unwrap();
         assert_eq!((user.totp.as_ref(), user.totp_step), (Some(&totp), 100));
-        assert!(!logs_in(&store, &user, Proof::Step(100)).await, "used to enrol");
-        assert!(logs_in(&store, &user, Proof::Step(101)).await);
-        assert!(!logs_in(&store, &user, Proof::Step(101)).await);
-        assert!(!logs_in(&store, &user, Proof::Step(100)).await);
+        assert!(!logs_in(&store, &user, Factor::Step(100)).await, "used to enrol");
+        assert!(logs_in(&store, &user, Factor::Step(101)).await);
+        assert!(!logs_in(&store, &user, Factor::Step(101)).await);
+        assert!(!logs_in(&store, &user, Factor::Step(100)).await);
         assert_eq!((codes.len(), store.recovery_codes_left(user.id).await.unwrap()), (10, 10));
-        let code = || Proof::RecoveryCode(recovery_code::kept(&codes[3]).unwrap());
+        let code = || Factor::RecoveryCode(recovery_code::kept(&codes[3]).unwrap());
         assert!(logs_in(&store, &user, code()).await);
         assert!(!logs_in(&store, &user, code()).await);
         assert_eq!(store.recovery_codes_left(user.id).await.unwrap(), 9);
         store.renew_recovery_codes(user.id).await.unwrap();
-        let of_before = Proof::RecoveryCode(recovery_code::kept(&codes[4]).unwrap());
+        let of_before = Factor::RecoveryCode(recovery_code::kept(&codes[4]).unwrap());
         assert!(!logs_in(&store, &user, of_before).await);
     }
 
@@ -104,15 +104,15 @@ both! {
         let store = world.store().await;
         let user = minji(&store).await;
         let open = session(user.id);
-        store.log_in(&open, &Proof::PasswordAlone, (&user, "n"), None, at(1)).await.unwrap();
+        store.log_in(&open, &Factor::PasswordAlone, (&user, "n"), None, at(1)).await.unwrap();
         let lasts = std::time::Duration::from_secs(3600);
         let token = store.create_api_token(user.id, ("ci", Default::default()), lasts, at(1)).await.unwrap();
         store.disable_user(user.id, at(2)).await.unwrap();
         assert_eq!(store.session(&open.cookie, at(2)).await.unwrap(), None);
         assert_eq!(store.api_token(&token, at(2)).await.unwrap(), None);
-        assert!(!logs_in(&store, &user, Proof::PasswordAlone).await);
+        assert!(!logs_in(&store, &user, Factor::PasswordAlone).await);
         store.enable_user(user.id).await.unwrap();
-        assert!(logs_in(&store, &user, Proof::PasswordAlone).await);
+        assert!(logs_in(&store, &user, Factor::PasswordAlone).await);
     }
 
     async fn attempts_are_counted_by_network_and_forgotten_by_a_success(world) {
@@ -123,7 +123,7 @@ both! {
         }
         assert_eq!(store.count_attempt("minji", "192.0.2.8", at(4)).await.unwrap().number, 1);
         assert_eq!(store.count_attempt("minji", "192.0.2.7", at(4000)).await.unwrap().number, 1, "an hour later");
-        assert!(logs_in(&store, &user, Proof::PasswordAlone).await);
+        assert!(logs_in(&store, &user, Factor::PasswordAlone).await);
         assert_eq!(store.login_failures("minji", "192.0.2.7").await.unwrap(), None);
         assert_eq!(store.login_failures("minji", "192.0.2.8").await.unwrap().unwrap().count, 1);
         store.forget_failures(&user.login).await.unwrap();

@@ -71,8 +71,8 @@ mod tests {
         let set = set(&headers, "ab");
         let expected = "__Host-bongsu-session=ab; Path=/; HttpOnly; SameSite=Lax; Secure";
         assert_eq!(set, expected);
-        let mine = asking("ops.example", "lang=ko; __Host-bongsu-session=ab");
-        assert_eq!(read(&mine).as_deref(), Some("ab"));
+        let own = asking("ops.example", "lang=ko; __Host-bongsu-session=ab");
+        assert_eq!(read(&own).as_deref(), Some("ab"));
     }
 
     #[test]

@@ -10,12 +10,10 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::access::throttle::{self, MAX_WRONG_CODES, MEMORY, pause};
 use bongsu_core::access::{LoginName, password, recovery_code};
-use bongsu_store::{NewSession, Proof, Session, Store, User};
+use bongsu_store::{Factor, NewSession, Session, Store, User};
 use std::net::IpAddr;
 use std::time::Duration;
 
-/// Passwords that are looked at side by side: each takes 19 MiB and a core.
-pub const PASSWORDS_AT_ONCE: usize = 2;
 /// How long a login waits for its turn, by the wall clock.
 const TURN_TIMEOUT_WALL: Duration = Duration::from_secs(5);
 
@@ -28,7 +26,7 @@ pub struct From<'a> {
 /// What comes of a step of a login.
 pub enum Step {
     /// The session, open or waiting for the second factor.
-    Session(NewSession, User),
+    Session(NewSession, Box<User>),
     /// It was not right, and is not said in what.
     Wrong,
     /// Too many attempts: the next one is looked at after this.
@@ -77,10 +75,16 @@ pub async fn with_password(
     let Some(user) = user.filter(|_| right) else { return Ok(Step::Wrong) };
     let session = from.session(&user, user.totp.is_some())?;
     let done = store
-        .log_in(&session, &Proof::PasswordAlone, (&user, &from.network()), replaced.as_deref(), now)
+        .log_in(
+            &session,
+            &Factor::PasswordAlone,
+            (&user, &from.network()),
+            replaced.as_deref(),
+            now,
+        )
         .await
         .map_err(unusable)?;
-    Ok(if done { Step::Session(session, user) } else { Step::Wrong })
+    Ok(if done { Step::Session(session, Box::new(user)) } else { Step::Wrong })
 }
 
 /// The second step: a code of the authenticator, or a recovery code.
@@ -103,9 +107,9 @@ pub async fn with_code(
     let too_many =
         wrong.is_some_and(|it| it.count >= MAX_WRONG_CODES && now.since(it.last_at) < MEMORY);
     let step = user.totp.as_ref().and_then(|totp| totp.verify(typed, now, user.totp_step));
-    let proof = match (recovery_code::kept(typed), step) {
-        (Some(digest), _) => Proof::RecoveryCode(digest),
-        (None, Some(step)) if !too_many => Proof::Step(step),
+    let factor = match (recovery_code::kept(typed), step) {
+        (Some(digest), _) => Factor::RecoveryCode(digest),
+        (None, Some(step)) if !too_many => Factor::Step(step),
         _ => {
             store.count_wrong_code(login, now).await.map_err(unusable)?;
             return Ok(if too_many { Step::Wait(MEMORY) } else { Step::Wrong });
@@ -113,10 +117,10 @@ pub async fn with_code(
     };
     let session = from.session(&user, false)?;
     let done = store
-        .log_in(&session, &proof, (&user, &from.network()), Some(&waiting.digest), now)
+        .log_in(&session, &factor, (&user, &from.network()), Some(&waiting.digest), now)
         .await
         .map_err(unusable)?;
-    Ok(if done { Step::Session(session, user) } else { Step::Wrong })
+    Ok(if done { Step::Session(session, Box::new(user)) } else { Step::Wrong })
 }
 
 /// Counts an attempt; how long it has to wait when there were too many, or others at the same

@@ -129,3 +129,4 @@ key-search = Search on this page
 
 yes = Yes
 no = No
+record-export = Export as CSV

@@ -129,3 +129,4 @@ key-search = 이 페이지에서 검색
 
 yes = 예
 no = 아니요
+record-export = CSV로 내보내기

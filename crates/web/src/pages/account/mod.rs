@@ -21,7 +21,9 @@ const FRESH_LOGIN: Duration = Duration::from_secs(10 * 60);
 /// A page of the account.
 fn account_frame(cx: &RequestContext, title: String, main: Markup) -> Response {
     let main = html! {
-        p.crumbs { a href="/account" { (say!(cx.lang, "account-title")) } }
+        @if cx.location.path() != "/account" {
+            p.crumbs { a href="/account" { (say!(cx.lang, "account-title")) } }
+        }
         h1 { (title) }
         (main)
     };

@@ -76,7 +76,7 @@ pub fn role_label(lang: Language, role: Role) -> String {
 }
 
 fn settings(cx: &RequestContext, me: &SignedInUser) -> Markup {
-    let (lang, mine) = (cx.lang, &me.user.settings);
+    let (lang, chosen) = (cx.lang, &me.user.settings);
     let languages =
         [("", say!(lang, "as-browser")), ("ko", "한국어".into()), ("en", "English".into())];
     let themes = [
@@ -84,11 +84,11 @@ fn settings(cx: &RequestContext, me: &SignedInUser) -> Markup {
         ("light", say!(lang, "theme-light")),
         ("dark", say!(lang, "theme-dark")),
     ];
-    let language = mine.language.map_or("", Language::tag);
+    let language = chosen.language.map_or("", Language::tag);
     html! {
         section.card aria-labelledby="settings" {
             h2 #settings { (say!(lang, "account-settings")) }
-            form.stacked method="post" action="/account" {
+            form.stacked.narrow method="post" action="/account" {
                 label for="name" { (say!(lang, "field-name")) }
                 input #name name="name" required maxlength=(MAX_NAME_CHARS) value=(me.user.name) autocomplete="name";
                 label for="language" { (say!(lang, "field-language")) }
@@ -97,11 +97,11 @@ fn settings(cx: &RequestContext, me: &SignedInUser) -> Markup {
                 }
                 label for="time_zone" { (say!(lang, "field-time-zone")) }
                 input #time_zone name="time_zone" maxlength="64" spellcheck="false"
-                    placeholder=(cx.app.settings.time_zone) value=[mine.time_zone.as_deref()];
+                    placeholder=(cx.app.settings.time_zone) value=[chosen.time_zone.as_deref()];
                 label for="theme" { (say!(lang, "field-theme")) }
                 select #theme name="theme" {
                     @for (value, label) in themes {
-                        option value=(value) selected[value == mine.theme.as_deref().unwrap_or_default()] { (label) }
+                        option value=(value) selected[value == chosen.theme.as_deref().unwrap_or_default()] { (label) }
                     }
                 }
                 button { (say!(lang, "save")) }

@@ -35,8 +35,8 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
             label.sr for="q" { (say!(lang, "record-search")) }
             input #q type="search" name="q" value=(text) placeholder=(say!(lang, "record-search")) maxlength="256";
             button { (say!(lang, "search")) }
-            " " a href={ "/ops/record.csv?q=" (query) } { "CSV" }
         }
+        p { a href={ "/ops/record.csv?q=" (query) } { (say!(lang, "record-export")) } }
         section.card {
             @if rows.is_empty() { p { (say!(lang, "record-none")) } } @else { (table(&cx, &rows)) }
             @if let Some(cursor) = more {

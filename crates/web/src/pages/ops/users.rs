@@ -93,10 +93,7 @@ pub async fn change(
         "enable" => users.enable_user(id).await,
         "unlock" => users.forget_failures(&user.login).await,
         "sessions" => users.end_sessions(id).await,
-        "reset" => match users.reset_user(id, cx.now).await {
-            Ok(made) => Ok(link = Some((user.login, made))),
-            Err(error) => Err(error),
-        },
+        "reset" => users.reset_user(id, cx.now).await.map(|made| link = Some((user.login, made))),
         _ => {
             const ALL: &str = "role, disable, enable, reset, unlock, sessions";
             return Err(Error::invalid("action", FieldError::NotOneOf(ALL)));

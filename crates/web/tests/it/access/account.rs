@@ -123,8 +123,8 @@ async fn who_finds_an_open_browser_cannot_take_the_account_over() {
     let user = desk.user("engineer").await;
     let began = desk.now().before(std::time::Duration::from_secs(3600));
     let session = bongsu_store::NewSession::draw(user.id, false, "a", "b").unwrap();
-    let proof = bongsu_store::Proof::PasswordAlone;
-    assert!(desk.store.log_in(&session, &proof, (&user, "n"), None, began).await.unwrap());
+    let factor = bongsu_store::Factor::PasswordAlone;
+    assert!(desk.store.log_in(&session, &factor, (&user, "n"), None, began).await.unwrap());
     *desk.cookie.lock().unwrap() = format!("bongsu-session-8081={}", session.cookie);
     let token = [("name", "x"), ("days", "30"), ("read", "1")];
     desk.form("/account/tokens", &token).await.is(400);

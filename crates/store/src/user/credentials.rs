@@ -31,7 +31,7 @@ pub enum LinkFor {
 
 /// What a login rests on besides the password.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Proof {
+pub enum Factor {
     /// Nothing else: the user has no second factor.
     PasswordAlone,
     /// This step of the second factor.
@@ -282,7 +282,7 @@ impl Store {
     pub async fn log_in(
         &self,
         session: &NewSession,
-        proof: &Proof,
+        factor: &Factor,
         (user, network): (&User, &str),
         replaced: Option<&str>,
         now: Time,
@@ -290,13 +290,13 @@ impl Store {
         let by = session.digest();
         let valid = vec![user.id.into(), user.password.as_ref().into()];
         let mut unit = Unit::new().expect(&sql::USER_MAY_LOG_IN, valid, Expect::Touch);
-        match proof {
-            Proof::PasswordAlone => {}
-            Proof::Step(step) => {
+        match factor {
+            Factor::PasswordAlone => {}
+            Factor::Step(step) => {
                 let args = vec![user.id.into(), (*step).into(), (&by).into()];
                 unit = unit.expect(&sql::USER_TOTP_USE, args, Expect::Touch);
             }
-            Proof::RecoveryCode(digest) => {
+            Factor::RecoveryCode(digest) => {
                 let args = vec![user.id.into(), digest.into(), (&by).into()];
                 unit = unit.expect(&sql::RECOVERY_CODE_USE, args, Expect::Touch);
             }
