@@ -48,6 +48,8 @@ pub enum Reason {
     Status(u16),
     /// The page came, without the text it must hold.
     BodyMismatch,
+    /// The page redirects to itself.
+    RedirectLoop,
     /// The address is private and the configuration does not allow it.
     AddressForbidden,
 }
@@ -75,6 +77,7 @@ impl Reason {
             Reason::Handshake => "handshake",
             Reason::Status(_) => "status",
             Reason::BodyMismatch => "body_mismatch",
+            Reason::RedirectLoop => "redirect_loop",
             Reason::AddressForbidden => "address_forbidden",
         }
     }
@@ -93,7 +96,8 @@ impl Reason {
             | Reason::CertificateNotYetValid
             | Reason::CertificateWrongName
             | Reason::CertificateUntrusted
-            | Reason::BodyMismatch => true,
+            | Reason::BodyMismatch
+            | Reason::RedirectLoop => true,
             Reason::Status(status) => !matches!(status, 429 | 502..=504),
             Reason::Timeout
             | Reason::Unreachable
@@ -109,7 +113,7 @@ impl Reason {
     }
 
     /// Every reason; [`Reason::Rcode`] and [`Reason::Status`] with the number 0.
-    pub const ALL: [Reason; 20] = [
+    pub const ALL: [Reason; 21] = [
         Reason::Timeout,
         Reason::Unreachable,
         Reason::ConnectionRefused,
@@ -129,6 +133,7 @@ impl Reason {
         Reason::Handshake,
         Reason::Status(0),
         Reason::BodyMismatch,
+        Reason::RedirectLoop,
         Reason::AddressForbidden,
     ];
 

@@ -4,7 +4,7 @@
 use crate::address_policy::AddressPolicy;
 use crate::http::{self, HttpResponse, LenientEof};
 use crate::tcp::{self, ConnectError, Timeouts};
-use crate::tls::Trust;
+use crate::tls::{PeerCertificate, Trust};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::{Expect, SiteUrl};
@@ -177,23 +177,49 @@ impl SiteProber {
         // acknowledgement.
         let _ = stream.set_nodelay(true);
         let started = self.clock.now();
-        let handshake = self.trust.handshake(stream, &probe.host, probe.address.ip());
-        let waited = self.clock.timeout(self.budgets.tls, handshake).await;
-        let (result, until) = match waited {
-            Ok((result, seen)) => (result, seen.until),
-            Err(_) => (Err(ConnectError::Target(Reason::Timeout)), None),
+        let handshake = async {
+            let (result, seen) =
+                self.trust.handshake(stream, &probe.host, probe.address.ip()).await;
+            match result {
+                Err(fail) if seen == PeerCertificate::default() => {
+                    let (fail, seen) = self.ask_again(probe, fail).await;
+                    (Err(fail), seen)
+                }
+                result => (result, seen),
+            }
         };
-        let detail = until.map_or(Detail::None, Detail::CertificateUntil);
+        let waited = self.clock.timeout(self.budgets.tls, handshake).await;
+        let timeout = Err(ConnectError::Target(Reason::Timeout));
+        let (result, seen) = waited.unwrap_or((timeout, PeerCertificate::default()));
+        let detail = seen.until.map_or(Detail::None, Detail::CertificateUntil);
         match result {
             Ok(stream) => {
                 log.add(Layer::Tls, started, Ok(()), detail);
-                self.fetch(probe, stream, log).await
+                let result = self.fetch(probe, stream, log).await;
+                if seen.wants_ours { without_ours(result) } else { result }
             }
             Err(fail) => {
                 log.add(Layer::Tls, started, Err(fail), detail);
                 log.skip(&[Layer::Http])
             }
         }
+    }
+
+    /// Before a server is called broken that broke off the handshake without a certificate: asks
+    /// whether it speaks what browsers speak and this does not.
+    async fn ask_again(
+        &self,
+        probe: &SiteProbe,
+        fail: ConnectError,
+    ) -> (ConnectError, PeerCertificate) {
+        let nothing = (fail, PeerCertificate::default());
+        if !matches!(fail, ConnectError::Target(Reason::Handshake | Reason::Reset)) {
+            return nothing;
+        }
+        let Ok(stream) = self.connect(probe.address, self.budgets.tcp, |_| ()).await else {
+            return nothing;
+        };
+        self.trust.ask_in_old_suites(stream, &probe.host).await.unwrap_or(nothing)
     }
 
     async fn connect(
@@ -227,6 +253,21 @@ impl SiteProber {
         log.add(Layer::Http, started, result, detail);
         SiteResult { layers: log.layers, page: page.ok() }
     }
+}
+
+/// In TLS 1.3, a server that insists on the visitor's certificate says so after the handshake:
+/// it opens for those who have one.
+fn without_ours(mut result: SiteResult) -> SiteResult {
+    let refused = |outcome| match outcome {
+        Outcome::Failed(reason) => {
+            matches!(reason, Reason::Malformed | Reason::Reset | Reason::Status(400 | 403))
+        }
+        _ => false,
+    };
+    if let Some(http) = result.layers.last_mut().filter(|layer| refused(layer.outcome)) {
+        http.outcome = Outcome::Inconclusive;
+    }
+    result
 }
 
 #[cfg(test)]

@@ -14,7 +14,8 @@ use tokio::net::{TcpSocket, TcpStream};
 pub enum ConnectError {
     /// The target or the network failed.
     Target(Reason),
-    /// This machine could not probe: no file descriptors, no ports, no IPv6.
+    /// This machine could not probe: no file descriptors, no ports, no IPv6; or it does not
+    /// speak what the target and its visitors do.
     Local,
 }
 

@@ -110,6 +110,7 @@ fn reason_class(lang: Language, reason: Reason) -> String {
         Reason::Handshake => say!(lang, "reason-handshake"),
         Reason::Status(_) => say!(lang, "reason-status"),
         Reason::BodyMismatch => say!(lang, "reason-body-mismatch"),
+        Reason::RedirectLoop => say!(lang, "reason-redirect-loop"),
         Reason::AddressForbidden => say!(lang, "reason-address-forbidden"),
     }
 }

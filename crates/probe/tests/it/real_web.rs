@@ -13,7 +13,14 @@ use bongsu_probe::site::Budgets;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-const SITES: [(&str, u16); 3] = [("shop.kr", 443), ("expired.kr", 444), ("wrong.kr", 445)];
+const SITES: [(&str, u16); 6] = [
+    ("shop.kr", 443),
+    ("expired.kr", 444),
+    ("wrong.kr", 445),
+    ("old.kr", 446),
+    ("older.kr", 447),
+    ("members.kr", 448),
+];
 
 struct Web {
     lab: Lab,
@@ -25,21 +32,28 @@ struct Web {
 fn nginx() -> Web {
     let mut lab = Lab::new(&[10]);
     let query_authority = Authority::new();
-    let papers: [Paper; 3] = [
+    let old = "ssl_protocols TLSv1.2; ssl_ciphers ECDHE-ECDSA-AES256-SHA384;";
+    let client = lab.file("client.pem", &query_authority.paper("visitor", 2020, 2080).pem);
+    let client = format!("ssl_verify_client on; ssl_client_certificate {client};");
+    let settings = ["", "", "", old, old, &client];
+    let papers: [Paper; SITES.len()] = [
         query_authority.paper("shop.kr", 2020, 2080),
         query_authority.paper("expired.kr", 2015, 2020),
         query_authority.paper("other.kr", 2020, 2080),
+        query_authority.paper("old.kr", 2020, 2080),
+        query_authority.paper("older.kr", 2015, 2020),
+        query_authority.paper("members.kr", 2020, 2080),
     ];
     let root = lab.files.path().join("www");
     let root = root.to_str().unwrap().to_owned();
     lab.file("www/index.html", "<html>장바구니</html>\n");
     let mut servers = String::new();
-    for ((site, port), paper) in SITES.iter().zip(&papers) {
+    for (((site, port), paper), setting) in SITES.iter().zip(&papers).zip(settings) {
         let certificate = lab.file(&format!("{site}.pem"), &paper.pem);
         let key = lab.file(&format!("{site}.key"), &paper.key_pem);
         servers.push_str(&format!(
             "server {{ listen 10.77.0.10:{port} ssl; listen [fd77::10]:{port} ssl; \
-             server_name {site}; ssl_certificate {certificate}; ssl_certificate_key {key}; \
+             server_name {site}; {setting} ssl_certificate {certificate}; ssl_certificate_key {key}; \
              root {root}; }}\n"
         ));
     }
@@ -103,6 +117,21 @@ fn words(reported: &[Observation]) -> Vec<&'static str> {
         Outcome::Missed | Outcome::Inconclusive => "inconclusive",
     };
     reported.iter().map(word).collect()
+}
+
+/// Old servers and those that want a certificate of the visitor, which this cannot judge and
+/// browsers open; what their certificate says is known all the same (P2).
+#[test]
+fn a_server_that_only_browsers_can_speak_with_is_not_called_broken() {
+    let web = nginx();
+    web.lab.near(|| async {
+        let old = web.words("https://old.kr:446/", "10.77.0.10:446").await;
+        assert_eq!(old, ["ok", "inconclusive", "skipped"], "CBC alone");
+        let expired = web.words("https://older.kr:447/", "10.77.0.10:447").await;
+        assert_eq!(expired, ["ok", "certificate_expired", "skipped"]);
+        let members = web.words("https://members.kr:448/", "10.77.0.10:448").await;
+        assert_eq!(members, ["ok", "ok", "inconclusive"]);
+    });
 }
 
 #[test]

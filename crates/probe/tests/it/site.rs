@@ -1,6 +1,6 @@
 //! S5, S13: a site is probed layer by layer, and its failure is classified.
 
-use crate::support::fake_site::{Authority, http, https, listen};
+use crate::support::fake_site::{Authority, crossed, http, https, https_abrupt, https_for, listen};
 use crate::support::running::{Running, on_demand};
 use crate::support::topology::Builder;
 use bongsu_clock::Clock;
@@ -253,4 +253,79 @@ async fn a_thousand_hanging_sites_are_probed_at_once() {
     }
     // One after another they would take a thousand seconds.
     assert!(last.since(first.unwrap()) < Duration::from_secs(10));
+}
+
+/// Public reports of what browsers open and stricter readers call broken (P2).
+#[tokio::test]
+async fn what_browsers_open_is_not_broken() {
+    let answers = [
+        "HTTP/1.1 200 OK\r\nContent-Security-Policy: default-src 'self'\r\n   https://cdn.example\r\nContent-Length: 2\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nX-Old : yes\r\nContent-Length: 2\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nSet-Cookie: s=a\u{1}b; path=/\r\nContent-Length: 2\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\na line without a colon\r\nContent-Length: 2\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\nok\n0\n\n",
+    ];
+    for answer in answers {
+        assert_eq!(plain(Expect::default(), http(answer).await).await, ["ok", "ok"], "{answer}");
+    }
+    let cookies = "Set-Cookie: c=v\r\n".repeat(105);
+    let many = format!("HTTP/1.1 200 OK\r\n{cookies}Content-Length: 2\r\n\r\nok").leak();
+    assert_eq!(plain(Expect::default(), http(many).await).await, ["ok", "ok"]);
+}
+
+/// P4: what no browser opens is not called fine.
+#[tokio::test]
+async fn what_no_browser_opens_is_not_fine() {
+    let chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n";
+    assert_eq!(plain(Expect::default(), http(chunks).await).await, ["ok", "malformed"]);
+    let circle = "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n";
+    assert_eq!(plain(Expect::default(), http(circle).await).await, ["ok", "redirect_loop"]);
+    let login = "HTTP/1.1 302 Found\r\nSet-Cookie: a=b\r\nLocation: /\r\nContent-Length: 0\r\n\r\n";
+    assert_eq!(plain(Expect::default(), http(login).await).await, ["ok", "ok"]);
+}
+
+/// P7: an old page in EUC-KR, and a text far below.
+#[tokio::test]
+async fn a_text_is_found_in_an_old_page_and_far_below() {
+    let basket = Expect { status: None, body: Some("장바구니".into()) };
+    let bytes: &[u8] = b"<p>\xc0\xe5\xb9\xd9\xb1\xb8\xb4\xcf</p>";
+    let old = listen(move |mut stream| async move {
+        let _ = stream.read(&mut [0; 2000]).await;
+        let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=euc-kr\r\n\r\n";
+        let _ = stream.write_all(&[head, bytes].concat()).await;
+    })
+    .await;
+    assert_eq!(plain(basket.clone(), old).await, ["ok", "ok"]);
+    let far = format!("HTTP/1.1 200 OK\r\n\r\n{}장바구니", "x".repeat(90_000)).leak();
+    assert_eq!(plain(basket, http(far).await).await, ["ok", "ok"]);
+}
+
+/// P2: a page that ends with its connection, and a server that lets in members alone.
+#[tokio::test]
+async fn a_page_without_a_farewell_is_whole_and_a_members_page_is_not_judged() {
+    let authority = Authority::new();
+    let trust = || ProberConfig { trust_roots: vec![authority.root.clone()], ..on_demand() };
+    let look = |at| probe(trust(), "https://shop.kr/", Expect::default(), at);
+    let paper = || authority.paper("shop.kr", 2020, 2080);
+    let abrupt = https_abrupt(paper(), "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello").await;
+    assert_eq!(codes(&look(abrupt).await), ["ok", "ok", "ok"]);
+    let cut = https_abrupt(paper(), "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello").await;
+    assert_eq!(codes(&look(cut).await), ["ok", "ok", "reset"]);
+    let members = https_for(&authority, paper(), PAGE).await;
+    assert_eq!(codes(&look(members).await), ["ok", "ok", "inconclusive"]);
+}
+
+/// P4: an expired certificate that the chain does not need is none of its end.
+#[tokio::test]
+async fn a_chain_ends_with_what_it_needs() {
+    let (new, old) = (Authority::new(), Authority::new());
+    let mut paper = new.paper("shop.kr", 2020, 2080);
+    paper.chain.push(crossed(&new, &old));
+    let at = https(paper, PAGE).await;
+    let config = ProberConfig { trust_roots: vec![new.root.clone()], ..on_demand() };
+    let reported = probe(config, "https://shop.kr/", Expect::default(), at).await;
+    assert_eq!(codes(&reported), ["ok", "ok", "ok"]);
+    let until = Time::parse("2080-01-01T00:00:00Z").unwrap();
+    assert_eq!(reported[1].detail, Detail::CertificateUntil(until));
 }

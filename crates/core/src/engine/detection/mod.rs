@@ -20,12 +20,14 @@ use super::events::{Event, Feedback, Out};
 use super::io::{Context, Record};
 use crate::Time;
 use crate::diagnosis::tracker::{Answer, Tracker};
+use crate::layer::Layer;
 use crate::observation::{Observation, Outcome};
 use crate::topology::{ProbeTarget, SiteIx, StreamIx, Topology, VantageIx};
 use crate::verdict::{Verdict, VerdictChange};
 use evidence::Evidence;
 use probes::Probes;
 use recheck::Recheck;
+use rustc_hash::FxHashSet;
 use sites::Sites;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -67,6 +69,8 @@ pub struct Detection {
     answered_at: Time,
     recheck: Recheck,
     unexplained: BTreeMap<Time, Vec<SiteIx>>,
+    /// The series of handshakes, and of what rests on them, that we cannot do as browsers can.
+    unjudged: FxHashSet<u32>,
     counters: Counters,
 }
 
@@ -92,6 +96,7 @@ impl Detection {
             answered_at: Time::ZERO,
             recheck: Recheck::new(topology, sweep),
             unexplained: BTreeMap::new(),
+            unjudged: FxHashSet::default(),
             counters: Counters::default(),
         }
     }
@@ -127,6 +132,7 @@ impl Detection {
         self.recheck = Recheck::new(topology, sweep);
         self.answer = Answer::default();
         self.unexplained.clear();
+        self.unjudged.clear();
     }
 
     /// What the modules after this one may read.
@@ -140,7 +146,8 @@ impl Detection {
     }
 
     fn probes<'a>(&'a self, topology: &'a Topology) -> Probes<'a> {
-        Probes { topology, tracker: &self.tracker, healthy: self.vantages.healthy() }
+        let (tracker, healthy) = (&self.tracker, self.vantages.healthy());
+        Probes { topology, tracker, healthy, unjudged: &self.unjudged }
     }
 
     /// What was counted since start.
@@ -170,9 +177,15 @@ impl Detection {
         let Some(failed) = seen.outcome.failed() else {
             if seen.outcome == Outcome::Skipped {
                 self.tracker.forget(series);
+            } else if seen.outcome == Outcome::Inconclusive
+                && topology.stream(seen.stream).layer >= Layer::Tls
+            {
+                self.tracker.forget(series);
+                self.unjudged.insert(series);
             }
             return None;
         };
+        self.unjudged.remove(&series);
         let changed = failed != self.tracker.failing(series);
         self.tracker.observe(series, seen.scheduled, seen.finished, failed, seen.provisional);
         if topology.stream(seen.stream).subject == ProbeTarget::Reference {
@@ -199,7 +212,7 @@ impl Detection {
     /// Lets verdicts follow from an observation.
     fn judge(&mut self, cx: &Context<'_>, seen: &Observation, out: &mut Out) {
         let (topology, tracker, healthy) = (cx.topology, &self.tracker, self.vantages.healthy());
-        let probes = Probes { topology, tracker, healthy };
+        let probes = Probes { topology, tracker, healthy, unjudged: &self.unjudged };
         for (site, verdict, since) in self.sites.observe(&probes, seen) {
             let state = &mut self.sites.sites[site.ix()];
             let worked = matches!(state.verdict, Verdict::Up | Verdict::Slow);

@@ -3,7 +3,9 @@
 use super::series;
 use crate::Time;
 use crate::diagnosis::tracker::Tracker;
+use crate::layer::Layer;
 use crate::topology::{JobIx, SiteIx, StreamIx, Topology, VantageIx, ZoneIx};
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// How many rounds in a row every layer must work before a site counts as up again.
@@ -16,6 +18,8 @@ pub struct Probes<'a> {
     pub tracker: &'a Tracker,
     /// By vantage: whether its results count.
     pub healthy: &'a [bool],
+    /// The series of handshakes, and of what rests on them, that we cannot do as browsers can.
+    pub unjudged: &'a FxHashSet<u32>,
 }
 
 impl Probes<'_> {
@@ -152,9 +156,27 @@ impl Probes<'_> {
             && self.vantages().all(|v| {
                 self.topology.streams_of(site).all(|stream| {
                     let series = series::series(self.topology, stream, v);
-                    self.tracker.history(series).worked_in_a_row() >= ROUNDS || passed_over(series)
+                    self.tracker.history(series).worked_in_a_row() >= ROUNDS
+                        || passed_over(series)
+                        || self.is_unjudged(stream, v)
                 })
             })
+    }
+
+    /// Whether a stream is one that we cannot do as browsers can, or rests on one.
+    fn is_unjudged(&self, stream: StreamIx, vantage: VantageIx) -> bool {
+        let state = self.topology.stream(stream);
+        state.layer >= Layer::Tls
+            && self.topology.streams_of_job(state.job).take_while(|s| *s <= stream.0).any(|lower| {
+                let series = series::series(self.topology, StreamIx(lower), vantage);
+                self.unjudged.contains(&series)
+            })
+    }
+
+    /// Whether some layer of a site cannot be judged.
+    pub fn is_site_unjudged(&self, site: SiteIx) -> bool {
+        let mut streams = self.topology.streams_of(site);
+        streams.any(|stream| self.vantages().any(|v| self.is_unjudged(stream, v)))
     }
 
     /// How many vantages are healthy.

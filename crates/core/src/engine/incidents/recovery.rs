@@ -25,6 +25,10 @@ const SUSPECTED_NATS: f64 = 0.0;
 /// what never failed.
 const SUSPECTED_AGAIN_NATS: f64 = -1.0;
 
+/// The reason of a victim whose lower layers work, and that we cannot ask further as browsers can.
+const NOT_JUDGED: &str =
+    "cannot be judged: no cipher suite in common, or a certificate is asked for";
+
 /// Verifies a victim if all that is probed of it is seen to work.
 pub fn try_to_verify(
     registry: &mut Registry,
@@ -51,6 +55,10 @@ pub fn try_to_verify(
             Some((layer, justification)) => {
                 let reason = format!("fails for another reason: {layer}");
                 (VictimState::Excluded { reason }, justification)
+            }
+            None if evidence.probes.is_site_unjudged(site) => {
+                let reason = NOT_JUDGED.to_owned();
+                (VictimState::Excluded { reason }, verification(cx.now, evidence, site))
             }
             None => (VictimState::Verified, verification(cx.now, evidence, site)),
         };

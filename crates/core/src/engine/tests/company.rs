@@ -38,6 +38,8 @@ pub struct Company {
     pub history: Vec<crate::verdict::VerdictChange>,
     /// What was named as a cause, oldest first.
     pub named: Vec<ComponentKey>,
+    /// The site with whose server our own TLS has no cipher suite in common.
+    pub unjudged: Option<&'static str>,
     size: Size,
     inventory: Inventory,
     /// By the step of time.
@@ -63,6 +65,7 @@ impl Company {
             verdicts: BTreeMap::new(),
             history: Vec::new(),
             named: Vec::new(),
+            unjudged: None,
             size,
             inventory,
             turn: 0,
@@ -100,7 +103,7 @@ impl Company {
         let mut below = false;
         for stream in self.topology.streams_of_job(job).map(StreamIx) {
             let outcome = self.outcome(stream, below, fails);
-            below |= outcome.failed() == Some(true);
+            below |= outcome.failed() != Some(false);
             let seen = Observation {
                 stream,
                 generation: self.topology.generation,
@@ -136,6 +139,9 @@ impl Company {
         let asked = Asked { layer: state.layer, host: &host, at: &at, turn: self.turn };
         match (below, fails(&asked)) {
             (true, _) => Outcome::Skipped,
+            (false, None) if self.unjudged == Some(host.as_str()) && state.layer == Layer::Tls => {
+                Outcome::Inconclusive
+            }
             (false, Some(reason)) => Outcome::Failed(reason),
             (false, None) => Outcome::Ok { latency: Duration::from_millis(20).into() },
         }

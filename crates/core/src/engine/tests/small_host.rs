@@ -271,3 +271,45 @@ fn the_reason_is_the_one_of_now() {
     });
     assert!(reasons.into_iter().all(|reason| reason == "refused"));
 }
+
+#[test]
+fn whose_handshake_is_beyond_us_holds_no_incident_and_is_not_called_working() {
+    let dead = |asked: &Asked<'_>| {
+        (asked.layer == Layer::Tcp && asked.at == "203.0.113.1")
+            .then_some(Reason::ConnectionRefused)
+    };
+    let mut company = Company::new(size(20, 30));
+    company.unjudged = Some("site3.example");
+    company.live(600, &all_is_well);
+    assert!(company.incidents.is_empty(), "a healthy server that we cannot judge is no outage");
+    assert_eq!(company.up(), 19);
+    company.live(50, &dead);
+    company.live(300, &all_is_well);
+    assert_eq!(company.only().phase, Phase::Resolved);
+    assert!(matches!(company.state("site3.example"), VictimState::Excluded { .. }));
+    assert_eq!(company.up(), 19);
+}
+
+#[test]
+fn all_sites_behind_one_expired_certificate_are_its_victims() {
+    let expired = |asked: &Asked<'_>| {
+        (asked.layer == Layer::Tls && asked.at == "203.0.113.1")
+            .then_some(Reason::CertificateExpired)
+    };
+    let broken = |asked: &Asked<'_>| {
+        (asked.layer == Layer::Http && asked.at == "203.0.113.1").then_some(Reason::Status(503))
+    };
+    for is_expired in [true, false] {
+        let fails = |asked: &Asked<'_>| if is_expired { expired(asked) } else { broken(asked) };
+        // 40 of 80 sites are on the first of two servers.
+        let mut company = Company::new(Size { web_servers: 2, ..size(80, 60) });
+        company.live(600, &all_is_well);
+        company.live(150, &fails);
+        assert_eq!(company.only().counts.ever_hit, 40);
+        let told = |notice: &&Notice| notice.why == NoticeReason::First;
+        assert_eq!(company.notices.iter().filter(told).count(), 40);
+        assert!(company.notices.iter().all(|notice| notice.sites.hit.count <= 1));
+        company.live(600, &all_is_well);
+        assert_eq!((company.only().phase, company.up()), (Phase::Resolved, 80));
+    }
+}

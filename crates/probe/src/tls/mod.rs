@@ -1,6 +1,8 @@
 //! The TLS handshake, with a verifier that distinguishes certificate errors and records when the
 //! chain expires, whether or not it is valid otherwise.
 
+mod old_suites;
+
 use crate::tcp::{ConnectError, classify_io_error};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -17,9 +19,10 @@ use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::client::danger::{
     HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier,
 };
-use tokio_rustls::rustls::client::{Resumption, WebPkiServerVerifier};
+use tokio_rustls::rustls::client::{ResolvesClientCert, Resumption, WebPkiServerVerifier};
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::rustls::time_provider::TimeProvider;
 use tokio_rustls::rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
@@ -30,6 +33,7 @@ use tokio_rustls::rustls::{
 pub struct Trust {
     config: ClientConfig,
     verifier: Arc<WebPkiServerVerifier>,
+    clock: Clock,
 }
 
 /// A root that cannot be used.
@@ -65,15 +69,16 @@ impl Trust {
         let verifier = WebPkiServerVerifier::builder_with_provider(roots.clone(), provider.clone())
             .build()
             .expect("Mozilla's list is not empty");
-        let mut config = ClientConfig::builder_with_details(provider, Arc::new(ByClock(clock)))
-            .with_safe_default_protocol_versions()
-            .expect("ring speaks TLS 1.2 and 1.3")
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+        let mut config =
+            ClientConfig::builder_with_details(provider, Arc::new(ByClock(clock.clone())))
+                .with_safe_default_protocol_versions()
+                .expect("ring speaks TLS 1.2 and 1.3")
+                .with_root_certificates(roots)
+                .with_no_client_auth();
         // A resumed session has no certificate, which each probe must see.
         config.resumption = Resumption::disabled();
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Trust { config, verifier })
+        Ok(Trust { config, verifier, clock })
     }
 
     /// Performs a handshake like a visitor of `host`. Has no timeout: the caller has one.
@@ -92,21 +97,47 @@ impl Trust {
                 PeerCertificate::default(),
             );
         };
-        let recorder = Arc::new(Recorder {
-            verifier: self.verifier.clone(),
-            seen: Mutex::new(PeerCertificate::default()),
-        });
+        let recorder = Arc::new(self.recorder());
         let mut config = self.config.clone();
+        config.client_auth_cert_resolver = recorder.clone();
         config.dangerous().set_certificate_verifier(recorder.clone());
         let result = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
         let seen = *recorder.seen.lock();
         (result.map_err(|error| why(&error, seen, target)), seen)
+    }
+
+    /// Asks a server that did not complete a handshake, over another connection, whether it
+    /// speaks what browsers do and this does not. Has no timeout: the caller has one.
+    ///
+    /// Returns why nothing can be said of it, or what is wrong with its certificate; `None` when
+    /// it does not speak that either.
+    pub async fn ask_in_old_suites(
+        &self,
+        stream: TcpStream,
+        host: &Name,
+    ) -> Option<(ConnectError, PeerCertificate)> {
+        let chain = old_suites::certificates(stream, host.as_str()).await?;
+        let (leaf, rest) = chain.split_first()?;
+        let name = ServerName::try_from(host.as_str().to_owned()).ok()?;
+        let now = ByClock(self.clock.clone()).current_time()?;
+        let recorder = self.recorder();
+        // What it finds is in its record.
+        let _ = recorder.verify_server_cert(leaf, rest, &name, &[], now);
+        let seen = *recorder.seen.lock();
+        Some((seen.wrong.map_or(ConnectError::Local, ConnectError::Target), seen))
+    }
+
+    fn recorder(&self) -> Recorder {
+        let (verifier, seen) = (self.verifier.clone(), Mutex::new(PeerCertificate::default()));
+        Recorder { verifier, seen }
     }
 }
 
 fn why(error: &io::Error, seen: PeerCertificate, target: IpAddr) -> ConnectError {
     match (seen.wrong, error.get_ref().and_then(|inner| inner.downcast_ref::<Error>())) {
         (Some(reason), _) => ConnectError::Target(reason),
+        // It opens for those who have a certificate of their own.
+        (None, Some(_)) if seen.wants_ours => ConnectError::Local,
         (None, Some(_)) => ConnectError::Target(Reason::Handshake),
         (None, None) => classify_io_error(error, target),
     }
@@ -115,10 +146,12 @@ fn why(error: &io::Error, seen: PeerCertificate, target: IpAddr) -> ConnectError
 /// What was seen of the certificates of the peer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct PeerCertificate {
-    /// When the first certificate of the chain expires; `None` without certificates.
+    /// When the first certificate that the chain needs expires; `None` without certificates.
     pub until: Option<Time>,
     /// The error, if any.
     pub wrong: Option<Reason>,
+    /// Whether the server asked for a certificate of the visitor, which this has not.
+    pub wants_ours: bool,
 }
 
 /// Verifies like rustls, and records what it saw.
@@ -130,7 +163,42 @@ struct Recorder {
 
 impl Recorder {
     fn note(&self, until: Option<Time>, wrong: Option<Reason>) {
-        *self.seen.lock() = PeerCertificate { until, wrong };
+        let mut seen = self.seen.lock();
+        *seen = PeerCertificate { until, wrong, ..*seen };
+    }
+
+    /// When a chain that is valid now expires: with the first of the certificates that it needs.
+    /// A server may send others, such as its root signed by an older one that has expired.
+    fn valid_until(
+        &self,
+        leaf: &CertificateDer<'_>,
+        chain: &[CertificateDer<'_>],
+        (name, ocsp, now): (&ServerName<'_>, &[u8], UnixTime),
+    ) -> Option<Time> {
+        let own = dates_of(leaf)?.until;
+        let mut kept: Vec<_> =
+            chain.iter().filter_map(|it| Some((dates_of(it)?.until, it))).collect();
+        kept.sort_by_key(|(until, _)| *until);
+        while let Some((until, _)) = kept.first().copied().filter(|(until, _)| *until < own) {
+            let others: Vec<_> = kept[1..].iter().map(|(_, it)| (*it).clone()).collect();
+            if self.verifier.verify_server_cert(leaf, &others, name, ocsp, now).is_err() {
+                return Some(until);
+            }
+            kept.remove(0);
+        }
+        Some(own)
+    }
+}
+
+/// Has no certificate, and notes that one was asked for.
+impl ResolvesClientCert for Recorder {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.seen.lock().wants_ours = true;
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        false
     }
 }
 
@@ -147,6 +215,10 @@ impl ServerCertVerifier for Recorder {
         let until = dates.iter().map(|dates| dates.until).min();
         self.note(until, None);
         let verified = self.verifier.verify_server_cert(leaf, chain, name, ocsp, now);
+        let until = match verified {
+            Ok(_) => self.valid_until(leaf, chain, (name, ocsp, now)),
+            Err(_) => until,
+        };
         // The dates of the leaf are reported first, whatever else is wrong with the chain: they
         // are the most certain, and the easiest to fix.
         let now = Time::from_secs(i64::try_from(now.as_secs()).unwrap_or(i64::MAX / 2_000_000));

@@ -1,0 +1,239 @@
+//! One GET over an open connection, like a visitor's browser.
+
+mod response;
+mod text;
+
+use crate::tcp::{ConnectError, classify_io_error};
+use bongsu_clock::Clock;
+use bongsu_core::inventory::{Expect, SiteUrl};
+use bongsu_core::name::Name;
+use bongsu_core::observation::Reason;
+use response::{Head, Malformed, Response};
+use std::io;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+
+/// Identifies the program in the access logs of sites.
+pub const USER_AGENT: &str = concat!("bongsu/", env!("CARGO_PKG_VERSION"));
+
+/// How much of a page is read, in bytes: enough to see that it comes.
+pub const MAX_BODY_BYTES: usize = 64 << 10;
+
+/// How much is read of a page that must hold a text, in bytes. What stands further below is
+/// not found.
+pub const MAX_SEARCHED_BYTES: usize = 1 << 20;
+
+/// How much is read at once, in bytes.
+const READ_BYTES: usize = 8 << 10;
+
+/// A response.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HttpResponse {
+    /// The HTTP status.
+    pub status: u16,
+    /// From the request to the head of the response.
+    pub first_byte: Duration,
+    /// From the head to the end of the body, or of what is read of it.
+    pub transfer: Duration,
+    /// Why it is not what the site expects.
+    pub mismatch: Option<Reason>,
+}
+
+/// Requests `url` of `host` over `stream`, and compares the response with `expect`. Has no
+/// timeout: the caller has one. The connection is closed afterwards.
+///
+/// # Errors
+/// Why no complete response arrived.
+pub async fn get<S>(
+    clock: &Clock,
+    mut stream: S,
+    host: &Name,
+    url: &SiteUrl,
+    expect: &Expect,
+    target: IpAddr,
+) -> Result<HttpResponse, ConnectError>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    // A URL with a blank or a line end would be another request.
+    if url.path.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
+        return Err(ConnectError::Local);
+    }
+    let began = clock.now();
+    let why = |error: io::Error| classify_io_error(&error, target);
+    // A server may answer before it has read everything, and hang up.
+    let sent = send(&mut stream, &request(host, url)).await.map_err(why);
+    let searched = expect.body.is_some();
+    let mut response = Response::new(if searched { MAX_SEARCHED_BYTES } else { MAX_BODY_BYTES });
+    let mut headed = None;
+    let mut buffer = vec![0; READ_BYTES];
+    loop {
+        let length = match stream.read(&mut buffer).await {
+            Ok(length) => length,
+            // The end, without TLS's own farewell.
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => 0,
+            Err(error) => return sent.and(Err(why(error))),
+        };
+        let more = response.push(&buffer[..length]);
+        let more = more.map_err(|Malformed| ConnectError::Target(Reason::Malformed))?;
+        if headed.is_none() && response.head().is_some() {
+            headed = Some(clock.now());
+        }
+        if more.is_break() || length == 0 {
+            break;
+        }
+    }
+    // Closed before the response was complete.
+    let cut = sent.and(Err(ConnectError::Target(Reason::Reset)));
+    let (Some((head, body)), Some(headed)) = (response.end(), headed) else { return cut };
+    let mismatch = check(&head, &body, expect);
+    Ok(HttpResponse {
+        status: head.status,
+        first_byte: headed.since(began),
+        transfer: clock.now().since(headed),
+        mismatch: mismatch.or_else(|| leads_to_itself(&head, host, url, expect)),
+    })
+}
+
+async fn send(stream: &mut (impl AsyncWrite + Unpin), request: &str) -> io::Result<()> {
+    stream.write_all(request.as_bytes()).await?;
+    stream.flush().await
+}
+
+/// A plain connection without a shutdown before it is closed, which saves a system call for every
+/// probe.
+pub(crate) struct LenientEof<S>(pub(crate) S);
+
+impl<S: AsyncRead + Unpin> AsyncRead for LenientEof<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(context, buffer)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for LenientEof<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+fn request(host: &Name, url: &SiteUrl) -> String {
+    let (host, path) = (authority(host, url), &url.path);
+    format!(
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {USER_AGENT}\r\nAccept: */*\r\n\
+         Connection: close\r\n\r\n"
+    )
+}
+
+/// The host, with a port that is not the default one.
+fn authority(host: &Name, url: &SiteUrl) -> String {
+    let default_port = if url.https { 443 } else { 80 };
+    match url.port {
+        port if port == default_port => host.as_str().to_owned(),
+        port => format!("{host}:{port}"),
+    }
+}
+
+fn check(head: &Head, body: &[u8], expect: &Expect) -> Option<Reason> {
+    let fine = match expect.status {
+        Some(wanted) => head.status == wanted,
+        None => (200..400).contains(&head.status),
+    };
+    if !fine {
+        return Some(Reason::Status(head.status));
+    }
+    let text = expect.body.as_ref()?;
+    (!text::holds(body, head.charset.as_deref(), text)).then_some(Reason::BodyMismatch)
+}
+
+/// A page that leads to itself never opens. With a cookie it may be another one the next time,
+/// and whoever expects the status knows why.
+fn leads_to_itself(head: &Head, host: &Name, url: &SiteUrl, expect: &Expect) -> Option<Reason> {
+    if expect.status.is_some() || head.sets_cookie || !(300..400).contains(&head.status) {
+        return None;
+    }
+    let scheme = if url.https { "https" } else { "http" };
+    let here = url::Url::parse(&format!("{scheme}://{}{}", authority(host, url), url.path)).ok()?;
+    let mut there = here.join(head.location.as_deref().filter(|to| !to.is_empty())?).ok()?;
+    there.set_fragment(None);
+    (there == here).then_some(Reason::RedirectLoop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expect(status: Option<u16>, body: Option<&str>) -> Expect {
+        Expect { status, body: body.map(str::to_owned) }
+    }
+
+    #[test]
+    fn the_status_is_checked() {
+        let any = expect(None, None);
+        let check =
+            |status, expect: &Expect| check(&Head { status, ..Head::default() }, b"", expect);
+        for fine in [200, 204, 301, 302, 304] {
+            assert_eq!(check(fine, &any), None);
+        }
+        for wrong in [199, 400, 404, 500, 503] {
+            assert_eq!(check(wrong, &any), Some(Reason::Status(wrong)));
+        }
+        assert_eq!(check(401, &expect(Some(401), None)), None);
+        assert_eq!(check(200, &expect(Some(401), None)), Some(Reason::Status(200)));
+    }
+
+    #[test]
+    fn the_expected_text_is_checked() {
+        let shop = expect(None, Some("장바구니"));
+        let check = |body: &[u8]| check(&Head { status: 200, ..Head::default() }, body, &shop);
+        assert_eq!(check("<a>장바구니</a>".as_bytes()), None);
+        assert_eq!(check(b"Apache2 Debian Default Page"), Some(Reason::BodyMismatch));
+    }
+
+    #[test]
+    fn a_page_that_leads_to_itself_is_no_page() {
+        let host = Name::parse("shop.kr").unwrap();
+        let url = SiteUrl { https: false, port: 80, path: "/a?b=c".into() };
+        let lead = |to: &str, sets_cookie, status: Option<u16>| {
+            let location = Some(to.to_owned());
+            let head = Head { status: 302, location, sets_cookie, charset: None };
+            leads_to_itself(&head, &host, &url, &expect(status, None)).is_some()
+        };
+        for itself in ["/a?b=c", "?b=c", "http://SHOP.kr/a?b=c", "//shop.kr:80/a?b=c#top"] {
+            assert!(lead(itself, false, None), "{itself}");
+        }
+        for other in ["/", "https://shop.kr/a?b=c", "http://www.shop.kr/a?b=c", "/a?b=d"] {
+            assert!(!lead(other, false, None), "{other}");
+        }
+        assert!(!lead("/a?b=c", true, None), "a cookie may end it");
+        assert!(!lead("/a?b=c", false, Some(302)), "expected");
+    }
+
+    #[test]
+    fn the_host_header_has_a_non_default_port() {
+        let host = Name::parse("shop.kr").unwrap();
+        let asked = |https, port| request(&host, &SiteUrl { https, port, path: "/a?b=c".into() });
+        assert!(asked(true, 443).starts_with("GET /a?b=c HTTP/1.1\r\nHost: shop.kr\r\n"));
+        assert!(asked(false, 80).contains("\r\nHost: shop.kr\r\n"));
+        assert!(asked(false, 443).contains("\r\nHost: shop.kr:443\r\n"));
+        assert!(asked(true, 8443).contains("\r\nHost: shop.kr:8443\r\n"));
+    }
+}
