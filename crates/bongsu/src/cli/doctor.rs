@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::doctor::shared_fate::Watched;
 use crate::doctor::{
     Finding, Severity, alimtalk_templates, disk_space, heartbeat, mail, mirrors, own_dependencies,
-    reference_targets, setup, webhooks,
+    reference_targets, setup, users, webhooks,
 };
 use bongsu_clock::Clock;
 use bongsu_store::Store;
@@ -62,6 +62,8 @@ async fn check(
     let mailer = opened(config.mailer(), lang, &mut findings);
     let phones = [config.sms_sender(), config.voice_sender()];
     let phones = phones.map(|sender| opened(sender, lang, &mut findings));
+    let behind_proxy = config.web.proxy_login.is_some();
+    findings.extend(users::check(&store.users().await?, behind_proxy, lang));
     findings.extend(disk_space::check(config, lang));
     findings.extend(reference_targets::check(config, lang, &watched).await);
     if let Some(mailer) = &mailer {

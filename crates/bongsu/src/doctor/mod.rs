@@ -10,6 +10,7 @@
 //! - [`reference_targets`]: whether reference targets answer;
 //! - [`own_dependencies`] and [`shared_fate`]: which of our own dependencies share name servers
 //!   or networks with what is monitored;
+//! - [`users`]: whether somebody can log in, and which administrators lack a second factor;
 //! - [`disk_space`]: whether disks have space left.
 //!
 //! The texts are in `crates/words/locales/*/doctor.ftl`.
@@ -24,6 +25,7 @@ pub mod own_dependencies;
 pub mod reference_targets;
 pub mod setup;
 pub mod shared_fate;
+pub mod users;
 pub mod webhooks;
 
 /// How serious a finding is.

@@ -130,7 +130,9 @@ fn serve_opens_its_doors_takes_up_work_and_stops_when_asked() {
     assert_eq!(doors.len(), 2);
     assert_eq!(get(&doors[0], "/"), "HTTP/1.1 200 OK");
     assert_eq!(get(&doors[0], "/ops"), "HTTP/1.1 404 Not Found", "operations are not public");
-    assert_eq!(get(&doors[1], "/ops"), "HTTP/1.1 200 OK");
+    assert_eq!(get(&doors[1], "/ops"), "HTTP/1.1 303 See Other", "nobody is logged in");
+    assert_eq!(get(&doors[1], "/metrics"), "HTTP/1.1 401 Unauthorized");
+    assert_eq!(get(&doors[1], "/login"), "HTTP/1.1 403 Forbidden", "nobody can log in yet");
     let pid = child.id().to_string();
     assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     assert!(child.wait().unwrap().success());

@@ -99,3 +99,9 @@ doctor-disk-database = Database
 doctor-disk-pages = Published pages
 doctor-config-failed = A configured service cannot be used: { $why }
 doctor-config-failed-fix = Correct the setting. Until then bongsu serve does not start.
+
+doctor-no-administrator = No one can log in as an administrator.
+doctor-no-administrator-fix = Run `bongsu user setup-link`, or `bongsu user add --admin NAME`, and open the link.
+doctor-administrators = Every administrator has a second factor.
+doctor-no-factor = Administrators without a second factor: { $names }
+doctor-no-factor-fix = Have them open /account/second-factor.

@@ -96,3 +96,9 @@ doctor-disk-database = 데이터베이스
 doctor-disk-pages = 게시된 페이지
 doctor-config-failed = 설정된 항목을 사용할 수 없습니다: { $why }
 doctor-config-failed-fix = 해당 설정을 고치세요. 그때까지 bongsu serve가 시작되지 않습니다.
+
+doctor-no-administrator = 관리자로 로그인할 수 있는 사람이 없습니다.
+doctor-no-administrator-fix = `bongsu user setup-link` 또는 `bongsu user add --admin 아이디`를 실행하고 링크를 여십시오.
+doctor-administrators = 모든 관리자가 2단계 인증을 사용합니다.
+doctor-no-factor = 2단계 인증이 없는 관리자: { $names }
+doctor-no-factor-fix = /account/second-factor에서 설정하게 하십시오.
