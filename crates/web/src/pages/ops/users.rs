@@ -145,7 +145,7 @@ async fn render(
 
 fn role_select(cx: &RequestContext, id: &str, role: Role) -> Markup {
     html! {
-        select id=(id) name="role" aria-label=(say!(cx.lang, "field-role")) {
+        select id=(id) name="role" {
             @for it in Role::OF_PEOPLE {
                 option value=(it.as_str()) selected[it == role] { (role_label(cx.lang, it)) }
             }
@@ -199,6 +199,7 @@ fn actions(cx: &RequestContext, user: &User) -> Markup {
     html! {
         form.stacked method="post" action=(action) {
             input type="hidden" name="action" value="role";
+            label.sr for={ "role-" (user.id) } { (say!(lang, "field-role")) }
             (role_select(cx, &format!("role-{}", user.id), user.role))
             button { (say!(lang, "user-set-role")) }
         }
