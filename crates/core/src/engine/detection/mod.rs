@@ -55,6 +55,8 @@ pub enum Watch {
     None,
     /// One does.
     Victim,
+    /// One does, whose fault is held to be gone.
+    Gone,
     /// One does, whose fault took everything and has begun to work.
     Ending,
 }
@@ -265,8 +267,9 @@ impl Detection {
         };
         let job = cx.topology.stream(seen.stream).job;
         let asked = self.recheck.ask(cx.now, (job, seen.vantage), within, out);
-        if !asked && !failed {
-            // That a site works is proved even where much is asked at once.
+        if !asked && !failed && matches!(watch, Watch::Gone | Watch::Ending) {
+            // The end of an outage is proved even where its beginning took the budget. While it
+            // lasts, more questions to those that work would make it look gone.
             self.recheck.queue((job, seen.vantage));
         }
         // The first failure is also looked at from other vantages.

@@ -108,6 +108,12 @@ impl Incidents {
         waiting.any(|active| ending::has_begun(active, cx))
     }
 
+    /// Whether the fault of an open incident that waits for a site is held to be gone.
+    pub fn is_gone(&self, cx: &Context<'_>, site: SiteIx) -> bool {
+        let host = &cx.topology.sites[site.ix()].host;
+        self.registry.open().any(|active| active.is_monitoring() && active.awaits(host))
+    }
+
     /// What one probe means for the open incidents.
     pub fn observe(
         &mut self,
