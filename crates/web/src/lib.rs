@@ -36,7 +36,7 @@ mod request;
 mod router;
 pub mod static_renderer;
 
-pub use app::{App, DrillBanner, Settings};
+pub use app::{App, CrashLoop, DrillBanner, Settings};
 pub use commands::{CommandError, Commands, ProbeResult, StrayPackets};
 pub use formats::payload::incident_payloads;
 pub use layout::links::{customer_path, file_path};

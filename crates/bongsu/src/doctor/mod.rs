@@ -10,12 +10,14 @@
 //! - [`reference_targets`]: whether reference targets answer;
 //! - [`own_dependencies`] and [`shared_fate`]: which of our own dependencies share name servers
 //!   or networks with what is monitored;
+//! - [`damage`]: whether the database can be read;
 //! - [`disk_space`]: whether disks have space left.
 //!
 //! The texts are in `crates/words/locales/*/doctor.ftl`.
 
 pub mod alimtalk_templates;
 pub mod clock;
+pub mod damage;
 pub mod disk_space;
 pub mod heartbeat;
 pub mod mail;
