@@ -84,6 +84,11 @@ impl Reason {
 }
 
 impl Reason {
+    /// Whether nothing came from the target: its own network may be cut off, or ours.
+    pub const fn is_silence(self) -> bool {
+        matches!(self, Reason::Timeout | Reason::Unreachable)
+    }
+
     /// Whether the server answered, and its answer is about this name alone: the server lives,
     /// and serves others. Errors that an overloaded server or a gateway gives are not.
     pub const fn is_about_the_name(self) -> bool {

@@ -16,7 +16,7 @@ use bongsu_core::observation::Reason;
 use futures_util::StreamExt;
 use futures_util::future::{join, join_all};
 use futures_util::stream::{self, FuturesUnordered};
-use hickory_proto::op::ResponseCode;
+use hickory_proto::op::{Message, ResponseCode};
 use hickory_proto::rr::{Name as WireName, RData, Record, RecordType};
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -25,8 +25,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OnceCell, mpsc};
 
-/// Longer chains of aliases are not followed.
-const MAX_ALIASES: usize = 8;
+/// Longer chains of aliases are not followed; resolvers follow some more than a dozen.
+const MAX_ALIASES: usize = 16;
 
 /// How many servers of the parent are tried.
 const MAX_PARENT_TRIES: usize = 4;
@@ -112,6 +112,20 @@ pub struct Delegation {
     pub glue: BTreeMap<Name, BTreeSet<IpAddr>>,
     /// Whether the parent has no such zone.
     pub absent: bool,
+}
+
+/// What a resolver says of a name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resolution {
+    /// It answers.
+    Answered,
+    /// It answers only when it is asked not to validate: the signatures are wrong (DNSSEC).
+    Invalid,
+    /// It cannot answer (SERVFAIL).
+    Failed,
+    /// No resolver said anything.
+    Unknown,
 }
 
 impl Discoverer {
@@ -266,7 +280,7 @@ impl Discoverer {
                 Some(ips) => ips.iter().copied().collect(),
                 None => {
                     let cell = cell(&self.servers, server.as_str());
-                    cell.get_or_init(|| self.addresses(server)).await.clone()
+                    cell.get_or_init(|| self.server_addresses(server)).await.clone()
                 }
             };
             let port = self.sources.dns_port;
@@ -278,12 +292,44 @@ impl Discoverer {
 
     /// The addresses of a host, from a resolver.
     pub async fn addresses(&self, host: &Name) -> Vec<IpAddr> {
+        self.addresses_of(host, |_| true).await
+    }
+
+    /// The addresses of a name server, from a resolver. One whose name is an alias is not asked
+    /// by every resolver (RFC 2181 §10.3), so it counts as having none.
+    async fn server_addresses(&self, server: &Name) -> Vec<IpAddr> {
+        let name = wire(server);
+        self.addresses_of(server, |record| record.name == name).await
+    }
+
+    async fn addresses_of(&self, host: &Name, keep: impl Fn(&Record) -> bool) -> Vec<IpAddr> {
         let name = wire(host);
         let kinds = [RecordType::A, RecordType::AAAA].map(|kind| self.resolve(&name, kind));
         let replies = join_all(kinds).await;
         let records = replies.iter().flatten().flat_map(|reply| &reply.message.answers);
-        let ips: BTreeSet<IpAddr> = records.filter_map(|record| record.data.ip_addr()).collect();
+        let ips: BTreeSet<IpAddr> =
+            records.filter(|record| keep(record)).filter_map(|it| it.data.ip_addr()).collect();
         ips.into_iter().collect()
+    }
+
+    /// What the resolvers say of `host`, whose own servers answer.
+    pub async fn resolution(&self, host: &Name) -> Resolution {
+        let name = wire(host);
+        let fails = |reply: &Reply| reply.message.metadata.response_code == ResponseCode::ServFail;
+        for resolver in &self.sources.resolvers {
+            let reply = self.dns_client.query_resolver(*resolver, &name, RecordType::A).await;
+            let Ok(reply) = reply else { continue };
+            if !fails(&reply) {
+                return Resolution::Answered;
+            }
+            let kind = RecordType::A;
+            let again = self.dns_client.query_resolver_unvalidated(*resolver, &name, kind).await;
+            return match again.is_ok_and(|reply| !fails(&reply)) {
+                true => Resolution::Invalid,
+                false => Resolution::Failed,
+            };
+        }
+        Resolution::Unknown
     }
 
     async fn resolve(&self, name: &WireName, kind: RecordType) -> Result<Reply, ConnectError> {
@@ -312,7 +358,7 @@ impl Discoverer {
         let (mut own, mut answering) = (BTreeSet::new(), Vec::new());
         for (server, reply) in join_all(asked).await {
             let Ok(Reply { message, .. }) = reply else { continue };
-            if message.metadata.authoritative {
+            if is_own_answer(&message) {
                 answering.push(server);
                 own.extend(name_servers(&name, message.answers.iter()));
                 for (server, ips) in glue_of(&message.additionals, &name) {
@@ -340,15 +386,16 @@ impl Discoverer {
     ) -> BTreeSet<IpAddr> {
         let mut ips = BTreeSet::new();
         let mut name = wire(host);
-        for _ in 0..MAX_ALIASES {
+        for _ in 0..=MAX_ALIASES {
             let answers = match wire(zone).zone_of(&name) {
-                true => self.first_authoritative(&name, kind, servers).await,
-                // Outside of the zone; the resolver follows further aliases.
-                false => {
-                    let reply = self.resolve(&name, kind).await;
-                    ips.extend(reply.iter().flat_map(|it| addresses_in(&it.message.answers)));
-                    break;
-                }
+                true => self.first_authoritative(zone, &name, kind, servers).await,
+                false => None,
+            };
+            let Some(answers) = answers else {
+                // Outside of the zone, or in one below; the resolver follows further aliases.
+                let reply = self.resolve(&name, kind).await;
+                ips.extend(reply.iter().flat_map(|it| addresses_in(&it.message.answers)));
+                break;
             };
             let end = follow(&name, &answers);
             // A zone says where its own hosts are; of another's, the resolver is asked.
@@ -364,21 +411,42 @@ impl Discoverer {
         ips.into_iter().take(MAX_ADDRESSES).collect()
     }
 
+    /// The records that a server of `zone` gives of `name`, empty when none of them answers;
+    /// `None` when the name is delegated further.
     async fn first_authoritative(
         &self,
+        zone: &Name,
         name: &WireName,
         kind: RecordType,
         servers: &[SocketAddr],
-    ) -> Vec<Record> {
+    ) -> Option<Vec<Record>> {
         for server in servers.iter().take(MAX_HOST_TRIES) {
-            if let Ok(reply) = self.dns_client.query_authority(*server, name, kind).await
-                && reply.message.metadata.authoritative
-            {
-                return reply.message.answers;
+            let reply = self.dns_client.query_authority(*server, name, kind).await;
+            let Ok(Reply { message, .. }) = reply else { continue };
+            if is_own_answer(&message) {
+                return Some(message.answers);
+            }
+            if is_referral(&message, &wire(zone), name) {
+                return None;
             }
         }
-        Vec::new()
+        Some(Vec::new())
     }
+}
+
+/// Whether a server answers for itself, with authority or, as some do that resolvers believe,
+/// without saying so.
+fn is_own_answer(message: &Message) -> bool {
+    let head = &message.metadata;
+    head.authoritative || (!head.recursion_available && !message.answers.is_empty())
+}
+
+/// Whether a server of `zone` says that `name` is in a zone below.
+fn is_referral(message: &Message, zone: &WireName, name: &WireName) -> bool {
+    message.authorities.iter().any(|record| {
+        let between = record.name != *zone && zone.zone_of(&record.name);
+        record.record_type() == RecordType::NS && between && record.name.zone_of(name)
+    })
 }
 
 fn cell<T>(once: &Once<T>, key: &str) -> Arc<OnceCell<T>> {
@@ -422,7 +490,7 @@ fn addresses_in<'r>(records: impl IntoIterator<Item = &'r Record>) -> impl Itera
 /// The target of the aliases in one response.
 fn follow(name: &WireName, answers: &[Record]) -> WireName {
     let mut at = name.clone();
-    for _ in 0..MAX_ALIASES {
+    for _ in 0..=MAX_ALIASES {
         let alias = answers.iter().find_map(|record| match &record.data {
             RData::CNAME(target) if record.name == at => Some(target.0.clone()),
             _ => None,

@@ -257,7 +257,91 @@ CREATE TABLE access_log (
     id          UUID        NOT NULL PRIMARY KEY,
     at          TIMESTAMPTZ NOT NULL,
     remote_addr TEXT        NOT NULL,
+    -- What the principal is told apart by, and the name that people read.
     principal   TEXT,
-    action      TEXT        NOT NULL
+    name        TEXT,
+    request_id  TEXT        NOT NULL,
+    action      TEXT        NOT NULL,
+    search      TEXT        NOT NULL
 );
 CREATE INDEX access_log_at ON access_log (at, id);
+
+-- --- people ------------------------------------------------------------------
+
+-- Who may use operations. `password` is an Argon2id hash; NULL until one was chosen.
+CREATE TABLE user_account (
+    id          UUID        NOT NULL PRIMARY KEY,
+    login       TEXT        NOT NULL,
+    name        TEXT        NOT NULL,
+    role        TEXT        NOT NULL,
+    password    TEXT,
+    -- The second factor, the last step that was used of it, and by which session.
+    totp_secret TEXT,
+    totp_step   BIGINT      NOT NULL,
+    totp_by     TEXT,
+    settings    JSONB       NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    disabled_at TIMESTAMPTZ
+);
+CREATE UNIQUE INDEX user_account_login ON user_account (login);
+
+-- Digests of the codes that stand in for a lost second factor; each opens once.
+CREATE TABLE recovery_code (
+    user_id     UUID        NOT NULL,
+    digest      TEXT        NOT NULL,
+    used_by     TEXT,
+    PRIMARY KEY (user_id, digest)
+);
+
+-- Links by which a password is chosen, once: by digest. Without a user, the link makes the first
+-- administrator.
+CREATE TABLE one_time_link (
+    digest      TEXT        NOT NULL PRIMARY KEY,
+    user_id     UUID,
+    created_at  TIMESTAMPTZ NOT NULL,
+    expires_at  TIMESTAMPTZ NOT NULL,
+    used_by     TEXT
+);
+
+-- Failed attempts to log in, by login name and network.
+CREATE TABLE login_failure (
+    login       TEXT        NOT NULL,
+    network     TEXT        NOT NULL,
+    attempts    BIGINT      NOT NULL,
+    last_at     TIMESTAMPTZ NOT NULL,
+    -- The last attempt: a unit that runs twice counts it once.
+    attempt     TEXT        NOT NULL,
+    PRIMARY KEY (login, network)
+);
+CREATE INDEX login_failure_last ON login_failure (last_at);
+
+-- Sessions of browsers, by the digest of their cookie. `stage` is `code` until the second
+-- factor was given, then `open`.
+CREATE TABLE session (
+    digest      TEXT        NOT NULL PRIMARY KEY,
+    id          UUID        NOT NULL,
+    user_id     UUID        NOT NULL,
+    stage       TEXT        NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    seen_at     TIMESTAMPTZ NOT NULL,
+    expires_at  TIMESTAMPTZ NOT NULL,
+    remote_addr TEXT        NOT NULL,
+    user_agent  TEXT        NOT NULL
+);
+CREATE INDEX session_owner ON session (user_id, seen_at);
+CREATE INDEX session_expires ON session (expires_at);
+
+-- API tokens, by digest. An ended one stays, so that its use can still be told.
+CREATE TABLE api_token (
+    id          UUID        NOT NULL PRIMARY KEY,
+    digest      TEXT        NOT NULL,
+    user_id     UUID        NOT NULL,
+    name        TEXT        NOT NULL,
+    scopes      TEXT        NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    expires_at  TIMESTAMPTZ NOT NULL,
+    used_at     TIMESTAMPTZ,
+    ended_at    TIMESTAMPTZ
+);
+CREATE UNIQUE INDEX api_token_digest ON api_token (digest);
+CREATE INDEX api_token_user ON api_token (user_id, created_at);

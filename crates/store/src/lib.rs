@@ -20,6 +20,7 @@
 //!   lease has another owner: the check is part of the same transaction.
 //! - **No SQL in other crates, no SQL of one database here.** Not used: LISTEN/NOTIFY,
 //!   advisory locks, SKIP LOCKED, JSON operators, `now()`, foreign keys, triggers.
+//! - **Of what opens, the digest is kept**: cookies, tokens, links, recovery codes, passwords.
 //! - **No secrets in errors.** URLs are displayed without their password.
 //! - Text contains no NUL (PostgreSQL stores none); it becomes U+FFFD on both databases.
 //!
@@ -34,6 +35,7 @@
 #![forbid(unsafe_code)]
 
 mod access_log;
+mod api_token;
 mod commit;
 mod course;
 mod customer_page;
@@ -56,6 +58,7 @@ mod proposal;
 mod resolved_host;
 mod row;
 mod secret;
+mod session;
 pub mod sql;
 mod sqlite;
 mod statement;
@@ -64,11 +67,13 @@ mod token;
 mod unit;
 mod uptime;
 mod url;
+mod user;
 mod value;
 mod verdict;
 mod webhook;
 
 pub use access_log::{Access, AccessRecord};
+pub use api_token::{ApiToken, TOKEN_PREFIX};
 pub use commit::CommitSummary;
 pub use course::VictimTimes;
 pub use db::Db;
@@ -83,8 +88,10 @@ pub use obligation::{FulfilledObligation, InitialNotices};
 pub use options::Options;
 pub use paging::PAGE_MAX_ROWS;
 pub use row::{FromValue, Row};
+pub use session::{NewSession, SESSION_IDLE_MAX, Session};
 pub use subscriber::{Subscriber, SubscriberChannel, SubscriptionFilter};
 pub use uptime::{Day, MAX_DAYS, SiteDay};
+pub use user::{Attempt, Factor, LinkFor, User, UserSettings};
 pub use value::Value;
 
 use bongsu_core::Time;

@@ -6,6 +6,7 @@ pub use crate::statement::{Shape, Sql};
 pub fn all() -> impl Iterator<Item = &'static Sql> {
     [
         crate::access_log::sql::ALL,
+        crate::api_token::sql::ALL,
         crate::course::sql::ALL,
         crate::customer_page::sql::ALL,
         crate::delivery::sql::ALL,
@@ -20,8 +21,10 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::proposal::sql::ALL,
         crate::resolved_host::sql::ALL,
         crate::secret::sql::ALL,
+        crate::session::sql::ALL,
         crate::subscriber::sql::ALL,
         crate::uptime::sql::ALL,
+        crate::user::sql::ALL,
         crate::verdict::sql::ALL,
         crate::webhook::sql::ALL,
     ]

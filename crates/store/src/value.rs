@@ -106,6 +106,7 @@ value_from! {
     u32 => |x| Value::Int(i64::from(x));
     f64 => |x| Value::Real(x);
     &str => |x| Value::Text(without_nul(x));
+    String => |x| Value::Text(without_nul(&x));
     &String => |x| Value::Text(without_nul(x));
     &Name => |x| Value::Text(x.as_str().to_owned());
     CustomerPageToken => |x| Value::Text(x.to_string());

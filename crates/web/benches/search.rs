@@ -4,7 +4,8 @@
 #[path = "../tests/it/story/mod.rs"]
 mod story;
 
-use bongsu_web::{KnownHosts, SearchIndex, operations_router};
+use bongsu_core::access::Role;
+use bongsu_web::{KnownHosts, SearchIndex, SignedIn, operations_router};
 use divan::Bencher;
 use http_body_util::BodyExt;
 use std::sync::{Arc, LazyLock};
@@ -49,7 +50,9 @@ fn draw(bencher: Bencher<'_, '_>, path: String) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     bencher.bench_local(|| {
         runtime.block_on(async {
-            let request = axum::http::Request::get(&path).body(axum::body::Body::empty()).unwrap();
+            let mut request =
+                axum::http::Request::get(&path).body(axum::body::Body::empty()).unwrap();
+            request.extensions_mut().insert(SignedIn::rehearsed("Kim", Role::Manager));
             let answer = router.clone().oneshot(request).await.unwrap();
             answer.into_body().collect().await.unwrap().to_bytes().len()
         })

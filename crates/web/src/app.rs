@@ -1,15 +1,19 @@
 //! The state behind all routes.
 
+use crate::access::{ProxyLogin, SeenSessions};
 use crate::commands::{CommandError, Commands};
 use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
 use crate::queries::{PastCourses, Queries, Updates};
-use crate::request::rate_limit::{REFRESH_LIMITS, REPORT_LIMITS, RateLimiter};
+use crate::request::error::Error;
+use crate::request::rate_limit::{
+    LOGIN_LIMITS, REFRESH_LIMITS, REPORT_LIMITS, RateLimiter, TOKEN_LIMITS,
+};
 use crate::request::subscription_limits::SubscriptionLimits;
 use arc_swap::ArcSwapOption;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::access::{self, Principal};
+use bongsu_core::access::{self, LoginName, Principal};
 use bongsu_core::compliance::{OBLIGATIONS, ObligationKind};
 use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::engine::view::View;
@@ -17,6 +21,7 @@ use bongsu_core::incident::{IncidentClass, IncidentId};
 use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::official::Approval;
 use bongsu_core::topology::SiteIx;
+use bongsu_store::Store;
 use ipnet::IpNet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -26,6 +31,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Pages of operations kept live at once.
 const OPERATIONS_LIVE_MAX: usize = 500;
+/// Passwords that are looked at side by side: each takes 19 MiB and a core.
+const PASSWORDS_AT_ONCE: usize = 2;
 /// The age from which a view is stale while the store does not answer.
 const STALE_AFTER_WITHOUT_STORE: Duration = Duration::from_secs(5);
 
@@ -63,6 +70,12 @@ pub struct Settings {
     pub crash_loop: Option<CrashLoop>,
     /// Set during a drill: every page says so.
     pub drill: Option<DrillBanner>,
+    /// Where the users are; without it nobody can log in, and operations stay shut.
+    pub users: Option<Store>,
+    /// A proxy in front that logs people in.
+    pub proxy_login: Option<ProxyLogin>,
+    /// Who is logged in by themselves on loopback, in a drill.
+    pub rehearsed_user: Option<LoginName>,
 }
 
 impl Default for Settings {
@@ -83,6 +96,9 @@ impl Default for Settings {
             obligations: OBLIGATIONS.iter().map(|obligation| obligation.kind).collect(),
             crash_loop: None,
             drill: None,
+            users: None,
+            proxy_login: None,
+            rehearsed_user: None,
         }
     }
 }
@@ -123,6 +139,11 @@ pub struct App {
     pub(crate) report_limiter: RateLimiter,
     pub(crate) subscription_limits: SubscriptionLimits,
     pub(crate) past_courses: PastCourses,
+    pub(crate) seen_sessions: SeenSessions,
+    pub(crate) token_limiter: RateLimiter,
+    pub(crate) login_limiter: RateLimiter,
+    /// Passwords that are looked at side by side.
+    pub(crate) password_slots: Arc<Semaphore>,
     views: watch::Receiver<Arc<View>>,
     summary: ArcSwapOption<Summary>,
     search_index: ArcSwapOption<SearchIndex>,
@@ -157,6 +178,10 @@ impl App {
             report_limiter: RateLimiter::new(REPORT_LIMITS),
             subscription_limits: SubscriptionLimits::default(),
             past_courses: PastCourses::default(),
+            seen_sessions: SeenSessions::default(),
+            token_limiter: RateLimiter::new(TOKEN_LIMITS),
+            login_limiter: RateLimiter::new(LOGIN_LIMITS),
+            password_slots: Arc::new(Semaphore::new(PASSWORDS_AT_ONCE)),
             views,
             summary: ArcSwapOption::empty(),
             search_index: ArcSwapOption::empty(),
@@ -211,6 +236,14 @@ impl App {
         class == IncidentClass::Outage || self.settings.show_redundancy_lost
     }
 
+    /// Where the users are.
+    ///
+    /// # Errors
+    /// When there is no such place: nobody can log in here.
+    pub(crate) fn users(&self) -> Result<&Store, Error> {
+        self.settings.users.as_ref().ok_or(Error::LoginNeeded)
+    }
+
     /// The incidents that the pages show: open, or resolved in the last day.
     pub fn incidents(&self) -> Vec<IncidentId> {
         self.summary().view.incidents.iter().map(|view| view.incident.id).collect()
@@ -229,7 +262,7 @@ impl App {
     pub(crate) async fn state(
         &self,
         incident: IncidentId,
-        by: String,
+        by: Principal,
         draft: Draft,
     ) -> Result<bool, CommandError> {
         let proposed = draft.needs_approval(self.settings.approval);
@@ -238,7 +271,7 @@ impl App {
             true => Command::ProposeDraft { incident, draft },
             false => Command::State { incident, draft },
         };
-        self.submit(Principal::operator(by), command).await?;
+        self.submit(by, command).await?;
         Ok(proposed)
     }
 

@@ -14,11 +14,16 @@ struct Asset {
     text: &'static str,
 }
 
-const ASSETS: [Asset; 3] = [
+const ASSETS: [Asset; 4] = [
     Asset {
         name: "bongsu.css",
         content_type: "text/css; charset=utf-8",
         text: include_str!("../assets/bongsu.css"),
+    },
+    Asset {
+        name: "keys.js",
+        content_type: "text/javascript; charset=utf-8",
+        text: include_str!("../assets/keys.js"),
     },
     Asset {
         name: "live.js",

@@ -20,6 +20,7 @@
 #[macro_use]
 extern crate bongsu_words;
 
+mod access;
 mod api;
 mod app;
 mod assets;
@@ -36,6 +37,8 @@ mod request;
 mod router;
 pub mod static_renderer;
 
+pub use access::routes::RouteRule;
+pub use access::{ProxyLogin, SignedIn};
 pub use app::{App, CrashLoop, DrillBanner, Settings};
 pub use commands::{CommandError, Commands, ProbeResult, StrayPackets};
 pub use formats::payload::incident_payloads;
@@ -49,4 +52,4 @@ pub use queries::{
     StoreQueries, Updates, VictimFilter, VictimQuery,
 };
 pub use request::rate_limit::client_key;
-pub use router::{operations_router, public_router};
+pub use router::{operations_router, operations_rules, public_router};

@@ -1,13 +1,20 @@
 //! All routes.
 
+use crate::access::identify;
+use crate::access::routes::{GuardedRoutes, RouteRule};
 use crate::app::App;
 use crate::formats::{feeds, health, metrics, statuspage};
 use crate::middleware::KnownHosts;
 use crate::request::context::OperationsDoor;
 use crate::{api, assets, live, middleware, pages};
 use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use bongsu_core::access::Permission::{
+    Approve, Exclude, Fulfil, ManagePeople, OwnAccount, ReadMetrics, Retry, See, SeeCustomers,
+    SeeRecord, State,
+};
 use std::sync::Arc;
 
 /// What everybody may see: the public pages, feeds, Statuspage v2 and the part of the API
@@ -17,13 +24,20 @@ pub fn public_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     middleware::wrap(public_routes().merge(recorded), app, hosts)
 }
 
-/// Everything public, and operations: sites, victim lists, statements and metrics. To be
-/// served where only the company's own people can reach it. Every use of operations is
-/// recorded.
+/// Everything public, and operations: sites, victim lists, statements and metrics, for who is
+/// logged in and may see them. Every use of operations is recorded.
 pub fn operations_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
-    let recorded = middleware::recorded(operations_routes().merge(customer_routes()), &app);
-    let all = public_routes().merge(recorded).layer(Extension(OperationsDoor));
+    let guarded = operations_routes().into_router();
+    let inside = guarded.merge(customer_routes()).merge(login_routes());
+    let recorded = middleware::recorded(inside, &app);
+    let identified = from_fn_with_state(app.clone(), identify::identify);
+    let all = public_routes().merge(recorded).layer(identified).layer(Extension(OperationsDoor));
     middleware::wrap(all, app, hosts)
+}
+
+/// What each route of operations needs of who asks.
+pub fn operations_rules() -> Vec<RouteRule> {
+    operations_routes().rules().to_vec()
 }
 
 fn public_routes() -> Router<Arc<App>> {
@@ -64,33 +78,67 @@ fn customer_routes() -> Router<Arc<App>> {
         )
 }
 
-fn operations_routes() -> Router<Arc<App>> {
-    use pages::ops;
+/// How people get in and out; the only routes of operations that need nobody to be logged in.
+fn login_routes() -> Router<Arc<App>> {
+    use pages::login::{self, link};
     Router::new()
-        .route("/ops", get(ops::overview::page))
-        .route("/ops/live", get(live::operations))
-        .route("/ops/incidents", get(ops::incidents::page))
+        .route("/login", get(login::page).post(login::submit))
+        .route("/login/code", get(login::code_page).post(login::submit_code))
+        .route("/login/link/{token}", get(link::page).post(link::submit))
+        .route("/logout", get(login::logout_page).post(login::logout))
+}
+
+fn operations_routes() -> GuardedRoutes {
+    use pages::ops;
+    GuardedRoutes::default()
+        .get("/ops", See, ops::overview::page)
+        .get("/ops/live", See, live::operations)
+        .get("/ops/incidents", See, ops::incidents::page)
         .merge(incident_routes())
-        .route("/ops/caller", get(ops::caller_card::page))
-        .route("/ops/outbox", get(ops::outbox::page))
-        .route("/ops/outbox/retry", post(ops::outbox::retry))
-        .route("/ops/sites", get(ops::sites::page))
-        .route("/ops/sites/{host}", get(ops::site::page))
-        .route("/ops/components", get(ops::components::page))
-        .route("/ops/components/{*key}", get(ops::component::page))
-        .route("/metrics", get(metrics::all))
-        .route("/probe", get(metrics::probe))
+        .get("/ops/caller", SeeCustomers, ops::caller_card::page)
+        .get("/ops/outbox", SeeCustomers, ops::outbox::page)
+        .post("/ops/outbox/retry", Retry, ops::outbox::retry)
+        .get("/ops/sites", See, ops::sites::page)
+        .get("/ops/sites/{host}", See, ops::site::page)
+        .get("/ops/components", See, ops::components::page)
+        .get("/ops/components/{*key}", See, ops::component::page)
+        .get("/ops/keys", See, ops::keys::page)
+        .get("/ops/record", SeeRecord, ops::record::page)
+        .get("/ops/record.csv", SeeRecord, ops::record::csv)
+        .get("/ops/users", ManagePeople, ops::users::page)
+        .post("/ops/users", ManagePeople, ops::users::add)
+        .post("/ops/users/{id}", ManagePeople, ops::users::change)
+        .get("/metrics", ReadMetrics, metrics::all)
+        .get("/probe", ReadMetrics, metrics::probe)
+        .merge(account_routes())
         .merge(api::operations_routes())
 }
 
 /// One incident in operations, and what can be done about it.
-fn incident_routes() -> Router<Arc<App>> {
+fn incident_routes() -> GuardedRoutes {
     use pages::ops::incident::{approval, exclude, obligations, page, regulator_report, statement};
-    Router::new()
-        .route("/ops/incidents/{id}", get(page::page))
-        .route("/ops/incidents/{id}/statement", get(statement::page).post(statement::submit))
-        .route("/ops/incidents/{id}/drafts/{draft}", post(approval::decide))
-        .route("/ops/incidents/{id}/exclude", post(exclude::submit))
-        .route("/ops/incidents/{id}/obligations", get(obligations::page).post(obligations::submit))
-        .route("/ops/incidents/{id}/report", get(regulator_report::page))
+    GuardedRoutes::default()
+        .get("/ops/incidents/{id}", See, page::page)
+        .get("/ops/incidents/{id}/statement", State, statement::page)
+        .post("/ops/incidents/{id}/statement", State, statement::submit)
+        .post("/ops/incidents/{id}/drafts/{draft}", Approve, approval::decide)
+        .post("/ops/incidents/{id}/exclude", Exclude, exclude::submit)
+        .get("/ops/incidents/{id}/obligations", See, obligations::page)
+        .post("/ops/incidents/{id}/obligations", Fulfil, obligations::submit)
+        .get("/ops/incidents/{id}/report", See, regulator_report::page)
+}
+
+/// What a person sees and changes of themselves.
+fn account_routes() -> GuardedRoutes {
+    use pages::account::{page, password, second_factor, tokens};
+    GuardedRoutes::default()
+        .get("/account", OwnAccount, page::page)
+        .post("/account", OwnAccount, page::save)
+        .post("/account/sessions", OwnAccount, page::end_session)
+        .get("/account/password", OwnAccount, password::page)
+        .post("/account/password", OwnAccount, password::submit)
+        .get("/account/second-factor", OwnAccount, second_factor::page)
+        .post("/account/second-factor", OwnAccount, second_factor::submit)
+        .get("/account/tokens", OwnAccount, tokens::page)
+        .post("/account/tokens", OwnAccount, tokens::submit)
 }

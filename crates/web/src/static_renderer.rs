@@ -212,6 +212,8 @@ impl StaticRenderer {
         [Language::Ko, Language::En].map(|lang| {
             let cx = RequestContext {
                 is_operations: false,
+                signed_in: None,
+                zone: self.app.zone.clone(),
                 app: self.app.clone(),
                 lang,
                 now: self.app.clock.now(),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     "chart",
     "check",
     "cli",
@@ -18,6 +18,7 @@ const FILES: [&str; 15] = [
     "incident",
     "notice",
     "operations",
+    "people",
     "public",
     "refusal",
     "score",

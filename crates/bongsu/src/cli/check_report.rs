@@ -7,6 +7,7 @@ use bongsu_core::name::Name;
 use bongsu_probe::check::{
     AddressReport, AddressSource, CheckReport, LayerReport, LayerStatus, ServerReport, Verdict,
 };
+use bongsu_probe::discover::Resolution;
 use bongsu_words::{labels, say};
 use std::fmt::Write;
 
@@ -29,6 +30,7 @@ pub fn render(report: &CheckReport, language: Language) -> String {
     for server in &report.servers {
         server_line(&mut out, report, server, language);
     }
+    resolution(&mut out, report.resolution, language);
     out.line(format_args!(""));
     let source = address_source(report.addresses_from, language);
     out.line(format_args!("{}   {source}", report.url));
@@ -143,6 +145,22 @@ fn server_line(out: &mut Lines, report: &CheckReport, server: &ServerReport, lan
     out.line(format_args!("  {mark} {}  {address}  {}", server.name, facts.join(" · ")));
 }
 
+/// What a resolver says when the name servers answer: only it looks at signatures.
+fn resolution(out: &mut Lines, resolution: Resolution, language: Language) {
+    match resolution {
+        Resolution::Answered => {}
+        Resolution::Invalid => {
+            out.line(format_args!("  {WARNING} {}", say!(language, "check-resolver-invalid")));
+        }
+        Resolution::Failed => {
+            out.line(format_args!("  {WARNING} {}", say!(language, "check-resolver-failed")));
+        }
+        Resolution::Unknown => {
+            out.line(format_args!("  {NOT_CHECKED} {}", say!(language, "check-resolver-unknown")));
+        }
+    }
+}
+
 fn address_lines(out: &mut Lines, address: &AddressReport, language: Language) {
     out.line(format_args!("  {}", address.address));
     for layer in &address.layers {
@@ -250,6 +268,7 @@ mod tests {
             not_delegated: false,
             servers,
             addresses_from: AddressSource::Authority,
+            resolution: Resolution::Answered,
             addresses: vec![AddressReport {
                 address: "203.0.113.7:443".parse().unwrap(),
                 layers,
@@ -300,6 +319,14 @@ https://한글.한국/
         let tls = labels::layer(Language::Ko, Layer::Tls);
         let expired = labels::reason(Language::Ko, Reason::CertificateExpired);
         assert!(korean.contains(&format!("{tls} 단계에서 실패합니다: {expired}.")), "{korean}");
+    }
+
+    #[test]
+    fn what_a_resolver_cannot_answer_is_shown() {
+        let seen = report(Verdict::Impaired { layer: Layer::Dns }, vec![], vec![]);
+        let seen = CheckReport { resolution: Resolution::Invalid, ..seen };
+        assert!(render(&seen, Language::En).contains("! resolver:"));
+        assert!(render(&seen, Language::Ko).contains("DNSSEC"));
     }
 
     /// (S5)

@@ -6,13 +6,14 @@ use crate::config::Config;
 use crate::doctor::shared_fate::Watched;
 use crate::doctor::{
     Finding, Severity, alimtalk_templates, damage, disk_space, heartbeat, mail, mirrors,
-    own_dependencies, reference_targets, setup, webhooks,
+    own_dependencies, reference_targets, setup, users, webhooks,
 };
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::name::Name;
+use bongsu_store::User;
 use bongsu_words::{Language, say};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -60,7 +61,7 @@ async fn check(args: &Args, config: &Config, lang: Language) -> anyhow::Result<V
         Ok(stored) => (stored, None),
     };
     let mut findings = damage::check(config, lang, unreadable.as_deref());
-    let Stored { inventory, discoveries, last_notice } = stored;
+    let Stored { inventory, discoveries, last_notice, users } = stored;
     let watched = Watched::new(&inventory, &discoveries);
     if unreadable.is_none() {
         findings.extend(setup::check(config, &inventory, lang));
@@ -68,8 +69,12 @@ async fn check(args: &Args, config: &Config, lang: Language) -> anyhow::Result<V
     let mailer = opened(config.mailer(), lang, &mut findings);
     let phones = [config.sms_sender(), config.voice_sender()];
     let phones = phones.map(|sender| opened(sender, lang, &mut findings));
+    let behind_proxy = config.web.proxy_login.is_some();
+    if unreadable.is_none() {
+        findings.extend(users::check(&users, behind_proxy, lang));
+    }
     findings.extend(disk_space::check(config, lang));
-    findings.extend(reference_targets::check(config, lang).await);
+    findings.extend(reference_targets::check(config, lang, &watched).await);
     if let Some(mailer) = &mailer {
         findings.extend(mail::check_relays(mailer, lang).await);
         findings.push(mail::check_last_sent(lang, now, last_notice));
@@ -98,6 +103,7 @@ struct Stored {
     inventory: Inventory,
     discoveries: BTreeMap<Name, Discovery>,
     last_notice: Option<Time>,
+    users: Vec<User>,
 }
 
 /// Reads all of it; a part that cannot be read is a finding, and the other checks go on.
@@ -107,6 +113,7 @@ async fn read_stored(config: &Config) -> anyhow::Result<Stored> {
         inventory: store.inventory().await?,
         discoveries: store.discoveries().await?,
         last_notice: store.last_notice_sent_at().await?,
+        users: store.users().await?,
     })
 }
 

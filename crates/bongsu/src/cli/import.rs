@@ -54,6 +54,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         files.push(SourceFile { name, bytes, kind: None });
     }
     let import = parse(&files).map_err(|errors| all(&errors))?;
+    for (file, kind, n) in import.passed_over() {
+        print::line(say!(Language::En, "import-passed-over", file = file, kind = kind, n = n));
+    }
     let merge = |old| import.merge(old, args.replace).map_err(|errors| all(&errors));
     if args.dry_run {
         let old = match Store::open_existing(&config.store.url).await {

@@ -16,6 +16,7 @@ mod print;
 mod serve;
 mod simulate;
 mod stop;
+mod user;
 
 use crate::logging;
 use clap::{Parser, Subcommand};
@@ -41,7 +42,8 @@ const AFTER_HELP: &str = "\
 First steps:
   bongsu drill gabia-2018             rehearse an outage on this machine, without side effects
   bongsu import customers.csv         import customers, contacts and domains from a table
-  bongsu serve                        monitor them; open http://127.0.0.1:8080
+  bongsu serve                        monitor them; open http://127.0.0.1:8080, and the
+                                      link that it prints, to become the first administrator
   bongsu check shop.co.kr             check one domain in depth, now
 
 Without --config the defaults apply; `bongsu config example` prints and explains them.
@@ -60,6 +62,7 @@ enum Command {
     Bounce(bounce::Args),
     CustomerPages(customer_pages::Args),
     Simulate(simulate::Args),
+    User(user::Args),
     Config(config::Args),
 }
 
@@ -92,6 +95,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Drill(args) => in_runtime(drill::run(args)),
         Command::Diagnose(args) => diagnose::run(&args),
         Command::Simulate(args) => simulate::run(&args),
+        Command::User(args) => in_runtime(user::run(args)),
         Command::Config(args) => config::run(&args),
     }
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 #[derive(clap::Args, Clone, Debug)]
 pub(super) struct ConfigFile {
     /// The configuration file; without one the defaults apply.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
 }
 
@@ -32,7 +32,7 @@ pub(super) async fn open_existing(config: &Config) -> anyhow::Result<Store> {
 #[derive(clap::Args, Clone, Debug)]
 pub(super) struct OutputLanguage {
     /// The language of the output; from LC_ALL, LC_MESSAGES or LANG when not given.
-    #[arg(long, value_parser = language_parser())]
+    #[arg(long, value_parser = language_parser(), global = true)]
     lang: Option<Language>,
 }
 

@@ -2,6 +2,7 @@
 
 use super::options::ConfigFile;
 use super::stop;
+use super::user::link_url;
 use crate::config::Config;
 use crate::files::FileShares;
 use crate::runtime::delivery::channels::OutboundChannels;
@@ -29,6 +30,7 @@ use bongsu_web::{
     App, CrashLoop, KnownHosts, Settings, StoreQueries, operations_router, public_router,
 };
 use bongsu_words::message::Sender;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,7 +82,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let told = deaths.as_ref().and_then(RecentDeaths::crash_loop);
     let app = app(&config, (&store, &views, handle), told, &cancel);
-    open_listeners(&config, &app, &cancel, &tasks).await?;
+    if let Some(at) = open_listeners(&config, &app, &cancel, &tasks).await? {
+        print_setup_link(&config, at, &store).await?;
+    }
     let desk = desk(&config, probers, (views, latest, app), directories, outbound);
     while let Some(lease) = leader::lead(&store, &cancel).await? {
         let work = cancel.child_token();
@@ -194,6 +198,8 @@ fn app(
         calls: config.sms.iter().any(|at| at.voice),
         approval: config.notices.approval,
         crash_loop,
+        users: Some(store.clone()),
+        proxy_login: config.web.proxy_login.clone(),
         ..Settings::default()
     };
     let queries = Arc::new(StoreQueries::new(store.clone(), &config.operator.time_zone));
@@ -201,12 +207,13 @@ fn app(
     App::new(settings, views.subscribe(), queries, handle, clock, cancel.clone())
 }
 
+/// Opens them; where operations are.
 async fn open_listeners(
     config: &Config,
     app: &Arc<App>,
     cancel: &CancellationToken,
     tasks: &TaskTracker,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Option<SocketAddr>> {
     let (web, files) = (&config.web, FileShares::of_process());
     if let Some(at) = web.public_listen {
         let hosts = KnownHosts::new(at.ip(), web.public_url.as_deref(), &web.known_hosts);
@@ -225,6 +232,19 @@ async fn open_listeners(
         let at = (at, "[web] operations_listen");
         let at = listeners::open(at, limits, routes, cancel, tasks).await?;
         tracing::info!("serving the operations pages at http://{at}/ops");
+        return Ok(Some(at));
+    }
+    Ok(None)
+}
+
+/// On an empty store: the link that makes the first administrator. Until it was used, all doors but
+/// the public one stay shut.
+async fn print_setup_link(config: &Config, at: SocketAddr, store: &Store) -> anyhow::Result<()> {
+    if config.web.proxy_login.is_none() && store.has_no_users().await? {
+        let link = store.create_link(None, Clock::system().now()).await?;
+        // On standard output alone: a log is kept and read by others.
+        println!("{}", link_url(config, Some(at), &link));
+        tracing::info!("open the link on standard output to become the first administrator");
     }
     Ok(())
 }

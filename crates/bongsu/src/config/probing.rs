@@ -70,17 +70,7 @@ impl Default for Probing {
 
 impl Probing {
     pub(super) fn read(&mut self, r: &mut Reader<'_>, f: &mut Fields<'_>) {
-        f.duration(r, "probe_interval_s", SECOND, 1..=86_400, &mut self.probe_interval);
-        f.duration(r, "component_interval_s", SECOND, 1..=3_600, &mut self.component_interval);
-        f.duration(r, "reference_interval_s", SECOND, 1..=3_600, &mut self.reference_interval);
-        for (name, timeout) in [
-            ("dns_timeout_ms", &mut self.dns_timeout),
-            ("tcp_timeout_ms", &mut self.tcp_timeout),
-            ("tls_timeout_ms", &mut self.tls_timeout),
-            ("http_timeout_ms", &mut self.http_timeout),
-        ] {
-            f.duration(r, name, MILLISECOND, 10..=600_000, timeout);
-        }
+        self.read_spans(r, f);
         self.read_rto(r, f);
         rate(r, f, "target_rate_limit", &mut self.target_rate_limit);
         rate(r, f, "extra_target_rate_limit", &mut self.extra_target_rate_limit);
@@ -92,13 +82,65 @@ impl Probing {
         self.ipv6 = f.boolean(r, "ipv6").unwrap_or(self.ipv6);
     }
 
+    /// Intervals and timeouts: a probe that may take longer than the interval until the next one
+    /// would never be the last word.
+    fn read_spans(&mut self, r: &mut Reader<'_>, f: &mut Fields<'_>) {
+        let mut read = |name: &'static str, unit: Duration, most: u64, out: &mut Duration| {
+            let field = f.take(name);
+            let least = if unit == SECOND { 1 } else { 10 };
+            let units = field.as_ref().and_then(|field| field.integer(r, least..=most));
+            if let Some(units) = units.and_then(|units| u32::try_from(units).ok()) {
+                *out = unit * units;
+            }
+            field
+        };
+        let sweep = read("probe_interval_s", SECOND, 86_400, &mut self.probe_interval);
+        let component = read("component_interval_s", SECOND, 3_600, &mut self.component_interval);
+        let reference = read("reference_interval_s", SECOND, 3_600, &mut self.reference_interval);
+        let most = 600_000;
+        let dns = read("dns_timeout_ms", MILLISECOND, most, &mut self.dns_timeout);
+        let tcp = read("tcp_timeout_ms", MILLISECOND, most, &mut self.tcp_timeout);
+        let tls = read("tls_timeout_ms", MILLISECOND, most, &mut self.tls_timeout);
+        let http = read("http_timeout_ms", MILLISECOND, most, &mut self.http_timeout);
+        let timeouts = [
+            ("dns_timeout_ms", &dns, self.dns_timeout),
+            ("tcp_timeout_ms", &tcp, self.tcp_timeout),
+            ("tls_timeout_ms", &tls, self.tls_timeout),
+            ("http_timeout_ms", &http, self.http_timeout),
+        ];
+        let intervals = [
+            ("probe_interval_s", &sweep, self.probe_interval, &timeouts[..]),
+            ("component_interval_s", &component, self.component_interval, &timeouts[1..2]),
+            ("reference_interval_s", &reference, self.reference_interval, &timeouts[1..2]),
+        ];
+        for (interval_name, interval_field, interval, timeouts) in intervals {
+            for (name, field, timeout) in timeouts.iter().filter(|(_, _, it)| *it > interval) {
+                match (field, interval_field) {
+                    (Some(field), _) => {
+                        field.reject(r, format!("{timeout:?} is longer than `{interval_name}`"))
+                    }
+                    (None, Some(field)) => {
+                        field.reject(r, format!("is shorter than `{name}`, {timeout:?}"))
+                    }
+                    (None, None) => {}
+                }
+            }
+        }
+    }
+
     fn read_rto(&mut self, r: &mut Reader<'_>, f: &mut Fields<'_>) {
         let min = f.take("rto_min_ms");
         if let Some(n) = min.as_ref().and_then(|field| field.integer(r, 1..=600_000)) {
             self.rto_min = Duration::from_millis(n);
         }
         f.duration(r, "rto_initial_ms", MILLISECOND, 1..=600_000, &mut self.rto_initial);
-        f.duration(r, "rto_max_ms", MILLISECOND, 1..=600_000, &mut self.rto_max);
+        let max = f.take("rto_max_ms");
+        if let Some(n) = max.as_ref().and_then(|field| field.integer(r, 1..=600_000)) {
+            self.rto_max = Duration::from_millis(n);
+        }
+        if let Some(max) = max.filter(|_| self.rto_max > self.tcp_timeout.max(self.dns_timeout)) {
+            max.reject(r, "is above every timeout, so that silence would never be evidence early");
+        }
         if let Some(min) = min.filter(|_| self.rto_min > self.rto_max) {
             min.reject(r, "is above `rto_max_ms`");
         }

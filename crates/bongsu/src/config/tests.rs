@@ -362,3 +362,21 @@ fn every_relative_path_begins_at_the_directory_of_the_file() {
     // Absolute ones, and arguments of programs, stay as they are.
     assert!(config.contains("\"/srv/rel/k\"") && config.contains("\"rel-argument\""), "{config}");
 }
+
+/// P9: settings with which no probe is ever the last word.
+#[test]
+fn timeouts_longer_than_the_interval_are_refused() {
+    let probing = |lines: &str| errors_in(&format!("version = \"1\"\n[probing]\n{lines}\n"));
+    let long = probing("probe_interval_s = 5\nhttp_timeout_ms = 6000");
+    assert!(long.contains("line 4: `probing.http_timeout_ms`: 6s is longer"), "{long}");
+    let short = probing("probe_interval_s = 4");
+    assert!(
+        short.contains("line 3: `probing.probe_interval_s`: is shorter than `http_timeout_ms`"),
+        "{short}"
+    );
+    let component = probing("component_interval_s = 1\nreference_interval_s = 2");
+    assert!(component.contains("line 3") && component.contains("line 4"), "{component}");
+    assert!(probing("rto_max_ms = 9000").contains("is above every timeout"));
+    let fine = "version = \"1\"\n[probing]\nprobe_interval_s = 5\ncomponent_interval_s = 3\n";
+    assert!(parse("b.toml", fine).is_ok());
+}

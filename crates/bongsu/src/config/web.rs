@@ -1,8 +1,10 @@
 //! `[web]`: the web server.
 
 use super::values::{base_url, from_str};
+use bongsu_core::access::Role;
 use bongsu_core::http_url::HttpUrl;
 use bongsu_settings::{Field, Fields, Reader};
+use bongsu_web::ProxyLogin;
 use ipnet::IpNet;
 use std::net::SocketAddr;
 
@@ -25,6 +27,8 @@ pub struct Web {
     pub known_hosts: Vec<String>,
     /// Proxies in front, which say for whom they ask (X-Forwarded-For).
     pub trusted_proxies: Vec<IpNet>,
+    /// A proxy in front logs people in, and says who they are.
+    pub proxy_login: Option<ProxyLogin>,
     /// Pages with a live connection, at most.
     pub max_live_clients: usize,
 }
@@ -40,6 +44,7 @@ impl Default for Web {
             operations_url: None,
             known_hosts: Vec::new(),
             trusted_proxies: Vec::new(),
+            proxy_login: None,
             max_live_clients: 2_000,
         }
     }
@@ -60,9 +65,9 @@ impl Web {
             if exposed && !self.behind_authenticating_proxy {
                 field.reject(
                     r,
-                    "the operations pages show every customer and have no authentication: listen \
-                     on loopback (127.0.0.1), or put an authenticating proxy in front and set \
-                     `behind_authenticating_proxy = true`",
+                    "the operations pages show every customer, and a password must not cross the \
+                     network in clear: listen on loopback (127.0.0.1), or put a proxy with TLS in \
+                     front and set `behind_authenticating_proxy = true`",
                 );
             }
         }
@@ -78,9 +83,44 @@ impl Web {
         f.list(r, "known_hosts", "a host name", &mut self.known_hosts, known_host);
         let proxies = &mut self.trusted_proxies;
         f.list(r, "trusted_proxies", "a network such as 127.0.0.1/32", proxies, from_str);
+        self.proxy_login = proxy_login(r, f);
         if let Some(n) = f.integer(r, "max_live_clients", 0..=1_000_000) {
             self.max_live_clients = n as usize;
         }
+    }
+}
+
+/// The proxy that logs people in: all of its keys, or none.
+fn proxy_login(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<ProxyLogin> {
+    let header = f.take("proxy_login_header");
+    let mut from = Vec::new();
+    f.list(r, "proxy_login_from", "a network such as 127.0.0.1/32", &mut from, from_str);
+    let mut role = Role::Viewer;
+    if let Some(field) = f.take("proxy_login_role")
+        && let Some(text) = field.text(r)
+    {
+        match Role::of_person(&text) {
+            Some(known) => role = known,
+            None => field.reject(
+                r,
+                format!("“{text}” is not administrator, manager, engineer, counsellor or viewer"),
+            ),
+        }
+    }
+    let field = header?;
+    let name = field.text(r)?.to_ascii_lowercase();
+    let valid = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    match (name.is_empty(), valid, from.is_empty()) {
+        (true, ..) => None,
+        (_, false, _) => {
+            field.reject(r, format!("“{name}” is not the name of a header"));
+            None
+        }
+        (_, _, true) => {
+            field.reject(r, "anybody could send this header: say in `proxy_login_from` from which addresses it is believed");
+            None
+        }
+        _ => Some(ProxyLogin { header: name, from, role }),
     }
 }
 

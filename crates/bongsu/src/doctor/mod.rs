@@ -11,6 +11,7 @@
 //! - [`own_dependencies`] and [`shared_fate`]: which of our own dependencies share name servers
 //!   or networks with what is monitored;
 //! - [`damage`]: whether the database can be read;
+//! - [`users`]: whether somebody can log in, and which administrators lack a second factor;
 //! - [`disk_space`]: whether disks have space left.
 //!
 //! The texts are in `crates/words/locales/*/doctor.ftl`.
@@ -26,6 +27,7 @@ pub mod own_dependencies;
 pub mod reference_targets;
 pub mod setup;
 pub mod shared_fate;
+pub mod users;
 pub mod webhooks;
 
 /// How serious a finding is.

@@ -16,6 +16,8 @@ pub struct Watched {
     zones: BTreeSet<Name>,
     name_servers: BTreeSet<Name>,
     networks: BTreeSet<IpAddr>,
+    /// Single addresses, loopback among them.
+    addresses: BTreeSet<IpAddr>,
 }
 
 /// A host that we, or our customers, must reach during an outage.
@@ -44,18 +46,26 @@ impl Watched {
     /// From the inventory and from DNS discovery.
     pub fn new(inventory: &Inventory, discoveries: &BTreeMap<Name, Discovery>) -> Watched {
         let mut watched = Watched::default();
-        for host in inventory.sites.keys() {
+        for (host, site) in &inventory.sites {
             watched.zones.insert(host.registrable().unwrap_or_else(|_| host.clone()));
+            watched.addresses.extend(&site.addresses);
         }
+        let components = inventory.components.values();
+        watched.addresses.extend(components.flat_map(|component| &component.addresses));
         for discovery in discoveries.values() {
             watched.name_servers.extend(discovery.name_servers());
             let servers = discovery.servers.values().flatten().map(|at| at.ip());
-            let addresses = servers.chain(discovery.hosts.values().flatten().copied());
-            // Loopback is this machine, in drills and tests.
-            let remote = addresses.filter(|ip| !ip.is_loopback());
-            watched.networks.extend(remote.map(network));
+            watched.addresses.extend(servers.chain(discovery.hosts.values().flatten().copied()));
         }
+        // Loopback is this machine, in drills and tests.
+        let remote = watched.addresses.iter().filter(|ip| !ip.is_loopback());
+        watched.networks = remote.copied().map(network).collect();
         watched
+    }
+
+    /// Whether something at this address or in its network is monitored.
+    pub fn contains(&self, ip: IpAddr) -> bool {
+        self.addresses.contains(&ip) || self.networks.contains(&network(ip))
     }
 
     /// Checks one of our dependencies. `is_cached` when its address is kept while the program

@@ -23,7 +23,7 @@ use bongsu_core::notification::preferences::PreferenceDefaults;
 use bongsu_drill::run::Drill;
 use bongsu_send::publish::Directory;
 use bongsu_store::Store;
-use bongsu_web::{App, KnownHosts, StoreQueries, operations_router};
+use bongsu_web::{App, KnownHosts, Settings, StoreQueries, operations_router};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -159,7 +159,7 @@ async fn open(
     let (commands, pending) = mpsc::channel(COMMANDS_MAX);
     let (commits, committed) = mpsc::unbounded_channel();
     let app = App::new(
-        settings(config, drill),
+        Settings { users: Some(unfenced.clone()), ..settings(config, drill) },
         views.subscribe(),
         Arc::new(StoreQueries::new(store, ZONE)),
         Arc::new(EngineHandle::new(

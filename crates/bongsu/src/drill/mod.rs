@@ -18,6 +18,7 @@ mod desk_process;
 mod directory;
 mod mail;
 mod narrator;
+mod people;
 mod resume;
 mod score_table;
 mod setup;
@@ -28,7 +29,7 @@ pub use config::{DrillConfig, DrillOutcome};
 use crate::runtime::engine::commands::PendingCommand;
 use crate::runtime::leader;
 use bongsu_clock::Clock;
-use bongsu_core::access::Principal;
+use bongsu_core::access::{Principal, Role};
 use bongsu_core::engine::command::Command;
 use bongsu_core::incident::Phase;
 use bongsu_core::language::Bilingual;
@@ -144,6 +145,7 @@ impl RunningDrill {
         let (address, title) = (self.process.desk.address, &self.config.scenario.title);
         println!("http://{address}/ops   {}", say!(language, "drill-operations-pages"));
         println!("http://{address}/      {}", say!(language, "drill-public-page"));
+        println!("{}", say!(language, "drill-logged-in"));
         println!("{}", say!(language, "drill-title", title = title.of(language)));
         println!("{}\n", say!(language, "drill-check-hint", config = config_file));
     }
@@ -218,7 +220,7 @@ impl RunningDrill {
             let command = Command::State { incident: it.incident.id, draft };
             // The result is read from the commits.
             let (answer, _) = oneshot::channel();
-            let by = Principal::operator(say!(language, "drill-author-host"));
+            let by = Principal::rehearsed(say!(language, "drill-author-host"), Role::Manager);
             let pending = PendingCommand { by, command, answer };
             if self.process.desk.commands.try_send(pending).is_err() {
                 tracing::error!("cannot deliver the host's statement to the engine");
@@ -251,6 +253,7 @@ impl RunningDrill {
 async fn prepare(drill: &Drill, store: &Store, mail: &DrillMail) -> anyhow::Result<()> {
     let now = drill.clock.now();
     store.save_inventory(&drill.inventory, now).await?;
+    people::add(store, now).await?;
     let customers = drill.inventory.customers.keys().map(String::as_str);
     store.create_page_tokens(customers, now).await?;
     let discoveries: Vec<_> = drill.discoveries.values().cloned().collect();

@@ -1,6 +1,7 @@
 //! The desk's settings for a drill: pages, topology and probers.
 
 use super::config::DrillConfig;
+use super::people;
 use crate::files::FileShares;
 use bongsu_core::inventory::Channel;
 use bongsu_core::secret::StoreSecret;
@@ -33,6 +34,7 @@ pub fn settings(config: &DrillConfig, drill: &Drill) -> Settings {
         // of the engine.
         stale_after: defaults.stale_after.max(Duration::from_secs(2).mul_f64(fastest)),
         subscribe: true,
+        rehearsed_user: people::logged_in(),
         drill: Some(DrillBanner { scenario: drill.scenario.name.clone(), speed: fastest }),
         ..defaults
     }

@@ -1,5 +1,6 @@
 //! The program while it serves, in a directory of its own.
 
+use crate::program::{err, out, run};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
@@ -12,11 +13,14 @@ pub struct Serving {
     pub public: String,
     /// Where operations are.
     pub operations: String,
+    /// What the test logs in by.
+    token: String,
 }
 
 impl Serving {
     /// Runs `command`, which is the program with an environment, as `serve` in `dir`.
     pub fn of(mut command: Command, dir: &Path) -> Serving {
+        let token = token(dir);
         command.env("BONGSU_LOG", "info").current_dir(dir).args(["serve", "--config", "b.toml"]);
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -31,12 +35,13 @@ impl Serving {
         }
         assert!(!operations.is_empty(), "operations are not served");
         std::thread::spawn(move || lines.for_each(drop));
-        Serving { child, public, operations }
+        Serving { child, public, operations, token }
     }
 
     /// What operations answer.
     pub fn get(&self, target: &str) -> String {
-        get(&self.operations, target).unwrap()
+        get_with(&self.operations, target, &format!("authorization: Bearer {}\r\n", self.token))
+            .unwrap()
     }
 }
 
@@ -56,10 +61,25 @@ pub fn configure(dir: &Path, web: &str) {
     std::fs::write(dir.join("b.toml"), config).unwrap();
 }
 
+/// Adds a user, if need be, and gives an API token of theirs.
+pub fn token(dir: &Path) -> String {
+    run(dir, &["user", "add", "--admin", "hana", "--config", "b.toml"]);
+    let token = ["user", "token", "hana", "--name", "test", "--config", "b.toml", "--scopes"];
+    let made = run(dir, &[&token[..], &["read,act,metrics"]].concat());
+    assert!(made.status.success(), "{}", err(&made));
+    out(&made).trim().to_owned()
+}
+
 /// One request and its whole answer.
 pub fn get(at: &str, target: &str) -> std::io::Result<String> {
+    get_with(at, target, "")
+}
+
+/// The same with more headers.
+pub fn get_with(at: &str, target: &str, headers: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(at)?;
-    let request = format!("GET {target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    let request =
+        format!("GET {target} HTTP/1.1\r\nhost: localhost\r\n{headers}connection: close\r\n\r\n");
     stream.write_all(request.as_bytes())?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;

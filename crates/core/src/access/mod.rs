@@ -1,61 +1,90 @@
-//! Who acts, and what they may do: one table, asked by the screens and by the engine.
+//! Who acts, and what they may do: one table, asked by the pages and by the engine.
+//!
+//! - [`permission`]: the table of roles and permissions, and what a token may do of it;
+//! - [`password`], [`totp`], [`recovery_code`]: how people prove who they are;
+//! - [`throttle`]: how often somebody may try;
+//! - [`secret`]: what is kept of a secret that is shown once.
+
+pub mod login_name;
+pub mod password;
+pub mod permission;
+pub mod recovery_code;
+pub mod secret;
+pub mod throttle;
+pub mod totp;
+
+pub use login_name::LoginName;
+pub use permission::{Permission, Role, Scopes};
+
+use uuid::Uuid;
 
 /// Who acts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Principal {
-    /// The name of a person, or the key of a customer.
+    /// What they are told apart by. It never changes and is never given to another.
+    pub id: PrincipalId,
+    /// The name of a person, or the key of a customer: what others read.
     pub name: String,
     /// What they are.
     pub role: Role,
+    /// What a token may do of what its owner may; `None` for the person themselves.
+    pub scopes: Option<Scopes>,
 }
 
-/// What a principal is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Role {
-    /// Works for the host.
-    Operator,
-    /// Holds the link to the page of one customer.
-    Customer,
-}
+/// What principals are told apart by.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct PrincipalId(String);
 
-/// What can be allowed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Permission {
-    /// Write statements.
-    State,
-    /// Decide about the statements of others.
-    Approve,
-    /// Take sites off a victim list.
-    Exclude,
-    /// Report that a site does not work.
-    Report,
+impl PrincipalId {
+    /// Of a person with an account.
+    pub fn user(user: Uuid) -> PrincipalId {
+        PrincipalId(format!("user:{user}"))
+    }
+
+    /// Of a customer, by key.
+    pub fn customer(key: &str) -> PrincipalId {
+        PrincipalId(format!("customer:{key}"))
+    }
+
+    /// Of somebody without an account: in a rehearsal or a test.
+    pub fn rehearsed(name: &str) -> PrincipalId {
+        PrincipalId(format!("rehearsed:{name}"))
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl Principal {
-    /// Somebody who works for the host.
-    pub fn operator(name: impl Into<String>) -> Principal {
-        Principal { name: name.into(), role: Role::Operator }
+    /// A person with an account.
+    pub fn user(user: Uuid, name: impl Into<String>, role: Role) -> Principal {
+        Principal { id: PrincipalId::user(user), name: name.into(), role, scopes: None }
+    }
+
+    /// Somebody of the host in a rehearsal, who has no account.
+    pub fn rehearsed(name: impl Into<String>, role: Role) -> Principal {
+        let name = name.into();
+        Principal { id: PrincipalId::rehearsed(&name), name, role, scopes: None }
     }
 
     /// A customer, by key.
     pub fn customer(key: impl Into<String>) -> Principal {
-        Principal { name: key.into(), role: Role::Customer }
+        let name = key.into();
+        Principal { id: PrincipalId::customer(&name), name, role: Role::Customer, scopes: None }
     }
 
-    /// Whether `name` is this person. Names are compared without regard to case and space,
-    /// so that nobody becomes another person by a capital letter.
-    pub fn is_called(&self, name: &str) -> bool {
-        let plain = |name: &str| name.split_whitespace().collect::<String>().to_lowercase();
-        plain(&self.name) == plain(name)
+    /// Whether two principals are one person: a token is its owner.
+    pub fn is(&self, other: &str) -> bool {
+        self.id.as_str() == other
     }
 }
 
-/// Whether a principal may do something.
-pub const fn may(principal: &Principal, permission: Permission) -> bool {
-    match principal.role {
-        Role::Operator => true,
-        Role::Customer => matches!(permission, Permission::Report),
-    }
+/// Whether a principal may do something: their role must allow it, and their token too.
+pub fn may(principal: &Principal, permission: Permission) -> bool {
+    let by_scope = principal.scopes.is_none_or(|scopes| scopes.allow(permission));
+    by_scope && principal.role.allows(permission)
 }
 
 #[cfg(test)]
@@ -65,16 +94,30 @@ mod tests {
     #[test]
     fn a_customer_may_report_and_nothing_else() {
         let customer = Principal::customer("1001");
-        for permission in [Permission::State, Permission::Approve, Permission::Exclude] {
-            assert!(!may(&customer, permission), "{permission:?}");
+        for permission in Permission::ALL {
+            assert_eq!(may(&customer, permission), permission == Permission::Report);
         }
-        assert!(may(&customer, Permission::Report));
     }
 
     #[test]
-    fn nobody_becomes_another_person_by_a_capital_letter_or_a_space() {
-        let author = Principal::operator("Kim Minji");
-        assert!(author.is_called(" kim  minji ") && author.is_called("KimMinji"));
-        assert!(!author.is_called("Lee"));
+    fn a_token_may_do_no_more_than_its_owner_and_its_scopes() {
+        let mut viewer = Principal::rehearsed("Lee", Role::Viewer);
+        viewer.scopes = Some(Scopes { read: true, act: true, metrics: false });
+        assert!(may(&viewer, Permission::See));
+        assert!(!may(&viewer, Permission::State), "a viewer may not");
+        assert!(!may(&viewer, Permission::ReadMetrics), "the token may not");
+        let token = Principal { role: Role::Administrator, ..viewer };
+        assert!(may(&token, Permission::State));
+        assert!(!may(&token, Permission::ManagePeople), "no token makes people");
+        assert!(!may(&token, Permission::OwnAccount), "no token changes a password");
+    }
+
+    #[test]
+    fn two_people_of_one_name_are_two_and_a_token_is_its_owner() {
+        let one = Principal::user(Uuid::from_u128(1), "Kim", Role::Engineer);
+        let other = Principal::user(Uuid::from_u128(2), "Kim", Role::Engineer);
+        assert!(!one.is(other.id.as_str()));
+        let token = Principal { scopes: Some(Scopes::default()), ..one.clone() };
+        assert!(token.is(one.id.as_str()));
     }
 }

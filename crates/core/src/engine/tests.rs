@@ -11,7 +11,7 @@ mod stated;
 use super::command::{Command, Refusal};
 use super::{CommandId, Engine, Input, Options, Output, Record, RestoredState};
 use crate::Time;
-use crate::access::Principal;
+use crate::access::{Principal, Role};
 use crate::incident::IncidentId;
 use crate::incident::{Incident, Justification, Phase, Victim, VictimState};
 use crate::inventory::discovery::Discovery;
@@ -115,7 +115,7 @@ struct Day {
 
 /// What the engineer Kim wants.
 fn by_kim(command: Command) -> Input {
-    Input::Command { id: CommandId(1), by: Principal::operator("Kim"), command }
+    Input::Command { id: CommandId(1), by: Principal::rehearsed("Kim", Role::Engineer), command }
 }
 
 impl Day {

@@ -20,6 +20,9 @@ pub struct Proposal {
     pub draft: Draft,
     /// Who wrote it.
     pub author: String,
+    /// What they are told apart by: who wrote it cannot approve it.
+    #[serde(default)]
+    pub author_id: String,
     /// When.
     pub proposed_at: Time,
     /// What was decided; `None` while it waits.

@@ -6,7 +6,7 @@
 //! is what the customer needs to hear.
 
 use crate::address_policy::AddressPolicy;
-use crate::discover::{Discoverer, Sources};
+use crate::discover::{Discoverer, Resolution, Sources};
 use crate::dns::client::{DnsClient, SoaReply};
 use crate::dns::serial;
 use crate::site::{Budgets, LayerResult, SiteProbe, SiteProber, SiteResult};
@@ -97,6 +97,9 @@ pub struct CheckReport {
     pub servers: Vec<ServerReport>,
     /// Where the addresses come from.
     pub addresses_from: AddressSource,
+    /// What a resolver says of the host; it may validate signatures (DNSSEC), which nothing else
+    /// here does.
+    pub resolution: Resolution,
     /// The site at each of its addresses.
     pub addresses: Vec<AddressReport>,
 }
@@ -260,10 +263,12 @@ pub async fn check(
         budgets: options.budgets,
     };
     let addresses = probe_all(&site_prober, domain, options, &ips).await;
+    let resolution = discoverer.resolution(domain).await;
     let verdict = if is_inconclusive(&servers, addresses_from, not_delegated) {
         Verdict::Unknown
     } else {
-        verdict(&servers, addresses_from, &addresses, discovery.delegation_differs())
+        let differs = discovery.delegation_differs();
+        verdict(&servers, (addresses_from, resolution), &addresses, differs)
     };
     Ok(CheckReport {
         unicode: domain.unicode(),
@@ -274,6 +279,7 @@ pub async fn check(
         not_delegated,
         servers,
         addresses_from,
+        resolution,
         addresses,
         parent: discovery.parent,
         child: discovery.child,
@@ -313,10 +319,10 @@ async fn query_servers(
         (name, address, reply)
     });
     let replies = join_all(replies).await;
-    let serials = replies.iter().filter_map(|(_, _, reply)| reply.as_ref()?.serial);
-    let newest = serial::newest(serials);
+    let serials: Vec<u32> =
+        replies.iter().filter_map(|(_, _, reply)| reply.as_ref()?.serial).collect();
     let report = |(name, address, reply): (&Name, Option<SocketAddr>, Option<SoaReply>)| {
-        let status = reply.as_ref().map_or(LayerStatus::NoAddress, |reply| status(reply, newest));
+        let status = reply.as_ref().map_or(LayerStatus::NoAddress, |reply| status(reply, &serials));
         let reason = match reply.as_ref().map(|reply| reply.outcome) {
             Some(Outcome::Failed(reason)) => Some(reason),
             _ => None,
@@ -339,10 +345,12 @@ async fn query_servers(
     replies.into_iter().map(report).collect()
 }
 
-fn status(reply: &SoaReply, newest: Option<u32>) -> LayerStatus {
+fn status(reply: &SoaReply, serials: &[u32]) -> LayerStatus {
     match (reply.outcome, reply.serial) {
-        (Outcome::Ok { .. }, serial) if serial == newest => LayerStatus::Healthy,
-        (Outcome::Ok { .. }, _) => LayerStatus::Stale,
+        (Outcome::Ok { .. }, Some(serial)) if serial::is_stale(serial, serials) => {
+            LayerStatus::Stale
+        }
+        (Outcome::Ok { .. }, _) => LayerStatus::Healthy,
         (Outcome::Failed(reason), _) => match reason {
             Reason::Refused | Reason::NotAuthoritative | Reason::NxDomain | Reason::NoData => {
                 LayerStatus::Lame
@@ -440,7 +448,7 @@ fn is_inconclusive(servers: &[ServerReport], source: AddressSource, not_delegate
 /// The verdict: broken is what no visitor gets past.
 fn verdict(
     servers: &[ServerReport],
-    source: AddressSource,
+    (source, resolution): (AddressSource, Resolution),
     addresses: &[AddressReport],
     delegation_differs: bool,
 ) -> Verdict {
@@ -468,7 +476,11 @@ fn verdict(
             None => Verdict::Unknown,
         };
     }
-    if delegation_differs || servers.iter().any(|server| server.status != LayerStatus::Healthy) {
+    let unresolved = matches!(resolution, Resolution::Invalid | Resolution::Failed);
+    if unresolved
+        || delegation_differs
+        || servers.iter().any(|server| server.status != LayerStatus::Healthy)
+    {
         return Verdict::Impaired { layer: Layer::Dns };
     }
     match addresses.iter().filter_map(AddressReport::failing).map(|l| l.layer).min() {

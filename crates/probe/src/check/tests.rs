@@ -64,13 +64,14 @@ fn report(
         zone: Name::parse("한글.한국").unwrap(),
         url: "https://한글.한국/".into(),
         as_of: Time::parse("2018-01-04T16:19:07+09:00").unwrap(),
-        verdict: verdict(&servers, from, &addresses, false),
+        verdict: verdict(&servers, (from, Resolution::Answered), &addresses, false),
         parent: names.clone(),
         child: names,
         delegation_differs: false,
         not_delegated: false,
         servers,
         addresses_from: from,
+        resolution: Resolution::Answered,
         addresses,
     }
 }
@@ -115,6 +116,18 @@ fn a_name_without_an_address_is_broken_at_dns() {
     let seen = report(healthy(), AddressSource::Unknown, vec![]);
     let reason = Some(Reason::NoData);
     assert_eq!(seen.verdict, Verdict::Broken { layer: Layer::Dns, reason, only_the_name: false });
+}
+
+/// Signatures that validate nowhere: who uses a validating resolver does not find the site (P4).
+#[test]
+fn what_a_resolver_cannot_answer_is_not_fine() {
+    for resolution in [Resolution::Invalid, Resolution::Failed] {
+        let from = (AddressSource::Authority, resolution);
+        let seen = verdict(&healthy(), from, &[address(None)], false);
+        assert_eq!(seen, Verdict::Impaired { layer: Layer::Dns });
+    }
+    let silent = (AddressSource::Authority, Resolution::Unknown);
+    assert_eq!(verdict(&healthy(), silent, &[address(None)], false), Verdict::Fine);
 }
 
 #[test]

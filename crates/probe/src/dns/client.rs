@@ -5,20 +5,22 @@
 //! is waited past (RFC 5452 §9.1). Queries to one address are rate-limited.
 
 use super::outcome::{DnsOutcome, classify};
-use super::{tcp, wire};
+use super::{lenient, tcp, wire};
 use crate::address_policy::AddressPolicy;
 use crate::budget::{Budgets, Rate, TargetBudget};
 use crate::tcp::{ConnectError, classify_io_error};
 use bongsu_clock::Clock;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Outcome, Reason};
-use hickory_proto::op::{Edns, Message, MessageType, Query, ResponseCode};
+use futures_util::future::{Either, select};
+use hickory_proto::op::{Edns, Message, MessageType, Metadata, Query, ResponseCode};
 use hickory_proto::rr::{Name as WireName, RecordType};
 use parking_lot::Mutex;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::net::UdpSocket;
 
@@ -63,9 +65,6 @@ pub struct SoaReply {
     /// Whether it came by TCP because UDP could not carry it.
     pub by_tcp: bool,
 }
-
-/// One query and one retransmission.
-const MAX_ATTEMPTS: u32 = 2;
 
 /// The rate limit of one server, low enough to be harmless.
 const QUERY_RATE: Rate = Rate { per_second: 100, burst: 20 };
@@ -119,7 +118,7 @@ impl DnsClient {
         if !self.policy.admits(server.ip()) {
             return Err(ConnectError::Target(Reason::AddressForbidden));
         }
-        self.query(server, name, kind, false).await
+        self.query(server, name, kind, |_| {}).await
     }
 
     /// Queries a configured resolver, whatever its address.
@@ -132,7 +131,25 @@ impl DnsClient {
         name: &WireName,
         kind: RecordType,
     ) -> Result<Reply, ConnectError> {
-        self.query(server, name, kind, true).await
+        self.query(server, name, kind, |query| query.recursion_desired = true).await
+    }
+
+    /// Queries a configured resolver, and asks it not to validate what it found (RFC 4035
+    /// §3.2.2).
+    ///
+    /// # Errors
+    /// As [`DnsClient::query_authority`].
+    pub async fn query_resolver_unvalidated(
+        &self,
+        server: SocketAddr,
+        name: &WireName,
+        kind: RecordType,
+    ) -> Result<Reply, ConnectError> {
+        let set = |query: &mut Metadata| {
+            query.recursion_desired = true;
+            query.checking_disabled = true;
+        };
+        self.query(server, name, kind, set).await
     }
 
     async fn query(
@@ -140,13 +157,13 @@ impl DnsClient {
         server: SocketAddr,
         name: &WireName,
         kind: RecordType,
-        recursion: bool,
+        set: impl Fn(&mut Metadata) + Sync,
     ) -> Result<Reply, ConnectError> {
         let query = Query::query(name.clone(), kind);
         let question = |id, edns| {
             let mut message = Message::query();
             message.metadata.id = id;
-            message.metadata.recursion_desired = recursion;
+            set(&mut message.metadata);
             message.add_query(query.clone());
             if edns {
                 let mut edns = Edns::new();
@@ -157,15 +174,14 @@ impl DnsClient {
             message.to_vec().unwrap_or_default()
         };
         let read = |bytes: &[u8]| {
-            let message = Message::from_vec(bytes).ok()?;
+            let message = lenient::decode(bytes)?;
             let response = message.metadata.message_type == MessageType::Response;
             let matches = message.queries.first().is_none_or(|asked| *asked == query);
             (response && matches).then_some(message)
         };
         let refuses_edns = |message: &Message| {
-            let code = message.metadata.response_code;
-            let plainly = matches!(code, ResponseCode::FormErr | ResponseCode::NotImp);
-            (plainly && message.edns.is_none()) || code == ResponseCode::BADVERS
+            use ResponseCode::{BADVERS, FormErr, NotImp};
+            matches!(message.metadata.response_code, FormErr | NotImp | BADVERS)
         };
         let truncated = |message: &Message| message.metadata.truncation;
         let rules = QueryRules {
@@ -218,7 +234,7 @@ impl DnsClient {
             Ok(((answer, nsid), latency, by_tcp)) => {
                 let (outcome, serial) = match classify(&answer, false) {
                     DnsOutcome::Serves { serial } => {
-                        (Outcome::Ok { latency: latency.into() }, Some(serial))
+                        (Outcome::Ok { latency: latency.into() }, serial)
                     }
                     DnsOutcome::Fails(reason) => (Outcome::Failed(reason), None),
                     DnsOutcome::ByTcp | DnsOutcome::WithoutEdns => {
@@ -246,11 +262,9 @@ impl DnsClient {
         self.wait_for_budget(server.ip()).await;
         let began = self.clock.now();
         let latency = || self.clock.now().since(began);
-        let mut answer = self.exchange_udp(server, &rules, true).await?;
-        let mut edns = true;
-        if (rules.refuses_edns)(&answer) {
-            answer = self.exchange_udp(server, &rules, false).await?;
-            edns = false;
+        let (mut answer, mut edns) = self.exchange_udp(server, &rules, true).await?;
+        if edns && (rules.refuses_edns)(&answer) {
+            (answer, edns) = self.exchange_udp(server, &rules, false).await?;
         }
         if !(rules.truncated)(&answer) {
             return Ok((answer, latency(), false));
@@ -267,37 +281,56 @@ impl DnsClient {
         Ok((answer, latency(), true))
     }
 
+    /// Asks twice, the second time plainly, since some servers drop what has an option that they
+    /// do not know. An answer to either counts until the timeout. Returns whether what was
+    /// answered had EDNS.
     async fn exchange_udp<T>(
         &self,
         server: SocketAddr,
         rules: &QueryRules<'_, T>,
         edns: bool,
-    ) -> Result<T, ConnectError> {
+    ) -> Result<(T, bool), ConnectError> {
         let why = |error: io::Error| match classify_io_error(&error, server.ip()) {
             // A connected UDP socket cannot be reset.
             ConnectError::Target(Reason::Reset) => ConnectError::Local,
             other => other,
         };
-        let mut failed = ConnectError::Target(Reason::Timeout);
-        for _ in 0..MAX_ATTEMPTS {
+        let unread = AtomicBool::new(false);
+        let attempt = async |edns| {
             let id = self.id();
-            let question = (rules.question)(id, edns);
-            let mut take = |bytes: &[u8]| {
+            let take = |bytes: &[u8]| {
                 let answer = (rules.read)(bytes);
-                if answer.is_none() {
-                    failed = ConnectError::Target(Reason::Malformed);
-                }
+                unread.fetch_or(answer.is_none(), Ordering::Relaxed);
                 answer
             };
-            let exchange = self.attempt(server, id, &question, &mut take);
-            match self.clock.timeout(self.timeout / MAX_ATTEMPTS, exchange).await {
+            let question = (rules.question)(id, edns);
+            let answer = self.attempt(server, id, &question, &take).await;
+            answer.map(|answer| (answer, edns)).map_err(why)
+        };
+        let both = async {
+            let mut first = pin!(attempt(edns));
+            // Anybody can forge an ICMP error: another socket has another port.
+            let waits = match self.clock.timeout(self.timeout / 2, &mut first).await {
                 Ok(Ok(answer)) => return Ok(answer),
-                // Anybody can forge an ICMP error: another socket has another port.
-                Ok(Err(error)) => failed = why(error),
-                Err(_) => {}
+                Ok(Err(_)) => false,
+                Err(_) => true,
+            };
+            let second = pin!(attempt(false));
+            if !waits {
+                return second.await;
             }
-        }
-        Err(failed)
+            match select(first, second).await {
+                Either::Left((Err(_), other)) => other.await,
+                Either::Right((Err(_), other)) => other.await,
+                Either::Left((answer, _)) | Either::Right((answer, _)) => answer,
+            }
+        };
+        let waited = self.clock.timeout(self.timeout, both).await;
+        let silent = match unread.load(Ordering::Relaxed) {
+            true => Reason::Malformed,
+            false => Reason::Timeout,
+        };
+        waited.unwrap_or(Err(ConnectError::Target(silent)))
     }
 
     /// Sends a question, and waits for a packet with its id that `take` takes for the answer.
@@ -306,7 +339,7 @@ impl DnsClient {
         server: SocketAddr,
         id: u16,
         question: &[u8],
-        take: &mut (dyn FnMut(&[u8]) -> Option<T> + Send),
+        take: &(dyn Fn(&[u8]) -> Option<T> + Sync),
     ) -> io::Result<T> {
         let any: IpAddr = match server {
             SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),

@@ -16,6 +16,10 @@
 //! packets of a query are answered like that: then the server is one that cannot do better, and
 //! it is remembered.
 //!
+//! The retransmission is plain, without EDNS: some servers and firewalls drop what has an option
+//! that they do not know. A server that answers nothing else is asked plainly from then on. (One
+//! with cookies knows EDNS.)
+//!
 //! The retransmission has another id, so that a response shows which attempt it answers. That
 //! removes the ambiguity for which Karn's algorithm discards samples, and a server that has
 //! become slow is known as slow at its first late response.
@@ -37,6 +41,9 @@ use std::time::Duration;
 
 /// The server wants its own cookie repeated (RFC 7873 §8).
 const BADCOOKIE: u16 = 23;
+
+/// A server that answered only the plain one of two packets so often in a row is asked plainly.
+const PLAIN_ANSWERS: u8 = 2;
 
 /// One query of the sweep.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -117,6 +124,7 @@ struct Attempt {
     lane: u32,
     id: u16,
     at: Time,
+    edns: Edns,
     nonce: Nonce,
     /// The error in which the packet was quoted.
     returned: Option<Reason>,
@@ -139,6 +147,8 @@ struct ServerHabits {
     cookie: Option<Cookie>,
     /// It repeats questions in letters of its own.
     respells: bool,
+    /// How often in a row only its plain packet was answered.
+    plain: u8,
 }
 
 #[derive(Debug)]
@@ -269,14 +279,16 @@ impl PendingQueries {
                 break (lane, id);
             }
         };
-        let nonce = nonce_of(&mut self.ids, self.habits.get(&server), query, nth);
+        let habits = self.habits.get(&server);
+        let edns = edns_of(habits, query, nth);
+        let nonce = nonce_of(&mut self.ids, habits, (server, edns), nth);
         let (returned, answered) = (None, Answered::No);
-        query.attempts[nth] = Some(Attempt { lane, id, at: now, nonce, returned, answered });
+        query.attempts[nth] = Some(Attempt { lane, id, at: now, edns, nonce, returned, answered });
         Packet {
             query: QueryId { slot, generation },
             socket: (lane / 2) as usize,
             id,
-            edns: query.edns,
+            edns,
             nonce,
             server,
             zone: query.question.zone,
@@ -409,17 +421,30 @@ impl PendingQueries {
         sample: Option<(IpAddr, Duration)>,
     ) -> Option<Event> {
         let query = self.slots[slot as usize].query.as_mut()?;
-        query.attempts[nth].as_mut()?.answered = Answered::Yes;
-        let started = query.started;
+        let attempt = query.attempts[nth].as_mut()?;
+        attempt.answered = Answered::Yes;
+        let edns = attempt.edns;
+        let first = query.attempts[0].is_some_and(|first| first.answered == Answered::No);
+        let (started, server) = (query.started, query.question.server);
+        match edns {
+            Edns::Plain if nth == 1 && first && query.edns == Edns::Asked => {
+                let habits = self.habits.entry(server).or_default();
+                habits.plain = habits.plain.saturating_add(1);
+            }
+            Edns::Plain => {}
+            Edns::Asked => {
+                self.habits.entry(server).and_modify(|habits| habits.plain = 0);
+            }
+        }
         if answer.rcode == BADCOOKIE {
             return Some(match query.attempts[1] {
                 None => Event::Send(self.transmit(now, slot, 1)),
                 Some(_) => self.switch_to_tcp(slot),
             });
         }
-        let (outcome, detail) = match classify(answer, query.edns == Edns::Asked) {
+        let (outcome, detail) = match classify(answer, edns == Edns::Asked) {
             DnsOutcome::Serves { serial } => {
-                (Outcome::Ok { latency: now.since(started).into() }, Detail::Serial(serial))
+                (Outcome::Ok { latency: now.since(started).into() }, detail_of(serial))
             }
             DnsOutcome::Fails(reason) => (Outcome::Failed(reason), Detail::None),
             DnsOutcome::ByTcp => return Some(self.switch_to_tcp(slot)),
@@ -453,13 +478,11 @@ impl PendingQueries {
         &mut self,
         now: Time,
         query: QueryId,
-        result: Result<u32, Outcome>,
+        result: Result<Option<u32>, Outcome>,
     ) -> Option<Event> {
         let started = self.pending(query)?.started;
         let (outcome, detail) = match result {
-            Ok(serial) => {
-                (Outcome::Ok { latency: now.since(started).into() }, Detail::Serial(serial))
-            }
+            Ok(serial) => (Outcome::Ok { latency: now.since(started).into() }, detail_of(serial)),
             Err(outcome) => (outcome, Detail::None),
         };
         Some(self.end(query.slot, outcome, detail, None))
@@ -588,16 +611,30 @@ impl PendingQueries {
 fn nonce_of(
     ids: &mut Ids,
     habits: Option<&ServerHabits>,
-    query: &PendingQuery,
+    (server, edns): (SocketAddr, Edns),
     nth: usize,
 ) -> Nonce {
-    let server = query.question.server;
     let known = habits.and_then(|habits| habits.cookie);
     let first = (nth == 0).then(|| ids.cookie(server));
     Nonce {
         case: if habits.is_some_and(|habits| habits.respells) { 0 } else { ids.next() },
-        cookie: known.or(first).filter(|_| query.edns == Edns::Asked),
+        cookie: known.or(first).filter(|_| edns == Edns::Asked),
     }
+}
+
+/// Whether the attempt `nth` has EDNS: the second has it only where the server has shown that it
+/// knows cookies.
+fn edns_of(habits: Option<&ServerHabits>, query: &PendingQuery, nth: usize) -> Edns {
+    let plain = match habits {
+        Some(ServerHabits { cookie: Some(_), .. }) => false,
+        Some(habits) => nth == 1 || habits.plain >= PLAIN_ANSWERS,
+        None => nth == 1,
+    };
+    if plain { Edns::Plain } else { query.edns }
+}
+
+fn detail_of(serial: Option<u32>) -> Detail {
+    serial.map_or(Detail::None, Detail::Serial)
 }
 
 #[cfg(test)]

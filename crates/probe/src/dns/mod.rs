@@ -3,6 +3,7 @@
 pub mod client;
 pub mod cookie;
 pub mod in_flight;
+mod lenient;
 pub mod outcome;
 pub mod serial;
 pub mod socket;

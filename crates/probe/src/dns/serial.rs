@@ -13,10 +13,36 @@ pub fn compare(a: u32, b: u32) -> Option<Ordering> {
     }
 }
 
-/// The newest of several.
-pub fn newest(serials: impl IntoIterator<Item = u32>) -> Option<u32> {
-    serials.into_iter().reduce(|best, next| {
-        if compare(next, best) == Some(Ordering::Greater) { next } else { best }
+/// How a serial is counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Scheme {
+    /// By the date, `YYYYMMDDnn` (RFC 1912 §2.2).
+    Date,
+    /// In seconds since 1970.
+    Clock,
+    /// One after another.
+    Count,
+}
+
+fn scheme(serial: u32) -> Scheme {
+    let (year, month, day) = (serial / 1_000_000, serial / 10_000 % 100, serial / 100 % 100);
+    match serial {
+        _ if (1990..=2100).contains(&year)
+            && (1..=12).contains(&month)
+            && (1..=31).contains(&day) =>
+        {
+            Scheme::Date
+        }
+        900_000_000..1_990_000_000 => Scheme::Clock,
+        _ => Scheme::Count,
+    }
+}
+
+/// Whether one of `others` shows that `serial` is of an older copy. Two providers that serve one
+/// zone may count each in their own way, which says nothing of age.
+pub fn is_stale(serial: u32, others: &[u32]) -> bool {
+    others.iter().any(|other| {
+        scheme(*other) == scheme(serial) && compare(*other, serial) == Some(Ordering::Greater)
     })
 }
 
@@ -33,8 +59,17 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_is_found_across_the_wrap() {
-        assert_eq!(newest([u32::MAX, 3, u32::MAX - 9]), Some(3));
-        assert_eq!(newest([]), None);
+    fn an_older_copy_is_found_across_the_wrap() {
+        let all = [u32::MAX, 3, u32::MAX - 9];
+        assert_eq!(all.map(|serial| is_stale(serial, &all)), [true, false, true]);
+        let dates = [2_018_010_401, 2_018_010_402];
+        assert_eq!(dates.map(|serial| is_stale(serial, &dates)), [true, false]);
+    }
+
+    #[test]
+    fn two_ways_to_count_are_not_compared() {
+        for all in [[1, 1_495_621_429], [2_018_010_401, 1_515_050_340], [77, 2_018_010_401]] {
+            assert_eq!(all.map(|serial| is_stale(serial, &all)), [false, false], "{all:?}");
+        }
     }
 }

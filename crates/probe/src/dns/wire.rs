@@ -16,6 +16,7 @@ use bongsu_core::name::Name;
 /// every link without fragments.
 pub const PAYLOAD: u16 = 1232;
 
+const TYPE_CNAME: u16 = 5;
 const TYPE_SOA: u16 = 6;
 const TYPE_OPT: u16 = 41;
 const CLASS_IN: u16 = 1;
@@ -95,10 +96,18 @@ pub struct Answer<'a> {
     pub rcode: u16,
     /// Whether the server claims authority for the name.
     pub authoritative: bool,
+    /// Whether it recurses: it may answer from a cache.
+    pub recursive: bool,
     /// Whether the response was truncated and must be fetched over TCP.
     pub truncated: bool,
     /// Of the zone's SOA, when the answer holds it.
     pub serial: Option<u32>,
+    /// Of the zone's SOA, when it stands in the authority section alone, as some load balancers
+    /// put it.
+    pub authority_serial: Option<u32>,
+    /// The answer says that the zone's own name is an alias. That is forbidden (RFC 1034
+    /// §3.6.2), and resolvers follow it.
+    pub alias: bool,
     /// The server's identifier, when it gives one.
     pub nsid: Option<&'a [u8]>,
     /// The answer has an OPT record, so the server speaks EDNS.
@@ -163,8 +172,11 @@ fn read_head(packet: &[u8], zone: &Name, nonce: &Nonce) -> Option<(Answer<'stati
     let mut answer = Answer {
         rcode: flags & 0xf,
         authoritative: flags & 0x0400 != 0,
+        recursive: flags & 0x0080 != 0,
         truncated: flags & 0x0200 != 0,
         serial: None,
+        authority_serial: None,
+        alias: false,
         nsid: None,
         edns: false,
         cookie: None,
@@ -193,24 +205,51 @@ fn read_records<'a>(
         [u16_at(packet, 6)?, u16_at(packet, 8)?, u16_at(packet, 10)?];
     for _ in 0..answers {
         let record = Record::read(packet, at)?;
-        if record.kind == TYPE_SOA && record.class == CLASS_IN && name_is(packet, at, zone)? {
+        let ours = record.class == CLASS_IN && name_is(packet, at, zone)?;
+        if ours && record.kind == TYPE_SOA {
             answer.serial = Some(soa_serial(packet, &record)?);
+        }
+        answer.alias |= ours && record.kind == TYPE_CNAME;
+        at = record.end;
+    }
+    // What stands beside the answer does not spoil it.
+    for _ in 0..authorities {
+        let Some(record) = Record::read(packet, at) else { return Some(()) };
+        let soa = record.kind == TYPE_SOA && record.class == CLASS_IN;
+        if soa && name_is(packet, at, zone) == Some(true) {
+            answer.authority_serial = soa_serial(packet, &record);
         }
         at = record.end;
     }
-    for _ in 0..authorities {
-        at = Record::read(packet, at)?.end;
-    }
     for _ in 0..additionals {
-        let record = Record::read(packet, at)?;
+        let Some(record) = Record::read(packet, at) else { return Some(()) };
         if record.kind == TYPE_OPT {
             answer.edns = true;
             answer.rcode |= ((record.ttl >> 24) as u16) << 4;
-            read_options(packet.get(record.data..record.end)?, answer)?;
+            let _ = read_options(packet.get(record.data..record.end)?, answer);
         }
         at = record.end;
     }
     Some(())
+}
+
+/// Where the question ends, and where each record of the three sections begins, as far as they
+/// can be told apart.
+pub(super) fn sections(packet: &[u8]) -> Option<(usize, [Vec<usize>; 3])> {
+    let mut at = HEADER;
+    for _ in 0..u16_at(packet, 4)? {
+        at = skip_name(packet, at)? + 4;
+    }
+    let question = at;
+    let mut sections = [const { Vec::new() }; 3];
+    for (ix, section) in sections.iter_mut().enumerate() {
+        for _ in 0..u16_at(packet, 6 + 2 * ix)? {
+            let Some(record) = Record::read(packet, at) else { return Some((question, sections)) };
+            section.push(at);
+            at = record.end;
+        }
+    }
+    (question <= packet.len()).then_some((question, sections))
 }
 
 /// Checks that the question is ours, and returns in which letters, and where it ends. A pointer
@@ -350,7 +389,7 @@ mod tests {
     use super::*;
     use hickory_proto::op::{Edns as OtherEdns, Message, MessageType, OpCode, Query, ResponseCode};
     use hickory_proto::rr::rdata::opt::{EdnsCode, EdnsOption, NSIDPayload};
-    use hickory_proto::rr::rdata::{NS, SOA};
+    use hickory_proto::rr::rdata::{CNAME, NS, SOA};
     use hickory_proto::rr::{Name as OtherName, RData, Record as OtherRecord, RecordType};
     use proptest::prelude::*;
 
@@ -454,6 +493,38 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_answers_in_its_own_way_is_understood() {
+        let mut message = answer(&zone());
+        message.add_authority(soa(&zone(), 7));
+        let read = |message: &Message| message.to_vec().unwrap();
+        let packet = read(&message);
+        let seen = parse_soa(&packet, &zone()).unwrap();
+        assert_eq!((seen.serial, seen.authority_serial), (None, Some(7)));
+        let mut message = answer(&zone());
+        let alias = CNAME(other("cdn.example.kr"));
+        message.add_answer(OtherRecord::from_rdata(
+            other(zone().as_str()),
+            60,
+            RData::CNAME(alias),
+        ));
+        message.metadata.recursion_available = true;
+        let packet = read(&message);
+        let seen = parse_soa(&packet, &zone()).unwrap();
+        assert!(seen.alias && seen.recursive);
+    }
+
+    #[test]
+    fn an_unreadable_record_beside_the_answer_does_not_spoil_it() {
+        let mut message = answer(&zone());
+        message.add_answer(soa(&zone(), 7));
+        let mut packet = message.to_vec().unwrap();
+        packet[9] = 1;
+        packet.extend_from_slice(&[0, 0, 2, 0, 1, 0, 0, 0, 60, 0, 9, 0]);
+        assert_eq!(parse_soa(&packet, &zone()).unwrap().serial, Some(7));
+        assert_eq!(sections(&packet).unwrap().1.map(|them| them.len()), [1, 0, 0]);
+    }
+
+    #[test]
     fn another_zones_soa_is_not_ours() {
         let mut message = answer(&zone());
         message.add_answer(soa(&Name::parse("shop.kr").unwrap(), 5));
@@ -495,6 +566,7 @@ mod tests {
         #[test]
         fn no_bytes_make_it_panic(packet in prop::collection::vec(any::<u8>(), 0..600)) {
             let _ = parse_soa(&packet, &zone());
+            let _ = sections(&packet);
         }
 
         /// Damage to a good answer gives something readable or nothing, never a panic.

@@ -45,7 +45,7 @@ enum TaskResult {
         distance: Option<(IpAddr, Duration)>,
     },
     /// The response to a query that UDP could not carry.
-    Dns { query: QueryId, result: Result<u32, Outcome> },
+    Dns { query: QueryId, result: Result<Option<u32>, Outcome> },
 }
 
 /// What the observations of one job have in common.
@@ -462,7 +462,7 @@ impl Driver {
     }
 
     /// Takes the result of a query that was repeated by TCP.
-    fn by_tcp(&mut self, query: QueryId, result: Result<u32, Outcome>) {
+    fn by_tcp(&mut self, query: QueryId, result: Result<Option<u32>, Outcome>) {
         let now = self.clock.now();
         if let Some(event) = self.queries.by_tcp(now, query, result) {
             self.dns_done(now, event);
@@ -565,7 +565,11 @@ fn reported(
     streams.filter_map(|stream| Some(frame.observe(stream, *of_layer(stream)?))).collect()
 }
 
-async fn soa_by_tcp(server: SocketAddr, bind: Option<IpAddr>, zone: &Name) -> Result<u32, Outcome> {
+async fn soa_by_tcp(
+    server: SocketAddr,
+    bind: Option<IpAddr>,
+    zone: &Name,
+) -> Result<Option<u32>, Outcome> {
     let mut question = Vec::new();
     // Ids cannot be spoofed over a connection.
     let nonce = wire::Nonce::default();

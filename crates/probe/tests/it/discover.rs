@@ -4,10 +4,11 @@ use crate::support::fake_dns::FakeDns;
 use crate::support::real::name;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::observation::Outcome;
 use bongsu_probe::address_policy::AddressPolicy;
-use bongsu_probe::discover::{Discoverer, Sources};
+use bongsu_probe::discover::{Discoverer, Resolution, Sources};
 use bongsu_probe::dns::client::DnsClient;
-use hickory_proto::op::{Message, MessageType, OpCode};
+use hickory_proto::op::{Message, MessageType, OpCode, ResponseCode};
 use hickory_proto::rr::rdata::{A, CNAME, NS};
 use hickory_proto::rr::{Name as WireName, RData, Record, RecordType};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -162,4 +163,128 @@ async fn a_zone_is_not_believed_about_names_of_others() {
     assert_eq!(found.servers[&name("ns1.host.kr")], [SocketAddr::from((ip(1), port))]);
     assert_eq!(found.servers[&name("ns.evil.kr")], [SocketAddr::from((ip(2), port))]);
     assert_eq!(found.hosts[&hosts[0]], [IpAddr::from(ip(1))]);
+}
+
+/// One zone at one server, and a resolver that knows what lies outside.
+async fn one_server(
+    resolver: impl Fn(&Message) -> Message + Send + 'static,
+    server: impl Fn(&Message) -> Message + Send + 'static,
+) -> (Discoverer, SocketAddr) {
+    let own = Ipv4Addr::new(127, 0, 9, 1);
+    let (port, mut servers) = servers_at(&[Ipv4Addr::LOCALHOST, own]).await;
+    servers.pop().unwrap().always(move |asked| server(&asked.question));
+    servers.pop().unwrap().always(move |asked| resolver(&asked.question));
+    (discoverer(port), SocketAddr::from((own, port)))
+}
+
+fn asked_name(question: &Message) -> String {
+    question.queries[0].name().to_lowercase().to_ascii()
+}
+
+const SITE: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 80);
+
+fn known_outside(question: &Message) -> Message {
+    let mut answer = answer_to(question);
+    answer.metadata.recursion_available = true;
+    if question.queries[0].query_type() == RecordType::A {
+        answer.add_answer(a(&asked_name(question), SITE));
+    }
+    answer
+}
+
+/// P3: a load balancer by DNS, to which the zone delegates its `www`.
+#[tokio::test]
+async fn a_host_that_is_delegated_further_is_followed() {
+    let referral = |question: &Message| {
+        let mut answer = answer_to(question);
+        answer.add_authority(ns("www.gslb.kr.", "gtm.gslb.kr."));
+        answer
+    };
+    let (discoverer, server) = one_server(known_outside, referral).await;
+    let found = discoverer.host(&name("gslb.kr"), &name("www.gslb.kr"), &[server]).await;
+    assert_eq!(found, [IpAddr::V4(SITE)]);
+}
+
+/// P3: an alias at the zone's own name, sixteen aliases in a row, and no claim of authority.
+#[tokio::test]
+async fn what_resolvers_resolve_is_found() {
+    let alias =
+        |from: &str, to: &str| Record::from_rdata(wire(from), 60, RData::CNAME(CNAME(wire(to))));
+    let aliases = move |question: &Message| {
+        let (asked, mut answer) = (asked_name(question), answer_to(question));
+        answer.metadata.authoritative = !asked.starts_with("noaa.");
+        match asked.split_once('.') {
+            _ if asked == "shop.kr." => answer.add_answer(alias(&asked, "cdn.elsewhere.kr.")),
+            Some((label, _)) if label.starts_with('c') && label != "c16" => {
+                let next: u8 = label[1..].parse::<u8>().unwrap() + 1;
+                answer.add_answer(alias(&asked, &format!("c{next}.shop.kr.")))
+            }
+            _ if question.queries[0].query_type() == RecordType::A => {
+                answer.add_answer(a(&asked, SITE))
+            }
+            _ => &mut answer,
+        };
+        answer
+    };
+    let (discoverer, server) = one_server(known_outside, aliases).await;
+    for host in ["shop.kr", "c0.shop.kr", "noaa.shop.kr"] {
+        let found = discoverer.host(&name("shop.kr"), &name(host), &[server]).await;
+        assert_eq!(found, [IpAddr::V4(SITE)], "{host}");
+    }
+}
+
+/// P4: a name server whose name is an alias, which BIND refuses to ask.
+#[tokio::test]
+async fn a_name_server_that_is_an_alias_has_no_address() {
+    let resolver = |question: &Message| {
+        let mut answer = answer_to(question);
+        let asked = asked_name(question);
+        if asked == "nscname.kr." {
+            answer.add_authority(ns("nscname.kr.", "ns1.elsewhere.kr."));
+        } else {
+            let target = RData::CNAME(CNAME(wire("real.elsewhere.kr.")));
+            answer.add_answer(Record::from_rdata(wire(&asked), 60, target));
+            answer.add_answer(a("real.elsewhere.kr.", SITE));
+        }
+        answer
+    };
+    let (discoverer, _) = one_server(resolver, answer_to).await;
+    let found = discoverer.discover(&name("nscname.kr"), &[]).await;
+    assert_eq!(found.servers[&name("ns1.elsewhere.kr")], []);
+}
+
+/// P4: what a validating resolver makes of wrong signatures.
+#[tokio::test]
+async fn wrong_signatures_are_seen_by_the_resolver() {
+    for (fails_always, expected) in [(true, Resolution::Failed), (false, Resolution::Invalid)] {
+        let validating = move |question: &Message| {
+            let mut answer = known_outside(question);
+            if fails_always || !question.metadata.checking_disabled {
+                answer.metadata.response_code = ResponseCode::ServFail;
+            }
+            answer
+        };
+        let (discoverer, _) = one_server(validating, answer_to).await;
+        assert_eq!(discoverer.resolution(&name("bogus.kr")).await, expected);
+    }
+    let (discoverer, _) = one_server(known_outside, answer_to).await;
+    assert_eq!(discoverer.resolution(&name("shop.kr")).await, Resolution::Answered);
+}
+
+/// P3: an answer counts until the timeout, and P2: one to a plain question does as well.
+#[tokio::test]
+async fn a_slow_answer_counts_as_it_does_in_the_sweep() {
+    let (port, mut servers) = servers_at(&[Ipv4Addr::LOCALHOST]).await;
+    let client = discoverer(port);
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
+    let mut server = servers.pop().unwrap();
+    let zone = name("slow.kr");
+    let (reply, ()) = tokio::join!(client.dns_client().query_soa(address, &zone), async {
+        let first = server.next().await;
+        let second = server.next().await;
+        assert!(first.question.edns.is_some() && second.question.edns.is_none());
+        first.answer(&first.healthy(7)).await;
+    });
+    assert!(matches!(reply.outcome, Outcome::Ok { .. }), "{reply:?}");
+    assert_eq!(reply.serial, Some(7));
 }

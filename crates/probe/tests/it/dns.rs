@@ -66,9 +66,35 @@ async fn a_response_without_authority_is_lame() {
     server.always(|asked| {
         let mut answer = asked.healthy(1);
         answer.metadata.authoritative = false;
+        answer.metadata.recursion_available = true;
         answer
     });
     assert_eq!(running.outcome(0).await, Outcome::Failed(Reason::NotAuthoritative));
+}
+
+/// Servers and firewalls that stumble over EDNS or its options (P2): with FORMERR, or silently.
+#[tokio::test]
+async fn a_server_that_stumbles_over_an_option_is_asked_plainly() {
+    let stumbles = FakeDns::start("127.0.0.1").await;
+    let mut running = one_zone(stumbles.address);
+    stumbles.always(|asked| match asked.question.edns {
+        Some(_) => failing(&asked.question, ResponseCode::FormErr),
+        None => asked.healthy(7),
+    });
+    assert!(matches!(running.outcome(0).await, Outcome::Ok { .. }));
+
+    let mut drops = FakeDns::start("127.0.0.1").await;
+    let mut running = one_zone(drops.address);
+    for with_edns in [2, 2, 1] {
+        running.ask(0).await;
+        for left in (1..with_edns).rev() {
+            assert!(drops.next().await.question.edns.is_some(), "{left} of {with_edns}");
+        }
+        let plain = drops.next().await;
+        assert!(plain.question.edns.is_none());
+        plain.answer(&plain.healthy(7)).await;
+        assert!(matches!(running.last_word().await.outcome, Outcome::Ok { .. }));
+    }
 }
 
 #[tokio::test]

@@ -125,11 +125,11 @@ fn words(reported: &[Observation]) -> Vec<&'static str> {
 fn a_server_that_only_browsers_can_speak_with_is_not_called_broken() {
     let web = nginx();
     web.lab.near(|| async {
-        let old = web.words("https://old.kr:446/", "10.77.0.10:446").await;
+        let old = web.words("https://old.kr/", "10.77.0.10:446").await;
         assert_eq!(old, ["ok", "inconclusive", "skipped"], "CBC alone");
-        let expired = web.words("https://older.kr:447/", "10.77.0.10:447").await;
+        let expired = web.words("https://older.kr/", "10.77.0.10:447").await;
         assert_eq!(expired, ["ok", "certificate_expired", "skipped"]);
-        let members = web.words("https://members.kr:448/", "10.77.0.10:448").await;
+        let members = web.words("https://members.kr/", "10.77.0.10:448").await;
         assert_eq!(members, ["ok", "ok", "inconclusive"]);
     });
 }

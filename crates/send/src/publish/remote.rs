@@ -20,11 +20,11 @@ use std::time::Duration;
 const FILE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How many idle connections are kept.
 const MAX_IDLE_CONNECTIONS: usize = 16;
-/// Caches may serve a page for a moment, and for a day while the target is down (RFC 5861):
-/// each page shows its own time, and becomes visibly stale.
-const PAGE_CACHING: &str = "public, max-age=5, stale-while-revalidate=30, stale-if-error=86400";
-/// What programs read has nothing that becomes stale by itself: "all is well" must not outlive
-/// whoever said it.
+/// What a page is drawn with says nothing about today, so that caches may serve it for a day
+/// while the target is down (RFC 5861).
+const ASSET_CACHING: &str = "public, max-age=5, stale-while-revalidate=30, stale-if-error=86400";
+/// "All is well" must not outlive whoever said it: without JavaScript a page has nothing that
+/// becomes stale by itself, and what programs read has not either.
 const DATA_CACHING: &str = "public, max-age=5, must-revalidate";
 /// Customers' pages belong to one reader each.
 const CUSTOMER_CACHING: &str = "private, no-cache";
@@ -237,8 +237,8 @@ fn caching(path: &str) -> &'static str {
     match file.rsplit('.').next() {
         _ if file == "heartbeat.json" => HEARTBEAT_CACHING,
         _ if is_customers => CUSTOMER_CACHING,
-        Some("json" | "xml" | "atom" | "rss") => DATA_CACHING,
-        _ => PAGE_CACHING,
+        Some("css" | "js" | "svg" | "png" | "ico" | "woff2") => ASSET_CACHING,
+        _ => DATA_CACHING,
     }
 }
 
@@ -286,9 +286,9 @@ mod tests {
             ("c/0bee.html", CUSTOMER_CACHING),
             ("en/c/0bee.html", CUSTOMER_CACHING),
             ("c/0bee/data.json", CUSTOMER_CACHING),
-            ("index.html", PAGE_CACHING),
-            ("incidents/c.html", PAGE_CACHING),
-            ("assets/1/live.js", PAGE_CACHING),
+            ("index.html", DATA_CACHING),
+            ("incidents/c.html", DATA_CACHING),
+            ("assets/1/live.js", ASSET_CACHING),
         ] {
             assert_eq!(caching(path), expected, "{path}");
         }

@@ -22,8 +22,12 @@ pub struct Access {
     pub at: Time,
     /// The remote address.
     pub remote_addr: String,
-    /// Who, when logged in.
+    /// Who, when logged in: what they are told apart by.
     pub principal: Option<String>,
+    /// Their name.
+    pub name: Option<String>,
+    /// The id of the request, as the log and the response have it.
+    pub request_id: String,
     /// What was requested: method and path, without secrets.
     pub action: String,
 }
@@ -52,7 +56,10 @@ impl Store {
                     access.at.into(),
                     (&access.remote_addr).into(),
                     access.principal.as_ref().into(),
+                    access.name.as_ref().into(),
+                    (&access.request_id).into(),
                     (&access.action).into(),
+                    search_text(access).into(),
                 ]
             });
             unit = unit.run_each(&sql::ACCESS_INSERT, rows.collect());
@@ -60,22 +67,26 @@ impl Store {
         self.write(unit).await.map(drop)
     }
 
-    /// Accesses, newest first, before the given one, which is the last of the previous page.
+    /// Accesses that contain `text` in any case, or all when it is empty: newest first, before
+    /// the given one, which is the last of the previous page.
     ///
     /// # Errors
     /// Any database error, or [`Error::Decode`].
     pub async fn accesses(
         &self,
-        before: Option<&AccessRecord>,
+        text: &str,
+        before: Option<(Time, Uuid)>,
         limit: u32,
     ) -> Result<Vec<AccessRecord>, Error> {
-        let (at, id) = before.map_or((END_OF_TIME, Uuid::max()), |r| (r.access.at, r.id));
-        let rows = self.db.read(&sql::ACCESS_PAGE, vec![at.into(), id.into(), page(limit)]).await?;
+        let (at, id) = before.unwrap_or((END_OF_TIME, Uuid::max()));
+        let args = vec![at.into(), id.into(), page(limit), pattern(text).into()];
+        let rows = self.db.read(&sql::ACCESS_PAGE, args).await?;
         let records = rows.into_iter().map(|mut row| {
             let id = row.take()?;
-            let (at, remote_addr, principal, action) =
-                (row.take()?, row.take()?, row.take()?, row.take()?);
-            Ok(AccessRecord { id, access: Access { at, remote_addr, principal, action } })
+            let (at, remote_addr, principal) = (row.take()?, row.take()?, row.take()?);
+            let (name, request_id, action) = (row.take()?, row.take()?, row.take()?);
+            let access = Access { at, remote_addr, principal, name, request_id, action };
+            Ok(AccessRecord { id, access })
         });
         records.collect()
     }
@@ -102,10 +113,24 @@ impl Store {
     }
 }
 
+/// What a search looks at.
+fn search_text(access: &Access) -> String {
+    let Access { remote_addr, principal, name, request_id, action, .. } = access;
+    let (principal, name) = (principal.as_deref(), name.as_deref());
+    let (principal, name) = (principal.unwrap_or_default(), name.unwrap_or_default());
+    format!("{remote_addr} {principal} {name} {request_id} {action}").to_lowercase()
+}
+
+/// The pattern of whatever contains `text`.
+fn pattern(text: &str) -> String {
+    let text = text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{text}%")
+}
+
 /// A UUID version 7 (RFC 9562 §5.7): sorted by time, then by `number` within its batch;
 /// the rest is random, so that a batch that is written twice is stored once, and two
 /// processes never collide.
-fn new_id(at: Time, number: u16) -> Uuid {
+pub(crate) fn new_id(at: Time, number: u16) -> Uuid {
     let millis = u64::try_from(at.as_micros().div_euclid(1000)).unwrap_or(0);
     let mut random = [0u8; 10];
     random[2..].copy_from_slice(&lease::unique().to_be_bytes());

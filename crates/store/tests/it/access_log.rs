@@ -10,6 +10,8 @@ fn access(number: u64) -> Access {
         at: at(number / 4),
         remote_addr: "192.0.2.7".into(),
         principal: number.is_multiple_of(2).then(|| "counsellor-3".into()),
+        name: number.is_multiple_of(2).then(|| "Lee 50%".into()),
+        request_id: format!("r{number}"),
         action: format!("GET /sites/{number}"),
     }
 }
@@ -24,9 +26,9 @@ both! {
         let mut seen = Vec::new();
         let mut last = None;
         loop {
-            let page = store.accesses(last.as_ref(), 7).await.unwrap();
+            let page = store.accesses("", last, 7).await.unwrap();
             let Some(end) = page.last() else { break };
-            last = Some(end.clone());
+            last = Some((end.access.at, end.id));
             seen.extend(page.into_iter().map(|record| record.access));
         }
         seen.sort_by_key(|access| all.iter().position(|a| a == access));
@@ -39,8 +41,19 @@ both! {
         store.record_access(&all).await.unwrap();
         let deleted = store.prune_accesses(at(8), Duration::from_secs(6)).await.unwrap();
         assert_eq!(deleted, 8);
-        let kept = store.accesses(None, 100).await.unwrap();
+        let kept = store.accesses("", None, 100).await.unwrap();
         assert_eq!(kept.len(), 22);
         assert_eq!(kept[0].access, access(29), "the last of a batch comes first");
+    }
+
+    async fn accesses_are_found_by_any_part_of_them(world) {
+        let store = world.store().await;
+        let all: Vec<Access> = (0..30).map(access).collect();
+        store.record_access(&all).await.unwrap();
+        let found = async |text: &str| store.accesses(text, None, 100).await.unwrap().len();
+        assert_eq!(found("LEE 50%").await, 15);
+        assert_eq!(found("r2").await, 11);
+        assert_eq!(found("r_").await, 0, "no character stands for another");
+        assert_eq!(found("counsellor-3").await, 15);
     }
 }

@@ -59,13 +59,15 @@ async fn accesses_written_through_cuts_are_stored_once() {
         at: at(n),
         remote_addr: "192.0.2.7".into(),
         principal: None,
+        name: None,
+        request_id: "r".into(),
         action: format!("GET /{n}"),
     };
     for n in 0..30 {
         proxy.cut_after(Direction::ToClient, i64::try_from(n).unwrap() * 7);
         store.record_access(&[access(n)]).await.unwrap();
     }
-    let kept = store.accesses(None, 100).await.unwrap();
+    let kept = store.accesses("", None, 100).await.unwrap();
     assert_eq!(kept.len(), 30);
 }
 
@@ -178,4 +180,26 @@ async fn readers_who_wait_hear_at_once_that_the_database_is_away() {
     while store.ping().await.is_err() {}
     assert_eq!(store.unreachable_for(), None);
     hurried.incidents(None, 9).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_login_cut_off_anywhere_opens_once() {
+    use bongsu_core::access::{LoginName, Role};
+    use bongsu_store::{Factor, NewSession};
+    let (store, proxy) = behind_a_proxy(Options::default()).await;
+    let login = LoginName::parse("minji").unwrap();
+    let id = store.add_user(&login, "M", Role::Viewer, at(0)).await.unwrap().unwrap();
+    store.set_password(id, "$hash", "").await.unwrap();
+    let user = store.user(id).await.unwrap().unwrap();
+    for step in 1..=30 {
+        for direction in [Direction::ToServer, Direction::ToClient] {
+            let factor = Factor::Step(2 * step + i64::from(direction == Direction::ToClient));
+            let session = NewSession::draw(id, false, "a", "b").unwrap();
+            proxy.cut_after(direction, step * 17);
+            assert!(store.log_in(&session, &factor, (&user, "n"), None, at(1)).await.unwrap());
+            let again = NewSession::draw(id, false, "a", "b").unwrap();
+            assert!(!store.log_in(&again, &factor, (&user, "n"), None, at(1)).await.unwrap());
+        }
+    }
+    assert_eq!(store.sessions_of(id, at(2)).await.unwrap().len(), 60);
 }

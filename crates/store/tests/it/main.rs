@@ -1,6 +1,7 @@
 //! The store's suite. Everything under `both!` runs on SQLite and on PostgreSQL.
 
 mod access_log;
+mod api_token;
 mod broken_network;
 mod commit;
 mod course;
@@ -9,6 +10,7 @@ mod delivery_model;
 mod discovery;
 mod inventory;
 mod killed;
+mod killed_login;
 mod kit;
 mod lease;
 mod migrate;
@@ -23,7 +25,9 @@ mod replaced_file;
 mod resolved_host;
 mod rows;
 mod secret;
+mod session;
 mod subscriber;
 mod uptime;
+mod user;
 mod values;
 mod webhook;

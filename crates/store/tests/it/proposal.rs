@@ -14,6 +14,7 @@ fn proposal(incident: &bongsu_core::incident::Incident) -> Proposal {
         number: 0,
         draft,
         author: "Kim".into(),
+        author_id: "rehearsed:Kim".into(),
         proposed_at: at(0),
         decision: None,
     }

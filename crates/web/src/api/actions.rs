@@ -8,12 +8,11 @@ use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::incident::open_incident;
 use crate::request::params::{incident_id, required_text};
-use crate::request::statement_form::{MAX_AUTHOR_CHARS, MAX_TEXT_CHARS, read_statement};
+use crate::request::statement_form::{MAX_TEXT_CHARS, read_statement};
 use axum::Json;
 use axum::extract::Path;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
-use bongsu_core::access::Principal;
 use bongsu_core::engine::command::Command;
 use bongsu_core::name::Name;
 
@@ -35,8 +34,9 @@ pub async fn publish_statement(
     let id = incident_id(&id)?;
     let form = read(body)?;
     let view = open_incident(&cx.summary, id)?;
-    let (stated, draft) = read_statement(&form, &view)?;
-    let proposed = cx.app.state(id, stated.author, draft).await?;
+    let by = cx.principal()?;
+    let (_, draft) = read_statement(&form, &by.name, &view)?;
+    let proposed = cx.app.state(id, by, draft).await?;
     Ok(if proposed { StatusCode::ACCEPTED } else { StatusCode::NO_CONTENT })
 }
 
@@ -54,11 +54,8 @@ pub async fn exclude(
     let body = read(body)?;
     let site = required_text("site", &body.site, 253)?;
     let site = Name::parse(&site).map_err(|_| Error::invalid("site", FieldError::NotAHost))?;
-    let (by, reason) = (
-        required_text("by", &body.by, MAX_AUTHOR_CHARS)?,
-        required_text("reason", &body.reason, MAX_TEXT_CHARS)?,
-    );
+    let reason = required_text("reason", &body.reason, MAX_TEXT_CHARS)?;
     let command = Command::Exclude { incident: id, site, reason };
-    cx.app.submit(Principal::operator(by), command).await?;
+    cx.app.submit(cx.principal()?, command).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -9,9 +9,11 @@ mod openapi;
 mod read;
 pub mod types;
 
+use crate::access::routes::GuardedRoutes;
 use crate::app::App;
 use axum::routing::get;
 use axum::{Json, Router};
+use bongsu_core::access::Permission::{Exclude, See, SeeCustomers, State};
 use openapi::description;
 use std::sync::Arc;
 
@@ -23,7 +25,34 @@ pub fn public_routes() -> Router<Arc<App>> {
         .route("/api", get(docs_page::page))
 }
 
-/// The routes for operations.
-pub fn operations_routes() -> Router<Arc<App>> {
-    openapi::operations_part().split_for_parts().0
+/// The routes for operations. Their paths are those of the description, which a test compares.
+pub fn operations_routes() -> GuardedRoutes {
+    GuardedRoutes::default()
+        .get("/api/v1/incidents/{id}/victims", See, read::victims)
+        .get("/api/v1/sites", See, read::sites)
+        .get("/api/v1/sites/{host}", See, read::site)
+        .get("/api/v1/caller", SeeCustomers, read::caller)
+        .post("/api/v1/incidents/{id}/statements", State, actions::publish_statement)
+        .post("/api/v1/incidents/{id}/exclude", Exclude, actions::exclude)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_described_route_of_operations_is_served_with_a_rule() {
+        let doc = serde_json::to_value(openapi::operations_part().split_for_parts().1).unwrap();
+        let mut described = Vec::new();
+        for (path, methods) in doc["paths"].as_object().unwrap() {
+            let methods = methods.as_object().unwrap().keys();
+            described.extend(methods.map(|method| (method.to_uppercase(), path.clone())));
+        }
+        let rules = operations_routes();
+        let served = rules.rules().iter().map(|it| (it.method.to_owned(), it.path.to_owned()));
+        let mut served: Vec<_> = served.collect();
+        described.sort();
+        served.sort();
+        assert_eq!(served, described);
+    }
 }

@@ -264,9 +264,6 @@ pub struct Exclude {
     /// Its host name.
     #[serde(default)]
     pub site: String,
-    /// The author; at most 80 characters.
-    #[serde(default)]
-    pub by: String,
     /// Why; at most 500 characters.
     #[serde(default)]
     pub reason: String,
@@ -346,7 +343,7 @@ impl IncidentDetail {
         statements: &[CoreStatement],
         as_of: Time,
     ) -> IncidentDetail {
-        let statement = |s| Statement::of(cx.lang, &cx.app.zone, cx.now, s);
+        let statement = |s| Statement::of(cx.lang, &cx.zone, cx.now, s);
         IncidentDetail {
             incident: Incident::of(cx.lang, it, as_of),
             statements: statements.iter().rev().map(statement).collect(),

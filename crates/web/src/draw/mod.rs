@@ -5,5 +5,6 @@
 pub mod bars;
 pub mod blast;
 pub mod chart;
+pub mod qr;
 pub mod stack;
 pub mod status_glyph;

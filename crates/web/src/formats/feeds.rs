@@ -44,7 +44,7 @@ async fn entries(cx: &RequestContext) -> Result<Vec<Entry>, Error> {
 }
 
 fn of_incident(cx: &RequestContext, record: &IncidentRecord) -> Vec<Entry> {
-    let (it, zone) = (&record.incident, &cx.app.zone);
+    let (it, zone) = (&record.incident, &cx.zone);
     // A feed is read on any day: every time in it has its date.
     let any_day = Time::ZERO;
     let link = format!("{}/incidents/{}", cx.app.settings.public_url, it.id);

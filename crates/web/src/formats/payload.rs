@@ -21,6 +21,8 @@ pub fn incident_payloads(
     let location = PageLocation::Served { path: "/".into(), query: String::new() };
     let cx = RequestContext {
         is_operations: false,
+        signed_in: None,
+        zone: app.zone.clone(),
         lang,
         now: app.clock.now(),
         summary: app.summary(),

@@ -185,7 +185,7 @@ fn incident(cx: &RequestContext, it: &Incident, statements: &[Statement]) -> Val
 }
 
 fn update(cx: &RequestContext, it: &Incident, s: &Statement) -> Value {
-    let quote = statement::quote(cx.lang, &cx.app.zone, cx.now, s);
+    let quote = statement::quote(cx.lang, &cx.zone, cx.now, s);
     let stamp = time::rfc3339(s.as_of);
     let affected = s.kind.cause().map(|c| {
         json!([{

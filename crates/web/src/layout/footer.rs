@@ -50,7 +50,7 @@ pub fn footer(cx: &RequestContext, page: &Page) -> Markup {
             @if cx.summary.has_data() && page.live.is_some() {
                 p { (say!(lang, "as-of")) " "
                     span #asof .asof data-live-part { (cx.time(cx.summary.view.at)) }
-                    " · " (say!(lang, "zone", zone = cx.app.settings.time_zone.as_str())) }
+                    " · " (say!(lang, "zone", zone = cx.zone_name())) }
             }
             @if page.audience == Audience::Public {
                 p { (say!(lang, "feeds")) " "
@@ -59,6 +59,9 @@ pub fn footer(cx: &RequestContext, page: &Page) -> Markup {
                     a href=(cx.href("/feed.json")) { "JSON Feed" } " · "
                     a href=(cx.href("/api/v2/summary.json")) { "Statuspage v2" } }
                 @if let Some(address) = subscribe_href(cx) { p { a href=(address) { (say!(lang, "subscribe-link")) } } }
+            }
+            @if page.audience == Audience::Operations {
+                p { a href="/ops/keys" { (say!(lang, "keys-title")) } " · " a href="/account" { (say!(lang, "account-title")) } }
             }
             p.small { (say!(lang, "made-by")) }
         }

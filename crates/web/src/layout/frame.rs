@@ -14,10 +14,11 @@ const RELOAD_INTERVAL_SECS: u32 = 20;
 /// The response of a page. No shared cache keeps it beyond a few seconds.
 pub fn frame(cx: &RequestContext, page: &Page) -> Response {
     let caching = match page.audience {
-        // A front cache may take the load of a crowd without hiding a change for long.
-        Audience::Public => "public, max-age=2, stale-while-revalidate=10, stale-if-error=300",
+        // A front cache may take the load of a crowd without hiding a change for long, and
+        // "all is well" must not outlive whoever said it.
+        Audience::Public => "public, max-age=2, must-revalidate",
         Audience::Customer => "private, no-cache",
-        Audience::Operations => "no-store",
+        Audience::Operations | Audience::Login => "no-store",
     };
     let headers = [(CACHE_CONTROL, caching), (CONTENT_LANGUAGE, cx.lang.tag())];
     (headers, document(cx, page)).into_response()
@@ -38,7 +39,7 @@ pub fn document(cx: &RequestContext, page: &Page) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(lang.tag()) data-build=(*assets::BUILD) data-live=[live] data-heartbeat=[heartbeat]
-            data-stale-ms=(stale_after_ms(cx))
+            data-stale-ms=(stale_after_ms(cx)) data-theme=[theme(cx, page)]
         {
             head {
                 meta charset="utf-8";
@@ -61,6 +62,9 @@ pub fn document(cx: &RequestContext, page: &Page) -> Markup {
                     noscript { meta http-equiv="refresh" content=(RELOAD_INTERVAL_SECS); }
                     script src=(cx.href(&assets::href("live.js"))) defer {}
                 }
+                @if page.audience == Audience::Operations {
+                    script src=(cx.href(&assets::href("keys.js"))) defer {}
+                }
             }
             body {
                 a.skip href="#main" { (say!(lang, "skip")) }
@@ -77,6 +81,12 @@ pub fn document(cx: &RequestContext, page: &Page) -> Markup {
             }
         }
     }
+}
+
+/// The theme that who asks chose for themselves.
+fn theme(cx: &RequestContext, page: &Page) -> Option<String> {
+    let user = cx.signed_in.as_ref()?.user.as_ref()?;
+    user.settings.theme.clone().filter(|_| page.audience == Audience::Operations)
 }
 
 /// After how many milliseconds of real time an open page is stale. Files are published in

@@ -3,6 +3,7 @@
 use super::page::Audience;
 use crate::assets;
 use crate::request::context::RequestContext;
+use bongsu_core::access::Permission;
 use bongsu_words::Language;
 use maud::{Markup, html};
 
@@ -17,7 +18,7 @@ pub fn header(cx: &RequestContext, audience: Audience) -> Markup {
                 small { @match audience {
                     Audience::Public => (say!(lang, "audience-public")),
                     Audience::Customer => (say!(lang, "audience-customer")),
-                    Audience::Operations => (say!(lang, "audience-operations")),
+                    Audience::Operations | Audience::Login => (say!(lang, "audience-operations")),
                 } }
             }
             nav aria-label=(say!(lang, "nav")) {
@@ -28,7 +29,15 @@ pub fn header(cx: &RequestContext, audience: Audience) -> Markup {
                     }
                 }
             }
-            p.languages { (languages(cx)) }
+            p.languages {
+                @if let Some(signed_in) = cx.signed_in.as_ref().filter(|_| audience == Audience::Operations) {
+                    a href="/account" { (signed_in.principal.name) }
+                    @if signed_in.user.is_some() && signed_in.session.is_none() && cx.app.settings.rehearsed_user.is_some() {
+                        span { (say!(lang, "rehearsed-login")) }
+                    }
+                }
+                (languages(cx))
+            }
         }
     }
 }
@@ -53,16 +62,27 @@ fn links(cx: &RequestContext, audience: Audience) -> Vec<(&'static str, String)>
             ("/history", say!(lang, "nav-history")),
             ("/api", say!(lang, "nav-api")),
         ],
-        Audience::Operations => vec![
-            ("/ops", say!(lang, "nav-operations")),
-            ("/ops/sites", say!(lang, "nav-sites")),
-            ("/ops/components", say!(lang, "nav-components")),
-            ("/ops/incidents", say!(lang, "nav-incidents")),
-            ("/ops/caller", say!(lang, "nav-card")),
-            ("/ops/outbox", say!(lang, "nav-outbox")),
-            ("/", say!(lang, "nav-public")),
-        ],
+        Audience::Login => vec![("/", say!(lang, "nav-public"))],
+        Audience::Operations => operations_links(cx),
     }
+}
+
+/// What who asks may see.
+fn operations_links(cx: &RequestContext) -> Vec<(&'static str, String)> {
+    let lang = cx.lang;
+    let all = [
+        (Permission::See, "/ops", say!(lang, "nav-operations")),
+        (Permission::See, "/ops/sites", say!(lang, "nav-sites")),
+        (Permission::See, "/ops/components", say!(lang, "nav-components")),
+        (Permission::See, "/ops/incidents", say!(lang, "nav-incidents")),
+        (Permission::SeeCustomers, "/ops/caller", say!(lang, "nav-card")),
+        (Permission::SeeCustomers, "/ops/outbox", say!(lang, "nav-outbox")),
+        (Permission::ManagePeople, "/ops/users", say!(lang, "users-title")),
+        (Permission::SeeRecord, "/ops/record", say!(lang, "record-title")),
+    ];
+    let allowed = all.into_iter().filter(|(permission, ..)| cx.may(*permission));
+    let links = allowed.map(|(_, path, label)| (path, label));
+    links.chain([("/", say!(lang, "nav-public"))]).collect()
 }
 
 fn languages(cx: &RequestContext) -> Markup {

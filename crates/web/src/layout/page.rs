@@ -11,6 +11,8 @@ pub enum Audience {
     Customer,
     /// The company's own people.
     Operations,
+    /// Who is about to log in.
+    Login,
 }
 
 impl Audience {
@@ -18,7 +20,7 @@ impl Audience {
     pub const fn home(self) -> &'static str {
         match self {
             Audience::Public | Audience::Customer => "/",
-            Audience::Operations => "/ops",
+            Audience::Operations | Audience::Login => "/ops",
         }
     }
 }

@@ -5,11 +5,12 @@
 //! and for how long, without flooding the log. A client cannot hide behind that: the first
 //! fetch of anything is always recorded, and so is everything that is not a `GET`.
 
+use crate::access::SignedIn;
 use crate::app::App;
 use crate::queries::Access;
 use crate::request::client::client_address;
 use axum::extract::{Request, State};
-use axum::http::Method;
+use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::sync::Arc;
@@ -20,8 +21,11 @@ const MAX_TARGET_BYTES: usize = 1_024;
 /// Characters recorded of a customer's page token: enough to tell which, too few to use it.
 const TOKEN_SHOWN_CHARS: usize = 6;
 
-/// The requested path and query without the secret of a customer's page.
+/// The requested path and query without the secret of a customer's page, or of a one-time link.
 fn without_secret(target: &str) -> String {
+    if target.starts_with("/login/link/") {
+        return "/login/link/…".to_owned();
+    }
     let Some(rest) = target.strip_prefix("/c/") else { return target.to_owned() };
     let end = rest.find(['/', '?', '.']).unwrap_or(rest.len());
     let shown: String = rest[..end].chars().take(TOKEN_SHOWN_CHARS).collect();
@@ -37,14 +41,21 @@ pub async fn record_access(State(app): State<Arc<App>>, request: Request, next: 
     target.truncate(target.floor_char_boundary(MAX_TARGET_BYTES));
     let method = request.method().clone();
     let is_refresh = method == Method::GET && request.headers().contains_key("bongsu-live");
-    let response = next.run(request).await;
+    let by = request.extensions().get::<Arc<SignedIn>>().map(|it| it.principal.clone());
+    let request_id = request_id();
+    let mut response = next.run(request).await;
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert("x-request-id", id);
+    }
     let at = app.clock.now();
-    let key = format!("{peer} {target}");
+    let who = by.as_ref().map_or("", |by| by.id.as_str());
+    let key = format!("{peer} {who} {target}");
     if is_refresh && !app.refresh_limiter.admits(Some(&key), at) {
         return response;
     }
     let status = response.status().as_u16();
-    let access = Access { at, peer, method: method.to_string(), target, status };
+    let method = method.to_string();
+    let access = Access { at, peer, method, target, status, by, request_id };
     if let Err(error) = app.updates.record_access(access).await {
         // The store's own outage is logged once; how many uses were lost, the metric counts.
         if app.accesses_lost.fetch_add(1, Ordering::Relaxed) == 0 {
@@ -52,6 +63,14 @@ pub async fn record_access(State(app): State<Arc<App>>, request: Request, next: 
         }
     }
     response
+}
+
+/// A request is found by this in the record.
+fn request_id() -> String {
+    let mut bytes = [0; 8];
+    // Without randomness requests have one id in common, and are served all the same.
+    let _ = getrandom::fill(&mut bytes);
+    format!("{:016x}", u64::from_be_bytes(bytes))
 }
 
 #[cfg(test)]

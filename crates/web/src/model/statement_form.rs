@@ -10,8 +10,6 @@ use utoipa::ToSchema;
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct StatementForm {
-    /// Who states it, not for the public; at most 80 characters.
-    pub by: String,
     /// `ongoing` (the default) or `restored`: the host states that its work is done.
     pub claim: String,
     /// What happened; each text has at most 500 characters.

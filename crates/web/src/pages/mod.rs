@@ -1,5 +1,7 @@
 //! The pages by audience. What several pages share is in [`crate::layout::fragments`].
 
+pub mod account;
 pub mod customer;
+pub mod login;
 pub mod ops;
 pub mod public;

@@ -262,9 +262,15 @@ impl Updates for StoreQueries {
     }
 
     fn record_access(&self, access: Access) -> QueryFuture<'_, ()> {
-        let Access { at, peer, method, target, status } = access;
-        let action = format!("{method} {target} {status}");
-        let row = bongsu_store::Access { at, remote_addr: peer, principal: None, action };
+        let Access { at, peer, method, target, status, by, request_id } = access;
+        let row = bongsu_store::Access {
+            at,
+            remote_addr: peer,
+            principal: by.as_ref().map(|by| by.id.as_str().to_owned()),
+            name: by.map(|by| by.name),
+            request_id,
+            action: format!("{method} {target} {status}"),
+        };
         Box::pin(async move { self.store.record_access(&[row]).await.map_err(query_error) })
     }
 }

@@ -1,6 +1,7 @@
 //! What is asked of the store, and what it answers.
 
 use bongsu_core::Time;
+use bongsu_core::access::Principal;
 use bongsu_core::incident::{Event, Incident, Victim, VictimState};
 use bongsu_core::name::Name;
 use bongsu_core::statement::Statement;
@@ -134,4 +135,8 @@ pub struct Access {
     pub target: String,
     /// The HTTP status of the response.
     pub status: u16,
+    /// Who, when logged in.
+    pub by: Option<Principal>,
+    /// The id of the request, which the response has too.
+    pub request_id: String,
 }

@@ -60,7 +60,7 @@ pub fn caller(cx: &RequestContext, key: &str) -> Option<Caller> {
     let token = CustomerPageToken::from_random(0);
     let customer = CustomerView::of(summary, token, summary.customer(key)?);
     // The card is true of the instant that is shown, however old that is.
-    let (lang, zone, at) = (cx.lang, &cx.app.zone, summary.view.at);
+    let (lang, zone, at) = (cx.lang, &cx.zone, summary.view.at);
     let incidents = customer.incidents(summary);
     let touched = incidents.iter().map(|(view, counts)| Affected {
         incident: &view.incident,

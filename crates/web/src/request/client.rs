@@ -16,6 +16,11 @@ pub fn client_address(app: &App, request: &Request) -> Option<IpAddr> {
     Some(forwarded_for(&app.settings.trusted_proxies, peer, request.headers()))
 }
 
+/// The same of headers, for the address `peer` that connected.
+pub fn address_of(app: &App, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    forwarded_for(&app.settings.trusted_proxies, peer.to_canonical(), headers)
+}
+
 fn forwarded_for(proxies: &[IpNet], peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let is_proxy = |address: &IpAddr| proxies.iter().any(|net| net.contains(address));
     let named: Vec<&str> = headers

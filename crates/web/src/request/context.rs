@@ -1,15 +1,19 @@
 //! What a page is drawn for: one reader, one language, one instant, one view.
 
+use crate::access::SignedIn;
 use crate::app::App;
 use crate::layout::links::{PageLocation, percent_encode};
 use crate::model::summary::Summary;
+use crate::request::error::Error;
 use crate::request::negotiate::RequestLang;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use bongsu_core::Time;
+use bongsu_core::access::{self, Permission, Principal};
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Incident, Justification};
 use bongsu_words::{Language, justification, time};
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -33,6 +37,10 @@ pub struct RequestContext {
     pub location: PageLocation,
     /// Whether the request came by the door of operations.
     pub is_operations: bool,
+    /// Who asks, if anybody is logged in.
+    pub signed_in: Option<Arc<SignedIn>>,
+    /// The time zone in which times are shown, with its name.
+    pub zone: TimeZone,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for RequestContext
@@ -57,12 +65,37 @@ where
             }
         };
         let is_operations = parts.extensions.get::<OperationsDoor>().is_some();
+        let signed_in = parts.extensions.get::<Arc<SignedIn>>().cloned();
+        // The public pages look the same to everybody: caches keep them.
+        let own = parts.uri.path().starts_with("/ops") || parts.uri.path().starts_with("/account");
+        let settings = signed_in.as_ref().and_then(|it| it.user.as_ref()).map(|it| &it.settings);
+        let own_zone = settings.and_then(|it| it.time_zone.as_deref()).filter(|_| own);
+        let own_zone = own_zone.and_then(|name| TimeZone::get(name).ok());
+        let zone = own_zone.unwrap_or_else(|| app.zone.clone());
         let (now, summary) = (app.clock.now(), app.summary());
-        Ok(RequestContext { lang, now, summary, location, is_operations, app })
+        Ok(RequestContext { lang, now, summary, location, is_operations, signed_in, zone, app })
     }
 }
 
 impl RequestContext {
+    /// Who asks.
+    ///
+    /// # Errors
+    /// When nobody is logged in.
+    pub fn principal(&self) -> Result<Principal, Error> {
+        self.signed_in.as_ref().map(|it| it.principal.clone()).ok_or(Error::LoginNeeded)
+    }
+
+    /// Whether who asks may do something.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.signed_in.as_ref().is_some_and(|it| access::may(&it.principal, permission))
+    }
+
+    /// The name of the time zone in which times are shown.
+    pub fn zone_name(&self) -> &str {
+        self.zone.iana_name().unwrap_or(&self.app.settings.time_zone)
+    }
+
     /// Whether the public is told of an incident: of outages, and of a lost redundancy if the
     /// host wants it.
     pub fn is_public(&self, incident: &Incident) -> bool {
@@ -113,17 +146,17 @@ impl RequestContext {
 
     /// An instant as text.
     pub fn stamp(&self, at: Time) -> String {
-        time::stamp(self.lang, &self.app.zone, self.read_at(), at)
+        time::stamp(self.lang, &self.zone, self.read_at(), at)
     }
 
     /// An instant with its date and year, for a document that is read on any day.
     pub fn full_stamp(&self, at: Time) -> String {
-        time::stamp(self.lang, &self.app.zone, Time::ZERO, at)
+        time::stamp(self.lang, &self.zone, Time::ZERO, at)
     }
 
     /// The evidence of an event or of a victim's state as a sentence.
     pub fn justification(&self, it: &Justification) -> String {
-        justification::justification(self.lang, &self.app.zone, self.read_at(), it)
+        justification::justification(self.lang, &self.zone, self.read_at(), it)
     }
 
     /// The reference to what is served at `path`.

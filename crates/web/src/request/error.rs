@@ -6,8 +6,10 @@
 
 use crate::commands::CommandError;
 use crate::queries::QueryError;
-use axum::http::StatusCode;
+use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use bongsu_core::access::password::WeakPassword;
 use bongsu_core::engine::command::Refusal;
 use bongsu_words::Language;
 
@@ -33,6 +35,15 @@ pub enum Error {
     /// The client asks for the same too often.
     #[error("asked too often")]
     TooOften,
+    /// Nobody is logged in.
+    #[error("nobody is logged in")]
+    LoginNeeded,
+    /// The role or the token does not allow it.
+    #[error("the role or the token does not allow it")]
+    NotPermitted,
+    /// Only a person with an account can do that.
+    #[error("only a person with an account can do that")]
+    NoAccount,
     /// Too many pages are kept live already.
     #[error("too many live pages")]
     TooManyLive,
@@ -58,6 +69,8 @@ pub enum Resource {
     Contact,
     Subscriber,
     Customer,
+    User,
+    OneTimeLink,
 }
 
 /// What is wrong with a field.
@@ -75,6 +88,16 @@ pub enum FieldError {
     NotAHost,
     /// Given beside another of which only one is allowed.
     OneOnly,
+    /// Not a login name.
+    NotALogin,
+    /// A login name that another user has.
+    LoginTaken,
+    /// Not the password, or the code, that it has to be.
+    Wrong,
+    /// A password that is not accepted.
+    WeakPassword(WeakPassword),
+    /// Not a time zone.
+    NotATimeZone,
     /// Not a mail address.
     NotMail,
     /// Not an https:// address.
@@ -117,6 +140,8 @@ impl Error {
             Error::NotFound(_) => StatusCode::NOT_FOUND,
             Error::Command(CommandError::Refused(refusal)) => refusal_status(*refusal),
             Error::Invalid { .. } => StatusCode::BAD_REQUEST,
+            Error::LoginNeeded => StatusCode::UNAUTHORIZED,
+            Error::NotPermitted | Error::NoAccount => StatusCode::FORBIDDEN,
             Error::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Error::NotOpen => StatusCode::CONFLICT,
             Error::TooManyLive | Error::Query(_) | Error::Command(CommandError::Unavailable(_)) => {
@@ -132,6 +157,11 @@ impl IntoResponse for Error {
             tracing::error!(error = %self, "failed to answer a request");
         }
         let mut response = self.status().into_response();
+        if matches!(self, Error::LoginNeeded) {
+            // RFC 6750 §3: by what a program can log in.
+            let bearer = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(WWW_AUTHENTICATE, bearer);
+        }
         response.extensions_mut().insert(self);
         response
     }

@@ -46,6 +46,23 @@ pub const REPORT_LIMITS: Limits = Limits {
     when_full: WhenFull::Refuse,
 };
 
+/// How often one API token is used.
+pub const TOKEN_LIMITS: Limits = Limits {
+    per_key: 600,
+    total: 200_000,
+    window: Duration::from_secs(60),
+    when_full: WhenFull::Forget,
+};
+
+/// How often somebody tries to log in from one network, whatever names they try. Who comes from
+/// another one is not kept out by it.
+pub const LOGIN_LIMITS: Limits = Limits {
+    per_key: 30,
+    total: 100_000,
+    window: Duration::from_secs(60),
+    when_full: WhenFull::Forget,
+};
+
 /// A sliding-window rate limiter over keys such as a client's address.
 pub struct RateLimiter {
     limits: Limits,

@@ -2,7 +2,7 @@
 
 use crate::model::statement_form::StatementForm;
 use crate::request::error::{Error, FieldError};
-use crate::request::params::{optional_text, required_text};
+use crate::request::params::optional_text;
 use bongsu_core::Time;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::statement::draft::{Draft, NEXT_UPDATE_SPAN};
@@ -11,21 +11,19 @@ use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_words::Language;
 use std::time::Duration;
 
-/// The longest name of an author.
-pub const MAX_AUTHOR_CHARS: usize = 80;
 /// The longest text of one field.
 pub const MAX_TEXT_CHARS: usize = 500;
 
-/// Reads what the form states of `view`'s incident, and the draft of it.
+/// Reads what `author` states with the form of `view`'s incident, and the draft of it.
 ///
 /// # Errors
 /// Names the first invalid field. Whether the statement stays within the evidence is for
 /// [`Draft::check`] to say.
 pub fn read_statement(
     form: &StatementForm,
+    author: &str,
     view: &IncidentView,
 ) -> Result<(OfficialStatement, Draft), Error> {
-    let by = required_text("by", &form.by, MAX_AUTHOR_CHARS)?;
     let text = |field, text: &str| optional_text(field, text, MAX_TEXT_CHARS);
     let ko = Narrative {
         fact: text("ko_fact", &form.ko_fact)?,
@@ -51,7 +49,7 @@ pub fn read_statement(
         unverified_reason: (!reason.is_empty()).then_some(reason),
         next_update: next_update(form)?,
     };
-    match draft.publish(&by, &view.statements) {
+    match draft.publish(author, &view.statements) {
         Some(stated) => Ok((stated, draft)),
         None => {
             let last = view.statements.last().map_or(0, |it| it.number);
@@ -105,7 +103,6 @@ pub fn field_label(lang: Language, field: &'static str) -> String {
         false => say!(lang, "language-en"),
     };
     match field {
-        "by" => say!(lang, "field-by"),
         "reason" => say!(lang, "field-reason"),
         "claim" => say!(lang, "field-claim"),
         "next_update_minutes" => say!(lang, "field-next-update"),

@@ -78,9 +78,9 @@ async fn a_site_shows_its_layers_and_dependencies() {
 async fn a_program_can_publish_a_statement() {
     let stage = stage(Scene::Identified, 200);
     let base = format!("/api/v1/incidents/{}", incident_id());
-    let body = r#"{"by": "당직", "ko_fact": "공격을 받고 있습니다.", "next_update_minutes": 30}"#;
+    let body = r#"{"ko_fact": "공격을 받고 있습니다.", "next_update_minutes": 30}"#;
     stage.post_json(&format!("{base}/statements"), body).await.is(204);
-    let body = format!(r#"{{"site": "{}", "by": "당직", "reason": "이전함"}}"#, host(1));
+    let body = format!(r#"{{"site": "{}", "reason": "이전함"}}"#, host(1));
     stage.post_json(&format!("{base}/exclude"), &body).await.is(204);
     let commands = stage.engine.commands.lock().unwrap().clone();
     assert!(

@@ -3,8 +3,10 @@
 use crate::story::{Scene, Stage, stage};
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use bongsu_web::{KnownHosts, operations_router, public_router};
+use bongsu_core::access::Role;
+use bongsu_web::{KnownHosts, SignedIn, operations_router, public_router};
 use http_body_util::BodyExt;
+use std::sync::Arc;
 use tower::ServiceExt;
 
 /// A response with its whole body.
@@ -50,29 +52,32 @@ impl Stage {
 
     /// Requests from the operations router.
     pub async fn ops(&self, target: &str) -> PageResponse {
-        read(operations_router(self.app.clone(), &KnownHosts::default()), get(target)).await
+        self.send(get(target)).await
     }
 
-    /// Sends any request to the operations router.
+    /// Sends any request to the operations router, as Kim, a manager.
     pub async fn send(&self, request: Request<Body>) -> PageResponse {
+        self.send_as(Some(SignedIn::rehearsed("Kim", Role::Manager)), request).await
+    }
+
+    /// The same as somebody, or as nobody.
+    pub async fn send_as(
+        &self,
+        who: Option<Arc<SignedIn>>,
+        mut request: Request<Body>,
+    ) -> PageResponse {
+        if let Some(who) = who {
+            request.extensions_mut().insert(who);
+        }
         read(operations_router(self.app.clone(), &KnownHosts::default()), request).await
     }
 
-    /// Sends a form as a browser on the same page does.
+    /// Sends a form as a browser on the same page does, as the manager in `by`, who is no field
+    /// of the form: Kim when there is none.
     pub async fn form(&self, target: &str, fields: &[(&str, &str)]) -> PageResponse {
-        let body = fields
-            .iter()
-            .map(|(key, value)| format!("{key}={}", percent(value)))
-            .collect::<Vec<_>>()
-            .join("&");
-        let request = Request::builder()
-            .method(Method::POST)
-            .uri(target)
-            .header("content-type", "application/x-www-form-urlencoded")
-            .header("sec-fetch-site", "same-origin")
-            .body(Body::from(body))
-            .unwrap();
-        self.send(request).await
+        let by = fields.iter().find(|(key, _)| *key == "by").map_or("Kim", |(_, name)| name);
+        let fields: Vec<_> = fields.iter().copied().filter(|(key, _)| *key != "by").collect();
+        self.send_as(Some(SignedIn::rehearsed(by, Role::Manager)), form(target, &fields)).await
     }
 
     pub async fn post_json(&self, target: &str, body: &str) -> PageResponse {
@@ -84,6 +89,19 @@ impl Stage {
             .unwrap();
         self.send(request).await
     }
+}
+
+/// A form as a browser on the same page sends it.
+pub fn form(target: &str, fields: &[(&str, &str)]) -> Request<Body> {
+    let pairs = fields.iter().map(|(key, value)| format!("{key}={}", percent(value)));
+    let body = pairs.collect::<Vec<_>>().join("&");
+    Request::builder()
+        .method(Method::POST)
+        .uri(target)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body))
+        .unwrap()
 }
 
 pub fn percent(text: &str) -> String {

@@ -3,15 +3,18 @@
 use crate::client::get;
 use crate::story::{self, FakeStore, Scene, incident_id, stage};
 use axum::body::BodyDataStream;
-use bongsu_web::{KnownHosts, operations_router};
+use bongsu_core::access::Role;
+use bongsu_web::{KnownHosts, SignedIn, operations_router};
 use futures_util::StreamExt;
 use std::sync::Arc;
 use tower::ServiceExt;
 
 /// Opens a stream. Signals are limited in real time, so the tests wait for the signal itself.
 async fn listen(stage: &story::Stage, target: &str) -> BodyDataStream {
+    let mut request = get(target);
+    request.extensions_mut().insert(SignedIn::rehearsed("Kim", Role::Manager));
     let response = operations_router(stage.app.clone(), &KnownHosts::default())
-        .oneshot(get(target))
+        .oneshot(request)
         .await
         .unwrap();
     assert_eq!(response.status(), 200);

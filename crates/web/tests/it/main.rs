@@ -1,5 +1,6 @@
 //! The pages and interfaces, requested as a browser or a program requests them.
 
+mod access;
 mod api;
 mod caller_card;
 mod chart;

@@ -3,12 +3,13 @@
 use crate::markup::check;
 use crate::story::{self, FakeEngine, Scene, at, events, host, incident_id, settings};
 use bongsu_clock::Clock;
+use bongsu_core::access::Role;
 use bongsu_core::engine::Record;
 use bongsu_core::layer::Layer;
 use bongsu_core::observation::Reason;
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use bongsu_store::Store;
-use bongsu_web::{App, KnownHosts, StoreQueries, operations_router};
+use bongsu_web::{App, KnownHosts, SignedIn, StoreQueries, operations_router};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -22,11 +23,10 @@ struct Archive {
 
 impl Archive {
     async fn ops(&self, target: &str) -> crate::client::PageResponse {
-        crate::client::read(
-            operations_router(self.app.clone(), &KnownHosts::default()),
-            crate::client::get(target),
-        )
-        .await
+        let mut request = crate::client::get(target);
+        request.extensions_mut().insert(SignedIn::rehearsed("Kim", Role::Manager));
+        crate::client::read(operations_router(self.app.clone(), &KnownHosts::default()), request)
+            .await
     }
 }
 
@@ -107,6 +107,8 @@ async fn the_api_reads_on_from_where_it_stopped() {
 async fn uses_of_operations_are_in_the_access_log() {
     let archive = archive().await;
     archive.ops("/ops/sites?q=dal").await.is(200);
-    let seen = archive.store.accesses(None, 10).await.unwrap();
+    let seen = archive.store.accesses("", None, 10).await.unwrap();
     assert_eq!(seen[0].access.action, "GET /ops/sites?q=dal 200");
+    assert_eq!(seen[0].access.name.as_deref(), Some("Kim"));
+    assert_eq!(seen[0].access.request_id.len(), 16);
 }

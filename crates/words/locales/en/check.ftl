@@ -20,6 +20,10 @@ check-certificate-until = certificate expires { $until }
 check-skipped = not checked: a lower layer fails
 check-inconclusive = could not be checked from this machine
 
+check-resolver-invalid = resolver: answers only without validation; the DNSSEC signatures do not validate
+check-resolver-failed = resolver: answers with SERVFAIL although the name servers may answer (DNSSEC is a common cause)
+check-resolver-unknown = resolver: no answer, so DNSSEC was not checked
+
 check-from-resolver = (the name servers give no address; using those still cached by a resolver)
 check-from-last-known = (the name servers give no address; using the last known ones)
 check-from-unknown = (address unknown)
@@ -29,5 +33,5 @@ check-server-stale = stale: serves an older copy
 check-server-lame = lame: does not serve this zone
 check-server-failing = failing: cannot answer
 check-server-unreachable = unreachable
-check-server-no-address = its name has no address
+check-server-no-address = its name has no address of its own
 check-server-not-checked = not checked

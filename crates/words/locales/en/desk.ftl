@@ -118,7 +118,7 @@ obligation-claims-words = Users whose sites could not be opened in the outage fr
 
 approve-title = Waiting for approval
 approve-by = Written by { $by } at { $at }. It is published once another person approves it.
-approve-name = Approved by
+approve-own = You wrote this; another person must approve it.
 approve-do = Approve and publish
 approve-not = Discard
 done-waiting = Waiting for another person’s approval.

@@ -20,3 +20,5 @@ drill-check-hint = To check one site in depth: bongsu check www.… --config { $
 drill-press-ctrl-c = Press Ctrl-C to quit.
 drill-author-host = the host
 drill-unverified-reason = the drill's timetable
+
+drill-logged-in = On this machine you are logged in as the administrator Hana, without a password: this is a drill.

@@ -80,7 +80,6 @@ act-exclude-hint = Removes a site that is not part of this outage from the list,
 act-check = Review
 act-do = Confirm
 act-back = Cancel
-field-by = Your name
 field-site = Site
 field-reason = Reason
 field-claim = Current state

@@ -18,7 +18,11 @@ check-only-in-child = 도메인에만 있음
 check-first-byte = 첫 바이트 { $latency }
 check-certificate-until = 인증서 만료 { $until }
 check-skipped = 아래 단계가 실패하여 확인하지 않음
-check-inconclusive = 이 컴퓨터의 문제로 확인하지 못함
+check-inconclusive = 이 컴퓨터에서는 확인할 수 없음
+
+check-resolver-invalid = 리졸버: 검증을 끌 때만 응답함(DNSSEC 서명이 맞지 않음)
+check-resolver-failed = 리졸버: SERVFAIL로 응답함(DNSSEC 오류인 경우가 많음)
+check-resolver-unknown = 리졸버가 응답하지 않아 DNSSEC을 확인하지 못함
 
 check-from-resolver = (네임서버가 주소를 알려 주지 않아 리졸버에 캐시된 주소로 확인)
 check-from-last-known = (네임서버가 주소를 알려 주지 않아 마지막으로 알던 주소로 확인)
@@ -29,5 +33,5 @@ check-server-stale = 이전 버전의 존을 응답함
 check-server-lame = 이 도메인을 서비스하지 않음(lame)
 check-server-failing = 응답하지 못함
 check-server-unreachable = 연결되지 않음
-check-server-no-address = 네임서버의 주소가 없음
+check-server-no-address = 네임서버 이름에 자체 주소가 없음
 check-server-not-checked = 확인하지 않음

@@ -94,7 +94,7 @@ obligation-claims-words = { $began }부터 { $over }까지의 장애로 손해�
 
 approve-title = 승인 대기
 approve-by = { $by }님이 { $at }에 작성했습니다. 다른 사람이 승인하면 게시됩니다.
-approve-name = 승인자
+approve-own = 본인이 작성한 초안입니다. 다른 사람이 승인해야 합니다.
 approve-do = 승인 및 게시
 approve-not = 폐기
 done-waiting = 다른 사람의 승인을 기다리고 있습니다.

@@ -20,3 +20,5 @@ drill-check-hint = 사이트 하나를 자세히 점검하려면: bongsu check w
 drill-press-ctrl-c = 종료하려면 Ctrl-C를 눌러 주세요.
 drill-author-host = 호스팅 회사
 drill-unverified-reason = 훈련 시간표
+
+drill-logged-in = 이 컴퓨터에서는 비밀번호 없이 관리자 하나로 로그인됩니다. 훈련이기 때문입니다.

@@ -80,7 +80,6 @@ act-exclude-hint = 이 장애와 무관한 사이트를 사유와 함께 목록�
 act-check = 내용 확인
 act-do = 확인
 act-back = 취소
-field-by = 작성자
 field-site = 사이트
 field-reason = 사유
 field-claim = 현재 상태

@@ -16,4 +16,15 @@ pub struct Evidence<'a> {
     pub answer: &'a Answer,
     /// Sites found down within the last sweep, by the time they were.
     pub unexplained: &'a BTreeMap<Time, Vec<SiteIx>>,
+    /// When the latest probe was sent that anything answered, well or not.
+    pub answered: Time,
+}
+
+impl Evidence<'_> {
+    /// Whether what fails since `since` is shown not to be our own network alone: something, a
+    /// reference target at least, has answered since. Where everything is silent it may be
+    /// either.
+    pub fn is_shown(&self, since: Time) -> bool {
+        self.answered > since
+    }
 }

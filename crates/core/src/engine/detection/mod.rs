@@ -71,6 +71,8 @@ pub struct Detection {
     unexplained: BTreeMap<Time, Vec<SiteIx>>,
     /// The series of handshakes, and of what rests on them, that we cannot do as browsers can.
     unjudged: FxHashSet<u32>,
+    /// When the latest probe was sent that anything answered.
+    answered: Time,
     counters: Counters,
 }
 
@@ -97,6 +99,7 @@ impl Detection {
             recheck: Recheck::new(topology, sweep),
             unexplained: BTreeMap::new(),
             unjudged: FxHashSet::default(),
+            answered: Time::ZERO,
             counters: Counters::default(),
         }
     }
@@ -142,6 +145,7 @@ impl Detection {
             sites: &self.sites,
             answer: &self.answer,
             unexplained: &self.unexplained,
+            answered: self.answered,
         }
     }
 
@@ -173,6 +177,11 @@ impl Detection {
             return None;
         }
         self.count(seen);
+        if matches!(seen.outcome, Outcome::Ok { .. })
+            || matches!(seen.outcome, Outcome::Failed(reason) if !reason.is_silence())
+        {
+            self.answered = self.answered.max(seen.started);
+        }
         let series = series::series(topology, seen.stream, seen.vantage);
         let Some(failed) = seen.outcome.failed() else {
             if seen.outcome == Outcome::Skipped {

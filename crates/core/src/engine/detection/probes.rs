@@ -11,6 +11,9 @@ use std::ops::Range;
 /// How many rounds in a row every layer must work before a site counts as up again.
 pub const ROUNDS: u32 = 3;
 
+/// Of all series, so many are looked at for some that worked.
+const MAX_SAMPLED: usize = 256;
+
 /// What the probes show, series by series.
 #[derive(Clone, Copy)]
 pub struct Probes<'a> {
@@ -191,6 +194,16 @@ impl Probes<'_> {
             let vantages = vantages.clone();
             vantages.map(move |v| series::series(self.topology, stream, VantageIx(v)))
         })
+    }
+
+    /// Some series that worked when they were last asked, from all over the network.
+    pub fn some_that_worked(&self, count: usize) -> impl Iterator<Item = u32> + '_ {
+        let all = self.topology.stream_count() * self.topology.vantages.len();
+        let sampled = (0..all as u32).rev().step_by((all / MAX_SAMPLED).max(1));
+        let worked = |series: &u32| {
+            self.tracker.asked_at(*series).is_some() && !self.tracker.failing(*series)
+        };
+        sampled.filter(worked).take(count)
     }
 
     /// The stream and the vantage of a series.

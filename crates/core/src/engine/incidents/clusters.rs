@@ -24,7 +24,7 @@ const SITE_MTBF_SECS: f64 = 30.0 * 86_400.0;
 pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>, out: &mut Out) {
     let (topology, sweep) = (cx.topology, cx.options.sweep);
     let Some(first) = evidence.unexplained.keys().next().copied() else { return };
-    if cx.now.since(first) < CLUSTER_AGE_MIN.min(sweep / 2) {
+    if cx.now.since(first) < CLUSTER_AGE_MIN.min(sweep / 2) || !evidence.is_shown(first) {
         return;
     }
     let down = evidence.unexplained.values().flatten().copied();

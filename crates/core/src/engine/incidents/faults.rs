@@ -28,6 +28,9 @@ const STRONG_SHARE: f64 = 0.5;
 /// to let probes pass, grows as strong as it was.
 const SPANNED_SHARE: f64 = 0.92;
 
+/// While everything is silent, so many of the others are asked at once.
+const WITNESSES: usize = 4;
+
 /// Faults above the threshold that have no incident yet: since when.
 #[derive(Debug, Default)]
 pub struct PendingFaults(BTreeMap<u32, Time>);
@@ -102,7 +105,7 @@ impl Work<'_> {
                 Relation::Another => {}
             }
         }
-        if !is_seen_by_the_healthy(evidence, fault) {
+        if !is_seen_by_the_healthy(evidence, fault) || !is_shown((cx, self.evidence), fault, out) {
             return;
         }
         let component = ComponentIx(fault.component);
@@ -145,6 +148,9 @@ impl Work<'_> {
         if !sure || fault.odds < OPENING_NATS || age < FAULT_AGE_MIN || hit.is_empty() {
             return;
         }
+        if !is_shown((cx, self.evidence), fault, out) {
+            return;
+        }
         note_kind(active, cx.topology, fault, &hit);
         reopen(active, cx.now, cause, out);
         victims::list(self.registry, cx, self.evidence, (id, fault.component), &hit, out);
@@ -183,6 +189,20 @@ impl Work<'_> {
         victims::list(self.registry, cx, self.evidence, (id, fault.component), hit, out);
         self.registry.known(id).state(cx, StatementKind::Identified { cause }, out);
     }
+}
+
+/// Whether a fault is shown not to be our own network; otherwise asks at once some of what
+/// worked last.
+fn is_shown((cx, evidence): (&Context<'_>, &Evidence<'_>), fault: &Fault, out: &mut Out) -> bool {
+    let shown = evidence.is_shown(fault.since);
+    if !shown {
+        for series in evidence.probes.some_that_worked(WITNESSES) {
+            let (stream, vantage) = evidence.probes.stream_of(series);
+            let job = cx.topology.stream(stream).job;
+            out.feedback(Feedback::ProbeSoon { job, vantage });
+        }
+    }
+    shown
 }
 
 /// While a vantage is unhealthy its results do not count: the others must see for

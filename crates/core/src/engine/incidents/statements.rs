@@ -46,6 +46,7 @@ pub fn propose(
         number: active.proposals.len() as u32,
         draft: draft.clone(),
         author: by.name.clone(),
+        author_id: by.id.as_str().to_owned(),
         proposed_at: cx.now,
         decision: None,
     };
@@ -72,7 +73,7 @@ pub fn decide(
     }
     let mut statement = None;
     if approve {
-        if by.is_called(&proposal.author) {
+        if by.is(&proposal.author_id) {
             return Err(Refusal::SamePerson);
         }
         let author = format!("{} ({})", proposal.author, by.name);

@@ -7,7 +7,7 @@ use crate::statement::draft::Draft;
 use crate::statement::official::{Approval, Claim};
 
 fn by(name: &str, command: Command) -> Input {
-    Input::Command { id: CommandId(1), by: Principal::operator(name), command }
+    Input::Command { id: CommandId(1), by: Principal::rehearsed(name, Role::Engineer), command }
 }
 
 /// A day on which the third server died some minutes ago, and causes need approval.
@@ -56,7 +56,7 @@ fn a_cause_is_published_once_a_second_person_has_approved_it() {
     assert_eq!(day.wants("Kim", alone), Err(Refusal::ApprovalNeeded));
     day.proposed();
     assert_eq!(day.official(), 0);
-    assert_eq!(day.decides(" kim ", true), Err(Refusal::SamePerson));
+    assert_eq!(day.decides("Kim", true), Err(Refusal::SamePerson));
     assert_eq!(day.decides("Lee", true), Ok(()));
     assert_eq!(day.official(), 1);
     assert_eq!(day.decides("Lee", true), Err(Refusal::AlreadyDecided));

@@ -313,3 +313,19 @@ fn all_sites_behind_one_expired_certificate_are_its_victims() {
         assert_eq!((company.only().phase, company.up()), (Phase::Resolved, 80));
     }
 }
+
+/// P8: the uplink of this machine is cut, and there is nothing to compare with.
+#[test]
+fn silence_of_everything_is_nobodys_until_something_answers() {
+    let mut company = Company::new(size(42, 30));
+    company.live(300, &all_is_well);
+    company.live(300, &|_| Some(Reason::Timeout));
+    assert_eq!(company.incidents.len(), 0, "{:#?}", company.incidents);
+    assert_eq!((company.notices.len(), company.statements.len()), (0, 0));
+    company.live(120, &all_is_well);
+    assert_eq!((company.up(), company.incidents.len()), (42, 0));
+    // What answers while others are silent shows that our way out works.
+    company.live(300, &|_| Some(Reason::Unreachable));
+    company.live(120, &|asked| (!asked.at.starts_with("203.0.113.1")).then_some(Reason::Timeout));
+    assert!(!company.incidents.is_empty() && !company.notices.is_empty());
+}

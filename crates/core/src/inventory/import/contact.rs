@@ -1,8 +1,8 @@
 //! E-mail addresses and phone numbers.
 
 use super::error::Problem;
-use super::value::short;
-use crate::inventory::{Contact, normalize_email};
+use super::value::{self, short};
+use crate::inventory::{Contact, normalize_email, normalize_phone};
 
 /// Of one customer. More are a column in the wrong place.
 pub(super) const MAX_CONTACTS: usize = 50;
@@ -44,9 +44,11 @@ fn email(text: &str) -> Result<String, Problem> {
 }
 
 /// A number of 7 to 15 digits (ITU-T E.164 has at most 15) with the usual marks between
-/// them; kept as digits, with `+` in front if it was there.
+/// them; kept as it is dialled within Korea, or as digits behind `+` when it is of another
+/// country, so that every spelling of one phone is one contact.
 fn phone(text: &str) -> Result<String, Problem> {
     let bad = || Problem::Phone(short(text));
+    value::unrounded(text)?;
     let (plus, rest) = match text.strip_prefix('+') {
         Some(rest) => ("+", rest),
         None => ("", text),
@@ -55,5 +57,9 @@ fn phone(text: &str) -> Result<String, Problem> {
         return Err(bad());
     }
     let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
-    if (7..=15).contains(&digits.len()) { Ok(format!("{plus}{digits}")) } else { Err(bad()) }
+    let number = normalize_phone(text);
+    if !(7..=15).contains(&number.len()) {
+        return Err(bad());
+    }
+    Ok(if number == digits { format!("{plus}{digits}") } else { number })
 }

@@ -41,7 +41,10 @@ pub enum Problem {
          save it as “CSV UTF-8”"
     )]
     Cp949,
-    #[error("UTF-16, as Excel saves “Unicode text”: save it as “CSV UTF-8”")]
+    #[error(
+        "UTF-16, as Excel saves “Unicode text” and Windows some files: save it as UTF-8 \
+         (“CSV UTF-8”)"
+    )]
     Utf16,
     #[error("not UTF-8: save it as “CSV UTF-8”")]
     NotUtf8,
@@ -83,6 +86,11 @@ pub enum Problem {
     Phone(String),
     #[error("more than {0} contacts of one customer")]
     ManyContacts(usize),
+    #[error(
+        "“{0}” was rounded by a spreadsheet, and its digits are lost: format the column as text \
+         and export it again"
+    )]
+    Rounded(String),
     #[error("“{0}” is not a language; ko or en")]
     Language(String),
     #[error("“{0}” is not an HTTP status (100 to 599)")]

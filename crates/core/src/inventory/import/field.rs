@@ -1,5 +1,7 @@
 //! The columns of a table and the fields of a document: one list for both.
 
+use super::text;
+
 /// A column or field.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(usize)]
@@ -45,13 +47,38 @@ pub(super) const CONTACT_FIELDS: [Field; 3] = [Field::Contact, Field::Email, Fie
 
 /// Every field with its names, the proper one first; written as [`plain`] makes them.
 const NAMES: [(Field, &[&str]); FIELD_COUNT] = [
-    (Field::Customer, &["customer", "customerid", "customernumber", "고객", "고객번호", "고객id"]),
+    (
+        Field::Customer,
+        &[
+            "customer",
+            "customerid",
+            "customernumber",
+            "client",
+            "clientid",
+            "고객",
+            "고객번호",
+            "고객id",
+        ],
+    ),
     (Field::Contact, &["contact", "contacts", "연락처"]),
     (Field::Email, &["email", "mail", "emailaddress", "이메일", "이메일주소", "메일", "전자우편"]),
-    (Field::Domain, &["domain", "host", "hostname", "도메인", "도메인명", "호스트"]),
+    (Field::Domain, &["domain", "domainname", "host", "hostname", "도메인", "도메인명", "호스트"]),
     (Field::Name, &["name", "customername", "이름", "고객명", "상호"]),
     (Field::Language, &["language", "lang", "언어"]),
-    (Field::Phone, &["phone", "tel", "telephone", "mobile", "전화", "전화번호", "휴대폰"]),
+    (
+        Field::Phone,
+        &[
+            "phone",
+            "phonenumber",
+            "tel",
+            "telephone",
+            "mobile",
+            "전화",
+            "전화번호",
+            "휴대폰",
+            "휴대전화",
+        ],
+    ),
     (Field::Url, &["url", "siteurl", "site", "사이트", "사이트주소", "홈페이지", "홈페이지주소"]),
     (Field::Status, &["status", "expectedstatus", "상태", "상태코드", "응답코드"]),
     (Field::Body, &["body", "bodytext", "expectedbody", "본문", "본문문구"]),
@@ -91,17 +118,34 @@ impl Field {
 
 /// Case, spaces, hyphens and underscores make no difference.
 fn plain(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, ' ' | '_' | '-')).flat_map(char::to_lowercase).collect()
+    text::clean(name)
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '_' | '-'))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// The known name that is nearest to a header, if one is near enough to be meant.
 pub(super) fn nearest_field(name: &str) -> Option<String> {
     let all = NAMES.iter().flat_map(|(_, names)| names.iter().copied());
-    nearest(&plain(name), all).map(|found| {
+    let plain = plain(name);
+    // A slip of one letter is nearer than a word that is part of the header.
+    let slip = nearest(&plain, all.clone()).filter(|found| edits(&plain, found) == 1);
+    slip.or_else(|| contained(&plain, all.clone())).or_else(|| nearest(&plain, all)).map(|found| {
         // The proper name, unless the operator writes Korean.
         let field = Field::from_name(found).filter(|_| found.is_ascii());
         field.map_or(found, Field::name).to_owned()
     })
+}
+
+/// The longest of `names` that is a part of a header (`도메인주소`), the first of several.
+fn contained<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let long = |known: &str| known.len() >= 4;
+    let parts = names.filter_map(|known| {
+        let at = name.find(known).filter(|_| long(known))?;
+        Some((known.chars().count(), std::cmp::Reverse(at), known))
+    });
+    parts.max().map(|(_, _, known)| known)
 }
 
 /// The nearest of `names` by edits, at most one edit for every three letters.
@@ -161,5 +205,7 @@ mod tests {
         assert_eq!(nearest_field("load balancr").as_deref(), Some("load_balancer"));
         assert_eq!(nearest_field("데이타센터").as_deref(), Some("데이터센터"));
         assert_eq!(nearest_field("favourite colour"), None);
+        assert_eq!(nearest_field("도메인주소").as_deref(), Some("도메인"));
+        assert_eq!(nearest_field("Primary Phone").as_deref(), Some("phone"));
     }
 }

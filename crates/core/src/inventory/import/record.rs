@@ -18,6 +18,16 @@ pub struct Import {
     pub(super) hosts: BTreeMap<Name, Vec<IpAddr>>,
     /// Aliases found in zone files.
     pub(super) aliases: BTreeMap<Name, Name>,
+    /// Lines of zone files that were passed over, by file and what they are.
+    pub(super) passed_over: BTreeMap<(String, String), usize>,
+}
+
+impl Import {
+    /// What was passed over in zone files, since only some servers know it: the file, the kind of
+    /// the lines, and how many they are.
+    pub fn passed_over(&self) -> impl Iterator<Item = (&str, &str, usize)> {
+        self.passed_over.iter().map(|((file, kind), n)| (file.as_str(), kind.as_str(), *n))
+    }
 }
 
 /// What a row says about one property.

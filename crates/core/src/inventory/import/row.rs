@@ -3,7 +3,7 @@
 use super::error::{Errors, Problem};
 use super::field::{CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS};
 use super::record::{ComponentRow, CustomerRow, FieldValue, Import, SiteRow};
-use super::{component, contact, url, value};
+use super::{component, contact, text, url, value};
 use crate::inventory::Contact;
 use crate::name::Name;
 use std::borrow::Cow;
@@ -59,9 +59,10 @@ impl<'a> Row<'a> {
         read: impl Fn(&str) -> Result<T, Problem>,
     ) -> FieldValue<T> {
         let Some(cell) = &self.cells[field as usize] else { return FieldValue::Absent };
-        match cell.text.trim() {
+        let text = text::clean(&cell.text);
+        match text.trim() {
             "" => FieldValue::Empty,
-            text => match plain(text).and_then(read) {
+            text => match plain(text).and_then(&read) {
                 Ok(value) => FieldValue::Set(value),
                 Err(problem) => {
                     self.fault(field, problem, errors);
@@ -167,7 +168,7 @@ fn customer(
     import: &Import,
     errors: &mut Errors,
 ) -> Option<(String, CustomerRow)> {
-    let key = row.required(Field::Customer, errors, |text| value::text(text, 200));
+    let key = row.required(Field::Customer, errors, value::key);
     let channels = [
         row.optional(Field::Contact, errors, contact::list),
         row.optional(Field::Email, errors, contact::emails),
@@ -181,7 +182,9 @@ fn customer(
     };
     let key = key?;
     let absent = CONTACT_FIELDS.iter().all(|way| {
-        row.cells[*way as usize].as_ref().is_none_or(|cell| cell.text.trim().is_empty())
+        row.cells[*way as usize]
+            .as_ref()
+            .is_none_or(|cell| text::clean(&cell.text).trim().is_empty())
     });
     let excused = match shape {
         Shape::Customer => true,

@@ -28,6 +28,7 @@ pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
     let mut lines = LineCount { text, offset: 0, line: 1 };
     let mut header: Option<Header> = None;
     let mut record = csv::StringRecord::new();
+    let mut first = true;
     loop {
         let offset = usize::try_from(reader.position().byte()).unwrap_or(text.len());
         let line = lines.at(offset);
@@ -39,7 +40,8 @@ pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
                 break;
             }
         }
-        if record.iter().all(|field| field.trim().is_empty()) {
+        let separator = std::mem::take(&mut first) && separator(text).is_some();
+        if separator || record.iter().all(|field| field.trim().is_empty()) {
             continue;
         }
         match &header {
@@ -52,8 +54,17 @@ pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
     }
 }
 
-/// Comma, unless the first line has none and tabs or semicolons instead.
+/// What the first line says of the separator, as Excel writes it (`sep=;`).
+fn separator(text: &str) -> Option<u8> {
+    let said = text.lines().next()?.trim_matches('"').strip_prefix("sep=")?.trim_end();
+    <[u8; 1]>::try_from(said.as_bytes()).ok().map(|[byte]| byte)
+}
+
+/// What the first line says, or comma, unless it has none and tabs or semicolons instead.
 fn delimiter(text: &str) -> u8 {
+    if let Some(said) = separator(text) {
+        return said;
+    }
     let first = text.trim_start().lines().next().unwrap_or("");
     match first {
         _ if first.contains(',') => b',',

@@ -2,13 +2,14 @@
 
 use super::error::{Errors, Problem};
 use super::source::FileKind;
+use std::borrow::Cow;
 
 /// The text of a file that must be UTF-8, without its byte order mark.
 ///
 /// A file in another encoding is recognised by its bytes, with the remedy and the first
 /// line that shows it.
 pub(super) fn utf8<'a>(bytes: &'a [u8], errors: &mut Errors) -> Option<&'a str> {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+    if is_utf16(bytes) {
         errors.file(Problem::Utf16);
         return None;
     }
@@ -27,6 +28,52 @@ pub(super) fn utf8<'a>(bytes: &'a [u8], errors: &mut Errors) -> Option<&'a str> 
             None
         }
     }
+}
+
+/// Whether a file is UTF-16: by its byte order mark, or because every other byte is zero.
+pub(super) fn is_utf16(bytes: &[u8]) -> bool {
+    let zeros =
+        |from: usize| bytes.len() >= 4 && bytes[from..].iter().step_by(2).take(8).all(|b| *b == 0);
+    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || zeros(0) || zeros(1)
+}
+
+/// A text as it was meant: without the characters that nobody sees and that come along when
+/// something is copied (zero-width spaces, marks of direction), and with Hangul put together
+/// that was taken apart, as file names of macOS are.
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(composed(text.chars().filter(|c| !is_invisible(*c))))
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Syllables from their parts (Unicode Standard §3.12).
+fn composed(text: impl Iterator<Item = char>) -> String {
+    let mut out = String::new();
+    for c in text {
+        let pair = out.chars().next_back().and_then(|last| syllable(last, c));
+        if pair.is_some() {
+            out.pop();
+        }
+        out.push(pair.unwrap_or(c));
+    }
+    out
+}
+
+/// What two parts, or an open syllable and its end, are together.
+fn syllable(first: char, second: char) -> Option<char> {
+    let (a, b) = (u32::from(first), u32::from(second));
+    let code = match (a, b) {
+        (0x1100..=0x1112, 0x1161..=0x1175) => 0xac00 + ((a - 0x1100) * 21 + (b - 0x1161)) * 28,
+        (0xac00..=0xd7a3, 0x11a8..=0x11c2) if (a - 0xac00).is_multiple_of(28) => a + (b - 0x11a7),
+        _ => return None,
+    };
+    char::from_u32(code)
 }
 
 /// Whether all bytes beyond ASCII pair up as CP949 (KS X 1001 and Microsoft's extension).
@@ -52,7 +99,7 @@ pub(super) fn guess(name: &str, bytes: &[u8]) -> FileKind {
     match name.rsplit_once('.').map(|(_, end)| end) {
         Some("csv" | "tsv") => return FileKind::Csv,
         Some("json") => return FileKind::Json,
-        Some("zone" | "master") => return FileKind::Zone,
+        Some("zone" | "master" | "dns" | "signed") => return FileKind::Zone,
         _ => {}
     }
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]);

@@ -16,6 +16,23 @@ pub(super) fn text(text: &str, longest: usize) -> Result<String, Problem> {
     Ok(text.to_owned())
 }
 
+/// A customer's key: a text that a spreadsheet has not rounded.
+pub(super) fn key(text: &str) -> Result<String, Problem> {
+    unrounded(text)?;
+    self::text(text, 200)
+}
+
+/// Refuses what a spreadsheet makes of a long number (`1.23457E+11`): many numbers look like
+/// that, and the one that was meant is lost.
+pub(super) fn unrounded(text: &str) -> Result<(), Problem> {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let rounded = text.split_once(['E', 'e']).is_some_and(|(number, power)| {
+        let (whole, part) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+        is_digits(whole) && is_digits(part) && power.strip_prefix('+').is_some_and(is_digits)
+    });
+    if rounded { Err(Problem::Rounded(short(text))) } else { Ok(()) }
+}
+
 /// A host name below a domain that somebody can own.
 pub(super) fn domain(text: &str) -> Result<Name, Problem> {
     // One colon is a port's, several are an IPv6 address's.

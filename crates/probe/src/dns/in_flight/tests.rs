@@ -166,9 +166,9 @@ fn a_truncated_response_goes_on_over_tcp_without_an_alarm() {
     let event = harness.arrive(at(5), &packet, server(), &cut);
     let Some(Event::Tcp { query, .. }) = event else { panic!("{event:?}") };
     assert_eq!(harness.alarms(at(2500)), []);
-    let done = harness.queries.by_tcp(at(2600), query, Ok(7));
+    let done = harness.queries.by_tcp(at(2600), query, Ok(Some(7)));
     assert_eq!(outcome(done), Outcome::Ok { latency: Duration::from_millis(2600).into() });
-    assert_eq!(harness.queries.by_tcp(at(2700), query, Ok(7)), None, "reported once");
+    assert_eq!(harness.queries.by_tcp(at(2700), query, Ok(Some(7))), None, "reported once");
 }
 
 #[test]

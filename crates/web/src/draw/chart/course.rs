@@ -161,7 +161,7 @@ fn marks_of(
     let first = Mark { at: incident.began_at, text: say!(lang, "chart-mark-began") };
     let stated = statements.iter().filter(|it| !matches!(it.kind, StatementKind::Ongoing { .. }));
     let stated = stated.map(|it| {
-        let heading = quote(lang, &cx.app.zone, cx.read_at(), it).heading;
+        let heading = quote(lang, &cx.zone, cx.read_at(), it).heading;
         Mark { at: it.as_of, text: say!(lang, "chart-mark-stated", heading = heading) }
     });
     let changes = events.unwrap_or_default().iter().filter_map(|event| {
@@ -191,10 +191,10 @@ fn table(
     caption: String,
 ) -> Table {
     let lang = cx.lang;
-    let (step, _) = x.ticks(&cx.app.zone);
+    let (step, _) = x.ticks(&cx.zone);
     let half_step = std::time::Duration::from_secs(step.unsigned_abs().div_ceil(2));
     let mut instants: Vec<Time> = shown.iter().map(|mark| mark.at).collect();
-    let (_, ticks) = x.ticks(&cx.app.zone);
+    let (_, ticks) = x.ticks(&cx.zone);
     instants.extend(ticks.iter().flat_map(|at| [*at, *at + half_step]));
     instants.extend(course.points.first().map(|point| point.at));
     instants.extend(course.peak().map(|point| point.at));

@@ -57,7 +57,7 @@ impl Frame<'_> {
                 svg.plot aria-hidden="true" x="0" y=(short(top)) width="100%" height=(short(plot_height))
                     viewBox={ "0 0 " (WIDTH) " " (short(plot_height)) } preserveAspectRatio="none"
                 { (plot) }
-                @if self.times { (axis::times(cx.lang, &cx.app.zone, &self.x, bottom)) }
+                @if self.times { (axis::times(cx.lang, &cx.zone, &self.x, bottom)) }
             } }
         }
     }

@@ -98,7 +98,7 @@ pub fn statements(cx: &RequestContext, statements: &[Statement]) -> Markup {
     html! {
         ol.statements reversed {
             @for it in statements.iter().rev() {
-                @let quote = quote(cx.lang, &cx.app.zone, cx.read_at(), it);
+                @let quote = quote(cx.lang, &cx.zone, cx.read_at(), it);
                 li {
                     p.when { (cx.time(it.as_of))
                         @if is_corrected(it.number) { " " span.badge.warn { (say!(cx.lang, "statement-corrected")) } } }

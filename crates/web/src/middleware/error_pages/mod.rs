@@ -71,7 +71,7 @@ fn render_error(cx: &RequestContext, uri: &Uri, bare: Response) -> Response {
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    for name in [header::ALLOW, header::RETRY_AFTER] {
+    for name in [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE] {
         if let Some(value) = bare.headers().get(&name) {
             headers.insert(name, value.clone());
         }
@@ -114,7 +114,11 @@ fn problem(
 
 fn error_page(cx: &RequestContext, path: &str, problem: &Problem) -> Page {
     let lang = cx.lang;
-    let audience = if path.starts_with("/ops") { Audience::Operations } else { Audience::Public };
+    let audience = if path.starts_with("/ops") || path.starts_with("/account") {
+        Audience::Operations
+    } else {
+        Audience::Public
+    };
     let home = if audience == Audience::Public { "/" } else { "/ops" };
     Page {
         audience,

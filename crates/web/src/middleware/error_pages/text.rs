@@ -4,6 +4,7 @@ use crate::commands::CommandError;
 use crate::request::error::{Error, FieldError, Resource};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use bongsu_core::access::password::{MAX_BYTES, MIN_CHARS, WeakPassword};
 use bongsu_core::engine::command::Refusal;
 use bongsu_core::statement::official::UnverifiedClaim;
 use bongsu_words::Language;
@@ -44,6 +45,9 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         }
         Error::NotOpen => (say!(lang, "obligation-not-open"), say!(lang, "remedy-duty")),
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "subscribe-also")),
+        Error::LoginNeeded => (say!(lang, "login-needed"), say!(lang, "remedy-login")),
+        Error::NotPermitted => (say!(lang, "refused-permission"), say!(lang, "remedy-permission")),
+        Error::NoAccount => (say!(lang, "refused-no-account"), say!(lang, "remedy-no-account")),
         Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
         Error::Query(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),
         Error::Command(error) => command_text(lang, error),
@@ -59,6 +63,8 @@ fn not_found_text(lang: Language, resource: Resource) -> (String, String) {
         Resource::Contact => (say!(lang, "missing-contact"), say!(lang, "remedy-contact")),
         Resource::Customer => (say!(lang, "missing-customer"), say!(lang, "remedy-customer")),
         Resource::CustomerPage => (say!(lang, "missing-link"), say!(lang, "remedy-link")),
+        Resource::User => (say!(lang, "missing-user"), say!(lang, "remedy-user")),
+        Resource::OneTimeLink => (say!(lang, "missing-one-time"), say!(lang, "remedy-one-time")),
         Resource::Subscriber => (say!(lang, "subscribe-none"), say!(lang, "remedy-page")),
     }
 }
@@ -113,6 +119,16 @@ fn field_remedy(lang: Language, reason: FieldError) -> String {
         FieldError::NotAHost => say!(lang, "remedy-host"),
         FieldError::OneOnly => say!(lang, "remedy-one-only"),
         FieldError::NotMail => say!(lang, "remedy-mail"),
+        FieldError::NotALogin => say!(lang, "remedy-login-name"),
+        FieldError::LoginTaken => say!(lang, "remedy-login-taken"),
+        FieldError::Wrong => say!(lang, "remedy-wrong"),
+        FieldError::NotATimeZone => say!(lang, "remedy-time-zone"),
+        FieldError::WeakPassword(weak) => match weak {
+            WeakPassword::TooShort => say!(lang, "remedy-password-short", least = MIN_CHARS),
+            WeakPassword::TooLong => say!(lang, "remedy-too-long", most = MAX_BYTES),
+            WeakPassword::Common => say!(lang, "remedy-password-common"),
+            WeakPassword::Name => say!(lang, "remedy-password-name"),
+        },
         FieldError::NotAUrl => say!(lang, "remedy-url"),
         FieldError::NotATimeRange => say!(lang, "remedy-span"),
         FieldError::NotAnId => say!(lang, "remedy-id"),

@@ -246,10 +246,14 @@ pub async fn confirm(cx: RequestContext, Path(token): Path<String>) -> Result<Re
     Ok(Redirect::to(&format!("/subscribe/{token}")).into_response())
 }
 
-/// Ends the subscription; also at one click of a mail program (RFC 8058).
+/// Ends the subscription; also at one click of a mail program (RFC 8058). To leave twice is no
+/// error: a mail program may ask again.
 pub async fn unsubscribe(cx: RequestContext, Path(token): Path<String>) -> Result<Response, Error> {
-    let Subscriber { token, .. } = subscriber(&cx, &token).await?;
-    cx.app.updates.unsubscribe(token, cx.now).await?;
+    match subscriber(&cx, &token).await {
+        Ok(Subscriber { token, .. }) => cx.app.updates.unsubscribe(token, cx.now).await?,
+        Err(Error::NotFound(_)) => {}
+        Err(error) => return Err(error),
+    }
     let title = say!(cx.lang, "subscribe-title");
     let main = html! {
         h1 { (title) }

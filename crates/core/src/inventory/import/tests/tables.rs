@@ -263,3 +263,47 @@ fn other_encodings_are_refused_too() {
     assert!(refused(&[file("a.csv", b"customer\xff\n")])[0].contains("a.csv:1: not UTF-8"));
     assert!(refused(&[file("a.csv", " \n")])[0].contains("empty"));
 }
+
+/// Tables as Excel makes them (P6).
+#[test]
+fn every_spelling_of_a_phone_is_one_phone() {
+    let inventory = csv("customer,phone,domain\n1,821012345670,a.kr\n2,1012345671,b.kr\n\
+         3,0082-10-1234-5672,c.kr\n4,+82 10-1234-5673,d.kr\n5,+1 212 555 0100,e.kr\n");
+    let phones = inventory.customers.values().map(|it| it.contacts.clone());
+    let expected = ["01012345670", "01012345671", "01012345672", "01012345673", "+12125550100"];
+    let expected = expected.map(|phone| vec![Contact::Phone(phone.into())]);
+    assert_eq!(phones.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_rounded_number_is_refused_and_not_merged() {
+    let all =
+        refused_csv("customer,email,domain\n1.23457E+11,kim@a.kr,a.kr\n1E+11,lee@b.kr,b.kr\n");
+    assert_eq!(all.len(), 2);
+    assert!(all[0].starts_with("customers.csv:2: customer: “1.23457E+11” was rounded"), "{all:?}");
+    csv("customer,email,domain\nE+11,kim@a.kr,a.kr\n1e5f,lee@b.kr,b.kr\n");
+}
+
+#[test]
+fn what_nobody_sees_is_left_out_and_hangul_is_put_together() {
+    let inventory = csv("customer,email,domain\n14,\u{200b}kim@a.kr,\u{feff}n.kr\n");
+    assert_eq!(inventory.customers["14"].contacts, [Contact::Email("kim@a.kr".into())]);
+    let apart = "\u{1100}\u{1169}\u{1100}\u{1162}\u{11a8}";
+    let inventory = csv(&format!("{apart},이메일,도메인\n{apart} 1,kim@a.kr,a.kr\n"));
+    assert!(inventory.customers.contains_key("고객 1"));
+}
+
+#[test]
+fn the_line_that_names_the_separator_is_none_of_the_table() {
+    csv("\u{feff}sep=;\r\ncustomer;email;domain\r\n1;kim@a.kr;a.kr\r\n");
+    csv("sep=|\ncustomer|email|domain\n1|kim@a.kr|a.kr\n");
+    let all = refused_csv("sep=;\ncustomer;email;domain\n1;nobody;a.kr\n");
+    assert!(all[0].starts_with("customers.csv:3: email"), "{all:?}");
+}
+
+#[test]
+fn headers_of_a_billing_system_are_understood_or_a_near_one_is_named() {
+    csv("Client ID,Email,Phone Number,Domain\n12,kim@a.kr,+82.1012345678,a.kr\n");
+    let all = refused_csv("고객 번호,이메일,도메인주소\n1,kim@a.kr,a.kr\n");
+    assert!(all[0].ends_with("did you mean “도메인”?"), "{all:?}");
+}

@@ -127,3 +127,41 @@ fn what_is_not_of_the_internet_or_below_arpa_is_passed_over() {
         zone("version.kr. CH NS ns.a.kr.\n10.in-addr.arpa. NS ns.a.kr.\nco.kr. NS ns.a.kr.\n");
     assert!(inventory.sites.is_empty());
 }
+
+/// Zone files of other servers and providers (P5), each with an ordinary address beside.
+#[test]
+fn what_only_some_servers_know_is_passed_over_and_counted() {
+    for (line, kind) in [
+        ("@ 300 IN ALIAS lb.cdn.example.", Some("ALIAS")),
+        ("ha 60 IN LUA A \"ifportup(443, {'192.0.2.1'})\"", Some("LUA")),
+        ("www 86400 AWS ALIAS A lb.cdn.example. ZONEID true", Some("AWS")),
+        ("$GENERATE 1-20 vm$ A 192.0.2.$", Some("$GENERATE")),
+        ("@ 0 WINS LOCAL ( 192.0.2.9 )", Some("WINS")),
+        ("@ WINSR LOCAL age.kr.", Some("WINSR")),
+        ("@ TYPE2 \\# 4 03 6e 73 00", Some("TYPE2")),
+        ("@ A /subscriptions/1/resourceGroups/web", Some("ALIAS")),
+        ("www 60 AZURE ALIAS A /subscriptions/1/resourceGroups/web", Some("AZURE")),
+        ("www IN LUA A \"pickclosest({'192.0.2.1','192.0.2.2'})\"", Some("LUA")),
+        ("@ TYPE65534 \\# 5 0d 1a 2b 00 01", None),
+        ("x CLASS1 TXT y", None),
+    ] {
+        let text = format!("@ IN NS ns1.host.kr.\n@ [AGE:3600000] 600 A 192.0.2.10\n{line}\n");
+        let import = parse(&[file("shop.kr.dns", text)]).unwrap_or_else(|all| panic!("{all:#?}"));
+        let passed: Vec<_> = import.passed_over().collect();
+        let expected: Vec<_> = kind.map(|kind| ("shop.kr.dns", kind, 1)).into_iter().collect();
+        assert_eq!(passed, expected, "{line}");
+        let inventory = import.merge(&Inventory::default(), true).unwrap();
+        let site = &inventory.sites[&name("shop.kr")];
+        assert_eq!(site.addresses, ["192.0.2.10".parse::<IpAddr>().unwrap()], "{line}");
+    }
+}
+
+#[test]
+fn a_zone_in_utf_16_is_named_as_what_it_is() {
+    let units: Vec<u8> =
+        "@ IN NS ns1.host.kr.\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let marked = [&[0xff, 0xfe], &units[..]].concat();
+    for bytes in [units, marked] {
+        assert!(refused(&[file("shop.kr.dns", bytes)])[0].contains("UTF-16"));
+    }
+}

@@ -3,15 +3,17 @@
 //! Of all records, NS, A, AAAA and CNAME are used; the others are checked for a known
 //! type and passed over. A registrable domain with name servers becomes a zone of the
 //! inventory; deeper delegations, reverse zones and what the file says of a public suffix
-//! itself do not.
+//! itself do not. What only some servers know is passed over and counted.
 //!
 //! Own code, since the parsers of hickory and `domain` stop at the first error: here each bad line is
 //! named.
 
 mod lexer;
+mod origin;
 
 use super::error::{Errors, Problem};
 use super::record::Import;
+use super::text::is_utf16;
 use super::value::short;
 use crate::name::Name;
 use lexer::{Entry, Word};
@@ -21,13 +23,13 @@ pub(super) fn read(file: &str, bytes: &[u8], import: &mut Import, errors: &mut E
     // Comments and texts may be in any encoding; a name that is not UTF-8 is no host name.
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+    if is_utf16(bytes) {
         return errors.file(Problem::Utf16);
     }
     if text.trim().is_empty() {
         return errors.file(Problem::EmptyFile);
     }
-    let mut reader = Reader { origin: origin_of(file), owner: None, import };
+    let mut reader = Reader { file, origin: origin::of(file), owner: None, import };
     lexer::entries(text, errors, |entry, errors| {
         if let Err(problem) = reader.entry(entry) {
             errors.line(entry.line, problem);
@@ -43,18 +45,8 @@ pub(super) fn read(file: &str, bytes: &[u8], import: &mut Import, errors: &mut E
     }
 }
 
-/// The zone that a file's name speaks of (`shop.co.kr.zone`, `db.shop.co.kr`), since a
-/// name server's configuration gives the origin outside of the file.
-fn origin_of(file: &str) -> Option<String> {
-    let base = file.rsplit(['/', '\\']).next().unwrap_or(file);
-    let base = base.strip_prefix("db.").unwrap_or(base);
-    let ends = [".zone", ".db", ".txt", ".master", ".hosts"];
-    let base = ends.iter().find_map(|end| base.strip_suffix(end)).unwrap_or(base);
-    let name = Name::parse(base).ok()?;
-    name.registrable().ok().map(|_| name.to_string())
-}
-
 struct Reader<'i> {
+    file: &'i str,
     /// Absolute, without the final dot; the root is empty.
     origin: Option<String>,
     owner: Option<String>,
@@ -72,7 +64,9 @@ impl Reader<'_> {
             self.owner = Some(self.absolute(first.text)?);
             words = rest;
         }
-        let (kind, data, internet) = head(words)?;
+        // When a record of Windows was last renewed.
+        let aged = words.first().is_some_and(|word| word.text.starts_with("[AGE:"));
+        let (kind, data, internet) = head(if aged { &words[1..] } else { words })?;
         let Some(owner) = self.owner.clone() else { return Err(Problem::NoOwner) };
         if internet { self.record(&owner, kind, data) } else { Ok(()) }
     }
@@ -85,13 +79,34 @@ impl Reader<'_> {
             }
             ("$TTL", [ttl]) if is_ttl(ttl.text) => Ok(()),
             ("$TTL", [ttl, ..]) => Err(Problem::Ttl(short(ttl.text))),
+            ("$GENERATE", _) => {
+                self.pass_over("$GENERATE");
+                Ok(())
+            }
             ("$INCLUDE", _) => Err(Problem::Include(short(word))),
             _ => Err(Problem::Directive(short(word))),
         }
     }
 
+    fn pass_over(&mut self, kind: &str) {
+        *self.import.passed_over.entry((self.file.to_owned(), kind.to_owned())).or_default() += 1;
+    }
+
     fn record(&mut self, owner: &str, kind: &str, data: &[Word<'_>]) -> Result<(), Problem> {
-        match kind.to_ascii_uppercase().as_str() {
+        let upper = kind.to_ascii_uppercase();
+        // An alias of a cloud in the place of an address.
+        let cloud = data.first().is_some_and(|word| {
+            word.text.eq_ignore_ascii_case("ALIAS") || word.text.starts_with('/')
+        });
+        match upper.as_str() {
+            "A" | "AAAA" | "CNAME" if cloud => {
+                self.pass_over("ALIAS");
+                Ok(())
+            }
+            other if is_vendors(other) || is_unread(other) => {
+                self.pass_over(other);
+                Ok(())
+            }
             "NS" => {
                 let [server] = fields("NS", data)?;
                 let server = self.absolute(server)?;
@@ -177,7 +192,9 @@ fn head<'w, 'a>(mut words: &'w [Word<'a>]) -> Result<(&'a str, &'w [Word<'a>], b
         } else if class.is_none() && is_class(first.text) {
             class = Some(first.text);
         } else {
-            let internet = class.is_none_or(|class| class.eq_ignore_ascii_case("IN"));
+            let internet = class.is_none_or(|class| {
+                class.eq_ignore_ascii_case("IN") || numbered(class, "CLASS") == Some(1)
+            });
             return Ok((first.text, rest, internet));
         }
         words = rest;
@@ -213,6 +230,27 @@ fn is_ttl(word: &str) -> bool {
 
 fn is_class(word: &str) -> bool {
     ["IN", "CH", "HS", "CS"].iter().any(|class| word.eq_ignore_ascii_case(class))
+        || numbered(word, "CLASS").is_some()
+}
+
+/// The number of a type or class without a name (RFC 3597 §5).
+fn numbered(word: &str, prefix: &str) -> Option<u16> {
+    let (start, number) = word.split_at_checked(prefix.len())?;
+    number.parse().ok().filter(|_| start.eq_ignore_ascii_case(prefix))
+}
+
+/// Types that only some servers and providers have: PowerDNS, Route 53, Azure, Windows, and registrars
+/// that forward.
+fn is_vendors(word: &str) -> bool {
+    const TYPES: &str = "\
+        ALIAS ANAME LUA AWS AZURE WINS WINS-R WINSR MBOXFW MAILFORWARD URL URL301 URL302 URLFWD FRAME \
+        FORWARD FWD REDIRECT WEBFORWARD PAGE POOL FLATTENED";
+    TYPES.split_ascii_whitespace().any(|known| known == word)
+}
+
+/// Types that would be read if they were written by name: A, NS, CNAME and AAAA.
+fn is_unread(word: &str) -> bool {
+    matches!(numbered(word, "TYPE"), Some(1 | 2 | 5 | 28))
 }
 
 /// The record types of the IANA registry that occur in master files, and `TYPE123`

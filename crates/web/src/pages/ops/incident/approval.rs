@@ -5,19 +5,16 @@ use crate::commands::CommandError;
 use crate::layout::links::ops_incident_path;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
-use crate::request::params::{incident_id, required_text};
-use crate::request::statement_form::{MAX_AUTHOR_CHARS, field_label};
+use crate::request::params::incident_id;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
-use bongsu_core::access::Principal;
 use bongsu_core::engine::command::{Command, Refusal};
 use serde::Deserialize;
 
 /// The decision as it is sent.
 #[derive(Deserialize)]
 pub struct DecisionForm {
-    by: String,
     /// `approve` or `reject`.
     decision: String,
 }
@@ -29,9 +26,7 @@ pub async fn decide(
     form: Result<Form<DecisionForm>, FormRejection>,
 ) -> Result<Response, Error> {
     let id = incident_id(&id)?;
-    let Form(DecisionForm { by, decision }) = form.map_err(|_| Error::unreadable_form())?;
-    let labelled = |error: Error| error.labelled(field_label);
-    let by = required_text("by", &by, MAX_AUTHOR_CHARS).map_err(labelled)?;
+    let Form(DecisionForm { decision }) = form.map_err(|_| Error::unreadable_form())?;
     let approve = match decision.as_str() {
         "approve" => true,
         "reject" => false,
@@ -39,7 +34,7 @@ pub async fn decide(
     };
     let number = number.parse().map_err(|_| CommandError::Refused(Refusal::NoSuchDraft))?;
     let command = Command::DecideDraft { incident: id, number, approve };
-    cx.app.submit(Principal::operator(by), command).await?;
+    cx.app.submit(cx.principal()?, command).await?;
     let done = if approve { "statement" } else { "rejected" };
     Ok(Redirect::to(&format!("{}?done={done}", ops_incident_path(id))).into_response())
 }

@@ -12,7 +12,6 @@ use crate::request::params::incident_id;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
-use bongsu_core::access::Principal;
 use bongsu_core::engine::command::Command;
 use bongsu_core::incident::Incident;
 use bongsu_core::name::Name;
@@ -27,9 +26,9 @@ pub async fn submit(
 ) -> Result<Response, Error> {
     let id = incident_id(&id)?;
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
-    let view = open_incident(&cx.summary, id)?;
+    let (view, by) = (open_incident(&cx.summary, id)?, cx.principal()?);
     let read = form.read(&view).map_err(|error| error.labelled(field_label));
-    let (site, by, reason) = match read {
+    let (site, reason) = match read {
         Ok(read) => read,
         Err(error) => {
             let again = refused(&cx, &view.incident, &form, &error);
@@ -37,10 +36,10 @@ pub async fn submit(
         }
     };
     if form.confirm != "yes" {
-        return Ok(confirmation(&cx, &view.incident, &site, &by, &reason));
+        return Ok(confirmation(&cx, &view.incident, &site, &by.name, &reason));
     }
     let command = Command::Exclude { incident: id, site, reason };
-    cx.app.submit(Principal::operator(by), command).await?;
+    cx.app.submit(by, command).await?;
     Ok(Redirect::to(&format!("{}?done=exclude", ops_incident_path(id))).into_response())
 }
 
@@ -77,7 +76,7 @@ fn confirmation(
             p { (say!(lang, "ask-exclude", site = site.unicode())) }
             blockquote { p { "“" (reason) "”" } p.small { (by) " · " (cx.stamp(cx.now)) } }
             form method="post" action={ (incident_path) "/exclude" } {
-                @for (name, value) in [("site", site.as_str()), ("by", by), ("reason", reason)] {
+                @for (name, value) in [("site", site.as_str()), ("reason", reason)] {
                     input type="hidden" name=(name) value=(value);
                 }
                 input type="hidden" name="confirm" value="yes";

@@ -4,7 +4,7 @@ use crate::commands::CommandError;
 use crate::layout::links::ops_incident_path;
 use crate::request::error::{Error, FieldError};
 use crate::request::params::required_text;
-use crate::request::statement_form::{MAX_AUTHOR_CHARS, MAX_TEXT_CHARS};
+use crate::request::statement_form::MAX_TEXT_CHARS;
 use bongsu_core::engine::command::Refusal;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::Incident;
@@ -22,8 +22,6 @@ pub struct ExcludeForm {
     #[serde(default)]
     pub site: String,
     #[serde(default)]
-    pub by: String,
-    #[serde(default)]
     pub reason: String,
     /// `yes` to do it; otherwise it is shown first.
     #[serde(default)]
@@ -31,14 +29,13 @@ pub struct ExcludeForm {
 }
 
 impl ExcludeForm {
-    /// The victim, the author and the reason.
-    pub fn read(&self, view: &IncidentView) -> Result<(Name, String, String), Error> {
+    /// The victim and the reason.
+    pub fn read(&self, view: &IncidentView) -> Result<(Name, String), Error> {
         let text = required_text("site", &self.site, MAX_SITE_CHARS)?;
         let site = Name::parse(&text).map_err(|_| Error::invalid("site", FieldError::NotAHost))?;
-        let by = required_text("by", &self.by, MAX_AUTHOR_CHARS)?;
         let reason = required_text("reason", &self.reason, MAX_TEXT_CHARS)?;
         match view.victims.iter().any(|victim| victim.site == site) {
-            true => Ok((site, by, reason)),
+            true => Ok((site, reason)),
             false => Err(CommandError::Refused(Refusal::NotOnList).into()),
         }
     }
@@ -48,7 +45,6 @@ impl ExcludeForm {
 pub fn field_label(lang: Language, field: &'static str) -> String {
     match field {
         "site" => say!(lang, "field-site"),
-        "by" => say!(lang, "field-by"),
         "reason" => say!(lang, "field-reason"),
         name => name.to_owned(),
     }
@@ -60,7 +56,6 @@ pub fn exclude_form(lang: Language, it: &Incident, typed: &ExcludeForm) -> Marku
         form.stacked method="post" action={ (ops_incident_path(it.id)) "/exclude" } {
             p.small { (say!(lang, "act-exclude-hint")) }
             (text_field("ex-site", "site", field_label(lang, "site"), MAX_SITE_CHARS, &typed.site))
-            (text_field("ex-by", "by", field_label(lang, "by"), MAX_AUTHOR_CHARS, &typed.by))
             label for="ex-reason" { (field_label(lang, "reason")) }
             textarea #ex-reason name="reason" required maxlength=(MAX_TEXT_CHARS) rows="2" { (typed.reason) }
             button { (say!(lang, "act-check")) }

@@ -9,7 +9,7 @@ use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::incident::{LoadedIncident, load_incident};
 use crate::request::params::{incident_id, required_text};
-use crate::request::statement_form::{MAX_AUTHOR_CHARS, MAX_TEXT_CHARS};
+use crate::request::statement_form::MAX_TEXT_CHARS;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -25,21 +25,18 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 pub struct FulfilmentForm {
     obligation: String,
-    by: String,
     note: String,
 }
 
 impl FulfilmentForm {
-    /// The author and the note.
-    fn read(&self) -> Result<(String, String), Error> {
-        let by = required_text("by", &self.by, MAX_AUTHOR_CHARS)?;
-        Ok((by, required_text("note", &self.note, MAX_TEXT_CHARS)?))
+    /// The note.
+    fn read(&self) -> Result<String, Error> {
+        required_text("note", &self.note, MAX_TEXT_CHARS)
     }
 }
 
 fn field_label(lang: Language, field: &'static str) -> String {
     match field {
-        "by" => say!(lang, "field-by"),
         "note" => say!(lang, "field-words"),
         name => name.to_owned(),
     }
@@ -104,7 +101,7 @@ pub async fn submit(
         FieldError::NotOneOf("cloud, telecom, report, claims"),
     ))?;
     let read = form.read().map_err(|error| error.labelled(field_label));
-    let (by, note) = match read {
+    let note = match read {
         Ok(read) => read,
         Err(error) => {
             let again = render(&cx, &loaded, Some(&(form, error.clone()))).await?;
@@ -118,7 +115,7 @@ pub async fn submit(
     if !obligation.is_some_and(|it| status(&cx, &loaded, it, &recorded, &first).is_open()) {
         return Err(Error::NotOpen);
     }
-    let done = FulfilledObligation { kind, at: cx.now, author: by, note };
+    let done = FulfilledObligation { kind, at: cx.now, author: cx.principal()?.name, note };
     cx.app.updates.record_obligation(id, done).await?;
     Ok(Redirect::to(&format!("{}/obligations", ops_incident_path(id))).into_response())
 }
@@ -186,14 +183,11 @@ fn badge(cx: &RequestContext, status: ObligationStatus) -> Markup {
 fn form(lang: Language, it: &Incident, kind: ObligationKind, refused: Option<&Refused>) -> Markup {
     let id = |name: &str| format!("{name}-{}", kind.code());
     let refused = refused.filter(|(form, _)| form.obligation == kind.code());
-    let (by, note) = refused.map_or(("", ""), |(form, _)| (&form.by, &form.note));
+    let note = refused.map_or("", |(form, _)| &form.note);
     html! {
         @if let Some((_, error)) = refused { (refusal(lang, error)) }
         form.stacked method="post" action={ (ops_incident_path(it.id)) "/obligations" } {
             input type="hidden" name="obligation" value=(kind.code());
-            label for=(id("by")) { (say!(lang, "field-by")) }
-            input id=(id("by")) name="by" value=(by) required maxlength=(MAX_AUTHOR_CHARS)
-                autocomplete="name";
             label for=(id("note")) { (say!(lang, "obligation-how")) }
             input id=(id("note")) name="note" value=(note) required maxlength=(MAX_TEXT_CHARS);
             button { (say!(lang, "obligation-do")) }

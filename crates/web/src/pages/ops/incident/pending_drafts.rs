@@ -4,7 +4,7 @@
 use crate::layout::fragments;
 use crate::layout::links::ops_incident_path;
 use crate::request::context::RequestContext;
-use crate::request::statement_form::{MAX_AUTHOR_CHARS, preview};
+use crate::request::statement_form::preview;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::statement::proposal::Proposal;
 use bongsu_words::{Language, statement};
@@ -37,16 +37,18 @@ fn pending_draft(cx: &RequestContext, view: &IncidentView, proposal: &Proposal) 
                 div.columns {
                     @for of in Language::ALL {
                         blockquote lang=(of.tag()) {
-                            (fragments::statement(&statement::quote(of, &cx.app.zone, cx.now, &shown)))
+                            (fragments::statement(&statement::quote(of, &cx.zone, cx.now, &shown)))
                         }
                     }
                 }
             }
+            @let own = cx.signed_in.as_ref().is_some_and(|it| it.principal.is(&proposal.author_id));
+            @if own { p.small { (say!(lang, "approve-own")) } }
             form.stacked method="post" action=(action) {
-                label for={ "by-" (number) } { (say!(lang, "approve-name")) }
-                input id={ "by-" (number) } name="by" required maxlength=(MAX_AUTHOR_CHARS) autocomplete="name";
                 p.buttons {
-                    button.danger name="decision" value="approve" { (say!(lang, "approve-do")) }
+                    @if !own {
+                        button.danger name="decision" value="approve" { (say!(lang, "approve-do")) }
+                    }
                     button name="decision" value="reject" { (say!(lang, "approve-not")) }
                 }
             }

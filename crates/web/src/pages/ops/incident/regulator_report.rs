@@ -87,7 +87,7 @@ fn responses(cx: &RequestContext, loaded: &LoadedIncident) -> Markup {
         @if stated.is_empty() && by_host.count() == 0 { (say!(lang, "report-fill")) }
         ul {
             @for it in stated {
-                @let quote = statement::quote(lang, &cx.app.zone, cx.now, it);
+                @let quote = statement::quote(lang, &cx.zone, cx.now, it);
                 li { (cx.full_stamp(it.as_of)) " " (quote.fact)
                     @for (label, text) in &quote.more { " " (label) ": " (text) } }
             }

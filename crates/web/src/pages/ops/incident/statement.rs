@@ -10,9 +10,7 @@ use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::incident::open_incident;
 use crate::request::params::incident_id;
-use crate::request::statement_form::{
-    MAX_AUTHOR_CHARS, MAX_TEXT_CHARS, field_label, preview, read_statement,
-};
+use crate::request::statement_form::{MAX_TEXT_CHARS, field_label, preview, read_statement};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::http::StatusCode;
@@ -37,7 +35,7 @@ pub struct Submission {
 /// The form, with a draft from the evidence.
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let view = open_incident(&cx.summary, incident_id(&id)?)?;
-    let of = |lang| draft(lang, &cx.app.zone, cx.now, &view.incident);
+    let of = |lang| draft(lang, &cx.zone, cx.now, &view.incident);
     let (ko, en) = (of(Language::Ko), of(Language::En));
     let form = StatementForm {
         ko_fact: ko.fact,
@@ -57,11 +55,11 @@ pub async fn submit(
 ) -> Result<Response, Error> {
     let id = incident_id(&id)?;
     let Form(Submission { form, confirm }) = submission.map_err(|_| Error::unreadable_form())?;
-    let view = open_incident(&cx.summary, id)?;
+    let (view, by) = (open_incident(&cx.summary, id)?, cx.principal()?);
     if confirm == "edit" {
         return Ok(form_page(&cx, &view, &form, None));
     }
-    let read = read_statement(&form, &view).map_err(|error| error.labelled(field_label));
+    let read = read_statement(&form, &by.name, &view).map_err(|error| error.labelled(field_label));
     let (stated, draft) = match read {
         Ok(read) => read,
         Err(error) => {
@@ -75,7 +73,7 @@ pub async fn submit(
         let status = if confirm == "yes" { StatusCode::CONFLICT } else { StatusCode::OK };
         return Ok((status, page).into_response());
     }
-    let proposed = cx.app.state(id, stated.author, draft).await?;
+    let proposed = cx.app.state(id, by, draft).await?;
     let done = if proposed { "pending" } else { "statement" };
     Ok(Redirect::to(&format!("{}?done={done}", ops_incident_path(id))).into_response())
 }
@@ -107,8 +105,6 @@ fn form_page(
         @if let Some(error) = refused { (refusal(lang, error)) }
         p { (say!(lang, "act-state-hint")) }
         form.stacked.card method="post" action={ (ops_incident_path(it.id)) "/statement" } {
-            label for="by" { (say!(lang, "field-by")) }
-            input #by name="by" required maxlength=(MAX_AUTHOR_CHARS) value=(form.by) autocomplete="name";
             (claim(lang, form))
             div.columns {
                 (texts(lang, Language::Ko, [&form.ko_fact, &form.ko_cause, &form.ko_response]))
@@ -185,7 +181,7 @@ fn corrects(cx: &RequestContext, view: &IncidentView, form: &StatementForm) -> M
             select #corrects name="corrects" {
                 option value="" { (say!(lang, "corrects-nothing")) }
                 @for it in view.statements.iter().rev().take(20) {
-                    @let quote = statement::quote(lang, &cx.app.zone, cx.now, it);
+                    @let quote = statement::quote(lang, &cx.zone, cx.now, it);
                     option value=(it.number) selected[form.corrects == Some(it.number)] {
                         (cx.stamp(it.as_of)) " " (quote.heading)
                     }
@@ -213,7 +209,7 @@ fn confirmation(
         div.columns {
             @for of in Language::ALL {
                 blockquote lang=(of.tag()) {
-                    (fragments::statement(&statement::quote(of, &cx.app.zone, cx.now, &shown)))
+                    (fragments::statement(&statement::quote(of, &cx.zone, cx.now, &shown)))
                 }
             }
         }
@@ -238,7 +234,6 @@ fn confirmation(
 fn hidden_fields(form: &StatementForm) -> Markup {
     let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string());
     let fields = [
-        ("by", form.by.clone()),
         ("claim", form.claim.clone()),
         ("ko_fact", form.ko_fact.clone()),
         ("ko_cause", form.ko_cause.clone()),

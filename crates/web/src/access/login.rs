@@ -1,0 +1,154 @@
+//! Logging in: the password, then the second factor.
+//!
+//! No step needs anything but the store: no name is looked up and nobody else is asked. An unknown
+//! name costs the same work as a wrong password.
+
+use crate::app::App;
+use crate::queries::QueryError;
+use crate::request::error::Error;
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_core::access::throttle::{self, MAX_WRONG_CODES, MEMORY, pause};
+use bongsu_core::access::{LoginName, password, recovery_code};
+use bongsu_store::{Factor, NewSession, Session, Store, User};
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// How long a login waits for its turn, by the wall clock.
+const TURN_TIMEOUT_WALL: Duration = Duration::from_secs(5);
+
+/// From where somebody logs in.
+pub struct From<'a> {
+    pub address: Option<IpAddr>,
+    pub user_agent: &'a str,
+}
+
+/// What comes of a step of a login.
+pub enum Step {
+    /// The session, open or waiting for the second factor.
+    Session(NewSession, Box<User>),
+    /// It was not right, and is not said in what.
+    Wrong,
+    /// Too many attempts: the next one is looked at after this.
+    Wait(Duration),
+}
+
+impl From<'_> {
+    fn network(&self) -> String {
+        throttle::network(self.address)
+    }
+
+    fn session(&self, user: &User, awaits_code: bool) -> Result<NewSession, Error> {
+        let address = self.address.map_or_else(String::new, |it| it.to_string());
+        NewSession::draw(user.id, awaits_code, &address, self.user_agent).map_err(unusable)
+    }
+}
+
+pub fn unusable(error: bongsu_store::Error) -> Error {
+    Error::Query(QueryError(error.to_string()))
+}
+
+/// The first step: name and password. The session that the browser had is replaced.
+pub async fn with_password(
+    app: &App,
+    (typed_name, typed_password): (&str, String),
+    from: From<'_>,
+    replaced: Option<String>,
+) -> Result<Step, Error> {
+    let (store, now) = (app.users()?, app.clock.now());
+    if !app.login_limiter.admits(Some(&from.network()), now) {
+        return Ok(Step::Wait(Duration::from_secs(60)));
+    }
+    // What is no name is treated as one that nobody has.
+    let login = LoginName::parse(typed_name).ok();
+    let counted = login.as_ref().map_or("", LoginName::as_str);
+    if let Some(wait) = count(store, counted, &from.network(), now).await? {
+        return Ok(Step::Wait(wait));
+    }
+    let user = match &login {
+        Some(login) => store.user_by_login(login).await.map_err(unusable)?,
+        None => None,
+    };
+    let user = user.filter(|user| user.disabled_at.is_none());
+    let kept = user.as_ref().and_then(|user| user.password.clone());
+    let right = verify(app, typed_password, kept).await?;
+    let Some(user) = user.filter(|_| right) else { return Ok(Step::Wrong) };
+    let session = from.session(&user, user.totp.is_some())?;
+    let done = store
+        .log_in(
+            &session,
+            &Factor::PasswordAlone,
+            (&user, &from.network()),
+            replaced.as_deref(),
+            now,
+        )
+        .await
+        .map_err(unusable)?;
+    Ok(if done { Step::Session(session, Box::new(user)) } else { Step::Wrong })
+}
+
+/// The second step: a code of the authenticator, or a recovery code.
+pub async fn with_code(
+    app: &App,
+    waiting: &Session,
+    typed: &str,
+    from: From<'_>,
+) -> Result<Step, Error> {
+    let (store, now) = (app.users()?, app.clock.now());
+    let user = store.user(waiting.user).await.map_err(unusable)?;
+    let Some(user) = user.filter(|user| user.disabled_at.is_none()) else {
+        return Ok(Step::Wrong);
+    };
+    let login = user.login.as_str();
+    if let Some(wait) = count(store, login, &from.network(), now).await? {
+        return Ok(Step::Wait(wait));
+    }
+    let wrong = store.wrong_codes(login).await.map_err(unusable)?;
+    let too_many =
+        wrong.is_some_and(|it| it.count >= MAX_WRONG_CODES && now.since(it.last_at) < MEMORY);
+    let step = user.totp.as_ref().and_then(|totp| totp.verify(typed, now, user.totp_step));
+    let factor = match (recovery_code::kept(typed), step) {
+        (Some(digest), _) => Factor::RecoveryCode(digest),
+        (None, Some(step)) if !too_many => Factor::Step(step),
+        _ => {
+            store.count_wrong_code(login, now).await.map_err(unusable)?;
+            return Ok(if too_many { Step::Wait(MEMORY) } else { Step::Wrong });
+        }
+    };
+    let session = from.session(&user, false)?;
+    let done = store
+        .log_in(&session, &factor, (&user, &from.network()), Some(&waiting.digest), now)
+        .await
+        .map_err(unusable)?;
+    Ok(if done { Step::Session(session, Box::new(user)) } else { Step::Wrong })
+}
+
+/// Counts an attempt; how long it has to wait when there were too many, or others at the same
+/// time.
+async fn count(
+    store: &Store,
+    login: &str,
+    network: &str,
+    now: Time,
+) -> Result<Option<Duration>, Error> {
+    let before = store.login_failures(login, network).await.map_err(unusable)?;
+    let wait = pause(before, now);
+    if !wait.is_zero() {
+        return Ok(Some(wait));
+    }
+    let attempt = store.count_attempt(login, network, now).await.map_err(unusable)?;
+    let expected = before.map_or(0, |it| it.count) + 1;
+    let failures = throttle::Failures { count: attempt.number.saturating_sub(1), last_at: now };
+    let wait = pause(Some(failures), now);
+    Ok((attempt.number > expected && !wait.is_zero()).then_some(wait))
+}
+
+/// Whether a password is right, on a thread of its own and few at once.
+pub async fn verify(app: &App, typed: String, kept: Option<String>) -> Result<bool, Error> {
+    let busy = || Error::Query(QueryError("too many logins at once".into()));
+    let turn = app.password_slots.clone().acquire_owned();
+    let turn = Clock::system().timeout(TURN_TIMEOUT_WALL, turn).await.map_err(|_| busy())?;
+    let _turn = turn.map_err(|_| busy())?;
+    let work = tokio::task::spawn_blocking(move || password::verify(&typed, kept.as_deref()));
+    work.await.map_err(|_| busy())
+}

@@ -1,0 +1,49 @@
+//! Sessions that were seen lately, for when the store does not answer.
+
+use super::SignedIn;
+use bongsu_core::Time;
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Without the store, a session is believed for so long after the store last knew it: operations
+/// must work while the database does not.
+const WITHOUT_STORE_MAX: Duration = Duration::from_secs(15 * 60);
+const MAX_SESSIONS: usize = 10_000;
+
+/// Who was recognised by what, and when the store last said so.
+#[derive(Default)]
+pub struct SeenSessions(Mutex<HashMap<String, (Arc<SignedIn>, Time)>>);
+
+impl SeenSessions {
+    /// The store says that what has this digest is theirs.
+    pub fn is(&self, digest: &str, signed_in: &Arc<SignedIn>, now: Time) {
+        let mut seen = self.0.lock();
+        if seen.len() >= MAX_SESSIONS {
+            seen.retain(|_, (_, at)| now.since(*at) < WITHOUT_STORE_MAX);
+        }
+        if seen.len() < MAX_SESSIONS {
+            seen.insert(digest.to_owned(), (signed_in.clone(), now));
+        }
+    }
+
+    /// The store says that what has this digest opens nothing.
+    pub fn is_not(&self, digest: &str) {
+        self.0.lock().remove(digest);
+    }
+
+    /// Forgets all of a user, whose password, role or sessions change.
+    pub fn forget(&self, user: Uuid) {
+        let of = |signed_in: &SignedIn| signed_in.user.as_ref().is_some_and(|it| it.id == user);
+        self.0.lock().retain(|_, (signed_in, _)| !of(signed_in));
+    }
+
+    /// Who it was, while the store does not answer.
+    pub fn was(&self, digest: &str, now: Time) -> Option<Arc<SignedIn>> {
+        let seen = self.0.lock();
+        let (signed_in, at) = seen.get(digest)?;
+        (now.since(*at) < WITHOUT_STORE_MAX).then(|| signed_in.clone())
+    }
+}

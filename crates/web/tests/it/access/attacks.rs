@@ -1,0 +1,156 @@
+//! What attackers try.
+
+use super::{Desk, PASSWORD};
+use crate::client::form;
+use bongsu_core::access::Role;
+
+#[tokio::test]
+async fn a_session_that_was_planted_before_the_login_is_worth_nothing_after_it() {
+    let desk = Desk::open(&[Role::Engineer]).await;
+    let planted = "bongsu-session-8081=00000000000000000000000000000001";
+    *desk.cookie.lock().unwrap() = planted.into();
+    desk.logs_in("engineer").await;
+    let after = desk.cookie.lock().unwrap().clone();
+    assert_ne!(after, planted);
+    *desk.cookie.lock().unwrap() = planted.into();
+    desk.get("/ops").await.is(303);
+    // Nor is a session of before: logging in again replaces it.
+    *desk.cookie.lock().unwrap() = after.clone();
+    desk.logs_in("engineer").await;
+    *desk.cookie.lock().unwrap() = after;
+    desk.get("/ops").await.is(303);
+}
+
+#[tokio::test]
+async fn a_form_of_another_site_does_nothing() {
+    let desk = Desk::open(&[Role::Administrator]).await;
+    desk.logs_in("administrator").await;
+    let fields = [("login", "mallory"), ("name", "Mallory"), ("role", "administrator")];
+    let mut request = form("/ops/users", &fields);
+    request.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
+    desk.send(request).await.is(403);
+    let mut login = form("/login", &[("login", "administrator"), ("password", PASSWORD)]);
+    login.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
+    desk.send(login).await.is(403);
+    assert_eq!(desk.store.users().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_stolen_cookie_opens_nothing_after_the_password_was_changed() {
+    let desk = Desk::open(&[Role::Engineer]).await;
+    desk.logs_in("engineer").await;
+    let stolen = desk.cookie.lock().unwrap().clone();
+    desk.cookie.lock().unwrap().clear();
+    desk.logs_in("engineer").await;
+    let new = "quite another password";
+    let change = [("current", PASSWORD), ("password", new), ("again", new)];
+    let wrong = [("current", "not the password"), ("password", new), ("again", new)];
+    desk.form("/account/password", &wrong).await.is(400);
+    desk.form("/account/password", &change).await.is(303);
+    desk.get("/ops").await.is(200);
+    *desk.cookie.lock().unwrap() = stolen;
+    desk.get("/ops").await.is(303);
+    desk.tries("engineer", PASSWORD).await.is(403);
+    desk.tries("engineer", new).await.is(303);
+}
+
+#[tokio::test]
+async fn a_code_and_a_recovery_code_open_once() {
+    let desk = Desk::open(&[Role::Engineer]).await;
+    let (secret, codes) = desk.enrols("engineer").await;
+    let code = secret.code_at(desk.now());
+    for (code, status) in [(&code, 303), (&code, 403), (&codes[0], 303), (&codes[0], 403)] {
+        desk.cookie.lock().unwrap().clear();
+        desk.logs_in("engineer").await;
+        desk.form("/login/code", &[("code", code)]).await.is(status);
+    }
+}
+
+#[tokio::test]
+async fn one_code_sent_many_times_at_once_opens_once() {
+    let desk = Desk::open(&[Role::Engineer]).await;
+    let (secret, _) = desk.enrols("engineer").await;
+    let code = secret.code_at(desk.now());
+    desk.logs_in("engineer").await;
+    let tries = (0..4).map(|_| async { desk.form("/login/code", &[("code", &code)]).await.status });
+    let opened = futures_util::future::join_all(tries).await;
+    assert_eq!(opened.iter().filter(|status| **status == 303).count(), 1, "{opened:?}");
+}
+
+#[tokio::test]
+async fn guesses_from_one_address_wait_and_the_owner_elsewhere_does_not() {
+    let desk = Desk::open(&[Role::Administrator]).await;
+    for _ in 0..5 {
+        desk.tries("administrator", "a wrong password").await.is(403);
+    }
+    let answer = desk.tries("administrator", PASSWORD).await;
+    answer.is(429);
+    assert!(!answer.header("retry-after").is_empty());
+    desk.comes_from("198.51.100.9:1");
+    desk.tries("administrator", PASSWORD).await.is(303);
+}
+
+#[tokio::test]
+async fn guesses_from_many_addresses_lock_nobody_out() {
+    let desk = Desk::open(&[Role::Administrator]).await;
+    let (secret, codes) = desk.enrols("administrator").await;
+    for n in 1..=12 {
+        desk.comes_from(&format!("203.0.113.{n}:1"));
+        desk.cookie.lock().unwrap().clear();
+        desk.tries("administrator", PASSWORD).await.is(303);
+        let status = desk.form("/login/code", &[("code", "000000")]).await.status;
+        assert_eq!(status, if n <= 10 { 403 } else { 429 }, "{n}");
+    }
+    // Whoever knows the password cannot try the codes through; the owner has another way.
+    desk.comes_from("198.51.100.9:1");
+    desk.cookie.lock().unwrap().clear();
+    desk.logs_in("administrator").await;
+    let code = secret.code_at(desk.now());
+    desk.form("/login/code", &[("code", &code)]).await.is(429);
+    desk.form("/login/code", &[("code", &codes[0])]).await.is(303);
+    desk.get("/ops").await.is(200);
+}
+
+#[tokio::test]
+async fn an_unknown_name_is_answered_as_a_wrong_password_is() {
+    let desk = Desk::open(&[Role::Engineer]).await;
+    let gone = desk.add("gone", Role::Engineer).await;
+    desk.store.disable_user(gone.id, desk.now()).await.unwrap();
+    let known = desk.tries("engineer", "a wrong password").await;
+    for (name, password) in
+        [("nobody", "a wrong password"), ("a/b", "a wrong password"), ("gone", PASSWORD)]
+    {
+        let answer = desk.tries(name, password).await;
+        assert_eq!(answer.status, known.status);
+        let shown = answer.text.replace(&format!("value=\"{name}\""), "value=\"engineer\"");
+        assert_eq!(shown, known.text, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_login_leads_to_no_other_site() {
+    let desk = Desk::open(&[Role::Engineer]).await;
+    let fields = [("login", "engineer"), ("password", PASSWORD), ("next", "//evil.example/")];
+    assert_eq!(desk.form("/login", &fields).await.header("location"), "/ops");
+    let page = desk.get("/login?next=https://evil.example").await;
+    page.is(200).has("name=\"next\" value=\"/ops\"");
+}
+
+#[tokio::test]
+async fn nothing_secret_is_in_the_record() {
+    let desk = Desk::open(&[Role::Administrator]).await;
+    desk.logs_in("administrator").await;
+    let link = desk
+        .store
+        .create_link(Some(desk.user("administrator").await.id), desk.now())
+        .await
+        .unwrap();
+    desk.get(&format!("/login/link/{link}")).await.is(200);
+    desk.tries(PASSWORD, PASSWORD).await;
+    let session = desk.cookie.lock().unwrap().split_once('=').unwrap().1.to_owned();
+    let recorded = format!("{:?}", desk.stage.store.accesses.lock().unwrap());
+    assert!(recorded.contains("/login/link/…"), "{recorded}");
+    for secret in [link.as_str(), PASSWORD, &session, "correct"] {
+        assert!(!recorded.contains(secret), "{secret}");
+    }
+}
