@@ -3,6 +3,7 @@
 //! - [`test`](test::run): everything that must hold, from a bare machine;
 //! - [`test --operator`](operator::run): a real company, broken in ordinary ways;
 //! - [`lint`](test::lint): formatting and clippy;
+//! - [`fuzz`](fuzz::run): damaged input for every parser that strangers reach;
 //! - [`tidy`](tidy::run): the house's own rules, which no compiler knows;
 //! - [`pictures`](pictures::run): true pictures of the screens, taken from a drill;
 //! - [`bench`](bench::run): measurements;
@@ -11,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod fuzz;
 mod http;
 mod install;
 mod operator;
@@ -35,6 +37,8 @@ struct Cli {
 enum Task {
     /// Install what is missing, and run everything that must hold.
     Test(test::Args),
+    /// Fuzz the parsers that strangers reach.
+    Fuzz(fuzz::Args),
     /// Check formatting and run clippy.
     Lint,
     /// Check the house's own rules: who may depend on whom, lengths, words.
@@ -51,6 +55,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Cli::parse().task {
         Task::Test(args) => test::run(&args),
+        Task::Fuzz(args) => fuzz::run(&args),
         Task::Lint => test::lint(),
         Task::Tidy => tidy::run(),
         Task::Pictures(args) => pictures::run(args),

@@ -2,6 +2,7 @@
 
 use crate::{Field, Reader, suggest};
 use std::ops::{Range, RangeInclusive};
+use std::path::PathBuf;
 use std::time::Duration;
 use toml::de::DeTable;
 
@@ -138,6 +139,15 @@ impl<'t> Fields<'t> {
                 Err(why) => item.reject(r, why),
             }
         }
+    }
+
+    /// Reads a list of paths; relative ones begin at the directory of the file.
+    pub fn paths(&mut self, r: &mut Reader<'_>, name: &str, out: &mut Vec<PathBuf>) {
+        let directory = r.path("");
+        self.list(r, name, "a path", out, |text| match text {
+            "" => Err("must not be empty".to_owned()),
+            text => Ok(directory.join(text)),
+        });
     }
 
     /// Reports every key that was not taken.

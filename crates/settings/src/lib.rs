@@ -44,7 +44,20 @@ pub fn parse<T>(
     text: &str,
     build: impl FnOnce(&mut Reader<'_>, &mut Fields<'_>) -> T,
 ) -> Result<T, SettingsError> {
-    let mut reader = Reader::new(text);
+    parse_below(Path::new(""), file, text, build)
+}
+
+/// As [`parse`], with relative paths beginning at `directory`.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_below<T>(
+    directory: &Path,
+    file: &str,
+    text: &str,
+    build: impl FnOnce(&mut Reader<'_>, &mut Fields<'_>) -> T,
+) -> Result<T, SettingsError> {
+    let mut reader = Reader::new(text).below(directory);
     let mut top = Fields::parse(&mut reader);
     let built = (!reader.has_errors()).then(|| {
         let built = build(&mut reader, &mut top);

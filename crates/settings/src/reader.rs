@@ -2,17 +2,31 @@
 
 use crate::Diagnostic;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 /// A text with the errors found in it so far.
 pub struct Reader<'t> {
     text: &'t str,
+    directory: PathBuf,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'t> Reader<'t> {
     /// Starts on a text.
     pub fn new(text: &'t str) -> Reader<'t> {
-        Reader { text, diagnostics: Vec::new() }
+        Reader { text, directory: PathBuf::new(), diagnostics: Vec::new() }
+    }
+
+    /// Has relative paths begin at `directory`; without this, at that of whoever runs the program.
+    #[must_use]
+    pub fn below(self, directory: &Path) -> Reader<'t> {
+        Reader { directory: directory.to_owned(), ..self }
+    }
+
+    /// The path that a text of the file names. The only way to make one, so that every path of a
+    /// file begins at the same place.
+    pub fn path(&self, text: &str) -> PathBuf {
+        self.directory.join(text)
     }
 
     /// The whole text.

@@ -144,6 +144,18 @@ impl Store {
         url::Url::below(url, directory)
     }
 
+    /// What is damaged in the file of a SQLite database; nothing for PostgreSQL, which checks by
+    /// tools of its own. Needs no store, since damage can keep it from being opened.
+    ///
+    /// # Errors
+    /// [`Error::Url`].
+    pub fn damage(url: &str) -> Result<Vec<String>, Error> {
+        Ok(match url::Url::parse(url)? {
+            url::Url::Sqlite(path) => sqlite::damage::find(&path),
+            url::Url::Postgres(_) => Vec::new(),
+        })
+    }
+
     /// As [`Store::open`], with other options than the defaults.
     ///
     /// # Errors

@@ -66,6 +66,8 @@ pub struct Settings {
     pub calls: bool,
     /// The legal obligations of this operator.
     pub obligations: Vec<ObligationKind>,
+    /// Set when this program died again and again before this start.
+    pub crash_loop: Option<CrashLoop>,
     /// Set during a drill: every page says so.
     pub drill: Option<DrillBanner>,
     /// Where the users are; without it nobody can log in, and operations stay shut.
@@ -92,12 +94,22 @@ impl Default for Settings {
             subscribe: false,
             calls: false,
             obligations: OBLIGATIONS.iter().map(|obligation| obligation.kind).collect(),
+            crash_loop: None,
             drill: None,
             users: None,
             proxy_login: None,
             rehearsed_user: None,
         }
     }
+}
+
+/// How often this program died lately.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CrashLoop {
+    /// Starts that no clean stop followed, within ten minutes.
+    pub deaths: usize,
+    /// Until when this is worth telling.
+    pub until: Time,
 }
 
 /// A drill on loopback, marked as such everywhere.

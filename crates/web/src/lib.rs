@@ -39,7 +39,7 @@ pub mod static_renderer;
 
 pub use access::routes::RouteRule;
 pub use access::{ProxyLogin, SignedIn};
-pub use app::{App, DrillBanner, Settings};
+pub use app::{App, CrashLoop, DrillBanner, Settings};
 pub use commands::{CommandError, Commands, ProbeResult, StrayPackets};
 pub use formats::payload::incident_payloads;
 pub use layout::links::{customer_path, file_path};

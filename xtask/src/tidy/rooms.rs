@@ -5,14 +5,15 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each room, and the rooms it may know.
-const ROOMS: [(&str, &[&str]); 11] = [
-    ("bongsu-core", &[]),
+const ROOMS: [(&str, &[&str]); 12] = [
+    ("bongsu-fuzz", &[]),
+    ("bongsu-core", &["bongsu-fuzz"]),
     ("bongsu-clock", &["bongsu-core"]),
-    ("bongsu-probe", &["bongsu-core", "bongsu-clock"]),
+    ("bongsu-probe", &["bongsu-core", "bongsu-clock", "bongsu-fuzz"]),
     ("bongsu-store", &["bongsu-core", "bongsu-clock"]),
     ("bongsu-words", &["bongsu-core"]),
-    ("bongsu-send", &["bongsu-core", "bongsu-clock", "bongsu-words"]),
-    ("bongsu-web", &["bongsu-core", "bongsu-clock", "bongsu-store", "bongsu-words"]),
+    ("bongsu-send", &["bongsu-core", "bongsu-clock", "bongsu-words", "bongsu-fuzz"]),
+    ("bongsu-web", &["bongsu-core", "bongsu-clock", "bongsu-store", "bongsu-words", "bongsu-fuzz"]),
     ("bongsu-settings", &[]),
     ("bongsu-drill", &["bongsu-core", "bongsu-clock", "bongsu-settings"]),
     (

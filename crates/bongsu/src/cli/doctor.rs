@@ -1,16 +1,21 @@
 //! `bongsu doctor`: preflight checks.
 
-use super::options::{ConfigFile, OutputLanguage, open_existing};
+use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::print;
 use crate::config::Config;
 use crate::doctor::shared_fate::Watched;
 use crate::doctor::{
-    Finding, Severity, alimtalk_templates, disk_space, heartbeat, mail, mirrors, own_dependencies,
-    reference_targets, setup, users, webhooks,
+    Finding, Severity, alimtalk_templates, damage, disk_space, heartbeat, mail, mirrors,
+    own_dependencies, reference_targets, setup, users, webhooks,
 };
 use bongsu_clock::Clock;
-use bongsu_store::Store;
+use bongsu_core::Time;
+use bongsu_core::inventory::Inventory;
+use bongsu_core::inventory::discovery::Discovery;
+use bongsu_core::name::Name;
+use bongsu_store::User;
 use bongsu_words::{Language, say};
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 /// Find what would fail during an outage, and how to fix it.
@@ -41,34 +46,38 @@ pub struct Args {
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
     let lang = args.output.language();
-    let store = open_existing(&config).await?;
-    let mut findings = check(&args, &config, &store, lang).await?;
+    let mut findings = check(&args, &config, lang).await?;
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     findings.iter().for_each(show);
     let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-async fn check(
-    args: &Args,
-    config: &Config,
-    store: &Store,
-    lang: Language,
-) -> anyhow::Result<Vec<Finding>> {
+async fn check(args: &Args, config: &Config, lang: Language) -> anyhow::Result<Vec<Finding>> {
     let now = Clock::system().now();
-    let inventory = store.inventory().await?;
-    let watched = Watched::new(&inventory, &store.discoveries().await?);
-    let mut findings = setup::check(config, &inventory, lang);
+    let (stored, unreadable) = match read_stored(config).await {
+        Err(error) if error.is::<BadInput>() => return Err(error),
+        Err(error) => (Stored::default(), Some(format!("{error:#}"))),
+        Ok(stored) => (stored, None),
+    };
+    let mut findings = damage::check(config, lang, unreadable.as_deref());
+    let Stored { inventory, discoveries, last_notice, users } = stored;
+    let watched = Watched::new(&inventory, &discoveries);
+    if unreadable.is_none() {
+        findings.extend(setup::check(config, &inventory, lang));
+    }
     let mailer = opened(config.mailer(), lang, &mut findings);
     let phones = [config.sms_sender(), config.voice_sender()];
     let phones = phones.map(|sender| opened(sender, lang, &mut findings));
     let behind_proxy = config.web.proxy_login.is_some();
-    findings.extend(users::check(&store.users().await?, behind_proxy, lang));
+    if unreadable.is_none() {
+        findings.extend(users::check(&users, behind_proxy, lang));
+    }
     findings.extend(disk_space::check(config, lang));
     findings.extend(reference_targets::check(config, lang, &watched).await);
     if let Some(mailer) = &mailer {
         findings.extend(mail::check_relays(mailer, lang).await);
-        findings.push(mail::check_last_sent(lang, now, store.last_notice_sent_at().await?));
+        findings.push(mail::check_last_sent(lang, now, last_notice));
     }
     findings.extend(webhooks::check(config, lang).await);
     findings.extend(heartbeat::check(config, lang).await);
@@ -86,6 +95,26 @@ async fn check(
         findings.push(webhooks::send_test(config, lang, name, now).await);
     }
     Ok(findings)
+}
+
+/// What is checked of what the database holds.
+#[derive(Default)]
+struct Stored {
+    inventory: Inventory,
+    discoveries: BTreeMap<Name, Discovery>,
+    last_notice: Option<Time>,
+    users: Vec<User>,
+}
+
+/// Reads all of it; a part that cannot be read is a finding, and the other checks go on.
+async fn read_stored(config: &Config) -> anyhow::Result<Stored> {
+    let store = open_existing(config).await?;
+    Ok(Stored {
+        inventory: store.inventory().await?,
+        discoveries: store.discoveries().await?,
+        last_notice: store.last_notice_sent_at().await?,
+        users: store.users().await?,
+    })
 }
 
 /// What was opened; a failure is a finding, since it keeps the desk from starting.

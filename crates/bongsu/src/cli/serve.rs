@@ -13,6 +13,7 @@ use crate::runtime::engine::task::Ended;
 use crate::runtime::inventory::TopologySource;
 use crate::runtime::leader;
 use crate::runtime::listeners::{self, Limits};
+use crate::runtime::upkeep::recent_deaths::RecentDeaths;
 use crate::trust;
 use anyhow::Context;
 use bongsu_clock::Clock;
@@ -25,7 +26,9 @@ use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
 use bongsu_send::publish::Directory;
 use bongsu_store::Store;
-use bongsu_web::{App, KnownHosts, Settings, StoreQueries, operations_router, public_router};
+use bongsu_web::{
+    App, CrashLoop, KnownHosts, Settings, StoreQueries, operations_router, public_router,
+};
 use bongsu_words::message::Sender;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -65,6 +68,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
     let probers = probers(&config)?;
     let cancel = stop::on_signal()?;
+    let deaths = recent_deaths(&config);
     let store = Store::open(&config.store.url).await?;
     let tasks = TaskTracker::new();
     let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
@@ -76,7 +80,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         let strays = probers.first().map(|prober| prober.strays.clone()).unwrap_or_default();
         EngineHandle::new(commands_in, views.subscribe(), latest.clone(), strays)
     };
-    let app = app(&config, &store, &views, handle, &cancel);
+    let told = deaths.as_ref().and_then(RecentDeaths::crash_loop);
+    let app = app(&config, (&store, &views, handle), told, &cancel);
     if let Some(at) = open_listeners(&config, &app, &cancel, &tasks).await? {
         print_setup_link(&config, at, &store).await?;
     }
@@ -95,6 +100,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     tasks.close();
     // What still hangs after this is only readers of pages.
     let _ = Clock::system().timeout(STOP_TIMEOUT_WALL, tasks.wait()).await;
+    if let Some(deaths) = deaths {
+        deaths.stopped();
+    }
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
@@ -149,11 +157,30 @@ fn directories(config: &Config) -> anyhow::Result<Vec<Arc<Directory>>> {
     opened.collect::<Result<_, _>>().context("[publish] directories")
 }
 
+/// Counts this start, and says when the last ones ended badly.
+fn recent_deaths(config: &Config) -> Option<RecentDeaths> {
+    let file = RecentDeaths::file(&config.store.url)?;
+    match RecentDeaths::start(file, Clock::system().calendar(), std::process::id()) {
+        Ok(deaths) => {
+            if deaths.is_loop() {
+                tracing::error!(
+                    deaths = deaths.count(),
+                    "crash loop: died again and again within ten minutes"
+                );
+            }
+            Some(deaths)
+        }
+        Err(error) => {
+            tracing::warn!(%error, "cannot count recent deaths; a crash loop would not be told");
+            None
+        }
+    }
+}
+
 fn app(
     config: &Config,
-    store: &Store,
-    views: &Arc<watch::Sender<Arc<View>>>,
-    handle: EngineHandle,
+    (store, views, handle): (&Store, &Arc<watch::Sender<Arc<View>>>, EngineHandle),
+    crash_loop: Option<CrashLoop>,
     cancel: &CancellationToken,
 ) -> Arc<App> {
     let settings = Settings {
@@ -170,6 +197,7 @@ fn app(
         subscribe: config.accepts_subscribers(),
         calls: config.sms.iter().any(|at| at.voice),
         approval: config.notices.approval,
+        crash_loop,
         users: Some(store.clone()),
         proxy_login: config.web.proxy_login.clone(),
         ..Settings::default()

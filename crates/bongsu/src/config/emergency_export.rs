@@ -14,7 +14,7 @@ pub(super) fn read(
     let field = f.take("directory")?;
     let text = field.text(r).filter(|text| !text.is_empty())?;
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let export = absolute(Path::new(&text));
+    let export = absolute(&r.path(&text));
     for published in publish.iter().flat_map(|publish| &publish.directories) {
         let published = absolute(published);
         if export.starts_with(&published) || published.starts_with(&export) {
@@ -23,5 +23,5 @@ pub(super) fn read(
             field.reject(r, why);
         }
     }
-    Some(PathBuf::from(text))
+    Some(r.path(&text))
 }

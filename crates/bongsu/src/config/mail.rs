@@ -1,7 +1,6 @@
 //! `[mail]`: relays for mail, and how it is signed.
 
 use super::secret::Secret;
-use super::values::files;
 use crate::trust;
 use anyhow::Context;
 use bongsu_core::name::Name;
@@ -70,7 +69,7 @@ impl Mail {
                 _ => Err(SHARED_PASSWORD.to_owned()),
             }
         });
-        files(r, f, "trust_roots", &mut trust_roots);
+        f.paths(r, "trust_roots", &mut trust_roots);
         let listed = |url| MailRelay { url, password: None, trust_roots: trust_roots.clone() };
         let mut relays: Vec<MailRelay> = urls.into_iter().map(listed).collect();
         for mut fields in f.tables(r, "relay") {
@@ -116,7 +115,7 @@ impl MailRelay {
             password: Secret::take(r, f, "password"),
             trust_roots: Vec::new(),
         };
-        files(r, f, "trust_roots", &mut relay.trust_roots);
+        f.paths(r, "trust_roots", &mut relay.trust_roots);
         let url = url?;
         match relay_url(&url.text(r)?) {
             Ok(text) => relay.url = text,
@@ -166,7 +165,7 @@ impl Dkim {
                 Some(Dkim {
                     domain: name.ok()?,
                     selector: text,
-                    key_file: key_file.text(r)?.into(),
+                    key_file: key_file.text(r).map(|path| r.path(&path))?,
                 })
             }
             (domain, selector, key_file) => {

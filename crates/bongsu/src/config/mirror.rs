@@ -57,6 +57,10 @@ impl Mirror {
             command: Vec::new(),
         };
         f.list(r, "command", "an argument", &mut mirror.command, from_str);
+        if let Some(program) = mirror.command.first_mut().filter(|program| program.contains('/')) {
+            // A plain name is looked for on the PATH.
+            *program = r.path(program).display().to_string();
+        }
         mirror
     }
 

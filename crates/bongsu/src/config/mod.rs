@@ -128,7 +128,12 @@ impl Default for Config {
 /// # Errors
 /// [`SettingsError::Invalid`] with everything that is wrong.
 pub fn parse(name: &str, text: &str) -> Result<Config, SettingsError> {
-    bongsu_settings::parse(name, text, |r, top| {
+    parse_below(Path::new(""), name, text)
+}
+
+/// The same; relative paths begin at `directory`.
+fn parse_below(directory: &Path, name: &str, text: &str) -> Result<Config, SettingsError> {
+    bongsu_settings::parse_below(directory, name, text, |r, top| {
         let mut config = Config::default();
         config.read(r, top);
         config
@@ -137,7 +142,8 @@ pub fn parse(name: &str, text: &str) -> Result<Config, SettingsError> {
 
 impl Config {
     /// Reads the file at `path`, or uses the defaults when none is given; then applies the
-    /// environment.
+    /// environment. Every relative path in the file begins at the file's directory, whoever runs
+    /// the program from wherever.
     ///
     /// # Errors
     /// Everything that is wrong with the file, at once.
@@ -146,8 +152,10 @@ impl Config {
             None => Config::default(),
             Some(path) => {
                 let text = bongsu_settings::read_file(path)?;
-                let mut config = parse(&path.display().to_string(), &text)?;
-                config.store.resolve(path);
+                let file = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+                let directory = file.parent().unwrap_or(Path::new(""));
+                let mut config = parse_below(directory, &path.display().to_string(), &text)?;
+                config.store.resolve(directory);
                 config
             }
         };

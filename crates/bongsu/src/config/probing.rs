@@ -1,6 +1,6 @@
 //! `[probing]`: intervals, timeouts and limits of probes.
 
-use super::values::{MILLISECOND, SECOND, files, from_str};
+use super::values::{MILLISECOND, SECOND, from_str};
 use bongsu_probe::budget::Rate;
 use bongsu_settings::{Fields, Reader};
 use ipnet::IpNet;
@@ -76,7 +76,7 @@ impl Probing {
         rate(r, f, "extra_target_rate_limit", &mut self.extra_target_rate_limit);
         let networks = &mut self.allowed_private_networks;
         f.list(r, "allowed_private_networks", "a network such as 10.0.0.0/8", networks, from_str);
-        files(r, f, "trust_roots", &mut self.trust_roots);
+        f.paths(r, "trust_roots", &mut self.trust_roots);
         let targets = &mut self.reference_targets;
         f.list(r, "reference_targets", "an address such as 192.0.2.1:443", targets, from_str);
         self.ipv6 = f.boolean(r, "ipv6").unwrap_or(self.ipv6);

@@ -20,10 +20,7 @@ impl Publish {
     /// `None` without directories.
     pub(super) fn read(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<Publish> {
         let mut publish = Publish::default();
-        f.list(r, "directories", "a directory", &mut publish.directories, |text| match text {
-            "" => Err("must not be empty".to_owned()),
-            text => Ok(PathBuf::from(text)),
-        });
+        f.paths(r, "directories", &mut publish.directories);
         let url = f.take("url");
         publish.url = url.as_ref().and_then(|field| base_url(r, field));
         if !publish.directories.is_empty() {

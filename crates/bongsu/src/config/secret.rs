@@ -32,7 +32,7 @@ impl Secret {
                 None
             }
             (Some(inline), None) => inline.text(r).map(|text| (inline, Secret::Inline(text))),
-            (None, Some(file)) => file.text(r).map(|path| (file, Secret::File(path.into()))),
+            (None, Some(file)) => file.text(r).map(|path| (file, Secret::File(r.path(&path)))),
             (None, None) => None,
         }
     }

@@ -29,11 +29,8 @@ impl Default for Store {
 impl Store {
     /// Has a relative path begin at the directory of the configuration file, whoever runs the
     /// program from wherever: else each would have a database of their own.
-    pub(super) fn resolve(&mut self, file: &Path) {
-        let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
-        if let Some(directory) = file.parent()
-            && let Ok(url) = bongsu_store::Store::url_below(&self.url, directory)
-        {
+    pub(super) fn resolve(&mut self, directory: &Path) {
+        if let Ok(url) = bongsu_store::Store::url_below(&self.url, directory) {
             self.url = url;
         }
     }

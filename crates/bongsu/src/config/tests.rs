@@ -309,6 +309,60 @@ fn the_emergency_export_is_refused_where_it_would_be_published() {
     assert!(with("/srv/kept").is_ok() && with("/srv/status-kept").is_ok());
 }
 
+/// Every key of the file that names a path, with a relative one.
+const PATHS: &str = r#"
+version = "1"
+[store]
+url = "sqlite:rel/a"
+[probing]
+trust_roots = ["rel/b"]
+[mail]
+from = "desk@host.example"
+dkim_domain = "host.example"
+dkim_selector = "s"
+dkim_key_file = "rel/c"
+[[mail.relay]]
+url = "smtps://desk@mx.example"
+password_file = "rel/d"
+trust_roots = ["rel/e"]
+[[sms]]
+provider = "solapi"
+from = "0212345678"
+key_file = "rel/f"
+secret_file = "../rel/g"
+[[webhook]]
+name = "w"
+type = "standard"
+url_file = "rel/h"
+secret_file = "rel/i"
+[publish]
+directories = ["rel/j", "/srv/rel/k"]
+[[mirror]]
+type = "command"
+command = ["rel/l", "rel-argument"]
+[emergency_export]
+directory = "rel/m"
+[heartbeat]
+url_file = "rel/n"
+"#;
+
+#[test]
+fn every_relative_path_begins_at_the_directory_of_the_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("bongsu.toml");
+    std::fs::write(&file, PATHS).unwrap();
+    let config = Config::load(Some(&file)).unwrap();
+    let gateway = (&config.sms[0].key, &config.sms[0].secret);
+    let config = format!("{config:?} {gateway:?}");
+    let below = directory.path().display().to_string();
+    for letter in "abcdefhijlmn".chars() {
+        assert!(config.contains(&format!("{below}/rel/{letter}\"")), "{letter}: {config}");
+    }
+    assert!(config.contains(&format!("{below}/../rel/g")), "{config}");
+    // Absolute ones, and arguments of programs, stay as they are.
+    assert!(config.contains("\"/srv/rel/k\"") && config.contains("\"rel-argument\""), "{config}");
+}
+
 /// P9: settings with which no probe is ever the last word.
 #[test]
 fn timeouts_longer_than_the_interval_are_refused() {

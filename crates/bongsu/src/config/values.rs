@@ -1,8 +1,7 @@
 //! Values that several sections read, and the units of their ranges.
 
 use bongsu_core::http_url::{HttpUrl, HttpUrlError};
-use bongsu_settings::{Field, Fields, Reader};
-use std::path::PathBuf;
+use bongsu_settings::{Field, Reader};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -29,11 +28,6 @@ pub(super) fn base_url(r: &mut Reader<'_>, field: &Field<'_>) -> Option<String> 
     };
     field.reject(r, format!("“{text}” {why}"));
     None
-}
-
-/// Reads a list of files.
-pub(super) fn files(r: &mut Reader<'_>, f: &mut Fields<'_>, name: &str, out: &mut Vec<PathBuf>) {
-    f.list(r, name, "a file", out, |text| Ok(PathBuf::from(text)));
 }
 
 /// Parses an item of a list by [`FromStr`], leaving the reason to the list.

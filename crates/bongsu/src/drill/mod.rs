@@ -15,6 +15,7 @@
 mod config;
 mod desk;
 mod desk_process;
+mod directory;
 mod mail;
 mod narrator;
 mod people;
@@ -68,7 +69,7 @@ pub async fn run(mut config: DrillConfig) -> anyhow::Result<DrillOutcome> {
         let elapsed = Clock::system().now().since(origin);
         config.scenario = resume::after(config.scenario, config.speed, elapsed);
     }
-    let directory = tempfile::Builder::new().prefix("bongsu-drill-").tempdir()?;
+    let directory = directory::DrillDirectory::create(&std::env::temp_dir())?;
     let temporary = || format!("sqlite:{}", directory.path().join("bongsu.db").display());
     let url = config.store.clone().unwrap_or_else(temporary);
     let options = Options { ports: config.ports, speed: config.speed, silence: None };

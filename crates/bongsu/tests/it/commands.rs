@@ -222,3 +222,20 @@ fn a_command_uses_the_database_beside_its_configuration_and_makes_none() {
     assert!(out(&pages).contains("kim"), "{}{}", out(&pages), err(&pages));
     made_nothing();
 }
+
+#[test]
+fn a_damaged_database_does_not_stop_the_doctor() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("c.csv"), CUSTOMERS).unwrap();
+    assert!(run(dir.path(), &["import", "c.csv"]).status.success());
+    let file = dir.path().join("bongsu.db");
+    std::fs::write(&file, vec![0xa5; 64 << 10]).unwrap();
+    for log in ["bongsu.db-wal", "bongsu.db-shm"] {
+        let _ = std::fs::remove_file(dir.path().join(log));
+    }
+    let told = run(dir.path(), &["doctor", "--lang", "en"]);
+    assert_eq!(told.status.code(), Some(1), "{}", err(&told));
+    let said = out(&told);
+    assert!(said.contains("The database cannot be read") && said.contains(".recover"), "{said}");
+    assert!(said.contains("space"), "the other checks went on: {said}");
+}

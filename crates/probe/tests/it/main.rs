@@ -4,6 +4,7 @@ mod check;
 mod discover;
 mod dns;
 mod forged;
+mod fuzz;
 mod prober;
 mod real_dns;
 mod real_web;

@@ -4,6 +4,7 @@ mod alertmanager;
 mod dkim;
 mod fake_gateway;
 mod fake_relay;
+mod fuzz;
 mod hostile_mail;
 mod remote;
 mod sink;

@@ -5,6 +5,7 @@
 //! `Ok` is on the disk, and all waiting units share the cost of one sync.
 
 mod bind;
+pub(crate) mod damage;
 mod writer;
 
 use crate::error::Error;

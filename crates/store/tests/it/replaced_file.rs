@@ -14,3 +14,22 @@ async fn a_file_that_was_deleted_or_replaced_is_noticed() {
     Store::open(&url).await.unwrap();
     assert!(matches!(store.ping().await, Err(Error::Replaced { .. })), "another one");
 }
+
+#[tokio::test]
+async fn a_damaged_page_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("desk.db");
+    let url = format!("sqlite:{}", path.display());
+    assert!(Store::damage(&url).unwrap().is_empty(), "a file that is not there");
+    drop(Store::open(&url).await.unwrap());
+    let page = 4096 * 4;
+    // Else all is in the log.
+    let checkpoint = rusqlite::Connection::open(&path).unwrap();
+    checkpoint.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    drop(checkpoint);
+    assert_eq!(Store::damage(&url).unwrap(), Vec::<String>::new());
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[page..page + 4096].fill(0xa5);
+    std::fs::write(&path, bytes).unwrap();
+    assert!(!Store::damage(&url).unwrap().is_empty());
+}

@@ -99,6 +99,10 @@ pub async fn check(State(app): State<Arc<App>>) -> Response {
     let health = if recent { Health::Warn } else { Health::Pass };
     checks.add("dns:stray-packets", "system", (json!(strays.total), "packets".into()), health);
 
+    let recent = app.settings.crash_loop.filter(|it| now < it.until);
+    let (deaths, health) = recent.map_or((0, Health::Pass), |it| (it.deaths, Health::Warn));
+    checks.add("process:recent-deaths", "system", (json!(deaths), "starts".into()), health);
+
     let code = match checks.worst {
         Health::Fail => StatusCode::SERVICE_UNAVAILABLE,
         Health::Pass | Health::Warn => StatusCode::OK,

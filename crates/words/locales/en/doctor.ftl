@@ -1,5 +1,8 @@
 # bongsu doctor: findings of the preflight checks, each with its remedy.
 
+doctor-database-failed = The database cannot be read: { $why }
+doctor-database-failed-fix = See to it that the database can be reached, and run this again.
+doctor-database-damaged-fix = Stop the program, keep a copy of { $file } and its -wal file, and restore the last backup; without one: sqlite3 { $file } .recover | sqlite3 repaired.db. Check the disk before you go on.
 doctor-sites-none = No sites are monitored.
 doctor-sites-none-fix = Import them: bongsu import FILE
 doctor-channels-none = No channel is configured, so customers cannot be notified.

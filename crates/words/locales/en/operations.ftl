@@ -1,5 +1,6 @@
 # Operations pages.
 
+crash-loop = This program died { $n } times within ten minutes and was started again each time. See its log.
 no-open-incident = No open incidents.
 closed-today = Resolved in the last day
 faults-and-suspects = Faults and suspects

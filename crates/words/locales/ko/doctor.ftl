@@ -1,5 +1,8 @@
 # bongsu doctor: 사전 점검 결과와 조치 방법.
 
+doctor-database-failed = 데이터베이스를 읽을 수 없습니다: { $why }
+doctor-database-failed-fix = 데이터베이스에 연결되는지 확인한 뒤 다시 실행하세요.
+doctor-database-damaged-fix = 프로그램을 멈추고 { $file } 파일과 -wal 파일을 따로 복사해 둔 뒤 마지막 백업을 복원하세요. 백업이 없으면: sqlite3 { $file } .recover | sqlite3 repaired.db. 계속하기 전에 디스크를 점검하세요.
 doctor-sites-none = 감시할 사이트가 없습니다.
 doctor-sites-none-fix = bongsu import 파일 명령으로 등록하세요.
 doctor-channels-none = 설정된 발송 채널이 없어 고객에게 알릴 수 없습니다.

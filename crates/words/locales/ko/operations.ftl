@@ -1,5 +1,6 @@
 # 운영 화면.
 
+crash-loop = 이 프로그램이 10분 안에 { $n }번 비정상 종료되어 다시 시작되었습니다. 로그를 확인하세요.
 no-open-incident = 진행 중인 장애가 없습니다.
 closed-today = 최근 하루 동안 종료된 장애
 faults-and-suspects = 고장 및 의심

@@ -3,4 +3,5 @@
 pub mod database_watch;
 pub mod emergency_export;
 pub mod heartbeat;
+pub mod recent_deaths;
 pub mod retention;

@@ -24,6 +24,9 @@ pub async fn page(cx: RequestContext) -> Response {
     };
     let main = html! {
         h1 { (say!(lang, "nav-operations")) }
+        @if let Some(it) = cx.app.settings.crash_loop.filter(|it| cx.read_at() < it.until) {
+            p.notice.bad role="alert" { (say!(lang, "crash-loop", n = it.deaths)) }
+        }
         div #incidents data-live-part { (incidents(&cx)) }
         div.columns {
             section.card aria-labelledby="sites-title" {

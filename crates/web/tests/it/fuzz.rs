@@ -1,0 +1,125 @@
+//! Requests of strangers: never a panic, never an error of the server, and no header of their own
+//! in the answer (S8, S20).
+
+use crate::story::{Scene, Stage, incident_id, stage};
+use axum::body::Body;
+use axum::http::Request;
+use bongsu_fuzz::Target;
+use bongsu_web::{KnownHosts, operations_router, public_router};
+use http_body_util::BodyExt;
+use std::time::Duration;
+use tower::ServiceExt;
+
+const WORDS: &[&[u8]] = &[
+    b"Cookie: lang=ko; lang=\"\"\n",
+    b"Accept-Language: ko;q=1e9,en;q=NaN,*\n",
+    b"Accept: application/json;q=0\n",
+    b"Content-Type: application/json\n",
+    b"Content-Type: multipart/form-data; boundary=x\n",
+    b"Host: [::1\n",
+    b"Origin: null\n",
+    b"Sec-Fetch-Site: cross-site\n",
+    b"X-Forwarded-For: ,,1.2.3.4,::\n",
+    b"If-None-Match: W/\"\n",
+    b"Range: bytes=9-1\n",
+    b"%0d%0aX-Injected:%201",
+    b"%00",
+    b"%ff",
+    b"%f0%9f",
+    b"//host/",
+    b"../",
+    b"?lang=ko&lang=en&",
+    b"&page=99999999999999999999",
+    b"{\"by\":",
+    b"[[[[[[[[[[[[[[[[[[[[",
+];
+
+/// A request as a text: its first line, its headers, an empty line, its body.
+fn request(bytes: &[u8]) -> Option<Request<Body>> {
+    let at = bytes.windows(2).position(|pair| pair == b"\n\n").unwrap_or(bytes.len());
+    let (head, body) = (&bytes[..at], bytes.get(at + 2..).unwrap_or_default());
+    let mut lines = head.split(|byte| *byte == b'\n');
+    let mut first = lines.next()?.splitn(2, |byte| *byte == b' ');
+    let mut request = Request::builder().method(first.next()?).uri(first.next()?);
+    for line in lines {
+        let at = line.iter().position(|byte| *byte == b':')?;
+        request = request.header(&line[..at], line[at + 1..].trim_ascii());
+    }
+    request.body(Body::from(body.to_vec())).ok()
+}
+
+async fn answer(stage: &Stage, router: axum::Router, bytes: &[u8]) -> String {
+    let Some(request) = request(bytes) else { return "no request".into() };
+    let (path, method) = (request.uri().path().to_owned(), request.method().clone());
+    let response = router.oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    assert!(status < 500 || status == 501 || status == 503, "{method} {path} gave {status}");
+    assert!(!response.headers().contains_key("x-injected"), "{path}");
+    if let Some(to) = response.headers().get("location") {
+        let to = to.to_str().unwrap();
+        assert!(!to.starts_with("//") && !to.contains('\\'), "{path} leads to {to}");
+    }
+    let stream = response.headers().get("content-type");
+    let stream = stream.is_some_and(|it| it.as_bytes().starts_with(b"text/event-stream"));
+    if !stream {
+        let body = response.into_body().collect();
+        let body = bongsu_clock::Clock::system().timeout(Duration::from_secs(20), body).await;
+        let body = body.expect("a page has an end").unwrap().to_bytes();
+        assert!(std::str::from_utf8(&body).is_ok(), "{path}");
+        assert!(!body.windows(14).any(|it| it == b"<script>alert("), "{path}");
+    }
+    let _ = stage;
+    // The beginning of the path tells the handlers apart.
+    let handler = path.split('/').take(3).collect::<Vec<_>>().join("/");
+    let known = ["/ops", "/api", "/c", "/subscribe", "/incidents", "/history"];
+    let is_known = known.iter().any(|it| handler.starts_with(it));
+    let handler: String = handler.chars().take(if is_known { 14 } else { 0 }).collect();
+    format!("{method} {status} {handler}")
+}
+
+fn seeds() -> Vec<Vec<u8>> {
+    let id = incident_id();
+    let form = "Content-Type: application/x-www-form-urlencoded\nSec-Fetch-Site: same-origin\n\n";
+    let json = "Content-Type: application/json\n\n";
+    let requests = [
+        "GET /?lang=ko\nHost: localhost\nCookie: lang=en\nAccept-Language: ko-KR,ko;q=0.9\n\n"
+            .into(),
+        "GET /history?before=x&page=2\nAccept: text/html\n\n".into(),
+        "GET /api/v2/status.json\nIf-None-Match: \"x\"\n\n".into(),
+        "GET /.well-known/security.txt\n\n".into(),
+        "GET /c/00112233445566778899aabbccddeeff/preferences\n\n".into(),
+        format!("POST /subscribe\n{form}email=kim%40shop.kr&webhook=&components=all"),
+        format!("POST /c/00112233445566778899aabbccddeeff/report\n{form}site=a.kr&text=x"),
+        format!(
+            "POST /ops/incidents/{id}/statement\n{form}claim=ongoing&ko_fact=a&en_fact=b&by=kim&next_update_minutes=30"
+        ),
+        format!("POST /ops/incidents/{id}/exclude\n{form}site=shop.kr&by=kim&reason=x"),
+        format!(
+            "POST /api/v1/incidents/{id}/statements\n{json}{{\"claim\":\"ongoing\",\"by\":\"kim\",\"ko\":{{\"fact\":\"a\"}}}}"
+        ),
+        "GET /ops/caller?q=010-1234-5678\n\n".into(),
+        "GET /ops/sites?q=shop&verdict=down&offset=0&limit=20\n\n".into(),
+        format!("GET /incidents/{id}\n\n"),
+    ];
+    requests.into_iter().map(String::into_bytes).collect()
+}
+
+fn target() -> Target {
+    Target::new(env!("CARGO_MANIFEST_DIR"), "request").seeds(seeds()).words(WORDS).cases(300)
+}
+
+#[test]
+fn public_request() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let stage = runtime.block_on(async { stage(Scene::Identified, 40) });
+    let router = public_router(stage.app.clone(), &KnownHosts::default());
+    target().run(|bytes| runtime.block_on(answer(&stage, router.clone(), bytes)));
+}
+
+#[test]
+fn operations_request() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let stage = runtime.block_on(async { stage(Scene::Identified, 40) });
+    let router = operations_router(stage.app.clone(), &KnownHosts::default());
+    target().run(|bytes| runtime.block_on(answer(&stage, router.clone(), bytes)));
+}
