@@ -43,7 +43,7 @@ fn kind(outcome: &Outcome) -> String {
     assert!(!text.contains(['\n', '\r']), "{text:?}");
     assert!(text.len() < 64 << 10, "what is kept of a reply is short");
     let name = format!("{outcome:?}");
-    let digits = text.chars().filter(char::is_ascii_digit).last();
+    let digits = text.chars().rfind(char::is_ascii_digit);
     format!("{} {digits:?}", name.split('(').next().unwrap_or_default())
 }
 
