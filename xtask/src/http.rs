@@ -6,19 +6,66 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-/// A document, with whatever status. HTTP/1.0, so that the end of the connection is its end.
-pub fn text(address: &str, path: &str) -> anyhow::Result<String> {
-    let mut stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-    write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n")?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    let answer = String::from_utf8(answer)?;
-    let (_, body) = answer.split_once("\r\n\r\n").context("an answer without a body")?;
-    Ok(body.to_owned())
+/// Somebody who asks one address, with what shows who they are.
+pub struct Visitor {
+    address: String,
+    /// A header line, or nothing.
+    identity: String,
 }
 
-pub fn json(address: &str, path: &str) -> anyhow::Result<Value> {
-    let body = text(address, path)?;
-    serde_json::from_str(&body).with_context(|| format!("{path}: {body}"))
+impl Visitor {
+    /// Somebody whom nobody knows.
+    pub fn stranger(address: impl ToString) -> Visitor {
+        Visitor { address: address.to_string(), identity: String::new() }
+    }
+
+    /// A program with a token.
+    pub fn with_token(address: impl ToString, token: &str) -> Visitor {
+        let identity = format!("Authorization: Bearer {token}\r\n");
+        Visitor { identity, ..Visitor::stranger(address) }
+    }
+
+    /// A user who chooses this password by their one-time link, and is logged in by that.
+    pub fn by_link(address: impl ToString, link: &str, password: &str) -> anyhow::Result<Visitor> {
+        let visitor = Visitor::stranger(address);
+        let (_, path) = link.split_once("/login/").context("no link to choose a password")?;
+        let form = format!("password={password}&again={password}");
+        let request = format!(
+            "POST /login/{path} HTTP/1.0\r\nHost: {0}\r\nOrigin: http://{0}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {1}\r\n\r\n{form}",
+            visitor.address,
+            form.len()
+        );
+        let answer = visitor.exchange(&request)?;
+        let mut cookies = answer.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
+        let session = cookies.find(|cookie| cookie.starts_with("bongsu-session-"));
+        let session = session.with_context(|| format!("no session: {answer}"))?;
+        let pair = session.split(';').next().unwrap_or_default();
+        Ok(Visitor { identity: format!("Cookie: {pair}\r\n"), ..visitor })
+    }
+
+    /// A document, with whatever status.
+    pub fn text(&self, path: &str) -> anyhow::Result<String> {
+        let Visitor { address, identity } = self;
+        // HTTP/1.0, so that the end of the connection is its end.
+        let request = format!("GET {path} HTTP/1.0\r\nHost: {address}\r\n{identity}\r\n");
+        let answer = self.exchange(&request)?;
+        let (_, body) = answer.split_once("\r\n\r\n").context("an answer without a body")?;
+        Ok(body.to_owned())
+    }
+
+    /// A document of JSON.
+    pub fn json(&self, path: &str) -> anyhow::Result<Value> {
+        let body = self.text(path)?;
+        serde_json::from_str(&body).with_context(|| format!("{path}: {body}"))
+    }
+
+    fn exchange(&self, request: &str) -> anyhow::Result<String> {
+        let mut stream = TcpStream::connect(&self.address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        stream.write_all(request.as_bytes())?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer)?;
+        Ok(String::from_utf8(answer)?)
+    }
 }

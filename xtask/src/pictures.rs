@@ -1,6 +1,6 @@
 //! True pictures of the screens, taken by a browser while a drill is played.
 
-use crate::http;
+use crate::http::Visitor;
 use crate::install;
 use crate::steps;
 use anyhow::{Context, bail};
@@ -97,7 +97,7 @@ impl Drill {
     /// Waits until the incident's part is named and enough sites are seen hit.
     fn identified(&self) -> anyhow::Result<String> {
         for _ in 0..MAX_POLLS {
-            let status = http::json(&self.address, "/api/v1/status")?;
+            let status = Visitor::stranger(&self.address).json("/api/v1/status")?;
             let open = status["open_incidents"].as_array().into_iter().flatten();
             let ripe = |it: &&Value| {
                 it["phase"] == "identified"

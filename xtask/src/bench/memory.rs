@@ -3,12 +3,12 @@
 
 use super::dead::refusing;
 use super::servers::{self, Running, wait};
+use crate::http::Visitor;
 use crate::steps::{self, cargo};
 use anyhow::Context;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{Read, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -65,15 +65,13 @@ fn measure(sites: usize) -> anyhow::Result<Resident> {
     configure(files.path(), servers, operations)?;
     inventory(files.path(), sites, web.port())?;
     let program = crate::root().join("target/dist/bongsu");
-    let import = ["import", "sites.csv", "parts.csv", "--config", "bongsu.toml"];
-    let done =
-        std::process::Command::new(&program).args(import).current_dir(files.path()).output()?;
-    anyhow::ensure!(done.status.success(), "import: {}", String::from_utf8_lossy(&done.stderr));
+    call(&program, files.path(), &["import", "sites.csv", "parts.csv"])?;
+    let prometheus = prometheus(&program, files.path(), operations)?;
     let args = ["serve", "--config", "bongsu.toml"];
     let desk = Running::start(&program.to_string_lossy(), &args, files.path())?;
     let all = format!("bongsu_sites{{verdict=\"up\"}} {sites}");
     wait(Duration::from_secs(10 * SWEEP_SECS), || {
-        metrics(operations).is_ok_and(|text| text.lines().any(|line| line == all))
+        prometheus.text("/metrics").is_ok_and(|text| text.lines().any(|line| line == all))
     })
     .context("not all sites were seen to work")?;
     // What the second sweep needs is known after it.
@@ -115,12 +113,19 @@ fn inventory(files: &Path, sites: usize, port: u16) -> anyhow::Result<()> {
     Ok(fs::write(files.join("parts.csv"), parts)?)
 }
 
-fn metrics(at: SocketAddr) -> anyhow::Result<String> {
-    let mut stream = TcpStream::connect(at)?;
-    write!(stream, "GET /metrics HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n\r\n")?;
-    let mut text = String::new();
-    stream.read_to_string(&mut text)?;
-    Ok(text)
+/// A program that may read the metrics.
+fn prometheus(program: &Path, files: &Path, operations: SocketAddr) -> anyhow::Result<Visitor> {
+    call(program, files, &["user", "add", "--admin", "hana"])?;
+    let token = ["user", "token", "hana", "--name", "prometheus", "--scopes", "metrics"];
+    Ok(Visitor::with_token(operations, call(program, files, &token)?.trim()))
+}
+
+fn call(program: &Path, files: &Path, args: &[&str]) -> anyhow::Result<String> {
+    let config = ["--config", "bongsu.toml"];
+    let done =
+        std::process::Command::new(program).args(args).args(config).current_dir(files).output()?;
+    anyhow::ensure!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
+    Ok(String::from_utf8(done.stdout)?)
 }
 
 fn resident(id: u32) -> anyhow::Result<Resident> {

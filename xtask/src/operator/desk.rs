@@ -2,12 +2,13 @@
 
 use super::company;
 use super::lab::{Lab, reachable};
+use crate::http::Visitor;
 use anyhow::bail;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub const PUBLIC: &str = "127.0.0.1:8080";
-pub const OPERATIONS: &str = "127.0.0.1:8081";
+const OPERATIONS: &str = "127.0.0.1:8081";
 
 const CONFIG: &str = r#"version = "1"
 [operator]
@@ -52,6 +53,13 @@ impl Desk {
         Ok(desk)
     }
 
+    /// The administrator, logged in by their first link. A session is not limited in its requests,
+    /// as a token is.
+    pub fn log_in(&self, lab: &Lab) -> anyhow::Result<Visitor> {
+        let link = self.call(lab, &["user", "add", "--admin", "hana"])?;
+        Visitor::by_link(OPERATIONS, link.trim(), "a company of sixty sites")
+    }
+
     pub fn start(&self, lab: &mut Lab) -> anyhow::Result<()> {
         lab.start("bongsu", Command::new(&self.program).args(["serve", "--config", &self.config]))?;
         reachable(PUBLIC)
@@ -77,9 +85,8 @@ impl Desk {
 
     fn call(&self, lab: &Lab, args: &[&str]) -> anyhow::Result<String> {
         let output = Command::new(&self.program)
-            .args(&args[..1])
+            .args(args)
             .args(["--config", &self.config])
-            .args(&args[1..])
             .current_dir(lab.files.path())
             .output()?;
         if !output.status.success() {

@@ -1,8 +1,8 @@
 //! Everything that is said at one instant, by every mouth.
 
-use super::desk::{OPERATIONS, PUBLIC};
+use super::desk::PUBLIC;
 use super::{company, lab};
-use crate::http;
+use crate::http::Visitor;
 use serde_json::Value;
 use std::path::Path;
 
@@ -36,43 +36,48 @@ const PAGES: [&str; 7] = [
 ];
 
 /// Reads everything. Of customers and sites, `turn` chooses which ones.
-pub fn read(pages: &[(usize, String)], turn: usize) -> anyhow::Result<Moment> {
+pub fn read(
+    operations: &Visitor,
+    pages: &[(usize, String)],
+    turn: usize,
+) -> anyhow::Result<Moment> {
+    let public = Visitor::stranger(PUBLIC);
     let mut texts = Vec::new();
     for path in PAGES {
-        texts.push((path.to_owned(), visible(&http::text(PUBLIC, path)?)));
+        texts.push((path.to_owned(), visible(&public.text(path)?)));
     }
     for path in ["/metrics", "/ops?lang=en"] {
-        texts.push((path.to_owned(), visible(&http::text(OPERATIONS, path)?)));
+        texts.push((path.to_owned(), visible(&operations.text(path)?)));
     }
-    let sites = http::json(OPERATIONS, "/api/v1/sites?limit=100")?;
-    let listed = http::json(OPERATIONS, "/api/v1/incidents?limit=10")?;
+    let sites = operations.json("/api/v1/sites?limit=100")?;
+    let listed = operations.json("/api/v1/incidents?limit=10")?;
     let mut incidents = Vec::new();
     for incident in listed["rows"].as_array().into_iter().flatten() {
         let id = incident["id"].as_str().unwrap_or_default();
         let path = format!("/api/v1/incidents/{id}/victims?limit=100");
-        let victims = http::json(OPERATIONS, &path)?;
+        let victims = operations.json(&path)?;
         let victims = victims["rows"].as_array().cloned().unwrap_or_default();
         incidents.push((incident.clone(), victims));
         let path = format!("/incidents/{id}?lang=en");
-        texts.push((path.clone(), visible(&http::text(PUBLIC, &path)?)));
+        texts.push((path.clone(), visible(&public.text(&path)?)));
     }
     let (mut customers, mut cards, mut probes) = (Vec::new(), Vec::new(), Vec::new());
     for (customer, path) in pages.iter().filter(|(customer, _)| customer % 8 == turn % 8) {
-        let page = http::text(PUBLIC, &format!("{path}?lang=en"))?;
+        let page = public.text(&format!("{path}?lang=en"))?;
         customers.push((*customer, visible(&page)));
-        let card = http::json(OPERATIONS, &format!("/api/v1/caller?q=c{customer}&lang=en"))?;
+        let card = operations.json(&format!("/api/v1/caller?q=c{customer}&lang=en"))?;
         cards.push((*customer, card));
         for site in company::sites_of(*customer) {
             let path = format!("/probe?target={}", company::host(site));
-            probes.push((site, http::text(OPERATIONS, &path)?));
+            probes.push((site, operations.text(&path)?));
         }
     }
     Ok(Moment {
-        status: http::json(OPERATIONS, "/api/v1/status?lang=en")?,
-        public: http::json(PUBLIC, "/api/v1/status?lang=en")?,
+        status: operations.json("/api/v1/status?lang=en")?,
+        public: public.json("/api/v1/status?lang=en")?,
         sites: sites["rows"].as_array().cloned().unwrap_or_default(),
         incidents,
-        summary: http::json(PUBLIC, "/api/v2/summary.json")?,
+        summary: public.json("/api/v2/summary.json")?,
         texts,
         customers,
         cards,

@@ -6,6 +6,7 @@ use super::judge::Judge;
 use super::lab::Lab;
 use super::mouths::{self, Moment};
 use super::{time, webhooks};
+use crate::http::Visitor;
 use anyhow::bail;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -15,6 +16,7 @@ use std::time::Duration;
 struct Stage {
     lab: Lab,
     desk: Desk,
+    operations: Visitor,
     judge: Judge,
     pages: Vec<(usize, String)>,
     mails: Vec<String>,
@@ -43,10 +45,12 @@ pub fn play(program: &Path, only: &[String]) -> anyhow::Result<()> {
     let mut lab = Lab::begin()?;
     let received = webhooks::serve("127.0.0.1:9000")?;
     let desk = Desk::begin(&mut lab, program)?;
+    let operations = desk.log_in(&lab)?;
     let transcript = std::fs::File::create(std::env::temp_dir().join("bongsu-operator.txt"))?;
     let judge = Judge::new();
     let (pages, mails, said) = (Vec::new(), Vec::new(), BTreeSet::new());
-    let mut stage = Stage { lab, desk, judge, pages, mails, received, turn: 0, said, transcript };
+    let mut stage =
+        Stage { lab, desk, operations, judge, pages, mails, received, turn: 0, said, transcript };
     stage.pages = stage.desk.customer_pages(&stage.lab)?;
     stage.wait("all sites are seen working", 120, |it| up(it) == SITES as u64)?;
     for (name, scene) in SCENES {
@@ -93,7 +97,7 @@ impl Stage {
     ) -> anyhow::Result<Moment> {
         let begun = time::now();
         loop {
-            let moment = mouths::read(&self.pages, self.turn)?;
+            let moment = mouths::read(&self.operations, &self.pages, self.turn)?;
             self.turn += 1;
             self.judge.hear(&moment);
             self.write_down(&moment)?;

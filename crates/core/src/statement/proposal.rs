@@ -21,7 +21,6 @@ pub struct Proposal {
     /// Who wrote it.
     pub author: String,
     /// What they are told apart by: who wrote it cannot approve it.
-    #[serde(default)]
     pub author_id: String,
     /// When.
     pub proposed_at: Time,

@@ -6,8 +6,10 @@
 //! without a rule.
 
 pub mod cookie;
+pub mod fields;
 pub mod identify;
 pub mod login;
+pub mod new_password;
 pub mod routes;
 mod seen;
 

@@ -2,9 +2,9 @@
 
 use super::account_frame;
 use crate::access::SignedInUser;
+use crate::access::fields::{MAX_NAME_CHARS, field_label};
 use crate::access::login::unusable;
 use crate::layout::links::percent_encode;
-use crate::pages::login::link::{MAX_NAME_CHARS, field_label};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
 use crate::request::params::{Params, required_text};

@@ -1,16 +1,15 @@
 //! `/account/password`: a new password. All other sessions end.
 
 use super::{account_frame, require_password};
-use crate::access::SignedInUser;
+use crate::access::fields::field_label;
 use crate::access::login::unusable;
+use crate::access::{SignedInUser, new_password};
 use crate::middleware::error_pages::{redisplay_form, refusal};
-use crate::pages::login::link::{field_label, new_password};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
-use bongsu_core::access::password::MIN_CHARS;
 use maud::html;
 use serde::Deserialize;
 
@@ -42,12 +41,7 @@ fn form_page(cx: &RequestContext, me: &SignedInUser, why: Option<&Error>) -> Res
                     label for="current" { (say!(lang, "field-current-password")) }
                     input #current type="password" name="current" required maxlength="1024" autocomplete="current-password";
                 }
-                label for="password" { (say!(lang, "field-new-password")) }
-                input #password type="password" name="password" required minlength=(MIN_CHARS) maxlength="1024"
-                    autocomplete="new-password" aria-describedby="password-hint";
-                p.small #password-hint { (say!(lang, "password-hint", least = MIN_CHARS)) }
-                label for="again" { (say!(lang, "field-again")) }
-                input #again type="password" name="again" required maxlength="1024" autocomplete="new-password";
+                (new_password::fields(lang))
                 button { (say!(lang, "password-change")) }
             }
         }
@@ -76,7 +70,7 @@ async fn change(cx: &RequestContext, me: &SignedInUser, form: &PasswordForm) -> 
     if me.user.password.is_some() {
         require_password(cx, me, &form.current).await?;
     }
-    let hash = new_password(cx, (&form.password, &form.again), &me.user.login).await?;
+    let hash = new_password::hash(cx, (&form.password, &form.again), &me.user.login).await?;
     let kept = me.signed_in.session_digest();
     cx.app.users()?.set_password(me.user.id, &hash, kept).await.map_err(unusable)?;
     cx.app.seen_sessions.forget(me.user.id);

@@ -3,10 +3,10 @@
 
 use super::{account_frame, needs_password, password_field, require_password};
 use crate::access::SignedInUser;
+use crate::access::fields::field_label;
 use crate::access::login::unusable;
 use crate::draw::qr;
 use crate::middleware::error_pages::{redisplay_form, refusal};
-use crate::pages::login::link::field_label;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::params::Params;

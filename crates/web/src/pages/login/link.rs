@@ -2,8 +2,9 @@
 //! programs open links by themselves.
 
 use super::{Peer, from, login_frame};
-use crate::access::cookie;
+use crate::access::fields::{MAX_NAME_CHARS, field_label};
 use crate::access::login::unusable;
+use crate::access::{cookie, new_password};
 use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
@@ -14,14 +15,9 @@ use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::access::LoginName;
-use bongsu_core::access::password::{self, MIN_CHARS};
 use bongsu_store::{LinkFor, NewSession};
-use bongsu_words::Language;
 use maud::html;
 use serde::Deserialize;
-
-/// The longest name of a person.
-pub const MAX_NAME_CHARS: usize = 80;
 
 /// What is chosen, as it is sent.
 #[derive(Deserialize, Default)]
@@ -96,50 +92,12 @@ async fn choose(
         }
         LinkFor::User(..) => None,
     };
-    let hash = new_password(cx, (&form.password, &form.again), &login).await?;
+    let hash = new_password::hash(cx, (&form.password, &form.again), &login).await?;
     let address = from.address.map_or_else(String::new, |it| it.to_string());
     let session = NewSession::draw(user, false, &address, from.user_agent).map_err(unusable)?;
     let first = first.as_deref().map(|name| (&login, name));
     let used = users.use_link((token, &hash), first, &session, cx.now).await.map_err(unusable)?;
     if used { Ok(session) } else { Err(Error::NotFound(Resource::OneTimeLink)) }
-}
-
-/// The hash of a password that was typed twice and may be had.
-///
-/// # Errors
-/// Names the field and says why.
-pub async fn new_password(
-    cx: &RequestContext,
-    (typed, again): (&str, &str),
-    login: &LoginName,
-) -> Result<String, Error> {
-    let weak = |weak| Error::invalid("password", FieldError::WeakPassword(weak));
-    password::check(typed, login).map_err(weak)?;
-    if typed != again {
-        return Err(Error::invalid("again", FieldError::Wrong));
-    }
-    let (users, typed) = (cx.app.users()?.clone(), typed.to_owned());
-    let turn = cx.app.password_slots.clone().acquire_owned().await;
-    let work = tokio::task::spawn_blocking(move || users.hash_password(&typed));
-    let hash = work.await.map_err(|_| Error::unreadable_form())?.map_err(unusable);
-    drop(turn);
-    hash
-}
-
-/// The label of a field.
-pub fn field_label(lang: Language, field: &'static str) -> String {
-    match field {
-        "login" => say!(lang, "field-login"),
-        "name" => say!(lang, "field-name"),
-        "password" => say!(lang, "field-new-password"),
-        "again" => say!(lang, "field-again"),
-        "current" => say!(lang, "field-current-password"),
-        "code" => say!(lang, "field-code"),
-        "time_zone" => say!(lang, "field-time-zone"),
-        "token-name" => say!(lang, "field-token-name"),
-        "scopes" => say!(lang, "field-scopes"),
-        name => name.to_owned(),
-    }
 }
 
 fn form_page(
@@ -173,12 +131,7 @@ fn form_page(
                         input type="hidden" name="login" autocomplete="username" value=(login);
                     }
                 }
-                label for="password" { (say!(lang, "field-new-password")) }
-                input #password type="password" name="password" required minlength=(MIN_CHARS) maxlength="1024"
-                    autocomplete="new-password" aria-describedby="password-hint";
-                p.small #password-hint { (say!(lang, "password-hint", least = MIN_CHARS)) }
-                label for="again" { (say!(lang, "field-again")) }
-                input #again type="password" name="again" required maxlength="1024" autocomplete="new-password";
+                (new_password::fields(lang))
                 button { (say!(lang, "choose-do")) }
             }
         }

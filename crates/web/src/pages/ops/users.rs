@@ -1,10 +1,10 @@
 //! `/ops/users`: who may use operations. Nobody is deleted: what they did stays theirs.
 
+use crate::access::fields::{MAX_NAME_CHARS, field_label};
 use crate::access::login::unusable;
 use crate::layout::{Audience, Page, frame};
 use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::pages::account::page::role_label;
-use crate::pages::login::link::{MAX_NAME_CHARS, field_label};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
 use crate::request::params::required_text;
