@@ -4,7 +4,7 @@ use super::active::ActiveIncident;
 use super::recovery_evidence::is_lossy;
 use super::registry::Registry;
 use super::victims::{self, Hit};
-use super::{attribution, ending, own_faults, relation};
+use super::{attribution, ending, onset, own_faults, relation};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
@@ -89,7 +89,8 @@ impl Work<'_> {
         if let Some(id) = incident_of(self.registry, &cause) {
             return self.go_on(id, fault, cause, out);
         }
-        if together(fault) < cx.options.open_threshold || fault.odds < OPENING_NATS {
+        let worth_a_look = fault.odds >= OPENING_NATS - onset::NATS_MAX;
+        if together(fault) < cx.options.open_threshold || !worth_a_look {
             return;
         }
         let age = cx.now.since(self.pending.since(fault.component, cx.now));
@@ -97,6 +98,10 @@ impl Work<'_> {
             return;
         }
         let hit = victims::sites_hit(cx, evidence, fault);
+        let odds = fault.odds + onset::nats(cx, evidence, fault, &hit);
+        if odds < OPENING_NATS {
+            return;
+        }
         if let Some(id) = relation::overlapping(self.registry, cx.topology, fault, &hit) {
             let active = self.registry.known(id);
             match relation::of(active, cx.topology, evidence, fault, age) {
@@ -109,7 +114,7 @@ impl Work<'_> {
             return;
         }
         let component = ComponentIx(fault.component);
-        if attribution::is_host_fault(cx.topology, component, &hit, fault.odds) {
+        if attribution::is_host_fault(cx.topology, component, &hit, odds) {
             self.open(fault, cause, &hit, out);
         } else {
             out.feedback(Feedback::Dismiss(fault.component));

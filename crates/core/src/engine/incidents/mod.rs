@@ -16,6 +16,7 @@ mod clusters;
 mod ending;
 mod exclusions;
 mod faults;
+mod onset;
 mod own_faults;
 mod phases;
 mod recovery;

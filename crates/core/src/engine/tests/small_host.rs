@@ -334,6 +334,7 @@ fn silence_of_everything_is_nobodys_until_something_answers() {
 fn of_what_was_not_asked_for_longer_than_a_sweep_nothing_is_known() {
     let mut company = Company::new(size(9, 10));
     let web_1_is_dead = silent("203.0.113.1");
+    company.live(300, &all_is_well);
     company.live(60, &web_1_is_dead);
     company.live_unprobed(9);
     let view = company.engine.view(company.now);
@@ -352,4 +353,36 @@ fn of_what_was_not_asked_for_longer_than_a_sweep_nothing_is_known() {
 
 fn down(view: &super::super::view::View) -> usize {
     view.sites.iter().filter(|site| site.health.is_down()).count()
+}
+
+#[test]
+fn three_sites_of_three_customers_that_go_down_together_are_the_servers_fault() {
+    for (sites, web_servers, sweep) in [(3, 1, 60), (6, 2, 60), (6, 2, 10), (9, 3, 10), (9, 3, 60)] {
+        let sweep = Duration::from_secs(sweep);
+        let mut company = Company::new(Size { sites, web_servers, name_servers: 2, sweep });
+        company.live(600, &all_is_well);
+        company.live(2 * sweep.as_secs(), &silent("203.0.113.1"));
+        let named: Vec<String> = company.named.iter().map(ToString::to_string).collect();
+        assert_eq!(named, ["server:web-1"], "{sites} sites on {web_servers}");
+        assert_eq!(company.only().counts.ever_hit, 3);
+        company.live(300, &all_is_well);
+        assert_eq!(company.only().phase, crate::incident::Phase::Resolved);
+    }
+}
+
+#[test]
+fn three_sites_that_break_one_after_the_other_are_their_owners_matter() {
+    let mut company = Company::new(size(9, 60));
+    company.live(600, &all_is_well);
+    let broken = |count: usize| {
+        let sites = ["site0.example", "site3.example", "site6.example"];
+        move |asked: &Asked<'_>| {
+            let is_one = asked.layer == Layer::Http && sites[..count].contains(&asked.host);
+            is_one.then_some(Reason::Status(500))
+        }
+    };
+    for count in 1..=3 {
+        company.live(900, &broken(count));
+    }
+    assert!(company.incidents.is_empty(), "{:?}", company.named);
 }
