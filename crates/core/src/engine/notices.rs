@@ -355,8 +355,8 @@ impl NoticeContext<'_> {
             {
                 SiteState::AtRisk
             }
-            // Nor does what was verified, of a site that something else takes now.
-            VictimState::Verified if self.cannot_be_opened(site) => SiteState::Hit,
+            // Nor does that it was verified, when something else takes it now.
+            VictimState::Verified if self.fails_now(site) => SiteState::AtRisk,
             VictimState::Verified => SiteState::Verified,
             VictimState::Excluded { .. } => SiteState::Excluded,
             VictimState::AtRisk | VictimState::SeenHit => {
@@ -388,9 +388,14 @@ impl NoticeContext<'_> {
     }
 
     fn cannot_be_opened(&self, site: SiteIx) -> bool {
-        let zone = self.evidence.probes.topology.sites[site.ix()].zone;
         matches!(self.evidence.sites.sites[site.ix()].verdict, Verdict::Down { .. })
-            || self.evidence.probes.zone_fails(zone)
-            || self.evidence.probes.connection_fails(site)
+            || self.fails_now(site)
+    }
+
+    /// Whether every path to a site failed when it was last asked.
+    fn fails_now(&self, site: SiteIx) -> bool {
+        let probes = self.evidence.probes;
+        let zone = probes.topology.sites[site.ix()].zone;
+        probes.zone_fails(zone) || probes.connection_fails(site)
     }
 }
