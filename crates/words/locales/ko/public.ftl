@@ -19,8 +19,8 @@ basis = 점검 결과, 모니터링 중인 사이트 { $all }곳 중 { $up }곳�
 basis-pending = { $n }곳은 진행 중인 장애의 피해를 입었거나 피해가 우려되며, 아직 정상 동작이 확인되지 않았습니다.
 basis-slow = { $n }곳은 평소보다 느립니다.
 basis-down = { $n }곳은 응답하지 않습니다.
-basis-own = 이 중 { $n }곳은 해당 사이트만의 문제로 보입니다.
-basis-unknown = 지금 판단할 수 없는 사이트 { $n }곳.
+basis-own = 응답하지 않는 사이트 중 { $n }곳은 해당 사이트만의 문제로 보입니다.
+basis-unknown = { $n }곳은 지금 판단할 수 없습니다.
 
 vantages = 관측 지점
 vantages-hint = 점검을 보내는 지점입니다. 이상이 있는 지점의 결과는 제외합니다.
@@ -43,7 +43,7 @@ bar-unwatched = { $date }: 기록 없음.
 
 recent = 최근 장애
 recent-none = 기록된 장애가 없습니다.
-all-history = 지난 장애 모두 보기
+all-history = 장애 모두 보기
 row-counts = 피해 확인 { $hit }곳, 정상 동작 확인 { $verified }곳
 contact = 문의
 
@@ -65,7 +65,7 @@ subscribe-language = 언어
 subscribe-only = 구성 요소
 subscribe-only-hint = 선택하지 않으면 모든 구성 요소의 안내를 받습니다.
 subscribe-do = 구독
-subscribe-asked = 아직 구독하지 않은 주소라면 곧 구독 확인 메시지가 도착합니다. 메시지에 있는 주소를 열어 확인해 주세요. 확인 메시지는 하루에 한 번만 보냅니다.
+subscribe-asked = 아직 구독하지 않은 주소라면 곧 구독 확인 메시지가 도착합니다. 메시지에 있는 링크를 열어 확인해 주세요. 확인 메시지는 하루에 한 번만 보냅니다.
 subscribe-also = 이 페이지 맨 아래의 피드로도 받아 볼 수 있습니다.
 subscribe-confirm-title = 구독 확인
 subscribe-confirm = 구독 확인
@@ -79,6 +79,6 @@ subscribe-too-often = 요청이 너무 많습니다. 잠시 후 다시 시도해
 subscribed-counts = 사이트
 subscribed-unsubscribe = 구독 해지: { $address }
 subscribed-ask-subject = [{ $operator }] 장애 안내 구독을 확인해 주세요
-subscribed-ask = 이 주소로 { $operator }의 장애 안내를 받겠다는 신청이 있었습니다. 본인이 신청하셨다면 아래 주소를 열어 확인해 주세요.
+subscribed-ask = 이 주소로 { $operator }의 장애 안내를 받겠다는 신청이 있었습니다. 본인이 신청하셨다면 아래 링크를 열어 확인해 주세요.
 subscribed-confirm = 구독 확인
 subscribed-not-you = 신청하지 않으셨다면 이 메시지를 무시해 주세요. 더 이상 보내지 않습니다.
