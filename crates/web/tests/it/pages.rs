@@ -211,7 +211,7 @@ async fn the_diagram_marks_what_failed_and_folds_what_did_not() {
         .has("Component tree: what failed and which sites it affects")
         .has("class=\"node failed\"")
         .has("name server ns1.a.hanbit-dns.kr")
-        .has("The servers are responding")
+        .has("sites are responding. What fails is the name")
         .has("data centre gasan")
         .is(200);
 }

@@ -126,7 +126,7 @@ done-rejected = Discarded. Nothing was published.
 remedy-one-only = Enter one of them and leave the other empty.
 remedy-second-person = It must be approved by someone other than the author.
 card-fact-excluded = { $excluded ->
-    [one] One of your sites was excluded from this outage and must be examined separately.
-   *[other] { $excluded } of your sites were excluded from this outage and must be examined separately.
+    [one] One of your sites was excluded from this outage for another reason and must be examined separately.
+   *[other] { $excluded } of your sites were excluded from this outage for another reason and must be examined separately.
  }
 card-opened = The address in a notice was last opened at { $at }, by a person or automatically by a mail program.

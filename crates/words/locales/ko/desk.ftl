@@ -101,5 +101,5 @@ done-waiting = 다른 사람의 승인을 기다리고 있습니다.
 done-rejected = 폐기했습니다. 게시된 내용은 없습니다.
 remedy-one-only = 둘 중 하나만 입력하고 다른 하나는 비워 주세요.
 remedy-second-person = 작성자가 아닌 사람이 승인해야 합니다.
-card-fact-excluded = 고객님의 사이트 { $excluded }곳은 이 장애에서 제외되었으며, 따로 살펴보아야 합니다.
+card-fact-excluded = 고객님의 사이트 { $excluded }곳은 다른 사유로 이 장애에서 제외되었으며, 따로 살펴보아야 합니다.
 card-opened = 안내에 포함된 주소를 마지막으로 연 시각은 { $at }입니다. 메일 프로그램이 자동으로 열었을 수도 있습니다.
