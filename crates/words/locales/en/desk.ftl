@@ -44,7 +44,11 @@ card-fact-verified = { $verified ->
  } verified working by { $at }.
 card-not-over = Do not say that it is over. { $of ->
     [one] The caller’s one site in this outage has not been verified working.
-   *[other] Of the caller’s { $of } sites in this outage, { $verified } have been verified working.
+   *[other] Of the caller’s { $of } sites in this outage, { $verified ->
+        [0] none has
+        [one] only one has
+       *[other] only { $verified } have
+    } been verified working.
  }
 card-not-when = Do not promise when it will be over: no time has been given. You may promise the next update.
 card-not-cause = Do not guess the cause: it is not known yet.

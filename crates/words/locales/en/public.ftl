@@ -65,7 +65,7 @@ bar-unwatched = { $date }: no data.
 recent = Recent incidents
 recent-none = No incidents recorded.
 all-history = All incidents
-row-counts = { $hit } affected (seen), { $verified } verified working
+row-counts = { $hit } seen failing in all, { $verified } verified working
 contact = Contact
 
 stack-label = { $hit } affected, { $risk } at risk, { $verified } verified working, { $excluded } excluded
