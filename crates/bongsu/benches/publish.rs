@@ -19,9 +19,10 @@ use bongsu_core::inventory::{Customer, Expect, Inventory, Location, Site, SiteUr
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::Reason;
+use bongsu_core::site_health::SiteHealth;
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::{Topology, TopologyOptions, compile};
-use bongsu_core::verdict::{Blame, Verdict};
+use bongsu_core::verdict::Blame;
 use bongsu_send::publish::Directory;
 use bongsu_store::Store;
 use bongsu_web::{App, Settings, StoreQueries};
@@ -154,10 +155,9 @@ fn topology(customers: usize) -> Arc<Topology> {
 fn view(topology: &Arc<Topology>, at: Time, statements: u32) -> Arc<View> {
     let layer = |streams, failing| LayerStatus { streams, failing, working: streams - failing };
     let status = SiteStatus {
-        verdict: Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout },
+        health: SiteHealth::Down { layer: Layer::Dns, reason: Reason::Timeout },
         since: Time::from_secs(1_515_050_345),
         blame: Some(Blame::Host),
-        pending: true,
         layers: [layer(3, 3), layer(1, 0), layer(1, 0), layer(1, 0)],
         ..SiteStatus::default()
     };

@@ -27,6 +27,7 @@ pub mod notification;
 pub mod observation;
 pub mod plain_text;
 pub mod secret;
+pub mod site_health;
 pub mod statement;
 pub mod time;
 pub mod token;

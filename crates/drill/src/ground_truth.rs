@@ -5,8 +5,10 @@
 //! connection no server notices, so there a failed observation of the prober counts, provided
 //! that the timetable has a fault for that site at that time.
 
+use crate::scenario::Fault;
 use crate::simulated_host::plan::{Broken, Plan};
 use crate::simulated_host::{Effect, Scope};
+use crate::site_truth::SiteTruth;
 use bongsu_core::Time;
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
@@ -176,8 +178,62 @@ impl GroundTruth {
         broken || held
     }
 
+    /// The number of a site in the plan.
+    pub(crate) fn site_ix(&self, host: &Name) -> Option<usize> {
+        self.site_by_host.get(host).copied()
+    }
+
+    /// What visitors of a site meet at `at`, by the timetable: resolvers ask another name server
+    /// where one is silent.
+    pub fn visitors_meet(&self, site: usize, at: Time) -> SiteTruth {
+        let place = &self.plan.sites[site];
+        if place.broken.is_some() {
+            return SiteTruth::Down;
+        }
+        let group = self.plan.zones[place.zone].group;
+        let servers = self.plan.name_servers.iter().enumerate();
+        let servers = servers.filter(|(_, server)| server.group == group);
+        let names = servers.map(|(server, _)| {
+            self.worst(
+                place.zone,
+                at,
+                |scope| matches!(scope, Scope::NameServers(all) if all.contains(&server)),
+            )
+        });
+        let names = names.min().unwrap_or(SiteTruth::Works);
+        let page = self.effects.iter().filter(|it| !matches!(it.scope, Scope::NameServers(_)));
+        let page = page.filter(|it| it.fault != Fault::CertExpired || place.https);
+        let page =
+            page.filter(|it| it.unit_of(&self.plan, site).is_some_and(|u| it.is_active(u, at)));
+        names.max(page.map(|it| meet(it.fault)).max().unwrap_or(SiteTruth::Works))
+    }
+
+    /// The worst that the effects of a scope do to a unit.
+    fn worst(&self, unit: usize, at: Time, is_of: impl Fn(&Scope) -> bool) -> SiteTruth {
+        let active = self.effects.iter().filter(|it| is_of(&it.scope) && it.is_active(unit, at));
+        active.map(|it| meet(it.fault)).max().unwrap_or(SiteTruth::Works)
+    }
+
     /// Whether the customer broke the site before the drill.
     pub fn broken_by_owner(&self, host: &Name) -> bool {
         self.site_by_host.get(host).is_some_and(|site| self.plan.sites[*site].broken.is_some())
+    }
+}
+
+/// From this rate on a loss takes all.
+const TOTAL_RATE: f64 = 0.9;
+
+/// What a fault does to those who meet it.
+fn meet(fault: Fault) -> SiteTruth {
+    match fault {
+        Fault::Loss(rate) if rate < TOTAL_RATE => SiteTruth::Impaired,
+        Fault::Delay(_) => SiteTruth::Impaired,
+        Fault::Drop
+        | Fault::Loss(_)
+        | Fault::Refuse
+        | Fault::ServFail
+        | Fault::Http500
+        | Fault::Hang
+        | Fault::CertExpired => SiteTruth::Down,
     }
 }

@@ -1,7 +1,8 @@
 //! Drills: a small hosting company on loopback, and thousands of outages on virtual time.
 //!
 //! [`scenario`] is the script, [`simulated_host`] the company, [`run`] plays the script,
-//! [`ground_truth`] records what really happened, [`smtp_sink`] receives the mail, and
+//! [`ground_truth`] records what really happened, [`site_truth`] judges what is said of it,
+//! [`smtp_sink`] receives the mail, and
 //! [`score`] compares all that with what the desk recorded. [`simulate`] is the simulator.
 
 #![forbid(unsafe_code)]
@@ -13,4 +14,5 @@ pub mod scenario;
 pub mod score;
 pub mod simulate;
 pub mod simulated_host;
+pub mod site_truth;
 pub mod smtp_sink;

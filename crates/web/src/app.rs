@@ -203,18 +203,18 @@ impl App {
     }
 
     /// The sites whose host name or customer contains `query`, in the search index's order;
-    /// with a verdict of this name only, if one is given.
+    /// with a health of this code only, if one is given.
     pub(crate) fn find_sites(
         &self,
         summary: &Summary,
         query: &str,
-        verdict: Option<&str>,
+        health: Option<&str>,
     ) -> Vec<SiteIx> {
         let index = self.search_index(summary);
-        match verdict {
+        match health {
             None => index.find(query),
             Some(name) => {
-                index.find_where(query, &summary.view.sites, |s| s.verdict.as_str() == name)
+                index.find_where(query, &summary.view.sites, |s| s.health.as_str() == name)
             }
         }
     }

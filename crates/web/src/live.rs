@@ -204,13 +204,13 @@ fn fingerprint(summary: &Summary, topic: &Topic) -> u64 {
             let status = summary.site_status(site);
             // Probe results are not in the view: the page is refreshed at intervals.
             let interval = interval_number(summary, RESULTS_INTERVAL);
-            format!("{:?} {:?} {:?} {interval}", status.verdict, status.blame, status.layers)
+            format!("{:?} {:?} {:?} {interval}", status.health, status.blame, status.layers)
         }),
         Topic::Customer(customer, interval) => {
             let sites = summary.view.topology.contacts.sites_of(*customer);
             let sites: Vec<_> = sites
                 .map(|site| summary.site_status(site))
-                .map(|status| (status.verdict, status.blame, status.pending, status.layers))
+                .map(|status| (status.health, status.blame, status.layers))
                 .collect();
             let incidents: Vec<_> =
                 summary.view.incidents.iter().map(|i| incident_state(i)).collect();

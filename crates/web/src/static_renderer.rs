@@ -175,7 +175,7 @@ impl StaticRenderer {
         let view = &self.summary.view;
         for site in view.topology.contacts.sites_of(customer) {
             let status = self.summary.site_status(site);
-            (site, status.verdict, status.since, status.blame, status.pending).hash(&mut hasher);
+            (site, status.health, status.since, status.blame).hash(&mut hasher);
             status.layers.map(|sums| (sums.streams, sums.failing, sums.working)).hash(&mut hasher);
         }
         let customer_view =

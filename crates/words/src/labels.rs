@@ -5,6 +5,7 @@ use bongsu_core::incident::Phase;
 use bongsu_core::inventory::{ComponentKey, Kind, Owner};
 use bongsu_core::layer::Layer;
 use bongsu_core::observation::{Outcome, Reason};
+use bongsu_core::site_health::SiteHealth;
 use bongsu_core::verdict::{Blame, Verdict};
 
 /// `네임서버 ns1.example.kr`
@@ -136,11 +137,23 @@ pub fn verdict(lang: Language, verdict: Verdict) -> String {
     }
 }
 
-/// The verdict with this code, without its layer, for filters.
-pub fn verdict_code(lang: Language, code: &str) -> String {
+/// What may be said of a site, with the layer of a failure.
+pub fn site_health(lang: Language, health: SiteHealth) -> String {
+    match health {
+        SiteHealth::Down { layer: at, .. } => {
+            say!(lang, "verdict-down", layer = layer(lang, at))
+        }
+        health => site_health_code(lang, health.as_str()),
+    }
+}
+
+/// The health with this code, without a layer, for filters.
+pub fn site_health_code(lang: Language, code: &str) -> String {
     match code {
         "up" => say!(lang, "verdict-up"),
         "slow" => say!(lang, "verdict-slow"),
+        "unverified" => say!(lang, "verdict-unverified"),
+        "degraded" => say!(lang, "verdict-degraded"),
         "down" => say!(lang, "verdict-down-any"),
         _ => say!(lang, "verdict-unknown"),
     }

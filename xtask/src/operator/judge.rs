@@ -60,6 +60,8 @@ impl Judge {
         for row in &moment.sites {
             let said = row["impact"].as_str().unwrap_or_default();
             if let Some(site) = number(&row["host"]) {
+                self.site("/api/v1/sites, impact", site, said);
+                let said = row["verdict"].as_str().unwrap_or_default();
                 self.site("/api/v1/sites", site, said);
             }
         }
@@ -81,7 +83,7 @@ impl Judge {
 
     fn site(&mut self, mouth: &str, site: usize, said: &str) {
         let untrue = match said {
-            "works" | "redundancy_lost" => self.long(site, false),
+            "works" | "redundancy_lost" | "up" | "slow" => self.long(site, false),
             "down" | "degraded" => self.long(site, true),
             _ => false,
         };

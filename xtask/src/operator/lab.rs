@@ -1,4 +1,5 @@
-//! The servers: a parent, two name servers, three web servers, and a mail server.
+//! The servers: a parent, two name servers, three web servers, and a mail server with the
+//! people's mailboxes behind it.
 
 use super::{company, time};
 use anyhow::{Context, bail};
@@ -8,6 +9,49 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
+
+/// A relay for the machine's own programs, as Debian's Postfix asks for at installation
+/// ("satellite system").
+const MAIN_CF: &str = "\
+compatibility_level = 3.6
+queue_directory = FOLDER/queue
+data_directory = FOLDER/data
+command_directory = /usr/sbin
+daemon_directory = /usr/lib/postfix/sbin
+maillog_file = /dev/stdout
+myhostname = mail.hosting.kr
+mydestination =
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+mynetworks = 127.0.0.0/8
+relayhost = [127.0.0.1]:2525
+smtp_dns_support_level = disabled
+smtpd_relay_restrictions = permit_mynetworks, reject
+";
+
+/// Postfix's services, of which a relay needs these.
+const MASTER_CF: &str = "\
+smtp inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+smtp unix - - n - - smtp
+relay unix - - n - - smtp
+showq unix n - n - - showq
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+";
 
 pub struct Lab {
     pub files: TempDir,
@@ -140,8 +184,21 @@ impl Lab {
         fs::create_dir_all(&folder)?;
         call("chmod", &["777", &folder.display().to_string()])?;
         let dump = format!("{}/%H%M%S.", folder.display());
-        let args = ["-u", "nobody", "-d", &dump, "127.0.0.1:25", "100"];
-        self.start("mail", Command::new("/usr/sbin/smtp-sink").args(args))
+        let args = ["-u", "nobody", "-d", &dump, "127.0.0.1:2525", "100"];
+        self.start("mail", Command::new("/usr/sbin/smtp-sink").args(args))?;
+        self.postfix()
+    }
+
+    /// The host's relay, which passes everything on to the mailboxes.
+    fn postfix(&mut self) -> anyhow::Result<()> {
+        let folder = self.files.path().join("postfix").display().to_string();
+        for own in ["queue", "data"] {
+            fs::create_dir_all(format!("{folder}/{own}"))?;
+        }
+        call("chown", &["postfix", &format!("{folder}/data")])?;
+        self.file("postfix/main.cf", &MAIN_CF.replace("FOLDER", &folder))?;
+        self.file("postfix/master.cf", MASTER_CF)?;
+        self.start("postfix", Command::new("/usr/sbin/postfix").args(["-c", &folder, "start-fg"]))
     }
 
     fn certificates(&self) -> anyhow::Result<()> {

@@ -1,4 +1,4 @@
-//! The company of a new operator: real BIND, NSD, nginx and mail, and the program as it is
+//! The company of a new operator: real BIND, NSD, nginx and Postfix, and the program as it is
 //! shipped. It is broken in ordinary ways, and every mouth is judged by what really is.
 
 mod company;

@@ -36,7 +36,7 @@ use bongsu_core::language::Bilingual;
 use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::official::{Claim, Narrative};
 use bongsu_drill::run::{Drill, Options, ScriptEventKind};
-use bongsu_drill::score::Score;
+use bongsu_drill::score::{ClaimJudge, Score};
 use bongsu_store::Store;
 use bongsu_words::say;
 use desk_process::DeskProcess;
@@ -115,6 +115,7 @@ struct RunningDrill {
     url: String,
     mail: DrillMail,
     process: DeskProcess,
+    claims: ClaimJudge,
     cancel: CancellationToken,
     tasks: TaskTracker,
 }
@@ -136,7 +137,10 @@ impl RunningDrill {
         store.release_lease(&lease).await?;
         let listen = (config.listen, Duration::ZERO);
         let process = DeskProcess::start(&config, &drill, &mail, &url, listen).await?;
-        Ok(RunningDrill { config, drill, store, url, mail, process, cancel, tasks })
+        let (script, truth) = (&drill.scenario, drill.truth.clone());
+        let (sweep, timeout) = (script.probing.sweep, script.probing.timeout);
+        let claims = ClaimJudge::new(truth, script.start, sweep, timeout);
+        Ok(RunningDrill { config, drill, store, url, mail, process, claims, cancel, tasks })
     }
 
     /// Prints the addresses of the pages and the title; the first line begins with the address.
@@ -164,6 +168,9 @@ impl RunningDrill {
                 biased;
                 () = self.cancel.cancelled() => break,
                 Some(records) = self.process.desk.committed.recv() => narrator.committed(&records),
+                Ok(()) = self.process.desk.views.changed() => {
+                    self.claims.look(&self.process.desk.views.borrow_and_update());
+                }
                 event = script_events.recv(), if !ended => match event.map(|event| (event.at, event.what)) {
                     Some((at, ScriptEventKind::Line(text))) => narrator.story(at, &text),
                     Some((_, ScriptEventKind::HostRestored(text))) => self.publish_host_statement(&text),
@@ -233,7 +240,8 @@ impl RunningDrill {
         let (config, drill) = (&self.config, &self.drill);
         // Mail that goes to another SMTP server is counted there.
         let mail = config.smtp_server.is_none().then_some(&self.mail);
-        let recorded = desk::read(&self.store, drill, mail).await?;
+        let mut recorded = desk::read(&self.store, drill, mail).await?;
+        recorded.claims = self.claims.claims.clone();
         let score = Score::judge(&drill.scenario, &drill.truth, &recorded);
         println!("\n{}", score_table::render(&score, config.language));
         Ok(if score.passed() { DrillOutcome::Passed } else { DrillOutcome::Failed })

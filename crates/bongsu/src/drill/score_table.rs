@@ -48,6 +48,7 @@ fn label(kind: CheckKind, language: Language) -> String {
         CheckKind::FalseVictims => say!(language, "score-false-victims"),
         CheckKind::FalselyVerified => say!(language, "score-falsely-verified"),
         CheckKind::FalselyResolved => say!(language, "score-falsely-resolved"),
+        CheckKind::UntrueClaims => say!(language, "score-untrue-claims"),
         CheckKind::DuplicateStatements => say!(language, "score-duplicate-statements"),
         CheckKind::SpuriousIncidents => say!(language, "score-spurious-incidents"),
         CheckKind::Relapses => say!(language, "score-relapses"),
@@ -73,6 +74,7 @@ fn sites(score: &Score, language: Language, text: &mut String) {
         (say!(language, "score-list-missed"), &measured.victims_missed[..]),
         (say!(language, "score-list-false-victims"), &measured.false_victims[..]),
         (say!(language, "score-list-falsely-verified"), &measured.falsely_verified[..]),
+        (say!(language, "score-list-untrue-claims"), &measured.untrue_sites[..]),
         (say!(language, "score-list-untrue-mails"), untrue),
     ];
     for (label, sites) in lists {

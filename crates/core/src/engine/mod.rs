@@ -118,7 +118,7 @@ impl Engine {
 
     fn tick(&mut self, out: &mut Out) {
         let cx = Context { now: self.now, topology: &self.topology, options: &self.options };
-        if self.detection.follow(&cx) {
+        if self.detection.follow(&cx, out) {
             let evidence = self.detection.evidence(&self.topology);
             self.incidents.follow_faults(&cx, &evidence, out);
             let feedback = out.take_feedback();

@@ -355,6 +355,8 @@ impl NoticeContext<'_> {
             {
                 SiteState::AtRisk
             }
+            // Nor does what was verified, of a site that something else takes now.
+            VictimState::Verified if self.cannot_be_opened(site) => SiteState::Hit,
             VictimState::Verified => SiteState::Verified,
             VictimState::Excluded { .. } => SiteState::Excluded,
             VictimState::AtRisk | VictimState::SeenHit => {

@@ -19,6 +19,8 @@ pub enum CheckKind {
     FalselyVerified,
     /// Incidents resolved while a victim could not work.
     FalselyResolved,
+    /// Sites of which something untrue was said, at any second.
+    UntrueClaims,
     /// Statements recorded twice.
     DuplicateStatements,
     /// Incidents whose right cause was never named.

@@ -2,11 +2,13 @@
 
 mod check;
 mod check_kind;
+mod claims;
 mod mail;
 mod record;
 
 pub use check::Check;
 pub use check_kind::CheckKind;
+pub use claims::{ClaimJudge, SiteClaims};
 pub use mail::MailMeasurements;
 pub use record::{Delivery, DeskRecord, MailLog};
 
@@ -66,6 +68,8 @@ pub struct Measurements {
     pub relapses: u32,
     /// How many incidents were still open at the end.
     pub unresolved: usize,
+    /// Sites of which the desk said something untrue.
+    pub untrue_sites: Vec<Name>,
     /// What was measured of the mail; `None` when the drill sends none.
     pub mail: Option<MailMeasurements>,
 }
@@ -163,6 +167,7 @@ fn measure(scenario: &Scenario, truth: &GroundTruth, desk: &DeskRecord) -> Measu
             .collect(),
         duplicate_statements: repeated(&desk.statements),
         unresolved: desk.incidents.iter().filter(|i| i.phase != Phase::Resolved).count(),
+        untrue_sites: desk.claims.untrue.iter().cloned().collect(),
         ..Measurements::default()
     };
     measured.mail = desk.mail.as_ref().map(|mail| MailMeasurements::measure(truth, desk, mail));
@@ -253,6 +258,7 @@ fn checks(
         none_of(CheckKind::FalselyVerified, measured.falsely_verified.len()),
         none_of(CheckKind::FalselyResolved, measured.falsely_resolved),
         none_of(CheckKind::DuplicateStatements, measured.duplicate_statements),
+        none_of(CheckKind::UntrueClaims, measured.untrue_sites.len()),
     ]);
     if !expect.no_incident {
         all.push(none_of(CheckKind::SpuriousIncidents, measured.spurious.len()));

@@ -1,5 +1,6 @@
 //! What the desk recorded in a drill.
 
+use super::claims::SiteClaims;
 use crate::smtp_sink::ReceivedMail;
 use bongsu_core::Time;
 use bongsu_core::incident::{Event, Incident, Victim};
@@ -22,6 +23,8 @@ pub struct DeskRecord {
     pub statements: Vec<Statement>,
     /// Every change of verdict.
     pub verdicts: Vec<VerdictChange>,
+    /// What was said of each site, second by second.
+    pub claims: SiteClaims,
     /// The mail; `None` when the drill sends none.
     pub mail: Option<MailLog>,
 }

@@ -1,6 +1,6 @@
 //! Judges what the desk says, claim by claim, by what really was.
 //!
-//! Every second of the simulation each site's verdict, each open incident's cause and each new
+//! Every second of the simulation what is said of each site, each open incident's cause and each new
 //! victim and notice is compared with the ground truth. What could not be known yet is not
 //! held against the desk: a change counts from [`Oracle::honest_delay`] on, which is a sweep
 //! and the time for a few repeated probes. A claim that the truth denies is *untrue*; one that
@@ -10,6 +10,7 @@ use super::memory_store::MemoryStore;
 use super::network::Network;
 use super::plan::Plan;
 use super::world::World;
+use crate::site_truth::SiteTruth;
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
 use bongsu_core::engine::view::View;
@@ -17,18 +18,8 @@ use bongsu_core::incident::{Mode, Phase, VictimState};
 use bongsu_core::name::Name;
 use bongsu_core::statement::StatementKind;
 use bongsu_core::topology::SiteIx;
-use bongsu_core::verdict::Verdict;
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-/// What visitors of a site really meet.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum SiteTruth {
-    Works,
-    /// A fault loses some of what they send.
-    Lossy,
-    Down,
-}
 
 /// The claims of one mouth.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -134,7 +125,7 @@ impl<'a> Oracle<'a> {
                 state.2 = now;
             }
         }
-        self.verdicts(view);
+        self.sites(view);
         self.phases(view);
     }
 
@@ -150,7 +141,7 @@ impl<'a> Oracle<'a> {
         };
         match () {
             () if own || network.is_felt(site, now, total) => SiteTruth::Down,
-            () if network.is_felt(site, now, |_| true) => SiteTruth::Lossy,
+            () if network.is_felt(site, now, |_| true) => SiteTruth::Impaired,
             () => SiteTruth::Works,
         }
     }
@@ -159,26 +150,19 @@ impl<'a> Oracle<'a> {
         self.world.truth.site(host).map(|site| site.0)
     }
 
-    fn verdicts(&mut self, view: &View) {
+    fn sites(&mut self, view: &View) {
         let (now, delay) = (view.at, self.honest_delay());
         for (site, status) in view.topology.sites.iter().zip(view.sites.iter()) {
             let Some(ix) = self.site(&site.host) else { continue };
             let (truth, since, _) = self.sites[ix as usize];
             let lasts = now.since(since);
-            let wrong = match status.verdict {
-                Verdict::Up | Verdict::Slow => truth == SiteTruth::Down && lasts > delay,
-                Verdict::Down { .. } => truth == SiteTruth::Works && lasts > delay * 2,
-                Verdict::Unknown => false,
-            };
+            let wrong = truth.denies(status.health, lasts, delay);
             let why = if wrong { self.why(ix, now) } else { String::new() };
             let describe =
-                || format!("{now} {} is {:?}, and {truth:?}{why}", site.host, status.verdict);
-            self.judgement.judge("verdict", wrong, describe);
-            if matches!(status.verdict, Verdict::Down { .. })
-                && truth == SiteTruth::Works
-                && lasts > delay
-            {
-                self.judgement.late("verdict");
+                || format!("{now} {} is {:?}, and {truth:?}{why}", site.host, status.health);
+            self.judgement.judge("site", wrong, describe);
+            if status.health.is_down() && truth == SiteTruth::Works && lasts > delay {
+                self.judgement.late("site");
             }
         }
     }
@@ -243,7 +227,9 @@ impl<'a> Oracle<'a> {
                         let Some(site) = self.site(host) else { continue };
                         let (truth, since, _) = self.sites[site as usize];
                         let down = truth == SiteTruth::Down && now.since(since) > delay;
-                        self.judgement.judge("notice", down, || format!("{now} {host} “works”"));
+                        let why = if down { self.why(site, now) } else { String::new() };
+                        let describe = || format!("{now} {host} “works”{why}");
+                        self.judgement.judge("notice", down, describe);
                     }
                 }
                 Record::Statement(statement) if statement.kind.cause().is_some() => {

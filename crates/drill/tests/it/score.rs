@@ -3,6 +3,7 @@
 use crate::tools::small;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::engine::view::{SiteStatus, View};
 use bongsu_core::incident::{
     Cause, Counts, Event, EventKind, Incident, IncidentId, Justification, Mode, Phase, Victim,
     VictimState,
@@ -13,12 +14,18 @@ use bongsu_core::notification::{
     ContactKey, Notice, NoticeId, NoticeReason, SiteState, SiteSummary,
 };
 use bongsu_core::secret::StoreSecret;
+use bongsu_core::site_health::SiteHealth;
 use bongsu_core::statement::{Statement, StatementKind};
+use bongsu_core::topology::{TopologyOptions, compile};
 use bongsu_drill::scenario::{Scenario, Target};
-use bongsu_drill::score::{CheckKind, Delivery, DeskRecord, MailLog, Score, matches_target};
+use bongsu_drill::score::{
+    CheckKind, ClaimJudge, Delivery, DeskRecord, MailLog, Score, SiteClaims, matches_target,
+};
 use bongsu_drill::simulated_host::plan::Plan;
 use bongsu_drill::simulated_host::{FaultPlane, Ports};
+use bongsu_drill::site_truth::SiteTruth;
 use bongsu_drill::smtp_sink::ReceivedMail;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -123,6 +130,7 @@ impl Case {
             incidents: vec![incident],
             verdicts: vec![],
             mail: None,
+            claims: SiteClaims::default(),
         };
         let inventory = plan.inventory(Ports::DEFAULT);
         Case { scenario, plane, desk, inventory }
@@ -369,4 +377,55 @@ fn a_mail_that_calls_a_healthy_site_failing_or_was_never_recorded_is_untrue() {
     let mut case = Case::with_mail();
     case.mail().received[0].id = "something@else".into();
     assert!(case.failed().contains(&CheckKind::UntrueMails));
+}
+
+/// What the pages show of every site: that it works.
+fn all_shown_as_working(case: &Case, clock: &str) -> View {
+    let options = TopologyOptions { generation: 1, ..TopologyOptions::default() };
+    let discoveries = case.plane.truth().plan().discoveries(Ports::DEFAULT, at("16:00:00"));
+    let topology = Arc::new(compile(&case.inventory, &discoveries, &options));
+    let works = SiteStatus { health: SiteHealth::Works, ..SiteStatus::default() };
+    let sites = vec![works; topology.sites.len()].into();
+    View { at: at(clock), topology, sites, ..View::default() }
+}
+
+#[test]
+fn a_site_shown_as_working_for_a_sweep_after_it_went_down_fails_the_drill() {
+    let mut case = Case::perfect();
+    let truth = case.plane.truth().clone();
+    let (sweep, timeout) = (Duration::from_secs(60), Duration::from_secs(2));
+    let mut judge = ClaimJudge::new(truth, at("16:18:00"), sweep, timeout);
+    judge.look(&all_shown_as_working(&case, "16:18:30"));
+    judge.look(&all_shown_as_working(&case, "16:19:01"));
+    judge.look(&all_shown_as_working(&case, "16:20:12"));
+    assert!(judge.claims.untrue.is_empty(), "it could not be known yet");
+    judge.look(&all_shown_as_working(&case, "16:20:14"));
+    let hit: BTreeSet<Name> = case.desk.victims.iter().map(|v| v.site.clone()).collect();
+    assert_eq!(judge.claims.untrue, hit);
+    case.desk.claims = judge.claims.clone();
+    assert_eq!(case.failed(), [CheckKind::UntrueClaims]);
+}
+
+#[test]
+fn visitors_go_around_one_dead_name_server() {
+    let one = EVENT.replace("nsgroup:1", "ns:1.1");
+    let truth_of = |event: &str| {
+        let scenario = small(event);
+        let plan = Arc::new(Plan::draw(&scenario));
+        FaultPlane::new(&scenario, plan, Clock::held(at("16:19:01"))).truth().clone()
+    };
+    let of = |event: &str, clock: &str| -> Vec<SiteTruth> {
+        let truth = truth_of(event);
+        let sites = 0..truth.plan().sites.len();
+        let mut met: Vec<_> = sites.map(|site| truth.visitors_meet(site, at(clock))).collect();
+        met.sort();
+        met.dedup();
+        met
+    };
+    assert_eq!(of(EVENT, "16:18:59"), [SiteTruth::Works]);
+    assert_eq!(of(EVENT, "16:30:00"), [SiteTruth::Works, SiteTruth::Down]);
+    assert_eq!(of(EVENT, "17:00:00"), [SiteTruth::Works]);
+    assert_eq!(of(&one, "16:30:00"), [SiteTruth::Works]);
+    let lossy = EVENT.replace("fault = \"drop\"", "fault = \"loss\"\nrate = 0.5");
+    assert_eq!(of(&lossy, "16:30:00"), [SiteTruth::Works, SiteTruth::Impaired]);
 }

@@ -37,8 +37,9 @@ pub async fn status(cx: RequestContext) -> Response {
         sites: SiteSums {
             all: sums.all,
             up: sums.up,
-            pending: sums.pending,
             slow: sums.slow,
+            unverified: sums.unverified,
+            degraded: sums.degraded,
             down: sums.down,
             unknown: sums.unknown,
             down_customer_fault: sums.down_customer_fault,
@@ -155,7 +156,7 @@ pub async fn victims(
     responses((status = 200, body = Rows<Site>), (status = 400, body = Problem)))]
 pub async fn sites(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let page = params.offset_and_limit()?;
-    let (query, verdict) = (params.search()?, params.verdict()?);
+    let (query, verdict) = (params.search()?, params.health()?);
     let found = cx.app.find_sites(&cx.summary, &query, verdict);
     let rows = part_of(&found, page).iter().map(|ix| row_of(&cx, *ix)).collect();
     Ok(private_json(rows_of(rows, found.len() as u64, page)))

@@ -9,9 +9,9 @@ use bongsu_core::engine::view::{ComponentStatus, SiteStatus};
 use bongsu_core::incident as core;
 use bongsu_core::inventory::Owner;
 use bongsu_core::observation::Outcome;
+use bongsu_core::site_health::SiteHealth;
 use bongsu_core::statement::Statement as CoreStatement;
 use bongsu_core::topology::Component;
-use bongsu_core::verdict::Verdict;
 use bongsu_words::Language;
 use bongsu_words::{cause, statement};
 use jiff::tz::TimeZone;
@@ -24,6 +24,11 @@ type Stamp = String;
 
 fn stamp(at: Time) -> Stamp {
     at.to_string()
+}
+
+/// An instant, unless it is zero: not known.
+fn known(at: Time) -> Option<Stamp> {
+    (at != Time::ZERO).then(|| stamp(at))
 }
 
 /// A part of a list.
@@ -70,9 +75,11 @@ pub struct Status {
 pub struct SiteSums {
     pub all: u32,
     pub up: u32,
-    /// Of `up`, those that an open incident hits or puts at risk, and that are not verified.
-    pub pending: u32,
     pub slow: u32,
+    /// An open incident hits them or puts them at risk, and they are not verified.
+    pub unverified: u32,
+    /// Some of their visitors fail.
+    pub degraded: u32,
     pub down: u32,
     pub unknown: u32,
     /// Of `down`, those that fail by the customer's own fault.
@@ -197,7 +204,8 @@ pub struct Victim {
 pub struct Site {
     pub host: String,
     pub customer: String,
-    /// `up`, `slow`, `down` or `unknown`.
+    /// What may be said of it: `up`, `slow`, `unverified` (an open incident gives reason to
+    /// doubt that it works), `degraded` (some of its visitors fail), `down` or `unknown`.
     pub verdict: &'static str,
     /// What its visitors meet: `works`, `redundancy_lost` (another way works), `degraded`
     /// (some of them fail), `down` or `unknown`.
@@ -206,7 +214,10 @@ pub struct Site {
     pub layer: Option<&'static str>,
     /// Why, by the last failing probe.
     pub reason: Option<&'static str>,
-    pub since: Stamp,
+    /// Since when; `null` where that is not known.
+    pub since: Option<Stamp>,
+    /// When it was last asked on every path; `null` before the first time.
+    pub as_of: Option<Stamp>,
     /// `host`, `customer`, `third_party` or `unknown`, when it fails.
     pub blame: Option<&'static str>,
 }
@@ -385,18 +396,19 @@ impl Victim {
 
 impl Site {
     pub fn of(host: String, customer: String, status: &SiteStatus) -> Site {
-        let (layer, reason) = match status.verdict {
-            Verdict::Down { layer, reason } => (Some(layer.as_str()), Some(reason.code())),
+        let (layer, reason) = match status.health {
+            SiteHealth::Down { layer, reason } => (Some(layer.as_str()), Some(reason.code())),
             _ => (None, None),
         };
         Site {
             host,
             customer,
-            verdict: status.verdict.as_str(),
+            verdict: status.health.as_str(),
             impact: status.impact.as_str(),
             layer,
             reason,
-            since: stamp(status.since),
+            since: known(status.since),
+            as_of: known(status.as_of),
             blame: status.blame.map(|b| b.as_str()),
         }
     }

@@ -17,7 +17,6 @@ use axum::response::{IntoResponse, Response};
 use bongsu_clock::Clock;
 use bongsu_core::incident::Phase;
 use bongsu_core::layer::Layer;
-use bongsu_core::verdict::Verdict;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -129,18 +128,10 @@ pub async fn all(State(app): State<Arc<App>>) -> Response {
 
 fn sites(out: &mut Exposition, summary: &Summary) {
     let sums = summary.sites;
-    out.family("bongsu_sites", "gauge", "Monitored sites by verdict.");
-    for (name, n) in
-        [("up", sums.up), ("slow", sums.slow), ("down", sums.down), ("unknown", sums.unknown)]
-    {
+    out.family("bongsu_sites", "gauge", "Monitored sites by what is known of them.");
+    for (name, n) in sums.rows() {
         out.value("bongsu_sites", &[("verdict", name)], f64::from(n));
     }
-    out.family(
-        "bongsu_sites_pending",
-        "gauge",
-        "Sites with the verdict up that an open incident hits or puts at risk.",
-    )
-    .value("bongsu_sites_pending", &[], f64::from(sums.pending));
     out.family(
         "bongsu_sites_down_customer_fault",
         "gauge",
@@ -273,7 +264,7 @@ pub async fn probe(State(app): State<Arc<App>>, params: Params) -> Result<Respon
     let mut out = Exposition::default();
     // Of a site without any result neither is said.
     if layers.iter().any(|layer| layer.latest.is_some()) {
-        let is_up = matches!(status.verdict, Verdict::Up | Verdict::Slow);
+        let is_up = status.health.is_usable();
         out.family("probe_success", "gauge", "Whether the site is believed up.").value(
             "probe_success",
             &[],

@@ -3,11 +3,11 @@
 use crate::layout::links::customer_path;
 use crate::model::summary::Summary;
 use bongsu_core::customer::page_token::CustomerPageToken;
-use bongsu_core::engine::view::{IncidentView, SiteStatus};
+use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Counts, IncidentClass, Victim, VictimState};
 use bongsu_core::name::Name;
+use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::{CustomerIx, SiteIx};
-use bongsu_core::verdict::Verdict;
 use std::sync::Arc;
 
 /// A customer with their sites.
@@ -20,31 +20,6 @@ pub struct CustomerView {
     pub sites: Vec<SiteIx>,
 }
 
-/// The health of a site, worst first. `Unverified` and worse are never called working.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum SiteHealth {
-    Down,
-    Degraded,
-    Unverified,
-    Unknown,
-    Slow,
-    Works,
-}
-
-impl SiteHealth {
-    /// The health that a status shows.
-    pub fn of(status: &SiteStatus) -> SiteHealth {
-        match status.verdict {
-            Verdict::Down { .. } => SiteHealth::Down,
-            _ if status.impact.is_felt() => SiteHealth::Degraded,
-            _ if status.pending => SiteHealth::Unverified,
-            Verdict::Unknown => SiteHealth::Unknown,
-            Verdict::Slow => SiteHealth::Slow,
-            Verdict::Up => SiteHealth::Works,
-        }
-    }
-}
-
 /// Incidents that list sites of a customer, each with the counts of those sites.
 pub type CustomerIncidents<'a> = Vec<(&'a Arc<IncidentView>, Counts)>;
 
@@ -52,7 +27,7 @@ impl CustomerView {
     /// The view of a customer, whose page has `token`.
     pub fn of(summary: &Summary, token: CustomerPageToken, customer: CustomerIx) -> CustomerView {
         let mut sites: Vec<SiteIx> = summary.view.topology.contacts.sites_of(customer).collect();
-        sites.sort_by_key(|site| (SiteHealth::of(&summary.site_status(*site)), *site));
+        sites.sort_by_key(|site| (summary.site_status(*site).health.rank(), *site));
         CustomerView { token, customer, sites }
     }
 
@@ -68,7 +43,7 @@ impl CustomerView {
 
     /// How many of the sites have a health that `matches`.
     pub fn count(&self, summary: &Summary, matches: impl Fn(SiteHealth) -> bool) -> usize {
-        let health = |site: &SiteIx| SiteHealth::of(&summary.site_status(*site));
+        let health = |site: &SiteIx| summary.site_status(*site).health;
         self.sites.iter().filter(|site| matches(health(site))).count()
     }
 
@@ -100,27 +75,4 @@ pub fn victim<'a>(summary: &Summary, view: &'a IncidentView, site: SiteIx) -> Op
     let host = &summary.view.topology.sites[site.ix()].host;
     let at = view.victims.binary_search_by(|victim| victim.site.cmp(host)).ok()?;
     view.victims.get(at)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use bongsu_core::impact::Impact;
-    use bongsu_core::layer::Layer;
-    use bongsu_core::observation::Reason;
-
-    #[test]
-    fn a_site_works_only_if_no_layer_fails_and_it_is_verified() {
-        let up =
-            SiteStatus { verdict: Verdict::Up, impact: Impact::Works, ..SiteStatus::default() };
-        assert_eq!(SiteHealth::of(&up), SiteHealth::Works);
-        assert_eq!(SiteHealth::of(&SiteStatus { pending: true, ..up }), SiteHealth::Unverified);
-        let redundant = SiteStatus { impact: Impact::RedundancyLost, ..up };
-        assert_eq!(SiteHealth::of(&redundant), SiteHealth::Works, "another way works");
-        let degraded = SiteStatus { impact: Impact::Degraded, ..up };
-        assert_eq!(SiteHealth::of(&degraded), SiteHealth::Degraded);
-        let down = Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout };
-        assert_eq!(SiteHealth::of(&SiteStatus { verdict: down, ..degraded }), SiteHealth::Down);
-        assert_eq!(SiteHealth::of(&SiteStatus::default()), SiteHealth::Unknown);
-    }
 }

@@ -6,14 +6,15 @@ use bongsu_core::incident::{IncidentClass, IncidentId, Phase, VictimState};
 use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
+use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::{ComponentIx, CustomerIx, SiteIx};
-use bongsu_core::verdict::{Blame, Verdict};
+use bongsu_core::verdict::Blame;
 use std::sync::{Arc, OnceLock};
 
 /// A view with what is derived from it.
 pub struct Summary {
     pub view: Arc<View>,
-    /// Sites by verdict.
+    /// Sites by what may be said of them.
     pub sites: SiteSums,
     /// Components believed failed, most confident first.
     pub faults: Vec<ComponentIx>,
@@ -28,21 +29,47 @@ pub struct Summary {
 /// The listed sites of an incident by layer: how many work, fail, and are unknown.
 pub type LayerSums = [[u32; 3]; 4];
 
-/// Sites by verdict.
+/// Sites by what may be said of them.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct SiteSums {
     pub all: u32,
     pub up: u32,
-    /// Of `up`, those that an open incident hits or puts at risk, and that are not verified:
-    /// no page may say that they work.
-    pub pending: u32,
     pub slow: u32,
+    /// An open incident hits them or puts them at risk, and they are not verified.
+    pub unverified: u32,
+    /// Some of their visitors fail.
+    pub degraded: u32,
     pub down: u32,
     pub unknown: u32,
     /// Of `down`, those that fail by the customer's own fault.
     pub down_customer_fault: u32,
     /// Those that nothing probes, because no address of theirs or of their zone is known.
     pub unwatched: u32,
+}
+
+impl SiteSums {
+    /// Each health with its count, in the order in which they are listed.
+    pub fn rows(&self) -> [(&'static str, u32); 6] {
+        [
+            ("up", self.up),
+            ("slow", self.slow),
+            ("unverified", self.unverified),
+            ("degraded", self.degraded),
+            ("down", self.down),
+            ("unknown", self.unknown),
+        ]
+    }
+
+    fn count_of(&mut self, health: SiteHealth) -> &mut u32 {
+        match health {
+            SiteHealth::Works => &mut self.up,
+            SiteHealth::Slow => &mut self.slow,
+            SiteHealth::Unverified => &mut self.unverified,
+            SiteHealth::Degraded => &mut self.degraded,
+            SiteHealth::Down { .. } => &mut self.down,
+            SiteHealth::Unknown => &mut self.unknown,
+        }
+    }
 }
 
 impl Summary {
@@ -53,18 +80,8 @@ impl Summary {
             sites.all += 1;
             let zone = &view.topology.zones[site.zone.ix()];
             sites.unwatched += u32::from(site.streams.is_empty() && zone.streams.is_empty());
-            match status.verdict {
-                Verdict::Up => {
-                    sites.up += 1;
-                    sites.pending += u32::from(status.pending);
-                }
-                Verdict::Slow => sites.slow += 1,
-                Verdict::Unknown => sites.unknown += 1,
-                Verdict::Down { .. } => {
-                    sites.down += 1;
-                    sites.down_customer_fault += u32::from(status.blame == Some(Blame::Customer));
-                }
-            }
+            sites.down_customer_fault += u32::from(status.blame == Some(Blame::Customer));
+            *sites.count_of(status.health) += 1;
         }
         let known = view.components.len().min(view.topology.components.len());
         let all = || (0..known).map(ComponentIx::at);

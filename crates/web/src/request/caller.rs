@@ -7,8 +7,9 @@ use crate::request::error::Error;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::inventory::Customer;
 use bongsu_core::name::Name;
+use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::SiteIx;
-use bongsu_core::verdict::{Blame, Verdict};
+use bongsu_core::verdict::Blame;
 use bongsu_words::card::{Affected, Card, Others, card, resolved, unaffected};
 
 /// The most customers to choose from.
@@ -86,10 +87,10 @@ fn others(summary: &Summary, sites: &[SiteIx]) -> Others {
     let mut others = Others::default();
     for site in sites {
         let status = summary.site_status(*site);
-        match (status.verdict, status.blame) {
-            (Verdict::Down { .. }, Some(Blame::Customer)) => others.own += 1,
-            (Verdict::Down { .. }, _) => others.unexplained += 1,
-            (Verdict::Unknown, _)
+        match (status.health, status.blame) {
+            (SiteHealth::Down { .. }, Some(Blame::Customer)) => others.own += 1,
+            (SiteHealth::Down { .. }, _) => others.unexplained += 1,
+            (SiteHealth::Unknown, _)
                 if status.layers.iter().all(|it| it.failing + it.working == 0) =>
             {
                 others.unchecked += 1;

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::name::Name;
 use bongsu_core::plain_text::plain_text;
+use bongsu_core::site_health::SiteHealth;
 
 /// A part of a list that is in memory as a whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -130,9 +131,9 @@ impl Params {
     }
 
     /// `verdict=` of the list of sites.
-    pub fn verdict(&self) -> Result<Option<&'static str>, Error> {
-        let values = ["up", "slow", "down", "unknown"].map(|name| (name, name));
-        self.one_of("verdict", &values, "up, slow, down, unknown")
+    pub fn health(&self) -> Result<Option<&'static str>, Error> {
+        let values = SiteHealth::CODES.map(|name| (name, name));
+        self.one_of("verdict", &values, "up, slow, unverified, degraded, down, unknown")
     }
 }
 

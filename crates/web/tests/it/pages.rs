@@ -3,7 +3,7 @@
 use crate::client::{PageResponse, ops, visit};
 use crate::markup::check;
 use crate::story::{self, FakeStore, Scene, at, host, incident_id, stage};
-use bongsu_core::verdict::Verdict;
+use bongsu_core::site_health::SiteHealth;
 
 #[track_caller]
 fn is_valid_page(response: &PageResponse) -> &PageResponse {
@@ -61,19 +61,17 @@ async fn at_16_24_the_name_servers_are_the_suspected_cause_with_seen_and_presume
 }
 
 #[tokio::test]
-async fn a_victim_is_not_said_to_work_before_its_verdict_has_changed() {
+async fn a_site_at_risk_is_not_said_to_work_before_it_is_verified() {
     let topology = story::topology(200);
     let view = story::view(&topology, Scene::Identified);
-    let listed = view.sites.iter().filter(|site| site.pending);
-    let up = listed.filter(|site| site.verdict == Verdict::Up).count();
-    assert!(up > 0, "some are at risk only");
-    let all_up = view.sites.iter().filter(|site| site.verdict == Verdict::Up).count();
+    let count = |health| view.sites.iter().filter(|site| site.health == health).count();
+    let (known, at_risk) = (count(SiteHealth::Works), count(SiteHealth::Unverified));
+    assert!(at_risk > 0, "some are at risk only");
     let page = visit(Scene::Identified, "/").await;
-    let known = all_up - up;
     is_valid_page(&page)
         .has(&format!("점검 결과, 모니터링 중인 사이트 200곳 중 {known}곳이 정상입니다."))
         .has(&format!(
-            "{up}곳은 진행 중인 장애의 피해를 입었거나 피해가 우려되며, 아직 정상 동작이 확인되지 않았습니다."
+            "{at_risk}곳은 진행 중인 장애의 피해를 입었거나 피해가 우려되며, 아직 정상 동작이 확인되지 않았습니다."
         ));
 }
 

@@ -33,7 +33,7 @@ customer-status-unsteady = Degraded
 customer-status-unverified = Not verified yet
 customer-status-slow = Slow
 customer-status-works = Working
-customer-status-unknown = No result yet
+customer-status-unknown = Not known right now
 
 customer-why = { $layer }: { $reason }.
 customer-part-fails = { $failing } of { $streams } “{ $layer }” checks fail. The site may open slowly, or sometimes not at all.

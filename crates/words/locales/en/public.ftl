@@ -19,13 +19,17 @@ overall-host-says = The host reports that the fix is complete. Sites are being v
 overall-verifying = The fault is no longer seen. Sites are being verified one by one.
 
 basis = Our checks show { $up } of { $all } monitored sites working.
-basis-pending = { $n ->
+basis-unverified = { $n ->
     [one] { $n } is affected by or at risk from an open incident and not yet verified.
    *[other] { $n } are affected by or at risk from an open incident and not yet verified.
  }
 basis-slow = { $n ->
     [one] { $n } is slower than usual.
    *[other] { $n } are slower than usual.
+ }
+basis-degraded = { $n ->
+    [one] { $n } fails for some visitors.
+   *[other] { $n } fail for some visitors.
  }
 basis-down = { $n ->
     [one] { $n } is not responding.

@@ -56,6 +56,8 @@ outcome-skipped = Skipped
 
 verdict-up = Up
 verdict-slow = Slow
+verdict-unverified = Not verified yet
+verdict-degraded = Degraded
 verdict-down = Down · { $layer }
 verdict-down-any = Down
 verdict-unknown = Unknown

@@ -24,7 +24,7 @@ customer-status-unsteady = 불안정
 customer-status-unverified = 아직 확인 전
 customer-status-slow = 느림
 customer-status-works = 정상
-customer-status-unknown = 아직 결과 없음
+customer-status-unknown = 지금 판단할 수 없음
 
 customer-why = { $layer }: { $reason }.
 customer-part-fails = ‘{ $layer }’ 점검 { $streams }건 중 { $failing }건이 실패합니다. 느리게 열리거나 간헐적으로 열리지 않을 수 있습니다.

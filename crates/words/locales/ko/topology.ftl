@@ -53,6 +53,8 @@ outcome-skipped = 건너뜀
 
 verdict-up = 정상
 verdict-slow = 느림
+verdict-unverified = 아직 확인 전
+verdict-degraded = 불안정
 verdict-down = 장애 · { $layer }
 verdict-down-any = 장애
 verdict-unknown = 알 수 없음

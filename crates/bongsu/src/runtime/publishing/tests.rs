@@ -10,8 +10,8 @@ use bongsu_core::Time;
 use bongsu_core::engine::view::{SiteStatus, View};
 use bongsu_core::inventory::{Customer, Expect, Inventory, Location, Site, SiteUrl};
 use bongsu_core::name::Name;
+use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::{Topology, TopologyOptions, compile};
-use bongsu_core::verdict::Verdict;
 use bongsu_send::publish::Directory;
 use bongsu_store::Store;
 use bongsu_web::static_renderer::customer_file_paths;
@@ -46,9 +46,8 @@ fn topology() -> Arc<Topology> {
 
 /// All sites up, but for those of `down`.
 fn view(at: i64, down: &[usize]) -> Arc<View> {
-    let verdict = |n| if down.contains(&n) { Verdict::Slow } else { Verdict::Up };
-    let sites =
-        (0..3).map(|n| SiteStatus { verdict: verdict(n), ..SiteStatus::default() }).collect();
+    let health = |n| if down.contains(&n) { SiteHealth::Slow } else { SiteHealth::Works };
+    let sites = (0..3).map(|n| SiteStatus { health: health(n), ..SiteStatus::default() }).collect();
     Arc::new(View { at: Time::from_secs(at), topology: topology(), sites, ..View::default() })
 }
 

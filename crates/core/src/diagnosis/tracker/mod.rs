@@ -248,6 +248,11 @@ impl Tracker {
         }
     }
 
+    /// How often each series is probed.
+    pub fn sweep(&self) -> Duration {
+        self.sweep
+    }
+
     /// Whether the newest probe of `series` failed.
     pub fn failing(&self, series: u32) -> bool {
         self.series[series as usize].history.failing()

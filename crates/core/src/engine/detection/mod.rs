@@ -5,10 +5,12 @@
 //! - [`impact`]: what the visitors of a site meet;
 //! - [`sites`]: the verdict of each site;
 //! - [`vantages`]: whose results count;
+//! - [`freshness`]: how old the evidence is;
 //! - [`recheck`]: probing again at once, within a budget;
 //! - [`evidence`]: what the modules after this one may read.
 
 pub mod evidence;
+pub mod freshness;
 mod impact;
 pub mod probes;
 pub mod recheck;
@@ -25,6 +27,7 @@ use crate::observation::{Observation, Outcome};
 use crate::topology::{ProbeTarget, SiteIx, StreamIx, Topology, VantageIx};
 use crate::verdict::{Verdict, VerdictChange};
 use evidence::Evidence;
+use freshness::Freshness;
 use probes::Probes;
 use recheck::Recheck;
 use rustc_hash::FxHashSet;
@@ -67,6 +70,7 @@ pub struct Detection {
     tracker: Tracker,
     sites: Sites,
     vantages: Vantages,
+    freshness: Freshness,
     answer: Answer,
     answered_at: Time,
     recheck: Recheck,
@@ -96,6 +100,7 @@ impl Detection {
             tracker: series::tracker(topology, sweep),
             sites: Sites::new(topology),
             vantages: Vantages::new(topology.vantages.len()),
+            freshness: Freshness::default(),
             answer: Answer::default(),
             answered_at: Time::ZERO,
             recheck: Recheck::new(topology, sweep),
@@ -134,6 +139,7 @@ impl Detection {
         self.tracker = series::tracker(topology, sweep);
         self.tracker.restore_bases(&bases);
         self.vantages.resize(topology.vantages.len());
+        self.freshness = Freshness::default();
         self.recheck = Recheck::new(topology, sweep);
         self.answer = Answer::default();
         self.unexplained.clear();
@@ -297,7 +303,7 @@ impl Detection {
     }
 
     /// Asks the localiser, when it is time. Returns whether it answered.
-    pub fn follow(&mut self, cx: &Context<'_>) -> bool {
+    pub fn follow(&mut self, cx: &Context<'_>, out: &mut Out) -> bool {
         if cx.now.since(self.answered_at) < ANSWER_INTERVAL {
             return false;
         }
@@ -307,7 +313,31 @@ impl Detection {
             self.forget_failures(cx.topology, vantage);
         }
         self.unexplained = self.unexplained.split_off(&cx.now.before(cx.options.sweep));
+        self.forget_stale(cx, out);
         true
+    }
+
+    /// Of a site that no vantage asked for more than a sweep, nothing is known any more.
+    fn forget_stale(&mut self, cx: &Context<'_>, out: &mut Out) {
+        let sweep = cx.options.sweep;
+        let mut stale = self.freshness.due(cx.now, cx.topology.sites.len(), sweep);
+        let probes = self.probes(cx.topology);
+        let blind = (probes.count() == 0).then(|| self.vantages.changed_at());
+        stale.retain(|site| {
+            let asked_at = blind.or_else(|| probes.asked_at(*site));
+            self.sites.sites[site.ix()].verdict != Verdict::Unknown
+                && self.freshness.is_stale(cx.now, asked_at, sweep)
+        });
+        for site in stale {
+            let state = &mut self.sites.sites[site.ix()];
+            (state.verdict, state.since) = (Verdict::Unknown, cx.now);
+            out.record(Record::Verdict(VerdictChange {
+                site: cx.topology.sites[site.ix()].host.clone(),
+                verdict: Verdict::Unknown,
+                since: cx.now,
+                at: cx.now,
+            }));
+        }
     }
 
     /// Probes what waits for it, as far as the budget allows.
@@ -328,6 +358,7 @@ impl Detection {
     /// What every vantage is taken to be at first, it is from the first input on.
     pub fn begin(&mut self, now: Time) {
         self.vantages.begin(now);
+        self.freshness.begin(now);
     }
 
     /// Probes what would tell the suspects apart.

@@ -50,6 +50,11 @@ impl Vantages {
         self.states[vantage].since
     }
 
+    /// When the last of them became what it is.
+    pub fn changed_at(&self) -> Time {
+        self.states.iter().map(|state| state.since).max().unwrap_or_default()
+    }
+
     /// What a vantage is taken to be at first, it is from the first input on.
     pub fn begin(&mut self, now: Time) {
         for state in self.states.iter_mut().filter(|state| state.since == Time::ZERO) {

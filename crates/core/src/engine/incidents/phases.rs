@@ -51,12 +51,12 @@ fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
     }
 }
 
-/// Notes whether anything is seen failing: of what failed once at most within two sweeps
-/// everybody speaks in the past, even while it is not proved to be over.
+/// Notes whether anything is seen failing: of what failed once at most within two sweeps, or
+/// no more often than by chance, everybody speaks in the past, even while it is not proved to be over.
 fn note_silence(active: &mut ActiveIncident, cx: &Context<'_>) {
     if active.incident.phase < Phase::Monitoring {
         let last = active.recovery.failure_before.max(active.incident.opened_at);
-        let silent = cx.now.since(last) > cx.options.sweep * 2;
+        let silent = active.recovery.fails_by_chance() || cx.now.since(last) > cx.options.sweep * 2;
         active.incident.last_failure_at = silent.then_some(active.recovery.last_failure);
     }
 }

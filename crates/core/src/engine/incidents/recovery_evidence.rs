@@ -187,6 +187,11 @@ impl RecoveryEvidence {
         self.began_to_work_at.is_some_and(|began| self.last_failure > began)
     }
 
+    /// Whether the probes below the component fail no more often than by chance.
+    pub fn fails_by_chance(&self) -> bool {
+        self.llr >= RECOVERED_NATS / 2.0
+    }
+
     /// Whether the probes below the component show that the fault is gone.
     pub fn is_recovered(&self) -> bool {
         !self.found && (self.works_again || self.llr >= RECOVERED_NATS)

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::inventory::ComponentKey;
+use crate::site_health::SiteHealth;
 
 /// What one probe asks.
 pub struct Asked<'a> {
@@ -94,6 +95,16 @@ impl Company {
             for (_, job) in due.collect::<Vec<_>>() {
                 self.ask(job, fails);
             }
+            let out = self.engine.handle(self.now, Input::Tick);
+            self.take(out);
+        }
+    }
+
+    /// Lives on while nothing is probed, as on a machine that has no time for it.
+    pub fn live_unprobed(&mut self, secs: u64) {
+        let end = self.now + Duration::from_secs(secs);
+        while self.now < end {
+            self.now += STEP;
             let out = self.engine.handle(self.now, Input::Tick);
             self.take(out);
         }
@@ -225,7 +236,7 @@ impl Company {
     /// How many sites the view calls up.
     pub fn up(&self) -> usize {
         let view = self.engine.view(self.now);
-        view.sites.iter().filter(|site| site.verdict == Verdict::Up).count()
+        view.sites.iter().filter(|site| site.health == SiteHealth::Works).count()
     }
 }
 

@@ -4,6 +4,7 @@ use super::company::{Asked, Company, Size, all_is_well};
 use super::*;
 use crate::incident::IncidentClass;
 use crate::notification::NoticeReason;
+use crate::site_health::SiteHealth;
 use crate::statement::StatementKind;
 
 fn size(sites: usize, sweep: u64) -> Size {
@@ -30,8 +31,7 @@ fn a_restart_in_a_total_outage_calls_nothing_working() {
         company.restart();
         company.live(7, &no_name_is_found);
         let view = company.engine.view(company.now);
-        let down = |verdict| matches!(verdict, Verdict::Down { .. });
-        assert_eq!(view.sites.iter().filter(|site| down(site.verdict)).count(), 42);
+        assert_eq!(view.sites.iter().filter(|site| site.health.is_down()).count(), 42);
     }
     company.live(300, &no_name_is_found);
     let up = |change: &&crate::verdict::VerdictChange| change.verdict == Verdict::Up;
@@ -135,7 +135,7 @@ fn a_second_of_trouble_ends_for_those_who_work_whatever_two_customers_broke() {
     assert_eq!(company.up(), 6);
     let view = company.engine.view(company.now);
     assert!(view.incidents.iter().all(|it| it.incident.phase == Phase::Resolved), "{view:#?}");
-    assert!(view.sites.iter().all(|site| !site.pending));
+    assert!(view.sites.iter().all(|site| site.health != SiteHealth::Unverified));
     assert!(view.sites.iter().all(|site| site.blame != Some(Blame::Host)));
 }
 
@@ -328,4 +328,28 @@ fn silence_of_everything_is_nobodys_until_something_answers() {
     company.live(300, &|_| Some(Reason::Unreachable));
     company.live(120, &|asked| (!asked.at.starts_with("203.0.113.1")).then_some(Reason::Timeout));
     assert!(!company.incidents.is_empty() && !company.notices.is_empty());
+}
+
+#[test]
+fn of_what_was_not_asked_for_longer_than_a_sweep_nothing_is_known() {
+    let mut company = Company::new(size(9, 10));
+    let web_1_is_dead = silent("203.0.113.1");
+    company.live(60, &web_1_is_dead);
+    company.live_unprobed(9);
+    let view = company.engine.view(company.now);
+    assert_eq!((company.up(), down(&view)), (6, 3), "its turn may still come");
+    company.live_unprobed(14);
+    let view = company.engine.view(company.now);
+    assert_eq!((company.up(), down(&view)), (0, 0));
+    assert!(view.sites.iter().all(|site| site.layers.iter().all(|layer| layer.failing == 0)));
+    let notices = company.notices.len();
+    company.live(60, &web_1_is_dead);
+    let view = company.engine.view(company.now);
+    assert_eq!((company.up(), down(&view)), (6, 3));
+    assert_eq!(company.notices.len(), notices, "that we did not ask is nothing to customers");
+    assert_eq!(company.only().phase, crate::incident::Phase::Identified);
+}
+
+fn down(view: &super::super::view::View) -> usize {
+    view.sites.iter().filter(|site| site.health.is_down()).count()
 }

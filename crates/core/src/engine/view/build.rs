@@ -6,6 +6,7 @@ use super::{
 use crate::Time;
 use crate::diagnosis::prior::is_suspectable;
 use crate::engine::detection::evidence::Evidence;
+use crate::engine::detection::probes::ROUNDS;
 use crate::engine::detection::{Detection, series};
 use crate::engine::incidents::Incidents;
 use crate::engine::incidents::active::ActiveIncident;
@@ -13,7 +14,8 @@ use crate::impact::Impact;
 use crate::incident::VictimState;
 use crate::inventory::Owner;
 use crate::layer::Layer;
-use crate::topology::{ComponentIx, SiteIx, StreamIx, Topology};
+use crate::site_health::SiteHealth;
+use crate::topology::{ComponentIx, SiteIx, StreamIx, Topology, VantageIx};
 use crate::verdict::{Blame, Verdict};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -61,32 +63,81 @@ fn site_status(
     site: SiteIx,
 ) -> SiteStatus {
     let state = &evidence.sites.sites[site.ix()];
-    let pending = incidents.is_waiting(site) && is_in_doubt(evidence, incidents, site);
+    let in_doubt = incidents.is_waiting(site) && is_in_doubt(evidence, incidents, site);
     let verdict = known(evidence, site);
-    let down = matches!(verdict, Verdict::Down { .. });
+    let impact = impact_now(evidence, site, verdict);
+    let lasts = impact.is_felt() && lasts(evidence, site);
+    let health = health(verdict, impact, lasts, in_doubt);
     SiteStatus {
-        verdict,
-        since: state.since,
-        blame: down.then(|| blame_now(evidence, site, pending)),
-        impact: impact_now(evidence, site, verdict),
-        pending,
+        health,
+        since: if is_of(health, state.verdict) { state.since } else { Time::ZERO },
+        as_of: evidence.probes.asked_at(site).unwrap_or_default(),
+        blame: health.is_down().then(|| blame_now(evidence, site, in_doubt)),
+        impact: impact_said(health, impact),
         baseline: evidence.sites.baseline(site, now).into(),
-        layers: layer_statuses(evidence, site),
+        layers: layer_statuses(now, evidence, site),
     }
 }
 
-/// What may be said of a site. Of one that fails at every path right now nothing good is said,
-/// even if that is not proved yet; and of one whose last probes all worked nothing bad.
+/// What may be said of a site: never that it works, while some of its visitors fail or an
+/// incident gives reason to doubt it.
+fn health(verdict: Verdict, impact: Impact, lasts: bool, in_doubt: bool) -> SiteHealth {
+    match verdict {
+        Verdict::Down { layer, reason } => SiteHealth::Down { layer, reason },
+        _ if impact.is_felt() && lasts => SiteHealth::Degraded,
+        _ if in_doubt => SiteHealth::Unverified,
+        _ if impact.is_felt() => SiteHealth::Unknown,
+        Verdict::Unknown => SiteHealth::Unknown,
+        Verdict::Slow => SiteHealth::Slow,
+        Verdict::Up => SiteHealth::Works,
+    }
+}
+
+/// Whether what fails at a site is more than a probe or two lost by chance, and not the
+/// matter of a vantage: from most of them, a path failed in several rounds, or a fault
+/// explains it.
+fn lasts(evidence: &Evidence<'_>, site: SiteIx) -> bool {
+    let probes = evidence.probes;
+    let firm = |series: u32| {
+        let (_, vantage) = probes.stream_of(series);
+        let lasts = probes.tracker.history(series).failed_in_a_row() >= ROUNDS;
+        (lasts || probes.tracker.shared_failure(series) > 0.5).then_some(vantage)
+    };
+    let seen_from: BTreeSet<VantageIx> = failing_series(evidence, site).filter_map(firm).collect();
+    let healthy = probes.vantages().filter(|vantage| seen_from.contains(vantage)).count();
+    healthy * 2 > probes.count() as usize
+}
+
+/// What is said of the impact: no more than of the site.
+fn impact_said(health: SiteHealth, impact: Impact) -> Impact {
+    match health {
+        SiteHealth::Unverified | SiteHealth::Unknown => Impact::Unknown,
+        SiteHealth::Down { .. } | SiteHealth::Degraded | SiteHealth::Slow | SiteHealth::Works => {
+            impact
+        }
+    }
+}
+
+/// Whether a verdict is what is said, so that its beginning can be said too.
+fn is_of(health: SiteHealth, verdict: Verdict) -> bool {
+    match verdict {
+        Verdict::Down { .. } => health.is_down(),
+        Verdict::Unknown => health == SiteHealth::Unknown,
+        Verdict::Slow => health == SiteHealth::Slow,
+        Verdict::Up => health == SiteHealth::Works,
+    }
+}
+
+/// What is believed of a site. Of one that fails at every path right now nothing good is said,
+/// even if that is not proved yet; and of one that answers now nothing bad.
 fn known(evidence: &Evidence<'_>, site: SiteIx) -> Verdict {
     let probes = evidence.probes;
     let zone = probes.topology.sites[site.ix()].zone;
+    let fails = probes.zone_fails(zone) || probes.connection_fails(site);
     match evidence.sites.sites[site.ix()].known() {
-        Verdict::Up | Verdict::Slow if probes.zone_fails(zone) || probes.connection_fails(site) => {
-            Verdict::Unknown
-        }
-        Verdict::Down { .. } if !probes.any_fails(site) && probes.is_heard(site) => {
-            Verdict::Unknown
-        }
+        Verdict::Up | Verdict::Slow if fails => Verdict::Unknown,
+        // After a restart what was down is down until it was asked.
+        Verdict::Down { .. } if !fails && probes.is_heard(site) => Verdict::Unknown,
         verdict => verdict,
     }
 }
@@ -121,13 +172,17 @@ fn impact_now(evidence: &Evidence<'_>, site: SiteIx, verdict: Verdict) -> Impact
     }
 }
 
-fn layer_statuses(evidence: &Evidence<'_>, site: SiteIx) -> [LayerStatus; 4] {
+/// Each layer by its recent probes.
+fn layer_statuses(now: Time, evidence: &Evidence<'_>, site: SiteIx) -> [LayerStatus; 4] {
     let probes = evidence.probes;
     let mut layers = [LayerStatus::default(); 4];
     for series in probes.series_of(site) {
         let (stream, _) = probes.stream_of(series);
         let layer = &mut layers[probes.topology.stream(stream).layer as usize];
         layer.streams += 1;
+        if !probes.is_recent(series, now) {
+            continue;
+        }
         if probes.tracker.failing(series) {
             layer.failing += 1;
         } else if probes.tracker.history(series).worked_in_a_row() > 0 {
@@ -140,9 +195,9 @@ fn layer_statuses(evidence: &Evidence<'_>, site: SiteIx) -> [LayerStatus; 4] {
 /// As [`blame`]; while an open incident hits a site or puts it at risk, nobody says that its
 /// owner is to blame: after a restart, and while a fault ends, the evidence that speaks for
 /// the incident is thin for a sweep.
-fn blame_now(evidence: &Evidence<'_>, site: SiteIx, pending: bool) -> Blame {
+fn blame_now(evidence: &Evidence<'_>, site: SiteIx, in_doubt: bool) -> Blame {
     match blame(evidence, site) {
-        Blame::Customer if pending => Blame::Unknown,
+        Blame::Customer if in_doubt => Blame::Unknown,
         blame => blame,
     }
 }
@@ -248,4 +303,26 @@ fn base_rates(evidence: &Evidence<'_>) -> Vec<BaseRate> {
         }
     }
     rates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observation::Reason;
+
+    #[test]
+    fn a_site_works_only_when_nothing_speaks_against_it() {
+        let of = |impact, in_doubt| health(Verdict::Up, impact, true, in_doubt);
+        assert_eq!(of(Impact::Works, false), SiteHealth::Works);
+        assert_eq!(of(Impact::RedundancyLost, false), SiteHealth::Works);
+        assert_eq!(of(Impact::Works, true), SiteHealth::Unverified);
+        assert_eq!(of(Impact::Degraded, false), SiteHealth::Degraded);
+        assert_eq!(of(Impact::Degraded, true), SiteHealth::Degraded);
+        let chance = health(Verdict::Up, Impact::Degraded, false, false);
+        assert_eq!(chance, SiteHealth::Unknown, "two lost probes are no fault yet");
+        let (layer, reason) = (Layer::Dns, Reason::Timeout);
+        let down = health(Verdict::Down { layer, reason }, Impact::Down, false, true);
+        assert_eq!(down, SiteHealth::Down { layer, reason });
+        assert_eq!(health(Verdict::Unknown, Impact::Unknown, false, false), SiteHealth::Unknown);
+    }
 }

@@ -9,10 +9,11 @@ use crate::impact::Impact;
 use crate::incident::{Incident, Victim};
 use crate::layer::Layer;
 use crate::observation::Latency;
+use crate::site_health::SiteHealth;
 use crate::statement::Statement;
 use crate::statement::proposal::Proposal;
 use crate::topology::Topology;
-use crate::verdict::{Blame, Verdict};
+use crate::verdict::Blame;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -64,16 +65,16 @@ impl IncidentView {
 /// A site now.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct SiteStatus {
-    /// What is believed.
-    pub verdict: Verdict,
-    /// Since when.
+    /// What may be said of it.
+    pub health: SiteHealth,
+    /// Since when; zero where that is not known.
     pub since: Time,
+    /// When the evidence was gathered; zero before the first probe.
+    pub as_of: Time,
     /// What its visitors meet.
     pub impact: Impact,
     /// Whose fault, when it fails.
     pub blame: Option<Blame>,
-    /// Whether an open incident gives reason to doubt that it works, and it is not verified.
-    pub pending: bool,
     /// The usual latency of its page at this hour of the day; zero while not yet learned.
     pub baseline: Latency,
     /// By [`Layer`].
@@ -97,8 +98,8 @@ pub struct LayerStatus {
     pub streams: u16,
     /// Those whose newest answer is a failure.
     pub failing: u16,
-    /// Those whose newest answer is that it works. The rest was not probed yet, or cannot be
-    /// probed while a lower layer fails.
+    /// Those whose newest answer is that it works. The rest was not probed within a sweep, or
+    /// cannot be probed while a lower layer fails.
     pub working: u16,
 }
 

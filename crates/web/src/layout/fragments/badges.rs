@@ -3,6 +3,7 @@
 use crate::queries::VictimFilter;
 use crate::request::context::RequestContext;
 use bongsu_core::incident::{Phase, VictimState};
+use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::ComponentIx;
 use bongsu_core::verdict::Verdict;
 use bongsu_words::{Language, labels};
@@ -24,7 +25,20 @@ pub fn phase(cx: &RequestContext, phase: Phase) -> Markup {
     html! { span class=(class) { span aria-hidden="true" { (sign) } " " (labels::phase(cx.lang, phase)) } }
 }
 
-/// A verdict as a badge.
+/// What may be said of a site, as a badge.
+pub fn health(cx: &RequestContext, health: SiteHealth) -> Markup {
+    let (class, sign) = match health {
+        SiteHealth::Works => ("badge ok", "✓"),
+        SiteHealth::Slow => ("badge warn", "◑"),
+        SiteHealth::Unverified => ("badge warn", "△"),
+        SiteHealth::Degraded => ("badge warn", "▲"),
+        SiteHealth::Down { .. } => ("badge bad", "✕"),
+        SiteHealth::Unknown => ("badge dim", "?"),
+    };
+    html! { span class=(class) { span aria-hidden="true" { (sign) } " " (labels::site_health(cx.lang, health)) } }
+}
+
+/// A verdict of the history as a badge.
 pub fn verdict(cx: &RequestContext, verdict: Verdict) -> Markup {
     let (class, sign) = match verdict {
         Verdict::Up => ("badge ok", "✓"),

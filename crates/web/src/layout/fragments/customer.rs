@@ -1,15 +1,16 @@
 //! Fragments about one customer: their sites by health, and the notices sent to them.
 
 use super::insight::insight_text;
-use crate::model::customer::{CustomerView, SiteHealth, victim};
+use crate::model::customer::{CustomerView, victim};
 use crate::request::context::RequestContext;
 use bongsu_core::Time;
 use bongsu_core::engine::view::{IncidentView, SiteStatus};
 use bongsu_core::incident::{Counts, VictimState};
 use bongsu_core::layer::Layer;
 use bongsu_core::notification::delivery::DeliveryState;
+use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::SiteIx;
-use bongsu_core::verdict::{Blame, Verdict};
+use bongsu_core::verdict::Blame;
 use bongsu_store::NoticeDelivery;
 use bongsu_words::{labels, message};
 use maud::{Markup, html};
@@ -33,7 +34,7 @@ pub fn sites(cx: &RequestContext, customer: &CustomerView, incidents: &Incidents
             None => groups.push((key, vec![*site])),
         }
     }
-    let works = |site: &SiteIx| SiteHealth::of(&cx.summary.site_status(*site)) == SiteHealth::Works;
+    let works = |site: &SiteIx| cx.summary.site_status(*site).health == SiteHealth::Works;
     html! {
         ul.rows { @for (_, sites) in &groups { (group(cx, sites, incidents)) } }
         @if !hidden.is_empty() {
@@ -48,7 +49,6 @@ pub fn sites(cx: &RequestContext, customer: &CustomerView, incidents: &Incidents
 #[derive(PartialEq)]
 struct GroupKey {
     health: SiteHealth,
-    verdict: Verdict,
     blame: Option<Blame>,
     layers: [(bool, bool); 4],
     /// Failing and all probes by layer, for a site whose description says so.
@@ -57,21 +57,19 @@ struct GroupKey {
 
 impl GroupKey {
     fn of(status: &SiteStatus) -> GroupKey {
-        let health = SiteHealth::of(status);
         let failing = status.layers.map(|sums| (sums.failing, sums.streams));
         GroupKey {
-            health,
-            verdict: status.verdict,
+            health: status.health,
             blame: status.blame,
             layers: status.layers.map(|sums| (sums.fails(), sums.works())),
-            failing: (health == SiteHealth::Degraded).then_some(failing),
+            failing: (status.health == SiteHealth::Degraded).then_some(failing),
         }
     }
 }
 
 fn group(cx: &RequestContext, sites: &[SiteIx], incidents: &Incidents<'_>) -> Markup {
     let status = cx.summary.site_status(sites[0]);
-    let health = SiteHealth::of(&status);
+    let health = status.health;
     html! {
         li.row {
             div.grow {
@@ -94,8 +92,7 @@ fn site_row(
 ) -> Markup {
     let since = cx.summary.site_status(site).since;
     let host = &cx.summary.view.topology.sites[site.ix()].host;
-    let shows_since = matches!(health, SiteHealth::Down | SiteHealth::Works | SiteHealth::Slow)
-        && since != Time::ZERO;
+    let shows_since = since != Time::ZERO && health != SiteHealth::Unknown;
     html! {
         li.row {
             div.grow {
@@ -110,7 +107,7 @@ fn site_row(
 fn badge(cx: &RequestContext, health: SiteHealth) -> Markup {
     let lang = cx.lang;
     let (class, sign, label) = match health {
-        SiteHealth::Down => ("bad", "✕", say!(lang, "customer-status-down")),
+        SiteHealth::Down { .. } => ("bad", "✕", say!(lang, "customer-status-down")),
         SiteHealth::Degraded => ("warn", "▲", say!(lang, "customer-status-unsteady")),
         SiteHealth::Unverified => ("warn", "△", say!(lang, "customer-status-unverified")),
         SiteHealth::Slow => ("warn", "◑", say!(lang, "customer-status-slow")),
@@ -124,7 +121,7 @@ fn badge(cx: &RequestContext, health: SiteHealth) -> Markup {
 fn reasons(cx: &RequestContext, health: SiteHealth, status: &SiteStatus) -> Vec<String> {
     let lang = cx.lang;
     let mut sentences = Vec::new();
-    if let Verdict::Down { layer, reason } = status.verdict {
+    if let SiteHealth::Down { layer, reason } = health {
         let (layer, reason) = (labels::layer(lang, layer), labels::reason(lang, reason));
         sentences.push(say!(lang, "customer-why", layer = layer, reason = reason));
     }
@@ -146,7 +143,7 @@ fn reasons(cx: &RequestContext, health: SiteHealth, status: &SiteStatus) -> Vec<
     if health == SiteHealth::Unverified {
         sentences.push(say!(lang, "customer-unverified-words"));
     }
-    match status.blame.filter(|_| health == SiteHealth::Down) {
+    match status.blame.filter(|_| health.is_down()) {
         Some(Blame::Host) => sentences.push(say!(lang, "customer-cause-host")),
         Some(Blame::ThirdParty) => sentences.push(say!(lang, "customer-cause-third")),
         Some(Blame::Customer) => sentences.push(say!(lang, "customer-cause-own")),

@@ -8,7 +8,9 @@ mod incident_list;
 mod insight;
 mod paging;
 
-pub use badges::{component_state, count, phase, verdict, victim_state, victim_state_label};
+pub use badges::{
+    component_state, count, health, phase, verdict, victim_state, victim_state_label,
+};
 pub use incident::{
     alarm, cause, counts, incident_row, statement, statements, times, unverified_claim,
 };

@@ -6,7 +6,7 @@ use super::site_check::{self, SiteCheck};
 use crate::draw::status_glyph;
 use crate::layout::fragments::charts;
 use crate::layout::{Audience, Page, fragments, frame};
-use crate::model::customer::{CustomerView, SiteHealth};
+use crate::model::customer::CustomerView;
 use crate::request::context::RequestContext;
 use crate::request::customer::{customer_by_token, notices_to_customer};
 use crate::request::error::Error;
@@ -16,6 +16,7 @@ use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Counts, Phase};
 use bongsu_core::notification::NoticeId;
+use bongsu_core::site_health::SiteHealth;
 use bongsu_store::NoticeDelivery;
 use bongsu_words::cause;
 use maud::{Markup, html};
@@ -144,9 +145,9 @@ fn hero(cx: &RequestContext, customer: &CustomerView, is_unaffected: bool) -> Ma
 
 fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, String) {
     let (lang, all) = (cx.lang, customer.sites.len());
-    let count = |healths: &[SiteHealth]| customer.count(&cx.summary, |it| healths.contains(&it));
-    let (down, unknown) = (count(&[SiteHealth::Down]), count(&[SiteHealth::Unknown]));
-    let degraded = count(&[SiteHealth::Degraded, SiteHealth::Unverified]);
+    let count = |matches: fn(SiteHealth) -> bool| customer.count(&cx.summary, matches);
+    let (down, unknown) = (count(SiteHealth::is_down), count(|it| it == SiteHealth::Unknown));
+    let degraded = count(|it| matches!(it, SiteHealth::Degraded | SiteHealth::Unverified));
     match (down, degraded) {
         _ if all == 0 => ("dim", say!(lang, "customer-none")),
         (1.., _) if all == 1 => ("bad", say!(lang, "customer-only-down")),

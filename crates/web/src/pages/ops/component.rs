@@ -12,7 +12,6 @@ use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::topology::{Component, ComponentIx, SiteIx};
-use bongsu_core::verdict::Verdict;
 use bongsu_words::{cause, labels};
 use maud::{Markup, html};
 
@@ -84,18 +83,10 @@ fn facts(cx: &RequestContext, at: ComponentIx, component: &Component) -> Markup 
     }
 }
 
-/// Failing sites first, then slow, then unknown, then the others; each in host-name order.
+/// Those in the worst health first; each in host-name order.
 fn worst_first(cx: &RequestContext, component: &Component) -> Vec<SiteIx> {
     let mut sites = component.sites.to_vec();
-    sites.sort_by_key(|site| {
-        let rank = match cx.summary.site_status(*site).verdict {
-            Verdict::Down { .. } => 0,
-            Verdict::Slow => 1,
-            Verdict::Unknown => 2,
-            Verdict::Up => 3,
-        };
-        (rank, *site)
-    });
+    sites.sort_by_key(|site| (cx.summary.site_status(*site).health.rank(), *site));
     sites
 }
 
@@ -112,7 +103,7 @@ fn rows<'a>(cx: &RequestContext, shown: impl Iterator<Item = &'a SiteIx>) -> Mar
                         @let status = summary.site_status(*ix);
                         tr {
                             th scope="row" { a href={ "/ops/sites/" (site.host) } { (site.host.unicode()) } }
-                            td data-label=(say!(lang, "verdict")) { (fragments::verdict(cx, status.verdict)) }
+                            td data-label=(say!(lang, "verdict")) { (fragments::health(cx, status.health)) }
                             td data-label=(say!(lang, "since")) { (cx.time(status.since)) }
                         }
                     }

@@ -104,17 +104,15 @@ fn open_incident(cx: &RequestContext, view: &Arc<IncidentView>) -> Markup {
 
 fn sums(cx: &RequestContext) -> Markup {
     let (lang, sums) = (cx.lang, cx.summary.sites);
-    let rows =
-        [("up", sums.up), ("slow", sums.slow), ("down", sums.down), ("unknown", sums.unknown)];
     html! {
         dl.facts {
             div { dt { (say!(lang, "sites-all")) } dd { a href="/ops/sites" { (fragments::count(sums.all)) } } }
-            @for (name, n) in rows {
-                div { dt { (labels::verdict_code(lang, name)) }
+            @for (name, n) in sums.rows() {
+                div { dt { (labels::site_health_code(lang, name)) }
                     dd { a href={ "/ops/sites?verdict=" (name) } { (fragments::count(n)) } } }
             }
         }
-        @if sums.pending > 0 { p.small { (say!(lang, "basis-pending", n = sums.pending)) } }
+        @if sums.unverified > 0 { p.small { (say!(lang, "basis-unverified", n = sums.unverified)) } }
         @if sums.down_customer_fault > 0 { p.small { (say!(lang, "basis-own", n = sums.down_customer_fault)) } }
     }
 }

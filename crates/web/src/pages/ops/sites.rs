@@ -14,11 +14,9 @@ const ROWS: u32 = 50;
 /// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let lang = cx.lang;
-    let (query, verdict, page) = (params.search()?, params.verdict()?, params.page(ROWS)?);
-    let found = cx.app.find_sites(&cx.summary, &query, verdict);
+    let (query, health, page) = (params.search()?, params.health()?, params.page(ROWS)?);
+    let found = cx.app.find_sites(&cx.summary, &query, health);
     let sums = cx.summary.sites;
-    let tabs =
-        [("up", sums.up), ("slow", sums.slow), ("down", sums.down), ("unknown", sums.unknown)];
     let main = html! {
         h1 { (say!(lang, "nav-sites")) }
         section.card {
@@ -26,15 +24,15 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
                 label.sr for="q" { (say!(lang, "search-sites")) }
                 input #q type="search" name="q" value=(query) maxlength="256" autocomplete="off"
                     placeholder=(say!(lang, "search-sites"));
-                @if let Some(name) = verdict { input type="hidden" name="verdict" value=(name); }
+                @if let Some(name) = health { input type="hidden" name="verdict" value=(name); }
                 button { (say!(lang, "search")) }
             }
             nav #verdicts .tabs data-live-part aria-label=(say!(lang, "verdicts-filter")) {
-                a href=(cx.with_param("verdict", "")) aria-current=[verdict.is_none().then_some("true")] { (say!(lang, "all"))
+                a href=(cx.with_param("verdict", "")) aria-current=[health.is_none().then_some("true")] { (say!(lang, "all"))
                     " " span.num { (fragments::count(sums.all)) } }
-                @for (name, n) in tabs {
-                    a href=(cx.with_param("verdict", name)) aria-current=[(verdict == Some(name)).then_some("true")] {
-                        (labels::verdict_code(lang, name)) " " span.num { (fragments::count(n)) } }
+                @for (name, n) in sums.rows() {
+                    a href=(cx.with_param("verdict", name)) aria-current=[(health == Some(name)).then_some("true")] {
+                        (labels::site_health_code(lang, name)) " " span.num { (fragments::count(n)) } }
                 }
             }
             div #rows data-live-part { (rows(&cx, &found, page)) }
@@ -67,7 +65,7 @@ fn rows(cx: &RequestContext, found: &[SiteIx], page: PageQuery) -> Markup {
                         tr {
                             th scope="row" { a href={ "/ops/sites/" (site.host) } { (site.host.unicode()) } }
                             td data-label=(say!(lang, "customer")) { (summary.view.topology.customers.get(site.customer.ix()).map_or("", String::as_str)) }
-                            td data-label=(say!(lang, "verdict")) { (fragments::verdict(cx, status.verdict)) }
+                            td data-label=(say!(lang, "verdict")) { (fragments::health(cx, status.health)) }
                             td data-label=(say!(lang, "since")) { (cx.time(status.since)) }
                             td data-label=(say!(lang, "whose")) { @if let Some(blame) = status.blame { (labels::blame(lang, blame)) } }
                         }

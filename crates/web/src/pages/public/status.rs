@@ -100,8 +100,9 @@ fn basis(cx: &RequestContext) -> Markup {
     let (lang, sums) = (cx.lang, cx.summary.sites);
     html! {
         @if cx.summary.has_data() {
-            (say!(lang, "basis", all = sums.all, up = sums.up - sums.pending))
-            @if sums.pending > 0 { " " (say!(lang, "basis-pending", n = sums.pending)) }
+            (say!(lang, "basis", all = sums.all, up = sums.up))
+            @if sums.unverified > 0 { " " (say!(lang, "basis-unverified", n = sums.unverified)) }
+            @if sums.degraded > 0 { " " (say!(lang, "basis-degraded", n = sums.degraded)) }
             @if sums.slow > 0 { " " (say!(lang, "basis-slow", n = sums.slow)) }
             @if sums.down > 0 { " " (say!(lang, "basis-down", n = sums.down)) }
             @if sums.down_customer_fault > 0 { " " (say!(lang, "basis-own", n = sums.down_customer_fault)) }

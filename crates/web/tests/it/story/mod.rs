@@ -18,6 +18,7 @@ use bongsu_core::inventory::{self, ComponentKey, Inventory, Kind, Owner};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Outcome, Reason};
+use bongsu_core::site_health::SiteHealth;
 use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::{ComponentIx, Topology, TopologyOptions, compile};
@@ -137,11 +138,11 @@ fn layer(streams: u16, failing: u16) -> LayerStatus {
 
 fn working(since: Time) -> SiteStatus {
     SiteStatus {
-        verdict: Verdict::Up,
+        health: SiteHealth::Works,
         since,
+        as_of: since,
         impact: Impact::Works,
         blame: None,
-        pending: false,
         baseline: Duration::from_millis(95).into(),
         layers: [layer(3, 0), layer(1, 0), layer(1, 0), layer(1, 0)],
     }
@@ -149,7 +150,7 @@ fn working(since: Time) -> SiteStatus {
 
 fn unresolvable(since: Time) -> SiteStatus {
     let mut status = working(since);
-    status.verdict = Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout };
+    status.health = SiteHealth::Down { layer: Layer::Dns, reason: Reason::Timeout };
     (status.impact, status.blame) = (Impact::Down, Some(Blame::Host));
     status.layers[0] = layer(3, 3);
     status
@@ -173,7 +174,7 @@ fn components(
     };
     let status = |(ix, c): (usize, &bongsu_core::topology::Component)| {
         let down = |s: &&bongsu_core::topology::SiteIx| {
-            matches!(sites[s.ix()].verdict, Verdict::Down { layer: Layer::Dns, .. })
+            matches!(sites[s.ix()].health, SiteHealth::Down { layer: Layer::Dns, .. })
         };
         let named = c.key.name();
         let on_a = named.contains(".a.hanbit")
@@ -381,14 +382,16 @@ impl Scene {
 pub fn view(topology: &Arc<Topology>, scene: Scene) -> View {
     let now = scene.now();
     let sites = statuses(topology, |n| match scene.state(n) {
-        Some(VictimState::SeenHit) => SiteStatus { pending: true, ..unresolvable(at("16:19:08")) },
-        Some(VictimState::AtRisk) => SiteStatus { pending: true, ..working(at("00:00:00")) },
+        Some(VictimState::SeenHit) => unresolvable(at("16:19:08")),
+        Some(VictimState::AtRisk) => {
+            SiteStatus { health: SiteHealth::Unverified, ..working(at("00:00:00")) }
+        }
         _ if n % 977 == 11 => SiteStatus {
-            verdict: Verdict::Down { layer: Layer::Http, reason: Reason::Status(500) },
+            health: SiteHealth::Down { layer: Layer::Http, reason: Reason::Status(500) },
             blame: Some(Blame::Customer),
             ..working(at("09:12:44"))
         },
-        _ if n % 701 == 20 => SiteStatus { verdict: Verdict::Slow, ..working(at("14:02:00")) },
+        _ if n % 701 == 20 => SiteStatus { health: SiteHealth::Slow, ..working(at("14:02:00")) },
         _ => working(at("00:00:00")),
     });
     let group = group_a(topology);
@@ -530,8 +533,7 @@ pub fn night(topology: &Arc<Topology>) -> View {
     let key = ComponentKey::new(Kind::Rack, "r3");
     let rack = topology.component(&key).expect("the third rack");
     let down = |c: &bongsu_core::topology::Component| {
-        let fails =
-            |s: &&bongsu_core::topology::SiteIx| !matches!(sites[s.ix()].verdict, Verdict::Up);
+        let fails = |s: &&bongsu_core::topology::SiteIx| sites[s.ix()].health != SiteHealth::Works;
         let through = !matches!(c.key.kind(), Kind::NameServer | Kind::NameServerGroup);
         let named = c.key.name().starts_with("198.51.");
         if through && !named { c.sites.iter().filter(fails).count() } else { 0 }
@@ -568,7 +570,7 @@ pub fn night(topology: &Arc<Topology>) -> View {
 
 fn unreachable_site(since: Time) -> SiteStatus {
     let mut status = working(since);
-    status.verdict = Verdict::Down { layer: Layer::Tcp, reason: Reason::Timeout };
+    status.health = SiteHealth::Down { layer: Layer::Tcp, reason: Reason::Timeout };
     status.blame = Some(Blame::Host);
     status.layers[1] = layer(1, 1);
     for above in [Layer::Tls, Layer::Http] {

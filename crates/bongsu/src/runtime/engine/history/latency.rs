@@ -12,8 +12,8 @@ use bongsu_core::engine::view::View;
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Latency, Observation, Outcome};
+use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::{SiteIx, Topology};
-use bongsu_core::verdict::Verdict;
 use bongsu_web::{AskedBy, LatencyBucket, LatencyHistory};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -175,7 +175,7 @@ impl SiteHistory {
             if let Some(baseline) = record.baseline.at_mut(at) {
                 *baseline = Packed::new(status.baseline);
             }
-            if record.asked_by.is_none() && fails(status.verdict) {
+            if record.asked_by.is_none() && fails(status.health) {
                 record.wanted_at = at;
             }
         }
@@ -183,7 +183,7 @@ impl SiteHistory {
             .sites
             .iter()
             .enumerate()
-            .filter(|(_, status)| fails(status.verdict) && at.since(status.since) < WINDOW);
+            .filter(|(_, status)| fails(status.health) && at.since(status.since) < WINDOW);
         let mut added = false;
         for (ix, _) in recent {
             let host = &self.topology.sites[SiteIx::at(ix).ix()].host;
@@ -266,8 +266,8 @@ impl SiteHistory {
     }
 }
 
-fn fails(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::Down { .. } | Verdict::Slow)
+fn fails(health: SiteHealth) -> bool {
+    matches!(health, SiteHealth::Down { .. } | SiteHealth::Slow)
 }
 
 /// The size of a record at most, without the host name: see [`MAX_SITES`].

@@ -117,10 +117,10 @@ fn a_site_is_recorded_from_when_it_is_first_looked_at() {
 fn sites_that_began_to_fail_are_recorded_by_themselves_and_those_long_broken_are_not() {
     let (mut history, graph) = (SiteHistory::default(), graph(1, 0..3));
     history.adopt(&graph);
-    let down = Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout };
+    let down = SiteHealth::Down { layer: Layer::Dns, reason: Reason::Timeout };
     let since = [at(0), at(20_000), at(19_000)];
     let status = |n: usize| SiteStatus {
-        verdict: if n == 2 { Verdict::Up } else { down },
+        health: if n == 2 { SiteHealth::Works } else { down },
         since: since[n],
         baseline: Duration::from_millis(80).into(),
         ..SiteStatus::default()
