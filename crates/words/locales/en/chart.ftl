@@ -25,6 +25,7 @@ chart-latency-site = Response time: { $site }
 chart-latency-title = { $layer }: response time from { $from } to { $until }
 chart-latency-desc = { $answered ->
     [0] No check was answered, { $failed } failed.
+    [one] { $answered } check answered, { $failed } failed. Slowest answer: { $slowest }.
    *[other] { $answered } checks answered, { $failed } failed. Slowest answer: { $slowest }.
  }
 chart-latency-baseline = Usual: { $baseline }; slow above { $limit }.
