@@ -29,7 +29,7 @@ card-unchecked = For { $n ->
 card-fact-hit = As of { $at }, { $hit ->
     [one] one of your sites was seen failing and is
    *[other] { $hit } of your sites were seen failing and are
- } not yet verified working. The first failure was at { $since }.
+ } not yet verified working. The outage began at { $since }.
 card-fact-also = { $verified ->
     [one] One other site has
    *[other] { $verified } other sites have

@@ -55,15 +55,15 @@ notice-page-label = Status page
 notice-fact-hit = As of { $at }, our checks show that { $n ->
     [one] one of your sites
    *[other] { $n } of your sites
-} cannot be opened. The first failure was at { $since }.
+} cannot be opened. The outage began at { $since }.
 notice-fact-impaired = As of { $at }, some of our checks of { $n ->
     [one] one of your sites fail or get no answer. It
    *[other] { $n } of your sites fail or get no answer. They
-} may open slowly, or sometimes not at all. The first failure was at { $since }.
+} may open slowly, or sometimes not at all. The outage began at { $since }.
 notice-fact-presumed = As of { $at }, a component that { $n ->
     [one] one of your sites depends on has failed. We presume it is unreachable and are checking it.
    *[other] { $n } of your sites depend on has failed. We presume they are unreachable and are checking each one.
-} The first failure was at { $since }.
+} The outage began at { $since }.
 notice-fact-none-hit = As of { $at }, { $n ->
     [one] one of your sites involved in this outage is
    *[other] { $n } of your sites involved in this outage are
