@@ -37,7 +37,7 @@ customer-status-unknown = Not known right now
 
 customer-why = { $layer }: { $reason }.
 customer-part-fails = { $failing } of { $streams } “{ $layer }” checks fail. The site may open slowly, or sometimes not at all.
-customer-unverified-words = This site was affected by an outage or at risk from it. We report it as working only after every layer has passed several checks in a row.
+customer-unverified-words = Affected by an outage or at risk from it. We report a site as working only after every layer has passed several checks in a row.
 customer-cause-host = The cause lies with the hosting company or something it depends on. You do not need to change anything on your site.
 customer-cause-third = The cause lies with a third party that this site depends on.
 customer-cause-own = Other sites that share its components are working. Please check this site itself: its name server settings, certificate and application.
