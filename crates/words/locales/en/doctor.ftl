@@ -96,7 +96,7 @@ doctor-own-network = { $purpose }: { $host } ({ $ip }) is in a network that you 
 doctor-own-network-fix = Move it to another company’s network.
 doctor-own-independent = { $purpose }: { $host } shares neither name servers nor network with what you monitor.
 
-doctor-disk = { $what }: { $percent }% of the disk of { $directory } is free.
+doctor-disk = { $what }: { $percent }% of the disk that holds { $directory } is free.
 doctor-disk-fix = Free some space, or add a disk.
 doctor-disk-database = Database
 doctor-disk-pages = Published pages

@@ -93,7 +93,7 @@ doctor-own-network = { $purpose }: { $host }({ $ip }) 주소가 모니터링하�
 doctor-own-network-fix = 다른 회사의 네트워크로 옮기세요.
 doctor-own-independent = { $purpose }: { $host }의 네임서버와 네트워크는 모니터링 대상과 겹치지 않습니다.
 
-doctor-disk = { $what }: { $directory } 디스크의 여유 공간이 { $percent }%입니다.
+doctor-disk = { $what }: { $directory } 디렉터리가 있는 디스크의 여유 공간이 { $percent }%입니다.
 doctor-disk-fix = 공간을 비우거나 디스크를 늘리세요.
 doctor-disk-database = 데이터베이스
 doctor-disk-pages = 게시된 페이지
