@@ -136,7 +136,7 @@ mod tests {
         let cause = |rate| Cause { mode: Mode::Subset, ..losing(rate) };
         let said =
             |rate| mode(Language::En, &cause(rate), &Counts::default(), Time::from_secs(4_000));
-        assert_eq!(said(1.0), "No check of a site through it succeeds.");
+        assert_eq!(said(1.0), "All sites fail every check through it.");
         assert_eq!(said(0.52), "About 52% of sites fail every check through it.");
     }
 }

@@ -40,9 +40,9 @@ use tokio_util::task::TaskTracker;
 
 /// Watch, diagnose, and serve the pages.
 ///
-/// Takes up work where the last run stopped, however it ended. Several may run on one
-/// PostgreSQL: one leads, the others stand by. An inventory that is imported meanwhile is
-/// taken up within seconds.
+/// Continues where the last run stopped, however it ended. Several instances may share one
+/// PostgreSQL: one leads, the others are on standby. A newly imported inventory is used
+/// within seconds.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:

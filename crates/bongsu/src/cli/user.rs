@@ -15,8 +15,9 @@ use std::time::Duration;
 
 /// Add, list, disable and reset the users of the operations pages.
 ///
-/// Whoever can run this on the machine can read the database anyway. A running `serve` takes every
-/// change up at once. Nobody is deleted: what they did stays in the record under their name.
+/// No login is needed: anyone who can run this can read the database anyway. A running `serve`
+/// applies every change at once. Users are never deleted: what they did stays recorded under their
+/// name.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -25,15 +26,15 @@ Examples:
                                                  a link by which minji chooses a password
   bongsu user add --admin minji                  the same with the role administrator
   bongsu user list                               who has access, and with what
-  bongsu user disable minji                      logged out at once, tokens ended
-  bongsu user enable minji                       the old password opens again
+  bongsu user disable minji                      sessions and tokens end at once
+  bongsu user enable minji                       the old password works again
   bongsu user reset minji                        forgotten password or lost authenticator:
                                                  both are removed, and a new link is printed
-  bongsu user unlock minji                       forget failed attempts
+  bongsu user unlock minji                       clear failed attempts
   bongsu user token minji --scopes metrics --name prometheus
                                                  an API token, printed once
 
-Roles: administrator, manager, engineer, counsellor, viewer. A link opens once, within a day.")]
+Roles: administrator, manager, engineer, counsellor, viewer. A link works once, within a day.")]
 pub struct Args {
     #[command(subcommand)]
     action: Action,
@@ -78,7 +79,7 @@ enum Action {
         /// The login name.
         login: String,
     },
-    /// Forget failed attempts.
+    /// Clear failed attempts.
     Unlock {
         /// The login name.
         login: String,
@@ -95,7 +96,7 @@ enum Action {
     Token {
         /// The login name of its owner.
         login: String,
-        /// What it may do: read, act, metrics, with commas between.
+        /// What it may do: read, act, metrics, separated by commas.
         #[arg(long)]
         scopes: String,
         /// What it is for.

@@ -181,8 +181,13 @@ fn an_empty_outbox_says_so_in_both_languages_and_to_programs() {
     std::fs::write(dir.path().join("c.csv"), CUSTOMERS).unwrap();
     run(dir.path(), &["import", "c.csv"]);
     let said = run(dir.path(), &["outbox", "--lang", "en"]);
-    assert_eq!(out(&said), "0 sent, 0 pending, 0 failed, 0 dropped\n", "{}", err(&said));
-    assert!(out(&run(dir.path(), &["outbox", "--lang", "ko"])).starts_with("발송 0, 대기 0"));
+    assert_eq!(
+        out(&said),
+        "0 accepted, 0 pending, 0 failed, 0 no longer needed\n",
+        "{}",
+        err(&said)
+    );
+    assert!(out(&run(dir.path(), &["outbox", "--lang", "ko"])).starts_with("발송 완료 0, 대기 0"));
     let json: serde_json::Value =
         serde_json::from_str(&out(&run(dir.path(), &["outbox", "--json"]))).unwrap();
     assert_eq!(json["failed_notices"], serde_json::json!([]));

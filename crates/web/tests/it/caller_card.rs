@@ -9,7 +9,7 @@ async fn a_caller_is_found_by_number_and_the_card_says_what_may_be_said() {
     let card = stage.ops("/ops/caller?q=010-1234-5678&lang=en").await;
     card.is(200).has("김밥나라").has("What you may say").has("What you must not say");
     card.has("3 of your sites were seen failing").has("It appears that");
-    card.has("Of the caller’s 3 sites in this outage, 0 have been verified working")
+    card.has("Of the caller’s 3 sites in this outage, none has been verified working")
         .has("Never ask for a password");
     card.has(&host(7).unicode()).has("kimchi@example.kr").has("빈 화면만 나옵니다");
     check(&card.text);

@@ -84,7 +84,7 @@ async fn response_times_are_drawn_by_layer_with_gaps_and_the_baseline() {
         charted(&page.is(200).text, &format!("latency-{layer}"), &[]);
     }
     page.has("class=\"baseline\"").has("url(#latency-dns-g)").has("not observed");
-    page.has("Recorded since 14:03:20").has("Baseline: 95 ms; slow above 285 ms.");
+    page.has("Recorded since 14:03:20").has("Usual: 95 ms; slow above 285 ms.");
     page.has("9 of 9 failed");
 }
 

@@ -9,7 +9,7 @@ async fn told(until: Time) -> (bool, bool) {
     let stage = stage_with(Scene::Quiet, 20, Settings { crash_loop, ..settings(false) });
     let health = stage.visit("/healthz").await.json();
     let warned = health["checks"]["process:recent-deaths"][0]["status"] == "warn";
-    (warned, stage.ops("/ops?lang=en").await.text.contains("died 4 times"))
+    (warned, stage.ops("/ops?lang=en").await.text.contains("crashed or was killed 4 times"))
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ async fn before_the_attack_the_page_shows_how_many_sites_work_and_as_of_when() {
     is_valid_page(&page)
         .has("여러 사이트에 걸친 장애는 없습니다.")
         .has("점검 결과, 모니터링 중인 사이트 200곳 중 198곳이 정상입니다.")
-        .has("이 중 1곳은 해당 사이트만의 문제로 보입니다.")
+        .has("응답하지 않는 사이트 중 1곳은 해당 사이트만의 문제로 보입니다.")
         .has("datetime=\"2018-01-04T06:40:00Z\"")
         .lacks("모든 사이트가 정상");
 }
@@ -209,7 +209,7 @@ async fn the_diagram_marks_what_failed_and_folds_what_did_not() {
         .has("Component tree: what failed and which sites it affects")
         .has("class=\"node failed\"")
         .has("name server ns1.a.hanbit-dns.kr")
-        .has("The servers are responding")
+        .has("sites are responding. What fails is the name")
         .has("data centre gasan")
         .is(200);
 }

@@ -23,14 +23,18 @@ chart-from = From
 chart-latency = Response time by layer
 chart-latency-site = Response time: { $site }
 chart-latency-title = { $layer }: response time from { $from } to { $until }
-chart-latency-desc = { $answered } checks answered, { $failed } failed. Slowest answer: { $slowest }.
-chart-latency-baseline = Baseline: { $baseline }; slow above { $limit }.
-chart-latency-hint = Steps of three minutes. Only the page (HTTP) has a baseline.
-chart-latency-none = Response times of this site are not being recorded now. The number of sites recorded at a time is limited.
+chart-latency-desc = { $answered ->
+    [0] No check was answered, { $failed } failed.
+    [one] { $answered } check answered, { $failed } failed. Slowest answer: { $slowest }.
+   *[other] { $answered } checks answered, { $failed } failed. Slowest answer: { $slowest }.
+ }
+chart-latency-baseline = Usual: { $baseline }; slow above { $limit }.
+chart-latency-hint = Each step is three minutes. The usual response time is learned for the page (HTTP) only.
+chart-latency-none = Response times of this site are not being recorded now. They can be recorded for a limited number of sites at a time.
 chart-since = Recorded since { $at }; kept for three hours.
 chart-median = median
 chart-range = fastest to slowest
-chart-baseline = baseline up to the slow limit
+chart-baseline = usual, up to the limit for slow
 chart-failed = failed checks
 chart-failed-of = { $failed } of { $all } failed
 chart-gap = not observed
@@ -40,5 +44,5 @@ chart-share = Share of sites with failing checks
 chart-share-title = Share of the sites depending on it that had a failing check through it, from { $from } to { $until }
 chart-share-desc = Highest share: { $most }, from { $at }. Last: { $last }.
 chart-share-key = sites with a failing check through it
-chart-share-hint = The highest share per three minutes, to about half a percent.
+chart-share-hint = The highest share in each three minutes, to about half a percent.
 chart-share-none = This component is not being recorded now.

@@ -1,10 +1,10 @@
 # The report of `bongsu check`.
 
 check-fine = Every layer works.
-check-no-network = No name server or resolver answered, so nothing could be checked. Check this machine's network and [discovery] resolvers.
+check-no-network = No name server or resolver answered, so nothing could be checked. Check this machine’s network and the setting [discovery] resolvers.
 check-unknown = This machine could not check the site.
 check-impaired = Reachable, with problems at { $layer }.
-check-only-the-name = The site's server works; only its name does not resolve (DNS).
+check-only-the-name = The site’s server works; only its name does not resolve (DNS).
 check-not-delegated = The domain is not registered or not delegated.
 check-broken = Fails at { $layer }.
 check-broken-reason = Fails at { $layer }: { $reason }.

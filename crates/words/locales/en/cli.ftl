@@ -1,14 +1,14 @@
 # Messages of the command line.
 
 cli-no-such-customer = “{ $customer }”: no such customer; `bongsu customer-pages` lists all
-cli-outbox-counts = { $sent } sent, { $pending } pending, { $failed } failed, { $dropped } dropped
+cli-outbox-counts = { $sent } accepted, { $pending } pending, { $failed } failed, { $dropped } no longer needed
 cli-outbox-retried = { $n } queued for retry.
-import-passed-over = { $file }: { $n } lines of { $kind } passed over: only some name servers know them
+import-passed-over = { $file }: skipped { $n } lines of type { $kind }, which only some name servers support
 
-cli-user-set-up = Somebody can log in already. Use `bongsu user add` or `bongsu user reset`.
+cli-user-set-up = Someone can log in already. Use `bongsu user add` or `bongsu user reset`.
 cli-user-taken = The login name { $login } is taken.
 cli-user-unknown = There is no user { $login }.
-cli-user-scopes = Scopes are read, act and metrics, with commas between.
+cli-user-scopes = Scopes are read, act and metrics, separated by commas.
 cli-user-disabled = disabled
 cli-user-no-password = no password yet
 cli-user-no-factor = password

@@ -3,7 +3,7 @@
 skip = Skip to content
 nav = Main menu
 nav-status = Status
-nav-history = Past incidents
+nav-history = Incidents
 nav-api = API
 nav-operations = Overview
 nav-sites = Sites
@@ -65,7 +65,7 @@ desk-no-victim = The site is not on this incident’s victim list.
 desk-unavailable = We could not confirm that this was recorded.
 refused-method = This address does not accept that request method.
 refused-size = The request is too long.
-refused-host = This server is not known by the host name of the request.
+refused-host = This server does not answer under the host name that was requested.
 remedy-known-host = Open it by its address, or add the name to known_hosts in the section [web] of the configuration.
 refused-origin = The request came from another site and was rejected.
 refused-time = The request timed out.

@@ -37,25 +37,25 @@ customer-status-unknown = Not known right now
 
 customer-why = { $layer }: { $reason }.
 customer-part-fails = { $failing } of { $streams } “{ $layer }” checks fail. The site may open slowly, or sometimes not at all.
-customer-unverified-words = This site was affected by an outage or at risk from it. We report it as working only after every layer has passed several checks in a row.
+customer-unverified-words = Affected by an outage or at risk from it. We report a site as working only after every layer has passed several checks in a row.
 customer-cause-host = The cause lies with the hosting company or something it depends on. You do not need to change anything on your site.
 customer-cause-third = The cause lies with a third party that this site depends on.
 customer-cause-own = Other sites that share its components are working. Please check this site itself: its name server settings, certificate and application.
 customer-justification = Verified:
 customer-layer-ok = works
 customer-layer-fails = fails
-customer-layer-partly = fails in part; another way works
+customer-layer-partly = fails in part; another path works
 customer-layer-unknown = not observed
 
-customer-notices = Notices sent to you
-customer-notices-none = No notices were sent to you in the last day.
-customer-notices-sent = accepted by your mail server at { $at }
+customer-notices = Notices sent
+customer-notices-none = No notices were sent in the last day.
+customer-notices-sent = accepted for delivery at { $at }
 customer-notices-waiting = being sent
-customer-notices-returned = came back at { $at } as undeliverable
+customer-notices-returned = returned as undeliverable at { $at }
 customer-notices-dead = could not be delivered
 
 customer-report = Report a problem
-customer-report-hint = We check the site at once, from every probe location and in every layer. The result appears here within seconds. Your report is recorded.
+customer-report-hint = We check the site at once, in every layer and from every place we probe from. The result appears here within seconds. Your report is recorded.
 customer-report-site = Site
 customer-report-words = What do you see? (optional)
 customer-report-do = Check now
@@ -67,16 +67,16 @@ customer-checked-since = Check requested at { $at }. Results since then:
 customer-checked-layer = { $layer }: { $good } of { $all } checks succeeded.
 customer-checked-nothing = No result yet. It will appear here as soon as it arrives.
 customer-checked-fails = We see the failure too. { $layer }: { $reason }.
-customer-checked-works = From our probe locations ({ $vantages }) the site works now. If it still does not work for you, the problem may lie between you and the site. Please contact your internet provider, or send us what you see.
+customer-checked-works = From where we probe ({ $vantages }), the site works now. If it still does not work for you, the problem may lie between you and the site. Please contact your internet provider, or send us what you see.
 
-customer-link-hint = Anyone with the address of this page can see it. If the address has leaked, ask the hosting company for a new one.
+customer-link-hint = Anyone who has the address of this page can see it. If others have got it, ask the hosting company for a new one.
 customer-written = Generated at { $at }. A new version is generated whenever the state of your sites changes.
 
 missing-link = There is no page at this address. It may have been replaced.
 remedy-link = Please ask the hosting company for your current address.
 
 preferences-title = Notification preferences
-preferences-hint = For each contact, choose which notices we send, when, and in which language. Anyone with the address of this page can change these settings.
+preferences-hint = For each contact, choose which notices we send, when, and in which language. Anyone who has the address of this page can change these settings.
 preferences-done = Saved. Applies from the next notice.
 preferences-none = No contact is registered. Please contact the hosting company.
 preferences-verbosity = Which notices

@@ -1,6 +1,6 @@
 # Pages for phone counsellors, sent notices, legal obligations and approvals.
 
-nav-card = Calls
+nav-card = Caller
 nav-outbox = Sent notices
 
 card-title = Caller
@@ -17,11 +17,11 @@ card-no-outage = There is no known outage that involves your sites.
 card-own = { $n ->
     [one] One of your sites is not responding. This does not appear to be part of a known outage; the site
    *[other] { $n } of your sites are not responding. This does not appear to be part of a known outage; these sites
- } must be looked into separately.
+ } must be examined separately.
 card-unexplained = { $n ->
     [one] One of your sites is
    *[other] { $n } of your sites are
- } not responding. The cause is not known yet; our checks go on.
+ } not responding. The cause is not known yet; we keep checking.
 card-unchecked = For { $n ->
     [one] one of your sites our checks have
    *[other] { $n } of your sites our checks have
@@ -29,7 +29,7 @@ card-unchecked = For { $n ->
 card-fact-hit = As of { $at }, { $hit ->
     [one] one of your sites was seen failing and is
    *[other] { $hit } of your sites were seen failing and are
- } not yet verified working. The first failure was at { $since }.
+ } not yet verified working. The outage began at { $since }.
 card-fact-also = { $verified ->
     [one] One other site has
    *[other] { $verified } other sites have
@@ -44,7 +44,11 @@ card-fact-verified = { $verified ->
  } verified working by { $at }.
 card-not-over = Do not say that it is over. { $of ->
     [one] The caller’s one site in this outage has not been verified working.
-   *[other] Of the caller’s { $of } sites in this outage, { $verified } have been verified working.
+   *[other] Of the caller’s { $of } sites in this outage, { $verified ->
+        [0] none has
+        [one] only one has
+       *[other] only { $verified } have
+    } been verified working.
  }
 card-not-when = Do not promise when it will be over: no time has been given. You may promise the next update.
 card-not-cause = Do not guess the cause: it is not known yet.
@@ -57,12 +61,12 @@ outbox-sent = Accepted
 outbox-waiting = Pending
 outbox-dead = Failed
 outbox-dropped = No longer needed
-outbox-dead-title = Undeliverable notices
+outbox-dead-title = Failed notices
 outbox-dead-hint = Fix the relay or the address, then retry. Superseded notices are not resent.
 outbox-retry = Retry all
-outbox-returned = handed over, came back at { $at }: { $reason }
+outbox-returned = accepted, but returned as undeliverable at { $at }: { $reason }
 outbox-retried = Queued for retry.
-outbox-none-dead = No undeliverable notices.
+outbox-none-dead = No failed notices.
 outbox-attempts = Attempts
 outbox-to = Recipient
 why-first = initial notice
@@ -91,7 +95,7 @@ obligation-delivery = Initial notice: { $sent } accepted, { $waiting } pending, 
     [0] .
    *[other] , { $dropped } superseded or opted out.
  }
-obligation-delivery-returned = { $n } of the accepted ones came back later as undeliverable.
+obligation-delivery-returned = { $n } of the accepted ones were returned later as undeliverable.
 obligation-delivery-times = First at { $first }, last at { $last }.
 obligation-by = Done by { $by }: “{ $words }”
 obligation-not-open = Nothing to record: this obligation is already fulfilled, or does not apply to this operator or this outage.
@@ -101,7 +105,7 @@ obligation-how = How (reference number, or why it does not apply)
 obligation-document = Draft report
 
 report-title = Report of an intrusion or outage (draft)
-report-hint = Filled in from the record. Review it, correct it, and submit it yourself. New findings must be reported within 24 hours of learning them.
+report-hint = Drafted from the record. Review it, correct it, and submit it yourself. Report anything that you learn later within 24 hours of learning it.
 report-who = Reported by
 report-when = Time
 report-when-words = First failure { $began }, known at { $known }.
@@ -117,7 +121,7 @@ obligation-claims-draft = Draft announcement: who may claim
 obligation-claims-words = Users whose sites could not be opened in the outage from { $began } to { $over } may claim compensation under the terms of service. Who may claim: users whose sites could not be opened in this outage. Basis: the compensation clause of the terms of service. How: contact us at { $contact }.
 
 approve-title = Waiting for approval
-approve-by = Written by { $by } at { $at }. It is published once another person approves it.
+approve-by = Written by { $by } at { $at }. It will be published when another person approves it.
 approve-own = You wrote this; another person must approve it.
 approve-do = Approve and publish
 approve-not = Discard
@@ -125,5 +129,8 @@ done-waiting = Waiting for another person’s approval.
 done-rejected = Discarded. Nothing was published.
 remedy-one-only = Enter one of them and leave the other empty.
 remedy-second-person = It must be approved by someone other than the author.
-card-fact-excluded = { $excluded } of your sites were excluded from this outage for another reason and must be looked into separately.
+card-fact-excluded = { $excluded ->
+    [one] One of your sites was excluded from this outage for another reason and must be examined separately.
+   *[other] { $excluded } of your sites were excluded from this outage for another reason and must be examined separately.
+ }
 card-opened = The address in a notice was last opened at { $at }, by a person or automatically by a mail program.

@@ -10,10 +10,10 @@ victim-at-risk = At risk (presumed)
 victim-seen-hit = Affected (seen)
 victim-verified = Verified working
 victim-excluded = Excluded
-hint-at-risk = depend on the failed component; not seen failing
+hint-at-risk = depend on what failed; not seen failing
 hint-seen-hit = were seen failing
 hint-verified = every layer seen working, several times in a row
-hint-excluded = removed from the list, with a reason
+hint-excluded = no longer counted in this outage
 
 incident-title-cause = Outage: { $component }
 incident-title-redundancy = Redundancy lost: { $component }
@@ -28,12 +28,12 @@ whose = Responsible
 mode-loss-all = All probes through it fail.
 mode-loss-some = Some of the probes through it fail. How many is not yet known.
 mode-loss-part = About { $percent }% of the probes through it fail.
-mode-subset-all = No check of a site through it succeeds.
+mode-subset-all = All sites fail every check through it.
 mode-subset-some = Some sites fail every check through it. How many is not yet known.
 mode-subset-part = About { $percent }% of sites fail every check through it.
 mode-was-loss-all = At its worst, all probes through it failed.
 mode-was-loss-part = At its worst, about { $percent }% of the probes through it failed.
-mode-was-subset-all = At its worst, no check of a site through it succeeded.
+mode-was-subset-all = At its worst, all sites failed every check through it.
 mode-was-subset-part = At its worst, about { $percent }% of sites failed every check through it.
 
 since = Since
@@ -55,7 +55,7 @@ statement-investigating-heading = Investigating
 statement-investigating = Several sites are failing at the same time. The cause is not yet known and is being investigated.
 statement-identified-heading = Cause identified
 statement-ongoing-heading = Ongoing
-statement-unseen-heading = No longer seen, not yet proved over
+statement-unseen-heading = No failures seen now; end not confirmed
 statement-unseen = Our last failed check was at { $at }. That is not yet proof that the outage is over; we keep checking.
 statement-ongoing = The outage is ongoing.
 statement-corrected = corrected later
@@ -64,19 +64,19 @@ statement-corrects-heading = Update from the host (corrects the update of { $at 
 statement-host-restored = The hosting company reports that the fix is complete: “{ $words }” Whether each site works is being verified separately.
 statement-recovering-heading = Verifying site by site
 statement-recovering = The fault is no longer seen. Sites are being verified one by one, and only verified sites are reported as working.
-statement-redundancy = Other parts stand in for it: no site is known to be affected.
+statement-redundancy = Other components have taken over: no site is known to be affected.
 statement-redundancy-ongoing = The redundancy is still lost.
 statement-redundancy-recovering-heading = Checking again
-statement-redundancy-recovering = The fault is no longer seen. Every way to the sites is being checked again.
+statement-redundancy-recovering = The fault is no longer seen. Every path to the sites is being checked again.
 statement-redundancy-restored = The redundancy is restored. No site was seen to be affected.
 statement-resolved-heading = Resolved
 statement-resolved = { $verified ->
-    [one] The one site on the victim list was verified working.
-   *[other] All { $verified } sites on the victim list were verified working.
+    [one] The one site involved in this outage was verified working.
+   *[other] All { $verified } sites involved in this outage were verified working.
  }
 statement-resolved-excluded = { $verified ->
-    [one] { $verified } site on the victim list was verified working,
-   *[other] { $verified } sites on the victim list were verified working,
+    [one] { $verified } site involved in this outage was verified working,
+   *[other] { $verified } sites involved in this outage were verified working,
  } and { $excluded } excluded with a reason.
 statement-relapsed-heading = Recurred
 statement-relapsed = An outage that had been resolved has recurred.
@@ -97,15 +97,15 @@ event-relapsed = Outage recurred
 event-victim-excluded = { $site } removed from the victim list
 
 justification-dependency = Depends on { $component } (from the inventory).
-justification-failures = { $failed } of { $asked } probes failed, on { $sites } sites. First { $first }, last { $last }.
-justification-failures-one = { $failed } of { $asked } probes failed. First { $first }, last { $last }.
+justification-failures = { $failed } of { $asked } probes failed, on { $sites } sites, between { $first } and { $last }.
+justification-failures-one = { $failed } of { $asked } probes failed between { $first } and { $last }.
 justification-commonest = Most common reason: { $reason }.
 justification-verification = Every layer seen working { $rounds } times in a row from { $vantages ->
     [one] { $vantages } vantage
    *[other] { $vantages } vantages
  }, from { $from } to { $until }.
 justification-all-verified = { $verified } verified working, { $excluded } excluded, none remaining.
-justification-fault-gone = Observations no longer show the fault of { $component }; its last failure was at { $at }.
+justification-fault-gone = The last failure of a probe through { $component } was at { $at }.
 justification-removed = The site is no longer in the inventory.
 justification-person = { $by }: “{ $words }”
 

@@ -14,8 +14,8 @@ notice-subject-presumed = [{ $operator }] Outage: { $n ->
    *[other] { $n } of your sites are presumed unreachable
 }
 notice-subject-waiting = [{ $operator }] Outage: { $n ->
-    [one] one of your sites is being verified
-   *[other] { $n } of your sites are being verified
+    [one] one of your sites is not verified working yet
+   *[other] { $n } of your sites are not verified working yet
 }
 notice-subject-goes-on = [{ $operator }] Outage: { $n ->
     [one] one of your sites still cannot be opened
@@ -23,8 +23,8 @@ notice-subject-goes-on = [{ $operator }] Outage: { $n ->
 }
 notice-subject-restored = [{ $operator }] Host reports fix complete: { $verified } of { $total } sites verified working
 notice-subject-works = [{ $operator }] { $n ->
-    [one] Your site was verified working
-   *[other] All { $n } of your sites were verified working
+    [one] Your site involved in the outage was verified working
+   *[other] All { $n } of your sites involved in the outage were verified working
 }
 notice-subject-works-some = [{ $operator }] { $verified } of { $total } sites were verified working; the others were excluded from this outage
 notice-subject-excluded = [{ $operator }] { $n ->
@@ -55,15 +55,15 @@ notice-page-label = Status page
 notice-fact-hit = As of { $at }, our checks show that { $n ->
     [one] one of your sites
    *[other] { $n } of your sites
-} cannot be opened. The first failure was at { $since }.
+} cannot be opened. The outage began at { $since }.
 notice-fact-impaired = As of { $at }, some of our checks of { $n ->
     [one] one of your sites fail or get no answer. It
    *[other] { $n } of your sites fail or get no answer. They
-} may open slowly, or sometimes not at all. The first failure was at { $since }.
+} may open slowly, or sometimes not at all. The outage began at { $since }.
 notice-fact-presumed = As of { $at }, a component that { $n ->
     [one] one of your sites depends on has failed. We presume it is unreachable and are checking it.
    *[other] { $n } of your sites depend on has failed. We presume they are unreachable and are checking each one.
-} The first failure was at { $since }.
+} The outage began at { $since }.
 notice-fact-none-hit = As of { $at }, { $n ->
     [one] one of your sites involved in this outage is
    *[other] { $n } of your sites involved in this outage are
@@ -78,7 +78,7 @@ notice-fact-works-some = As of { $at }, { $n ->
 } been verified working: every layer passed several checks in a row. { $excluded ->
     [one] Another one was
    *[other] { $excluded } others were
-} excluded from this outage with a reason, and not verified. The outage began at { $since }.
+} excluded from this outage, with a reason, and not verified. The outage began at { $since }.
 notice-fact-excluded = As of { $at }, { $n ->
     [one] one of your sites is
    *[other] { $n } of your sites are

@@ -7,7 +7,7 @@ title-incidents = { $n ->
  }
 
 overall-beginning = Monitoring has just started. There are no results yet.
-overall-blind = Our own probes are impaired; current status is unknown.
+overall-blind = Our own probes do not work properly; the current status is unknown.
 overall-all-work = Our checks show all monitored sites working.
 overall-not-all-seen = No outage detected. { $up } of { $all } sites seen working so far.
 overall-no-shared = No outage affecting several sites detected.
@@ -36,8 +36,8 @@ basis-down = { $n ->
    *[other] { $n } are not responding.
  }
 basis-own = { $n ->
-    [one] { $n } of these appears to be a problem of that site alone.
-   *[other] { $n } of these appear to be problems of those sites alone.
+    [one] { $n } of the failing sites appears to have a problem of its own.
+   *[other] { $n } of the failing sites appear to have problems of their own.
  }
 basis-unknown = { $n ->
     [one] { $n } cannot be judged at the moment.
@@ -45,7 +45,7 @@ basis-unknown = { $n ->
  }
 
 vantages = Vantages
-vantages-hint = Probe locations. Results from an unhealthy location are ignored.
+vantages-hint = The places we probe from. Results from an unhealthy one are ignored.
 vantages-none = No vantage is configured.
 vantage = Vantage
 vantage-well = healthy
@@ -68,8 +68,8 @@ bar-unwatched = { $date }: no data.
 
 recent = Recent incidents
 recent-none = No incidents recorded.
-all-history = All past incidents
-row-counts = { $hit } affected (seen), { $verified } verified working
+all-history = All incidents
+row-counts = { $hit } seen failing in all, { $verified } verified working
 contact = Contact
 
 stack-label = { $hit } affected, { $risk } at risk, { $verified } verified working, { $excluded } excluded
@@ -90,7 +90,7 @@ subscribe-language = Language
 subscribe-only = Components
 subscribe-only-hint = Select none to receive updates about all of them.
 subscribe-do = Subscribe
-subscribe-asked = If this address is not subscribed yet, a confirmation message is on its way. Open the address in it to confirm. We send it at most once a day.
+subscribe-asked = If this address is not subscribed yet, you will receive a confirmation message shortly. Open the link in it to confirm. We send it at most once a day.
 subscribe-also = Feeds are also available at the bottom of this page.
 subscribe-confirm-title = Confirm your subscription
 subscribe-confirm = Confirm subscription
@@ -104,6 +104,6 @@ subscribe-too-often = Too many requests. Please try again later.
 subscribed-counts = Sites
 subscribed-unsubscribe = Unsubscribe: { $address }
 subscribed-ask-subject = [{ $operator }] Confirm your subscription to outage updates
-subscribed-ask = This address was entered to receive outage updates from { $operator }. If this was you, open the address below to confirm.
+subscribed-ask = This address was entered to receive outage updates from { $operator }. If this was you, open the link below to confirm.
 subscribed-confirm = Confirm
 subscribed-not-you = If this wasn’t you, ignore this message; we won’t send any more.

@@ -45,8 +45,8 @@ reason-handshake = the TLS handshake failed
 reason-status = unexpected HTTP status
 reason-status-code = HTTP status { $code }
 reason-body-mismatch = the page does not contain the expected text
-reason-redirect-loop = the page redirects to itself
-reason-address-forbidden = a private address that may not be probed
+reason-redirect-loop = the page redirects to itself endlessly
+reason-address-forbidden = the address is private and may not be probed
 
 outcome-ok = OK
 outcome-failed = Failed: { $reason }

@@ -1,14 +1,14 @@
 # 명령줄 메시지.
 
 cli-no-such-customer = “{ $customer }” 고객이 없습니다. `bongsu customer-pages`로 전체 목록을 볼 수 있습니다
-cli-outbox-counts = 발송 { $sent }, 대기 { $pending }, 실패 { $failed }, 취소 { $dropped }
-cli-outbox-retried = { $n }건을 다시 보냅니다.
-import-passed-over = { $file }: { $kind } { $n }줄은 일부 네임서버만 아는 형식이라 건너뜁니다
+cli-outbox-counts = 발송 완료 { $sent }, 대기 { $pending }, 실패 { $failed }, 불필요 { $dropped }
+cli-outbox-retried = { $n }건을 재발송 대기열에 넣었습니다.
+import-passed-over = { $file }: { $kind } { $n }줄은 일부 네임서버만 지원하는 형식이어서 건너뛰었습니다
 
-cli-user-set-up = 이미 로그인할 수 있는 사람이 있습니다. `bongsu user add` 또는 `bongsu user reset`을 쓰십시오.
-cli-user-taken = 아이디 { $login }은(는) 이미 사용 중입니다.
-cli-user-unknown = 사용자 { $login }이(가) 없습니다.
-cli-user-scopes = 권한 범위는 read, act, metrics를 쉼표로 나열합니다.
+cli-user-set-up = 이미 로그인할 수 있는 사람이 있습니다. `bongsu user add` 또는 `bongsu user reset`을 사용해 주세요.
+cli-user-taken = 아이디 ‘{ $login }’: 이미 사용 중입니다.
+cli-user-unknown = 아이디 ‘{ $login }’: 해당 사용자가 없습니다.
+cli-user-scopes = 권한 범위는 read, act, metrics 중에서 쉼표로 구분해 입력해 주세요.
 cli-user-disabled = 사용 중지
 cli-user-no-password = 비밀번호 없음
 cli-user-no-factor = 비밀번호

@@ -3,7 +3,7 @@
 skip = 본문으로 건너뛰기
 nav = 주 메뉴
 nav-status = 현재 상태
-nav-history = 지난 장애
+nav-history = 장애 목록
 nav-api = API
 nav-operations = 상황판
 nav-sites = 사이트
@@ -81,7 +81,7 @@ remedy-one-of = 다음 중 하나를 입력해 주세요: { $all }
 remedy-host = www.example.kr 같은 호스트 이름을 입력해 주세요.
 remedy-id = 장애 목록에 표시된 식별자를 그대로 입력해 주세요.
 remedy-text = 제어 문자가 없는 글을 입력해 주세요.
-remedy-readable = 화면을 다시 열어 양식을 제출해 주세요. 프로그램에서 보낼 형식은 /api 에 있습니다.
+remedy-readable = 화면을 다시 열어 양식을 다시 보내 주세요. 프로그램에서 보낼 형식은 /api 에 있습니다.
 go-home = 첫 화면으로
 
 api-intro = 모든 주소와 형식은 OpenAPI 문서에 있습니다:

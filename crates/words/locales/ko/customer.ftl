@@ -31,19 +31,19 @@ customer-part-fails = ‘{ $layer }’ 점검 { $streams }건 중 { $failing }�
 customer-unverified-words = 장애로 피해를 입었거나 피해가 우려되는 사이트입니다. 모든 단계가 여러 번 연속으로 정상이어야 정상 동작으로 안내해 드립니다.
 customer-cause-host = 원인은 호스팅 회사 또는 호스팅 회사가 이용하는 서비스에 있습니다. 고객님이 사이트에서 변경하실 것은 없습니다.
 customer-cause-third = 원인은 이 사이트가 이용하는 외부 업체에 있습니다.
-customer-cause-own = 같은 구성 요소를 쓰는 다른 사이트는 정상입니다. 이 사이트의 네임서버 설정, 인증서, 프로그램을 점검해 주세요.
+customer-cause-own = 같은 구성 요소를 쓰는 다른 사이트는 정상입니다. 이 사이트의 네임서버 설정, 인증서, 웹 프로그램을 확인해 주세요.
 customer-justification = 정상 동작 확인:
 customer-layer-ok = 정상
 customer-layer-fails = 실패
 customer-layer-partly = 일부 실패, 다른 경로 정상
-customer-layer-unknown = 관측하지 못함
+customer-layer-unknown = 관측 없음
 
 customer-notices = 보내 드린 안내
 customer-notices-none = 최근 하루 동안 보내 드린 안내가 없습니다.
-customer-notices-sent = { $at } 메일 서버에 전달됨
+customer-notices-sent = { $at } 발송 완료
 customer-notices-waiting = 발송 중
-customer-notices-returned = { $at } 배달 불가로 되돌아옴
-customer-notices-dead = 전달 실패
+customer-notices-returned = { $at } 수신 불가로 반송됨
+customer-notices-dead = 발송 실패
 
 customer-report = 문제 신고
 customer-report-hint = 신고하시면 모든 관측 지점에서 모든 단계를 바로 점검합니다. 결과는 몇 초 안에 이 페이지에 표시됩니다. 신고 내용은 기록됩니다.

@@ -1,6 +1,6 @@
 # 상담, 보낸 안내, 법적 의무, 승인 화면.
 
-nav-card = 상담
+nav-card = 전화 상담
 nav-outbox = 발송 내역
 
 card-title = 전화 상담
@@ -17,11 +17,14 @@ card-no-outage = 고객님의 사이트와 관련해 알려진 장애는 없습�
 card-own = 고객님의 사이트 { $n }곳이 응답하지 않습니다. 알려진 장애와는 무관해 보이며, 해당 사이트를 따로 살펴보아야 합니다.
 card-unexplained = 고객님의 사이트 { $n }곳이 응답하지 않습니다. 원인은 아직 알 수 없으며 계속 점검하고 있습니다.
 card-unchecked = 고객님의 사이트 { $n }곳은 아직 점검 결과가 없습니다. 지금까지 알려진 관련 장애는 없습니다.
-card-fact-hit = { $at } 현재 고객님의 사이트 { $hit }곳에서 실패를 확인했으며, 아직 정상 동작을 확인하지 못했습니다. 첫 실패 시각은 { $since }입니다.
+card-fact-hit = { $at } 현재 고객님의 사이트 { $hit }곳에서 실패를 확인했으며, 아직 정상 동작을 확인하지 못했습니다. 장애는 { $since }에 시작되었습니다.
 card-fact-also = 다른 { $verified }곳은 다시 정상 동작하는 것을 확인했습니다.
-card-fact-risk = { $at } 현재 고객님의 사이트 { $risk }곳이 고장 난 곳에 의존하고 있으며, 실패는 확인되지 않았습니다(피해 우려, 추정). 장애는 { $since }에 시작되었습니다.
+card-fact-risk = { $at } 현재 고객님의 사이트 { $risk }곳이 고장 난 구성 요소에 의존하고 있으나, 실패는 확인되지 않았습니다(피해 우려, 추정). 장애는 { $since }에 시작되었습니다.
 card-fact-verified = { $since }에 시작된 장애와 관련된 고객님의 사이트 중 { $verified }곳의 정상 동작을 { $at }까지 확인했습니다.
-card-not-over = 해결되었다고 안내하지 않습니다. 이 장애와 관련된 고객님의 사이트 { $of }곳 중 { $verified }곳만 정상 동작을 확인했습니다.
+card-not-over = 해결되었다고 안내하지 않습니다. { $verified ->
+    [0] 이 장애와 관련된 고객님의 사이트 { $of }곳 중 정상 동작을 확인한 곳이 아직 없습니다.
+   *[other] 이 장애와 관련된 고객님의 사이트 { $of }곳 중 { $verified }곳만 정상 동작을 확인했습니다.
+ }
 card-not-when = 언제 끝날지 약속하지 않습니다. 정해진 시각이 없습니다. 다음 안내 시각은 약속할 수 있습니다.
 card-not-cause = 원인을 추측해서 말하지 않습니다. 아직 알 수 없습니다.
 card-not-password = 비밀번호를 묻지 않습니다. 고객이 말하더라도 적지 않습니다.
@@ -33,10 +36,10 @@ outbox-sent = 발송 완료
 outbox-waiting = 대기
 outbox-dead = 실패
 outbox-dropped = 불필요
-outbox-dead-title = 발송 실패 안내
-outbox-dead-hint = 릴레이나 주소를 고친 뒤 다시 보내세요. 새 안내로 대체된 것은 다시 보내지 않습니다.
+outbox-dead-title = 발송에 실패한 안내
+outbox-dead-hint = 릴레이나 주소를 고친 뒤 다시 보내 주세요. 새 안내로 대체된 것은 다시 보내지 않습니다.
 outbox-retry = 모두 재발송
-outbox-returned = 접수되었으나 { $at } 되돌아옴: { $reason }
+outbox-returned = 발송 완료 후 { $at } 수신 불가로 반송됨: { $reason }
 outbox-retried = 재발송 대기열에 넣었습니다.
 outbox-none-dead = 발송에 실패한 안내가 없습니다.
 outbox-attempts = 시도
@@ -67,7 +70,7 @@ obligation-delivery = 첫 안내: 발송 완료 { $sent }명, 대기 { $waiting 
     [0] .
    *[other] , 새 안내로 대체되었거나 수신 거부 { $dropped }명.
  }
-obligation-delivery-returned = 접수된 것 중 { $n }건은 나중에 배달 불가로 되돌아왔습니다.
+obligation-delivery-returned = 발송 완료된 것 중 { $n }건은 나중에 수신 불가로 반송되었습니다.
 obligation-delivery-times = 처음 { $first }, 마지막 { $last }.
 obligation-by = 이행자 { $by }: “{ $words }”
 obligation-not-open = 기록할 것이 없습니다. 이미 이행했거나, 이 사업자 또는 이 장애에는 적용되지 않는 의무입니다.
@@ -77,7 +80,7 @@ obligation-how = 이행 방법 (접수 번호, 또는 해당하지 않는 사유
 obligation-document = 신고서 초안
 
 report-title = 침해사고·장애 신고서 (초안)
-report-hint = 기록을 바탕으로 작성한 초안입니다. 검토하고 고친 뒤 직접 제출해 주세요. 새로 알게 된 내용은 그때부터 24시간 이내에 다시 신고합니다.
+report-hint = 기록을 바탕으로 작성한 초안입니다. 검토하고 고친 뒤 직접 제출해 주세요. 나중에 알게 된 내용은 알게 된 때부터 24시간 이내에 추가로 신고해 주세요.
 report-who = 신고 사업자
 report-when = 일시
 report-when-words = 첫 실패 { $began }, 인지 { $known }.
@@ -99,7 +102,7 @@ approve-do = 승인 및 게시
 approve-not = 폐기
 done-waiting = 다른 사람의 승인을 기다리고 있습니다.
 done-rejected = 폐기했습니다. 게시된 내용은 없습니다.
-remedy-one-only = 둘 중 하나만 입력하고 다른 하나는 비워 두세요.
+remedy-one-only = 둘 중 하나만 입력하고 다른 하나는 비워 주세요.
 remedy-second-person = 작성자가 아닌 사람이 승인해야 합니다.
-card-fact-excluded = { $excluded }곳은 다른 사유로 이 장애에서 제외되었으며, 따로 살펴보아야 합니다.
+card-fact-excluded = 고객님의 사이트 { $excluded }곳은 다른 사유로 이 장애에서 제외되었으며, 따로 살펴보아야 합니다.
 card-opened = 안내에 포함된 주소를 마지막으로 연 시각은 { $at }입니다. 메일 프로그램이 자동으로 열었을 수도 있습니다.

@@ -12,7 +12,7 @@ victim-excluded = 제외
 hint-at-risk = 고장 난 구성 요소에 의존하나 실패는 관측되지 않은 사이트
 hint-seen-hit = 실제로 실패가 관측된 사이트
 hint-verified = 모든 단계가 여러 번 연속으로 정상인 사이트
-hint-excluded = 사유를 적고 목록에서 제외한 사이트
+hint-excluded = 이 장애의 집계에서 제외한 사이트
 
 incident-title-cause = { $component } 장애
 incident-title-redundancy = 이중화 상실: { $component }
@@ -28,12 +28,12 @@ mode-loss-all = 이곳을 거치는 점검이 모두 실패합니다.
 mode-loss-some = 이곳을 거치는 점검의 일부가 실패합니다. 비율은 아직 알 수 없습니다.
 mode-loss-part = 이곳을 거치는 점검의 약 { $percent }%가 실패합니다.
 mode-subset-all = 이곳을 거치는 사이트 점검이 모두 실패합니다.
-mode-subset-some = 일부 사이트는 이곳을 거치는 점검이 모두 실패합니다. 몇 곳인지는 아직 모릅니다.
+mode-subset-some = 일부 사이트는 이곳을 거치는 점검이 모두 실패합니다. 몇 곳인지는 아직 알 수 없습니다.
 mode-subset-part = 사이트의 약 { $percent }%에서 이곳을 거치는 점검이 모두 실패합니다.
 mode-was-loss-all = 가장 심했을 때 이곳을 거치는 점검이 모두 실패했습니다.
 mode-was-loss-part = 가장 심했을 때 이곳을 거치는 점검의 약 { $percent }%가 실패했습니다.
-mode-was-subset-all = 가장 심할 때 이곳을 거치는 사이트 점검이 모두 실패했습니다.
-mode-was-subset-part = 가장 심할 때 사이트의 약 { $percent }%에서 이곳을 거치는 점검이 모두 실패했습니다.
+mode-was-subset-all = 가장 심했을 때 이곳을 거치는 사이트 점검이 모두 실패했습니다.
+mode-was-subset-part = 가장 심했을 때 사이트의 약 { $percent }%에서 이곳을 거치는 점검이 모두 실패했습니다.
 
 since = 시작
 next-update-by = 다음 안내 예정
@@ -66,11 +66,11 @@ statement-redundancy-recovering-heading = 재확인 중
 statement-redundancy-recovering = 고장이 더 이상 관측되지 않습니다. 사이트로 가는 모든 경로를 다시 점검하고 있습니다.
 statement-redundancy-restored = 이중화가 회복되었습니다. 영향을 받은 것으로 확인된 사이트는 없습니다.
 statement-resolved-heading = 종료
-statement-resolved = 피해 목록의 사이트 { $verified ->
+statement-resolved = 이 장애와 관련된 사이트 { $verified ->
     [1] { $verified }곳이
    *[other] { $verified }곳이 모두
  } 정상 동작하는 것을 확인했습니다.
-statement-resolved-excluded = 피해 목록의 사이트 { $verified }곳이 정상 동작하는 것을 확인했고, { $excluded }곳은 사유를 적고 제외했습니다.
+statement-resolved-excluded = 이 장애와 관련된 사이트 { $verified }곳이 정상 동작하는 것을 확인했고, { $excluded }곳은 사유를 적고 제외했습니다.
 statement-relapsed-heading = 재발
 statement-relapsed = 종료된 장애가 다시 발생했습니다.
 statement-counts = { $at } 기준: 피해 확인 { $hit }곳, 피해 우려(추정) { $risk }곳, 정상 동작 확인 { $verified }곳.
@@ -87,12 +87,12 @@ event-relapsed = 장애 재발
 event-victim-excluded = { JOSA($site, "을/를") } 피해 목록에서 제외
 
 justification-dependency = { $component }에 의존합니다(인벤토리 기준).
-justification-failures = 사이트 { $sites }곳에서 점검 { $asked }회 중 { $failed }회 실패. 처음 { $first }, 마지막 { $last }.
-justification-failures-one = 점검 { $asked }회 중 { $failed }회 실패. 처음 { $first }, 마지막 { $last }.
+justification-failures = { $first }부터 { $last }까지 사이트 { $sites }곳에서 점검 { $asked }회 중 { $failed }회 실패.
+justification-failures-one = { $first }부터 { $last }까지 점검 { $asked }회 중 { $failed }회 실패.
 justification-commonest = 가장 많은 사유: { $reason }.
 justification-verification = 관측 지점 { $vantages }곳에서 모든 단계를 { $rounds }회 연속 정상 확인. { $from }부터 { $until }까지.
 justification-all-verified = 정상 동작 확인 { $verified }곳, 제외 { $excluded }곳. 남은 사이트가 없습니다.
-justification-fault-gone = { $component }의 고장이 더 이상 관측되지 않습니다. 마지막 실패 { $at }.
+justification-fault-gone = { JOSA($component, "을/를") } 거친 점검이 마지막으로 실패한 시각: { $at }.
 justification-removed = 등록 정보에서 삭제된 사이트입니다.
 justification-person = { $by }: “{ $words }”
 

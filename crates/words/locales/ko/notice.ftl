@@ -25,9 +25,9 @@ notice-contact-label = 문의
 notice-own-page-label = 내 사이트 현황
 notice-page-label = 현황 페이지
 
-notice-fact-hit = { $at } 현재 고객님의 사이트 { $n }곳이 열리지 않는 것을 확인했습니다. 첫 실패 시각은 { $since }입니다.
-notice-fact-impaired = { $at } 현재 고객님의 사이트 { $n }곳에서 점검 일부가 실패하거나 응답이 없습니다. 느리게 열리거나 간헐적으로 열리지 않을 수 있습니다. 첫 실패 시각은 { $since }입니다.
-notice-fact-presumed = { $at } 현재 고객님의 사이트 { $n }곳이 의존하는 구성 요소가 고장 났습니다. 이 사이트는 열리지 않을 것으로 추정되며, 하나씩 확인하고 있습니다. 첫 실패 시각은 { $since }입니다.
+notice-fact-hit = { $at } 현재 고객님의 사이트 { $n }곳이 열리지 않는 것을 확인했습니다. 장애는 { $since }에 시작되었습니다.
+notice-fact-impaired = { $at } 현재 고객님의 사이트 { $n }곳에서 점검 일부가 실패하거나 응답이 없습니다. 느리게 열리거나 간헐적으로 열리지 않을 수 있습니다. 장애는 { $since }에 시작되었습니다.
+notice-fact-presumed = { $at } 현재 고객님의 사이트 { $n }곳이 의존하는 구성 요소가 고장 났습니다. 이 사이트는 열리지 않을 것으로 추정되며, 하나씩 확인하고 있습니다. 장애는 { $since }에 시작되었습니다.
 notice-fact-none-hit = { $at } 현재 이 장애와 관련된 고객님의 사이트 { $n }곳은 아직 정상 동작을 확인하지 못했습니다.
 notice-fact-works = { $at } 현재 이 장애와 관련된 고객님의 사이트 { $n ->
     [1] { $n }곳이

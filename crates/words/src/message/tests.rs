@@ -89,7 +89,7 @@ fn the_first_notice_separates_observed_from_presumed_sites() {
     assert!(
         text.starts_with(
             "What happened: As of 17:00:05, our checks show that 2 of your sites cannot be opened. The \
-         first failure was at 16:19:00.\nCause: It appears that name server ns.gabia.example has \
+         outage began at 16:19:00.\nCause: It appears that name server ns.gabia.example has \
          failed."
         ),
         "{text}"
