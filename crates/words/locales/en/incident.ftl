@@ -37,6 +37,7 @@ mode-was-subset-all = At its worst, all sites failed every check through it.
 mode-was-subset-part = At its worst, about { $percent }% of sites failed every check through it.
 
 since = Since
+state-since = Since
 next-update-by = Next update by
 overdue = (overdue)
 host-restored-at = Host reported fix complete

@@ -36,6 +36,7 @@ mode-was-subset-all = 가장 심했을 때 이곳을 거치는 사이트 점검�
 mode-was-subset-part = 가장 심했을 때 사이트의 약 { $percent }%에서 이곳을 거치는 점검이 모두 실패했습니다.
 
 since = 시작
+state-since = 변경 시각
 next-update-by = 다음 안내 예정
 overdue = (예정 시각이 지났습니다)
 host-restored-at = 호스팅 회사의 조치 완료 발표

@@ -139,7 +139,7 @@ pub fn failures(cx: &Context<'_>, evidence: &Evidence<'_>, series: u32) -> Justi
         asked: pattern.asked() as u32,
         sites: 1,
         first,
-        last: cx.now.max(first),
+        last: tracker.asked_at(series).unwrap_or(cx.now).max(first),
         reason: reason.to_owned(),
     }
 }

@@ -99,7 +99,7 @@ fn site_row(
                 span.strong { (host.unicode()) }
                 @if health == SiteHealth::Works { (verification(cx, site, incidents)) }
             }
-            @if shows_since { span.small { (say!(cx.lang, "since")) " " (cx.since(since)) } }
+            @if shows_since { span.small { (say!(cx.lang, "state-since")) " " (cx.since(since)) } }
         }
     }
 }

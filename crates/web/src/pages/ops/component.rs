@@ -96,7 +96,7 @@ fn rows<'a>(cx: &RequestContext, shown: impl Iterator<Item = &'a SiteIx>) -> Mar
         table.list {
             caption.sr { (say!(lang, "sites-on-it")) }
             thead { tr { th scope="col" { (say!(lang, "site")) } th scope="col" { (say!(lang, "verdict")) }
-                th scope="col" { (say!(lang, "since")) } } }
+                th scope="col" { (say!(lang, "state-since")) } } }
             tbody {
                 @for ix in shown {
                     @if let Some(site) = summary.view.topology.sites.get(ix.ix()) {
@@ -104,7 +104,7 @@ fn rows<'a>(cx: &RequestContext, shown: impl Iterator<Item = &'a SiteIx>) -> Mar
                         tr {
                             th scope="row" { a href={ "/ops/sites/" (site.host) } { (site.host.unicode()) } }
                             td data-label=(say!(lang, "verdict")) { (fragments::health(cx, status.health)) }
-                            td data-label=(say!(lang, "since")) { (cx.time(status.since)) }
+                            td data-label=(say!(lang, "state-since")) { (cx.time(status.since)) }
                         }
                     }
                 }

@@ -93,7 +93,7 @@ fn facts(cx: &RequestContext, ix: SiteIx, site: &Site) -> Markup {
     html! {
         section.card {
             dl.facts {
-                div { dt { (say!(lang, "since")) } dd { (cx.since(now.since)) } }
+                div { dt { (say!(lang, "state-since")) } dd { (cx.since(now.since)) } }
                 @if let Some(blame) = now.blame { div { dt { (say!(lang, "whose")) } dd { (labels::blame(lang, blame)) } } }
                 div { dt { (say!(lang, "customer")) } dd { (summary.view.topology.customers.get(site.customer.ix()).map_or("", String::as_str)) } }
                 @if let Some(zone) = summary.view.topology.zones.get(site.zone.ix()) {
@@ -278,7 +278,7 @@ fn verdicts(cx: &RequestContext, past: Option<&SiteHistory>) -> Markup {
             Some([]) => p { (say!(lang, "verdict-history-none")) },
             Some(all) => table.list {
                 caption.sr { (say!(lang, "verdict-history")) }
-                thead { tr { th scope="col" { (say!(lang, "since")) } th scope="col" { (say!(lang, "verdict")) }
+                thead { tr { th scope="col" { (say!(lang, "state-since")) } th scope="col" { (say!(lang, "verdict")) }
                     th scope="col" { (say!(lang, "why")) } th scope="col" { (say!(lang, "decided")) } } }
                 tbody {
                     @for it in all.iter().take(100) {

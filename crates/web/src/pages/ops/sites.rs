@@ -56,7 +56,7 @@ fn rows(cx: &RequestContext, found: &[SiteIx], page: PageQuery) -> Markup {
             table.list {
                 caption.sr { (say!(lang, "nav-sites")) }
                 thead { tr { th scope="col" { (say!(lang, "site")) } th scope="col" { (say!(lang, "customer")) }
-                    th scope="col" { (say!(lang, "verdict")) } th scope="col" { (say!(lang, "since")) }
+                    th scope="col" { (say!(lang, "verdict")) } th scope="col" { (say!(lang, "state-since")) }
                     th scope="col" { (say!(lang, "whose")) } } }
                 tbody {
                     @for ix in shown {
@@ -66,7 +66,7 @@ fn rows(cx: &RequestContext, found: &[SiteIx], page: PageQuery) -> Markup {
                             th scope="row" { a href={ "/ops/sites/" (site.host) } { (site.host.unicode()) } }
                             td data-label=(say!(lang, "customer")) { (summary.view.topology.customers.get(site.customer.ix()).map_or("", String::as_str)) }
                             td data-label=(say!(lang, "verdict")) { (fragments::health(cx, status.health)) }
-                            td data-label=(say!(lang, "since")) { (cx.time(status.since)) }
+                            td data-label=(say!(lang, "state-since")) { (cx.time(status.since)) }
                             td data-label=(say!(lang, "whose")) { @if let Some(blame) = status.blame { (labels::blame(lang, blame)) } }
                         }
                     }
