@@ -4,6 +4,8 @@
 //! (<https://www.standardwebhooks.com>), or as a Statuspage webhook, or as an alert of
 //! Prometheus' Alertmanager. Chat rooms get a few lines of text.
 
+mod room;
+
 use crate::http::{Endpoint, NoResponse, Request, Response};
 use crate::{Outcome, Progress};
 use base64::Engine;
@@ -13,6 +15,7 @@ use bongsu_words::Language;
 use bytes::Bytes;
 use hyper::Method;
 use ring::hmac;
+use room::Post;
 use serde_json::{Value, json};
 use std::fmt;
 use std::time::Duration;
@@ -36,8 +39,12 @@ pub enum WebhookType {
     Statuspage,
     /// Prometheus' Alertmanager (`/api/v2/alerts`).
     Alertmanager,
-    /// Slack, or a compatible chat (Mattermost, Rocket.Chat).
+    /// Slack.
     Slack,
+    /// Mattermost.
+    Mattermost,
+    /// Rocket.Chat.
+    RocketChat,
     /// Discord.
     Discord,
     /// Microsoft Teams, by a workflow.
@@ -61,7 +68,7 @@ pub enum WebhookError {
     Endpoint(#[from] crate::http::EndpointError),
     /// There is no such type.
     #[error(
-        "unknown type “{0}”: use webhook, statuspage, alertmanager, slack, discord, teams or telegram"
+        "unknown type “{0}”: use webhook, statuspage, alertmanager, slack, mattermost, rocketchat, discord, teams or telegram"
     )]
     Type(String),
     /// The secret is not of the expected form.
@@ -108,8 +115,6 @@ pub struct StatementPayload {
 
 /// How long after a missed update an alert expires by itself.
 const ALERT_TTL: Duration = Duration::from_secs(30 * 60);
-/// Discord refuses longer texts, in characters; Slack and Telegram accept longer ones.
-const MAX_TEXT_CHARS: usize = 1_900;
 
 impl Webhook {
     /// A webhook of type `kind` at `url`.
@@ -169,7 +174,9 @@ impl Webhook {
         // Teams hands on what the service behind it said.
         let teams = self.kind == WebhookType::Teams
             && ["failed", "error"].iter().any(|it| text.contains(it));
-        let denied = teams || (self.is_room() && body["ok"] == false);
+        // Rocket.Chat says `success`, the others `ok`.
+        let denial = |field: &str| self.is_room() && body[field] == false;
+        let denied = teams || denial("ok") || denial("success");
         let code = body["error_code"].as_u64();
         let later = teams || matches!(code, Some(429 | 500..)) || text.contains("rate");
         match response.outcome() {
@@ -189,14 +196,11 @@ impl Webhook {
             }),
             WebhookType::Statuspage => payload.statuspage.clone(),
             WebhookType::Alertmanager => json!([alert(now, payload)]),
-            WebhookType::Slack => json!({ "text": text(payload, escaped_for_slack) }),
-            WebhookType::Discord => {
-                json!({ "content": text(payload, escaped_for_markdown), "allowed_mentions": { "parse": [] } })
-            }
-            WebhookType::Teams => card(payload),
-            WebhookType::Telegram(chat) => {
-                json!({ "chat_id": chat, "text": text(payload, str::to_owned) })
-            }
+            WebhookType::Slack => payload.post().for_slack(),
+            WebhookType::Mattermost | WebhookType::RocketChat => payload.post().for_mattermost(),
+            WebhookType::Discord => payload.post().for_discord(),
+            WebhookType::Teams => payload.post().for_teams(),
+            WebhookType::Telegram(chat) => payload.post().for_telegram(chat),
         };
         let body = Bytes::from(body.to_string());
         let headers = match &self.kind {
@@ -225,6 +229,8 @@ impl WebhookType {
             "statuspage" => WebhookType::Statuspage,
             "alertmanager" => WebhookType::Alertmanager,
             "slack" => WebhookType::Slack,
+            "mattermost" => WebhookType::Mattermost,
+            "rocketchat" => WebhookType::RocketChat,
             "discord" => WebhookType::Discord,
             "teams" => WebhookType::Teams,
             "telegram" => WebhookType::Telegram(chat.ok_or(WebhookError::Chat)?.to_owned()),
@@ -237,6 +243,12 @@ impl WebhookType {
             return Err(unsupported("chat"));
         }
         Ok(parsed)
+    }
+}
+
+impl StatementPayload {
+    fn post(&self) -> Post<'_> {
+        Post { title: &self.title, text: &self.text, page: self.page.as_deref() }
     }
 }
 
@@ -280,61 +292,6 @@ fn signed(secret: Option<&Secret>, id: &str, now: Time, body: &[u8]) -> Vec<(Str
         headers.push(("webhook-signature".into(), signatures.join(" ")));
     }
     headers
-}
-
-/// What has a meaning of its own in Slack and its kin: `<!channel>` calls everybody, `<url|text>`
-/// hides where a link leads (<https://docs.slack.dev/messaging/formatting-message-text>).
-fn escaped_for_slack(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-/// Links with a text of their own, and emphasis, in Discord and Teams.
-fn escaped_for_markdown(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if "\\[]*_`~<|".contains(c) {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
-}
-
-/// A few lines for a chat room, in which nothing but the link is more than text.
-fn text(payload: &StatementPayload, escaped: impl Fn(&str) -> String) -> String {
-    let text: String =
-        format!("{}\n{}", payload.title, payload.text).chars().take(MAX_TEXT_CHARS).collect();
-    let mut text = escaped(&text);
-    if let Some(page) = &payload.page {
-        text.push('\n');
-        text.push_str(page);
-    }
-    text
-}
-
-/// An Adaptive Card, as Teams workflows accept it.
-fn card(payload: &StatementPayload) -> Value {
-    let block = |text: &str, weight: &str| json!({ "type": "TextBlock", "text": text, "wrap": true, "weight": weight });
-    let open = payload
-        .page
-        .iter()
-        .map(|page| json!({ "type": "Action.OpenUrl", "title": page, "url": page }));
-    json!({
-        "type": "message",
-        "attachments": [{
-            "contentType": "application/vnd.microsoft.card.adaptive",
-            "content": {
-                "type": "AdaptiveCard",
-                "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
-                "version": "1.4",
-                "body": [
-                    block(&escaped_for_markdown(&payload.title), "bolder"),
-                    block(&escaped_for_markdown(&payload.text), "default"),
-                ],
-                "actions": open.collect::<Vec<_>>(),
-            },
-        }],
-    })
 }
 
 /// One alert for one incident; its labels never change.
@@ -450,38 +407,14 @@ mod tests {
     #[test]
     fn each_type_has_the_body_that_it_expects() {
         let line = "네임서버 장애\n고장 난 것으로 보입니다.\nhttps://status.example/incidents/1";
-        assert_eq!(body("slack"), json!({ "text": line }));
+        for (kind, field) in
+            [("slack", "text"), ("mattermost", "text"), ("rocketchat", "text"), ("telegram", "text")]
+        {
+            assert_eq!(body(kind)[field], line, "{kind}");
+        }
         assert_eq!(body("discord")["content"], line);
-        assert_eq!(body("telegram"), json!({ "chat_id": "-100", "text": line }));
-        let content = &body("teams")["attachments"][0]["content"];
-        assert_eq!(content["body"][0]["text"], "네임서버 장애");
+        assert_eq!(body("teams")["type"], "message");
         assert_eq!(body("statuspage")["incident"]["id"], "1");
-    }
-
-    #[test]
-    fn what_people_write_is_only_text_in_a_room() {
-        let request = |kind: &str, text: &str| {
-            let chat = (kind == "telegram").then_some("-100");
-            let payload = StatementPayload { text: text.into(), page: None, ..payload() };
-            let request = webhook(kind, None, chat).unwrap().request(payload.at, &payload);
-            serde_json::from_slice::<Value>(&request.body).unwrap()
-        };
-        let of = |kind: &str, field: &str, text: &str| {
-            let body = request(kind, text);
-            body[field].as_str().unwrap().split_once('\n').unwrap().1.to_owned()
-        };
-        let written = "<!channel> load <1s & rising, see <https://elsewhere.example|status page>";
-        assert_eq!(
-            of("slack", "text", written),
-            "&lt;!channel&gt; load &lt;1s &amp; rising, see &lt;https://elsewhere.example|status page&gt;"
-        );
-        assert_eq!(of("slack", "text", "응답시간 <1초 & 증가"), "응답시간 &lt;1초 &amp; 증가");
-        assert_eq!(of("telegram", "text", written), written);
-        let link = "[status page](https://elsewhere.example) <@&1> *now*";
-        let escaped = "\\[status page\\](https://elsewhere.example) \\<@&1> \\*now\\*";
-        assert_eq!(of("discord", "content", link), escaped);
-        let card = request("teams", link);
-        assert_eq!(card["attachments"][0]["content"]["body"][1]["text"], escaped);
     }
 
     #[test]

@@ -11,7 +11,8 @@ use bongsu_words::Language;
 pub struct Webhook {
     /// Its name, under which deliveries are recorded.
     pub name: String,
-    /// `webhook`, `statuspage`, `alertmanager`, `slack`, `discord`, `teams` or `telegram`.
+    /// `webhook`, `statuspage`, `alertmanager`, `slack`, `mattermost`, `rocketchat`, `discord`,
+    /// `teams` or `telegram`.
     pub kind: String,
     /// The language of the text.
     pub language: Language,

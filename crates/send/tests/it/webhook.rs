@@ -49,7 +49,7 @@ async fn an_accepted_statement_is_recorded_with_the_response() {
         webhook("slack", &gateway).deliver(now(), &payload(), &Progress::default()).await;
     assert_eq!(outcome, Outcome::Accepted("200 OK ok".into()));
     let line = "네임서버 장애\n고장 난 것으로 보입니다.";
-    assert_eq!(gateway.body(0), json!({ "text": line }));
+    assert_eq!(gateway.body(0), json!({ "text": line, "mrkdwn": false }));
     let head = gateway.received.lock().unwrap()[0].0.to_lowercase();
     assert!(head.starts_with("post /hook http/1.1"), "{head}");
     assert!(head.contains("content-type: application/json"), "{head}");
@@ -95,6 +95,11 @@ async fn accepted_by_the_status_and_refused_in_the_body_is_refused() {
     let body = r#"{"ok":false,"error_code":403,"description":"bot was kicked"}"#;
     let (outcome, _) = deliver("telegram", Behaviour::Responds(200, "", body)).await;
     assert!(matches!(outcome, Outcome::Refused(why) if why.contains("kicked")));
+    let body = r#"{"success":false,"error":"error-action-not-allowed"}"#;
+    let (outcome, _) = deliver("rocketchat", Behaviour::Responds(200, "", body)).await;
+    assert!(matches!(outcome, Outcome::Refused(why) if why.contains("not-allowed")));
+    let taken = Behaviour::Responds(200, "", r#"{"success":true}"#);
+    assert!(matches!(deliver("rocketchat", taken).await.0, Outcome::Accepted(_)));
 }
 
 #[tokio::test(start_paused = true)]
