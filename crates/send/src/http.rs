@@ -8,6 +8,7 @@ use crate::tls::Trust;
 use crate::{Outcome, Progress, error_chain};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::http_date;
 use bongsu_core::http_url::HttpUrl;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
@@ -231,7 +232,7 @@ impl Connection {
         self.sender.ready().await.map_err(|e| error_chain(&e))?;
         let response = self.sender.send_request(request).await.map_err(|e| error_chain(&e))?;
         let status = response.status().as_u16();
-        let date = field(response.headers(), &DATE).and_then(http_date);
+        let date = field(response.headers(), &DATE).and_then(http_date::read);
         let retry_after =
             field(response.headers(), &RETRY_AFTER).and_then(|text| retry_after(text, date));
         let body = Limited::new(response.into_body(), MAX_BODY_BYTES).collect().await;
@@ -245,27 +246,13 @@ fn field<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }
 
-/// A date in one of the three forms of RFC 9110 §5.6.7.
-fn http_date(text: &str) -> Option<Time> {
-    let seconds = match jiff::fmt::rfc2822::parse(text) {
-        Ok(date) => date.timestamp().as_second(),
-        Err(_) => {
-            ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"].iter().find_map(|form| {
-                let date = jiff::civil::DateTime::strptime(form, text).ok()?;
-                Some(date.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second())
-            })?
-        }
-    };
-    Some(Time::from_secs(seconds))
-}
-
 /// How long to wait by `Retry-After` (RFC 9110 §10.2.3): seconds, or a date by the server's own
 /// clock. Some servers write fractions of seconds.
 fn retry_after(text: &str, date: Option<Time>) -> Option<Duration> {
     if let Ok(seconds) = text.parse() {
         return Duration::try_from_secs_f64(seconds).ok();
     }
-    let at = http_date(text)?;
+    let at = http_date::read(text)?;
     Some(at.since(date.unwrap_or_else(|| Clock::system().calendar())))
 }
 
@@ -367,19 +354,8 @@ mod tests {
     }
 
     #[test]
-    fn the_date_of_a_response_is_parsed() {
-        assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Time::from_secs(784_111_777)));
-        for old in ["Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
-            assert_eq!(http_date(old), Some(Time::from_secs(784_111_777)), "{old}");
-        }
-        for wrong in ["", "now", "Sun, 06 Nov 1994 25:49:37 GMT", "784111777"] {
-            assert_eq!(http_date(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
     fn a_time_to_come_again_is_read_in_every_way_it_is_said() {
-        let date = http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+        let date = http_date::read("Sun, 06 Nov 1994 08:49:37 GMT");
         let delay = |header: Option<&str>, body: &str| {
             let retry_after = header.and_then(|text| retry_after(text, date));
             Response { status: 429, retry_after, date, body: body.into() }.min_retry_delay()

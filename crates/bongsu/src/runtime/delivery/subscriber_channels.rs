@@ -102,7 +102,7 @@ impl Channel for SubscriberChannels {
             }
             SubscriberChannel::Webhook(url) => {
                 let (app, zone) = (&self.app, &self.sender.zone);
-                let builder = PayloadBuilder { app, zone, page: Some(&self.page_url), now };
+                let builder = PayloadBuilder { app, zone, page: Some(&self.page_url) };
                 let lang = subscriber.filter.language;
                 let until = context.statements_until(delivery);
                 let payload = builder.payload(lang, incident, &until, statement);
@@ -127,7 +127,7 @@ impl SubscriberChannels {
         };
         let (lang, token) = (to.filter.language, to.token);
         let leave = format!("{}/subscribe/{token}/unsubscribe?lang={}", self.page_url, lang.tag());
-        let message = news(lang, &self.sender, now, incident, statement, Some(&leave));
+        let message = news(lang, &self.sender, incident, statement, Some(&leave));
         // The token is a secret: the id contains a code of it.
         let who = self.store.secret().code(Purpose::Subscriber, &token.to_string());
         let id = |number| format!("{}.s{who:032x}.{number}", incident.id);

@@ -128,7 +128,7 @@ impl Channel for WebhookChannel {
             return Answer::Rejected("the statement is not in the store".into());
         };
         let page = self.page.as_deref();
-        let builder = PayloadBuilder { app: &self.app, zone: &self.zone, page, now };
+        let builder = PayloadBuilder { app: &self.app, zone: &self.zone, page };
         let until = context.statements_until(delivery);
         let payload = builder.payload(webhook.lang, incident, &until, statement);
         let (outcome, wait) = webhook.deliver(now, &payload, progress).await;
