@@ -11,7 +11,8 @@ use bongsu_core::Time;
 use bongsu_core::http_date;
 use bongsu_core::http_url::HttpUrl;
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{CONTENT_TYPE, DATE, HOST, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
 use hyper::{HeaderMap, Method, StatusCode};
@@ -30,6 +31,11 @@ const REPLY_TIMEOUT: Duration = Duration::from_secs(90);
 const MAX_BODY_BYTES: usize = 64 * 1024;
 /// How much of a response body goes into records, in characters.
 const MAX_SUMMARY_CHARS: usize = 200;
+/// When a limit of requests ends, where `Retry-After` is missing: Discord, Mattermost and others.
+const LIMIT_RESETS: [&str; 3] =
+    ["x-ratelimit-reset-after", "ratelimit-reset", "x-ratelimit-reset"];
+/// Larger numbers of seconds are instants: this is 2001.
+const MIN_INSTANT_SECS: f64 = 1e9;
 /// The longest `Retry-After` that is respected.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(3600);
 
@@ -233,13 +239,44 @@ impl Connection {
         let response = self.sender.send_request(request).await.map_err(|e| error_chain(&e))?;
         let status = response.status().as_u16();
         let date = field(response.headers(), &DATE).and_then(http_date::read);
-        let retry_after =
-            field(response.headers(), &RETRY_AFTER).and_then(|text| retry_after(text, date));
-        let body = Limited::new(response.into_body(), MAX_BODY_BYTES).collect().await;
-        let body = body.map_or_else(|_| Bytes::new(), |body| body.to_bytes());
-        let body = String::from_utf8_lossy(&body).into_owned();
+        let limited = matches!(status, 429 | 503);
+        let retry_after = match limited {
+            true => wanted_delay(response.headers(), date),
+            false => field(response.headers(), &RETRY_AFTER).and_then(|it| retry_after(it, date)),
+        };
+        let body = beginning(response.into_body()).await?;
         Ok(Response { status, retry_after, date, body })
     }
+}
+
+/// The beginning of a body. One that breaks off may have denied what its status says.
+async fn beginning(mut body: Incoming) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|e| error_chain(&e))?;
+        bytes.extend(frame.data_ref().into_iter().flatten());
+        if bytes.len() >= MAX_BODY_BYTES {
+            bytes.truncate(MAX_BODY_BYTES);
+            break;
+        }
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// When to come again, by the fields that say so.
+fn wanted_delay(headers: &HeaderMap, date: Option<Time>) -> Option<Duration> {
+    let now = || date.unwrap_or_else(|| Clock::system().calendar());
+    let standard = field(headers, &RETRY_AFTER).and_then(|text| retry_after(text, date));
+    let others = LIMIT_RESETS.iter().filter_map(|name| {
+        let seconds: f64 = headers.get(*name)?.to_str().ok()?.trim().parse().ok()?;
+        // Some say the instant, in seconds since 1970.
+        let seconds = match seconds {
+            instant if instant > MIN_INSTANT_SECS => instant - now().as_micros() as f64 / 1e6,
+            span => span,
+        };
+        Duration::try_from_secs_f64(seconds).ok()
+    });
+    standard.or_else(|| others.max())
 }
 
 fn field<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -275,13 +312,15 @@ impl Response {
         delay.map(|delay| delay.min(MAX_RETRY_AFTER))
     }
 
-    /// As Discord (`retry_after`, in seconds with fractions) and Telegram
-    /// (`parameters.retry_after`) say it.
+    /// As Discord (`retry_after`, in seconds with fractions), Telegram
+    /// (`parameters.retry_after`) and Matrix (`retry_after_ms`) say it.
     fn retry_after_in_body(&self) -> Option<Duration> {
         let body: Value = serde_json::from_str(&self.body).ok()?;
+        let number = |it: &Value| it.as_f64().or_else(|| it.as_str()?.trim().parse().ok());
         let seconds = [&body["retry_after"], &body["parameters"]["retry_after"]]
             .into_iter()
-            .find_map(|it| it.as_f64().or_else(|| it.as_str()?.parse().ok()))?;
+            .find_map(number)
+            .or_else(|| Some(number(&body["retry_after_ms"])? / 1e3))?;
         Duration::try_from_secs_f64(seconds).ok()
     }
 
@@ -375,8 +414,29 @@ mod tests {
             (Some("-1"), "", None),
             (Some("soon"), r#"{"retry_after":-1}"#, None),
             (None, r#"{"retry_after":1e300}"#, None),
+            (None, r#"{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":2500}"#, seconds(2.5)),
         ] {
             assert_eq!(delay(header, body), expected, "{header:?} {body}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_limit_is_read_where_nothing_else_says_when() {
+        let date = http_date::read("Sun, 06 Nov 2022 08:49:37 GMT");
+        let delay = |fields: &[(&'static str, &'static str)]| {
+            let named = fields.iter().map(|(name, value)| {
+                (HeaderName::from_static(name), HeaderValue::from_static(value))
+            });
+            wanted_delay(&named.collect(), date)
+        };
+        let seconds = |n: f64| Some(Duration::from_secs_f64(n));
+        assert_eq!(delay(&[("x-ratelimit-reset-after", "0.25")]), seconds(0.25));
+        assert_eq!(delay(&[("x-ratelimit-reset", "17")]), seconds(17.0), "a span");
+        assert_eq!(delay(&[("x-ratelimit-reset", "1667724587")]), seconds(10.0), "an instant");
+        let both = [("retry-after", "3"), ("x-ratelimit-reset", "17")];
+        assert_eq!(delay(&both), seconds(3.0));
+        for wrong in ["", "soon", "-5", "1667724500"] {
+            assert_eq!(delay(&[("ratelimit-reset", wrong)]), None, "{wrong}");
         }
     }
 

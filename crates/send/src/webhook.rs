@@ -113,6 +113,18 @@ pub struct StatementPayload {
     pub statuspage: Value,
 }
 
+/// What rooms say in the body when they take a message later, in lower case.
+const TEMPORARY_DENIALS: [&str; 9] = [
+    "ratelimit",
+    "rate_limit",
+    "rate limit",
+    "too many",
+    "too-many",
+    "internal_error",
+    "fatal_error",
+    "unavailable",
+    "timeout",
+];
 /// How long after a missed update an alert expires by itself.
 const ALERT_TTL: Duration = Duration::from_secs(30 * 60);
 
@@ -141,6 +153,11 @@ impl Webhook {
     /// Whether only the latest statement matters once deliveries are late.
     pub fn wants_latest_only(&self) -> bool {
         !matches!(self.kind, WebhookType::Webhook(_) | WebhookType::Statuspage)
+    }
+
+    /// Whether open incidents are told again and again, since the receiver forgets them.
+    pub fn is_repeated(&self) -> bool {
+        self.kind == WebhookType::Alertmanager
     }
 
     /// Sends a statement; with the minimum delay before a retry, when the receiver asks for
@@ -178,7 +195,9 @@ impl Webhook {
         let denial = |field: &str| self.is_room() && body[field] == false;
         let denied = teams || denial("ok") || denial("success");
         let code = body["error_code"].as_u64();
-        let later = teams || matches!(code, Some(429 | 500..)) || text.contains("rate");
+        let later = teams
+            || matches!(code, Some(429 | 500..))
+            || TEMPORARY_DENIALS.iter().any(|it| text.contains(it));
         match response.outcome() {
             Outcome::Accepted(text) if denied && later => Outcome::TryLater(text),
             Outcome::Accepted(text) if denied => Outcome::Refused(text),

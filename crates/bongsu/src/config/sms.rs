@@ -33,6 +33,7 @@ fn read_gateway(r: &mut Reader<'_>, f: &mut Fields<'_>, provider: String) -> Sms
         from: f.text(r, "from").unwrap_or_default(),
         service: f.text(r, "service"),
         success_match: f.text(r, "success_match"),
+        rejection_match: f.text(r, "rejection_match"),
         key: Secret::take(r, f, "key"),
         secret: Secret::take(r, f, "secret"),
         url: Secret::take(r, f, "url"),

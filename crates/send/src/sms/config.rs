@@ -27,6 +27,8 @@ pub struct HttpGateway<S = String> {
     pub headers: Vec<String>,
     /// Text in the response body that means success, for `http`.
     pub success_match: Option<String>,
+    /// Text in the response body that means that the number can never be reached, for `http`.
+    pub rejection_match: Option<String>,
     /// Whether messages are read out in a voice call.
     pub voice: bool,
     /// The KakaoTalk channel with its templates.

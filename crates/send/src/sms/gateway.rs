@@ -23,7 +23,12 @@ pub struct Gateway {
 pub(super) enum SmsProvider {
     Solapi { key: String, secret: String },
     Sens { key: String, secret: String },
-    Http { headers: Vec<(String, String)>, body: Body, success_match: Option<String> },
+    Http {
+        headers: Vec<(String, String)>,
+        body: Body,
+        success_match: Option<String>,
+        rejection_match: Option<String>,
+    },
 }
 
 impl Gateway {
@@ -88,6 +93,7 @@ impl HttpGateway {
             headers,
             body: Body::parse(text)?,
             success_match: self.success_match.clone(),
+            rejection_match: self.rejection_match.clone(),
         })
     }
 }

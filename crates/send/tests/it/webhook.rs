@@ -124,14 +124,22 @@ async fn a_room_that_says_in_its_body_that_nothing_was_delivered_gets_it_later()
     let teams = "Webhook message delivery failed with error: endpoint returned HTTP error 429";
     let telegram = r#"{"ok":false,"error_code":429,"parameters":{"retry_after":25}}"#;
     let slack = r#"{"ok":false,"error":"ratelimited"}"#;
+    let rocket = r#"{"success":false,"error":"Error, too many requests. [error-too-many-requests]"}"#;
     for (kind, body, expected) in [
         ("teams", teams, None),
         ("telegram", telegram, Some(Duration::from_secs(25))),
         ("slack", slack, None),
+        ("slack", r#"{"ok":false,"error":"service_unavailable"}"#, None),
+        ("rocketchat", rocket, None),
     ] {
         let (outcome, wait) = deliver(kind, Behaviour::Responds(200, "", body)).await;
         assert!(matches!(outcome, Outcome::TryLater(_)), "{kind}: {outcome:?}");
         assert_eq!(wait, expected, "{kind}");
+    }
+    // What is about the room itself does not end by waiting, whatever word it has in it.
+    for body in [r#"{"ok":false,"error":"no_integrations_generated"}"#, r#"{"ok":false}"#] {
+        let (outcome, _) = deliver("slack", Behaviour::Responds(200, "", body)).await;
+        assert!(matches!(outcome, Outcome::Refused(_)), "{outcome:?}");
     }
     for (kind, body) in
         [("teams", "1"), ("teams", ""), ("slack", "ok"), ("telegram", r#"{"ok":true}"#)]
@@ -144,6 +152,9 @@ async fn a_room_that_says_in_its_body_that_nothing_was_delivered_gets_it_later()
 #[tokio::test]
 async fn a_room_that_took_a_message_and_does_not_answer_may_show_it() {
     let (outcome, _) = deliver("slack", Behaviour::Closes).await;
+    assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
+    // An answer that breaks off may have denied it.
+    let (outcome, _) = deliver("slack", Behaviour::BreaksOff(200, r#"{"ok":fal"#)).await;
     assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
     // A program knows a second copy by its id.
     let (outcome, _) = deliver("webhook", Behaviour::Closes).await;
