@@ -45,6 +45,7 @@ pub struct Endpoint {
     host: Arc<ResolvedHost>,
     /// Path and query, from the first slash on.
     target: String,
+    trust: Trust,
 }
 
 /// Why a URL cannot be used as an endpoint.
@@ -129,7 +130,12 @@ impl Endpoint {
             return Err(EndpointError::Unencrypted);
         }
         let (secure, target) = (url.is_https(), url.target().to_owned());
-        Ok(Endpoint { secure, host: Arc::new(host), target })
+        Ok(Endpoint { secure, host: Arc::new(host), target, trust: Trust::default() })
+    }
+
+    /// Trusts these authorities instead of Mozilla's alone.
+    pub fn trusting(self, trust: Trust) -> Endpoint {
+        Endpoint { trust, ..self }
     }
 
     /// The host with its cached address.
@@ -190,7 +196,7 @@ impl Endpoint {
         let sender = match self.secure {
             false => handshake(TokioIo::new(tcp)).await?,
             true => {
-                let stream = Trust::default().encrypt(self.host.host(), tcp).await;
+                let stream = self.trust.encrypt(self.host.host(), tcp).await;
                 handshake(TokioIo::new(stream.map_err(|e| error_chain(&e))?)).await?
             }
         };

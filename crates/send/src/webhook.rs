@@ -7,6 +7,7 @@
 mod room;
 
 use crate::http::{Endpoint, NoResponse, Request, Response};
+use crate::tls::Trust;
 use crate::{Outcome, Progress};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -28,6 +29,8 @@ pub struct Webhook {
     pub lang: Language,
     kind: WebhookType,
     endpoint: Endpoint,
+    /// A second one while the first, whose URL is a secret, is changed.
+    other: Option<Endpoint>,
 }
 
 /// The format that the receiver expects.
@@ -79,6 +82,9 @@ pub enum WebhookError {
     /// The type has no use for a setting.
     #[error("{0} has no `{1}`")]
     Unsupported(String, &'static str),
+    /// The URL is not that of its interface.
+    #[error("the URL of {0} must end in {1}")]
+    Path(&'static str, &'static str),
     /// Telegram lacks a chat.
     #[error("telegram needs `chat`: the chat number or @name")]
     Chat,
@@ -142,7 +148,24 @@ impl Webhook {
         chat: Option<&str>,
     ) -> Result<Webhook, WebhookError> {
         let kind = WebhookType::parse(kind, secret, chat)?;
-        Ok(Webhook { name: name.to_owned(), lang, kind, endpoint: Endpoint::parse(url)? })
+        let endpoint = Endpoint::parse(url)?;
+        kind.check_path(endpoint.target())?;
+        Ok(Webhook { name: name.to_owned(), lang, kind, endpoint, other: None })
+    }
+
+    /// Sends to another URL what the first does not know any more, or not yet: the URL of a room
+    /// is its secret.
+    ///
+    /// # Errors
+    /// When the URL is not valid.
+    pub fn or_at(self, url: &str) -> Result<Webhook, WebhookError> {
+        Ok(Webhook { other: Some(Endpoint::parse(url)?), ..self })
+    }
+
+    /// Trusts these authorities instead of Mozilla's alone.
+    pub fn trusting(self, trust: &Trust) -> Webhook {
+        let other = self.other.map(|endpoint| endpoint.trusting(trust.clone()));
+        Webhook { endpoint: self.endpoint.trusting(trust.clone()), other, ..self }
     }
 
     /// The URL, which displays without its secret part.
@@ -168,7 +191,15 @@ impl Webhook {
         payload: &StatementPayload,
         progress: &Progress,
     ) -> (Outcome, Option<Duration>) {
-        match self.endpoint.deliver(&self.request(now, payload), progress).await {
+        let mut request = self.request(now, payload);
+        let mut answer = self.endpoint.deliver(&request, progress).await;
+        if let Some(other) = &self.other
+            && matches!(&answer, Ok(response) if matches!(response.status, 401 | 403 | 404 | 410))
+        {
+            request.target = other.target().to_owned();
+            answer = other.deliver(&request, progress).await;
+        }
+        match answer {
             Ok(response) => (self.outcome_of(&response), response.min_retry_delay()),
             // A room shows a second copy; a program knows it by its id.
             Err(NoResponse::Unknown(why)) if self.is_room() => (Outcome::Unknown(why), None),
@@ -237,6 +268,20 @@ impl Webhook {
 }
 
 impl WebhookType {
+    /// Whether a path can be one of its interface: another is answered with 404, for ever.
+    fn check_path(&self, target: &str) -> Result<(), WebhookError> {
+        let path = target.split('?').next().unwrap_or_default().trim_end_matches('/');
+        let (end, kind) = match self {
+            WebhookType::Alertmanager => ("/api/v2/alerts", "alertmanager"),
+            WebhookType::Telegram(_) => ("/sendMessage", "telegram"),
+            _ => return Ok(()),
+        };
+        match path.ends_with(end) {
+            true => Ok(()),
+            false => Err(WebhookError::Path(kind, end)),
+        }
+    }
+
     fn parse(
         kind: &str,
         secret: Option<&str>,
@@ -252,7 +297,10 @@ impl WebhookType {
             "rocketchat" => WebhookType::RocketChat,
             "discord" => WebhookType::Discord,
             "teams" => WebhookType::Teams,
-            "telegram" => WebhookType::Telegram(chat.ok_or(WebhookError::Chat)?.to_owned()),
+            "telegram" => {
+                let chat = chat.filter(|chat| !chat.trim().is_empty());
+                WebhookType::Telegram(chat.ok_or(WebhookError::Chat)?.to_owned())
+            }
             _ => return Err(WebhookError::Type(kind.to_owned())),
         };
         if secret.is_some() && !matches!(parsed, WebhookType::Webhook(_)) {
@@ -360,7 +408,17 @@ mod tests {
         secret: Option<&str>,
         chat: Option<&str>,
     ) -> Result<Webhook, WebhookError> {
-        Webhook::new("room", Language::Ko, kind, "https://hooks.example/x", secret, chat)
+        Webhook::new("room", Language::Ko, kind, &url_of(kind), secret, chat)
+    }
+
+    /// A URL as the type has it.
+    fn url_of(kind: &str) -> String {
+        let path = match kind {
+            "alertmanager" => "api/v2/alerts",
+            "telegram" => "bot1:a/sendMessage",
+            _ => "x",
+        };
+        format!("https://hooks.example/{path}")
     }
 
     fn body(kind: &str) -> Value {
@@ -452,5 +510,21 @@ mod tests {
         ));
         assert!(matches!(webhook("webhook", Some("hunter2"), None), Err(WebhookError::Secret)));
         assert!(matches!(webhook("telegram", None, None), Err(WebhookError::Chat)));
+        assert!(matches!(webhook("telegram", None, Some(" ")), Err(WebhookError::Chat)));
+        let at = |kind, url| Webhook::new("x", Language::Ko, kind, url, None, Some("1"));
+        for (kind, url) in [
+            ("telegram", "https://api.telegram.org/bot1:a"),
+            ("telegram", "https://api.telegram.org/bot1:a/getMe?x=/sendMessage"),
+        ] {
+            assert!(matches!(at(kind, url), Err(WebhookError::Path(..))), "{url}");
+        }
+        for (url, fits) in [
+            ("https://am.example", false),
+            ("https://am.example/api/v1/alerts", false),
+            ("https://am.example/prefix/api/v2/alerts/", true),
+        ] {
+            let opened = Webhook::new("x", Language::Ko, "alertmanager", url, None, None);
+            assert_eq!(opened.is_ok(), fits, "{url}");
+        }
     }
 }

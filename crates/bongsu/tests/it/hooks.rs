@@ -103,7 +103,9 @@ fn worker(
 }
 
 fn hook(form: &str, gateway: &Gateway) -> Webhook {
-    Webhook::new(form, Language::En, form, &format!("http://{}/x", gateway.at), None, None).unwrap()
+    let path = if form == "alertmanager" { "api/v2/alerts" } else { "x" };
+    let url = format!("http://{}/{path}", gateway.at);
+    Webhook::new(form, Language::En, form, &url, None, None).unwrap()
 }
 
 /// Runs a worker until each of its webhooks got `sent` statements.
@@ -267,6 +269,9 @@ async fn open_incidents_are_repeated_to_alertmanager_and_their_end_too() {
     }
     for turn in [after + 2, after + 3] {
         assert_eq!(ends(turn), resolved_at);
+    }
+    while program.requests() < 2 {
+        tokio::task::yield_now().await;
     }
     cancel.cancel();
     running.await.unwrap();

@@ -28,16 +28,23 @@ impl Gateway {
         // the result is unknown, and the AlimTalk request is repeated.
         let outcome = match alimtalk {
             Some(Outcome::Refused(why)) => {
-                let outcome = self.send(&self.request(now, text), progress).await;
+                let outcome = self.send_text(now, text, progress).await;
                 outcome.prefixed(&format!("AlimTalk: {why}; text: "))
             }
             Some(outcome) => outcome,
-            None => self.send(&self.request(now, text), progress).await,
+            None => self.send_text(now, text, progress).await,
         };
         if matches!(outcome, Outcome::TryLater(_) | Outcome::SenderRefused(_)) {
             self.cooling_down.store((now + COOLDOWN).as_micros(), Ordering::Relaxed);
         }
         outcome.prefixed(&format!("{}: ", self.endpoint))
+    }
+
+    async fn send_text(&self, now: Time, text: &SmsMessage<'_>, progress: &Progress) -> Outcome {
+        match self.request(now, text) {
+            Ok(request) => self.send(&request, progress).await,
+            Err(why) => Outcome::Refused(why),
+        }
     }
 
     /// Without a response nobody knows whether the telephone gets it.

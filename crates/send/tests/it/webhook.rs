@@ -31,7 +31,8 @@ fn payload() -> StatementPayload {
 
 fn webhook(kind: &str, gateway: &Gateway) -> Webhook {
     let chat = (kind == "telegram").then_some("-100");
-    let url = format!("http://{}/hook", gateway.at);
+    let path = if kind == "telegram" { "bot1:a/sendMessage" } else { "hook" };
+    let url = format!("http://{}/{path}", gateway.at);
     Webhook::new("room", Language::Ko, kind, &url, None, chat).unwrap()
 }
 
