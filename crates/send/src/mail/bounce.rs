@@ -58,11 +58,13 @@ impl Bounce {
     /// Whether it says that the address cannot be reached: not that its mailbox is full, that we
     /// are not welcome, or that somebody waited long enough.
     pub fn is_hard(&self) -> bool {
-        let mut codes = self.reason.split(|c: char| c != '.' && !c.is_ascii_digit());
-        let is_status = |code: &&str| code.len() >= 5 && code.split('.').count() == 3;
-        match codes.find(is_status) {
-            None => true,
-            Some(code) => ["5.1.", "5.0.", "5.2.1"].iter().any(|hard| code.starts_with(hard)),
+        let codes = self.reason.split(|c: char| c != '.' && !c.is_ascii_digit());
+        // Exim says 5.0.0 of everything, and what the other server said stands behind it.
+        let says_something =
+            |code: &&str| code.len() >= 5 && code.split('.').count() == 3 && !code.ends_with(".0.0");
+        match codes.into_iter().find(says_something) {
+            None => !self.reason.starts_with('4'),
+            Some(code) => ["5.1.", "5.2.1"].iter().any(|hard| code.starts_with(hard)),
         }
     }
 }
@@ -79,10 +81,15 @@ fn read(message: &[u8]) -> Option<Bounce> {
     let reason = if statuses.is_empty() {
         in_words(&parsed)?
     } else {
-        statuses.iter().find_map(|status| {
+        let stated = statuses.iter().find_map(|status| {
             let text = text_of(status).replace("\r\n", "\n");
             text.split("\n\n").find_map(failed)
-        })?
+        })?;
+        // OpenSMTPD says 5.0.0 of everything, and why in the text above alone.
+        match reply_in_words(&parsed) {
+            Some(reply) if stated.ends_with(".0.0") => format!("{stated} {reply}"),
+            _ => stated,
+        }
     };
     Some(Bounce { message_ids: message_ids(&parsed, message), reason })
 }
@@ -144,12 +151,17 @@ fn in_words(message: &Message<'_>) -> Option<String> {
     }
     let gives_up = |line: &&str| GIVEN_UP.iter().any(|words| line.to_lowercase().contains(words));
     let line = body.lines().chain([subject.as_str()]).find(gives_up)?.trim().to_owned();
-    // The reply of the other server stands somewhere below.
-    let code = body.lines().map(str::trim).find(|line| {
+    Some(reply_in_words(message).unwrap_or(line))
+}
+
+/// The reply of the other server, which stands somewhere in the text.
+fn reply_in_words(message: &Message<'_>) -> Option<String> {
+    let body = message.body_text(0)?;
+    let reply = body.lines().map(str::trim).find(|line| {
         let digits = line.trim_start_matches(|c: char| !c.is_ascii_digit());
         line.contains("5.") && digits.starts_with('5')
     });
-    Some(code.map_or(line, str::to_owned))
+    reply.map(str::to_owned)
 }
 
 /// The ids of the mails in a mail, and its texts as they read when decoded: a bounce may be
@@ -294,6 +306,31 @@ mod tests {
         assert_eq!(reason(&forwarded).as_deref(), Some("5.1.1"));
     }
 
+    /// Received from servers that ran: Postfix 3.7.11, Exim 4.96, OpenSMTPD 6.8.0p2 (Debian 12),
+    /// before a server that refuses `RCPT`.
+    #[test]
+    fn what_real_servers_send_back_is_read() {
+        let postfix = include_str!("../../tests/bounces/postfix.eml");
+        let full = include_str!("../../tests/bounces/postfix-full.eml");
+        let exim = include_str!("../../tests/bounces/exim.eml");
+        let opensmtpd = include_str!("../../tests/bounces/opensmtpd.eml");
+        let exim_full = exim.replace("550 5.1.1", "552 5.2.2");
+        let opensmtpd_full = opensmtpd.replace("550 5.1.1", "552 5.2.2");
+        for (mail, code, hard) in [
+            (postfix, "5.1.1", true),
+            (full, "5.2.2", false),
+            (exim, "5.1.1", true),
+            (&exim_full, "5.2.2", false),
+            (opensmtpd, "5.1.1", true),
+            (&opensmtpd_full, "5.2.2", false),
+        ] {
+            let read = reason(mail).unwrap_or_else(|| panic!("no bounce: {mail}"));
+            assert!(read.contains(code), "{read}");
+            let bounce = parse(mail.replace('\n', "\r\n").as_bytes()).unwrap();
+            assert_eq!((bounce.is_hard(), bounce.message_ids[0].as_str()), (hard, ID), "{read}");
+        }
+    }
+
     #[test]
     fn the_mail_itself_is_likelier_than_the_thread() {
         let bounce = parse(
@@ -309,7 +346,13 @@ mod tests {
         let is_hard = |reason: &str| {
             Bounce { message_ids: Vec::new(), reason: reason.to_owned() }.is_hard()
         };
-        for hard in ["5.1.1 550 5.1.1 no such user", "5.2.1 disabled", "I've given up", "5.0.0"] {
+        for hard in [
+            "5.1.1 550 5.1.1 no such user",
+            "5.0.0 550 5.1.1 no such user",
+            "5.2.1 disabled",
+            "I've given up",
+            "5.0.0",
+        ] {
             assert!(is_hard(hard), "{hard}");
         }
         for other in [
@@ -317,6 +360,8 @@ mod tests {
             "5.7.1 550 5.7.1 blocked",
             "4.4.7 expired",
             "5.4.4 192.0.2.1 unrouteable",
+            "5.0.0 552 5.2.2 Mailbox full",
+            "4.0.0 later",
         ] {
             assert!(!is_hard(other), "{other}");
         }

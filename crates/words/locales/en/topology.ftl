@@ -45,7 +45,7 @@ reason-handshake = the TLS handshake failed
 reason-status = unexpected HTTP status
 reason-status-code = HTTP status { $code }
 reason-body-mismatch = the page does not contain the expected text
-reason-redirect-loop = the page redirects to itself
+reason-redirect-loop = the page redirects in a circle
 reason-address-forbidden = a private address that may not be probed
 
 outcome-ok = OK
