@@ -32,8 +32,7 @@ const MAX_BODY_BYTES: usize = 64 * 1024;
 /// How much of a response body goes into records, in characters.
 const MAX_SUMMARY_CHARS: usize = 200;
 /// When a limit of requests ends, where `Retry-After` is missing: Discord, Mattermost and others.
-const LIMIT_RESETS: [&str; 3] =
-    ["x-ratelimit-reset-after", "ratelimit-reset", "x-ratelimit-reset"];
+const LIMIT_RESETS: [&str; 3] = ["x-ratelimit-reset-after", "ratelimit-reset", "x-ratelimit-reset"];
 /// Larger numbers of seconds are instants: this is 2001.
 const MIN_INSTANT_SECS: f64 = 1e9;
 /// The longest `Retry-After` that is respected.

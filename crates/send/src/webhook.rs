@@ -484,9 +484,12 @@ mod tests {
     #[test]
     fn each_type_has_the_body_that_it_expects() {
         let line = "네임서버 장애\n고장 난 것으로 보입니다.\nhttps://status.example/incidents/1";
-        for (kind, field) in
-            [("slack", "text"), ("mattermost", "text"), ("rocketchat", "text"), ("telegram", "text")]
-        {
+        for (kind, field) in [
+            ("slack", "text"),
+            ("mattermost", "text"),
+            ("rocketchat", "text"),
+            ("telegram", "text"),
+        ] {
             assert_eq!(body(kind)[field], line, "{kind}");
         }
         assert_eq!(body("discord")["content"], line);

@@ -2,8 +2,8 @@
 
 use super::secret::Secret;
 use super::values::from_str;
-use crate::trust;
 use crate::runtime::publishing::mirror::MirrorTarget;
+use crate::trust;
 use bongsu_send::publish::{Credentials, RemoteTarget};
 use bongsu_settings::{Fields, Reader};
 use std::path::PathBuf;

@@ -20,11 +20,7 @@ pub struct Publish {
 
 impl Publish {
     /// `None` without directories. `database` is the URL of the store, which none may hold.
-    pub(super) fn read(
-        r: &mut Reader<'_>,
-        f: &mut Fields<'_>,
-        database: &str,
-    ) -> Option<Publish> {
+    pub(super) fn read(r: &mut Reader<'_>, f: &mut Fields<'_>, database: &str) -> Option<Publish> {
         let mut publish = Publish::default();
         let (base, known) = (r.path(""), RefCell::new(Vec::new()));
         let database = Store::url_below(database, &base).unwrap_or_default();

@@ -25,7 +25,9 @@ fn what_the_example_shows_in_comments_is_accepted() {
     let mirrors = config.publish.map(|publish| publish.mirrors.len());
     assert_eq!((dkim.as_deref(), mirrors), (Some("bongsu"), Some(3)));
     assert_eq!((config.sms.len(), config.webhooks.len()), (2, 1));
-    assert!(config.sms[1].http.alimtalk.as_ref().is_some_and(|alimtalk| alimtalk.templates.len() == 1));
+    assert!(
+        config.sms[1].http.alimtalk.as_ref().is_some_and(|alimtalk| alimtalk.templates.len() == 1)
+    );
 }
 
 #[test]

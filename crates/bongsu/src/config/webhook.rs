@@ -54,8 +54,8 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
         let webhook = Webhook { name, kind, language, url, secret, chat, trust_roots };
         // Files are read when the program starts.
         let secrets = [Some(&webhook.url), webhook.secret.as_ref()];
-        let in_files = secrets.into_iter().flatten().any(Secret::is_file)
-            || !webhook.trust_roots.is_empty();
+        let in_files =
+            secrets.into_iter().flatten().any(Secret::is_file) || !webhook.trust_roots.is_empty();
         if let (false, Err(error)) = (in_files, webhook.open()) {
             field.reject(r, format!("{:#}", error.root_cause()));
         }

@@ -74,7 +74,8 @@ mod tests {
 
     #[test]
     fn a_mail_is_named_by_its_id_and_names_its_subscriber_to_nobody_else() {
-        let (secret, token) = (StoreSecret::default(), SubscriberToken::from(Token::from_random(7)));
+        let (secret, token) =
+            (StoreSecret::default(), SubscriberToken::from(Token::from_random(7)));
         let mail = SubscriberMail::new(&secret, IncidentId::new(Time::from_secs(1), "a"), token, 2);
         let id = mail.to_string();
         assert!(!id.contains(&token.to_string()));

@@ -60,8 +60,9 @@ impl Bounce {
     pub fn is_hard(&self) -> bool {
         let codes = self.reason.split(|c: char| c != '.' && !c.is_ascii_digit());
         // Exim says 5.0.0 of everything, and what the other server said stands behind it.
-        let says_something =
-            |code: &&str| code.len() >= 5 && code.split('.').count() == 3 && !code.ends_with(".0.0");
+        let says_something = |code: &&str| {
+            code.len() >= 5 && code.split('.').count() == 3 && !code.ends_with(".0.0")
+        };
         match codes.into_iter().find(says_something) {
             None => !self.reason.starts_with('4'),
             Some(code) => ["5.1.", "5.2.1"].iter().any(|hard| code.starts_with(hard)),
@@ -284,7 +285,9 @@ mod tests {
             reason(&format!("From: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail\n{rest}"))
         };
         // Bare, in a field of the server's own.
-        assert!(bounce(&format!("X-Original-Message-ID: {ID}\n\nIt wasn't delivered.\n")).is_some());
+        assert!(
+            bounce(&format!("X-Original-Message-ID: {ID}\n\nIt wasn't delivered.\n")).is_some()
+        );
         // In base64, as a server writes that speaks Korean.
         let text = format!("메일이 전송되지 못했습니다.\r\n\r\nMessage-ID: <{ID}>\r\n");
         let encoded = data_encoding::BASE64_MIME.encode(text.as_bytes());
@@ -343,9 +346,8 @@ mod tests {
 
     #[test]
     fn only_what_is_wrong_with_the_address_is_hard() {
-        let is_hard = |reason: &str| {
-            Bounce { message_ids: Vec::new(), reason: reason.to_owned() }.is_hard()
-        };
+        let is_hard =
+            |reason: &str| Bounce { message_ids: Vec::new(), reason: reason.to_owned() }.is_hard();
         for hard in [
             "5.1.1 550 5.1.1 no such user",
             "5.0.0 550 5.1.1 no such user",

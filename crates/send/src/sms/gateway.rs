@@ -24,8 +24,14 @@ pub struct Gateway {
 }
 
 pub(super) enum SmsProvider {
-    Solapi { key: String, secret: String },
-    Sens { key: String, secret: String },
+    Solapi {
+        key: String,
+        secret: String,
+    },
+    Sens {
+        key: String,
+        secret: String,
+    },
     Http {
         headers: Vec<(String, String)>,
         body: Body,

@@ -50,7 +50,8 @@ fn header<'a>(request: &'a Request, name: &str) -> &'a str {
 
 #[test]
 fn solapi_gets_one_message_signed_over_date_and_salt() {
-    let request = Gateway::new(&config("solapi")).unwrap().request(now(), &sms(&message())).unwrap();
+    let request =
+        Gateway::new(&config("solapi")).unwrap().request(now(), &sms(&message())).unwrap();
     let body: Value = serde_json::from_slice(&request.body).unwrap();
     assert_eq!(body["message"]["to"], "01012345678");
     assert_eq!(body["message"]["from"], "021234567");
@@ -101,7 +102,8 @@ fn any_other_gateway_gets_the_configured_body_and_no_text_breaks_its_structure()
     assert_eq!(body["msg"]["body"], format!("[한빛] {}", message().short()));
     assert_eq!((body["dest"].as_str(), body["n"].as_u64()), (Some("01012345678"), Some(1)));
     assert_eq!(header(&request, "X-Key"), "abc");
-    let request = Gateway::new(&of("to={to}&m={text}")).unwrap().request(now(), &sms(&message())).unwrap();
+    let request =
+        Gateway::new(&of("to={to}&m={text}")).unwrap().request(now(), &sms(&message())).unwrap();
     let body = String::from_utf8(request.body.to_vec()).unwrap();
     assert_eq!(body.matches('&').count(), 1, "{body}");
     assert!(body.starts_with("to=01012345678&m=%5B%ED%95%9C"), "{body}");
@@ -206,7 +208,10 @@ fn every_spelling_of_a_number_is_dialled_in_one_way() {
         let body = told(&config("solapi"), "KR", to).unwrap();
         assert_eq!(body["message"], json!({ "to": "01012345678", "from": "021234567" }), "{to}");
         let body = told(&config("sens"), "KR", to).unwrap();
-        assert_eq!((&body["messages"][0]["to"], &body["type"]), (&json!("01012345678"), &json!("LMS")));
+        assert_eq!(
+            (&body["messages"][0]["to"], &body["type"]),
+            (&json!("01012345678"), &json!("LMS"))
+        );
     }
 }
 
@@ -214,9 +219,15 @@ fn every_spelling_of_a_number_is_dialled_in_one_way() {
 fn a_number_of_another_country_is_told_with_its_code_or_refused() {
     let abroad = "+1 202-555-0123";
     let body = told(&config("solapi"), "KR", abroad).unwrap();
-    assert_eq!((&body["message"]["to"], &body["message"]["country"]), (&json!("2025550123"), &json!("1")));
+    assert_eq!(
+        (&body["message"]["to"], &body["message"]["country"]),
+        (&json!("2025550123"), &json!("1"))
+    );
     let body = told(&config("sens"), "KR", abroad).unwrap();
-    assert_eq!((&body["messages"][0]["to"], &body["countryCode"]), (&json!("2025550123"), &json!("1")));
+    assert_eq!(
+        (&body["messages"][0]["to"], &body["countryCode"]),
+        (&json!("2025550123"), &json!("1"))
+    );
     assert_eq!(body["type"], "SMS", "long messages stay within the country");
     let http = |body: &str| HttpGateway {
         url: Some("https://sms.example/".into()),

@@ -228,7 +228,8 @@ mod tests {
     /// Discord refuses 2,001 characters for good, and the statement is lost.
     #[test]
     fn a_long_statement_fits_after_it_was_escaped() {
-        for text in ["*".repeat(3_000), "고".repeat(1_985), "<&>".repeat(700), "\\".repeat(2_500)] {
+        for text in ["*".repeat(3_000), "고".repeat(1_985), "<&>".repeat(700), "\\".repeat(2_500)]
+        {
             let post = Post { title: "장애", text: &text, page: Some(PAGE) };
             for body in [post.for_discord()["content"].take(), post.for_slack()["text"].take()] {
                 let sent = body.as_str().unwrap();

@@ -10,7 +10,6 @@ use tokio::net::{TcpListener, TcpStream};
 pub enum Behaviour {
     /// Responds with this status, these headers and this body.
     Responds(u16, &'static str, &'static str),
-    #[allow(dead_code, reason = "one of the crates that share this file has no use for it")]
     /// Responds with this status and the beginning of a longer body, and closes the connection.
     BreaksOff(u16, &'static str),
     /// Reads it and closes the connection.

@@ -63,8 +63,7 @@ async fn a_relay_gets_the_other_password_when_it_does_not_take_the_first() {
     // With neither it is our fault, and nobody is given up.
     let fake = FakeRelay::start(knows_new).await;
     let relay = Relay::parse(&format!("smtp://kim@{}", fake.at), Some("a")).unwrap();
-    let mailer =
-        Mailer::new("outage@host.example", vec![relay.or_with_password("b")]).unwrap();
+    let mailer = Mailer::new("outage@host.example", vec![relay.or_with_password("b")]).unwrap();
     let outcome = mailer.send(now(), &mail("1.2.3"), &Progress::default()).await;
     assert!(matches!(outcome, Outcome::SenderRefused(_)), "{outcome:?}");
 }
@@ -100,8 +99,7 @@ async fn a_room_is_found_at_its_new_url_and_at_its_old_one() {
         assert_eq!((one.requests(), two.requests()), copies);
     }
     // What may have been taken is not sent to the other.
-    let (one, two) =
-        (Fake::start(&[Behaviour::Closes]).await, Fake::start(&[here]).await);
+    let (one, two) = (Fake::start(&[Behaviour::Closes]).await, Fake::start(&[here]).await);
     let url = |fake: &Fake| format!("http://{}/x", fake.at);
     let room = Webhook::new("room", Language::Ko, "slack", &url(&one), None, None).unwrap();
     let room = room.or_at(&url(&two)).unwrap();

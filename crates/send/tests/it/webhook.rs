@@ -125,7 +125,8 @@ async fn a_room_that_says_in_its_body_that_nothing_was_delivered_gets_it_later()
     let teams = "Webhook message delivery failed with error: endpoint returned HTTP error 429";
     let telegram = r#"{"ok":false,"error_code":429,"parameters":{"retry_after":25}}"#;
     let slack = r#"{"ok":false,"error":"ratelimited"}"#;
-    let rocket = r#"{"success":false,"error":"Error, too many requests. [error-too-many-requests]"}"#;
+    let rocket =
+        r#"{"success":false,"error":"Error, too many requests. [error-too-many-requests]"}"#;
     for (kind, body, expected) in [
         ("teams", teams, None),
         ("telegram", telegram, Some(Duration::from_secs(25))),

@@ -149,7 +149,8 @@ fn component_status(
 fn component(cx: &RequestContext, at: ComponentIx, position: usize) -> Value {
     let summary = &cx.summary;
     let (it, status) = (&summary.view.topology.components[at.ix()], summary.component_status(at));
-    let (shown, name) = (component_status(cx, &it.key, &status), labels::component(cx.lang, &it.key));
+    let (shown, name) =
+        (component_status(cx, &it.key, &status), labels::component(cx.lang, &it.key));
     let content = format!("{shown} {} {}", status.failing, status.sites);
     let updated = updated_at(cx, &it.key.0, &content);
     json!({

@@ -49,8 +49,7 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
 }
 
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
-        || (directs(c) && !c.is_control())
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}') || (directs(c) && !c.is_control())
 }
 
 /// Syllables from their parts (Unicode Standard §3.12).
