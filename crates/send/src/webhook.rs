@@ -16,7 +16,7 @@ use bongsu_words::Language;
 use bytes::Bytes;
 use hyper::Method;
 use ring::hmac;
-use room::Post;
+use room::RoomMessage;
 use serde_json::{Value, json};
 use std::fmt;
 use std::time::Duration;
@@ -246,11 +246,13 @@ impl Webhook {
             }),
             WebhookType::Statuspage => payload.statuspage.clone(),
             WebhookType::Alertmanager => json!([alert(now, payload)]),
-            WebhookType::Slack => payload.post().for_slack(),
-            WebhookType::Mattermost | WebhookType::RocketChat => payload.post().for_mattermost(),
-            WebhookType::Discord => payload.post().for_discord(),
-            WebhookType::Teams => payload.post().for_teams(),
-            WebhookType::Telegram(chat) => payload.post().for_telegram(chat),
+            WebhookType::Slack => payload.for_room().for_slack(),
+            WebhookType::Mattermost | WebhookType::RocketChat => {
+                payload.for_room().for_mattermost()
+            }
+            WebhookType::Discord => payload.for_room().for_discord(),
+            WebhookType::Teams => payload.for_room().for_teams(),
+            WebhookType::Telegram(chat) => payload.for_room().for_telegram(chat),
         };
         let body = Bytes::from(body.to_string());
         let headers = match &self.kind {
@@ -314,8 +316,8 @@ impl WebhookType {
 }
 
 impl StatementPayload {
-    fn post(&self) -> Post<'_> {
-        Post { title: &self.title, text: &self.text, page: self.page.as_deref() }
+    fn for_room(&self) -> RoomMessage<'_> {
+        RoomMessage { title: &self.title, text: &self.text, page: self.page.as_deref() }
     }
 }
 

@@ -176,9 +176,8 @@ fn collect(message: &Message<'_>, depth: usize, ids: &mut Vec<String>, texts: &m
                     collect(original, depth - 1, ids, texts);
                 }
             }
-            PartType::Text(text) => texts.push(text.clone().into_owned()),
-            PartType::Html(text) => texts.push(html_to_text(text)),
-            _ => {}
+            PartType::Html(html) => texts.push(html_to_text(html)),
+            _ => texts.extend(part.text_contents().map(str::to_owned)),
         }
         let headers = MessageParser::default().parse_headers(part.contents());
         ids.extend(headers.and_then(|it| it.message_id().map(str::to_owned)));

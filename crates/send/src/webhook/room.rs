@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 /// A statement for a room.
-pub(super) struct Post<'a> {
+pub(super) struct RoomMessage<'a> {
     /// The title of the incident.
     pub title: &'a str,
     /// The statement.
@@ -15,14 +15,14 @@ pub(super) struct Post<'a> {
 
 /// Discord refuses longer messages, in characters; all other rooms accept longer ones. A few are
 /// kept in reserve.
-const MAX_POST_CHARS: usize = 1_990;
+const MAX_MESSAGE_CHARS: usize = 1_990;
 /// The most characters that one becomes when it is escaped.
 const MAX_ESCAPE_CHARS: usize = 5;
 /// Holds two characters apart without being seen (U+2060, word joiner), where a room knows no
 /// escape of its own.
 const JOINER: char = '\u{2060}';
 
-impl Post<'_> {
+impl RoomMessage<'_> {
     /// Slack. `mrkdwn` off takes `*` and `_` for what they are.
     pub(super) fn for_slack(&self) -> Value {
         json!({ "text": self.lines(for_slack), "mrkdwn": false })
@@ -72,7 +72,7 @@ impl Post<'_> {
     /// they were written, so that no escape is halved.
     fn lines(&self, escaped: impl Fn(&str) -> String) -> String {
         let link = self.page.map(|page| format!("\n{page}")).unwrap_or_default();
-        let room = MAX_POST_CHARS.saturating_sub(link.chars().count());
+        let room = MAX_MESSAGE_CHARS.saturating_sub(link.chars().count());
         let text = format!("{}\n{}", self.title, self.text);
         let mut kept = text.chars().count();
         loop {
@@ -150,14 +150,14 @@ mod tests {
 
     /// The second line of what a room is sent.
     fn sent(kind: &str, text: &str) -> String {
-        let post = Post { title: "네임서버 장애", text, page: None };
+        let message = RoomMessage { title: "네임서버 장애", text, page: None };
         let (body, field) = match kind {
-            "slack" => (post.for_slack(), "text"),
-            "mattermost" => (post.for_mattermost(), "text"),
-            "discord" => (post.for_discord(), "content"),
-            "telegram" => (post.for_telegram("-100"), "text"),
+            "slack" => (message.for_slack(), "text"),
+            "mattermost" => (message.for_mattermost(), "text"),
+            "discord" => (message.for_discord(), "content"),
+            "telegram" => (message.for_telegram("-100"), "text"),
             _ => {
-                let card = post.for_teams();
+                let card = message.for_teams();
                 return card["attachments"][0]["content"]["body"][1]["text"]
                     .as_str()
                     .unwrap()
@@ -169,13 +169,14 @@ mod tests {
 
     #[test]
     fn each_room_has_the_body_that_it_expects() {
-        let post = Post { title: "네임서버 장애", text: "고장", page: Some(PAGE) };
+        let message =
+            RoomMessage { title: "네임서버 장애", text: "고장", page: Some(PAGE) };
         let line = format!("네임서버 장애\n고장\n{PAGE}");
-        assert_eq!(post.for_slack(), json!({ "text": line, "mrkdwn": false }));
-        assert_eq!(post.for_mattermost(), json!({ "text": line }));
-        assert_eq!(post.for_discord()["content"], line);
-        assert_eq!(post.for_telegram("-100"), json!({ "chat_id": "-100", "text": line }));
-        let content = &post.for_teams()["attachments"][0]["content"];
+        assert_eq!(message.for_slack(), json!({ "text": line, "mrkdwn": false }));
+        assert_eq!(message.for_mattermost(), json!({ "text": line }));
+        assert_eq!(message.for_discord()["content"], line);
+        assert_eq!(message.for_telegram("-100"), json!({ "chat_id": "-100", "text": line }));
+        let content = &message.for_teams()["attachments"][0]["content"];
         assert_eq!(content["body"][0]["text"], "네임서버 장애");
         assert_eq!(content["actions"][0]["url"], PAGE);
     }
@@ -221,8 +222,8 @@ mod tests {
             assert_eq!(sent("discord", written), text, "{written}");
             assert_eq!(sent("teams", written), text.replace('\n', "\n\n"), "{written}");
         }
-        let post = Post { title: "a", text: "@everyone", page: None };
-        assert_eq!(post.for_discord()["allowed_mentions"], json!({ "parse": [] }));
+        let message = RoomMessage { title: "a", text: "@everyone", page: None };
+        assert_eq!(message.for_discord()["allowed_mentions"], json!({ "parse": [] }));
     }
 
     /// Discord refuses 2,001 characters for good, and the statement is lost.
@@ -230,14 +231,16 @@ mod tests {
     fn a_long_statement_fits_after_it_was_escaped() {
         for text in ["*".repeat(3_000), "고".repeat(1_985), "<&>".repeat(700), "\\".repeat(2_500)]
         {
-            let post = Post { title: "장애", text: &text, page: Some(PAGE) };
-            for body in [post.for_discord()["content"].take(), post.for_slack()["text"].take()] {
+            let message = RoomMessage { title: "장애", text: &text, page: Some(PAGE) };
+            for body in
+                [message.for_discord()["content"].take(), message.for_slack()["text"].take()]
+            {
                 let sent = body.as_str().unwrap();
                 assert!(sent.chars().count() <= 2_000, "{}", sent.chars().count());
                 assert!(sent.chars().count() > 1_900, "{}", sent.chars().count());
                 assert!(sent.ends_with(&format!("…\n{PAGE}")), "{sent}");
             }
-            let discord = post.for_discord();
+            let discord = message.for_discord();
             let kept = discord["content"].as_str().unwrap().split_once('…').unwrap().0;
             let marks = kept.chars().rev().take_while(|c| *c == '\\').count();
             assert!(marks.is_multiple_of(2), "half an escape hides the end");
