@@ -16,6 +16,7 @@ pub mod customer;
 pub mod diagnosis;
 pub mod engine;
 pub mod hash;
+pub mod http_date;
 pub mod http_url;
 pub mod impact;
 pub mod incident;

@@ -48,7 +48,7 @@ pub enum Reason {
     Status(u16),
     /// The page came, without the text it must hold.
     BodyMismatch,
-    /// The page redirects to itself.
+    /// The page redirects to itself, or its redirects never end.
     RedirectLoop,
     /// The address is private and the configuration does not allow it.
     AddressForbidden,

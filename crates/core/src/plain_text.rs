@@ -3,7 +3,7 @@
 /// Whether a character directs the terminal or the text around it, instead of being text: control
 /// characters, and those that change the direction of writing (UAX 9, Unicode TR 36 §2.1), by
 /// which `exe.txt` is shown for `txt.exe`.
-fn directs(c: char) -> bool {
+pub(crate) fn directs(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

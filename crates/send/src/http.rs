@@ -8,9 +8,11 @@ use crate::tls::Trust;
 use crate::{Outcome, Progress, error_chain};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::http_date;
 use bongsu_core::http_url::HttpUrl;
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{CONTENT_TYPE, DATE, HOST, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
 use hyper::{HeaderMap, Method, StatusCode};
@@ -29,6 +31,10 @@ const REPLY_TIMEOUT: Duration = Duration::from_secs(90);
 const MAX_BODY_BYTES: usize = 64 * 1024;
 /// How much of a response body goes into records, in characters.
 const MAX_SUMMARY_CHARS: usize = 200;
+/// When a limit of requests ends, where `Retry-After` is missing: Discord, Mattermost and others.
+const LIMIT_RESETS: [&str; 3] = ["x-ratelimit-reset-after", "ratelimit-reset", "x-ratelimit-reset"];
+/// Larger numbers of seconds are instants: this is 2001.
+const MIN_INSTANT_SECS: f64 = 1e9;
 /// The longest `Retry-After` that is respected.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(3600);
 
@@ -38,6 +44,7 @@ pub struct Endpoint {
     host: Arc<ResolvedHost>,
     /// Path and query, from the first slash on.
     target: String,
+    trust: Trust,
 }
 
 /// Why a URL cannot be used as an endpoint.
@@ -122,7 +129,12 @@ impl Endpoint {
             return Err(EndpointError::Unencrypted);
         }
         let (secure, target) = (url.is_https(), url.target().to_owned());
-        Ok(Endpoint { secure, host: Arc::new(host), target })
+        Ok(Endpoint { secure, host: Arc::new(host), target, trust: Trust::default() })
+    }
+
+    /// Trusts these authorities instead of Mozilla's alone.
+    pub fn trusting(self, trust: Trust) -> Endpoint {
+        Endpoint { trust, ..self }
     }
 
     /// The host with its cached address.
@@ -183,7 +195,7 @@ impl Endpoint {
         let sender = match self.secure {
             false => handshake(TokioIo::new(tcp)).await?,
             true => {
-                let stream = Trust::default().encrypt(self.host.host(), tcp).await;
+                let stream = self.trust.encrypt(self.host.host(), tcp).await;
                 handshake(TokioIo::new(stream.map_err(|e| error_chain(&e))?)).await?
             }
         };
@@ -231,32 +243,49 @@ impl Connection {
         self.sender.ready().await.map_err(|e| error_chain(&e))?;
         let response = self.sender.send_request(request).await.map_err(|e| error_chain(&e))?;
         let status = response.status().as_u16();
-        let date = field(response.headers(), &DATE).and_then(http_date);
-        let retry_after =
-            field(response.headers(), &RETRY_AFTER).and_then(|text| retry_after(text, date));
-        let body = Limited::new(response.into_body(), MAX_BODY_BYTES).collect().await;
-        let body = body.map_or_else(|_| Bytes::new(), |body| body.to_bytes());
-        let body = String::from_utf8_lossy(&body).into_owned();
+        let date = field(response.headers(), &DATE).and_then(http_date::read);
+        let limited = matches!(status, 429 | 503);
+        let retry_after = match limited {
+            true => wanted_delay(response.headers(), date),
+            false => field(response.headers(), &RETRY_AFTER).and_then(|it| retry_after(it, date)),
+        };
+        let body = beginning(response.into_body()).await?;
         Ok(Response { status, retry_after, date, body })
     }
 }
 
-fn field<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok().map(str::trim)
+/// The beginning of a body. One that breaks off may have denied what its status says.
+async fn beginning(mut body: Incoming) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|e| error_chain(&e))?;
+        bytes.extend(frame.data_ref().into_iter().flatten());
+        if bytes.len() >= MAX_BODY_BYTES {
+            bytes.truncate(MAX_BODY_BYTES);
+            break;
+        }
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// A date in one of the three forms of RFC 9110 §5.6.7.
-fn http_date(text: &str) -> Option<Time> {
-    let seconds = match jiff::fmt::rfc2822::parse(text) {
-        Ok(date) => date.timestamp().as_second(),
-        Err(_) => {
-            ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"].iter().find_map(|form| {
-                let date = jiff::civil::DateTime::strptime(form, text).ok()?;
-                Some(date.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second())
-            })?
-        }
-    };
-    Some(Time::from_secs(seconds))
+/// When to come again, by the fields that say so.
+fn wanted_delay(headers: &HeaderMap, date: Option<Time>) -> Option<Duration> {
+    let now = || date.unwrap_or_else(|| Clock::system().calendar());
+    let standard = field(headers, &RETRY_AFTER).and_then(|text| retry_after(text, date));
+    let others = LIMIT_RESETS.iter().filter_map(|name| {
+        let seconds: f64 = headers.get(*name)?.to_str().ok()?.trim().parse().ok()?;
+        // Some say the instant, in seconds since 1970.
+        let seconds = match seconds {
+            instant if instant > MIN_INSTANT_SECS => instant - now().as_micros() as f64 / 1e6,
+            span => span,
+        };
+        Duration::try_from_secs_f64(seconds).ok()
+    });
+    standard.or_else(|| others.max())
+}
+
+fn field<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
 }
 
 /// How long to wait by `Retry-After` (RFC 9110 §10.2.3): seconds, or a date by the server's own
@@ -265,7 +294,7 @@ fn retry_after(text: &str, date: Option<Time>) -> Option<Duration> {
     if let Ok(seconds) = text.parse() {
         return Duration::try_from_secs_f64(seconds).ok();
     }
-    let at = http_date(text)?;
+    let at = http_date::read(text)?;
     Some(at.since(date.unwrap_or_else(|| Clock::system().calendar())))
 }
 
@@ -288,13 +317,15 @@ impl Response {
         delay.map(|delay| delay.min(MAX_RETRY_AFTER))
     }
 
-    /// As Discord (`retry_after`, in seconds with fractions) and Telegram
-    /// (`parameters.retry_after`) say it.
+    /// As Discord (`retry_after`, in seconds with fractions), Telegram
+    /// (`parameters.retry_after`) and Matrix (`retry_after_ms`) say it.
     fn retry_after_in_body(&self) -> Option<Duration> {
         let body: Value = serde_json::from_str(&self.body).ok()?;
+        let number = |it: &Value| it.as_f64().or_else(|| it.as_str()?.trim().parse().ok());
         let seconds = [&body["retry_after"], &body["parameters"]["retry_after"]]
             .into_iter()
-            .find_map(|it| it.as_f64().or_else(|| it.as_str()?.parse().ok()))?;
+            .find_map(number)
+            .or_else(|| Some(number(&body["retry_after_ms"])? / 1e3))?;
         Duration::try_from_secs_f64(seconds).ok()
     }
 
@@ -367,19 +398,8 @@ mod tests {
     }
 
     #[test]
-    fn the_date_of_a_response_is_parsed() {
-        assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Time::from_secs(784_111_777)));
-        for old in ["Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
-            assert_eq!(http_date(old), Some(Time::from_secs(784_111_777)), "{old}");
-        }
-        for wrong in ["", "now", "Sun, 06 Nov 1994 25:49:37 GMT", "784111777"] {
-            assert_eq!(http_date(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
     fn a_time_to_come_again_is_read_in_every_way_it_is_said() {
-        let date = http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+        let date = http_date::read("Sun, 06 Nov 1994 08:49:37 GMT");
         let delay = |header: Option<&str>, body: &str| {
             let retry_after = header.and_then(|text| retry_after(text, date));
             Response { status: 429, retry_after, date, body: body.into() }.min_retry_delay()
@@ -399,8 +419,29 @@ mod tests {
             (Some("-1"), "", None),
             (Some("soon"), r#"{"retry_after":-1}"#, None),
             (None, r#"{"retry_after":1e300}"#, None),
+            (None, r#"{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":2500}"#, seconds(2.5)),
         ] {
             assert_eq!(delay(header, body), expected, "{header:?} {body}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_limit_is_read_where_nothing_else_says_when() {
+        let date = http_date::read("Sun, 06 Nov 2022 08:49:37 GMT");
+        let delay = |fields: &[(&'static str, &'static str)]| {
+            let named = fields.iter().map(|(name, value)| {
+                (HeaderName::from_static(name), HeaderValue::from_static(value))
+            });
+            wanted_delay(&named.collect(), date)
+        };
+        let seconds = |n: f64| Some(Duration::from_secs_f64(n));
+        assert_eq!(delay(&[("x-ratelimit-reset-after", "0.25")]), seconds(0.25));
+        assert_eq!(delay(&[("x-ratelimit-reset", "17")]), seconds(17.0), "a span");
+        assert_eq!(delay(&[("x-ratelimit-reset", "1667724587")]), seconds(10.0), "an instant");
+        let both = [("retry-after", "3"), ("x-ratelimit-reset", "17")];
+        assert_eq!(delay(&both), seconds(3.0));
+        for wrong in ["", "soon", "-5", "1667724500"] {
+            assert_eq!(delay(&[("ratelimit-reset", wrong)]), None, "{wrong}");
         }
     }
 

@@ -4,7 +4,10 @@
 //! (<https://www.standardwebhooks.com>), or as a Statuspage webhook, or as an alert of
 //! Prometheus' Alertmanager. Chat rooms get a few lines of text.
 
+mod room;
+
 use crate::http::{Endpoint, NoResponse, Request, Response};
+use crate::tls::Trust;
 use crate::{Outcome, Progress};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -13,6 +16,7 @@ use bongsu_words::Language;
 use bytes::Bytes;
 use hyper::Method;
 use ring::hmac;
+use room::RoomMessage;
 use serde_json::{Value, json};
 use std::fmt;
 use std::time::Duration;
@@ -25,6 +29,8 @@ pub struct Webhook {
     pub lang: Language,
     kind: WebhookType,
     endpoint: Endpoint,
+    /// A second one while the first, whose URL is a secret, is changed.
+    other: Option<Endpoint>,
 }
 
 /// The format that the receiver expects.
@@ -36,8 +42,12 @@ pub enum WebhookType {
     Statuspage,
     /// Prometheus' Alertmanager (`/api/v2/alerts`).
     Alertmanager,
-    /// Slack, or a compatible chat (Mattermost, Rocket.Chat).
+    /// Slack.
     Slack,
+    /// Mattermost.
+    Mattermost,
+    /// Rocket.Chat.
+    RocketChat,
     /// Discord.
     Discord,
     /// Microsoft Teams, by a workflow.
@@ -61,7 +71,7 @@ pub enum WebhookError {
     Endpoint(#[from] crate::http::EndpointError),
     /// There is no such type.
     #[error(
-        "unknown type “{0}”: use webhook, statuspage, alertmanager, slack, discord, teams or telegram"
+        "unknown type “{0}”: use webhook, statuspage, alertmanager, slack, mattermost, rocketchat, discord, teams or telegram"
     )]
     Type(String),
     /// The secret is not of the expected form.
@@ -72,6 +82,9 @@ pub enum WebhookError {
     /// The type has no use for a setting.
     #[error("{0} has no `{1}`")]
     Unsupported(String, &'static str),
+    /// The URL is not that of its interface.
+    #[error("the URL of {0} must end in {1}")]
+    Path(&'static str, &'static str),
     /// Telegram lacks a chat.
     #[error("telegram needs `chat`: the chat number or @name")]
     Chat,
@@ -106,10 +119,20 @@ pub struct StatementPayload {
     pub statuspage: Value,
 }
 
+/// What rooms say in the body when they take a message later, in lower case.
+const TEMPORARY_DENIALS: [&str; 9] = [
+    "ratelimit",
+    "rate_limit",
+    "rate limit",
+    "too many",
+    "too-many",
+    "internal_error",
+    "fatal_error",
+    "unavailable",
+    "timeout",
+];
 /// How long after a missed update an alert expires by itself.
 const ALERT_TTL: Duration = Duration::from_secs(30 * 60);
-/// Discord refuses longer texts, in characters; Slack and Telegram accept longer ones.
-const MAX_TEXT_CHARS: usize = 1_900;
 
 impl Webhook {
     /// A webhook of type `kind` at `url`.
@@ -125,7 +148,24 @@ impl Webhook {
         chat: Option<&str>,
     ) -> Result<Webhook, WebhookError> {
         let kind = WebhookType::parse(kind, secret, chat)?;
-        Ok(Webhook { name: name.to_owned(), lang, kind, endpoint: Endpoint::parse(url)? })
+        let endpoint = Endpoint::parse(url)?;
+        kind.check_path(endpoint.target())?;
+        Ok(Webhook { name: name.to_owned(), lang, kind, endpoint, other: None })
+    }
+
+    /// Sends to another URL what the first does not know any more, or not yet: the URL of a room
+    /// is its secret.
+    ///
+    /// # Errors
+    /// When the URL is not valid.
+    pub fn or_at(self, url: &str) -> Result<Webhook, WebhookError> {
+        Ok(Webhook { other: Some(Endpoint::parse(url)?), ..self })
+    }
+
+    /// Trusts these authorities instead of Mozilla's alone.
+    pub fn trusting(self, trust: &Trust) -> Webhook {
+        let other = self.other.map(|endpoint| endpoint.trusting(trust.clone()));
+        Webhook { endpoint: self.endpoint.trusting(trust.clone()), other, ..self }
     }
 
     /// The URL, which displays without its secret part.
@@ -138,6 +178,11 @@ impl Webhook {
         !matches!(self.kind, WebhookType::Webhook(_) | WebhookType::Statuspage)
     }
 
+    /// Whether open incidents are told again and again, since the receiver forgets them.
+    pub fn is_repeated(&self) -> bool {
+        self.kind == WebhookType::Alertmanager
+    }
+
     /// Sends a statement; with the minimum delay before a retry, when the receiver asks for
     /// one.
     pub async fn deliver(
@@ -146,7 +191,15 @@ impl Webhook {
         payload: &StatementPayload,
         progress: &Progress,
     ) -> (Outcome, Option<Duration>) {
-        match self.endpoint.deliver(&self.request(now, payload), progress).await {
+        let mut request = self.request(now, payload);
+        let mut answer = self.endpoint.deliver(&request, progress).await;
+        if let Some(other) = &self.other
+            && matches!(&answer, Ok(response) if matches!(response.status, 401 | 403 | 404 | 410))
+        {
+            request.target = other.target().to_owned();
+            answer = other.deliver(&request, progress).await;
+        }
+        match answer {
             Ok(response) => (self.outcome_of(&response), response.min_retry_delay()),
             // A room shows a second copy; a program knows it by its id.
             Err(NoResponse::Unknown(why)) if self.is_room() => (Outcome::Unknown(why), None),
@@ -169,9 +222,13 @@ impl Webhook {
         // Teams hands on what the service behind it said.
         let teams = self.kind == WebhookType::Teams
             && ["failed", "error"].iter().any(|it| text.contains(it));
-        let denied = teams || (self.is_room() && body["ok"] == false);
+        // Rocket.Chat says `success`, the others `ok`.
+        let denial = |field: &str| self.is_room() && body[field] == false;
+        let denied = teams || denial("ok") || denial("success");
         let code = body["error_code"].as_u64();
-        let later = teams || matches!(code, Some(429 | 500..)) || text.contains("rate");
+        let later = teams
+            || matches!(code, Some(429 | 500..))
+            || TEMPORARY_DENIALS.iter().any(|it| text.contains(it));
         match response.outcome() {
             Outcome::Accepted(text) if denied && later => Outcome::TryLater(text),
             Outcome::Accepted(text) if denied => Outcome::Refused(text),
@@ -189,14 +246,13 @@ impl Webhook {
             }),
             WebhookType::Statuspage => payload.statuspage.clone(),
             WebhookType::Alertmanager => json!([alert(now, payload)]),
-            WebhookType::Slack => json!({ "text": text(payload, escaped_for_slack) }),
-            WebhookType::Discord => {
-                json!({ "content": text(payload, escaped_for_markdown), "allowed_mentions": { "parse": [] } })
+            WebhookType::Slack => payload.for_room().for_slack(),
+            WebhookType::Mattermost | WebhookType::RocketChat => {
+                payload.for_room().for_mattermost()
             }
-            WebhookType::Teams => card(payload),
-            WebhookType::Telegram(chat) => {
-                json!({ "chat_id": chat, "text": text(payload, str::to_owned) })
-            }
+            WebhookType::Discord => payload.for_room().for_discord(),
+            WebhookType::Teams => payload.for_room().for_teams(),
+            WebhookType::Telegram(chat) => payload.for_room().for_telegram(chat),
         };
         let body = Bytes::from(body.to_string());
         let headers = match &self.kind {
@@ -214,6 +270,20 @@ impl Webhook {
 }
 
 impl WebhookType {
+    /// Whether a path can be one of its interface: another is answered with 404, for ever.
+    fn check_path(&self, target: &str) -> Result<(), WebhookError> {
+        let path = target.split('?').next().unwrap_or_default().trim_end_matches('/');
+        let (end, kind) = match self {
+            WebhookType::Alertmanager => ("/api/v2/alerts", "alertmanager"),
+            WebhookType::Telegram(_) => ("/sendMessage", "telegram"),
+            _ => return Ok(()),
+        };
+        match path.ends_with(end) {
+            true => Ok(()),
+            false => Err(WebhookError::Path(kind, end)),
+        }
+    }
+
     fn parse(
         kind: &str,
         secret: Option<&str>,
@@ -225,9 +295,14 @@ impl WebhookType {
             "statuspage" => WebhookType::Statuspage,
             "alertmanager" => WebhookType::Alertmanager,
             "slack" => WebhookType::Slack,
+            "mattermost" => WebhookType::Mattermost,
+            "rocketchat" => WebhookType::RocketChat,
             "discord" => WebhookType::Discord,
             "teams" => WebhookType::Teams,
-            "telegram" => WebhookType::Telegram(chat.ok_or(WebhookError::Chat)?.to_owned()),
+            "telegram" => {
+                let chat = chat.filter(|chat| !chat.trim().is_empty());
+                WebhookType::Telegram(chat.ok_or(WebhookError::Chat)?.to_owned())
+            }
             _ => return Err(WebhookError::Type(kind.to_owned())),
         };
         if secret.is_some() && !matches!(parsed, WebhookType::Webhook(_)) {
@@ -237,6 +312,12 @@ impl WebhookType {
             return Err(unsupported("chat"));
         }
         Ok(parsed)
+    }
+}
+
+impl StatementPayload {
+    fn for_room(&self) -> RoomMessage<'_> {
+        RoomMessage { title: &self.title, text: &self.text, page: self.page.as_deref() }
     }
 }
 
@@ -280,61 +361,6 @@ fn signed(secret: Option<&Secret>, id: &str, now: Time, body: &[u8]) -> Vec<(Str
         headers.push(("webhook-signature".into(), signatures.join(" ")));
     }
     headers
-}
-
-/// What has a meaning of its own in Slack and its kin: `<!channel>` calls everybody, `<url|text>`
-/// hides where a link leads (<https://docs.slack.dev/messaging/formatting-message-text>).
-fn escaped_for_slack(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-/// Links with a text of their own, and emphasis, in Discord and Teams.
-fn escaped_for_markdown(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if "\\[]*_`~<|".contains(c) {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
-}
-
-/// A few lines for a chat room, in which nothing but the link is more than text.
-fn text(payload: &StatementPayload, escaped: impl Fn(&str) -> String) -> String {
-    let text: String =
-        format!("{}\n{}", payload.title, payload.text).chars().take(MAX_TEXT_CHARS).collect();
-    let mut text = escaped(&text);
-    if let Some(page) = &payload.page {
-        text.push('\n');
-        text.push_str(page);
-    }
-    text
-}
-
-/// An Adaptive Card, as Teams workflows accept it.
-fn card(payload: &StatementPayload) -> Value {
-    let block = |text: &str, weight: &str| json!({ "type": "TextBlock", "text": text, "wrap": true, "weight": weight });
-    let open = payload
-        .page
-        .iter()
-        .map(|page| json!({ "type": "Action.OpenUrl", "title": page, "url": page }));
-    json!({
-        "type": "message",
-        "attachments": [{
-            "contentType": "application/vnd.microsoft.card.adaptive",
-            "content": {
-                "type": "AdaptiveCard",
-                "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
-                "version": "1.4",
-                "body": [
-                    block(&escaped_for_markdown(&payload.title), "bolder"),
-                    block(&escaped_for_markdown(&payload.text), "default"),
-                ],
-                "actions": open.collect::<Vec<_>>(),
-            },
-        }],
-    })
 }
 
 /// One alert for one incident; its labels never change.
@@ -384,7 +410,17 @@ mod tests {
         secret: Option<&str>,
         chat: Option<&str>,
     ) -> Result<Webhook, WebhookError> {
-        Webhook::new("room", Language::Ko, kind, "https://hooks.example/x", secret, chat)
+        Webhook::new("room", Language::Ko, kind, &url_of(kind), secret, chat)
+    }
+
+    /// A URL as the type has it.
+    fn url_of(kind: &str) -> String {
+        let path = match kind {
+            "alertmanager" => "api/v2/alerts",
+            "telegram" => "bot1:a/sendMessage",
+            _ => "x",
+        };
+        format!("https://hooks.example/{path}")
     }
 
     fn body(kind: &str) -> Value {
@@ -450,38 +486,17 @@ mod tests {
     #[test]
     fn each_type_has_the_body_that_it_expects() {
         let line = "네임서버 장애\n고장 난 것으로 보입니다.\nhttps://status.example/incidents/1";
-        assert_eq!(body("slack"), json!({ "text": line }));
+        for (kind, field) in [
+            ("slack", "text"),
+            ("mattermost", "text"),
+            ("rocketchat", "text"),
+            ("telegram", "text"),
+        ] {
+            assert_eq!(body(kind)[field], line, "{kind}");
+        }
         assert_eq!(body("discord")["content"], line);
-        assert_eq!(body("telegram"), json!({ "chat_id": "-100", "text": line }));
-        let content = &body("teams")["attachments"][0]["content"];
-        assert_eq!(content["body"][0]["text"], "네임서버 장애");
+        assert_eq!(body("teams")["type"], "message");
         assert_eq!(body("statuspage")["incident"]["id"], "1");
-    }
-
-    #[test]
-    fn what_people_write_is_only_text_in_a_room() {
-        let request = |kind: &str, text: &str| {
-            let chat = (kind == "telegram").then_some("-100");
-            let payload = StatementPayload { text: text.into(), page: None, ..payload() };
-            let request = webhook(kind, None, chat).unwrap().request(payload.at, &payload);
-            serde_json::from_slice::<Value>(&request.body).unwrap()
-        };
-        let of = |kind: &str, field: &str, text: &str| {
-            let body = request(kind, text);
-            body[field].as_str().unwrap().split_once('\n').unwrap().1.to_owned()
-        };
-        let written = "<!channel> load <1s & rising, see <https://elsewhere.example|status page>";
-        assert_eq!(
-            of("slack", "text", written),
-            "&lt;!channel&gt; load &lt;1s &amp; rising, see &lt;https://elsewhere.example|status page&gt;"
-        );
-        assert_eq!(of("slack", "text", "응답시간 <1초 & 증가"), "응답시간 &lt;1초 &amp; 증가");
-        assert_eq!(of("telegram", "text", written), written);
-        let link = "[status page](https://elsewhere.example) <@&1> *now*";
-        let escaped = "\\[status page\\](https://elsewhere.example) \\<@&1> \\*now\\*";
-        assert_eq!(of("discord", "content", link), escaped);
-        let card = request("teams", link);
-        assert_eq!(card["attachments"][0]["content"]["body"][1]["text"], escaped);
     }
 
     #[test]
@@ -500,5 +515,21 @@ mod tests {
         ));
         assert!(matches!(webhook("webhook", Some("hunter2"), None), Err(WebhookError::Secret)));
         assert!(matches!(webhook("telegram", None, None), Err(WebhookError::Chat)));
+        assert!(matches!(webhook("telegram", None, Some(" ")), Err(WebhookError::Chat)));
+        let at = |kind, url| Webhook::new("x", Language::Ko, kind, url, None, Some("1"));
+        for (kind, url) in [
+            ("telegram", "https://api.telegram.org/bot1:a"),
+            ("telegram", "https://api.telegram.org/bot1:a/getMe?x=/sendMessage"),
+        ] {
+            assert!(matches!(at(kind, url), Err(WebhookError::Path(..))), "{url}");
+        }
+        for (url, fits) in [
+            ("https://am.example", false),
+            ("https://am.example/api/v1/alerts", false),
+            ("https://am.example/prefix/api/v2/alerts/", true),
+        ] {
+            let opened = Webhook::new("x", Language::Ko, "alertmanager", url, None, None);
+            assert_eq!(opened.is_ok(), fits, "{url}");
+        }
     }
 }

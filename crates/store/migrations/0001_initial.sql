@@ -238,7 +238,10 @@ CREATE TABLE subscriber (
     invite_at    TIMESTAMPTZ,
     invitations  BIGINT      NOT NULL,
     confirmed_at TIMESTAMPTZ,
-    ended_at     TIMESTAMPTZ
+    ended_at     TIMESTAMPTZ,
+    -- Statements that came back because the address cannot be reached, and the last of them.
+    hard_bounces BIGINT      NOT NULL DEFAULT 0,
+    last_bounce  TEXT        NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX subscriber_active ON subscriber (channel, address) WHERE ended_at IS NULL;
 

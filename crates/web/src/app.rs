@@ -2,6 +2,7 @@
 
 use crate::access::{ProxyLogin, SeenSessions};
 use crate::commands::{CommandError, Commands};
+use crate::model::changes::Changes;
 use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
 use crate::queries::{PastCourses, Queries, Updates};
@@ -139,6 +140,10 @@ pub struct App {
     pub(crate) report_limiter: RateLimiter,
     pub(crate) subscription_limits: SubscriptionLimits,
     pub(crate) past_courses: PastCourses,
+    /// When what programs read was last seen to change.
+    pub(crate) changes: Changes,
+    /// When this process began.
+    pub(crate) started_at: Time,
     pub(crate) seen_sessions: SeenSessions,
     pub(crate) token_limiter: RateLimiter,
     pub(crate) login_limiter: RateLimiter,
@@ -163,6 +168,7 @@ impl App {
         let zone = jiff::tz::TimeZone::get(&settings.time_zone)
             .inspect_err(|error| tracing::warn!(%error, "unknown time zone, showing UTC"))
             .unwrap_or(jiff::tz::TimeZone::UTC);
+        let started_at = clock.now();
         Arc::new(App {
             live_slots: Arc::new(Semaphore::new(settings.live_clients)),
             operations_live_slots: Arc::new(Semaphore::new(OPERATIONS_LIVE_MAX)),
@@ -178,6 +184,8 @@ impl App {
             report_limiter: RateLimiter::new(REPORT_LIMITS),
             subscription_limits: SubscriptionLimits::default(),
             past_courses: PastCourses::default(),
+            changes: Changes::default(),
+            started_at,
             seen_sessions: SeenSessions::default(),
             token_limiter: RateLimiter::new(TOKEN_LIMITS),
             login_limiter: RateLimiter::new(LOGIN_LIMITS),

@@ -42,7 +42,7 @@ pub fn operations_rules() -> Vec<RouteRule> {
 
 fn public_routes() -> Router<Arc<App>> {
     use pages::public::{history, incident, status, subscribe};
-    Router::new()
+    let routes = Router::new()
         .route("/", get(status::page))
         .route("/history", get(history::page))
         .route("/incidents/{id}", get(incident::page))
@@ -61,7 +61,8 @@ fn public_routes() -> Router<Arc<App>> {
         .route("/feed.json", get(feeds::json))
         .route("/healthz", get(health::check))
         .nest("/api/v2", statuspage::routes())
-        .merge(api::public_routes())
+        .merge(api::public_routes());
+    middleware::conditional(routes)
 }
 
 /// One customer's own pages.

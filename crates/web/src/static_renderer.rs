@@ -156,7 +156,7 @@ impl StaticRenderer {
     /// and when this was written, in milliseconds since 1970.
     pub fn heartbeat(&self) -> RenderedFile {
         let at = self.at();
-        let stamp = |lang| time::stamp(lang, &self.app.zone, Time::ZERO, at);
+        let stamp = |lang| time::stamp(lang, &self.app.zone, time::ANY_DAY, at);
         let body = json!({
             "at": time::rfc3339(at),
             "written_ms": Clock::system().calendar().as_micros() / 1_000,

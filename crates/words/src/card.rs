@@ -46,7 +46,7 @@ pub fn card(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>, others
         return besides(lang, it.counts, others);
     }
     let Affected { incident, statements, counts } = it;
-    let at = |at| time::stamp(lang, zone, now, at);
+    let at = |at| time::stamp(lang, zone, time::ANY_DAY, at);
     let unverified = counts.hit + counts.at_risk;
     let fact = fact(lang, counts, at(now), at(incident.began_at));
     let cause = match &incident.cause {
@@ -98,7 +98,7 @@ fn besides(lang: Language, counts: &Counts, others: Others) -> Card {
 /// What may be said about a resolved incident.
 pub fn resolved(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>) -> Vec<String> {
     let Affected { incident, counts, .. } = it;
-    let at = |at| time::stamp(lang, zone, now, at);
+    let at = |at| time::stamp(lang, zone, time::ANY_DAY, at);
     let until = incident.resolved_at.unwrap_or(now);
     let verified = (counts.verified > 0).then(|| {
         let (at, since) = (at(until), at(incident.began_at));

@@ -2,14 +2,13 @@
 
 use super::{cause, time};
 use crate::Language;
-use bongsu_core::Time;
 use bongsu_core::incident::Incident;
 use bongsu_core::statement::official::Narrative;
 use jiff::tz::TimeZone;
 
-/// A draft about an open incident at `now`, without the cause, which operators fill in.
-pub fn draft(lang: Language, zone: &TimeZone, now: Time, incident: &Incident) -> Narrative {
-    let since = time::stamp(lang, zone, now, incident.began_at);
+/// A draft about an open incident, without the cause, which operators fill in.
+pub fn draft(lang: Language, zone: &TimeZone, incident: &Incident) -> Narrative {
+    let since = time::stamp(lang, zone, time::ANY_DAY, incident.began_at);
     let fact = match &incident.cause {
         Some(it) if incident.is_cause_seen() => {
             let component = cause::suspect(lang, it);

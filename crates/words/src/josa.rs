@@ -10,7 +10,7 @@ enum Ending {
     /// The consonant ㄹ, before which 으로 becomes 로.
     Rieul,
     Consonant,
-    /// Nothing that is read aloud.
+    /// Nothing that is read aloud, or nobody knows how.
     Silent,
 }
 
@@ -67,7 +67,15 @@ fn digits(read: &str) -> Ending {
     }
 }
 
-/// The last run of letters: an abbreviation by its last letter's name, a word by its sound.
+/// Words that end in one stop after a short vowel, or in `ck`, and are written with a final
+/// consonant: 넷, 웹, 랙. Others of their kind are not: 비트, 체크.
+const CLOSED_WORDS: [&str; 18] = [
+    "net", "internet", "web", "shop", "app", "chat", "bot", "rack", "stack", "back", "lock",
+    "block", "clock", "rock", "pack", "track", "set", "market",
+];
+
+/// The last run of letters: an abbreviation by its last letter's name, a word by its sound, as
+/// far as its spelling tells that.
 fn latin(read: &str) -> Ending {
     let start = read
         .rfind(|c: char| !c.is_ascii_alphabetic())
@@ -75,25 +83,27 @@ fn latin(read: &str) -> Ending {
     let run = &read[start..];
     let lower = run.to_ascii_lowercase();
     let bytes = lower.as_bytes();
-    let last = bytes[bytes.len() - 1];
     let is_vowel = |b: u8| b"aeiouy".contains(&b);
     let spoken_as_word = bytes.len() >= 3
         && run.chars().skip(1).any(|c| c.is_ascii_lowercase())
         && bytes.iter().any(|b| is_vowel(*b));
-    match last {
+    match bytes[bytes.len() - 1] {
         // 엘 and 알 by name; as the end of a word only l sounds (서버, 컬러, but 셸).
         b'l' => Ending::Rieul,
         b'r' if !spoken_as_word => Ending::Rieul,
         b'm' | b'n' => Ending::Consonant,
         _ if !spoken_as_word => Ending::Vowel,
+        // Silent or not: 네임, 구글, 카페.
+        b'e' => Ending::Silent,
         b'g' if bytes.ends_with(b"ng") => Ending::Consonant,
-        b'k' if bytes.ends_with(b"ck") => Ending::Consonant,
-        // A short vowel and one stop close the syllable: 넷, 샵, 웹; but 호스트, 보트.
         b'p' | b't' | b'k' | b'b' | b'c' => {
-            let short = bytes.len() >= 3
-                && is_vowel(bytes[bytes.len() - 2])
-                && !is_vowel(bytes[bytes.len() - 3]);
-            if short { Ending::Consonant } else { Ending::Vowel }
+            let after_vowel = is_vowel(bytes[bytes.len() - 2]) || bytes.ends_with(b"ck");
+            match CLOSED_WORDS.contains(&lower.as_str()) {
+                true => Ending::Consonant,
+                false if after_vowel => Ending::Silent,
+                // After another consonant it opens a syllable: 호스트, 데스크.
+                false => Ending::Vowel,
+            }
         }
         _ => Ending::Vowel,
     }
@@ -140,6 +150,19 @@ mod tests {
         check("host", "이/가", "host가");
         check("server", "은/는", "server는");
         check("URL", "으로/로", "URL로");
+        check("RAID", "이/가", "RAID가");
+        check("rack", "은/는", "rack은");
+        check("Tokyo", "으로/로", "Tokyo로");
+    }
+
+    #[test]
+    fn a_word_that_can_be_read_both_ways_gets_both() {
+        check("name", "이/가", "name이(가)");
+        check("Google", "은/는", "Google은(는)");
+        check("cafe", "을/를", "cafe을(를)");
+        check("bit", "과/와", "bit과(와)");
+        check("check", "으로/로", "check(으)로");
+        check("db-slave", "은/는", "db-slave은(는)");
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub fn message(
         Some(again) => again.as_of,
         None => known().next().map_or(notice.at, |said| said.since),
     };
-    let at = |at| time::stamp(lang, &sender.zone, notice.at, at);
+    let at = |at| time::stamp(lang, &sender.zone, time::ANY_DAY, at);
     let mut fields =
         vec![(say!(lang, "notice-fact-label"), fact(lang, notice, at(notice.at), at(since)))];
     let official = || known().take_while(|said| !relapsed(said)).filter_map(|s| s.kind.official());

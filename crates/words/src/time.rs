@@ -6,14 +6,36 @@ use jiff::Zoned;
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
-/// `16:19:07` on the day of `now`, `1월 4일 16:19:07` on another, with the year in another.
+/// In place of `now` for what is read on any day and in any place: mail, text messages, feeds,
+/// the API, files. Every time has its date, its year and its zone then.
+pub const ANY_DAY: Time = Time::ZERO;
+
+/// `16:19:07` on the day of `now`, `1월 4일 16:19:07` on another, with the year in another; and
+/// `2018년 1월 4일 16:19:07 KST` on [`ANY_DAY`]. In an hour that the clocks go through twice the
+/// offset says which one is meant.
 pub fn stamp(lang: Language, zone: &TimeZone, now: Time, at: Time) -> String {
-    let (then, today) = (zoned(zone, at), zoned(zone, now));
-    let clock = then.strftime("%H:%M:%S").to_string();
-    if then.date() == today.date() {
-        return clock;
+    let then = zoned(zone, at);
+    let today = (now != ANY_DAY).then(|| zoned(zone, now));
+    let mut clock = then.strftime("%H:%M:%S").to_string();
+    if let Some(mark) = zone_mark(&then, today.is_none()) {
+        clock = format!("{clock} {mark}");
     }
-    format!("{} {clock}", day(lang, &then, then.year() != today.year()))
+    match today {
+        Some(today) if then.date() == today.date() => clock,
+        Some(today) => format!("{} {clock}", day(lang, &then, then.year() != today.year())),
+        None => format!("{} {clock}", day(lang, &then, true)),
+    }
+}
+
+/// The zone of a time: its abbreviation where it is `named`, and has one in letters; its offset
+/// in an hour that comes twice.
+fn zone_mark(then: &Zoned, named: bool) -> Option<String> {
+    let comes_twice = then.time_zone().to_ambiguous_zoned(then.datetime()).is_ambiguous();
+    let name = then.strftime("%Z").to_string();
+    match name.bytes().all(|b| b.is_ascii_alphabetic()) && !comes_twice {
+        true => named.then_some(name),
+        false => (named || comes_twice).then(|| then.strftime("UTC%:z").to_string()),
+    }
 }
 
 /// `1월 4일`, or `2018년 1월 4일`.
@@ -104,6 +126,43 @@ mod tests {
         check("2018-01-05T00:00:00+09:00", Language::Ko, "1월 4일 16:19:07");
         check("2018-01-05T00:00:00+09:00", Language::En, "4 Jan 16:19:07");
         check("2026-01-05T00:00:00+09:00", Language::Ko, "2018년 1월 4일 16:19:07");
+    }
+
+    #[test]
+    fn what_leaves_the_house_says_day_year_and_zone() {
+        let at = Time::parse("2018-01-04T16:19:07+09:00").unwrap();
+        let of = |zone: &str, lang| stamp(lang, &TimeZone::get(zone).unwrap(), ANY_DAY, at);
+        assert_eq!(of("Asia/Seoul", Language::Ko), "2018년 1월 4일 16:19:07 KST");
+        assert_eq!(of("Asia/Seoul", Language::En), "4 Jan 2018 16:19:07 KST");
+        assert_eq!(of("UTC", Language::En), "4 Jan 2018 07:19:07 UTC");
+        assert_eq!(of("America/Sao_Paulo", Language::En), "4 Jan 2018 05:19:07 UTC-02:00");
+    }
+
+    /// Seen: an outage at 05:57 UTC whose next update was due before it began.
+    #[test]
+    fn in_an_hour_that_comes_twice_the_offset_is_told() {
+        let of = |zone: &str, at: &str, now: &str| {
+            let time = |text: &str| match text {
+                "" => ANY_DAY,
+                text => Time::parse(text).unwrap(),
+            };
+            stamp(Language::En, &TimeZone::get(zone).unwrap(), time(now), time(at))
+        };
+        let now = "2026-11-01T05:57:10Z";
+        for (at, expected) in [
+            ("2026-11-01T04:59:59Z", "00:59:59"),
+            ("2026-11-01T05:57:10Z", "01:57:10 UTC-04:00"),
+            ("2026-11-01T06:12:10Z", "01:12:10 UTC-05:00"),
+            ("2026-11-01T07:00:00Z", "02:00:00"),
+        ] {
+            assert_eq!(of("America/New_York", at, now), expected, "{at}");
+        }
+        let berlin = of("Europe/Berlin", "2026-10-25T00:30:00Z", "");
+        assert_eq!(berlin, "25 Oct 2026 02:30:00 UTC+02:00");
+        assert_eq!(of("Europe/Berlin", "2026-10-25T02:00:00Z", ""), "25 Oct 2026 03:00:00 CET");
+        // Half an hour comes twice here.
+        let lord_howe = of("Australia/Lord_Howe", "2026-04-04T14:45:00Z", "");
+        assert_eq!(lord_howe, "5 Apr 2026 01:45:00 UTC+11:00");
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use super::options::BadInput;
 use super::print;
 use crate::config::{Config, EXAMPLE};
-use crate::trust;
 use clap::Subcommand;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -36,12 +35,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Command::Check { file } => {
             let config = Config::load(Some(file));
             let config = config.map_err(|error| BadInput(error.to_string()))?;
-            let mail = config
-                .mail
-                .iter()
-                .flat_map(|mail| mail.relays.iter().flat_map(|relay| &relay.trust_roots));
-            let roots: Vec<_> = config.probing.trust_roots.iter().chain(mail).cloned().collect();
-            trust::roots(&roots)
+            config
+                .check_files()
                 .map_err(|error| BadInput(format!("{}: {error:#}", file.display())))?;
             print::line(format_args!("{}: no errors", file.display()));
         }

@@ -5,7 +5,7 @@ use super::print;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::diff::diff;
-use bongsu_core::inventory::import::{ImportError, SourceFile, parse};
+use bongsu_core::inventory::import::{ImportError, SourceFile, parse_in};
 use bongsu_store::{Error, Store};
 use bongsu_words::{Language, say};
 use std::path::PathBuf;
@@ -53,7 +53,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         let bytes = std::fs::read(path).map_err(|error| BadInput(format!("{name}: {error}")))?;
         files.push(SourceFile { name, bytes, kind: None });
     }
-    let import = parse(&files).map_err(|errors| all(&errors))?;
+    let import = parse_in(config.operator.country, &files).map_err(|errors| all(&errors))?;
     for (file, kind, n) in import.passed_over() {
         print::line(say!(Language::En, "import-passed-over", file = file, kind = kind, n = n));
     }

@@ -195,14 +195,15 @@ fn app(
         obligations: config.compliance.obligations.clone(),
         trusted_proxies: config.web.trusted_proxies.clone(),
         subscribe: config.accepts_subscribers(),
-        calls: config.sms.iter().any(|at| at.voice),
+        calls: config.sms.iter().any(|at| at.http.voice),
         approval: config.notices.approval,
         crash_loop,
         users: Some(store.clone()),
         proxy_login: config.web.proxy_login.clone(),
         ..Settings::default()
     };
-    let queries = Arc::new(StoreQueries::new(store.clone(), &config.operator.time_zone));
+    let queries = StoreQueries::new(store.clone(), &config.operator.time_zone);
+    let queries = Arc::new(queries.in_country(config.operator.country));
     let (handle, clock) = (Arc::new(handle), Clock::system());
     App::new(settings, views.subscribe(), queries, handle, clock, cancel.clone())
 }

@@ -1,6 +1,6 @@
 //! `[discovery]`: how DNS is read to learn what depends on what.
 
-use super::values::{DAY, HOUR, from_str};
+use super::values::{DAY, HOUR};
 use bongsu_settings::{Fields, Reader};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -36,13 +36,22 @@ impl Discovery {
     pub(super) fn read(&mut self, r: &mut Reader<'_>, f: &mut Fields<'_>) {
         f.duration(r, "interval_h", HOUR, 1..=720, &mut self.interval);
         let address = "an address such as 192.0.2.53:53";
-        f.list(r, "resolvers", address, &mut self.resolvers, from_str);
-        f.list(r, "parent_servers", address, &mut self.parent_servers, from_str);
+        f.list(r, "resolvers", address, &mut self.resolvers, server);
+        f.list(r, "parent_servers", address, &mut self.parent_servers, server);
         if let Some(port) = f.integer(r, "dns_port", 1..=65_535) {
             self.dns_port = port as u16;
         }
         if let Some(n) = f.integer(r, "concurrency", 1..=1_000) {
             self.concurrency = n as usize;
         }
+    }
+}
+
+/// The address of one server that can be asked.
+fn server(text: &str) -> Result<SocketAddr, String> {
+    let at: SocketAddr = text.parse().map_err(|_| String::new())?;
+    match at.port() == 0 || at.ip().is_unspecified() || at.ip().is_multicast() {
+        true => Err("nobody answers there".to_owned()),
+        false => Ok(at),
     }
 }

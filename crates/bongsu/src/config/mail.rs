@@ -5,7 +5,6 @@ use crate::trust;
 use anyhow::Context;
 use bongsu_core::name::Name;
 use bongsu_send::mail::{Mailer, Relay, Signer};
-use bongsu_send::tls::Trust;
 use bongsu_settings::{Field, Fields, Reader};
 use std::cell::Cell;
 use std::net::IpAddr;
@@ -125,9 +124,14 @@ impl MailRelay {
     }
 
     fn open(&self, shared: Option<&str>) -> anyhow::Result<Relay> {
-        let own = self.password.as_ref().map(Secret::read).transpose()?;
-        let trust = Trust::with(&trust::roots(&self.trust_roots)?).map_err(anyhow::Error::msg)?;
-        Ok(Relay::parse(&self.url, own.as_deref().or(shared))?.trusting(trust))
+        let own = self.password.as_ref().map(Secret::read_both).transpose()?;
+        let (own, other) = own.map_or((None, None), |(own, other)| (Some(own), other));
+        let relay = Relay::parse(&self.url, own.as_deref().or(shared))?;
+        let relay = relay.trusting(trust::with_own(&self.trust_roots)?);
+        Ok(match other {
+            Some(other) => relay.or_with_password(&other),
+            None => relay,
+        })
     }
 }
 

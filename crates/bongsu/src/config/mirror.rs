@@ -3,8 +3,10 @@
 use super::secret::Secret;
 use super::values::from_str;
 use crate::runtime::publishing::mirror::MirrorTarget;
+use crate::trust;
 use bongsu_send::publish::{Credentials, RemoteTarget};
 use bongsu_settings::{Fields, Reader};
+use std::path::PathBuf;
 
 /// A remote copy of the first published directory.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -21,6 +23,8 @@ pub struct Mirror {
     pub secret: Option<Secret>,
     /// The program and its arguments, for `command`.
     pub command: Vec<String>,
+    /// PEM files of certificate authorities that it may use, beside Mozilla's list.
+    pub trust_roots: Vec<PathBuf>,
 }
 
 /// Reads every `[[mirror]]` into what is published.
@@ -55,7 +59,9 @@ impl Mirror {
             secret: Secret::take(r, f, secret),
             kind,
             command: Vec::new(),
+            trust_roots: Vec::new(),
         };
+        f.paths(r, "trust_roots", &mut mirror.trust_roots);
         f.list(r, "command", "an argument", &mut mirror.command, from_str);
         if let Some(program) = mirror.command.first_mut().filter(|program| program.contains('/')) {
             // A plain name is looked for on the PATH.
@@ -70,24 +76,45 @@ impl Mirror {
     /// When a file cannot be read, or something is missing or wrong.
     pub fn target(&self) -> anyhow::Result<MirrorTarget> {
         self.check_complete()?;
-        let read = |secret: &Option<Secret>| secret.as_ref().map(Secret::read).transpose();
-        let credentials = Credentials { user: read(&self.user)?, secret: read(&self.secret)? };
-        let target = match self.kind.as_str() {
-            "webdav" => MirrorTarget::Remote(RemoteTarget::put(&self.url, &credentials)?),
+        let (credentials, other) = self.credentials()?;
+        let remote = match self.kind.as_str() {
+            "webdav" => RemoteTarget::put(&self.url, &credentials)?,
             "s3" => {
                 let region = self.region.as_deref().unwrap_or_default();
-                MirrorTarget::Remote(RemoteTarget::s3(&self.url, region, &credentials)?)
+                RemoteTarget::s3(&self.url, region, &credentials)?
             }
-            "command" => MirrorTarget::Command(self.command.clone()),
+            "command" => return Ok(MirrorTarget::Command(self.command.clone())),
             kind => anyhow::bail!("unknown type “{kind}”: use webdav, s3 or command"),
         };
-        Ok(target)
+        let remote = remote.trusting(trust::with_own(&self.trust_roots)?);
+        Ok(MirrorTarget::Remote(match other {
+            Some(other) => remote.or_with(&other)?,
+            None => remote,
+        }))
+    }
+
+    /// The credentials, and the second ones while they are changed: what has one line is the same
+    /// in both.
+    fn credentials(&self) -> anyhow::Result<(Credentials, Option<Credentials>)> {
+        let read = |secret: &Option<Secret>| secret.as_ref().map(Secret::read_both).transpose();
+        let split = |both: Option<(String, Option<String>)>| match both {
+            Some((first, second)) => (Some(first), second),
+            None => (None, None),
+        };
+        let (user, other_user) = split(read(&self.user)?);
+        let (secret, other_secret) = split(read(&self.secret)?);
+        let other = (other_user.is_some() || other_secret.is_some()).then(|| Credentials {
+            user: other_user.or_else(|| user.clone()),
+            secret: other_secret.or_else(|| secret.clone()),
+        });
+        Ok((Credentials { user, secret }, other))
     }
 
     /// Checks everything but the content of files, which are read when the program starts.
     fn check(&self) -> anyhow::Result<()> {
         let secrets = [&self.user, &self.secret];
-        match secrets.into_iter().flatten().any(Secret::is_file) {
+        let in_files = secrets.into_iter().flatten().any(Secret::is_file);
+        match in_files || !self.trust_roots.is_empty() {
             true => self.check_complete(),
             false => self.target().map(drop),
         }

@@ -48,6 +48,7 @@ pub use webhook::Webhook;
 
 use crate::runtime::publishing::customer_urls::CustomerUrls;
 use crate::runtime::publishing::mirror::MirrorTarget;
+use crate::trust;
 use anyhow::Context;
 use bongsu_core::engine::Options;
 use bongsu_core::inventory::Channel;
@@ -183,12 +184,37 @@ impl Config {
         self.mail = top.section(r, "mail", Mail::read).flatten();
         self.sms = sms::read(r, top);
         self.webhooks = webhook::read(r, top);
-        self.publish = top.section(r, "publish", Publish::read).flatten();
+        let database = self.store.url.as_str();
+        let publish = |r: &mut Reader<'_>, f: &mut Fields<'_>| Publish::read(r, f, database);
+        self.publish = top.section(r, "publish", publish).flatten();
         mirror::read(r, top, self.publish.as_mut().map(|publish| &mut publish.mirrors));
         let publish = self.publish.as_ref();
         let export = |r: &mut Reader<'_>, f: &mut Fields<'_>| emergency_export::read(r, f, publish);
         self.emergency_export = top.section(r, "emergency_export", export).flatten();
         self.heartbeat = top.section(r, "heartbeat", Heartbeat::read).flatten();
+    }
+
+    /// Checks the files and directories that must be there before the program starts, other than
+    /// secrets, which only it may read.
+    ///
+    /// # Errors
+    /// The first that is not there, or holds something else.
+    pub fn check_files(&self) -> anyhow::Result<()> {
+        let mail = self.mail.iter().flat_map(|mail| &mail.relays).map(|it| &it.trust_roots);
+        let sms = self.sms.iter().map(|it| &it.trust_roots);
+        let webhooks = self.webhooks.iter().map(|it| &it.trust_roots);
+        let mirrors = self.publish.iter().flat_map(|it| &it.mirrors).map(|it| &it.trust_roots);
+        let all = mail.chain(sms).chain(webhooks).chain(mirrors).flatten();
+        let all: Vec<_> = self.probing.trust_roots.iter().chain(all).cloned().collect();
+        trust::roots(&all)?;
+        // SQLite makes the file, and not the directory.
+        let database = self.store.url.strip_prefix("sqlite:").map(Path::new);
+        if let Some(directory) = database.and_then(Path::parent) {
+            let there = directory.as_os_str().is_empty() || directory.is_dir();
+            let shown = directory.display();
+            anyhow::ensure!(there, "`store.url`: there is no directory {shown}: make it first");
+        }
+        Ok(())
     }
 
     /// The options of the engine.
@@ -209,7 +235,7 @@ impl Config {
     /// # Errors
     /// When a gateway cannot be used.
     pub fn sms_sender(&self) -> anyhow::Result<Option<SmsSender>> {
-        sms::sender(&self.sms, false)
+        sms::sender(&self.sms, self.operator.country, false)
     }
 
     /// Has notices read out on the phone; `None` without a gateway for that.
@@ -217,7 +243,7 @@ impl Config {
     /// # Errors
     /// When a gateway cannot be used.
     pub fn voice_sender(&self) -> anyhow::Result<Option<SmsSender>> {
-        sms::sender(&self.sms, true)
+        sms::sender(&self.sms, self.operator.country, true)
     }
 
     /// The webhooks.

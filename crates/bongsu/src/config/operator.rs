@@ -1,6 +1,7 @@
 //! `[operator]`: the hosting company that runs this desk.
 
 use super::values::from_str;
+use bongsu_core::inventory::Country;
 use bongsu_core::name::Name;
 use bongsu_settings::{Fields, Reader};
 use ipnet::IpNet;
@@ -12,6 +13,8 @@ pub struct Operator {
     pub name: String,
     /// The IANA zone in which times are shown.
     pub time_zone: String,
+    /// Where phone numbers without a calling code are.
+    pub country: Country,
     /// How a customer reaches a person.
     pub contact: Option<String>,
     /// Domains whose name servers are the company's own.
@@ -25,6 +28,7 @@ impl Default for Operator {
         Operator {
             name: "bongsu".into(),
             time_zone: "Asia/Seoul".into(),
+            country: Country::default(),
             contact: None,
             own_domains: Vec::new(),
             own_networks: Vec::new(),
@@ -44,6 +48,17 @@ impl Operator {
                 true => self.time_zone = zone,
                 false => {
                     field.reject(r, format!("“{zone}” is not an IANA time zone such as Asia/Seoul"))
+                }
+            }
+        }
+        if let Some(field) = f.take("country")
+            && let Some(text) = field.text(r)
+        {
+            match Country::by_name(&text) {
+                Some(country) => self.country = country,
+                None => {
+                    let known: Vec<_> = Country::names().collect();
+                    field.reject(r, format!("“{text}” is not one of {}", known.join(", ")));
                 }
             }
         }

@@ -3,7 +3,9 @@
 use super::mirror::Mirror;
 use super::values::base_url;
 use bongsu_settings::{Fields, Reader};
-use std::path::PathBuf;
+use bongsu_store::Store;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
 
 /// Pages as static files, which readers can open while this desk is unreachable.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -17,10 +19,30 @@ pub struct Publish {
 }
 
 impl Publish {
-    /// `None` without directories.
-    pub(super) fn read(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<Publish> {
+    /// `None` without directories. `database` is the URL of the store, which none may hold.
+    pub(super) fn read(r: &mut Reader<'_>, f: &mut Fields<'_>, database: &str) -> Option<Publish> {
         let mut publish = Publish::default();
-        f.paths(r, "directories", &mut publish.directories);
+        let (base, known) = (r.path(""), RefCell::new(Vec::new()));
+        let database = Store::url_below(database, &base).unwrap_or_default();
+        let database = database.strip_prefix("sqlite:").map(absolute);
+        f.list(r, "directories", "a path", &mut publish.directories, |text| {
+            if text.is_empty() {
+                return Err("must not be empty".to_owned());
+            }
+            let path = base.join(text);
+            let place = absolute(&path);
+            if database.as_ref().is_some_and(|file| file.starts_with(&place)) {
+                return Err(format!("{text} holds the database, which would be published"));
+            }
+            let mut known = known.borrow_mut();
+            let near = |it: &&PathBuf| it.starts_with(&place) || place.starts_with(it);
+            if let Some(other) = known.iter().find(near) {
+                let other = other.display();
+                return Err(format!("{text} and {other} overlap: each is replaced as a whole"));
+            }
+            known.push(place);
+            Ok(path)
+        });
         let url = f.take("url");
         publish.url = url.as_ref().and_then(|field| base_url(r, field));
         if !publish.directories.is_empty() {
@@ -31,4 +53,8 @@ impl Publish {
         }
         None
     }
+}
+
+fn absolute(path: impl AsRef<Path>) -> PathBuf {
+    std::path::absolute(&path).unwrap_or_else(|_| path.as_ref().to_owned())
 }

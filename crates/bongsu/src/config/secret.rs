@@ -51,6 +51,20 @@ impl Secret {
         }
     }
 
+    /// The secret, or the two of a file with two lines: the old and the new one, in any order,
+    /// while it is changed.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or has more lines.
+    pub fn read_both(&self) -> anyhow::Result<(String, Option<String>)> {
+        let text = self.read()?;
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let first = lines.next().unwrap_or_default().to_owned();
+        let second = lines.next().map(str::to_owned);
+        anyhow::ensure!(lines.next().is_none(), "{self:?} has more than two lines");
+        Ok((first, second))
+    }
+
     /// Whether it is in a file.
     pub fn is_file(&self) -> bool {
         matches!(self, Secret::File(_))

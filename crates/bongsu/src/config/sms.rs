@@ -1,14 +1,23 @@
 //! `[[sms]]`: gateways for text messages, AlimTalk and voice calls.
 
 use super::secret::Secret;
+use crate::trust;
 use anyhow::Context;
+use bongsu_core::inventory::Country;
 use bongsu_core::notification::NoticeReason;
 use bongsu_send::sms::{AlimTalk, Gateway, HttpGateway, RegisteredTemplate, SmsSender};
 use bongsu_settings::{Fields, Reader};
 use bongsu_words::template::Template;
+use std::path::PathBuf;
 
 /// A gateway whose secrets may be in files.
-pub type SmsGateway = HttpGateway<Secret>;
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SmsGateway {
+    /// Its settings.
+    pub http: HttpGateway<Secret>,
+    /// PEM files of certificate authorities that it may use, beside Mozilla's list.
+    pub trust_roots: Vec<PathBuf>,
+}
 
 /// Reads every `[[sms]]`, in order of preference.
 pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<SmsGateway> {
@@ -28,11 +37,12 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<SmsGateway> 
 }
 
 fn read_gateway(r: &mut Reader<'_>, f: &mut Fields<'_>, provider: String) -> SmsGateway {
-    let mut gateway = SmsGateway {
+    let mut http = HttpGateway {
         provider,
         from: f.text(r, "from").unwrap_or_default(),
         service: f.text(r, "service"),
         success_match: f.text(r, "success_match"),
+        rejection_match: f.text(r, "rejection_match"),
         key: Secret::take(r, f, "key"),
         secret: Secret::take(r, f, "secret"),
         url: Secret::take(r, f, "url"),
@@ -41,8 +51,10 @@ fn read_gateway(r: &mut Reader<'_>, f: &mut Fields<'_>, provider: String) -> Sms
         voice: f.boolean(r, "voice").unwrap_or_default(),
         alimtalk: read_alimtalk(r, f),
     };
-    f.list(r, "headers", "a header", &mut gateway.headers, |text| Ok(text.to_owned()));
-    gateway
+    f.list(r, "headers", "a header", &mut http.headers, |text| Ok(text.to_owned()));
+    let mut trust_roots = Vec::new();
+    f.paths(r, "trust_roots", &mut trust_roots);
+    SmsGateway { http, trust_roots }
 }
 
 /// The channel of a gateway, and its templates.
@@ -98,24 +110,54 @@ fn read_template(
 
 /// Checks everything but the content of files, which are read when the program starts.
 fn check(gateway: &SmsGateway) -> anyhow::Result<()> {
-    let secrets = [&gateway.key, &gateway.secret, &gateway.url, &gateway.body];
-    match secrets.into_iter().flatten().any(Secret::is_file) {
-        true => Ok(gateway.check()?),
+    let it = &gateway.http;
+    let secrets = [&it.key, &it.secret, &it.url, &it.body];
+    let in_files = secrets.into_iter().flatten().any(Secret::is_file);
+    match in_files || !gateway.trust_roots.is_empty() {
+        true => Ok(it.check()?),
         false => open(gateway).map(drop),
     }
 }
 
-fn open(gateway: &SmsGateway) -> anyhow::Result<Gateway> {
-    let read = gateway.try_map(Secret::read)?;
-    Gateway::new(&read).with_context(|| format!("[[sms]] {}", gateway.provider))
+/// The gateway; and once more with the second of its secrets while they are changed: the next
+/// one is tried where one does not take our key.
+fn open(gateway: &SmsGateway) -> anyhow::Result<Vec<Gateway>> {
+    let it = &gateway.http;
+    let mut first = it.try_map(Secret::read)?;
+    let mut second = first.clone();
+    for (secret, one, other) in [
+        (&it.key, &mut first.key, &mut second.key),
+        (&it.secret, &mut first.secret, &mut second.secret),
+    ] {
+        let Some(secret) = secret else { continue };
+        let (old, new) = secret.read_both()?;
+        *other = Some(new.unwrap_or_else(|| old.clone()));
+        *one = Some(old);
+    }
+    let trust = trust::with_own(&gateway.trust_roots)?;
+    let open = |read: &HttpGateway| {
+        let opened = Gateway::new(read).with_context(|| format!("[[sms]] {}", it.provider));
+        opened.map(|gateway| gateway.trusting(trust.clone()))
+    };
+    let mut opened = vec![open(&first)?];
+    if second != first {
+        opened.push(open(&second)?);
+    }
+    Ok(opened)
 }
 
-/// Sends through the gateways with this kind of delivery; `None` when there is none.
+/// Sends through the gateways in `country` with this kind of delivery; `None` when there is none.
 ///
 /// # Errors
 /// When a file cannot be read, or something is missing or wrong.
-pub(super) fn sender(gateways: &[SmsGateway], voice: bool) -> anyhow::Result<Option<SmsSender>> {
-    let chosen = gateways.iter().filter(|gateway| gateway.voice == voice);
-    let opened: Vec<Gateway> = chosen.map(open).collect::<anyhow::Result<_>>()?;
+pub(super) fn sender(
+    gateways: &[SmsGateway],
+    country: Country,
+    voice: bool,
+) -> anyhow::Result<Option<SmsSender>> {
+    let chosen = gateways.iter().filter(|gateway| gateway.http.voice == voice);
+    let opened: Vec<Vec<Gateway>> = chosen.map(open).collect::<anyhow::Result<_>>()?;
+    let opened = opened.into_iter().flatten().map(|gateway| gateway.in_country(country));
+    let opened: Vec<Gateway> = opened.collect();
     Ok((!opened.is_empty()).then(|| SmsSender::new(opened)))
 }

@@ -25,7 +25,9 @@ fn what_the_example_shows_in_comments_is_accepted() {
     let mirrors = config.publish.map(|publish| publish.mirrors.len());
     assert_eq!((dkim.as_deref(), mirrors), (Some("bongsu"), Some(3)));
     assert_eq!((config.sms.len(), config.webhooks.len()), (2, 1));
-    assert!(config.sms[1].alimtalk.as_ref().is_some_and(|alimtalk| alimtalk.templates.len() == 1));
+    assert!(
+        config.sms[1].http.alimtalk.as_ref().is_some_and(|alimtalk| alimtalk.templates.len() == 1)
+    );
 }
 
 #[test]
@@ -352,7 +354,7 @@ fn every_relative_path_begins_at_the_directory_of_the_file() {
     let file = directory.path().join("bongsu.toml");
     std::fs::write(&file, PATHS).unwrap();
     let config = Config::load(Some(&file)).unwrap();
-    let gateway = (&config.sms[0].key, &config.sms[0].secret);
+    let gateway = (&config.sms[0].http.key, &config.sms[0].http.secret);
     let config = format!("{config:?} {gateway:?}");
     let below = directory.path().display().to_string();
     for letter in "abcdefhijlmn".chars() {
@@ -379,4 +381,86 @@ fn timeouts_longer_than_the_interval_are_refused() {
     assert!(probing("rto_max_ms = 9000").contains("is above every timeout"));
     let fine = "version = \"1\"\n[probing]\nprobe_interval_s = 5\ncomponent_interval_s = 3\n";
     assert!(parse("b.toml", fine).is_ok());
+}
+
+/// Files with the old and the new secret, while they are changed.
+#[test]
+fn a_file_may_hold_two_secrets_and_each_target_has_authorities_of_its_own() {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(directory.path().join(name), text).unwrap();
+    write("two", "old\n\n new \n");
+    write("three", "a\nb\nc\n");
+    write("no-authority", "nothing\n");
+    let of = |text: &str| {
+        let file = directory.path().join("bongsu.toml");
+        std::fs::write(&file, format!("version = \"1\"\n{text}")).unwrap();
+        Config::load(Some(&file)).unwrap()
+    };
+    let sms = |secret: &str| {
+        of(&format!(
+            "[[sms]]\nprovider = \"solapi\"\nfrom = \"021234567\"\nkey = \"K\"\n\
+             secret_file = \"{secret}\"\n"
+        ))
+    };
+    let gateways = |config: Config| config.sms_sender().map(|it| it.unwrap().gateways().len());
+    assert_eq!(gateways(sms("two")).unwrap(), 2);
+    assert!(format!("{:#}", gateways(sms("three")).unwrap_err()).contains("more than two lines"));
+    let mirror = |lines: &str| {
+        let base = "[publish]\ndirectories = [\"d\"]\n[[mirror]]\ntype = \"webdav\"\n\
+                    url = \"https://dav.example/\"\nuser = \"desk\"\n";
+        let config = of(&format!("{base}{lines}\n"));
+        config.publish.unwrap().mirrors[0].target().map(drop)
+    };
+    mirror("password_file = \"two\"").unwrap();
+    let roots = mirror("password_file = \"two\"\ntrust_roots = [\"no-authority\"]").unwrap_err();
+    assert!(format!("{roots:#}").contains("no-authority contains no certificate"), "{roots:#}");
+}
+
+/// Each passed the check once and could not work.
+#[test]
+fn settings_that_cannot_work_are_refused() {
+    for (lines, why) in [
+        (
+            "[web]\npublic_listen = \"0.0.0.0:8080\"\noperations_listen = \"127.0.0.1:8080\"",
+            "must differ in their port",
+        ),
+        ("[discovery]\nresolvers = [\"192.0.2.53:0\"]", "nobody answers there"),
+        ("[discovery]\nparent_servers = [\"0.0.0.0:53\"]", "nobody answers there"),
+        ("[[vantage]]\nname = \"a\"\nsource_address = \"0.0.0.0\"", "no address of a machine"),
+        ("[publish]\ndirectories = [\"pages\", \"pages/en\"]", "overlap"),
+        ("[publish]\ndirectories = [\"pages\", \"./pages\"]", "overlap"),
+        ("[publish]\ndirectories = [\".\"]", ". holds the database"),
+        (
+            "[store]\nurl = \"sqlite:pages/bongsu.db\"\n[publish]\ndirectories = [\"pages\"]",
+            "pages holds the database",
+        ),
+        (
+            "[[webhook]]\nname = \"a\"\ntype = \"alertmanager\"\nurl = \"https://am.example/\"",
+            "must end in /api/v2/alerts",
+        ),
+        (
+            "[[webhook]]\nname = \"t\"\ntype = \"telegram\"\nchat = \"\"\n\
+             url = \"https://api.telegram.org/bot1:a/sendMessage\"",
+            "telegram needs `chat`",
+        ),
+        (
+            "[[sms]]\nprovider = \"solapi\"\nfrom = \"desk\"\nkey = \"k\"\nsecret = \"s\"",
+            "is not a phone number",
+        ),
+        (
+            "[[sms]]\nprovider = \"http\"\nurl = \"https://sms.example/\"\n\
+             body = \"to={to}&m={text}\"\nrejection_match = \"\"",
+            "every answer has that",
+        ),
+    ] {
+        let errors = errors_in(&format!("version = \"1\"\n{lines}\n"));
+        assert!(errors.contains(why), "{lines}: {errors}");
+    }
+    for lines in [
+        "[web]\npublic_listen = \"0.0.0.0:8080\"\noperations_listen = \"127.0.0.1:8081\"",
+        "[web]\npublic_listen = \"127.0.0.1:0\"\noperations_listen = \"127.0.0.1:0\"",
+        "[publish]\ndirectories = [\"pages\", \"pages-2\"]",
+    ] {
+        parse("b.toml", &format!("version = \"1\"\n{lines}\n")).unwrap();
+    }
 }

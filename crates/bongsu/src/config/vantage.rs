@@ -29,7 +29,10 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Vantage> {
         if let Some(field) = f.take("source_address")
             && let Some(text) = field.text(r)
         {
-            match text.parse() {
+            match text.parse::<IpAddr>() {
+                Ok(ip) if ip.is_unspecified() || ip.is_multicast() => {
+                    field.reject(r, format!("“{text}” is no address of a machine"));
+                }
                 Ok(ip) => source_address = Some(ip),
                 Err(_) => field.reject(r, format!("“{text}” is not an IP address")),
             }

@@ -72,10 +72,10 @@ impl Web {
             }
         }
         if let Some(field) = operations.or(public)
-            && self.public_listen.is_some_and(|at| at.port() != 0)
-            && self.public_listen == self.operations_listen
+            && let (Some(public), Some(operations)) = (self.public_listen, self.operations_listen)
+            && collide(public, operations)
         {
-            field.reject(r, "`public_listen` and `operations_listen` must differ");
+            field.reject(r, "`public_listen` and `operations_listen` must differ in their port");
         }
         self.public_url = f.take("public_url").and_then(|field| top_url(r, &field));
         self.show_redundancy_lost = f.boolean(r, "show_redundancy_lost").unwrap_or_default();
@@ -88,6 +88,13 @@ impl Web {
             self.max_live_clients = n as usize;
         }
     }
+}
+
+/// Whether only one of two listeners can be opened: an address of all interfaces takes the port
+/// on every one.
+fn collide(one: SocketAddr, other: SocketAddr) -> bool {
+    let all = one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() != 0 && one.port() == other.port() && (all || one.ip() == other.ip())
 }
 
 /// The proxy that logs people in: all of its keys, or none.

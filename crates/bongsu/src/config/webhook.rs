@@ -1,17 +1,20 @@
 //! `[[webhook]]`: programs and chat rooms that receive every statement.
 
 use super::secret::Secret;
+use crate::trust;
 use anyhow::Context;
 use bongsu_send::webhook;
 use bongsu_settings::{Fields, Reader};
 use bongsu_words::Language;
+use std::path::PathBuf;
 
 /// A program or chat room that receives every statement.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Webhook {
     /// Its name, under which deliveries are recorded.
     pub name: String,
-    /// `webhook`, `statuspage`, `alertmanager`, `slack`, `discord`, `teams` or `telegram`.
+    /// `webhook`, `statuspage`, `alertmanager`, `slack`, `mattermost`, `rocketchat`, `discord`,
+    /// `teams` or `telegram`.
     pub kind: String,
     /// The language of the text.
     pub language: Language,
@@ -21,6 +24,8 @@ pub struct Webhook {
     pub secret: Option<Secret>,
     /// The chat, for `telegram`.
     pub chat: Option<String>,
+    /// PEM files of certificate authorities that it may use, beside Mozilla's list.
+    pub trust_roots: Vec<PathBuf>,
 }
 
 /// Reads every `[[webhook]]`.
@@ -37,6 +42,8 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
         let url = Secret::take(r, &mut f, "url");
         let secret = Secret::take(r, &mut f, "secret");
         let chat = f.text(r, "chat");
+        let mut trust_roots = Vec::new();
+        f.paths(r, "trust_roots", &mut trust_roots);
         let language = language(r, &mut f);
         f.finish(r);
         let Some(field) = field else { continue };
@@ -44,10 +51,11 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
             field.reject(r, "set `url` or `url_file`");
             continue;
         };
-        let webhook = Webhook { name, kind, language, url, secret, chat };
+        let webhook = Webhook { name, kind, language, url, secret, chat, trust_roots };
         // Files are read when the program starts.
         let secrets = [Some(&webhook.url), webhook.secret.as_ref()];
-        let in_files = secrets.into_iter().flatten().any(Secret::is_file);
+        let in_files =
+            secrets.into_iter().flatten().any(Secret::is_file) || !webhook.trust_roots.is_empty();
         if let (false, Err(error)) = (in_files, webhook.open()) {
             field.reject(r, format!("{:#}", error.root_cause()));
         }
@@ -71,11 +79,17 @@ impl Webhook {
     /// # Errors
     /// When a file cannot be read, or something is missing or wrong.
     pub fn open(&self) -> anyhow::Result<webhook::Webhook> {
-        let url = self.url.read()?;
+        let (url, other) = self.url.read_both()?;
         let secret = self.secret.as_ref().map(Secret::read).transpose()?;
         let (secret, chat) = (secret.as_deref(), self.chat.as_deref());
         let opened =
             webhook::Webhook::new(&self.name, self.language, &self.kind, &url, secret, chat);
-        opened.with_context(|| format!("[[webhook]] {}", self.name))
+        let at = || format!("[[webhook]] {}", self.name);
+        let opened = opened.with_context(at)?;
+        let trust = trust::with_own(&self.trust_roots)?;
+        match other {
+            Some(other) => Ok(opened.or_at(&other).with_context(at)?.trusting(&trust)),
+            None => Ok(opened.trusting(&trust)),
+        }
     }
 }

@@ -3,11 +3,12 @@
 use crate::program::{bongsu, err, out};
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
-use bongsu_core::incident::IncidentId;
+use bongsu_core::incident::{Counts, IncidentClass, IncidentId};
 use bongsu_core::inventory::Contact;
 use bongsu_core::notification::delivery::{Answer, DeliveryChannel, Outcome, Topic};
-use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteSummary};
-use bongsu_store::{Claimed, Store};
+use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteSummary, SubscriberMail};
+use bongsu_core::statement::{Statement, StatementKind};
+use bongsu_store::{Claimed, Store, SubscriberChannel, SubscriptionFilter};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Output, Stdio};
@@ -125,4 +126,49 @@ async fn a_bounce_that_cannot_be_recorded_is_tried_again() {
     let taken = pipe(spool.path(), &config, &report(&id));
     assert!(out(&taken).contains("bounced"), "{}{}", out(&taken), err(&taken));
     assert!(store.failed_notices(9).await.unwrap()[0].returned.is_some(), "it came back");
+}
+
+/// Kim subscribed to the public page, and has left the company since.
+#[tokio::test]
+async fn a_statement_to_a_subscriber_comes_back_like_a_notice() {
+    let dir = tempfile::tempdir().unwrap();
+    configure(dir.path());
+    let (store, notices) = sent(dir.path()).await;
+    let incident = notices[0].incident;
+    let kim = SubscriberChannel::Mail("kim@example.kr".into());
+    store.subscribe(&kim, &SubscriptionFilter::default(), at(0)).await.unwrap();
+    let token = store.pending_invitations(at(0), 9).await.unwrap()[0].0.token;
+    store.confirm_subscriber(token, at(1)).await.unwrap();
+    for number in 0..3 {
+        let said = Statement {
+            incident,
+            number,
+            as_of: at(u64::from(number) + 2),
+            next_update_by: None,
+            since: at(0),
+            kind: StatementKind::Investigating,
+            class: IncidentClass::Outage,
+            counts: Counts::default(),
+        };
+        store.commit(&[Record::Statement(said)]).await.unwrap();
+    }
+    let (now, until) = (at(10), at(20));
+    let outcome = Outcome::Answered(None, Answer::Accepted("250".into()));
+    // One after the other.
+    for _ in 0..3 {
+        let due = store.claim_deliveries(Topic::Subscriber, "test", now, until, 9).await.unwrap();
+        let settled = due.iter().map(|Claimed { delivery, .. }| {
+            delivery.key.topic.policy().settle(now, delivery, outcome.clone())
+        });
+        store.settle_deliveries("test", now, &settled.collect::<Vec<_>>()).await.unwrap();
+    }
+    for number in 0..3 {
+        assert_eq!(store.subscribers().await.unwrap(), 1, "before the third");
+        let id = SubscriberMail::new(store.secret(), incident, token, number);
+        let taken = pipe(dir.path(), "b.toml", &report(&format!("{id}@host.example")));
+        assert!(out(&taken).contains("bounced: 5.1.1"), "{}{}", out(&taken), err(&taken));
+    }
+    assert_eq!(store.subscribers().await.unwrap(), 0);
+    let ignored = pipe(dir.path(), "b.toml", &report("0160c009.s00.1@host.example"));
+    assert!(out(&ignored).contains("ignored"), "{}", out(&ignored));
 }

@@ -45,6 +45,11 @@ fn the_printed_example_is_a_configuration() {
     let dir = tempfile::tempdir().unwrap();
     let example = run(dir.path(), &["config", "example"]);
     std::fs::write(dir.path().join("b.toml"), &example.stdout).unwrap();
+    let elsewhere = "version = \"1\"\n[store]\nurl = \"sqlite:not-there/bongsu.db\"\n";
+    std::fs::write(dir.path().join("elsewhere.toml"), elsewhere).unwrap();
+    let missing = run(dir.path(), &["config", "check", "elsewhere.toml"]);
+    assert_eq!(missing.status.code(), Some(2), "{}", err(&missing));
+    assert!(err(&missing).contains("there is no directory"), "{}", err(&missing));
     let fine = run(dir.path(), &["config", "check", "b.toml"]);
     assert!(fine.status.success(), "{}", err(&fine));
 }

@@ -103,7 +103,9 @@ fn worker(
 }
 
 fn hook(form: &str, gateway: &Gateway) -> Webhook {
-    Webhook::new(form, Language::En, form, &format!("http://{}/x", gateway.at), None, None).unwrap()
+    let path = if form == "alertmanager" { "api/v2/alerts" } else { "x" };
+    let url = format!("http://{}/{path}", gateway.at);
+    Webhook::new(form, Language::En, form, &url, None, None).unwrap()
 }
 
 /// Runs a worker until each of its webhooks got `sent` statements.
@@ -228,4 +230,50 @@ async fn a_hanging_webhook_delays_no_other() {
     }
     cancel.cancel();
     running.await.unwrap();
+}
+
+/// Alertmanager forgets alerts when it starts again, and ends those that nobody repeats.
+#[tokio::test(flavor = "multi_thread")]
+async fn open_incidents_are_repeated_to_alertmanager_and_their_end_too() {
+    let (_place, store) = store().await;
+    let (manager, program) = (
+        Gateway::start(&[Behaviour::Responds(503, "", ""), Behaviour::Responds(200, "", "")]).await,
+        Gateway::start(&[Behaviour::Responds(200, "", "")]).await,
+    );
+    state(&store, 0, StatementKind::Investigating).await;
+    let (clock, cancel) = (clock(), CancellationToken::new());
+    let hooks = vec![hook("alertmanager", &manager), hook("webhook", &program)];
+    let running = tokio::spawn(worker(&store, &clock, hooks, &cancel).run());
+    let ends = |turn: usize| {
+        let alert = manager.body(turn)[0].take();
+        assert_eq!(alert["labels"]["incident"], id().to_string());
+        Time::parse(alert["endsAt"].as_str().unwrap()).unwrap()
+    };
+    while manager.requests() < 6 {
+        tokio::task::yield_now().await;
+    }
+    let (first, last) = (ends(0), ends(5));
+    assert!(last >= first && last > clock.now(), "{first} {last}");
+    // Its end is told, and told again.
+    let mut incident = store.incident(id()).await.unwrap().unwrap();
+    let mut end = store.statements(id()).await.unwrap().remove(0);
+    let resolved_at = clock.now();
+    incident.resolved_at = Some(resolved_at);
+    incident.phase = Phase::Resolved;
+    incident.statements = 2;
+    (end.number, end.kind, end.next_update_by) = (1, StatementKind::Resolved, None);
+    store.commit(&[Record::Incident(incident), Record::Statement(end)]).await.unwrap();
+    let after = manager.requests();
+    while manager.requests() < after + 4 {
+        tokio::task::yield_now().await;
+    }
+    for turn in [after + 2, after + 3] {
+        assert_eq!(ends(turn), resolved_at);
+    }
+    while program.requests() < 2 {
+        tokio::task::yield_now().await;
+    }
+    cancel.cancel();
+    running.await.unwrap();
+    assert_eq!(program.requests(), 2, "a program is told once");
 }

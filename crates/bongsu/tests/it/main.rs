@@ -3,11 +3,16 @@
 mod bounce;
 mod clock_set_back;
 mod commands;
+#[allow(dead_code, reason = "shared with the tests of send")]
 #[path = "../../../send/tests/it/fake_gateway.rs"]
 mod fake_gateway;
+#[allow(dead_code, reason = "shared with the tests of send")]
+#[path = "../../../send/tests/it/fake_relay.rs"]
+mod fake_relay;
 mod half_sent;
 mod hooks;
 mod kill;
+mod one_copy;
 mod pg;
 mod program;
 mod service_manager;

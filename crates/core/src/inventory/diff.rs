@@ -261,7 +261,7 @@ customers        1 added       1 changed       0 removed
 sites            1 added       1 changed       1 removed
 components       0 added       0 changed       0 removed
 ~ customer kim
-    contact: kim@a.kr → 01012345678
+    contact: kim@a.kr → +821012345678
 + customer lee
 - site old.kr
 ~ site shop.kr

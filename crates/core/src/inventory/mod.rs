@@ -12,7 +12,7 @@ mod phone;
 pub use crate::language::Language;
 use crate::name::Name;
 pub use email::{needs_smtputf8, normalize_email};
-pub use phone::normalize_phone;
+pub use phone::{Country, split_code};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;

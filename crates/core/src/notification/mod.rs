@@ -13,7 +13,7 @@ mod subscriber;
 
 pub use contact_key::{ContactKey, distinct_contacts};
 pub use notice_id::{InvalidNoticeId, NoticeId};
-pub use subscriber::SubscriberToken;
+pub use subscriber::{MAX_HARD_BOUNCES, SubscriberMail, SubscriberToken};
 
 use crate::Time;
 use crate::incident::{Incident, IncidentId};

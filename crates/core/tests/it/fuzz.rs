@@ -2,7 +2,7 @@
 
 use bongsu_core::http_url::HttpUrl;
 use bongsu_core::inventory::import::{self, FileKind, SourceFile};
-use bongsu_core::inventory::{Inventory, normalize_email, normalize_phone};
+use bongsu_core::inventory::{Country, Inventory, normalize_email};
 use bongsu_core::name::Name;
 use bongsu_core::plain_text::{plain_line, plain_text};
 use bongsu_fuzz::Target;
@@ -105,10 +105,10 @@ fn text() {
             assert_eq!((again.host(), again.port()), (url.host(), url.port()));
             let _ = (url.ip(), url.target());
         }
-        let phone = normalize_phone(&text);
-        assert_eq!(normalize_phone(&phone), phone);
+        let phone = Country::default().e164(&text);
+        assert_eq!(phone.as_ref().and_then(|it| Country::default().e164(it)), phone);
         let email = normalize_email(&text);
         let (name, url) = (shape(&name.err()), shape(&url.err()));
-        format!("{name} {url} {} {}", phone.is_empty(), email.is_some())
+        format!("{name} {url} {} {}", phone.is_none(), email.is_some())
     });
 }

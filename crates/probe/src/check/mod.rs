@@ -5,6 +5,8 @@
 //! address, the last known one is probed: "your server works, only its name does not resolve"
 //! is what the customer needs to hear.
 
+mod redirects;
+
 use crate::address_policy::AddressPolicy;
 use crate::discover::{Discoverer, Resolution, Sources};
 use crate::dns::client::{DnsClient, SoaReply};
@@ -389,7 +391,17 @@ async fn probe_all(
         let address = SocketAddr::new(*ip, options.url.port);
         let probe =
             SiteProbe { host: host.clone(), url: url.clone(), expect: expect.clone(), address };
-        async move { (address, site_prober.probe(&probe, Duration::MAX, |_| ()).await) }
+        async move {
+            let mut result = site_prober.probe(&probe, Duration::MAX, |_| ()).await;
+            if let Some(page) = result.page.as_ref().filter(|page| page.mismatch.is_none())
+                && probe.expect.status.is_none()
+                && redirects::never_end(site_prober, &probe, page).await
+                && let Some(layer) = result.layers.last_mut()
+            {
+                layer.outcome = Outcome::Failed(Reason::RedirectLoop);
+            }
+            (address, result)
+        }
     });
     join_all(probes).await.into_iter().map(|(address, result)| report(address, &result)).collect()
 }

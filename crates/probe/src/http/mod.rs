@@ -15,6 +15,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use url::Url;
 
 /// Identifies the program in the access logs of sites.
 pub const USER_AGENT: &str = concat!("bongsu/", env!("CARGO_PKG_VERSION"));
@@ -40,6 +41,8 @@ pub struct HttpResponse {
     pub transfer: Duration,
     /// Why it is not what the site expects.
     pub mismatch: Option<Reason>,
+    /// The absolute URL that it redirects to; `None` with a cookie, which may change that.
+    pub leads_to: Option<String>,
 }
 
 /// Requests `url` of `host` over `stream`, and compares the response with `expect`. Has no
@@ -90,11 +93,13 @@ where
     let cut = sent.and(Err(ConnectError::Target(Reason::Reset)));
     let (Some((head, body)), Some(headed)) = (response.end(), headed) else { return cut };
     let mismatch = check(&head, &body, expect);
+    let there = leads_to(&head, host, url);
     Ok(HttpResponse {
         status: head.status,
         first_byte: headed.since(began),
         transfer: clock.now().since(headed),
-        mismatch: mismatch.or_else(|| leads_to_itself(&head, host, url, expect)),
+        mismatch: mismatch.or_else(|| leads_to_itself(there.as_ref(), host, url, expect)),
+        leads_to: there.map(String::from),
     })
 }
 
@@ -164,17 +169,31 @@ fn check(head: &Head, body: &[u8], expect: &Expect) -> Option<Reason> {
     (!text::holds(body, head.charset.as_deref(), text)).then_some(Reason::BodyMismatch)
 }
 
-/// A page that leads to itself never opens. With a cookie it may be another one the next time,
-/// and whoever expects the status knows why.
-fn leads_to_itself(head: &Head, host: &Name, url: &SiteUrl, expect: &Expect) -> Option<Reason> {
-    if expect.status.is_some() || head.sets_cookie || !(300..400).contains(&head.status) {
+/// Where a page leads; nowhere with a cookie, since it may be another one the next time.
+fn leads_to(head: &Head, host: &Name, url: &SiteUrl) -> Option<Url> {
+    if head.sets_cookie || !(300..400).contains(&head.status) {
         return None;
     }
-    let scheme = if url.https { "https" } else { "http" };
-    let here = url::Url::parse(&format!("{scheme}://{}{}", authority(host, url), url.path)).ok()?;
-    let mut there = here.join(head.location.as_deref().filter(|to| !to.is_empty())?).ok()?;
+    let location = head.location.as_deref().filter(|to| !to.is_empty())?;
+    let mut there = absolute(host, url)?.join(location).ok()?;
     there.set_fragment(None);
-    (there == here).then_some(Reason::RedirectLoop)
+    Some(there)
+}
+
+fn absolute(host: &Name, url: &SiteUrl) -> Option<Url> {
+    let scheme = if url.https { "https" } else { "http" };
+    Url::parse(&format!("{scheme}://{}{}", authority(host, url), url.path)).ok()
+}
+
+/// A page that leads to itself never opens; whoever expects the status knows why.
+fn leads_to_itself(
+    there: Option<&Url>,
+    host: &Name,
+    url: &SiteUrl,
+    expect: &Expect,
+) -> Option<Reason> {
+    let here = absolute(host, url)?;
+    (expect.status.is_none() && there == Some(&here)).then_some(Reason::RedirectLoop)
 }
 
 #[cfg(test)]
@@ -215,7 +234,8 @@ mod tests {
         let lead = |to: &str, sets_cookie, status: Option<u16>| {
             let location = Some(to.to_owned());
             let head = Head { status: 302, location, sets_cookie, charset: None };
-            leads_to_itself(&head, &host, &url, &expect(status, None)).is_some()
+            let there = leads_to(&head, &host, &url);
+            leads_to_itself(there.as_ref(), &host, &url, &expect(status, None)).is_some()
         };
         for itself in ["/a?b=c", "?b=c", "http://SHOP.kr/a?b=c", "//shop.kr:80/a?b=c#top"] {
             assert!(lead(itself, false, None), "{itself}");

@@ -225,3 +225,53 @@ async fn without_any_response_the_verdict_is_unknown() {
     assert_eq!(report.verdict, Verdict::Unknown);
     assert!(report.servers.is_empty() && report.addresses.is_empty(), "{report:#?}");
 }
+
+/// Answers by its path: `/1` leads to `/2` and so on up to `/5`, `/a` to `/b` and back, `/c` back
+/// with a cookie.
+async fn leading(mut stream: tokio::net::TcpStream) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut bytes = [0; 4096];
+    let length = stream.read(&mut bytes).await.unwrap_or(0);
+    let request = String::from_utf8_lossy(&bytes[..length]).into_owned();
+    let path = request.split(' ').nth(1).unwrap_or("/");
+    let lead = |to: &str| format!("302 Found\r\nLocation: {to}\r\nContent-Length: 0");
+    let head = match path {
+        "/1" => lead("/2"),
+        "/2" => lead("3"),
+        "/3" => lead("/4?x#y"),
+        "/4?x" => lead("/5"),
+        "/a" => lead("/b"),
+        "/b" => lead("/a#top"),
+        "/c" => format!("{}\r\nSet-Cookie: seen=1", lead("/d")),
+        "/d" => lead("/c"),
+        "/away" => lead("http://elsewhere.kr/away"),
+        _ => "200 OK\r\nContent-Length: 0".to_owned(),
+    };
+    let _ = stream.write_all(format!("HTTP/1.1 {head}\r\n\r\n").as_bytes()).await;
+}
+
+#[tokio::test]
+async fn pages_that_lead_to_each_other_for_ever_are_no_page() {
+    let nowhere = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let sources = Sources { resolvers: vec![nowhere], parents: Vec::new(), dns_port: 53 };
+    let here = listen(leading).await;
+    let allow_nets = vec!["127.0.0.0/8".parse().unwrap()];
+    let base = CheckOptions { sources, last_known: vec![here.ip()], allow_nets, ..options() };
+    for (path, circle) in
+        [("/a", true), ("/b", true), ("/1", false), ("/c", false), ("/away", false), ("/", false)]
+    {
+        let url = SiteUrl { https: false, port: here.port(), path: path.into() };
+        let report = look("shop.kr", &CheckOptions { url, ..base.clone() }).await;
+        let page = report.addresses[0].layers.last().unwrap();
+        let expected = circle.then_some(Reason::RedirectLoop);
+        assert_eq!(page.reason, expected, "{path}: {report:#?}");
+    }
+    // Whoever expects the redirect knows why.
+    let mut expecting = CheckOptions {
+        url: SiteUrl { https: false, port: here.port(), path: "/a".into() },
+        ..base
+    };
+    expecting.expect.status = Some(302);
+    let report = look("shop.kr", &expecting).await;
+    assert_eq!(report.addresses[0].layers.last().unwrap().reason, None);
+}

@@ -3,14 +3,17 @@
 //!
 //! `mail-parser` reads the mail; the fields of a delivery status it leaves to the caller.
 
+use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use std::borrow::Cow;
 
 /// The most ids that are looked at; anybody can write them.
 const MAX_IDS: usize = 100;
+/// How deep mails within mails are looked into.
+const MAX_DEPTH: usize = 4;
 /// What older servers write of a mail that they give up (Exim, qmail, sendmail, Exchange, Postfix
 /// without a report), in lower case.
-const GIVEN_UP: [&str; 10] = [
+const GIVEN_UP: [&str; 19] = [
     "permanent error",
     "permanent fatal errors",
     "permanent failure",
@@ -21,6 +24,16 @@ const GIVEN_UP: [&str; 10] = [
     "returned mail",
     "mail delivery failed",
     "delivery to the following recipient failed permanently",
+    "wasn't delivered",
+    "couldn't be delivered",
+    "unable to deliver",
+    "undelivered mail",
+    "address not found",
+    // Korean services, and Exchange in Korean.
+    "발송실패",
+    "전송되지 못",
+    "반송되었",
+    "배달되지 않",
 ];
 /// What they write of one that they will try again.
 const NOT_YET: [&str; 5] = [
@@ -41,6 +54,22 @@ pub struct Bounce {
     pub reason: String,
 }
 
+impl Bounce {
+    /// Whether it says that the address cannot be reached: not that its mailbox is full, that we
+    /// are not welcome, or that somebody waited long enough.
+    pub fn is_hard(&self) -> bool {
+        let codes = self.reason.split(|c: char| c != '.' && !c.is_ascii_digit());
+        // Exim says 5.0.0 of everything, and what the other server said stands behind it.
+        let says_something = |code: &&str| {
+            code.len() >= 5 && code.split('.').count() == 3 && !code.ends_with(".0.0")
+        };
+        match codes.into_iter().find(says_something) {
+            None => !self.reason.starts_with('4'),
+            Some(code) => ["5.1.", "5.2.1"].iter().any(|hard| code.starts_with(hard)),
+        }
+    }
+}
+
 /// Parses a message; `None` unless it is a permanent bounce. Anybody can send one: what makes
 /// the parser panic (mail-parser 0.11 does on some broken multiparts) is no bounce either.
 pub fn parse(message: &[u8]) -> Option<Bounce> {
@@ -53,10 +82,15 @@ fn read(message: &[u8]) -> Option<Bounce> {
     let reason = if statuses.is_empty() {
         in_words(&parsed)?
     } else {
-        statuses.iter().find_map(|status| {
+        let stated = statuses.iter().find_map(|status| {
             let text = text_of(status).replace("\r\n", "\n");
             text.split("\n\n").find_map(failed)
-        })?
+        })?;
+        // OpenSMTPD says 5.0.0 of everything, and why in the text above alone.
+        match reply_in_words(&parsed) {
+            Some(reply) if stated.ends_with(".0.0") => format!("{stated} {reply}"),
+            _ => stated,
+        }
     };
     Some(Bounce { message_ids: message_ids(&parsed, message), reason })
 }
@@ -118,35 +152,58 @@ fn in_words(message: &Message<'_>) -> Option<String> {
     }
     let gives_up = |line: &&str| GIVEN_UP.iter().any(|words| line.to_lowercase().contains(words));
     let line = body.lines().chain([subject.as_str()]).find(gives_up)?.trim().to_owned();
-    // The reply of the other server stands somewhere below.
-    let code = body.lines().map(str::trim).find(|line| {
+    Some(reply_in_words(message).unwrap_or(line))
+}
+
+/// The reply of the other server, which stands somewhere in the text.
+fn reply_in_words(message: &Message<'_>) -> Option<String> {
+    let body = message.body_text(0)?;
+    let reply = body.lines().map(str::trim).find(|line| {
         let digits = line.trim_start_matches(|c: char| !c.is_ascii_digit());
         line.contains("5.") && digits.starts_with('5')
     });
-    Some(code.map_or(line, str::to_owned))
+    reply.map(str::to_owned)
+}
+
+/// The ids of the mails in a mail, and its texts as they read when decoded: a bounce may be
+/// forwarded, or its text be in base64.
+fn collect(message: &Message<'_>, depth: usize, ids: &mut Vec<String>, texts: &mut Vec<String>) {
+    for part in &message.parts {
+        match &part.body {
+            PartType::Message(original) => {
+                ids.extend(original.message_id().map(str::to_owned));
+                if depth > 0 {
+                    collect(original, depth - 1, ids, texts);
+                }
+            }
+            PartType::Html(html) => texts.push(html_to_text(html)),
+            _ => texts.extend(part.text_contents().map(str::to_owned)),
+        }
+        let headers = MessageParser::default().parse_headers(part.contents());
+        ids.extend(headers.and_then(|it| it.message_id().map(str::to_owned)));
+    }
 }
 
 /// Every id in the message: of the mails it returns, of what it answers, and in its text.
 fn message_ids(message: &Message<'_>, raw: &[u8]) -> Vec<String> {
     let mut ids = Vec::new();
-    for part in &message.parts {
-        match &part.body {
-            PartType::Message(original) => ids.extend(original.message_id().map(str::to_owned)),
-            _ => ids.extend(
-                MessageParser::default()
-                    .parse_headers(part.contents())
-                    .and_then(|headers| headers.message_id().map(str::to_owned)),
-            ),
-        }
-    }
+    let mut texts = vec![String::from_utf8_lossy(raw).into_owned()];
+    collect(message, MAX_DEPTH, &mut ids, &mut texts);
+    // The last of what is referred to is the mail itself (RFC 5322 §3.6.4).
     for answered in [message.in_reply_to(), message.references()] {
-        ids.extend(answered.as_text_list().into_iter().flatten().map(|id| id.to_string()));
+        ids.extend(answered.as_text_list().into_iter().flatten().rev().map(|id| id.to_string()));
     }
-    let raw = String::from_utf8_lossy(raw);
-    // `<id>` anywhere, as where the original follows as text.
-    let in_text = raw.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
-    let is_id = |id: &str| id.contains('@') && !id.contains(char::is_whitespace);
-    ids.extend(in_text.map(|(id, _)| id).filter(|id| is_id(id)).map(str::to_owned));
+    let is_id = |id: &&str| id.contains('@') && !id.contains(char::is_whitespace);
+    for text in &texts {
+        // `<id>` anywhere, as where the original follows as text.
+        let bracketed = text.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
+        ids.extend(bracketed.map(|(id, _)| id).filter(is_id).map(str::to_owned));
+    }
+    for text in &texts {
+        // Or bare, in a field of its own (X-Original-Message-ID).
+        let bare = text.split(|c: char| c.is_whitespace() || "<>\"'();,".contains(c));
+        ids.extend(bare.filter(is_id).map(str::to_owned));
+    }
     let mut seen = std::collections::BTreeSet::new();
     ids.retain(|id| seen.insert(id.clone()));
     ids.truncate(MAX_IDS);
@@ -219,6 +276,96 @@ mod tests {
             Attempts to deliver will continue to be made. Undeliverable for 4 hours.\n\
             Message-ID: <018f.5a.2.c0de@host.example>\n";
         assert_eq!(reason(sendmail_delay), None);
+    }
+
+    #[test]
+    fn ids_are_found_wherever_servers_put_them() {
+        let bounce = |rest: &str| {
+            reason(&format!("From: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail\n{rest}"))
+        };
+        // Bare, in a field of the server's own.
+        assert!(
+            bounce(&format!("X-Original-Message-ID: {ID}\n\nIt wasn't delivered.\n")).is_some()
+        );
+        // In base64, as a server writes that speaks Korean.
+        let text = format!("메일이 전송되지 못했습니다.\r\n\r\nMessage-ID: <{ID}>\r\n");
+        let encoded = data_encoding::BASE64_MIME.encode(text.as_bytes());
+        let headers = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64";
+        let korean = bounce(&format!("MIME-Version: 1.0\n{headers}\n\n{encoded}\n"));
+        assert!(korean.is_some_and(|why| why.contains("전송되지 못했습니다")));
+        // In HTML alone.
+        let html = format!("<p>Address not found</p><pre>Message-ID: &lt;{ID}&gt;</pre>");
+        let headers = "MIME-Version: 1.0\nContent-Type: text/html";
+        assert!(bounce(&format!("{headers}\n\n{html}\n")).is_some());
+        // In a report that somebody forwarded.
+        let inner = report("failed", "delivery-status", "message/rfc822");
+        let forwarded = format!(
+            "From: MAILER-DAEMON@mx.example\nMIME-Version: 1.0\n\
+             Content-Type: multipart/report; boundary=\"f\"\n\n\
+             --f\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n\
+             Action: failed\nStatus: 5.1.1\n\n--f\nContent-Type: message/rfc822\n\n{inner}\n--f--\n"
+        );
+        assert_eq!(reason(&forwarded).as_deref(), Some("5.1.1"));
+    }
+
+    /// Received from servers that ran: Postfix 3.7.11, Exim 4.96, OpenSMTPD 6.8.0p2 (Debian 12),
+    /// before a server that refuses `RCPT`.
+    #[test]
+    fn what_real_servers_send_back_is_read() {
+        let postfix = include_str!("../../tests/bounces/postfix.eml");
+        let full = include_str!("../../tests/bounces/postfix-full.eml");
+        let exim = include_str!("../../tests/bounces/exim.eml");
+        let opensmtpd = include_str!("../../tests/bounces/opensmtpd.eml");
+        let exim_full = exim.replace("550 5.1.1", "552 5.2.2");
+        let opensmtpd_full = opensmtpd.replace("550 5.1.1", "552 5.2.2");
+        for (mail, code, hard) in [
+            (postfix, "5.1.1", true),
+            (full, "5.2.2", false),
+            (exim, "5.1.1", true),
+            (&exim_full, "5.2.2", false),
+            (opensmtpd, "5.1.1", true),
+            (&opensmtpd_full, "5.2.2", false),
+        ] {
+            let read = reason(mail).unwrap_or_else(|| panic!("no bounce: {mail}"));
+            assert!(read.contains(code), "{read}");
+            let bounce = parse(mail.replace('\n', "\r\n").as_bytes()).unwrap();
+            assert_eq!((bounce.is_hard(), bounce.message_ids[0].as_str()), (hard, ID), "{read}");
+        }
+    }
+
+    #[test]
+    fn the_mail_itself_is_likelier_than_the_thread() {
+        let bounce = parse(
+            b"From: postmaster@a.example\r\nSubject: Undeliverable: x\r\n\
+              References: <018f.5a.0.c0de@host.example> <018f.5a.2.c0de@host.example>\r\n\r\n\
+              Delivery has failed to these recipients.\r\n",
+        );
+        assert_eq!(bounce.unwrap().message_ids[0], ID);
+    }
+
+    #[test]
+    fn only_what_is_wrong_with_the_address_is_hard() {
+        let is_hard =
+            |reason: &str| Bounce { message_ids: Vec::new(), reason: reason.to_owned() }.is_hard();
+        for hard in [
+            "5.1.1 550 5.1.1 no such user",
+            "5.0.0 550 5.1.1 no such user",
+            "5.2.1 disabled",
+            "I've given up",
+            "5.0.0",
+        ] {
+            assert!(is_hard(hard), "{hard}");
+        }
+        for other in [
+            "5.2.2 552 5.2.2 mailbox full",
+            "5.7.1 550 5.7.1 blocked",
+            "4.4.7 expired",
+            "5.4.4 192.0.2.1 unrouteable",
+            "5.0.0 552 5.2.2 Mailbox full",
+            "4.0.0 later",
+        ] {
+            assert!(!is_hard(other), "{other}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use percent_encoding::percent_decode_str;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 use url::{Host, Position, Url};
 
@@ -35,7 +35,10 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// A relay.
 pub struct Relay {
     encryption: Encryption,
-    login: Option<Login>,
+    /// Its user with each password that may be the one: two while it is changed.
+    logins: Vec<Login>,
+    /// The login that worked last.
+    current_login: AtomicUsize,
     host: Arc<ResolvedHost>,
     trust: Trust,
     /// The name of this machine in EHLO.
@@ -128,20 +131,38 @@ impl Relay {
         if encryption == Encryption::None && !host.is_loopback() {
             return Err(RelayError::Unencrypted(text.to_owned()));
         }
-        let login = match (user, password) {
+        let logins = match (user, password) {
             (Some(_), None) => return Err(RelayError::Password(host.host().into())),
-            (Some(user), Some(password)) => Some(Login { user, password: password.to_owned() }),
-            (None, _) => None,
+            (Some(user), Some(password)) => vec![Login { user, password: password.to_owned() }],
+            (None, _) => Vec::new(),
         };
         let (idle, cooling_down) = (Mutex::default(), AtomicI64::new(0));
         let (host, trust, refusals) = (Arc::new(host), Trust::default(), Refusals::default());
-        let hello = "[127.0.0.1]".to_owned();
-        Ok(Relay { encryption, login, host, trust, hello, idle, refusals, cooling_down })
+        let (hello, current_login) = ("[127.0.0.1]".to_owned(), AtomicUsize::new(0));
+        Ok(Relay {
+            encryption,
+            logins,
+            current_login,
+            host,
+            trust,
+            hello,
+            idle,
+            refusals,
+            cooling_down,
+        })
     }
 
     /// Trusts these authorities instead of Mozilla's alone.
     pub fn trusting(self, trust: Trust) -> Relay {
         Relay { trust, ..self }
+    }
+
+    /// Logs in with another password where the relay does not take the first: while it is
+    /// changed, nobody knows which of the two it has.
+    pub fn or_with_password(mut self, password: &str) -> Relay {
+        let user = self.logins.first().map(|login| login.user.clone());
+        self.logins.extend(user.map(|user| Login { user, password: password.to_owned() }));
+        self
     }
 
     /// Greets with this name. Relays refuse address literals and `localhost` more and more.
@@ -151,7 +172,7 @@ impl Relay {
 
     /// Whether it logs in.
     pub fn has_login(&self) -> bool {
-        self.login.is_some()
+        !self.logins.is_empty()
     }
 
     /// Its host.
@@ -173,12 +194,29 @@ impl Relay {
         {
             return Ok((idle.address, idle.session));
         }
+        let current = self.current_login.load(Ordering::Relaxed);
+        let count = self.logins.len().max(1);
+        let mut opened = self.open(current).await;
+        for other in (1..count).map(|n| (current + n) % count) {
+            if !matches!(&opened, Err(Failure::Replied(Stage::Session, reply)) if reply.code == 535)
+            {
+                break;
+            }
+            opened = self.open(other).await;
+            if opened.is_ok() {
+                self.current_login.store(other, Ordering::Relaxed);
+            }
+        }
+        opened
+    }
+
+    async fn open(&self, login: usize) -> Result<(SocketAddr, Session), Failure> {
         let with = Opening {
             encryption: self.encryption,
             host: self.host.host(),
             trust: &self.trust,
             hello: &self.hello,
-            login: self.login.as_ref(),
+            login: self.logins.get(login),
         };
         connection::connect(&self.host, with).await
     }

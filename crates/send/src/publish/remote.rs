@@ -6,6 +6,7 @@ use super::{PublishError, without_secret};
 use crate::Outcome;
 use crate::host::ResolvedHost;
 use crate::http::{Connection, Endpoint, EndpointError, Request, Response};
+use crate::tls::Trust;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bongsu_clock::Clock;
@@ -14,6 +15,7 @@ use hyper::Method;
 use parking_lot::Mutex;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// How long one file may take.
@@ -36,7 +38,10 @@ pub struct RemoteTarget {
     endpoint: Endpoint,
     /// The prefix of every path, without a trailing slash.
     base: String,
-    auth: Auth,
+    /// Two while they are changed.
+    auths: Vec<Auth>,
+    /// Those that worked last.
+    current_auth: AtomicUsize,
     idle: Mutex<Vec<Connection>>,
 }
 
@@ -44,6 +49,26 @@ enum Auth {
     /// Plain PUT, with the value of `Authorization`.
     Put(Option<String>),
     S3(s3::Signer),
+}
+
+impl Auth {
+    /// A user with a password, or a password alone, which is a token.
+    fn put(Credentials { user, secret }: &Credentials) -> Result<Auth, RemoteError> {
+        Ok(Auth::Put(match (user, secret) {
+            (None, None) => None,
+            (Some(user), Some(secret)) => {
+                Some(format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{secret}"))))
+            }
+            (None, Some(token)) => Some(format!("Bearer {token}")),
+            (Some(_), None) => return Err(RemoteError::Missing("password")),
+        }))
+    }
+
+    fn s3(region: String, host: String, with: &Credentials) -> Result<Auth, RemoteError> {
+        let key = with.user.clone().ok_or(RemoteError::Missing("key"))?;
+        let secret = with.secret.clone().ok_or(RemoteError::Missing("secret"))?;
+        Ok(Auth::S3(s3::Signer { key, secret, region, host }))
+    }
 }
 
 /// The credentials of a target.
@@ -76,15 +101,7 @@ impl RemoteTarget {
     /// # Errors
     /// [`RemoteError`], which repeats no secret.
     pub fn put(url: &str, credentials: &Credentials) -> Result<RemoteTarget, RemoteError> {
-        let authorization = match (&credentials.user, &credentials.secret) {
-            (None, None) => None,
-            (Some(user), Some(secret)) => {
-                Some(format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{secret}"))))
-            }
-            (None, Some(token)) => Some(format!("Bearer {token}")),
-            (Some(_), None) => return Err(RemoteError::Missing("password")),
-        };
-        RemoteTarget::at(url, Auth::Put(authorization))
+        RemoteTarget::at(url, Auth::put(credentials)?)
     }
 
     /// A bucket at `https://host/bucket` or `https://bucket.host`, optionally with a path.
@@ -96,13 +113,8 @@ impl RemoteTarget {
         region: &str,
         credentials: &Credentials,
     ) -> Result<RemoteTarget, RemoteError> {
-        let key = credentials.user.clone().ok_or(RemoteError::Missing("key"))?;
-        let secret = credentials.secret.clone().ok_or(RemoteError::Missing("secret"))?;
         let host = Endpoint::parse(url)?.host_header();
-        let mut target = RemoteTarget::at(
-            url,
-            Auth::S3(s3::Signer { key, secret, region: region.to_owned(), host }),
-        )?;
+        let mut target = RemoteTarget::at(url, Auth::s3(region.to_owned(), host, credentials)?)?;
         target.base = s3::canonical_path(&target.base);
         Ok(target)
     }
@@ -113,7 +125,27 @@ impl RemoteTarget {
             return Err(RemoteError::Query);
         }
         let base = endpoint.target().trim_end_matches('/').to_owned();
-        Ok(RemoteTarget { endpoint, base, auth, idle: Mutex::default() })
+        let (auths, current_auth) = (vec![auth], AtomicUsize::new(0));
+        Ok(RemoteTarget { endpoint, base, auths, current_auth, idle: Mutex::default() })
+    }
+
+    /// Takes other credentials where the target does not take the first: while they are changed,
+    /// nobody knows which of the two it has.
+    ///
+    /// # Errors
+    /// When a part of them is missing.
+    pub fn or_with(mut self, credentials: &Credentials) -> Result<RemoteTarget, RemoteError> {
+        self.auths.push(match &self.auths[0] {
+            Auth::Put(_) => Auth::put(credentials)?,
+            Auth::S3(it) => Auth::s3(it.region.clone(), it.host.clone(), credentials)?,
+        });
+        Ok(self)
+    }
+
+    /// Trusts these authorities instead of Mozilla's alone.
+    pub fn trusting(mut self, trust: Trust) -> RemoteTarget {
+        self.endpoint = self.endpoint.trusting(trust);
+        self
     }
 
     /// Its host.
@@ -130,7 +162,7 @@ impl RemoteTarget {
         let mut response = put().await;
         // The directory is missing: 409 by RFC 4918 §9.7.1, 500 from nginx.
         if let (Auth::Put(_), Ok(Response { status: 404 | 409 | 500, .. })) =
-            (&self.auth, &response)
+            (&self.auths[0], &response)
         {
             self.create_directories(path).await;
             response = put().await;
@@ -186,18 +218,40 @@ impl RemoteTarget {
         path: &str,
         body: Bytes,
     ) -> Result<Response, String> {
-        let is_put = method == Method::PUT;
-        let mut headers = match &self.auth {
+        let current = self.current_auth.load(Ordering::Relaxed);
+        let response = self.send_as(current, &method, &target, path, &body).await?;
+        if self.auths.len() == 1 || !matches!(response.status, 401 | 403) {
+            return Ok(response);
+        }
+        let other = (current + 1) % self.auths.len();
+        let response = self.send_as(other, &method, &target, path, &body).await?;
+        if !matches!(response.status, 401 | 403) {
+            self.current_auth.store(other, Ordering::Relaxed);
+        }
+        Ok(response)
+    }
+
+    async fn send_as(
+        &self,
+        auth: usize,
+        method: &Method,
+        target: &str,
+        path: &str,
+        body: &Bytes,
+    ) -> Result<Response, String> {
+        let is_put = *method == Method::PUT;
+        let mut headers = match &self.auths[auth] {
             Auth::Put(authorization) => {
                 let header = |value: &String| ("authorization".to_owned(), value.clone());
                 authorization.iter().map(header).collect()
             }
-            Auth::S3(signer) => signer.headers(Clock::system().calendar(), &method, &target, &body),
+            Auth::S3(signer) => signer.headers(Clock::system().calendar(), method, target, body),
         };
         if is_put {
             headers.push(("cache-control".into(), caching(path).into()));
         }
         let content_type = is_put.then(|| content_type(path));
+        let (method, target, body) = (method.clone(), target.to_owned(), body.clone());
         let request = Request { method, target, content_type, headers, body };
         let result = Clock::system().timeout(FILE_TIMEOUT, self.send_pooled(&request)).await;
         result.map_err(|_| format!("no response within {} s", FILE_TIMEOUT.as_secs()))?

@@ -3,7 +3,7 @@
 use super::config::GatewayError;
 use serde_json::Value;
 
-/// A request body with the placeholders `{to}`, `{from}`, `{text}` and `{id}`.
+/// A request body with the placeholders `{to}`, `{e164}`, `{from}`, `{text}` and `{id}`.
 pub(super) enum Body {
     Json(Value),
     Fields(Vec<(String, String)>),
@@ -19,6 +19,14 @@ impl Body {
             Ok((name.to_owned(), value.to_owned()))
         };
         text.split('&').map(field).collect::<Result<_, _>>().map(Body::Fields)
+    }
+
+    /// Whether it has a placeholder.
+    pub(super) fn has(&self, placeholder: &str) -> bool {
+        match self {
+            Body::Json(value) => value.to_string().contains(placeholder),
+            Body::Fields(fields) => fields.iter().any(|(_, value)| value.contains(placeholder)),
+        }
     }
 
     /// The content type, and the body with its placeholders filled. The body was parsed

@@ -27,6 +27,8 @@ pub struct HttpGateway<S = String> {
     pub headers: Vec<String>,
     /// Text in the response body that means success, for `http`.
     pub success_match: Option<String>,
+    /// Text in the response body that means that the number can never be reached, for `http`.
+    pub rejection_match: Option<String>,
     /// Whether messages are read out in a voice call.
     pub voice: bool,
     /// The KakaoTalk channel with its templates.
@@ -42,6 +44,12 @@ pub enum GatewayError {
     /// A setting of the provider is missing.
     #[error("{0} needs `{missing}`", missing = .1.join("`, `"))]
     Missing(String, Vec<&'static str>),
+    /// The sender is no number.
+    #[error("“{0}” is not a phone number")]
+    From(String),
+    /// A text to look for is empty.
+    #[error("`{0}` is empty: every answer has that")]
+    Empty(&'static str),
     /// The URL is not valid.
     #[error(transparent)]
     Endpoint(#[from] http::EndpointError),
@@ -49,7 +57,7 @@ pub enum GatewayError {
     #[error("the body is neither JSON nor name=value&name=value")]
     Body,
     /// The body lacks a placeholder.
-    #[error("the body must contain {{to}} and {{text}}")]
+    #[error("the body must contain {{to}} and {{text}} (or {{e164}} in place of {{to}})")]
     Placeholder,
     /// A header is not valid.
     #[error("not a valid header: write “Name: value”")]
@@ -63,10 +71,10 @@ pub enum GatewayError {
 }
 
 impl<S> HttpGateway<S> {
-    /// Checks that every setting the provider needs is present.
+    /// Checks that every setting the provider needs is present, and can work.
     ///
     /// # Errors
-    /// [`GatewayError::Missing`].
+    /// [`GatewayError`].
     pub fn check(&self) -> Result<(), GatewayError> {
         let settings = [
             ("from", !self.from.is_empty()),
@@ -85,9 +93,23 @@ impl<S> HttpGateway<S> {
         let missing =
             settings.into_iter().filter(|(name, present)| !present && needed.contains(name));
         let missing: Vec<_> = missing.map(|(name, _)| name).collect();
-        match missing.is_empty() {
-            true => Ok(()),
-            false => Err(GatewayError::Missing(self.provider.clone(), missing)),
+        if !missing.is_empty() {
+            return Err(GatewayError::Missing(self.provider.clone(), missing));
         }
+        // A number, unless the gateway takes a name.
+        let digits = self.from.bytes().filter(u8::is_ascii_digit).count();
+        let takes_numbers = matches!(self.provider.as_str(), "solapi" | "sens");
+        if takes_numbers && !(4..=15).contains(&digits) {
+            return Err(GatewayError::From(self.from.clone()));
+        }
+        // An empty text is in every answer.
+        for (name, text) in
+            [("success_match", &self.success_match), ("rejection_match", &self.rejection_match)]
+        {
+            if text.as_ref().is_some_and(|text| text.trim().is_empty()) {
+                return Err(GatewayError::Empty(name));
+            }
+        }
+        Ok(())
     }
 }

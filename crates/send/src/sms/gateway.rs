@@ -4,7 +4,8 @@ use super::alimtalk::AlimTalk;
 use super::body::Body;
 use super::config::{GatewayError, HttpGateway};
 use crate::http::Endpoint;
-use bongsu_core::inventory::normalize_phone;
+use crate::tls::Trust;
+use bongsu_core::inventory::Country;
 use std::fmt;
 use std::sync::atomic::AtomicI64;
 
@@ -16,14 +17,27 @@ pub struct Gateway {
     pub(super) voice: bool,
     pub(super) alimtalk: Option<AlimTalk>,
     pub(super) endpoint: Endpoint,
+    /// Where it is: numbers of this country are dialled without a calling code.
+    pub(super) country: Country,
     /// Tried last until this instant, in microseconds.
     pub(super) cooling_down: AtomicI64,
 }
 
 pub(super) enum SmsProvider {
-    Solapi { key: String, secret: String },
-    Sens { key: String, secret: String },
-    Http { headers: Vec<(String, String)>, body: Body, success_match: Option<String> },
+    Solapi {
+        key: String,
+        secret: String,
+    },
+    Sens {
+        key: String,
+        secret: String,
+    },
+    Http {
+        headers: Vec<(String, String)>,
+        body: Body,
+        success_match: Option<String>,
+        rejection_match: Option<String>,
+    },
 }
 
 impl Gateway {
@@ -62,9 +76,32 @@ impl Gateway {
             SmsProvider::Solapi { .. } | SmsProvider::Http { .. } => {}
         }
         let endpoint = Endpoint::parse(config.url.as_ref().unwrap_or(&default_url))?;
-        let (from, cooling_down) = (normalize_phone(&config.from), AtomicI64::new(0));
+        let (from, cooling_down) = (config.from.clone(), AtomicI64::new(0));
         let (voice, alimtalk) = (config.voice, config.alimtalk.clone());
-        Ok(Gateway { provider, from, voice, alimtalk, endpoint, cooling_down })
+        let gateway = Gateway {
+            provider,
+            from,
+            voice,
+            alimtalk,
+            endpoint,
+            country: Country::default(),
+            cooling_down,
+        };
+        Ok(gateway.in_country(Country::default()))
+    }
+
+    /// Is in another country than Korea. A sender that is no number stays as it is.
+    pub fn in_country(mut self, country: Country) -> Gateway {
+        let national = country.e164(&self.from).and_then(|number| country.national(&number));
+        self.from = national.unwrap_or(self.from);
+        self.country = country;
+        self
+    }
+
+    /// Trusts these authorities instead of Mozilla's alone.
+    pub fn trusting(mut self, trust: Trust) -> Gateway {
+        self.endpoint = self.endpoint.trusting(trust);
+        self
     }
 
     /// Whether it reads messages out in a voice call.
@@ -76,7 +113,8 @@ impl Gateway {
 impl HttpGateway {
     fn http(&self) -> Result<SmsProvider, GatewayError> {
         let text = self.body.as_deref().unwrap_or_default();
-        if !text.contains("{to}") || !text.contains("{text}") {
+        let names_number = text.contains("{to}") || text.contains("{e164}");
+        if !names_number || !text.contains("{text}") {
             return Err(GatewayError::Placeholder);
         }
         let header = |line: &String| {
@@ -88,6 +126,7 @@ impl HttpGateway {
             headers,
             body: Body::parse(text)?,
             success_match: self.success_match.clone(),
+            rejection_match: self.rejection_match.clone(),
         })
     }
 }

@@ -6,13 +6,16 @@ use super::message::SmsMessage;
 use super::signature::{sens, solapi};
 use crate::http::Request;
 use bongsu_core::Time;
-use bongsu_core::inventory::normalize_phone;
+use bongsu_core::inventory::{Country, split_code};
 use hyper::Method;
 use serde_json::{Map, Value, json};
 
 /// The limit of a long message (LMS) at Korean gateways, in bytes of EUC-KR, where a Hangul
 /// syllable has two.
 const MAX_LMS_BYTES: usize = 2_000;
+/// The limit of a short message (SMS) abroad, where a character beyond ASCII has two bytes and a
+/// message 140.
+const MAX_SMS_BYTES: usize = 140;
 
 impl Gateway {
     fn text(&self, sms: &SmsMessage<'_>) -> String {
@@ -20,30 +23,49 @@ impl Gateway {
     }
 
     /// The request that sends a text.
-    pub fn request(&self, now: Time, sms: &SmsMessage<'_>) -> Request {
-        let (to, text) = (normalize_phone(sms.to), self.text(sms));
+    ///
+    /// # Errors
+    /// Why this gateway cannot be told the number.
+    pub fn request(&self, now: Time, sms: &SmsMessage<'_>) -> Result<Request, String> {
+        let (to, text) = (Recipient::of(self.country, sms.to)?, self.text(sms));
         let target = self.endpoint.target();
-        match &self.provider {
+        Ok(match &self.provider {
             SmsProvider::Solapi { key, secret } => {
-                let mut message = json!({ "to": to, "from": self.from, "text": text });
+                let mut message = json!({ "to": to.number, "from": self.from, "text": text });
                 if self.voice {
+                    to.is_domestic()?;
                     message["type"] = "VOICE".into();
                     message["voiceOptions"] = json!({ "voiceType": "FEMALE" });
+                }
+                if let Some(code) = &to.code {
+                    message["country"] = code.as_str().into();
                 }
                 let headers = vec![("authorization".into(), solapi(key, secret, now, sms.id))];
                 Request::post_json(target, headers, &json!({ "message": message }))
             }
             SmsProvider::Sens { key, secret } => {
-                let body = json!({
-                    "type": "LMS", "from": self.from, "content": text, "messages": [{ "to": to }],
+                let mut body = json!({
+                    "type": "LMS", "from": self.from, "content": text,
+                    "messages": [{ "to": to.number }],
                 });
+                if let Some(code) = &to.code {
+                    // Long messages stay within the country.
+                    body["type"] = "SMS".into();
+                    body["countryCode"] = code.as_str().into();
+                    body["content"] = truncate_to(&text, MAX_SMS_BYTES).into();
+                }
                 let headers = sens(key, secret, now, "POST", target);
                 Request::post_json(target, headers, &body)
             }
             SmsProvider::Http { headers, body, .. } => {
+                // `{to}` has no room for a calling code.
+                if !body.has("{e164}") {
+                    to.is_domestic()?;
+                }
                 let fill = |template: &str| {
                     template
-                        .replace("{to}", &to)
+                        .replace("{to}", &to.number)
+                        .replace("{e164}", &to.e164)
                         .replace("{from}", &self.from)
                         .replace("{id}", sms.id)
                         .replace("{text}", &text)
@@ -57,15 +79,15 @@ impl Gateway {
                     body: body.into(),
                 }
             }
-        }
+        })
     }
 
     /// The request that sends a notice by KakaoTalk; `None` when no template is registered for
-    /// its reason.
+    /// its reason, or the number is of another country.
     pub(super) fn alimtalk_request(&self, now: Time, sms: &SmsMessage<'_>) -> Option<Request> {
         let alimtalk = self.alimtalk.as_ref()?;
         let RegisteredTemplate { code, template, .. } = alimtalk.template_for(sms.reason)?;
-        let to = normalize_phone(sms.to);
+        let to = Recipient::of(self.country, sms.to).ok().filter(|to| to.code.is_none())?.number;
         let (target, headers, body) = match &self.provider {
             SmsProvider::Solapi { key, secret } => {
                 let named = |(name, value): (&str, String)| (format!("#{{{name}}}"), value.into());
@@ -102,9 +124,49 @@ impl Gateway {
     }
 }
 
+/// A number, as a gateway in a country is told it.
+struct Recipient {
+    /// With everything.
+    e164: String,
+    /// The calling code, when it is of another country.
+    code: Option<String>,
+    /// As it is dialled within its country; without the calling code when there is one.
+    number: String,
+}
+
+impl Recipient {
+    fn of(country: Country, text: &str) -> Result<Recipient, String> {
+        let wrong = || format!("“{text}” is not a phone number");
+        let e164 = country.e164(text).ok_or_else(wrong)?;
+        Ok(match country.national(&e164) {
+            Some(number) => Recipient { e164, code: None, number },
+            None => {
+                let (code, number) = split_code(&e164).ok_or_else(wrong)?;
+                let (code, number) = (Some(code.to_owned()), number.to_owned());
+                Recipient { e164, code, number }
+            }
+        })
+    }
+
+    /// Refuses a number of another country.
+    fn is_domestic(&self) -> Result<(), String> {
+        match &self.code {
+            None => Ok(()),
+            Some(_) => Err(format!(
+                "{} is a number of another country, which this gateway is not told: see {{e164}}",
+                self.e164
+            )),
+        }
+    }
+}
+
 /// As much of a text as a long message holds.
 pub(super) fn truncate(text: &str) -> String {
-    let mut left = MAX_LMS_BYTES;
+    truncate_to(text, MAX_LMS_BYTES)
+}
+
+fn truncate_to(text: &str, max: usize) -> String {
+    let mut left = max;
     let fits = |c: &char| {
         let bytes = if c.is_ascii() { 1 } else { 2 };
         left = left.saturating_sub(bytes);

@@ -20,6 +20,7 @@ impl<S> HttpGateway<S> {
             body: read(&self.body)?,
             headers: self.headers.clone(),
             success_match: self.success_match.clone(),
+            rejection_match: self.rejection_match.clone(),
             voice: self.voice,
             alimtalk: self.alimtalk.clone(),
         })
@@ -38,6 +39,7 @@ impl<S> Default for HttpGateway<S> {
             body: None,
             headers: Vec::new(),
             success_match: None,
+            rejection_match: None,
             voice: false,
             alimtalk: None,
         }

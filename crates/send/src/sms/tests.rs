@@ -6,6 +6,7 @@ use super::*;
 use crate::http::Request;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use bongsu_core::inventory::Country;
 use bongsu_core::notification::NoticeReason;
 use bongsu_words::message::Message;
 use data_encoding::HEXLOWER;
@@ -49,7 +50,8 @@ fn header<'a>(request: &'a Request, name: &str) -> &'a str {
 
 #[test]
 fn solapi_gets_one_message_signed_over_date_and_salt() {
-    let request = Gateway::new(&config("solapi")).unwrap().request(now(), &sms(&message()));
+    let request =
+        Gateway::new(&config("solapi")).unwrap().request(now(), &sms(&message())).unwrap();
     let body: Value = serde_json::from_slice(&request.body).unwrap();
     assert_eq!(body["message"]["to"], "01012345678");
     assert_eq!(body["message"]["from"], "021234567");
@@ -74,7 +76,7 @@ fn signatures_match_the_published_test_case() {
 
 #[test]
 fn sens_gets_a_long_message_signed_over_its_path() {
-    let request = Gateway::new(&config("sens")).unwrap().request(now(), &sms(&message()));
+    let request = Gateway::new(&config("sens")).unwrap().request(now(), &sms(&message())).unwrap();
     let body: Value = serde_json::from_slice(&request.body).unwrap();
     assert_eq!(
         (body["type"].as_str(), body["messages"][0]["to"].as_str()),
@@ -95,12 +97,13 @@ fn any_other_gateway_gets_the_configured_body_and_no_text_breaks_its_structure()
         ..config("http")
     };
     let json = r#"{"dest": "{to}", "msg": {"body": "[한빛] {text}"}, "n": 1}"#;
-    let request = Gateway::new(&of(json)).unwrap().request(now(), &sms(&message()));
+    let request = Gateway::new(&of(json)).unwrap().request(now(), &sms(&message())).unwrap();
     let body: Value = serde_json::from_slice(&request.body).unwrap();
     assert_eq!(body["msg"]["body"], format!("[한빛] {}", message().short()));
     assert_eq!((body["dest"].as_str(), body["n"].as_u64()), (Some("01012345678"), Some(1)));
     assert_eq!(header(&request, "X-Key"), "abc");
-    let request = Gateway::new(&of("to={to}&m={text}")).unwrap().request(now(), &sms(&message()));
+    let request =
+        Gateway::new(&of("to={to}&m={text}")).unwrap().request(now(), &sms(&message())).unwrap();
     let body = String::from_utf8(request.body.to_vec()).unwrap();
     assert_eq!(body.matches('&').count(), 1, "{body}");
     assert!(body.starts_with("to=01012345678&m=%5B%ED%95%9C"), "{body}");
@@ -179,11 +182,67 @@ fn a_voice_call_reads_the_text_without_urls() {
     let mut message = message();
     message.fields.push(("현황".into(), "https://status.example/c/SECRET".into()));
     let voice = HttpGateway { voice: true, ..config("solapi") };
-    let request = Gateway::new(&voice).unwrap().request(now(), &sms(&message));
+    let request = Gateway::new(&voice).unwrap().request(now(), &sms(&message)).unwrap();
     let body: Value = serde_json::from_slice(&request.body).unwrap();
     assert_eq!(body["message"]["type"], "VOICE");
     let words = body["message"]["text"].as_str().unwrap();
     assert!(words.starts_with("한빛  사이트 1곳이") && !words.contains("http"), "{words}");
     let sens = HttpGateway { provider: "sens".into(), ..voice };
     assert_eq!(Gateway::new(&sens).unwrap_err(), GatewayError::Unsupported("sens".into(), "voice"));
+}
+
+/// What a gateway is told of a number, as (JSON of the number, calling code).
+fn told(config: &HttpGateway, country: &str, to: &str) -> Result<Value, String> {
+    let (country, message) = (Country::by_name(country).unwrap(), message());
+    let gateway = Gateway::new(config).unwrap().in_country(country);
+    let sms = SmsMessage { to, reason: NoticeReason::First, message: &message, id: "1.2.3" };
+    let request = gateway.request(now(), &sms)?;
+    let mut body: Value = serde_json::from_slice(&request.body).unwrap();
+    body["message"].as_object_mut().and_then(|it| it.remove("text"));
+    Ok(body)
+}
+
+#[test]
+fn every_spelling_of_a_number_is_dialled_in_one_way() {
+    for to in ["010-1234-5678", "+82 10-1234-5678", "0082-10-1234-5678", "821012345678"] {
+        let body = told(&config("solapi"), "KR", to).unwrap();
+        assert_eq!(body["message"], json!({ "to": "01012345678", "from": "021234567" }), "{to}");
+        let body = told(&config("sens"), "KR", to).unwrap();
+        assert_eq!(
+            (&body["messages"][0]["to"], &body["type"]),
+            (&json!("01012345678"), &json!("LMS"))
+        );
+    }
+}
+
+#[test]
+fn a_number_of_another_country_is_told_with_its_code_or_refused() {
+    let abroad = "+1 202-555-0123";
+    let body = told(&config("solapi"), "KR", abroad).unwrap();
+    assert_eq!(
+        (&body["message"]["to"], &body["message"]["country"]),
+        (&json!("2025550123"), &json!("1"))
+    );
+    let body = told(&config("sens"), "KR", abroad).unwrap();
+    assert_eq!(
+        (&body["messages"][0]["to"], &body["countryCode"]),
+        (&json!("2025550123"), &json!("1"))
+    );
+    assert_eq!(body["type"], "SMS", "long messages stay within the country");
+    let http = |body: &str| HttpGateway {
+        url: Some("https://sms.example/".into()),
+        body: Some(body.into()),
+        ..config("http")
+    };
+    let national = http(r#"{"to":"{to}","text":"{text}"}"#);
+    let why = told(&national, "KR", abroad).unwrap_err();
+    assert!(why.contains("+12025550123 is a number of another country"), "{why}");
+    assert_eq!(told(&national, "KR", "010-1234-5678").unwrap()["to"], "01012345678");
+    assert_eq!(told(&national, "US", abroad).unwrap()["to"], "2025550123");
+    let full = http(r#"{"to":"{e164}","text":"{text}"}"#);
+    assert_eq!(told(&full, "KR", abroad).unwrap()["to"], "+12025550123");
+    assert_eq!(told(&full, "KR", "010-1234-5678").unwrap()["to"], "+821012345678");
+    let voice = HttpGateway { voice: true, ..config("solapi") };
+    assert!(told(&voice, "KR", abroad).is_err());
+    assert!(told(&config("solapi"), "KR", "119").unwrap_err().contains("not a phone number"));
 }

@@ -10,6 +10,8 @@ use tokio::net::{TcpListener, TcpStream};
 pub enum Behaviour {
     /// Responds with this status, these headers and this body.
     Responds(u16, &'static str, &'static str),
+    /// Responds with this status and the beginning of a longer body, and closes the connection.
+    BreaksOff(u16, &'static str),
     /// Reads it and closes the connection.
     Closes,
     /// Reads it and never responds.
@@ -78,6 +80,12 @@ async fn serve(
             let response = format!(
                 "HTTP/1.1 {status} Response\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
             );
+            stream.write_all(response.as_bytes()).await.unwrap();
+        }
+        Behaviour::BreaksOff(status, body) => {
+            let length = body.len() + 100;
+            let response =
+                format!("HTTP/1.1 {status} Response\r\ncontent-length: {length}\r\n\r\n{body}");
             stream.write_all(response.as_bytes()).await.unwrap();
         }
         Behaviour::Closes => {}

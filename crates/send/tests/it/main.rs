@@ -10,4 +10,5 @@ mod remote;
 mod sink;
 mod sms;
 mod smtp;
+mod two_secrets;
 mod webhook;

@@ -116,6 +116,26 @@ async fn wrong_credentials_write_nothing_and_are_reported() {
     assert_eq!(nginx.content("shut/a").as_deref(), Some("mine"));
 }
 
+/// While a password is changed, nobody knows which of the two the server has.
+#[tokio::test]
+async fn the_second_of_two_passwords_is_as_good_as_the_first() {
+    let nginx = Nginx::start();
+    let desk = |secret: &str| Credentials {
+        user: Some("desk".to_owned()),
+        secret: Some(secret.to_owned()),
+    };
+    for (first, second) in [("old", "hunter2"), ("hunter2", "new")] {
+        let target = nginx.put("shut", Some("desk"), Some(first)).or_with(&desk(second)).unwrap();
+        for (file, text) in [("a", first), ("b", second)] {
+            target.write(file, text.to_owned().into()).await.unwrap();
+            assert_eq!(nginx.content(&format!("shut/{file}")).as_deref(), Some(text));
+        }
+    }
+    let neither = nginx.put("shut", Some("desk"), Some("old")).or_with(&desk("older")).unwrap();
+    let error = neither.write("a", "theirs".into()).await.unwrap_err().to_string();
+    assert!(error.contains("401") && !error.contains("older"), "{error}");
+}
+
 #[tokio::test]
 async fn a_connection_closed_meanwhile_is_opened_again() {
     let nginx = Nginx::start();

@@ -40,6 +40,7 @@ fn config(provider: &str, fake: &Fake) -> HttpGateway {
         url: Some(format!("http://{}/send", fake.at)),
         body: some("to={to}&m={text}"),
         success_match: some("result=1"),
+        rejection_match: some("result=0"),
         ..HttpGateway::default()
     }
 }
@@ -90,6 +91,28 @@ async fn accepted_by_the_status_and_refused_in_the_body_is_refused() {
         let outcome = deliver(provider, Behaviour::Responds(200, "", body)).await;
         assert!(matches!(outcome, Outcome::Refused(_)), "{provider}: {outcome:?}");
     }
+}
+
+#[tokio::test]
+async fn accepted_by_the_status_and_put_off_in_the_body_is_put_off() {
+    let later = [
+        ("http", "result=-5 system error"),
+        ("http", ""),
+        ("sens", r#"{"statusCode":"429","statusName":"fail"}"#),
+        ("solapi", r#"{"statusCode":503}"#),
+    ];
+    for (provider, body) in later {
+        let outcome = deliver(provider, Behaviour::Responds(200, "", body)).await;
+        assert!(matches!(outcome, Outcome::TryLater(_)), "{provider}: {outcome:?}");
+    }
+    let ours = r#"{"errorCode":"NotEnoughBalance","errorMessage":"잔액이 부족합니다."}"#;
+    let outcome = deliver("solapi", Behaviour::Responds(400, "", ours)).await;
+    assert!(matches!(outcome, Outcome::SenderRefused(_)), "{outcome:?}");
+    let outcome = deliver("sens", Behaviour::Responds(200, "", r#"{"statusCode":"401"}"#)).await;
+    assert!(matches!(outcome, Outcome::SenderRefused(_)), "{outcome:?}");
+    // An answer that breaks off says neither.
+    let outcome = deliver("http", Behaviour::BreaksOff(200, "result")).await;
+    assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
 }
 
 #[tokio::test]

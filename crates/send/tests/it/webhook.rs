@@ -31,7 +31,8 @@ fn payload() -> StatementPayload {
 
 fn webhook(kind: &str, gateway: &Gateway) -> Webhook {
     let chat = (kind == "telegram").then_some("-100");
-    let url = format!("http://{}/hook", gateway.at);
+    let path = if kind == "telegram" { "bot1:a/sendMessage" } else { "hook" };
+    let url = format!("http://{}/{path}", gateway.at);
     Webhook::new("room", Language::Ko, kind, &url, None, chat).unwrap()
 }
 
@@ -49,7 +50,7 @@ async fn an_accepted_statement_is_recorded_with_the_response() {
         webhook("slack", &gateway).deliver(now(), &payload(), &Progress::default()).await;
     assert_eq!(outcome, Outcome::Accepted("200 OK ok".into()));
     let line = "네임서버 장애\n고장 난 것으로 보입니다.";
-    assert_eq!(gateway.body(0), json!({ "text": line }));
+    assert_eq!(gateway.body(0), json!({ "text": line, "mrkdwn": false }));
     let head = gateway.received.lock().unwrap()[0].0.to_lowercase();
     assert!(head.starts_with("post /hook http/1.1"), "{head}");
     assert!(head.contains("content-type: application/json"), "{head}");
@@ -95,6 +96,11 @@ async fn accepted_by_the_status_and_refused_in_the_body_is_refused() {
     let body = r#"{"ok":false,"error_code":403,"description":"bot was kicked"}"#;
     let (outcome, _) = deliver("telegram", Behaviour::Responds(200, "", body)).await;
     assert!(matches!(outcome, Outcome::Refused(why) if why.contains("kicked")));
+    let body = r#"{"success":false,"error":"error-action-not-allowed"}"#;
+    let (outcome, _) = deliver("rocketchat", Behaviour::Responds(200, "", body)).await;
+    assert!(matches!(outcome, Outcome::Refused(why) if why.contains("not-allowed")));
+    let taken = Behaviour::Responds(200, "", r#"{"success":true}"#);
+    assert!(matches!(deliver("rocketchat", taken).await.0, Outcome::Accepted(_)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -119,14 +125,23 @@ async fn a_room_that_says_in_its_body_that_nothing_was_delivered_gets_it_later()
     let teams = "Webhook message delivery failed with error: endpoint returned HTTP error 429";
     let telegram = r#"{"ok":false,"error_code":429,"parameters":{"retry_after":25}}"#;
     let slack = r#"{"ok":false,"error":"ratelimited"}"#;
+    let rocket =
+        r#"{"success":false,"error":"Error, too many requests. [error-too-many-requests]"}"#;
     for (kind, body, expected) in [
         ("teams", teams, None),
         ("telegram", telegram, Some(Duration::from_secs(25))),
         ("slack", slack, None),
+        ("slack", r#"{"ok":false,"error":"service_unavailable"}"#, None),
+        ("rocketchat", rocket, None),
     ] {
         let (outcome, wait) = deliver(kind, Behaviour::Responds(200, "", body)).await;
         assert!(matches!(outcome, Outcome::TryLater(_)), "{kind}: {outcome:?}");
         assert_eq!(wait, expected, "{kind}");
+    }
+    // What is about the room itself does not end by waiting, whatever word it has in it.
+    for body in [r#"{"ok":false,"error":"no_integrations_generated"}"#, r#"{"ok":false}"#] {
+        let (outcome, _) = deliver("slack", Behaviour::Responds(200, "", body)).await;
+        assert!(matches!(outcome, Outcome::Refused(_)), "{outcome:?}");
     }
     for (kind, body) in
         [("teams", "1"), ("teams", ""), ("slack", "ok"), ("telegram", r#"{"ok":true}"#)]
@@ -139,6 +154,9 @@ async fn a_room_that_says_in_its_body_that_nothing_was_delivered_gets_it_later()
 #[tokio::test]
 async fn a_room_that_took_a_message_and_does_not_answer_may_show_it() {
     let (outcome, _) = deliver("slack", Behaviour::Closes).await;
+    assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
+    // An answer that breaks off may have denied it.
+    let (outcome, _) = deliver("slack", Behaviour::BreaksOff(200, r#"{"ok":fal"#)).await;
     assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
     // A program knows a second copy by its id.
     let (outcome, _) = deliver("webhook", Behaviour::Closes).await;

@@ -11,8 +11,8 @@ use crate::unit::Unit;
 use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::inventory::{ComponentKey, Language};
-use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::delivery::{DropReason, Topic};
+use bongsu_core::notification::{MAX_HARD_BOUNCES, SubscriberMail, SubscriberToken};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -22,6 +22,9 @@ const REINVITE_PAUSE: Duration = Duration::from_secs(24 * 3600);
 const UNCONFIRMED_MAX_AGE: Duration = Duration::from_secs(7 * 24 * 3600);
 /// What came of each delivery is deleted after this.
 const DELIVERY_MAX_AGE: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Tokens that are read at once.
+const TOKENS_PAGE_ROWS: i64 = 1_000;
 
 /// How a subscriber is reached.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -134,6 +137,51 @@ impl Store {
             .run(&sql::SUBSCRIBER_END, vec![token.into(), now.into()])
             .run(&DELIVERIES_DROP, vec![topic, token.into(), now.into(), reason]);
         self.write(unit).await.map(drop)
+    }
+
+    /// Records that a statement came back from a subscriber, if it was sent to one; whether it was.
+    /// It stays handed over. A `hard` one says that the address cannot be reached: after
+    /// [`MAX_HARD_BOUNCES`] statements of that kind, the subscription ends.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn record_subscriber_bounce(
+        &self,
+        mail: &SubscriberMail,
+        reason: &str,
+        hard: bool,
+        now: Time,
+    ) -> Result<bool, Error> {
+        let Some(token) = self.subscriber_of(mail).await? else { return Ok(false) };
+        let of = || vec![token.clone().into(), mail.incident.into(), mail.number.into()];
+        let with = |text: &str| of().into_iter().chain([text.into()]).collect();
+        let mut unit = Unit::new().run(&sql::SUBSCRIBER_RETURNED, with(reason));
+        if hard {
+            let name = format!("{}.{}", mail.incident, mail.number);
+            let most = i64::from(MAX_HARD_BOUNCES);
+            unit = unit
+                .run(&sql::SUBSCRIBER_BOUNCED, with(&name))
+                .run(&sql::SUBSCRIBER_REST, vec![token.into(), now.into(), most.into()]);
+        }
+        Ok(self.write_counted(unit).await? > 0)
+    }
+
+    /// The token of whom a mail went to.
+    async fn subscriber_of(&self, mail: &SubscriberMail) -> Result<Option<String>, Error> {
+        let mut last = String::new();
+        loop {
+            let args = vec![last.as_str().into(), TOKENS_PAGE_ROWS.into()];
+            let rows = self.db.read(&sql::SUBSCRIBER_TOKENS, args).await?;
+            let tokens = rows.into_iter().map(|mut row| row.take::<String>());
+            let tokens: Vec<String> = tokens.collect::<Result<_, _>>()?;
+            if let Some(token) = tokens.iter().find(|token| mail.is_to(self.secret(), token)) {
+                return Ok(Some(token.clone()));
+            }
+            match tokens.into_iter().next_back() {
+                Some(token) => last = token,
+                None => return Ok(None),
+            }
+        }
     }
 
     /// Subscribers whose invitation is due, with how many they got before.

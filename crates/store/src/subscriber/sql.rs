@@ -24,6 +24,27 @@ crate::statement::statements! {
     SUBSCRIBER_END = "
         UPDATE subscriber SET ended_at = $2, invite_at = NULL
         WHERE token = $1 AND ended_at IS NULL";
+    /// After this token, limit: who may be written to by mail.
+    SUBSCRIBER_TOKENS = "
+        SELECT token FROM subscriber
+        WHERE token > $1 AND channel = 'mail' AND ended_at IS NULL ORDER BY token LIMIT $2";
+    /// Token, incident, number, reason: a statement that was handed over came back; it stays
+    /// handed over.
+    SUBSCRIBER_RETURNED = "
+        UPDATE delivery SET last_error = $4
+        WHERE topic = 'subscriber' AND recipient = $1 AND subject = $2 AND sequence = $3
+          AND state = 'sent'";
+    /// Token, incident, number, name of the statement: counts each that was sent once.
+    SUBSCRIBER_BOUNCED = "
+        UPDATE subscriber SET hard_bounces = hard_bounces + 1, last_bounce = $4
+        WHERE token = $1 AND ended_at IS NULL AND last_bounce <> $4
+          AND EXISTS (SELECT 1 FROM delivery d
+                      WHERE d.topic = 'subscriber' AND d.recipient = $1 AND d.subject = $2
+                        AND d.sequence = $3 AND d.state = 'sent')";
+    /// Token, now, bounces: ends the subscription of who cannot be reached.
+    SUBSCRIBER_REST = "
+        UPDATE subscriber SET ended_at = $2, invite_at = NULL
+        WHERE token = $1 AND ended_at IS NULL AND hard_bounces >= $3";
     /// Now, limit: whose invitation is due.
     INVITATIONS_DUE = "
         SELECT token, channel, address, filter, confirmed_at, invitations FROM subscriber

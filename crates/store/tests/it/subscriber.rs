@@ -4,6 +4,7 @@ use crate::kit::both;
 use crate::kit::deliver::{claim, later, sent, settle};
 use crate::kit::make::*;
 use bongsu_core::engine::Record;
+use bongsu_core::notification::SubscriberMail;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_store::{Store, Subscriber, SubscriberChannel, SubscriptionFilter};
@@ -92,6 +93,53 @@ both! {
         assert_eq!(store.subscribers().await.unwrap(), 0);
         store.subscribe(&kim(), &SubscriptionFilter::default(), at(86_800)).await.unwrap();
         assert_ne!(invited(&store, 86_800).await[0].token, token, "they may subscribe again");
+    }
+
+    async fn who_cannot_be_reached_is_written_to_no_more_and_what_was_sent_stays_sent(world) {
+        let store = world.store().await;
+        let mut tokens = Vec::new();
+        for address in ["kim@example.kr", "lee@example.kr"] {
+            let channel = SubscriberChannel::Mail(address.into());
+            store.subscribe(&channel, &SubscriptionFilter::default(), at(0)).await.unwrap();
+            let token = invited(&store, 0).await[0].token;
+            store.record_invitation(token, None).await.unwrap();
+            store.confirm_subscriber(token, at(1)).await.unwrap();
+            tokens.push(token);
+        }
+        for number in 0..4 {
+            publish(&store, number, 2 + u64::from(number)).await;
+        }
+        // One after the other to each.
+        for _ in 0..4 {
+            let claimed = claim(&store, SUBSCRIBER, "a", 9).await;
+            settle(&store, "a", at(9), claimed, sent("250")).await;
+        }
+        let all_sent = store.delivery_counts(SUBSCRIBER).await.unwrap().sent;
+        let back = async |number, hard| {
+            let mail = SubscriberMail::new(store.secret(), incident(0).id, tokens[0], number);
+            store.record_subscriber_bounce(&mail, "5.1.1", hard, at(20)).await.unwrap()
+        };
+        // A full mailbox, the same report twice, and a statement that was never sent.
+        for number in 0..4 {
+            assert!(back(number, false).await);
+        }
+        for (number, hard) in [(0, true), (0, true), (1, true), (1, true)] {
+            assert!(back(number, hard).await);
+        }
+        assert!(!back(9, true).await);
+        assert_eq!(store.subscribers().await.unwrap(), 2);
+        assert!(back(2, true).await);
+        assert_eq!(store.subscribers().await.unwrap(), 1, "the third one ends it");
+        assert!(store.subscriber(tokens[0]).await.unwrap().is_none());
+        assert!(store.subscriber(tokens[1]).await.unwrap().is_some());
+        assert_eq!(all_sent, 8);
+        assert_eq!(store.delivery_counts(SUBSCRIBER).await.unwrap().sent, all_sent);
+        publish(&store, 4, 30).await;
+        assert_eq!(claim(&store, SUBSCRIBER, "a", 31).await.len(), 1, "to Lee alone");
+        // A code that nobody has.
+        let mut forged = SubscriberMail::new(store.secret(), incident(0).id, tokens[1], 0);
+        forged.code ^= 1;
+        assert!(!store.record_subscriber_bounce(&forged, "", true, at(40)).await.unwrap());
     }
 
     async fn an_unconfirmed_subscriber_is_deleted_after_a_week(world) {

@@ -11,6 +11,7 @@ pub mod types;
 
 use crate::access::routes::GuardedRoutes;
 use crate::app::App;
+use axum::http::header::CACHE_CONTROL;
 use axum::routing::get;
 use axum::{Json, Router};
 use bongsu_core::access::Permission::{Exclude, See, SeeCustomers, State};
@@ -21,7 +22,10 @@ use std::sync::Arc;
 pub fn public_routes() -> Router<Arc<App>> {
     let (routes, _) = openapi::public_part().split_for_parts();
     routes
-        .route("/api/v1/openapi.json", get(|| async { Json(description()) }))
+        .route(
+            "/api/v1/openapi.json",
+            get(|| async { ([(CACHE_CONTROL, "public, max-age=300")], Json(description())) }),
+        )
         .route("/api", get(docs_page::page))
 }
 

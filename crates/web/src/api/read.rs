@@ -12,8 +12,10 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
+use bongsu_core::incident as core;
 use bongsu_core::topology::SiteIx;
 use bongsu_words::card::Card;
+use bongsu_words::{justification, time};
 
 /// A public answer; a cache before us may keep it for two seconds.
 fn public_json<T: serde::Serialize>(body: T) -> Response {
@@ -143,7 +145,10 @@ pub async fn victims(
         }
     };
     let next = found.last().filter(|_| found.len() >= limit).map(|v| v.site.to_string());
-    let row = |v| Victim::of(v, cx.justification(&v.justification));
+    let row = |v: &core::Victim| {
+        let why = &v.justification;
+        Victim::of(v, justification::justification(cx.lang, &cx.zone, time::ANY_DAY, why))
+    };
     Ok(private_json(Continued { rows: found.iter().map(row).collect(), next }))
 }
 

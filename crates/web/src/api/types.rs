@@ -13,7 +13,7 @@ use bongsu_core::site_health::SiteHealth;
 use bongsu_core::statement::Statement as CoreStatement;
 use bongsu_core::topology::Component;
 use bongsu_words::Language;
-use bongsu_words::{cause, statement};
+use bongsu_words::{cause, statement, time};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -354,7 +354,7 @@ impl IncidentDetail {
         statements: &[CoreStatement],
         as_of: Time,
     ) -> IncidentDetail {
-        let statement = |s| Statement::of(cx.lang, &cx.zone, cx.now, s);
+        let statement = |s| Statement::of(cx.lang, &cx.zone, s);
         IncidentDetail {
             incident: Incident::of(cx.lang, it, as_of),
             statements: statements.iter().rev().map(statement).collect(),
@@ -363,8 +363,8 @@ impl IncidentDetail {
 }
 
 impl Statement {
-    pub fn of(lang: Language, zone: &TimeZone, now: Time, it: &CoreStatement) -> Statement {
-        let quote = statement::quote(lang, zone, now, it);
+    pub fn of(lang: Language, zone: &TimeZone, it: &CoreStatement) -> Statement {
+        let quote = statement::quote(lang, zone, time::ANY_DAY, it);
         Statement {
             number: it.number,
             as_of: stamp(it.as_of),

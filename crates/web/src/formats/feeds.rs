@@ -4,10 +4,10 @@
 //!
 //! Own code, since `atom_syndication` brings chrono, a second time library.
 
+use super::last_modified::add_last_modified;
 use crate::queries::IncidentRecord;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
-use axum::Json;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::Time;
@@ -45,13 +45,11 @@ async fn entries(cx: &RequestContext) -> Result<Vec<Entry>, Error> {
 
 fn of_incident(cx: &RequestContext, record: &IncidentRecord) -> Vec<Entry> {
     let (it, zone) = (&record.incident, &cx.zone);
-    // A feed is read on any day: every time in it has its date.
-    let any_day = Time::ZERO;
     let link = format!("{}/incidents/{}", cx.app.settings.public_url, it.id);
     let title = cause::title(cx.lang, it);
     let entry = |s: &Statement| {
-        let quote = statement::quote(cx.lang, zone, any_day, s);
-        let at = time::stamp(cx.lang, zone, any_day, s.as_of);
+        let quote = statement::quote(cx.lang, zone, time::ANY_DAY, s);
+        let at = time::stamp(cx.lang, zone, time::ANY_DAY, s.as_of);
         Entry {
             id: format!("urn:uuid:{}#{}", it.id, s.number),
             link: link.clone(),
@@ -90,22 +88,34 @@ fn xml(text: &str) -> String {
     out
 }
 
-fn respond(content_type: &'static str, body: String) -> Response {
-    ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "public, max-age=30")], body).into_response()
+fn respond(
+    cx: &RequestContext,
+    content_type: &'static str,
+    body: String,
+    all: &[Entry],
+) -> Response {
+    let headers = [(CONTENT_TYPE, content_type), (CACHE_CONTROL, "public, max-age=30")];
+    let mut response = (headers, body).into_response();
+    add_last_modified(cx, &mut response, updated(cx, all));
+    response
+}
+
+/// When a feed changed last: with its newest entry, or when this process began.
+fn updated(cx: &RequestContext, all: &[Entry]) -> Time {
+    all.first().map_or(cx.app.started_at, |entry| entry.at)
 }
 
 /// The Atom feed.
 pub async fn atom(cx: RequestContext) -> Result<Response, Error> {
     let all = entries(&cx).await?;
     let base = xml(&cx.app.settings.public_url);
-    let updated = all.first().map(|e| e.at).unwrap_or(cx.summary.view.at);
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
          <id>{base}/history.atom</id>\n<title>{}</title>\n<updated>{}</updated>\n\
          <link rel=\"self\" href=\"{base}/history.atom\"/>\n<link href=\"{base}/\"/>\n<author><name>{}</name></author>\n",
         cx.lang.tag(),
         xml(&feed_title(&cx)),
-        time::rfc3339(updated),
+        time::rfc3339(updated(&cx, &all)),
         xml(&cx.app.settings.operator),
     );
     for e in &all {
@@ -124,7 +134,7 @@ pub async fn atom(cx: RequestContext) -> Result<Response, Error> {
         );
     }
     out.push_str("</feed>\n");
-    Ok(respond("application/atom+xml; charset=utf-8", out))
+    Ok(respond(&cx, "application/atom+xml; charset=utf-8", out, &all))
 }
 
 /// The RSS feed.
@@ -152,7 +162,7 @@ pub async fn rss(cx: RequestContext) -> Result<Response, Error> {
         );
     }
     out.push_str("</channel>\n</rss>\n");
-    Ok(respond("application/rss+xml; charset=utf-8", out))
+    Ok(respond(&cx, "application/rss+xml; charset=utf-8", out, &all))
 }
 
 /// The JSON feed.
@@ -179,6 +189,5 @@ pub async fn json(cx: RequestContext) -> Result<Response, Error> {
         "language": cx.lang.tag(),
         "items": items,
     });
-    let headers = [(CONTENT_TYPE, "application/feed+json"), (CACHE_CONTROL, "public, max-age=30")];
-    Ok((headers, Json(body)).into_response())
+    Ok(respond(&cx, "application/feed+json", body.to_string(), &all))
 }

@@ -2,6 +2,7 @@
 
 pub mod feeds;
 pub mod health;
+mod last_modified;
 pub mod metrics;
 pub mod payload;
 pub mod statuspage;

@@ -3,16 +3,18 @@
 //! The components are those that visitors know by name. An incident's impact is measured: by
 //! the share of monitored sites that were seen hit.
 
+use super::last_modified::add_last_modified;
 use crate::app::App;
 use crate::queries::IncidentRecord;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, ETAG, LAST_MODIFIED};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use bongsu_core::Time;
 use bongsu_core::engine::view::ComponentStatus;
-use bongsu_core::hash::{digest, hash};
+use bongsu_core::hash::digest;
 use bongsu_core::incident::{Incident, IncidentClass, Phase};
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::statement::{Statement, StatementKind};
@@ -37,19 +39,27 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/scheduled-maintenances/active.json", get(maintenances))
 }
 
-/// A response that scripts of other sites may read, since it is public.
-fn respond(cx: &RequestContext, body: Value) -> Response {
-    let text = body.to_string();
-    // "All systems operational" must not outlive whoever said it.
-    let caching = "public, max-age=5, must-revalidate";
-    let modified = cx.summary.view.at.to_jiff().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+/// A response that scripts of other sites may read, since it is public: `body` of `path`, with
+/// the page beside it.
+fn respond(cx: &RequestContext, path: &str, mut body: Value) -> Response {
+    let updated = updated_at(cx, &format!("{path}/{}", cx.lang.tag()), &body.to_string());
+    body["page"] = page(cx, updated);
     let headers = [
-        (CACHE_CONTROL, caching.to_owned()),
+        // "All systems operational" must not outlive whoever said it.
+        (CACHE_CONTROL, "public, max-age=5, must-revalidate".to_owned()),
         (ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()),
-        (ETAG, format!("W/\"{:016x}\"", hash(&text, 0))),
-        (LAST_MODIFIED, modified),
     ];
-    (headers, Json(body)).into_response()
+    let mut response = (headers, Json(body)).into_response();
+    add_last_modified(cx, &mut response, updated);
+    response
+}
+
+/// Since when a thing has this content: not before what was stated last, or this process began.
+fn updated_at(cx: &RequestContext, thing: &str, content: &str) -> Time {
+    let view = &cx.summary.view;
+    let stated = view.incidents.iter().filter_map(|it| it.statements.last()).map(|it| it.as_of);
+    let first = stated.max().unwrap_or_default().max(cx.app.started_at.min(view.at));
+    cx.app.changes.changed_at(thing, content, first, view.at)
 }
 
 /// An id of twelve characters, as at Statuspage; the same text gives the same id. Customers
@@ -65,14 +75,14 @@ fn id(text: &str) -> String {
         .collect()
 }
 
-fn page(cx: &RequestContext) -> Value {
+fn page(cx: &RequestContext, updated: Time) -> Value {
     let settings = &cx.app.settings;
     json!({
         "id": page_id(cx),
         "name": settings.operator,
         "url": settings.public_url,
         "time_zone": settings.time_zone,
-        "updated_at": time::rfc3339(cx.summary.view.at),
+        "updated_at": time::rfc3339(updated),
     })
 }
 
@@ -139,21 +149,24 @@ fn component_status(
 fn component(cx: &RequestContext, at: ComponentIx, position: usize) -> Value {
     let summary = &cx.summary;
     let (it, status) = (&summary.view.topology.components[at.ix()], summary.component_status(at));
-    let stamp = time::rfc3339(summary.view.at);
+    let (shown, name) =
+        (component_status(cx, &it.key, &status), labels::component(cx.lang, &it.key));
+    let content = format!("{shown} {} {}", status.failing, status.sites);
+    let updated = updated_at(cx, &it.key.0, &content);
     json!({
         "id": id(&it.key.0),
         "page_id": page_id(cx),
         "group_id": null,
-        "name": labels::component(cx.lang, &it.key),
+        "name": name,
         "description": say!(cx.lang, "impact-fail", failing = status.failing, sites = status.sites),
         "position": position + 1,
-        "status": component_status(cx, &it.key, &status),
+        "status": shown,
         "showcase": true,
         "only_show_if_degraded": false,
         "group": false,
         "start_date": null,
-        "created_at": stamp,
-        "updated_at": stamp,
+        "created_at": time::rfc3339(cx.app.started_at.min(updated)),
+        "updated_at": time::rfc3339(updated),
     })
 }
 
@@ -185,7 +198,7 @@ fn incident(cx: &RequestContext, it: &Incident, statements: &[Statement]) -> Val
 }
 
 fn update(cx: &RequestContext, it: &Incident, s: &Statement) -> Value {
-    let quote = statement::quote(cx.lang, &cx.zone, cx.now, s);
+    let quote = statement::quote(cx.lang, &cx.zone, time::ANY_DAY, s);
     let stamp = time::rfc3339(s.as_of);
     let affected = s.kind.cause().map(|c| {
         json!([{
@@ -248,22 +261,21 @@ fn open_incidents(cx: &RequestContext) -> Vec<Value> {
 }
 
 async fn status(cx: RequestContext) -> Response {
-    respond(&cx, json!({ "page": page(&cx), "status": status_of(&cx) }))
+    respond(&cx, "status", json!({ "status": status_of(&cx) }))
 }
 
 async fn summary(cx: RequestContext) -> Response {
     let body = json!({
-        "page": page(&cx),
         "status": status_of(&cx),
         "components": component_list(&cx),
         "incidents": open_incidents(&cx),
         "scheduled_maintenances": [],
     });
-    respond(&cx, body)
+    respond(&cx, "summary", body)
 }
 
 async fn components(cx: RequestContext) -> Response {
-    respond(&cx, json!({ "page": page(&cx), "components": component_list(&cx) }))
+    respond(&cx, "components", json!({ "components": component_list(&cx) }))
 }
 
 async fn incidents(cx: RequestContext) -> Result<Response, Error> {
@@ -276,7 +288,7 @@ async fn incidents(cx: RequestContext) -> Result<Response, Error> {
         };
         rows.extend(known.map(|(it, statements)| incident(&cx, &it, &statements)));
     }
-    Ok(respond(&cx, json!({ "page": page(&cx), "incidents": rows })))
+    Ok(respond(&cx, "incidents", json!({ "incidents": rows })))
 }
 
 fn incident_and_statements(record: IncidentRecord) -> (Incident, Vec<Statement>) {
@@ -284,10 +296,10 @@ fn incident_and_statements(record: IncidentRecord) -> (Incident, Vec<Statement>)
 }
 
 async fn unresolved(cx: RequestContext) -> Response {
-    respond(&cx, json!({ "page": page(&cx), "incidents": open_incidents(&cx) }))
+    respond(&cx, "unresolved", json!({ "incidents": open_incidents(&cx) }))
 }
 
 /// Always empty: planned maintenance is not supported yet.
 async fn maintenances(cx: RequestContext) -> Response {
-    respond(&cx, json!({ "page": page(&cx), "scheduled_maintenances": [] }))
+    respond(&cx, "maintenances", json!({ "scheduled_maintenances": [] }))
 }

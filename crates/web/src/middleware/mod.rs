@@ -1,7 +1,9 @@
 //! What every request passes before a page, and every response after it: limits, known hosts,
-//! CSRF protection, error pages, headers, compression; and the access log of operations.
+//! CSRF protection, error pages, headers, compression; conditional requests of what is public,
+//! and the access log of operations.
 
 pub mod access_log;
+mod conditional;
 pub mod error_pages;
 mod headers;
 mod known_hosts;
@@ -51,6 +53,11 @@ fn csrf(hosts: &KnownHosts) -> CsrfLayer {
             csrf
         }
     }
+}
+
+/// Wraps the routes that everybody may read, and read again.
+pub fn conditional(routes: Router<Arc<App>>) -> Router<Arc<App>> {
+    routes.layer(from_fn(conditional::answer_conditionally))
 }
 
 /// Wraps the routes whose every use is recorded.

@@ -1,7 +1,7 @@
 //! Who is calling: customers by key, name, mail address and telephone number (S6). The
 //! directory is read when it is first needed, and again when the inventory has changed.
 
-use bongsu_core::inventory::{Contact, Customer, normalize_phone};
+use bongsu_core::inventory::{Contact, Country, Customer};
 use bongsu_store::{Error, Store};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -40,19 +40,20 @@ const MIN_PHONE_DIGITS: usize = 8;
 const MIN_NAME_CHARS: usize = 2;
 
 impl Callers {
-    /// The customers that a text identifies, at most `limit`.
-    pub fn find(&self, text: &str, limit: usize) -> Vec<(String, Customer)> {
+    /// The customers that a text identifies, at most `limit`; a phone number as it is written in
+    /// `country`.
+    pub fn find(&self, text: &str, country: Country, limit: usize) -> Vec<(String, Customer)> {
         let text = text.trim().to_lowercase();
-        let number = normalize_phone(&text);
-        let is_number =
-            number.len() >= MIN_PHONE_DIGITS && !text.contains(|c: char| c.is_alphabetic());
+        let is_number = !text.contains(|c: char| c.is_alphabetic())
+            && text.chars().filter(char::is_ascii_digit).count() >= MIN_PHONE_DIGITS;
+        let number = country.e164(&text).filter(|_| is_number);
         let matches = |(key, customer): &&(String, Customer)| {
             key.to_lowercase() == text
                 || (text.chars().count() >= MIN_NAME_CHARS
                     && customer.name.to_lowercase().contains(&text))
                 || customer.contacts.iter().any(|contact| match contact {
                     Contact::Email(address) => address.to_lowercase() == text,
-                    Contact::Phone(phone) => is_number && normalize_phone(phone) == number,
+                    Contact::Phone(phone) => number.is_some() && country.e164(phone) == number,
                 })
         };
         match text.is_empty() {
@@ -82,7 +83,7 @@ mod tests {
         let lee = customer("이층집", Contact::Email("Lee@example.kr".into()));
         let callers = Callers(vec![("1001".into(), kim), ("1002".into(), lee)]);
         let keys = |text: &str| -> Vec<String> {
-            callers.find(text, 9).into_iter().map(|(key, _)| key).collect()
+            callers.find(text, Country::default(), 9).into_iter().map(|(key, _)| key).collect()
         };
         for text in ["010-1234-5678", "+82 10 1234 5678", "01012345678", "김밥", "1001"] {
             assert_eq!(keys(text), ["1001"], "{text}");

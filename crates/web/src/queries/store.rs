@@ -10,7 +10,7 @@ use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::incident::{Incident, IncidentId, Victim};
-use bongsu_core::inventory::Customer;
+use bongsu_core::inventory::{Country, Customer};
 use bongsu_core::name::Name;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::notification::preferences::NotificationPreferences;
@@ -28,6 +28,7 @@ use std::time::Duration;
 pub struct StoreQueries {
     store: Store,
     time_zone: String,
+    country: Country,
     callers: Arc<CallerDirectory>,
 }
 
@@ -41,7 +42,13 @@ impl StoreQueries {
     /// Days are civil days in `time_zone`, an IANA name.
     pub fn new(store: Store, time_zone: &str) -> StoreQueries {
         let store = store.hurried(PATIENCE);
-        StoreQueries { store, time_zone: time_zone.to_owned(), callers: Arc::default() }
+        let (time_zone, country) = (time_zone.to_owned(), Country::default());
+        StoreQueries { store, time_zone, country, callers: Arc::default() }
+    }
+
+    /// Phone numbers without a calling code are of `country` instead of Korea.
+    pub fn in_country(self, country: Country) -> StoreQueries {
+        StoreQueries { country, ..self }
     }
 }
 
@@ -176,7 +183,7 @@ impl Queries for StoreQueries {
     ) -> QueryFuture<'_, Vec<(String, Customer)>> {
         Box::pin(async move {
             let callers = self.callers.read(&self.store).await.map_err(query_error)?;
-            Ok(callers.find(&text, limit))
+            Ok(callers.find(&text, self.country, limit))
         })
     }
 

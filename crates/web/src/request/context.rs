@@ -127,7 +127,7 @@ impl RequestContext {
     /// When the page is read, as far as is known: a file may be read on any day, so every
     /// time in it has its date, and no time in it is given as an age.
     pub fn read_at(&self) -> Time {
-        if self.is_file() { Time::ZERO } else { self.now }
+        if self.is_file() { time::ANY_DAY } else { self.now }
     }
 
     /// How long ago an instant is; `None` where that will have changed when it is read.
@@ -149,9 +149,9 @@ impl RequestContext {
         time::stamp(self.lang, &self.zone, self.read_at(), at)
     }
 
-    /// An instant with its date and year, for a document that is read on any day.
+    /// An instant with its date, year and zone, for a document that is read on any day.
     pub fn full_stamp(&self, at: Time) -> String {
-        time::stamp(self.lang, &self.zone, Time::ZERO, at)
+        time::stamp(self.lang, &self.zone, time::ANY_DAY, at)
     }
 
     /// The evidence of an event or of a victim's state as a sentence.

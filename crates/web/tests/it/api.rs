@@ -43,7 +43,8 @@ async fn victims_are_filtered_and_read_part_by_part() {
     assert_eq!(one["rows"][0]["site"], host(1).as_str());
     assert_eq!(
         one["rows"][0]["justification"],
-        "16:19:08부터 16:24:28까지 점검 9회 중 9회 실패. 가장 많은 사유: 응답 시간 초과."
+        "2018년 1월 4일 16:19:08 KST부터 2018년 1월 4일 16:24:28 KST까지 점검 9회 중 9회 실패. \
+         가장 많은 사유: 응답 시간 초과."
     );
 }
 

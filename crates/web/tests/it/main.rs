@@ -6,6 +6,7 @@ mod caller_card;
 mod chart;
 mod client;
 mod commands;
+mod conditional;
 mod crash_loop;
 mod customer;
 mod fuzz;

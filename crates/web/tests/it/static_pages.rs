@@ -73,7 +73,7 @@ async fn a_file_shows_no_ages_since_it_may_be_read_at_any_time() {
     let all = published(Scene::Identified).await;
     for path in ["en/index.html", &customer_file_paths(TOKEN)[1]] {
         let html = &all[path];
-        assert!(html.contains("2018 16:19:03</time>"), "a time has its date: {html}");
+        assert!(html.contains("2018 16:19:03 KST</time>"), "a time has its date and zone: {html}");
         assert!(!html.contains(">16:19:03</time>") && !html.contains(" min)"), "{html}");
     }
 }

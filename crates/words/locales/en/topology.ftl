@@ -45,7 +45,7 @@ reason-handshake = the TLS handshake failed
 reason-status = unexpected HTTP status
 reason-status-code = HTTP status { $code }
 reason-body-mismatch = the page does not contain the expected text
-reason-redirect-loop = the page redirects to itself endlessly
+reason-redirect-loop = the page redirects endlessly
 reason-address-forbidden = the address is private and may not be probed
 
 outcome-ok = OK

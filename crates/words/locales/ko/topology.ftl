@@ -42,7 +42,7 @@ reason-handshake = 보안 연결(TLS) 실패
 reason-status = 예상하지 않은 HTTP 상태
 reason-status-code = HTTP 상태 { $code }
 reason-body-mismatch = 페이지에 있어야 할 문구가 없음
-reason-redirect-loop = 페이지가 자기 자신으로 계속 이동함
+reason-redirect-loop = 페이지 이동이 끝없이 반복됨
 reason-address-forbidden = 점검이 허용되지 않은 사설 주소
 
 outcome-ok = 정상

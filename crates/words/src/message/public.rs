@@ -1,8 +1,8 @@
 //! Messages to subscribers of the status page: statements, and confirmations of subscriptions.
 
 use super::{Message, Sender};
+use crate::time::ANY_DAY;
 use crate::{Language, cause, statement};
-use bongsu_core::Time;
 use bongsu_core::incident::Incident;
 use bongsu_core::statement::Statement;
 
@@ -10,12 +10,11 @@ use bongsu_core::statement::Statement;
 pub fn news(
     lang: Language,
     sender: &Sender,
-    now: Time,
     incident: &Incident,
     stated: &Statement,
     unsubscribe_url: Option<&str>,
 ) -> Message {
-    let said = statement::quote(lang, &sender.zone, now, stated);
+    let said = statement::quote(lang, &sender.zone, ANY_DAY, stated);
     let title = cause::title(lang, incident);
     let mut fields = vec![(said.heading.clone(), said.fact)];
     fields.extend(said.more);

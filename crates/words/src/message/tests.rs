@@ -88,8 +88,8 @@ fn the_first_notice_separates_observed_from_presumed_sites() {
     let text = message.text();
     assert!(
         text.starts_with(
-            "What happened: As of 17:00:05, our checks show that 2 of your sites cannot be opened. The \
-         outage began at 16:19:00.\nCause: It appears that name server ns.gabia.example has \
+            "What happened: As of 4 Jan 2018 17:00:05 KST, our checks show that 2 of your sites cannot \
+         be opened. The outage began at 4 Jan 2018 16:19:00 KST.\nCause: It appears that name server ns.gabia.example has \
          failed."
         ),
         "{text}"
@@ -108,7 +108,8 @@ fn a_text_message_has_the_fact_and_the_page() {
     let text = message.short();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "[가비아] 장애 안내: 사이트 1곳이 열리지 않습니다");
-    assert!(lines[1].starts_with("17:00:05 현재 고객님의 사이트 1곳이 열리지 않는 것을"), "{text}");
+    let begins = "2018년 1월 4일 17:00:05 KST 현재 고객님의 사이트 1곳이 열리지 않는 것을";
+    assert!(lines[1].starts_with(begins), "{text}");
     assert_eq!(lines[2..], ["https://status.example/c/abc"]);
 }
 

@@ -3,6 +3,7 @@
 //! [`worker`] is the one loop; each topic adds its content and its channel.
 
 pub mod address_cache;
+mod alerts;
 pub mod channels;
 mod incident_context;
 mod invitations;

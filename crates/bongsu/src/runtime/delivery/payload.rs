@@ -1,10 +1,10 @@
 //! A statement rendered for programs and chat rooms.
 
-use bongsu_core::Time;
 use bongsu_core::incident::Incident;
 use bongsu_core::statement::Statement;
 use bongsu_send::webhook::StatementPayload;
 use bongsu_web::App;
+use bongsu_words::time::ANY_DAY;
 use bongsu_words::{Language, cause, statement};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -17,8 +17,6 @@ pub struct PayloadBuilder<'a> {
     pub zone: &'a TimeZone,
     /// The URL of the public page, if it can be reached from outside.
     pub page: Option<&'a str>,
-    /// When it is sent.
-    pub now: Time,
 }
 
 impl PayloadBuilder<'_> {
@@ -33,7 +31,7 @@ impl PayloadBuilder<'_> {
         let id = incident.id;
         let (body, statuspage) =
             bongsu_web::incident_payloads(self.app, lang, incident, statements);
-        let text = statement::quote(lang, self.zone, self.now, last);
+        let text = statement::quote(lang, self.zone, ANY_DAY, last);
         let page = self.page.filter(|_| self.app.is_public(incident.class));
         StatementPayload {
             id: format!("{id}.{}", last.number),

@@ -7,10 +7,10 @@ use super::worker::{Channel, answer};
 use bongsu_core::Time;
 use bongsu_core::incident::Incident;
 use bongsu_core::inventory::ComponentKey;
+use bongsu_core::notification::SubscriberMail;
 use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, DropReason, Topic,
 };
-use bongsu_core::secret::Purpose;
 use bongsu_core::statement::Statement;
 use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_send::mail::Mail;
@@ -102,7 +102,7 @@ impl Channel for SubscriberChannels {
             }
             SubscriberChannel::Webhook(url) => {
                 let (app, zone) = (&self.app, &self.sender.zone);
-                let builder = PayloadBuilder { app, zone, page: Some(&self.page_url), now };
+                let builder = PayloadBuilder { app, zone, page: Some(&self.page_url) };
                 let lang = subscriber.filter.language;
                 let until = context.statements_until(delivery);
                 let payload = builder.payload(lang, incident, &until, statement);
@@ -127,10 +127,11 @@ impl SubscriberChannels {
         };
         let (lang, token) = (to.filter.language, to.token);
         let leave = format!("{}/subscribe/{token}/unsubscribe?lang={}", self.page_url, lang.tag());
-        let message = news(lang, &self.sender, now, incident, statement, Some(&leave));
+        let message = news(lang, &self.sender, incident, statement, Some(&leave));
         // The token is a secret: the id contains a code of it.
-        let who = self.store.secret().code(Purpose::Subscriber, &token.to_string());
-        let id = |number| format!("{}.s{who:032x}.{number}", incident.id);
+        let id = |number| {
+            SubscriberMail::new(self.store.secret(), incident.id, token, number).to_string()
+        };
         let (id, first) = (id(statement.number), id(0));
         let thread = (statement.number > 0).then_some(first.as_str());
         let unsubscribe_url = Some(leave);

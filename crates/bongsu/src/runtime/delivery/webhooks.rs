@@ -1,5 +1,6 @@
 //! Statements to the configured webhooks: each gets every statement once, in order.
 
+use super::alerts::AlertRepeater;
 use super::incident_context::{self, IncidentContext};
 use super::payload::PayloadBuilder;
 use super::worker::{Channel, Worker, answer};
@@ -45,8 +46,21 @@ impl WebhookWorker {
             return;
         }
         let WebhookWorker { clock, zone, store, app, webhooks, page, cancel } = self;
+        let alerts = AlertRepeater {
+            clock: clock.clone(),
+            zone: zone.clone(),
+            store: store.clone(),
+            app: app.clone(),
+            webhooks: webhooks.clone(),
+            page: page.clone(),
+        };
         let channel = WebhookChannel { zone, store: store.clone(), app, webhooks, page };
-        Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
+        let worker = Worker { clock, store, channel: Arc::new(channel), cancel };
+        // Alerts end with the worker, and not before.
+        tokio::select! {
+            () = worker.run() => {}
+            () = alerts.run() => {}
+        }
     }
 
     /// Registers the configured webhooks, so that statements become due to them.
@@ -128,7 +142,7 @@ impl Channel for WebhookChannel {
             return Answer::Rejected("the statement is not in the store".into());
         };
         let page = self.page.as_deref();
-        let builder = PayloadBuilder { app: &self.app, zone: &self.zone, page, now };
+        let builder = PayloadBuilder { app: &self.app, zone: &self.zone, page };
         let until = context.statements_until(delivery);
         let payload = builder.payload(webhook.lang, incident, &until, statement);
         let (outcome, wait) = webhook.deliver(now, &payload, progress).await;

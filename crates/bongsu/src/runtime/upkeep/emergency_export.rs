@@ -8,6 +8,7 @@ use bongsu_core::Time;
 use bongsu_core::inventory::import::export;
 use bongsu_core::inventory::{Contact, Inventory};
 use bongsu_store::{Error, Store};
+use bongsu_words::time::ANY_DAY;
 use bongsu_words::{Language, cause, statement};
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
@@ -107,7 +108,7 @@ impl EmergencyExport {
             let statements = self.store.statements(incident.id).await?;
             let Some(last) = statements.last() else { continue };
             for lang in Language::ALL {
-                let quote = statement::quote(lang, &self.zone, Time::ZERO, last);
+                let quote = statement::quote(lang, &self.zone, ANY_DAY, last);
                 let title = cause::title(lang, &incident);
                 text.push_str(&format!("{title}\n{}: {}\n\n", quote.heading, quote.paragraph()));
             }

@@ -2,18 +2,18 @@
 
 use super::error::Problem;
 use super::value::{self, short};
-use crate::inventory::{Contact, normalize_email, normalize_phone};
+use crate::inventory::{Contact, Country, normalize_email};
 
 /// Of one customer. More are a column in the wrong place.
 pub(super) const MAX_CONTACTS: usize = 50;
 
-/// Addresses and numbers separated by comma or semicolon, in order of preference.
-pub(super) fn list(text: &str) -> Result<Vec<Contact>, Problem> {
+/// Addresses, and numbers of `country`, separated by comma or semicolon, in order of preference.
+pub(super) fn list(text: &str, country: Country) -> Result<Vec<Contact>, Problem> {
     each(text, |one| {
         if one.contains('@') {
             email(one).map(Contact::Email)
         } else {
-            phone(one).map(Contact::Phone).map_err(|_| Problem::Contact(short(one)))
+            phone(one, country).map(Contact::Phone).map_err(|_| Problem::Contact(short(one)))
         }
     })
 }
@@ -23,9 +23,9 @@ pub(super) fn emails(text: &str) -> Result<Vec<Contact>, Problem> {
     each(text, |one| email(one).map(Contact::Email))
 }
 
-/// Phone numbers separated by comma or semicolon.
-pub(super) fn phones(text: &str) -> Result<Vec<Contact>, Problem> {
-    each(text, |one| phone(one).map(Contact::Phone))
+/// Phone numbers of `country`, separated by comma or semicolon.
+pub(super) fn phones(text: &str, country: Country) -> Result<Vec<Contact>, Problem> {
+    each(text, |one| phone(one, country).map(Contact::Phone))
 }
 
 fn each(
@@ -43,23 +43,14 @@ fn email(text: &str) -> Result<String, Problem> {
     normalize_email(text).ok_or_else(|| Problem::Email(short(text)))
 }
 
-/// A number of 7 to 15 digits (ITU-T E.164 has at most 15) with the usual marks between
-/// them; kept as it is dialled within Korea, or as digits behind `+` when it is of another
-/// country, so that every spelling of one phone is one contact.
-fn phone(text: &str) -> Result<String, Problem> {
+/// A number with the usual marks between its digits; kept as E.164 has it, so that every spelling
+/// of one phone is one contact.
+fn phone(text: &str, country: Country) -> Result<String, Problem> {
     let bad = || Problem::Phone(short(text));
     value::unrounded(text)?;
-    let (plus, rest) = match text.strip_prefix('+') {
-        Some(rest) => ("+", rest),
-        None => ("", text),
-    };
+    let rest = text.strip_prefix('+').unwrap_or(text);
     if rest.chars().any(|c| !c.is_ascii_digit() && !" -().".contains(c)) {
         return Err(bad());
     }
-    let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
-    let number = normalize_phone(text);
-    if !(7..=15).contains(&number.len()) {
-        return Err(bad());
-    }
-    Ok(if number == digits { format!("{plus}{digits}") } else { number })
+    country.e164(text).ok_or_else(bad)
 }

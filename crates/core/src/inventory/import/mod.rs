@@ -30,15 +30,23 @@ pub use export::export;
 pub use record::Import;
 pub use source::{FileKind, SourceFile};
 
-use crate::inventory::Inventory;
+use crate::inventory::{Country, Inventory};
 use error::Errors;
 
-/// Reads files; several make one import.
+/// Reads files; several make one import. Phone numbers without a calling code are Korean.
 ///
 /// # Errors
 /// Every bad row of every file.
 pub fn parse(files: &[SourceFile]) -> Result<Import, Vec<ImportError>> {
-    let mut import = Import::default();
+    parse_in(Country::default(), files)
+}
+
+/// The same; phone numbers without a calling code are of `country`.
+///
+/// # Errors
+/// Every bad row of every file.
+pub fn parse_in(country: Country, files: &[SourceFile]) -> Result<Import, Vec<ImportError>> {
+    let mut import = Import { country, ..Import::default() };
     let mut errors = Vec::new();
     for file in files {
         let mut here = Errors::of(&file.name);

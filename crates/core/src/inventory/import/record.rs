@@ -1,7 +1,7 @@
 //! What the files say, row by row.
 
 use super::error::SourceLine;
-use crate::inventory::{ComponentKey, Contact, Language, Owner, SiteUrl};
+use crate::inventory::{ComponentKey, Contact, Country, Language, Owner, SiteUrl};
 use crate::name::Name;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -9,6 +9,8 @@ use std::net::IpAddr;
 /// What the files say, checked row by row, and nothing beyond.
 #[derive(Clone, Debug, Default)]
 pub struct Import {
+    /// Where phone numbers without a calling code are.
+    pub(super) country: Country,
     pub(super) customers: BTreeMap<String, CustomerRow>,
     pub(super) sites: BTreeMap<Name, SiteRow>,
     pub(super) components: BTreeMap<ComponentKey, ComponentRow>,

@@ -170,9 +170,9 @@ fn customer(
 ) -> Option<(String, CustomerRow)> {
     let key = row.required(Field::Customer, errors, value::key);
     let channels = [
-        row.optional(Field::Contact, errors, contact::list),
+        row.optional(Field::Contact, errors, |text| contact::list(text, import.country)),
         row.optional(Field::Email, errors, contact::emails),
-        row.optional(Field::Phone, errors, contact::phones),
+        row.optional(Field::Phone, errors, |text| contact::phones(text, import.country)),
     ];
     let declared = CustomerRow {
         at: errors.at(row.line),

@@ -2,6 +2,7 @@
 
 use super::error::{Errors, Problem};
 use super::source::FileKind;
+use crate::plain_text::directs;
 use std::borrow::Cow;
 
 /// The text of a file that must be UTF-8, without its byte order mark.
@@ -38,7 +39,7 @@ pub(super) fn is_utf16(bytes: &[u8]) -> bool {
 }
 
 /// A text as it was meant: without the characters that nobody sees and that come along when
-/// something is copied (zero-width spaces, marks of direction), and with Hangul put together
+/// something is copied (zero-width spaces, marks of direction, separators of lines), and with Hangul put together
 /// that was taken apart, as file names of macOS are.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
@@ -48,8 +49,7 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
 }
 
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
-        || matches!(c, '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}') || (directs(c) && !c.is_control())
 }
 
 /// Syllables from their parts (Unicode Standard §3.12).

@@ -462,8 +462,26 @@ pub fn settings(drill: bool) -> Settings {
 }
 
 pub fn stage_of(view: View, store: FakeStore, engine: FakeEngine, settings: Settings) -> Stage {
+    let now = view.at + secs(1);
+    stage_at(now, view, store, engine, settings)
+}
+
+/// A scene that is looked at a minute after its view.
+pub fn stage_a_minute_later(scene: Scene, sites: usize) -> Stage {
+    let view = view(&topology(sites), scene);
+    let (now, store) = (view.at + secs(60), FakeStore::of(&view));
+    stage_at(now, view, store, FakeEngine::default(), settings(false))
+}
+
+fn stage_at(
+    now: Time,
+    view: View,
+    store: FakeStore,
+    engine: FakeEngine,
+    settings: Settings,
+) -> Stage {
     // A clock this slow stands still for as long as a test runs.
-    let clock = Clock::scaled(view.at + secs(1), 1e-6);
+    let clock = Clock::scaled(now, 1e-6);
     let (views, seen) = watch::channel(Arc::new(view));
     let (store, engine) = (Arc::new(store), Arc::new(engine));
     let closing = CancellationToken::new();

@@ -110,7 +110,7 @@ fn contact() -> impl Strategy<Value = Contact> {
             let fine = !text.contains("..") && !text.starts_with('.');
             fine.then_some(Contact::Email(text))
         }),
-        "(0[1-9][0-9]{7,9}|\\+1[0-9]{10})".prop_map(Contact::Phone),
+        "\\+(82[1-9][0-9]{7,9}|1[0-9]{10})".prop_map(Contact::Phone),
     ]
 }
 

@@ -35,7 +35,7 @@ fn korean_headers_are_understood() {
     assert_eq!(site.addresses, ["203.0.113.1".parse::<IpAddr>().unwrap()]);
     let kim = &inventory.customers["1001"];
     assert_eq!((kim.name.as_str(), kim.language), ("김씨네", Language::En));
-    assert_eq!(kim.contacts[1], Contact::Phone("01012345678".into()));
+    assert_eq!(kim.contacts[1], Contact::Phone("+821012345678".into()));
 }
 
 #[test]
@@ -270,7 +270,8 @@ fn every_spelling_of_a_phone_is_one_phone() {
     let inventory = csv("customer,phone,domain\n1,821012345670,a.kr\n2,1012345671,b.kr\n\
          3,0082-10-1234-5672,c.kr\n4,+82 10-1234-5673,d.kr\n5,+1 212 555 0100,e.kr\n");
     let phones = inventory.customers.values().map(|it| it.contacts.clone());
-    let expected = ["01012345670", "01012345671", "01012345672", "01012345673", "+12125550100"];
+    let expected =
+        ["+821012345670", "+821012345671", "+821012345672", "+821012345673", "+12125550100"];
     let expected = expected.map(|phone| vec![Contact::Phone(phone.into())]);
     assert_eq!(phones.collect::<Vec<_>>(), expected);
 }
@@ -291,6 +292,9 @@ fn what_nobody_sees_is_left_out_and_hangul_is_put_together() {
     let apart = "\u{1100}\u{1169}\u{1100}\u{1162}\u{11a8}";
     let inventory = csv(&format!("{apart},이메일,도메인\n{apart} 1,kim@a.kr,a.kr\n"));
     assert!(inventory.customers.contains_key("고객 1"));
+    let inventory =
+        csv("customer,name,email,domain\n14,\u{202e}가비\u{2028}아\u{61c},kim@a.kr,n.kr\n");
+    assert_eq!(inventory.customers["14"].name, "가비아");
 }
 
 #[test]

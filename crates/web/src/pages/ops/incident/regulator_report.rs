@@ -11,7 +11,7 @@ use crate::request::params::incident_id;
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::incident::{EventKind, Incident};
-use bongsu_words::{cause, statement};
+use bongsu_words::{cause, statement, time};
 use maud::{Markup, html};
 
 /// The draft, with gaps for what only a person knows.
@@ -87,7 +87,7 @@ fn responses(cx: &RequestContext, loaded: &LoadedIncident) -> Markup {
         @if stated.is_empty() && by_host.count() == 0 { (say!(lang, "report-fill")) }
         ul {
             @for it in stated {
-                @let quote = statement::quote(lang, &cx.zone, cx.now, it);
+                @let quote = statement::quote(lang, &cx.zone, time::ANY_DAY, it);
                 li { (cx.full_stamp(it.as_of)) " " (quote.fact)
                     @for (label, text) in &quote.more { " " (label) ": " (text) } }
             }

@@ -35,7 +35,7 @@ pub struct Submission {
 /// The form, with a draft from the evidence.
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let view = open_incident(&cx.summary, incident_id(&id)?)?;
-    let of = |lang| draft(lang, &cx.zone, cx.now, &view.incident);
+    let of = |lang| draft(lang, &cx.zone, &view.incident);
     let (ko, en) = (of(Language::Ko), of(Language::En));
     let form = StatementForm {
         ko_fact: ko.fact,
