@@ -4,7 +4,7 @@ use crate::access::{ProxyLogin, SeenSessions};
 use crate::commands::{CommandError, Commands};
 use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
-use crate::queries::{PastCourses, Queries, Updates};
+use crate::queries::{CustomerPages, PastCourses, PatientStore, Queries, Updates};
 use crate::request::error::Error;
 use crate::request::rate_limit::{
     LOGIN_LIMITS, REFRESH_LIMITS, REPORT_LIMITS, RateLimiter, TOKEN_LIMITS,
@@ -33,6 +33,8 @@ use tokio_util::sync::CancellationToken;
 const OPERATIONS_LIVE_MAX: usize = 500;
 /// Passwords that are looked at side by side: each takes 19 MiB and a core.
 const PASSWORDS_AT_ONCE: usize = 2;
+/// Uses of operations that wait to be recorded: more are counted as lost.
+const ACCESSES_AT_ONCE: usize = 1_000;
 /// The age from which a view is stale while the store does not answer.
 const STALE_AFTER_WITHOUT_STORE: Duration = Duration::from_secs(5);
 
@@ -135,10 +137,13 @@ pub struct App {
     pub(crate) zone: jiff::tz::TimeZone,
     /// Uses of operations that could not be recorded.
     pub(crate) accesses_lost: AtomicU64,
+    /// Uses that are being recorded.
+    pub(crate) access_slots: Arc<Semaphore>,
     pub(crate) refresh_limiter: RateLimiter,
     pub(crate) report_limiter: RateLimiter,
     pub(crate) subscription_limits: SubscriptionLimits,
     pub(crate) past_courses: PastCourses,
+    pub(crate) customer_pages: CustomerPages,
     pub(crate) seen_sessions: SeenSessions,
     pub(crate) token_limiter: RateLimiter,
     pub(crate) login_limiter: RateLimiter,
@@ -174,10 +179,12 @@ impl App {
             closing,
             zone,
             accesses_lost: AtomicU64::new(0),
+            access_slots: Arc::new(Semaphore::new(ACCESSES_AT_ONCE)),
             refresh_limiter: RateLimiter::new(REFRESH_LIMITS),
             report_limiter: RateLimiter::new(REPORT_LIMITS),
             subscription_limits: SubscriptionLimits::default(),
             past_courses: PastCourses::default(),
+            customer_pages: CustomerPages::default(),
             seen_sessions: SeenSessions::default(),
             token_limiter: RateLimiter::new(TOKEN_LIMITS),
             login_limiter: RateLimiter::new(LOGIN_LIMITS),
@@ -186,6 +193,16 @@ impl App {
             summary: ArcSwapOption::empty(),
             search_index: ArcSwapOption::empty(),
         })
+    }
+
+    /// Keeps in memory what customers' own pages need to be found, until the pages are closed.
+    pub async fn follow_store(self: Arc<App>) {
+        self.customer_pages.follow(&*self.queries, self.closing.clone()).await;
+    }
+
+    /// The store for a request that begins now.
+    pub(crate) fn patient_store(&self) -> PatientStore {
+        PatientStore::new(self.queries.clone(), self.updates.clone())
     }
 
     /// What is derived from the engine's newest view.
@@ -254,6 +271,8 @@ impl App {
         if !access::may(&by, command.permission()) {
             return Err(Refusal::NotPermitted.into());
         }
+        // Who asks learns at once that nothing can be committed, and nothing is committed later.
+        self.patient_store().ping().await.map_err(|_| CommandError::StoreAway)?;
         self.commands.submit(by, command).await
     }
 

@@ -19,6 +19,9 @@ pub enum CommandError {
     /// The engine did not answer in time: whether the command was carried out is unknown.
     #[error("the engine did not answer: {0}")]
     Unavailable(String),
+    /// The store does not answer, so that nothing could be committed: the engine was not asked.
+    #[error("the store does not answer")]
+    StoreAway,
 }
 
 /// The engine as the pages command it.

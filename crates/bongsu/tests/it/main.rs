@@ -12,4 +12,5 @@ mod pg;
 mod program;
 mod service_manager;
 mod serving;
+mod store_away;
 mod subscribers;

@@ -4,7 +4,7 @@
 //!
 //! Own code, since `atom_syndication` brings chrono, a second time library.
 
-use crate::queries::IncidentRecord;
+use crate::queries::{IncidentRecord, Queries};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use axum::Json;
@@ -31,10 +31,10 @@ struct Entry {
 }
 
 async fn entries(cx: &RequestContext) -> Result<Vec<Entry>, Error> {
-    let found = cx.app.queries.incidents(None, MAX_INCIDENTS).await?;
+    let found = cx.store.incidents(None, MAX_INCIDENTS).await?;
     let mut entries = Vec::new();
     for it in found.into_iter().filter(|it| cx.is_public(it)) {
-        if let Some(record) = cx.app.queries.incident(it.id).await? {
+        if let Some(record) = cx.store.incident(it.id).await? {
             entries.extend(of_incident(cx, &record));
         }
     }

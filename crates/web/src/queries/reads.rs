@@ -1,6 +1,6 @@
 //! What the pages read from the store.
 
-use super::types::{Day, IncidentRecord, QueryFuture, SiteHistory, VictimQuery};
+use super::types::{Day, IncidentRecord, PageTokens, QueryFuture, SiteHistory, VictimQuery};
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
@@ -49,6 +49,10 @@ pub trait Queries: Send + Sync {
 
     /// The key of the customer whose page has this token; `None` for an unknown token.
     fn customer_of(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<String>>;
+
+    /// The tokens of all customers' pages; `None` if they are still those of the revision
+    /// `known`.
+    fn page_tokens(&self, known: Option<i64>) -> QueryFuture<'_, Option<PageTokens>>;
 
     /// The notices of an incident to any of `contacts`.
     fn notices_to(

@@ -50,6 +50,12 @@ pub enum Error {
     /// The store cannot be read now.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// What the store has alone can neither be read nor changed now.
+    #[error(transparent)]
+    StoreAway(QueryError),
+    /// Whether the store took it is not known.
+    #[error(transparent)]
+    NotSaved(QueryError),
     /// The engine did not do it.
     #[error(transparent)]
     Command(#[from] CommandError),
@@ -144,7 +150,11 @@ impl Error {
             Error::NotPermitted | Error::NoAccount => StatusCode::FORBIDDEN,
             Error::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Error::NotOpen => StatusCode::CONFLICT,
-            Error::TooManyLive | Error::Query(_) | Error::Command(CommandError::Unavailable(_)) => {
+            Error::TooManyLive
+            | Error::Query(_)
+            | Error::StoreAway(_)
+            | Error::NotSaved(_)
+            | Error::Command(CommandError::Unavailable(_) | CommandError::StoreAway) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
         }

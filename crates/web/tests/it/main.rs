@@ -16,6 +16,7 @@ mod markup;
 mod middleware;
 mod obligations;
 mod pages;
+mod silent_store;
 mod statement;
 mod static_pages;
 mod store;

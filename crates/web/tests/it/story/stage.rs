@@ -17,6 +17,8 @@ use bongsu_store::{DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDe
 use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter, VictimTimes};
 use bongsu_web::*;
 use std::sync::Mutex;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -31,6 +33,12 @@ pub struct FakeStore {
     pub opened: Mutex<Vec<(IncidentId, ContactKey, u32)>>,
     pub subscribers: Mutex<Vec<Subscriber>>,
     pub broken: bool,
+    /// It answers nothing at all while this is set.
+    pub silent: AtomicBool,
+    /// The tokens of customers' pages were given so often.
+    pub tokens_given: AtomicUsize,
+    /// The token of the customer was revoked.
+    pub revoked: AtomicBool,
 }
 
 impl FakeStore {
@@ -42,6 +50,9 @@ impl FakeStore {
         &'a self,
         answer: impl FnOnce(&FakeStore) -> T,
     ) -> QueryFuture<'a, T> {
+        if self.silent.load(Relaxed) {
+            return Box::pin(std::future::pending());
+        }
         let result = match self.broken {
             true => Err(QueryError("the disk is gone".into())),
             false => Ok(answer(self)),
@@ -84,7 +95,7 @@ impl Queries for FakeStore {
     }
 
     fn unreachable_for(&self) -> Option<Duration> {
-        self.broken.then(|| secs(3))
+        (self.broken || self.silent.load(Relaxed)).then(|| secs(3))
     }
 
     fn incidents(&self, before: Option<IncidentId>, limit: u32) -> QueryFuture<'_, Vec<Incident>> {
@@ -163,7 +174,21 @@ impl Queries for FakeStore {
     }
 
     fn customer_of(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<String>> {
-        self.answer(|_| (token == TOKEN).then(|| "고객-0002".to_owned()))
+        self.answer(|store| {
+            let known = token == TOKEN && !store.revoked.load(Relaxed);
+            known.then(|| "고객-0002".to_owned())
+        })
+    }
+
+    fn page_tokens(&self, known: Option<i64>) -> QueryFuture<'_, Option<PageTokens>> {
+        self.answer(|store| {
+            let revoked = store.revoked.load(Relaxed);
+            let revision = if revoked { 2 } else { 1 };
+            let customers = (!revoked).then(|| (TOKEN, "고객-0002".to_owned()));
+            let customers = customers.into_iter().collect();
+            store.tokens_given.fetch_add(1, Relaxed);
+            (known != Some(revision)).then_some(PageTokens { revision, customers })
+        })
     }
 
     fn notices_to(
