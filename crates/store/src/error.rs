@@ -31,6 +31,17 @@ pub enum Error {
         /// The URL without its password.
         url: String,
     },
+    /// The user of this program may not use the file of the database.
+    #[error(
+        "{url} belongs to {owner}: run this as that user (sudo -u {owner} bongsu …), or give a \
+         group the rights as the section “Commands beside the service” of docs/operating.md says"
+    )]
+    NoRights {
+        /// The URL.
+        url: String,
+        /// Who may.
+        owner: String,
+    },
     /// The file of the database was deleted or replaced while it is in use.
     #[error(
         "the file {url} was deleted or replaced while it is in use: what is written goes into the \

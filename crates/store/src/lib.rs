@@ -55,6 +55,7 @@ mod postgres;
 mod preferences;
 mod problem_report;
 mod proposal;
+mod receipt;
 mod resolved_host;
 mod row;
 mod secret;

@@ -1,7 +1,7 @@
 //! The state behind all routes.
 
 use crate::access::{ProxyLogin, SeenSessions};
-use crate::commands::{CommandError, Commands};
+use crate::commands::{CommandError, Commands, Once};
 use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
 use crate::queries::{CustomerPages, PastCourses, PatientStore, Queries, Updates};
@@ -268,12 +268,22 @@ impl App {
 
     /// Has a command carried out, if this principal may.
     pub(crate) async fn submit(&self, by: Principal, command: Command) -> Result<(), CommandError> {
+        self.submit_once(by, command, None).await.map(drop)
+    }
+
+    /// The same, once under a key; the status that answered it before, if it was carried out.
+    pub(crate) async fn submit_once(
+        &self,
+        by: Principal,
+        command: Command,
+        once: Option<Once>,
+    ) -> Result<Option<u16>, CommandError> {
         if !access::may(&by, command.permission()) {
             return Err(Refusal::NotPermitted.into());
         }
         // Who asks learns at once that nothing can be committed, and nothing is committed later.
         self.patient_store().ping().await.map_err(|_| CommandError::StoreAway)?;
-        self.commands.submit(by, command).await
+        self.commands.submit(by, command, once).await
     }
 
     /// Publishes a statement, or proposes it where another person must approve it first.
@@ -284,14 +294,20 @@ impl App {
         by: Principal,
         draft: Draft,
     ) -> Result<bool, CommandError> {
+        let (command, proposed) = self.statement_command(incident, draft);
+        self.submit(by, command).await?;
+        Ok(proposed)
+    }
+
+    /// The command that publishes a statement, or proposes it; and whether it proposes only.
+    pub(crate) fn statement_command(&self, incident: IncidentId, draft: Draft) -> (Command, bool) {
         let proposed = draft.needs_approval(self.settings.approval);
         let draft = Box::new(draft);
         let command = match proposed {
             true => Command::ProposeDraft { incident, draft },
             false => Command::State { incident, draft },
         };
-        self.submit(by, command).await?;
-        Ok(proposed)
+        (command, proposed)
     }
 
     pub(crate) fn view_changes(&self) -> watch::Receiver<Arc<View>> {

@@ -40,7 +40,7 @@ pub mod static_renderer;
 pub use access::routes::{Route, RouteRule};
 pub use access::{ProxyLogin, SignedIn};
 pub use app::{App, CrashLoop, DrillBanner, Settings};
-pub use commands::{CommandError, Commands, ProbeResult, StrayPackets};
+pub use commands::{CommandError, Commands, Once, ProbeResult, StrayPackets};
 pub use formats::payload::incident_payloads;
 pub use layout::links::{customer_path, file_path};
 pub use middleware::KnownHosts;

@@ -6,6 +6,7 @@
 
 mod bind;
 pub(crate) mod damage;
+mod rights;
 mod writer;
 
 use crate::error::Error;
@@ -117,16 +118,21 @@ impl Sqlite {
 
 fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
     let url = format!("sqlite:{}", path.display());
+    let failed = |e: std::io::Error| rights::missing(path).unwrap_or_else(|| Error::open(&url, e));
     match options.create {
-        true => create_private_file(path).map_err(|e| Error::open(&url, e))?,
-        false if is_missing(path).map_err(|e| Error::open(&url, e))? => {
-            return Err(Error::Missing { url });
-        }
+        true => create_private_file(path).map_err(failed)?,
+        false if is_missing(path).map_err(failed)? => return Err(Error::Missing { url }),
         false => {}
     }
-    let connect =
-        |readonly: bool| connect(path, options, readonly).map_err(|e| Error::open(&url, e));
+    let failed = |e: rusqlite::Error| rights::missing(path).unwrap_or_else(|| Error::open(&url, e));
+    let connect = |readonly: bool| connect(path, options, readonly).map_err(failed);
     let writer = connect(false)?;
+    // SQLite opens for reading what it may not write, and only says so at the first commit.
+    if writer.is_readonly(rusqlite::MAIN_DB).map_err(failed)?
+        && let Some(error) = rights::missing(path)
+    {
+        return Err(error);
+    }
     let readers = (0..options.connections.max(1)).map(|_| connect(true));
     let readers: Vec<Connection> = readers.collect::<Result<_, _>>()?;
     let (jobs, queue) = mpsc::channel(QUEUE_MAX_UNITS);

@@ -145,6 +145,8 @@ impl Error {
         match self {
             Error::NotFound(_) => StatusCode::NOT_FOUND,
             Error::Command(CommandError::Refused(refusal)) => refusal_status(*refusal),
+            Error::Command(CommandError::InFlight) => StatusCode::CONFLICT,
+            Error::Command(CommandError::KeyReused) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Invalid { .. } => StatusCode::BAD_REQUEST,
             Error::LoginNeeded => StatusCode::UNAUTHORIZED,
             Error::NotPermitted | Error::NoAccount => StatusCode::FORBIDDEN,

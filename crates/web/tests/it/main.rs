@@ -9,6 +9,7 @@ mod commands;
 mod crash_loop;
 mod customer;
 mod fuzz;
+mod idempotency;
 mod invalid_input;
 mod live;
 mod live_script;

@@ -89,6 +89,7 @@ fn is_final(error: &Error) -> bool {
         | Error::Conflict { .. } => false,
         Error::Fenced { .. }
         | Error::Missing { .. }
+        | Error::NoRights { .. }
         | Error::Replaced { .. }
         | Error::Url(_)
         | Error::Newer { .. }

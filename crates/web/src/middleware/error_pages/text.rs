@@ -80,6 +80,8 @@ fn command_text(lang: Language, error: &CommandError) -> (String, String) {
         CommandError::Unavailable(_) => {
             (say!(lang, "desk-unavailable"), say!(lang, "remedy-again"))
         }
+        CommandError::InFlight => (say!(lang, "refused-in-flight"), say!(lang, "remedy-in-flight")),
+        CommandError::KeyReused => (say!(lang, "refused-key-reused"), say!(lang, "remedy-new-key")),
         CommandError::StoreAway => (say!(lang, "store-not-recorded"), again_later(lang)),
     }
 }

@@ -6,6 +6,7 @@ use bongsu_core::access::Principal;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::engine::command::{Command, Refusal};
+use bongsu_core::engine::receipt::{Receipt, Receipts, RequestKey, Seen};
 use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::delivery::DeliveryState;
@@ -381,19 +382,23 @@ pub struct FakeEngine {
     pub unavailable: bool,
     /// Why the engine would refuse each command.
     pub refusal: Option<Refusal>,
+    /// What was carried out under a key.
+    pub receipts: Mutex<Receipts>,
+    /// Nothing is committed.
+    pub commits_nothing: bool,
 }
 
 impl FakeEngine {
     fn send(
         &self,
         command: SentCommand,
-    ) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
+    ) -> futures_util::future::BoxFuture<'_, Result<Option<u16>, CommandError>> {
         let answer = match (self.unavailable, self.refusal) {
             (true, _) => Err(CommandError::Unavailable("stopped".into())),
             (false, Some(refusal)) => Err(refusal.into()),
             (false, None) => {
                 self.commands.lock().unwrap().push(command);
-                Ok(())
+                Ok(None)
             }
         };
         Box::pin(std::future::ready(answer))
@@ -405,7 +410,17 @@ impl Commands for FakeEngine {
         &self,
         by: Principal,
         command: Command,
-    ) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
+        once: Option<Once>,
+    ) -> futures_util::future::BoxFuture<'_, Result<Option<u16>, CommandError>> {
+        if let Some(once) = once.filter(|_| self.refusal.is_none()) {
+            let principal = by.id.as_str().to_owned();
+            let receipt = Receipt { principal, key: once.key, status: once.status, at: Time::ZERO };
+            let mut receipts = self.receipts.lock().unwrap();
+            receipts.begin(&receipt);
+            if !self.commits_nothing {
+                receipts.committed(&receipt);
+            }
+        }
         let by = by.name;
         self.send(match command {
             Command::State { draft, .. } => SentCommand::PublishStatement { by, draft: *draft },
@@ -418,6 +433,20 @@ impl Commands for FakeEngine {
                 SentCommand::ReportProblem { site, customer, text }
             }
         })
+    }
+
+    fn answered(
+        &self,
+        by: Principal,
+        key: RequestKey,
+    ) -> futures_util::future::BoxFuture<'_, Result<Option<u16>, CommandError>> {
+        let answer = match self.receipts.lock().unwrap().seen(&by, &key, Time::ZERO) {
+            Seen::Never => Ok(None),
+            Seen::Answered(status) => Ok(Some(status)),
+            Seen::InFlight => Err(CommandError::InFlight),
+            Seen::Other => Err(CommandError::KeyReused),
+        };
+        Box::pin(std::future::ready(answer))
     }
 
     fn latest_results(&self, _: Name) -> futures_util::future::BoxFuture<'_, Vec<ProbeResult>> {
