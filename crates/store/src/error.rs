@@ -51,6 +51,16 @@ pub enum Error {
         /// The URL.
         url: String,
     },
+    /// The write-ahead log of SQLite was deleted or replaced while it is in use.
+    #[error(
+        "the file {path} was deleted or replaced while it is in use: what is committed is moved into \
+         the database every few seconds; restart the program, and run no command on the database \
+         before"
+    )]
+    LogLost {
+        /// The file.
+        path: String,
+    },
     /// A statement failed; its unit was rolled back.
     #[error("statement {statement} failed: {}", chain(source))]
     Failed {

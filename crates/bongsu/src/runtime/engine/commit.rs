@@ -91,6 +91,7 @@ fn is_final(error: &Error) -> bool {
         | Error::Missing { .. }
         | Error::NoRights { .. }
         | Error::Replaced { .. }
+        | Error::LogLost { .. }
         | Error::Url(_)
         | Error::Newer { .. }
         | Error::Decode { .. }
