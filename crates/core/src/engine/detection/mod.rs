@@ -13,6 +13,7 @@ mod impact;
 pub mod probes;
 pub mod recheck;
 pub mod series;
+pub mod silence;
 pub mod sites;
 pub mod vantages;
 
@@ -28,6 +29,7 @@ use evidence::Evidence;
 use probes::Probes;
 use recheck::Recheck;
 use rustc_hash::FxHashSet;
+use silence::Silence;
 use sites::Sites;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -73,8 +75,7 @@ pub struct Detection {
     unexplained: BTreeMap<Time, Vec<SiteIx>>,
     /// The series of handshakes, and of what rests on them, that we cannot do as browsers can.
     unjudged: FxHashSet<u32>,
-    /// When the latest probe was sent that anything answered.
-    answered: Time,
+    silence: Silence,
     counters: Counters,
 }
 
@@ -101,7 +102,7 @@ impl Detection {
             recheck: Recheck::new(topology, sweep),
             unexplained: BTreeMap::new(),
             unjudged: FxHashSet::default(),
-            answered: Time::ZERO,
+            silence: Silence::default(),
             counters: Counters::default(),
         }
     }
@@ -147,7 +148,7 @@ impl Detection {
             sites: &self.sites,
             answer: &self.answer,
             unexplained: &self.unexplained,
-            answered: self.answered,
+            silence: self.silence,
         }
     }
 
@@ -179,10 +180,11 @@ impl Detection {
             return None;
         }
         self.count(seen);
-        if matches!(seen.outcome, Outcome::Ok { .. })
-            || matches!(seen.outcome, Outcome::Failed(reason) if !reason.is_silence())
-        {
-            self.answered = self.answered.max(seen.started);
+        match seen.outcome {
+            Outcome::Failed(reason) if reason.is_silence() && seen.provisional => {}
+            Outcome::Failed(reason) if reason.is_silence() => self.silence.goes_on(seen.started),
+            Outcome::Failed(_) | Outcome::Ok { .. } => self.silence.broken(seen.started),
+            _ => {}
         }
         let series = series::series(topology, seen.stream, seen.vantage);
         let Some(failed) = seen.outcome.failed() else {

@@ -76,12 +76,16 @@ fn site_status(
 }
 
 /// What may be said of a site. Of one that fails at every path right now nothing good is said,
-/// even if that is not proved yet; and of one whose last probes all worked nothing bad.
+/// even if that is not proved yet; and of one whose last probes all worked nothing bad. While no
+/// vantage is healthy nothing good is said of any: what is not seen is unknown.
 fn known(evidence: &Evidence<'_>, site: SiteIx) -> Verdict {
     let probes = evidence.probes;
     let zone = probes.topology.sites[site.ix()].zone;
+    let blind = probes.healthy.iter().all(|healthy| !healthy);
     match evidence.sites.sites[site.ix()].known() {
-        Verdict::Up | Verdict::Slow if probes.zone_fails(zone) || probes.connection_fails(site) => {
+        Verdict::Up | Verdict::Slow
+            if blind || probes.zone_fails(zone) || probes.connection_fails(site) =>
+        {
             Verdict::Unknown
         }
         Verdict::Down { .. } if !probes.any_fails(site) && probes.is_heard(site) => {
