@@ -26,7 +26,7 @@ const ANSWER_MAX: Duration = Duration::from_secs(3);
 type Attack = fn(&mut World) -> anyhow::Result<()>;
 
 /// Against few sites, then those that may depend on how many there are.
-const ATTACKS: [(&str, usize, Attack); 10] = [
+const ATTACKS: [(&str, usize, Attack); 11] = [
     ("host-header", FEW, host_header),
     ("icmp", FEW, |world| forged(world, "icmp")),
     ("answers", FEW, |world| forged(world, "answers")),
@@ -34,6 +34,7 @@ const ATTACKS: [(&str, usize, Attack); 10] = [
     ("half-open", FEW, half_open),
     ("clock", FEW, clock_set_back),
     ("silent-zone", FEW, silent_zone),
+    ("import", FEW, import_in_an_outage),
     ("many-icmp", MANY, |world| forged(world, "icmp")),
     ("many-answers", MANY, |world| forged(world, "answers")),
     ("many-resets", MANY, |world| forged(world, "resets")),
@@ -226,6 +227,35 @@ fn clock_set_back(world: &mut World) -> anyhow::Result<()> {
         ensure!(later.as_str() > shown.as_str(), "nothing was judged: {shown} {later}");
     }
     world.start(&Start::default())
+}
+
+/// Twenty thousand customers are imported while all web servers are dead: the incident stays what
+/// it is, operations answer, and it ends when the servers are back.
+fn import_in_an_outage(world: &mut World) -> anyhow::Result<()> {
+    let hit = |world: &World| -> anyhow::Result<u64> {
+        let open = &world.status()?["open_incidents"];
+        ensure!(open.as_array().is_some_and(|all| all.len() < 2), "more than one: {open}");
+        Ok(open[0]["counts"]["seen_hit"].as_u64().unwrap_or(0))
+    };
+    let all = world.sites as u64;
+    world.web_works(false)?;
+    wait(Duration::from_secs(60), || hit(world).is_ok_and(|it| it >= all))
+        .with_context(|| format!("not all are victims: {:?}", world.status()))?;
+    world.import_more(20_000)?;
+    let end = Instant::now() + Duration::from_secs(SECONDS);
+    while Instant::now() < end {
+        let asked_at = Instant::now();
+        ensure!(hit(world)? == all, "the victims changed: {}", world.status()?);
+        let took = asked_at.elapsed();
+        ensure!(took < ANSWER_MAX, "operations took {took:?}");
+        let health = world.health()?;
+        let age = health["checks"]["view:age"][0]["observedValue"].as_f64();
+        ensure!(age.is_some_and(|age| age < VIEW_AGE_MAX_S), "what is shown is {age:?} s old");
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    world.web_works(true)?;
+    let over = || world.status().is_ok_and(|it| it["open_incidents"] == Value::Array(vec![]));
+    wait(Duration::from_secs(240), over).with_context(|| format!("{:?}", world.status()))
 }
 
 /// The program starts anew beside a zone with forty silent name servers: the others do not wait.

@@ -6,7 +6,7 @@ use anyhow::{Context, ensure};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::fs;
-use std::net::{SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -19,6 +19,7 @@ const SITES_ON_ADDRESS: usize = 250;
 /// The silent zone has so many name servers.
 const SILENT: usize = 40;
 
+const WEB: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 80);
 /// Addresses of strangers.
 const STRANGERS: usize = 4;
 
@@ -27,7 +28,8 @@ pub struct World {
     desk: Option<Running>,
     pub sites: usize,
     program: PathBuf,
-    _servers: Vec<Running>,
+    web: Option<Running>,
+    _servers: [Running; 2],
     files: TempDir,
     operations: Visitor,
 }
@@ -64,7 +66,7 @@ impl World {
         }
         fs::write(path.join("parent"), parent)?;
         let nsd = servers::nsd(path, &at, sites, "test", &[("test", "parent")])?;
-        let nginx = servers::nginx(path, SocketAddr::from(([0, 0, 0, 0], 80)))?;
+        let web = Some(servers::nginx(path, WEB)?);
         fs::create_dir(path.join("mail"))?;
         ensure!(
             Command::new("chmod").arg("777").arg(path).arg(path.join("mail")).status()?.success(),
@@ -75,8 +77,8 @@ impl World {
         let mail = Running::start("smtp-sink", &mail, path)?;
         let program = program.to_owned();
         let operations = Visitor::stranger(OPERATIONS);
-        let _servers = vec![nsd, nginx, mail];
-        let world = World { desk: None, sites, program, _servers, files, operations };
+        let _servers = [nsd, mail];
+        let world = World { desk: None, sites, program, web, _servers, files, operations };
         world.configure()?;
         world.inventory(silent)?;
         Ok(world)
@@ -144,6 +146,25 @@ impl World {
             let _ = fs::remove_file(self.path(file));
         }
         self.call(&["import", "sites.csv"]).map(drop)
+    }
+
+    /// All web servers die, or come back.
+    pub fn web_works(&mut self, works: bool) -> anyhow::Result<()> {
+        self.web = None;
+        if works {
+            self.web = Some(servers::nginx(self.files.path(), WEB)?);
+        }
+        Ok(())
+    }
+
+    /// So many customers more, whose domains nobody has delegated yet.
+    pub fn import_more(&self, customers: usize) -> anyhow::Result<()> {
+        let mut table = String::from("customer,contact,domain\n");
+        for n in 0..customers {
+            writeln!(table, "d{n},owner{n}@mail.example,new{n}.test")?;
+        }
+        fs::write(self.path("more.csv"), table)?;
+        self.call(&["import", "more.csv"]).map(drop)
     }
 
     fn is_known(&self) -> bool {

@@ -273,6 +273,34 @@ fn who_may_not_use_the_database_is_told_whose_it_is_and_no_bounce_is_lost() {
     }
 }
 
+/// Runs as root alone, like the one before.
+#[test]
+fn a_read_only_file_system_is_named_and_no_bounce_is_lost() {
+    use std::os::unix::fs::MetadataExt as _;
+    if std::fs::metadata("/proc/self").unwrap().uid() != 0 {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let report = concat!(env!("CARGO_MANIFEST_DIR"), "/../send/tests/corpus/bounce/postfix.eml");
+    let script = format!(
+        "set -e; mkdir d; mount -t tmpfs none d; cd d; bongsu={}
+         printf 'version = \"1\"\\n' > b.toml; printf '{}' > c.csv
+         $bongsu import c.csv --config b.toml >&2; mount -o remount,ro .; set +e
+         $bongsu outbox --config b.toml 2>&1; echo outbox $?
+         $bongsu bounce --config b.toml < {report} 2>&1; echo bounce $?
+         timeout 60 $bongsu serve --config b.toml 2>&1; echo serve $?",
+        env!("CARGO_BIN_EXE_bongsu"),
+        CUSTOMERS.replace('\n', "\\n"),
+    );
+    let mut shell = std::process::Command::new("unshare");
+    shell.args(["--mount", "--net", "sh", "-c", &script]).current_dir(dir.path());
+    let said = out(&shell.env_remove("BONGSU_STORE").output().unwrap());
+    assert!(said.contains("bongsu.db: Read-only file system"), "{said}");
+    for line in ["outbox 1", "bounce 75", "serve 1"] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+}
+
 #[test]
 fn a_damaged_database_does_not_stop_the_doctor() {
     let dir = tempfile::tempdir().unwrap();
