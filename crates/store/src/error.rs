@@ -18,12 +18,12 @@ pub enum Error {
     #[error("the database URL is invalid: {0}")]
     Url(String),
     /// The database could not be opened.
-    #[error("cannot open {url}: {}", chain(source))]
+    #[error("cannot open {url}: {}", chain(cause))]
     Open {
         /// The URL without its password.
         url: String,
-        /// The database's error.
-        source: Source,
+        /// The database's error. Not the source of this one, whose text has it already.
+        cause: Source,
     },
     /// There is no database, and this caller creates none.
     #[error("there is no database at {url}; `bongsu import` or `bongsu serve` creates it")]
@@ -62,12 +62,12 @@ pub enum Error {
         path: String,
     },
     /// A statement failed; its unit was rolled back.
-    #[error("statement {statement} failed: {}", chain(source))]
+    #[error("statement {statement} failed: {}", chain(cause))]
     Failed {
         /// The statement's name.
         statement: &'static str,
-        /// The database's error.
-        source: Source,
+        /// The database's error. Not the source of this one, whose text has it already.
+        cause: Source,
     },
     /// The database was unreachable for longer than the retry timeout. Whether the last
     /// attempt was committed is unknown; running it again is safe.
@@ -131,11 +131,11 @@ impl Error {
         statement: &'static str,
         source: impl StdError + Send + Sync + 'static,
     ) -> Error {
-        Error::Failed { statement, source: Arc::new(source) }
+        Error::Failed { statement, cause: Arc::new(source) }
     }
 
     pub(crate) fn open(url: &str, source: impl StdError + Send + Sync + 'static) -> Error {
-        Error::Open { url: url.to_owned(), source: Arc::new(source) }
+        Error::Open { url: url.to_owned(), cause: Arc::new(source) }
     }
 }
 

@@ -282,7 +282,7 @@ impl App {
             return Err(Refusal::NotPermitted.into());
         }
         // Who asks learns at once that nothing can be committed, and nothing is committed later.
-        self.patient_store().ping().await.map_err(|_| CommandError::StoreAway)?;
+        self.patient_store().answers().await.map_err(|_| CommandError::StoreAway)?;
         self.commands.submit(by, command, once).await
     }
 

@@ -29,7 +29,7 @@ async fn is_kept_for_a_day(world: World) {
     assert_eq!(found, [first.clone(), second.clone()]);
     assert_eq!(store.statements(incident.id).await.unwrap().len(), 1);
     let later = first.at + RECEIPT_TTL + Duration::from_micros(1);
-    assert_eq!(store.receipts(later).await.unwrap(), [second.clone()]);
+    assert_eq!(store.receipts(later).await.unwrap(), std::slice::from_ref(&second));
     assert_eq!(store.prune_receipts(later).await.unwrap(), 1);
     // The key is free again.
     let again = Receipt { at: later, status: 204, ..first };

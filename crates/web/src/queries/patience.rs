@@ -79,6 +79,7 @@ impl Queries for PatientStore {
 
     wait_for! { queries:
         fn ping() -> ();
+        fn answers() -> ();
         fn incidents(before: Option<IncidentId>, limit: u32) -> Vec<Incident>;
         fn incident(id: IncidentId) -> Option<IncidentRecord>;
         fn victims(id: IncidentId, query: VictimQuery) -> Vec<Victim>;

@@ -19,8 +19,11 @@ use std::time::Duration;
 
 /// Reads of the store.
 pub trait Queries: Send + Sync {
-    /// Whether the store answers.
+    /// Whether the store answers, and is the one that was opened.
     fn ping(&self) -> QueryFuture<'_, ()>;
+
+    /// Whether the store answers, whatever became of its files.
+    fn answers(&self) -> QueryFuture<'_, ()>;
 
     /// How long the store has not answered, as far as is known.
     fn unreachable_for(&self) -> Option<Duration>;

@@ -58,6 +58,10 @@ impl Queries for StoreQueries {
         Box::pin(async move { self.store.ping().await.map_err(query_error) })
     }
 
+    fn answers(&self) -> QueryFuture<'_, ()> {
+        Box::pin(async move { self.store.lease("").await.map(drop).map_err(query_error) })
+    }
+
     fn unreachable_for(&self) -> Option<Duration> {
         self.store.unreachable_for()
     }

@@ -95,6 +95,10 @@ impl Queries for FakeStore {
         self.answer(|_| ())
     }
 
+    fn answers(&self) -> QueryFuture<'_, ()> {
+        self.answer(|_| ())
+    }
+
     fn unreachable_for(&self) -> Option<Duration> {
         (self.broken || self.silent.load(Relaxed)).then(|| secs(3))
     }
