@@ -2,6 +2,7 @@
 //!
 //! - [`test`](test::run): everything that must hold, from a bare machine;
 //! - [`test --operator`](operator::run): a real company, broken in ordinary ways;
+//! - [`test --adversary`](adversary::run): strangers and customers who attack;
 //! - [`lint`](test::lint): formatting and clippy;
 //! - [`fuzz`](fuzz::run): damaged input for every parser that strangers reach;
 //! - [`tidy`](tidy::run): the house's own rules, which no compiler knows;
@@ -11,6 +12,7 @@
 
 #![forbid(unsafe_code)]
 
+mod adversary;
 mod bench;
 mod fuzz;
 mod http;

@@ -1,7 +1,7 @@
 //! Everything that must hold, from a bare machine.
 
 use crate::steps::{self, cargo, output};
-use crate::{install, operator, tidy};
+use crate::{adversary, install, operator, tidy};
 use std::path::PathBuf;
 
 /// Install what is missing, and run everything that must hold.
@@ -23,11 +23,16 @@ pub struct Args {
     /// everything that is said about it judged. Takes some minutes.
     #[arg(long)]
     operator: bool,
-    /// With --operator: only the scenes whose names begin so. May be repeated.
-    #[arg(long, value_name = "SCENE", requires = "operator")]
+    /// Run only the adversaries: forged packets, half-open lines, silent servers and a wrong clock
+    /// against the real program. Needs root; takes some ten minutes.
+    #[arg(long, conflicts_with = "operator")]
+    adversary: bool,
+    /// With --operator or --adversary: only the scenes, or attacks, whose names begin so. May be
+    /// repeated.
+    #[arg(long, value_name = "SCENE")]
     scene: Vec<String>,
-    /// With --operator: the program to run; built for release when not given.
-    #[arg(long, value_name = "FILE", requires = "operator")]
+    /// With --operator or --adversary: the program to run; built for release when not given.
+    #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
 }
 
@@ -41,6 +46,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
     if args.operator {
         return operator::run(args.program.clone(), &args.scene);
+    }
+    if args.adversary {
+        return adversary::run(args.program.clone(), &args.scene);
     }
     tidy::run()?;
     if args.lint {

@@ -170,6 +170,18 @@ CREATE TABLE problem_report (
 );
 CREATE INDEX problem_report_at ON problem_report (at);
 
+-- Requests that programs sent under a key, and that were carried out: for a day, so that they can
+-- be sent again. `request` is a digest of the whole request.
+CREATE TABLE request_receipt (
+    principal   TEXT        NOT NULL,
+    request_key TEXT        NOT NULL,
+    request     TEXT        NOT NULL,
+    status      BIGINT      NOT NULL,
+    at          TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (principal, request_key)
+);
+CREATE INDEX request_receipt_at ON request_receipt (at);
+
 -- Contacts' notification preferences that differ from the defaults. They are kept when a
 -- contact leaves the inventory.
 CREATE TABLE notification_preference (

@@ -14,6 +14,8 @@ use crate::problem_report;
 use crate::problem_report::sql::PROBLEM_REPORT_INSERT;
 use crate::proposal;
 use crate::proposal::sql::{PROPOSAL_UPSERT, PROPOSALS_SINCE};
+use crate::receipt;
+use crate::receipt::sql::RECEIPT_UPSERT;
 use crate::rows;
 use crate::subscriber::sql::SUBSCRIBER_DELIVERIES_INSERT;
 use crate::unit::{StepResult, Unit};
@@ -129,7 +131,7 @@ impl RecordRows {
         let (mut events, mut statements) = (Rows::new(), Rows::new());
         let (mut notices, mut deliveries, mut superseding) = (Rows::new(), Rows::new(), Vec::new());
         let (mut verdicts, mut current) = (Rows::new(), HashMap::new());
-        let (mut reports, mut proposals) = (Rows::new(), Rows::new());
+        let (mut reports, mut proposals, mut receipts) = (Rows::new(), Rows::new(), Rows::new());
         for record in records {
             match record {
                 Record::Incident(i) => incidents.upsert(i.id, rows::incident(i)?),
@@ -153,6 +155,9 @@ impl RecordRows {
                 Record::ProblemReport(r) => {
                     reports.upsert((&r.site, r.at), problem_report::row(r));
                 }
+                Record::Receipt(r) => {
+                    receipts.upsert((&r.principal, &r.key.key), receipt::row(r));
+                }
                 Record::Verdict(v) => {
                     verdicts.upsert((&v.site, v.at), rows::verdict(v)?);
                     let latest = current.entry(&v.site).or_insert(v);
@@ -172,6 +177,7 @@ impl RecordRows {
             .run_each(supersede, superseded)
             .run_each(&PROBLEM_REPORT_INSERT, reports.rows)
             .run_each(&PROPOSAL_UPSERT, proposals.rows)
+            .run_each(&RECEIPT_UPSERT, receipts.rows)
             .run_each(&VERDICT_UPSERT, verdicts.rows)
             .run_each(&CURRENT_VERDICT_UPSERT, current);
         Ok(RecordRows { summary, events: events.rows, statements: statements.rows, rest })

@@ -47,10 +47,10 @@ impl Db {
         Db { patience: Some(patience), ..self.clone() }
     }
 
-    /// Whether the file of SQLite is still the one that was opened.
-    pub(crate) fn check_file(&self) -> Result<(), Error> {
+    /// Whether the files of SQLite are still those that were opened.
+    pub(crate) async fn check_files(&self) -> Result<(), Error> {
         match &*self.backend {
-            Backend::Sqlite(db) => db.check_file(),
+            Backend::Sqlite(db) => db.check_files().await,
             Backend::Postgres(_) => Ok(()),
         }
     }

@@ -18,18 +18,29 @@ pub enum Error {
     #[error("the database URL is invalid: {0}")]
     Url(String),
     /// The database could not be opened.
-    #[error("cannot open {url}: {}", chain(source))]
+    #[error("cannot open {url}: {}", chain(cause))]
     Open {
         /// The URL without its password.
         url: String,
-        /// The database's error.
-        source: Source,
+        /// The database's error. Not the source of this one, whose text has it already.
+        cause: Source,
     },
     /// There is no database, and this caller creates none.
     #[error("there is no database at {url}; `bongsu import` or `bongsu serve` creates it")]
     Missing {
         /// The URL without its password.
         url: String,
+    },
+    /// The user of this program may not use the file of the database.
+    #[error(
+        "{url} belongs to {owner}: run this as that user (sudo -u {owner} bongsu …), or give a \
+         group the rights as the section “Commands beside the service” of docs/operating.md says"
+    )]
+    NoRights {
+        /// The URL.
+        url: String,
+        /// Who may.
+        owner: String,
     },
     /// The file of the database was deleted or replaced while it is in use.
     #[error(
@@ -40,13 +51,23 @@ pub enum Error {
         /// The URL.
         url: String,
     },
+    /// The write-ahead log of SQLite was deleted or replaced while it is in use.
+    #[error(
+        "the file {path} was deleted or replaced while it is in use: what is committed is moved into \
+         the database every few seconds; restart the program, and run no command on the database \
+         before"
+    )]
+    LogLost {
+        /// The file.
+        path: String,
+    },
     /// A statement failed; its unit was rolled back.
-    #[error("statement {statement} failed: {}", chain(source))]
+    #[error("statement {statement} failed: {}", chain(cause))]
     Failed {
         /// The statement's name.
         statement: &'static str,
-        /// The database's error.
-        source: Source,
+        /// The database's error. Not the source of this one, whose text has it already.
+        cause: Source,
     },
     /// The database was unreachable for longer than the retry timeout. Whether the last
     /// attempt was committed is unknown; running it again is safe.
@@ -110,11 +131,11 @@ impl Error {
         statement: &'static str,
         source: impl StdError + Send + Sync + 'static,
     ) -> Error {
-        Error::Failed { statement, source: Arc::new(source) }
+        Error::Failed { statement, cause: Arc::new(source) }
     }
 
     pub(crate) fn open(url: &str, source: impl StdError + Send + Sync + 'static) -> Error {
-        Error::Open { url: url.to_owned(), source: Arc::new(source) }
+        Error::Open { url: url.to_owned(), cause: Arc::new(source) }
     }
 }
 

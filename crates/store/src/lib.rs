@@ -55,6 +55,7 @@ mod postgres;
 mod preferences;
 mod problem_report;
 mod proposal;
+mod receipt;
 mod resolved_host;
 mod row;
 mod secret;
@@ -186,10 +187,10 @@ impl Store {
     /// Whether the database answers, and is still the one that was opened.
     ///
     /// # Errors
-    /// Why it does not; [`Error::Replaced`].
+    /// Why it does not; [`Error::Replaced`], [`Error::LogLost`].
     pub async fn ping(&self) -> Result<(), Error> {
-        self.db.check_file()?;
-        lease::get(&self.db, "").await.map(drop)
+        lease::get(&self.db, "").await?;
+        self.db.check_files().await
     }
 
     /// The secret of this store.

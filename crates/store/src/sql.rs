@@ -19,6 +19,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::preferences::sql::ALL,
         crate::problem_report::sql::ALL,
         crate::proposal::sql::ALL,
+        crate::receipt::sql::ALL,
         crate::resolved_host::sql::ALL,
         crate::secret::sql::ALL,
         crate::session::sql::ALL,

@@ -1,11 +1,11 @@
 //! The state behind all routes.
 
 use crate::access::{ProxyLogin, SeenSessions};
-use crate::commands::{CommandError, Commands};
+use crate::commands::{CommandError, Commands, Once};
 use crate::model::changes::Changes;
 use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
-use crate::queries::{PastCourses, Queries, Updates};
+use crate::queries::{CustomerPages, PastCourses, PatientStore, Queries, Updates};
 use crate::request::error::Error;
 use crate::request::rate_limit::{
     LOGIN_LIMITS, REFRESH_LIMITS, REPORT_LIMITS, RateLimiter, TOKEN_LIMITS,
@@ -34,6 +34,8 @@ use tokio_util::sync::CancellationToken;
 const OPERATIONS_LIVE_MAX: usize = 500;
 /// Passwords that are looked at side by side: each takes 19 MiB and a core.
 const PASSWORDS_AT_ONCE: usize = 2;
+/// Uses of operations that wait to be recorded: more are counted as lost.
+const ACCESSES_AT_ONCE: usize = 1_000;
 /// The age from which a view is stale while the store does not answer.
 const STALE_AFTER_WITHOUT_STORE: Duration = Duration::from_secs(5);
 
@@ -136,6 +138,8 @@ pub struct App {
     pub(crate) zone: jiff::tz::TimeZone,
     /// Uses of operations that could not be recorded.
     pub(crate) accesses_lost: AtomicU64,
+    /// Uses that are being recorded.
+    pub(crate) access_slots: Arc<Semaphore>,
     pub(crate) refresh_limiter: RateLimiter,
     pub(crate) report_limiter: RateLimiter,
     pub(crate) subscription_limits: SubscriptionLimits,
@@ -144,6 +148,7 @@ pub struct App {
     pub(crate) changes: Changes,
     /// When this process began.
     pub(crate) started_at: Time,
+    pub(crate) customer_pages: CustomerPages,
     pub(crate) seen_sessions: SeenSessions,
     pub(crate) token_limiter: RateLimiter,
     pub(crate) login_limiter: RateLimiter,
@@ -180,12 +185,14 @@ impl App {
             closing,
             zone,
             accesses_lost: AtomicU64::new(0),
+            access_slots: Arc::new(Semaphore::new(ACCESSES_AT_ONCE)),
             refresh_limiter: RateLimiter::new(REFRESH_LIMITS),
             report_limiter: RateLimiter::new(REPORT_LIMITS),
             subscription_limits: SubscriptionLimits::default(),
             past_courses: PastCourses::default(),
             changes: Changes::default(),
             started_at,
+            customer_pages: CustomerPages::default(),
             seen_sessions: SeenSessions::default(),
             token_limiter: RateLimiter::new(TOKEN_LIMITS),
             login_limiter: RateLimiter::new(LOGIN_LIMITS),
@@ -194,6 +201,16 @@ impl App {
             summary: ArcSwapOption::empty(),
             search_index: ArcSwapOption::empty(),
         })
+    }
+
+    /// Keeps in memory what customers' own pages need to be found, until the pages are closed.
+    pub async fn follow_store(self: Arc<App>) {
+        self.customer_pages.follow(&*self.queries, self.closing.clone()).await;
+    }
+
+    /// The store for a request that begins now.
+    pub(crate) fn patient_store(&self) -> PatientStore {
+        PatientStore::new(self.queries.clone(), self.updates.clone())
     }
 
     /// What is derived from the engine's newest view.
@@ -259,10 +276,22 @@ impl App {
 
     /// Has a command carried out, if this principal may.
     pub(crate) async fn submit(&self, by: Principal, command: Command) -> Result<(), CommandError> {
+        self.submit_once(by, command, None).await.map(drop)
+    }
+
+    /// The same, once under a key; the status that answered it before, if it was carried out.
+    pub(crate) async fn submit_once(
+        &self,
+        by: Principal,
+        command: Command,
+        once: Option<Once>,
+    ) -> Result<Option<u16>, CommandError> {
         if !access::may(&by, command.permission()) {
             return Err(Refusal::NotPermitted.into());
         }
-        self.commands.submit(by, command).await
+        // Who asks learns at once that nothing can be committed, and nothing is committed later.
+        self.patient_store().answers().await.map_err(|_| CommandError::StoreAway)?;
+        self.commands.submit(by, command, once).await
     }
 
     /// Publishes a statement, or proposes it where another person must approve it first.
@@ -273,14 +302,20 @@ impl App {
         by: Principal,
         draft: Draft,
     ) -> Result<bool, CommandError> {
+        let (command, proposed) = self.statement_command(incident, draft);
+        self.submit(by, command).await?;
+        Ok(proposed)
+    }
+
+    /// The command that publishes a statement, or proposes it; and whether it proposes only.
+    pub(crate) fn statement_command(&self, incident: IncidentId, draft: Draft) -> (Command, bool) {
         let proposed = draft.needs_approval(self.settings.approval);
         let draft = Box::new(draft);
         let command = match proposed {
             true => Command::ProposeDraft { incident, draft },
             false => Command::State { incident, draft },
         };
-        self.submit(by, command).await?;
-        Ok(proposed)
+        (command, proposed)
     }
 
     pub(crate) fn view_changes(&self) -> watch::Receiver<Arc<View>> {

@@ -4,6 +4,7 @@ use crate::model::recent::{AskedBy, Buckets, LatencyHistory};
 use bongsu_core::Time;
 use bongsu_core::access::Principal;
 use bongsu_core::engine::command::{Command, Refusal};
+use bongsu_core::engine::receipt::RequestKey;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
@@ -19,13 +20,48 @@ pub enum CommandError {
     /// The engine did not answer in time: whether the command was carried out is unknown.
     #[error("the engine did not answer: {0}")]
     Unavailable(String),
+    /// The store does not answer, so that nothing could be committed: the engine was not asked.
+    #[error("the store does not answer")]
+    StoreAway,
+    /// The same request is being carried out.
+    #[error("the same request is being carried out")]
+    InFlight,
+    /// Another request was sent under this key.
+    #[error("another request was sent under this key")]
+    KeyReused,
+}
+
+/// A request that is carried out once, however often it is sent.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Once {
+    /// What it is named by.
+    pub key: RequestKey,
+    /// The HTTP status that answers it, also when it comes again.
+    pub status: u16,
 }
 
 /// The engine as the pages command it.
 pub trait Commands: Send + Sync {
     /// Has a command carried out. Returns once its records are committed, so that a page
     /// shown afterwards shows its effect.
-    fn submit(&self, by: Principal, command: Command) -> BoxFuture<'_, Result<(), CommandError>>;
+    ///
+    /// What is carried out [`Once`] is not done again: then this is the status that answered it
+    /// the first time.
+    fn submit(
+        &self,
+        by: Principal,
+        command: Command,
+        once: Option<Once>,
+    ) -> BoxFuture<'_, Result<Option<u16>, CommandError>>;
+
+    /// The status that answered a request before, if it was carried out.
+    fn answered(
+        &self,
+        _by: Principal,
+        _key: RequestKey,
+    ) -> BoxFuture<'_, Result<Option<u16>, CommandError>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
 
     /// The latest result of every probe of one site; empty when unknown. They are not in the
     /// view, since a million of them would have to be copied each time.

@@ -37,10 +37,10 @@ mod request;
 mod router;
 pub mod static_renderer;
 
-pub use access::routes::RouteRule;
+pub use access::routes::{Route, RouteRule};
 pub use access::{ProxyLogin, SignedIn};
 pub use app::{App, CrashLoop, DrillBanner, Settings};
-pub use commands::{CommandError, Commands, ProbeResult, StrayPackets};
+pub use commands::{CommandError, Commands, Once, ProbeResult, StrayPackets};
 pub use formats::payload::incident_payloads;
 pub use layout::links::{customer_path, file_path};
 pub use middleware::KnownHosts;
@@ -48,8 +48,10 @@ pub use model::recent::{AskedBy, Buckets, LatencyBucket, LatencyHistory};
 pub use model::search_index::SearchIndex;
 pub use model::statement_form::StatementForm;
 pub use queries::{
-    Access, Day, IncidentRecord, MAX_ROWS, Queries, QueryError, QueryFuture, SiteHistory,
-    StoreQueries, Updates, VictimFilter, VictimQuery,
+    Access, Day, IncidentRecord, MAX_ROWS, PageTokens, Queries, QueryError, QueryFuture,
+    REQUEST_PATIENCE_WALL, SiteHistory, StoreQueries, Updates, VictimFilter, VictimQuery,
 };
 pub use request::rate_limit::client_key;
-pub use router::{operations_router, operations_rules, public_router};
+pub use router::{
+    operations_route_list, operations_router, operations_rules, public_route_list, public_router,
+};

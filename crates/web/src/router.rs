@@ -1,7 +1,7 @@
 //! All routes.
 
 use crate::access::identify;
-use crate::access::routes::{GuardedRoutes, RouteRule};
+use crate::access::routes::{GuardedRoutes, OpenRoutes, Route, RouteRule};
 use crate::app::App;
 use crate::formats::{feeds, health, metrics, statuspage};
 use crate::middleware::KnownHosts;
@@ -9,7 +9,6 @@ use crate::request::context::OperationsDoor;
 use crate::{api, assets, live, middleware, pages};
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
 use axum::{Extension, Router};
 use bongsu_core::access::Permission::{
     Approve, Exclude, Fulfil, ManagePeople, OwnAccount, ReadMetrics, Retry, See, SeeCustomers,
@@ -20,18 +19,20 @@ use std::sync::Arc;
 /// What everybody may see: the public pages, feeds, Statuspage v2 and the part of the API
 /// that names no site; and each customer's own page, at an address that holds a token.
 pub fn public_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
-    let recorded = middleware::recorded(customer_routes(), &app);
-    middleware::wrap(public_routes().merge(recorded), app, hosts)
+    let recorded = middleware::recorded(customer_routes().into_router(), &app);
+    let open = middleware::conditional(public_routes().into_router());
+    middleware::wrap(open.merge(recorded), app, hosts)
 }
 
 /// Everything public, and operations: sites, victim lists, statements and metrics, for who is
 /// logged in and may see them. Every use of operations is recorded.
 pub fn operations_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let guarded = operations_routes().into_router();
-    let inside = guarded.merge(customer_routes()).merge(login_routes());
+    let inside = guarded.merge(customer_routes().merge(login_routes()).into_router());
     let recorded = middleware::recorded(inside, &app);
     let identified = from_fn_with_state(app.clone(), identify::identify);
-    let all = public_routes().merge(recorded).layer(identified).layer(Extension(OperationsDoor));
+    let open = middleware::conditional(public_routes().into_router());
+    let all = open.merge(recorded).layer(identified).layer(Extension(OperationsDoor));
     middleware::wrap(all, app, hosts)
 }
 
@@ -40,53 +41,67 @@ pub fn operations_rules() -> Vec<RouteRule> {
     operations_routes().rules().to_vec()
 }
 
-fn public_routes() -> Router<Arc<App>> {
+/// Every route of the public listener.
+pub fn public_route_list() -> Vec<Route> {
+    public_routes().merge(customer_routes()).list().to_vec()
+}
+
+/// Every route of operations, which are all of the public listener and more.
+pub fn operations_route_list() -> Vec<Route> {
+    let rules = operations_rules().into_iter();
+    let guarded = rules.map(|it| Route { method: it.method, path: it.path.to_owned() });
+    let open = public_route_list().into_iter().chain(login_routes().list().to_vec());
+    guarded.chain(open).collect()
+}
+
+fn public_routes() -> OpenRoutes {
     use pages::public::{history, incident, status, subscribe};
-    let routes = Router::new()
-        .route("/", get(status::page))
-        .route("/history", get(history::page))
-        .route("/incidents/{id}", get(incident::page))
-        .route("/subscribe", get(subscribe::page).post(subscribe::subscribe))
-        .route("/subscribe/{token}", get(subscribe::subscription))
-        .route("/subscribe/{token}/confirm", post(subscribe::confirm))
-        .route(
-            "/subscribe/{token}/unsubscribe",
-            get(subscribe::subscription).post(subscribe::unsubscribe),
-        )
-        .route("/live", get(live::public))
-        .route("/assets/{build}/{name}", get(assets::serve))
-        .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
-        .route("/history.atom", get(feeds::atom))
-        .route("/history.rss", get(feeds::rss))
-        .route("/feed.json", get(feeds::json))
-        .route("/healthz", get(health::check))
-        .nest("/api/v2", statuspage::routes())
-        .merge(api::public_routes());
-    middleware::conditional(routes)
+    OpenRoutes::default()
+        .get("/", status::page)
+        .get("/history", history::page)
+        .get("/incidents/{id}", incident::page)
+        .get("/subscribe", subscribe::page)
+        .post("/subscribe", subscribe::subscribe)
+        .get("/subscribe/{token}", subscribe::subscription)
+        .post("/subscribe/{token}/confirm", subscribe::confirm)
+        .get("/subscribe/{token}/unsubscribe", subscribe::subscription)
+        .post("/subscribe/{token}/unsubscribe", subscribe::unsubscribe)
+        .get("/live", live::public)
+        .get("/assets/{build}/{name}", assets::serve)
+        .get("/favicon.ico", || async { StatusCode::NO_CONTENT })
+        .get("/history.atom", feeds::atom)
+        .get("/history.rss", feeds::rss)
+        .get("/feed.json", feeds::json)
+        .get("/healthz", health::check)
+        .merge(statuspage::routes())
+        .merge(api::public_routes())
 }
 
 /// One customer's own pages.
-fn customer_routes() -> Router<Arc<App>> {
+fn customer_routes() -> OpenRoutes {
     use pages::customer::{page, preferences, report};
-    Router::new()
-        .route("/c/{token}", get(page::page))
-        .route("/c/{token}/live", get(live::customer))
-        .route("/c/{token}/report", post(report::report))
-        .route("/c/{token}/preferences", get(preferences::page).post(preferences::save))
-        .route(
-            "/c/{token}/unsubscribe",
-            get(preferences::confirm_unsubscribe).post(preferences::unsubscribe),
-        )
+    OpenRoutes::default()
+        .get("/c/{token}", page::page)
+        .get("/c/{token}/live", live::customer)
+        .post("/c/{token}/report", report::report)
+        .get("/c/{token}/preferences", preferences::page)
+        .post("/c/{token}/preferences", preferences::save)
+        .get("/c/{token}/unsubscribe", preferences::confirm_unsubscribe)
+        .post("/c/{token}/unsubscribe", preferences::unsubscribe)
 }
 
 /// How people get in and out; the only routes of operations that need nobody to be logged in.
-fn login_routes() -> Router<Arc<App>> {
+fn login_routes() -> OpenRoutes {
     use pages::login::{self, link};
-    Router::new()
-        .route("/login", get(login::page).post(login::submit))
-        .route("/login/code", get(login::code_page).post(login::submit_code))
-        .route("/login/link/{token}", get(link::page).post(link::submit))
-        .route("/logout", get(login::logout_page).post(login::logout))
+    OpenRoutes::default()
+        .get("/login", login::page)
+        .post("/login", login::submit)
+        .get("/login/code", login::code_page)
+        .post("/login/code", login::submit_code)
+        .get("/login/link/{token}", link::page)
+        .post("/login/link/{token}", link::submit)
+        .get("/logout", login::logout_page)
+        .post("/logout", login::logout)
 }
 
 fn operations_routes() -> GuardedRoutes {

@@ -218,6 +218,7 @@ impl StaticRenderer {
                 lang,
                 now: self.app.clock.now(),
                 summary: self.summary.clone(),
+                store: self.app.patient_store(),
                 location: PageLocation::File { path: customer_view.path() },
             };
             let outage = |view: &IncidentView, counts: &Counts| self.outage(&cx, view, counts);

@@ -59,7 +59,7 @@ fn measure(sites: usize) -> anyhow::Result<Resident> {
     let dns_port = refusing()?.port();
     let servers = [1, 2].map(|n| SocketAddr::from(([127, 77, 0, n], dns_port)));
     let web = SocketAddr::from(([0, 0, 0, 0], refusing()?.port()));
-    let _nsd = servers::nsd(files.path(), &servers, sites, SUFFIX)?;
+    let _nsd = servers::nsd(files.path(), &servers, sites, SUFFIX, &[])?;
     let _nginx = servers::nginx(files.path(), web)?;
     let operations = refusing()?;
     configure(files.path(), servers, operations)?;

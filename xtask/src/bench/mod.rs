@@ -10,7 +10,7 @@ mod blackbox;
 mod dead;
 mod memory;
 mod probe;
-mod servers;
+pub mod servers;
 
 use crate::steps::{self, cargo};
 

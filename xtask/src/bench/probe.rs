@@ -45,7 +45,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let files = tempfile::tempdir()?;
     // What nobody has is free for these two.
     let [dns, web] = [dead::refusing()?, dead::refusing()?];
-    let _nsd = servers::nsd(files.path(), &[dns], ZONES, SUFFIX)?;
+    let _nsd = servers::nsd(files.path(), &[dns], ZONES, SUFFIX, &[])?;
     let _nginx = servers::nginx(files.path(), web)?;
     let refusing = dead::refusing()?;
     let silent_udp = dead::silent_udp()?;

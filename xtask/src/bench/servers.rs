@@ -68,11 +68,17 @@ pub fn wait(limit: Duration, mut holds: impl FnMut() -> bool) -> anyhow::Result<
     Ok(())
 }
 
-/// NSD, with the zones `site0.SUFFIX` … served at each address.
+/// NSD, with the zones `site0.SUFFIX` … served at each address, and `more` zones with their files.
 ///
 /// # Errors
 /// When it does not start, or does not answer within a minute.
-pub fn nsd(files: &Path, at: &[SocketAddr], zones: usize, suffix: &str) -> anyhow::Result<Running> {
+pub fn nsd(
+    files: &Path,
+    at: &[SocketAddr],
+    zones: usize,
+    suffix: &str,
+    more: &[(&str, &str)],
+) -> anyhow::Result<Running> {
     let zone = "$TTL 60\n@ IN SOA ns1.load.test. root.load.test. 1 3600 600 86400 60\n\
                 @ IN NS ns1.load.test.\n@ IN NS ns2.load.test.\n";
     fs::write(files.join("zone"), zone)?;
@@ -87,6 +93,9 @@ pub fn nsd(files: &Path, at: &[SocketAddr], zones: usize, suffix: &str) -> anyho
     config.push_str("remote-control:\n control-enable: no\n");
     for n in 0..zones {
         config.push_str(&format!("zone:\n name: site{n}.{suffix}\n zonefile: zone\n"));
+    }
+    for (zone, file) in more {
+        config.push_str(&format!("zone:\n name: {zone}\n zonefile: {file}\n"));
     }
     let path = files.join("nsd.conf");
     fs::write(&path, config)?;

@@ -27,7 +27,8 @@ use bongsu_probe::site::Budgets;
 use bongsu_send::publish::Directory;
 use bongsu_store::Store;
 use bongsu_web::{
-    App, CrashLoop, KnownHosts, Settings, StoreQueries, operations_router, public_router,
+    App, CrashLoop, KnownHosts, REQUEST_PATIENCE_WALL, Settings, StoreQueries, operations_router,
+    public_router,
 };
 use bongsu_words::message::Sender;
 use std::net::SocketAddr;
@@ -82,6 +83,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let told = deaths.as_ref().and_then(RecentDeaths::crash_loop);
     let app = app(&config, (&store, &views, handle), told, &cancel);
+    tasks.spawn(app.clone().follow_store());
     if let Some(at) = open_listeners(&config, &app, &cancel, &tasks).await? {
         print_setup_link(&config, at, &store).await?;
     }
@@ -198,7 +200,7 @@ fn app(
         calls: config.sms.iter().any(|at| at.http.voice),
         approval: config.notices.approval,
         crash_loop,
-        users: Some(store.clone()),
+        users: Some(store.hurried(REQUEST_PATIENCE_WALL)),
         proxy_login: config.web.proxy_login.clone(),
         ..Settings::default()
     };

@@ -1,6 +1,6 @@
 //! `bongsu user`: who may use operations, from the terminal of the machine (S13).
 
-use super::options::{BadInput, ConfigFile, OutputLanguage};
+use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::print;
 use crate::config::Config;
 use anyhow::Context;
@@ -133,8 +133,7 @@ impl From<RoleName> for Role {
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
     let lang = args.output.language();
-    // The first user may come before the first start.
-    let store = Store::open(&config.store.url).await?;
+    let store = open_existing(&config).await?;
     let now = Clock::system().now();
     match args.action {
         Action::SetupLink => {

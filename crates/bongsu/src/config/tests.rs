@@ -289,7 +289,8 @@ fn a_selector_is_one_label_or_several() {
     for fine in ["s1", "2018.bongsu"] {
         assert!(with(fine).is_ok(), "{fine}");
     }
-    for wrong in ["", ".", "a b", "a..b"] {
+    // Nor anything that would add a tag to the signature, or a header to the mail.
+    for wrong in ["", ".", "a b", "a..b", "s1; d=evil.example", "s1\\r\\nBcc: all@evil.example"] {
         let errors = with(wrong).unwrap_err().to_string();
         assert!(errors.contains("line 7: `mail.dkim_selector`"), "{errors}");
     }

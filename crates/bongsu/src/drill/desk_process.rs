@@ -171,6 +171,7 @@ async fn open(
         drill.clock.clone(),
         cancel.clone(),
     );
+    tasks.spawn(app.clone().follow_store());
     let address = listen_at(listen, app.clone(), &cancel, &tasks).await?;
     let observations = witness::spawn(drill.truth.clone(), topology.clone(), &tasks);
     let directories = config.publish.iter().map(|path| Directory::open(path).map(Arc::new));

@@ -26,7 +26,7 @@ mod witness;
 
 pub use config::{DrillConfig, DrillOutcome};
 
-use crate::runtime::engine::commands::PendingCommand;
+use crate::runtime::engine::commands::{PendingCommand, Wanted};
 use crate::runtime::leader;
 use bongsu_clock::Clock;
 use bongsu_core::access::{Principal, Role};
@@ -228,7 +228,7 @@ impl RunningDrill {
             // The result is read from the commits.
             let (answer, _) = oneshot::channel();
             let by = Principal::rehearsed(say!(language, "drill-author-host"), Role::Manager);
-            let pending = PendingCommand { by, command, answer };
+            let pending = PendingCommand { by, wanted: Wanted::Done(command, None), answer };
             if self.process.desk.commands.try_send(pending).is_err() {
                 tracing::error!("cannot deliver the host's statement to the engine");
             }

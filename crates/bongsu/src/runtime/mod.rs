@@ -28,6 +28,7 @@ pub mod service_manager;
 pub mod upkeep;
 
 use bongsu_clock::Clock;
+use bongsu_core::engine::receipt::Receipts;
 use bongsu_core::engine::view::View;
 use bongsu_core::engine::{Engine, Options, Record};
 use bongsu_core::observation::Observation;
@@ -95,6 +96,7 @@ pub struct Running {
 pub async fn start(deps: Deps) -> anyhow::Result<Running> {
     let Deps { clock, store, options, topology, cancel, .. } = deps;
     let restored = store.load_state(options.restore_since(clock.now())).await?;
+    let receipts = Receipts::restored(store.receipts(clock.now()).await?);
     tracing::info!(
         sites = topology.sites.len(),
         zones = topology.zones.len(),
@@ -133,6 +135,7 @@ pub async fn start(deps: Deps) -> anyhow::Result<Running> {
     let (commits, committed) = engine::commit::spawn(store, &tasks, cancel.clone());
     let (topologies, new_topologies) = mpsc::channel(TOPOLOGIES_MAX);
     let engine_task = EngineTask::new(engine, clock, deps.views, deps.latest)
+        .with_receipts(receipts)
         .with_probers(requests, topologies_to_probers)
         .with_writer(commits, deps.commits);
     let inputs = Inputs {

@@ -219,8 +219,17 @@ fn a_command_uses_the_database_beside_its_configuration_and_makes_none() {
         let made = std::fs::read_dir(elsewhere.path()).unwrap().count();
         assert_eq!(made, 1, "only the table is there");
     };
-    for command in [["outbox"], ["customer-pages"], ["discover"], ["doctor"]] {
-        let refused = bongsu(&command);
+    let commands = [
+        &["outbox"][..],
+        &["customer-pages"],
+        &["discover"],
+        &["doctor"],
+        &["user", "list"],
+        &["user", "setup-link"],
+        &["user", "add", "--admin", "hana"],
+    ];
+    for command in commands {
+        let refused = bongsu(command);
         assert_eq!(refused.status.code(), Some(2), "{command:?}: {}", out(&refused));
         assert!(err(&refused).contains("there is no database at"), "{}", err(&refused));
         assert!(!desk.path().join("desk.db").exists(), "{command:?} made a store");
@@ -231,6 +240,75 @@ fn a_command_uses_the_database_beside_its_configuration_and_makes_none() {
     let pages = bongsu(&["customer-pages"]);
     assert!(out(&pages).contains("kim"), "{}{}", out(&pages), err(&pages));
     made_nothing();
+}
+
+/// Runs as root alone, as the tests with network namespaces do: only root becomes somebody else.
+#[test]
+fn who_may_not_use_the_database_is_told_whose_it_is_and_no_bounce_is_lost() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    if std::fs::metadata("/proc/self").unwrap().uid() != 0 {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::fs::write(dir.path().join("c.csv"), CUSTOMERS).unwrap();
+    let config = dir.path().join("b.toml");
+    std::fs::write(&config, "version = \"1\"\n").unwrap();
+    assert!(run(dir.path(), &["import", "c.csv", "--config", "b.toml"]).status.success());
+    let program = dir.path().join("bongsu");
+    std::fs::copy(env!("CARGO_BIN_EXE_bongsu"), &program).unwrap();
+    let report = dir.path().join("report.eml");
+    std::fs::write(&report, include_str!("../../../send/tests/corpus/bounce/postfix.eml")).unwrap();
+    let as_nobody = |arguments: &[&str], stdin: std::process::Stdio| {
+        let mut command = std::process::Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&program);
+        command.args(arguments).arg("--config").arg(&config).current_dir("/");
+        command.env_remove("BONGSU_STORE").stdin(stdin).output().unwrap()
+    };
+    let database = dir.path().join("bongsu.db");
+    let mode = |mode| {
+        std::fs::set_permissions(&database, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    // What others may read is of no use either: a command has to write.
+    for others in [0o600, 0o644] {
+        mode(others);
+        for command in [&["outbox"][..], &["outbox", "--retry"], &["customer-pages"]] {
+            let refused = as_nobody(command, std::process::Stdio::null());
+            assert_eq!(refused.status.code(), Some(1), "{command:?} {others:o} {}", out(&refused));
+            let said = err(&refused);
+            assert!(said.contains("belongs to root") && said.contains("sudo -u root"), "{said}");
+        }
+        let refused = as_nobody(&["bounce"], std::fs::File::open(&report).unwrap().into());
+        assert_eq!(refused.status.code(), Some(75), "{}", err(&refused));
+    }
+}
+
+/// Runs as root alone, like the one before.
+#[test]
+fn a_read_only_file_system_is_named_and_no_bounce_is_lost() {
+    use std::os::unix::fs::MetadataExt as _;
+    if std::fs::metadata("/proc/self").unwrap().uid() != 0 {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let report = concat!(env!("CARGO_MANIFEST_DIR"), "/../send/tests/corpus/bounce/postfix.eml");
+    let script = format!(
+        "set -e; mkdir d; mount -t tmpfs none d; cd d; bongsu={}
+         printf 'version = \"1\"\\n' > b.toml; printf '{}' > c.csv
+         $bongsu import c.csv --config b.toml >&2; mount -o remount,ro .; set +e
+         $bongsu outbox --config b.toml 2>&1; echo outbox $?
+         $bongsu bounce --config b.toml < {report} 2>&1; echo bounce $?
+         timeout 60 $bongsu serve --config b.toml 2>&1; echo serve $?",
+        env!("CARGO_BIN_EXE_bongsu"),
+        CUSTOMERS.replace('\n', "\\n"),
+    );
+    let mut shell = std::process::Command::new("unshare");
+    shell.args(["--mount", "--net", "sh", "-c", &script]).current_dir(dir.path());
+    let said = out(&shell.env_remove("BONGSU_STORE").output().unwrap());
+    assert!(said.contains("bongsu.db: Read-only file system"), "{said}");
+    for line in ["outbox 1", "bounce 75", "serve 1"] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
 }
 
 #[test]

@@ -43,6 +43,37 @@ impl Server {
     }
 }
 
+/// A server that is stopped in its tracks, until this is dropped.
+pub struct Frozen(Vec<String>);
+
+impl Server {
+    /// Stops all its processes: it takes connections, and answers nothing.
+    pub fn freeze(&self) -> Frozen {
+        let file = self.0.path().join("data/postmaster.pid");
+        let pid = std::fs::read_to_string(file).unwrap().lines().next().unwrap().to_owned();
+        let mut all = children(&pid);
+        all.push(pid);
+        signal("STOP", &all);
+        Frozen(all)
+    }
+}
+
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        signal("CONT", &self.0);
+    }
+}
+
+fn children(of: &str) -> Vec<String> {
+    let tasks = std::fs::read_to_string(format!("/proc/{of}/task/{of}/children")).unwrap();
+    tasks.split_whitespace().map(str::to_owned).collect()
+}
+
+fn signal(name: &str, to: &[String]) {
+    // What ended meanwhile takes no signal.
+    Command::new("kill").arg(format!("-{name}")).args(to).stderr(Stdio::null()).status().unwrap();
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         tool("pg_ctl", &["stop", "-s", "-m", "immediate"], &self.0.path().join("data"));

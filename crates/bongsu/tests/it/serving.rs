@@ -20,7 +20,6 @@ pub struct Serving {
 impl Serving {
     /// Runs `command`, which is the program with an environment, as `serve` in `dir`.
     pub fn of(mut command: Command, dir: &Path) -> Serving {
-        let token = token(dir);
         command.env("BONGSU_LOG", "info").current_dir(dir).args(["serve", "--config", "b.toml"]);
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -35,6 +34,8 @@ impl Serving {
         }
         assert!(!operations.is_empty(), "operations are not served");
         std::thread::spawn(move || lines.for_each(drop));
+        // The program has made the database by now.
+        let token = token(dir);
         Serving { child, public, operations, token }
     }
 

@@ -1,6 +1,7 @@
 //! The borders of the engine: what goes in, what comes out, and what may be set.
 
 use super::command::{Command, Refusal};
+use super::receipt::Receipt;
 use crate::Time;
 use crate::access::Principal;
 use crate::customer::problem_report::ProblemReport;
@@ -74,6 +75,9 @@ pub enum Record {
     Notice(Box<Notice>),
     /// A customer said that a site does not work for them, by (site, at).
     ProblemReport(ProblemReport),
+    /// A request was carried out under its key, by (principal, key). The shell around the engine
+    /// adds it to the records of the command.
+    Receipt(Box<Receipt>),
     /// A site's verdict changed, by (site, at).
     Verdict(VerdictChange),
 }

@@ -10,6 +10,7 @@
 //! - `incidents`: from faults to incidents, victims, statements and the end;
 //! - `notices`: from what changed to the notices that are due;
 //! - `problem_reports`: from a customer's report to a closer look;
+//! - [`receipt`]: which requests were carried out, kept by the shell around the engine;
 //! - [`view`]: what the screens read.
 //!
 //! One pass always has this order. A module reads the state of those above it, never names
@@ -23,6 +24,7 @@ mod incidents;
 mod io;
 mod notices;
 mod problem_reports;
+pub mod receipt;
 pub mod view;
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod recovery;
 mod reports;
 mod small_host;
 mod stated;
+mod vantages;
 
 use super::command::{Command, Refusal};
 use super::{CommandId, Engine, Input, Options, Output, Record, RestoredState};
@@ -52,6 +53,10 @@ fn topology() -> Arc<Topology> {
 }
 
 fn topology_with(channels: Vec<Channel>) -> Arc<Topology> {
+    topology_of(channels, Vec::new())
+}
+
+fn topology_of(channels: Vec<Channel>, references: Vec<SocketAddr>) -> Arc<Topology> {
     let (mut inventory, mut discoveries) = (Inventory::default(), BTreeMap::new());
     for (server, site) in (0..SERVERS).flat_map(|s| (0..SITES_ON_EACH).map(move |n| (s, n))) {
         let host = name(&format!("s{server}-site{site}.example"));
@@ -92,6 +97,7 @@ fn topology_with(channels: Vec<Channel>) -> Arc<Topology> {
         generation: 1,
         vantages: vec!["seoul".into(), "tokyo".into()],
         channels,
+        references,
         ..TopologyOptions::default()
     };
     Arc::new(compile(&inventory, &discoveries, &options))
@@ -124,7 +130,10 @@ impl Day {
     }
 
     fn with(options: Options) -> Day {
-        let topology = topology();
+        Day::of(topology(), options)
+    }
+
+    fn of(topology: Arc<Topology>, options: Options) -> Day {
         Day {
             engine: Engine::new(options.clone(), topology.clone(), RestoredState::default()),
             options,
@@ -156,6 +165,14 @@ impl Day {
             for probe in first..first + due {
                 let job = JobIx::at(probe / usize::from(VANTAGES));
                 self.ask(job, VantageIx((probe % usize::from(VANTAGES)) as u16), &fails);
+            }
+            // What vantages are compared with is asked every five seconds.
+            for job in (0..self.topology.jobs.len()).map(JobIx::at) {
+                if self.turn.is_multiple_of(50)
+                    && self.topology.subject(job) == ProbeTarget::Reference
+                {
+                    (0..VANTAGES).for_each(|vantage| self.ask(job, VantageIx(vantage), &fails));
+                }
             }
             self.turn = (self.turn + 1) % 600;
             let out = self.engine.handle(self.now, Input::Tick);

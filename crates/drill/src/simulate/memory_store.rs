@@ -49,7 +49,7 @@ impl MemoryStore {
                 }
                 Record::Statement(statement) => self.statement(now, statement),
                 Record::Notice(notice) => self.notice(world, now, *notice),
-                Record::ProblemReport(_) | Record::Proposal(_) => {}
+                Record::ProblemReport(_) | Record::Proposal(_) | Record::Receipt(_) => {}
                 Record::Verdict(change) => {
                     self.verdicts.insert(change.site.clone(), change);
                 }

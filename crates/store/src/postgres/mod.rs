@@ -103,9 +103,7 @@ impl Postgres {
             outage: Outage::default(),
         };
         db.retry("connect", &Connect).await.map_err(|error| match error {
-            Error::Failed { source, .. } => {
-                Error::Open { url: without_password(&db.config), source }
-            }
+            Error::Failed { cause, .. } => Error::Open { url: without_password(&db.config), cause },
             other => other,
         })?;
         Ok(db)

@@ -6,6 +6,7 @@
 
 mod bind;
 pub(crate) mod damage;
+mod rights;
 mod writer;
 
 use crate::error::Error;
@@ -18,7 +19,7 @@ use parking_lot::Mutex;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use writer::Job;
 
@@ -35,6 +36,8 @@ pub(crate) struct Sqlite {
     path: PathBuf,
     /// Which file it was when it was opened: device and inode.
     file: (u64, u64),
+    /// The same of the write-ahead log, which is there from the first read on.
+    log: OnceLock<(u64, u64)>,
     jobs: mpsc::Sender<Job>,
     readers: Arc<Readers>,
 }
@@ -68,13 +71,24 @@ impl Sqlite {
             .map_err(|_| Error::Closed)?
     }
 
-    /// Whether the path still leads to the file that is open. A program goes on writing into a
-    /// file that was deleted, and all of it is gone when it ends.
-    pub(crate) fn check_file(&self) -> Result<(), Error> {
-        if identity(&self.path).is_ok_and(|now| now == self.file) {
+    /// Whether the paths still lead to the files that are open. A program goes on writing into a
+    /// file that was deleted, and all of it is gone when it ends. Of a log that was deleted,
+    /// everything is moved into the file that is still there.
+    pub(crate) async fn check_files(&self) -> Result<(), Error> {
+        if identity(&self.path).ok() != Some(self.file) {
+            return Err(Error::Replaced { url: format!("sqlite:{}", self.path.display()) });
+        }
+        let log = PathBuf::from(format!("{}-wal", self.path.display()));
+        let is_same = |now| *self.log.get_or_init(|| now) == now;
+        if identity(&log).is_ok_and(is_same) {
             return Ok(());
         }
-        Err(Error::Replaced { url: format!("sqlite:{}", self.path.display()) })
+        self.with_reader(|conn| {
+            let failed = |e| Error::failed("wal_checkpoint", e);
+            conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(failed)
+        })
+        .await?;
+        Err(Error::LogLost { path: log.display().to_string() })
     }
 
     pub(crate) async fn write(&self, unit: Unit) -> Result<Vec<StepResult>, Error> {
@@ -117,16 +131,21 @@ impl Sqlite {
 
 fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
     let url = format!("sqlite:{}", path.display());
+    let failed = |e: std::io::Error| rights::missing(path).unwrap_or_else(|| Error::open(&url, e));
     match options.create {
-        true => create_private_file(path).map_err(|e| Error::open(&url, e))?,
-        false if is_missing(path).map_err(|e| Error::open(&url, e))? => {
-            return Err(Error::Missing { url });
-        }
+        true => create_private_file(path).map_err(failed)?,
+        false if is_missing(path).map_err(failed)? => return Err(Error::Missing { url }),
         false => {}
     }
-    let connect =
-        |readonly: bool| connect(path, options, readonly).map_err(|e| Error::open(&url, e));
+    let failed = |e: rusqlite::Error| rights::missing(path).unwrap_or_else(|| Error::open(&url, e));
+    let connect = |readonly: bool| connect(path, options, readonly).map_err(failed);
     let writer = connect(false)?;
+    // SQLite opens for reading what it may not write, and only says so at the first commit.
+    if writer.is_readonly(rusqlite::MAIN_DB).map_err(failed)?
+        && let Some(error) = rights::missing(path)
+    {
+        return Err(error);
+    }
     let readers = (0..options.connections.max(1)).map(|_| connect(true));
     let readers: Vec<Connection> = readers.collect::<Result<_, _>>()?;
     let (jobs, queue) = mpsc::channel(QUEUE_MAX_UNITS);
@@ -139,6 +158,7 @@ fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
     Ok(Sqlite {
         path: path.to_owned(),
         file,
+        log: OnceLock::new(),
         jobs,
         readers: Arc::new(Readers { idle: Mutex::new(readers), free }),
     })

@@ -69,7 +69,7 @@ fn commit_together(conn: &Connection, units: &[&Unit]) -> Vec<Outcome> {
 
 fn all_failed(units: &[&Unit], source: &Source) -> Vec<Outcome> {
     let fail =
-        |unit: &&Unit| Err(Error::Failed { statement: unit.name(), source: Arc::clone(source) });
+        |unit: &&Unit| Err(Error::Failed { statement: unit.name(), cause: Arc::clone(source) });
     units.iter().map(fail).collect()
 }
 
@@ -84,7 +84,7 @@ fn in_savepoint(conn: &Connection, unit: &Unit) -> Result<Outcome, Source> {
             conn.execute_batch("RELEASE unit").map_err(gone)?;
             Ok(Ok(done))
         }
-        Err(Error::Failed { source, .. }) if conn.is_autocommit() => Err(source),
+        Err(Error::Failed { cause, .. }) if conn.is_autocommit() => Err(cause),
         Err(error) => {
             conn.execute_batch("ROLLBACK TO unit; RELEASE unit").map_err(gone)?;
             Ok(Err(error))

@@ -3,6 +3,7 @@
 use crate::kit::World;
 use crate::kit::make::*;
 use bongsu_core::engine::Record;
+use bongsu_core::engine::receipt::{Receipt, RequestKey};
 use bongsu_core::incident::EventKind;
 use bongsu_core::statement::StatementKind;
 use bongsu_store::{Store, VictimQuery};
@@ -30,6 +31,10 @@ fn unit(task: u64, number: u32) -> Vec<Record> {
             StatementKind::Ongoing { cause: None, last_failure: None },
         )),
     ];
+    // What a program asked for under a key, with what was done for it.
+    let key = RequestKey { key: format!("{task}-{number}"), request: "digest".into() };
+    let receipt = Receipt { principal: "user:kim".into(), key, status: 204, at: at(1) };
+    records.push(Record::Receipt(Box::new(receipt)));
     let numbers = number * VICTIMS..(number + 1) * VICTIMS;
     records.extend(numbers.map(|n| Record::Victim(victim(&incident, n))));
     records.push(Record::Incident(incident));
@@ -115,6 +120,9 @@ async fn check(store: &Store, acked: &BTreeMap<u64, u32>) {
         }
         assert_eq!(victims, (kept * VICTIMS) as usize, "a unit of task {task} is stored in part");
     }
+    let statements = store.load_state(since(at(60))).await.unwrap().statements.len();
+    let receipts = store.receipts(at(2)).await.unwrap().len();
+    assert_eq!(receipts, statements, "a statement without its receipt, or a receipt without one");
     assert_eq!(store.refused_count().await.unwrap(), 0, "something was published twice");
 }
 

@@ -21,6 +21,7 @@ mod preferences;
 mod proposal;
 mod queries;
 mod rates;
+mod receipt;
 mod replaced_file;
 mod resolved_host;
 mod rows;

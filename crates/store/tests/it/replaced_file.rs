@@ -1,6 +1,8 @@
 //! The file of SQLite disappears under a running program.
 
+use bongsu_core::Time;
 use bongsu_store::{Error, Store};
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_file_that_was_deleted_or_replaced_is_noticed() {
@@ -13,6 +15,23 @@ async fn a_file_that_was_deleted_or_replaced_is_noticed() {
     assert!(matches!(store.ping().await, Err(Error::Replaced { .. })), "deleted");
     Store::open(&url).await.unwrap();
     assert!(matches!(store.ping().await, Err(Error::Replaced { .. })), "another one");
+}
+
+#[tokio::test]
+async fn a_log_that_was_deleted_is_noticed_and_what_is_in_it_is_not_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("desk.db");
+    let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
+    store.ping().await.unwrap();
+    std::fs::remove_file(dir.path().join("desk.db-wal")).unwrap();
+    let lasts = Duration::from_secs(60);
+    store.take_lease("desk", "me", Time::from_secs(1_000), lasts).await.unwrap().unwrap();
+    assert!(matches!(store.ping().await, Err(Error::LogLost { .. })));
+    // What would be left after a kill: the file alone.
+    let left = dir.path().join("left.db");
+    std::fs::copy(&path, &left).unwrap();
+    let left = Store::open(&format!("sqlite:{}", left.display())).await.unwrap();
+    assert_eq!(left.lease("desk").await.unwrap().unwrap().owner, "me");
 }
 
 #[tokio::test]

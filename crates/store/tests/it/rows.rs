@@ -28,8 +28,8 @@ fn round_trip(record: &Record) -> Result<Record, Error> {
             Record::Statement(rows::statement_from(read(rows::statement(s)?, None))?)
         }
         Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
-        Record::ProblemReport(_) | Record::Proposal(_) => {
-            unreachable!("the shapes have none; see `customer_page` and `proposal`")
+        Record::ProblemReport(_) | Record::Proposal(_) | Record::Receipt(_) => {
+            unreachable!("the shapes have none; see `customer_page`, `proposal`, `receipt`")
         }
         Record::Verdict(v) => Record::Verdict(rows::verdict_from(read(rows::verdict(v)?, None))?),
     })

@@ -24,6 +24,81 @@ pub struct RouteRule {
     pub needs: Permission,
 }
 
+/// Any route of a listener.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The path, as the router writes it.
+    pub path: String,
+}
+
+/// Routes that everybody passes.
+#[derive(Default)]
+pub struct OpenRoutes {
+    router: Router<Arc<App>>,
+    list: Vec<Route>,
+}
+
+impl OpenRoutes {
+    /// Adds a page, or what else is read.
+    pub fn get<H, T>(self, path: &str, handler: H) -> OpenRoutes
+    where
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        self.route("GET", path, get(handler))
+    }
+
+    /// Adds what a form does.
+    pub fn post<H, T>(self, path: &str, handler: H) -> OpenRoutes
+    where
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        self.route("POST", path, post(handler))
+    }
+
+    fn route(
+        mut self,
+        method: &'static str,
+        path: &str,
+        handler: MethodRouter<Arc<App>>,
+    ) -> OpenRoutes {
+        self.router = self.router.route(path, handler);
+        self.list.push(Route { method, path: path.to_owned() });
+        self
+    }
+
+    /// Adds others.
+    pub fn merge(mut self, others: OpenRoutes) -> OpenRoutes {
+        self.router = self.router.merge(others.router);
+        self.list.extend(others.list);
+        self
+    }
+
+    /// Adds routes of a router that reads them, at these paths.
+    pub fn merge_reads(
+        mut self,
+        router: Router<Arc<App>>,
+        paths: impl IntoIterator<Item = String>,
+    ) -> OpenRoutes {
+        self.router = self.router.merge(router);
+        self.list.extend(paths.into_iter().map(|path| Route { method: "GET", path }));
+        self
+    }
+
+    /// All of them.
+    pub fn list(&self) -> &[Route] {
+        &self.list
+    }
+
+    /// The router.
+    pub fn into_router(self) -> Router<Arc<App>> {
+        self.router
+    }
+}
+
 /// Routes that nobody passes without a permission.
 #[derive(Default)]
 pub struct GuardedRoutes {

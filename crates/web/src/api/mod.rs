@@ -9,24 +9,21 @@ mod openapi;
 mod read;
 pub mod types;
 
-use crate::access::routes::GuardedRoutes;
-use crate::app::App;
+use crate::access::routes::{GuardedRoutes, OpenRoutes};
+use axum::Json;
 use axum::http::header::CACHE_CONTROL;
-use axum::routing::get;
-use axum::{Json, Router};
 use bongsu_core::access::Permission::{Exclude, See, SeeCustomers, State};
 use openapi::description;
-use std::sync::Arc;
 
 /// The routes for everybody.
-pub fn public_routes() -> Router<Arc<App>> {
-    let (routes, _) = openapi::public_part().split_for_parts();
-    routes
-        .route(
-            "/api/v1/openapi.json",
-            get(|| async { ([(CACHE_CONTROL, "public, max-age=300")], Json(description())) }),
-        )
-        .route("/api", get(docs_page::page))
+pub fn public_routes() -> OpenRoutes {
+    let (routes, described) = openapi::public_part().split_for_parts();
+    OpenRoutes::default()
+        .merge_reads(routes, described.paths.paths.into_keys())
+        .get("/api/v1/openapi.json", || async {
+            ([(CACHE_CONTROL, "public, max-age=300")], Json(description()))
+        })
+        .get("/api", docs_page::page)
 }
 
 /// The routes for operations. Their paths are those of the description, which a test compares.

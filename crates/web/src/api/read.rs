@@ -3,7 +3,7 @@
 use super::types::*;
 use crate::middleware::error_pages::Problem;
 use crate::model::layers::layers_of_site;
-use crate::queries::VictimQuery;
+use crate::queries::{Queries, VictimQuery};
 use crate::request::caller::{CallerMatch, find_caller};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
@@ -71,7 +71,7 @@ pub async fn status(cx: RequestContext) -> Response {
     responses((status = 200, body = Continued<Incident>), (status = 400, body = Problem), (status = 503, body = Problem)))]
 pub async fn incidents(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let (before, limit) = (params.before()?, params.limit()?);
-    let found = cx.app.queries.incidents(before, limit).await?;
+    let found = cx.store.incidents(before, limit).await?;
     let next = found.last().filter(|_| found.len() >= limit as usize).map(|it| it.id.to_string());
     let as_of = cx.summary.view.at;
     let shown = found.iter().filter(|it| cx.is_readable(it));
@@ -88,7 +88,7 @@ pub async fn incident(cx: RequestContext, Path(id): Path<String>) -> Result<Resp
     let (it, statements) = match cx.summary.incident(id) {
         Some(view) => (view.incident.clone(), view.statements.clone()),
         None => {
-            let record = cx.app.queries.incident(id).await?;
+            let record = cx.store.incident(id).await?;
             let record = record.ok_or(Error::NotFound(Resource::Incident))?;
             (record.incident, record.statements)
         }
@@ -139,9 +139,9 @@ pub async fn victims(
     let found: Vec<_> = match cx.summary.incident(id) {
         Some(view) => query.select(&view.victims).take(limit).cloned().collect(),
         None => {
-            let known = cx.app.queries.incident(id).await?;
+            let known = cx.store.incident(id).await?;
             known.ok_or(Error::NotFound(Resource::Incident))?;
-            cx.app.queries.victims(id, query).await?
+            cx.store.victims(id, query).await?
         }
     };
     let next = found.last().filter(|_| found.len() >= limit).map(|v| v.site.to_string());
@@ -176,7 +176,7 @@ pub async fn site(cx: RequestContext, Path(name): Path<String>) -> Result<Respon
     let ix = cx.summary.site(&host).ok_or(Error::NotFound(Resource::Site))?;
     let results = cx.app.commands.latest_results(host.clone()).await;
     let layers = layers_of_site(&cx.summary.site_status(ix), &results);
-    let past = cx.app.queries.site(host).await;
+    let past = cx.store.site(host).await;
     let topology = &cx.summary.view.topology;
     let components = cx.summary.components_of(ix);
     Ok(private_json(SiteDetail {

@@ -17,7 +17,7 @@ use bongsu_words::{cause, statement, time};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// RFC 3339 in UTC.
 type Stamp = String;
@@ -278,6 +278,18 @@ pub struct Exclude {
     /// Why; at most 500 characters.
     #[serde(default)]
     pub reason: String,
+}
+
+/// By which a program can send a request again that it heard no answer to.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IdempotencyKey {
+    /// Drawn anew for each request, such as a UUID. The same request sent again with its key
+    /// within 24 hours is not carried out again, and gets its first answer (204 or 202); another
+    /// request with that key gets 422, and one that is being carried out 409. What was refused
+    /// did nothing: its key is free.
+    #[param(rename = "Idempotency-Key", max_length = 255)]
+    _key: Option<String>,
 }
 
 impl Counts {

@@ -5,7 +5,7 @@
 //! Own code, since `atom_syndication` brings chrono, a second time library.
 
 use super::last_modified::add_last_modified;
-use crate::queries::IncidentRecord;
+use crate::queries::{IncidentRecord, Queries};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -31,10 +31,10 @@ struct Entry {
 }
 
 async fn entries(cx: &RequestContext) -> Result<Vec<Entry>, Error> {
-    let found = cx.app.queries.incidents(None, MAX_INCIDENTS).await?;
+    let found = cx.store.incidents(None, MAX_INCIDENTS).await?;
     let mut entries = Vec::new();
     for it in found.into_iter().filter(|it| cx.is_public(it)) {
-        if let Some(record) = cx.app.queries.incident(it.id).await? {
+        if let Some(record) = cx.store.incident(it.id).await? {
             entries.extend(of_incident(cx, &record));
         }
     }

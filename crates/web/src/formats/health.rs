@@ -2,6 +2,7 @@
 //! right (application/health+json, draft-inadarei-api-health-check-06).
 
 use crate::app::App;
+use crate::queries::Queries;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -71,7 +72,7 @@ pub async fn check(State(app): State<Arc<App>>) -> Response {
     let health = if is_fresh { Health::Pass } else { Health::Fail };
     checks.add("view:age", "system", (age, "s".into()), health);
 
-    let answers = app.queries.ping().await.is_ok();
+    let answers = app.patient_store().ping().await.is_ok();
     let health = if answers { Health::Pass } else { Health::Fail };
     checks.add("store:answers", "datastore", (json!(answers), "boolean".into()), health);
 

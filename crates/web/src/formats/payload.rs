@@ -26,6 +26,7 @@ pub fn incident_payloads(
         lang,
         now: app.clock.now(),
         summary: app.summary(),
+        store: app.patient_store(),
         location,
         app: app.clone(),
     };

@@ -4,14 +4,13 @@
 //! the share of monitored sites that were seen hit.
 
 use super::last_modified::add_last_modified;
-use crate::app::App;
-use crate::queries::IncidentRecord;
+use crate::access::routes::OpenRoutes;
+use crate::queries::{IncidentRecord, Queries};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
+use axum::Json;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use bongsu_core::Time;
 use bongsu_core::engine::view::ComponentStatus;
 use bongsu_core::hash::digest;
@@ -21,22 +20,21 @@ use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::ComponentIx;
 use bongsu_words::{cause, labels, statement, time};
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 /// The most incidents of `incidents.json`, as at Statuspage.
 const MAX_INCIDENTS: u32 = 50;
 
 /// The routes below `/api/v2`.
-pub fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/status.json", get(status))
-        .route("/summary.json", get(summary))
-        .route("/components.json", get(components))
-        .route("/incidents.json", get(incidents))
-        .route("/incidents/unresolved.json", get(unresolved))
-        .route("/scheduled-maintenances.json", get(maintenances))
-        .route("/scheduled-maintenances/upcoming.json", get(maintenances))
-        .route("/scheduled-maintenances/active.json", get(maintenances))
+pub fn routes() -> OpenRoutes {
+    OpenRoutes::default()
+        .get("/api/v2/status.json", status)
+        .get("/api/v2/summary.json", summary)
+        .get("/api/v2/components.json", components)
+        .get("/api/v2/incidents.json", incidents)
+        .get("/api/v2/incidents/unresolved.json", unresolved)
+        .get("/api/v2/scheduled-maintenances.json", maintenances)
+        .get("/api/v2/scheduled-maintenances/upcoming.json", maintenances)
+        .get("/api/v2/scheduled-maintenances/active.json", maintenances)
 }
 
 /// A response that scripts of other sites may read, since it is public: `body` of `path`, with
@@ -279,12 +277,12 @@ async fn components(cx: RequestContext) -> Response {
 }
 
 async fn incidents(cx: RequestContext) -> Result<Response, Error> {
-    let found = cx.app.queries.incidents(None, MAX_INCIDENTS).await?;
+    let found = cx.store.incidents(None, MAX_INCIDENTS).await?;
     let mut rows = Vec::new();
     for it in found.into_iter().filter(|it| cx.is_public(it)) {
         let known = match cx.summary.incident(it.id) {
             Some(view) => Some((view.incident.clone(), view.statements.clone())),
-            None => cx.app.queries.incident(it.id).await?.map(incident_and_statements),
+            None => cx.store.incident(it.id).await?.map(incident_and_statements),
         };
         rows.extend(known.map(|(it, statements)| incident(&cx, &it, &statements)));
     }

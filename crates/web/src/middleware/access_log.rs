@@ -7,15 +7,20 @@
 
 use crate::access::SignedIn;
 use crate::app::App;
-use crate::queries::Access;
+use crate::queries::{Access, Updates};
 use crate::request::client::client_address;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
+use bongsu_clock::Clock;
+use std::fmt::Display;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+/// How long a response is held back until its use is recorded, by the wall clock.
+const READER_PATIENCE_WALL: Duration = Duration::from_millis(250);
 const MAX_TARGET_BYTES: usize = 1_024;
 
 /// Characters recorded of a customer's page token: enough to tell which, too few to use it.
@@ -55,14 +60,29 @@ pub async fn record_access(State(app): State<Arc<App>>, request: Request, next: 
     }
     let status = response.status().as_u16();
     let method = method.to_string();
-    let access = Access { at, peer, method, target, status, by, request_id };
-    if let Err(error) = app.updates.record_access(access).await {
-        // The store's own outage is logged once; how many uses were lost, the metric counts.
-        if app.accesses_lost.fetch_add(1, Ordering::Relaxed) == 0 {
-            tracing::error!(%error, "failed to record an access; further ones are counted");
-        }
-    }
+    record(app, Access { at, peer, method, target, status, by, request_id }).await;
     response
+}
+
+/// Records a use. The reader waits for a moment; what takes longer goes on without them.
+async fn record(app: Arc<App>, access: Access) {
+    let Ok(slot) = app.access_slots.clone().try_acquire_owned() else {
+        return lost(&app, &"too many are being recorded");
+    };
+    let recorded = tokio::spawn(async move {
+        let _slot = slot;
+        if let Err(error) = app.patient_store().record_access(access).await {
+            lost(&app, &error);
+        }
+    });
+    let _ = Clock::system().timeout(READER_PATIENCE_WALL, recorded).await;
+}
+
+/// The store's own outage is logged once; how many uses were lost, the metric counts.
+fn lost(app: &App, error: &dyn Display) {
+    if app.accesses_lost.fetch_add(1, Ordering::Relaxed) == 0 {
+        tracing::error!(%error, "failed to record an access; further ones are counted");
+    }
 }
 
 /// A request is found by this in the record.

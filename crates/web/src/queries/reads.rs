@@ -1,6 +1,6 @@
 //! What the pages read from the store.
 
-use super::types::{Day, IncidentRecord, QueryFuture, SiteHistory, VictimQuery};
+use super::types::{Day, IncidentRecord, PageTokens, QueryFuture, SiteHistory, VictimQuery};
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
@@ -19,8 +19,11 @@ use std::time::Duration;
 
 /// Reads of the store.
 pub trait Queries: Send + Sync {
-    /// Whether the store answers.
+    /// Whether the store answers, and is the one that was opened.
     fn ping(&self) -> QueryFuture<'_, ()>;
+
+    /// Whether the store answers, whatever became of its files.
+    fn answers(&self) -> QueryFuture<'_, ()>;
 
     /// How long the store has not answered, as far as is known.
     fn unreachable_for(&self) -> Option<Duration>;
@@ -49,6 +52,10 @@ pub trait Queries: Send + Sync {
 
     /// The key of the customer whose page has this token; `None` for an unknown token.
     fn customer_of(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<String>>;
+
+    /// The tokens of all customers' pages; `None` if they are still those of the revision
+    /// `known`.
+    fn page_tokens(&self, known: Option<i64>) -> QueryFuture<'_, Option<PageTokens>>;
 
     /// The notices of an incident to any of `contacts`.
     fn notices_to(

@@ -1,9 +1,11 @@
 //! The store behind the pages.
 
 use super::caller_lookup::CallerDirectory;
+use super::patience::REQUEST_PATIENCE_WALL;
 use super::reads::Queries;
 use super::types::{
-    Access, Day, IncidentRecord, QueryError, QueryFuture, SiteHistory, VictimFilter, VictimQuery,
+    Access, Day, IncidentRecord, PageTokens, QueryError, QueryFuture, SiteHistory, VictimFilter,
+    VictimQuery,
 };
 use super::updates::Updates;
 use bongsu_core::Time;
@@ -32,8 +34,6 @@ pub struct StoreQueries {
     callers: Arc<CallerDirectory>,
 }
 
-/// How long a page waits for the store: what it shows of the present is in memory.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// The most rows of a site's past.
 const MAX_VERDICTS: u32 = 100;
 const MAX_INCIDENTS: u32 = 20;
@@ -41,7 +41,7 @@ const MAX_INCIDENTS: u32 = 20;
 impl StoreQueries {
     /// Days are civil days in `time_zone`, an IANA name.
     pub fn new(store: Store, time_zone: &str) -> StoreQueries {
-        let store = store.hurried(PATIENCE);
+        let store = store.hurried(REQUEST_PATIENCE_WALL);
         let (time_zone, country) = (time_zone.to_owned(), Country::default());
         StoreQueries { store, time_zone, country, callers: Arc::default() }
     }
@@ -63,6 +63,10 @@ fn share(part: Duration, whole: Duration) -> Option<f64> {
 impl Queries for StoreQueries {
     fn ping(&self) -> QueryFuture<'_, ()> {
         Box::pin(async move { self.store.ping().await.map_err(query_error) })
+    }
+
+    fn answers(&self) -> QueryFuture<'_, ()> {
+        Box::pin(async move { self.store.lease("").await.map(drop).map_err(query_error) })
     }
 
     fn unreachable_for(&self) -> Option<Duration> {
@@ -146,6 +150,19 @@ impl Queries for StoreQueries {
 
     fn customer_of(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<String>> {
         Box::pin(async move { self.store.customer_of_page(token).await.map_err(query_error) })
+    }
+
+    fn page_tokens(&self, known: Option<i64>) -> QueryFuture<'_, Option<PageTokens>> {
+        Box::pin(async move {
+            // Read first: a change in between is seen at the next turn.
+            let revision = self.store.customer_page_revision().await.map_err(query_error)?;
+            if known == Some(revision) {
+                return Ok(None);
+            }
+            let tokens = self.store.page_tokens().await.map_err(query_error)?;
+            let customers = tokens.into_iter().map(|(customer, token)| (token, customer));
+            Ok(Some(PageTokens { revision, customers: customers.collect() }))
+        })
     }
 
     fn notices_to(

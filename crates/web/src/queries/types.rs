@@ -2,11 +2,13 @@
 
 use bongsu_core::Time;
 use bongsu_core::access::Principal;
+use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::incident::{Event, Incident, Victim, VictimState};
 use bongsu_core::name::Name;
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::VerdictChange;
 use futures_util::future::BoxFuture;
+use std::collections::HashMap;
 
 /// The store could not be read or written; the pages go on without it and say so.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -28,6 +30,15 @@ pub struct IncidentRecord {
     pub events: Vec<Event>,
     /// Its statements, oldest first.
     pub statements: Vec<Statement>,
+}
+
+/// The tokens of all customers' pages.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct PageTokens {
+    /// Grows when any token changes.
+    pub revision: i64,
+    /// The key of the customer whose page has each token.
+    pub customers: HashMap<CustomerPageToken, String>,
 }
 
 /// The states of a victim, without their details.

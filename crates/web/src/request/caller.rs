@@ -2,6 +2,7 @@
 
 use crate::model::customer::CustomerView;
 use crate::model::summary::Summary;
+use crate::queries::Queries;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use bongsu_core::customer::page_token::CustomerPageToken;
@@ -28,11 +29,11 @@ pub async fn find_caller(cx: &RequestContext, text: &str) -> Result<CallerMatch,
     if let Some(site) = Name::parse(text).ok().and_then(|host| cx.summary.site(&host)) {
         let topology = &cx.summary.view.topology;
         let key = topology.customers[topology.sites[site.ix()].customer.ix()].clone();
-        if let Some(customer) = cx.app.queries.customer(key.clone()).await? {
+        if let Some(customer) = cx.store.customer(key.clone()).await? {
             return Ok(CallerMatch::One(key, customer));
         }
     }
-    let mut found = cx.app.queries.find_customers(text.to_owned(), MAX_MATCHES).await?;
+    let mut found = cx.store.find_customers(text.to_owned(), MAX_MATCHES).await?;
     Ok(match (found.len(), found.iter().position(|(key, _)| key == text)) {
         (0, _) => CallerMatch::Nobody,
         (_, Some(exact)) => {

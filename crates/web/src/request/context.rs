@@ -4,6 +4,7 @@ use crate::access::SignedIn;
 use crate::app::App;
 use crate::layout::links::{PageLocation, percent_encode};
 use crate::model::summary::Summary;
+use crate::queries::PatientStore;
 use crate::request::error::Error;
 use crate::request::negotiate::RequestLang;
 use axum::extract::{FromRef, FromRequestParts};
@@ -29,6 +30,8 @@ pub struct OperationsDoor;
 /// What a page is drawn for.
 pub struct RequestContext {
     pub app: Arc<App>,
+    /// The store, which this request waits for no longer than people do.
+    pub store: PatientStore,
     pub lang: Language,
     pub now: Time,
     /// The engine's newest view, with what is derived from it.
@@ -72,8 +75,18 @@ where
         let own_zone = settings.and_then(|it| it.time_zone.as_deref()).filter(|_| own);
         let own_zone = own_zone.and_then(|name| TimeZone::get(name).ok());
         let zone = own_zone.unwrap_or_else(|| app.zone.clone());
-        let (now, summary) = (app.clock.now(), app.summary());
-        Ok(RequestContext { lang, now, summary, location, is_operations, signed_in, zone, app })
+        let (now, summary, store) = (app.clock.now(), app.summary(), app.patient_store());
+        Ok(RequestContext {
+            lang,
+            now,
+            summary,
+            store,
+            location,
+            is_operations,
+            signed_in,
+            zone,
+            app,
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The customer whose page is requested, and the notices sent to them.
 
 use crate::model::customer::CustomerView;
+use crate::queries::{PatientStore, Queries};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use bongsu_core::customer::page_token::CustomerPageToken;
@@ -13,7 +14,11 @@ pub async fn customer_by_token(cx: &RequestContext, text: &str) -> Result<Custom
     // The address of the same page in a file.
     let text = text.strip_suffix(".html").unwrap_or(text);
     let token: CustomerPageToken = text.parse().map_err(|_| unknown())?;
-    let customer = cx.app.queries.customer_of(token).await?.ok_or_else(unknown)?;
+    let customer = match cx.app.customer_pages.customer_of(token) {
+        Some(customer) => customer,
+        // New since the tokens were last read, or unknown.
+        None => cx.store.customer_of(token).await?.ok_or_else(unknown)?,
+    };
     let customer = cx.summary.customer(&customer).ok_or_else(unknown)?;
     Ok(CustomerView::of(&cx.summary, token, customer))
 }
@@ -22,13 +27,14 @@ pub async fn customer_by_token(cx: &RequestContext, text: &str) -> Result<Custom
 /// `None` when the store cannot be read.
 pub async fn notices_to_customer(
     cx: &RequestContext,
+    store: &PatientStore,
     customer: &CustomerView,
 ) -> Option<Vec<NoticeDelivery>> {
     let contacts = &cx.summary.view.topology.contacts;
     let contacts: Vec<_> = contacts.contacts_of(customer.customer).collect();
     let mut notices = Vec::new();
     for (view, _) in customer.incidents(&cx.summary) {
-        let of_incident = cx.app.queries.notices_to(view.incident.id, contacts.clone());
+        let of_incident = store.notices_to(view.incident.id, contacts.clone());
         notices.extend(of_incident.await.ok()?);
     }
     notices.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));

@@ -50,6 +50,12 @@ pub enum Error {
     /// The store cannot be read now.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// What the store has alone can neither be read nor changed now.
+    #[error(transparent)]
+    StoreAway(QueryError),
+    /// Whether the store took it is not known.
+    #[error(transparent)]
+    NotSaved(QueryError),
     /// The engine did not do it.
     #[error(transparent)]
     Command(#[from] CommandError),
@@ -139,12 +145,18 @@ impl Error {
         match self {
             Error::NotFound(_) => StatusCode::NOT_FOUND,
             Error::Command(CommandError::Refused(refusal)) => refusal_status(*refusal),
+            Error::Command(CommandError::InFlight) => StatusCode::CONFLICT,
+            Error::Command(CommandError::KeyReused) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Invalid { .. } => StatusCode::BAD_REQUEST,
             Error::LoginNeeded => StatusCode::UNAUTHORIZED,
             Error::NotPermitted | Error::NoAccount => StatusCode::FORBIDDEN,
             Error::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Error::NotOpen => StatusCode::CONFLICT,
-            Error::TooManyLive | Error::Query(_) | Error::Command(CommandError::Unavailable(_)) => {
+            Error::TooManyLive
+            | Error::Query(_)
+            | Error::StoreAway(_)
+            | Error::NotSaved(_)
+            | Error::Command(CommandError::Unavailable(_) | CommandError::StoreAway) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
         }

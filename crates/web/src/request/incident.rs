@@ -1,7 +1,7 @@
 //! The incident that a request is about.
 
 use crate::model::summary::Summary;
-use crate::queries::IncidentRecord;
+use crate::queries::{IncidentRecord, Queries};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use bongsu_core::engine::view::IncidentView;
@@ -20,7 +20,7 @@ pub struct LoadedIncident {
 
 /// Loads an incident with its events.
 pub async fn load_incident(cx: &RequestContext, id: IncidentId) -> Result<LoadedIncident, Error> {
-    let record = cx.app.queries.incident(id).await;
+    let record = cx.store.incident(id).await;
     if let Some(view) = cx.summary.incident(id) {
         let events = record.ok().map(|record| record.map_or_else(Vec::new, |it| it.events));
         return Ok(LoadedIncident { view: view.clone(), events, in_view: true });
@@ -40,7 +40,7 @@ pub async fn incident_view(
     if let Some(view) = cx.summary.incident(id) {
         return Ok(view.clone());
     }
-    let record = cx.app.queries.incident(id).await?.ok_or(Error::NotFound(Resource::Incident))?;
+    let record = cx.store.incident(id).await?.ok_or(Error::NotFound(Resource::Incident))?;
     let IncidentRecord { incident, statements, .. } = record;
     Ok(Arc::new(IncidentView { incident, victims: Vec::new(), statements, proposals: Vec::new() }))
 }

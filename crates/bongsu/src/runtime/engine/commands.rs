@@ -3,13 +3,14 @@
 use super::latest_results::LatestResults;
 use bongsu_clock::Clock;
 use bongsu_core::access::Principal;
-use bongsu_core::engine::command::{Command, Refusal};
+use bongsu_core::engine::command::Command;
+use bongsu_core::engine::receipt::RequestKey;
 use bongsu_core::engine::view::View;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
 use bongsu_probe::dns::strays::Strays;
 use bongsu_web::{
-    AskedBy, Buckets, CommandError, Commands, LatencyHistory, ProbeResult, StrayPackets,
+    AskedBy, Buckets, CommandError, Commands, LatencyHistory, Once, ProbeResult, StrayPackets,
 };
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
@@ -25,9 +26,19 @@ pub struct PendingCommand {
     /// Who wants it.
     pub by: Principal,
     /// What.
-    pub command: Command,
-    /// Gets the engine's answer: a refusal at once, success once it is committed.
-    pub answer: oneshot::Sender<Result<(), Refusal>>,
+    pub wanted: Wanted,
+    /// Gets the engine's answer: a refusal at once, success once it is committed; with the status
+    /// of the first answer, if it was carried out before.
+    pub answer: oneshot::Sender<Result<Option<u16>, CommandError>>,
+}
+
+/// What is wanted of the engine.
+#[derive(Debug)]
+pub enum Wanted {
+    /// That it carries out a command, once under a key.
+    Done(Command, Option<Once>),
+    /// Whether it has carried one out under this key.
+    Answered(RequestKey),
 }
 
 /// The screens' way to the engine.
@@ -48,23 +59,38 @@ impl EngineHandle {
     ) -> EngineHandle {
         EngineHandle { commands, views, latest, strays }
     }
+
+    async fn ask(&self, by: Principal, wanted: Wanted) -> Result<Option<u16>, CommandError> {
+        let unavailable = |why: &str| CommandError::Unavailable(why.to_owned());
+        let (answer, answered) = oneshot::channel();
+        self.commands
+            .try_send(PendingCommand { by, wanted, answer })
+            .map_err(|_| unavailable("too many commands are waiting"))?;
+        match Clock::system().timeout(ANSWER_TIMEOUT_WALL, answered).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) => Err(unavailable("it is stopping")),
+            // It may still be carried out later: the text says no more than is known.
+            Err(_) => Err(unavailable("it has not been committed yet")),
+        }
+    }
 }
 
 impl Commands for EngineHandle {
-    fn submit(&self, by: Principal, command: Command) -> BoxFuture<'_, Result<(), CommandError>> {
-        Box::pin(async move {
-            let unavailable = |why: &str| CommandError::Unavailable(why.to_owned());
-            let (answer, answered) = oneshot::channel();
-            self.commands
-                .try_send(PendingCommand { by, command, answer })
-                .map_err(|_| unavailable("too many commands are waiting"))?;
-            match Clock::system().timeout(ANSWER_TIMEOUT_WALL, answered).await {
-                Ok(Ok(answer)) => Ok(answer?),
-                Ok(Err(_)) => Err(unavailable("it is stopping")),
-                // It may still be carried out later: the text says no more than is known.
-                Err(_) => Err(unavailable("it has not been committed yet")),
-            }
-        })
+    fn submit(
+        &self,
+        by: Principal,
+        command: Command,
+        once: Option<Once>,
+    ) -> BoxFuture<'_, Result<Option<u16>, CommandError>> {
+        Box::pin(self.ask(by, Wanted::Done(command, once)))
+    }
+
+    fn answered(
+        &self,
+        by: Principal,
+        key: RequestKey,
+    ) -> BoxFuture<'_, Result<Option<u16>, CommandError>> {
+        Box::pin(self.ask(by, Wanted::Answered(key)))
     }
 
     fn latest_results(&self, site: Name) -> BoxFuture<'_, Vec<ProbeResult>> {

@@ -89,7 +89,9 @@ fn is_final(error: &Error) -> bool {
         | Error::Conflict { .. } => false,
         Error::Fenced { .. }
         | Error::Missing { .. }
+        | Error::NoRights { .. }
         | Error::Replaced { .. }
+        | Error::LogLost { .. }
         | Error::Url(_)
         | Error::Newer { .. }
         | Error::Decode { .. }

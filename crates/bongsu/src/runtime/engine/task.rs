@@ -5,7 +5,7 @@
 //! goes on; its records wait for the next commit. A view is built when records are given to
 //! the writer, or when none wait, and shown when all that led to it is committed.
 
-use super::commands::PendingCommand;
+use super::commands::{PendingCommand, Wanted};
 use super::commit::Committed;
 use super::incident_log;
 use super::latest_results::LatestResults;
@@ -13,12 +13,14 @@ use crate::runtime::service_manager::Watchdog;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::command::Refusal;
+use bongsu_core::engine::receipt::{Receipt, Receipts, Seen};
 use bongsu_core::engine::view::View;
 use bongsu_core::engine::{CommandId, Engine, Input, Output, Record};
 use bongsu_core::observation::Observation;
 use bongsu_core::topology::Topology;
 use bongsu_probe::prober::ProbeNow;
 use bongsu_store::Error;
+use bongsu_web::{CommandError, Once};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -63,7 +65,15 @@ pub struct Inputs {
 }
 
 /// Gets the answer to a command.
-type Waiter = oneshot::Sender<Result<(), Refusal>>;
+type Waiter = oneshot::Sender<Result<Option<u16>, CommandError>>;
+
+/// A command that the engine has in hand.
+struct Asked {
+    id: CommandId,
+    answer: Waiter,
+    /// Committed with what it does.
+    receipt: Option<Receipt>,
+}
 
 /// A commit under way.
 struct UnderWay {
@@ -93,7 +103,8 @@ pub struct EngineTask {
     /// How many commands were taken.
     commands: u64,
     /// The one that the engine has in hand.
-    asked: Option<(CommandId, Waiter)>,
+    asked: Option<Asked>,
+    receipts: Receipts,
     watchdog: Watchdog,
 }
 
@@ -123,8 +134,16 @@ impl EngineTask {
             probes_dropped: 0,
             commands: 0,
             asked: None,
+            receipts: Receipts::default(),
             watchdog: Watchdog::from_env(),
         }
+    }
+
+    /// The requests that were carried out under a key.
+    #[must_use]
+    pub fn with_receipts(mut self, receipts: Receipts) -> EngineTask {
+        self.receipts = receipts;
+        self
     }
 
     /// The probers by vantage, which also get new topologies.
@@ -235,21 +254,47 @@ impl EngineTask {
     }
 
     /// Has a command carried out. A refusal is answered at once; what was done, when its
-    /// records are committed.
+    /// records are committed. What was done before under the same key is not done again.
     fn command(&mut self, pending: PendingCommand) {
-        let PendingCommand { by, command, answer } = pending;
+        let PendingCommand { by, wanted, answer } = pending;
+        let now = self.clock.now();
+        let (command, once) = match wanted {
+            Wanted::Done(command, once) => (Some(command), once),
+            Wanted::Answered(key) => (None, Some(Once { key, status: 0 })),
+        };
+        let seen = once.as_ref().map_or(Seen::Never, |it| self.receipts.seen(&by, &it.key, now));
+        let before = match seen {
+            Seen::Never => Ok(None),
+            Seen::Answered(status) => Ok(Some(status)),
+            Seen::InFlight => Err(CommandError::InFlight),
+            Seen::Other => Err(CommandError::KeyReused),
+        };
+        let (Some(command), Ok(None)) = (command, &before) else {
+            // Who no longer waits need not hear it.
+            return drop(answer.send(before));
+        };
+        let receipt = once.map(|once| {
+            let principal = by.id.as_str().to_owned();
+            Receipt { principal, key: once.key, status: once.status, at: now }
+        });
         let id = CommandId(self.commands);
         self.commands += 1;
-        self.asked = Some((id, answer));
+        self.asked = Some(Asked { id, answer, receipt });
         self.take(Input::Command { id, by, command });
     }
 
     fn answer(&mut self, id: CommandId, result: Result<(), Refusal>) {
-        let Some((_, answer)) = self.asked.take_if(|(asked, _)| *asked == id) else { return };
+        let Some(asked) = self.asked.take_if(|asked| asked.id == id) else { return };
         match result {
-            Ok(()) => self.waiters.push(answer),
+            Ok(()) => {
+                self.waiters.push(asked.answer);
+                if let Some(receipt) = asked.receipt {
+                    self.receipts.begin(&receipt);
+                    self.waiting.push(Record::Receipt(Box::new(receipt)));
+                }
+            }
             // Nobody is there any more to read it, or they are: either way it is over.
-            Err(refusal) => drop(answer.send(Err(refusal))),
+            Err(refusal) => drop(asked.answer.send(Err(refusal.into()))),
         }
     }
 
@@ -312,7 +357,12 @@ impl EngineTask {
             Some(Ok(records)) => {
                 for waiter in waiters {
                     // Who no longer waits need not hear it.
-                    let _ = waiter.send(Ok(()));
+                    let _ = waiter.send(Ok(None));
+                }
+                for record in &records {
+                    if let Record::Receipt(receipt) = record {
+                        self.receipts.committed(receipt);
+                    }
                 }
                 incident_log::log(&records);
                 if let Some(view) = view {

@@ -14,7 +14,7 @@ pub async fn run(store: Store, cancel: CancellationToken) {
     let (clock, mut replaced) = (Clock::system(), false);
     loop {
         match store.ping().await {
-            Err(error @ Error::Replaced { .. }) if !replaced => {
+            Err(error @ (Error::Replaced { .. } | Error::LogLost { .. })) if !replaced => {
                 tracing::error!(%error, "database file was deleted or replaced");
                 replaced = true;
             }

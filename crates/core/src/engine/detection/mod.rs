@@ -15,6 +15,7 @@ mod impact;
 pub mod probes;
 pub mod recheck;
 pub mod series;
+pub mod silence;
 pub mod sites;
 pub mod vantages;
 
@@ -31,6 +32,7 @@ use freshness::Freshness;
 use probes::Probes;
 use recheck::Recheck;
 use rustc_hash::FxHashSet;
+use silence::Silence;
 use sites::Sites;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -77,8 +79,7 @@ pub struct Detection {
     unexplained: BTreeMap<Time, Vec<SiteIx>>,
     /// The series of handshakes, and of what rests on them, that we cannot do as browsers can.
     unjudged: FxHashSet<u32>,
-    /// When the latest probe was sent that anything answered.
-    answered: Time,
+    silence: Silence,
     counters: Counters,
 }
 
@@ -106,7 +107,7 @@ impl Detection {
             recheck: Recheck::new(topology, sweep),
             unexplained: BTreeMap::new(),
             unjudged: FxHashSet::default(),
-            answered: Time::ZERO,
+            silence: Silence::default(),
             counters: Counters::default(),
         }
     }
@@ -153,7 +154,7 @@ impl Detection {
             sites: &self.sites,
             answer: &self.answer,
             unexplained: &self.unexplained,
-            answered: self.answered,
+            silence: self.silence,
         }
     }
 
@@ -185,10 +186,11 @@ impl Detection {
             return None;
         }
         self.count(seen);
-        if matches!(seen.outcome, Outcome::Ok { .. })
-            || matches!(seen.outcome, Outcome::Failed(reason) if !reason.is_silence())
-        {
-            self.answered = self.answered.max(seen.started);
+        match seen.outcome {
+            Outcome::Failed(reason) if reason.is_silence() && seen.provisional => {}
+            Outcome::Failed(reason) if reason.is_silence() => self.silence.goes_on(seen.started),
+            Outcome::Failed(_) | Outcome::Ok { .. } => self.silence.broken(seen.started),
+            _ => {}
         }
         let series = series::series(topology, seen.stream, seen.vantage);
         let Some(failed) = seen.outcome.failed() else {

@@ -44,6 +44,7 @@ fn is_unexplained(registry: &Registry, evidence: &Evidence<'_>, site: SiteIx) ->
     let tracker = evidence.probes.tracker;
     matches!(evidence.sites.sites[site.ix()].verdict, Verdict::Down { .. })
         && !registry.is_waiting(site)
+        && evidence.fails_by_itself(site)
         && evidence.probes.series_of(site).all(|series| tracker.shared_failure(series) < 0.5)
 }
 

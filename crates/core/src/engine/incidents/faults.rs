@@ -199,7 +199,7 @@ impl Work<'_> {
 /// Whether a fault is shown not to be our own network; otherwise asks at once some of what
 /// worked last.
 fn is_shown((cx, evidence): (&Context<'_>, &Evidence<'_>), fault: &Fault, out: &mut Out) -> bool {
-    let shown = evidence.is_shown(fault.since);
+    let shown = evidence.is_fault_shown(fault);
     if !shown {
         for series in evidence.probes.some_that_worked(WITNESSES) {
             let (stream, vantage) = evidence.probes.stream_of(series);

@@ -185,7 +185,7 @@ impl Company {
                     self.named.push(cause.component);
                 }
             }
-            Record::Proposal(_) | Record::ProblemReport(_) => {}
+            Record::Proposal(_) | Record::ProblemReport(_) | Record::Receipt(_) => {}
         }
     }
 

@@ -27,7 +27,7 @@ async fn course_chart(
         return draw(course);
     }
     let past = &cx.app.past_courses;
-    let read = past.read(&*cx.app.queries, it, &view.statements, cx.summary.view.at).await;
+    let read = past.read(&cx.store, it, &view.statements, cx.summary.view.at).await;
     match read {
         Ok(course) => draw(&course),
         Err(error) => {

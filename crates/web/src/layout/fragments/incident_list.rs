@@ -2,6 +2,7 @@
 
 use super::incident::incident_row;
 use super::paging::list_links;
+use crate::queries::Queries;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::params::Params;
@@ -20,7 +21,7 @@ pub async fn incident_list(
 ) -> Result<Markup, Error> {
     let lang = cx.lang;
     let before = params.before()?;
-    let rows = cx.app.queries.incidents(before, ROWS).await?;
+    let rows = cx.store.incidents(before, ROWS).await?;
     let last = rows.last().filter(|_| rows.len() == ROWS as usize);
     let start = before.map(|_| (cx.with_param("before", ""), say!(lang, "pager-newest")));
     let next =

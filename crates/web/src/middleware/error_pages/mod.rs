@@ -77,7 +77,7 @@ fn render_error(cx: &RequestContext, uri: &Uri, bare: Response) -> Response {
         }
     }
     if status == StatusCode::SERVICE_UNAVAILABLE {
-        headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("15"));
+        headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from(text::RETRY_AFTER_S));
     }
     response
 }

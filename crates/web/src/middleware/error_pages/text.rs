@@ -10,6 +10,9 @@ use bongsu_core::statement::official::UnverifiedClaim;
 use bongsu_words::Language;
 use maud::{Markup, html};
 
+/// After how many seconds it is worth trying again what is unavailable.
+pub const RETRY_AFTER_S: u16 = 15;
+
 /// What is wrong and what to do about it, above the form in which it was typed.
 pub fn refusal(lang: Language, error: &Error) -> Markup {
     let (detail, remedy) = error_text_for_people(lang, error);
@@ -50,6 +53,8 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::NoAccount => (say!(lang, "refused-no-account"), say!(lang, "remedy-no-account")),
         Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
         Error::Query(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),
+        Error::StoreAway(_) => (say!(lang, "store-away"), again_later(lang)),
+        Error::NotSaved(_) => (say!(lang, "store-not-saved"), again_later(lang)),
         Error::Command(error) => command_text(lang, error),
     }
 }
@@ -75,7 +80,15 @@ fn command_text(lang: Language, error: &CommandError) -> (String, String) {
         CommandError::Unavailable(_) => {
             (say!(lang, "desk-unavailable"), say!(lang, "remedy-again"))
         }
+        CommandError::InFlight => (say!(lang, "refused-in-flight"), say!(lang, "remedy-in-flight")),
+        CommandError::KeyReused => (say!(lang, "refused-key-reused"), say!(lang, "remedy-new-key")),
+        CommandError::StoreAway => (say!(lang, "store-not-recorded"), again_later(lang)),
     }
+}
+
+/// When to try again, as the header says it too.
+fn again_later(lang: Language) -> String {
+    say!(lang, "remedy-store", secs = RETRY_AFTER_S)
 }
 
 /// Why the engine refused a command, and what helps.

@@ -7,6 +7,7 @@ use crate::draw::status_glyph;
 use crate::layout::fragments::charts;
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::model::customer::CustomerView;
+use crate::queries::{PatientStore, Updates};
 use crate::request::context::RequestContext;
 use crate::request::customer::{customer_by_token, notices_to_customer};
 use crate::request::error::Error;
@@ -20,7 +21,11 @@ use bongsu_core::site_health::SiteHealth;
 use bongsu_store::NoticeDelivery;
 use bongsu_words::cause;
 use maud::{Markup, html};
+use std::time::Duration;
 
+/// How long a customer's own page waits for what may be left out of it, by the wall clock: what
+/// matters to them is in memory.
+const EXTRAS_PATIENCE_WALL: Duration = Duration::from_millis(300);
 /// The most statements shown of an incident; its own page has all.
 const MAX_STATEMENTS: usize = 3;
 
@@ -31,8 +36,9 @@ pub async fn page(
     params: Params,
 ) -> Result<Response, Error> {
     let customer = customer_by_token(&cx, &token).await?;
-    record_opened(&cx, &customer, &params).await;
-    let notices = notices_to_customer(&cx, &customer).await;
+    let store = cx.store.within(EXTRAS_PATIENCE_WALL);
+    record_opened(&cx, &store, &customer, &params).await;
+    let notices = notices_to_customer(&cx, &store, &customer).await;
     let check = SiteCheck::of(&cx, &customer, &params).await;
     let live = match check {
         Some(_) => format!("{}/live?check=1", customer.path()),
@@ -50,14 +56,19 @@ pub async fn page(
 
 /// Records that the address in a notice to one of the customer's contacts was opened. A
 /// failure to record it changes nothing for the reader.
-async fn record_opened(cx: &RequestContext, customer: &CustomerView, params: &Params) {
+async fn record_opened(
+    cx: &RequestContext,
+    store: &PatientStore,
+    customer: &CustomerView,
+    params: &Params,
+) {
     let Some(notice) = params.get("n").and_then(|text| text.parse::<NoticeId>().ok()) else {
         return;
     };
     let contacts = &cx.summary.view.topology.contacts;
     if contacts.contacts_of(customer.customer).any(|contact| contact == notice.contact) {
         let key = (notice.incident, notice.contact, notice.number);
-        let _ = cx.app.updates.record_opened(key, cx.now).await;
+        let _ = store.record_opened(key, cx.now).await;
     }
 }
 

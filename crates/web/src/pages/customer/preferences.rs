@@ -4,6 +4,7 @@
 use crate::layout::{Audience, Page, frame};
 use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::model::customer::CustomerView;
+use crate::queries::{Queries, Updates};
 use crate::request::context::RequestContext;
 use crate::request::customer::customer_by_token;
 use crate::request::error::{Error, FieldError, Resource};
@@ -41,9 +42,9 @@ async fn contacts(
     customer: &CustomerView,
 ) -> Result<Vec<(Contact, NotificationPreferences)>, Error> {
     let key = cx.summary.view.topology.customers[customer.customer.ix()].clone();
-    let customer = cx.app.queries.customer(key).await?;
+    let customer = cx.store.customer(key).await.map_err(Error::StoreAway)?;
     let mut preferences: BTreeMap<ContactKey, NotificationPreferences> =
-        cx.app.queries.preferences().await?;
+        cx.store.preferences().await.map_err(Error::StoreAway)?;
     let contacts = customer.map(|customer| customer.contacts).unwrap_or_default();
     let index = &cx.summary.view.topology.contacts;
     let with_preferences = |contact: Contact| {
@@ -110,7 +111,7 @@ pub async fn save(
         preferences.voice = saved.voice;
     }
     let key = cx.summary.view.topology.contacts.key_of(&contact);
-    cx.app.updates.save_preferences(key, preferences, cx.now).await?;
+    cx.store.save_preferences(key, preferences, cx.now).await.map_err(Error::NotSaved)?;
     Ok(Redirect::to(&format!("{}/preferences?done=1", customer.path())).into_response())
 }
 
@@ -154,7 +155,7 @@ pub async fn unsubscribe(
     let preferences =
         NotificationPreferences { verbosity: Some(Verbosity::Nothing), ..preferences };
     let key = cx.summary.view.topology.contacts.key_of(&contact);
-    cx.app.updates.save_preferences(key, preferences, cx.now).await?;
+    cx.store.save_preferences(key, preferences, cx.now).await.map_err(Error::NotSaved)?;
     Ok(render(&cx, &customer, &contacts(&cx, &customer).await?, true, None))
 }
 

@@ -3,6 +3,7 @@
 
 use crate::layout::links::percent_encode;
 use crate::layout::{Audience, Page, fragments, frame};
+use crate::queries::Queries;
 use crate::request::caller::{Caller, CallerMatch, caller, find_caller};
 use crate::request::context::RequestContext;
 use crate::request::customer::notices_to_customer;
@@ -69,11 +70,11 @@ async fn one(cx: &RequestContext, key: &str, customer: &Customer) -> Result<Mark
     let lang = cx.lang;
     let caller = caller(cx, key);
     let mut notices = Vec::new();
-    let mut reports = cx.app.queries.problem_reports(None, MAX_REPORTS_READ).await?;
+    let mut reports = cx.store.problem_reports(None, MAX_REPORTS_READ).await?;
     reports.retain(|report| report.customer == key);
     reports.truncate(MAX_REPORTS);
     if let Some(caller) = &caller {
-        notices = notices_to_customer(cx, &caller.customer).await.unwrap_or_default();
+        notices = notices_to_customer(cx, &cx.store, &caller.customer).await.unwrap_or_default();
     }
     Ok(html! {
         header.title { h2 { (customer.name) } span.dim { (key) } }

@@ -3,6 +3,7 @@
 
 use crate::layout::links::percent_encode;
 use crate::layout::{Audience, Page, fragments, frame};
+use crate::queries::{Queries, Updates};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::params::Params;
@@ -18,7 +19,7 @@ const MAX_FAILED: usize = 100;
 /// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let lang = cx.lang;
-    let (outbox, failed) = cx.app.queries.outbox(MAX_FAILED).await?;
+    let (outbox, failed) = cx.store.outbox(MAX_FAILED).await?;
     let counts = [
         (say!(lang, "outbox-sent"), outbox.sent),
         (say!(lang, "outbox-waiting"), outbox.pending),
@@ -53,7 +54,7 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
 
 /// Queues all failed notices for retry.
 pub async fn retry(cx: RequestContext) -> Result<Response, Error> {
-    cx.app.updates.retry_failed(cx.now).await?;
+    cx.store.retry_failed(cx.now).await.map_err(Error::NotSaved)?;
     Ok(Redirect::to("/ops/outbox?done=1").into_response())
 }
 

@@ -7,7 +7,7 @@ use crate::layout::fragments::charts;
 use crate::layout::links::{component_path, ops_incident_path};
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::model::layers::{LayerState, layers_of_site};
-use crate::queries::{QueryFuture, SiteHistory};
+use crate::queries::{Queries, QueryFuture, SiteHistory};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use crate::request::params::host;
@@ -36,10 +36,9 @@ pub async fn page(cx: RequestContext, Path(name): Path<String>) -> Result<Respon
     let ix = cx.summary.site(&host).ok_or(Error::NotFound(Resource::Site))?;
     let site = &cx.summary.view.topology.sites[ix.ix()];
     let status = cx.summary.site_status(ix);
-    let past = read(cx.app.queries.site(host.clone())).await;
-    let days =
-        read(cx.app.queries.site_uptime(host.clone(), UPTIME_DAYS, cx.summary.view.at)).await;
-    let reports = read(cx.app.queries.problem_reports(Some(host.clone()), MAX_REPORTS)).await;
+    let past = read(cx.store.site(host.clone())).await;
+    let days = read(cx.store.site_uptime(host.clone(), UPTIME_DAYS, cx.summary.view.at)).await;
+    let reports = read(cx.store.problem_reports(Some(host.clone()), MAX_REPORTS)).await;
     let results = cx.app.commands.latest_results(host.clone()).await;
     let layers = layers_of_site(&status, &results);
     let main = html! {

@@ -3,7 +3,7 @@
 use crate::draw::bars::UPTIME_DAYS;
 use crate::draw::{bars, stack, status_glyph};
 use crate::layout::{Audience, Page, fragments, frame};
-use crate::queries::Day;
+use crate::queries::{Day, Queries};
 use crate::request::context::RequestContext;
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
@@ -17,10 +17,10 @@ use std::sync::Arc;
 pub async fn page(cx: RequestContext) -> Response {
     let until = cx.summary.view.at;
     let days = match cx.summary.has_data() {
-        true => cx.app.queries.uptime(UPTIME_DAYS, until).await.ok(),
+        true => cx.store.uptime(UPTIME_DAYS, until).await.ok(),
         false => None,
     };
-    let mut past = cx.app.queries.incidents(None, 10).await.ok();
+    let mut past = cx.store.incidents(None, 10).await.ok();
     past.iter_mut().for_each(|past| past.retain(|it| cx.is_public(it)));
     let open: Vec<_> = cx.public_incidents().cloned().collect();
     let main = html! {

@@ -3,6 +3,7 @@
 
 use crate::layout::{Audience, Page, frame};
 use crate::middleware::error_pages::{redisplay_form, refusal};
+use crate::queries::{Queries, Updates};
 use crate::request::client::client_address;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
@@ -158,7 +159,7 @@ pub async fn subscribe(cx: RequestContext, request: Request) -> Result<Response,
         return Err(Error::TooOften);
     }
     let filter = SubscriptionFilter { language: lang, components: only };
-    cx.app.updates.subscribe(channel, filter, cx.now).await?;
+    cx.store.subscribe(channel, filter, cx.now).await.map_err(Error::NotSaved)?;
     Ok(public_page(
         &cx,
         say!(cx.lang, "subscribe-title"),
@@ -205,7 +206,7 @@ fn webhook_url(text: &str) -> Option<String> {
 async fn subscriber(cx: &RequestContext, token: &str) -> Result<Subscriber, Error> {
     let unknown = || Error::NotFound(Resource::Subscriber);
     let token: SubscriberToken = token.parse().map_err(|_| unknown())?;
-    cx.app.queries.subscriber(token).await?.ok_or_else(unknown)
+    cx.store.subscriber(token).await.map_err(Error::StoreAway)?.ok_or_else(unknown)
 }
 
 /// `GET /subscribe/{token}`: the subscription with its buttons. Opening the address changes
@@ -242,7 +243,7 @@ pub async fn subscription(
 /// Confirms the subscription.
 pub async fn confirm(cx: RequestContext, Path(token): Path<String>) -> Result<Response, Error> {
     let Subscriber { token, .. } = subscriber(&cx, &token).await?;
-    cx.app.updates.confirm_subscriber(token, cx.now).await?;
+    cx.store.confirm_subscriber(token, cx.now).await.map_err(Error::NotSaved)?;
     Ok(Redirect::to(&format!("/subscribe/{token}")).into_response())
 }
 
@@ -250,7 +251,9 @@ pub async fn confirm(cx: RequestContext, Path(token): Path<String>) -> Result<Re
 /// error: a mail program may ask again.
 pub async fn unsubscribe(cx: RequestContext, Path(token): Path<String>) -> Result<Response, Error> {
     match subscriber(&cx, &token).await {
-        Ok(Subscriber { token, .. }) => cx.app.updates.unsubscribe(token, cx.now).await?,
+        Ok(Subscriber { token, .. }) => {
+            cx.store.unsubscribe(token, cx.now).await.map_err(Error::NotSaved)?
+        }
         Err(Error::NotFound(_)) => {}
         Err(error) => return Err(error),
     }

@@ -6,6 +6,7 @@ use bongsu_core::access::Principal;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::engine::command::{Command, Refusal};
+use bongsu_core::engine::receipt::{Receipt, Receipts, RequestKey, Seen};
 use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::delivery::DeliveryState;
@@ -17,6 +18,8 @@ use bongsu_store::{DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDe
 use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter, VictimTimes};
 use bongsu_web::*;
 use std::sync::Mutex;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -31,6 +34,12 @@ pub struct FakeStore {
     pub opened: Mutex<Vec<(IncidentId, ContactKey, u32)>>,
     pub subscribers: Mutex<Vec<Subscriber>>,
     pub broken: bool,
+    /// It answers nothing at all while this is set.
+    pub silent: AtomicBool,
+    /// The tokens of customers' pages were given so often.
+    pub tokens_given: AtomicUsize,
+    /// The token of the customer was revoked.
+    pub revoked: AtomicBool,
 }
 
 impl FakeStore {
@@ -42,6 +51,9 @@ impl FakeStore {
         &'a self,
         answer: impl FnOnce(&FakeStore) -> T,
     ) -> QueryFuture<'a, T> {
+        if self.silent.load(Relaxed) {
+            return Box::pin(std::future::pending());
+        }
         let result = match self.broken {
             true => Err(QueryError("the disk is gone".into())),
             false => Ok(answer(self)),
@@ -83,8 +95,12 @@ impl Queries for FakeStore {
         self.answer(|_| ())
     }
 
+    fn answers(&self) -> QueryFuture<'_, ()> {
+        self.answer(|_| ())
+    }
+
     fn unreachable_for(&self) -> Option<Duration> {
-        self.broken.then(|| secs(3))
+        (self.broken || self.silent.load(Relaxed)).then(|| secs(3))
     }
 
     fn incidents(&self, before: Option<IncidentId>, limit: u32) -> QueryFuture<'_, Vec<Incident>> {
@@ -163,7 +179,21 @@ impl Queries for FakeStore {
     }
 
     fn customer_of(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<String>> {
-        self.answer(|_| (token == TOKEN).then(|| "고객-0002".to_owned()))
+        self.answer(|store| {
+            let known = token == TOKEN && !store.revoked.load(Relaxed);
+            known.then(|| "고객-0002".to_owned())
+        })
+    }
+
+    fn page_tokens(&self, known: Option<i64>) -> QueryFuture<'_, Option<PageTokens>> {
+        self.answer(|store| {
+            let revoked = store.revoked.load(Relaxed);
+            let revision = if revoked { 2 } else { 1 };
+            let customers = (!revoked).then(|| (TOKEN, "고객-0002".to_owned()));
+            let customers = customers.into_iter().collect();
+            store.tokens_given.fetch_add(1, Relaxed);
+            (known != Some(revision)).then_some(PageTokens { revision, customers })
+        })
     }
 
     fn notices_to(
@@ -356,19 +386,23 @@ pub struct FakeEngine {
     pub unavailable: bool,
     /// Why the engine would refuse each command.
     pub refusal: Option<Refusal>,
+    /// What was carried out under a key.
+    pub receipts: Mutex<Receipts>,
+    /// Nothing is committed.
+    pub commits_nothing: bool,
 }
 
 impl FakeEngine {
     fn send(
         &self,
         command: SentCommand,
-    ) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
+    ) -> futures_util::future::BoxFuture<'_, Result<Option<u16>, CommandError>> {
         let answer = match (self.unavailable, self.refusal) {
             (true, _) => Err(CommandError::Unavailable("stopped".into())),
             (false, Some(refusal)) => Err(refusal.into()),
             (false, None) => {
                 self.commands.lock().unwrap().push(command);
-                Ok(())
+                Ok(None)
             }
         };
         Box::pin(std::future::ready(answer))
@@ -380,7 +414,17 @@ impl Commands for FakeEngine {
         &self,
         by: Principal,
         command: Command,
-    ) -> futures_util::future::BoxFuture<'_, Result<(), CommandError>> {
+        once: Option<Once>,
+    ) -> futures_util::future::BoxFuture<'_, Result<Option<u16>, CommandError>> {
+        if let Some(once) = once.filter(|_| self.refusal.is_none()) {
+            let principal = by.id.as_str().to_owned();
+            let receipt = Receipt { principal, key: once.key, status: once.status, at: Time::ZERO };
+            let mut receipts = self.receipts.lock().unwrap();
+            receipts.begin(&receipt);
+            if !self.commits_nothing {
+                receipts.committed(&receipt);
+            }
+        }
         let by = by.name;
         self.send(match command {
             Command::State { draft, .. } => SentCommand::PublishStatement { by, draft: *draft },
@@ -393,6 +437,20 @@ impl Commands for FakeEngine {
                 SentCommand::ReportProblem { site, customer, text }
             }
         })
+    }
+
+    fn answered(
+        &self,
+        by: Principal,
+        key: RequestKey,
+    ) -> futures_util::future::BoxFuture<'_, Result<Option<u16>, CommandError>> {
+        let answer = match self.receipts.lock().unwrap().seen(&by, &key, Time::ZERO) {
+            Seen::Never => Ok(None),
+            Seen::Answered(status) => Ok(Some(status)),
+            Seen::InFlight => Err(CommandError::InFlight),
+            Seen::Other => Err(CommandError::KeyReused),
+        };
+        Box::pin(std::future::ready(answer))
     }
 
     fn latest_results(&self, _: Name) -> futures_util::future::BoxFuture<'_, Vec<ProbeResult>> {

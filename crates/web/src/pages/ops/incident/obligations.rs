@@ -5,6 +5,7 @@ use super::initial_notices::initial_notices;
 use crate::layout::links::ops_incident_path;
 use crate::layout::{Audience, Page, frame};
 use crate::middleware::error_pages::{redisplay_form, refusal};
+use crate::queries::{Queries, Updates};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::incident::{LoadedIncident, load_incident};
@@ -58,8 +59,8 @@ async fn render(
     refused: Option<&Refused>,
 ) -> Result<Response, Error> {
     let (lang, it) = (cx.lang, &loaded.view.incident);
-    let done = cx.app.queries.obligations(it.id).await?;
-    let first = cx.app.queries.initial_notices(it.id).await?;
+    let done = cx.store.obligations(it.id).await?;
+    let first = cx.store.initial_notices(it.id).await?;
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
             a href=(ops_incident_path(it.id)) { (cause::title(lang, it)) } }
@@ -108,15 +109,15 @@ pub async fn submit(
             return Ok(redisplay_form(&error, again));
         }
     };
-    let recorded = cx.app.queries.obligations(id).await?;
-    let first = cx.app.queries.initial_notices(id).await?;
+    let recorded = cx.store.obligations(id).await?;
+    let first = cx.store.initial_notices(id).await?;
     let obligation = applicable(&cx).find(|obligation| obligation.kind == kind);
     // The record of a fulfilled obligation must not be overwritten.
     if !obligation.is_some_and(|it| status(&cx, &loaded, it, &recorded, &first).is_open()) {
         return Err(Error::NotOpen);
     }
     let done = FulfilledObligation { kind, at: cx.now, author: cx.principal()?.name, note };
-    cx.app.updates.record_obligation(id, done).await?;
+    cx.store.record_obligation(id, done).await.map_err(Error::NotSaved)?;
     Ok(Redirect::to(&format!("{}/obligations", ops_incident_path(id))).into_response())
 }
 

@@ -4,6 +4,7 @@
 use super::initial_notices::initial_notices;
 use crate::layout::links::ops_incident_path;
 use crate::layout::{Audience, Page, fragments, frame};
+use crate::queries::Queries;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::incident::{LoadedIncident, load_incident};
@@ -18,7 +19,7 @@ use maud::{Markup, html};
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let id = incident_id(&id)?;
     let loaded = load_incident(&cx, id).await?;
-    let first = cx.app.queries.initial_notices(id).await?;
+    let first = cx.store.initial_notices(id).await?;
     let (lang, it) = (cx.lang, &loaded.view.incident);
     let settings = &cx.app.settings;
     let main = html! {

@@ -1,7 +1,7 @@
 //! The victim list: a table with a filter, a search and pages, updated while it is read.
 
 use crate::layout::fragments;
-use crate::queries::{VictimFilter, VictimQuery};
+use crate::queries::{Queries, VictimFilter, VictimQuery};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::incident::LoadedIncident;
@@ -46,7 +46,7 @@ pub async fn victim_list(
 async fn from_store(cx: &RequestContext, loaded: &LoadedIncident, query: VictimQuery) -> Markup {
     let lang = cx.lang;
     let id = loaded.view.incident.id;
-    let Ok(rows) = cx.app.queries.victims(id, query.clone()).await else {
+    let Ok(rows) = cx.store.victims(id, query.clone()).await else {
         return html! { p { (say!(lang, "history-unreadable")) } };
     };
     let last = rows.last().filter(|_| rows.len() == ROWS as usize);

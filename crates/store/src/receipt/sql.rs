@@ -1,0 +1,17 @@
+//! Statements of the receipts.
+
+crate::statement::statements! {
+    /// Principal, key, request, status, at. A key that was forgotten may be used again.
+    RECEIPT_UPSERT = "
+        INSERT INTO request_receipt (principal, request_key, request, status, at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (principal, request_key) DO UPDATE SET
+            request = excluded.request, status = excluded.status, at = excluded.at";
+    /// Before, limit: deletes a batch of old ones.
+    RECEIPT_PRUNE = "
+        DELETE FROM request_receipt WHERE (principal, request_key) IN (
+            SELECT principal, request_key FROM request_receipt WHERE at < $1 LIMIT $2)";
+    /// Since.
+    RECEIPTS_SINCE = "
+        SELECT principal, request_key, request, status, at FROM request_receipt WHERE at >= $1";
+}
