@@ -41,6 +41,8 @@ pub enum Purpose {
     Invitation = 4,
     /// A notice in the id of its message.
     Notice = 5,
+    /// A page link in the id of its message.
+    PageLink = 6,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

@@ -285,6 +285,13 @@ CREATE TABLE user_account (
 );
 CREATE UNIQUE INDEX user_account_login ON user_account (login);
 
+-- Who is in which team, by principal, as the access log has them.
+CREATE TABLE team_member (
+    team        TEXT        NOT NULL,
+    principal   TEXT        NOT NULL,
+    PRIMARY KEY (team, principal)
+);
+
 -- Digests of the codes that stand in for a lost second factor; each opens once.
 CREATE TABLE recovery_code (
     user_id     UUID        NOT NULL,

@@ -6,6 +6,7 @@ use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
 use crate::queries::{PastCourses, Queries, Updates};
 use crate::request::error::Error;
+use crate::request::page_link_limits::PageLinkLimits;
 use crate::request::rate_limit::{
     LOGIN_LIMITS, REFRESH_LIMITS, REPORT_LIMITS, RateLimiter, TOKEN_LIMITS,
 };
@@ -62,6 +63,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Whether readers may subscribe to updates by mail or webhook.
     pub subscribe: bool,
+    /// Whether customers can be sent the link to their page.
+    pub sends_page_links: bool,
     /// Whether a gateway can read notices out over the telephone.
     pub calls: bool,
     /// The legal obligations of this operator.
@@ -92,6 +95,7 @@ impl Default for Settings {
             show_redundancy_lost: false,
             trusted_proxies: Vec::new(),
             subscribe: false,
+            sends_page_links: false,
             calls: false,
             obligations: OBLIGATIONS.iter().map(|obligation| obligation.kind).collect(),
             crash_loop: None,
@@ -138,6 +142,7 @@ pub struct App {
     pub(crate) refresh_limiter: RateLimiter,
     pub(crate) report_limiter: RateLimiter,
     pub(crate) subscription_limits: SubscriptionLimits,
+    pub(crate) page_link_limits: PageLinkLimits,
     pub(crate) past_courses: PastCourses,
     pub(crate) seen_sessions: SeenSessions,
     pub(crate) token_limiter: RateLimiter,
@@ -177,6 +182,7 @@ impl App {
             refresh_limiter: RateLimiter::new(REFRESH_LIMITS),
             report_limiter: RateLimiter::new(REPORT_LIMITS),
             subscription_limits: SubscriptionLimits::default(),
+            page_link_limits: PageLinkLimits::default(),
             past_courses: PastCourses::default(),
             seen_sessions: SeenSessions::default(),
             token_limiter: RateLimiter::new(TOKEN_LIMITS),
@@ -273,6 +279,12 @@ impl App {
         };
         self.submit(by, command).await?;
         Ok(proposed)
+    }
+
+    /// A span of the reader's time by the clock of the pages, also in a drill at twenty times the
+    /// speed.
+    pub(crate) fn real_time(&self, span: Duration) -> Duration {
+        span.mul_f64(self.clock.speed())
     }
 
     pub(crate) fn view_changes(&self) -> watch::Receiver<Arc<View>> {

@@ -37,7 +37,7 @@ mod request;
 mod router;
 pub mod static_renderer;
 
-pub use access::routes::RouteRule;
+pub use access::routes::{OpenRoute, RouteRule};
 pub use access::{ProxyLogin, SignedIn};
 pub use app::{App, CrashLoop, DrillBanner, Settings};
 pub use commands::{CommandError, Commands, ProbeResult, StrayPackets};
@@ -52,4 +52,4 @@ pub use queries::{
     StoreQueries, Updates, VictimFilter, VictimQuery,
 };
 pub use request::rate_limit::client_key;
-pub use router::{operations_router, operations_rules, public_router};
+pub use router::{open_routes, operations_router, operations_rules, public_router};

@@ -1,7 +1,7 @@
 //! All routes.
 
 use crate::access::identify;
-use crate::access::routes::{GuardedRoutes, RouteRule};
+use crate::access::routes::{GuardedRoutes, OpenRoute, OpenRoutes, RouteRule};
 use crate::app::App;
 use crate::formats::{feeds, health, metrics, statuspage};
 use crate::middleware::KnownHosts;
@@ -9,29 +9,32 @@ use crate::request::context::OperationsDoor;
 use crate::{api, assets, live, middleware, pages};
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
 use axum::{Extension, Router};
 use bongsu_core::access::Permission::{
     Approve, Exclude, Fulfil, ManagePeople, OwnAccount, ReadMetrics, Retry, See, SeeCustomers,
-    SeeRecord, State,
+    SeeRecord, SendPageLink, State,
 };
 use std::sync::Arc;
 
 /// What everybody may see: the public pages, feeds, Statuspage v2 and the part of the API
 /// that names no site; and each customer's own page, at an address that holds a token.
 pub fn public_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
-    let recorded = middleware::recorded(customer_routes(), &app);
-    middleware::wrap(public_routes().merge(recorded), app, hosts)
+    let recorded = middleware::recorded(customer_routes().into_router(), &app);
+    let public = public_routes().into_router().merge(public_api_routes());
+    middleware::wrap(public.merge(recorded), app, hosts)
 }
 
 /// Everything public, and operations: sites, victim lists, statements and metrics, for who is
 /// logged in and may see them. Every use of operations is recorded.
 pub fn operations_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
-    let guarded = operations_routes().into_router();
-    let inside = guarded.merge(customer_routes()).merge(login_routes());
+    let inside = operations_routes()
+        .into_router()
+        .merge(customer_routes().into_router())
+        .merge(login_routes().into_router());
     let recorded = middleware::recorded(inside, &app);
     let identified = from_fn_with_state(app.clone(), identify::identify);
-    let all = public_routes().merge(recorded).layer(identified).layer(Extension(OperationsDoor));
+    let public = public_routes().into_router().merge(public_api_routes());
+    let all = public.merge(recorded).layer(identified).layer(Extension(OperationsDoor));
     middleware::wrap(all, app, hosts)
 }
 
@@ -40,52 +43,66 @@ pub fn operations_rules() -> Vec<RouteRule> {
     operations_routes().rules().to_vec()
 }
 
-fn public_routes() -> Router<Arc<App>> {
-    use pages::public::{history, incident, status, subscribe};
-    Router::new()
-        .route("/", get(status::page))
-        .route("/history", get(history::page))
-        .route("/incidents/{id}", get(incident::page))
-        .route("/subscribe", get(subscribe::page).post(subscribe::subscribe))
-        .route("/subscribe/{token}", get(subscribe::subscription))
-        .route("/subscribe/{token}/confirm", post(subscribe::confirm))
-        .route(
-            "/subscribe/{token}/unsubscribe",
-            get(subscribe::subscription).post(subscribe::unsubscribe),
-        )
-        .route("/live", get(live::public))
-        .route("/assets/{build}/{name}", get(assets::serve))
-        .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
-        .route("/history.atom", get(feeds::atom))
-        .route("/history.rss", get(feeds::rss))
-        .route("/feed.json", get(feeds::json))
-        .route("/healthz", get(health::check))
-        .nest("/api/v2", statuspage::routes())
-        .merge(api::public_routes())
+/// All routes that ask nobody who they are, but for what programs read of the public page.
+pub fn open_routes() -> Vec<OpenRoute> {
+    let all = [public_routes(), customer_routes(), login_routes()];
+    all.iter().flat_map(|routes| routes.routes().to_vec()).collect()
 }
 
-/// One customer's own pages.
-fn customer_routes() -> Router<Arc<App>> {
+fn public_routes() -> OpenRoutes {
+    use pages::public::{history, incident, status, subscribe};
+    OpenRoutes::default()
+        .get("/", status::page)
+        .get("/history", history::page)
+        .get("/incidents/{id}", incident::page)
+        .get("/subscribe", subscribe::page)
+        .post("/subscribe", subscribe::subscribe)
+        .get("/subscribe/{token}", subscribe::subscription)
+        .post("/subscribe/{token}/confirm", subscribe::confirm)
+        .get("/subscribe/{token}/unsubscribe", subscribe::subscription)
+        .post("/subscribe/{token}/unsubscribe", subscribe::unsubscribe)
+        .get("/live", live::public)
+        .get("/assets/{build}/{name}", assets::serve)
+        .get("/favicon.ico", || async { StatusCode::NO_CONTENT })
+        .get("/history.atom", feeds::atom)
+        .get("/history.rss", feeds::rss)
+        .get("/feed.json", feeds::json)
+        .get("/healthz", health::check)
+}
+
+/// What programs read of what everybody may see.
+fn public_api_routes() -> Router<Arc<App>> {
+    api::public_routes().nest("/api/v2", statuspage::routes())
+}
+
+/// One customer's own pages, and how they have the link to them sent. Every use is recorded.
+fn customer_routes() -> OpenRoutes {
     use pages::customer::{page, preferences, report};
-    Router::new()
-        .route("/c/{token}", get(page::page))
-        .route("/c/{token}/live", get(live::customer))
-        .route("/c/{token}/report", post(report::report))
-        .route("/c/{token}/preferences", get(preferences::page).post(preferences::save))
-        .route(
-            "/c/{token}/unsubscribe",
-            get(preferences::confirm_unsubscribe).post(preferences::unsubscribe),
-        )
+    use pages::public::page_link;
+    OpenRoutes::default()
+        .get("/c/{token}", page::page)
+        .get("/c/{token}/live", live::customer)
+        .post("/c/{token}/report", report::report)
+        .get("/c/{token}/preferences", preferences::page)
+        .post("/c/{token}/preferences", preferences::save)
+        .get("/c/{token}/unsubscribe", preferences::confirm_unsubscribe)
+        .post("/c/{token}/unsubscribe", preferences::unsubscribe)
+        .get("/page-link", page_link::page)
+        .post("/page-link", page_link::submit)
 }
 
 /// How people get in and out; the only routes of operations that need nobody to be logged in.
-fn login_routes() -> Router<Arc<App>> {
+fn login_routes() -> OpenRoutes {
     use pages::login::{self, link};
-    Router::new()
-        .route("/login", get(login::page).post(login::submit))
-        .route("/login/code", get(login::code_page).post(login::submit_code))
-        .route("/login/link/{token}", get(link::page).post(link::submit))
-        .route("/logout", get(login::logout_page).post(login::logout))
+    OpenRoutes::default()
+        .get("/login", login::page)
+        .post("/login", login::submit)
+        .get("/login/code", login::code_page)
+        .post("/login/code", login::submit_code)
+        .get("/login/link/{token}", link::page)
+        .post("/login/link/{token}", link::submit)
+        .get("/logout", login::logout_page)
+        .post("/logout", login::logout)
 }
 
 fn operations_routes() -> GuardedRoutes {
@@ -96,6 +113,7 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/incidents", See, ops::incidents::page)
         .merge(incident_routes())
         .get("/ops/caller", SeeCustomers, ops::caller_card::page)
+        .post("/ops/customers/{customer}/page-link", SendPageLink, ops::page_link::send)
         .get("/ops/outbox", SeeCustomers, ops::outbox::page)
         .post("/ops/outbox/retry", Retry, ops::outbox::retry)
         .get("/ops/sites", See, ops::sites::page)
@@ -105,6 +123,7 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/keys", See, ops::keys::page)
         .get("/ops/record", SeeRecord, ops::record::page)
         .get("/ops/record.csv", SeeRecord, ops::record::csv)
+        .get("/ops/teams", See, ops::teams::page)
         .get("/ops/users", ManagePeople, ops::users::page)
         .post("/ops/users", ManagePeople, ops::users::add)
         .post("/ops/users/{id}", ManagePeople, ops::users::change)
@@ -130,10 +149,10 @@ fn incident_routes() -> GuardedRoutes {
 
 /// What a person sees and changes of themselves.
 fn account_routes() -> GuardedRoutes {
-    use pages::account::{page, password, second_factor, tokens};
+    use pages::account::{page, password, second_factor, settings, tokens};
     GuardedRoutes::default()
         .get("/account", OwnAccount, page::page)
-        .post("/account", OwnAccount, page::save)
+        .post("/account", OwnAccount, settings::save)
         .post("/account/sessions", OwnAccount, page::end_session)
         .get("/account/password", OwnAccount, password::page)
         .post("/account/password", OwnAccount, password::submit)

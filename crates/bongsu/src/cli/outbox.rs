@@ -2,7 +2,7 @@
 
 use super::options::{ConfigFile, OutputLanguage, open_existing};
 use super::print;
-use crate::runtime::delivery::notices::addresses;
+use crate::runtime::delivery::address_book::addresses;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notification::ContactKey;

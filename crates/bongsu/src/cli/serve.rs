@@ -115,8 +115,6 @@ fn desk(
     directories: Vec<Arc<Directory>>,
     outbound: OutboundChannels,
 ) -> Desk {
-    let published = config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
-    let reached = config.web.public_url.is_some() || published;
     let export = config.emergency_export.clone();
     Desk {
         clock: Clock::system(),
@@ -128,7 +126,7 @@ fn desk(
         options: config.engine_options(),
         sender: Arc::new(sender(config)),
         defaults: config.notices.preference_defaults(),
-        customer_urls: reached.then(|| config.customer_urls()),
+        customer_urls: config.has_customer_pages().then(|| config.customer_urls()),
         accepts_subscribers: config.accepts_subscribers(),
         outbound,
         directories,
@@ -195,6 +193,7 @@ fn app(
         obligations: config.compliance.obligations.clone(),
         trusted_proxies: config.web.trusted_proxies.clone(),
         subscribe: config.accepts_subscribers(),
+        sends_page_links: config.sends_page_links(),
         calls: config.sms.iter().any(|at| at.voice),
         approval: config.notices.approval,
         crash_loop,

@@ -5,7 +5,7 @@ use super::print;
 use crate::config::Config;
 use anyhow::Context;
 use bongsu_clock::Clock;
-use bongsu_core::access::{LoginName, Role, Scopes};
+use bongsu_core::access::{LoginName, Role, Scopes, TeamName};
 use bongsu_store::{Store, User};
 use bongsu_words::{Language, say};
 use clap::{Subcommand, ValueEnum};
@@ -30,6 +30,7 @@ Examples:
   bongsu user reset minji                        forgotten password or lost authenticator:
                                                  both are removed, and a new link is printed
   bongsu user unlock minji                       forget failed attempts
+  bongsu user team minji 야간                    minji is in the team 야간; --leave for the contrary
   bongsu user token minji --scopes metrics --name prometheus
                                                  an API token, printed once
 
@@ -90,6 +91,16 @@ enum Action {
         /// What they may do.
         #[arg(value_enum)]
         role: RoleName,
+    },
+    /// Put a user into a team, or take them out of one.
+    Team {
+        /// The login name.
+        login: String,
+        /// The team; it is there as long as somebody is in it.
+        team: String,
+        /// Take them out.
+        #[arg(long)]
+        leave: bool,
     },
     /// Make an API token, and print it once.
     Token {
@@ -168,6 +179,14 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let link = store.reset_user(find(&store, &login, lang).await?.id, now).await?;
             print::line(link_url(&config, None, &link));
         }
+        Action::Team { login, team, leave } => {
+            let user = find(&store, &login, lang).await?;
+            let team = TeamName::parse(&team).map_err(|_| BadInput(say!(lang, "remedy-team")))?;
+            match leave {
+                true => store.leave_team(user.id, &team).await?,
+                false => store.join_team(user.id, &team).await?,
+            }
+        }
         Action::Token { login, scopes, name, days } => {
             let user = find(&store, &login, lang).await?;
             let scopes = Scopes::parse(&scopes).context(say!(lang, "cli-user-scopes"))?;
@@ -197,6 +216,7 @@ pub fn link_url(config: &Config, at: Option<SocketAddr>, link: &str) -> String {
 }
 
 async fn list(store: &Store, lang: Language) -> anyhow::Result<()> {
+    let teams = store.teams().await?;
     for user in store.users().await? {
         let state = match (user.disabled_at, &user.password, &user.totp) {
             (Some(_), ..) => say!(lang, "cli-user-disabled"),
@@ -205,7 +225,10 @@ async fn list(store: &Store, lang: Language) -> anyhow::Result<()> {
             (None, Some(_), Some(_)) => say!(lang, "cli-user-factor"),
         };
         let role = user.role.as_str();
-        print::line(format_args!("{}  {role}  {}  {state}", user.login, user.name));
+        let teams: Vec<&str> = teams.of(user.id).map(TeamName::as_str).collect();
+        let teams =
+            if teams.is_empty() { String::new() } else { format!("  {}", teams.join(", ")) };
+        print::line(format_args!("{}  {role}  {}  {state}{teams}", user.login, user.name));
     }
     Ok(())
 }

@@ -248,6 +248,18 @@ impl Config {
         self.mail.is_some() && self.web.public_url.is_some()
     }
 
+    /// Whether a customer's page is where customers can reach it.
+    pub fn has_customer_pages(&self) -> bool {
+        let published = self.publish.as_ref().is_some_and(|publish| publish.url.is_some());
+        self.web.public_url.is_some() || published
+    }
+
+    /// Whether customers who lost the link to their page can be sent it.
+    pub fn sends_page_links(&self) -> bool {
+        let texts = self.sms.iter().any(|gateway| !gateway.voice);
+        self.has_customer_pages() && (self.mail.is_some() || texts)
+    }
+
     /// The channels by which contacts can be reached.
     pub fn channels(&self) -> Vec<Channel> {
         let mail = self.mail.iter().map(|_| Channel::Email);

@@ -64,7 +64,7 @@ impl Gateway {
     /// its reason.
     pub(super) fn alimtalk_request(&self, now: Time, sms: &SmsMessage<'_>) -> Option<Request> {
         let alimtalk = self.alimtalk.as_ref()?;
-        let RegisteredTemplate { code, template, .. } = alimtalk.template_for(sms.reason)?;
+        let RegisteredTemplate { code, template, .. } = alimtalk.template_for(sms.reason?)?;
         let to = normalize_phone(sms.to);
         let (target, headers, body) = match &self.provider {
             SmsProvider::Solapi { key, secret } => {

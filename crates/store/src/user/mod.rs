@@ -59,6 +59,9 @@ pub struct UserSettings {
     pub time_zone: Option<String>,
     /// `light`, `dark`, or the system's when `None`.
     pub theme: Option<String>,
+    /// Whether single keys do nothing: who speaks to their computer, or whose hands are not
+    /// steady, would press them by mistake (WCAG 2.2, 2.1.4).
+    pub no_shortcuts: bool,
 }
 
 impl User {

@@ -14,6 +14,7 @@ pub fn field_label(lang: Language, field: &'static str) -> String {
         "again" => say!(lang, "field-again"),
         "current" => say!(lang, "field-current-password"),
         "code" => say!(lang, "field-code"),
+        "team" => say!(lang, "field-team"),
         "time_zone" => say!(lang, "field-time-zone"),
         "token-name" => say!(lang, "field-token-name"),
         "scopes" => say!(lang, "field-scopes"),

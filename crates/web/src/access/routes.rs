@@ -76,6 +76,59 @@ impl GuardedRoutes {
     }
 }
 
+/// A route that asks nobody who they are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OpenRoute {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The path, as the router writes it. What it opens of one customer or person, it opens by a
+    /// `{token}` in it.
+    pub path: &'static str,
+}
+
+/// Routes that ask nobody who they are: of everybody, or opened by a token in their path.
+#[derive(Default)]
+pub struct OpenRoutes {
+    router: Router<Arc<App>>,
+    routes: Vec<OpenRoute>,
+}
+
+impl OpenRoutes {
+    /// Adds a page, or what else is read.
+    pub fn get<H, T>(self, path: &'static str, handler: H) -> OpenRoutes
+    where
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        self.route(OpenRoute { method: "GET", path }, get(handler))
+    }
+
+    /// Adds what a form does.
+    pub fn post<H, T>(self, path: &'static str, handler: H) -> OpenRoutes
+    where
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        self.route(OpenRoute { method: "POST", path }, post(handler))
+    }
+
+    fn route(mut self, route: OpenRoute, method: MethodRouter<Arc<App>>) -> OpenRoutes {
+        self.router = self.router.route(route.path, method);
+        self.routes.push(route);
+        self
+    }
+
+    /// All of them.
+    pub fn routes(&self) -> &[OpenRoute] {
+        &self.routes
+    }
+
+    /// The router.
+    pub fn into_router(self) -> Router<Arc<App>> {
+        self.router
+    }
+}
+
 /// Lets through who may. Others learn why not: a person is led to the login and back again.
 async fn require(needs: Permission, request: Request, next: Next) -> Response {
     match request.extensions().get::<Arc<SignedIn>>() {

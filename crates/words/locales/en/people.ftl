@@ -114,6 +114,15 @@ user-disable = Disable
 user-reset = Reset login
 user-end-sessions = End sessions
 user-unlock = Unlock
+teams-title = Teams
+teams-hint = Groups of users. The audit log can be read for one team.
+teams-none = No teams yet.
+teams-all = All teams
+teams-change = Change who is in a team
+field-team = Team
+team-join = Add to team
+team-leave = Remove from { $team }
+remedy-team = The name of a team has 1 to 40 characters.
 
 record-title = Audit log
 record-hint = Who saw and did what. Passwords, tokens and links are not in it.

@@ -114,6 +114,15 @@ user-disable = 사용 중지
 user-reset = 로그인 초기화
 user-end-sessions = 세션 종료
 user-unlock = 잠금 해제
+teams-title = 팀
+teams-hint = 사용자를 묶은 팀입니다. 감사 기록을 팀별로 볼 수 있습니다.
+teams-none = 아직 팀이 없습니다.
+teams-all = 모든 팀
+teams-change = 팀 구성 변경
+field-team = 팀
+team-join = 팀에 추가
+team-leave = { $team } 팀에서 제외
+remedy-team = 팀 이름은 1~40자로 정하십시오.
 
 record-title = 감사 기록
 record-hint = 누가 무엇을 보고 했는지 남습니다. 비밀번호, 토큰, 링크는 기록하지 않습니다.

@@ -2,11 +2,13 @@
 //!
 //! [`worker`] is the one loop; each topic adds its content and its channel.
 
+pub mod address_book;
 pub mod address_cache;
 pub mod channels;
 mod incident_context;
 mod invitations;
 pub mod notices;
+pub mod page_links;
 pub mod payload;
 mod subscriber_channels;
 pub mod subscribers;

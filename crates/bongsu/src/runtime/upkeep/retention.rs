@@ -24,6 +24,9 @@ pub async fn run(
         if let Err(error) = store.prune_problem_reports(now, settings.verdict_retention).await {
             tracing::warn!(%error, "cannot delete old problem reports; retrying later");
         }
+        if let Err(error) = store.prune_page_link_requests(now).await {
+            tracing::warn!(%error, "cannot delete old requests for page links; retrying later");
+        }
         if let Err(error) = store.prune_logins(now).await {
             tracing::warn!(%error, "cannot delete expired sessions and links; retrying later");
         }

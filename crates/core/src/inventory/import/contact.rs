@@ -9,13 +9,20 @@ pub(super) const MAX_CONTACTS: usize = 50;
 
 /// Addresses and numbers separated by comma or semicolon, in order of preference.
 pub(super) fn list(text: &str) -> Result<Vec<Contact>, Problem> {
-    each(text, |one| {
-        if one.contains('@') {
-            email(one).map(Contact::Email)
-        } else {
-            phone(one).map(Contact::Phone).map_err(|_| Problem::Contact(short(one)))
-        }
-    })
+    each(text, one_contact)
+}
+
+/// One address or number that somebody typed, in the spelling of the inventory; `None` when it is
+/// neither.
+pub fn parse_contact(text: &str) -> Option<Contact> {
+    one_contact(text.trim()).ok()
+}
+
+fn one_contact(text: &str) -> Result<Contact, Problem> {
+    match text.contains('@') {
+        true => email(text).map(Contact::Email),
+        false => phone(text).map(Contact::Phone).map_err(|_| Problem::Contact(short(text))),
+    }
 }
 
 /// E-mail addresses separated by comma or semicolon.

@@ -3,6 +3,7 @@
 pub mod page;
 pub mod password;
 pub mod second_factor;
+pub mod settings;
 pub mod tokens;
 
 use crate::access::SignedInUser;

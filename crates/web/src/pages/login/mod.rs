@@ -124,7 +124,7 @@ pub async fn submit_code(
 pub async fn logout(cx: RequestContext, headers: HeaderMap) -> Result<Response, Error> {
     if let Some(cookie) = cookie::read(&headers) {
         cx.app.users()?.end_session(&cookie).await.map_err(login::unusable)?;
-        cx.app.seen_sessions.is_not(&secret::digest(&cookie));
+        cx.app.seen_sessions.end(&secret::digest(&cookie));
     }
     let mut response = Redirect::to("/login").into_response();
     response.headers_mut().append(SET_COOKIE, cookie::clear(&headers));

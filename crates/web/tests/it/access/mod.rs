@@ -2,7 +2,9 @@
 
 mod account;
 mod attacks;
+mod live;
 mod login;
+mod objects;
 mod routes;
 
 use crate::client::{PageResponse, form, get, read};
