@@ -43,6 +43,8 @@ pub enum Purpose {
     Notice = 5,
     /// A page link in the id of its message.
     PageLink = 6,
+    /// A challenge for a passkey.
+    Passkey = 7,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

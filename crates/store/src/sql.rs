@@ -16,6 +16,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::lease::sql::ALL,
         crate::notice::sql::ALL,
         crate::obligation::sql::ALL,
+        crate::passkey::sql::ALL,
         crate::preferences::sql::ALL,
         crate::problem_report::sql::ALL,
         crate::proposal::sql::ALL,

@@ -1,5 +1,7 @@
 //! The state behind all routes.
 
+use crate::access::provider::IdentityProvider;
+use crate::access::sealing::SealingKey;
 use crate::access::{ProxyLogin, SeenSessions};
 use crate::commands::{CommandError, Commands};
 use crate::model::search_index::SearchIndex;
@@ -75,8 +77,12 @@ pub struct Settings {
     pub drill: Option<DrillBanner>,
     /// Where the users are; without it nobody can log in, and operations stay shut.
     pub users: Option<Store>,
+    /// By what secrets in it are sealed.
+    pub sealing_key: SealingKey,
     /// A proxy in front that logs people in.
     pub proxy_login: Option<ProxyLogin>,
+    /// An identity provider that logs people in.
+    pub identity_provider: Option<Arc<dyn IdentityProvider>>,
     /// Who is logged in by themselves on loopback, in a drill.
     pub rehearsed_user: Option<LoginName>,
 }
@@ -101,7 +107,9 @@ impl Default for Settings {
             crash_loop: None,
             drill: None,
             users: None,
+            sealing_key: SealingKey::default(),
             proxy_login: None,
+            identity_provider: None,
             rehearsed_user: None,
         }
     }

@@ -37,7 +37,11 @@ mod request;
 mod router;
 pub mod static_renderer;
 
+pub use access::provider::{
+    IdentityProvider, PendingLogin, ProviderAnswer, ProviderError, ProviderIdentity,
+};
 pub use access::routes::{OpenRoute, RouteRule};
+pub use access::sealing::{SEALING_KEY_BYTES, SealingKey};
 pub use access::{ProxyLogin, SignedIn};
 pub use app::{App, CrashLoop, DrillBanner, Settings};
 pub use commands::{CommandError, Commands, ProbeResult, StrayPackets};

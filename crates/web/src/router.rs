@@ -93,12 +93,16 @@ fn customer_routes() -> OpenRoutes {
 
 /// How people get in and out; the only routes of operations that need nobody to be logged in.
 fn login_routes() -> OpenRoutes {
-    use pages::login::{self, link};
+    use pages::login::{self, link, passkey, provider};
     OpenRoutes::default()
         .get("/login", login::page)
         .post("/login", login::submit)
         .get("/login/code", login::code_page)
         .post("/login/code", login::submit_code)
+        .get("/login/passkey", passkey::page)
+        .post("/login/passkey", passkey::submit)
+        .get("/login/provider", provider::begin)
+        .get("/login/provider/callback", provider::callback)
         .get("/login/link/{token}", link::page)
         .post("/login/link/{token}", link::submit)
         .get("/logout", login::logout_page)
@@ -149,13 +153,15 @@ fn incident_routes() -> GuardedRoutes {
 
 /// What a person sees and changes of themselves.
 fn account_routes() -> GuardedRoutes {
-    use pages::account::{page, password, second_factor, settings, tokens};
+    use pages::account::{page, passkeys, password, second_factor, settings, tokens};
     GuardedRoutes::default()
         .get("/account", OwnAccount, page::page)
         .post("/account", OwnAccount, settings::save)
         .post("/account/sessions", OwnAccount, page::end_session)
         .get("/account/password", OwnAccount, password::page)
         .post("/account/password", OwnAccount, password::submit)
+        .get("/account/passkeys", OwnAccount, passkeys::page)
+        .post("/account/passkeys", OwnAccount, passkeys::submit)
         .get("/account/second-factor", OwnAccount, second_factor::page)
         .post("/account/second-factor", OwnAccount, second_factor::submit)
         .get("/account/tokens", OwnAccount, tokens::page)

@@ -6,7 +6,7 @@ use crate::config::Config;
 use anyhow::Context;
 use bongsu_clock::Clock;
 use bongsu_core::access::{LoginName, Role, Scopes, TeamName};
-use bongsu_store::{Store, User};
+use bongsu_store::{ProviderSubject, Store, User};
 use bongsu_words::{Language, say};
 use clap::{Subcommand, ValueEnum};
 use std::net::SocketAddr;
@@ -31,6 +31,7 @@ Examples:
                                                  both are removed, and a new link is printed
   bongsu user unlock minji                       forget failed attempts
   bongsu user team minji 야간                    minji is in the team 야간; --leave for the contrary
+  bongsu user identity minji 8c1f…               the identity provider knows minji by this `sub`
   bongsu user token minji --scopes metrics --name prometheus
                                                  an API token, printed once
 
@@ -101,6 +102,13 @@ enum Action {
         /// Take them out.
         #[arg(long)]
         leave: bool,
+    },
+    /// Say by what the identity provider of the configuration knows a user.
+    Identity {
+        /// The login name.
+        login: String,
+        /// The claim `sub` of the provider.
+        subject: String,
     },
     /// Make an API token, and print it once.
     Token {
@@ -187,6 +195,15 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
                 false => store.join_team(user.id, &team).await?,
             }
         }
+        Action::Identity { login, subject } => {
+            let user = find(&store, &login, lang).await?;
+            let provider = config.oidc.as_ref();
+            let provider = provider.ok_or_else(|| BadInput(say!(lang, "cli-user-no-provider")))?;
+            let it = ProviderSubject { issuer: provider.issuer.clone(), subject };
+            if !store.link_subject(user.id, &it, now).await? {
+                return Err(BadInput(say!(lang, "cli-user-other-identity")).into());
+            }
+        }
         Action::Token { login, scopes, name, days } => {
             let user = find(&store, &login, lang).await?;
             let scopes = Scopes::parse(&scopes).context(say!(lang, "cli-user-scopes"))?;
@@ -210,9 +227,7 @@ async fn find(store: &Store, login: &str, lang: Language) -> anyhow::Result<User
 
 /// The address of a one-time link, where people find operations, which listen `at`.
 pub fn link_url(config: &Config, at: Option<SocketAddr>, link: &str) -> String {
-    let listen = at.or(config.web.operations_listen).map(|at| format!("http://{at}"));
-    let base = config.web.operations_url.clone().or(listen).unwrap_or_default();
-    format!("{base}/login/link/{link}")
+    format!("{}/login/link/{link}", config.operations_url(at))
 }
 
 async fn list(store: &Store, lang: Language) -> anyhow::Result<()> {

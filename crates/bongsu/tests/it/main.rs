@@ -8,6 +8,7 @@ mod fake_gateway;
 mod half_sent;
 mod hooks;
 mod kill;
+mod oidc;
 mod page_links;
 mod pg;
 mod program;

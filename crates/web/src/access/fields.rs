@@ -16,6 +16,8 @@ pub fn field_label(lang: Language, field: &'static str) -> String {
         "code" => say!(lang, "field-code"),
         "team" => say!(lang, "field-team"),
         "time_zone" => say!(lang, "field-time-zone"),
+        "passkey-name" => say!(lang, "field-passkey-name"),
+        "passkey" => say!(lang, "passkeys-title"),
         "token-name" => say!(lang, "field-token-name"),
         "scopes" => say!(lang, "field-scopes"),
         name => name.to_owned(),

@@ -10,7 +10,11 @@ pub mod fields;
 pub mod identify;
 pub mod login;
 pub mod new_password;
+pub mod passkey;
+pub mod passkey_pages;
+pub mod provider;
 pub mod routes;
+pub mod sealing;
 mod seen;
 mod still;
 

@@ -2,6 +2,7 @@
 
 use super::SignedIn;
 use bongsu_core::Time;
+use bongsu_core::access::PrincipalId;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -41,8 +42,9 @@ impl SeenSessions {
 
     /// Forgets all of a user, whose password, role or sessions change.
     pub fn forget(&self, user: Uuid) {
-        let of = |signed_in: &SignedIn| signed_in.user.as_ref().is_some_and(|it| it.id == user);
-        self.seen.lock().retain(|_, (signed_in, _)| !of(signed_in));
+        // A token is its owner.
+        let principal = PrincipalId::user(user);
+        self.seen.lock().retain(|_, (signed_in, _)| signed_in.principal.id != principal);
         self.revoked.send_replace(());
     }
 

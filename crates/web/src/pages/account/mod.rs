@@ -1,6 +1,7 @@
 //! `/account`: what a person sees and changes of themselves.
 
 pub mod page;
+pub mod passkeys;
 pub mod password;
 pub mod second_factor;
 pub mod settings;

@@ -26,38 +26,28 @@ pub struct EndForm {
 
 /// The page.
 pub async fn page(cx: RequestContext, me: SignedInUser, params: Params) -> Result<Response, Error> {
-    let form = settings::form(&cx, &SettingsForm::of(&me.user), None);
-    render(&cx, &me, params.get("done").is_some(), form).await
-}
-
-/// The page with a form of settings.
-pub(super) async fn render(
-    cx: &RequestContext,
-    me: &SignedInUser,
-    done: bool,
-    settings: Markup,
-) -> Result<Response, Error> {
     let lang = cx.lang;
     let users = cx.app.users()?;
     let sessions = users.sessions_of(me.user.id, cx.now).await.map_err(unusable)?;
     let codes = users.recovery_codes_left(me.user.id).await.map_err(unusable)?;
     let teams = users.teams().await.map_err(unusable)?;
     let main = html! {
-        @if done { p.notice.ok role="status" { (say!(lang, "account-saved")) } }
+        @if params.get("done").is_some() { p.notice.ok role="status" { (say!(lang, "account-saved")) } }
         p { strong { (me.user.name) } " · " (me.user.login) " · " (role_label(lang, me.user.role))
             @for team in teams.of(me.user.id) { " " a.badge href="/ops/teams" { (team) } } }
-        (settings)
+        (settings::form(&cx, &SettingsForm::of(&me.user), None))
         section.card aria-labelledby="security" {
             h2 #security { (say!(lang, "account-security")) }
             p { a href="/account/password" { (say!(lang, "password-change")) } }
             p { a href="/account/second-factor" { (say!(lang, "factor-title")) } " — "
                 @if me.user.totp.is_some() { (say!(lang, "factor-on", n = codes)) } @else { (say!(lang, "factor-off")) } }
+            p { a href="/account/passkeys" { (say!(lang, "passkeys-title")) } }
             p { a href="/account/tokens" { (say!(lang, "tokens-title")) } }
         }
-        (session_list(cx, me, &sessions))
+        (session_list(&cx, &me, &sessions))
         form method="post" action="/logout" { p.buttons { button { (say!(lang, "logout")) } } }
     };
-    Ok(account_frame(cx, say!(lang, "account-title"), main))
+    Ok(account_frame(&cx, say!(lang, "account-title"), main))
 }
 
 /// The name of a role.

@@ -7,6 +7,7 @@ use crate::access::fields::field_label;
 use crate::access::login::unusable;
 use crate::draw::qr;
 use crate::middleware::error_pages::{redisplay_form, refusal};
+use crate::queries::QueryError;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::params::Params;
@@ -78,7 +79,9 @@ async fn act(
             let secret = TotpSecret::parse(&form.secret).ok_or_else(wrong)?;
             let step = secret.verify(&form.code, cx.now, 0).ok_or_else(wrong)?;
             let kept = me.signed_in.session_digest();
-            Some(users.enable_totp(user, (&secret, step), kept).await.map_err(unusable)?)
+            let sealed = cx.app.settings.sealing_key.seal(user, &secret);
+            let sealed = sealed.map_err(|error| Error::Query(QueryError(error.to_string())))?;
+            Some(users.enable_totp(user, (&sealed, step), kept).await.map_err(unusable)?)
         }
         "codes" if me.user.totp.is_some() => {
             Some(users.renew_recovery_codes(user).await.map_err(unusable)?)

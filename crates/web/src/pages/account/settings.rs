@@ -1,6 +1,6 @@
 //! `POST /account`: what a person chooses for themselves.
 
-use super::page::render;
+use super::account_frame;
 use crate::access::SignedInUser;
 use crate::access::fields::{MAX_NAME_CHARS, field_label};
 use crate::access::login::unusable;
@@ -71,7 +71,8 @@ pub async fn save(
     let (name, settings) = match typed.read().map_err(|error| error.labelled(field_label)) {
         Ok(read) => read,
         Err(error) => {
-            let again = render(&cx, &me, false, self::form(&cx, &typed, Some(&error))).await?;
+            let again = self::form(&cx, &typed, Some(&error));
+            let again = account_frame(&cx, say!(cx.lang, "account-title"), again);
             return Ok(redisplay_form(&error, again));
         }
     };

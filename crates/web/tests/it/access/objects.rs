@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::http::Request;
 use bongsu_core::access::{Permission, Role, Scopes};
 use bongsu_core::notification::SubscriberToken;
-use bongsu_store::{Factor, NewSession};
+use bongsu_store::{Factor, NewSession, Passkey, UsedChallenge};
 use bongsu_web::{RouteRule, Settings, open_routes, operations_rules};
 use std::time::Duration;
 use uuid::Uuid;
@@ -22,6 +22,7 @@ struct Victim {
 }
 
 const VICTIM: &str = "victim";
+const PASSKEY: &str = "dGhlaXJz";
 const CUSTOMER: &str = "고객-0002";
 
 async fn desk_with_victim() -> (Desk, Victim) {
@@ -39,6 +40,17 @@ async fn desk_with_victim() -> (Desk, Victim) {
     let (lasts, scopes) = (Duration::from_secs(3600), Scopes { read: true, ..Scopes::default() });
     desk.store.create_api_token(user.id, ("wall", scopes), lasts, desk.now()).await.unwrap();
     let session = desk.store.sessions_of(user.id, desk.now()).await.unwrap()[0].id;
+    let passkey = Passkey {
+        id: PASSKEY.into(),
+        user: user.id,
+        public_key: vec![1],
+        counter: 0,
+        name: "their key".into(),
+        created_at: desk.now(),
+        used_at: None,
+    };
+    let challenge = UsedChallenge { text: "theirs", expires_at: desk.now() };
+    assert!(desk.store.add_passkey(&passkey, challenge).await.unwrap());
     let token = desk.store.api_tokens_of(user.id, desk.now()).await.unwrap()[0].id;
     (desk, Victim { user: user.id, session, token })
 }
@@ -49,8 +61,9 @@ impl Desk {
         let user = self.user(VICTIM).await;
         let sessions = self.store.sessions_of(victim.user, self.now()).await.unwrap();
         let tokens = self.store.api_tokens_of(victim.user, self.now()).await.unwrap();
+        let passkeys = self.store.passkeys_of(victim.user).await.unwrap();
         let codes = self.store.recovery_codes_left(victim.user).await.unwrap();
-        format!("{user:?} {sessions:?} {tokens:?} {codes}")
+        format!("{user:?} {sessions:?} {tokens:?} {codes} {passkeys:?}")
     }
 
     /// What customers and the public have, and what the engine was told.
@@ -111,6 +124,7 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         "/account" => vec![("name", "Mallory"), ("id", &user), ("login", VICTIM)],
         "/account/sessions" => vec![("session", &session)],
         "/account/tokens" => vec![("end", &token)],
+        "/account/passkeys" => vec![("remove", PASSKEY)],
         "/account/second-factor" => vec![("action", "disable"), ("user", &user)],
         "/account/password" => {
             let new = "quite another password";
