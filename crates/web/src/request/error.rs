@@ -98,6 +98,8 @@ pub enum FieldError {
     WeakPassword(WeakPassword),
     /// Not the name of a team.
     NotATeam,
+    /// Whoever wants this logged in too long ago, and has no password to give again.
+    LoginTooOld,
     /// Not a time zone.
     NotATimeZone,
     /// Not a mail address.

@@ -55,6 +55,7 @@ remedy-user = Reload the list of users.
 remedy-login-name = Use 1 to 64 letters, digits and . _ - @
 remedy-login-taken = Another user has this login name.
 remedy-wrong = It is not right.
+remedy-login-again = You logged in too long ago for this. Log out and log in again first.
 remedy-time-zone = Use a name such as Asia/Seoul.
 remedy-password-short = Use at least { $least } characters.
 remedy-password-common = It is among the passwords that everyone tries first. Choose another.

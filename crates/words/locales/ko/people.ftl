@@ -55,6 +55,7 @@ remedy-user = 사용자 목록을 새로 고치십시오.
 remedy-login-name = 글자, 숫자와 . _ - @ 로 1~64자를 쓰십시오.
 remedy-login-taken = 이미 사용 중인 아이디입니다.
 remedy-wrong = 올바르지 않습니다.
+remedy-login-again = 로그인한 지 오래되었습니다. 로그아웃한 뒤 다시 로그인하십시오.
 remedy-time-zone = Asia/Seoul과 같은 이름을 쓰십시오.
 remedy-password-short = { $least }자 이상 쓰십시오.
 remedy-password-common = 누구나 가장 먼저 시도하는 비밀번호입니다. 다른 것을 쓰십시오.

@@ -122,6 +122,7 @@ fn field_remedy(lang: Language, reason: FieldError) -> String {
         FieldError::NotOnRecord => say!(lang, "remedy-on-record"),
         FieldError::NotMail => say!(lang, "remedy-mail"),
         FieldError::NotALogin => say!(lang, "remedy-login-name"),
+        FieldError::LoginTooOld => say!(lang, "remedy-login-again"),
         FieldError::NotATeam => say!(lang, "remedy-team"),
         FieldError::LoginTaken => say!(lang, "remedy-login-taken"),
         FieldError::Wrong => say!(lang, "remedy-wrong"),

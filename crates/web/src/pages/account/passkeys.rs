@@ -1,6 +1,6 @@
 //! `/account/passkeys`: adds and removes passkeys.
 
-use super::{account_frame, needs_password, password_field, require_password};
+use super::{account_frame, confirm, password_field};
 use crate::access::fields::{MAX_NAME_CHARS, field_label};
 use crate::access::login::unusable;
 use crate::access::passkey::{ALGORITHMS, Attestation, Challenge, RelyingParty};
@@ -77,9 +77,7 @@ async fn act(
         return users.remove_passkey(me.user.id, &form.remove).await.map_err(unusable);
     }
     let name = required_text("passkey-name", &form.name, MAX_NAME_CHARS)?;
-    if needs_password(cx, me) {
-        require_password(cx, me, &form.current).await?;
-    }
+    confirm(cx, me, &form.current).await?;
     let refuse = |why: &str| {
         tracing::warn!(why, "cannot add a passkey");
         Error::invalid("passkey", FieldError::Wrong)

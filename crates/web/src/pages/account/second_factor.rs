@@ -1,7 +1,7 @@
 //! `/account/second-factor`: an authenticator program is enrolled, and its recovery codes are
 //! shown, once.
 
-use super::{account_frame, needs_password, password_field, require_password};
+use super::{account_frame, confirm, password_field};
 use crate::access::SignedInUser;
 use crate::access::fields::field_label;
 use crate::access::login::unusable;
@@ -69,9 +69,7 @@ async fn act(
     me: &SignedInUser,
     form: &FactorForm,
 ) -> Result<Option<Vec<String>>, Error> {
-    if needs_password(cx, me) {
-        require_password(cx, me, &form.current).await?;
-    }
+    confirm(cx, me, &form.current).await?;
     let (users, user) = (cx.app.users()?, me.user.id);
     let codes = match form.action.as_str() {
         "enable" => {

@@ -144,6 +144,28 @@ async fn who_finds_an_open_browser_cannot_take_the_account_over() {
     desk.form("/account/tokens", &with_password).await.is(200).has("bongsu_");
 }
 
+/// Of who logs in by an identity provider or a passkey alone.
+#[tokio::test]
+async fn who_has_no_password_logs_in_again_before_they_change_how_they_log_in() {
+    let desk = Desk::empty().await;
+    let login = bongsu_core::access::LoginName::parse("engineer").unwrap();
+    desk.store.add_user(&login, "Kim", Role::Engineer, desk.now()).await.unwrap();
+    let user = desk.user("engineer").await;
+    let new = "quite another password";
+    for (age, status) in [(3_600, 400), (60, 200)] {
+        let began = desk.now().before(std::time::Duration::from_secs(age));
+        let session = bongsu_store::NewSession::draw(user.id, false, "a", "b").unwrap();
+        let factor = bongsu_store::Factor::Provider;
+        assert!(desk.store.log_in(&session, &factor, (&user, "n"), None, began).await.unwrap());
+        *desk.cookie.lock().unwrap() = format!("bongsu-session-8081={}", session.cookie);
+        let token = [("name", "x"), ("days", "30"), ("read", "1")];
+        desk.form("/account/tokens", &token).await.is(status);
+        let change = [("password", new), ("again", new)];
+        let status = if status == 200 { 303 } else { status };
+        desk.form("/account/password", &change).await.is(status);
+    }
+}
+
 #[tokio::test]
 async fn a_team_is_who_is_in_it() {
     let desk = Desk::open(&[Role::Administrator, Role::Counsellor]).await;
