@@ -27,21 +27,35 @@ impl Visitor {
 
     /// A user who chooses this password by their one-time link, and is logged in by that.
     pub fn by_link(address: impl ToString, link: &str, password: &str) -> anyhow::Result<Visitor> {
-        let visitor = Visitor::stranger(address);
         let (_, path) = link.split_once("/login/").context("no link to choose a password")?;
         let form = format!("password={password}&again={password}");
+        Visitor::stranger(address).logged_in(&format!("/login/{path}"), &form)
+    }
+
+    /// A user who logs in by their password.
+    pub fn by_password(
+        address: impl ToString,
+        login: &str,
+        password: &str,
+    ) -> anyhow::Result<Visitor> {
+        let form = format!("login={login}&password={password}");
+        Visitor::stranger(address).logged_in("/login", &form)
+    }
+
+    /// The same visitor, logged in by a form.
+    fn logged_in(self, path: &str, form: &str) -> anyhow::Result<Visitor> {
         let request = format!(
-            "POST /login/{path} HTTP/1.0\r\nHost: {0}\r\nOrigin: http://{0}\r\n\
+            "POST {path} HTTP/1.0\r\nHost: {0}\r\nOrigin: http://{0}\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {1}\r\n\r\n{form}",
-            visitor.address,
+            self.address,
             form.len()
         );
-        let answer = visitor.exchange(&request)?;
+        let answer = self.exchange(&request)?;
         let mut cookies = answer.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
         let session = cookies.find(|cookie| cookie.starts_with("bongsu-session-"));
         let session = session.with_context(|| format!("no session: {answer}"))?;
         let pair = session.split(';').next().unwrap_or_default();
-        Ok(Visitor { identity: format!("Cookie: {pair}\r\n"), ..visitor })
+        Ok(Visitor { identity: format!("Cookie: {pair}\r\n"), ..self })
     }
 
     /// A document, with whatever status.
@@ -60,10 +74,26 @@ impl Visitor {
         serde_json::from_str(&body).with_context(|| format!("{path}: {body}"))
     }
 
-    fn exchange(&self, request: &str) -> anyhow::Result<String> {
+    /// A stream, whose head was read at least in part.
+    pub fn stream(&self, path: &str) -> anyhow::Result<TcpStream> {
+        let Visitor { address, identity } = self;
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{identity}\r\n");
+        let mut stream = self.send(&request)?;
+        let mut head = [0; 12];
+        stream.read_exact(&mut head)?;
+        anyhow::ensure!(head.ends_with(b" 200"), "{}", String::from_utf8_lossy(&head));
+        Ok(stream)
+    }
+
+    fn send(&self, request: &str) -> anyhow::Result<TcpStream> {
         let mut stream = TcpStream::connect(&self.address)?;
         stream.set_read_timeout(Some(Duration::from_secs(30)))?;
         stream.write_all(request.as_bytes())?;
+        Ok(stream)
+    }
+
+    fn exchange(&self, request: &str) -> anyhow::Result<String> {
+        let mut stream = self.send(request)?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;
         Ok(String::from_utf8(answer)?)

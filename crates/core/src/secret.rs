@@ -41,6 +41,10 @@ pub enum Purpose {
     Invitation = 4,
     /// A notice in the id of its message.
     Notice = 5,
+    /// A page link in the id of its message.
+    PageLink = 6,
+    /// A challenge for a passkey.
+    Passkey = 7,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

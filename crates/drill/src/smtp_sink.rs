@@ -31,6 +31,8 @@ pub struct ReceivedMail {
     /// The sites it names, each with its mark: `✕` cannot be opened, `▲` degraded, `△` at risk,
     /// `✓` verified, `–` excluded.
     pub sites: Vec<(char, Name)>,
+    /// The URLs in its text.
+    pub links: Vec<String>,
 }
 
 /// Collects the mail of all its servers.
@@ -221,6 +223,11 @@ fn parse_mail(at: Time, to: String, text: &[u8]) -> ReceivedMail {
         id: of(|message| message.message_id().map(str::to_owned)),
         subject: of(|message| message.subject().map(str::to_owned)),
         sites: body.lines().filter_map(site).collect(),
+        links: body
+            .split_whitespace()
+            .filter(|it| it.starts_with("http"))
+            .map(str::to_owned)
+            .collect(),
     }
 }
 

@@ -290,7 +290,8 @@ CREATE TABLE user_account (
     name        TEXT        NOT NULL,
     role        TEXT        NOT NULL,
     password    TEXT,
-    -- The second factor, the last step that was used of it, and by which session.
+    -- The second factor, sealed by a key that is not in this database; the last step that was
+    -- used of it, and by which session.
     totp_secret TEXT,
     totp_step   BIGINT      NOT NULL,
     totp_by     TEXT,
@@ -299,6 +300,45 @@ CREATE TABLE user_account (
     disabled_at TIMESTAMPTZ
 );
 CREATE UNIQUE INDEX user_account_login ON user_account (login);
+
+-- By whom an identity provider knows a user: the subject never changes and is never given to
+-- another (OpenID Connect Core 1.0 §2).
+CREATE TABLE user_identity (
+    issuer      TEXT        NOT NULL,
+    subject     TEXT        NOT NULL,
+    user_id     UUID        NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (issuer, subject)
+);
+
+-- Public keys by which users log in, by the id that their device gave them; what they sign is in
+-- COSE (RFC 9052).
+CREATE TABLE passkey (
+    id          TEXT        NOT NULL PRIMARY KEY,
+    user_id     UUID        NOT NULL,
+    public_key  BYTEA       NOT NULL,
+    counter     BIGINT      NOT NULL,
+    name        TEXT        NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    used_at     TIMESTAMPTZ,
+    used_by     TEXT
+);
+CREATE INDEX passkey_owner ON passkey (user_id, created_at);
+
+-- Challenges that were signed, until they are of no use any more.
+CREATE TABLE used_challenge (
+    challenge   TEXT        NOT NULL PRIMARY KEY,
+    used_by     TEXT        NOT NULL,
+    expires_at  TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX used_challenge_expires ON used_challenge (expires_at);
+
+-- Who is in which team, by principal, as the access log has them.
+CREATE TABLE team_member (
+    team        TEXT        NOT NULL,
+    principal   TEXT        NOT NULL,
+    PRIMARY KEY (team, principal)
+);
 
 -- Digests of the codes that stand in for a lost second factor; each opens once.
 CREATE TABLE recovery_code (

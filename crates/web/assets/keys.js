@@ -9,17 +9,27 @@
   const CHORD_MS = 1500;
   let chordAt = 0;
 
+  // While Korean is typed, `key` is a Hangul letter or "Process": the place on the keyboard counts
+  // then. Latin layouts say by `key` what is printed on it.
+  function letter(event) {
+    if (/^[ -~]$/.test(event.key)) return event.key;
+    if (/^Key[A-Z]$/.test(event.code)) return event.code.slice(3).toLowerCase();
+    if (event.code === "Slash") return event.shiftKey ? "?" : "/";
+    return "";
+  }
+
   addEventListener("keydown", (event) => {
     const typing = event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");
-    if (typing || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (Date.now() - chordAt < CHORD_MS && Object.hasOwn(PLACES, event.key)) {
+    if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
+    const key = letter(event);
+    if (Date.now() - chordAt < CHORD_MS && Object.hasOwn(PLACES, key)) {
       chordAt = 0;
-      location.assign(PLACES[event.key]);
-    } else if (event.key === "g") {
+      location.assign(PLACES[key]);
+    } else if (key === "g") {
       chordAt = Date.now();
-    } else if (event.key === "?") {
+    } else if (key === "?") {
       location.assign("/ops/keys");
-    } else if (event.key === "/") {
+    } else if (key === "/") {
       const field = document.querySelector("input[type=search]");
       if (field) {
         event.preventDefault();

@@ -1,5 +1,7 @@
 //! The state behind all routes.
 
+use crate::access::provider::IdentityProvider;
+use crate::access::sealing::SealingKey;
 use crate::access::{ProxyLogin, SeenSessions};
 use crate::commands::{CommandError, Commands, Once};
 use crate::model::changes::Changes;
@@ -7,6 +9,7 @@ use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
 use crate::queries::{CustomerPages, PastCourses, PatientStore, Queries, Updates};
 use crate::request::error::Error;
+use crate::request::page_link_limits::PageLinkLimits;
 use crate::request::rate_limit::{
     LOGIN_LIMITS, REFRESH_LIMITS, REPORT_LIMITS, RateLimiter, TOKEN_LIMITS,
 };
@@ -19,6 +22,7 @@ use bongsu_core::compliance::{OBLIGATIONS, ObligationKind};
 use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::engine::view::View;
 use bongsu_core::incident::{IncidentClass, IncidentId};
+use bongsu_core::inventory::Country;
 use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::official::Approval;
 use bongsu_core::topology::SiteIx;
@@ -65,6 +69,10 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Whether readers may subscribe to updates by mail or webhook.
     pub subscribe: bool,
+    /// Whether customers can be sent the link to their page.
+    pub sends_page_links: bool,
+    /// The country whose phone numbers are written without a calling code.
+    pub country: Country,
     /// Whether a gateway can read notices out over the telephone.
     pub calls: bool,
     /// The legal obligations of this operator.
@@ -75,8 +83,12 @@ pub struct Settings {
     pub drill: Option<DrillBanner>,
     /// Where the users are; without it nobody can log in, and operations stay shut.
     pub users: Option<Store>,
+    /// By what secrets in it are sealed.
+    pub sealing_key: SealingKey,
     /// A proxy in front that logs people in.
     pub proxy_login: Option<ProxyLogin>,
+    /// An identity provider that logs people in.
+    pub identity_provider: Option<Arc<dyn IdentityProvider>>,
     /// Who is logged in by themselves on loopback, in a drill.
     pub rehearsed_user: Option<LoginName>,
 }
@@ -95,12 +107,16 @@ impl Default for Settings {
             show_redundancy_lost: false,
             trusted_proxies: Vec::new(),
             subscribe: false,
+            sends_page_links: false,
+            country: Country::default(),
             calls: false,
             obligations: OBLIGATIONS.iter().map(|obligation| obligation.kind).collect(),
             crash_loop: None,
             drill: None,
             users: None,
+            sealing_key: SealingKey::default(),
             proxy_login: None,
+            identity_provider: None,
             rehearsed_user: None,
         }
     }
@@ -143,6 +159,7 @@ pub struct App {
     pub(crate) refresh_limiter: RateLimiter,
     pub(crate) report_limiter: RateLimiter,
     pub(crate) subscription_limits: SubscriptionLimits,
+    pub(crate) page_link_limits: PageLinkLimits,
     pub(crate) past_courses: PastCourses,
     /// When what programs read was last seen to change.
     pub(crate) changes: Changes,
@@ -189,6 +206,7 @@ impl App {
             refresh_limiter: RateLimiter::new(REFRESH_LIMITS),
             report_limiter: RateLimiter::new(REPORT_LIMITS),
             subscription_limits: SubscriptionLimits::default(),
+            page_link_limits: PageLinkLimits::default(),
             past_courses: PastCourses::default(),
             changes: Changes::default(),
             started_at,
@@ -316,6 +334,12 @@ impl App {
             false => Command::State { incident, draft },
         };
         (command, proposed)
+    }
+
+    /// A span of the reader's time by the clock of the pages, also in a drill at twenty times the
+    /// speed.
+    pub(crate) fn real_time(&self, span: Duration) -> Duration {
+        span.mul_f64(self.clock.speed())
     }
 
     pub(crate) fn view_changes(&self) -> watch::Receiver<Arc<View>> {

@@ -14,7 +14,7 @@ struct Asset {
     text: &'static str,
 }
 
-const ASSETS: [Asset; 4] = [
+const ASSETS: [Asset; 5] = [
     Asset {
         name: "bongsu.css",
         content_type: "text/css; charset=utf-8",
@@ -29,6 +29,11 @@ const ASSETS: [Asset; 4] = [
         name: "live.js",
         content_type: "text/javascript; charset=utf-8",
         text: include_str!("../assets/live.js"),
+    },
+    Asset {
+        name: "passkey.js",
+        content_type: "text/javascript; charset=utf-8",
+        text: include_str!("../assets/passkey.js"),
     },
     Asset {
         name: "logo.svg",

@@ -37,7 +37,11 @@ mod request;
 mod router;
 pub mod static_renderer;
 
+pub use access::provider::{
+    IdentityProvider, PendingLogin, ProviderAnswer, ProviderError, ProviderIdentity,
+};
 pub use access::routes::{Route, RouteRule};
+pub use access::sealing::{SEALING_KEY_BYTES, SealingKey};
 pub use access::{ProxyLogin, SignedIn};
 pub use app::{App, CrashLoop, DrillBanner, Settings};
 pub use commands::{CommandError, Commands, Once, ProbeResult, StrayPackets};
@@ -53,5 +57,6 @@ pub use queries::{
 };
 pub use request::rate_limit::client_key;
 pub use router::{
-    operations_route_list, operations_router, operations_rules, public_route_list, public_router,
+    open_route_list, operations_route_list, operations_router, operations_rules, public_route_list,
+    public_router,
 };

@@ -5,6 +5,7 @@
 //! client gets the newest state and never a queue of old ones, and many pages are served by
 //! the same cacheable address.
 
+use crate::access::{SignedIn, still_may};
 use crate::app::App;
 use crate::model::summary::Summary;
 use crate::request::context::RequestContext;
@@ -12,11 +13,14 @@ use crate::request::customer::customer_by_token;
 use crate::request::error::{Error, Resource};
 use crate::request::negotiate::RequestLang;
 use crate::request::params::{Params, host, incident_id};
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, HeaderName};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
+use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::access::Permission;
 use bongsu_core::engine::view::{IncidentView, View};
 use bongsu_core::hash::hash;
 use bongsu_core::incident::IncidentId;
@@ -45,6 +49,9 @@ enum Topic {
 const SIGNAL_INTERVAL: Duration = Duration::from_millis(1_000);
 /// How often a page is signalled that nothing has changed, so that it can advance its "as of".
 const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(5);
+/// How often it is looked at whether who has opened a page of operations may still see it. What
+/// this process itself ends is noticed at once.
+const CHECK_ACCESS_INTERVAL: Duration = Duration::from_secs(5);
 /// How often the probe results on a site's page are refreshed.
 const RESULTS_INTERVAL: Duration = Duration::from_secs(10);
 /// The same while a customer waits for the check of a reported problem.
@@ -55,13 +62,16 @@ pub async fn public(
     State(app): State<Arc<App>>,
     RequestLang(lang): RequestLang,
 ) -> Result<Response, Error> {
-    stream_of(app, Topic::Overview, lang, false)
+    stream_of(app, Topic::Overview, lang, None)
 }
 
 /// `GET /ops/live?incident=…|site=…`: the stream of one incident, one site, or the overview.
+///
+/// It ends when who opened it is logged out, disabled, or may no longer see operations.
 pub async fn operations(
     State(app): State<Arc<App>>,
     RequestLang(lang): RequestLang,
+    Extension(who): Extension<Arc<SignedIn>>,
     params: Params,
 ) -> Result<Response, Error> {
     let topic = match (params.get("incident"), params.get("site")) {
@@ -72,7 +82,7 @@ pub async fn operations(
     if let Topic::Site(name) = &topic {
         app.summary().site(name).ok_or(Error::NotFound(Resource::Site))?;
     }
-    stream_of(app, topic, lang, true)
+    stream_of(app, topic, lang, Some(who))
 }
 
 /// `GET /c/{token}/live`: the stream of a customer's own page.
@@ -83,28 +93,33 @@ pub async fn customer(
 ) -> Result<Response, Error> {
     let customer = customer_by_token(&cx, &token).await?;
     let interval = if params.get("check").is_some() { CHECK_INTERVAL } else { RESULTS_INTERVAL };
-    stream_of(cx.app, Topic::Customer(customer.customer, interval), cx.lang, false)
+    stream_of(cx.app, Topic::Customer(customer.customer, interval), cx.lang, None)
 }
 
+/// The stream of a topic; `who` has opened it, if it is of operations.
 fn stream_of(
     app: Arc<App>,
     topic: Topic,
     lang: Language,
-    is_operations: bool,
+    who: Option<Arc<SignedIn>>,
 ) -> Result<Response, Error> {
     // Whoever may see operations is not kept out by readers.
-    let slots = match is_operations {
-        true => &app.operations_live_slots,
-        false => &app.live_slots,
+    let slots = match &who {
+        Some(_) => &app.operations_live_slots,
+        None => &app.live_slots,
     };
     let slot = slots.clone().try_acquire_owned().map_err(|_| Error::TooManyLive)?;
     let watch = PageWatch {
         views: app.view_changes(),
+        revocations: app.seen_sessions.revocations(),
         fingerprint: fingerprint(&app.summary(), &topic),
         said_hello: false,
         next_signal_at: app.clock.now(),
+        heartbeat_at: app.clock.now() + app.real_time(HEARTBEAT_INTERVAL),
+        check_at: Clock::system().now() + CHECK_ACCESS_INTERVAL,
         topic,
         lang,
+        who,
         app,
         _slot: slot,
     };
@@ -121,12 +136,19 @@ struct PageWatch {
     app: Arc<App>,
     topic: Topic,
     lang: Language,
+    /// Who has opened it, where not everybody may.
+    who: Option<Arc<SignedIn>>,
     views: watch::Receiver<Arc<View>>,
+    revocations: watch::Receiver<()>,
     /// Of the view that the page shows.
     fingerprint: u64,
     said_hello: bool,
     /// No signal before this.
     next_signal_at: Time,
+    /// Without a change, the page is signalled then that there is none.
+    heartbeat_at: Time,
+    /// When it is looked at next whether who has opened it may still see it, in real time.
+    check_at: Time,
     _slot: OwnedSemaphorePermit,
 }
 
@@ -138,24 +160,47 @@ fn events(watch: PageWatch) -> impl Stream<Item = Result<Event, Infallible>> {
 }
 
 impl PageWatch {
-    /// The next event; `None` when the engine or the server stops.
+    /// The next event; `None` when the engine or the server stops, or nobody may see it.
     async fn next(&mut self) -> Option<Event> {
         if !self.said_hello {
             self.said_hello = true;
             // A page drawn by an older build reloads itself whole.
             return Some(Event::default().event("hello").data(&*crate::assets::BUILD));
         }
-        let closing = self.app.closing.clone();
-        tokio::select! {
-            () = closing.cancelled() => None,
-            event = self.change() => event,
+        let (closing, real_time) = (self.app.closing.clone(), Clock::system());
+        loop {
+            let (check_at, mut revocations) = (self.check_at, self.revocations.clone());
+            let may_have_ended = async {
+                tokio::select! {
+                    _ = revocations.changed() => {}
+                    () = real_time.sleep_until(check_at) => {}
+                }
+            };
+            tokio::select! {
+                () = closing.cancelled() => return None,
+                () = may_have_ended, if self.who.is_some() => {
+                    self.revocations.mark_unchanged();
+                    self.check_at = real_time.now() + CHECK_ACCESS_INTERVAL;
+                    if !self.may_stay().await {
+                        return None;
+                    }
+                }
+                event = self.change() => return event,
+            }
         }
     }
 
+    /// Whether who has opened it may still see it.
+    async fn may_stay(&self) -> bool {
+        match &self.who {
+            Some(who) => still_may(&self.app, who, Permission::See).await,
+            None => true,
+        }
+    }
+
+    /// The next signal. It loses nothing when it is dropped.
     async fn change(&mut self) -> Option<Event> {
-        // Signals are limited in the reader's time, also in a drill at twenty times the speed.
         let clock = self.app.clock.clone();
-        let real_time = |span: Duration| span.mul_f64(clock.speed());
         clock.sleep_until(self.next_signal_at).await;
         let wait = async {
             loop {
@@ -167,12 +212,14 @@ impl PageWatch {
                 }
             }
         };
-        let name = match clock.timeout(real_time(HEARTBEAT_INTERVAL), wait).await {
+        let left = self.heartbeat_at.since(clock.now());
+        let name = match clock.timeout(left, wait).await {
             Ok(None) => return None,
             Ok(Some(())) => "changed",
             Err(_) => "heartbeat",
         };
-        self.next_signal_at = clock.now() + real_time(SIGNAL_INTERVAL);
+        self.next_signal_at = clock.now() + self.app.real_time(SIGNAL_INTERVAL);
+        self.heartbeat_at = self.next_signal_at + self.app.real_time(HEARTBEAT_INTERVAL);
         Some(self.event(name))
     }
 

@@ -12,7 +12,7 @@ use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
 use bongsu_core::access::Permission::{
     Approve, Exclude, Fulfil, ManagePeople, OwnAccount, ReadMetrics, Retry, See, SeeCustomers,
-    SeeRecord, State,
+    SeeRecord, SendPageLink, State,
 };
 use std::sync::Arc;
 
@@ -46,12 +46,16 @@ pub fn public_route_list() -> Vec<Route> {
     public_routes().merge(customer_routes()).list().to_vec()
 }
 
+/// Every route that asks nobody who they are.
+pub fn open_route_list() -> Vec<Route> {
+    public_route_list().into_iter().chain(login_routes().list().to_vec()).collect()
+}
+
 /// Every route of operations, which are all of the public listener and more.
 pub fn operations_route_list() -> Vec<Route> {
     let rules = operations_rules().into_iter();
     let guarded = rules.map(|it| Route { method: it.method, path: it.path.to_owned() });
-    let open = public_route_list().into_iter().chain(login_routes().list().to_vec());
-    guarded.chain(open).collect()
+    guarded.chain(open_route_list()).collect()
 }
 
 fn public_routes() -> OpenRoutes {
@@ -77,9 +81,10 @@ fn public_routes() -> OpenRoutes {
         .merge(api::public_routes())
 }
 
-/// One customer's own pages.
+/// One customer's own pages, and how they have the link to them sent. Every use is recorded.
 fn customer_routes() -> OpenRoutes {
     use pages::customer::{page, preferences, report};
+    use pages::public::page_link;
     OpenRoutes::default()
         .get("/c/{token}", page::page)
         .get("/c/{token}/live", live::customer)
@@ -88,16 +93,22 @@ fn customer_routes() -> OpenRoutes {
         .post("/c/{token}/preferences", preferences::save)
         .get("/c/{token}/unsubscribe", preferences::confirm_unsubscribe)
         .post("/c/{token}/unsubscribe", preferences::unsubscribe)
+        .get("/page-link", page_link::page)
+        .post("/page-link", page_link::submit)
 }
 
 /// How people get in and out; the only routes of operations that need nobody to be logged in.
 fn login_routes() -> OpenRoutes {
-    use pages::login::{self, link};
+    use pages::login::{self, link, passkey, provider};
     OpenRoutes::default()
         .get("/login", login::page)
         .post("/login", login::submit)
         .get("/login/code", login::code_page)
         .post("/login/code", login::submit_code)
+        .get("/login/passkey", passkey::page)
+        .post("/login/passkey", passkey::submit)
+        .get("/login/provider", provider::begin)
+        .get("/login/provider/callback", provider::callback)
         .get("/login/link/{token}", link::page)
         .post("/login/link/{token}", link::submit)
         .get("/logout", login::logout_page)
@@ -112,6 +123,7 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/incidents", See, ops::incidents::page)
         .merge(incident_routes())
         .get("/ops/caller", SeeCustomers, ops::caller_card::page)
+        .post("/ops/customers/{customer}/page-link", SendPageLink, ops::page_link::send)
         .get("/ops/outbox", SeeCustomers, ops::outbox::page)
         .post("/ops/outbox/retry", Retry, ops::outbox::retry)
         .get("/ops/sites", See, ops::sites::page)
@@ -121,6 +133,7 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/keys", See, ops::keys::page)
         .get("/ops/record", SeeRecord, ops::record::page)
         .get("/ops/record.csv", SeeRecord, ops::record::csv)
+        .get("/ops/teams", See, ops::teams::page)
         .get("/ops/users", ManagePeople, ops::users::page)
         .post("/ops/users", ManagePeople, ops::users::add)
         .post("/ops/users/{id}", ManagePeople, ops::users::change)
@@ -146,13 +159,15 @@ fn incident_routes() -> GuardedRoutes {
 
 /// What a person sees and changes of themselves.
 fn account_routes() -> GuardedRoutes {
-    use pages::account::{page, password, second_factor, tokens};
+    use pages::account::{page, passkeys, password, second_factor, settings, tokens};
     GuardedRoutes::default()
         .get("/account", OwnAccount, page::page)
-        .post("/account", OwnAccount, page::save)
+        .post("/account", OwnAccount, settings::save)
         .post("/account/sessions", OwnAccount, page::end_session)
         .get("/account/password", OwnAccount, password::page)
         .post("/account/password", OwnAccount, password::submit)
+        .get("/account/passkeys", OwnAccount, passkeys::page)
+        .post("/account/passkeys", OwnAccount, passkeys::submit)
         .get("/account/second-factor", OwnAccount, second_factor::page)
         .post("/account/second-factor", OwnAccount, second_factor::submit)
         .get("/account/tokens", OwnAccount, tokens::page)

@@ -2,13 +2,17 @@
 //!
 //! - [`probe`]: checks per core-second beside blackbox_exporter;
 //! - [`memory`]: what a watched site costs the whole program;
+//! - [`people`]: what a login costs, and screens that are kept live;
+//! - [`desk`]: the whole program, watching sites;
 //! - [`servers`], [`dead`], [`blackbox`]: what is asked, and who else asks it.
 
 #![expect(clippy::disallowed_methods, reason = "a measurement takes place in real time")]
 
 mod blackbox;
 mod dead;
+mod desk;
 mod memory;
+mod people;
 mod probe;
 pub mod servers;
 
@@ -37,6 +41,8 @@ pub enum Bench {
     Probe(probe::Args),
     /// What a watched site costs the whole program in memory. Needs root, for port 53.
     Memory(memory::Args),
+    /// What a login costs, and two hundred screens of people who are logged in. Needs root.
+    People(people::Args),
 }
 
 /// Measures.
@@ -50,6 +56,7 @@ pub fn run(bench: &Bench) -> anyhow::Result<()> {
         }
         Bench::Probe(args) => probe::run(args),
         Bench::Memory(args) => memory::run(args),
+        Bench::People(args) => people::run(args),
     }
 }
 

@@ -72,6 +72,7 @@ async fn check(args: &Args, config: &Config, lang: Language) -> anyhow::Result<V
     let behind_proxy = config.web.proxy_login.is_some();
     if unreadable.is_none() {
         findings.extend(users::check(&users, behind_proxy, lang));
+        findings.push(users::check_key(&users, &config.store.key_file, lang));
     }
     findings.extend(disk_space::check(config, lang));
     findings.extend(reference_targets::check(config, lang, &watched).await);

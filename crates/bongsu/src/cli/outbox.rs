@@ -2,7 +2,7 @@
 
 use super::options::{ConfigFile, OutputLanguage, open_existing};
 use super::print;
-use crate::runtime::delivery::notices::addresses;
+use crate::runtime::delivery::address_book::addresses;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notification::ContactKey;
@@ -56,6 +56,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         failed_notices: store.failed_notices(MAX_FAILED).await?,
         addresses: addresses(store.secret(), store.inventory().await?),
         webhooks: store.delivery_counts_by_recipient(Topic::Webhook).await?,
+        page_links: store.delivery_counts(Topic::PageLink).await?,
         failed_statements: store.failed_deliveries(Topic::Webhook, MAX_FAILED).await?,
     };
     match args.json {
@@ -71,6 +72,7 @@ struct Outbox {
     failed_notices: Vec<NoticeDelivery>,
     addresses: HashMap<ContactKey, (Contact, Language)>,
     webhooks: BTreeMap<String, DeliveryCounts>,
+    page_links: DeliveryCounts,
     failed_statements: Vec<FailedDelivery>,
 }
 
@@ -97,6 +99,10 @@ impl Outbox {
         for (name, counts) in &self.webhooks {
             print::line(format_args!("webhook {name}: {}", counts_text(language, counts)));
         }
+        if self.page_links != DeliveryCounts::default() {
+            let counts = counts_text(language, &self.page_links);
+            print::line(say!(language, "cli-outbox-page-links", counts = counts));
+        }
         for FailedDelivery { recipient, incident, number, at, last_error } in
             &self.failed_statements
         {
@@ -114,6 +120,7 @@ impl Outbox {
         let mut json = counts_json(&self.notices);
         json["failed_notices"] = failed_notices.into();
         json["webhooks"] = serde_json::json!(webhooks);
+        json["page_links"] = counts_json(&self.page_links);
         json["failed_statements"] = failed_statements.into();
         json
     }

@@ -5,6 +5,7 @@ use super::stop;
 use super::user::link_url;
 use crate::config::Config;
 use crate::files::FileShares;
+use crate::key_file;
 use crate::runtime::delivery::channels::OutboundChannels;
 use crate::runtime::desk::{Desk, Observers};
 use crate::runtime::engine::commands::EngineHandle;
@@ -25,10 +26,10 @@ use bongsu_probe::rtt::RtoLimits;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
 use bongsu_send::publish::Directory;
-use bongsu_store::Store;
+use bongsu_store::{Store, User};
 use bongsu_web::{
-    App, CrashLoop, KnownHosts, REQUEST_PATIENCE_WALL, Settings, StoreQueries, operations_router,
-    public_router,
+    App, CrashLoop, IdentityProvider, KnownHosts, REQUEST_PATIENCE_WALL, SealingKey, Settings,
+    StoreQueries, operations_router, public_router,
 };
 use bongsu_words::message::Sender;
 use std::net::SocketAddr;
@@ -82,7 +83,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         EngineHandle::new(commands_in, views.subscribe(), latest.clone(), strays)
     };
     let told = deaths.as_ref().and_then(RecentDeaths::crash_loop);
-    let app = app(&config, (&store, &views, handle), told, &cancel);
+    let app = app(&config, (&store, &views, handle), told, &cancel).await?;
     tasks.spawn(app.clone().follow_store());
     if let Some(at) = open_listeners(&config, &app, &cancel, &tasks).await? {
         print_setup_link(&config, at, &store).await?;
@@ -117,8 +118,6 @@ fn desk(
     directories: Vec<Arc<Directory>>,
     outbound: OutboundChannels,
 ) -> Desk {
-    let published = config.publish.as_ref().is_some_and(|publish| publish.url.is_some());
-    let reached = config.web.public_url.is_some() || published;
     let export = config.emergency_export.clone();
     Desk {
         clock: Clock::system(),
@@ -130,7 +129,7 @@ fn desk(
         options: config.engine_options(),
         sender: Arc::new(sender(config)),
         defaults: config.notices.preference_defaults(),
-        customer_urls: reached.then(|| config.customer_urls()),
+        customer_urls: config.has_customer_pages().then(|| config.customer_urls()),
         accepts_subscribers: config.accepts_subscribers(),
         outbound,
         directories,
@@ -179,12 +178,18 @@ fn recent_deaths(config: &Config) -> Option<RecentDeaths> {
     }
 }
 
-fn app(
+async fn app(
     config: &Config,
     (store, views, handle): (&Store, &Arc<watch::Sender<Arc<View>>>, EngineHandle),
     crash_loop: Option<CrashLoop>,
     cancel: &CancellationToken,
-) -> Arc<App> {
+) -> anyhow::Result<Arc<App>> {
+    let sealing_key = sealing_key(config, &store.users().await?);
+    let client = config.oidc.as_ref().map(|oidc| oidc.client(&config.operations_url(None)));
+    let identity_provider: Option<Arc<dyn IdentityProvider>> = match client.transpose()? {
+        Some(client) => Some(Arc::new(client)),
+        None => None,
+    };
     let settings = Settings {
         operator: config.operator.name.clone(),
         time_zone: config.operator.time_zone.clone(),
@@ -197,17 +202,40 @@ fn app(
         obligations: config.compliance.obligations.clone(),
         trusted_proxies: config.web.trusted_proxies.clone(),
         subscribe: config.accepts_subscribers(),
+        sends_page_links: config.sends_page_links(),
         calls: config.sms.iter().any(|at| at.http.voice),
+        country: config.operator.country,
         approval: config.notices.approval,
         crash_loop,
         users: Some(store.hurried(REQUEST_PATIENCE_WALL)),
+        sealing_key,
         proxy_login: config.web.proxy_login.clone(),
+        identity_provider,
         ..Settings::default()
     };
     let queries = StoreQueries::new(store.clone(), &config.operator.time_zone);
     let queries = Arc::new(queries.in_country(config.operator.country));
     let (handle, clock) = (Arc::new(handle), Clock::system());
-    App::new(settings, views.subscribe(), queries, handle, clock, cancel.clone())
+    Ok(App::new(settings, views.subscribe(), queries, handle, clock, cancel.clone()))
+}
+
+/// The key by which secrets are sealed. It is made where nothing is sealed yet. Without it the desk
+/// works: people get in by recovery codes, and nobody adds a second factor.
+fn sealing_key(config: &Config, users: &[User]) -> SealingKey {
+    let path = &config.store.key_file;
+    let is_sealed = users.iter().any(|user| user.totp.is_some());
+    let found = match is_sealed {
+        false => key_file::read_or_make(path).map(Some),
+        // Another one would open nothing.
+        true => key_file::read(path),
+    };
+    let problem = match found {
+        Ok(Some(key)) => return key,
+        Ok(None) => format!("{} is missing", path.display()),
+        Err(error) => format!("{error:#}"),
+    };
+    tracing::error!(problem, "cannot use the key file of [store]: no second factor opens");
+    SealingKey::missing()
 }
 
 /// Opens them; where operations are.

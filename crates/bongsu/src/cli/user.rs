@@ -5,8 +5,8 @@ use super::print;
 use crate::config::Config;
 use anyhow::Context;
 use bongsu_clock::Clock;
-use bongsu_core::access::{LoginName, Role, Scopes};
-use bongsu_store::{Store, User};
+use bongsu_core::access::{LoginName, Role, Scopes, TeamName};
+use bongsu_store::{ProviderSubject, Store, User};
 use bongsu_words::{Language, say};
 use clap::{Subcommand, ValueEnum};
 use std::net::SocketAddr;
@@ -31,6 +31,8 @@ Examples:
   bongsu user reset minji                        forgotten password or lost authenticator:
                                                  both are removed, and a new link is printed
   bongsu user unlock minji                       clear failed attempts
+  bongsu user team minji 야간                    add minji to the team 야간; --leave removes them
+  bongsu user identity minji 8c1f…               the identity provider knows minji by this `sub`
   bongsu user token minji --scopes metrics --name prometheus
                                                  an API token, printed once
 
@@ -91,6 +93,23 @@ enum Action {
         /// What they may do.
         #[arg(value_enum)]
         role: RoleName,
+    },
+    /// Put a user into a team, or take them out of one.
+    Team {
+        /// The login name.
+        login: String,
+        /// The team; it is there as long as somebody is in it.
+        team: String,
+        /// Take them out.
+        #[arg(long)]
+        leave: bool,
+    },
+    /// Say by what the identity provider of the configuration knows a user.
+    Identity {
+        /// The login name.
+        login: String,
+        /// The claim `sub` of the provider.
+        subject: String,
     },
     /// Make an API token, and print it once.
     Token {
@@ -168,6 +187,23 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let link = store.reset_user(find(&store, &login, lang).await?.id, now).await?;
             print::line(link_url(&config, None, &link));
         }
+        Action::Team { login, team, leave } => {
+            let user = find(&store, &login, lang).await?;
+            let team = TeamName::parse(&team).map_err(|_| BadInput(say!(lang, "remedy-team")))?;
+            match leave {
+                true => store.leave_team(user.id, &team).await?,
+                false => store.join_team(user.id, &team).await?,
+            }
+        }
+        Action::Identity { login, subject } => {
+            let user = find(&store, &login, lang).await?;
+            let provider = config.oidc.as_ref();
+            let provider = provider.ok_or_else(|| BadInput(say!(lang, "cli-user-no-provider")))?;
+            let it = ProviderSubject { issuer: provider.issuer.clone(), subject };
+            if !store.link_subject(user.id, &it, now).await? {
+                return Err(BadInput(say!(lang, "cli-user-other-identity")).into());
+            }
+        }
         Action::Token { login, scopes, name, days } => {
             let user = find(&store, &login, lang).await?;
             let scopes = Scopes::parse(&scopes).context(say!(lang, "cli-user-scopes"))?;
@@ -191,12 +227,11 @@ async fn find(store: &Store, login: &str, lang: Language) -> anyhow::Result<User
 
 /// The address of a one-time link, where people find operations, which listen `at`.
 pub fn link_url(config: &Config, at: Option<SocketAddr>, link: &str) -> String {
-    let listen = at.or(config.web.operations_listen).map(|at| format!("http://{at}"));
-    let base = config.web.operations_url.clone().or(listen).unwrap_or_default();
-    format!("{base}/login/link/{link}")
+    format!("{}/login/link/{link}", config.operations_url(at))
 }
 
 async fn list(store: &Store, lang: Language) -> anyhow::Result<()> {
+    let teams = store.teams().await?;
     for user in store.users().await? {
         let state = match (user.disabled_at, &user.password, &user.totp) {
             (Some(_), ..) => say!(lang, "cli-user-disabled"),
@@ -205,7 +240,10 @@ async fn list(store: &Store, lang: Language) -> anyhow::Result<()> {
             (None, Some(_), Some(_)) => say!(lang, "cli-user-factor"),
         };
         let role = user.role.as_str();
-        print::line(format_args!("{}  {role}  {}  {state}", user.login, user.name));
+        let teams: Vec<&str> = teams.of(user.id).map(TeamName::as_str).collect();
+        let teams =
+            if teams.is_empty() { String::new() } else { format!("  {}", teams.join(", ")) };
+        print::line(format_args!("{}  {role}  {}  {state}{teams}", user.login, user.name));
     }
     Ok(())
 }

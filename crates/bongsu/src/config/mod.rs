@@ -15,6 +15,7 @@ mod heartbeat;
 mod mail;
 mod mirror;
 mod notices;
+mod oidc;
 mod operator;
 mod probing;
 mod publish;
@@ -36,6 +37,7 @@ pub use heartbeat::Heartbeat;
 pub use mail::{Dkim, MAIL_PASSWORD_VARIABLE, Mail, MailRelay};
 pub use mirror::Mirror;
 pub use notices::Notices;
+pub use oidc::Oidc;
 pub use operator::Operator;
 pub use probing::Probing;
 pub use publish::Publish;
@@ -55,6 +57,7 @@ use bongsu_core::inventory::Channel;
 use bongsu_send::mail::Mailer;
 use bongsu_send::sms::SmsSender;
 use bongsu_settings::{Fields, Reader, SettingsError};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -76,6 +79,8 @@ pub struct Config {
     pub store: Store,
     /// The web server.
     pub web: Web,
+    /// An identity provider that logs people in; off when `None`.
+    pub oidc: Option<Oidc>,
     /// When an incident opens, updates and reopens.
     pub engine: Engine,
     /// Intervals, timeouts and limits of probes.
@@ -108,6 +113,7 @@ impl Default for Config {
             operator: Operator::default(),
             store: Store::default(),
             web: Web::default(),
+            oidc: None,
             engine: Engine::default(),
             probing: Probing::default(),
             vantages: vantage::default(),
@@ -175,6 +181,7 @@ impl Config {
         top.section(r, "operator", |r, f| self.operator.read(r, f));
         top.section(r, "store", |r, f| self.store.read(r, f));
         top.section(r, "web", |r, f| self.web.read(r, f));
+        self.oidc = top.section(r, "oidc", Oidc::read).flatten();
         top.section(r, "engine", |r, f| self.engine.read(r, f));
         top.section(r, "probing", |r, f| self.probing.read(r, f));
         self.vantages = vantage::read(r, top);
@@ -274,6 +281,18 @@ impl Config {
         self.mail.is_some() && self.web.public_url.is_some()
     }
 
+    /// Whether a customer's page is where customers can reach it.
+    pub fn has_customer_pages(&self) -> bool {
+        let published = self.publish.as_ref().is_some_and(|publish| publish.url.is_some());
+        self.web.public_url.is_some() || published
+    }
+
+    /// Whether customers who lost the link to their page can be sent it.
+    pub fn sends_page_links(&self) -> bool {
+        let texts = self.sms.iter().any(|gateway| !gateway.voice);
+        self.has_customer_pages() && (self.mail.is_some() || texts)
+    }
+
     /// The channels by which contacts can be reached.
     pub fn channels(&self) -> Vec<Channel> {
         let mail = self.mail.iter().map(|_| Channel::Email);
@@ -287,6 +306,12 @@ impl Config {
             Some(base) => CustomerUrls { base, are_files: true },
             None => CustomerUrls { base: self.public_url(), are_files: false },
         }
+    }
+
+    /// The URL at which people find operations, which listen `at`, or where they are set to.
+    pub fn operations_url(&self, at: Option<SocketAddr>) -> String {
+        let listen = at.or(self.web.operations_listen).map(|at| format!("http://{at}"));
+        self.web.operations_url.clone().or(listen).unwrap_or_default()
     }
 
     /// The URL of the public page.

@@ -2,7 +2,7 @@
 
 use super::values::DAY;
 use bongsu_settings::{Fields, Reader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The database, and how long rows are kept.
@@ -10,6 +10,8 @@ use std::time::Duration;
 pub struct Store {
     /// `sqlite:<path>`, a path, or `postgres://…`.
     pub url: String,
+    /// The file of the key by which secrets in the database are sealed.
+    pub key_file: PathBuf,
     /// How long changes of verdict are kept.
     pub verdict_retention: Duration,
     /// How long the access log of the operations pages is kept.
@@ -20,6 +22,7 @@ impl Default for Store {
     fn default() -> Store {
         Store {
             url: "sqlite:bongsu.db".into(),
+            key_file: "bongsu.key".into(),
             verdict_retention: 400 * DAY,
             access_log_retention: 90 * DAY,
         }
@@ -27,12 +30,13 @@ impl Default for Store {
 }
 
 impl Store {
-    /// Has a relative path begin at the directory of the configuration file, whoever runs the
+    /// Has relative paths begin at the directory of the configuration file, whoever runs the
     /// program from wherever: else each would have a database of their own.
     pub(super) fn resolve(&mut self, directory: &Path) {
         if let Ok(url) = bongsu_store::Store::url_below(&self.url, directory) {
             self.url = url;
         }
+        self.key_file = directory.join(&self.key_file);
     }
 
     pub(super) fn read(&mut self, r: &mut Reader<'_>, f: &mut Fields<'_>) {
@@ -43,6 +47,9 @@ impl Store {
                 Ok(()) => self.url = url,
                 Err(error) => field.reject(r, error.to_string()),
             }
+        }
+        if let Some(path) = f.take("key_file").and_then(|field| field.non_empty_text(r)) {
+            self.key_file = path.into();
         }
         let days = 1..=36_500;
         f.duration(r, "verdict_retention_days", DAY, days.clone(), &mut self.verdict_retention);

@@ -1,4 +1,5 @@
 use super::*;
+use bongsu_core::access::Role;
 use std::time::Duration;
 
 fn errors_in(text: &str) -> String {
@@ -15,6 +16,9 @@ fn what_the_example_shows_in_comments_is_accepted() {
     let given = EXAMPLE
         .replace("from = \"\"", "from = \"desk@hosting.example\"")
         .replace("relays = []", "relays = [\"smtp://127.0.0.1\"]")
+        .replace("issuer = \"\"", "issuer = \"https://id.example.net\"")
+        .replace("client_id = \"\"", "client_id = \"desk\"")
+        .replace("role_claim = \"\"", "role_claim = \"groups\"")
         .replace("directories = []", "directories = [\"/srv/status\"]");
     let shown = given.lines().map(|line| {
         let shown = line.strip_prefix("#   ").filter(|it| !it.starts_with("bongsu "));
@@ -25,6 +29,8 @@ fn what_the_example_shows_in_comments_is_accepted() {
     let mirrors = config.publish.map(|publish| publish.mirrors.len());
     assert_eq!((dkim.as_deref(), mirrors), (Some("bongsu"), Some(3)));
     assert_eq!((config.sms.len(), config.webhooks.len()), (2, 1));
+    let roles = config.oidc.map(|oidc| oidc.roles.values);
+    assert_eq!(roles, Some(vec![("netops".to_owned(), Role::Engineer)]));
     assert!(
         config.sms[1].http.alimtalk.as_ref().is_some_and(|alimtalk| alimtalk.templates.len() == 1)
     );
@@ -464,4 +470,29 @@ fn settings_that_cannot_work_are_refused() {
     ] {
         parse("b.toml", &format!("version = \"1\"\n{lines}\n")).unwrap();
     }
+}
+
+#[test]
+fn an_identity_provider_that_would_let_nobody_in_or_anybody_listen_is_refused() {
+    let errors = |keys: &str| errors_in(&format!("version = \"1\"\n[oidc]\n{keys}"));
+    let valid = "issuer = \"https://id.example\"\nclient_id = \"desk\"\n";
+    for (keys, why) in [
+        (valid.to_owned(), "nobody would be let in"),
+        (format!("{valid}role_claim = \"groups\"\ndefault_role = \"viewer\""), "together alone"),
+        (format!("{valid}default_role = \"boss\""), "“boss” is not"),
+        (format!("{valid}default_role = \"viewer\"\nscopes = \"profile\""), "`openid`"),
+        (valid.replace("https", "http") + "default_role = \"viewer\"", "unencrypted"),
+        (valid.replace("desk", "") + "default_role = \"viewer\"", "`client_id`"),
+    ] {
+        let errors = errors(&keys);
+        assert!(errors.contains(why), "{errors}");
+    }
+    let text = format!(
+        "version = \"1\"\n[oidc]\n{valid}default_role = \"viewer\"\nclient_secret = \"hush\""
+    );
+    let config = parse("b.toml", &text).unwrap();
+    assert!(!format!("{config:?}").contains("hush"));
+    let client = config.oidc.as_ref().unwrap().client(&config.operations_url(None)).unwrap();
+    assert_eq!(client.callback, "http://127.0.0.1:8081/login/provider/callback");
+    assert_eq!(client.label, "id.example");
 }

@@ -3,6 +3,7 @@
 use super::delivery::address_cache::AddressCache;
 use super::delivery::channels::OutboundChannels;
 use super::delivery::notices::NoticeWorker;
+use super::delivery::page_links::PageLinkWorker;
 use super::delivery::subscribers::SubscriberWorker;
 use super::delivery::webhooks::WebhookWorker;
 use super::engine::commands::PendingCommand;
@@ -158,6 +159,17 @@ impl Desk {
                 pages: self.customer_urls.clone(),
                 cancel: cancel.clone(),
                 defaults: self.defaults,
+            };
+            tasks.spawn(worker.run());
+        }
+        if let Some(pages) = self.customer_urls.clone().filter(|_| channels.any()) {
+            let worker = PageLinkWorker {
+                clock: self.clock.clone(),
+                store: led.clone(),
+                channels: channels.clone(),
+                sender: self.sender.clone(),
+                pages,
+                cancel: cancel.clone(),
             };
             tasks.spawn(worker.run());
         }

@@ -3,6 +3,7 @@
 //! - [`permission`]: the table of roles and permissions, and what a token may do of it;
 //! - [`password`], [`totp`], [`recovery_code`]: how people prove who they are;
 //! - [`throttle`]: how often somebody may try;
+//! - [`team`]: named groups of people;
 //! - [`secret`]: what is kept of a secret that is shown once.
 
 pub mod login_name;
@@ -10,11 +11,13 @@ pub mod password;
 pub mod permission;
 pub mod recovery_code;
 pub mod secret;
+pub mod team;
 pub mod throttle;
 pub mod totp;
 
 pub use login_name::LoginName;
 pub use permission::{Permission, Role, Scopes};
+pub use team::TeamName;
 
 use uuid::Uuid;
 
@@ -49,6 +52,11 @@ impl PrincipalId {
     /// Of somebody without an account: in a rehearsal or a test.
     pub fn rehearsed(name: &str) -> PrincipalId {
         PrincipalId(format!("rehearsed:{name}"))
+    }
+
+    /// As it was stored.
+    pub fn from_stored(text: String) -> PrincipalId {
+        PrincipalId(text)
     }
 
     /// As text.

@@ -34,6 +34,8 @@ pub enum Permission {
     Fulfil,
     /// Have failed deliveries sent again.
     Retry,
+    /// Have customers sent the link to their page, and replace it.
+    SendPageLink,
     /// Report that a site does not work.
     Report,
     /// Read the metrics.
@@ -48,7 +50,7 @@ pub enum Permission {
 
 impl Permission {
     /// All.
-    pub const ALL: [Permission; 12] = [
+    pub const ALL: [Permission; 13] = [
         Permission::See,
         Permission::SeeCustomers,
         Permission::State,
@@ -56,6 +58,7 @@ impl Permission {
         Permission::Exclude,
         Permission::Fulfil,
         Permission::Retry,
+        Permission::SendPageLink,
         Permission::Report,
         Permission::ReadMetrics,
         Permission::SeeRecord,
@@ -96,15 +99,16 @@ impl Role {
             (Role::Manager, _) => true,
             (
                 Role::Engineer,
-                SeeCustomers | State | Approve | Exclude | Retry | Report | ReadMetrics,
+                SeeCustomers | State | Approve | Exclude | Retry | SendPageLink | Report
+                | ReadMetrics,
             ) => true,
             (Role::Engineer, Fulfil | SeeRecord | ManagePeople) => false,
-            (Role::Counsellor, SeeCustomers | Report) => true,
+            (Role::Counsellor, SeeCustomers | SendPageLink | Report) => true,
             (Role::Counsellor, State | Approve | Exclude | Fulfil | Retry) => false,
             (Role::Counsellor, ReadMetrics | SeeRecord | ManagePeople) => false,
             (Role::Viewer, ReadMetrics) => true,
             (Role::Viewer, SeeCustomers | State | Approve | Exclude | Fulfil) => false,
-            (Role::Viewer, Retry | Report | SeeRecord | ManagePeople) => false,
+            (Role::Viewer, Retry | SendPageLink | Report | SeeRecord | ManagePeople) => false,
         }
     }
 }
@@ -127,7 +131,7 @@ impl Scopes {
         use Permission::*;
         match permission {
             See | SeeCustomers => self.read,
-            State | Approve | Exclude | Fulfil | Retry | Report => self.act,
+            State | Approve | Exclude | Fulfil | Retry | SendPageLink | Report => self.act,
             ReadMetrics => self.metrics,
             SeeRecord | ManagePeople | OwnAccount => false,
         }
@@ -168,10 +172,10 @@ mod tests {
             allowed.map(|it| format!("{it:?}")).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(allowed(Role::Viewer), "See ReadMetrics OwnAccount");
-        assert_eq!(allowed(Role::Counsellor), "See SeeCustomers Report OwnAccount");
+        assert_eq!(allowed(Role::Counsellor), "See SeeCustomers SendPageLink Report OwnAccount");
         assert_eq!(
             allowed(Role::Engineer),
-            "See SeeCustomers State Approve Exclude Retry Report ReadMetrics OwnAccount"
+            "See SeeCustomers State Approve Exclude Retry SendPageLink Report ReadMetrics OwnAccount"
         );
         let managers = Permission::ALL.into_iter().filter(|it| !Role::Manager.allows(*it));
         assert_eq!(managers.collect::<Vec<_>>(), [Permission::ManagePeople]);

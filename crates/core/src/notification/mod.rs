@@ -8,6 +8,7 @@ pub mod backoff;
 mod contact_key;
 pub mod delivery;
 mod notice_id;
+pub mod page_link;
 pub mod preferences;
 mod subscriber;
 

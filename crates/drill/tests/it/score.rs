@@ -159,6 +159,7 @@ impl Case {
                     id: format!("{}@host.example", id.message_id(&log.secret)),
                     subject: String::new(),
                     sites: sites.hit.names.iter().map(|name| ('✕', name.clone())).collect(),
+                    links: Vec::new(),
                 });
                 let customers = vec![key.clone()];
                 let (number, statement, at, why) = (0, 0, at("16:19:03"), NoticeReason::First);

@@ -86,7 +86,7 @@ impl Gateway {
     /// its reason, or the number is of another country.
     pub(super) fn alimtalk_request(&self, now: Time, sms: &SmsMessage<'_>) -> Option<Request> {
         let alimtalk = self.alimtalk.as_ref()?;
-        let RegisteredTemplate { code, template, .. } = alimtalk.template_for(sms.reason)?;
+        let RegisteredTemplate { code, template, .. } = alimtalk.template_for(sms.reason?)?;
         let to = Recipient::of(self.country, sms.to).ok().filter(|to| to.code.is_none())?.number;
         let (target, headers, body) = match &self.provider {
             SmsProvider::Solapi { key, secret } => {

@@ -29,7 +29,12 @@ fn message() -> Message {
 }
 
 fn sms(message: &Message) -> SmsMessage<'_> {
-    SmsMessage { to: "+82 10-1234-5678", reason: NoticeReason::First, message, id: "0160c009.1" }
+    SmsMessage {
+        to: "+82 10-1234-5678",
+        reason: Some(NoticeReason::First),
+        message,
+        id: "0160c009.1",
+    }
 }
 
 fn config(provider: &str) -> HttpGateway {
@@ -168,7 +173,7 @@ fn a_notice_with_a_registered_template_goes_by_kakaotalk() {
     assert_eq!(body["messages"][0]["content"], "한빛: 첫 실패는 16:19:05입니다.");
     assert_eq!(body["templateCode"], "outage1");
     assert_eq!(body["messages"][0]["failoverConfig"]["from"], "021234567");
-    let other = SmsMessage { reason: NoticeReason::Works, ..sms(&message) };
+    let other = SmsMessage { reason: Some(NoticeReason::Works), ..sms(&message) };
     assert!(
         Gateway::new(&with).unwrap().alimtalk_request(now(), &other).is_none(),
         "none is registered"

@@ -166,7 +166,7 @@ fn gateway_answer() {
             let message = message();
             let sms = SmsMessage {
                 to: "01012345678",
-                reason: NoticeReason::First,
+                reason: Some(NoticeReason::First),
                 message: &message,
                 id: "1.2.3",
             };

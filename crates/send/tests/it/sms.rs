@@ -57,7 +57,7 @@ async fn send(sender: &SmsSender) -> Outcome {
     };
     let sms = SmsMessage {
         to: "01012345678",
-        reason: NoticeReason::First,
+        reason: Some(NoticeReason::First),
         message: &message,
         id: "1.2.3",
     };

@@ -9,6 +9,7 @@ use crate::paging::{END_OF_TIME, page};
 use crate::statement::Sql;
 use crate::unit::Unit;
 use bongsu_core::Time;
+use bongsu_core::access::TeamName;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -41,6 +42,15 @@ pub struct AccessRecord {
     pub access: Access,
 }
 
+/// Which accesses are looked for; all by default.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct AccessFilter {
+    /// Those that contain this in any case.
+    pub text: String,
+    /// Those of who is in this team now.
+    pub team: Option<TeamName>,
+}
+
 impl Store {
     /// Records accesses in one transaction. Each call costs a commit, so collect some.
     ///
@@ -67,19 +77,21 @@ impl Store {
         self.write(unit).await.map(drop)
     }
 
-    /// Accesses that contain `text` in any case, or all when it is empty: newest first, before
-    /// the given one, which is the last of the previous page.
+    /// Accesses that pass the filter: newest first, before the given one, which is the last of
+    /// the previous page.
     ///
     /// # Errors
     /// Any database error, or [`Error::Decode`].
     pub async fn accesses(
         &self,
-        text: &str,
+        filter: &AccessFilter,
         before: Option<(Time, Uuid)>,
         limit: u32,
     ) -> Result<Vec<AccessRecord>, Error> {
         let (at, id) = before.unwrap_or((END_OF_TIME, Uuid::max()));
-        let args = vec![at.into(), id.into(), page(limit), pattern(text).into()];
+        let team = filter.team.as_ref().map_or("", TeamName::as_str);
+        let args =
+            vec![at.into(), id.into(), page(limit), pattern(&filter.text).into(), team.into()];
         let rows = self.db.read(&sql::ACCESS_PAGE, args).await?;
         let records = rows.into_iter().map(|mut row| {
             let id = row.take()?;

@@ -6,10 +6,12 @@ crate::statement::statements! {
         INSERT INTO access_log (id, at, remote_addr, principal, name, request_id, action, search)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (id) DO NOTHING";
-    /// Before this time and id, limit, a pattern in lower case.
+    /// Before this time and id, limit, a pattern in lower case, a team; empty for everybody.
     ACCESS_PAGE = "
         SELECT id, at, remote_addr, principal, name, request_id, action FROM access_log
         WHERE (at, id) < ($1, $2) AND search LIKE $4 ESCAPE '!'
+          AND (CAST($5 AS TEXT) = ''
+               OR principal IN (SELECT m.principal FROM team_member m WHERE m.team = $5))
         ORDER BY at DESC, id DESC LIMIT $3";
     /// Before, at most this many.
     ACCESS_PRUNE = "

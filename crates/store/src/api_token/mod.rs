@@ -66,18 +66,28 @@ impl Store {
     /// The token that reads so, if it has not ended. Its use is written down once a minute.
     ///
     /// # Errors
-    /// See above, or [`Error::Decode`]; the same holds for the next.
+    /// See above, or [`Error::Decode`]; the same holds for the next two.
     pub async fn api_token(&self, text: &str, now: Time) -> Result<Option<ApiToken>, Error> {
-        let args = vec![secret::digest(text).into(), now.into()];
-        let Some(mut row) = self.db.read_one(&sql::TOKEN_BY_DIGEST, args).await? else {
-            return Ok(None);
-        };
-        let token = token_from(&mut row)?;
+        let token = self.api_token_by_digest(&secret::digest(text), now).await?;
+        let Some(token) = token else { return Ok(None) };
         if token.used_at.is_none_or(|used| now.since(used) >= USED_INTERVAL) {
             let args = vec![token.id.into(), now.into()];
             self.write(Unit::new().run(&sql::TOKEN_USED, args)).await?;
         }
         Ok(Some(token))
+    }
+
+    /// The token with this digest, if it has not ended; counts as no use.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn api_token_by_digest(
+        &self,
+        digest: &str,
+        now: Time,
+    ) -> Result<Option<ApiToken>, Error> {
+        let row = self.db.read_one(&sql::TOKEN_BY_DIGEST, vec![digest.into(), now.into()]).await?;
+        row.map(|mut row| token_from(&mut row)).transpose()
     }
 
     /// The tokens of a user that have not ended, the newest first.

@@ -3,6 +3,7 @@
 pub(crate) mod sql;
 
 use crate::Store;
+use crate::delivery::sql::DELIVERIES_PRUNE;
 use crate::error::Error;
 use crate::inventory::revision;
 use crate::inventory::sql::{REVISION_BUMP, REVISION_GET};
@@ -11,11 +12,19 @@ use crate::unit::Unit;
 use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::incident::IncidentId;
+use bongsu_core::inventory::Contact;
+use bongsu_core::notification::ContactKey;
+use bongsu_core::notification::delivery::Topic;
+use bongsu_core::notification::page_link::RequestedBy;
 use std::collections::{BTreeMap, HashSet};
+use std::time::Duration;
 
 /// Tokens written in one transaction, so that other writers do not wait long for it.
 const BATCH_ROWS: usize = 5_000;
 const REVISION: &str = "customer_page_token";
+/// What came of each request for a link is deleted after this; the limits look back less far.
+const REQUEST_MAX_AGE: Duration = Duration::from_secs(7 * 24 * 3600);
 
 impl Store {
     /// Creates a token for each of `customers` who has none and never had one; how many
@@ -112,6 +121,39 @@ impl Store {
     ) -> Result<Option<String>, Error> {
         let row = self.db.read_one(&sql::CUSTOMER_BY_TOKEN, vec![token.into()]).await?;
         row.map(|mut row| row.take()).transpose()
+    }
+
+    /// Has a contact sent the links to their customers' pages, within the limit. Whether the
+    /// inventory has such a contact is found out only when it is sent: what is written, and how
+    /// long that takes, is the same for every address, which itself is not written.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn request_page_link(
+        &self,
+        contact: &Contact,
+        by: RequestedBy,
+        now: Time,
+    ) -> Result<(), Error> {
+        let (key, limit) = (ContactKey::of(self.secret(), contact), by.limit());
+        let request = IncidentId::new(now, &key.to_string());
+        let args = vec![
+            key.to_string().into(),
+            request.into(),
+            now.into(),
+            now.before(limit.window).into(),
+            limit.count.into(),
+        ];
+        self.write(Unit::new().run(&sql::PAGE_LINK_REQUEST, args)).await.map(drop)
+    }
+
+    /// Deletes what came of old requests; how many rows they were.
+    ///
+    /// # Errors
+    /// See above; [`Error::Fenced`] when another program is the leader.
+    pub async fn prune_page_link_requests(&self, now: Time) -> Result<u64, Error> {
+        let args = vec![Topic::PageLink.as_str().into(), now.before(REQUEST_MAX_AGE).into()];
+        self.write_counted(Unit::new().run(&DELIVERIES_PRUNE, args)).await
     }
 }
 

@@ -24,4 +24,13 @@ crate::statement::statements! {
     /// Token.
     CUSTOMER_BY_TOKEN = "
         SELECT customer FROM customer_page_token WHERE token = $1 AND ended_at IS NULL";
+    /// Contact, request, now, since, the most: has the contact sent their links, unless that was
+    /// asked for so often since.
+    PAGE_LINK_REQUEST = "
+        INSERT INTO delivery (topic, recipient, subject, sequence, created_at, due_at, state,
+                              attempts, last_error)
+        SELECT 'page_link', $1, $2, 0, $3, $3, 'pending', 0, ''
+        WHERE (SELECT COUNT(*) FROM delivery
+               WHERE topic = 'page_link' AND recipient = $1 AND created_at > $4) < $5
+        ON CONFLICT (topic, recipient, subject, sequence) DO NOTHING";
 }

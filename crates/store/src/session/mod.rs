@@ -106,19 +106,30 @@ impl Store {
     /// The session of a cookie, if it has not ended. Its use is written down once a minute.
     ///
     /// # Errors
-    /// Any database error, or [`Error::Decode`]; the same holds for the next.
+    /// Any database error, or [`Error::Decode`]; the same holds for the next two.
     pub async fn session(&self, cookie: &str, now: Time) -> Result<Option<Session>, Error> {
-        let args = vec![secret::digest(cookie).into(), now.into()];
-        let Some(mut row) = self.db.read_one(&sql::SESSION_BY_DIGEST, args).await? else {
-            return Ok(None);
-        };
-        let session = session_from(&mut row)?;
+        let session = self.session_by_digest(&secret::digest(cookie), now).await?;
+        let Some(session) = session else { return Ok(None) };
         if !session.awaits_code && now.since(session.seen_at) >= SEEN_INTERVAL {
             let until = now + SESSION_IDLE_MAX;
             let args = vec![(&session.digest).into(), now.into(), until.into()];
             self.write(Unit::new().run(&sql::SESSION_SEEN, args)).await?;
         }
         Ok(Some(session))
+    }
+
+    /// The session whose cookie has this digest, if it has not ended; counts as no use.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn session_by_digest(
+        &self,
+        digest: &str,
+        now: Time,
+    ) -> Result<Option<Session>, Error> {
+        let args = vec![digest.into(), now.into()];
+        let row = self.db.read_one(&sql::SESSION_BY_DIGEST, args).await?;
+        row.map(|mut row| session_from(&mut row)).transpose()
     }
 
     /// The open sessions of a user, the last used first.

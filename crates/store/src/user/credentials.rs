@@ -4,6 +4,7 @@ use super::{User, insert, sql};
 use crate::Store;
 use crate::access_log::new_id;
 use crate::error::Error;
+use crate::passkey::sql as passkey_sql;
 use crate::session::{NewSession, sql as session_sql};
 use crate::token;
 use crate::unit::{Expect, Unit};
@@ -38,6 +39,8 @@ pub enum Factor {
     Step(i64),
     /// The recovery code that has this digest.
     RecoveryCode(String),
+    /// What an identity provider says, in place of the password.
+    Provider,
 }
 
 /// An attempt to log in, once it was counted.
@@ -122,7 +125,7 @@ impl Store {
         self.write(unit).await.map(drop)
     }
 
-    /// Takes password and second factor away, ends all sessions, and gives a link to choose
+    /// Takes password, second factor and passkeys away, ends all sessions, and gives a link to choose
     /// anew: for who has forgotten them.
     ///
     /// # Errors
@@ -132,6 +135,7 @@ impl Store {
             .run(&sql::USER_PASSWORD, vec![user.into(), Value::Null])
             .run(&sql::USER_TOTP, vec![user.into(), Value::Null])
             .run(&sql::RECOVERY_CODES_DELETE, vec![user.into()])
+            .run(&passkey_sql::PASSKEYS_DELETE, vec![user.into()])
             .run(&session_sql::SESSIONS_DELETE, vec![user.into()]);
         self.write(unit).await?;
         self.create_link(Some(user), now).await
@@ -153,7 +157,7 @@ impl Store {
         Ok(TotpSecret::from_random(token::random_bytes::<SECRET_BYTES>("a second factor")?))
     }
 
-    /// Turns the second factor on, of which `step` was used, with new recovery codes, and ends
+    /// Turns the second factor on, whose secret is sealed and of which `step` was used, with new recovery codes, and ends
     /// all other sessions than `kept`. Returns the codes.
     ///
     /// # Errors
@@ -161,12 +165,12 @@ impl Store {
     pub async fn enable_totp(
         &self,
         user: Uuid,
-        (totp, step): (&TotpSecret, i64),
+        (sealed, step): (&str, i64),
         kept: &str,
     ) -> Result<Vec<String>, Error> {
         let (codes, rows) = new_codes(user)?;
         let unit = Unit::new()
-            .run(&sql::USER_TOTP, vec![user.into(), totp.text().into()])
+            .run(&sql::USER_TOTP, vec![user.into(), sealed.into()])
             .run(&sql::USER_TOTP_USE, vec![user.into(), step.into(), kept.into()])
             .run(&sql::RECOVERY_CODES_DELETE, vec![user.into()])
             .run_each(&sql::RECOVERY_CODE_INSERT, rows)
@@ -289,9 +293,14 @@ impl Store {
     ) -> Result<bool, Error> {
         let by = session.digest();
         let valid = vec![user.id.into(), user.password.as_ref().into()];
-        let mut unit = Unit::new().expect(&sql::USER_MAY_LOG_IN, valid, Expect::Touch);
+        let mut unit = match factor {
+            Factor::Provider => {
+                Unit::new().expect(&sql::USER_IS_ENABLED, vec![user.id.into()], Expect::Touch)
+            }
+            _ => Unit::new().expect(&sql::USER_MAY_LOG_IN, valid, Expect::Touch),
+        };
         match factor {
-            Factor::PasswordAlone => {}
+            Factor::PasswordAlone | Factor::Provider => {}
             Factor::Step(step) => {
                 let args = vec![user.id.into(), (*step).into(), (&by).into()];
                 unit = unit.expect(&sql::USER_TOTP_USE, args, Expect::Touch);
@@ -311,7 +320,7 @@ impl Store {
         self.done_or_refused(session.insert(unit, now)).await
     }
 
-    /// Deletes what has expired: links, failed attempts, sessions.
+    /// Deletes what has expired: links, failed attempts, sessions, challenges.
     ///
     /// # Errors
     /// See above.
@@ -319,12 +328,13 @@ impl Store {
         let unit = Unit::new()
             .run(&sql::LINKS_PRUNE, vec![now.into()])
             .run(&sql::FAILURES_PRUNE, vec![now.before(MEMORY).into()])
-            .run(&session_sql::SESSIONS_PRUNE, vec![now.into()]);
+            .run(&session_sql::SESSIONS_PRUNE, vec![now.into()])
+            .run(&passkey_sql::CHALLENGES_PRUNE, vec![now.into()]);
         self.write_counted(unit).await
     }
 
     /// Writes a unit; `false` when another writer came first.
-    async fn done_or_refused(&self, unit: Unit) -> Result<bool, Error> {
+    pub(crate) async fn done_or_refused(&self, unit: Unit) -> Result<bool, Error> {
         match self.write(unit).await {
             Ok(_) => Ok(true),
             Err(Error::Conflict { .. }) => Ok(false),

@@ -5,9 +5,11 @@
 //! opens anything by it.
 
 mod credentials;
+mod identity;
 pub(crate) mod sql;
 
 pub use credentials::{Attempt, Factor, LinkFor};
+pub use identity::ProviderSubject;
 
 use crate::Store;
 use crate::access_log::new_id;
@@ -16,7 +18,6 @@ use crate::row::Row;
 use crate::unit::{Expect, Unit};
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::access::totp::TotpSecret;
 use bongsu_core::access::{LoginName, Principal, Role};
 use bongsu_core::language::Language;
 use serde::{Deserialize, Serialize};
@@ -35,8 +36,8 @@ pub struct User {
     pub role: Role,
     /// The Argon2id hash of their password; `None` until they chose one.
     pub password: Option<String>,
-    /// Their second factor.
-    pub totp: Option<TotpSecret>,
+    /// The secret of their second factor, sealed by a key that the store does not have.
+    pub totp: Option<String>,
     /// The last step that was used of it.
     pub totp_step: i64,
     /// What they chose for themselves.
@@ -59,6 +60,9 @@ pub struct UserSettings {
     pub time_zone: Option<String>,
     /// `light`, `dark`, or the system's when `None`.
     pub theme: Option<String>,
+    /// Whether single keys do nothing: who speaks to their computer, or whose hands are not
+    /// steady, would press them by mistake (WCAG 2.2, 2.1.4).
+    pub no_shortcuts: bool,
 }
 
 impl User {
@@ -191,8 +195,7 @@ fn user_from(row: &mut Row) -> Result<User, Error> {
     let login = LoginName::parse(&login).map_err(|_| undecodable(1, &login))?;
     let role = Role::of_person(&role).ok_or_else(|| undecodable(3, &role))?;
     let password = row.take()?;
-    let totp: Option<String> = row.take()?;
-    let totp = totp.as_deref().and_then(TotpSecret::parse);
+    let totp = row.take()?;
     let (totp_step, settings) = (row.take()?, row.json()?);
     let (created_at, disabled_at, seen_at) = (row.take()?, row.take()?, row.take()?);
     Ok(User {

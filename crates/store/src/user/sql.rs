@@ -26,6 +26,24 @@ crate::statement::statements! {
                disabled_at,
                (SELECT MAX(seen_at) FROM session WHERE user_id = user_account.id) AS seen
         FROM user_account WHERE id = $1";
+    /// Issuer, subject.
+    USER_BY_IDENTITY = "
+        SELECT id, login, name, role, password, totp_secret, totp_step, settings, created_at,
+               disabled_at,
+               (SELECT MAX(seen_at) FROM session WHERE user_id = user_account.id) AS seen
+        FROM user_account
+        WHERE id IN (SELECT i.user_id FROM user_identity i WHERE i.issuer = $1 AND i.subject = $2)";
+    /// Issuer, subject, user, now. Who the provider knows already changes nothing.
+    IDENTITY_INSERT = "
+        INSERT INTO user_identity (issuer, subject, user_id, created_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT DO NOTHING";
+    /// Issuer, subject, user: touches the identity when it is this user's.
+    IDENTITY_IS = "
+        UPDATE user_identity SET user_id = $3
+        WHERE issuer = $1 AND subject = $2 AND user_id = $3";
+    /// Id: touches the user when they are not disabled.
+    USER_IS_ENABLED = "
+        UPDATE user_account SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NULL";
     /// How many can log in.
     USERS_COUNT = "SELECT COUNT(*) AS n FROM user_account WHERE password IS NOT NULL";
     /// Id, role.

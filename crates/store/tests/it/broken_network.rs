@@ -5,7 +5,7 @@ use crate::kit::pg::{self, Server};
 use crate::kit::proxy::{Direction, Proxy};
 use crate::kit::retrying;
 use bongsu_core::engine::Record;
-use bongsu_store::{Access, CommitSummary, Error, Options, Store};
+use bongsu_store::{Access, AccessFilter, CommitSummary, Error, Options, Store};
 use std::time::Duration;
 
 async fn behind_a_proxy(options: Options) -> (Store, Proxy) {
@@ -67,7 +67,7 @@ async fn accesses_written_through_cuts_are_stored_once() {
         proxy.cut_after(Direction::ToClient, i64::try_from(n).unwrap() * 7);
         store.record_access(&[access(n)]).await.unwrap();
     }
-    let kept = store.accesses("", None, 100).await.unwrap();
+    let kept = store.accesses(&AccessFilter::default(), None, 100).await.unwrap();
     assert_eq!(kept.len(), 30);
 }
 

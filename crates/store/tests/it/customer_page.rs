@@ -4,7 +4,10 @@ use crate::kit::both;
 use crate::kit::make::*;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::engine::Record;
+use bongsu_core::inventory::Contact;
 use bongsu_core::name::Name;
+use bongsu_core::notification::delivery::Topic;
+use bongsu_core::notification::page_link::RequestedBy;
 
 both! {
     async fn every_customer_gets_one_token_and_keeps_it(world) {
@@ -42,6 +45,25 @@ both! {
         assert_eq!(store.page_token_of("a").await.unwrap(), None);
         store.renew_page_token("a", at(4)).await.unwrap();
         assert!(store.page_token_of("a").await.unwrap().is_some());
+    }
+
+    async fn a_link_is_sent_to_one_contact_a_few_times_a_day_whoever_asks(world) {
+        let store = world.store().await;
+        let (known, other) = (Contact::Email("kim@mail.example".into()), Contact::Phone("01012345678".into()));
+        let pending = async || store.delivery_counts(Topic::PageLink).await.unwrap().pending;
+        for second in 0..9 {
+            store.request_page_link(&known, RequestedBy::Anybody, at(second)).await.unwrap();
+        }
+        assert_eq!(pending().await, 3);
+        store.request_page_link(&other, RequestedBy::Anybody, at(9)).await.unwrap();
+        assert_eq!(pending().await, 4, "another contact is not kept waiting");
+        // A customer on the phone is not kept waiting by what strangers asked for.
+        store.request_page_link(&known, RequestedBy::Staff, at(100)).await.unwrap();
+        store.request_page_link(&known, RequestedBy::Staff, at(100)).await.unwrap();
+        store.request_page_link(&known, RequestedBy::Staff, at(120)).await.unwrap();
+        assert_eq!(pending().await, 5, "a second press of the button sends nothing");
+        store.request_page_link(&known, RequestedBy::Anybody, at(24 * 3600 + 50)).await.unwrap();
+        assert_eq!(pending().await, 6);
     }
 
     async fn a_problem_report_is_stored_once(world) {

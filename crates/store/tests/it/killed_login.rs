@@ -3,7 +3,6 @@
 
 use crate::kit::World;
 use crate::kit::make::at;
-use bongsu_core::access::totp::TotpSecret;
 use bongsu_core::access::{LoginName, Role, Scopes};
 use bongsu_store::{NewSession, Store};
 use std::io::{BufRead, BufReader, Write};
@@ -33,8 +32,7 @@ async fn killed_program() {
         let [new, other] = [0, 1].map(|_| NewSession::draw(id, false, "a", "b").unwrap());
         assert!(store.use_link((&link, "$first"), None, &new, at(1)).await.unwrap());
         say(&format!("in {number} {}", new.cookie));
-        let totp = TotpSecret::from_random([7; 20]);
-        store.enable_totp(id, (&totp, 1), &new.digest()).await.unwrap();
+        store.enable_totp(id, ("a sealed secret", 1), &new.digest()).await.unwrap();
         let scopes = Scopes { read: true, ..Scopes::default() };
         store.create_api_token(id, ("t", scopes), Duration::from_secs(60), at(1)).await.unwrap();
         store.set_password(id, "$second", &other.digest()).await.unwrap();

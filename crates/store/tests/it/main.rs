@@ -16,6 +16,7 @@ mod lease;
 mod migrate;
 mod notice_delivery;
 mod obligation;
+mod passkey;
 mod portable;
 mod preferences;
 mod proposal;

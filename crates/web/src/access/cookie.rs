@@ -1,26 +1,58 @@
-//! The cookie of a session.
+//! The cookies of a session, and of a login that an identity provider is asked about.
 //!
-//! Its name begins with `__Host-` (RFC 6265bis §4.1.3): a browser then takes it over TLS alone, and
-//! no other host can set it. On loopback without TLS browsers refuse such a cookie, so there it
-//! has another name, with the port in it, since cookies do not tell ports apart; and that name is
-//! believed on loopback alone.
+//! Their names begin with `__Host-` (RFC 6265bis §4.1.3): a browser then takes them over TLS alone,
+//! and no other host can set them. On loopback without TLS browsers refuse such cookies, so there
+//! they have other names, with the port in them, since cookies do not tell ports
+//! apart; and those are believed on loopback alone.
 
 use axum::http::header::{COOKIE, HOST};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue};
 use std::net::IpAddr;
 
-const NAME: &str = "__Host-bongsu-session";
-
-/// The name of the session's cookie for the host that a request asks.
-fn name(headers: &HeaderMap) -> String {
-    let host = headers.get(HOST).and_then(|value| value.to_str().ok());
-    let authority = host.and_then(|host| host.parse::<Authority>().ok());
-    let Some(authority) = authority.filter(is_loopback) else { return NAME.to_owned() };
-    format!("bongsu-session-{}", authority.port_u16().unwrap_or(80))
+/// What a cookie is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    /// The session.
+    Session,
+    /// A login that an identity provider or a device is asked about.
+    Pending,
 }
 
-fn is_loopback(authority: &Authority) -> bool {
+impl Kind {
+    /// The name of the cookie for the host that a request asks.
+    fn name(self, headers: &HeaderMap) -> String {
+        let name = match self {
+            Kind::Session => "bongsu-session",
+            Kind::Pending => "bongsu-login",
+        };
+        let host = headers.get(HOST).and_then(|value| value.to_str().ok());
+        let authority = host.and_then(|host| host.parse::<Authority>().ok());
+        match authority.filter(is_loopback) {
+            Some(authority) => format!("{name}-{}", authority.port_u16().unwrap_or(80)),
+            None => format!("__Host-{name}"),
+        }
+    }
+
+    fn read(self, headers: &HeaderMap) -> Option<String> {
+        let name = self.name(headers);
+        let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut pairs =
+            cookies.flat_map(|value| value.split(';')).filter_map(|it| it.split_once('='));
+        let value = pairs.find(|(key, _)| key.trim() == name)?.1.trim();
+        (!value.is_empty()).then(|| value.to_owned())
+    }
+
+    fn header(self, headers: &HeaderMap, value: &str, age: &str) -> HeaderValue {
+        let name = self.name(headers);
+        let secure = if name.starts_with("__Host-") { "; Secure" } else { "" };
+        let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
+        HeaderValue::from_str(&text).expect("names and what is drawn or encoded here are ASCII")
+    }
+}
+
+/// Whether a browser is on this machine, where it takes cookies and passkeys without TLS.
+pub fn is_loopback(authority: &Authority) -> bool {
     let host = authority.host().trim_start_matches('[').trim_end_matches(']');
     match host.parse::<IpAddr>() {
         Ok(address) => address.to_canonical().is_loopback(),
@@ -30,28 +62,32 @@ fn is_loopback(authority: &Authority) -> bool {
 
 /// What the session's cookie holds.
 pub fn read(headers: &HeaderMap) -> Option<String> {
-    let name = name(headers);
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|it| it.split_once('='));
-    let value = pairs.find(|(key, _)| key.trim() == name)?.1.trim();
-    (!value.is_empty()).then(|| value.to_owned())
+    Kind::Session.read(headers)
 }
 
 /// The header that gives the browser a session.
 pub fn set(headers: &HeaderMap, cookie: &str) -> HeaderValue {
-    header(headers, cookie, "")
+    Kind::Session.header(headers, cookie, "")
 }
 
 /// The header that takes it away.
 pub fn clear(headers: &HeaderMap) -> HeaderValue {
-    header(headers, "", "; Max-Age=0")
+    Kind::Session.header(headers, "", "; Max-Age=0")
 }
 
-fn header(headers: &HeaderMap, value: &str, age: &str) -> HeaderValue {
-    let name = name(headers);
-    let secure = if name == NAME { "; Secure" } else { "" };
-    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
-    HeaderValue::from_str(&text).expect("names and hexadecimal digits are ASCII")
+/// What the cookie of a pending login holds.
+pub fn read_pending(headers: &HeaderMap) -> Option<String> {
+    Kind::Pending.read(headers)
+}
+
+/// The header that gives the browser a pending login, for ten minutes.
+pub fn set_pending(headers: &HeaderMap, value: &str) -> HeaderValue {
+    Kind::Pending.header(headers, value, "; Max-Age=600")
+}
+
+/// The header that takes it away.
+pub fn clear_pending(headers: &HeaderMap) -> HeaderValue {
+    Kind::Pending.header(headers, "", "; Max-Age=0")
 }
 
 #[cfg(test)]

@@ -82,7 +82,8 @@ async fn by_token(app: &App, store: &Store, text: &str) -> Result<Arc<SignedIn>,
     match found.await {
         Ok(Some((token, user))) if user.disabled_at.is_none() => {
             let principal = Principal { scopes: Some(token.scopes), ..user.principal() };
-            let found = Arc::new(SignedIn { principal, user: None, session: None });
+            let token = Some(digest.clone());
+            let found = Arc::new(SignedIn { principal, user: None, session: None, token });
             app.seen_sessions.is(&digest, &found, now);
             Ok(found)
         }

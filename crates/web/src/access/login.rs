@@ -9,6 +9,7 @@ use crate::request::error::Error;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::access::throttle::{self, MAX_WRONG_CODES, MEMORY, pause};
+use bongsu_core::access::totp::TotpSecret;
 use bongsu_core::access::{LoginName, password, recovery_code};
 use bongsu_store::{Factor, NewSession, Session, Store, User};
 use std::net::IpAddr;
@@ -34,11 +35,16 @@ pub enum Step {
 }
 
 impl From<'_> {
-    fn network(&self) -> String {
+    /// The network that attempts are counted by.
+    pub fn network(&self) -> String {
         throttle::network(self.address)
     }
 
-    fn session(&self, user: &User, awaits_code: bool) -> Result<NewSession, Error> {
+    /// A session that begins there.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
+    pub fn session(&self, user: &User, awaits_code: bool) -> Result<NewSession, Error> {
         let address = self.address.map_or_else(String::new, |it| it.to_string());
         NewSession::draw(user.id, awaits_code, &address, self.user_agent).map_err(unusable)
     }
@@ -106,7 +112,7 @@ pub async fn with_code(
     let wrong = store.wrong_codes(login).await.map_err(unusable)?;
     let too_many =
         wrong.is_some_and(|it| it.count >= MAX_WRONG_CODES && now.since(it.last_at) < MEMORY);
-    let step = user.totp.as_ref().and_then(|totp| totp.verify(typed, now, user.totp_step));
+    let step = opened(app, &user).and_then(|totp| totp.verify(typed, now, user.totp_step));
     let factor = match (recovery_code::kept(typed), step) {
         (Some(digest), _) => Factor::RecoveryCode(digest),
         (None, Some(step)) if !too_many => Factor::Step(step),
@@ -121,6 +127,15 @@ pub async fn with_code(
         .await
         .map_err(unusable)?;
     Ok(if done { Step::Session(session, Box::new(user)) } else { Step::Wrong })
+}
+
+/// The secret of a second factor. Without it, recovery codes open.
+fn opened(app: &App, user: &User) -> Option<TotpSecret> {
+    let opened = app.settings.sealing_key.open(user.id, user.totp.as_deref()?);
+    if opened.is_none() {
+        tracing::error!(user = %user.login, "cannot open a second factor: the key file of [store] is missing, or another one");
+    }
+    opened
 }
 
 /// Counts an attempt; how long it has to wait when there were too many, or others at the same

@@ -10,10 +10,16 @@ pub mod fields;
 pub mod identify;
 pub mod login;
 pub mod new_password;
+pub mod passkey;
+pub mod passkey_pages;
+pub mod provider;
 pub mod routes;
+pub mod sealing;
 mod seen;
+mod still;
 
 pub use seen::SeenSessions;
+pub use still::still_may;
 
 use crate::request::error::Error;
 use axum::extract::FromRequestParts;
@@ -32,18 +38,20 @@ pub struct SignedIn {
     pub user: Option<User>,
     /// The session of their browser; `None` for a token, or behind a proxy.
     pub session: Option<Session>,
+    /// The digest of the API token that they sent.
+    pub token: Option<String>,
 }
 
 impl SignedIn {
     /// Somebody without an account: in a rehearsal or a test.
     pub fn rehearsed(name: &str, role: Role) -> Arc<SignedIn> {
         let principal = Principal::rehearsed(name, role);
-        Arc::new(SignedIn { principal, user: None, session: None })
+        Arc::new(SignedIn { principal, user: None, session: None, token: None })
     }
 
     /// A user, by whatever they were recognised.
     pub fn user(user: User, session: Option<Session>) -> SignedIn {
-        SignedIn { principal: user.principal(), user: Some(user), session }
+        SignedIn { principal: user.principal(), user: Some(user), session, token: None }
     }
 
     /// The digest of the session's cookie; empty without one.

@@ -31,15 +31,13 @@ pub fn staleness(cx: &RequestContext, page: &Page) -> Markup {
     }
 }
 
-/// The address of the subscription form: from a file it is on the program itself, if that
-/// can be reached.
-fn subscribe_href(cx: &RequestContext) -> Option<String> {
-    let settings = &cx.app.settings;
+/// The address of a form: from a file it is on the program itself, if that can be reached.
+fn form_href(cx: &RequestContext, path: &str, is_offered: bool) -> Option<String> {
     let base = match cx.is_file() {
-        true => settings.live_url.clone(),
+        true => cx.app.settings.live_url.clone(),
         false => Some(String::new()),
     };
-    base.filter(|_| settings.subscribe).map(|base| format!("{base}/subscribe"))
+    base.filter(|_| is_offered).map(|base| format!("{base}{path}"))
 }
 
 /// The page's footer.
@@ -58,7 +56,13 @@ pub fn footer(cx: &RequestContext, page: &Page) -> Markup {
                     a href=(cx.href("/history.rss")) { "RSS" } " · "
                     a href=(cx.href("/feed.json")) { "JSON Feed" } " · "
                     a href=(cx.href("/api/v2/summary.json")) { "Statuspage v2" } }
-                @if let Some(address) = subscribe_href(cx) { p { a href=(address) { (say!(lang, "subscribe-link")) } } }
+                @let settings = &cx.app.settings;
+                @if let Some(address) = form_href(cx, "/subscribe", settings.subscribe) {
+                    p { a href=(address) { (say!(lang, "subscribe-link")) } }
+                }
+                @if let Some(address) = form_href(cx, "/page-link", settings.sends_page_links) {
+                    p { a href=(address) { (say!(lang, "page-link-link")) } }
+                }
             }
             @if page.audience == Audience::Operations {
                 p { a href="/ops/keys" { (say!(lang, "keys-title")) } " · " a href="/account" { (say!(lang, "account-title")) } }

@@ -6,6 +6,7 @@ use crate::assets;
 use crate::request::context::RequestContext;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE};
 use axum::response::{IntoResponse, Response};
+use bongsu_store::UserSettings;
 use maud::{DOCTYPE, Markup, html};
 
 /// How often a page reloads without JavaScript, in seconds.
@@ -62,7 +63,7 @@ pub fn document(cx: &RequestContext, page: &Page) -> Markup {
                     noscript { meta http-equiv="refresh" content=(RELOAD_INTERVAL_SECS); }
                     script src=(cx.href(&assets::href("live.js"))) defer {}
                 }
-                @if page.audience == Audience::Operations {
+                @if page.audience == Audience::Operations && !settings(cx).is_some_and(|it| it.no_shortcuts) {
                     script src=(cx.href(&assets::href("keys.js"))) defer {}
                 }
             }
@@ -83,10 +84,13 @@ pub fn document(cx: &RequestContext, page: &Page) -> Markup {
     }
 }
 
-/// The theme that who asks chose for themselves.
+/// What who asks chose for themselves.
+fn settings(cx: &RequestContext) -> Option<&UserSettings> {
+    Some(&cx.signed_in.as_ref()?.user.as_ref()?.settings)
+}
+
 fn theme(cx: &RequestContext, page: &Page) -> Option<String> {
-    let user = cx.signed_in.as_ref()?.user.as_ref()?;
-    user.settings.theme.clone().filter(|_| page.audience == Audience::Operations)
+    settings(cx)?.theme.clone().filter(|_| page.audience == Audience::Operations)
 }
 
 /// After how many milliseconds of real time an open page is stale. Files are published in

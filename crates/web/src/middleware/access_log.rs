@@ -26,10 +26,14 @@ const MAX_TARGET_BYTES: usize = 1_024;
 /// Characters recorded of a customer's page token: enough to tell which, too few to use it.
 const TOKEN_SHOWN_CHARS: usize = 6;
 
-/// The requested path and query without the secret of a customer's page, or of a one-time link.
+/// The requested path and query without the secret of a customer's page, of a one-time link, or
+/// of an identity provider's answer.
 fn without_secret(target: &str) -> String {
     if target.starts_with("/login/link/") {
         return "/login/link/…".to_owned();
+    }
+    if target.starts_with("/login/provider/callback") {
+        return "/login/provider/callback".to_owned();
     }
     let Some(rest) = target.strip_prefix("/c/") else { return target.to_owned() };
     let end = rest.find(['/', '?', '.']).unwrap_or(rest.len());

@@ -12,9 +12,10 @@ use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::incident::{Incident, IncidentId, Victim};
-use bongsu_core::inventory::{Country, Customer};
+use bongsu_core::inventory::{Contact, Country, Customer};
 use bongsu_core::name::Name;
 use bongsu_core::notification::delivery::Topic;
+use bongsu_core::notification::page_link::RequestedBy;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, SubscriberToken};
 use bongsu_store::{
@@ -283,6 +284,23 @@ impl Updates for StoreQueries {
 
     fn unsubscribe(&self, token: SubscriberToken, at: Time) -> QueryFuture<'_, ()> {
         Box::pin(async move { self.store.unsubscribe(token, at).await.map_err(query_error) })
+    }
+
+    fn request_page_link(
+        &self,
+        contact: Contact,
+        by: RequestedBy,
+        at: Time,
+    ) -> QueryFuture<'_, ()> {
+        Box::pin(async move {
+            self.store.request_page_link(&contact, by, at).await.map_err(query_error)
+        })
+    }
+
+    fn renew_page_token(&self, customer: String, at: Time) -> QueryFuture<'_, ()> {
+        Box::pin(
+            async move { self.store.renew_page_token(&customer, at).await.map_err(query_error) },
+        )
     }
 
     fn record_access(&self, access: Access) -> QueryFuture<'_, ()> {

@@ -3,8 +3,10 @@
 use super::types::{Access, QueryFuture};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
+use bongsu_core::inventory::Contact;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::SubscriberToken;
+use bongsu_core::notification::page_link::RequestedBy;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_store::{FulfilledObligation, SubscriberChannel, SubscriptionFilter};
 
@@ -45,6 +47,13 @@ pub trait Updates: Send + Sync {
 
     /// Ends a subscription.
     fn unsubscribe(&self, token: SubscriberToken, at: Time) -> QueryFuture<'_, ()>;
+
+    /// Has a contact sent the links to their customers' pages, if it is on record.
+    fn request_page_link(&self, contact: Contact, by: RequestedBy, at: Time)
+    -> QueryFuture<'_, ()>;
+
+    /// Replaces the link to a customer's page; the earlier one ends.
+    fn renew_page_token(&self, customer: String, at: Time) -> QueryFuture<'_, ()>;
 
     /// Records a use of operations in the access log.
     fn record_access(&self, access: Access) -> QueryFuture<'_, ()>;

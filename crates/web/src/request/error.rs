@@ -102,10 +102,18 @@ pub enum FieldError {
     Wrong,
     /// A password that is not accepted.
     WeakPassword(WeakPassword),
+    /// Not the name of a team.
+    NotATeam,
+    /// Whoever wants this logged in too long ago, and has no password to give again.
+    LoginTooOld,
     /// Not a time zone.
     NotATimeZone,
     /// Not a mail address.
     NotMail,
+    /// Neither a mail address nor a telephone number.
+    NotAContact,
+    /// Not a contact that the customer has on record.
+    NotOnRecord,
     /// Not an https:// address.
     NotAUrl,
     /// Not a range of the day such as 22:00-07:00.

@@ -8,6 +8,7 @@ pub mod customer;
 pub mod error;
 pub mod incident;
 pub mod negotiate;
+pub mod page_link_limits;
 pub mod params;
 pub mod rate_limit;
 pub mod statement_form;

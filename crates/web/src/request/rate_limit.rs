@@ -129,6 +129,16 @@ pub fn client_key(address: IpAddr) -> Option<String> {
     }
 }
 
+/// The network that a client may have more addresses of: 24 bits of IPv4, 48 of IPv6, which one
+/// customer of a provider has (RFC 6177).
+pub fn network_key(address: IpAddr) -> Option<String> {
+    match address {
+        address if address.is_loopback() => None,
+        IpAddr::V4(v4) => Some(format!("{:?}", &v4.octets()[..3])),
+        IpAddr::V6(v6) => Some(format!("{:x?}", &v6.segments()[..3])),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

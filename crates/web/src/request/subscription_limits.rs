@@ -1,7 +1,7 @@
 //! How many subscriptions are taken. A message is sent for each, so neither one reader nor one
 //! network may have many sent, nor may many be sent to one domain.
 
-use super::rate_limit::{Limits, RateLimiter, WhenFull, client_key};
+use super::rate_limit::{Limits, RateLimiter, WhenFull, client_key, network_key};
 use bongsu_core::Time;
 use bongsu_core::http_url::HttpUrl;
 use bongsu_store::SubscriberChannel;
@@ -43,16 +43,6 @@ impl SubscriptionLimits {
         self.clients.admits(client.and_then(client_key).as_deref(), now)
             && self.networks.admits(client.and_then(network_key).as_deref(), now)
             && self.domains.admits(Some(&domain(to)), now)
-    }
-}
-
-/// The network that a client may have more addresses of: 24 bits of IPv4, 48 of IPv6, which one
-/// customer of a provider has (RFC 6177).
-fn network_key(address: IpAddr) -> Option<String> {
-    match address {
-        address if address.is_loopback() => None,
-        IpAddr::V4(v4) => Some(format!("{:?}", &v4.octets()[..3])),
-        IpAddr::V6(v6) => Some(format!("{:x?}", &v6.segments()[..3])),
     }
 }
 

@@ -8,7 +8,7 @@ use bongsu_core::engine::Record;
 use bongsu_core::layer::Layer;
 use bongsu_core::observation::Reason;
 use bongsu_core::verdict::{Verdict, VerdictChange};
-use bongsu_store::Store;
+use bongsu_store::{AccessFilter, Store};
 use bongsu_web::{App, KnownHosts, SignedIn, StoreQueries, operations_router};
 use std::sync::Arc;
 use std::time::Duration;
@@ -107,7 +107,7 @@ async fn the_api_reads_on_from_where_it_stopped() {
 async fn uses_of_operations_are_in_the_access_log() {
     let archive = archive().await;
     archive.ops("/ops/sites?q=dal").await.is(200);
-    let seen = archive.store.accesses("", None, 10).await.unwrap();
+    let seen = archive.store.accesses(&AccessFilter::default(), None, 10).await.unwrap();
     assert_eq!(seen[0].access.action, "GET /ops/sites?q=dal 200");
     assert_eq!(seen[0].access.name.as_deref(), Some("Kim"));
     assert_eq!(seen[0].access.request_id.len(), 16);

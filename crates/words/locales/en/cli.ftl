@@ -2,6 +2,7 @@
 
 cli-no-such-customer = “{ $customer }”: no such customer; `bongsu customer-pages` lists all
 cli-outbox-counts = { $sent } accepted, { $pending } pending, { $failed } failed, { $dropped } no longer needed
+cli-outbox-page-links = page links: { $counts }
 cli-outbox-retried = { $n } queued for retry.
 import-passed-over = { $file }: skipped { $n } lines of type { $kind }, which only some name servers support
 
@@ -9,6 +10,8 @@ cli-user-set-up = Someone can log in already. Use `bongsu user add` or `bongsu u
 cli-user-taken = The login name { $login } is taken.
 cli-user-unknown = There is no user { $login }.
 cli-user-scopes = Scopes are read, act and metrics, separated by commas.
+cli-user-no-provider = No identity provider is configured: set [oidc] issuer.
+cli-user-other-identity = The identity provider knows another user by this.
 cli-user-disabled = disabled
 cli-user-no-password = no password yet
 cli-user-no-factor = password

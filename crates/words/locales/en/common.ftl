@@ -108,4 +108,6 @@ remedy-contact = Please choose it again on the customer’s page.
 remedy-customer = Please search again by number or name.
 remedy-span = Please enter a time span such as 22:00-07:00.
 remedy-mail = Please enter a mail address such as kim@example.kr.
+remedy-contact-form = Please enter a mail address such as kim@example.kr, or a telephone number.
+remedy-on-record = Please choose a contact that the customer has on record.
 remedy-url = Please enter an address that begins with https://.

@@ -107,3 +107,13 @@ subscribed-ask-subject = [{ $operator }] Confirm your subscription to outage upd
 subscribed-ask = This address was entered to receive outage updates from { $operator }. If this was you, open the link below to confirm.
 subscribed-confirm = Confirm
 subscribed-not-you = If this wasn’t you, ignore this message; we won’t send any more.
+
+page-link-title = Lost the link to your page?
+page-link-hint = Enter a mail address or telephone number that we have on record for you. We send the link there, and nowhere else.
+page-link-contact = Mail address or telephone number
+page-link-do = Send me my link
+page-link-asked = If we have this on record, the link is on its way. We send it at most three times a day. If nothing arrives, contact us: we may have another address for you.
+page-link-link = Lost the link to your page?
+page-link-subject = [{ $operator }] Link to your page
+page-link-words = The link to your page was asked for. Anyone with the link can open the page: do not pass it on.
+page-link-not-you = If this wasn’t you, you need not do anything: nobody else was given the link.

@@ -102,4 +102,6 @@ remedy-contact = 고객 페이지에서 다시 선택해 주세요.
 remedy-customer = 번호나 이름으로 다시 검색해 주세요.
 remedy-span = 22:00-07:00 형식으로 입력해 주세요.
 remedy-mail = kim@example.kr 같은 메일 주소를 입력해 주세요.
+remedy-contact-form = kim@example.kr 같은 메일 주소나 전화번호를 입력해 주세요.
+remedy-on-record = 고객이 등록한 연락처를 선택해 주세요.
 remedy-url = https://로 시작하는 주소를 입력해 주세요.

@@ -106,3 +106,10 @@ remedy-one-only = 둘 중 하나만 입력하고 다른 하나는 비워 주세�
 remedy-second-person = 작성자가 아닌 사람이 승인해야 합니다.
 card-fact-excluded = 고객님의 사이트 { $excluded }곳은 다른 사유로 이 장애에서 제외되었으며, 따로 살펴보아야 합니다.
 card-opened = 안내에 포함된 주소를 마지막으로 연 시각은 { $at }입니다. 메일 프로그램이 자동으로 열었을 수도 있습니다.
+
+send-link-title = 고객 전용 페이지 링크
+send-link-to = 받는 연락처
+send-link-renew = 이전 링크가 유출되어 새 링크로 바꿉니다
+send-link-hint = 등록된 연락처로만 보냅니다. 전화로 불러 준 연락처로는 보내지 않습니다.
+send-link-do = 링크 보내기
+send-link-sent = 링크를 보내는 중입니다.

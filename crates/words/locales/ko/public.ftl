@@ -83,3 +83,13 @@ subscribed-ask-subject = [{ $operator }] 장애 안내 구독을 확인해 주�
 subscribed-ask = 이 주소로 { $operator }의 장애 안내를 받겠다는 신청이 있었습니다. 본인이 신청하셨다면 아래 링크를 열어 확인해 주세요.
 subscribed-confirm = 구독 확인
 subscribed-not-you = 신청하지 않으셨다면 이 메시지를 무시해 주세요. 더 이상 보내지 않습니다.
+
+page-link-title = 고객 전용 페이지 링크를 잃어버리셨나요?
+page-link-hint = 등록하신 메일 주소나 전화번호를 입력해 주세요. 링크는 등록된 연락처로만 보내 드립니다.
+page-link-contact = 메일 주소 또는 전화번호
+page-link-do = 내 링크 받기
+page-link-asked = 등록된 연락처라면 곧 링크가 도착합니다. 링크는 하루에 세 번까지 보내 드립니다. 도착하지 않으면 다른 연락처로 등록되어 있을 수 있으니 문의해 주세요.
+page-link-link = 고객 전용 페이지 링크 찾기
+page-link-subject = [{ $operator }] 고객 전용 페이지 링크
+page-link-words = 고객 전용 페이지 링크를 요청하셨습니다. 링크를 아는 사람은 누구나 페이지를 볼 수 있으니 다른 사람에게 전달하지 마세요.
+page-link-not-you = 요청하지 않으셨더라도 따로 하실 일은 없습니다. 링크는 다른 사람에게 전달되지 않았습니다.

@@ -2,12 +2,14 @@
 //!
 //! [`worker`] is the one loop; each topic adds its content and its channel.
 
+pub mod address_book;
 pub mod address_cache;
 mod alerts;
 pub mod channels;
 mod incident_context;
 mod invitations;
 pub mod notices;
+pub mod page_links;
 pub mod payload;
 mod subscriber_channels;
 pub mod subscribers;

@@ -1,5 +1,6 @@
 //! Notices to contacts, by mail, text message or telephone.
 
+use super::address_book::AddressBook;
 use super::channels::Channels;
 use super::worker::{Channel, Worker, answer};
 use crate::runtime::publishing::customer_urls::CustomerUrls;
@@ -7,13 +8,12 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::incident::IncidentId;
-use bongsu_core::inventory::{Contact, Inventory, Language};
+use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, Topic, decide_notice, effective_reason,
 };
 use bongsu_core::notification::preferences::{NotificationPreferences, PreferenceDefaults};
-use bongsu_core::notification::{ContactKey, Notice, NoticeId, NoticeReason, distinct_contacts};
-use bongsu_core::secret::StoreSecret;
+use bongsu_core::notification::{Notice, NoticeId, NoticeReason};
 use bongsu_core::statement::Statement;
 use bongsu_send::Progress;
 use bongsu_send::mail::Mail;
@@ -21,8 +21,8 @@ use bongsu_send::sms::{SmsMessage, SmsSender};
 use bongsu_store::{Claimed, Error, Store};
 use bongsu_words::message::{Message, Sender, message};
 use bongsu_words::time;
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -73,27 +73,6 @@ struct NoticeChannels {
     address_book: Mutex<AddressBook>,
 }
 
-/// What is kept between batches, with the revisions that it is of.
-#[derive(Default)]
-struct AddressBook {
-    inventory_revision: Option<i64>,
-    addresses: HashMap<ContactKey, (Contact, Language)>,
-    /// Of those who have left the inventory since this program started: their last notice says
-    /// so, and nothing else is sent to them.
-    former: HashMap<ContactKey, (Contact, Language)>,
-    preferences_revision: Option<i64>,
-    preferences: BTreeMap<ContactKey, NotificationPreferences>,
-}
-
-impl AddressBook {
-    fn address_of(&self, notice: &Notice) -> Option<(Contact, Language)> {
-        let former = || self.former.get(&notice.contact);
-        let is_removal = notice.why == NoticeReason::Removed;
-        let address = self.addresses.get(&notice.contact);
-        address.or_else(|| former().filter(|_| is_removal)).cloned()
-    }
-}
-
 /// What a notice needs beside itself.
 struct NoticePayload {
     notice: Notice,
@@ -113,7 +92,7 @@ impl Channel for NoticeChannels {
         claimed: Vec<Claimed>,
     ) -> Result<Vec<(Delivery, NoticePayload)>, Error> {
         let mut book = self.address_book.lock().await;
-        self.refresh(&mut book).await?;
+        book.refresh(&self.store).await?;
         let mut statements: HashMap<IncidentId, Arc<[Statement]>> = HashMap::new();
         let mut batch = Vec::with_capacity(claimed.len());
         for Claimed { delivery, notice } in claimed {
@@ -126,8 +105,8 @@ impl Channel for NoticeChannels {
                 entry.insert(self.store.statements(notice.incident).await?.into());
             }
             let payload = NoticePayload {
-                address: book.address_of(&notice),
-                preferences: book.preferences.get(&notice.contact).cloned().unwrap_or_default(),
+                address: book.address_of(notice.contact, notice.why == NoticeReason::Removed),
+                preferences: book.preferences_of(notice.contact),
                 statements: statements[&notice.incident].clone(),
                 page_tokens: self.page_tokens_of(&notice).await?,
                 notice,
@@ -181,7 +160,7 @@ impl Channel for NoticeChannels {
                 let Some((_, gateway)) = self.phone(&payload.preferences) else {
                     return Answer::Rejected("no SMS or voice gateway is configured".into());
                 };
-                let reason = payload.notice.why;
+                let reason = Some(payload.notice.why);
                 let sms = SmsMessage { to: number, reason, message: &message, id: &id };
                 answer(gateway.send(now, &sms, progress).await, None)
             }
@@ -190,23 +169,6 @@ impl Channel for NoticeChannels {
 }
 
 impl NoticeChannels {
-    /// Reads addresses and preferences again if they have changed.
-    async fn refresh(&self, book: &mut AddressBook) -> Result<(), Error> {
-        let (inventory, _) = self.store.revisions().await?;
-        if book.inventory_revision != Some(inventory) {
-            let new = addresses(self.store.secret(), self.store.inventory().await?);
-            let old = std::mem::replace(&mut book.addresses, new);
-            book.former.extend(old);
-            book.inventory_revision = Some(inventory);
-        }
-        let preferences = self.store.preferences_revision().await?;
-        if book.preferences_revision != Some(preferences) {
-            book.preferences = self.store.preferences().await?;
-            book.preferences_revision = Some(preferences);
-        }
-        Ok(())
-    }
-
     /// The tokens of the pages of those whom a notice is for.
     async fn page_tokens_of(&self, notice: &Notice) -> Result<Vec<CustomerPageToken>, Error> {
         let mut tokens = Vec::new();
@@ -254,18 +216,4 @@ impl NoticeChannels {
         let base = self.sender.page.as_ref()?;
         Some(format!("{base}/c/{token}/unsubscribe?to={}", payload.notice.contact))
     }
-}
-
-/// How each contact is reached, and in which language.
-pub fn addresses(
-    secret: &StoreSecret,
-    inventory: Inventory,
-) -> HashMap<ContactKey, (Contact, Language)> {
-    let mut people = Vec::new();
-    for customer in inventory.customers.into_values() {
-        for contact in customer.contacts {
-            people.push((ContactKey::of(secret, &contact), (contact, customer.language)));
-        }
-    }
-    distinct_contacts(people, |(contact, _)| contact).into_iter().collect()
 }

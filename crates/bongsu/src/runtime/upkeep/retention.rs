@@ -27,6 +27,9 @@ pub async fn run(
         if let Err(error) = store.prune_receipts(now).await {
             tracing::warn!(%error, "cannot delete old receipts of requests; retrying later");
         }
+        if let Err(error) = store.prune_page_link_requests(now).await {
+            tracing::warn!(%error, "cannot delete old requests for page links; retrying later");
+        }
         if let Err(error) = store.prune_logins(now).await {
             tracing::warn!(%error, "cannot delete expired sessions and links; retrying later");
         }

@@ -357,7 +357,8 @@ fn down(view: &super::super::view::View) -> usize {
 
 #[test]
 fn three_sites_of_three_customers_that_go_down_together_are_the_servers_fault() {
-    for (sites, web_servers, sweep) in [(3, 1, 60), (6, 2, 60), (6, 2, 10), (9, 3, 10), (9, 3, 60)] {
+    for (sites, web_servers, sweep) in [(3, 1, 60), (6, 2, 60), (6, 2, 10), (9, 3, 10), (9, 3, 60)]
+    {
         let sweep = Duration::from_secs(sweep);
         let mut company = Company::new(Size { sites, web_servers, name_servers: 2, sweep });
         company.live(600, &all_is_well);

@@ -9,13 +9,22 @@ pub(super) const MAX_CONTACTS: usize = 50;
 
 /// Addresses, and numbers of `country`, separated by comma or semicolon, in order of preference.
 pub(super) fn list(text: &str, country: Country) -> Result<Vec<Contact>, Problem> {
-    each(text, |one| {
-        if one.contains('@') {
-            email(one).map(Contact::Email)
-        } else {
-            phone(one, country).map(Contact::Phone).map_err(|_| Problem::Contact(short(one)))
+    each(text, |one| one_contact(one, country))
+}
+
+/// One address, or number of `country`, that somebody typed, in the spelling of the inventory;
+/// `None` when it is neither.
+pub fn parse_contact(text: &str, country: Country) -> Option<Contact> {
+    one_contact(text.trim(), country).ok()
+}
+
+fn one_contact(text: &str, country: Country) -> Result<Contact, Problem> {
+    match text.contains('@') {
+        true => email(text).map(Contact::Email),
+        false => {
+            phone(text, country).map(Contact::Phone).map_err(|_| Problem::Contact(short(text)))
         }
-    })
+    }
 }
 
 /// E-mail addresses separated by comma or semicolon.

@@ -25,6 +25,7 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
+pub use contact::parse_contact;
 pub use error::{ImportError, Problem};
 pub use export::export;
 pub use record::Import;

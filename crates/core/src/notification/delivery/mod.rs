@@ -37,6 +37,8 @@ pub enum Topic {
     Webhook,
     /// A statement to a subscriber of the public page.
     Subscriber,
+    /// The link to their own page to a contact, who lost it.
+    PageLink,
 }
 
 /// The idempotency key of a delivery.
@@ -46,9 +48,9 @@ pub struct DeliveryKey {
     pub topic: Topic,
     /// The recipient: a contact's key, a webhook's name, a subscriber's token.
     pub recipient: String,
-    /// The incident that it is about.
+    /// The incident that it is about; of a page link, the request.
     pub subject: IncidentId,
-    /// Its number: of the notice to this contact, or of the statement; from 0.
+    /// Its number: of the notice to this contact, or of the statement; from 0. Of a page link 0.
     pub sequence: u32,
 }
 
@@ -143,6 +145,10 @@ pub enum DropReason {
     NotConfigured,
     /// Its incident is not in the store.
     NoIncident,
+    /// The inventory has no such contact.
+    NotOnRecord,
+    /// None of the contact's customers has a page.
+    NoPage,
 }
 
 /// What came of one turn of a delivery.
@@ -181,7 +187,7 @@ pub struct Settlement {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Topic; 3] = [Topic::Notice, Topic::Webhook, Topic::Subscriber];
+    pub const ALL: [Topic; 4] = [Topic::Notice, Topic::Webhook, Topic::Subscriber, Topic::PageLink];
 
     /// The code in the store.
     pub const fn as_str(self) -> &'static str {
@@ -189,6 +195,7 @@ impl Topic {
             Topic::Notice => "notice",
             Topic::Webhook => "webhook",
             Topic::Subscriber => "subscriber",
+            Topic::PageLink => "page_link",
         }
     }
 }
@@ -242,6 +249,8 @@ impl DropReason {
             DropReason::NotPublic => "the public is not told of a lost redundancy",
             DropReason::NotConfigured => "webhook not configured",
             DropReason::NoIncident => "incident not in the store",
+            DropReason::NotOnRecord => "no such contact on record",
+            DropReason::NoPage => "no page: the link was revoked",
         }
     }
 }

@@ -86,6 +86,19 @@ impl Topic {
                 lease_ttl: Duration::from_secs(150),
                 attempt_timeout: Duration::from_secs(45),
             },
+            // Strangers have them sent too: few at the same time, so that notices find the relays
+            // free.
+            Topic::PageLink => Policy {
+                order: Order::BySubject,
+                supersedes_pending: false,
+                max_attempts: 12,
+                max_age: Duration::from_secs(6 * 3600),
+                concurrency: 4,
+                max_claimed: 4 * 4,
+                poll_interval: Duration::from_secs(1),
+                lease_ttl: Duration::from_secs(150),
+                attempt_timeout: Duration::from_secs(45),
+            },
         }
     }
 }

@@ -1,8 +1,10 @@
 //! `/account`: what a person sees and changes of themselves.
 
 pub mod page;
+pub mod passkeys;
 pub mod password;
 pub mod second_factor;
+pub mod settings;
 pub mod tokens;
 
 use crate::access::SignedInUser;
@@ -30,12 +32,23 @@ fn account_frame(cx: &RequestContext, title: String, main: Markup) -> Response {
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
 
-/// Whether the password has to be given again: who finds an open browser must not take the account
-/// over.
-fn needs_password(cx: &RequestContext, me: &SignedInUser) -> bool {
-    let began = me.signed_in.session.as_ref().map(|session| session.created_at);
-    let is_fresh = began.is_some_and(|began| cx.now.since(began) < FRESH_LOGIN);
-    !is_fresh && me.user.password.is_some()
+/// Whether somebody has to show again who they are: who finds an open browser must not take the
+/// account over. Behind a proxy that is the proxy's matter.
+fn is_stale(cx: &RequestContext, me: &SignedInUser) -> bool {
+    let session = me.signed_in.session.as_ref();
+    session.is_some_and(|session| cx.now.since(session.created_at) >= FRESH_LOGIN)
+}
+
+/// Lets through who logged in just now, or gives their password again. Who has none logs in again.
+///
+/// # Errors
+/// When neither is so; or too often.
+async fn confirm(cx: &RequestContext, me: &SignedInUser, typed: &str) -> Result<(), Error> {
+    match (is_stale(cx, me), &me.user.password) {
+        (false, _) => Ok(()),
+        (true, Some(_)) => require_password(cx, me, typed).await,
+        (true, None) => Err(Error::invalid("current", FieldError::LoginTooOld)),
+    }
 }
 
 /// Whether the present password was given where it has to be.
@@ -63,7 +76,7 @@ async fn require_password(
 /// The field for the present password, where it is needed.
 fn password_field(cx: &RequestContext, me: &SignedInUser, id: &str) -> Markup {
     html! {
-        @if needs_password(cx, me) {
+        @if is_stale(cx, me) && me.user.password.is_some() {
             label for=(id) { (say!(cx.lang, "field-current-password")) }
             input id=(id) type="password" name="current" required maxlength="1024" autocomplete="current-password";
         }

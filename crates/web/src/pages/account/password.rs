@@ -1,6 +1,6 @@
 //! `/account/password`: a new password. All other sessions end.
 
-use super::{account_frame, require_password};
+use super::{account_frame, confirm, require_password};
 use crate::access::fields::field_label;
 use crate::access::login::unusable;
 use crate::access::{SignedInUser, new_password};
@@ -67,8 +67,9 @@ pub async fn submit(
 }
 
 async fn change(cx: &RequestContext, me: &SignedInUser, form: &PasswordForm) -> Result<(), Error> {
-    if me.user.password.is_some() {
-        require_password(cx, me, &form.current).await?;
+    match me.user.password {
+        Some(_) => require_password(cx, me, &form.current).await?,
+        None => confirm(cx, me, "").await?,
     }
     let hash = new_password::hash(cx, (&form.password, &form.again), &me.user.login).await?;
     let kept = me.signed_in.session_digest();

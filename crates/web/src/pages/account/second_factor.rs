@@ -1,12 +1,13 @@
 //! `/account/second-factor`: an authenticator program is enrolled, and its recovery codes are
 //! shown, once.
 
-use super::{account_frame, needs_password, password_field, require_password};
+use super::{account_frame, confirm, password_field};
 use crate::access::SignedInUser;
 use crate::access::fields::field_label;
 use crate::access::login::unusable;
 use crate::draw::qr;
 use crate::middleware::error_pages::{redisplay_form, refusal};
+use crate::queries::QueryError;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::params::Params;
@@ -68,9 +69,7 @@ async fn act(
     me: &SignedInUser,
     form: &FactorForm,
 ) -> Result<Option<Vec<String>>, Error> {
-    if needs_password(cx, me) {
-        require_password(cx, me, &form.current).await?;
-    }
+    confirm(cx, me, &form.current).await?;
     let (users, user) = (cx.app.users()?, me.user.id);
     let codes = match form.action.as_str() {
         "enable" => {
@@ -78,7 +77,9 @@ async fn act(
             let secret = TotpSecret::parse(&form.secret).ok_or_else(wrong)?;
             let step = secret.verify(&form.code, cx.now, 0).ok_or_else(wrong)?;
             let kept = me.signed_in.session_digest();
-            Some(users.enable_totp(user, (&secret, step), kept).await.map_err(unusable)?)
+            let sealed = cx.app.settings.sealing_key.seal(user, &secret);
+            let sealed = sealed.map_err(|error| Error::Query(QueryError(error.to_string())))?;
+            Some(users.enable_totp(user, (&sealed, step), kept).await.map_err(unusable)?)
         }
         "codes" if me.user.totp.is_some() => {
             Some(users.renew_recovery_codes(user).await.map_err(unusable)?)

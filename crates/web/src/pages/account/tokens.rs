@@ -1,6 +1,6 @@
 //! `/account/tokens`: what programs log in by. A token is shown once.
 
-use super::{account_frame, needs_password, password_field, require_password};
+use super::{account_frame, confirm, password_field};
 use crate::access::SignedInUser;
 use crate::access::fields::field_label;
 use crate::access::login::unusable;
@@ -78,9 +78,7 @@ async fn create(cx: &RequestContext, me: &SignedInUser, form: &TokenForm) -> Res
     }
     let days = form.days.trim().parse().ok().filter(|days| (1..=MAX_DAYS).contains(days));
     let days = days.ok_or(Error::invalid("days", FieldError::NotANumber(1, MAX_DAYS)))?;
-    if needs_password(cx, me) {
-        require_password(cx, me, &form.current).await?;
-    }
+    confirm(cx, me, &form.current).await?;
     let lasts = Duration::from_secs(u64::from(days) * 24 * 3600);
     let users = cx.app.users()?;
     users.create_api_token(me.user.id, (&name, scopes), lasts, cx.now).await.map_err(unusable)

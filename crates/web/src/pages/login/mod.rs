@@ -1,10 +1,13 @@
 //! `/login`, `/login/code`, `/login/link/{token}`, `/logout`: how people get in and out. No page
-//! needs anything but this program and its store.
+//! but `/login/provider` needs anything but this program and its store.
 
 pub mod link;
+pub mod passkey;
+pub mod provider;
 
 use crate::access::login::{self, Step};
 use crate::access::{SignedInUser, cookie};
+use crate::layout::links::percent_encode;
 use crate::layout::{Audience, Page, frame};
 use crate::request::client::address_of;
 use crate::request::context::RequestContext;
@@ -73,7 +76,7 @@ pub async fn submit(
     match login::with_password(&cx.app, (&login, password), from, before).await? {
         Step::Session(session, user) => {
             let target = match session.awaits_code {
-                true => format!("/login/code?next={}", crate::layout::links::percent_encode(&next)),
+                true => format!("/login/code?next={}", percent_encode(&next)),
                 false => after_login(&user, &next),
             };
             let mut response = Redirect::to(&target).into_response();
@@ -124,7 +127,7 @@ pub async fn submit_code(
 pub async fn logout(cx: RequestContext, headers: HeaderMap) -> Result<Response, Error> {
     if let Some(cookie) = cookie::read(&headers) {
         cx.app.users()?.end_session(&cookie).await.map_err(login::unusable)?;
-        cx.app.seen_sessions.is_not(&secret::digest(&cookie));
+        cx.app.seen_sessions.end(&secret::digest(&cookie));
     }
     let mut response = Redirect::to("/login").into_response();
     response.headers_mut().append(SET_COOKIE, cookie::clear(&headers));
@@ -198,6 +201,10 @@ fn login_page(cx: &RequestContext, login: &str, next: &str, why: Option<String>)
                 label for="password" { (say!(lang, "field-password")) }
                 input #password type="password" name="password" required maxlength="1024" autocomplete="current-password";
                 button { (say!(lang, "login-do")) }
+            }
+            p.buttons { a.button href={ "/login/passkey?next=" (percent_encode(next)) } { (say!(lang, "login-passkey")) } }
+            @if let Some(provider) = &cx.app.settings.identity_provider {
+                p.buttons { a.button href={ "/login/provider?next=" (percent_encode(next)) } { (provider.label()) } }
             }
             p.small { (say!(lang, "login-hint")) }
         }

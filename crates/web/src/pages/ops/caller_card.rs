@@ -1,6 +1,7 @@
 //! `GET /ops/caller?q=`: the caller's card for a counsellor: what is known, what may be said and
 //! what must not be said (S6, S7).
 
+use super::page_link;
 use crate::layout::links::percent_encode;
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::queries::Queries;
@@ -44,6 +45,7 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
                 button { (say!(lang, "search")) }
             }
         }
+        @if params.get("sent").is_some() { p.notice.ok role="status" { (say!(lang, "send-link-sent")) } }
         (body)
     };
     let title = say!(lang, "card-title");
@@ -100,6 +102,7 @@ async fn one(cx: &RequestContext, key: &str, customer: &Customer) -> Result<Mark
             section.card aria-labelledby="contacts" {
                 h2 #contacts { (say!(lang, "card-contacts")) }
                 ul { @for contact in &customer.contacts { li { (contact_line(contact)) } } }
+                (page_link::form(cx, key, customer))
                 @if !reports.is_empty() { (problem_reports(cx, &reports)) }
             }
         }

@@ -9,7 +9,8 @@ use crate::request::params::Params;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::Time;
-use bongsu_store::AccessRecord;
+use bongsu_core::access::TeamName;
+use bongsu_store::{AccessFilter, AccessRecord};
 use bongsu_words::time;
 use maud::{Markup, html};
 use std::fmt::Write;
@@ -23,37 +24,53 @@ const FILE_MAX_ROWS: usize = 100_000;
 /// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let lang = cx.lang;
-    let text = params.search()?;
-    let rows = read(&cx, &text, before(&params)?, PAGE_ROWS).await?;
+    let filter = filter(&params)?;
+    let rows = read(&cx, &filter, before(&params)?, PAGE_ROWS).await?;
+    let teams = cx.app.users()?.teams().await.map_err(unusable)?;
     let title = say!(lang, "record-title");
     let more = rows.last().filter(|_| rows.len() == PAGE_ROWS as usize).map(cursor);
-    let query = percent_encode(&text);
+    let team = filter.team.as_ref().map_or("", TeamName::as_str);
+    let query = format!("q={}&team={}", percent_encode(&filter.text), percent_encode(team));
     let main = html! {
         h1 { (title) }
         p { (say!(lang, "record-hint")) }
         form.search role="search" method="get" action="/ops/record" {
             label.sr for="q" { (say!(lang, "record-search")) }
-            input #q type="search" name="q" value=(text) placeholder=(say!(lang, "record-search")) maxlength="256";
+            input #q type="search" name="q" value=(filter.text) placeholder=(say!(lang, "record-search")) maxlength="256";
+            @if teams.names().next().is_some() {
+                label.sr for="team" { (say!(lang, "field-team")) }
+                select #team name="team" {
+                    option value="" { (say!(lang, "teams-all")) }
+                    @for it in teams.names() { option value=(it) selected[it.as_str() == team] { (it) } }
+                }
+            }
             button { (say!(lang, "search")) }
         }
-        p { a href={ "/ops/record.csv?q=" (query) } { (say!(lang, "record-export")) } }
+        p { a href={ "/ops/record.csv?" (query) } { (say!(lang, "record-export")) } }
         section.card {
             @if rows.is_empty() { p { (say!(lang, "record-none")) } } @else { (table(&cx, &rows)) }
             @if let Some(cursor) = more {
-                p { a href={ "/ops/record?q=" (query) "&before=" (cursor) } { (say!(lang, "record-older")) } }
+                p { a href={ "/ops/record?" (query) "&before=" (cursor) } { (say!(lang, "record-older")) } }
             }
         }
     };
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }
 
+fn filter(params: &Params) -> Result<AccessFilter, Error> {
+    let team = params.get("team").filter(|team| !team.is_empty());
+    let team = team.map(TeamName::parse).transpose();
+    let team = team.map_err(|_| Error::invalid("team", FieldError::NotATeam))?;
+    Ok(AccessFilter { text: params.search()?, team })
+}
+
 async fn read(
     cx: &RequestContext,
-    text: &str,
+    filter: &AccessFilter,
     before: Option<(Time, Uuid)>,
     limit: u32,
 ) -> Result<Vec<AccessRecord>, Error> {
-    cx.app.users()?.accesses(text, before, limit).await.map_err(unusable)
+    cx.app.users()?.accesses(filter, before, limit).await.map_err(unusable)
 }
 
 /// The last row of a page, as the next one names it.
@@ -94,11 +111,11 @@ fn table(cx: &RequestContext, rows: &[AccessRecord]) -> Markup {
 
 /// The same as a file.
 pub async fn csv(cx: RequestContext, params: Params) -> Result<Response, Error> {
-    let text = params.search()?;
+    let filter = filter(&params)?;
     let mut out = String::from("at,principal,name,address,request,action\r\n");
     let (mut before, mut count) = (before(&params)?, 0);
     loop {
-        let rows = read(&cx, &text, before, crate::queries::MAX_ROWS).await?;
+        let rows = read(&cx, &filter, before, crate::queries::MAX_ROWS).await?;
         let Some(last) = rows.last() else { break };
         before = Some((last.access.at, last.id));
         for AccessRecord { access, .. } in &rows {

@@ -11,8 +11,8 @@ use crate::request::params::required_text;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
-use bongsu_core::access::{LoginName, Role};
-use bongsu_store::User;
+use bongsu_core::access::{LoginName, Role, TeamName};
+use bongsu_store::{Teams, User};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -30,11 +30,13 @@ pub struct NewUserForm {
 /// A change as it is sent.
 #[derive(Deserialize)]
 pub struct ChangeForm {
-    /// `role`, `disable`, `enable`, `reset`, `unlock` or `sessions`.
+    /// `role`, `disable`, `enable`, `reset`, `unlock`, `sessions`, `join` or `leave`.
     #[serde(default)]
     action: String,
     #[serde(default)]
     role: String,
+    #[serde(default)]
+    team: String,
 }
 
 /// The page.
@@ -74,6 +76,11 @@ fn role(name: &str) -> Result<Role, Error> {
     Role::of_person(name).ok_or(Error::invalid("role", FieldError::NotOneOf(ALL)))
 }
 
+fn team(name: &str) -> Result<TeamName, Error> {
+    let invalid = Error::invalid("team", FieldError::NotATeam).labelled(field_label);
+    TeamName::parse(name).map_err(|_| invalid)
+}
+
 /// Changes a user. Nobody takes their own rights away by mistake: another administrator does.
 pub async fn change(
     cx: RequestContext,
@@ -93,9 +100,11 @@ pub async fn change(
         "enable" => users.enable_user(id).await,
         "unlock" => users.forget_failures(&user.login).await,
         "sessions" => users.end_sessions(id).await,
+        "join" => users.join_team(id, &team(&form.team)?).await,
+        "leave" => users.leave_team(id, &team(&form.team)?).await,
         "reset" => users.reset_user(id, cx.now).await.map(|made| link = Some((user.login, made))),
         _ => {
-            const ALL: &str = "role, disable, enable, reset, unlock, sessions";
+            const ALL: &str = "role, disable, enable, reset, unlock, sessions, join, leave";
             return Err(Error::invalid("action", FieldError::NotOneOf(ALL)));
         }
     }
@@ -114,7 +123,9 @@ async fn render(
     typed: &NewUserForm,
 ) -> Result<Response, Error> {
     let lang = cx.lang;
-    let users = cx.app.users()?.users().await.map_err(unusable)?;
+    let store = cx.app.users()?;
+    let users = store.users().await.map_err(unusable)?;
+    let teams = store.teams().await.map_err(unusable)?;
     let title = say!(lang, "users-title");
     let main = html! {
         h1 { (title) }
@@ -124,7 +135,7 @@ async fn render(
                 p { code.secret { "/login/link/" (link) } }
             }
         }
-        section.card aria-labelledby="have" { h2 #have { (say!(lang, "users-have")) } (rows(cx, &users)) }
+        section.card aria-labelledby="have" { h2 #have { (say!(lang, "users-have")) } (rows(cx, &users, &teams)) }
         section.card.narrow aria-labelledby="add" {
             h2 #add { (say!(lang, "user-add")) }
             @if let Some(error) = why { (refusal(lang, error)) }
@@ -153,7 +164,7 @@ fn role_select(cx: &RequestContext, id: &str, role: Role) -> Markup {
     }
 }
 
-fn rows(cx: &RequestContext, users: &[User]) -> Markup {
+fn rows(cx: &RequestContext, users: &[User], teams: &Teams) -> Markup {
     let lang = cx.lang;
     html! {
         table.list {
@@ -161,24 +172,26 @@ fn rows(cx: &RequestContext, users: &[User]) -> Markup {
             thead { tr { th scope="col" { (say!(lang, "field-name")) } th scope="col" { (say!(lang, "field-role")) }
                 th scope="col" { (say!(lang, "factor-title")) } th scope="col" { (say!(lang, "session-seen")) }
                 th scope="col" { span.sr { (say!(lang, "user-change")) } } } }
-            tbody { @for user in users { (row(cx, user)) } }
+            tbody { @for user in users { (row(cx, user, teams)) } }
         }
+        datalist #team-names { @for team in teams.names() { option value=(team) {} } }
     }
 }
 
-fn row(cx: &RequestContext, user: &User) -> Markup {
+fn row(cx: &RequestContext, user: &User, teams: &Teams) -> Markup {
     let lang = cx.lang;
     html! {
         tr {
             th scope="row" { (user.name) " " span.dim { (user.login) }
                 @if user.disabled_at.is_some() { " " span.badge.dim { (say!(lang, "user-disabled")) } }
                 @else if user.password.is_none() { " " span.badge.warn { (say!(lang, "user-no-password")) } } }
-            td data-label=(say!(lang, "field-role")) { (role_label(lang, user.role)) }
+            td data-label=(say!(lang, "field-role")) { (role_label(lang, user.role))
+                @for team in teams.of(user.id) { " " span.badge { (team) } } }
             td data-label=(say!(lang, "factor-title")) {
                 @if user.totp.is_some() { (say!(lang, "yes")) } @else { (say!(lang, "no")) } }
             td data-label=(say!(lang, "session-seen")) {
                 @match user.seen_at { Some(at) => (cx.time(at)), None => "–" } }
-            td { details { summary { (say!(lang, "user-change")) } (actions(cx, user)) } }
+            td { details { summary { (say!(lang, "user-change")) } (actions(cx, user)) (team_actions(cx, user, teams)) } }
         }
     }
 }
@@ -205,6 +218,26 @@ fn actions(cx: &RequestContext, user: &User) -> Markup {
         }
         form method="post" action=(action) {
             p.buttons { @for (value, label) in buttons { button name="action" value=(value) { (label) } } }
+        }
+    }
+}
+
+fn team_actions(cx: &RequestContext, user: &User, teams: &Teams) -> Markup {
+    let (lang, action) = (cx.lang, format!("/ops/users/{}", user.id));
+    html! {
+        form.stacked method="post" action=(action) {
+            input type="hidden" name="action" value="join";
+            label.sr for={ "team-" (user.id) } { (say!(lang, "field-team")) }
+            input id={ "team-" (user.id) } name="team" list="team-names" required maxlength="40" autocomplete="off"
+                placeholder=(say!(lang, "field-team"));
+            button { (say!(lang, "team-join")) }
+        }
+        @for team in teams.of(user.id) {
+            form method="post" action=(action) {
+                input type="hidden" name="action" value="leave";
+                input type="hidden" name="team" value=(team);
+                p.buttons { button { (say!(lang, "team-leave", team = team.as_str())) } }
+            }
         }
     }
 }

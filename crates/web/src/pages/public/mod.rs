@@ -2,5 +2,6 @@
 
 pub mod history;
 pub mod incident;
+pub mod page_link;
 pub mod status;
 pub mod subscribe;

@@ -32,7 +32,19 @@ async fn settings_are_followed() {
     desk.get("/ops").await.has("data-theme=\"dark\"").has("Europe/Berlin").has("김민지");
     desk.get("/").await.lacks("data-theme").lacks("Europe/Berlin");
     let wrong = [("name", "김민지"), ("time_zone", "Mars/Olympus")];
-    desk.form("/account", &wrong).await.is(400);
+    desk.form("/account", &wrong).await.is(400).has("value=\"Mars/Olympus\"").has("김민지");
+}
+
+#[tokio::test]
+async fn who_wants_no_shortcuts_has_none() {
+    let desk = Desk::open(&[Role::Engineer]).await;
+    desk.logs_in("engineer").await;
+    desk.get("/ops").await.has("/keys.js");
+    desk.form("/account", &[("name", "Kim"), ("shortcuts", "1")]).await.is(303);
+    desk.get("/ops").await.has("/keys.js");
+    desk.form("/account", &[("name", "Kim")]).await.is(303);
+    desk.get("/ops").await.lacks("/keys.js");
+    desk.get("/ops/keys").await.is(200).has("<kbd>?</kbd>");
 }
 
 #[tokio::test]
@@ -130,4 +142,57 @@ async fn who_finds_an_open_browser_cannot_take_the_account_over() {
     desk.form("/account/tokens", &token).await.is(400);
     let with_password = [&token[..], &[("current", PASSWORD)]].concat();
     desk.form("/account/tokens", &with_password).await.is(200).has("bongsu_");
+}
+
+/// Of who logs in by an identity provider or a passkey alone.
+#[tokio::test]
+async fn who_has_no_password_logs_in_again_before_they_change_how_they_log_in() {
+    let desk = Desk::empty().await;
+    let login = bongsu_core::access::LoginName::parse("engineer").unwrap();
+    desk.store.add_user(&login, "Kim", Role::Engineer, desk.now()).await.unwrap();
+    let user = desk.user("engineer").await;
+    let new = "quite another password";
+    for (age, status) in [(3_600, 400), (60, 200)] {
+        let began = desk.now().before(std::time::Duration::from_secs(age));
+        let session = bongsu_store::NewSession::draw(user.id, false, "a", "b").unwrap();
+        let factor = bongsu_store::Factor::Provider;
+        assert!(desk.store.log_in(&session, &factor, (&user, "n"), None, began).await.unwrap());
+        *desk.cookie.lock().unwrap() = format!("bongsu-session-8081={}", session.cookie);
+        let token = [("name", "x"), ("days", "30"), ("read", "1")];
+        desk.form("/account/tokens", &token).await.is(status);
+        let change = [("password", new), ("again", new)];
+        let status = if status == 200 { 303 } else { status };
+        desk.form("/account/password", &change).await.is(status);
+    }
+}
+
+#[tokio::test]
+async fn a_team_is_who_is_in_it() {
+    let desk = Desk::open(&[Role::Administrator, Role::Counsellor]).await;
+    desk.logs_in("administrator").await;
+    let at = format!("/ops/users/{}", desk.user("counsellor").await.id);
+    desk.form(&at, &[("action", "join"), ("team", &"x".repeat(41))]).await.is(400);
+    desk.form(&at, &[("action", "join"), ("team", "야간")]).await.is(303);
+    desk.get("/ops/users").await.is(200).has("야간");
+    desk.cookie.lock().unwrap().clear();
+    desk.logs_in("counsellor").await;
+    desk.get("/ops/teams").await.is(200).has("야간").has("counsellor").lacks("/ops/users");
+    desk.get("/account").await.is(200).has("야간");
+    desk.cookie.lock().unwrap().clear();
+    desk.logs_in("administrator").await;
+    let by = |user: &str, name: &str| bongsu_store::Access {
+        at: desk.now(),
+        remote_addr: "192.0.2.7".into(),
+        principal: Some(format!("user:{user}")),
+        name: Some(name.into()),
+        request_id: name.into(),
+        action: "GET /ops 200".into(),
+    };
+    let id = desk.user("counsellor").await.id.to_string();
+    desk.store.record_access(&[by(&id, "이유나"), by("other", "박누구")]).await.unwrap();
+    let night = "/ops/record?team=%EC%95%BC%EA%B0%84";
+    desk.get(night).await.is(200).has("이유나").lacks("박누구");
+    desk.get(&night.replace("record?", "record.csv?")).await.is(200).has("이유나").lacks("박누구");
+    desk.form(&at, &[("action", "leave"), ("team", "야간")]).await.is(303);
+    desk.get("/ops/teams").await.is(200).lacks("야간");
 }

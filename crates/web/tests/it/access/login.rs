@@ -148,3 +148,27 @@ async fn the_name_is_believed_from_the_proxy_alone_and_only_once() {
     desk.store.disable_user(desk.user("minji").await.id, desk.now()).await.unwrap();
     desk.send(named(&["minji"])).await.is(403);
 }
+
+#[tokio::test]
+async fn without_the_key_file_recovery_codes_open_and_nobody_adds_a_second_factor() {
+    let settings = bongsu_web::Settings {
+        sealing_key: bongsu_web::SealingKey::missing(),
+        ..bongsu_web::Settings::default()
+    };
+    let desk = Desk::with(settings).await;
+    desk.add("engineer", Role::Engineer).await;
+    let (secret, codes) = desk.enrols("engineer").await;
+    desk.logs_in("engineer").await;
+    let code = secret.code_at(desk.now());
+    desk.form("/login/code", &[("code", &code)]).await.is(403);
+    desk.form("/login/code", &[("code", &codes[0])]).await.is(303);
+    desk.get("/ops").await.is(200);
+    desk.form("/account/second-factor", &[("action", "disable")]).await.is(303);
+    let page = desk.get("/account/second-factor").await;
+    let secret = page.text.split("name=\"secret\" value=\"").nth(1).unwrap();
+    let secret = secret.split('"').next().unwrap().to_owned();
+    let code = bongsu_core::access::totp::TotpSecret::parse(&secret).unwrap().code_at(desk.now());
+    let fields = [("action", "enable"), ("secret", &*secret), ("code", &*code)];
+    desk.form("/account/second-factor", &fields).await.is(503);
+    assert!(desk.user("engineer").await.totp.is_none());
+}

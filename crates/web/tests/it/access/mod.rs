@@ -2,7 +2,11 @@
 
 mod account;
 mod attacks;
+mod live;
 mod login;
+mod objects;
+mod passkey;
+mod passkey_browser;
 mod routes;
 
 use crate::client::{PageResponse, form, get, read};
@@ -13,7 +17,7 @@ use axum::http::Request;
 use bongsu_core::Time;
 use bongsu_core::access::{LoginName, Role};
 use bongsu_store::{Store, User};
-use bongsu_web::{KnownHosts, Settings, operations_router};
+use bongsu_web::{KnownHosts, SealingKey, Settings, operations_router};
 use std::net::SocketAddr;
 use std::sync::{LazyLock, Mutex};
 
@@ -25,6 +29,8 @@ pub struct Desk {
     pub stage: story::Stage,
     pub store: Store,
     pub cookie: Mutex<String>,
+    /// The cookie of a login that a device is asked about.
+    pub pending: Mutex<String>,
     pub peer: Mutex<SocketAddr>,
     _folder: tempfile::TempDir,
 }
@@ -44,7 +50,14 @@ impl Desk {
         let settings = Settings { users: Some(store.clone()), ..settings };
         let stage = stage_of(view, fake, FakeEngine::default(), settings);
         let peer = Mutex::new("192.0.2.7:4711".parse().unwrap());
-        Desk { stage, store, cookie: Mutex::default(), peer, _folder: folder }
+        Desk {
+            stage,
+            store,
+            cookie: Mutex::default(),
+            pending: Mutex::default(),
+            peer,
+            _folder: folder,
+        }
     }
 
     /// With users of these roles, named by them.
@@ -83,8 +96,9 @@ impl Desk {
 
     /// Sends a request by the browser.
     pub async fn send(&self, mut request: Request<Body>) -> PageResponse {
-        let cookie = self.cookie.lock().unwrap().clone();
-        if !cookie.is_empty() {
+        let cookies = [self.cookie.lock().unwrap().clone(), self.pending.lock().unwrap().clone()];
+        let cookie = cookies.join("; ");
+        if cookie != "; " {
             request.headers_mut().insert("cookie", cookie.parse().unwrap());
         }
         request.headers_mut().insert("host", "localhost:8081".parse().unwrap());
@@ -98,6 +112,13 @@ impl Desk {
         let set = answer.headers.get_all("set-cookie").iter().map(|it| it.to_str().unwrap());
         if let Some(session) = set.into_iter().find(|it| it.starts_with("bongsu-session-8081=")) {
             *self.cookie.lock().unwrap() = session.split(';').next().unwrap().to_owned();
+        }
+        let set = answer.headers.get_all("set-cookie").iter().map(|it| it.to_str().unwrap());
+        if let Some(pending) = set.into_iter().find(|it| it.starts_with("bongsu-login-8081=")) {
+            let pending = pending.split(';').next().unwrap();
+            let is_gone = pending.ends_with('=');
+            *self.pending.lock().unwrap() =
+                if is_gone { String::new() } else { pending.to_owned() };
         }
         answer
     }
@@ -135,7 +156,8 @@ impl Desk {
     ) -> (bongsu_core::access::totp::TotpSecret, Vec<String>) {
         let secret = bongsu_core::access::totp::TotpSecret::from_random([7; 20]);
         let user = self.user(login).await;
-        let codes = self.store.enable_totp(user.id, (&secret, 0), "").await.unwrap();
+        let sealed = SealingKey::default().seal(user.id, &secret).unwrap();
+        let codes = self.store.enable_totp(user.id, (&sealed, 0), "").await.unwrap();
         (secret, codes)
     }
 }

@@ -9,6 +9,7 @@ use bongsu_web::{RouteRule, SignedIn, operations_rules};
 /// A request that fits the route, of an object that exists or not.
 fn request(rule: &RouteRule) -> axum::http::Request<axum::body::Body> {
     let path = rule.path.replace("{*key}", "dc:gasan").replace("{host}", "nobody.example");
+    let path = path.replace("{customer}", "nobody");
     let incident = rule.path.contains("/incidents/{id}");
     let id = if incident { incident_id().to_string() } else { uuid::Uuid::nil().to_string() };
     let path = path.replace("{id}", &id).replace("{draft}", "0");

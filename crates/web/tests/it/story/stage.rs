@@ -10,6 +10,7 @@ use bongsu_core::engine::receipt::{Receipt, Receipts, RequestKey, Seen};
 use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::notification::delivery::DeliveryState;
+use bongsu_core::notification::page_link::RequestedBy;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
 use bongsu_core::secret::StoreSecret;
@@ -33,6 +34,8 @@ pub struct FakeStore {
     pub retried: Mutex<u32>,
     pub opened: Mutex<Vec<(IncidentId, ContactKey, u32)>>,
     pub subscribers: Mutex<Vec<Subscriber>>,
+    pub links_requested: Mutex<Vec<(Contact, RequestedBy)>>,
+    pub links_renewed: Mutex<Vec<String>>,
     pub broken: bool,
     /// It answers nothing at all while this is set.
     pub silent: AtomicBool,
@@ -325,6 +328,14 @@ impl Updates for FakeStore {
         self.answer(remove)
     }
 
+    fn request_page_link(&self, contact: Contact, by: RequestedBy, _: Time) -> QueryFuture<'_, ()> {
+        self.answer(|store| store.links_requested.lock().unwrap().push((contact, by)))
+    }
+
+    fn renew_page_token(&self, customer: String, _: Time) -> QueryFuture<'_, ()> {
+        self.answer(|store| store.links_renewed.lock().unwrap().push(customer))
+    }
+
     fn record_access(&self, access: Access) -> QueryFuture<'_, ()> {
         self.answer(|store| store.accesses.lock().unwrap().push(access))
     }
@@ -514,6 +525,7 @@ pub fn settings(drill: bool) -> Settings {
         public_url: "http://127.0.0.1:8080".into(),
         contact: Some("장애 전담 창구 02-0000-0000, help@hanbit.example".into()),
         subscribe: true,
+        sends_page_links: true,
         drill: drill.then(|| DrillBanner { scenario: "gabia-2018".into(), speed: 20.0 }),
         ..Settings::default()
     }

@@ -1,0 +1,68 @@
+//! The people to whom is delivered: how they are reached, and what they prefer.
+
+use bongsu_core::inventory::{Contact, Inventory, Language};
+use bongsu_core::notification::preferences::NotificationPreferences;
+use bongsu_core::notification::{ContactKey, distinct_contacts};
+use bongsu_core::secret::StoreSecret;
+use bongsu_store::{Error, Store};
+use std::collections::{BTreeMap, HashMap};
+
+/// What is kept between batches, with the revisions that it is of.
+#[derive(Default)]
+pub(super) struct AddressBook {
+    inventory_revision: Option<i64>,
+    addresses: HashMap<ContactKey, (Contact, Language)>,
+    /// Of those who have left the inventory since this program started: their last notice says
+    /// so, and nothing else is sent to them.
+    former: HashMap<ContactKey, (Contact, Language)>,
+    preferences_revision: Option<i64>,
+    preferences: BTreeMap<ContactKey, NotificationPreferences>,
+}
+
+impl AddressBook {
+    /// Reads addresses and preferences again if they have changed.
+    pub(super) async fn refresh(&mut self, store: &Store) -> Result<(), Error> {
+        let (inventory, _) = store.revisions().await?;
+        if self.inventory_revision != Some(inventory) {
+            let new = addresses(store.secret(), store.inventory().await?);
+            let old = std::mem::replace(&mut self.addresses, new);
+            self.former.extend(old);
+            self.inventory_revision = Some(inventory);
+        }
+        let preferences = store.preferences_revision().await?;
+        if self.preferences_revision != Some(preferences) {
+            self.preferences = store.preferences().await?;
+            self.preferences_revision = Some(preferences);
+        }
+        Ok(())
+    }
+
+    /// How a contact is reached; also one who has left, for the notice that says so.
+    pub(super) fn address_of(
+        &self,
+        contact: ContactKey,
+        says_goodbye: bool,
+    ) -> Option<(Contact, Language)> {
+        let former = || self.former.get(&contact).filter(|_| says_goodbye);
+        self.addresses.get(&contact).or_else(former).cloned()
+    }
+
+    /// What a contact prefers.
+    pub(super) fn preferences_of(&self, contact: ContactKey) -> NotificationPreferences {
+        self.preferences.get(&contact).cloned().unwrap_or_default()
+    }
+}
+
+/// How each contact is reached, and in which language.
+pub fn addresses(
+    secret: &StoreSecret,
+    inventory: Inventory,
+) -> HashMap<ContactKey, (Contact, Language)> {
+    let mut people = Vec::new();
+    for customer in inventory.customers.into_values() {
+        for contact in customer.contacts {
+            people.push((ContactKey::of(secret, &contact), (contact, customer.language)));
+        }
+    }
+    distinct_contacts(people, |(contact, _)| contact).into_iter().collect()
+}

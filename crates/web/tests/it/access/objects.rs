@@ -1,0 +1,303 @@
+//! Every route × every role × what is another person's or another customer's, from the router's
+//! own tables. A route with a new kind of object, or a new form, fails here until it is said
+//! whose its object is.
+
+use super::{Desk, PASSWORD};
+use crate::client::{PageResponse, form, get, percent};
+use crate::story::{TOKEN, host, incident_id};
+use axum::body::Body;
+use axum::http::Request;
+use bongsu_core::access::{Permission, Role, Scopes};
+use bongsu_core::notification::SubscriberToken;
+use bongsu_store::{Factor, NewSession, Passkey, UsedChallenge};
+use bongsu_web::{RouteRule, Settings, open_route_list, operations_rules};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// A person of whom others want something, with the ids by which they name it.
+struct Victim {
+    user: Uuid,
+    session: Uuid,
+    token: Uuid,
+}
+
+const VICTIM: &str = "victim";
+const PASSKEY: &str = "dGhlaXJz";
+const CUSTOMER: &str = "고객-0002";
+
+async fn desk_with_victim() -> (Desk, Victim) {
+    let settings = Settings { sends_page_links: true, subscribe: true, ..Settings::default() };
+    let desk = Desk::with(settings).await;
+    for role in Role::OF_PEOPLE {
+        desk.add(role.as_str(), role).await;
+    }
+    desk.add(VICTIM, Role::Engineer).await;
+    desk.enrols(VICTIM).await;
+    let user = desk.user(VICTIM).await;
+    let session = NewSession::draw(user.id, false, "192.0.2.99", "their browser").unwrap();
+    let begun = desk.store.log_in(&session, &Factor::PasswordAlone, (&user, "n"), None, desk.now());
+    assert!(begun.await.unwrap());
+    let (lasts, scopes) = (Duration::from_secs(3600), Scopes { read: true, ..Scopes::default() });
+    desk.store.create_api_token(user.id, ("wall", scopes), lasts, desk.now()).await.unwrap();
+    let session = desk.store.sessions_of(user.id, desk.now()).await.unwrap()[0].id;
+    let passkey = Passkey {
+        id: PASSKEY.into(),
+        user: user.id,
+        public_key: vec![1],
+        counter: 0,
+        name: "their key".into(),
+        created_at: desk.now(),
+        used_at: None,
+    };
+    let challenge = UsedChallenge { text: "theirs", expires_at: desk.now() };
+    assert!(desk.store.add_passkey(&passkey, challenge).await.unwrap());
+    let token = desk.store.api_tokens_of(user.id, desk.now()).await.unwrap()[0].id;
+    (desk, Victim { user: user.id, session, token })
+}
+
+impl Desk {
+    /// What is the victim's.
+    async fn of_victim(&self, victim: &Victim) -> String {
+        let user = self.user(VICTIM).await;
+        let sessions = self.store.sessions_of(victim.user, self.now()).await.unwrap();
+        let tokens = self.store.api_tokens_of(victim.user, self.now()).await.unwrap();
+        let passkeys = self.store.passkeys_of(victim.user).await.unwrap();
+        let codes = self.store.recovery_codes_left(victim.user).await.unwrap();
+        format!("{user:?} {sessions:?} {tokens:?} {codes} {passkeys:?}")
+    }
+
+    /// What customers and the public have, and what the engine was told.
+    fn of_customers(&self) -> String {
+        let (store, engine) = (&self.stage.store, &self.stage.engine);
+        format!(
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            engine.commands.lock().unwrap(),
+            store.preferences.lock().unwrap(),
+            store.obligations.lock().unwrap(),
+            store.retried.lock().unwrap(),
+            store.subscribers.lock().unwrap(),
+            store.links_requested.lock().unwrap(),
+            store.links_renewed.lock().unwrap(),
+        )
+    }
+
+    async fn all(&self, victim: &Victim) -> String {
+        let mut users = self.store.users().await.unwrap();
+        users.iter_mut().for_each(|user| user.seen_at = None);
+        format!("{users:?} {} {}", self.of_victim(victim).await, self.of_customers())
+    }
+}
+
+/// The path of a route, with what is another's in it.
+fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
+    let incident = incident_id().to_string();
+    let component = desk.stage.views.borrow().topology.components[0].key.0.to_string();
+    let segments = rule.path.split('/').map(|segment| match segment {
+        "{id}" if rule.path.contains("/incidents/") => incident.clone(),
+        "{id}" if rule.path.contains("/users/") => victim.user.to_string(),
+        "{draft}" => "0".to_owned(),
+        "{host}" => host(1).as_str().to_owned(),
+        "{customer}" => percent(CUSTOMER),
+        "{*key}" => component.clone(),
+        other if other.starts_with('{') => {
+            panic!("{}: a new kind of object: say whose {other} is", rule.path)
+        }
+        other => other.to_owned(),
+    });
+    let path = segments.collect::<Vec<_>>().join("/");
+    match rule.path {
+        "/ops/caller" | "/api/v1/caller" => format!("{path}?q=010-1234-5678"),
+        "/probe" => format!("{path}?target={}", host(1).as_str()),
+        _ => path,
+    }
+}
+
+/// A request that would do what the route is for, to what is another's.
+fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
+    let path = path(desk, rule, victim);
+    if rule.method == "GET" {
+        return get(&path);
+    }
+    let (user, session) = (victim.user.to_string(), victim.session.to_string());
+    let (token, site) = (victim.token.to_string(), host(1).as_str().to_owned());
+    let fields: Vec<(&str, &str)> = match rule.path {
+        "/account" => vec![("name", "Mallory"), ("id", &user), ("login", VICTIM)],
+        "/account/sessions" => vec![("session", &session)],
+        "/account/tokens" => vec![("end", &token)],
+        "/account/passkeys" => vec![("remove", PASSKEY)],
+        "/account/second-factor" => vec![("action", "disable"), ("user", &user)],
+        "/account/password" => {
+            let new = "quite another password";
+            vec![("current", PASSWORD), ("password", new), ("again", new), ("user", &user)]
+        }
+        "/ops/users" => vec![("login", "mallory"), ("name", "Mallory"), ("role", "administrator")],
+        "/ops/users/{id}" => vec![("action", "reset")],
+        "/ops/customers/{customer}/page-link" => {
+            vec![("contact", "kimchi@example.kr"), ("renew", "1")]
+        }
+        "/ops/outbox/retry" => vec![],
+        "/ops/incidents/{id}/statement" => vec![("ko_fact", "복구 중입니다."), ("confirm", "yes")],
+        "/ops/incidents/{id}/drafts/{draft}" => vec![("decision", "approve")],
+        "/ops/incidents/{id}/exclude" => {
+            vec![("site", &site), ("reason", "이전함"), ("confirm", "yes")]
+        }
+        "/ops/incidents/{id}/obligations" => {
+            vec![("obligation", "report"), ("note", "KISA 2018-0104")]
+        }
+        "/api/v1/incidents/{id}/statements" => return json(&path, r#"{"ko_fact":"복구 중"}"#),
+        "/api/v1/incidents/{id}/exclude" => {
+            return json(&path, &format!(r#"{{"site":"{site}","reason":"이전함"}}"#));
+        }
+        other => panic!("{other}: a new form: say what of another's it changes"),
+    };
+    form(&path, &fields)
+}
+
+fn json(path: &str, body: &str) -> Request<Body> {
+    let request = Request::post(path).header("content-type", "application/json");
+    request.header("sec-fetch-site", "same-origin").body(Body::from(body.to_owned())).unwrap()
+}
+
+fn is_stream(path: &str) -> bool {
+    path.ends_with("/live")
+}
+
+/// A refusal says nothing of what it refuses.
+#[track_caller]
+fn refused(answer: &PageResponse, rule: &RouteRule, who: &str) {
+    assert_eq!(answer.status, 403, "{who} {rule:?}");
+    for secret in ["kimchi@example.kr", "821012345678", "550 no such user"] {
+        answer.lacks(secret);
+    }
+}
+
+#[tokio::test]
+async fn no_role_reaches_what_is_anothers_beyond_its_permissions() {
+    let (desk, victim) = desk_with_victim().await;
+    for role in Role::OF_PEOPLE {
+        desk.cookie.lock().unwrap().clear();
+        desk.logs_in(role.as_str()).await;
+        let mut before = desk.all(&victim).await;
+        for rule in operations_rules() {
+            if rule.needs == Permission::OwnAccount {
+                // Everybody has an account, and it is their own that they change.
+                let theirs = desk.of_victim(&victim).await;
+                let answer = desk.send(attempt(&desk, &rule, &victim)).await;
+                assert!(answer.status != 403 && answer.status != 401, "{role:?} {rule:?}");
+                assert_eq!(desk.of_victim(&victim).await, theirs, "{role:?} {rule:?}");
+                before = desk.all(&victim).await;
+            } else if !role.allows(rule.needs) {
+                let answer = desk.send(attempt(&desk, &rule, &victim)).await;
+                refused(&answer, &rule, role.as_str());
+                assert_eq!(desk.all(&victim).await, before, "{role:?} {rule:?}");
+            }
+        }
+    }
+}
+
+/// So what is refused above is refused because of the role.
+#[tokio::test]
+async fn each_of_these_requests_does_what_it_is_for_when_the_role_allows_it() {
+    let (desk, victim) = desk_with_victim().await;
+    desk.logs_in("administrator").await;
+    for rule in operations_rules() {
+        if rule.needs == Permission::OwnAccount || is_stream(rule.path) {
+            continue;
+        }
+        let before = desk.all(&victim).await;
+        let answer = desk.send(attempt(&desk, &rule, &victim)).await;
+        assert!(answer.status.as_u16() < 400, "{rule:?} {} {}", answer.status, answer.text);
+        let changed = desk.all(&victim).await != before;
+        assert_eq!(changed, rule.method == "POST", "{rule:?}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_and_no_program_manages_people_or_accounts() {
+    let (desk, victim) = desk_with_victim().await;
+    let administrator = desk.user("administrator").await.id;
+    let scopes = Scopes { read: true, act: true, metrics: true };
+    let lasts = Duration::from_secs(3600);
+    let made = desk.store.create_api_token(administrator, ("all", scopes), lasts, desk.now());
+    let token = made.await.unwrap();
+    let before = desk.all(&victim).await;
+    for rule in operations_rules() {
+        let answer = desk.send(attempt(&desk, &rule, &victim)).await;
+        assert!([303, 401].contains(&answer.status.as_u16()), "{rule:?} {}", answer.status);
+        use Permission::{ManagePeople, OwnAccount, SeeRecord};
+        if matches!(rule.needs, ManagePeople | OwnAccount | SeeRecord) {
+            let mut request = attempt(&desk, &rule, &victim);
+            let bearer = format!("Bearer {token}").parse().unwrap();
+            request.headers_mut().insert("authorization", bearer);
+            refused(&desk.send(request).await, &rule, "a token");
+        }
+        assert_eq!(desk.all(&victim).await, before, "{rule:?}");
+    }
+}
+
+/// What a customer, a subscriber and a new user are given opens their own alone.
+#[tokio::test]
+async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
+    let (desk, victim) = desk_with_victim().await;
+    let link = desk.store.create_link(Some(victim.user), desk.now()).await.unwrap();
+    let unknown = SubscriberToken::from_random(0xdead).to_string();
+    let page = TOKEN.to_string();
+    let before = desk.all(&victim).await;
+    for route in open_route_list() {
+        let objects: Vec<&str> = route.path.split('/').filter(|it| it.starts_with('{')).collect();
+        match &objects[..] {
+            [] => continue,
+            // What the public sees, and the files of every page.
+            ["{id}"] if route.path.ends_with("/incidents/{id}") => continue,
+            ["{build}", "{name}"] => continue,
+            ["{token}"] => {}
+            _ => panic!("{}: a new kind of object: say whose it is", route.path),
+        }
+        let others = match route.path.split('/').nth(1).unwrap() {
+            "c" => [&unknown, &link],
+            "subscribe" => [&page, &link],
+            "login" => [&page, &unknown],
+            other => panic!("{other}: say what opens it"),
+        };
+        for token in others {
+            let path = route.path.replace("{token}", token);
+            let new = "quite another password";
+            let fields = [("password", new), ("again", new), ("site", "www.a.kr")];
+            let request = if route.method == "GET" { get(&path) } else { form(&path, &fields) };
+            let answer = desk.send(request).await;
+            // A mail program may unsubscribe twice, which is no error.
+            let twice = route.method == "POST" && route.path == "/subscribe/{token}/unsubscribe";
+            assert_eq!(answer.status, if twice { 200 } else { 404 }, "{route:?} {token}");
+            assert_eq!(desk.all(&victim).await, before, "{route:?} {token}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_customers_link_changes_nothing_of_another_customer() {
+    let (desk, victim) = desk_with_victim().await;
+    let (before, site) = (desk.all(&victim).await, host(1));
+    let contact = bongsu_core::inventory::Contact::Email("lee@other.example".into());
+    let key = desk.stage.views.borrow().topology.contacts.key_of(&contact).to_string();
+    for route in open_route_list().iter().filter(|route| route.path.starts_with("/c/{token}")) {
+        let path = route.path.replace("{token}", &TOKEN.to_string());
+        let (path, fields, refused) = match (route.method, &route.path["/c/{token}".len()..]) {
+            ("GET", "/unsubscribe") | ("POST", "/unsubscribe") => {
+                (format!("{path}?to={key}"), vec![], 404)
+            }
+            ("POST", "/preferences") => (path, vec![("contact", &*key), ("verbosity", "all")], 404),
+            ("POST", "/report") => (path, vec![("site", site.as_str())], 400),
+            ("GET", "" | "/preferences") => {
+                let answer = desk.get(&path).await;
+                answer.is(200).lacks("lee@other.example").lacks(host(1).as_str());
+                continue;
+            }
+            ("GET", "/live") => continue,
+            other => panic!("{other:?}: say what of another customer it could change"),
+        };
+        let request = if route.method == "GET" { get(&path) } else { form(&path, &fields) };
+        let answer = desk.send(request).await;
+        assert_eq!(answer.status, refused, "{route:?} {}", answer.text);
+        assert_eq!(desk.all(&victim).await, before, "{route:?}");
+    }
+}
