@@ -289,7 +289,7 @@ impl Config {
 
     /// Whether customers who lost the link to their page can be sent it.
     pub fn sends_page_links(&self) -> bool {
-        let texts = self.sms.iter().any(|gateway| !gateway.voice);
+        let texts = self.sms.iter().any(|gateway| !gateway.http.voice);
         self.has_customer_pages() && (self.mail.is_some() || texts)
     }
 

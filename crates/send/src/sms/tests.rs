@@ -200,7 +200,7 @@ fn a_voice_call_reads_the_text_without_urls() {
 fn told(config: &HttpGateway, country: &str, to: &str) -> Result<Value, String> {
     let (country, message) = (Country::by_name(country).unwrap(), message());
     let gateway = Gateway::new(config).unwrap().in_country(country);
-    let sms = SmsMessage { to, reason: NoticeReason::First, message: &message, id: "1.2.3" };
+    let sms = SmsMessage { to, reason: Some(NoticeReason::First), message: &message, id: "1.2.3" };
     let request = gateway.request(now(), &sms)?;
     let mut body: Value = serde_json::from_slice(&request.body).unwrap();
     body["message"].as_object_mut().and_then(|it| it.remove("text"));

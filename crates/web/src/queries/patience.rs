@@ -10,8 +10,9 @@ use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::incident::{Incident, IncidentId, Victim};
-use bongsu_core::inventory::Customer;
+use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::name::Name;
+use bongsu_core::notification::page_link::RequestedBy;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, SubscriberToken};
 use bongsu_store::{
@@ -110,6 +111,8 @@ impl Updates for PatientStore {
         fn subscribe(channel: SubscriberChannel, filter: SubscriptionFilter, at: Time) -> ();
         fn confirm_subscriber(token: SubscriberToken, at: Time) -> ();
         fn unsubscribe(token: SubscriberToken, at: Time) -> ();
+        fn request_page_link(contact: Contact, by: RequestedBy, at: Time) -> ();
+        fn renew_page_token(customer: String, at: Time) -> ();
         fn record_access(access: Access) -> ();
     }
 }
