@@ -1,5 +1,6 @@
 //! The state behind all routes.
 
+use crate::access::password_threads::PasswordThreads;
 use crate::access::provider::IdentityProvider;
 use crate::access::sealing::SealingKey;
 use crate::access::{ProxyLogin, SeenSessions};
@@ -36,8 +37,6 @@ use tokio_util::sync::CancellationToken;
 
 /// Pages of operations kept live at once.
 const OPERATIONS_LIVE_MAX: usize = 500;
-/// Passwords that are looked at side by side: each takes 19 MiB and a core.
-const PASSWORDS_AT_ONCE: usize = 2;
 /// Uses of operations that wait to be recorded: more are counted as lost.
 const ACCESSES_AT_ONCE: usize = 1_000;
 /// The age from which a view is stale while the store does not answer.
@@ -169,8 +168,7 @@ pub struct App {
     pub(crate) seen_sessions: SeenSessions,
     pub(crate) token_limiter: RateLimiter,
     pub(crate) login_limiter: RateLimiter,
-    /// Passwords that are looked at side by side.
-    pub(crate) password_slots: Arc<Semaphore>,
+    pub(crate) password_threads: PasswordThreads,
     views: watch::Receiver<Arc<View>>,
     summary: ArcSwapOption<Summary>,
     search_index: ArcSwapOption<SearchIndex>,
@@ -214,7 +212,7 @@ impl App {
             seen_sessions: SeenSessions::default(),
             token_limiter: RateLimiter::new(TOKEN_LIMITS),
             login_limiter: RateLimiter::new(LOGIN_LIMITS),
-            password_slots: Arc::new(Semaphore::new(PASSWORDS_AT_ONCE)),
+            password_threads: PasswordThreads::default(),
             views,
             summary: ArcSwapOption::empty(),
             search_index: ArcSwapOption::empty(),

@@ -6,7 +6,6 @@
 use crate::app::App;
 use crate::queries::QueryError;
 use crate::request::error::Error;
-use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::access::throttle::{self, MAX_WRONG_CODES, MEMORY, pause};
 use bongsu_core::access::totp::TotpSecret;
@@ -14,9 +13,6 @@ use bongsu_core::access::{LoginName, password, recovery_code};
 use bongsu_store::{Factor, NewSession, Session, Store, User};
 use std::net::IpAddr;
 use std::time::Duration;
-
-/// How long a login waits for its turn, by the wall clock.
-const TURN_TIMEOUT_WALL: Duration = Duration::from_secs(5);
 
 /// From where somebody logs in.
 pub struct From<'a> {
@@ -158,12 +154,13 @@ async fn count(
     Ok((attempt.number > expected && !wait.is_zero()).then_some(wait))
 }
 
-/// Whether a password is right, on a thread of its own and few at once.
+/// Whether a password is right; few are looked at at once.
 pub async fn verify(app: &App, typed: String, kept: Option<String>) -> Result<bool, Error> {
-    let busy = || Error::Query(QueryError("too many logins at once".into()));
-    let turn = app.password_slots.clone().acquire_owned();
-    let turn = Clock::system().timeout(TURN_TIMEOUT_WALL, turn).await.map_err(|_| busy())?;
-    let _turn = turn.map_err(|_| busy())?;
-    let work = tokio::task::spawn_blocking(move || password::verify(&typed, kept.as_deref()));
-    work.await.map_err(|_| busy())
+    let right = app.password_threads.run(move || password::verify(&typed, kept.as_deref()));
+    right.await.ok_or_else(busy)
+}
+
+/// Too many passwords wait to be looked at.
+pub fn busy() -> Error {
+    Error::Query(QueryError("too many logins at once".into()))
 }

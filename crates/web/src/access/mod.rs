@@ -12,6 +12,7 @@ pub mod login;
 pub mod new_password;
 pub mod passkey;
 pub mod passkey_pages;
+pub mod password_threads;
 pub mod provider;
 pub mod routes;
 pub mod sealing;

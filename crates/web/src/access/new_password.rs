@@ -1,6 +1,6 @@
 //! A new password: its two fields, and what becomes of them.
 
-use super::login::unusable;
+use super::login::{busy, unusable};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use bongsu_core::access::LoginName;
@@ -35,9 +35,6 @@ pub async fn hash(
         return Err(Error::invalid("again", FieldError::Wrong));
     }
     let (users, typed) = (cx.app.users()?.clone(), typed.to_owned());
-    let turn = cx.app.password_slots.clone().acquire_owned().await;
-    let work = tokio::task::spawn_blocking(move || users.hash_password(&typed));
-    let hash = work.await.map_err(|_| Error::unreadable_form())?.map_err(unusable);
-    drop(turn);
-    hash
+    let hash = cx.app.password_threads.run(move || users.hash_password(&typed));
+    hash.await.ok_or_else(busy)?.map_err(unusable)
 }

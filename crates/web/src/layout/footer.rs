@@ -65,7 +65,8 @@ pub fn footer(cx: &RequestContext, page: &Page) -> Markup {
                 }
             }
             @if page.audience == Audience::Operations {
-                p { a href="/ops/keys" { (say!(lang, "keys-title")) } " · " a href="/account" { (say!(lang, "account-title")) } }
+                p { a href="/ops/keys" { (say!(lang, "keys-title")) } " · " a href="/ops/teams" { (say!(lang, "teams-title")) }
+                    " · " a href="/account" { (say!(lang, "account-title")) } }
             }
             p.small { (say!(lang, "made-by")) }
         }

@@ -77,7 +77,6 @@ fn operations_links(cx: &RequestContext) -> Vec<(&'static str, String)> {
         (Permission::See, "/ops/incidents", say!(lang, "nav-incidents")),
         (Permission::SeeCustomers, "/ops/caller", say!(lang, "nav-card")),
         (Permission::SeeCustomers, "/ops/outbox", say!(lang, "nav-outbox")),
-        (Permission::See, "/ops/teams", say!(lang, "teams-title")),
         (Permission::ManagePeople, "/ops/users", say!(lang, "users-title")),
         (Permission::SeeRecord, "/ops/record", say!(lang, "record-title")),
     ];

@@ -17,7 +17,7 @@ fn is_quiet(day: &Day) {
 
 fn up(day: &Day) -> usize {
     let view = day.engine.view(day.now);
-    view.sites.iter().filter(|site| site.verdict == Verdict::Up).count()
+    view.sites.iter().filter(|site| site.health.is_usable()).count()
 }
 
 fn healthy(day: &Day) -> usize {
