@@ -9,14 +9,15 @@ use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::io::Context;
-use crate::topology::CustomerIx;
-use std::collections::BTreeMap;
+use crate::topology::{CustomerIx, SiteIx};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// What each customer after the first adds: a site is found broken once in 500, and breaks
 /// within one sweep of a minute once in 43,000 (once in a month).
 const ONSET_NATS: f64 = 4.5;
-/// More customers than this speak for themselves.
+/// Where more customers than this depend on a component, their number tells enough, and a
+/// beginning that was seen of some of them would name a part of what failed.
 const CUSTOMERS_MAX: usize = 4;
 /// The most that a beginning adds.
 pub const NATS_MAX: f64 = ONSET_NATS * (CUSTOMERS_MAX - 1) as f64;
@@ -25,7 +26,7 @@ const RATE_MIN: f64 = 0.9;
 /// Probes of one sweep come back within a sweep and this.
 const LATE_MAX: Duration = Duration::from_secs(10);
 
-/// The log-odds that the customers hit add by having broken down together.
+/// The log-odds that the customers of a component add by having all broken down together.
 pub fn nats(cx: &Context<'_>, evidence: &Evidence<'_>, fault: &Fault, hit: &[Hit]) -> f64 {
     if fault.rate < RATE_MIN {
         return 0.0;
@@ -38,10 +39,14 @@ pub fn nats(cx: &Context<'_>, evidence: &Evidence<'_>, fault: &Fault, hit: &[Hit
             *first = (*first).min(at);
         }
     }
+    let component = &cx.topology.components[fault.component as usize];
+    let customer = |site: &SiteIx| cx.topology.sites[site.ix()].customer;
+    let customers: BTreeSet<CustomerIx> = component.sites.iter().map(customer).collect();
     let Some(last) = began.values().max().copied() else { return 0.0 };
     let window = cx.options.sweep + LATE_MAX;
     let together = began.values().filter(|at| last.since(**at) <= window).count();
-    ONSET_NATS * (together.min(CUSTOMERS_MAX) - 1) as f64
+    let all = customers.len() <= CUSTOMERS_MAX && together == customers.len();
+    if all { ONSET_NATS * (together - 1) as f64 } else { 0.0 }
 }
 
 /// When a site began to fail in the layer of its hit; `None` when it was never seen to work.
