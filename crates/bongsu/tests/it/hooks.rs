@@ -22,7 +22,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// A minute passes in less than a tenth of a second, so that pauses between tries are short.
-fn clock() -> Clock {
+pub fn clock() -> Clock {
     Clock::scaled(began(), 1000.0)
 }
 
@@ -102,14 +102,14 @@ fn worker(
     WebhookWorker { clock, zone, store, app, webhooks: hooks.into(), page, cancel: cancel.clone() }
 }
 
-fn hook(form: &str, gateway: &Gateway) -> Webhook {
+pub fn hook(form: &str, gateway: &Gateway) -> Webhook {
     let path = if form == "alertmanager" { "api/v2/alerts" } else { "x" };
     let url = format!("http://{}/{path}", gateway.at);
     Webhook::new(form, Language::En, form, &url, None, None).unwrap()
 }
 
 /// Runs a worker until each of its webhooks got `sent` statements.
-async fn deliver(store: &Store, clock: &Clock, hooks: Vec<Webhook>, sent: u64) {
+pub async fn deliver(store: &Store, clock: &Clock, hooks: Vec<Webhook>, sent: u64) {
     let cancel = CancellationToken::new();
     let names: Vec<String> = hooks.iter().map(|hook| hook.name.clone()).collect();
     let running = tokio::spawn(worker(store, clock, hooks, &cancel).run());

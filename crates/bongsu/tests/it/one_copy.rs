@@ -13,6 +13,7 @@ use bongsu_core::name::Name;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::notification::preferences::PreferenceDefaults;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteSummary, Sites};
+use bongsu_core::statement::StatementKind;
 use bongsu_send::mail::{Mailer, Relay};
 use bongsu_send::sms::{Gateway as SmsGateway, HttpGateway, SmsSender};
 use bongsu_store::Store;
@@ -169,5 +170,32 @@ async fn everybody_gets_one_text_whatever_the_gateway_says() {
         let sms = Some(SmsSender::new(vec![gateway.unwrap()]));
         deliver(&store, Channels { sms, ..Channels::default() }, 1).await;
         assert_eq!(fake.requests(), script.len(), "{script:?}");
+    }
+}
+
+/// A room shows a statement once, whatever it says before it takes it.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_room_gets_one_statement_whatever_it_says() {
+    let says = |status, body| Behaviour::Responds(status, "", body);
+    let limited = Behaviour::Responds(429, "retry-after: 20\r\n", "");
+    let (slack, teams) =
+        (r#"{"ok":false,"error":"ratelimited"}"#, "endpoint returned HTTP error 429");
+    let rocket = r#"{"success":false,"error":"error-too-many-requests"}"#;
+    for (kind, script) in [
+        ("slack", vec![says(200, slack), limited, says(200, "ok")]),
+        ("rocketchat", vec![says(200, rocket), says(200, r#"{"success":true}"#)]),
+        ("teams", vec![says(200, teams), says(503, ""), says(202, "")]),
+        ("discord", vec![says(429, r#"{"retry_after":0.65}"#), says(204, "")]),
+    ] {
+        let place = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", place.path().join("test.db").display());
+        let store = Store::open(&url).await.unwrap();
+        store.register_webhooks(&[kind], hooks::began()).await.unwrap();
+        hooks::state(&store, 0, StatementKind::Investigating).await;
+        let fake = Gateway::start(&script).await;
+        hooks::deliver(&store, &hooks::clock(), vec![hooks::hook(kind, &fake)], 1).await;
+        assert_eq!(fake.requests(), script.len(), "{kind}");
+        let counts = store.delivery_counts(Topic::Webhook).await.unwrap();
+        assert_eq!((counts.sent, counts.failed, counts.dropped), (1, 0, 0), "{kind}");
     }
 }
