@@ -61,7 +61,7 @@ fn try_target(package: &str, target: &str, cases: u64, time: Duration) -> anyhow
         let round = first + rounds;
         let done = Command::new(cargo())
             .args(["test", "--quiet", "--locked", "--package", package, "--test", "it", "--"])
-            .args(["--quiet", "--exact", &format!("fuzz::{target}")])
+            .args(["--exact", &format!("fuzz::{target}")])
             .env("BONGSU_FUZZ_CASES", cases.to_string())
             .env("BONGSU_FUZZ_ROUND", round.to_string())
             .current_dir(root())

@@ -47,10 +47,18 @@ impl Db {
         Db { patience: Some(patience), ..self.clone() }
     }
 
-    /// Whether the files of SQLite are still those that were opened.
-    pub(crate) async fn check_files(&self) -> Result<(), Error> {
+    /// Whether the file of SQLite is still the one that was opened.
+    pub(crate) fn check_file(&self) -> Result<(), Error> {
         match &*self.backend {
-            Backend::Sqlite(db) => db.check_files().await,
+            Backend::Sqlite(db) => db.check_file(),
+            Backend::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// The same of its log, which is there after a read.
+    pub(crate) async fn check_log(&self) -> Result<(), Error> {
+        match &*self.backend {
+            Backend::Sqlite(db) => db.check_log().await,
             Backend::Postgres(_) => Ok(()),
         }
     }

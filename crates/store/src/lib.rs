@@ -193,8 +193,9 @@ impl Store {
     /// # Errors
     /// Why it does not; [`Error::Replaced`], [`Error::LogLost`].
     pub async fn ping(&self) -> Result<(), Error> {
+        self.db.check_file()?;
         lease::get(&self.db, "").await?;
-        self.db.check_files().await
+        self.db.check_log().await
     }
 
     /// The secret of this store.

@@ -71,13 +71,18 @@ impl Sqlite {
             .map_err(|_| Error::Closed)?
     }
 
-    /// Whether the paths still lead to the files that are open. A program goes on writing into a
-    /// file that was deleted, and all of it is gone when it ends. Of a log that was deleted,
-    /// everything is moved into the file that is still there.
-    pub(crate) async fn check_files(&self) -> Result<(), Error> {
-        if identity(&self.path).ok() != Some(self.file) {
-            return Err(Error::Replaced { url: format!("sqlite:{}", self.path.display()) });
+    /// Whether the path still leads to the file that is open. A program goes on writing into a
+    /// file that was deleted, and all of it is gone when it ends.
+    pub(crate) fn check_file(&self) -> Result<(), Error> {
+        if identity(&self.path).is_ok_and(|now| now == self.file) {
+            return Ok(());
         }
+        Err(Error::Replaced { url: format!("sqlite:{}", self.path.display()) })
+    }
+
+    /// The same of the log. What is in a log that was deleted is moved into the file, which is
+    /// still there.
+    pub(crate) async fn check_log(&self) -> Result<(), Error> {
         let log = PathBuf::from(format!("{}-wal", self.path.display()));
         let is_same = |now| *self.log.get_or_init(|| now) == now;
         if identity(&log).is_ok_and(is_same) {
