@@ -23,7 +23,7 @@ async fn the_answer_is_the_same_for_every_address() {
     check(&known.text);
     assert_eq!((known.status, &known.text), (stranger.status, &stranger.text));
     let requested = stage.store.links_requested.lock().unwrap().clone();
-    let phone = Contact::Phone("01099990000".into());
+    let phone = Contact::Phone("+821099990000".into());
     let expected = [Contact::Email("kimchi@example.kr".into()), phone];
     assert_eq!(requested, expected.map(|contact| (contact, RequestedBy::Anybody)));
     for wrong in ["", "kim", "kim@", "12", &"9".repeat(300)] {

@@ -2,6 +2,7 @@
 //! page, or a new one. An address that is only told on the phone gets none (S7, S13).
 
 use crate::layout::links::percent_encode;
+use crate::queries::{Queries, Updates};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
 use axum::extract::rejection::FormRejection;
@@ -33,14 +34,14 @@ pub async fn send(
         return Err(Error::NotFound(Resource::Page));
     }
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
-    let customer = cx.app.queries.customer(key.clone()).await?;
+    let customer = cx.store.customer(key.clone()).await?;
     let customer = customer.ok_or(Error::NotFound(Resource::Customer))?;
     let on_record = customer.contacts.into_iter().find(|it| address(it) == form.contact);
     let contact = on_record.ok_or(Error::invalid("contact", FieldError::NotOnRecord))?;
     if form.renew.is_some() {
-        cx.app.updates.renew_page_token(key.clone(), cx.now).await?;
+        cx.store.renew_page_token(key.clone(), cx.now).await?;
     }
-    cx.app.updates.request_page_link(contact, RequestedBy::Staff, cx.now).await?;
+    cx.store.request_page_link(contact, RequestedBy::Staff, cx.now).await?;
     Ok(Redirect::to(&format!("/ops/caller?q={}&sent=1", percent_encode(&key))).into_response())
 }
 

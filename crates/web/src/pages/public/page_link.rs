@@ -6,6 +6,7 @@
 
 use crate::layout::{Audience, Page, frame};
 use crate::middleware::error_pages::{redisplay_form, refusal};
+use crate::queries::Updates;
 use crate::request::client::client_address;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
@@ -62,7 +63,7 @@ pub async fn submit(cx: RequestContext, request: Request) -> Result<Response, Er
     if !cx.app.page_link_limits.admit(client, cx.now) {
         return Err(Error::TooOften);
     }
-    cx.app.updates.request_page_link(contact, RequestedBy::Anybody, cx.now).await?;
+    cx.store.request_page_link(contact, RequestedBy::Anybody, cx.now).await?;
     let main = html! {
         h1 { (say!(cx.lang, "page-link-title")) }
         p.notice.ok role="status" { (say!(cx.lang, "page-link-asked")) }
