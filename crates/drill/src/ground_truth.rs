@@ -203,9 +203,19 @@ impl GroundTruth {
         let names = names.min().unwrap_or(SiteTruth::Works);
         let page = self.effects.iter().filter(|it| !matches!(it.scope, Scope::NameServers(_)));
         let page = page.filter(|it| it.fault != Fault::CertExpired || place.https);
-        let page =
-            page.filter(|it| it.unit_of(&self.plan, site).is_some_and(|u| it.is_active(u, at)));
+        let page = page.filter(|it| self.unit_felt(it, site).is_some_and(|u| it.is_active(u, at)));
         names.max(page.map(|it| meet(it.fault)).max().unwrap_or(SiteTruth::Works))
+    }
+
+    /// The unit by which visitors of a site feel an effect. A customer's domain that is refused
+    /// takes all sites in it.
+    fn unit_felt(&self, effect: &Effect, site: usize) -> Option<usize> {
+        match effect.scope {
+            Scope::Site(one) if matches!(effect.fault, Fault::Refuse | Fault::ServFail) => {
+                (self.plan.sites[one].zone == self.plan.sites[site].zone).then_some(one)
+            }
+            _ => effect.unit_of(&self.plan, site),
+        }
     }
 
     /// The worst that the effects of a scope do to a unit.

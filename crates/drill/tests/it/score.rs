@@ -430,3 +430,17 @@ fn visitors_go_around_one_dead_name_server() {
     let lossy = EVENT.replace("fault = \"drop\"", "fault = \"loss\"\nrate = 0.5");
     assert_eq!(of(&lossy, "16:30:00"), [SiteTruth::Works, SiteTruth::Impaired]);
 }
+
+#[test]
+fn a_domain_that_is_refused_takes_all_sites_in_it() {
+    let plan = Plan::draw(&small(""));
+    let zone = plan.zones.iter().find(|zone| zone.sites.len() > 1).expect("a customer has two");
+    let event = EVENT.replace("nsgroup:1", &format!("site:{}", zone.sites[0] + 1));
+    let scenario = small(&event.replace("drop", "refuse"));
+    let plane =
+        FaultPlane::new(&scenario, Arc::new(Plan::draw(&scenario)), Clock::held(at("16:19:01")));
+    let met = |site: usize| plane.truth().visitors_meet(site, at("16:30:00"));
+    assert!(zone.sites.iter().all(|site| met(*site) == SiteTruth::Down));
+    let down = (0..plan.sites.len()).filter(|site| met(*site) == SiteTruth::Down).count();
+    assert_eq!(down, zone.sites.len());
+}

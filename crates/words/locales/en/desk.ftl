@@ -138,6 +138,6 @@ card-opened = The address in a notice was last opened at { $at }, by a person or
 send-link-title = Link to the customer’s page
 send-link-to = Send to
 send-link-renew = The earlier link has leaked: replace it
-send-link-hint = Only to a contact on record, never to one told on the phone.
+send-link-hint = Only to a contact on record, never to one given on the phone.
 send-link-do = Send link
 send-link-sent = The link is on its way.

@@ -115,5 +115,5 @@ page-link-do = Send me my link
 page-link-asked = If we have this on record, the link is on its way. We send it at most three times a day. If nothing arrives, contact us: we may have another address for you.
 page-link-link = Lost the link to your page?
 page-link-subject = [{ $operator }] Link to your page
-page-link-words = The link to your page was asked for. Anyone with the link can open the page: do not pass it on.
+page-link-words = Somebody requested the link to your page. Anyone with the link can open the page: do not pass it on.
 page-link-not-you = If this wasn’t you, you need not do anything: nobody else was given the link.
