@@ -228,14 +228,14 @@ fn certificate_expired(stage: &mut Stage) -> anyhow::Result<()> {
     let end = stage.wait("it is over", 180, |it| open(it) == 0)?;
     // The newest comes first; others are of earlier scenes.
     let mut victims = end.incidents.iter().take(1).flat_map(|(_, victims)| victims);
-    let listed = victims.any(|it| it["site"] == host.as_str());
+    let listed = victims.find(|it| it["site"] == host.as_str()).cloned();
     stage.lab.certificate(own)?;
     stage.lab.kill("web-2");
     stage.lab.nginx(2)?;
     stage.judge.is([own], true);
     stage.wait("all is over", 180, |it| up(it) == SITES as u64 && open(it) == 0)?;
-    if listed {
-        bail!("{host} is on a victim list of a server that it does not use");
+    if let Some(listed) = listed {
+        bail!("{host} is on a victim list of a server that it does not use: {listed}");
     }
     Ok(())
 }
