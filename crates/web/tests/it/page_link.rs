@@ -68,7 +68,7 @@ const BUTTON: &str = "/ops/customers/%EA%B3%A0%EA%B0%9D-0002/page-link";
 async fn a_counsellor_sends_the_link_to_a_contact_on_record_and_to_none_told_on_the_phone() {
     let stage = stage(Scene::Identified, 200);
     let card = stage.ops("/ops/caller?q=010-1234-5678&lang=en").await;
-    card.is(200).has(&format!("action=\"{BUTTON}\"")).has("never to one told on the phone");
+    card.is(200).has(&format!("action=\"{BUTTON}\"")).has("never to one given on the phone");
     check(&card.text);
     for told in ["mallory@evil.example", "", "Kimchi@example.kr "] {
         let refused = stage.form(&format!("{BUTTON}?lang=en"), &[("contact", told)]).await;
