@@ -17,6 +17,7 @@ mod bench;
 mod fuzz;
 mod http;
 mod install;
+mod namespaces;
 mod operator;
 mod pictures;
 mod steps;
