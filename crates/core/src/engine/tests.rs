@@ -366,7 +366,7 @@ fn names_that_could_never_be_found_are_an_outage_too() {
 
 #[test]
 fn the_picture_of_a_site_is_small() {
-    assert_eq!(size_of::<super::view::SiteStatus>(), 56);
+    assert_eq!(size_of::<super::view::SiteStatus>(), 48);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::topology::{SiteIx, StreamIx, VantageIx};
 use std::time::Duration;
 
 /// A probe may come back this long after its turn and still be the latest of its sweep.
-const LATE_MAX: Duration = Duration::from_secs(10);
+pub const LATE_MAX: Duration = Duration::from_secs(10);
 /// All sites are looked at this often in a sweep.
 const ROUNDS_PER_SWEEP: u32 = 8;
 

@@ -20,7 +20,7 @@ pub mod sites;
 pub mod vantages;
 
 use super::events::{Event, Feedback, Out};
-use super::io::{Context, Record};
+use super::io::Context;
 use crate::Time;
 use crate::diagnosis::tracker::{Answer, Tracker};
 use crate::layer::Layer;
@@ -233,11 +233,9 @@ impl Detection {
         let (topology, tracker, healthy) = (cx.topology, &self.tracker, self.vantages.healthy());
         let probes = Probes { topology, tracker, healthy, unjudged: &self.unjudged };
         for (site, verdict, since) in self.sites.observe(&probes, seen) {
-            let state = &mut self.sites.sites[site.ix()];
-            let worked = matches!(state.verdict, Verdict::Up | Verdict::Slow);
-            (state.verdict, state.since) = (verdict, since);
-            let host = topology.sites[site.ix()].host.clone();
-            out.record(Record::Verdict(VerdictChange { site: host, verdict, since, at: cx.now }));
+            let before = self.sites.sites[site.ix()].verdict;
+            let worked = matches!(before, Verdict::Up | Verdict::Slow);
+            self.sites.change(cx, site, (verdict, since), out);
             out.event(Event::VerdictChanged(site));
             // What was never seen to work did not break just now.
             if worked && matches!(verdict, Verdict::Down { .. }) {
@@ -331,14 +329,7 @@ impl Detection {
                 && self.freshness.is_stale(cx.now, asked_at, sweep)
         });
         for site in stale {
-            let state = &mut self.sites.sites[site.ix()];
-            (state.verdict, state.since) = (Verdict::Unknown, cx.now);
-            out.record(Record::Verdict(VerdictChange {
-                site: cx.topology.sites[site.ix()].host.clone(),
-                verdict: Verdict::Unknown,
-                since: cx.now,
-                at: cx.now,
-            }));
+            self.sites.change(cx, site, (Verdict::Unknown, cx.now), out);
         }
     }
 

@@ -3,12 +3,14 @@
 use super::probes::{Probes, ROUNDS};
 use super::series;
 use crate::Time;
+use crate::engine::events::Out;
+use crate::engine::io::{Context, Record};
 use crate::layer::Layer;
 use crate::observation::{Observation, Outcome, Reason};
 use crate::topology::{ProbeTarget, SiteIx, Topology};
-use crate::verdict::Verdict;
 use crate::verdict::baseline::Baseline;
 use crate::verdict::cusum::Cusum;
+use crate::verdict::{Verdict, VerdictChange};
 use std::time::Duration;
 
 /// The running test of a zone's names, or of a site's connection.
@@ -161,6 +163,20 @@ impl Sites {
         self.sites[site.ix()].unconfirmed = false;
         let state = &self.sites[site.ix()];
         (state.verdict != verdict).then_some((site, verdict, since))
+    }
+
+    /// Believes something else of a site, and records it.
+    pub fn change(
+        &mut self,
+        cx: &Context<'_>,
+        site: SiteIx,
+        (verdict, since): (Verdict, Time),
+        out: &mut Out,
+    ) {
+        let state = &mut self.sites[site.ix()];
+        (state.verdict, state.since) = (verdict, since);
+        let host = cx.topology.sites[site.ix()].host.clone();
+        out.record(Record::Verdict(VerdictChange { site: host, verdict, since, at: cx.now }));
     }
 
     /// The reason of the last failure of a series.

@@ -8,10 +8,10 @@ use super::victims::Hit;
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
+use crate::engine::detection::freshness::LATE_MAX;
 use crate::engine::io::Context;
 use crate::topology::{CustomerIx, SiteIx};
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 /// What each customer after the first adds: a site is found broken once in 500, and breaks
 /// within one sweep of a minute once in 43,000 (once in a month).
@@ -23,8 +23,6 @@ const CUSTOMERS_MAX: usize = 4;
 pub const NATS_MAX: f64 = ONSET_NATS * (CUSTOMERS_MAX - 1) as f64;
 /// Only a fault that takes this share has a beginning that can be told from chance.
 const RATE_MIN: f64 = 0.9;
-/// Probes of one sweep come back within a sweep and this.
-const LATE_MAX: Duration = Duration::from_secs(10);
 
 /// The log-odds that the customers of a component add by having all broken down together.
 pub fn nats(cx: &Context<'_>, evidence: &Evidence<'_>, fault: &Fault, hit: &[Hit]) -> f64 {

@@ -71,7 +71,7 @@ fn site_status(
     SiteStatus {
         health,
         since: if is_of(health, state.verdict) { state.since } else { Time::ZERO },
-        as_of: evidence.probes.asked_at(site).unwrap_or_default(),
+        as_of: evidence.probes.asked_at(site).unwrap_or_default().into(),
         blame: health.is_down().then(|| blame_now(evidence, site, in_doubt)),
         impact: impact_said(health, impact),
         baseline: evidence.sites.baseline(site, now).into(),

@@ -69,8 +69,8 @@ pub struct SiteStatus {
     pub health: SiteHealth,
     /// Since when; zero where that is not known.
     pub since: Time,
-    /// When the evidence was gathered; zero before the first probe.
-    pub as_of: Time,
+    /// When the evidence was gathered.
+    pub as_of: WholeSecond,
     /// What its visitors meet.
     pub impact: Impact,
     /// Whose fault, when it fails.
@@ -85,6 +85,24 @@ impl SiteStatus {
     /// One layer.
     pub fn layer(&self, layer: Layer) -> LayerStatus {
         self.layers[layer as usize]
+    }
+}
+
+/// A second since 1970, up to 2106, rounded down; zero is none. Half the size of a [`Time`]:
+/// there is one for every site in every picture.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct WholeSecond(u32);
+
+impl WholeSecond {
+    /// The instant, unless it is none.
+    pub fn time(self) -> Option<Time> {
+        (self.0 > 0).then(|| Time::from_secs(i64::from(self.0)))
+    }
+}
+
+impl From<Time> for WholeSecond {
+    fn from(at: Time) -> WholeSecond {
+        WholeSecond(u32::try_from(at.as_micros() / 1_000_000).unwrap_or_default())
     }
 }
 
