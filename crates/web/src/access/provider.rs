@@ -4,6 +4,7 @@
 use bongsu_core::Time;
 use bongsu_core::access::Role;
 use bongsu_store::ProviderSubject;
+use data_encoding::HEXLOWER;
 use futures_util::future::BoxFuture;
 use std::fmt::Debug;
 
@@ -114,7 +115,7 @@ impl PendingLogin {
 fn drawn() -> Result<String, getrandom::Error> {
     let mut bytes = [0; DRAWN_BYTES];
     getrandom::fill(&mut bytes)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(HEXLOWER.encode(&bytes))
 }
 
 #[cfg(test)]

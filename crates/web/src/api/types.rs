@@ -420,7 +420,7 @@ impl Site {
             layer,
             reason,
             since: known(status.since),
-            as_of: known(status.as_of),
+            as_of: status.as_of.time().map(stamp),
             blame: status.blame.map(|b| b.as_str()),
         }
     }

@@ -140,7 +140,7 @@ fn working(since: Time) -> SiteStatus {
     SiteStatus {
         health: SiteHealth::Works,
         since,
-        as_of: since,
+        as_of: since.into(),
         impact: Impact::Works,
         blame: None,
         baseline: Duration::from_millis(95).into(),
