@@ -74,7 +74,14 @@ impl<'a> Life<'a> {
     fn new(topology: &'a Topology, dice: &'a mut Dice) -> Life<'a> {
         let series = topology.streams.iter().map(|stream| stream.class).collect();
         let units = topology.streams.iter().map(|stream| stream.site).collect();
-        let plan = Plan { classes: plan(topology), series, units, groups: 4, sweep: SWEEP };
+        let plan = Plan {
+            classes: plan(topology),
+            series,
+            units,
+            groups: 4,
+            sweep: SWEEP,
+            ..Plan::default()
+        };
         let tracker = Tracker::new(plan, |c| topology.components[c as usize].kind);
         let mut order: Vec<u32> = (0..topology.streams.len() as u32).collect();
         for end in (1..order.len()).rev() {

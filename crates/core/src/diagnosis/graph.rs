@@ -6,6 +6,7 @@
 //! so its answers say nothing of how many connections fail; and a connection that stands says
 //! nothing of a certificate that has expired.
 
+use crate::incident::Mode;
 use crate::layer::Layer;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -23,6 +24,8 @@ pub struct Graph {
     pub members: Vec<Vec<u32>>,
     /// The log of each part's prior probability of being failed.
     pub log_prior: Vec<f64>,
+    /// Whether each part can only lose probes of all that rests on it alike.
+    loses_alike: Vec<bool>,
     /// The classes that rest on each part, as ranges of `class_lists`.
     class_ranges: Vec<Range<u32>>,
     class_lists: Vec<u32>,
@@ -109,6 +112,7 @@ impl Graph {
             self.class_lists.extend_from_slice(&list);
             self.class_ranges.push(from..self.class_lists.len() as u32);
             self.members.push(set);
+            self.loses_alike.push(false);
         }
         for (components, group) in classes {
             let at = Level::of_group(*group);
@@ -118,6 +122,19 @@ impl Graph {
             parts.dedup();
             self.classes.push(Class { parts: parts.into(), group: *group });
         }
+    }
+
+    /// Of a component that loses probes of all that rests on it alike, it is never the fault
+    /// that a share of that is dead.
+    pub fn loses_alike(&mut self, component: u32) {
+        let alone = |part: &Part| self.members[*part as usize] == [component];
+        let parts: Vec<Part> = self.parts_of(component).filter(alone).collect();
+        parts.into_iter().for_each(|part| self.loses_alike[part as usize] = true);
+    }
+
+    /// Whether a part can fail in a mode.
+    pub fn may_fail(&self, part: Part, mode: Mode) -> bool {
+        mode == Mode::Loss || !self.loses_alike[part as usize]
     }
 
     /// How many parts there are.

@@ -3,6 +3,7 @@
 use super::graph::{Graph, Part};
 use super::likelihood::{Base, GRID, Gains, Load, hypothesis};
 use super::pattern::{PATTERNS, Pattern};
+use crate::incident::Mode;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -150,7 +151,11 @@ impl Localiser {
     }
 
     fn odds_of(&self, part: Part) -> f64 {
-        let sums = &self.sums[part as usize];
+        let places = match self.graph.may_fail(part, Mode::Subset) {
+            true => GRID,
+            false => GRID / 2,
+        };
+        let sums = &self.sums[part as usize][..places];
         let prior = self.graph.log_prior[part as usize];
         let most = sums.iter().zip(&self.log_weights).map(|(s, w)| s + w).fold(f64::MIN, f64::max);
         // The sum is at most GRID times its largest term: far below zero needs no exact sum.

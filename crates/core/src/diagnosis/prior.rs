@@ -47,7 +47,7 @@ mod tests {
         let classes = vec![((0..twins.len() as u32).collect(), 0), (vec![99], 0)];
         let series = (0..20).map(|series| series / 10).collect();
         let units = (0..20).collect();
-        let plan = Plan { classes, series, units, groups: 1, sweep };
+        let plan = Plan { classes, series, units, groups: 1, sweep, ..Plan::default() };
         let mut tracker =
             Tracker::new(plan, |c| twins.get(c as usize).copied().unwrap_or(Kind::Other));
         let mut at = Time::from_secs(1_000_000);

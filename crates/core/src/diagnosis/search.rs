@@ -206,8 +206,10 @@ impl<'a> Search<'a> {
         let peak = |from: usize| {
             (from..from + half).max_by(|a, b| sums[*a].total_cmp(&sums[*b])).unwrap_or(from)
         };
-        let most = sums[peak(0)].max(sums[peak(half)]);
-        [peak(0), peak(half)]
+        let mut peaks = vec![peak(0), peak(half)];
+        peaks.retain(|g| self.at.graph().may_fail(part, hypothesis(*g).0));
+        let most = peaks.iter().map(|g| sums[*g]).fold(f64::MIN, f64::max);
+        peaks
             .into_iter()
             .filter(|g| sums[*g] > most - FIT_BOTH_NATS)
             .map(|g| {

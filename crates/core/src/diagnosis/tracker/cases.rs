@@ -179,7 +179,8 @@ impl Tracker {
             .extend(classes.flat_map(|c| self.graph().classes[*c as usize].parts.iter().copied()));
         larger.sort_unstable();
         larger.dedup();
-        for part in larger.into_iter().filter(|part| !taken(*part)) {
+        larger.retain(|part| !taken(*part) && self.graph().may_fail(*part, strongest.mode));
+        for part in larger {
             let (inside, outside): (Vec<_>, Vec<_>) =
                 faults.iter().cloned().partition(|(fault, _)| self.lies_in(fault.part, part));
             if inside.len() > 1

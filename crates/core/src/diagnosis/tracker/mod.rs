@@ -78,6 +78,8 @@ pub struct Plan {
     pub series: Vec<u32>,
     /// What each series asks about, as a number: an owner breaks all of one at once.
     pub units: Vec<u32>,
+    /// Components that lose probes of all that rests on them alike.
+    pub lose_alike: Vec<u32>,
     /// How many base-rate groups there are.
     pub groups: usize,
     /// How often every stream is asked.
@@ -144,7 +146,8 @@ impl Tracker {
             series_of[*class as usize].push(series as u32);
         }
         let series = plan.series.iter().map(|class| Series::new(*class)).collect();
-        let graph = Graph::new(plan.classes, |component| prior_log_odds(kind(component)));
+        let mut graph = Graph::new(plan.classes, |component| prior_log_odds(kind(component)));
+        plan.lose_alike.iter().for_each(|component| graph.loses_alike(*component));
         let timed = DIVISORS.map(|divisor| Some(plan.sweep / divisor));
         let windows = timed.into_iter().chain([None]);
         let windows = windows.map(|span| Window::new(&graph, plan.groups, span)).collect();

@@ -16,7 +16,7 @@ impl Host {
         // A zone at each of the four servers of its group.
         let unit = |series: u32| series % zones + series / zones / 4 * zones;
         let units = (0..8 * zones).map(unit).collect();
-        let plan = Plan { classes, series, units, groups: 1, sweep: SWEEP };
+        let plan = Plan { classes, series, units, groups: 1, sweep: SWEEP, ..Plan::default() };
         Host { tracker: Tracker::new(plan, |_| Kind::Other), zones }
     }
 
@@ -99,7 +99,7 @@ fn sites_long_broken_on_their_own_accuse_nobody() {
     let classes = (0..8).map(|ns| (vec![ns, 100 + ns / 4], 0)).collect();
     let series = (0..1600).map(|series| series / 200).collect();
     let units = (0..1600).collect();
-    let plan = Plan { classes, series, units, groups: 1, sweep: SWEEP };
+    let plan = Plan { classes, series, units, groups: 1, sweep: SWEEP, ..Plan::default() };
     host.tracker = Tracker::new(plan, |_| Kind::Other);
     let mut worst = 0;
     for step in 0..1600u64 * 10 {

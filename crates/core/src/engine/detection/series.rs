@@ -39,6 +39,11 @@ pub fn tracker(topology: &Topology, sweep: Duration) -> Tracker {
     let vantages = topology.vantages.len();
     let mut plan = Plan { groups: vantages * Layer::ALL.len(), sweep, ..Plan::default() };
     let mut known: FxHashMap<(u32, u16), u32> = FxHashMap::default();
+    // That a share of the targets is dead is nothing to the network of one vantage: there is
+    // none to compare it with.
+    if let [lone] = topology.vantages.as_slice() {
+        plan.lose_alike.push(lone.component.0);
+    }
     plan.series.reserve(topology.stream_count() * vantages);
     for stream in topology.streams() {
         for vantage in 0..vantages {
