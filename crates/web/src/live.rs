@@ -288,7 +288,8 @@ fn overview_state(summary: &Summary) -> String {
         .take(64)
         .map(|c| (c, summary.component_status(*c).failing))
         .collect();
-    format!("{open:?} {:?} {vantages:?} {components:?}", summary.sites)
+    let silent_since = summary.view.silent_since;
+    format!("{open:?} {:?} {vantages:?} {silent_since:?} {components:?}", summary.sites)
 }
 
 fn incident_state(view: &IncidentView) -> impl std::fmt::Debug {

@@ -51,6 +51,7 @@ pub async fn status(cx: RequestContext) -> Response {
             .filter(|i| cx.is_readable(&i.incident))
             .map(|i| Incident::of(cx.lang, &i.incident, summary.view.at))
             .collect(),
+        silent_since: summary.view.silent_since.map(|at| at.to_string()),
         vantages: summary
             .view
             .vantages

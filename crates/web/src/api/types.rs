@@ -68,6 +68,9 @@ pub struct Status {
     pub open_incidents: Vec<Incident>,
     /// The vantages that probe.
     pub vantages: Vec<Vantage>,
+    /// Since when nothing that is monitored answers. All of it may have failed, or our own
+    /// network: no site is judged meanwhile.
+    pub silent_since: Option<Stamp>,
 }
 
 /// Sites by verdict.

@@ -210,7 +210,11 @@ fn components(out: &mut Exposition, summary: &Summary) {
 }
 
 fn vantages(out: &mut Exposition, summary: &Summary) {
-    out.family("bongsu_vantage_healthy", "gauge", "Whether a vantage's reference targets answer.");
+    let help = "Whether nothing that is monitored answers, so that no site can be judged.";
+    out.family("bongsu_silent", "gauge", help);
+    out.value("bongsu_silent", &[], f64::from(u8::from(summary.view.silent_since.is_some())));
+    let help = "Whether a vantage's results count: its reference targets, or anything, answers.";
+    out.family("bongsu_vantage_healthy", "gauge", help);
     for it in &summary.view.vantages {
         out.value(
             "bongsu_vantage_healthy",

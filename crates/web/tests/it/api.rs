@@ -3,6 +3,7 @@
 use crate::client::{ops, visit};
 use crate::story::{Scene, SentCommand, host, incident_id, partly_watched, stage, topology, view};
 use bongsu_core::engine::view::View;
+use bongsu_core::site_health::SiteHealth;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -305,4 +306,23 @@ async fn health_does_not_pass_on_an_empty_inventory() {
     let stage = crate::story::stage_of(view, store, engine, crate::story::settings(false));
     let health = stage.visit("/healthz").await;
     assert_eq!(health.is(503).json()["checks"]["sites:watched"][0]["status"], "fail");
+}
+
+#[tokio::test]
+async fn a_silence_of_everything_is_no_clean_bill_of_health() {
+    let mut view = crate::story::view(&crate::story::topology(60), Scene::Quiet);
+    view.silent_since = Some(crate::story::at("16:20:00"));
+    view.vantages.iter_mut().for_each(|vantage| vantage.healthy = false);
+    let mut sites = view.sites.to_vec();
+    sites.iter_mut().for_each(|site| site.health = SiteHealth::Unknown);
+    view.sites = sites.into();
+    let (store, engine) = (crate::story::FakeStore::default(), crate::story::FakeEngine::default());
+    let stage = crate::story::stage_of(view, store, engine, crate::story::settings(false));
+    let public = stage.visit("/?lang=en").await;
+    public.is(200).has("the current status is unknown").has("nothing answers").lacks("No outage");
+    stage.visit("/?lang=ko").await.is(200).has("응답이 없습니다");
+    stage.ops("/ops?lang=en").await.is(200).has("reference_targets");
+    let status = stage.visit("/api/v1/status").await;
+    assert!(status.is(200).json()["silent_since"].as_str().is_some_and(|at| at.contains("T07:20")));
+    stage.ops("/metrics").await.is(200).has("bongsu_silent 1");
 }

@@ -8,6 +8,7 @@ title-incidents = { $n ->
 
 overall-beginning = Monitoring has just started. There are no results yet.
 overall-blind = Our own probes do not work properly; the current status is unknown.
+overall-silent = Nothing that we monitor answers our probes at the moment. Either all of it has failed or our own connection has; the current status is unknown.
 overall-all-work = Our checks show all monitored sites working.
 overall-not-all-seen = No outage detected. { $up } of { $all } sites seen working so far.
 overall-no-shared = No outage affecting several sites detected.
@@ -48,6 +49,7 @@ vantages = Vantages
 vantages-hint = The places we probe from. Results from an unhealthy one are ignored.
 vantages-none = No vantage is configured.
 vantage = Vantage
+vantage-silent = nothing answers, results ignored
 vantage-well = healthy
 vantage-unwell = unhealthy, results ignored
 

@@ -5,6 +5,7 @@ title-incidents = 진행 중인 장애 { $n }건
 
 overall-beginning = 모니터링을 막 시작했습니다. 아직 결과가 없습니다.
 overall-blind = 저희 관측 지점에 이상이 있어 현재 상태를 알 수 없습니다.
+overall-silent = 현재 모니터링 대상 전체에서 응답이 없습니다. 모두 장애이거나 저희 관측 회선의 문제일 수 있어 현재 상태를 알 수 없습니다.
 overall-all-work = 점검 결과, 모니터링 중인 모든 사이트가 정상입니다.
 overall-not-all-seen = 발견된 장애가 없습니다. 지금까지 사이트 { $all }곳 중 { $up }곳의 정상 동작을 확인했습니다.
 overall-no-shared = 여러 사이트에 걸친 장애는 없습니다.
@@ -27,6 +28,7 @@ vantages = 관측 지점
 vantages-hint = 점검을 보내는 지점입니다. 이상이 있는 지점의 결과는 제외합니다.
 vantages-none = 등록된 관측 지점이 없습니다.
 vantage = 관측 지점
+vantage-silent = 응답 없음, 결과 제외
 vantage-well = 정상
 vantage-unwell = 이상, 결과 제외
 

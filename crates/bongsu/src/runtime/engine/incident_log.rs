@@ -63,8 +63,16 @@ fn log_counts(incident: &Incident) {
     );
 }
 
-/// Logs the vantages whose health has changed between two views.
+/// Logs the vantages whose health has changed between two views, and a silence of everything.
 pub fn log_vantages(before: &View, after: &View) {
+    match (before.silent_since, after.silent_since) {
+        (None, Some(since)) => tracing::warn!(
+            %since,
+            "judging no site: nothing that is monitored answers, and the cause may be this machine's network"
+        ),
+        (Some(since), None) => tracing::info!(%since, "judging sites again: something answers"),
+        _ => {}
+    }
     for vantage in &after.vantages {
         let known = before.vantages.iter().find(|known| known.name == vantage.name);
         let was_healthy = known.is_none_or(|known| known.healthy);

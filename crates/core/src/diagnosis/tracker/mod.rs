@@ -280,6 +280,16 @@ impl Tracker {
         self.series[series as usize].history
     }
 
+    /// Whether `series` worked when it was last asked, silence that may yet be answered apart.
+    pub fn worked_until_now(&self, series: u32) -> bool {
+        let series = &self.series[series as usize];
+        if series.provisional {
+            series.history.replace(false).worked_in_a_row() > 1
+        } else {
+            series.history.worked_in_a_row() > 0
+        }
+    }
+
     /// When the present run of failures of `series` began, if it fails.
     pub fn failing_since(&self, series: u32) -> Option<Time> {
         let series = &self.series[series as usize];

@@ -26,6 +26,11 @@ impl Freshness {
         self.begun.get_or_insert(now);
     }
 
+    /// Whether everything has had its first turn.
+    pub fn is_all_asked(&self, now: Time, sweep: Duration) -> bool {
+        self.begun.is_some_and(|begun| is_old(now, begun, sweep))
+    }
+
     /// The sites whose turn it is, of `count`.
     pub fn due(&mut self, now: Time, count: usize, sweep: Duration) -> Vec<SiteIx> {
         let round = (sweep / ROUNDS_PER_SWEEP).as_secs_f64();

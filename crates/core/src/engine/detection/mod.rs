@@ -46,6 +46,8 @@ const FAILURE_RECHECK: Duration = Duration::from_millis(400);
 /// fault that took everything ends. Where probes are lost in turn that would be untrue: of what
 /// is asked until it works, the last answers always look well.
 const ENDING_RECHECK: Duration = Duration::from_secs(2);
+/// While nothing answers, so many of those that worked last are asked at once.
+const WITNESSES: usize = 4;
 /// Of a stream that many sites depend on, so many are looked at for one that waits.
 pub const MAX_WATCHED_SITES: usize = 16;
 /// What would tell suspects apart is probed within this long,
@@ -80,6 +82,8 @@ pub struct Detection {
     /// The series of handshakes, and of what rests on them, that we cannot do as browsers can.
     unjudged: FxHashSet<u32>,
     silence: Silence,
+    /// Since when nothing of all that is watched answers.
+    silent_since: Option<Time>,
     counters: Counters,
 }
 
@@ -108,6 +112,7 @@ impl Detection {
             unexplained: BTreeMap::new(),
             unjudged: FxHashSet::default(),
             silence: Silence::default(),
+            silent_since: None,
             counters: Counters::default(),
         }
     }
@@ -168,6 +173,11 @@ impl Detection {
         Counters { extra_probes: self.recheck.asked, ..self.counters }
     }
 
+    /// Since when nothing of all that is watched answers.
+    pub fn silent_since(&self) -> Option<Time> {
+        self.silent_since
+    }
+
     /// Since when a vantage is healthy or not.
     pub fn vantage_since(&self, vantage: usize) -> Time {
         self.vantages.since(vantage)
@@ -186,13 +196,15 @@ impl Detection {
             return None;
         }
         self.count(seen);
+        let series = series::series(topology, seen.stream, seen.vantage);
         match seen.outcome {
             Outcome::Failed(reason) if reason.is_silence() && seen.provisional => {}
-            Outcome::Failed(reason) if reason.is_silence() => self.silence.goes_on(seen.started),
+            Outcome::Failed(reason) if reason.is_silence() => {
+                self.silence.goes_on(seen.started, self.tracker.worked_until_now(series));
+            }
             Outcome::Failed(_) | Outcome::Ok { .. } => self.silence.broken(seen.started),
             _ => {}
         }
-        let series = series::series(topology, seen.stream, seen.vantage);
         let Some(failed) = seen.outcome.failed() else {
             if seen.outcome == Outcome::Skipped {
                 self.tracker.forget(series);
@@ -309,12 +321,34 @@ impl Detection {
         }
         self.answered_at = cx.now;
         self.answer = self.tracker.answer(cx.now);
-        for vantage in self.vantages.judge(cx.now, cx.topology, &self.answer) {
+        self.silent_since = self.listen(cx);
+        let well_again = self.vantages.judge(cx.now, cx.topology, &self.answer, self.silent_since);
+        for vantage in well_again {
             self.forget_failures(cx.topology, vantage);
         }
         self.unexplained = self.unexplained.split_off(&cx.now.before(cx.options.sweep));
         self.forget_stale(cx, out);
         true
+    }
+
+    /// Since when nothing answers, once everything that worked was asked too: until something
+    /// does, nobody can tell whether all of it failed or our own network. What was not asked yet
+    /// is asked at once.
+    fn listen(&mut self, cx: &Context<'_>) -> Option<Time> {
+        let since = self.silence.since(cx.now)?;
+        if !self.freshness.is_all_asked(cx.now, cx.options.sweep) {
+            return None;
+        }
+        let probes = self.probes(cx.topology);
+        let others: Vec<u32> = probes.some_that_worked(WITNESSES).collect();
+        if others.is_empty() || self.silence.is_broad() {
+            return Some(since);
+        }
+        for series in others {
+            let (stream, vantage) = series::stream_of(cx.topology, series);
+            self.recheck.queue((cx.topology.stream(stream).job, vantage));
+        }
+        None
     }
 
     /// Of a site that no vantage asked for more than a sweep, nothing is known any more.

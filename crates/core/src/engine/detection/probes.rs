@@ -52,6 +52,11 @@ impl Probes<'_> {
         failing * 2 > asked
     }
 
+    /// Whether every vantage that counts finds it working, and one does.
+    fn every(&self, works: impl Fn(VantageIx) -> bool) -> bool {
+        self.count() > 0 && self.vantages().all(works)
+    }
+
     /// A name cannot be found when every server of its zone fails.
     pub fn zone_fails(&self, zone: ZoneIx) -> bool {
         let streams = self.topology.zones[zone.ix()].streams.clone();
@@ -67,7 +72,7 @@ impl Probes<'_> {
     /// A zone works again when at least half of its servers answered in several rounds.
     pub fn zone_works(&self, zone: ZoneIx) -> bool {
         let streams = self.topology.zones[zone.ix()].streams.clone();
-        self.vantages().all(|v| {
+        self.every(|v| {
             let working = streams.clone().filter(|s| self.rounds(*s, v) >= ROUNDS).count();
             working * 2 >= streams.len()
         })
@@ -133,8 +138,7 @@ impl Probes<'_> {
     /// Every layer at every address, from every vantage, this many rounds in a row.
     pub fn connection_works(&self, site: SiteIx, rounds: u32) -> bool {
         let streams = self.topology.sites[site.ix()].streams.clone();
-        !streams.is_empty()
-            && self.vantages().all(|v| streams.clone().all(|s| self.rounds(s, v) >= rounds))
+        !streams.is_empty() && self.every(|v| streams.clone().all(|s| self.rounds(s, v) >= rounds))
     }
 
     /// Whether any stream of a site fails.
@@ -150,20 +154,19 @@ impl Probes<'_> {
         let tops = self.topology.sites[site.ix()].streams.clone();
         let tops = tops.filter(|stream| self.is_top(StreamIx(*stream)));
         let heard = |stream: u32, v| self.failing(stream, v) || self.rounds(stream, v) > 0;
-        self.vantages().all(|v| zone.clone().chain(tops.clone()).all(|stream| heard(stream, v)))
+        self.every(|v| zone.clone().chain(tops.clone()).all(|stream| heard(stream, v)))
     }
 
     /// Every stream of a site but those in `passed_over`, from every vantage.
     pub fn all_work(&self, site: SiteIx, passed_over: impl Fn(u32) -> bool) -> bool {
-        self.vantages().next().is_some()
-            && self.vantages().all(|v| {
-                self.topology.streams_of(site).all(|stream| {
-                    let series = series::series(self.topology, stream, v);
-                    self.tracker.history(series).worked_in_a_row() >= ROUNDS
-                        || passed_over(series)
-                        || self.is_unjudged(stream, v)
-                })
+        self.every(|v| {
+            self.topology.streams_of(site).all(|stream| {
+                let series = series::series(self.topology, stream, v);
+                self.tracker.history(series).worked_in_a_row() >= ROUNDS
+                    || passed_over(series)
+                    || self.is_unjudged(stream, v)
             })
+        })
     }
 
     /// Whether a stream is one that we cannot do as browsers can, or rests on one.
@@ -200,9 +203,7 @@ impl Probes<'_> {
     pub fn some_that_worked(&self, count: usize) -> impl Iterator<Item = u32> + '_ {
         let all = self.topology.stream_count() * self.topology.vantages.len();
         let sampled = (0..all as u32).rev().step_by((all / MAX_SAMPLED).max(1));
-        let worked = |series: &u32| {
-            self.tracker.asked_at(*series).is_some() && !self.tracker.failing(*series)
-        };
+        let worked = |series: &u32| self.tracker.history(*series).worked_in_a_row() > 0;
         sampled.filter(worked).take(count)
     }
 

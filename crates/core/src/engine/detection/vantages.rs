@@ -79,17 +79,24 @@ impl Vantages {
 
     /// A vantage that the localiser finds at fault abstains, like one whose reference
     /// targets fail. When every vantage is unhealthy nothing can be judged; one alone cannot
-    /// be told from its own network, and goes on with what its reference targets say. Returns
-    /// those that are healthy again.
-    pub fn judge(&mut self, now: Time, topology: &Topology, answer: &Answer) -> Vec<VantageIx> {
+    /// be told from its own network, and goes on with what its reference targets say. While
+    /// nothing has answered since `silent_since`, none of them counts. Returns those that are
+    /// healthy again.
+    pub fn judge(
+        &mut self,
+        now: Time,
+        topology: &Topology,
+        answer: &Answer,
+        silent_since: Option<Time>,
+    ) -> Vec<VantageIx> {
         let mut healthy_again = Vec::new();
         for (ix, vantage) in topology.vantages.iter().enumerate() {
             let accused = answer.faults.iter().any(|fault| {
                 fault.component == vantage.component.0 && fault.confidence >= CONFIDENCE_MIN
             });
-            let healthy = !accused && !self.states[ix].failing;
+            let healthy = !accused && !self.states[ix].failing && silent_since.is_none();
             if healthy != self.healthy[ix] {
-                self.states[ix].since = now;
+                self.states[ix].since = silent_since.unwrap_or(now);
                 healthy_again.extend(healthy.then(|| VantageIx::at(ix)));
             }
             self.healthy[ix] = healthy;

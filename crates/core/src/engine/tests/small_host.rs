@@ -322,7 +322,11 @@ fn silence_of_everything_is_nobodys_until_something_answers() {
     company.live(300, &|_| Some(Reason::Timeout));
     assert_eq!(company.incidents.len(), 0, "{:#?}", company.incidents);
     assert_eq!((company.notices.len(), company.statements.len()), (0, 0));
+    let view = company.engine.view(company.now);
+    assert!(view.silent_since.is_some());
+    assert_eq!((company.up(), down(&view)), (0, 0), "it may be our own network");
     company.live(120, &all_is_well);
+    assert_eq!(company.engine.view(company.now).silent_since, None);
     assert_eq!((company.up(), company.incidents.len()), (42, 0));
     // What answers while others are silent shows that our way out works.
     company.live(300, &|_| Some(Reason::Unreachable));

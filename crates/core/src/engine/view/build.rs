@@ -40,6 +40,7 @@ pub fn view(
         components: component_statuses(evidence, &sites),
         sites,
         vantages: vantage_statuses(topology, detection, evidence),
+        silent_since: detection.silent_since(),
         incidents: incidents.all().rev().map(|active| Arc::new(incident_view(active))).collect(),
         base_rates: base_rates(evidence),
         counters: detection.counters(),
@@ -130,14 +131,15 @@ fn is_of(health: SiteHealth, verdict: Verdict) -> bool {
 
 /// What is believed of a site. Of one that fails at every path right now nothing good is said,
 /// even if that is not proved yet; and of one that answers now nothing bad. While no
-/// vantage is healthy nothing good is said of any: what is not seen is unknown.
+/// vantage is healthy nothing is said of any: what is not seen is unknown.
 fn known(evidence: &Evidence<'_>, site: SiteIx) -> Verdict {
     let probes = evidence.probes;
     let zone = probes.topology.sites[site.ix()].zone;
     let fails = probes.zone_fails(zone) || probes.connection_fails(site);
     let blind = probes.healthy.iter().all(|healthy| !healthy);
     match evidence.sites.sites[site.ix()].known() {
-        Verdict::Up | Verdict::Slow if blind || fails => Verdict::Unknown,
+        _ if blind => Verdict::Unknown,
+        Verdict::Up | Verdict::Slow if fails => Verdict::Unknown,
         // After a restart what was down is down until it was asked.
         Verdict::Down { .. } if !fails && probes.is_heard(site) => Verdict::Unknown,
         verdict => verdict,

@@ -30,6 +30,9 @@ pub struct View {
     pub components: Arc<[ComponentStatus]>,
     /// By [`crate::topology::VantageIx`].
     pub vantages: Vec<VantageStatus>,
+    /// Since when nothing at all has answered: all that is watched may have failed, or our own
+    /// network. No vantage counts while it lasts.
+    pub silent_since: Option<Time>,
     /// Open incidents and those resolved in the last day, newest first.
     pub incidents: Vec<Arc<IncidentView>>,
     /// What usually fails by itself, learned.

@@ -6,7 +6,7 @@ use bongsu_core::incident::{Phase, VictimState};
 use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::ComponentIx;
 use bongsu_core::verdict::Verdict;
-use bongsu_words::{Language, labels};
+use bongsu_words::{Language, labels, say};
 use maud::{Markup, html};
 
 /// A number with commas.
@@ -80,5 +80,13 @@ pub fn component_state(cx: &RequestContext, at: ComponentIx) -> Markup {
         } @else if now.suspected { span.badge.warn { span aria-hidden="true" { "△" } " " (say!(lang, "suspected")) } }
         @else if now.failing > 0 { span.badge.dim { span aria-hidden="true" { "·" } " " (say!(lang, "some-fail")) } }
         @else { span.badge.ok { span aria-hidden="true" { "✓" } " " (say!(lang, "nothing-fails")) } }
+    }
+}
+
+/// Why the results of an unhealthy vantage do not count.
+pub fn unhealthy_vantage(cx: &RequestContext) -> String {
+    match cx.summary.view.silent_since {
+        Some(_) => say!(cx.lang, "vantage-silent"),
+        None => say!(cx.lang, "vantage-unwell"),
     }
 }

@@ -9,7 +9,8 @@ mod insight;
 mod paging;
 
 pub use badges::{
-    component_state, count, health, phase, verdict, victim_state, victim_state_label,
+    component_state, count, health, phase, unhealthy_vantage, verdict, victim_state,
+    victim_state_label,
 };
 pub use incident::{
     alarm, cause, counts, incident_row, statement, statements, times, unverified_claim,

@@ -27,7 +27,12 @@ pub async fn page(cx: RequestContext) -> Response {
         @if let Some(it) = cx.app.settings.crash_loop.filter(|it| cx.read_at() < it.until) {
             p.notice.bad role="alert" { (say!(lang, "crash-loop", n = it.deaths)) }
         }
-        div #incidents data-live-part { (incidents(&cx)) }
+        div #incidents data-live-part {
+            @if let Some(since) = cx.summary.view.silent_since {
+                div.notice.bad role="alert" { p { (say!(lang, "silent")) } p { (cx.since(since)) } }
+            }
+            (incidents(&cx))
+        }
         div.columns {
             section.card aria-labelledby="sites-title" {
                 h2 #sites-title { (say!(lang, "nav-sites")) }
@@ -171,7 +176,7 @@ fn vantages(cx: &RequestContext) -> Markup {
                         tr {
                             th scope="row" { (it.name) }
                             td { @if it.healthy { span.badge.ok { span aria-hidden="true" { "✓" } " " (say!(lang, "vantage-well")) } }
-                                @else { span.badge.warn { span aria-hidden="true" { "△" } " " (say!(lang, "vantage-unwell")) } } }
+                                @else { span.badge.warn { span aria-hidden="true" { "△" } " " (fragments::unhealthy_vantage(cx)) } } }
                             td { (cx.since(it.since)) }
                         }
                     }

@@ -73,6 +73,9 @@ fn overall(cx: &RequestContext, open: &[Arc<IncidentView>]) -> (&'static str, St
         }
         many => return ("bad", say!(lang, "overall-several", n = many.len())),
     }
+    if view.silent_since.is_some() {
+        return ("dim", say!(lang, "overall-silent"));
+    }
     if !view.vantages.is_empty() && healthy == 0 {
         return ("dim", say!(lang, "overall-blind"));
     }
@@ -153,7 +156,7 @@ fn vantages(cx: &RequestContext) -> Markup {
                     @for it in all {
                         li { @if it.healthy { span.badge.ok { span aria-hidden="true" { "✓" } " " (it.name) " · " (say!(lang, "vantage-well")) } }
                             @else { span.badge.warn { span aria-hidden="true" { "△" } " " (it.name) " · "
-                                (say!(lang, "vantage-unwell")) " " (cx.time(it.since)) } } }
+                                (fragments::unhealthy_vantage(cx)) " " (cx.time(it.since)) } } }
                     }
                 }
             }

@@ -407,6 +407,7 @@ pub fn view(topology: &Arc<Topology>, scene: Scene) -> View {
         sites,
         components,
         vantages: vantages(),
+        silent_since: None,
         incidents,
         base_rates: base_rates(),
         counters: counters(),
