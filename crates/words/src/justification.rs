@@ -87,12 +87,15 @@ pub fn justification(
         Justification::AllVerified { verified, excluded } => {
             say!(lang, "justification-all-verified", verified = *verified, excluded = *excluded)
         }
-        Justification::FaultGone { component, last_failure } => say!(
+        Justification::FaultGone { component: Some(component), last_failure } => say!(
             lang,
             "justification-fault-gone",
             component = labels::component(lang, component),
             at = at(last_failure)
         ),
+        Justification::FaultGone { component: None, last_failure } => {
+            say!(lang, "justification-last-failure", at = at(last_failure))
+        }
         Justification::Removed => say!(lang, "justification-removed"),
         Justification::Person { author: by, text: words } => {
             say!(lang, "justification-person", by = by.as_str(), words = words.as_str())

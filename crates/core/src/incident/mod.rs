@@ -241,7 +241,7 @@ pub enum Justification {
     /// The fault is no longer found in the evidence.
     FaultGone {
         /// The component.
-        component: ComponentKey,
+        component: Option<ComponentKey>,
         /// Its last failing probe.
         last_failure: Time,
     },

@@ -16,6 +16,7 @@ use bongsu_core::engine::Record;
 use bongsu_core::engine::view::View;
 use bongsu_core::incident::{Mode, Phase, VictimState};
 use bongsu_core::name::Name;
+use bongsu_core::site_health::SiteHealth;
 use bongsu_core::statement::StatementKind;
 use bongsu_core::topology::SiteIx;
 use std::collections::BTreeMap;
@@ -77,6 +78,16 @@ impl Judgement {
 
     fn late(&mut self, mouth: &'static str) {
         self.mouths.entry(mouth).or_default().late += 1;
+    }
+}
+
+/// What is claimed of a site.
+fn claim_of(health: SiteHealth) -> &'static str {
+    match health {
+        SiteHealth::Down { .. } => "site down",
+        SiteHealth::Degraded => "site degraded",
+        SiteHealth::Works | SiteHealth::Slow => "site works",
+        SiteHealth::Unverified | SiteHealth::Unknown => "site unknown",
     }
 }
 
@@ -160,9 +171,10 @@ impl<'a> Oracle<'a> {
             let why = if wrong { self.why(ix, now) } else { String::new() };
             let describe =
                 || format!("{now} {} is {:?}, and {truth:?}{why}", site.host, status.health);
-            self.judgement.judge("site", wrong, describe);
+            let claim = claim_of(status.health);
+            self.judgement.judge(claim, wrong, describe);
             if status.health.is_down() && truth == SiteTruth::Works && lasts > delay {
-                self.judgement.late("site");
+                self.judgement.late(claim);
             }
         }
     }

@@ -391,7 +391,7 @@ impl fmt::Display for Report {
         )?;
         for (mouth, claims) in &sum.claims.mouths {
             let Claims { judged, untrue, late } = claims;
-            writeln!(f, "claims: {mouth:<12}{judged:>10}   {untrue} untrue, {late} late")?;
+            writeln!(f, "claims: {mouth:<13}{judged:>10}   {untrue} untrue, {late} late")?;
         }
         write!(
             f,

@@ -112,7 +112,13 @@ fn status_of(cx: &RequestContext) -> Value {
     let rank = |name: &str| ["none", "minor", "major", "critical"].iter().position(|n| *n == name);
     let worst =
         cx.public_incidents().map(|i| impact(cx, &i.incident)).max_by_key(|name| rank(name));
-    let is_unknown = !cx.summary.has_data() || cx.app.stale_for(cx.now, &cx.summary.view).is_some();
+    let (summary, sums) = (&cx.summary, cx.summary.sites);
+    let is_blind = summary.view.vantages.iter().all(|vantage| !vantage.healthy);
+    // Nor is everything well where nothing was judged yet.
+    let is_unknown = !summary.has_data()
+        || cx.app.stale_for(cx.now, &summary.view).is_some()
+        || is_blind
+        || sums.unknown == sums.all;
     let description = match worst {
         Some("critical") => say!(lang, "sp-critical"),
         Some("major") => say!(lang, "sp-major"),

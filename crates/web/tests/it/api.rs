@@ -322,6 +322,8 @@ async fn a_silence_of_everything_is_no_clean_bill_of_health() {
     public.is(200).has("the current status is unknown").has("nothing answers").lacks("No outage");
     stage.visit("/?lang=ko").await.is(200).has("응답이 없습니다");
     stage.ops("/ops?lang=en").await.is(200).has("reference_targets");
+    let statuspage = stage.visit("/api/v2/status.json").await;
+    assert_eq!(statuspage.is(200).json()["status"]["indicator"], "minor");
     let status = stage.visit("/api/v1/status").await;
     assert!(status.is(200).json()["silent_since"].as_str().is_some_and(|at| at.contains("T07:20")));
     stage.ops("/metrics").await.is(200).has("bongsu_silent 1");

@@ -106,6 +106,7 @@ justification-verification = Every layer seen working { $rounds } times in a row
    *[other] { $vantages } vantages
  }, from { $from } to { $until }.
 justification-all-verified = { $verified } verified working, { $excluded } excluded, none remaining.
+justification-last-failure = The last failure of a probe was at { $at }.
 justification-fault-gone = The last failure of a probe through { $component } was at { $at }.
 justification-removed = The site is no longer in the inventory.
 justification-person = { $by }: “{ $words }”

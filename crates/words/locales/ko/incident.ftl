@@ -93,6 +93,7 @@ justification-failures-one = { $first }부터 { $last }까지 점검 { $asked }�
 justification-commonest = 가장 많은 사유: { $reason }.
 justification-verification = 관측 지점 { $vantages }곳에서 모든 단계를 { $rounds }회 연속 정상 확인. { $from }부터 { $until }까지.
 justification-all-verified = 정상 동작 확인 { $verified }곳, 제외 { $excluded }곳. 남은 사이트가 없습니다.
+justification-last-failure = 점검이 마지막으로 실패한 시각: { $at }.
 justification-fault-gone = { JOSA($component, "을/를") } 거친 점검이 마지막으로 실패한 시각: { $at }.
 justification-removed = 등록 정보에서 삭제된 사이트입니다.
 justification-person = { $by }: “{ $words }”

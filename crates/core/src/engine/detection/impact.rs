@@ -1,6 +1,6 @@
 //! The impact on each site, by the last probes of each path to it.
 
-use super::probes::Probes;
+use super::probes::{Probes, ROUNDS};
 use super::series;
 use crate::impact::{self, Impact, Paths};
 use crate::layer::Layer;
@@ -9,30 +9,50 @@ use crate::topology::{SiteIx, StreamIx, VantageIx};
 /// A path that failed this often in a row is lost.
 const LOST_ROUNDS: u32 = 2;
 
+/// Which failures of a path count.
+#[derive(Clone, Copy)]
+enum Failures {
+    /// Two in a row, or all there were: one lost answer is noise.
+    Recent,
+    /// Several rounds of them, or one that a fault explains.
+    Lasting,
+}
+
 impl Probes<'_> {
     /// What the visitors of a site meet now.
     pub fn impact(&self, site: SiteIx) -> Impact {
-        impact::everywhere(self.vantages().map(|v| {
-            impact::at_vantage(self.names(site, v).impact(), self.connection(site, v).impact())
-        }))
+        impact::everywhere(self.vantages().map(|v| self.impact_at(site, v, Failures::Recent)))
+    }
+
+    /// Whether what fails at a site is more than a probe or two lost by chance, and not the
+    /// matter of a vantage: to most of them, so many of its paths fail for long that visitors
+    /// feel it. Where all but one are gone, a chance loss on the last is still chance.
+    pub fn is_felt_for_long(&self, site: SiteIx) -> bool {
+        let felt = |v: &VantageIx| self.impact_at(site, *v, Failures::Lasting).is_felt();
+        self.vantages().filter(felt).count() * 2 > self.count() as usize
+    }
+
+    fn impact_at(&self, site: SiteIx, vantage: VantageIx, failures: Failures) -> Impact {
+        let names = self.names(site, vantage, failures).impact();
+        impact::at_vantage(names, self.connection(site, vantage, failures).impact())
     }
 
     /// Whether visitors of a site feel what fails in a layer. A page that its owner broke says
     /// nothing of a name server.
     pub fn is_felt_in(&self, site: SiteIx, layer: Layer) -> bool {
         let paths = |v| match layer {
-            Layer::Dns => self.names(site, v),
-            Layer::Tcp | Layer::Tls | Layer::Http => self.connection(site, v),
+            Layer::Dns => self.names(site, v, Failures::Recent),
+            Layer::Tcp | Layer::Tls | Layer::Http => self.connection(site, v, Failures::Recent),
         };
         impact::everywhere(self.vantages().map(|v| paths(v).impact())).is_felt()
     }
 
     /// The servers of its zone.
-    fn names(&self, site: SiteIx, vantage: VantageIx) -> Paths {
+    fn names(&self, site: SiteIx, vantage: VantageIx, failures: Failures) -> Paths {
         let mut paths = Paths::default();
         let zone = self.topology.sites[site.ix()].zone;
         for stream in self.topology.zones[zone.ix()].streams.clone() {
-            match self.answer(stream, vantage) {
+            match self.answer(stream, vantage, failures) {
                 Some(true) => paths.working += 1,
                 Some(false) => paths.lost += 1,
                 None => paths.unknown += 1,
@@ -42,12 +62,12 @@ impl Probes<'_> {
     }
 
     /// Its addresses.
-    fn connection(&self, site: SiteIx, vantage: VantageIx) -> Paths {
+    fn connection(&self, site: SiteIx, vantage: VantageIx, failures: Failures) -> Paths {
         let mut paths = Paths::default();
         for job in self.jobs(site) {
             let mut streams = self.topology.streams_of_job(job);
-            let first = streams.next().map(|lowest| self.answer(lowest, vantage));
-            let above = || streams.clone().map(|stream| self.answer(stream, vantage));
+            let first = streams.next().map(|lowest| self.answer(lowest, vantage, failures));
+            let above = || streams.clone().map(|stream| self.answer(stream, vantage, failures));
             match first.flatten() {
                 Some(false) => paths.lost += 1,
                 Some(true) if above().any(|answer| answer == Some(false)) => paths.broken += 1,
@@ -58,12 +78,17 @@ impl Probes<'_> {
         paths
     }
 
-    /// Whether a stream works, if it was asked. A path is lost when it has failed twice in a
-    /// row, or failed whenever it was asked: one lost answer is noise.
-    fn answer(&self, stream: u32, vantage: VantageIx) -> Option<bool> {
+    /// Whether a stream works, if it was asked: a path is lost by failures that count.
+    fn answer(&self, stream: u32, vantage: VantageIx, failures: Failures) -> Option<bool> {
         let series = series::series(self.topology, StreamIx(stream), vantage);
         let history = self.tracker.history(series);
-        let asked = history.pattern().asked() as u32;
-        (asked > 0).then(|| history.failed_in_a_row() < asked.min(LOST_ROUNDS))
+        let (asked, failed) = (history.pattern().asked() as u32, history.failed_in_a_row());
+        let is_lost = match failures {
+            Failures::Recent => failed >= asked.min(LOST_ROUNDS),
+            Failures::Lasting => {
+                failed >= ROUNDS || (failed > 0 && self.tracker.shared_failure(series) > 0.5)
+            }
+        };
+        (asked > 0).then_some(!is_lost)
     }
 }

@@ -34,6 +34,7 @@ use super::io::{Context, Record, RestoredState};
 use crate::access::Principal;
 use crate::incident::Incident;
 use crate::incident::{IncidentId, VictimState};
+use crate::name::Name;
 use crate::observation::Observation;
 use crate::topology::{SiteIx, Topology};
 use active::ActiveIncident;
@@ -107,6 +108,12 @@ impl Incidents {
         let host = &cx.topology.sites[site.ix()].host;
         let mut waiting = self.registry.open().filter(|active| active.awaits(host));
         waiting.any(|active| ending::has_begun(active, cx))
+    }
+
+    /// Whether an open incident that waits for a site has seen its last failure for now.
+    pub fn is_failure_past(&self, host: &Name) -> bool {
+        let mut waiting = self.registry.open().filter(|active| active.awaits(host));
+        waiting.any(|active| active.incident.last_failure_at.is_some())
     }
 
     /// Whether the fault of an open incident that waits for a site is held to be gone.

@@ -5,7 +5,6 @@ use super::registry::Registry;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::{Justification, Phase};
-use crate::inventory::ComponentKey;
 use crate::statement::StatementKind;
 use std::time::Duration;
 
@@ -77,8 +76,6 @@ fn keep_promise(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
 }
 
 fn fault_gone(active: &ActiveIncident) -> Justification {
-    let cause = active.incident.cause.as_ref();
-    let unexplained = || ComponentKey("unexplained".into());
-    let component = cause.map_or_else(unexplained, |cause| cause.component.clone());
+    let component = active.incident.cause.as_ref().map(|cause| cause.component.clone());
     Justification::FaultGone { component, last_failure: active.recovery.last_failure }
 }

@@ -6,7 +6,6 @@ use super::{
 use crate::Time;
 use crate::diagnosis::prior::is_suspectable;
 use crate::engine::detection::evidence::Evidence;
-use crate::engine::detection::probes::ROUNDS;
 use crate::engine::detection::{Detection, series};
 use crate::engine::incidents::Incidents;
 use crate::engine::incidents::active::ActiveIncident;
@@ -15,7 +14,7 @@ use crate::incident::VictimState;
 use crate::inventory::Owner;
 use crate::layer::Layer;
 use crate::site_health::SiteHealth;
-use crate::topology::{ComponentIx, SiteIx, StreamIx, Topology, VantageIx};
+use crate::topology::{ComponentIx, Site, SiteIx, StreamIx, Topology};
 use crate::verdict::{Blame, Verdict};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -65,9 +64,9 @@ fn site_status(
 ) -> SiteStatus {
     let state = &evidence.sites.sites[site.ix()];
     let in_doubt = incidents.is_waiting(site) && is_in_doubt(evidence, incidents, site);
-    let verdict = known(evidence, site);
+    let verdict = known(evidence, incidents, site);
     let impact = impact_now(evidence, site, verdict);
-    let lasts = impact.is_felt() && lasts(evidence, site);
+    let lasts = impact.is_felt() && evidence.probes.is_felt_for_long(site);
     let health = health(verdict, impact, lasts, in_doubt);
     SiteStatus {
         health,
@@ -94,21 +93,6 @@ fn health(verdict: Verdict, impact: Impact, lasts: bool, in_doubt: bool) -> Site
     }
 }
 
-/// Whether what fails at a site is more than a probe or two lost by chance, and not the
-/// matter of a vantage: from most of them, a path failed in several rounds, or a fault
-/// explains it.
-fn lasts(evidence: &Evidence<'_>, site: SiteIx) -> bool {
-    let probes = evidence.probes;
-    let firm = |series: u32| {
-        let (_, vantage) = probes.stream_of(series);
-        let lasts = probes.tracker.history(series).failed_in_a_row() >= ROUNDS;
-        (lasts || probes.tracker.shared_failure(series) > 0.5).then_some(vantage)
-    };
-    let seen_from: BTreeSet<VantageIx> = failing_series(evidence, site).filter_map(firm).collect();
-    let healthy = probes.vantages().filter(|vantage| seen_from.contains(vantage)).count();
-    healthy * 2 > probes.count() as usize
-}
-
 /// What is said of the impact: no more than of the site.
 fn impact_said(health: SiteHealth, impact: Impact) -> Impact {
     match health {
@@ -132,16 +116,22 @@ fn is_of(health: SiteHealth, verdict: Verdict) -> bool {
 /// What is believed of a site. Of one that fails at every path right now nothing good is said,
 /// even if that is not proved yet; and of one that answers now nothing bad. While no
 /// vantage is healthy nothing is said of any: what is not seen is unknown.
-fn known(evidence: &Evidence<'_>, site: SiteIx) -> Verdict {
+fn known(evidence: &Evidence<'_>, incidents: &Incidents, site: SiteIx) -> Verdict {
     let probes = evidence.probes;
-    let zone = probes.topology.sites[site.ix()].zone;
+    let Site { zone, host, .. } = &probes.topology.sites[site.ix()];
+    let zone = *zone;
     let fails = probes.zone_fails(zone) || probes.connection_fails(site);
     let blind = probes.healthy.iter().all(|healthy| !healthy);
     match evidence.sites.sites[site.ix()].known() {
         _ if blind => Verdict::Unknown,
         Verdict::Up | Verdict::Slow if fails => Verdict::Unknown,
-        // After a restart what was down is down until it was asked.
-        Verdict::Down { .. } if !fails && probes.is_heard(site) => Verdict::Unknown,
+        // After a restart what was down is down until it was asked, unless nothing had failed any
+        // more before.
+        Verdict::Down { .. }
+            if !fails && (probes.is_heard(site) || incidents.is_failure_past(host)) =>
+        {
+            Verdict::Unknown
+        }
         verdict => verdict,
     }
 }

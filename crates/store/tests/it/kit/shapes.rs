@@ -102,9 +102,8 @@ fn justification() -> impl Strategy<Value = Justification> {
         }),
         any::<[u32; 2]>()
             .prop_map(|[verified, excluded]| Justification::AllVerified { verified, excluded }),
-        (component(), time()).prop_map(|(component, last_failure)| Justification::FaultGone {
-            component,
-            last_failure
+        (prop::option::of(component()), time()).prop_map(|(component, last_failure)| {
+            Justification::FaultGone { component, last_failure }
         }),
         Just(Justification::Removed),
         (text(), text()).prop_map(|(by, words)| Justification::Person { author: by, text: words }),
