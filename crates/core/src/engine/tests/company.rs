@@ -23,6 +23,9 @@ pub struct Size {
     pub web_servers: usize,
     pub name_servers: usize,
     pub sweep: Duration,
+    /// The first customer has so many name servers of their own, and no others:
+    /// `ns7.site0.example`.
+    pub own_servers: usize,
 }
 
 pub struct Company {
@@ -267,16 +270,24 @@ fn compiled(inventory: &Inventory, size: Size, generation: u32) -> Arc<Topology>
             (name(&format!("ns{n}.host.example")), vec![at])
         })
         .collect();
-    let names: Vec<Name> = servers.keys().cloned().collect();
+    let own: BTreeMap<Name, Vec<SocketAddr>> = (1..=size.own_servers)
+        .map(|n| {
+            let at = SocketAddr::from(([198, 51, n as u8, 1], 53));
+            (name(&format!("ns{n}.site0.example")), vec![at])
+        })
+        .collect();
     let discovery = |(host, site): (&Name, &Site)| {
         let web = site.location.server.as_deref().and_then(|name| name.strip_prefix("web-"));
         let last = web.and_then(|n| n.parse().ok()).expect("a web server's number");
         let address = IpAddr::V4(Ipv4Addr::new(203, 0, 113, last));
+        let is_own = size.own_servers > 0 && host.as_str() == "site0.example";
+        let servers = if is_own { &own } else { &servers };
+        let names: Vec<Name> = servers.keys().cloned().collect();
         let found = Discovery {
             zone: host.clone(),
             at: Time::ZERO,
             parent: names.clone(),
-            child: names.clone(),
+            child: names,
             servers: servers.clone(),
             hosts: BTreeMap::from([(host.clone(), vec![address])]),
         };
