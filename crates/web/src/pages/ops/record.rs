@@ -10,6 +10,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::Time;
 use bongsu_core::access::TeamName;
+use bongsu_core::plain_text::table_cell;
 use bongsu_store::{AccessFilter, AccessRecord};
 use bongsu_words::time;
 use maud::{Markup, html};
@@ -144,11 +145,10 @@ pub async fn csv(cx: RequestContext, params: Params) -> Result<Response, Error> 
 
 /// A field of RFC 4180. What a table program would take for a formula is made text.
 fn field(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    let text = table_cell(text);
     match text.contains([',', '"', '\n', '\r']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text,
+        false => text.into_owned(),
     }
 }
 
