@@ -179,13 +179,13 @@ mod tests {
         let outage = WriteOutage::default();
         let is_known = || outage.lasts_for(Clock::system().now()).is_some();
         let (jobs, queue) = mpsc::channel(4);
-        let wait = |unit| {
-            let (reply, answer) = oneshot::channel();
-            jobs.blocking_send(Job { unit, reply }).unwrap();
-            answer.blocking_recv().unwrap()
-        };
         std::thread::scope(|scope| {
             let (conn, outage) = (conn, &outage);
+            let wait = |unit| {
+                let (reply, answer) = oneshot::channel();
+                jobs.blocking_send(Job { unit, reply }).unwrap();
+                answer.blocking_recv().unwrap()
+            };
             scope.spawn(move || work(&conn, queue, outage));
             assert!(wait(take("a")).is_ok() && !is_known());
             assert!(wait(take(&"x".repeat(100_000))).is_err() && is_known());

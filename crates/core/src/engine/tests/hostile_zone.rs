@@ -97,3 +97,23 @@ fn servers_that_answer_every_other_time_make_no_vantage_sick() {
     }
     assert!(company.incidents.is_empty(), "{:#?}", company.incidents);
 }
+
+#[test]
+fn a_customer_who_turns_off_many_servers_of_their_own_blinds_nobody() {
+    let sweep = Duration::from_secs(10);
+    let size = Size { sites: 41, web_servers: 41, name_servers: 2, sweep, own_servers: 0 };
+    let mut company = Company::new(size);
+    company.live(120, &all_is_well);
+    let off = |asked: &Asked<'_>| {
+        let number = asked.host.strip_prefix("site").and_then(|rest| rest.split('.').next());
+        let is_theirs = number.and_then(|n| n.parse::<u32>().ok()).is_some_and(|n| n < 13);
+        (is_theirs && asked.layer == Layer::Tcp).then_some(Reason::Timeout)
+    };
+    for second in 0..120 {
+        company.live(1, &off);
+        assert!(is_healthy(&company), "after {second} s");
+        let view = company.engine.view(company.now);
+        let blind = view.sites.iter().filter(|site| site.health == SiteHealth::Unknown).count();
+        assert_eq!(blind, 0, "after {second} s");
+    }
+}

@@ -4,7 +4,7 @@ use super::{Desk, PASSWORD};
 use crate::client::form;
 use crate::story::{self, Scene};
 use bongsu_core::Time;
-use bongsu_core::access::Role;
+use bongsu_core::access::{PrincipalId, Role};
 use bongsu_core::incident::IncidentClass;
 use bongsu_web::{
     IdentityProvider, PendingLogin, ProviderAnswer, ProviderError, ProviderIdentity, Settings,
@@ -321,4 +321,20 @@ async fn right_codes_use_up_no_guesses() {
     desk.form("/login/code", &[("code", &code)]).await.is(303);
     let counted = desk.store.login_failures("engineer", "codes").await.unwrap().unwrap();
     assert_eq!(counted.count, 0);
+}
+
+#[tokio::test]
+async fn who_takes_the_name_of_another_is_known_by_their_login() {
+    let desk = Desk::open(&[Role::Manager, Role::Engineer]).await;
+    desk.logs_in("manager").await;
+    let access = bongsu_store::Access {
+        at: desk.now(),
+        remote_addr: "192.0.2.7".into(),
+        principal: Some(PrincipalId::user(desk.user("engineer").await.id).as_str().to_owned()),
+        name: Some("manager".into()),
+        request_id: "0123456789abcdef".into(),
+        action: "POST /ops/outbox/retry 303".into(),
+    };
+    desk.store.record_access(&[access]).await.unwrap();
+    desk.get("/ops/record").await.is(200).has("(engineer)");
 }
