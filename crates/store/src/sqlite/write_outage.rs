@@ -1,11 +1,14 @@
 //! Whether the file can be written: it can be read while its disk is full.
 
-use super::writer::Outcome;
 use crate::error::{Error, Source};
+use crate::unit::StepResult;
 use bongsu_core::Time;
 use parking_lot::Mutex;
 use rusqlite::ErrorCode;
 use std::time::Duration;
+
+/// What came of a unit.
+pub(super) type Outcome = Result<Vec<StepResult>, Error>;
 
 /// The present outage, if there is one: since when nothing can be committed.
 #[derive(Debug, Default)]

@@ -1,7 +1,7 @@
 //! The one thread that writes.
 
 use super::bind::{parameter_numbers, run};
-use super::write_outage::WriteOutage;
+use super::write_outage::{Outcome, WriteOutage};
 use crate::error::{Error, Source};
 use crate::statement::Sql;
 use crate::unit::{Expect, Step, StepResult, Unit};
@@ -23,8 +23,6 @@ pub(super) struct Job {
     pub(super) unit: Unit,
     pub(super) reply: oneshot::Sender<Result<Vec<StepResult>, Error>>,
 }
-
-pub(super) type Outcome = Result<Vec<StepResult>, Error>;
 
 /// Writes until all senders are dropped.
 pub(super) fn work(conn: &Connection, mut queue: mpsc::Receiver<Job>, outage: &WriteOutage) {
