@@ -119,8 +119,8 @@ fn built(target: &Target) -> anyhow::Result<PathBuf> {
     ensure!(done.status.success(), "{package}: {}", String::from_utf8_lossy(&done.stderr));
     let lines = String::from_utf8(done.stdout)?;
     let messages = lines.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let programs = messages.filter_map(|it| Some(PathBuf::from(it["executable"].as_str()?)));
-    programs.last().with_context(|| format!("cargo names no tests of {package}"))
+    let mut programs = messages.filter_map(|it| Some(PathBuf::from(it["executable"].as_str()?)));
+    programs.next_back().with_context(|| format!("cargo names no tests of {package}"))
 }
 
 /// Processor time of the rounds so far.
