@@ -1,5 +1,7 @@
 //! Words of strangers, as plain text.
 
+use std::borrow::Cow;
+
 /// Whether a character directs the terminal or the text around it, instead of being text: control
 /// characters, and those that change the direction of writing (UAX 9, Unicode TR 36 §2.1), by
 /// which `exe.txt` is shown for `txt.exe`.
@@ -20,6 +22,20 @@ pub fn plain_line(text: &str) -> String {
     plain_text(text).chars().map(spaced).collect()
 }
 
+/// A text as a cell of a table that people open in a spreadsheet: what that would take for a
+/// formula, also in the wide characters of East Asia, is made text by an apostrophe (OWASP, “CSV
+/// Injection”). A phone number is a number.
+pub fn table_cell(text: &str) -> Cow<'_, str> {
+    const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    let is_number = text
+        .strip_prefix(['+', '-'])
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()));
+    match text.starts_with(FORMULA) && !is_number {
+        true => Cow::Owned(format!("'{text}")),
+        false => Cow::Borrowed(text),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,5 +46,17 @@ mod tests {
         assert_eq!(plain_text(hostile), "]0;owned550 txt.exe\n다음\tline2J");
         assert_eq!(plain_line(hostile), "]0;owned550 txt.exe 다음 line2J");
         assert_eq!(plain_text("한글, café, שלום"), "한글, café, שלום");
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for formula in
+            ["=HYPERLINK(1)", "@SUM(1)", "+1+cmd|' /C calc'!A0", "-1+1", "＝1+1", "\t=1", "+"]
+        {
+            assert_eq!(table_cell(formula), format!("'{formula}"));
+        }
+        for text in ["김밥나라", "+821012345678", "-7", "a=b", "", "kim@shop.kr"] {
+            assert_eq!(table_cell(text), text);
+        }
     }
 }

@@ -63,10 +63,10 @@ impl Db {
         }
     }
 
-    /// How long the database has not answered, as far as is known.
+    /// How long the database has not answered, or taken anything, as far as is known.
     pub(crate) fn unreachable_for(&self) -> Option<Duration> {
         match &*self.backend {
-            Backend::Sqlite(_) => None,
+            Backend::Sqlite(db) => db.unwritable_for(),
             Backend::Postgres(db) => db.unreachable_for(),
         }
     }

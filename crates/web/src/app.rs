@@ -9,6 +9,7 @@ use crate::model::changes::Changes;
 use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
 use crate::queries::{CustomerPages, PastCourses, PatientStore, Queries, Updates};
+use crate::request::access_limits::AccessLimits;
 use crate::request::error::Error;
 use crate::request::page_link_limits::PageLinkLimits;
 use crate::request::rate_limit::{
@@ -153,6 +154,9 @@ pub struct App {
     pub(crate) zone: jiff::tz::TimeZone,
     /// Uses of operations that could not be recorded.
     pub(crate) accesses_lost: AtomicU64,
+    /// Uses by strangers that were not recorded, because there were too many.
+    pub(crate) accesses_omitted: AtomicU64,
+    pub(crate) access_limits: AccessLimits,
     /// Uses that are being recorded.
     pub(crate) access_slots: Arc<Semaphore>,
     pub(crate) refresh_limiter: RateLimiter,
@@ -168,6 +172,8 @@ pub struct App {
     pub(crate) seen_sessions: SeenSessions,
     pub(crate) token_limiter: RateLimiter,
     pub(crate) login_limiter: RateLimiter,
+    /// Of browsers that an identity provider sends back.
+    pub(crate) callback_limiter: RateLimiter,
     pub(crate) password_threads: PasswordThreads,
     views: watch::Receiver<Arc<View>>,
     summary: ArcSwapOption<Summary>,
@@ -200,6 +206,8 @@ impl App {
             closing,
             zone,
             accesses_lost: AtomicU64::new(0),
+            accesses_omitted: AtomicU64::new(0),
+            access_limits: AccessLimits::default(),
             access_slots: Arc::new(Semaphore::new(ACCESSES_AT_ONCE)),
             refresh_limiter: RateLimiter::new(REFRESH_LIMITS),
             report_limiter: RateLimiter::new(REPORT_LIMITS),
@@ -212,6 +220,7 @@ impl App {
             seen_sessions: SeenSessions::default(),
             token_limiter: RateLimiter::new(TOKEN_LIMITS),
             login_limiter: RateLimiter::new(LOGIN_LIMITS),
+            callback_limiter: RateLimiter::new(LOGIN_LIMITS),
             password_threads: PasswordThreads::default(),
             views,
             summary: ArcSwapOption::empty(),

@@ -5,11 +5,10 @@ use crate::access::routes::{GuardedRoutes, OpenRoutes, Route, RouteRule};
 use crate::app::App;
 use crate::formats::{feeds, health, metrics, statuspage};
 use crate::middleware::KnownHosts;
-use crate::request::context::OperationsDoor;
 use crate::{api, assets, live, middleware, pages};
+use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
-use axum::{Extension, Router};
 use bongsu_core::access::Permission::{
     Approve, Exclude, Fulfil, ManagePeople, OwnAccount, ReadMetrics, Retry, See, SeeCustomers,
     SeeRecord, SendPageLink, State,
@@ -32,7 +31,7 @@ pub fn operations_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let recorded = middleware::recorded(inside, &app);
     let identified = from_fn_with_state(app.clone(), identify::identify);
     let open = middleware::conditional(public_routes().into_router());
-    let all = open.merge(recorded).layer(identified).layer(Extension(OperationsDoor));
+    let all = open.merge(recorded).layer(identified);
     middleware::wrap(all, app, hosts)
 }
 

@@ -211,7 +211,6 @@ impl StaticRenderer {
         notices.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));
         [Language::Ko, Language::En].map(|lang| {
             let cx = RequestContext {
-                is_operations: false,
                 signed_in: None,
                 zone: self.app.zone.clone(),
                 app: self.app.clone(),

@@ -28,6 +28,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
             "bongsu-web",
             "bongsu-drill",
             "bongsu-settings",
+            "bongsu-fuzz",
         ],
     ),
     ("xtask", &[]),

@@ -4,6 +4,7 @@ use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::print;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Inventory;
+use bongsu_core::plain_text::table_cell;
 use bongsu_words::say;
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -62,7 +63,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         let lang = known.language;
         let url = tokens.get(customer).map(|token| urls.page(lang, *token));
-        out.write_record([customer.as_str(), url.as_deref().unwrap_or_default()])?;
+        out.write_record([&*table_cell(customer), url.as_deref().unwrap_or_default()])?;
     }
     print::text(String::from_utf8(out.into_inner()?)?);
     Ok(ExitCode::SUCCESS)

@@ -1,10 +1,10 @@
 //! `bongsu diagnose`: names the failed component from recorded probes, offline.
 
 use super::options::BadInput;
-use super::print;
+use super::{input, print};
 use bongsu_core::Time;
 use bongsu_core::diagnosis::offline;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Name the failed component from recorded probes, offline.
@@ -34,14 +34,10 @@ pub struct Args {
     at: Option<String>,
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, BadInput> {
-    std::fs::read(path).map_err(|error| BadInput(format!("{}: {error}", path.display())))
-}
-
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let at = args.at.as_deref().map(Time::parse).transpose();
     let at = at.map_err(|error| BadInput(format!("--at: {error}")))?;
-    let (streams, observations) = (read(&args.streams)?, read(&args.observations)?);
+    let (streams, observations) = (input::read(&args.streams)?, input::read(&args.observations)?);
     let answer = offline::diagnose(&streams, &observations, at)
         .map_err(|error| BadInput(error.to_string()))?;
     print::line(serde_json::to_string(&answer)?);

@@ -1,7 +1,7 @@
 //! `bongsu import`: imports customers, contacts, domains and their locations (S1).
 
 use super::options::{BadInput, ConfigFile};
-use super::print;
+use super::{input, print};
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::diff::diff;
@@ -50,7 +50,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut files = Vec::new();
     for path in &args.files {
         let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| BadInput(format!("{name}: {error}")))?;
+        let bytes = input::read(path)?;
         files.push(SourceFile { name, bytes, kind: None });
     }
     let import = parse_in(config.operator.country, &files).map_err(|errors| all(&errors))?;

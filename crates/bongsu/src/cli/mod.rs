@@ -10,6 +10,7 @@ mod discover;
 mod doctor;
 mod drill;
 mod import;
+mod input;
 mod options;
 mod outbox;
 mod print;

@@ -213,7 +213,8 @@ impl OidcClient {
         let must_name = discovery.authorization_response_iss_parameter_supported;
         match &answer.issuer {
             Some(issuer) if *issuer != self.issuer => {
-                return Err(ProviderError::Refused(format!("the answer is by {issuer}")));
+                let issuer = bongsu_core::plain_text::plain_line(issuer);
+                return Err(ProviderError::Refused(format!("the answer is by {issuer:.100}")));
             }
             None if must_name => {
                 return Err(ProviderError::Refused("the answer does not say by whom it is".into()));

@@ -14,6 +14,8 @@
 
 mod client;
 mod discovery;
+#[cfg(test)]
+mod fuzz;
 mod id_token;
 mod keys;
 mod roles;

@@ -442,6 +442,25 @@ mod tests {
     }
 
     #[test]
+    fn what_loses_probes_alike_is_not_blamed_for_a_share_that_is_dead() {
+        for alike in [false, true] {
+            let classes = (0..20).map(|s| (vec![s, 100 + s / 5, 200], 0)).collect();
+            let mut graph = Graph::new(classes, |_| 0.0);
+            if alike {
+                graph.loses_alike(200);
+            }
+            let mut localiser = Localiser::new(graph, 1);
+            for class in 0..20 {
+                (0..20).for_each(|n| {
+                    let failed = if n < 10 { 3 } else { 0 };
+                    localiser.flip(class, Pattern::NOTHING, Pattern::new(3, failed));
+                });
+            }
+            assert_eq!(names(&mut localiser).contains(&200), !alike);
+        }
+    }
+
+    #[test]
     fn a_lossy_rack_is_named_with_its_rate() {
         let mut localiser = topology(60);
         // About a fifth of the probes are lost: of three, 51 % none, 38 % one, 10 % two.

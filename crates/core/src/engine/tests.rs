@@ -2,6 +2,7 @@
 
 mod commands;
 mod company;
+mod hostile_zone;
 mod notices;
 mod recovery;
 mod reports;

@@ -7,6 +7,7 @@
 mod bind;
 pub(crate) mod damage;
 mod rights;
+mod write_outage;
 mod writer;
 
 use crate::error::Error;
@@ -15,12 +16,15 @@ use crate::row::Row;
 use crate::statement::{Shape, Sql};
 use crate::unit::{Query, StepResult, Unit};
 use bind::{parameter_numbers, run};
+use bongsu_clock::Clock;
 use parking_lot::Mutex;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use write_outage::WriteOutage;
 use writer::Job;
 
 /// Units that may wait for the writer; further callers have to wait to enqueue theirs.
@@ -39,6 +43,7 @@ pub(crate) struct Sqlite {
     /// The same of the write-ahead log, which is there from the first read on.
     log: OnceLock<(u64, u64)>,
     jobs: mpsc::Sender<Job>,
+    outage: Arc<WriteOutage>,
     readers: Arc<Readers>,
 }
 
@@ -69,6 +74,11 @@ impl Sqlite {
         tokio::task::spawn_blocking(move || open(&path, &options))
             .await
             .map_err(|_| Error::Closed)?
+    }
+
+    /// How long nothing could be committed: the disk is full, or fails.
+    pub(crate) fn unwritable_for(&self) -> Option<Duration> {
+        self.outage.lasts_for(Clock::system().now())
     }
 
     /// Whether the path still leads to the file that is open. A program goes on writing into a
@@ -154,9 +164,11 @@ fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
     let readers = (0..options.connections.max(1)).map(|_| connect(true));
     let readers: Vec<Connection> = readers.collect::<Result<_, _>>()?;
     let (jobs, queue) = mpsc::channel(QUEUE_MAX_UNITS);
+    let outage = Arc::new(WriteOutage::default());
+    let noted = outage.clone();
     std::thread::Builder::new()
         .name("bongsu-store".into())
-        .spawn(move || writer::work(&writer, queue))
+        .spawn(move || writer::work(&writer, queue, &noted))
         .map_err(|e| Error::open(&url, e))?;
     let free = Arc::new(Semaphore::new(readers.len()));
     let file = identity(path).map_err(|e| Error::open(&url, e))?;
@@ -165,6 +177,7 @@ fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
         file,
         log: OnceLock::new(),
         jobs,
+        outage,
         readers: Arc::new(Readers { idle: Mutex::new(readers), free }),
     })
 }

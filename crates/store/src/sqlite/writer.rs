@@ -1,10 +1,12 @@
 //! The one thread that writes.
 
 use super::bind::{parameter_numbers, run};
+use super::write_outage::{Outcome, WriteOutage};
 use crate::error::{Error, Source};
 use crate::statement::Sql;
 use crate::unit::{Expect, Step, StepResult, Unit};
 use crate::value::Value;
+use bongsu_clock::Clock;
 use rusqlite::Connection;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -22,10 +24,8 @@ pub(super) struct Job {
     pub(super) reply: oneshot::Sender<Result<Vec<StepResult>, Error>>,
 }
 
-type Outcome = Result<Vec<StepResult>, Error>;
-
 /// Writes until all senders are dropped.
-pub(super) fn work(conn: &Connection, mut queue: mpsc::Receiver<Job>) {
+pub(super) fn work(conn: &Connection, mut queue: mpsc::Receiver<Job>, outage: &WriteOutage) {
     while let Some(first) = queue.blocking_recv() {
         let mut rows = first.unit.row_count();
         let mut batch = vec![first];
@@ -36,6 +36,7 @@ pub(super) fn work(conn: &Connection, mut queue: mpsc::Receiver<Job>) {
         }
         let units: Vec<&Unit> = batch.iter().map(|job| &job.unit).collect();
         let outcomes = commit_together(conn, &units);
+        outage.note(Clock::system().now(), &outcomes);
         for (job, outcome) in batch.into_iter().zip(outcomes) {
             // A caller that stopped waiting does not need the reply.
             let _ = job.reply.send(outcome);
@@ -166,5 +167,31 @@ mod tests {
         assert_eq!(outcomes[0].is_ok(), count(&conn) == 1, "the reply matches what is stored");
         assert!(conn.is_autocommit(), "the next batch can begin");
         assert!(commit_together(&conn, &[&take("b")])[0].is_ok());
+    }
+
+    #[test]
+    fn a_full_disk_is_known_until_something_is_written_again() {
+        let conn = table();
+        let pages: i64 = conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        conn.execute_batch(&format!("PRAGMA max_page_count = {}", pages + 2)).unwrap();
+        let outage = WriteOutage::default();
+        let is_known = || outage.lasts_for(Clock::system().now()).is_some();
+        let (jobs, queue) = mpsc::channel(4);
+        std::thread::scope(|scope| {
+            let (conn, outage) = (conn, &outage);
+            let wait = |unit| {
+                let (reply, answer) = oneshot::channel();
+                jobs.blocking_send(Job { unit, reply }).unwrap();
+                answer.blocking_recv().unwrap()
+            };
+            scope.spawn(move || work(&conn, queue, outage));
+            assert!(wait(take("a")).is_ok() && !is_known());
+            assert!(wait(take(&"x".repeat(100_000))).is_err() && is_known());
+            // What is wrong with a unit itself says nothing of the disk.
+            assert!(wait(Unit::new().run(&LEASE_GET, vec![])).is_err() && is_known());
+            assert!(wait(take("b")).is_ok() && !is_known());
+            assert!(wait(Unit::new().run(&LEASE_GET, vec![])).is_err() && !is_known());
+            drop(jobs);
+        });
     }
 }

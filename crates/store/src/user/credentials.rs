@@ -225,14 +225,6 @@ impl Store {
         row.map(|mut row| Ok(Failures { count: row.take()?, last_at: row.take()? })).transpose()
     }
 
-    /// Wrong one-time codes of a login name, from all networks.
-    ///
-    /// # Errors
-    /// See above.
-    pub async fn wrong_codes(&self, login: &str) -> Result<Option<Failures>, Error> {
-        self.login_failures(login, CODES).await
-    }
-
     /// Counts an attempt before it is looked at.
     ///
     /// # Errors
@@ -251,12 +243,22 @@ impl Store {
         Ok(Attempt { number: row.map_or(Ok(1), |mut row| row.take())? })
     }
 
-    /// Counts a wrong one-time code.
+    /// Counts a one-time code before it is looked at, so that many at once are as many as one
+    /// after the other; [`Store::uncount_code`] takes it back when it was right.
     ///
     /// # Errors
     /// See above.
-    pub async fn count_wrong_code(&self, login: &str, now: Time) -> Result<Attempt, Error> {
+    pub async fn count_code(&self, login: &str, now: Time) -> Result<Attempt, Error> {
         self.count_attempt(login, CODES, now).await
+    }
+
+    /// Takes back a one-time code that was right.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn uncount_code(&self, login: &str) -> Result<(), Error> {
+        let args = vec![login.into(), CODES.into()];
+        self.write(Unit::new().run(&sql::FAILURE_UNCOUNT, args)).await.map(drop)
     }
 
     /// Forgets the failed attempts of a login name from one network.

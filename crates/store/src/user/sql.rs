@@ -108,6 +108,10 @@ crate::statement::statements! {
                             ELSE login_failure.attempts + 1 END,
             last_at = $3, attempt = $5
         RETURNING attempts";
+    /// Login, network: takes back an attempt that was right.
+    FAILURE_UNCOUNT = "
+        UPDATE login_failure SET attempts = attempts - 1
+        WHERE login = $1 AND network = $2 AND attempts > 0";
     /// Login, network.
     FAILURES = "SELECT attempts, last_at FROM login_failure WHERE login = $1 AND network = $2";
     /// Login, network.

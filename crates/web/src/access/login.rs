@@ -105,16 +105,17 @@ pub async fn with_code(
     if let Some(wait) = count(store, login, &from.network(), now).await? {
         return Ok(Step::Wait(wait));
     }
-    let wrong = store.wrong_codes(login).await.map_err(unusable)?;
-    let too_many =
-        wrong.is_some_and(|it| it.count >= MAX_WRONG_CODES && now.since(it.last_at) < MEMORY);
-    let step = opened(app, &user).and_then(|totp| totp.verify(typed, now, user.totp_step));
-    let factor = match (recovery_code::kept(typed), step) {
-        (Some(digest), _) => Factor::RecoveryCode(digest),
-        (None, Some(step)) if !too_many => Factor::Step(step),
-        _ => {
-            store.count_wrong_code(login, now).await.map_err(unusable)?;
-            return Ok(if too_many { Step::Wait(MEMORY) } else { Step::Wrong });
+    let factor = match recovery_code::kept(typed) {
+        Some(digest) => Factor::RecoveryCode(digest),
+        None => {
+            let attempt = store.count_code(login, now).await.map_err(unusable)?;
+            if attempt.number > MAX_WRONG_CODES {
+                return Ok(Step::Wait(MEMORY));
+            }
+            match opened(app, &user).and_then(|totp| totp.verify(typed, now, user.totp_step)) {
+                Some(step) => Factor::Step(step),
+                None => return Ok(Step::Wrong),
+            }
         }
     };
     let session = from.session(&user, false)?;
@@ -122,6 +123,9 @@ pub async fn with_code(
         .log_in(&session, &factor, (&user, &from.network()), Some(&waiting.digest), now)
         .await
         .map_err(unusable)?;
+    if done && matches!(factor, Factor::Step(_)) {
+        store.uncount_code(login).await.map_err(unusable)?;
+    }
     Ok(if done { Step::Session(session, Box::new(user)) } else { Step::Wrong })
 }
 

@@ -12,14 +12,19 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
+use bongsu_core::access::Permission;
 use bongsu_core::incident as core;
 use bongsu_core::topology::SiteIx;
 use bongsu_words::card::Card;
 use bongsu_words::{justification, time};
 
-/// A public answer; a cache before us may keep it for two seconds.
-fn public_json<T: serde::Serialize>(body: T) -> Response {
-    ([(CACHE_CONTROL, "public, max-age=2")], Json(body)).into_response()
+/// A public answer; a cache before us may keep it for two seconds. People of the host may be told
+/// more, which no cache may give to others.
+fn public_json<T: serde::Serialize>(cx: &RequestContext, body: T) -> Response {
+    match cx.may(Permission::See) {
+        true => private_json(body),
+        false => ([(CACHE_CONTROL, "public, max-age=2")], Json(body)).into_response(),
+    }
 }
 
 /// An answer for operations, which no cache keeps.
@@ -32,7 +37,7 @@ fn private_json<T: serde::Serialize>(body: T) -> Response {
 pub async fn status(cx: RequestContext) -> Response {
     let summary = &cx.summary;
     let sums = summary.sites;
-    public_json(Status {
+    let status = Status {
         as_of: summary.has_data().then(|| summary.view.at.to_string()),
         stale: cx.app.stale_for(cx.now, &summary.view).is_some(),
         drill: cx.app.settings.drill.as_ref().map(|drill| drill.scenario.clone()),
@@ -62,7 +67,8 @@ pub async fn status(cx: RequestContext) -> Response {
                 since: v.since.to_string(),
             })
             .collect(),
-    })
+    };
+    public_json(&cx, status)
 }
 
 /// All incidents, newest first.
@@ -77,7 +83,7 @@ pub async fn incidents(cx: RequestContext, params: Params) -> Result<Response, E
     let as_of = cx.summary.view.at;
     let shown = found.iter().filter(|it| cx.is_readable(it));
     let rows = shown.map(|it| Incident::of(cx.lang, it, as_of)).collect();
-    Ok(public_json(Continued { rows, next }))
+    Ok(public_json(&cx, Continued { rows, next }))
 }
 
 /// One incident with its statements.
@@ -97,7 +103,8 @@ pub async fn incident(cx: RequestContext, Path(id): Path<String>) -> Result<Resp
     if !cx.is_readable(&it) {
         return Err(Error::NotFound(Resource::Incident));
     }
-    Ok(public_json(IncidentDetail::of(&cx, &it, &statements, cx.summary.view.at)))
+    let detail = IncidentDetail::of(&cx, &it, &statements, cx.summary.view.at);
+    Ok(public_json(&cx, detail))
 }
 
 /// The components that visitors know by name, and every component believed failed.
@@ -113,7 +120,8 @@ pub async fn components(cx: RequestContext, params: Params) -> Result<Response, 
     let row = |c: &bongsu_core::topology::ComponentIx| {
         ComponentNow::of(&summary.view.topology.components[c.ix()], &summary.component_status(*c))
     };
-    Ok(public_json(rows_of(part.iter().map(row).collect(), all.len() as u64, page)))
+    let rows = rows_of(part.iter().map(row).collect(), all.len() as u64, page);
+    Ok(public_json(&cx, rows))
 }
 
 /// A part of an incident's victim list, in host-name order.

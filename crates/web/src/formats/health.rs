@@ -62,7 +62,7 @@ impl Checks {
 }
 
 /// The health of the view, the store, the vantages, of what is watched and of the clock; 503 when
-/// the view is stale, the store does not answer, or no site is watched.
+/// the view is stale, the store does not answer or takes nothing, or no site is watched.
 pub async fn check(State(app): State<Arc<App>>) -> Response {
     let (now, summary) = (app.clock.now(), app.summary());
     let mut checks = Checks::new(now);
@@ -72,7 +72,8 @@ pub async fn check(State(app): State<Arc<App>>) -> Response {
     let health = if is_fresh { Health::Pass } else { Health::Fail };
     checks.add("view:age", "system", (age, "s".into()), health);
 
-    let answers = app.patient_store().ping().await.is_ok();
+    let takes = app.queries.unreachable_for().is_none();
+    let answers = takes && app.patient_store().ping().await.is_ok();
     let health = if answers { Health::Pass } else { Health::Fail };
     checks.add("store:answers", "datastore", (json!(answers), "boolean".into()), health);
 

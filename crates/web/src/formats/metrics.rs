@@ -111,6 +111,13 @@ pub async fn all(State(app): State<Arc<App>>) -> Response {
         "Uses of operations that could not be recorded.",
     )
     .value("bongsu_access_records_lost_total", &[], lost);
+    let omitted = app.accesses_omitted.load(Ordering::Relaxed) as f64;
+    out.family(
+        "bongsu_access_records_omitted_total",
+        "counter",
+        "Uses by people who are not logged in that were too many to be recorded.",
+    )
+    .value("bongsu_access_records_omitted_total", &[], omitted);
     let free = app.live_slots.available_permits();
     let used = app.settings.live_clients.saturating_sub(free) as f64;
     out.family("bongsu_live_pages", "gauge", "Pages being kept live.").value(

@@ -20,7 +20,6 @@ pub fn incident_payloads(
 ) -> (Value, Value) {
     let location = PageLocation::Served { path: "/".into(), query: String::new() };
     let cx = RequestContext {
-        is_operations: false,
         signed_in: None,
         zone: app.zone.clone(),
         lang,

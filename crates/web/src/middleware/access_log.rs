@@ -4,13 +4,20 @@
 //! recorded once a minute for each client and address: enough to know who saw what
 //! and for how long, without flooding the log. A client cannot hide behind that: the first
 //! fetch of anything is always recorded, and so is everything that is not a `GET`.
+//!
+//! Of people who are not logged in so much is recorded as [`AccessLimits`] says, and every login;
+//! what is left out is counted.
+//!
+//! [`AccessLimits`]: crate::request::access_limits::AccessLimits
 
 use crate::access::SignedIn;
 use crate::app::App;
 use crate::queries::{Access, Updates};
+use crate::request::access_limits::Use;
 use crate::request::client::client_address;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method};
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use bongsu_clock::Clock;
@@ -22,6 +29,8 @@ use std::time::Duration;
 /// How long a response is held back until its use is recorded, by the wall clock.
 const READER_PATIENCE_WALL: Duration = Duration::from_millis(250);
 const MAX_TARGET_BYTES: usize = 1_024;
+/// The same of people who are not logged in, who choose it.
+const MAX_STRANGERS_TARGET_BYTES: usize = 256;
 
 /// Characters recorded of a customer's page token: enough to tell which, too few to use it.
 const TOKEN_SHOWN_CHARS: usize = 6;
@@ -44,13 +53,16 @@ fn without_secret(target: &str) -> String {
 /// Records a use of operations or of a customer's own page. Operations must work while the
 /// store does not, so a use that cannot be recorded is counted, logged and still answered.
 pub async fn record_access(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let peer = client_address(&app, &request).map_or_else(String::new, |peer| peer.to_string());
+    let client = client_address(&app, &request);
+    let peer = client.map_or_else(String::new, |peer| peer.to_string());
+    let by = request.extensions().get::<Arc<SignedIn>>().map(|it| it.principal.clone());
+    let path = request.uri().path().to_owned();
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let mut target = without_secret(target);
-    target.truncate(target.floor_char_boundary(MAX_TARGET_BYTES));
+    let longest = if by.is_some() { MAX_TARGET_BYTES } else { MAX_STRANGERS_TARGET_BYTES };
+    target.truncate(target.floor_char_boundary(longest));
     let method = request.method().clone();
     let is_refresh = method == Method::GET && request.headers().contains_key("bongsu-live");
-    let by = request.extensions().get::<Arc<SignedIn>>().map(|it| it.principal.clone());
     let request_id = request_id();
     let mut response = next.run(request).await;
     if let Ok(id) = HeaderValue::from_str(&request_id) {
@@ -62,10 +74,38 @@ pub async fn record_access(State(app): State<Arc<App>>, request: Request, next: 
     if is_refresh && !app.refresh_limiter.admits(Some(&key), at) {
         return response;
     }
+    if by.is_none() && !is_always_recorded(&method, &path, &response) {
+        let what = match page_link(&path).filter(|_| response.status().as_u16() < 400) {
+            Some(link) => Use::CustomerPage(link),
+            None => Use::Other(client),
+        };
+        if !app.access_limits.admit(&what, at) {
+            omitted(&app, &peer);
+            return response;
+        }
+    }
     let status = response.status().as_u16();
     let method = method.to_string();
     record(app, Access { at, peer, method, target, status, by, request_id }).await;
     response
+}
+
+/// Whether it is recorded however much there is: who logs in has a credential, and how often a
+/// link to a customer's page is asked for has a limit of its own.
+fn is_always_recorded(method: &Method, path: &str, response: &Response) -> bool {
+    let is_login = (method == Method::POST && path.starts_with("/login"))
+        || path == "/login/provider/callback";
+    let has_cookie = response.headers().contains_key(SET_COOKIE);
+    match response.status() {
+        StatusCode::SEE_OTHER => is_login && has_cookie,
+        StatusCode::OK => method == Method::POST && path == "/page-link",
+        _ => false,
+    }
+}
+
+/// The token in the address of a customer's own page.
+fn page_link(path: &str) -> Option<&str> {
+    path.strip_prefix("/c/")?.split(['/', '.']).next()
 }
 
 /// Records a use. The reader waits for a moment; what takes longer goes on without them.
@@ -86,6 +126,16 @@ async fn record(app: Arc<App>, access: Access) {
 fn lost(app: &App, error: &dyn Display) {
     if app.accesses_lost.fetch_add(1, Ordering::Relaxed) == 0 {
         tracing::error!(%error, "failed to record an access; further ones are counted");
+    }
+}
+
+/// The first is logged, with from where it came; how many follow, the metric counts.
+fn omitted(app: &App, peer: &str) {
+    if app.accesses_omitted.fetch_add(1, Ordering::Relaxed) == 0 {
+        tracing::warn!(
+            peer,
+            "too many uses by people who are not logged in: further ones are counted, not recorded"
+        );
     }
 }
 

@@ -67,7 +67,13 @@ impl Queries for StoreQueries {
     }
 
     fn answers(&self) -> QueryFuture<'_, ()> {
-        Box::pin(async move { self.store.lease("").await.map(drop).map_err(query_error) })
+        Box::pin(async move {
+            // SQLite answers while its disk is full.
+            if self.store.unreachable_for().is_some() {
+                return Err(QueryError("nothing can be committed".into()));
+            }
+            self.store.lease("").await.map(drop).map_err(query_error)
+        })
     }
 
     fn unreachable_for(&self) -> Option<Duration> {

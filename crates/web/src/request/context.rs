@@ -23,10 +23,6 @@ use std::sync::Arc;
 #[derive(Clone, Copy)]
 pub struct ForFile(pub Language);
 
-/// Marks a request that came by the door of operations.
-#[derive(Clone, Copy)]
-pub struct OperationsDoor;
-
 /// What a page is drawn for.
 pub struct RequestContext {
     pub app: Arc<App>,
@@ -38,8 +34,6 @@ pub struct RequestContext {
     pub summary: Arc<Summary>,
     /// Where the page is, and so how it links to others.
     pub location: PageLocation,
-    /// Whether the request came by the door of operations.
-    pub is_operations: bool,
     /// Who asks, if anybody is logged in.
     pub signed_in: Option<Arc<SignedIn>>,
     /// The time zone in which times are shown, with its name.
@@ -67,7 +61,6 @@ where
                 (lang, PageLocation::Served { path, query })
             }
         };
-        let is_operations = parts.extensions.get::<OperationsDoor>().is_some();
         let signed_in = parts.extensions.get::<Arc<SignedIn>>().cloned();
         // The public pages look the same to everybody: caches keep them.
         let own = parts.uri.path().starts_with("/ops") || parts.uri.path().starts_with("/account");
@@ -76,17 +69,7 @@ where
         let own_zone = own_zone.and_then(|name| TimeZone::get(name).ok());
         let zone = own_zone.unwrap_or_else(|| app.zone.clone());
         let (now, summary, store) = (app.clock.now(), app.summary(), app.patient_store());
-        Ok(RequestContext {
-            lang,
-            now,
-            summary,
-            store,
-            location,
-            is_operations,
-            signed_in,
-            zone,
-            app,
-        })
+        Ok(RequestContext { lang, now, summary, store, location, signed_in, zone, app })
     }
 }
 
@@ -115,9 +98,10 @@ impl RequestContext {
         self.app.is_public(incident.class)
     }
 
-    /// Whether a reader of the API is told of an incident: people of the host are of every one.
+    /// Whether a reader of the API is told of an incident: people of the host are of every one,
+    /// once they have logged in. The door of operations alone makes nobody one of them.
     pub fn is_readable(&self, incident: &Incident) -> bool {
-        self.is_operations || self.is_public(incident)
+        self.is_public(incident) || self.may(Permission::See)
     }
 
     /// Incidents that are not resolved and that the public is told of, newest first.

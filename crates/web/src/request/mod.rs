@@ -1,5 +1,6 @@
 //! Reading a request: its context, its parameters and forms, and why it may be refused.
 
+pub mod access_limits;
 pub mod api_request;
 pub mod caller;
 pub mod client;

@@ -1,11 +1,12 @@
 //! Requests of strangers: never a panic, never an error of the server, and no header of their own
 //! in the answer (S8, S20).
 
-use crate::story::{Scene, Stage, incident_id, stage};
+use crate::story::{self, FakeEngine, FakeStore, Scene, Stage, TOKEN, incident_id, stage_of};
 use axum::body::Body;
 use axum::http::Request;
+use bongsu_core::access::Role;
 use bongsu_fuzz::Target;
-use bongsu_web::{KnownHosts, operations_router, public_router};
+use bongsu_web::{KnownHosts, Settings, SignedIn, operations_router, public_router};
 use http_body_util::BodyExt;
 use std::time::Duration;
 use tower::ServiceExt;
@@ -48,9 +49,14 @@ fn request(bytes: &[u8]) -> Option<Request<Body>> {
     request.body(Body::from(body.to_vec())).ok()
 }
 
-async fn answer(stage: &Stage, router: axum::Router, bytes: &[u8]) -> String {
-    let Some(request) = request(bytes) else { return "no request".into() };
+/// What is answered; `is_inside` when an administrator asks, so that forms are read at all.
+async fn answer(router: axum::Router, bytes: &[u8], is_inside: bool) -> String {
+    let Some(mut request) = request(bytes) else { return "no request".into() };
     let (path, method) = (request.uri().path().to_owned(), request.method().clone());
+    if is_inside {
+        let who = SignedIn::rehearsed("Kim", Role::Administrator);
+        request.extensions_mut().insert(who);
+    }
     let response = router.oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     assert!(status < 500 || status == 501 || status == 503, "{method} {path} gave {status}");
@@ -68,10 +74,19 @@ async fn answer(stage: &Stage, router: axum::Router, bytes: &[u8]) -> String {
         assert!(std::str::from_utf8(&body).is_ok(), "{path}");
         assert!(!body.windows(14).any(|it| it == b"<script>alert("), "{path}");
     }
-    let _ = stage;
     // The beginning of the path tells the handlers apart.
     let handler = path.split('/').take(3).collect::<Vec<_>>().join("/");
-    let known = ["/ops", "/api", "/c", "/subscribe", "/incidents", "/history"];
+    let known = [
+        "/ops",
+        "/api",
+        "/c",
+        "/subscribe",
+        "/incidents",
+        "/history",
+        "/account",
+        "/login",
+        "/page-link",
+    ];
     let is_known = known.iter().any(|it| handler.starts_with(it));
     let handler: String = handler.chars().take(if is_known { 14 } else { 0 }).collect();
     format!("{method} {status} {handler}")
@@ -87,9 +102,28 @@ fn seeds() -> Vec<Vec<u8>> {
         "GET /history?before=x&page=2\nAccept: text/html\n\n".into(),
         "GET /api/v2/status.json\nIf-None-Match: \"x\"\n\n".into(),
         "GET /.well-known/security.txt\n\n".into(),
-        "GET /c/00112233445566778899aabbccddeeff/preferences\n\n".into(),
-        format!("POST /subscribe\n{form}email=kim%40shop.kr&webhook=&components=all"),
-        format!("POST /c/00112233445566778899aabbccddeeff/report\n{form}site=a.kr&text=x"),
+        format!("GET /c/{TOKEN}/preferences\n\n"),
+        format!("GET /c/{TOKEN}/unsubscribe?to=00112233445566778899aabbccddeeff\n\n"),
+        format!("POST /subscribe\n{form}mail=kim%40shop.kr&language=ko&component=server:web-1"),
+        format!("POST /subscribe\n{form}webhook=https://hooks.shop.kr/x&language=en"),
+        format!("POST /page-link\n{form}contact=010-1234-5678"),
+        format!("POST /c/{TOKEN}/report\n{form}site=site6.example&text=x"),
+        format!(
+            "POST /c/{TOKEN}/preferences\n{form}contact=0&verbosity=brief&quiet=22:00-07:00&language=ko"
+        ),
+        format!("POST /login\n{form}login=kim&password=x&next=/ops"),
+        format!("POST /login/code\n{form}code=123456&next=/ops"),
+        format!(
+            "POST /login/passkey\n{form}id=AA&client_data=e30&authenticator_data=AA&signature=AA"
+        ),
+        "GET /login/provider/callback?state=x&code=y&iss=https://id.example\n\n".into(),
+        format!("POST /account\n{form}name=Kim&language=ko&time_zone=Asia/Seoul&theme=dark"),
+        format!("POST /account/password\n{form}current=x&password=y&again=y"),
+        format!("POST /account/second-factor\n{form}action=enable&secret=AAAA&code=123456"),
+        format!("POST /account/tokens\n{form}name=x&scope=read&scope=act&days=30"),
+        format!("POST /ops/users\n{form}login=lee&name=Lee&role=viewer"),
+        "GET /ops/record?q=x&team=night&before=1515050340.00000000-0000-7000-8000-000000000000\n\n"
+            .into(),
         format!(
             "POST /ops/incidents/{id}/statement\n{form}claim=ongoing&ko_fact=a&en_fact=b&by=kim&next_update_minutes=30"
         ),
@@ -108,18 +142,29 @@ fn target() -> Target {
     Target::new(env!("CARGO_MANIFEST_DIR"), "request").seeds(seeds()).words(WORDS).cases(300)
 }
 
+/// Everything is offered that may be.
+fn stage() -> Stage {
+    let view = story::view(&story::topology(40), Scene::Identified);
+    let store = FakeStore::of(&view);
+    let settings = Settings { subscribe: true, sends_page_links: true, ..Settings::default() };
+    stage_of(view, store, FakeEngine::default(), settings)
+}
+
 #[test]
 fn public_request() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let stage = runtime.block_on(async { stage(Scene::Identified, 40) });
+    let stage = runtime.block_on(async { stage() });
     let router = public_router(stage.app.clone(), &KnownHosts::default());
-    target().run(|bytes| runtime.block_on(answer(&stage, router.clone(), bytes)));
+    target().run(|bytes| runtime.block_on(answer(router.clone(), bytes, false)));
 }
 
 #[test]
 fn operations_request() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let stage = runtime.block_on(async { stage(Scene::Identified, 40) });
+    let stage = runtime.block_on(async { stage() });
     let router = operations_router(stage.app.clone(), &KnownHosts::default());
-    target().run(|bytes| runtime.block_on(answer(&stage, router.clone(), bytes)));
+    target().run(|bytes| {
+        let inside = runtime.block_on(answer(router.clone(), bytes, true));
+        format!("{inside} {}", runtime.block_on(answer(router.clone(), bytes, false)))
+    });
 }

@@ -5,6 +5,9 @@ use super::limits::Limits;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use axum::http::header::HOST;
+use axum::http::{StatusCode, Version};
+use axum::response::IntoResponse;
 use bongsu_clock::Clock;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -21,6 +24,13 @@ use tower::ServiceExt as _;
 const MAX_BUFFER_BYTES: usize = 32 * 1024;
 /// How long an open response may take to finish when the program stops.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Whether a request names its host as it must: once, unless it is of HTTP/1.0 (RFC 9112 §3.2).
+/// Programs on the way differ in which of two they read.
+fn names_its_host<T>(request: &hyper::Request<T>) -> bool {
+    let hosts = request.headers().get_all(HOST).iter().count();
+    hosts == 1 || (hosts == 0 && request.version() < Version::HTTP_11)
+}
 
 /// Serves requests until either side closes, a limit is exceeded, or the program stops.
 pub async fn serve(
@@ -40,7 +50,13 @@ pub async fn serve(
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         of_request.has_spoken();
         request.extensions_mut().insert(ConnectInfo(peer));
-        routes.clone().oneshot(request.map(Body::new))
+        let routes = routes.clone();
+        async move {
+            if !names_its_host(&request) {
+                return Ok(StatusCode::BAD_REQUEST.into_response());
+            }
+            routes.oneshot(request.map(Body::new)).await
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

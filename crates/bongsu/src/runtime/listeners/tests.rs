@@ -67,6 +67,24 @@ async fn a_connection_that_asks_nothing_more_is_ended() {
 }
 
 #[tokio::test]
+async fn a_request_names_its_host_once() {
+    let door = listening(64, NEVER).await;
+    let status = async |head: &str| {
+        let mut stream = TcpStream::connect(door.at).await.unwrap();
+        let request = format!("GET / {head}connection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let answer = read_to_end(&mut stream).await;
+        answer.split(' ').nth(1).unwrap_or_default().to_owned()
+    };
+    let one = "host: localhost\r\n";
+    assert_eq!(status(&format!("HTTP/1.1\r\n{one}")).await, "200");
+    assert_eq!(status("HTTP/1.0\r\n").await, "200");
+    assert_eq!(status("HTTP/1.1\r\n").await, "400");
+    assert_eq!(status(&format!("HTTP/1.1\r\n{one}{one}")).await, "400");
+    assert_eq!(status(&format!("HTTP/1.0\r\n{one}host: other\r\n")).await, "400");
+}
+
+#[tokio::test]
 async fn half_sent_requests_shut_no_reader_out() {
     let door = listening(16, NEVER).await;
     let mut held = Vec::new();

@@ -7,6 +7,7 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::import::export;
 use bongsu_core::inventory::{Contact, Inventory};
+use bongsu_core::plain_text::table_cell;
 use bongsu_store::{Error, Store};
 use bongsu_words::time::ANY_DAY;
 use bongsu_words::{Language, cause, statement};
@@ -95,7 +96,8 @@ impl EmergencyExport {
             let (page, sites) = (page.unwrap_or_default(), sites.join(" "));
             for contact in &customer.contacts {
                 let (Contact::Email(address) | Contact::Phone(address)) = contact;
-                out.write_record([key, &customer.name, address, &page, &sites])?;
+                let row = [key, &customer.name, address, &page, &sites];
+                out.write_record(row.map(|text| table_cell(text).into_owned()))?;
             }
         }
         Ok(String::from_utf8(out.into_inner()?)?)
@@ -150,7 +152,7 @@ mod tests {
         let url = format!("sqlite:{}", place.path().join("bongsu.db").display());
         let store = Store::open(&url).await.unwrap();
         let contacts = vec![Contact::Phone("+821012345678".into())];
-        let kim = Customer { name: "김밥나라".into(), contacts, ..Customer::default() };
+        let kim = Customer { name: "=김밥나라".into(), contacts, ..Customer::default() };
         let mut inventory = Inventory::default();
         inventory.customers.insert("1001".into(), kim);
         store.save_inventory(&inventory, Time::from_secs(1)).await.unwrap();
@@ -165,7 +167,7 @@ mod tests {
         };
         export.export_if_changed(&mut None).await.unwrap();
         let text = std::fs::read_to_string(directory.join("contacts.csv")).unwrap();
-        assert!(text.contains("김밥나라,+821012345678,https://status.example/c/"), "{text}");
+        assert!(text.contains("1001,'=김밥나라,+821012345678,https://status.example/c/"), "{text}");
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&directory), mode(&directory.join("contacts.csv"))), (0o700, 0o600));
         assert!(directory.join("inventory.json").exists());

@@ -23,6 +23,9 @@ pub struct Size {
     pub web_servers: usize,
     pub name_servers: usize,
     pub sweep: Duration,
+    /// The first customer has so many name servers of their own, and no others:
+    /// `ns7.site0.example`.
+    pub own_servers: usize,
 }
 
 pub struct Company {
@@ -49,27 +52,9 @@ pub struct Company {
     due: Vec<(Time, JobIx)>,
 }
 
-/// A customer's own zone has so many name servers, none of which ever answers.
-const SILENT_SERVERS: u8 = 40;
-
 impl Company {
     pub fn new(size: Size) -> Company {
-        Company::of(inventory(size), size)
-    }
-
-    /// As [`Company::new`], and one customer has a domain with forty name servers at
-    /// 198.51.100.0/24.
-    pub fn beside_many_servers_of_one_zone(size: Size) -> Company {
-        let mut inventory = inventory(size);
-        let silent = Site {
-            location: Location::default(),
-            ..inventory.sites[&name("site0.example")].clone()
-        };
-        inventory.sites.insert(name("silent.example"), silent);
-        Company::of(inventory, size)
-    }
-
-    fn of(inventory: Inventory, size: Size) -> Company {
+        let inventory = inventory(size);
         let topology = compiled(&inventory, size, 1);
         let options = Options { sweep: size.sweep, ..Options::default() };
         Company {
@@ -285,34 +270,24 @@ fn compiled(inventory: &Inventory, size: Size, generation: u32) -> Arc<Topology>
             (name(&format!("ns{n}.host.example")), vec![at])
         })
         .collect();
-    let names: Vec<Name> = servers.keys().cloned().collect();
-    let silent: BTreeMap<Name, Vec<SocketAddr>> = (1..=SILENT_SERVERS)
+    let own: BTreeMap<Name, Vec<SocketAddr>> = (1..=size.own_servers)
         .map(|n| {
-            let at = SocketAddr::from(([198, 51, 100, n], 53));
-            (name(&format!("n{n}.silent.example")), vec![at])
+            let at = SocketAddr::from(([198, 51, n as u8, 1], 53));
+            (name(&format!("ns{n}.site0.example")), vec![at])
         })
         .collect();
     let discovery = |(host, site): (&Name, &Site)| {
-        if site.location.server.is_none() {
-            let names: Vec<Name> = silent.keys().cloned().collect();
-            let found = Discovery {
-                zone: host.clone(),
-                at: Time::ZERO,
-                parent: names.clone(),
-                child: names,
-                servers: silent.clone(),
-                hosts: BTreeMap::new(),
-            };
-            return (host.clone(), found);
-        }
         let web = site.location.server.as_deref().and_then(|name| name.strip_prefix("web-"));
         let last = web.and_then(|n| n.parse().ok()).expect("a web server's number");
         let address = IpAddr::V4(Ipv4Addr::new(203, 0, 113, last));
+        let is_own = size.own_servers > 0 && host.as_str() == "site0.example";
+        let servers = if is_own { &own } else { &servers };
+        let names: Vec<Name> = servers.keys().cloned().collect();
         let found = Discovery {
             zone: host.clone(),
             at: Time::ZERO,
             parent: names.clone(),
-            child: names.clone(),
+            child: names,
             servers: servers.clone(),
             hosts: BTreeMap::from([(host.clone(), vec![address])]),
         };

@@ -8,7 +8,13 @@ use crate::site_health::SiteHealth;
 use crate::statement::StatementKind;
 
 fn size(sites: usize, sweep: u64) -> Size {
-    Size { sites, web_servers: 3, name_servers: 2, sweep: Duration::from_secs(sweep) }
+    Size {
+        sites,
+        web_servers: 3,
+        name_servers: 2,
+        sweep: Duration::from_secs(sweep),
+        own_servers: 0,
+    }
 }
 
 fn silent(server: &'static str) -> impl Fn(&Asked<'_>) -> Option<Reason> {
@@ -334,25 +340,6 @@ fn silence_of_everything_is_nobodys_until_something_answers() {
     assert!(!company.incidents.is_empty() && !company.notices.is_empty());
 }
 
-/// The vantage is as good a reason for all of it, and no better: one alone is never compared.
-#[test]
-fn a_server_that_dies_in_the_first_minute_beside_a_silent_zone_is_named() {
-    for warm in [15, 30, 60, 300] {
-        let size = Size { web_servers: 1, ..size(40, 10) };
-        let mut company = Company::beside_many_servers_of_one_zone(size);
-        let silent_zone =
-            |asked: &Asked<'_>| asked.at.contains("silent").then_some(Reason::Timeout);
-        company.live(warm, &silent_zone);
-        company.live(60, &|asked| {
-            let refused = asked.at == "203.0.113.1" && asked.layer >= Layer::Tcp;
-            if refused { Some(Reason::ConnectionRefused) } else { silent_zone(asked) }
-        });
-        let view = company.engine.view(company.now);
-        assert!(view.vantages.iter().all(|vantage| vantage.healthy), "after {warm} s");
-        assert_eq!(company.only().counts.ever_hit, 40, "after {warm} s");
-    }
-}
-
 #[test]
 fn of_what_was_not_asked_for_longer_than_a_sweep_nothing_is_known() {
     let mut company = Company::new(size(9, 10));
@@ -383,7 +370,7 @@ fn three_sites_of_three_customers_that_go_down_together_are_the_servers_fault() 
     for (sites, web_servers, sweep) in [(3, 1, 60), (6, 2, 60), (6, 2, 10), (9, 3, 10), (9, 3, 60)]
     {
         let sweep = Duration::from_secs(sweep);
-        let mut company = Company::new(Size { sites, web_servers, name_servers: 2, sweep });
+        let mut company = Company::new(Size { web_servers, sweep, ..size(sites, 10) });
         company.live(600, &all_is_well);
         company.live(2 * sweep.as_secs(), &silent("203.0.113.1"));
         let named: Vec<String> = company.named.iter().map(ToString::to_string).collect();

@@ -57,6 +57,8 @@ pub enum Problem {
     UnknownColumn(Option<String>),
     #[error("the column occurs twice")]
     RepeatedColumn,
+    #[error("has more than {0} columns")]
+    ManyColumns(usize),
     #[error("the row has {found} fields where the header has {expected}")]
     FieldCount { found: usize, expected: usize },
     #[error("{0}")]

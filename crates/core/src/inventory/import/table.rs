@@ -102,6 +102,9 @@ impl LineCount<'_> {
     }
 }
 
+/// The most columns that are looked at: an export of a customer system has fewer.
+const MAX_COLUMNS: usize = 1_000;
+
 /// The header: what each column means.
 struct Header {
     subject: RowKind,
@@ -117,6 +120,10 @@ impl Header {
         // Empty headers at the end, as spreadsheets leave them, are no columns.
         let named = record.iter().enumerate().filter(|(_, label)| !label.trim().is_empty());
         let named = named.last().map_or(0, |(ix, _)| ix + 1);
+        if named > MAX_COLUMNS {
+            errors.line(line, Problem::ManyColumns(MAX_COLUMNS));
+            return None;
+        }
         for label in record.iter().take(named).map(str::trim) {
             let Some(field) = Field::from_name(label) else {
                 let shown = super::value::short(label);

@@ -12,6 +12,8 @@
 mod authenticator;
 mod base64url;
 mod challenge;
+#[cfg(test)]
+mod fuzz;
 mod key;
 
 pub use authenticator::{Assertion, Attestation, RelyingParty};

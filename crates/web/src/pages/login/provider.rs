@@ -15,8 +15,12 @@ use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::access::{LoginName, Role, secret, throttle};
+use bongsu_core::plain_text::plain_line;
 use bongsu_store::{Factor, NewSession, Store, User};
 use std::sync::Arc;
+
+/// The longest code of an error that is logged.
+const MAX_ERROR_CHARS: usize = 40;
 
 fn provider(cx: &RequestContext) -> Result<&Arc<dyn IdentityProvider>, Error> {
     cx.app.settings.identity_provider.as_ref().ok_or(Error::NotFound(Resource::Page))
@@ -57,13 +61,18 @@ pub async fn callback(
     params: Params,
 ) -> Result<Response, Error> {
     let provider = provider(&cx)?.clone();
+    let from = from(&cx, &peer, &headers);
+    // Whoever writes both cookie and answer has each of them looked at by the provider.
+    if !cx.app.callback_limiter.admits(Some(&from.network()), cx.now) {
+        return Err(Error::TooOften);
+    }
     let pending = cookie::read_pending(&headers);
     let Some(pending) = pending.as_deref().and_then(PendingLogin::from_cookie) else {
         let error = ProviderError::Refused("this browser has asked nothing".into());
         return Ok(refused(&cx, &headers, "/ops", &error));
     };
     let next = local(&pending.next);
-    match log_in(&cx, &*provider, &pending, &params, &from(&cx, &peer, &headers), &headers).await? {
+    match log_in(&cx, &*provider, &pending, &params, &from, &headers).await? {
         Ok(session) => {
             let mut response = Redirect::to(&next).into_response();
             let headers_out = response.headers_mut();
@@ -89,7 +98,10 @@ async fn log_in(
         return refuse("the answer is to another browser’s question");
     }
     let Some(code) = params.get("code") else {
-        return refuse(params.get("error").unwrap_or("there is no code in the answer"));
+        // The code of an error (RFC 6749 §4.1.2.1), or whatever a stranger wrote there.
+        let code = params.get("error").unwrap_or("there is no code in the answer");
+        let code: String = plain_line(code).chars().take(MAX_ERROR_CHARS).collect();
+        return refuse(&code);
     };
     let issuer = params.get("iss").map(str::to_owned);
     let answer = ProviderAnswer { code: code.to_owned(), issuer };

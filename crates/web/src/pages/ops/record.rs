@@ -9,10 +9,12 @@ use crate::request::params::Params;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::Time;
-use bongsu_core::access::TeamName;
-use bongsu_store::{AccessFilter, AccessRecord};
+use bongsu_core::access::{LoginName, PrincipalId, TeamName};
+use bongsu_core::plain_text::table_cell;
+use bongsu_store::{Access, AccessFilter, AccessRecord};
 use bongsu_words::time;
 use maud::{Markup, html};
+use std::collections::HashMap;
 use std::fmt::Write;
 use uuid::Uuid;
 
@@ -27,6 +29,7 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
     let filter = filter(&params)?;
     let rows = read(&cx, &filter, before(&params)?, PAGE_ROWS).await?;
     let teams = cx.app.users()?.teams().await.map_err(unusable)?;
+    let logins = logins(&cx).await?;
     let title = say!(lang, "record-title");
     let more = rows.last().filter(|_| rows.len() == PAGE_ROWS as usize).map(cursor);
     let team = filter.team.as_ref().map_or("", TeamName::as_str);
@@ -48,13 +51,23 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
         }
         p { a href={ "/ops/record.csv?" (query) } { (say!(lang, "record-export")) } }
         section.card {
-            @if rows.is_empty() { p { (say!(lang, "record-none")) } } @else { (table(&cx, &rows)) }
+            @if rows.is_empty() { p { (say!(lang, "record-none")) } } @else { (table(&cx, &rows, &logins)) }
             @if let Some(cursor) = more {
                 p { a href={ "/ops/record?" (query) "&before=" (cursor) } { (say!(lang, "record-older")) } }
             }
         }
     };
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
+}
+
+/// The login name of every user, by what the record tells them apart by: people may call
+/// themselves what others are called.
+async fn logins(cx: &RequestContext) -> Result<HashMap<String, LoginName>, Error> {
+    let users = cx.app.users()?.users().await.map_err(unusable)?;
+    Ok(users
+        .into_iter()
+        .map(|user| (PrincipalId::user(user.id).as_str().to_owned(), user.login))
+        .collect())
 }
 
 fn filter(params: &Params) -> Result<AccessFilter, Error> {
@@ -86,8 +99,15 @@ fn before(params: &Params) -> Result<Option<(Time, Uuid)>, Error> {
     parsed.map(Some).ok_or(Error::invalid("before", FieldError::NotAnId))
 }
 
-fn table(cx: &RequestContext, rows: &[AccessRecord]) -> Markup {
+fn table(
+    cx: &RequestContext,
+    rows: &[AccessRecord],
+    logins: &HashMap<String, LoginName>,
+) -> Markup {
     let lang = cx.lang;
+    let login = |access: &Access| {
+        access.principal.as_ref().and_then(|id| logins.get(id)).map(LoginName::as_str)
+    };
     html! {
         table.list {
             caption.sr { (say!(lang, "record-title")) }
@@ -98,7 +118,10 @@ fn table(cx: &RequestContext, rows: &[AccessRecord]) -> Markup {
                 @for AccessRecord { access, .. } in rows {
                     tr {
                         th scope="row" { (cx.time(access.at)) }
-                        td data-label=(say!(lang, "record-who")) { (access.name.as_deref().unwrap_or("–")) }
+                        td data-label=(say!(lang, "record-who")) {
+                            (access.name.as_deref().unwrap_or("–"))
+                            @if let Some(login) = login(access) { " " span.dim { "(" (login) ")" } }
+                        }
                         td data-label=(say!(lang, "session-from")) { (access.remote_addr) }
                         td data-label=(say!(lang, "record-what")) { code { (access.action) } }
                         td data-label=(say!(lang, "record-request")) { code { (access.request_id) } }
@@ -144,11 +167,10 @@ pub async fn csv(cx: RequestContext, params: Params) -> Result<Response, Error> 
 
 /// A field of RFC 4180. What a table program would take for a formula is made text.
 fn field(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    let text = table_cell(text);
     match text.contains([',', '"', '\n', '\r']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text,
+        false => text.into_owned(),
     }
 }
 

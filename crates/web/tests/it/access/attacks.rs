@@ -2,7 +2,16 @@
 
 use super::{Desk, PASSWORD};
 use crate::client::form;
-use bongsu_core::access::Role;
+use crate::story::{self, Scene};
+use bongsu_core::Time;
+use bongsu_core::access::{PrincipalId, Role};
+use bongsu_core::incident::IncidentClass;
+use bongsu_web::{
+    IdentityProvider, PendingLogin, ProviderAnswer, ProviderError, ProviderIdentity, Settings,
+};
+use futures_util::future::BoxFuture;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 #[tokio::test]
 async fn a_session_that_was_planted_before_the_login_is_worth_nothing_after_it() {
@@ -158,4 +167,174 @@ async fn nothing_secret_is_in_the_record() {
     for secret in [link.as_str(), PASSWORD, &session, "correct"] {
         assert!(!recorded.contains(secret), "{secret}");
     }
+}
+
+#[tokio::test]
+async fn strangers_cannot_fill_the_record_nor_hide_a_login_in_it() {
+    let desk = Desk::open(&[Role::Engineer]).await;
+    let count = || desk.stage.store.accesses.lock().unwrap().len();
+    let long = "x".repeat(2_000);
+    for n in 0..230 {
+        desk.comes_from(&format!("198.{}.{}.1:4711", 18 + n % 2, n / 4));
+        desk.get(&format!("/c/{n:032x}?{long}")).await.is(404);
+        desk.get("/ops/sites").await.is(303);
+        desk.form("/logout", &[]).await;
+    }
+    let noise = count();
+    assert!(noise <= 600, "{noise}");
+    let longest = desk.stage.store.accesses.lock().unwrap().iter().map(|it| it.target.len()).max();
+    assert!(longest.unwrap() < 300, "{longest:?}");
+    // What is done with a credential is recorded all the same, from the same networks too.
+    desk.logs_in("engineer").await;
+    for _ in 0..40 {
+        desk.get("/ops/sites").await.is(200);
+    }
+    assert_eq!(count(), noise + 41);
+    let login = desk.stage.store.accesses.lock().unwrap()[noise].clone();
+    assert_eq!((&*login.method, &*login.target, login.status), ("POST", "/login", 303));
+}
+
+#[tokio::test]
+async fn one_network_leaves_room_in_the_record_for_others() {
+    let desk = Desk::open(&[]).await;
+    let count = || desk.stage.store.accesses.lock().unwrap().len();
+    for n in 0..300 {
+        desk.comes_from(&format!("198.51.100.{}:4711", n % 250));
+        desk.get(&format!("/c/{n:032x}")).await.is(404);
+    }
+    assert_eq!(count(), 30);
+    desk.comes_from("203.0.113.1:4711");
+    desk.get("/c/00").await.is(404);
+    assert_eq!(count(), 31);
+}
+
+#[tokio::test]
+async fn a_customer_cannot_fill_the_record_by_their_own_page() {
+    let desk = Desk::open(&[]).await;
+    for _ in 0..300 {
+        desk.get(&format!("/c/{}", crate::story::TOKEN)).await.is(200);
+    }
+    assert_eq!(desk.stage.store.accesses.lock().unwrap().len(), 120);
+}
+
+#[tokio::test]
+async fn the_door_of_operations_alone_tells_a_stranger_nothing_more() {
+    let mut view = story::view(&story::topology(60), Scene::Identified);
+    for incident in &mut view.incidents {
+        Arc::make_mut(incident).incident.class = IncidentClass::RedundancyLost;
+    }
+    let id = view.incidents[0].incident.id.to_string();
+    let desk = Desk::showing(view, Settings::default()).await;
+    desk.add("viewer", Role::Viewer).await;
+    let one = format!("/api/v1/incidents/{id}");
+    for target in ["/api/v1/status", "/api/v1/incidents"] {
+        let answer = desk.get(target).await;
+        assert!(answer.is(200).lacks(&id).header("cache-control").contains("public"), "{target}");
+    }
+    desk.get(&one).await.is(404);
+    desk.logs_in("viewer").await;
+    for target in ["/api/v1/status", "/api/v1/incidents", &one] {
+        // No cache keeps for others what people of the host are told.
+        let answer = desk.get(target).await;
+        assert_eq!(answer.is(200).has(&id).header("cache-control"), "no-store", "{target}");
+    }
+}
+
+/// An identity provider that counts how often it is asked, and knows nobody.
+#[derive(Debug, Default)]
+struct Counting(AtomicUsize);
+
+impl IdentityProvider for Counting {
+    fn label(&self) -> &str {
+        "Log in"
+    }
+
+    fn question<'a>(
+        &'a self,
+        _: Time,
+        _: &'a PendingLogin,
+    ) -> BoxFuture<'a, Result<String, ProviderError>> {
+        Box::pin(async { Ok("https://id.example/".into()) })
+    }
+
+    fn identity<'a>(
+        &'a self,
+        _: Time,
+        _: &'a ProviderAnswer,
+        _: &'a PendingLogin,
+    ) -> BoxFuture<'a, Result<ProviderIdentity, ProviderError>> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async { Err(ProviderError::Refused("no such code".into())) })
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_does_not_make_the_desk_ask_the_provider_again_and_again() {
+    let provider = Arc::new(Counting::default());
+    let settings = Settings { identity_provider: Some(provider.clone()), ..Settings::default() };
+    let desk = Desk::with(settings).await;
+    desk.add("viewer", Role::Viewer).await;
+    let part = "a".repeat(64);
+    for _ in 0..100 {
+        let cookie = format!("bongsu-login-8081={part}.{part}.{part}.%2Fops");
+        *desk.pending.lock().unwrap() = cookie;
+        let answer = desk.get(&format!("/login/provider/callback?state={part}&code=1")).await;
+        assert!(matches!(answer.status.as_u16(), 403 | 429), "{}", answer.status);
+    }
+    assert_eq!(provider.0.load(Ordering::Relaxed), 30);
+    desk.logs_in("viewer").await;
+}
+
+#[tokio::test]
+async fn guesses_of_a_code_at_the_same_moment_count_like_guesses_in_turn() {
+    let desk = Desk::open(&[Role::Engineer]).await;
+    let (secret, _) = desk.enrols("engineer").await;
+    let right = secret.code_at(desk.now());
+    desk.logs_in("engineer").await;
+    let guesses = (0..40).map(|n| {
+        let (desk, right) = (&desk, &right);
+        async move {
+            // Each from a network of its own; the last one guesses right.
+            desk.comes_from(&format!("198.51.{n}.1:4711"));
+            let code = if n == 39 { right.clone() } else { format!("{n:06}") };
+            desk.form("/login/code", &[("code", &code)]).await.status.as_u16()
+        }
+    });
+    let statuses = futures_util::future::join_all(guesses).await;
+    assert_eq!(statuses.iter().filter(|status| **status == 303).count(), 0, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == 403).count(), 10, "{statuses:?}");
+    desk.get("/ops").await.is(303);
+}
+
+#[tokio::test]
+async fn right_codes_use_up_no_guesses() {
+    let desk = Desk::open(&[Role::Engineer]).await;
+    let (secret, _) = desk.enrols("engineer").await;
+    for round in 0..15 {
+        desk.store.count_code("engineer", desk.now()).await.unwrap();
+        desk.store.uncount_code("engineer").await.unwrap();
+        let counted = desk.store.login_failures("engineer", "codes").await.unwrap().unwrap();
+        assert_eq!(counted.count, 0, "{round}");
+    }
+    desk.logs_in("engineer").await;
+    let code = secret.code_at(desk.now());
+    desk.form("/login/code", &[("code", &code)]).await.is(303);
+    let counted = desk.store.login_failures("engineer", "codes").await.unwrap().unwrap();
+    assert_eq!(counted.count, 0);
+}
+
+#[tokio::test]
+async fn who_takes_the_name_of_another_is_known_by_their_login() {
+    let desk = Desk::open(&[Role::Manager, Role::Engineer]).await;
+    desk.logs_in("manager").await;
+    let access = bongsu_store::Access {
+        at: desk.now(),
+        remote_addr: "192.0.2.7".into(),
+        principal: Some(PrincipalId::user(desk.user("engineer").await.id).as_str().to_owned()),
+        name: Some("manager".into()),
+        request_id: "0123456789abcdef".into(),
+        action: "POST /ops/outbox/retry 303".into(),
+    };
+    desk.store.record_access(&[access]).await.unwrap();
+    desk.get("/ops/record").await.is(200).has("(engineer)");
 }

@@ -16,6 +16,7 @@ use axum::extract::ConnectInfo;
 use axum::http::Request;
 use bongsu_core::Time;
 use bongsu_core::access::{LoginName, Role};
+use bongsu_core::engine::view::View;
 use bongsu_store::{Store, User};
 use bongsu_web::{KnownHosts, SealingKey, Settings, operations_router};
 use std::net::SocketAddr;
@@ -42,10 +43,14 @@ impl Desk {
     }
 
     pub async fn with(settings: Settings) -> Desk {
+        Desk::showing(story::view(&story::topology(60), Scene::Identified), settings).await
+    }
+
+    /// With pages of this view.
+    pub async fn showing(view: View, settings: Settings) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("bongsu.db");
         let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
-        let view = story::view(&story::topology(60), Scene::Identified);
         let fake = FakeStore::of(&view);
         let settings = Settings { users: Some(store.clone()), ..settings };
         let stage = stage_of(view, fake, FakeEngine::default(), settings);

@@ -121,6 +121,15 @@ fn an_unknown_column_is_named_with_what_may_be_meant() {
 }
 
 #[test]
+fn a_header_of_half_a_million_columns_is_refused_at_once() {
+    let table = format!("customer,contact,domain{}\n", ",x".repeat(500_000));
+    let file = SourceFile { name: "t.csv".into(), bytes: table.into_bytes(), kind: None };
+    let errors = inventory(&[file]).unwrap_err();
+    assert_eq!(errors[0].to_string(), "t.csv:1: has more than 1000 columns");
+    assert_eq!(errors.len(), 1);
+}
+
+#[test]
 fn a_missing_column_is_named() {
     assert_eq!(
         refused_csv("customer,domain\nkim,shop.kr\n"),
