@@ -37,17 +37,12 @@ impl fmt::Display for ImportError {
 #[allow(missing_docs, reason = "the messages say it")]
 pub enum Problem {
     #[error(
-        "not UTF-8; this looks like CP949 (EUC-KR), as Excel in Korean saves “CSV”: \
-         save it as “CSV UTF-8”"
+        "neither UTF-8 nor CP949 (EUC-KR): save it as “CSV UTF-8”, or name its encoding with \
+         --encoding"
     )]
-    Cp949,
-    #[error(
-        "UTF-16, as Excel saves “Unicode text” and Windows some files: save it as UTF-8 \
-         (“CSV UTF-8”)"
-    )]
-    Utf16,
-    #[error("not UTF-8: save it as “CSV UTF-8”")]
-    NotUtf8,
+    Encoding,
+    #[error("not {0}: name the right one with --encoding")]
+    NotInEncoding(&'static str),
     #[error("the file is empty")]
     EmptyFile,
 
@@ -57,6 +52,13 @@ pub enum Problem {
     UnknownColumn(Option<String>),
     #[error("the column occurs twice")]
     RepeatedColumn,
+    #[error("no table has such a column")]
+    UnfoundColumn,
+    #[error(
+        "“{name}” has other contacts than at {first}: are they two customers? Give their numbers \
+         in a column “customer”, or say with --map {column}=customer that they are one"
+    )]
+    SameName { name: String, column: String, first: String },
     #[error("the row has {found} fields where the header has {expected}")]
     FieldCount { found: usize, expected: usize },
     #[error("{0}")]
@@ -70,6 +72,8 @@ pub enum Problem {
     Empty,
     #[error("holds a line break or another control character; is a quotation mark missing?")]
     Control,
+    #[error("“{0}” is the error of a formula; mend it in the spreadsheet")]
+    SheetError(String),
     #[error("is longer than {0} characters")]
     TooLong(usize),
     #[error("{0}")]
@@ -158,11 +162,18 @@ fn hint(nearest: &Option<String>) -> String {
 pub(super) struct Errors {
     pub(super) file: Arc<str>,
     pub(super) list: Vec<ImportError>,
+    /// Whether the lines are lines of the file.
+    has_lines: bool,
 }
 
 impl Errors {
     pub(super) fn of(file: &str) -> Errors {
-        Errors { file: file.into(), list: Vec::new() }
+        Errors { file: file.into(), list: Vec::new(), has_lines: true }
+    }
+
+    /// Of an entry of a file that is not read by lines; `place` names both.
+    pub(super) fn of_entry(place: Arc<str>) -> Errors {
+        Errors { file: place, list: Vec::new(), has_lines: false }
     }
 
     /// The whole file is at fault.
@@ -181,13 +192,13 @@ impl Errors {
     }
 
     pub(super) fn at(&self, line: u64) -> SourceLine {
-        SourceLine { file: self.file.clone(), line }
+        SourceLine { file: self.file.clone(), line: self.has_lines.then_some(line) }
     }
 
     fn add(&mut self, line: Option<u64>, column: Option<&str>, problem: Problem) {
         self.list.push(ImportError {
             file: self.file.to_string(),
-            line,
+            line: line.filter(|_| self.has_lines),
             column: column.map(str::to_owned),
             problem,
         });
@@ -198,11 +209,12 @@ impl Errors {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct SourceLine {
     pub(super) file: Arc<str>,
-    pub(super) line: u64,
+    pub(super) line: Option<u64>,
 }
 
 impl fmt::Display for SourceLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
+        f.write_str(&self.file)?;
+        self.line.map_or(Ok(()), |line| write!(f, ":{line}"))
     }
 }

@@ -186,7 +186,7 @@ impl Import {
         let names = circle.iter().chain(circle.first()).map(|key| key.to_string());
         ImportError {
             file: row.map_or_else(String::new, |row| row.at.file.to_string()),
-            line: row.map(|row| row.at.line),
+            line: row.and_then(|row| row.at.line),
             column: Some("parent".into()),
             problem: Problem::Cycle(names.collect::<Vec<_>>().join(" → ")),
         }
@@ -205,7 +205,7 @@ fn apply_site(host: &Name, row: &SiteRow, new: &mut Inventory, errors: &mut Vec<
     let Some(site) = new.sites.get_mut(host) else {
         errors.push(ImportError {
             file: row.at.file.to_string(),
-            line: Some(row.at.line),
+            line: row.at.line,
             column: None,
             problem: Problem::UnknownSite(host.unicode()),
         });
