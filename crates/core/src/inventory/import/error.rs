@@ -45,6 +45,36 @@ pub enum Problem {
     NotInEncoding(&'static str),
     #[error("the file is empty")]
     EmptyFile,
+    #[error("larger than {0} MiB; split it")]
+    LargeFile(u64),
+    #[error("not {0}")]
+    NotFormat(&'static str),
+    #[error("the program answered with an error instead of a list: {0}")]
+    ErrorAnswer(String),
+    #[error("cannot be read as a workbook: {0}; open it, save it as .xlsx, and try again")]
+    Workbook(String),
+    #[error("an old workbook (.xls), or one with a password: save it as .xlsx without password")]
+    OldWorkbook,
+    #[error("a spreadsheet of OpenDocument: save it as .xlsx or as “CSV UTF-8”")]
+    OpenDocument,
+    #[error("unpacks to more than {0} MiB: save the list alone in a new workbook")]
+    Unpacked(u64),
+    #[error("the sheet has more than {0} columns: save the list alone in a new workbook")]
+    Wide(u32),
+    #[error("the sheet has more than {0} lines: split it")]
+    Long(usize),
+    #[error("several sheets have something in them: choose one with --sheet ({0})")]
+    SeveralSheets(String),
+    #[error("there is no sheet “{name}”; there are {names}")]
+    NoSheet { name: String, names: String },
+    #[error("cannot be read as YAML: {0}")]
+    Yaml(String),
+    #[error("holds more than {0} values")]
+    ManyNodes(usize),
+    #[error("lists and maps stand in each other more than {0} times")]
+    Deep(usize),
+    #[error("cannot be read as a SQLite database: {0}; copy it while its program is stopped")]
+    Sqlite(String),
 
     #[error("the column is missing{}", hint(.0))]
     MissingColumn(Option<String>),

@@ -1,0 +1,190 @@
+//! `bongsu import`: imports customers, contacts, domains and their locations (S1).
+
+mod errors;
+mod report;
+
+use super::options::{BadInput, ConfigFile, OutputLanguage};
+use super::print;
+use crate::config::Config;
+use bongsu_clock::Clock;
+use bongsu_core::inventory::Inventory;
+use bongsu_core::inventory::import::{
+    ColumnMap, CustomerBy, Import, ImportError, Options, encoding_by_name,
+};
+use bongsu_core::language::Language;
+use bongsu_import::{Content, Format, LeftOuts, Request, limits};
+use bongsu_store::{Error, Store};
+use bongsu_words::say;
+use clap::builder::PossibleValuesParser;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Import customers, contacts and domains from tables, zone files, JSON, or other programs.
+///
+/// With one bad row nothing is imported, and every bad row is reported with line, column and
+/// reason. Entries that the files do not mention are kept. What a file says and has no place here
+/// is reported too, each kind once.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+A table needs the columns customer (or name), contact and domain. Optional columns are url,
+status, body, language, phone, server, rack, switch, datacentre, upstream, load_balancer and
+others. Tables are CSV in UTF-8, CP949 or UTF-16, or workbooks (.xlsx).
+
+Other programs: docs/moving-in.md says how to export from each, and what comes in.
+
+Examples:
+  bongsu import customers.csv                 a table from a spreadsheet
+  bongsu import customers.csv racks.csv       a second one with the locations of sites
+  bongsu import --dry-run customers.xlsx      show what a workbook would change
+  bongsu import --map 거래처코드=customer --map 등급=- list.csv
+                                              a heading of one's own; a column left out
+  bongsu import --dry-run db.shop.co.kr.zone  show what a zone file would change
+  bongsu import --from whmcs clients.json products.json
+                                              answers of the API of a billing system
+  bongsu import --replace all.json            entries that are not in the file are removed")]
+pub struct Args {
+    /// Files; several are one import.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The program that the files are from; found out by what is in them when not given.
+    #[arg(long, value_name = "PROGRAM", value_parser = formats())]
+    from: Option<String>,
+    /// What a heading of a table means: HEADING=COLUMN, or HEADING=- to leave it out; *=- leaves
+    /// out every heading that is not known.
+    #[arg(long, value_name = "HEADING=COLUMN")]
+    map: Vec<String>,
+    /// The encoding of tables, such as cp949 or windows-1252; found out when not given.
+    #[arg(long, value_name = "ENCODING")]
+    encoding: Option<String>,
+    /// The sheet of a workbook, when several have something in them.
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// The customer of sites of which no file says whose they are.
+    #[arg(long, value_name = "KEY", conflicts_with = "customer_by")]
+    customer: Option<String>,
+    /// Who the customer of such sites is: one for each domain, or one for each group.
+    #[arg(long, value_name = "WHAT", value_parser = PossibleValuesParser::new(["domain", "group"]))]
+    customer_by: Option<String>,
+    /// Show what would change, without changing it.
+    #[arg(long)]
+    dry_run: bool,
+    /// Remove every entry that the files do not mention.
+    #[arg(long)]
+    replace: bool,
+    #[command(flatten)]
+    language: OutputLanguage,
+    #[command(flatten)]
+    config: ConfigFile,
+}
+
+fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(Format::ALL.map(|(_, name)| name))
+}
+
+impl Args {
+    fn options(&self, config: &Config) -> anyhow::Result<Options> {
+        let bad = |text: String| BadInput(text);
+        let columns = ColumnMap::parse(self.map.iter().map(String::as_str))
+            .map_err(|error| bad(format!("--map: {error}")))?;
+        let encoding = match &self.encoding {
+            None => None,
+            Some(name) => Some(encoding_by_name(name).ok_or_else(|| {
+                bad(say!(self.language.language(), "import-no-encoding", name = name.as_str()))
+            })?),
+        };
+        Ok(Options { country: config.operator.country, columns, encoding })
+    }
+
+    fn customer_by(&self) -> Option<CustomerBy> {
+        match (&self.customer, self.customer_by.as_deref()) {
+            (Some(key), _) => Some(CustomerBy::Key(key.clone())),
+            (None, Some("domain")) => Some(CustomerBy::Domain),
+            (None, Some(_)) => Some(CustomerBy::Group),
+            (None, None) => None,
+        }
+    }
+}
+
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let config = args.config.load()?;
+    let lang = args.language.language();
+    let mut import = read(&args, &config, lang)?;
+    let store = match args.dry_run {
+        true => match Store::open_existing(&config.store.url).await {
+            Ok(store) => Some(store),
+            Err(Error::Missing { .. }) => None,
+            Err(error) => return Err(error.into()),
+        },
+        false => Some(Store::open(&config.store.url).await?),
+    };
+    let old = match &store {
+        Some(store) => store.inventory().await?,
+        None => Inventory::default(),
+    };
+    if let Some(by) = args.customer_by() {
+        import.give_owners(&old, &by);
+    }
+    report::undecided(lang, &import, &old)?;
+    let new = import.merge(&old, args.replace).map_err(|all| errors::refuse(lang, &all))?;
+    report::show(lang, &old, &new);
+    let Some(store) = store.filter(|_| !args.dry_run) else {
+        print::line(say!(lang, "import-dry-run"));
+        return Ok(ExitCode::SUCCESS);
+    };
+    let saved = store.save_inventory(&new, Clock::system().now()).await?;
+    let (written, removed) = (saved.written, saved.deleted);
+    print::line(say!(lang, "import-saved", written = written, removed = removed));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads all files, and says what there is to say of them.
+fn read(args: &Args, config: &Config, lang: Language) -> anyhow::Result<Import> {
+    let mut import = Import::new(args.options(config)?);
+    let format = args.from.as_deref().and_then(Format::by_name);
+    let mut left_out: Vec<(String, LeftOuts)> = Vec::new();
+    let mut bad: Vec<ImportError> = Vec::new();
+    for path in &args.files {
+        let name = path.display().to_string();
+        let bytes = bytes(path).map_err(|error| BadInput(format!("{name}: {error}")))?;
+        let country = config.operator.country;
+        let sheet = args.sheet.as_deref();
+        let request = Request { name: &name, bytes: &bytes, format, sheet, country };
+        let reading = match bongsu_import::read(request) {
+            Ok(reading) => reading,
+            Err(error) => {
+                bad.push(error);
+                continue;
+            }
+        };
+        if reading.is_guess {
+            let format = bongsu_import::format_name(lang, reading.format);
+            let file = name.as_str();
+            print::line(say!(lang, "import-recognised", file = file, format = format));
+        }
+        bad.extend(take(&mut import, reading.content));
+        left_out.push((name, reading.left_out));
+    }
+    bad.extend(import.unfound_columns());
+    if !bad.is_empty() {
+        return Err(errors::refuse(lang, &bad).into());
+    }
+    report::of_files(lang, &import, &left_out);
+    Ok(import)
+}
+
+fn take(import: &mut Import, content: Content) -> Vec<ImportError> {
+    match content {
+        Content::Text(file) => import.read(&file),
+        Content::Sheet { name, lines } => import.read_sheet(&name, &lines),
+        Content::Entries(all) => all.iter().flat_map(|it| import.read_entry(it)).collect(),
+    }
+}
+
+/// The file, no more of it than is read.
+fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = limits::MAX_FILE_BYTES + 1;
+    std::fs::File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,104 @@
+//! WHMCS: answers of its API (GetClients, GetClientsDetails, GetClientsProducts,
+//! GetClientsDomains) and its reports Clients, Services and Domains as CSV.
+
+use super::{client, service};
+use crate::left_out::LeftOut;
+use crate::reading::{Fault, Sink, Source};
+use crate::tree::Node;
+use bongsu_core::inventory::import::{Problem, short};
+use std::rc::Rc;
+
+/// Lists of its answers, each with the name of its members.
+const LISTS: [(&str, &str); 3] =
+    [("clients", "client"), ("products", "product"), ("domains", "domain")];
+
+/// Whether this is an answer of its API.
+pub fn is_answer(tree: &Node) -> bool {
+    let has_list = LISTS
+        .iter()
+        .any(|(list, member)| tree.get(list).is_some_and(|it| it.get(member).is_some()));
+    has_list || (tree.text(&["result"]).is_some() && tree.get("client").is_some())
+}
+
+/// Whether this is the first line of one of its reports.
+pub fn is_header(line: &str) -> bool {
+    let has = |name: &str| line.split(',').any(|it| it.trim_matches(['"', ' ']) == name);
+    has("ID") && ((has("First Name") && has("Last Name")) || (has("User ID") && has("Domain Name")))
+}
+
+/// Reads an answer or a report.
+pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault> {
+    if !source.is_json() {
+        return report(source.text()?, sink);
+    }
+    let tree = source.json()?;
+    if tree.text(&["result"]) == Some("error") {
+        let why = short(tree.text(&["message"]).unwrap_or_default());
+        return Err((None, Problem::ErrorAnswer(why)));
+    }
+    if !is_answer(&tree) {
+        return Err((
+            None,
+            Problem::NotFormat("an answer of WHMCS (GetClients, GetClientsProducts)"),
+        ));
+    }
+    for (list, member) in LISTS {
+        let Some(all) = tree.get(list) else { continue };
+        // A list of one is an object in some versions.
+        let one = all.get(member).filter(|it| it.as_list().is_none());
+        let many = all.list(member).iter().map(|it| &**it);
+        for node in many.chain(one) {
+            match list {
+                "clients" => client(node, None, sink),
+                "products" => {
+                    service(node, node.text(&["domain"]), node.text(&["servername"]), None, sink)
+                }
+                _ => service(node, node.text(&["domainname", "domain"]), None, None, sink),
+            }
+        }
+    }
+    if let Some(one) = tree.get("client").filter(|_| tree.get("clients").is_none()) {
+        client(one, None, sink);
+    }
+    let number = |key| tree.text(&[key]).and_then(|text| text.parse::<u64>().ok());
+    if let (Some(total), Some(here)) = (number("totalresults"), number("numreturned"))
+        && here < total
+    {
+        sink.leave_out(LeftOut::OtherPages, &format!("{here} / {total}"));
+    }
+    Ok(())
+}
+
+/// Reads a report. WHMCS writes some lines of its own above the heading.
+fn report(text: &str, sink: &mut Sink<'_>) -> Result<(), Fault> {
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut heading: Option<Vec<String>> = None;
+    for record in reader.records() {
+        let record = record.map_err(|error| (None, Problem::Csv(short(&error.to_string()))))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let Some(names) = &heading else {
+            let plain = |it: &str| it.to_lowercase().replace(' ', "");
+            let joined = record.iter().collect::<Vec<_>>().join(",");
+            if is_header(&joined) {
+                heading = Some(record.iter().map(plain).collect());
+            }
+            continue;
+        };
+        let cells = names.iter().zip(record.iter());
+        let cells = cells.map(|(name, text)| (name.clone(), Rc::new(Node::Text(text.to_owned()))));
+        let node = Node::Map(cells.collect());
+        match node.text(&["domainname"]) {
+            _ if names.iter().any(|name| name == "firstname") => {
+                client(&node, Some(line.to_string()), sink);
+            }
+            domain => {
+                service(&node, domain, node.text(&["serverid"]), Some(line.to_string()), sink)
+            }
+        }
+    }
+    match heading {
+        Some(_) => Ok(()),
+        None => Err((None, Problem::NotFormat("a report of WHMCS (Clients, Services, Domains)"))),
+    }
+}

@@ -1,0 +1,5 @@
+//! What other programs export, read as an operator would (S1).
+
+mod billing;
+mod kit;
+mod workbooks;
