@@ -1,7 +1,7 @@
 //! The programs whose files are read, and telling them apart.
 
 use crate::tree::Node;
-use crate::{billing, workbook};
+use crate::{billing, panel, workbook};
 use bongsu_core::inventory::import::{FileKind, guess};
 
 /// What a file is.
@@ -19,17 +19,26 @@ pub enum Format {
     HostBill,
     /// Blesta: answers of its API.
     Blesta,
+    /// cPanel and WHM: lists of accounts and their domains.
+    Cpanel,
+    /// Plesk: lists of subscriptions, clients and domains.
+    Plesk,
+    /// DirectAdmin: lists of domains with their users, and settings of users.
+    DirectAdmin,
 }
 
 impl Format {
     /// All of them, as `--from` names them.
-    pub const ALL: [(Format, &'static str); 6] = [
+    pub const ALL: [(Format, &'static str); 9] = [
         (Format::Table, "table"),
         (Format::Json, "json"),
         (Format::Zone, "zone"),
         (Format::Whmcs, "whmcs"),
         (Format::HostBill, "hostbill"),
         (Format::Blesta, "blesta"),
+        (Format::Cpanel, "cpanel"),
+        (Format::Plesk, "plesk"),
+        (Format::DirectAdmin, "directadmin"),
     ];
 
     /// Its name for `--from`.
@@ -56,7 +65,7 @@ pub(crate) fn sniff(name: &str, bytes: &[u8], text: Option<&str>, tree: Option<&
     if let Some(found) = tree.and_then(by_tree) {
         return found;
     }
-    if let Some(found) = text.and_then(by_header) {
+    if let Some(found) = text.and_then(|text| by_text(name, text)) {
         return found;
     }
     match guess(name, bytes) {
@@ -67,15 +76,31 @@ pub(crate) fn sniff(name: &str, bytes: &[u8], text: Option<&str>, tree: Option<&
 }
 
 fn by_tree(tree: &Node) -> Option<Format> {
-    let all: [(Format, fn(&Node) -> bool); 3] = [
+    let all: [(Format, fn(&Node) -> bool); 5] = [
         (Format::Whmcs, billing::whmcs::is_answer),
         (Format::HostBill, billing::hostbill::is_answer),
         (Format::Blesta, billing::blesta::is_answer),
+        (Format::Cpanel, panel::cpanel::is_answer),
+        (Format::Plesk, panel::plesk::is_answer),
     ];
     all.iter().find(|(_, is)| is(tree)).map(|(format, _)| *format)
 }
 
-fn by_header(text: &str) -> Option<Format> {
-    // A report has its title above the heading.
-    text.lines().take(5).any(billing::whmcs::is_header).then_some(Format::Whmcs)
+fn by_text(name: &str, text: &str) -> Option<Format> {
+    // A report has its title above the heading, and `mysql` a frame.
+    let has = |is_header: fn(&str) -> bool| text.lines().take(5).any(is_header);
+    if has(billing::whmcs::is_header) {
+        return Some(Format::Whmcs);
+    }
+    if has(panel::cpanel::is_header) {
+        return Some(Format::Cpanel);
+    }
+    if has(panel::plesk::is_header) {
+        return Some(Format::Plesk);
+    }
+    if panel::is_owner_list(text) {
+        let of_directadmin = name.contains("domainowners");
+        return Some(if of_directadmin { Format::DirectAdmin } else { Format::Cpanel });
+    }
+    panel::directadmin::is_user(text).then_some(Format::DirectAdmin)
 }

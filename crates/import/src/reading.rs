@@ -1,9 +1,9 @@
 //! One file, from its bytes to what can be imported.
 
-use crate::billing;
 use crate::format::{Format, sniff};
 use crate::left_out::{LeftOut, LeftOuts};
 use crate::tree::{self, Node};
+use crate::{billing, panel};
 use crate::{limits, workbook};
 use bongsu_core::inventory::Country;
 use bongsu_core::inventory::import::{
@@ -27,6 +27,8 @@ pub struct Request<'a> {
     pub sheet: Option<&'a str>,
     /// Where phone numbers without a calling code are.
     pub country: Country,
+    /// The server that a control panel's list is of.
+    pub server: Option<&'a str>,
 }
 
 /// What a file says.
@@ -74,9 +76,11 @@ pub fn read(request: Request<'_>) -> Result<Reading, ImportError> {
     }
     let text = std::str::from_utf8(request.bytes).ok().map(|it| it.trim_start_matches('\u{feff}'));
     let is_json = text.is_some_and(|it| it.trim_start().starts_with(['{', '[']));
+    let is_yaml = text.is_some_and(|it| is_yaml(request, it));
     let tree = text.filter(|_| is_json).map(tree::json);
-    let parsed = tree.as_ref().and_then(|it| it.as_ref().ok());
-    let found = sniff(request.name, request.bytes, text, parsed.map(|it| &**it));
+    let parsed = tree.as_ref().and_then(|it| it.as_ref().ok().cloned());
+    let parsed = parsed.or_else(|| text.filter(|_| is_yaml).and_then(|it| tree::yaml(it).ok()));
+    let found = sniff(request.name, request.bytes, text, parsed.as_deref());
     let format = request.format.unwrap_or(found);
     let mut left_out = LeftOuts::default();
     let content = match format {
@@ -95,7 +99,7 @@ pub fn read(request: Request<'_>) -> Result<Reading, ImportError> {
         Format::Json => own(request, FileKind::Json),
         Format::Zone => own(request, FileKind::Zone),
         _ => {
-            let source = Source { request, text, tree };
+            let source = Source { text, tree };
             let mut sink = Sink::new(request);
             read_foreign(format, source, &mut sink).map_err(fail)?;
             left_out = sink.left_out;
@@ -111,6 +115,12 @@ fn own(request: Request<'_>, kind: FileKind) -> Content {
     Content::Text(SourceFile { name, bytes, kind: Some(kind) })
 }
 
+/// Whether a file is a configuration in YAML, by its name or its first line.
+fn is_yaml(request: Request<'_>, text: &str) -> bool {
+    let name = request.name.to_ascii_lowercase();
+    text.starts_with("---") || name.ends_with(".yml") || name.ends_with(".yaml")
+}
+
 /// OpenDocument begins with its media type (ODF 1.3 part 2, §3.3).
 fn is_open_document(bytes: &[u8]) -> bool {
     let start = &bytes[..bytes.len().min(100)];
@@ -123,7 +133,6 @@ pub(crate) type Fault = (Option<u64>, Problem);
 
 /// A file of another program.
 pub(crate) struct Source<'a> {
-    pub(crate) request: Request<'a>,
     text: Option<&'a str>,
     tree: Option<Result<Rc<Node>, Fault>>,
 }
@@ -134,11 +143,11 @@ impl<'a> Source<'a> {
         self.text.ok_or((None, Problem::Encoding))
     }
 
-    /// It as JSON.
-    pub(crate) fn json(self) -> Result<Rc<Node>, Fault> {
+    /// It as JSON, or as YAML when it does not look like JSON.
+    pub(crate) fn tree(self) -> Result<Rc<Node>, Fault> {
         match self.tree {
             Some(tree) => tree,
-            None => tree::json(self.text()?),
+            None => tree::yaml(self.text()?),
         }
     }
 
@@ -151,8 +160,11 @@ impl<'a> Source<'a> {
 fn read_foreign(format: Format, source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault> {
     match format {
         Format::Whmcs => billing::whmcs::read(source, sink),
-        Format::HostBill => billing::hostbill::read(&*source.json()?, sink),
-        Format::Blesta => billing::blesta::read(&*source.json()?, sink),
+        Format::HostBill => billing::hostbill::read(&*source.tree()?, sink),
+        Format::Blesta => billing::blesta::read(&*source.tree()?, sink),
+        Format::Cpanel => panel::cpanel::read(source, sink),
+        Format::Plesk => panel::plesk::read(source, sink),
+        Format::DirectAdmin => panel::directadmin::read(source, sink),
         Format::Table | Format::Json | Format::Zone => Ok(()),
     }
 }
@@ -161,6 +173,7 @@ fn read_foreign(format: Format, source: Source<'_>, sink: &mut Sink<'_>) -> Resu
 pub(crate) struct Sink<'a> {
     name: &'a str,
     country: Country,
+    server: Option<&'a str>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) left_out: LeftOuts,
     /// The sites so far, each with whose it is.
@@ -172,6 +185,7 @@ impl<'a> Sink<'a> {
         Sink {
             name: request.name,
             country: request.country,
+            server: request.server,
             entries: Vec::new(),
             left_out: LeftOuts::default(),
             sites: BTreeMap::new(),
@@ -250,6 +264,7 @@ impl<'a> Sink<'a> {
         };
         let mut fields = vec![(Field::Domain, host.to_string())];
         fields.extend(customer.map(|key| (Field::Customer, key.to_owned())));
+        fields.extend(self.server.map(|name| (Field::Server, name.to_owned())));
         fields.extend(more);
         self.push(entry, subject, fields);
     }

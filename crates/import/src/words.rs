@@ -15,6 +15,9 @@ pub fn format_name(lang: Language, format: Format) -> String {
         Format::Whmcs => "WHMCS".into(),
         Format::HostBill => "HostBill".into(),
         Format::Blesta => "Blesta".into(),
+        Format::Cpanel => "cPanel".into(),
+        Format::Plesk => "Plesk".into(),
+        Format::DirectAdmin => "DirectAdmin".into(),
     }
 }
 
@@ -50,6 +53,7 @@ pub fn say_left_out(lang: Language, why: &LeftOut, examples: &Examples) -> Strin
         LeftOut::NoDomain => say!(lang, "import-no-place-no-domain"),
         LeftOut::NotADomain => say!(lang, "import-no-place-not-a-domain"),
         LeftOut::Address => say!(lang, "import-no-place-address"),
+        LeftOut::NoAccount => say!(lang, "import-no-place-no-account"),
         LeftOut::SameSite => say!(lang, "import-no-place-same-site"),
         LeftOut::Contact => say!(lang, "import-no-place-contact"),
         LeftOut::MonitorKind(kind) => {

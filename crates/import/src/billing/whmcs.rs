@@ -4,9 +4,9 @@
 use super::{client, service};
 use crate::left_out::LeftOut;
 use crate::reading::{Fault, Sink, Source};
+use crate::table;
 use crate::tree::Node;
 use bongsu_core::inventory::import::{Problem, short};
-use std::rc::Rc;
 
 /// Lists of its answers, each with the name of its members.
 const LISTS: [(&str, &str); 3] =
@@ -31,7 +31,7 @@ pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault>
     if !source.is_json() {
         return report(source.text()?, sink);
     }
-    let tree = source.json()?;
+    let tree = source.tree()?;
     if tree.text(&["result"]) == Some("error") {
         let why = short(tree.text(&["message"]).unwrap_or_default());
         return Err((None, Problem::ErrorAnswer(why)));
@@ -71,34 +71,14 @@ pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault>
 
 /// Reads a report. WHMCS writes some lines of its own above the heading.
 fn report(text: &str, sink: &mut Sink<'_>) -> Result<(), Fault> {
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut heading: Option<Vec<String>> = None;
-    for record in reader.records() {
-        let record = record.map_err(|error| (None, Problem::Csv(short(&error.to_string()))))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let Some(names) = &heading else {
-            let plain = |it: &str| it.to_lowercase().replace(' ', "");
-            let joined = record.iter().collect::<Vec<_>>().join(",");
-            if is_header(&joined) {
-                heading = Some(record.iter().map(plain).collect());
-            }
-            continue;
-        };
-        let cells = names.iter().zip(record.iter());
-        let cells = cells.map(|(name, text)| (name.clone(), Rc::new(Node::Text(text.to_owned()))));
-        let node = Node::Map(cells.collect());
+    if !text.lines().take(5).any(is_header) {
+        return Err((None, Problem::NotFormat("a report of WHMCS (Clients, Services, Domains)")));
+    }
+    table::rows(text, is_header, |line, node| {
+        let entry = Some(line.to_string());
         match node.text(&["domainname"]) {
-            _ if names.iter().any(|name| name == "firstname") => {
-                client(&node, Some(line.to_string()), sink);
-            }
-            domain => {
-                service(&node, domain, node.text(&["serverid"]), Some(line.to_string()), sink)
-            }
+            _ if node.get("firstname").is_some() => client(node, entry, sink),
+            domain => service(node, domain, node.text(&["serverid"]), entry, sink),
         }
-    }
-    match heading {
-        Some(_) => Ok(()),
-        None => Err((None, Problem::NotFormat("a report of WHMCS (Clients, Services, Domains)"))),
-    }
+    })
 }

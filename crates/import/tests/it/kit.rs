@@ -18,8 +18,8 @@ pub fn read_as(
     format: Option<Format>,
     sheet: Option<&str>,
 ) -> Result<Reading, ImportError> {
-    let (bytes, country) = (bytes.as_ref(), Country::default());
-    bongsu_import::read(Request { name, bytes, format, sheet, country })
+    let (bytes, country, server) = (bytes.as_ref(), Country::default(), None);
+    bongsu_import::read(Request { name, bytes, format, sheet, country, server })
 }
 
 /// Files as one import, which is free of errors.

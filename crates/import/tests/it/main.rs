@@ -2,4 +2,5 @@
 
 mod billing;
 mod kit;
+mod panels;
 mod workbooks;

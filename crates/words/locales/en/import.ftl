@@ -30,6 +30,7 @@ import-no-place-not-in-use = not in use (“{ $state }”)
 import-no-place-no-domain = without a domain
 import-no-place-not-a-domain = not a domain that somebody can own
 import-no-place-address = an address where a name is needed
+import-no-place-no-account = domain of no account
 import-no-place-same-site = site that the file has already
 import-no-place-contact = neither an e-mail address nor a phone number
 import-no-place-monitor-kind = monitor of the kind “{ $kind }”; websites are monitored here

@@ -21,6 +21,7 @@ import-no-place-not-in-use = 사용 중이 아닌 항목(“{ $state }”)
 import-no-place-no-domain = 도메인이 없는 항목
 import-no-place-not-a-domain = 등록 가능한 도메인이 아닌 이름
 import-no-place-address = 도메인 대신 IP 주소를 쓴 항목
+import-no-place-no-account = 계정이 없는 도메인
 import-no-place-same-site = 파일 안에서 중복된 사이트
 import-no-place-contact = 이메일 주소도 전화번호도 아닌 연락처
 import-no-place-monitor-kind = “{ $kind }” 유형의 모니터(웹사이트만 감시합니다)

@@ -42,6 +42,8 @@ Examples:
   bongsu import --dry-run db.shop.co.kr.zone  show what a zone file would change
   bongsu import --from whmcs clients.json products.json
                                               answers of the API of a billing system
+  bongsu import --server web-1 listaccts.json userdomains
+                                              accounts of a control panel, and their domains
   bongsu import --replace all.json            entries that are not in the file are removed")]
 pub struct Args {
     /// Files; several are one import.
@@ -60,6 +62,9 @@ pub struct Args {
     /// The sheet of a workbook, when several have something in them.
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
+    /// The server that the list of a control panel is of: its sites are on it.
+    #[arg(long, value_name = "NAME")]
+    server: Option<String>,
     /// The customer of sites of which no file says whose they are.
     #[arg(long, value_name = "KEY", conflicts_with = "customer_by")]
     customer: Option<String>,
@@ -148,8 +153,8 @@ fn read(args: &Args, config: &Config, lang: Language) -> anyhow::Result<Import> 
         let name = path.display().to_string();
         let bytes = bytes(path).map_err(|error| BadInput(format!("{name}: {error}")))?;
         let country = config.operator.country;
-        let sheet = args.sheet.as_deref();
-        let request = Request { name: &name, bytes: &bytes, format, sheet, country };
+        let (sheet, server) = (args.sheet.as_deref(), args.server.as_deref());
+        let request = Request { name: &name, bytes: &bytes, format, sheet, country, server };
         let reading = match bongsu_import::read(request) {
             Ok(reading) => reading,
             Err(error) => {

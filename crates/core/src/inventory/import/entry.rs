@@ -52,6 +52,7 @@ impl Import {
     pub fn read_entry(&mut self, entry: &Entry) -> Vec<ImportError> {
         let mut errors = Errors::of_entry(entry.place.clone());
         let mut row = Row::new(0, NO_LABELS);
+        row.is_entry = true;
         for (field, text) in &entry.fields {
             row.cells[*field as usize] = Some(Cell { line: 0, text: Cow::Borrowed(text) });
         }

@@ -20,6 +20,8 @@ pub(super) struct Row<'a> {
     pub(super) key_is_name: bool,
     /// For a site of no known customer: how its program groups it.
     pub(super) unowned: Option<Group>,
+    /// Whether it is an entry of another program, several of which may be about one site.
+    pub(super) is_entry: bool,
 }
 
 /// One cell.
@@ -47,7 +49,7 @@ impl<'a> Row<'a> {
     /// A row without cells.
     pub(super) fn new(line: u64, labels: &'a [Option<String>; FIELD_COUNT]) -> Row<'a> {
         let cells = [const { None }; FIELD_COUNT];
-        Row { line, cells, labels, key_is_name: false, unowned: None }
+        Row { line, cells, labels, key_is_name: false, unowned: None, is_entry: false }
     }
 
     fn label(&self, field: Field) -> &str {
@@ -292,7 +294,9 @@ fn insert_site(row: &Row<'_>, host: Name, site: SiteRow, import: &mut Import, er
                 (Some(a), Some(b)) if a != b => {
                     Problem::TwoCustomers { site: name, customer: a.clone(), first }
                 }
-                (Some(_), Some(_)) | (None, None) => Problem::RepeatedSite { site: name, first },
+                (Some(_), Some(_)) | (None, None) if !row.is_entry => {
+                    Problem::RepeatedSite { site: name, first }
+                }
                 _ => match known.join(site) {
                     Ok(()) => return,
                     Err(field) => {
