@@ -1,7 +1,7 @@
 //! The programs whose files are read, and telling them apart.
 
 use crate::tree::Node;
-use crate::{billing, panel, workbook};
+use crate::{billing, monitor, panel, workbook};
 use bongsu_core::inventory::import::{FileKind, guess};
 
 /// What a file is.
@@ -25,11 +25,17 @@ pub enum Format {
     Plesk,
     /// DirectAdmin: lists of domains with their users, and settings of users.
     DirectAdmin,
+    /// Uptime Kuma: its backup or its database.
+    UptimeKuma,
+    /// Gatus: its configuration.
+    Gatus,
+    /// Prometheus with the blackbox exporter: jobs and targets.
+    Prometheus,
 }
 
 impl Format {
     /// All of them, as `--from` names them.
-    pub const ALL: [(Format, &'static str); 9] = [
+    pub const ALL: [(Format, &'static str); 12] = [
         (Format::Table, "table"),
         (Format::Json, "json"),
         (Format::Zone, "zone"),
@@ -39,6 +45,9 @@ impl Format {
         (Format::Cpanel, "cpanel"),
         (Format::Plesk, "plesk"),
         (Format::DirectAdmin, "directadmin"),
+        (Format::UptimeKuma, "uptime-kuma"),
+        (Format::Gatus, "gatus"),
+        (Format::Prometheus, "prometheus"),
     ];
 
     /// Its name for `--from`.
@@ -62,6 +71,9 @@ pub(crate) fn sniff(name: &str, bytes: &[u8], text: Option<&str>, tree: Option<&
     if bytes.starts_with(workbook::XLSX_MAGIC) || bytes.starts_with(workbook::XLS_MAGIC) {
         return Format::Table;
     }
+    if bytes.starts_with(monitor::SQLITE_MAGIC) {
+        return Format::UptimeKuma;
+    }
     if let Some(found) = tree.and_then(by_tree) {
         return found;
     }
@@ -76,12 +88,15 @@ pub(crate) fn sniff(name: &str, bytes: &[u8], text: Option<&str>, tree: Option<&
 }
 
 fn by_tree(tree: &Node) -> Option<Format> {
-    let all: [(Format, fn(&Node) -> bool); 5] = [
+    let all: [(Format, fn(&Node) -> bool); 8] = [
         (Format::Whmcs, billing::whmcs::is_answer),
         (Format::HostBill, billing::hostbill::is_answer),
         (Format::Blesta, billing::blesta::is_answer),
         (Format::Cpanel, panel::cpanel::is_answer),
         (Format::Plesk, panel::plesk::is_answer),
+        (Format::UptimeKuma, monitor::uptime_kuma::is_backup),
+        (Format::Gatus, monitor::gatus::is_configuration),
+        (Format::Prometheus, monitor::prometheus::is_configuration),
     ];
     all.iter().find(|(_, is)| is(tree)).map(|(format, _)| *format)
 }

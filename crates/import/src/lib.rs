@@ -11,6 +11,7 @@ mod billing;
 mod format;
 mod left_out;
 pub mod limits;
+mod monitor;
 mod panel;
 mod reading;
 mod table;

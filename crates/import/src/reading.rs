@@ -3,7 +3,7 @@
 use crate::format::{Format, sniff};
 use crate::left_out::{LeftOut, LeftOuts};
 use crate::tree::{self, Node};
-use crate::{billing, panel};
+use crate::{billing, monitor, panel};
 use crate::{limits, workbook};
 use bongsu_core::inventory::Country;
 use bongsu_core::inventory::import::{
@@ -101,7 +101,7 @@ pub fn read(request: Request<'_>) -> Result<Reading, ImportError> {
         _ => {
             let source = Source { text, tree };
             let mut sink = Sink::new(request);
-            read_foreign(format, source, &mut sink).map_err(fail)?;
+            read_foreign(format, request.bytes, source, &mut sink).map_err(fail)?;
             left_out = sink.left_out;
             Content::Entries(sink.entries)
         }
@@ -157,7 +157,12 @@ impl<'a> Source<'a> {
     }
 }
 
-fn read_foreign(format: Format, source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault> {
+fn read_foreign(
+    format: Format,
+    bytes: &[u8],
+    source: Source<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<(), Fault> {
     match format {
         Format::Whmcs => billing::whmcs::read(source, sink),
         Format::HostBill => billing::hostbill::read(&*source.tree()?, sink),
@@ -165,6 +170,9 @@ fn read_foreign(format: Format, source: Source<'_>, sink: &mut Sink<'_>) -> Resu
         Format::Cpanel => panel::cpanel::read(source, sink),
         Format::Plesk => panel::plesk::read(source, sink),
         Format::DirectAdmin => panel::directadmin::read(source, sink),
+        Format::UptimeKuma => monitor::uptime_kuma::read(bytes, source, sink),
+        Format::Gatus => monitor::gatus::read(&*source.tree()?, sink),
+        Format::Prometheus => monitor::prometheus::read(&*source.tree()?, sink),
         Format::Table | Format::Json | Format::Zone => Ok(()),
     }
 }

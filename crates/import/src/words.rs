@@ -18,6 +18,9 @@ pub fn format_name(lang: Language, format: Format) -> String {
         Format::Cpanel => "cPanel".into(),
         Format::Plesk => "Plesk".into(),
         Format::DirectAdmin => "DirectAdmin".into(),
+        Format::UptimeKuma => "Uptime Kuma".into(),
+        Format::Gatus => "Gatus".into(),
+        Format::Prometheus => "Prometheus (blackbox exporter)".into(),
     }
 }
 

@@ -2,5 +2,6 @@
 
 mod billing;
 mod kit;
+mod monitors;
 mod panels;
 mod workbooks;

@@ -9,7 +9,7 @@ use crate::config::Config;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::import::{
-    ColumnMap, CustomerBy, Import, ImportError, Options, encoding_by_name,
+    ColumnMap, CustomerBy, Import, ImportError, Options, Problem, encoding_by_name,
 };
 use bongsu_core::language::Language;
 use bongsu_import::{Content, Format, LeftOuts, Request, limits};
@@ -42,6 +42,8 @@ Examples:
   bongsu import --dry-run db.shop.co.kr.zone  show what a zone file would change
   bongsu import --from whmcs clients.json products.json
                                               answers of the API of a billing system
+  bongsu import --customer-by group kuma-backup.json
+                                              websites that another monitor watches
   bongsu import --server web-1 listaccts.json userdomains
                                               accounts of a control panel, and their domains
   bongsu import --replace all.json            entries that are not in the file are removed")]
@@ -152,6 +154,10 @@ fn read(args: &Args, config: &Config, lang: Language) -> anyhow::Result<Import> 
     for path in &args.files {
         let name = path.display().to_string();
         let bytes = bytes(path).map_err(|error| BadInput(format!("{name}: {error}")))?;
+        if let Some(error) = pending_log(path, &bytes) {
+            bad.push(error);
+            continue;
+        }
         let country = config.operator.country;
         let (sheet, server) = (args.sheet.as_deref(), args.server.as_deref());
         let request = Request { name: &name, bytes: &bytes, format, sheet, country, server };
@@ -184,6 +190,21 @@ fn take(import: &mut Import, content: Content) -> Vec<ImportError> {
         Content::Sheet { name, lines } => import.read_sheet(&name, &lines),
         Content::Entries(all) => all.iter().flat_map(|it| import.read_entry(it)).collect(),
     }
+}
+
+/// The refusal of a SQLite database, a part of which is still in another file beside it.
+fn pending_log(path: &Path, bytes: &[u8]) -> Option<ImportError> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let log = PathBuf::from(log);
+    let has_log = bytes.starts_with(b"SQLite format 3\0")
+        && std::fs::metadata(&log).is_ok_and(|it| it.len() > 0);
+    has_log.then(|| ImportError {
+        file: path.display().to_string(),
+        line: None,
+        column: None,
+        problem: Problem::WriteAheadLog(log.display().to_string()),
+    })
 }
 
 /// The file, no more of it than is read.

@@ -73,6 +73,11 @@ pub enum Problem {
     ManyNodes(usize),
     #[error("lists and maps stand in each other more than {0} times")]
     Deep(usize),
+    #[error(
+        "its program is running, or stopped hard: what it wrote last is in {0}. Stop it, or copy \
+         the database with: sqlite3 FILE \"VACUUM INTO 'copy.db'\""
+    )]
+    WriteAheadLog(String),
     #[error("cannot be read as a SQLite database: {0}; copy it while its program is stopped")]
     Sqlite(String),
 
