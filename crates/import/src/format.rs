@@ -1,7 +1,7 @@
 //! The programs whose files are read, and telling them apart.
 
 use crate::tree::Node;
-use crate::{billing, monitor, panel, workbook};
+use crate::{billing, dns, monitor, panel, statuspage, workbook};
 use bongsu_core::inventory::import::{FileKind, guess};
 
 /// What a file is.
@@ -31,11 +31,21 @@ pub enum Format {
     Gatus,
     /// Prometheus with the blackbox exporter: jobs and targets.
     Prometheus,
+    /// openstatus: its configuration, or the monitors of its API.
+    OpenStatus,
+    /// Statuspage: answers of its API, or its exports.
+    Statuspage,
+    /// PowerDNS: zones of its API, or a list of them.
+    PowerDns,
+    /// BIND: its configuration.
+    Bind,
+    /// A catalog zone of any name server.
+    Catalog,
 }
 
 impl Format {
     /// All of them, as `--from` names them.
-    pub const ALL: [(Format, &'static str); 12] = [
+    pub const ALL: [(Format, &'static str); 17] = [
         (Format::Table, "table"),
         (Format::Json, "json"),
         (Format::Zone, "zone"),
@@ -48,6 +58,11 @@ impl Format {
         (Format::UptimeKuma, "uptime-kuma"),
         (Format::Gatus, "gatus"),
         (Format::Prometheus, "prometheus"),
+        (Format::OpenStatus, "openstatus"),
+        (Format::Statuspage, "statuspage"),
+        (Format::PowerDns, "powerdns"),
+        (Format::Bind, "bind"),
+        (Format::Catalog, "catalog"),
     ];
 
     /// Its name for `--from`.
@@ -88,7 +103,7 @@ pub(crate) fn sniff(name: &str, bytes: &[u8], text: Option<&str>, tree: Option<&
 }
 
 fn by_tree(tree: &Node) -> Option<Format> {
-    let all: [(Format, fn(&Node) -> bool); 8] = [
+    let all: [(Format, fn(&Node) -> bool); 11] = [
         (Format::Whmcs, billing::whmcs::is_answer),
         (Format::HostBill, billing::hostbill::is_answer),
         (Format::Blesta, billing::blesta::is_answer),
@@ -97,6 +112,9 @@ fn by_tree(tree: &Node) -> Option<Format> {
         (Format::UptimeKuma, monitor::uptime_kuma::is_backup),
         (Format::Gatus, monitor::gatus::is_configuration),
         (Format::Prometheus, monitor::prometheus::is_configuration),
+        (Format::OpenStatus, monitor::openstatus::is_configuration),
+        (Format::Statuspage, statuspage::is_answer),
+        (Format::PowerDns, dns::powerdns::is_answer),
     ];
     all.iter().find(|(_, is)| is(tree)).map(|(format, _)| *format)
 }
@@ -107,6 +125,9 @@ fn by_text(name: &str, text: &str) -> Option<Format> {
     if has(billing::whmcs::is_header) {
         return Some(Format::Whmcs);
     }
+    if has(statuspage::is_header) {
+        return Some(Format::Statuspage);
+    }
     if has(panel::cpanel::is_header) {
         return Some(Format::Cpanel);
     }
@@ -116,6 +137,12 @@ fn by_text(name: &str, text: &str) -> Option<Format> {
     if panel::is_owner_list(text) {
         let of_directadmin = name.contains("domainowners");
         return Some(if of_directadmin { Format::DirectAdmin } else { Format::Cpanel });
+    }
+    if dns::catalog::is_catalog(text) {
+        return Some(Format::Catalog);
+    }
+    if dns::bind::is_configuration(text) {
+        return Some(Format::Bind);
     }
     panel::directadmin::is_user(text).then_some(Format::DirectAdmin)
 }

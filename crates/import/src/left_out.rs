@@ -27,6 +27,16 @@ pub enum LeftOut {
     MonitorKind(String),
     /// A setting of a monitor that has no counterpart.
     Setting(String),
+    /// A component of a status page of which nobody has said what it is here.
+    Component,
+    /// An incident that another program has told of.
+    Past,
+    /// A subscriber who is reached otherwise than by mail.
+    SubscriberMode(String),
+    /// A subscriber of some components only, none of which is known here.
+    SubscriberOfComponents,
+    /// A second subscription of an address.
+    SameSubscriber,
     /// What is on further pages of an answer.
     OtherPages,
     /// A whole part of the file, such as notifications or history.

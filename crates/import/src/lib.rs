@@ -8,12 +8,14 @@
 //! [`limits`].
 
 mod billing;
+mod dns;
 mod format;
 mod left_out;
 pub mod limits;
 mod monitor;
 mod panel;
 mod reading;
+mod statuspage;
 mod table;
 mod tree;
 mod words;
@@ -21,5 +23,5 @@ mod workbook;
 
 pub use format::Format;
 pub use left_out::{LeftOut, LeftOuts};
-pub use reading::{Content, Reading, Request, read};
+pub use reading::{Content, MailSubscriber, Reading, Request, read};
 pub use words::{format_name, say_left_out, say_remark};

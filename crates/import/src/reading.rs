@@ -3,13 +3,13 @@
 use crate::format::{Format, sniff};
 use crate::left_out::{LeftOut, LeftOuts};
 use crate::tree::{self, Node};
-use crate::{billing, monitor, panel};
+use crate::{billing, dns, monitor, panel, statuspage};
 use crate::{limits, workbook};
-use bongsu_core::inventory::Country;
 use bongsu_core::inventory::import::{
     Entry, Field, FileKind, ImportError, Problem, SheetLine, SourceFile, Subject, parse_contact,
     parse_domain, short,
 };
+use bongsu_core::inventory::{ComponentKey, Country};
 use bongsu_core::name::Name;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -29,6 +29,8 @@ pub struct Request<'a> {
     pub country: Country,
     /// The server that a control panel's list is of.
     pub server: Option<&'a str>,
+    /// What the components of a status page are here, by their name or id.
+    pub components: &'a BTreeMap<String, ComponentKey>,
 }
 
 /// What a file says.
@@ -42,6 +44,17 @@ pub struct Reading {
     pub content: Content,
     /// What has no place here.
     pub left_out: LeftOuts,
+    /// Those who subscribed to a status page by mail, each address once.
+    pub subscribers: Vec<MailSubscriber>,
+}
+
+/// Somebody who subscribed to a status page by mail.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MailSubscriber {
+    /// Their address.
+    pub address: String,
+    /// The components that they chose; all of them when there are none.
+    pub components: Vec<ComponentKey>,
 }
 
 /// What is in a file.
@@ -83,6 +96,7 @@ pub fn read(request: Request<'_>) -> Result<Reading, ImportError> {
     let found = sniff(request.name, request.bytes, text, parsed.as_deref());
     let format = request.format.unwrap_or(found);
     let mut left_out = LeftOuts::default();
+    let mut subscribers = Vec::new();
     let content = match format {
         Format::Table if request.bytes.starts_with(workbook::XLS_MAGIC) => {
             return Err(fail((None, Problem::OldWorkbook)));
@@ -103,11 +117,12 @@ pub fn read(request: Request<'_>) -> Result<Reading, ImportError> {
             let mut sink = Sink::new(request);
             read_foreign(format, request.bytes, source, &mut sink).map_err(fail)?;
             left_out = sink.left_out;
+            subscribers = sink.subscribers;
             Content::Entries(sink.entries)
         }
     };
     let is_guess = request.format.is_none() && !format.is_own();
-    Ok(Reading { format, is_guess, content, left_out })
+    Ok(Reading { format, is_guess, content, left_out, subscribers })
 }
 
 fn own(request: Request<'_>, kind: FileKind) -> Content {
@@ -140,7 +155,7 @@ pub(crate) struct Source<'a> {
 impl<'a> Source<'a> {
     /// Its text.
     pub(crate) fn text(&self) -> Result<&'a str, Fault> {
-        self.text.ok_or((None, Problem::Encoding))
+        self.text.ok_or((None, Problem::NotUtf8))
     }
 
     /// It as JSON, or as YAML when it does not look like JSON.
@@ -173,6 +188,11 @@ fn read_foreign(
         Format::UptimeKuma => monitor::uptime_kuma::read(bytes, source, sink),
         Format::Gatus => monitor::gatus::read(&*source.tree()?, sink),
         Format::Prometheus => monitor::prometheus::read(&*source.tree()?, sink),
+        Format::OpenStatus => monitor::openstatus::read(&*source.tree()?, sink),
+        Format::Statuspage => statuspage::read(source, sink),
+        Format::PowerDns => dns::powerdns::read(source, sink),
+        Format::Bind => dns::bind::read(source.text()?, sink),
+        Format::Catalog => dns::catalog::read(source.text()?, sink),
         Format::Table | Format::Json | Format::Zone => Ok(()),
     }
 }
@@ -182,6 +202,8 @@ pub(crate) struct Sink<'a> {
     name: &'a str,
     country: Country,
     server: Option<&'a str>,
+    components: &'a BTreeMap<String, ComponentKey>,
+    pub(crate) subscribers: Vec<MailSubscriber>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) left_out: LeftOuts,
     /// The sites so far, each with whose it is.
@@ -194,10 +216,17 @@ impl<'a> Sink<'a> {
             name: request.name,
             country: request.country,
             server: request.server,
+            components: request.components,
+            subscribers: Vec::new(),
             entries: Vec::new(),
             left_out: LeftOuts::default(),
             sites: BTreeMap::new(),
         }
+    }
+
+    /// What a component of a status page is here, by the operator's word.
+    pub(crate) fn component(&self, name: &str) -> Option<ComponentKey> {
+        self.components.get(name).cloned()
     }
 
     /// Leaves something out.

@@ -20,6 +20,11 @@ pub fn format_name(lang: Language, format: Format) -> String {
         Format::DirectAdmin => "DirectAdmin".into(),
         Format::UptimeKuma => "Uptime Kuma".into(),
         Format::Gatus => "Gatus".into(),
+        Format::OpenStatus => "openstatus".into(),
+        Format::Statuspage => "Statuspage".into(),
+        Format::PowerDns => "PowerDNS".into(),
+        Format::Bind => "BIND".into(),
+        Format::Catalog => say!(lang, "import-format-catalog"),
         Format::Prometheus => "Prometheus (blackbox exporter)".into(),
     }
 }
@@ -63,6 +68,15 @@ pub fn say_left_out(lang: Language, why: &LeftOut, examples: &Examples) -> Strin
             say!(lang, "import-no-place-monitor-kind", kind = kind.as_str())
         }
         LeftOut::Setting(name) => say!(lang, "import-no-place-setting", name = name.as_str()),
+        LeftOut::Component => say!(lang, "import-no-place-component"),
+        LeftOut::Past => say!(lang, "import-no-place-past"),
+        LeftOut::SubscriberMode(mode) => {
+            say!(lang, "import-no-place-subscriber-mode", mode = mode.as_str())
+        }
+        LeftOut::SubscriberOfComponents => {
+            say!(lang, "import-no-place-subscriber-of-components")
+        }
+        LeftOut::SameSubscriber => say!(lang, "import-no-place-same-subscriber"),
         LeftOut::OtherPages => say!(lang, "import-no-place-other-pages"),
         LeftOut::Part(name) => say!(lang, "import-no-place-part", name = name.as_str()),
     };

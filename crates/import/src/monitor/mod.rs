@@ -4,6 +4,7 @@
 //! shortest path comes in.
 
 pub mod gatus;
+pub mod openstatus;
 pub mod prometheus;
 pub mod uptime_kuma;
 mod uptime_kuma_db;

@@ -4,6 +4,7 @@ use bongsu_core::inventory::import::{CustomerBy, Import, ImportError};
 use bongsu_core::inventory::{Country, Inventory};
 use bongsu_core::language::Language;
 use bongsu_import::{Content, Format, Reading, Request, say_left_out};
+use std::collections::BTreeMap;
 use std::io::{Cursor, Write as _};
 
 /// Reads a file as what it looks like.
@@ -19,7 +20,8 @@ pub fn read_as(
     sheet: Option<&str>,
 ) -> Result<Reading, ImportError> {
     let (bytes, country, server) = (bytes.as_ref(), Country::default(), None);
-    bongsu_import::read(Request { name, bytes, format, sheet, country, server })
+    let components = &BTreeMap::new();
+    bongsu_import::read(Request { name, bytes, format, sheet, country, server, components })
 }
 
 /// Files as one import, which is free of errors.

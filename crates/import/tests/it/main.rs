@@ -3,5 +3,7 @@
 mod billing;
 mod kit;
 mod monitors;
+mod name_servers;
 mod panels;
+mod status_pages;
 mod workbooks;

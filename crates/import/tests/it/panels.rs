@@ -54,6 +54,7 @@ fn the_server_of_a_list_is_the_one_that_the_operator_names() {
         sheet: None,
         country: Country::default(),
         server: Some("web-1"),
+        components: &Default::default(),
     };
     let mut import = Default::default();
     assert_eq!(crate::kit::take(&mut import, bongsu_import::read(request).unwrap()), [""; 0]);

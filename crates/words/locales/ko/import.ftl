@@ -4,6 +4,7 @@ import-recognised = { $file }: { $format } 형식으로 읽었습니다(다른 �
 import-format-table = 표
 import-format-json = bongsu 문서
 import-format-zone = 존 파일
+import-format-catalog = 카탈로그 존
 
 import-passed-over = { $file }: { $kind } { $n }줄은 일부 네임서버만 지원하는 형식이어서 건너뛰었습니다
 import-read-as = { $file }: { $encoding } 인코딩으로 읽었습니다. “{ $example }”이 깨져 보이면 --encoding으로 인코딩을 지정해 주세요
@@ -27,6 +28,11 @@ import-no-place-contact = 이메일 주소도 전화번호도 아닌 연락처
 import-no-place-monitor-kind = “{ $kind }” 유형의 모니터(웹사이트만 감시합니다)
 import-no-place-setting = 대응하는 기능이 없는 설정 “{ $name }”
 import-no-place-other-pages = 목록의 일부만 있음(나머지 페이지도 내보내 주세요)
+import-no-place-component = 대응하는 구성요소가 지정되지 않은 항목(--component 이름=키로 지정해 주세요)
+import-no-place-past = 지난 장애(이 프로그램이 직접 확인한 것만 안내합니다)
+import-no-place-subscriber-mode = 이메일이 아닌 “{ $mode }” 구독자
+import-no-place-subscriber-of-components = 등록되지 않은 구성요소만 구독한 구독자(--component)
+import-no-place-same-subscriber = 파일 안에서 주소가 중복된 구독자
 import-no-place-part = “{ $name }”
 
 import-refused = 잘못된 행이 { $n }건 있어 아무것도 가져오지 않았습니다
@@ -39,8 +45,17 @@ import-no-contact = 연락처가 없어 알림을 받을 수 없는 고객 { $n 
 import-dry-run = 미리보기입니다. 변경된 것은 없습니다(dry run)
 import-saved = { $written }건 저장, { $removed }건 삭제
 
+import-subscribers = 이메일 구독자 { $n }명({ $language ->
+    [ko] 한국어
+   *[other] 영어
+}), { $confirmed ->
+    [yes] 확인된 구독으로 가져옵니다
+   *[no] 구독 확인 메일을 보냅니다
+}. 이미 구독 중인 주소는 그대로 둡니다
+import-subscribers-undecided = 파일에 이메일 구독자 { $n }명이 있어 아무것도 가져오지 않았습니다. 이미 구독을 확인하고 수신에 동의한 구독자라면 --subscribers confirmed, 한 명씩 확인 메일을 보내려면 --subscribers invite, 제외하려면 --subscribers leave-out을 지정해 주세요.
+import-no-component = --component: “{ $text }” 값이 이름=종류:이름 형식이 아닙니다(예: '웹서버 2=server:web-2')
 import-whose = 새 사이트 { $n }개의 고객이 파일에 없어 아무것도 가져오지 않았습니다: { $names }
 import-whose-table = 고객, 연락처, 도메인이 있는 표를 함께 가져오거나(알림을 보낼 수 있으므로 권장합니다),
 import-whose-key = 모두 한 고객의 사이트라면 --customer KEY를,
 import-whose-domain = 도메인마다 고객을 만들려면 --customer-by domain을,
-import-whose-group = 다른 프로그램의 그룹마다 고객을 만들려면 --customer-by group을 지정해 주세요(그룹 { $n }: { $names }).
+import-whose-group = 다른 프로그램의 그룹마다 고객을 만들려면 --customer-by group을 지정해 주세요(그룹 { $n }: { $names }). 그룹이 없는 사이트는 --customer KEY로 함께 지정할 수 있습니다.

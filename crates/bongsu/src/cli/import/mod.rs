@@ -3,19 +3,20 @@
 mod errors;
 mod report;
 
-use super::options::{BadInput, ConfigFile, OutputLanguage};
+use super::options::{BadInput, ConfigFile, OutputLanguage, language_parser};
 use super::print;
 use crate::config::Config;
 use bongsu_clock::Clock;
-use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::import::{
-    ColumnMap, CustomerBy, Import, ImportError, Options, Problem, encoding_by_name,
+    ColumnMap, CustomerBy, Import, ImportError, Options, Problem, encoding_by_name, parse_component,
 };
+use bongsu_core::inventory::{ComponentKey, Inventory};
 use bongsu_core::language::Language;
-use bongsu_import::{Content, Format, LeftOuts, Request, limits};
+use bongsu_import::{Content, Format, LeftOuts, MailSubscriber, Request, limits};
 use bongsu_store::{Error, Store};
 use bongsu_words::say;
 use clap::builder::PossibleValuesParser;
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -46,6 +47,8 @@ Examples:
                                               websites that another monitor watches
   bongsu import --server web-1 listaccts.json userdomains
                                               accounts of a control panel, and their domains
+  bongsu import --subscribers confirmed subscribers.json
+                                              those who subscribed to a page at Statuspage
   bongsu import --replace all.json            entries that are not in the file are removed")]
 pub struct Args {
     /// Files; several are one import.
@@ -67,12 +70,22 @@ pub struct Args {
     /// The server that the list of a control panel is of: its sites are on it.
     #[arg(long, value_name = "NAME")]
     server: Option<String>,
-    /// The customer of sites of which no file says whose they are.
-    #[arg(long, value_name = "KEY", conflicts_with = "customer_by")]
+    /// The customer of sites of which no file says whose they are; with --customer-by group, of
+    /// those in no group.
+    #[arg(long, value_name = "KEY")]
     customer: Option<String>,
     /// Who the customer of such sites is: one for each domain, or one for each group.
     #[arg(long, value_name = "WHAT", value_parser = PossibleValuesParser::new(["domain", "group"]))]
     customer_by: Option<String>,
+    /// What a component of a status page is here: NAME=KEY, such as 'Web server 2=server:web-2'.
+    #[arg(long, value_name = "NAME=KEY")]
+    component: Vec<String>,
+    /// What becomes of the subscribers of a status page.
+    #[arg(long, value_name = "WHAT", value_parser = PossibleValuesParser::new(["confirmed", "invite", "leave-out"]))]
+    subscribers: Option<String>,
+    /// The language of those subscribers.
+    #[arg(long, value_name = "LANG", value_parser = language_parser(), default_value = "ko")]
+    subscribers_language: Language,
     /// Show what would change, without changing it.
     #[arg(long)]
     dry_run: bool,
@@ -103,54 +116,77 @@ impl Args {
         Ok(Options { country: config.operator.country, columns, encoding })
     }
 
-    fn customer_by(&self) -> Option<CustomerBy> {
-        match (&self.customer, self.customer_by.as_deref()) {
-            (Some(key), _) => Some(CustomerBy::Key(key.clone())),
-            (None, Some("domain")) => Some(CustomerBy::Domain),
-            (None, Some(_)) => Some(CustomerBy::Group),
-            (None, None) => None,
-        }
+    fn components(&self, lang: Language) -> anyhow::Result<BTreeMap<String, ComponentKey>> {
+        let one = |text: &String| {
+            let (name, key) = text.rsplit_once('=')?;
+            Some((name.trim().to_owned(), parse_component(key).ok()?))
+        };
+        let bad = |text: &String| {
+            BadInput(say!(lang, "import-no-component", text = text.as_str())).into()
+        };
+        self.component.iter().map(|text| one(text).ok_or_else(|| bad(text))).collect()
+    }
+
+    /// Whose sites of nobody are, the first that decides it first.
+    fn customer_by(&self) -> Vec<CustomerBy> {
+        let by_what = self.customer_by.as_deref().map(|what| match what {
+            "domain" => CustomerBy::Domain,
+            _ => CustomerBy::Group,
+        });
+        by_what.into_iter().chain(self.customer.clone().map(CustomerBy::Key)).collect()
     }
 }
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
     let lang = args.language.language();
-    let mut import = read(&args, &config, lang)?;
-    let store = match args.dry_run {
-        true => match Store::open_existing(&config.store.url).await {
-            Ok(store) => Some(store),
-            Err(Error::Missing { .. }) => None,
-            Err(error) => return Err(error.into()),
-        },
-        false => Some(Store::open(&config.store.url).await?),
+    let Files { mut import, subscribers } = read(&args, &config, lang)?;
+    let moving = report::moving(lang, &args, subscribers)?;
+    // What is refused, or only shown, makes no database.
+    let store = match Store::open_existing(&config.store.url).await {
+        Ok(store) => Some(store),
+        Err(Error::Missing { .. }) => None,
+        Err(error) => return Err(error.into()),
     };
     let old = match &store {
         Some(store) => store.inventory().await?,
         None => Inventory::default(),
     };
-    if let Some(by) = args.customer_by() {
+    for by in args.customer_by() {
         import.give_owners(&old, &by);
     }
     report::undecided(lang, &import, &old)?;
     let new = import.merge(&old, args.replace).map_err(|all| errors::refuse(lang, &all))?;
     report::show(lang, &old, &new);
-    let Some(store) = store.filter(|_| !args.dry_run) else {
+    if args.dry_run {
         print::line(say!(lang, "import-dry-run"));
         return Ok(ExitCode::SUCCESS);
+    }
+    let store = match store {
+        Some(store) => store,
+        None => Store::open(&config.store.url).await?,
     };
-    let saved = store.save_inventory(&new, Clock::system().now()).await?;
+    let saved = store.move_in(&new, &moving, Clock::system().now()).await?;
     let (written, removed) = (saved.written, saved.deleted);
     print::line(say!(lang, "import-saved", written = written, removed = removed));
     Ok(ExitCode::SUCCESS)
 }
 
+/// What all files say.
+struct Files {
+    import: Import,
+    subscribers: Vec<MailSubscriber>,
+}
+
 /// Reads all files, and says what there is to say of them.
-fn read(args: &Args, config: &Config, lang: Language) -> anyhow::Result<Import> {
+fn read(args: &Args, config: &Config, lang: Language) -> anyhow::Result<Files> {
     let mut import = Import::new(args.options(config)?);
     let format = args.from.as_deref().and_then(Format::by_name);
     let mut left_out: Vec<(String, LeftOuts)> = Vec::new();
     let mut bad: Vec<ImportError> = Vec::new();
+    let mut subscribers: Vec<MailSubscriber> = Vec::new();
+    let components = args.components(lang)?;
+    let components = &components;
     for path in &args.files {
         let name = path.display().to_string();
         let bytes = bytes(path).map_err(|error| BadInput(format!("{name}: {error}")))?;
@@ -160,7 +196,8 @@ fn read(args: &Args, config: &Config, lang: Language) -> anyhow::Result<Import> 
         }
         let country = config.operator.country;
         let (sheet, server) = (args.sheet.as_deref(), args.server.as_deref());
-        let request = Request { name: &name, bytes: &bytes, format, sheet, country, server };
+        let request =
+            Request { name: &name, bytes: &bytes, format, sheet, country, server, components };
         let reading = match bongsu_import::read(request) {
             Ok(reading) => reading,
             Err(error) => {
@@ -174,6 +211,7 @@ fn read(args: &Args, config: &Config, lang: Language) -> anyhow::Result<Import> 
             print::line(say!(lang, "import-recognised", file = file, format = format));
         }
         bad.extend(take(&mut import, reading.content));
+        subscribers.extend(reading.subscribers);
         left_out.push((name, reading.left_out));
     }
     bad.extend(import.unfound_columns());
@@ -181,7 +219,7 @@ fn read(args: &Args, config: &Config, lang: Language) -> anyhow::Result<Import> 
         return Err(errors::refuse(lang, &bad).into());
     }
     report::of_files(lang, &import, &left_out);
-    Ok(import)
+    Ok(Files { import, subscribers })
 }
 
 fn take(import: &mut Import, content: Content) -> Vec<ImportError> {

@@ -2,12 +2,15 @@
 
 use super::super::options::BadInput;
 use super::super::print;
+use super::Args;
 use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::diff::diff;
 use bongsu_core::inventory::import::{Import, short};
 use bongsu_core::language::Language;
-use bongsu_import::{LeftOuts, say_left_out, say_remark};
+use bongsu_import::{LeftOuts, MailSubscriber, say_left_out, say_remark};
+use bongsu_store::{MovingSubscribers, SubscriberChannel, SubscriptionFilter};
 use bongsu_words::say;
+use std::collections::BTreeMap;
 
 /// How many examples are shown.
 const MAX_EXAMPLES: usize = 5;
@@ -73,6 +76,38 @@ pub fn undecided(lang: Language, import: &Import, old: &Inventory) -> Result<(),
         lines.push(say!(lang, "import-whose-group", n = n, names = names));
     }
     Err(BadInput(lines.join("\n")))
+}
+
+/// The subscribers that move in, and how; a refusal when nobody has said how.
+pub fn moving(
+    lang: Language,
+    args: &Args,
+    all: Vec<MailSubscriber>,
+) -> Result<MovingSubscribers, BadInput> {
+    let mut by_address: BTreeMap<String, SubscriptionFilter> = BTreeMap::new();
+    for MailSubscriber { address, components } in all {
+        let filter = SubscriptionFilter { language: args.subscribers_language, components };
+        by_address.entry(address).or_insert(filter);
+    }
+    let n = by_address.len();
+    let are_confirmed = match args.subscribers.as_deref() {
+        _ if n == 0 => return Ok(MovingSubscribers::default()),
+        None => return Err(BadInput(say!(lang, "import-subscribers-undecided", n = n))),
+        Some("leave-out") => return Ok(MovingSubscribers::default()),
+        Some(what) => what == "confirmed",
+    };
+    let confirmed = if are_confirmed { "yes" } else { "no" };
+    let language = args.subscribers_language.tag();
+    print::line(say!(
+        lang,
+        "import-subscribers",
+        n = n,
+        language = language,
+        confirmed = confirmed
+    ));
+    let all = by_address.into_iter();
+    let all = all.map(|(address, filter)| (SubscriberChannel::Mail(address), filter)).collect();
+    Ok(MovingSubscribers { all, are_confirmed })
 }
 
 /// The first few, and that there are more.

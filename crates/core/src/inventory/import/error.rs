@@ -41,6 +41,8 @@ pub enum Problem {
          --encoding"
     )]
     Encoding,
+    #[error("not a text in UTF-8")]
+    NotUtf8,
     #[error("not {0}: name the right one with --encoding")]
     NotInEncoding(&'static str),
     #[error("the file is empty")]

@@ -88,7 +88,12 @@ impl Import {
                 continue;
             }
             for host in [Some(zone.clone()), www(&zone)].into_iter().flatten() {
-                let adopted = new.sites.get(&host).is_some_and(|s| s.customer == zone.as_str());
+                // A monitor's site may look alike, and stays: it was not made of a delegation.
+                let adopted = new.sites.get(&host).is_some_and(|site| {
+                    site.customer == zone.as_str()
+                        && !site.name_servers.is_empty()
+                        && (&site.url, &site.expect) == (&SiteUrl::default(), &Expect::default())
+                });
                 if adopted && !self.sites.contains_key(&host) {
                     new.sites.remove(&host);
                 }

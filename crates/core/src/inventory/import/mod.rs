@@ -30,6 +30,7 @@ mod zone;
 mod tests;
 
 pub use columns::{ColumnMap, ColumnMapError};
+pub use component::key as parse_component;
 pub use contact::parse_contact;
 pub use encoding::encoding_by_name;
 pub use entry::{CustomerBy, Entry, Subject};

@@ -68,3 +68,13 @@ fn sites_of_nobody_can_be_one_customers() {
     assert_eq!(new.customers.keys().collect::<Vec<_>>(), ["house"]);
     assert_eq!(new.sites.len(), 2);
 }
+
+#[test]
+fn a_watched_site_stays_when_a_table_names_its_domain() {
+    let mut import = taken(&[watched("www.gana.kr", None)]);
+    import.give_owners(&Inventory::default(), &CustomerBy::Domain);
+    let old = import.merge(&Inventory::default(), false).unwrap();
+    let table = parse(&[file("c.csv", "customer,contact,domain\nkim,k@a.kr,gana.kr\n")]).unwrap();
+    let new = table.merge(&old, false).unwrap();
+    assert_eq!(new.sites.len(), 2, "what the files do not mention is kept");
+}
