@@ -1,7 +1,7 @@
 //! The programs whose files are read, and telling them apart.
 
 use crate::tree::Node;
-use crate::{billing, dns, monitor, panel, statuspage, workbook};
+use crate::{billing, dns, monitor, panel, site_plan, statuspage, workbook};
 use bongsu_core::inventory::import::{FileKind, guess};
 
 /// What a file is.
@@ -41,11 +41,15 @@ pub enum Format {
     Bind,
     /// A catalog zone of any name server.
     Catalog,
+    /// NetBox: lists of devices and racks.
+    NetBox,
+    /// phpIPAM: lists of addresses.
+    PhpIpam,
 }
 
 impl Format {
     /// All of them, as `--from` names them.
-    pub const ALL: [(Format, &'static str); 17] = [
+    pub const ALL: [(Format, &'static str); 19] = [
         (Format::Table, "table"),
         (Format::Json, "json"),
         (Format::Zone, "zone"),
@@ -63,6 +67,8 @@ impl Format {
         (Format::PowerDns, "powerdns"),
         (Format::Bind, "bind"),
         (Format::Catalog, "catalog"),
+        (Format::NetBox, "netbox"),
+        (Format::PhpIpam, "phpipam"),
     ];
 
     /// Its name for `--from`.
@@ -103,7 +109,7 @@ pub(crate) fn sniff(name: &str, bytes: &[u8], text: Option<&str>, tree: Option<&
 }
 
 fn by_tree(tree: &Node) -> Option<Format> {
-    let all: [(Format, fn(&Node) -> bool); 11] = [
+    let all: [(Format, fn(&Node) -> bool); 13] = [
         (Format::Whmcs, billing::whmcs::is_answer),
         (Format::HostBill, billing::hostbill::is_answer),
         (Format::Blesta, billing::blesta::is_answer),
@@ -115,6 +121,8 @@ fn by_tree(tree: &Node) -> Option<Format> {
         (Format::OpenStatus, monitor::openstatus::is_configuration),
         (Format::Statuspage, statuspage::is_answer),
         (Format::PowerDns, dns::powerdns::is_answer),
+        (Format::NetBox, site_plan::netbox::is_answer),
+        (Format::PhpIpam, site_plan::phpipam::is_answer),
     ];
     all.iter().find(|(_, is)| is(tree)).map(|(format, _)| *format)
 }

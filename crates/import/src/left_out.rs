@@ -17,6 +17,8 @@ pub enum LeftOut {
     NotADomain,
     /// A target that is an address, and not a name.
     Address,
+    /// A device whose role has no counterpart.
+    Role(String),
     /// A domain of no account.
     NoAccount,
     /// A second entry of a site that is there already.

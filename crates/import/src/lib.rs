@@ -1,5 +1,6 @@
 //! Reading what other programs export, so that an operator can move in with one command: tables
-//! as spreadsheets make them, billing systems, control panels, monitors.
+//! as spreadsheets make them, billing systems, control panels, monitors, status
+//! pages, name servers, and lists of what stands where.
 //!
 //! [`read`] takes the bytes of one file and gives a [`Reading`]: a table or a text that
 //! [`bongsu_core::inventory::import`] reads itself, or entries in its terms; and what has no place
@@ -15,6 +16,7 @@ pub mod limits;
 mod monitor;
 mod panel;
 mod reading;
+mod site_plan;
 mod statuspage;
 mod table;
 mod tree;

@@ -3,7 +3,7 @@
 use crate::format::{Format, sniff};
 use crate::left_out::{LeftOut, LeftOuts};
 use crate::tree::{self, Node};
-use crate::{billing, dns, monitor, panel, statuspage};
+use crate::{billing, dns, monitor, panel, site_plan, statuspage};
 use crate::{limits, workbook};
 use bongsu_core::inventory::import::{
     Entry, Field, FileKind, ImportError, Problem, SheetLine, SourceFile, Subject, parse_contact,
@@ -193,6 +193,8 @@ fn read_foreign(
         Format::PowerDns => dns::powerdns::read(source, sink),
         Format::Bind => dns::bind::read(source.text()?, sink),
         Format::Catalog => dns::catalog::read(source.text()?, sink),
+        Format::NetBox => site_plan::netbox::read(&*source.tree()?, sink),
+        Format::PhpIpam => site_plan::phpipam::read(&*source.tree()?, sink),
         Format::Table | Format::Json | Format::Zone => Ok(()),
     }
 }

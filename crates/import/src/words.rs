@@ -23,6 +23,8 @@ pub fn format_name(lang: Language, format: Format) -> String {
         Format::OpenStatus => "openstatus".into(),
         Format::Statuspage => "Statuspage".into(),
         Format::PowerDns => "PowerDNS".into(),
+        Format::NetBox => "NetBox".into(),
+        Format::PhpIpam => "phpIPAM".into(),
         Format::Bind => "BIND".into(),
         Format::Catalog => say!(lang, "import-format-catalog"),
         Format::Prometheus => "Prometheus (blackbox exporter)".into(),
@@ -62,6 +64,7 @@ pub fn say_left_out(lang: Language, why: &LeftOut, examples: &Examples) -> Strin
         LeftOut::NotADomain => say!(lang, "import-no-place-not-a-domain"),
         LeftOut::Address => say!(lang, "import-no-place-address"),
         LeftOut::NoAccount => say!(lang, "import-no-place-no-account"),
+        LeftOut::Role(role) => say!(lang, "import-no-place-role", role = role.as_str()),
         LeftOut::SameSite => say!(lang, "import-no-place-same-site"),
         LeftOut::Contact => say!(lang, "import-no-place-contact"),
         LeftOut::MonitorKind(kind) => {

@@ -5,5 +5,6 @@ mod kit;
 mod monitors;
 mod name_servers;
 mod panels;
+mod site_plans;
 mod status_pages;
 mod workbooks;

@@ -69,10 +69,7 @@ fn zones_of_bind_come_in_from_views_too() {
     assert_eq!(sites(&inventory), ["gana.kr gana.kr", "oak.co.kr oak.co.kr"]);
     let open = NAMED_CONF.replace("\"db.192\"; };", "\"db.192;");
     let error = read("named.conf", open).unwrap_err().to_string();
-    assert!(error.starts_with("named.conf:13: a quotation mark is not closed"), "{error}");
-    let cut = "zone \"gana.kr\" type master { };\n";
-    let error = read("named.conf", cut);
-    assert!(error.is_ok() || error.unwrap_err().to_string().contains("braces"));
+    assert!(error.starts_with("named.conf:12: a quotation mark is not closed"), "{error}");
     let error =
         read("n", "zone \"a.kr\";\nzone \"b.kr\" { type master; };").unwrap_err().to_string();
     assert!(error.starts_with("n:1: not a zone with its block"), "{error}");

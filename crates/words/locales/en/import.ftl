@@ -42,6 +42,7 @@ import-no-place-past = incident of the past; told here is only what was seen her
 import-no-place-subscriber-mode = subscriber by “{ $mode }”, and not by mail
 import-no-place-subscriber-of-components = subscriber of components that are not known here (--component)
 import-no-place-same-subscriber = subscriber whose address the file has already
+import-no-place-role = device of the role “{ $role }”, which is no component here
 import-no-place-part = “{ $name }”
 
 import-refused = { $n ->

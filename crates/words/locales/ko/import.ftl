@@ -33,6 +33,7 @@ import-no-place-past = 지난 장애(이 프로그램이 직접 확인한 것만
 import-no-place-subscriber-mode = 이메일이 아닌 “{ $mode }” 구독자
 import-no-place-subscriber-of-components = 등록되지 않은 구성요소만 구독한 구독자(--component)
 import-no-place-same-subscriber = 파일 안에서 주소가 중복된 구독자
+import-no-place-role = 대응하는 구성요소가 없는 “{ $role }” 역할의 장비
 import-no-place-part = “{ $name }”
 
 import-refused = 잘못된 행이 { $n }건 있어 아무것도 가져오지 않았습니다

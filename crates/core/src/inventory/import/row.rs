@@ -329,6 +329,14 @@ pub(super) fn component(row: &Row<'_>, import: &mut Import, errors: &mut Errors)
         Entry::Vacant(location) => {
             location.insert(part);
         }
+        Entry::Occupied(mut location) if row.is_entry => {
+            let known = location.get_mut();
+            let first = known.at.to_string();
+            if let Err(field) = known.join(part) {
+                let about = row.label(field).to_owned();
+                row.fault(field, Problem::Disagrees { about, first }, errors);
+            }
+        }
         Entry::Occupied(location) => {
             let (key, first) = (location.key().to_string(), location.get().at.to_string());
             row.fault(Field::Component, Problem::RepeatedComponent { key, first }, errors);
@@ -378,6 +386,15 @@ impl<T: PartialEq> FieldValue<T> {
             }
             _ => Ok(()),
         }
+    }
+}
+
+impl ComponentRow {
+    /// Adds what another entry says; the field on which they disagree otherwise.
+    fn join(&mut self, other: ComponentRow) -> Result<(), Field> {
+        self.parent.join(other.parent).map_err(|()| Field::Parent)?;
+        self.owner.join(other.owner).map_err(|()| Field::Owner)?;
+        self.addresses.join(other.addresses).map_err(|()| Field::Addresses)
     }
 }
 
