@@ -7,11 +7,12 @@ use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 /// Each target: its package, its name, and the cases of a round, which takes some seconds.
-const TARGETS: [(&str, &str, u64); 14] = [
+const TARGETS: [(&str, &str, u64); 15] = [
     ("bongsu-core", "table", 50_000),
     ("bongsu-core", "json", 50_000),
     ("bongsu-core", "zone", 50_000),
     ("bongsu-core", "text", 100_000),
+    ("bongsu-import", "moving_in", 10_000),
     ("bongsu-probe", "dns_answer", 500_000),
     ("bongsu-probe", "dns_discovery", 500),
     ("bongsu-probe", "http_response", 50_000),

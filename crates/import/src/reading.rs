@@ -109,6 +109,9 @@ pub fn read(request: Request<'_>) -> Result<Reading, ImportError> {
                 .map_err(|problem| fail((None, problem)))?;
             Content::Sheet { name: format!("{} ({})", request.name, short(&sheet)), lines }
         }
+        Format::Json if request.format.is_none() && parsed.as_deref().is_some_and(is_foreign) => {
+            return Err(fail((None, Problem::UnknownDocument)));
+        }
         Format::Table => own(request, FileKind::Csv),
         Format::Json => own(request, FileKind::Json),
         Format::Zone => own(request, FileKind::Zone),
@@ -134,6 +137,11 @@ fn own(request: Request<'_>, kind: FileKind) -> Content {
 fn is_yaml(request: Request<'_>, text: &str) -> bool {
     let name = request.name.to_ascii_lowercase();
     text.starts_with("---") || name.ends_with(".yml") || name.ends_with(".yaml")
+}
+
+/// Whether a document has none of the lists that bongsu's own have.
+fn is_foreign(tree: &Node) -> bool {
+    ["customers", "sites", "components"].iter().all(|list| tree.get(list).is_none())
 }
 
 /// OpenDocument begins with its media type (ODF 1.3 part 2, §3.3).

@@ -4,7 +4,7 @@ use crate::kit::{inventory, left_out, read, read_as, sites};
 use bongsu_core::inventory::Contact;
 use bongsu_import::Format;
 
-const CLIENTS: &str = r#"{"result": "success", "totalresults": 4, "startnumber": 0, "numreturned": 4,
+pub const CLIENTS: &str = r#"{"result": "success", "totalresults": 4, "startnumber": 0, "numreturned": 4,
   "clients": {"client": [
     {"id": 11, "firstname": "하나", "lastname": "김", "companyname": "", "email": "hana@gana.kr",
      "datecreated": "2019-03-02", "groupid": 0, "status": "Active"},
@@ -15,7 +15,7 @@ const CLIENTS: &str = r#"{"result": "success", "totalresults": 4, "startnumber":
      "status": "Active"},
     {"id": 14, "firstname": "X", "lastname": "Y", "email": "x@y.kr", "status": "Closed"}]}}"#;
 
-const PRODUCTS: &str = r#"{"result": "success", "totalresults": 90, "startnumber": 0,
+pub const PRODUCTS: &str = r#"{"result": "success", "totalresults": 90, "startnumber": 0,
   "numreturned": 6, "products": {"product": [
     {"id": 1, "clientid": 11, "pid": 3, "domain": "gana.kr", "servername": "web-1",
      "dedicatedip": "", "username": "gana", "password": "geheim", "status": "Active"},
@@ -128,4 +128,13 @@ fn answers_of_blesta_come_in() {
     let reading = read("s.json", services).unwrap();
     assert_eq!(left_out(&reading), ["1 × not in use (“canceled”): elm.kr"]);
     assert!(!format!("{reading:?}").contains("geheim"));
+}
+
+#[test]
+fn a_document_of_nobody_known_is_refused_with_the_remedy() {
+    for text in ["[1, 2]", r#"{"invoices": []}"#] {
+        let error = read("x.json", text).unwrap_err().to_string();
+        assert!(error.contains("name the program with --from"), "{error}");
+    }
+    assert_eq!(read("x.json", r#"{"sites": []}"#).unwrap().format, Format::Json);
 }

@@ -1,6 +1,7 @@
 //! What other programs export, read as an operator would (S1).
 
 mod billing;
+mod fuzz;
 mod kit;
 mod monitors;
 mod name_servers;

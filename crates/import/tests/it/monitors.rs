@@ -5,7 +5,7 @@ use bongsu_core::inventory::import::{CustomerBy, Import};
 use bongsu_core::inventory::{Inventory, SiteUrl};
 use bongsu_import::Format;
 
-const BACKUP: &str = r#"{"version": "1.23.13",
+pub const BACKUP: &str = r#"{"version": "1.23.13",
   "notificationList": [{"id": 1, "name": "Desk", "config": "{\"token\":\"geheim\"}"}],
   "monitorList": [
    {"id": 1, "name": "Shops", "type": "group", "active": true},
@@ -28,7 +28,7 @@ const BACKUP: &str = r#"{"version": "1.23.13",
     "active": true}]}"#;
 
 /// A database with the same monitors as some of the backup's.
-fn database() -> Vec<u8> {
+pub fn database() -> Vec<u8> {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("kuma.db");
     let db = rusqlite::Connection::open(&path).unwrap();
@@ -144,7 +144,7 @@ fn a_database_that_is_none_is_refused() {
     assert!(refused(&std::fs::read(path).unwrap()).contains("no database of it"));
 }
 
-const GATUS: &str = r#"
+pub const GATUS: &str = r#"
 alerting:
   slack:
     webhook-url: "https://hooks.example.com/geheim"

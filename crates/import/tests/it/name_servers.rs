@@ -37,7 +37,7 @@ fn zones_of_powerdns_come_in_with_their_accounts() {
     assert!(error.ends_with("instead of a list: Unauthorized"), "{error}");
 }
 
-const NAMED_CONF: &str = r#"
+pub const NAMED_CONF: &str = r#"
 // zone "comment.kr" { type primary; };
 options { directory "/var/cache/bind"; allow-transfer { none; }; };
 include "/etc/bind/named.conf.local";

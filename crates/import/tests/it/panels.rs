@@ -4,14 +4,14 @@ use crate::kit::{inventory, left_out, read, read_as, sites};
 use bongsu_core::inventory::{Contact, Country};
 use bongsu_import::{Format, Request};
 
-const LISTACCTS: &str = r#"{"metadata": {"command": "listaccts", "version": 1, "result": 1,
+pub const LISTACCTS: &str = r#"{"metadata": {"command": "listaccts", "version": 1, "result": 1,
   "reason": "OK"}, "data": {"acct": [
   {"user": "gana", "domain": "gana.kr", "email": "ceo@gana.kr", "ip": "203.0.113.7",
    "suspended": 0, "owner": "root", "plan": "default"},
   {"user": "oak", "domain": "oak.co.kr", "email": "*unknown*", "suspended": 0},
   {"user": "elm", "domain": "elm.kr", "email": "a@elm.kr", "suspended": 1}]}}"#;
 
-const USERDOMAINS: &str = "*: nobody\nblog.gana.kr: gana\ngana.kr: gana\ngana2.co.kr: gana\n";
+pub const USERDOMAINS: &str = "*: nobody\nblog.gana.kr: gana\ngana.kr: gana\ngana2.co.kr: gana\n";
 
 #[test]
 fn accounts_of_cpanel_and_their_domains_come_in_together() {

@@ -3,7 +3,7 @@
 use crate::kit::{inventory, left_out, read, read_as};
 use bongsu_import::Format;
 
-const DEVICES: &str = r#"{"count": 90, "next": "https://netbox.example/api/dcim/devices/?offset=4",
+pub const DEVICES: &str = r#"{"count": 90, "next": "https://netbox.example/api/dcim/devices/?offset=4",
   "previous": null, "results": [
    {"id": 1, "name": "web-1", "device_type": {"model": "R"}, "role": {"name": "Web server", "slug": "web-server"},
     "site": {"name": "gasan"}, "rack": {"name": "R1"}, "status": {"value": "active"},

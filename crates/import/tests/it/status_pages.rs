@@ -6,7 +6,7 @@ use bongsu_core::inventory::{Country, Inventory};
 use bongsu_import::{Format, Reading, Request};
 use std::collections::BTreeMap;
 
-const EXPORT: &str = r#"{"page": {"id": "p1", "name": "Gana Hosting"},
+pub const EXPORT: &str = r#"{"page": {"id": "p1", "name": "Gana Hosting"},
   "components": [
    {"id": "c1", "name": "Web server 2", "status": "operational", "position": 1, "group_id": "g1",
     "group": false},

@@ -49,6 +49,11 @@ pub enum Problem {
     EmptyFile,
     #[error("larger than {0} MiB; split it")]
     LargeFile(u64),
+    #[error(
+        "neither a document of bongsu nor recognised as that of another program: name the program \
+         with --from"
+    )]
+    UnknownDocument,
     #[error("not {0}")]
     NotFormat(&'static str),
     #[error("the program answered with an error instead of a list: {0}")]
