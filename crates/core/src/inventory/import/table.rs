@@ -228,7 +228,8 @@ impl Header {
             && !fields.contains(&Field::Customer)
             && fields.contains(&Field::Name);
         for (field, fits) in wanted(subject, &fields) {
-            if !fits && !(field == Field::Customer && key_is_name) {
+            let by_name = field == Field::Customer && key_is_name;
+            if !fits && !by_name {
                 errors.cell(line, field.name(), Problem::MissingColumn(None));
             }
         }
