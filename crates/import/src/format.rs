@@ -108,8 +108,11 @@ pub(crate) fn sniff(name: &str, bytes: &[u8], text: Option<&str>, tree: Option<&
     }
 }
 
+/// Whether a tree is of a program.
+type IsOf = fn(&Node) -> bool;
+
 fn by_tree(tree: &Node) -> Option<Format> {
-    let all: [(Format, fn(&Node) -> bool); 13] = [
+    let all: [(Format, IsOf); 13] = [
         (Format::Whmcs, billing::whmcs::is_answer),
         (Format::HostBill, billing::hostbill::is_answer),
         (Format::Blesta, billing::blesta::is_answer),

@@ -77,12 +77,9 @@ pub enum Content {
 ///
 /// # Errors
 /// Why it is not what it is said to be, or cannot be read.
-pub fn read(request: Request<'_>) -> Result<Reading, ImportError> {
-    let fail = |(line, problem): (Option<u64>, Problem)| ImportError {
-        file: request.name.to_owned(),
-        line,
-        column: None,
-        problem,
+pub fn read(request: Request<'_>) -> Result<Reading, Box<ImportError>> {
+    let fail = |(line, problem): (Option<u64>, Problem)| {
+        Box::new(ImportError { file: request.name.to_owned(), line, column: None, problem })
     };
     if request.bytes.len() as u64 > limits::MAX_FILE_BYTES {
         return Err(fail((None, Problem::LargeFile(limits::MAX_FILE_BYTES >> 20))));

@@ -55,7 +55,7 @@ fn is_table(db: &Connection, name: &str) -> rusqlite::Result<bool> {
 
 fn rows(db: &Connection, sql: &str) -> rusqlite::Result<Vec<Rc<Node>>> {
     let mut statement = db.prepare(sql)?;
-    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let secret =
         |name: &str| ["pass", "secret", "token", "config"].iter().any(|word| name.contains(word));
     let mut rows = statement.query([i64::try_from(limits::MAX_ROWS).unwrap_or(i64::MAX)])?;

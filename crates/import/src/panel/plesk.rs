@@ -11,8 +11,7 @@ use bongsu_core::inventory::import::{Problem, Subject, short};
 /// Whether this is the heading of the query in `docs/moving-in.md`.
 pub fn is_header(line: &str) -> bool {
     let cells = table::mysql_cells(line);
-    let has = |name: &str| cells.iter().any(|it| *it == name);
-    cells.len() > 1 && has("login") && has("domain")
+    cells.len() > 1 && cells.contains(&"login") && cells.contains(&"domain")
 }
 
 /// Whether this is a list of its REST API: domains or clients.

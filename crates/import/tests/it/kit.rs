@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Write as _};
 
 /// Reads a file as what it looks like.
-pub fn read(name: &str, bytes: impl AsRef<[u8]>) -> Result<Reading, ImportError> {
+pub fn read(name: &str, bytes: impl AsRef<[u8]>) -> Result<Reading, Box<ImportError>> {
     read_as(name, bytes, None, None)
 }
 
@@ -18,7 +18,7 @@ pub fn read_as(
     bytes: impl AsRef<[u8]>,
     format: Option<Format>,
     sheet: Option<&str>,
-) -> Result<Reading, ImportError> {
+) -> Result<Reading, Box<ImportError>> {
     let (bytes, country, server) = (bytes.as_ref(), Country::default(), None);
     let components = &BTreeMap::new();
     bongsu_import::read(Request { name, bytes, format, sheet, country, server, components })

@@ -201,7 +201,7 @@ fn read(args: &Args, config: &Config, lang: Language) -> anyhow::Result<Files> {
         let reading = match bongsu_import::read(request) {
             Ok(reading) => reading,
             Err(error) => {
-                bad.push(error);
+                bad.push(*error);
                 continue;
             }
         };
