@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum LeftOut {
     /// Another sheet of a workbook.
-    Sheet,
+    Worksheet,
     /// What is not in use: a cancelled service, a closed client, a paused monitor. The state as
     /// its program calls it.
     NotInUse(String),
@@ -28,7 +28,7 @@ pub enum LeftOut {
     /// A monitor of a kind that there is none of here.
     MonitorKind(String),
     /// A setting of a monitor that has no counterpart.
-    Setting(String),
+    MonitorSetting(String),
     /// A component of a status page of which nobody has said what it is here.
     Component,
     /// An incident that another program has told of.

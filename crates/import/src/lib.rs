@@ -16,6 +16,7 @@ pub mod limits;
 mod monitor;
 mod panel;
 mod reading;
+mod sink;
 mod site_plan;
 mod statuspage;
 mod table;
@@ -25,5 +26,6 @@ mod workbook;
 
 pub use format::Format;
 pub use left_out::{LeftOut, LeftOuts};
-pub use reading::{Content, MailSubscriber, Reading, Request, read};
-pub use words::{format_name, say_left_out, say_remark};
+pub use reading::{Content, Reading, Request, read};
+pub use sink::MailSubscriber;
+pub use words::{format_name, say_finding, say_left_out};

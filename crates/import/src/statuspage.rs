@@ -5,10 +5,10 @@
 //! not: what is told here was seen here.
 
 use crate::left_out::LeftOut;
-use crate::reading::{Fault, MailSubscriber, Sink, Source};
+use crate::sink::{Fault, MailSubscriber, Sink, Source};
 use crate::table;
 use crate::tree::Node;
-use bongsu_core::inventory::import::{Field, Problem, Subject, short};
+use bongsu_core::inventory::import::{EntryKind, Field, Problem, short};
 use bongsu_core::inventory::{ComponentKey, normalize_email};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -127,7 +127,7 @@ fn component(node: &Node, found: &mut Found, sink: &mut Sink<'_>) {
     };
     found.components.insert(id.to_owned(), key.clone());
     let entry = format!("component {}", short(id));
-    sink.push(&entry, Subject::Component, vec![(Field::Component, key.to_string())]);
+    sink.push(&entry, EntryKind::Component, vec![(Field::Component, key.to_string())]);
 }
 
 fn subscriber(node: &Node, entry: &str, found: &mut Found, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 //! Tables of other programs, row by row: CSV, and what `mysql` prints.
 
-use crate::reading::Fault;
+use crate::sink::Fault;
 use crate::tree::Node;
 use bongsu_core::inventory::import::{Problem, short};
 use std::rc::Rc;

@@ -2,7 +2,7 @@
 
 use crate::format::Format;
 use crate::left_out::LeftOut;
-use bongsu_core::inventory::import::{Examples, Remark};
+use bongsu_core::inventory::import::{Examples, Finding};
 use bongsu_core::language::Language;
 use bongsu_words::say;
 
@@ -31,23 +31,23 @@ pub fn format_name(lang: Language, format: Format) -> String {
     }
 }
 
-/// A remark on a file.
-pub fn say_remark(lang: Language, file: &str, remark: &Remark, examples: &Examples) -> String {
+/// A finding on a file.
+pub fn say_finding(lang: Language, file: &str, finding: &Finding, examples: &Examples) -> String {
     let (n, shown) = (examples.count, examples.first.join(", "));
-    match remark {
-        Remark::ReadAs(encoding) => {
+    match finding {
+        Finding::ReadAs(encoding) => {
             say!(lang, "import-read-as", file = file, encoding = *encoding, example = shown)
         }
-        Remark::TrunkPrefixRestored => {
+        Finding::TrunkPrefixRestored => {
             say!(lang, "import-trunk-prefix", file = file, n = n, examples = shown)
         }
-        Remark::BeforeHeader => {
+        Finding::BeforeHeader => {
             say!(lang, "import-before-header", file = file, n = n, examples = shown)
         }
-        Remark::ColumnLeftOut => {
+        Finding::ColumnLeftOut => {
             say!(lang, "import-columns-left-out", file = file, n = n, examples = shown)
         }
-        Remark::NameIsKey(column) => {
+        Finding::NameIsKey(column) => {
             say!(lang, "import-name-is-key", file = file, column = column.as_str())
         }
     }
@@ -56,7 +56,7 @@ pub fn say_remark(lang: Language, file: &str, remark: &Remark, examples: &Exampl
 /// What has no place here, how much of it, and why.
 pub fn say_left_out(lang: Language, why: &LeftOut, examples: &Examples) -> String {
     let reason = match why {
-        LeftOut::Sheet => say!(lang, "import-no-place-sheet"),
+        LeftOut::Worksheet => say!(lang, "import-no-place-sheet"),
         LeftOut::NotInUse(state) => {
             say!(lang, "import-no-place-not-in-use", state = state.as_str())
         }
@@ -70,7 +70,9 @@ pub fn say_left_out(lang: Language, why: &LeftOut, examples: &Examples) -> Strin
         LeftOut::MonitorKind(kind) => {
             say!(lang, "import-no-place-monitor-kind", kind = kind.as_str())
         }
-        LeftOut::Setting(name) => say!(lang, "import-no-place-setting", name = name.as_str()),
+        LeftOut::MonitorSetting(name) => {
+            say!(lang, "import-no-place-setting", name = name.as_str())
+        }
         LeftOut::Component => say!(lang, "import-no-place-component"),
         LeftOut::Past => say!(lang, "import-no-place-past"),
         LeftOut::SubscriberMode(mode) => {

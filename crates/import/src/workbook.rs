@@ -44,7 +44,7 @@ pub fn read(
         return Ok((wanted.to_owned(), lines(&mut book, wanted)?));
     }
     let hidden = book.sheet_names().into_iter().filter(|name| !visible.contains(name));
-    hidden.for_each(|name| left_out.add(LeftOut::Sheet, || short(&name)));
+    hidden.for_each(|name| left_out.add(LeftOut::Worksheet, || short(&name)));
     let mut full: Vec<(String, Vec<SheetLine>)> = Vec::new();
     for name in visible {
         let lines = lines(&mut book, &name)?;

@@ -2,7 +2,7 @@
 
 use super::{client, service};
 use crate::left_out::LeftOut;
-use crate::reading::{Fault, Sink};
+use crate::sink::{Fault, Sink};
 use crate::tree::Node;
 use bongsu_core::inventory::import::{Problem, short};
 

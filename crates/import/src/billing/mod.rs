@@ -7,9 +7,9 @@ pub mod hostbill;
 pub mod whmcs;
 
 use crate::left_out::LeftOut;
-use crate::reading::Sink;
+use crate::sink::Sink;
 use crate::tree::Node;
-use bongsu_core::inventory::import::{Field, Subject, short};
+use bongsu_core::inventory::import::{EntryKind, Field, short};
 
 /// States of clients and services that are in use, in lower case.
 const IN_USE: [&str; 1] = ["active"];
@@ -77,5 +77,5 @@ fn service(
     let Some(host) = sink.host(domain.unwrap_or_default(), &entry) else { return };
     let server = server.filter(|it| !matches!(*it, "0" | "None"));
     let more = server.map(|name| (Field::Server, name.to_owned())).into_iter().collect();
-    sink.site(&entry, &host, Subject::Site, Some(owner), more);
+    sink.site(&entry, &host, EntryKind::Site, Some(owner), more);
 }

@@ -3,7 +3,7 @@
 
 use super::{client, service};
 use crate::left_out::LeftOut;
-use crate::reading::{Fault, Sink, Source};
+use crate::sink::{Fault, Sink, Source};
 use crate::table;
 use crate::tree::Node;
 use bongsu_core::inventory::import::{Problem, short};

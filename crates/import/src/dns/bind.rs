@@ -3,7 +3,7 @@
 
 use super::zone;
 use crate::left_out::LeftOut;
-use crate::reading::{Fault, Sink};
+use crate::sink::{Fault, Sink};
 use bongsu_core::inventory::import::{Problem, short};
 
 /// Types of zones whose data this server has.

@@ -2,7 +2,7 @@
 //! `dig axfr catalog.example` prints.
 
 use super::zone;
-use crate::reading::{Fault, Sink};
+use crate::sink::{Fault, Sink};
 use bongsu_core::inventory::import::{Problem, short};
 use std::collections::BTreeMap;
 

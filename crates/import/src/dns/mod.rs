@@ -7,8 +7,8 @@ pub mod catalog;
 pub mod powerdns;
 
 use crate::left_out::LeftOut;
-use crate::reading::Sink;
-use bongsu_core::inventory::import::{Field, Subject, short};
+use crate::sink::Sink;
+use bongsu_core::inventory::import::{EntryKind, Field, short};
 
 /// A zone that is served: a site of its own name. Reverse zones and the root are none.
 fn zone(
@@ -24,6 +24,6 @@ fn zone(
     }
     if let Some(host) = sink.host(bare, entry) {
         let group = group.map(str::to_owned);
-        sink.site(entry, &host, Subject::SiteOfUnknown(group), None, more);
+        sink.site(entry, &host, EntryKind::SiteOfUnknown(group), None, more);
     }
 }

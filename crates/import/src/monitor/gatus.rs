@@ -2,7 +2,7 @@
 
 use super::{Monitor, Websites};
 use crate::left_out::LeftOut;
-use crate::reading::{Fault, Sink};
+use crate::sink::{Fault, Sink};
 use crate::tree::Node;
 use bongsu_core::inventory::import::{Problem, short};
 
@@ -49,11 +49,11 @@ fn endpoint(node: &Node, websites: &mut Websites, sink: &mut Sink<'_>) {
     }
     for key in ["headers", "body", "graphql", "client"] {
         if node.get(key).is_some() {
-            sink.leave_out(LeftOut::Setting(key.into()), name);
+            sink.leave_out(LeftOut::MonitorSetting(key.into()), name);
         }
     }
     if node.text(&["method"]).is_some_and(|method| method != "GET") {
-        sink.leave_out(LeftOut::Setting("method".into()), name);
+        sink.leave_out(LeftOut::MonitorSetting("method".into()), name);
     }
     let (mut status, mut body) = (None, None);
     for condition in node.list("conditions").iter().filter_map(|it| it.as_text()) {
@@ -62,7 +62,10 @@ fn endpoint(node: &Node, websites: &mut Websites, sink: &mut Sink<'_>) {
             Meaning::Body(text) => body = Some(text.to_owned()),
             Meaning::Always => {}
             Meaning::Other(what) => {
-                sink.leave_out(LeftOut::Setting(what.to_owned()), &format!("{name}: {condition}"));
+                sink.leave_out(
+                    LeftOut::MonitorSetting(what.to_owned()),
+                    &format!("{name}: {condition}"),
+                );
             }
         }
     }

@@ -12,9 +12,9 @@ mod uptime_kuma_db;
 pub use uptime_kuma_db::MAGIC as SQLITE_MAGIC;
 
 use crate::left_out::LeftOut;
-use crate::reading::Sink;
+use crate::sink::Sink;
 use bongsu_core::http_url::{HttpUrl, HttpUrlError};
-use bongsu_core::inventory::import::{Field, Subject, short};
+use bongsu_core::inventory::import::{EntryKind, Field, short};
 use bongsu_core::name::Name;
 use std::collections::BTreeMap;
 
@@ -61,7 +61,7 @@ impl Websites {
             let host = rest[..end].rfind('@').map_or(0, |at| at + 1);
             text = format!("{scheme}://{}", &rest[host..]);
             parsed = HttpUrl::parse(&text);
-            sink.leave_out(LeftOut::Setting("user:password@".into()), monitor.name);
+            sink.leave_out(LeftOut::MonitorSetting("user:password@".into()), monitor.name);
         }
         let url = match parsed {
             Ok(url) => url,
@@ -105,7 +105,7 @@ impl Websites {
             let mut more = vec![(Field::Url, it.url)];
             more.extend(it.status.map(|status| (Field::Status, status)));
             more.extend(it.body.map(|body| (Field::Body, body)));
-            sink.site(&it.entry, &host, Subject::SiteOfUnknown(it.group), None, more);
+            sink.site(&it.entry, &host, EntryKind::SiteOfUnknown(it.group), None, more);
         }
     }
 }

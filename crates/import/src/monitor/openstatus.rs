@@ -3,7 +3,7 @@
 
 use super::{Monitor, Websites};
 use crate::left_out::LeftOut;
-use crate::reading::{Fault, Sink};
+use crate::sink::{Fault, Sink};
 use crate::tree::Node;
 use bongsu_core::inventory::import::{Problem, short};
 
@@ -42,7 +42,7 @@ fn monitor(key: &str, node: &Node, request: &Node, websites: &mut Websites, sink
         return sink.leave_out(LeftOut::NotInUse("active: false".into()), name);
     }
     if request.text(&["method"]).is_some_and(|method| method != "GET") {
-        sink.leave_out(LeftOut::Setting("method".into()), name);
+        sink.leave_out(LeftOut::MonitorSetting("method".into()), name);
     }
     let has = |key: &str| match request.get(key) {
         Some(Node::List(all)) => !all.is_empty(),
@@ -51,7 +51,7 @@ fn monitor(key: &str, node: &Node, request: &Node, websites: &mut Websites, sink
         Some(Node::Null) | None => false,
     };
     for key in ["headers", "body"].into_iter().filter(|key| has(key)) {
-        sink.leave_out(LeftOut::Setting(key.into()), name);
+        sink.leave_out(LeftOut::MonitorSetting(key.into()), name);
     }
     let (mut status, mut body) = (None, None);
     for assertion in node.list("assertions") {
@@ -59,7 +59,7 @@ fn monitor(key: &str, node: &Node, request: &Node, websites: &mut Websites, sink
         match (part(&["kind", "type"]), part(&["compare"]), part(&["target"])) {
             ("statusCode" | "status", "eq", code) => status = Some(code.to_owned()),
             ("textBody", "contains", text) => body = Some(text.to_owned()),
-            (kind, _, _) => sink.leave_out(LeftOut::Setting(short(kind)), name),
+            (kind, _, _) => sink.leave_out(LeftOut::MonitorSetting(short(kind)), name),
         }
     }
     let url = request.text(&["url"]).unwrap_or_default();

@@ -3,7 +3,7 @@
 
 use super::{Monitor, OWNER_LABELS, Websites};
 use crate::left_out::LeftOut;
-use crate::reading::{Fault, Sink};
+use crate::sink::{Fault, Sink};
 use crate::tree::Node;
 use bongsu_core::inventory::import::{Problem, short};
 
@@ -40,7 +40,7 @@ pub(crate) fn read(tree: &Node, sink: &mut Sink<'_>) -> Result<(), Fault> {
             key.ends_with("_sd_configs") || (key == "relabel_configs" && module.is_none())
         });
         for (key, _) in elsewhere {
-            sink.leave_out(LeftOut::Setting(short(key)), name);
+            sink.leave_out(LeftOut::MonitorSetting(short(key)), name);
         }
     }
     for group in tree.as_list().unwrap_or_default() {

@@ -2,7 +2,7 @@
 
 use super::{Monitor, OWNER_LABELS, Websites, uptime_kuma_db};
 use crate::left_out::LeftOut;
-use crate::reading::{Fault, Sink, Source};
+use crate::sink::{Fault, Sink, Source};
 use crate::tree::{self, Node};
 use bongsu_core::inventory::import::{Problem, short};
 use std::collections::BTreeMap;
@@ -81,7 +81,7 @@ fn monitor(
     }
     for (keys, usual) in SETTINGS {
         if node.text(keys).is_some_and(|value| !usual.contains(&value)) {
-            sink.leave_out(LeftOut::Setting(keys[0].to_owned()), name);
+            sink.leave_out(LeftOut::MonitorSetting(keys[0].to_owned()), name);
         }
     }
     let inverted = ["invertKeyword", "invert_keyword"].iter().any(|key| node.is_yes(key));
@@ -122,12 +122,12 @@ fn status(node: &Node, name: &str, sink: &mut Sink<'_>) -> Option<String> {
                 Some(code.to_owned())
             }
             _ => {
-                sink.leave_out(LeftOut::Setting("accepted_statuscodes".into()), name);
+                sink.leave_out(LeftOut::MonitorSetting("accepted_statuscodes".into()), name);
                 None
             }
         },
         _ => {
-            sink.leave_out(LeftOut::Setting("accepted_statuscodes".into()), name);
+            sink.leave_out(LeftOut::MonitorSetting("accepted_statuscodes".into()), name);
             None
         }
     }

@@ -7,8 +7,8 @@ pub mod directadmin;
 pub mod plesk;
 
 use crate::left_out::LeftOut;
-use crate::reading::{Fault, Sink};
-use bongsu_core::inventory::import::{Problem, Subject, short};
+use crate::sink::{Fault, Sink};
+use bongsu_core::inventory::import::{EntryKind, Problem, short};
 
 /// Accounts that are nobody's.
 const NOBODY: [&str; 2] = ["nobody", "root"];
@@ -49,7 +49,7 @@ fn account_site(entry: &str, domain: &str, account: &str, sink: &mut Sink<'_>) {
         return sink.leave_out(LeftOut::NoAccount, domain);
     }
     let Some(host) = sink.host(domain, entry) else { return };
-    sink.site(entry, &host, Subject::Site, Some(account), Vec::new());
+    sink.site(entry, &host, EntryKind::Site, Some(account), Vec::new());
 }
 
 /// Reads a list of domains alone, one a line: it does not say whose they are.
@@ -64,7 +64,7 @@ fn domain_list(text: &str, sink: &mut Sink<'_>) -> Result<(), Fault> {
         }
         let entry = number.to_string();
         if let Some(host) = sink.host(line, &short(line)) {
-            sink.site(&entry, &host, Subject::SiteOfUnknown(None), None, Vec::new());
+            sink.site(&entry, &host, EntryKind::SiteOfUnknown(None), None, Vec::new());
         }
     }
     Ok(())

@@ -3,10 +3,10 @@
 
 use super::{account_site, domain_list};
 use crate::left_out::LeftOut;
-use crate::reading::{Fault, Sink, Source};
+use crate::sink::{Fault, Sink, Source};
 use crate::table;
 use crate::tree::Node;
-use bongsu_core::inventory::import::{Problem, Subject, short};
+use bongsu_core::inventory::import::{EntryKind, Problem, short};
 
 /// Whether this is the heading of the query in `docs/moving-in.md`.
 pub fn is_header(line: &str) -> bool {
@@ -62,7 +62,7 @@ fn api(tree: &Node, sink: &mut Sink<'_>) -> Result<(), Fault> {
             let email = node.text(&["email"]).into_iter().collect::<Vec<_>>();
             sink.customer(&entry, login, node.text(&["company", "name"]), None, &email);
         } else if let Some(host) = sink.host(node.text(&["name"]).unwrap_or_default(), &entry) {
-            sink.site(&entry, &host, Subject::SiteOfUnknown(None), None, Vec::new());
+            sink.site(&entry, &host, EntryKind::SiteOfUnknown(None), None, Vec::new());
         }
     }
     Ok(())

@@ -7,14 +7,14 @@ pub mod netbox;
 pub mod phpipam;
 
 use crate::left_out::LeftOut;
-use crate::reading::Sink;
-use bongsu_core::inventory::import::{Field, Subject, parse_component, short};
+use crate::sink::Sink;
+use bongsu_core::inventory::import::{EntryKind, Field, parse_component, short};
 
 /// A component below another one.
 fn component(entry: &str, key: &str, parent: Option<&str>, sink: &mut Sink<'_>) {
     let mut fields = vec![(Field::Component, key.to_owned())];
     fields.extend(parent.map(|parent| (Field::Parent, parent.to_owned())));
-    sink.push(entry, Subject::Component, fields);
+    sink.push(entry, EntryKind::Component, fields);
 }
 
 /// An address of a component; one that cannot be a server's is left out.

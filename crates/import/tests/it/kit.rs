@@ -38,7 +38,7 @@ pub fn import(files: &[(&str, &[u8])]) -> Import {
 pub fn take(import: &mut Import, reading: Reading) -> Vec<String> {
     let errors = match reading.content {
         Content::Text(file) => import.read(&file),
-        Content::Sheet { name, lines } => import.read_sheet(&name, &lines),
+        Content::Worksheet { name, lines } => import.read_sheet(&name, &lines),
         Content::Entries(all) => all.iter().flat_map(|it| import.read_entry(it)).collect(),
     };
     errors.iter().map(ToString::to_string).collect()

@@ -67,7 +67,7 @@ fn a_backup_of_uptime_kuma_comes_in_by_its_groups_and_tags() {
     let mut import = Import::default();
     assert_eq!(take(&mut import, reading), [""; 0]);
     assert_eq!(import.without_owner(&Inventory::default()).count(), 2);
-    import.give_owners(&Inventory::default(), &CustomerBy::Group);
+    import.give_owners(&Inventory::default(), &CustomerBy::ProgramGroup);
     let inventory = import.merge(&Inventory::default(), true).unwrap();
     assert_eq!(sites(&inventory), ["oak.co.kr oak", "www.gana.kr Shops"]);
     let mut all = inventory.sites.values();
@@ -115,7 +115,7 @@ fn the_database_of_uptime_kuma_comes_in_like_its_backup() {
     );
     let mut import = Import::default();
     assert_eq!(take(&mut import, reading), [""; 0]);
-    import.give_owners(&Inventory::default(), &CustomerBy::Group);
+    import.give_owners(&Inventory::default(), &CustomerBy::ProgramGroup);
     let inventory = import.merge(&Inventory::default(), true).unwrap();
     assert_eq!(sites(&inventory), ["oak.co.kr oak", "www.gana.kr Shops"]);
     assert_eq!(inventory.sites.values().nth(1).unwrap().expect.status, Some(200));
@@ -251,7 +251,7 @@ scrape_configs:
         ("blackbox.yml", modules.as_bytes()),
     ];
     let mut import = crate::kit::import(&files);
-    import.give_owners(&Inventory::default(), &CustomerBy::Group);
+    import.give_owners(&Inventory::default(), &CustomerBy::ProgramGroup);
     let inventory = import.merge(&Inventory::default(), true).unwrap();
     assert_eq!(sites(&inventory), ["elm.kr elm", "oak.co.kr gana", "www.gana.kr gana"]);
     let said = left_out(&read("blackbox.yml", modules).unwrap());

@@ -17,7 +17,7 @@ fn zones_of_powerdns_come_in_with_their_accounts() {
         {"name": "www.oak.co.kr.", "type": "A", "records": [{"content": "192.0.2.8"}]}]}"#;
     let mut import =
         crate::kit::import(&[("zones.json", list.as_bytes()), ("zone.json", zone.as_bytes())]);
-    import.give_owners(&Inventory::default(), &CustomerBy::Group);
+    import.give_owners(&Inventory::default(), &CustomerBy::ProgramGroup);
     import.give_owners(&Inventory::default(), &CustomerBy::Key("house".into()));
     let inventory = import.merge(&Inventory::default(), true).unwrap();
     assert_eq!(sites(&inventory), ["gana.kr kim", "oak.co.kr house"]);
@@ -89,7 +89,7 @@ m2.zones.catalog.host. 3600 IN PTR oak.co.kr.
     let reading = read("catalog.txt", catalog).unwrap();
     assert_eq!(reading.format, Format::Catalog);
     let mut import = crate::kit::import(&[("catalog.txt", catalog.as_bytes())]);
-    import.give_owners(&Inventory::default(), &CustomerBy::Group);
+    import.give_owners(&Inventory::default(), &CustomerBy::ProgramGroup);
     import.give_owners(&Inventory::default(), &CustomerBy::Domain);
     let inventory = import.merge(&Inventory::default(), true).unwrap();
     assert_eq!(sites(&inventory), ["gana.kr kim", "oak.co.kr oak.co.kr"]);

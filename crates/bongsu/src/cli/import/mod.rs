@@ -131,7 +131,7 @@ impl Args {
     fn customer_by(&self) -> Vec<CustomerBy> {
         let by_what = self.customer_by.as_deref().map(|what| match what {
             "domain" => CustomerBy::Domain,
-            _ => CustomerBy::Group,
+            _ => CustomerBy::ProgramGroup,
         });
         by_what.into_iter().chain(self.customer.clone().map(CustomerBy::Key)).collect()
     }
@@ -141,7 +141,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
     let lang = args.language.language();
     let Files { mut import, subscribers } = read(&args, &config, lang)?;
-    let moving = report::moving(lang, &args, subscribers)?;
+    let moving =
+        report::moving(lang, subscribers, args.subscribers.as_deref(), args.subscribers_language)?;
     // What is refused, or only shown, makes no database.
     let store = match Store::open_existing(&config.store.url).await {
         Ok(store) => Some(store),
@@ -225,7 +226,7 @@ fn read(args: &Args, config: &Config, lang: Language) -> anyhow::Result<Files> {
 fn take(import: &mut Import, content: Content) -> Vec<ImportError> {
     match content {
         Content::Text(file) => import.read(&file),
-        Content::Sheet { name, lines } => import.read_sheet(&name, &lines),
+        Content::Worksheet { name, lines } => import.read_sheet(&name, &lines),
         Content::Entries(all) => all.iter().flat_map(|it| import.read_entry(it)).collect(),
     }
 }

@@ -2,12 +2,11 @@
 
 use super::super::options::BadInput;
 use super::super::print;
-use super::Args;
 use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::diff::diff;
 use bongsu_core::inventory::import::{Import, short};
 use bongsu_core::language::Language;
-use bongsu_import::{LeftOuts, MailSubscriber, say_left_out, say_remark};
+use bongsu_import::{LeftOuts, MailSubscriber, say_finding, say_left_out};
 use bongsu_store::{MovingSubscribers, SubscriberChannel, SubscriptionFilter};
 use bongsu_words::say;
 use std::collections::BTreeMap;
@@ -20,8 +19,8 @@ pub fn of_files(lang: Language, import: &Import, left_out: &[(String, LeftOuts)]
     for (file, kind, n) in import.passed_over() {
         print::line(say!(lang, "import-passed-over", file = file, kind = kind, n = n));
     }
-    for (file, remark, examples) in import.remarks().iter() {
-        print::line(say_remark(lang, file, remark, examples));
+    for (file, finding, examples) in import.findings().iter() {
+        print::line(say_finding(lang, file, finding, examples));
     }
     for (file, all) in left_out.iter().filter(|(_, all)| !all.is_empty()) {
         print::line(say!(lang, "import-has-no-place", file = file.as_str()));
@@ -81,23 +80,24 @@ pub fn undecided(lang: Language, import: &Import, old: &Inventory) -> Result<(),
 /// The subscribers that move in, and how; a refusal when nobody has said how.
 pub fn moving(
     lang: Language,
-    args: &Args,
     all: Vec<MailSubscriber>,
+    decision: Option<&str>,
+    language: Language,
 ) -> Result<MovingSubscribers, BadInput> {
     let mut by_address: BTreeMap<String, SubscriptionFilter> = BTreeMap::new();
     for MailSubscriber { address, components } in all {
-        let filter = SubscriptionFilter { language: args.subscribers_language, components };
+        let filter = SubscriptionFilter { language, components };
         by_address.entry(address).or_insert(filter);
     }
     let n = by_address.len();
-    let are_confirmed = match args.subscribers.as_deref() {
+    let are_confirmed = match decision {
         _ if n == 0 => return Ok(MovingSubscribers::default()),
         None => return Err(BadInput(say!(lang, "import-subscribers-undecided", n = n))),
         Some("leave-out") => return Ok(MovingSubscribers::default()),
         Some(what) => what == "confirmed",
     };
     let confirmed = if are_confirmed { "yes" } else { "no" };
-    let language = args.subscribers_language.tag();
+    let language = language.tag();
     print::line(say!(
         lang,
         "import-subscribers",

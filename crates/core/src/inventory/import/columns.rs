@@ -130,7 +130,7 @@ const NO_PLACE: [&str; 61] = [
     "금액", "요금", "가격", "이용료", "월이용료", "결제금액", "결제일", "결제방법", "결제수단", "미납금",
     "등록일", "신청일", "가입일", "개통일", "시작일", "만료일", "만기일", "종료일", "갱신일", "계약기간",
     "사업자번호", "사업자등록번호", "대표자", "대표자명", "담당자", "담당자명", "팩스", "팩스번호", "우편번호", "주민번호",
-    "note", "notes", "remark", "product", "plan", "price", "amount", "created", "registered", "expires",
+    "note", "notes", "finding", "product", "plan", "price", "amount", "created", "registered", "expires",
     "expirydate",
 ];
 

@@ -1,7 +1,7 @@
 //! From bytes to text: UTF-8, what Korean Windows and Excel write, or what the operator names.
 
 use super::error::{Errors, Problem};
-use super::remark::{Remark, Remarks};
+use super::finding::{Finding, Findings};
 use super::value::short;
 use encoding_rs::{EUC_KR, Encoding, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
@@ -16,7 +16,7 @@ pub fn encoding_by_name(label: &str) -> Option<&'static Encoding> {
 }
 
 /// The text of a file, without its byte order mark: in the encoding that is named, or else in
-/// UTF-8, in UTF-16, or in CP949 where that gives Korean. A guess is a remark with an example, so
+/// UTF-8, in UTF-16, or in CP949 where that gives Korean. A guess is a finding with an example, so
 /// that a person can see whether it is right.
 ///
 /// `None` when it cannot be read or is empty, and that is among the errors, with the first line
@@ -24,7 +24,7 @@ pub fn encoding_by_name(label: &str) -> Option<&'static Encoding> {
 pub(super) fn decode<'a>(
     bytes: &'a [u8],
     named: Option<&'static Encoding>,
-    remarks: &mut Remarks,
+    findings: &mut Findings,
     errors: &mut Errors,
 ) -> Option<Cow<'a, str>> {
     let file = errors.file.clone();
@@ -32,7 +32,7 @@ pub(super) fn decode<'a>(
         Some(encoding) => strict(encoding, bytes, errors)?,
         None => match utf16(bytes) {
             Some(encoding) => strict(encoding, bytes, errors)?,
-            None => utf8_or_cp949(bytes, &file, remarks, errors)?,
+            None => utf8_or_cp949(bytes, &file, findings, errors)?,
         },
     };
     if text.trim().is_empty() {
@@ -62,7 +62,7 @@ fn strict<'a>(
 fn utf8_or_cp949<'a>(
     bytes: &'a [u8],
     file: &str,
-    remarks: &mut Remarks,
+    findings: &mut Findings,
     errors: &mut Errors,
 ) -> Option<Cow<'a, str>> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
@@ -72,7 +72,7 @@ fn utf8_or_cp949<'a>(
     };
     let (text, has_errors) = EUC_KR.decode_without_bom_handling(bytes);
     if !has_errors && is_korean(&text) {
-        remarks.add(file, Remark::ReadAs("CP949 (EUC-KR)"), || {
+        findings.add(file, Finding::ReadAs("CP949 (EUC-KR)"), || {
             let cells = text.split([',', '\t', ';', '\n', '\r', '"']);
             short(cells.map(str::trim).find(|cell| !cell.is_ascii()).unwrap_or_default())
         });

@@ -2,7 +2,7 @@
 
 use super::error::{Errors, ImportError};
 use super::field::{FIELD_COUNT, Field};
-use super::record::{CustomerRow, FieldValue, Group, Import};
+use super::record::{CustomerRow, FieldValue, Import, OwnerHint};
 use super::row::{self, Cell, Row, Shape};
 use crate::inventory::Inventory;
 use crate::name::Name;
@@ -15,14 +15,14 @@ pub struct Entry {
     /// The file, and where in it, for messages: `backup.json: monitor 12`.
     pub place: Arc<str>,
     /// What it is about.
-    pub subject: Subject,
+    pub subject: EntryKind,
     /// What it says; what is not among them it says nothing of.
     pub fields: Vec<(Field, String)>,
 }
 
 /// What an entry is about.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Subject {
+pub enum EntryKind {
     /// A customer, with or without contacts.
     Customer,
     /// A site of a customer.
@@ -42,7 +42,7 @@ pub enum CustomerBy {
     /// The customer's whose key is the site's registrable domain.
     Domain,
     /// The customer's whose key is the other program's group; undecided for sites of none.
-    Group,
+    ProgramGroup,
 }
 
 const NO_LABELS: &[Option<String>; FIELD_COUNT] = &[const { None }; FIELD_COUNT];
@@ -57,13 +57,13 @@ impl Import {
             row.cells[*field as usize] = Some(Cell { line: 0, text: Cow::Borrowed(text) });
         }
         match &entry.subject {
-            Subject::Customer => row::customer_only(&row, self, &mut errors),
-            Subject::Site => row::site(&row, Shape::Entry, self, &mut errors),
-            Subject::SiteOfUnknown(group) => {
-                row.unowned = Some(Group(group.clone()));
+            EntryKind::Customer => row::customer_only(&row, self, &mut errors),
+            EntryKind::Site => row::site(&row, Shape::Entry, self, &mut errors),
+            EntryKind::SiteOfUnknown(group) => {
+                row.unowned = Some(OwnerHint(group.clone()));
                 row::site(&row, Shape::Location, self, &mut errors);
             }
-            Subject::Component => row::component(&row, self, &mut errors),
+            EntryKind::Component => row::component(&row, self, &mut errors),
         }
         errors.list
     }
@@ -73,7 +73,7 @@ impl Import {
     /// another file says.
     pub fn give_owners(&mut self, old: &Inventory, by: &CustomerBy) {
         for (host, site) in &mut self.sites {
-            let Some(Group(group)) = site.unowned.as_ref().filter(|_| site.customer.is_none())
+            let Some(OwnerHint(group)) = site.unowned.as_ref().filter(|_| site.customer.is_none())
             else {
                 continue;
             };
@@ -81,7 +81,7 @@ impl Import {
                 _ if old.sites.contains_key(host) => continue,
                 CustomerBy::Key(key) => Some(key.clone()),
                 CustomerBy::Domain => host.registrable().ok().map(|domain| domain.to_string()),
-                CustomerBy::Group => group.clone(),
+                CustomerBy::ProgramGroup => group.clone(),
             };
             let Some(key) = key else { continue };
             self.customers.entry(key.clone()).or_insert_with(|| CustomerRow {
@@ -101,7 +101,7 @@ impl Import {
         old: &'a Inventory,
     ) -> impl Iterator<Item = (&'a Name, Option<&'a str>)> {
         self.sites.iter().filter_map(|(host, site)| {
-            let Group(group) = site.unowned.as_ref().filter(|_| site.customer.is_none())?;
+            let OwnerHint(group) = site.unowned.as_ref().filter(|_| site.customer.is_none())?;
             (!old.sites.contains_key(host)).then_some((host, group.as_deref()))
         })
     }

@@ -47,8 +47,8 @@ const LIST_FIELDS: &[Field] =
 const NO_LABELS: &[Option<String>; FIELD_COUNT] = &[const { None }; FIELD_COUNT];
 
 pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
-    let Import { options, remarks, .. } = &mut *import;
-    let Some(text) = encoding::decode(bytes, options.encoding, remarks, errors) else { return };
+    let Import { options, findings, .. } = &mut *import;
+    let Some(text) = encoding::decode(bytes, options.encoding, findings, errors) else { return };
     let source = Source { text: &text, lines: Lines::of(&text) };
     let Object(lists) = match serde_json::from_str(&text) {
         Ok(document) => document,

@@ -2,7 +2,7 @@
 
 use super::columns::ColumnMap;
 use super::error::SourceLine;
-use super::remark::Remarks;
+use super::finding::Findings;
 use crate::inventory::{ComponentKey, Contact, Country, Language, Owner, SiteUrl};
 use crate::name::Name;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use std::net::IpAddr;
 pub struct Import {
     pub(super) options: Options,
     /// What there is to say of the files.
-    pub(super) remarks: Remarks,
+    pub(super) findings: Findings,
     pub(super) customers: BTreeMap<String, CustomerRow>,
     pub(super) sites: BTreeMap<Name, SiteRow>,
     pub(super) components: BTreeMap<ComponentKey, ComponentRow>,
@@ -45,8 +45,8 @@ impl Import {
     }
 
     /// What there is to say of the files that were read.
-    pub fn remarks(&self) -> &Remarks {
-        &self.remarks
+    pub fn findings(&self) -> &Findings {
+        &self.findings
     }
 
     /// What was passed over in zone files, since only some servers know it: the file, the kind of
@@ -83,7 +83,7 @@ pub(super) struct SiteRow {
     pub(super) customer: Option<String>,
     /// Whose it may be, where another program groups it and names no customer; `None` for a row
     /// that is not about a new site.
-    pub(super) unowned: Option<Group>,
+    pub(super) unowned: Option<OwnerHint>,
     pub(super) url: FieldValue<SiteUrl>,
     pub(super) status: FieldValue<u16>,
     pub(super) body: FieldValue<String>,
@@ -95,7 +95,7 @@ pub(super) struct SiteRow {
 
 /// How another program groups a site.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Group(pub(super) Option<String>);
+pub(super) struct OwnerHint(pub(super) Option<String>);
 
 #[derive(Clone, Debug)]
 pub(super) struct ComponentRow {

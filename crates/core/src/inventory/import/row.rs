@@ -2,8 +2,8 @@
 
 use super::error::{Errors, Problem};
 use super::field::{CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS};
-use super::record::{ComponentRow, CustomerRow, FieldValue, Group, Import, SiteRow};
-use super::remark::Remark;
+use super::finding::Finding;
+use super::record::{ComponentRow, CustomerRow, FieldValue, Import, OwnerHint, SiteRow};
 use super::{component, contact, text, url, value};
 use crate::inventory::Contact;
 use crate::name::Name;
@@ -19,7 +19,7 @@ pub(super) struct Row<'a> {
     /// Whether the customer's key is the name, since the table has no other.
     pub(super) key_is_name: bool,
     /// For a site of no known customer: how its program groups it.
-    pub(super) unowned: Option<Group>,
+    pub(super) unowned: Option<OwnerHint>,
     /// Whether it is an entry of another program, several of which may be about one site.
     pub(super) is_entry: bool,
 }
@@ -195,8 +195,8 @@ fn customer(
         [Field::Contact, Field::Phone].map(|it| &row.cells[it as usize]).into_iter().flatten()
     {
         for (there, whole) in contact::restored(&cell.text, country) {
-            let restored = Remark::TrunkPrefixRestored;
-            import.remarks.add(&errors.file, restored, || format!("{there} → {whole}"));
+            let restored = Finding::TrunkPrefixRestored;
+            import.findings.add(&errors.file, restored, || format!("{there} → {whole}"));
         }
     }
     let declared = CustomerRow {

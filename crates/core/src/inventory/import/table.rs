@@ -7,8 +7,8 @@
 use super::columns::Meaning;
 use super::error::{Errors, Problem};
 use super::field::{CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS, nearest_field, plain};
+use super::finding::Finding;
 use super::record::Import;
-use super::remark::Remark;
 use super::row::{self, Cell, Row, Shape};
 use super::source::SheetLine;
 use super::{encoding, value};
@@ -26,8 +26,8 @@ const MAX_LINES_BEFORE: usize = 10;
 
 /// Reads a table from a text.
 pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
-    let Import { options, remarks, .. } = &mut *import;
-    let Some(text) = encoding::decode(bytes, options.encoding, remarks, errors) else { return };
+    let Import { options, findings, .. } = &mut *import;
+    let Some(text) = encoding::decode(bytes, options.encoding, findings, errors) else { return };
     let text: &str = &text;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -107,7 +107,7 @@ impl Table {
         }
         for (_, before) in self.before.drain(..) {
             let text = before.join(" ");
-            import.remarks.add(&errors.file, Remark::BeforeHeader, || value::short(text.trim()));
+            import.findings.add(&errors.file, Finding::BeforeHeader, || value::short(text.trim()));
         }
         self.header = Header::read(cells, line, import, errors);
         self.header.is_some()
@@ -202,7 +202,7 @@ impl Header {
                 Some(Meaning::Column(field)) => field,
                 Some(Meaning::LeftOut) => {
                     let shown = || value::short(label);
-                    import.remarks.add(&errors.file, Remark::ColumnLeftOut, shown);
+                    import.findings.add(&errors.file, Finding::ColumnLeftOut, shown);
                     columns.push(None);
                     continue;
                 }
@@ -244,7 +244,7 @@ impl Header {
         }
         if key_is_name {
             let label = labels[Field::Name as usize].clone().unwrap_or_default();
-            import.remarks.add(&errors.file, Remark::NameIsKey(label), String::new);
+            import.findings.add(&errors.file, Finding::NameIsKey(label), String::new);
         }
         Some(Header { subject, columns, labels, key_is_name })
     }

@@ -2,13 +2,13 @@
 
 use super::*;
 
-fn entry(subject: Subject, fields: &[(Field, &str)]) -> Entry {
+fn entry(subject: EntryKind, fields: &[(Field, &str)]) -> Entry {
     let fields = fields.iter().map(|(field, text)| (*field, (*text).to_owned())).collect();
     Entry { place: "backup.json: monitor 7".into(), subject, fields }
 }
 
 fn watched(host: &str, group: Option<&str>) -> Entry {
-    entry(Subject::SiteOfUnknown(group.map(str::to_owned)), &[(Field::Domain, host)])
+    entry(EntryKind::SiteOfUnknown(group.map(str::to_owned)), &[(Field::Domain, host)])
 }
 
 fn taken(entries: &[Entry]) -> Import {
@@ -21,7 +21,7 @@ fn taken(entries: &[Entry]) -> Import {
 
 #[test]
 fn what_is_wrong_with_an_entry_names_the_entry() {
-    let bad = entry(Subject::Site, &[(Field::Customer, "1"), (Field::Domain, "shop")]);
+    let bad = entry(EntryKind::Site, &[(Field::Customer, "1"), (Field::Domain, "shop")]);
     let errors = Import::default().read_entry(&bad);
     assert!(errors[0].to_string().starts_with("backup.json: monitor 7: domain: "), "{errors:?}");
 }
@@ -39,7 +39,7 @@ fn a_site_of_nobody_is_given_to_nobody_by_itself() {
         all.map(|(host, group)| format!("{host} {}", group.unwrap_or("-"))).collect::<Vec<_>>()
     };
     assert_eq!(open(&import), ["a.kr -", "cafe.kr B"]);
-    import.give_owners(&old, &CustomerBy::Group);
+    import.give_owners(&old, &CustomerBy::ProgramGroup);
     assert_eq!(open(&import), ["a.kr -"]);
     import.give_owners(&old, &CustomerBy::Domain);
     assert_eq!(open(&import), [""; 0]);

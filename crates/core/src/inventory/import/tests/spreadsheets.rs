@@ -34,10 +34,10 @@ fn mapped(rules: &[&str], text: &str) -> (Import, Inventory) {
     read(Options { columns, ..Options::default() }, text)
 }
 
-/// The remarks, each with its count and first examples.
-fn remarks(import: &Import) -> Vec<(Remark, usize, Vec<String>)> {
-    let all = import.remarks().iter();
-    all.map(|(_, remark, it)| (remark.clone(), it.count, it.first.clone())).collect()
+/// The findings, each with its count and first examples.
+fn findings(import: &Import) -> Vec<(Finding, usize, Vec<String>)> {
+    let all = import.findings().iter();
+    all.map(|(_, finding, it)| (finding.clone(), it.count, it.first.clone())).collect()
 }
 
 #[test]
@@ -45,8 +45,8 @@ fn what_korean_excel_saves_as_csv_is_read_and_said() {
     let text = "고객,고객명,연락처,도메인\r\n1,김가게,010-1234-5678,shop.kr\r\n";
     let (import, inventory) = read(Options::default(), cp949(text));
     assert_eq!(inventory.customers["1"].name, "김가게");
-    let expected = (Remark::ReadAs("CP949 (EUC-KR)"), 1, vec!["고객".to_owned()]);
-    assert_eq!(remarks(&import), [expected]);
+    let expected = (Finding::ReadAs("CP949 (EUC-KR)"), 1, vec!["고객".to_owned()]);
+    assert_eq!(findings(&import), [expected]);
     // Microsoft's extension of KS X 1001.
     let (_, inventory) =
         read(Options::default(), cp949("고객,연락처,도메인\n똠양꿍,k@a.kr,a.kr\n"));
@@ -99,7 +99,7 @@ fn a_zero_that_a_spreadsheet_took_is_put_back_and_said() {
     assert_eq!(phone("1"), Contact::Phone("+821012345671".into()));
     assert_eq!(phone("5"), Contact::Phone("+8215880000".into()));
     let examples = ["1012345671 → 01012345671", "212345672 → 0212345672"].map(str::to_owned);
-    assert_eq!(remarks(&import), [(Remark::TrunkPrefixRestored, 2, examples.to_vec())]);
+    assert_eq!(findings(&import), [(Finding::TrunkPrefixRestored, 2, examples.to_vec())]);
 }
 
 #[test]
@@ -115,11 +115,11 @@ fn a_resale_list_is_read_by_its_korean_headings() {
     let left_out = vec!["번호".to_owned(), "만료일".to_owned()];
     let before = vec!["거래처 목록".to_owned(), "2026-11-29 작성".to_owned()];
     assert_eq!(
-        remarks(&import),
+        findings(&import),
         [
-            (Remark::BeforeHeader, 2, before),
-            (Remark::ColumnLeftOut, 2, left_out),
-            (Remark::NameIsKey("고객명".into()), 1, vec![String::new()]),
+            (Finding::BeforeHeader, 2, before),
+            (Finding::ColumnLeftOut, 2, left_out),
+            (Finding::NameIsKey("고객명".into()), 1, vec![String::new()]),
         ]
     );
 }
@@ -151,7 +151,7 @@ fn headings_mean_what_the_operator_says() {
     let all = refused_with(&["등급=-"], "customer,email,domain\n1,k@a.kr,a.kr\n");
     assert_eq!(all, ["--map: 등급: no table has such a column"]);
     let (import, _) = mapped(&["*=-"], "customer,email,domain,색,무게\n1,k@a.kr,a.kr,빨강,3\n");
-    assert_eq!(remarks(&import)[0].1, 2);
+    assert_eq!(findings(&import)[0].1, 2);
 }
 
 #[test]

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 /// How many examples of one kind are kept.
 const MAX_EXAMPLES: usize = 3;
 
-/// Remarks of one kind are counted, with examples, so that ten thousand of them are one.
+/// Findings of one kind are counted, with examples, so that ten thousand of them are one.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Remarks(BTreeMap<(String, Remark), Examples>);
+pub struct Findings(BTreeMap<(String, Finding), Examples>);
 
 /// How often something was met, and the first times.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -20,7 +20,7 @@ pub struct Examples {
 
 /// What there is to say.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Remark {
+pub enum Finding {
     /// The file is not UTF-8, and its encoding was guessed. Example: the first text beyond ASCII.
     ReadAs(&'static str),
     /// Telephone numbers lack what is dialled before them within the country, as spreadsheets
@@ -44,14 +44,14 @@ impl Examples {
     }
 }
 
-impl Remarks {
-    /// Counts a remark on a file.
-    pub fn add(&mut self, file: &str, remark: Remark, example: impl FnOnce() -> String) {
-        self.0.entry((file.to_owned(), remark)).or_default().add(example);
+impl Findings {
+    /// Counts a finding on a file.
+    pub fn add(&mut self, file: &str, finding: Finding, example: impl FnOnce() -> String) {
+        self.0.entry((file.to_owned(), finding)).or_default().add(example);
     }
 
     /// All of them, with their file.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Remark, &Examples)> {
-        self.0.iter().map(|((file, remark), examples)| (file.as_str(), remark, examples))
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Finding, &Examples)> {
+        self.0.iter().map(|((file, finding), examples)| (file.as_str(), finding, examples))
     }
 }
