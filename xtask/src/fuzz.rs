@@ -23,11 +23,12 @@ const fn target(package: &'static str, test: &'static str, cases: u64) -> Target
     Target { package, test, cases }
 }
 
-const TARGETS: [Target; 16] = [
+const TARGETS: [Target; 17] = [
     target("core", "fuzz::table", 50_000),
     target("core", "fuzz::json", 50_000),
     target("core", "fuzz::zone", 50_000),
     target("core", "fuzz::text", 100_000),
+    target("import", "fuzz::moving_in", 10_000),
     target("probe", "fuzz::dns_answer", 500_000),
     target("probe", "fuzz::dns_discovery", 500),
     target("probe", "fuzz::http_response", 50_000),

@@ -93,7 +93,7 @@ pub use paging::PAGE_MAX_ROWS;
 pub use passkey::{Passkey, UsedChallenge};
 pub use row::{FromValue, Row};
 pub use session::{NewSession, SESSION_IDLE_MAX, Session};
-pub use subscriber::{Subscriber, SubscriberChannel, SubscriptionFilter};
+pub use subscriber::{MovingSubscribers, Subscriber, SubscriberChannel, SubscriptionFilter};
 pub use team::Teams;
 pub use uptime::{Day, MAX_DAYS, SiteDay};
 pub use user::{Attempt, Factor, LinkFor, ProviderSubject, User, UserSettings};

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each room, and the rooms it may know.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("bongsu-fuzz", &[]),
     ("bongsu-core", &["bongsu-fuzz"]),
     ("bongsu-clock", &["bongsu-core"]),
@@ -15,6 +15,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("bongsu-send", &["bongsu-core", "bongsu-clock", "bongsu-words", "bongsu-fuzz"]),
     ("bongsu-web", &["bongsu-core", "bongsu-clock", "bongsu-store", "bongsu-words", "bongsu-fuzz"]),
     ("bongsu-settings", &[]),
+    ("bongsu-import", &["bongsu-core", "bongsu-words", "bongsu-fuzz"]),
     ("bongsu-drill", &["bongsu-core", "bongsu-clock", "bongsu-settings"]),
     (
         "bongsu",
@@ -29,6 +30,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
             "bongsu-drill",
             "bongsu-settings",
             "bongsu-fuzz",
+            "bongsu-import",
         ],
     ),
     ("xtask", &[]),

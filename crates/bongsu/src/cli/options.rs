@@ -51,7 +51,7 @@ impl OutputLanguage {
 }
 
 /// Accepts the tags of [`Language::ALL`].
-fn language_parser() -> impl TypedValueParser<Value = Language> {
+pub(super) fn language_parser() -> impl TypedValueParser<Value = Language> {
     PossibleValuesParser::new(Language::ALL.map(Language::tag))
         .map(|tag| Language::from_tag(&tag).unwrap_or_default())
 }

@@ -12,6 +12,7 @@ mod fake_relay;
 mod half_sent;
 mod hooks;
 mod kill;
+mod moving_in;
 mod oidc;
 mod once;
 mod one_copy;

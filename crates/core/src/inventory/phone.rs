@@ -104,6 +104,23 @@ impl Country {
         format!("{}{}", self.code, national)
     }
 
+    /// Whether a number of this country lacks the trunk prefix that is dialled before it here, as
+    /// spreadsheets leave numbers: `1012345678` in Korea. Not one that has a calling code, or that
+    /// is dialled as it is.
+    pub fn lacks_trunk(self, number: &str) -> bool {
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        let has_code = digits.starts_with(self.code) && digits.len() >= MIN_WITH_CODE_DIGITS;
+        let is_service = self.name == "KR"
+            && digits.len() == 8
+            && SERVICE_PREFIXES.iter().any(|it| digits.starts_with(it));
+        self.trunk == "0"
+            && digits.len() >= MIN_DIGITS
+            && !number.trim_start().starts_with('+')
+            && !digits.starts_with('0')
+            && !has_code
+            && !is_service
+    }
+
     /// A number of E.164 as it is dialled within this country; `None` when it is of another.
     pub fn national(self, e164: &str) -> Option<String> {
         let rest = e164.strip_prefix('+')?.strip_prefix(self.code)?;
@@ -196,6 +213,22 @@ mod tests {
         assert_eq!(split("+819012345678"), ("81", "9012345678"));
         assert_eq!(split("+35312345678"), ("353", "12345678"));
         assert_eq!(split_code("12025550123"), None);
+    }
+
+    #[test]
+    fn a_number_lacks_its_trunk_prefix_where_a_spreadsheet_took_it() {
+        let korea = Country::default();
+        for lacking in ["1012345678", "10-1234-5678", "212345678", "21234567"] {
+            assert!(korea.lacks_trunk(lacking), "{lacking}");
+        }
+        for whole in
+            ["010-1234-5678", "+82 10 1234 5678", "821012345678", "15881234", "119", "kim", ""]
+        {
+            assert!(!korea.lacks_trunk(whole), "{whole}");
+        }
+        let of = |name| Country::by_name(name).unwrap();
+        assert!(of("GB").lacks_trunk("2079460958"));
+        assert!(!of("US").lacks_trunk("2125550100") && !of("SG").lacks_trunk("61234567"));
     }
 
     #[test]

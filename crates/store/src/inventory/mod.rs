@@ -6,6 +6,7 @@ use crate::Store;
 use crate::error::Error;
 use crate::row::{FromValue, Row};
 use crate::statement::Sql;
+use crate::subscriber::MovingSubscribers;
 use crate::unit::{Expect, Unit};
 use crate::value::Value;
 use bongsu_core::Time;
@@ -38,13 +39,27 @@ impl Store {
         inventory: &Inventory,
         at: Time,
     ) -> Result<SaveSummary, Error> {
+        self.move_in(inventory, &MovingSubscribers::default(), at).await
+    }
+
+    /// The same, and adds subscribers in the same transaction.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn move_in(
+        &self,
+        inventory: &Inventory,
+        subscribers: &MovingSubscribers,
+        at: Time,
+    ) -> Result<SaveSummary, Error> {
+        let more = subscribers.unit(at)?;
         for _ in 1..CONFLICT_ATTEMPTS {
-            match self.try_save_inventory(inventory, at).await {
+            match self.try_save_inventory(inventory, more.clone(), at).await {
                 Err(Error::Conflict { .. }) => {}
                 result => return result,
             }
         }
-        self.try_save_inventory(inventory, at).await
+        self.try_save_inventory(inventory, more, at).await
     }
 
     /// The stored inventory; empty when none was ever saved.
@@ -101,7 +116,12 @@ impl Store {
         Ok((inventory, revision))
     }
 
-    async fn try_save_inventory(&self, new: &Inventory, at: Time) -> Result<SaveSummary, Error> {
+    async fn try_save_inventory(
+        &self,
+        new: &Inventory,
+        more: Unit,
+        at: Time,
+    ) -> Result<SaveSummary, Error> {
         let (old, revision) = self.inventory_and_revision().await?;
         let read = vec![REVISION.into(), revision.into()];
         let unit = Unit::new().expect(&sql::REVISION_BUMP_FROM, read, Expect::Touch);
@@ -114,8 +134,8 @@ impl Store {
             &old.components,
             &new.components,
         )?;
-        if change.saved != SaveSummary::default() {
-            self.write(change.unit).await?;
+        if change.saved != SaveSummary::default() || !more.is_empty() {
+            self.write(more.after(change.unit)).await?;
         }
         Ok(change.saved)
     }

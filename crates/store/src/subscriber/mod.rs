@@ -58,6 +58,36 @@ pub struct Subscriber {
     pub confirmed_at: Option<Time>,
 }
 
+/// Subscribers who move in from another program.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct MovingSubscribers {
+    /// Each once, with what they chose.
+    pub all: Vec<(SubscriberChannel, SubscriptionFilter)>,
+    /// Whether they have confirmed there; otherwise they are invited to confirm here.
+    pub are_confirmed: bool,
+}
+
+impl MovingSubscribers {
+    /// What adds them; who is subscribed already stays unchanged.
+    pub(crate) fn unit(&self, now: Time) -> Result<Unit, Error> {
+        let (mut rows, mut tokens) = (Vec::new(), Vec::new());
+        for (channel, filter) in &self.all {
+            let (kind, address) = channel.parts();
+            let token = SubscriberToken::from(token::random()?);
+            let filter = Value::json("a subscription filter", filter)?;
+            rows.push(vec![token.into(), kind.into(), address.into(), filter, now.into()]);
+            tokens.push(vec![token.into()]);
+        }
+        Ok(match self.are_confirmed {
+            // The statements that are made meanwhile are theirs too.
+            true => Unit::new()
+                .run_each(&sql::SUBSCRIBER_CONFIRMED_INSERT, rows)
+                .run_each(&sql::SUBSCRIBER_BACKLOG_INSERT, tokens),
+            false => Unit::new().run_each(&sql::SUBSCRIBER_INSERT, rows),
+        })
+    }
+}
+
 impl SubscriberChannel {
     fn parts(&self) -> (&'static str, &str) {
         match self {

@@ -7,6 +7,13 @@ crate::statement::statements! {
                                 invitations)
         VALUES ($1, $2, $3, $4, $5, $5, 0)
         ON CONFLICT DO NOTHING";
+    /// Token, channel, address, filter, now: one who has confirmed elsewhere. An active subscriber
+    /// stays unchanged.
+    SUBSCRIBER_CONFIRMED_INSERT = "
+        INSERT INTO subscriber (token, channel, address, filter, created_at, invite_at,
+                                invitations, confirmed_at)
+        VALUES ($1, $2, $3, $4, $5, NULL, 0, $5)
+        ON CONFLICT DO NOTHING";
     /// Channel, address, now, not invited since, filter: invites an unconfirmed one again.
     SUBSCRIBER_REINVITE = "
         UPDATE subscriber SET invite_at = $3, created_at = $3, invitations = 0, filter = $5

@@ -7,7 +7,7 @@ use bongsu_core::engine::Record;
 use bongsu_core::notification::SubscriberMail;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::statement::{Statement, StatementKind};
-use bongsu_store::{Store, Subscriber, SubscriberChannel, SubscriptionFilter};
+use bongsu_store::{MovingSubscribers, Store, Subscriber, SubscriberChannel, SubscriptionFilter};
 use std::time::Duration;
 
 const SUBSCRIBER: Topic = Topic::Subscriber;
@@ -51,6 +51,32 @@ both! {
         assert_eq!(claimed[0].delivery.attempts, 1);
         settle(&store, "a", at(20), claimed, sent("250")).await;
         assert!(claim(&store, SUBSCRIBER, "a", 99).await.is_empty());
+    }
+
+    async fn subscribers_move_in_with_the_inventory_confirmed_or_to_be_asked(world) {
+        let store = world.store().await;
+        let lee = SubscriberChannel::Mail("lee@example.kr".into());
+        store.subscribe(&lee, &SubscriptionFilter::default(), at(0)).await.unwrap();
+        let moving = |to: &str, are_confirmed| {
+            let channel = SubscriberChannel::Mail(to.into());
+            let all = vec![(channel, SubscriptionFilter::default())];
+            MovingSubscribers { all, are_confirmed }
+        };
+        let inventory = bongsu_core::inventory::Inventory::default();
+        for (to, are_confirmed) in [("kim@example.kr", true), ("lee@example.kr", true), ("park@example.kr", false)] {
+            store.move_in(&inventory, &moving(to, are_confirmed), at(1)).await.unwrap();
+            // As after a commit of which nobody heard.
+            store.move_in(&inventory, &moving(to, are_confirmed), at(2)).await.unwrap();
+        }
+        assert_eq!(store.subscribers().await.unwrap(), 1, "who was not confirmed here stays so");
+        let asked: Vec<_> = invited(&store, 2).await.into_iter().map(|it| it.channel).collect();
+        assert_eq!(asked, [lee, SubscriberChannel::Mail("park@example.kr".into())]);
+        publish(&store, 0, 3).await;
+        let claimed = claim(&store, SUBSCRIBER, "a", 5).await;
+        let tokens: Vec<&str> = claimed.iter().map(|it| it.delivery.key.recipient.as_str()).collect();
+        let told = store.subscribers_by_token(&tokens).await.unwrap();
+        let told: Vec<_> = told.into_iter().map(|it| it.unwrap().channel).collect();
+        assert_eq!(told, [kim()]);
     }
 
     async fn a_statement_made_during_the_confirmation_is_not_missed(world) {

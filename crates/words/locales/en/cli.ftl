@@ -4,7 +4,6 @@ cli-no-such-customer = “{ $customer }”: no such customer; `bongsu customer-p
 cli-outbox-counts = { $sent } accepted, { $pending } pending, { $failed } failed, { $dropped } no longer needed
 cli-outbox-page-links = page links: { $counts }
 cli-outbox-retried = { $n } queued for retry.
-import-passed-over = { $file }: skipped { $n } lines of type { $kind }, which only some name servers support
 
 cli-user-set-up = Someone can log in already. Use `bongsu user add` or `bongsu user reset`.
 cli-user-taken = The login name { $login } is taken.

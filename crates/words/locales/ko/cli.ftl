@@ -4,7 +4,6 @@ cli-no-such-customer = “{ $customer }” 고객이 없습니다. `bongsu custo
 cli-outbox-counts = 발송 완료 { $sent }, 대기 { $pending }, 실패 { $failed }, 불필요 { $dropped }
 cli-outbox-page-links = 고객 전용 페이지 링크: { $counts }
 cli-outbox-retried = { $n }건을 재발송 대기열에 넣었습니다.
-import-passed-over = { $file }: { $kind } { $n }줄은 일부 네임서버만 지원하는 형식이어서 건너뛰었습니다
 
 cli-user-set-up = 이미 로그인할 수 있는 사람이 있습니다. `bongsu user add` 또는 `bongsu user reset`을 사용해 주세요.
 cli-user-taken = 아이디 ‘{ $login }’: 이미 사용 중입니다.

@@ -32,7 +32,10 @@ const KIND_NAMES: [(&str, Kind); 21] = [
 ];
 
 /// Reads `kind:name`, with the name in its proper form.
-pub(super) fn key(text: &str) -> Result<ComponentKey, Problem> {
+///
+/// # Errors
+/// Why it is none.
+pub fn key(text: &str) -> Result<ComponentKey, Problem> {
     let bad = |nearest: Option<&str>| Problem::Component {
         key: short(text),
         nearest: nearest.map(str::to_owned),

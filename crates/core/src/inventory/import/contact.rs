@@ -27,6 +27,17 @@ fn one_contact(text: &str, country: Country) -> Result<Contact, Problem> {
     }
 }
 
+/// The numbers of a list that lack what is dialled before them in `country`, and what they are
+/// with it.
+pub(super) fn restored(text: &str, country: Country) -> Vec<(String, String)> {
+    let lacking = text.split([',', ';']).map(str::trim).filter(|one| country.lacks_trunk(one));
+    let whole = lacking.filter_map(|one| {
+        let whole = country.national(&phone(one, country).ok()?)?;
+        Some((one.to_owned(), whole))
+    });
+    whole.collect()
+}
+
 /// E-mail addresses separated by comma or semicolon.
 pub(super) fn emails(text: &str) -> Result<Vec<Contact>, Problem> {
     each(text, |one| email(one).map(Contact::Email))

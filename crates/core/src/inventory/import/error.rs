@@ -37,19 +37,56 @@ impl fmt::Display for ImportError {
 #[allow(missing_docs, reason = "the messages say it")]
 pub enum Problem {
     #[error(
-        "not UTF-8; this looks like CP949 (EUC-KR), as Excel in Korean saves “CSV”: \
-         save it as “CSV UTF-8”"
+        "neither UTF-8 nor CP949 (EUC-KR): save it as “CSV UTF-8”, or name its encoding with \
+         --encoding"
     )]
-    Cp949,
-    #[error(
-        "UTF-16, as Excel saves “Unicode text” and Windows some files: save it as UTF-8 \
-         (“CSV UTF-8”)"
-    )]
-    Utf16,
-    #[error("not UTF-8: save it as “CSV UTF-8”")]
+    Encoding,
+    #[error("not a text in UTF-8")]
     NotUtf8,
+    #[error("not {0}: name the right one with --encoding")]
+    NotInEncoding(&'static str),
     #[error("the file is empty")]
     EmptyFile,
+    #[error("larger than {0} MiB; split it")]
+    LargeFile(u64),
+    #[error(
+        "neither a document of bongsu nor recognised as that of another program: name the program \
+         with --from"
+    )]
+    UnknownDocument,
+    #[error("not {0}")]
+    NotFormat(&'static str),
+    #[error("the program answered with an error instead of a list: {0}")]
+    ErrorAnswer(String),
+    #[error("cannot be read as a workbook: {0}; open it, save it as .xlsx, and try again")]
+    Workbook(String),
+    #[error("an old workbook (.xls), or one with a password: save it as .xlsx without password")]
+    OldWorkbook,
+    #[error("a spreadsheet of OpenDocument: save it as .xlsx or as “CSV UTF-8”")]
+    OpenDocument,
+    #[error("unpacks to more than {0} MiB: save the list alone in a new workbook")]
+    Unpacked(u64),
+    #[error("the sheet has more than {0} columns: save the list alone in a new workbook")]
+    Wide(u32),
+    #[error("the sheet has more than {0} lines: split it")]
+    Long(usize),
+    #[error("several sheets have something in them: choose one with --sheet ({0})")]
+    SeveralSheets(String),
+    #[error("there is no sheet “{name}”; there are {names}")]
+    NoSheet { name: String, names: String },
+    #[error("cannot be read as YAML: {0}")]
+    Yaml(String),
+    #[error("holds more than {0} values")]
+    ManyNodes(usize),
+    #[error("lists and maps stand in each other more than {0} times")]
+    Deep(usize),
+    #[error(
+        "its program is running, or stopped hard: what it wrote last is in {0}. Stop it, or copy \
+         the database with: sqlite3 FILE \"VACUUM INTO 'copy.db'\""
+    )]
+    WriteAheadLog(String),
+    #[error("cannot be read as a SQLite database: {0}; copy it while its program is stopped")]
+    Sqlite(String),
 
     #[error("the column is missing{}", hint(.0))]
     MissingColumn(Option<String>),
@@ -59,6 +96,13 @@ pub enum Problem {
     RepeatedColumn,
     #[error("has more than {0} columns")]
     ManyColumns(usize),
+    #[error("no table has such a column")]
+    UnfoundColumn,
+    #[error(
+        "“{name}” has other contacts than at {first}: are they two customers? Give their numbers \
+         in a column “customer”, or say with --map {column}=customer that they are one"
+    )]
+    SameName { name: String, column: String, first: String },
     #[error("the row has {found} fields where the header has {expected}")]
     FieldCount { found: usize, expected: usize },
     #[error("{0}")]
@@ -72,6 +116,8 @@ pub enum Problem {
     Empty,
     #[error("holds a line break or another control character; is a quotation mark missing?")]
     Control,
+    #[error("“{0}” is the error of a formula; mend it in the spreadsheet")]
+    SheetError(String),
     #[error("is longer than {0} characters")]
     TooLong(usize),
     #[error("{0}")]
@@ -160,11 +206,18 @@ fn hint(nearest: &Option<String>) -> String {
 pub(super) struct Errors {
     pub(super) file: Arc<str>,
     pub(super) list: Vec<ImportError>,
+    /// Whether the lines are lines of the file.
+    has_lines: bool,
 }
 
 impl Errors {
     pub(super) fn of(file: &str) -> Errors {
-        Errors { file: file.into(), list: Vec::new() }
+        Errors { file: file.into(), list: Vec::new(), has_lines: true }
+    }
+
+    /// Of an entry of a file that is not read by lines; `place` names both.
+    pub(super) fn of_entry(place: Arc<str>) -> Errors {
+        Errors { file: place, list: Vec::new(), has_lines: false }
     }
 
     /// The whole file is at fault.
@@ -183,13 +236,13 @@ impl Errors {
     }
 
     pub(super) fn at(&self, line: u64) -> SourceLine {
-        SourceLine { file: self.file.clone(), line }
+        SourceLine { file: self.file.clone(), line: self.has_lines.then_some(line) }
     }
 
     fn add(&mut self, line: Option<u64>, column: Option<&str>, problem: Problem) {
         self.list.push(ImportError {
             file: self.file.to_string(),
-            line,
+            line: line.filter(|_| self.has_lines),
             column: column.map(str::to_owned),
             problem,
         });
@@ -200,11 +253,12 @@ impl Errors {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct SourceLine {
     pub(super) file: Arc<str>,
-    pub(super) line: u64,
+    pub(super) line: Option<u64>,
 }
 
 impl fmt::Display for SourceLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
+        f.write_str(&self.file)?;
+        self.line.map_or(Ok(()), |line| write!(f, ":{line}"))
     }
 }

@@ -5,7 +5,8 @@ use super::text;
 /// A column or field.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(usize)]
-pub(super) enum Field {
+#[allow(missing_docs, reason = "the columns of docs/import.md")]
+pub enum Field {
     Customer,
     Contact,
     Email,
@@ -58,12 +59,44 @@ const NAMES: [(Field, &[&str]); FIELD_COUNT] = [
             "고객",
             "고객번호",
             "고객id",
+            "고객코드",
+            "회원번호",
+            "회원id",
         ],
     ),
-    (Field::Contact, &["contact", "contacts", "연락처"]),
-    (Field::Email, &["email", "mail", "emailaddress", "이메일", "이메일주소", "메일", "전자우편"]),
+    (Field::Contact, &["contact", "contacts", "연락처", "담당자연락처"]),
+    (
+        Field::Email,
+        &[
+            "email",
+            "mail",
+            "emailaddress",
+            "이메일",
+            "이메일주소",
+            "메일",
+            "메일주소",
+            "전자우편",
+            "담당자이메일",
+        ],
+    ),
     (Field::Domain, &["domain", "domainname", "host", "hostname", "도메인", "도메인명", "호스트"]),
-    (Field::Name, &["name", "customername", "이름", "고객명", "상호"]),
+    (
+        Field::Name,
+        &[
+            "name",
+            "customername",
+            "이름",
+            "고객명",
+            "상호",
+            "상호명",
+            "업체명",
+            "회사명",
+            "고객사",
+            "고객사명",
+            "회원명",
+            "성명",
+        ],
+    ),
     (Field::Language, &["language", "lang", "언어"]),
     (
         Field::Phone,
@@ -76,7 +109,14 @@ const NAMES: [(Field, &[&str]); FIELD_COUNT] = [
             "전화",
             "전화번호",
             "휴대폰",
+            "휴대폰번호",
             "휴대전화",
+            "휴대전화번호",
+            "핸드폰",
+            "핸드폰번호",
+            "대표전화",
+            "담당자전화",
+            "담당자휴대폰",
         ],
     ),
     (Field::Url, &["url", "siteurl", "site", "사이트", "사이트주소", "홈페이지", "홈페이지주소"]),
@@ -117,7 +157,7 @@ impl Field {
 }
 
 /// Case, spaces, hyphens and underscores make no difference.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     text::clean(name)
         .chars()
         .filter(|c| !matches!(c, ' ' | '_' | '-'))

@@ -8,7 +8,7 @@ use super::field::{FIELD_COUNT, Field, nearest, nearest_field};
 use super::record::Import;
 use super::row::{self, Cell, Row, Shape};
 use super::text::Lines;
-use super::{text, value};
+use super::{encoding, value};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -47,9 +47,10 @@ const LIST_FIELDS: &[Field] =
 const NO_LABELS: &[Option<String>; FIELD_COUNT] = &[const { None }; FIELD_COUNT];
 
 pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
-    let Some(text) = text::utf8(bytes, errors) else { return };
-    let source = Source { text, lines: Lines::of(text) };
-    let Object(lists) = match serde_json::from_str(text) {
+    let Import { options, findings, .. } = &mut *import;
+    let Some(text) = encoding::decode(bytes, options.encoding, findings, errors) else { return };
+    let source = Source { text: &text, lines: Lines::of(&text) };
+    let Object(lists) = match serde_json::from_str(&text) {
         Ok(document) => document,
         Err(error) => {
             errors.line(error.line() as u64, Problem::Json(reason(&error)));

@@ -88,7 +88,12 @@ impl Import {
                 continue;
             }
             for host in [Some(zone.clone()), www(&zone)].into_iter().flatten() {
-                let adopted = new.sites.get(&host).is_some_and(|s| s.customer == zone.as_str());
+                // A monitor's site may look alike, and stays: it was not made of a delegation.
+                let adopted = new.sites.get(&host).is_some_and(|site| {
+                    site.customer == zone.as_str()
+                        && !site.name_servers.is_empty()
+                        && (&site.url, &site.expect) == (&SiteUrl::default(), &Expect::default())
+                });
                 if adopted && !self.sites.contains_key(&host) {
                     new.sites.remove(&host);
                 }
@@ -186,7 +191,7 @@ impl Import {
         let names = circle.iter().chain(circle.first()).map(|key| key.to_string());
         ImportError {
             file: row.map_or_else(String::new, |row| row.at.file.to_string()),
-            line: row.map(|row| row.at.line),
+            line: row.and_then(|row| row.at.line),
             column: Some("parent".into()),
             problem: Problem::Cycle(names.collect::<Vec<_>>().join(" → ")),
         }
@@ -205,7 +210,7 @@ fn apply_site(host: &Name, row: &SiteRow, new: &mut Inventory, errors: &mut Vec<
     let Some(site) = new.sites.get_mut(host) else {
         errors.push(ImportError {
             file: row.at.file.to_string(),
-            line: Some(row.at.line),
+            line: row.at.line,
             column: None,
             problem: Problem::UnknownSite(host.unicode()),
         });

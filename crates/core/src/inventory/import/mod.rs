@@ -6,11 +6,15 @@
 //! one bad row, and the answer is the list of **all** bad rows, each with file, line,
 //! column and reason, and the inventory is as it was.
 
+mod columns;
 mod component;
 mod contact;
+mod encoding;
+mod entry;
 mod error;
 mod export;
 mod field;
+mod finding;
 mod json;
 mod merge;
 mod record;
@@ -25,11 +29,19 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
+pub use columns::{ColumnMap, ColumnMapError};
+pub use component::key as parse_component;
 pub use contact::parse_contact;
+pub use encoding::encoding_by_name;
+pub use entry::{CustomerBy, Entry, EntryKind};
 pub use error::{ImportError, Problem};
 pub use export::export;
-pub use record::Import;
-pub use source::{FileKind, SourceFile};
+pub use field::Field;
+pub use finding::{Examples, Finding, Findings};
+pub use record::{Import, Options};
+pub use source::{FileKind, SheetLine, SourceFile};
+pub use text::guess;
+pub use value::{domain as parse_domain, short};
 
 use crate::inventory::{Country, Inventory};
 use error::Errors;
@@ -47,19 +59,41 @@ pub fn parse(files: &[SourceFile]) -> Result<Import, Vec<ImportError>> {
 /// # Errors
 /// Every bad row of every file.
 pub fn parse_in(country: Country, files: &[SourceFile]) -> Result<Import, Vec<ImportError>> {
-    let mut import = Import { country, ..Import::default() };
-    let mut errors = Vec::new();
-    for file in files {
-        let mut here = Errors::of(&file.name);
-        let kind = file.kind.unwrap_or_else(|| text::guess(&file.name, &file.bytes));
-        match kind {
-            FileKind::Csv => table::read(&file.bytes, &mut import, &mut here),
-            FileKind::Json => json::read(&file.bytes, &mut import, &mut here),
-            FileKind::Zone => zone::read(&file.name, &file.bytes, &mut import, &mut here),
-        }
-        errors.append(&mut here.list);
-    }
+    let mut import = Import::new(Options { country, ..Options::default() });
+    let errors: Vec<ImportError> = files.iter().flat_map(|file| import.read(file)).collect();
     if errors.is_empty() { Ok(import) } else { Err(errors) }
+}
+
+impl Import {
+    /// Reads a file; every bad row of it.
+    pub fn read(&mut self, file: &SourceFile) -> Vec<ImportError> {
+        let mut errors = Errors::of(&file.name);
+        match file.kind.unwrap_or_else(|| guess(&file.name, &file.bytes)) {
+            FileKind::Csv => table::read(&file.bytes, self, &mut errors),
+            FileKind::Json => json::read(&file.bytes, self, &mut errors),
+            FileKind::Zone => zone::read(&file.name, &file.bytes, self, &mut errors),
+        }
+        errors.list
+    }
+
+    /// Reads a table that another reader has taken apart; every bad row of it.
+    pub fn read_sheet(&mut self, name: &str, lines: &[SheetLine]) -> Vec<ImportError> {
+        let mut errors = Errors::of(name);
+        table::read_sheet(lines, self, &mut errors);
+        errors.list
+    }
+
+    /// Columns of which [`Options::columns`] speaks and that no table has. To be asked when all
+    /// files are read.
+    pub fn unfound_columns(&self) -> Vec<ImportError> {
+        let missing = self.options.columns.unfound().map(|heading| ImportError {
+            file: "--map".into(),
+            line: None,
+            column: Some(heading.to_owned()),
+            problem: Problem::UnfoundColumn,
+        });
+        missing.collect()
+    }
 }
 
 /// Reads files into an inventory of their own: [`parse`], and nothing was there before.

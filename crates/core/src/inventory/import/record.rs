@@ -1,6 +1,8 @@
 //! What the files say, row by row.
 
+use super::columns::ColumnMap;
 use super::error::SourceLine;
+use super::finding::Findings;
 use crate::inventory::{ComponentKey, Contact, Country, Language, Owner, SiteUrl};
 use crate::name::Name;
 use std::collections::BTreeMap;
@@ -9,8 +11,9 @@ use std::net::IpAddr;
 /// What the files say, checked row by row, and nothing beyond.
 #[derive(Clone, Debug, Default)]
 pub struct Import {
-    /// Where phone numbers without a calling code are.
-    pub(super) country: Country,
+    pub(super) options: Options,
+    /// What there is to say of the files.
+    pub(super) findings: Findings,
     pub(super) customers: BTreeMap<String, CustomerRow>,
     pub(super) sites: BTreeMap<Name, SiteRow>,
     pub(super) components: BTreeMap<ComponentKey, ComponentRow>,
@@ -24,7 +27,28 @@ pub struct Import {
     pub(super) passed_over: BTreeMap<(String, String), usize>,
 }
 
+/// How files are read.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Where phone numbers without a calling code are.
+    pub country: Country,
+    /// What headings of tables mean, beyond the names that are known.
+    pub columns: ColumnMap,
+    /// The encoding of texts; found out when not given.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
+}
+
 impl Import {
+    /// Nothing yet.
+    pub fn new(options: Options) -> Import {
+        Import { options, ..Import::default() }
+    }
+
+    /// What there is to say of the files that were read.
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
     /// What was passed over in zone files, since only some servers know it: the file, the kind of
     /// the lines, and how many they are.
     pub fn passed_over(&self) -> impl Iterator<Item = (&str, &str, usize)> {
@@ -57,6 +81,9 @@ pub(super) struct SiteRow {
     pub(super) at: SourceLine,
     /// `None` for a row that only gives the location of a known site.
     pub(super) customer: Option<String>,
+    /// Whose it may be, where another program groups it and names no customer; `None` for a row
+    /// that is not about a new site.
+    pub(super) unowned: Option<OwnerHint>,
     pub(super) url: FieldValue<SiteUrl>,
     pub(super) status: FieldValue<u16>,
     pub(super) body: FieldValue<String>,
@@ -65,6 +92,10 @@ pub(super) struct SiteRow {
     pub(super) name_servers: FieldValue<Vec<Name>>,
     pub(super) addresses: FieldValue<Vec<IpAddr>>,
 }
+
+/// How another program groups a site.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct OwnerHint(pub(super) Option<String>);
 
 #[derive(Clone, Debug)]
 pub(super) struct ComponentRow {

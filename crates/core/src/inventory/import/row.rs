@@ -2,7 +2,8 @@
 
 use super::error::{Errors, Problem};
 use super::field::{CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS};
-use super::record::{ComponentRow, CustomerRow, FieldValue, Import, SiteRow};
+use super::finding::Finding;
+use super::record::{ComponentRow, CustomerRow, FieldValue, Import, OwnerHint, SiteRow};
 use super::{component, contact, text, url, value};
 use crate::inventory::Contact;
 use crate::name::Name;
@@ -15,6 +16,12 @@ pub(super) struct Row<'a> {
     pub(super) cells: [Option<Cell<'a>>; FIELD_COUNT],
     /// What the file calls its columns; the proper name where it is `None`.
     pub(super) labels: &'a [Option<String>; FIELD_COUNT],
+    /// Whether the customer's key is the name, since the table has no other.
+    pub(super) key_is_name: bool,
+    /// For a site of no known customer: how its program groups it.
+    pub(super) unowned: Option<OwnerHint>,
+    /// Whether it is an entry of another program, several of which may be about one site.
+    pub(super) is_entry: bool,
 }
 
 /// One cell.
@@ -30,6 +37,8 @@ pub(super) enum Shape {
     Whole,
     /// Customer in every row, contact unless the customer was introduced before.
     Introduced,
+    /// Customer in every row; whoever has no contact is not told anything.
+    Entry,
     /// Neither: the row only gives the location of a known site.
     Location,
     /// It is about a customer alone.
@@ -39,7 +48,8 @@ pub(super) enum Shape {
 impl<'a> Row<'a> {
     /// A row without cells.
     pub(super) fn new(line: u64, labels: &'a [Option<String>; FIELD_COUNT]) -> Row<'a> {
-        Row { line, cells: [const { None }; FIELD_COUNT], labels }
+        let cells = [const { None }; FIELD_COUNT];
+        Row { line, cells, labels, key_is_name: false, unowned: None, is_entry: false }
     }
 
     fn label(&self, field: Field) -> &str {
@@ -95,9 +105,14 @@ fn plain(text: &str) -> Result<&str, Problem> {
     match text {
         _ if text.chars().any(char::is_control) => Err(Problem::Control),
         _ if text.len() > MAX_CELL_BYTES => Err(Problem::TooLong(MAX_CELL_BYTES)),
+        _ if SHEET_ERRORS.contains(&text) => Err(Problem::SheetError(text.to_owned())),
         _ => Ok(text),
     }
 }
+
+/// What a spreadsheet writes where a formula fails (ECMA-376 part 1, §18.17.3).
+const SHEET_ERRORS: [&str; 8] =
+    ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "########"];
 
 /// In bytes; the longest use is a URL.
 const MAX_CELL_BYTES: usize = 8000;
@@ -111,6 +126,7 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
     let mut site = SiteRow {
         at: errors.at(row.line),
         customer: None,
+        unowned: row.unowned.clone(),
         url: FieldValue::Absent,
         status: row.optional(Field::Status, errors, value::status),
         body: row.optional(Field::Body, errors, |text| value::text(text, 1000)),
@@ -165,15 +181,24 @@ pub(super) fn customer_only(row: &Row<'_>, import: &mut Import, errors: &mut Err
 fn customer(
     row: &Row<'_>,
     shape: Shape,
-    import: &Import,
+    import: &mut Import,
     errors: &mut Errors,
 ) -> Option<(String, CustomerRow)> {
+    let country = import.options.country;
     let key = row.required(Field::Customer, errors, value::key);
     let channels = [
-        row.optional(Field::Contact, errors, |text| contact::list(text, import.country)),
+        row.optional(Field::Contact, errors, |text| contact::list(text, country)),
         row.optional(Field::Email, errors, contact::emails),
-        row.optional(Field::Phone, errors, |text| contact::phones(text, import.country)),
+        row.optional(Field::Phone, errors, |text| contact::phones(text, country)),
     ];
+    for cell in
+        [Field::Contact, Field::Phone].map(|it| &row.cells[it as usize]).into_iter().flatten()
+    {
+        for (there, whole) in contact::restored(&cell.text, country) {
+            let restored = Finding::TrunkPrefixRestored;
+            import.findings.add(&errors.file, restored, || format!("{there} → {whole}"));
+        }
+    }
     let declared = CustomerRow {
         at: errors.at(row.line),
         name: row.optional(Field::Name, errors, |text| value::text(text, 200)),
@@ -187,7 +212,7 @@ fn customer(
             .is_none_or(|cell| text::clean(&cell.text).trim().is_empty())
     });
     let excused = match shape {
-        Shape::Customer => true,
+        Shape::Customer | Shape::Entry => true,
         Shape::Introduced => import.customers.contains_key(&key),
         Shape::Whole | Shape::Location => false,
     };
@@ -212,6 +237,7 @@ fn join_customer(
             location.insert(CustomerRow { contacts: distinct(declared.contacts), ..declared });
         }
         Entry::Occupied(mut location) => {
+            let name = value::short(location.key());
             let known = location.get_mut();
             let first = known.at.to_string();
             if known.name.join(declared.name).is_err() {
@@ -220,7 +246,17 @@ fn join_customer(
             }
             if known.language.join(declared.language).is_err() {
                 let about = row.label(Field::Language).to_owned();
-                row.fault(Field::Language, Problem::Disagrees { about, first }, errors);
+                row.fault(
+                    Field::Language,
+                    Problem::Disagrees { about, first: first.clone() },
+                    errors,
+                );
+            }
+            let shares = declared.contacts.iter().any(|it| known.contacts.contains(it));
+            if row.key_is_name && !shares && !declared.contacts.is_empty() {
+                let column = row.label(Field::Name).to_owned();
+                row.fault(Field::Name, Problem::SameName { name, column, first }, errors);
+                return;
             }
             for contact in declared.contacts {
                 if !known.contacts.contains(&contact) {
@@ -258,7 +294,9 @@ fn insert_site(row: &Row<'_>, host: Name, site: SiteRow, import: &mut Import, er
                 (Some(a), Some(b)) if a != b => {
                     Problem::TwoCustomers { site: name, customer: a.clone(), first }
                 }
-                (Some(_), Some(_)) | (None, None) => Problem::RepeatedSite { site: name, first },
+                (Some(_), Some(_)) | (None, None) if !row.is_entry => {
+                    Problem::RepeatedSite { site: name, first }
+                }
                 _ => match known.join(site) {
                     Ok(()) => return,
                     Err(field) => {
@@ -290,6 +328,14 @@ pub(super) fn component(row: &Row<'_>, import: &mut Import, errors: &mut Errors)
     match import.components.entry(key) {
         Entry::Vacant(location) => {
             location.insert(part);
+        }
+        Entry::Occupied(mut location) if row.is_entry => {
+            let known = location.get_mut();
+            let first = known.at.to_string();
+            if let Err(field) = known.join(part) {
+                let about = row.label(field).to_owned();
+                row.fault(field, Problem::Disagrees { about, first }, errors);
+            }
         }
         Entry::Occupied(location) => {
             let (key, first) = (location.key().to_string(), location.get().at.to_string());
@@ -343,10 +389,20 @@ impl<T: PartialEq> FieldValue<T> {
     }
 }
 
+impl ComponentRow {
+    /// Adds what another entry says; the field on which they disagree otherwise.
+    fn join(&mut self, other: ComponentRow) -> Result<(), Field> {
+        self.parent.join(other.parent).map_err(|()| Field::Parent)?;
+        self.owner.join(other.owner).map_err(|()| Field::Owner)?;
+        self.addresses.join(other.addresses).map_err(|()| Field::Addresses)
+    }
+}
+
 impl SiteRow {
     /// Adds what a row of another file says; the field on which they disagree otherwise.
     fn join(&mut self, other: SiteRow) -> Result<(), Field> {
         self.customer = self.customer.take().or(other.customer);
+        self.unowned = self.unowned.take().or(other.unowned);
         self.url.join(other.url).map_err(|()| Field::Url)?;
         self.status.join(other.status).map_err(|()| Field::Status)?;
         self.body.join(other.body).map_err(|()| Field::Body)?;

@@ -11,6 +11,15 @@ pub struct SourceFile {
     pub kind: Option<FileKind>,
 }
 
+/// A line of a table that another reader has taken apart, as of a workbook.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SheetLine {
+    /// Its number, from 1, as the spreadsheet shows it.
+    pub number: u64,
+    /// Its cells as text.
+    pub cells: Vec<String>,
+}
+
 /// What a file is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FileKind {

@@ -4,11 +4,14 @@
 //! (`customer, contact, domain`), places of sites known otherwise (`domain, rack, …`), or
 //! components (`part, parent, owner`).
 
+use super::columns::Meaning;
 use super::error::{Errors, Problem};
-use super::field::{CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS, nearest_field};
+use super::field::{CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS, nearest_field, plain};
+use super::finding::Finding;
 use super::record::Import;
 use super::row::{self, Cell, Row, Shape};
-use super::text;
+use super::source::SheetLine;
+use super::{encoding, value};
 use std::borrow::Cow;
 
 /// What the rows of a table are about.
@@ -18,15 +21,21 @@ enum RowKind {
     Component,
 }
 
+/// How many lines may stand before the heading: a title, who made the list, and when.
+const MAX_LINES_BEFORE: usize = 10;
+
+/// Reads a table from a text.
 pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
-    let Some(text) = text::utf8(bytes, errors) else { return };
+    let Import { options, findings, .. } = &mut *import;
+    let Some(text) = encoding::decode(bytes, options.encoding, findings, errors) else { return };
+    let text: &str = &text;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter(text))
         .from_reader(text.as_bytes());
     let mut lines = LineCount { text, offset: 0, line: 1 };
-    let mut header: Option<Header> = None;
+    let mut table = Table::default();
     let mut record = csv::StringRecord::new();
     let mut first = true;
     loop {
@@ -40,16 +49,86 @@ pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
                 break;
             }
         }
-        let separator = std::mem::take(&mut first) && separator(text).is_some();
-        if separator || record.iter().all(|field| field.trim().is_empty()) {
+        if std::mem::take(&mut first) && separator(text).is_some() {
             continue;
         }
-        match &header {
-            None => match Header::read(&record, line, errors) {
-                Some(found) => header = Some(found),
-                None => return,
-            },
-            Some(header) => header.row(&record, line, import, errors),
+        let cells: Vec<&str> = record.iter().collect();
+        if !table.line(line, &cells, import, errors) {
+            return;
+        }
+    }
+    table.end(import, errors);
+}
+
+/// Reads a table whose lines another reader has taken apart.
+pub(super) fn read_sheet(lines: &[SheetLine], import: &mut Import, errors: &mut Errors) {
+    let mut table = Table::default();
+    for line in lines {
+        let cells: Vec<&str> = line.cells.iter().map(String::as_str).collect();
+        if !table.line(line.number, &cells, import, errors) {
+            return;
+        }
+    }
+    table.end(import, errors);
+}
+
+/// A table while it is read.
+#[derive(Default)]
+struct Table {
+    header: Option<Header>,
+    /// Lines that came before a heading was found.
+    before: Vec<(u64, Vec<String>)>,
+}
+
+impl Table {
+    /// Takes a line; whether the next one is wanted.
+    fn line(
+        &mut self,
+        line: u64,
+        cells: &[&str],
+        import: &mut Import,
+        errors: &mut Errors,
+    ) -> bool {
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            return true;
+        }
+        if let Some(header) = &self.header {
+            header.row(cells, line, import, errors);
+            return true;
+        }
+        let known = cells.iter().filter(|cell| import.options.columns.is_column(cell)).count();
+        if known < 2 && self.before.len() < MAX_LINES_BEFORE {
+            self.before.push((line, cells.iter().map(|&cell| cell.to_owned()).collect()));
+            return true;
+        }
+        if known < 2 {
+            self.first_is_header(import, errors);
+            return false;
+        }
+        for (_, before) in self.before.drain(..) {
+            let text = before.join(" ");
+            import.findings.add(&errors.file, Finding::BeforeHeader, || value::short(text.trim()));
+        }
+        self.header = Header::read(cells, line, import, errors);
+        self.header.is_some()
+    }
+
+    /// No line looks like a heading: so the first is meant to be one, and what is wrong with it is
+    /// said.
+    fn first_is_header(&mut self, import: &mut Import, errors: &mut Errors) {
+        let mut before = std::mem::take(&mut self.before).into_iter();
+        let Some((line, cells)) = before.next() else { return };
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        let Some(header) = Header::read(&cells, line, import, errors) else { return };
+        for (line, cells) in before {
+            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+            header.row(&cells, line, import, errors);
+        }
+    }
+
+    fn end(mut self, import: &mut Import, errors: &mut Errors) {
+        if self.header.is_none() {
+            self.first_is_header(import, errors);
         }
     }
 }
@@ -108,58 +187,99 @@ const MAX_COLUMNS: usize = 1_000;
 /// The header: what each column means.
 struct Header {
     subject: RowKind,
-    columns: Vec<Field>,
+    /// `None` for a column that is left out.
+    columns: Vec<Option<Field>>,
     labels: [Option<String>; FIELD_COUNT],
+    key_is_name: bool,
 }
 
 impl Header {
-    fn read(record: &csv::StringRecord, line: u64, errors: &mut Errors) -> Option<Header> {
+    fn read(cells: &[&str], line: u64, import: &mut Import, errors: &mut Errors) -> Option<Header> {
         let before = errors.list.len();
-        let mut columns = Vec::new();
-        let mut labels = [const { None }; FIELD_COUNT];
+        let mut columns: Vec<Option<Field>> = Vec::new();
+        let mut labels: [Option<String>; FIELD_COUNT] = [const { None }; FIELD_COUNT];
         // Empty headers at the end, as spreadsheets leave them, are no columns.
-        let named = record.iter().enumerate().filter(|(_, label)| !label.trim().is_empty());
-        let named = named.last().map_or(0, |(ix, _)| ix + 1);
+        let named = cells.iter().rposition(|label| !label.trim().is_empty()).map_or(0, |ix| ix + 1);
         if named > MAX_COLUMNS {
             errors.line(line, Problem::ManyColumns(MAX_COLUMNS));
             return None;
         }
-        for label in record.iter().take(named).map(str::trim) {
-            let Some(field) = Field::from_name(label) else {
-                let shown = super::value::short(label);
-                errors.cell(line, &shown, Problem::UnknownColumn(nearest_field(label)));
-                continue;
+        for label in cells.iter().take(named).map(|label| label.trim()) {
+            let field = match import.options.columns.meaning(label) {
+                Some(Meaning::Column(field)) => field,
+                Some(Meaning::LeftOut) => {
+                    let shown = || value::short(label);
+                    import.findings.add(&errors.file, Finding::ColumnLeftOut, shown);
+                    columns.push(None);
+                    continue;
+                }
+                None => {
+                    let shown = value::short(label);
+                    errors.cell(line, &shown, Problem::UnknownColumn(nearest_field(label)));
+                    continue;
+                }
             };
-            if labels[field as usize].replace(label.to_owned()).is_some() {
-                errors.cell(line, label, Problem::RepeatedColumn);
+            match &labels[field as usize] {
+                // Two columns with numbers or addresses are one list.
+                Some(first) if !LISTS.contains(&field) || plain(first) == plain(label) => {
+                    errors.cell(line, label, Problem::RepeatedColumn);
+                }
+                Some(_) => {}
+                None => labels[field as usize] = Some(label.to_owned()),
             }
-            columns.push(field);
+            columns.push(Some(field));
         }
-        let subject = subject(&columns);
-        for (field, fits) in wanted(subject, &columns) {
-            if !fits {
+        let fields: Vec<Field> = columns.iter().flatten().copied().collect();
+        let subject = subject(&fields);
+        let key_is_name = subject == RowKind::Site(Shape::Whole)
+            && !fields.contains(&Field::Customer)
+            && fields.contains(&Field::Name);
+        for (field, fits) in wanted(subject, &fields) {
+            let by_name = field == Field::Customer && key_is_name;
+            if !fits && !by_name {
                 errors.cell(line, field.name(), Problem::MissingColumn(None));
             }
         }
-        for field in &columns {
+        for field in &fields {
             if !belongs(subject, *field) {
                 let label = labels[*field as usize].clone().unwrap_or_default();
                 errors.cell(line, &label, Problem::UnknownColumn(None));
             }
         }
-        (errors.list.len() == before).then_some(Header { subject, columns, labels })
+        if errors.list.len() > before {
+            return None;
+        }
+        if key_is_name {
+            let label = labels[Field::Name as usize].clone().unwrap_or_default();
+            import.findings.add(&errors.file, Finding::NameIsKey(label), String::new);
+        }
+        Some(Header { subject, columns, labels, key_is_name })
     }
 
-    fn row(&self, record: &csv::StringRecord, line: u64, import: &mut Import, errors: &mut Errors) {
-        let beyond = record.iter().skip(self.columns.len()).any(|cell| !cell.trim().is_empty());
-        if beyond || record.len() < self.columns.len() {
-            let (found, expected) = (record.len(), self.columns.len());
+    fn row(&self, cells: &[&str], line: u64, import: &mut Import, errors: &mut Errors) {
+        let beyond = cells.iter().skip(self.columns.len()).any(|cell| !cell.trim().is_empty());
+        if beyond || cells.len() < self.columns.len() {
+            let (found, expected) = (cells.len(), self.columns.len());
             errors.line(line, Problem::FieldCount { found, expected });
             return;
         }
         let mut row = Row::new(line, &self.labels);
-        for (field, text) in self.columns.iter().zip(record) {
-            row.cells[*field as usize] = Some(Cell { line, text: Cow::Borrowed(text) });
+        row.key_is_name = self.key_is_name;
+        for (field, text) in self.columns.iter().zip(cells) {
+            let Some(field) = field else { continue };
+            match &mut row.cells[*field as usize] {
+                Some(cell) if !text.trim().is_empty() => {
+                    let both = cell.text.to_mut();
+                    both.push(';');
+                    both.push_str(text);
+                }
+                Some(_) => {}
+                empty => *empty = Some(Cell { line, text: Cow::Borrowed(text) }),
+            }
+        }
+        if self.key_is_name {
+            let name = row.cells[Field::Name as usize].as_ref().map(|cell| cell.text.clone());
+            row.cells[Field::Customer as usize] = name.map(|text| Cell { line, text });
         }
         match self.subject {
             RowKind::Site(shape) => row::site(&row, shape, import, errors),
@@ -167,6 +287,10 @@ impl Header {
         }
     }
 }
+
+/// The columns that hold several things in one cell, and so may be several columns.
+const LISTS: [Field; 5] =
+    [Field::Contact, Field::Email, Field::Phone, Field::Addresses, Field::NameServers];
 
 fn subject(columns: &[Field]) -> RowKind {
     let place = |field| LOCATION_FIELDS.contains(field) || matches!(field, Field::Addresses);

@@ -1,42 +1,8 @@
-//! From bytes to text, and guessing what a file is.
+//! Texts without what nobody sees, and guessing what a file is.
 
-use super::error::{Errors, Problem};
 use super::source::FileKind;
 use crate::plain_text::directs;
 use std::borrow::Cow;
-
-/// The text of a file that must be UTF-8, without its byte order mark.
-///
-/// A file in another encoding is recognised by its bytes, with the remedy and the first
-/// line that shows it.
-pub(super) fn utf8<'a>(bytes: &'a [u8], errors: &mut Errors) -> Option<&'a str> {
-    if is_utf16(bytes) {
-        errors.file(Problem::Utf16);
-        return None;
-    }
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) if text.trim().is_empty() => {
-            errors.file(Problem::EmptyFile);
-            None
-        }
-        Ok(text) => Some(text),
-        Err(error) => {
-            let before = &bytes[..error.valid_up_to()];
-            let line = 1 + before.iter().filter(|b| **b == b'\n').count() as u64;
-            let problem = if is_cp949(bytes) { Problem::Cp949 } else { Problem::NotUtf8 };
-            errors.line(line, problem);
-            None
-        }
-    }
-}
-
-/// Whether a file is UTF-16: by its byte order mark, or because every other byte is zero.
-pub(super) fn is_utf16(bytes: &[u8]) -> bool {
-    let zeros =
-        |from: usize| bytes.len() >= 4 && bytes[from..].iter().step_by(2).take(8).all(|b| *b == 0);
-    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || zeros(0) || zeros(1)
-}
 
 /// A text as it was meant: without the characters that nobody sees and that come along when
 /// something is copied (zero-width spaces, marks of direction, separators of lines), and with Hangul put together
@@ -76,25 +42,8 @@ fn syllable(first: char, second: char) -> Option<char> {
     char::from_u32(code)
 }
 
-/// Whether all bytes beyond ASCII pair up as CP949 (KS X 1001 and Microsoft's extension).
-fn is_cp949(bytes: &[u8]) -> bool {
-    let mut rest = bytes.iter();
-    while let Some(&lead) = rest.next() {
-        if lead < 0x80 {
-            continue;
-        }
-        let trail = rest.next().copied().unwrap_or(0);
-        let pairs = (0x81..=0xfe).contains(&lead)
-            && matches!(trail, 0x41..=0x5a | 0x61..=0x7a | 0x81..=0xfe);
-        if !pairs {
-            return false;
-        }
-    }
-    true
-}
-
 /// What a file is, by its name or else by its first lines.
-pub(super) fn guess(name: &str, bytes: &[u8]) -> FileKind {
+pub fn guess(name: &str, bytes: &[u8]) -> FileKind {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase();
     match name.rsplit_once('.').map(|(_, end)| end) {
         Some("csv" | "tsv") => return FileKind::Csv,

@@ -34,7 +34,10 @@ pub(super) fn unrounded(text: &str) -> Result<(), Problem> {
 }
 
 /// A host name below a domain that somebody can own.
-pub(super) fn domain(text: &str) -> Result<Name, Problem> {
+///
+/// # Errors
+/// Why it is none.
+pub fn domain(text: &str) -> Result<Name, Problem> {
     // One colon is a port's, several are an IPv6 address's.
     if text.contains('/') || text.matches(':').count() == 1 {
         return Err(Problem::UrlNotName(short(text)));
@@ -116,7 +119,7 @@ pub(super) fn owner(text: &str) -> Result<Owner, Problem> {
 }
 
 /// A text as a message quotes it: no longer than a line, nothing that moves the cursor.
-pub(super) fn short(text: &str) -> String {
+pub fn short(text: &str) -> String {
     let mut quoted: String =
         text.chars().take(60).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if text.chars().nth(60).is_some() {

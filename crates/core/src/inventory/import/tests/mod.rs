@@ -1,7 +1,9 @@
 //! Stories of imports, good and bad.
 
 mod documents;
+mod entries;
 mod nonsense;
+mod spreadsheets;
 mod tables;
 mod updates;
 mod zones;

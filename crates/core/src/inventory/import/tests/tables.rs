@@ -253,26 +253,6 @@ fn values_out_of_range_are_refused() {
     assert!(bad_cell("rack", &"r".repeat(101)).contains("longer than 100"));
 }
 
-#[test]
-fn what_korean_excel_saves_as_csv_is_recognised() {
-    // “고객,연락처,도메인” in CP949.
-    let mut bytes = b"customer,contact,domain\nkim,k@a.kr,shop.kr\n".to_vec();
-    bytes.extend([0xb0, 0xed, 0xb0, 0xb4]);
-    bytes.extend(b",k@a.kr,cafe.kr\n");
-    let all = refused(&[file("customers.csv", bytes)]);
-    assert_eq!(all.len(), 1);
-    assert!(all[0].starts_with("customers.csv:3: not UTF-8; this looks like CP949"), "{all:?}");
-    assert!(all[0].contains("CSV UTF-8"));
-}
-
-#[test]
-fn other_encodings_are_refused_too() {
-    let utf16: Vec<u8> = "\u{feff}customer".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert!(refused(&[file("a.csv", utf16)])[0].contains("UTF-16"));
-    assert!(refused(&[file("a.csv", b"customer\xff\n")])[0].contains("a.csv:1: not UTF-8"));
-    assert!(refused(&[file("a.csv", " \n")])[0].contains("empty"));
-}
-
 /// Tables as Excel makes them (P6).
 #[test]
 fn every_spelling_of_a_phone_is_one_phone() {

@@ -11,9 +11,9 @@
 mod lexer;
 mod origin;
 
+use super::encoding::utf16;
 use super::error::{Errors, Problem};
 use super::record::Import;
-use super::text::is_utf16;
 use super::value::short;
 use crate::name::Name;
 use lexer::{Entry, Word};
@@ -21,11 +21,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 pub(super) fn read(file: &str, bytes: &[u8], import: &mut Import, errors: &mut Errors) {
     // Comments and texts may be in any encoding; a name that is not UTF-8 is no host name.
-    let text = String::from_utf8_lossy(bytes);
+    let text = match utf16(bytes) {
+        Some(encoding) => encoding.decode(bytes).0,
+        None => String::from_utf8_lossy(bytes),
+    };
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    if is_utf16(bytes) {
-        return errors.file(Problem::Utf16);
-    }
     if text.trim().is_empty() {
         return errors.file(Problem::EmptyFile);
     }

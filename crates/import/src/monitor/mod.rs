@@ -1,0 +1,114 @@
+//! Monitors: which websites somebody watches already, and what they expect of them (S1, S5).
+//!
+//! One site is watched here for one name, so of several monitors of one host that with the
+//! shortest path comes in.
+
+pub mod gatus;
+pub mod openstatus;
+pub mod prometheus;
+pub mod uptime_kuma;
+mod uptime_kuma_db;
+
+pub use uptime_kuma_db::MAGIC as SQLITE_MAGIC;
+
+use crate::left_out::LeftOut;
+use crate::sink::Sink;
+use bongsu_core::http_url::{HttpUrl, HttpUrlError};
+use bongsu_core::inventory::import::{EntryKind, Field, short};
+use bongsu_core::name::Name;
+use std::collections::BTreeMap;
+
+/// A website that a monitor watches.
+struct Watched {
+    /// Which monitor.
+    entry: String,
+    url: String,
+    /// How long the path is.
+    path: usize,
+    group: Option<String>,
+    /// The one status that is right.
+    status: Option<String>,
+    /// A text that the page must have.
+    body: Option<String>,
+}
+
+/// The websites of a file.
+#[derive(Default)]
+struct Websites(BTreeMap<Name, Watched>);
+
+/// What a monitor says of a website.
+#[derive(Default)]
+struct Monitor<'a> {
+    entry: String,
+    /// How it is called.
+    name: &'a str,
+    url: &'a str,
+    group: Option<&'a str>,
+    status: Option<String>,
+    body: Option<String>,
+}
+
+impl Websites {
+    /// Adds a monitor of a website.
+    fn add(&mut self, monitor: Monitor<'_>, sink: &mut Sink<'_>) {
+        let mut text = monitor.url.trim().to_owned();
+        let mut parsed = HttpUrl::parse(&text);
+        if let (Err(HttpUrlError::Credentials), Some((scheme, rest))) =
+            (&parsed, text.split_once("://"))
+        {
+            // What is before the last @ of the authority is never kept.
+            let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+            let host = rest[..end].rfind('@').map_or(0, |at| at + 1);
+            text = format!("{scheme}://{}", &rest[host..]);
+            parsed = HttpUrl::parse(&text);
+            sink.leave_out(LeftOut::MonitorSetting("user:password@".into()), monitor.name);
+        }
+        let url = match parsed {
+            Ok(url) => url,
+            Err(HttpUrlError::Scheme | HttpUrlError::NoScheme) => {
+                let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
+                return sink.leave_out(LeftOut::MonitorKind(short(scheme)), monitor.name);
+            }
+            Err(_) => return sink.leave_out(LeftOut::NotADomain, monitor.name),
+        };
+        if url.ip().is_some() {
+            return sink.leave_out(LeftOut::Address, monitor.name);
+        }
+        let Some(host) = sink.host(&url.host(), monitor.name) else { return };
+        let path = url.target().len();
+        let watched = Watched {
+            entry: monitor.entry,
+            url: text,
+            path,
+            group: monitor.group.map(str::to_owned),
+            status: monitor.status,
+            body: monitor.body,
+        };
+        match self.0.get(&host) {
+            None => {
+                self.0.insert(host, watched);
+            }
+            Some(known) if known.path <= path => {
+                sink.leave_out(LeftOut::SameSite, &watched.url);
+            }
+            Some(_) => {
+                if let Some(longer) = self.0.insert(host, watched) {
+                    sink.leave_out(LeftOut::SameSite, &longer.url);
+                }
+            }
+        }
+    }
+
+    /// Gives them over.
+    fn finish(self, sink: &mut Sink<'_>) {
+        for (host, it) in self.0 {
+            let mut more = vec![(Field::Url, it.url)];
+            more.extend(it.status.map(|status| (Field::Status, status)));
+            more.extend(it.body.map(|body| (Field::Body, body)));
+            sink.site(&it.entry, &host, EntryKind::SiteOfUnknown(it.group), None, more);
+        }
+    }
+}
+
+/// Names of labels and tags that say whose something is.
+const OWNER_LABELS: [&str; 6] = ["customer", "client", "tenant", "group", "고객", "고객명"];

@@ -1,0 +1,68 @@
+//! openstatus: its configuration (`openstatus.yaml`), and the monitors of its API
+//! (`GET /v1/monitor`).
+
+use super::{Monitor, Websites};
+use crate::left_out::LeftOut;
+use crate::sink::{Fault, Sink};
+use crate::tree::Node;
+use bongsu_core::inventory::import::{Problem, short};
+
+/// Whether this is a configuration or a list of monitors.
+pub fn is_configuration(tree: &Node) -> bool {
+    let of_file = tree.entries().first().map(|(_, it)| &**it);
+    let of_api = tree.as_list().and_then(<[_]>::first).map(|it| &**it);
+    of_file.is_some_and(|it| it.get("request").is_some() && it.get("frequency").is_some())
+        || of_api.is_some_and(|it| it.get("periodicity").is_some() && it.get("url").is_some())
+}
+
+/// Reads a configuration or a list.
+pub(crate) fn read(tree: &Node, sink: &mut Sink<'_>) -> Result<(), Fault> {
+    if !is_configuration(tree) {
+        let what = "a configuration of openstatus, and no list of its monitors";
+        return Err((None, Problem::NotFormat(what)));
+    }
+    let mut websites = Websites::default();
+    for (key, node) in tree.entries() {
+        monitor(key, node, node.get("request").unwrap_or(node), &mut websites, sink);
+    }
+    for node in tree.as_list().unwrap_or_default() {
+        monitor(node.text(&["id"]).unwrap_or_default(), node, node, &mut websites, sink);
+    }
+    websites.finish(sink);
+    Ok(())
+}
+
+fn monitor(key: &str, node: &Node, request: &Node, websites: &mut Websites, sink: &mut Sink<'_>) {
+    let name = node.text(&["name"]).unwrap_or(key);
+    let kind = node.text(&["kind", "jobType"]).unwrap_or("http");
+    if kind != "http" {
+        return sink.leave_out(LeftOut::MonitorKind(short(kind)), name);
+    }
+    if node.text(&["active"]) == Some("false") {
+        return sink.leave_out(LeftOut::NotInUse("active: false".into()), name);
+    }
+    if request.text(&["method"]).is_some_and(|method| method != "GET") {
+        sink.leave_out(LeftOut::MonitorSetting("method".into()), name);
+    }
+    let has = |key: &str| match request.get(key) {
+        Some(Node::List(all)) => !all.is_empty(),
+        Some(Node::Text(text)) => !text.is_empty(),
+        Some(Node::Map(all)) => !all.is_empty(),
+        Some(Node::Null) | None => false,
+    };
+    for key in ["headers", "body"].into_iter().filter(|key| has(key)) {
+        sink.leave_out(LeftOut::MonitorSetting(key.into()), name);
+    }
+    let (mut status, mut body) = (None, None);
+    for assertion in node.list("assertions") {
+        let part = |key: &[&str]| assertion.text(key).unwrap_or_default();
+        match (part(&["kind", "type"]), part(&["compare"]), part(&["target"])) {
+            ("statusCode" | "status", "eq", code) => status = Some(code.to_owned()),
+            ("textBody", "contains", text) => body = Some(text.to_owned()),
+            (kind, _, _) => sink.leave_out(LeftOut::MonitorSetting(short(kind)), name),
+        }
+    }
+    let url = request.text(&["url"]).unwrap_or_default();
+    let entry = format!("monitor {}", short(key));
+    websites.add(Monitor { entry, name, url, group: None, status, body }, sink);
+}

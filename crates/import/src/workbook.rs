@@ -1,0 +1,153 @@
+//! Workbooks (.xlsx, ECMA-376): one sheet as a table.
+//!
+//! Cells are read one by one, not as a rectangle: two cells in opposite corners would be a
+//! rectangle of gigabytes.
+
+use crate::left_out::{LeftOut, LeftOuts};
+use crate::limits;
+use bongsu_core::inventory::import::{Problem, SheetLine, short};
+use calamine::{DataRef, Reader as _, SheetVisible, Xlsx, XlsxError};
+use std::io::{self, Cursor, Read as _};
+
+/// What workbooks in use begin with (a zip archive).
+pub const XLSX_MAGIC: &[u8] = b"PK\x03\x04";
+/// What old workbooks (.xls) begin with, and those with a password (MS-CFB §2.2).
+pub const XLS_MAGIC: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
+/// From here on a spreadsheet has lost digits of a whole number: it keeps fifteen.
+const MAX_WHOLE: f64 = 1e15;
+
+/// Reads the sheet of this name, or the only visible one that has anything in it: its name, and
+/// its lines.
+///
+/// # Errors
+/// Why it cannot be read, or that there are several sheets to choose from.
+pub fn read(
+    bytes: &[u8],
+    sheet: Option<&str>,
+    left_out: &mut LeftOuts,
+) -> Result<(String, Vec<SheetLine>), Problem> {
+    check_size(bytes)?;
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let visible: Vec<String> = book
+        .sheets_metadata()
+        .iter()
+        .filter(|it| it.visible == SheetVisible::Visible)
+        .map(|it| it.name.clone())
+        .collect();
+    if let Some(wanted) = sheet {
+        let names = book.sheet_names();
+        if !names.iter().any(|name| name == wanted) {
+            let names = names.iter().map(|name| short(name)).collect::<Vec<_>>().join(", ");
+            return Err(Problem::NoSheet { name: short(wanted), names });
+        }
+        return Ok((wanted.to_owned(), lines(&mut book, wanted)?));
+    }
+    let hidden = book.sheet_names().into_iter().filter(|name| !visible.contains(name));
+    hidden.for_each(|name| left_out.add(LeftOut::Worksheet, || short(&name)));
+    let mut full: Vec<(String, Vec<SheetLine>)> = Vec::new();
+    for name in visible {
+        let lines = lines(&mut book, &name)?;
+        if !lines.is_empty() {
+            full.push((name, lines));
+        }
+    }
+    if full.len() > 1 {
+        let names = full.iter().map(|(name, _)| short(name)).collect::<Vec<_>>().join(", ");
+        return Err(Problem::SeveralSheets(names));
+    }
+    full.pop().ok_or(Problem::EmptyFile)
+}
+
+/// Unpacks everything once, counting: what an archive says of its sizes may be a lie.
+fn check_size(bytes: &[u8]) -> Result<(), Problem> {
+    let bad = |error: zip::result::ZipError| Problem::Workbook(short(&error.to_string()));
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(bad)?;
+    if archive.len() > limits::MAX_PARTS {
+        return Err(Problem::Unpacked(limits::MAX_UNPACKED_BYTES >> 20));
+    }
+    let mut total = 0;
+    for ix in 0..archive.len() {
+        let file = archive.by_index(ix).map_err(bad)?;
+        let rest = limits::MAX_UNPACKED_BYTES - total;
+        total += io::copy(&mut file.take(rest), &mut io::sink())
+            .map_err(|error| Problem::Workbook(short(&error.to_string())))?;
+        if total >= limits::MAX_UNPACKED_BYTES {
+            return Err(Problem::Unpacked(limits::MAX_UNPACKED_BYTES >> 20));
+        }
+    }
+    Ok(())
+}
+
+fn lines(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<SheetLine>, Problem> {
+    let mut cells = match book.worksheet_cells_reader(sheet) {
+        Ok(cells) => cells,
+        // A sheet of charts has no cells.
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(Vec::new()),
+        Err(error) => return Err(broken(error)),
+    };
+    let mut lines: Vec<SheetLine> = Vec::new();
+    let mut width = 0;
+    while let Some(cell) = cells.next_cell().map_err(broken)? {
+        let (row, column) = cell.get_position();
+        let text = text(cell.get_value());
+        if text.trim().is_empty() {
+            continue;
+        }
+        let number = u64::from(row) + 1;
+        if column >= limits::MAX_COLUMNS {
+            return Err(Problem::Wide(limits::MAX_COLUMNS));
+        }
+        if lines.last().is_none_or(|line| line.number != number) {
+            if lines.len() == limits::MAX_ROWS {
+                return Err(Problem::Long(limits::MAX_ROWS));
+            }
+            lines.push(SheetLine { number, cells: Vec::new() });
+        }
+        let Some(line) = lines.last_mut() else { continue };
+        let column = column as usize;
+        if line.cells.len() <= column {
+            line.cells.resize(column + 1, String::new());
+        }
+        line.cells[column] = text;
+        width = width.max(column + 1);
+    }
+    lines.iter_mut().for_each(|line| line.cells.resize(width, String::new()));
+    Ok(lines)
+}
+
+/// A cell as a table would have it.
+fn text(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::Empty => String::new(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.clone()
+        }
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Bool(yes) => yes.to_string(),
+        DataRef::Error(error) => error.to_string(),
+        DataRef::DateTime(date) => number(date.as_f64()),
+        DataRef::Float(value) => number(*value),
+    }
+}
+
+/// A number without the point that spreadsheets keep of whole ones too; one that has lost digits
+/// as they show it, so that it is refused where its digits matter.
+fn number(value: f64) -> String {
+    match value {
+        whole if whole.fract() == 0.0 && whole.abs() < MAX_WHOLE => format!("{whole:.0}"),
+        large if large.abs() >= MAX_WHOLE => {
+            let text = format!("{large:.5e}");
+            text.replace('e', "E+").replace("E+-", "E-")
+        }
+        other => other.to_string(),
+    }
+}
+
+fn broken(error: XlsxError) -> Problem {
+    match error {
+        XlsxError::Password => Problem::OldWorkbook,
+        error => Problem::Workbook(short(&error.to_string())),
+    }
+}

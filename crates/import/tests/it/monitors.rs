@@ -1,0 +1,259 @@
+//! Monitors.
+
+use crate::kit::{inventory, left_out, read, read_as, sites, take};
+use bongsu_core::inventory::import::{CustomerBy, Import};
+use bongsu_core::inventory::{Inventory, SiteUrl};
+use bongsu_import::Format;
+
+pub const BACKUP: &str = r#"{"version": "1.23.13",
+  "notificationList": [{"id": 1, "name": "Desk", "config": "{\"token\":\"geheim\"}"}],
+  "monitorList": [
+   {"id": 1, "name": "Shops", "type": "group", "active": true},
+   {"id": 2, "name": "Gana", "type": "http", "url": "https://www.gana.kr/login", "parent": 1,
+    "active": true, "method": "GET", "headers": null, "body": null, "authMethod": null,
+    "ignoreTls": false, "upsideDown": false, "accepted_statuscodes": ["200-299"],
+    "keyword": null, "tags": [], "notificationIDList": {"1": true}},
+   {"id": 3, "name": "Gana front", "type": "keyword", "url": "https://www.gana.kr/", "parent": 1,
+    "active": true, "method": "GET", "keyword": "환영합니다", "invertKeyword": false,
+    "accepted_statuscodes": ["200"], "tags": []},
+   {"id": 4, "name": "Oak", "type": "http", "url": "https://kim:geheim@oak.co.kr:8443/a",
+    "active": true, "method": "HEAD", "accepted_statuscodes": ["200-299", "401"],
+    "tags": [{"name": "Customer", "value": "oak"}]},
+   {"id": 5, "name": "Old", "type": "http", "url": "https://old.kr/", "active": false},
+   {"id": 6, "name": "Router", "type": "http", "url": "http://192.0.2.1/", "active": true},
+   {"id": 7, "name": "Inside", "type": "http", "url": "http://nas/", "active": true},
+   {"id": 8, "name": "Mail", "type": "port", "hostname": "mail.gana.kr", "port": 25, "active": true},
+   {"id": 9, "name": "Ping", "type": "ping", "hostname": "gana.kr", "active": true},
+   {"id": 10, "name": "Must fail", "type": "http", "url": "https://elm.kr/", "upsideDown": true,
+    "active": true}]}"#;
+
+/// A database with the same monitors as some of the backup's.
+pub fn database() -> Vec<u8> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("kuma.db");
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         CREATE TABLE monitor (id INTEGER PRIMARY KEY, name VARCHAR(150), active BOOLEAN, url TEXT,
+           type VARCHAR(20), hostname VARCHAR(255), keyword VARCHAR(255), parent INTEGER,
+           accepted_statuscodes_json TEXT, method TEXT, ignore_tls BOOLEAN, upside_down BOOLEAN,
+           basic_auth_user TEXT, basic_auth_pass TEXT, push_token TEXT);
+         CREATE TABLE tag (id INTEGER PRIMARY KEY, name VARCHAR(255));
+         CREATE TABLE monitor_tag (id INTEGER PRIMARY KEY, monitor_id INTEGER, tag_id INTEGER,
+           value TEXT);
+         CREATE TABLE notification (id INTEGER PRIMARY KEY, name VARCHAR(255), config TEXT);
+         INSERT INTO monitor VALUES
+           (1, 'Shops', 1, NULL, 'group', NULL, NULL, NULL, '[]', 'GET', 0, 0, NULL, NULL, NULL),
+           (2, 'Gana', 1, 'https://www.gana.kr/', 'keyword', NULL, '환영합니다', 1, '[\"200\"]',
+            'GET', 0, 0, NULL, NULL, NULL),
+           (3, 'Oak', 1, 'https://oak.co.kr/', 'http', NULL, NULL, NULL, '[\"200-299\"]', 'GET', 1,
+            0, 'kim', 'geheim', NULL),
+           (4, 'Ping', 1, NULL, 'ping', 'gana.kr', NULL, NULL, '[]', 'GET', 0, 0, NULL, NULL, 'geheim');
+         INSERT INTO tag VALUES (1, 'customer');
+         INSERT INTO monitor_tag VALUES (1, 3, 1, 'oak');
+         INSERT INTO notification VALUES (1, 'Desk', '{\"token\":\"geheim\"}');
+         PRAGMA wal_checkpoint(TRUNCATE);",
+    )
+    .unwrap();
+    drop(db);
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn a_backup_of_uptime_kuma_comes_in_by_its_groups_and_tags() {
+    let reading = read("backup.json", BACKUP).unwrap();
+    assert_eq!((reading.format, reading.is_guess), (Format::UptimeKuma, true));
+    assert!(!format!("{reading:?}").contains("geheim"));
+    let mut import = Import::default();
+    assert_eq!(take(&mut import, reading), [""; 0]);
+    assert_eq!(import.without_owner(&Inventory::default()).count(), 2);
+    import.give_owners(&Inventory::default(), &CustomerBy::ProgramGroup);
+    let inventory = import.merge(&Inventory::default(), true).unwrap();
+    assert_eq!(sites(&inventory), ["oak.co.kr oak", "www.gana.kr Shops"]);
+    let mut all = inventory.sites.values();
+    let (oak, gana) = (all.next().unwrap(), all.next().unwrap());
+    assert_eq!(oak.url, SiteUrl { https: true, port: 8443, path: "/a".into() });
+    assert_eq!((oak.expect.status, gana.expect.status), (None, Some(200)));
+    assert_eq!(gana.expect.body.as_deref(), Some("환영합니다"));
+    assert_eq!(gana.url, SiteUrl::default());
+}
+
+#[test]
+fn what_of_a_backup_has_no_place_is_said_once() {
+    assert_eq!(
+        left_out(&read("backup.json", BACKUP).unwrap()),
+        [
+            "1 × not in use (“paused”): Old",
+            "1 × not a domain that somebody can own: nas",
+            "1 × an address where a name is needed: Router",
+            "1 × site that the file has already: https://www.gana.kr/login",
+            "1 × monitor of the kind “ping”; websites are monitored here: Ping",
+            "1 × monitor of the kind “port”; websites are monitored here: Mail",
+            "1 × monitor of the kind “upside down”; websites are monitored here: Must fail",
+            "1 × setting “accepted_statuscodes” that has no counterpart here: Oak",
+            "1 × setting “method” that has no counterpart here: Oak",
+            "1 × setting “user:password@” that has no counterpart here: Oak",
+            "1 × “notificationList”: Desk",
+        ]
+    );
+}
+
+#[test]
+fn the_database_of_uptime_kuma_comes_in_like_its_backup() {
+    let bytes = database();
+    let reading = read("kuma.db", &bytes).unwrap();
+    assert_eq!(reading.format, Format::UptimeKuma);
+    assert!(!format!("{reading:?}").contains("geheim"));
+    assert_eq!(
+        left_out(&reading),
+        [
+            "1 × monitor of the kind “ping”; websites are monitored here: Ping",
+            "1 × setting “basic_auth_user” that has no counterpart here: Oak",
+            "1 × setting “ignoreTls” that has no counterpart here: Oak",
+            "1 × “notificationList”: Desk",
+        ]
+    );
+    let mut import = Import::default();
+    assert_eq!(take(&mut import, reading), [""; 0]);
+    import.give_owners(&Inventory::default(), &CustomerBy::ProgramGroup);
+    let inventory = import.merge(&Inventory::default(), true).unwrap();
+    assert_eq!(sites(&inventory), ["oak.co.kr oak", "www.gana.kr Shops"]);
+    assert_eq!(inventory.sites.values().nth(1).unwrap().expect.status, Some(200));
+}
+
+#[test]
+fn a_database_that_is_none_is_refused() {
+    let refused = |bytes: &[u8]| read("kuma.db", bytes).unwrap_err().to_string();
+    assert!(refused(b"SQLite format 3\0").contains("cannot be read as a SQLite database"));
+    let mut torn = database();
+    torn.truncate(torn.len() / 2);
+    assert!(refused(&torn).contains("SQLite database"), "{}", refused(&torn));
+    let mut noise = database();
+    noise[100..].fill(0xa5);
+    assert!(refused(&noise).contains("SQLite database"), "{}", refused(&noise));
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("other.db");
+    let db = rusqlite::Connection::open(&path).unwrap();
+    // A view would run whatever a stranger wrote; a name alone makes no table of monitors.
+    db.execute_batch(
+        "CREATE VIEW monitor AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+         SELECT i AS id FROM n;",
+    )
+    .unwrap();
+    drop(db);
+    assert!(refused(&std::fs::read(path).unwrap()).contains("no database of it"));
+}
+
+pub const GATUS: &str = r#"
+alerting:
+  slack:
+    webhook-url: "https://hooks.example.com/geheim"
+defaults: &usual
+  interval: 60s
+  conditions: ["[STATUS] == 200", "[RESPONSE_TIME] < 500"]
+endpoints:
+  - name: front
+    group: shops
+    url: "https://www.gana.kr/"
+    <<: *usual
+  - name: oak
+    url: https://oak.co.kr/health
+    method: POST
+    conditions:
+      - "[STATUS] < 300"
+      - "[BODY] == pat(*all well*)"
+      - "[BODY].status == UP"
+  - name: dns
+    url: 192.0.2.53
+    dns: {query-name: gana.kr, query-type: A}
+    conditions: ["[DNS_RCODE] == NOERROR"]
+  - name: off
+    enabled: false
+    url: https://old.kr/
+  - name: db
+    url: tcp://db.gana.kr:5432
+"#;
+
+#[test]
+fn a_configuration_of_gatus_comes_in_with_its_anchors() {
+    let reading = read("config.yaml", GATUS).unwrap();
+    assert_eq!(reading.format, Format::Gatus);
+    assert_eq!(
+        left_out(&reading),
+        [
+            "1 × not in use (“enabled: false”): off",
+            "1 × monitor of the kind “dns”; websites are monitored here: dns",
+            "1 × monitor of the kind “tcp”; websites are monitored here: db",
+            "1 × setting “[BODY]” that has no counterpart here: oak: [BODY].status == UP",
+            "1 × setting “[RESPONSE_TIME]” that has no counterpart here: front: [RESPONSE_TIME] < 500",
+            "1 × setting “method” that has no counterpart here: oak",
+            "1 × “alerting”",
+        ]
+    );
+    let inventory = inventory(&[("config.yaml", GATUS.as_bytes())]);
+    assert_eq!(sites(&inventory), ["oak.co.kr oak.co.kr", "www.gana.kr gana.kr"]);
+    let mut all = inventory.sites.values().map(|it| (it.expect.status, it.expect.body.clone()));
+    assert_eq!(all.next(), Some((None, Some("all well".into()))));
+    assert_eq!(all.next(), Some((Some(200), None)));
+}
+
+#[test]
+fn a_configuration_that_repeats_itself_a_billion_times_costs_nothing() {
+    let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for n in 1..20 {
+        let all = vec![format!("*a{}", n - 1); 10].join(", ");
+        text += &format!("a{n}: &a{n} [{all}]\n");
+    }
+    text += "endpoints: *a19\n";
+    let error = read_as("c.yaml", &text, Some(Format::Gatus), None).unwrap_err().to_string();
+    assert!(error.contains("not a configuration of Gatus"), "{error}");
+    let deep = "- ".repeat(200) + "x";
+    let error = read_as("c.yaml", deep, Some(Format::Gatus), None).unwrap_err().to_string();
+    assert!(error.contains("more than 100 times"), "{error}");
+    let error = read_as("c.yaml", "a: [\nb", Some(Format::Gatus), None).unwrap_err().to_string();
+    assert!(error.starts_with("c.yaml:"), "{error}");
+}
+
+#[test]
+fn what_prometheus_probes_comes_in() {
+    let prometheus = r#"
+scrape_configs:
+  - job_name: node
+    static_configs: [{targets: ["web-1:9100"]}]
+  - job_name: sites
+    metrics_path: /probe
+    params: {module: [http_2xx]}
+    static_configs:
+      - targets: ["https://www.gana.kr", oak.co.kr]
+        labels: {customer: gana}
+    file_sd_configs: [{files: ["targets.yml"]}]
+  - job_name: ports
+    metrics_path: /probe
+    params: {module: [tcp_connect]}
+    static_configs: [{targets: ["mail.gana.kr:25"]}]
+"#;
+    let reading = read("prometheus.yml", prometheus).unwrap();
+    assert_eq!(reading.format, Format::Prometheus);
+    assert_eq!(
+        left_out(&reading),
+        [
+            "1 × monitor of the kind “tcp_connect”; websites are monitored here: mail.gana.kr:25",
+            "1 × setting “file_sd_configs” that has no counterpart here: sites",
+            "1 × “scrape_configs”: node",
+        ]
+    );
+    let targets =
+        r#"[{"targets": ["https://elm.kr/", "web-2:9100"], "labels": {"client": "elm"}}]"#;
+    let modules = "modules:\n  http_2xx: {prober: http}\n  icmp: {prober: icmp}\n";
+    let files = [
+        ("prometheus.yml", prometheus.as_bytes()),
+        ("targets.json", targets.as_bytes()),
+        ("blackbox.yml", modules.as_bytes()),
+    ];
+    let mut import = crate::kit::import(&files);
+    import.give_owners(&Inventory::default(), &CustomerBy::ProgramGroup);
+    let inventory = import.merge(&Inventory::default(), true).unwrap();
+    assert_eq!(sites(&inventory), ["elm.kr elm", "oak.co.kr gana", "www.gana.kr gana"]);
+    let said = left_out(&read("blackbox.yml", modules).unwrap());
+    assert_eq!(said, ["2 × “modules”: http_2xx (http), icmp (icmp)"]);
+}

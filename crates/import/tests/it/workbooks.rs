@@ -1,0 +1,92 @@
+//! Workbooks as Excel makes them, and as an attacker does.
+
+use crate::kit::{inventory, left_out, read, read_as, row, sites, take, workbook};
+use bongsu_core::inventory::Contact;
+use bongsu_core::inventory::import::Import;
+use std::io::{Cursor, Write as _};
+
+fn list() -> String {
+    row(1, &["거래처 목록"])
+        + &row(3, &["번호", "고객명", "도메인", "연락처"])
+        + &row(4, &["1", "가나상사", "gana.kr", "1012345678"])
+        + &row(5, &["2", "다라문구", "dara.co.kr", "ceo@dara.co.kr"])
+}
+
+fn refused(bytes: &[u8]) -> String {
+    read("list.xlsx", bytes).unwrap_err().to_string()
+}
+
+#[test]
+fn a_workbook_is_a_table() {
+    let bytes = workbook(&[("고객", &list(), false), ("빈 시트", "", false)]);
+    let inventory = inventory(&[("list.xlsx", &bytes)]);
+    assert_eq!(sites(&inventory), ["dara.co.kr 다라문구", "gana.kr 가나상사"]);
+    // A number is no text with a point, and its zero comes back.
+    let phone = &inventory.customers["가나상사"].contacts[0];
+    assert_eq!(*phone, Contact::Phone("+821012345678".into()));
+}
+
+#[test]
+fn what_is_wrong_is_named_by_sheet_and_row_as_excel_shows_them() {
+    let cells = row(2, &["고객", "이메일", "도메인", "이름"])
+        + &row(9, &["1", "nobody", "a.kr", "김"])
+        + &row(10, &["2", "k@b.kr", "b.kr", "#N/A"])
+        + &row(11, &["1234567890123456789", "k@c.kr", "c.kr", "박"]);
+    let reading = read("list.xlsx", workbook(&[("고객", &cells, false)])).unwrap();
+    let errors = take(&mut Import::default(), reading);
+    assert_eq!(errors.len(), 3, "{errors:?}");
+    assert!(errors[0].starts_with("list.xlsx (고객):9: 이메일: “nobody”"), "{errors:?}");
+    assert!(errors[1].starts_with("list.xlsx (고객):10: 이름: “#N/A” is the error"), "{errors:?}");
+    assert!(
+        errors[2].contains("list.xlsx (고객):11: 고객: “1.23457E+18” was rounded"),
+        "{errors:?}"
+    );
+}
+
+#[test]
+fn of_several_sheets_one_must_be_chosen() {
+    let bytes =
+        workbook(&[("고객", &list(), false), ("2025", &list(), false), ("숨김", &list(), true)]);
+    let error = refused(&bytes);
+    assert!(error.contains("--sheet (고객, 2025)"), "{error}");
+    assert!(read_as("list.xlsx", &bytes, None, Some("2025")).is_ok());
+    let error = read_as("list.xlsx", &bytes, None, Some("2024")).unwrap_err().to_string();
+    assert!(error.contains("no sheet “2024”"), "{error}");
+    let hidden = workbook(&[("고객", &list(), false), ("숨김", &list(), true)]);
+    let reading = read("list.xlsx", hidden).unwrap();
+    assert_eq!(left_out(&reading), ["1 × hidden sheet: 숨김"]);
+}
+
+#[test]
+fn other_spreadsheets_are_refused_with_the_remedy() {
+    let old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more";
+    assert!(refused(old).contains("save it as .xlsx without password"));
+    let open = b"PK\x03\x04 stored mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
+    assert!(refused(open).contains("OpenDocument"));
+    assert!(refused(b"PK\x03\x04 but no archive").contains("cannot be read as a workbook"));
+    assert!(refused(&workbook(&[("고객", "<row r=\"1\"><c", false)])).contains("workbook"));
+    assert!(refused(&workbook(&[("고객", "", false)])).contains("empty"));
+}
+
+#[test]
+fn a_small_archive_of_a_huge_workbook_costs_little() {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file("xl/workbook.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    let zeros = vec![b' '; 1 << 20];
+    for _ in 0..300 {
+        zip.write_all(&zeros).unwrap();
+    }
+    let bytes = zip.finish().unwrap().into_inner();
+    assert!(bytes.len() < 1 << 20);
+    assert!(refused(&bytes).contains("unpacks to more than 256 MiB"));
+}
+
+#[test]
+fn two_cells_in_opposite_corners_are_two_cells() {
+    let far = "<row r=\"1048576\"><c r=\"A1048576\"><v>1</v></c></row>";
+    let bytes = workbook(&[("고객", &(row(1, &["고객", "이메일", "도메인"]) + far), false)]);
+    let errors = take(&mut Import::default(), read("list.xlsx", bytes).unwrap());
+    assert!(errors[0].starts_with("list.xlsx (고객):1048576"), "{errors:?}");
+    let wide = "<row r=\"1\"><c r=\"XFD1\"><v>1</v></c></row>";
+    assert!(refused(&workbook(&[("고객", wide, false)])).contains("more than 500 columns"));
+}
