@@ -2,6 +2,8 @@
 
 mod commands;
 mod company;
+mod maintenance;
+mod mutes;
 mod notices;
 mod recovery;
 mod reports;

@@ -60,11 +60,13 @@ pub struct LastAnnouncement {
     pub why: AnnouncementReason,
     /// The window that they were told of.
     pub window: Window,
+    /// When.
+    pub at: Time,
 }
 
 impl From<&Announcement> for LastAnnouncement {
     fn from(told: &Announcement) -> LastAnnouncement {
-        LastAnnouncement { next: told.number + 1, why: told.why, window: told.window }
+        LastAnnouncement { next: told.number + 1, why: told.why, window: told.window, at: told.at }
     }
 }
 
@@ -122,7 +124,7 @@ mod tests {
     }
 
     fn told(why: AnnouncementReason, window: Window) -> LastAnnouncement {
-        LastAnnouncement { next: 1, why, window }
+        LastAnnouncement { next: 1, why, window, at: Time::ZERO }
     }
 
     fn due_at(

@@ -29,7 +29,11 @@ use crate::hash::digest;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 use uuid::Uuid;
+
+/// So long after its last window a maintenance is still shown.
+pub const KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
 
 /// The id of a maintenance: UUID version 7 (RFC 9562).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -95,7 +99,7 @@ pub struct Maintenance {
     pub created_at: Time,
     /// When something of it was changed last.
     pub changed_at: Time,
-    /// Since when the plan holds; windows of it that start before are none.
+    /// Since when the plan holds; windows of it that start until then are none.
     #[serde(default)]
     pub planned_at: Time,
     /// Windows that had begun when the plan was changed: they were what they were.
@@ -149,7 +153,7 @@ impl Maintenance {
         let (cancelled, planned) = (self.cancelled_at, self.planned_at);
         let begins =
             move |window: &Window| cancelled.is_none_or(|cancelled| window.start < cancelled);
-        let planned = self.plan.schedule.windows().skip_while(move |it| it.start < planned);
+        let planned = self.plan.schedule.windows().skip_while(move |it| it.start <= planned);
         let all = self.begun.iter().copied().chain(planned);
         all.take_while(begins).map(|window| self.actual(window)).filter(move |it| it.end > at)
     }

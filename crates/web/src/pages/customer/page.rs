@@ -7,6 +7,7 @@ use crate::draw::status_glyph;
 use crate::layout::fragments::charts;
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::model::customer::CustomerView;
+use crate::model::maintenance::{ShownWindow, explained_until, windows};
 use crate::queries::{PatientStore, Updates};
 use crate::request::context::RequestContext;
 use crate::request::customer::{customer_by_token, notices_to_customer};
@@ -15,7 +16,8 @@ use crate::request::params::Params;
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::incident::{Counts, Phase};
+use bongsu_core::incident::{Counts, Phase as IncidentPhase};
+use bongsu_core::maintenance::Phase;
 use bongsu_core::notification::NoticeId;
 use bongsu_core::site_health::SiteHealth;
 use bongsu_store::NoticeDelivery;
@@ -28,6 +30,11 @@ use std::time::Duration;
 const EXTRAS_PATIENCE_WALL: Duration = Duration::from_millis(300);
 /// The most statements shown of an incident; its own page has all.
 const MAX_STATEMENTS: usize = 3;
+
+/// The most windows of maintenance shown,
+const MAX_WINDOWS: usize = 10;
+/// and the most sites named in each.
+const MAX_NAMES: usize = 50;
 
 /// The page as served.
 pub async fn page(
@@ -101,6 +108,7 @@ pub fn draw(
         div #outages data-live-part {
             @for (view, counts) in &incidents { (outage(view, counts)) }
         }
+        div #maintenance data-live-part { (maintenance(cx, customer)) }
         section.card aria-labelledby="sites" {
             h2 #sites { (say!(lang, "customer-sites")) }
             p.small { (say!(lang, "customer-sites-hint")) }
@@ -159,7 +167,15 @@ fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, Strin
     let count = |matches: fn(SiteHealth) -> bool| customer.count(&cx.summary, matches);
     let (down, unknown) = (count(SiteHealth::is_down), count(|it| it == SiteHealth::Unknown));
     let degraded = count(|it| matches!(it, SiteHealth::Degraded | SiteHealth::Unverified));
+    let explained = customer.sites.iter().filter(|site| {
+        cx.summary.site_status(**site).health.is_down()
+            && explained_until(&cx.summary.view, **site).is_some()
+    });
+    let explained = explained.count();
     match (down, degraded) {
+        (n @ 1.., _) if explained == n => {
+            ("warn", say!(lang, "customer-down-maintenance", n = n, all = all))
+        }
         _ if all == 0 => ("dim", say!(lang, "customer-none")),
         (1.., _) if all == 1 => ("bad", say!(lang, "customer-only-down")),
         (n @ 1.., _) => ("bad", say!(lang, "customer-down", n = n, all = all)),
@@ -167,6 +183,31 @@ fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, Strin
         (0, n @ 1..) => ("warn", say!(lang, "customer-unsteady", n = n, all = all)),
         _ if unknown > 0 => ("dim", say!(lang, "customer-not-all-seen", n = unknown, all = all)),
         _ => ("ok", say!(lang, "customer-works", all = all)),
+    }
+}
+
+/// What is under way or comes that can take sites of the customer; nothing when nothing is
+/// planned.
+fn maintenance(cx: &RequestContext, customer: &CustomerView) -> Markup {
+    let (lang, view) = (cx.lang, &cx.summary.view);
+    let takes = |it: &ShownWindow<'_>| customer.sites.iter().any(|site| it.of.reach.takes(*site));
+    let mut windows = windows(view);
+    windows.retain(|it| it.phase < Phase::Completed && takes(it));
+    windows.truncate(MAX_WINDOWS);
+    html! {
+        @if !windows.is_empty() {
+            section aria-labelledby="maintenance-title" {
+                h2 #maintenance-title { (say!(lang, "maintenance-title")) }
+                @for it in &windows {
+                    @let sites = customer.sites.iter().filter(|site| it.of.reach.takes(**site));
+                    @let names: Vec<String> = sites.map(|site| view.topology.sites[site.ix()].host.unicode()).collect();
+                    (fragments::maintenance::window(cx, it, &html! {
+                        p { strong { (say!(lang, "customer-maintenance", n = names.len())) } }
+                        ul.rows.tight { @for name in names.iter().take(MAX_NAMES) { li { (name) } } }
+                    }))
+                }
+            }
+        }
     }
 }
 
@@ -184,7 +225,7 @@ pub fn outage(cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Mark
             (fragments::cause(cx, it))
             p { strong { (say!(lang, "customer-yours", hit = counts.hit, risk = counts.at_risk, verified = counts.verified)) } }
             (fragments::times(cx, it, view.statements.last()))
-            @if it.phase != Phase::Resolved {
+            @if it.phase != IncidentPhase::Resolved {
                 h3 { (say!(lang, "statement-title")) }
                 (fragments::statements(cx, &view.statements[newest..]))
             }
